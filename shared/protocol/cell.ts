@@ -1,0 +1,76 @@
+import * as v from 'valibot'
+import { staffId, ticketId } from '../ids.ts'
+import { envelope } from './envelope.ts'
+import { nothing } from './exchange.ts'
+import { ticketPhase } from './follow-up.ts'
+import { sessionEnd } from './listener.ts'
+import { kept, logEntry, logPage } from './log-entry.ts'
+import { newTeamEpoch, team } from './team.ts'
+import { alias, day, epoch, keyWrap, position, sealedBytes, signedText } from './wire.ts'
+
+/** Largest sealed part, in base64url characters: fifty lines of 4,000 characters. */
+export const sealedPart = sealedBytes(1_100_000)
+
+/** A ticket in the list: nothing sealed, nothing about the person. `passedBy`: members who left it to the others. */
+export const cellTicket = v.strictObject({
+  ticket: ticketId,
+  phase: ticketPhase,
+  erasing: v.boolean(),
+  receivedOn: day,
+  expiresOn: day,
+  epoch,
+  taker: v.nullable(v.strictObject({ id: staffId, alias })),
+  passedBy: v.array(staffId),
+  alarm: v.boolean(),
+  youthHere: v.boolean(),
+  lastPosition: position,
+})
+export type CellTicket = v.InferOutput<typeof cellTicket>
+
+/** What an opening gives. `triage` alone is for sorting the list; each kind of opening is audited. */
+export const openedTicket = v.strictObject({
+  consent: signedText,
+  epoch,
+  teamWrap: keyWrap,
+  parts: v.record(v.picklist(['summary', 'messages', 'contact', 'triage', 'attestation']), sealedPart),
+})
+export type OpenedTicket = v.InferOutput<typeof openedTicket>
+
+const aTicket = { ticket: ticketId }
+
+export const cellRequests = {
+  'cell:open': {
+    request: nothing,
+    reply: v.strictObject({
+      staff: v.strictObject({ id: staffId, alias, certificate: v.nullable(signedText) }),
+      tickets: v.array(cellTicket),
+      team,
+      now: v.number(),
+    }),
+  },
+  'ticket:open': {
+    request: v.strictObject({ ...aTicket, parts: v.picklist(['triage', 'all']) }),
+    reply: openedTicket,
+  },
+  'ticket:take': { request: v.strictObject(aTicket), reply: nothing },
+  'ticket:pass': { request: v.strictObject(aTicket), reply: nothing },
+  'ticket:decline': { request: v.strictObject({ ...aTicket, envelope }), reply: nothing },
+  'ticket:put-back': { request: v.strictObject(aTicket), reply: nothing },
+  'ticket:close': { request: v.strictObject(aTicket), reply: nothing },
+  'thread:read': { request: v.strictObject({ ...aTicket, after: position }), reply: logPage },
+  'message:send': { request: v.strictObject({ ...aTicket, envelope }), reply: kept },
+  'ticket:rewrap': { request: v.strictObject({ ...aTicket, epoch, wrap: keyWrap }), reply: nothing },
+  'team:read': { request: nothing, reply: v.strictObject({ team }) },
+  'team:create-epoch': { request: newTeamEpoch, reply: nothing },
+  'team:admit': { request: v.strictObject({ member: staffId, epoch, wrap: keyWrap }), reply: nothing },
+} as const
+
+export const cellNotices = {
+  'ticket:changed': v.strictObject({ ticket: cellTicket }),
+  /** Drop keys, plaintext and the open window at once. */
+  'ticket:erased': v.strictObject(aTicket),
+  'log:appended': v.strictObject({ ...aTicket, entries: v.array(logEntry) }),
+  'team:changed': nothing,
+  'session:ended': v.strictObject({ reason: sessionEnd }),
+  'server:restarting': nothing,
+} as const

@@ -1,0 +1,56 @@
+import * as v from 'valibot'
+import { bytes32, ticketId } from '../ids.ts'
+import { envelope } from './envelope.ts'
+import { nothing } from './exchange.ts'
+import { kept, logEntry, logPage } from './log-entry.ts'
+import { alias, day, position, selfWrap, signedText } from './wire.ts'
+
+export const ticketPhase = v.picklist([
+  'received',
+  'taken',
+  'answered',
+  'closed',
+  'declined',
+  'withdrawn',
+  'expired',
+])
+
+/** The ticket as its young person sees it. `promiseHours` is the delay that was promised; `erasing` lasts while a Redis rewrite runs. */
+export const youthTicket = v.strictObject({
+  ticket: ticketId,
+  phase: ticketPhase,
+  erasing: v.boolean(),
+  taker: v.nullable(alias),
+  receivedOn: day,
+  readableUntil: day,
+  promiseHours: v.number(),
+  consent: signedText,
+})
+export type YouthTicket = v.InferOutput<typeof youthTicket>
+
+const threadReplay = v.strictObject({ ticket: youthTicket, ...logPage.entries })
+
+/** The second connection of a young person, authenticated by the ticket alone. */
+export const followUpRequests = {
+  'thread:open': {
+    request: v.strictObject({ ticket: ticketId, bearer: bytes32, after: position }),
+    reply: threadReplay,
+  },
+  'thread:read': { request: v.strictObject({ after: position }), reply: logPage },
+  'message:send': { request: v.strictObject({ envelope }), reply: kept },
+  'ticket:withdraw': {
+    request: v.strictObject({ withdrawal: signedText }),
+    reply: v.strictObject({ erased: v.picklist(['done', 'under-way']) }),
+  },
+} as const
+
+export const followUpNotices = {
+  'ticket:changed': v.strictObject({ ticket: youthTicket }),
+  'log:appended': v.strictObject({ entries: v.array(logEntry) }),
+  'thread:superseded': nothing,
+  'server:restarting': nothing,
+} as const
+
+/** Coming back with the code: what the lookup id and its proof give. */
+export const foundTicket = v.strictObject({ ticket: ticketId, consent: signedText, selfWrap })
+export type FoundTicket = v.InferOutput<typeof foundTicket>

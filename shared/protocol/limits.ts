@@ -1,0 +1,44 @@
+const second = 1000
+const minute = 60 * second
+const hour = 60 * minute
+const day = 24 * hour
+
+/** Every figure the product promises or enforces; the screens quote these. Durations in milliseconds unless the name says otherwise. */
+export const limits = {
+  listenerLease: 20 * second,
+  listenerLeaseRenewal: 6 * second,
+  grantWithin: 30 * second,
+  youthAwayWaiting: 5 * minute,
+  youthAwayTalking: 15 * minute,
+  erasedAfterEnd: 1 * minute,
+  permit: 2 * hour,
+  ticketTermDays: 90,
+  ticketExpiryWarningDays: 15,
+  ticketUntakenAlarm: 24 * hour,
+  declinedReadableDays: 14,
+  messageCharacters: 4000,
+  frameBytes: 16 * 1024,
+  summaryCharacters: 4000,
+  handoverLines: 50,
+  proposalsPerConversation: 2,
+  listenerCapacity: 3,
+  senderSessionsPerConversation: 200,
+  conversationEntries: 5000,
+  logPage: 200,
+  exactPositions: 20,
+  setUpSecret: 24 * hour,
+  invitation: 72 * hour,
+  staffSession: 12 * hour,
+  staffIdleLock: 15 * minute,
+  signInState: 60 * second,
+  certificateDays: 30,
+  certificateRenewalDays: 15,
+  certificateWarningDays: 10,
+  certificateBackdateHours: 48,
+  teamEpochDays: 30,
+  clockTolerance: 24 * hour,
+  auditSeal: 1 * minute,
+  aliasCharacters: 40,
+  loginCharacters: 40,
+  passwordMinimumCharacters: 12,
+} as const

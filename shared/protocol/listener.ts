@@ -1,0 +1,95 @@
+import * as v from 'valibot'
+import { bytes32, conversationId, id16, staffId } from '../ids.ts'
+import { envelope, signalFrame } from './envelope.ts'
+import { nothing } from './exchange.ts'
+import { kept, logEntry, logPage } from './log-entry.ts'
+import { limits } from './limits.ts'
+import { waitingFigures } from './service.ts'
+import { alias, epoch, keyWrap, position, signedText } from './wire.ts'
+import { endReason } from './youth.ts'
+
+/** `paused` takes no new conversation and says so to coordination; those under way go on. */
+export const availability = v.picklist(['available', 'paused', 'away'])
+export type Availability = v.InferOutput<typeof availability>
+
+export const capacity = v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(limits.listenerCapacity))
+
+/** A conversation at the desk. `wraps` open the epochs the young person granted; empty until they did. */
+export const deskConversation = v.strictObject({
+  conversation: conversationId,
+  epoch,
+  wraps: v.array(v.strictObject({ epoch, wrap: keyWrap })),
+  youthHere: v.boolean(),
+  lastPosition: position,
+})
+export type DeskConversation = v.InferOutput<typeof deskConversation>
+
+export const desk = v.strictObject({
+  availability,
+  capacity,
+  colleagueCalled: v.picklist(['no', 'called', 'seen']),
+  /** Why `Suivi nécessaire` is off, or `ready`. */
+  handover: v.picklist(['ready', 'no-team', 'not-certified', 'expired']),
+  certificate: v.nullable(signedText),
+  /** Ended conversations that still have no outcome; none is needed to go on. */
+  toWrapUp: v.array(conversationId),
+})
+export type Desk = v.InferOutput<typeof desk>
+
+export const outcome = v.picklist(['helped', 'informed', 'handover', 'silent', 'abuse', 'other'])
+export type Outcome = v.InferOutput<typeof outcome>
+
+/** Why a conversation left the desk. */
+export const releaseReason = v.union([endReason, v.picklist(['no-grant', 'withheld', 'lease-lost', 'deactivated'])])
+export type ReleaseReason = v.InferOutput<typeof releaseReason>
+
+export const helpCard = v.strictObject({
+  id: v.pipe(v.string(), v.maxLength(40)),
+  title: v.pipe(v.string(), v.maxLength(80)),
+  markdown: v.pipe(v.string(), v.maxLength(2000)),
+})
+export type HelpCard = v.InferOutput<typeof helpCard>
+
+const inConversation = { conversation: conversationId }
+
+export const listenerRequests = {
+  'desk:open': {
+    request: nothing,
+    reply: v.strictObject({
+      staff: v.strictObject({ id: staffId, alias }),
+      desk,
+      conversations: v.array(deskConversation),
+      figures: waitingFigures,
+      helpCards: v.array(helpCard),
+      now: v.number(),
+    }),
+  },
+  'desk:set': {
+    request: v.strictObject({ availability, capacity }),
+    reply: v.strictObject({ desk }),
+  },
+  'conversation:read': { request: v.strictObject({ ...inConversation, after: position }), reply: logPage },
+  'message:send': { request: v.strictObject({ ...inConversation, envelope }), reply: kept },
+  'signal:send': { request: v.strictObject({ ...inConversation, frame: signalFrame }), reply: nothing },
+  'conversation:end': { request: v.strictObject(inConversation), reply: nothing },
+  'outcome:record': { request: v.strictObject({ ...inConversation, outcome }), reply: nothing },
+  'handover:prepare': {
+    request: v.strictObject(inConversation),
+    reply: v.strictObject({ permit: id16, permitSha256: bytes32, team: signedText, expires: v.number() }),
+  },
+  'colleague:call': { request: nothing, reply: nothing },
+  'colleague:cancel': { request: nothing, reply: nothing },
+} as const
+
+export const sessionEnd = v.picklist(['superseded', 'deactivated', 'expired', 'signed-out'])
+
+export const listenerNotices = {
+  'desk:changed': v.strictObject({ desk }),
+  'conversation:changed': v.strictObject({ conversation: deskConversation }),
+  'conversation:released': v.strictObject({ ...inConversation, reason: releaseReason }),
+  'log:appended': v.strictObject({ ...inConversation, entries: v.array(logEntry) }),
+  'signal:received': v.strictObject({ ...inConversation, frame: signalFrame }),
+  'figures:changed': v.strictObject({ figures: waitingFigures }),
+  'session:ended': v.strictObject({ reason: sessionEnd }),
+  'server:restarting': nothing,
+} as const

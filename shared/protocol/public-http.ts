@@ -1,0 +1,20 @@
+import * as v from 'valibot'
+import { ticketSubmission } from '../ticket/submission.ts'
+import { bytes32, conversationId, id16 } from '../ids.ts'
+import { nothing } from './exchange.ts'
+import { foundTicket } from './follow-up.ts'
+
+/** POST /api/<name> without any credential: the unlinked routes of a young person's device. */
+export const publicHttp = {
+  /** The consented ticket. Repeating the same bytes answers ok. */
+  'tickets/submit': { request: ticketSubmission, reply: nothing },
+  /** Coming back with the code. */
+  'tickets/find': { request: v.strictObject({ lookup: id16, proof: bytes32 }), reply: foundTicket },
+  /** "No": burns the permit and adds one to the day's counter. */
+  'permits/refuse': { request: v.strictObject({ permit: id16 }), reply: nothing },
+  /** Quick exit, by beacon. */
+  'conversations/leave': {
+    request: v.strictObject({ conversation: conversationId, bearer: bytes32 }),
+    reply: nothing,
+  },
+} as const

@@ -1,0 +1,33 @@
+import * as v from 'valibot'
+
+/**
+ * Every refusal a request can meet, on sockets and over HTTP alike. Unknown, foreign, used and expired are one: `not-available` (G17).
+ * The screens have words for each (client/ui/refusals.ts).
+ */
+export const refusals = [
+  'malformed',
+  'unknown-event',
+  'too-large',
+  'too-fast',
+  'not-allowed',
+  'not-available',
+  'wrong-protocol',
+  'wrong-epoch',
+  'out-of-sequence',
+  'stale',
+  'closed',
+  'full',
+  'no-certificate',
+  'bad-signature',
+  'bad-seal',
+  'team-not-ready',
+  'already-done',
+  'login-taken',
+  'busy',
+  'unreachable',
+  'internal',
+] as const
+
+export type RefusalName = (typeof refusals)[number]
+
+export const refusal = v.picklist(refusals)

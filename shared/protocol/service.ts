@@ -1,0 +1,39 @@
+import * as v from 'valibot'
+
+/** Local wall-clock minute in Europe/Paris, `YYYY-MM-DDTHH:MM`. */
+export const localMinute = v.pipe(v.string(), v.regex(/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}$/))
+
+/** Open means: within hours and a listener really present. */
+export const serviceState = v.strictObject({
+  open: v.boolean(),
+  withinHours: v.boolean(),
+  opensAt: v.nullable(localMinute),
+  /** Server's clock, milliseconds: a device whose clock is far off is warned, never refused. */
+  now: v.number(),
+})
+export type ServiceState = v.InferOutput<typeof serviceState>
+
+const time = v.pipe(v.string(), v.regex(/^([01]\d|2[0-3]):[0-5]\d$|^24:00$/))
+export const openRange = v.pipe(
+  v.strictObject({ from: time, to: time }),
+  v.check((range) => range.from < range.to),
+)
+
+/** Weekly hours, Monday first, and days that differ (an empty list is a closed day). */
+export const serviceHours = v.strictObject({
+  week: v.pipe(v.array(v.pipe(v.array(openRange), v.maxLength(4))), v.length(7)),
+  exceptions: v.pipe(
+    v.array(
+      v.strictObject({
+        day: v.pipe(v.string(), v.regex(/^\d{4}-\d{2}-\d{2}$/)),
+        ranges: v.pipe(v.array(openRange), v.maxLength(4)),
+      }),
+    ),
+    v.maxLength(100),
+  ),
+})
+export type ServiceHours = v.InferOutput<typeof serviceHours>
+
+/** Waiting, without content: how many, and the longest wait in whole minutes. */
+export const waitingFigures = v.strictObject({ waiting: v.number(), longestMinutes: v.number() })
+export type WaitingFigures = v.InferOutput<typeof waitingFigures>

@@ -1,0 +1,70 @@
+import * as v from 'valibot'
+import { bytes32, id16, invitationId, staffId } from '../ids.ts'
+import { nothing } from './exchange.ts'
+import { role } from './supervisor.ts'
+import { alias, keyWrap, login, publicKey, sealedBytes, signedText } from './wire.ts'
+
+/** An OPAQUE message (RFC 9807), base64url, as the library makes it. */
+const opaque = sealedBytes(2000)
+
+/** The staff member's two private keys, sealed under a key from OPAQUE's export key. */
+const wrappedKeys = sealedBytes(1000)
+
+const enrolment = { id: staffId, alias, enc: publicKey, sig: publicKey, wrappedKeys, record: opaque }
+
+/** What a browser holds after signing in: the session's token, and its sealed keys. */
+export const signedIn = v.strictObject({
+  token: bytes32,
+  id: staffId,
+  role,
+  login,
+  alias,
+  enc: publicKey,
+  sig: publicKey,
+  wrappedKeys,
+  certificate: v.nullable(signedText),
+  organisation: publicKey,
+  deploymentId: id16,
+})
+export type SignedIn = v.InferOutput<typeof signedIn>
+
+/** POST /api/<name>, JSON both ways, `Answer` as on sockets. */
+export const staffHttp = {
+  'set-up/start': {
+    request: v.strictObject({ secret: bytes32, login, request: opaque }),
+    reply: v.strictObject({ response: opaque, staff: staffId }),
+  },
+  'set-up/finish': {
+    request: v.strictObject({
+      secret: bytes32,
+      login,
+      ...enrolment,
+      organisation: publicKey,
+      deploymentId: id16,
+      organisationWrap: keyWrap,
+      certificate: signedText,
+    }),
+    reply: nothing,
+  },
+  'invitation/open': {
+    request: v.strictObject({ invitation: invitationId }),
+    reply: v.strictObject({ role, login, staff: staffId, organisation: publicKey }),
+  },
+  'invitation/start': {
+    request: v.strictObject({ invitation: invitationId, request: opaque }),
+    reply: v.strictObject({ response: opaque }),
+  },
+  'invitation/finish': {
+    request: v.strictObject({ invitation: invitationId, ...enrolment, proof: bytes32 }),
+    reply: nothing,
+  },
+  'sign-in/start': {
+    request: v.strictObject({ login, request: opaque }),
+    reply: v.strictObject({ attempt: id16, response: opaque }),
+  },
+  'sign-in/finish': {
+    request: v.strictObject({ attempt: id16, finish: opaque }),
+    reply: signedIn,
+  },
+  'sign-out': { request: v.strictObject({ token: bytes32 }), reply: nothing },
+} as const

@@ -1,0 +1,135 @@
+import * as v from 'valibot'
+import { bytes32, id16, invitationId, staffId, ticketId } from '../ids.ts'
+import { nothing } from './exchange.ts'
+import { ticketPhase } from './follow-up.ts'
+import { availability, sessionEnd } from './listener.ts'
+import { serviceHours, serviceState, waitingFigures } from './service.ts'
+import { team } from './team.ts'
+import { alias, day, epoch, keyWrap, login, position, publicKey, signedText } from './wire.ts'
+
+export const role = v.picklist(['listener', 'cell', 'supervisor'])
+export type Role = v.InferOutput<typeof role>
+
+/**
+ * A member of staff or an invitation. `proof` is the invitee's HMAC over their public keys under the invitation secret;
+ * `secret` is that secret sealed to the asking supervisor.
+ */
+export const staffMember = v.variant('status', [
+  v.strictObject({ status: v.literal('invited'), invitation: invitationId, role, login, expires: v.number() }),
+  v.strictObject({
+    status: v.literal('enrolled'),
+    id: staffId,
+    invitation: invitationId,
+    role,
+    login,
+    alias,
+    enc: publicKey,
+    sig: publicKey,
+    proof: bytes32,
+    secret: v.nullable(keyWrap),
+  }),
+  v.strictObject({ status: v.literal('active'), id: staffId, role, login, alias, certificate: signedText, here: v.boolean() }),
+  v.strictObject({ status: v.literal('deactivated'), id: staffId, role, login, alias }),
+])
+export type StaffMember = v.InferOutput<typeof staffMember>
+
+/** What coordination sees of the floor: people and counts, nobody's words. */
+export const floor = v.strictObject({
+  listeners: v.array(
+    v.strictObject({
+      id: staffId,
+      alias,
+      availability,
+      conversations: v.number(),
+      capacity: v.number(),
+      colleague: v.picklist(['no', 'called', 'seen']),
+    }),
+  ),
+  figures: waitingFigures,
+  service: serviceState,
+  /** Tickets by state, so that one can be put back without being opened. */
+  tickets: v.array(
+    v.strictObject({
+      ticket: ticketId,
+      phase: ticketPhase,
+      receivedOn: day,
+      taker: v.nullable(v.strictObject({ id: staffId, alias })),
+      alarm: v.boolean(),
+    }),
+  ),
+  /** Listeners whose certificate a young person's device refused: a serious sign, kept until seen. */
+  withheldGrants: v.array(v.strictObject({ listener: staffId, alias })),
+})
+export type Floor = v.InferOutput<typeof floor>
+
+export const auditEvent = v.strictObject({
+  number: v.number(),
+  day,
+  kind: v.pipe(v.string(), v.maxLength(60)),
+  actor: v.nullable(staffId),
+  subject: v.nullable(v.pipe(v.string(), v.maxLength(60))),
+})
+export type AuditEvent = v.InferOutput<typeof auditEvent>
+
+const aMember = { staff: staffId }
+
+export const supervisorRequests = {
+  'floor:open': {
+    request: nothing,
+    reply: v.strictObject({
+      staff: v.strictObject({ id: staffId, alias }),
+      deploymentId: id16,
+      organisation: publicKey,
+      /** The organisation's private key sealed to this supervisor; null until a colleague certified them. */
+      organisationWrap: v.nullable(keyWrap),
+      members: v.array(staffMember),
+      team,
+      hours: serviceHours,
+      floor,
+      now: v.number(),
+    }),
+  },
+  'staff:invite': {
+    request: v.strictObject({
+      invitation: invitationId,
+      role,
+      login,
+      secrets: v.pipe(
+        v.array(v.strictObject({ supervisor: staffId, wrap: keyWrap })),
+        v.minLength(1),
+        v.maxLength(50),
+      ),
+    }),
+    reply: nothing,
+  },
+  'staff:cancel-invitation': { request: v.strictObject({ invitation: invitationId }), reply: nothing },
+  /** First signature and renewal alike. `organisationWrap` is required for a supervisor's first, forbidden otherwise. */
+  'staff:certify': {
+    request: v.strictObject({ ...aMember, certificate: signedText, organisationWrap: v.nullable(keyWrap) }),
+    reply: nothing,
+  },
+  'staff:deactivate': { request: v.strictObject(aMember), reply: nothing },
+  'team:certify': { request: v.strictObject({ epoch, certificate: signedText }), reply: nothing },
+  'hours:set': { request: v.strictObject({ hours: serviceHours }), reply: nothing },
+  'colleague:answer': { request: v.strictObject({ listener: staffId }), reply: nothing },
+  'withheld:seen': { request: v.strictObject({ listener: staffId }), reply: nothing },
+  'ticket:put-back': { request: v.strictObject({ ticket: ticketId }), reply: nothing },
+  'audit:read': {
+    request: v.strictObject({ after: position }),
+    reply: v.strictObject({
+      events: v.array(auditEvent),
+      more: v.boolean(),
+      /** Result of checking every seal on the way; `unsealed` is the tail of the last minute. */
+      seals: v.picklist(['intact', 'broken']),
+    }),
+  },
+} as const
+
+export const supervisorNotices = {
+  'members:changed': v.strictObject({ members: v.array(staffMember) }),
+  'floor:changed': v.strictObject({ floor }),
+  'team:changed': v.strictObject({ team }),
+  'hours:changed': v.strictObject({ hours: serviceHours }),
+  'session:ended': v.strictObject({ reason: sessionEnd }),
+  'server:restarting': nothing,
+} as const

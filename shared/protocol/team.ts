@@ -1,0 +1,43 @@
+import * as v from 'valibot'
+import { id16, staffId } from '../ids.ts'
+import { alias, epoch, keyWrap, publicKey, signedText } from './wire.ts'
+
+/** One epoch of the cell's team key. `mine` is the private key sealed to the asking member; null until a colleague admits them. */
+export const teamEpoch = v.strictObject({
+  epoch,
+  public: publicKey,
+  certificate: v.nullable(signedText),
+  mine: v.nullable(keyWrap),
+  recoveryWrap: keyWrap,
+})
+export type TeamEpoch = v.InferOutput<typeof teamEpoch>
+
+export const teamMember = v.strictObject({
+  id: staffId,
+  alias,
+  certificate: v.nullable(signedText),
+  /** Epochs this member holds a wrap of. */
+  holds: v.array(epoch),
+})
+
+export const team = v.strictObject({
+  id: v.nullable(id16),
+  recovery: v.nullable(publicKey),
+  /** Newest last. Former epochs stay while an open ticket is still wrapped to them. */
+  epochs: v.array(teamEpoch),
+  members: v.array(teamMember),
+  /** A member left, a key was lost, or 30 days passed: the next member online makes a new epoch. */
+  newEpochNeeded: v.boolean(),
+})
+export type Team = v.InferOutput<typeof team>
+
+/** A new epoch, made in a member's browser. The first one also names the team and its recovery key. */
+export const newTeamEpoch = v.strictObject({
+  team: id16,
+  epoch,
+  public: publicKey,
+  recovery: publicKey,
+  recoveryWrap: keyWrap,
+  wraps: v.pipe(v.array(v.strictObject({ member: staffId, wrap: keyWrap })), v.minLength(1), v.maxLength(60)),
+})
+export type NewTeamEpoch = v.InferOutput<typeof newTeamEpoch>

@@ -1,0 +1,40 @@
+import * as v from 'valibot'
+import { limits } from './limits.ts'
+
+const base64url = (minimum: number, maximum: number) =>
+  v.pipe(v.string(), v.minLength(minimum), v.maxLength(maximum), v.regex(/^[A-Za-z0-9_-]+$/))
+
+/** HPKE wrap of a 32-byte key: encapsulated key (65) + ciphertext (32) + tag (16) = 113 bytes. */
+export const keyWrap = base64url(151, 151)
+
+/** AES-GCM wrap of the ticket key, the signature scalar and the ticket bearer: 12 + 96 + 16 = 124 bytes. */
+export const selfWrap = base64url(166, 166)
+
+/** Raw uncompressed P-256 public key: 65 bytes. */
+export const publicKey = base64url(87, 87)
+
+/** Any other sealed bytes, with its own upper bound in characters. */
+export const sealedBytes = (maximumCharacters: number) => base64url(1, maximumCharacters)
+
+/** A compact JWS as received; parsed and verified elsewhere. */
+export const signedText = v.pipe(v.string(), v.maxLength(4096), v.regex(/^[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+$/))
+
+/** Position of an entry in a log, counted from 1; 0 is "before the first". */
+export const position = v.pipe(v.number(), v.safeInteger(), v.minValue(0))
+
+export const epoch = v.pipe(v.number(), v.safeInteger(), v.minValue(0), v.maxValue(1_000_000))
+
+/** Calendar day in the service's time zone (Europe/Paris). */
+export const day = v.pipe(v.string(), v.regex(/^\d{4}-\d{2}-\d{2}$/))
+
+/** Name shown to a young person: a function name or an alias, never a real name. */
+export const alias = v.pipe(v.string(), v.trim(), v.minLength(1), v.maxLength(limits.aliasCharacters))
+
+export const login = v.pipe(
+  v.string(),
+  v.trim(),
+  v.toLowerCase(),
+  v.regex(/^[a-z0-9][a-z0-9._-]*$/),
+  v.minLength(3),
+  v.maxLength(limits.loginCharacters),
+)

@@ -1,0 +1,72 @@
+import * as v from 'valibot'
+import { bytes32, conversationId, staffId } from '../ids.ts'
+import { envelope, signalFrame } from './envelope.ts'
+import { nothing } from './exchange.ts'
+import { kept, logEntry, logPage } from './log-entry.ts'
+import { serviceState } from './service.ts'
+import { alias, epoch, keyWrap, position, signedText } from './wire.ts'
+
+/** Place in the queue: exact for the first twenty, an honest range beyond. */
+export const queuePosition = v.variant('kind', [
+  v.strictObject({ kind: v.literal('exact'), position: v.number() }),
+  v.strictObject({ kind: v.literal('range'), from: v.number(), to: v.nullable(v.number()) }),
+])
+export type QueuePosition = v.InferOutput<typeof queuePosition>
+
+export const endReason = v.picklist(['youth', 'listener', 'quick-exit', 'away'])
+export type EndReason = v.InferOutput<typeof endReason>
+
+/** The conversation as the young person's device sees it. `epoch` is the one new messages must be sealed under. */
+export const youthConversation = v.variant('phase', [
+  v.strictObject({
+    phase: v.literal('waiting'),
+    epoch,
+    place: v.nullable(queuePosition),
+    estimateMinutes: v.nullable(v.strictObject({ from: v.number(), to: v.number() })),
+    listenersPresent: v.boolean(),
+  }),
+  v.strictObject({
+    phase: v.literal('talking'),
+    epoch,
+    listener: v.strictObject({ id: staffId, alias, certificate: signedText }),
+    granted: v.boolean(),
+    listenerHere: v.boolean(),
+  }),
+  v.strictObject({ phase: v.literal('ended'), reason: endReason }),
+])
+export type YouthConversation = v.InferOutput<typeof youthConversation>
+
+const youthReplay = v.strictObject({ conversation: youthConversation, ...logPage.entries })
+
+export const youthRequests = {
+  'service:read': { request: nothing, reply: serviceState },
+  'conversation:open': {
+    request: v.strictObject({ conversation: conversationId, bearer: bytes32 }),
+    reply: youthReplay,
+  },
+  'conversation:resume': {
+    request: v.strictObject({ conversation: conversationId, bearer: bytes32, after: position }),
+    reply: youthReplay,
+  },
+  'conversation:read': { request: v.strictObject({ after: position }), reply: logPage },
+  'message:send': { request: v.strictObject({ envelope }), reply: kept },
+  'signal:send': { request: v.strictObject({ frame: signalFrame }), reply: nothing },
+  'grant:give': {
+    request: v.strictObject({
+      listener: staffId,
+      wraps: v.pipe(v.array(v.strictObject({ epoch, wrap: keyWrap })), v.minLength(1), v.maxLength(50)),
+    }),
+    reply: nothing,
+  },
+  'grant:withhold': { request: v.strictObject({ listener: staffId }), reply: nothing },
+  'conversation:end': { request: nothing, reply: nothing },
+} as const
+
+export const youthNotices = {
+  'service:changed': serviceState,
+  'conversation:changed': v.strictObject({ conversation: youthConversation }),
+  'log:appended': v.strictObject({ entries: v.array(logEntry) }),
+  'signal:received': v.strictObject({ frame: signalFrame }),
+  'conversation:superseded': nothing,
+  'server:restarting': nothing,
+} as const
