@@ -1,0 +1,64 @@
+import type { RefusalName } from '#shared/protocol/refusals.ts'
+import { type Result, refuse } from '#shared/result.ts'
+import { Draft, NotLoaded } from './draft.ts'
+import type { Notice } from './fanout/notice.ts'
+import { KnownStates } from './known-states.ts'
+import { type Store, StoreUnavailable } from './store/port.ts'
+
+/**
+ * A domain rule: pure and synchronous. It reads and drafts on `draft`, or refuses. It may be run again, so it has no effect outside
+ * the draft; clock and ids are its maker's arguments.
+ */
+export type Rule<Value> = (draft: Draft) => Result<Value, RefusalName>
+
+/** The one road every change takes: decide, keep, announce. A rule that drafts nothing only reads. */
+export interface Road {
+  /** Answers, and lets notices out, only after the change is kept. Refuses `busy` when the store cannot keep. */
+  decide<Value>(rule: Rule<Value>): Promise<Result<Value, RefusalName>>
+}
+
+/** A change that is overtaken more often than this has keys that change faster than a round trip to the store. */
+const rounds = 50
+
+export function createRoad(store: Store, announce: (notices: readonly Notice[]) => void): Road {
+  const known = new KnownStates(store)
+
+  async function decide<Value>(rule: Rule<Value>): Promise<Result<Value, RefusalName>> {
+    for (let round = 0; round < rounds; round += 1) {
+      const { draft, result } = await draftWith(rule)
+      if (!result.ok || draft.changesNothing) {
+        const kept = await known.areKept(draft.seen)
+        if (kept && result.ok) announce(draft.notices)
+        if (kept) return result
+        known.forget(draft.seen.keys())
+      } else if ((await known.keep(draft.change())) === 'kept') {
+        announce(draft.notices)
+        return result
+      }
+    }
+    return refuse('busy')
+  }
+
+  async function draftWith<Value>(rule: Rule<Value>) {
+    for (;;) {
+      const draft = new Draft((key) => known.get(key))
+      try {
+        return { draft, result: rule(draft) }
+      } catch (thrown) {
+        if (!(thrown instanceof NotLoaded)) throw thrown
+        await known.fetch(thrown.key)
+      }
+    }
+  }
+
+  return {
+    async decide(rule) {
+      try {
+        return await decide(rule)
+      } catch (thrown) {
+        if (thrown instanceof StoreUnavailable) return refuse('busy')
+        throw thrown
+      }
+    },
+  }
+}

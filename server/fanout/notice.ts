@@ -1,0 +1,30 @@
+import type { ConversationId, StaffId, TicketId } from '#shared/ids.ts'
+import type { cellNotices } from '#shared/protocol/cell.ts'
+import type { NoticeOf, Notices } from '#shared/protocol/exchange.ts'
+import type { followUpNotices } from '#shared/protocol/follow-up.ts'
+import type { listenerNotices } from '#shared/protocol/listener.ts'
+import type { supervisorNotices } from '#shared/protocol/supervisor.ts'
+import type { youthNotices } from '#shared/protocol/youth.ts'
+
+type To<Address, Table extends Notices> = {
+  [Name in keyof Table & string]: Address & { readonly name: Name; readonly body: NoticeOf<Table[Name]> }
+}[keyof Table & string]
+
+/** What is told to whom after a change is kept. `except` is the socket that already has it in its answer (L8). */
+export type Notice = { readonly except?: string } & (
+  | To<{ readonly to: 'youth'; readonly conversation: ConversationId }, typeof youthNotices>
+  | To<{ readonly to: 'every-youth' }, typeof youthNotices>
+  | To<{ readonly to: 'follow-up'; readonly ticket: TicketId }, typeof followUpNotices>
+  | To<{ readonly to: 'listener'; readonly staff: StaffId }, typeof listenerNotices>
+  | To<{ readonly to: 'every-listener' }, typeof listenerNotices>
+  | To<{ readonly to: 'every-cell' }, typeof cellNotices>
+  | To<{ readonly to: 'every-supervisor' }, typeof supervisorNotices>
+  | Eviction
+)
+
+/** Ends every connection of a member of staff, on every node, at once (G4). They are told why first. */
+export type Eviction = {
+  readonly to: 'evicted-staff'
+  readonly staff: StaffId
+  readonly reason: 'superseded' | 'deactivated' | 'expired' | 'signed-out'
+}

@@ -1,0 +1,53 @@
+import type { Socket } from 'socket.io'
+import * as v from 'valibot'
+import type { Answer, Exchange, Exchanges, ReplyOf, RequestOf } from '#shared/protocol/exchange.ts'
+import type { RefusalName } from '#shared/protocol/refusals.ts'
+import { type Result, refuse } from '#shared/result.ts'
+
+/** One request's handling. Leaving out `allow` does not compile, so nothing is open by oversight (G17). */
+export type Handler<E extends Exchange, Caller> = {
+  readonly allow: (caller: Caller, request: RequestOf<E>) => boolean
+  readonly run: (caller: Caller, request: RequestOf<E>) => Promise<Result<ReplyOf<E>, RefusalName>>
+}
+
+/** One entry per request of an audience; a missing one does not compile. */
+export type Handlers<Es extends Exchanges, Caller> = { readonly [Name in keyof Es]: Handler<Es[Name], Caller> }
+
+export type GatewayEdge = {
+  /** Whether this sender may be heard now, at the cost of one request. */
+  readonly mayAsk: (socket: Socket) => boolean
+  /** Told of a bug, with the request's name and nothing of its content. */
+  readonly onBug: (name: string, thrown: unknown) => void
+}
+
+/** Answers every request of a socket by parse → allow → run. Unknown events are answered too. */
+export function answerRequests<Es extends Exchanges, Caller>(
+  socket: Socket,
+  exchanges: Es,
+  handlers: Handlers<Es, Caller>,
+  caller: Caller,
+  edge: GatewayEdge,
+): void {
+  socket.onAny((name: unknown, ...rest: unknown[]) => {
+    const acknowledge = rest.at(-1)
+    const reply = (answer: Answer<unknown>) => {
+      if (typeof acknowledge === 'function') acknowledge(answer)
+    }
+    handle(name, rest[0]).then(reply, (thrown: unknown) => {
+      edge.onBug(typeof name === 'string' && Object.hasOwn(exchanges, name) ? name : 'unknown', thrown)
+      reply(refuse('internal'))
+    })
+  })
+
+  async function handle(name: unknown, body: unknown): Promise<Result<unknown, RefusalName>> {
+    if (!edge.mayAsk(socket)) return refuse('too-fast')
+    if (typeof name !== 'string' || !Object.hasOwn(exchanges, name)) return refuse('unknown-event')
+    const exchange = exchanges[name] as Es[keyof Es & string]
+    const handler = handlers[name as keyof Es]
+    const parsed = v.safeParse(exchange.request, typeof body === 'function' ? undefined : body)
+    if (!parsed.success) return refuse('malformed')
+    const request = parsed.output as RequestOf<Es[keyof Es & string]>
+    if (!handler.allow(caller, request)) return refuse('not-allowed')
+    return handler.run(caller, request)
+  }
+}

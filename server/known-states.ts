@@ -1,0 +1,86 @@
+import type { Seen } from './draft.ts'
+import type { Change, Store } from './store/port.ts'
+
+/** How many settled states stay in memory. */
+const remembered = 50_000
+
+/**
+ * States in memory, as the next rule should see them: kept ones, and pending ones that later rules already build on. A pending state
+ * whose change fails is forgotten; what was built on it fails in its turn, because its version no longer fits.
+ */
+export class KnownStates {
+  readonly #store: Store
+  readonly #states = new Map<string, Seen>()
+  readonly #fetching = new Map<string, Promise<void>>()
+
+  constructor(store: Store) {
+    this.#store = store
+  }
+
+  get(key: string): Seen | undefined {
+    return this.#states.get(key)
+  }
+
+  /** Loads one state, unless somebody already does. */
+  fetch(key: string): Promise<void> {
+    const under = this.#fetching.get(key)
+    if (under) return under
+    const fetching = this.#store
+      .load([key])
+      .then(([kept]) => {
+        if (kept && !this.#states.has(key)) this.#remember(key, { kept, pending: null })
+      })
+      .finally(() => this.#fetching.delete(key))
+    this.#fetching.set(key, fetching)
+    return fetching
+  }
+
+  async keep(change: Change): Promise<'kept' | 'changed'> {
+    const committing = this.#store.commit(change)
+    const pending = committing.then(
+      (outcome) => outcome === 'kept',
+      () => false,
+    )
+    for (const { key, ifVersion, next } of change.writes) {
+      this.#remember(key, { kept: { version: ifVersion + 1, value: next }, pending })
+    }
+    if (await pending) this.#settle(change, pending)
+    else this.forget([...change.writes, ...change.checks].map(({ key }) => key))
+    return committing
+  }
+
+  /** Whether what a rule has read came to be kept, and is what the store has now. Nothing is answered from less. */
+  async areKept(seen: ReadonlyMap<string, Seen>): Promise<boolean> {
+    const kept = await Promise.all([...seen.values()].map(({ pending }) => pending ?? true))
+    if (!kept.every(Boolean)) return false
+    if (!this.#store.shared) return true
+    const keys = [...seen.keys()]
+    const now = await this.#store.load(keys)
+    return keys.every((key, index) => seen.get(key)?.kept.version === now[index]?.version)
+  }
+
+  forget(keys: Iterable<string>): void {
+    for (const key of keys) this.#states.delete(key)
+  }
+
+  #settle(change: Change, pending: Promise<boolean>): void {
+    for (const { key, next } of change.writes) {
+      const state = this.#states.get(key)
+      if (!state || state.pending !== pending) continue
+      // A removed thing has version 0 from now on, and another node may write at once to what it shares.
+      if (next === null || this.#store.shared) this.#states.delete(key)
+      else this.#states.set(key, { kept: state.kept, pending: null })
+    }
+  }
+
+  #remember(key: string, state: Seen): void {
+    this.#states.delete(key)
+    this.#states.set(key, state)
+    if (this.#states.size <= remembered) return
+    for (const [oldest, { pending }] of this.#states) {
+      if (pending !== null) continue
+      this.#states.delete(oldest)
+      return
+    }
+  }
+}
