@@ -1,0 +1,189 @@
+import { io, type Socket } from 'socket.io-client'
+import * as v from 'valibot'
+import {
+  type Answer,
+  answerOf,
+  type Exchanges,
+  type NoticeOf,
+  type Notices,
+  type ReplyOf,
+} from '#shared/protocol/exchange.ts'
+import { type RefusalName, refusal } from '#shared/protocol/refusals.ts'
+import { protocolVersion } from '#shared/protocol/version.ts'
+import { refuse } from '#shared/result.ts'
+
+/**
+ * `lost` reconnects by itself; `refused` (see `refusal`), `closed` and `untrusted` are final. `untrusted`: the service sent
+ * something its schema does not know, and none of it is used (SPEC A9).
+ */
+export type ConnectionState = 'connecting' | 'connected' | 'lost' | 'refused' | 'closed' | 'untrusted'
+
+export type Connection<Es extends Exchanges, Ns extends Notices> = {
+  /** Answers `unreachable` when there is no connection or no answer in time (10 s by default), `malformed` for an unparsable reply. */
+  request<Name extends keyof Es & string>(
+    name: Name,
+    body: v.InferInput<Es[Name]['request']>,
+    options?: { readonly timeoutMs?: number },
+  ): Promise<Answer<ReplyOf<Es[Name]>>>
+  /** Sent without acknowledgement, and dropped when it cannot leave at once. */
+  signal<Name extends keyof Es & string>(name: Name, body: v.InferInput<Es[Name]['request']>): void
+  on<Name extends keyof Ns & string>(name: Name, handler: (notice: NoticeOf<Ns[Name]>) => void): () => void
+  readonly state: ConnectionState
+  /** Why the handshake was refused, once the state is `refused`. */
+  readonly refusal: RefusalName | undefined
+  onState(handler: (state: ConnectionState) => void): () => void
+  /** Called at each connection and reconnection: the moment to resume. */
+  onConnected(handler: () => void): () => void
+  close(): void
+}
+
+export type ConnectionOptions<Es extends Exchanges, Ns extends Notices> = {
+  readonly namespace: '/youth' | '/follow-up' | '/listener' | '/cell' | '/supervisor'
+  readonly requests: Es
+  readonly notices: Ns
+  readonly token?: string
+  /** Where the service is, such as `http://127.0.0.1:3000`; the page's own origin by default. */
+  readonly origin?: string
+}
+
+const answerWithinMs = 10_000
+const passing: readonly RefusalName[] = ['busy', 'too-fast', 'internal', 'unreachable']
+
+/** One engine connection per call, never multiplexed (SPEC A1). It never gives up; the delay grows to ten seconds, with jitter. */
+export function connect<Es extends Exchanges, Ns extends Notices>(
+  options: ConnectionOptions<Es, Ns>,
+): Connection<Es, Ns> {
+  const { namespace, requests, notices, token, origin = '' } = options
+  const socket: Socket = io(`${origin}${namespace}`, {
+    forceNew: true,
+    multiplex: false,
+    transports: ['websocket', 'polling'],
+    tryAllTransports: true,
+    reconnectionDelay: 500,
+    reconnectionDelayMax: 10_000,
+    randomizationFactor: 0.5,
+    timeout: 10_000,
+    withCredentials: false,
+    auth: token === undefined ? { protocol: protocolVersion } : { protocol: protocolVersion, token },
+  })
+  let state: ConnectionState = 'connecting'
+  let refused: RefusalName | undefined
+  let retry: ReturnType<typeof setTimeout> | undefined
+  const stateHandlers = new Set<(state: ConnectionState) => void>()
+  const connectedHandlers = new Set<() => void>()
+  const noticeHandlers = new Map<string, Set<(notice: never) => void>>()
+
+  const isFinal = () => state === 'refused' || state === 'closed' || state === 'untrusted'
+
+  function become(next: ConnectionState) {
+    if (isFinal() || next === state) return
+    state = next
+    for (const handler of [...stateHandlers]) handler(next)
+  }
+
+  function finish(last: 'refused' | 'closed' | 'untrusted') {
+    become(last)
+    clearTimeout(retry)
+    unwatch()
+    socket.disconnect()
+  }
+
+  /** The server closed the socket, or refused the handshake for a passing reason: Socket.IO does not come back by itself. */
+  function reconnectLater() {
+    become('lost')
+    clearTimeout(retry)
+    retry = setTimeout(() => socket.connect(), 1000 + Math.random() * 2000)
+  }
+
+  socket.on('connect', () => {
+    if (isFinal()) return
+    become('connected')
+    for (const handler of [...connectedHandlers]) handler()
+  })
+
+  socket.on('disconnect', (reason) => {
+    // What was buffered would leave before the conversation is resumed, and be refused.
+    socket.sendBuffer.length = 0
+    if (isFinal()) return
+    if (reason === 'io server disconnect') reconnectLater()
+    else become('lost')
+  })
+
+  socket.on('connect_error', (error) => {
+    if (isFinal()) return
+    if (socket.active) {
+      if (state !== 'connecting') become('lost')
+      return
+    }
+    const parsed = v.safeParse(refusal, error.message)
+    const name = parsed.success ? parsed.output : 'unreachable'
+    if (passing.includes(name)) return reconnectLater()
+    refused = name
+    finish('refused')
+  })
+
+  socket.onAny((name: string, ...bodies: unknown[]) => {
+    if (isFinal()) return
+    const schema = Object.hasOwn(notices, name) ? notices[name] : undefined
+    const parsed = schema && bodies.length === 1 ? v.safeParse(schema, bodies[0]) : undefined
+    if (!parsed?.success) return finish('untrusted')
+    for (const handler of [...(noticeHandlers.get(name) ?? [])]) handler(parsed.output as never)
+  })
+
+  /** A phone that wakes up does not wait for the next try. */
+  function hurry() {
+    if (state !== 'lost' && state !== 'connecting') return
+    clearTimeout(retry)
+    socket.disconnect().connect()
+  }
+  const unwatch = watchNetwork(hurry)
+
+  return {
+    async request(name, body, { timeoutMs = answerWithinMs } = {}) {
+      const exchange = requests[name]
+      if (!exchange) throw new Error(`no such request: ${name}`)
+      if (!socket.connected || isFinal()) return refuse('unreachable')
+      const raw: unknown = await socket
+        .timeout(timeoutMs)
+        .emitWithAck(name, body)
+        .catch(() => unanswered)
+      if (raw === unanswered || isFinal()) return refuse('unreachable')
+      const parsed = v.safeParse(answerOf(exchange.reply), raw)
+      if (parsed.success) return parsed.output as Answer<never>
+      finish('untrusted')
+      return refuse('malformed')
+    },
+    signal(name, body) {
+      if (socket.connected && !isFinal()) socket.volatile.emit(name, body)
+    },
+    on(name, handler) {
+      const handlers = noticeHandlers.get(name) ?? new Set()
+      noticeHandlers.set(name, handlers.add(handler))
+      return () => handlers.delete(handler)
+    },
+    get state() {
+      return state
+    },
+    get refusal() {
+      return refused
+    },
+    onState(handler) {
+      stateHandlers.add(handler)
+      return () => stateHandlers.delete(handler)
+    },
+    onConnected(handler) {
+      connectedHandlers.add(handler)
+      return () => connectedHandlers.delete(handler)
+    },
+    close: () => finish('closed'),
+  }
+}
+
+const unanswered = Symbol('unanswered')
+
+/** Outside a page (the demo's enrolment) there is nothing to watch. */
+function watchNetwork(online: () => void): () => void {
+  if (typeof addEventListener !== 'function') return () => undefined
+  addEventListener('online', online)
+  return () => removeEventListener('online', online)
+}

@@ -1,0 +1,59 @@
+import * as v from 'valibot'
+import { id16 } from '#shared/ids.ts'
+import { publicKey } from '#shared/protocol/wire.ts'
+
+/** The organisation's public key and the deployment's id: what every certificate is checked against. */
+export type Pin = v.InferOutput<typeof pin>
+export type PageSettings = v.InferOutput<typeof pageSettings>
+export type EmergencyNumber = PageSettings['emergency'][number]
+
+/**
+ * The pin of this page. One baked in at build time (`RELAIS_PIN`) wins over the page's. `undefined` before set-up, or if it is unreadable:
+ * nobody can then be trusted, and no key leaves this device.
+ */
+export function readPin(page: ParentNode = document): Pin | undefined {
+  return parseMeta(pin, bakedPin || contentOf(page, 'relais-pin'))
+}
+
+/** What the deployment sets for the youth page. Unreadable settings fall back to the national ones: leaving and calling must always work. */
+export function readPageSettings(page: ParentNode = document): PageSettings {
+  return parseMeta(pageSettings, contentOf(page, 'relais-settings')) ?? fallback
+}
+
+const pin = v.object({ organisation: publicKey, deploymentId: id16 })
+
+const webAddress = v.pipe(v.string(), v.regex(/^https?:\/\//), v.url())
+const phoneNumber = v.pipe(v.string(), v.regex(/^\+?\d[\d ]*$/))
+
+const pageSettings = v.object({
+  exit: webAddress,
+  emergency: v.array(v.object({ number: phoneNumber, label: v.string(), how: v.picklist(['sms', 'tel']) })),
+  adults: v.object({ phone: phoneNumber, form: webAddress }),
+  promiseHours: v.number(),
+})
+
+const fallback: PageSettings = {
+  exit: 'https://meteofrance.com/',
+  emergency: [
+    { number: '114', label: 'Urgence par SMS', how: 'sms' },
+    { number: '17', label: 'Police', how: 'tel' },
+    { number: '112', label: 'Urgences', how: 'tel' },
+    { number: '15', label: 'SAMU, pour la santé', how: 'tel' },
+    { number: '18', label: 'Pompiers', how: 'tel' },
+    { number: '119', label: 'Enfance en danger', how: 'tel' },
+    { number: '3018', label: 'Violences en ligne', how: 'tel' },
+  ],
+  adults: { phone: '119', form: 'https://www.allo119.gouv.fr/' },
+  promiseHours: 24,
+}
+
+const bakedPin: string = import.meta.env.RELAIS_PIN ?? ''
+
+const contentOf = (page: ParentNode, name: string) =>
+  page.querySelector(`meta[name="${name}"]`)?.getAttribute('content') ?? ''
+
+function parseMeta<Schema extends v.GenericSchema>(schema: Schema, text: string): v.InferOutput<Schema> | undefined {
+  if (!text) return undefined
+  const parsed = v.safeParse(v.pipe(v.string(), v.parseJson(), schema), text)
+  return parsed.success ? parsed.output : undefined
+}

@@ -1,0 +1,41 @@
+import * as v from 'valibot'
+import { type Answer, answerOf, type Exchanges, type ReplyOf } from '#shared/protocol/exchange.ts'
+import { refuse } from '#shared/result.ts'
+
+/**
+ * POST /api/<name> without cookie, credential or referrer (SPEC A8). `routes` is `publicHttp` or `staffHttp`.
+ * No answer within 15 s, or a proxy's page instead of one: `unreachable`. A reply its schema does not know: `malformed`.
+ */
+export async function post<Routes extends Exchanges, Name extends keyof Routes & string>(
+  routes: Routes,
+  name: Name,
+  body: v.InferInput<Routes[Name]['request']>,
+  options: { readonly origin?: string } = {},
+): Promise<Answer<ReplyOf<Routes[Name]>>> {
+  const exchange = routes[name]
+  if (!exchange) throw new Error(`no such route: ${name}`)
+  const received = await fetch(`${options.origin ?? ''}/api/${name}`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify(body),
+    credentials: 'omit',
+    referrerPolicy: 'no-referrer',
+    cache: 'no-store',
+    redirect: 'error',
+    signal: AbortSignal.timeout(answerWithinMs),
+  }).then(readJson, () => undefined)
+  if (received === undefined) return refuse('unreachable')
+  const parsed = v.safeParse(answerOf(exchange.reply), received.json)
+  if (parsed.success) return parsed.output as Answer<never>
+  return refuse(received.ok ? 'malformed' : 'unreachable')
+}
+
+const answerWithinMs = 15_000
+
+async function readJson(response: Response): Promise<{ ok: boolean; json: unknown } | undefined> {
+  try {
+    return { ok: response.ok, json: await response.json() }
+  } catch {
+    return response.ok ? { ok: true, json: undefined } : undefined
+  }
+}
