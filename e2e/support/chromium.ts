@@ -1,0 +1,70 @@
+import { spawnSync } from 'node:child_process'
+import { existsSync, mkdirSync, mkdtempSync, renameSync, rmSync } from 'node:fs'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { type Browser, chromium } from 'playwright-core'
+
+/**
+ * Where Chromium is and how it is started, for Playwright and for Vitest's browser project alike: `CHROMIUM`, else the
+ * system's, else the one that came with npm. Loading this module fails when none of them runs.
+ */
+export const launchOptions = {
+  executablePath: await findChromium(),
+  // The flags of @sparticuz/chromium are never used: they switch web security off, and then no test of CSP means a thing.
+  args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking'],
+}
+
+export function launchChromium(): Promise<Browser> {
+  return chromium.launch({ ...launchOptions, headless: true })
+}
+
+async function findChromium(): Promise<string> {
+  const installed = [
+    process.env.CHROMIUM,
+    '/usr/bin/chromium',
+    '/usr/bin/chromium-browser',
+    '/usr/bin/google-chrome',
+    '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
+  ]
+  for (const path of installed) if (path && runs(path)) return path
+  const unpacked = await unpackChromium()
+  if (runs(unpacked)) return unpacked
+  throw new Error(`No Chromium runs here: install one (apt-get install chromium), or name it in CHROMIUM.
+Tried: ${[...installed.filter(Boolean), unpacked].join(', ')}`)
+}
+
+// A file alone proves nothing: Ubuntu's chromium-browser only asks for a snap, and a binary may lack its libraries.
+function runs(path: string): boolean {
+  return existsSync(path) && spawnSync(path, ['--version'], { timeout: 20_000 }).status === 0
+}
+
+/** The package unpacks into the system's temporary folder, shared by all; ours goes into `.cache`, and whole or not at all. */
+async function unpackChromium(): Promise<string> {
+  const cache = fileURLToPath(new URL('../../.cache/', import.meta.url))
+  const folder = join(cache, 'chromium')
+  const { default: packed, inflate } = await import('@sparticuz/chromium')
+  if (!existsSync(folder)) {
+    mkdirSync(cache, { recursive: true })
+    const temporary = mkdtempSync(join(cache, 'chromium-'))
+    const before = process.env.TMPDIR
+    process.env.TMPDIR = temporary
+    await packed.executablePath()
+    await inflate(fileURLToPath(new URL('../bin/al2023.tar.br', import.meta.resolve('@sparticuz/chromium'))))
+    if (before === undefined) delete process.env.TMPDIR
+    else process.env.TMPDIR = before
+    try {
+      renameSync(temporary, folder)
+    } catch (error) {
+      rmSync(temporary, { recursive: true, force: true })
+      if (!existsSync(folder)) throw error
+    }
+  }
+  const binary = join(folder, 'chromium')
+  if (!runs(binary)) {
+    // Libraries a bare system lacks (NSS), and a font, inherited by every browser started from here.
+    const more = process.env.LD_LIBRARY_PATH
+    process.env.LD_LIBRARY_PATH = [join(folder, 'al2023/lib'), ...(more ? [more] : [])].join(':')
+  }
+  if (!existsSync('/etc/fonts')) process.env.FONTCONFIG_PATH ??= join(folder, 'fonts')
+  return binary
+}

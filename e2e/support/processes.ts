@@ -1,0 +1,80 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+
+export type RunningProcess = {
+  pid: number
+  /** What the ready pattern matched. */
+  ready: RegExpExecArray
+  /** Everything written so far, both streams in the order of arrival. */
+  output: () => string
+  /** Sends the signal, SIGKILL after `graceMs`, and waits for the end. */
+  stop: (signal?: NodeJS.Signals, graceMs?: number) => Promise<{ code: number | null; signal: NodeJS.Signals | null }>
+}
+
+const running = new Set<ChildProcess>()
+
+// A test that dies must not leave servers behind.
+process.on('exit', () => {
+  for (const child of running) child.kill('SIGKILL')
+})
+
+/**
+ * Starts a program and waits until its output matches `ready`. Throws, with the output, when it ends before or stays
+ * silent for `timeoutMs`. The environment is exactly `env` and PATH: nothing of ours leaks in.
+ */
+export async function startProcess(
+  command: string,
+  args: string[],
+  {
+    ready,
+    env = {},
+    cwd,
+    timeoutMs = 30_000,
+  }: { ready: RegExp; env?: Record<string, string>; cwd?: string; timeoutMs?: number },
+): Promise<RunningProcess> {
+  const child = spawn(command, args, {
+    cwd,
+    env: { PATH: process.env.PATH, ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
+  running.add(child)
+  child.once('exit', () => running.delete(child))
+  let output = ''
+  const match = await new Promise<RegExpExecArray>((resolve, reject) => {
+    const fail = (why: string) => reject(new Error(`${command} ${args.join(' ')}: ${why}\n${output}`))
+    const timer = setTimeout(() => {
+      child.kill('SIGKILL')
+      fail(`not ready after ${timeoutMs} ms`)
+    }, timeoutMs)
+    const read = (chunk: Buffer) => {
+      output += chunk.toString()
+      const found = ready.exec(output)
+      if (!found) return
+      clearTimeout(timer)
+      resolve(found)
+    }
+    child.stdout.on('data', read)
+    child.stderr.on('data', read)
+    child.once('error', (error) => fail(error.message))
+    child.once('exit', (code, signal) => {
+      clearTimeout(timer)
+      fail(`ended before it was ready (${code ?? signal})`)
+    })
+  })
+  const ended = () => child.exitCode !== null || child.signalCode !== null
+  return {
+    pid: child.pid ?? Number.NaN,
+    ready: match,
+    output: () => output,
+    async stop(signal = 'SIGTERM', graceMs = 10_000) {
+      if (!ended()) {
+        const gone = once(child, 'exit')
+        child.kill(signal)
+        const timer = setTimeout(() => child.kill('SIGKILL'), graceMs)
+        await gone
+        clearTimeout(timer)
+      }
+      return { code: child.exitCode, signal: child.signalCode }
+    },
+  }
+}

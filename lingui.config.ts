@@ -1,0 +1,26 @@
+import { defineConfig } from '@lingui/cli'
+import { formatter } from '@lingui/format-po'
+
+// One catalogue per audience, so that a bundle carries its own words and no others. A folder listed under several
+// audiences is extracted into each.
+const youth = ['youth', 'ui', 'conversation', 'connection', 'handover/card-view', 'handover/card']
+const staff = ['ui', 'connection', 'staff-session', 'enrolment']
+const folders = {
+  youth,
+  listener: ['listener', 'conversation', 'handover/card-view', 'handover/panel', ...staff],
+  cell: ['cell', 'conversation', 'handover/card-view', ...staff],
+  supervisor: ['supervisor', ...staff],
+  invitation: ['invitation', ...staff],
+}
+
+export default defineConfig({
+  sourceLocale: 'fr',
+  locales: ['fr'],
+  catalogs: Object.entries(folders).map(([audience, includes]) => ({
+    path: `<rootDir>/client/i18n/{locale}/${audience}`,
+    include: includes.map((folder) => `<rootDir>/client/${folder}`),
+    exclude: ['**/*.test.ts', '**/*.test.tsx', '**/testing/**'],
+  })),
+  format: formatter({ lineNumbers: false, printPlaceholdersInComments: false }),
+  orderBy: 'origin',
+})

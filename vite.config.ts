@@ -1,0 +1,118 @@
+import { readFileSync, writeFileSync } from 'node:fs'
+import { join, relative } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { brotliCompressSync, constants, gzipSync } from 'node:zlib'
+import { lingui } from '@lingui/vite-plugin'
+import react from '@vitejs/plugin-react'
+import { defineConfig, type Plugin, type Rolldown, type UserConfig } from 'vite'
+
+const path = (fromRoot: string) => fileURLToPath(new URL(fromRoot, import.meta.url))
+
+// Two builds, because a chunk shared between them would carry staff code to the young. `--mode` names which:
+//   youth  dist/youth/index.html                                        assets under /assets/
+//   staff  dist/staff/{listener,cell,supervisor,invitation}/index.html  assets under /staff-assets/
+// Every address is absolute, so a page may be served at any path. Names carry a hash of the content: cache for ever.
+// `.br` and `.gz` stand beside each script, style and drawing. `.vite/` describes the build; it is not served.
+const builds = {
+  youth: { root: 'client/youth', assets: 'assets', pages: ['client/youth/index.html'] },
+  staff: {
+    root: 'client',
+    assets: 'staff-assets',
+    pages: ['listener', 'cell', 'supervisor', 'invitation'].map((name) => `client/${name}/index.html`),
+  },
+}
+
+export default defineConfig(({ mode }): UserConfig => {
+  if (mode !== 'youth' && mode !== 'staff') throw new Error(`--mode is youth or staff, not ${mode}`)
+  // React and Lingui's macros look at it; Vite leaves alone what the shell has set.
+  process.env.NODE_ENV = 'production'
+  const { root, assets, pages } = builds[mode]
+  const modules = moduleList()
+  return {
+    root: path(root),
+    base: '/',
+    publicDir: false,
+    envDir: false,
+    plugins: [
+      react(),
+      lingui({
+        macroTransform: true,
+        failOnMissing: true,
+        failOnCompileError: true,
+        configPath: path('lingui.config.ts'),
+      }),
+      modules.ofPages,
+      precompress(),
+    ],
+    worker: { format: 'es', plugins: () => [modules.ofWorkers()] },
+    build: {
+      outDir: path(`dist/${mode}`),
+      emptyOutDir: true,
+      assetsDir: assets,
+      assetsInlineLimit: 0,
+      target: ['chrome111', 'firefox114', 'safari16.4'],
+      modulePreload: { polyfill: false },
+      manifest: true,
+      license: true,
+      reportCompressedSize: false,
+      rolldownOptions: { input: pages.map(path) },
+    },
+  }
+})
+
+/** Writes `.vite/modules.json`: which source each script was made of, for the tests that read the bundles. */
+function moduleList() {
+  const scripts = new Map<string, ScriptMadeOf>()
+  const collect = (worker: boolean, bundle: Rolldown.OutputBundle) => {
+    for (const chunk of Object.values(bundle)) {
+      if (chunk.type !== 'chunk') continue
+      const modules = Object.entries(chunk.modules).filter(([, module]) => module.renderedLength > 0)
+      scripts.set(chunk.fileName, {
+        file: chunk.fileName,
+        worker,
+        entry: chunk.isEntry,
+        imports: chunk.imports,
+        dynamicImports: chunk.dynamicImports,
+        modules: modules.map(([id]) => relative(path('.'), id.replace(/^\0/, '').replace(/\?.*$/, ''))).sort(),
+      })
+    }
+  }
+  const ofPages: Plugin = {
+    name: 'module-list',
+    generateBundle: (_options, bundle) => collect(false, bundle),
+    writeBundle(options) {
+      writeFileSync(join(options.dir ?? '', '.vite/modules.json'), JSON.stringify([...scripts.values()], null, 2))
+    },
+  }
+  const ofWorkers = (): Plugin => ({
+    name: 'module-list-of-workers',
+    generateBundle: (_options, bundle) => collect(true, bundle),
+  })
+  return { ofPages, ofWorkers }
+}
+
+export type ScriptMadeOf = {
+  file: string
+  worker: boolean
+  entry: boolean
+  imports: string[]
+  dynamicImports: string[]
+  /** Source paths from the root of the repository, those that left something in the script. */
+  modules: string[]
+}
+
+/** Brotli 11 and gzip 9 beside each script, style and drawing, once; nothing is compressed while serving. */
+function precompress(): Plugin {
+  return {
+    name: 'precompress',
+    writeBundle(options, bundle) {
+      for (const file of Object.keys(bundle).filter((name) => /\.(js|css|svg)$/.test(name))) {
+        const at = join(options.dir ?? '', file)
+        const bytes = readFileSync(at)
+        const size = { [constants.BROTLI_PARAM_QUALITY]: 11, [constants.BROTLI_PARAM_SIZE_HINT]: bytes.length }
+        writeFileSync(`${at}.br`, brotliCompressSync(bytes, { params: size }))
+        writeFileSync(`${at}.gz`, gzipSync(bytes, { level: 9 }))
+      }
+    },
+  }
+}

@@ -1,0 +1,65 @@
+import { lingui } from '@lingui/vite-plugin'
+import react from '@vitejs/plugin-react'
+import { playwright } from '@vitest/browser-playwright'
+import { defineConfig } from 'vitest/config'
+import { launchOptions } from './e2e/support/chromium.ts'
+
+// Every test file belongs to a project by its name and place alone; e2e/guarantees/toolchain.test.ts holds it to that.
+// The groups run one after the other, so that no browser test waits on a processor another project is using.
+const words = lingui({ macroTransform: true })
+
+export default defineConfig({
+  test: {
+    reporters: ['default'],
+    projects: [
+      {
+        plugins: [words],
+        test: {
+          name: 'unit',
+          environment: 'node',
+          include: ['shared/**/*.test.ts', 'server/**/*.test.ts', 'client/**/*.test.ts'],
+          testTimeout: 20_000,
+          sequence: { groupOrder: 0 },
+        },
+      },
+      {
+        plugins: [react(), words],
+        test: {
+          name: 'dom',
+          environment: 'jsdom',
+          include: ['client/**/*.test.tsx'],
+          setupFiles: ['client/i18n/testing/page.ts'],
+          testTimeout: 20_000,
+          sequence: { groupOrder: 1 },
+        },
+      },
+      {
+        plugins: [words],
+        test: {
+          name: 'browser',
+          include: ['client/crypto/**/*.test.ts'],
+          testTimeout: 60_000,
+          sequence: { groupOrder: 2 },
+          browser: {
+            enabled: true,
+            headless: true,
+            screenshotFailures: false,
+            provider: playwright({ launchOptions }),
+            instances: [{ browser: 'chromium' }],
+          },
+        },
+      },
+      {
+        test: {
+          name: 'e2e',
+          environment: 'node',
+          include: ['e2e/**/*.test.ts'],
+          testTimeout: 120_000,
+          hookTimeout: 120_000,
+          maxWorkers: 2,
+          sequence: { groupOrder: 3 },
+        },
+      },
+    ],
+  },
+})
