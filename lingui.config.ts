@@ -3,7 +3,8 @@ import { formatter } from '@lingui/format-po'
 
 // One catalogue per audience, so that a bundle carries its own words and no others. A folder listed under several
 // audiences is extracted into each.
-const youth = ['youth', 'ui', 'conversation', 'connection', 'handover/card-view', 'handover/card']
+// client/ui has words for staff only.
+const youth = ['youth', 'conversation', 'connection', 'handover/card-view', 'handover/card']
 const staff = ['ui', 'connection', 'staff-session', 'enrolment']
 const folders = {
   youth,

@@ -1,0 +1,24 @@
+import { type ReactNode, useId, useLayoutEffect, useRef } from 'react'
+
+/**
+ * A native modal dialog, shown as long as it is rendered. The browser keeps the focus inside, closes it on Escape and gives the focus
+ * back (WCAG 2.4.3); `onClose` is told then.
+ */
+export function Dialog({ title, onClose, children }: { title: string; onClose: () => void; children: ReactNode }) {
+  const dialog = useRef<HTMLDialogElement>(null)
+  const titleId = useId()
+
+  useLayoutEffect(() => {
+    const shown = dialog.current
+    if (!shown || shown.open) return
+    shown.showModal()
+    return () => shown.close()
+  }, [])
+
+  return (
+    <dialog ref={dialog} aria-labelledby={titleId} onClose={onClose}>
+      <h2 id={titleId}>{title}</h2>
+      {children}
+    </dialog>
+  )
+}

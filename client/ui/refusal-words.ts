@@ -1,0 +1,53 @@
+import { t } from '@lingui/core/macro'
+import type { RefusalName } from '#shared/protocol/refusals.ts'
+import { unreachable } from '#shared/result.ts'
+
+/** What staff read when a request is refused: what happened, and what they can do. The youth page has its own words. */
+export function refusalWords(name: RefusalName): string {
+  switch (name) {
+    case 'malformed':
+      return t`La réponse reçue est incompréhensible. Rechargez la page.`
+    case 'unknown-event':
+      return t`Cette page n’est plus à jour. Rechargez-la.`
+    case 'too-large':
+      return t`Le texte est trop long.`
+    case 'too-fast':
+      return t`Trop de demandes d’un coup. Attendez quelques secondes.`
+    case 'not-allowed':
+      return t`Cette action n’est pas possible en ce moment.`
+    case 'not-available':
+      return t`Introuvable : inconnu, déjà utilisé ou expiré.`
+    case 'wrong-protocol':
+      return t`Cette page n’est plus à jour. Rechargez-la.`
+    case 'wrong-epoch':
+      return t`La clé de cet échange vient de changer. Réessayez.`
+    case 'out-of-sequence':
+      return t`Un message précédent n’est pas encore parti. Réessayez.`
+    case 'stale':
+      return t`La situation a changé entre-temps. Regardez l’état actuel.`
+    case 'closed':
+      return t`C’est fermé pour le moment.`
+    case 'full':
+      return t`La limite est atteinte.`
+    case 'no-certificate':
+      return t`Votre certificat manque ou a expiré. Prévenez la coordination.`
+    case 'bad-signature':
+      return t`Une signature n’est pas valable. Rien n’a été fait.`
+    case 'bad-seal':
+      return t`Un contenu scellé n’est pas valable. Rien n’a été fait.`
+    case 'team-not-ready':
+      return t`L’équipe de suivi n’a pas encore de clé en cours.`
+    case 'already-done':
+      return t`C’est déjà fait.`
+    case 'login-taken':
+      return t`Cet identifiant est déjà pris.`
+    case 'busy':
+      return t`Le service est occupé. Réessayez dans un instant.`
+    case 'unreachable':
+      return t`Le service ne répond pas. Vérifiez votre connexion.`
+    case 'internal':
+      return t`Une erreur inattendue est survenue. Réessayez.`
+    default:
+      return unreachable(name)
+  }
+}
