@@ -1,0 +1,172 @@
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { type Namespace, Server } from 'socket.io'
+import * as v from 'valibot'
+import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+import { nothing } from '#shared/protocol/exchange.ts'
+import { type Connection, connect } from './connection.ts'
+
+const requests = {
+  'echo:say': { request: v.strictObject({ text: v.string() }), reply: v.strictObject({ text: v.string() }) },
+  'signal:send': { request: nothing, reply: nothing },
+} as const
+const notices = { 'echo:heard': v.strictObject({ text: v.string() }) } as const
+
+let server: Server
+let youth: Namespace
+let origin: string
+let connection: Connection<typeof requests, typeof notices>
+
+beforeEach(async () => {
+  const http = createServer()
+  server = new Server(http)
+  youth = server.of('/youth')
+  await new Promise<void>((resolve) => http.listen(0, '127.0.0.1', resolve))
+  origin = `http://127.0.0.1:${(http.address() as AddressInfo).port}`
+})
+
+afterEach(async () => {
+  connection.close()
+  await server.close()
+})
+
+const open = () => connect({ namespace: '/youth', requests, notices, origin })
+
+const reaches = (state: string) => vi.waitFor(() => expect(connection.state).toBe(state), { timeout: 8000 })
+
+test('an answer is parsed and given, refusals included', async () => {
+  youth.on('connection', (socket) => {
+    socket.on('echo:say', ({ text }, answer) =>
+      answer(text === 'no' ? { ok: false, refused: 'too-fast' } : { ok: true, value: { text } }),
+    )
+  })
+  connection = open()
+  await reaches('connected')
+
+  expect(await connection.request('echo:say', { text: 'bonjour' })).toEqual({ ok: true, value: { text: 'bonjour' } })
+  expect(await connection.request('echo:say', { text: 'no' })).toEqual({ ok: false, refused: 'too-fast' })
+})
+
+test('no connection and no answer are both `unreachable`, and nothing asked while offline leaves later', async () => {
+  const heard = vi.fn()
+  youth.on('connection', (socket) => socket.on('echo:say', heard))
+  connection = open()
+
+  expect(await connection.request('echo:say', { text: 'too early' })).toEqual({ ok: false, refused: 'unreachable' })
+  await reaches('connected')
+  expect(await connection.request('echo:say', { text: 'mute' }, { timeoutMs: 50 })).toEqual({
+    ok: false,
+    refused: 'unreachable',
+  })
+  expect(heard.mock.calls.map(([body]) => body)).toEqual([{ text: 'mute' }])
+})
+
+test('[A9] a reply its schema does not know is refused, and the connection is no longer trusted', async () => {
+  youth.on('connection', (socket) => {
+    socket.on('echo:say', (_body, answer) => answer({ ok: true, value: { text: 'bonjour', more: 1 } }))
+  })
+  connection = open()
+  await reaches('connected')
+
+  expect(await connection.request('echo:say', { text: 'a' })).toEqual({ ok: false, refused: 'malformed' })
+  expect(connection.state).toBe('untrusted')
+  expect(await connection.request('echo:say', { text: 'a' })).toEqual({ ok: false, refused: 'unreachable' })
+})
+
+test.each([
+  ['of an unknown name', 'echo:unheard', [{ text: 'a' }]],
+  ['its schema does not know', 'echo:heard', [{ text: 1 }]],
+  ['with a second argument', 'echo:heard', [{ text: 'a' }, 'b']],
+])('[A9] a notice %s is used by nobody, and the connection is no longer trusted', async (_case, name, bodies) => {
+  const handler = vi.fn()
+  youth.on('connection', (socket) => socket.emit(name, ...bodies))
+  connection = open()
+  connection.on('echo:heard', handler)
+
+  await reaches('untrusted')
+  expect(handler).not.toHaveBeenCalled()
+})
+
+test('a known notice reaches its handlers until they stop listening', async () => {
+  const handler = vi.fn()
+  youth.on('connection', (socket) => {
+    socket.on('echo:say', (body, answer) => {
+      socket.emit('echo:heard', body)
+      answer({ ok: true, value: body })
+    })
+  })
+  connection = open()
+  const stop = connection.on('echo:heard', handler)
+  await reaches('connected')
+  await connection.request('echo:say', { text: 'one' })
+  stop()
+  await connection.request('echo:say', { text: 'two' })
+
+  expect(handler.mock.calls).toEqual([[{ text: 'one' }]])
+})
+
+test('[A2] a refused handshake says why, and is not tried again', async () => {
+  const tries = vi.fn()
+  youth.use((_socket, next) => {
+    tries()
+    next(new Error('wrong-protocol'))
+  })
+  connection = open()
+
+  await reaches('refused')
+  expect(connection.refusal).toBe('wrong-protocol')
+  await new Promise((resolve) => setTimeout(resolve, 1500))
+  expect(tries).toHaveBeenCalledTimes(1)
+})
+
+test('a handshake refused for a passing reason is tried again', async () => {
+  let full = true
+  youth.use((_socket, next) => {
+    if (!full) return next()
+    full = false
+    next(new Error('busy'))
+  })
+  connection = open()
+
+  await reaches('lost')
+  await reaches('connected')
+})
+
+test('[L5] each reconnection is told, also after the server closed the socket', async () => {
+  const connected = vi.fn()
+  const states: string[] = []
+  let first = true
+  youth.on('connection', (socket) => {
+    if (first) setTimeout(() => socket.disconnect(), 50)
+    first = false
+  })
+  connection = open()
+  connection.onConnected(connected)
+  connection.onState((state) => states.push(state))
+
+  await vi.waitFor(() => expect(connected).toHaveBeenCalledTimes(2), { timeout: 8000 })
+  expect(states).toEqual(['connected', 'lost', 'connected'])
+})
+
+test('the handshake says the protocol, and the token only where there is one', async () => {
+  const auths: unknown[] = []
+  youth.on('connection', (socket) => auths.push(socket.handshake.auth))
+  connection = open()
+  await reaches('connected')
+  connection.close()
+  connection = connect({ namespace: '/youth', requests, notices, origin, token: 'abc' })
+  await reaches('connected')
+
+  await vi.waitFor(() => expect(auths).toEqual([{ protocol: 'relais/1' }, { protocol: 'relais/1', token: 'abc' }]))
+})
+
+test('[L6] a signal asks for no answer, and is dropped without a connection', async () => {
+  const signals = vi.fn()
+  youth.on('connection', (socket) => socket.on('signal:send', signals))
+  connection = open()
+  connection.signal('signal:send', {})
+  await reaches('connected')
+  connection.signal('signal:send', {})
+
+  await vi.waitFor(() => expect(signals.mock.calls).toEqual([[{}]]))
+})
