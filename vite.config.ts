@@ -3,6 +3,7 @@ import { join, relative } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { brotliCompressSync, constants, gzipSync } from 'node:zlib'
 import { lingui } from '@lingui/vite-plugin'
+import babel from '@rolldown/plugin-babel'
 import react from '@vitejs/plugin-react'
 import { defineConfig, type Plugin, type Rolldown, type UserConfig } from 'vite'
 
@@ -33,17 +34,7 @@ export default defineConfig(({ mode }): UserConfig => {
     base: '/',
     publicDir: false,
     envDir: false,
-    plugins: [
-      react(),
-      lingui({
-        macroTransform: true,
-        failOnMissing: true,
-        failOnCompileError: true,
-        configPath: path('lingui.config.ts'),
-      }),
-      modules.ofPages,
-      precompress(),
-    ],
+    plugins: [react(), ...words(), modules.ofPages, precompress()],
     worker: { format: 'es', plugins: () => [modules.ofWorkers()] },
     build: {
       outDir: path(`dist/${mode}`),
@@ -59,6 +50,21 @@ export default defineConfig(({ mode }): UserConfig => {
     },
   }
 })
+
+/**
+ * Lingui: catalogues as modules, and macros through Babel. Not `macroTransform`: its native parts ask for Node 22, so npm
+ * under Node 20 leaves them out without a word and `npm ci` yields an installation that cannot build.
+ */
+export function words() {
+  const macros = {
+    preset: { plugins: ['@lingui/babel-plugin-lingui-macro'] },
+    rolldown: { filter: { code: /from ['"]@lingui\/(core|react)\/macro['"]/ } },
+  }
+  return [
+    lingui({ failOnMissing: true, failOnCompileError: true, configPath: path('lingui.config.ts') }),
+    babel({ presets: [macros] }),
+  ]
+}
 
 /** Writes `.vite/modules.json`: which source each script was made of, for the tests that read the bundles. */
 function moduleList() {

@@ -1,19 +1,17 @@
-import { lingui } from '@lingui/vite-plugin'
 import react from '@vitejs/plugin-react'
 import { playwright } from '@vitest/browser-playwright'
 import { defineConfig } from 'vitest/config'
 import { launchOptions } from './e2e/support/chromium.ts'
+import { words } from './vite.config.ts'
 
 // Every test file belongs to a project by its name and place alone; e2e/guarantees/toolchain.test.ts holds it to that.
 // The groups run one after the other, so that no browser test waits on a processor another project is using.
-const words = lingui({ macroTransform: true })
-
 export default defineConfig({
   test: {
     reporters: ['default'],
     projects: [
       {
-        plugins: [words],
+        plugins: [...words()],
         test: {
           name: 'unit',
           environment: 'node',
@@ -23,7 +21,7 @@ export default defineConfig({
         },
       },
       {
-        plugins: [react(), words],
+        plugins: [react(), ...words()],
         test: {
           name: 'dom',
           environment: 'jsdom',
@@ -34,7 +32,7 @@ export default defineConfig({
         },
       },
       {
-        plugins: [words],
+        plugins: [...words()],
         test: {
           name: 'browser',
           include: ['client/crypto/**/*.test.ts'],
