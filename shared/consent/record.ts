@@ -1,0 +1,31 @@
+import * as v from 'valibot'
+import { bytes32, id16, ticketId } from '../ids.ts'
+import { curvePoint } from '../protocol/certificate.ts'
+import { limits } from '../protocol/limits.ts'
+import { parseSigned } from '../protocol/signed.ts'
+import { day, epoch } from '../protocol/wire.ts'
+import { partNames, perPart, scope } from './scope.ts'
+import { consentTextId } from './text-id.ts'
+
+/**
+ * What a young person's device signs, with the ticket's own key `sig`: the text they read, the parts they chose, the hashes of the
+ * *ciphertexts* (a hash of a phone number would be a dictionary oracle), to whom, for how long, on which day. Kept in clear: no content.
+ */
+export const consentRecord = v.pipe(
+  v.strictObject({
+    ticket: ticketId,
+    text: consentTextId,
+    textSha256: bytes32,
+    scope,
+    parts: perPart(bytes32),
+    recipient: v.strictObject({ team: id16, epoch, fingerprint: bytes32 }),
+    wrapSha256: bytes32,
+    termDays: v.literal(limits.ticketTermDays),
+    day,
+    sig: curvePoint,
+  }),
+  v.check((record) => partNames.every((name) => record.scope.includes(name) === (record.parts[name] !== undefined))),
+)
+export type ConsentRecord = v.InferOutput<typeof consentRecord>
+
+export const parseConsentRecord = (text: string) => parseSigned('consent', text, consentRecord)

@@ -1,0 +1,29 @@
+import * as v from 'valibot'
+
+/** The parts of a ticket, in the order every scope lists them. The first three are the young person's choice; the others always go. */
+export const partNames = ['summary', 'messages', 'contact', 'triage', 'attestation'] as const
+export type PartName = (typeof partNames)[number]
+
+export const chosenPartNames = ['summary', 'messages', 'contact'] as const
+export type ChosenPartName = (typeof chosenPartNames)[number]
+
+/** A list of parts without doubles, in the fixed order, with those that always go. */
+export const scope = v.pipe(
+  v.array(v.picklist(partNames)),
+  v.check((names) => {
+    const ordered = partNames.filter((name) => names.includes(name))
+    return ordered.length === names.length && ordered.every((name, index) => name === names[index])
+  }),
+  v.check((names) => names.includes('triage') && names.includes('attestation')),
+)
+export type Scope = v.InferOutput<typeof scope>
+
+/** One value for each part of a scope, keys in the fixed order. */
+export const perPart = <Schema extends v.GenericSchema>(schema: Schema) =>
+  v.strictObject({
+    summary: v.exactOptional(schema),
+    messages: v.exactOptional(schema),
+    contact: v.exactOptional(schema),
+    triage: schema,
+    attestation: schema,
+  })

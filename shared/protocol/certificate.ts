@@ -1,0 +1,44 @@
+import * as v from 'valibot'
+import { base64urlPattern } from '../base64url.ts'
+import { id16, staffId } from '../ids.ts'
+import { parseSigned } from './signed.ts'
+import { alias, epoch } from './wire.ts'
+
+/** Raw uncompressed P-256 point, 65 bytes. */
+export const curvePoint = v.pipe(v.string(), v.regex(base64urlPattern(65)))
+
+const unixSeconds = v.pipe(v.number(), v.safeInteger(), v.minValue(0))
+
+const member = <Role extends 'listener' | 'cell' | 'supervisor'>(role: Role) =>
+  v.strictObject({
+    id: staffId,
+    role: v.literal(role),
+    alias,
+    enc: curvePoint,
+    sig: curvePoint,
+    nbf: unixSeconds,
+    exp: unixSeconds,
+  })
+
+const team = v.strictObject({
+  id: id16,
+  role: v.literal('team'),
+  alias,
+  enc: curvePoint,
+  epoch,
+  recovery: curvePoint,
+  nbf: unixSeconds,
+  exp: unixSeconds,
+})
+
+/**
+ * What the organisation key says of a leaf: who, in which role, with which keys, from when until when (Unix seconds; `nbf` is back-dated
+ * 48 h, because young people's clocks are wrong). `enc` receives HPKE wraps, `sig` verifies ES256. A team has an epoch and the recovery
+ * key of its paper sheet, and signs nothing.
+ */
+export const certificate = v.variant('role', [member('listener'), member('cell'), member('supervisor'), team])
+export type Certificate = v.InferOutput<typeof certificate>
+export type CertificateRole = Certificate['role']
+export type CertificateOf<Role extends CertificateRole> = Extract<Certificate, { role: Role }>
+
+export const parseCertificate = (text: string) => parseSigned('certificate', text, certificate)

@@ -1,0 +1,72 @@
+import * as v from 'valibot'
+import { utf8 } from '../bytes.ts'
+import { reason } from '../consent/reasons.ts'
+import { consentTextId } from '../consent/text-id.ts'
+import { id16, proposalId, senderSessionId } from '../ids.ts'
+import { specialityList, urgency } from '../ticket/triage.ts'
+import { lineReference, messageContentBytes } from './envelope.ts'
+import { limits } from './limits.ts'
+import { writtenText } from './plain-text.ts'
+import { signedText } from './wire.ts'
+
+const milliseconds = v.pipe(v.number(), v.safeInteger(), v.minValue(0))
+
+/** `at` is the sender's clock, in milliseconds; the server never sees it. */
+const textContent = v.strictObject({
+  kind: v.literal('text'),
+  text: writtenText(limits.messageCharacters),
+  at: milliseconds,
+})
+
+/** Published by the service, inserted by a listener; sanitised where it is shown. */
+const helpCardContent = v.strictObject({
+  kind: v.literal('help-card'),
+  title: writtenText(80),
+  markdown: writtenText(2000),
+  at: milliseconds,
+})
+
+/** Everything the consent card shows or seals. `suggested` points at lines of this conversation; `expires` is in milliseconds. */
+const proposalContent = v.strictObject({
+  kind: v.literal('proposal'),
+  id: proposalId,
+  permit: id16,
+  text: consentTextId,
+  reason,
+  specialities: specialityList,
+  urgency,
+  summary: writtenText(limits.summaryCharacters),
+  suggested: v.pipe(v.array(lineReference), v.maxLength(limits.handoverLines)),
+  team: signedText,
+  attestation: signedText,
+  listener: signedText,
+  expires: milliseconds,
+})
+export type Proposal = v.InferOutput<typeof proposalContent>
+
+const answerContent = v.strictObject({
+  kind: v.literal('answer'),
+  proposal: proposalId,
+  answer: v.picklist(['yes', 'no', 'question']),
+})
+export type ProposalAnswer = v.InferOutput<typeof answerContent>['answer']
+
+/** What a message says once opened. Only devices ever parse this. */
+export const content = v.variant('kind', [textContent, helpCardContent, proposalContent, answerContent])
+export type Content = v.InferOutput<typeof content>
+
+export const signalContent = v.variant('kind', [
+  v.strictObject({ kind: v.literal('typing'), on: v.boolean() }),
+  v.strictObject({
+    kind: v.literal('received'),
+    session: senderSessionId,
+    sequence: v.pipe(v.number(), v.safeInteger(), v.minValue(0)),
+  }),
+])
+export type SignalContent = v.InferOutput<typeof signalContent>
+
+/**
+ * Whether a message fits its frame. 4,000 characters do in any script of one or two UTF-8 bytes a character; of three-byte characters
+ * about 3,900 do, so a composer asks this beside counting.
+ */
+export const contentFits = (message: Content): boolean => utf8(JSON.stringify(message)).length <= messageContentBytes

@@ -1,0 +1,44 @@
+import * as v from 'valibot'
+import { base64urlPattern } from '../base64url.ts'
+import { senderSessionId } from '../ids.ts'
+import { epoch, sealedBytes } from './wire.ts'
+
+export const senderRole = v.picklist(['youth', 'listener', 'cell'])
+export type SenderRole = v.InferOutput<typeof senderRole>
+
+/** Largest padded plaintext of a message: with its nonce, tag, base64url and frame it stays under 16 kB on the wire. */
+export const messagePaddedBytes = 11_776
+
+/** A signal is always padded to the first step: nonce (12) + 256 + tag (16). */
+export const signalSealedBytes = 284
+
+/** What is left for the content's JSON after the padding's own length field. */
+export const messageContentBytes = messagePaddedBytes - 4
+
+const sealedMessage = sealedBytes(Math.ceil(((messagePaddedBytes + 28) * 4) / 3))
+
+const counter = v.pipe(v.number(), v.safeInteger(), v.minValue(0))
+
+/** A kept message. `sealed` is nonce (12) ‖ AES-256-GCM; `sequence` counts from 0 within the sender's page load `session`. */
+export const envelope = v.strictObject({
+  epoch,
+  role: senderRole,
+  session: senderSessionId,
+  sequence: counter,
+  sealed: sealedMessage,
+})
+export type Envelope = v.InferOutput<typeof envelope>
+
+/** A sealed frame that is never kept (typing, received up to). A higher counter replaces a lower one. */
+export const signalFrame = v.strictObject({
+  epoch,
+  role: senderRole,
+  session: senderSessionId,
+  counter,
+  sealed: v.pipe(v.string(), v.regex(base64urlPattern(signalSealedBytes))),
+})
+export type SignalFrame = v.InferOutput<typeof signalFrame>
+
+/** Names one message for ever: what suggestions, ticks and receipts point at. */
+export const lineReference = v.strictObject({ role: senderRole, session: senderSessionId, sequence: counter })
+export type LineReference = v.InferOutput<typeof lineReference>

@@ -1,0 +1,51 @@
+import * as v from 'valibot'
+import { reason } from '../consent/reasons.ts'
+import type { PartName } from '../consent/scope.ts'
+import { id16 } from '../ids.ts'
+import { limits } from '../protocol/limits.ts'
+import { plainText, writtenText } from '../protocol/plain-text.ts'
+import { signedText } from '../protocol/wire.ts'
+import { specialityList, urgency } from './triage.ts'
+
+/** The summary as the young person last saw and edited it. */
+export const summaryPart = v.strictObject({ text: writtenText(limits.summaryCharacters) })
+export type SummaryPart = v.InferOutput<typeof summaryPart>
+
+/** The lines they ticked, in the conversation's order. */
+export const messagesPart = v.strictObject({
+  lines: v.pipe(
+    v.array(v.strictObject({ role: v.picklist(['youth', 'listener']), text: writtenText(limits.messageCharacters) })),
+    v.minLength(1),
+    v.maxLength(limits.handoverLines),
+  ),
+})
+export type MessagesPart = v.InferOutput<typeof messagesPart>
+
+/** The only way they may be reached. `return` is "I come back with my code": it has no value. */
+export const contactPart = v.pipe(
+  v.strictObject({
+    method: v.picklist(['return', 'phone', 'message', 'email', 'other']),
+    value: plainText(200),
+    safeTime: plainText(300),
+    instructions: plainText(1000),
+  }),
+  v.check((contact) => (contact.method === 'return') === (contact.value.trim() === '')),
+)
+export type ContactPart = v.InferOutput<typeof contactPart>
+
+export const triagePart = v.strictObject({ reason, specialities: specialityList, urgency })
+export type TriagePart = v.InferOutput<typeof triagePart>
+
+/** Who proposed, and the permit their attestation names by its hash. */
+export const attestationPart = v.strictObject({ attestation: signedText, listener: signedText, permit: id16 })
+export type AttestationPart = v.InferOutput<typeof attestationPart>
+
+export const sealedParts = {
+  summary: summaryPart,
+  messages: messagesPart,
+  contact: contactPart,
+  triage: triagePart,
+  attestation: attestationPart,
+} as const satisfies Record<PartName, v.GenericSchema>
+
+export type PartContent = { readonly [Name in PartName]: v.InferOutput<(typeof sealedParts)[Name]> }
