@@ -1,0 +1,35 @@
+import type { Envelope } from '#shared/protocol/envelope.ts'
+import { limits } from '#shared/protocol/limits.ts'
+import type { LogEntry } from '#shared/protocol/log-entry.ts'
+import { ok, type Result, refuse } from '#shared/result.ts'
+
+/** The last sequence kept of each sender session, by `<role>:<session>`: what makes a repeat recognisable without an index. */
+export type Senders = { readonly [sender: string]: number }
+
+export type LogState = { readonly epoch: number; readonly lastPosition: number; readonly senders: Senders }
+
+/** A message that is to be kept at `position`, or a repeat of one that already is. */
+export type Placed =
+  | { readonly repeat: true }
+  | { readonly repeat: false; readonly entry: LogEntry; readonly lastPosition: number; readonly senders: Senders }
+
+/** Where a message goes (SPEC L1–L3, L7). A repeat is recognised before the epoch is looked at. */
+export function placeMessage(
+  log: LogState,
+  envelope: Envelope,
+): Result<Placed, 'wrong-epoch' | 'out-of-sequence' | 'full'> {
+  const sender = `${envelope.role}:${envelope.session}`
+  const last = log.senders[sender] ?? -1
+  if (envelope.sequence <= last) return ok({ repeat: true })
+  if (envelope.sequence > last + 1) return refuse('out-of-sequence')
+  if (envelope.epoch !== log.epoch) return refuse('wrong-epoch')
+  const newSender = last === -1 && Object.keys(log.senders).length >= limits.senderSessionsPerConversation
+  if (newSender || log.lastPosition >= limits.conversationEntries) return refuse('full')
+  const position = log.lastPosition + 1
+  return ok({
+    repeat: false,
+    entry: { kind: 'message', position, envelope },
+    lastPosition: position,
+    senders: { ...log.senders, [sender]: envelope.sequence },
+  })
+}

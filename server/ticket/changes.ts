@@ -1,0 +1,37 @@
+import type { Draft } from '../draft.ts'
+import { type LiveTicket, type Ticket, ticketKey, ticketPresenceKey } from './state.ts'
+import { cellTicketView, endOfDay, youthTicketView } from './views.ts'
+
+/** What every rule on tickets needs to know beside the state. */
+export type TicketSettings = { readonly alarmHours: number }
+
+export const alarmDue = (id: string) => `ticket-alarm:${id}`
+export const expiryDue = (id: string) => `ticket-expiry:${id}`
+export const presenceDue = (id: string) => `ticket-presence:${id}`
+
+export const isYouthHere = (draft: Draft, id: string): boolean => draft.read(ticketPresenceKey(id)) !== null
+
+/** Keeps a ticket's next state, moves its deadlines, and tells everyone who shows it. */
+export function changeTicket(draft: Draft, before: LiveTicket | null, after: Ticket, settings: TicketSettings): void {
+  draft.write(ticketKey(after.id), after)
+  if ('alarmAt' in after) {
+    if (after.alarmAt !== (before?.alarmAt ?? null)) draft.due(alarmDue(after.id), after.alarmAt)
+    if (after.expiresOn !== before?.expiresOn) draft.due(expiryDue(after.id), endOfDay(after.expiresOn))
+  } else {
+    draft.due(alarmDue(after.id), null)
+    draft.due(expiryDue(after.id), null)
+  }
+  tellTicket(draft, after, settings)
+}
+
+export function tellTicket(draft: Draft, ticket: Ticket, settings: TicketSettings): void {
+  const { id } = ticket
+  const body = { ticket: cellTicketView(ticket, isYouthHere(draft, id)) }
+  draft.announce({ to: 'every-cell', name: 'ticket:changed', body })
+  draft.announce({
+    to: 'follow-up',
+    ticket: id,
+    name: 'ticket:changed',
+    body: { ticket: youthTicketView(ticket, settings.alarmHours) },
+  })
+}

@@ -1,0 +1,57 @@
+import { limits } from '#shared/protocol/limits.ts'
+import { ok } from '#shared/result.ts'
+import type { Rule } from '../decision.ts'
+import type { Draft } from '../draft.ts'
+import { stateKey } from '../draft.ts'
+import { dayOf } from '../platform/clock.ts'
+import { addToDay } from '../platform/day-counter.ts'
+
+/** A permit's whole record: no listener, no conversation, no exact time (SPEC H1). */
+export type Permit = { readonly expires: number }
+
+export const permitKey = (permitSha256: string) => stateKey<Permit>('permit', permitSha256)
+export const permitDue = (permitSha256: string) => `permit:${permitSha256}`
+
+const hour = 60 * 60 * 1000
+
+/** The next whole hour after a permit's term: coarse, so that it does not tell when it was issued. */
+export const permitExpiry = (now: number): number => Math.ceil((now + limits.permit) / hour) * hour
+
+/** Keeps a fresh permit. Neither logged nor audited. Answers when it expires, milliseconds. */
+export function issuePermit(permitSha256: string, now: number): Rule<{ expires: number }> {
+  return (draft) => {
+    const expires = permitExpiry(now)
+    draft.write(permitKey(permitSha256), { expires })
+    draft.due(permitDue(permitSha256), expires)
+    return ok({ expires })
+  }
+}
+
+export function isPermitValid(draft: Draft, permitSha256: string, now: number): boolean {
+  const permit = draft.read(permitKey(permitSha256))
+  return permit !== null && permit.expires > now
+}
+
+export function burnPermit(draft: Draft, permitSha256: string): void {
+  draft.write(permitKey(permitSha256), null)
+  draft.due(permitDue(permitSha256), null)
+}
+
+/** "No": burns the permit and leaves a count, nothing else (G8). An unknown permit counts nothing and answers the same. */
+export function refusePermit(permitSha256: string, now: number): Rule<Record<string, never>> {
+  return (draft) => {
+    if (!isPermitValid(draft, permitSha256, now)) return ok({})
+    burnPermit(draft, permitSha256)
+    addToDay(draft, dayOf(now), 'handovers-refused')
+    return ok({})
+  }
+}
+
+/** A permit nobody used goes when its hour has come. */
+export function expirePermit(permitSha256: string, now: number): Rule<null> {
+  return (draft) => {
+    const permit = draft.read(permitKey(permitSha256))
+    if (permit && permit.expires <= now) burnPermit(draft, permitSha256)
+    return ok(null)
+  }
+}

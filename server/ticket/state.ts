@@ -1,0 +1,68 @@
+import type { StaffId, TicketId } from '#shared/ids.ts'
+import type { TicketPhase } from '#shared/ticket/phase.ts'
+import { stateKey } from '../draft.ts'
+import type { Senders } from '../message-log.ts'
+
+type Always = {
+  readonly id: TicketId
+  /** The consent record as it was signed; it outlives the content as proof that there was consent. */
+  readonly consent: string
+}
+
+/** A ticket whose keys and content exist. Sealed parts stand apart, so that the hot state stays small. */
+export type LiveTicket = Always & {
+  readonly phase: Exclude<TicketPhase, 'withdrawn' | 'expired'>
+  /** Set when erasing has begun; a start finishes it. `withdrawal` is null for an expiry. */
+  readonly erasing: { readonly withdrawal: string | null } | null
+  readonly submissionSha256: string
+  readonly sig: string
+  readonly bearerSha256: string
+  readonly returnCode: { readonly lookupSha256: string; readonly proofSha256: string } | null
+  /** The team epoch its key is wrapped to now. */
+  readonly epoch: number
+  readonly receivedOn: string
+  readonly expiresOn: string
+  readonly taker: { readonly id: StaffId; readonly alias: string } | null
+  readonly passedBy: readonly StaffId[]
+  /** When nobody having taken it becomes an alarm, milliseconds; null once taken or raised. */
+  readonly alarmAt: number | null
+  readonly alarm: boolean
+  readonly lastPosition: number
+  readonly senders: Senders
+}
+
+/** What remains: the fact that it was. */
+export type TombstoneTicket = Always & {
+  readonly phase: 'withdrawn' | 'expired'
+  readonly bearerSha256: string
+  readonly withdrawal: string | null
+  readonly receivedOn: string
+  readonly endedOn: string
+  /** Lasts while a store's files are being rewritten. */
+  readonly erasing: boolean
+}
+
+export type Ticket = LiveTicket | TombstoneTicket
+
+export const isLive = (ticket: Ticket): ticket is LiveTicket => ticket.phase !== 'withdrawn' && ticket.phase !== 'expired'
+
+/** Live and not being erased: the only tickets anybody may still use. */
+export const isUsable = (ticket: Ticket | null): ticket is LiveTicket =>
+  ticket !== null && isLive(ticket) && ticket.erasing === null
+
+export const ticketKey = (id: string) => stateKey<Ticket>('ticket', id)
+
+/** The sealed parts by name. */
+export const ticketPartsKey = (id: string) => stateKey<Readonly<Record<string, string>>>('ticket-parts', id)
+
+/** From the hash of a return code's lookup id to its ticket. */
+export const lookupKey = (lookupSha256: string) => stateKey<{ readonly ticket: TicketId }>('lookup', lookupSha256)
+
+/** The young person's presence on the thread: a lease, so that a dead node's people are gone when it lapses. */
+export const ticketPresenceKey = (id: string) =>
+  stateKey<{ readonly connection: string; readonly until: number }>('ticket-presence', id)
+
+export const threadLog = (id: string) => `thread/${id}`
+
+/** Owner of a ticket's wraps in the store's erasable keys. Bound to the submission, so that no other one can overwrite them. */
+export const ticketKeysOwner = (id: string, submissionSha256: string) => `ticket/${id}/${submissionSha256}`

@@ -1,0 +1,48 @@
+import type { CellTicket } from '#shared/protocol/cell.ts'
+import type { YouthTicket } from '#shared/protocol/follow-up.ts'
+import { limits } from '#shared/protocol/limits.ts'
+import { isLive, type Ticket } from './state.ts'
+
+/** The ticket as its young person sees it. `promiseHours`: the delay within which somebody should have taken it. */
+export function youthTicketView(ticket: Ticket, promiseHours: number): YouthTicket {
+  const { id, consent, phase, receivedOn } = ticket
+  const common = { ticket: id, phase, receivedOn, promiseHours, consent }
+  return isLive(ticket)
+    ? { ...common, erasing: ticket.erasing !== null, taker: ticket.taker?.alias ?? null, readableUntil: ticket.expiresOn }
+    : { ...common, erasing: ticket.erasing, taker: null, readableUntil: ticket.endedOn }
+}
+
+/** The ticket in the cell's list. `youthHere`: the young person has the thread open now. */
+export function cellTicketView(ticket: Ticket, youthHere: boolean): CellTicket {
+  const { id, phase, receivedOn } = ticket
+  if (!isLive(ticket)) {
+    const { endedOn, erasing } = ticket
+    const nothing = { epoch: 0, taker: null, passedBy: [], alarm: false, youthHere: false, lastPosition: 0 }
+    return { ticket: id, phase, erasing, receivedOn, expiresOn: endedOn, ...nothing }
+  }
+  return {
+    ticket: id,
+    phase,
+    erasing: ticket.erasing !== null,
+    receivedOn,
+    expiresOn: ticket.expiresOn,
+    epoch: ticket.epoch,
+    taker: ticket.taker,
+    passedBy: [...ticket.passedBy],
+    alarm: ticket.alarm,
+    youthHere,
+    lastPosition: ticket.lastPosition,
+  }
+}
+
+/** The day `days` after `day`, both `YYYY-MM-DD`. */
+export function dayAfter(day: string, days: number): string {
+  const date = new Date(`${day}T12:00:00Z`)
+  date.setUTCDate(date.getUTCDate() + days)
+  return date.toISOString().slice(0, 10)
+}
+
+/** Midnight UTC after the last readable day, in milliseconds: a deadline that says no more than the day. */
+export const endOfDay = (day: string): number => Date.parse(`${dayAfter(day, 1)}T00:00:00Z`)
+
+export const termFrom = (day: string): string => dayAfter(day, limits.ticketTermDays)
