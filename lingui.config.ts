@@ -2,12 +2,10 @@ import { defineConfig } from '@lingui/cli'
 import { formatter } from '@lingui/format-po'
 
 // One catalogue per audience, so that a bundle carries its own words and no others. A folder listed under several
-// audiences is extracted into each.
-// client/ui has words for staff only.
-const youth = ['youth', 'conversation', 'connection', 'handover/card-view', 'handover/card']
+// audiences is extracted into each. client/ui has words for staff only: young people would download the rest for nothing.
 const staff = ['ui', 'connection', 'staff-session', 'enrolment']
 const folders = {
-  youth,
+  youth: ['youth', 'conversation', 'connection', 'handover/card-view', 'handover/card'],
   listener: ['listener', 'conversation', 'handover/card-view', 'handover/panel', ...staff],
   cell: ['cell', 'conversation', 'handover/card-view', ...staff],
   supervisor: ['supervisor', ...staff],
@@ -22,6 +20,11 @@ export default defineConfig({
     include: includes.map((folder) => `<rootDir>/client/${folder}`),
     exclude: ['**/*.test.ts', '**/*.test.tsx', '**/testing/**'],
   })),
-  format: formatter({ lineNumbers: false, printPlaceholdersInComments: false }),
+  format: formatter({
+    lineNumbers: false,
+    printPlaceholdersInComments: false,
+    // A date would change with every extraction, and with it the file.
+    customHeaderAttributes: { 'POT-Creation-Date': '' },
+  }),
   orderBy: 'origin',
 })

@@ -34,6 +34,8 @@ export default defineConfig(({ mode }): UserConfig => {
     base: '/',
     publicDir: false,
     envDir: false,
+    // The organisation's public key may be baked into the pages; nothing else of the environment gets in.
+    envPrefix: 'RELAIS_PIN',
     plugins: [react(), ...words(), modules.ofPages, precompress()],
     worker: { format: 'es', plugins: () => [modules.ofWorkers()] },
     build: {
