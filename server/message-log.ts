@@ -1,6 +1,6 @@
 import type { Envelope } from '#shared/protocol/envelope.ts'
 import { limits } from '#shared/protocol/limits.ts'
-import type { LogEntry } from '#shared/protocol/log-entry.ts'
+import type { MessageEntry } from '#shared/protocol/log-entry.ts'
 import { ok, type Result, refuse } from '#shared/result.ts'
 
 /** The last sequence kept of each sender session, by `<role>:<session>`: what makes a repeat recognisable without an index. */
@@ -11,7 +11,7 @@ export type LogState = { readonly epoch: number; readonly lastPosition: number; 
 /** A message that is to be kept at `position`, or a repeat of one that already is. */
 export type Placed =
   | { readonly repeat: true }
-  | { readonly repeat: false; readonly entry: LogEntry; readonly lastPosition: number; readonly senders: Senders }
+  | { readonly repeat: false; readonly entry: MessageEntry; readonly lastPosition: number; readonly senders: Senders }
 
 /** Where a message goes (SPEC L1–L3, L7). A repeat is recognised before the epoch is looked at. */
 export function placeMessage(

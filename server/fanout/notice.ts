@@ -17,6 +17,7 @@ export type Notice = { readonly except?: string } & (
   | To<{ readonly to: 'follow-up'; readonly ticket: TicketId }, typeof followUpNotices>
   | To<{ readonly to: 'listener'; readonly staff: StaffId }, typeof listenerNotices>
   | To<{ readonly to: 'every-listener' }, typeof listenerNotices>
+  | To<{ readonly to: 'cell'; readonly staff: StaffId }, typeof cellNotices>
   | To<{ readonly to: 'every-cell' }, typeof cellNotices>
   | To<{ readonly to: 'every-supervisor' }, typeof supervisorNotices>
   | Eviction

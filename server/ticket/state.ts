@@ -66,3 +66,7 @@ export const threadLog = (id: string) => `thread/${id}`
 
 /** Owner of a ticket's wraps in the store's erasable keys. Bound to the submission, so that no other one can overwrite them. */
 export const ticketKeysOwner = (id: string, submissionSha256: string) => `ticket/${id}/${submissionSha256}`
+
+/** Names of the wraps among an owner's keys. A team wrap is named by its epoch, so that a new one never replaces the one in use. */
+export const teamWrapName = (epoch: number) => `team-${epoch}`
+export const selfWrapName = 'self'

@@ -1,0 +1,43 @@
+import { createHash } from 'node:crypto'
+import { canonicalJson } from '#shared/protocol/canonical.ts'
+import { type ConsentRecord, parseConsentRecord } from '#shared/consent/record.ts'
+import { partNames } from '#shared/consent/scope.ts'
+import { type Result, ok, refuse } from '#shared/result.ts'
+import { type TicketSubmission, ticketSubmission } from '#shared/ticket/submission.ts'
+import { dayOf } from '../platform/clock.ts'
+import { sha256OfBytes } from '../platform/random-id.ts'
+import { isSignedBy } from '../platform/signature.ts'
+import { dayAfter } from './views.ts'
+
+/**
+ * What can be known of a submission without any state: its consent record is signed by the key it names, and says of every ciphertext and of the wrap
+ * what they are (SPEC H2). Refuses `bad-signature`, `bad-seal`, and `not-available` for a day that is not about today.
+ */
+export function checkSubmission(
+  submission: TicketSubmission,
+  now: number,
+): Result<ConsentRecord, 'bad-signature' | 'bad-seal' | 'not-available'> {
+  const parsed = parseConsentRecord(submission.consent)
+  if (!parsed.ok) return refuse('bad-signature')
+  const record = parsed.value.payload
+  if (!isSignedBy(record.sig, parsed.value)) return refuse('bad-signature')
+  if (record.ticket !== submission.ticket) return refuse('bad-seal')
+  if (record.wrapSha256 !== sha256OfBytes(submission.teamWrap)) return refuse('bad-seal')
+  for (const name of partNames) {
+    const sealed = submission.parts[name]
+    if (sealed === undefined ? record.parts[name] !== undefined : record.parts[name] !== sha256OfBytes(sealed)) {
+      return refuse('bad-seal')
+    }
+  }
+  return isAboutToday(record.day, now) ? ok(record) : refuse('not-available')
+}
+
+/** A device's clock may be a day off, and midnight passes between sealing and sending. */
+export function isAboutToday(day: string, now: number): boolean {
+  const today = dayOf(now)
+  return day >= dayAfter(today, -1) && day <= dayAfter(today, 1)
+}
+
+/** The name of these very bytes, so that sending them again is recognised and nothing else is. */
+export const submissionSha256 = (submission: TicketSubmission): string =>
+  createHash('sha256').update(canonicalJson(ticketSubmission, submission)).digest('base64url')

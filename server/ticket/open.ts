@@ -1,0 +1,43 @@
+import type { StaffId } from '#shared/ids.ts'
+import type { OpenedTicket } from '#shared/protocol/cell.ts'
+import type { RefusalName } from '#shared/protocol/refusals.ts'
+import { ok, type Result, refuse } from '#shared/result.ts'
+import { recordAudit } from '../audit/record.ts'
+import type { Road } from '../decision.ts'
+import type { Store } from '../store/port.ts'
+import { isUsable, type LiveTicket, type Ticket, teamWrapName, ticketKey, ticketKeysOwner, ticketPartsKey } from './state.ts'
+
+/** While it is received, any member; afterwards the one who took it (SPEC H8, G4). */
+export const mayRead = (ticket: Ticket | null, member: StaffId): ticket is LiveTicket =>
+  isUsable(ticket) && (ticket.phase === 'received' || ticket.taker?.id === member)
+
+/**
+ * Gives a member the ciphertexts of a ticket, and keeps the audit event before anything is given (G19). `triage` gives that part alone.
+ */
+export async function openTicket(
+  { store, road }: { readonly store: Store; readonly road: Road },
+  id: string,
+  parts: 'triage' | 'all',
+  member: StaffId,
+  now: number,
+): Promise<Result<OpenedTicket, RefusalName>> {
+  const opened = await road.decide((draft) => {
+    const ticket = draft.read(ticketKey(id))
+    const sealed = draft.read(ticketPartsKey(id))
+    if (!mayRead(ticket, member) || !sealed) return refuse('not-available')
+    recordAudit(draft, { kind: parts === 'all' ? 'ticket-opened' : 'ticket-triage-opened', actor: member, subject: id, now })
+    return ok({ ticket, sealed })
+  })
+  if (!opened.ok) return opened
+  const { ticket, sealed } = opened.value
+  const wraps = await store.readKeys(ticketKeysOwner(id, ticket.submissionSha256))
+  const team = wraps[teamWrapName(ticket.epoch)]
+  const { triage } = sealed
+  if (team === undefined || triage === undefined) return refuse('not-available')
+  return ok({
+    consent: ticket.consent,
+    epoch: ticket.epoch,
+    teamWrap: team,
+    parts: parts === 'all' ? sealed : { triage },
+  })
+}

@@ -1,0 +1,57 @@
+import { ok, refuse } from '#shared/result.ts'
+import type { Rule } from '../decision.ts'
+import { presenceDue, tellTicket, type TicketSettings } from './changes.ts'
+import { isUsable, ticketKey, ticketPresenceKey } from './state.ts'
+
+/** How long a young person counts as here without a sign of the node that holds their connection, milliseconds. */
+export const presenceLease = 60_000
+
+/** The thread is open on this connection now; renews as well. The newest connection wins. */
+export function beOnThread(id: string, connection: string, now: number, settings: TicketSettings): Rule<null> {
+  return (draft) => {
+    const ticket = draft.read(ticketKey(id))
+    if (!isUsable(ticket)) return ok(null)
+    const before = draft.read(ticketPresenceKey(id))
+    const until = now + presenceLease
+    draft.write(ticketPresenceKey(id), { connection, until })
+    draft.due(presenceDue(id), until)
+    if (before === null) tellTicket(draft, ticket, settings)
+    return ok(null)
+  }
+}
+
+/** Renews only what this connection still holds. */
+export function stayOnThread(id: string, connection: string, now: number, settings: TicketSettings): Rule<null> {
+  return (draft) => {
+    const presence = draft.read(ticketPresenceKey(id))
+    if (presence?.connection !== connection) return refuse('stale')
+    return beOnThread(id, connection, now, settings)(draft)
+  }
+}
+
+/** The connection is gone. A superseded one changes nothing. */
+export function leaveThread(id: string, connection: string, settings: TicketSettings): Rule<null> {
+  return (draft) => {
+    if (draft.read(ticketPresenceKey(id))?.connection === connection) forget(id, settings)(draft)
+    return ok(null)
+  }
+}
+
+/** A lease nobody renewed: its node is gone. */
+export function lapsePresence(id: string, now: number, settings: TicketSettings): Rule<null> {
+  return (draft) => {
+    const presence = draft.read(ticketPresenceKey(id))
+    if (presence && presence.until <= now) forget(id, settings)(draft)
+    return ok(null)
+  }
+}
+
+function forget(id: string, settings: TicketSettings): Rule<null> {
+  return (draft) => {
+    draft.write(ticketPresenceKey(id), null)
+    draft.due(presenceDue(id), null)
+    const ticket = draft.read(ticketKey(id))
+    if (isUsable(ticket)) tellTicket(draft, ticket, settings)
+    return ok(null)
+  }
+}

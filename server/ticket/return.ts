@@ -1,0 +1,43 @@
+import { timingSafeEqual } from 'node:crypto'
+import type { FoundTicket } from '#shared/protocol/follow-up.ts'
+import type { RefusalName } from '#shared/protocol/refusals.ts'
+import { ok, type Result, refuse } from '#shared/result.ts'
+import type { Road, Rule } from '../decision.ts'
+import { randomSecret, sha256OfBytes } from '../platform/random-id.ts'
+import type { Store } from '../store/port.ts'
+import { isUsable, lookupKey, selfWrapName, type Ticket, ticketKey, ticketKeysOwner } from './state.ts'
+
+/** What an unknown lookup is compared with, so that it costs what a wrong proof costs (G17). */
+const nobody = { id: '0', proofSha256: randomSecret() }
+
+/** Coming back with the code. Anything but a known lookup id with its proof is `not-available`, by the same work. */
+export async function findTicket(
+  { store, road }: { readonly store: Store; readonly road: Road },
+  lookup: string,
+  proof: string,
+): Promise<Result<FoundTicket, RefusalName>> {
+  const found = await road.decide((draft) => {
+    const id = draft.read(lookupKey(sha256OfBytes(lookup)))?.ticket ?? nobody.id
+    const ticket = draft.read(ticketKey(id))
+    const expected = isUsable(ticket) ? (ticket.returnCode?.proofSha256 ?? nobody.proofSha256) : nobody.proofSha256
+    return ok({ ticket, proven: sameBytes(sha256OfBytes(proof), expected) })
+  })
+  if (!found.ok) return found
+  const { ticket, proven } = found.value
+  const owner = isUsable(ticket) ? ticketKeysOwner(ticket.id, ticket.submissionSha256) : 'ticket/0'
+  const selfWrap = (await store.readKeys(owner))[selfWrapName]
+  if (!proven || !isUsable(ticket) || selfWrap === undefined) return refuse('not-available')
+  return ok({ ticket: ticket.id, consent: ticket.consent, selfWrap })
+}
+
+/** Whether a bearer belongs to a ticket, tombstones included: its young person may learn that it is gone. */
+export function authenticateThread(id: string, bearer: string): Rule<Ticket> {
+  return (draft) => {
+    const ticket = draft.read(ticketKey(id))
+    const expected = ticket?.bearerSha256 ?? nobody.proofSha256
+    return sameBytes(sha256OfBytes(bearer), expected) && ticket ? ok(ticket) : refuse('not-available')
+  }
+}
+
+const sameBytes = (left: string, right: string) =>
+  left.length === right.length && timingSafeEqual(Buffer.from(left), Buffer.from(right))

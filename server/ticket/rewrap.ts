@@ -1,0 +1,49 @@
+import type { StaffId } from '#shared/ids.ts'
+import type { RefusalName } from '#shared/protocol/refusals.ts'
+import { ok, type Result, refuse } from '#shared/result.ts'
+import { recordAudit } from '../audit/record.ts'
+import type { Road } from '../decision.ts'
+import type { Store } from '../store/port.ts'
+import { teamKey } from '../team/state.ts'
+import { changeTicket, type TicketSettings } from './changes.ts'
+import { isUsable, type Ticket, teamWrapName, ticketKey, ticketKeysOwner } from './state.ts'
+
+export type Rewrap = { readonly ticket: string; readonly epoch: number; readonly wrap: string }
+
+/**
+ * Replaces a ticket's team wrap by one to a newer, certified epoch. The new wrap is kept beside the old one, then the state names it, then the old one is
+ * erased: wherever the process is killed, the wrap that the state names is there.
+ */
+export async function rewrapTicket(
+  { store, road, settings }: { readonly store: Store; readonly road: Road; readonly settings: TicketSettings },
+  { ticket: id, epoch, wrap }: Rewrap,
+  member: StaffId,
+  now: number,
+): Promise<Result<Record<string, never>, RefusalName>> {
+  const replaced = await road.decide((draft) => {
+    const ticket = draft.read(ticketKey(id))
+    const certified = draft.read(teamKey)?.epochs.some((one) => one.epoch === epoch && one.certificate !== null)
+    if (!isUsable(ticket) || !certified) return refuse('not-available')
+    const owner = ticketKeysOwner(id, ticket.submissionSha256)
+    return epoch > ticket.epoch ? ok({ owner, epoch: ticket.epoch }) : refuse('stale')
+  })
+  if (!replaced.ok) return replaced
+  const { owner } = replaced.value
+  await store.putKeys(owner, { [teamWrapName(epoch)]: wrap })
+  const renamed = await road.decide((draft) => {
+    const ticket = draft.read(ticketKey(id))
+    if (!isUsable(ticket)) return refuse('not-available')
+    if (ticket.epoch !== replaced.value.epoch) return refuse('stale')
+    changeTicket(draft, ticket, { ...ticket, epoch }, settings)
+    recordAudit(draft, { kind: 'ticket-rewrapped', actor: member, subject: id, now })
+    return ok({})
+  })
+  // A withdrawal that came in between has erased what was there; what was just written must follow it.
+  if (renamed.ok) await store.eraseKeys(owner, [teamWrapName(replaced.value.epoch)])
+  else if (renamed.refused === 'not-available') await store.eraseKeys(owner)
+  return renamed
+}
+
+/** The epochs that tickets with content are still wrapped to: their private keys are still needed. */
+export const epochsInUse = (tickets: readonly Ticket[]): ReadonlySet<number> =>
+  new Set(tickets.filter(isUsable).map(({ epoch }) => epoch))

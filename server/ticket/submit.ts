@@ -1,0 +1,107 @@
+import type { ConsentRecord } from '#shared/consent/record.ts'
+import type { RefusalName } from '#shared/protocol/refusals.ts'
+import { type Result, ok, refuse } from '#shared/result.ts'
+import type { TicketSubmission } from '#shared/ticket/submission.ts'
+import { recordAudit } from '../audit/record.ts'
+import type { Road, Rule } from '../decision.ts'
+import type { Draft } from '../draft.ts'
+import { dayOf } from '../platform/clock.ts'
+import { sha256OfBytes } from '../platform/random-id.ts'
+import type { Store } from '../store/port.ts'
+import { teamKey } from '../team/state.ts'
+import { changeTicket, type TicketSettings } from './changes.ts'
+import { checkSubmission, submissionSha256 } from './check-submission.ts'
+import { burnPermit, isPermitValid } from './permit.ts'
+import { isLive, type LiveTicket, lookupKey, selfWrapName, teamWrapName, ticketKey, ticketKeysOwner, ticketPartsKey } from './state.ts'
+import { termFrom } from './views.ts'
+
+export type Submitting = { readonly store: Store; readonly road: Road; readonly settings: TicketSettings }
+
+const hour = 60 * 60 * 1000
+
+/**
+ * Takes in a consented ticket (SPEC H2, H4). The wraps are kept first, under an owner that only these bytes have; should the ticket then be refused, or the
+ * process be killed, they belong to nothing and are erased. The same bytes again answer ok.
+ */
+export async function submitTicket(
+  { store, road, settings }: Submitting,
+  submission: TicketSubmission,
+  now: number,
+): Promise<Result<Record<string, never>, RefusalName>> {
+  const checked = checkSubmission(submission, now)
+  if (!checked.ok) return checked
+  const sha256 = submissionSha256(submission)
+  const acceptable = await road.decide(acceptSubmission(submission, checked.value, sha256, now))
+  if (!acceptable.ok || acceptable.value === 'already') return acceptable.ok ? ok({}) : acceptable
+  const owner = ticketKeysOwner(submission.ticket, sha256)
+  const self = submission.returnCode ? { [selfWrapName]: submission.returnCode.selfWrap } : {}
+  await store.putKeys(owner, { [teamWrapName(checked.value.recipient.epoch)]: submission.teamWrap, ...self })
+  const kept = await road.decide(keepTicket(submission, checked.value, sha256, now, settings))
+  if (kept.ok) return ok({})
+  await store.eraseKeys(owner)
+  return kept
+}
+
+/** Whether these bytes could become a ticket now, or already are one. Changes nothing. */
+function acceptSubmission(
+  submission: TicketSubmission,
+  record: ConsentRecord,
+  sha256: string,
+  now: number,
+): Rule<'new' | 'already'> {
+  return (draft) => {
+    const existing = draft.read(ticketKey(submission.ticket))
+    if (existing) return isLive(existing) && existing.submissionSha256 === sha256 ? ok('already') : refuse('not-available')
+    if (!isPermitValid(draft, permitSha256Of(submission), now)) return refuse('not-available')
+    if (submission.returnCode && draft.read(lookupKey(sha256OfBytes(submission.returnCode.lookup)))) return refuse('not-available')
+    return isRecipientKnown(draft, record) ? ok('new') : refuse('bad-seal')
+  }
+}
+
+function keepTicket(
+  submission: TicketSubmission,
+  record: ConsentRecord,
+  sha256: string,
+  now: number,
+  settings: TicketSettings,
+): Rule<null> {
+  return (draft) => {
+    const acceptable = acceptSubmission(submission, record, sha256, now)(draft)
+    if (!acceptable.ok) return acceptable
+    if (acceptable.value === 'already') return ok(null)
+    const { ticket: id, returnCode, parts } = submission
+    const ticket: LiveTicket = {
+      id,
+      consent: submission.consent,
+      phase: 'received',
+      erasing: null,
+      submissionSha256: sha256,
+      sig: record.sig,
+      bearerSha256: submission.bearerHash,
+      returnCode: returnCode && { lookupSha256: sha256OfBytes(returnCode.lookup), proofSha256: returnCode.proofHash },
+      epoch: record.recipient.epoch,
+      receivedOn: dayOf(now),
+      expiresOn: termFrom(dayOf(now)),
+      taker: null,
+      passedBy: [],
+      alarmAt: now + settings.alarmHours * hour,
+      alarm: false,
+      lastPosition: 0,
+      senders: {},
+    }
+    burnPermit(draft, permitSha256Of(submission))
+    draft.write(ticketPartsKey(id), parts)
+    if (ticket.returnCode) draft.write(lookupKey(ticket.returnCode.lookupSha256), { ticket: id })
+    recordAudit(draft, { kind: 'ticket-received', actor: null, subject: id, now })
+    changeTicket(draft, null, ticket, settings)
+    return ok(null)
+  }
+}
+
+const permitSha256Of = (submission: TicketSubmission) => sha256OfBytes(submission.permit)
+
+function isRecipientKnown(draft: Draft, { recipient }: ConsentRecord): boolean {
+  const team = draft.read(teamKey)
+  const epoch = team?.epochs.find(({ epoch }) => epoch === recipient.epoch)
+  return team?.id === recipient.team && epoch?.certificate != null
+}

@@ -1,0 +1,73 @@
+import type { StaffId } from '#shared/ids.ts'
+import type { Envelope } from '#shared/protocol/envelope.ts'
+import type { MessageEntry } from '#shared/protocol/log-entry.ts'
+import { type Ok, ok, type Refused, refuse } from '#shared/result.ts'
+import { advanceTicket, isOpenTicket } from '#shared/ticket/phase.ts'
+import type { Rule } from '../decision.ts'
+import type { Draft } from '../draft.ts'
+import { placeMessage } from '../message-log.ts'
+import { dayOf } from '../platform/clock.ts'
+import { changeTicket, type TicketSettings } from './changes.ts'
+import { isUsable, type LiveTicket, threadLog, ticketKey } from './state.ts'
+import { termFrom } from './views.ts'
+
+type KeptAt = { readonly position: number | null }
+
+/** The young person writes on their thread, from the first moment on. */
+export function writeAsYouth(id: string, envelope: Envelope, now: number, settings: TicketSettings): Rule<KeptAt> {
+  return (draft) => {
+    const ticket = draft.read(ticketKey(id))
+    if (!isUsable(ticket)) return refuse('not-available')
+    if (envelope.role !== 'youth') return refuse('not-allowed')
+    if (!isOpenTicket(ticket.phase)) return refuse('closed')
+    return appendToThread(draft, ticket, ticket, envelope, now, settings)
+  }
+}
+
+/** The taker, and nobody else, answers. */
+export function writeAsTaker(
+  id: string,
+  member: StaffId,
+  envelope: Envelope,
+  now: number,
+  settings: TicketSettings,
+): Rule<KeptAt> {
+  return (draft) => {
+    const ticket = draft.read(ticketKey(id))
+    if (!isUsable(ticket) || ticket.taker?.id !== member) return refuse('not-available')
+    const phase = advanceTicket(ticket.phase, 'answer')
+    if (phase === null || phase === 'withdrawn' || phase === 'expired') return refuse('not-available')
+    return appendToThread(draft, ticket, { ...ticket, phase }, envelope, now, settings)
+  }
+}
+
+/** Keeps a message and the ticket as `after` in one change; a repeat changes nothing. */
+export function appendToThread(
+  draft: Draft,
+  before: LiveTicket,
+  after: LiveTicket,
+  envelope: Envelope,
+  now: number,
+  settings: TicketSettings,
+): Ok<KeptAt> | Refused<'wrong-epoch' | 'out-of-sequence' | 'full'> {
+  const placed = placeMessage({ epoch: 0, lastPosition: before.lastPosition, senders: before.senders }, envelope)
+  if (!placed.ok) return placed
+  if (placed.value.repeat) return ok({ position: null })
+  const { entry, lastPosition, senders } = placed.value
+  draft.append(threadLog(before.id), lastPosition, entry)
+  const expiresOn = after.phase === 'declined' ? after.expiresOn : termFrom(dayOf(now))
+  changeTicket(draft, before, { ...after, lastPosition, senders, expiresOn }, settings)
+  tellEntry(draft, after, entry)
+  return ok({ position: lastPosition })
+}
+
+/** To the other side only (L8); on the cell's side, to whoever may read the ticket now. */
+function tellEntry(draft: Draft, ticket: LiveTicket, entry: MessageEntry): void {
+  const entries = [entry]
+  const toCell = { name: 'log:appended', body: { ticket: ticket.id, entries } } as const
+  if (entry.envelope.role === 'cell') {
+    draft.announce({ to: 'follow-up', ticket: ticket.id, name: 'log:appended', body: { entries } })
+  } else if (ticket.taker) draft.announce({ to: 'cell', staff: ticket.taker.id, ...toCell })
+  else draft.announce({ to: 'every-cell', ...toCell })
+}
+
