@@ -28,6 +28,8 @@ export interface Store {
   readAudit(after: number, limit: number): Promise<readonly AuditRow[]>
   putKeys(owner: string, keys: Readonly<Record<string, string>>): Promise<void>
   readKeys(owner: string): Promise<Readonly<Record<string, string>>>
+  /** Owners whose name begins with `prefix`: at start, keys that nothing needs are found by them. */
+  keyOwners(prefix: string): Promise<readonly string[]>
   /** Erases the named keys of an owner, or all of them. `under-way` where an engine's files need a rewrite first. */
   eraseKeys(owner: string, names?: readonly string[]): Promise<'done' | 'under-way'>
   /** Makes erasing true in every file, and forgets what no promise needs. */
