@@ -1,0 +1,99 @@
+import type { Locator, Page } from 'playwright-core'
+
+export type Credentials = { readonly url: string; readonly login: string; readonly password: string }
+
+/** What every staff page has. */
+class StaffPage {
+  readonly page: Page
+  constructor(page: Page) {
+    this.page = page
+  }
+
+  readonly button = (name: string): Locator => this.page.getByRole('button', { name, exact: true })
+  readonly region = (name: string): Locator => this.page.getByRole('region', { name, exact: true })
+
+  async signIn({ url, login, password }: Credentials): Promise<void> {
+    await this.page.goto(url)
+    await this.page.getByRole('textbox', { name: 'Identifiant', exact: true }).fill(login)
+    await this.page.getByLabel('Mot de passe', { exact: true }).fill(password)
+    await this.button('Se connecter').click()
+  }
+}
+
+export class ListenerDesk extends StaffPage {
+  get available(): Locator {
+    return this.page.getByRole('switch', { name: 'Disponible', exact: true })
+  }
+  get conversations(): Locator {
+    return this.page.getByRole('list', { name: 'Mes conversations', exact: true })
+  }
+  get log(): Locator {
+    return this.page.getByRole('log', { name: 'Conversation', exact: true })
+  }
+  get composer(): Locator {
+    return this.page.getByRole('textbox', { name: 'Réponse', exact: true })
+  }
+  get panel(): Locator {
+    return this.page.getByRole('complementary', { name: 'Suivi nécessaire', exact: true })
+  }
+
+  async arrive(credentials: Credentials): Promise<void> {
+    await this.signIn(credentials)
+    await this.available.waitFor()
+  }
+
+  /** Becomes available; pressing the label works however the switch is drawn. */
+  async becomeAvailable(): Promise<void> {
+    if (!(await this.available.isChecked())) await this.available.press('Space')
+    await this.page.getByRole('switch', { name: 'Disponible', exact: true, checked: true }).waitFor()
+  }
+
+  async answer(text: string): Promise<void> {
+    await this.composer.fill(text)
+    await this.button('Envoyer').click()
+  }
+
+  line(text: string): Locator {
+    return this.log.getByText(text, { exact: false })
+  }
+
+  async propose({ summary, speciality = 'Social' }: { summary: string; speciality?: string }): Promise<void> {
+    if (!(await this.panel.isVisible())) await this.button('Suivi nécessaire').click()
+    await this.panel.getByRole('checkbox', { name: speciality, exact: true }).press('Space')
+    await this.panel.getByRole('textbox', { name: 'Résumé pour le jeune', exact: true }).fill(summary)
+    await this.panel.getByRole('button', { name: 'Proposer', exact: true }).click()
+  }
+}
+
+export class CellDesk extends StaffPage {
+  get tickets(): Locator {
+    return this.page.getByRole('list', { name: 'Demandes de suivi', exact: true })
+  }
+  get consent(): Locator {
+    return this.region('Accord')
+  }
+  get shared(): Locator {
+    return this.region('Ce qui est transmis')
+  }
+  get thread(): Locator {
+    return this.page.getByRole('log', { name: 'Échanges', exact: true })
+  }
+  get composer(): Locator {
+    return this.page.getByRole('textbox', { name: 'Réponse', exact: true })
+  }
+
+  async arrive(credentials: Credentials): Promise<void> {
+    await this.signIn(credentials)
+    await this.tickets.waitFor()
+  }
+
+  async openNewest(): Promise<void> {
+    await this.tickets.getByRole('listitem').first().getByRole('button').first().click()
+    await this.consent.waitFor()
+  }
+
+  async answer(text: string): Promise<void> {
+    await this.composer.fill(text)
+    await this.button('Envoyer').click()
+  }
+}
