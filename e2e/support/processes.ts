@@ -41,7 +41,10 @@ export async function startProcess(
   child.once('exit', () => running.delete(child))
   let output = ''
   const match = await new Promise<RegExpExecArray>((resolve, reject) => {
-    const fail = (why: string) => reject(new Error(`${command} ${args.join(' ')}: ${why}\n${output}`))
+    const fail = (why: string) => {
+      clearTimeout(timer)
+      reject(new Error(`${command} ${args.join(' ')}: ${why}\n${output}`))
+    }
     const timer = setTimeout(() => {
       child.kill('SIGKILL')
       fail(`not ready after ${timeoutMs} ms`)
@@ -56,10 +59,7 @@ export async function startProcess(
     child.stdout.on('data', read)
     child.stderr.on('data', read)
     child.once('error', (error) => fail(error.message))
-    child.once('exit', (code, signal) => {
-      clearTimeout(timer)
-      fail(`ended before it was ready (${code ?? signal})`)
-    })
+    child.once('exit', (code, signal) => fail(`ended before it was ready (${code ?? signal})`))
   })
   const ended = () => child.exitCode !== null || child.signalCode !== null
   return {

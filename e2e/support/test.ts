@@ -1,8 +1,8 @@
 import { spawn } from 'node:child_process'
-import { once } from 'node:events'
-import { globSync, readFileSync, rmSync } from 'node:fs'
+import { existsSync, globSync, readFileSync, rmSync } from 'node:fs'
 import { relative } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { countTests, type FileReport } from './test-count.ts'
 
 // `npm test`. Every step runs, whatever the ones before it said; each counts as one, and so does every test. A skipped
 // test, a test file that did not run, and an error outside any test are failures. The last line is the sum.
@@ -32,13 +32,16 @@ for (const [name, [command = '', ...args]] of Object.entries(steps)) {
   if (succeeded) passed += 1
   else failures.push(name)
 }
-countTests()
+const testFiles = globSync('**/*.test.{ts,tsx}', { cwd: root, exclude: ['node_modules', 'dist', '.cache', 'data'] })
+const tests = countTests(readReport(), testFiles)
+passed += tests.passed
+failures.push(...tests.failures)
 
 if (failures.length > 0) console.log(`\nFailed:\n${failures.map((name) => `  ${name}`).join('\n')}`)
 console.log(`\n${passed} passed, ${failures.length} failed`)
 process.exitCode = failures.length > 0 ? 1 : 0
 
-async function run(command: string, args: string[]): Promise<boolean> {
+function run(command: string, args: string[]): Promise<boolean> {
   // The deployment's own settings have no place in a test, and Node 24 comes first whoever started this.
   const { PATH, ...env } = Object.fromEntries(
     Object.entries(process.env).filter(([name]) => !/^(RELAIS_|REDIS_URL$)/.test(name)),
@@ -48,35 +51,18 @@ async function run(command: string, args: string[]): Promise<boolean> {
     stdio: 'inherit',
     env: { ...env, PATH: `${root}node_modules/.bin:${PATH}` },
   })
-  child.once('error', (error) => console.error(error.message))
-  const [code] = await once(child, 'close')
-  return code === 0
+  return new Promise((resolve) => {
+    child.once('error', (error) => {
+      console.error(error.message)
+      resolve(false)
+    })
+    child.once('close', (code) => resolve(code === 0))
+  })
 }
-
-function countTests() {
-  const files = readReport()
-  for (const file of files) {
-    for (const test of file.assertionResults) {
-      if (test.status === 'passed') passed += 1
-      else failures.push(`${file.name}: ${test.fullName} (${test.status})`)
-    }
-    if (file.status !== 'passed' && file.assertionResults.every((test) => test.status === 'passed'))
-      failures.push(`${file.name} (${file.status})`)
-  }
-  const ran = new Set(files.map((file) => file.name))
-  for (const file of globSync('{shared,server,client,e2e}/**/*.test.{ts,tsx}', { cwd: root })) {
-    if (!ran.has(file)) failures.push(`${file} (did not run)`)
-  }
-}
-
-type FileReport = { name: string; status: string; assertionResults: { fullName: string; status: string }[] }
 
 function readReport(): FileReport[] {
-  try {
-    const { testResults } = JSON.parse(readFileSync(report, 'utf8')) as { testResults: FileReport[] }
-    return testResults.map((file) => ({ ...file, name: relative(root, file.name) }))
-  } catch {
-    // Vitest did not come as far as a report; each test file then counts as one that did not run.
-    return []
-  }
+  // Vitest may end before it has written a report; each test file then counts as one that did not run.
+  if (!existsSync(report)) return []
+  const { testResults } = JSON.parse(readFileSync(report, 'utf8')) as { testResults: FileReport[] }
+  return testResults.map((file) => ({ ...file, name: relative(root, file.name) }))
 }

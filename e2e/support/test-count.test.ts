@@ -1,0 +1,28 @@
+import { expect, test } from 'vitest'
+import { countTests, type FileReport } from './test-count.ts'
+
+const file = (name: string, statuses: string[], status = 'passed'): FileReport => ({
+  name,
+  status,
+  assertionResults: statuses.map((each, index) => ({ fullName: `test ${index + 1}`, status: each })),
+})
+
+test('tests that passed are counted, in every project they ran in', () => {
+  const report = [file('a.test.ts', ['passed', 'passed']), file('a.test.ts', ['passed', 'passed'])]
+  expect(countTests(report, ['a.test.ts'])).toEqual({ passed: 4, failures: [] })
+})
+
+test.each(['failed', 'skipped', 'pending', 'todo', 'disabled'])('a test that is %s is a failure', (status) => {
+  const { passed, failures } = countTests([file('a.test.ts', ['passed', status])], ['a.test.ts'])
+  expect(passed).toBe(1)
+  expect(failures).toEqual([`a.test.ts: test 2 (${status})`])
+})
+
+test('a file that broke outside its tests is one failure', () => {
+  expect(countTests([file('a.test.ts', [], 'failed')], ['a.test.ts']).failures).toEqual(['a.test.ts (failed)'])
+  expect(countTests([file('a.test.ts', ['failed'], 'failed')], ['a.test.ts']).failures).toHaveLength(1)
+})
+
+test('a file that did not run is a failure', () => {
+  expect(countTests([], ['a.test.ts']).failures).toEqual(['a.test.ts (did not run)'])
+})

@@ -1,0 +1,19 @@
+export type FileReport = { name: string; status: string; assertionResults: { fullName: string; status: string }[] }
+
+/**
+ * What Vitest's report says, beside the test files there are. Only `passed` is passed: a test skipped or left to do, a file
+ * that broke outside its tests, and a file that did not run are failures.
+ */
+export function countTests(report: FileReport[], testFiles: string[]): { passed: number; failures: string[] } {
+  const failures: string[] = []
+  let passed = 0
+  for (const file of report) {
+    const failed = file.assertionResults.filter((test) => test.status !== 'passed')
+    passed += file.assertionResults.length - failed.length
+    failures.push(...failed.map((test) => `${file.name}: ${test.fullName} (${test.status})`))
+    if (file.status !== 'passed' && failed.length === 0) failures.push(`${file.name} (${file.status})`)
+  }
+  const ran = new Set(report.map((file) => file.name))
+  failures.push(...testFiles.filter((file) => !ran.has(file)).map((file) => `${file} (did not run)`))
+  return { passed, failures }
+}
