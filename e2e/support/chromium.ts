@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process'
-import { existsSync, mkdirSync, mkdtempSync, renameSync, rmSync } from 'node:fs'
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { type Browser, chromium } from 'playwright-core'
@@ -41,15 +41,17 @@ function runs(path: string): boolean {
 /** The package unpacks into the system's temporary folder, shared by all; ours goes into `.cache`, and whole or not at all. */
 async function unpackChromium(): Promise<string> {
   const cache = fileURLToPath(new URL('../../.cache/', import.meta.url))
-  const folder = join(cache, 'chromium')
   const { default: packed, inflate } = await import('@sparticuz/chromium')
+  const inPackage = (path: string) => fileURLToPath(new URL(`../${path}`, import.meta.resolve('@sparticuz/chromium')))
+  const { version } = JSON.parse(readFileSync(inPackage('package.json'), 'utf8'))
+  const folder = join(cache, `chromium-${version}`)
   if (!existsSync(folder)) {
     mkdirSync(cache, { recursive: true })
-    const temporary = mkdtempSync(join(cache, 'chromium-'))
+    const temporary = mkdtempSync(join(cache, 'unpacking-'))
     const before = process.env.TMPDIR
     process.env.TMPDIR = temporary
     await packed.executablePath()
-    await inflate(fileURLToPath(new URL('../bin/al2023.tar.br', import.meta.resolve('@sparticuz/chromium'))))
+    await inflate(inPackage('bin/al2023.tar.br'))
     if (before === undefined) delete process.env.TMPDIR
     else process.env.TMPDIR = before
     try {
