@@ -27,7 +27,7 @@ export function takeTicket(id: string, member: Member, now: number, settings: Ti
     if (phase === null) return refuse('not-available')
     const taker = { id: member.id, alias: member.alias }
     changeTicket(draft, ticket, { ...ticket, phase, taker, alarmAt: null, alarm: false }, settings)
-    recordAudit(draft, { kind: 'ticket-taken', actor: member.id, subject: id, now })
+    recordAudit(draft, { kind: 'ticket:taken', actor: member.id, subject: id, now })
     return ok({})
   })
 }
@@ -38,7 +38,7 @@ export function passTicket(id: string, member: Member, now: number, settings: Ti
     if (ticket.phase !== 'received') return refuse('not-available')
     if (ticket.passedBy.includes(member.id)) return ok({})
     changeTicket(draft, ticket, { ...ticket, passedBy: [...ticket.passedBy, member.id] }, settings)
-    recordAudit(draft, { kind: 'ticket-passed', actor: member.id, subject: id, now })
+    recordAudit(draft, { kind: 'ticket:passed', actor: member.id, subject: id, now })
     return ok({})
   })
 }
@@ -62,7 +62,7 @@ export function putBackTicket(
 export function putBack(draft: Draft, ticket: LiveTicket, actor: StaffId, now: number, settings: TicketSettings): void {
   const alarmAt = now + settings.alarmHours * hour
   changeTicket(draft, ticket, { ...ticket, phase: 'received', taker: null, alarmAt, alarm: false }, settings)
-  recordAudit(draft, { kind: 'ticket-put-back', actor, subject: ticket.id, now })
+  recordAudit(draft, { kind: 'ticket:put-back', actor, subject: ticket.id, now })
 }
 
 /** Ends the follow-up. The young person can still read it, and withdraw, until it expires. */
@@ -73,7 +73,7 @@ export function closeTicket(id: string, member: Member, now: number, settings: T
     const phase = livePhase(ticket, 'close')
     if (phase === null) return refuse('not-available')
     changeTicket(draft, ticket, { ...ticket, phase }, settings)
-    recordAudit(draft, { kind: 'ticket-closed', actor: member.id, subject: id, now })
+    recordAudit(draft, { kind: 'ticket:closed', actor: member.id, subject: id, now })
     return ok({})
   })
 }
@@ -96,7 +96,7 @@ export function declineTicket(
     const written = appendToThread(draft, ticket, after, envelope, now, settings)
     if (!written.ok) return written
     if (written.value.position === null) return refuse('out-of-sequence')
-    recordAudit(draft, { kind: 'ticket-declined', actor: member.id, subject: id, now })
+    recordAudit(draft, { kind: 'ticket:declined', actor: member.id, subject: id, now })
     return ok({})
   })
 }

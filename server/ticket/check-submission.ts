@@ -6,7 +6,7 @@ import { type Result, ok, refuse } from '#shared/result.ts'
 import { type TicketSubmission, ticketSubmission } from '#shared/ticket/submission.ts'
 import { dayOf } from '../platform/clock.ts'
 import { sha256OfBytes } from '../platform/random-id.ts'
-import { isSignedBy } from '../platform/signature.ts'
+import { verifySigned } from '../platform/signature.ts'
 import { dayAfter } from './views.ts'
 
 /**
@@ -19,8 +19,9 @@ export function checkSubmission(
 ): Result<ConsentRecord, 'bad-signature' | 'bad-seal' | 'not-available'> {
   const parsed = parseConsentRecord(submission.consent)
   if (!parsed.ok) return refuse('bad-signature')
-  const record = parsed.value.payload
-  if (!isSignedBy(record.sig, parsed.value)) return refuse('bad-signature')
+  const signed = verifySigned(parsed, parsed.value.payload.sig)
+  if (!signed.ok) return signed
+  const record = signed.value
   if (record.ticket !== submission.ticket) return refuse('bad-seal')
   if (record.wrapSha256 !== sha256OfBytes(submission.teamWrap)) return refuse('bad-seal')
   for (const name of partNames) {

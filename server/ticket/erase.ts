@@ -5,7 +5,7 @@ import { parseWithdrawal } from '#shared/ticket/withdrawal.ts'
 import { recordAudit } from '../audit/record.ts'
 import type { Road, Rule } from '../decision.ts'
 import { dayOf } from '../platform/clock.ts'
-import { isSignedBy } from '../platform/signature.ts'
+import { verifySigned } from '../platform/signature.ts'
 import type { Store } from '../store/port.ts'
 import { changeTicket, presenceDue, type TicketSettings } from './changes.ts'
 import { isAboutToday } from './check-submission.ts'
@@ -58,10 +58,9 @@ function markWithdrawn(id: string, text: string, now: number, settings: TicketSe
     const ticket = draft.read(ticketKey(id))
     if (!ticket) return refuse('not-available')
     if (!isLive(ticket)) return ticket.phase === 'withdrawn' ? ok(null) : refuse('not-available')
-    const parsed = parseWithdrawal(text)
-    if (!parsed.ok || !isSignedBy(ticket.sig, parsed.value)) return refuse('bad-signature')
-    const { payload } = parsed.value
-    if (payload.ticket !== id || !isAboutToday(payload.day, now)) return refuse('not-available')
+    const signed = verifySigned(parseWithdrawal(text), ticket.sig)
+    if (!signed.ok) return signed
+    if (signed.value.ticket !== id || !isAboutToday(signed.value.day, now)) return refuse('not-available')
     if (ticket.erasing !== null) return ok(null)
     changeTicket(draft, ticket, { ...ticket, erasing: { withdrawal: text } }, settings)
     draft.announce({ to: 'every-cell', name: 'ticket:erased', body: { ticket: ticket.id } })
@@ -96,7 +95,7 @@ function buryTicket(id: string, underWay: boolean, now: number, settings: Ticket
     draft.due(presenceDue(id), null)
     draft.eraseLog(threadLog(id))
     if (ticket.returnCode) draft.write(lookupKey(ticket.returnCode.lookupSha256), null)
-    recordAudit(draft, { kind: `ticket-${phase}`, actor: null, subject: id, now })
+    recordAudit(draft, { kind: `ticket:${phase}`, actor: null, subject: id, now })
     changeTicket(draft, ticket, tombstone, settings)
     return ok(null)
   }

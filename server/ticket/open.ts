@@ -3,8 +3,9 @@ import type { OpenedTicket } from '#shared/protocol/cell.ts'
 import type { RefusalName } from '#shared/protocol/refusals.ts'
 import { ok, type Result, refuse } from '#shared/result.ts'
 import { recordAudit } from '../audit/record.ts'
-import type { Road } from '../decision.ts'
+import type { Road, Rule } from '../decision.ts'
 import type { Store } from '../store/port.ts'
+import type { Member } from './cell-rules.ts'
 import { isUsable, type LiveTicket, type Ticket, teamWrapName, ticketKey, ticketKeysOwner, ticketPartsKey } from './state.ts'
 
 /** While it is received, any member; afterwards the one who took it (SPEC H8, G4). */
@@ -18,14 +19,17 @@ export async function openTicket(
   { store, road }: { readonly store: Store; readonly road: Road },
   id: string,
   parts: 'triage' | 'all',
-  member: StaffId,
+  identify: Rule<Member>,
   now: number,
 ): Promise<Result<OpenedTicket, RefusalName>> {
   const opened = await road.decide((draft) => {
     const ticket = draft.read(ticketKey(id))
     const sealed = draft.read(ticketPartsKey(id))
+    const who = identify(draft)
+    if (!who.ok) return who
+    const member = who.value.id
     if (!mayRead(ticket, member) || !sealed) return refuse('not-available')
-    recordAudit(draft, { kind: parts === 'all' ? 'ticket-opened' : 'ticket-triage-opened', actor: member, subject: id, now })
+    recordAudit(draft, { kind: parts === 'all' ? 'ticket:opened' : 'ticket:triage-opened', actor: member, subject: id, now })
     return ok({ ticket, sealed })
   })
   if (!opened.ok) return opened

@@ -1,10 +1,10 @@
-import type { StaffId } from '#shared/ids.ts'
 import type { RefusalName } from '#shared/protocol/refusals.ts'
 import { ok, type Result, refuse } from '#shared/result.ts'
 import { recordAudit } from '../audit/record.ts'
-import type { Road } from '../decision.ts'
+import type { Road, Rule } from '../decision.ts'
 import type { Store } from '../store/port.ts'
-import { teamKey } from '../team/state.ts'
+import { certifiedEpoch, readTeam } from '../team/state.ts'
+import type { Member } from './cell-rules.ts'
 import { changeTicket, type TicketSettings } from './changes.ts'
 import { isUsable, type Ticket, teamWrapName, ticketKey, ticketKeysOwner } from './state.ts'
 
@@ -17,15 +17,16 @@ export type Rewrap = { readonly ticket: string; readonly epoch: number; readonly
 export async function rewrapTicket(
   { store, road, settings }: { readonly store: Store; readonly road: Road; readonly settings: TicketSettings },
   { ticket: id, epoch, wrap }: Rewrap,
-  member: StaffId,
+  identify: Rule<Member>,
   now: number,
 ): Promise<Result<Record<string, never>, RefusalName>> {
   const replaced = await road.decide((draft) => {
     const ticket = draft.read(ticketKey(id))
-    const certified = draft.read(teamKey)?.epochs.some((one) => one.epoch === epoch && one.certificate !== null)
-    if (!isUsable(ticket) || !certified) return refuse('not-available')
+    const who = identify(draft)
+    if (!who.ok) return who
+    if (!isUsable(ticket) || !certifiedEpoch(readTeam(draft), epoch)) return refuse('not-available')
     const owner = ticketKeysOwner(id, ticket.submissionSha256)
-    return epoch > ticket.epoch ? ok({ owner, epoch: ticket.epoch }) : refuse('stale')
+    return epoch > ticket.epoch ? ok({ owner, epoch: ticket.epoch, member: who.value.id }) : refuse('stale')
   })
   if (!replaced.ok) return replaced
   const { owner } = replaced.value
@@ -35,7 +36,7 @@ export async function rewrapTicket(
     if (!isUsable(ticket)) return refuse('not-available')
     if (ticket.epoch !== replaced.value.epoch) return refuse('stale')
     changeTicket(draft, ticket, { ...ticket, epoch }, settings)
-    recordAudit(draft, { kind: 'ticket-rewrapped', actor: member, subject: id, now })
+    recordAudit(draft, { kind: 'ticket:rewrapped', actor: replaced.value.member, subject: id, now })
     return ok({})
   })
   // A withdrawal that came in between has erased what was there; what was just written must follow it.

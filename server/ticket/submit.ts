@@ -8,7 +8,7 @@ import type { Draft } from '../draft.ts'
 import { dayOf } from '../platform/clock.ts'
 import { sha256OfBytes } from '../platform/random-id.ts'
 import type { Store } from '../store/port.ts'
-import { teamKey } from '../team/state.ts'
+import { certifiedEpoch, readTeam } from '../team/state.ts'
 import { changeTicket, type TicketSettings } from './changes.ts'
 import { checkSubmission, submissionSha256 } from './check-submission.ts'
 import { burnPermit, isPermitValid } from './permit.ts'
@@ -92,7 +92,7 @@ function keepTicket(
     burnPermit(draft, permitSha256Of(submission))
     draft.write(ticketPartsKey(id), parts)
     if (ticket.returnCode) draft.write(lookupKey(ticket.returnCode.lookupSha256), { ticket: id })
-    recordAudit(draft, { kind: 'ticket-received', actor: null, subject: id, now })
+    recordAudit(draft, { kind: 'ticket:received', actor: null, subject: id, now })
     changeTicket(draft, null, ticket, settings)
     return ok(null)
   }
@@ -101,7 +101,6 @@ function keepTicket(
 const permitSha256Of = (submission: TicketSubmission) => sha256OfBytes(submission.permit)
 
 function isRecipientKnown(draft: Draft, { recipient }: ConsentRecord): boolean {
-  const team = draft.read(teamKey)
-  const epoch = team?.epochs.find(({ epoch }) => epoch === recipient.epoch)
-  return team?.id === recipient.team && epoch?.certificate != null
+  const team = readTeam(draft)
+  return team.id === recipient.team && certifiedEpoch(team, recipient.epoch) !== null
 }

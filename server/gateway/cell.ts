@@ -1,0 +1,115 @@
+import { cellRequests } from '#shared/protocol/cell.ts'
+import type { RefusalName } from '#shared/protocol/refusals.ts'
+import { ok, type Result, refuse } from '#shared/result.ts'
+import type { Road, Rule } from '../decision.ts'
+import type { Clock } from '../platform/clock.ts'
+import { readLogPage } from '../read-log.ts'
+import { staffOfSession } from '../staff/session.ts'
+import { holdsValidCertificate } from '../staff/state.ts'
+import type { Store } from '../store/port.ts'
+import {
+  closeTicket,
+  declineTicket,
+  type Member,
+  passTicket,
+  putBackTicket,
+  takeTicket,
+} from '../ticket/cell-rules.ts'
+import type { TicketSettings } from '../ticket/changes.ts'
+import { listTickets } from '../ticket/list.ts'
+import { mayRead, openTicket } from '../ticket/open.ts'
+import { rewrapTicket } from '../ticket/rewrap.ts'
+import { threadLog, ticketKey } from '../ticket/state.ts'
+import { writeAsTaker } from '../ticket/thread.ts'
+import type { Handlers } from './answer.ts'
+
+/** Who asks: the session, looked at again in every rule, so that a request that overtakes an eviction is refused (G4). */
+export type CellCaller = { readonly session: string }
+
+export type CellParts = {
+  readonly store: Store
+  readonly road: Road
+  readonly clock: Clock
+  readonly settings: TicketSettings
+  readonly team: TeamDoors
+}
+
+/** What the cell does with its team key; server/team has the rules. */
+export type TeamDoors = Pick<
+  Handlers<typeof cellRequests, CellCaller>,
+  'team:read' | 'team:create-epoch' | 'team:admit'
+>
+
+/** Every request of the cell. Nobody does anything here without a valid certificate (S5). */
+export function cellHandlers({ store, road, clock, settings, team }: CellParts): Handlers<typeof cellRequests, CellCaller> {
+  /** The certified member of the cell whom this session stands for. */
+  const identify =
+    ({ session }: CellCaller): Rule<Member> =>
+    (draft) => {
+      const staff = staffOfSession(draft, session, clock.now())
+      if (staff?.role !== 'cell') return refuse('not-available')
+      return holdsValidCertificate(staff, clock.now()) ? ok({ id: staff.id, alias: staff.alias }) : refuse('no-certificate')
+    }
+
+  const decideAs = <Value>(caller: CellCaller, rule: (member: Member) => Rule<Value>): Promise<Result<Value, RefusalName>> =>
+    road.decide((draft) => {
+      const who = identify(caller)(draft)
+      return who.ok ? rule(who.value)(draft) : who
+    })
+
+  const anyone = () => true
+  const onTicket = (rule: typeof takeTicket) => ({
+    allow: anyone,
+    run: (caller: CellCaller, { ticket }: { ticket: string }) =>
+      decideAs(caller, (member) => rule(ticket, member, clock.now(), settings)),
+  })
+
+  return {
+    ...team,
+    'cell:open': {
+      allow: anyone,
+      run: async (caller, request) => {
+        const staff = await road.decide((draft) => {
+          const found = staffOfSession(draft, caller.session, clock.now())
+          return found?.role === 'cell' ? ok(found) : refuse('not-available')
+        })
+        if (!staff.ok) return staff
+        const { id, alias, certificate } = staff.value
+        const read = await team['team:read'].run(caller, request)
+        if (!read.ok) return read
+        // Without a certificate the desk opens and says why it is empty; the team key must be reachable to obtain one.
+        const tickets = holdsValidCertificate(staff.value, clock.now()) ? await listTickets(store) : []
+        return ok({ staff: { id, alias, certificate }, tickets, team: read.value.team, now: clock.now() })
+      },
+    },
+    'ticket:open': {
+      allow: anyone,
+      run: (caller, { ticket, parts }) => openTicket({ store, road }, ticket, parts, identify(caller), clock.now()),
+    },
+    'ticket:take': onTicket(takeTicket),
+    'ticket:pass': onTicket(passTicket),
+    'ticket:close': onTicket(closeTicket),
+    'ticket:put-back': onTicket((ticket, { id }, now) => putBackTicket(ticket, { id, role: 'cell' }, now, settings)),
+    'ticket:decline': {
+      allow: (_, { envelope }) => envelope.role === 'cell',
+      run: (caller, { ticket, envelope }) =>
+        decideAs(caller, (member) => declineTicket(ticket, member, envelope, clock.now(), settings)),
+    },
+    'thread:read': {
+      allow: anyone,
+      run: async (caller, { ticket, after }) => {
+        const readable = await decideAs<null>(caller, ({ id }) => (draft) => mayRead(draft.read(ticketKey(ticket)), id) ? ok(null) : refuse('not-available'))
+        return readable.ok ? ok(await readLogPage(store, threadLog(ticket), after)) : readable
+      },
+    },
+    'message:send': {
+      allow: (_, { envelope }) => envelope.role === 'cell',
+      run: (caller, { ticket, envelope }) =>
+        decideAs(caller, ({ id }) => writeAsTaker(ticket, id, envelope, clock.now(), settings)),
+    },
+    'ticket:rewrap': {
+      allow: anyone,
+      run: (caller, request) => rewrapTicket({ store, road, settings }, request, identify(caller), clock.now()),
+    },
+  }
+}

@@ -1,0 +1,16 @@
+import type { CellTicket } from '#shared/protocol/cell.ts'
+import type { Store } from '../store/port.ts'
+import { isLive, type Ticket } from './state.ts'
+import { cellTicketView } from './views.ts'
+
+/** Every ticket that still has content, oldest first within its day's order of arrival. Tombstones are no work for anybody. */
+export async function listTickets(store: Store): Promise<CellTicket[]> {
+  const [tickets, presences] = await Promise.all([liveTickets(store), store.list('ticket-presence')])
+  const here = new Set(presences.map(({ key }) => key.slice('ticket-presence/'.length)))
+  return tickets.map((ticket) => cellTicketView(ticket, here.has(ticket.id)))
+}
+
+export async function liveTickets(store: Store) {
+  const kept = await store.list('ticket')
+  return kept.map(({ value }) => value as Ticket).filter(isLive)
+}
