@@ -1,0 +1,53 @@
+import { t } from '@lingui/core/macro'
+import { limits } from '#shared/protocol/limits.ts'
+
+/** What one should know before the first word, in a few lines, and three ways on. */
+export function Before(actions: { onStart: () => void; onAdult: () => void; onCode: (() => void) | undefined }) {
+  const minutes = limits.erasedAfterEnd / 60_000
+  return (
+    <article className="youth-text">
+      <h1>{t`Parler avec quelqu’un`}</h1>
+      <ul className="youth-points">
+        <li>{t`Une vraie personne te répond. Tu n’as pas à dire ton nom. C’est gratuit.`}</li>
+        <li>{t`Elle seule peut lire tes messages. Ils restent entre vous.`}</li>
+        <li>
+          {t`Si ta vie est en danger, elle peut devoir alerter. Elle t’en parle d’abord, si elle peut.`}{' '}
+          {t`Un suivi, c’est autre chose. Là, c’est toi qui dis oui ou non.`}
+        </li>
+        <li>{t`À la fin, tout est effacé en ${minutes} minute.`}</li>
+        <li>
+          {t`« Quitter vite » ferme tout d’un coup. Ton navigateur peut garder le nom de cette page.`}{' '}
+          {t`Au clavier : appuie trois fois sur Maj.`}
+        </li>
+      </ul>
+      <div className="youth-ways">
+        <button type="button" className="button" data-kind="main" onClick={actions.onStart}>
+          {t`J’ai moins de 21 ans`}
+        </button>
+        <button type="button" className="button" onClick={actions.onAdult}>
+          {t`J’ai 21 ans ou plus`}
+        </button>
+        {actions.onCode && (
+          <button type="button" className="button" onClick={actions.onCode}>
+            {t`J’ai un code`}
+          </button>
+        )}
+      </div>
+      <WhatWeCannotPrevent />
+    </article>
+  )
+}
+
+function WhatWeCannotPrevent() {
+  return (
+    <details className="youth-more">
+      <summary>{t`Ce qu’on ne peut pas empêcher`}</summary>
+      <ul className="youth-points">
+        <li>{t`Quelqu’un peut regarder ton écran ou fouiller ton téléphone.`}</li>
+        <li>{t`La personne qui te lit peut se souvenir de tes mots.`}</li>
+        <li>{t`On ne sait pas qui tu es. On ne peut donc pas t’envoyer de l’aide.`}</li>
+        <li>{t`Il faut aussi faire confiance à ce site, qui fabrique la page.`}</li>
+      </ul>
+    </details>
+  )
+}

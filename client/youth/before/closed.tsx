@@ -1,0 +1,28 @@
+import { t } from '@lingui/core/macro'
+import type { PageSettings } from '#client/connection/page-settings.ts'
+import type { ServiceState } from '#shared/protocol/service.ts'
+import { PhoneNumbers } from '../emergency.tsx'
+import { openingWords } from './opening-words.ts'
+
+/** Closed is a page with help on it. It opens by itself when the service does. */
+export function Closed(props: { service: ServiceState; settings: PageSettings; onCode: (() => void) | undefined }) {
+  const { opensAt, withinHours, now } = props.service
+  const { phone } = props.settings.adults
+  return (
+    <article className="youth-text">
+      <h1>{withinHours ? t`Personne n’est libre en ce moment` : t`Le tchat est fermé`}</h1>
+      {withinHours ? (
+        <p>{t`C’est l’heure, mais il n’y a personne pour répondre. Tu peux laisser cette page ouverte.`}</p>
+      ) : (
+        <p>{opensAt ? openingWords(opensAt, new Date(now)) : t`On ne sait pas encore quand ça ouvre.`}</p>
+      )}
+      <p>{t`Tu peux parler à quelqu’un maintenant. Le ${phone} répond jour et nuit.`}</p>
+      <PhoneNumbers numbers={props.settings.emergency} />
+      {props.onCode && (
+        <button type="button" className="button" onClick={props.onCode}>
+          {t`J’ai un code`}
+        </button>
+      )}
+    </article>
+  )
+}

@@ -1,0 +1,42 @@
+import { t } from '@lingui/core/macro'
+import { useEffect, useState } from 'react'
+import type { ConnectionState } from '#client/connection/connection.ts'
+
+/** One line that says what the connection is like: nothing when all is well, the phone when it lasts. */
+export function ConnectionLine({ state, phone }: { state: ConnectionState; phone: string }) {
+  const patience = usePatience(state)
+  return (
+    <p role="status" className="youth-state">
+      {words(state, patience, phone)}
+    </p>
+  )
+}
+
+export type Patience = 'calm' | 'retrying' | 'phone'
+
+const sayAfterMs = 2000
+const phoneAfterMs = 30_000
+
+/** No flicker: a loss is said after two seconds, and the phone is offered after thirty. */
+function usePatience(state: ConnectionState): Patience {
+  const offline = state === 'lost' || state === 'connecting'
+  const [patience, setPatience] = useState<Patience>('calm')
+  useEffect(() => {
+    if (!offline) return
+    const timers = [setTimeout(setPatience, sayAfterMs, 'retrying'), setTimeout(setPatience, phoneAfterMs, 'phone')]
+    return () => {
+      timers.forEach(clearTimeout)
+      setPatience('calm')
+    }
+  }, [offline])
+  return offline ? patience : 'calm'
+}
+
+function words(state: ConnectionState, patience: Patience, phone: string): string | undefined {
+  if (state === 'untrusted')
+    return t`Le site a reçu une réponse qui n’est pas normale. Recharge la page, ou appelle le ${phone}.`
+  if (state === 'refused') return t`Cette page est trop vieille. Recharge-la, ou appelle le ${phone}.`
+  if (patience === 'phone') return t`Toujours pas de réseau. Tu peux appeler le ${phone}.`
+  if (patience === 'retrying') return t`Connexion perdue. On réessaie…`
+  return undefined
+}

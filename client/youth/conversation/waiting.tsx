@@ -1,0 +1,24 @@
+import { t } from '@lingui/core/macro'
+import type { YouthConversation } from '#shared/protocol/youth.ts'
+import { CalmExercises } from './calm-exercises.tsx'
+import { estimateWords, placeWords } from './place-words.ts'
+
+/** The place in the queue, the phone for those who cannot wait, and something to do. `undefined`: the service has not answered yet. */
+export function Waiting(props: {
+  waiting: Extract<YouthConversation, { phase: 'waiting' }> | undefined
+  phone: string
+}) {
+  const { waiting, phone } = props
+  return (
+    <section className="youth-waiting" aria-label={t`Attente`}>
+      <p role="status" className="youth-place">
+        {waiting ? placeWords(waiting) : t`On te met dans la file.`} {waiting && estimateWords(waiting.estimateMinutes)}
+      </p>
+      <p className="youth-soft">
+        {t`Tu peux déjà écrire. La personne lira en arrivant.`}{' '}
+        <a href={`tel:${phone.replaceAll(' ', '')}`}>{t`Ou appelle le ${phone}, jour et nuit.`}</a>
+      </p>
+      <CalmExercises />
+    </section>
+  )
+}

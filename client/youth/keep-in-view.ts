@@ -1,0 +1,16 @@
+/**
+ * Sizes the page to what is really shown, through `--shown-height` and `--shown-top`: on iOS the keyboard does not resize the page but pans
+ * it, and the exit would leave the screen (WebKit ignores `interactive-widget`). Without a visual viewport the style falls back to `100dvh`.
+ */
+export function keepInView(view: VisualViewport | null, root: HTMLElement): void {
+  if (!view) return
+  const follow = () => {
+    // Zoomed in by the person: leave the page alone.
+    const zoomed = view.scale > 1.01
+    root.style.setProperty('--shown-height', zoomed ? '' : `${view.height}px`)
+    root.style.setProperty('--shown-top', zoomed ? '' : `${view.offsetTop}px`)
+  }
+  view.addEventListener('resize', follow)
+  view.addEventListener('scroll', follow)
+  follow()
+}

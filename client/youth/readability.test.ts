@@ -1,0 +1,63 @@
+import { readFileSync } from 'node:fs'
+import { expect, test } from 'vitest'
+
+const catalogue = readFileSync(new URL('../i18n/fr/youth.po', import.meta.url), 'utf8')
+const texts = [...catalogue.matchAll(/^msgid ((?:".*"\n)+)/gm)]
+  .map(([, lines = '']) =>
+    lines
+      .replace(/^"|"\n?$/gm, '')
+      .replaceAll('\\"', '"')
+      .replaceAll('\\n', ' '),
+  )
+  .filter((text) => text !== '')
+
+const sentencesOf = (text: string) => text.split(/[.!?…:](?:\s|$)/).filter((sentence) => wordsOf(sentence).length > 0)
+const wordsOf = (text: string) => text.match(/[\p{L}\p{N}{}]+/gu) ?? []
+
+/** Spoken syllables, near enough: groups of vowels, a silent last e (also -es, and -ent after three letters) not counted. */
+function syllablesOf(word: string): number {
+  const spoken = word
+    .normalize('NFD')
+    .replace(/\u0301/g, '')
+    .toLowerCase()
+  const groups = spoken.match(/[aeiouyœæ]+/g)?.length ?? 1
+  const silent = word.length > 3 && /[^aeiouyéè](e|es)$/u.test(word) ? 1 : 0
+  return Math.max(1, groups - silent)
+}
+
+/** Flesch's reading ease for French (Kandel & Moles 1958): 100 is very easy, under 30 very hard. */
+function kandelMoles(text: string): number {
+  const words = wordsOf(text)
+  const syllables = words.reduce((sum, word) => sum + syllablesOf(word), 0)
+  return 207 - (1.015 * words.length) / sentencesOf(text).length - (73.6 * syllables) / words.length
+}
+
+test('the score knows plain words from legal ones', () => {
+  expect(kandelMoles('Tu parles avec une vraie personne. Elle t’écoute.')).toBeGreaterThan(90)
+  expect(
+    kandelMoles(
+      'La transmission d’une information préoccupante à la cellule départementale de recueil est une obligation légale incombant aux professionnels concourant à la protection de l’enfance.',
+    ),
+  ).toBeLessThan(40)
+})
+
+test('the catalogue is read', () => {
+  expect(texts).toContain('Quitter vite')
+  expect(texts.length).toBeGreaterThan(50)
+})
+
+test('no sentence on a young person’s screen is longer than fifteen words', () => {
+  const long = texts.flatMap(sentencesOf).filter((sentence) => wordsOf(sentence).length > 15)
+  expect(long).toEqual([])
+})
+
+test('what a young person reads is easy: Kandel–Moles of at least 70 for every text, 80 in all', () => {
+  const readable = texts.filter((text) => wordsOf(text).length >= 8)
+  const hard = readable.filter((text) => kandelMoles(text) < 70).map((text) => [Math.round(kandelMoles(text)), text])
+  expect(hard).toEqual([])
+  expect(kandelMoles(readable.join(' '))).toBeGreaterThan(80)
+})
+
+test('the word that never stands on a young person’s screen is not in the catalogue', () => {
+  expect(catalogue).not.toMatch(/prostitu/i)
+})

@@ -1,0 +1,84 @@
+import { type CertificateRefusal, verifyCertificate } from '#client/crypto/certificate.ts'
+import { type Channel, createChannel } from '#client/crypto/channel.ts'
+import { newEpochKey } from '#client/crypto/device/conversation.ts'
+import { giveGrant } from '#client/crypto/device/grant.ts'
+import { fromBase64url, toBase64url } from '#shared/base64url.ts'
+import type { Bytes } from '#shared/bytes.ts'
+import type { ConversationId, StaffId } from '#shared/ids.ts'
+import { ok, type Result, refuse } from '#shared/result.ts'
+import type { Remembered } from './memory.ts'
+
+export type Reader = Remembered['readers'][number]
+export type Wrap = { readonly epoch: number; readonly wrap: string }
+
+export type AdmissionRefusal = CertificateRefusal | 'no-pin' | 'other-person' | 'epoch-not-raised'
+
+/** The keys of this device's conversation, and whom it gave them to. Nobody else ever gives any (G3). */
+export type Keyring = {
+  readonly channel: Channel
+  /** What is written is sealed under this epoch: the newest. */
+  readonly epoch: () => number
+  /**
+   * The service says which epoch is current. One more than held means that a listener lost the conversation: the key is made at once, and
+   * that person never gets it (SPEC C7). Less is a roll-back to a key that a former listener holds; more than one, a key this tab never had.
+   */
+  readonly follow: (epoch: number) => Promise<Result<'held' | 'made', 'rolled-back' | 'no-key'>>
+  /** Checks the listener against the pin, and wraps every epoch for them. Nothing is given before `wraps` are sent. */
+  readonly admit: (
+    listener: { readonly id: StaffId; readonly certificate: string },
+    trust: { readonly organisation: string | undefined; readonly now: number },
+  ) => Promise<Result<{ readonly wraps: Wrap[]; readonly reader: Reader }, AdmissionRefusal>>
+  /** Who holds the key of `epoch` as its newest: the author of a listener's lines under it. */
+  readonly readerOf: (epoch: number) => Reader | undefined
+  readonly remembered: () => Pick<Remembered, 'keys' | 'readers'>
+}
+
+export async function createKeyring(
+  conversation: ConversationId,
+  from: Pick<Remembered, 'keys' | 'readers'>,
+): Promise<Keyring> {
+  const channel = createChannel(conversation)
+  const keys: Bytes[] = []
+  const readers: Reader[] = [...from.readers]
+
+  async function add(key: Bytes) {
+    keys.push(key)
+    await channel.addEpoch(keys.length - 1, key)
+  }
+  for (const key of from.keys) await add(fromBase64url(key) as Bytes)
+
+  const newest = () => keys.length - 1
+
+  return {
+    channel,
+    epoch: newest,
+    async follow(epoch) {
+      if (epoch < newest()) return refuse('rolled-back')
+      if (epoch === newest()) return ok('held')
+      if (epoch > newest() + 1) return refuse('no-key')
+      await add(newEpochKey())
+      return ok('made')
+    },
+    async admit({ id, certificate }, { organisation, now }) {
+      if (organisation === undefined) return refuse('no-pin')
+      const verified = await verifyCertificate(organisation, certificate, { role: 'listener', now })
+      if (!verified.ok) return verified
+      if (verified.value.id !== id) return refuse('other-person')
+      const last = readers.at(-1)
+      if (last && last.id !== id && last.epoch >= newest()) return refuse('epoch-not-raised')
+
+      const wraps = await Promise.all(
+        keys.map(async (key, epoch) => ({
+          epoch,
+          wrap: await giveGrant(verified.value, conversation, epoch, key),
+        })),
+      )
+      const reader = { epoch: newest(), id, alias: verified.value.alias }
+      if (last?.epoch === reader.epoch) readers.pop()
+      readers.push(reader)
+      return ok({ wraps, reader })
+    },
+    readerOf: (epoch) => readers.find((reader) => reader.epoch === epoch),
+    remembered: () => ({ keys: keys.map(toBase64url), readers: [...readers] }),
+  }
+}

@@ -1,0 +1,34 @@
+import * as v from 'valibot'
+import { bytes32, conversationId, senderSessionId, staffId } from '#shared/ids.ts'
+import { content } from '#shared/protocol/content.ts'
+import { alias, position } from '#shared/protocol/wire.ts'
+import type { TabStorage } from './tab-storage.ts'
+
+const sequence = v.pipe(v.number(), v.safeInteger(), v.minValue(0))
+
+const remembered = v.strictObject({
+  conversation: conversationId,
+  bearer: bytes32,
+  /** Key of each epoch, from 0. */
+  keys: v.pipe(v.array(bytes32), v.minLength(1)),
+  /** Whom this device gave the keys to, and up to which epoch. */
+  readers: v.array(v.strictObject({ epoch: sequence, id: staffId, alias })),
+  /** What was written and not yet acknowledged, under the name it was first sent with: a repeat is then recognised (SPEC L2). */
+  unsent: v.array(v.strictObject({ session: senderSessionId, sequence, content })),
+  /** How far this device had read, and the next sequence of each sender: what is missing afterwards was withheld. */
+  seen: v.strictObject({ position, next: v.array(v.tuple([v.string(), sequence])) }),
+})
+/** Everything a reload needs, and nothing more. */
+export type Remembered = v.InferOutput<typeof remembered>
+
+/** What this tab remembers of its conversation; `undefined` for nothing, or for what cannot be read. */
+export function recall(storage: TabStorage): Remembered | undefined {
+  const parsed = v.safeParse(v.pipe(v.string(), v.parseJson(), remembered), storage.read(entry))
+  return parsed.success ? parsed.output : undefined
+}
+
+export const remember = (storage: TabStorage, what: Remembered): void => storage.write(entry, JSON.stringify(what))
+
+export const forget = (storage: TabStorage): void => storage.remove(entry)
+
+const entry = 'messages'
