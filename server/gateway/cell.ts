@@ -1,4 +1,4 @@
-import { cellRequests } from '#shared/protocol/cell.ts'
+import type { cellRequests } from '#shared/protocol/cell.ts'
 import type { RefusalName } from '#shared/protocol/refusals.ts'
 import { ok, type Result, refuse } from '#shared/result.ts'
 import type { Road, Rule } from '../decision.ts'
@@ -7,14 +7,7 @@ import { readLogPage } from '../read-log.ts'
 import { staffOfSession } from '../staff/session.ts'
 import { holdsValidCertificate } from '../staff/state.ts'
 import type { Store } from '../store/port.ts'
-import {
-  closeTicket,
-  declineTicket,
-  type Member,
-  passTicket,
-  putBackTicket,
-  takeTicket,
-} from '../ticket/cell-rules.ts'
+import { closeTicket, declineTicket, type Member, passTicket, putBackTicket, takeTicket } from '../ticket/cell-rules.ts'
 import type { TicketSettings } from '../ticket/changes.ts'
 import { listTickets } from '../ticket/list.ts'
 import { mayRead, openTicket } from '../ticket/open.ts'
@@ -41,17 +34,28 @@ export type TeamDoors = Pick<
 >
 
 /** Every request of the cell. Nobody does anything here without a valid certificate (S5). */
-export function cellHandlers({ store, road, clock, settings, team }: CellParts): Handlers<typeof cellRequests, CellCaller> {
+export function cellHandlers({
+  store,
+  road,
+  clock,
+  settings,
+  team,
+}: CellParts): Handlers<typeof cellRequests, CellCaller> {
   /** The certified member of the cell whom this session stands for. */
   const identify =
     ({ session }: CellCaller): Rule<Member> =>
     (draft) => {
       const staff = staffOfSession(draft, session, clock.now())
       if (staff?.role !== 'cell') return refuse('not-available')
-      return holdsValidCertificate(staff, clock.now()) ? ok({ id: staff.id, alias: staff.alias }) : refuse('no-certificate')
+      return holdsValidCertificate(staff, clock.now())
+        ? ok({ id: staff.id, alias: staff.alias })
+        : refuse('no-certificate')
     }
 
-  const decideAs = <Value>(caller: CellCaller, rule: (member: Member) => Rule<Value>): Promise<Result<Value, RefusalName>> =>
+  const decideAs = <Value>(
+    caller: CellCaller,
+    rule: (member: Member) => Rule<Value>,
+  ): Promise<Result<Value, RefusalName>> =>
     road.decide((draft) => {
       const who = identify(caller)(draft)
       return who.ok ? rule(who.value)(draft) : who
@@ -98,7 +102,12 @@ export function cellHandlers({ store, road, clock, settings, team }: CellParts):
     'thread:read': {
       allow: anyone,
       run: async (caller, { ticket, after }) => {
-        const readable = await decideAs<null>(caller, ({ id }) => (draft) => mayRead(draft.read(ticketKey(ticket)), id) ? ok(null) : refuse('not-available'))
+        const readable = await decideAs<null>(
+          caller,
+          ({ id }) =>
+            (draft) =>
+              mayRead(draft.read(ticketKey(ticket)), id) ? ok(null) : refuse('not-available'),
+        )
         return readable.ok ? ok(await readLogPage(store, threadLog(ticket), after)) : readable
       },
     },

@@ -77,9 +77,7 @@ function followUpHandlers(
     'message:send': {
       allow: onThread,
       run: async ({ ticket }, { envelope }) =>
-        ticket === null
-          ? refuse('not-available')
-          : road.decide(writeAsYouth(ticket, envelope, clock.now(), settings)),
+        ticket === null ? refuse('not-available') : road.decide(writeAsYouth(ticket, envelope, clock.now(), settings)),
     },
     'ticket:withdraw': {
       allow: onThread,

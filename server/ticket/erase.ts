@@ -39,7 +39,11 @@ export async function withdrawTicket(
 }
 
 /** Expires a ticket whose last readable day is over; anything else is left as it is. */
-export async function expireTicket(erasing: Erasing, id: string, now: number): Promise<Result<Erased | null, RefusalName>> {
+export async function expireTicket(
+  erasing: Erasing,
+  id: string,
+  now: number,
+): Promise<Result<Erased | null, RefusalName>> {
   const marked = await erasing.road.decide<boolean>((draft) => {
     const ticket = draft.read(ticketKey(id))
     if (!ticket || !isLive(ticket)) return ok(false)
@@ -69,7 +73,11 @@ function markWithdrawn(id: string, text: string, now: number, settings: TicketSe
 }
 
 /** Wraps first, then content and thread, then the tombstone. Called again by a start that finds a ticket still erasing. */
-async function finishErasing({ store, road, settings }: Erasing, id: string, now: number): Promise<Result<Erased, RefusalName>> {
+async function finishErasing(
+  { store, road, settings }: Erasing,
+  id: string,
+  now: number,
+): Promise<Result<Erased, RefusalName>> {
   const ticket = await road.decide((draft) => ok(draft.read(ticketKey(id))))
   if (!ticket.ok) return ticket
   if (!ticket.value) return refuse('not-available')
@@ -104,9 +112,9 @@ function buryTicket(id: string, underWay: boolean, now: number, settings: Ticket
 /** At start: finishes every erasing that was interrupted, and erases the wraps that belong to no ticket. */
 export async function finishInterruptedErasing(erasing: Erasing, now: number): Promise<void> {
   const tickets = (await erasing.store.list('ticket')).map(({ value }) => value as Ticket)
-  for (const ticket of tickets) if (isLive(ticket) && ticket.erasing !== null) await finishErasing(erasing, ticket.id, now)
-  const owned = new Set(
-    tickets.filter(isLive).map((ticket) => ticketKeysOwner(ticket.id, ticket.submissionSha256)),
-  )
-  for (const owner of await erasing.store.keyOwners('ticket/')) if (!owned.has(owner)) await erasing.store.eraseKeys(owner)
+  for (const ticket of tickets)
+    if (isLive(ticket) && ticket.erasing !== null) await finishErasing(erasing, ticket.id, now)
+  const owned = new Set(tickets.filter(isLive).map((ticket) => ticketKeysOwner(ticket.id, ticket.submissionSha256)))
+  for (const owner of await erasing.store.keyOwners('ticket/'))
+    if (!owned.has(owner)) await erasing.store.eraseKeys(owner)
 }

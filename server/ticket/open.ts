@@ -6,7 +6,15 @@ import { recordAudit } from '../audit/record.ts'
 import type { Road, Rule } from '../decision.ts'
 import type { Store } from '../store/port.ts'
 import type { Member } from './cell-rules.ts'
-import { isUsable, type LiveTicket, type Ticket, teamWrapName, ticketKey, ticketKeysOwner, ticketPartsKey } from './state.ts'
+import {
+  isUsable,
+  type LiveTicket,
+  type Ticket,
+  teamWrapName,
+  ticketKey,
+  ticketKeysOwner,
+  ticketPartsKey,
+} from './state.ts'
 
 /** While it is received, any member; afterwards the one who took it (SPEC H8, G4). */
 export const mayRead = (ticket: Ticket | null, member: StaffId): ticket is LiveTicket =>
@@ -29,7 +37,12 @@ export async function openTicket(
     if (!who.ok) return who
     const member = who.value.id
     if (!mayRead(ticket, member) || !sealed) return refuse('not-available')
-    recordAudit(draft, { kind: parts === 'all' ? 'ticket:opened' : 'ticket:triage-opened', actor: member, subject: id, now })
+    recordAudit(draft, {
+      kind: parts === 'all' ? 'ticket:opened' : 'ticket:triage-opened',
+      actor: member,
+      subject: id,
+      now,
+    })
     return ok({ ticket, sealed })
   })
   if (!opened.ok) return opened

@@ -1,6 +1,6 @@
 import { ok, refuse } from '#shared/result.ts'
 import type { Rule } from '../decision.ts'
-import { presenceDue, tellTicket, type TicketSettings } from './changes.ts'
+import { presenceDue, type TicketSettings, tellTicket } from './changes.ts'
 import { isUsable, ticketKey, ticketPresenceKey } from './state.ts'
 
 /** How long a young person counts as here without a sign of the node that holds their connection, milliseconds. */

@@ -44,7 +44,8 @@ export type TombstoneTicket = Always & {
 
 export type Ticket = LiveTicket | TombstoneTicket
 
-export const isLive = (ticket: Ticket): ticket is LiveTicket => ticket.phase !== 'withdrawn' && ticket.phase !== 'expired'
+export const isLive = (ticket: Ticket): ticket is LiveTicket =>
+  ticket.phase !== 'withdrawn' && ticket.phase !== 'expired'
 
 /** Live and not being erased: the only tickets anybody may still use. */
 export const isUsable = (ticket: Ticket | null): ticket is LiveTicket =>

@@ -1,6 +1,6 @@
 import type { ConsentRecord } from '#shared/consent/record.ts'
 import type { RefusalName } from '#shared/protocol/refusals.ts'
-import { type Result, ok, refuse } from '#shared/result.ts'
+import { ok, type Result, refuse } from '#shared/result.ts'
 import type { TicketSubmission } from '#shared/ticket/submission.ts'
 import { recordAudit } from '../audit/record.ts'
 import type { Road, Rule } from '../decision.ts'
@@ -12,7 +12,16 @@ import { certifiedEpoch, readTeam } from '../team/state.ts'
 import { changeTicket, type TicketSettings } from './changes.ts'
 import { checkSubmission, submissionSha256 } from './check-submission.ts'
 import { burnPermit, isPermitValid } from './permit.ts'
-import { isLive, type LiveTicket, lookupKey, selfWrapName, teamWrapName, ticketKey, ticketKeysOwner, ticketPartsKey } from './state.ts'
+import {
+  isLive,
+  type LiveTicket,
+  lookupKey,
+  selfWrapName,
+  teamWrapName,
+  ticketKey,
+  ticketKeysOwner,
+  ticketPartsKey,
+} from './state.ts'
 import { termFrom } from './views.ts'
 
 export type Submitting = { readonly store: Store; readonly road: Road; readonly settings: TicketSettings }
@@ -51,9 +60,11 @@ function acceptSubmission(
 ): Rule<'new' | 'already'> {
   return (draft) => {
     const existing = draft.read(ticketKey(submission.ticket))
-    if (existing) return isLive(existing) && existing.submissionSha256 === sha256 ? ok('already') : refuse('not-available')
+    if (existing)
+      return isLive(existing) && existing.submissionSha256 === sha256 ? ok('already') : refuse('not-available')
     if (!isPermitValid(draft, permitSha256Of(submission), now)) return refuse('not-available')
-    if (submission.returnCode && draft.read(lookupKey(sha256OfBytes(submission.returnCode.lookup)))) return refuse('not-available')
+    if (submission.returnCode && draft.read(lookupKey(sha256OfBytes(submission.returnCode.lookup))))
+      return refuse('not-available')
     return isRecipientKnown(draft, record) ? ok('new') : refuse('bad-seal')
   }
 }

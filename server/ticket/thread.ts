@@ -70,4 +70,3 @@ function tellEntry(draft: Draft, ticket: LiveTicket, entry: MessageEntry): void 
   } else if (ticket.taker) draft.announce({ to: 'cell', staff: ticket.taker.id, ...toCell })
   else draft.announce({ to: 'every-cell', ...toCell })
 }
-

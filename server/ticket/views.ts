@@ -8,7 +8,12 @@ export function youthTicketView(ticket: Ticket, promiseHours: number): YouthTick
   const { id, consent, phase, receivedOn } = ticket
   const common = { ticket: id, phase, receivedOn, promiseHours, consent }
   return isLive(ticket)
-    ? { ...common, erasing: ticket.erasing !== null, taker: ticket.taker?.alias ?? null, readableUntil: ticket.expiresOn }
+    ? {
+        ...common,
+        erasing: ticket.erasing !== null,
+        taker: ticket.taker?.alias ?? null,
+        readableUntil: ticket.expiresOn,
+      }
     : { ...common, erasing: ticket.erasing, taker: null, readableUntil: ticket.endedOn }
 }
 
