@@ -20,6 +20,7 @@ export type Notice = { readonly except?: string } & (
   | To<{ readonly to: 'cell'; readonly staff: StaffId }, typeof cellNotices>
   | To<{ readonly to: 'every-cell' }, typeof cellNotices>
   | To<{ readonly to: 'every-supervisor' }, typeof supervisorNotices>
+  | To<{ readonly to: 'supervisor'; readonly staff: StaffId }, typeof supervisorNotices>
   | Eviction
 )
 

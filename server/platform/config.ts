@@ -1,0 +1,104 @@
+import { resolve } from 'node:path'
+import * as v from 'valibot'
+import { id16 } from '#shared/ids.ts'
+import { curvePoint } from '#shared/protocol/certificate.ts'
+import { limits } from '#shared/protocol/limits.ts'
+import { ok, type Result } from '#shared/result.ts'
+
+/** The organisation's public key and the deployment's id, as the pages carry them. */
+export const pinSchema = v.strictObject({ organisation: curvePoint, deploymentId: id16 })
+export type Pin = v.InferOutput<typeof pinSchema>
+
+const wholeNumber = (minimum: number, maximum: number) =>
+  v.pipe(v.string(), v.regex(/^\d{1,9}$/), v.transform(Number), v.minValue(minimum), v.maxValue(maximum))
+const path = v.pipe(v.string(), v.minLength(1))
+const webAddress = v.pipe(
+  v.string(),
+  v.regex(/^https?:\/\//),
+  v.url(),
+  v.transform((address) => address.replace(/\/$/, '')),
+)
+
+/** Every setting there is, by its name in the environment. An empty value counts as none. */
+const settings = {
+  RELAIS_PORT: v.optional(wholeNumber(0, 65_535), '8080'),
+  RELAIS_HOST: v.optional(v.pipe(v.string(), v.regex(/^[0-9A-Za-z.:_-]+$/)), '127.0.0.1'),
+  RELAIS_DATA: v.optional(path, './data'),
+  RELAIS_SECRETS: v.optional(path),
+  RELAIS_PAGES: v.optional(path, './dist'),
+  RELAIS_PIN: v.optional(v.pipe(v.string(), v.parseJson(), pinSchema)),
+  RELAIS_EXIT_URL: v.optional(v.pipe(v.string(), v.regex(/^https?:\/\//), v.url())),
+  RELAIS_SETTINGS: v.optional(path),
+  RELAIS_TICKET_ALARM_HOURS: v.optional(wholeNumber(1, 24 * 14), `${limits.ticketUntakenAlarm / 3_600_000}`),
+  RELAIS_LOG_LEVEL: v.optional(v.picklist(['silent', 'error', 'warn', 'info', 'debug']), 'info'),
+  RELAIS_PUBLIC_URL: v.optional(webAddress),
+  RELAIS_TRUSTED_PROXIES: v.optional(wholeNumber(0, 10), '0'),
+  REDIS_URL: v.optional(v.never()),
+}
+
+const expected: Readonly<Record<keyof typeof settings, string>> = {
+  RELAIS_PORT: 'a port from 0 to 65535',
+  RELAIS_HOST: 'a host name or address to listen on',
+  RELAIS_DATA: 'a directory',
+  RELAIS_SECRETS: 'a directory',
+  RELAIS_PAGES: 'the directory of the built pages',
+  RELAIS_PIN: 'the content of <meta name="relais-pin">: {"organisation":"…","deploymentId":"…"}',
+  RELAIS_EXIT_URL: 'a web address',
+  RELAIS_SETTINGS: 'a JSON file',
+  RELAIS_TICKET_ALARM_HOURS: 'whole hours from 1 to 336',
+  RELAIS_LOG_LEVEL: 'silent, error, warn, info or debug',
+  RELAIS_PUBLIC_URL: 'the web address people reach this service at',
+  RELAIS_TRUSTED_PROXIES: 'how many reverse proxies stand before this service, 0 to 10',
+  REDIS_URL: 'to be unset: this version keeps everything in its data directory, on one node',
+}
+
+export type Config = {
+  readonly port: number
+  readonly host: string
+  readonly data: string
+  readonly secrets: string
+  readonly pages: string
+  readonly pin: Pin | null
+  readonly exitUrl: string | null
+  readonly settingsFile: string | null
+  readonly ticketAlarmHours: number
+  readonly logLevel: v.InferOutput<typeof settings.RELAIS_LOG_LEVEL>
+  readonly publicUrl: string | null
+  readonly trustedProxies: number
+}
+
+/** A setting that cannot be used; its message is one line for whoever starts the service. */
+export class ConfigError extends Error {
+  override readonly name = 'ConfigError'
+}
+
+/** Reads the settings from an environment. Throws `ConfigError` for the first one that is wrong. */
+export function readConfig(environment: Readonly<Record<string, string | undefined>>): Config {
+  const said = Object.keys(settings).flatMap((name) => (environment[name] ? [[name, environment[name]] as const] : []))
+  const parsed = parse(Object.fromEntries(said))
+  if (!parsed.ok) throw new ConfigError(`${parsed.refused}: expected ${expected[parsed.refused]}`)
+  const read = parsed.value
+  return {
+    port: read.RELAIS_PORT,
+    host: read.RELAIS_HOST,
+    data: resolve(read.RELAIS_DATA),
+    secrets: resolve(read.RELAIS_SECRETS ?? `${read.RELAIS_DATA}/secrets`),
+    pages: resolve(read.RELAIS_PAGES),
+    pin: read.RELAIS_PIN ?? null,
+    exitUrl: read.RELAIS_EXIT_URL ?? null,
+    settingsFile: read.RELAIS_SETTINGS === undefined ? null : resolve(read.RELAIS_SETTINGS),
+    ticketAlarmHours: read.RELAIS_TICKET_ALARM_HOURS,
+    logLevel: read.RELAIS_LOG_LEVEL,
+    publicUrl: read.RELAIS_PUBLIC_URL ?? null,
+    trustedProxies: read.RELAIS_TRUSTED_PROXIES,
+  }
+}
+
+const schema = v.object(settings)
+
+function parse(said: Readonly<Record<string, string>>): Result<v.InferOutput<typeof schema>, keyof typeof settings> {
+  const parsed = v.safeParse(schema, said)
+  if (parsed.success) return ok(parsed.output)
+  const name = parsed.issues[0].path?.[0]?.key
+  return { ok: false, refused: name as keyof typeof settings }
+}

@@ -1,0 +1,87 @@
+import type { InvitationId, StaffId } from '#shared/ids.ts'
+import type { Role } from '#shared/protocol/supervisor.ts'
+import { stateKey } from '../draft.ts'
+
+type Member = {
+  readonly id: StaffId
+  readonly role: Role
+  readonly login: string
+  /** What a young person is shown; never a real name. */
+  readonly alias: string
+  /** Raw P-256 points, base64url: `enc` receives HPKE wraps, `sig` verifies ES256. */
+  readonly enc: string
+  readonly sig: string
+}
+
+type Reachable = Member & {
+  /** The two private keys, sealed in the member's browser under their password. */
+  readonly wrappedKeys: string
+  /** OPAQUE registration record: of no use without the server's set-up string, which is not in the store (G20). */
+  readonly record: string
+  /** SHA-256 of the token of the only session there is; null while signed out. */
+  readonly session: string | null
+}
+
+/** Keys are made, nobody has vouched for them yet. */
+export type EnrolledStaff = Reachable & {
+  readonly status: 'enrolled'
+  readonly certificate: null
+  readonly certificateExpires: null
+  readonly organisationWrap: null
+  /** What a supervisor's browser needs to notice swapped keys; the invitation secret is sealed to each of them. */
+  readonly enrolment: {
+    readonly invitation: InvitationId
+    readonly proof: string
+    readonly secrets: readonly SealedSecret[]
+  }
+}
+
+/** Vouched for at least once. `certificateExpires` in milliseconds; past it, the member can do nothing that needs trust. */
+export type ActiveStaff = Reachable & {
+  readonly status: 'active'
+  readonly certificate: string
+  readonly certificateExpires: number
+  /** The organisation's private key sealed to this supervisor; null for every other role. */
+  readonly organisationWrap: string | null
+}
+
+/** For ever: coming back needs a new invitation and new keys. Nothing that opens anything is kept. */
+export type DeactivatedStaff = Member & {
+  readonly status: 'deactivated'
+  readonly certificate: null
+  readonly certificateExpires: null
+}
+
+export type SignableStaff = EnrolledStaff | ActiveStaff
+export type StaffState = SignableStaff | DeactivatedStaff
+
+export type SealedSecret = { readonly supervisor: StaffId; readonly wrap: string }
+
+/** `expires` in milliseconds. The member's id is chosen with the invitation. */
+export type InvitationState = {
+  readonly id: InvitationId
+  readonly staff: StaffId
+  readonly role: Role
+  readonly login: string
+  readonly secrets: readonly SealedSecret[]
+  readonly expires: number
+}
+
+/** Public half of the organisation key, and the id made with it; neither ever changes. */
+export type OrganisationState = { readonly organisation: string; readonly deploymentId: string }
+
+export type SessionState = { readonly staff: StaffId; readonly expires: number }
+
+/** Everyone there is, so that a rule can read them all: departed members stay, used and lost invitations go. */
+export type Roster = { readonly staff: readonly StaffId[]; readonly invitations: readonly InvitationId[] }
+
+export const staffKey = (id: string) => stateKey<StaffState>('staff', id)
+export const loginKey = (login: string) => stateKey<{ readonly staff: StaffId }>('login', login)
+export const invitationKey = (id: string) => stateKey<InvitationState>('invitation', id)
+export const sessionKey = (tokenSha256: string) => stateKey<SessionState>('session', tokenSha256)
+export const organisationKey = stateKey<OrganisationState>('organisation', 'main')
+export const rosterKey = stateKey<Roster>('roster', 'main')
+
+/** Whether this member's certificate may be shown and relied on now (milliseconds). */
+export const holdsValidCertificate = (staff: StaffState | null, now: number): staff is ActiveStaff =>
+  staff !== null && staff.status === 'active' && staff.certificateExpires > now

@@ -1,0 +1,33 @@
+/**
+ * What the audit trail tells apart: every change of a right, and every opening of a ticket (SPEC S8). Never a message, never a word of
+ * one. The coordination desk has words for each.
+ */
+export const auditKinds = [
+  'set-up:done',
+  'staff:invited',
+  'invitation:cancelled',
+  'invitation:expired',
+  'staff:enrolled',
+  'staff:certified',
+  'staff:renewed',
+  'staff:deactivated',
+  'team:epoch-created',
+  'team:epoch-certified',
+  'team:epoch-erased',
+  'team:member-admitted',
+  'team:epoch-needed',
+  'hours:set',
+  'ticket:received',
+  'ticket:triage-opened',
+  'ticket:opened',
+  'ticket:taken',
+  'ticket:passed',
+  'ticket:declined',
+  'ticket:put-back',
+  'ticket:closed',
+  'ticket:rewrapped',
+  'ticket:withdrawn',
+  'ticket:expired',
+] as const
+
+export type AuditKind = (typeof auditKinds)[number]
