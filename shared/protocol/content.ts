@@ -4,7 +4,7 @@ import { reason } from '../consent/reasons.ts'
 import { consentTextId } from '../consent/text-id.ts'
 import { id16, proposalId, senderSessionId } from '../ids.ts'
 import { specialityList, urgency } from '../ticket/triage.ts'
-import { lineReference, messageContentBytes } from './envelope.ts'
+import { lineReference, messageContentBytes, type SenderRole } from './envelope.ts'
 import { limits } from './limits.ts'
 import { writtenText } from './plain-text.ts'
 import { signedText } from './wire.ts'
@@ -54,6 +54,15 @@ export type ProposalAnswer = v.InferOutput<typeof answerContent>['answer']
 /** What a message says once opened. Only devices ever parse this. */
 export const content = v.variant('kind', [textContent, helpCardContent, proposalContent, answerContent])
 export type Content = v.InferOutput<typeof content>
+
+const sentBy: Record<SenderRole, readonly Content['kind'][]> = {
+  youth: ['text', 'answer'],
+  listener: ['text', 'help-card', 'proposal'],
+  cell: ['text', 'help-card'],
+}
+
+/** A proposal can only come from a listener, an answer only from the young person. */
+export const mayBeSentBy = (role: SenderRole, kind: Content['kind']): boolean => sentBy[role].includes(kind)
 
 export const signalContent = v.variant('kind', [
   v.strictObject({ kind: v.literal('typing'), on: v.boolean() }),

@@ -36,8 +36,16 @@ export type ContactPart = v.InferOutput<typeof contactPart>
 export const triagePart = v.strictObject({ reason, specialities: specialityList, urgency })
 export type TriagePart = v.InferOutput<typeof triagePart>
 
-/** Who proposed, and the permit their attestation names by its hash. */
-export const attestationPart = v.strictObject({ attestation: signedText, listener: signedText, permit: id16 })
+/**
+ * Who proposed (the listener's attestation and certificate), the permit the attestation names by its hash, and the certificate of the
+ * team the ticket was sealed to: a team's certificate may have been renewed or its epoch left behind when the ticket is read.
+ */
+export const attestationPart = v.strictObject({
+  attestation: signedText,
+  listener: signedText,
+  team: signedText,
+  permit: id16,
+})
 export type AttestationPart = v.InferOutput<typeof attestationPart>
 
 export const sealedParts = {

@@ -1,0 +1,51 @@
+import { type CertificateOf, type CertificateRole, parseCertificate } from '#shared/protocol/certificate.ts'
+import { ok, type Result, refuse } from '#shared/result.ts'
+import { sha256OfText } from './hash.ts'
+import { importPublic } from './key-pair.ts'
+import { isSignedBy } from './signature.ts'
+
+declare const verified: unique symbol
+
+/** A certificate that `verifyCertificate` let through: nothing else makes one, so nothing is ever sealed to an unchecked key. */
+export type VerifiedCertificate<Role extends CertificateRole> = CertificateOf<Role> & {
+  readonly [verified]: true
+  readonly text: string
+  /** SHA-256 of the JWS as received, base64url. */
+  readonly fingerprint: string
+}
+
+export type CertificateRefusal = 'malformed' | 'bad-signature' | 'wrong-role' | 'expired' | 'not-yet-valid'
+
+/**
+ * Checks a leaf against the pinned organisation key (raw point, base64url). `now` in milliseconds; pass the server's time where the
+ * device's own is known to be wrong.
+ */
+export async function verifyCertificate<Role extends CertificateRole>(
+  organisation: string,
+  text: string,
+  { role, now }: { readonly role: Role; readonly now: number },
+): Promise<Result<VerifiedCertificate<Role>, CertificateRefusal>> {
+  const checked = await verifyIssued(organisation, text, role)
+  if (!checked.ok) return checked
+  if (now < checked.value.nbf * 1000) return refuse('not-yet-valid')
+  if (now >= checked.value.exp * 1000) return refuse('expired')
+  return checked
+}
+
+/** The same without its dates, for what was done in the past: the caller checks them against the day it was done. */
+export async function verifyIssued<Role extends CertificateRole>(
+  organisation: string,
+  text: string,
+  role: Role,
+): Promise<Result<VerifiedCertificate<Role>, Exclude<CertificateRefusal, 'expired' | 'not-yet-valid'>>> {
+  const parsed = parseCertificate(text)
+  if (!parsed.ok) return parsed
+  if (!(await isSignedBy(organisation, parsed.value))) return refuse('bad-signature')
+  const certificate = parsed.value.payload
+  if (certificate.role !== role) return refuse('wrong-role')
+  if ((await importPublic('enc', certificate.enc)) === null) return refuse('malformed')
+  return ok({ ...certificate, text, fingerprint: await fingerprint(text) } as VerifiedCertificate<Role>)
+}
+
+/** SHA-256 of a certificate's ASCII, base64url. */
+export const fingerprint = (text: string): Promise<string> => sha256OfText(text)

@@ -1,0 +1,13 @@
+import type { Bytes } from '#shared/bytes.ts'
+import type { ConversationId } from '#shared/ids.ts'
+import type { VerifiedCertificate } from '../certificate.ts'
+import { grantContext } from '../grant-context.ts'
+import { wrap } from '../wrap.ts'
+
+/** Gives one epoch's key to a listener whose certificate was verified: a 113-byte wrap for this certificate, conversation and epoch only. */
+export const giveGrant = (
+  listener: VerifiedCertificate<'listener'>,
+  conversation: ConversationId,
+  epoch: number,
+  key: Bytes,
+): Promise<string> => wrap(listener.enc, key, grantContext(conversation, epoch, listener.fingerprint))

@@ -1,0 +1,138 @@
+import * as v from 'valibot'
+import { fromBase64url, toBase64url } from '#shared/base64url.ts'
+import type { Bytes } from '#shared/bytes.ts'
+import { consentRecord } from '#shared/consent/record.ts'
+import { type PartName, partNames, type Scope } from '#shared/consent/scope.ts'
+import type { TicketId } from '#shared/ids.ts'
+import { limits } from '#shared/protocol/limits.ts'
+import { ok, type Result, refuse } from '#shared/result.ts'
+import { type PartContent, sealedParts } from '#shared/ticket/sealed-parts.ts'
+import type { TicketSubmission } from '#shared/ticket/submission.ts'
+import { importSecret } from '../derive.ts'
+import { sha256 } from '../hash.ts'
+import { type FreshPair, newPair } from '../key-pair.ts'
+import { newId, type Random, random } from '../random.ts'
+import { sealJson } from '../sealed-json.ts'
+import { sign } from '../signature.ts'
+import { partContext, partKey, teamWrapContext } from '../ticket-context.ts'
+import { wrap } from '../wrap.ts'
+import type { CheckedProposal } from './proposal.ts'
+import type { ReturnCode } from './return-code.ts'
+import { signingKey, type TicketKeys, wrapForCode } from './ticket-keys.ts'
+
+/** What the young person chose on the card; an absent part is not sealed at all. */
+export type ChosenParts = Partial<Pick<PartContent, 'summary' | 'messages' | 'contact'>>
+
+/** `keys` stay in the tab. `submission` may be sent again as it is: the same bytes answer ok. */
+export type SealedTicket = { readonly submission: TicketSubmission; readonly keys: TicketKeys }
+
+type Order = {
+  readonly proposal: CheckedProposal
+  readonly chosen: ChosenParts
+  /** Null when they cannot note it: the ticket is then reached from this tab only. */
+  readonly code: ReturnCode | null
+  /** Today in the service's time zone, YYYY-MM-DD. */
+  readonly day: string
+}
+
+/**
+ * The young person's yes: makes the ticket, seals each part, wraps the key to the team and to the code, and signs the consent record over the
+ * ciphertexts. Nothing leaves the device here. `malformed-part`: a chosen part its schema does not know; the card should not have let it be.
+ */
+export async function sealTicket(
+  { proposal, chosen, code, day }: Order,
+  source: Random = random,
+  pair?: FreshPair,
+): Promise<Result<SealedTicket, 'malformed-part'>> {
+  const contents = contentsOf(proposal, chosen)
+  if (contents === null) return refuse('malformed-part')
+  const ticket = newId<TicketId>(source)
+  const key = source(32)
+  const bearer = source(32)
+  const signing = pair ?? (await newPair())
+  const keys: TicketKeys = {
+    ticket,
+    key: toBase64url(key),
+    scalar: toBase64url(signing.scalar),
+    sig: signing.public,
+    bearer: toBase64url(bearer),
+  }
+  const parts = await sealParts(ticket, key, contents, source)
+  const { id: team, epoch, fingerprint, enc } = proposal.recipient
+  const recipient = { team, epoch, fingerprint }
+  const teamWrap = await wrap(enc, key, teamWrapContext(ticket, recipient, keys.sig))
+  const record: v.InferInput<typeof consentRecord> = {
+    ticket,
+    text: proposal.consentText.id,
+    textSha256: proposal.consentText.sha256,
+    scope: Object.keys(parts) as Scope,
+    parts: await hashed(parts),
+    recipient,
+    wrapSha256: await hashOf(teamWrap),
+    termDays: limits.ticketTermDays,
+    day,
+    sig: keys.sig,
+  }
+  const submission: TicketSubmission = {
+    ticket,
+    permit: proposal.permit,
+    consent: await sign('consent', consentRecord, record, await signingKey(keys)),
+    teamWrap,
+    parts,
+    bearerHash: await sha256(bearer),
+    returnCode: code && {
+      lookup: code.lookup,
+      proofHash: await hashOf(code.proof),
+      selfWrap: await wrapForCode(code.wrapKey, keys, source),
+    },
+  }
+  return ok({ submission, keys })
+}
+
+type Contents = Partial<PartContent> & Pick<PartContent, 'triage' | 'attestation'>
+
+function contentsOf(proposal: CheckedProposal, chosen: ChosenParts): Contents | null {
+  const contents = {
+    ...chosen,
+    triage: { reason: proposal.reason, specialities: proposal.specialities, urgency: proposal.urgency },
+    attestation: {
+      attestation: proposal.attestation,
+      listener: proposal.listener,
+      team: proposal.team,
+      permit: proposal.permit,
+    },
+  }
+  const known = partNames.every((name) => contents[name] === undefined || v.is(sealedParts[name], contents[name]))
+  return known ? contents : null
+}
+
+async function sealParts(
+  ticket: TicketId,
+  key: Bytes,
+  contents: Contents,
+  source: Random,
+): Promise<TicketSubmission['parts']> {
+  const ticketKey = await importSecret(key)
+  const sealed: Partial<Record<PartName, string>> = {}
+  for (const name of partNames) {
+    if (contents[name] === undefined) continue
+    sealed[name] = await sealJson(
+      await partKey(ticketKey, ticket, name),
+      partContext(ticket, name),
+      contents[name],
+      source,
+    )
+  }
+  return sealed as TicketSubmission['parts']
+}
+
+async function hashed(parts: TicketSubmission['parts']): Promise<TicketSubmission['parts']> {
+  const hashes = await Promise.all(Object.entries(parts).map(async ([name, part]) => [name, await hashOf(part)]))
+  return Object.fromEntries(hashes)
+}
+
+async function hashOf(text: string): Promise<string> {
+  const bytes = fromBase64url(text)
+  if (bytes === null) throw new RangeError('not base64url')
+  return sha256(bytes)
+}

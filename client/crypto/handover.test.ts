@@ -1,0 +1,68 @@
+import * as v from 'valibot'
+import { expect, test } from 'vitest'
+import { fromBase64url } from '#shared/base64url.ts'
+import type { SenderSessionId, StaffId } from '#shared/ids.ts'
+import { ticketSubmission } from '#shared/ticket/submission.ts'
+import { parseWithdrawal } from '#shared/ticket/withdrawal.ts'
+import { createChannel } from './channel.ts'
+import { comeBack } from './device/coming-back.ts'
+import { deriveReturnCode } from './device/return-code.ts'
+import { sealTicket } from './device/seal-ticket.ts'
+import { signWithdrawal } from './device/withdraw.ts'
+import { newId } from './random.ts'
+import { isSignedBy } from './signature.ts'
+import { rewrapTicket } from './staff/rewrap.ts'
+import { openTicket, openTriage } from './staff/ticket-opening.ts'
+import { aCheckedProposal, asReceived, chosen } from './testing/handover.ts'
+import { aMember, anOrganisation, aTeam, must, today } from './testing/people.ts'
+
+const organisation = await anOrganisation()
+const listener = await aMember(organisation, 'listener')
+const team = await aTeam(organisation)
+const words = ['abeille', 'balcon', 'cabane', 'dauphin', 'falaise', 'galerie']
+const deploymentId = newId<StaffId>()
+
+test('[G6] what was chosen is what the cell opens, nothing else', async () => {
+  const proposal = await aCheckedProposal(organisation, listener, team)
+  const sealed = must(await sealTicket({ proposal, chosen: { summary: { text: 'Bonjour' } }, code: null, day: today }))
+  const opened = must(await openTicket(asReceived(sealed, 1), { organisation: organisation.public, team: team.key }))
+  expect(opened.content.summary).toEqual({ text: 'Bonjour' })
+  expect(Object.keys(opened.content)).toEqual(['summary', 'triage', 'attestation'])
+  expect(opened.record.scope).toEqual(['summary', 'triage', 'attestation'])
+  expect(opened.listener.id).toBe(listener.id)
+})
+
+test('the whole road: sealed, opened, written to, come back to with the code, withdrawn', async () => {
+  const proposal = await aCheckedProposal(organisation, listener, team)
+  const code = await deriveReturnCode(words, deploymentId)
+  const sealed = must(await sealTicket({ proposal, chosen, code, day: today }))
+  expect(v.is(ticketSubmission, sealed.submission)).toBe(true)
+  const received = asReceived(sealed, 1)
+  const keys = { organisation: organisation.public, team: team.key }
+  expect(must(await openTriage(received, keys)).reason).toBe('home')
+  const opened = must(await openTicket(received, keys))
+  expect(opened.content).toMatchObject(chosen)
+
+  const next = await aTeam(organisation, 2, team.certificate.id)
+  const teamWrap = must(await rewrapTicket(received, team.key, next.certificate))
+  const again = must(await openTicket({ ...received, teamWrap, epoch: 2 }, { ...keys, team: next.key }))
+  expect(again.key).toEqual(opened.key)
+
+  const { returnCode, consent, ticket } = sealed.submission
+  if (returnCode === null) throw new Error('no code')
+  const found = { ticket, consent, selfWrap: returnCode.selfWrap }
+  const back = must(await comeBack(found, await deriveReturnCode(words, deploymentId)))
+  expect(back.keys).toEqual(sealed.keys)
+
+  const cell = createChannel(ticket)
+  await cell.addEpoch(0, opened.key)
+  const youth = createChannel(ticket)
+  await youth.addEpoch(0, fromBase64url(back.keys.key) ?? new Uint8Array())
+  const sender = { epoch: 0, role: 'cell', session: newId<SenderSessionId>() } as const
+  const line = { kind: 'text', text: 'Bonjour, je suis Alix.', at: 0 } as const
+  expect(must(await youth.open(must(await cell.seal(sender, 0, line))))).toEqual(line)
+
+  const withdrawn = must(parseWithdrawal(await signWithdrawal(back.keys, today)))
+  expect(withdrawn.payload).toEqual({ ticket, day: today })
+  expect(await isSignedBy(opened.record.sig, withdrawn)).toBe(true)
+})

@@ -1,0 +1,91 @@
+import { fromBase64url, toBase64url } from '#shared/base64url.ts'
+import { type Bytes, concat, utf8 } from '#shared/bytes.ts'
+import { ok, type Result, refuse } from '#shared/result.ts'
+import { isFailure } from './seal.ts'
+
+/** `enc` receives HPKE wraps, `sig` signs. A pair is made for one use and never imported for the other. */
+export type Use = 'enc' | 'sig'
+
+/** A P-256 pair while it can still be sealed to someone: the public point (65 bytes, base64url) and the private scalar (32 bytes). */
+export type FreshPair = { readonly public: string; readonly scalar: Bytes }
+
+const curve = 'P-256'
+const algorithms = { enc: 'ECDH', sig: 'ECDSA' } as const
+const privateUsages: Record<Use, KeyUsage[]> = { enc: ['deriveBits'], sig: ['sign'] }
+const publicUsages: Record<Use, KeyUsage[]> = { enc: [], sig: ['verify'] }
+
+export async function newPair(): Promise<FreshPair> {
+  const pair = await crypto.subtle.generateKey({ name: 'ECDH', namedCurve: curve }, true, ['deriveBits'])
+  return readPair(pair)
+}
+
+/** Reads an extractable pair. */
+export async function readPair(pair: CryptoKeyPair): Promise<FreshPair> {
+  const point = new Uint8Array(await crypto.subtle.exportKey('raw', pair.publicKey))
+  const { d } = await crypto.subtle.exportKey('jwk', pair.privateKey)
+  const scalar = fromBase64url(d ?? '')
+  if (scalar?.length !== 32) throw new Error('unexpected scalar length')
+  return { public: toBase64url(point), scalar }
+}
+
+/**
+ * A non-extractable pair of a scalar and the public point it is claimed to have. `wrong-key` if the point is not this scalar's: engines
+ * differ in whether they look, so a signature is made with the one and checked with the other.
+ */
+export async function importPair(use: Use, scalar: Bytes, point: string): Promise<Result<CryptoKeyPair, 'wrong-key'>> {
+  const bytes = pointBytes(point)
+  if (bytes === null || scalar.length !== 32) return refuse('wrong-key')
+  try {
+    if (!(await belongTogether(scalar, bytes))) return refuse('wrong-key')
+    return ok({
+      privateKey: await importScalar(use, scalar, bytes),
+      publicKey: await importPoint(use, bytes),
+    })
+  } catch (cause) {
+    if (isFailure(cause, 'DataError', 'OperationError')) return refuse('wrong-key')
+    throw cause
+  }
+}
+
+/** Null for what is not a point of the curve, uncompressed. */
+export async function importPublic(use: Use, point: string): Promise<CryptoKey | null> {
+  const bytes = pointBytes(point)
+  if (bytes === null) return null
+  try {
+    return await importPoint(use, bytes)
+  } catch (cause) {
+    if (isFailure(cause, 'DataError', 'OperationError')) return null
+    throw cause
+  }
+}
+
+async function belongTogether(scalar: Bytes, point: Bytes): Promise<boolean> {
+  const ecdsa = { name: 'ECDSA', hash: 'SHA-256' }
+  const message = concat(utf8('relais/1/pair'), crypto.getRandomValues(new Uint8Array(32)))
+  const signature = await crypto.subtle.sign(ecdsa, await importScalar('sig', scalar, point), message)
+  return crypto.subtle.verify(ecdsa, await importPoint('sig', point), signature, message)
+}
+
+const importPoint = (use: Use, point: Bytes) =>
+  crypto.subtle.importKey('raw', point, { name: algorithms[use], namedCurve: curve }, true, publicUsages[use])
+
+// A JWK with its coordinates: PKCS#8 with the scalar alone is refused by WebKit, whose PKCS#8 also has another length.
+const importScalar = (use: Use, scalar: Bytes, point: Bytes) =>
+  crypto.subtle.importKey(
+    'jwk',
+    {
+      kty: 'EC',
+      crv: curve,
+      d: toBase64url(scalar),
+      x: toBase64url(point.slice(1, 33)),
+      y: toBase64url(point.slice(33)),
+    },
+    { name: algorithms[use], namedCurve: curve },
+    false,
+    privateUsages[use],
+  )
+
+function pointBytes(text: string): Bytes | null {
+  const bytes = fromBase64url(text)
+  return bytes?.length === 65 && bytes[0] === 4 ? bytes : null
+}

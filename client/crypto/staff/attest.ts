@@ -1,0 +1,29 @@
+import type { StaffId } from '#shared/ids.ts'
+import { attestation } from '#shared/protocol/attestation.ts'
+import { permitSha256 } from '../attested.ts'
+import type { VerifiedCertificate } from '../certificate.ts'
+import { sign } from '../signature.ts'
+
+/** The listener's word for a proposal, content-free. `exp` in Unix seconds: when the permit ends. */
+export const attest = async (
+  sig: CryptoKey,
+  about: {
+    readonly permit: string
+    readonly listener: StaffId
+    readonly text: string
+    readonly team: VerifiedCertificate<'team'>
+    readonly exp: number
+  },
+): Promise<string> =>
+  sign(
+    'attestation',
+    attestation,
+    {
+      permitSha256: await permitSha256(about.permit),
+      listener: about.listener,
+      text: about.text,
+      teamFingerprint: about.team.fingerprint,
+      exp: about.exp,
+    },
+    sig,
+  )

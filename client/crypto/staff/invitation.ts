@@ -1,0 +1,67 @@
+import { fromBase64url, toBase64url } from '#shared/base64url.ts'
+import type { Bytes } from '#shared/bytes.ts'
+import type { InvitationId, StaffId } from '#shared/ids.ts'
+import { context } from '#shared/protocol/context.ts'
+import type { VerifiedCertificate } from '../certificate.ts'
+import { newId, type Random, random } from '../random.ts'
+import { unwrap, wrap } from '../wrap.ts'
+
+/** `secret` (32 bytes, base64url) goes into the link's fragment: it passes from browser to browser, never through the server in clear. */
+export type NewInvitation = { readonly invitation: InvitationId; readonly secret: string }
+
+export const newInvitation = (source: Random = random): NewInvitation => ({
+  invitation: newId(source),
+  secret: toBase64url(source(32)),
+})
+
+/** For each supervisor, so that any of them can check the proof later. */
+export const sealInvitationSecret = (
+  { invitation, secret }: NewInvitation,
+  supervisor: VerifiedCertificate<'supervisor'>,
+): Promise<string> => wrap(supervisor.enc, secretBytes(secret), secretContext(invitation, supervisor.id))
+
+/** The secret as base64url, or null. */
+export async function openInvitationSecret(
+  enc: CryptoKeyPair,
+  wrapped: string,
+  invitation: InvitationId,
+  supervisor: StaffId,
+): Promise<string | null> {
+  const secret = await unwrap(enc, wrapped, secretContext(invitation, supervisor))
+  return secret && toBase64url(secret)
+}
+
+/** What the invitee claims: these keys under this login. */
+export type Enrolment = {
+  readonly invitation: InvitationId
+  readonly login: string
+  readonly enc: string
+  readonly sig: string
+}
+
+/** HMAC-SHA256 under the invitation's secret, base64url: the server, which never has it, cannot put other keys in. */
+export async function proveInvitation(secret: string, enrolment: Enrolment): Promise<string> {
+  const key = await hmacKey(secret, 'sign')
+  return toBase64url(new Uint8Array(await crypto.subtle.sign('HMAC', key, proofContext(enrolment))))
+}
+
+/** Asked before signing a certificate: are these the keys the person with the link made? */
+export async function isInvitationProof(secret: string, enrolment: Enrolment, proof: string): Promise<boolean> {
+  const bytes = fromBase64url(proof)
+  if (bytes === null) return false
+  return crypto.subtle.verify('HMAC', await hmacKey(secret, 'verify'), bytes, proofContext(enrolment))
+}
+
+const hmacKey = (secret: string, usage: 'sign' | 'verify') =>
+  crypto.subtle.importKey('raw', secretBytes(secret), { name: 'HMAC', hash: 'SHA-256' }, false, [usage])
+
+function secretBytes(secret: string): Bytes {
+  const bytes = fromBase64url(secret)
+  if (bytes?.length !== 32) throw new RangeError('not an invitation secret')
+  return bytes
+}
+
+const proofContext = ({ invitation, login, enc, sig }: Enrolment) => context('invitation', invitation, login, enc, sig)
+
+const secretContext = (invitation: InvitationId, supervisor: StaffId) =>
+  context('invitation-secret', invitation, supervisor)

@@ -1,0 +1,80 @@
+import type { Bytes } from '#shared/bytes.ts'
+import type { StaffId } from '#shared/ids.ts'
+import { context } from '#shared/protocol/context.ts'
+import type { NewTeamEpoch } from '#shared/protocol/team.ts'
+import { ok, type Result, refuse } from '#shared/result.ts'
+import type { VerifiedCertificate } from '../certificate.ts'
+import { type FreshPair, importPair, newPair } from '../key-pair.ts'
+import { unwrap, wrap } from '../wrap.ts'
+
+/** An opened epoch of the cell's key. `public` is the certified point it was checked against. */
+export type TeamKey = {
+  readonly team: string
+  readonly epoch: number
+  readonly public: string
+  readonly pair: CryptoKeyPair
+}
+
+/** Whoever holds a wrap of a team epoch: a member with their own `enc` pair, or the recovery sheet's pair. */
+export type TeamHolder = { readonly id: StaffId | 'recovery'; readonly enc: CryptoKeyPair }
+
+/**
+ * Makes an epoch: the private key sealed to each member and to the recovery sheet, ready for `team:create-epoch`. `recovery` is the sheet's public
+ * point: of the sheet just printed for epoch 1, of the last certified epoch afterwards, never one the server merely says.
+ */
+export async function makeTeamEpoch(
+  { team, epoch, recovery }: { readonly team: string; readonly epoch: number; readonly recovery: string },
+  members: readonly VerifiedCertificate<'cell'>[],
+  pair?: FreshPair,
+): Promise<NewTeamEpoch> {
+  const fresh = pair ?? (await newPair())
+  const of = { team, epoch, public: fresh.public }
+  const wraps = await Promise.all(
+    members.map(async ({ id, enc }) => ({ member: id, wrap: await sealScalar(of, id, enc, fresh.scalar) })),
+  )
+  return { ...of, recovery, recoveryWrap: await sealScalar(of, 'recovery', recovery, fresh.scalar), wraps }
+}
+
+/** Opens an epoch and checks it against its certificate: the server cannot plant a key. */
+export async function openTeamKey(
+  holder: TeamHolder,
+  wrapped: string,
+  certificate: VerifiedCertificate<'team'>,
+): Promise<Result<TeamKey, 'wrong-key'>> {
+  const opened = await openScalar(holder, wrapped, certificate)
+  if (!opened.ok) return opened
+  const { id: team, epoch, enc } = certificate
+  return ok({ team, epoch, public: enc, pair: opened.value.pair })
+}
+
+/** Admits a member whose certificate was verified, or brings a recovered epoch back: the same private key, sealed to them. */
+export async function admitToTeam(
+  holder: TeamHolder,
+  wrapped: string,
+  certificate: VerifiedCertificate<'team'>,
+  newcomer: VerifiedCertificate<'cell'>,
+): Promise<Result<string, 'wrong-key'>> {
+  const opened = await openScalar(holder, wrapped, certificate)
+  if (!opened.ok) return opened
+  const of = { team: certificate.id, epoch: certificate.epoch, public: certificate.enc }
+  return ok(await sealScalar(of, newcomer.id, newcomer.enc, opened.value.scalar))
+}
+
+async function openScalar(
+  holder: TeamHolder,
+  wrapped: string,
+  { id: team, epoch, enc }: VerifiedCertificate<'team'>,
+): Promise<Result<{ readonly scalar: Bytes; readonly pair: CryptoKeyPair }, 'wrong-key'>> {
+  const scalar = await unwrap(holder.enc, wrapped, teamKeyContext({ team, epoch, public: enc }, holder.id))
+  if (scalar === null) return refuse('wrong-key')
+  const pair = await importPair('enc', scalar, enc)
+  return pair.ok ? ok({ scalar, pair: pair.value }) : pair
+}
+
+type Epoch = { readonly team: string; readonly epoch: number; readonly public: string }
+
+const sealScalar = (of: Epoch, to: TeamHolder['id'], point: string, scalar: Bytes) =>
+  wrap(point, scalar, teamKeyContext(of, to))
+
+const teamKeyContext = ({ team, epoch, public: point }: Epoch, to: TeamHolder['id']) =>
+  context('team-key', team, epoch, to, point)

@@ -1,0 +1,78 @@
+import { toBase64url } from '#shared/base64url.ts'
+import { currentConsentText } from '#shared/consent/texts.ts'
+import type { ProposalId } from '#shared/ids.ts'
+import type { Proposal } from '#shared/protocol/content.ts'
+import { type CheckedProposal, checkProposal } from '../device/proposal.ts'
+import { type ChosenParts, type SealedTicket, sealTicket } from '../device/seal-ticket.ts'
+import { newId, random } from '../random.ts'
+import { attest } from '../staff/attest.ts'
+import type { SealedForTeam } from '../staff/ticket-opening.ts'
+import { type Member, must, now, type Organisation, type Team, today } from './people.ts'
+
+export const chosen: ChosenParts = {
+  summary: { text: 'Je veux voir quelqu’un sans que mon père le sache.' },
+  messages: { lines: [{ role: 'youth', text: 'Il regarde mon téléphone.' }] },
+  contact: {
+    method: 'phone',
+    value: '06 00 00 00 00',
+    safeTime: 'mardi 17 h',
+    instructions: 'Ne pas laisser de message.',
+  },
+}
+
+/** What a listener sends for follow-up; `altered` replaces fields after the attestation was signed. */
+export async function aProposal(
+  listener: Member<'listener'>,
+  team: Team,
+  altered: Partial<Proposal> = {},
+): Promise<Proposal> {
+  const permit = toBase64url(random(16))
+  const expires = now + 2 * 3_600_000
+  return {
+    kind: 'proposal',
+    id: newId<ProposalId>(),
+    permit,
+    text: currentConsentText.id,
+    reason: 'home',
+    specialities: ['social', 'legal'],
+    urgency: 'soon',
+    summary: 'Tu veux parler à quelqu’un de chez toi.',
+    suggested: [],
+    team: team.certificate.text,
+    attestation: await attest(listener.sig.privateKey, {
+      permit,
+      listener: listener.id,
+      text: currentConsentText.id,
+      team: team.certificate,
+      exp: expires / 1000,
+    }),
+    listener: listener.certificate.text,
+    expires,
+    ...altered,
+  }
+}
+
+export async function aCheckedProposal(
+  organisation: Organisation,
+  listener: Member<'listener'>,
+  team: Team,
+): Promise<CheckedProposal> {
+  const proposal = await aProposal(listener, team)
+  return must(await checkProposal(proposal, { organisation: organisation.public, from: listener.id, now }))
+}
+
+export async function aTicket(
+  organisation: Organisation,
+  listener: Member<'listener'>,
+  team: Team,
+): Promise<SealedTicket & { readonly sealed: SealedForTeam }> {
+  const proposal = await aCheckedProposal(organisation, listener, team)
+  const ticket = must(await sealTicket({ proposal, chosen, code: null, day: today }))
+  return { ...ticket, sealed: asReceived(ticket, team.key.epoch) }
+}
+
+/** What an honest server hands the cell. */
+export function asReceived({ submission }: SealedTicket, epoch: number): SealedForTeam {
+  const { ticket, consent, teamWrap, parts } = submission
+  return { ticket, consent, epoch, teamWrap, parts }
+}

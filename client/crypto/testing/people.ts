@@ -1,0 +1,94 @@
+import type { StaffId } from '#shared/ids.ts'
+import type { Certificate, CertificateRole } from '#shared/protocol/certificate.ts'
+import { type VerifiedCertificate, verifyCertificate } from '../certificate.ts'
+import { type FreshPair, importPair } from '../key-pair.ts'
+import { newId } from '../random.ts'
+import { certificatePeriod, issueCertificate } from '../staff/issue.ts'
+import { newOrganisation } from '../staff/organisation.ts'
+import { newStaffKeys } from '../staff/staff-keys.ts'
+import { makeTeamEpoch, openTeamKey, type TeamKey } from '../staff/team-key.ts'
+
+/** 23 November 2026, 09:00 in Paris. */
+export const now = Date.UTC(2026, 10, 23, 8)
+export const today = '2026-11-23'
+
+export type Organisation = { readonly public: string; readonly key: CryptoKey }
+
+export async function anOrganisation(): Promise<Organisation> {
+  const fresh = await newOrganisation()
+  return { public: fresh.public, key: (await pairOf('sig', fresh)).privateKey }
+}
+
+type MemberRole = Exclude<CertificateRole, 'team'>
+
+export type Member<Role extends MemberRole> = {
+  readonly id: StaffId
+  readonly enc: CryptoKeyPair
+  readonly sig: CryptoKeyPair
+  readonly certificate: VerifiedCertificate<Role>
+}
+
+/** A certified member of staff; `altered` replaces fields of their certificate. */
+export async function aMember<Role extends MemberRole>(
+  organisation: Organisation,
+  role: Role,
+  altered: Partial<Certificate> = {},
+): Promise<Member<Role>> {
+  const keys = await newStaffKeys()
+  const id = newId<StaffId>()
+  const leaf = {
+    id,
+    role,
+    alias: 'Sam',
+    enc: keys.enc.public,
+    sig: keys.sig.public,
+    ...certificatePeriod(now),
+    ...altered,
+  } as Certificate
+  return {
+    id,
+    enc: await pairOf('enc', keys.enc),
+    sig: await pairOf('sig', keys.sig),
+    certificate: await certified(organisation, leaf, role),
+  }
+}
+
+export type Team = {
+  readonly certificate: VerifiedCertificate<'team'>
+  readonly key: TeamKey
+  readonly member: Member<'cell'>
+  readonly wrap: string
+}
+
+/** A certified epoch of a team of one. */
+export async function aTeam(organisation: Organisation, epoch = 1, team: string = newId<StaffId>()): Promise<Team> {
+  const member = await aMember(organisation, 'cell')
+  const recovery = await newOrganisation()
+  const made = await makeTeamEpoch({ team, epoch, recovery: recovery.public }, [member.certificate])
+  const leaf = { id: team, role: 'team', alias: 'Équipe de suivi', enc: made.public, epoch, recovery: recovery.public }
+  const certificate = await certified(organisation, { ...leaf, ...certificatePeriod(now) } as Certificate, 'team')
+  const [wrap] = made.wraps
+  if (wrap === undefined) throw new Error('no wrap')
+  const key = must(await openTeamKey(member, wrap.wrap, certificate))
+  return { certificate, key, member, wrap: wrap.wrap }
+}
+
+export async function certified<Role extends CertificateRole>(
+  organisation: Organisation,
+  leaf: Certificate,
+  role: Role,
+): Promise<VerifiedCertificate<Role>> {
+  const text = must(await issueCertificate(organisation.key, leaf))
+  return must(await verifyCertificate(organisation.public, text, { role, now: (leaf.nbf + 1) * 1000 }))
+}
+
+export const pairOf = async (use: 'enc' | 'sig', fresh: FreshPair) =>
+  must(await importPair(use, fresh.scalar, fresh.public))
+
+/** The value, where a test means nothing to be refused. */
+export function must<Value>(
+  result: { readonly ok: true; readonly value: Value } | { readonly ok: false; readonly refused: string },
+): Value {
+  if (!result.ok) throw new Error(`refused: ${result.refused}`)
+  return result.value
+}
