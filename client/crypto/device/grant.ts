@@ -4,10 +4,10 @@ import type { VerifiedCertificate } from '../certificate.ts'
 import { grantContext } from '../grant-context.ts'
 import { wrap } from '../wrap.ts'
 
-/** Gives one epoch's key to a listener whose certificate was verified: a 113-byte wrap for this certificate, conversation and epoch only. */
+/** Gives one epoch's key to a listener whose certificate was verified: a 113-byte wrap for this listener's key, this conversation and this epoch only. */
 export const giveGrant = (
   listener: VerifiedCertificate<'listener'>,
   conversation: ConversationId,
   epoch: number,
   key: Bytes,
-): Promise<string> => wrap(listener.enc, key, grantContext(conversation, epoch, listener.fingerprint))
+): Promise<string> => wrap(listener.enc, key, grantContext(conversation, epoch, listener.id))
