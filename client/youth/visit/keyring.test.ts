@@ -1,0 +1,100 @@
+import { beforeAll, expect, test } from 'vitest'
+import { newConversation } from '#client/crypto/device/conversation.ts'
+import { openGrant } from '#client/crypto/staff/granted.ts'
+import { aMember, anOrganisation, type Member, must, now, type Organisation } from '#client/crypto/testing/people.ts'
+import { toBase64url } from '#shared/base64url.ts'
+import type { ConversationId } from '#shared/ids.ts'
+import { createKeyring, type Keyring } from './keyring.ts'
+
+let organisation: Organisation
+let sam: Member<'listener'>
+let ange: Member<'listener'>
+
+beforeAll(async () => {
+  organisation = await anOrganisation()
+  sam = await aMember(organisation, 'listener')
+  ange = await aMember(organisation, 'listener', { alias: 'Ange' })
+})
+
+async function aKeyring(): Promise<{ conversation: ConversationId; keyring: Keyring }> {
+  const { conversation, key } = newConversation()
+  return { conversation, keyring: await createKeyring(conversation, { keys: [toBase64url(key)], readers: [] }) }
+}
+
+const seenAs = (member: { id: Member<'listener'>['id']; certificate: { text: string } }) => ({
+  id: member.id,
+  certificate: member.certificate.text,
+})
+
+const trust = () => ({ organisation: organisation.public, now })
+
+test('[G3] a certified listener is given every epoch, and can open each with their own key only', async () => {
+  const { conversation, keyring } = await aKeyring()
+  await keyring.follow(1)
+  const { wraps, reader } = must(await keyring.admit(seenAs(sam), trust()))
+
+  expect(reader).toEqual({ epoch: 1, id: sam.id, alias: 'Sam' })
+  expect(wraps.map(({ epoch }) => epoch)).toEqual([0, 1])
+  const { keys } = keyring.remembered()
+  for (const { epoch, wrap } of wraps) {
+    const opened = await openGrant(sam.enc, wrap, conversation, epoch, sam.certificate.fingerprint)
+    expect(opened && toBase64url(opened)).toBe(keys[epoch])
+    expect(await openGrant(ange.enc, wrap, conversation, epoch, sam.certificate.fingerprint)).toBeNull()
+  }
+})
+
+test('[G3] nobody is given a key without a pin, a valid certificate for this role, and their own name on it', async () => {
+  const { keyring } = await aKeyring()
+  const foreign = await aMember(await anOrganisation(), 'listener')
+  const cell = await aMember(organisation, 'cell')
+  const refused = async (listener: Parameters<Keyring['admit']>[0], more = {}) =>
+    keyring.admit(listener, { ...trust(), ...more })
+
+  expect(await refused(seenAs(sam), { organisation: undefined })).toEqual({ ok: false, refused: 'no-pin' })
+  expect(await refused(seenAs(foreign))).toEqual({ ok: false, refused: 'bad-signature' })
+  expect(await refused(seenAs(cell))).toEqual({ ok: false, refused: 'wrong-role' })
+  expect(await refused(seenAs(sam), { now: now + 31 * 86_400_000 })).toEqual({ ok: false, refused: 'expired' })
+  expect(await refused({ ...seenAs(sam), id: ange.id })).toEqual({ ok: false, refused: 'other-person' })
+  expect(await refused({ id: sam.id, certificate: 'a.b.c' })).toEqual({ ok: false, refused: 'malformed' })
+  expect(keyring.remembered().readers).toEqual([])
+})
+
+test('[C7] once a listener lost the conversation, a new key is made that they never get', async () => {
+  const { keyring } = await aKeyring()
+  must(await keyring.admit(seenAs(sam), trust()))
+  expect(await keyring.follow(1)).toEqual({ ok: true, value: 'made' })
+  expect(await keyring.follow(1)).toEqual({ ok: true, value: 'held' })
+  const { wraps } = must(await keyring.admit(seenAs(ange), trust()))
+
+  expect(keyring.epoch()).toBe(1)
+  expect(wraps).toHaveLength(2)
+  expect(keyring.readerOf(0)?.alias).toBe('Sam')
+  expect(keyring.readerOf(1)?.alias).toBe('Ange')
+})
+
+test('[G4] another listener is given nothing under an epoch that the former one holds', async () => {
+  const { keyring } = await aKeyring()
+  must(await keyring.admit(seenAs(sam), trust()))
+
+  expect(await keyring.admit(seenAs(ange), trust())).toEqual({ ok: false, refused: 'epoch-not-raised' })
+  expect((await keyring.admit(seenAs(sam), trust())).ok).toBe(true)
+})
+
+test('[G4] an epoch is never rolled back, nor jumped to', async () => {
+  const { keyring } = await aKeyring()
+  await keyring.follow(1)
+
+  expect(await keyring.follow(0)).toEqual({ ok: false, refused: 'rolled-back' })
+  expect(await keyring.follow(3)).toEqual({ ok: false, refused: 'no-key' })
+  expect(keyring.epoch()).toBe(1)
+})
+
+test('a reload has the same keys and the same readers', async () => {
+  const { conversation, keyring } = await aKeyring()
+  must(await keyring.admit(seenAs(sam), trust()))
+  await keyring.follow(1)
+  const again = await createKeyring(conversation, keyring.remembered())
+
+  expect(again.remembered()).toEqual(keyring.remembered())
+  expect(again.channel.holdsEpoch(1)).toBe(true)
+})
