@@ -21,7 +21,8 @@ export const mayRead = (ticket: Ticket | null, member: StaffId): ticket is LiveT
   isUsable(ticket) && (ticket.phase === 'received' || ticket.taker?.id === member)
 
 /**
- * Gives a member the ciphertexts of a ticket, and keeps the audit event before anything is given (G19). `triage` gives that part alone.
+ * Gives a member the ciphertexts of a ticket, and keeps the audit event before anything is given (G19). `triage` gives that part alone,
+ * with the attestation that lets the cell's browser see that it is no forgery.
  */
 export async function openTicket(
   { store, road }: { readonly store: Store; readonly road: Road },
@@ -49,12 +50,12 @@ export async function openTicket(
   const { ticket, sealed } = opened.value
   const wraps = await store.readKeys(ticketKeysOwner(id, ticket.submissionSha256))
   const team = wraps[teamWrapName(ticket.epoch)]
-  const { triage } = sealed
-  if (team === undefined || triage === undefined) return refuse('not-available')
+  const { triage, attestation } = sealed
+  if (team === undefined || triage === undefined || attestation === undefined) return refuse('not-available')
   return ok({
     consent: ticket.consent,
     epoch: ticket.epoch,
     teamWrap: team,
-    parts: parts === 'all' ? sealed : { triage },
+    parts: parts === 'all' ? sealed : { triage, attestation },
   })
 }

@@ -27,7 +27,7 @@ export const cellTicket = v.strictObject({
 })
 export type CellTicket = v.InferOutput<typeof cellTicket>
 
-/** What an opening gives. `triage` alone is for sorting the list; each kind of opening is audited. */
+/** What an opening gives. `triage` is for sorting the list: that part and the attestation; each kind of opening is audited. */
 export const openedTicket = v.strictObject({
   consent: signedText,
   epoch,
