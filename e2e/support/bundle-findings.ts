@@ -1,0 +1,161 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { type Build, type Page, readBuild } from './build.ts'
+
+// kB are 1,000 bytes. The budgets stand in docs, the reasons with them: a slow phone at 400 kbit/s writes within 5 s.
+const budgets = { youthScript: 95_000, youthStyle: 6_000, youthRequests: 4, staffScript: 220_000 }
+
+const youthFolders = [
+  'youth',
+  'handover/card-view',
+  'handover/card',
+  'conversation',
+  'connection',
+  'crypto',
+  'ui',
+  'i18n',
+]
+const staffFolders = ['client/crypto/staff/']
+const staffProtocol = ['cell', 'listener', 'supervisor', 'staff-http', 'team'].map(
+  (name) => `shared/protocol/${name}.ts`,
+)
+
+// Every package a young person downloads. A new one is a decision, not an accident.
+const youthPackages = new Set([
+  ...[
+    'react',
+    'react-dom',
+    'scheduler',
+    'use-sync-external-store',
+    '@lingui/core',
+    '@lingui/react',
+    '@lingui/message-utils',
+  ],
+  ...['socket.io-client', 'socket.io-parser', 'engine.io-client', 'engine.io-parser', '@socket.io/component-emitter'],
+  ...['hpke', 'valibot', 'dompurify'],
+])
+const lazyForTheYoung = ['node_modules/dompurify/', 'client/crypto/french-words.ts']
+const staffSignIn = 'node_modules/@serenity-kit/opaque/'
+
+/** Everything in the young people's build that has no place there. `root` is where the sources stand. */
+export function youthFindings(root: string): string[] {
+  const build = readBuild(join(root, 'dist/youth'))
+  const modules = build.scripts.flatMap((script) => script.modules)
+  const firstLoad = build.pages.flatMap((page) => page.scripts.flatMap((script) => script.modules))
+  const [page] = build.pages
+  const youthWords = wordsOf(root, 'youth').join('\n')
+  const staffWords = ['listener', 'cell', 'supervisor', 'invitation']
+    .flatMap((audience) => wordsOf(root, audience))
+    .filter((words) => words.length >= 12 && !youthWords.includes(words))
+  return [
+    ...build.pages.flatMap((each) => weights(build, each, budgets.youthScript)),
+    ...build.pages.flatMap((each) => over(`${each.file}: style`, styleWeight(build, each), budgets.youthStyle)),
+    ...build.pages.flatMap((each) =>
+      over(`${each.file}: requests`, 1 + each.scripts.length + each.styles.length, budgets.youthRequests),
+    ),
+    ...(build.pages.length === 1 && page?.scripts.length === 1 && page.styles.length <= 1
+      ? []
+      : ['not one page, one script, one style']),
+    ...modules.filter((id) => !mayShipToTheYoung(id)).map((id) => `ships ${id}`),
+    ...firstLoad.filter((id) => lazyForTheYoung.some((part) => id.includes(part))).map((id) => `first load has ${id}`),
+    // A catalogue or a component in the wrong bundle shows here even if it came without a path.
+    ...build.scripts.flatMap(({ file }) => {
+      const text = build.text(file)
+      return [...new Set(staffWords)].filter((words) => text.includes(words)).map((words) => `${file} says “${words}”`)
+    }),
+    ...common(root, build, { 'client/i18n/fr/youth.po': modules }),
+  ]
+}
+
+/** The same for the staff's pages. */
+export function staffFindings(root: string): string[] {
+  const build = readBuild(join(root, 'dist/staff'))
+  const workers = new Set(build.scripts.filter((script) => script.worker))
+  const audienceOf = (page: Page) => page.file.split('/')[0]
+  return [
+    ...build.pages.flatMap((page) => weights(build, page, budgets.staffScript)),
+    ...build.scripts
+      .filter((script) => !workers.has(script) && script.modules.some((id) => id.includes(staffSignIn)))
+      .map((script) => `${script.file}: sign-in belongs in the worker`),
+    ...build.scripts.flatMap((script) =>
+      script.modules.filter((id) => /^(server|e2e|client\/youth)\//.test(id)).map((id) => `ships ${id}`),
+    ),
+    ...common(
+      root,
+      build,
+      Object.fromEntries(build.pages.map((page) => [`client/i18n/fr/${audienceOf(page)}.po`, reached(build, page)])),
+    ),
+  ]
+}
+
+function mayShipToTheYoung(id: string): boolean {
+  if (staffFolders.some((folder) => id.startsWith(folder)) || staffProtocol.includes(id)) return false
+  if (id.startsWith('client/i18n/fr/')) return id === 'client/i18n/fr/youth.po'
+  if (youthFolders.some((folder) => id.startsWith(`client/${folder}/`)) || id.startsWith('shared/')) return true
+  const [, name] = /(?:^|\/)node_modules\/((?:@[^/]+\/)?[^/]+)\/(?!.*node_modules\/)/.exec(id) ?? []
+  if (name) return youthPackages.has(name)
+  return /^(rolldown|vite)\//.test(id)
+}
+
+/** What the content policy and the words ask of every page. `catalogues` says which modules each one has to cover. */
+function common(root: string, build: Build, catalogues: Record<string, string[]>): string[] {
+  return [
+    ...build.pages
+      .filter((page) => /<script(?![^>]*\bsrc=)|<style|\son[a-z]+=|\sstyle=/i.test(page.html))
+      .map((page) => `${page.file}: inline script or style`),
+    ...build.files
+      .filter((file) => /\.(woff2?|ttf|otf|eot|png|jpe?g|gif|webp|avif|ico)$/.test(file))
+      .map((file) => `ships ${file}`),
+    ...build.files
+      .filter((file) => file.endsWith('.css') && /url\(|@font-face/.test(build.text(file)))
+      .map((file) => `${file}: font or image`),
+    ...build.files
+      .filter(
+        (file) => /\.(js|css|svg)$/.test(file) && !['br', 'gz'].every((end) => build.files.includes(`${file}.${end}`)),
+      )
+      .map((file) => `${file} is not precompressed`),
+    ...Object.entries(catalogues).flatMap(([catalogue, modules]) => {
+      const origins = new Set(
+        [...readFileSync(join(root, catalogue), 'utf8').matchAll(/^#: (\S+)$/gm)].map(([, origin]) => origin),
+      )
+      return modules
+        .filter((id) => !origins.has(id) && hasWords(root, id))
+        .map((id) => `${catalogue} lacks the words of ${id}`)
+    }),
+  ]
+}
+
+function hasWords(root: string, id: string): boolean {
+  return (
+    /^client\/.*\.tsx?$/.test(id) && /from '@lingui\/(core|react)\/macro'/.test(readFileSync(join(root, id), 'utf8'))
+  )
+}
+
+/** The sentences of a catalogue that are plain text. */
+function wordsOf(root: string, audience: string): string[] {
+  const text = readFileSync(join(root, `client/i18n/fr/${audience}.po`), 'utf8')
+  return [...text.matchAll(/^msgstr "([^"{<\\]+)"$/gm)].map(([, words = '']) => words)
+}
+
+/** The modules of a page, with what it may load later. */
+function reached(build: Build, page: Page): string[] {
+  const seen = new Set(page.scripts)
+  for (const script of seen) {
+    for (const file of [...script.imports, ...script.dynamicImports]) {
+      const next = build.scripts.find((each) => each.file === file)
+      if (next) seen.add(next)
+    }
+  }
+  return [...seen].flatMap((script) => script.modules)
+}
+
+const weights = (build: Build, page: Page, limit: number) =>
+  over(
+    `${page.file}: script`,
+    page.scripts.reduce((sum, { file }) => sum + build.gzipped(file), 0),
+    limit,
+  )
+
+const styleWeight = (build: Build, page: Page) => page.styles.reduce((sum, file) => sum + build.gzipped(file), 0)
+
+const over = (what: string, value: number, limit: number) => (value > limit ? [`${what} ${value} > ${limit}`] : [])
