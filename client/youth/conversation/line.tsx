@@ -1,0 +1,51 @@
+import { t } from '@lingui/core/macro'
+import { lazy, Suspense } from 'react'
+import type { ShownLine } from './shown-line.ts'
+
+const FormattedText = lazy(() =>
+  import('#client/ui/formatted-text.tsx').then(({ FormattedText }) => ({ default: FormattedText })),
+)
+
+/**
+ * One item of the log. Who wrote it is said in text. One's own lines are not read aloud again (`aria-live="off"`): the person has just
+ * written them. `last` marks the newest of one's own, the only one whose arrival is said.
+ */
+export function Line({ line, last }: { line: ShownLine; last: boolean }) {
+  switch (line.kind) {
+    case 'text':
+      return (
+        <li className="youth-line" data-side={line.mine ? 'mine' : 'theirs'} aria-live={line.mine ? 'off' : undefined}>
+          <From name={line.mine ? t`Toi` : line.from} />
+          <span dir="auto">{line.text}</span>
+          {line.mine && <span className="youth-line-state">{deliveryWords(line.delivery, last)}</span>}
+        </li>
+      )
+    case 'help-card':
+      return (
+        <li className="youth-line" data-side="theirs">
+          <From name={line.from} />
+          <strong>{line.title}</strong>
+          <Suspense fallback={<p>{t`La fiche arrive…`}</p>}>
+            <FormattedText markdown={line.markdown} />
+          </Suspense>
+        </li>
+      )
+    default:
+      return (
+        <li className="youth-event" data-kind={line.kind === 'warning' ? 'warn' : undefined}>
+          {line.words}
+        </li>
+      )
+  }
+}
+
+/** The colon is for those who hear it: without it the name and the message run together. */
+function From({ name }: { name: string | undefined }) {
+  return <span className="youth-line-from">{name ?? t`L’autre personne`} : </span>
+}
+
+function deliveryWords(delivery: 'sending' | 'not-sent' | 'sent' | undefined, last: boolean): string | undefined {
+  if (delivery === 'sending') return t`Envoi…`
+  if (delivery === 'not-sent') return t`Pas encore envoyé. On réessaie.`
+  return last ? t`Envoyé` : undefined
+}

@@ -1,0 +1,82 @@
+import { t } from '@lingui/core/macro'
+import { type ReactNode, useEffect, useLayoutEffect, useRef, useState } from 'react'
+import { Line } from './line.tsx'
+import type { ShownLine } from './shown-line.ts'
+
+/**
+ * The conversation. What was said before this page was loaded is not read aloud: the log becomes a live region once it is there
+ * (`caughtUp`). It follows new lines only for someone who is at the end of it, and never moves the focus. `children`: what follows the last line.
+ */
+export function Log(props: { lines: readonly ShownLine[]; caughtUp: boolean; children?: ReactNode }) {
+  const { lines, caughtUp } = props
+  const live = useLiveAfterHistory(caughtUp)
+  const { scroller, behind, toEnd } = useFollowing(lines.length)
+  const lastOwn = lines.findLast((line) => line.kind === 'text' && line.mine)
+
+  return (
+    <div className="youth-log-frame">
+      <div ref={scroller} className="youth-log" translate="no">
+        {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard (WCAG 2.1.1). */}
+        <div role="log" aria-label={t`Conversation`} aria-live={live ? undefined : 'off'} tabIndex={0}>
+          <ol>
+            {lines.map((line) => (
+              <Line key={line.key} line={line} last={line === lastOwn} />
+            ))}
+          </ol>
+        </div>
+        {props.children}
+      </div>
+      {behind && (
+        <button type="button" className="button youth-newer" onClick={toEnd}>
+          {t`Nouveau message ↓`}
+        </button>
+      )}
+    </div>
+  )
+}
+
+/** Becomes true a moment after the history was put in place, so that no screen reader takes it for news. */
+function useLiveAfterHistory(caughtUp: boolean): boolean {
+  const [live, setLive] = useState(false)
+  useEffect(() => {
+    if (!caughtUp) return
+    const timer = setTimeout(setLive, 500, true)
+    return () => clearTimeout(timer)
+  }, [caughtUp])
+  return live
+}
+
+const nearEndPixels = 80
+
+function useFollowing(count: number) {
+  const scroller = useRef<HTMLDivElement>(null)
+  const atEnd = useRef(true)
+  const [behind, setBehind] = useState(false)
+
+  useEffect(() => {
+    const element = scroller.current
+    if (!element) return
+    const onScroll = () => {
+      atEnd.current = element.scrollHeight - element.scrollTop - element.clientHeight < nearEndPixels
+      if (atEnd.current) setBehind(false)
+    }
+    element.addEventListener('scroll', onScroll, { passive: true })
+    return () => element.removeEventListener('scroll', onScroll)
+  }, [])
+
+  useLayoutEffect(() => {
+    if (count === 0) return
+    if (atEnd.current) scrollToEnd(scroller.current)
+    else setBehind(true)
+  }, [count])
+
+  const toEnd = () => {
+    scrollToEnd(scroller.current)
+    setBehind(false)
+  }
+  return { scroller, behind, toEnd }
+}
+
+function scrollToEnd(element: HTMLElement | null): void {
+  if (element) element.scrollTop = element.scrollHeight
+}

@@ -1,0 +1,24 @@
+import type { LineReference } from '#shared/protocol/envelope.ts'
+
+/** One item of the log as the screen shows it, already in words where it is not someone's own. */
+export type ShownLine =
+  | {
+      readonly kind: 'text'
+      readonly key: string
+      readonly mine: boolean
+      /** Who wrote it: the verified alias, or undefined for the person's own lines. */
+      readonly from: string | undefined
+      readonly text: string
+      /** Only for one's own: what became of it. */
+      readonly delivery?: 'sending' | 'not-sent' | 'sent'
+      readonly reference: LineReference
+    }
+  | {
+      readonly kind: 'help-card'
+      readonly key: string
+      readonly from: string | undefined
+      readonly title: string
+      readonly markdown: string
+    }
+  | { readonly kind: 'event'; readonly key: string; readonly words: string }
+  | { readonly kind: 'warning'; readonly key: string; readonly words: string }
