@@ -1,7 +1,9 @@
 import type { Bytes } from './bytes.ts'
 
 const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_'
-const values = new Map([...alphabet].map((character, value) => [character, value]))
+const notInAlphabet = 64
+const values = new Uint8Array(128).fill(notInAlphabet)
+for (let value = 0; value < 64; value += 1) values[alphabet.charCodeAt(value)] = value
 
 /** RFC 4648 §5, without padding. */
 export function toBase64url(bytes: Bytes): string {
@@ -28,8 +30,8 @@ export function fromBase64url(text: string): Bytes | null {
   let pending = 0
   let bits = 0
   for (let index = 0; index < text.length; index += 1) {
-    const value = values.get(text.charAt(index))
-    if (value === undefined) return null
+    const value = values[text.charCodeAt(index)] ?? notInAlphabet
+    if (value === notInAlphabet) return null
     pending = (pending << 6) | value
     bits += 6
     if (bits >= 8) {

@@ -1,0 +1,62 @@
+import { describe, expect, test } from 'vitest'
+import { toBase64url } from '../base64url.ts'
+import { reasonPhrases, reasons } from './reasons.ts'
+import { consentTextBytes } from './text.ts'
+import { consentTexts, currentConsentText, findConsentText } from './texts.ts'
+
+// Signed consent records hold these hashes: never change one, add a version.
+const everShown = { 'suivi-fr-1': '9E0zCD5d0A-1dLjflNYwbbiD2Qeg4PydHgZvAd8yUDc' }
+
+const shownToTheYoung = [
+  ...consentTexts.flatMap(({ sections }) => sections.flatMap(({ heading, lines }) => [heading, ...lines])),
+  ...Object.values(reasonPhrases),
+]
+
+describe('consent texts', () => {
+  test('[G6] a text is never changed under an old name', async () => {
+    const hashes = await Promise.all(
+      consentTexts.map(async (text) => {
+        const hash = toBase64url(new Uint8Array(await crypto.subtle.digest('SHA-256', consentTextBytes(text))))
+        expect(text.sha256).toBe(hash)
+        return [text.id, hash]
+      }),
+    )
+    expect(Object.fromEntries(hashes)).toEqual(everShown)
+  })
+
+  test('any change of any line shows in the hash', () => {
+    const bytes = toBase64url(consentTextBytes(currentConsentText))
+    for (const [at, section] of currentConsentText.sections.entries()) {
+      for (const line of section.lines.keys()) {
+        const sections = currentConsentText.sections.map((one, index) =>
+          index === at
+            ? { ...one, lines: one.lines.map((words, place) => (place === line ? `${words} ` : words)) }
+            : one,
+        )
+        expect(toBase64url(consentTextBytes({ ...currentConsentText, sections }))).not.toBe(bytes)
+      }
+    }
+  })
+
+  test('a text says who will know, what follows, for how long, and that no changes nothing', () => {
+    for (const text of consentTexts)
+      expect(text.sections.map(({ about }) => about)).toEqual(['who', 'next', 'time', 'no'])
+  })
+
+  test('a text is found by its name', () => {
+    expect(findConsentText('suivi-fr-1')).toBe(consentTexts[0])
+    expect(findConsentText('suivi-fr-0')).toBeNull()
+  })
+
+  test('the word prostitution never stands on a young person’s screen', () => {
+    for (const words of shownToTheYoung) expect(words.toLowerCase()).not.toMatch(/prostitu|proxén/)
+  })
+
+  test('sentences are short, and end', () => {
+    for (const words of shownToTheYoung) {
+      for (const sentence of words.split(/[.:]/))
+        expect(sentence.split(/\s+/).filter(Boolean).length).toBeLessThanOrEqual(15)
+    }
+    for (const code of reasons) expect(reasonPhrases[code]).toMatch(/\.$/)
+  })
+})
