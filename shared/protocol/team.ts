@@ -9,6 +9,8 @@ export const teamEpoch = v.strictObject({
   certificate: v.nullable(signedText),
   mine: v.nullable(keyWrap),
   recoveryWrap: keyWrap,
+  /** What a supervisor's browser checks before certifying: see team-claim.ts. */
+  claim: signedText,
 })
 export type TeamEpoch = v.InferOutput<typeof teamEpoch>
 
@@ -38,6 +40,7 @@ export const newTeamEpoch = v.strictObject({
   public: publicKey,
   recovery: publicKey,
   recoveryWrap: keyWrap,
+  claim: signedText,
   wraps: v.pipe(v.array(v.strictObject({ member: staffId, wrap: keyWrap })), v.minLength(1), v.maxLength(60)),
 })
 export type NewTeamEpoch = v.InferOutput<typeof newTeamEpoch>

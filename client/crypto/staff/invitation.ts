@@ -2,39 +2,45 @@ import { fromBase64url, toBase64url } from '#shared/base64url.ts'
 import type { Bytes } from '#shared/bytes.ts'
 import type { InvitationId, StaffId } from '#shared/ids.ts'
 import { context } from '#shared/protocol/context.ts'
+import type { Role } from '#shared/protocol/supervisor.ts'
 import type { VerifiedCertificate } from '../certificate.ts'
 import { newId, type Random, random } from '../random.ts'
 import { unwrap, wrap } from '../wrap.ts'
 
-/** `secret` (32 bytes, base64url) goes into the link's fragment: it passes from browser to browser, never through the server in clear. */
-export type NewInvitation = { readonly invitation: InvitationId; readonly secret: string }
+/** Who is invited, as the inviting supervisor said it. */
+export type Invited = { readonly invitation: InvitationId; readonly role: Role; readonly login: string }
 
-export const newInvitation = (source: Random = random): NewInvitation => ({
+/** `secret` (32 bytes, base64url) goes into the link's fragment: it passes from browser to browser, never through the server in clear. */
+export type NewInvitation = Invited & { readonly secret: string }
+
+export const newInvitation = (role: Role, login: string, source: Random = random): NewInvitation => ({
   invitation: newId(source),
+  role,
+  login,
   secret: toBase64url(source(32)),
 })
 
-/** For each supervisor, so that any of them can check the proof later. */
+/** For each supervisor, so that any of them can check the proof later. It opens for this role and login only: the server can change neither. */
 export const sealInvitationSecret = (
-  { invitation, secret }: NewInvitation,
+  { secret, ...invited }: NewInvitation,
   supervisor: VerifiedCertificate<'supervisor'>,
-): Promise<string> => wrap(supervisor.enc, secretBytes(secret), secretContext(invitation, supervisor.id))
+): Promise<string> => wrap(supervisor.enc, secretBytes(secret), secretContext(invited, supervisor.id))
 
-/** The secret as base64url, or null. */
+/** The secret as base64url, or null: sealed to someone else, or for another role or login than it now stands under. */
 export async function openInvitationSecret(
   enc: CryptoKeyPair,
   wrapped: string,
-  invitation: InvitationId,
+  invited: Invited,
   supervisor: StaffId,
 ): Promise<string | null> {
-  const secret = await unwrap(enc, wrapped, secretContext(invitation, supervisor))
+  const secret = await unwrap(enc, wrapped, secretContext(invited, supervisor))
   return secret && toBase64url(secret)
 }
 
-/** What the invitee claims: these keys under this login. */
-export type Enrolment = {
-  readonly invitation: InvitationId
-  readonly login: string
+/** What the invitee claims, and a certificate would say: these keys, for this member, role and alias. */
+export type Enrolment = Invited & {
+  readonly id: StaffId
+  readonly alias: string
   readonly enc: string
   readonly sig: string
 }
@@ -61,7 +67,8 @@ function secretBytes(secret: string): Bytes {
   return bytes
 }
 
-const proofContext = ({ invitation, login, enc, sig }: Enrolment) => context('invitation', invitation, login, enc, sig)
+const proofContext = ({ invitation, role, login, id, alias, enc, sig }: Enrolment) =>
+  context('invitation', invitation, role, login, id, alias, enc, sig)
 
-const secretContext = (invitation: InvitationId, supervisor: StaffId) =>
-  context('invitation-secret', invitation, supervisor)
+const secretContext = ({ invitation, role, login }: Invited, supervisor: StaffId) =>
+  context('invitation-secret', invitation, role, login, supervisor)

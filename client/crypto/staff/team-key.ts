@@ -19,14 +19,14 @@ export type TeamKey = {
 export type TeamHolder = { readonly id: StaffId | 'recovery'; readonly enc: CryptoKeyPair }
 
 /**
- * Makes an epoch: the private key sealed to each member and to the recovery sheet, ready for `team:create-epoch`. `recovery` is the sheet's public
+ * Makes an epoch: the private key sealed to each member and to the recovery sheet, for `team:create-epoch`, which also asks for a claim to it. `recovery` is the sheet's public
  * point: of the sheet just printed for epoch 1, of the last certified epoch afterwards, never one the server merely says.
  */
 export async function makeTeamEpoch(
   { team, epoch, recovery }: { readonly team: string; readonly epoch: number; readonly recovery: string },
   members: readonly VerifiedCertificate<'cell'>[],
   pair?: FreshPair,
-): Promise<NewTeamEpoch> {
+): Promise<Omit<NewTeamEpoch, 'claim'>> {
   const fresh = pair ?? (await newPair())
   const of = { team, epoch, public: fresh.public }
   const wraps = await Promise.all(

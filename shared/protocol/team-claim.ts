@@ -1,0 +1,20 @@
+import * as v from 'valibot'
+import { id16, staffId } from '../ids.ts'
+import { curvePoint } from './certificate.ts'
+import { parseSigned } from './signed.ts'
+import { epoch } from './wire.ts'
+
+/**
+ * A member's signed word that their browser made this epoch of the team's key. A supervisor's browser certifies nothing without it:
+ * otherwise whoever holds the database could plant a key of their own.
+ */
+export const teamClaim = v.strictObject({
+  member: staffId,
+  team: id16,
+  epoch,
+  public: curvePoint,
+  recovery: curvePoint,
+})
+export type TeamClaim = v.InferOutput<typeof teamClaim>
+
+export const parseTeamClaim = (text: string) => parseSigned('team-epoch', text, teamClaim)
