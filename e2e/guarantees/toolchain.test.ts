@@ -51,6 +51,11 @@ const unlintable: [file: string, rule: string, source: string][] = [
   ['server/any.ts', 'noExplicitAny', 'export const a = (b: any) => b'],
   ['server/ignored.ts', 'noTsIgnore', '// @ts-ignore\nexport const a = 1'],
   ['server/certain.ts', 'noNonNullAssertion', 'export const a = (b?: string) => b!.length'],
+  [
+    'server/floats.ts',
+    'noFloatingPromises',
+    'const a = async (): Promise<number> => 1\nexport const b = () => {\n  a()\n}',
+  ],
   ['server/talks.ts', 'noConsole', "console.log('content')"],
   ['server/BadName.ts', 'useFilenamingConvention', 'export const a = 1'],
   ['server/only.test.ts', 'noFocusedTests', "import { test } from 'vitest'\ntest.only('a', () => {})"],

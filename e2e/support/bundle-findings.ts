@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { type Build, type Page, readBuild } from './build.ts'
 
-// kB are 1,000 bytes. The budgets stand in docs, the reasons with them: a slow phone at 400 kbit/s writes within 5 s.
+// kB are 1,000 bytes. What the budgets are for: on a slow phone at 400 kbit/s, writing within 5 s of a cold load.
 const budgets = { youthScript: 95_000, youthStyle: 6_000, youthRequests: 4, staffScript: 220_000 }
 
 const youthFolders = [
