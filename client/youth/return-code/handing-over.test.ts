@@ -1,0 +1,119 @@
+import { beforeAll, expect, test, vi } from 'vitest'
+import { comeBack } from '#client/crypto/device/coming-back.ts'
+import { deriveReturnCode } from '#client/crypto/device/return-code.ts'
+import { frenchWords } from '#client/crypto/french-words.ts'
+import { aCheckedProposal } from '#client/crypto/testing/handover.ts'
+import { aMember, anOrganisation, aTeam } from '#client/crypto/testing/people.ts'
+import { ok, refuse } from '#shared/result.ts'
+import type { TicketSubmission } from '#shared/ticket/submission.ts'
+import {
+  askedWords,
+  createHandingOver,
+  type HandingOverParts,
+  type HandingOverStore,
+  mayTryAgain,
+} from './handing-over.ts'
+
+let proposal: HandingOverParts['proposal']
+beforeAll(async () => {
+  const organisation = await anOrganisation()
+  proposal = await aCheckedProposal(organisation, await aMember(organisation, 'listener'), await aTeam(organisation))
+})
+
+const deploymentId = 'AAAAAAAAAAAAAAAAAAAAAA'
+
+function begin(more: Partial<HandingOverParts> = {}) {
+  const sent: TicketSubmission[] = []
+  const store = createHandingOver({
+    proposal,
+    chosen: { summary: { text: 'Je voudrais parler à quelqu’un.' } },
+    deploymentId,
+    today: () => '2026-11-23',
+    loadWords: async () => frenchWords,
+    submit: async (submission) => {
+      sent.push(submission)
+      return ok({})
+    },
+    ...more,
+  })
+  return { store, sent }
+}
+
+const wordsOf = async (store: HandingOverStore) => {
+  await vi.waitFor(() => expect(store.get().step).toBe('showing'))
+  const state = store.get()
+  return state.step === 'showing' ? state.words : []
+}
+const asked = (words: readonly string[]) => askedWords.map((number) => words[number - 1] ?? '')
+const reached = (store: HandingOverStore, step: string) =>
+  vi.waitFor(() => expect(store.get().step).toBe(step), { timeout: 10_000 })
+
+test('[G5] nothing is sealed or sent before two words were typed back', async () => {
+  const { store, sent } = begin()
+  const words = await wordsOf(store)
+  store.confirm([asked(words)[0] ?? '', 'faux'])
+  expect(store.get()).toMatchObject({ step: 'showing', wrong: [5] })
+  expect(sent).toEqual([])
+  store.confirm(asked(words))
+  await reached(store, 'sent')
+  expect(sent).toHaveLength(1)
+  expect(sent[0]?.returnCode).not.toBeNull()
+})
+
+test('the six words lead back to the ticket', async () => {
+  const { store, sent } = begin()
+  const words = await wordsOf(store)
+  store.confirm(asked(words).map((word) => ` ${word.toUpperCase()} `))
+  await reached(store, 'sent')
+  const [submission] = sent
+  if (!submission?.returnCode) throw new Error('a code was asked for')
+  const code = await deriveReturnCode(words, deploymentId)
+  expect(code.lookup).toBe(submission.returnCode.lookup)
+  const back = await comeBack({ ...submission, selfWrap: submission.returnCode.selfWrap }, code)
+  const state = store.get()
+  expect(back).toMatchObject({ ok: true, value: { keys: state.step === 'sent' ? state.keys : null } })
+})
+
+test('without a code, the ticket has none, and the tab has its keys', async () => {
+  const { store, sent } = begin()
+  await wordsOf(store)
+  store.goOnWithoutCode()
+  await reached(store, 'sent')
+  expect(sent[0]?.returnCode).toBeNull()
+  expect(store.get()).toMatchObject({ step: 'sent', withCode: false })
+})
+
+test('a send that fails is tried again with the same bytes', async () => {
+  const sent: TicketSubmission[] = []
+  const { store } = begin({
+    submit: async (submission) => {
+      sent.push(submission)
+      return sent.length === 1 ? refuse('unreachable') : ok({})
+    },
+  })
+  store.confirm(asked(await wordsOf(store)))
+  await reached(store, 'unsent')
+  store.retry()
+  await reached(store, 'sent')
+  expect(sent[1]).toEqual(sent[0])
+})
+
+test('a proposal that is over is not tried again', () => {
+  expect(mayTryAgain('not-available')).toBe(false)
+  expect(mayTryAgain('busy')).toBe(true)
+})
+
+test('without network for the words, nothing is lost and one may try again', async () => {
+  let tries = 0
+  const { store, sent } = begin({
+    loadWords: async () => {
+      tries += 1
+      if (tries === 1) throw new TypeError('Failed to fetch')
+      return frenchWords
+    },
+  })
+  await reached(store, 'unprepared')
+  store.retry()
+  await wordsOf(store)
+  expect(sent).toEqual([])
+})
