@@ -23,7 +23,8 @@ export const isCurvePoint = (publicKey: string): boolean => importPoint(publicKe
 function importPoint(publicKey: string): KeyObject | null {
   const point = Buffer.from(publicKey, 'base64url')
   if (point.length !== 65 || point[0] !== 4) return null
-  const [x, y] = [point.subarray(1, 33), point.subarray(33)].map((half) => half.toString('base64url'))
+  const x = point.subarray(1, 33).toString('base64url')
+  const y = point.subarray(33).toString('base64url')
   try {
     // Importing checks that the point is on the curve.
     return createPublicKey({ key: { kty: 'EC', crv: 'P-256', x, y }, format: 'jwk' })

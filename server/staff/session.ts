@@ -1,8 +1,16 @@
+import type { StaffId } from '#shared/ids.ts'
+import { limits } from '#shared/protocol/limits.ts'
 import { ok, refuse } from '#shared/result.ts'
 import type { Rule } from '../decision.ts'
 import type { Draft } from '../draft.ts'
 import { sha256OfBytes } from '../platform/random-id.ts'
-import { type SignableStaff, sessionKey, staffKey } from './state.ts'
+import { announceMembers } from './roster.ts'
+import { type OrganisationState, organisationKey, type SignableStaff, sessionKey, staffKey } from './state.ts'
+
+/** Why a session ended, as its windows are told. */
+export type SessionEnd = 'superseded' | 'deactivated' | 'expired' | 'signed-out'
+
+export const sessionDue = (session: string) => `session:${session}`
 
 /** Whose token this is. `session` names the session from then on. Unknown, ended, replaced and expired are one refusal (SPEC A6). */
 export function findSession(token: string, now: number): Rule<{ staff: SignableStaff; session: string }> {
@@ -23,4 +31,60 @@ export function staffOfSession(draft: Draft, session: string, now: number): Sign
   const staff = draft.read(staffKey(kept.staff))
   if (!staff || staff.status === 'deactivated' || staff.session !== session) return null
   return staff
+}
+
+/** Opens a member's only session: an older one ends, and its windows are told (SPEC S3). */
+export function openSession(
+  id: StaffId,
+  token: string,
+  now: number,
+): Rule<{ staff: SignableStaff; organisation: OrganisationState }> {
+  const session = sha256OfBytes(token)
+  return (draft) => {
+    const staff = draft.read(staffKey(id))
+    const organisation = draft.read(organisationKey)
+    if (!staff || staff.status === 'deactivated' || !organisation) return refuse('not-available')
+    const expires = now + limits.staffSession
+    dropSession(draft, staff, 'superseded')
+    draft.write(staffKey(id), { ...staff, session })
+    draft.write(sessionKey(session), { staff: id, expires })
+    draft.due(sessionDue(session), expires)
+    announceMembers(draft)
+    return ok({ staff, organisation })
+  }
+}
+
+/** Signing out. An unknown or ended session answers the same. */
+export function signOut(token: string): Rule<Record<string, never>> {
+  const session = sha256OfBytes(token)
+  return (draft) => {
+    endSession(draft, session, 'signed-out')
+    return ok({})
+  }
+}
+
+/** Twelve hours are over. */
+export function expireSession(session: string, now: number): Rule<null> {
+  return (draft) => {
+    const kept = draft.read(sessionKey(session))
+    if (kept && kept.expires <= now) endSession(draft, session, 'expired')
+    return ok(null)
+  }
+}
+
+/** Takes away whatever session a member has, and closes its windows on every node. */
+export function dropSession(draft: Draft, staff: SignableStaff, reason: SessionEnd): void {
+  if (staff.session === null) return
+  draft.write(sessionKey(staff.session), null)
+  draft.due(sessionDue(staff.session), null)
+  draft.announce({ to: 'evicted-staff', staff: staff.id, reason })
+}
+
+function endSession(draft: Draft, session: string, reason: SessionEnd): void {
+  const kept = draft.read(sessionKey(session))
+  const staff = kept && draft.read(staffKey(kept.staff))
+  if (!staff || staff.status === 'deactivated' || staff.session !== session) return
+  dropSession(draft, staff, reason)
+  draft.write(staffKey(staff.id), { ...staff, session: null })
+  announceMembers(draft)
 }

@@ -50,6 +50,8 @@ export type DeactivatedStaff = Member & {
   readonly status: 'deactivated'
   readonly certificate: null
   readonly certificateExpires: null
+  /** Their tickets and wraps are still being taken back; a start finishes it. */
+  readonly departing: boolean
 }
 
 export type SignableStaff = EnrolledStaff | ActiveStaff

@@ -1,5 +1,6 @@
 import type { StaffId } from '#shared/ids.ts'
 import { type Draft, stateKey } from '../draft.ts'
+import { sha256OfBytes } from '../platform/random-id.ts'
 
 /** One key pair of the cell. The private half is nowhere in clear: sealed to each holder (store keys) and to the paper sheet. */
 export type TeamEpochState = {
@@ -9,8 +10,12 @@ export type TeamEpochState = {
   /** Milliseconds. */
   readonly certificateExpires: number | null
   readonly recoveryWrap: string
+  /** The maker's signed word for this key, which a supervisor's browser asks for before it certifies. */
+  readonly claim: string
   readonly madeOn: string
   readonly holders: readonly StaffId[]
+  /** A newer epoch has been in service for longer than any card lives: no ticket is taken under this one any more. */
+  readonly retired: boolean
 }
 
 export type TeamState = {
@@ -20,11 +25,13 @@ export type TeamState = {
   /** Newest last. */
   readonly epochs: readonly TeamEpochState[]
   readonly newEpochNeeded: boolean
+  /** Owners of wraps whose epoch is gone and which are still being erased; a start finishes it. */
+  readonly erasing: readonly string[]
 }
 
 export const teamKey = stateKey<TeamState>('team', 'main')
 
-const noTeam: TeamState = { id: null, recovery: null, epochs: [], newEpochNeeded: false }
+const noTeam: TeamState = { id: null, recovery: null, epochs: [], newEpochNeeded: false, erasing: [] }
 
 export const readTeam = (draft: Draft): TeamState => draft.read(teamKey) ?? noTeam
 
@@ -40,9 +47,9 @@ export const currentTeamEpoch = (team: TeamState, now: number): CertifiedEpoch |
 export const currentTeamCertificate = (team: TeamState, now: number): string | null =>
   currentTeamEpoch(team, now)?.certificate ?? null
 
-/** Any epoch a device may have sealed a ticket to: certified now or once (SPEC H2). */
+/** An epoch that a ticket may be sealed or wrapped to: certified now or once, and not yet retired (SPEC H2). */
 export const certifiedEpoch = (team: TeamState, epoch: number): CertifiedEpoch | null =>
-  team.epochs.filter(isCertified).find((candidate) => candidate.epoch === epoch) ?? null
+  team.epochs.filter(isCertified).find((candidate) => candidate.epoch === epoch && !candidate.retired) ?? null
 
 /** Why `Suivi nécessaire` is off, or `ready`. */
 export function handoverReadiness(team: TeamState, now: number): 'ready' | 'no-team' | 'not-certified' | 'expired' {
@@ -50,5 +57,8 @@ export function handoverReadiness(team: TeamState, now: number): 'ready' | 'no-t
   if (currentTeamEpoch(team, now)) return 'ready'
   return team.epochs.some(isCertified) ? 'expired' : 'not-certified'
 }
+
+/** Owner of an epoch's wraps in the store's keys, by member. Named after the key itself, so that no other epoch can overwrite them. */
+export const teamKeysOwner = (epoch: { readonly public: string }) => `team/${sha256OfBytes(epoch.public)}`
 
 const isCertified = (epoch: TeamEpochState): epoch is CertifiedEpoch => epoch.certificate !== null

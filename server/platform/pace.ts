@@ -1,0 +1,37 @@
+/** So many acts at once, and so many more per `perMs`. At most `keys` names are remembered, in memory only. */
+export type PaceLimits = { readonly burst: number; readonly perMs: number; readonly keys?: number }
+
+type Bucket = { left: number; at: number }
+
+/**
+ * A token bucket per name. A flood of new names makes the oldest ones forgotten, never the memory grow (G18): what must hold against many
+ * names at once needs a bucket of its own for them all.
+ */
+export class Pace {
+  readonly #burst: number
+  readonly #perMs: number
+  readonly #keys: number
+  readonly #buckets = new Map<string, Bucket>()
+
+  constructor({ burst, perMs, keys = 20_000 }: PaceLimits) {
+    this.#burst = burst
+    this.#perMs = perMs
+    this.#keys = keys
+  }
+
+  /** Takes one act if there is one left. `now` in milliseconds; a clock that jumps back refills nothing. */
+  take(name: string, now: number): boolean {
+    const bucket = this.#buckets.get(name) ?? { left: this.#burst, at: now }
+    const refilled = (Math.max(0, now - bucket.at) * this.#burst) / this.#perMs
+    const left = Math.min(this.#burst, bucket.left + refilled)
+    this.#buckets.delete(name)
+    this.#buckets.set(name, { left: left >= 1 ? left - 1 : left, at: now })
+    if (this.#buckets.size > this.#keys) this.#forgetOldest()
+    return left >= 1
+  }
+
+  #forgetOldest(): void {
+    const [oldest] = this.#buckets.keys()
+    if (oldest !== undefined) this.#buckets.delete(oldest)
+  }
+}

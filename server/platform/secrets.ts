@@ -1,0 +1,60 @@
+import { randomBytes } from 'node:crypto'
+import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { server as opaque, ready } from '@serenity-kit/opaque'
+import { ConfigError } from './config.ts'
+
+/** What must never be in the store nor in its backups (G19, G20). */
+export type Secrets = {
+  /** The server's half of every password; without it all staff enrol again. */
+  readonly opaqueSetUp: string
+  /** Seals the audit trail. */
+  readonly auditKey: Buffer
+  /** How far the trail was sealed, so that cutting its end off shows. */
+  readonly auditMark: KeptMark
+}
+
+export type KeptMark = { readonly read: () => string | null; readonly write: (mark: string) => void }
+
+/**
+ * Reads the secrets, and makes them at the very first start. `inUse`: the store already relies on them, so a missing one is a loss to
+ * report, never to paper over.
+ */
+export async function readSecrets(directory: string, inUse: boolean): Promise<Secrets> {
+  await ready
+  const setUpFile = join(directory, 'opaque-server-setup')
+  const auditKeyFile = join(directory, 'audit-key')
+  const markFile = join(directory, 'audit-mark')
+  mkdirSync(directory, { recursive: true, mode: 0o700 })
+  const secret = (file: string, make: () => string) => {
+    const kept = readIfThere(file)
+    if (kept !== null) return kept
+    if (inUse) throw new ConfigError(`${file} is missing: restore it, for what is in the data directory needs it`)
+    const made = make()
+    writeFileSync(file, made, { mode: 0o600, flag: 'wx' })
+    return made
+  }
+  return {
+    opaqueSetUp: secret(setUpFile, opaque.createSetup),
+    auditKey: Buffer.from(
+      secret(auditKeyFile, () => randomBytes(32).toString('base64url')),
+      'base64url',
+    ),
+    auditMark: {
+      read: () => readIfThere(markFile),
+      write: (mark) => {
+        writeFileSync(`${markFile}.next`, mark, { mode: 0o600 })
+        renameSync(`${markFile}.next`, markFile)
+      },
+    },
+  }
+}
+
+function readIfThere(file: string): string | null {
+  try {
+    return readFileSync(file, 'utf8').trim()
+  } catch (thrown) {
+    if (thrown instanceof Error && 'code' in thrown && thrown.code === 'ENOENT') return null
+    throw thrown
+  }
+}

@@ -1,0 +1,96 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import * as v from 'valibot'
+import { type HelpCard, helpCard } from '#shared/protocol/listener.ts'
+import { ConfigError } from './config.ts'
+
+const webAddress = v.pipe(v.string(), v.regex(/^https?:\/\//), v.url())
+const phoneNumber = v.pipe(v.string(), v.regex(/^\+?\d[\d ]*$/))
+const emergencyNumber = v.strictObject({
+  number: phoneNumber,
+  label: v.pipe(v.string(), v.minLength(1), v.maxLength(80)),
+  how: v.picklist(['sms', 'tel']),
+})
+
+const settingsFile = v.strictObject({
+  exit: v.optional(webAddress),
+  emergency: v.optional(v.pipe(v.array(emergencyNumber), v.minLength(1), v.maxLength(12))),
+  adults: v.optional(v.strictObject({ phone: phoneNumber, form: webAddress })),
+  helpCards: v.optional(v.pipe(v.string(), v.minLength(1))),
+})
+
+/** What a service sets for its country and its public, beside the deployment's own settings. */
+export type ServiceSettings = {
+  /** Where `Quitter vite` goes. */
+  readonly exit: string
+  readonly emergency: readonly v.InferOutput<typeof emergencyNumber>[]
+  readonly adults: { readonly phone: string; readonly form: string }
+  readonly helpCards: readonly HelpCard[]
+}
+
+const shipped = {
+  exit: 'https://meteofrance.com/',
+  // SMS first: whoever writes here may not be able to speak.
+  emergency: [
+    { number: '114', label: 'Urgence par SMS', how: 'sms' },
+    { number: '17', label: 'Police', how: 'tel' },
+    { number: '112', label: 'Urgences', how: 'tel' },
+    { number: '15', label: 'SAMU, pour la santé', how: 'tel' },
+    { number: '18', label: 'Pompiers', how: 'tel' },
+    { number: '119', label: 'Enfance en danger', how: 'tel' },
+    { number: '3018', label: 'Violences en ligne', how: 'tel' },
+  ],
+  adults: { phone: '119', form: 'https://www.allo119.gouv.fr/' },
+} as const
+
+const shippedCards = fileURLToPath(new URL('./help-cards', import.meta.url))
+
+/** The shipped settings, with what a JSON file says instead. Throws `ConfigError` for a file that cannot be used. */
+export function readSettings(file: string | null, exitUrl: string | null): ServiceSettings {
+  const said = file === null ? {} : parseFile(file)
+  return {
+    exit: exitUrl ?? said.exit ?? shipped.exit,
+    emergency: said.emergency ?? shipped.emergency,
+    adults: said.adults ?? shipped.adults,
+    helpCards: readHelpCards(said.helpCards ?? shippedCards),
+  }
+}
+
+/** Help cards are the Markdown files of a directory: the first line is `# Title`, the rest the card. In order of file name. */
+function readHelpCards(directory: string): readonly HelpCard[] {
+  const names = readOrRefuse(directory, () =>
+    readdirSync(directory)
+      .filter((name) => name.endsWith('.md'))
+      .sort(),
+  )
+  return names.map((name) => {
+    const file = join(directory, name)
+    const [first = '', ...lines] = readOrRefuse(file, () => readFileSync(file, 'utf8')).split('\n')
+    const title = /^# (.+)$/.exec(first.trim())?.[1] ?? ''
+    const card = v.safeParse(filledCard, { id: name.replace(/\.md$/, ''), title, markdown: lines.join('\n').trim() })
+    if (!card.success) throw new ConfigError(`${file}: expected "# Title" of at most 80 characters, then at most 2,000`)
+    return card.output
+  })
+}
+
+const filledCard = v.pipe(
+  helpCard,
+  v.check(({ title, markdown }) => title !== '' && markdown !== ''),
+)
+
+function parseFile(file: string): v.InferOutput<typeof settingsFile> {
+  const text = readOrRefuse(file, () => readFileSync(file, 'utf8'))
+  const parsed = v.safeParse(v.pipe(v.string(), v.parseJson(), settingsFile), text)
+  if (parsed.success) return parsed.output
+  const at = v.getDotPath(parsed.issues[0])
+  throw new ConfigError(`${file}: ${at ? `"${at}" is not as expected` : 'not a JSON object of settings'}`)
+}
+
+function readOrRefuse<Value>(path: string, read: () => Value): Value {
+  try {
+    return read()
+  } catch {
+    throw new ConfigError(`${path} cannot be read`)
+  }
+}

@@ -1,0 +1,96 @@
+import type { StaffId } from '#shared/ids.ts'
+import type { RefusalName } from '#shared/protocol/refusals.ts'
+import { ok, type Result, refuse } from '#shared/result.ts'
+import { recordAudit } from '../audit/record.ts'
+import type { Road, Rule } from '../decision.ts'
+import type { Draft } from '../draft.ts'
+import type { Store } from '../store/port.ts'
+import { eraseWrapsOf, leaveTeam } from '../team/depart.ts'
+import { activeStaff, allStaff, announceMembers } from './roster.ts'
+import { dropSession } from './session.ts'
+import { type ActiveStaff, loginKey, type StaffState, staffKey } from './state.ts'
+
+type Done = Record<string, never>
+
+/** What a departure does to other nouns. */
+export type Departures = {
+  readonly store: Store
+  readonly road: Road
+  /** Sends a listener's conversations back to waiting, in the same change. */
+  readonly releaseDesk: (draft: Draft, listener: StaffState, now: number) => void
+  /** Puts back every ticket this member has taken. */
+  readonly putBackTickets: (taker: StaffId, actor: StaffId, now: number) => Promise<Result<null, RefusalName>>
+}
+
+/**
+ * Ends a member's every access at once, for ever (SPEC S6, G4). Their tickets and wraps follow, and a start finishes it. `not-allowed`: nobody would be left to
+ * coordinate. Repeating answers ok.
+ */
+export async function deactivateStaff(
+  departures: Departures,
+  id: StaffId,
+  identify: Rule<ActiveStaff>,
+  now: number,
+): Promise<Result<Done, RefusalName>> {
+  const actor = await departures.road.decide((draft) => {
+    const supervisor = identify(draft)
+    if (!supervisor.ok) return supervisor
+    const deactivated = deactivate(draft, id, supervisor.value.id, departures, now)
+    return deactivated.ok ? ok(supervisor.value.id) : deactivated
+  })
+  return actor.ok ? finishDeparture(departures, id, actor.value, now) : actor
+}
+
+/** At start: finishes the departures that were interrupted. */
+export async function finishDepartures(departures: Departures, now: number): Promise<void> {
+  const leaving = await departures.road.decide((draft) =>
+    ok(allStaff(draft).filter((staff) => staff.status === 'deactivated' && staff.departing)),
+  )
+  if (!leaving.ok) return
+  for (const { id } of leaving.value) await finishDeparture(departures, id, id, now)
+}
+
+function deactivate(
+  draft: Draft,
+  id: StaffId,
+  actor: StaffId,
+  { releaseDesk }: Departures,
+  now: number,
+): Result<null, RefusalName> {
+  const staff = draft.read(staffKey(id))
+  if (!staff) return refuse('not-available')
+  if (staff.status === 'deactivated') return ok(null)
+  const others = activeStaff(draft, 'supervisor').filter((supervisor) => supervisor.id !== id)
+  if (others.length === 0) return refuse('not-allowed')
+  const { role, login, alias, enc, sig } = staff
+  dropSession(draft, staff, 'deactivated')
+  draft.write(loginKey(login), null)
+  draft.write(staffKey(id), {
+    ...{ id, role, login, alias, enc, sig },
+    status: 'deactivated',
+    certificate: null,
+    certificateExpires: null,
+    departing: true,
+  })
+  if (role === 'listener') releaseDesk(draft, staff, now)
+  if (role === 'cell') leaveTeam(draft, id, now)
+  recordAudit(draft, { kind: 'staff:deactivated', actor, subject: id, now })
+  announceMembers(draft)
+  return ok(null)
+}
+
+async function finishDeparture(
+  { store, road, putBackTickets }: Departures,
+  id: StaffId,
+  actor: StaffId,
+  now: number,
+): Promise<Result<Done, RefusalName>> {
+  const putBack = await putBackTickets(id, actor, now)
+  if (!putBack.ok) return putBack
+  await eraseWrapsOf({ store }, id)
+  return road.decide((draft) => {
+    const staff = draft.read(staffKey(id))
+    if (staff?.status === 'deactivated' && staff.departing) draft.write(staffKey(id), { ...staff, departing: false })
+    return ok({})
+  })
+}

@@ -1,0 +1,71 @@
+import type { InvitationId, StaffId } from '#shared/ids.ts'
+import type { RequestOf } from '#shared/protocol/exchange.ts'
+import { limits } from '#shared/protocol/limits.ts'
+import type { supervisorRequests } from '#shared/protocol/supervisor.ts'
+import { ok, refuse } from '#shared/result.ts'
+import { recordAudit } from '../audit/record.ts'
+import type { Rule } from '../decision.ts'
+import type { Draft } from '../draft.ts'
+import { activeStaff, addInvitation, announceMembers, removeInvitation } from './roster.ts'
+import { type InvitationState, invitationKey, loginKey } from './state.ts'
+
+type Done = Record<string, never>
+
+export const invitationDue = (id: string) => `invitation:${id}`
+
+/** Keeps a place and its login for 72 h (SPEC S2). `staff` is the id the invitee will have. */
+export function inviteStaff(
+  request: RequestOf<(typeof supervisorRequests)['staff:invite']>,
+  staff: StaffId,
+  actor: StaffId,
+  now: number,
+): Rule<Done> {
+  return (draft) => {
+    const { invitation: id, role, login, secrets } = request
+    const supervisors = new Set(activeStaff(draft, 'supervisor').map((supervisor) => supervisor.id))
+    if (!secrets.every(({ supervisor }) => supervisors.has(supervisor))) return refuse('not-available')
+    if (!secrets.some(({ supervisor }) => supervisor === actor)) return refuse('malformed')
+    if (draft.read(invitationKey(id))) return refuse('already-done')
+    if (draft.read(loginKey(login))) return refuse('login-taken')
+    const expires = now + limits.invitation
+    draft.write(invitationKey(id), { id, staff, role, login, secrets, expires })
+    draft.write(loginKey(login), { staff })
+    draft.due(invitationDue(id), expires)
+    addInvitation(draft, id)
+    recordAudit(draft, { kind: 'staff:invited', actor, subject: staff, now })
+    announceMembers(draft)
+    return ok({})
+  }
+}
+
+export function cancelInvitation(id: InvitationId, actor: StaffId, now: number): Rule<Done> {
+  return (draft) => {
+    const invitation = draft.read(invitationKey(id))
+    if (!invitation) return refuse('not-available')
+    closeInvitation(draft, invitation)
+    draft.write(loginKey(invitation.login), null)
+    recordAudit(draft, { kind: 'invitation:cancelled', actor, subject: invitation.staff, now })
+    announceMembers(draft)
+    return ok({})
+  }
+}
+
+/** Nobody came in time: the place and the login are free again. */
+export function expireInvitation(id: string, now: number): Rule<null> {
+  return (draft) => {
+    const invitation = draft.read(invitationKey(id))
+    if (!invitation || invitation.expires > now) return ok(null)
+    closeInvitation(draft, invitation)
+    draft.write(loginKey(invitation.login), null)
+    recordAudit(draft, { kind: 'invitation:expired', actor: null, subject: invitation.staff, now })
+    announceMembers(draft)
+    return ok(null)
+  }
+}
+
+/** Used, cancelled or expired: it can never be opened again. */
+export function closeInvitation(draft: Draft, { id }: InvitationState): void {
+  draft.write(invitationKey(id), null)
+  draft.due(invitationDue(id), null)
+  removeInvitation(draft, id)
+}

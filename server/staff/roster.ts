@@ -1,0 +1,70 @@
+import type { InvitationId, StaffId } from '#shared/ids.ts'
+import type { StaffMember } from '#shared/protocol/supervisor.ts'
+import { unreachable } from '#shared/result.ts'
+import type { Draft } from '../draft.ts'
+import { type ActiveStaff, invitationKey, type Roster, rosterKey, type StaffState, staffKey } from './state.ts'
+
+const nobody: Roster = { staff: [], invitations: [] }
+
+export const readRoster = (draft: Draft): Roster => draft.read(rosterKey) ?? nobody
+
+export function enrolInRoster(draft: Draft, staff: StaffId): void {
+  const roster = readRoster(draft)
+  draft.write(rosterKey, { ...roster, staff: [...roster.staff, staff] })
+}
+
+export function addInvitation(draft: Draft, invitation: InvitationId): void {
+  const roster = readRoster(draft)
+  draft.write(rosterKey, { ...roster, invitations: [...roster.invitations, invitation] })
+}
+
+export function removeInvitation(draft: Draft, invitation: InvitationId): void {
+  const roster = readRoster(draft)
+  draft.write(rosterKey, { ...roster, invitations: roster.invitations.filter((id) => id !== invitation) })
+}
+
+export const allStaff = (draft: Draft): StaffState[] =>
+  readRoster(draft).staff.flatMap((id) => draft.read(staffKey(id)) ?? [])
+
+export const activeStaff = (draft: Draft, role: StaffState['role']): ActiveStaff[] =>
+  allStaff(draft).filter((staff) => staff.status === 'active' && staff.role === role) as ActiveStaff[]
+
+/** Everybody as one supervisor sees them: an invitation's secret is given in the form sealed to them. */
+export function membersFor(draft: Draft, supervisor: StaffId): StaffMember[] {
+  const invited = readRoster(draft).invitations.flatMap((id) => draft.read(invitationKey(id)) ?? [])
+  return [
+    ...allStaff(draft).map((staff) => memberView(staff, supervisor)),
+    ...invited.map(({ id, role, login, expires }) => ({
+      status: 'invited' as const,
+      invitation: id,
+      role,
+      login,
+      expires,
+    })),
+  ]
+}
+
+/** Tells every supervisor that the list has changed; each receives their own. */
+export function announceMembers(draft: Draft): void {
+  for (const { id } of activeStaff(draft, 'supervisor'))
+    draft.announce({ to: 'supervisor', staff: id, name: 'members:changed', body: { members: membersFor(draft, id) } })
+}
+
+function memberView(staff: StaffState, supervisor: StaffId): StaffMember {
+  const { id, role, login, alias, enc, sig } = staff
+  switch (staff.status) {
+    case 'enrolled': {
+      const { invitation, proof, secrets } = staff.enrolment
+      const secret = secrets.find((sealed) => sealed.supervisor === supervisor)?.wrap ?? null
+      return { status: 'enrolled', id, invitation, role, login, alias, enc, sig, proof, secret }
+    }
+    case 'active': {
+      const { certificate, session } = staff
+      return { status: 'active', id, role, login, alias, certificate, here: session !== null }
+    }
+    case 'deactivated':
+      return { status: 'deactivated', id, role, login, alias }
+    default:
+      return unreachable(staff)
+  }
+}

@@ -1,0 +1,68 @@
+import type { StaffId } from '#shared/ids.ts'
+import type { RequestOf } from '#shared/protocol/exchange.ts'
+import { limits } from '#shared/protocol/limits.ts'
+import type { staffHttp } from '#shared/protocol/staff-http.ts'
+import { ok, type Result, refuse } from '#shared/result.ts'
+import { recordAudit } from '../audit/record.ts'
+import type { Rule } from '../decision.ts'
+import { type Draft, stateKey } from '../draft.ts'
+import { sha256OfBytes } from '../platform/random-id.ts'
+import { isCurvePoint } from '../platform/signature.ts'
+import { checkCertificate } from './certificate.ts'
+import { enrolInRoster } from './roster.ts'
+import { loginKey, organisationKey, staffKey } from './state.ts'
+
+/** The one way in before there is anybody. The first supervisor's id is chosen with the secret. */
+type SetUpState = { readonly secretSha256: string; readonly expires: number; readonly staff: StaffId }
+
+const setUpKey = stateKey<SetUpState>('set-up', 'main')
+
+export type FinishedSetUp = RequestOf<(typeof staffHttp)['set-up/finish']>
+
+/** At each start: a new secret takes the place of the former one, until there is an organisation. Answers whether set-up is open. */
+export function openSetUp(secret: string, staff: StaffId, now: number): Rule<boolean> {
+  return (draft) => {
+    if (draft.read(organisationKey)) {
+      if (draft.read(setUpKey)) draft.write(setUpKey, null)
+      return ok(false)
+    }
+    draft.write(setUpKey, { secretSha256: sha256OfBytes(secret), expires: now + limits.setUpSecret, staff })
+    return ok(true)
+  }
+}
+
+/** Who the bearer of this secret is to become (SPEC S1). */
+export function admitToSetUp(secret: string, now: number): Rule<{ staff: StaffId }> {
+  return (draft) => {
+    const found = findSetUp(draft, secret, now)
+    return found.ok ? ok({ staff: found.value.staff }) : found
+  }
+}
+
+/** Makes the organisation and its first supervisor, whose certificate their own browser has just signed. Happens once, ever. */
+export function finishSetUp(request: FinishedSetUp, now: number): Rule<Record<string, never>> {
+  return (draft) => {
+    const found = findSetUp(draft, request.secret, now)
+    if (!found.ok) return found
+    const { id, login, alias, enc, sig, wrappedKeys, record, certificate, organisation, organisationWrap } = request
+    if (id !== found.value.staff) return refuse('not-available')
+    if (![organisation, enc, sig].every(isCurvePoint)) return refuse('malformed')
+    const leaf = checkCertificate(certificate, organisation, { id, role: 'supervisor', alias, enc, sig }, now)
+    if (!leaf.ok) return leaf
+    const member = { id, role: 'supervisor', login, alias, enc, sig, wrappedKeys, record, session: null } as const
+    const vouched = { certificate, certificateExpires: leaf.value.expires, organisationWrap }
+    draft.write(organisationKey, { organisation, deploymentId: request.deploymentId })
+    draft.write(staffKey(id), { ...member, ...vouched, status: 'active' })
+    draft.write(loginKey(login), { staff: id })
+    draft.write(setUpKey, null)
+    enrolInRoster(draft, id)
+    recordAudit(draft, { kind: 'set-up:done', actor: id, subject: id, now })
+    return ok({})
+  }
+}
+
+function findSetUp(draft: Draft, secret: string, now: number): Result<SetUpState, 'not-available'> {
+  const setUp = draft.read(setUpKey)
+  const isOpen = draft.read(organisationKey) === null && setUp !== null && setUp.expires > now
+  return isOpen && setUp.secretSha256 === sha256OfBytes(secret) ? ok(setUp) : refuse('not-available')
+}

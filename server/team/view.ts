@@ -1,0 +1,35 @@
+import type { StaffId } from '#shared/ids.ts'
+import type { Team } from '#shared/protocol/team.ts'
+import type { Draft } from '../draft.ts'
+import { activeStaff } from '../staff/roster.ts'
+import { readTeam } from './state.ts'
+
+/** The private keys sealed to one member, by epoch. */
+export type HeldWraps = ReadonlyMap<number, string>
+
+/** The cell's team as one reader sees it: only a member is given wraps, and only theirs. */
+export function teamView(draft: Draft, mine: HeldWraps = new Map()): Team {
+  const { id, recovery, epochs, newEpochNeeded } = readTeam(draft)
+  const holds = (member: StaffId) => epochs.filter(({ holders }) => holders.includes(member)).map(({ epoch }) => epoch)
+  return {
+    id,
+    recovery,
+    epochs: epochs.map(({ epoch, public: point, certificate, recoveryWrap, claim }) => ({
+      ...{ epoch, public: point, certificate, recoveryWrap, claim },
+      mine: mine.get(epoch) ?? null,
+    })),
+    members: activeStaff(draft, 'cell').map((member) => ({
+      id: member.id,
+      alias: member.alias,
+      certificate: member.certificate,
+      holds: holds(member.id),
+    })),
+    newEpochNeeded,
+  }
+}
+
+/** Tells the cell to read its team again, and shows it to coordination. */
+export function announceTeam(draft: Draft): void {
+  draft.announce({ to: 'every-cell', name: 'team:changed', body: {} })
+  draft.announce({ to: 'every-supervisor', name: 'team:changed', body: { team: teamView(draft) } })
+}
