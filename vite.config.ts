@@ -59,7 +59,7 @@ export default defineConfig(({ mode }): UserConfig => {
  */
 export function words() {
   const macros = {
-    preset: { plugins: ['@lingui/babel-plugin-lingui-macro'] },
+    preset: { plugins: [fileURLToPath(import.meta.resolve('@lingui/babel-plugin-lingui-macro'))] },
     rolldown: { filter: { code: /from ['"]@lingui\/(core|react)\/macro['"]/ } },
   }
   return [
