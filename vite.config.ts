@@ -44,7 +44,9 @@ export default defineConfig(({ mode }): UserConfig => {
       assetsDir: assets,
       assetsInlineLimit: 0,
       target: ['chrome111', 'firefox114', 'safari16.4'],
-      modulePreload: { polyfill: false },
+      // Young people get one style, whatever is loaded later; nothing then needs Vite's preloading either.
+      cssCodeSplit: mode === 'staff',
+      modulePreload: mode === 'staff' && { polyfill: false },
       manifest: true,
       license: true,
       reportCompressedSize: false,
