@@ -1,0 +1,139 @@
+import { noteSent, type Order, place, startOrder } from '#client/crypto/sequence.ts'
+import type { SenderSessionId } from '#shared/ids.ts'
+import type { Content } from '#shared/protocol/content.ts'
+import type { Envelope, LineReference, SenderRole } from '#shared/protocol/envelope.ts'
+import type { EventEntry, LogEntry, MessageEntry } from '#shared/protocol/log-entry.ts'
+import type { Result } from '#shared/result.ts'
+
+/** What was said, at its place. `reference` names it for ever; `epoch` tells under whose reading it was sealed. */
+export type Line = {
+  readonly kind: 'line'
+  readonly position: number
+  readonly epoch: number
+  readonly reference: LineReference
+  readonly content: Content
+}
+
+/**
+ * Something is wrong with the log, and the reader is told where. `gap`: `missing` messages of this sender are not there. The others stand in
+ * place of a message that is never shown (see `Placement` in client/crypto/sequence.ts); `unreadable` did not open.
+ */
+export type Warning = {
+  readonly kind: 'warning'
+  readonly position: number
+  readonly role: SenderRole
+  readonly warning: 'gap' | 'replay' | 'reflected' | 'wrong-epoch' | 'unreadable'
+  readonly missing: number
+}
+
+export type TimelineItem = Line | Warning | EventEntry
+
+/**
+ * A log as one reader has it. `last` is the last position without a hole before it: what the next read starts from. `sealed` waits to be
+ * opened, in order; `ahead` waits for the positions before it.
+ */
+export type Timeline = {
+  readonly items: readonly TimelineItem[]
+  readonly last: number
+  readonly sealed: readonly LogEntry[]
+  readonly ahead: ReadonlyMap<number, LogEntry>
+  readonly order: Order
+}
+
+export type Opening = Result<Content, string>
+
+export const startTimeline = (role: SenderRole, session: SenderSessionId): Timeline => ({
+  items: [],
+  last: 0,
+  sealed: [],
+  ahead: new Map(),
+  order: startOrder(role, session),
+})
+
+/** Takes entries in any order, repeated or not. What is already there stays as it was first received. */
+export function receive(timeline: Timeline, entries: readonly LogEntry[]): Timeline {
+  const ahead = new Map(timeline.ahead)
+  for (const entry of entries) {
+    if (entry.position > timeline.last && !ahead.has(entry.position)) ahead.set(entry.position, entry)
+  }
+  const sealed = [...timeline.sealed]
+  let { last } = timeline
+  for (let entry = ahead.get(last + 1); entry !== undefined; entry = ahead.get(last + 1)) {
+    ahead.delete(entry.position)
+    sealed.push(entry)
+    last = entry.position
+  }
+  return readEvents({ ...timeline, last, sealed, ahead })
+}
+
+/** A position is missing before one that was received: read the log from `last`. */
+export const isBehind = (timeline: Timeline): boolean => timeline.ahead.size > 0
+
+/** The messages to open now, in order. */
+export const sealedMessages = (timeline: Timeline): readonly MessageEntry[] =>
+  timeline.sealed.filter((entry) => entry.kind === 'message')
+
+/**
+ * What became of sealed messages, by position. They are taken in order, up to the first that has no opening yet; nothing that did not open
+ * counts for the order of its sender.
+ */
+export function opened(timeline: Timeline, openings: ReadonlyMap<number, Opening>): Timeline {
+  const items = [...timeline.items]
+  let { order } = timeline
+  let taken = 0
+  for (const entry of timeline.sealed) {
+    if (entry.kind === 'event') items.push(entry)
+    else {
+      const opening = openings.get(entry.position)
+      if (opening === undefined) break
+      const [shown, next] = shownAs(entry, opening, order)
+      items.push(...shown)
+      order = next
+    }
+    taken += 1
+  }
+  return { ...timeline, items, order, sealed: timeline.sealed.slice(taken) }
+}
+
+/** To be said before a message leaves, so that the device knows its own when it reads it back. */
+export const sending = (
+  timeline: Timeline,
+  { session, sequence }: Pick<LineReference, 'session' | 'sequence'>,
+): Timeline =>
+  session === timeline.order.own.session ? { ...timeline, order: noteSent(timeline.order, sequence) } : timeline
+
+export const lines = (timeline: Timeline): readonly Line[] => timeline.items.filter((item) => item.kind === 'line')
+
+export const isSameLine = (a: LineReference, b: LineReference): boolean =>
+  a.role === b.role && a.session === b.session && a.sequence === b.sequence
+
+const readEvents = (timeline: Timeline) => opened(timeline, new Map())
+
+function shownAs(
+  { position, envelope }: MessageEntry,
+  opening: Opening,
+  order: Order,
+): readonly [readonly TimelineItem[], Order] {
+  const { role } = envelope
+  const warn = (warning: Warning['warning'], missing = 0): Warning => ({
+    kind: 'warning',
+    position,
+    role,
+    warning,
+    missing,
+  })
+  if (!opening.ok) return [[warn('unreadable')], order]
+  const line: Line = {
+    kind: 'line',
+    position,
+    epoch: envelope.epoch,
+    reference: referenceOf(envelope),
+    content: opening.value,
+  }
+  const [placement, next] = place(order, envelope)
+  if (placement.outcome === 'next') return [[line], next]
+  if (placement.outcome === 'gap') return [[warn('gap', placement.missing), line], next]
+  return [[warn(placement.outcome)], next]
+}
+
+export const referenceOf = ({ role, session, sequence }: Envelope): LineReference => ({ role, session, sequence })
