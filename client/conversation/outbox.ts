@@ -86,7 +86,7 @@ function from(
   change: (line: OutboxLine) => OutboxLine,
 ): Outbox {
   const first = outbox.lines.findIndex((found) => isSame(found, line))
-  if (first === -1) return outbox
+  if (first === -1 || outbox.lines[first]?.state === 'sent') return outbox
   const lines = outbox.lines.map((found, index): OutboxLine => {
     if (index < first || found.state === 'sent') return found
     const moved: OutboxLine = { ...found, state, refused: undefined }

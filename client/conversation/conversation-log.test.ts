@@ -1,0 +1,190 @@
+import fc from 'fast-check'
+import { expect, test, vi } from 'vitest'
+import { createChannel } from '#client/crypto/channel.ts'
+import { newConversation } from '#client/crypto/device/conversation.ts'
+import { limits } from '#shared/protocol/limits.ts'
+import { refuse } from '#shared/result.ts'
+import { type ConversationLog, createConversationLog, type LogLink } from './conversation-log.ts'
+import { unsent } from './outbox.ts'
+import { entryOf, envelopeOf, plainLink, Service, sessionNamed, text } from './testing/service.ts'
+
+const me = sessionNamed('m')
+const them = sessionNamed('t')
+
+const words = (log: ConversationLog) =>
+  log
+    .state()
+    .timeline.items.map((item) =>
+      item.kind === 'line' && item.content.kind === 'text' ? item.content.text : item.kind,
+    )
+
+test('a line leaves the outbox in the very change that puts it in the timeline', async () => {
+  const service = new Service()
+  const log = createConversationLog({ role: 'youth', session: me, link: plainLink(service, 'youth') })
+  const seen: number[] = []
+  log.online()
+  log.onChange(({ timeline, outbox }) => seen.push(timeline.items.length + outbox.lines.length))
+  log.say(text('bonjour'))
+  await vi.waitFor(() => expect(words(log)).toEqual(['bonjour']))
+  expect(new Set(seen)).toEqual(new Set([1]))
+})
+
+test('written while offline, it says so, and leaves by itself when the connection is back', async () => {
+  const service = new Service()
+  const log = createConversationLog({ role: 'youth', session: me, link: plainLink(service, 'youth') })
+  log.say(text('un'))
+  log.say(text('deux'))
+  expect(log.state().outbox.lines.map(({ state }) => state)).toEqual(['not-sent', 'not-sent'])
+  expect(service.entries).toEqual([])
+  log.online()
+  await vi.waitFor(() => expect(words(log)).toEqual(['un', 'deux']))
+})
+
+test('[G9] after an answer was lost and the epoch rose, what is shown is what was kept', async () => {
+  const service = new Service()
+  const losses = ['nothing', 'answer'] as const
+  let sends = 0
+  const link = plainLink(service, 'youth')
+  const log = createConversationLog({
+    role: 'youth',
+    session: me,
+    later: () => () => {},
+    link: {
+      ...link,
+      send: async (envelope) => {
+        const answer = await link.send(envelope)
+        sends += 1
+        return losses[sends] === 'answer' ? refuse('unreachable') : answer
+      },
+    },
+  })
+  log.online()
+  log.say(text('un'))
+  await vi.waitFor(() => expect(log.state().outbox.lines[0]?.state ?? words(log)[0]).toBe('not-sent'))
+  service.keep(envelopeOf('listener', them, 0, 'deux'))
+  service.epoch = 1
+  log.tryAgain()
+  await vi.waitFor(() => expect(words(log)).toEqual(['un', 'deux']))
+  expect(log.state().outbox.lines).toEqual([])
+})
+
+test('a line refused for good stays, with its reason, and those behind it wait', async () => {
+  const service = new Service()
+  const link: LogLink = { ...plainLink(service, 'youth'), send: async () => refuse('full') }
+  const log = createConversationLog({ role: 'youth', session: me, link })
+  log.online()
+  log.say(text('un'))
+  log.say(text('deux'))
+  await vi.waitFor(() => expect(log.state().outbox.lines[0]?.refused).toBe('full'))
+  expect(unsent(log.state().outbox).map(({ sequence }) => sequence)).toEqual([0, 1])
+})
+
+test('nothing is kept of what does not fit a message', () => {
+  const log = createConversationLog({ role: 'youth', session: me, link: plainLink(new Service(), 'youth') })
+  expect(log.say(text('€'.repeat(limits.messageCharacters)))).toEqual(refuse('too-large'))
+  expect(log.state().outbox).toMatchObject({ next: 0, lines: [] })
+})
+
+test('[G3] a message under an epoch whose key cannot come is shown as unreadable, one whose key may come waits', async () => {
+  const conversation = newConversation()
+  const [sealer, reader] = [createChannel(conversation.conversation), createChannel(conversation.conversation)]
+  await sealer.addEpoch(0, conversation.key)
+  await sealer.addEpoch(9, conversation.key)
+  const seal = async (epoch: number, sequence: number) => {
+    const sealed = await sealer.seal({ epoch, role: 'listener', session: them }, sequence, text(`${sequence}`))
+    if (!sealed.ok) throw new Error(sealed.refused)
+    return sealed.value
+  }
+  const link: LogLink = {
+    ...plainLink(new Service(), 'youth'),
+    open: reader.open,
+    awaitsKey: (epoch) => epoch === 0,
+  }
+  const log = createConversationLog({ role: 'youth', session: me, link })
+  log.receive([entryOf(1, await seal(0, 0)), entryOf(2, await seal(9, 1))])
+  await new Promise((resolve) => setTimeout(resolve, 20))
+  expect(words(log)).toEqual([])
+  await reader.addEpoch(0, conversation.key)
+  log.unlocked()
+  await vi.waitFor(() => expect(words(log)).toEqual(['0', 'warning']))
+})
+
+test('[G9] any interleaving of losses, repeats, reconnections, reloads and new epochs loses, doubles and reorders nothing', async () => {
+  const step = fc.oneof(
+    { weight: 5, arbitrary: fc.constantFrom('mine', 'theirs', 'notice') },
+    { weight: 2, arbitrary: fc.constantFrom('offline', 'online', 'turn', 'turn', 'retry') },
+    { weight: 1, arbitrary: fc.constantFrom('reload', 'epoch', 'joined') },
+  )
+  const loss = fc.constantFrom('nothing', 'nothing', 'request', 'answer')
+  await fc.assert(
+    fc.asyncProperty(
+      fc.array(step, { maxLength: 60 }),
+      fc.array(loss as fc.Arbitrary<'nothing' | 'request' | 'answer'>, { maxLength: 40 }),
+      fc.array(fc.nat(4), { minLength: 1, maxLength: 20 }),
+      async (steps, losses, delays) => {
+        const service = new Service()
+        const queue = [...losses]
+        let delayed = 0
+        const network = {
+          lose: () => queue.shift() ?? ('nothing' as const),
+          turn: async () => {
+            delayed += 1
+            for (let count = delays[delayed % delays.length] ?? 0; count > 0; count -= 1) await Promise.resolve()
+          },
+        }
+        const pending = new Set<() => void>()
+        const later = (run: () => void) => {
+          pending.add(run)
+          return () => pending.delete(run)
+        }
+        const link = plainLink(service, 'youth', network)
+        const open = (left: ReturnType<typeof unsent>, letter: string) =>
+          createConversationLog({ role: 'youth', session: sessionNamed(letter), link, left, later })
+        let log = open([], 'a')
+        let loads = 0
+        const said: string[] = []
+        let answered = 0
+
+        for (const now of steps) {
+          if (now === 'mine') {
+            said.push(`m${said.length}`)
+            log.say(text(said.at(-1) ?? ''))
+          } else if (now === 'theirs') {
+            service.keep(envelopeOf('listener', them, answered, `t${answered}`, service.epoch))
+            answered += 1
+          } else if (now === 'notice') {
+            const at = Math.floor(service.entries.length * 0.7)
+            log.receive(service.entries.slice(at))
+          } else if (now === 'reload') {
+            log.stop()
+            loads += 1
+            log = open(unsent(log.state().outbox), 'bcdefghij'[loads % 9] as string)
+            log.online()
+          } else if (now === 'offline') log.offline()
+          else if (now === 'online') log.online()
+          else if (now === 'retry') for (const run of [...pending]) run()
+          else if (now === 'joined') service.joined('Sam')
+          else if (now === 'epoch') {
+            service.epoch += 1
+            log.unlocked()
+          } else for (let count = 0; count < 6; count += 1) await Promise.resolve()
+        }
+
+        queue.length = 0
+        for (let round = 0; round < 200; round += 1) {
+          log.online()
+          for (let count = 0; count < 40; count += 1) await Promise.resolve()
+          for (const run of [...pending]) run()
+          const { timeline, outbox } = log.state()
+          if (outbox.lines.length === 0 && timeline.items.length === service.entries.length) break
+        }
+        const kept = service.entries.map((entry) => (entry.kind === 'message' ? entry.envelope.sealed : 'event'))
+        expect(kept.filter((line) => line.startsWith('m'))).toEqual(said)
+        expect(kept.filter((line) => line.startsWith('t'))).toHaveLength(answered)
+        expect(words(log)).toEqual(kept)
+        expect(log.state().outbox.lines).toEqual([])
+      },
+    ),
+    { numRuns: 400 },
+  )
+})

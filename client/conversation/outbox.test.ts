@@ -1,0 +1,63 @@
+import fc from 'fast-check'
+import { expect, test } from 'vitest'
+import { failed, kept, nextToSend, settle, startOutbox, trying, unsent, write } from './outbox.ts'
+import { sessionNamed, text } from './testing/service.ts'
+
+const me = sessionNamed('m')
+const former = sessionNamed('f')
+const states = (outbox: ReturnType<typeof startOutbox>) => outbox.lines.map(({ state }) => state).join(' ')
+const three = ['a', 'b', 'c'].reduce((outbox, words) => write(outbox, text(words)), startOutbox(me))
+const [first, second] = three.lines as [(typeof three.lines)[number], (typeof three.lines)[number]]
+
+test('lines behind one that failed are not sent either, and leave again with it', () => {
+  const stuck = failed(trying(three, first), first, 'unreachable')
+  expect(states(stuck)).toBe('not-sent not-sent not-sent')
+  expect(stuck.lines.map(({ refused }) => refused)).toEqual(['unreachable', undefined, undefined])
+  expect(states(trying(stuck, first))).toBe('sending sending sending')
+})
+
+test('a late refusal does not take back an acknowledgement', () => {
+  const acknowledged = kept(trying(three, first), first)
+  expect(states(failed(acknowledged, first, 'unreachable'))).toBe('sent sending sending')
+})
+
+test('what is read back leaves, what is only acknowledged stays', () => {
+  const acknowledged = kept(kept(three, first), second)
+  const read = settle(acknowledged, ({ sequence }) => sequence === 0)
+  expect(states(read)).toBe('sent sending')
+  expect(unsent(read).map(({ sequence }) => sequence)).toEqual([2])
+})
+
+test('lines of a former page load go first, under the names they had', () => {
+  const outbox = write(startOutbox(me, [{ session: former, sequence: 7, content: text('left') }]), text('new'))
+  expect(outbox.lines.map(({ session, sequence }) => [session, sequence])).toEqual([
+    [former, 7],
+    [me, 0],
+  ])
+  expect(nextToSend(outbox)?.session).toBe(former)
+})
+
+test('[G9] whatever happens, names are never reused, and the next to send is the first that is not kept', () => {
+  const event = fc.record({ kind: fc.constantFrom('write', 'try', 'keep', 'fail', 'settle'), line: fc.nat(9) })
+  fc.assert(
+    fc.property(fc.array(event, { maxLength: 60 }), (events) => {
+      let outbox = startOutbox(me)
+      let written = 0
+      for (const { kind, line: index } of events) {
+        const line = outbox.lines[index]
+        if (kind === 'write') {
+          outbox = write(outbox, text(`${written}`))
+          written += 1
+        } else if (kind === 'settle') outbox = settle(outbox, ({ sequence }) => sequence === index)
+        else if (line)
+          outbox =
+            kind === 'try' ? trying(outbox, line) : kind === 'keep' ? kept(outbox, line) : failed(outbox, line, 'busy')
+        const names = outbox.lines.map(({ sequence }) => sequence)
+        expect(names).toEqual([...names].sort((a, b) => a - b))
+        for (const { sequence, content } of outbox.lines) expect(content).toEqual(text(`${sequence}`))
+        expect(nextToSend(outbox)).toBe(outbox.lines.find(({ state }) => state !== 'sent'))
+      }
+      expect(outbox.next).toBe(written)
+    }),
+  )
+})

@@ -1,0 +1,111 @@
+import fc from 'fast-check'
+import { expect, test } from 'vitest'
+import { ok, refuse } from '#shared/result.ts'
+import { entryOf, envelopeOf, sessionNamed, text } from './testing/service.ts'
+import {
+  isBehind,
+  type Opening,
+  opened,
+  receive,
+  sealedMessages,
+  sending,
+  startTimeline,
+  type Timeline,
+} from './timeline.ts'
+
+const me = sessionNamed('m')
+const them = sessionNamed('t')
+const start = startTimeline('youth', me)
+
+const openAll = (timeline: Timeline): Timeline =>
+  opened(
+    timeline,
+    new Map(sealedMessages(timeline).map(({ position, envelope }) => [position, ok(text(envelope.sealed))])),
+  )
+
+const read = (timeline: Timeline) =>
+  timeline.items.map((item) => {
+    if (item.kind === 'event') return `${item.event} ${item.alias}`
+    if (item.kind === 'warning') return item.warning === 'gap' ? `gap ${item.missing}` : item.warning
+    return item.content.kind === 'text' ? item.content.text : item.content.kind
+  })
+
+test('what is behind a hole is not shown before the hole is read', () => {
+  const behind = openAll(receive(start, [theirs(1, 0), theirs(3, 2)]))
+  expect([read(behind), isBehind(behind), behind.last]).toEqual([['0'], true, 1])
+  const whole = openAll(receive(behind, [theirs(2, 1)]))
+  expect([read(whole), isBehind(whole), whole.last]).toEqual([['0', '1', '2'], false, 3])
+})
+
+test('[G9] entries in any order, repeated and overlapping, give the same timeline', () => {
+  fc.assert(
+    fc.property(
+      fc.integer({ min: 1, max: 30 }),
+      fc.array(fc.array(fc.integer({ min: 1, max: 30 }), { maxLength: 6 }), { maxLength: 40 }),
+      (count, batches) => {
+        const log = Array.from({ length: count }, (_, index) => theirs(index + 1, index))
+        const pieces = batches.map((batch) => batch.flatMap((position) => log[position - 1] ?? []))
+        const mixed = [...pieces, log].reduce((timeline, entries) => openAll(receive(timeline, entries)), start)
+        expect(mixed.items).toEqual(openAll(receive(start, log)).items)
+        expect(read(mixed)).toEqual(log.map((_, index) => `${index}`))
+      },
+    ),
+  )
+})
+
+test('[G3] what is missing, repeated, reflected, rolled back or unreadable is said at its place, and never shown as a line', () => {
+  const mine = sending(start, { session: me, sequence: 0 })
+  const timeline = receive(mine, [
+    theirs(1, 0),
+    theirs(2, 2),
+    theirs(3, 1),
+    entryOf(4, envelopeOf('youth', me, 0, 'mine')),
+    entryOf(5, envelopeOf('youth', me, 1, 'never sent')),
+    entryOf(6, envelopeOf('listener', them, 3, 'new epoch', 1)),
+    entryOf(7, envelopeOf('listener', them, 4, 'old epoch', 0)),
+    entryOf(8, envelopeOf('listener', them, 4, 'broken', 1)),
+  ])
+  const openings = new Map<number, Opening>(
+    sealedMessages(timeline).map(({ position, envelope }) => [position, ok(text(envelope.sealed))]),
+  ).set(8, refuse('unreadable'))
+  expect(read(opened(timeline, openings))).toEqual([
+    '0',
+    'gap 1',
+    '2',
+    'replay',
+    'mine',
+    'reflected',
+    'new epoch',
+    'wrong-epoch',
+    'unreadable',
+  ])
+})
+
+test('what did not open counts for nothing in its sender’s order', () => {
+  const timeline = receive(start, [theirs(1, 0), theirs(2, 0)])
+  const shown = opened(
+    timeline,
+    new Map<number, Opening>([
+      [1, refuse('unreadable')],
+      [2, ok(text('true'))],
+    ]),
+  )
+  expect(read(shown)).toEqual(['unreadable', 'true'])
+})
+
+test('a message that waits for its key holds back those behind it', () => {
+  const timeline = receive(start, [theirs(1, 0), joined(2), theirs(3, 1)])
+  const waiting = opened(timeline, new Map<number, Opening>([[3, ok(text('later'))]]))
+  expect([read(waiting), sealedMessages(waiting).length]).toEqual([[], 2])
+  expect(read(openAll(waiting))).toEqual(['0', 'listener-joined Sam', '1'])
+})
+
+test('an event is shown at once when nothing before it is sealed', () => {
+  expect(read(receive(start, [joined(1), theirs(2, 0)]))).toEqual(['listener-joined Sam'])
+})
+
+const theirs = (position: number, sequence: number) =>
+  entryOf(position, envelopeOf('listener', them, sequence, `${sequence}`))
+
+const joined = (position: number) =>
+  ({ kind: 'event', position, event: 'listener-joined', listener: them as never, alias: 'Sam' }) as const
