@@ -1,0 +1,102 @@
+import * as fc from 'fast-check'
+import { expect, test } from 'vitest'
+import { advanceConversation, type ConversationAct, type ConversationPhase, mayAct, raisesEpoch } from './phase.ts'
+
+const phases: ConversationPhase[] = ['waiting', 'assigned', 'granted', 'ended']
+const acts: ConversationAct[] = [
+  'youth:write',
+  'youth:signal',
+  'youth:grant',
+  'youth:withhold',
+  'youth:end',
+  'listener:read',
+  'listener:write',
+  'listener:signal',
+  'listener:hand-over',
+  'listener:end',
+  'service:assign',
+  'service:miss-grant',
+  'service:lose-listener',
+  'service:forget',
+]
+
+test('[C3] each phase answers each act', () => {
+  const rows = acts.map((act) => [act, ...phases.map((phase) => advanceConversation(phase, act) ?? '-')].join(' '))
+  expect(rows).toEqual([
+    // act waiting assigned granted ended
+    'youth:write waiting assigned granted -',
+    'youth:signal - - granted -',
+    'youth:grant - granted granted -',
+    'youth:withhold - waiting waiting -',
+    'youth:end ended ended ended -',
+    'listener:read - - granted -',
+    'listener:write - - granted -',
+    'listener:signal - - granted -',
+    'listener:hand-over - - granted -',
+    'listener:end - - ended -',
+    'service:assign assigned - - -',
+    'service:miss-grant - waiting - -',
+    'service:lose-listener - waiting waiting -',
+    'service:forget ended ended ended -',
+  ])
+})
+
+const anyActs = fc.array(fc.constantFrom(...acts), { maxLength: 60 })
+
+function play(sequence: readonly ConversationAct[]) {
+  const steps: { act: ConversationAct; before: ConversationPhase; after: ConversationPhase }[] = []
+  let phase: ConversationPhase = 'waiting'
+  for (const act of sequence) {
+    const after = advanceConversation(phase, act)
+    if (after === null) continue
+    steps.push({ act, before: phase, after })
+    phase = after
+  }
+  return steps
+}
+
+test('[G3] a listener does nothing in a conversation but between a grant by the young person and the loss of it', () => {
+  fc.assert(
+    fc.property(anyActs, (sequence) => {
+      let granted = false
+      for (const { act, after } of play(sequence)) {
+        if (act === 'youth:grant') granted = true
+        if (act.startsWith('listener:')) expect(granted).toBe(true)
+        if (after !== 'granted') granted = false
+      }
+    }),
+  )
+})
+
+test('[C7] the epoch rises exactly when a listener who was granted no longer may read, and the conversation goes on', () => {
+  fc.assert(
+    fc.property(anyActs, (sequence) => {
+      for (const { before, after } of play(sequence)) {
+        const readBefore = mayAct(before, 'listener:read')
+        const lost = readBefore && !mayAct(after, 'listener:read') && after !== 'ended'
+        expect(raisesEpoch(before, after)).toBe(lost)
+      }
+    }),
+  )
+})
+
+test('[C3] whatever happened, the young person can end a conversation that has not ended, and nothing follows the end', () => {
+  fc.assert(
+    fc.property(anyActs, (sequence) => {
+      const steps = play(sequence)
+      const last = steps.at(-1)?.after ?? 'waiting'
+      expect(steps.findIndex(({ after }) => after === 'ended')).toBe(last === 'ended' ? steps.length - 1 : -1)
+      expect(advanceConversation(last, 'youth:end')).toBe(last === 'ended' ? null : 'ended')
+    }),
+  )
+})
+
+test('[G10] nobody is left with a lost listener: from every phase with one, losing them is waiting again', () => {
+  fc.assert(
+    fc.property(anyActs, (sequence) => {
+      const last = play(sequence).at(-1)?.after ?? 'waiting'
+      const hasListener = last === 'assigned' || last === 'granted'
+      expect(advanceConversation(last, 'service:lose-listener')).toBe(hasListener ? 'waiting' : null)
+    }),
+  )
+})

@@ -1,0 +1,69 @@
+/**
+ * Where a conversation stands (SPEC C3). `assigned` and `granted` are both `talking` on the wire: a listener has been found, and only the
+ * young person's device can let them read.
+ */
+export type ConversationPhase = 'waiting' | 'assigned' | 'granted' | 'ended'
+
+/** Everything that can be done to a conversation, named by who does it. `service` is the server itself: matching and deadlines. */
+export type ConversationAct =
+  | 'youth:write'
+  | 'youth:signal'
+  | 'youth:grant'
+  | 'youth:withhold'
+  | 'youth:end'
+  | 'listener:read'
+  | 'listener:write'
+  | 'listener:signal'
+  | 'listener:hand-over'
+  | 'listener:end'
+  | 'service:assign'
+  | 'service:miss-grant'
+  | 'service:lose-listener'
+  | 'service:forget'
+
+type Table = { readonly [Phase in ConversationPhase]: { readonly [Act in ConversationAct]?: ConversationPhase } }
+
+/** Who may do what when, and what follows. What is not written here is not allowed. */
+const table: Table = {
+  waiting: {
+    'youth:write': 'waiting',
+    'youth:end': 'ended',
+    'service:assign': 'assigned',
+    'service:forget': 'ended',
+  },
+  assigned: {
+    'youth:write': 'assigned',
+    'youth:grant': 'granted',
+    'youth:withhold': 'waiting',
+    'youth:end': 'ended',
+    'service:miss-grant': 'waiting',
+    'service:lose-listener': 'waiting',
+    'service:forget': 'ended',
+  },
+  granted: {
+    'youth:write': 'granted',
+    'youth:signal': 'granted',
+    'youth:grant': 'granted',
+    'youth:withhold': 'waiting',
+    'youth:end': 'ended',
+    'listener:read': 'granted',
+    'listener:write': 'granted',
+    'listener:signal': 'granted',
+    'listener:hand-over': 'granted',
+    'listener:end': 'ended',
+    'service:lose-listener': 'waiting',
+    'service:forget': 'ended',
+  },
+  ended: {},
+}
+
+/** The phase after `act`, or null where it is not allowed. */
+export const advanceConversation = (phase: ConversationPhase, act: ConversationAct): ConversationPhase | null =>
+  table[phase][act] ?? null
+
+export const mayAct = (phase: ConversationPhase, act: ConversationAct): boolean =>
+  advanceConversation(phase, act) !== null
+
+/** A listener who could read no longer may: the next message needs a key they never had (SPEC C7). */
+export const raisesEpoch = (before: ConversationPhase, after: ConversationPhase): boolean =>
+  before === 'granted' && after === 'waiting'
