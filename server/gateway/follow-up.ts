@@ -3,7 +3,7 @@ import type { TicketId } from '#shared/ids.ts'
 import { followUpRequests } from '#shared/protocol/follow-up.ts'
 import { ok, refuse } from '#shared/result.ts'
 import type { Road } from '../decision.ts'
-import type { Clock } from '../platform/clock.ts'
+import { type Clock, dayOf } from '../platform/clock.ts'
 import { readLogPage } from '../read-log.ts'
 import type { Store } from '../store/port.ts'
 import type { TicketSettings } from '../ticket/changes.ts'
@@ -66,7 +66,7 @@ function followUpHandlers(
         const here = await road.decide(beOnThread(id, caller.socket.id, clock.now(), settings))
         if (!here.ok) return here
         const page = await readLogPage(store, threadLog(id), after)
-        return ok({ ticket: youthTicketView(found.value, settings.alarmHours), ...page })
+        return ok({ ticket: youthTicketView(found.value, settings.alarmHours), today: dayOf(clock.now()), ...page })
       },
     },
     'thread:read': {

@@ -5,15 +5,7 @@ import { nothing } from './exchange.ts'
 import { kept, logEntry, logPage } from './log-entry.ts'
 import { alias, day, position, selfWrap, signedText } from './wire.ts'
 
-export const ticketPhase = v.picklist([
-  'received',
-  'taken',
-  'answered',
-  'closed',
-  'declined',
-  'withdrawn',
-  'expired',
-])
+export const ticketPhase = v.picklist(['received', 'taken', 'answered', 'closed', 'declined', 'withdrawn', 'expired'])
 
 /** The ticket as its young person sees it. `promiseHours` is the delay that was promised; `erasing` lasts while a Redis rewrite runs. */
 export const youthTicket = v.strictObject({
@@ -28,7 +20,8 @@ export const youthTicket = v.strictObject({
 })
 export type YouthTicket = v.InferOutput<typeof youthTicket>
 
-const threadReplay = v.strictObject({ ticket: youthTicket, ...logPage.entries })
+/** `today` is the service's day: what a withdrawal is dated with, however wrong the device's clock is. */
+const threadReplay = v.strictObject({ ticket: youthTicket, today: day, ...logPage.entries })
 
 /** The second connection of a young person, authenticated by the ticket alone. */
 export const followUpRequests = {

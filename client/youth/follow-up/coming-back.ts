@@ -1,0 +1,43 @@
+import { post } from '#client/connection/post.ts'
+import { comeBack } from '#client/crypto/device/coming-back.ts'
+import { deriveReturnCode, returnCodeWords } from '#client/crypto/device/return-code.ts'
+import type { TicketKeys } from '#client/crypto/device/ticket-keys.ts'
+import { readWords } from '#client/crypto/words.ts'
+import { publicHttp } from '#shared/protocol/public-http.ts'
+import type { RefusalName } from '#shared/protocol/refusals.ts'
+import { ok, type Result, refuse } from '#shared/result.ts'
+
+export type ComingBackRefusal =
+  | 'too-few'
+  | 'too-many'
+  | 'unknown-word'
+  | 'no-words'
+  | 'untrusted'
+  | Extract<RefusalName, 'not-available' | 'too-fast' | 'busy' | 'unreachable' | 'internal'>
+
+const passedOn: readonly RefusalName[] = ['not-available', 'too-fast', 'busy', 'unreachable', 'internal']
+
+/**
+ * From the six words to the keys of their ticket. Words are read as people write them; the code itself never leaves the device. `no-words`: the list
+ * could not be fetched. `untrusted`: what the service gave is not this code's ticket.
+ */
+export async function comeBackWith(
+  typed: string,
+  deploymentId: string,
+): Promise<Result<TicketKeys, ComingBackRefusal>> {
+  const list = await import('#client/crypto/french-words.ts').then(
+    ({ frenchWords }) => frenchWords,
+    () => null,
+  )
+  if (list === null) return refuse('no-words')
+  const words = readWords(list, typed, returnCodeWords)
+  if (!words.ok) return words
+  const code = await deriveReturnCode(words.value, deploymentId)
+  const found = await post(publicHttp, 'tickets/find', { lookup: code.lookup, proof: code.proof })
+  if (!found.ok) return refuse(isPassedOn(found.refused) ? found.refused : 'untrusted')
+  const back = await comeBack(found.value, code)
+  return back.ok ? ok(back.value.keys) : refuse('untrusted')
+}
+
+const isPassedOn = (refused: RefusalName): refused is Extract<ComingBackRefusal, RefusalName> =>
+  passedOn.includes(refused)

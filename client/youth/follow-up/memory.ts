@@ -1,0 +1,39 @@
+import * as v from 'valibot'
+import type { UnsentLine } from '#client/conversation/outbox.ts'
+import type { TicketKeys } from '#client/crypto/device/ticket-keys.ts'
+import { bytes32, senderSessionId, ticketId } from '#shared/ids.ts'
+import { content } from '#shared/protocol/content.ts'
+import { publicKey } from '#shared/protocol/wire.ts'
+import type { TabStorage } from '../visit/tab-storage.ts'
+
+const remembered = v.strictObject({
+  keys: v.strictObject({ ticket: ticketId, key: bytes32, scalar: bytes32, sig: publicKey, bearer: bytes32 }),
+  /** Whether a code was noted: without one, this tab is the only way. */
+  withCode: v.boolean(),
+  unsent: v.array(
+    v.strictObject({
+      session: senderSessionId,
+      sequence: v.pipe(v.number(), v.safeInteger(), v.minValue(0)),
+      content,
+    }),
+  ),
+})
+
+/** What this tab needs to show the follow-up again after a reload. */
+export type RememberedTicket = {
+  readonly keys: TicketKeys
+  readonly withCode: boolean
+  readonly unsent: readonly UnsentLine[]
+}
+
+const entry = 'follow-up'
+
+export function recallTicket(storage: TabStorage): RememberedTicket | undefined {
+  const parsed = v.safeParse(v.pipe(v.string(), v.parseJson(), remembered), storage.read(entry))
+  return parsed.success ? parsed.output : undefined
+}
+
+export const rememberTicket = (storage: TabStorage, ticket: RememberedTicket): void =>
+  storage.write(entry, JSON.stringify(ticket))
+
+export const forgetTicket = (storage: TabStorage): void => storage.remove(entry)

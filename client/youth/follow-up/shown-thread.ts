@@ -1,0 +1,39 @@
+import { t } from '@lingui/core/macro'
+import type { LogState } from '#client/conversation/conversation-log.ts'
+import type { OutboxLine } from '#client/conversation/outbox.ts'
+import type { TimelineItem } from '#client/conversation/timeline.ts'
+import type { ShownLine } from '../conversation/shown-line.ts'
+
+/** The thread as it is shown: what was kept, then what has not left yet. `taker`: the alias of whoever answers. */
+export function shownThread({ timeline, outbox }: LogState, taker: string | null): ShownLine[] {
+  return [
+    ...timeline.items.flatMap((item) => shownItem(item, taker ?? t`L’équipe de suivi`)),
+    ...outbox.lines.flatMap(shownUnsent),
+  ]
+}
+
+function shownItem(item: TimelineItem, team: string): ShownLine[] {
+  if (item.kind === 'event') return []
+  const key = `${item.position} ${item.kind}`
+  if (item.kind === 'warning') return [{ kind: 'warning', key, words: warningWords(item.warning) }]
+  const { content, reference } = item
+  const mine = reference.role === 'youth'
+  const from = mine ? undefined : team
+  if (content.kind === 'help-card') return [{ key, from, ...content }]
+  if (content.kind !== 'text') return []
+  return [
+    { kind: 'text', key, mine, from, text: content.text, reference, ...(mine ? { delivery: 'sent' as const } : {}) },
+  ]
+}
+
+function shownUnsent({ session, sequence, content, state }: OutboxLine): ShownLine[] {
+  if (content.kind !== 'text') return []
+  const reference = { role: 'youth' as const, session, sequence }
+  const key = `${session} ${sequence}`
+  return [{ kind: 'text', key, mine: true, from: undefined, text: content.text, reference, delivery: state }]
+}
+
+function warningWords(warning: Extract<TimelineItem, { kind: 'warning' }>['warning']): string {
+  if (warning === 'gap') return t`Il manque un message ici. Il n’est pas arrivé.`
+  return t`Un message n’a pas pu être vérifié. Il n’est pas montré.`
+}

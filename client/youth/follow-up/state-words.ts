@@ -1,0 +1,31 @@
+import { t } from '@lingui/core/macro'
+import type { YouthTicket } from '#shared/protocol/follow-up.ts'
+
+/** Where the follow-up stands, in plain words: what happened, and what comes next. */
+export function stateWords(ticket: YouthTicket): readonly string[] {
+  const { phase, taker, promiseHours } = ticket
+  switch (phase) {
+    case 'received':
+      return [
+        t`L’équipe a reçu ta demande.`,
+        t`Quelqu’un doit la prendre dans les ${promiseHours} heures. Tu peux déjà écrire.`,
+      ]
+    case 'taken':
+      return [t`${taker ?? ''} a pris ta demande.`, t`Une réponse arrive ici. Tu peux déjà écrire.`]
+    case 'answered':
+      return [t`${taker ?? ''} t’a répondu.`]
+    case 'closed':
+      return [t`Ce suivi est terminé.`, t`Tu peux encore le lire. Pour reparler, reviens au tchat.`]
+    case 'declined':
+      return [t`L’équipe ne peut pas suivre ta demande.`, t`Elle t’explique pourquoi ici. Tu peux reparler au tchat.`]
+    case 'withdrawn':
+      return [t`Ton accord est retiré. Tout est effacé.`]
+    case 'expired':
+      return [t`Ce suivi est arrivé à sa fin. Tout est effacé.`]
+  }
+}
+
+const dayWords = new Intl.DateTimeFormat('fr-FR', { day: 'numeric', month: 'long', year: 'numeric', timeZone: 'UTC' })
+
+/** A calendar day (YYYY-MM-DD) as it is said. */
+export const sayDay = (day: string): string => dayWords.format(new Date(`${day}T12:00:00Z`))

@@ -1,0 +1,122 @@
+import { t } from '@lingui/core/macro'
+import { useId, useState, useSyncExternalStore } from 'react'
+import { isOpenTicket } from '#shared/ticket/phase.ts'
+import { ConnectionLine } from '../connection-line.tsx'
+import { Composer } from '../conversation/composer.tsx'
+import { Log } from '../conversation/log.tsx'
+import { shownThread } from './shown-thread.ts'
+import { sayDay, stateWords } from './state-words.ts'
+import type { Thread, ThreadState } from './thread.ts'
+
+type Props = {
+  readonly thread: Thread
+  readonly state: ThreadState
+  readonly phone: string
+  readonly withCode: boolean
+  readonly onBack: () => void
+}
+
+/** The follow-up as its young person has it: where it stands, what was said, and the way to take it all back. */
+export function YourFollowUp(props: Omit<Props, 'state'>) {
+  const state = useSyncExternalStore(props.thread.subscribe, props.thread.get)
+  const { phone, onBack } = props
+  const title = useId()
+  return (
+    <section className="youth-follow-up" aria-labelledby={title}>
+      <header className="youth-follow-up-head">
+        <h1 id={title}>{t`Ton suivi`}</h1>
+        <button type="button" className="button" data-kind="quiet" onClick={onBack}>
+          {t`Retour`}
+        </button>
+      </header>
+      <ConnectionLine state={state.connection} phone={phone} />
+      <Inside {...props} state={state} />
+    </section>
+  )
+}
+
+function Inside(props: Props) {
+  const { thread, state } = props
+  const { ticket, withdrawing, ended } = state
+  if (withdrawing === 'done' || withdrawing === 'under-way') return <Erased underWay={withdrawing === 'under-way'} />
+  if (ended === 'superseded') {
+    return (
+      <div className="notice" data-kind="warn">
+        <p>{t`Ton suivi est ouvert ailleurs, dans un autre onglet ou sur un autre appareil.`}</p>
+        <button type="button" className="button" onClick={thread.takeBack}>{t`Le reprendre ici`}</button>
+      </div>
+    )
+  }
+  if (ended !== null) return <p role="alert">{t`Ce suivi n’existe plus, ou ce n’est pas le bon code.`}</p>
+  if (ticket === null) return <p role="status">{t`On ouvre ton suivi…`}</p>
+  if (ticket.phase === 'withdrawn' || ticket.phase === 'expired') {
+    return <p role="status">{stateWords(ticket).join(' ')}</p>
+  }
+  return (
+    <>
+      <div role="status">
+        {stateWords(ticket).map((words) => (
+          <p key={words}>{words}</p>
+        ))}
+      </div>
+      {!props.withCode && (
+        <p className="notice" data-kind="warn">
+          {t`Tu n’as pas de code : garde cet onglet ouvert.`}
+        </p>
+      )}
+      <Log lines={shownThread(state.log, ticket.taker)} caughtUp={state.caughtUp} />
+      {isOpenTicket(ticket.phase) && <Composer onSend={thread.say} onTyping={() => undefined} />}
+      <p className="youth-soft">
+        {t`Tout sera effacé le ${sayDay(ticket.readableUntil)}, ou avant si tu le demandes.`}
+      </p>
+      <Withdraw state={state} onWithdraw={thread.withdraw} />
+    </>
+  )
+}
+
+/** As easy as agreeing was: one button, one sentence on what it does, one yes. */
+function Withdraw({ state, onWithdraw }: { state: ThreadState; onWithdraw: () => void }) {
+  const [asked, setAsked] = useState(false)
+  const { withdrawing } = state
+  if (withdrawing === 'asking') return <p role="status">{t`Effacement en cours…`}</p>
+  return (
+    <div className="youth-withdraw">
+      {!asked && (
+        <button type="button" className="button" onClick={() => setAsked(true)}>
+          {t`Retirer mon accord`}
+        </button>
+      )}
+      {asked && (
+        <div className="notice" data-kind="warn">
+          <p>{t`L’équipe ne pourra plus lire ta demande. Vos échanges seront effacés aussi.`}</p>
+          <p>{t`Ce qui a déjà été lu ne peut pas être oublié.`}</p>
+          <div className="youth-ways">
+            <button type="button" className="button" onClick={() => setAsked(false)}>
+              {t`Non, garder`}
+            </button>
+            <button type="button" className="button" data-kind="danger" onClick={onWithdraw}>
+              {t`Oui, effacer`}
+            </button>
+          </div>
+        </div>
+      )}
+      <p role="alert">{withdrawing !== 'no' && t`Ce n’est pas encore effacé. Vérifie le réseau et réessaie.`}</p>
+    </div>
+  )
+}
+
+function Erased({ underWay }: { underWay: boolean }) {
+  return (
+    <div className="notice" data-kind="good" role="status">
+      {underWay ? (
+        <>
+          <p>{t`Ton accord est retiré. L’équipe ne peut plus rien lire.`}</p>
+          <p>{t`Effacement en cours : dans une minute, il ne restera rien.`}</p>
+        </>
+      ) : (
+        <p>{t`Ton accord est retiré. Tout est effacé.`}</p>
+      )}
+      <p>{t`Il reste seulement une trace : un accord a été donné, puis retiré.`}</p>
+    </div>
+  )
+}

@@ -1,0 +1,39 @@
+import type { ComponentType } from 'react'
+import type { PageSettings, Pin } from '#client/connection/page-settings.ts'
+import type { Proposal, ProposalAnswer } from '#shared/protocol/content.ts'
+import type { ShownLine } from './conversation/shown-line.ts'
+import type { Reader } from './visit/keyring.ts'
+import type { TabStorage } from './visit/tab-storage.ts'
+
+export type WrittenLine = Extract<ShownLine, { kind: 'text' }>
+
+export type ConsentCardProps = {
+  readonly proposal: Proposal
+  /** The listener this device gave the keys to when the proposal was made: the only one it may come from. */
+  readonly from: Reader
+  readonly pin: Pin
+  /** Milliseconds: the device's clock, or the service's where the device's is known to be wrong. */
+  readonly now: () => number
+  readonly lines: readonly WrittenLine[]
+  readonly settings: PageSettings
+  readonly storage: TabStorage
+  /** Says yes, no or question to the listener, sealed like any message. */
+  readonly onAnswer: (answer: ProposalAnswer) => void
+  /** The ticket exists and this tab's storage has its keys: the page shows the follow-up (`onBack` returns to the conversation). */
+  readonly onHandedOver: () => void
+}
+
+export type FollowUpProps = {
+  readonly pin: Pin
+  readonly settings: PageSettings
+  readonly storage: TabStorage
+  readonly onBack: () => void
+}
+
+/** What the page loads only when it is first needed. Without a part, nothing on the page leads to it. */
+export type YouthParts = {
+  /** Shown under the last line of the log while a proposal waits for an answer. */
+  readonly ConsentCard?: ComponentType<ConsentCardProps>
+  /** Coming back with a code, and the thread with the follow-up team. */
+  readonly FollowUp?: ComponentType<FollowUpProps>
+}
