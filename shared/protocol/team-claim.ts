@@ -6,7 +6,7 @@ import { epoch } from './wire.ts'
 
 /**
  * A member's signed word that their browser made this epoch of the team's key. A supervisor's browser certifies nothing without it:
- * otherwise whoever holds the database could plant a key of their own.
+ * otherwise whoever holds the database could plant a key of their own. `made` in Unix seconds, so that a former epoch cannot pass for a new one.
  */
 export const teamClaim = v.strictObject({
   member: staffId,
@@ -14,6 +14,7 @@ export const teamClaim = v.strictObject({
   epoch,
   public: curvePoint,
   recovery: curvePoint,
+  made: v.pipe(v.number(), v.safeInteger(), v.minValue(0)),
 })
 export type TeamClaim = v.InferOutput<typeof teamClaim>
 

@@ -1,25 +1,34 @@
 import type { StaffId } from '#shared/ids.ts'
+import { limits } from '#shared/protocol/limits.ts'
 import { parseTeamClaim, type TeamClaim, teamClaim } from '#shared/protocol/team-claim.ts'
 import { ok, type Result, refuse } from '#shared/result.ts'
 import type { VerifiedCertificate } from '../certificate.ts'
 import { isSignedBy, sign } from '../signature.ts'
 
-type Epoch = Omit<TeamClaim, 'member'>
+type Epoch = Omit<TeamClaim, 'member' | 'made'>
 
-/** Says that this member's browser made the epoch; `public` and `recovery` are points, base64url. */
+/** Says that this member's browser made the epoch now (milliseconds); `public` and `recovery` are points, base64url. */
 export const claimTeamEpoch = (
   maker: { readonly id: StaffId; readonly sig: CryptoKeyPair },
   { team, epoch, public: point, recovery }: Epoch,
-): Promise<string> =>
-  sign('team-epoch', teamClaim, { member: maker.id, team, epoch, public: point, recovery }, maker.sig.privateKey)
+  now: number,
+): Promise<string> => {
+  const made = Math.floor(now / 1000)
+  const claim = { member: maker.id, team, epoch, public: point, recovery, made }
+  return sign('team-epoch', teamClaim, claim, maker.sig.privateKey)
+}
 
-export type TeamClaimRefusal = 'malformed' | 'other-member' | 'bad-signature' | 'other-epoch'
+export type TeamClaimRefusal = 'malformed' | 'other-member' | 'bad-signature' | 'other-epoch' | 'outdated'
 
-/** Whether `maker`, a certified member, claims exactly this epoch: asked before certifying it. */
+/**
+ * Whether `maker`, a certified member, claims exactly this epoch: asked before certifying it. `outdated`: made longer ago than an epoch lasts,
+ * or in the future; a server that hides later epochs cannot have an old one certified again.
+ */
 export async function verifyTeamClaim(
   claim: string,
   maker: VerifiedCertificate<'cell'>,
   { team, epoch, public: point, recovery }: Epoch,
+  now: number,
 ): Promise<Result<TeamClaim, TeamClaimRefusal>> {
   const parsed = parseTeamClaim(claim)
   if (!parsed.ok) return parsed
@@ -27,7 +36,9 @@ export async function verifyTeamClaim(
   if (said.member !== maker.id) return refuse('other-member')
   if (!(await isSignedBy(maker.sig, parsed.value))) return refuse('bad-signature')
   const isSame = said.team === team && said.epoch === epoch && said.public === point && said.recovery === recovery
-  return isSame ? ok(said) : refuse('other-epoch')
+  if (!isSame) return refuse('other-epoch')
+  const ageMs = now - said.made * 1000
+  return ageMs <= limits.teamEpochDays * 86_400_000 && ageMs >= -limits.clockTolerance ? ok(said) : refuse('outdated')
 }
 
 /** Who says they made it, unchecked: whose certificate to look for. */

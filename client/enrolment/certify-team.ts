@@ -1,0 +1,82 @@
+import { type VerifiedCertificate, verifyCertificate, verifyIssued } from '#client/crypto/certificate.ts'
+import { certificatePeriod, issueCertificate } from '#client/crypto/staff/issue.ts'
+import { makerOf, verifyTeamClaim } from '#client/crypto/staff/team-claim.ts'
+import type { Team, TeamEpoch } from '#shared/protocol/team.ts'
+import { ok, type Result, refuse } from '#shared/result.ts'
+import { type Coordination, organisationKeyOf } from './coordination.ts'
+import type { EnrolmentRefusal } from './refusals.ts'
+import { isDueForRenewal } from './renew.ts'
+
+/** What the newest epoch of the cell's key asks of coordination. */
+export type TeamNeed =
+  | { readonly kind: 'nothing' }
+  /** The team's first epoch brings its recovery sheet with it: a person should know that it was printed. */
+  | { readonly kind: 'first'; readonly epoch: number }
+  /** A later epoch under the same team and recovery key, or a certificate past its day 15: safe without asking anyone. */
+  | { readonly kind: 'next'; readonly epoch: number }
+
+/** `alias` is the team's name in its certificate, which young people may be shown. */
+const teamAlias = 'Équipe de suivi'
+
+export async function teamNeed({ session, now }: Coordination, { epochs }: Team): Promise<TeamNeed> {
+  const newest = epochs.at(-1)
+  if (newest === undefined) return { kind: 'nothing' }
+  if (newest.certificate === null) {
+    const isFirst = epochs.every(({ certificate }) => certificate === null)
+    return { kind: isFirst ? 'first' : 'next', epoch: newest.epoch }
+  }
+  const issued = await verifyIssued(session.organisation, newest.certificate, 'team')
+  const isDue = !issued.ok || isDueForRenewal(issued.value.exp, now)
+  return isDue ? { kind: 'next', epoch: newest.epoch } : { kind: 'nothing' }
+}
+
+/**
+ * Certifies the newest epoch, for the first time or again. Only under the fresh claim of a certified member of the cell, and only if team and recovery key are those
+ * of every epoch certified before (SPEC S9): `unclaimed-team-key` otherwise, and nothing is signed.
+ */
+export async function certifyTeam(coordination: Coordination, team: Team): Promise<Result<null, EnrolmentRefusal>> {
+  const key = await organisationKeyOf(coordination)
+  if (!key.ok) return key
+  const newest = team.epochs.at(-1)
+  if (team.id === null || team.recovery === null || newest === undefined) return refuse('not-available')
+  const about = { team: team.id, epoch: newest.epoch, public: newest.public, recovery: team.recovery }
+  if (!(await isClaimed(coordination, newest, about))) return refuse('unclaimed-team-key')
+  if (!(await isSameTeam(coordination.session.organisation, team.epochs, about))) return refuse('unclaimed-team-key')
+
+  const certificate = await issueCertificate(key.value, {
+    id: team.id,
+    role: 'team',
+    alias: teamAlias,
+    enc: newest.public,
+    epoch: newest.epoch,
+    recovery: team.recovery,
+    ...certificatePeriod(coordination.now),
+  })
+  if (!certificate.ok) return refuse('unclaimed-team-key')
+  const order = { epoch: newest.epoch, certificate: certificate.value }
+  const asked = await coordination.request('team:certify', order)
+  return asked.ok ? ok(null) : asked
+}
+
+type About = { readonly team: string; readonly epoch: number; readonly public: string; readonly recovery: string }
+
+async function isClaimed({ session, members, now }: Coordination, epoch: TeamEpoch, about: About): Promise<boolean> {
+  const maker = members.find((member) => member.status === 'active' && member.id === makerOf(epoch.claim))
+  if (maker?.status !== 'active') return false
+  const certified = await verifyCertificate(session.organisation, maker.certificate, { role: 'cell', now })
+  return certified.ok && (await verifyTeamClaim(epoch.claim, certified.value, about, now)).ok
+}
+
+async function isSameTeam(organisation: string, epochs: readonly TeamEpoch[], about: About): Promise<boolean> {
+  for (const { certificate, epoch } of epochs) {
+    if (certificate === null) continue
+    const issued = await verifyIssued(organisation, certificate, 'team')
+    if (!issued.ok || !agrees(issued.value, about) || issued.value.epoch !== epoch) return false
+  }
+  return true
+}
+
+const agrees = (certified: VerifiedCertificate<'team'>, { team, epoch, public: point, recovery }: About): boolean =>
+  certified.id === team &&
+  certified.recovery === recovery &&
+  (certified.epoch === epoch ? certified.enc === point : certified.epoch < epoch)

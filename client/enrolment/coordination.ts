@@ -1,0 +1,28 @@
+import type { Connection } from '#client/connection/connection.ts'
+import { openOrganisation } from '#client/crypto/staff/organisation.ts'
+import type { StaffMember, supervisorNotices, supervisorRequests } from '#shared/protocol/supervisor.ts'
+import { type Result, refuse } from '#shared/result.ts'
+import type { UnlockedSession } from './session.ts'
+
+type SupervisorConnection = Connection<typeof supervisorRequests, typeof supervisorNotices>
+
+/** What a supervisor's acts are done with. `now` in milliseconds, this device's own: dates that are signed are not the server's to choose. */
+export type Coordination = {
+  readonly request: SupervisorConnection['request']
+  readonly session: UnlockedSession
+  /** From `floor:open`. */
+  readonly organisationWrap: string | null
+  readonly members: readonly StaffMember[]
+  readonly now: number
+}
+
+/** The key that signs certificates; only for the duration of an act. */
+export async function organisationKeyOf({
+  session,
+  organisationWrap,
+}: Coordination): Promise<Result<CryptoKey, 'no-organisation-key'>> {
+  if (organisationWrap === null) return refuse('no-organisation-key')
+  const { keys, staff, organisation } = session
+  const opened = await openOrganisation(keys.enc, organisationWrap, staff.id, organisation)
+  return opened.ok ? opened : refuse('no-organisation-key')
+}

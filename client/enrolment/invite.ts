@@ -1,0 +1,48 @@
+import * as v from 'valibot'
+import { type CertificateRefusal, type VerifiedCertificate, verifyCertificate } from '#client/crypto/certificate.ts'
+import { newInvitation, sealInvitationSecret } from '#client/crypto/staff/invitation.ts'
+import type { InvitationId } from '#shared/ids.ts'
+import type { Role } from '#shared/protocol/supervisor.ts'
+import { login } from '#shared/protocol/wire.ts'
+import { ok, type Result, refuse } from '#shared/result.ts'
+import type { Coordination } from './coordination.ts'
+import type { EnrolmentRefusal } from './refusals.ts'
+
+/** `path` is what the invitee opens, to be given by another way than this service: its fragment is the secret, known to nobody else. */
+export type Invitation = { readonly invitation: InvitationId; readonly secret: string; readonly path: string }
+
+/** Opens a place for 72 h. Every supervisor with a valid certificate will be able to check who took it. */
+export async function invite(
+  coordination: Coordination,
+  choice: { readonly role: Role; readonly login: string },
+): Promise<Result<Invitation, EnrolmentRefusal>> {
+  const name = v.safeParse(login, choice.login)
+  if (!name.success) return refuse('invalid-login')
+  const supervisors = await trustedSupervisors(coordination)
+  if (!supervisors.ok) return supervisors
+  const made = newInvitation(choice.role, name.output)
+  const secrets = await Promise.all(
+    supervisors.value.map(async (each) => ({ supervisor: each.id, wrap: await sealInvitationSecret(made, each) })),
+  )
+  const { invitation, role, secret } = made
+  const asked = await coordination.request('staff:invite', { invitation, role, login: name.output, secrets })
+  return asked.ok ? ok({ invitation, secret, path: `/invitation#${invitation}.${secret}` }) : asked
+}
+
+/** Whom the secret is sealed to. One whose certificate has run out is left out until it is renewed; a forged one stops everything. */
+async function trustedSupervisors({
+  session,
+  members,
+  now,
+}: Coordination): Promise<Result<VerifiedCertificate<'supervisor'>[], 'altered-certificate' | 'no-certificate'>> {
+  const trusted: VerifiedCertificate<'supervisor'>[] = []
+  for (const member of members) {
+    if (member.status !== 'active' || member.role !== 'supervisor') continue
+    const checked = await verifyCertificate(session.organisation, member.certificate, { role: 'supervisor', now })
+    if (checked.ok && checked.value.id === member.id) trusted.push(checked.value)
+    else if (checked.ok || !isOutOfDate(checked.refused)) return refuse('altered-certificate')
+  }
+  return trusted.some(({ id }) => id === session.staff.id) ? ok(trusted) : refuse('no-certificate')
+}
+
+const isOutOfDate = (refused: CertificateRefusal): boolean => refused === 'expired' || refused === 'not-yet-valid'

@@ -1,0 +1,49 @@
+import { verifyIssued } from '#client/crypto/certificate.ts'
+import { certificatePeriod, issueCertificate } from '#client/crypto/staff/issue.ts'
+import type { StaffId } from '#shared/ids.ts'
+import { limits } from '#shared/protocol/limits.ts'
+import type { StaffMember } from '#shared/protocol/supervisor.ts'
+import { ok, type Result } from '#shared/result.ts'
+import { type Coordination, organisationKeyOf } from './coordination.ts'
+import type { EnrolmentRefusal } from './refusals.ts'
+
+export type ActiveMember = Extract<StaffMember, { status: 'active' }>
+
+export type Renewal = {
+  readonly renewed: readonly StaffId[]
+  /** Members whose present certificate the organisation never signed, or that names someone else: never renewed, and must be told. */
+  readonly altered: readonly StaffId[]
+}
+
+/**
+ * Signs again what is past its day 15. What a new certificate says is taken from the former one, whose signature is checked, and never from
+ * the server's list: renewing cannot change a key, a role or a name.
+ */
+export async function renewCertificates(coordination: Coordination): Promise<Result<Renewal, EnrolmentRefusal>> {
+  const key = await organisationKeyOf(coordination)
+  if (!key.ok) return key
+  const { request, session, members, now } = coordination
+  const renewed: StaffId[] = []
+  const altered: StaffId[] = []
+  for (const member of members) {
+    if (member.status !== 'active') continue
+    const issued = await verifyIssued(session.organisation, member.certificate, member.role)
+    if (!issued.ok || issued.value.id !== member.id || issued.value.alias !== member.alias) {
+      altered.push(member.id)
+      continue
+    }
+    const { id, role, alias, enc, sig, exp } = issued.value
+    if (!isDueForRenewal(exp, now)) continue
+    const certificate = await issueCertificate(key.value, { id, role, alias, enc, sig, ...certificatePeriod(now) })
+    if (!certificate.ok) throw new Error('a certified key is no point')
+    const asked = await request('staff:certify', { staff: id, certificate: certificate.value, organisationWrap: null })
+    // Another supervisor signed in at the same moment and was first.
+    if (!asked.ok && asked.refused !== 'stale') return asked
+    renewed.push(id)
+  }
+  return ok({ renewed, altered })
+}
+
+/** `exp` in Unix seconds, `now` in milliseconds. */
+export const isDueForRenewal = (exp: number, now: number): boolean =>
+  exp * 1000 - now <= (limits.certificateDays - limits.certificateRenewalDays) * 86_400_000

@@ -1,0 +1,50 @@
+import { rewrapTicket } from '#client/crypto/staff/rewrap.ts'
+import type { TicketId } from '#shared/ids.ts'
+import type { CellTicket } from '#shared/protocol/cell.ts'
+import { ok, type Result } from '#shared/result.ts'
+import { type CellDesk, certifiedEpochs, openTeamKeys } from './cell-desk.ts'
+import type { EnrolmentRefusal } from './refusals.ts'
+
+export type Rewrapped = {
+  readonly rewrapped: readonly TicketId[]
+  /** Whose consent, wrap or parts were not what they should be: must be told. */
+  readonly altered: readonly TicketId[]
+}
+
+/**
+ * Wraps to the newest certified epoch every ticket this member may read and whose epoch they hold. Only the wrap is opened, but the server has to hand out
+ * the triage with it, and audits that.
+ */
+export async function rewrapTickets(
+  desk: CellDesk,
+  tickets: readonly CellTicket[],
+): Promise<Result<Rewrapped, EnrolmentRefusal>> {
+  const certified = await certifiedEpochs(desk)
+  if (!certified.ok) return certified
+  const keys = await openTeamKeys(desk)
+  if (!keys.ok) return keys
+  const next = certified.value.at(-1)?.verified
+  const rewrapped: TicketId[] = []
+  const altered: TicketId[] = []
+  for (const { ticket, epoch, phase, taker, erasing } of tickets) {
+    const held = keys.value.get(epoch)
+    const mayRead = phase === 'received' || taker?.id === desk.session.staff.id
+    if (!next || !held || erasing || !mayRead || epoch >= next.epoch) continue
+    const opened = await desk.request('ticket:open', { ticket, parts: 'triage' })
+    if (!opened.ok) {
+      if (opened.refused === 'not-available') continue
+      return opened
+    }
+    const { consent, teamWrap, epoch: sealedTo } = opened.value
+    const wrap = await rewrapTicket({ ticket, consent, teamWrap, epoch: sealedTo }, held, next)
+    if (!wrap.ok) {
+      altered.push(ticket)
+      continue
+    }
+    const asked = await desk.request('ticket:rewrap', { ticket, epoch: next.epoch, wrap: wrap.value })
+    // A colleague was first, or the young person withdrew.
+    if (!asked.ok && asked.refused !== 'stale' && asked.refused !== 'not-available') return asked
+    if (asked.ok) rewrapped.push(ticket)
+  }
+  return ok({ rewrapped, altered })
+}

@@ -1,0 +1,76 @@
+import * as v from 'valibot'
+import { post } from '#client/connection/post.ts'
+import { importPair } from '#client/crypto/key-pair.ts'
+import { random } from '#client/crypto/random.ts'
+import { certificatePeriod, issueCertificate } from '#client/crypto/staff/issue.ts'
+import { newOrganisation, sealOrganisation } from '#client/crypto/staff/organisation.ts'
+import { toBase64url } from '#shared/base64url.ts'
+import { staffHttp } from '#shared/protocol/staff-http.ts'
+import { login } from '#shared/protocol/wire.ts'
+import { ok, type Result, refuse } from '#shared/result.ts'
+import { makeMember } from './new-member.ts'
+import type { PasswordClient } from './password-client.ts'
+import type { EnrolmentRefusal } from './refusals.ts'
+import type { Pinned } from './session.ts'
+
+type SetUp = {
+  /** The one-use secret printed by the server at its first start, 32 bytes, base64url. */
+  readonly secret: string
+  readonly login: string
+  readonly alias: string
+  readonly password: string
+  readonly opaque: PasswordClient
+  readonly origin?: string
+}
+
+/**
+ * Makes the organisation's key and the first supervisor, who holds it. The answer is the pin: whoever goes on in the same page passes it to `signIn`.
+ * `not-available`: a wrong or expired secret, or an organisation that exists already.
+ */
+export async function setUpOrganisation({
+  secret,
+  origin,
+  ...choice
+}: SetUp): Promise<Result<Pinned, EnrolmentRefusal>> {
+  const name = v.safeParse(login, choice.login)
+  if (!name.success) return refuse('invalid-login')
+  const where = origin === undefined ? {} : { origin }
+  const member = await makeMember(choice, (request) =>
+    post(staffHttp, 'set-up/start', { secret, login: name.output, request }, where),
+  )
+  if (!member.ok) return member
+  const { id, alias, keys, wrappedKeys, record } = member.value
+  const points = { enc: keys.enc.public, sig: keys.sig.public }
+
+  const fresh = await newOrganisation()
+  const organisation = await importPair('sig', fresh.scalar, fresh.public)
+  if (!organisation.ok) throw new Error('a fresh pair does not belong together')
+  const certificate = await issueCertificate(organisation.value.privateKey, {
+    id,
+    role: 'supervisor',
+    alias,
+    ...points,
+    ...certificatePeriod(Date.now()),
+  })
+  if (!certificate.ok) throw new Error('a fresh key is no point')
+  const pin = { organisation: fresh.public, deploymentId: toBase64url(random(16)) }
+
+  const finished = await post(
+    staffHttp,
+    'set-up/finish',
+    {
+      secret,
+      login: name.output,
+      id,
+      alias,
+      ...points,
+      wrappedKeys,
+      record,
+      ...pin,
+      organisationWrap: await sealOrganisation(fresh, { id, enc: points.enc }),
+      certificate: certificate.value,
+    },
+    where,
+  )
+  return finished.ok ? ok(pin) : finished
+}

@@ -1,0 +1,82 @@
+import * as v from 'valibot'
+import { post } from '#client/connection/post.ts'
+import { verifyIssued } from '#client/crypto/certificate.ts'
+import { unwrapStaffKeys } from '#client/crypto/staff/staff-keys.ts'
+import { type SignedIn, staffHttp } from '#shared/protocol/staff-http.ts'
+import { login } from '#shared/protocol/wire.ts'
+import { ok, type Result, refuse } from '#shared/result.ts'
+import { type PasswordClient, preparePassword } from './password-client.ts'
+import type { EnrolmentRefusal } from './refusals.ts'
+import type { Pinned, UnlockedSession } from './session.ts'
+
+type SignIn = {
+  readonly login: string
+  readonly password: string
+  readonly opaque: PasswordClient
+  /** What the page was made for, if it was made after set-up. */
+  readonly pin?: Pinned | undefined
+  readonly origin?: string
+}
+
+/**
+ * Proves the password without sending it (OPAQUE), then opens the keys it seals. What the server says of the organisation must be what the page says,
+ * and the certificate must be the organisation's word for exactly these keys; its dates are left to whoever relies on it.
+ */
+export async function signIn({
+  opaque,
+  pin,
+  origin,
+  ...typed
+}: SignIn): Promise<Result<UnlockedSession, EnrolmentRefusal>> {
+  const name = v.safeParse(login, typed.login)
+  if (!name.success) return refuse('wrong-password')
+  const where = origin === undefined ? {} : { origin }
+  const password = preparePassword(typed.password)
+
+  const { state, request } = await opaque.startLogin(password)
+  const started = await post(staffHttp, 'sign-in/start', { login: name.output, request }, where)
+  if (!started.ok) return started
+  const { attempt, response } = started.value
+  const finished = await opaque.finishLogin({ state, response, password })
+  if (!finished.ok) return finished
+  const { finish, exportKey } = finished.value
+  const answer = await post(staffHttp, 'sign-in/finish', { attempt, finish }, where)
+  if (!answer.ok) return answer
+
+  const unlocked = await unlock(answer.value, exportKey, pin)
+  // A session that will not be used must not outlive its refusal; whether the server hears of it changes nothing here.
+  if (!unlocked.ok) await post(staffHttp, 'sign-out', { token: answer.value.token }, where)
+  return unlocked
+}
+
+export const signOut = (token: string, options: { readonly origin?: string } = {}) =>
+  post(staffHttp, 'sign-out', { token }, options)
+
+async function unlock(
+  signedIn: SignedIn,
+  exportKey: Uint8Array<ArrayBuffer>,
+  pin: Pinned | undefined,
+): Promise<Result<UnlockedSession, EnrolmentRefusal>> {
+  const { token, id, role, login: name, alias, enc, sig, certificate, organisation, deploymentId } = signedIn
+  if (pin && (pin.organisation !== organisation || pin.deploymentId !== deploymentId)) {
+    return refuse('other-organisation')
+  }
+  const keys = await unwrapStaffKeys(signedIn.wrappedKeys, exportKey, id, { enc, sig })
+  if (!keys.ok) return refuse('altered-keys')
+  if (certificate !== null && !(await saysThis(signedIn, certificate))) return refuse('altered-certificate')
+  return ok({
+    token,
+    staff: { id, role, login: name, alias },
+    keys: keys.value,
+    certificate,
+    organisation,
+    deploymentId,
+  })
+}
+
+async function saysThis({ id, role, alias, enc, sig, organisation }: SignedIn, text: string): Promise<boolean> {
+  const issued = await verifyIssued(organisation, text, role)
+  if (!issued.ok) return false
+  const said = issued.value
+  return said.id === id && said.alias === alias && said.enc === enc && said.sig === sig
+}

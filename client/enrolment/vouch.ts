@@ -1,0 +1,47 @@
+import { verifyCertificate } from '#client/crypto/certificate.ts'
+import { isInvitationProof, openInvitationSecret } from '#client/crypto/staff/invitation.ts'
+import { certificatePeriod, issueCertificate } from '#client/crypto/staff/issue.ts'
+import { passOrganisation } from '#client/crypto/staff/organisation.ts'
+import type { StaffMember } from '#shared/protocol/supervisor.ts'
+import { ok, type Result, refuse } from '#shared/result.ts'
+import { type Coordination, organisationKeyOf } from './coordination.ts'
+import type { EnrolmentRefusal } from './refusals.ts'
+
+export type EnrolledMember = Extract<StaffMember, { status: 'enrolled' }>
+
+/**
+ * Checks that the keys are those of whoever holds the link, then signs their certificate; a new supervisor also receives the organisation's
+ * key. `altered-enrolment` means that somebody between the two browsers changed something: nothing is signed, and it must be told.
+ */
+export async function verifyAndCertify(
+  coordination: Coordination,
+  member: EnrolledMember,
+): Promise<Result<null, EnrolmentRefusal>> {
+  const { session, now } = coordination
+  const { keys, staff, organisation } = session
+  const key = await organisationKeyOf(coordination)
+  if (!key.ok) return key
+  if (member.secret === null) return refuse('no-invitation-secret')
+  const secret = await openInvitationSecret(keys.enc, member.secret, member, staff.id)
+  if (secret === null || !(await isInvitationProof(secret, member, member.proof))) return refuse('altered-enrolment')
+
+  const { id, role, alias, enc, sig } = member
+  const certificate = await issueCertificate(key.value, { id, role, alias, enc, sig, ...certificatePeriod(now) })
+  if (!certificate.ok) return refuse('altered-enrolment')
+  const organisationWrap = role === 'supervisor' ? await passedTo(certificate.value) : ok(null)
+  if (!organisationWrap.ok) return organisationWrap
+  const asked = await coordination.request('staff:certify', {
+    staff: id,
+    certificate: certificate.value,
+    organisationWrap: organisationWrap.value,
+  })
+  return asked.ok ? ok(null) : asked
+
+  async function passedTo(text: string): Promise<Result<string, EnrolmentRefusal>> {
+    const colleague = await verifyCertificate(organisation, text, { role: 'supervisor', now })
+    if (!colleague.ok || coordination.organisationWrap === null) return refuse('no-organisation-key')
+    const wrap = coordination.organisationWrap
+    const passed = await passOrganisation(keys.enc, wrap, staff.id, organisation, colleague.value)
+    return passed.ok ? passed : refuse('no-organisation-key')
+  }
+}
