@@ -31,7 +31,7 @@ export async function readSecrets(directory: string, inUse: boolean): Promise<Se
     if (kept !== null) return kept
     if (inUse) throw new ConfigError(`${file} is missing: restore it, for what is in the data directory needs it`)
     const made = make()
-    writeFileSync(file, made, { mode: 0o600, flag: 'wx' })
+    writeFileSync(file, made, { mode: 0o600, flag: 'wx', flush: true })
     return made
   }
   return {
@@ -43,7 +43,7 @@ export async function readSecrets(directory: string, inUse: boolean): Promise<Se
     auditMark: {
       read: () => readIfThere(markFile),
       write: (mark) => {
-        writeFileSync(`${markFile}.next`, mark, { mode: 0o600 })
+        writeFileSync(`${markFile}.next`, mark, { mode: 0o600, flush: true })
         renameSync(`${markFile}.next`, markFile)
       },
     },

@@ -1,0 +1,60 @@
+import { createHmac } from 'node:crypto'
+import { ok } from '#shared/result.ts'
+import type { Road } from '../decision.ts'
+import { stateKey } from '../draft.ts'
+import type { AuditRow, Store } from '../store/port.ts'
+
+/** One sealed range of the trail, chained to the one before it. `mac` is HMAC-SHA256, base64url. */
+export type Seal = { readonly from: number; readonly to: number; readonly mac: string }
+
+/** How far the trail is sealed. */
+type SealHead = { readonly to: number; readonly mac: string }
+
+export type Sealing = {
+  readonly store: Store
+  readonly road: Road
+  readonly key: Buffer
+  /** Outside the store: without it, cutting off the end of the trail and its seals would not show. */
+  readonly mark: { readonly read: () => string | null; readonly write: (mark: string) => void }
+}
+
+export const unsealed: SealHead = { to: 0, mac: '' }
+
+/** Largest range of one seal, and of one reading. */
+export const sealedAtOnce = 500
+
+const sealHeadKey = stateKey<SealHead>('audit-head', 'main')
+/** Numbered by its last event, so that the store's key order is the chain's order. */
+const sealKey = (to: number) => stateKey<Seal>('audit-seal', `${to}`.padStart(12, '0'))
+
+/**
+ * Seals what the trail has gained since the last seal; asked again within a minute for as long as the service runs, and when it stops.
+ * Of two nodes that seal at once, one finds the head moved and has nothing left to do.
+ */
+export async function sealAudit({ store, road, key, mark }: Sealing): Promise<void> {
+  for (;;) {
+    const head = await road.decide((draft) => ok(draft.read(sealHeadKey) ?? unsealed))
+    if (!head.ok) return
+    const rows = await store.readAudit(head.value.to, sealedAtOnce)
+    const last = rows.at(-1)
+    if (!last) return
+    const seal = { from: head.value.to + 1, to: last.number, mac: macOf(key, head.value.mac, rows) }
+    const kept = await road.decide<boolean>((draft) => {
+      const present = draft.read(sealHeadKey) ?? unsealed
+      if (present.to !== head.value.to || present.mac !== head.value.mac) return ok(false)
+      draft.write(sealKey(seal.to), seal)
+      draft.write(sealHeadKey, { to: seal.to, mac: seal.mac })
+      return ok(true)
+    })
+    if (!kept.ok) return
+    if (kept.value) mark.write(`${seal.to} ${seal.mac}`)
+  }
+}
+
+/** Chained: it vouches for these events, their order and everything before them. */
+export function macOf(key: Buffer, before: string, rows: readonly AuditRow[]): string {
+  const events = rows.map(({ number, day, kind, actor, subject }) => [number, day, kind, actor, subject])
+  return createHmac('sha256', key)
+    .update(JSON.stringify([before, events]))
+    .digest('base64url')
+}

@@ -1,0 +1,60 @@
+import type { IncomingMessage } from 'node:http'
+import express, { type ErrorRequestHandler, type RequestHandler, type Router } from 'express'
+import * as v from 'valibot'
+import type { Exchanges, RequestOf } from '#shared/protocol/exchange.ts'
+import { refuse } from '#shared/result.ts'
+import type { AddressKeys } from '../platform/address-keys.ts'
+import { readJsonBody } from './json-body.ts'
+import type { Route, Routes } from './route.ts'
+import { sendAnswer } from './send-answer.ts'
+
+export type PostEdge = {
+  readonly addresses: AddressKeys
+  /** Told of a bug, with the route's name and nothing of its content. */
+  readonly onBug: (name: string, thrown: unknown) => void
+}
+
+/** Answers POST /api/<name> by body → parse → allow → run, always with JSON in the one form of SPEC A3 and A8. */
+export function answerPosts<Es extends Exchanges>(exchanges: Es, routes: Routes<Es>, edge: PostEdge): Router {
+  const router = express.Router({ caseSensitive: true, strict: true })
+  for (const name of Object.keys(exchanges) as (keyof Es & string)[])
+    router.post(`/api/${name}`, readJsonBody(name), answer(exchanges[name], routes[name], name, edge))
+  return router
+}
+
+/** Whatever else is asked under /api/. */
+export const answerUnknown: RequestHandler = (_request, response) => sendAnswer(response, refuse('unknown-event'))
+
+/** A body that could not be read is refused by name; anything else that throws is a bug. */
+export const answerFailed =
+  (edge: PostEdge): ErrorRequestHandler =>
+  (thrown: unknown, _request, response, next) => {
+    if (response.headersSent) return next(thrown)
+    const status = thrown instanceof Error && 'status' in thrown ? thrown.status : 500
+    if (status === 413) return sendAnswer(response, refuse('too-large'), { close: true })
+    if (typeof status === 'number' && status < 500) return sendAnswer(response, refuse('malformed'), { close: true })
+    edge.onBug('http', thrown)
+    sendAnswer(response, refuse('internal'))
+  }
+
+function answer<E extends Exchanges[string]>(
+  exchange: E,
+  route: Route<E>,
+  name: string,
+  { addresses, onBug }: PostEdge,
+): RequestHandler {
+  return async (request, response) => {
+    const parsed = v.safeParse(exchange.request, request.body)
+    if (!parsed.success) return sendAnswer(response, refuse('malformed'))
+    const body = parsed.output as RequestOf<E>
+    const poster = { address: addresses.of(request as IncomingMessage) }
+    const refused = route.allow(poster, body)
+    if (refused !== null) return sendAnswer(response, refuse(refused))
+    try {
+      sendAnswer(response, await route.run(poster, body))
+    } catch (thrown) {
+      onBug(name, thrown)
+      sendAnswer(response, refuse('internal'))
+    }
+  }
+}

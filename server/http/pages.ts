@@ -1,0 +1,89 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { brotliCompressSync, constants, gzipSync } from 'node:zlib'
+import type { RequestHandler } from 'express'
+import { ConfigError, type Pin } from '../platform/config.ts'
+import { type Encoded, sendEncoded } from './encoded.ts'
+import { type Audience, pagePolicies, setSecurityHeaders } from './headers.ts'
+
+const files: Readonly<Record<string, { readonly file: string; readonly audience: Audience }>> = {
+  '/': { file: 'youth/index.html', audience: 'youth' },
+  '/ecoute': { file: 'staff/listener/index.html', audience: 'staff' },
+  '/cellule': { file: 'staff/cell/index.html', audience: 'staff' },
+  '/coordination': { file: 'staff/supervisor/index.html', audience: 'staff' },
+  '/invitation': { file: 'staff/invitation/index.html', audience: 'staff' },
+}
+
+/** What the youth page is told by its deployment. */
+export type YouthPageSettings = {
+  readonly exit: string
+  readonly emergency: readonly { readonly number: string; readonly label: string; readonly how: string }[]
+  readonly adults: { readonly phone: string; readonly form: string }
+  readonly promiseHours: number
+}
+
+export type Pages = {
+  readonly serve: RequestHandler
+  /** Renders every page again with this pin: at start, and once more after set-up. */
+  readonly render: (pin: Pin | null) => void
+}
+
+/**
+ * The five pages, rendered and compressed when the pin changes and never per request: no page depends on who asks. Throws `ConfigError`
+ * when they have not been built.
+ */
+export function createPages(directory: string, settings: YouthPageSettings): Pages {
+  const sources = Object.entries(files).map(([address, { file, audience }]) => {
+    return { address, audience, html: readPage(join(directory, file)) }
+  })
+  let rendered = new Map<string, { readonly body: Encoded; readonly audience: Audience }>()
+  return {
+    render(pin) {
+      const ofPin = metaOf('relais-pin', pin)
+      const ofYouth = `${ofPin}${metaOf('relais-settings', settings)}`
+      rendered = new Map(
+        sources.map(({ address, audience, html }) => {
+          const body = compressed(withMetas(html, audience === 'youth' ? ofYouth : ofPin))
+          return [address, { body, audience }]
+        }),
+      )
+    },
+    serve(request, response, next) {
+      const page = request.method === 'GET' || request.method === 'HEAD' ? rendered.get(request.path) : undefined
+      if (!page) return next()
+      setSecurityHeaders(response, pagePolicies[page.audience], page.audience)
+      response.setHeader('Content-Type', 'text/html; charset=utf-8')
+      sendEncoded(request, response, page.body)
+    },
+  }
+}
+
+const headEnd = '</head>'
+
+function readPage(file: string): string {
+  try {
+    const html = readFileSync(file, 'utf8')
+    if (html.includes(headEnd)) return html
+  } catch (thrown) {
+    if (!(thrown instanceof Error && 'code' in thrown && thrown.code === 'ENOENT')) throw thrown
+  }
+  throw new ConfigError(`${file} is missing: build the pages first (npm run build)`)
+}
+
+const withMetas = (html: string, metas: string) => html.replace(headEnd, () => `${metas}${headEnd}`)
+
+function metaOf(name: string, content: object | null): string {
+  const text = content === null ? '' : JSON.stringify(content)
+  const escaped = text
+    .replaceAll('&', '&amp;')
+    .replaceAll('"', '&quot;')
+    .replaceAll('<', '&lt;')
+    .replaceAll('>', '&gt;')
+  return `<meta name="${name}" content="${escaped}">`
+}
+
+function compressed(html: string): Encoded {
+  const plain = Buffer.from(html)
+  const size = { [constants.BROTLI_PARAM_QUALITY]: 11, [constants.BROTLI_PARAM_SIZE_HINT]: plain.length }
+  return { plain, br: brotliCompressSync(plain, { params: size }), gzip: gzipSync(plain, { level: 9 }) }
+}

@@ -1,0 +1,93 @@
+import type { staffHttp } from '#shared/protocol/staff-http.ts'
+import { ok, refuse } from '#shared/result.ts'
+import type { Road } from '../decision.ts'
+import type { Clock } from '../platform/clock.ts'
+import { Pace } from '../platform/pace.ts'
+import { enrolStaff, openInvitation } from '../staff/enrol.ts'
+import type { PasswordServer } from '../staff/password.ts'
+import { signOut } from '../staff/session.ts'
+import { admitToSetUp, finishSetUp } from '../staff/set-up.ts'
+import { createSignIn } from '../staff/sign-in.ts'
+import type { Poster, Routes } from './route.ts'
+
+export type StaffRouteParts = {
+  readonly road: Road
+  readonly clock: Clock
+  readonly passwords: PasswordServer
+  /** Told once, when there is an organisation for the pages to name. */
+  readonly onSetUp: () => Promise<void>
+}
+
+const minute = 60_000
+
+/** Set-up, invitations and sign-in. Nobody is known here yet, so every door has its pace. */
+export function staffRoutes({ road, clock, passwords, onSetUp }: StaffRouteParts): Routes<typeof staffHttp> {
+  const signIn = createSignIn({ road, clock, passwords })
+  // A whole floor signs in from one address when the shift begins; a stranger who guesses is far slower than this.
+  const perAddress = new Pace({ burst: 120, perMs: minute })
+  // Guessing one login from one address, and from many. The second is wide, so that nobody can lock a colleague out from afar.
+  const perLoginAndAddress = new Pace({ burst: 10, perMs: minute })
+  const perLogin = new Pace({ burst: 100, perMs: 10 * minute })
+  // Whatever the addresses: half a millisecond to one millisecond of work each.
+  const overall = new Pace({ burst: 3_000, perMs: minute, keys: 1 })
+
+  const inPace = ({ address }: Poster) => {
+    const now = clock.now()
+    return perAddress.take(address, now) && overall.take('', now) ? null : 'too-fast'
+  }
+
+  return {
+    'set-up/start': {
+      allow: inPace,
+      run: async (_, { secret, login, request }) => {
+        const admitted = await road.decide(admitToSetUp(secret, clock.now()))
+        if (!admitted.ok) return admitted
+        const registered = passwords.register(login, request)
+        return registered.ok ? ok({ response: registered.value, staff: admitted.value.staff }) : registered
+      },
+    },
+    'set-up/finish': {
+      allow: inPace,
+      run: async (_, request) => {
+        const admitted = await road.decide(admitToSetUp(request.secret, clock.now()))
+        if (!admitted.ok) return admitted
+        if (!passwords.isRecord(request.record)) return refuse('malformed')
+        const finished = await road.decide(finishSetUp(request, clock.now()))
+        if (finished.ok) await onSetUp()
+        return finished
+      },
+    },
+    'invitation/open': {
+      allow: inPace,
+      run: (_, { invitation }) => road.decide(openInvitation(invitation, clock.now())),
+    },
+    'invitation/start': {
+      allow: inPace,
+      run: async (_, { invitation, request }) => {
+        const opened = await road.decide(openInvitation(invitation, clock.now()))
+        if (!opened.ok) return opened
+        const registered = passwords.register(opened.value.login, request)
+        return registered.ok ? ok({ response: registered.value }) : registered
+      },
+    },
+    'invitation/finish': {
+      allow: inPace,
+      run: async (_, request) => {
+        const opened = await road.decide(openInvitation(request.invitation, clock.now()))
+        if (!opened.ok) return opened
+        if (!passwords.isRecord(request.record)) return refuse('malformed')
+        return road.decide(enrolStaff(request, clock.now()))
+      },
+    },
+    'sign-in/start': {
+      allow: (poster, { login }) => {
+        const now = clock.now()
+        const isCalm = perLoginAndAddress.take(`${login} ${poster.address}`, now) && perLogin.take(login, now)
+        return isCalm ? inPace(poster) : 'too-fast'
+      },
+      run: (_, { login, request }) => signIn.start(login, request),
+    },
+    'sign-in/finish': { allow: inPace, run: (_, { attempt, finish }) => signIn.finish(attempt, finish) },
+    'sign-out': { allow: inPace, run: (_, { token }) => road.decide(signOut(token)) },
+  }
+}
