@@ -1,0 +1,100 @@
+import { describe, expect, test } from 'vitest'
+import { toBase64url } from '#shared/base64url.ts'
+import type { SenderSessionId } from '#shared/ids.ts'
+import { type Content, contentFits, type Proposal } from '#shared/protocol/content.ts'
+import { newId, random } from '../random.ts'
+import { attest } from '../staff/attest.ts'
+import { aProposal } from '../testing/handover.ts'
+import { aMember, anOrganisation, aTeam, now } from '../testing/people.ts'
+import { checkProposal } from './proposal.ts'
+
+const organisation = await anOrganisation()
+const listener = await aMember(organisation, 'listener')
+const colleague = await aMember(organisation, 'listener')
+const team = await aTeam(organisation)
+const otherTeam = await aTeam(organisation)
+const proposal = await aProposal(listener, team)
+
+const check = async (altered: Partial<Proposal>, at = now, from = listener.id) => {
+  const checked = await checkProposal({ ...proposal, ...altered }, { organisation: organisation.public, from, now: at })
+  return checked.ok ? 'shown' : checked.refused
+}
+
+const attestedBy = (sig: CryptoKey, altered: Partial<Parameters<typeof attest>[1]> = {}) =>
+  attest(sig, {
+    permit: proposal.permit,
+    listener: listener.id,
+    text: proposal.text,
+    team: team.certificate,
+    exp: proposal.expires / 1000,
+    ...altered,
+  })
+
+describe('[G5] a card is shown only for a proposal that holds', () => {
+  test('an honest one is shown, until it expires', async () => {
+    expect(await check({})).toBe('shown')
+    expect(await check({}, proposal.expires - 1)).toBe('shown')
+    expect(await check({}, proposal.expires)).toBe('proposal-expired')
+    expect(await check({ expires: proposal.expires + 1 }, proposal.expires)).toBe('proposal-expired')
+  })
+
+  test('of a text nobody knows it is refused', async () => {
+    expect(await check({ text: 'suivi-fr-0' })).toBe('proposal-unknown-text')
+  })
+
+  test('[G3] a swapped team is refused, certified or not', async () => {
+    expect(await check({ team: otherTeam.certificate.text })).toBe('attestation-other-team')
+    const foreign = await aTeam(await anOrganisation())
+    expect(await check({ team: foreign.certificate.text })).toBe('team-bad-signature')
+    expect(await check({ team: listener.certificate.text })).toBe('team-wrong-role')
+    expect(await check({ team: 'x.y.z' })).toBe('team-malformed')
+  })
+
+  test('an expired team is refused', async () => {
+    const expires = (team.certificate.exp + 7200) * 1000
+    expect(await check({ expires }, team.certificate.exp * 1000)).toBe('team-expired')
+  })
+
+  test('an attestation under another permit, text or key is refused', async () => {
+    expect(await check({ permit: toBase64url(random(16)) })).toBe('attestation-other-permit')
+    const key = listener.sig.privateKey
+    expect(await check({ attestation: await attestedBy(key, { text: 'suivi-fr-2' }) })).toBe('attestation-other-text')
+    expect(await check({ attestation: await attestedBy(key, { team: otherTeam.certificate }) })).toBe(
+      'attestation-other-team',
+    )
+    expect(await check({ attestation: await attestedBy(key, { exp: now / 1000 }) })).toBe('proposal-expired')
+    expect(await check({ attestation: 'x' })).toBe('attestation-malformed')
+  })
+
+  test('an attestation in someone else’s name is refused', async () => {
+    const { privateKey } = colleague.sig
+    expect(await check({ attestation: await attestedBy(privateKey) })).toBe('attestation-bad-signature')
+    const own = await attestedBy(privateKey, { listener: colleague.id })
+    expect(await check({ attestation: own })).toBe('attestation-bad-signature')
+    expect(await check({ attestation: own, listener: colleague.certificate.text })).toBe('attestation-other-listener')
+    const stolen = { attestation: await attestedBy(privateKey), listener: colleague.certificate.text }
+    expect(await check(stolen)).toBe('attestation-other-listener')
+  })
+
+  test.each(['cell', 'supervisor'] as const)('a %s cannot attest', async (role) => {
+    const member = await aMember(organisation, role)
+    const attestation = await attestedBy(member.sig.privateKey, { listener: member.id })
+    const refused = await check({ attestation, listener: member.certificate.text }, now, member.id)
+    expect(refused).toBe('attestation-not-by-listener')
+  })
+
+  test('a listener whose certificate ended cannot attest', async () => {
+    const former = await aMember(organisation, 'listener', { exp: now / 1000 })
+    const attestation = await attestedBy(former.sig.privateKey, { listener: former.id })
+    expect(await check({ attestation, listener: former.certificate.text }, now, former.id)).toBe('listener-expired')
+  })
+
+  test('fits one frame with a full summary and fifty suggested lines', () => {
+    const suggested = Array.from(
+      { length: 50 },
+      (_, sequence) => ({ role: 'youth', session: newId<SenderSessionId>(), sequence: 1000 + sequence }) as const,
+    )
+    const full: Content = { ...proposal, summary: 'é'.repeat(150) + 'a'.repeat(3850), suggested }
+    expect(contentFits(full)).toBe(true)
+  })
+})

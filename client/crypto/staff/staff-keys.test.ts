@@ -1,0 +1,91 @@
+import { describe, expect, test } from 'vitest'
+import { fromBase64url, toBase64url } from '#shared/base64url.ts'
+import type { StaffId } from '#shared/ids.ts'
+import { newPair } from '../key-pair.ts'
+import { newId, random } from '../random.ts'
+import { aMember, anOrganisation, certified, must, now, pairOf } from '../testing/people.ts'
+import { unwrap, wrap } from '../wrap.ts'
+import { certificatePeriod, issueCertificate } from './issue.ts'
+import { newOrganisation, openOrganisation, passOrganisation, sealOrganisation } from './organisation.ts'
+import { newStaffKeys, unwrapStaffKeys, wrapStaffKeys } from './staff-keys.ts'
+
+const id = newId<StaffId>()
+const exportKey = random(64)
+const fresh = await newStaffKeys()
+const points = { enc: fresh.enc.public, sig: fresh.sig.public }
+const wrapped = await wrapStaffKeys(fresh, exportKey, id)
+
+describe('staff keys', () => {
+  test('come back from their wrap as keys that work and cannot be read', async () => {
+    const keys = must(await unwrapStaffKeys(wrapped, exportKey, id, points))
+    expect(fromBase64url(wrapped)?.length).toBe(92)
+    expect([keys.enc.privateKey.extractable, keys.sig.privateKey.extractable]).toEqual([false, false])
+    const secret = random(32)
+    expect(await unwrap(keys.enc, await wrap(points.enc, secret, random(3)), random(3))).toBeNull()
+    const info = random(3)
+    expect(await unwrap(keys.enc, await wrap(points.enc, secret, info), info)).toEqual(secret)
+  })
+
+  test('survive structured cloning, which is how IndexedDB keeps them', async () => {
+    const keys = structuredClone(must(await unwrapStaffKeys(wrapped, exportKey, id, points)))
+    const info = random(3)
+    const secret = random(32)
+    expect(await unwrap(keys.enc, await wrap(points.enc, secret, info), info)).toEqual(secret)
+    expect(keys.sig.privateKey.extractable).toBe(false)
+  })
+
+  test('[G20] stay shut without the export key', async () => {
+    const refused = { ok: false, refused: 'wrong-key' }
+    expect(await unwrapStaffKeys(wrapped, random(64), id, points)).toEqual(refused)
+    expect(await unwrapStaffKeys(wrapped, exportKey, newId<StaffId>(), points)).toEqual(refused)
+  })
+
+  test('[G3] swapped public keys or wraps are refused', async () => {
+    const other = await newStaffKeys()
+    const refused = { ok: false, refused: 'wrong-key' }
+    expect(await unwrapStaffKeys(wrapped, exportKey, id, { ...points, enc: other.enc.public })).toEqual(refused)
+    expect(await unwrapStaffKeys(wrapped, exportKey, id, { enc: points.sig, sig: points.enc })).toEqual(refused)
+    expect(await unwrapStaffKeys(await wrapStaffKeys(other, exportKey, id), exportKey, id, points)).toEqual(refused)
+    expect(await unwrapStaffKeys(wrapped.slice(0, -2), exportKey, id, points)).toEqual(refused)
+    expect(await unwrapStaffKeys('', exportKey, id, points)).toEqual(refused)
+    const lying = { enc: { ...fresh.enc, public: other.enc.public }, sig: fresh.sig }
+    const wrongPoint = { ...points, enc: other.enc.public }
+    expect(await unwrapStaffKeys(await wrapStaffKeys(lying, exportKey, id), exportKey, id, wrongPoint)).toEqual(refused)
+  })
+})
+
+describe('the organisation’s key', () => {
+  test('made at set-up, it is sealed to the first supervisor, signs, and passes to a second', async () => {
+    const organisation = await newOrganisation()
+    const keys = must(await unwrapStaffKeys(wrapped, exportKey, id, points))
+    const sealed = await sealOrganisation(organisation, { id, enc: points.enc })
+    expect(fromBase64url(sealed)?.length).toBe(113)
+    const key = must(await openOrganisation(keys.enc, sealed, id, organisation.public))
+    expect(key.extractable).toBe(false)
+    const leaf = { id, role: 'supervisor', alias: 'Coordination', ...points, ...certificatePeriod(now) } as const
+    const certificate = await certified({ public: organisation.public, key }, leaf, 'supervisor')
+
+    const second = await aMember({ public: organisation.public, key }, 'supervisor')
+    const passed = must(await passOrganisation(keys.enc, sealed, id, organisation.public, second.certificate))
+    const again = must(await openOrganisation(second.enc, passed, second.id, organisation.public))
+    expect(must(await issueCertificate(again, leaf))).not.toBe(certificate.text)
+    expect((await openOrganisation(keys.enc, passed, id, organisation.public)).ok).toBe(false)
+  })
+
+  test('[G3] under another pin, for another supervisor or with another key inside it is refused', async () => {
+    const organisation = await newOrganisation()
+    const other = await newOrganisation()
+    const enc = await pairOf('enc', fresh.enc)
+    const refused = { ok: false, refused: 'wrong-key' }
+    const sealed = await sealOrganisation(organisation, { id, enc: points.enc })
+    expect(await openOrganisation(enc, sealed, id, other.public)).toEqual(refused)
+    expect(await openOrganisation(enc, sealed, newId<StaffId>(), organisation.public)).toEqual(refused)
+    expect(await openOrganisation(enc, sealed.slice(4), id, organisation.public)).toEqual(refused)
+    const lying = { public: organisation.public, scalar: other.scalar }
+    const planted = await sealOrganisation(lying, { id, enc: points.enc })
+    expect(await openOrganisation(enc, planted, id, organisation.public)).toEqual(refused)
+    const supervisor = await aMember(await anOrganisation(), 'supervisor')
+    expect(await passOrganisation(enc, planted, id, organisation.public, supervisor.certificate)).toEqual(refused)
+    expect(toBase64url(organisation.scalar)).not.toBe((await newPair()).public)
+  })
+})
