@@ -1,0 +1,49 @@
+import { describe, expect, test } from 'vitest'
+import { ConfigError, readConfig } from './config.ts'
+
+describe('settings from the environment', () => {
+  test('have a default each, and keep secrets beside the data', () => {
+    const config = readConfig({ RELAIS_DATA: '/srv/relais' })
+    expect(config).toEqual({
+      port: 8080,
+      host: '127.0.0.1',
+      data: '/srv/relais',
+      secrets: '/srv/relais/secrets',
+      pages: expect.stringMatching(/\/dist$/),
+      pin: null,
+      exitUrl: null,
+      settingsFile: null,
+      ticketAlarmHours: 24,
+      logLevel: 'info',
+      publicUrl: null,
+      trustedProxies: 0,
+    })
+  })
+
+  test('count as left out when they are empty', () => {
+    expect(readConfig({ RELAIS_PORT: '', REDIS_URL: '' }).port).toBe(8080)
+  })
+
+  test('take an address without its last slash', () => {
+    expect(readConfig({ RELAIS_PUBLIC_URL: 'https://relais.example/' }).publicUrl).toBe('https://relais.example')
+  })
+
+  test.each([
+    ['RELAIS_PORT', '80800'],
+    ['RELAIS_PORT', '-1'],
+    ['RELAIS_PORT', '8080x'],
+    ['RELAIS_HOST', 'a b'],
+    ['RELAIS_PIN', 'not json'],
+    ['RELAIS_PIN', '{"organisation":"abc","deploymentId":"def"}'],
+    ['RELAIS_EXIT_URL', 'javascript:alert(1)'],
+    ['RELAIS_TICKET_ALARM_HOURS', '0'],
+    ['RELAIS_LOG_LEVEL', 'loud'],
+    ['RELAIS_PUBLIC_URL', 'relais.example'],
+    ['RELAIS_TRUSTED_PROXIES', '11'],
+    ['REDIS_URL', 'redis://127.0.0.1'],
+  ])('are refused in one line that names them: %s=%s', (name, value) => {
+    const read = () => readConfig({ [name]: value })
+    expect(read).toThrow(ConfigError)
+    expect(read).toThrow(new RegExp(`^${name}: expected [^\\n]+$`))
+  })
+})

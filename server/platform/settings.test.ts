@@ -1,0 +1,62 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, describe, expect, test } from 'vitest'
+import { readSettings } from './settings.ts'
+
+const directory = mkdtempSync(join(tmpdir(), 'relais-settings-'))
+afterAll(() => rmSync(directory, { recursive: true }))
+
+const file = (name: string, text: string) => {
+  const at = join(directory, name)
+  writeFileSync(at, text)
+  return at
+}
+
+describe('the service settings', () => {
+  test('are shipped with the national numbers, the silent one first', () => {
+    const { emergency, exit } = readSettings(null, null)
+    expect(emergency.map(({ number }) => number)).toEqual(['114', '17', '112', '15', '18', '119', '3018'])
+    expect(emergency[0]).toMatchObject({ number: '114', how: 'sms' })
+    expect(exit).toBe('https://meteofrance.com/')
+  })
+
+  test('are shipped with four help cards in French, addressed with tu', () => {
+    const { helpCards } = readSettings(null, null)
+    expect(helpCards.map(({ id }) => id)).toEqual(['114', '119', '3018', 'fil-sante-jeunes'])
+    for (const { title, markdown } of helpCards) {
+      expect(`${title} ${markdown}`).not.toMatch(/\bvous\b|prostitu/i)
+      expect(markdown).not.toMatch(/https?:|!\[|</)
+    }
+  })
+
+  test('are replaced one by one by a file, and the way out by the environment before it', () => {
+    const numbers = [{ number: '112', label: 'Urgences', how: 'tel' }]
+    const settings = file('own.json', JSON.stringify({ exit: 'https://one.example/', emergency: numbers }))
+    expect(readSettings(settings, null)).toMatchObject({ exit: 'https://one.example/', emergency: numbers })
+    expect(readSettings(settings, 'https://two.example/').exit).toBe('https://two.example/')
+    expect(readSettings(settings, null).adults.phone).toBe('119')
+  })
+
+  test.each([
+    ['not json', /not a JSON object of settings$/],
+    ['{"emergency":[]}', /"emergency" is not as expected$/],
+    ['{"emergency":[{"number":"abc","label":"x","how":"tel"}]}', /"emergency.0.number" is not as expected$/],
+    ['{"exit":"javascript:alert(1)"}', /"exit" is not as expected$/],
+    ['{"colour":"red"}', /"colour" is not as expected$/],
+  ])('refuse %s in one line', (text, line) => {
+    expect(() => readSettings(file('wrong.json', text), null)).toThrow(line)
+  })
+
+  test('refuse a file or a directory of cards that cannot be read', () => {
+    expect(() => readSettings(join(directory, 'none.json'), null)).toThrow(/none\.json cannot be read$/)
+    const settings = file('cards.json', JSON.stringify({ helpCards: join(directory, 'none') }))
+    expect(() => readSettings(settings, null)).toThrow(/none cannot be read$/)
+  })
+
+  test('refuse a help card without a title', () => {
+    const settings = file('own-cards.json', JSON.stringify({ helpCards: directory }))
+    file('card.md', 'No title here.\n')
+    expect(() => readSettings(settings, null)).toThrow(/card\.md: expected "# Title"/)
+  })
+})
