@@ -1,0 +1,96 @@
+import fc from 'fast-check'
+import * as v from 'valibot'
+import { expect, test } from 'vitest'
+import { limits } from '#shared/protocol/limits.ts'
+import { ok, refuse } from '#shared/result.ts'
+import { sealedParts } from '#shared/ticket/sealed-parts.ts'
+import { type Choice, choose, chosenParts, contactMethods, startChoices } from './card-choices.ts'
+import { cardModel, lineName } from './card-model.ts'
+import { lineSaid, proposedModel as model, proposed, saidLines } from './testing/proposed.ts'
+
+const start = startChoices(model)
+const after = (...made: Choice[]) => chosenParts(model, made.reduce(choose, start))
+
+test('without a touch, only the summary goes: no line is ticked, no way to be reached is chosen', () => {
+  expect(after()).toEqual(ok({ summary: { text: proposed.summary } }))
+})
+
+test('[G6] what was edited out or unticked is not in the parts', () => {
+  const [first, , third] = saidLines as [(typeof saidLines)[0], unknown, (typeof saidLines)[0]]
+  const parts = after(
+    { choose: 'summary', text: 'Juste ça.' },
+    { choose: 'line', line: first, ticked: true },
+    { choose: 'line', line: third, ticked: true },
+    { choose: 'line', line: first, ticked: false },
+  )
+  expect(parts).toEqual(
+    ok({ summary: { text: 'Juste ça.' }, messages: { lines: [{ role: 'youth', text: third.text }] } }),
+  )
+})
+
+test('[G6] a field that is no longer shown is not sealed', () => {
+  const parts = after(
+    { choose: 'summary', text: ' ' },
+    { choose: 'method', method: 'phone' },
+    { choose: 'value', text: '06 00 00 00 00' },
+    { choose: 'instructions', text: 'pas le soir' },
+    { choose: 'method', method: 'return' },
+  )
+  expect(parts).toEqual(ok({ contact: { method: 'return', value: '', safeTime: '', instructions: '' } }))
+})
+
+test('a way that is chosen and not filled in is refused, so that nobody waits for a call that cannot come', () => {
+  expect(after({ choose: 'method', method: 'email' }, { choose: 'value', text: ' \n' })).toEqual(
+    refuse('contact-empty'),
+  )
+})
+
+test('ticked lines go in the conversation’s order, and no more than the limit', () => {
+  const many = Array.from({ length: limits.handoverLines + 1 }, (_, index) =>
+    lineSaid(index, 'youth', `ligne ${index}`),
+  )
+  const long = cardModel({ ...proposed, suggested: many.slice(40).map(({ reference }) => reference) }, many)
+  const tick = (count: number) =>
+    chosenParts(
+      long,
+      many
+        .slice(-count)
+        .map((line): Choice => ({ choose: 'line', line, ticked: true }))
+        .reduce(choose, startChoices(long)),
+    )
+  expect(tick(limits.handoverLines + 1)).toEqual(refuse('too-many-lines'))
+  const parts = tick(limits.handoverLines)
+  expect(parts.ok && parts.value.messages?.lines.map(({ text }) => text)).toEqual(many.slice(1).map(({ text }) => text))
+})
+
+test('a suggestion that points at no line that can be read is left out', () => {
+  const nowhere = lineSaid(9, 'youth', '').reference
+  expect(cardModel({ ...proposed, suggested: [nowhere] }, saidLines)).toMatchObject({
+    suggested: [],
+    others: saidLines,
+  })
+})
+
+test('[G6] whatever is chosen, every part fits its schema and says nothing that is not on the card', () => {
+  const choice: fc.Arbitrary<Choice> = fc.oneof(
+    fc.record({
+      choose: fc.constantFrom('summary', 'value', 'safeTime', 'instructions'),
+      text: fc.string({ unit: 'binary', maxLength: 320 }),
+    }),
+    fc.record({ choose: fc.constant('method'), method: fc.constantFrom(...contactMethods) }),
+    fc.record({ choose: fc.constant('line'), line: fc.constantFrom(...saidLines), ticked: fc.boolean() }),
+  )
+  fc.assert(
+    fc.property(fc.array(choice, { maxLength: 12 }), (made) => {
+      const choices = made.reduce(choose, start)
+      const parts = chosenParts(model, choices)
+      if (!parts.ok) return
+      for (const [name, part] of Object.entries(parts.value)) {
+        expect(v.is(sealedParts[name as keyof typeof sealedParts], part), name).toBe(true)
+      }
+      const ticked = saidLines.filter(({ reference }) => choices.ticked.has(lineName(reference)))
+      expect(parts.value.messages?.lines ?? []).toEqual(ticked.map(({ role, text }) => ({ role, text })))
+      expect('contact' in parts.value).toBe(choices.method !== undefined)
+    }),
+  )
+})

@@ -1,0 +1,95 @@
+import { limits } from '#shared/protocol/limits.ts'
+import { cleanText } from '#shared/protocol/plain-text.ts'
+import { ok, type Result, refuse } from '#shared/result.ts'
+import type { ContactPart, PartContent } from '#shared/ticket/sealed-parts.ts'
+import { type CardLine, type CardModel, lineName } from './card-model.ts'
+
+export const contactMethods = ['return', 'phone', 'message', 'email', 'other'] as const
+export type ContactMethod = (typeof contactMethods)[number]
+
+export type ContactField = 'value' | 'safeTime' | 'instructions'
+
+export const contactFieldCharacters = { value: 200, safeTime: 300, instructions: 1000 } as const satisfies Record<
+  ContactField,
+  number
+>
+
+/** The three choices of the card: the summary as it now reads, the lines ticked (by name), and a way to be reached. */
+export type Choices = {
+  readonly summary: string
+  readonly ticked: ReadonlySet<string>
+  readonly method: ContactMethod | undefined
+} & Readonly<Record<ContactField, string>>
+
+export type Choice =
+  | { readonly choose: 'summary'; readonly text: string }
+  | { readonly choose: 'line'; readonly line: CardLine; readonly ticked: boolean }
+  | { readonly choose: 'method'; readonly method: ContactMethod }
+  | { readonly choose: ContactField; readonly text: string }
+
+/** The summary as it was proposed, no line ticked, no way to be reached. */
+export const startChoices = (model: CardModel): Choices => ({
+  summary: model.summary,
+  ticked: new Set(),
+  method: undefined,
+  value: '',
+  safeTime: '',
+  instructions: '',
+})
+
+export function choose(choices: Choices, choice: Choice): Choices {
+  switch (choice.choose) {
+    case 'summary':
+      return { ...choices, summary: choice.text }
+    case 'method':
+      return { ...choices, method: choice.method }
+    case 'line': {
+      const ticked = new Set(choices.ticked)
+      const name = lineName(choice.line.reference)
+      if (choice.ticked) ticked.add(name)
+      else ticked.delete(name)
+      return { ...choices, ticked }
+    }
+    default:
+      return { ...choices, [choice.choose]: choice.text }
+  }
+}
+
+/** `contact-empty`: a way was chosen and not filled in. `too-many-lines`: over `limits.handoverLines`. */
+export type ChoiceRefusal = 'contact-empty' | 'too-many-lines' | 'too-long'
+
+export type ChosenParts = Partial<Pick<PartContent, 'summary' | 'messages' | 'contact'>>
+
+/**
+ * What would be sealed, were the answer yes now: exactly what stands on the card. An emptied summary, no tick or no chosen way makes no part at
+ * all; a field that is not shown for the chosen way goes empty, whatever was typed in it before.
+ */
+export function chosenParts(model: CardModel, choices: Choices): Result<ChosenParts, ChoiceRefusal> {
+  const summary = cleanText(choices.summary).trim()
+  const lines = tickedLines(model, choices)
+  const contact = chosenContact(choices)
+  if (contact !== undefined && contact.method !== 'return' && contact.value === '') return refuse('contact-empty')
+  if (lines.length > limits.handoverLines) return refuse('too-many-lines')
+  if (summary.length > limits.summaryCharacters) return refuse('too-long')
+  const fields = Object.entries(contactFieldCharacters) as [ContactField, number][]
+  if (contact && fields.some(([field, characters]) => contact[field].length > characters)) return refuse('too-long')
+  return ok({
+    ...(summary !== '' && { summary: { text: summary } }),
+    ...(lines.length > 0 && { messages: { lines: lines.map(({ role, text }) => ({ role, text })) } }),
+    ...(contact !== undefined && { contact }),
+  })
+}
+
+/** In the conversation's order, wherever they stand on the card. */
+export function tickedLines(model: CardModel, { ticked }: Choices): readonly CardLine[] {
+  const shown = [...model.suggested, ...model.others]
+  return shown.filter(({ reference }) => ticked.has(lineName(reference))).sort((a, b) => a.place - b.place)
+}
+
+function chosenContact({ method, value, safeTime, instructions }: Choices): ContactPart | undefined {
+  if (method === undefined) return undefined
+  if (method === 'return') return { method, value: '', safeTime: '', instructions: '' }
+  return { method, value: typed(value), safeTime: typed(safeTime), instructions: typed(instructions) }
+}
+
+const typed = (text: string) => cleanText(text).trim()

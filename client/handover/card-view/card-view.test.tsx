@@ -1,0 +1,96 @@
+import { render, screen, within } from '@testing-library/react'
+import { userEvent } from '@testing-library/user-event'
+import { useState } from 'react'
+import { expect, test, vi } from 'vitest'
+import { fromUtf8 } from '#shared/bytes.ts'
+import { reasonPhrases } from '#shared/consent/reasons.ts'
+import { consentTextBytes } from '#shared/consent/text.ts'
+import { currentConsentText } from '#shared/consent/texts.ts'
+import { choose, startChoices } from './card-choices.ts'
+import { CardView } from './card-view.tsx'
+import { proposedModel as model, saidLines } from './testing/proposed.ts'
+
+function Card({ onAnswer = () => {} }: { onAnswer?: (answer: string) => void }) {
+  const [choices, setChoices] = useState(startChoices(model))
+  const onChoice = (choice: Parameters<typeof choose>[1]) => setChoices((made) => choose(made, choice))
+  return <CardView model={model} choices={choices} answering={{ onChoice, onAnswer }} />
+}
+
+const card = () => screen.getByRole('region', { name: 'Proposition de suivi' })
+
+test('[G6] every sealed field stands on the card: reason, help asked, urgency, who proposes, summary, lines', () => {
+  render(<Card />)
+  expect(card()).toHaveTextContent(reasonPhrases.home)
+  for (const words of [
+    'quelqu’un pour t’aider au jour le jour',
+    'quelqu’un qui connaît tes droits',
+    'C’est assez urgent.',
+    'Sam, écoutant. L’équipe verra ce nom.',
+  ])
+    expect(card()).toHaveTextContent(words)
+  expect(card()).not.toHaveTextContent('une ou un psy')
+  expect(screen.getByRole('textbox', { name: 'Résumé transmis' })).toHaveValue(model.summary)
+  for (const line of saidLines) expect(card()).toHaveTextContent(line.text)
+})
+
+test('[G6] the consent text is shown word for word', () => {
+  render(<Card />)
+  const [, ...signedLines] = fromUtf8(consentTextBytes(currentConsentText))?.split('\n') ?? []
+  expect(signedLines.length).toBeGreaterThan(8)
+  for (const line of signedLines) expect(within(card()).getByText(line)).toBeVisible()
+})
+
+test('nothing is chosen beforehand, no stands first, and the three answers are alike', () => {
+  render(<Card />)
+  for (const box of screen.getAllByRole('checkbox')) expect(box).not.toBeChecked()
+  for (const way of screen.getAllByRole('radio')) expect(way).not.toBeChecked()
+  expect(screen.getAllByRole('radio')[0]).toHaveAccessibleName('Je reviens moi-même avec un code')
+  const answers = within(card()).getAllByRole('button')
+  expect(answers.map(({ textContent }) => textContent)).toEqual([
+    'Non, pas maintenant',
+    "J'ai une question",
+    "Oui, je suis d'accord",
+  ])
+  expect(new Set(answers.map(({ className, dataset }) => `${className} ${JSON.stringify(dataset)}`)).size).toBe(1)
+})
+
+test('the young person edits, ticks, says how, and answers', async () => {
+  const person = userEvent.setup()
+  const onAnswer = vi.fn()
+  render(<Card onAnswer={onAnswer} />)
+  const messages = screen.getByRole('group', { name: 'Messages transmis' })
+  await person.click(within(messages).getByRole('checkbox', { name: /chez moi ça crie/ }))
+  expect(messages).toHaveTextContent('1 message est coché.')
+  const ways = screen.getByRole('group', { name: 'Comment te joindre' })
+  await person.click(within(ways).getByRole('radio', { name: 'Par téléphone' }))
+  await person.type(within(ways).getByRole('textbox', { name: 'Ton numéro' }), '06')
+  expect(within(ways).getByRole('textbox', { name: 'Ton numéro' })).toHaveValue('06')
+  await person.click(screen.getByRole('button', { name: "Oui, je suis d'accord" }))
+  expect(onAnswer).toHaveBeenCalledExactlyOnceWith('yes')
+})
+
+test('a missing way to be reached is said, and its field takes the focus', () => {
+  const choices = choose(startChoices(model), { choose: 'method', method: 'phone' })
+  const answering = { onChoice: () => {}, onAnswer: () => {} }
+  const { rerender } = render(<CardView model={model} choices={choices} answering={answering} />)
+  expect(document.body).toHaveFocus()
+  rerender(<CardView model={model} choices={choices} answering={answering} refused="contact-empty" />)
+  expect(screen.getByRole('textbox', { name: 'Ton numéro' })).toHaveFocus()
+  expect(screen.getByRole('textbox', { name: 'Ton numéro' })).toBeInvalid()
+  expect(screen.getByRole('status')).toHaveTextContent('Il manque comment te joindre')
+})
+
+test('a preview is the same card, on which nothing can be changed or answered', () => {
+  const choices = startChoices(model)
+  const { container: preview } = render(<CardView model={model} choices={choices} />)
+  for (const control of within(preview).getAllByRole('button')) expect(control).toBeDisabled()
+  for (const control of within(preview).getAllByRole('checkbox')) expect(control).toBeDisabled()
+  const { container: shown } = render(<Card />)
+  expect(bare(preview)).toBe(bare(shown))
+})
+
+/** What is shown, without what makes it answerable and without generated names. */
+const bare = (container: HTMLElement) =>
+  container.innerHTML
+    .replace(/ (data-preview|disabled|readonly)=""/g, '')
+    .replace(/ (id|for|name|aria-[a-z]+)="[^"]*"/g, '')

@@ -1,0 +1,77 @@
+import { t } from '@lingui/core/macro'
+import { unreachable } from '#shared/result.ts'
+import { type Speciality, specialities, type Urgency } from '#shared/ticket/triage.ts'
+import type { ChoiceRefusal, ContactMethod } from './card-choices.ts'
+import type { CardLine } from './card-model.ts'
+
+/** What is asked of the team, in the young person's words; empty means that the team chooses. */
+export function specialityWords(asked: readonly Speciality[]): readonly string[] {
+  const words: Record<Speciality, string> = {
+    social: t`quelqu’un pour t’aider au jour le jour`,
+    psychological: t`une ou un psy, pour parler`,
+    legal: t`quelqu’un qui connaît tes droits`,
+  }
+  const named = specialities.filter((name) => asked.includes(name)).map((name) => words[name])
+  return named.length > 0 ? named : [t`l’équipe verra qui peut t’aider`]
+}
+
+export function urgencyWords(urgency: Urgency): string {
+  switch (urgency) {
+    case 'ordinary':
+      return t`Ce n’est pas urgent.`
+    case 'soon':
+      return t`C’est assez urgent.`
+    case 'immediate':
+      return t`C’est très urgent.`
+    default:
+      return unreachable(urgency)
+  }
+}
+
+export function methodWords(method: ContactMethod): string {
+  switch (method) {
+    case 'return':
+      return t`Je reviens moi-même avec un code`
+    case 'phone':
+      return t`Par téléphone`
+    case 'message':
+      return t`Par message`
+    case 'email':
+      return t`Par e-mail`
+    case 'other':
+      return t`Autrement`
+    default:
+      return unreachable(method)
+  }
+}
+
+/** The name of the field that takes the number or the address. */
+export function contactValueWords(method: Exclude<ContactMethod, 'return'>): string {
+  switch (method) {
+    case 'phone':
+      return t`Ton numéro`
+    case 'message':
+      return t`Ton numéro ou ton pseudo, et sur quelle appli`
+    case 'email':
+      return t`Ton adresse e-mail`
+    case 'other':
+      return t`Comment faire`
+    default:
+      return unreachable(method)
+  }
+}
+
+export const speakerWords = (role: CardLine['role']): string => (role === 'youth' ? t`Toi :` : t`Écoute :`)
+
+export function choiceRefusalWords(refusal: ChoiceRefusal, most: number): string {
+  switch (refusal) {
+    case 'contact-empty':
+      return t`Il manque comment te joindre. Écris-le, ou choisis de revenir avec un code.`
+    case 'too-many-lines':
+      return t`C’est trop de messages. Tu peux en joindre ${most}.`
+    case 'too-long':
+      return t`Un texte est trop long. Raccourcis-le un peu.`
+    default:
+      return unreachable(refusal)
+  }
+}

@@ -1,0 +1,65 @@
+import { t } from '@lingui/core/macro'
+import { useEffect, useId, useRef } from 'react'
+import { type Choice, type Choices, type ContactField, contactFieldCharacters, contactMethods } from './card-choices.ts'
+import { contactValueWords, methodWords } from './card-words.ts'
+
+type ContactChoiceProps = {
+  readonly choices: Choices
+  readonly isMissing: boolean
+  readonly onChoice: ((choice: Choice) => void) | undefined
+}
+
+/** Nothing is chosen beforehand; to come back oneself stands first. When the way is missing at a yes, its field takes the focus. */
+export function ContactChoice({ choices, isMissing, onChoice }: ContactChoiceProps) {
+  const ids = { name: useId(), hint: useId() }
+  const value = useRef<HTMLInputElement>(null)
+  const { method } = choices
+
+  useEffect(() => {
+    if (isMissing) value.current?.focus()
+  }, [isMissing])
+
+  const bind = (field: ContactField) => ({
+    value: choices[field],
+    maxLength: contactFieldCharacters[field],
+    autoComplete: 'off',
+    spellCheck: false,
+    readOnly: !onChoice,
+    onChange: (event: { target: { value: string } }) => onChoice?.({ choose: field, text: event.target.value }),
+  })
+
+  return (
+    <fieldset className="handover-card-choice" aria-describedby={ids.hint}>
+      <legend>{t`Comment te joindre`}</legend>
+      <p id={ids.hint}>{t`Tu peux ne rien choisir. Tu reviens alors avec ton code.`}</p>
+      {contactMethods.map((name) => (
+        <label key={name} className="handover-card-option">
+          <input
+            type="radio"
+            name={ids.name}
+            checked={method === name}
+            disabled={!onChoice}
+            onChange={() => onChoice?.({ choose: 'method', method: name })}
+          />
+          <span>{methodWords(name)}</span>
+        </label>
+      ))}
+      {method !== undefined && method !== 'return' && (
+        <div className="handover-card-contact">
+          <label>
+            {contactValueWords(method)}
+            <input ref={value} type="text" aria-invalid={isMissing} {...bind('value')} />
+          </label>
+          <label>
+            {t`Quand c’est sûr pour toi`}
+            <input type="text" {...bind('safeTime')} />
+          </label>
+          <label>
+            {t`Ce qu’il faut éviter`}
+            <textarea rows={3} {...bind('instructions')} />
+          </label>
+        </div>
+      )}
+    </fieldset>
+  )
+}
