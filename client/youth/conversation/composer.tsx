@@ -1,7 +1,7 @@
 import { t } from '@lingui/core/macro'
 import { type FormEvent, type KeyboardEvent, useId, useRef, useState } from 'react'
 import { limits } from '#shared/protocol/limits.ts'
-import { cleaned } from './cleaned.ts'
+import { cleanText } from '#shared/protocol/plain-text.ts'
 
 /**
  * The one field. What is typed stays here until it is sent (a reload loses it, nothing transmits it): no name, no autocomplete, no
@@ -17,7 +17,7 @@ export function Composer(props: { onSend: (text: string) => boolean; onTyping: (
   const onSubmit = (event: FormEvent) => {
     event.preventDefault()
     field.current?.focus()
-    const written = cleaned(text)
+    const written = cleanText(text).trim()
     if (written === '') return
     if (!props.onSend(written)) return setTooLong(true)
     setText('')

@@ -23,13 +23,17 @@ export type Keyring = {
    * that person never gets it (SPEC C7). Less is a roll-back to a key that a former listener holds; more than one, a key this tab never had.
    */
   readonly follow: (epoch: number) => Promise<Result<'held' | 'made', 'rolled-back' | 'no-key'>>
-  /** Checks the listener against the pin, and wraps every epoch for them. Nothing is given before `wraps` are sent. */
+  /** Checks the listener against the pin, and wraps every epoch for them; they count as a reader from then on, so send the wraps at once. */
   readonly admit: (
     listener: { readonly id: StaffId; readonly certificate: string },
     trust: { readonly organisation: string | undefined; readonly now: number },
   ) => Promise<Result<{ readonly wraps: Wrap[]; readonly reader: Reader }, AdmissionRefusal>>
+  /** What became of the wraps: `true` once the service kept them. Until then, or if it refused them, another may be admitted to this epoch. */
+  readonly gave: (reader: Reader, kept: boolean) => void
   /** Who holds the key of `epoch` as its newest: the author of a listener's lines under it. */
   readonly readerOf: (epoch: number) => Reader | undefined
+  /** The verified alias of anyone who was ever admitted. */
+  readonly aliasOf: (id: StaffId) => string | undefined
   readonly remembered: () => Pick<Remembered, 'keys' | 'readers'>
 }
 
@@ -40,6 +44,8 @@ export async function createKeyring(
   const channel = createChannel(conversation)
   const keys: Bytes[] = []
   const readers: Reader[] = [...from.readers]
+  const aliases = new Map(readers.map(({ id, alias }) => [id, alias]))
+  let trying: Reader | undefined
 
   async function add(key: Bytes) {
     keys.push(key)
@@ -74,11 +80,18 @@ export async function createKeyring(
         })),
       )
       const reader = { epoch: newest(), id, alias: verified.value.alias }
-      if (last?.epoch === reader.epoch) readers.pop()
-      readers.push(reader)
+      aliases.set(id, reader.alias)
+      trying = reader
       return ok({ wraps, reader })
     },
-    readerOf: (epoch) => readers.find((reader) => reader.epoch === epoch),
+    gave(reader, kept) {
+      if (trying === reader) trying = undefined
+      if (!kept) return
+      if (readers.at(-1)?.epoch === reader.epoch) readers.pop()
+      readers.push(reader)
+    },
+    readerOf: (epoch) => (trying?.epoch === epoch ? trying : readers.find((reader) => reader.epoch === epoch)),
+    aliasOf: (id) => aliases.get(id),
     remembered: () => ({ keys: keys.map(toBase64url), readers: [...readers] }),
   }
 }

@@ -9,6 +9,8 @@ const sequence = v.pipe(v.number(), v.safeInteger(), v.minValue(0))
 const remembered = v.strictObject({
   conversation: conversationId,
   bearer: bytes32,
+  /** The service knows it; before that, it is opened, not resumed. */
+  opened: v.boolean(),
   /** Key of each epoch, from 0. */
   keys: v.pipe(v.array(bytes32), v.minLength(1)),
   /** Whom this device gave the keys to, and up to which epoch. */

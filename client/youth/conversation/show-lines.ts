@@ -1,0 +1,102 @@
+import { t } from '@lingui/core/macro'
+import type { LogState } from '#client/conversation/conversation-log.ts'
+import type { OutboxLine } from '#client/conversation/outbox.ts'
+import type { Line, TimelineItem, Warning } from '#client/conversation/timeline.ts'
+import type { StaffId } from '#shared/ids.ts'
+import type { Content } from '#shared/protocol/content.ts'
+import type { LineReference } from '#shared/protocol/envelope.ts'
+import type { EventEntry } from '#shared/protocol/log-entry.ts'
+import { unreachable } from '#shared/result.ts'
+import type { Reader } from '../visit/keyring.ts'
+import type { ShownLine } from './shown-line.ts'
+
+export type Names = {
+  /** Whom this device gave the keys of an epoch to: who speaks under it. */
+  readonly readerOf: (epoch: number) => Reader | undefined
+  readonly aliasOf: (id: StaffId) => string | undefined
+}
+
+/** The log in the order it is shown: what was read, then what is still leaving. Names are the verified ones only. */
+export function showLines({ timeline, outbox }: LogState, names: Names): ShownLine[] {
+  return [
+    ...timeline.items.map((item) => showItem(item, names)),
+    ...outbox.lines.map((line) =>
+      showContent(
+        line.content,
+        { role: 'youth', session: line.session, sequence: line.sequence },
+        undefined,
+        line.state,
+      ),
+    ),
+  ]
+}
+
+function showItem(item: TimelineItem, names: Names): ShownLine {
+  switch (item.kind) {
+    case 'line':
+      return showContent(item.content, item.reference, names.readerOf(item.epoch)?.alias, 'sent')
+    case 'warning':
+      return { kind: 'warning', key: `!${item.position} ${item.warning}`, words: warningWords(item) }
+    case 'event':
+      return showEvent(item, names.aliasOf(item.listener))
+    default:
+      return unreachable(item)
+  }
+}
+
+function showContent(
+  content: Content,
+  reference: Line['reference'],
+  alias: string | undefined,
+  delivery: OutboxLine['state'],
+): ShownLine {
+  const key = keyOf(reference)
+  const mine = reference.role === 'youth'
+  const from = mine ? undefined : alias
+  switch (content.kind) {
+    case 'text':
+      return { kind: 'text', key, mine, from, text: content.text, reference, ...(mine ? { delivery } : {}) }
+    case 'help-card':
+      return { kind: 'help-card', key, from, title: content.title, markdown: content.markdown }
+    case 'proposal':
+      return { kind: 'event', key, words: alias ? t`${alias} te propose un suivi.` : t`On te propose un suivi.` }
+    case 'answer':
+      return { kind: 'event', key, words: answerWords(content.answer) }
+    default:
+      return unreachable(content)
+  }
+}
+
+/** The same key in the outbox and in the log: the line stays the same element when it is kept. */
+const keyOf = ({ role, session, sequence }: LineReference) => `${role} ${session} ${sequence}`
+
+function showEvent({ position, event }: EventEntry, alias: string | undefined): ShownLine {
+  const key = `@${position}`
+  if (!alias)
+    return { kind: 'warning', key, words: t`Le site parle de quelqu’un qu’on n’a pas pu vérifier. Méfie-toi.` }
+  switch (event) {
+    case 'listener-joined':
+      return { kind: 'event', key, words: t`${alias} est là. ${alias} peut lire ce qui a été dit.` }
+    case 'listener-lost':
+      return { kind: 'event', key, words: t`${alias} a perdu la connexion. Tu gardes ta place dans la file.` }
+    case 'listener-released':
+      return { kind: 'event', key, words: t`${alias} n’est plus là. Tu gardes ta place dans la file.` }
+    default:
+      return unreachable(event)
+  }
+}
+
+function answerWords(answer: 'yes' | 'no' | 'question'): string {
+  if (answer === 'yes') return t`Tu as dit oui au suivi.`
+  return answer === 'no' ? t`Tu as dit non au suivi. Rien n’est transmis.` : t`Tu as une question sur le suivi.`
+}
+
+function warningWords({ warning, role, missing }: Warning): string {
+  if (warning === 'gap')
+    return missing === 1 ? t`Attention : il manque un message ici.` : t`Attention : il manque ${missing} messages ici.`
+  if (warning === 'reflected')
+    return t`Attention : un message a ton nom, mais tu ne l’as pas écrit. On ne le montre pas.`
+  if (warning === 'unreadable' && role === 'youth') return t`Attention : un de tes messages ne s’ouvre plus.`
+  if (warning === 'unreadable') return t`Attention : un message ne s’ouvre pas. On ne le montre pas.`
+  return t`Attention : un vieux message est revenu. On ne le montre pas.`
+}

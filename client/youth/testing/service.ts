@@ -1,0 +1,238 @@
+import type { Connection, ConnectionState } from '#client/connection/connection.ts'
+import { type Channel, createChannel } from '#client/crypto/channel.ts'
+import { newId } from '#client/crypto/random.ts'
+import { openGrant } from '#client/crypto/staff/granted.ts'
+import type { Member } from '#client/crypto/testing/people.ts'
+import type { ConversationId, SenderSessionId } from '#shared/ids.ts'
+import type { Content, SignalContent } from '#shared/protocol/content.ts'
+import type { Envelope } from '#shared/protocol/envelope.ts'
+import type { Answer } from '#shared/protocol/exchange.ts'
+import type { LogEntry } from '#shared/protocol/log-entry.ts'
+import type { RefusalName } from '#shared/protocol/refusals.ts'
+import type { ServiceState } from '#shared/protocol/service.ts'
+import type { YouthConversation, youthNotices, youthRequests } from '#shared/protocol/youth.ts'
+
+type YouthConnection = Connection<typeof youthRequests, typeof youthNotices>
+type Requested = { readonly name: string; readonly body: never }
+type Handler = (notice: never) => void
+
+/**
+ * The network and the service behind it, as a page meets them: order, losses and answers are in the test's hands. It keeps a log by SPEC L1–L3
+ * and C1, and says whatever it is told to say, honest or not.
+ */
+export function aService(now: number) {
+  const tabs: Tab[] = []
+  const asked: Requested[] = []
+  const refusals = new Map<string, RefusalName[]>()
+  const unanswered = new Set<string>()
+  let open: { id: ConversationId; bearer: string } | undefined
+  let conversation: YouthConversation = waiting(0)
+  let entries: LogEntry[] = []
+  let state: ServiceState = { open: true, withinHours: true, opensAt: null, now }
+  let wraps: { epoch: number; wrap: string }[] = []
+
+  class Tab {
+    state: ConnectionState = 'connecting'
+    readonly refusal = undefined
+    private readonly handlers = new Map<string, Set<Handler>>()
+    private readonly stateHandlers = new Set<(state: ConnectionState) => void>()
+    private readonly connectedHandlers = new Set<() => void>()
+
+    become(next: ConnectionState) {
+      if (this.state === 'closed') return
+      this.state = next
+      for (const handler of this.stateHandlers) handler(next)
+      if (next === 'connected') for (const handler of this.connectedHandlers) handler()
+    }
+    notify(name: string, notice: unknown) {
+      if (this.state === 'connected') for (const handler of this.handlers.get(name) ?? []) handler(notice as never)
+    }
+    async request(name: string, body: never): Promise<Answer<never>> {
+      await Promise.resolve()
+      if (this.state !== 'connected') return { ok: false, refused: 'unreachable' }
+      asked.push({ name, body })
+      const refused = refusals.get(name)?.shift()
+      if (refused) return { ok: false, refused }
+      const answer = decide(name, body)
+      await Promise.resolve()
+      return unanswered.delete(name) ? { ok: false, refused: 'unreachable' } : (answer as Answer<never>)
+    }
+    signal(name: string, body: never) {
+      if (this.state === 'connected') asked.push({ name, body })
+    }
+    on(name: string, handler: Handler) {
+      const handlers = this.handlers.get(name) ?? new Set()
+      this.handlers.set(name, handlers.add(handler))
+      return () => handlers.delete(handler)
+    }
+    onState(handler: (state: ConnectionState) => void) {
+      this.stateHandlers.add(handler)
+      return () => this.stateHandlers.delete(handler)
+    }
+    onConnected(handler: () => void) {
+      this.connectedHandlers.add(handler)
+      return () => this.connectedHandlers.delete(handler)
+    }
+    close() {
+      this.become('closed')
+    }
+  }
+
+  const after = (position: number) => entries.filter((entry) => entry.position > position)
+  const replay = (position: number) => ok({ conversation, entries: after(position), more: false })
+
+  function decide(name: string, body: Record<string, never>) {
+    if (name === 'service:read') return ok(state)
+    if (name === 'conversation:open') {
+      if (!open && !state.open) return { ok: false, refused: 'closed' }
+      open ??= { id: body.conversation as never, bearer: body.bearer as never }
+    }
+    if (name === 'conversation:open' || name === 'conversation:resume') {
+      const known = open?.id === body.conversation && open?.bearer === body.bearer
+      return known ? replay(body.after ?? 0) : { ok: false, refused: 'not-available' }
+    }
+    if (!open) return { ok: false, refused: 'not-allowed' }
+    if (name === 'conversation:read') return ok({ entries: after(body.after as never), more: false })
+    if (name === 'message:send') return keep((body as { envelope: Envelope }).envelope)
+    if (name === 'grant:give') {
+      wraps = (body as { wraps: typeof wraps }).wraps
+      if (conversation.phase === 'talking') conversation = { ...conversation, granted: true }
+    }
+    if (name === 'conversation:end') open = undefined
+    return ok({})
+  }
+
+  function keep(envelope: Envelope) {
+    const same = (entry: LogEntry) =>
+      entry.kind === 'message' &&
+      entry.envelope.role === envelope.role &&
+      entry.envelope.session === envelope.session &&
+      entry.envelope.sequence === envelope.sequence
+    if (entries.some(same)) return ok({ position: null })
+    if (conversation.phase !== 'ended' && envelope.epoch !== conversation.epoch)
+      return { ok: false, refused: 'wrong-epoch' }
+    const entry = { kind: 'message', position: entries.length + 1, envelope } as const
+    entries.push(entry)
+    return ok({ position: entry.position })
+  }
+
+  const tell = (name: string, notice: unknown) => tabs.at(-1)?.notify(name, notice)
+
+  return {
+    connect(): YouthConnection {
+      const tab = new Tab()
+      tabs.push(tab)
+      return tab as unknown as YouthConnection
+    },
+    /** The newest tab's connection comes up, or goes. */
+    online: () => tabs.at(-1)?.become('connected'),
+    offline: () => tabs.at(-1)?.become('lost'),
+    become: (next: ConnectionState) => tabs.at(-1)?.become(next),
+    asked,
+    names: () => asked.map(({ name }) => name),
+    refuseNext: (name: string, ...names: RefusalName[]) => refusals.set(name, names),
+    /** The next one of this name is carried out, and its answer is lost. */
+    loseNextAnswer: (name: string) => unanswered.add(name),
+    set(next: YouthConversation) {
+      conversation = next
+      tell('conversation:changed', { conversation })
+    },
+    setService(more: Partial<ServiceState>) {
+      state = { ...state, ...more }
+      tell('service:changed', state)
+    },
+    entries: () => entries,
+    replace(next: LogEntry[]) {
+      entries = next
+    },
+    event(event: 'listener-joined' | 'listener-lost' | 'listener-released', by: Member<'listener'>) {
+      const entry = {
+        kind: 'event',
+        position: entries.length + 1,
+        event,
+        listener: by.id,
+        alias: by.certificate.alias,
+      } as const
+      entries.push(entry)
+      tell('log:appended', { entries: [entry] })
+    },
+    append(envelope: Envelope, told = true) {
+      const entry = { kind: 'message', position: entries.length + 1, envelope } as const
+      entries.push(entry)
+      if (told) tell('log:appended', { entries: [entry] })
+      return entry
+    },
+    tell,
+    supersede: () => tabs.at(-2)?.notify('conversation:superseded', {}),
+    end() {
+      open = undefined
+      entries = []
+    },
+    conversation: () => open,
+    wraps: () => wraps,
+  }
+}
+
+export type Service = ReturnType<typeof aService>
+
+const ok = <Value>(value: Value) => ({ ok: true as const, value })
+
+export const waiting = (epoch: number): YouthConversation => ({
+  phase: 'waiting',
+  epoch,
+  place: { kind: 'exact', position: 1 },
+  estimateMinutes: null,
+  listenersPresent: true,
+})
+
+export const talking = (epoch: number, by: Member<'listener'>, granted = false): YouthConversation => ({
+  phase: 'talking',
+  epoch,
+  listener: { id: by.id, alias: by.certificate.alias, certificate: by.certificate.text },
+  granted,
+  listenerHere: true,
+})
+
+/** A listener who opens what the device granted, and writes as their own browser would. */
+export async function aDesk(service: Service, member: Member<'listener'>) {
+  const conversation = service.conversation()?.id as ConversationId
+  const session = newId<SenderSessionId>()
+  const channel: Channel = createChannel(conversation)
+  let epoch = 0
+  let sequence = 0
+  let counter = 0
+  for (const wrapped of service.wraps()) {
+    const key = await openGrant(member, wrapped.wrap, conversation, wrapped.epoch)
+    if (!key) throw new Error('the grant does not open')
+    await channel.addEpoch(wrapped.epoch, key)
+    epoch = wrapped.epoch
+  }
+  const sender = () => ({ epoch, role: 'listener', session }) as const
+  const seal = async (content: Content) => {
+    const sealed = await channel.seal(sender(), sequence, content)
+    if (!sealed.ok) throw new Error(sealed.refused)
+    sequence += 1
+    return sealed.value
+  }
+  return {
+    session,
+    seal,
+    write: async (text: string) => service.append(await seal({ kind: 'text', text, at: 0 })),
+    send: async (content: Content) => service.append(await seal(content)),
+    async signal(signal: SignalContent) {
+      const frame = await channel.sealSignal(sender(), counter, signal)
+      if (!frame.ok) throw new Error(frame.refused)
+      counter += 1
+      service.tell('signal:received', { frame: frame.value })
+    },
+    async read(): Promise<(Content | string)[]> {
+      const messages = service.entries().flatMap((entry) => (entry.kind === 'message' ? [entry.envelope] : []))
+      return Promise.all(
+        messages.map(async (envelope) => {
+          const opened = await channel.open(envelope)
+          return opened.ok ? opened.value : opened.refused
+        }),
+      )
+    },
+  }
+}

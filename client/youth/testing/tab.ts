@@ -1,0 +1,71 @@
+import '#client/i18n/testing/french.ts'
+import { vi } from 'vitest'
+import { now as today } from '#client/crypto/testing/people.ts'
+import { showLines } from '../conversation/show-lines.ts'
+import { later } from '../visit/later.ts'
+import { openTabStorage } from '../visit/tab-storage.ts'
+import { createVisit, type Visit, type VisitParts } from '../visit/visit.ts'
+import { aService, type Service } from './service.ts'
+
+/** `sessionStorage` of a tab: survives its reloads. */
+export function aStorage(): Storage {
+  const kept = new Map<string, string>()
+  return {
+    getItem: (name) => kept.get(name) ?? null,
+    setItem: (name, text) => void kept.set(name, text),
+    removeItem: (name) => void kept.delete(name),
+    clear: () => kept.clear(),
+    key: (index) => [...kept.keys()][index] ?? null,
+    get length() {
+      return kept.size
+    },
+  }
+}
+
+export type Tab = {
+  readonly visit: Visit
+  readonly storage: Storage
+  readonly said: () => string[]
+}
+
+/** A page in a tab, as `main.tsx` makes it. */
+export function aTab(service: Service, more: Partial<VisitParts> & { readonly kept?: Storage } = {}): Tab {
+  const storage = more.kept ?? aStorage()
+  const visit = createVisit({
+    connect: service.connect,
+    storage: openTabStorage(() => storage),
+    organisation: undefined,
+    now: () => today,
+    later,
+    leave: () => {},
+    ...more,
+  })
+  return { visit, storage, said: () => shown(visit) }
+}
+
+/** The log as it is read on the screen: who, what, and what became of one's own. */
+export function shown(visit: Visit): string[] {
+  const talk = visit.talk()
+  const log = visit.state().talk?.log
+  if (!talk || !log) return []
+  return showLines(log, talk).map((line) => {
+    if (line.kind === 'text') return line.mine ? `Toi : ${line.text} (${line.delivery})` : `${line.from} : ${line.text}`
+    return line.kind === 'help-card' ? `fiche : ${line.title}` : line.words
+  })
+}
+
+export const until = (check: () => void) => vi.waitFor(check, { timeout: 5000, interval: 5 })
+
+export const anOpenService = () => aService(today)
+
+/** A new conversation, known to the service. */
+export async function aWaitingTab(more: Parameters<typeof aTab>[1] = {}) {
+  const service = anOpenService()
+  const tab = aTab(service, more)
+  service.online()
+  tab.visit.start()
+  await until(() => {
+    if (tab.visit.state().talk?.service?.phase !== 'waiting') throw new Error('not waiting')
+  })
+  return { service, ...tab }
+}

@@ -1,0 +1,379 @@
+import { beforeAll, expect, test, vi } from 'vitest'
+import { aMember, anOrganisation, type Member, now, type Organisation } from '#client/crypto/testing/people.ts'
+import type { Envelope } from '#shared/protocol/envelope.ts'
+import { aDesk, type Service, talking, waiting } from '../testing/service.ts'
+import { anOpenService, aTab, aWaitingTab, until } from '../testing/tab.ts'
+import { recall } from './memory.ts'
+import { openTabStorage } from './tab-storage.ts'
+import type { Visit } from './visit.ts'
+
+let organisation: Organisation
+let pin: { organisation: string }
+let sam: Member<'listener'>
+let ange: Member<'listener'>
+
+beforeAll(async () => {
+  organisation = await anOrganisation()
+  pin = { organisation: organisation.public }
+  sam = await aMember(organisation, 'listener')
+  ange = await aMember(organisation, 'listener', { alias: 'Ange' })
+})
+
+const say = (visit: Visit, text: string) => visit.say({ kind: 'text', text, at: 0 })
+const remembered = (storage: Storage) => recall(openTabStorage(() => storage))
+const texts = async (desk: Awaited<ReturnType<typeof aDesk>>) =>
+  (await desk.read()).map((content) =>
+    typeof content === 'string' ? content : content.kind === 'text' ? content.text : content.kind,
+  )
+
+async function talkWith(service: Service, visit: Visit, member = sam, epoch = 0) {
+  service.set(talking(epoch, member))
+  await until(() => expect(visit.state().talk?.reader?.id).toBe(member.id))
+  return aDesk(service, member)
+}
+
+test('before anything, the page asks whether the service is open, and keeps nothing', async () => {
+  const service = anOpenService()
+  const { visit, storage } = aTab(service)
+  expect(visit.state()).toMatchObject({ screen: 'before', service: undefined })
+  service.online()
+  await until(() => expect(visit.state().service?.open).toBe(true))
+  service.setService({ open: false, opensAt: '2026-11-24T09:00' })
+
+  expect(visit.state().service).toMatchObject({ open: false, opensAt: '2026-11-24T09:00' })
+  expect(service.names()).toEqual(['service:read'])
+  expect(storage).toHaveLength(0)
+})
+
+test('[C1] a conversation is opened with an id, a key and a bearer of its own', async () => {
+  const first = await aWaitingTab()
+  const second = await aWaitingTab()
+  const [a, b] = [remembered(first.storage), remembered(second.storage)]
+  expect(first.service.conversation()).toMatchObject({ id: a?.conversation, bearer: a?.bearer })
+  expect(new Set([a?.conversation, b?.conversation, a?.bearer, b?.bearer, a?.keys[0], b?.keys[0]]).size).toBe(6)
+})
+
+test('what is written while waiting is sealed at once, and read by the listener who comes', async () => {
+  const { service, visit, said } = await aWaitingTab(pin)
+  say(visit, 'il y a quelqu’un ?')
+  await until(() => expect(said()).toEqual(['Toi : il y a quelqu’un ? (sent)']))
+  expect(JSON.stringify(service.asked)).not.toContain('quelqu')
+
+  const desk = await talkWith(service, visit)
+  await desk.write('oui, je suis là')
+  await until(() => expect(said().at(-1)).toBe('Sam : oui, je suis là'))
+  expect(await texts(desk)).toEqual(['il y a quelqu’un ?', 'oui, je suis là'])
+})
+
+test('what is written before the service answers leaves afterwards, in order', async () => {
+  const service = anOpenService()
+  const { visit, said } = aTab(service, pin)
+  visit.start()
+  say(visit, 'un')
+  say(visit, 'deux')
+  expect(said()).toEqual(['Toi : un (not-sent)', 'Toi : deux (not-sent)'])
+  service.online()
+  await until(() => expect(said()).toEqual(['Toi : un (sent)', 'Toi : deux (sent)']))
+  expect(service.entries()).toHaveLength(2)
+})
+
+test('[G3] a listener whose certificate does not verify is given nothing, the service is told, and the screen too', async () => {
+  const foreign = await aMember(await anOrganisation(), 'listener')
+  const { service, visit } = await aWaitingTab(pin)
+  service.set(talking(0, foreign, true))
+  await until(() => expect(service.names()).toContain('grant:withhold'))
+
+  expect(service.wraps()).toEqual([])
+  expect(visit.state().talk).toMatchObject({ refused: 'bad-signature', reader: undefined })
+  service.set(waiting(0))
+  await talkWith(service, visit)
+  expect(visit.state().talk?.refused).toBeUndefined()
+})
+
+test('[G3] without a pin in the page, no key leaves the device', async () => {
+  const { service, visit } = await aWaitingTab({ organisation: undefined })
+  service.set(talking(0, sam))
+  await until(() => expect(service.names()).toContain('grant:withhold'))
+  expect(visit.state().talk?.refused).toBe('no-pin')
+  expect(service.names()).not.toContain('grant:give')
+})
+
+test('[C7][G4] a listener who lost the conversation cannot read on; the next one reads everything', async () => {
+  const { service, visit, said } = await aWaitingTab(pin)
+  say(visit, 'avant')
+  const desk = await talkWith(service, visit)
+  service.event('listener-joined', sam)
+  service.event('listener-lost', sam)
+  service.set(waiting(1))
+  say(visit, 'après')
+  await until(() => expect(said()).toContain('Toi : après (sent)'))
+  expect(await texts(desk)).toEqual(['avant', 'no-key'])
+
+  expect(await texts(await talkWith(service, visit, ange, 1))).toEqual(['avant', 'après'])
+  service.event('listener-joined', ange)
+  await until(() =>
+    expect(said()).toEqual([
+      'Toi : avant (sent)',
+      'Sam est là. Sam peut lire ce qui a été dit.',
+      'Sam a perdu la connexion. Tu gardes ta place dans la file.',
+      'Toi : après (sent)',
+      'Ange est là. Ange peut lire ce qui a été dit.',
+    ]),
+  )
+})
+
+test('[G4] the service cannot hand the conversation to another under a key the former listener holds', async () => {
+  const { service, visit } = await aWaitingTab(pin)
+  await talkWith(service, visit)
+  const before = service.wraps()
+  service.set(talking(0, ange))
+  await until(() => expect(visit.state().talk?.refused).toBe('epoch-not-raised'))
+  expect(service.wraps()).toBe(before)
+  expect(visit.state().talk?.reader).toBeUndefined()
+})
+
+test('[G3] the service cannot go back to a former key: nothing more is written, and the screen says so', async () => {
+  const { service, visit } = await aWaitingTab(pin)
+  service.set(waiting(1))
+  await until(() => expect(visit.state().talk?.service?.epoch).toBe(1))
+  service.set(waiting(0))
+  await until(() => expect(visit.state().talk?.broken).toBe('rolled-back'))
+  say(visit, 'un secret')
+  await new Promise((resolve) => setTimeout(resolve, 20))
+  expect(service.entries()).toEqual([])
+})
+
+test('a grant that is not answered is given again', async () => {
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
+  const { service, visit } = await aWaitingTab(pin)
+  service.loseNextAnswer('grant:give')
+  service.set(talking(0, sam))
+  await vi.waitFor(() => expect(service.names()).toContain('grant:give'))
+  await vi.advanceTimersByTimeAsync(2500)
+  await vi.waitFor(() => expect(visit.state().talk?.reader?.alias).toBe('Sam'))
+  vi.useRealTimers()
+})
+
+test('[G9] a reload resumes: nothing is lost, doubled or reordered', async () => {
+  const { service, visit, storage, said } = await aWaitingTab(pin)
+  say(visit, 'un')
+  const desk = await talkWith(service, visit)
+  await desk.write('deux')
+  await until(() => expect(said()).toHaveLength(2))
+  service.loseNextAnswer('message:send')
+  say(visit, 'trois')
+  await until(() => expect(service.entries()).toHaveLength(3))
+  service.offline()
+  say(visit, 'quatre')
+  visit.disconnect()
+
+  const again = aTab(service, { ...pin, kept: storage })
+  expect(again.visit.state().screen).toBe('conversation')
+  service.online()
+  await until(() =>
+    expect(again.said()).toEqual(['Toi : un (sent)', 'Sam : deux', 'Toi : trois (sent)', 'Toi : quatre (sent)']),
+  )
+  expect(await texts(desk)).toEqual(['un', 'deux', 'trois', 'quatre'])
+  expect(again.visit.state().talk).toMatchObject({ caughtUp: true, withheld: false })
+  say(again.visit, 'cinq')
+  await until(async () => expect(await texts(desk)).toEqual(['un', 'deux', 'trois', 'quatre', 'cinq']))
+})
+
+test('[G9] a network loss resumes from the last position, and what was written meanwhile leaves in order', async () => {
+  const { service, visit, said } = await aWaitingTab(pin)
+  const desk = await talkWith(service, visit)
+  service.offline()
+  say(visit, 'un')
+  say(visit, 'deux')
+  await desk.write('tu es là ?')
+  expect(said()).toEqual(['Toi : un (not-sent)', 'Toi : deux (not-sent)'])
+  service.online()
+  await until(() => expect(said()).toEqual(['Sam : tu es là ?', 'Toi : un (sent)', 'Toi : deux (sent)']))
+})
+
+test('[G9] an answer that was lost does not double the line', async () => {
+  const { service, visit, said } = await aWaitingTab(pin)
+  service.loseNextAnswer('message:send')
+  say(visit, 'un')
+  await until(() => expect(said()).toEqual(['Toi : un (sent)']))
+  expect(service.entries()).toHaveLength(1)
+})
+
+test('[L5] a notice that was lost leaves no hole', async () => {
+  const { service, visit, said } = await aWaitingTab(pin)
+  const desk = await talkWith(service, visit)
+  service.append(await desk.seal({ kind: 'text', text: 'un', at: 0 }), false)
+  await desk.write('deux')
+  await until(() => expect(said()).toEqual(['Sam : un', 'Sam : deux']))
+})
+
+const altered = (envelope: Envelope): Envelope => {
+  const [first] = envelope.sealed
+  return { ...envelope, sealed: `${first === 'A' ? 'B' : 'A'}${envelope.sealed.slice(1)}` }
+}
+
+test.each([
+  ['altered', 'Attention : un message ne s’ouvre pas. On ne le montre pas.', altered],
+  [
+    'told as hers',
+    'Attention : un de tes messages ne s’ouvre plus.',
+    (e: Envelope): Envelope => ({ ...e, role: 'youth' }),
+  ],
+  [
+    'numbered otherwise',
+    'Attention : un message ne s’ouvre pas. On ne le montre pas.',
+    (e: Envelope) => ({ ...e, sequence: 7 }),
+  ],
+])(
+  '[G3] a message that the service %s is never shown, and a warning stands in its place',
+  async (_how, words, change) => {
+    const { service, visit, said } = await aWaitingTab(pin)
+    const desk = await talkWith(service, visit)
+    service.append(change(await desk.seal({ kind: 'text', text: 'viens seule', at: 0 })))
+    await until(() => expect(said()).toEqual([words]))
+  },
+)
+
+test('[G3] a message that is repeated or held back is said, and never shown twice', async () => {
+  const { service, visit, said } = await aWaitingTab(pin)
+  const desk = await talkWith(service, visit)
+  const first = await desk.seal({ kind: 'text', text: 'un', at: 0 })
+  await desk.seal({ kind: 'text', text: 'retenu', at: 0 })
+  service.append(first)
+  service.append(first)
+  await desk.write('trois')
+  await until(() =>
+    expect(said()).toEqual([
+      'Sam : un',
+      'Attention : un vieux message est revenu. On ne le montre pas.',
+      'Attention : il manque un message ici.',
+      'Sam : trois',
+    ]),
+  )
+})
+
+test('[G3] what this device had read and no longer gets after a reload is said', async () => {
+  const { service, visit, storage, said } = await aWaitingTab(pin)
+  const desk = await talkWith(service, visit)
+  await desk.write('un')
+  await desk.write('deux')
+  await until(() => expect(said()).toHaveLength(2))
+  visit.disconnect()
+  service.replace(service.entries().slice(0, 1))
+  const again = aTab(service, { ...pin, kept: storage })
+  service.online()
+  await until(() => expect(again.visit.state().talk).toMatchObject({ caughtUp: true, withheld: true }))
+})
+
+test('[G3] somebody the device never verified is not announced by the name the service gives', async () => {
+  const { service, said } = await aWaitingTab(pin)
+  service.event('listener-joined', sam)
+  await until(() => expect(said()).toEqual([expect.stringContaining('pas pu vérifier')]))
+})
+
+test('[C10] another tab takes over: this one says so, writes no more, and can take the conversation back', async () => {
+  const { service, visit, storage, said } = await aWaitingTab(pin)
+  const other = aTab(service, { ...pin, kept: storage })
+  service.online()
+  service.supersede()
+  expect(visit.state().screen).toBe('elsewhere')
+  expect(remembered(storage)).toBeDefined()
+  await until(() => expect(other.visit.state().talk?.service?.phase).toBe('waiting'))
+
+  visit.takeBack()
+  service.online()
+  say(visit, 'me revoilà')
+  await until(() => expect(said()).toEqual(['Toi : me revoilà (sent)']))
+})
+
+test('`Terminer` ends it here at once, tells the service, and leaves nothing in the tab', async () => {
+  const { service, visit, storage } = await aWaitingTab(pin)
+  visit.end()
+  expect(visit.state()).toMatchObject({ screen: 'after', end: 'youth', talk: undefined })
+  expect(storage).toHaveLength(0)
+  await until(() => expect(service.names()).toContain('conversation:end'))
+  await until(() => expect(service.conversation()).toBeUndefined())
+  expect(storage).toHaveLength(0)
+})
+
+test('`Terminer` without a connection tells the service by the other way', async () => {
+  const leave = vi.fn()
+  const { service, visit } = await aWaitingTab({ ...pin, leave })
+  const credentials = visit.credentials()
+  service.offline()
+  visit.end()
+  await until(() => expect(leave).toHaveBeenCalledExactlyOnceWith(credentials))
+})
+
+test.each(['listener', 'away', 'quick-exit'] as const)('an end by %s is shown, and nothing is kept', async (reason) => {
+  const { service, visit, storage } = await aWaitingTab(pin)
+  service.set({ phase: 'ended', reason })
+  await until(() => expect(visit.state()).toMatchObject({ screen: 'after', end: reason }))
+  expect(storage).toHaveLength(0)
+})
+
+test('a reload after the place was lost says that the conversation is over', async () => {
+  const { service, visit, storage } = await aWaitingTab(pin)
+  visit.disconnect()
+  service.end()
+  const again = aTab(service, { ...pin, kept: storage })
+  service.online()
+  await until(() => expect(again.visit.state()).toMatchObject({ screen: 'after', end: 'gone' }))
+  expect(storage).toHaveLength(0)
+})
+
+test('[C2] a service that closes meanwhile shows the closed page', async () => {
+  const service = anOpenService()
+  const { visit, storage } = aTab(service)
+  service.online()
+  await until(() => expect(visit.state().service?.open).toBe(true))
+  service.setService({ open: false })
+  visit.start()
+  await until(() => expect(visit.state()).toMatchObject({ screen: 'before', end: 'closed' }))
+  expect(storage).toHaveLength(0)
+})
+
+test('a wrong clock is said, and the certificate is checked against the service’s time: one may talk', async () => {
+  const { service, visit } = await aWaitingTab({ ...pin, now: () => now - 400 * 86_400_000 })
+  await until(() => expect(visit.state().clockIsWrong).toBe(true))
+  await talkWith(service, visit)
+})
+
+test('an hour of difference is not a wrong clock', async () => {
+  const { visit } = await aWaitingTab({ ...pin, now: () => now - 3_600_000 })
+  await until(() => expect(visit.state().service).toBeDefined())
+  expect(visit.state().clockIsWrong).toBe(false)
+})
+
+test('typing is shown while it lasts, and told as a state that is not repeated at every key', async () => {
+  let time = now
+  const { service, visit } = await aWaitingTab({ ...pin, now: () => time })
+  const desk = await talkWith(service, visit)
+  await desk.signal({ kind: 'typing', on: true })
+  await until(() => expect(visit.state().talk?.theyType).toBe(true))
+  time += 6100
+  await desk.signal({ kind: 'typing', on: false })
+  await until(() => expect(visit.state().talk?.theyType).toBe(false))
+
+  for (let key = 0; key < 20; key += 1) visit.type(true)
+  await until(() => expect(service.names().filter((name) => name === 'signal:send')).toHaveLength(1))
+  visit.type(false)
+  await until(() => expect(service.names().filter((name) => name === 'signal:send')).toHaveLength(2))
+})
+
+test('nothing is said of typing while nobody reads', async () => {
+  const { service, visit } = await aWaitingTab(pin)
+  visit.type(true)
+  await new Promise((resolve) => setTimeout(resolve, 20))
+  expect(service.names()).not.toContain('signal:send')
+})
+
+test('a storage that the browser refuses does not keep anyone from talking', async () => {
+  const refused = () => {
+    throw new DOMException('refused', 'SecurityError')
+  }
+  const { service, visit, said } = await aWaitingTab({ ...pin, storage: openTabStorage(refused) })
+  say(visit, 'un')
+  await until(() => expect(said()).toEqual(['Toi : un (sent)']))
+  await talkWith(service, visit)
+})
