@@ -1,0 +1,112 @@
+import { describe, expect, test } from 'vitest'
+import { toBase64url } from '#shared/base64url.ts'
+import { parseConsentRecord } from '#shared/consent/record.ts'
+import type { StaffId } from '#shared/ids.ts'
+import type { AttestationPart } from '#shared/ticket/sealed-parts.ts'
+import { newPair } from '../key-pair.ts'
+import { random } from '../random.ts'
+import { forgedTicket } from '../testing/forged-ticket.ts'
+import { aTicket } from '../testing/handover.ts'
+import { aMember, anOrganisation, aTeam, must, now, pairOf } from '../testing/people.ts'
+import { attest } from './attest.ts'
+import { openTicket, openTriage, type SealedForTeam } from './ticket-opening.ts'
+
+const organisation = await anOrganisation()
+const listener = await aMember(organisation, 'listener')
+const team = await aTeam(organisation)
+const ticket = await aTicket(organisation, listener, team)
+const { sealed } = ticket
+const keys = { organisation: organisation.public, team: team.key }
+const content = must(await openTicket(sealed, keys)).content.attestation
+const record = must(parseConsentRecord(sealed.consent)).payload
+const exp = now / 1000 + 7200
+
+const forged = async (altered: Partial<AttestationPart>) =>
+  bothRefusals(await forgedTicket(ticket, { contents: { attestation: { ...content, ...altered } } }))
+
+const attested = async (
+  by: { readonly id: StaffId; readonly sig: CryptoKeyPair; readonly certificate: { readonly text: string } },
+  altered: Partial<Parameters<typeof attest>[1]> = {},
+): Promise<Partial<AttestationPart>> => ({
+  listener: by.certificate.text,
+  attestation: await attest(by.sig.privateKey, {
+    permit: content.permit,
+    listener: by.id,
+    text: record.text,
+    team: team.certificate,
+    exp,
+    ...altered,
+  }),
+})
+
+describe('[G5] the attestation', () => {
+  test('of a certified listener is accepted', async () => {
+    expect(await forged(await attested(listener))).toBe('opened')
+  })
+
+  test.each(['cell', 'supervisor'] as const)('of a %s is refused', async (role) => {
+    expect(await forged(await attested(await aMember(organisation, role)))).toBe('attestation-not-by-listener')
+  })
+
+  test('of a listener of another organisation is refused', async () => {
+    const stranger = await aMember(await anOrganisation(), 'listener')
+    expect(await forged(await attested(stranger))).toBe('attestation-not-by-listener')
+  })
+
+  test('of nobody is refused: a client without a listener makes nothing the cell accepts', async () => {
+    expect(await forged({ listener: content.team })).toBe('attestation-not-by-listener')
+    expect(await forged({ attestation: content.listener })).toBe('attestation-malformed')
+    const self = await pairOf('sig', await newPair())
+    expect(await forged(await attested({ ...listener, sig: self }))).toBe('attestation-bad-signature')
+  })
+
+  test('in another listener’s name is refused', async () => {
+    const colleague = await aMember(organisation, 'listener')
+    expect(await forged(await attested(colleague, { listener: listener.id }))).toBe('attestation-other-listener')
+  })
+
+  test('of another permit, text or team is refused', async () => {
+    expect(await forged({ permit: toBase64url(random(16)) })).toBe('attestation-other-permit')
+    expect(await forged(await attested(listener, { text: 'suivi-fr-2' }))).toBe('attestation-other-text')
+    const foreign = await aTeam(organisation)
+    expect(await forged(await attested(listener, { team: foreign.certificate }))).toBe('attestation-other-team')
+  })
+
+  test('of another day is refused, however the clocks differ by one', async () => {
+    const day = 86_400
+    expect(await forged(await attested(listener, { exp: exp - day }))).toBe('opened')
+    expect(await forged(await attested(listener, { exp: exp + day }))).toBe('opened')
+    expect(await forged(await attested(listener, { exp: exp - 3 * day }))).toBe('attestation-other-day')
+    expect(await forged(await attested(listener, { exp: exp + 3 * day }))).toBe('attestation-other-day')
+  })
+
+  test('of a listener whose certificate had ended, or not begun, that day is refused; one that ended since is not', async () => {
+    const day = 86_400
+    const seconds = now / 1000
+    const former = await aMember(organisation, 'listener', { exp: seconds - 2 * day, nbf: seconds - 30 * day })
+    expect(await forged(await attested(former))).toBe('listener-expired')
+    const future = await aMember(organisation, 'listener', { nbf: seconds + 3 * day })
+    expect(await forged(await attested(future))).toBe('listener-expired')
+    const since = await aMember(organisation, 'listener', { exp: seconds + day })
+    expect(await forged(await attested(since))).toBe('opened')
+  })
+
+  test('hidden from the one who sorts the list, hides the triage too', async () => {
+    const { attestation: _, ...parts } = sealed.parts
+    expect(await openTriage({ ...sealed, parts }, keys)).toEqual({ ok: false, refused: 'wrong-parts' })
+  })
+
+  test('under another organisation’s pin is refused', async () => {
+    const { public: pin } = await anOrganisation()
+    expect(await bothRefusals(sealed, { ...keys, organisation: pin })).toBe('recipient-not-certified')
+  })
+})
+
+/** What opening and sorting both say: a refusal that only one of them notices would be a hole. */
+async function bothRefusals(altered: SealedForTeam, by = keys): Promise<string> {
+  const opened = await openTicket(altered, by)
+  const triage = await openTriage(altered, by)
+  const refused = opened.ok ? 'opened' : opened.refused
+  expect(triage.ok ? 'opened' : triage.refused).toBe(refused)
+  return refused
+}

@@ -1,0 +1,218 @@
+import { describe, expect, test } from 'vitest'
+import { toBase64url } from '#shared/base64url.ts'
+import { consentRecord, parseConsentRecord } from '#shared/consent/record.ts'
+import type { TicketId } from '#shared/ids.ts'
+import type { CheckedProposal } from '../device/proposal.ts'
+import { sealTicket } from '../device/seal-ticket.ts'
+import { newPair } from '../key-pair.ts'
+import { newId } from '../random.ts'
+import { sign } from '../signature.ts'
+import { forgedTicket } from '../testing/forged-ticket.ts'
+import { aCheckedProposal, asReceived, aTicket, chosen } from '../testing/handover.ts'
+import { aMember, anOrganisation, aTeam, certified, must, pairOf, today } from '../testing/people.ts'
+import { rewrapTicket } from './rewrap.ts'
+import { openTicket, openTriage, type SealedForTeam } from './ticket-opening.ts'
+
+const organisation = await anOrganisation()
+const listener = await aMember(organisation, 'listener')
+const team = await aTeam(organisation)
+const ticket = await aTicket(organisation, listener, team)
+const other = await aTicket(organisation, listener, team)
+const { sealed } = ticket
+const keys = { organisation: organisation.public, team: team.key }
+
+const refusal = async (altered: Partial<SealedForTeam>, by = keys) => {
+  const opened = await openTicket({ ...sealed, ...altered }, by)
+  return opened.ok ? 'opened' : opened.refused
+}
+
+/** What opening and sorting both say: a refusal that only one of them notices would be a hole. */
+const bothRefusals = async (altered: Partial<SealedForTeam>, by = keys) => {
+  const triage = await openTriage({ ...sealed, ...altered }, by)
+  expect(triage.ok ? 'opened' : triage.refused).toBe(await refusal(altered, by))
+  return refusal(altered, by)
+}
+
+describe('[G5][G6] the consent record', () => {
+  const record = must(parseConsentRecord(sealed.consent)).payload
+  const [header = '', payload = '', signature = ''] = sealed.consent.split('.')
+
+  test('of an honest ticket is accepted', async () => {
+    expect(await bothRefusals({})).toBe('opened')
+  })
+
+  test('with an edited scope, term, text, day or recipient is refused', async () => {
+    const edits = [
+      {
+        ...record,
+        scope: ['summary', 'triage', 'attestation'],
+        parts: { ...record.parts, messages: undefined, contact: undefined },
+      },
+      { ...record, day: '2026-11-24' },
+      { ...record, textSha256: record.wrapSha256 },
+      { ...record, recipient: { ...record.recipient, epoch: 2 } },
+    ]
+    for (const edit of edits) {
+      const text = [header, toBase64url(new TextEncoder().encode(JSON.stringify(edit))), signature].join('.')
+      expect(await bothRefusals({ consent: text })).toBe('consent-bad-signature')
+    }
+    expect(await bothRefusals({ consent: [header, payload.slice(0, -4), signature].join('.') })).toBe(
+      'consent-malformed',
+    )
+    expect(await bothRefusals({ consent: '' })).toBe('consent-malformed')
+  })
+
+  test('signed anew by the server, under a key of its own, is refused: the key opens only with the one that signed', async () => {
+    const forger = await newPair()
+    const { privateKey } = await pairOf('sig', forger)
+    const consent = await sign('consent', consentRecord, { ...record, sig: forger.public }, privateKey)
+    expect(await bothRefusals({ consent })).toBe('unreadable-wrap')
+    expect(await bothRefusals({ consent: await sign('consent', consentRecord, record, privateKey) })).toBe(
+      'consent-bad-signature',
+    )
+  })
+
+  test('of another ticket is refused', async () => {
+    expect(await bothRefusals({ consent: other.sealed.consent })).toBe('consent-other-ticket')
+    expect(await bothRefusals({ ticket: newId<TicketId>() })).toBe('consent-other-ticket')
+    expect(await bothRefusals({ consent: other.sealed.consent, ticket: other.sealed.ticket })).toBe('altered-wrap')
+  })
+
+  test('to a text nobody knows, or to other words under a known name, is refused', async () => {
+    expect(await bothRefusals(await forgedTicket(ticket, { record: { text: 'suivi-fr-0' } }))).toBe(
+      'consent-unknown-text',
+    )
+    expect(await bothRefusals(await forgedTicket(ticket, { record: { textSha256: record.wrapSha256 } }))).toBe(
+      'consent-altered-text',
+    )
+  })
+})
+
+describe('[G3] the parts', () => {
+  test('withheld or added are refused', async () => {
+    const { contact: _, ...fewer } = sealed.parts
+    expect(await refusal({ parts: fewer })).toBe('wrong-parts')
+    expect(await refusal({ parts: {} })).toBe('wrong-parts')
+    const proposal = await aCheckedProposal(organisation, listener, team)
+    const bare = asReceived(must(await sealTicket({ proposal, chosen: {}, code: null, day: today })), 1)
+    expect(must(await openTicket(bare, keys)).record.scope).toEqual(['triage', 'attestation'])
+    expect(await refusal({ ...bare, parts: { ...bare.parts, summary: sealed.parts.summary ?? '' } })).toBe(
+      'wrong-parts',
+    )
+  })
+
+  test('swapped with each other or with another ticket’s are refused', async () => {
+    const { parts } = sealed
+    expect(await refusal({ parts: { ...parts, summary: parts.contact ?? '', contact: parts.summary ?? '' } })).toBe(
+      'altered-part',
+    )
+    expect(await refusal({ parts: other.sealed.parts })).toBe('altered-part')
+    expect(await bothRefusals({ parts: { ...parts, triage: other.sealed.parts.triage ?? '' } })).toBe('altered-part')
+  })
+
+  test('changed or truncated are refused', async () => {
+    const { triage = '' } = sealed.parts
+    const changed = triage.slice(0, 40) + (triage[40] === 'A' ? 'B' : 'A') + triage.slice(41)
+    for (const altered of [changed, triage.slice(0, -4), '', `${triage}AAAA`, '!']) {
+      expect(await bothRefusals({ parts: { ...sealed.parts, triage: altered } })).toBe('altered-part')
+    }
+  })
+
+  test('swapped by the device itself, hashes and all, still do not open under another name', async () => {
+    const { parts } = must(parseConsentRecord(sealed.consent)).payload
+    const { summary = '', contact = '' } = parts
+    const forged = await forgedTicket(ticket, { record: { parts: { ...parts, summary: contact, contact: summary } } })
+    const swapped = { ...sealed.parts, summary: sealed.parts.contact ?? '', contact: sealed.parts.summary ?? '' }
+    expect(await refusal({ ...forged, parts: swapped })).toBe('unreadable-part')
+  })
+
+  test.each([
+    ['a contact without a way', { contact: { ...chosen.contact, value: '' } }],
+    ['a contact with a field more', { contact: { ...chosen.contact, name: 'Léa' } }],
+    ['lines of nobody', { messages: { lines: [{ role: 'cell', text: 'x' }] } }],
+    ['an unknown reason', { triage: { reason: 'prostitution', specialities: [], urgency: 'soon' } }],
+    ['markup for a summary', { summary: { html: '<b>' } }],
+  ])('with %s are refused, though authentic', async (_, contents) => {
+    expect(await refusal(await forgedTicket(ticket, { contents }))).toBe('malformed-part')
+  })
+
+  test('the card’s own sealing refuses them first', async () => {
+    const proposal = await aCheckedProposal(organisation, listener, team)
+    const wrong = { summary: { text: '' } }
+    expect(await sealTicket({ proposal, chosen: wrong, code: null, day: today })).toEqual({
+      ok: false,
+      refused: 'malformed-part',
+    })
+  })
+})
+
+describe('[G3] the recipient', () => {
+  test('of another team, or without the right epoch, is refused', async () => {
+    const foreign = await aTeam(organisation)
+    expect(await bothRefusals({}, { ...keys, team: foreign.key })).toBe('other-team')
+    const next = await aTeam(organisation, 2, team.certificate.id)
+    expect(await bothRefusals({}, { ...keys, team: next.key })).toBe('other-epoch')
+    expect(await bothRefusals({ epoch: 2 })).toBe('other-epoch')
+  })
+
+  test('wrap of another ticket, to another key or truncated is refused', async () => {
+    for (const teamWrap of [other.sealed.teamWrap, sealed.teamWrap.slice(0, -4), '', `${sealed.teamWrap}AAAA`]) {
+      expect(await bothRefusals({ teamWrap })).toBe('altered-wrap')
+    }
+  })
+
+  test('the first wrap does not pass for one made anew, nor one made anew for the first', async () => {
+    const next = await aTeam(organisation, 2, team.certificate.id)
+    expect(await bothRefusals({ epoch: 2 }, { ...keys, team: next.key })).toBe('unreadable-wrap')
+    const teamWrap = must(await rewrapTicket(sealed, team.key, next.certificate))
+    expect(await bothRefusals({ teamWrap })).toBe('altered-wrap')
+    expect(await bothRefusals({ teamWrap, epoch: 2 }, { ...keys, team: next.key })).toBe('opened')
+    expect(await bothRefusals({ ...other.sealed, teamWrap, epoch: 2 }, { ...keys, team: next.key })).toBe(
+      'unreadable-wrap',
+    )
+  })
+
+  test('wrapped anew for an older epoch than the consent names is refused', async () => {
+    const next = await aTeam(organisation, 2, team.certificate.id)
+    const later = await aTicket(organisation, listener, next)
+    expect(await bothRefusals({ ...later.sealed, epoch: 1 })).toBe('other-epoch')
+    expect(await rewrapTicket(later.sealed, next.key, team.certificate)).toEqual({ ok: false, refused: 'other-epoch' })
+    const foreign = await aTeam(organisation, 3)
+    expect(await rewrapTicket(sealed, team.key, foreign.certificate)).toEqual({ ok: false, refused: 'other-team' })
+  })
+
+  test('not certified, or certified with another key than the one held, is refused', async () => {
+    const uncertified = await aTeam(await anOrganisation())
+    const content = must(await openTicket(sealed, keys)).content.attestation
+    const swapped = { attestation: { ...content, team: uncertified.certificate.text } }
+    expect(await bothRefusals(await forgedTicket(ticket, { contents: swapped }))).toBe('recipient-not-certified')
+    const { text: _, fingerprint: __, ...leaf } = team.certificate
+    const renamed = await certified(organisation, { ...leaf, alias: 'Autre' }, 'team')
+    const renewed = { attestation: { ...content, team: renamed.text } }
+    expect(await bothRefusals(await forgedTicket(ticket, { contents: renewed }))).toBe('recipient-not-certified')
+    const { public: point } = await newPair()
+    expect(await bothRefusals({}, { ...keys, team: { ...team.key, public: point } })).toBe('recipient-other-key')
+  })
+
+  test('renewed since, the certificate the young person saw still counts', async () => {
+    const { text: _, fingerprint: __, ...leaf } = team.certificate
+    await certified(organisation, { ...leaf, exp: leaf.exp + 86_400 }, 'team')
+    expect(await bothRefusals({})).toBe('opened')
+  })
+})
+
+test('sorting needs no more than triage and attestation', async () => {
+  const { triage = '', attestation = '' } = sealed.parts
+  expect(must(await openTriage({ ...sealed, parts: { triage, attestation } }, keys))).toEqual({
+    reason: 'home',
+    specialities: ['social', 'legal'],
+    urgency: 'soon',
+  })
+})
+
+test('[G6] a proposal that was not checked cannot be sealed: the types do not let it', async () => {
+  const { consentText: _, recipient: __, ...unchecked } = await aCheckedProposal(organisation, listener, team)
+  // @ts-expect-error a Proposal is no CheckedProposal
+  const notChecked: CheckedProposal = unchecked
+  expect(notChecked).toBeDefined()
+})
