@@ -39,7 +39,8 @@ export function createLog(level: LogLevel, destination: DestinationStream = proc
 /** An error's message may quote what it choked on (`JSON.parse` does), so only its class and its frames are told. */
 function traceOf(thrown: unknown): { error: string; frames: readonly string[] } {
   if (!(thrown instanceof Error)) return { error: typeof thrown, frames: [] }
-  const afterMessage = (thrown.stack ?? '').split(thrown.message).at(-1) ?? ''
+  const { stack = '', message } = thrown
+  const afterMessage = stack.slice(stack.indexOf(message) + message.length)
   const frames = afterMessage.split('\n').filter((line) => /^\s+at .*:\d+:\d+\)?$/.test(line))
   return { error: thrown.constructor.name, frames: frames.slice(0, 12).map((line) => line.trim()) }
 }

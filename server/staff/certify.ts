@@ -4,6 +4,8 @@ import type { supervisorRequests } from '#shared/protocol/supervisor.ts'
 import { ok, refuse } from '#shared/result.ts'
 import { recordAudit } from '../audit/record.ts'
 import type { Rule } from '../decision.ts'
+import { deskKey } from '../desk/state.ts'
+import { tellDesk } from '../desk/views.ts'
 import { announceTeam } from '../team/view.ts'
 import { checkCertificate } from './certificate.ts'
 import { announceMembers } from './roster.ts'
@@ -39,7 +41,9 @@ export function certifyStaff(
     })
     recordAudit(draft, { kind: isFirst ? 'staff:certified' : 'staff:renewed', actor, subject: id, now })
     announceMembers(draft)
-    if (role === 'cell') announceTeam(draft)
+    if (role === 'cell') announceTeam(draft, now)
+    const desk = draft.read(deskKey(id))
+    if (desk) tellDesk(draft, desk, now)
     return ok({})
   }
 }

@@ -63,6 +63,8 @@ function deactivate(
   const others = activeStaff(draft, 'supervisor').filter((supervisor) => supervisor.id !== id)
   if (others.length === 0) return refuse('not-allowed')
   const { role, login, alias, enc, sig } = staff
+  // While they are still a listener, whose conversations say who they were with.
+  if (role === 'listener') releaseDesk(draft, staff, now)
   dropSession(draft, staff, 'deactivated')
   draft.write(loginKey(login), null)
   draft.write(staffKey(id), {
@@ -72,7 +74,6 @@ function deactivate(
     certificateExpires: null,
     departing: true,
   })
-  if (role === 'listener') releaseDesk(draft, staff, now)
   if (role === 'cell') leaveTeam(draft, id, now)
   recordAudit(draft, { kind: 'staff:deactivated', actor, subject: id, now })
   announceMembers(draft)

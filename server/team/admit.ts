@@ -43,7 +43,7 @@ export async function admitToTeam(
       epochs: team.epochs.map((each) => (each.epoch === admitted.epoch ? admitted : each)),
     })
     recordAudit(draft, { kind: 'team:member-admitted', actor: actor.value.id, subject: member, now })
-    announceTeam(draft)
+    announceTeam(draft, now)
     return ok(null)
   })
   // Whoever has left in between must not leave a wrap behind.

@@ -40,7 +40,7 @@ export function certifyTeamEpoch(
     for (const former of team.epochs.slice(0, -1))
       if (newest.certificate === null && !former.retired) draft.due(retirementDue(former.epoch), now + cardsInFlight)
     recordAudit(draft, { kind: 'team:epoch-certified', actor, subject: `${newest.epoch}`, now })
-    announceTeam(draft)
+    announceTeam(draft, now)
     return ok({})
   }
 }

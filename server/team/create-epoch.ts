@@ -101,5 +101,5 @@ function keepEpoch(draft: Draft, request: NewTeamEpoch, actor: StaffId, now: num
   })
   draft.due(rotationDue, rotationTime(epoch))
   recordAudit(draft, { kind: 'team:epoch-created', actor, subject: `${request.epoch}`, now })
-  announceTeam(draft)
+  announceTeam(draft, now)
 }

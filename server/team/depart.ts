@@ -18,7 +18,7 @@ export function leaveTeam(draft: Draft, member: StaffId, now: number): void {
     })
   if (newest && heldNewest && !team.newEpochNeeded)
     recordAudit(draft, { kind: 'team:epoch-needed', actor: null, subject: `${newest.epoch}`, now })
-  announceTeam(draft)
+  announceTeam(draft, now)
 }
 
 /** Erases the wraps of somebody who has left, in every epoch there is. */

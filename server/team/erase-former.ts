@@ -25,7 +25,7 @@ export async function eraseFormerEpochs(
       draft.write(teamKey, { ...present, epochs, erasing: [...present.erasing, ...gone.map(teamKeysOwner)] })
       for (const { epoch } of gone)
         recordAudit(draft, { kind: 'team:epoch-erased', actor: null, subject: `${epoch}`, now })
-      announceTeam(draft)
+      announceTeam(draft, now)
       return ok(null)
     })
     if (!removed.ok) return

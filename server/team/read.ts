@@ -2,7 +2,7 @@ import type { RefusalName } from '#shared/protocol/refusals.ts'
 import type { Team } from '#shared/protocol/team.ts'
 import { ok, type Result } from '#shared/result.ts'
 import type { Road, Rule } from '../decision.ts'
-import type { SignableStaff } from '../staff/state.ts'
+import { holdsValidCertificate, type SignableStaff } from '../staff/state.ts'
 import type { Store } from '../store/port.ts'
 import { readTeam, teamKeysOwner } from './state.ts'
 import { teamView } from './view.ts'
@@ -13,12 +13,15 @@ export type TeamParts = { readonly store: Store; readonly road: Road }
 export async function readTeamAs(
   { store, road }: TeamParts,
   identify: Rule<SignableStaff>,
+  now: number,
 ): Promise<Result<Team, RefusalName>> {
   const held = await road.decide((draft) => {
     const member = identify(draft)
     if (!member.ok) return member
     const { id } = member.value
-    return ok({ id, epochs: readTeam(draft).epochs.filter(({ holders }) => holders.includes(id)) })
+    // With an expired certificate a member opens nothing (S5), the team's key least of all.
+    const isTrusted = holdsValidCertificate(member.value, now)
+    return ok({ id, epochs: readTeam(draft).epochs.filter(({ holders }) => isTrusted && holders.includes(id)) })
   })
   if (!held.ok) return held
   const { id, epochs } = held.value

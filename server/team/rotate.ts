@@ -20,7 +20,7 @@ export function askForRotation(now: number): Rule<null> {
     if (!newest || team.newEpochNeeded || rotationTime(newest) > now) return ok(null)
     draft.write(teamKey, { ...team, newEpochNeeded: true })
     recordAudit(draft, { kind: 'team:epoch-needed', actor: null, subject: `${newest.epoch}`, now })
-    announceTeam(draft)
+    announceTeam(draft, now)
     return ok(null)
   }
 }

@@ -1,5 +1,7 @@
 import type { StaffId } from '#shared/ids.ts'
 import type { Team } from '#shared/protocol/team.ts'
+import { deskKey, readFloor } from '../desk/state.ts'
+import { tellDesk } from '../desk/views.ts'
 import type { Draft } from '../draft.ts'
 import { activeStaff } from '../staff/roster.ts'
 import { readTeam } from './state.ts'
@@ -28,8 +30,12 @@ export function teamView(draft: Draft, mine: HeldWraps = new Map()): Team {
   }
 }
 
-/** Tells the cell to read its team again, and shows it to coordination. */
-export function announceTeam(draft: Draft): void {
+/** Tells the cell to read its team again, shows it to coordination, and tells every desk whether follow-up can be proposed. */
+export function announceTeam(draft: Draft, now: number): void {
   draft.announce({ to: 'every-cell', name: 'team:changed', body: {} })
   draft.announce({ to: 'every-supervisor', name: 'team:changed', body: { team: teamView(draft) } })
+  for (const id of readFloor(draft).here) {
+    const desk = draft.read(deskKey(id))
+    if (desk) tellDesk(draft, desk, now)
+  }
 }
