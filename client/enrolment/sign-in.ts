@@ -1,10 +1,10 @@
 import * as v from 'valibot'
 import { post } from '#client/connection/post.ts'
-import { verifyIssued } from '#client/crypto/certificate.ts'
 import { unwrapStaffKeys } from '#client/crypto/staff/staff-keys.ts'
 import { type SignedIn, staffHttp } from '#shared/protocol/staff-http.ts'
 import { login } from '#shared/protocol/wire.ts'
 import { ok, type Result, refuse } from '#shared/result.ts'
+import { ownCertificate } from './own-certificate.ts'
 import { type PasswordClient, preparePassword } from './password-client.ts'
 import type { EnrolmentRefusal } from './refusals.ts'
 import type { Pinned, UnlockedSession } from './session.ts'
@@ -63,20 +63,8 @@ async function unlock(
   }
   const keys = await unwrapStaffKeys(signedIn.wrappedKeys, exportKey, id, { enc, sig })
   if (!keys.ok) return refuse('altered-keys')
-  if (certificate !== null && !(await saysThis(signedIn, certificate))) return refuse('altered-certificate')
-  return ok({
-    token,
-    staff: { id, role, login: name, alias },
-    keys: keys.value,
-    certificate,
-    organisation,
-    deploymentId,
-  })
-}
-
-async function saysThis({ id, role, alias, enc, sig, organisation }: SignedIn, text: string): Promise<boolean> {
-  const issued = await verifyIssued(organisation, text, role)
-  if (!issued.ok) return false
-  const said = issued.value
-  return said.id === id && said.alias === alias && said.enc === enc && said.sig === sig
+  const staff = { id, role, login: name, alias }
+  const session = { token, staff, keys: keys.value, certificate, organisation, deploymentId }
+  const isVouchedFor = certificate === null || (await ownCertificate(session, certificate)) !== null
+  return isVouchedFor ? ok(session) : refuse('altered-certificate')
 }

@@ -1,0 +1,22 @@
+import { type VerifiedCertificate, verifyIssued } from '#client/crypto/certificate.ts'
+import { toBase64url } from '#shared/base64url.ts'
+import type { Role } from '#shared/protocol/supervisor.ts'
+import type { UnlockedSession } from './session.ts'
+
+/** What the organisation says of this member, if it is about exactly the keys they hold; null otherwise. Dates are the caller's. */
+export async function ownCertificate(
+  { organisation, staff, keys }: UnlockedSession,
+  text: string,
+): Promise<VerifiedCertificate<Role> | null> {
+  const issued = await verifyIssued(organisation, text, staff.role)
+  if (!issued.ok) return null
+  const { id, alias, enc, sig } = issued.value
+  const isMine =
+    id === staff.id &&
+    alias === staff.alias &&
+    enc === (await pointOf(keys.enc.publicKey)) &&
+    sig === (await pointOf(keys.sig.publicKey))
+  return isMine ? issued.value : null
+}
+
+const pointOf = async (key: CryptoKey) => toBase64url(new Uint8Array(await crypto.subtle.exportKey('raw', key)))

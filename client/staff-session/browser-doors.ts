@@ -1,0 +1,21 @@
+import { readPin } from '#client/connection/page-settings.ts'
+import type { Pinned } from '#client/enrolment/session.ts'
+import { signIn, signOut } from '#client/enrolment/sign-in.ts'
+import { createKeptSession } from './kept-session.ts'
+import type { Doors } from './staff-session.ts'
+import { createWorkerPasswordClient } from './worker-password-client.ts'
+
+/** The page's own. `pin`: of an organisation that was set up in this very page, which the server could not write into it yet. */
+export const browserDoors = (pin?: Pinned): Doors => ({
+  async signIn(typed) {
+    const opaque = createWorkerPasswordClient()
+    try {
+      return await signIn({ ...typed, opaque })
+    } finally {
+      opaque.close()
+    }
+  },
+  signOut,
+  kept: createKeptSession(),
+  pin: pin ?? readPin(),
+})

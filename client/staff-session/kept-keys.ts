@@ -1,0 +1,46 @@
+import type { StaffKeys } from '#client/crypto/staff/staff-keys.ts'
+
+/** Unlocked keys of one tab's session, so that a reload does not ask for the password again. They can be used, never read. */
+export type KeptKeys = { readonly id: string; readonly keys: StaffKeys; readonly seenAt: number }
+
+/** IndexedDB, because it is the only storage that takes non-extractable keys. */
+export const keptKeys = {
+  keep: (entry: KeptKeys) => run('readwrite', (store) => store.put(entry)),
+  read: (id: string): Promise<KeptKeys | undefined> => run('readonly', (store) => store.get(id)),
+  forget: (id: string) => run('readwrite', (store) => store.delete(id)),
+  /** Forgets what nobody has used since `before` (milliseconds), such as a browser that was closed without signing out. */
+  async purge(before: number): Promise<void> {
+    const entries: KeptKeys[] = await run('readonly', (store) => store.getAll())
+    for (const { id, seenAt } of entries) if (seenAt < before) await keptKeys.forget(id)
+  },
+}
+
+const storeName = 'keys'
+
+async function run<Value>(mode: IDBTransactionMode, act: (store: IDBObjectStore) => IDBRequest<Value>): Promise<Value> {
+  const database = await open()
+  try {
+    const transaction = database.transaction(storeName, mode)
+    const done = new Promise<void>((resolve, reject) => {
+      transaction.oncomplete = () => resolve()
+      transaction.onabort = () => reject(transaction.error ?? new Error('aborted'))
+    })
+    const value = await settled(act(transaction.objectStore(storeName)))
+    await done
+    return value
+  } finally {
+    database.close()
+  }
+}
+
+function open(): Promise<IDBDatabase> {
+  const opening = indexedDB.open('relais-staff', 1)
+  opening.onupgradeneeded = () => opening.result.createObjectStore(storeName, { keyPath: 'id' })
+  return settled(opening)
+}
+
+const settled = <Value>(request: IDBRequest<Value>): Promise<Value> =>
+  new Promise((resolve, reject) => {
+    request.onsuccess = () => resolve(request.result)
+    request.onerror = () => reject(request.error ?? new Error('refused by the browser'))
+  })

@@ -1,0 +1,19 @@
+import { createDirectPasswordClient } from '#client/enrolment/direct-password-client.ts'
+import type { PasswordOrder, PasswordReply } from './password-order.ts'
+
+// Argon2id takes up to seconds: in a Worker, so that the page goes on answering.
+const passwords = createDirectPasswordClient()
+
+addEventListener('message', async ({ data }: MessageEvent<PasswordOrder>) => {
+  postMessage(await carryOut(data))
+})
+
+async function carryOut({ number, step, with: order }: PasswordOrder): Promise<PasswordReply> {
+  try {
+    const client = await passwords
+    const value = await client[step](order as never)
+    return { number, done: true, value }
+  } catch (cause) {
+    return { number, done: false, message: cause instanceof Error ? cause.message : String(cause) }
+  }
+}

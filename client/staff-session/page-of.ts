@@ -1,0 +1,13 @@
+import type { Role } from '#shared/protocol/supervisor.ts'
+
+/** Where a role works. */
+export function pageOf(role: Role): '/ecoute' | '/cellule' | '/coordination' {
+  switch (role) {
+    case 'listener':
+      return '/ecoute'
+    case 'cell':
+      return '/cellule'
+    case 'supervisor':
+      return '/coordination'
+  }
+}

@@ -1,0 +1,37 @@
+import { t } from '@lingui/core/macro'
+import { useId, useState } from 'react'
+
+type Properties = {
+  readonly label: string
+  readonly autoComplete: 'current-password' | 'new-password'
+  readonly value: string
+  readonly describedBy?: string | undefined
+  readonly onChange: (value: string) => void
+}
+
+/** A password that one may look at while typing, so that nobody has to type it twice. */
+export function PasswordField({ label, autoComplete, value, describedBy, onChange }: Properties) {
+  const [shown, setShown] = useState(false)
+  const id = useId()
+  return (
+    <div className="staff-field">
+      <label htmlFor={id}>{label}</label>
+      <div className="staff-password">
+        <input
+          id={id}
+          type={shown ? 'text' : 'password'}
+          autoComplete={autoComplete}
+          autoCapitalize="none"
+          spellCheck={false}
+          required
+          value={value}
+          aria-describedby={describedBy}
+          onChange={(event) => onChange(event.target.value)}
+        />
+        <button type="button" className="button" aria-pressed={shown} onClick={() => setShown(!shown)}>
+          {t`Afficher`}
+        </button>
+      </div>
+    </div>
+  )
+}

@@ -1,0 +1,52 @@
+import { plural, t } from '@lingui/core/macro'
+import { parseCertificate } from '#shared/protocol/certificate.ts'
+import { limits } from '#shared/protocol/limits.ts'
+import type { StaffSession } from './staff-gate.tsx'
+
+type Properties = {
+  readonly session: StaffSession
+  readonly locksAt: number | null
+  readonly onStay: () => void
+}
+
+/** What a signed-in member has to know about their session: it is about to lock, or their certificate is missing, old or over. */
+export function SessionNotices({ session, locksAt, onStay }: Properties) {
+  const certificate = certificateWords(session.certificate, Date.now())
+  return (
+    <div className="staff-notices">
+      <div role="alert">
+        {locksAt !== null && (
+          <div className="notice staff-notice" data-kind="warn">
+            <p>{t`Sans activité, vous serez déconnecté dans moins d’une minute.`}</p>
+            <button type="button" className="button" onClick={onStay}>
+              {t`Rester connecté`}
+            </button>
+          </div>
+        )}
+      </div>
+      {certificate && (
+        <p className="notice staff-notice" data-kind="warn">
+          {certificate}
+        </p>
+      )}
+    </div>
+  )
+}
+
+const dayMs = 86_400_000
+
+/** Null while there is nothing to say. `now` in milliseconds. */
+export function certificateWords(text: string | null, now: number): string | null {
+  if (text === null)
+    return t`Votre compte n’est pas encore signé par la coordination : vous ne pouvez rien ouvrir pour le moment.`
+  const parsed = parseCertificate(text)
+  if (!parsed.ok) return null
+  const left = parsed.value.payload.exp * 1000 - now
+  if (left <= 0) return t`Votre certificat a expiré. La coordination doit se connecter pour le renouveler.`
+  if (left > limits.certificateWarningDays * dayMs) return null
+  const days = Math.ceil(left / dayMs)
+  return plural(days, {
+    one: 'Votre certificat expire dans # jour. Il est renouvelé dès que la coordination se connecte.',
+    other: 'Votre certificat expire dans # jours. Il est renouvelé dès que la coordination se connecte.',
+  })
+}

@@ -1,0 +1,99 @@
+import './staff-session.css'
+import { t } from '@lingui/core/macro'
+import { type ReactNode, useEffect, useMemo, useRef, useState, useSyncExternalStore } from 'react'
+import type { UnlockedSession } from '#client/enrolment/session.ts'
+import type { Role } from '#shared/protocol/supervisor.ts'
+import { browserDoors } from './browser-doors.ts'
+import { SessionNotices } from './session-notices.tsx'
+import { SignInForm } from './sign-in-form.tsx'
+import { createStaffSession, type SessionEnd, type StaffSessionStore } from './staff-session.ts'
+import { WrongRole } from './wrong-role.tsx'
+
+/** What a desk works with while somebody is signed in. */
+export type StaffSession = UnlockedSession & {
+  readonly signOut: () => void
+  /** What the server said of the session's end, or that it no longer knows it (`expired`). */
+  readonly end: (why: SessionEnd) => void
+  /** A certificate the desk was given since; the warning of its expiry goes away. */
+  readonly renewCertificate: (text: string) => Promise<void>
+}
+
+type Properties = {
+  readonly role: Role
+  /** Asked every few seconds: false while something is under way that must not be cut, such as a conversation. */
+  readonly mayLock?: () => boolean
+  /** For a page that has to go through something else first, and for tests. */
+  readonly store?: StaffSessionStore
+  readonly children: (session: StaffSession) => ReactNode
+}
+
+/** Shows the desk to somebody signed in with the right role, the door to everybody else. */
+export function StaffGate({ role, mayLock = always, store: given, children }: Properties) {
+  const [store] = useState(() => given ?? createStaffSession(browserDoors()))
+  const state = useSyncExternalStore(store.subscribe, store.state)
+  useIdleLock(store, mayLock)
+  const unlocked = state.phase === 'signed-in' ? state.session : null
+  const session = useMemo(() => unlocked && sessionOf(unlocked, store), [unlocked, store])
+
+  if (state.phase === 'opening') return <p className="staff-door" role="status">{t`Ouverture…`}</p>
+  if (state.phase === 'signed-in' && session) {
+    if (session.staff.role !== role) return <WrongRole session={session} />
+    return (
+      <div className="staff-gate">
+        <SessionNotices session={session} locksAt={state.locksAt} onStay={store.touch} />
+        {children(session)}
+      </div>
+    )
+  }
+  const { why, refused } = state.phase === 'signed-out' ? state : noReason
+  return (
+    <SignInForm
+      title={doorTitle(role)}
+      login={state.phase === 'signed-in' ? '' : state.login}
+      why={why}
+      refused={refused}
+      working={state.phase === 'signing-in'}
+      onSignIn={store.signIn}
+    />
+  )
+}
+
+const always = () => true
+const noReason = { why: null, refused: null }
+
+const sessionOf = (session: UnlockedSession, store: StaffSessionStore): StaffSession => ({
+  ...session,
+  signOut: () => store.end('signed-out'),
+  end: store.end,
+  renewCertificate: store.renewCertificate,
+})
+
+function useIdleLock(store: StaffSessionStore, mayLock: () => boolean) {
+  const asked = useRef(mayLock)
+  useEffect(() => {
+    asked.current = mayLock
+  }, [mayLock])
+  useEffect(() => {
+    const tick = () => store.tick(asked.current())
+    const ticking = setInterval(tick, 5_000)
+    document.addEventListener('visibilitychange', tick)
+    const events = ['pointerdown', 'keydown', 'wheel'] as const
+    for (const event of events) document.addEventListener(event, store.touch, { capture: true, passive: true })
+    return () => {
+      clearInterval(ticking)
+      document.removeEventListener('visibilitychange', tick)
+      for (const event of events) document.removeEventListener(event, store.touch, { capture: true })
+    }
+  }, [store])
+}
+
+function doorTitle(role: Role): string {
+  switch (role) {
+    case 'listener':
+      return t`Écoute`
+    case 'cell':
+      return t`Cellule de suivi`
+    case 'supervisor':
+      return t`Coordination`
+  }
+}

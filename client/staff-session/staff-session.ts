@@ -1,0 +1,152 @@
+import { ownCertificate } from '#client/enrolment/own-certificate.ts'
+import type { EnrolmentRefusal } from '#client/enrolment/refusals.ts'
+import type { Pinned, UnlockedSession } from '#client/enrolment/session.ts'
+import { limits } from '#shared/protocol/limits.ts'
+import type { Result } from '#shared/result.ts'
+import type { KeptSession } from './kept-session.ts'
+
+/** Why somebody has to sign in again; the four first are the server's `session:ended`. */
+export type SessionEnd = 'superseded' | 'deactivated' | 'expired' | 'signed-out' | 'idle'
+
+export type SessionState =
+  | { readonly phase: 'opening' }
+  | {
+      readonly phase: 'signed-out'
+      readonly login: string
+      readonly why: SessionEnd | null
+      readonly refused: EnrolmentRefusal | null
+    }
+  | { readonly phase: 'signing-in'; readonly login: string }
+  /** `locksAt`, in milliseconds, once the lock is less than a minute away. */
+  | { readonly phase: 'signed-in'; readonly session: UnlockedSession; readonly locksAt: number | null }
+
+/** What signing in needs of the world. */
+export type Doors = {
+  readonly signIn: (typed: {
+    readonly login: string
+    readonly password: string
+    readonly pin: Pinned | undefined
+  }) => Promise<Result<UnlockedSession, EnrolmentRefusal>>
+  readonly signOut: (token: string) => Promise<unknown>
+  readonly kept: KeptSession
+  /** What the page was made for. */
+  readonly pin: Pinned | undefined
+}
+
+/** The one session of a page: signing in, staying, and the five ways it ends. */
+export type StaffSessionStore = {
+  readonly state: () => SessionState
+  readonly subscribe: (handler: () => void) => () => void
+  readonly signIn: (login: string, password: string) => Promise<void>
+  /** Keys are forgotten first; telling the server comes after, and may fail. */
+  readonly end: (why: SessionEnd) => void
+  /** Somebody touched the page. */
+  readonly touch: () => void
+  /** Called every few seconds. `mayLock` false keeps the keys, for as long as it is, and then a minute more. */
+  readonly tick: (mayLock: boolean) => void
+  /** A renewed certificate; one that is not this member's is not taken. */
+  readonly renewCertificate: (text: string) => Promise<void>
+}
+
+export const lockWarning = 60_000
+const touchEvery = 30_000
+
+export function createStaffSession(doors: Doors, now: () => number = Date.now): StaffSessionStore {
+  const { kept, pin } = doors
+  const handlers = new Set<() => void>()
+  let state: SessionState = { phase: 'opening' }
+  let activeAt = now()
+  let keptAt = now()
+  let mayLock = true
+
+  function become(next: SessionState) {
+    state = next
+    for (const handler of [...handlers]) handler()
+  }
+
+  /** A tab that cannot keep its keys works all the same; a reload then asks for the password. */
+  const remember = (doing: Promise<void>) => {
+    doing.catch(reportError)
+  }
+
+  function open(session: UnlockedSession) {
+    activeAt = now()
+    keptAt = now()
+    become({ phase: 'signed-in', session, locksAt: null })
+  }
+
+  async function restore() {
+    const session = await kept.restore().catch((cause: unknown) => {
+      reportError(cause)
+      return null
+    })
+    if (state.phase !== 'opening') return
+    const isOurs = session && (!pin || pin.organisation === session.organisation)
+    if (isOurs) return open(session)
+    if (session) remember(kept.forget())
+    become({ phase: 'signed-out', login: '', why: null, refused: null })
+  }
+  const restoring = restore()
+
+  function end(why: SessionEnd) {
+    if (state.phase !== 'signed-in') return
+    const { staff, token } = state.session
+    become({ phase: 'signed-out', login: staff.login, why, refused: null })
+    remember(kept.forget())
+    if (why === 'signed-out' || why === 'idle') doors.signOut(token).catch(reportError)
+  }
+
+  function touch() {
+    if (state.phase !== 'signed-in') return
+    // A computer that slept through the lock does not get past it by being touched.
+    if (mayLock && now() >= activeAt + limits.staffIdleLock) return end('idle')
+    activeAt = now()
+    if (state.locksAt !== null) become({ ...state, locksAt: null })
+    if (now() - keptAt < touchEvery) return
+    keptAt = now()
+    remember(kept.touch(state.session))
+  }
+
+  return {
+    state: () => state,
+    subscribe(handler) {
+      handlers.add(handler)
+      return () => handlers.delete(handler)
+    },
+    async signIn(login, password) {
+      await restoring
+      if (state.phase !== 'signed-out') return
+      become({ phase: 'signing-in', login })
+      const signedIn = await doors.signIn({ login, password, pin }).catch((cause: unknown) => {
+        reportError(cause)
+        return { ok: false, refused: 'internal' } as const
+      })
+      if (!signedIn.ok) return become({ phase: 'signed-out', login, why: null, refused: signedIn.refused })
+      open(signedIn.value)
+      remember(kept.keep(signedIn.value))
+    },
+    end,
+    touch,
+    tick(lockAllowed) {
+      mayLock = lockAllowed
+      if (state.phase !== 'signed-in') return
+      if (!mayLock) activeAt = Math.max(activeAt, now() - limits.staffIdleLock + lockWarning)
+      const locksAt = activeAt + limits.staffIdleLock
+      if (now() >= locksAt) return end('idle')
+      const shown = mayLock && locksAt - now() <= lockWarning ? locksAt : null
+      if (shown !== state.locksAt) become({ ...state, locksAt: shown })
+      if (!mayLock && now() - keptAt >= touchEvery) {
+        keptAt = now()
+        remember(kept.touch(state.session))
+      }
+    },
+    async renewCertificate(text) {
+      if (state.phase !== 'signed-in' || state.session.certificate === text) return
+      const isMine = (await ownCertificate(state.session, text)) !== null
+      if (!isMine || state.phase !== 'signed-in') return
+      const session = { ...state.session, certificate: text }
+      become({ ...state, session })
+      remember(kept.keep(session))
+    },
+  }
+}

@@ -1,0 +1,66 @@
+import type { PasswordClient } from '#client/enrolment/password-client.ts'
+import workerUrl from './opaque-worker.ts?worker&url'
+import type { PasswordReply } from './password-order.ts'
+
+/** OPAQUE in a module Worker, loaded when it is made. `close` ends it, and frees the 64 MiB that Argon2id takes. */
+export type WorkerPasswordClient = PasswordClient & { readonly close: () => void }
+
+export function createWorkerPasswordClient(): WorkerPasswordClient {
+  const worker = new Worker(trustedWorkerUrl(), { type: 'module', name: 'relais-opaque' })
+  const waiting = new Map<number, { resolve: (value: unknown) => void; reject: (cause: Error) => void }>()
+  let count = 0
+
+  function giveUp(message: string) {
+    for (const { reject } of waiting.values()) reject(new Error(message))
+    waiting.clear()
+  }
+  worker.addEventListener('message', ({ data }: MessageEvent<PasswordReply>) => {
+    const asked = waiting.get(data.number)
+    waiting.delete(data.number)
+    if (data.done) asked?.resolve(data.value)
+    else asked?.reject(new Error(data.message))
+  })
+  worker.addEventListener('error', () => giveUp('the password Worker could not be loaded'))
+
+  const ask =
+    <Step extends keyof PasswordClient>(step: Step) =>
+    (order: Parameters<PasswordClient[Step]>[0]) =>
+      new Promise<unknown>((resolve, reject) => {
+        count += 1
+        waiting.set(count, { resolve, reject })
+        worker.postMessage({ number: count, step, with: order })
+      }) as ReturnType<PasswordClient[Step]>
+
+  return {
+    startRegistration: ask('startRegistration'),
+    finishRegistration: ask('finishRegistration'),
+    startLogin: ask('startLogin'),
+    finishLogin: ask('finishLogin'),
+    close() {
+      worker.terminate()
+      giveUp('the password Worker was closed')
+    },
+  }
+}
+
+type PolicyFactory = {
+  // What it makes is a TrustedScriptURL, which a Worker takes in place of a text; the library of types does not know it yet.
+  createPolicy(
+    name: string,
+    rules: { createScriptURL: (url: string) => string },
+  ): { createScriptURL(url: string): string }
+}
+
+let policy: { createScriptURL(url: string): string } | undefined
+
+/** The page's Trusted Types let only this policy name a Worker, and this policy lets only this Worker be named. */
+function trustedWorkerUrl(): string {
+  const { trustedTypes } = globalThis as { trustedTypes?: PolicyFactory }
+  policy ??= trustedTypes?.createPolicy('relais-worker', {
+    createScriptURL(url) {
+      if (url !== workerUrl) throw new TypeError('not a Worker of this page')
+      return url
+    },
+  })
+  return policy ? policy.createScriptURL(workerUrl) : workerUrl
+}
