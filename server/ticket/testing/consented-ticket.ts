@@ -1,0 +1,87 @@
+import { generateKeyPairSync, type KeyObject, randomBytes, sign } from 'node:crypto'
+import { type ConsentRecord, consentRecord } from '#shared/consent/record.ts'
+import { currentConsentText } from '#shared/consent/texts.ts'
+import type { TicketId } from '#shared/ids.ts'
+import { type SignedType, unsignedText } from '#shared/protocol/signed.ts'
+import type { TicketSubmission } from '#shared/ticket/submission.ts'
+import { type Withdrawal, withdrawal } from '#shared/ticket/withdrawal.ts'
+import { randomId, randomSecret, sha256OfBytes } from '../../platform/random-id.ts'
+
+const random = (length: number) => randomBytes(length).toString('base64url')
+
+export type ConsentedTicket = {
+  readonly submission: TicketSubmission
+  readonly bearer: string
+  readonly proof: string
+  withdrawal(payload?: Partial<Withdrawal>): string
+}
+
+/** A ticket as a device would submit it. The server can open nothing, so ciphertexts are random bytes of the right form. */
+export function consentedTicket(options: {
+  readonly day: string
+  readonly team: string
+  readonly epoch?: number
+  readonly permit?: string
+  readonly record?: Partial<ConsentRecord>
+  readonly withCode?: boolean
+}): ConsentedTicket {
+  const { day, team, epoch = 1, permit = randomId(), record = {}, withCode = true } = options
+  const { privateKey, publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' })
+  const ticket = randomId() as TicketId
+  const parts = { summary: random(284), triage: random(284), attestation: random(4124) }
+  const teamWrap = random(113)
+  const bearer = randomSecret()
+  const proof = randomSecret()
+  const consent = signed('consent', privateKey, consentRecord, {
+    ticket,
+    text: currentConsentText.id,
+    textSha256: currentConsentText.sha256,
+    scope: ['summary', 'triage', 'attestation'],
+    parts: {
+      summary: sha256OfBytes(parts.summary),
+      triage: sha256OfBytes(parts.triage),
+      attestation: sha256OfBytes(parts.attestation),
+    },
+    recipient: { team, epoch, fingerprint: random(32) },
+    wrapSha256: sha256OfBytes(teamWrap),
+    termDays: 90,
+    day,
+    sig: rawPoint(publicKey),
+    ...record,
+  })
+  const returnCode = { lookup: randomId(), proofHash: sha256OfBytes(proof), selfWrap: random(124) }
+  return {
+    bearer,
+    proof,
+    submission: {
+      ticket,
+      permit,
+      consent,
+      teamWrap,
+      parts,
+      bearerHash: sha256OfBytes(bearer),
+      returnCode: withCode ? returnCode : null,
+    },
+    withdrawal: (payload) => signed('withdrawal', privateKey, withdrawal, { ticket, day, ...payload }),
+  }
+}
+
+function signed<Schema extends Parameters<typeof unsignedText>[1]>(
+  type: SignedType,
+  key: KeyObject,
+  schema: Schema,
+  payload: Parameters<typeof unsignedText<Schema>>[2],
+): string {
+  const text = unsignedText(type, schema, payload)
+  const signature = sign('sha256', Buffer.from(text), { key, dsaEncoding: 'ieee-p1363' })
+  return `${text}.${signature.toString('base64url')}`
+}
+
+function rawPoint(key: KeyObject): string {
+  const { x, y } = key.export({ format: 'jwk' })
+  return Buffer.concat([
+    Buffer.from([4]),
+    Buffer.from(x ?? '', 'base64url'),
+    Buffer.from(y ?? '', 'base64url'),
+  ]).toString('base64url')
+}

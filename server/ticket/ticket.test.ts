@@ -1,0 +1,351 @@
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import type { StaffId } from '#shared/ids.ts'
+import type { Envelope } from '#shared/protocol/envelope.ts'
+import { createRoad, type Road, type Rule } from '../decision.ts'
+import type { Notice } from '../fanout/notice.ts'
+import { counterKey } from '../platform/day-counter.ts'
+import { randomId, randomSecret, sha256OfBytes } from '../platform/random-id.ts'
+import { openTemporaryStore } from '../store/testing/temporary-store.ts'
+import { teamKey } from '../team/state.ts'
+import { closeTicket, declineTicket, type Member, passTicket, putBackTicket, takeTicket } from './cell-rules.ts'
+import { raiseAlarm } from './deadlines.ts'
+import { expireTicket, finishInterruptedErasing, withdrawTicket } from './erase.ts'
+import { listTickets } from './list.ts'
+import { openTicket } from './open.ts'
+import { issuePermit, permitExpiry, refusePermit } from './permit.ts'
+import { authenticateThread, findTicket } from './return.ts'
+import { rewrapTicket } from './rewrap.ts'
+import { threadLog, ticketKey, ticketKeysOwner } from './state.ts'
+import { submitTicket } from './submit.ts'
+import { type ConsentedTicket, consentedTicket } from './testing/consented-ticket.ts'
+import { writeAsTaker, writeAsYouth } from './thread.ts'
+
+const now = Date.parse('2026-11-23T19:31:07.123Z')
+const day = '2026-11-23'
+const dayMs = 24 * 60 * 60 * 1000
+const settings = { alarmHours: 24 }
+const team = randomId()
+const sam = member('Sam')
+const lou = member('Lou')
+const as =
+  (who: Member): Rule<Member> =>
+  () => ({ ok: true, value: who })
+
+let opened: Awaited<ReturnType<typeof openTemporaryStore>>
+let road: Road
+let notices: Notice[]
+
+beforeEach(async () => {
+  opened = await openTemporaryStore()
+  notices = []
+  road = createRoad(opened.store, (announced) => notices.push(...announced))
+  await keepTeam([1])
+})
+afterEach(() => opened.close())
+
+describe('submitting', () => {
+  test('[H2] a consented ticket with an unused permit is kept, and the same bytes again answer ok', async () => {
+    const { submission } = await consented()
+    expect(await submit(submission)).toEqual({ ok: true, value: {} })
+    expect(await submit(submission)).toEqual({ ok: true, value: {} })
+    expect(await listTickets(opened.store)).toMatchObject([{ ticket: submission.ticket, phase: 'received', epoch: 1 }])
+    expect(notices.filter(({ to, name }) => to === 'every-cell' && name === 'ticket:changed')).toHaveLength(1)
+  })
+
+  test('[G5] without a permit, with a used one, or with an expired one, there is no ticket', async () => {
+    const never = consentedTicket({ day, team })
+    const used = await consented()
+    await submit(used.submission)
+    const again = consentedTicket({ day, team, permit: used.submission.permit })
+    const late = await consented()
+    expect(await submit(never.submission)).toEqual({ ok: false, refused: 'not-available' })
+    expect(await submit(again.submission)).toEqual({ ok: false, refused: 'not-available' })
+    expect(await submit(late.submission, permitExpiry(now))).toEqual({ ok: false, refused: 'not-available' })
+    expect(await listTickets(opened.store)).toHaveLength(1)
+    expect(await opened.store.keyOwners('ticket/')).toHaveLength(1)
+  })
+
+  test('[H2] a changed part, wrap, record, recipient or day is refused, and the permit is still good', async () => {
+    const { submission } = await consented()
+    const other = consentedTicket({ day, team }).submission
+    const stranger = await consented({ team: randomId() })
+    const future = await consented({ epoch: 9 })
+    const old = await consented({ day: '2026-11-21' })
+    const { summary: _, ...withoutSummary } = submission.parts
+    expect(await submit({ ...submission, parts: { ...submission.parts, triage: other.parts.triage } })).toMatchObject({
+      refused: 'bad-seal',
+    })
+    expect(await submit({ ...submission, parts: withoutSummary })).toMatchObject({ refused: 'bad-seal' })
+    expect(await submit({ ...submission, parts: { ...submission.parts, contact: other.parts.triage } })).toMatchObject({
+      refused: 'bad-seal',
+    })
+    expect(await submit({ ...submission, teamWrap: other.teamWrap })).toMatchObject({ refused: 'bad-seal' })
+    expect(await submit({ ...submission, ticket: other.ticket })).toMatchObject({ refused: 'bad-seal' })
+    expect(await submit({ ...submission, consent: other.consent })).toMatchObject({ refused: 'bad-seal' })
+    expect(await submit({ ...submission, consent: spoilt(submission.consent) })).toMatchObject({
+      refused: 'bad-signature',
+    })
+    expect(await submit(stranger.submission)).toMatchObject({ refused: 'bad-seal' })
+    expect(await submit(future.submission)).toMatchObject({ refused: 'bad-seal' })
+    expect(await submit(old.submission)).toMatchObject({ refused: 'not-available' })
+    expect(await opened.store.keyOwners('ticket/')).toEqual([])
+    expect(await submit(submission)).toMatchObject({ ok: true })
+  })
+
+  test('[H11] nothing kept of a ticket names its permit', async () => {
+    const { submission } = await submitted()
+    const kept =
+      JSON.stringify(await opened.store.list('ticket')) + JSON.stringify(await opened.store.readAudit(0, 100))
+    expect(kept).toContain(submission.ticket)
+    expect(kept).not.toContain(submission.permit)
+    expect(kept).not.toContain(sha256OfBytes(submission.permit))
+  })
+
+  test('[G8] refusing burns the permit, counts one, and answers the same for a permit that never was', async () => {
+    const { submission } = await consented()
+    const refusal = refusePermit(sha256OfBytes(submission.permit), now)
+    expect(await road.decide(refusal)).toEqual({ ok: true, value: {} })
+    expect(await road.decide(refusal)).toEqual({ ok: true, value: {} })
+    expect(await submit(submission)).toMatchObject({ refused: 'not-available' })
+    const [counter] = await opened.store.load([counterKey(day).key])
+    expect(counter?.value).toEqual({ 'handovers-refused': 1 })
+    expect(await opened.store.list('permit')).toEqual([])
+  })
+})
+
+describe('at the cell', () => {
+  test('[G19] each opening is on the trail, and triage gives only what sorts and proves', async () => {
+    const { submission } = await submitted()
+    const triage = await open(submission.ticket, 'triage', sam)
+    const all = await open(submission.ticket, 'all', lou)
+    expect(triage).toMatchObject({ ok: true, value: { parts: { triage: submission.parts.triage } } })
+    expect(triage.ok && Object.keys(triage.value.parts)).toEqual(['triage', 'attestation'])
+    expect(all).toMatchObject({
+      ok: true,
+      value: { parts: submission.parts, teamWrap: submission.teamWrap, consent: submission.consent },
+    })
+    expect(await trail()).toEqual([
+      ['ticket:received', null],
+      ['ticket:triage-opened', sam.id],
+      ['ticket:opened', lou.id],
+    ])
+  })
+
+  test('[G4] once taken, only the taker opens, answers and closes; put back, everybody may again', async () => {
+    const { submission } = await submitted()
+    const id = submission.ticket
+    await decide(takeTicket(id, sam, now, settings))
+    expect(await decide(takeTicket(id, lou, now, settings))).toMatchObject({ refused: 'not-available' })
+    expect(await open(id, 'all', lou)).toMatchObject({ refused: 'not-available' })
+    expect(await decide(writeAsTaker(id, lou.id, line('cell', 0), now, settings))).toMatchObject({
+      refused: 'not-available',
+    })
+    expect(await decide(closeTicket(id, lou, now, settings))).toMatchObject({ refused: 'not-available' })
+    expect(await decide(putBackTicket(id, { id: lou.id, role: 'cell' }, now, settings))).toMatchObject({
+      refused: 'not-available',
+    })
+    expect(await decide(writeAsTaker(id, sam.id, line('cell', 0), now, settings))).toEqual({
+      ok: true,
+      value: { position: 1 },
+    })
+    expect(await phaseOf(id)).toBe('answered')
+    await decide(putBackTicket(id, { id: lou.id, role: 'supervisor' }, now, settings))
+    expect(await phaseOf(id)).toBe('received')
+    expect(await open(id, 'all', sam)).toMatchObject({ ok: true })
+    expect(await open(id, 'all', lou)).toMatchObject({ ok: true })
+  })
+
+  test('passing leaves the ticket to the others, and a message tells only whoever may read it', async () => {
+    const { submission } = await submitted()
+    const id = submission.ticket
+    await decide(passTicket(id, lou, now, settings))
+    expect(await listTickets(opened.store)).toMatchObject([{ phase: 'received', passedBy: [lou.id] }])
+    await decide(writeAsYouth(id, line('youth', 0), now, settings))
+    await decide(takeTicket(id, sam, now, settings))
+    await decide(writeAsYouth(id, line('youth', 1), now, settings))
+    const told = notices
+      .filter(({ name }) => name === 'log:appended')
+      .map((notice) => [notice.to, 'staff' in notice ? notice.staff : null])
+    expect(told).toEqual([
+      ['every-cell', null],
+      ['cell', sam.id],
+    ])
+  })
+
+  test('[L2] a repeated line is kept once, a skipped one is refused', async () => {
+    const { submission } = await submitted()
+    const [first, third] = [line('youth', 0), line('youth', 2)]
+    const write = (envelope: Envelope) => decide(writeAsYouth(submission.ticket, envelope, now, settings))
+    expect(await write(first)).toEqual({ ok: true, value: { position: 1 } })
+    expect(await write(first)).toEqual({ ok: true, value: { position: null } })
+    expect(await write(third)).toMatchObject({ refused: 'out-of-sequence' })
+    expect(await write({ ...line('youth', 1), epoch: 1 })).toMatchObject({ refused: 'wrong-epoch' })
+    expect(await opened.store.readLog(threadLog(submission.ticket), 0, 10)).toHaveLength(1)
+  })
+
+  test('[H7] declining keeps its message in the same change and stays readable fourteen days', async () => {
+    const { submission } = await submitted()
+    const id = submission.ticket
+    expect(await decide(declineTicket(id, sam, line('cell', 3), now, settings))).toMatchObject({
+      refused: 'out-of-sequence',
+    })
+    expect(await phaseOf(id)).toBe('received')
+    expect(await decide(declineTicket(id, sam, line('cell', 0), now, settings))).toMatchObject({ ok: true })
+    expect(await listTickets(opened.store)).toMatchObject([
+      { phase: 'declined', expiresOn: '2026-12-07', lastPosition: 1 },
+    ])
+    expect(await decide(writeAsYouth(id, line('youth', 0), now, settings))).toMatchObject({ refused: 'closed' })
+  })
+
+  test('[H10] nobody having taken it raises an alarm once its time has come, and taking clears it', async () => {
+    const { submission } = await submitted()
+    const id = submission.ticket
+    await decide(raiseAlarm(id, now + dayMs - 1, settings))
+    expect(await listTickets(opened.store)).toMatchObject([{ alarm: false }])
+    expect(await opened.store.due(now + dayMs, 10)).toContainEqual({ id: `ticket-alarm:${id}`, at: now + dayMs })
+    await decide(raiseAlarm(id, now + dayMs, settings))
+    expect(await listTickets(opened.store)).toMatchObject([{ alarm: true }])
+    await decide(takeTicket(id, sam, now + dayMs, settings))
+    expect(await listTickets(opened.store)).toMatchObject([{ alarm: false, phase: 'taken' }])
+  })
+
+  test('[S7] re-wrapping keeps the wrap the state names, then erases the old one', async () => {
+    const { submission } = await submitted()
+    const id = submission.ticket
+    const { teamWrap: wrap } = consentedTicket({ day, team }).submission
+    expect(await rewrap({ ticket: id, epoch: 2, wrap })).toMatchObject({ refused: 'not-available' })
+    await keepTeam([1, 2])
+    expect(await rewrap({ ticket: id, epoch: 2, wrap })).toMatchObject({ ok: true })
+    expect(await rewrap({ ticket: id, epoch: 2, wrap })).toMatchObject({ refused: 'stale' })
+    expect(await open(id, 'all', sam)).toMatchObject({ ok: true, value: { epoch: 2, teamWrap: wrap } })
+    const [owner] = await opened.store.keyOwners('ticket/')
+    expect(Object.keys(await opened.store.readKeys(owner ?? ''))).toEqual(expect.arrayContaining(['team-2', 'self']))
+    expect(Object.keys(await opened.store.readKeys(owner ?? ''))).not.toContain('team-1')
+  })
+})
+
+describe('the young person', () => {
+  test('[H5] comes back with the lookup and its proof; anything else is one refusal', async () => {
+    const { submission, proof, bearer } = await submitted()
+    const lookup = submission.returnCode?.lookup ?? ''
+    expect(await findTicket(parts(), lookup, proof)).toEqual({
+      ok: true,
+      value: { ticket: submission.ticket, consent: submission.consent, selfWrap: submission.returnCode?.selfWrap },
+    })
+    expect(await findTicket(parts(), lookup, randomSecret())).toEqual({ ok: false, refused: 'not-available' })
+    expect(await findTicket(parts(), randomId(), proof)).toEqual({ ok: false, refused: 'not-available' })
+    expect(await decide(authenticateThread(submission.ticket, bearer))).toMatchObject({ ok: true })
+    expect(await decide(authenticateThread(submission.ticket, randomSecret()))).toMatchObject({
+      refused: 'not-available',
+    })
+    expect(await decide(authenticateThread(randomId(), bearer))).toMatchObject({ refused: 'not-available' })
+  })
+
+  test('[G7] withdraws by their signature alone; keys, parts, thread and code are gone, a tombstone stays', async () => {
+    const ticket = await submitted()
+    const { submission, withdrawal } = ticket
+    const id = submission.ticket
+    await decide(writeAsYouth(id, line('youth', 0), now, settings))
+    const stranger = consentedTicket({ day, team })
+    expect(await withdraw(id, stranger.withdrawal({ ticket: id }))).toMatchObject({ refused: 'bad-signature' })
+    expect(await withdraw(id, withdrawal({ day: '2026-11-20' }))).toMatchObject({ refused: 'not-available' })
+    expect(await withdraw(id, withdrawal())).toEqual({ ok: true, value: { erased: 'done' } })
+    expect(await withdraw(id, withdrawal())).toEqual({ ok: true, value: { erased: 'done' } })
+    expect(await opened.store.keyOwners('ticket/')).toEqual([])
+    expect(await opened.store.list('ticket-parts')).toEqual([])
+    expect(await opened.store.list('lookup')).toEqual([])
+    expect(await opened.store.readLog(threadLog(id), 0, 10)).toEqual([])
+    expect(await opened.store.due(now + 200 * dayMs, 10)).toEqual([])
+    expect(await phaseOf(id)).toBe('withdrawn')
+    expect(await open(id, 'all', sam)).toMatchObject({ refused: 'not-available' })
+    expect(await findTicket(parts(), submission.returnCode?.lookup ?? '', ticket.proof)).toMatchObject({
+      refused: 'not-available',
+    })
+    expect(notices.filter(({ name }) => name === 'ticket:erased')).toHaveLength(1)
+  })
+
+  test('[H4] a withdrawal that was interrupted is finished at the next start, and orphaned wraps go', async () => {
+    const { submission, withdrawal } = await submitted()
+    const id = submission.ticket
+    const ticket = await road.decide((draft) => ({ ok: true, value: draft.read(ticketKey(id)) }))
+    if (!ticket.ok || ticket.value === null) throw new Error('the ticket was submitted')
+    const begun = { ...ticket.value, erasing: { withdrawal: withdrawal() } }
+    await road.decide((draft) => {
+      draft.write(ticketKey(id), begun as typeof ticket.value)
+      return { ok: true, value: null }
+    })
+    await opened.store.putKeys(ticketKeysOwner(randomId(), randomSecret()), { 'team-1': submission.teamWrap })
+    await finishInterruptedErasing({ ...parts(), settings }, now)
+    expect(await opened.store.keyOwners('ticket/')).toEqual([])
+    expect(await phaseOf(id)).toBe('withdrawn')
+  })
+
+  test('[H10] a ticket expires after its last readable day and not before', async () => {
+    const { submission } = await submitted()
+    const id = submission.ticket
+    await expireTicket({ ...parts(), settings }, id, Date.parse('2027-02-21T20:00:00Z'))
+    expect(await phaseOf(id)).toBe('received')
+    await expireTicket({ ...parts(), settings }, id, Date.parse('2027-02-22T00:30:00Z'))
+    expect(await phaseOf(id)).toBe('expired')
+    expect(await opened.store.keyOwners('ticket/')).toEqual([])
+  })
+})
+
+function member(alias: string): Member {
+  return { id: randomId() as StaffId, alias }
+}
+
+function line(role: 'youth' | 'cell', sequence: number): Envelope {
+  return { epoch: 0, role, session: sessions[role], sequence, sealed: randomSecret() }
+}
+const sessions = { youth: randomId() as Envelope['session'], cell: randomId() as Envelope['session'] }
+
+const parts = () => ({ store: opened.store, road, settings })
+const decide = <Value>(rule: Rule<Value>) => road.decide(rule)
+const submit = (submission: ConsentedTicket['submission'], at = now) => submitTicket(parts(), submission, at)
+const withdraw = (id: string, text: string) => withdrawTicket(parts(), id, text, now)
+const open = (id: string, which: 'triage' | 'all', who: Member) => openTicket(parts(), id, which, as(who), now)
+const rewrap = (request: Parameters<typeof rewrapTicket>[1]) => rewrapTicket(parts(), request, as(sam), now)
+const spoilt = (jws: string) => `${jws.slice(0, -6)}${jws.at(-6) === 'A' ? 'B' : 'A'}${jws.slice(-5)}`
+
+/** A consented ticket whose permit has been issued. */
+async function consented(options: Partial<Parameters<typeof consentedTicket>[0]> = {}): Promise<ConsentedTicket> {
+  const ticket = consentedTicket({ day, team, ...options })
+  await decide(issuePermit(sha256OfBytes(ticket.submission.permit), now))
+  return ticket
+}
+
+async function submitted(): Promise<ConsentedTicket> {
+  const ticket = await consented()
+  expect(await submit(ticket.submission)).toEqual({ ok: true, value: {} })
+  return ticket
+}
+
+const keepTeam = (epochs: readonly number[]) =>
+  decide((draft) => {
+    const epoch = {
+      public: '',
+      certificate: 'certified',
+      certificateExpires: now + dayMs,
+      recoveryWrap: '',
+      claim: '',
+      madeOn: day,
+      holders: [],
+    }
+    draft.write(teamKey, {
+      id: team,
+      recovery: '',
+      newEpochNeeded: false,
+      epochs: epochs.map((number) => ({ ...epoch, epoch: number })),
+    })
+    return { ok: true, value: null }
+  })
+
+async function phaseOf(id: string) {
+  const found = await decide((draft) => ({ ok: true, value: draft.read(ticketKey(id))?.phase }))
+  return found.ok ? found.value : null
+}
+
+async function trail() {
+  return (await opened.store.readAudit(0, 100)).map(({ kind, actor }) => [kind, actor])
+}
