@@ -15,10 +15,10 @@ import { newId, type Random, random } from '../random.ts'
 import { sealJson } from '../sealed-json.ts'
 import { sign } from '../signature.ts'
 import { partContext, partKey, teamWrapContext } from '../ticket-context.ts'
-import { wrap } from '../wrap.ts'
 import type { CheckedProposal } from './proposal.ts'
 import type { ReturnCode } from './return-code.ts'
 import { signingKey, type TicketKeys, wrapForCode } from './ticket-keys.ts'
+import { loadWrapping } from './wrapping.ts'
 
 /** What the young person chose on the card; an absent part is not sealed at all. */
 export type ChosenParts = Partial<Pick<PartContent, 'summary' | 'messages' | 'contact'>>
@@ -60,6 +60,7 @@ export async function sealTicket(
   const parts = await sealParts(ticket, key, contents, source)
   const { id: team, epoch, fingerprint, enc } = proposal.recipient
   const recipient = { team, epoch, fingerprint }
+  const { wrap } = await loadWrapping()
   const teamWrap = await wrap(enc, key, teamWrapContext(ticket, recipient, keys.sig))
   const record: v.InferInput<typeof consentRecord> = {
     ticket,
