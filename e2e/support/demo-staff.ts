@@ -1,0 +1,112 @@
+import { type Connection, connect } from '#client/connection/connection.ts'
+import { frenchWords } from '#client/crypto/french-words.ts'
+import { drawWords } from '#client/crypto/words.ts'
+import { admitMembers } from '#client/enrolment/admit.ts'
+import { certifyTeam } from '#client/enrolment/certify-team.ts'
+import type { Coordination } from '#client/enrolment/coordination.ts'
+import { createDirectPasswordClient } from '#client/enrolment/direct-password-client.ts'
+import { enrol } from '#client/enrolment/enrol.ts'
+import { invite } from '#client/enrolment/invite.ts'
+import type { UnlockedSession } from '#client/enrolment/session.ts'
+import { setUpOrganisation } from '#client/enrolment/set-up.ts'
+import { signIn, signOut } from '#client/enrolment/sign-in.ts'
+import { createTeamEpoch, newTeam } from '#client/enrolment/team-epoch.ts'
+import { verifyAndCertify } from '#client/enrolment/vouch.ts'
+import { cellNotices, cellRequests } from '#shared/protocol/cell.ts'
+import type { Exchanges, Notices } from '#shared/protocol/exchange.ts'
+import type { ServiceHours } from '#shared/protocol/service.ts'
+import { type Role, supervisorNotices, supervisorRequests } from '#shared/protocol/supervisor.ts'
+import { must } from './must.ts'
+
+export type StaffName = 'listener' | 'listener2' | 'cell' | 'cell2' | 'supervisor'
+export type StaffLogin = { readonly url: string; readonly login: string; readonly password: string }
+export type DemoStaff = Readonly<Record<StaffName, StaffLogin>>
+
+type Person = { readonly name: StaffName; readonly role: Role; readonly login: string; readonly alias: string }
+
+const supervisor: Person = { name: 'supervisor', role: 'supervisor', login: 'coordination', alias: 'Camille, coordination' }
+const invited: readonly Person[] = [
+  { name: 'listener', role: 'listener', login: 'sam', alias: 'Sam, écoutant' },
+  { name: 'listener2', role: 'listener', login: 'noa', alias: 'Noa, écoutante' },
+  { name: 'cell', role: 'cell', login: 'lou', alias: 'Lou, éducatrice' },
+  { name: 'cell2', role: 'cell', login: 'ali', alias: 'Ali, juriste' },
+]
+const pages: Readonly<Record<Role, string>> = { listener: '/ecoute', cell: '/cellule', supervisor: '/coordination' }
+
+const allDay = [{ from: '00:00', to: '24:00' }]
+const always: ServiceHours = { week: Array.from({ length: 7 }, () => allDay), exceptions: [] }
+
+/**
+ * Enrols demo staff through the doors a browser uses: set-up, invitations, enrolment, verification, certificates, the cell's team key and the admission of its
+ * second member. Passwords are drawn anew each time. Throws with the refusal's name if any step is refused.
+ */
+export async function enrolDemoStaff(origin: string, setUpSecret: string): Promise<DemoStaff> {
+  const opaque = await createDirectPasswordClient()
+  const passwords = new Map([supervisor, ...invited].map(({ name }) => [name, drawWords(frenchWords, 4).join('-')]))
+  const passwordOf = ({ name }: Person) => passwords.get(name) ?? ''
+  const secret = { secret: setUpSecret, password: passwordOf(supervisor), opaque, origin }
+  const pin = must(await setUpOrganisation({ ...secret, login: supervisor.login, alias: supervisor.alias }))
+  const session = must(await signIn({ login: supervisor.login, password: passwordOf(supervisor), opaque, pin, origin }))
+  const desk = await connected({ namespace: '/supervisor', requests: supervisorRequests, notices: supervisorNotices, token: session.token, origin })
+  const coordination = async (): Promise<Coordination> => {
+    const { members, organisationWrap } = must(await desk.request('floor:open', {}))
+    return { request: desk.request, session, organisationWrap, members, now: Date.now() }
+  }
+
+  must(await desk.request('hours:set', { hours: always }))
+  for (const person of invited) {
+    const { invitation, secret } = must(await invite(await coordination(), person))
+    must(await enrol({ invitation, secret, alias: person.alias, password: passwordOf(person), opaque, pin, origin }))
+    const now = await coordination()
+    const enrolled = now.members.find((member) => member.status === 'enrolled' && member.login === person.login)
+    if (enrolled?.status !== 'enrolled') throw new Error(`${person.login} did not enrol`)
+    must(await verifyAndCertify(now, enrolled))
+  }
+
+  const member = invited.find(({ name }) => name === 'cell') ?? supervisor
+  const first = must(await signIn({ login: member.login, password: passwordOf(member), opaque, pin, origin }))
+  await makeTeamKey(first, origin, async () => {
+    const { team } = must(await desk.request('floor:open', {}))
+    must(await certifyTeam(await coordination(), team))
+  })
+  await leave(first, origin)
+  desk.close()
+  await leave(session, origin)
+
+  const access = (person: Person): StaffLogin => ({
+    url: `${origin}${pages[person.role]}`,
+    login: person.login,
+    password: passwordOf(person),
+  })
+  return Object.fromEntries([supervisor, ...invited].map((person) => [person.name, access(person)])) as Record<StaffName, StaffLogin>
+}
+
+/** The cell's first epoch; its recovery sheet is drawn and, this being a demo, kept by nobody. */
+async function makeTeamKey(session: UnlockedSession, origin: string, certify: () => Promise<void>): Promise<void> {
+  const desk = await connected({ namespace: '/cell', requests: cellRequests, notices: cellNotices, token: session.token, origin })
+  const cell = async () => {
+    const { team } = must(await desk.request('cell:open', {}))
+    return { request: desk.request, session, team, now: Date.now() }
+  }
+  must(await createTeamEpoch(await cell(), newTeam(frenchWords)))
+  await certify()
+  must(await admitMembers(await cell()))
+  desk.close()
+}
+
+async function connected<Es extends Exchanges, Ns extends Notices>(
+  options: Parameters<typeof connect<Es, Ns>>[0],
+): Promise<Connection<Es, Ns>> {
+  const connection = connect(options)
+  await new Promise<void>((resolve, reject) => {
+    connection.onState((state) => {
+      if (state === 'connected') resolve()
+      else if (state === 'refused') reject(new Error(`refused: ${connection.refusal}`))
+    })
+    if (connection.state === 'connected') resolve()
+  })
+  return connection
+}
+
+const leave = async ({ token }: UnlockedSession, origin: string) => void must(await signOut(token, { origin }))
+
