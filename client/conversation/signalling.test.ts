@@ -1,0 +1,81 @@
+import { expect, test, vi } from 'vitest'
+import { type Channel, createChannel } from '#client/crypto/channel.ts'
+import { newConversation } from '#client/crypto/device/conversation.ts'
+import type { SenderRole, SignalFrame } from '#shared/protocol/envelope.ts'
+import { createSignalling } from './signalling.ts'
+import { typingLasts } from './signals.ts'
+import { entryOf, envelopeOf, sessionNamed, text } from './testing/service.ts'
+import { opened, receive, startTimeline } from './timeline.ts'
+
+const { conversation, key } = newConversation()
+
+async function party(role: SenderRole, hears: SenderRole) {
+  const channel: Channel = createChannel(conversation)
+  await channel.addEpoch(0, key)
+  const sent: SignalFrame[] = []
+  const timers: (() => void)[] = []
+  const clock = { now: 1_000_000 }
+  const signalling = createSignalling({
+    role,
+    hears,
+    session: sessionNamed(role.charAt(0)),
+    channel,
+    epoch: () => 0,
+    send: (frame) => sent.push(frame),
+    now: () => clock.now,
+    later: (run) => {
+      timers.push(run)
+      return () => {}
+    },
+    onChange: () => {},
+  })
+  return { signalling, sent, timers, clock }
+}
+
+test('typing is said at the first key, again only after three seconds, and once when it stops', async () => {
+  const { signalling, sent, clock } = await party('listener', 'youth')
+  signalling.type(true)
+  signalling.type(true)
+  clock.now += 3000
+  signalling.type(true)
+  signalling.type(false)
+  signalling.type(false)
+  await vi.waitFor(() => expect(sent.map(({ counter }) => counter)).toEqual([0, 1, 2]))
+})
+
+test('the other side is seen typing until it stops or falls silent', async () => {
+  const [listener, youth] = [await party('listener', 'youth'), await party('youth', 'listener')]
+  youth.signalling.type(true)
+  await vi.waitFor(() => expect(youth.sent).toHaveLength(1))
+  await listener.signalling.receive(youth.sent[0]!)
+  expect(listener.signalling.theyType()).toBe(true)
+  expect(listener.timers).toHaveLength(1)
+  listener.clock.now += typingLasts
+  expect(listener.signalling.theyType()).toBe(false)
+})
+
+test('a frame of one’s own role, or one that does not open, says nothing', async () => {
+  const [one, other] = [await party('listener', 'youth'), await party('listener', 'youth')]
+  other.signalling.type(true)
+  await vi.waitFor(() => expect(other.sent).toHaveLength(1))
+  await one.signalling.receive(other.sent[0]!)
+  await one.signalling.receive({ ...other.sent[0]!, role: 'youth' })
+  expect(one.signalling.theyType()).toBe(false)
+})
+
+test('what was received is said once, and again to one who was gone', async () => {
+  const { signalling, sent } = await party('listener', 'youth')
+  const [youth, listener] = [await party('youth', 'listener'), sessionNamed('y')]
+  const timeline = opened(
+    receive(startTimeline('listener', sessionNamed('l')), [entryOf(1, envelopeOf('youth', listener, 0, 'a'))]),
+    new Map([[1, { ok: true, value: text('a') }]]),
+  )
+  signalling.received(timeline)
+  signalling.received(timeline)
+  await vi.waitFor(() => expect(sent).toHaveLength(1))
+  await youth.signalling.receive(sent[0]!)
+  expect(youth.signalling.theyHave()).toEqual({ role: 'youth', session: listener, sequence: 0 })
+  signalling.reset()
+  signalling.received(timeline)
+  await vi.waitFor(() => expect(sent).toHaveLength(2))
+})

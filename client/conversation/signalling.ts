@@ -1,0 +1,77 @@
+import type { Channel } from '#client/crypto/channel.ts'
+import type { SenderSessionId } from '#shared/ids.ts'
+import type { SignalContent } from '#shared/protocol/content.ts'
+import type { LineReference, SenderRole, SignalFrame } from '#shared/protocol/envelope.ts'
+import { lastReceived, nobodyYet, signalled, typingIsDue } from './signals.ts'
+import { isSameLine, type Timeline } from './timeline.ts'
+
+/** Sealed frames that are never kept: who is typing (a state, never the words), and how far each side has received. */
+export type Signalling = {
+  readonly theyType: () => boolean
+  /** The last of our lines that the other side has opened. */
+  readonly theyHave: () => LineReference | undefined
+  readonly receive: (frame: SignalFrame) => Promise<void>
+  readonly type: (on: boolean) => void
+  /** Tells the other side what this device has opened. */
+  readonly received: (timeline: Timeline) => void
+  /** The other side is gone, or another: it types no more, and is told again what was received. */
+  readonly reset: () => void
+}
+
+export type SignallingParts = {
+  readonly role: SenderRole
+  readonly session: SenderSessionId
+  readonly hears: SenderRole
+  readonly channel: Pick<Channel, 'sealSignal' | 'openSignal'>
+  readonly epoch: () => number
+  readonly send: (frame: SignalFrame) => void
+  readonly now: () => number
+  readonly later: (run: () => void, milliseconds: number) => () => void
+  readonly onChange: () => void
+}
+
+export function createSignalling({ role, session, hears, channel, epoch, now, ...parts }: SignallingParts): Signalling {
+  let they = nobodyYet
+  let counter = 0
+  let saidTyping = 0
+  let saidReceived: LineReference | undefined
+  let giveUp = () => {}
+
+  async function send(signal: SignalContent) {
+    const mine = counter
+    counter += 1
+    const frame = await channel.sealSignal({ epoch: epoch(), role, session }, mine, signal)
+    if (frame.ok) parts.send(frame.value)
+  }
+
+  return {
+    theyType: () => they.typingUntil > now(),
+    theyHave: () => they.received,
+    async receive(frame) {
+      const opened = await channel.openSignal(frame)
+      // One that does not open says nothing: it is not part of the conversation.
+      if (!opened.ok || frame.role !== hears) return
+      they = signalled(they, { role, session, sent: 0 }, { frame, signal: opened.value, now: now() })
+      giveUp()
+      if (they.typingUntil > now()) giveUp = parts.later(parts.onChange, they.typingUntil - now() + 1)
+      parts.onChange()
+    },
+    type(on) {
+      if (on ? !typingIsDue(saidTyping, now()) : saidTyping === 0) return
+      saidTyping = on ? now() : 0
+      void send({ kind: 'typing', on })
+    },
+    received(timeline) {
+      const last = lastReceived(timeline)
+      if (!last || (saidReceived && isSameLine(last, saidReceived))) return
+      saidReceived = last
+      void send({ kind: 'received', session: last.session, sequence: last.sequence })
+    },
+    reset() {
+      giveUp()
+      they = { ...they, typingUntil: 0 }
+      saidTyping = 0
+      saidReceived = undefined
+    },
+  }
+}
