@@ -1,0 +1,123 @@
+import { t } from '@lingui/core/macro'
+import { useEffect, useMemo, useRef, useState } from 'react'
+import { post } from '#client/connection/post.ts'
+import { type CheckedProposal, checkProposal } from '#client/crypto/device/proposal.ts'
+import type { ChosenParts } from '#client/crypto/device/seal-ticket.ts'
+import { AnsweringCard } from '#client/handover/card/answering-card.tsx'
+import { publicHttp } from '#shared/protocol/public-http.ts'
+import { rememberTicket } from './follow-up/memory.ts'
+import { serviceDay } from './follow-up/service-day.ts'
+import type { ConsentCardProps } from './parts.ts'
+import { createHandingOver } from './return-code/handing-over.ts'
+import { YourCode } from './return-code/your-code.tsx'
+
+type Stage =
+  | { readonly at: 'checking' }
+  | { readonly at: 'refused' }
+  | { readonly at: 'card'; readonly proposal: CheckedProposal }
+  | { readonly at: 'code'; readonly proposal: CheckedProposal; readonly chosen: ChosenParts }
+
+/**
+ * From a proposal in the conversation to a ticket, or to nothing: checked before it is shown, answered on this device, sealed only after the code was noted.
+ * The listener hears yes once the ticket exists.
+ */
+export function ConsentCard(props: ConsentCardProps) {
+  const { proposal, from, pin, now, onAnswer } = props
+  const [stage, setStage] = useState<Stage>({ at: 'checking' })
+
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the page renders each proposal in a card of its own, checked once.
+  useEffect(() => {
+    let gone = false
+    void checkProposal(proposal, { organisation: pin.organisation, from: from.id, now: now() }).then((checked) => {
+      if (gone) return
+      setStage(checked.ok ? { at: 'card', proposal: checked.value } : { at: 'refused' })
+    })
+    return () => {
+      gone = true
+    }
+  }, [])
+
+  switch (stage.at) {
+    case 'checking':
+      return <p role="status">{t`La question arrive…`}</p>
+    case 'refused':
+      return (
+        <p className="notice" data-kind="warn" role="alert">
+          {t`Une proposition de suivi n’est plus valable, ou n’a pas pu être vérifiée. Elle n’est pas montrée.`}
+        </p>
+      )
+    case 'card':
+      return (
+        <AnsweringCard
+          proposal={stage.proposal}
+          from={from.alias}
+          lines={props.lines.map(({ reference, text }, place) => ({
+            place,
+            reference,
+            text,
+            role: roleOf(reference.role),
+          }))}
+          onYes={(chosen) => setStage({ at: 'code', proposal: stage.proposal, chosen })}
+          onNo={() => {
+            // Whether the count arrives changes nothing for them: the permit dies by itself (SPEC H3).
+            void post(publicHttp, 'permits/refuse', { permit: proposal.permit })
+            onAnswer('no')
+          }}
+          onQuestion={() => onAnswer('question')}
+        />
+      )
+    case 'code':
+      return (
+        <Code
+          {...props}
+          checked={stage.proposal}
+          chosen={stage.chosen}
+          onGiveUp={() => setStage({ at: 'card', proposal: stage.proposal })}
+        />
+      )
+  }
+}
+
+const roleOf = (role: string) => (role === 'youth' ? 'youth' : 'listener')
+
+function Code(props: ConsentCardProps & { checked: CheckedProposal; chosen: ChosenParts; onGiveUp: () => void }) {
+  const { pin, now, storage, checked, chosen, onAnswer, onHandedOver } = props
+  const place = useRef<HTMLDivElement>(null)
+  const store = useMemo(
+    () =>
+      createHandingOver({
+        proposal: checked,
+        chosen,
+        deploymentId: pin.deploymentId,
+        today: () => serviceDay(now()),
+        loadWords: async () => (await import('#client/crypto/french-words.ts')).frenchWords,
+        submit: (submission) => post(publicHttp, 'tickets/submit', submission),
+      }),
+    [checked, chosen, pin, now],
+  )
+
+  // The person has just pressed yes: what answers it takes the focus.
+  useEffect(() => {
+    const heading = place.current?.querySelector('h2')
+    if (!heading) return
+    heading.tabIndex = -1
+    heading.focus()
+  }, [])
+
+  useEffect(
+    () =>
+      store.subscribe(() => {
+        const state = store.get()
+        if (state.step !== 'sent') return
+        rememberTicket(storage, { keys: state.keys, withCode: state.withCode, unsent: [] })
+        onAnswer('yes')
+        onHandedOver()
+      }),
+    [store, storage, onAnswer, onHandedOver],
+  )
+  return (
+    <div ref={place}>
+      <YourCode store={store} onGiveUp={props.onGiveUp} />
+    </div>
+  )
+}
