@@ -1,0 +1,129 @@
+import { describe, expect, test } from 'vitest'
+import { fromBase64url, toBase64url } from '#shared/base64url.ts'
+import type { Bytes } from '#shared/bytes.ts'
+import { parseConsentRecord } from '#shared/consent/record.ts'
+import type { ConversationId, InvitationId, ProposalId, SenderSessionId, StaffId, TicketId } from '#shared/ids.ts'
+import type { Content, Proposal } from '#shared/protocol/content.ts'
+import { parseWithdrawal } from '#shared/ticket/withdrawal.ts'
+import { verifyCertificate } from './certificate.ts'
+import { createChannel } from './channel.ts'
+import { comeBack } from './device/coming-back.ts'
+import { checkProposal } from './device/proposal.ts'
+import { deriveReturnCode } from './device/return-code.ts'
+import { sealTicket } from './device/seal-ticket.ts'
+import { signWithdrawal } from './device/withdraw.ts'
+import { isSignedBy } from './signature.ts'
+import { openGrant } from './staff/granted.ts'
+import { isInvitationProof, proveInvitation } from './staff/invitation.ts'
+import { openOrganisation } from './staff/organisation.ts'
+import { deriveRecoveryPair } from './staff/recovery-sheet.ts'
+import { unwrapStaffKeys, wrapStaffKeys } from './staff/staff-keys.ts'
+import { openTeamKey } from './staff/team-key.ts'
+import { openTicket, openTriage } from './staff/ticket-opening.ts'
+import { counting } from './testing/counting.ts'
+import { must, now, pairOf } from './testing/people.ts'
+import { vectors } from './testing/vectors.ts'
+
+const { organisation, listener, invitation, channel, team, returnCode, ticket } = vectors
+
+describe('the protocol’s own vectors: every byte that can be fixed is the same, the others open', () => {
+  test('certificates', async () => {
+    const verified = must(await verifyCertificate(organisation.public, listener.certificate, { role: 'listener', now }))
+    expect(verified.fingerprint).toBe(listener.fingerprint)
+    expect(verified).toMatchObject({ enc: listener.enc.public, sig: listener.sig.public })
+  })
+
+  test('messages, signals and grants', async () => {
+    const { envelope, frame } = channel
+    const made = createChannel(channel.id as ConversationId, counting())
+    await made.addEpoch(2, bytes(channel.key))
+    const sender = { epoch: 2, role: 'youth', session: envelope.session as SenderSessionId } as const
+    expect(must(await made.seal(sender, 7, channel.content))).toEqual(envelope)
+    expect(must(await made.sealSignal(sender, 7, channel.signal))).toEqual(frame)
+    const content: Content = must(await made.open({ ...sender, ...envelope, session: sender.session }))
+    expect(content).toEqual(channel.content)
+    expect(must(await made.openSignal({ ...sender, ...frame, session: sender.session }))).toEqual(channel.signal)
+    const enc = await imported('enc', listener.enc)
+    const key = await openGrant({ id: listener.id as StaffId, enc }, channel.grant, channel.id as ConversationId, 2)
+    expect(key && toBase64url(key)).toBe(channel.key)
+  })
+
+  test('staff keys, the organisation’s key and invitations', async () => {
+    const fresh = { enc: freshOf(listener.enc), sig: freshOf(listener.sig) }
+    const exportKey = bytes(listener.exportKey)
+    const id = listener.id as StaffId
+    expect(await wrapStaffKeys(fresh, exportKey, id, counting())).toBe(listener.wrappedKeys)
+    const points = { enc: listener.enc.public, sig: listener.sig.public }
+    const keys = must(await unwrapStaffKeys(listener.wrappedKeys, exportKey, id, points))
+    expect((await openOrganisation(keys.enc, organisation.wrap, id, organisation.public)).ok).toBe(true)
+    const enrolment = { ...invitation.enrolment, invitation: invitation.enrolment.invitation as InvitationId, id }
+    expect(await proveInvitation(invitation.secret, enrolment)).toBe(invitation.proof)
+    expect(await isInvitationProof(invitation.secret, enrolment, invitation.proof)).toBe(true)
+  })
+
+  test('the team’s key and its recovery sheet', async () => {
+    const certificate = must(await verifyCertificate(organisation.public, team.certificate, { role: 'team', now }))
+    const sheet = await deriveRecoveryPair(team.recoverySheet, team.id)
+    expect(sheet.public).toBe(team.recovery)
+    expect((await openTeamKey(sheet.holder, team.recoveryWrap, certificate)).ok).toBe(true)
+    const member = { id: team.member.id as StaffId, enc: await imported('enc', team.member.enc) }
+    expect(must(await openTeamKey(member, team.member.wrap, certificate)).public).toBe(team.public)
+  })
+
+  test('the return code', async () => {
+    const code = await deriveReturnCode(returnCode.words, returnCode.deploymentId)
+    expect({ lookup: code.lookup, proof: code.proof }).toEqual({ lookup: returnCode.lookup, proof: returnCode.proof })
+    const { submission } = ticket
+    const { selfWrap } = submission.returnCode
+    const found = { ticket: submission.ticket as TicketId, consent: submission.consent, selfWrap }
+    expect(must(await comeBack(found, code)).keys).toEqual(ticket.keys)
+  })
+
+  test('a ticket: the same choice gives the same parts, and the kept one opens', async () => {
+    const { submission, chosen } = ticket
+    const code = await deriveReturnCode(returnCode.words, returnCode.deploymentId)
+    const trust = { organisation: organisation.public, from: listener.id as StaffId, now }
+    const proposal = must(await checkProposal(theProposal(), trust))
+    const choice = { summary: chosen.summary, messages: { lines: [...chosen.messages.lines] }, contact: chosen.contact }
+    const order = { proposal, chosen: choice, code, day: ticket.day }
+    const again = must(await sealTicket(order, counting(), freshOf(ticket.pair)))
+    const { consent: _, teamWrap: __, ...fixed } = submission
+    expect(again.submission).toMatchObject(fixed)
+    expect(again.keys).toEqual(ticket.keys)
+    const signed = must(parseConsentRecord(submission.consent)).payload
+    const { wrapSha256 } = must(parseConsentRecord(again.submission.consent)).payload
+    expect(must(parseConsentRecord(again.submission.consent)).payload).toEqual({ ...signed, wrapSha256 })
+
+    const pair = await imported('enc', team)
+    const keys = { organisation: organisation.public, team: { team: team.id, epoch: 1, public: team.public, pair } }
+    const sealed = { ...submission, ticket: submission.ticket as TicketId, epoch: 1 }
+    const opened = must(await openTicket(sealed, keys))
+    expect(opened.content).toMatchObject(chosen)
+    expect(toBase64url(opened.key)).toBe(ticket.keys.key)
+    expect(must(await openTriage(sealed, keys)).reason).toBe('home')
+  })
+
+  test('a withdrawal', async () => {
+    const kept = must(parseWithdrawal(ticket.withdrawal))
+    expect(await isSignedBy(ticket.pair.public, kept)).toBe(true)
+    const again = await signWithdrawal({ ...ticket.keys, ticket: ticket.keys.ticket as TicketId }, ticket.day)
+    expect(again.split('.').slice(0, 2)).toEqual(ticket.withdrawal.split('.').slice(0, 2))
+  })
+})
+
+function theProposal(): Proposal {
+  const { proposal } = ticket
+  return { ...proposal, id: proposal.id as ProposalId, specialities: [...proposal.specialities], suggested: [] }
+}
+
+type Pair = { readonly public: string; readonly scalar: string }
+
+const freshOf = (pair: Pair) => ({ public: pair.public, scalar: bytes(pair.scalar) })
+
+const imported = (use: 'enc' | 'sig', pair: Pair) => pairOf(use, freshOf(pair))
+
+function bytes(text: string): Bytes {
+  const read = fromBase64url(text)
+  if (read === null) throw new Error('not base64url')
+  return read
+}
