@@ -1,0 +1,78 @@
+import { beforeAll, expect, test } from 'vitest'
+import { verifyCertificate } from '#client/crypto/certificate.ts'
+import { must } from '#client/crypto/testing/people.ts'
+import type { RequestOf } from '#shared/protocol/exchange.ts'
+import type { StaffMember, supervisorRequests } from '#shared/protocol/supervisor.ts'
+import { renewCertificates } from './renew.ts'
+import {
+  aConnection,
+  aHouse,
+  coordinationOf,
+  dayMs,
+  type House,
+  now,
+  type SomeStaff,
+  someStaff,
+} from './testing/people.ts'
+
+type Certify = RequestOf<(typeof supervisorRequests)['staff:certify']>
+
+let house: House
+let nour: SomeStaff
+
+beforeAll(async () => {
+  house = await aHouse()
+  nour = await someStaff(house, 'supervisor', 'Nour')
+})
+
+function renew(members: StaffMember[], answers = {}) {
+  const connection = aConnection(answers)
+  const outcome = renewCertificates(coordinationOf(nour, [nour.member, ...members], connection.request))
+  return { outcome, asked: () => connection.bodies('staff:certify') as Certify[] }
+}
+
+test('what is past its day 15 is signed again for thirty days, expired or not; what is younger is left', async () => {
+  const young = await someStaff(house, 'listener', 'Young', now - 14 * dayMs)
+  const due = await someStaff(house, 'listener', 'Due', now - 15 * dayMs)
+  const over = await someStaff(house, 'cell', 'Over', now - 50 * dayMs)
+  const { outcome, asked } = renew([young.member, due.member, over.member])
+  expect(must(await outcome)).toEqual({ renewed: [due.member.id, over.member.id], altered: [] })
+  for (const [index, { member }] of [due, over].entries()) {
+    const text = asked()[index]?.certificate ?? ''
+    const renewed = must(
+      await verifyCertificate(house.fresh.public, text, { role: member.role, now: now + 29 * dayMs }),
+    )
+    expect(renewed.exp).toBe(now / 1000 + 30 * 86_400)
+  }
+})
+
+test('[G3] a renewal repeats what the organisation once signed, whatever the list says', async () => {
+  const due = await someStaff(house, 'listener', 'Due', now - 20 * dayMs)
+  const elsewhere = await someStaff(await aHouse(), 'listener', 'Due', now - 20 * dayMs)
+  const lies: StaffMember[] = [
+    { ...due.member, role: 'supervisor' },
+    { ...due.member, alias: 'Somebody' },
+    { ...due.member, id: nour.member.id },
+    { ...due.member, certificate: elsewhere.member.certificate },
+  ]
+  for (const lie of lies) {
+    const { outcome, asked } = renew([lie])
+    expect(must(await outcome)).toEqual({ renewed: [], altered: [lie.status === 'active' ? lie.id : ''] })
+    expect(asked()).toEqual([])
+  }
+})
+
+test('a colleague who was first is no failure; any other refusal is', async () => {
+  const due = await someStaff(house, 'listener', 'Due', now - 20 * dayMs)
+  expect((await renew([due.member], { 'staff:certify': () => 'stale' }).outcome).ok).toBe(true)
+  const busy = await renew([due.member], { 'staff:certify': () => 'busy' }).outcome
+  expect(busy).toEqual({ ok: false, refused: 'busy' })
+})
+
+test('a supervisor without the organisation’s key signs nothing', async () => {
+  const other = await someStaff(house, 'supervisor', 'Iris')
+  for (const organisationWrap of [null, other.organisationWrap]) {
+    const coordination = coordinationOf({ ...nour, organisationWrap }, [], aConnection().request)
+    expect(await renewCertificates(coordination)).toEqual({ ok: false, refused: 'no-organisation-key' })
+  }
+})

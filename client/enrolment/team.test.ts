@@ -1,0 +1,213 @@
+import { beforeAll, beforeEach, expect, test } from 'vitest'
+import { frenchWords } from '#client/crypto/french-words.ts'
+import { newPair } from '#client/crypto/key-pair.ts'
+import { claimTeamEpoch } from '#client/crypto/staff/team-claim.ts'
+import { makeTeamEpoch } from '#client/crypto/staff/team-key.ts'
+import { must } from '#client/crypto/testing/people.ts'
+import type { cellRequests } from '#shared/protocol/cell.ts'
+import type { RequestOf } from '#shared/protocol/exchange.ts'
+import type { StaffMember } from '#shared/protocol/supervisor.ts'
+import type { NewTeamEpoch, Team } from '#shared/protocol/team.ts'
+import { admitMembers } from './admit.ts'
+import { openTeamKeys, trustedMembers } from './cell-desk.ts'
+import { certifyTeam, teamNeed } from './certify-team.ts'
+import { recoverTeam } from './recover.ts'
+import { createTeamEpoch, newTeam, type RecoverySheet } from './team-epoch.ts'
+import {
+  aConnection,
+  aHouse,
+  coordinationOf,
+  dayMs,
+  type House,
+  now,
+  type SomeStaff,
+  someStaff,
+} from './testing/people.ts'
+
+let house: House
+let nour: SomeStaff
+let ada: SomeStaff
+let blaise: SomeStaff
+let sheet: RecoverySheet
+
+beforeAll(async () => {
+  house = await aHouse()
+  nour = await someStaff(house, 'supervisor', 'Nour')
+  ada = await someStaff(house, 'cell', 'Ada')
+  blaise = await someStaff(house, 'cell', 'Blaise')
+  sheet = newTeam(frenchWords)
+})
+
+/** What the server would keep: epochs in order, and who holds which wrap. */
+let kept: { epochs: (NewTeamEpoch & { certificate: string | null })[]; members: SomeStaff[] }
+beforeEach(() => {
+  kept = { epochs: [], members: [ada, blaise] }
+})
+
+const teamFor = (reader: SomeStaff): Team => ({
+  id: kept.epochs[0]?.team ?? null,
+  recovery: kept.epochs[0]?.recovery ?? null,
+  epochs: kept.epochs.map(({ epoch, public: point, certificate, recoveryWrap, claim, wraps }) => ({
+    ...{ epoch, public: point, certificate, recoveryWrap, claim },
+    mine: wraps.find(({ member }) => member === reader.member.id)?.wrap ?? null,
+  })),
+  members: kept.members.map(({ member: { id, alias, certificate } }) => ({
+    ...{ id, alias, certificate },
+    holds: kept.epochs.filter(({ wraps }) => wraps.some(({ member }) => member === id)).map(({ epoch }) => epoch),
+  })),
+  newEpochNeeded: false,
+})
+
+const connection = () =>
+  aConnection({
+    'team:create-epoch': (made: NewTeamEpoch) => {
+      kept.epochs.push({ ...made, certificate: null })
+      return {}
+    },
+    'team:admit': ({ member, epoch, wrap }: RequestOf<(typeof cellRequests)['team:admit']>) => {
+      kept.epochs.find((each) => each.epoch === epoch)?.wraps.push({ member, wrap })
+      return {}
+    },
+    'team:certify': ({ epoch, certificate }: { epoch: number; certificate: string }) => {
+      const found = kept.epochs.find((each) => each.epoch === epoch)
+      if (found) found.certificate = certificate
+      return {}
+    },
+  })
+
+const desk = (reader: SomeStaff, at = now) => ({
+  request: connection().request,
+  session: reader.session,
+  team: teamFor(reader),
+  now: at,
+})
+const cellMembers = (): StaffMember[] => kept.members.map(({ member }) => member)
+const certify = (team = teamFor(nour), at = now) =>
+  certifyTeam(coordinationOf(nour, cellMembers(), connection().request, at), team)
+const epochsOf = async (reader: SomeStaff) => [...must(await openTeamKeys(desk(reader))).keys()]
+
+async function firstEpoch() {
+  kept.members = [ada]
+  must(await createTeamEpoch(desk(ada), sheet))
+  must(await certify())
+}
+
+test('[S7] the first member makes the key and its sheet, a supervisor certifies it, a member online admits the next', async () => {
+  await firstEpoch()
+  expect(await epochsOf(ada)).toEqual([1])
+  kept.members = [ada, blaise]
+  expect(await epochsOf(blaise)).toEqual([])
+  expect(must(await admitMembers(desk(ada)))).toEqual([blaise.member.id])
+  expect(await epochsOf(blaise)).toEqual([1])
+  expect(must(await admitMembers(desk(ada)))).toEqual([])
+})
+
+test('the next epoch keeps team and recovery key, and goes to everyone certified', async () => {
+  await firstEpoch()
+  kept.members = [ada, blaise]
+  expect(must(await createTeamEpoch(desk(ada)))).toEqual({ epoch: 2 })
+  expect(kept.epochs[1]).toMatchObject({ team: sheet.team, recovery: kept.epochs[0]?.recovery })
+  must(await certify())
+  expect(await epochsOf(blaise)).toEqual([2])
+})
+
+test('[S7] when nobody holds the key, the printed sheet brings it back, however it is typed', async () => {
+  await firstEpoch()
+  kept.members = [blaise]
+  const typed = sheet.words.map((word, index) => `${index + 1}. ${word.toUpperCase()}`).join('\n')
+  expect(must(await recoverTeam(desk(blaise), frenchWords, typed))).toEqual({ epochs: 1 })
+  expect(await epochsOf(blaise)).toEqual([1])
+  expect((await createTeamEpoch(desk(blaise))).ok).toBe(true)
+})
+
+test('another sheet, or too few words, bring nothing back', async () => {
+  await firstEpoch()
+  kept.members = [blaise]
+  for (const words of [newTeam(frenchWords).words, sheet.words.slice(1), ['bonjour']])
+    expect(await recoverTeam(desk(blaise), frenchWords, words.join(' '))).toEqual({
+      ok: false,
+      refused: 'wrong-recovery-words',
+    })
+})
+
+test('without a valid certificate of their own a member makes no epoch', async () => {
+  const late = await someStaff(house, 'cell', 'Late', now - 40 * dayMs)
+  kept.members = [late, blaise]
+  expect(await createTeamEpoch(desk(late), sheet)).toEqual({ ok: false, refused: 'no-certificate' })
+})
+
+test('[G3] a colleague the organisation never signed is sealed nothing', async () => {
+  await firstEpoch()
+  const stranger = await someStaff(await aHouse(), 'cell', 'Blaise')
+  const listener = await someStaff(house, 'listener', 'Sam')
+  const other = { ...blaise, member: { ...blaise.member, id: ada.member.id } }
+  for (const planted of [stranger, listener, other]) {
+    kept.members = [ada, planted]
+    expect(await admitMembers(desk(ada))).toEqual({ ok: false, refused: 'altered-certificate' })
+    expect(await createTeamEpoch(desk(ada))).toEqual({ ok: false, refused: 'altered-certificate' })
+  }
+})
+
+test('[S9] a key that no certified member of the cell claims is never certified', async () => {
+  must(await createTeamEpoch(desk(ada), sheet))
+  const honest = teamFor(nour)
+  const [epoch] = honest.epochs
+  if (!epoch) throw new Error('no epoch')
+  const planted = await newPair()
+  const stranger = await someStaff(await aHouse(), 'cell', 'Ada')
+  const listener = await someStaff(house, 'listener', 'Sam')
+  const about = { team: sheet.team, epoch: 1, public: planted.public, recovery: honest.recovery ?? '' }
+  const claimBy = ({ session }: SomeStaff, at = now) =>
+    claimTeamEpoch({ id: session.staff.id, sig: session.keys.sig }, about, at)
+
+  const lies: [string, Team][] = [
+    ['another key', { ...honest, epochs: [{ ...epoch, public: planted.public }] }],
+    ['another recovery key', { ...honest, recovery: planted.public }],
+    ['another number', { ...honest, epochs: [{ ...epoch, epoch: 2 }] }],
+    ['another team', { ...honest, id: newTeam(frenchWords).team }],
+    [
+      'a stranger’s claim',
+      { ...honest, epochs: [{ ...epoch, public: planted.public, claim: await claimBy(stranger) }] },
+    ],
+    [
+      'a listener’s claim',
+      { ...honest, epochs: [{ ...epoch, public: planted.public, claim: await claimBy(listener) }] },
+    ],
+    ['no claim', { ...honest, epochs: [{ ...epoch, claim: epoch.claim.slice(0, -4) }] }],
+  ]
+  kept.members = [ada, blaise, stranger, listener]
+  for (const [lie, team] of lies)
+    expect([lie, await certify(team)]).toEqual([lie, { ok: false, refused: 'unclaimed-team-key' }])
+  expect(kept.epochs[0]?.certificate).toBeNull()
+  expect((await certify(honest)).ok).toBe(true)
+})
+
+test('[S9] a later epoch under another team or recovery key is never certified', async () => {
+  await firstEpoch()
+  const honest = teamFor(nour)
+  const recovery = (await newPair()).public
+  const made = await makeTeamEpoch({ team: sheet.team, epoch: 2, recovery }, must(await trustedMembers(desk(ada))))
+  const claim = await claimTeamEpoch({ id: ada.member.id, sig: ada.session.keys.sig }, made, now)
+  const epoch = { epoch: 2, public: made.public, recoveryWrap: made.recoveryWrap, claim, certificate: null, mine: null }
+  const team = { ...honest, recovery, epochs: [...honest.epochs, epoch] }
+  expect(await certify(team)).toEqual({ ok: false, refused: 'unclaimed-team-key' })
+})
+
+test('[S9] hiding later epochs does not get a former one certified again', async () => {
+  await firstEpoch()
+  const hidden = teamFor(nour)
+  expect(await certify(hidden, now + 31 * dayMs)).toEqual({ ok: false, refused: 'unclaimed-team-key' })
+})
+
+test('the first epoch waits for a person; a later one, or a certificate past its day 15, does not', async () => {
+  const need = (at = now) => teamNeed(coordinationOf(nour, [], connection().request, at), teamFor(nour))
+  expect(await need()).toEqual({ kind: 'nothing' })
+  kept.members = [ada]
+  must(await createTeamEpoch(desk(ada), sheet))
+  expect(await need()).toEqual({ kind: 'first', epoch: 1 })
+  must(await certify())
+  expect(await need(now + 14 * dayMs)).toEqual({ kind: 'nothing' })
+  expect(await need(now + 15 * dayMs)).toEqual({ kind: 'next', epoch: 1 })
+  must(await createTeamEpoch(desk(ada)))
+  expect(await need()).toEqual({ kind: 'next', epoch: 2 })
+})

@@ -1,0 +1,78 @@
+import type { FreshPair } from '#client/crypto/key-pair.ts'
+import { importPair } from '#client/crypto/key-pair.ts'
+import { newId, random } from '#client/crypto/random.ts'
+import { certificatePeriod, issueCertificate } from '#client/crypto/staff/issue.ts'
+import { newOrganisation, sealOrganisation } from '#client/crypto/staff/organisation.ts'
+import { newStaffKeys } from '#client/crypto/staff/staff-keys.ts'
+import { must, pairOf } from '#client/crypto/testing/people.ts'
+import { toBase64url } from '#shared/base64url.ts'
+import type { StaffId } from '#shared/ids.ts'
+import type { Exchanges } from '#shared/protocol/exchange.ts'
+import type { RefusalName } from '#shared/protocol/refusals.ts'
+import type { Role, StaffMember } from '#shared/protocol/supervisor.ts'
+import { refuse } from '#shared/result.ts'
+import type { ActiveMember } from '../renew.ts'
+import type { UnlockedSession } from '../session.ts'
+
+/** 23 November 2026, 09:00 in Paris. */
+export const now = Date.UTC(2026, 10, 23, 8)
+export const dayMs = 86_400_000
+
+export type House = { readonly fresh: FreshPair; readonly key: CryptoKey; readonly deploymentId: string }
+
+export async function aHouse(): Promise<House> {
+  const fresh = await newOrganisation()
+  const pair = must(await importPair('sig', fresh.scalar, fresh.public))
+  return { fresh, key: pair.privateKey, deploymentId: toBase64url(random(16)) }
+}
+
+export type SomeStaff = {
+  readonly session: UnlockedSession
+  readonly member: ActiveMember
+  readonly organisationWrap: string | null
+}
+
+/** A signed-in member whose certificate was signed at `signedAt` (milliseconds). */
+export async function someStaff(house: House, role: Role, alias: string, signedAt = now): Promise<SomeStaff> {
+  const id = newId<StaffId>()
+  const fresh = await newStaffKeys()
+  const points = { enc: fresh.enc.public, sig: fresh.sig.public }
+  const leaf = { id, role, alias, ...points, ...certificatePeriod(signedAt) } as const
+  const certificate = must(await issueCertificate(house.key, leaf))
+  const login = alias.toLowerCase()
+  const keys = { id, enc: await pairOf('enc', fresh.enc), sig: await pairOf('sig', fresh.sig) }
+  return {
+    session: {
+      token: toBase64url(random(32)),
+      staff: { id, role, login, alias },
+      keys,
+      certificate,
+      organisation: house.fresh.public,
+      deploymentId: house.deploymentId,
+    },
+    member: { status: 'active', id, role, login, alias, certificate, here: false },
+    organisationWrap: role === 'supervisor' ? await sealOrganisation(house.fresh, { id, enc: points.enc }) : null,
+  }
+}
+
+export type Asked = { readonly name: string; readonly body: never }
+
+/** A connection that notes what was asked and answers from a table; what is not in it is answered with nothing. */
+export function aConnection(answers: Record<string, (body: never) => unknown> = {}) {
+  const asked: Asked[] = []
+  const request = async (name: string, body: unknown) => {
+    asked.push({ name, body: body as never })
+    const answer = answers[name]?.(body as never) ?? {}
+    return typeof answer === 'string' ? refuse(answer as RefusalName) : { ok: true as const, value: answer }
+  }
+  const bodies = <Es extends Exchanges>(name: keyof Es & string) =>
+    asked.filter((each) => each.name === name).map(({ body }) => body)
+  return { asked, bodies, request: request as never }
+}
+
+export const coordinationOf = (
+  { session, organisationWrap }: SomeStaff,
+  members: readonly StaffMember[],
+  request: never,
+  at = now,
+) => ({ request, session, organisationWrap, members, now: at })

@@ -1,0 +1,130 @@
+import { beforeAll, expect, test } from 'vitest'
+import { verifyCertificate } from '#client/crypto/certificate.ts'
+import { newId } from '#client/crypto/random.ts'
+import { proveInvitation } from '#client/crypto/staff/invitation.ts'
+import { openOrganisation } from '#client/crypto/staff/organisation.ts'
+import { newStaffKeys } from '#client/crypto/staff/staff-keys.ts'
+import { must, pairOf } from '#client/crypto/testing/people.ts'
+import type { StaffId } from '#shared/ids.ts'
+import type { RequestOf } from '#shared/protocol/exchange.ts'
+import type { Role, supervisorRequests } from '#shared/protocol/supervisor.ts'
+import { invite } from './invite.ts'
+import {
+  aConnection,
+  aHouse,
+  coordinationOf,
+  dayMs,
+  type House,
+  now,
+  type SomeStaff,
+  someStaff,
+} from './testing/people.ts'
+import { type EnrolledMember, verifyAndCertify } from './vouch.ts'
+
+let house: House
+let nour: SomeStaff
+let colleague: SomeStaff
+
+beforeAll(async () => {
+  house = await aHouse()
+  nour = await someStaff(house, 'supervisor', 'Nour')
+  colleague = await someStaff(house, 'supervisor', 'Iris')
+})
+
+/** What stands in the list once somebody used their link, honestly. */
+async function enrolledBy(role: Role = 'listener', reader = nour) {
+  const connection = aConnection()
+  const coordination = coordinationOf(nour, [nour.member, colleague.member], connection.request)
+  const { path } = must(await invite(coordination, { role, login: ' Sam.Durand ' }))
+  const [invited] = connection.bodies('staff:invite') as RequestOf<(typeof supervisorRequests)['staff:invite']>[]
+  if (!invited) throw new Error('nothing asked')
+  const secret = path.split('.').at(-1) ?? ''
+  const keys = await newStaffKeys()
+  const claimed = { id: newId<StaffId>(), alias: 'Sam, écoutant', enc: keys.enc.public, sig: keys.sig.public }
+  const { invitation, login, secrets } = invited
+  const proof = await proveInvitation(secret, { invitation, role, login, ...claimed })
+  const sealed = secrets.find(({ supervisor }) => supervisor === reader.session.staff.id)?.wrap ?? null
+  const member: EnrolledMember = { status: 'enrolled', invitation, role, login, ...claimed, proof, secret: sealed }
+  return { member, keys, path, invited }
+}
+
+function vouch(member: EnrolledMember, by = nour) {
+  const connection = aConnection()
+  const coordination = coordinationOf(by, [nour.member, colleague.member], connection.request)
+  return { connection, outcome: verifyAndCertify(coordination, member) }
+}
+
+test('[S2] the link carries the secret in its fragment, and the server is given it only sealed', async () => {
+  const { path, invited } = await enrolledBy()
+  expect(path).toMatch(/^\/invitation#[\w-]{22}\.[\w-]{43}$/)
+  expect(JSON.stringify(invited)).not.toContain(path.split('.').at(-1))
+  expect(invited.login).toBe('sam.durand')
+  expect(invited.secrets.map(({ supervisor }) => supervisor)).toEqual([nour.member.id, colleague.member.id])
+})
+
+test('[S2] whoever kept the keys of the link is signed, by any supervisor of that time', async () => {
+  for (const by of [nour, colleague]) {
+    const { member } = await enrolledBy('listener', by)
+    const { connection, outcome } = vouch(member, by)
+    expect(await outcome).toEqual({ ok: true, value: null })
+    const [asked] = connection.bodies('staff:certify') as RequestOf<(typeof supervisorRequests)['staff:certify']>[]
+    const checked = must(
+      await verifyCertificate(house.fresh.public, asked?.certificate ?? '', { role: 'listener', now }),
+    )
+    expect(checked).toMatchObject({ id: member.id, alias: 'Sam, écoutant', enc: member.enc, sig: member.sig })
+    expect(asked?.organisationWrap).toBeNull()
+  }
+})
+
+test('a new supervisor receives the organisation’s key, and can sign with it', async () => {
+  const { member, keys } = await enrolledBy('supervisor')
+  const { connection, outcome } = vouch(member)
+  expect((await outcome).ok).toBe(true)
+  const [asked] = connection.bodies('staff:certify') as RequestOf<(typeof supervisorRequests)['staff:certify']>[]
+  const enc = await pairOf('enc', keys.enc)
+  const opened = await openOrganisation(enc, asked?.organisationWrap ?? '', member.id, house.fresh.public)
+  expect(opened.ok).toBe(true)
+})
+
+const other = async () => (await newStaffKeys()).enc.public
+test.each<[string, (member: EnrolledMember) => Promise<Partial<EnrolledMember>>]>([
+  ['encryption key', async () => ({ enc: await other() })],
+  ['signing key', async () => ({ sig: await other() })],
+  ['role', async () => ({ role: 'supervisor' })],
+  ['login', async () => ({ login: 'sam.dupont' })],
+  ['alias', async () => ({ alias: 'Samuel Durand' })],
+  ['id', async () => ({ id: newId<StaffId>() })],
+  ['proof', async ({ proof }) => ({ proof: proof.startsWith('A') ? `B${proof.slice(1)}` : `A${proof.slice(1)}` })],
+  ['invitation', async () => ({ invitation: (await enrolledBy()).member.invitation })],
+  ['sealed secret', async () => ({ secret: (await enrolledBy()).member.secret })],
+])('[G3] a swapped %s is noticed, and nothing is signed', async (_case, swap) => {
+  const { member } = await enrolledBy()
+  const { connection, outcome } = vouch({ ...member, ...(await swap(member)) })
+  expect(await outcome).toEqual({ ok: false, refused: 'altered-enrolment' })
+  expect(connection.asked).toEqual([])
+})
+
+test('somebody invited before this supervisor came is left to a colleague', async () => {
+  const { member } = await enrolledBy()
+  expect(await vouch({ ...member, secret: null }).outcome).toEqual({ ok: false, refused: 'no-invitation-secret' })
+})
+
+test('[G3] a supervisor the organisation never signed is sealed nothing', async () => {
+  const stranger = await someStaff(await aHouse(), 'supervisor', 'Nour')
+  const connection = aConnection()
+  const coordination = coordinationOf(nour, [nour.member, stranger.member], connection.request)
+  const invited = await invite(coordination, { role: 'cell', login: 'sam' })
+  expect(invited).toEqual({ ok: false, refused: 'altered-certificate' })
+  expect(connection.asked).toEqual([])
+})
+
+test('a supervisor whose certificate has run out is left out, and cannot invite themselves', async () => {
+  const late = await someStaff(house, 'supervisor', 'Late', now - 40 * dayMs)
+  const connection = aConnection()
+  const order = { role: 'cell', login: 'sam' } as const
+  await invite(coordinationOf(nour, [nour.member, late.member], connection.request), order)
+  const [asked] = connection.bodies('staff:invite') as RequestOf<(typeof supervisorRequests)['staff:invite']>[]
+  expect(asked?.secrets.map(({ supervisor }) => supervisor)).toEqual([nour.member.id])
+  const refused = await invite(coordinationOf(late, [late.member], connection.request), order)
+  expect(refused).toEqual({ ok: false, refused: 'no-certificate' })
+})
