@@ -4,6 +4,7 @@ import { post } from '#client/connection/post.ts'
 import { type CheckedProposal, checkProposal } from '#client/crypto/device/proposal.ts'
 import type { ChosenParts } from '#client/crypto/device/seal-ticket.ts'
 import { AnsweringCard } from '#client/handover/card/answering-card.tsx'
+import type { CardLine } from '#client/handover/card-view/card-model.ts'
 import { publicHttp } from '#shared/protocol/public-http.ts'
 import { rememberTicket } from './follow-up/memory.ts'
 import { serviceDay } from './follow-up/service-day.ts'
@@ -14,8 +15,8 @@ import { YourCode } from './return-code/your-code.tsx'
 type Stage =
   | { readonly at: 'checking' }
   | { readonly at: 'refused' }
-  | { readonly at: 'card'; readonly proposal: CheckedProposal }
-  | { readonly at: 'code'; readonly proposal: CheckedProposal; readonly chosen: ChosenParts }
+  /** `chosen` once they said yes: the code is then shown, and the card waits behind it as they left it. */
+  | { readonly at: 'card'; readonly checked: CheckedProposal; readonly chosen: ChosenParts | null }
 
 /**
  * From a proposal in the conversation to a ticket, or to nothing: checked before it is shown, answered on this device, sealed only after the code was noted.
@@ -30,7 +31,7 @@ export function ConsentCard(props: ConsentCardProps) {
     let gone = false
     void checkProposal(proposal, { organisation: pin.organisation, from: from.id, now: now() }).then((checked) => {
       if (gone) return
-      setStage(checked.ok ? { at: 'card', proposal: checked.value } : { at: 'refused' })
+      setStage(checked.ok ? { at: 'card', checked: checked.value, chosen: null } : { at: 'refused' })
     })
     return () => {
       gone = true
@@ -46,39 +47,44 @@ export function ConsentCard(props: ConsentCardProps) {
           {t`Une proposition de suivi n’est plus valable, ou n’a pas pu être vérifiée. Elle n’est pas montrée.`}
         </p>
       )
-    case 'card':
+    default: {
+      const { checked, chosen } = stage
       return (
-        <AnsweringCard
-          proposal={stage.proposal}
-          from={from.alias}
-          lines={props.lines.map(({ reference, text }, place) => ({
-            place,
-            reference,
-            text,
-            role: roleOf(reference.role),
-          }))}
-          onYes={(chosen) => setStage({ at: 'code', proposal: stage.proposal, chosen })}
-          onNo={() => {
-            // Whether the count arrives changes nothing for them: the permit dies by itself (SPEC H3).
-            void post(publicHttp, 'permits/refuse', { permit: proposal.permit })
-            onAnswer('no')
-          }}
-          onQuestion={() => onAnswer('question')}
-        />
+        <>
+          <div hidden={chosen !== null}>
+            <AnsweringCard
+              proposal={checked}
+              from={from.alias}
+              lines={props.lines.map(asCardLine)}
+              onYes={(chosen) => setStage({ at: 'card', checked, chosen })}
+              onNo={() => {
+                // Whether the count arrives changes nothing for them: the permit dies by itself (SPEC H3).
+                void post(publicHttp, 'permits/refuse', { permit: proposal.permit })
+                onAnswer('no')
+              }}
+              onQuestion={() => onAnswer('question')}
+            />
+          </div>
+          {chosen && (
+            <Code
+              {...props}
+              checked={checked}
+              chosen={chosen}
+              onGiveUp={() => setStage({ at: 'card', checked, chosen: null })}
+            />
+          )}
+        </>
       )
-    case 'code':
-      return (
-        <Code
-          {...props}
-          checked={stage.proposal}
-          chosen={stage.chosen}
-          onGiveUp={() => setStage({ at: 'card', proposal: stage.proposal })}
-        />
-      )
+    }
   }
 }
 
-const roleOf = (role: string) => (role === 'youth' ? 'youth' : 'listener')
+const asCardLine = ({ reference, text }: ConsentCardProps['lines'][number], place: number): CardLine => ({
+  place,
+  reference,
+  text,
+  role: reference.role === 'youth' ? 'youth' : 'listener',
+})
 
 function Code(props: ConsentCardProps & { checked: CheckedProposal; chosen: ChosenParts; onGiveUp: () => void }) {
   const { pin, now, storage, checked, chosen, onAnswer, onHandedOver } = props

@@ -24,7 +24,12 @@ export type DemoStaff = Readonly<Record<StaffName, StaffLogin>>
 
 type Person = { readonly name: StaffName; readonly role: Role; readonly login: string; readonly alias: string }
 
-const supervisor: Person = { name: 'supervisor', role: 'supervisor', login: 'coordination', alias: 'Camille, coordination' }
+const supervisor: Person = {
+  name: 'supervisor',
+  role: 'supervisor',
+  login: 'coordination',
+  alias: 'Camille, coordination',
+}
 const invited: readonly Person[] = [
   { name: 'listener', role: 'listener', login: 'sam', alias: 'Sam, écoutant' },
   { name: 'listener2', role: 'listener', login: 'noa', alias: 'Noa, écoutante' },
@@ -47,7 +52,13 @@ export async function enrolDemoStaff(origin: string, setUpSecret: string): Promi
   const secret = { secret: setUpSecret, password: passwordOf(supervisor), opaque, origin }
   const pin = must(await setUpOrganisation({ ...secret, login: supervisor.login, alias: supervisor.alias }))
   const session = must(await signIn({ login: supervisor.login, password: passwordOf(supervisor), opaque, pin, origin }))
-  const desk = await connected({ namespace: '/supervisor', requests: supervisorRequests, notices: supervisorNotices, token: session.token, origin })
+  const desk = await connected({
+    namespace: '/supervisor',
+    requests: supervisorRequests,
+    notices: supervisorNotices,
+    token: session.token,
+    origin,
+  })
   const coordination = async (): Promise<Coordination> => {
     const { members, organisationWrap } = must(await desk.request('floor:open', {}))
     return { request: desk.request, session, organisationWrap, members, now: Date.now() }
@@ -78,12 +89,21 @@ export async function enrolDemoStaff(origin: string, setUpSecret: string): Promi
     login: person.login,
     password: passwordOf(person),
   })
-  return Object.fromEntries([supervisor, ...invited].map((person) => [person.name, access(person)])) as Record<StaffName, StaffLogin>
+  return Object.fromEntries([supervisor, ...invited].map((person) => [person.name, access(person)])) as Record<
+    StaffName,
+    StaffLogin
+  >
 }
 
 /** The cell's first epoch; its recovery sheet is drawn and, this being a demo, kept by nobody. */
 async function makeTeamKey(session: UnlockedSession, origin: string, certify: () => Promise<void>): Promise<void> {
-  const desk = await connected({ namespace: '/cell', requests: cellRequests, notices: cellNotices, token: session.token, origin })
+  const desk = await connected({
+    namespace: '/cell',
+    requests: cellRequests,
+    notices: cellNotices,
+    token: session.token,
+    origin,
+  })
   const cell = async () => {
     const { team } = must(await desk.request('cell:open', {}))
     return { request: desk.request, session, team, now: Date.now() }
@@ -109,4 +129,3 @@ async function connected<Es extends Exchanges, Ns extends Notices>(
 }
 
 const leave = async ({ token }: UnlockedSession, origin: string) => void must(await signOut(token, { origin }))
-

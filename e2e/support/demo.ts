@@ -22,12 +22,19 @@ const say = (words: string) => {
 }
 const isOwn = options.data === undefined
 const data = options.data === undefined ? mkdtempSync(join(tmpdir(), 'relais-demo-')) : resolve(options.data)
-if (!isOwn && existsSync(join(data, 'relais.db'))) fail(`${data} already holds a service; a demo enrols its staff in an empty directory.`)
+if (!isOwn && existsSync(join(data, 'relais.db')))
+  fail(`${data} already holds a service; a demo enrols its staff in an empty directory.`)
 
 say('Building the pages…')
 await buildPages(fileURLToPath(new URL('../../', import.meta.url)))
 const relais = await startRelais(
-  readConfig({ ...process.env, RELAIS_PORT: String(options.port ?? 0), RELAIS_HOST: '127.0.0.1', RELAIS_DATA: data, RELAIS_LOG_LEVEL: 'error' }),
+  readConfig({
+    ...process.env,
+    RELAIS_PORT: String(options.port ?? 0),
+    RELAIS_HOST: '127.0.0.1',
+    RELAIS_DATA: data,
+    RELAIS_LOG_LEVEL: 'error',
+  }),
 ).catch((thrown: Error) => fail(thrown.message))
 if (relais.setUpSecret === null) fail(`${data} already holds an organisation.`)
 say('Enrolling the staff, as browsers would…')
@@ -63,7 +70,11 @@ function read() {
       console.log(usage)
       process.exit(0)
     }
-    return { ...values, port: wholeNumber('--port', values.port, 65_535), visitors: wholeNumber('--visitors', values.visitors, 200) ?? 0 }
+    return {
+      ...values,
+      port: wholeNumber('--port', values.port, 65_535),
+      visitors: wholeNumber('--visitors', values.visitors, 200) ?? 0,
+    }
   } catch (thrown) {
     return fail(`${thrown instanceof Error ? thrown.message : thrown}\n\n${usage}`)
   }
@@ -81,8 +92,12 @@ function print(youth: string, staff: DemoStaff): void {
     console.log(JSON.stringify({ youth: address, ...staff }))
     return
   }
-  const lines = Object.entries(staff).map(([name, { url, login, password }]) => `  ${name.padEnd(11)} ${url.padEnd(40)} ${login.padEnd(14)} ${password}`)
-  console.log(`\n  young       ${address}\n${lines.join('\n')}\n\nOpen each in a window of its own (private ones). Ctrl+C ends the demo${isOwn ? ' and removes its data' : ''}.`)
+  const lines = Object.entries(staff).map(
+    ([name, { url, login, password }]) => `  ${name.padEnd(11)} ${url.padEnd(40)} ${login.padEnd(14)} ${password}`,
+  )
+  console.log(
+    `\n  young       ${address}\n${lines.join('\n')}\n\nOpen each in a window of its own (private ones). Ctrl+C ends the demo${isOwn ? ' and removes its data' : ''}.`,
+  )
 }
 
 function fail(words: string): never {
