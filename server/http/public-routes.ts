@@ -1,0 +1,55 @@
+import type { publicHttp } from '#shared/protocol/public-http.ts'
+import { leaveConversation } from '../conversation/end.ts'
+import type { Road } from '../decision.ts'
+import type { Clock } from '../platform/clock.ts'
+import { Pace } from '../platform/pace.ts'
+import { sha256OfBytes } from '../platform/random-id.ts'
+import type { Store } from '../store/port.ts'
+import type { TicketSettings } from '../ticket/changes.ts'
+import { refusePermit } from '../ticket/permit.ts'
+import { findTicket } from '../ticket/return.ts'
+import { submitTicket } from '../ticket/submit.ts'
+import type { Poster, Routes } from './route.ts'
+
+export type PublicRouteParts = {
+  readonly store: Store
+  readonly road: Road
+  readonly clock: Clock
+  readonly settings: TicketSettings
+}
+
+const minute = 60_000
+
+/** The unlinked routes of a young person's device: no credential, no cookie, and nothing that ties one call to another (SPEC A8). */
+export function publicRoutes({ store, road, clock, settings }: PublicRouteParts): Routes<typeof publicHttp> {
+  // A school or a refuge shares one address; a person needs a handful of these in a visit.
+  const perAddress = new Pace({ burst: 60, perMs: minute })
+  // Guessing codes: a slip or two for each person, and for the whole service far fewer than 66 bits would ever need (H5).
+  const findsPerAddress = new Pace({ burst: 10, perMs: minute })
+  const finds = new Pace({ burst: 300, perMs: minute, keys: 1 })
+
+  const inPace = ({ address }: Poster) => (perAddress.take(address, clock.now()) ? null : 'too-fast')
+
+  return {
+    'tickets/submit': {
+      allow: inPace,
+      run: (_, submission) => submitTicket({ store, road, settings }, submission, clock.now()),
+    },
+    'tickets/find': {
+      allow: ({ address }) => {
+        const now = clock.now()
+        return findsPerAddress.take(address, now) && finds.take('', now) ? null : 'too-fast'
+      },
+      run: (_, { lookup, proof }) => findTicket({ store, road }, lookup, proof),
+    },
+    'permits/refuse': {
+      allow: inPace,
+      run: (_, { permit }) => road.decide(refusePermit(sha256OfBytes(permit), clock.now())),
+    },
+    'conversations/leave': {
+      allow: inPace,
+      run: (_, { conversation, bearer }) =>
+        road.decide(leaveConversation(conversation, sha256OfBytes(bearer), clock.now())),
+    },
+  }
+}
