@@ -1,0 +1,28 @@
+import { readPin } from '#client/connection/page-settings.ts'
+import { enrol, type OpenedInvitation, openInvitation } from '#client/enrolment/enrol.ts'
+import type { EnrolmentRefusal } from '#client/enrolment/refusals.ts'
+import { createWorkerPasswordClient } from '#client/staff-session/worker-password-client.ts'
+import type { Result } from '#shared/result.ts'
+import type { InvitationLink } from './link.ts'
+
+type Opened = Result<OpenedInvitation, EnrolmentRefusal>
+
+export type InvitationDoors = {
+  readonly open: () => Promise<Opened>
+  readonly enrol: (choice: { readonly alias: string; readonly password: string }) => Promise<Opened>
+}
+
+export function invitationDoors(link: InvitationLink): InvitationDoors {
+  const about = { ...link, pin: readPin() }
+  return {
+    open: () => openInvitation(about),
+    async enrol(choice) {
+      const opaque = createWorkerPasswordClient()
+      try {
+        return await enrol({ ...about, ...choice, opaque })
+      } finally {
+        opaque.close()
+      }
+    },
+  }
+}

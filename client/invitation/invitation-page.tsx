@@ -1,0 +1,102 @@
+import { t } from '@lingui/core/macro'
+import { type ReactNode, useCallback, useEffect, useState } from 'react'
+import type { OpenedInvitation } from '#client/enrolment/enrol.ts'
+import type { EnrolmentRefusal } from '#client/enrolment/refusals.ts'
+import { isAlarming } from '#client/staff-session/enrolment-words.ts'
+import { pageOf } from '#client/staff-session/page-of.ts'
+import { roleWords } from '#client/staff-session/role-words.ts'
+import { EnrolForm } from './enrol-form.tsx'
+import type { InvitationDoors } from './invitation-doors.ts'
+import { invitationWords } from './invitation-words.ts'
+
+type Step =
+  | { readonly at: 'opening' }
+  | { readonly at: 'refused'; readonly refused: EnrolmentRefusal }
+  | { readonly at: 'choosing'; readonly invited: OpenedInvitation }
+  | { readonly at: 'done'; readonly invited: OpenedInvitation }
+
+/** `doors` is null without a readable link: never opened, or reloaded after the secret was taken out of the address. */
+export function InvitationPage({ doors }: { doors: InvitationDoors | null }) {
+  const [step, setStep] = useState<Step>({ at: 'opening' })
+
+  const open = useCallback(async () => {
+    if (!doors) return
+    setStep({ at: 'opening' })
+    const opened = await doors.open().catch((cause: unknown) => {
+      reportError(cause)
+      return { ok: false, refused: 'internal' } as const
+    })
+    setStep(opened.ok ? { at: 'choosing', invited: opened.value } : { at: 'refused', refused: opened.refused })
+  }, [doors])
+
+  useEffect(() => {
+    open().catch(reportError)
+  }, [open])
+
+  if (!doors) {
+    return (
+      <Door title={t`Invitation`}>
+        <p className="notice" data-kind="warn">
+          {t`Cette adresse ne contient pas d’invitation entière. Ouvrez de nouveau le lien que vous avez reçu, en le copiant en entier.`}
+        </p>
+      </Door>
+    )
+  }
+  switch (step.at) {
+    case 'opening':
+      return (
+        <Door title={t`Invitation`}>
+          <p role="status">{t`Ouverture de l’invitation…`}</p>
+        </Door>
+      )
+    case 'refused':
+      return (
+        <Door title={t`Invitation`}>
+          <p role="alert" className="notice" data-kind={isAlarming(step.refused) ? 'danger' : 'warn'}>
+            {invitationWords(step.refused)}
+          </p>
+          {step.refused !== 'not-available' && !isAlarming(step.refused) && (
+            <button type="button" className="button" data-kind="main" onClick={open}>
+              {t`Réessayer`}
+            </button>
+          )}
+        </Door>
+      )
+    case 'choosing': {
+      const role = roleWords(step.invited.role)
+      return (
+        <Door title={t`Bienvenue`}>
+          <p>{t`Vous êtes invité à rejoindre le service. Votre rôle : ${role}.`}</p>
+          <EnrolForm
+            invited={step.invited}
+            enrol={doors.enrol}
+            onDone={() => setStep({ at: 'done', invited: step.invited })}
+          />
+        </Door>
+      )
+    }
+    case 'done': {
+      const page = pageOf(step.invited.role)
+      return (
+        <Door title={t`Vos clés sont créées`}>
+          <p role="status" className="notice" data-kind="good">
+            {t`La coordination doit maintenant vérifier et signer votre compte. Prévenez-la que c’est prêt.`}
+          </p>
+          <p>{t`Vous pouvez déjà vous connecter avec votre identifiant et votre mot de passe. Vous pourrez travailler dès que votre compte sera signé.`}</p>
+          <a className="button" data-kind="main" href={page}>
+            {t`Aller à la page de connexion`}
+          </a>
+        </Door>
+      )
+    }
+  }
+}
+
+function Door({ title, children }: { title: string; children: ReactNode }) {
+  return (
+    <main className="staff-door">
+      <h1>{title}</h1>
+      {children}
+    </main>
+  )
+}
