@@ -6,7 +6,7 @@ import type { Notice } from '../fanout/notice.ts'
 import { counterKey } from '../platform/day-counter.ts'
 import { randomId, randomSecret, sha256OfBytes } from '../platform/random-id.ts'
 import { openTemporaryStore } from '../store/testing/temporary-store.ts'
-import { teamKey } from '../team/state.ts'
+import { type TeamEpochState, teamKey } from '../team/state.ts'
 import { closeTicket, declineTicket, type Member, passTicket, putBackTicket, takeTicket } from './cell-rules.ts'
 import { raiseAlarm } from './deadlines.ts'
 import { expireTicket, finishInterruptedErasing, withdrawTicket } from './erase.ts'
@@ -49,7 +49,7 @@ describe('submitting', () => {
     expect(await submit(submission)).toEqual({ ok: true, value: {} })
     expect(await submit(submission)).toEqual({ ok: true, value: {} })
     expect(await listTickets(opened.store)).toMatchObject([{ ticket: submission.ticket, phase: 'received', epoch: 1 }])
-    expect(notices.filter(({ to, name }) => to === 'every-cell' && name === 'ticket:changed')).toHaveLength(1)
+    expect(told('ticket:changed').filter(({ to }) => to === 'every-cell')).toHaveLength(1)
   })
 
   test('[G5] without a permit, with a used one, or with an expired one, there is no ticket', async () => {
@@ -163,10 +163,8 @@ describe('at the cell', () => {
     await decide(writeAsYouth(id, line('youth', 0), now, settings))
     await decide(takeTicket(id, sam, now, settings))
     await decide(writeAsYouth(id, line('youth', 1), now, settings))
-    const told = notices
-      .filter(({ name }) => name === 'log:appended')
-      .map((notice) => [notice.to, 'staff' in notice ? notice.staff : null])
-    expect(told).toEqual([
+    const heard = told('log:appended').map((notice) => [notice.to, 'staff' in notice ? notice.staff : null])
+    expect(heard).toEqual([
       ['every-cell', null],
       ['cell', sam.id],
     ])
@@ -261,7 +259,7 @@ describe('the young person', () => {
     expect(await findTicket(parts(), submission.returnCode?.lookup ?? '', ticket.proof)).toMatchObject({
       refused: 'not-available',
     })
-    expect(notices.filter(({ name }) => name === 'ticket:erased')).toHaveLength(1)
+    expect(told('ticket:erased')).toHaveLength(1)
   })
 
   test('[H4] a withdrawal that was interrupted is finished at the next start, and orphaned wraps go', async () => {
@@ -323,7 +321,7 @@ async function submitted(): Promise<ConsentedTicket> {
 
 const keepTeam = (epochs: readonly number[]) =>
   decide((draft) => {
-    const epoch = {
+    const epoch: Omit<TeamEpochState, 'epoch'> = {
       public: '',
       certificate: 'certified',
       certificateExpires: now + dayMs,
@@ -331,15 +329,19 @@ const keepTeam = (epochs: readonly number[]) =>
       claim: '',
       madeOn: day,
       holders: [],
+      retired: false,
     }
     draft.write(teamKey, {
       id: team,
       recovery: '',
       newEpochNeeded: false,
+      erasing: [],
       epochs: epochs.map((number) => ({ ...epoch, epoch: number })),
     })
     return { ok: true, value: null }
   })
+
+const told = (name: string) => notices.filter((notice) => 'name' in notice && notice.name === name)
 
 async function phaseOf(id: string) {
   const found = await decide((draft) => ({ ok: true, value: draft.read(ticketKey(id))?.phase }))
