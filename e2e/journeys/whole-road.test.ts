@@ -1,0 +1,70 @@
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { type Floor, openFloor } from '../support/people.ts'
+
+let floor: Floor
+beforeAll(async () => {
+  floor = await openFloor()
+})
+afterAll(() => floor?.close())
+
+test('a young person talks, agrees to follow-up, is answered, comes back, and takes it all back', async () => {
+  const listener = await floor.listener()
+  await listener.becomeAvailable()
+  const cell = await floor.cell()
+
+  const youth = await floor.youth()
+  await youth.open(floor.product.origin)
+  await youth.start()
+  await youth.write('Salut, je peux te parler ?')
+  await listener.line('Salut, je peux te parler ?').waitFor()
+  await listener.answer('Bien sûr, je t’écoute.')
+  await youth.line('Bien sûr, je t’écoute.').waitFor()
+  await youth.write('Quelqu’un regarde mon téléphone.')
+  await listener.line('Quelqu’un regarde mon téléphone.').waitFor()
+
+  await listener.propose({ summary: 'Tu veux parler à quelqu’un de ce qui se passe chez toi.' })
+  await youth.card.waitFor()
+  await youth.card
+    .getByRole('textbox', { name: 'Résumé transmis', exact: true })
+    .fill('Je veux en parler sans que ça se sache.')
+  const messages = youth.card.getByRole('group', { name: 'Messages transmis', exact: true })
+  await messages.getByRole('checkbox').nth(0).check()
+  await messages.getByRole('checkbox').nth(2).check()
+  const contact = youth.card.getByRole('group', { name: 'Comment te joindre', exact: true })
+  await contact.getByRole('radio', { name: 'Par téléphone' }).check()
+  await contact.getByRole('textbox', { name: 'Ton numéro' }).fill('06 00 00 00 00')
+  await contact.getByRole('textbox', { name: 'Quand c’est sûr pour toi' }).fill('le mardi à 17 h')
+  await contact.getByRole('textbox', { name: 'Ce qu’il faut éviter' }).fill('Ne laisse pas de message.')
+  await youth.button("Oui, je suis d'accord").click()
+  const words = await youth.codeWords()
+  expect(words).toHaveLength(6)
+  expect(await cell.tickets.getByRole('listitem').count()).toBe(0)
+  await youth.confirmCode(words)
+  await youth.followUp.waitFor()
+  await listener.panel.getByText(/a dit oui/i).waitFor()
+
+  await cell.openNewest()
+  await cell.shared.getByText('Je veux en parler sans que ça se sache.').waitFor()
+  await cell.shared.getByText('Ne laisse pas de message.').waitFor()
+  await cell.shared.getByText('Quelqu’un regarde mon téléphone.').waitFor()
+  expect(await cell.shared.getByText('Bien sûr, je t’écoute.').count()).toBe(0)
+  expect(await cell.page.getByText('Tu veux parler à quelqu’un de ce qui se passe chez toi.').count()).toBe(0)
+  await cell.button('Prendre en charge').click()
+  await cell.composer.waitFor()
+  await cell.answer('Bonjour, je suis Lou. Je te lis.')
+  await youth.followUp.getByText('Bonjour, je suis Lou. Je te lis.').waitFor()
+  await youth.page.close()
+
+  const back = await floor.youth()
+  await back.comeBack(floor.product.origin, words)
+  await back.followUp.getByText('Bonjour, je suis Lou. Je te lis.').waitFor()
+  await back.write('Merci, je suis là.')
+  await cell.thread.getByText('Merci, je suis là.').waitFor()
+
+  await back.button('Retirer mon accord').click()
+  await back.button('Oui, effacer').click()
+  await back.followUp.getByText('Tout est effacé.').first().waitFor()
+  await cell.shared.waitFor({ state: 'detached' })
+  expect(await cell.page.getByText('06 00 00 00 00').count()).toBe(0)
+  expect(floor.complaints()).toEqual([])
+})

@@ -1,0 +1,83 @@
+import type { Browser, BrowserContext, Page } from 'playwright-core'
+import { launchChromium } from './chromium.ts'
+import { type DemoStaff, enrolDemoStaff } from './demo-staff.ts'
+import { CellDesk, ListenerDesk } from './pages/staff.ts'
+import { YouthPage } from './pages/youth.ts'
+import { type Product, type ProductOptions, startProduct } from './product.ts'
+import { type Recording, record } from './recording.ts'
+
+/** The real product with enrolled staff, and people who come to it, each with a browser profile of their own. */
+export type Floor = {
+  readonly product: Product
+  readonly staff: DemoStaff
+  youth(options?: PersonOptions): Promise<YouthPage>
+  listener(name?: 'listener' | 'listener2'): Promise<ListenerDesk>
+  cell(name?: 'cell' | 'cell2'): Promise<CellDesk>
+  page(options?: PersonOptions): Promise<Page>
+  /** Everything that every browser sent and received. */
+  recorded(): readonly Recording[]
+  /** What went wrong in any page: errors, and refusals of the content security policy. */
+  complaints(): readonly string[]
+  close(): Promise<void>
+}
+
+export type PersonOptions = {
+  readonly viewport?: { width: number; height: number }
+  readonly colorScheme?: 'light' | 'dark'
+  readonly forcedColors?: 'active' | 'none'
+}
+
+const phone = { width: 360, height: 640 }
+const desk = { width: 1280, height: 800 }
+
+export async function openFloor(options: ProductOptions = {}): Promise<Floor> {
+  const product = await startProduct(options)
+  const browser: Browser = await launchChromium()
+  const contexts: BrowserContext[] = []
+  const recordings: Recording[] = []
+  const complaints: string[] = []
+  const staff = await enrolDemoStaff(product.origin, product.setUpSecret).catch(async (thrown: unknown) => {
+    await browser.close()
+    await product.stop()
+    throw thrown
+  })
+
+  async function page(person: PersonOptions = {}): Promise<Page> {
+    const context = await browser.newContext({ locale: 'fr-FR', viewport: desk, ...person })
+    contexts.push(context)
+    recordings.push(record(context))
+    const opened = await context.newPage()
+    opened.on('pageerror', (error) => complaints.push(String(error)))
+    opened.on('console', (message) => {
+      if (message.type() === 'error' && !isNetworkNoise(message.text())) complaints.push(message.text())
+    })
+    return opened
+  }
+
+  return {
+    product,
+    staff,
+    page,
+    youth: async (person = {}) => new YouthPage(await page({ viewport: phone, ...person })),
+    async listener(name = 'listener') {
+      const listener = new ListenerDesk(await page())
+      await listener.arrive(staff[name])
+      return listener
+    },
+    async cell(name = 'cell') {
+      const cell = new CellDesk(await page())
+      await cell.arrive(staff[name])
+      return cell
+    },
+    recorded: () => recordings,
+    complaints: () => complaints,
+    async close() {
+      await Promise.all(contexts.map((context) => context.close()))
+      await browser.close()
+      await product.stop()
+    },
+  }
+}
+
+// A server that is killed or restarted on purpose makes the browser say so; that is not the page's fault.
+const isNetworkNoise = (text: string) => /net::ERR_|WebSocket connection to|Failed to load resource/.test(text)
