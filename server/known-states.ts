@@ -1,5 +1,6 @@
+import { setImmediate as turnOfTheLoop } from 'node:timers/promises'
 import type { Seen } from './draft.ts'
-import type { Change, Store } from './store/port.ts'
+import type { Change, Kept, Store } from './store/port.ts'
 
 /** How many settled states stay in memory. */
 const remembered = 50_000
@@ -12,6 +13,8 @@ export class KnownStates {
   readonly #store: Store
   readonly #states = new Map<string, Seen>()
   readonly #fetching = new Map<string, Promise<void>>()
+  /** What was kept, and is not what there is any more. */
+  readonly #overtaken = new WeakSet<Kept>()
 
   constructor(store: Store) {
     this.#store = store
@@ -41,19 +44,29 @@ export class KnownStates {
       (outcome) => outcome === 'kept',
       () => false,
     )
+    const before = change.writes.flatMap(({ key }) => this.#states.get(key)?.kept ?? [])
     for (const { key, ifVersion, next } of change.writes) {
       this.#remember(key, { kept: { version: ifVersion + 1, value: next }, pending })
     }
-    if (await pending) this.#settle(change, pending)
-    else this.forget([...change.writes, ...change.checks].map(({ key }) => key))
+    if (await pending) {
+      for (const kept of before) this.#overtaken.add(kept)
+      this.#settle(change, pending)
+    } else this.forget([...change.writes, ...change.checks].map(({ key }) => key))
     return committing
   }
 
-  /** Whether what a rule has read came to be kept, and is what the store has now. Nothing is answered from less. */
+  /**
+   * Whether what a rule has read came to be kept, and is what there is now. Nothing is answered from less. What is answered or announced
+   * after this, without waiting for anything else, is never older than what was announced before: in the turn in which a batch of
+   * changes comes to be kept all of them are announced, so this looks again after that turn.
+   */
   async areKept(seen: ReadonlyMap<string, Seen>): Promise<boolean> {
-    const kept = await Promise.all([...seen.values()].map(({ pending }) => pending ?? true))
-    if (!kept.every(Boolean)) return false
-    if (!this.#store.shared) return true
+    const pending = [...seen.values()].flatMap((state) => state.pending ?? [])
+    if (pending.length > 0) {
+      if ((await Promise.all(pending)).includes(false)) return false
+      await turnOfTheLoop()
+    }
+    if (!this.#store.shared) return [...seen.values()].every(({ kept }) => !this.#overtaken.has(kept))
     const keys = [...seen.keys()]
     const now = await this.#store.load(keys)
     return keys.every((key, index) => seen.get(key)?.kept.version === now[index]?.version)
