@@ -1,0 +1,41 @@
+/** A wall-clock moment of the service: `YYYY-MM-DD` and `HH:MM` in Europe/Paris. */
+export type LocalMoment = { readonly day: string; readonly time: string }
+
+const inParis = new Intl.DateTimeFormat('sv-SE', { timeZone: 'Europe/Paris', dateStyle: 'short', timeStyle: 'short' })
+
+const minute = 60_000
+const hour = 60 * minute
+
+/** What the clocks in France show at an instant (milliseconds). */
+export function localOf(instant: number): LocalMoment {
+  const [day = '', time = ''] = inParis.format(instant).split(' ')
+  return { day, time }
+}
+
+/**
+ * The instants (milliseconds, earliest first) at which the clocks show this: one, two in the hour that comes twice, or, in the hour that
+ * does not exist, the instant the clocks jump over it. `24:00` is the next day's midnight.
+ */
+export function instantsOf({ day, time }: LocalMoment): readonly number[] {
+  if (time === '24:00') return instantsOf({ day: addDays(day, 1), time: '00:00' })
+  const asUtc = Date.parse(`${day}T${time}:00Z`)
+  const instants = [asUtc - 2 * hour, asUtc - hour]
+  const shown = instants.filter((instant) => {
+    const local = localOf(instant)
+    return local.day === day && local.time === time
+  })
+  return shown.length > 0 ? shown : [Math.floor((asUtc - hour) / hour) * hour]
+}
+
+/** The day `days` after `day`. */
+export function addDays(day: string, days: number): string {
+  const noon = new Date(`${day}T12:00:00Z`)
+  noon.setUTCDate(noon.getUTCDate() + days)
+  return noon.toISOString().slice(0, 10)
+}
+
+/** When the service's day ends, milliseconds. */
+export function nextMidnight(now: number): number {
+  const [midnight = now + 24 * hour] = instantsOf({ day: localOf(now).day, time: '24:00' })
+  return midnight
+}

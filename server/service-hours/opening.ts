@@ -1,0 +1,36 @@
+import type { ServiceHours } from '#shared/protocol/service.ts'
+import { addDays, instantsOf, localOf } from './local-time.ts'
+
+/** Whether the hours say open at an instant (milliseconds). A day that is listed as an exception has its own ranges only. */
+export function isWithinHours(hours: ServiceHours, instant: number): boolean {
+  const { day, time } = localOf(instant)
+  return rangesOf(hours, day).some(({ from, to }) => from <= time && time < to)
+}
+
+/** The next instant at which the hours begin, as France's clocks will show it (`YYYY-MM-DDTHH:MM`); null where there is none. */
+export function nextOpening(hours: ServiceHours, now: number): string | null {
+  for (const day of daysToLookAt(hours, now)) {
+    const begins = rangesOf(hours, day)
+      .flatMap(({ from }) => instantsOf({ day, time: from }))
+      .filter((instant) => instant > now && isWithinHours(hours, instant))
+      .sort((one, other) => one - other)
+    const [first] = begins
+    if (first !== undefined) return `${localOf(first).day}T${localOf(first).time}`
+  }
+  return null
+}
+
+/** Far enough that every weekday comes up even if each listed exception closes one, and each exception itself. */
+function daysToLookAt(hours: ServiceHours, now: number): readonly string[] {
+  const today = localOf(now).day
+  const near = Array.from({ length: 8 + hours.exceptions.length }, (_, index) => addDays(today, index))
+  const listed = hours.exceptions.map(({ day }) => day).filter((day) => day >= today)
+  return [...new Set([...near, ...listed])].sort()
+}
+
+function rangesOf(hours: ServiceHours, day: string) {
+  const exception = hours.exceptions.find((listed) => listed.day === day)
+  if (exception) return exception.ranges
+  const mondayFirst = (new Date(`${day}T12:00:00Z`).getUTCDay() + 6) % 7
+  return hours.week[mondayFirst] ?? []
+}

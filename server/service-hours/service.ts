@@ -1,0 +1,36 @@
+import type { StaffId } from '#shared/ids.ts'
+import type { ServiceHours, ServiceState } from '#shared/protocol/service.ts'
+import { ok } from '#shared/result.ts'
+import { recordAudit } from '../audit/record.ts'
+import type { Rule } from '../decision.ts'
+import { isListenerPresent } from '../desk/floor.ts'
+import { type Draft, stateKey } from '../draft.ts'
+import { isWithinHours, nextOpening } from './opening.ts'
+
+export const hoursKey = stateKey<ServiceHours>('hours', 'main')
+
+/** Until coordination sets hours, only the presence of a listener opens the service. */
+const always: ServiceHours = {
+  week: Array.from({ length: 7 }, () => [{ from: '00:00', to: '24:00' }]),
+  exceptions: [],
+}
+
+export const readHours = (draft: Draft): ServiceHours => draft.read(hoursKey) ?? always
+
+/** Open is: within the hours, and a certified listener takes conversations (SPEC C2). */
+export function readService(draft: Draft, now: number): ServiceState {
+  const hours = readHours(draft)
+  const withinHours = isWithinHours(hours, now)
+  const opensAt = withinHours ? null : nextOpening(hours, now)
+  return { open: withinHours && isListenerPresent(draft, now), withinHours, opensAt, now }
+}
+
+/** Replaces the hours. A conversation that is open is never closed by them. */
+export function setHours(hours: ServiceHours, actor: StaffId, now: number): Rule<Record<string, never>> {
+  return (draft) => {
+    draft.write(hoursKey, hours)
+    recordAudit(draft, { kind: 'hours:set', actor, subject: null, now })
+    draft.announce({ to: 'every-supervisor', name: 'hours:changed', body: { hours } })
+    return ok({})
+  }
+}
