@@ -10,8 +10,11 @@ type To<Address, Table extends Notices> = {
   [Name in keyof Table & string]: Address & { readonly name: Name; readonly body: NoticeOf<Table[Name]> }
 }[keyof Table & string]
 
-/** What is told to whom after a change is kept. `except` is the socket that already has it in its answer (L8). */
-export type Notice = { readonly except?: string } & (
+/**
+ * What is told to whom after a change is kept. `except` is the socket that already has it in its answer (L8); `onlyHere` keeps to the
+ * sockets of this node, where each node tells its own.
+ */
+export type Notice = { readonly except?: string; readonly onlyHere?: boolean } & (
   | To<{ readonly to: 'youth'; readonly conversation: ConversationId }, typeof youthNotices>
   | To<{ readonly to: 'every-youth' }, typeof youthNotices>
   | To<{ readonly to: 'follow-up'; readonly ticket: TicketId }, typeof followUpNotices>
@@ -22,6 +25,7 @@ export type Notice = { readonly except?: string } & (
   | To<{ readonly to: 'every-supervisor' }, typeof supervisorNotices>
   | To<{ readonly to: 'supervisor'; readonly staff: StaffId }, typeof supervisorNotices>
   | Eviction
+  | Supersession
 )
 
 /** Ends every connection of a member of staff, on every node, at once (G4). They are told why first. */
@@ -29,4 +33,11 @@ export type Eviction = {
   readonly to: 'evicted-staff'
   readonly staff: StaffId
   readonly reason: 'superseded' | 'deactivated' | 'expired' | 'signed-out'
+}
+
+/** Ends one older connection, on whichever node it is, after telling it that a newer one took over (SPEC C10). */
+export type Supersession = {
+  readonly to: 'superseded'
+  readonly audience: 'youth' | 'follow-up'
+  readonly connection: string
 }

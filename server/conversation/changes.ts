@@ -1,0 +1,35 @@
+import type { EventEntry } from '#shared/protocol/log-entry.ts'
+import type { Draft } from '../draft.ts'
+import { staffKey } from '../staff/state.ts'
+import { awayDue, type ConversationState, conversationKey, conversationLog, type TalkingConversation } from './state.ts'
+import { deskConversationView, youthView } from './views.ts'
+
+/** Keeps a conversation's next state, and moves the deadline of its device. */
+export function changeConversation(draft: Draft, before: ConversationState | null, after: ConversationState): void {
+  draft.write(conversationKey(after.id), after)
+  if (after.awayUntil !== before?.awayUntil) draft.due(awayDue(after.id), after.awayUntil)
+}
+
+export function tellYouth(draft: Draft, conversation: ConversationState, now: number): void {
+  const body = { conversation: youthView(draft, conversation, now) }
+  draft.announce({ to: 'youth', conversation: conversation.id, name: 'conversation:changed', body })
+}
+
+export function tellListener(draft: Draft, conversation: TalkingConversation): void {
+  const body = { conversation: deskConversationView(conversation) }
+  draft.announce({ to: 'listener', staff: conversation.listener, name: 'conversation:changed', body })
+}
+
+/** Puts a fact in the log, for both parties, and answers the log's new last position. */
+export function appendEvent(draft: Draft, conversation: TalkingConversation, event: EventEntry['event']): number {
+  const staff = draft.read(staffKey(conversation.listener))
+  if (!staff) throw new Error('a conversation stays with a known listener only')
+  const position = conversation.lastPosition + 1
+  const entry: EventEntry = { kind: 'event', position, event, listener: staff.id, alias: staff.alias }
+  draft.append(conversationLog(conversation.id), position, entry)
+  const entries = [entry]
+  draft.announce({ to: 'youth', conversation: conversation.id, name: 'log:appended', body: { entries } })
+  const body = { conversation: conversation.id, entries }
+  draft.announce({ to: 'listener', staff: staff.id, name: 'log:appended', body })
+  return position
+}

@@ -1,0 +1,266 @@
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import { lapseLease, loseListener, renewLease } from '../desk/lease.ts'
+import { openDesk, readDesk } from '../desk/open.ts'
+import { setDesk } from '../desk/set.ts'
+import { randomId, randomSecret, sha256OfBytes } from '../platform/random-id.ts'
+import { endAsListener, endAsYouth, forgetAway, leaveConversation } from './end.ts'
+import { giveGrant, withholdGrant } from './grant.ts'
+import { openConversation, resumeConversation } from './open.ts'
+import { keepPlace, loseDevice } from './presence.ts'
+import type { YouthClaim } from './state.ts'
+import { type Listener, newClaim, noon, openService, type Service, sender, wrapsUpTo } from './testing/service.ts'
+import { writeAsListener, writeAsYouth } from './write.ts'
+
+let service: Service
+
+beforeEach(async () => {
+  service = await openService()
+})
+afterEach(() => service.close())
+
+const now = () => service.clock.now()
+
+/** A young person and the listener they let in. */
+async function talk(): Promise<{ youth: YouthClaim; listener: Listener }> {
+  const listener = await service.addListener()
+  await service.setListener(listener)
+  const youth = await service.openConversation()
+  await service.match()
+  await grant(youth, listener)
+  return { youth, listener }
+}
+
+const grant = (youth: YouthClaim, listener: Listener, epoch = 0) =>
+  service.done(giveGrant(youth, { listener: listener.id, wraps: wrapsUpTo(epoch) }, now()))
+
+test('[C1] opening again with the same bearer is the same conversation, and with another is not available', async () => {
+  await service.setListener(await service.addListener())
+  const youth = await service.openConversation()
+  service.pass(1000)
+  await service.openConversation(youth)
+  expect(await service.conversation(youth.conversation)).toMatchObject({ phase: 'waiting', since: noon })
+  const thief = { ...youth, bearerSha256: sha256OfBytes(randomSecret()) }
+  expect(await service.refusal(openConversation(thief, now(), service.limits))).toBe('not-available')
+  expect(await service.refusal(resumeConversation(thief, 0, now(), service.limits))).toBe('not-available')
+  expect(await service.refusal(resumeConversation(newClaim(), 0, now(), service.limits))).toBe('not-available')
+})
+
+test('[C2] opening is refused while no certified listener takes conversations', async () => {
+  const listener = await service.addListener({ certificateExpires: noon + 60_000 })
+  const open = () => service.refusal(openConversation(newClaim(), now(), service.limits))
+  expect(await open()).toBe('closed')
+  await service.done(openDesk(listener, now(), service.limits))
+  expect(await open()).toBe('closed')
+  await service.done(setDesk(listener, { availability: 'available', capacity: 1 }, now()))
+  expect(await open()).toBe(null)
+  await service.done(setDesk(listener, { availability: 'paused', capacity: 1 }, now()))
+  expect(await open()).toBe('closed')
+  await service.done(setDesk(listener, { availability: 'available', capacity: 1 }, now()))
+  service.pass(60_000)
+  expect(await open()).toBe('closed')
+})
+
+test('[L2] a repeat is answered and changes nothing; a gap is refused', async () => {
+  const { youth } = await talk()
+  const next = sender('youth')
+  const [first, second, third] = [next(), next(), next()]
+  expect(await service.done(writeAsYouth(youth, first))).toEqual({ position: 2 })
+  expect(await service.refusal(writeAsYouth(youth, third))).toBe('out-of-sequence')
+  expect(await service.done(writeAsYouth(youth, second))).toEqual({ position: 3 })
+  expect(await service.done(writeAsYouth(youth, first))).toEqual({ position: null })
+  expect((await service.log(youth.conversation)).map(({ kind }) => kind)).toEqual(['event', 'message', 'message'])
+})
+
+test('[L8] each side is told of what the other writes, and not of its own', async () => {
+  const { youth, listener } = await talk()
+  service.announced.length = 0
+  await service.done(writeAsYouth(youth, sender('youth')()))
+  await service.done(writeAsListener(listener, youth.conversation, sender('listener')(), now()))
+  expect(service.announced).toMatchObject([
+    { to: 'listener', staff: listener.id, name: 'log:appended', body: { entries: [{ position: 2 }] } },
+    { to: 'youth', conversation: youth.conversation, name: 'log:appended', body: { entries: [{ position: 3 }] } },
+  ])
+})
+
+test('[G3] a listener who was assigned but not granted can neither write nor be told what is written', async () => {
+  const listener = await service.addListener()
+  await service.setListener(listener)
+  const youth = await service.openConversation()
+  await service.match()
+  service.announced.length = 0
+  await service.done(writeAsYouth(youth, sender('youth')()))
+  expect(service.announced).toEqual([])
+  const write = writeAsListener(listener, youth.conversation, sender('listener')(), now())
+  expect(await service.refusal(write)).toBe('not-available')
+  expect(await service.refusal(endAsListener(listener, youth.conversation, now()))).toBe('not-available')
+})
+
+test('[C5] a grant is for the present listener and the present epoch', async () => {
+  const listener = await service.addListener()
+  await service.setListener(listener)
+  const youth = await service.openConversation()
+  const give = (id: string, wraps: ReturnType<typeof wrapsUpTo>) =>
+    service.refusal(giveGrant(youth, { listener: id as typeof listener.id, wraps }, now()))
+  expect(await give(listener.id, wrapsUpTo(0))).toBe('stale')
+  await service.match()
+  expect(await give(randomId(), wrapsUpTo(0))).toBe('stale')
+  expect(await give(listener.id, wrapsUpTo(1))).toBe('wrong-epoch')
+  expect(await give(listener.id, [...wrapsUpTo(0), ...wrapsUpTo(0)])).toBe('wrong-epoch')
+  expect(await give(listener.id, wrapsUpTo(0))).toBe(null)
+  expect(await give(listener.id, wrapsUpTo(0))).toBe(null)
+  expect((await service.log(youth.conversation)).length).toBe(1)
+})
+
+test('[C5] a withheld grant excludes the listener for this conversation, and coordination is told', async () => {
+  const [refused, other] = [await service.addListener(), await service.addListener()]
+  await service.setListener(refused)
+  const youth = await service.openConversation()
+  await service.match()
+  await service.done(withholdGrant(youth, refused.id, now(), service.limits))
+  await service.match()
+  expect(await service.conversation(youth.conversation)).toMatchObject({ phase: 'waiting', epoch: 0, since: noon })
+  await service.setListener(other)
+  await service.match()
+  expect(await service.conversation(youth.conversation)).toMatchObject({ phase: 'assigned', listener: other.id })
+  expect(await service.log(youth.conversation)).toEqual([])
+})
+
+test('[C6] without a grant in time the place is freed, and the conversation is skipped until its device speaks', async () => {
+  const listener = await service.addListener()
+  await service.setListener(listener)
+  const silent = await service.openConversation()
+  await service.match()
+  service.pass(10)
+  const next = await service.openConversation()
+  service.pass(service.limits.grantWithin - 10)
+  await service.done(renewLease(listener.id, listener.connection, now(), now(), service.limits))
+  await service.meetDeadlines()
+  await service.match()
+  expect(await service.conversation(silent.conversation)).toMatchObject({ phase: 'waiting', since: noon })
+  expect(await service.conversation(next.conversation)).toMatchObject({ phase: 'assigned' })
+  await grant(next, listener)
+  await service.done(endAsYouth(next, now()))
+  await service.match()
+  expect(await service.conversation(silent.conversation)).toMatchObject({ phase: 'waiting' })
+  await service.done(writeAsYouth(silent, sender('youth')()))
+  await service.match()
+  expect(await service.conversation(silent.conversation)).toMatchObject({ phase: 'assigned', listener: listener.id })
+})
+
+test('[C7][C8][G10] a lost listener is told at once, the epoch rises, and the next one is granted every epoch', async () => {
+  const { youth, listener } = await talk()
+  await service.done(writeAsYouth(youth, sender('youth')()))
+  service.announced.length = 0
+  await service.done(loseListener(listener.id, listener.connection, now()))
+  expect(service.announced).toMatchObject([
+    { to: 'youth', body: { conversation: { phase: 'talking', listenerHere: false } } },
+  ])
+  service.pass(service.limits.listenerLease)
+  await service.meetDeadlines()
+  expect(await service.conversation(youth.conversation)).toMatchObject({ phase: 'waiting', epoch: 1, since: noon })
+  expect((await service.log(youth.conversation)).at(-1)).toMatchObject({
+    event: 'listener-lost',
+    listener: listener.id,
+  })
+  expect(await service.refusal(writeAsYouth(youth, sender('youth')(0)))).toBe('wrong-epoch')
+  expect(await service.refusal(writeAsListener(listener, youth.conversation, sender('listener')(1), now()))).toBe(
+    'not-available',
+  )
+
+  const next = await service.addListener({ alias: 'Lou' })
+  await service.setListener(next)
+  await service.match()
+  await grant(youth, next, 1)
+  const desk = await service.done(readDesk(next, now()))
+  expect(desk.conversations[0]?.wraps.map(({ epoch }) => epoch)).toEqual([0, 1])
+})
+
+test('[C7] a listener who was lost before the grant leaves the epoch and the log as they were', async () => {
+  const listener = await service.addListener()
+  await service.setListener(listener)
+  const youth = await service.openConversation()
+  await service.match()
+  service.pass(service.limits.listenerLease)
+  await service.meetDeadlines()
+  expect(await service.conversation(youth.conversation)).toMatchObject({ phase: 'waiting', epoch: 0, lastPosition: 0 })
+})
+
+test('[C8] a listener who is back within the lease has lost nothing, and is away after it', async () => {
+  const { youth, listener } = await talk()
+  await service.done(loseListener(listener.id, listener.connection, now()))
+  service.pass(service.limits.listenerLease - 1)
+  await service.meetDeadlines()
+  const back = { ...listener, connection: randomId() }
+  await service.done(openDesk(back, now(), service.limits))
+  expect((await service.done(readDesk(back, now()))).conversations).toHaveLength(1)
+  expect(await service.refusal(renewLease(listener.id, listener.connection, now(), now(), service.limits))).toBe(
+    'stale',
+  )
+  service.pass(service.limits.listenerLease)
+  await service.done(lapseLease(listener.id, now(), service.limits))
+  await service.done(openDesk(back, now(), service.limits))
+  expect(await service.done(readDesk(back, now()))).toMatchObject({ conversations: [], desk: { availability: 'away' } })
+  expect(await service.conversation(youth.conversation)).toMatchObject({ phase: 'waiting' })
+})
+
+test('[C9] the place is kept while the device is away, and no longer', async () => {
+  const { youth, listener } = await talk()
+  await service.done(loseDevice(youth, now(), service.limits))
+  expect(service.announced.at(-1)).toMatchObject({ to: 'listener', body: { conversation: { youthHere: false } } })
+  service.pass(service.limits.youthAwayTalking - 1)
+  await service.done(forgetAway(youth.conversation, now()))
+  const back = { ...youth, connection: randomId() }
+  await service.done(resumeConversation(back, 1, now(), service.limits))
+  expect(await service.refusal(keepPlace(youth, now(), service.limits))).toBe('stale')
+  await service.done(loseDevice(youth, now(), service.limits))
+  expect(await service.conversation(youth.conversation)).toMatchObject({ connection: back.connection })
+  await service.done(loseDevice(back, now(), service.limits))
+  service.pass(service.limits.youthAwayTalking)
+  await service.done(forgetAway(youth.conversation, now()))
+  expect(await service.conversation(youth.conversation)).toBe(null)
+  expect(service.announced).toContainEqual({
+    to: 'listener',
+    staff: listener.id,
+    name: 'conversation:released',
+    body: { conversation: youth.conversation, reason: 'away' },
+  })
+})
+
+test('[C10] the newest connection speaks for the device', async () => {
+  const { youth } = await talk()
+  const newer = { ...youth, connection: randomId() }
+  await service.done(resumeConversation(newer, 0, now(), service.limits))
+  expect(service.announced.at(-1)).toEqual({ to: 'superseded', audience: 'youth', connection: youth.connection })
+  expect(await service.refusal(writeAsYouth(youth, sender('youth')()))).toBe('not-available')
+  expect(await service.refusal(writeAsYouth(newer, sender('youth')()))).toBe(null)
+})
+
+test('[L5] a position the log never had is stale', async () => {
+  const { youth } = await talk()
+  expect(await service.refusal(resumeConversation(youth, 2, now(), service.limits))).toBe('stale')
+})
+
+test('[C11][G16] ended is erased: state, log, place and deadlines go in the commit that ends it', async () => {
+  const { youth, listener } = await talk()
+  await service.done(writeAsYouth(youth, sender('youth')()))
+  await service.done(endAsListener(listener, youth.conversation, now()))
+  expect(await service.conversation(youth.conversation)).toBe(null)
+  expect(await service.log(youth.conversation)).toEqual([])
+  expect(await service.store.waiting(10)).toEqual([])
+  const due = await service.store.due(Number.MAX_SAFE_INTEGER, 100)
+  expect(due.map(({ id }) => id.split(':')[0]).sort()).toEqual(['desk-lease', 'desk-wrap-up'])
+  expect((await service.done(readDesk(listener, now()))).desk.toWrapUp).toEqual([youth.conversation])
+})
+
+test('[C12] the quick exit ends the conversation, and answers ok whatever the ids', async () => {
+  const { youth } = await talk()
+  const another = sha256OfBytes(randomSecret())
+  expect(await service.refusal(leaveConversation(youth.conversation, another, now()))).toBe(null)
+  expect(await service.refusal(leaveConversation(randomId(), another, now()))).toBe(null)
+  expect(await service.conversation(youth.conversation)).toMatchObject({ phase: 'granted' })
+  await service.done(leaveConversation(youth.conversation, youth.bearerSha256, now()))
+  expect(await service.conversation(youth.conversation)).toBe(null)
+  expect(service.announced).toContainEqual(
+    expect.objectContaining({ body: { conversation: youth.conversation, reason: 'quick-exit' } }),
+  )
+})

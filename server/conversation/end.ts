@@ -1,0 +1,72 @@
+import type { ConversationId } from '#shared/ids.ts'
+import type { EndReason } from '#shared/protocol/youth.ts'
+import { ok, refuse } from '#shared/result.ts'
+import type { Rule } from '../decision.ts'
+import { takeFromDesk } from '../desk/changes.ts'
+import { identifyListener, type ListenerClaim } from '../desk/claim.ts'
+import type { Draft } from '../draft.ts'
+import {
+  awayDue,
+  type ConversationState,
+  conversationKey,
+  conversationLog,
+  grantDue,
+  isTalking,
+  readClaimed,
+  readWithBearer,
+  type YouthClaim,
+} from './state.ts'
+
+/** `Terminer`, on the device. */
+export function endAsYouth(claim: YouthClaim, now: number): Rule<Record<string, never>> {
+  return (draft) => {
+    const conversation = readClaimed(draft, claim)
+    if (!conversation) return refuse('not-available')
+    endConversation(draft, conversation, 'youth', now)
+    return ok({})
+  }
+}
+
+/** `Terminer`, at the desk. Only the listener who was granted may. */
+export function endAsListener(claim: ListenerClaim, id: ConversationId, now: number): Rule<Record<string, never>> {
+  return (draft) => {
+    const listener = identifyListener(draft, claim, now)
+    if (!listener.ok) return listener
+    const conversation = draft.read(conversationKey(id))
+    if (conversation?.phase !== 'granted' || conversation.listener !== listener.value.id) return refuse('not-available')
+    endConversation(draft, conversation, 'listener', now)
+    return ok({})
+  }
+}
+
+/** Quick exit, by beacon (SPEC C12). Answers ok whatever the ids. */
+export function leaveConversation(id: string, bearerSha256: string, now: number): Rule<Record<string, never>> {
+  return (draft) => {
+    const conversation = readWithBearer(draft, id, bearerSha256)
+    if (conversation) endConversation(draft, conversation, 'quick-exit', now)
+    return ok({})
+  }
+}
+
+/** The device's time is over: nobody was back (SPEC C9). */
+export function forgetAway(id: string, now: number): Rule<null> {
+  return (draft) => {
+    const conversation = draft.read(conversationKey(id))
+    if (conversation && conversation.awayUntil <= now) endConversation(draft, conversation, 'away', now)
+    return ok(null)
+  }
+}
+
+/** Ends a conversation and erases all of it in the same commit: state, log, grants, place and deadlines (SPEC C11, G16). */
+function endConversation(draft: Draft, conversation: ConversationState, reason: EndReason, now: number): void {
+  const { id } = conversation
+  draft.write(conversationKey(id), null)
+  draft.eraseLog(conversationLog(id))
+  draft.queue(id, null)
+  draft.due(awayDue(id), null)
+  draft.due(grantDue(id), null)
+  const ended = { phase: 'ended', reason } as const
+  draft.announce({ to: 'youth', conversation: id, name: 'conversation:changed', body: { conversation: ended } })
+  if (!isTalking(conversation)) return
+  takeFromDesk(draft, conversation, reason, now)
+}

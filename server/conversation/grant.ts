@@ -1,0 +1,74 @@
+import type { StaffId } from '#shared/ids.ts'
+import type { Limits } from '#shared/protocol/limits.ts'
+import { ok, refuse } from '#shared/result.ts'
+import type { Rule } from '../decision.ts'
+import { takeFromDesk } from '../desk/changes.ts'
+import { floorKey, readFloor } from '../desk/state.ts'
+import { appendEvent, changeConversation, tellListener, tellYouth } from './changes.ts'
+import { releaseConversation } from './release.ts'
+import {
+  conversationKey,
+  type GrantedConversation,
+  grantDue,
+  isTalking,
+  readClaimed,
+  type YouthClaim,
+} from './state.ts'
+
+export type Grant = { readonly listener: StaffId; readonly wraps: GrantedConversation['wraps'] }
+
+/**
+ * The device lets its listener read (SPEC C5). Granting again replaces the wraps. Refuses `not-available`; `stale` for another listener
+ * than the present one; `wrong-epoch` unless the present epoch, and none beyond it, is granted once each.
+ */
+export function giveGrant(claim: YouthClaim, { listener, wraps }: Grant, now: number): Rule<Record<string, never>> {
+  return (draft) => {
+    const conversation = readClaimed(draft, claim)
+    if (!conversation) return refuse('not-available')
+    if (!isTalking(conversation) || conversation.listener !== listener) return refuse('stale')
+    const epochs = wraps.map(({ epoch }) => epoch)
+    const areDistinct = new Set(epochs).size === epochs.length
+    if (!areDistinct || Math.max(...epochs) !== conversation.epoch) return refuse('wrong-epoch')
+    const isFirst = conversation.phase === 'assigned'
+    const lastPosition = isFirst ? appendEvent(draft, conversation, 'listener-joined') : conversation.lastPosition
+    const { id, bearerSha256, since, epoch, senders, excluded, connection, awayUntil } = conversation
+    const always = { id, bearerSha256, since, epoch, lastPosition, senders, excluded, connection, awayUntil }
+    const granted: GrantedConversation = { ...always, phase: 'granted', listener, wraps }
+    changeConversation(draft, conversation, granted)
+    draft.due(grantDue(id), null)
+    tellListener(draft, granted)
+    if (isFirst) tellYouth(draft, granted, now)
+    return ok({})
+  }
+}
+
+/** The device refuses its listener's certificate: never this listener for this conversation again, and coordination is told (C5). */
+export function withholdGrant(
+  claim: YouthClaim,
+  listener: StaffId,
+  now: number,
+  limits: Limits,
+): Rule<Record<string, never>> {
+  return (draft) => {
+    const conversation = readClaimed(draft, claim)
+    if (!conversation) return refuse('not-available')
+    if (!isTalking(conversation) || conversation.listener !== listener) return refuse('stale')
+    takeFromDesk(draft, conversation, 'withheld', now)
+    releaseConversation(draft, conversation, 'withheld', now, limits)
+    const floor = readFloor(draft)
+    const withheld = floor.withheld.includes(listener) ? floor.withheld : [...floor.withheld, listener]
+    draft.write(floorKey, { ...floor, withheld })
+    return ok({})
+  }
+}
+
+/** No grant in time: the listener's place is freed, and the conversation waits until the device speaks again (SPEC C6). */
+export function missGrant(id: string, now: number, limits: Limits): Rule<null> {
+  return (draft) => {
+    const conversation = draft.read(conversationKey(id))
+    if (conversation?.phase !== 'assigned' || conversation.grantBy > now) return ok(null)
+    takeFromDesk(draft, conversation, 'no-grant', now)
+    releaseConversation(draft, conversation, 'no-grant', now, limits)
+    return ok(null)
+  }
+}

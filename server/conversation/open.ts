@@ -1,0 +1,72 @@
+import type { Limits } from '#shared/protocol/limits.ts'
+import { ok, refuse } from '#shared/result.ts'
+import type { Rule } from '../decision.ts'
+import type { Draft } from '../draft.ts'
+import { readService } from '../service-hours/service.ts'
+import { changeConversation, tellListener } from './changes.ts'
+import {
+  type ConversationState,
+  conversationKey,
+  isTalking,
+  placeKeptUntil,
+  readWithBearer,
+  type WaitingConversation,
+  type YouthClaim,
+} from './state.ts'
+
+/**
+ * Opens a conversation and lets it wait (SPEC C1, C2). Repeating it resumes. Refuses `closed`, and `not-available` where the id has
+ * another bearer.
+ */
+export function openConversation(claim: YouthClaim, now: number, limits: Limits): Rule<null> {
+  return (draft) => {
+    if (draft.read(conversationKey(claim.conversation))) return resumeConversation(claim, 0, now, limits)(draft)
+    if (!readService(draft, now).open) return refuse('closed')
+    const conversation: WaitingConversation = {
+      id: claim.conversation,
+      bearerSha256: claim.bearerSha256,
+      phase: 'waiting',
+      since: now,
+      epoch: 0,
+      lastPosition: 0,
+      senders: {},
+      excluded: [],
+      connection: claim.connection,
+      awayUntil: now + limits.youthAwayWaiting,
+      skipped: false,
+    }
+    changeConversation(draft, null, conversation)
+    draft.queue(conversation.id, conversation.since)
+    return ok(null)
+  }
+}
+
+/**
+ * The device is back on this connection, which takes over from an older one (SPEC C10). `after` is the last position it has.
+ * Refuses `not-available`, and `stale` for a position the log never had.
+ */
+export function resumeConversation(claim: YouthClaim, after: number, now: number, limits: Limits): Rule<null> {
+  return (draft) => {
+    const conversation = readWithBearer(draft, claim.conversation, claim.bearerSha256)
+    if (!conversation) return refuse('not-available')
+    if (after > conversation.lastPosition) return refuse('stale')
+    bindDevice(draft, conversation, claim.connection, now, limits)
+    return ok(null)
+  }
+}
+
+function bindDevice(
+  draft: Draft,
+  conversation: ConversationState,
+  connection: string,
+  now: number,
+  limits: Limits,
+): void {
+  const older = conversation.connection
+  const here = { connection, awayUntil: placeKeptUntil(conversation, now, limits) }
+  const after: ConversationState =
+    conversation.phase === 'waiting' ? { ...conversation, ...here, skipped: false } : { ...conversation, ...here }
+  changeConversation(draft, conversation, after)
+  if (older !== null && older !== connection) draft.announce({ to: 'superseded', audience: 'youth', connection: older })
+  if (older === null && isTalking(after)) tellListener(draft, after)
+}

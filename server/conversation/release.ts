@@ -1,0 +1,50 @@
+import type { Limits } from '#shared/protocol/limits.ts'
+import type { ReleaseReason } from '#shared/protocol/listener.ts'
+import type { EventEntry } from '#shared/protocol/log-entry.ts'
+import type { EndReason } from '#shared/protocol/youth.ts'
+import type { Draft } from '../draft.ts'
+import { appendEvent, changeConversation, tellYouth } from './changes.ts'
+import { grantDue, type TalkingConversation, type WaitingConversation } from './state.ts'
+
+/** Why a listener lost a conversation that goes on. */
+export type LossReason = Exclude<ReleaseReason, EndReason>
+
+const events: Readonly<Record<LossReason, EventEntry['event']>> = {
+  'lease-lost': 'listener-lost',
+  deactivated: 'listener-released',
+  withheld: 'listener-released',
+  'no-grant': 'listener-released',
+}
+
+/**
+ * Lets a conversation wait again, at its own time (SPEC C3). Only a listener who was granted leaves an entry in the log, and makes the epoch
+ * rise (C7). The desk is the caller's.
+ */
+export function releaseConversation(
+  draft: Draft,
+  conversation: TalkingConversation,
+  reason: LossReason,
+  now: number,
+  limits: Limits,
+): void {
+  const wasGranted = conversation.phase === 'granted'
+  const { id, since, bearerSha256, senders, connection, listener } = conversation
+  const lastPosition = wasGranted ? appendEvent(draft, conversation, events[reason]) : conversation.lastPosition
+  const waiting: WaitingConversation = {
+    id,
+    bearerSha256,
+    phase: 'waiting',
+    since,
+    epoch: conversation.epoch + (wasGranted ? 1 : 0),
+    lastPosition,
+    senders,
+    excluded: reason === 'withheld' ? [...conversation.excluded, listener] : conversation.excluded,
+    connection,
+    awayUntil: now + limits.youthAwayWaiting,
+    skipped: reason === 'no-grant',
+  }
+  changeConversation(draft, conversation, waiting)
+  draft.due(grantDue(id), null)
+  draft.queue(id, since)
+  tellYouth(draft, waiting, now)
+}

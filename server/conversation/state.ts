@@ -1,0 +1,88 @@
+import { timingSafeEqual } from 'node:crypto'
+import type { ConversationId, StaffId } from '#shared/ids.ts'
+import type { Limits } from '#shared/protocol/limits.ts'
+import { type Draft, stateKey } from '../draft.ts'
+import type { Senders } from '../message-log.ts'
+
+type Always = {
+  readonly id: ConversationId
+  readonly bearerSha256: string
+  /** When it began to wait, milliseconds. Kept whatever happens to its listeners (SPEC C3). */
+  readonly since: number
+  /** The epoch new messages are sealed under. */
+  readonly epoch: number
+  readonly lastPosition: number
+  readonly senders: Senders
+  /** Listeners whose certificate the device refused. */
+  readonly excluded: readonly StaffId[]
+  /** The socket that speaks for the device; null while it is away. */
+  readonly connection: string | null
+  /** When the place is given up unless the device is back or its node renews it, milliseconds (SPEC C9). */
+  readonly awayUntil: number
+}
+
+export type WaitingConversation = Always & {
+  readonly phase: 'waiting'
+  /** No grant came the last time: not assigned before the device speaks again (SPEC C6). */
+  readonly skipped: boolean
+}
+
+export type AssignedConversation = Always & {
+  readonly phase: 'assigned'
+  readonly listener: StaffId
+  /** Without a grant by then the listener's place is freed, milliseconds. */
+  readonly grantBy: number
+}
+
+export type GrantedConversation = Always & {
+  readonly phase: 'granted'
+  readonly listener: StaffId
+  /** Each epoch's key, sealed to this listener by the device. */
+  readonly wraps: readonly { readonly epoch: number; readonly wrap: string }[]
+}
+
+export type TalkingConversation = AssignedConversation | GrantedConversation
+/** An ended conversation has no state: it is erased in the commit that ends it (SPEC C11). */
+export type ConversationState = WaitingConversation | TalkingConversation
+
+export const conversationKey = (id: string) => stateKey<ConversationState>('conversation', id)
+export const conversationLog = (id: string) => `conversation/${id}`
+export const awayDue = (id: string) => `conversation-away:${id}`
+export const grantDue = (id: string) => `conversation-grant:${id}`
+
+export const isTalking = (conversation: ConversationState): conversation is TalkingConversation =>
+  conversation.phase !== 'waiting'
+
+/** How long a device's place is kept from now on, as a time in milliseconds (SPEC C9). */
+export const placeKeptUntil = (conversation: ConversationState, now: number, limits: Limits): number =>
+  now + (isTalking(conversation) ? limits.youthAwayTalking : limits.youthAwayWaiting)
+
+/** A device's claim to a conversation: what it proved when its socket opened or resumed it. */
+export type YouthClaim = {
+  readonly conversation: ConversationId
+  readonly bearerSha256: string
+  /** The socket's id. */
+  readonly connection: string
+}
+
+/** The conversation if the bearer is its own; otherwise null, after the same comparison. */
+export function readWithBearer(draft: Draft, id: string, bearerSha256: string): ConversationState | null {
+  const conversation = draft.read(conversationKey(id))
+  const isOwn = sameBytes(bearerSha256, conversation?.bearerSha256 ?? nobodys)
+  return conversation && isOwn ? conversation : null
+}
+
+/** The conversation a device may act in now: the one its socket proved to be its own, on its newest connection. */
+export function readClaimed(draft: Draft, claim: YouthClaim): ConversationState | null {
+  const conversation = draft.read(conversationKey(claim.conversation))
+  const isOwn = conversation?.bearerSha256 === claim.bearerSha256 && conversation.connection === claim.connection
+  return isOwn ? conversation : null
+}
+
+/** SHA-256 of nothing anybody holds. */
+const nobodys = Buffer.alloc(32).toString('base64url')
+
+function sameBytes(one: string, other: string): boolean {
+  const [a, b] = [Buffer.from(one, 'base64url'), Buffer.from(other, 'base64url')]
+  return a.length === b.length && timingSafeEqual(a, b)
+}

@@ -1,0 +1,136 @@
+import type { ConversationId, SenderSessionId, StaffId } from '#shared/ids.ts'
+import type { Envelope, SenderRole } from '#shared/protocol/envelope.ts'
+import { type Limits, limits as promised } from '#shared/protocol/limits.ts'
+import type { LogEntry } from '#shared/protocol/log-entry.ts'
+import { ok } from '#shared/result.ts'
+import { conversationDeadlines } from '../../deadline/conversation-deadlines.ts'
+import { startDeadlines } from '../../deadline/runner.ts'
+import { createRoad, type Rule } from '../../decision.ts'
+import type { ListenerClaim } from '../../desk/claim.ts'
+import { openDesk } from '../../desk/open.ts'
+import { setDesk } from '../../desk/set.ts'
+import type { Draft } from '../../draft.ts'
+import { randomId, randomSecret, sha256OfBytes } from '../../platform/random-id.ts'
+import { matchWaiting } from '../../queue/match.ts'
+import { RecentWaits } from '../../queue/recent-waits.ts'
+import { type ActiveStaff, sessionKey, staffKey } from '../../staff/state.ts'
+import { openTemporaryStore } from '../../store/testing/temporary-store.ts'
+import { openConversation } from '../open.ts'
+import { type ConversationState, conversationKey, conversationLog, type YouthClaim } from '../state.ts'
+
+/** A Monday at noon in Paris, so that hours and days are what the tests say. */
+export const noon = Date.parse('2026-03-02T11:00:00Z')
+
+export type Listener = ListenerClaim & { readonly id: StaffId; readonly token: string }
+
+/** The real road on a real store, with a clock that only the test moves, and everything that was announced. */
+export async function openService(shortened: Partial<Limits> = {}) {
+  const { store, close } = await openTemporaryStore()
+  const limits: Limits = { ...promised, ...shortened }
+  const announced: Draft['notices'] = []
+  const road = createRoad(store, (notices) => announced.push(...notices))
+  const time = { now: noon }
+  const clock = { now: () => time.now }
+  const recentWaits = new RecentWaits()
+
+  async function done<Value>(rule: Rule<Value>): Promise<Value> {
+    const result = await road.decide(rule)
+    if (!result.ok) throw new Error(`refused: ${result.refused}`)
+    return result.value
+  }
+
+  return {
+    store,
+    road,
+    clock,
+    limits,
+    announced,
+    close,
+    done,
+    refusal: async (rule: Rule<unknown>) => {
+      const result = await road.decide(rule)
+      return result.ok ? null : result.refused
+    },
+    pass: (milliseconds: number) => {
+      time.now += milliseconds
+    },
+    /** Meets everything that is due by now, as a node would. */
+    async meetDeadlines(): Promise<void> {
+      const bugs: unknown[] = []
+      const acts = conversationDeadlines(limits)
+      const onBug = (_: string, thrown: unknown) => bugs.push(thrown)
+      for (;;) {
+        const due = await store.due(time.now, 1)
+        if (bugs.length > 0) throw bugs[0]
+        if (due.length === 0) return
+        const runner = startDeadlines({ store, road, clock, acts, onBug, every: 1 })
+        await new Promise((resolve) => setTimeout(resolve, 20))
+        await runner.stop()
+      }
+    },
+    match: () => matchWaiting({ store, road, clock, limits, recentWaits }),
+    /** A certified listener with a session, who has not opened their desk. */
+    async addListener(
+      options: { readonly alias?: string; readonly certificateExpires?: number } = {},
+    ): Promise<Listener> {
+      const token = randomSecret()
+      const session = sha256OfBytes(token)
+      const id = randomId() as StaffId
+      const staff: ActiveStaff = {
+        id,
+        role: 'listener',
+        login: `login-${id}`,
+        alias: options.alias ?? 'Sam',
+        enc: '',
+        sig: '',
+        wrappedKeys: '',
+        record: '',
+        session,
+        status: 'active',
+        certificate: 'head.body.signature',
+        certificateExpires: options.certificateExpires ?? time.now + 365 * 24 * 3_600_000,
+        organisationWrap: null,
+      }
+      await done((draft) => {
+        draft.write(staffKey(id), staff)
+        draft.write(sessionKey(session), { staff: id, expires: time.now + 365 * 24 * 3_600_000 })
+        return ok(null)
+      })
+      return { id, token, session, connection: randomId() }
+    },
+    async setListener(listener: Listener, capacity = 1): Promise<void> {
+      await done(openDesk(listener, time.now, limits))
+      await done(setDesk(listener, { availability: 'available', capacity }, time.now))
+    },
+    async openConversation(claim: YouthClaim = newClaim()): Promise<YouthClaim> {
+      await done(openConversation(claim, time.now, limits))
+      return claim
+    },
+    conversation: (id: string): Promise<ConversationState | null> =>
+      done((draft) => ok(draft.read(conversationKey(id)))),
+    async log(id: string): Promise<LogEntry[]> {
+      const rows = await store.readLog(conversationLog(id), 0, 10_000)
+      return rows.map(({ entry }) => entry as LogEntry)
+    },
+  }
+}
+
+export type Service = Awaited<ReturnType<typeof openService>>
+
+/** A device that has just made its id and bearer. */
+export const newClaim = (): YouthClaim => ({
+  conversation: randomId() as ConversationId,
+  bearerSha256: sha256OfBytes(randomSecret()),
+  connection: randomId(),
+})
+
+/** One page load's messages, numbered from 0. The server can open nothing, so the content is any bytes. */
+export function sender(role: SenderRole) {
+  const session = randomId() as SenderSessionId
+  let sequence = 0
+  return (epoch = 0): Envelope => ({ epoch, role, session, sequence: sequence++, sealed: 'AAAA' })
+}
+
+export const anyWrap = 'A'.repeat(151)
+export const wrapsUpTo = (epoch: number) =>
+  Array.from({ length: epoch + 1 }, (_, each) => ({ epoch: each, wrap: anyWrap }))

@@ -1,0 +1,45 @@
+import type { DeskConversation } from '#shared/protocol/listener.ts'
+import type { YouthConversation } from '#shared/protocol/youth.ts'
+import { isListenerPresent } from '../desk/floor.ts'
+import { deskKey } from '../desk/state.ts'
+import type { Draft } from '../draft.ts'
+import { staffKey } from '../staff/state.ts'
+import type { ConversationState, WaitingConversation } from './state.ts'
+
+/** What the device is shown. The place in the queue is not the conversation's to know: the queue tells it (SPEC C13). */
+export function youthView(draft: Draft, conversation: ConversationState, now: number): YouthConversation {
+  if (conversation.phase === 'waiting')
+    return waitingView(draft, conversation, { place: null, estimateMinutes: null }, now)
+  const staff = draft.read(staffKey(conversation.listener))
+  if (staff?.status !== 'active') throw new Error('a conversation stays with an active listener only')
+  return {
+    phase: 'talking',
+    epoch: conversation.epoch,
+    listener: { id: staff.id, alias: staff.alias, certificate: staff.certificate },
+    granted: conversation.phase === 'granted',
+    listenerHere: (draft.read(deskKey(conversation.listener))?.connection ?? null) !== null,
+  }
+}
+
+type ShownWaiting = Extract<YouthConversation, { readonly phase: 'waiting' }>
+
+/** A waiting conversation with what the queue knows of it. */
+export function waitingView(
+  draft: Draft,
+  { epoch }: WaitingConversation,
+  queue: Pick<ShownWaiting, 'place' | 'estimateMinutes'>,
+  now: number,
+): ShownWaiting {
+  return { phase: 'waiting', epoch, ...queue, listenersPresent: isListenerPresent(draft, now) }
+}
+
+/** What the listener's desk is shown. The wraps are sealed to this listener alone. */
+export function deskConversationView(conversation: ConversationState): DeskConversation {
+  return {
+    conversation: conversation.id,
+    epoch: conversation.epoch,
+    wraps: conversation.phase === 'granted' ? [...conversation.wraps] : [],
+    youthHere: conversation.connection !== null,
+    lastPosition: conversation.lastPosition,
+  }
+}

@@ -1,0 +1,105 @@
+import type { ConversationId } from '#shared/ids.ts'
+import type { Envelope, SignalFrame } from '#shared/protocol/envelope.ts'
+import type { MessageEntry } from '#shared/protocol/log-entry.ts'
+import { ok, refuse } from '#shared/result.ts'
+import type { Rule } from '../decision.ts'
+import { identifyListener, type ListenerClaim } from '../desk/claim.ts'
+import type { Draft } from '../draft.ts'
+import { placeMessage } from '../message-log.ts'
+import { changeConversation } from './changes.ts'
+import {
+  type ConversationState,
+  conversationKey,
+  conversationLog,
+  type GrantedConversation,
+  readClaimed,
+  type YouthClaim,
+} from './state.ts'
+
+type KeptAt = { readonly position: number | null }
+
+/** The young person writes, waiting or talking (SPEC L1–L3, L7, L8). Only a listener who was granted is told. */
+export function writeAsYouth(claim: YouthClaim, envelope: Envelope): Rule<KeptAt> {
+  return (draft) => {
+    const conversation = readClaimed(draft, claim)
+    if (!conversation) return refuse('not-available')
+    if (envelope.role !== 'youth') return refuse('not-allowed')
+    const spoken = conversation.phase === 'waiting' ? { ...conversation, skipped: false } : conversation
+    const entry = keepMessage(draft, conversation, spoken, envelope)
+    if (!entry.ok) return entry
+    if (entry.value === null) return ok({ position: null })
+    if (conversation.phase === 'granted') {
+      const body = { conversation: conversation.id, entries: [entry.value] }
+      draft.announce({ to: 'listener', staff: conversation.listener, name: 'log:appended', body })
+    }
+    return ok({ position: entry.value.position })
+  }
+}
+
+/** The listener who was granted writes. */
+export function writeAsListener(
+  claim: ListenerClaim,
+  id: ConversationId,
+  envelope: Envelope,
+  now: number,
+): Rule<KeptAt> {
+  return (draft) => {
+    const conversation = readGranted(draft, claim, id, now)
+    if (!conversation) return refuse('not-available')
+    if (envelope.role !== 'listener') return refuse('not-allowed')
+    const entry = keepMessage(draft, conversation, conversation, envelope)
+    if (!entry.ok) return entry
+    if (entry.value === null) return ok({ position: null })
+    const body = { entries: [entry.value] }
+    draft.announce({ to: 'youth', conversation: conversation.id, name: 'log:appended', body })
+    return ok({ position: entry.value.position })
+  }
+}
+
+/** A signal goes to the listener who was granted, and is kept nowhere (SPEC L6). */
+export function signalAsYouth(claim: YouthClaim, frame: SignalFrame): Rule<Record<string, never>> {
+  return (draft) => {
+    const conversation = readClaimed(draft, claim)
+    if (conversation?.phase !== 'granted') return refuse('not-available')
+    const body = { conversation: conversation.id, frame }
+    draft.announce({ to: 'listener', staff: conversation.listener, name: 'signal:received', body })
+    return ok({})
+  }
+}
+
+export function signalAsListener(
+  claim: ListenerClaim,
+  id: ConversationId,
+  frame: SignalFrame,
+  now: number,
+): Rule<Record<string, never>> {
+  return (draft) => {
+    if (!readGranted(draft, claim, id, now)) return refuse('not-available')
+    draft.announce({ to: 'youth', conversation: id, name: 'signal:received', body: { frame } })
+    return ok({})
+  }
+}
+
+/** The conversation, if this listener may read and write in it now; unknown, foreign and lost are one (SPEC A6). */
+export function readGranted(
+  draft: Draft,
+  claim: ListenerClaim,
+  id: ConversationId,
+  now: number,
+): GrantedConversation | null {
+  const listener = identifyListener(draft, claim, now)
+  const conversation = draft.read(conversationKey(id))
+  if (!listener.ok || conversation?.phase !== 'granted') return null
+  return conversation.listener === listener.value.id ? conversation : null
+}
+
+/** Puts a message in the log; null for a repeat, which changes nothing. */
+function keepMessage(draft: Draft, before: ConversationState, after: ConversationState, envelope: Envelope) {
+  const placed = placeMessage(before, envelope)
+  if (!placed.ok) return placed
+  if (placed.value.repeat) return ok(null)
+  const { entry, lastPosition, senders } = placed.value
+  draft.append(conversationLog(before.id), lastPosition, entry)
+  changeConversation(draft, before, { ...after, lastPosition, senders })
+  return ok<MessageEntry | null>(entry)
+}

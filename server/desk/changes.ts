@@ -1,0 +1,48 @@
+import type { ConversationId, StaffId } from '#shared/ids.ts'
+import type { ReleaseReason } from '#shared/protocol/listener.ts'
+import type { Draft } from '../draft.ts'
+import { dayOf } from '../platform/clock.ts'
+import { nextMidnight } from '../service-hours/local-time.ts'
+import { placeOnFloor } from './floor.ts'
+import { type DeskState, deskKey, leaseDue, wrapUpDue } from './state.ts'
+import { tellDesk } from './views.ts'
+
+/** Keeps a desk's next state, moves its deadlines, and tells its listener what changed for them. */
+export function changeDesk(draft: Draft, before: DeskState | null, after: DeskState, now: number): void {
+  draft.write(deskKey(after.staff), after)
+  placeOnFloor(draft, after)
+  if (after.leaseUntil !== (before?.leaseUntil ?? 0)) {
+    draft.due(leaseDue(after.staff), after.leaseUntil === 0 ? null : after.leaseUntil)
+  }
+  if (after.wrapUpDay !== (before?.wrapUpDay ?? null)) {
+    draft.due(wrapUpDue(after.staff), after.wrapUpDay === null ? null : nextMidnight(now))
+  }
+  if (shows(before) !== shows(after)) tellDesk(draft, after, now)
+}
+
+const shows = (desk: DeskState | null) =>
+  desk && JSON.stringify([desk.availability, desk.capacity, desk.colleague, desk.toWrapUp])
+
+export function addToDesk(draft: Draft, desk: DeskState, conversation: ConversationId, now: number): void {
+  changeDesk(draft, desk, { ...desk, conversations: [...desk.conversations, conversation], idleSince: now }, now)
+}
+
+type Leaving = { readonly id: ConversationId; readonly listener: StaffId; readonly phase: 'assigned' | 'granted' }
+
+/** A conversation leaves the desk. Its id stays to be wrapped up if it ended after the listener was let in (SPEC C11). */
+export function takeFromDesk(draft: Draft, leaving: Leaving, reason: ReleaseReason, now: number): void {
+  const { id, listener, phase } = leaving
+  const desk = draft.read(deskKey(listener))
+  if (!desk?.conversations.includes(id)) throw new Error('a desk holds what its listener is given')
+  const conversations = desk.conversations.filter((other) => other !== id)
+  const after = { ...desk, conversations, idleSince: now }
+  const goesOn = reason === 'withheld' || reason === 'no-grant' || reason === 'lease-lost' || reason === 'deactivated'
+  changeDesk(draft, desk, goesOn || phase === 'assigned' ? after : addToWrapUp(after, id, now), now)
+  draft.announce({ to: 'listener', staff: listener, name: 'conversation:released', body: { conversation: id, reason } })
+}
+
+function addToWrapUp(desk: DeskState, id: ConversationId, now: number): DeskState {
+  const today = dayOf(now)
+  const rest = desk.wrapUpDay === today ? desk.toWrapUp : []
+  return { ...desk, toWrapUp: [...rest, id], wrapUpDay: today }
+}

@@ -1,0 +1,17 @@
+import { ok, type Result, refuse } from '#shared/result.ts'
+import type { Draft } from '../draft.ts'
+import { staffOfSession } from '../staff/session.ts'
+import type { SignableStaff } from '../staff/state.ts'
+
+/** Who asks from a desk: the session, looked at again by every rule (G4), and the socket that speaks for it. */
+export type ListenerClaim = { readonly session: string; readonly connection: string }
+
+/** The listener this session stands for; `not-available` for anybody else. */
+export function identifyListener(
+  draft: Draft,
+  claim: ListenerClaim,
+  now: number,
+): Result<SignableStaff, 'not-available'> {
+  const staff = staffOfSession(draft, claim.session, now)
+  return staff?.role === 'listener' ? ok(staff) : refuse('not-available')
+}

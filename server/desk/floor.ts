@@ -1,0 +1,45 @@
+import type { Floor } from '#shared/protocol/supervisor.ts'
+import type { Draft } from '../draft.ts'
+import { holdsValidCertificate, staffKey } from '../staff/state.ts'
+import { type DeskState, deskKey, type FloorState, floorKey, readFloor } from './state.ts'
+
+/** Whether a young person would be answered: somebody certified takes conversations. */
+export const isListenerPresent = (draft: Draft, now: number): boolean =>
+  readFloor(draft).available.some((id) => holdsValidCertificate(draft.read(staffKey(id)), now))
+
+/** Keeps the floor's lists in step with a desk. */
+export function placeOnFloor(draft: Draft, desk: DeskState): void {
+  const floor = readFloor(draft)
+  const here = desk.leaseUntil > 0
+  const next: FloorState = {
+    ...floor,
+    here: withOrWithout(floor.here, desk.staff, here),
+    available: withOrWithout(floor.available, desk.staff, here && desk.availability === 'available'),
+  }
+  if (next.here !== floor.here || next.available !== floor.available) draft.write(floorKey, next)
+}
+
+/** The same list where nothing changes. */
+function withOrWithout<Item>(list: readonly Item[], item: Item, belongs: boolean): readonly Item[] {
+  if (list.includes(item) === belongs) return list
+  return belongs ? [...list, item] : list.filter((other) => other !== item)
+}
+
+/** The listeners at work, as coordination sees them: people and counts. */
+export function floorListeners(draft: Draft): Floor['listeners'] {
+  return readFloor(draft).here.flatMap((id) => {
+    const desk = draft.read(deskKey(id))
+    const staff = draft.read(staffKey(id))
+    if (!desk || !staff) return []
+    const { availability, capacity, colleague } = desk
+    return [{ id, alias: staff.alias, availability, conversations: desk.conversations.length, capacity, colleague }]
+  })
+}
+
+/** Listeners whose certificate a device refused, until coordination has seen it. */
+export function withheldGrants(draft: Draft): Floor['withheldGrants'] {
+  return readFloor(draft).withheld.flatMap((listener) => {
+    const staff = draft.read(staffKey(listener))
+    return staff ? [{ listener, alias: staff.alias }] : []
+  })
+}

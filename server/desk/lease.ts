@@ -1,0 +1,46 @@
+import type { StaffId } from '#shared/ids.ts'
+import type { Limits } from '#shared/protocol/limits.ts'
+import { ok, refuse } from '#shared/result.ts'
+import type { Rule } from '../decision.ts'
+import { changeDesk } from './changes.ts'
+import { tellHeldYouth } from './held.ts'
+import { releaseDesk } from './release.ts'
+import { deskKey } from './state.ts'
+
+/** The node heard from the listener at `heardAt`, milliseconds (SPEC C8). Refuses `stale` where another connection speaks, or none any more. */
+export function renewLease(
+  staff: StaffId,
+  connection: string,
+  heardAt: number,
+  now: number,
+  limits: Limits,
+): Rule<null> {
+  return (draft) => {
+    const desk = draft.read(deskKey(staff))
+    if (desk?.connection !== connection) return refuse('stale')
+    const leaseUntil = Math.max(desk.leaseUntil, heardAt + limits.listenerLease)
+    if (leaseUntil > desk.leaseUntil) changeDesk(draft, desk, { ...desk, leaseUntil }, now)
+    return ok(null)
+  }
+}
+
+/** The connection is gone; the lease runs on, so that a reload loses nothing. A superseded connection changes nothing. */
+export function loseListener(staff: StaffId, connection: string, now: number): Rule<null> {
+  return (draft) => {
+    const desk = draft.read(deskKey(staff))
+    if (desk?.connection !== connection) return ok(null)
+    const after = { ...desk, connection: null }
+    changeDesk(draft, desk, after, now)
+    tellHeldYouth(draft, after, now)
+    return ok(null)
+  }
+}
+
+/** Nobody renewed it: every conversation waits again, and the desk is away (SPEC C8). */
+export function lapseLease(staff: string, now: number, limits: Limits): Rule<null> {
+  return (draft) => {
+    const desk = draft.read(deskKey(staff))
+    if (desk && desk.leaseUntil > 0 && desk.leaseUntil <= now) releaseDesk(draft, desk.staff, 'lease-lost', now, limits)
+    return ok(null)
+  }
+}

@@ -1,0 +1,44 @@
+import type { StaffId } from '#shared/ids.ts'
+import type { Limits } from '#shared/protocol/limits.ts'
+import type { Desk, DeskConversation } from '#shared/protocol/listener.ts'
+import { ok, refuse } from '#shared/result.ts'
+import { deskConversationView } from '../conversation/views.ts'
+import type { Rule } from '../decision.ts'
+import { changeDesk } from './changes.ts'
+import { identifyListener, type ListenerClaim } from './claim.ts'
+import { readHeld, tellHeldYouth } from './held.ts'
+import { deskKey, newDesk } from './state.ts'
+import { deskView } from './views.ts'
+
+/** The listener is here on this connection, which takes over from an older one. What was under way within the lease goes on. */
+export function openDesk(claim: ListenerClaim, now: number, limits: Limits): Rule<{ staff: StaffId }> {
+  return (draft) => {
+    const listener = identifyListener(draft, claim, now)
+    if (!listener.ok) return listener
+    const before = draft.read(deskKey(listener.value.id))
+    const desk = before ?? newDesk(listener.value.id)
+    const here = { ...desk, connection: claim.connection, leaseUntil: now + limits.listenerLease }
+    changeDesk(draft, before, here, now)
+    if (desk.connection === null) tellHeldYouth(draft, here, now)
+    return ok({ staff: listener.value.id })
+  }
+}
+
+export type OpenedDesk = {
+  readonly staff: { readonly id: StaffId; readonly alias: string }
+  readonly desk: Desk
+  readonly conversations: DeskConversation[]
+}
+
+/** All that a desk shows. Refuses `stale` where another connection took over. */
+export function readDesk(claim: ListenerClaim, now: number): Rule<OpenedDesk> {
+  return (draft) => {
+    const listener = identifyListener(draft, claim, now)
+    if (!listener.ok) return listener
+    const { id, alias } = listener.value
+    const desk = draft.read(deskKey(id))
+    if (desk?.connection !== claim.connection) return refuse('stale')
+    const conversations = readHeld(draft, desk).map(deskConversationView)
+    return ok({ staff: { id, alias }, desk: deskView(draft, desk, now), conversations })
+  }
+}

@@ -1,0 +1,40 @@
+import type { ConversationId } from '#shared/ids.ts'
+import type { Outcome } from '#shared/protocol/listener.ts'
+import { ok, refuse } from '#shared/result.ts'
+import type { Rule } from '../decision.ts'
+import { dayOf } from '../platform/clock.ts'
+import { addToDay } from '../platform/day-counter.ts'
+import { changeDesk } from './changes.ts'
+import { identifyListener, type ListenerClaim } from './claim.ts'
+import { deskKey } from './state.ts'
+
+/** How an ended conversation went: one more in the day's count, and its id is forgotten. */
+export function recordOutcome(
+  claim: ListenerClaim,
+  conversation: ConversationId,
+  outcome: Outcome,
+  now: number,
+): Rule<Record<string, never>> {
+  return (draft) => {
+    const listener = identifyListener(draft, claim, now)
+    if (!listener.ok) return listener
+    const desk = draft.read(deskKey(listener.value.id))
+    if (!desk?.toWrapUp.includes(conversation) || desk.wrapUpDay === null) return refuse('not-available')
+    addToDay(draft, desk.wrapUpDay, `outcome:${outcome}`)
+    const toWrapUp = desk.toWrapUp.filter((id) => id !== conversation)
+    const wrapUpDay = toWrapUp.length === 0 ? null : desk.wrapUpDay
+    changeDesk(draft, desk, { ...desk, toWrapUp, wrapUpDay }, now)
+    return ok({})
+  }
+}
+
+/** The day is over: the ids that were left go (SPEC C11). */
+export function forgetWrapUp(staff: string, now: number): Rule<null> {
+  return (draft) => {
+    const desk = draft.read(deskKey(staff))
+    if (desk && desk.wrapUpDay !== null && desk.wrapUpDay !== dayOf(now)) {
+      changeDesk(draft, desk, { ...desk, toWrapUp: [], wrapUpDay: null }, now)
+    }
+    return ok(null)
+  }
+}

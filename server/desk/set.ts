@@ -1,0 +1,55 @@
+import type { Availability, Desk } from '#shared/protocol/listener.ts'
+import { ok, type Result, refuse } from '#shared/result.ts'
+import type { Rule } from '../decision.ts'
+import type { Draft } from '../draft.ts'
+import { holdsValidCertificate } from '../staff/state.ts'
+import { changeDesk } from './changes.ts'
+import { identifyListener, type ListenerClaim } from './claim.ts'
+import { type DeskState, deskKey } from './state.ts'
+import { deskView } from './views.ts'
+
+type Setting = { readonly availability: Availability; readonly capacity: number }
+
+/** Whether this listener takes conversations, and how many at once (1 to 3). Refuses `no-certificate` (S5). */
+export function setDesk(claim: ListenerClaim, setting: Setting, now: number): Rule<{ desk: Desk }> {
+  return (draft) => {
+    const desk = readOwnDesk(draft, claim, now)
+    if (!desk.ok) return desk
+    if (setting.availability === 'available' && !desk.value.isCertified) return refuse('no-certificate')
+    const { availability, capacity } = setting
+    const after: DeskState = { ...desk.value.desk, availability, capacity }
+    changeDesk(draft, desk.value.desk, after, now)
+    return ok({ desk: deskView(draft, after, now) })
+  }
+}
+
+/** `Besoin d'un collègue`: coordination is called, without a word of content. */
+export function callColleague(claim: ListenerClaim, now: number): Rule<Record<string, never>> {
+  return setColleague(claim, 'called', now)
+}
+
+export function cancelColleague(claim: ListenerClaim, now: number): Rule<Record<string, never>> {
+  return setColleague(claim, 'no', now)
+}
+
+function setColleague(claim: ListenerClaim, colleague: 'called' | 'no', now: number): Rule<Record<string, never>> {
+  return (draft) => {
+    const desk = readOwnDesk(draft, claim, now)
+    if (!desk.ok) return desk
+    changeDesk(draft, desk.value.desk, { ...desk.value.desk, colleague }, now)
+    return ok({})
+  }
+}
+
+/** The desk this connection speaks for; `stale` where another one does. */
+function readOwnDesk(
+  draft: Draft,
+  claim: ListenerClaim,
+  now: number,
+): Result<{ desk: DeskState; isCertified: boolean }, 'not-available' | 'stale'> {
+  const listener = identifyListener(draft, claim, now)
+  if (!listener.ok) return listener
+  const desk = draft.read(deskKey(listener.value.id))
+  if (desk?.connection !== claim.connection) return refuse('stale')
+  return ok({ desk, isCertified: holdsValidCertificate(listener.value, now) })
+}

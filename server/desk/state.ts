@@ -1,0 +1,54 @@
+import type { ConversationId, StaffId } from '#shared/ids.ts'
+import type { Availability } from '#shared/protocol/listener.ts'
+import { type Draft, stateKey } from '../draft.ts'
+
+/** A listener at work. It says nothing of a conversation but its id. */
+export type DeskState = {
+  readonly staff: StaffId
+  /** The socket that speaks for the listener; null while there is none. */
+  readonly connection: string | null
+  /** Nobody is here after this time, milliseconds; 0 once the desk was given up (SPEC C8). */
+  readonly leaseUntil: number
+  readonly availability: Availability
+  readonly capacity: number
+  readonly conversations: readonly ConversationId[]
+  /** When a conversation last came or went, milliseconds: who is idle longest is next (SPEC C4). */
+  readonly idleSince: number
+  readonly colleague: 'no' | 'called' | 'seen'
+  /** Ended conversations without an outcome, and the day they belong to. */
+  readonly toWrapUp: readonly ConversationId[]
+  readonly wrapUpDay: string | null
+}
+
+/** Who works, and what coordination has to look at. Rules read it instead of every desk. */
+export type FloorState = {
+  /** Desks with a lease. */
+  readonly here: readonly StaffId[]
+  /** Those of them that take conversations. */
+  readonly available: readonly StaffId[]
+  /** Listeners whose certificate a device refused, until coordination has seen it (SPEC C5). */
+  readonly withheld: readonly StaffId[]
+}
+
+export const deskKey = (staff: string) => stateKey<DeskState>('desk', staff)
+export const floorKey = stateKey<FloorState>('floor', 'main')
+export const leaseDue = (staff: string) => `desk-lease:${staff}`
+export const wrapUpDue = (staff: string) => `desk-wrap-up:${staff}`
+
+const emptyFloor: FloorState = { here: [], available: [], withheld: [] }
+
+export const readFloor = (draft: Draft): FloorState => draft.read(floorKey) ?? emptyFloor
+
+/** The desk of a listener who has not worked yet. */
+export const newDesk = (staff: StaffId): DeskState => ({
+  staff,
+  connection: null,
+  leaseUntil: 0,
+  availability: 'away',
+  capacity: 1,
+  conversations: [],
+  idleSince: 0,
+  colleague: 'no',
+  toWrapUp: [],
+  wrapUpDay: null,
+})

@@ -1,0 +1,23 @@
+import type { Desk } from '#shared/protocol/listener.ts'
+import type { Draft } from '../draft.ts'
+import { dayOf } from '../platform/clock.ts'
+import { staffKey } from '../staff/state.ts'
+import { handoverReadiness, readTeam } from '../team/state.ts'
+import type { DeskState } from './state.ts'
+
+/** The desk as its listener sees it. */
+export function deskView(draft: Draft, desk: DeskState, now: number): Desk {
+  return {
+    availability: desk.availability,
+    capacity: desk.capacity,
+    colleagueCalled: desk.colleague,
+    handover: handoverReadiness(readTeam(draft), now),
+    certificate: draft.read(staffKey(desk.staff))?.certificate ?? null,
+    toWrapUp: desk.wrapUpDay === dayOf(now) ? [...desk.toWrapUp] : [],
+  }
+}
+
+export function tellDesk(draft: Draft, desk: DeskState, now: number): void {
+  const body = { desk: deskView(draft, desk, now) }
+  draft.announce({ to: 'listener', staff: desk.staff, name: 'desk:changed', body })
+}
