@@ -1,0 +1,15 @@
+import type { Limits } from '#shared/protocol/limits.ts'
+import { forgetAway } from '../conversation/end.ts'
+import { missGrant } from '../conversation/grant.ts'
+import { lapseLease } from '../desk/lease.ts'
+import { forgetWrapUp } from '../desk/outcome.ts'
+import type { DeadlineActs } from './runner.ts'
+
+/** The deadlines of conversations and desks; what each means stands beside its rule. */
+export const conversationDeadlines = (limits: Limits) =>
+  ({
+    'conversation-away': { rule: forgetAway },
+    'conversation-grant': { rule: (id, now) => missGrant(id, now, limits) },
+    'desk-lease': { rule: (staff, now) => lapseLease(staff, now, limits) },
+    'desk-wrap-up': { rule: forgetWrapUp },
+  }) as const satisfies DeadlineActs

@@ -1,0 +1,108 @@
+import { ok } from '#shared/result.ts'
+import type { Road, Rule } from '../decision.ts'
+import type { Clock } from '../platform/clock.ts'
+import { type Deadline, type Store, StoreUnavailable } from '../store/port.ts'
+
+/**
+ * What to do when the time of a `<kind>:<subject>` has come. A deadline only wakes: the rule looks at the state for the truth. `work` is for
+ * what is more than one decision; it must be able to run again.
+ */
+export type DeadlineAct =
+  | { readonly rule: (subject: string, now: number) => Rule<unknown> }
+  | { readonly work: (subject: string, now: number) => Promise<unknown> }
+
+export type DeadlineActs = Readonly<Record<string, DeadlineAct>>
+
+export type DeadlineParts = {
+  readonly store: Store
+  readonly road: Road
+  readonly clock: Clock
+  readonly acts: DeadlineActs
+  /** Told of a bug in an act, by the kind of the deadline. */
+  readonly onBug: (where: string, thrown: unknown) => void
+  /** Told how many milliseconds the latest deadline of a round was late. */
+  readonly onRound?: (lateBy: number) => void
+  /** Milliseconds between two looks at the store. */
+  readonly every?: number
+}
+
+/** How many are taken at once. */
+const page = 100
+/** One that fails is left alone for this long, milliseconds. */
+const restAfterBug = 60_000
+
+/** Takes what is due, whichever node comes first, until it is stopped. Two nodes that take the same one decide it twice, and the second finds nothing to do. */
+export function startDeadlines(parts: DeadlineParts): { readonly stop: () => Promise<void> } {
+  const { store, clock, every = 500, onBug, onRound } = parts
+  const resting = new Map<string, number>()
+  let stopped = false
+  let timer: NodeJS.Timeout | undefined
+  let round = Promise.resolve()
+
+  async function takeDue(): Promise<void> {
+    for (;;) {
+      const now = clock.now()
+      const due = await store.due(now, page + resting.size)
+      for (const [id, until] of resting) if (until <= now) resting.delete(id)
+      const awake = due.filter(({ id }) => !resting.has(id))
+      if (awake.length > 0) onRound?.(now - Math.min(...awake.map(({ at }) => at)))
+      const met = await Promise.all(awake.map((deadline) => take(deadline, now)))
+      if (stopped || awake.length < page || !met.includes(true)) return
+    }
+  }
+
+  async function take(deadline: Deadline, now: number): Promise<boolean> {
+    try {
+      return await meetDeadline(parts, deadline, now)
+    } catch (thrown) {
+      if (thrown instanceof StoreUnavailable) return false
+      resting.set(deadline.id, now + restAfterBug)
+      onBug(`deadline:${kindOf(parts.acts, deadline.id)}`, thrown)
+      return false
+    }
+  }
+
+  function schedule() {
+    if (stopped) return
+    timer = setTimeout(() => {
+      round = takeDue()
+        .catch((thrown: unknown) => {
+          if (!(thrown instanceof StoreUnavailable)) onBug('deadline', thrown)
+        })
+        .then(schedule)
+    }, every).unref()
+  }
+
+  schedule()
+  return {
+    async stop() {
+      stopped = true
+      clearTimeout(timer)
+      await round
+    },
+  }
+}
+
+/** Meets one deadline, and clears it unless the act has moved it. Answers whether it is met. */
+async function meetDeadline({ road, acts }: DeadlineParts, { id, at }: Deadline, now: number): Promise<boolean> {
+  const [kind, subject] = splitId(id)
+  const act = Object.hasOwn(acts, kind) ? acts[kind] : undefined
+  if (!act) throw new Error('no act for this kind of deadline')
+  if ('work' in act) await act.work(subject, now)
+  const decided = await road.decide((draft) => {
+    const met = 'rule' in act ? act.rule(subject, now)(draft) : ok(null)
+    if (met.ok) draft.due(id, null, at)
+    return met
+  })
+  return decided.ok
+}
+
+function splitId(id: string): [kind: string, subject: string] {
+  const colon = id.indexOf(':')
+  return [id.slice(0, colon), id.slice(colon + 1)]
+}
+
+const kindOf = (acts: DeadlineActs, id: string): string => {
+  const [kind] = splitId(id)
+  return Object.hasOwn(acts, kind) ? kind : 'unknown'
+}

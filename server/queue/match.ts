@@ -1,0 +1,81 @@
+import type { Limits } from '#shared/protocol/limits.ts'
+import { assignConversation } from '../conversation/assign.ts'
+import { type ConversationState, conversationKey } from '../conversation/state.ts'
+import type { Road } from '../decision.ts'
+import { type DeskState, deskKey, type FloorState, floorKey } from '../desk/state.ts'
+import type { StateKey } from '../draft.ts'
+import type { Clock } from '../platform/clock.ts'
+import { holdsValidCertificate, type StaffState, staffKey } from '../staff/state.ts'
+import type { Json, Store } from '../store/port.ts'
+import { type Match, planMatches } from './plan.ts'
+import type { RecentWaits } from './recent-waits.ts'
+
+export type Matching = {
+  readonly store: Store
+  readonly road: Road
+  readonly clock: Clock
+  readonly limits: Limits
+  readonly recentWaits: RecentWaits
+}
+
+/** How much of the queue is looked at first. More only where nobody there can be served. */
+const firstLook = 50
+
+/**
+ * Gives waiting conversations to listeners until nobody can be served any more. What is read here only proposes; the commit over both
+ * states decides, so that any number of nodes may do this at once (docs/decisions/0001).
+ */
+export async function matchWaiting(matching: Matching): Promise<void> {
+  const { road, clock, limits, recentWaits } = matching
+  for (;;) {
+    const { plan, othersWait } = await propose(matching)
+    if (plan.length === 0) {
+      if (!othersWait) recentWaits.emptied()
+      return
+    }
+    for (const [index, { conversation, listener }] of plan.entries()) {
+      const now = clock.now()
+      const assigned = await road.decide(assignConversation(conversation, listener, now, limits))
+      if (!assigned.ok) return
+      if (assigned.value) recentWaits.assigned(now, othersWait || index < plan.length - 1)
+    }
+  }
+}
+
+type Proposal = { readonly plan: readonly Match[]; readonly othersWait: boolean }
+
+async function propose({ store, clock }: Matching): Promise<Proposal> {
+  const desks = await certifiedDesks(store, clock.now())
+  const free = desks.reduce((sum, desk) => sum + Math.max(0, desk.capacity - desk.conversations.length), 0)
+  for (let look = Math.max(firstLook, free + 1); ; look *= 4) {
+    const queue = await store.waiting(look)
+    const states = await loadAll(
+      store,
+      queue.map(({ conversation }) => conversationKey(conversation)),
+    )
+    const waiting = states.filter((state): state is ConversationState => state !== null)
+    const plan = planMatches(waiting, desks, clock.now())
+    if (free === 0 || plan.length > 0 || queue.length < look) return { plan, othersWait: queue.length > plan.length }
+  }
+}
+
+async function certifiedDesks(store: Store, now: number): Promise<readonly DeskState[]> {
+  const [floor] = await loadAll<FloorState>(store, [floorKey])
+  const ids = floor?.available ?? []
+  const [desks, staff] = await Promise.all([
+    loadAll<DeskState>(store, ids.map(deskKey)),
+    loadAll<StaffState>(store, ids.map(staffKey)),
+  ])
+  return desks.filter(
+    (desk, index): desk is DeskState => desk !== null && holdsValidCertificate(staff[index] ?? null, now),
+  )
+}
+
+async function loadAll<State extends Json>(
+  store: Store,
+  keys: readonly StateKey<State>[],
+): Promise<readonly (State | null)[]> {
+  if (keys.length === 0) return []
+  const kept = await store.load(keys.map(({ key }) => key))
+  return kept.map(({ value }) => value as State | null)
+}

@@ -1,0 +1,79 @@
+import type { Limits } from '#shared/protocol/limits.ts'
+import type { WaitingFigures } from '#shared/protocol/service.ts'
+import type { Road } from '../decision.ts'
+import type { Draft } from '../draft.ts'
+import type { Clock } from '../platform/clock.ts'
+import { type Store, StoreUnavailable } from '../store/port.ts'
+import { startLoop } from './loop.ts'
+import { matchWaiting } from './match.ts'
+import { RecentWaits } from './recent-waits.ts'
+import { Teller } from './tell.ts'
+
+export type QueueParts = {
+  readonly store: Store
+  readonly road: Road
+  readonly clock: Clock
+  readonly limits: Limits
+  readonly onBug: (where: string, thrown: unknown) => void
+}
+
+export type Queue = {
+  /** Something changed that may let somebody be served, or change what they are shown. */
+  readonly nudge: () => void
+  /** What this node announced: whatever moves a conversation or a desk is a nudge. */
+  readonly hear: (notices: Draft['notices']) => void
+  readonly figures: () => WaitingFigures
+  readonly watchYouth: Teller['watchYouth']
+  readonly unwatchYouth: Teller['unwatchYouth']
+  readonly watchDesk: Teller['watchDesk']
+  readonly unwatchDesk: Teller['unwatchDesk']
+  readonly stop: () => Promise<void>
+}
+
+/** Another node's changes are seen at the latest after this long, milliseconds. */
+const every = 1000
+/** Places are told at most this often, milliseconds (SPEC C13). */
+const tellPause = 250
+
+const moving = new Set(['conversation:changed', 'conversation:released', 'desk:changed'])
+
+/** Starts matching and telling on this node. */
+export function startQueue({ store, road, clock, limits, onBug }: QueueParts): Queue {
+  const recentWaits = new RecentWaits()
+  const parts = { store, road, clock, limits, recentWaits }
+  const teller = new Teller(parts)
+  const failed = (where: string) => (thrown: unknown) => {
+    // The next round tries again, and the store says itself when it is down.
+    if (!(thrown instanceof StoreUnavailable)) onBug(where, thrown)
+  }
+  const match = startLoop({ work: () => matchWaiting(parts), every, pause: 0, onBug: failed('queue-match') })
+  const tell = startLoop({ work: () => teller.tell(), every, pause: tellPause, onBug: failed('queue-tell') })
+
+  function nudge() {
+    match.ask()
+    tell.ask()
+  }
+
+  return {
+    nudge,
+    hear(notices) {
+      for (const notice of notices) {
+        if (!('name' in notice) || !moving.has(notice.name)) continue
+        if (notice.to === 'youth' && notice.name === 'conversation:changed') {
+          const { conversation } = notice.body
+          if (conversation.phase !== 'waiting' || conversation.place === null) teller.forgetShown(notice.conversation)
+          else continue
+        }
+        nudge()
+      }
+    },
+    figures: () => teller.figures,
+    watchYouth: (conversation, connection) => teller.watchYouth(conversation, connection),
+    unwatchYouth: (conversation, connection) => teller.unwatchYouth(conversation, connection),
+    watchDesk: (staff, connection) => teller.watchDesk(staff, connection),
+    unwatchDesk: (staff, connection) => teller.unwatchDesk(staff, connection),
+    async stop() {
+      await Promise.all([match.stop(), tell.stop()])
+    },
+  }
+}
