@@ -1,0 +1,36 @@
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import type { YouthPage } from '../support/pages/youth.ts'
+import { type Floor, openFloor } from '../support/people.ts'
+import { talkTogether } from '../support/steps.ts'
+
+let floor: Floor
+beforeAll(async () => {
+  floor = await openFloor()
+})
+afterAll(() => floor?.close())
+
+test('[G8] a no changes nothing for the young person, tells the listener no, and leaves nothing at the cell', async () => {
+  const { listener, youth } = await talkTogether(floor)
+  const cell = await floor.cell()
+  await listener.propose({ summary: 'On te propose un suivi.' })
+  await youth.card.waitFor()
+  await youth.card.getByRole('button', { name: 'Non, pas maintenant', exact: true }).click()
+  await youth.card.waitFor({ state: 'detached' })
+  await listener.panel.getByText(/a dit non/i).waitFor()
+  await stillTalks(youth)
+  expect(await cell.tickets.getByRole('listitem').count()).toBe(0)
+})
+
+test('a question goes back to talking and leaves the card open', async () => {
+  const { listener, youth } = await talkTogether(floor, 'listener2')
+  await listener.propose({ summary: 'On te propose un suivi.' })
+  await youth.card.getByRole('button', { name: "J'ai une question", exact: true }).click()
+  await listener.panel.getByText(/a une question/i).waitFor()
+  expect(await youth.card.isVisible()).toBe(true)
+  await stillTalks(youth)
+})
+
+async function stillTalks(youth: YouthPage): Promise<void> {
+  await youth.write('Et sinon, ça va.')
+  await youth.line('Et sinon, ça va.').waitFor()
+}

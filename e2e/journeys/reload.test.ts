@@ -1,0 +1,71 @@
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { type Floor, openFloor } from '../support/people.ts'
+import { handOver, talkTogether } from '../support/steps.ts'
+
+let floor: Floor
+beforeAll(async () => {
+  floor = await openFloor()
+})
+afterAll(() => floor?.close())
+
+test('[G9] a reload at each step, on each side, loses nothing and doubles nothing', async () => {
+  const youth = await floor.youth()
+  const listener = await floor.listener()
+  await listener.becomeAvailable()
+  await youth.open(floor.product.origin)
+  await youth.start()
+  await youth.write('Un.')
+  await youth.line('Un.').waitFor()
+  await youth.page.reload()
+  await youth.line('Un.').waitFor()
+  await listener.line('Un.').waitFor()
+  await listener.page.reload()
+  await listener.line('Un.').waitFor()
+  await listener.answer('Deux.')
+  await youth.line('Deux.').waitFor()
+  await youth.page.reload()
+  await youth.write('Trois.')
+  await listener.line('Trois.').waitFor()
+
+  await listener.propose({ summary: 'Tu veux un suivi.' })
+  await youth.card.waitFor()
+  await listener.page.reload()
+  await youth.page.reload()
+  await youth.card.waitFor()
+  for (const line of ['Un.', 'Deux.', 'Trois.']) {
+    expect(await youth.line(line).count()).toBeGreaterThan(0)
+    expect(await listener.line(line).count()).toBe(1)
+  }
+})
+
+test('a reload of the cell and of the follow-up keeps the thread whole', async () => {
+  const { listener, youth } = await talkTogether(floor, 'listener2')
+  const cell = await floor.cell()
+  await handOver(listener, youth)
+  await cell.openNewest()
+  await cell.page.reload()
+  await cell.openNewest()
+  await cell.button('Prendre en charge').click()
+  await cell.answer('Je te lis.')
+  await youth.followUp.getByText('Je te lis.').waitFor()
+  await youth.page.reload()
+  await youth.followUp.getByText('Je te lis.').waitFor()
+  await youth.write('Merci.')
+  await cell.thread.getByText('Merci.').waitFor()
+  await cell.page.reload()
+  await cell.openNewest()
+  await cell.thread.getByText('Merci.').waitFor()
+  expect(await cell.thread.getByText('Merci.').count()).toBe(1)
+})
+
+test('[C10] the newest tab takes over and the older one says so', async () => {
+  const { youth } = await talkTogether(floor)
+  const copy = await youth.page.evaluate(() => ({ ...sessionStorage }))
+  const tab = await youth.page.context().newPage()
+  await tab.addInitScript((entries) => {
+    for (const [name, value] of Object.entries(entries)) sessionStorage.setItem(name, value)
+  }, copy)
+  await tab.goto(`${floor.product.origin}/`)
+  await tab.getByRole('log', { name: 'Conversation', exact: true }).getByText('Salut, je t’écoute.').waitFor()
+  await youth.page.getByText(/autre onglet/i).waitFor()
+})
