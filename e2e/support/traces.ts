@@ -1,0 +1,56 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+
+/** Every form in which a text could lie in a file, a log or a frame without being sealed. */
+export function formsOf(text: string): readonly Buffer[] {
+  const utf8 = Buffer.from(text, 'utf8')
+  const utf16 = Buffer.from(text, 'utf16le')
+  const escaped = JSON.stringify(text).slice(1, -1)
+  const ascii = escaped.replace(/[\u0080-\uffff]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`)
+  return [
+    utf8,
+    utf16,
+    Buffer.from(utf16).swap16(),
+    Buffer.from(escaped),
+    Buffer.from(ascii),
+    Buffer.from(ascii.toUpperCase()),
+    Buffer.from(encodeURIComponent(text)),
+    Buffer.from(encodeURIComponent(text).toLowerCase()),
+    Buffer.from(utf8.toString('hex')),
+    Buffer.from(utf8.toString('hex').toUpperCase()),
+    Buffer.from(utf16.toString('hex')),
+    ...base64Forms(utf8),
+    ...base64Forms(utf16),
+  ]
+}
+
+/** Base64 of the text wherever it begins in what was encoded: the characters that depend on its neighbours are left out. */
+function base64Forms(bytes: Buffer): readonly Buffer[] {
+  return [0, 1, 2].flatMap((offset) => {
+    const encoded = Buffer.concat([Buffer.alloc(offset), bytes])
+      .toString('base64')
+      .replace(/=+$/, '')
+    const own = encoded.slice(offset === 0 ? 0 : offset + 1, -2)
+    return [Buffer.from(own), Buffer.from(own.replaceAll('+', '-').replaceAll('/', '_'))]
+  })
+}
+
+/** Every file below a directory, with its bytes. */
+export function filesOf(directory: string): readonly { readonly file: string; readonly bytes: Buffer }[] {
+  return readdirSync(directory, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name))
+    .map((file) => ({ file, bytes: readFileSync(file) }))
+}
+
+/** Where a text is found, in any form. Empty is what a guarantee wants. */
+export function tracesOf(
+  texts: readonly string[],
+  places: readonly { readonly file: string; readonly bytes: Buffer }[],
+): readonly string[] {
+  return texts.flatMap((text) =>
+    formsOf(text).flatMap((form) =>
+      places.filter(({ bytes }) => bytes.includes(form)).map(({ file }) => `${text} in ${file}`),
+    ),
+  )
+}
