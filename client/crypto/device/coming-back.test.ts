@@ -10,6 +10,7 @@ import { aMember, anOrganisation, aTeam, must, pairOf, today } from '../testing/
 import { comeBack } from './coming-back.ts'
 import { deriveReturnCode } from './return-code.ts'
 import { sealTicket } from './seal-ticket.ts'
+import { wrapForCode } from './ticket-keys.ts'
 
 const organisation = await anOrganisation()
 const listener = await aMember(organisation, 'listener')
@@ -73,6 +74,12 @@ describe('coming back with the code', () => {
     expect(await refusal({ consent: other.found.consent })).toBe('consent-other-ticket')
     expect(await refusal({ ticket: newId<TicketId>() })).toBe('consent-other-ticket')
     expect(await refusal({ consent: other.found.consent, ticket: other.found.ticket })).toBe('wrong-code')
+  })
+
+  test('[G3] a wrap whose scalar is not its ticket’s is refused', async () => {
+    const { scalar } = await newPair()
+    const wrapped = await wrapForCode(code.wrapKey, { ...keys, scalar: toBase64url(scalar) })
+    expect(await refusal({ selfWrap: wrapped })).toBe('wrong-code')
   })
 
   test('[G3] a consent record re-signed by someone else is refused', async () => {

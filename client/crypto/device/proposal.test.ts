@@ -35,6 +35,7 @@ describe('[G5] a card is shown only for a proposal that holds', () => {
     expect(await check({})).toBe('shown')
     expect(await check({}, proposal.expires - 1)).toBe('shown')
     expect(await check({}, proposal.expires)).toBe('proposal-expired')
+    expect(await check({ expires: now })).toBe('proposal-expired')
     expect(await check({ expires: proposal.expires + 1 }, proposal.expires)).toBe('proposal-expired')
   })
 
