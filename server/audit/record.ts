@@ -1,5 +1,6 @@
 import type { StaffId } from '#shared/ids.ts'
 import type { AuditKind } from '#shared/protocol/audit-kinds.ts'
+import { limits } from '#shared/protocol/limits.ts'
 import type { Draft } from '../draft.ts'
 import { dayOf } from '../platform/clock.ts'
 
@@ -11,7 +12,12 @@ export type AuditEntry = {
   readonly now: number
 }
 
-/** Puts an event on the audit trail, in the same commit as what it tells, with its day and no finer time. */
+/** Puts an event on the audit trail, in the same commit as what it tells, with its day and no finer time. It is sealed within a minute. */
 export function recordAudit(draft: Draft, { kind, actor, subject, now }: AuditEntry): void {
   draft.audit({ day: dayOf(now), kind, actor, subject })
+  const minute = Math.floor(now / limits.auditSeal)
+  draft.due(sealDue(minute), (minute + 1) * limits.auditSeal)
 }
+
+/** One for each minute in which something happened, so that a busy trail never puts its sealing off. */
+const sealDue = (minute: number) => `audit-seal:${minute}`

@@ -22,15 +22,14 @@ export type SignIn = {
 
 type Attempt = { readonly state: string; readonly staff: StaffId | null; readonly expires: number }
 
-/** At most this many sign-ins may be half-way; beyond, the oldest must begin again. */
-const attemptsAtOnce = 5_000
-
 export function createSignIn(parts: {
   readonly road: Road
   readonly clock: Clock
   readonly passwords: PasswordServer
+  /** So many may be half-way; beyond, the oldest must begin again. */
+  readonly attemptsAtOnce?: number
 }): SignIn {
-  const { road, clock, passwords } = parts
+  const { road, clock, passwords, attemptsAtOnce = 5_000 } = parts
   const attempts = new Map<string, Attempt>()
 
   return {

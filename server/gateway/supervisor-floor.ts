@@ -1,0 +1,95 @@
+import type { RefusalName } from '#shared/protocol/refusals.ts'
+import type { WaitingFigures } from '#shared/protocol/service.ts'
+import type { Floor } from '#shared/protocol/supervisor.ts'
+import { ok, type Result } from '#shared/result.ts'
+import type { Road } from '../decision.ts'
+import { floorListeners, withheldGrants } from '../desk/floor.ts'
+import type { Draft } from '../draft.ts'
+import type { Clock } from '../platform/clock.ts'
+import { startLoop } from '../queue/loop.ts'
+import { readService } from '../service-hours/service.ts'
+import { type Store, StoreUnavailable } from '../store/port.ts'
+import { liveTickets } from '../ticket/list.ts'
+
+export type FloorParts = {
+  readonly store: Store
+  readonly road: Road
+  readonly clock: Clock
+  readonly figures: () => WaitingFigures
+}
+
+/** The floor as coordination sees it: people, counts and tickets' states; nobody's words. */
+export async function readFloorView({ store, road, clock, figures }: FloorParts): Promise<Result<Floor, RefusalName>> {
+  const tickets = (await liveTickets(store)).map(({ id, phase, receivedOn, taker, alarm }) => {
+    return { ticket: id, phase, receivedOn, taker, alarm }
+  })
+  return road.decide((draft) =>
+    ok({
+      listeners: floorListeners(draft),
+      figures: figures(),
+      service: readService(draft, clock.now()),
+      tickets,
+      withheldGrants: withheldGrants(draft),
+    }),
+  )
+}
+
+export type FloorWatch = {
+  /** What this node announced: whatever the floor shows of it is told again. */
+  readonly hear: (notices: Draft['notices']) => void
+  readonly ask: () => void
+  readonly stop: () => Promise<void>
+}
+
+/** Told at most this often, milliseconds. */
+const pause = 400
+/** Another node's changes, and what only time changes, are seen at the latest after this long. */
+const every = 5000
+
+const shownOnFloor = new Set([
+  'desk:changed',
+  'conversation:changed',
+  'conversation:released',
+  'figures:changed',
+  'service:changed',
+  'hours:changed',
+  'ticket:changed',
+])
+
+/** Tells this node's supervisors when their floor has changed, and reads nothing while there are none. */
+export function watchFloor(
+  parts: FloorParts & {
+    readonly isWatched: () => boolean
+    readonly onBug: (where: string, thrown: unknown) => void
+  },
+): FloorWatch {
+  const { road, isWatched, onBug } = parts
+  let shown = ''
+
+  async function tell(): Promise<void> {
+    if (!isWatched()) return
+    const floor = await readFloorView(parts)
+    if (!floor.ok) return
+    const { service, ...rest } = floor.value
+    const next = JSON.stringify([rest, { ...service, now: 0 }])
+    if (next === shown) return
+    shown = next
+    await road.decide((draft) => {
+      draft.announce({ to: 'every-supervisor', onlyHere: true, name: 'floor:changed', body: { floor: floor.value } })
+      return ok(null)
+    })
+  }
+
+  const failed = (thrown: unknown) => {
+    // The next round tries again, and the store says itself when it is down.
+    if (!(thrown instanceof StoreUnavailable)) onBug('floor', thrown)
+  }
+  const loop = startLoop({ work: tell, every, pause, onBug: failed })
+  return {
+    hear(notices) {
+      if (notices.some((notice) => 'name' in notice && shownOnFloor.has(notice.name))) loop.ask()
+    },
+    ask: loop.ask,
+    stop: loop.stop,
+  }
+}

@@ -1,0 +1,145 @@
+import type { StaffId } from '#shared/ids.ts'
+import type { Limits } from '#shared/protocol/limits.ts'
+import type { RefusalName } from '#shared/protocol/refusals.ts'
+import type { supervisorRequests } from '#shared/protocol/supervisor.ts'
+import { ok, type Result, refuse } from '#shared/result.ts'
+import { readAuditPage } from '../audit/read.ts'
+import type { Sealing } from '../audit/seal.ts'
+import type { Rule } from '../decision.ts'
+import { answerColleague, seeWithheld } from '../desk/coordination.ts'
+import { randomId } from '../platform/random-id.ts'
+import { readHours, setHours } from '../service-hours/service.ts'
+import { certifyStaff } from '../staff/certify.ts'
+import { deactivateStaff } from '../staff/deactivate.ts'
+import { departuresOf } from '../staff/departures.ts'
+import { cancelInvitation, inviteStaff } from '../staff/invite.ts'
+import { membersFor } from '../staff/roster.ts'
+import { staffOfSession } from '../staff/session.ts'
+import { type ActiveStaff, organisationKey } from '../staff/state.ts'
+import { certifyTeamEpoch } from '../team/certify-epoch.ts'
+import { teamView } from '../team/view.ts'
+import { putBackTicket } from '../ticket/cell-rules.ts'
+import type { TicketSettings } from '../ticket/changes.ts'
+import type { Handlers } from './answer.ts'
+import { type FloorParts, readFloorView } from './supervisor-floor.ts'
+
+/** Who asks: the session, looked at again in every rule, so that a request that overtakes an eviction is refused (G4). */
+export type SupervisorCaller = { readonly session: string }
+
+export type SupervisorParts = FloorParts & {
+  readonly limits: Limits
+  readonly settings: TicketSettings
+  readonly sealing: Sealing
+  /** Told after an act that the floor shows. */
+  readonly floorChanged: () => void
+}
+
+/**
+ * Every request of coordination. A supervisor nobody has vouched for yet is refused `no-certificate`; one whose certificate has run out is
+ * not, for they are who renews it.
+ */
+export function supervisorHandlers(parts: SupervisorParts): Handlers<typeof supervisorRequests, SupervisorCaller> {
+  const { road, clock, settings, sealing, floorChanged } = parts
+  const departures = departuresOf(parts)
+
+  const identify =
+    ({ session }: SupervisorCaller): Rule<ActiveStaff> =>
+    (draft) => {
+      const staff = staffOfSession(draft, session, clock.now())
+      if (staff?.role !== 'supervisor') return refuse('not-available')
+      return staff.status === 'active' ? ok(staff) : refuse('no-certificate')
+    }
+
+  async function decideAs<Value>(
+    caller: SupervisorCaller,
+    rule: (actor: StaffId) => Rule<Value>,
+  ): Promise<Result<Value, RefusalName>> {
+    const decided = await road.decide((draft) => {
+      const supervisor = identify(caller)(draft)
+      return supervisor.ok ? rule(supervisor.value.id)(draft) : supervisor
+    })
+    if (decided.ok) floorChanged()
+    return decided
+  }
+
+  const anyone = () => true
+
+  return {
+    'floor:open': {
+      allow: anyone,
+      run: async (caller) => {
+        const known = await road.decide(identify(caller))
+        if (!known.ok) return known
+        const floor = await readFloorView(parts)
+        if (!floor.ok) return floor
+        return road.decide((draft) => {
+          const supervisor = identify(caller)(draft)
+          const organisation = draft.read(organisationKey)
+          if (!supervisor.ok || !organisation) return refuse('not-available')
+          const { id, alias, organisationWrap } = supervisor.value
+          return ok({
+            staff: { id, alias },
+            ...organisation,
+            organisationWrap,
+            members: membersFor(draft, id),
+            team: teamView(draft),
+            hours: readHours(draft),
+            floor: floor.value,
+            now: clock.now(),
+          })
+        })
+      },
+    },
+    'staff:invite': {
+      allow: anyone,
+      run: (caller, request) => {
+        const staff = randomId() as StaffId
+        return decideAs(caller, (actor) => inviteStaff(request, staff, actor, clock.now()))
+      },
+    },
+    'staff:cancel-invitation': {
+      allow: anyone,
+      run: (caller, { invitation }) => decideAs(caller, (actor) => cancelInvitation(invitation, actor, clock.now())),
+    },
+    'staff:certify': {
+      allow: anyone,
+      run: (caller, request) => decideAs(caller, (actor) => certifyStaff(request, actor, clock.now())),
+    },
+    'staff:deactivate': {
+      allow: anyone,
+      run: async (caller, { staff }) => {
+        const deactivated = await deactivateStaff(departures, staff, identify(caller), clock.now())
+        floorChanged()
+        return deactivated
+      },
+    },
+    'team:certify': {
+      allow: anyone,
+      run: (caller, request) => decideAs(caller, (actor) => certifyTeamEpoch(request, actor, clock.now())),
+    },
+    'hours:set': {
+      allow: anyone,
+      run: (caller, { hours }) => decideAs(caller, (actor) => setHours(hours, actor, clock.now())),
+    },
+    'colleague:answer': {
+      allow: anyone,
+      run: (caller, { listener }) => decideAs(caller, () => answerColleague(listener, clock.now())),
+    },
+    'withheld:seen': {
+      allow: anyone,
+      run: (caller, { listener }) => decideAs(caller, () => seeWithheld(listener)),
+    },
+    'ticket:put-back': {
+      allow: anyone,
+      run: (caller, { ticket }) =>
+        decideAs(caller, (actor) => putBackTicket(ticket, { id: actor, role: 'supervisor' }, clock.now(), settings)),
+    },
+    'audit:read': {
+      allow: anyone,
+      run: async (caller, { after }) => {
+        const known = await road.decide(identify(caller))
+        return known.ok ? ok(await readAuditPage(sealing, after)) : known
+      },
+    },
+  }
+}

@@ -1,0 +1,159 @@
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import type { InvitationId } from '#shared/ids.ts'
+import { limits } from '#shared/protocol/limits.ts'
+import { ok, refuse } from '#shared/result.ts'
+import { randomId, randomSecret } from '../platform/random-id.ts'
+import { enrolStaff, openInvitation } from './enrol.ts'
+import { cancelInvitation, expireInvitation, inviteStaff } from './invite.ts'
+import { membersFor } from './roster.ts'
+import {
+  admitPerson,
+  enrolment,
+  enrolPerson,
+  foundOrganisation,
+  keyWrap,
+  newPerson,
+  type Organisation,
+  type Person,
+} from './testing/people.ts'
+import { noon, openTestService, type TestService } from './testing/service.ts'
+
+let service: TestService
+let organisation: Organisation
+beforeEach(async () => {
+  service = await openTestService()
+  organisation = await foundOrganisation(service)
+})
+afterEach(() => service.close())
+
+const invitation = randomId() as InvitationId
+const sam = newPerson('listener', 'sam')
+
+function invite(person: Person = sam, id: InvitationId = invitation) {
+  const { founder } = organisation
+  const secrets = [{ supervisor: founder.id, wrap: keyWrap() }]
+  return inviteStaff({ invitation: id, role: person.role, login: person.login, secrets }, person.id, founder.id, noon)
+}
+const accept = (person: Person = sam) => enrolStaff({ invitation, ...enrolment(person), proof: randomSecret() }, noon)
+
+describe('[S2] an invitation', () => {
+  test('says the role and login it is for, as often as it is asked', async () => {
+    await service.expectOk(invite())
+    const opened = { role: 'listener', login: 'sam', staff: sam.id, organisation: organisation.key.public }
+    expect(await service.road.decide(openInvitation(invitation, noon))).toEqual(ok(opened))
+    expect(await service.road.decide(openInvitation(invitation, noon))).toEqual(ok(opened))
+  })
+
+  test('is used once, and leaves a member whom nobody trusts yet', async () => {
+    const { road, expectOk } = service
+    await expectOk(invite())
+    await expectOk(accept())
+    expect(await road.decide(accept())).toEqual(refuse('not-available'))
+    expect(await road.decide(openInvitation(invitation, noon))).toEqual(refuse('not-available'))
+    const members = await expectOk((draft) => ok(membersFor(draft, organisation.founder.id)))
+    expect(members[1]).toMatchObject({ status: 'enrolled', id: sam.id, login: 'sam', secret: expect.any(String) })
+  })
+
+  test('gives its secret back to those supervisors only to whom it was sealed', async () => {
+    const { expectOk } = service
+    await expectOk(invite())
+    await expectOk(accept())
+    const later = await admitPerson(service, organisation, 'supervisor', 'later')
+    const members = await expectOk((draft) => ok(membersFor(draft, later.id)))
+    expect(members.find((member) => member.status === 'enrolled')).toMatchObject({ secret: null })
+  })
+
+  test('lasts 72 hours; then it is refused, and its login is free again', async () => {
+    const { road, expectOk } = service
+    const late = noon + limits.invitation
+    await expectOk(invite())
+    expect(await road.decide(openInvitation(invitation, late - 1))).toMatchObject({ ok: true })
+    expect(await road.decide(openInvitation(invitation, late))).toEqual(refuse('not-available'))
+    expect(await road.decide(enrolStaff({ invitation, ...enrolment(sam), proof: randomSecret() }, late))).toEqual(
+      refuse('not-available'),
+    )
+    expect(await service.store.due(late, 10)).toContainEqual({ id: `invitation:${invitation}`, at: late })
+    await expectOk(expireInvitation(invitation, late))
+    await expectOk(invite(sam, randomId() as InvitationId))
+  })
+
+  test('that is woken too early stays', async () => {
+    const { road, expectOk } = service
+    await expectOk(invite())
+    await expectOk(expireInvitation(invitation, noon))
+    expect(await road.decide(openInvitation(invitation, noon))).toMatchObject({ ok: true })
+  })
+
+  test('can be cancelled, after which it is as if it had never been', async () => {
+    const { road, expectOk } = service
+    await expectOk(invite())
+    await expectOk(cancelInvitation(invitation, organisation.founder.id, noon))
+    expect(await road.decide(openInvitation(invitation, noon))).toEqual(refuse('not-available'))
+    expect(await road.decide(cancelInvitation(invitation, organisation.founder.id, noon))).toEqual(
+      refuse('not-available'),
+    )
+    await expectOk(invite(sam, randomId() as InvitationId))
+  })
+
+  test('is refused for a login that somebody has or is invited under', async () => {
+    const { road, expectOk } = service
+    await expectOk(invite())
+    const other = newPerson('cell', 'sam')
+    expect(await road.decide(invite(other, randomId() as InvitationId))).toEqual(refuse('login-taken'))
+    await expectOk(accept())
+    expect(await road.decide(invite(other, randomId() as InvitationId))).toEqual(refuse('login-taken'))
+    expect(await road.decide(invite(newPerson('cell', 'coordination'), randomId() as InvitationId))).toEqual(
+      refuse('login-taken'),
+    )
+  })
+
+  test('is refused when its secret is sealed to nobody who could check, or not to the one who invites', async () => {
+    const { founder } = organisation
+    const unknown = newPerson('supervisor', 'unknown')
+    const sealedTo = (...supervisors: Person[]) => {
+      const secrets = supervisors.map(({ id }) => ({ supervisor: id, wrap: keyWrap() }))
+      return service.road.decide(
+        inviteStaff({ invitation, role: 'cell', login: 'b', secrets }, sam.id, founder.id, noon),
+      )
+    }
+    const colleague = await admitPerson(service, organisation, 'supervisor', 'colleague')
+    expect(await sealedTo(founder, unknown)).toEqual(refuse('not-available'))
+    expect(await sealedTo(colleague)).toEqual(refuse('malformed'))
+    expect(await sealedTo(founder, colleague)).toEqual(ok({}))
+  })
+
+  test('is not accepted under another id, or with keys that are no points', async () => {
+    const { road, expectOk } = service
+    await expectOk(invite())
+    expect(await road.decide(accept(newPerson('listener', 'sam')))).toEqual(refuse('not-available'))
+    const broken = { ...sam, enc: { ...sam.enc, public: `${sam.sig.public.slice(0, -2)}AA` } }
+    expect(await road.decide(accept(broken))).toEqual(refuse('malformed'))
+    expect(await road.decide(openInvitation(invitation, noon))).toMatchObject({ ok: true })
+  })
+
+  test('is on the audit trail from beginning to end, and every supervisor is told', async () => {
+    const { expectOk, announced } = service
+    announced.take()
+    await expectOk(invite())
+    await expectOk(accept())
+    const told = announced.take()
+    expect(told.map(({ to, ...notice }) => [to, 'name' in notice && notice.name])).toEqual([
+      ['supervisor', 'members:changed'],
+      ['supervisor', 'members:changed'],
+    ])
+    const trail = (await service.store.readAudit(0, 10)).map(({ kind, subject }) => [kind, subject])
+    expect(trail.slice(1)).toEqual([
+      ['staff:invited', sam.id],
+      ['staff:enrolled', sam.id],
+    ])
+  })
+})
+
+test('a member who enrolled is nobody before they are certified', async () => {
+  const enrolled = await enrolPerson(service, organisation, 'cell', 'dana')
+  const members = await service.expectOk((draft) => ok(membersFor(draft, organisation.founder.id)))
+  expect(members.map(({ status, login }) => [login, status])).toEqual([
+    ['coordination', 'active'],
+    [enrolled.login, 'enrolled'],
+  ])
+})

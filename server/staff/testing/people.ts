@@ -1,0 +1,135 @@
+import { generateKeyPairSync, type KeyObject, randomBytes, sign } from 'node:crypto'
+import type { InvitationId, StaffId } from '#shared/ids.ts'
+import { type Certificate, certificate } from '#shared/protocol/certificate.ts'
+import { type SignedType, unsignedText } from '#shared/protocol/signed.ts'
+import type { Role } from '#shared/protocol/supervisor.ts'
+import { type TeamClaim, teamClaim } from '#shared/protocol/team-claim.ts'
+import { randomId, randomSecret, sha256OfBytes } from '../../platform/random-id.ts'
+import { certifyStaff } from '../certify.ts'
+import { enrolStaff } from '../enrol.ts'
+import { inviteStaff } from '../invite.ts'
+import { openSession } from '../session.ts'
+import { finishSetUp, openSetUp } from '../set-up.ts'
+import type { TestService } from './service.ts'
+
+export type KeyPair = { readonly public: string; readonly private: KeyObject }
+
+export type Person = {
+  readonly id: StaffId
+  readonly role: Role
+  readonly login: string
+  readonly alias: string
+  readonly enc: KeyPair
+  readonly sig: KeyPair
+}
+
+export type Organisation = { readonly key: KeyPair; readonly deploymentId: string; readonly founder: Person }
+
+export const sealed = (bytes: number) => randomBytes(bytes).toString('base64url')
+export const keyWrap = () => sealed(113)
+
+export function newKeyPair(): KeyPair {
+  const { privateKey, publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' })
+  const { x = '', y = '' } = publicKey.export({ format: 'jwk' })
+  const point = Buffer.concat([Buffer.from([4]), Buffer.from(x, 'base64url'), Buffer.from(y, 'base64url')])
+  return { public: point.toString('base64url'), private: privateKey }
+}
+
+export function newPerson(role: Role, login: string, id: string = randomId()): Person {
+  return { id: id as StaffId, role, login, alias: `Alias ${login}`, enc: newKeyPair(), sig: newKeyPair() }
+}
+
+export function signJws<Schema extends Parameters<typeof unsignedText>[1]>(
+  type: SignedType,
+  key: KeyPair,
+  schema: Schema,
+  payload: Parameters<typeof unsignedText<Schema>>[2],
+): string {
+  const text = unsignedText(type, schema, payload)
+  const signature = sign('sha256', Buffer.from(text), { key: key.private, dsaEncoding: 'ieee-p1363' })
+  return `${text}.${signature.toString('base64url')}`
+}
+
+/** As a supervisor's browser signs: from two days ago, for thirty days. */
+export const period = (now: number) => ({
+  nbf: Math.floor(now / 1000) - 48 * 3600,
+  exp: Math.floor(now / 1000) + 30 * 86_400,
+})
+
+export function certificateOf(
+  { id, role, alias, enc, sig }: Person,
+  organisation: KeyPair,
+  now: number,
+  other: Partial<Certificate> = {},
+): string {
+  const leaf = { id, role, alias, enc: enc.public, sig: sig.public, ...period(now), ...other } as Certificate
+  return signJws('certificate', organisation, certificate, leaf)
+}
+
+export const claimOf = (maker: Person, claim: Omit<TeamClaim, 'member' | 'made'>, now: number): string =>
+  signJws('team-epoch', maker.sig, teamClaim, { member: maker.id, ...claim, made: Math.floor(now / 1000) })
+
+/** An organisation with its first supervisor. */
+export async function foundOrganisation({ expectOk, clock }: TestService): Promise<Organisation> {
+  const secret = randomSecret()
+  const founder = newPerson('supervisor', 'coordination')
+  const key = newKeyPair()
+  const deploymentId = randomId()
+  await expectOk(openSetUp(secret, founder.id, clock.now()))
+  await expectOk(
+    finishSetUp(
+      {
+        ...enrolment(founder),
+        ...{ secret, login: founder.login, organisation: key.public, deploymentId, organisationWrap: keyWrap() },
+        certificate: certificateOf(founder, key, clock.now()),
+      },
+      clock.now(),
+    ),
+  )
+  return { key, deploymentId, founder }
+}
+
+export const enrolment = ({ id, alias, enc, sig }: Person) => ({
+  ...{ id, alias, enc: enc.public, sig: sig.public },
+  ...{ wrappedKeys: sealed(92), record: sealed(192) },
+})
+
+/** Invited and enrolled; nobody has vouched for them. */
+export async function enrolPerson(
+  { expectOk, clock }: TestService,
+  { founder }: Organisation,
+  role: Role,
+  login: string,
+): Promise<Person> {
+  const person = newPerson(role, login)
+  const invitation = randomId() as InvitationId
+  const secrets = [{ supervisor: founder.id, wrap: keyWrap() }]
+  await expectOk(inviteStaff({ invitation, role, login, secrets }, person.id, founder.id, clock.now()))
+  await expectOk(enrolStaff({ invitation, ...enrolment(person), proof: randomSecret() }, clock.now()))
+  return person
+}
+
+/** A certified member. */
+export async function admitPerson(
+  service: TestService,
+  organisation: Organisation,
+  role: Role,
+  login: string,
+): Promise<Person> {
+  const person = await enrolPerson(service, organisation, role, login)
+  const { expectOk, clock } = service
+  const signed = certificateOf(person, organisation.key, clock.now())
+  const organisationWrap = role === 'supervisor' ? keyWrap() : null
+  const order = { staff: person.id, certificate: signed, organisationWrap }
+  await expectOk(certifyStaff(order, organisation.founder.id, clock.now()))
+  return person
+}
+
+/** Opens a session and answers its token. */
+export async function signInAs({ expectOk, clock }: TestService, { id }: Person): Promise<string> {
+  const token = randomSecret()
+  await expectOk(openSession(id, token, clock.now()))
+  return token
+}
+
+export const sessionOf = (token: string): string => sha256OfBytes(token)

@@ -1,0 +1,60 @@
+import { server as opaque, ready } from '@serenity-kit/opaque'
+import { createRoad, type Road, type Rule } from '../../decision.ts'
+import type { Notice } from '../../fanout/notice.ts'
+import type { Clock } from '../../platform/clock.ts'
+import type { Store } from '../../store/port.ts'
+import { openTemporaryStore } from '../../store/testing/temporary-store.ts'
+import { createPasswordServer, type PasswordServer } from '../password.ts'
+
+/** A Monday, a little after noon in Paris. */
+export const noon = Date.parse('2026-11-23T11:05:07Z')
+
+/** The real road over a temporary store, with a clock that only moves when it is told to. */
+export type TestService = {
+  readonly store: Store
+  readonly directory: string
+  readonly road: Road
+  readonly clock: Clock & { set(now: number): void; pass(ms: number): void }
+  readonly passwords: PasswordServer
+  /** Everything announced since the last `take`. */
+  readonly announced: { take(): readonly Notice[] }
+  /** Decides, and insists on a value. */
+  expectOk<Value>(rule: Rule<Value>): Promise<Value>
+  close(): Promise<void>
+}
+
+export async function openTestService(): Promise<TestService> {
+  await ready
+  const { store, directory, close } = await openTemporaryStore()
+  let notices: Notice[] = []
+  const road = createRoad(store, (announced) => notices.push(...announced))
+  let now = noon
+  return {
+    store,
+    directory,
+    road,
+    passwords: createPasswordServer(opaque.createSetup()),
+    clock: {
+      now: () => now,
+      set: (time) => {
+        now = time
+      },
+      pass: (ms) => {
+        now += ms
+      },
+    },
+    announced: {
+      take: () => {
+        const taken = notices
+        notices = []
+        return taken
+      },
+    },
+    async expectOk(rule) {
+      const result = await road.decide(rule)
+      if (!result.ok) throw new Error(`refused: ${result.refused}`)
+      return result.value
+    },
+    close,
+  }
+}

@@ -1,0 +1,83 @@
+import type { StaffId } from '#shared/ids.ts'
+import { type Certificate, certificate } from '#shared/protocol/certificate.ts'
+import type { NewTeamEpoch } from '#shared/protocol/team.ts'
+import { ok } from '#shared/result.ts'
+import type { Rule } from '../../decision.ts'
+import { randomId } from '../../platform/random-id.ts'
+import { type ActiveStaff, staffKey } from '../../staff/state.ts'
+import {
+  claimOf,
+  keyWrap,
+  newKeyPair,
+  type Organisation,
+  type Person,
+  period,
+  signJws,
+} from '../../staff/testing/people.ts'
+import type { TestService } from '../../staff/testing/service.ts'
+import { admitToTeam } from '../admit.ts'
+import { certifyTeamEpoch } from '../certify-epoch.ts'
+import { createTeamEpoch } from '../create-epoch.ts'
+import { readTeam, teamKeysOwner } from '../state.ts'
+
+export const asStaff =
+  (id: StaffId): Rule<ActiveStaff> =>
+  (draft) =>
+    ok(draft.read(staffKey(id)) as ActiveStaff)
+
+/** What members' and supervisors' browsers do for the cell's key. */
+export function teamOf(service: TestService, organisation: Organisation) {
+  const { store, road, clock } = service
+  const id = randomId()
+  const recovery = newKeyPair()
+  const read = () => service.expectOk((draft) => ok(readTeam(draft)))
+
+  async function epochFrom(maker: Person, members: readonly Person[], changed: Partial<NewTeamEpoch> = {}) {
+    const epoch = ((await read()).epochs.at(-1)?.epoch ?? 0) + 1
+    const about = { team: id, epoch, public: newKeyPair().public, recovery: recovery.public, ...changed }
+    const { team, public: point } = about
+    const claimed = { team, epoch: about.epoch, public: point, recovery: about.recovery }
+    const made: NewTeamEpoch = {
+      ...claimed,
+      recoveryWrap: keyWrap(),
+      claim: claimOf(maker, claimed, clock.now()),
+      wraps: members.map((member) => ({ member: member.id, wrap: keyWrap() })),
+    }
+    return { ...made, ...changed }
+  }
+
+  const send = (maker: Person, made: NewTeamEpoch) => createTeamEpoch(service, made, asStaff(maker.id), clock.now())
+
+  async function certificateOver(epoch: number, other: Partial<Certificate> = {}) {
+    const { epochs } = await read()
+    const enc = epochs.find((each) => each.epoch === epoch)?.public ?? newKeyPair().public
+    const leaf = { id, role: 'team', alias: 'Équipe de suivi', enc, epoch, recovery: recovery.public }
+    return signJws('certificate', organisation.key, certificate, {
+      ...leaf,
+      ...period(clock.now()),
+      ...other,
+    } as Certificate)
+  }
+
+  const sendCertificate = (epoch: number, text: string) =>
+    road.decide(certifyTeamEpoch({ epoch, certificate: text }, organisation.founder.id, clock.now()))
+
+  return {
+    id,
+    recovery,
+    read,
+    epochFrom,
+    send,
+    certificateOver,
+    sendCertificate,
+    create: async (maker: Person, members: readonly Person[]) => send(maker, await epochFrom(maker, members)),
+    certify: async (epoch: number) => sendCertificate(epoch, await certificateOver(epoch)),
+    admit: (actor: Person, member: Person, epoch: number) =>
+      admitToTeam(service, { member: member.id, epoch, wrap: keyWrap() }, asStaff(actor.id), clock.now()),
+    /** Members whose wrap of an epoch is in the store. */
+    wraps: async (epoch: number) => {
+      const found = (await read()).epochs.find((each) => each.epoch === epoch)
+      return found ? Object.keys(await store.readKeys(teamKeysOwner(found))) : []
+    },
+  }
+}
