@@ -13,9 +13,27 @@ export type SenderSessionId = v.Brand<'sender-session'> & string
 export type InvitationId = v.Brand<'invitation'> & string
 export type ProposalId = v.Brand<'proposal'> & string
 
-export const conversationId = v.pipe(id16, v.transform((text) => text as ConversationId))
-export const ticketId = v.pipe(id16, v.transform((text) => text as TicketId))
-export const staffId = v.pipe(id16, v.transform((text) => text as StaffId))
-export const senderSessionId = v.pipe(id16, v.transform((text) => text as SenderSessionId))
-export const invitationId = v.pipe(id16, v.transform((text) => text as InvitationId))
-export const proposalId = v.pipe(id16, v.transform((text) => text as ProposalId))
+export const conversationId = v.pipe(
+  id16,
+  v.transform((text) => text as ConversationId),
+)
+export const ticketId = v.pipe(
+  id16,
+  v.transform((text) => text as TicketId),
+)
+export const staffId = v.pipe(
+  id16,
+  v.transform((text) => text as StaffId),
+)
+export const senderSessionId = v.pipe(
+  id16,
+  v.transform((text) => text as SenderSessionId),
+)
+export const invitationId = v.pipe(
+  id16,
+  v.transform((text) => text as InvitationId),
+)
+export const proposalId = v.pipe(
+  id16,
+  v.transform((text) => text as ProposalId),
+)

@@ -1,6 +1,6 @@
 import * as v from 'valibot'
-import { ticketSubmission } from '../ticket/submission.ts'
 import { bytes32, conversationId, id16 } from '../ids.ts'
+import { ticketSubmission } from '../ticket/submission.ts'
 import { nothing } from './exchange.ts'
 import { foundTicket } from './follow-up.ts'
 

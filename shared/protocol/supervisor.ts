@@ -28,7 +28,15 @@ export const staffMember = v.variant('status', [
     proof: bytes32,
     secret: v.nullable(keyWrap),
   }),
-  v.strictObject({ status: v.literal('active'), id: staffId, role, login, alias, certificate: signedText, here: v.boolean() }),
+  v.strictObject({
+    status: v.literal('active'),
+    id: staffId,
+    role,
+    login,
+    alias,
+    certificate: signedText,
+    here: v.boolean(),
+  }),
   v.strictObject({ status: v.literal('deactivated'), id: staffId, role, login, alias }),
 ])
 export type StaffMember = v.InferOutput<typeof staffMember>
@@ -94,11 +102,7 @@ export const supervisorRequests = {
       invitation: invitationId,
       role,
       login,
-      secrets: v.pipe(
-        v.array(v.strictObject({ supervisor: staffId, wrap: keyWrap })),
-        v.minLength(1),
-        v.maxLength(50),
-      ),
+      secrets: v.pipe(v.array(v.strictObject({ supervisor: staffId, wrap: keyWrap })), v.minLength(1), v.maxLength(50)),
     }),
     reply: nothing,
   },

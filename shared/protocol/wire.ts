@@ -17,7 +17,11 @@ export const publicKey = base64url(87, 87)
 export const sealedBytes = (maximumCharacters: number) => base64url(1, maximumCharacters)
 
 /** A compact JWS as received; parsed and verified elsewhere. */
-export const signedText = v.pipe(v.string(), v.maxLength(4096), v.regex(/^[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+$/))
+export const signedText = v.pipe(
+  v.string(),
+  v.maxLength(4096),
+  v.regex(/^[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+$/),
+)
 
 /** Position of an entry in a log, counted from 1; 0 is "before the first". */
 export const position = v.pipe(v.number(), v.safeInteger(), v.minValue(0))
