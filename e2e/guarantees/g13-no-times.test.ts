@@ -1,0 +1,79 @@
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { type Floor, openFloor } from '../support/people.ts'
+import { handOver, talkTogether } from '../support/steps.ts'
+import { filesOf } from '../support/traces.ts'
+
+const sweepWithin = 3000
+let floor: Floor
+beforeAll(async () => {
+  floor = await openFloor({ limits: { erasedAfterEnd: 1000 } })
+})
+afterAll(() => floor?.close())
+
+const day = 24 * 60 * 60 * 1000
+
+test('[G13] after the retention, no file or output holds a time of the young person, their address or their browser', async () => {
+  const from = Date.now()
+  const { listener, youth } = await talkTogether(floor)
+  const cell = await floor.cell()
+  await handOver(listener, youth)
+  await cell.openNewest()
+  await cell.button('Prendre en charge').click()
+  await cell.answer('Je te lis.')
+  await youth.followUp.getByText('Je te lis.').waitFor()
+  await listener.button('Terminer').click()
+  await listener.page
+    .getByRole('button', { name: /^(Oui, terminer|Terminer)$/ })
+    .last()
+    .click()
+  await youth.page.close()
+  const until = Date.now()
+  await new Promise((resolve) => setTimeout(resolve, sweepWithin))
+
+  const places = [...filesOf(floor.product.directory), { file: 'output', bytes: Buffer.from(floor.product.output()) }]
+  // The alarm on an untaken ticket ran from its receipt: a deadline tells a time as well as a time does.
+  const windows = [0, day].map((shift) => ({ from: from + shift, until: until + shift }))
+  expect(
+    places.flatMap(({ file, bytes }) =>
+      windows.flatMap((window) => timesIn(bytes, window).map((time) => `${time} in ${file}`)),
+    ),
+  ).toEqual([])
+  const agent = await listener.page.evaluate(() => navigator.userAgent)
+  for (const { bytes } of places) {
+    expect(bytes.includes(agent)).toBe(false)
+    expect(bytes.includes('HeadlessChrome')).toBe(false)
+    expect(bytes.includes('::ffff:')).toBe(false)
+  }
+})
+
+test('the search for times finds each of their forms', () => {
+  const time = Date.parse('2026-11-23T19:31:07.123Z')
+  const window = { from: time - 10_000, until: time + 10_000 }
+  const binary = Buffer.alloc(8)
+  binary.writeUIntBE(time, 1, 6)
+  expect(timesIn(Buffer.from(`{"at":${time}}`), window)).not.toEqual([])
+  expect(timesIn(Buffer.from(`x ${Math.floor(time / 1000)} y`), window)).not.toEqual([])
+  expect(timesIn(Buffer.from('"2026-11-23T19:31:05Z"'), window)).not.toEqual([])
+  expect(timesIn(binary, window)).not.toEqual([])
+  expect(timesIn(Buffer.from('2026-11-23, 1795376 and 42'), window)).toEqual([])
+})
+
+/** Times within a window, as text (milliseconds, seconds, ISO to the second) or as SQLite's big-endian integers of six bytes. */
+function timesIn(bytes: Buffer, { from, until }: { readonly from: number; readonly until: number }): string[] {
+  const text = bytes.toString('latin1')
+  const found: string[] = []
+  for (const [digits] of text.matchAll(/(?<!\d)\d{10}(?:\d{3})?(?!\d)/g)) {
+    const time = Number(digits) * (digits.length === 10 ? 1000 : 1)
+    if (time >= from - 1000 && time <= until) found.push(digits)
+  }
+  for (const [iso] of text.matchAll(/\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}:\d{2}/g)) {
+    const time = Date.parse(`${iso.replace(' ', 'T')}Z`)
+    if (time >= from - 1000 && time <= until) found.push(iso)
+  }
+  for (let at = 0; at + 6 <= bytes.length; at += 1) {
+    if (bytes[at] !== 0x01) continue
+    const time = bytes.readUIntBE(at, 6)
+    if (time >= from && time <= until) found.push(`binary ${time} at ${at}`)
+  }
+  return found
+}
