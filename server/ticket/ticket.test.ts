@@ -253,7 +253,8 @@ describe('the young person', () => {
     expect(await opened.store.list('ticket-parts')).toEqual([])
     expect(await opened.store.list('lookup')).toEqual([])
     expect(await opened.store.readLog(threadLog(id), 0, 10)).toEqual([])
-    expect(await opened.store.due(now + 200 * dayMs, 10)).toEqual([])
+    const due = (await opened.store.due(now + 200 * dayMs, 10)).filter(({ id }) => !id.startsWith('audit-seal:'))
+    expect(due).toEqual([])
     expect(await phaseOf(id)).toBe('withdrawn')
     expect(await open(id, 'all', sam)).toMatchObject({ refused: 'not-available' })
     expect(await findTicket(parts(), submission.returnCode?.lookup ?? '', ticket.proof)).toMatchObject({
