@@ -1,0 +1,10 @@
+import { lines, type Timeline } from '#client/conversation/timeline.ts'
+import type { CardLine } from './card-model.ts'
+
+/** The lines of a conversation that may be handed over, in its order. */
+export const cardLines = (timeline: Timeline): readonly CardLine[] =>
+  lines(timeline).flatMap(({ position, reference, content }) => {
+    const { role } = reference
+    if (content.kind !== 'text' || role === 'cell') return []
+    return { place: position, role, reference, text: content.text }
+  })

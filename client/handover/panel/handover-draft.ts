@@ -1,0 +1,75 @@
+import { type CardLine, type CardModel, cardModel, lineName } from '#client/handover/card-view/card-model.ts'
+import type { Reason } from '#shared/consent/reasons.ts'
+import { currentConsentText } from '#shared/consent/texts.ts'
+import { limits } from '#shared/protocol/limits.ts'
+import { cleanText } from '#shared/protocol/plain-text.ts'
+import { type Speciality, specialities, type Urgency } from '#shared/ticket/triage.ts'
+
+/** What the listener is preparing for one conversation. It lives in the desk's memory and leaves it only inside a sealed proposal. */
+export type HandoverDraft = {
+  readonly reason: Reason
+  readonly specialities: readonly Speciality[]
+  readonly urgency: Urgency
+  readonly summary: string
+  /** Names of lines, see `lineName`. */
+  readonly suggested: ReadonlySet<string>
+}
+
+export type HandoverChange =
+  | { readonly change: 'reason'; readonly reason: Reason }
+  | { readonly change: 'speciality'; readonly speciality: Speciality; readonly wanted: boolean }
+  | { readonly change: 'urgency'; readonly urgency: Urgency }
+  | { readonly change: 'summary'; readonly text: string }
+  | { readonly change: 'line'; readonly line: CardLine; readonly suggested: boolean }
+
+export const emptyDraft: HandoverDraft = {
+  reason: 'other-need',
+  specialities: [],
+  urgency: 'ordinary',
+  summary: '',
+  suggested: new Set(),
+}
+
+export function changeDraft(draft: HandoverDraft, change: HandoverChange): HandoverDraft {
+  switch (change.change) {
+    case 'reason':
+      return { ...draft, reason: change.reason }
+    case 'urgency':
+      return { ...draft, urgency: change.urgency }
+    case 'summary':
+      return { ...draft, summary: change.text }
+    case 'speciality': {
+      const isWanted = (name: Speciality) =>
+        name === change.speciality ? change.wanted : draft.specialities.includes(name)
+      return { ...draft, specialities: specialities.filter(isWanted) }
+    }
+    case 'line': {
+      const suggested = new Set(draft.suggested)
+      const name = lineName(change.line.reference)
+      if (!change.suggested) suggested.delete(name)
+      else if (suggested.size < limits.handoverLines) suggested.add(name)
+      return { ...draft, suggested }
+    }
+  }
+}
+
+/** In the conversation's order. */
+export const suggestedLines = ({ suggested }: HandoverDraft, lines: readonly CardLine[]): readonly CardLine[] =>
+  lines.filter(({ reference }) => suggested.has(lineName(reference)))
+
+export const summaryOf = ({ summary }: HandoverDraft): string => cleanText(summary).trim()
+
+/** The card these words would make, for the preview: made by what makes the card itself. */
+export const previewModel = (draft: HandoverDraft, from: string, lines: readonly CardLine[]): CardModel =>
+  cardModel(
+    {
+      consentText: currentConsentText,
+      from,
+      reason: draft.reason,
+      specialities: draft.specialities,
+      urgency: draft.urgency,
+      summary: summaryOf(draft),
+      suggested: suggestedLines(draft, lines).map(({ reference }) => reference),
+    },
+    lines,
+  )

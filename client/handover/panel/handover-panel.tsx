@@ -1,0 +1,162 @@
+import { t } from '@lingui/core/macro'
+import { useId } from 'react'
+import { startChoices } from '#client/handover/card-view/card-choices.ts'
+import type { CardLine } from '#client/handover/card-view/card-model.ts'
+import { CardView } from '#client/handover/card-view/card-view.tsx'
+import { type Reason, reasonPhrases, reasons } from '#shared/consent/reasons.ts'
+import { limits } from '#shared/protocol/limits.ts'
+import { specialities, urgency as urgencies } from '#shared/ticket/triage.ts'
+import { type HandoverChange, type HandoverDraft, previewModel, summaryOf } from './handover-draft.ts'
+import type { HandoverObstacle, Proposed } from './handover-progress.ts'
+import {
+  obstacleWords,
+  progressWords,
+  proposeRefusalWords,
+  reasonWords,
+  staffSpecialityWords,
+  staffUrgencyWords,
+} from './handover-words.ts'
+import type { ProposeRefusal } from './propose.ts'
+import { SuggestedLines } from './suggested-lines.tsx'
+import './handover-panel.css'
+
+export type HandoverPanelProps = {
+  readonly draft: HandoverDraft
+  readonly lines: readonly CardLine[]
+  /** The alias the card will show: the one in the listener's certificate. */
+  readonly from: string
+  readonly proposals: readonly Proposed[]
+  readonly obstacle: HandoverObstacle | undefined
+  readonly proposing: boolean
+  readonly refused: ProposeRefusal | undefined
+  /** Milliseconds. */
+  readonly now: number
+  readonly onChange: (change: HandoverChange) => void
+  readonly onPropose: () => void
+  readonly onClose: () => void
+}
+
+/** Prepares a handover beside the chat, never over it, with the card as it will appear under the young person's eyes. */
+export function HandoverPanel(props: HandoverPanelProps) {
+  const { draft, lines, from, proposals, obstacle, proposing, refused, now, onChange } = props
+  const ids = {
+    title: useId(),
+    reason: useId(),
+    phrase: useId(),
+    urgency: useId(),
+    summary: useId(),
+    hint: useId(),
+    preview: useId(),
+  }
+  const model = previewModel(draft, from, lines)
+  const last = proposals.at(-1)
+  const isReady = obstacle === undefined && !proposing
+  return (
+    <aside className="handover-panel" aria-labelledby={ids.title}>
+      <header className="handover-panel-head">
+        <h2 id={ids.title}>{t`Suivi nécessaire`}</h2>
+        <button type="button" className="button" data-kind="quiet" onClick={props.onClose}>
+          {t`Fermer`}
+        </button>
+      </header>
+      <div role="status">
+        {last && (
+          <p className="notice" data-kind={last.answer === 'yes' ? 'good' : undefined}>
+            {progressWords(last, now)}
+          </p>
+        )}
+        {obstacle && obstacle !== 'agreed' && (
+          <p className="notice" data-kind="warn">
+            {obstacleWords(obstacle)}
+          </p>
+        )}
+      </div>
+      <div className="handover-panel-field">
+        <label htmlFor={ids.reason}>{t`Raison`}</label>
+        <select
+          id={ids.reason}
+          aria-describedby={ids.phrase}
+          value={draft.reason}
+          onChange={(event) => onChange({ change: 'reason', reason: event.target.value as Reason })}
+        >
+          {reasons.map((reason) => (
+            <option key={reason} value={reason}>
+              {reasonWords(reason)}
+            </option>
+          ))}
+        </select>
+        <p id={ids.phrase} className="handover-panel-hint">
+          {t`Le jeune lira : « ${reasonPhrases[draft.reason]} »`}
+        </p>
+      </div>
+      <fieldset className="handover-panel-field">
+        <legend>{t`Spécialités`}</legend>
+        <div className="handover-panel-options">
+          {specialities.map((speciality) => (
+            <label key={speciality}>
+              <input
+                type="checkbox"
+                checked={draft.specialities.includes(speciality)}
+                onChange={(event) => onChange({ change: 'speciality', speciality, wanted: event.target.checked })}
+              />
+              {staffSpecialityWords(speciality)}
+            </label>
+          ))}
+        </div>
+      </fieldset>
+      <fieldset className="handover-panel-field">
+        <legend>{t`Urgence`}</legend>
+        <div className="handover-panel-options">
+          {urgencies.options.map((urgency) => (
+            <label key={urgency}>
+              <input
+                type="radio"
+                name={ids.urgency}
+                checked={draft.urgency === urgency}
+                onChange={() => onChange({ change: 'urgency', urgency })}
+              />
+              {staffUrgencyWords(urgency)}
+            </label>
+          ))}
+        </div>
+      </fieldset>
+      <div className="handover-panel-field">
+        <label htmlFor={ids.summary}>{t`Résumé pour le jeune`}</label>
+        <p id={ids.hint} className="handover-panel-hint">
+          {t`Écrivez-lui, avec ses mots : il le lira, le changera s’il veut, et décidera.`}
+        </p>
+        <textarea
+          id={ids.summary}
+          aria-describedby={ids.hint}
+          rows={5}
+          value={draft.summary}
+          maxLength={limits.summaryCharacters}
+          autoComplete="off"
+          onChange={(event) => onChange({ change: 'summary', text: event.target.value })}
+        />
+      </div>
+      <SuggestedLines draft={draft} lines={lines} onChange={onChange} />
+      <section aria-labelledby={ids.preview} className="handover-panel-preview">
+        <h3 id={ids.preview}>{t`Ce que le jeune verra`}</h3>
+        <CardView model={model} choices={startChoices(model)} />
+      </section>
+      <div className="handover-panel-foot">
+        <p role="alert" className="handover-panel-refused">
+          {refused && proposeRefusalWords(refused)}
+        </p>
+        {last && !last.answer && obstacle === undefined && (
+          <p className="handover-panel-hint">{t`Une nouvelle proposition remplace celle qui attend.`}</p>
+        )}
+        <button
+          type="button"
+          className="button"
+          data-kind="main"
+          disabled={!isReady || summaryOf(draft) === ''}
+          onClick={props.onPropose}
+        >
+          {t`Proposer`}
+        </button>
+      </div>
+    </aside>
+  )
+}

@@ -1,0 +1,46 @@
+import type { LogState } from '#client/conversation/conversation-log.ts'
+import type { OutboxLine } from '#client/conversation/outbox.ts'
+import type { Content, Proposal, ProposalAnswer } from '#shared/protocol/content.ts'
+import { limits } from '#shared/protocol/limits.ts'
+import type { Desk } from '#shared/protocol/listener.ts'
+
+/** A proposal that left the desk. `expires` in milliseconds. */
+export type Proposed = {
+  readonly id: Proposal['id']
+  readonly expires: number
+  readonly delivery: OutboxLine['state']
+  readonly answer: ProposalAnswer | undefined
+}
+
+/** What was proposed in this conversation, oldest first, and what the young person said to each. A newer one replaces those before it. */
+export function proposalsOf({ timeline, outbox }: LogState): readonly Proposed[] {
+  const said = timeline.items.flatMap((item) => (item.kind === 'line' ? [item.content] : []))
+  const answers = new Map(
+    said.flatMap((content) => (content.kind === 'answer' ? [[content.proposal, content.answer]] : [])),
+  )
+  const proposed = (content: Content, delivery: OutboxLine['state']): Proposed[] =>
+    content.kind === 'proposal'
+      ? [{ id: content.id, expires: content.expires, delivery, answer: answers.get(content.id) }]
+      : []
+  return [
+    ...said.flatMap((content) => proposed(content, 'sent')),
+    ...outbox.lines.flatMap((line) => proposed(line.content, line.state)),
+  ]
+}
+
+/** Why nothing can be proposed now. The first three are what the service says of the team's key. */
+export type HandoverObstacle = Exclude<Desk['handover'], 'ready'> | 'no-certificate' | 'no-key' | 'agreed' | 'twice'
+
+export function obstacleTo(about: {
+  readonly handover: Desk['handover']
+  readonly holdsCertificate: boolean
+  readonly holdsKey: boolean
+  readonly proposals: readonly Proposed[]
+}): HandoverObstacle | undefined {
+  const { handover, holdsCertificate, holdsKey, proposals } = about
+  if (!holdsKey) return 'no-key'
+  if (proposals.some(({ answer }) => answer === 'yes')) return 'agreed'
+  if (proposals.length >= limits.proposalsPerConversation) return 'twice'
+  if (!holdsCertificate) return 'no-certificate'
+  return handover === 'ready' ? undefined : handover
+}

@@ -1,0 +1,77 @@
+import { permitSha256 } from '#client/crypto/attested.ts'
+import { type CertificateRefusal, verifyCertificate } from '#client/crypto/certificate.ts'
+import { newId } from '#client/crypto/random.ts'
+import { attest } from '#client/crypto/staff/attest.ts'
+import type { StaffKeys } from '#client/crypto/staff/staff-keys.ts'
+import type { CardLine } from '#client/handover/card-view/card-model.ts'
+import { currentConsentText } from '#shared/consent/texts.ts'
+import type { ProposalId } from '#shared/ids.ts'
+import { type Content, contentFits } from '#shared/protocol/content.ts'
+import type { Answer } from '#shared/protocol/exchange.ts'
+import { limits } from '#shared/protocol/limits.ts'
+import type { RefusalName } from '#shared/protocol/refusals.ts'
+import { ok, type Result, refuse } from '#shared/result.ts'
+import { type HandoverDraft, suggestedLines, summaryOf } from './handover-draft.ts'
+
+export type Permitted = {
+  readonly permit: string
+  readonly permitSha256: string
+  readonly team: string
+  readonly expires: number
+}
+
+export type ProposeRefusal = RefusalName | 'summary-empty' | 'summary-too-long' | `team-${CertificateRefusal}`
+
+export type Proposer = {
+  readonly organisation: string
+  readonly keys: Pick<StaffKeys, 'id' | 'sig'>
+  /** The listener's own. */
+  readonly certificate: string
+  /** Milliseconds. */
+  readonly now: () => number
+  readonly prepare: () => Promise<Answer<Permitted>>
+}
+
+/**
+ * The proposal to seal in the chat: asks for a permit, checks the team's certificate against the organisation key, and signs the attestation.
+ * Nothing of the draft leaves here but in what is returned. The card is open for two hours, though the permit's own term is coarser.
+ */
+export async function prepareProposal(
+  draft: HandoverDraft,
+  lines: readonly CardLine[],
+  { organisation, keys, certificate, now, prepare }: Proposer,
+): Promise<Result<Content, ProposeRefusal>> {
+  const summary = summaryOf(draft)
+  if (summary === '') return refuse('summary-empty')
+  const permitted = await prepare()
+  if (!permitted.ok) return permitted
+  const { permit, team, expires: permitEnds } = permitted.value
+  if ((await permitSha256(permit)) !== permitted.value.permitSha256) return refuse('bad-seal')
+  const recipient = await verifyCertificate(organisation, team, { role: 'team', now: now() })
+  if (!recipient.ok) return refuse(`team-${recipient.refused}`)
+
+  const expires = Math.min(permitEnds, now() + limits.permit)
+  const text = currentConsentText.id
+  const proposal: Content = {
+    kind: 'proposal',
+    id: newId<ProposalId>(),
+    permit,
+    text,
+    reason: draft.reason,
+    specialities: [...draft.specialities],
+    urgency: draft.urgency,
+    summary,
+    suggested: suggestedLines(draft, lines).map(({ reference }) => reference),
+    team,
+    attestation: await attest(keys.sig.privateKey, {
+      permit,
+      listener: keys.id,
+      text,
+      team: recipient.value,
+      exp: Math.floor(expires / 1000),
+    }),
+    listener: certificate,
+    expires,
+  }
+  return contentFits(proposal) ? ok(proposal) : refuse('summary-too-long')
+}

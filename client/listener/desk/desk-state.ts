@@ -1,0 +1,55 @@
+import type { ConnectionState } from '#client/connection/connection.ts'
+import type { ConversationId, StaffId } from '#shared/ids.ts'
+import type { Desk, HelpCard, ReleaseReason } from '#shared/protocol/listener.ts'
+import type { RefusalName } from '#shared/protocol/refusals.ts'
+import type { WaitingFigures } from '#shared/protocol/service.ts'
+import type { Identity } from '../identity/identity.ts'
+import type { SeatState } from './seat.ts'
+
+/** A conversation that is no longer the desk's. Nothing of what was said in it is kept; `unknown`: it went while this page was away. */
+export type LeftConversation = {
+  readonly conversation: ConversationId
+  readonly reason: ReleaseReason | 'unknown'
+  /** An outcome may still be recorded. */
+  readonly toWrapUp: boolean
+}
+
+export type DeskState = {
+  readonly connection: ConnectionState
+  /** Null until the service has opened the desk once. */
+  readonly desk: Desk | null
+  readonly staff: { readonly id: StaffId; readonly alias: string } | null
+  readonly figures: WaitingFigures
+  readonly helpCards: readonly HelpCard[]
+  /** In the order in which they came. */
+  readonly seats: readonly SeatState[]
+  readonly left: readonly LeftConversation[]
+  readonly identities: ReadonlyMap<ConversationId, Identity>
+  readonly selected: ConversationId | null
+  /** What the service refused of the last thing that was asked. */
+  readonly refused: RefusalName | null
+  readonly clockIsWrong: boolean
+  readonly restarting: boolean
+}
+
+export const selectedSeat = ({ seats, selected }: DeskState): SeatState | undefined =>
+  seats.find(({ conversation }) => conversation === selected)
+
+export const selectedLeft = ({ left, selected }: DeskState): LeftConversation | undefined =>
+  left.find(({ conversation }) => conversation === selected)
+
+/** Every conversation of the list, those under way first. */
+export const listed = ({ seats, left }: DeskState): readonly ConversationId[] =>
+  [...seats, ...left].map(({ conversation }) => conversation)
+
+export const unreadElsewhere = ({ seats, selected }: DeskState): number =>
+  seats.reduce((sum, seat) => sum + (seat.conversation === selected ? 0 : seat.unread), 0)
+
+export const unreadInAll = ({ seats }: DeskState): number => seats.reduce((sum, { unread }) => sum + unread, 0)
+
+/** Something would be lost if the page closed now. */
+export const holdsUnsent = ({ seats }: DeskState): boolean =>
+  seats.some(
+    ({ drafts, log }) =>
+      drafts.reply !== '' || drafts.handover.summary !== '' || log.outbox.lines.some(({ state }) => state !== 'sent'),
+  )

@@ -1,0 +1,319 @@
+import { beforeAll, expect, test, vi } from 'vitest'
+import { verifyAttestation } from '#client/crypto/attested.ts'
+import { checkProposal } from '#client/crypto/device/proposal.ts'
+import {
+  aMember,
+  anOrganisation,
+  aTeam,
+  type Member,
+  must,
+  now,
+  type Organisation,
+  type Team,
+} from '#client/crypto/testing/people.ts'
+import type { Proposal } from '#shared/protocol/content.ts'
+import { limits } from '#shared/protocol/limits.ts'
+import { aFloor, aYoung, type Floor, type Young } from '../testing/floor.ts'
+import { createDesk, type Desk } from './desk.ts'
+import { holdsUnsent, selectedSeat, unreadElsewhere } from './desk-state.ts'
+
+let organisation: Organisation
+let sam: Member<'listener'>
+let team: Team
+
+beforeAll(async () => {
+  organisation = await anOrganisation()
+  sam = await aMember(organisation, 'listener')
+  team = await aTeam(organisation)
+})
+
+function aDesk(floor: Floor, more: { certificate?: string | null } = {}): Desk {
+  return createDesk({
+    connection: floor.connection,
+    keys: sam,
+    organisation: organisation.public,
+    certificate: () => (more.certificate === undefined ? sam.certificate.text : more.certificate),
+    renewCertificate: () => {},
+    now: () => now,
+    later: () => () => {},
+  })
+}
+
+async function atWork(...youngs: Young[]) {
+  const floor = aFloor(sam, { team, now: () => now })
+  const desk = aDesk(floor)
+  floor.connect()
+  for (const young of youngs) {
+    await floor.assign(young, 'bonjour')
+    await floor.grant(young)
+  }
+  await vi.waitFor(() => {
+    expect(desk.state().desk).not.toBeNull()
+    for (const young of youngs) expect(said(desk, young)).toEqual(['bonjour'])
+  })
+  return { floor, desk }
+}
+
+const seatOf = (desk: Desk, { conversation }: Young) =>
+  desk.state().seats.find((seat) => seat.conversation === conversation)
+
+const said = (desk: Desk, young: Young) =>
+  seatOf(desk, young)?.log.timeline.items.map((item) =>
+    item.kind === 'line' && item.content.kind === 'text'
+      ? item.content.text
+      : item.kind === 'warning'
+        ? item.warning
+        : item.kind,
+  )
+
+const texts = async (floor: Floor, young: Young) =>
+  (await floor.reads(young)).map((content) => (content.kind === 'text' ? content.text : content.kind))
+
+test('[G3] before the young person’s device gives the key nothing is read nor sent; then everything is replayed', async () => {
+  const young = await aYoung(sam)
+  const floor = aFloor(sam)
+  const desk = aDesk(floor)
+  floor.connect()
+  await floor.assign(young, 'un', 'deux', 'trois')
+  await vi.waitFor(() => expect(seatOf(desk, young)?.access).toBe('waiting'))
+  desk.write(young.conversation, 'trop tôt')
+  expect(desk.send(young.conversation)).toBe(false)
+  expect(floor.asked.map(({ name }) => name)).not.toContain('conversation:read')
+  await floor.grant(young)
+  await vi.waitFor(() => expect(said(desk, young)).toEqual(['un', 'deux', 'trois']))
+  expect(seatOf(desk, young)?.unread).toBe(3)
+  desk.read(young.conversation)
+  expect(seatOf(desk, young)?.unread).toBe(0)
+})
+
+test('[G3] a grant that does not open is shown as such, and nothing is sent under another key', async () => {
+  const young = await aYoung(await aMember(organisation, 'listener'))
+  const floor = aFloor(sam)
+  const desk = aDesk(floor)
+  floor.connect()
+  await floor.assign(young, 'un')
+  await floor.grant(young)
+  await vi.waitFor(() => expect(seatOf(desk, young)?.access).toBe('unreadable'))
+  desk.write(young.conversation, 'bonjour')
+  expect(desk.send(young.conversation)).toBe(false)
+})
+
+test('what is sent goes to the conversation it was written for, and drafts stay with theirs', async () => {
+  const [one, two] = [await aYoung(sam), await aYoung(sam)]
+  const { floor, desk } = await atWork(one, two)
+  desk.write(one.conversation, 'pour le premier')
+  desk.select(two.conversation)
+  desk.write(two.conversation, 'pour le second')
+  desk.select(one.conversation)
+  expect(selectedSeat(desk.state())?.drafts.reply).toBe('pour le premier')
+  expect(holdsUnsent(desk.state())).toBe(true)
+  desk.send(two.conversation)
+  desk.send(one.conversation)
+  await vi.waitFor(async () => {
+    expect(await texts(floor, one)).toEqual(['bonjour', 'pour le premier'])
+    expect(await texts(floor, two)).toEqual(['bonjour', 'pour le second'])
+  })
+  await vi.waitFor(() => expect(holdsUnsent(desk.state())).toBe(false))
+})
+
+test('another conversation is never selected by what arrives, and only its count is said', async () => {
+  const [one, two] = [await aYoung(sam), await aYoung(sam)]
+  const { floor, desk } = await atWork(one)
+  desk.read(one.conversation)
+  await floor.assign(two, 'moi aussi', 'tu es là ?')
+  await floor.grant(two)
+  await vi.waitFor(() => expect(unreadElsewhere(desk.state())).toBe(2))
+  expect(desk.state().selected).toBe(one.conversation)
+})
+
+test('[G9] a lost connection loses no line and doubles none: the log is read again, the answer sent again', async () => {
+  const young = await aYoung(sam)
+  const { floor, desk } = await atWork(young)
+  floor.loseAnswers(true)
+  desk.write(young.conversation, 'je suis là')
+  desk.send(young.conversation)
+  await vi.waitFor(() => expect(seatOf(desk, young)?.log.outbox.lines[0]?.state).toBe('not-sent'))
+  floor.lose()
+  floor.loseAnswers(false)
+  await floor.says(young, 'un mot pendant la coupure')
+  expect(desk.state().connection).toBe('lost')
+  floor.connect()
+  const whole = ['bonjour', 'je suis là', 'un mot pendant la coupure']
+  await vi.waitFor(() => expect(said(desk, young)).toEqual(whole))
+  await vi.waitFor(() => expect(seatOf(desk, young)?.log.outbox.lines).toEqual([]))
+  expect(await texts(floor, young)).toEqual(whole)
+})
+
+test('a reload opens the grants again with the listener’s own key, and reads everything back', async () => {
+  const young = await aYoung(sam)
+  const { floor, desk } = await atWork(young)
+  desk.write(young.conversation, 'réponse')
+  desk.send(young.conversation)
+  await vi.waitFor(() => expect(said(desk, young)).toEqual(['bonjour', 'réponse']))
+  desk.close()
+  const again = aDesk(floor)
+  floor.connect()
+  await vi.waitFor(() => expect(said(again, young)).toEqual(['bonjour', 'réponse']))
+})
+
+test.each(['youth', 'quick-exit', 'away', 'listener'] as const)(
+  '[G4] once a conversation has ended (%s) nothing of it is left but what to record',
+  async (reason) => {
+    const young = await aYoung(sam)
+    const { floor, desk } = await atWork(young)
+    desk.write(young.conversation, 'un brouillon')
+    floor.release(young.conversation, reason)
+    expect(desk.state()).toMatchObject({
+      seats: [],
+      left: [{ conversation: young.conversation, reason, toWrapUp: true }],
+      selected: young.conversation,
+    })
+    await desk.record(young.conversation, 'abuse')
+    expect(floor.asked.at(-1)).toEqual({
+      name: 'outcome:record',
+      body: { conversation: young.conversation, outcome: 'abuse' },
+    })
+    expect(desk.state()).toMatchObject({ left: [], selected: null })
+  },
+)
+
+test('what ended while the page was away is only left to wrap up', async () => {
+  const young = await aYoung(sam)
+  const { floor, desk } = await atWork(young)
+  floor.lose()
+  floor.release(young.conversation, 'quick-exit')
+  floor.connect()
+  await vi.waitFor(() =>
+    expect(desk.state().left).toEqual([{ conversation: young.conversation, reason: 'unknown', toWrapUp: true }]),
+  )
+})
+
+test('a conversation that went back to the queue and comes again has its draft, under the new key', async () => {
+  const young = await aYoung(sam)
+  const { floor, desk } = await atWork(young)
+  desk.write(young.conversation, 'j’allais dire')
+  floor.release(young.conversation, 'lease-lost')
+  expect(desk.state().left).toMatchObject([{ reason: 'lease-lost', toWrapUp: false }])
+  await young.newEpoch()
+  await floor.assign(young, 'tu es revenu')
+  await floor.grant(young)
+  await vi.waitFor(() => expect(said(desk, young)).toEqual(['bonjour', 'tu es revenu']))
+  expect(selectedSeat(desk.state())?.drafts.reply).toBe('j’allais dire')
+  expect(desk.state().left).toEqual([])
+  desk.send(young.conversation)
+  await vi.waitFor(async () => expect(await texts(floor, young)).toEqual(['bonjour', 'tu es revenu', 'j’allais dire']))
+})
+
+test('the device’s absence is dated by this page’s clock, and typing and receipts are seen', async () => {
+  const young = await aYoung(sam)
+  const { floor, desk } = await atWork(young)
+  desk.write(young.conversation, 'oui')
+  desk.send(young.conversation)
+  await vi.waitFor(() => expect(said(desk, young)).toHaveLength(2))
+  const mine = must({ ok: true, value: seatOf(desk, young)?.log.timeline.items[1] })
+  if (mine?.kind !== 'line') throw new Error('a line')
+  const { session, sequence } = mine.reference
+  floor.notify('signal:received', {
+    conversation: young.conversation,
+    frame: await young.signal({ kind: 'received', session, sequence }),
+  })
+  floor.notify('signal:received', {
+    conversation: young.conversation,
+    frame: await young.signal({ kind: 'typing', on: true }),
+  })
+  await vi.waitFor(() => expect(seatOf(desk, young)).toMatchObject({ youthHas: 2, youthTypes: true }))
+  floor.see(young, { youthHere: false })
+  expect(seatOf(desk, young)).toMatchObject({ youthLostAt: now, youthTypes: false })
+  floor.see(young, { youthHere: true })
+  expect(seatOf(desk, young)?.youthLostAt).toBeNull()
+  await vi.waitFor(() => expect(floor.signals.length).toBeGreaterThan(1))
+})
+
+test('availability, pause and capacity are asked for together; a refusal is kept to be shown', async () => {
+  const { floor, desk } = await atWork()
+  await desk.set({ availability: 'available' })
+  await desk.set({ capacity: 3 })
+  expect(desk.state().desk).toMatchObject({ availability: 'available', capacity: 3 })
+  floor.refusing.set('desk:set', 'no-certificate')
+  await desk.set({ availability: 'paused' })
+  expect(desk.state()).toMatchObject({ refused: 'no-certificate', desk: { availability: 'available' } })
+})
+
+test('a colleague is called without a word, and the call can be taken back', async () => {
+  const { floor, desk } = await atWork()
+  await desk.callColleague(true)
+  expect(desk.state().desk?.colleagueCalled).toBe('called')
+  floor.changeDesk({ colleagueCalled: 'seen' })
+  expect(desk.state().desk?.colleagueCalled).toBe('seen')
+  await desk.callColleague(false)
+  expect(desk.state().desk?.colleagueCalled).toBe('no')
+  expect(floor.asked.filter(({ name }) => name.startsWith('colleague')).map(({ body }) => body)).toEqual([{}, {}])
+})
+
+test('[G5] what is proposed stands up to the device’s own checks, and the draft went nowhere else', async () => {
+  const young = await aYoung(sam)
+  const { floor, desk } = await atWork(young)
+  const { conversation } = young
+  desk.prepare(conversation, { change: 'reason', reason: 'home' })
+  desk.prepare(conversation, { change: 'speciality', speciality: 'legal', wanted: true })
+  desk.prepare(conversation, { change: 'speciality', speciality: 'social', wanted: true })
+  desk.prepare(conversation, { change: 'summary', text: ' Tu cherches un endroit calme. ' })
+  await desk.propose(conversation)
+  await vi.waitFor(async () => expect(await floor.reads(young)).toHaveLength(2))
+  const proposal = (await floor.reads(young))[1] as Proposal & { kind: 'proposal' }
+  expect(proposal).toMatchObject({
+    kind: 'proposal',
+    reason: 'home',
+    specialities: ['social', 'legal'],
+    summary: 'Tu cherches un endroit calme.',
+    expires: now + limits.permit,
+  })
+  const checked = must(await checkProposal(proposal, { organisation: organisation.public, from: sam.id, now }))
+  const about = { permit: proposal.permit, text: proposal.text, teamFingerprint: checked.recipient.fingerprint }
+  expect(must(await verifyAttestation(organisation.public, proposal, about)).listener.id).toBe(sam.id)
+  expect(floor.asked.filter(({ name }) => name === 'handover:prepare').map(({ body }) => body)).toEqual([
+    { conversation },
+  ])
+  expect(JSON.stringify(floor.asked)).not.toContain('endroit calme')
+})
+
+test('[G3] a team’s key that the organisation did not sign is refused before anything is said', async () => {
+  const young = await aYoung(sam)
+  const floor = aFloor(sam, { team: await aTeam(await anOrganisation()), now: () => now })
+  const desk = aDesk(floor)
+  floor.connect()
+  await floor.assign(young)
+  await floor.grant(young)
+  await vi.waitFor(() => expect(seatOf(desk, young)?.access).toBe('open'))
+  desk.prepare(young.conversation, { change: 'summary', text: 'Tu cherches un endroit calme.' })
+  await desk.propose(young.conversation)
+  expect(seatOf(desk, young)).toMatchObject({ proposing: false, proposeRefused: 'team-bad-signature' })
+  expect(await floor.reads(young)).toEqual([])
+  expect(seatOf(desk, young)?.drafts.handover.summary).toBe('Tu cherches un endroit calme.')
+})
+
+test('the service’s clock is used where this device’s is more than a day off, and that is said', async () => {
+  const young = await aYoung(sam)
+  const floor = aFloor(sam, { team, now: () => now + 40 * 86_400_000 })
+  const desk = aDesk(floor)
+  floor.connect()
+  await vi.waitFor(() => expect(desk.state().clockIsWrong).toBe(true))
+  await floor.assign(young)
+  await floor.grant(young)
+  await vi.waitFor(() => expect(seatOf(desk, young)?.access).toBe('open'))
+  desk.prepare(young.conversation, { change: 'summary', text: 'Un résumé.' })
+  await desk.propose(young.conversation)
+  expect(seatOf(desk, young)?.proposeRefused).toBe('team-expired')
+})
+
+test('a desk that could not be opened says why, and is asked for again at the next connection', async () => {
+  const floor = aFloor(sam)
+  floor.refusing.set('desk:open', 'busy')
+  const desk = aDesk(floor)
+  floor.connect()
+  await vi.waitFor(() => expect(desk.state().refused).toBe('busy'))
+  floor.refusing.clear()
+  floor.lose()
+  floor.connect()
+  await vi.waitFor(() => expect(desk.state()).toMatchObject({ refused: null, staff: { alias: 'Sam' } }))
+})

@@ -1,0 +1,288 @@
+import type { StaffKeys } from '#client/crypto/staff/staff-keys.ts'
+import { cardLines } from '#client/handover/card-view/card-lines.ts'
+import type { HandoverChange } from '#client/handover/panel/handover-draft.ts'
+import { prepareProposal } from '#client/handover/panel/propose.ts'
+import type { ConversationId } from '#shared/ids.ts'
+import type { Answer } from '#shared/protocol/exchange.ts'
+import { limits } from '#shared/protocol/limits.ts'
+import type {
+  Availability,
+  DeskConversation,
+  Desk as DeskView,
+  HelpCard,
+  Outcome,
+  ReleaseReason,
+} from '#shared/protocol/listener.ts'
+import type { RefusalName } from '#shared/protocol/refusals.ts'
+import { identify } from '../identity/identity.ts'
+import type { DeskState, LeftConversation } from './desk-state.ts'
+import { listed } from './desk-state.ts'
+import type { ListenerConnection } from './listener-connection.ts'
+import { createSeat, type Drafts, noDrafts, type Seat } from './seat.ts'
+
+export type DeskParts = {
+  readonly connection: ListenerConnection
+  readonly keys: Pick<StaffKeys, 'id' | 'enc' | 'sig'>
+  /** The organisation key's public half: what the team's certificate is checked against. */
+  readonly organisation: string
+  /** The listener's own certificate as it is now: it may be renewed while they work. */
+  readonly certificate: () => string | null
+  readonly renewCertificate: (text: string) => void
+  readonly now?: () => number
+  readonly later?: (run: () => void, milliseconds: number) => () => void
+}
+
+export type Desk = {
+  readonly state: () => DeskState
+  readonly subscribe: (handler: () => void) => () => void
+  readonly set: (wanted: { readonly availability?: Availability; readonly capacity?: number }) => Promise<void>
+  readonly select: (conversation: ConversationId) => void
+  /** What is in view has been read. */
+  readonly read: (conversation: ConversationId) => void
+  readonly write: (conversation: ConversationId, text: string) => void
+  readonly send: (conversation: ConversationId) => boolean
+  /** One of the ready lines, at once: only where the screen says so. */
+  readonly sendLine: (conversation: ConversationId, text: string) => boolean
+  readonly sendHelpCard: (conversation: ConversationId, card: HelpCard) => boolean
+  readonly tryAgain: (conversation: ConversationId) => void
+  readonly end: (conversation: ConversationId) => Promise<void>
+  readonly record: (conversation: ConversationId, outcome: Outcome) => Promise<void>
+  /** A conversation that left, and needs no outcome, leaves the list. */
+  readonly putAway: (conversation: ConversationId) => void
+  readonly callColleague: (wanted: boolean) => Promise<void>
+  readonly prepare: (conversation: ConversationId, change: HandoverChange) => void
+  readonly propose: (conversation: ConversationId) => Promise<void>
+  readonly close: () => void
+}
+
+/** The listener's desk: what the service says of it, one seat for each conversation, and which one is in front of the listener. */
+export function createDesk({
+  connection,
+  keys,
+  organisation,
+  now = Date.now,
+  later = inTime,
+  ...session
+}: DeskParts): Desk {
+  const seats = new Map<ConversationId, Seat>()
+  const drafts = new Map<ConversationId, Drafts>()
+  const handlers = new Set<() => void>()
+  let left: readonly LeftConversation[] = []
+  let clockOffset = 0
+  let isOpen = false
+  let giveUpOpening = () => {}
+  let state: DeskState = {
+    connection: connection.state,
+    desk: null,
+    staff: null,
+    figures: { waiting: 0, longestMinutes: 0 },
+    helpCards: [],
+    seats: [],
+    left: [],
+    identities: new Map(),
+    selected: null,
+    refused: null,
+    clockIsWrong: false,
+    restarting: false,
+  }
+
+  function become(change: Partial<DeskState> = {}) {
+    const next = { ...state, ...change, left, seats: [...seats.values()].map((seat) => seat.state()) }
+    const conversations = listed(next)
+    const selected = next.selected !== null && conversations.includes(next.selected) ? next.selected : null
+    state = {
+      ...next,
+      selected: selected ?? conversations[0] ?? null,
+      identities: identify(conversations, state.identities),
+    }
+    for (const handler of [...handlers]) handler()
+  }
+
+  /** The device's clock, unless it is known to be wrong. */
+  const time = () => (Math.abs(clockOffset) > limits.clockTolerance ? now() + clockOffset : now())
+
+  async function open() {
+    giveUpOpening()
+    const answer = await connection.request('desk:open', {})
+    if (!answer.ok) {
+      become({ refused: answer.refused })
+      if (passing.includes(answer.refused)) giveUpOpening = later(open, reopenAfter)
+      return
+    }
+    const { staff, desk, conversations, figures, helpCards, now: serviceNow } = answer.value
+    clockOffset = serviceNow - now()
+    isOpen = true
+    const held = new Set(conversations.map(({ conversation }) => conversation))
+    for (const conversation of [...seats.keys()]) if (!held.has(conversation)) release(conversation, 'unknown')
+    takeDesk(desk)
+    for (const view of conversations) place(view)
+    become({
+      staff,
+      desk,
+      figures,
+      helpCards,
+      refused: null,
+      restarting: false,
+      clockIsWrong: Math.abs(clockOffset) > limits.clockTolerance,
+    })
+  }
+
+  /** The outcomes still wanted are the service's to say. */
+  function takeDesk(desk: DeskView) {
+    const wanted = new Set(desk.toWrapUp)
+    const known = new Set(left.map(({ conversation }) => conversation))
+    left = [
+      ...left.flatMap((one) =>
+        one.toWrapUp && !wanted.has(one.conversation) ? [] : [{ ...one, toWrapUp: wanted.has(one.conversation) }],
+      ),
+      ...desk.toWrapUp
+        .filter((conversation) => !known.has(conversation) && !seats.has(conversation))
+        .map((conversation) => ({ conversation, reason: 'unknown', toWrapUp: true }) as const),
+    ]
+    if (desk.certificate !== null && desk.certificate !== session.certificate())
+      session.renewCertificate(desk.certificate)
+  }
+
+  function place(view: DeskConversation) {
+    const { conversation } = view
+    left = left.filter((one) => one.conversation !== conversation)
+    let seat = seats.get(conversation)
+    if (!seat) {
+      seat = createSeat({
+        view,
+        drafts: drafts.get(conversation) ?? noDrafts,
+        keys,
+        connection,
+        now: time,
+        later,
+        onChange: () => become(),
+      })
+      seats.set(conversation, seat)
+    }
+    seat.online()
+    void seat.update(view)
+  }
+
+  /** What was said goes at once; what the listener was writing waits, in case an interrupted conversation comes back. */
+  function release(conversation: ConversationId, reason: LeftConversation['reason']) {
+    const seat = seats.get(conversation)
+    if (!seat) return
+    seat.leave()
+    seats.delete(conversation)
+    if (comesBack.includes(reason)) drafts.set(conversation, seat.state().drafts)
+    else drafts.delete(conversation)
+    left = [...left, { conversation, reason, toWrapUp: state.desk?.toWrapUp.includes(conversation) ?? false }]
+    become()
+  }
+
+  /** Shows what was refused, or that nothing was. */
+  async function ask(asked: Promise<Answer<unknown>>): Promise<boolean> {
+    const answer = await asked
+    become({ refused: answer.ok ? null : answer.refused })
+    return answer.ok
+  }
+
+  const stops = [
+    connection.onConnected(() => void open()),
+    connection.onState((next) => {
+      if (next !== 'connected') {
+        isOpen = false
+        giveUpOpening()
+        for (const seat of seats.values()) seat.offline()
+      }
+      become({ connection: next })
+    }),
+    connection.on('desk:changed', ({ desk }) => {
+      takeDesk(desk)
+      become({ desk })
+    }),
+    connection.on('conversation:changed', ({ conversation }) => {
+      if (!isOpen) return
+      place(conversation)
+      become()
+    }),
+    connection.on('conversation:released', ({ conversation, reason }) => release(conversation, reason)),
+    connection.on('log:appended', ({ conversation, entries }) => seats.get(conversation)?.receive(entries)),
+    connection.on('signal:received', ({ conversation, frame }) => seats.get(conversation)?.signalled(frame)),
+    connection.on('figures:changed', ({ figures }) => become({ figures })),
+    connection.on('server:restarting', () => become({ restarting: true })),
+  ]
+  if (connection.state === 'connected') void open()
+
+  return {
+    state: () => state,
+    subscribe(handler) {
+      handlers.add(handler)
+      return () => handlers.delete(handler)
+    },
+    async set(wanted) {
+      const { desk } = state
+      if (!desk) return
+      const { availability, capacity } = { ...desk, ...wanted }
+      const answer = await connection.request('desk:set', { availability, capacity })
+      if (!answer.ok) return become({ refused: answer.refused })
+      takeDesk(answer.value.desk)
+      become({ desk: answer.value.desk, refused: null })
+    },
+    select: (conversation) => become({ selected: conversation, refused: null }),
+    read: (conversation) => seats.get(conversation)?.read(),
+    write: (conversation, text) => seats.get(conversation)?.write(text),
+    send: (conversation) => seats.get(conversation)?.send() ?? false,
+    sendLine: (conversation, text) => seats.get(conversation)?.say({ kind: 'text', text, at: time() }) ?? false,
+    sendHelpCard: (conversation, { title, markdown }) =>
+      seats.get(conversation)?.say({ kind: 'help-card', title, markdown, at: time() }) ?? false,
+    tryAgain: (conversation) => seats.get(conversation)?.tryAgain(),
+    async end(conversation) {
+      await ask(connection.request('conversation:end', { conversation }))
+    },
+    async record(conversation, outcome) {
+      if (!(await ask(connection.request('outcome:record', { conversation, outcome })))) return
+      left = left.filter((one) => one.conversation !== conversation)
+      become()
+    },
+    putAway(conversation) {
+      left = left.filter((one) => one.conversation !== conversation || one.toWrapUp)
+      become()
+    },
+    async callColleague(wanted) {
+      await ask(connection.request(wanted ? 'colleague:call' : 'colleague:cancel', {}))
+    },
+    prepare: (conversation, change) => seats.get(conversation)?.prepare(change),
+    async propose(conversation) {
+      const seat = seats.get(conversation)
+      const certificate = session.certificate()
+      if (!seat || seat.state().proposing) return
+      if (certificate === null) return seat.proposing(false, 'no-certificate')
+      seat.proposing(true)
+      const { drafts: written, log } = seat.state()
+      const proposal = await prepareProposal(written.handover, cardLines(log.timeline), {
+        organisation,
+        keys,
+        certificate,
+        now: time,
+        prepare: () => connection.request('handover:prepare', { conversation }),
+      })
+      if (!proposal.ok) return seat.proposing(false, proposal.refused)
+      seat.proposing(false, seat.say(proposal.value) ? undefined : 'not-available')
+    },
+    close() {
+      giveUpOpening()
+      for (const stop of stops) stop()
+      for (const seat of seats.values()) seat.leave()
+      seats.clear()
+      handlers.clear()
+      connection.close()
+    },
+  }
+}
+
+const reopenAfter = 2000
+const passing: readonly RefusalName[] = ['busy', 'too-fast', 'internal', 'unreachable']
+
+/** The young person went back to waiting, and may be given to the same listener. */
+const comesBack: readonly (ReleaseReason | 'unknown')[] = ['lease-lost', 'no-grant', 'unknown']
+
+const inTime = (run: () => void, milliseconds: number) => {
+  const timer = setTimeout(run, milliseconds)
+  return () => clearTimeout(timer)
+}

@@ -1,0 +1,121 @@
+import type { ConversationId } from '#shared/ids.ts'
+
+/** How a young person is told from the others at a desk: never by colour alone. It says nothing of who they are. */
+export type Identity = { readonly name: string; readonly colour: Colour }
+
+export const colours = ['teal', 'plum', 'ochre', 'blue', 'rose', 'olive'] as const
+export type Colour = (typeof colours)[number]
+
+/**
+ * A name and a colour for each conversation, derived from its id, so that a reload gives the same. Two conversations of one desk never share
+ * either while there are enough: the one that came later takes the next. Those already `given` keep theirs.
+ */
+export function identify(
+  conversations: readonly ConversationId[],
+  given: ReadonlyMap<ConversationId, Identity> = new Map(),
+): ReadonlyMap<ConversationId, Identity> {
+  const identities = new Map<ConversationId, Identity>()
+  for (const conversation of conversations) {
+    const known = given.get(conversation)
+    if (known) identities.set(conversation, known)
+  }
+  for (const conversation of conversations) {
+    if (identities.has(conversation)) continue
+    const taken = [...identities.values()]
+    const seed = seedOf(conversation)
+    identities.set(conversation, {
+      name: firstFree(
+        names,
+        seed,
+        taken.map(({ name }) => name),
+      ),
+      colour: firstFree(
+        colours,
+        seed >>> 8,
+        taken.map(({ colour }) => colour),
+      ),
+    })
+  }
+  return identities
+}
+
+function firstFree<Value>(from: readonly Value[], seed: number, taken: readonly Value[]): Value {
+  const preferred = seed % from.length
+  const inOrder = [...from.slice(preferred), ...from.slice(0, preferred)]
+  return inOrder.find((value) => !taken.includes(value)) ?? (inOrder[0] as Value)
+}
+
+/** FNV-1a, 32 bits. */
+function seedOf(text: string): number {
+  let hash = 0x811c9dc5
+  for (const character of text) hash = Math.imul(hash ^ character.charCodeAt(0), 0x01000193) >>> 0
+  return hash
+}
+
+/** Different first letters where it could be; nothing one would mind being called. */
+const names = [
+  'Abricotier',
+  'Acacia',
+  'Alouette',
+  'Amandier',
+  'Belette',
+  'Bleuet',
+  'Bouleau',
+  'Bruyère',
+  'Capucine',
+  'Castor',
+  'Cerisier',
+  'Chardon',
+  'Chevreuil',
+  'Cigale',
+  'Colibri',
+  'Coquelicot',
+  'Dahlia',
+  'Dauphin',
+  'Écureuil',
+  'Érable',
+  'Faucon',
+  'Fougère',
+  'Genêt',
+  'Ginkgo',
+  'Grillon',
+  'Hérisson',
+  'Hêtre',
+  'Hirondelle',
+  'Houx',
+  'Iris',
+  'Jasmin',
+  'Jonquille',
+  'Koala',
+  'Lavande',
+  'Libellule',
+  'Lièvre',
+  'Loutre',
+  'Luciole',
+  'Marmotte',
+  'Mélèze',
+  'Mésange',
+  'Mimosa',
+  'Muguet',
+  'Noisetier',
+  'Olivier',
+  'Orchidée',
+  'Otarie',
+  'Panda',
+  'Papyrus',
+  'Pivoine',
+  'Pommier',
+  'Quetzal',
+  'Renard',
+  'Romarin',
+  'Sapin',
+  'Saule',
+  'Sittelle',
+  'Tilleul',
+  'Tournesol',
+  'Tulipe',
+  'Vanneau',
+  'Verveine',
+  'Yack',
+  'Zinnia',
+] as const

@@ -1,0 +1,285 @@
+import * as v from 'valibot'
+import type { ConnectionState } from '#client/connection/connection.ts'
+import { createChannel } from '#client/crypto/channel.ts'
+import { newConversation, newEpochKey } from '#client/crypto/device/conversation.ts'
+import { giveGrant } from '#client/crypto/device/grant.ts'
+import { sha256 } from '#client/crypto/hash.ts'
+import { newId } from '#client/crypto/random.ts'
+import { type Member, must, type Team } from '#client/crypto/testing/people.ts'
+import { fromBase64url } from '#shared/base64url.ts'
+import type { ConversationId, SenderSessionId } from '#shared/ids.ts'
+import type { Content, SignalContent } from '#shared/protocol/content.ts'
+import type { Envelope, SignalFrame } from '#shared/protocol/envelope.ts'
+import type { Answer } from '#shared/protocol/exchange.ts'
+import { limits } from '#shared/protocol/limits.ts'
+import {
+  type Desk,
+  type DeskConversation,
+  type HelpCard,
+  listenerNotices,
+  listenerRequests,
+  type ReleaseReason,
+} from '#shared/protocol/listener.ts'
+import type { LogEntry } from '#shared/protocol/log-entry.ts'
+import type { RefusalName } from '#shared/protocol/refusals.ts'
+import { ok, refuse } from '#shared/result.ts'
+import type { ListenerConnection } from '../desk/listener-connection.ts'
+
+/** A young person's device and its conversation: the only one here with keys to give. */
+export async function aYoung(listener: Member<'listener'>) {
+  const { conversation, key } = newConversation()
+  const channel = createChannel(conversation)
+  const keys = [key]
+  await channel.addEpoch(0, key)
+  const session = newId<SenderSessionId>()
+  let sequence = 0
+  let counter = 0
+  return {
+    conversation,
+    channel,
+    epoch: () => keys.length - 1,
+    async seal(content: Content): Promise<Envelope> {
+      const sealed = must(await channel.seal({ epoch: keys.length - 1, role: 'youth', session }, sequence, content))
+      sequence += 1
+      return sealed
+    },
+    async signal(content: SignalContent): Promise<SignalFrame> {
+      counter += 1
+      return must(await channel.sealSignal({ epoch: keys.length - 1, role: 'youth', session }, counter, content))
+    },
+    async newEpoch() {
+      keys.push(newEpochKey())
+      await channel.addEpoch(keys.length - 1, keys[keys.length - 1] as never)
+    },
+    wraps: () =>
+      Promise.all(
+        keys.map(async (epochKey, epoch) => ({
+          epoch,
+          wrap: await giveGrant(listener.certificate, conversation, epoch, epochKey),
+        })),
+      ),
+  }
+}
+
+export type Young = Awaited<ReturnType<typeof aYoung>>
+
+type Held = { view: DeskConversation; entries: LogEntry[]; next: Map<string, number> }
+
+/**
+ * What the service does for one listener, as SPEC.md says it, on a connection that breaks when told. Requests, replies and notices go through
+ * their schemas, as on the wire.
+ */
+export function aFloor(
+  listener: Member<'listener'>,
+  options: { team?: Team; helpCards?: HelpCard[]; now?: () => number } = {},
+) {
+  const held = new Map<ConversationId, Held>()
+  const waiting = new Map<ConversationId, Held>()
+  const noticeHandlers = new Map<string, Set<(notice: never) => void>>()
+  const stateHandlers = new Set<(state: ConnectionState) => void>()
+  const connectedHandlers = new Set<() => void>()
+  const asked: { name: string; body: unknown }[] = []
+  const signals: SignalFrame[] = []
+  const refusing = new Map<string, RefusalName>()
+  let state: ConnectionState = 'connecting'
+  let losesAnswers = false
+  let desk: Desk = {
+    availability: 'away',
+    capacity: 1,
+    colleagueCalled: 'no',
+    handover: options.team ? 'ready' : 'no-team',
+    certificate: listener.certificate.text,
+    toWrapUp: [],
+  }
+
+  function notify<Name extends keyof typeof listenerNotices>(
+    name: Name,
+    notice: v.InferInput<(typeof listenerNotices)[Name]>,
+  ) {
+    if (state !== 'connected') return
+    const parsed = v.parse(listenerNotices[name], notice)
+    for (const handler of noticeHandlers.get(name) ?? []) handler(parsed as never)
+  }
+
+  function changeDesk(change: Partial<Desk>) {
+    desk = { ...desk, ...change }
+    notify('desk:changed', { desk })
+  }
+
+  const answers: Record<string, (body: never) => Answer<unknown> | Promise<Answer<unknown>>> = {
+    'desk:open': () =>
+      ok({
+        staff: { id: listener.id, alias: 'Sam' },
+        desk,
+        conversations: [...held.values()].map(({ view }) => view),
+        figures: { waiting: 2, longestMinutes: 5 },
+        helpCards: options.helpCards ?? [],
+        now: (options.now ?? Date.now)(),
+      }),
+    'desk:set': (wanted: Pick<Desk, 'availability' | 'capacity'>) => {
+      desk = { ...desk, ...wanted }
+      return ok({ desk })
+    },
+    'conversation:read': ({ conversation, after }: { conversation: ConversationId; after: number }) => {
+      const found = held.get(conversation)
+      if (!found || found.view.wraps.length === 0) return refuse('not-available')
+      return ok({ entries: found.entries.slice(after, after + 2), more: after + 2 < found.entries.length })
+    },
+    'message:send': ({ conversation, envelope }: { conversation: ConversationId; envelope: Envelope }) => {
+      const found = held.get(conversation)
+      return found ? keep(found, envelope) : refuse('not-available')
+    },
+    'conversation:end': ({ conversation }: { conversation: ConversationId }) => {
+      if (!held.has(conversation)) return refuse('not-available')
+      release(conversation, 'listener')
+      return ok({})
+    },
+    'outcome:record': ({ conversation }: { conversation: ConversationId }) => {
+      changeDesk({ toWrapUp: desk.toWrapUp.filter((other) => other !== conversation) })
+      return ok({})
+    },
+    'colleague:call': () => {
+      changeDesk({ colleagueCalled: 'called' })
+      return ok({})
+    },
+    'colleague:cancel': () => {
+      changeDesk({ colleagueCalled: 'no' })
+      return ok({})
+    },
+    'handover:prepare': async () => {
+      if (!options.team) return refuse('team-not-ready')
+      const permit = newId<SenderSessionId>()
+      const expires = (options.now ?? Date.now)() + limits.permit + 1_800_000
+      const hash = await sha256(fromBase64url(permit) as never)
+      return ok({ permit, permitSha256: hash, team: options.team.certificate.text, expires })
+    },
+  }
+
+  function keep({ entries, next }: Held, envelope: Envelope): Answer<{ position: number | null }> {
+    const sender = `${envelope.role} ${envelope.session}`
+    const expected = next.get(sender) ?? 0
+    if (envelope.sequence < expected) return ok({ position: null })
+    if (envelope.sequence > expected) return refuse('out-of-sequence')
+    next.set(sender, expected + 1)
+    const position = entries.length + 1
+    entries.push({ kind: 'message', position, envelope })
+    return ok({ position })
+  }
+
+  function release(conversation: ConversationId, reason: ReleaseReason) {
+    const gone = held.get(conversation)
+    held.delete(conversation)
+    if (gone) waiting.set(conversation, gone)
+    if (['youth', 'listener', 'quick-exit', 'away'].includes(reason)) {
+      changeDesk({ toWrapUp: [...desk.toWrapUp, conversation] })
+    }
+    notify('conversation:released', { conversation, reason })
+  }
+
+  const heldOf = ({ conversation }: Young) => {
+    const found = held.get(conversation)
+    if (!found) throw new Error('not at this desk')
+    return found
+  }
+
+  function see(young: Young, change: Partial<DeskConversation>) {
+    const found = heldOf(young)
+    found.view = { ...found.view, ...change, lastPosition: found.entries.length }
+    notify('conversation:changed', { conversation: found.view })
+  }
+
+  const connection: ListenerConnection = {
+    async request(name, body) {
+      if (state !== 'connected') return refuse('unreachable')
+      const request = v.parse(listenerRequests[name].request, body)
+      asked.push({ name, body: request })
+      const refused = refusing.get(name)
+      const answer = refused
+        ? refuse(refused)
+        : await (answers[name] as (body: never) => Answer<unknown>)(request as never)
+      await Promise.resolve()
+      if (losesAnswers || state !== 'connected') return refuse('unreachable')
+      if (!answer.ok) return answer
+      return ok(v.parse(listenerRequests[name].reply as v.GenericSchema, answer.value)) as never
+    },
+    signal(_name, body) {
+      if (state === 'connected') signals.push((body as { frame: SignalFrame }).frame)
+    },
+    on(name, handler) {
+      const handlers = noticeHandlers.get(name) ?? new Set()
+      noticeHandlers.set(name, handlers.add(handler as never))
+      return () => handlers.delete(handler as never)
+    },
+    get state() {
+      return state
+    },
+    refusal: undefined,
+    onState(handler) {
+      stateHandlers.add(handler)
+      return () => stateHandlers.delete(handler)
+    },
+    onConnected(handler) {
+      connectedHandlers.add(handler)
+      return () => connectedHandlers.delete(handler)
+    },
+    close: () => become('closed'),
+  }
+
+  function become(next: ConnectionState) {
+    state = next
+    for (const handler of [...stateHandlers]) handler(next)
+    if (next === 'connected') for (const handler of [...connectedHandlers]) handler()
+  }
+
+  return {
+    connection,
+    asked,
+    signals,
+    refusing,
+    notify,
+    changeDesk,
+    release,
+    see,
+    connect: () => become('connected'),
+    lose: () => become('lost'),
+    loseAnswers: (loses: boolean) => {
+      losesAnswers = loses
+    },
+    /** The conversation comes to the desk; what was already said is in its log, and no key yet. */
+    async assign(young: Young, ...said: string[]) {
+      const { entries, next } = waiting.get(young.conversation) ?? { entries: [], next: new Map() }
+      const view = {
+        conversation: young.conversation,
+        epoch: young.epoch(),
+        wraps: [],
+        youthHere: true,
+        lastPosition: 0,
+      }
+      const found: Held = { view, entries, next }
+      held.set(young.conversation, found)
+      for (const text of said) keep(found, await young.seal({ kind: 'text', text, at: 0 }))
+      see(young, {})
+    },
+    async grant(young: Young) {
+      see(young, { wraps: await young.wraps(), epoch: young.epoch() })
+    },
+    async says(young: Young, content: Content | string) {
+      const found = heldOf(young)
+      const envelope = await young.seal(typeof content === 'string' ? { kind: 'text', text: content, at: 0 } : content)
+      const { position } = must(keep(found, envelope))
+      const entries = found.entries.slice(-1)
+      notify('log:appended', { conversation: young.conversation, entries })
+      return position
+    },
+    /** What the young person's device reads. */
+    async reads(young: Young): Promise<Content[]> {
+      const opened: Content[] = []
+      for (const entry of heldOf(young).entries) {
+        if (entry.kind === 'message') opened.push(must(await young.channel.open(entry.envelope)))
+      }
+      return opened
+    },
+  }
+}
+
+export type Floor = ReturnType<typeof aFloor>
