@@ -1,0 +1,97 @@
+import { t } from '@lingui/core/macro'
+import { useCallback, useEffect, useState } from 'react'
+import type { AuditEvent, StaffMember } from '#shared/protocol/supervisor.ts'
+import { dayWords } from '../desk/dates.ts'
+import type { PartProperties } from '../desk/desk.tsx'
+import { Refused } from '../desk/refused.tsx'
+import { Section } from '../desk/section.tsx'
+import { useAct } from '../desk/use-act.ts'
+import { kindWords } from './kind-words.ts'
+
+type Trail = {
+  readonly events: readonly AuditEvent[]
+  readonly more: boolean
+  readonly seals: 'intact' | 'broken'
+}
+
+/** Tickets and rights, never words; in the order it happened, a page at a time. */
+export function AuditTrail({ desk, view }: PartProperties) {
+  const [trail, setTrail] = useState<Trail | null>(null)
+  const read = useCallback(
+    async (known: readonly AuditEvent[]) => {
+      const page = await desk.readAudit(known.at(-1)?.number ?? 0)
+      if (page.ok) setTrail({ ...page.value, events: [...known, ...page.value.events] })
+      return page
+    },
+    [desk],
+  )
+  const { working, refused, run } = useAct(read)
+  // biome-ignore lint/correctness/useExhaustiveDependencies: read once, when the part is opened; then on request.
+  useEffect(() => {
+    run([]).catch(reportError)
+  }, [])
+
+  return (
+    <Section title={t`Journal`}>
+      <p>{t`Chaque ouverture d’une demande et chaque changement de droit. Jamais de contenu.`}</p>
+      <Refused name={refused} />
+      {trail === null ? (
+        <p role="status">{working && t`Lecture du journal…`}</p>
+      ) : (
+        <>
+          <p role="status" className="notice" data-kind={trail.seals === 'intact' ? 'good' : 'danger'}>
+            {trail.seals === 'intact'
+              ? t`Sceaux intacts : rien n’a été changé ni retiré.`
+              : t`Alerte : les sceaux sont rompus. Des lignes ont été changées ou retirées. Prévenez la personne responsable du serveur.`}
+          </p>
+          {trail.events.length === 0 ? (
+            <p className="supervisor-empty">{t`Le journal est vide.`}</p>
+          ) : (
+            <Events events={trail.events} members={view.members} />
+          )}
+          {trail.more && (
+            <button type="button" className="button" aria-disabled={working} onClick={() => run(trail.events)}>
+              {t`Lire la suite`}
+            </button>
+          )}
+        </>
+      )}
+      {refused && (
+        <button type="button" className="button" onClick={() => run(trail?.events ?? [])}>
+          {t`Réessayer`}
+        </button>
+      )}
+    </Section>
+  )
+}
+
+function Events({ events, members }: { events: readonly AuditEvent[]; members: readonly StaffMember[] }) {
+  const nameOf = (id: string | null) => {
+    const member = members.find((each) => each.status !== 'invited' && each.id === id)
+    return member && member.status !== 'invited' ? member.alias : null
+  }
+  return (
+    <table className="supervisor-table">
+      <thead>
+        <tr>
+          <th scope="col">{t`N°`}</th>
+          <th scope="col">{t`Jour`}</th>
+          <th scope="col">{t`Ce qui s’est passé`}</th>
+          <th scope="col">{t`Par`}</th>
+          <th scope="col">{t`Sur`}</th>
+        </tr>
+      </thead>
+      <tbody>
+        {events.map(({ number, day, kind, actor, subject }) => (
+          <tr key={number}>
+            <th scope="row">{number}</th>
+            <td>{dayWords(day)}</td>
+            <td>{kindWords(kind)}</td>
+            <td>{nameOf(actor) ?? (actor === null ? t`le service` : t`un compte disparu`)}</td>
+            <td>{nameOf(subject) ?? subject ?? '–'}</td>
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  )
+}

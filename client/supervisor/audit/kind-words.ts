@@ -1,0 +1,59 @@
+import { t } from '@lingui/core/macro'
+
+/** An event's name in words; one this page does not know is shown as it is, rather than hidden. */
+export function kindWords(kind: string): string {
+  switch (kind) {
+    case 'set-up:done':
+      return t`mise en service`
+    case 'staff:invited':
+      return t`invitation`
+    case 'invitation:cancelled':
+      return t`invitation annulée`
+    case 'invitation:expired':
+      return t`invitation expirée`
+    case 'staff:enrolled':
+      return t`clés créées par la personne invitée`
+    case 'staff:certified':
+      return t`compte signé`
+    case 'staff:renewed':
+      return t`certificat renouvelé`
+    case 'staff:deactivated':
+      return t`compte désactivé`
+    case 'hours:set':
+      return t`horaires changés`
+    case 'team:epoch-created':
+      return t`clé de la cellule créée`
+    case 'team:epoch-certified':
+      return t`clé de la cellule certifiée`
+    case 'team:epoch-needed':
+      return t`nouvelle clé de la cellule demandée`
+    case 'team:epoch-erased':
+      return t`ancienne clé de la cellule effacée`
+    case 'team:member-admitted':
+      return t`clé de la cellule donnée à un membre`
+    case 'ticket:received':
+      return t`demande de suivi reçue`
+    case 'ticket:triage-opened':
+      return t`tri d’une demande ouvert`
+    case 'ticket:opened':
+      return t`demande ouverte`
+    case 'ticket:taken':
+      return t`demande prise en charge`
+    case 'ticket:passed':
+      return t`demande laissée aux autres`
+    case 'ticket:put-back':
+      return t`demande rendue`
+    case 'ticket:declined':
+      return t`demande déclinée`
+    case 'ticket:closed':
+      return t`demande close`
+    case 'ticket:rewrapped':
+      return t`demande scellée à la nouvelle clé`
+    case 'ticket:withdrawn':
+      return t`accord retiré par le jeune`
+    case 'ticket:expired':
+      return t`demande expirée`
+    default:
+      return kind
+  }
+}

@@ -1,0 +1,26 @@
+import { useState } from 'react'
+import type { Pinned } from '#client/enrolment/session.ts'
+import { browserDoors } from '#client/staff-session/browser-doors.ts'
+import { StaffGate } from '#client/staff-session/staff-gate.tsx'
+import { createStaffSession } from '#client/staff-session/staff-session.ts'
+import { Desk } from './desk/desk.tsx'
+import { setUpInThisPage } from './set-up/set-up-doors.ts'
+import { SetUpPage } from './set-up/set-up-page.tsx'
+
+/** First the organisation, once and for ever; then the door, then the desk. */
+export function CoordinationPage({ setUpSecret }: { setUpSecret: string | null }) {
+  const [made, setMade] = useState<Pinned | null>(null)
+  if (setUpSecret !== null && made === null) {
+    return <SetUpPage setUp={(choice) => setUpInThisPage({ ...choice, secret: setUpSecret })} onDone={setMade} />
+  }
+  return <SignedIn made={made} />
+}
+
+function SignedIn({ made }: { made: Pinned | null }) {
+  const [store] = useState(() => createStaffSession(browserDoors(made ?? undefined)))
+  return (
+    <StaffGate role="supervisor" store={store}>
+      {(session) => <Desk key={session.token} session={session} />}
+    </StaffGate>
+  )
+}

@@ -1,0 +1,12 @@
+import * as v from 'valibot'
+
+const about = v.object({ ok: v.literal(true), value: v.object({ pin: v.picklist(['baked', 'served']) }) })
+
+export type PinMode = v.InferOutput<typeof about>['value']['pin']
+
+/** Null when the service does not say: nothing is then claimed. */
+export async function readPinMode(): Promise<PinMode | null> {
+  const response = await fetch('/api/about', { credentials: 'omit', cache: 'no-store' })
+  const parsed = v.safeParse(about, await response.json())
+  return parsed.success ? parsed.output.value.pin : null
+}

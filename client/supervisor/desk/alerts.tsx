@@ -1,0 +1,84 @@
+import { plural, t } from '@lingui/core/macro'
+import { Link } from 'wouter'
+import type { StaffId } from '#shared/ids.ts'
+import { limits } from '#shared/protocol/limits.ts'
+import type { CoordinationDesk } from './coordination-desk.ts'
+import type { PartProperties } from './desk.tsx'
+import { Refused } from './refused.tsx'
+import { useAct } from './use-act.ts'
+
+/** What cannot wait, above whichever part is shown. */
+export function Alerts({ desk, view, upkeep }: PartProperties) {
+  const calls = view.floor.listeners.filter(({ colleague }) => colleague === 'called')
+  const untaken = view.floor.tickets.filter(({ alarm }) => alarm).length
+  const altered = view.members.flatMap((member) =>
+    member.status === 'active' && upkeep.altered.includes(member.id) ? [member.alias] : [],
+  )
+  return (
+    <div className="supervisor-alerts">
+      <div role="alert" className="supervisor-alerts">
+        {calls.map(({ id, alias }) => (
+          <Call key={id} desk={desk} listener={id} alias={alias} />
+        ))}
+        {view.floor.withheldGrants.map(({ listener, alias }) => (
+          <Withheld key={listener} desk={desk} listener={listener} alias={alias} />
+        ))}
+        {altered.map((alias) => (
+          <p key={alias} className="notice" data-kind="danger">
+            {t`Alerte : le certificat de ${alias} n’a pas été signé par votre organisation. Désactivez ce compte et prévenez la personne responsable du serveur.`}
+          </p>
+        ))}
+        {untaken > 0 && (
+          <p className="notice" data-kind="danger">
+            {plural(untaken, {
+              one: '# demande de suivi attend depuis plus longtemps que promis.',
+              other: '# demandes de suivi attendent depuis plus longtemps que promis.',
+            })}
+          </p>
+        )}
+      </div>
+      <Refused name={upkeep.teamRefused} />
+      <Refused name={upkeep.refused} />
+      {Math.abs(view.clockAheadMs) > limits.clockTolerance / 24 && (
+        <p className="notice" data-kind="warn">
+          {t`L’heure de cet appareil est différente de celle du serveur. Corrigez-la avant de signer des certificats.`}
+        </p>
+      )}
+      {upkeep.team.kind === 'first' && (
+        <p className="notice">
+          {t`La cellule a créé sa première clé. Elle attend votre accord.`} <Link href="/cle">{t`Voir la clé`}</Link>
+        </p>
+      )}
+    </div>
+  )
+}
+
+type OfListener = { readonly desk: CoordinationDesk; readonly listener: StaffId; readonly alias: string }
+
+function Call({ desk, listener, alias }: OfListener) {
+  const { working, refused, run } = useAct(desk.answerColleague)
+  return (
+    <div className="notice supervisor-alert" data-kind="warn">
+      <p>{t`${alias} demande un collègue.`}</p>
+      <button type="button" className="button" data-kind="main" aria-disabled={working} onClick={() => run(listener)}>
+        {t`J’y vais`}
+      </button>
+      <Refused name={refused} />
+    </div>
+  )
+}
+
+function Withheld({ desk, listener, alias }: OfListener) {
+  const { working, refused, run } = useAct(desk.withheldSeen)
+  return (
+    <div className="notice supervisor-alert" data-kind="danger">
+      <p>
+        {t`Alerte : l’appareil d’un jeune a refusé le certificat de ${alias}. Il a peut-être été remplacé. Vérifiez ce compte et prévenez la personne responsable du serveur.`}
+      </p>
+      <button type="button" className="button" aria-disabled={working} onClick={() => run(listener)}>
+        {t`J’ai vu`}
+      </button>
+      <Refused name={refused} />
+    </div>
+  )
+}

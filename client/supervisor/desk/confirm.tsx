@@ -1,0 +1,35 @@
+import { t } from '@lingui/core/macro'
+import type { ReactNode } from 'react'
+import type { EnrolmentRefusal } from '#client/enrolment/refusals.ts'
+import { Dialog } from '#client/ui/dialog.tsx'
+import type { Result } from '#shared/result.ts'
+import { Refused } from './refused.tsx'
+import { useAct } from './use-act.ts'
+
+type Properties = {
+  readonly title: string
+  readonly yes: string
+  readonly act: () => Promise<Result<unknown, EnrolmentRefusal>>
+  readonly onClose: () => void
+  readonly children: ReactNode
+}
+
+export function Confirm({ title, yes, act, onClose, children }: Properties) {
+  const { working, refused, run } = useAct(act, onClose)
+  return (
+    <Dialog title={title} onClose={onClose}>
+      <div className="supervisor-confirm">
+        {children}
+        <Refused name={refused} />
+        <div className="supervisor-actions">
+          <button type="button" className="button" onClick={onClose}>
+            {t`Annuler`}
+          </button>
+          <button type="button" className="button" data-kind="danger" aria-disabled={working} onClick={run}>
+            {yes}
+          </button>
+        </div>
+      </div>
+    </Dialog>
+  )
+}

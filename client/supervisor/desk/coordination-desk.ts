@@ -1,0 +1,162 @@
+import type { Connection, ConnectionState } from '#client/connection/connection.ts'
+import { certifyTeam } from '#client/enrolment/certify-team.ts'
+import type { Coordination } from '#client/enrolment/coordination.ts'
+import { type Invitation, invite } from '#client/enrolment/invite.ts'
+import type { EnrolmentRefusal } from '#client/enrolment/refusals.ts'
+import { type EnrolledMember, verifyAndCertify } from '#client/enrolment/vouch.ts'
+import type { StaffSession } from '#client/staff-session/staff-gate.tsx'
+import type { InvitationId, StaffId, TicketId } from '#shared/ids.ts'
+import type { Answer, ReplyOf } from '#shared/protocol/exchange.ts'
+import type { RefusalName } from '#shared/protocol/refusals.ts'
+import type { ServiceHours } from '#shared/protocol/service.ts'
+import type { Floor, Role, StaffMember, supervisorNotices, supervisorRequests } from '#shared/protocol/supervisor.ts'
+import type { Team } from '#shared/protocol/team.ts'
+import { type Result, refuse } from '#shared/result.ts'
+import { createUpkeep, noUpkeep, type UpkeepState } from './upkeep.ts'
+
+export type SupervisorConnection = Connection<typeof supervisorRequests, typeof supervisorNotices>
+
+export type DeskView = {
+  readonly organisationWrap: string | null
+  readonly members: readonly StaffMember[]
+  readonly team: Team
+  readonly hours: ServiceHours
+  readonly floor: Floor
+  /** How far this device's clock is ahead of the server's, milliseconds. */
+  readonly clockAheadMs: number
+}
+
+export type DeskState = {
+  readonly connection: ConnectionState
+  /** Null until the server first answered. Kept, and perhaps out of date, while the connection is lost. */
+  readonly view: DeskView | null
+  readonly refused: RefusalName | null
+  readonly upkeep: UpkeepState
+}
+
+type Outcome<Value> = Promise<Result<Value, EnrolmentRefusal>>
+type Done = Record<string, never>
+type AuditPage = ReplyOf<(typeof supervisorRequests)['audit:read']>
+
+/** Coordination's desk: what it sees, kept up to date by notices, and what it can do. */
+export type CoordinationDesk = {
+  readonly session: StaffSession
+  readonly state: () => DeskState
+  readonly subscribe: (handler: () => void) => () => void
+  readonly reload: () => void
+  readonly invite: (choice: { readonly role: Role; readonly login: string }) => Outcome<Invitation>
+  readonly cancelInvitation: (invitation: InvitationId) => Outcome<Done>
+  readonly vouch: (member: EnrolledMember) => Outcome<null>
+  readonly deactivate: (staff: StaffId) => Outcome<Done>
+  readonly certifyTeam: () => Outcome<null>
+  readonly setHours: (hours: ServiceHours) => Outcome<Done>
+  readonly answerColleague: (listener: StaffId) => Outcome<Done>
+  readonly withheldSeen: (listener: StaffId) => Outcome<Done>
+  readonly putBack: (ticket: TicketId) => Outcome<Done>
+  readonly readAudit: (after: number) => Promise<Answer<AuditPage>>
+  readonly close: () => void
+}
+
+export function createCoordinationDesk(
+  session: StaffSession,
+  connection: SupervisorConnection,
+  now: () => number = Date.now,
+): CoordinationDesk {
+  const handlers = new Set<() => void>()
+  let state: DeskState = { connection: connection.state, view: null, refused: null, upkeep: noUpkeep }
+
+  function change(next: Partial<DeskState>) {
+    state = { ...state, ...next }
+    for (const handler of [...handlers]) handler()
+  }
+  function see(next: Partial<DeskView>) {
+    if (state.view) change({ view: { ...state.view, ...next } })
+  }
+
+  function coordination(): Coordination | null {
+    const { view } = state
+    if (!view) return null
+    return {
+      request: connection.request,
+      session,
+      organisationWrap: view.organisationWrap,
+      members: view.members,
+      now: now(),
+    }
+  }
+  const upkeep = createUpkeep({
+    read: () => {
+      const at = coordination()
+      return at && state.view && { coordination: at, team: state.view.team }
+    },
+    tell: (next) => change({ upkeep: next }),
+  })
+
+  async function open() {
+    const opened = await connection.request('floor:open', {})
+    if (!opened.ok) return change({ refused: opened.refused })
+    const { organisationWrap, members, team, hours, floor } = opened.value
+    const clockAheadMs = now() - opened.value.now
+    change({ refused: null, view: { organisationWrap, members, team, hours, floor, clockAheadMs } })
+    await membersChanged(members)
+  }
+
+  /** A colleague may have signed this supervisor just now: the organisation's key comes only with `floor:open`. */
+  async function membersChanged(members: readonly StaffMember[]) {
+    see({ members })
+    const self = members.find((member) => member.status === 'active' && member.id === session.staff.id)
+    if (self?.status === 'active') {
+      await session.renewCertificate(self.certificate)
+      if (state.view?.organisationWrap === null) return open()
+    }
+    await upkeep.run()
+  }
+
+  const stops = [
+    connection.onState((next) => change({ connection: next })),
+    connection.onConnected(() => open().catch(reportError)),
+    connection.on('members:changed', ({ members }) => {
+      membersChanged(members).catch(reportError)
+    }),
+    connection.on('team:changed', ({ team }) => {
+      see({ team })
+      upkeep.run().catch(reportError)
+    }),
+    connection.on('floor:changed', ({ floor }) => see({ floor })),
+    connection.on('hours:changed', ({ hours }) => see({ hours })),
+  ]
+
+  const withCoordination = async <Value>(act: (coordination: Coordination) => Outcome<Value>): Outcome<Value> => {
+    const at = coordination()
+    return at ? act(at) : refuse('unreachable')
+  }
+
+  return {
+    session,
+    state: () => state,
+    subscribe(handler) {
+      handlers.add(handler)
+      return () => handlers.delete(handler)
+    },
+    reload: () => {
+      change({ refused: null })
+      open().catch(reportError)
+    },
+    invite: (choice) => withCoordination((at) => invite(at, choice)),
+    cancelInvitation: (invitation) => connection.request('staff:cancel-invitation', { invitation }),
+    vouch: (member) => withCoordination((at) => verifyAndCertify(at, member)),
+    deactivate: (staff) => connection.request('staff:deactivate', { staff }),
+    certifyTeam: () => withCoordination((at) => certifyTeam(at, state.view?.team ?? noTeam)),
+    setHours: (hours) => connection.request('hours:set', { hours }),
+    answerColleague: (listener) => connection.request('colleague:answer', { listener }),
+    withheldSeen: (listener) => connection.request('withheld:seen', { listener }),
+    putBack: (ticket) => connection.request('ticket:put-back', { ticket }),
+    readAudit: (after) => connection.request('audit:read', { after }),
+    close() {
+      for (const stop of stops) stop()
+      connection.close()
+    },
+  }
+}
+
+const noTeam: Team = { id: null, recovery: null, epochs: [], members: [], newEpochNeeded: false }

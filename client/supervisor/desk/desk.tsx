@@ -1,0 +1,100 @@
+import { t } from '@lingui/core/macro'
+import { useEffect, useState, useSyncExternalStore } from 'react'
+import { Route, Router, Switch } from 'wouter'
+import { useHashLocation } from 'wouter/use-hash-location'
+import { connect } from '#client/connection/connection.ts'
+import { endWithConnection } from '#client/staff-session/end-with-connection.ts'
+import type { StaffSession } from '#client/staff-session/staff-gate.tsx'
+import { refusalWords } from '#client/ui/refusal-words.ts'
+import { supervisorNotices, supervisorRequests } from '#shared/protocol/supervisor.ts'
+import { AuditTrail } from '../audit/audit-trail.tsx'
+import { FloorSection } from '../floor/floor-section.tsx'
+import { HoursSection } from '../hours/hours-section.tsx'
+import { MembersSection } from '../members/members-section.tsx'
+import { TeamKeySection } from '../team-key/team-key-section.tsx'
+import { Alerts } from './alerts.tsx'
+import { type CoordinationDesk, createCoordinationDesk, type DeskView } from './coordination-desk.ts'
+import { Header } from './header.tsx'
+import { Sections } from './sections.tsx'
+
+/** Opens the connection and keeps it for as long as the session is shown. */
+export function Desk({ session }: { session: StaffSession }) {
+  const [desk, setDesk] = useState<CoordinationDesk | null>(null)
+  const [first] = useState(session)
+
+  useEffect(() => {
+    const connection = connect({
+      namespace: '/supervisor',
+      requests: supervisorRequests,
+      notices: supervisorNotices,
+      token: first.token,
+    })
+    const stop = endWithConnection(connection, first.end)
+    const made = createCoordinationDesk(first, connection)
+    setDesk(made)
+    return () => {
+      stop()
+      made.close()
+    }
+  }, [first])
+
+  return desk && <DeskPage desk={desk} />
+}
+
+export function DeskPage({ desk }: { desk: CoordinationDesk }) {
+  const state = useSyncExternalStore(desk.subscribe, desk.state)
+  const { view, refused } = state
+  return (
+    <Router hook={useHashLocation}>
+      <div className="supervisor-page">
+        <Header desk={desk} state={state} />
+        <Sections />
+        <main className="supervisor-main">
+          {view ? (
+            <>
+              <Alerts desk={desk} view={view} upkeep={state.upkeep} />
+              <Parts desk={desk} view={view} upkeep={state.upkeep} />
+            </>
+          ) : refused ? (
+            <div role="alert" className="notice" data-kind="warn">
+              <p>{refusalWords(refused)}</p>
+              <button type="button" className="button" onClick={desk.reload}>
+                {t`Réessayer`}
+              </button>
+            </div>
+          ) : (
+            <p role="status">{t`Ouverture de la coordination…`}</p>
+          )}
+        </main>
+      </div>
+    </Router>
+  )
+}
+
+export type PartProperties = {
+  readonly desk: CoordinationDesk
+  readonly view: DeskView
+  readonly upkeep: ReturnType<CoordinationDesk['state']>['upkeep']
+}
+
+function Parts(properties: PartProperties) {
+  return (
+    <Switch>
+      <Route path="/equipe">
+        <MembersSection {...properties} />
+      </Route>
+      <Route path="/horaires">
+        <HoursSection {...properties} />
+      </Route>
+      <Route path="/cle">
+        <TeamKeySection {...properties} />
+      </Route>
+      <Route path="/journal">
+        <AuditTrail {...properties} />
+      </Route>
+      <Route>
+        <FloorSection {...properties} />
+      </Route>
+    </Switch>
+  )
+}

@@ -1,0 +1,59 @@
+import { t } from '@lingui/core/macro'
+import { useEffect, useState } from 'react'
+import { type PinMode, readPinMode } from './about.ts'
+import type { CoordinationDesk, DeskState } from './coordination-desk.ts'
+
+export function Header({ desk, state }: { desk: CoordinationDesk; state: DeskState }) {
+  const { alias } = desk.session.staff
+  return (
+    <header className="supervisor-header">
+      <h1>{t`Coordination`}</h1>
+      <p role="status" className="supervisor-connection">
+        {connectionWords(state.connection)}
+      </p>
+      <PinBadge />
+      <p>{alias}</p>
+      <button type="button" className="button" onClick={desk.session.signOut}>
+        {t`Se déconnecter`}
+      </button>
+    </header>
+  )
+}
+
+function connectionWords(connection: DeskState['connection']): string {
+  switch (connection) {
+    case 'connected':
+      return ''
+    case 'connecting':
+      return t`Connexion…`
+    case 'lost':
+      return t`Connexion perdue. Nouvelle tentative… Ce que vous voyez n’est peut-être plus à jour.`
+    case 'untrusted':
+      return t`Le serveur a envoyé quelque chose d’incompréhensible. Rien n’en est utilisé. Rechargez la page et prévenez la personne responsable du serveur.`
+    case 'refused':
+    case 'closed':
+      return t`Connexion fermée. Rechargez la page.`
+  }
+}
+
+/** Whether the pages carry a pin fixed by the deployment, or one the server writes from its database. */
+function PinBadge() {
+  const [mode, setMode] = useState<PinMode | null>(null)
+  useEffect(() => {
+    let shown = true
+    readPinMode().then((read) => {
+      if (shown) setMode(read)
+    }, reportError)
+    return () => {
+      shown = false
+    }
+  }, [])
+  if (mode === null) return null
+  return (
+    <p className="supervisor-badge">
+      {mode === 'baked'
+        ? t`Clé de l’organisation fixée à l’installation`
+        : t`Clé de l’organisation donnée par le serveur`}
+    </p>
+  )
+}

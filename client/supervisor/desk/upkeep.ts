@@ -1,0 +1,71 @@
+import { certifyTeam, type TeamNeed, teamNeed } from '#client/enrolment/certify-team.ts'
+import type { Coordination } from '#client/enrolment/coordination.ts'
+import type { EnrolmentRefusal } from '#client/enrolment/refusals.ts'
+import { renewCertificates } from '#client/enrolment/renew.ts'
+import type { StaffId } from '#shared/ids.ts'
+import type { Team } from '#shared/protocol/team.ts'
+
+/** What a supervisor's browser keeps in order without being asked, and what it cannot. */
+export type UpkeepState = {
+  /** Members whose certificate was renewed since this page was opened. */
+  readonly renewed: readonly StaffId[]
+  /** Members whose certificate the organisation never signed. */
+  readonly altered: readonly StaffId[]
+  readonly refused: EnrolmentRefusal | null
+  /** What the team's key still asks for: `first` waits for a person. */
+  readonly team: TeamNeed
+  readonly teamRefused: EnrolmentRefusal | null
+}
+
+export const noUpkeep: UpkeepState = {
+  renewed: [],
+  altered: [],
+  refused: null,
+  team: { kind: 'nothing' },
+  teamRefused: null,
+}
+
+type Parts = {
+  readonly read: () => { readonly coordination: Coordination; readonly team: Team } | null
+  readonly tell: (state: UpkeepState) => void
+}
+
+/** Certificates past their day 15, and later epochs of the team's key. One round at a time; a change meanwhile asks for one more. */
+export function createUpkeep({ read, tell }: Parts): { readonly run: () => Promise<void> } {
+  let state = noUpkeep
+  let running = false
+  let again = false
+
+  async function round() {
+    const at = read()
+    if (!at) return
+    const renewal = await renewCertificates(at.coordination)
+    const renewed = renewal.ok ? renewal.value.renewed : []
+    state = {
+      ...state,
+      renewed: [...new Set([...state.renewed, ...renewed])],
+      altered: renewal.ok ? renewal.value.altered : state.altered,
+      refused: renewal.ok ? null : renewal.refused,
+    }
+    const need = await teamNeed(at.coordination, at.team)
+    const certified = need.kind === 'next' ? await certifyTeam(at.coordination, at.team) : null
+    state = { ...state, team: need, teamRefused: certified && !certified.ok ? certified.refused : null }
+    tell(state)
+  }
+
+  return {
+    async run() {
+      again = true
+      if (running) return
+      running = true
+      try {
+        while (again) {
+          again = false
+          await round()
+        }
+      } finally {
+        running = false
+      }
+    },
+  }
+}

@@ -1,0 +1,44 @@
+import { plural, t } from '@lingui/core/macro'
+import type { Floor } from '#shared/protocol/supervisor.ts'
+import { minuteWords } from '../desk/dates.ts'
+import type { PartProperties } from '../desk/desk.tsx'
+import { Section } from '../desk/section.tsx'
+import { Listeners } from './listeners.tsx'
+import { Tickets } from './tickets.tsx'
+
+/** Who is there and how many wait: people and counts, nobody's words. */
+export function FloorSection({ desk, view }: PartProperties) {
+  const { floor } = view
+  const { waiting, longestMinutes } = floor.figures
+  return (
+    <Section title={t`En ce moment`}>
+      <dl className="supervisor-figures">
+        <div>
+          <dt>{t`Service`}</dt>
+          <dd>{serviceWords(floor.service)}</dd>
+        </div>
+        <div>
+          <dt>{t`En attente`}</dt>
+          <dd>{plural(waiting, { 0: 'personne', one: '# jeune', other: '# jeunes' })}</dd>
+        </div>
+        <div>
+          <dt>{t`Attente la plus longue`}</dt>
+          <dd>{waiting === 0 ? '–' : waitWords(longestMinutes)}</dd>
+        </div>
+      </dl>
+      <Listeners desk={desk} listeners={floor.listeners} />
+      <Tickets desk={desk} tickets={floor.tickets} />
+    </Section>
+  )
+}
+
+const waitWords = (minutes: number): string =>
+  minutes < 1 ? t`moins d’une minute` : plural(minutes, { one: '# minute', other: '# minutes' })
+
+function serviceWords({ open, withinHours, opensAt }: Floor['service']): string {
+  if (open) return t`ouvert`
+  if (withinHours) return t`fermé : personne n’est disponible à l’écoute`
+  if (opensAt === null) return t`fermé, sans horaire prévu`
+  const opening = minuteWords(opensAt)
+  return t`fermé jusqu’à ${opening}`
+}

@@ -1,0 +1,63 @@
+import { t } from '@lingui/core/macro'
+import type { Availability } from '#shared/protocol/listener.ts'
+import type { Floor } from '#shared/protocol/supervisor.ts'
+import type { CoordinationDesk } from '../desk/coordination-desk.ts'
+import { Refused } from '../desk/refused.tsx'
+import { useAct } from '../desk/use-act.ts'
+
+type Listener = Floor['listeners'][number]
+
+/** No ranking and no speed: who is there, and how full their hands are. */
+export function Listeners({ desk, listeners }: { desk: CoordinationDesk; listeners: readonly Listener[] }) {
+  const { working, refused, run } = useAct(desk.answerColleague)
+  const here = listeners.filter(({ availability }) => availability !== 'away')
+  const away = listeners.filter(({ availability }) => availability === 'away')
+  return (
+    <>
+      <h3>{t`À l’écoute`}</h3>
+      <Refused name={refused} />
+      {listeners.length === 0 ? (
+        <p className="supervisor-empty">{t`Personne n’est encore membre de l’écoute.`}</p>
+      ) : (
+        <table className="supervisor-table">
+          <thead>
+            <tr>
+              <th scope="col">{t`Nom affiché`}</th>
+              <th scope="col">{t`Présence`}</th>
+              <th scope="col">{t`Conversations`}</th>
+              <th scope="col">{t`Collègue`}</th>
+            </tr>
+          </thead>
+          <tbody>
+            {[...here, ...away].map(({ id, alias, availability, conversations, capacity, colleague }) => (
+              <tr key={id} data-quiet={availability === 'away' && conversations === 0}>
+                <th scope="row">{alias}</th>
+                <td>{availabilityWords(availability)}</td>
+                <td>{t`${conversations} sur ${capacity}`}</td>
+                <td>
+                  {colleague === 'called' && (
+                    <button type="button" className="button" aria-disabled={working} onClick={() => run(id)}>
+                      {t`J’y vais`} <span className="only-read-aloud">{alias}</span>
+                    </button>
+                  )}
+                  {colleague === 'seen' && t`Quelqu’un y va`}
+                </td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      )}
+    </>
+  )
+}
+
+function availabilityWords(availability: Availability): string {
+  switch (availability) {
+    case 'available':
+      return t`disponible`
+    case 'paused':
+      return t`en pause`
+    case 'away':
+      return t`pas là`
+  }
+}

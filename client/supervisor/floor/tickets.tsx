@@ -1,0 +1,69 @@
+import { t } from '@lingui/core/macro'
+import { useState } from 'react'
+import type { Floor } from '#shared/protocol/supervisor.ts'
+import { Confirm } from '../desk/confirm.tsx'
+import type { CoordinationDesk } from '../desk/coordination-desk.ts'
+import { dayWords } from '../desk/dates.ts'
+import { phaseWords } from './phase-words.ts'
+
+type Ticket = Floor['tickets'][number]
+
+/** By state and day, never opened: a ticket can be given back to the cell without anybody reading it. */
+export function Tickets({ desk, tickets }: { desk: CoordinationDesk; tickets: readonly Ticket[] }) {
+  const [asked, setAsked] = useState<Ticket | null>(null)
+  const sorted = [...tickets].sort(
+    (one, other) => Number(other.alarm) - Number(one.alarm) || one.receivedOn.localeCompare(other.receivedOn),
+  )
+  return (
+    <>
+      <h3>{t`Demandes de suivi`}</h3>
+      {sorted.length === 0 ? (
+        <p className="supervisor-empty">{t`Aucune demande en cours.`}</p>
+      ) : (
+        <table className="supervisor-table">
+          <thead>
+            <tr>
+              <th scope="col">{t`Reçue le`}</th>
+              <th scope="col">{t`État`}</th>
+              <th scope="col">{t`Prise en charge par`}</th>
+              <th scope="col">{t`Action`}</th>
+            </tr>
+          </thead>
+          <tbody>
+            {sorted.map((ticket) => (
+              <tr key={ticket.ticket} data-alarm={ticket.alarm}>
+                <th scope="row">{dayWords(ticket.receivedOn)}</th>
+                <td>
+                  {phaseWords(ticket.phase)}
+                  {ticket.alarm && <strong className="supervisor-alarm">{t`Délai dépassé`}</strong>}
+                </td>
+                <td>{ticket.taker?.alias ?? '–'}</td>
+                <td>
+                  {canPutBack(ticket) && (
+                    <button type="button" className="button" onClick={() => setAsked(ticket)}>
+                      {t`Rendre`}
+                    </button>
+                  )}
+                </td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      )}
+      {asked && (
+        <Confirm
+          title={t`Rendre cette demande à la cellule ?`}
+          yes={t`Rendre`}
+          act={() => desk.putBack(asked.ticket)}
+          onClose={() => setAsked(null)}
+        >
+          <p>
+            {t`Elle redevient visible pour toute l’équipe de suivi. La personne qui l’avait prise n’y a plus accès. Personne ne la lit ici.`}
+          </p>
+        </Confirm>
+      )}
+    </>
+  )
+}
+
+const canPutBack = ({ phase }: Ticket) => phase === 'taken' || phase === 'answered'

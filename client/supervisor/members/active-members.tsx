@@ -1,0 +1,86 @@
+import { t } from '@lingui/core/macro'
+import { useState } from 'react'
+import type { ActiveMember } from '#client/enrolment/renew.ts'
+import { roleWords } from '#client/staff-session/role-words.ts'
+import { Confirm } from '../desk/confirm.tsx'
+import type { CoordinationDesk } from '../desk/coordination-desk.ts'
+import type { UpkeepState } from '../desk/upkeep.ts'
+import { certificateState } from './certificate-state.ts'
+
+type Properties = {
+  readonly desk: CoordinationDesk
+  readonly active: readonly ActiveMember[]
+  readonly upkeep: UpkeepState
+}
+
+export function ActiveMembers({ desk, active, upkeep }: Properties) {
+  const [leaving, setLeaving] = useState<ActiveMember | null>(null)
+  const self = desk.session.staff.id
+  return (
+    <>
+      <h3>{t`Membres`}</h3>
+      <p className="staff-hint">
+        {t`Un certificat dure 30 jours. Il est renouvelé tout seul, à partir du quinzième jour, dès qu’une personne de la coordination se connecte.`}
+      </p>
+      <table className="supervisor-table">
+        <thead>
+          <tr>
+            <th scope="col">{t`Nom affiché`}</th>
+            <th scope="col">{t`Identifiant`}</th>
+            <th scope="col">{t`Rôle`}</th>
+            <th scope="col">{t`Présence`}</th>
+            <th scope="col">{t`Certificat`}</th>
+            <th scope="col">{t`Action`}</th>
+          </tr>
+        </thead>
+        <tbody>
+          {active.map((member) => {
+            const { id, alias, login, role, here } = member
+            const certificate = certificateState(member, upkeep, Date.now())
+            return (
+              <tr key={id} data-alarm={certificate.kind === 'altered'}>
+                <th scope="row">{alias}</th>
+                <td>{login}</td>
+                <td>{roleWords(role)}</td>
+                <td>{here ? t`connecté` : t`non connecté`}</td>
+                <td data-kind={certificate.kind}>{certificate.words}</td>
+                <td>
+                  {id === self ? (
+                    t`vous`
+                  ) : (
+                    <button type="button" className="button" onClick={() => setLeaving(member)}>
+                      {t`Désactiver`}
+                      <span className="only-read-aloud"> {alias}</span>
+                    </button>
+                  )}
+                </td>
+              </tr>
+            )
+          })}
+        </tbody>
+      </table>
+      {leaving && (
+        <Confirm
+          title={t`Désactiver le compte de ${leaving.alias} ?`}
+          yes={t`Désactiver`}
+          act={() => desk.deactivate(leaving.id)}
+          onClose={() => setLeaving(null)}
+        >
+          <p>{t`C’est immédiat et définitif. Pour revenir, il faudra une nouvelle invitation et de nouvelles clés.`}</p>
+          <p>{departureWords(leaving.role)}</p>
+        </Confirm>
+      )}
+    </>
+  )
+}
+
+function departureWords(role: ActiveMember['role']): string {
+  switch (role) {
+    case 'listener':
+      return t`Ses conversations en cours retournent dans la file d’attente, à leur place.`
+    case 'cell':
+      return t`Ses demandes sont rendues à l’équipe. La cellule change de clé à sa prochaine connexion.`
+    case 'supervisor':
+      return t`Cette personne ne pourra plus signer ni voir la coordination.`
+  }
+}

@@ -1,0 +1,41 @@
+import { t } from '@lingui/core/macro'
+import { Trans } from '@lingui/react/macro'
+import { roleWords } from '#client/staff-session/role-words.ts'
+import type { PartProperties } from '../desk/desk.tsx'
+import { Section } from '../desk/section.tsx'
+import { ActiveMembers } from './active-members.tsx'
+import { EnrolledMembers } from './enrolled-members.tsx'
+import { InviteForm } from './invite-form.tsx'
+import { PendingInvitations } from './pending-invitations.tsx'
+
+export function MembersSection({ desk, view, upkeep }: PartProperties) {
+  const enrolled = view.members.filter((member) => member.status === 'enrolled')
+  const invited = view.members.filter((member) => member.status === 'invited')
+  const active = view.members.filter((member) => member.status === 'active')
+  const gone = view.members.filter((member) => member.status === 'deactivated')
+  return (
+    <Section title={t`Membres et invitations`}>
+      <EnrolledMembers desk={desk} enrolled={enrolled} />
+      <InviteForm desk={desk} />
+      <PendingInvitations desk={desk} invited={invited} />
+      <ActiveMembers desk={desk} active={active} upkeep={upkeep} />
+      {gone.length > 0 && (
+        <details>
+          <summary>{t`Comptes désactivés`}</summary>
+          <ul className="supervisor-list">
+            {gone.map(({ id, login, alias, role }) => {
+              const does = roleWords(role)
+              return (
+                <li key={id}>
+                  <Trans>
+                    {alias} ({login}), {does}
+                  </Trans>
+                </li>
+              )
+            })}
+          </ul>
+        </details>
+      )}
+    </Section>
+  )
+}

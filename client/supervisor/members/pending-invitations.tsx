@@ -1,0 +1,45 @@
+import { t } from '@lingui/core/macro'
+import { roleWords } from '#client/staff-session/role-words.ts'
+import type { StaffMember } from '#shared/protocol/supervisor.ts'
+import type { CoordinationDesk } from '../desk/coordination-desk.ts'
+import { momentWords } from '../desk/dates.ts'
+import { Refused } from '../desk/refused.tsx'
+import { useAct } from '../desk/use-act.ts'
+
+type Invited = Extract<StaffMember, { status: 'invited' }>
+
+export function PendingInvitations({ desk, invited }: { desk: CoordinationDesk; invited: readonly Invited[] }) {
+  const { working, refused, run } = useAct(desk.cancelInvitation)
+  if (invited.length === 0) return null
+  return (
+    <>
+      <h3>{t`Invitations en attente`}</h3>
+      <Refused name={refused} />
+      <table className="supervisor-table">
+        <thead>
+          <tr>
+            <th scope="col">{t`Identifiant`}</th>
+            <th scope="col">{t`Rôle`}</th>
+            <th scope="col">{t`Valable jusqu’à`}</th>
+            <th scope="col">{t`Action`}</th>
+          </tr>
+        </thead>
+        <tbody>
+          {invited.map(({ invitation, login, role, expires }) => (
+            <tr key={invitation}>
+              <th scope="row">{login}</th>
+              <td>{roleWords(role)}</td>
+              <td>{momentWords(expires)}</td>
+              <td>
+                <button type="button" className="button" aria-disabled={working} onClick={() => run(invitation)}>
+                  {t`Annuler l’invitation`}
+                  <span className="only-read-aloud"> {login}</span>
+                </button>
+              </td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </>
+  )
+}
