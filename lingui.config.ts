@@ -4,8 +4,11 @@ import { formatter } from '@lingui/format-po'
 // One catalogue per audience, so that a bundle carries its own words and no others. A folder listed under several
 // audiences is extracted into each. client/ui has words for staff only: young people would download the rest for nothing.
 const staff = ['ui', 'connection', 'staff-session', 'enrolment']
+// The youth page's words come in two: what is needed before the first tap, and what is loaded with the conversation.
+const later = ['conversation', 'follow-up', 'return-code', 'consent-card.tsx'].map((part) => `youth/${part}`)
 const folders = {
-  youth: ['youth', 'conversation', 'connection', 'handover/card-view', 'handover/card'],
+  youth: ['youth', 'connection'],
+  'youth-later': [...later, 'conversation', 'handover/card-view', 'handover/card'],
   listener: ['listener', 'conversation', 'handover/card-view', 'handover/panel', ...staff],
   cell: ['cell', 'conversation', 'handover/card-view', ...staff],
   supervisor: ['supervisor', ...staff],
@@ -18,7 +21,10 @@ export default defineConfig({
   catalogs: Object.entries(folders).map(([audience, includes]) => ({
     path: `<rootDir>/client/i18n/{locale}/${audience}`,
     include: includes.map((folder) => `<rootDir>/client/${folder}`),
-    exclude: ['**/*.test.ts', '**/*.test.tsx', '**/testing/**'],
+    exclude: [
+      ...['**/*.test.ts', '**/*.test.tsx', '**/testing/**'],
+      ...(audience === 'youth' ? later.map((part) => `<rootDir>/client/${part}`) : []),
+    ],
   })),
   format: formatter({
     lineNumbers: false,

@@ -50,10 +50,33 @@ export default defineConfig(({ mode }): UserConfig => {
       manifest: true,
       license: true,
       reportCompressedSize: false,
-      rolldownOptions: { input: pages.map(path) },
+      rolldownOptions: {
+        input: pages.map(path),
+        output: mode === 'youth' ? { codeSplitting: { groups: [theConversation] } } : {},
+      },
     },
   }
 })
+
+// What the youth page loads while one reads its first screen: one request, where sharing with the card and the follow-up would make ten.
+// Nothing of it may be part of the first load: the page would then wait for all of it.
+const theConversation = {
+  name: 'conversation',
+  includeDependenciesRecursively: false,
+  test: new RegExp(
+    [
+      'client/conversation/',
+      'client/crypto/(channel|sequence|derive|seal|sealed-json|padding|hash|random|certificate|signature|key-pair|grant-context)',
+      'client/crypto/device/(conversation|grant|wrapping)\\.ts',
+      'client/youth/conversation/',
+      'client/youth/visit/(talk|memory|keyring|signalling)\\.ts',
+      'client/youth/(later-words|follow-up/memory)\\.ts',
+      'client/i18n/fr/youth-later\\.po',
+      'shared/protocol/(canonical|certificate|content|context|plain-text|signed)\\.ts',
+      'shared/(bytes|consent/(reasons|text-id)|ticket/triage)\\.ts',
+    ].join('|'),
+  ),
+}
 
 /**
  * Lingui: catalogues as modules, and macros through Babel. Not `macroTransform`: its native parts ask for Node 22, so npm

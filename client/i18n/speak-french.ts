@@ -4,3 +4,8 @@ import { i18n, type Messages } from '@lingui/core'
 export function speakFrench(messages: Messages): void {
   i18n.loadAndActivate({ locale: 'fr', messages })
 }
+
+/** Words that come with a part of the page that is loaded later. */
+export function learnFrench(messages: Messages): void {
+  i18n.load('fr', messages)
+}

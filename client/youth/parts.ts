@@ -4,8 +4,20 @@ import type { Proposal, ProposalAnswer } from '#shared/protocol/content.ts'
 import type { ShownLine } from './conversation/shown-line.ts'
 import type { Reader } from './visit/keyring.ts'
 import type { TabStorage } from './visit/tab-storage.ts'
+import type { Visit, VisitState } from './visit/visit.ts'
 
 export type WrittenLine = Extract<ShownLine, { kind: 'text' }>
+
+export type TalkScreensProps = {
+  readonly visit: Visit
+  readonly state: VisitState
+  readonly settings: PageSettings
+  readonly pin: Pin | undefined
+  readonly storage: TabStorage
+  readonly parts: YouthParts
+  /** Shows the follow-up of this tab beside the conversation. */
+  readonly onFollowUp: () => void
+}
 
 export type ConsentCardProps = {
   readonly proposal: Proposal
@@ -17,7 +29,7 @@ export type ConsentCardProps = {
   readonly lines: readonly WrittenLine[]
   readonly settings: PageSettings
   readonly storage: TabStorage
-  /** Says yes, no or question to the listener, sealed like any message. */
+  /** Says yes, no or question to the listener, sealed like any message. Yes and no take the card away. */
   readonly onAnswer: (answer: ProposalAnswer) => void
   /** The ticket exists and this tab's storage has its keys: the page shows the follow-up (`onBack` returns to the conversation). */
   readonly onHandedOver: () => void
@@ -30,10 +42,12 @@ export type FollowUpProps = {
   readonly onBack: () => void
 }
 
-/** What the page loads only when it is first needed. Without a part, nothing on the page leads to it. */
+/** What the page loads only when it is first needed, with the words of `later-words.ts`. */
 export type YouthParts = {
+  /** The screens `conversation`, `elsewhere` and `after`. */
+  readonly TalkScreens: ComponentType<TalkScreensProps>
   /** Shown under the last line of the log while a proposal waits for an answer. */
-  readonly ConsentCard?: ComponentType<ConsentCardProps>
+  readonly ConsentCard: ComponentType<ConsentCardProps>
   /** Coming back with a code, and the thread with the follow-up team. */
-  readonly FollowUp?: ComponentType<FollowUpProps>
+  readonly FollowUp: ComponentType<FollowUpProps>
 }

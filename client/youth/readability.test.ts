@@ -1,7 +1,9 @@
 import { readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
 
-const catalogue = readFileSync(new URL('../i18n/fr/youth.po', import.meta.url), 'utf8')
+const catalogue = ['youth', 'youth-later']
+  .map((name) => readFileSync(new URL(`../i18n/fr/${name}.po`, import.meta.url), 'utf8'))
+  .join('\n')
 const texts = [...catalogue.matchAll(/^msgid ((?:".*"\n)+)/gm)]
   .map(([, lines = '']) =>
     lines
@@ -10,6 +12,13 @@ const texts = [...catalogue.matchAll(/^msgid ((?:".*"\n)+)/gm)]
       .replaceAll('\\n', ' '),
   )
   .filter((text) => text !== '')
+  .flatMap(armsOf)
+
+/** Each sentence that a plural may become. */
+function armsOf(text: string): string[] {
+  const plural = /^\{\w+, plural, (.*)\}$/s.exec(text)
+  return plural ? [...(plural[1] ?? '').matchAll(/\{([^{}]*)\}/g)].map(([, arm = '']) => arm) : [text]
+}
 
 const sentencesOf = (text: string) => text.split(/[.!?…:](?:\s|$)/).filter((sentence) => wordsOf(sentence).length > 0)
 const wordsOf = (text: string) => text.match(/[\p{L}\p{N}{}]+/gu) ?? []

@@ -32,9 +32,10 @@ const youthPackages = new Set([
     '@lingui/message-utils',
   ],
   ...['socket.io-client', 'socket.io-parser', 'engine.io-client', 'engine.io-parser', '@socket.io/component-emitter'],
-  ...['hpke', 'valibot', 'dompurify'],
+  ...['hpke', 'valibot', 'dompurify', 'marked'],
 ])
-const lazyForTheYoung = ['node_modules/dompurify/', 'client/crypto/french-words.ts']
+const lazyForTheYoung = ['node_modules/dompurify/', 'node_modules/marked/', 'client/crypto/french-words.ts']
+const youthCatalogues = ['client/i18n/fr/youth.po', 'client/i18n/fr/youth-later.po']
 const staffSignIn = 'node_modules/@serenity-kit/opaque/'
 
 /** Everything in the young people's build that has no place there. `root` is where the sources stand. */
@@ -43,7 +44,7 @@ export function youthFindings(root: string): string[] {
   const modules = build.scripts.flatMap((script) => script.modules)
   const firstLoad = build.pages.flatMap((page) => page.scripts.flatMap((script) => script.modules))
   const [page] = build.pages
-  const youthWords = wordsOf(root, 'youth').join('\n')
+  const youthWords = [...wordsOf(root, 'youth'), ...wordsOf(root, 'youth-later')].join('\n')
   const staffWords = ['listener', 'cell', 'supervisor', 'invitation']
     .flatMap((audience) => wordsOf(root, audience))
     .filter((words) => words.length >= 12 && !youthWords.includes(words))
@@ -63,7 +64,10 @@ export function youthFindings(root: string): string[] {
       const text = build.text(file)
       return [...new Set(staffWords)].filter((words) => text.includes(words)).map((words) => `${file} says “${words}”`)
     }),
-    ...common(root, build, { 'client/i18n/fr/youth.po': modules }),
+    ...common(root, build, {
+      'client/i18n/fr/youth.po': firstLoad,
+      'client/i18n/fr/youth-later.po': modules.filter((id) => !firstLoad.includes(id)),
+    }),
   ]
 }
 
@@ -90,7 +94,7 @@ export function staffFindings(root: string): string[] {
 
 function mayShipToTheYoung(id: string): boolean {
   if (staffFolders.some((folder) => id.startsWith(folder)) || staffProtocol.includes(id)) return false
-  if (id.startsWith('client/i18n/fr/')) return id === 'client/i18n/fr/youth.po'
+  if (id.startsWith('client/i18n/fr/')) return youthCatalogues.includes(id)
   if (youthFolders.some((folder) => id.startsWith(`client/${folder}/`)) || id.startsWith('shared/')) return true
   const [, name] = /(?:^|\/)node_modules\/((?:@[^/]+\/)?[^/]+)\/(?!.*node_modules\/)/.exec(id) ?? []
   if (name) return youthPackages.has(name)

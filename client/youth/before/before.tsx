@@ -22,14 +22,14 @@ export function Before(actions: { onStart: () => void; onAdult: () => void; onCo
       </ul>
       <div className="youth-ways">
         <button type="button" className="button" data-kind="main" onClick={actions.onStart}>
-          {t`J’ai moins de 21 ans`}
+          {t`J'ai moins de 21 ans`}
         </button>
         <button type="button" className="button" onClick={actions.onAdult}>
-          {t`J’ai 21 ans ou plus`}
+          {t`J'ai 21 ans ou plus`}
         </button>
         {actions.onCode && (
           <button type="button" className="button" onClick={actions.onCode}>
-            {t`J’ai un code`}
+            {t`J'ai un code`}
           </button>
         )}
       </div>

@@ -20,7 +20,7 @@ export function Closed(props: { service: ServiceState; settings: PageSettings; o
       <PhoneNumbers numbers={props.settings.emergency} />
       {props.onCode && (
         <button type="button" className="button" onClick={props.onCode}>
-          {t`J’ai un code`}
+          {t`J'ai un code`}
         </button>
       )}
     </article>

@@ -1,9 +1,10 @@
 import { t } from '@lingui/core/macro'
-import { lazy, Suspense } from 'react'
+import { lazily } from '../lazily.ts'
 import type { ShownLine } from './shown-line.ts'
 
-const FormattedText = lazy(() =>
-  import('#client/ui/formatted-text.tsx').then(({ FormattedText }) => ({ default: FormattedText })),
+const FormattedText = lazily(
+  async () => (await import('#client/ui/formatted-text.tsx')).FormattedText,
+  () => <p>{t`La fiche arrive…`}</p>,
 )
 
 /**
@@ -25,9 +26,7 @@ export function Line({ line, last }: { line: ShownLine; last: boolean }) {
         <li className="youth-line" data-side="theirs">
           <From name={line.from} />
           <strong>{line.title}</strong>
-          <Suspense fallback={<p>{t`La fiche arrive…`}</p>}>
-            <FormattedText markdown={line.markdown} />
-          </Suspense>
+          <FormattedText markdown={line.markdown} />
         </li>
       )
     default:

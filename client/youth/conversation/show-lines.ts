@@ -8,6 +8,7 @@ import type { LineReference } from '#shared/protocol/envelope.ts'
 import type { EventEntry } from '#shared/protocol/log-entry.ts'
 import { unreachable } from '#shared/result.ts'
 import type { Reader } from '../visit/keyring.ts'
+import { isAllowed } from './proposals.ts'
 import type { ShownLine } from './shown-line.ts'
 
 export type Names = {
@@ -17,9 +18,10 @@ export type Names = {
 }
 
 /** The log in the order it is shown: what was read, then what is still leaving. Names are the verified ones only. */
-export function showLines({ timeline, outbox }: LogState, names: Names): ShownLine[] {
+export function showLines(log: LogState, names: Names): ShownLine[] {
+  const { timeline, outbox } = log
   return [
-    ...timeline.items.map((item) => showItem(item, names)),
+    ...timeline.items.map((item) => (isTooMuch(item, log) ? tooMuch(item) : showItem(item, names))),
     ...outbox.lines.map((line) =>
       showContent(
         line.content,
@@ -30,6 +32,15 @@ export function showLines({ timeline, outbox }: LogState, names: Names): ShownLi
     ),
   ]
 }
+
+const isTooMuch = (item: TimelineItem, log: LogState) =>
+  item.kind === 'line' && item.content.kind === 'proposal' && !isAllowed(log, item.content)
+
+const tooMuch = ({ position }: TimelineItem): ShownLine => ({
+  kind: 'warning',
+  key: `!${position} proposal`,
+  words: t`On t’a déjà proposé un suivi deux fois. On ne montre plus la question.`,
+})
 
 function showItem(item: TimelineItem, names: Names): ShownLine {
   switch (item.kind) {

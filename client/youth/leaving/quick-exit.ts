@@ -1,5 +1,7 @@
 import type { ConversationId } from '#shared/ids.ts'
 
+export type Left = { readonly conversation: ConversationId; readonly bearer: string }
+
 export type QuickExit = {
   /** The neutral site: the link's address, should the script fail. */
   readonly address: string
@@ -13,7 +15,7 @@ export type Departure = {
   /** Closes every socket. */
   readonly disconnect: () => void
   /** What the service is told about, if a conversation is open. */
-  readonly conversation: () => { readonly conversation: ConversationId; readonly bearer: string } | undefined
+  readonly conversation: () => Left | undefined
 }
 
 /**
@@ -30,7 +32,7 @@ export function prepareQuickExit(departure: Departure, page: Window = window): Q
     attempt(() => blank(page.document))
     attempt(departure.forgetForGood)
     attempt(departure.disconnect)
-    if (conversation) attempt(() => page.navigator.sendBeacon('/api/conversations/leave', asJson(conversation)))
+    if (conversation) attempt(() => tellLeft(conversation, page))
     page.location.replace(departure.address)
   }
 
@@ -45,7 +47,10 @@ function blank(document: Document): void {
   document.title = 'Nouvel onglet'
 }
 
-const asJson = (body: unknown) => new Blob([JSON.stringify(body)], { type: 'application/json' })
+/** Tells the service that a conversation was left, in a request that outlives the page and that nobody waits for. */
+export function tellLeft(left: Left, page: Window = window): void {
+  page.navigator.sendBeacon('/api/conversations/leave', new Blob([JSON.stringify(left)], { type: 'application/json' }))
+}
 
 // Only leaving matters here: whatever a step throws (storage refused by the browser, a beacon over its quota), the next one is due.
 function attempt<Value>(step: () => Value): Value | undefined {

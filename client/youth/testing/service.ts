@@ -15,6 +15,13 @@ import type { YouthConversation, youthNotices, youthRequests } from '#shared/pro
 type YouthConnection = Connection<typeof youthRequests, typeof youthNotices>
 type Requested = { readonly name: string; readonly body: never }
 type Handler = (notice: never) => void
+type Body = {
+  readonly conversation: ConversationId
+  readonly bearer: string
+  readonly after?: number
+  readonly envelope: Envelope
+  readonly wraps: { epoch: number; wrap: string }[]
+}
 
 /**
  * The network and the service behind it, as a page meets them: order, losses and answers are in the test's hands. It keeps a log by SPEC L1–L3
@@ -81,21 +88,21 @@ export function aService(now: number) {
   const after = (position: number) => entries.filter((entry) => entry.position > position)
   const replay = (position: number) => ok({ conversation, entries: after(position), more: false })
 
-  function decide(name: string, body: Record<string, never>) {
+  function decide(name: string, body: Body) {
     if (name === 'service:read') return ok(state)
     if (name === 'conversation:open') {
       if (!open && !state.open) return { ok: false, refused: 'closed' }
-      open ??= { id: body.conversation as never, bearer: body.bearer as never }
+      open ??= { id: body.conversation, bearer: body.bearer }
     }
     if (name === 'conversation:open' || name === 'conversation:resume') {
       const known = open?.id === body.conversation && open?.bearer === body.bearer
       return known ? replay(body.after ?? 0) : { ok: false, refused: 'not-available' }
     }
     if (!open) return { ok: false, refused: 'not-allowed' }
-    if (name === 'conversation:read') return ok({ entries: after(body.after as never), more: false })
-    if (name === 'message:send') return keep((body as { envelope: Envelope }).envelope)
+    if (name === 'conversation:read') return ok({ entries: after(body.after ?? 0), more: false })
+    if (name === 'message:send') return keep(body.envelope)
     if (name === 'grant:give') {
-      wraps = (body as { wraps: typeof wraps }).wraps
+      wraps = body.wraps
       if (conversation.phase === 'talking') conversation = { ...conversation, granted: true }
     }
     if (name === 'conversation:end') open = undefined

@@ -2,7 +2,7 @@ import * as v from 'valibot'
 import { bytes32, conversationId, senderSessionId, staffId } from '#shared/ids.ts'
 import { content } from '#shared/protocol/content.ts'
 import { alias, position } from '#shared/protocol/wire.ts'
-import type { TabStorage } from './tab-storage.ts'
+import { conversationEntry, type TabStorage } from './tab-storage.ts'
 
 const sequence = v.pipe(v.number(), v.safeInteger(), v.minValue(0))
 
@@ -25,12 +25,9 @@ export type Remembered = v.InferOutput<typeof remembered>
 
 /** What this tab remembers of its conversation; `undefined` for nothing, or for what cannot be read. */
 export function recall(storage: TabStorage): Remembered | undefined {
-  const parsed = v.safeParse(v.pipe(v.string(), v.parseJson(), remembered), storage.read(entry))
+  const parsed = v.safeParse(v.pipe(v.string(), v.parseJson(), remembered), storage.read(conversationEntry))
   return parsed.success ? parsed.output : undefined
 }
 
-export const remember = (storage: TabStorage, what: Remembered): void => storage.write(entry, JSON.stringify(what))
-
-export const forget = (storage: TabStorage): void => storage.remove(entry)
-
-const entry = 'messages'
+export const remember = (storage: TabStorage, what: Remembered): void =>
+  storage.write(conversationEntry, JSON.stringify(what))

@@ -1,3 +1,9 @@
+import * as v from 'valibot'
+import { bytes32, conversationId } from '#shared/ids.ts'
+
+/** What the tab remembers of its conversation stands under this name. */
+export const conversationEntry = 'messages'
+
 export type TabStorage = {
   read(entry: string): string | undefined
   write(entry: string, text: string): void
@@ -21,6 +27,14 @@ export function openTabStorage(storage: () => Storage = () => sessionStorage): T
     },
   }
 }
+
+/** Which conversation this tab is in, before the rest of what it remembers can be read. */
+export function rememberedCredentials(storage: TabStorage): v.InferOutput<typeof credentials> | undefined {
+  const parsed = v.safeParse(v.pipe(v.string(), v.parseJson(), credentials), storage.read(conversationEntry))
+  return parsed.success ? parsed.output : undefined
+}
+
+const credentials = v.object({ conversation: conversationId, bearer: bytes32 })
 
 // A browser may refuse its storage altogether; the visit then lives in memory, and a reload loses it.
 function attempt<Value>(step: () => Value): Value | undefined {

@@ -10,7 +10,7 @@ import type { RefusalName } from '#shared/protocol/refusals.ts'
 import type { EndReason, YouthConversation, youthNotices, youthRequests } from '#shared/protocol/youth.ts'
 import { type AdmissionRefusal, createKeyring, type Keyring, type Reader } from './keyring.ts'
 import type { Later } from './later.ts'
-import { type Remembered, remember } from './memory.ts'
+import { type Remembered, recall, remember } from './memory.ts'
 import { createSignalling } from './signalling.ts'
 import type { TabStorage } from './tab-storage.ts'
 
@@ -52,8 +52,6 @@ export type Talk = {
 export type TalkParts = {
   readonly connection: YouthConnection
   readonly storage: TabStorage
-  /** A conversation of this tab to go on with; a new one without. */
-  readonly remembered: Remembered | undefined
   /** The pinned organisation key; without one nobody is given a key. */
   readonly organisation: string | undefined
   /** Milliseconds; the service's time where the device's clock is known to be wrong. */
@@ -65,10 +63,18 @@ export type TalkParts = {
 
 const again = 2000
 
+/** A new conversation. */
+export const startTalk = (parts: TalkParts): Talk => createTalk(parts, fresh())
+
+/** The conversation this tab was in; undefined if it remembers none. */
+export function resumeTalk(parts: TalkParts): Talk | undefined {
+  const remembered = recall(parts.storage)
+  return remembered && createTalk(parts, remembered)
+}
+
 /** One conversation on one connection: joins it, follows its epochs, gives the keys to a verified listener, reads and writes its log. */
-export function createTalk(parts: TalkParts): Talk {
+function createTalk(parts: TalkParts, start: Remembered): Talk {
   const { connection, now, onChange } = parts
-  const start = parts.remembered ?? fresh()
   const credentials = { conversation: start.conversation, bearer: start.bearer }
   const session = newId<SenderSessionId>()
   const coming = createKeyring(start.conversation, start)

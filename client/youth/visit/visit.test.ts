@@ -69,6 +69,7 @@ test('what is written before the service answers leaves afterwards, in order', a
   const service = anOpenService()
   const { visit, said } = aTab(service, pin)
   visit.start()
+  await until(() => expect(visit.state().talk).toBeDefined())
   say(visit, 'un')
   say(visit, 'deux')
   expect(said()).toEqual(['Toi : un (not-sent)', 'Toi : deux (not-sent)'])
@@ -282,6 +283,7 @@ test('[C10] another tab takes over: this one says so, writes no more, and can ta
 
   visit.takeBack()
   service.online()
+  await until(() => expect(visit.state().talk).toBeDefined())
   say(visit, 'me revoilà')
   await until(() => expect(said()).toEqual(['Toi : me revoilà (sent)']))
 })
@@ -293,6 +295,24 @@ test('`Terminer` ends it here at once, tells the service, and leaves nothing in 
   expect(storage).toHaveLength(0)
   await until(() => expect(service.names()).toContain('conversation:end'))
   await until(() => expect(service.conversation()).toBeUndefined())
+  expect(storage).toHaveLength(0)
+})
+
+test('quick exit knows the conversation even before the rest is loaded', async () => {
+  const { service, storage, visit } = await aWaitingTab(pin)
+  const credentials = visit.credentials()
+  const again = aTab(service, { ...pin, kept: storage })
+  expect(again.visit.state()).toMatchObject({ screen: 'conversation', talk: undefined })
+  expect(again.visit.credentials()).toEqual(credentials)
+})
+
+test('`Terminer` before the rest is loaded leaves nothing behind', async () => {
+  const service = anOpenService()
+  const { visit, storage } = aTab(service, pin)
+  visit.start()
+  visit.end()
+  await new Promise((resolve) => setTimeout(resolve, 20))
+  expect(visit.state()).toMatchObject({ screen: 'after', talk: undefined })
   expect(storage).toHaveLength(0)
 })
 

@@ -1,13 +1,11 @@
 import type { ConnectionState } from '#client/connection/connection.ts'
-import { post } from '#client/connection/post.ts'
 import type { Content } from '#shared/protocol/content.ts'
 import { limits } from '#shared/protocol/limits.ts'
-import { publicHttp } from '#shared/protocol/public-http.ts'
 import type { ServiceState } from '#shared/protocol/service.ts'
+import { keepTrying } from './keep-trying.ts'
 import type { Later } from './later.ts'
-import { forget, type Remembered, recall } from './memory.ts'
-import type { TabStorage } from './tab-storage.ts'
-import { createTalk, type Talk, type TalkEnd, type TalkState, type YouthConnection } from './talk.ts'
+import { conversationEntry, rememberedCredentials, type TabStorage } from './tab-storage.ts'
+import type { Talk, TalkEnd, TalkState, YouthConnection } from './talk.ts'
 
 export type Screen = 'before' | 'adult' | 'follow-up' | 'conversation' | 'after' | 'elsewhere'
 
@@ -18,6 +16,7 @@ export type VisitState = {
   readonly service: ServiceState | undefined
   /** The device's clock is a day or more away from the service's: said, never a reason to refuse to talk. */
   readonly clockIsWrong: boolean
+  /** Undefined outside a conversation, and while what it needs is being loaded. */
   readonly talk: TalkState | undefined
   /** How the conversation ended, on the screen `after`. */
   readonly end: TalkEnd | undefined
@@ -27,6 +26,8 @@ export type Visit = {
   readonly state: () => VisitState
   readonly onChange: (handler: () => void) => () => void
   readonly start: () => void
+  /** Loads what a conversation needs, so that it starts at once. */
+  readonly prepare: () => void
   readonly show: (screen: 'before' | 'adult' | 'follow-up') => void
   readonly say: Talk['say']
   readonly type: Talk['type']
@@ -50,7 +51,7 @@ export type VisitParts = {
   readonly now: () => number
   readonly later: Later
   /** Tells the service that a conversation is left, where the socket cannot. */
-  readonly leave?: (credentials: Talk['credentials']) => void
+  readonly leave: (credentials: Talk['credentials']) => void
 }
 
 /** One visit of the page: which screen, which connection, which conversation. Knows no DOM. */
@@ -62,6 +63,9 @@ export function createVisit(parts: VisitParts): Visit {
   let serviceAhead = 0
   let end: TalkEnd | undefined
   let talk: Talk | undefined
+  /** Changes when a conversation ends or begins: what was being loaded for the former one comes too late. */
+  let turn = 0
+  const loadTalk = keepTrying(() => import('./talk.ts'), parts.later)
   let connection = open()
 
   const clockIsWrong = () => Math.abs(serviceAhead) > limits.clockTolerance
@@ -99,19 +103,19 @@ export function createVisit(parts: VisitParts): Visit {
     changed()
   }
 
-  function begin(remembered: Remembered | undefined) {
+  async function begin(how: 'start' | 'resume') {
     screen = 'conversation'
     end = undefined
-    talk = createTalk({
-      connection,
-      storage,
-      remembered,
-      organisation: parts.organisation,
-      now,
-      later: parts.later,
-      onChange: changed,
-      onEnd: finish,
-    })
+    talk = undefined
+    turn += 1
+    const mine = turn
+    changed()
+    const { startTalk, resumeTalk } = await loadTalk()
+    if (mine !== turn) return
+    const { organisation, later } = parts
+    const needs = { connection, storage, organisation, now, later, onChange: changed, onEnd: finish }
+    talk = how === 'start' ? startTalk(needs) : resumeTalk(needs)
+    if (!talk) screen = 'before'
     changed()
   }
 
@@ -122,15 +126,15 @@ export function createVisit(parts: VisitParts): Visit {
   }
 
   function finish(how: TalkEnd) {
-    forget(storage)
+    turn += 1
+    storage.remove(conversationEntry)
     end = how
     screen = how === 'closed' ? 'before' : 'after'
     if (how === 'closed') reconnect()
     changed()
   }
 
-  const left = recall(storage)
-  if (left) begin(left)
+  if (storage.read(conversationEntry) !== undefined) void begin('resume')
 
   return {
     state: () => state,
@@ -139,8 +143,9 @@ export function createVisit(parts: VisitParts): Visit {
       return () => handlers.delete(handler)
     },
     start() {
-      if (screen === 'before') begin(undefined)
+      if (screen === 'before') void begin('start')
     },
+    prepare: () => void loadTalk(),
     show(next) {
       if (screen === 'conversation' || screen === 'elsewhere') return
       if (screen === 'after') {
@@ -153,29 +158,29 @@ export function createVisit(parts: VisitParts): Visit {
     say: (content: Content) => talk?.say(content) ?? false,
     type: (on) => talk?.type(on),
     end() {
-      if (!talk || screen !== 'conversation') return
-      const { credentials } = talk
+      if (screen !== 'conversation') return
       const leaving = connection
-      talk.stop()
+      const credentials = talk?.credentials
+      talk?.stop()
       talk = undefined
       finish('youth')
+      if (!credentials) return
       void leaving.request('conversation:end', {}).then((answer) => {
-        if (!answer.ok) (parts.leave ?? leaveByPost)(credentials)
+        if (!answer.ok) parts.leave(credentials)
         leaving.close()
       })
     },
     takeBack() {
       if (screen !== 'elsewhere') return
       reconnect()
-      begin(recall(storage))
+      void begin('resume')
     },
     talk: () => talk,
     now,
-    credentials: () => (screen === 'conversation' || screen === 'elsewhere' ? talk?.credentials : undefined),
+    credentials: () =>
+      screen === 'conversation' || screen === 'elsewhere'
+        ? (talk?.credentials ?? rememberedCredentials(storage))
+        : undefined,
     disconnect: () => connection.close(),
   }
-}
-
-const leaveByPost: NonNullable<VisitParts['leave']> = (credentials) => {
-  void post(publicHttp, 'conversations/leave', credentials)
 }

@@ -1,0 +1,16 @@
+import { t } from '@lingui/core/macro'
+import { useState } from 'react'
+
+/** A device clock that is far off is said once; it never keeps anyone from talking. */
+export function ClockWarning() {
+  const [read, setRead] = useState(false)
+  if (read) return null
+  return (
+    <div className="notice youth-clock" data-kind="warn">
+      <p>{t`L’heure de ton appareil est fausse. Tu peux parler quand même.`}</p>
+      <button type="button" className="button" data-kind="quiet" onClick={() => setRead(true)}>
+        {t`D’accord`}
+      </button>
+    </div>
+  )
+}

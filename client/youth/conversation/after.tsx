@@ -1,0 +1,68 @@
+import { t } from '@lingui/core/macro'
+import { type ReactNode, useState } from 'react'
+import type { PageSettings } from '#client/connection/page-settings.ts'
+import { limits } from '#shared/protocol/limits.ts'
+import { PhoneNumbers } from '../emergency.tsx'
+import { useFocusOnArrival } from '../focus-on-arrival.ts'
+import type { TalkEnd, TalkState } from '../visit/talk.ts'
+import type { Visit } from '../visit/visit.ts'
+import { useShownLines } from './conversation.tsx'
+import { Log } from './log.tsx'
+
+/** After the conversation: what happened to it, where help is. Nothing to fill in, nothing in the way. */
+export function After(props: {
+  visit: Visit
+  end: TalkEnd
+  talk: TalkState | undefined
+  settings: PageSettings
+  card: ReactNode
+  actions: ReactNode
+}) {
+  const { visit, end, talk, settings } = props
+  const [cleared, setCleared] = useState(false)
+  const title = useFocusOnArrival<HTMLHeadingElement>()
+  const minutes = limits.erasedAfterEnd / 60_000
+  return (
+    <article className="youth-text">
+      <h1 ref={title} tabIndex={-1}>{t`C’est fini`}</h1>
+      <p>
+        {endWords(end)} {t`Tes messages sont effacés chez nous, en ${minutes} minute au plus.`}
+      </p>
+      {props.card}
+      {talk && !cleared && (
+        <>
+          <p>{t`Tu peux encore relire ici. Après, il n’y a plus rien.`}</p>
+          <Reread visit={visit} talk={talk} />
+          <button type="button" className="button" onClick={() => setCleared(true)}>
+            {t`Effacer l’écran`}
+          </button>
+        </>
+      )}
+      <div className="youth-ways">
+        {props.actions}
+        <button type="button" className="button" onClick={() => visit.show('before')}>
+          {t`Revenir au début`}
+        </button>
+      </div>
+      <p>{t`Si ça ne va pas, tu peux appeler. C’est gratuit.`}</p>
+      <PhoneNumbers numbers={settings.emergency} />
+    </article>
+  )
+}
+
+function Reread({ visit, talk }: { visit: Visit; talk: TalkState }) {
+  return <Log lines={useShownLines(visit, talk)} caughtUp={false} />
+}
+
+function endWords(end: TalkEnd): string {
+  switch (end) {
+    case 'listener':
+      return t`L’autre personne a terminé la conversation.`
+    case 'away':
+      return t`On ne te voyait plus. La conversation s’est fermée.`
+    case 'gone':
+      return t`Cette conversation n’existe plus.`
+    default:
+      return t`C’est toi qui as arrêté. Merci d’avoir parlé.`
+  }
+}

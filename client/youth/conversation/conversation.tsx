@@ -1,0 +1,79 @@
+import { t } from '@lingui/core/macro'
+import { type ReactNode, useMemo, useRef } from 'react'
+import type { PageSettings } from '#client/connection/page-settings.ts'
+import { useFocusOnArrival } from '../focus-on-arrival.ts'
+import type { TalkState } from '../visit/talk.ts'
+import type { Visit } from '../visit/visit.ts'
+import { Composer } from './composer.tsx'
+import { EndButton } from './end-button.tsx'
+import { Log } from './log.tsx'
+import { showLines } from './show-lines.ts'
+import { troubleWords } from './trouble-words.ts'
+import { Waiting } from './waiting.tsx'
+
+/** Waiting and talking are one screen: what was written while waiting stays where it is. `card` follows the last line. */
+export function Conversation(props: {
+  visit: Visit
+  talk: TalkState
+  settings: PageSettings
+  card: ReactNode
+  actions: ReactNode
+}) {
+  const { visit, talk, settings } = props
+  const { phone } = settings.adults
+  const title = useFocusOnArrival<HTMLHeadingElement>()
+  const card = useRef<HTMLDivElement>(null)
+  const lines = useShownLines(visit, talk)
+  const alias = talk.reader?.alias
+  const troubles = troubleWords(talk, phone)
+  const at = visit.now
+
+  return (
+    <section className="youth-conversation">
+      <div className="youth-bar">
+        <h1 ref={title} tabIndex={-1}>
+          {alias ? t`Tu parles avec ${alias}` : t`On te cherche quelqu’un`}
+        </h1>
+        {props.actions}
+        <EndButton onEnd={visit.end} />
+      </div>
+      {!alias && <Waiting waiting={talk.service?.phase === 'waiting' ? talk.service : undefined} phone={phone} />}
+      <div role="status">
+        {troubles.map((words) => (
+          <p key={words} className="notice" data-kind="warn">
+            {words}
+          </p>
+        ))}
+      </div>
+      <Log lines={lines} caughtUp={talk.caughtUp}>
+        <div ref={card}>{props.card}</div>
+      </Log>
+      <p className="youth-typing">{alias && talk.theyType && t`${alias} écrit…`}</p>
+      {props.card && (
+        <button type="button" className="button" onClick={() => showCard(card.current)}>
+          {t`Voir la question`}
+        </button>
+      )}
+      {!talk.broken && (
+        <Composer onSend={(text) => visit.say({ kind: 'text', text, at: at() })} onTyping={visit.type} />
+      )}
+    </section>
+  )
+}
+
+export function useShownLines(visit: Visit, { log, reader }: TalkState) {
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the names known to the visit change with the reader.
+  return useMemo(() => {
+    const names = visit.talk()
+    return names ? showLines(log, names) : []
+  }, [visit, log.timeline, log.outbox, reader])
+}
+
+/** The person asked to see it: the focus goes to its first heading. */
+function showCard(card: HTMLElement | null): void {
+  const heading = card?.querySelector<HTMLElement>('h2')
+  if (!heading) return
+  heading.tabIndex = -1
+  heading.focus()
+  heading.scrollIntoView({ block: 'start' })
+}

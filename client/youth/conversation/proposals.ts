@@ -1,0 +1,32 @@
+import type { LogState } from '#client/conversation/conversation-log.ts'
+import { lines } from '#client/conversation/timeline.ts'
+import type { Proposal } from '#shared/protocol/content.ts'
+import { limits } from '#shared/protocol/limits.ts'
+import type { Reader } from '../visit/keyring.ts'
+
+export type OpenProposal = { readonly proposal: Proposal; readonly from: Reader }
+
+/**
+ * The one card that is open: the newest proposal, until it is answered by yes or no. A newer one replaces it. At most two count in a
+ * conversation, whoever makes them; this device keeps to it.
+ */
+export function openProposal(log: LogState, readerOf: (epoch: number) => Reader | undefined): OpenProposal | undefined {
+  const newest = allowed(log).at(-1)
+  if (!newest) return undefined
+  const from = readerOf(newest.epoch)
+  return from && !isAnswered(log, newest.proposal) ? { proposal: newest.proposal, from } : undefined
+}
+
+/** Whether the device shows this proposal at all. */
+export const isAllowed = (log: LogState, { id }: Proposal): boolean =>
+  allowed(log).some(({ proposal }) => proposal.id === id)
+
+const allowed = ({ timeline }: LogState) =>
+  lines(timeline)
+    .flatMap(({ content, epoch }) => (content.kind === 'proposal' ? [{ proposal: content, epoch }] : []))
+    .slice(0, limits.proposalsPerConversation)
+
+function isAnswered({ timeline, outbox }: LogState, { id }: Proposal): boolean {
+  const own = [...lines(timeline), ...outbox.lines].map(({ content }) => content)
+  return own.some((content) => content.kind === 'answer' && content.proposal === id && content.answer !== 'question')
+}

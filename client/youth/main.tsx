@@ -1,0 +1,70 @@
+import '#client/ui/base.css'
+import './youth.css'
+import { t } from '@lingui/core/macro'
+import { createRoot } from 'react-dom/client'
+import { connect } from '#client/connection/connection.ts'
+import { readPageSettings, readPin } from '#client/connection/page-settings.ts'
+import { messages } from '#client/i18n/fr/youth.po'
+import { speakFrench } from '#client/i18n/speak-french.ts'
+import { youthNotices, youthRequests } from '#shared/protocol/youth.ts'
+import { keepInView } from './keep-in-view.ts'
+import { lazily } from './lazily.ts'
+import { prepareQuickExit, tellLeft } from './leaving/quick-exit.ts'
+import { Page } from './page.tsx'
+import { later } from './visit/later.ts'
+import { openTabStorage } from './visit/tab-storage.ts'
+import { createVisit } from './visit/visit.ts'
+
+const place = document.getElementById('page')
+if (!place) throw new Error('the page has no place to render')
+
+speakFrench(messages)
+keepInView(window.visualViewport, document.documentElement)
+
+const settings = readPageSettings()
+const pin = readPin()
+const storage = openTabStorage()
+const visit = createVisit({
+  connect: () => connect({ namespace: '/youth', requests: youthRequests, notices: youthNotices }),
+  storage,
+  organisation: pin?.organisation,
+  now: Date.now,
+  later,
+  leave: tellLeft,
+})
+
+const meanwhile = () => <p role="status" className="youth-text">{t`Ça arrive…`}</p>
+const withWords = async <Part,>(part: Promise<Part>): Promise<Part> => {
+  await import('./later-words.ts')
+  return part
+}
+const TalkScreens = lazily(
+  async () => (await withWords(import('./conversation/talk-screens.tsx'))).TalkScreens,
+  meanwhile,
+)
+const parts = {
+  TalkScreens,
+  ConsentCard: lazily(async () => (await withWords(import('./consent-card.tsx'))).ConsentCard, meanwhile),
+  FollowUp: lazily(async () => (await withWords(import('./follow-up/follow-up.tsx'))).FollowUp, meanwhile),
+}
+
+// Someone may start: what a conversation needs is there by the time they have read the page.
+const stopWatching = visit.onChange(() => {
+  if (!visit.state().service?.open) return
+  stopWatching()
+  visit.prepare()
+  void TalkScreens.load()
+})
+
+const root = createRoot(place)
+const quickExit = prepareQuickExit({
+  address: settings.exit,
+  forgetForGood: storage.closeForGood,
+  disconnect() {
+    visit.disconnect()
+    root.unmount()
+  },
+  conversation: visit.credentials,
+})
+
+root.render(<Page visit={visit} quickExit={quickExit} settings={settings} pin={pin} storage={storage} parts={parts} />)

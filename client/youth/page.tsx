@@ -1,0 +1,78 @@
+import { t } from '@lingui/core/macro'
+import { useState, useSyncExternalStore } from 'react'
+import type { PageSettings, Pin } from '#client/connection/page-settings.ts'
+import { Adult } from './before/adult.tsx'
+import { Before } from './before/before.tsx'
+import { Closed } from './before/closed.tsx'
+import { ClockWarning } from './clock-warning.tsx'
+import { ConnectionLine } from './connection-line.tsx'
+import { Emergency } from './emergency.tsx'
+import { ExitLink } from './leaving/exit-link.tsx'
+import type { QuickExit } from './leaving/quick-exit.ts'
+import { OneMistake } from './one-mistake.tsx'
+import type { YouthParts } from './parts.ts'
+import type { TabStorage } from './visit/tab-storage.ts'
+import type { Visit } from './visit/visit.ts'
+
+export type PageProps = {
+  readonly visit: Visit
+  readonly quickExit: QuickExit
+  readonly settings: PageSettings
+  readonly pin: Pin | undefined
+  readonly storage: TabStorage
+  readonly parts: YouthParts
+}
+
+/** The frame of every screen: leaving first, calling beside it, the connection in words, and one screen under them. */
+export function Page(props: PageProps) {
+  const { visit, quickExit, settings } = props
+  const state = useSyncExternalStore(visit.onChange, visit.state)
+  const [besideTalk, setBesideTalk] = useState(false)
+  const followUp = state.screen === 'follow-up' || besideTalk
+  const saysConnection = !followUp && (state.screen === 'before' || state.screen === 'conversation')
+
+  return (
+    <div className="youth-page">
+      <header className="youth-top">
+        <ExitLink quickExit={quickExit} />
+        <Emergency numbers={settings.emergency} />
+      </header>
+      {saysConnection && <ConnectionLine state={state.connection} phone={settings.adults.phone} />}
+      {state.clockIsWrong && <ClockWarning />}
+      <main className="youth-main">
+        <OneMistake words={t`Cette page ne marche plus. Recharge-la, ou appelle le ${settings.adults.phone}.`}>
+          {followUp ? (
+            <FollowUp {...props} onBack={() => (besideTalk ? setBesideTalk(false) : visit.show('before'))} />
+          ) : (
+            <Screen {...props} onFollowUp={() => setBesideTalk(true)} />
+          )}
+        </OneMistake>
+      </main>
+    </div>
+  )
+}
+
+function FollowUp({ parts, pin, settings, storage, onBack }: PageProps & { onBack: () => void }) {
+  return pin ? <parts.FollowUp pin={pin} settings={settings} storage={storage} onBack={onBack} /> : null
+}
+
+function Screen(props: PageProps & { onFollowUp: () => void }) {
+  const { visit, settings, pin, parts, storage, onFollowUp } = props
+  const state = visit.state()
+  const onCode = pin && (() => visit.show('follow-up'))
+  switch (state.screen) {
+    case 'before':
+      return state.service && !state.service.open ? (
+        <Closed service={state.service} settings={settings} onCode={onCode} />
+      ) : (
+        <Before onStart={visit.start} onAdult={() => visit.show('adult')} onCode={onCode} />
+      )
+    case 'adult':
+      return <Adult adults={settings.adults} onBack={() => visit.show('before')} />
+    default: {
+      const { TalkScreens } = parts
+      const given = { visit, state, settings, pin, storage, parts, onFollowUp }
+      return <TalkScreens {...given} />
+    }
+  }
+}

@@ -1,0 +1,14 @@
+import { type Later, later } from './later.ts'
+
+const again = 2000
+
+/** Loads a part of the page once, and tries until it is there: on a phone, the network comes and goes. Never rejects. */
+export function keepTrying<Part>(load: () => Promise<Part>, wait: Later = later): () => Promise<Part> {
+  let loading: Promise<Part> | undefined
+  const attempt = (): Promise<Part> =>
+    load().catch(() => new Promise<Part>((resolve) => wait(() => resolve(attempt()), again)))
+  return () => {
+    loading ??= attempt()
+    return loading
+  }
+}
