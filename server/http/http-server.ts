@@ -38,6 +38,8 @@ export function createHttpServer(parts: HttpParts): Server {
     next()
   })
   app.use(parts.pages.serve, serveAssets(parts.directory))
+  // Otherwise the router would answer by itself, and name the methods it knows.
+  app.options(/^\/api\//, answerUnknown)
   app.use(answerPosts(publicHttp, parts.publicRoutes, parts.edge))
   app.use(answerPosts(staffHttp, parts.staffRoutes, parts.edge))
   app.get('/api/about', (_request, response) =>

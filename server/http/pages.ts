@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { brotliCompressSync, constants, gzipSync } from 'node:zlib'
 import type { RequestHandler } from 'express'
 import { ConfigError, type Pin } from '../platform/config.ts'
+import { shippedExit } from '../platform/settings.ts'
 import { type Encoded, sendEncoded } from './encoded.ts'
 import { type Audience, pagePolicies, setSecurityHeaders } from './headers.ts'
 
@@ -43,7 +44,9 @@ export function createPages(directory: string, settings: YouthPageSettings): Pag
       const ofYouth = `${ofPin}${metaOf('relais-settings', settings)}`
       rendered = new Map(
         sources.map(({ address, audience, html }) => {
-          const body = compressed(withMetas(html, audience === 'youth' ? ofYouth : ofPin))
+          const isYouth = audience === 'youth'
+          const page = withMetas(isYouth ? withExit(html, settings.exit) : html, isYouth ? ofYouth : ofPin)
+          const body = compressed(page)
           return [address, { body, audience }]
         }),
       )
@@ -72,15 +75,16 @@ function readPage(file: string): string {
 
 const withMetas = (html: string, metas: string) => html.replace(headEnd, () => `${metas}${headEnd}`)
 
+/** The way out works before any script does, so its address stands in the page itself. */
+const withExit = (html: string, exit: string) =>
+  html.replaceAll(`href="${shippedExit}"`, () => `href="${escaped(exit)}"`)
+
 function metaOf(name: string, content: object | null): string {
-  const text = content === null ? '' : JSON.stringify(content)
-  const escaped = text
-    .replaceAll('&', '&amp;')
-    .replaceAll('"', '&quot;')
-    .replaceAll('<', '&lt;')
-    .replaceAll('>', '&gt;')
-  return `<meta name="${name}" content="${escaped}">`
+  return `<meta name="${name}" content="${escaped(content === null ? '' : JSON.stringify(content))}">`
 }
+
+const escaped = (text: string) =>
+  text.replaceAll('&', '&amp;').replaceAll('"', '&quot;').replaceAll('<', '&lt;').replaceAll('>', '&gt;')
 
 function compressed(html: string): Encoded {
   const plain = Buffer.from(html)

@@ -1,4 +1,5 @@
 import { resolve } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import * as v from 'valibot'
 import { id16 } from '#shared/ids.ts'
 import { curvePoint } from '#shared/protocol/certificate.ts'
@@ -25,7 +26,7 @@ const settings = {
   RELAIS_HOST: v.optional(v.pipe(v.string(), v.regex(/^[0-9A-Za-z.:_-]+$/)), '127.0.0.1'),
   RELAIS_DATA: v.optional(path, './data'),
   RELAIS_SECRETS: v.optional(path),
-  RELAIS_PAGES: v.optional(path, './dist'),
+  RELAIS_PAGES: v.optional(path, fileURLToPath(new URL('../../dist', import.meta.url))),
   RELAIS_PIN: v.optional(v.pipe(v.string(), v.parseJson(), pinSchema)),
   RELAIS_EXIT_URL: v.optional(v.pipe(v.string(), v.regex(/^https?:\/\//), v.url())),
   RELAIS_SETTINGS: v.optional(path),

@@ -29,8 +29,11 @@ export type ServiceSettings = {
   readonly helpCards: readonly HelpCard[]
 }
 
+/** As it stands in the youth page when it is built. */
+export const shippedExit = 'https://meteofrance.com/'
+
 const shipped = {
-  exit: 'https://meteofrance.com/',
+  exit: shippedExit,
   // SMS first: whoever writes here may not be able to speak.
   emergency: [
     { number: '114', label: 'Urgence par SMS', how: 'sms' },

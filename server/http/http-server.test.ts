@@ -1,0 +1,356 @@
+import { createHash } from 'node:crypto'
+import { readFileSync } from 'node:fs'
+import { request as httpRequest } from 'node:http'
+import { createRequire } from 'node:module'
+import { type AddressInfo, connect } from 'node:net'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { createAddressKeys } from '../platform/address-keys.ts'
+import { randomId, randomSecret } from '../platform/random-id.ts'
+import { readSettings } from '../platform/settings.ts'
+import { openSetUp } from '../staff/set-up.ts'
+import { newPerson } from '../staff/testing/people.ts'
+import { noon, openTestService, type TestService } from '../staff/testing/service.ts'
+import { pagePolicies, reactAriaStyle } from './headers.ts'
+import { createHttpServer } from './http-server.ts'
+import { createPages, type Pages } from './pages.ts'
+import { publicRoutes } from './public-routes.ts'
+import { staffRoutes } from './staff-routes.ts'
+import { makeBuiltPages } from './testing/built-pages.ts'
+
+const pin = { organisation: `B${'A'.repeat(86)}`, deploymentId: randomId() }
+const bugs: string[] = []
+let service: TestService
+let built: ReturnType<typeof makeBuiltPages>
+let pages: Pages
+let server: ReturnType<typeof createHttpServer>
+let origin: string
+
+beforeAll(async () => {
+  service = await openTestService()
+  built = makeBuiltPages()
+  const { exit, emergency, adults } = readSettings(null, 'https://exit.example/?a="b"')
+  pages = createPages(built.directory, { exit, emergency, adults, promiseHours: 24 })
+  pages.render(null)
+  server = createHttpServer({
+    directory: built.directory,
+    pages,
+    publicRoutes: publicRoutes({ ...service, settings: { alarmHours: 24 } }),
+    staffRoutes: staffRoutes({ ...service, onSetUp: async () => undefined }),
+    edge: { addresses: createAddressKeys(0), onBug: (name) => bugs.push(name) },
+    pinMode: 'served',
+    isReady: async () => true,
+  })
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+})
+afterAll(async () => {
+  server.closeAllConnections()
+  await new Promise((resolve) => server.close(resolve))
+  await service.close()
+  built.remove()
+  expect(bugs).toEqual([])
+})
+
+const post = (name: string, body: unknown, type = 'application/json') =>
+  fetch(`${origin}/api/${name}`, {
+    method: 'POST',
+    headers: { 'content-type': type },
+    body: typeof body === 'string' ? body : JSON.stringify(body),
+  })
+const answerTo = async (response: Response) => [response.status, await response.json()]
+
+/** Without a client that undoes encodings or tidies paths. */
+function raw(path: string, headers: Record<string, string> = {}, method = 'GET') {
+  return new Promise<{ status: number; headers: Record<string, unknown>; body: Buffer }>((resolve, reject) => {
+    const { port } = server.address() as AddressInfo
+    const asked = httpRequest({ port, path, method, headers }, (response) => {
+      const chunks: Buffer[] = []
+      response.on('data', (chunk: Buffer) => chunks.push(chunk))
+      response.on('end', () =>
+        resolve({ status: response.statusCode ?? 0, headers: response.headers, body: Buffer.concat(chunks) }),
+      )
+    })
+    asked.on('error', reject).end()
+  })
+}
+
+const youthPolicy = [
+  "default-src 'none'",
+  "script-src 'self'",
+  "style-src 'self'",
+  "connect-src 'self'",
+  "img-src 'self' data:",
+  "worker-src 'self'",
+  "base-uri 'none'",
+  "form-action 'none'",
+  "frame-ancestors 'none'",
+  "require-trusted-types-for 'script'",
+  'trusted-types dompurify',
+].join('; ')
+
+describe('[G15] every answer', () => {
+  test.each(['/', '/ecoute', '/assets/index-abc.js', '/api/about', '/livez', '/nowhere', '/api/nothing'])(
+    'of %s says the same of itself, and nothing of the software',
+    async (path) => {
+      const { headers } = await raw(path)
+      expect(headers).toMatchObject({
+        'referrer-policy': 'no-referrer',
+        'x-content-type-options': 'nosniff',
+        'x-robots-tag': 'noindex, nofollow',
+        'cross-origin-opener-policy': 'same-origin',
+        'cross-origin-resource-policy': 'same-origin',
+        'content-security-policy': expect.stringContaining("frame-ancestors 'none'"),
+        'permissions-policy': expect.stringContaining('camera=()'),
+      })
+      for (const name of ['x-powered-by', 'server', 'etag', 'set-cookie', 'access-control-allow-origin'])
+        expect(headers).not.toHaveProperty(name)
+    },
+  )
+
+  test('may be kept nowhere, but for assets whose name carries their hash', async () => {
+    for (const path of ['/', '/cellule', '/api/about', '/livez', '/nowhere'])
+      expect((await raw(path)).headers['cache-control']).toBe('no-store')
+    expect((await raw('/assets/index-abc.js')).headers['cache-control']).toBe('public, max-age=31536000, immutable')
+  })
+})
+
+describe('the pages', () => {
+  test.each([
+    ['/', 'Messages', youthPolicy],
+    ['/ecoute', 'listener', pagePolicies.staff],
+    ['/cellule', 'cell', pagePolicies.staff],
+    ['/coordination', 'supervisor', pagePolicies.staff],
+    ['/invitation', 'invitation', pagePolicies.staff],
+  ])('%s is served under its own policy', async (path, title, policy) => {
+    const response = await fetch(`${origin}${path}`)
+    expect(response.status).toBe(200)
+    expect(response.headers.get('content-type')).toBe('text/html; charset=utf-8')
+    expect(response.headers.get('content-security-policy')).toBe(policy)
+    expect(await response.text()).toContain(`<title>${title}</title>`)
+  })
+
+  test('compile no WebAssembly and run no inline script; staff pages know the one style of their components', () => {
+    for (const policy of Object.values(pagePolicies)) expect(policy).not.toMatch(/unsafe|\*|https?:/)
+    expect(pagePolicies.staff).toBe(
+      youthPolicy.replace("style-src 'self'", `style-src 'self' ${reactAriaStyle}`).concat(' relais-worker'),
+    )
+  })
+
+  test('know the style that the installed components really add', () => {
+    const file = createRequire(import.meta.url)
+      .resolve('react-aria/package.json')
+      .replace('package.json', '')
+    const source = readFileSync(`${file}dist/private/interactions/usePress.mjs`, 'utf8')
+    const [, template = ''] = /style\.textContent = `([^`]*)`/.exec(source) ?? []
+    const style = template.replace(/\$\{[^}]+\}/, 'data-react-aria-pressable').trim()
+    expect(reactAriaStyle).toBe(`'sha256-${createHash('sha256').update(style).digest('base64')}'`)
+  })
+
+  test('carry the pin once there is one, and the youth page its settings', async () => {
+    const metaOf = async (path: string, name: string) => {
+      const [, text] =
+        new RegExp(`<meta name="${name}" content="([^"]*)">`).exec(await (await fetch(origin + path)).text()) ?? []
+      return text === undefined || text === ''
+        ? text
+        : JSON.parse(text.replaceAll('&quot;', '"').replaceAll('&amp;', '&'))
+    }
+    expect(await metaOf('/', 'relais-pin')).toBe('')
+    pages.render(pin)
+    for (const path of ['/', '/ecoute', '/invitation']) expect(await metaOf(path, 'relais-pin')).toEqual(pin)
+    expect(await metaOf('/', 'relais-settings')).toMatchObject({
+      exit: 'https://exit.example/?a="b"',
+      emergency: [{ number: '114', how: 'sms' }, {}, {}, {}, {}, {}, {}],
+      adults: { phone: '119' },
+      promiseHours: 24,
+    })
+    expect(await metaOf('/ecoute', 'relais-settings')).toBeUndefined()
+  })
+
+  test('lead out to where the service says, before any script runs', async () => {
+    const html = await (await fetch(origin)).text()
+    expect(html).toContain('<a href="https://exit.example/?a=&quot;b&quot;">')
+    expect(html).not.toContain('meteofrance')
+  })
+
+  test('are sent in the form the browser takes, compressed once', async () => {
+    const plain = await raw('/')
+    expect(plain.headers).not.toHaveProperty('content-encoding')
+    for (const [accepted, sent] of [
+      ['gzip, deflate, br', 'br'],
+      ['gzip', 'gzip'],
+      ['br;q=0, gzip;q=0.5', 'gzip'],
+      ['identity', undefined],
+    ]) {
+      const { headers, body } = await raw('/', { 'accept-encoding': accepted ?? '' })
+      expect(headers['content-encoding']).toBe(sent)
+      expect(headers).toMatchObject({ vary: 'Accept-Encoding', 'content-length': `${body.length}` })
+    }
+  })
+
+  test('answer HEAD with the same headers and no body', async () => {
+    const { status, headers, body } = await raw('/', {}, 'HEAD')
+    expect([status, body.length]).toEqual([200, 0])
+    expect(Number(headers['content-length'])).toBeGreaterThan(100)
+  })
+
+  test('are nowhere else: anything else is one neutral page in French', async () => {
+    for (const path of [
+      '/index.html',
+      '/ecoute/',
+      '/ECOUTE',
+      '/youth/index.html',
+      '/secret.txt',
+      '/..%2fsecret.txt',
+      '/assets/../../secret.txt',
+      '/.vite/modules.json',
+      '/assets/',
+      '/%',
+    ]) {
+      const { status, body } = await raw(path)
+      expect([path, status]).toEqual([path, 404])
+      expect(body.toString()).toContain('<h1>Page introuvable</h1>')
+      expect(body.toString()).not.toMatch(/relais|messages|119/i)
+    }
+  })
+})
+
+describe('assets', () => {
+  test('are served as the build compressed them', async () => {
+    const { headers, body } = await raw('/staff-assets/index-def.js', { 'accept-encoding': 'br' })
+    expect(headers).toMatchObject({ 'content-encoding': 'br', 'content-type': 'text/javascript; charset=utf-8' })
+    expect(body).toEqual(readFileSync(`${built.directory}/staff/staff-assets/index-def.js.br`))
+    expect((await raw('/assets/style-abc.css', { 'accept-encoding': 'br' })).body.toString()).toBe('body {}')
+  })
+
+  test('let the password worker, and nothing else, compile WebAssembly', async () => {
+    const policyOf = async (path: string) => `${(await raw(path)).headers['content-security-policy']}`
+    expect(await policyOf('/staff-assets/password-def.js')).toContain("script-src 'self' 'wasm-unsafe-eval'")
+    for (const path of ['/staff-assets/index-def.js', '/assets/index-abc.js', '/', '/ecoute'])
+      expect(await policyOf(path)).not.toContain('wasm')
+  })
+
+  test('are served by their own address only, not as compressed files or descriptions', async () => {
+    for (const path of [
+      '/assets/index-abc.js.br',
+      '/staff-assets/../.vite/modules.json',
+      '/staff/staff-assets/index-def.js',
+    ])
+      expect((await raw(path)).status).toBe(404)
+  })
+})
+
+describe('[G17] a post', () => {
+  const beacon = { conversation: randomId(), bearer: randomSecret() }
+
+  test('is answered in the one form, with a status to match', async () => {
+    expect(await answerTo(await post('conversations/leave', beacon))).toEqual([200, { ok: true, value: {} }])
+    expect(await answerTo(await post('invitation/open', { invitation: randomId() }))).toEqual([
+      404,
+      { ok: false, refused: 'not-available' },
+    ])
+  })
+
+  test.each([
+    ['no JSON', '{'],
+    ['no object', '"text"'],
+    ['nothing', ''],
+    ['an unknown field', JSON.stringify({ ...beacon, more: 1 })],
+    ['a missing field', JSON.stringify({ bearer: beacon.bearer })],
+    ['a wrong type', JSON.stringify({ ...beacon, bearer: 5 })],
+    ['a prototype', `{"__proto__":{},"conversation":"${beacon.conversation}","bearer":"${beacon.bearer}"}`],
+  ])('with %s is malformed', async (_, body) => {
+    expect(await answerTo(await post('conversations/leave', body))).toEqual([400, { ok: false, refused: 'malformed' }])
+  })
+
+  test('is JSON by its content type; only the beacon may be text', async () => {
+    for (const type of ['text/plain', 'text/plain;charset=UTF-8', 'application/json; charset=utf-8'])
+      expect((await post('conversations/leave', beacon, type)).status).toBe(200)
+    expect((await post('conversations/leave', beacon, 'application/x-www-form-urlencoded')).status).toBe(400)
+    for (const type of ['text/plain', 'application/x-www-form-urlencoded', ''])
+      expect((await post('sign-out', { token: randomSecret() }, type)).status).toBe(400)
+    expect((await post('sign-out', { token: randomSecret() })).status).toBe(200)
+  })
+
+  test('over 16 kB is too large, whether it says so or not; a ticket may be larger, and not over 2 MB', async () => {
+    const filled = (bytes: number) => JSON.stringify({ filling: 'x'.repeat(bytes) })
+    const tooLarge = [413, { ok: false, refused: 'too-large' }]
+    expect(await answerTo(await post('sign-out', filled(17_000)))).toEqual(tooLarge)
+    expect(await answerTo(await post('tickets/submit', filled(1_000_000)))).toEqual([
+      400,
+      { ok: false, refused: 'malformed' },
+    ])
+    expect(await answerTo(await post('tickets/submit', filled(2_200_000)))).toEqual(tooLarge)
+  })
+
+  test('that is compressed is not read', async () => {
+    const { status } = await fetch(`${origin}/api/sign-out`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', 'content-encoding': 'gzip' },
+      body: Buffer.from('H4sIAAAAAAAAA6uuBQBDv6ajAgAAAA==', 'base64'),
+    })
+    expect(status).toBe(400)
+  })
+
+  test('to an unknown name, or what is not a post, is an unknown event', async () => {
+    const unknown = [404, { ok: false, refused: 'unknown-event' }]
+    expect(await answerTo(await post('nothing', {}))).toEqual(unknown)
+    expect(await answerTo(await post('sign-out/', {}))).toEqual(unknown)
+    expect(await answerTo(await post('SIGN-OUT', {}))).toEqual(unknown)
+    expect(await answerTo(await post('constructor', {}))).toEqual(unknown)
+    expect(await answerTo(await fetch(`${origin}/api/sign-out`))).toEqual(unknown)
+    expect(await answerTo(await fetch(`${origin}/api/sign-out`, { method: 'OPTIONS' }))).toEqual(unknown)
+  })
+
+  test('for set-up is refused alike under a wrong secret, an old one, and after the end', async () => {
+    const start = async (secret: string) =>
+      answerTo(await post('set-up/start', { secret, login: 'coordination', request: 'AAAA' }))
+    const [older, newer] = [randomSecret(), randomSecret()]
+    for (const secret of [older, newer])
+      await service.expectOk(openSetUp(secret, newPerson('supervisor', 'x').id, noon))
+    const refused = [404, { ok: false, refused: 'not-available' }]
+    expect(await start(randomSecret())).toEqual(refused)
+    expect(await start(older)).toEqual(refused)
+    expect(await start(newer)).toEqual([400, { ok: false, refused: 'malformed' }])
+  })
+
+  test('[G18] that guesses too fast is refused, login by login', async () => {
+    const start = async (login: string) => (await post('sign-in/start', { login, request: 'AAAA' })).status
+    const statuses = []
+    for (let guess = 0; guess < 12; guess += 1) statuses.push(await start('guessed'))
+    expect(statuses).toEqual([...Array(10).fill(400), 429, 429])
+    expect(await start('another')).toBe(400)
+  })
+})
+
+describe('health', () => {
+  test('says that it lives, that it is ready, and which pin the pages carry', async () => {
+    expect(await answerTo(await fetch(`${origin}/livez`))).toEqual([200, { ok: true, value: {} }])
+    expect(await answerTo(await fetch(`${origin}/readyz`))).toEqual([200, { ok: true, value: {} }])
+    expect(await answerTo(await fetch(`${origin}/api/about`))).toEqual([
+      200,
+      { ok: true, value: { protocol: 'relais/1', pin: 'served' } },
+    ])
+  })
+})
+
+describe('[G18] a slow or broken client', () => {
+  test('that never ends its headers is cut off', async () => {
+    const { port } = server.address() as AddressInfo
+    const began = performance.now()
+    const answer = await new Promise<string>((resolve, reject) => {
+      let text = ''
+      const socket = connect(port, '127.0.0.1', () => socket.write('GET / HTTP/1.1\r\nHost: x\r\n'))
+      socket.on('data', (chunk) => {
+        text += chunk
+      })
+      socket.on('error', reject)
+      socket.on('close', () => resolve(text))
+    })
+    expect(answer).toMatch(/^HTTP\/1\.1 408/)
+    expect(performance.now() - began).toBeLessThan(13_000)
+  }, 20_000)
+
+  test('with headers beyond measure is refused', async () => {
+    expect((await raw('/', { 'x-filling': 'x'.repeat(9000) })).status).toBe(431)
+  })
+})

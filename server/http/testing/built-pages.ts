@@ -1,0 +1,43 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+import { brotliCompressSync, gzipSync } from 'node:zlib'
+
+const page = (title: string) => `<!doctype html>
+<html lang="fr">
+  <head>
+    <title>${title}</title>
+  </head>
+  <body><a href="https://meteofrance.com/">Quitter vite</a></body>
+</html>
+`
+
+/** A directory as the two builds leave it, with one script for each audience and one password worker. */
+export function makeBuiltPages(): { readonly directory: string; readonly remove: () => void } {
+  const directory = mkdtempSync(join(tmpdir(), 'relais-pages-'))
+  const put = (path: string, content: string | Buffer) => {
+    const file = join(directory, path)
+    mkdirSync(dirname(file), { recursive: true })
+    writeFileSync(file, content)
+  }
+  const putScript = (path: string, content: string) => {
+    put(path, content)
+    put(`${path}.br`, brotliCompressSync(content))
+    put(`${path}.gz`, gzipSync(content))
+  }
+  put('youth/index.html', page('Messages'))
+  for (const audience of ['listener', 'cell', 'supervisor', 'invitation'])
+    put(`staff/${audience}/index.html`, page(audience))
+  putScript('youth/assets/index-abc.js', 'youth()')
+  put('youth/assets/style-abc.css', 'body {}')
+  put('youth/.vite/modules.json', '[]')
+  putScript('staff/staff-assets/index-def.js', 'staff()')
+  putScript('staff/staff-assets/password-def.js', 'opaque()')
+  const modules = [
+    { file: 'staff-assets/index-def.js', worker: false },
+    { file: 'staff-assets/password-def.js', worker: true },
+  ]
+  put('staff/.vite/modules.json', JSON.stringify(modules))
+  put('secret.txt', 'not a page')
+  return { directory, remove: () => rmSync(directory, { recursive: true }) }
+}
