@@ -1,0 +1,49 @@
+import { t } from '@lingui/core/macro'
+import { useEffect, useRef, useState } from 'react'
+import { connect } from '#client/connection/connection.ts'
+import { endWithConnection } from '#client/staff-session/end-with-connection.ts'
+import type { StaffSession } from '#client/staff-session/staff-gate.tsx'
+import { cellNotices, cellRequests } from '#shared/protocol/cell.ts'
+import { CellPage } from './cell-page.tsx'
+import { createDesk, type Desk } from './desk/desk.ts'
+
+type Properties = {
+  readonly session: StaffSession
+  /** The present desk, for what has to ask it something from outside. */
+  readonly onDesk: (desk: Desk | null) => void
+}
+
+/** One desk and one connection for as long as the session lasts. */
+export function CellDesk({ session, onDesk }: Properties) {
+  const [desk, setDesk] = useState<Desk | null>(null)
+  const latest = useRef(session)
+  const { token } = session
+
+  useEffect(() => {
+    latest.current = session
+  }, [session])
+
+  useEffect(() => {
+    const connection = connect({ namespace: '/cell', requests: cellRequests, notices: cellNotices, token })
+    const opened = createDesk({
+      connection,
+      session: latest.current,
+      onCertificate: (text) => {
+        latest.current.renewCertificate(text).catch(reportError)
+      },
+      onExpired: () => latest.current.end('expired'),
+    })
+    const stop = endWithConnection(connection, (why) => latest.current.end(why))
+    setDesk(opened)
+    onDesk(opened)
+    return () => {
+      stop()
+      onDesk(null)
+      setDesk(null)
+      opened.close()
+    }
+  }, [token, onDesk])
+
+  if (desk === null) return <p role="status">{t`Ouverture…`}</p>
+  return <CellPage desk={desk} alias={session.staff.alias} onSignOut={session.signOut} />
+}

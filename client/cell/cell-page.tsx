@@ -1,0 +1,95 @@
+import { plural, t } from '@lingui/core/macro'
+import { useEffect, useState, useSyncExternalStore } from 'react'
+import type { ConnectionState } from '#client/connection/connection.ts'
+import type { Desk, DeskState } from './desk/desk.ts'
+import { alarms, arrange } from './list/arrange.ts'
+import { TicketLists } from './list/ticket-lists.tsx'
+import { TeamPanel } from './team/team-panel.tsx'
+import { UpkeepLines } from './team/upkeep-lines.tsx'
+import { TicketView } from './ticket/ticket-view.tsx'
+
+/** The whole desk. Alarms are a line and a title, without a sound and without content. */
+export function CellPage({ desk, alias, onSignOut }: { desk: Desk; alias: string; onSignOut: () => void }) {
+  const state = useSyncExternalStore(desk.subscribe, desk.get)
+  const now = useMinute()
+  const { facts, shown, isLoaded, connection } = state
+  useTitle(state)
+  const late = alarms(facts).length
+  return (
+    <div className="cell-desk" data-shown={shown !== null}>
+      <header className="cell-head">
+        <h1>{t`Cellule de suivi`}</h1>
+        <p className="cell-soft">{alias}</p>
+        <button type="button" className="button" data-kind="quiet" onClick={onSignOut}>
+          {t`Se déconnecter`}
+        </button>
+      </header>
+      <div className="cell-notices">
+        <p role="status" className="cell-connection">
+          {connectionWords(connection, isLoaded)}
+        </p>
+        <div role="alert">
+          {late > 0 && (
+            <p className="notice" data-kind="danger">
+              {plural(late, {
+                one: '# demande a dépassé le délai promis au jeune et personne ne l’a prise.',
+                other: '# demandes ont dépassé le délai promis au jeune et personne ne les a prises.',
+              })}
+            </p>
+          )}
+        </div>
+        <UpkeepLines upkeep={state.upkeep} />
+        <TeamPanel desk={desk} standing={state.standing} />
+      </div>
+      <main className="cell-panes">
+        {isLoaded && (
+          <TicketLists
+            facts={facts}
+            shown={shown?.ticket ?? null}
+            now={now}
+            onOpen={(ticket) => {
+              desk.open(ticket).catch(reportError)
+            }}
+          />
+        )}
+        {isLoaded && <TicketView {...{ desk, state, now }} />}
+      </main>
+    </div>
+  )
+}
+
+function connectionWords(connection: ConnectionState, isLoaded: boolean): string | null {
+  switch (connection) {
+    case 'connected':
+      return isLoaded ? null : t`Chargement des demandes…`
+    case 'connecting':
+      return t`Connexion…`
+    case 'lost':
+      return t`Connexion perdue. Nouvel essai en cours ; rien de ce qui est écrit n’est perdu.`
+    case 'untrusted':
+      return t`Le service a répondu quelque chose que cette page ne connaît pas. Rien n’en est utilisé. Rechargez la page ; si cela recommence, prévenez la coordination.`
+    case 'refused':
+    case 'closed':
+      return t`Le service ne laisse plus entrer cette page. Rechargez-la.`
+  }
+}
+
+function useTitle(state: DeskState) {
+  const late = alarms(state.facts).length
+  const waiting = arrange(state.facts).mine.filter(({ phase }) => phase === 'received').length
+  useEffect(() => {
+    const name = t`Cellule de suivi`
+    if (late > 0) document.title = t`⚠ ${late} non prise · ${name}`
+    else document.title = waiting > 0 ? `(${waiting}) ${name}` : name
+  }, [late, waiting])
+}
+
+/** Now, at least to the minute: what is shown counts in days. */
+function useMinute(): number {
+  const [now, setNow] = useState(Date.now)
+  useEffect(() => {
+    const ticking = setInterval(() => setNow(Date.now()), 60_000)
+    return () => clearInterval(ticking)
+  }, [])
+  return now
+}

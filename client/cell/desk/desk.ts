@@ -1,0 +1,266 @@
+import type { ConnectionState } from '#client/connection/connection.ts'
+import { verifyCertificate } from '#client/crypto/certificate.ts'
+import type { WordList } from '#client/crypto/words.ts'
+import type { EnrolmentRefusal } from '#client/enrolment/refusals.ts'
+import type { UnlockedSession } from '#client/enrolment/session.ts'
+import type { RecoverySheet } from '#client/enrolment/team-epoch.ts'
+import type { TicketId } from '#shared/ids.ts'
+import type { CellTicket } from '#shared/protocol/cell.ts'
+import { cleanText } from '#shared/protocol/plain-text.ts'
+import type { RefusalName } from '#shared/protocol/refusals.ts'
+import type { Team } from '#shared/protocol/team.ts'
+import { type Result, refuse } from '#shared/result.ts'
+import { type CellConnection, inTime, type Later } from './cell-connection.ts'
+import { oneAtATime } from './one-at-a-time.ts'
+import { createOpenedTickets, type TicketWindow } from './opened-tickets.ts'
+import { createTeamKeeper, type Upkeep } from './team-keeper.ts'
+import { type TeamStanding, teamStanding } from './team-standing.ts'
+import { changed, erase, listed, noFacts, sorted, type TicketFacts, wrote } from './ticket-facts.ts'
+import { createTriageReader } from './triage-reader.ts'
+
+export type Act = 'take' | 'pass' | 'put-back' | 'close' | 'decline'
+
+export type DeskState = {
+  readonly connection: ConnectionState
+  /** The service has answered once: before, nothing here means anything. */
+  readonly isLoaded: boolean
+  readonly facts: TicketFacts
+  readonly shown: TicketWindow | null
+  /** What is being asked for the ticket on screen, or was refused last. */
+  readonly acting: Act | null
+  readonly refused: { readonly act: Act; readonly why: RefusalName } | null
+  readonly team: Team | null
+  readonly standing: TeamStanding
+  readonly upkeep: Upkeep
+}
+
+/** The cell's desk: what its screen shows and does. Everything is in memory; a reload reads it again. */
+export type Desk = {
+  readonly get: () => DeskState
+  readonly subscribe: (handler: () => void) => () => void
+  readonly open: (ticket: TicketId) => Promise<void>
+  readonly leave: () => void
+  readonly writeDraft: (text: string) => void
+  /** Sends the draft of the ticket on screen. `too-large`: it does not fit one message, and stays a draft. */
+  readonly send: () => Result<unknown, 'too-large'>
+  readonly tryAgain: () => void
+  readonly act: (act: Exclude<Act, 'decline'>) => Promise<void>
+  /** For the whole cell, with the message that tells the young person. */
+  readonly decline: (message: string) => Promise<Result<unknown, RefusalName>>
+  readonly makeFirstEpoch: (sheet: RecoverySheet) => Promise<Result<unknown, EnrolmentRefusal>>
+  readonly recover: (list: WordList, typed: string) => Promise<Result<unknown, EnrolmentRefusal>>
+  readonly hasUnsent: () => boolean
+  /** Drops keys, content and drafts, and closes the connection. */
+  readonly close: () => void
+}
+
+export type DeskParts = {
+  readonly connection: CellConnection
+  readonly session: UnlockedSession
+  readonly onCertificate: (text: string) => void
+  /** The service no longer knows this session. */
+  readonly onExpired: () => void
+  /** This device's clock, milliseconds. */
+  readonly now?: () => number
+  readonly later?: Later
+}
+
+export function createDesk(parts: DeskParts): Desk {
+  const { connection, session, onCertificate, onExpired, now = Date.now, later = inTime } = parts
+  const { organisation } = session
+  const me = session.staff.id
+  const handlers = new Set<() => void>()
+  let facts = noFacts(me)
+  let team: Team | null = null
+  let hasCertificate = false
+  let isLoaded = false
+  let acting: Act | null = null
+  let refused: DeskState['refused'] = null
+  /** Changes that came while the list was being asked for. */
+  let since: CellTicket[] | null = null
+  let isClosed = false
+
+  const keeper = createTeamKeeper({
+    ...{ connection, session, now, later },
+    team: () => team,
+    tickets: () => facts.tickets,
+    hasCertificate: () => hasCertificate,
+    onKeys: () => reader.run(),
+    onChange: () => tell(),
+  })
+  const reader = createTriageReader({
+    ...{ connection, organisation, later },
+    facts: () => facts,
+    keys: keeper.keys,
+    onTriage: (ticket, triage) => know(sorted(facts, ticket, triage)),
+    onWriter: (ticket, last) => know(wrote(facts, ticket, last)),
+  })
+  const opened = createOpenedTickets({
+    ...{ connection, organisation },
+    facts: () => facts,
+    keys: keeper.keys,
+    onOpened: (ticket, { content }) => know(sorted(facts, ticket, { status: 'opened', triage: content.triage })),
+    onChange: () => tell(),
+  })
+
+  let state = current()
+
+  function current(): DeskState {
+    return {
+      connection: connection.state,
+      ...{ isLoaded, facts, acting, refused, team },
+      shown: opened.shown(),
+      standing: teamStanding(team, me, hasCertificate),
+      upkeep: keeper.upkeep(),
+    }
+  }
+
+  function tell() {
+    if (isClosed) return
+    state = current()
+    for (const handler of [...handlers]) handler()
+  }
+
+  /** The one place where what is known of the tickets changes: whatever may not be read any more is dropped before anything is shown. */
+  function know(next: TicketFacts) {
+    facts = next
+    opened.dropUnreadable()
+    tell()
+  }
+
+  function look() {
+    keeper.tend()
+    reader.run()
+  }
+
+  const resuming = oneAtATime(async () => {
+    since = []
+    const answer = await connection.request('cell:open', {})
+    const missed = since
+    since = null
+    if (isClosed) return null
+    if (!answer.ok) {
+      if (answer.refused === 'not-available') onExpired()
+      return answer.refused
+    }
+    const { staff, tickets } = answer.value
+    const certificate = staff.certificate
+    hasCertificate = certificate !== null && (await isMyCertificate(certificate))
+    team = answer.value.team
+    isLoaded = true
+    if (certificate !== null && hasCertificate) onCertificate(certificate)
+    know(listed(facts, tickets, missed))
+    opened.online()
+    look()
+    return null
+  }, later)
+
+  async function isMyCertificate(text: string): Promise<boolean> {
+    const checked = await verifyCertificate(organisation, text, { role: 'cell', now: now() })
+    return checked.ok && checked.value.id === me
+  }
+
+  connection.on('ticket:changed', ({ ticket }) => {
+    since?.push(ticket)
+    know(changed(facts, ticket))
+    if (isLoaded) look()
+  })
+  connection.on('ticket:erased', ({ ticket }) => know(erase(facts, ticket)))
+  connection.on('log:appended', ({ ticket, entries }) => {
+    opened.receive(ticket, entries)
+    const last = entries.findLast((entry) => entry.kind === 'message')
+    if (last) know(wrote(facts, ticket, { position: last.position, role: last.envelope.role }))
+  })
+  connection.on('team:changed', resuming.run)
+  connection.onState((next) => {
+    if (next !== 'connected') opened.offline()
+    // Nobody will tell this page any more that a ticket was withdrawn.
+    if (next === 'refused' || next === 'untrusted' || next === 'closed') forget()
+    tell()
+  })
+  connection.onConnected(resuming.run)
+  if (connection.state === 'connected') resuming.run()
+
+  function forget() {
+    resuming.stop()
+    reader.stop()
+    keeper.stop()
+    opened.dropAll()
+    facts = noFacts(me)
+  }
+
+  async function ask(act: Act, asking: () => Promise<Result<unknown, RefusalName>>) {
+    if (acting !== null) return refuse('busy')
+    acting = act
+    refused = null
+    tell()
+    const answer = await asking()
+    acting = null
+    refused = answer.ok ? null : { act, why: answer.refused }
+    tell()
+    return answer
+  }
+
+  return {
+    get: () => state,
+    subscribe(handler) {
+      handlers.add(handler)
+      return () => handlers.delete(handler)
+    },
+    async open(ticket) {
+      refused = null
+      await opened.open(ticket)
+    },
+    leave() {
+      refused = null
+      opened.leave()
+    },
+    writeDraft(text) {
+      const shown = opened.shown()
+      if (shown) opened.writeDraft(shown.ticket, text)
+    },
+    send() {
+      const shown = opened.shown()
+      if (shown?.status !== 'open') return refuse('too-large')
+      const text = cleanText(shown.draft).trim()
+      const live = opened.live(shown.ticket)
+      if (text === '' || !live) return { ok: true, value: null }
+      const said = live.say({ kind: 'text', text, at: now() })
+      if (said.ok) opened.writeDraft(shown.ticket, '')
+      return said
+    },
+    tryAgain() {
+      const shown = opened.shown()
+      if (shown) opened.live(shown.ticket)?.tryAgain()
+    },
+    async act(act) {
+      const ticket = opened.shown()?.ticket
+      if (ticket === undefined) return
+      const answer = await ask(act, () => connection.request(`ticket:${act}`, { ticket }))
+      const isLeft = act === 'pass' || act === 'put-back'
+      if (answer.ok && isLeft && opened.shown()?.ticket === ticket) opened.leave()
+    },
+    async decline(message) {
+      const ticket = opened.shown()?.ticket
+      const live = ticket && opened.live(ticket)
+      if (!live) return refuse('not-available')
+      return ask('decline', async () => {
+        const sealed = await live.sealApart({ kind: 'text', text: cleanText(message).trim(), at: now() })
+        if (!sealed.ok) return refuse(sealed.refused === 'no-key' ? 'not-available' : 'too-large')
+        const answer = await connection.request('ticket:decline', { ticket, envelope: sealed.value })
+        // Its sender is not told of it: it is read from the thread.
+        if (answer.ok) live.online()
+        return answer
+      })
+    },
+    makeFirstEpoch: keeper.makeFirstEpoch,
+    recover: keeper.recover,
+    hasUnsent: opened.hasUnsent,
+    close() {
+      forget()
+      isClosed = true
+      handlers.clear()
+      connection.close()
+    },
+  }
+}

@@ -1,0 +1,156 @@
+import type { TeamKey } from '#client/crypto/staff/team-key.ts'
+import type { WordList } from '#client/crypto/words.ts'
+import { admitMembers } from '#client/enrolment/admit.ts'
+import { type CellDesk, openTeamKeys } from '#client/enrolment/cell-desk.ts'
+import { recoverTeam } from '#client/enrolment/recover.ts'
+import type { EnrolmentRefusal } from '#client/enrolment/refusals.ts'
+import { rewrapTickets } from '#client/enrolment/rewrap-tickets.ts'
+import type { UnlockedSession } from '#client/enrolment/session.ts'
+import { createTeamEpoch, type RecoverySheet } from '#client/enrolment/team-epoch.ts'
+import type { CellTicket } from '#shared/protocol/cell.ts'
+import type { Team } from '#shared/protocol/team.ts'
+import { type Result, refuse } from '#shared/result.ts'
+import { type CellConnection, isPassing, type Later } from './cell-connection.ts'
+import { oneAtATime } from './one-at-a-time.ts'
+import { makesNextEpoch, newcomers, ticketsToRewrap } from './team-standing.ts'
+
+/** What this browser did for the team's key, to be said on screen. */
+export type TeamNews =
+  | { readonly kind: 'admitted'; readonly aliases: readonly string[] }
+  | { readonly kind: 'epoch-made'; readonly epoch: number }
+  | { readonly kind: 'recovered'; readonly epochs: number }
+  | { readonly kind: 'rewrapped'; readonly tickets: number }
+
+export type Upkeep = {
+  readonly news: readonly TeamNews[]
+  readonly rewrapping: { readonly done: number; readonly all: number } | null
+  /** The last thing that was refused, or did not check; null again once all is well. */
+  readonly trouble: EnrolmentRefusal | null
+}
+
+export type TeamKeeper = {
+  readonly upkeep: () => Upkeep
+  readonly keys: () => ReadonlyMap<number, TeamKey>
+  /** Looks at what the team's key needs, and does it. Called at each change of the team or of the tickets. */
+  readonly tend: () => void
+  readonly makeFirstEpoch: (sheet: RecoverySheet) => Promise<Result<unknown, EnrolmentRefusal>>
+  readonly recover: (list: WordList, typed: string) => Promise<Result<unknown, EnrolmentRefusal>>
+  readonly stop: () => void
+}
+
+export type TeamKeeperParts = {
+  readonly connection: CellConnection
+  readonly session: UnlockedSession
+  readonly team: () => Team | null
+  readonly tickets: () => readonly CellTicket[]
+  readonly hasCertificate: () => boolean
+  readonly onKeys: () => void
+  readonly onChange: () => void
+  readonly now: () => number
+  readonly later: Later
+}
+
+/**
+ * Keeps the team's key in this member's browser, by itself: opens what is sealed to them, admits certified colleagues, makes the epoch that is asked
+ * for, and wraps open tickets anew. It never acts on a key or a certificate that the organisation did not sign.
+ */
+export function createTeamKeeper(parts: TeamKeeperParts): TeamKeeper {
+  const { connection, session, tickets, onChange, now, later } = parts
+  const me = session.staff.id
+  let keys: ReadonlyMap<number, TeamKey> = new Map()
+  let upkeep: Upkeep = { news: [], rewrapping: null, trouble: null }
+  let opened: Team | null = null
+  const attempted = new Set<string>()
+
+  function become(change: Partial<Upkeep>) {
+    upkeep = { ...upkeep, ...change }
+    onChange()
+  }
+  const tell = (news: TeamNews) => become({ news: [...upkeep.news, news] })
+
+  const deskOf = (team: Team): CellDesk => ({ request: connection.request, session, team, now: now() })
+
+  async function tend(): Promise<string | null> {
+    const team = parts.team()
+    if (team === null || !parts.hasCertificate()) return null
+    const refused = (await openKeys(team)) ?? (await makeNext(team)) ?? (await admit(team)) ?? (await rewrap(team))
+    if (refused === null || !isPassing(refused)) {
+      if (upkeep.trouble !== refused) become({ trouble: refused })
+    }
+    return refused
+  }
+
+  async function openKeys(team: Team): Promise<EnrolmentRefusal | null> {
+    if (team === opened) return null
+    const held = await openTeamKeys(deskOf(team))
+    keys = held.ok ? held.value : new Map()
+    parts.onKeys()
+    if (!held.ok) return held.refused
+    opened = team
+    return null
+  }
+
+  async function makeNext(team: Team): Promise<EnrolmentRefusal | null> {
+    if (team !== parts.team() || !makesNextEpoch(team)) return null
+    const made = await createTeamEpoch(deskOf(team))
+    // `stale`: a colleague's browser was first.
+    if (!made.ok) return made.refused === 'stale' ? null : made.refused
+    tell({ kind: 'epoch-made', epoch: made.value.epoch })
+    return null
+  }
+
+  async function admit(team: Team): Promise<EnrolmentRefusal | null> {
+    if (team !== parts.team() || newcomers(team, me).length === 0) return null
+    const admitted = await admitMembers(deskOf(team))
+    if (!admitted.ok) return admitted.refused
+    const aliases = team.members.filter(({ id }) => admitted.value.includes(id)).map(({ alias }) => alias)
+    if (aliases.length > 0) tell({ kind: 'admitted', aliases })
+    return null
+  }
+
+  async function rewrap(team: Team): Promise<EnrolmentRefusal | null> {
+    const due = ticketsToRewrap(team, tickets(), me).filter(({ key }) => !attempted.has(key))
+    if (due.length === 0) return null
+    let done = 0
+    for (const [index, { ticket, key }] of due.entries()) {
+      become({ rewrapping: { done: index, all: due.length } })
+      const wrapped = await rewrapTickets(deskOf(team), [ticket])
+      if (!wrapped.ok) {
+        become({ rewrapping: null })
+        return wrapped.refused
+      }
+      // One that fails its checks, or that somebody else was quicker with, is not tried again by this page.
+      attempted.add(key)
+      done += wrapped.value.rewrapped.length
+    }
+    become({ rewrapping: null })
+    if (done > 0) tell({ kind: 'rewrapped', tickets: done })
+    return null
+  }
+
+  const tending = oneAtATime(tend, later)
+
+  return {
+    upkeep: () => upkeep,
+    keys: () => keys,
+    tend: tending.run,
+    async makeFirstEpoch(sheet) {
+      const team = parts.team()
+      if (team === null) return refuse('unreachable')
+      const made = await createTeamEpoch(deskOf(team), sheet)
+      if (made.ok) tell({ kind: 'epoch-made', epoch: made.value.epoch })
+      return made
+    },
+    async recover(list, typed) {
+      const team = parts.team()
+      if (team === null) return refuse('unreachable')
+      const recovered = await recoverTeam(deskOf(team), list, typed)
+      if (recovered.ok) tell({ kind: 'recovered', epochs: recovered.value.epochs })
+      return recovered
+    },
+    stop() {
+      tending.stop()
+      keys = new Map()
+    },
+  }
+}

@@ -1,0 +1,112 @@
+import type { OpeningRefusal } from '#client/crypto/staff/ticket-opening.ts'
+import type { StaffId, TicketId } from '#shared/ids.ts'
+import type { CellTicket } from '#shared/protocol/cell.ts'
+import type { SenderRole } from '#shared/protocol/envelope.ts'
+import type { RefusalName } from '#shared/protocol/refusals.ts'
+import { hasContent } from '#shared/ticket/phase.ts'
+import type { TriagePart } from '#shared/ticket/sealed-parts.ts'
+
+/** Why a ticket is not shown: the service refused, its keys are not here yet, or what it gave fails a check. */
+export type NotOpened = RefusalName | OpeningRefusal | 'no-team-key'
+
+export type Triage =
+  | { readonly status: 'opened'; readonly triage: TriagePart }
+  | { readonly status: 'refused'; readonly why: NotOpened }
+
+/** Why nothing is left of a ticket; `unknown` until the service says which. */
+export type Erased = 'withdrawn' | 'expired' | 'unknown'
+
+/**
+ * What this member's browser knows of the tickets. `tickets` in the order of their arrival; one that was erased is in `erased` and never again in
+ * the list. `triage` and `lastWriter` are only of tickets this member may read now.
+ */
+export type TicketFacts = {
+  readonly me: StaffId
+  readonly tickets: readonly CellTicket[]
+  readonly erased: ReadonlyMap<TicketId, Erased>
+  readonly triage: ReadonlyMap<TicketId, Triage>
+  /** Who wrote the last message of the thread, and at which position. */
+  readonly lastWriter: ReadonlyMap<TicketId, LastWriter>
+}
+
+export type LastWriter = { readonly position: number; readonly role: SenderRole }
+
+export const noFacts = (me: StaffId): TicketFacts => ({
+  me,
+  tickets: [],
+  erased: new Map(),
+  triage: new Map(),
+  lastWriter: new Map(),
+})
+
+/** While nobody has taken it, any member; afterwards the one who took it (SPEC H8, G4). */
+export const mayRead = ({ phase, taker }: CellTicket, me: StaffId): boolean => phase === 'received' || taker?.id === me
+
+export const isMine = ({ taker }: CellTicket, me: StaffId): boolean => taker?.id === me
+
+export const findTicket = (facts: TicketFacts, id: TicketId): CellTicket | undefined =>
+  facts.tickets.find(({ ticket }) => ticket === id)
+
+/**
+ * The whole list, as the service had it when it was asked, and the changes that came since then: those may be newer. What is no longer in it
+ * was erased while this page was not connected.
+ */
+export function listed(
+  facts: TicketFacts,
+  tickets: readonly CellTicket[],
+  since: readonly CellTicket[] = [],
+): TicketFacts {
+  const present = new Set([...tickets, ...since].map(({ ticket }) => ticket))
+  const gone = facts.tickets.filter(({ ticket }) => !present.has(ticket))
+  const erased = gone.reduce((known, { ticket }) => erase(known, ticket), facts)
+  return since.reduce(changed, tickets.reduce(changed, { ...erased, tickets: [] }))
+}
+
+export function changed(facts: TicketFacts, ticket: CellTicket): TicketFacts {
+  if (ticket.phase === 'withdrawn' || ticket.phase === 'expired') return erase(facts, ticket.ticket, ticket.phase)
+  if (ticket.erasing || !hasContent(ticket.phase)) return erase(facts, ticket.ticket)
+  if (facts.erased.has(ticket.ticket)) return facts
+  const known = facts.tickets.some((each) => each.ticket === ticket.ticket)
+  const tickets = known
+    ? facts.tickets.map((each) => (each.ticket === ticket.ticket ? ticket : each))
+    : [...facts.tickets, ticket]
+  const after = { ...facts, tickets }
+  return mayRead(ticket, facts.me) ? after : withoutContent(after, ticket.ticket)
+}
+
+export function erase(facts: TicketFacts, id: TicketId, why: Erased = 'unknown'): TicketFacts {
+  const known = facts.erased.get(id)
+  const cause = why === 'unknown' && known !== undefined ? known : why
+  const erased = new Map(facts.erased).set(id, cause)
+  const tickets = facts.tickets.filter(({ ticket }) => ticket !== id)
+  return withoutContent({ ...facts, tickets, erased }, id)
+}
+
+/** A triage that comes after its ticket was erased or taken by somebody else is not kept. */
+export function sorted(facts: TicketFacts, id: TicketId, triage: Triage): TicketFacts {
+  const ticket = findTicket(facts, id)
+  if (!ticket || !mayRead(ticket, facts.me)) return facts
+  return { ...facts, triage: new Map(facts.triage).set(id, triage) }
+}
+
+export function wrote(facts: TicketFacts, id: TicketId, last: LastWriter): TicketFacts {
+  const ticket = findTicket(facts, id)
+  if (!ticket || !mayRead(ticket, facts.me)) return facts
+  if ((facts.lastWriter.get(id)?.position ?? 0) >= last.position) return facts
+  return { ...facts, lastWriter: new Map(facts.lastWriter).set(id, last) }
+}
+
+/** Tickets whose last message has an author this page does not know yet. */
+export const unknownWriters = ({ tickets, me, lastWriter }: TicketFacts): readonly CellTicket[] =>
+  tickets.filter(
+    (ticket) => mayRead(ticket, me) && ticket.lastPosition > (lastWriter.get(ticket.ticket)?.position ?? 0),
+  )
+
+function withoutContent(facts: TicketFacts, id: TicketId): TicketFacts {
+  if (!facts.triage.has(id) && !facts.lastWriter.has(id)) return facts
+  const triage = new Map(facts.triage)
+  const lastWriter = new Map(facts.lastWriter)
+  triage.delete(id)
+  lastWriter.delete(id)
+  return { ...facts, triage, lastWriter }
+}

@@ -1,0 +1,43 @@
+import type { CellTicket } from '#shared/protocol/cell.ts'
+import { isOpenTicket } from '#shared/ticket/phase.ts'
+import { isMine, type TicketFacts, type Triage } from '../desk/ticket-facts.ts'
+
+export type Arranged = {
+  /** What this member may take, and what they took: by alarm, then urgency, then age. */
+  readonly mine: readonly CellTicket[]
+  /** Left to the others by this member, and still nobody's. */
+  readonly passed: readonly CellTicket[]
+  readonly others: readonly CellTicket[]
+  /** Closed or declined, by anybody; still there until they are erased. */
+  readonly over: readonly CellTicket[]
+}
+
+export function arrange({ tickets, triage, me }: TicketFacts): Arranged {
+  const open = tickets.filter(({ phase }) => isOpenTicket(phase))
+  const received = open.filter(({ phase }) => phase === 'received')
+  const order = byWeight(triage)
+  return {
+    mine: open
+      .filter((ticket) => (ticket.phase === 'received' ? !ticket.passedBy.includes(me) : isMine(ticket, me)))
+      .toSorted(order),
+    passed: received.filter(({ passedBy }) => passedBy.includes(me)).toSorted(order),
+    others: open.filter((ticket) => ticket.phase !== 'received' && !isMine(ticket, me)).toSorted(byAge),
+    over: tickets.filter(({ phase }) => !isOpenTicket(phase)).toSorted(byAge),
+  }
+}
+
+/** Tickets nobody took within the delay that was promised to their young person. */
+export const alarms = ({ tickets }: TicketFacts): readonly CellTicket[] => tickets.filter(({ alarm }) => alarm)
+
+const byWeight = (triage: TicketFacts['triage']) => (a: CellTicket, b: CellTicket) =>
+  Number(b.alarm) - Number(a.alarm) || weight(triage.get(a.ticket)) - weight(triage.get(b.ticket)) || byAge(a, b)
+
+// Sorting is stable: within a day, the order of arrival is kept.
+const byAge = (a: CellTicket, b: CellTicket) => a.receivedOn.localeCompare(b.receivedOn)
+
+/** What has not been read yet may be urgent; what was refused has nothing to say. */
+function weight(triage: Triage | undefined): number {
+  if (triage === undefined) return 2
+  if (triage.status === 'refused') return 4
+  return { immediate: 0, soon: 1, ordinary: 3 }[triage.triage.urgency]
+}

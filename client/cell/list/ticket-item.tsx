@@ -1,0 +1,70 @@
+import { t } from '@lingui/core/macro'
+import type { CellTicket } from '#shared/protocol/cell.ts'
+import { limits } from '#shared/protocol/limits.ts'
+import { isOpenTicket } from '#shared/ticket/phase.ts'
+import { mayRead, type TicketFacts, type Triage } from '../desk/ticket-facts.ts'
+import { daysUntil, sayDay } from '../words/day-words.ts'
+import { isForged, notOpenedWords } from '../words/not-opened-words.ts'
+import { phaseWords, specialitiesWords, ticketName, urgencyWords } from '../words/ticket-words.ts'
+
+type Properties = {
+  readonly ticket: CellTicket
+  readonly facts: TicketFacts
+  readonly isShown: boolean
+  readonly now: number
+  readonly onOpen: () => void
+}
+
+/** One ticket of a list. Only what this member may open is a button. */
+export function TicketItem({ ticket, facts, isShown, now, onOpen }: Properties) {
+  const { me } = facts
+  const content = <ItemContent {...{ ticket, facts, now }} />
+  if (!mayRead(ticket, me)) return <li className="cell-item">{content}</li>
+  return (
+    <li className="cell-item">
+      <button type="button" className="cell-item-open" aria-current={isShown ? 'true' : undefined} onClick={onOpen}>
+        {content}
+      </button>
+    </li>
+  )
+}
+
+function ItemContent({ ticket, facts, now }: Pick<Properties, 'ticket' | 'facts' | 'now'>) {
+  const triage = facts.triage.get(ticket.ticket)
+  const isForUs = mayRead(ticket, facts.me) && isOpenTicket(ticket.phase)
+  const days = daysUntil(ticket.expiresOn, now)
+  return (
+    <>
+      <span className="cell-item-head">
+        <strong>{ticketName(ticket.ticket)}</strong>
+        {triage?.status === 'opened' && (
+          <span className="cell-badge" data-urgency={triage.triage.urgency}>
+            {urgencyWords(triage.triage.urgency)}
+          </span>
+        )}
+      </span>
+      {ticket.alarm && <span className="cell-item-alarm">{t`Personne ne l’a prise`}</span>}
+      {isForUs && <TriageLine triage={triage} />}
+      <span className="cell-item-state">
+        {phaseWords(ticket, facts.me)} · {t`reçue le ${sayDay(ticket.receivedOn)}`}
+      </span>
+      {ticket.youthHere && <span className="cell-item-here">{t`Le jeune est là maintenant`}</span>}
+      {isForUs && facts.lastWriter.get(ticket.ticket)?.role === 'youth' && (
+        <span className="cell-item-waits">{t`Le dernier message est du jeune`}</span>
+      )}
+      {days <= limits.ticketExpiryWarningDays && (
+        <span className="cell-item-expiry">{t`S’efface le ${sayDay(ticket.expiresOn)}`}</span>
+      )}
+    </>
+  )
+}
+
+function TriageLine({ triage }: { triage: Triage | undefined }) {
+  if (triage === undefined) return <span className="cell-soft">{t`Ouverture du tri…`}</span>
+  if (triage.status === 'opened') return <span>{specialitiesWords(triage.triage.specialities)}</span>
+  return (
+    <span className="cell-item-refused">
+      {isForged(triage.why) && t`Refusée par votre navigateur.`} {notOpenedWords(triage.why)}
+    </span>
+  )
+}

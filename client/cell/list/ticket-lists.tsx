@@ -1,0 +1,50 @@
+import { t } from '@lingui/core/macro'
+import { type ReactNode, useId } from 'react'
+import type { TicketId } from '#shared/ids.ts'
+import type { CellTicket } from '#shared/protocol/cell.ts'
+import type { TicketFacts } from '../desk/ticket-facts.ts'
+import { arrange } from './arrange.ts'
+import { TicketItem } from './ticket-item.tsx'
+
+type Properties = {
+  readonly facts: TicketFacts
+  readonly shown: TicketId | null
+  readonly now: number
+  readonly onOpen: (ticket: TicketId) => void
+}
+
+/** What there is to do, then what is left to others, what others do, and what is over. */
+export function TicketLists({ facts, shown, now, onOpen }: Properties) {
+  const { mine, passed, others, over } = arrange(facts)
+  const items = (tickets: readonly CellTicket[]) =>
+    tickets.map((ticket) => (
+      <TicketItem
+        key={ticket.ticket}
+        {...{ ticket, facts, now }}
+        isShown={ticket.ticket === shown}
+        onOpen={() => onOpen(ticket.ticket)}
+      />
+    ))
+  return (
+    <div className="cell-lists">
+      <TicketList title={t`Demandes de suivi`}>
+        {mine.length > 0 ? items(mine) : <li className="cell-soft">{t`Rien à prendre pour le moment.`}</li>}
+      </TicketList>
+      {passed.length > 0 && <TicketList title={t`Laissées aux autres`}>{items(passed)}</TicketList>}
+      {others.length > 0 && <TicketList title={t`Suivies par d’autres`}>{items(others)}</TicketList>}
+      {over.length > 0 && <TicketList title={t`Closes ou déclinées`}>{items(over)}</TicketList>}
+    </div>
+  )
+}
+
+function TicketList({ title, children }: { title: string; children: ReactNode }) {
+  const id = useId()
+  return (
+    <section>
+      <h2 id={id}>{title}</h2>
+      <ul aria-labelledby={id} className="cell-list">
+        {children}
+      </ul>
+    </section>
+  )
+}

@@ -1,0 +1,31 @@
+import '#client/ui/base.css'
+import './cell.css'
+import './ticket.css'
+import { i18n } from '@lingui/core'
+import { I18nProvider } from '@lingui/react'
+import { createRoot } from 'react-dom/client'
+import { messages } from '#client/i18n/fr/cell.po'
+import { speakFrench } from '#client/i18n/speak-french.ts'
+import { StaffGate } from '#client/staff-session/staff-gate.tsx'
+import { CellDesk } from './cell-desk.tsx'
+import type { Desk } from './desk/desk.ts'
+
+speakFrench(messages)
+
+const page = document.getElementById('page')
+if (page === null) throw new Error('this page has no place for its content')
+
+let present: Desk | null = null
+const onDesk = (desk: Desk | null) => {
+  present = desk
+}
+// What was written must leave before its keys do.
+const mayLock = () => present?.hasUnsent() !== true
+
+createRoot(page).render(
+  <I18nProvider i18n={i18n}>
+    <StaffGate role="cell" mayLock={mayLock}>
+      {(session) => <CellDesk session={session} onDesk={onDesk} />}
+    </StaffGate>
+  </I18nProvider>,
+)

@@ -1,0 +1,60 @@
+import { t } from '@lingui/core/macro'
+import { type FormEvent, useId, useState } from 'react'
+import type { EnrolmentRefusal } from '#client/enrolment/refusals.ts'
+import { enrolmentWords } from '#client/staff-session/enrolment-words.ts'
+import type { Desk } from '../desk/desk.ts'
+import { loadWords } from './sheet-words.ts'
+
+/** The printed sheet, when nobody holds the key any more. The words stay in this field until they are used, and nowhere else. */
+export function Recovery({ desk }: { desk: Desk }) {
+  const [typed, setTyped] = useState('')
+  const [working, setWorking] = useState(false)
+  const [trouble, setTrouble] = useState<EnrolmentRefusal | 'no-words' | null>(null)
+  const ids = { field: useId(), hint: useId(), trouble: useId() }
+
+  const recover = async () => {
+    setTrouble(null)
+    setWorking(true)
+    const list = await loadWords()
+    const recovered = list && (await desk.recover(list, typed))
+    setWorking(false)
+    if (recovered?.ok) return setTyped('')
+    setTrouble(recovered === null ? 'no-words' : recovered.refused)
+  }
+  const onSubmit = (event: FormEvent) => {
+    event.preventDefault()
+    if (!working) recover().catch(reportError)
+  }
+  return (
+    <form className="cell-form" autoComplete="off" onSubmit={onSubmit}>
+      <label htmlFor={ids.field}>{t`Les douze mots de la feuille de secours`}</label>
+      <textarea
+        id={ids.field}
+        rows={3}
+        value={typed}
+        autoComplete="off"
+        autoCapitalize="none"
+        spellCheck={false}
+        translate="no"
+        aria-invalid={trouble !== null}
+        aria-describedby={`${ids.hint} ${ids.trouble}`}
+        onChange={(event) => setTyped(event.target.value)}
+      />
+      <p id={ids.hint} className="cell-soft">
+        {t`Dans l’ordre. Les quatre premières lettres de chaque mot suffisent.`}
+      </p>
+      <p id={ids.trouble} role="alert" className="cell-trouble">
+        {trouble === 'no-words' && t`La liste de mots n’a pas pu être chargée. Réessayez.`}
+        {trouble !== null && trouble !== 'no-words' && enrolmentWords(trouble)}
+      </p>
+      <div className="cell-ways">
+        <button type="submit" className="button" data-kind="main" aria-disabled={working}>
+          {t`Rouvrir avec la feuille`}
+        </button>
+      </div>
+      <p role="status" className="cell-progress">
+        {working && t`Vérification des mots…`}
+      </p>
+    </form>
+  )
+}

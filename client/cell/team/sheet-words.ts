@@ -1,0 +1,25 @@
+import { type Random, random } from '#client/crypto/random.ts'
+import { readWord, type WordList } from '#client/crypto/words.ts'
+
+/** Two different numbers of words, from 1 to `count`, in order: the ones asked back to see that the sheet was printed. */
+export function askedNumbers(count: number, source: Random = random): readonly [number, number] {
+  const [a = 0, b = 0] = source(2)
+  const first = a % count
+  const second = (first + 1 + (b % (count - 1))) % count
+  return first < second ? [first + 1, second + 1] : [second + 1, first + 1]
+}
+
+/** Of the numbers asked, those whose typed word is not the sheet's. */
+export const wrongNumbers = (
+  list: WordList,
+  words: readonly string[],
+  asked: readonly number[],
+  typed: readonly string[],
+): readonly number[] => asked.filter((number, index) => readWord(list, typed[index] ?? '') !== words[number - 1])
+
+/** The list is only needed here; null when it could not be fetched. */
+export const loadWords = (): Promise<WordList | null> =>
+  import('#client/crypto/french-words.ts').then(
+    ({ frenchWords }) => frenchWords,
+    () => null,
+  )

@@ -1,0 +1,50 @@
+import { plural, t } from '@lingui/core/macro'
+import { enrolmentWords, isAlarming } from '#client/staff-session/enrolment-words.ts'
+import type { TeamNews, Upkeep } from '../desk/team-keeper.ts'
+
+/** What this browser does by itself for the team's key: never without a line. */
+export function UpkeepLines({ upkeep }: { upkeep: Upkeep }) {
+  const { news, rewrapping, trouble } = upkeep
+  return (
+    <>
+      <div role="alert">
+        {trouble !== null && (
+          <p className="notice" data-kind={isAlarming(trouble) ? 'danger' : 'warn'}>
+            {t`Clé de l’équipe :`} {enrolmentWords(trouble)}
+          </p>
+        )}
+      </div>
+      <div role="status" className="cell-news">
+        {news.slice(-shownNews).map((each, index) => (
+          // biome-ignore lint/suspicious/noArrayIndexKey: lines are only added, and have nothing else to go by.
+          <p key={news.length - index}>{newsWords(each)}</p>
+        ))}
+        {rewrapping && <p>{t`Demandes rescellées : ${rewrapping.done} sur ${rewrapping.all}…`}</p>}
+      </div>
+    </>
+  )
+}
+
+const shownNews = 3
+
+function newsWords(news: TeamNews): string {
+  switch (news.kind) {
+    case 'admitted':
+      return plural(news.aliases.length, {
+        one: `${news.aliases.join(', ')} a reçu la clé de l’équipe, certificat vérifié.`,
+        other: `${news.aliases.join(', ')} ont reçu la clé de l’équipe, certificats vérifiés.`,
+      })
+    case 'epoch-made':
+      return t`Nouvelle clé d’équipe n° ${news.epoch} créée dans ce navigateur.`
+    case 'recovered':
+      return plural(news.epochs, {
+        one: '# clé d’équipe rouverte avec la feuille de secours.',
+        other: '# clés d’équipe rouvertes avec la feuille de secours.',
+      })
+    case 'rewrapped':
+      return plural(news.tickets, {
+        one: '# demande rescellée pour la nouvelle clé.',
+        other: '# demandes rescellées pour la nouvelle clé.',
+      })
+  }
+}

@@ -1,0 +1,73 @@
+import { t } from '@lingui/core/macro'
+import { useId } from 'react'
+import { type ChosenPartName, chosenPartNames } from '#shared/consent/scope.ts'
+import { findConsentText } from '#shared/consent/texts.ts'
+import type { CellTicket } from '#shared/protocol/cell.ts'
+import type { Readable } from '../desk/live-ticket.ts'
+import { sayDay } from '../words/day-words.ts'
+
+/** What the young person said yes to: what may be known, by whom, until when, and the very words they read. */
+export function Consent({ readable, ticket }: { readable: Readable; ticket: CellTicket }) {
+  const { record, listener } = readable
+  const title = useId()
+  const text = findConsentText(record.text)
+  const day = sayDay(record.day)
+  const { recipient, termDays } = record
+  return (
+    <section className="cell-consent" aria-labelledby={title}>
+      <h3 id={title}>{t`Accord`}</h3>
+      <p className="cell-consent-said">{t`Le ${day}, le jeune a dit oui pour transmettre à l’équipe de suivi :`}</p>
+      <ul className="cell-scope">
+        {chosenPartNames.map((name) => {
+          const given = record.scope.includes(name)
+          return (
+            <li key={name} data-given={given}>
+              <span aria-hidden="true">{given ? '✓' : '✗'}</span>
+              <span>
+                {partWords(name)} : <strong>{given ? t`oui` : t`non transmis`}</strong>
+              </span>
+            </li>
+          )
+        })}
+      </ul>
+      <dl className="cell-facts">
+        <Fact name={t`Proposé par`} value={t`${listener.alias}, à l’écoute`} />
+        <Fact name={t`Pour`} value={t`l’équipe de suivi, clé n° ${recipient.epoch}`} />
+        <Fact name={t`Durée`} value={t`${termDays} jours après le dernier échange`} />
+        <Fact name={t`Effacement`} value={t`le ${sayDay(ticket.expiresOn)}, ou avant si le jeune le demande`} />
+        {ticket.epoch > recipient.epoch && (
+          <Fact name={t`Clé actuelle`} value={t`n° ${ticket.epoch}, rescellée par l’équipe`} />
+        )}
+        <Fact name={t`Texte lu`} value={record.text} />
+      </dl>
+      <div className="cell-consent-text">
+        {text?.sections.map(({ about, heading, lines }) => (
+          <section key={about}>
+            <h4>{heading}</h4>
+            {lines.map((line) => (
+              <p key={line}>{line}</p>
+            ))}
+          </section>
+        ))}
+      </div>
+    </section>
+  )
+}
+
+function Fact({ name, value }: { name: string; value: string }) {
+  return (
+    <div>
+      <dt>{name}</dt>
+      <dd>{value}</dd>
+    </div>
+  )
+}
+
+function partWords(name: ChosenPartName): string {
+  const words: Record<ChosenPartName, string> = {
+    summary: t`Le résumé`,
+    messages: t`Des messages de la conversation`,
+    contact: t`Comment le joindre`,
+  }
+  return words[name]
+}

@@ -1,0 +1,35 @@
+import { t } from '@lingui/core/macro'
+import type { ContactPart } from '#shared/ticket/sealed-parts.ts'
+import { methodWords } from '../words/ticket-words.ts'
+
+/** The only way they may be reached. What makes it safe stands above the number or the address, wherever that is shown. */
+export function Contact({ contact }: { contact: ContactPart }) {
+  const { method, value, safeTime, instructions } = contact
+  return (
+    <div className="cell-contact">
+      <div className="notice" data-kind="warn">
+        <h5>{t`À respecter pour ne pas le mettre en danger`}</h5>
+        <p className="cell-words" dir="auto">
+          {instructions.trim() === '' ? t`Aucune consigne donnée. Demandez-la avant tout contact.` : instructions}
+        </p>
+        {safeTime.trim() !== '' && (
+          <p>
+            {t`Moment sûr :`} <span dir="auto">{safeTime}</span>
+          </p>
+        )}
+      </div>
+      <p>
+        {methodWords(method)}
+        {method !== 'return' && (
+          <>
+            {' : '}
+            <strong dir="auto" className="cell-words">
+              {value}
+            </strong>
+          </>
+        )}
+      </p>
+      {method === 'return' && <p>{t`Ne cherchez pas à le joindre autrement : écrivez ici.`}</p>}
+    </div>
+  )
+}

@@ -1,0 +1,61 @@
+import { t } from '@lingui/core/macro'
+import type { CellTicket } from '#shared/protocol/cell.ts'
+import { limits } from '#shared/protocol/limits.ts'
+import { isOpenTicket } from '#shared/ticket/phase.ts'
+import type { Desk, DeskState } from '../desk/desk.ts'
+import type { TicketWindow } from '../desk/opened-tickets.ts'
+import { isMine } from '../desk/ticket-facts.ts'
+import { daysUntil, sayDay } from '../words/day-words.ts'
+import { phaseWords } from '../words/ticket-words.ts'
+import { Actions } from './actions.tsx'
+import { Consent } from './consent.tsx'
+import { Thread } from './thread.tsx'
+import { Transmitted } from './transmitted.tsx'
+
+export type OpenTicketProperties = {
+  readonly desk: Desk
+  readonly state: DeskState
+  readonly ticket: CellTicket
+  readonly shown: Extract<TicketWindow, { status: 'open' }>
+  readonly now: number
+}
+
+/** Consent first and largest, then what was agreed to be shared, then the thread. */
+export function OpenTicket({ desk, state, ticket, shown, now }: OpenTicketProperties) {
+  const { me } = state.facts
+  const mine = isMine(ticket, me)
+  const open = isOpenTicket(ticket.phase)
+  const days = daysUntil(ticket.expiresOn, now)
+  return (
+    <>
+      <p className="cell-ticket-state">
+        {phaseWords(ticket, me)} · {t`reçue le ${sayDay(ticket.receivedOn)}`}
+      </p>
+      <div role="status" className="cell-hints">
+        {open && ticket.youthHere && (
+          <p className="notice" data-kind="good">
+            {mine
+              ? t`Le jeune est là maintenant : ce que vous écrivez arrive tout de suite sur sa page.`
+              : t`Le jeune est là maintenant. En prenant la demande, vous pouvez lui écrire tout de suite.`}
+          </p>
+        )}
+        {days <= limits.ticketExpiryWarningDays && (
+          <p className="notice" data-kind="warn">
+            {open
+              ? t`Sans nouvel échange, tout est effacé le ${sayDay(ticket.expiresOn)}.`
+              : t`Tout est effacé le ${sayDay(ticket.expiresOn)}.`}
+          </p>
+        )}
+      </div>
+      <Actions {...{ desk, state, ticket }} />
+      <Consent readable={shown.readable} ticket={ticket} />
+      <div className="cell-ticket-columns">
+        <Transmitted content={shown.readable.content} />
+        <Thread
+          {...{ desk, ticket, shown }}
+          isWriting={mine && (ticket.phase === 'taken' || ticket.phase === 'answered')}
+        />
+      </div>
+    </>
+  )
+}

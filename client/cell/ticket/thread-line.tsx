@@ -1,0 +1,71 @@
+import { plural, t } from '@lingui/core/macro'
+import { lazy, Suspense } from 'react'
+import type { OutboxLine } from '#client/conversation/outbox.ts'
+import type { TimelineItem, Warning } from '#client/conversation/timeline.ts'
+import type { Content } from '#shared/protocol/content.ts'
+import { sayMoment } from '../words/day-words.ts'
+
+const FormattedText = lazy(() =>
+  import('#client/ui/formatted-text.tsx').then(({ FormattedText }) => ({ default: FormattedText })),
+)
+
+/** One item of the thread. Who wrote it is said in text; the cell's own lines are not read aloud again. */
+export function ThreadItem({ item }: { item: TimelineItem }) {
+  if (item.kind === 'event') return null
+  if (item.kind === 'warning') return <li className="cell-line-warning">{warningWords(item)}</li>
+  const isOurs = item.reference.role === 'cell'
+  return (
+    <li className="cell-line" data-side={isOurs ? 'ours' : 'theirs'} aria-live={isOurs ? 'off' : undefined}>
+      <span className="cell-line-from">{isOurs ? t`L’équipe :` : t`Le jeune :`}</span> <Said content={item.content} />
+    </li>
+  )
+}
+
+/** Written here and not read back yet. */
+export function ThreadUnsent({ line }: { line: OutboxLine }) {
+  return (
+    <li className="cell-line" data-side="ours" aria-live="off">
+      <span className="cell-line-from">{t`L’équipe :`}</span> <Said content={line.content} />
+      <span className="cell-line-state">{line.state === 'not-sent' ? t`Pas encore envoyé` : t`Envoi…`}</span>
+    </li>
+  )
+}
+
+function Said({ content }: { content: Content }) {
+  if (content.kind === 'text') {
+    return (
+      <>
+        <span dir="auto" className="cell-words">
+          {content.text}
+        </span>
+        <span className="cell-line-state">{sayMoment(content.at)}</span>
+      </>
+    )
+  }
+  if (content.kind !== 'help-card') return null
+  return (
+    <>
+      <strong>{content.title}</strong>
+      <Suspense fallback={<p>{t`Un instant…`}</p>}>
+        <FormattedText markdown={content.markdown} />
+      </Suspense>
+    </>
+  )
+}
+
+function warningWords({ warning, missing }: Warning): string {
+  switch (warning) {
+    case 'gap':
+      return plural(missing, {
+        one: 'Il manque # message ici : il n’est pas arrivé.',
+        other: 'Il manque # messages ici : ils ne sont pas arrivés.',
+      })
+    case 'replay':
+      return t`Un message déjà lu a été présenté une deuxième fois. Il n’est pas montré.`
+    case 'reflected':
+      return t`Un message a été présenté comme le vôtre et ne l’est pas. Il n’est pas montré.`
+    case 'wrong-epoch':
+    case 'unreadable':
+      return t`Un message n’a pas pu être vérifié. Il n’est pas montré.`
+  }
+}

@@ -1,0 +1,98 @@
+import { t } from '@lingui/core/macro'
+import { useEffect, useId, useLayoutEffect, useRef, useState } from 'react'
+import type { CellTicket } from '#shared/protocol/cell.ts'
+import type { Desk } from '../desk/desk.ts'
+import type { TicketWindow } from '../desk/opened-tickets.ts'
+import { Composer } from './composer.tsx'
+import { ThreadItem, ThreadUnsent } from './thread-line.tsx'
+
+type Properties = {
+  readonly desk: Desk
+  readonly ticket: CellTicket
+  readonly shown: Extract<TicketWindow, { status: 'open' }>
+  /** Only the one who took it writes. */
+  readonly isWriting: boolean
+}
+
+/** What was written with the young person. What was there before is not read aloud as news (WCAG 4.1.3). */
+export function Thread({ desk, ticket, shown, isWriting }: Properties) {
+  const { timeline, outbox } = shown.log
+  const title = useId()
+  const isLive = useLiveAfterHistory(shown.caughtUp)
+  const scroller = useFollowing(timeline.items.length + outbox.lines.length)
+  const isEmpty = timeline.items.length + outbox.lines.length === 0
+  const isStuck = outbox.lines.some(({ state }) => state === 'not-sent')
+  return (
+    <section className="cell-thread" aria-labelledby={title}>
+      <h3 id={title}>{t`Échanges`}</h3>
+      <div
+        ref={scroller}
+        role="log"
+        aria-labelledby={title}
+        aria-live={isLive ? undefined : 'off'}
+        className="cell-log"
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard (WCAG 2.1.1).
+        tabIndex={0}
+      >
+        {isEmpty && shown.caughtUp && <p className="cell-soft">{t`Rien n’a encore été écrit ici.`}</p>}
+        <ol>
+          {timeline.items.map((item) => (
+            <ThreadItem key={`${item.position} ${item.kind}`} item={item} />
+          ))}
+          {outbox.lines.map((line) => (
+            <ThreadUnsent key={`${line.session} ${line.sequence}`} line={line} />
+          ))}
+        </ol>
+      </div>
+      {isStuck && (
+        <p role="alert" className="cell-trouble">
+          {t`Un message n’est pas parti.`}{' '}
+          <button type="button" className="button" onClick={desk.tryAgain}>
+            {t`Réessayer`}
+          </button>
+        </p>
+      )}
+      {isWriting ? (
+        <Composer desk={desk} draft={shown.draft} />
+      ) : (
+        <p className="cell-soft">
+          {ticket.phase === 'received'
+            ? t`Prenez la demande en charge pour pouvoir répondre.`
+            : t`On ne peut plus écrire dans ce suivi.`}
+        </p>
+      )}
+    </section>
+  )
+}
+
+function useLiveAfterHistory(caughtUp: boolean): boolean {
+  const [live, setLive] = useState(false)
+  useEffect(() => {
+    if (!caughtUp) return
+    const timer = setTimeout(setLive, 500, true)
+    return () => clearTimeout(timer)
+  }, [caughtUp])
+  return live
+}
+
+const nearEndPixels = 80
+
+/** Follows new lines for someone who is at the end of the log, and for nobody else. */
+function useFollowing(count: number) {
+  const scroller = useRef<HTMLDivElement>(null)
+  const atEnd = useRef(true)
+  useEffect(() => {
+    const element = scroller.current
+    if (!element) return
+    const onScroll = () => {
+      atEnd.current = element.scrollHeight - element.scrollTop - element.clientHeight < nearEndPixels
+    }
+    element.addEventListener('scroll', onScroll, { passive: true })
+    return () => element.removeEventListener('scroll', onScroll)
+  }, [])
+  useLayoutEffect(() => {
+    const element = scroller.current
+    if (element && count > 0 && atEnd.current) element.scrollTop = element.scrollHeight
+  }, [count])
+  return scroller
+}

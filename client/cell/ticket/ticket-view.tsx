@@ -1,0 +1,58 @@
+import { t } from '@lingui/core/macro'
+import { useEffect, useId, useRef } from 'react'
+import type { TicketId } from '#shared/ids.ts'
+import type { Desk, DeskState } from '../desk/desk.ts'
+import { findTicket } from '../desk/ticket-facts.ts'
+import { actRefusalWords } from '../words/act-words.ts'
+import { isForged, notOpenedWords } from '../words/not-opened-words.ts'
+import { ticketName } from '../words/ticket-words.ts'
+import { Gone } from './gone.tsx'
+import { OpenTicket } from './open-ticket.tsx'
+
+/** The one ticket on screen, in whatever state it is. Opening one moves the focus to its name; nothing else does. */
+export function TicketView({ desk, state, now }: { desk: Desk; state: DeskState; now: number }) {
+  const { shown, facts } = state
+  const title = useId()
+  const heading = useFocusOnOpening(shown?.ticket ?? null)
+  if (shown === null) return <p className="cell-empty">{t`Choisissez une demande dans la liste.`}</p>
+  const ticket = findTicket(facts, shown.ticket)
+  return (
+    <section className="cell-ticket" aria-labelledby={title}>
+      <header className="cell-ticket-head">
+        <h2 id={title} ref={heading} tabIndex={-1}>
+          {ticketName(shown.ticket)}
+        </h2>
+        <button type="button" className="button" data-kind="quiet" onClick={desk.leave}>
+          {t`Retour à la liste`}
+        </button>
+      </header>
+      <p role="alert" className="cell-trouble">
+        {state.refused && actRefusalWords(state.refused.act, state.refused.why)}
+      </p>
+      <p role="status" className="cell-progress">
+        {shown.status === 'opening' && t`On vérifie et on ouvre la demande…`}
+      </p>
+      {shown.status === 'not-opened' && (
+        <div role="alert" className="notice" data-kind="danger">
+          <p>
+            <strong>{isForged(shown.why) ? t`Demande refusée par votre navigateur.` : t`Demande non ouverte.`}</strong>{' '}
+            {notOpenedWords(shown.why)}
+          </p>
+          {isForged(shown.why) && <p>{t`Rien n’en est montré. Prévenez la coordination.`}</p>}
+        </div>
+      )}
+      {shown.status === 'gone' && <Gone ticket={shown.ticket} facts={facts} />}
+      {shown.status === 'open' && ticket && (
+        <OpenTicket key={shown.ticket} {...{ desk, state, ticket, now }} shown={shown} />
+      )}
+    </section>
+  )
+}
+
+function useFocusOnOpening(ticket: TicketId | null) {
+  const heading = useRef<HTMLHeadingElement>(null)
+  useEffect(() => {
+    if (ticket !== null) heading.current?.focus()
+  }, [ticket])
+  return heading
+}

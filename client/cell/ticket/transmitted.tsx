@@ -1,0 +1,59 @@
+import { plural, t } from '@lingui/core/macro'
+import { type ReactNode, useId } from 'react'
+import { reasonPhrases } from '#shared/consent/reasons.ts'
+import type { Readable } from '../desk/live-ticket.ts'
+import { specialitiesWords, urgencyWords } from '../words/ticket-words.ts'
+import { Contact } from './contact.tsx'
+
+/** What the young person agreed to share, and nothing else; what they kept is said too. */
+export function Transmitted({ content }: { content: Readable['content'] }) {
+  const { triage, summary, messages, contact } = content
+  const title = useId()
+  const count = messages?.lines.length ?? 0
+  return (
+    <section className="cell-transmitted" aria-labelledby={title}>
+      <h3 id={title}>{t`Ce qui est transmis`}</h3>
+      <Part name={t`Pourquoi`}>
+        <p>{t`« ${reasonPhrases[triage.reason]} »`}</p>
+        <p>
+          {urgencyWords(triage.urgency)} · {specialitiesWords(triage.specialities)}
+        </p>
+      </Part>
+      <Part name={t`Résumé`}>{summary ? <p className="cell-words">{summary.text}</p> : <NotTransmitted />}</Part>
+      <Part name={t`Messages`}>
+        {messages ? (
+          <>
+            <p className="cell-soft">
+              {plural(count, { one: '# message choisi par le jeune', other: '# messages choisis par le jeune' })}
+            </p>
+            <ol className="cell-quoted">
+              {messages.lines.map(({ role, text }, index) => (
+                // biome-ignore lint/suspicious/noArrayIndexKey: the lines of a sealed part never change, and two may be alike.
+                <li key={index} data-role={role}>
+                  <span className="cell-line-from">{role === 'youth' ? t`Le jeune :` : t`L’écoute :`}</span>{' '}
+                  <span dir="auto" className="cell-words">
+                    {text}
+                  </span>
+                </li>
+              ))}
+            </ol>
+          </>
+        ) : (
+          <NotTransmitted />
+        )}
+      </Part>
+      <Part name={t`Comment le joindre`}>{contact ? <Contact contact={contact} /> : <NotTransmitted />}</Part>
+    </section>
+  )
+}
+
+function Part({ name, children }: { name: string; children: ReactNode }) {
+  return (
+    <div className="cell-part">
+      <h4>{name}</h4>
+      {children}
+    </div>
+  )
+}
+
+const NotTransmitted = () => <p className="cell-not-transmitted">{t`Non transmis`}</p>

@@ -1,0 +1,78 @@
+import { t } from '@lingui/core/macro'
+import { fromBase64url } from '#shared/base64url.ts'
+import type { StaffId, TicketId } from '#shared/ids.ts'
+import type { CellTicket } from '#shared/protocol/cell.ts'
+import { unreachable } from '#shared/result.ts'
+import type { ContactPart } from '#shared/ticket/sealed-parts.ts'
+import type { Speciality, Urgency } from '#shared/ticket/triage.ts'
+import { isMine } from '../desk/ticket-facts.ts'
+
+/** What colleagues call a ticket among themselves: four digits of its id. It says nothing about anybody, and names no ticket for certain. */
+export function ticketName(ticket: TicketId): string {
+  const [high = 0, low = 0] = fromBase64url(ticket) ?? []
+  const number = String(((high << 8) | low) % 10_000).padStart(4, '0')
+  return t`Demande n° ${number}`
+}
+
+export function phaseWords(ticket: CellTicket, me: StaffId): string {
+  const taker = ticket.taker?.alias ?? ''
+  const mine = isMine(ticket, me)
+  switch (ticket.phase) {
+    case 'received':
+      return t`À prendre`
+    case 'taken':
+      return mine ? t`Prise par vous` : t`Prise par ${taker}`
+    case 'answered':
+      return mine ? t`Suivie par vous` : t`Suivie par ${taker}`
+    case 'closed':
+      return mine ? t`Close par vous` : t`Close par ${taker}`
+    case 'declined':
+      return mine ? t`Déclinée par vous` : t`Déclinée par ${taker}`
+    case 'withdrawn':
+      return t`Accord retiré`
+    case 'expired':
+      return t`Arrivée à son terme`
+    default:
+      return unreachable(ticket.phase)
+  }
+}
+
+export function urgencyWords(urgency: Urgency): string {
+  switch (urgency) {
+    case 'immediate':
+      return t`Très urgent`
+    case 'soon':
+      return t`Assez urgent`
+    case 'ordinary':
+      return t`Pas urgent`
+    default:
+      return unreachable(urgency)
+  }
+}
+
+export function specialitiesWords(asked: readonly Speciality[]): string {
+  if (asked.length === 0) return t`Spécialité à voir`
+  const words: Record<Speciality, string> = {
+    social: t`Social`,
+    psychological: t`Psychologique`,
+    legal: t`Juridique`,
+  }
+  return asked.map((name) => words[name]).join(', ')
+}
+
+export function methodWords(method: ContactPart['method']): string {
+  switch (method) {
+    case 'return':
+      return t`Revient de soi-même, avec son code`
+    case 'phone':
+      return t`Téléphone`
+    case 'message':
+      return t`Message`
+    case 'email':
+      return t`E-mail`
+    case 'other':
+      return t`Autre moyen`
+    default:
+      return unreachable(method)
+  }
+}
