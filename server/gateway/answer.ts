@@ -14,10 +14,12 @@ export type Handler<E extends Exchange, Caller> = {
 export type Handlers<Es extends Exchanges, Caller> = { readonly [Name in keyof Es]: Handler<Es[Name], Caller> }
 
 export type GatewayEdge = {
-  /** Whether this sender may be heard now, at the cost of one request. */
-  readonly mayAsk: (socket: Socket) => boolean
+  /** Why this sender is not heard now, or null at the cost of one request of this name (whatever came as a name). */
+  readonly turnAway: (socket: Socket, name: unknown) => 'too-fast' | 'busy' | null
   /** Told of a bug, with the request's name and nothing of its content. */
   readonly onBug: (name: string, thrown: unknown) => void
+  /** Told of everything that is under way, so that a drain can wait for it. */
+  readonly onWork: (work: Promise<unknown>) => void
 }
 
 /** Answers every request of a socket by parse → allow → run. Unknown events are answered too. */
@@ -33,14 +35,16 @@ export function answerRequests<Es extends Exchanges, Caller>(
     const reply = (answer: Answer<unknown>) => {
       if (typeof acknowledge === 'function') acknowledge(answer)
     }
-    handle(name, rest[0]).then(reply, (thrown: unknown) => {
+    const answered = handle(name, rest[0]).then(reply, (thrown: unknown) => {
       edge.onBug(typeof name === 'string' && Object.hasOwn(exchanges, name) ? name : 'unknown', thrown)
       reply(refuse('internal'))
     })
+    edge.onWork(answered)
   })
 
   async function handle(name: unknown, body: unknown): Promise<Result<unknown, RefusalName>> {
-    if (!edge.mayAsk(socket)) return refuse('too-fast')
+    const turnedAway = edge.turnAway(socket, name)
+    if (turnedAway) return refuse(turnedAway)
     if (typeof name !== 'string' || !Object.hasOwn(exchanges, name)) return refuse('unknown-event')
     const exchange = exchanges[name] as Es[keyof Es & string]
     const handler = handlers[name as keyof Es]

@@ -1,0 +1,78 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { Server } from 'socket.io'
+import { cellRequests } from '#shared/protocol/cell.ts'
+import { supervisorRequests } from '#shared/protocol/supervisor.ts'
+import { staffNamespaces } from '../rooms.ts'
+import { answerRequests, type GatewayEdge, type Handlers } from './answer.ts'
+import { attachFollowUp, type FollowUpParts } from './follow-up.ts'
+import { type StaffCaller, welcomeAnyone, welcomeNobody, welcomeStaff } from './handshake.ts'
+import { attachListener, type ListenerParts } from './listener.ts'
+import { createRateLimit, type Rates } from './rate.ts'
+import { attachYouth, type YouthParts } from './youth.ts'
+
+export type GatewayParts = YouthParts &
+  ListenerParts &
+  FollowUpParts & {
+    readonly cell: Handlers<typeof cellRequests, StaffCaller>
+    readonly supervisor: Handlers<typeof supervisorRequests, StaffCaller>
+    /** How fast a socket may ask; the promised rates unless a test or a benchmark needs others. */
+    readonly rates?: Rates
+  }
+
+export type Gateway = {
+  /** Tells everyone, answers what is under way, then lets every socket go (G12). The HTTP server is its owner's to close. */
+  readonly close: () => Promise<void>
+}
+
+/** What is still unanswered after this is given up, milliseconds. */
+const drainWithin = 5000
+
+/** Lets the five audiences in, each by its own door (SPEC A1–A4). */
+export function attachGateway(sockets: Server, parts: GatewayParts): Gateway {
+  const underWay = new Set<Promise<unknown>>()
+  const isHeard = createRateLimit(parts.rates)
+  let isDraining = false
+  const edge: GatewayEdge = {
+    turnAway(socket, name) {
+      if (isDraining) return 'busy'
+      return isHeard(socket, name) ? null : 'too-fast'
+    },
+    onBug: parts.onBug,
+    onWork(work) {
+      underWay.add(work)
+      work.finally(() => underWay.delete(work))
+    },
+  }
+
+  welcomeNobody(sockets.of('/'))
+  attachYouth(sockets.of('/youth'), parts, edge)
+  attachListener(sockets.of('/listener'), parts, edge)
+  welcomeAnyone(sockets.of('/follow-up'), parts, () => undefined)
+  attachFollowUp(sockets.of('/follow-up'), parts, edge)
+  welcomeStaff(sockets.of('/cell'), 'cell', parts, (caller) =>
+    answerRequests(caller.socket, cellRequests, parts.cell, caller, edge),
+  )
+  welcomeStaff(sockets.of('/supervisor'), 'supervisor', parts, (caller) =>
+    answerRequests(caller.socket, supervisorRequests, parts.supervisor, caller, edge),
+  )
+
+  async function settled(): Promise<void> {
+    const until = performance.now() + drainWithin
+    while (underWay.size > 0 && performance.now() < until) {
+      await Promise.race([Promise.allSettled(underWay), sleep(until - performance.now())])
+    }
+  }
+
+  return {
+    async close() {
+      isDraining = true
+      for (const namespace of namespaces) sockets.of(namespace).local.emit('server:restarting', {})
+      await settled()
+      for (const namespace of namespaces) sockets.of(namespace).local.disconnectSockets(true)
+      // Each connection that went is a decision of its own: a place kept, a lease that runs.
+      await settled()
+    },
+  }
+}
+
+const namespaces = ['/youth', '/follow-up', ...staffNamespaces] as const

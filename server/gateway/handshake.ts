@@ -1,0 +1,121 @@
+import type { Namespace, Socket } from 'socket.io'
+import * as v from 'valibot'
+import { bytes32, type StaffId } from '#shared/ids.ts'
+import type { RefusalName } from '#shared/protocol/refusals.ts'
+import type { Role } from '#shared/protocol/supervisor.ts'
+import { protocolVersion } from '#shared/protocol/version.ts'
+import { ok, type Result, refuse } from '#shared/result.ts'
+import type { Road } from '../decision.ts'
+import type { Clock } from '../platform/clock.ts'
+import { staffRoom } from '../rooms.ts'
+import { findSession } from '../staff/session.ts'
+import { evenly } from './evenly.ts'
+import { forgetHandshake } from './release-upgrade.ts'
+
+/** Who is on a staff socket. The session is looked at again by every rule. */
+export type StaffCaller = { readonly staff: StaffId; readonly session: string; readonly socket: Socket }
+
+export type Guarding = {
+  readonly road: Road
+  readonly clock: Clock
+  readonly onBug: (where: string, thrown: unknown) => void
+}
+
+const withProtocol = v.looseObject({ protocol: v.literal(protocolVersion) })
+const withToken = v.looseObject({ token: bytes32 })
+
+/** A young person's namespace: whoever speaks the protocol may connect (SPEC A2). */
+export function welcomeAnyone(namespace: Namespace, guarding: Guarding, connected: (socket: Socket) => void): void {
+  guard(namespace, guarding, async (socket) => speaksOurProtocol(socket))
+  namespace.on('connection', (socket) => {
+    settle(socket)
+    connected(socket)
+  })
+}
+
+/** A staff namespace: a session of this role, and only its newest connection (SPEC A2, C10). */
+export function welcomeStaff(
+  namespace: Namespace,
+  role: Role,
+  guarding: Guarding,
+  connected: (caller: StaffCaller) => void,
+): void {
+  const { road, clock, onBug } = guarding
+  const tokens = new WeakMap<Socket, { readonly token: string; readonly staff: StaffId; readonly session: string }>()
+
+  guard(namespace, guarding, async (socket) => {
+    const protocol = speaksOurProtocol(socket)
+    if (!protocol.ok) return protocol
+    return evenly(async () => {
+      const said = v.safeParse(withToken, socket.handshake.auth)
+      if (!said.success) return refuse('not-available')
+      const { token } = said.output
+      const found = await road.decide(findSession(token, clock.now()))
+      if (!found.ok) return found
+      if (found.value.staff.role !== role) return refuse('not-available')
+      tokens.set(socket, { token, staff: found.value.staff.id, session: found.value.session })
+      return ok(null)
+    })
+  })
+
+  namespace.on('connection', (socket) => {
+    const found = tokens.get(socket)
+    settle(socket)
+    if (!found) return void socket.disconnect(true)
+    tokens.delete(socket)
+    const { token, staff, session } = found
+    const older = namespace.in(staffRoom(staff))
+    older.emit('session:ended', { reason: 'superseded' })
+    older.disconnectSockets(true)
+    void socket.join(staffRoom(staff))
+    connected({ staff, session, socket })
+    // An eviction between the handshake and the joining of the room would have missed this socket.
+    road.decide(findSession(token, clock.now())).then(
+      (still) => {
+        if (!still.ok && still.refused === 'not-available') socket.disconnect(true)
+      },
+      (thrown: unknown) => onBug('handshake', thrown),
+    )
+  })
+}
+
+/** Refuses every connection to a namespace, such as Socket.IO's own `/`. */
+export function welcomeNobody(namespace: Namespace): void {
+  namespace.use((_, next) => next(new Error('not-available' satisfies RefusalName)))
+}
+
+function guard(
+  namespace: Namespace,
+  { onBug }: Guarding,
+  mayEnter: (socket: Socket) => Promise<Result<null, RefusalName>>,
+): void {
+  namespace.use((socket, next) => {
+    if (!entersAlone(socket)) return next(new Error('not-allowed' satisfies RefusalName))
+    mayEnter(socket).then(
+      (entered) => next(entered.ok ? undefined : new Error(entered.refused)),
+      (thrown: unknown) => {
+        onBug('handshake', thrown)
+        next(new Error('internal' satisfies RefusalName))
+      },
+    )
+  })
+}
+
+function speaksOurProtocol(socket: Socket): Result<null, 'wrong-protocol'> {
+  return v.is(withProtocol, socket.handshake.auth) ? ok(null) : refuse('wrong-protocol')
+}
+
+const entered = new WeakMap<object, string>()
+
+/** One engine connection, one namespace: nothing on the wire ties a conversation to a ticket (SPEC A1). */
+function entersAlone({ conn, nsp }: Socket): boolean {
+  const first = entered.get(conn) ?? nsp.name
+  entered.set(conn, first)
+  return first === nsp.name
+}
+
+/** What every socket of ours has in common: nothing of its request is kept, and it goes with its namespace. */
+function settle(socket: Socket): void {
+  forgetHandshake(socket)
+  socket.on('disconnect', () => socket.conn.close())
+}

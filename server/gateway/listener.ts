@@ -1,0 +1,145 @@
+import type { Namespace } from 'socket.io'
+import type { Limits } from '#shared/protocol/limits.ts'
+import { type HelpCard, listenerRequests } from '#shared/protocol/listener.ts'
+import { ok, refuse } from '#shared/result.ts'
+import { endAsListener } from '../conversation/end.ts'
+import { conversationLog } from '../conversation/state.ts'
+import { readGranted, signalAsListener, writeAsListener } from '../conversation/write.ts'
+import type { Road } from '../decision.ts'
+import { prepareHandover } from '../desk/handover.ts'
+import { loseListener, renewLease } from '../desk/lease.ts'
+import { openDesk, readDesk } from '../desk/open.ts'
+import { recordOutcome } from '../desk/outcome.ts'
+import { callColleague, cancelColleague, setDesk } from '../desk/set.ts'
+import type { Clock } from '../platform/clock.ts'
+import { randomId, sha256OfBytes } from '../platform/random-id.ts'
+import type { Queue } from '../queue/queue.ts'
+import { readLogPage } from '../read-log.ts'
+import { deskRoom } from '../rooms.ts'
+import type { Store } from '../store/port.ts'
+import { answerRequests, type GatewayEdge, type Handlers } from './answer.ts'
+import { type Guarding, type StaffCaller, welcomeStaff } from './handshake.ts'
+
+export type ListenerParts = Guarding & {
+  readonly store: Store
+  readonly road: Road
+  readonly clock: Clock
+  readonly limits: Limits
+  readonly queue: Pick<Queue, 'nudge' | 'watchDesk' | 'unwatchDesk' | 'figures'>
+  readonly helpCards: readonly HelpCard[]
+}
+
+/** A listener's socket. Nothing but opening the desk is answered before it is open. */
+type Caller = StaffCaller & { readonly connection: string; isOpen: boolean }
+
+/** The namespace of listeners. Their lease is renewed by what is heard of them on this connection (SPEC C8). */
+export function attachListener(namespace: Namespace, parts: ListenerParts, edge: GatewayEdge): void {
+  const { road, clock, limits, queue } = parts
+  const handlers = listenerHandlers(parts)
+  welcomeStaff(namespace, 'listener', parts, (known) => {
+    const { socket, staff } = known
+    const caller: Caller = { ...known, connection: socket.id, isOpen: false }
+    let heardAt = clock.now()
+    const inBackground = (work: Promise<unknown>) =>
+      edge.onWork(work.catch((thrown: unknown) => edge.onBug('presence', thrown)))
+
+    async function renew(): Promise<void> {
+      const now = clock.now()
+      const renewed = await road.decide(renewLease(staff, socket.id, heardAt, now, limits))
+      // The lease ran out while this connection lived on (a process that stood still): the desk begins again, away.
+      if (!renewed.ok && renewed.refused === 'stale' && socket.connected)
+        await road.decide(openDesk(caller, now, limits))
+    }
+
+    socket.conn.on('packet', () => {
+      heardAt = clock.now()
+    })
+    const renewal = setInterval(() => {
+      if (caller.isOpen) inBackground(renew())
+    }, limits.listenerLeaseRenewal)
+    answerRequests(socket, listenerRequests, handlers, caller, edge)
+    socket.on('disconnect', () => {
+      clearInterval(renewal)
+      queue.unwatchDesk(staff, socket.id)
+      if (caller.isOpen) inBackground(road.decide(loseListener(staff, socket.id, clock.now())))
+    })
+  })
+}
+
+function listenerHandlers(parts: ListenerParts): Handlers<typeof listenerRequests, Caller> {
+  const { store, road, clock, limits, queue, helpCards } = parts
+  const atDesk = ({ isOpen }: Caller) => isOpen
+
+  return {
+    'desk:open': {
+      allow: () => true,
+      run: async (caller) => {
+        const { socket, staff } = caller
+        const opened = await road.decide(openDesk(caller, clock.now(), limits))
+        if (!opened.ok) return opened
+        if (!socket.connected) {
+          await road.decide(loseListener(staff, socket.id, clock.now()))
+          return refuse('not-available')
+        }
+        caller.isOpen = true
+        await socket.join(deskRoom(staff))
+        queue.watchDesk(staff, socket.id)
+        queue.nudge()
+        // Read last, so that nothing newer was announced before this is answered.
+        const desk = await road.decide(readDesk(caller, clock.now()))
+        if (!desk.ok) return desk
+        return ok({ ...desk.value, figures: queue.figures(), helpCards: [...helpCards], now: clock.now() })
+      },
+    },
+    'desk:set': {
+      allow: atDesk,
+      run: (caller, setting) => road.decide(setDesk(caller, setting, clock.now())),
+    },
+    'conversation:read': {
+      allow: atDesk,
+      run: async (caller, { conversation, after }) => {
+        const readable = await road.decide<string>((draft) => {
+          const granted = readGranted(draft, caller, conversation, clock.now())
+          if (!granted) return refuse('not-available')
+          return after > granted.lastPosition ? refuse('stale') : ok(conversationLog(granted.id))
+        })
+        return readable.ok ? ok(await readLogPage(store, readable.value, after)) : readable
+      },
+    },
+    'message:send': {
+      allow: ({ isOpen }, { envelope }) => isOpen && envelope.role === 'listener',
+      run: (caller, { conversation, envelope }) =>
+        road.decide(writeAsListener(caller, conversation, envelope, clock.now())),
+    },
+    'signal:send': {
+      allow: ({ isOpen }, { frame }) => isOpen && frame.role === 'listener',
+      run: (caller, { conversation, frame }) => road.decide(signalAsListener(caller, conversation, frame, clock.now())),
+    },
+    'conversation:end': {
+      allow: atDesk,
+      run: (caller, { conversation }) => road.decide(endAsListener(caller, conversation, clock.now())),
+    },
+    'outcome:record': {
+      allow: atDesk,
+      run: (caller, { conversation, outcome }) =>
+        road.decide(recordOutcome(caller, conversation, outcome, clock.now())),
+    },
+    'handover:prepare': {
+      allow: atDesk,
+      run: async (caller, { conversation }) => {
+        const permit = randomId()
+        const permitSha256 = sha256OfBytes(permit)
+        const prepared = await road.decide(prepareHandover(caller, conversation, permitSha256, clock.now()))
+        return prepared.ok ? ok({ permit, permitSha256, ...prepared.value }) : prepared
+      },
+    },
+    'colleague:call': {
+      allow: atDesk,
+      run: (caller) => road.decide(callColleague(caller, clock.now())),
+    },
+    'colleague:cancel': {
+      allow: atDesk,
+      run: (caller) => road.decide(cancelColleague(caller, clock.now())),
+    },
+  }
+}

@@ -1,0 +1,173 @@
+import type { Namespace, Socket } from 'socket.io'
+import type { ConversationId } from '#shared/ids.ts'
+import type { Limits } from '#shared/protocol/limits.ts'
+import type { RefusalName } from '#shared/protocol/refusals.ts'
+import { youthRequests } from '#shared/protocol/youth.ts'
+import { ok, type Result, refuse } from '#shared/result.ts'
+import { endAsYouth } from '../conversation/end.ts'
+import { giveGrant, withholdGrant } from '../conversation/grant.ts'
+import { openConversation, resumeConversation } from '../conversation/open.ts'
+import { deviceRenewal, keepPlace, loseDevice } from '../conversation/presence.ts'
+import { conversationLog, readClaimed, type YouthClaim } from '../conversation/state.ts'
+import { youthView } from '../conversation/views.ts'
+import { signalAsYouth, writeAsYouth } from '../conversation/write.ts'
+import type { Road, Rule } from '../decision.ts'
+import type { Clock } from '../platform/clock.ts'
+import { sha256OfBytes } from '../platform/random-id.ts'
+import type { Queue } from '../queue/queue.ts'
+import { readLogPage } from '../read-log.ts'
+import { conversationRoom } from '../rooms.ts'
+import { readService } from '../service-hours/service.ts'
+import type { Store } from '../store/port.ts'
+import { answerRequests, type GatewayEdge, type Handlers } from './answer.ts'
+import { evenly } from './evenly.ts'
+import { type Guarding, welcomeAnyone } from './handshake.ts'
+
+export type YouthParts = Guarding & {
+  readonly store: Store
+  readonly road: Road
+  readonly clock: Clock
+  readonly limits: Limits
+  readonly queue: Pick<Queue, 'nudge' | 'watchYouth' | 'unwatchYouth'>
+}
+
+/** A device. `claim` is what it proved by opening or resuming; null before. */
+type Caller = { readonly socket: Socket; claim: YouthClaim | null }
+
+/** The namespace of conversations. A device's place is kept by the node that holds its connection (SPEC C9, C10). */
+export function attachYouth(namespace: Namespace, parts: YouthParts, edge: GatewayEdge): void {
+  const { road, clock, limits, queue } = parts
+  const handlers = youthHandlers(parts)
+  welcomeAnyone(namespace, parts, (socket) => {
+    const caller: Caller = { socket, claim: null }
+    answerRequests(socket, youthRequests, handlers, caller, edge)
+    const decide = (rule: (claim: YouthClaim) => Rule<null>) => {
+      if (!caller.claim) return
+      const work = road.decide(rule(caller.claim)).catch((thrown: unknown) => edge.onBug('presence', thrown))
+      edge.onWork(work)
+    }
+    const renewal = setInterval(() => decide((claim) => keepPlace(claim, clock.now(), limits)), deviceRenewal(limits))
+    socket.on('disconnect', () => {
+      clearInterval(renewal)
+      if (caller.claim) queue.unwatchYouth(caller.claim.conversation, socket.id)
+      decide((claim) => loseDevice(claim, clock.now(), limits))
+    })
+  })
+}
+
+function youthHandlers({ store, road, clock, limits, queue }: YouthParts): Handlers<typeof youthRequests, Caller> {
+  const hasConversation = ({ claim }: Caller) => claim !== null
+
+  /** Takes up a conversation on this socket, and answers what there is after `after`. */
+  async function takeUp(caller: Caller, claim: YouthClaim, after: number, rule: Rule<null>) {
+    const { socket } = caller
+    const bound = await road.decide(rule)
+    if (!bound.ok) return bound
+    if (!socket.connected) {
+      await road.decide(loseDevice(claim, clock.now(), limits))
+      return refuse('not-available')
+    }
+    caller.claim = claim
+    await socket.join(conversationRoom(claim.conversation))
+    queue.watchYouth(claim.conversation, socket.id)
+    queue.nudge()
+    const page = await readLogPage(store, conversationLog(claim.conversation), after)
+    // Read last, so that no newer view was announced before this one is answered.
+    const conversation = await road.decide((draft) => {
+      const own = readClaimed(draft, claim)
+      return own ? ok(youthView(draft, own, clock.now())) : refuse('not-available')
+    })
+    return conversation.ok ? ok({ conversation: conversation.value, ...page }) : conversation
+  }
+
+  const claimOf = ({ socket }: Caller, conversation: ConversationId, bearer: string): YouthClaim => ({
+    conversation,
+    bearerSha256: sha256OfBytes(bearer),
+    connection: socket.id,
+  })
+
+  async function letGo(caller: Caller): Promise<void> {
+    if (!caller.claim) return
+    const { conversation } = caller.claim
+    caller.claim = null
+    queue.unwatchYouth(conversation, caller.socket.id)
+    await caller.socket.leave(conversationRoom(conversation))
+  }
+
+  /** One conversation at a time on a connection; one that has ended makes room for another. */
+  async function isFree(caller: Caller, conversation: ConversationId): Promise<Result<null, RefusalName>> {
+    const { claim } = caller
+    if (!claim || claim.conversation === conversation) return ok(null)
+    const own = await road.decide((draft) => ok(readClaimed(draft, claim) !== null))
+    if (!own.ok) return own
+    if (own.value) return refuse('not-allowed')
+    await letGo(caller)
+    return ok(null)
+  }
+
+  async function decideAs<Value>(caller: Caller, rule: (claim: YouthClaim) => Rule<Value>) {
+    return caller.claim ? road.decide(rule(caller.claim)) : refuse('not-available')
+  }
+
+  return {
+    'service:read': {
+      allow: () => true,
+      run: () => road.decide((draft) => ok(readService(draft, clock.now()))),
+    },
+    'conversation:open': {
+      allow: () => true,
+      run: (caller, { conversation, bearer }) =>
+        evenly(async () => {
+          const free = await isFree(caller, conversation)
+          if (!free.ok) return free
+          const claim = claimOf(caller, conversation, bearer)
+          return takeUp(caller, claim, 0, openConversation(claim, clock.now(), limits))
+        }),
+    },
+    'conversation:resume': {
+      allow: () => true,
+      run: (caller, { conversation, bearer, after }) =>
+        evenly(async () => {
+          const free = await isFree(caller, conversation)
+          if (!free.ok) return free
+          const claim = claimOf(caller, conversation, bearer)
+          return takeUp(caller, claim, after, resumeConversation(claim, after, clock.now(), limits))
+        }),
+    },
+    'conversation:read': {
+      allow: hasConversation,
+      run: async (caller, { after }) => {
+        const readable = await decideAs(caller, (claim) => (draft) => {
+          const own = readClaimed(draft, claim)
+          if (!own) return refuse('not-available')
+          return after > own.lastPosition ? refuse('stale') : ok(conversationLog(own.id))
+        })
+        return readable.ok ? ok(await readLogPage(store, readable.value, after)) : readable
+      },
+    },
+    'message:send': {
+      allow: ({ claim }, { envelope }) => claim !== null && envelope.role === 'youth',
+      run: (caller, { envelope }) => decideAs(caller, (claim) => writeAsYouth(claim, envelope)),
+    },
+    'signal:send': {
+      allow: ({ claim }, { frame }) => claim !== null && frame.role === 'youth',
+      run: (caller, { frame }) => decideAs(caller, (claim) => signalAsYouth(claim, frame)),
+    },
+    'grant:give': {
+      allow: hasConversation,
+      run: (caller, grant) => decideAs(caller, (claim) => giveGrant(claim, grant, clock.now())),
+    },
+    'grant:withhold': {
+      allow: hasConversation,
+      run: (caller, { listener }) => decideAs(caller, (claim) => withholdGrant(claim, listener, clock.now(), limits)),
+    },
+    'conversation:end': {
+      allow: hasConversation,
+      run: async (caller) => {
+        const ended = await decideAs(caller, (claim) => endAsYouth(claim, clock.now()))
+        if (ended.ok) await letGo(caller)
+        return ended
+      },
+    },
+  }
+}

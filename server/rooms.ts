@@ -1,0 +1,9 @@
+/** Socket.IO rooms: what the gateway lets a connection join, and the fan-out announces to. */
+export const conversationRoom = (id: string) => `conversation:${id}`
+export const ticketRoom = (id: string) => `ticket:${id}`
+/** A listener's open desk. */
+export const deskRoom = (staff: string) => `desk:${staff}`
+/** Every connection of a member of staff in a namespace, from its handshake on. */
+export const staffRoom = (staff: string) => `staff:${staff}`
+
+export const staffNamespaces = ['/listener', '/cell', '/supervisor'] as const
