@@ -3,7 +3,7 @@ import { bytes32, type InvitationId, invitationId } from '#shared/ids.ts'
 
 export type InvitationLink = { readonly invitation: InvitationId; readonly secret: string }
 
-const parts = v.tuple([invitationId, bytes32])
+const parts = v.strictTuple([invitationId, bytes32])
 
 /** `#<invitation id>.<secret>`, or null. */
 export function readLink(fragment: string): InvitationLink | null {

@@ -1,7 +1,5 @@
 import '#client/ui/base.css'
 import '#client/staff-session/staff-session.css'
-import { i18n } from '@lingui/core'
-import { I18nProvider } from '@lingui/react'
 import { createRoot } from 'react-dom/client'
 import { messages } from '#client/i18n/fr/invitation.po'
 import { speakFrench } from '#client/i18n/speak-french.ts'
@@ -12,9 +10,4 @@ import { takeLink } from './link.ts'
 speakFrench(messages)
 const link = takeLink()
 const page = document.getElementById('page')
-if (page)
-  createRoot(page).render(
-    <I18nProvider i18n={i18n}>
-      <InvitationPage doors={link && invitationDoors(link)} />
-    </I18nProvider>,
-  )
+if (page) createRoot(page).render(<InvitationPage doors={link && invitationDoors(link)} />)

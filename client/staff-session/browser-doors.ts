@@ -18,4 +18,5 @@ export const browserDoors = (pin?: Pinned): Doors => ({
   signOut,
   kept: createKeptSession(),
   pin: pin ?? readPin(),
+  report: (cause) => reportError(cause),
 })

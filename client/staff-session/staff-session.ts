@@ -31,6 +31,8 @@ export type Doors = {
   readonly kept: KeptSession
   /** What the page was made for. */
   readonly pin: Pinned | undefined
+  /** Where failures go that stop nobody. */
+  readonly report: (cause: unknown) => void
 }
 
 /** The one session of a page: signing in, staying, and the five ways it ends. */
@@ -66,7 +68,7 @@ export function createStaffSession(doors: Doors, now: () => number = Date.now): 
 
   /** A tab that cannot keep its keys works all the same; a reload then asks for the password. */
   const remember = (doing: Promise<void>) => {
-    doing.catch(reportError)
+    doing.catch(doors.report)
   }
 
   function open(session: UnlockedSession) {
@@ -77,7 +79,7 @@ export function createStaffSession(doors: Doors, now: () => number = Date.now): 
 
   async function restore() {
     const session = await kept.restore().catch((cause: unknown) => {
-      reportError(cause)
+      doors.report(cause)
       return null
     })
     if (state.phase !== 'opening') return
@@ -93,7 +95,7 @@ export function createStaffSession(doors: Doors, now: () => number = Date.now): 
     const { staff, token } = state.session
     become({ phase: 'signed-out', login: staff.login, why, refused: null })
     remember(kept.forget())
-    if (why === 'signed-out' || why === 'idle') doors.signOut(token).catch(reportError)
+    if (why === 'signed-out' || why === 'idle') doors.signOut(token).catch(doors.report)
   }
 
   function touch() {
@@ -118,7 +120,7 @@ export function createStaffSession(doors: Doors, now: () => number = Date.now): 
       if (state.phase !== 'signed-out') return
       become({ phase: 'signing-in', login })
       const signedIn = await doors.signIn({ login, password, pin }).catch((cause: unknown) => {
-        reportError(cause)
+        doors.report(cause)
         return { ok: false, refused: 'internal' } as const
       })
       if (!signedIn.ok) return become({ phase: 'signed-out', login, why: null, refused: signedIn.refused })

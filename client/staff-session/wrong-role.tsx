@@ -1,5 +1,4 @@
 import { t } from '@lingui/core/macro'
-import { Trans } from '@lingui/react/macro'
 import { pageOf } from './page-of.ts'
 import type { StaffSession } from './staff-gate.tsx'
 
@@ -8,11 +7,10 @@ export function WrongRole({ session }: { session: StaffSession }) {
   return (
     <main className="staff-door">
       <h1>{t`Ce n’est pas votre page`}</h1>
-      <p>
-        <Trans>
-          Ce compte ouvre <a href={page}>{page}</a>.
-        </Trans>
-      </p>
+      <p>{t`Ce compte ouvre ${page}.`}</p>
+      <a className="button" data-kind="main" href={page}>
+        {t`Aller à ${page}`}
+      </a>
       <button type="button" className="button" onClick={session.signOut}>
         {t`Se déconnecter`}
       </button>

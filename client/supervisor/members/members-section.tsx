@@ -1,5 +1,4 @@
 import { t } from '@lingui/core/macro'
-import { Trans } from '@lingui/react/macro'
 import { roleWords } from '#client/staff-session/role-words.ts'
 import type { PartProperties } from '../desk/desk.tsx'
 import { Section } from '../desk/section.tsx'
@@ -25,13 +24,7 @@ export function MembersSection({ desk, view, upkeep }: PartProperties) {
           <ul className="supervisor-list">
             {gone.map(({ id, login, alias, role }) => {
               const does = roleWords(role)
-              return (
-                <li key={id}>
-                  <Trans>
-                    {alias} ({login}), {does}
-                  </Trans>
-                </li>
-              )
+              return <li key={id}>{t`${alias} (${login}), ${does}`}</li>
             })}
           </ul>
         </details>

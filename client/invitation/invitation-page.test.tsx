@@ -1,0 +1,113 @@
+import { render, screen } from '@testing-library/react'
+import { userEvent } from '@testing-library/user-event'
+import { expect, test } from 'vitest'
+import { frenchWords } from '#client/crypto/french-words.ts'
+import { newId } from '#client/crypto/random.ts'
+import type { OpenedInvitation } from '#client/enrolment/enrol.ts'
+import type { EnrolmentRefusal } from '#client/enrolment/refusals.ts'
+import type { StaffId } from '#shared/ids.ts'
+import { ok, type Result, refuse } from '#shared/result.ts'
+import { InvitationPage } from './invitation-page.tsx'
+import { readLink, takeLink } from './link.ts'
+
+const invited: OpenedInvitation = { staff: newId<StaffId>(), role: 'cell', login: 'ada' }
+
+type Opened = Result<OpenedInvitation, EnrolmentRefusal>
+
+function show(opened: Opened[] = [ok(invited)], enrolled: Opened[] = [ok(invited)]) {
+  const chosen: unknown[] = []
+  const doors = {
+    open: async () => opened.shift() ?? refuse('internal'),
+    async enrol(choice: unknown) {
+      chosen.push(choice)
+      return enrolled.shift() ?? refuse('internal')
+    },
+  }
+  render(<InvitationPage doors={doors} />)
+  return chosen
+}
+
+const alias = () => screen.findByRole('textbox', { name: 'Nom affiché' })
+const create = () => userEvent.click(screen.getByRole('button', { name: 'Créer mes clés' }))
+
+test('whoever is invited sees role and login, chooses a name and a password, and learns what comes next', async () => {
+  const chosen = show()
+  expect(await alias()).toHaveAccessibleDescription(/Un jeune peut voir ce nom.*Jamais votre vrai nom/)
+  expect(screen.getByText(/Votre rôle : équipe de suivi/)).toBeVisible()
+  expect(screen.getByRole('textbox', { name: 'Identifiant' })).toHaveValue('ada')
+  await userEvent.type(await alias(), 'Ada, psychologue')
+  await userEvent.type(screen.getByLabelText('Mot de passe'), 'une longue phrase')
+  await create()
+  expect(await screen.findByText(/La coordination doit maintenant vérifier et signer/)).toBeVisible()
+  expect(screen.getByRole('link', { name: 'Aller à la page de connexion' })).toHaveAttribute('href', '/cellule')
+  expect(chosen).toEqual([{ alias: 'Ada, psychologue', password: 'une longue phrase' }])
+})
+
+test('five words are drawn here, shown, and used', async () => {
+  const chosen = show()
+  await userEvent.type(await alias(), 'Ada')
+  await userEvent.click(screen.getByRole('button', { name: 'Proposer cinq mots' }))
+  const [, words = ''] = (await screen.findByText(/Mot de passe proposé/)).textContent?.split(' : ') ?? []
+  expect(words.split('-')).toHaveLength(5)
+  expect(words.split('-').every((word) => frenchWords.includes(word))).toBe(true)
+  await create()
+  expect(chosen).toEqual([{ alias: 'Ada', password: words }])
+})
+
+test('a short password is refused before anything is made', async () => {
+  const chosen = show()
+  await userEvent.type(await alias(), 'Ada')
+  await userEvent.type(screen.getByLabelText('Mot de passe'), 'onze signes')
+  await create()
+  expect(screen.getByRole('alert')).toHaveTextContent('au moins 12 caractères')
+  expect(screen.getByRole('alert')).toHaveFocus()
+  expect(chosen).toEqual([])
+})
+
+test('a used or expired link says so', async () => {
+  show([refuse('not-available')])
+  expect(await screen.findByRole('alert')).toHaveTextContent('Cette invitation n’est plus valable')
+  expect(screen.queryByRole('button', { name: 'Réessayer' })).toBeNull()
+})
+
+test('without network one can try again', async () => {
+  show([refuse('unreachable'), ok(invited)])
+  await userEvent.click(await screen.findByRole('button', { name: 'Réessayer' }))
+  expect(await alias()).toBeVisible()
+})
+
+test('[G3] another organisation than the page’s is an alarm, and nothing can be typed', async () => {
+  show([refuse('other-organisation')])
+  expect(await screen.findByRole('alert')).toHaveTextContent('Alerte : le serveur se présente au nom d’une autre')
+  expect(screen.queryByRole('textbox')).toBeNull()
+})
+
+test('what is lost on the way keeps what was typed', async () => {
+  const chosen = show([ok(invited)], [refuse('unreachable'), ok(invited)])
+  await userEvent.type(await alias(), 'Ada')
+  await userEvent.type(screen.getByLabelText('Mot de passe'), 'une longue phrase')
+  await create()
+  expect(await screen.findByRole('alert')).toHaveTextContent('Le service ne répond pas')
+  await create()
+  expect(await screen.findByRole('heading', { name: 'Vos clés sont créées' })).toBeVisible()
+  expect(chosen).toHaveLength(2)
+})
+
+test('without a whole link there is nothing to do but open it again', () => {
+  render(<InvitationPage doors={null} />)
+  expect(screen.getByText(/ne contient pas d’invitation entière/)).toBeVisible()
+})
+
+const id = 'A'.repeat(22)
+const secret = 'A'.repeat(43)
+
+test('the link is read strictly, and leaves the address at once', () => {
+  expect(readLink(`#${id}.${secret}`)).toEqual({ invitation: id, secret })
+  for (const wrong of ['', '#', `#${id}`, `#${id}.${secret}x`, `#${id}.${secret}.x`, `#${secret}.${id}`])
+    expect(readLink(wrong)).toBeNull()
+  history.replaceState(null, '', `/invitation#${id}.${secret}`)
+  const entries = history.length
+  expect(takeLink()).toEqual({ invitation: id, secret })
+  expect(location.href).toMatch(/\/invitation$/)
+  expect(history.length).toBe(entries)
+})

@@ -1,0 +1,164 @@
+import { act, render, screen } from '@testing-library/react'
+import { userEvent } from '@testing-library/user-event'
+import { beforeAll, beforeEach, expect, test } from 'vitest'
+import type { EnrolmentRefusal } from '#client/enrolment/refusals.ts'
+import { aHouse, dayMs, type House, type SomeStaff, someStaff } from '#client/enrolment/testing/people.ts'
+import { limits } from '#shared/protocol/limits.ts'
+import type { Role } from '#shared/protocol/supervisor.ts'
+import { StaffGate } from './staff-gate.tsx'
+import { createStaffSession, type StaffSessionStore } from './staff-session.ts'
+import { someDoors } from './testing/doors.ts'
+
+let house: House
+let sam: SomeStaff
+beforeAll(async () => {
+  house = await aHouse()
+  sam = await someStaff(house, 'listener', 'Sam', Date.now())
+})
+
+let now: number
+let store: StaffSessionStore
+let world: ReturnType<typeof someDoors>
+
+async function show(staff = sam, role: Role = 'listener') {
+  now = Date.now()
+  world = someDoors(staff.session)
+  store = createStaffSession(world.doors, () => now)
+  render(
+    <StaffGate role={role} store={store}>
+      {(session) => (
+        <main>
+          <h1>{`Bureau de ${session.staff.alias}`}</h1>
+          <button type="button" onClick={session.signOut}>
+            Sortir
+          </button>
+        </main>
+      )}
+    </StaffGate>,
+  )
+  await screen.findByRole('textbox', { name: 'Identifiant' })
+}
+
+async function signIn(password = world.password, login = 'sam') {
+  await userEvent.clear(screen.getByRole('textbox', { name: 'Identifiant' }))
+  await userEvent.type(screen.getByRole('textbox', { name: 'Identifiant' }), login)
+  await userEvent.clear(screen.getByLabelText('Mot de passe'))
+  await userEvent.paste(password)
+  await userEvent.click(screen.getByRole('button', { name: 'Se connecter' }))
+}
+const desk = () => screen.findByRole('heading', { name: 'Bureau de Sam' })
+
+test('a login and a pasted password open the desk', async () => {
+  await show()
+  await signIn()
+  await desk()
+})
+
+test('a wrong password is said in words, the error is focused, and one can try again', async () => {
+  await show()
+  await signIn('nope')
+  const error = await screen.findByRole('alert')
+  expect(error).toHaveTextContent('Identifiant ou mot de passe incorrect.')
+  expect(error).toHaveFocus()
+  expect(screen.getByRole('textbox', { name: 'Identifiant' })).toHaveValue('sam')
+  await signIn()
+  await desk()
+})
+
+test.each<[EnrolmentRefusal, RegExp]>([
+  ['not-available', /Identifiant ou mot de passe incorrect/],
+  ['unreachable', /Le service ne répond pas/],
+  ['too-fast', /Trop de demandes/],
+  ['other-organisation', /Alerte : le serveur se présente au nom d’une autre organisation/],
+  ['altered-keys', /Alerte : des clés scellées ne s’ouvrent pas/],
+  ['altered-certificate', /Alerte : un certificat n’a pas été signé par votre organisation/],
+])('the refusal %s has words', async (refusal, words) => {
+  await show()
+  world.refuseWith(refusal)
+  await signIn('nope')
+  expect(await screen.findByRole('alert')).toHaveTextContent(words)
+})
+
+test('while the password is checked it says so, and a second press does nothing', async () => {
+  await show()
+  let asked = 0
+  world.hold(() => {
+    asked += 1
+  })
+  await signIn()
+  expect(screen.getByRole('status')).toHaveTextContent('Vérification du mot de passe')
+  await userEvent.click(screen.getByRole('button', { name: 'Se connecter' }))
+  expect(asked).toBe(1)
+})
+
+test('one may look at the password', async () => {
+  await show()
+  expect(screen.getByLabelText('Mot de passe')).toHaveAttribute('type', 'password')
+  await userEvent.click(screen.getByRole('button', { name: 'Afficher' }))
+  expect(screen.getByLabelText('Mot de passe')).toHaveAttribute('type', 'text')
+  expect(screen.getByLabelText('Mot de passe')).toHaveAttribute('autocomplete', 'current-password')
+})
+
+test('an account of another role is sent to its page', async () => {
+  await show(sam, 'supervisor')
+  await signIn()
+  expect(await screen.findByText(/Ce compte ouvre/)).toHaveTextContent('Ce compte ouvre /ecoute.')
+  expect(screen.getByRole('link', { name: 'Aller à /ecoute' })).toHaveAttribute('href', '/ecoute')
+  await userEvent.click(screen.getByRole('button', { name: 'Se déconnecter' }))
+  expect(screen.getByText(/Vous êtes déconnecté/)).toBeVisible()
+})
+
+test('[G4] deactivated, superseded, signed out: the desk is gone at once and the reason is said', async () => {
+  for (const [why, words] of [
+    ['deactivated', /désactivé par la coordination/],
+    ['superseded', /connecté ailleurs/],
+    ['expired', /session est terminée/],
+  ] as const) {
+    await show()
+    await signIn()
+    await desk()
+    act(() => store.end(why))
+    expect(screen.queryByRole('heading', { name: 'Bureau de Sam' })).toBeNull()
+    expect(screen.getByText(words)).toBeVisible()
+    document.body.replaceChildren()
+  }
+})
+
+test('[G18] the idle lock warns with a button that stays, and does not take the focus', async () => {
+  await show()
+  await signIn()
+  await desk()
+  screen.getByRole('button', { name: 'Sortir' }).focus()
+  now += limits.staffIdleLock - 30_000
+  act(() => store.tick(true))
+  expect(screen.getByRole('alert')).toHaveTextContent('moins d’une minute')
+  expect(screen.getByRole('button', { name: 'Sortir' })).toHaveFocus()
+  await userEvent.click(screen.getByRole('button', { name: 'Rester connecté' }))
+  expect(screen.getByRole('alert')).toBeEmptyDOMElement()
+  now += limits.staffIdleLock
+  act(() => store.tick(true))
+  expect(screen.getByText(/quinze minutes sans activité/)).toBeVisible()
+})
+
+test.each([
+  ['ten days before', 20.5, /expire dans 10 jours/],
+  ['on the last day', 29.5, /expire dans 1 jour\./],
+  ['after its end', 31, /a expiré/],
+])('a certificate %s is warned about', async (_case, days, words) => {
+  const old = await someStaff(house, 'listener', 'Sam', Date.now() - days * dayMs)
+  await show(old)
+  await signIn()
+  await desk()
+  expect(screen.getByText(words)).toBeVisible()
+})
+
+test('a member nobody signed yet is told to wait', async () => {
+  await show({ ...sam, session: { ...sam.session, certificate: null } })
+  await signIn()
+  await desk()
+  expect(screen.getByText(/pas encore signé par la coordination/)).toBeVisible()
+})
+
+beforeEach(() => {
+  document.body.replaceChildren()
+})

@@ -1,0 +1,149 @@
+import { beforeAll, beforeEach, expect, test, vi } from 'vitest'
+import { certificatePeriod, issueCertificate } from '#client/crypto/staff/issue.ts'
+import { must } from '#client/crypto/testing/people.ts'
+import {
+  aHouse,
+  dayMs,
+  type House,
+  now as morning,
+  type SomeStaff,
+  someStaff,
+} from '#client/enrolment/testing/people.ts'
+import { type CertificateOf, parseCertificate } from '#shared/protocol/certificate.ts'
+import { limits } from '#shared/protocol/limits.ts'
+import { createStaffSession, lockWarning, type StaffSessionStore } from './staff-session.ts'
+import { someDoors } from './testing/doors.ts'
+
+let house: House
+let sam: SomeStaff
+beforeAll(async () => {
+  house = await aHouse()
+  sam = await someStaff(house, 'listener', 'Sam')
+})
+
+let now: number
+let world: ReturnType<typeof someDoors>
+let store: StaffSessionStore
+beforeEach(() => {
+  now = morning
+  world = someDoors(sam.session)
+  store = createStaffSession(world.doors, () => now)
+})
+
+const phase = () => store.state().phase
+const settled = (expected: string) => vi.waitFor(() => expect(phase()).toBe(expected))
+async function signedIn() {
+  await store.signIn('sam', world.password)
+  expect(phase()).toBe('signed-in')
+}
+const locksAt = () => {
+  const state = store.state()
+  return state.phase === 'signed-in' ? state.locksAt : undefined
+}
+
+test('a refused sign-in says why and keeps the login; a good one opens and is kept for a reload', async () => {
+  await store.signIn('sam', 'nope')
+  expect(store.state()).toEqual({ phase: 'signed-out', login: 'sam', why: null, refused: 'wrong-password' })
+  await signedIn()
+  await vi.waitFor(() => expect(world.left()).toEqual(sam.session))
+})
+
+test('a reload opens what was kept, unless it is of another organisation', async () => {
+  world.leave(sam.session)
+  store = createStaffSession(world.doors, () => now)
+  await settled('signed-in')
+
+  const stranger = await someStaff(await aHouse(), 'listener', 'Sam')
+  world.leave(stranger.session)
+  store = createStaffSession(world.doors, () => now)
+  await settled('signed-out')
+  expect(world.left()).toBeNull()
+})
+
+test('signing out forgets the keys first and then tells the server; at the server’s word it is not told again', async () => {
+  await signedIn()
+  store.end('signed-out')
+  expect(store.state()).toMatchObject({ phase: 'signed-out', why: 'signed-out', login: 'sam' })
+  await vi.waitFor(() => expect(world.steps).toEqual(['kept', 'forgotten', 'told true']))
+  for (const why of ['superseded', 'deactivated', 'expired'] as const) {
+    await signedIn()
+    world.steps.length = 0
+    store.end(why)
+    expect(store.state()).toMatchObject({ phase: 'signed-out', why })
+    expect(world.steps).toEqual(['forgotten'])
+  }
+})
+
+test('without activity: warned a minute before, then locked; activity takes the warning away', async () => {
+  await signedIn()
+  now += limits.staffIdleLock - lockWarning - 1
+  store.tick(true)
+  expect(locksAt()).toBeNull()
+  now += 1
+  store.tick(true)
+  expect(locksAt()).toBe(morning + limits.staffIdleLock)
+  store.touch()
+  expect(locksAt()).toBeNull()
+  now += limits.staffIdleLock
+  store.tick(true)
+  expect(store.state()).toMatchObject({ phase: 'signed-out', why: 'idle' })
+  await vi.waitFor(() => expect(world.steps).toContain('told true'))
+})
+
+test('a computer that slept through the lock is not unlocked by touching it', async () => {
+  await signedIn()
+  now += limits.staffIdleLock + 1
+  store.touch()
+  expect(store.state()).toMatchObject({ phase: 'signed-out', why: 'idle' })
+})
+
+test('with a conversation open nothing locks; afterwards there is a whole minute of warning', async () => {
+  await signedIn()
+  for (let minute = 0; minute < 40; minute += 1) {
+    now += 60_000
+    store.tick(false)
+  }
+  expect(locksAt()).toBeNull()
+  expect(world.steps.filter((step) => step === 'touched').length).toBeGreaterThan(30)
+  store.tick(true)
+  expect(locksAt()).toBe(now + lockWarning)
+  now += lockWarning
+  store.tick(true)
+  expect(phase()).toBe('signed-out')
+})
+
+test('activity is written down at most twice a minute, so that a reload knows somebody is here', async () => {
+  await signedIn()
+  for (let second = 0; second < 60; second += 1) {
+    now += 1000
+    store.touch()
+  }
+  expect(world.steps.filter((step) => step === 'touched')).toHaveLength(2)
+})
+
+test('[G3] a renewed certificate is taken only if it is this member’s, for these keys', async () => {
+  await signedIn()
+  const certificate = () => {
+    const state = store.state()
+    return state.phase === 'signed-in' ? state.session.certificate : undefined
+  }
+  const other = await someStaff(house, 'listener', 'Sam', morning + dayMs)
+  await store.renewCertificate(other.member.certificate)
+  expect(certificate()).toBe(sam.session.certificate)
+  const { id, role, alias, enc, sig } = must(parseCertificate(sam.member.certificate))
+    .payload as CertificateOf<'listener'>
+  const leaf = { id, role, alias, enc, sig, ...certificatePeriod(morning + dayMs) }
+  const renewed = must(await issueCertificate(house.key, leaf))
+  await store.renewCertificate(renewed)
+  expect(certificate()).toBe(renewed)
+})
+
+test('a browser that refuses to keep anything still signs in', async () => {
+  const failing = async () => {
+    throw new Error('refused by the browser')
+  }
+  store = createStaffSession({ ...world.doors, kept: { ...world.doors.kept, restore: failing, keep: failing } })
+  await signedIn()
+  const reported = 'reported Error: refused by the browser'
+  await vi.waitFor(() => expect(world.steps).toEqual([reported, reported]))
+})

@@ -1,0 +1,60 @@
+import type { EnrolmentRefusal } from '#client/enrolment/refusals.ts'
+import type { UnlockedSession } from '#client/enrolment/session.ts'
+import { ok, refuse } from '#shared/result.ts'
+import type { KeptSession } from '../kept-session.ts'
+import type { Doors } from '../staff-session.ts'
+
+/** A browser's storage and a server that knows one password. */
+export function someDoors(session: UnlockedSession, password = 'cinq-mots-tires-au-sort') {
+  const steps: string[] = []
+  let left: UnlockedSession | null = null
+  let refusal: EnrolmentRefusal = 'wrong-password'
+  let held: (() => void) | null = null
+  const kept: KeptSession = {
+    restore: async () => left,
+    async keep(kept) {
+      left = kept
+      steps.push('kept')
+    },
+    async touch() {
+      steps.push('touched')
+    },
+    async forget() {
+      left = null
+      steps.push('forgotten')
+    },
+  }
+  const doors: Doors = {
+    async signIn(typed) {
+      if (held) {
+        held()
+        return new Promise(() => undefined)
+      }
+      return typed.login === session.staff.login && typed.password === password ? ok(session) : refuse(refusal)
+    },
+    async signOut(token) {
+      steps.push(`told ${token === session.token}`)
+    },
+    kept,
+    report(cause) {
+      steps.push(`reported ${cause}`)
+    },
+    pin: { organisation: session.organisation, deploymentId: session.deploymentId },
+  }
+  return {
+    doors,
+    steps,
+    password,
+    left: () => left,
+    leave: (found: UnlockedSession) => {
+      left = found
+    },
+    /** From now on the server does not answer. */
+    hold: (asked: () => void) => {
+      held = asked
+    },
+    refuseWith: (name: EnrolmentRefusal) => {
+      refusal = name
+    },
+  }
+}
