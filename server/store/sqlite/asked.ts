@@ -1,20 +1,31 @@
-import type { Change } from '../port.ts'
+import type { AuditRow, Deadline, Waiting } from '../port.ts'
+import type { TextRow } from './logs.ts'
+import type { PackedChanges } from './packed-changes.ts'
+import type { NotKept, TextThing } from './state-file.ts'
 
-/** What the main thread asks of the worker, one message each. */
-export type Asked =
-  | { name: 'load'; keys: readonly string[] }
-  | { name: 'list'; kind: string }
-  | { name: 'commit'; changes: readonly Change[] }
-  | { name: 'readLog'; log: string; after: number; limit: number }
-  | { name: 'due'; now: number; limit: number }
-  | { name: 'waiting'; limit: number }
-  | { name: 'readAudit'; after: number; limit: number }
-  | { name: 'putKeys'; owner: string; keys: Readonly<Record<string, string>> }
-  | { name: 'readKeys'; owner: string }
-  | { name: 'keyOwners'; prefix: string }
-  | { name: 'eraseKeys'; owner: string; names?: readonly string[] }
-  | { name: 'sweep' }
-  | { name: 'close' }
+/** What the worker is asked and what it answers. Values cross as JSON texts: the main thread writes and reads them once. */
+export type Calls = {
+  /** What became of those that were not kept, by index. */
+  commit: (changes: PackedChanges) => readonly (readonly [index: number, outcome: NotKept])[]
+  load: (keys: readonly string[]) => readonly TextThing[]
+  list: (kind: string) => readonly TextThing[]
+  readLog: (log: string, after: number, limit: number) => readonly TextRow[]
+  due: (now: number, limit: number) => readonly Deadline[]
+  waiting: (limit: number) => readonly Waiting[]
+  readAudit: (after: number, limit: number) => readonly AuditRow[]
+  putKeys: (owner: string, keys: Readonly<Record<string, string>>) => void
+  readKeys: (owner: string) => Readonly<Record<string, string>>
+  keyOwners: (prefix: string) => readonly string[]
+  eraseKeys: (owner: string, names: readonly string[] | undefined) => void
+  sweep: () => void
+  close: () => void
+}
 
-/** Id 0 is the worker's first sign: both files are open. */
-export type Replied = { id: number; ok: true; value: unknown } | { id: number; ok: false; message: string }
+/** One message each way; answers come in the order of the questions. */
+export type Asked = {
+  [Name in keyof Calls]: { readonly name: Name; readonly given: Parameters<Calls[Name]> }
+}[keyof Calls]
+
+export type Answered =
+  | { readonly ok: true; readonly value: unknown }
+  | { readonly ok: false; readonly unavailable: boolean; readonly message: string }

@@ -1,190 +1,140 @@
-import { DatabaseSync, type StatementSync } from 'node:sqlite'
-import type { AuditRow, Change, Deadline, Json, Kept, LogRow, Waiting } from '../port.ts'
-import { migrate, stateSchema } from './schema.ts'
+import type { AuditRow, Deadline, Waiting } from '../port.ts'
+import { DatabaseFile } from './database-file.ts'
+import { isUnavailable } from './is-unavailable.ts'
+import { Logs, type TextRow } from './logs.ts'
+import type { TextChange } from './packed-changes.ts'
+import { stateSchema } from './schema.ts'
+import { Things } from './things.ts'
 
-class Overtaken extends Error {}
+export type TextThing = { readonly key: string; readonly version: number; readonly text: string }
 
-/**
- * Everything but keys, in one file: WAL, each batch of changes one flushed transaction. A log is a chain of rows from its head, so that an append touches the end
- * of one table and one small row, whatever the conversation (an index over conversations would write a page for each).
- */
+/** What became of a change that is not kept: `bug` says why it could not be written. */
+export type NotKept = 'changed' | { readonly bug: string }
+type Outcome = 'kept' | NotKept
+
+/** Everything but keys, in one file: write-ahead log, each batch of changes one flushed transaction. */
 export class StateFile {
-  readonly #database: DatabaseSync
-  readonly #statements = new Map<string, StatementSync>()
+  readonly #file: DatabaseFile
+  readonly #things: Things
+  readonly #logs: Logs
 
   constructor(path: string) {
-    this.#database = new DatabaseSync(path)
-    this.#database.exec(
-      'PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA secure_delete = ON; PRAGMA busy_timeout = 0',
-    )
-    migrate(this.#database, stateSchema, path)
+    this.#file = new DatabaseFile(path, stateSchema, { journal: 'WAL', synchronous: 'FULL' })
+    this.#things = new Things(this.#file)
+    this.#logs = new Logs(this.#file)
   }
 
-  load(keys: readonly string[]): Kept[] {
-    const read = this.#prepare('SELECT version, value FROM thing WHERE key = ?')
-    return keys.map((key) => {
-      const row = read.get(key) as { version: number; value: string } | undefined
-      return row ? { version: row.version, value: JSON.parse(row.value) } : { version: 0, value: null }
-    })
+  /** The things there are among these keys. */
+  load(keys: readonly string[]): TextThing[] {
+    const read = this.#file.prepare('SELECT key, version, value AS text FROM thing WHERE key = ?')
+    return keys.flatMap((key) => (read.get(key) as TextThing | undefined) ?? [])
   }
 
-  list(kind: string): (Kept & { key: string })[] {
-    const rows = this.#prepare(
-      "SELECT key, version, value FROM thing WHERE key >= ? || '/' AND key < ? || '0' ORDER BY key",
-    ).all(kind, kind)
-    return (rows as { key: string; version: number; value: string }[]).map(({ key, version, value }) => ({
-      key,
-      version,
-      value: JSON.parse(value),
-    }))
+  list(kind: string): TextThing[] {
+    // `0` follows `/`, so that this is the range of keys that begin with `kind/`.
+    const sql = "SELECT key, version, value AS text FROM thing WHERE key >= ? || '/' AND key < ? || '0' ORDER BY key"
+    return this.#file.prepare(sql).all(kind, kind) as TextThing[]
   }
 
-  /** One transaction for all, each change whole or not at all. Throws, with nothing kept, when the file cannot be written. */
-  commit(changes: readonly Change[]): ('kept' | 'changed')[] {
-    this.#database.exec('BEGIN IMMEDIATE')
+  /** Keeps the changes in order as one transaction. Throws, with none kept, when the file cannot be written. */
+  commit(changes: readonly TextChange[]): Outcome[] {
     try {
-      const outcomes = changes.map((change) => this.#keep(change))
-      this.#database.exec('COMMIT')
-      return outcomes
+      return this.#keepAll(changes)
     } catch (thrown) {
-      if (this.#database.isTransaction) this.#database.exec('ROLLBACK')
+      if (isUnavailable(thrown)) throw thrown
+      if (changes.length > 1) return changes.flatMap((change) => this.commit([change]))
+      return [{ bug: thrown instanceof Error ? thrown.message : String(thrown) }]
+    }
+  }
+
+  readLog(log: string, after: number, limit: number): TextRow[] {
+    return this.#logs.read(log, after, limit)
+  }
+
+  due(now: number, limit: number): Deadline[] {
+    const sql = 'SELECT id, at FROM due WHERE at <= ? ORDER BY at, id LIMIT ?'
+    return this.#file.prepare(sql).all(now, limit) as Deadline[]
+  }
+
+  waiting(limit: number): Waiting[] {
+    const sql = 'SELECT conversation, since FROM queue ORDER BY since, conversation LIMIT ?'
+    return this.#file.prepare(sql).all(limit) as Waiting[]
+  }
+
+  readAudit(after: number, limit: number): AuditRow[] {
+    const sql = 'SELECT number, day, kind, actor, subject FROM audit WHERE number > ? ORDER BY number LIMIT ?'
+    return this.#file.prepare(sql).all(after, limit) as AuditRow[]
+  }
+
+  /** Leaves nothing erased in the file or its write-ahead log. */
+  wipe(): void {
+    this.#file.wipe()
+  }
+
+  close(): void {
+    this.#file.close()
+  }
+
+  #keepAll(changes: readonly TextChange[]): Outcome[] {
+    try {
+      return this.#file.transaction(() => {
+        const outcomes = changes.map((change) => this.#keep(change))
+        this.#things.flush()
+        this.#logs.flush()
+        return outcomes
+      })
+    } catch (thrown) {
+      this.#things.forget()
+      this.#logs.forget()
       throw thrown
     }
   }
 
-  readLog(log: string, after: number, limit: number): LogRow[] {
-    const head = this.#prepare('SELECT last, position FROM head WHERE log = ?').get(log) as
-      | { last: number; position: number }
-      | undefined
-    const row = this.#prepare('SELECT previous, position, body FROM entry WHERE id = ?')
-    const rows: LogRow[] = []
-    for (let id = head?.last ?? 0, position = head?.position ?? 0; position > after; position -= 1) {
-      const found = row.get(id) as { previous: number; position: number; body: string }
-      if (position <= after + limit) rows.push({ position, entry: JSON.parse(found.body) })
-      id = found.previous
+  /** Everything is compared before anything is written, so that a change that is overtaken leaves nothing to undo. */
+  #keep(change: TextChange): Outcome {
+    if (!this.#fits(change)) return 'changed'
+    for (const { key, ifVersion, text } of change.writes) this.#things.write(key, ifVersion + 1, text)
+    for (const { log, text } of change.append) this.#logs.append(log, text)
+    for (const log of change.eraseLogs) this.#logs.erase(log)
+    for (const { day, kind, actor, subject } of change.audit) {
+      // The next number is the highest plus one: no row is ever removed.
+      this.#file
+        .prepare('INSERT INTO audit (day, kind, actor, subject) VALUES (?, ?, ?, ?)')
+        .run(day, kind, actor, subject)
     }
-    return rows.reverse()
+    for (const due of change.due) this.#setDue(due)
+    for (const { conversation, since } of change.queue) this.#setQueue(conversation, since)
+    return 'kept'
   }
 
-  due(now: number, limit: number): Deadline[] {
-    return this.#prepare('SELECT id, at FROM due WHERE at <= ? ORDER BY at, id LIMIT ?').all(now, limit) as Deadline[]
+  #fits({ checks, writes, append }: TextChange): boolean {
+    for (const { key, ifVersion } of checks) if (this.#things.versionOf(key) !== ifVersion) return false
+    for (const { key, ifVersion } of writes) if (this.#things.versionOf(key) !== ifVersion) return false
+    return append.every(({ log, position }, index) => {
+      const before = append.slice(0, index).filter((earlier) => earlier.log === log).length
+      return position === this.#logs.lengthOf(log) + before + 1
+    })
   }
 
-  waiting(limit: number): Waiting[] {
-    return this.#prepare('SELECT conversation, since FROM queue ORDER BY since, conversation LIMIT ?').all(
-      limit,
-    ) as Waiting[]
-  }
-
-  readAudit(after: number, limit: number): AuditRow[] {
-    return this.#prepare(
-      'SELECT number, day, kind, actor, subject FROM audit WHERE number > ? ORDER BY number LIMIT ?',
-    ).all(after, limit) as AuditRow[]
-  }
-
-  sweep(): void {
-    this.#database.exec('PRAGMA wal_checkpoint(TRUNCATE)')
-  }
-
-  close(): void {
-    this.#database.close()
-  }
-
-  #keep(change: Change): 'kept' | 'changed' {
-    this.#database.exec('SAVEPOINT change')
-    try {
-      this.#apply(change)
-      this.#database.exec('RELEASE change')
-      return 'kept'
-    } catch (thrown) {
-      if (!(thrown instanceof Overtaken)) throw thrown
-      this.#database.exec('ROLLBACK TO change; RELEASE change')
-      return 'changed'
-    }
-  }
-
-  #apply(change: Change): void {
-    for (const { key, ifVersion } of change.checks) this.#demand(key, ifVersion)
-    for (const { key, ifVersion, next } of change.writes) this.#write(key, ifVersion, next)
-    for (const log of change.eraseLogs) this.#eraseLog(log)
-    for (const { log, position, entry } of change.append) this.#append(log, position, entry)
-    const audit = this.#prepare('INSERT INTO audit (day, kind, actor, subject) VALUES (?, ?, ?, ?)')
-    for (const { day, kind, actor, subject } of change.audit) audit.run(day, kind, actor, subject)
-    for (const due of change.due) this.#due(due)
-    for (const { conversation, since } of change.queue) this.#queue(conversation, since)
-  }
-
-  #demand(key: string, version: number): void {
-    const row = this.#prepare('SELECT version FROM thing WHERE key = ?').get(key) as { version: number } | undefined
-    if ((row?.version ?? 0) !== version) throw new Overtaken()
-  }
-
-  #write(key: string, ifVersion: number, next: Json): void {
-    this.#demand(key, ifVersion)
-    if (next === null) this.#prepare('DELETE FROM thing WHERE key = ?').run(key)
-    else {
-      this.#prepare(
-        'INSERT INTO thing (key, version, value) VALUES (?, ?, ?) ON CONFLICT (key) DO UPDATE SET version = excluded.version, value = excluded.value',
-      ).run(key, ifVersion + 1, JSON.stringify(next))
-    }
-  }
-
-  #append(log: string, position: number, entry: Json): void {
-    const head = this.#prepare('SELECT last, position FROM head WHERE log = ?').get(log) as
-      | { last: number; position: number }
-      | undefined
-    if (position !== (head?.position ?? 0) + 1) throw new Overtaken()
-    const { lastInsertRowid } = this.#prepare('INSERT INTO entry (previous, position, body) VALUES (?, ?, ?)').run(
-      head?.last ?? 0,
-      position,
-      JSON.stringify(entry),
-    )
-    this.#prepare(
-      'INSERT INTO head (log, last, position) VALUES (?, ?, ?) ON CONFLICT (log) DO UPDATE SET last = excluded.last, position = excluded.position',
-    ).run(log, lastInsertRowid, position)
-  }
-
-  #eraseLog(log: string): void {
-    const head = this.#prepare('SELECT last, position FROM head WHERE log = ?').get(log) as
-      | { last: number; position: number }
-      | undefined
-    const previous = this.#prepare('SELECT previous FROM entry WHERE id = ?')
-    const erase = this.#prepare('DELETE FROM entry WHERE id = ?')
-    for (let id = head?.last ?? 0; id !== 0; ) {
-      const row = previous.get(id) as { previous: number }
-      erase.run(id)
-      id = row.previous
-    }
-    this.#prepare('DELETE FROM head WHERE log = ?').run(log)
-  }
-
-  #due({ id, at, ifAt }: Change['due'][number]): void {
+  #setDue({ id, at, ifAt }: TextChange['due'][number]): void {
     if (ifAt !== undefined) {
-      const row = this.#prepare('SELECT at FROM due WHERE id = ?').get(id) as { at: number } | undefined
-      if (row?.at !== ifAt) return
-    }
-    if (at === null) this.#prepare('DELETE FROM due WHERE id = ?').run(id)
-    else
-      this.#prepare('INSERT INTO due (id, at) VALUES (?, ?) ON CONFLICT (id) DO UPDATE SET at = excluded.at').run(
-        id,
-        at,
-      )
-  }
-
-  #queue(conversation: string, since: number | null): void {
-    if (since === null) this.#prepare('DELETE FROM queue WHERE conversation = ?').run(conversation)
-    else {
-      this.#prepare(
-        'INSERT INTO queue (conversation, since) VALUES (?, ?) ON CONFLICT (conversation) DO UPDATE SET since = excluded.since',
-      ).run(conversation, since)
+      if (at === null) this.#file.prepare('DELETE FROM due WHERE id = ? AND at = ?').run(id, ifAt)
+      else this.#file.prepare('UPDATE due SET at = ? WHERE id = ? AND at = ?').run(at, id, ifAt)
+    } else if (at === null) {
+      this.#file.prepare('DELETE FROM due WHERE id = ?').run(id)
+    } else {
+      const sql = 'INSERT INTO due (id, at) VALUES (?, ?) ON CONFLICT (id) DO UPDATE SET at = excluded.at'
+      this.#file.prepare(sql).run(id, at)
     }
   }
 
-  #prepare(sql: string): StatementSync {
-    const known = this.#statements.get(sql)
-    if (known) return known
-    const statement = this.#database.prepare(sql)
-    this.#statements.set(sql, statement)
-    return statement
+  #setQueue(conversation: string, since: number | null): void {
+    if (since === null) {
+      this.#file.prepare('DELETE FROM queue WHERE conversation = ?').run(conversation)
+    } else {
+      const sql =
+        'INSERT INTO queue (conversation, since) VALUES (?, ?) ON CONFLICT (conversation) DO UPDATE SET since = excluded.since'
+      this.#file.prepare(sql).run(conversation, since)
+    }
   }
 }

@@ -1,43 +1,55 @@
 import { join } from 'node:path'
 import { parentPort, workerData } from 'node:worker_threads'
-import type { Asked, Replied } from './asked.ts'
+import type { Answered, Asked, Calls } from './asked.ts'
+import { lockDirectory } from './directory-lock.ts'
+import { isUnavailable } from './is-unavailable.ts'
 import { KeyFile } from './key-file.ts'
+import { unpackChanges } from './packed-changes.ts'
 import { StateFile } from './state-file.ts'
 
 if (parentPort === null) throw new Error('this file runs in a worker thread')
 const port = parentPort
-const { directory } = workerData as { directory: string }
+const { directory } = workerData as { readonly directory: string }
+
+const unlock = lockDirectory(directory)
 const state = new StateFile(join(directory, 'relais.db'))
 const keys = new KeyFile(join(directory, 'keys.db'))
+// What a killed process had deleted but not yet wiped.
+state.wipe()
+keys.wipe()
 
-const answer: { [Name in Asked['name']]: (asked: Extract<Asked, { name: Name }>) => unknown } = {
-  load: (asked) => state.load(asked.keys),
-  list: (asked) => state.list(asked.kind),
-  commit: (asked) => state.commit(asked.changes),
-  readLog: (asked) => state.readLog(asked.log, asked.after, asked.limit),
-  due: (asked) => state.due(asked.now, asked.limit),
-  waiting: (asked) => state.waiting(asked.limit),
-  readAudit: (asked) => state.readAudit(asked.after, asked.limit),
-  putKeys: (asked) => keys.put(asked.owner, asked.keys),
-  readKeys: (asked) => keys.read(asked.owner),
-  keyOwners: (asked) => keys.owners(asked.prefix),
-  eraseKeys: (asked) => keys.erase(asked.owner, asked.names),
-  sweep: () => state.sweep(),
-  close: () => {
+const calls: Calls = {
+  commit(changes) {
+    const outcomes = state.commit(unpackChanges(changes))
+    return outcomes.flatMap((outcome, index) => (outcome === 'kept' ? [] : [[index, outcome] as const]))
+  },
+  load: (wanted) => state.load(wanted),
+  list: (kind) => state.list(kind),
+  readLog: (log, after, limit) => state.readLog(log, after, limit),
+  due: (now, limit) => state.due(now, limit),
+  waiting: (limit) => state.waiting(limit),
+  readAudit: (after, limit) => state.readAudit(after, limit),
+  putKeys: (owner, added) => keys.put(owner, added),
+  readKeys: (owner) => keys.read(owner),
+  keyOwners: (prefix) => keys.owners(prefix),
+  eraseKeys: (owner, names) => keys.erase(owner, names),
+  sweep: () => state.wipe(),
+  close() {
     state.close()
     keys.close()
+    unlock()
   },
 }
 
-port.postMessage({ id: 0, ok: true, value: null } satisfies Replied)
-port.on('message', ({ id, asked }: { id: number; asked: Asked }) => {
-  port.postMessage(replyTo(id, asked))
-})
+port.on('message', (asked: Asked) => port.postMessage(answerTo(asked)))
+port.postMessage('open')
 
-function replyTo(id: number, asked: Asked): Replied {
+function answerTo({ name, given }: Asked): Answered {
   try {
-    return { id, ok: true, value: (answer[asked.name] as (asked: Asked) => unknown)(asked) }
+    const call = calls[name] as (...parameters: unknown[]) => unknown
+    return { ok: true, value: call(...given) }
   } catch (thrown) {
-    return { id, ok: false, message: thrown instanceof Error ? thrown.message : String(thrown) }
+    const message = thrown instanceof Error ? thrown.message : String(thrown)
+    return { ok: false, unavailable: isUnavailable(thrown), message }
   }
 }

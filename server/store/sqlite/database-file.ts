@@ -1,0 +1,78 @@
+import { DatabaseSync, type StatementSync } from 'node:sqlite'
+import { StoreUnavailable } from '../port.ts'
+import { migrate, type Schema } from './schema.ts'
+import { wipeUnusedSpace } from './unused-space.ts'
+
+/** `EXTRA` also flushes the directory after a rollback journal is removed, so that an erasing outlives a power cut. */
+type Settings =
+  | { readonly journal: 'WAL'; readonly synchronous: 'FULL' }
+  | { readonly journal: 'DELETE'; readonly synchronous: 'EXTRA' }
+
+/** One SQLite file and its prepared statements. It is opened when first used, and again after whatever closed it. */
+export class DatabaseFile {
+  readonly #path: string
+  readonly #schema: Schema
+  readonly #settings: Settings
+  readonly #statements = new Map<string, StatementSync>()
+  #database: DatabaseSync | null = null
+
+  constructor(path: string, schema: Schema, settings: Settings) {
+    this.#path = path
+    this.#schema = schema
+    this.#settings = settings
+  }
+
+  get open(): DatabaseSync {
+    if (this.#database) return this.#database
+    const database = new DatabaseSync(this.#path)
+    try {
+      const { journal, synchronous } = this.#settings
+      database.exec(`PRAGMA journal_mode = ${journal}; PRAGMA synchronous = ${synchronous}`)
+      // Nothing may be written to a temporary file elsewhere, and what is deleted is overwritten.
+      database.exec('PRAGMA temp_store = MEMORY; PRAGMA secure_delete = ON; PRAGMA cache_size = -16000')
+      migrate(database, this.#schema, this.#path)
+    } catch (thrown) {
+      database.close()
+      throw thrown
+    }
+    this.#database = database
+    return database
+  }
+
+  prepare(sql: string): StatementSync {
+    const known = this.#statements.get(sql)
+    if (known) return known
+    const statement = this.open.prepare(sql)
+    this.#statements.set(sql, statement)
+    return statement
+  }
+
+  /** Runs `work` as one transaction, flushed to the disk when this returns. Throws with nothing kept. */
+  transaction<Value>(work: () => Value): Value {
+    const database = this.open
+    database.exec('BEGIN IMMEDIATE')
+    try {
+      const value = work()
+      database.exec('COMMIT')
+      return value
+    } catch (thrown) {
+      // SQLite has already rolled back after some errors, a full disk among them.
+      if (database.isTransaction) database.exec('ROLLBACK')
+      throw thrown
+    }
+  }
+
+  /** Leaves no byte in the file of anything that was deleted. Throws where another program has the file open. */
+  wipe(): void {
+    const checkpoint = this.open.prepare('PRAGMA wal_checkpoint(TRUNCATE)').get()
+    if (checkpoint?.busy === 1) throw new StoreUnavailable(`${this.#path} is held by another program`)
+    this.close()
+    wipeUnusedSpace(this.#path)
+  }
+
+  close(): void {
+    this.#statements.clear()
+    this.#database?.close()
+    this.#database = null
+  }
+}
