@@ -8,6 +8,7 @@ import type { Draft } from '../draft.ts'
 import type { Clock } from '../platform/clock.ts'
 import { startLoop } from '../queue/loop.ts'
 import { readService } from '../service-hours/service.ts'
+import { supervisorIds } from '../staff/roster.ts'
 import { type Store, StoreUnavailable } from '../store/port.ts'
 import { liveTickets } from '../ticket/list.ts'
 
@@ -36,7 +37,7 @@ export async function readFloorView({ store, road, clock, figures }: FloorParts)
 
 export type FloorWatch = {
   /** What this node announced: whatever the floor shows of it is told again. */
-  readonly hear: (notices: Draft['notices']) => void
+  readonly hear: (notices: readonly Draft['notices'][number][]) => void
   readonly ask: () => void
   readonly stop: () => Promise<void>
 }
@@ -75,7 +76,9 @@ export function watchFloor(
     if (next === shown) return
     shown = next
     await road.decide((draft) => {
-      draft.announce({ to: 'every-supervisor', onlyHere: true, name: 'floor:changed', body: { floor: floor.value } })
+      const body = { floor: floor.value }
+      for (const staff of supervisorIds(draft))
+        draft.announce({ to: 'supervisor', staff, onlyHere: true, name: 'floor:changed', body })
       return ok(null)
     })
   }

@@ -21,7 +21,7 @@ export type Queue = {
   /** Something changed that may let somebody be served, or change what they are shown. */
   readonly nudge: () => void
   /** What this node announced: whatever moves a conversation or a desk is a nudge. */
-  readonly hear: (notices: Draft['notices']) => void
+  readonly hear: (notices: readonly Draft['notices'][number][]) => void
   readonly figures: () => WaitingFigures
   readonly watchYouth: Teller['watchYouth']
   readonly unwatchYouth: Teller['unwatchYouth']

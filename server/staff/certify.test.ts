@@ -114,5 +114,5 @@ test('a certified member of the cell is told of to the team', async () => {
   await admitPerson(service, organisation, 'cell', 'dana')
   const told = service.announced.take().map((notice) => ('name' in notice ? `${notice.to} ${notice.name}` : notice.to))
   expect(told).toContain('every-cell team:changed')
-  expect(told).toContain('every-supervisor team:changed')
+  expect(told).toContain('supervisor team:changed')
 })

@@ -44,11 +44,13 @@ export function membersFor(draft: Draft, supervisor: StaffId): StaffMember[] {
   ]
 }
 
-/** Tells every supervisor that the list has changed; each receives their own. */
+/** Tells every supervisor that the list has changed; each receives their own. Whoever is not vouched for is told nothing. */
 export function announceMembers(draft: Draft): void {
-  for (const { id } of activeStaff(draft, 'supervisor'))
-    draft.announce({ to: 'supervisor', staff: id, name: 'members:changed', body: { members: membersFor(draft, id) } })
+  for (const staff of supervisorIds(draft))
+    draft.announce({ to: 'supervisor', staff, name: 'members:changed', body: { members: membersFor(draft, staff) } })
 }
+
+export const supervisorIds = (draft: Draft): StaffId[] => activeStaff(draft, 'supervisor').map(({ id }) => id)
 
 function memberView(staff: StaffState, supervisor: StaffId): StaffMember {
   const { id, role, login, alias, enc, sig } = staff

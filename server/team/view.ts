@@ -3,7 +3,7 @@ import type { Team } from '#shared/protocol/team.ts'
 import { deskKey, readFloor } from '../desk/state.ts'
 import { tellDesk } from '../desk/views.ts'
 import type { Draft } from '../draft.ts'
-import { activeStaff } from '../staff/roster.ts'
+import { activeStaff, supervisorIds } from '../staff/roster.ts'
 import { readTeam } from './state.ts'
 
 /** The private keys sealed to one member, by epoch. */
@@ -33,7 +33,8 @@ export function teamView(draft: Draft, mine: HeldWraps = new Map()): Team {
 /** Tells the cell to read its team again, shows it to coordination, and tells every desk whether follow-up can be proposed. */
 export function announceTeam(draft: Draft, now: number): void {
   draft.announce({ to: 'every-cell', name: 'team:changed', body: {} })
-  draft.announce({ to: 'every-supervisor', name: 'team:changed', body: { team: teamView(draft) } })
+  const body = { team: teamView(draft) }
+  for (const staff of supervisorIds(draft)) draft.announce({ to: 'supervisor', staff, name: 'team:changed', body })
   for (const id of readFloor(draft).here) {
     const desk = draft.read(deskKey(id))
     if (desk) tellDesk(draft, desk, now)

@@ -1,0 +1,22 @@
+import type { Limits } from '#shared/protocol/limits.ts'
+import type { Sealing } from './audit/seal.ts'
+import { conversationDeadlines } from './deadline/conversation-deadlines.ts'
+import type { DeadlineActs } from './deadline/runner.ts'
+import { staffDeadlines } from './staff/deadlines.ts'
+import { raiseAlarm } from './ticket/deadlines.ts'
+import { type Erasing, expireTicket } from './ticket/erase.ts'
+import { expirePermit } from './ticket/permit.ts'
+import { lapsePresence } from './ticket/presence.ts'
+
+/** What is to be done when the time of each kind of deadline has come. */
+export function deadlineActs(parts: Erasing & { readonly limits: Limits; readonly sealing: Sealing }): DeadlineActs {
+  const { limits, sealing, settings } = parts
+  return {
+    ...conversationDeadlines(limits),
+    ...staffDeadlines(sealing),
+    permit: { rule: expirePermit },
+    'ticket-alarm': { rule: (id, now) => raiseAlarm(id, now, settings) },
+    'ticket-presence': { rule: (id, now) => lapsePresence(id, now, settings) },
+    'ticket-expiry': { work: (id, now) => expireTicket(parts, id, now) },
+  }
+}

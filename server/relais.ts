@@ -1,0 +1,222 @@
+import type { Server as HttpServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import type { StaffId } from '#shared/ids.ts'
+import { type Limits, limits as promised } from '#shared/protocol/limits.ts'
+import { ok } from '#shared/result.ts'
+import { type Sealing, sealAudit } from './audit/seal.ts'
+import { verifyAudit } from './audit/verify.ts'
+import { startDeadlines } from './deadline/runner.ts'
+import { deadlineActs } from './deadlines.ts'
+import { createRoad, type Road } from './decision.ts'
+import { createFanout, type Fanout } from './fanout/fanout.ts'
+import type { Notice } from './fanout/notice.ts'
+import { cellHandlers } from './gateway/cell.ts'
+import { attachGateway } from './gateway/gateway.ts'
+import { createSocketServer } from './gateway/sockets.ts'
+import { supervisorHandlers } from './gateway/supervisor.ts'
+import { watchFloor } from './gateway/supervisor-floor.ts'
+import { teamDoors } from './gateway/team-doors.ts'
+import { createHttpServer } from './http/http-server.ts'
+import { createPages } from './http/pages.ts'
+import { publicRoutes } from './http/public-routes.ts'
+import { staffRoutes } from './http/staff-routes.ts'
+import { openStore } from './opened-store.ts'
+import { createAddressKeys } from './platform/address-keys.ts'
+import { type Clock, systemClock } from './platform/clock.ts'
+import { type Config, ConfigError, type Pin } from './platform/config.ts'
+import { createLog, type Log } from './platform/log.ts'
+import { randomId, randomSecret } from './platform/random-id.ts'
+import { readSecrets } from './platform/secrets.ts'
+import { readSettings } from './platform/settings.ts'
+import { startQueue } from './queue/queue.ts'
+import { finishDepartures } from './staff/deactivate.ts'
+import { departuresOf } from './staff/departures.ts'
+import { createPasswordServer } from './staff/password.ts'
+import { openSetUp } from './staff/set-up.ts'
+import { organisationKey } from './staff/state.ts'
+import type { Store } from './store/port.ts'
+import { startSweeps } from './sweeps.ts'
+import { eraseFormerEpochs } from './team/erase-former.ts'
+import { finishInterruptedErasing } from './ticket/erase.ts'
+import { liveTickets } from './ticket/list.ts'
+import { epochsInUse } from './ticket/rewrap.ts'
+import { watchStore } from './watched-store.ts'
+
+export type RelaisOptions = {
+  readonly limits?: Limits
+  readonly clock?: Clock
+  readonly log?: Log
+}
+
+export type Relais = {
+  /** Where it listens. */
+  readonly url: string
+  /** Opens set-up, once; null where there is an organisation already. */
+  readonly setUpSecret: string | null
+  /** Drains (G12): takes nothing new, answers what is under way, tells everyone, seals the trail, closes the store. */
+  readonly close: () => Promise<void>
+}
+
+/**
+ * Puts the parts together and listens. Throws `ConfigError`, in one line, for what whoever starts the service can put right; whatever was
+ * opened until then is closed again.
+ */
+export async function startRelais(config: Config, options: RelaisOptions = {}): Promise<Relais> {
+  const closing: (() => Promise<void>)[] = []
+  const close = async () => {
+    for (const part of closing.splice(0).reverse()) await part()
+  }
+  try {
+    return { ...(await compose(config, options, closing)), close }
+  } catch (thrown) {
+    await close()
+    throw thrown
+  }
+}
+
+async function compose(
+  config: Config,
+  { limits = promised, clock = systemClock, log = createLog(config.logLevel) }: RelaisOptions,
+  closing: (() => Promise<void>)[],
+): Promise<Omit<Relais, 'close'>> {
+  const onBug = log.bug
+  const service = readSettings(config.settingsFile, config.exitUrl)
+  const settings = { alarmHours: config.ticketAlarmHours }
+  const pages = createPages(config.pages, {
+    exit: service.exit,
+    emergency: service.emergency,
+    adults: service.adults,
+    promiseHours: config.ticketAlarmHours,
+  })
+
+  const store = watchStore(await openStore(config.data), log)
+  closing.push(() => store.close())
+  const listeners: ((notices: readonly Notice[]) => void)[] = []
+  const road = createRoad(store, (notices) => {
+    for (const listener of listeners) listener(notices)
+  })
+
+  const organisation = await readOrganisation(road)
+  checkPin(config, organisation)
+  const secrets = await readSecrets(config.secrets, organisation !== null)
+  const sealing: Sealing = { store, road, key: secrets.auditKey, mark: secrets.auditMark }
+  if ((await verifyAudit(sealing)) === 'broken') log.warn('audit-broken')
+  await finishWhatWasInterrupted({ store, road, settings, limits }, clock.now())
+
+  let isReady = false
+  let shownPin: Pin | null = null
+  const showPin = async () => {
+    const pin = config.pin ?? (await readOrganisation(road))
+    if (pin?.organisation === shownPin?.organisation && shownPin !== null) return
+    shownPin = pin
+    pages.render(pin)
+  }
+  pages.render(null)
+  await showPin()
+
+  const edge = { addresses: createAddressKeys(config.trustedProxies), onBug }
+  const http = createHttpServer({
+    directory: config.pages,
+    pages,
+    publicRoutes: publicRoutes({ store, road, clock, settings }),
+    staffRoutes: staffRoutes({ road, clock, passwords: createPasswordServer(secrets.opaqueSetUp), onSetUp: showPin }),
+    edge,
+    pinMode: config.pin ? 'baked' : 'served',
+    isReady: async () => isReady && (await store.load([organisationKey.key]).then(Boolean, () => false)),
+  })
+  const sockets = createSocketServer(http, limits)
+  const fanout: Fanout = createFanout(sockets)
+  const queue = startQueue({ store, road, clock, limits, onBug })
+  closing.push(() => queue.stop())
+  const onFloor = { store, road, clock, figures: queue.figures }
+  const floor = watchFloor({ ...onFloor, isWatched: () => sockets.of('/supervisor').sockets.size > 0, onBug })
+  closing.push(() => floor.stop())
+  listeners.push(fanout.announce, queue.hear, floor.hear)
+
+  const gateway = attachGateway(sockets, {
+    ...{ store, road, clock, limits, settings, queue, onBug },
+    helpCards: service.helpCards,
+    cell: cellHandlers({ store, road, clock, settings, team: teamDoors({ store, road, clock }) }),
+    supervisor: supervisorHandlers({ ...onFloor, limits, settings, sealing, floorChanged: floor.ask }),
+  })
+  const deadlines = startDeadlines({
+    ...{ store, road, clock, onBug },
+    acts: deadlineActs({ store, road, settings, limits, sealing }),
+  })
+  closing.push(() => deadlines.stop())
+  const sweeps = startSweeps({
+    every: limits.erasedAfterEnd / 2,
+    onBug,
+    work: {
+      epochs: () => eraseFormerEpochs({ store, road }, () => openTicketEpochs(store), clock.now()),
+      // Set up on another node, the pages of this one have a pin to show.
+      pin: async () => (shownPin === null ? showPin() : undefined),
+      store: () => store.sweep(),
+    },
+  })
+  closing.push(async () => {
+    await sweeps.stop()
+    await sealAudit(sealing)
+    await store.sweep()
+  })
+
+  const setUpSecret = await prepareSetUp(road, clock.now())
+  const url = await listen(http, config)
+  closing.push(async () => {
+    isReady = false
+    log.note('stopping')
+    const stopped = new Promise((resolve) => http.close(resolve))
+    await gateway.close()
+    await sockets.close()
+    http.closeAllConnections()
+    await stopped
+    log.note('stopped')
+  })
+  isReady = true
+  log.note('started')
+  return { url, setUpSecret }
+}
+
+async function readOrganisation(road: Road): Promise<Pin | null> {
+  const read = await road.decide((draft) => ok(draft.read(organisationKey)))
+  if (!read.ok) throw new ConfigError('the data directory cannot be read')
+  return read.value
+}
+
+/** A pin that is fixed in the deployment protects against a changed database only if the two are compared. */
+function checkPin({ pin }: Config, organisation: Pin | null): void {
+  if (!pin) return
+  if (!organisation) throw new ConfigError('RELAIS_PIN: there is no organisation yet; set up first, without it')
+  const isSame = pin.organisation === organisation.organisation && pin.deploymentId === organisation.deploymentId
+  if (!isSame) throw new ConfigError('RELAIS_PIN: the data directory belongs to another organisation')
+}
+
+type Interrupted = Parameters<typeof departuresOf>[0]
+
+async function finishWhatWasInterrupted(parts: Interrupted, now: number): Promise<void> {
+  await finishInterruptedErasing(parts, now)
+  await finishDepartures(departuresOf(parts), now)
+  await eraseFormerEpochs(parts, () => openTicketEpochs(parts.store), now)
+}
+
+const openTicketEpochs = async (store: Store) => epochsInUse(await liveTickets(store))
+
+async function prepareSetUp(road: Road, now: number): Promise<string | null> {
+  const secret = randomSecret()
+  const isOpen = await road.decide(openSetUp(secret, randomId() as StaffId, now))
+  if (!isOpen.ok) throw new ConfigError('the data directory cannot be written')
+  return isOpen.value ? secret : null
+}
+
+function listen(http: HttpServer, { host, port }: Config): Promise<string> {
+  return new Promise((resolve, reject) => {
+    http.once('error', (thrown: NodeJS.ErrnoException) => {
+      const reason = thrown.code === 'EADDRINUSE' ? 'is already in use' : `cannot be listened on: ${thrown.code}`
+      reject(new ConfigError(`${host}:${port} ${reason}`))
+    })
+    http.listen(port, host, () => {
+      const { port: taken } = http.address() as AddressInfo
+      resolve(`http://${host.includes(':') ? `[${host}]` : host}:${taken}`)
+    })
+  })
+}
