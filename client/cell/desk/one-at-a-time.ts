@@ -29,9 +29,7 @@ export function oneAtATime(work: () => Promise<string | null>, later: Later): Re
     }
     if (refused !== null && isPassing(refused) && !stopped) giveUp = later(run, retryMs)
   }
-  const run = () => {
-    turn().catch(reportError)
-  }
+  const run = () => void turn()
 
   return {
     run,

@@ -1,0 +1,258 @@
+import { screen, waitFor, within } from '@testing-library/react'
+import { userEvent } from '@testing-library/user-event'
+import { beforeAll, expect, test } from 'vitest'
+import { createChannel } from '#client/crypto/channel.ts'
+import { frenchWords } from '#client/crypto/french-words.ts'
+import { newId } from '#client/crypto/random.ts'
+import { must } from '#client/crypto/testing/people.ts'
+import { fromBase64url } from '#shared/base64url.ts'
+import { fromUtf8 } from '#shared/bytes.ts'
+import { consentTextBytes } from '#shared/consent/text.ts'
+import { currentConsentText } from '#shared/consent/texts.ts'
+import type { SenderSessionId, TicketId } from '#shared/ids.ts'
+import { aCell, type Cell } from './testing/cell.ts'
+import { aReadyCell, until } from './testing/settled.ts'
+import { showPage, withDialogs } from './testing/shown.tsx'
+import { ticketName } from './words/ticket-words.ts'
+
+beforeAll(withDialogs)
+
+const list = () => screen.getByRole('list', { name: 'Demandes de suivi' })
+const region = (name: string) => screen.getByRole('region', { name })
+const button = (name: string) => screen.getByRole('button', { name })
+const log = () => screen.getByRole('log', { name: 'Échanges' })
+
+/** A desk with one ticket, opened as a member does it. */
+async function opened(more: Parameters<Cell['submit']>[0] = {}) {
+  const ready = await aReadyCell(frenchWords)
+  const person = userEvent.setup()
+  showPage(ready.desk)
+  const ticket = await ready.cell.submit(more)
+  await until(ready.desk, ({ facts }) => facts.triage.has(ticket))
+  await person.click(await within(list()).findByRole('button', { name: new RegExp(ticketName(ticket)) }))
+  await screen.findByRole('region', { name: 'Accord' })
+  return { ...ready, person, ticket }
+}
+
+async function youthWrites(cell: Cell, ticket: TicketId, text: string) {
+  const channel = createChannel(ticket)
+  await channel.addEpoch(0, fromBase64url(cell.keys(ticket).key) ?? new Uint8Array())
+  const sender = { epoch: 0, role: 'youth', session: newId<SenderSessionId>() } as const
+  cell.youthWrites(ticket, must(await channel.seal(sender, 0, { kind: 'text', text, at: 0 })))
+}
+
+test('an empty list says so; a ticket that arrives shows what is asked, how urgent, and that nobody has it', async () => {
+  const { cell, desk } = await aReadyCell(frenchWords)
+  showPage(desk)
+  expect(within(list()).getByText('Rien à prendre pour le moment.')).toBeVisible()
+  const ticket = await cell.submit({ alarm: true, youthHere: true })
+  const item = within(list())
+  expect(await item.findByText('Social, Juridique')).toBeVisible()
+  expect(item.getByText('Assez urgent')).toBeVisible()
+  expect(item.getByText(/À prendre/)).toBeVisible()
+  expect(item.getByText('Le jeune est là maintenant')).toBeVisible()
+  expect(item.getByText('Personne ne l’a prise')).toBeVisible()
+  expect(screen.getByText(/1 demande a dépassé le délai promis/)).toBeVisible()
+  expect(document.title).toBe('⚠ 1 non prise · Cellule de suivi')
+  cell.change(ticket, { alarm: false })
+  await waitFor(() => expect(document.title).toBe('(1) Cellule de suivi'))
+  expect(screen.queryByText(/délai promis/)).toBeNull()
+})
+
+test('the focus goes to the opened ticket; consent stands first, word for word as it was read', async () => {
+  const { ticket } = await opened()
+  expect(screen.getByRole('heading', { name: ticketName(ticket) })).toHaveFocus()
+  const regions = screen.getAllByRole('region').map((each) => each.getAttribute('aria-labelledby'))
+  const accord = region('Accord')
+  const transmitted = region('Ce qui est transmis')
+  expect(regions.indexOf(accord.getAttribute('aria-labelledby'))).toBeLessThan(
+    regions.indexOf(transmitted.getAttribute('aria-labelledby')),
+  )
+  const [, ...lines] = fromUtf8(consentTextBytes(currentConsentText))?.split('\n') ?? []
+  for (const line of lines) expect(within(accord).getByText(line)).toBeVisible()
+  expect(accord).toHaveTextContent('Le 23 novembre 2026, le jeune a dit oui')
+  expect(accord).toHaveTextContent('Sam, à l’écoute')
+  expect(accord).toHaveTextContent('l’équipe de suivi, clé n° 1')
+  expect(accord).toHaveTextContent('90 jours après le dernier échange')
+  expect(accord).toHaveTextContent(currentConsentText.id)
+})
+
+test('what makes contact safe stands above the number', async () => {
+  await opened()
+  const part = region('Ce qui est transmis')
+  const instructions = within(part).getByText('Ne pas laisser de message.')
+  const value = within(part).getByText('06 00 00 00 00')
+  expect(instructions.compareDocumentPosition(value)).toBe(Node.DOCUMENT_POSITION_FOLLOWING)
+  expect(part).toHaveTextContent('mardi 17 h')
+})
+
+test('[G6] what was kept is said to be kept, in the consent and in the content', async () => {
+  await opened({ chosen: { summary: { text: 'Je veux parler.' } } })
+  expect(within(region('Ce qui est transmis')).getAllByText('Non transmis')).toHaveLength(2)
+  expect(region('Accord')).toHaveTextContent('Le résumé : oui')
+  expect(region('Accord')).toHaveTextContent('Des messages de la conversation : non transmis')
+  expect(region('Accord')).toHaveTextContent('Comment le joindre : non transmis')
+})
+
+test('markup in what a young person wrote stays text', async () => {
+  const bad = '<img src=x onerror="alert(1)"> **gras** https://exemple.fr'
+  const { cell, ticket } = await opened({ chosen: { summary: { text: bad } } })
+  await youthWrites(cell, ticket, bad)
+  expect(await within(log()).findByText(bad)).toBeVisible()
+  expect(within(region('Ce qui est transmis')).getByText(bad)).toBeVisible()
+  expect(document.querySelector('img, a, strong > em')).toBeNull()
+})
+
+test('taken, answered, and only by the taker: before, there is no field', async () => {
+  const { cell, person, ticket } = await opened({ youthHere: true })
+  expect(screen.queryByRole('textbox', { name: 'Réponse' })).toBeNull()
+  expect(screen.getByText(/En prenant la demande, vous pouvez lui écrire tout de suite/)).toBeVisible()
+  await person.click(button('Prendre en charge'))
+  const field = await screen.findByRole('textbox', { name: 'Réponse' })
+  expect(screen.queryByRole('button', { name: 'Prendre en charge' })).toBeNull()
+  await person.type(field, 'Bonjour,{Enter}je suis Alix.')
+  expect(field).toHaveValue('Bonjour,\nje suis Alix.')
+  await person.click(button('Envoyer'))
+  expect(field).toHaveValue('')
+  await waitFor(() => expect(cell.entries(ticket)).toHaveLength(1))
+  await waitFor(() => expect(within(log()).getByText(/je suis Alix/)).toBeVisible())
+  await person.type(field, 'Encore.')
+  await person.keyboard('{Control>}{Enter}{/Control}')
+  await waitFor(() => expect(cell.entries(ticket)).toHaveLength(2))
+})
+
+test('declining asks for a message, explains, and sends nothing without one', async () => {
+  const { cell, person, ticket } = await opened()
+  await person.click(button('Décliner'))
+  const dialog = screen.getByRole('dialog', { name: 'Décliner pour toute l’équipe' })
+  expect(dialog).toHaveTextContent('14 jours')
+  await person.click(within(dialog).getByRole('button', { name: 'Décliner et envoyer' }))
+  expect(within(dialog).getByRole('alert')).toHaveTextContent('Écrivez-lui pourquoi')
+  expect(cell.entries(ticket)).toHaveLength(0)
+  await person.type(within(dialog).getByRole('textbox', { name: 'Message au jeune' }), 'Appelle le 119.')
+  await person.click(within(dialog).getByRole('button', { name: 'Décliner et envoyer' }))
+  expect(await within(log()).findByText(/Appelle le 119/)).toBeVisible()
+  expect(screen.queryByRole('dialog')).toBeNull()
+  expect(within(screen.getByRole('list', { name: 'Closes ou déclinées' })).getByText(/Déclinée par vous/)).toBeVisible()
+})
+
+test('closing is confirmed first', async () => {
+  const { cell, person, desk } = await opened()
+  await person.click(button('Prendre en charge'))
+  await person.click(await screen.findByRole('button', { name: 'Clore' }))
+  expect(cell.asked.some(({ name }) => name === 'ticket:close')).toBe(false)
+  await person.click(within(screen.getByRole('dialog')).getByRole('button', { name: 'Oui, clore' }))
+  await until(desk, ({ facts }) => facts.tickets[0]?.phase === 'closed')
+  expect(screen.queryByRole('textbox', { name: 'Réponse' })).toBeNull()
+  expect(region('Accord')).toBeVisible()
+})
+
+test('passing and giving back lead to the list, where it stands apart or free again', async () => {
+  const { person } = await opened()
+  await person.click(button('Passer'))
+  const passed = await screen.findByRole('list', { name: 'Laissées aux autres' })
+  expect(screen.queryByRole('region', { name: 'Accord' })).toBeNull()
+  await person.click(within(passed).getByRole('button'))
+  await person.click(await screen.findByRole('button', { name: 'Prendre en charge' }))
+  await person.click(await screen.findByRole('button', { name: 'Rendre' }))
+  await waitFor(() => expect(screen.queryByRole('region', { name: 'Accord' })).toBeNull())
+})
+
+test('[G7] withdrawn: the content and the draft leave the page at once, and it says why', async () => {
+  const { cell, person, ticket } = await opened()
+  await person.click(button('Prendre en charge'))
+  await person.type(await screen.findByRole('textbox', { name: 'Réponse' }), 'un brouillon')
+  await youthWrites(cell, ticket, 'un secret')
+  await within(log()).findByText('un secret')
+  cell.erase(ticket)
+  expect(await screen.findByText('Le jeune a retiré son accord.')).toBeVisible()
+  for (const word of ['un brouillon', 'un secret', '06 00 00 00 00', 'Ne pas laisser', 'regarde mon téléphone']) {
+    expect(document.documentElement.outerHTML).not.toContain(word)
+  }
+  expect(screen.queryByRole('log')).toBeNull()
+  expect(screen.queryByRole('textbox')).toBeNull()
+})
+
+test('[G4] taken by somebody else: the content leaves the page, and it says who has it', async () => {
+  const { cell, ticket } = await opened()
+  cell.change(ticket, { phase: 'taken', taker: { id: 'AAAAAAAAAAAAAAAAAAAAAA' as never, alias: 'Nour' } })
+  expect(await screen.findByText('Cette demande n’est plus ouverte ici.')).toBeVisible()
+  expect(screen.getByRole('list', { name: 'Suivies par d’autres' })).toHaveTextContent('Prise par Nour')
+  expect(document.documentElement.outerHTML).not.toContain('06 00 00 00 00')
+})
+
+test('[G6] a ticket that fails a check is shown as refused with its reason, and none of its content', async () => {
+  const { cell, desk } = await aReadyCell(frenchWords)
+  const person = userEvent.setup()
+  showPage(desk)
+  const ticket = await cell.submit()
+  await until(desk, ({ facts }) => facts.triage.has(ticket))
+  cell.tamper(ticket, (sealed) => ({ ...sealed, parts: { ...sealed.parts, contact: sealed.parts.triage ?? '' } }))
+  await person.click(within(list()).getByRole('button'))
+  expect(await screen.findByText('Demande refusée par votre navigateur.')).toBeVisible()
+  expect(screen.getByText(/Une partie a été modifiée après l’accord/)).toBeVisible()
+  expect(screen.queryByRole('region', { name: 'Accord' })).toBeNull()
+  expect(screen.queryByRole('button', { name: 'Prendre en charge' })).toBeNull()
+})
+
+test('an expiry that is near is said; a refused act is said in words', async () => {
+  const soon = new Date(Date.now() + 5 * 86_400_000).toISOString().slice(0, 10)
+  const { cell, person } = await opened({ expiresOn: soon })
+  expect(screen.getByText(/Sans nouvel échange, tout est effacé le/)).toBeVisible()
+  cell.refuseNext('ticket:take', 'not-available')
+  await person.click(button('Prendre en charge'))
+  expect(await screen.findByText(/Cette demande n’est plus libre/)).toBeVisible()
+})
+
+test('the first key: twelve words, two of them read back from paper, and only then is it made', async () => {
+  const cell = await aCell()
+  const { desk } = cell.arrive(await cell.join('Alix'))
+  const person = userEvent.setup()
+  showPage(desk)
+  await person.click(await screen.findByRole('button', { name: 'Préparer la feuille de secours' }))
+  const sheet = await screen.findByRole('region', { name: 'Feuille de secours de l’équipe de suivi' })
+  const words = within(sheet)
+    .getAllByRole('listitem')
+    .map((item) => item.textContent ?? '')
+  expect(words).toHaveLength(12)
+  await person.click(button('La feuille est sur papier'))
+  expect(screen.queryByText(words[0] ?? '')).toBeNull()
+  const fields = screen.getAllByRole('textbox', { name: /^Mot \d+$/ })
+  expect(fields).toHaveLength(2)
+  await person.type(fields[0] as HTMLElement, 'zzzz')
+  await person.click(button('Créer la clé'))
+  expect(screen.getByText(/Ce n’est pas le bon mot/)).toBeVisible()
+  expect(cell.epochs()).toHaveLength(0)
+  for (const field of fields) {
+    const number = Number(/\d+/.exec(field.closest('p')?.textContent ?? '')?.[0])
+    await person.clear(field)
+    await person.type(field, words[number - 1] ?? '')
+  }
+  await person.click(button('Créer la clé'))
+  expect(await screen.findByText(/La coordination doit encore la certifier/, {}, { timeout: 5000 })).toBeVisible()
+  expect(cell.epochs()).toHaveLength(1)
+  await cell.certify()
+  await waitFor(() => expect(screen.queryByText(/doit encore la certifier/)).toBeNull())
+  expect(screen.getByText('Nouvelle clé d’équipe n° 1 créée dans ce navigateur.')).toBeVisible()
+})
+
+test('a member without the key knows who gives it, and that the sheet serves when nobody can', async () => {
+  const { cell, desk, alix, sheet } = await aReadyCell(frenchWords)
+  desk.close()
+  const nour = await cell.join('Nour')
+  const page = cell.arrive(nour)
+  const person = userEvent.setup()
+  showPage(page.desk)
+  expect(await screen.findByText(/dès qu’une de ces personnes ouvre cette page : Alix/)).toBeVisible()
+  expect(screen.queryByRole('textbox')).toBeNull()
+  cell.depart(alix)
+  await person.type(
+    await screen.findByRole('textbox', { name: 'Les douze mots de la feuille de secours' }),
+    sheet.words.join(' '),
+  )
+  await person.click(button('Rouvrir avec la feuille'))
+  expect(await screen.findByText(/1 clé d’équipe rouverte/, {}, { timeout: 5000 })).toBeVisible()
+  // The departure asked for a new epoch: this browser can make it now.
+  expect(await screen.findByText(/Nouvelle clé d’équipe n° 2/, {}, { timeout: 5000 })).toBeVisible()
+  await until(page.desk, ({ standing }) => standing.kind === 'ready' && standing.nextAwaits)
+})

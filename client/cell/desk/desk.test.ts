@@ -1,0 +1,290 @@
+import { expect, test } from 'vitest'
+import { createChannel } from '#client/crypto/channel.ts'
+import { frenchWords } from '#client/crypto/french-words.ts'
+import { newId } from '#client/crypto/random.ts'
+import { must } from '#client/crypto/testing/people.ts'
+import { fromBase64url } from '#shared/base64url.ts'
+import type { SenderSessionId, TicketId } from '#shared/ids.ts'
+import type { Cell } from '../testing/cell.ts'
+import { aReadyCell, until } from '../testing/settled.ts'
+import type { Desk } from './desk.ts'
+
+const ready = () => aReadyCell(frenchWords)
+
+async function aYouth(cell: Cell, ticket: TicketId) {
+  const channel = createChannel(ticket)
+  await channel.addEpoch(0, fromBase64url(cell.keys(ticket).key) ?? new Uint8Array())
+  const session = newId<SenderSessionId>()
+  let sequence = 0
+  return {
+    async write(text: string) {
+      const content = { kind: 'text', text, at: 0 } as const
+      cell.youthWrites(ticket, must(await channel.seal({ epoch: 0, role: 'youth', session }, sequence, content)))
+      sequence += 1
+    },
+    async read() {
+      const entries = cell.entries(ticket).flatMap((entry) => (entry.kind === 'message' ? [entry.envelope] : []))
+      const opened = await Promise.all(entries.map((envelope) => channel.open(envelope)))
+      return opened.map((each) => (each.ok && each.value.kind === 'text' ? each.value.text : 'unreadable'))
+    },
+  }
+}
+
+const shownOf = (desk: Desk) => {
+  const { shown } = desk.get()
+  if (shown?.status !== 'open') throw new Error(`shown is ${shown?.status}`)
+  return shown
+}
+
+const textsOf = (desk: Desk) =>
+  shownOf(desk).log.timeline.items.map((item) =>
+    item.kind === 'line' && item.content.kind === 'text' ? item.content.text : item.kind,
+  )
+
+/** Everything the page holds that could reach a screen. */
+const everythingOf = (desk: Desk) =>
+  JSON.stringify(desk.get(), (_key, value) => (value instanceof Map ? [...value] : value))
+
+test('a ticket arrives live, its triage is opened once, and nothing else of it', async () => {
+  const { cell, desk } = await ready()
+  const ticket = await cell.submit()
+  await until(desk, ({ facts }) => facts.triage.get(ticket)?.status === 'opened')
+  expect(desk.get().facts.triage.get(ticket)).toMatchObject({ triage: { urgency: 'soon', reason: 'home' } })
+  cell.change(ticket, { youthHere: true })
+  cell.change(ticket, { youthHere: false })
+  await until(desk, ({ facts }) => facts.tickets[0]?.youthHere === false)
+  expect(cell.asked.filter(({ name }) => name === 'ticket:open').map(({ body }) => body)).toEqual([
+    { ticket, parts: 'triage' },
+  ])
+})
+
+test('[G6] opened, taken and answered: what was agreed is shown, and only the taker writes', async () => {
+  const { cell, desk } = await ready()
+  const ticket = await cell.submit({ chosen: { summary: { text: 'Je veux parler à quelqu’un.' } } })
+  await until(desk, ({ facts }) => facts.tickets.length === 1)
+  const youth = await aYouth(cell, ticket)
+  await youth.write('Vous êtes là ?')
+  await desk.open(ticket)
+  await until(desk, () => textsOf(desk).length === 1)
+  const { readable } = shownOf(desk)
+  expect(readable.record.scope).toEqual(['summary', 'triage', 'attestation'])
+  expect(Object.keys(readable.content)).toEqual(['summary', 'triage', 'attestation'])
+  expect(readable.listener.alias).toBe('Sam')
+
+  await desk.act('take')
+  await until(desk, ({ facts }) => facts.tickets[0]?.phase === 'taken')
+  desk.writeDraft('Bonjour, je suis Alix.')
+  expect(shownOf(desk).draft).toBe('Bonjour, je suis Alix.')
+  expect(desk.send().ok).toBe(true)
+  expect(shownOf(desk).draft).toBe('')
+  await until(desk, ({ facts }) => facts.tickets[0]?.phase === 'answered' && textsOf(desk).length === 2)
+  expect(await youth.read()).toEqual(['Vous êtes là ?', 'Bonjour, je suis Alix.'])
+  await youth.write('Merci.')
+  await until(desk, () => textsOf(desk).length === 3)
+  expect(desk.get().facts.lastWriter.get(ticket)).toEqual({ position: 3, role: 'youth' })
+})
+
+test('[G7] a withdrawal drops keys, content, draft and triage at once', async () => {
+  const { cell, desk } = await ready()
+  const ticket = await cell.submit()
+  await until(desk, ({ facts }) => facts.triage.has(ticket))
+  await desk.open(ticket)
+  await desk.act('take')
+  await until(desk, ({ facts }) => facts.tickets[0]?.phase === 'taken')
+  desk.writeDraft('un brouillon')
+  expect(everythingOf(desk)).toContain('06 00 00 00 00')
+
+  cell.erase(ticket)
+  expect(desk.get().shown).toEqual({ status: 'gone', ticket })
+  expect(desk.get().facts.erased.get(ticket)).toBe('withdrawn')
+  expect(desk.get().facts.tickets).toEqual([])
+  for (const word of ['06 00 00 00 00', 'un brouillon', 'regarde mon téléphone', 'home', 'sans que mon père']) {
+    expect(everythingOf(desk)).not.toContain(word)
+  }
+  const before = cell.asked.length
+  await desk.open(ticket)
+  expect(desk.get().shown?.status).toBe('gone')
+  desk.writeDraft('encore')
+  desk.send()
+  expect(cell.asked.slice(before).map(({ name }) => name)).toEqual(['ticket:open'])
+})
+
+test('[G7] what was withdrawn while this page was offline is dropped when it is back', async () => {
+  const { cell, desk, line } = await ready()
+  const ticket = await cell.submit()
+  await until(desk, ({ facts }) => facts.triage.has(ticket))
+  await desk.open(ticket)
+  line.become('lost')
+  cell.erase(ticket)
+  expect(desk.get().shown?.status).toBe('open')
+  line.become('connected')
+  await until(desk, ({ shown }) => shown?.status === 'gone')
+  expect(desk.get().facts.erased.get(ticket)).toBe('unknown')
+})
+
+test('[G4] when somebody else takes it, the window closes its content, and an opening under way shows nothing', async () => {
+  const { cell, desk } = await ready()
+  const nour = await cell.join('Nour')
+  const other = cell.arrive(nour)
+  await until(other.desk, ({ standing }) => standing.kind === 'ready')
+  const first = await cell.submit()
+  const second = await cell.submit()
+  await until(desk, ({ facts }) => facts.triage.size === 2)
+  await until(other.desk, ({ facts }) => facts.triage.size === 2)
+  await desk.open(first)
+  await other.desk.open(first)
+  await other.desk.act('take')
+  await until(desk, ({ shown }) => shown?.status === 'gone')
+  expect(everythingOf(desk)).not.toContain('06 00 00 00 00')
+  expect(desk.get().facts.triage.has(first)).toBe(false)
+  expect(desk.get().facts.tickets[0]?.taker?.alias).toBe('Nour')
+
+  let release = () => {}
+  cell.hold('ticket:open', new Promise((resolve) => (release = resolve)))
+  const opening = desk.open(second)
+  cell.change(second, { phase: 'taken', taker: { id: nour.id, alias: 'Nour' } })
+  release()
+  await opening
+  expect(desk.get().shown).toEqual({ status: 'gone', ticket: second })
+  expect(everythingOf(desk)).not.toContain('06 00 00 00 00')
+})
+
+test('a take that comes second is refused, and said', async () => {
+  const { cell, desk } = await ready()
+  const ticket = await cell.submit()
+  await until(desk, ({ facts }) => facts.triage.has(ticket))
+  await desk.open(ticket)
+  cell.refuseNext('ticket:take', 'not-available')
+  await desk.act('take')
+  expect(desk.get().refused).toEqual({ act: 'take', why: 'not-available' })
+})
+
+test('passing leaves it to the others, drops what was read, and keeps it apart', async () => {
+  const { cell, desk, alix } = await ready()
+  const ticket = await cell.submit()
+  await until(desk, ({ facts }) => facts.triage.has(ticket))
+  await desk.open(ticket)
+  await desk.act('pass')
+  expect(desk.get().shown).toBeNull()
+  expect(desk.get().facts.tickets[0]?.passedBy).toEqual([alix.id])
+  expect(everythingOf(desk)).not.toContain('06 00 00 00 00')
+})
+
+test('declining carries a message the young person can read, whatever was written before', async () => {
+  const { cell, desk } = await ready()
+  const ticket = await cell.submit()
+  await until(desk, ({ facts }) => facts.triage.has(ticket))
+  const youth = await aYouth(cell, ticket)
+  await desk.open(ticket)
+  await desk.act('take')
+  await until(desk, ({ facts }) => facts.tickets[0]?.phase === 'taken')
+  desk.writeDraft('Bonjour.')
+  desk.send()
+  await until(desk, () => textsOf(desk).length === 1)
+  expect((await desk.decline('Nous ne pouvons pas t’aider. Appelle le 119.')).ok).toBe(true)
+  await until(desk, () => textsOf(desk).length === 2)
+  expect(await youth.read()).toEqual(['Bonjour.', 'Nous ne pouvons pas t’aider. Appelle le 119.'])
+  expect(desk.get().facts.tickets[0]?.phase).toBe('declined')
+})
+
+test('given back, it is nobody’s; closed, it stays readable and takes no more words', async () => {
+  const { cell, desk } = await ready()
+  const ticket = await cell.submit()
+  await until(desk, ({ facts }) => facts.triage.has(ticket))
+  await desk.open(ticket)
+  await desk.act('take')
+  await desk.act('put-back')
+  await until(desk, ({ facts }) => facts.tickets[0]?.phase === 'received')
+  expect(desk.get().shown).toBeNull()
+  expect(everythingOf(desk)).not.toContain('06 00 00 00 00')
+  await desk.open(ticket)
+  await desk.act('take')
+  await desk.act('close')
+  await until(desk, ({ facts }) => facts.tickets[0]?.phase === 'closed')
+  expect(shownOf(desk).readable.content.contact?.value).toBe('06 00 00 00 00')
+})
+
+test('drafts are kept by ticket while another is looked at, in memory alone', async () => {
+  const { cell, desk } = await ready()
+  const [first, second] = [await cell.submit(), await cell.submit()]
+  await until(desk, ({ facts }) => facts.triage.size === 2)
+  for (const ticket of [first, second]) {
+    await desk.open(ticket)
+    await desk.act('take')
+    desk.writeDraft(`pour ${ticket}`)
+  }
+  await desk.open(first)
+  expect(shownOf(desk).draft).toBe(`pour ${first}`)
+  await desk.open(second)
+  expect(shownOf(desk).draft).toBe(`pour ${second}`)
+  expect(cell.asked.filter(({ name, body }) => name === 'ticket:open' && body.parts === ('all' as never))).toHaveLength(
+    2,
+  )
+})
+
+test('a message written offline leaves once the connection is back, once', async () => {
+  const { cell, desk, line } = await ready()
+  const ticket = await cell.submit()
+  await until(desk, ({ facts }) => facts.triage.has(ticket))
+  const youth = await aYouth(cell, ticket)
+  await desk.open(ticket)
+  await desk.act('take')
+  await until(desk, ({ facts }) => facts.tickets[0]?.phase === 'taken')
+  line.become('lost')
+  desk.writeDraft('Je suis là.')
+  desk.send()
+  expect(desk.hasUnsent()).toBe(true)
+  line.become('connected')
+  await until(desk, () => !desk.hasUnsent())
+  expect(await youth.read()).toEqual(['Je suis là.'])
+})
+
+test('a reload resumes: the list, the keys and the thread are read again', async () => {
+  const { cell, desk, alix } = await ready()
+  const ticket = await cell.submit()
+  await until(desk, ({ facts }) => facts.triage.has(ticket))
+  await desk.open(ticket)
+  await desk.act('take')
+  desk.writeDraft('Bonjour.')
+  desk.send()
+  await until(desk, ({ facts }) => facts.tickets[0]?.phase === 'answered')
+  desk.close()
+  const again = cell.arrive(alix)
+  await until(again.desk, ({ facts }) => facts.triage.has(ticket))
+  await again.desk.open(ticket)
+  await until(again.desk, () => textsOf(again.desk).length === 1)
+  expect(textsOf(again.desk)).toEqual(['Bonjour.'])
+})
+
+test('a session that the service no longer knows, or a service that cannot be trusted, leaves nothing on the page', async () => {
+  const { cell, desk, line, told } = await ready()
+  const ticket = await cell.submit()
+  await until(desk, ({ facts }) => facts.triage.has(ticket))
+  await desk.open(ticket)
+  cell.refuseNext('cell:open', 'not-available')
+  line.become('lost')
+  line.become('connected')
+  await until(desk, () => told.expired === 1)
+  line.become('untrusted')
+  expect(desk.get().shown).toBeNull()
+  expect(desk.get().facts.tickets).toEqual([])
+  expect(everythingOf(desk)).not.toContain('06 00 00 00 00')
+})
+
+test('changes that come while the list is being asked for are not lost to it', async () => {
+  const { cell, desk, line } = await ready()
+  const ticket = await cell.submit()
+  await until(desk, ({ facts }) => facts.triage.has(ticket))
+  let release = () => {}
+  cell.hold('cell:open', new Promise((resolve) => (release = resolve)))
+  line.become('lost')
+  line.become('connected')
+  await Promise.resolve()
+  await Promise.resolve()
+  cell.change(ticket, { youthHere: true })
+  const erased = await cell.submit()
+  cell.erase(erased)
+  release()
+  await until(desk, ({ facts }) => facts.tickets[0]?.youthHere === true)
+  expect(desk.get().facts.tickets.map((each) => each.ticket)).toEqual([ticket])
+})

@@ -1,0 +1,105 @@
+import { expect, test } from 'vitest'
+import { frenchWords } from '#client/crypto/french-words.ts'
+import { anOrganisation } from '#client/crypto/testing/people.ts'
+import { aCell } from '../testing/cell.ts'
+import { aReadyCell, until } from '../testing/settled.ts'
+
+const ready = () => aReadyCell(frenchWords)
+
+test('the first member makes the key; a supervisor certifies it; then it serves', async () => {
+  const { cell, desk, told, alix } = await ready()
+  expect(cell.epochs().map(({ epoch, wraps }) => [epoch, [...wraps.keys()]])).toEqual([[1, [alix.id]]])
+  expect(desk.get().standing).toEqual({ kind: 'ready', epoch: 1, nextAwaits: false })
+  expect(desk.get().upkeep.news).toEqual([{ kind: 'epoch-made', epoch: 1 }])
+  expect(told.certificates).toContain(alix.certificate.text)
+})
+
+test('before it is certified the key opens nothing, and the desk says what it waits for', async () => {
+  const cell = await aCell()
+  const { desk } = cell.arrive(await cell.join('Alix'))
+  await until(desk, ({ standing }) => standing.kind === 'none')
+  const { newTeam } = await import('#client/enrolment/team-epoch.ts')
+  await desk.makeFirstEpoch(newTeam(frenchWords))
+  await until(desk, ({ standing }) => standing.kind === 'not-certified')
+})
+
+test('a newcomer is told to wait, then admitted by a member online, with a line that names them', async () => {
+  const { cell, desk } = await ready()
+  const ticket = await cell.submit()
+  await until(desk, ({ facts }) => facts.triage.has(ticket))
+  const nour = await cell.join('Nour')
+  const { desk: theirs } = cell.arrive(nour)
+  await until(theirs, ({ facts }) => facts.triage.get(ticket)?.status === 'opened')
+  expect(desk.get().upkeep.news.at(-1)).toEqual({ kind: 'admitted', aliases: ['Nour'] })
+})
+
+test('a newcomer with nobody online knows who will admit them', async () => {
+  const { cell, desk } = await ready()
+  desk.close()
+  const { desk: theirs } = cell.arrive(await cell.join('Nour'))
+  await until(theirs, ({ standing }) => standing.kind === 'not-admitted')
+  expect(theirs.get().standing).toEqual({ kind: 'not-admitted', holders: ['Alix'], mayRecover: false })
+})
+
+test('[G3] nobody is admitted under a certificate the organisation did not sign, and it is said', async () => {
+  const { cell, desk } = await ready()
+  const rogue = await anOrganisation()
+  await cell.join('Faux', rogue)
+  await until(desk, ({ upkeep }) => upkeep.trouble === 'altered-certificate')
+  expect(cell.asked.filter(({ name }) => name === 'team:admit')).toEqual([])
+})
+
+test('[G3] a team key that the organisation did not certify opens nothing', async () => {
+  const { cell, desk } = await ready()
+  const ticket = await cell.submit()
+  await until(desk, ({ facts }) => facts.triage.has(ticket))
+  await cell.certify(await anOrganisation())
+  await until(desk, ({ upkeep }) => upkeep.trouble === 'altered-certificate')
+  await desk.open(ticket)
+  expect(desk.get().shown).toMatchObject({ status: 'not-opened', why: 'no-team-key' })
+})
+
+test('after a departure this browser makes a new epoch, and open tickets are wrapped anew once it is certified', async () => {
+  const { cell, desk } = await ready()
+  const nour = await cell.join('Nour')
+  await until(desk, ({ upkeep }) => upkeep.news.some(({ kind }) => kind === 'admitted'))
+  const ticket = await cell.submit()
+  await until(desk, ({ facts }) => facts.triage.has(ticket))
+  cell.depart(nour)
+  await until(desk, ({ upkeep }) => upkeep.news.some((news) => news.kind === 'epoch-made' && news.epoch === 2))
+  await until(desk, ({ standing }) => standing.kind === 'ready' && standing.nextAwaits)
+  expect(cell.sealed(ticket).epoch).toBe(1)
+  await cell.certify()
+  await until(desk, ({ upkeep }) => upkeep.news.some(({ kind }) => kind === 'rewrapped'))
+  expect(cell.sealed(ticket).epoch).toBe(2)
+  expect(desk.get().upkeep.rewrapping).toBeNull()
+  await desk.open(ticket)
+  expect(desk.get().shown).toMatchObject({ status: 'open' })
+})
+
+test('two browsers make the next epoch at once: one is first, the other says nothing of it', async () => {
+  const { cell, desk } = await ready()
+  const other = cell.arrive(await cell.join('Nour'))
+  await until(other.desk, ({ standing }) => standing.kind === 'ready')
+  cell.needNewEpoch()
+  await until(desk, ({ standing }) => standing.kind === 'ready' && standing.nextAwaits)
+  await until(other.desk, ({ standing }) => standing.kind === 'ready' && standing.nextAwaits)
+  expect(cell.epochs()).toHaveLength(2)
+  expect([desk, other.desk].map((each) => each.get().upkeep.trouble)).toEqual([null, null])
+})
+
+test('with nobody left who holds the key, the sheet brings it back; wrong words do not', async () => {
+  const { cell, desk, alix, sheet } = await ready()
+  const ticket = await cell.submit()
+  desk.close()
+  const nour = await cell.join('Nour')
+  cell.depart(alix)
+  const { desk: theirs } = cell.arrive(nour)
+  await until(theirs, ({ standing }) => standing.kind === 'not-admitted' && standing.mayRecover)
+  const wrong = await theirs.recover(frenchWords, [...sheet.words].reverse().join(' '))
+  expect(wrong).toEqual({ ok: false, refused: 'wrong-recovery-words' })
+  expect((await theirs.recover(frenchWords, sheet.words.join(' '))).ok).toBe(true)
+  await until(theirs, ({ facts }) => facts.triage.get(ticket)?.status === 'opened')
+  // The departure asked for a new epoch, and now somebody can make it.
+  await until(theirs, ({ upkeep }) => upkeep.news.some(({ kind }) => kind === 'epoch-made'))
+})

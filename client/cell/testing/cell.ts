@@ -1,0 +1,359 @@
+import type { ConnectionState } from '#client/connection/connection.ts'
+import { verifyCertificate } from '#client/crypto/certificate.ts'
+import { type ChosenParts, sealTicket } from '#client/crypto/device/seal-ticket.ts'
+import type { TicketKeys } from '#client/crypto/device/ticket-keys.ts'
+import { certificatePeriod, issueCertificate } from '#client/crypto/staff/issue.ts'
+import { aCheckedProposal, chosen as everything } from '#client/crypto/testing/handover.ts'
+import {
+  aMember,
+  anOrganisation,
+  type Team as HeldTeam,
+  type Member,
+  must,
+  now,
+  today,
+} from '#client/crypto/testing/people.ts'
+import type { TicketId } from '#shared/ids.ts'
+import type { CellTicket, OpenedTicket } from '#shared/protocol/cell.ts'
+import type { Envelope } from '#shared/protocol/envelope.ts'
+import type { LogEntry } from '#shared/protocol/log-entry.ts'
+import type { RefusalName } from '#shared/protocol/refusals.ts'
+import type { NewTeamEpoch, Team } from '#shared/protocol/team.ts'
+import type { CellConnection } from '../desk/cell-connection.ts'
+import { createDesk } from '../desk/desk.ts'
+
+type Epoch = Omit<NewTeamEpoch, 'wraps'> & { certificate: string | null; wraps: Map<string, string> }
+type Kept = { view: CellTicket; sealed: OpenedTicket; entries: LogEntry[]; keys: TicketKeys }
+type Body = Record<string, never>
+type Answered = { readonly ok: true; readonly value: unknown } | { readonly ok: false; readonly refused: string }
+
+const done = { ok: true, value: {} } as const
+const refuse = (refused: RefusalName) => ({ ok: false, refused }) as const
+
+type Answering = (name: string, body: Body, member: Member<'cell'>) => Promise<Answered>
+
+/** One member's connection. */
+export class Line {
+  state: ConnectionState = 'connecting'
+  readonly refusal = undefined
+  readonly member: Member<'cell'>
+  readonly #handlers = new Map<string, Set<(notice: never) => void>>()
+  readonly #onState = new Set<(state: ConnectionState) => void>()
+  readonly #onConnected = new Set<() => void>()
+  readonly #answer: Answering
+  constructor(member: Member<'cell'>, answer: Answering) {
+    this.member = member
+    this.#answer = answer
+  }
+  become(next: ConnectionState) {
+    this.state = next
+    for (const handler of this.#onState) handler(next)
+    if (next === 'connected') for (const handler of this.#onConnected) handler()
+  }
+  notify(name: string, notice: unknown) {
+    if (this.state !== 'connected') return
+    for (const handler of this.#handlers.get(name) ?? []) handler(structuredClone(notice) as never)
+  }
+  readonly request = async (name: string, body: Body): Promise<Answered> => {
+    await Promise.resolve()
+    if (this.state !== 'connected') return refuse('unreachable')
+    return this.#answer(name, body, this.member)
+  }
+  on(name: string, handler: (notice: never) => void) {
+    const handlers = this.#handlers.get(name) ?? new Set()
+    this.#handlers.set(name, handlers.add(handler))
+    return () => handlers.delete(handler)
+  }
+  onState(handler: (state: ConnectionState) => void) {
+    this.#onState.add(handler)
+    return () => this.#onState.delete(handler)
+  }
+  onConnected(handler: () => void) {
+    this.#onConnected.add(handler)
+    return () => this.#onConnected.delete(handler)
+  }
+  close() {
+    this.become('closed')
+  }
+}
+
+/** The network and the service behind it, for several members at once. It keeps H6, H8, L1, L2 and S7, and lies where a test tells it to. */
+export async function aCell() {
+  const organisation = await anOrganisation()
+  const listener = await aMember(organisation, 'listener', { alias: 'Sam' })
+  const members: Member<'cell'>[] = []
+  const lines: Line[] = []
+  const tickets = new Map<TicketId, Kept>()
+  const asked: { readonly name: string; readonly by: string; readonly body: Body }[] = []
+  const refusals = new Map<string, RefusalName[]>()
+  const held = new Map<string, Promise<void>>()
+  const epochs: Epoch[] = []
+  let newEpochNeeded = false
+
+  async function answer(name: string, body: Body, member: Member<'cell'>): Promise<Answered> {
+    asked.push({ name, by: member.id, body })
+    const refused = refusals.get(name)?.shift()
+    if (refused) return refuse(refused)
+    const answered = structuredClone(decide(name, body, member))
+    await (held.get(name) ?? Promise.resolve())
+    return answered
+  }
+
+  const tellAll = (name: string, notice: unknown) => {
+    for (const line of lines) line.notify(name, notice)
+  }
+  const change = (kept: Kept, more: Partial<CellTicket>) => {
+    kept.view = { ...kept.view, ...more }
+    tellAll('ticket:changed', { ticket: kept.view })
+    return done
+  }
+
+  function teamFor(member: Member<'cell'>): Team {
+    const newest = epochs.at(-1)
+    return {
+      id: newest?.team ?? null,
+      recovery: newest?.recovery ?? null,
+      epochs: epochs.map(({ epoch, public: point, certificate, recoveryWrap, claim, wraps }) => ({
+        ...{ epoch, public: point, certificate, recoveryWrap, claim },
+        mine: wraps.get(member.id) ?? null,
+      })),
+      members: members.map(({ id, certificate }) => ({
+        id,
+        alias: certificate.alias,
+        certificate: certificate.text,
+        holds: epochs.filter(({ wraps }) => wraps.has(id)).map(({ epoch }) => epoch),
+      })),
+      newEpochNeeded,
+    }
+  }
+
+  function decide(name: string, body: Body, member: Member<'cell'>): Answered {
+    if (name === 'cell:open') {
+      const { id, certificate } = member
+      const staff = { id, alias: certificate.alias, certificate: certificate.text }
+      const present = [...tickets.values()].map(({ view }) => view)
+      const live = present.filter(({ phase }) => phase !== 'withdrawn' && phase !== 'expired')
+      return { ok: true, value: { staff, tickets: live, team: teamFor(member), now } }
+    }
+    if (name === 'team:create-epoch') return createEpoch(body as unknown as NewTeamEpoch)
+    if (name === 'team:admit') return admit(body as unknown as { member: string; epoch: number; wrap: string })
+    const kept = tickets.get((body as unknown as { ticket: TicketId }).ticket)
+    if (!kept || kept.view.erasing) return refuse('not-available')
+    return decideOn(kept, name, body, member)
+  }
+
+  function decideOn(kept: Kept, name: string, body: Body, { id, certificate }: Member<'cell'>): Answered {
+    const { view } = kept
+    const isMine = view.taker?.id === id
+    const isOpen = view.phase === 'taken' || view.phase === 'answered'
+    const mayRead = view.phase === 'received' || isMine
+    const me = { id, alias: certificate.alias }
+    const { envelope, after, epoch, wrap, parts } = body as unknown as {
+      envelope: Envelope
+      after: number
+      epoch: number
+      wrap: string
+      parts: string
+    }
+    switch (name) {
+      case 'ticket:open': {
+        if (!mayRead) return refuse('not-available')
+        const { triage, attestation } = kept.sealed.parts
+        return { ok: true, value: parts === 'all' ? kept.sealed : { ...kept.sealed, parts: { triage, attestation } } }
+      }
+      case 'ticket:take':
+        return view.phase === 'received'
+          ? change(kept, { phase: 'taken', taker: me, alarm: false })
+          : refuse('not-available')
+      case 'ticket:pass':
+        return view.phase === 'received' ? change(kept, { passedBy: [...view.passedBy, id] }) : refuse('not-available')
+      case 'ticket:put-back':
+        return isMine && isOpen ? change(kept, { phase: 'received', taker: null }) : refuse('not-available')
+      case 'ticket:close':
+        return isMine && isOpen ? change(kept, { phase: 'closed' }) : refuse('not-available')
+      case 'ticket:decline':
+        if (view.phase !== 'received' && !(isMine && isOpen)) return refuse('not-available')
+        keep(kept, envelope)
+        return change(kept, { phase: 'declined', taker: me, lastPosition: kept.entries.length })
+      case 'thread:read':
+        if (!mayRead) return refuse('not-available')
+        return { ok: true, value: { entries: kept.entries.filter(({ position }) => position > after), more: false } }
+      case 'message:send': {
+        if (!isMine || !isOpen) return refuse('not-available')
+        const position = keep(kept, envelope)
+        change(kept, { phase: 'answered', lastPosition: kept.entries.length })
+        return { ok: true, value: { position } }
+      }
+      case 'ticket:rewrap':
+        kept.sealed = { ...kept.sealed, epoch, teamWrap: wrap }
+        return change(kept, { epoch })
+      default:
+        return refuse('unknown-event')
+    }
+  }
+
+  function keep(kept: Kept, envelope: Envelope): number | null {
+    const isKept = kept.entries.some(
+      (entry) =>
+        entry.kind === 'message' &&
+        entry.envelope.session === envelope.session &&
+        entry.envelope.sequence === envelope.sequence,
+    )
+    if (isKept) return null
+    return kept.entries.push({ kind: 'message', position: kept.entries.length + 1, envelope })
+  }
+
+  function createEpoch({ wraps, ...epoch }: NewTeamEpoch): Answered {
+    if (epoch.epoch !== epochs.length + 1) return refuse('stale')
+    epochs.push({ ...epoch, certificate: null, wraps: new Map(wraps.map(({ member, wrap }) => [member, wrap])) })
+    newEpochNeeded = false
+    tellAll('team:changed', {})
+    return done
+  }
+
+  function admit({ member, epoch, wrap }: { member: string; epoch: number; wrap: string }): Answered {
+    epochs.find((each) => each.epoch === epoch)?.wraps.set(member, wrap)
+    tellAll('team:changed', {})
+    return done
+  }
+
+  return {
+    organisation,
+    listener,
+    asked,
+    /** `by`: whoever signs their certificate. */
+    async join(alias: string, by = organisation): Promise<Member<'cell'>> {
+      const member = await aMember(by, 'cell', { alias })
+      members.push(member)
+      tellAll('team:changed', {})
+      return member
+    },
+    depart(member: Member<'cell'>) {
+      members.splice(members.indexOf(member), 1)
+      for (const { wraps } of epochs) wraps.delete(member.id)
+      newEpochNeeded = true
+      tellAll('team:changed', {})
+    },
+    /** A member's page: connected, with the real desk on it. */
+    arrive(member: Member<'cell'>) {
+      const line = new Line(member, answer)
+      lines.push(line)
+      const told = { certificates: [] as string[], expired: 0 }
+      const desk = createDesk({
+        connection: line as unknown as CellConnection,
+        session: {
+          token: 'token',
+          staff: { id: member.id, role: 'cell', login: 'membre', alias: member.certificate.alias },
+          keys: { id: member.id, enc: member.enc, sig: member.sig },
+          certificate: member.certificate.text,
+          organisation: organisation.public,
+          deploymentId: 'deployment',
+        },
+        onCertificate: (text) => told.certificates.push(text),
+        onExpired: () => {
+          told.expired += 1
+        },
+        now: () => now,
+      })
+      line.become('connected')
+      return { desk, line, told }
+    },
+    /** What a supervisor's browser does for the newest epoch. */
+    async certify(by = organisation) {
+      const newest = epochs.at(-1)
+      if (!newest) throw new Error('no epoch to certify')
+      const { team: id, public: enc, epoch, recovery } = newest
+      const leaf = {
+        id,
+        role: 'team',
+        alias: 'Équipe de suivi',
+        enc,
+        epoch,
+        recovery,
+        ...certificatePeriod(now),
+      } as const
+      newest.certificate = must(await issueCertificate(by.key, leaf))
+      tellAll('team:changed', {})
+    },
+    /** A young person's yes, under the newest certified epoch. */
+    async submit({
+      chosen = everything,
+      ...more
+    }: Partial<CellTicket> & { chosen?: ChosenParts } = {}): Promise<TicketId> {
+      const certificate = epochs.findLast((each) => each.certificate !== null)?.certificate
+      if (!certificate) throw new Error('no certified epoch')
+      const verified = must(await verifyCertificate(organisation.public, certificate, { role: 'team', now }))
+      const proposal = await aCheckedProposal(organisation, listener, { certificate: verified } as HeldTeam)
+      const { submission, keys } = must(await sealTicket({ proposal, chosen, code: null, day: today }))
+      const { ticket, consent, teamWrap, parts } = submission
+      const { epoch } = verified
+      const view: CellTicket = {
+        ...{ ticket, phase: 'received', erasing: false, receivedOn: today, expiresOn: '2027-02-21', epoch },
+        ...{ taker: null, passedBy: [], alarm: false, youthHere: false, lastPosition: 0 },
+        ...more,
+      }
+      tickets.set(ticket, { view, sealed: { consent, epoch, teamWrap, parts }, entries: [], keys })
+      tellAll('ticket:changed', { ticket: view })
+      return ticket
+    },
+    /** A ticket that came in without a young person's yes. */
+    plant(ticket: TicketId, sealed: OpenedTicket) {
+      const view: CellTicket = {
+        ...{
+          ticket,
+          phase: 'received',
+          erasing: false,
+          receivedOn: today,
+          expiresOn: '2027-02-21',
+          epoch: sealed.epoch,
+        },
+        ...{ taker: null, passedBy: [], alarm: false, youthHere: false, lastPosition: 0 },
+      }
+      tickets.set(ticket, { view, sealed, entries: [], keys: undefined as never })
+      tellAll('ticket:changed', { ticket: view })
+    },
+    change: (ticket: TicketId, more: Partial<CellTicket>) => change(ticketOf(ticket), more),
+    /** H9, as open windows are told of it. */
+    erase(ticket: TicketId, phase: 'withdrawn' | 'expired' = 'withdrawn') {
+      const kept = ticketOf(ticket)
+      change(kept, { erasing: true })
+      tellAll('ticket:erased', { ticket })
+      change(kept, { erasing: false, phase, epoch: 0, taker: null, lastPosition: 0 })
+    },
+    /** What the service hands out from now on, altered. */
+    tamper(ticket: TicketId, alter: (sealed: OpenedTicket) => OpenedTicket) {
+      const kept = ticketOf(ticket)
+      kept.sealed = alter(kept.sealed)
+    },
+    sealed: (ticket: TicketId) => ticketOf(ticket).sealed,
+    keys: (ticket: TicketId) => ticketOf(ticket).keys,
+    entries: (ticket: TicketId) => ticketOf(ticket).entries,
+    youthWrites(ticket: TicketId, envelope: Envelope) {
+      const kept = ticketOf(ticket)
+      const position = keep(kept, envelope) ?? 0
+      change(kept, { lastPosition: position })
+      for (const line of lines) {
+        const { taker } = kept.view
+        if (!taker || taker.id === line.member.id) {
+          line.notify('log:appended', { ticket, entries: [{ kind: 'message', position, envelope }] })
+        }
+      }
+    },
+    refuseNext: (name: string, ...names: RefusalName[]) => refusals.set(name, names),
+    /** Answers of this name wait until the promise is kept. */
+    hold: (name: string, until: Promise<void>) => held.set(name, until),
+    epochs: () => epochs,
+    needNewEpoch() {
+      newEpochNeeded = true
+      tellAll('team:changed', {})
+    },
+  }
+
+  function ticketOf(ticket: TicketId): Kept {
+    const kept = tickets.get(ticket)
+    if (!kept) throw new Error('no such ticket')
+    return kept
+  }
+}
+
+export type Cell = Awaited<ReturnType<typeof aCell>>

@@ -1,0 +1,30 @@
+import { vi } from 'vitest'
+import type { WordList } from '#client/crypto/words.ts'
+import { newTeam, type RecoverySheet } from '#client/enrolment/team-epoch.ts'
+import type { Desk } from '../desk/desk.ts'
+import { aCell } from './cell.ts'
+
+/** Waits until the desk's state is so. */
+export const until = (desk: Desk, isSo: (state: ReturnType<Desk['get']>) => boolean) =>
+  vi.waitFor(
+    () => {
+      if (!isSo(desk.get())) throw new Error(`still ${JSON.stringify(desk.get(), replacer)}`)
+    },
+    { timeout: 10_000, interval: 10 },
+  )
+
+/** A cell of one, Alix, who made the key and whose key is certified. */
+export async function aReadyCell(list: WordList) {
+  const cell = await aCell()
+  const alix = await cell.join('Alix')
+  const page = cell.arrive(alix)
+  await until(page.desk, ({ standing }) => standing.kind === 'none')
+  const sheet: RecoverySheet = newTeam(list)
+  const made = await page.desk.makeFirstEpoch(sheet)
+  if (!made.ok) throw new Error(made.refused)
+  await cell.certify()
+  await until(page.desk, ({ standing }) => standing.kind === 'ready')
+  return { cell, alix, sheet, ...page }
+}
+
+const replacer = (_key: string, value: unknown) => (value instanceof Map ? [...value] : value)
