@@ -24,7 +24,9 @@ export type DeskState = {
   /** In the order in which they came. */
   readonly seats: readonly SeatState[]
   readonly left: readonly LeftConversation[]
+  /** Of those at the desk and those that left. */
   readonly identities: ReadonlyMap<ConversationId, Identity>
+  /** The one in front of the listener: what they chose, until it leaves. */
   readonly selected: ConversationId | null
   /** What the service refused of the last thing that was asked. */
   readonly refused: RefusalName | null
@@ -34,13 +36,6 @@ export type DeskState = {
 
 export const selectedSeat = ({ seats, selected }: DeskState): SeatState | undefined =>
   seats.find(({ conversation }) => conversation === selected)
-
-export const selectedLeft = ({ left, selected }: DeskState): LeftConversation | undefined =>
-  left.find(({ conversation }) => conversation === selected)
-
-/** Every conversation of the list, those under way first. */
-export const listed = ({ seats, left }: DeskState): readonly ConversationId[] =>
-  [...seats, ...left].map(({ conversation }) => conversation)
 
 export const unreadElsewhere = ({ seats, selected }: DeskState): number =>
   seats.reduce((sum, seat) => sum + (seat.conversation === selected ? 0 : seat.unread), 0)

@@ -166,14 +166,14 @@ test.each(['youth', 'quick-exit', 'away', 'listener'] as const)(
     expect(desk.state()).toMatchObject({
       seats: [],
       left: [{ conversation: young.conversation, reason, toWrapUp: true }],
-      selected: young.conversation,
+      selected: null,
     })
     await desk.record(young.conversation, 'abuse')
     expect(floor.asked.at(-1)).toEqual({
       name: 'outcome:record',
       body: { conversation: young.conversation, outcome: 'abuse' },
     })
-    expect(desk.state()).toMatchObject({ left: [], selected: null })
+    expect(desk.state().left).toEqual([])
   },
 )
 

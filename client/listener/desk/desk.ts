@@ -16,7 +16,6 @@ import type {
 import type { RefusalName } from '#shared/protocol/refusals.ts'
 import { identify } from '../identity/identity.ts'
 import type { DeskState, LeftConversation } from './desk-state.ts'
-import { listed } from './desk-state.ts'
 import type { ListenerConnection } from './listener-connection.ts'
 import { createSeat, type Drafts, noDrafts, type Seat } from './seat.ts'
 
@@ -88,13 +87,9 @@ export function createDesk({
 
   function become(change: Partial<DeskState> = {}) {
     const next = { ...state, ...change, left, seats: [...seats.values()].map((seat) => seat.state()) }
-    const conversations = listed(next)
-    const selected = next.selected !== null && conversations.includes(next.selected) ? next.selected : null
-    state = {
-      ...next,
-      selected: selected ?? conversations[0] ?? null,
-      identities: identify(conversations, state.identities),
-    }
+    const chosen = next.seats.find(({ conversation }) => conversation === next.selected) ?? next.seats[0]
+    const conversations = [...next.seats, ...left].map(({ conversation }) => conversation)
+    state = { ...next, selected: chosen?.conversation ?? null, identities: identify(conversations, state.identities) }
     for (const handler of [...handlers]) handler()
   }
 

@@ -35,6 +35,8 @@ export type SeatState = {
   readonly youthLostAt: number | null
   readonly log: LogState
   readonly drafts: Drafts
+  /** Positions up to here were said before this page could read: they are shown, and never announced. */
+  readonly historyUpTo: number
   readonly readUpTo: number
   readonly unread: number
   readonly youthTypes: boolean
@@ -81,6 +83,7 @@ export function createSeat({ keys, connection, now, later, onChange, ...given }:
   let drafts = given.drafts
   let access: SeatState['access'] = 'waiting'
   let youthLostAt: number | null = view.youthHere ? null : now()
+  let historyUpTo = 0
   let readUpTo = 0
   let proposing = false
   let proposeRefused: ProposeRefusal | undefined
@@ -120,6 +123,7 @@ export function createSeat({ keys, connection, now, later, onChange, ...given }:
       youthLostAt,
       log: log.state(),
       drafts,
+      historyUpTo,
       readUpTo,
       unread: unreadCount(timeline, readUpTo),
       youthTypes: signals.theyType(),
@@ -141,7 +145,7 @@ export function createSeat({ keys, connection, now, later, onChange, ...given }:
   state = snapshot()
 
   /** Opens what was granted and is not held yet. */
-  async function unlock({ wraps, epoch }: DeskConversation) {
+  async function unlock({ wraps, epoch, lastPosition }: DeskConversation) {
     const fresh = wraps.filter((wrap) => !channel.holdsEpoch(wrap.epoch))
     await Promise.all(
       fresh.map(async (wrap) => {
@@ -149,6 +153,7 @@ export function createSeat({ keys, connection, now, later, onChange, ...given }:
         if (key) await channel.addEpoch(wrap.epoch, key)
       }),
     )
+    if (access === 'waiting') historyUpTo = lastPosition
     if (wraps.length === 0) access = 'waiting'
     else access = channel.holdsEpoch(epoch) ? 'open' : 'unreadable'
   }

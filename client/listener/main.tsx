@@ -1,0 +1,21 @@
+import '#client/ui/base.css'
+import { createRoot } from 'react-dom/client'
+import { messages } from '#client/i18n/fr/listener.po'
+import { speakFrench } from '#client/i18n/speak-french.ts'
+import { StaffGate } from '#client/staff-session/staff-gate.tsx'
+import { SignedInDesk } from './screen/signed-in-desk.tsx'
+
+const atWork = { holds: false }
+const mayLock = () => !atWork.holds
+const onHolding = (holds: boolean) => {
+  atWork.holds = holds
+}
+
+const page = document.querySelector('#page')
+if (!page) throw new Error('no place for the page')
+speakFrench(messages)
+createRoot(page).render(
+  <StaffGate role="listener" mayLock={mayLock}>
+    {(session) => <SignedInDesk session={session} onHolding={onHolding} />}
+  </StaffGate>,
+)

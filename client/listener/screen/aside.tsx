@@ -1,0 +1,22 @@
+import { t } from '@lingui/core/macro'
+import { type ReactNode, useEffect, useId, useRef } from 'react'
+
+/** What stands beside the chat, never over it. Whoever opened it finds its title focused. */
+export function Aside(props: { title: string; onClose: () => void; children: ReactNode }) {
+  const title = useId()
+  const heading = useRef<HTMLHeadingElement>(null)
+  useEffect(() => heading.current?.focus(), [])
+  return (
+    <aside className="listener-aside" aria-labelledby={title}>
+      <header className="listener-aside-head">
+        <h2 id={title} ref={heading} tabIndex={-1}>
+          {props.title}
+        </h2>
+        <button type="button" className="button" data-kind="quiet" onClick={props.onClose}>
+          {t`Fermer`}
+        </button>
+      </header>
+      {props.children}
+    </aside>
+  )
+}

@@ -1,0 +1,88 @@
+import { cardLines } from '#client/handover/card-view/card-lines.ts'
+import { HandoverPanel } from '#client/handover/panel/handover-panel.tsx'
+import { obstacleTo, proposalsOf } from '#client/handover/panel/handover-progress.ts'
+import { unreachable } from '#shared/result.ts'
+import type { Desk } from '../desk/desk.ts'
+import type { DeskState } from '../desk/desk-state.ts'
+import type { SeatState } from '../desk/seat.ts'
+import { insertPhrase } from '../phrases/phrases.ts'
+import type { Beside } from './conversation-pane.tsx'
+import { DangerPanel } from './danger-panel.tsx'
+import { HelpCardPicker } from './help-card-picker.tsx'
+import { PhrasePicker } from './phrase-picker.tsx'
+
+type BesidePaneProps = {
+  readonly beside: Beside
+  readonly desk: Desk
+  readonly state: DeskState
+  readonly seat: SeatState
+  readonly name: string
+  /** The alias in the listener's certificate; null without one. */
+  readonly alias: string | null
+  readonly now: number
+  readonly onClose: () => void
+  readonly onReply: () => void
+}
+
+/** The one thing open beside the conversation, about that conversation. */
+export function BesidePane({ beside, desk, state, seat, name, alias, now, onClose, onReply }: BesidePaneProps) {
+  const { conversation } = seat
+  const held = seat.access !== 'open'
+  switch (beside) {
+    case 'phrases':
+      return (
+        <PhrasePicker
+          onClose={onClose}
+          onInsert={(phrase) => {
+            desk.write(conversation, insertPhrase(seat.drafts.reply, phrase))
+            onReply()
+          }}
+        />
+      )
+    case 'help-cards':
+      return (
+        <HelpCardPicker
+          helpCards={state.helpCards}
+          name={name}
+          held={held}
+          onSend={(card) => desk.sendHelpCard(conversation, card)}
+          onClose={onClose}
+        />
+      )
+    case 'danger':
+      return (
+        <DangerPanel
+          name={name}
+          held={held}
+          onSendLine={(line) => desk.sendLine(conversation, line)}
+          onClose={onClose}
+        />
+      )
+    case 'handover': {
+      const proposals = proposalsOf(seat.log)
+      return (
+        <HandoverPanel
+          key={conversation}
+          draft={seat.drafts.handover}
+          lines={cardLines(seat.log.timeline)}
+          from={alias ?? state.staff?.alias ?? ''}
+          proposals={proposals}
+          obstacle={obstacleTo({
+            handover: state.desk?.handover ?? 'no-team',
+            holdsCertificate: alias !== null,
+            holdsKey: !held,
+            proposals,
+          })}
+          proposing={seat.proposing}
+          refused={seat.proposeRefused}
+          now={now}
+          onChange={(change) => desk.prepare(conversation, change)}
+          onPropose={() => void desk.propose(conversation)}
+          onClose={onClose}
+        />
+      )
+    }
+    default:
+      return unreachable(beside)
+  }
+}

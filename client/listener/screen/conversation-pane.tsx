@@ -1,0 +1,105 @@
+import { t } from '@lingui/core/macro'
+import { type RefObject, useEffect } from 'react'
+import type { Desk } from '../desk/desk.ts'
+import type { DeskState } from '../desk/desk-state.ts'
+import type { SeatState } from '../desk/seat.ts'
+import type { Identity } from '../identity/identity.ts'
+import { hint, type Shortcuts } from '../shortcuts/shortcuts.ts'
+import { DeskLog } from './desk-log.tsx'
+import { presenceWords } from './desk-words.ts'
+import { IdentityBadge } from './identity-badge.tsx'
+import { ReplyComposer } from './reply-composer.tsx'
+import { showItems } from './shown-items.ts'
+
+export type Beside = 'handover' | 'danger' | 'phrases' | 'help-cards'
+
+type ConversationPaneProps = {
+  readonly desk: Desk
+  readonly state: DeskState
+  readonly seat: SeatState
+  readonly identity: Identity
+  readonly now: number
+  readonly beside: Beside | undefined
+  readonly shortcuts: Shortcuts
+  readonly field: RefObject<HTMLTextAreaElement | null>
+  readonly onBeside: (beside: Beside) => void
+  readonly onEnd: () => void
+}
+
+/** One conversation: who it is, what can be done, what was said, and the answer. */
+export function ConversationPane(props: ConversationPaneProps) {
+  const { desk, state, seat, identity, now, beside, shortcuts } = props
+  const { conversation } = seat
+  useReading(desk, seat)
+  const opens = (name: Beside, words: string, kind?: 'danger') => (
+    <button
+      type="button"
+      className="button"
+      data-kind={kind}
+      aria-expanded={beside === name}
+      aria-keyshortcuts={hint(shortcuts, name)}
+      onClick={() => props.onBeside(name)}
+    >
+      {words}
+    </button>
+  )
+  return (
+    <section className="listener-conversation" data-colour={identity.colour} aria-labelledby="conversation-with">
+      <header className="listener-conversation-head">
+        <h2 id="conversation-with">
+          <span className="only-read-aloud">{t`Conversation avec`} </span>
+          <IdentityBadge identity={identity} />
+        </h2>
+        <p className="listener-presence" data-lost={seat.youthLostAt !== null}>
+          {seat.youthTypes ? t`Écrit…` : presenceWords(seat, now)}
+        </p>
+        <div className="listener-actions">
+          {opens('handover', t`Suivi nécessaire`)}
+          {opens('phrases', t`Phrases`)}
+          {opens('help-cards', t`Fiches d’aide`)}
+          {opens('danger', t`Danger immédiat`, 'danger')}
+          <button type="button" className="button" aria-keyshortcuts={hint(shortcuts, 'end')} onClick={props.onEnd}>
+            {t`Terminer`}
+          </button>
+        </div>
+      </header>
+      {seat.access === 'unreadable' && (
+        <p className="notice" data-kind="danger">
+          {t`Cette conversation est illisible : la clé reçue ne s’ouvre pas avec la vôtre. Rien ne peut être envoyé. Prévenez la coordination.`}
+        </p>
+      )}
+      <DeskLog
+        key={`log ${conversation}`}
+        items={showItems(seat, { youth: identity.name, self: state.staff?.id })}
+        onTryAgain={() => desk.tryAgain(conversation)}
+      />
+      <ReplyComposer
+        key={`reply ${conversation}`}
+        identity={identity}
+        reply={seat.drafts.reply}
+        held={heldWords(seat)}
+        field={props.field}
+        onWrite={(text) => desk.write(conversation, text)}
+        onSend={() => desk.send(conversation)}
+      />
+    </section>
+  )
+}
+
+function heldWords({ access }: SeatState): string | undefined {
+  if (access === 'waiting')
+    return t`En attente de la clé de l’appareil du jeune. Vous pouvez déjà préparer votre réponse.`
+  return access === 'unreadable' ? t`Rien ne peut être envoyé.` : undefined
+}
+
+/** What is in front of someone has been read; a page behind others has nobody in front of it. */
+function useReading(desk: Desk, { conversation, log }: SeatState) {
+  useEffect(() => {
+    const read = () => {
+      if (document.visibilityState === 'visible' && log.timeline.items.length > 0) desk.read(conversation)
+    }
+    read()
+    document.addEventListener('visibilitychange', read)
+    return () => document.removeEventListener('visibilitychange', read)
+  }, [desk, conversation, log])
+}

@@ -1,0 +1,53 @@
+import { t } from '@lingui/core/macro'
+import { useState } from 'react'
+import { readPageSettings } from '#client/connection/page-settings.ts'
+import { dangerProcedure, emergencyLines } from '../danger/danger-procedure.ts'
+import { Aside } from './aside.tsx'
+
+type DangerPanelProps = {
+  readonly name: string
+  readonly held: boolean
+  /** Sends the line at once, sealed like any other. */
+  readonly onSendLine: (text: string) => void
+  readonly onClose: () => void
+}
+
+/** What to do, and lines that leave at one click: in an emergency nobody should have to type a number. */
+export function DangerPanel({ name, held, onSendLine, onClose }: DangerPanelProps) {
+  const [settings] = useState(() => readPageSettings())
+  const [sent, setSent] = useState<string>()
+  return (
+    <Aside title={t`Danger immédiat`} onClose={onClose}>
+      <ol className="listener-procedure">
+        {dangerProcedure().map((step) => (
+          <li key={step}>{step}</li>
+        ))}
+      </ol>
+      <section className="listener-emergency" aria-labelledby="emergency-lines">
+        <h3 id="emergency-lines">{t`Envoyer tout de suite à ${name}`}</h3>
+        <p>{t`Un clic envoie la phrase, sans relecture.`}</p>
+        <ul>
+          {emergencyLines(settings.emergency).map((line) => (
+            <li key={line}>
+              <button
+                type="button"
+                className="button"
+                data-kind="danger"
+                disabled={held}
+                onClick={() => {
+                  onSendLine(line)
+                  setSent(line)
+                }}
+              >
+                {t`Envoyer : « ${line} »`}
+              </button>
+            </li>
+          ))}
+        </ul>
+        <p role="status" className="listener-soft">
+          {sent !== undefined && t`Envoyé : « ${sent} »`}
+        </p>
+      </section>
+    </Aside>
+  )
+}

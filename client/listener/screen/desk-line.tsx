@@ -1,0 +1,65 @@
+import { t } from '@lingui/core/macro'
+import { lazy, Suspense } from 'react'
+import type { ShownItem } from './shown-items.ts'
+
+const FormattedText = lazy(() =>
+  import('#client/ui/formatted-text.tsx').then((module) => ({ default: module.FormattedText })),
+)
+
+/** One item of the log. Who wrote it is said in text. */
+export function DeskLine({ item, onTryAgain }: { item: ShownItem; onTryAgain: () => void }) {
+  if (item.kind === 'note') {
+    return (
+      <li className="listener-note" data-kind={item.isWarning ? 'warn' : undefined}>
+        {item.words}
+      </li>
+    )
+  }
+  const { side, from, said, at, delivery } = item
+  return (
+    <li className="listener-line" data-side={side}>
+      <span className="listener-line-from">
+        {from} <span className="only-read-aloud"> : </span>
+        <time className="listener-soft" dateTime={new Date(at).toISOString()}>
+          {timeWords(at)}
+        </time>
+      </span>
+      {'text' in said ? (
+        <p dir="auto">{said.text}</p>
+      ) : (
+        <details>
+          <summary>{t`Fiche d’aide : ${said.title}`}</summary>
+          <Suspense fallback={<p>{t`La fiche s’ouvre…`}</p>}>
+            <FormattedText markdown={said.markdown} />
+          </Suspense>
+        </details>
+      )}
+      {delivery && (
+        <span className="listener-line-state" data-state={delivery}>
+          {deliveryWords(delivery)}
+          {delivery === 'not-sent' && (
+            <button type="button" className="button" data-kind="quiet" onClick={onTryAgain}>
+              {t`Réessayer`}
+            </button>
+          )}
+        </span>
+      )}
+    </li>
+  )
+}
+
+function deliveryWords(delivery: NonNullable<Extract<ShownItem, { kind: 'said' }>['delivery']>): string {
+  switch (delivery) {
+    case 'sending':
+      return t`Envoi…`
+    case 'not-sent':
+      return t`Pas encore envoyé`
+    case 'sent':
+      return t`Envoyé`
+    case 'received':
+      return t`Reçu`
+  }
+}
+
+/** Of today, the hour: conversations do not outlive the day. A clock can be wrong; nothing is decided by it. */
+const timeWords = (at: number) => new Intl.DateTimeFormat('fr', { hour: '2-digit', minute: '2-digit' }).format(at)

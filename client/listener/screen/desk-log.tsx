@@ -1,0 +1,81 @@
+import { t } from '@lingui/core/macro'
+import { useEffect, useLayoutEffect, useRef, useState } from 'react'
+import { DeskLine } from './desk-line.tsx'
+import type { ShownItem } from './shown-items.ts'
+
+type DeskLogProps = { readonly items: readonly ShownItem[]; readonly onTryAgain: () => void }
+
+/**
+ * The conversation. It is not a live region by itself: `News` says what is new, once, and only of the conversation in front. It follows new
+ * lines for someone who is at the end of it, and never moves the focus.
+ */
+export function DeskLog({ items, onTryAgain }: DeskLogProps) {
+  const { scroller, behind, toEnd } = useFollowing(items.length)
+  return (
+    <div className="listener-log-frame">
+      {/* biome-ignore-start lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard (WCAG 2.1.1). */}
+      <div
+        ref={scroller}
+        className="listener-log"
+        role="log"
+        aria-label={t`Conversation`}
+        aria-live="off"
+        tabIndex={0}
+        translate="no"
+      >
+        <ol>
+          {items.map((item) => (
+            <DeskLine key={item.key} item={item} onTryAgain={onTryAgain} />
+          ))}
+        </ol>
+      </div>
+      {/* biome-ignore-end lint/a11y/noNoninteractiveTabindex: as above. */}
+      {behind && (
+        <button type="button" className="button listener-newer" onClick={toEnd}>
+          {t`Nouveau message ↓`}
+        </button>
+      )}
+    </div>
+  )
+}
+
+const nearEndPixels = 80
+
+function useFollowing(count: number) {
+  const scroller = useRef<HTMLDivElement>(null)
+  const atEnd = useRef(true)
+  const [behind, setBehind] = useState(false)
+
+  useEffect(() => {
+    const element = scroller.current
+    if (!element) return
+    const onScroll = () => {
+      atEnd.current = element.scrollHeight - element.scrollTop - element.clientHeight < nearEndPixels
+      if (atEnd.current) setBehind(false)
+    }
+    // The frame shrinks when the composer or a notice grows: who was at the end stays there.
+    const onResize = () => {
+      if (atEnd.current) element.scrollTop = element.scrollHeight
+    }
+    element.addEventListener('scroll', onScroll, { passive: true })
+    const resizing = typeof ResizeObserver === 'function' ? new ResizeObserver(onResize) : undefined
+    resizing?.observe(element)
+    return () => {
+      element.removeEventListener('scroll', onScroll)
+      resizing?.disconnect()
+    }
+  }, [])
+
+  useLayoutEffect(() => {
+    const element = scroller.current
+    if (!element || count === 0) return
+    if (atEnd.current) element.scrollTop = element.scrollHeight
+    else setBehind(true)
+  }, [count])
+
+  const toEnd = () => {
+    if (scroller.current) scroller.current.scrollTop = scroller.current.scrollHeight
+    setBehind(false)
+  }
+  return { scroller, behind, toEnd }
+}

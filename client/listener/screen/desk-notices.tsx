@@ -1,0 +1,24 @@
+import { t } from '@lingui/core/macro'
+import type { DeskState } from '../desk/desk-state.ts'
+import { connectionWords } from './desk-words.ts'
+
+/** What the listener has to know of the service itself. The region is there before its words, so that they are read aloud. */
+export function DeskNotices({ state }: { state: DeskState }) {
+  const connection = connectionWords(state.connection)
+  const isOver = state.connection === 'refused' || state.connection === 'untrusted'
+  return (
+    <div role="status" className="listener-notices">
+      {connection !== undefined && (
+        <p className="notice" data-kind={isOver ? 'danger' : 'warn'}>
+          {connection}
+        </p>
+      )}
+      {state.restarting && <p className="notice">{t`Le service redémarre. Quelques secondes, et tout revient.`}</p>}
+      {state.clockIsWrong && (
+        <p className="notice" data-kind="warn">
+          {t`L’horloge de cet ordinateur est fausse de plus d’un jour. Celle du service est utilisée.`}
+        </p>
+      )}
+    </div>
+  )
+}

@@ -1,0 +1,119 @@
+import { plural, t } from '@lingui/core/macro'
+import type { ConnectionState } from '#client/connection/connection.ts'
+import type { Outcome } from '#shared/protocol/listener.ts'
+import type { WaitingFigures } from '#shared/protocol/service.ts'
+import { unreachable } from '#shared/result.ts'
+import type { LeftConversation } from '../desk/desk-state.ts'
+import type { SeatState } from '../desk/seat.ts'
+import type { Action } from '../shortcuts/shortcuts.ts'
+
+/** How many wait and how long, and nothing of who they are. */
+export function waitingWords({ waiting, longestMinutes }: WaitingFigures): string {
+  if (waiting === 0) return t`Personne n’attend.`
+  const people = plural(waiting, { one: '# personne attend', other: '# personnes attendent' })
+  if (longestMinutes < 1) return t`${people}, depuis moins d’une minute.`
+  const minutes = plural(longestMinutes, { one: '# minute', other: '# minutes' })
+  return waiting === 1 ? t`${people}, depuis ${minutes}.` : t`${people}, la plus longue depuis ${minutes}.`
+}
+
+export function leftWords({ reason, toWrapUp }: Pick<LeftConversation, 'reason' | 'toWrapUp'>): string {
+  switch (reason) {
+    case 'youth':
+      return t`Le jeune a terminé la conversation.`
+    case 'listener':
+      return t`Vous avez terminé la conversation.`
+    case 'quick-exit':
+      return t`Sortie rapide : le jeune a quitté la page d’un coup.`
+    case 'away':
+      return t`Le jeune n’est pas revenu à temps. La conversation est terminée.`
+    case 'no-grant':
+      return t`L’appareil du jeune n’a pas donné la clé à temps. Il garde sa place dans la file.`
+    case 'withheld':
+      return t`L’appareil du jeune a refusé votre certificat. La coordination est prévenue.`
+    case 'lease-lost':
+      return t`Votre connexion s’est interrompue. Le jeune est retourné dans la file, à sa place.`
+    case 'deactivated':
+      return t`Votre compte a été désactivé.`
+    case 'unknown':
+      return toWrapUp
+        ? t`Cette conversation s’est terminée pendant que vous étiez déconnecté.`
+        : t`Pendant que vous étiez déconnecté, le jeune est retourné dans la file.`
+    default:
+      return unreachable(reason)
+  }
+}
+
+export function outcomeWords(outcome: Outcome): string {
+  switch (outcome) {
+    case 'helped':
+      return t`Soutenu`
+    case 'informed':
+      return t`Informé`
+    case 'handover':
+      return t`Suivi proposé`
+    case 'silent':
+      return t`Sans échange`
+    case 'abuse':
+      return t`Abus`
+    case 'other':
+      return t`Autre`
+    default:
+      return unreachable(outcome)
+  }
+}
+
+/** Where the young person is, by this page's clock. */
+export function presenceWords({ access, youthLostAt }: Pick<SeatState, 'access' | 'youthLostAt'>, now: number): string {
+  if (youthLostAt !== null) {
+    const minutes = Math.floor((now - youthLostAt) / 60_000)
+    return minutes < 1
+      ? t`Connexion perdue depuis moins d’une minute`
+      : plural(minutes, {
+          one: 'Connexion perdue depuis # minute',
+          other: 'Connexion perdue depuis # minutes',
+        })
+  }
+  if (access === 'waiting') return t`En attente de la clé`
+  return t`Présent`
+}
+
+export function connectionWords(state: ConnectionState): string | undefined {
+  switch (state) {
+    case 'connected':
+    case 'closed':
+      return undefined
+    case 'connecting':
+      return t`Connexion…`
+    case 'lost':
+      return t`Connexion perdue. La page essaie de se reconnecter. Ce que vous écrivez est gardé.`
+    case 'refused':
+      return t`Le service refuse cette connexion. Rechargez la page.`
+    case 'untrusted':
+      return t`Le service a répondu quelque chose d’incompréhensible. Rien n’en a été utilisé. Rechargez la page.`
+    default:
+      return unreachable(state)
+  }
+}
+
+export function actionWords(action: Action): string {
+  switch (action) {
+    case 'reply':
+      return t`Aller à la réponse`
+    case 'handover':
+      return t`Suivi nécessaire`
+    case 'danger':
+      return t`Danger immédiat`
+    case 'phrases':
+      return t`Phrases`
+    case 'help-cards':
+      return t`Fiches d’aide`
+    case 'colleague':
+      return t`Besoin d'un collègue`
+    case 'pause':
+      return t`Pause, ou reprise`
+    case 'end':
+      return t`Terminer la conversation`
+    default:
+      return unreachable(action)
+  }
+}

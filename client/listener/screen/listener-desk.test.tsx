@@ -1,0 +1,321 @@
+import { act, render, screen, waitFor, within } from '@testing-library/react'
+import { userEvent } from '@testing-library/user-event'
+import { beforeAll, beforeEach, expect, test } from 'vitest'
+import {
+  aMember,
+  anOrganisation,
+  aTeam,
+  type Member,
+  now,
+  type Organisation,
+  type Team,
+} from '#client/crypto/testing/people.ts'
+import { reasonPhrases } from '#shared/consent/reasons.ts'
+import { createDesk } from '../desk/desk.ts'
+import { aFloor, aYoung, type Floor, type Young } from '../testing/floor.ts'
+import { ListenerDesk } from './listener-desk.tsx'
+
+let organisation: Organisation
+let sam: Member<'listener'>
+let team: Team
+
+beforeAll(async () => {
+  organisation = await anOrganisation()
+  sam = await aMember(organisation, 'listener', { alias: 'Sam, écoutant' })
+  team = await aTeam(organisation)
+})
+beforeEach(() => localStorage.clear())
+
+const helpCards = [{ id: '114', title: 'Le 114', markdown: '**Envoie un SMS au 114.**' }]
+
+async function atDesk(options: { team?: Team | undefined } = { team }) {
+  const floor = aFloor(sam, { ...(options.team && { team: options.team }), helpCards, now: () => now })
+  const desk = createDesk({
+    connection: floor.connection,
+    keys: sam,
+    organisation: organisation.public,
+    certificate: () => sam.certificate.text,
+    renewCertificate: () => {},
+    now: () => now,
+  })
+  render(<ListenerDesk desk={desk} certificate={sam.certificate.text} onSignOut={() => {}} />)
+  act(() => floor.connect())
+  await screen.findByText(/2 personnes attendent/)
+  return { floor, desk, person: userEvent.setup() }
+}
+
+async function comes(floor: Floor, ...said: string[]): Promise<Young> {
+  const young = await aYoung(sam)
+  await act(async () => {
+    await floor.assign(young, ...said)
+    await floor.grant(young)
+  })
+  return young
+}
+
+const log = () => screen.getByRole('log', { name: 'Conversation' })
+const composer = () => screen.getByRole('textbox', { name: 'Réponse' })
+const mine = () => screen.getByRole('list', { name: 'Mes conversations' })
+const press = (name: string | RegExp) => screen.getByRole('button', { name })
+const texts = async (floor: Floor, young: Young) =>
+  (await floor.reads(young)).map((content) => (content.kind === 'text' ? content.text : content.kind))
+
+test('who waits is said without content, and becoming available, pausing and capacity are asked for', async () => {
+  const { floor, person } = await atDesk()
+  expect(screen.getByText('2 personnes attendent, la plus longue depuis 5 minutes.')).toBeVisible()
+  const available = screen.getByRole('switch', { name: 'Disponible' })
+  expect(available).not.toBeChecked()
+  await person.click(available)
+  await waitFor(() => expect(available).toBeChecked())
+  await person.keyboard('{Alt>}p{/Alt}')
+  await waitFor(() => expect(press('Pause')).toHaveAttribute('aria-pressed', 'true'))
+  await person.selectOptions(screen.getByRole('combobox', { name: 'À la fois' }), '3')
+  await waitFor(() => expect(floor.asked.at(-1)?.body).toEqual({ availability: 'paused', capacity: 3 }))
+})
+
+test('one conversation at a time is in front, under its own name, and a reply goes to it', async () => {
+  const { floor, person } = await atDesk()
+  const [one, two] = [await comes(floor, 'je suis la une'), await comes(floor, 'et moi la deux')]
+  await within(log()).findByText('je suis la une')
+  const [first, second] = within(mine()).getAllByRole('button')
+  expect(first).toHaveAttribute('aria-current', 'true')
+  expect(second).toHaveAccessibleName(/1 message non lu/)
+  const names = [first, second].map((button) => button?.querySelector('.listener-identity-name')?.textContent ?? '')
+  expect(names[0]).not.toBe(names[1])
+  expect(screen.getByRole('heading', { name: `Conversation avec ${names[0]}` })).toBeVisible()
+  expect(composer()).toHaveAccessibleDescription(expect.stringContaining(names[0]!))
+
+  await person.type(composer(), 'pour la une')
+  await person.click(second!)
+  expect(composer()).toHaveValue('')
+  expect(composer()).toHaveAccessibleDescription(expect.stringContaining(names[1]!))
+  await person.type(composer(), 'pour la deux{Enter}')
+  await person.click(first!)
+  expect(composer()).toHaveValue('pour la une')
+  await person.click(press('Envoyer'))
+  expect(composer()).toHaveFocus()
+  await waitFor(async () => {
+    expect(await texts(floor, one)).toEqual(['je suis la une', 'pour la une'])
+    expect(await texts(floor, two)).toEqual(['et moi la deux', 'pour la deux'])
+  })
+})
+
+test('the keyboard changes conversation with Alt, and puts the focus in its reply', async () => {
+  const { floor, person } = await atDesk()
+  await comes(floor, 'une')
+  await comes(floor, 'deux')
+  await within(log()).findByText('une')
+  await person.keyboard('{Alt>}{ArrowDown}{/Alt}')
+  await within(log()).findByText('deux')
+  expect(composer()).toHaveFocus()
+  await person.keyboard('{Alt>}[Digit1]{/Alt}')
+  await within(log()).findByText('une')
+})
+
+test('before the key is there one may prepare a reply, not send it', async () => {
+  const { floor, person } = await atDesk()
+  const young = await aYoung(sam)
+  await act(() => floor.assign(young, 'secret'))
+  await person.type(composer(), 'prêt{Enter}')
+  expect(composer()).toHaveValue('prêt')
+  expect(composer()).toHaveAccessibleDescription(/En attente de la clé/)
+  expect(press('Envoyer')).toHaveAttribute('aria-disabled', 'true')
+  expect(await texts(floor, young)).toEqual(['secret'])
+})
+
+test('what is new in front is read aloud once, without history, without one’s own; of others only how much', async () => {
+  const { floor, person } = await atDesk()
+  const young = await comes(floor, 'avant', 'longtemps avant')
+  await within(log()).findByText('longtemps avant')
+  const news = () => document.querySelector('[aria-live="polite"]')
+  expect(news()).not.toHaveTextContent('avant')
+  await act(() => floor.says(young, 'tu es là ?'))
+  await waitFor(() => expect(news()).toHaveTextContent('tu es là ?'))
+  await person.type(composer(), 'oui{Enter}')
+  await within(log()).findByText('oui')
+  expect(news()).not.toHaveTextContent('oui')
+  const other = await comes(floor, 'un secret ailleurs')
+  await waitFor(() => expect(news()).toHaveTextContent('1 message non lu ailleurs.'))
+  expect(document.title).toBe('(1) Écoute')
+  expect(news()).not.toHaveTextContent('secret')
+  expect(news()?.textContent?.match(/tu es là/g)).toHaveLength(1)
+  expect(log()).toHaveAttribute('aria-live', 'off')
+  expect(other).toBeDefined()
+})
+
+test('the focus never moves by itself: not for a message, a new conversation, nor a departure', async () => {
+  const { floor, person } = await atDesk()
+  const young = await comes(floor, 'bonjour')
+  await within(log()).findByText('bonjour')
+  await person.click(composer())
+  await act(() => floor.says(young, 'encore'))
+  const other = await comes(floor, 'moi aussi')
+  act(() => floor.release(other.conversation, 'quick-exit'))
+  await screen.findByText(/Sortie rapide/)
+  expect(composer()).toHaveFocus()
+})
+
+test('phrases fill the composer and are never sent', async () => {
+  const { floor, person } = await atDesk()
+  const young = await comes(floor, 'bonjour')
+  await within(log()).findByText('bonjour')
+  await person.type(composer(), 'Oui.')
+  await person.click(press('Phrases'))
+  const aside = screen.getByRole('complementary', { name: 'Phrases' })
+  await person.type(within(aside).getByRole('searchbox', { name: 'Chercher une phrase' }), 'crois')
+  await person.click(within(aside).getByRole('button', { name: 'Je te crois.' }))
+  expect(composer()).toHaveValue('Oui. Je te crois.')
+  expect(composer()).toHaveFocus()
+  expect(await texts(floor, young)).toEqual(['bonjour'])
+})
+
+test('a help card is seen before it is sent', async () => {
+  const { floor, person } = await atDesk()
+  const young = await comes(floor, 'bonjour')
+  await within(log()).findByText('bonjour')
+  await person.click(press('Fiches d’aide'))
+  const aside = screen.getByRole('complementary', { name: 'Fiches d’aide' })
+  expect(await within(aside).findByText('Envoie un SMS au 114.')).toBeInTheDocument()
+  await person.click(within(aside).getByText('Le 114'))
+  await person.click(within(aside).getByRole('button', { name: /^Envoyer cette fiche à/ }))
+  await waitFor(async () => expect(await texts(floor, young)).toEqual(['bonjour', 'help-card']))
+})
+
+test('in immediate danger the procedure is on screen, and one click sends the emergency number', async () => {
+  const { floor, person } = await atDesk()
+  const young = await comes(floor, 'il arrive')
+  await within(log()).findByText('il arrive')
+  await person.keyboard('{Alt>}u{/Alt}')
+  const aside = screen.getByRole('complementary', { name: 'Danger immédiat' })
+  expect(within(aside).getAllByRole('listitem').length).toBeGreaterThan(6)
+  expect(aside).toHaveTextContent('Un clic envoie la phrase, sans relecture.')
+  await person.click(within(aside).getByRole('button', { name: /^Envoyer : « Envoie un SMS au 114/ }))
+  await waitFor(async () => expect((await texts(floor, young)).at(-1)).toMatch(/SMS au 114/))
+})
+
+test('a colleague is called without content, seen, and the call taken back', async () => {
+  const { floor, person } = await atDesk()
+  const button = press("Besoin d'un collègue")
+  await person.click(button)
+  await screen.findByText('Appel envoyé à la coordination.')
+  act(() => floor.changeDesk({ colleagueCalled: 'seen' }))
+  await screen.findByText('La coordination a vu votre appel.')
+  await person.click(button)
+  await waitFor(() => expect(button).toHaveAttribute('aria-pressed', 'false'))
+})
+
+test('ending is confirmed, then one click says how it went; the next conversation is already there', async () => {
+  const { floor, person } = await atDesk()
+  const one = await comes(floor, 'merci')
+  await comes(floor, 'la suivante')
+  await within(log()).findByText('merci')
+  await person.click(press('Terminer'))
+  const dialog = screen.getByRole('dialog', { name: /^Terminer la conversation avec/ })
+  await person.click(within(dialog).getByRole('button', { name: 'Oui, terminer' }))
+  await within(log()).findByText('la suivante')
+  expect(screen.queryByText('merci')).not.toBeInTheDocument()
+  const ended = screen.getByRole('region', { name: 'Conversations terminées' })
+  await person.click(within(ended).getByRole('button', { name: 'Abus' }))
+  await waitFor(() => expect(ended).not.toBeInTheDocument())
+  expect(floor.asked.at(-1)).toEqual({
+    name: 'outcome:record',
+    body: { conversation: one.conversation, outcome: 'abuse' },
+  })
+})
+
+test('[G6] the preview is the card the young person will see, and proposing sends it', async () => {
+  const { floor, person } = await atDesk()
+  const young = await comes(floor, 'je ne peux pas rentrer')
+  await within(log()).findByText('je ne peux pas rentrer')
+  await person.click(press('Suivi nécessaire'))
+  const panel = screen.getByRole('complementary', { name: 'Suivi nécessaire' })
+  const preview = within(panel).getByRole('region', { name: 'Proposition de suivi' })
+  expect(within(panel).getByRole('button', { name: 'Proposer' })).toBeDisabled()
+  await person.selectOptions(within(panel).getByRole('combobox', { name: 'Raison' }), 'home')
+  expect(within(panel).getByRole('combobox', { name: 'Raison' })).toHaveAccessibleDescription(
+    expect.stringContaining(reasonPhrases.home),
+  )
+  const wanted = within(panel).getByRole('group', { name: 'Spécialités' })
+  await person.click(within(wanted).getByRole('checkbox', { name: 'Juridique' }))
+  await person.type(within(panel).getByRole('textbox', { name: 'Résumé pour le jeune' }), 'Tu cherches où dormir.')
+  expect(preview).toHaveTextContent(reasonPhrases.home)
+  expect(preview).toHaveTextContent('quelqu’un qui connaît tes droits')
+  expect(preview).toHaveTextContent('Sam, écoutant. L’équipe verra ce nom.')
+  expect(within(preview).getByRole('textbox', { name: 'Résumé transmis' })).toHaveValue('Tu cherches où dormir.')
+  await person.click(within(panel).getByRole('button', { name: 'Proposer' }))
+  await waitFor(async () => expect(await texts(floor, young)).toEqual(['je ne peux pas rentrer', 'proposal']))
+  await within(panel).findByText(/La proposition est sur l’écran du jeune/)
+
+  const [, proposal] = await floor.reads(young)
+  if (proposal?.kind !== 'proposal') throw new Error('a proposal')
+  await act(() => floor.says(young, { kind: 'answer', proposal: proposal.id, answer: 'yes' }))
+  await within(panel).findByText('Le jeune a dit oui.')
+  expect(within(panel).getByRole('button', { name: 'Proposer' })).toBeDisabled()
+})
+
+test('when nothing can be proposed the panel says why', async () => {
+  const { floor, person } = await atDesk({ team: undefined })
+  await comes(floor, 'bonjour')
+  await within(log()).findByText('bonjour')
+  await person.click(press('Suivi nécessaire'))
+  const panel = screen.getByRole('complementary', { name: 'Suivi nécessaire' })
+  expect(panel).toHaveTextContent('L’équipe de suivi n’a pas encore de clé')
+  await person.type(within(panel).getByRole('textbox', { name: 'Résumé pour le jeune' }), 'x')
+  expect(within(panel).getByRole('button', { name: 'Proposer' })).toBeDisabled()
+})
+
+test('the draft of a handover stays with its conversation, and is in no storage', async () => {
+  const { floor, person } = await atDesk()
+  await comes(floor, 'une')
+  await comes(floor, 'deux')
+  await within(log()).findByText('une')
+  await person.click(press('Suivi nécessaire'))
+  const summary = () => screen.getByRole('textbox', { name: 'Résumé pour le jeune' })
+  await person.type(summary(), 'Un résumé à garder.')
+  const [first, second] = within(mine()).getAllByRole('button')
+  await person.click(second!)
+  expect(summary()).toHaveValue('')
+  await person.click(first!)
+  expect(summary()).toHaveValue('Un résumé à garder.')
+  expect(JSON.stringify([{ ...localStorage }, { ...sessionStorage }])).not.toContain('résumé')
+})
+
+test('a lost connection is said, and what was written stays as not sent', async () => {
+  const { floor, person } = await atDesk()
+  await comes(floor, 'bonjour')
+  await within(log()).findByText('bonjour')
+  act(() => floor.lose())
+  expect(screen.getByText(/Connexion perdue\. La page essaie de se reconnecter/)).toBeVisible()
+  await person.type(composer(), 'tu me lis ?{Enter}')
+  expect(await within(log()).findByText('Pas encore envoyé')).toBeVisible()
+  act(() => floor.connect())
+  await waitFor(() => expect(within(log()).queryByText('Pas encore envoyé')).not.toBeInTheDocument())
+  expect(within(log()).getAllByText('tu me lis ?')).toHaveLength(1)
+})
+
+test('a refusal has words', async () => {
+  const { floor, person } = await atDesk()
+  floor.refusing.set('desk:set', 'no-certificate')
+  await person.click(screen.getByRole('switch', { name: 'Disponible' }))
+  expect(await screen.findByText(/Votre certificat manque ou a expiré/)).toBeVisible()
+})
+
+test('shortcuts are listed, can be given another letter, and switched off', async () => {
+  const { floor, person } = await atDesk()
+  await comes(floor, 'bonjour')
+  await within(log()).findByText('bonjour')
+  await person.click(press('Raccourcis clavier'))
+  const dialog = screen.getByRole('dialog', { name: 'Raccourcis clavier' })
+  await person.click(within(dialog).getByRole('textbox', { name: /Danger immédiat/ }))
+  await person.keyboard('z')
+  await person.click(within(dialog).getByRole('button', { name: 'Fermer' }))
+  expect(press('Danger immédiat')).toHaveAttribute('aria-keyshortcuts', 'Alt+Z')
+  await person.keyboard('{Alt>}z{/Alt}')
+  expect(screen.getByRole('complementary', { name: 'Danger immédiat' })).toBeVisible()
+  await person.click(press('Raccourcis clavier'))
+  await person.click(screen.getByRole('checkbox', { name: 'Utiliser les raccourcis' }))
+  await person.click(within(screen.getByRole('dialog')).getByRole('button', { name: 'Fermer' }))
+  await person.keyboard('{Alt>}s{/Alt}')
+  expect(screen.queryByRole('complementary', { name: 'Suivi nécessaire' })).not.toBeInTheDocument()
+  expect(press('Danger immédiat')).not.toHaveAttribute('aria-keyshortcuts')
+})

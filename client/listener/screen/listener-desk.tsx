@@ -1,0 +1,169 @@
+import { t } from '@lingui/core/macro'
+import { useEffect, useRef, useState, useSyncExternalStore } from 'react'
+import { refusalWords } from '#client/ui/refusal-words.ts'
+import { certifiedAlias } from '../desk/certified-alias.ts'
+import type { Desk } from '../desk/desk.ts'
+import { holdsUnsent, selectedSeat, unreadInAll } from '../desk/desk-state.ts'
+import type { Move } from '../shortcuts/shortcuts.ts'
+import { BesidePane } from './beside-pane.tsx'
+import { ConversationList } from './conversation-list.tsx'
+import { type Beside, ConversationPane } from './conversation-pane.tsx'
+import { DeskNotices } from './desk-notices.tsx'
+import { EndConfirmation } from './end-confirmation.tsx'
+import { NewsRegion } from './news-region.tsx'
+import { ShortcutList } from './shortcut-list.tsx'
+import { TopBar } from './top-bar.tsx'
+import { useMinute } from './use-minute.ts'
+import { useShortcuts } from './use-shortcuts.ts'
+import { WrapUp } from './wrap-up.tsx'
+import './listener.css'
+
+type ListenerDeskProps = {
+  readonly desk: Desk
+  readonly certificate: string | null
+  readonly onSignOut: () => void
+}
+
+/** The whole desk of a listener who is signed in: conversations, the one in front, and what is open beside it. */
+export function ListenerDesk({ desk, certificate, onSignOut }: ListenerDeskProps) {
+  const state = useSyncExternalStore(desk.subscribe, desk.state)
+  const [beside, setBeside] = useState<Beside>()
+  const [asked, setAsked] = useState<'end' | 'shortcuts'>()
+  const field = useRef<HTMLTextAreaElement>(null)
+  const wantsReply = useRef(false)
+  const now = useMinute()
+  const seat = selectedSeat(state)
+  const identity = seat && state.identities.get(seat.conversation)
+
+  /** The composer may only be there after the next render. */
+  const toReply = () => {
+    wantsReply.current = true
+    field.current?.focus()
+  }
+  const inFront = state.selected
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another conversation in front has another composer.
+  useEffect(() => {
+    if (wantsReply.current) field.current?.focus()
+    wantsReply.current = false
+  }, [inFront])
+
+  const toggle = (name: Beside) => setBeside(beside === name ? undefined : name)
+  const closeBeside = () => {
+    setBeside(undefined)
+    toReply()
+  }
+
+  const [shortcuts, setShortcuts] = useShortcuts((move: Move) => {
+    if (move.kind === 'action') return act(move.action)
+    const { seats } = state
+    const at = seats.findIndex(({ conversation }) => conversation === state.selected)
+    const to = move.kind === 'go' ? move.to - 1 : (at + move.by + seats.length) % seats.length
+    const next = seats[to]
+    if (!next) return
+    wantsReply.current = true
+    desk.select(next.conversation)
+  })
+
+  function act(action: Extract<Move, { kind: 'action' }>['action']) {
+    const availability = state.desk?.availability
+    if (action === 'pause') {
+      if (availability !== 'away') void desk.set({ availability: availability === 'paused' ? 'available' : 'paused' })
+    } else if (action === 'colleague') void desk.callColleague(state.desk?.colleagueCalled === 'no')
+    else if (!seat) return
+    else if (action === 'reply') toReply()
+    else if (action === 'end') setAsked('end')
+    else toggle(action)
+  }
+
+  useTitle(unreadInAll(state))
+  useLeavingGuard(desk)
+
+  return (
+    <div className="listener-desk" data-beside={seat && beside ? '' : undefined}>
+      <TopBar
+        state={state}
+        desk={desk}
+        shortcuts={shortcuts}
+        onShortcuts={() => setAsked('shortcuts')}
+        onSignOut={onSignOut}
+      />
+      <DeskNotices state={state} />
+      <NewsRegion desk={desk} />
+      <ConversationList state={state} now={now} onSelect={desk.select} />
+      <main className="listener-main">
+        <WrapUp
+          state={state}
+          onRecord={(conversation, outcome) => void desk.record(conversation, outcome)}
+          onPutAway={desk.putAway}
+        />
+        {seat && identity ? (
+          <ConversationPane
+            desk={desk}
+            state={state}
+            seat={seat}
+            identity={identity}
+            now={now}
+            beside={beside}
+            shortcuts={shortcuts}
+            field={field}
+            onBeside={toggle}
+            onEnd={() => setAsked('end')}
+          />
+        ) : (
+          <p className="listener-nobody">
+            {state.desk?.availability === 'available'
+              ? t`Vous êtes disponible. La prochaine conversation s’ouvrira ici.`
+              : t`Vous ne recevez pas de conversation. Passez sur « Disponible » quand vous êtes prêt.`}
+          </p>
+        )}
+      </main>
+      {seat && identity && beside && (
+        <BesidePane
+          beside={beside}
+          desk={desk}
+          state={state}
+          seat={seat}
+          name={identity.name}
+          alias={certifiedAlias(certificate)}
+          now={now}
+          onClose={closeBeside}
+          onReply={toReply}
+        />
+      )}
+      {asked === 'end' && seat && identity && (
+        <EndConfirmation
+          name={identity.name}
+          onClose={() => setAsked(undefined)}
+          onEnd={() => {
+            setAsked(undefined)
+            void desk.end(seat.conversation)
+          }}
+        />
+      )}
+      {asked === 'shortcuts' && (
+        <ShortcutList shortcuts={shortcuts} onChange={setShortcuts} onClose={() => setAsked(undefined)} />
+      )}
+      <p role="alert" className="listener-refused">
+        {state.refused && refusalWords(state.refused)}
+      </p>
+    </div>
+  )
+}
+
+/** The tab says how much is unread, and nothing of what. */
+function useTitle(unread: number) {
+  useEffect(() => {
+    document.title = unread > 0 ? t`(${unread}) Écoute` : t`Écoute`
+  }, [unread])
+}
+
+/** Closing the page would lose what was not sent: the browser asks first. */
+function useLeavingGuard(desk: Desk) {
+  useEffect(() => {
+    const onBeforeUnload = (event: BeforeUnloadEvent) => {
+      if (holdsUnsent(desk.state())) event.preventDefault()
+    }
+    addEventListener('beforeunload', onBeforeUnload)
+    return () => removeEventListener('beforeunload', onBeforeUnload)
+  }, [desk])
+}

@@ -1,0 +1,32 @@
+import { useEffect, useState } from 'react'
+import type { Desk } from '../desk/desk.ts'
+import { newsOf } from './news.ts'
+
+type News = { readonly id: number; readonly words: string }
+
+/** Reads aloud what is new at the desk, each thing once. Nothing else on the page is a live region of the conversation. */
+export function NewsRegion({ desk }: { desk: Desk }) {
+  const [news, setNews] = useState<readonly News[]>([])
+  useEffect(() => {
+    let before = desk.state()
+    let id = 0
+    return desk.subscribe(() => {
+      const after = desk.state()
+      const fresh = newsOf(before, after, Date.now()).map((words) => {
+        id += 1
+        return { id, words }
+      })
+      before = after
+      if (fresh.length > 0) setNews((told) => [...told, ...fresh].slice(-keptInThePage))
+    })
+  }, [desk])
+  return (
+    <div aria-live="polite" className="only-read-aloud">
+      {news.map(({ id, words }) => (
+        <p key={id}>{words}</p>
+      ))}
+    </div>
+  )
+}
+
+const keptInThePage = 5

@@ -1,0 +1,46 @@
+import { plural, t } from '@lingui/core/macro'
+import { useId, useState } from 'react'
+import { findPhrases, shippedPhrases } from '../phrases/phrases.ts'
+import { Aside } from './aside.tsx'
+
+/** Phrases go into the composer, to be read over and changed. Nothing here sends. */
+export function PhrasePicker({ onInsert, onClose }: { onInsert: (text: string) => void; onClose: () => void }) {
+  const [sought, setSought] = useState('')
+  const search = useId()
+  const found = findPhrases(shippedPhrases(), sought)
+  const themes = [...new Set(found.map(({ theme }) => theme))]
+  return (
+    <Aside title={t`Phrases`} onClose={onClose}>
+      <p className="listener-soft">{t`Une phrase se place dans votre réponse. Vous la relisez et l’envoyez vous-même.`}</p>
+      <div className="listener-field">
+        <label htmlFor={search}>{t`Chercher une phrase`}</label>
+        <input
+          id={search}
+          type="search"
+          autoComplete="off"
+          value={sought}
+          onChange={(event) => setSought(event.target.value)}
+        />
+      </div>
+      <p role="status" className="only-read-aloud">
+        {sought !== '' && plural(found.length, { 0: 'Aucune phrase', one: '# phrase', other: '# phrases' })}
+      </p>
+      {themes.map((theme) => (
+        <section key={theme} className="listener-phrases" aria-label={theme}>
+          <h3>{theme}</h3>
+          <ul>
+            {found
+              .filter((phrase) => phrase.theme === theme)
+              .map(({ id, text }) => (
+                <li key={id}>
+                  <button type="button" className="listener-phrase" onClick={() => onInsert(text)}>
+                    {text}
+                  </button>
+                </li>
+              ))}
+          </ul>
+        </section>
+      ))}
+    </Aside>
+  )
+}

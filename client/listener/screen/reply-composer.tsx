@@ -1,0 +1,81 @@
+import { t } from '@lingui/core/macro'
+import { type KeyboardEvent, type RefObject, useId, useState } from 'react'
+import { limits } from '#shared/protocol/limits.ts'
+import type { Identity } from '../identity/identity.ts'
+import { IdentityBadge } from './identity-badge.tsx'
+
+type ReplyComposerProps = {
+  readonly identity: Identity
+  readonly reply: string
+  /** Why it cannot be sent yet. */
+  readonly held: string | undefined
+  readonly field: RefObject<HTMLTextAreaElement | null>
+  readonly onWrite: (text: string) => void
+  /** False when the text does not fit a message. */
+  readonly onSend: () => boolean
+}
+
+/**
+ * Writes to one conversation only: each has a composer of its own (the parent gives it a key), which takes its colour and its name. Enter sends,
+ * Shift and Enter makes a line.
+ */
+export function ReplyComposer({ identity, reply, held, field, onWrite, onSend }: ReplyComposerProps) {
+  const ids = { field: useId(), to: useId(), room: useId() }
+  const [tooLong, setTooLong] = useState(false)
+  const left = limits.messageCharacters - reply.length
+
+  function send() {
+    field.current?.focus()
+    if (reply.trim() === '' || held !== undefined) return
+    setTooLong(!onSend())
+  }
+
+  const onKeyDown = (event: KeyboardEvent) => {
+    if (event.key !== 'Enter' || event.shiftKey || event.altKey || event.nativeEvent.isComposing) return
+    event.preventDefault()
+    send()
+  }
+
+  return (
+    <form
+      className="listener-composer"
+      data-colour={identity.colour}
+      autoComplete="off"
+      onSubmit={(event) => {
+        event.preventDefault()
+        send()
+      }}
+    >
+      <div className="listener-composer-head">
+        <label htmlFor={ids.field}>{t`Réponse`}</label>
+        <span id={ids.to}>
+          {t`à`} <IdentityBadge identity={identity} />
+        </span>
+      </div>
+      <textarea
+        ref={field}
+        id={ids.field}
+        rows={3}
+        value={reply}
+        maxLength={limits.messageCharacters}
+        autoComplete="off"
+        aria-describedby={`${ids.to} ${ids.room}`}
+        onChange={(event) => {
+          setTooLong(false)
+          onWrite(event.target.value)
+        }}
+        onKeyDown={onKeyDown}
+      />
+      <div className="listener-composer-foot">
+        <p id={ids.room} role="status" className="listener-soft">
+          {tooLong
+            ? t`C’est trop long pour un seul message. Coupez-le en deux.`
+            : (held ?? (left < 300 && t`Il reste ${left} signes.`))}
+        </p>
+        <button type="submit" className="button" data-kind="main" aria-disabled={held !== undefined}>
+          {t`Envoyer`}
+        </button>
+      </div>
+    </form>
+  )
+}

@@ -1,0 +1,137 @@
+import { plural, t } from '@lingui/core/macro'
+import type { OutboxLine } from '#client/conversation/outbox.ts'
+import type { Warning } from '#client/conversation/timeline.ts'
+import { lineName } from '#client/handover/card-view/card-model.ts'
+import type { StaffId } from '#shared/ids.ts'
+import type { Content } from '#shared/protocol/content.ts'
+import type { LineReference } from '#shared/protocol/envelope.ts'
+import type { EventEntry } from '#shared/protocol/log-entry.ts'
+import { unreachable } from '#shared/result.ts'
+import type { SeatState } from '../desk/seat.ts'
+
+/** One item of the log in front of the listener, already in words where it is not someone's own. */
+export type ShownItem =
+  | {
+      readonly kind: 'said'
+      readonly key: string
+      readonly side: 'mine' | 'theirs' | 'colleague'
+      readonly from: string
+      readonly said: { readonly text: string } | { readonly title: string; readonly markdown: string }
+      /** Milliseconds, by the sender's clock. */
+      readonly at: number
+      /** Only for one's own: `received` by the young person's device. */
+      readonly delivery: OutboxLine['state'] | 'received' | undefined
+    }
+  | { readonly kind: 'note'; readonly key: string; readonly isWarning: boolean; readonly words: string }
+
+export type Names = { readonly youth: string; readonly self: StaffId | undefined }
+
+/** The log in the order it is shown: what was read, then what is still leaving. */
+export function showItems({ log, youthHas }: Pick<SeatState, 'log' | 'youthHas'>, names: Names): readonly ShownItem[] {
+  let listener: EventEntry | undefined
+  const read = log.timeline.items.map((item): ShownItem => {
+    switch (item.kind) {
+      case 'event':
+        if (item.event === 'listener-joined') listener = item
+        return { kind: 'note', key: `@${item.position}`, isWarning: false, words: eventWords(item, names.self) }
+      case 'warning':
+        return {
+          kind: 'note',
+          key: `!${item.position} ${item.warning}`,
+          isWarning: true,
+          words: warningWords(item, names),
+        }
+      case 'line': {
+        const delivery = item.position <= youthHas ? 'received' : 'sent'
+        return showContent(item.content, item.reference, { names, listener, delivery })
+      }
+      default:
+        return unreachable(item)
+    }
+  })
+  const leaving = log.outbox.lines.map(({ session, sequence, content, state }) =>
+    showContent(content, { role: 'listener', session, sequence }, { names, listener, delivery: state }),
+  )
+  return [...read, ...leaving]
+}
+
+type About = {
+  readonly names: Names
+  readonly listener: EventEntry | undefined
+  readonly delivery: OutboxLine['state'] | 'received'
+}
+
+function showContent(content: Content, reference: LineReference, { names, listener, delivery }: About): ShownItem {
+  const key = lineName(reference)
+  const isYouth = reference.role === 'youth'
+  // Who speaks as a listener is whoever joined last: only they hold the key of that moment.
+  const isColleague = !isYouth && listener !== undefined && listener.listener !== names.self
+  const side = isYouth ? 'theirs' : isColleague ? 'colleague' : 'mine'
+  const from = isYouth ? names.youth : isColleague ? listener.alias : t`Vous`
+  const said = { kind: 'said', key, side, from, delivery: side === 'mine' ? delivery : undefined } as const
+  switch (content.kind) {
+    case 'text':
+      return { ...said, said: { text: content.text }, at: content.at }
+    case 'help-card':
+      return { ...said, said: { title: content.title, markdown: content.markdown }, at: content.at }
+    case 'proposal':
+      return { kind: 'note', key, isWarning: false, words: proposalWords(delivery) }
+    case 'answer':
+      return { kind: 'note', key, isWarning: false, words: answerWords(content.answer, names.youth) }
+    default:
+      return unreachable(content)
+  }
+}
+
+const proposalWords = (delivery: About['delivery']) =>
+  delivery === 'sent' || delivery === 'received'
+    ? t`Suivi proposé. La carte est sur l’écran du jeune.`
+    : t`Suivi proposé. La carte n’est pas encore partie.`
+
+function answerWords(answer: 'yes' | 'no' | 'question', name: string): string {
+  switch (answer) {
+    case 'yes':
+      return t`${name} accepte le suivi proposé.`
+    case 'no':
+      return t`${name} refuse le suivi proposé. Rien n’a été transmis.`
+    case 'question':
+      return t`${name} veut poser une question sur le suivi proposé.`
+    default:
+      return unreachable(answer)
+  }
+}
+
+function eventWords({ event, listener, alias }: EventEntry, self: StaffId | undefined): string {
+  const isSelf = listener === self
+  switch (event) {
+    case 'listener-joined':
+      return isSelf ? t`Vous avez rejoint la conversation.` : t`${alias} a rejoint la conversation.`
+    case 'listener-lost':
+      return isSelf ? t`Votre connexion s’est interrompue.` : t`La connexion de ${alias} s’est interrompue.`
+    case 'listener-released':
+      return isSelf ? t`Vous avez quitté la conversation.` : t`${alias} a quitté la conversation.`
+    default:
+      return unreachable(event)
+  }
+}
+
+function warningWords({ warning, missing, role }: Warning, { youth }: Names): string {
+  const from = role === 'youth' ? youth : t`écoute`
+  switch (warning) {
+    case 'gap':
+      return plural(missing, {
+        one: `# message manque ici (${from}). Il n’a pas pu être récupéré.`,
+        other: `# messages manquent ici (${from}). Ils n’ont pas pu être récupérés.`,
+      })
+    case 'unreadable':
+      return t`Un message est illisible (${from}).`
+    case 'replay':
+      return t`Un message déjà reçu a été présenté une seconde fois. Il est ignoré.`
+    case 'reflected':
+      return t`Un message a été présenté comme le vôtre sans l’être. Il est ignoré.`
+    case 'wrong-epoch':
+      return t`Un message sous une ancienne clé a été présenté. Il est ignoré.`
+    default:
+      return unreachable(warning)
+  }
+}

@@ -1,0 +1,90 @@
+import { t } from '@lingui/core/macro'
+import { limits } from '#shared/protocol/limits.ts'
+import type { Desk } from '../desk/desk.ts'
+import type { DeskState } from '../desk/desk-state.ts'
+import { hint, type Shortcuts } from '../shortcuts/shortcuts.ts'
+import { waitingWords } from './desk-words.ts'
+
+type TopBarProps = {
+  readonly state: DeskState
+  readonly desk: Pick<Desk, 'set' | 'callColleague'>
+  readonly shortcuts: Shortcuts
+  readonly onShortcuts: () => void
+  readonly onSignOut: () => void
+}
+
+/** Whether one takes conversations, how many at once, who waits, and the way to a colleague. */
+export function TopBar({ state, desk, shortcuts, onShortcuts, onSignOut }: TopBarProps) {
+  const view = state.desk
+  const isAvailable = view?.availability === 'available'
+  const isPaused = view?.availability === 'paused'
+  const called = view?.colleagueCalled ?? 'no'
+  return (
+    <header className="listener-top">
+      <h1>{t`Écoute`}</h1>
+      <span className="listener-alias">{state.staff?.alias}</span>
+      <label className="listener-switch">
+        <input
+          type="checkbox"
+          role="switch"
+          aria-checked={isAvailable}
+          checked={isAvailable}
+          disabled={!view}
+          onChange={(event) => void desk.set({ availability: event.target.checked ? 'available' : 'away' })}
+        />
+        {t`Disponible`}
+      </label>
+      <button
+        type="button"
+        className="button"
+        aria-pressed={isPaused}
+        aria-keyshortcuts={hint(shortcuts, 'pause')}
+        disabled={!view || view.availability === 'away'}
+        onClick={() => void desk.set({ availability: isPaused ? 'available' : 'paused' })}
+      >
+        {t`Pause`}
+      </button>
+      <label className="listener-capacity">
+        {t`À la fois`}
+        <select
+          value={view?.capacity ?? 1}
+          disabled={!view}
+          onChange={(event) => void desk.set({ capacity: Number(event.target.value) })}
+        >
+          {Array.from({ length: limits.listenerCapacity }, (_, index) => index + 1).map((count) => (
+            <option key={count}>{count}</option>
+          ))}
+        </select>
+      </label>
+      <p className="listener-waiting">{waitingWords(state.figures)}</p>
+      <div className="listener-top-end">
+        <span role="status" className="listener-colleague">
+          {called === 'called' && t`Appel envoyé à la coordination.`}
+          {called === 'seen' && t`La coordination a vu votre appel.`}
+        </span>
+        <button
+          type="button"
+          className="button"
+          aria-pressed={called !== 'no'}
+          aria-keyshortcuts={hint(shortcuts, 'colleague')}
+          disabled={!view}
+          onClick={() => void desk.callColleague(called === 'no')}
+        >
+          {t`Besoin d'un collègue`}
+        </button>
+        <button
+          type="button"
+          className="button"
+          data-kind="quiet"
+          aria-label={t`Raccourcis clavier`}
+          onClick={onShortcuts}
+        >
+          ?
+        </button>
+        <button type="button" className="button" data-kind="quiet" onClick={onSignOut}>
+          {t`Se déconnecter`}
+        </button>
+      </div>
+    </header>
+  )
+}

@@ -1,0 +1,68 @@
+import { t } from '@lingui/core/macro'
+import { useState } from 'react'
+import type { ConversationId } from '#shared/ids.ts'
+import { type Outcome, outcome as outcomes } from '#shared/protocol/listener.ts'
+import type { DeskState, LeftConversation } from '../desk/desk-state.ts'
+import { leftWords, outcomeWords } from './desk-words.ts'
+import { IdentityBadge } from './identity-badge.tsx'
+
+type WrapUpProps = {
+  readonly state: Pick<DeskState, 'left' | 'identities'>
+  readonly onRecord: (conversation: ConversationId, outcome: Outcome) => void
+  readonly onPutAway: (conversation: ConversationId) => void
+}
+
+/** What left the desk, and one click to say how it ended. Nobody waits for it: neither the young person nor the next conversation. */
+export function WrapUp({ state, onRecord, onPutAway }: WrapUpProps) {
+  const [later, setLater] = useState<ReadonlySet<ConversationId>>(new Set())
+  const shown = state.left.filter(({ conversation }) => !later.has(conversation))
+  const postponed = state.left.filter(({ conversation }) => later.has(conversation))
+  if (state.left.length === 0) return null
+  return (
+    <section className="listener-wrap-up" aria-label={t`Conversations terminées`}>
+      {shown.map((left) => (
+        <div key={left.conversation} className="notice">
+          <p>
+            <Name state={state} left={left} /> {leftWords(left)}
+          </p>
+          {left.toWrapUp ? (
+            <div className="listener-outcomes">
+              <span id={`outcome-${left.conversation}`}>{t`Bilan, en un clic :`}</span>
+              <ul aria-labelledby={`outcome-${left.conversation}`}>
+                {outcomes.options.map((outcome) => (
+                  <li key={outcome}>
+                    <button type="button" className="button" onClick={() => onRecord(left.conversation, outcome)}>
+                      {outcomeWords(outcome)}
+                    </button>
+                  </li>
+                ))}
+              </ul>
+              <button
+                type="button"
+                className="button"
+                data-kind="quiet"
+                onClick={() => setLater(new Set([...later, left.conversation]))}
+              >
+                {t`Plus tard`}
+              </button>
+            </div>
+          ) : (
+            <button type="button" className="button" data-kind="quiet" onClick={() => onPutAway(left.conversation)}>
+              {t`Compris`}
+            </button>
+          )}
+        </div>
+      ))}
+      {postponed.length > 0 && (
+        <button type="button" className="button" data-kind="quiet" onClick={() => setLater(new Set())}>
+          {t`Bilans en attente : ${postponed.length}`}
+        </button>
+      )}
+    </section>
+  )
+}
+
+function Name({ state, left }: { state: Pick<DeskState, 'identities'>; left: LeftConversation }) {
+  const identity = state.identities.get(left.conversation)
+  return identity ? <IdentityBadge identity={identity} /> : null
+}

@@ -1,0 +1,45 @@
+import { expect, test } from 'vitest'
+import { assignLetter, type Key, moveOf, readShortcuts, shippedShortcuts } from './shortcuts.ts'
+
+const key = (key: string, more: Partial<Key> = {}): Key => ({
+  key,
+  code: '',
+  altKey: true,
+  ctrlKey: false,
+  metaKey: false,
+  shiftKey: false,
+  ...more,
+})
+const asked = (pressed: Key, shortcuts = shippedShortcuts) => moveOf(pressed, shortcuts)
+
+test('nothing is done without Alt, nor with AltGr, Ctrl, Meta or Shift beside it', () => {
+  for (const more of [{ altKey: false }, { ctrlKey: true }, { metaKey: true }, { shiftKey: true }]) {
+    expect(asked(key('s', more))).toBeUndefined()
+    expect(asked(key('ArrowDown', more))).toBeUndefined()
+  }
+  expect(asked(key('s'), { ...shippedShortcuts, on: false })).toBeUndefined()
+})
+
+test('letters are those printed on the key, digits those of its place', () => {
+  expect(asked(key('a', { code: 'KeyQ' }))).toBeUndefined()
+  expect(asked(key('s', { code: 'KeyS' }))).toEqual({ kind: 'action', action: 'handover' })
+  expect(asked(key('&', { code: 'Digit1' }))).toEqual({ kind: 'go', to: 1 })
+  expect(asked(key('ß', { code: 'KeyS' }))).toEqual({ kind: 'action', action: 'handover' })
+  expect(asked(key('ArrowUp'))).toEqual({ kind: 'step', by: -1 })
+})
+
+test('a letter given to another action is exchanged, so that no action loses its own', () => {
+  const swapped = assignLetter(shippedShortcuts, 'reply', 'S')
+  expect(swapped?.letters).toMatchObject({ reply: 's', handover: 'l' })
+  expect(assignLetter(shippedShortcuts, 'reply', 'é')).toBeNull()
+  expect(assignLetter(shippedShortcuts, 'reply', 'z')?.letters).toEqual({ ...shippedShortcuts.letters, reply: 'z' })
+})
+
+test('what was kept is read back, and anything else is as shipped', () => {
+  const changed = assignLetter({ ...shippedShortcuts, on: false }, 'end', 'x')
+  expect(readShortcuts(JSON.stringify(changed))).toEqual(changed)
+  const doubled = { on: true, letters: { ...shippedShortcuts.letters, end: 'l' } }
+  for (const text of [null, '', '{', '{"on":true}', JSON.stringify(doubled)]) {
+    expect(readShortcuts(text)).toEqual(shippedShortcuts)
+  }
+})

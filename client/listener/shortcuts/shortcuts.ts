@@ -1,0 +1,83 @@
+import * as v from 'valibot'
+
+/** Actions with a letter of their own, always with Alt (WCAG 2.1.4). Alt and an arrow or a digit changes conversation besides. */
+export const actions = ['reply', 'handover', 'danger', 'phrases', 'help-cards', 'colleague', 'pause', 'end'] as const
+export type Action = (typeof actions)[number]
+
+export type Move =
+  | { readonly kind: 'action'; readonly action: Action }
+  | { readonly kind: 'step'; readonly by: 1 | -1 }
+  | { readonly kind: 'go'; readonly to: number }
+
+export type Shortcuts = { readonly on: boolean; readonly letters: Readonly<Record<Action, string>> }
+
+export const shippedShortcuts: Shortcuts = {
+  on: true,
+  letters: {
+    reply: 'l',
+    handover: 's',
+    danger: 'u',
+    phrases: 'r',
+    'help-cards': 'f',
+    colleague: 'c',
+    pause: 'p',
+    end: 't',
+  },
+}
+
+export type Key = Pick<KeyboardEvent, 'key' | 'code' | 'altKey' | 'ctrlKey' | 'metaKey' | 'shiftKey'>
+
+/** What a key asks for. AltGr, which is Ctrl and Alt on Windows, asks for nothing: it types characters. */
+export function moveOf(key: Key, { on, letters }: Shortcuts): Move | undefined {
+  if (!on || !key.altKey || key.ctrlKey || key.metaKey || key.shiftKey) return undefined
+  if (key.key === 'ArrowDown') return { kind: 'step', by: 1 }
+  if (key.key === 'ArrowUp') return { kind: 'step', by: -1 }
+  // A French keyboard has digits only with Shift: the place of the key counts.
+  const digit = /^Digit([1-9])$/.exec(key.code)?.[1]
+  if (digit) return { kind: 'go', to: Number(digit) }
+  const letter = letterOf(key)
+  const action = actions.find((name) => letters[name] === letter)
+  return action && { kind: 'action', action }
+}
+
+/** For `aria-keyshortcuts`; undefined while they are off. */
+export const hint = ({ on, letters }: Shortcuts, action: Action): string | undefined =>
+  on ? `Alt+${letters[action].toUpperCase()}` : undefined
+
+/** Gives a letter to an action; whichever had it takes the other's. Null for what is no letter. */
+export function assignLetter(shortcuts: Shortcuts, action: Action, typed: string): Shortcuts | null {
+  const letter = typed.toLowerCase()
+  if (!/^[a-z]$/.test(letter)) return null
+  const { letters } = shortcuts
+  const other = actions.find((name) => letters[name] === letter)
+  const swapped = other ? { ...letters, [other]: letters[action] } : letters
+  return { ...shortcuts, letters: { ...swapped, [action]: letter } }
+}
+
+/** What the browser kept, or what the product comes with. */
+export function readShortcuts(text: string | null): Shortcuts {
+  const parsed = v.safeParse(v.pipe(v.string(), v.parseJson(), kept), text)
+  return parsed.success ? parsed.output : shippedShortcuts
+}
+
+const letter = v.pipe(v.string(), v.regex(/^[a-z]$/))
+const kept = v.strictObject({
+  on: v.boolean(),
+  letters: v.pipe(
+    v.strictObject({
+      reply: letter,
+      handover: letter,
+      danger: letter,
+      phrases: letter,
+      'help-cards': letter,
+      colleague: letter,
+      pause: letter,
+      end: letter,
+    }),
+    v.check((letters) => new Set(Object.values(letters)).size === actions.length),
+  ),
+})
+
+/** The letter as it is printed, or, where Alt makes another character of it (macOS), the one of its place. */
+const letterOf = ({ key, code }: Key) =>
+  /^[a-z]$/i.test(key) ? key.toLowerCase() : /^Key([A-Z])$/.exec(code)?.[1]?.toLowerCase()
