@@ -19,7 +19,7 @@ export function AliasField({ value, onChange }: { value: string; onChange: (valu
         onChange={(event) => onChange(event.target.value)}
       />
       <p id={hintId} className="staff-hint">
-        {t`Un jeune peut voir ce nom. Choisissez un prénom d’emprunt ou une fonction, comme « Sam, écoutant ». Jamais votre vrai nom.`}
+        {t`Un jeune peut voir ce nom. Choisissez un prénom d’emprunt ou une fonction, par exemple : Sam, écoutant. Jamais votre vrai nom.`}
       </p>
     </div>
   )

@@ -7,6 +7,8 @@ import type { SessionEnd } from './staff-session.ts'
 
 type Properties = {
   readonly title: string
+  /** Said before anything was tried. */
+  readonly welcome: string | null
   readonly login: string
   readonly why: SessionEnd | null
   readonly refused: EnrolmentRefusal | null
@@ -15,7 +17,7 @@ type Properties = {
 }
 
 /** Paste and password managers are welcome (WCAG 3.3.8). */
-export function SignInForm({ title, login: lastLogin, why, refused, working, onSignIn }: Properties) {
+export function SignInForm({ title, welcome, login: lastLogin, why, refused, working, onSignIn }: Properties) {
   const [login, setLogin] = useState(lastLogin)
   const [password, setPassword] = useState('')
   const loginId = useId()
@@ -33,7 +35,15 @@ export function SignInForm({ title, login: lastLogin, why, refused, working, onS
 
   return (
     <main className="staff-door">
-      <h1>{title}</h1>
+      <div>
+        <p className="staff-hint">Relais</p>
+        <h1>{title}</h1>
+      </div>
+      {welcome && !why && !refused && (
+        <p className="notice" data-kind="good">
+          {welcome}
+        </p>
+      )}
       {why && <p className="notice">{endWords(why)}</p>}
       <form className="staff-form" onSubmit={submit}>
         {refused && (

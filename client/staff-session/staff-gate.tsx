@@ -24,11 +24,13 @@ type Properties = {
   readonly mayLock?: () => boolean
   /** For a page that has to go through something else first, and for tests. */
   readonly store?: StaffSessionStore
+  /** What the door says before anything was tried. */
+  readonly welcome?: string
   readonly children: (session: StaffSession) => ReactNode
 }
 
 /** Shows the desk to somebody signed in with the right role, the door to everybody else. */
-export function StaffGate({ role, mayLock = always, store: given, children }: Properties) {
+export function StaffGate({ role, mayLock = always, store: given, welcome, children }: Properties) {
   const [store] = useState(() => given ?? createStaffSession(browserDoors()))
   const state = useSyncExternalStore(store.subscribe, store.state)
   useIdleLock(store, mayLock)
@@ -49,6 +51,7 @@ export function StaffGate({ role, mayLock = always, store: given, children }: Pr
   return (
     <SignInForm
       title={doorTitle(role)}
+      welcome={welcome ?? null}
       login={state.phase === 'signed-in' ? '' : state.login}
       why={why}
       refused={refused}

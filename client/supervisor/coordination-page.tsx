@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro'
 import { useState } from 'react'
 import type { Pinned } from '#client/enrolment/session.ts'
 import { browserDoors } from '#client/staff-session/browser-doors.ts'
@@ -19,7 +20,11 @@ export function CoordinationPage({ setUpSecret }: { setUpSecret: string | null }
 function SignedIn({ made }: { made: Pinned | null }) {
   const [store] = useState(() => createStaffSession(browserDoors(made ?? undefined)))
   return (
-    <StaffGate role="supervisor" store={store}>
+    <StaffGate
+      role="supervisor"
+      store={store}
+      {...(made && { welcome: t`L’organisation est créée. Connectez-vous pour continuer.` })}
+    >
       {(session) => <Desk key={session.token} session={session} />}
     </StaffGate>
   )

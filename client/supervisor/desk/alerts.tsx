@@ -1,5 +1,5 @@
 import { plural, t } from '@lingui/core/macro'
-import { Link } from 'wouter'
+import { Link, useLocation } from 'wouter'
 import type { StaffId } from '#shared/ids.ts'
 import { limits } from '#shared/protocol/limits.ts'
 import type { CoordinationDesk } from './coordination-desk.ts'
@@ -9,6 +9,7 @@ import { useAct } from './use-act.ts'
 
 /** What cannot wait, above whichever part is shown. */
 export function Alerts({ desk, view, upkeep }: PartProperties) {
+  const [location] = useLocation()
   const calls = view.floor.listeners.filter(({ colleague }) => colleague === 'called')
   const untaken = view.floor.tickets.filter(({ alarm }) => alarm).length
   const altered = view.members.flatMap((member) =>
@@ -44,7 +45,7 @@ export function Alerts({ desk, view, upkeep }: PartProperties) {
           {t`L’heure de cet appareil est différente de celle du serveur. Corrigez-la avant de signer des certificats.`}
         </p>
       )}
-      {upkeep.team.kind === 'first' && (
+      {upkeep.team.kind === 'first' && location !== '/cle' && (
         <p className="notice">
           {t`La cellule a créé sa première clé. Elle attend votre accord.`} <Link href="/cle">{t`Voir la clé`}</Link>
         </p>

@@ -98,17 +98,20 @@ export function createCoordinationDesk(
     const { organisationWrap, members, team, hours, floor } = opened.value
     const clockAheadMs = now() - opened.value.now
     change({ refused: null, view: { organisationWrap, members, team, hours, floor, clockAheadMs } })
-    await membersChanged(members)
+    await takeOwnCertificate(members)
+    await upkeep.run()
   }
 
-  /** A colleague may have signed this supervisor just now: the organisation's key comes only with `floor:open`. */
-  async function membersChanged(members: readonly StaffMember[]) {
-    see({ members })
+  async function takeOwnCertificate(members: readonly StaffMember[]) {
     const self = members.find((member) => member.status === 'active' && member.id === session.staff.id)
-    if (self?.status === 'active') {
-      await session.renewCertificate(self.certificate)
-      if (state.view?.organisationWrap === null) return open()
-    }
+    if (self?.status === 'active') await session.renewCertificate(self.certificate)
+  }
+
+  async function membersChanged(members: readonly StaffMember[]) {
+    // A colleague has just signed this supervisor: what they may see comes only with `floor:open`.
+    if (!state.view?.organisationWrap) return open()
+    see({ members })
+    await takeOwnCertificate(members)
     await upkeep.run()
   }
 

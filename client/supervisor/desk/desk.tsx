@@ -48,13 +48,17 @@ export function DeskPage({ desk }: { desk: CoordinationDesk }) {
     <Router hook={useHashLocation}>
       <div className="supervisor-page">
         <Header desk={desk} state={state} />
-        <Sections />
+        {view && <Sections />}
         <main className="supervisor-main">
           {view ? (
             <>
               <Alerts desk={desk} view={view} upkeep={state.upkeep} />
               <Parts desk={desk} view={view} upkeep={state.upkeep} />
             </>
+          ) : refused === 'no-certificate' ? (
+            <p role="status" className="notice">
+              {t`Une autre personne de la coordination doit d’abord signer votre compte. Cette page s’ouvrira toute seule.`}
+            </p>
           ) : refused ? (
             <div role="alert" className="notice" data-kind="warn">
               <p>{refusalWords(refused)}</p>

@@ -1,4 +1,5 @@
 import { t } from '@lingui/core/macro'
+import { Link } from 'wouter'
 import type { Availability } from '#shared/protocol/listener.ts'
 import type { Floor } from '#shared/protocol/supervisor.ts'
 import type { CoordinationDesk } from '../desk/coordination-desk.ts'
@@ -17,7 +18,9 @@ export function Listeners({ desk, listeners }: { desk: CoordinationDesk; listene
       <h3>{t`À l’écoute`}</h3>
       <Refused name={refused} />
       {listeners.length === 0 ? (
-        <p className="supervisor-empty">{t`Personne n’est encore membre de l’écoute.`}</p>
+        <p className="supervisor-empty">
+          {t`Personne n’est encore membre de l’écoute.`} <Link href="/equipe">{t`Inviter quelqu’un`}</Link>
+        </p>
       ) : (
         <table className="supervisor-table">
           <thead>

@@ -33,6 +33,7 @@ export function Exceptions({ exceptions, onChange }: Properties) {
               />
               <Ranges
                 name={name}
+                namedBeside
                 ranges={exception.ranges}
                 onChange={(ranges) => replace(index, { ...exception, ranges })}
               />

@@ -4,6 +4,8 @@ import type { ServiceHours } from '#shared/protocol/service.ts'
 type Range = ServiceHours['week'][number][number]
 type Properties = {
   readonly name: string
+  /** Whether the day already stands beside, such as in a date field. */
+  readonly namedBeside?: boolean
   readonly ranges: readonly Range[]
   readonly onChange: (ranges: Range[]) => void
 }
@@ -11,11 +13,11 @@ type Properties = {
 const most = 4
 
 /** A day's opening ranges; none is a closed day. */
-export function Ranges({ name, ranges, onChange }: Properties) {
+export function Ranges({ name, namedBeside = false, ranges, onChange }: Properties) {
   const replace = (index: number, next: Range) => onChange(ranges.map((each, at) => (at === index ? next : each)))
   return (
-    <fieldset className="supervisor-day">
-      <legend>{name}</legend>
+    <fieldset className="supervisor-day" data-named-beside={namedBeside}>
+      <legend className={namedBeside ? 'only-read-aloud' : undefined}>{name}</legend>
       <div className="supervisor-ranges">
         {ranges.length === 0 && <span className="supervisor-empty">{t`fermé`}</span>}
         {ranges.map((range, index) => {
