@@ -39,7 +39,7 @@ export function Page(props: PageProps) {
       </header>
       {saysConnection && <ConnectionLine state={state.connection} phone={settings.adults.phone} />}
       {state.clockIsWrong && <ClockWarning />}
-      <main className="youth-main">
+      <main key={followUp ? 'follow-up' : state.screen} className="youth-main">
         <OneMistake words={t`Cette page ne marche plus. Recharge-la, ou appelle le ${settings.adults.phone}.`}>
           {followUp ? (
             <FollowUp {...props} onBack={() => (besideTalk ? setBesideTalk(false) : visit.show('before'))} />

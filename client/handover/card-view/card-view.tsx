@@ -81,7 +81,7 @@ export function CardView({ model, choices, refused, answering }: CardViewProps) 
       {section('next')}
       {section('time')}
       {section('no')}
-      <p>{t`Cette proposition reste valable ${hours} heures après son arrivée.`}</p>
+      <p>{t`Tu as ${hours} heures pour répondre à cette question.`}</p>
       <p role="status" className="handover-card-refused">
         {refused && choiceRefusalWords(refused, limits.handoverLines)}
       </p>

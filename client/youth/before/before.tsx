@@ -9,29 +9,30 @@ export function Before(actions: { onStart: () => void; onAdult: () => void; onCo
       <h1>{t`Parler avec quelqu’un`}</h1>
       <ul className="youth-points">
         <li>{t`Une vraie personne te répond. Tu n’as pas à dire ton nom. C’est gratuit.`}</li>
-        <li>{t`Elle seule peut lire tes messages. Ils restent entre vous.`}</li>
+        <li>{t`Seule la personne qui te répond lit tes messages. Ils restent entre vous.`}</li>
         <li>
           {t`Si ta vie est en danger, elle peut devoir alerter. Elle t’en parle d’abord, si elle peut.`}{' '}
-          {t`Un suivi, c’est autre chose. Là, c’est toi qui dis oui ou non.`}
+          {t`Ce n’est pas le suivi : là, c’est toi qui dis oui ou non.`}
         </li>
         <li>{t`À la fin, tout est effacé en ${minutes} minute.`}</li>
         <li>
-          {t`« Quitter vite » ferme tout d’un coup. Ton navigateur peut garder le nom de cette page.`}{' '}
-          {t`Au clavier : appuie trois fois sur Maj.`}
+          {t`« Quitter vite » ferme tout d’un coup (ou trois fois Maj). Ton navigateur garde une trace de la page.`}
         </li>
       </ul>
       <div className="youth-ways">
         <button type="button" className="button" data-kind="main" onClick={actions.onStart}>
           {t`J'ai moins de 21 ans`}
         </button>
-        <button type="button" className="button" onClick={actions.onAdult}>
-          {t`J'ai 21 ans ou plus`}
-        </button>
-        {actions.onCode && (
-          <button type="button" className="button" onClick={actions.onCode}>
-            {t`J'ai un code`}
+        <div className="youth-ways-beside">
+          <button type="button" className="button" onClick={actions.onAdult}>
+            {t`J'ai 21 ans ou plus`}
           </button>
-        )}
+          {actions.onCode && (
+            <button type="button" className="button" onClick={actions.onCode}>
+              {t`J'ai un code`}
+            </button>
+          )}
+        </div>
       </div>
       <WhatWeCannotPrevent />
     </article>

@@ -75,5 +75,4 @@ function showCard(card: HTMLElement | null): void {
   if (!heading) return
   heading.tabIndex = -1
   heading.focus()
-  heading.scrollIntoView({ block: 'start' })
 }

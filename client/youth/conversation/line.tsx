@@ -9,7 +9,7 @@ const FormattedText = lazily(
 
 /**
  * One item of the log. Who wrote it is said in text. One's own lines are not read aloud again (`aria-live="off"`): the person has just
- * written them. `last` marks the newest of one's own, the only one whose arrival is said.
+ * written them. `last` marks the newest of one's own that arrived, the only one of which it is said.
  */
 export function Line({ line, last }: { line: ShownLine; last: boolean }) {
   switch (line.kind) {
@@ -17,7 +17,7 @@ export function Line({ line, last }: { line: ShownLine; last: boolean }) {
       return (
         <li className="youth-line" data-side={line.mine ? 'mine' : 'theirs'} aria-live={line.mine ? 'off' : undefined}>
           <From name={line.mine ? t`Toi` : line.from} />
-          <span dir="auto">{line.text}</span>
+          <span dir="auto">{line.text}</span>{' '}
           {line.mine && <span className="youth-line-state">{deliveryWords(line.delivery, last)}</span>}
         </li>
       )

@@ -11,7 +11,7 @@ export function Log(props: { lines: readonly ShownLine[]; caughtUp: boolean; chi
   const { lines, caughtUp } = props
   const live = useLiveAfterHistory(caughtUp)
   const { scroller, behind, toEnd } = useFollowing(lines.length)
-  const lastOwn = lines.findLast((line) => line.kind === 'text' && line.mine)
+  const lastSent = lines.findLast((line) => line.kind === 'text' && line.delivery === 'sent')
 
   return (
     <div className="youth-log-frame">
@@ -20,7 +20,7 @@ export function Log(props: { lines: readonly ShownLine[]; caughtUp: boolean; chi
         <div role="log" aria-label={t`Conversation`} aria-live={live ? undefined : 'off'} tabIndex={0}>
           <ol>
             {lines.map((line) => (
-              <Line key={line.key} line={line} last={line === lastOwn} />
+              <Line key={line.key} line={line} last={line === lastSent} />
             ))}
           </ol>
         </div>
@@ -56,12 +56,24 @@ function useFollowing(count: number) {
   useEffect(() => {
     const element = scroller.current
     if (!element) return
+    let measured = ''
+    const size = () => `${element.clientHeight} ${element.scrollHeight}`
     const onScroll = () => {
+      // Not the person's doing: something grew or shrank, which is dealt with below.
+      if (measured !== size()) return
       atEnd.current = element.scrollHeight - element.scrollTop - element.clientHeight < nearEndPixels
       if (atEnd.current) setBehind(false)
     }
+    const resized = new ResizeObserver(() => {
+      measured = size()
+      if (atEnd.current) scrollToEnd(element)
+    })
     element.addEventListener('scroll', onScroll, { passive: true })
-    return () => element.removeEventListener('scroll', onScroll)
+    for (const observed of [element, ...element.children]) resized.observe(observed)
+    return () => {
+      element.removeEventListener('scroll', onScroll)
+      resized.disconnect()
+    }
   }, [])
 
   useLayoutEffect(() => {

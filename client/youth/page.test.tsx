@@ -1,0 +1,331 @@
+import { virtual } from '@guidepup/virtual-screen-reader'
+import { act, screen, waitFor, within } from '@testing-library/react'
+import { userEvent } from '@testing-library/user-event'
+import { beforeAll, expect, test, vi } from 'vitest'
+import { aProposal } from '#client/crypto/testing/handover.ts'
+import { aMember, anOrganisation, aTeam, type Member, type Organisation } from '#client/crypto/testing/people.ts'
+import { limits } from '#shared/protocol/limits.ts'
+import { settings, showPage } from './testing/page.tsx'
+import { aDesk, type Service, talking, waiting } from './testing/service.ts'
+import { anOpenService, aTab, aWaitingTab, until } from './testing/tab.ts'
+import type { Visit } from './visit/visit.ts'
+
+let organisation: Organisation
+let pin: { organisation: string }
+let sam: Member<'listener'>
+
+beforeAll(async () => {
+  organisation = await anOrganisation()
+  pin = { organisation: organisation.public }
+  sam = await aMember(organisation, 'listener')
+})
+
+async function aWaitingPage() {
+  const tab = await aWaitingTab(pin)
+  return { ...tab, ...showPage(tab.visit, { ...pin, storage: tab.storage }) }
+}
+
+async function aTalkingPage() {
+  const page = await aWaitingPage()
+  return { ...page, desk: await join(page.service, page.visit) }
+}
+
+async function join(service: Service, visit: Visit, epoch = 0) {
+  act(() => service.set(talking(epoch, sam)))
+  await until(() => expect(visit.state().talk?.reader?.id).toBe(sam.id))
+  return aDesk(service, sam)
+}
+
+const button = (name: string) => screen.getByRole('button', { name })
+const field = () => screen.getByRole('textbox', { name: 'Ton message' })
+const log = () => screen.getByRole('log', { name: 'Conversation' })
+
+test('before: three ways on, after what one should know; leaving comes first, calling second', async () => {
+  const { visit } = aTab(anOpenService(), pin)
+  showPage(visit, pin)
+  expect(screen.getByRole('heading', { level: 1, name: 'Parler avec quelqu’un' })).toBeVisible()
+  for (const name of ["J'ai moins de 21 ans", "J'ai 21 ans ou plus", "J'ai un code"]) expect(button(name)).toBeVisible()
+  await userEvent.tab()
+  expect(screen.getByRole('link', { name: 'Quitter vite' })).toHaveFocus()
+  await userEvent.tab()
+  expect(button('Urgence')).toHaveFocus()
+})
+
+test('without a pin in the page nothing leads to a code', () => {
+  showPage(aTab(anOpenService()).visit)
+  expect(screen.queryByRole('button', { name: "J'ai un code" })).toBeNull()
+})
+
+test('[G10] the emergency numbers are one tap away, without any connection', async () => {
+  showPage(aTab(anOpenService(), pin).visit)
+  expect(screen.queryByRole('link', { name: /114/ })).toBeNull()
+  await userEvent.click(button('Urgence'))
+  expect(button('Urgence')).toHaveAttribute('aria-expanded', 'true')
+  const numbers = within(screen.getByRole('region', { name: 'Numéros d’urgence' })).getAllByRole('link')
+  expect(numbers.map((link) => link.getAttribute('href'))).toEqual([
+    'sms:114',
+    'tel:17',
+    'tel:112',
+    'tel:15',
+    'tel:18',
+    'tel:119',
+    'tel:3018',
+  ])
+})
+
+test('21 or more: the phone and the form, and the way back', async () => {
+  const service = anOpenService()
+  showPage(aTab(service, pin).visit, pin)
+  await userEvent.click(button("J'ai 21 ans ou plus"))
+  expect(screen.getByRole('heading', { level: 1 })).toHaveFocus()
+  expect(screen.getByRole('link', { name: 'Appeler le 119' })).toHaveAttribute('href', 'tel:119')
+  expect(screen.getByRole('link', { name: 'Écrire par le formulaire' })).toHaveAttribute('href', settings.adults.form)
+  await userEvent.click(button('Retour'))
+  expect(button("J'ai moins de 21 ans")).toBeVisible()
+  expect(service.asked).toEqual([])
+})
+
+test('[C2] closed is a page with hours and help on it, and opens by itself', async () => {
+  const service = anOpenService()
+  showPage(aTab(service, pin).visit, pin)
+  act(() => service.online())
+  act(() => service.setService({ open: false, withinHours: false, opensAt: '2026-11-24T13:00' }))
+  await screen.findByRole('heading', { level: 1, name: 'Le tchat est fermé' })
+  expect(screen.getByText('Ça ouvre demain à 13 h.')).toBeVisible()
+  expect(screen.getAllByRole('link', { name: /119/ })[0]).toHaveAttribute('href', 'tel:119')
+  expect(button("J'ai un code")).toBeVisible()
+  act(() => service.setService({ open: true }))
+  expect(button("J'ai moins de 21 ans")).toBeVisible()
+})
+
+test('waiting: the place as it is, the phone, and one can write already', async () => {
+  const { service, visit } = await aWaitingPage()
+  expect(within(screen.getByRole('region', { name: 'Attente' })).getByRole('status')).toHaveTextContent(
+    'C’est bientôt à toi.',
+  )
+  act(() => service.set({ ...waiting(0), place: { kind: 'exact', position: 3 } } as ReturnType<typeof waiting>))
+  await screen.findByText('Il y a 2 personnes avant toi.')
+  await userEvent.type(field(), 'je suis là{Enter}')
+  expect(field()).toHaveValue('')
+  await within(log()).findByText('je suis là')
+  await until(() => expect(visit.state().talk?.log.outbox.lines).toEqual([]))
+})
+
+test('the field leaves nothing to the browser: no name, no completion, no spelling service, no translation', async () => {
+  await aWaitingPage()
+  expect(field()).not.toHaveAttribute('name')
+  expect(field()).toHaveAttribute('autocomplete', 'off')
+  expect(field()).toHaveAttribute('spellcheck', 'false')
+  expect(field()).toHaveAttribute('writingsuggestions', 'false')
+  expect(field()).toHaveAttribute('translate', 'no')
+  expect(field()).toHaveAttribute('enterkeyhint', 'send')
+  expect(field().closest('form')).not.toHaveAttribute('action')
+  expect(log().closest('[translate]')).toHaveAttribute('translate', 'no')
+})
+
+test('sending keeps the focus in the field; Shift and Enter make a new line; blanks are not sent', async () => {
+  const { service } = await aTalkingPage()
+  await userEvent.type(field(), 'un{Shift>}{Enter}{/Shift}deux')
+  await userEvent.click(button('Envoyer'))
+  expect(field()).toHaveFocus()
+  expect(await within(log()).findByText(/un\s+deux/)).toBeVisible()
+  await userEvent.type(field(), '   {Enter}')
+  await until(() => expect(service.entries()).toHaveLength(1))
+})
+
+test('near the end of its room a message says what is left, and one that does not fit stays in the field', async () => {
+  await aTalkingPage()
+  const paste = async (text: string) => {
+    await userEvent.clear(field())
+    await userEvent.click(field())
+    await userEvent.paste(text)
+  }
+  await paste('a'.repeat(limits.messageCharacters - 10))
+  expect(screen.getByText('Il reste 10 signes.')).toBeVisible()
+  await paste('€'.repeat(limits.messageCharacters))
+  await userEvent.click(button('Envoyer'))
+  expect(screen.getByText('C’est trop long pour un seul message. Coupe-le en deux.')).toBeVisible()
+  expect(field()).toHaveValue('€'.repeat(limits.messageCharacters))
+})
+
+test('what arrives never moves the focus', async () => {
+  const { service, desk } = await aTalkingPage()
+  field().focus()
+  await act(() => desk.write('tu es là ?'))
+  await within(log()).findByText('tu es là ?')
+  expect(field()).toHaveFocus()
+  act(() => service.set(waiting(1)))
+  await screen.findByRole('region', { name: 'Attente' })
+  expect(field()).toHaveFocus()
+})
+
+test('what became of one’s lines is said in words', async () => {
+  const { service } = await aTalkingPage()
+  await userEvent.type(field(), 'un{Enter}')
+  expect(await within(log()).findByText('Envoyé')).toBeVisible()
+  act(() => service.offline())
+  await userEvent.type(field(), 'deux{Enter}')
+  expect(await within(log()).findByText('Pas encore envoyé. On réessaie.')).toBeVisible()
+  expect(screen.getAllByText('Envoyé')).toHaveLength(1)
+})
+
+test('the history is not read aloud; each new line of the other is, with its sender, and one’s own is not', async () => {
+  const first = await aWaitingTab(pin)
+  const desk = await join(first.service, first.visit)
+  for (const text of ['un', 'deux', 'trois']) await desk.write(text)
+  await until(() => expect(first.said()).toHaveLength(3))
+  first.visit.disconnect()
+
+  const again = aTab(first.service, { ...pin, kept: first.storage })
+  const { container } = showPage(again.visit, { ...pin, storage: first.storage })
+  await virtual.start({ container })
+  act(() => first.service.online())
+  await within(await screen.findByRole('log')).findByText('trois')
+  await waitFor(() => expect(log()).not.toHaveAttribute('aria-live'))
+  await virtual.next()
+  const history = (await virtual.spokenPhraseLog()).join('\n')
+  expect(history).not.toMatch(/polite: .*(un|deux|trois)/)
+
+  await act(() => desk.write('quatre'))
+  await within(log()).findByText('quatre')
+  act(() => {
+    again.visit.say({ kind: 'text', text: 'ma réponse', at: 0 })
+  })
+  expect((await within(log()).findByText('ma réponse')).closest('li')).toHaveAttribute('aria-live', 'off')
+  await virtual.next()
+  expect((await virtual.spokenPhraseLog()).join('\n')).toMatch(/polite: .*Sam : *quatre/)
+  await virtual.stop()
+})
+
+test('[C7] a listener who is lost, and the next one who can read all of it, are said', async () => {
+  const { service } = await aTalkingPage()
+  expect(screen.getByRole('heading', { level: 1, name: 'Tu parles avec Sam' })).toBeVisible()
+  act(() => service.event('listener-joined', sam))
+  await within(log()).findByText('Sam est là. Sam peut lire ce qui a été dit.')
+  act(() => {
+    service.event('listener-lost', sam)
+    service.set(waiting(1))
+  })
+  await within(log()).findByText('Sam a perdu la connexion. Tu gardes ta place dans la file.')
+  expect(screen.getByRole('heading', { level: 1, name: 'On te cherche quelqu’un' })).toBeVisible()
+})
+
+test('[G3] a listener who could not be verified is said, and never named', async () => {
+  const foreign = await aMember(await anOrganisation(), 'listener', { alias: 'Inconnu' })
+  const { service } = await aWaitingPage()
+  act(() => service.set(talking(0, foreign)))
+  await screen.findByText('On n’a pas pu vérifier qui venait. On n’a rien montré. On cherche quelqu’un d’autre.')
+  expect(screen.queryByText(/Inconnu/)).toBeNull()
+})
+
+test('typing is shown, and not read aloud', async () => {
+  const { desk } = await aTalkingPage()
+  await act(() => desk.signal({ kind: 'typing', on: true }))
+  const line = await screen.findByText('Sam écrit…')
+  expect(line.closest('[aria-live], [role=status], [role=log]')).toBeNull()
+})
+
+test('a help card is the only formatted text; what is typed is text', async () => {
+  const { desk } = await aTalkingPage()
+  await act(() => desk.write('**pas de gras** <b>ni ici</b>'))
+  expect(await within(log()).findByText('**pas de gras** <b>ni ici</b>')).toBeVisible()
+  await act(() =>
+    desk.send({ kind: 'help-card', title: 'Le 3018', markdown: '**Gratuit** [appeler](tel:3018)', at: 0 }),
+  )
+  expect((await within(log()).findByText('Gratuit')).tagName).toBe('STRONG')
+  expect(within(log()).getByRole('link', { name: 'appeler' })).toHaveAttribute('href', 'tel:3018')
+})
+
+test('a proposal is announced in the log, and its card stands under it without taking the focus', async () => {
+  const { desk, service } = await aTalkingPage()
+  field().focus()
+  const proposal = await aProposal(sam, await aTeam(organisation))
+  await act(() => desk.send(proposal))
+  await within(log()).findByText('Sam te propose un suivi.')
+  const card = screen.getByRole('region', { name: 'Proposition de suivi' })
+  expect(field()).toHaveFocus()
+  expect(log()).not.toContainElement(card)
+  await userEvent.click(button('Voir la question'))
+  expect(within(card).getByRole('heading')).toHaveFocus()
+
+  await userEvent.click(button('Non, pas maintenant'))
+  await within(log()).findByText('Tu as dit non au suivi. Rien n’est transmis.')
+  expect(screen.queryByRole('region', { name: 'Proposition de suivi' })).toBeNull()
+  await until(() => expect(service.entries()).toHaveLength(2))
+})
+
+test('a newer proposal takes the place of the former; a third is not shown', async () => {
+  const { desk } = await aTalkingPage()
+  const team = await aTeam(organisation)
+  for (const summary of ['la première', 'la deuxième', 'la troisième']) {
+    const proposal = await aProposal(sam, team, { summary })
+    await act(() => desk.send(proposal))
+  }
+  await within(log()).findByText('On t’a déjà proposé un suivi deux fois. On ne montre plus la question.')
+  expect(screen.getAllByRole('region', { name: 'Proposition de suivi' })).toHaveLength(1)
+  expect(screen.getByRole('heading', { level: 2, name: 'la deuxième' })).toBeVisible()
+})
+
+test('`Terminer` asks once, and never holds anyone back', async () => {
+  const { service, visit } = await aTalkingPage()
+  await userEvent.click(button('Terminer'))
+  expect(button('Rester')).toHaveFocus()
+  await userEvent.click(button('Rester'))
+  await waitFor(() => expect(button('Terminer')).toHaveFocus())
+  await userEvent.click(button('Terminer'))
+  act(() => service.offline())
+  await userEvent.click(button('Oui, terminer'))
+  expect(screen.getByRole('heading', { level: 1, name: 'C’est fini' })).toHaveFocus()
+  expect(screen.queryByRole('log')).toBeNull()
+  expect(visit.state().talk).toBeUndefined()
+  await userEvent.click(button('Revenir au début'))
+  expect(button("J'ai moins de 21 ans")).toBeVisible()
+})
+
+test('when the listener ends it, one can read it once more, and clear the screen', async () => {
+  const { service, desk } = await aTalkingPage()
+  await act(() => desk.write('prends soin de toi'))
+  await within(log()).findByText('prends soin de toi')
+  act(() => service.set({ phase: 'ended', reason: 'listener' }))
+  await screen.findByText(/L’autre personne a terminé la conversation./)
+  expect(within(log()).getByText('prends soin de toi')).toBeVisible()
+  expect(screen.queryByRole('textbox')).toBeNull()
+  await userEvent.click(button('Effacer l’écran'))
+  expect(screen.queryByRole('log')).toBeNull()
+})
+
+test('[C10] another tab took over: said, and taken back with one tap', async () => {
+  const { service, storage, visit } = await aWaitingPage()
+  aTab(service, { ...pin, kept: storage })
+  act(() => service.online())
+  act(() => service.supersede())
+  expect(
+    screen.getByRole('heading', { level: 1, name: 'Cette conversation est ouverte dans un autre onglet' }),
+  ).toBeVisible()
+  await userEvent.click(button('Continuer ici'))
+  act(() => service.online())
+  await until(() => expect(visit.state().talk?.service?.phase).toBe('waiting'))
+  expect(await screen.findByRole('textbox', { name: 'Ton message' })).toBeVisible()
+})
+
+test('a wrong clock is said, and can be put aside', async () => {
+  const { visit } = await aWaitingTab({ ...pin, now: () => 0 })
+  showPage(visit, pin)
+  expect(screen.getByText('L’heure de ton appareil est fausse. Tu peux parler quand même.')).toBeVisible()
+  await userEvent.click(button('D’accord'))
+  expect(screen.queryByText(/fausse/)).toBeNull()
+})
+
+test('a mistake of ours on one screen leaves leaving and calling in place', () => {
+  vi.spyOn(console, 'error').mockImplementation(() => {})
+  const Broken = () => {
+    throw new Error('a mistake')
+  }
+  const { visit } = aTab(anOpenService(), pin)
+  visit.start()
+  showPage(visit, { ...pin, parts: { TalkScreens: Broken } })
+  expect(screen.getByRole('alert')).toHaveTextContent('Cette page ne marche plus. Recharge-la, ou appelle le 119.')
+  expect(screen.getByRole('link', { name: 'Quitter vite' })).toBeVisible()
+  expect(button('Urgence')).toBeVisible()
+  vi.restoreAllMocks()
+})

@@ -1,0 +1,41 @@
+import './browser-parts.ts'
+import { render } from '@testing-library/react'
+import { type PageSettings, readPageSettings } from '#client/connection/page-settings.ts'
+import { newId } from '#client/crypto/random.ts'
+import type { TicketId } from '#shared/ids.ts'
+import { TalkScreens } from '../conversation/talk-screens.tsx'
+import { Page } from '../page.tsx'
+import type { ConsentCardProps, YouthParts } from '../parts.ts'
+import { openTabStorage } from '../visit/tab-storage.ts'
+import type { Visit } from '../visit/visit.ts'
+
+export const settings: PageSettings = readPageSettings()
+
+/** The page as `main.tsx` puts it together, with a card and a follow-up of one line in place of theirs. */
+export function showPage(
+  visit: Visit,
+  more: { storage?: Storage; organisation?: string; parts?: Partial<YouthParts> } = {},
+) {
+  const left: string[] = []
+  const storage = more.storage
+  const shown = render(
+    <Page
+      visit={visit}
+      quickExit={{ address: settings.exit, leave: () => left.push('left') }}
+      settings={settings}
+      pin={more.organisation ? { organisation: more.organisation, deploymentId: newId<TicketId>() } : undefined}
+      storage={openTabStorage(storage && (() => storage))}
+      parts={{ TalkScreens, ConsentCard: OneLineCard, FollowUp: () => <h1>Ton suivi</h1>, ...more.parts }}
+    />,
+  )
+  return { ...shown, left }
+}
+
+const OneLineCard = ({ proposal, onAnswer }: ConsentCardProps) => (
+  <section aria-label="Proposition de suivi">
+    <h2>{proposal.summary}</h2>
+    <button type="button" onClick={() => onAnswer('no')}>
+      Non, pas maintenant
+    </button>
+  </section>
+)
