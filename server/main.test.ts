@@ -20,21 +20,21 @@ afterEach(() => {
 })
 
 function run(environment: Record<string, string> = {}) {
-  const process_ = spawn(process.execPath, [program], {
+  const child = spawn(process.execPath, [program], {
     env: {
-      ...{ PATH: process.env['PATH'] ?? '', RELAIS_PORT: '0', RELAIS_DATA: directory, RELAIS_PAGES: built.directory },
+      ...{ PATH: process.env.PATH ?? '', RELAIS_PORT: '0', RELAIS_DATA: directory, RELAIS_PAGES: built.directory },
       ...environment,
     },
   })
   const said = { out: '', err: '' }
-  process_.stdout.on('data', (chunk) => {
+  child.stdout.on('data', (chunk) => {
     said.out += chunk
   })
-  process_.stderr.on('data', (chunk) => {
+  child.stderr.on('data', (chunk) => {
     said.err += chunk
   })
-  const ended = once(process_, 'close').then(([code]) => code as number)
-  return { said, ended, stop: (signal: 'SIGTERM' | 'SIGINT') => process_.kill(signal) }
+  const ended = once(child, 'close').then(([code]) => code as number)
+  return { said, ended, stop: (signal: 'SIGTERM' | 'SIGINT') => child.kill(signal) }
 }
 
 async function listening({ said, ended }: ReturnType<typeof run>): Promise<string> {

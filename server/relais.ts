@@ -1,5 +1,6 @@
 import type { Server as HttpServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { StaffId } from '#shared/ids.ts'
 import { type Limits, limits as promised } from '#shared/protocol/limits.ts'
 import { ok } from '#shared/result.ts'
@@ -41,6 +42,9 @@ import { finishInterruptedErasing } from './ticket/erase.ts'
 import { liveTickets } from './ticket/list.ts'
 import { epochsInUse } from './ticket/rewrap.ts'
 import { watchStore } from './watched-store.ts'
+
+/** How long a stop waits for HTTP requests under way, milliseconds. */
+const answerWithin = 5000
 
 export type RelaisOptions = {
   readonly limits?: Limits
@@ -167,9 +171,10 @@ async function compose(
     log.note('stopping')
     const stopped = new Promise((resolve) => http.close(resolve))
     await gateway.close()
-    await sockets.close()
+    // What is still being answered over HTTP has as long; whoever keeps a connection open for nothing has not.
+    await Promise.race([stopped, sleep(answerWithin, null, { ref: false })])
     http.closeAllConnections()
-    await stopped
+    await sockets.close()
     log.note('stopped')
   })
   isReady = true

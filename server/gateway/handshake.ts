@@ -6,10 +6,10 @@ import type { Role } from '#shared/protocol/supervisor.ts'
 import { protocolVersion } from '#shared/protocol/version.ts'
 import { ok, type Result, refuse } from '#shared/result.ts'
 import type { Road } from '../decision.ts'
+import { evenly } from '../evenly.ts'
 import type { Clock } from '../platform/clock.ts'
 import { staffRoom } from '../rooms.ts'
 import { findSession } from '../staff/session.ts'
-import { evenly } from './evenly.ts'
 import { forgetHandshake } from './release-upgrade.ts'
 
 /** Who is on a staff socket. The session is looked at again by every rule. */

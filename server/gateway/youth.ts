@@ -12,6 +12,7 @@ import { conversationLog, readClaimed, type YouthClaim } from '../conversation/s
 import { youthView } from '../conversation/views.ts'
 import { signalAsYouth, writeAsYouth } from '../conversation/write.ts'
 import type { Road, Rule } from '../decision.ts'
+import { evenly } from '../evenly.ts'
 import type { Clock } from '../platform/clock.ts'
 import { sha256OfBytes } from '../platform/random-id.ts'
 import type { Queue } from '../queue/queue.ts'
@@ -20,7 +21,6 @@ import { conversationRoom } from '../rooms.ts'
 import { readService } from '../service-hours/service.ts'
 import type { Store } from '../store/port.ts'
 import { answerRequests, type GatewayEdge, type Handlers } from './answer.ts'
-import { evenly } from './evenly.ts'
 import { type Guarding, welcomeAnyone } from './handshake.ts'
 
 export type YouthParts = Guarding & {

@@ -3,6 +3,7 @@ import express, { type ErrorRequestHandler, type RequestHandler, type Router } f
 import * as v from 'valibot'
 import type { Exchanges, RequestOf } from '#shared/protocol/exchange.ts'
 import { refuse } from '#shared/result.ts'
+import { evenly } from '../evenly.ts'
 import type { AddressKeys } from '../platform/address-keys.ts'
 import { readJsonBody } from './json-body.ts'
 import type { Route, Routes } from './route.ts'
@@ -51,7 +52,7 @@ function answer<E extends Exchanges[string]>(
     const refused = route.allow(poster, body)
     if (refused !== null) return sendAnswer(response, refuse(refused))
     try {
-      sendAnswer(response, await route.run(poster, body))
+      sendAnswer(response, await evenly(() => route.run(poster, body)))
     } catch (thrown) {
       onBug(name, thrown)
       sendAnswer(response, refuse('internal'))
