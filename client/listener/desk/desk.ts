@@ -51,6 +51,8 @@ export type Desk = {
   readonly callColleague: (wanted: boolean) => Promise<void>
   readonly prepare: (conversation: ConversationId, change: HandoverChange) => void
   readonly propose: (conversation: ConversationId) => Promise<void>
+  /** Milliseconds: the device's clock, unless it is known to be wrong. */
+  readonly now: () => number
   readonly close: () => void
 }
 
@@ -93,7 +95,6 @@ export function createDesk({
     for (const handler of [...handlers]) handler()
   }
 
-  /** The device's clock, unless it is known to be wrong. */
   const time = () => (Math.abs(clockOffset) > limits.clockTolerance ? now() + clockOffset : now())
 
   async function open() {
@@ -260,6 +261,7 @@ export function createDesk({
       if (!proposal.ok) return seat.proposing(false, proposal.refused)
       seat.proposing(false, seat.say(proposal.value) ? undefined : 'not-available')
     },
+    now: time,
     close() {
       giveUpOpening()
       for (const stop of stops) stop()

@@ -47,8 +47,10 @@ export function ConversationPane(props: ConversationPaneProps) {
     <section className="listener-conversation" data-colour={identity.colour} aria-labelledby="conversation-with">
       <header className="listener-conversation-head">
         <h2 id="conversation-with">
-          <span className="only-read-aloud">{t`Conversation avec`} </span>
-          <IdentityBadge identity={identity} />
+          <span className="only-read-aloud">{t`Conversation avec ${identity.name}`}</span>
+          <span aria-hidden="true">
+            <IdentityBadge identity={identity} />
+          </span>
         </h2>
         <p className="listener-presence" data-lost={seat.youthLostAt !== null}>
           {seat.youthTypes ? t`Écrit…` : presenceWords(seat, now)}

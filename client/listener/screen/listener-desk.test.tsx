@@ -25,6 +25,15 @@ beforeAll(async () => {
   team = await aTeam(organisation)
 })
 beforeEach(() => localStorage.clear())
+beforeAll(() => {
+  // jsdom has the element without its methods.
+  HTMLDialogElement.prototype.showModal ??= function showModal(this: HTMLDialogElement) {
+    this.open = true
+  }
+  HTMLDialogElement.prototype.close ??= function close(this: HTMLDialogElement) {
+    this.open = false
+  }
+})
 
 const helpCards = [{ id: '114', title: 'Le 114', markdown: '**Envoie un SMS au 114.**' }]
 
@@ -79,7 +88,7 @@ test('one conversation at a time is in front, under its own name, and a reply go
   await within(log()).findByText('je suis la une')
   const [first, second] = within(mine()).getAllByRole('button')
   expect(first).toHaveAttribute('aria-current', 'true')
-  expect(second).toHaveAccessibleName(/1 message non lu/)
+  await waitFor(() => expect(second).toHaveAccessibleName(/1 message non lu/))
   const names = [first, second].map((button) => button?.querySelector('.listener-identity-name')?.textContent ?? '')
   expect(names[0]).not.toBe(names[1])
   expect(screen.getByRole('heading', { name: `Conversation avec ${names[0]}` })).toBeVisible()
@@ -151,7 +160,7 @@ test('the focus never moves by itself: not for a message, a new conversation, no
   await act(() => floor.says(young, 'encore'))
   const other = await comes(floor, 'moi aussi')
   act(() => floor.release(other.conversation, 'quick-exit'))
-  await screen.findByText(/Sortie rapide/)
+  await screen.findAllByText(/Sortie rapide/)
   expect(composer()).toHaveFocus()
 })
 

@@ -31,7 +31,7 @@ export function ListenerDesk({ desk, certificate, onSignOut }: ListenerDeskProps
   const [asked, setAsked] = useState<'end' | 'shortcuts'>()
   const field = useRef<HTMLTextAreaElement>(null)
   const wantsReply = useRef(false)
-  const now = useMinute()
+  const now = useMinute(desk.now)
   const seat = selectedSeat(state)
   const identity = seat && state.identities.get(seat.conversation)
 

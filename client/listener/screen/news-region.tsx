@@ -12,7 +12,7 @@ export function NewsRegion({ desk }: { desk: Desk }) {
     let id = 0
     return desk.subscribe(() => {
       const after = desk.state()
-      const fresh = newsOf(before, after, Date.now()).map((words) => {
+      const fresh = newsOf(before, after, desk.now()).map((words) => {
         id += 1
         return { id, words }
       })

@@ -1,11 +1,11 @@
 import { useEffect, useState } from 'react'
 
-/** This page's clock in milliseconds, moved often enough for words in minutes. */
-export function useMinute(): number {
-  const [now, setNow] = useState(Date.now)
+/** A clock in milliseconds, moved often enough for words in minutes. */
+export function useMinute(clock: () => number): number {
+  const [now, setNow] = useState(clock)
   useEffect(() => {
-    const ticking = setInterval(() => setNow(Date.now()), 10_000)
+    const ticking = setInterval(() => setNow(clock()), 10_000)
     return () => clearInterval(ticking)
-  }, [])
+  }, [clock])
   return now
 }
