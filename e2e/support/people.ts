@@ -44,6 +44,7 @@ export async function openFloor(options: ProductOptions = {}): Promise<Floor> {
 
   async function page(person: PersonOptions = {}): Promise<Page> {
     const context = await browser.newContext({ locale: 'fr-FR', viewport: desk, ...person })
+    context.setDefaultTimeout(15_000)
     contexts.push(context)
     recordings.push(record(context))
     const opened = await context.newPage()

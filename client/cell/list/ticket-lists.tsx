@@ -27,9 +27,8 @@ export function TicketLists({ facts, shown, now, onOpen }: Properties) {
     ))
   return (
     <div className="cell-lists">
-      <TicketList title={t`Demandes de suivi`}>
-        {mine.length > 0 ? items(mine) : <li className="cell-soft">{t`Rien à prendre pour le moment.`}</li>}
-      </TicketList>
+      <TicketList title={t`Demandes de suivi`}>{items(mine)}</TicketList>
+      {mine.length === 0 && <p className="cell-soft">{t`Rien à prendre pour le moment.`}</p>}
       {passed.length > 0 && <TicketList title={t`Laissées aux autres`}>{items(passed)}</TicketList>}
       {others.length > 0 && <TicketList title={t`Suivies par d’autres`}>{items(others)}</TicketList>}
       {over.length > 0 && <TicketList title={t`Closes ou déclinées`}>{items(over)}</TicketList>}

@@ -54,10 +54,10 @@ export function MessagesChoice({ model, choices, onChoice }: MessagesChoiceProps
         </>
       )}
       {model.others.length > 0 && (
-        <details>
-          <summary>{model.suggested.length > 0 ? t`Voir les autres messages` : t`Voir les messages`}</summary>
+        <>
+          {model.suggested.length > 0 && <p>{t`Les autres messages :`}</p>}
           {list(model.others)}
-        </details>
+        </>
       )}
     </fieldset>
   )
