@@ -4,9 +4,12 @@ const about = v.object({ ok: v.literal(true), value: v.object({ pin: v.picklist(
 
 export type PinMode = v.InferOutput<typeof about>['value']['pin']
 
-/** Null when the service does not say: nothing is then claimed. */
+/** Null when the service cannot be reached or does not say: nothing is then claimed. */
 export async function readPinMode(): Promise<PinMode | null> {
-  const response = await fetch('/api/about', { credentials: 'omit', cache: 'no-store' })
-  const parsed = v.safeParse(about, await response.json())
+  const said: unknown = await fetch('/api/about', { credentials: 'omit', cache: 'no-store' }).then(
+    (response) => response.json(),
+    () => null,
+  )
+  const parsed = v.safeParse(about, said)
   return parsed.success ? parsed.output.value.pin : null
 }

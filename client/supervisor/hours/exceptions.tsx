@@ -43,8 +43,7 @@ export function Exceptions({ exceptions, onChange }: Properties) {
                 data-kind="quiet"
                 onClick={() => onChange(exceptions.filter((_, at) => at !== index))}
               >
-                {t`Retirer ce jour`}
-                <span className="only-read-aloud"> {name}</span>
+                {t`Retirer ce jour`} <span className="only-read-aloud">{name}</span>
               </button>
             </li>
           )

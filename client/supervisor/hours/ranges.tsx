@@ -46,8 +46,7 @@ export function Ranges({ name, namedBeside = false, ranges, onChange }: Properti
                 data-kind="quiet"
                 onClick={() => onChange(ranges.filter((_, at) => at !== index))}
               >
-                {t`Retirer`}
-                <span className="only-read-aloud">{t` ${name}, plage ${number}`}</span>
+                {t`Retirer`} <span className="only-read-aloud">{t`${name}, plage ${number}`}</span>
               </button>
             </span>
           )
@@ -59,8 +58,7 @@ export function Ranges({ name, namedBeside = false, ranges, onChange }: Properti
             data-kind="quiet"
             onClick={() => onChange([...ranges, nextRange(ranges.at(-1))])}
           >
-            {t`Ajouter une plage`}
-            <span className="only-read-aloud"> {name}</span>
+            {t`Ajouter une plage`} <span className="only-read-aloud">{name}</span>
           </button>
         )}
       </div>

@@ -49,8 +49,7 @@ export function ActiveMembers({ desk, active, upkeep }: Properties) {
                     t`vous`
                   ) : (
                     <button type="button" className="button" onClick={() => setLeaving(member)}>
-                      {t`Désactiver`}
-                      <span className="only-read-aloud"> {alias}</span>
+                      {t`Désactiver`} <span className="only-read-aloud">{alias}</span>
                     </button>
                   )}
                 </td>

@@ -42,8 +42,7 @@ function Enrolled({ desk, member }: { desk: CoordinationDesk; member: EnrolledMe
         </div>
       </dl>
       <button type="button" className="button" data-kind="main" aria-disabled={working} onClick={() => run(member)}>
-        {t`Vérifier et signer`}
-        <span className="only-read-aloud"> {member.alias}</span>
+        {t`Vérifier et signer`} <span className="only-read-aloud">{member.alias}</span>
       </button>
       <Refused name={refused} />
     </li>

@@ -32,8 +32,7 @@ export function PendingInvitations({ desk, invited }: { desk: CoordinationDesk; 
               <td>{momentWords(expires)}</td>
               <td>
                 <button type="button" className="button" aria-disabled={working} onClick={() => run(invitation)}>
-                  {t`Annuler l’invitation`}
-                  <span className="only-read-aloud"> {login}</span>
+                  {t`Annuler l’invitation`} <span className="only-read-aloud">{login}</span>
                 </button>
               </td>
             </tr>

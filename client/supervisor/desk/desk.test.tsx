@@ -1,0 +1,374 @@
+import { act, render, screen, within } from '@testing-library/react'
+import { userEvent } from '@testing-library/user-event'
+import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+import { verifyCertificate } from '#client/crypto/certificate.ts'
+import { newPair } from '#client/crypto/key-pair.ts'
+import { newId } from '#client/crypto/random.ts'
+import { newInvitation, proveInvitation, sealInvitationSecret } from '#client/crypto/staff/invitation.ts'
+import { newStaffKeys } from '#client/crypto/staff/staff-keys.ts'
+import { claimTeamEpoch } from '#client/crypto/staff/team-claim.ts'
+import { makeTeamEpoch } from '#client/crypto/staff/team-key.ts'
+import { must } from '#client/crypto/testing/people.ts'
+import { aHouse, dayMs, type House, type SomeStaff, someStaff } from '#client/enrolment/testing/people.ts'
+import type { StaffId, TicketId } from '#shared/ids.ts'
+import type { RefusalName } from '#shared/protocol/refusals.ts'
+import type { Floor, StaffMember } from '#shared/protocol/supervisor.ts'
+import type { Team } from '#shared/protocol/team.ts'
+import { aCoordination, deskOf, noTeam, quietFloor } from '../testing/coordination.ts'
+import { DeskPage } from './desk.tsx'
+
+beforeEach(() => {
+  location.hash = ''
+  // jsdom has no modal dialogs.
+  const dialog = HTMLDialogElement.prototype
+  dialog.showModal = function showModal() {
+    this.open = true
+  }
+  dialog.close = function close() {
+    this.open = false
+  }
+  vi.stubGlobal('fetch', async () => Response.json({ ok: true, value: { protocol: 'relais/1', pin: 'served' } }))
+})
+afterEach(() => {
+  vi.unstubAllGlobals()
+})
+
+type Coordination = Awaited<ReturnType<typeof aCoordination>>
+
+async function show(made: Pick<Coordination, 'desk' | 'connect'>, part?: string) {
+  render(<DeskPage desk={made.desk} />)
+  act(made.connect)
+  await screen.findByRole('navigation')
+  if (part) await userEvent.click(screen.getByRole('link', { name: part }))
+}
+const button = (name: string | RegExp) => screen.findByRole('button', { name })
+const press = async (name: string | RegExp) => userEvent.click(await button(name))
+
+const sam = { id: newId<StaffId>(), alias: 'Sam, écoutant' }
+const floorWith = (floor: Partial<Floor>): Floor => ({ ...quietFloor, ...floor })
+const listener = (over: Partial<Floor['listeners'][number]> = {}): Floor['listeners'][number] => ({
+  ...sam,
+  availability: 'available',
+  conversations: 1,
+  capacity: 3,
+  colleague: 'no',
+  ...over,
+})
+
+test('the floor shows who is there and how many wait, and follows the notices', async () => {
+  const made = await aCoordination({ floor: floorWith({ listeners: [listener()] }) })
+  await show(made)
+  expect(await screen.findByText('Clé de l’organisation donnée par le serveur')).toBeVisible()
+  expect(screen.getByRole('row', { name: /Sam, écoutant disponible 1 sur 3/ })).toBeVisible()
+  expect(screen.getByText('personne')).toBeVisible()
+  act(() => {
+    made.tell('floor:changed', {
+      floor: floorWith({
+        listeners: [listener({ availability: 'paused', conversations: 0 })],
+        figures: { waiting: 2, longestMinutes: 4 },
+        service: { open: false, withinHours: false, opensAt: '2026-11-24T14:00', now: 0 },
+      }),
+    })
+  })
+  expect(screen.getByText('2 jeunes')).toBeVisible()
+  expect(screen.getByText('4 minutes')).toBeVisible()
+  expect(screen.getByRole('row', { name: /en pause 0 sur 3/ })).toBeVisible()
+  expect(screen.getByText('fermé jusqu’à mardi 24 novembre à 14:00')).toBeVisible()
+})
+
+test('a call for a colleague is an alert above every part, answered with one press', async () => {
+  const made = await aCoordination()
+  await show(made, 'Journal')
+  act(() => {
+    made.tell('floor:changed', { floor: floorWith({ listeners: [listener({ colleague: 'called' })] }) })
+  })
+  const call = screen.getByText('Sam, écoutant demande un collègue.')
+  expect(call.closest('[role=alert]')).not.toBeNull()
+  await press('J’y vais')
+  expect(made.bodies('colleague:answer')).toEqual([{ listener: sam.id }])
+  act(() => {
+    made.tell('floor:changed', { floor: floorWith({ listeners: [listener({ colleague: 'seen' })] }) })
+  })
+  expect(screen.queryByText('Sam, écoutant demande un collègue.')).toBeNull()
+})
+
+test('[G3] a certificate that a young person’s device refused is an alarm until it is seen', async () => {
+  const made = await aCoordination({ floor: floorWith({ withheldGrants: [{ listener: sam.id, alias: sam.alias }] }) })
+  await show(made)
+  expect(screen.getByText(/l’appareil d’un jeune a refusé le certificat de Sam/)).toBeVisible()
+  await press('J’ai vu')
+  expect(made.bodies('withheld:seen')).toEqual([{ listener: sam.id }])
+})
+
+const ticket = (over: Partial<Floor['tickets'][number]> = {}): Floor['tickets'][number] => ({
+  ticket: newId<TicketId>(),
+  phase: 'received',
+  receivedOn: '2026-11-21',
+  taker: null,
+  alarm: false,
+  ...over,
+})
+
+test('tickets stand by state; one that waits too long is an alarm; a taken one is given back after a question', async () => {
+  const taken = ticket({ phase: 'taken', taker: { id: newId<StaffId>(), alias: 'Ada' } })
+  const late = ticket({ receivedOn: '2026-11-22', alarm: true })
+  const made = await aCoordination({ floor: floorWith({ tickets: [taken, late] }) })
+  await show(made)
+  expect(screen.getByText('1 demande de suivi attend depuis plus longtemps que promis.')).toBeVisible()
+  const [, first, second] = within(screen.getByRole('table')).getAllByRole('row')
+  expect(first).toHaveTextContent('22 novembre 2026reçueDélai dépassé')
+  expect(second).toHaveTextContent('21 novembre 2026prise en chargeAda')
+  expect(screen.getAllByRole('button', { name: 'Rendre' })).toHaveLength(1)
+
+  made.answer('ticket:put-back', 'stale')
+  await press('Rendre')
+  const dialog = await screen.findByRole('dialog', { name: 'Rendre cette demande à la cellule ?' })
+  await userEvent.click(within(dialog).getByRole('button', { name: 'Rendre' }))
+  expect(within(dialog).getByRole('alert')).toHaveTextContent('La situation a changé')
+  made.answer('ticket:put-back', {})
+  await userEvent.click(within(dialog).getByRole('button', { name: 'Rendre' }))
+  expect(screen.queryByRole('dialog')).toBeNull()
+  expect(made.bodies('ticket:put-back')).toEqual([{ ticket: taken.ticket }, { ticket: taken.ticket }])
+})
+
+test('an invitation gives a link, shown once', async () => {
+  const made = await aCoordination()
+  await show(made, 'Membres et invitations')
+  await userEvent.selectOptions(screen.getByRole('combobox', { name: 'Rôle' }), 'équipe de suivi')
+  await userEvent.type(screen.getByRole('textbox', { name: 'Identifiant de connexion' }), 'ada')
+  await press('Inviter')
+  const link = await screen.findByRole('textbox', { name: 'Lien d’invitation de ada' })
+  expect((link as HTMLInputElement).value).toMatch(/^http:\/\/localhost:\d+\/invitation#[\w-]{22}\.[\w-]{43}$/)
+  expect(screen.getByText(/Affiché une seule fois, valable 72 heures/)).toBeVisible()
+  expect(made.bodies('staff:invite')).toMatchObject([{ role: 'cell', login: 'ada' }])
+  await press('C’est transmis')
+  expect(screen.queryByRole('textbox', { name: /Lien d’invitation/ })).toBeNull()
+})
+
+test.each<[string, RefusalName | null, string]>([
+  ['ada', 'login-taken', 'Cet identifiant est déjà pris.'],
+  ['Père Noël', null, 'Cet identifiant n’est pas possible'],
+  ['ada', 'unreachable', 'Le service ne répond pas'],
+])('inviting “%s” is refused %s in words', async (login, refusal, words) => {
+  const made = await aCoordination()
+  if (refusal) made.answer('staff:invite', refusal)
+  await show(made, 'Membres et invitations')
+  await userEvent.type(screen.getByRole('textbox', { name: 'Identifiant de connexion' }), login)
+  await press('Inviter')
+  expect(await screen.findByText(new RegExp(words))).toBeVisible()
+})
+
+/** Somebody who used the link that this supervisor gave them. */
+async function enrolled(house: House, supervisor: SomeStaff): Promise<Extract<StaffMember, { status: 'enrolled' }>> {
+  const invitation = newInvitation('listener', 'sam')
+  const role = 'supervisor'
+  const certificate = supervisor.member.certificate
+  const self = must(await verifyCertificate(house.fresh.public, certificate, { role, now: Date.now() }))
+  const keys = await newStaffKeys()
+  const invited = { invitation: invitation.invitation, role: 'listener', login: 'sam' } as const
+  const claimed = { ...invited, ...sam, enc: keys.enc.public, sig: keys.sig.public }
+  const proof = await proveInvitation(invitation.secret, claimed)
+  return { status: 'enrolled', ...claimed, proof, secret: await sealInvitationSecret(invitation, self) }
+}
+
+test('[S2] whoever kept their keys is verified and signed', async () => {
+  const made = await aCoordination()
+  const member = await enrolled(made.house, made.nour)
+  await show(made, 'Membres et invitations')
+  act(() => {
+    made.tell('members:changed', { members: [made.nour.member, member] })
+  })
+  await press('Vérifier et signer Sam, écoutant')
+  await vi.waitFor(() =>
+    expect(made.bodies('staff:certify')).toMatchObject([{ staff: sam.id, organisationWrap: null }]),
+  )
+})
+
+test('[G3] swapped keys, or a swapped role, are an alarm in words, and nothing is signed', async () => {
+  for (const swap of [{ enc: (await newPair()).public }, { role: 'supervisor' } as const]) {
+    const made = await aCoordination()
+    const member = { ...(await enrolled(made.house, made.nour)), ...swap }
+    made.opened.members.push(member)
+    await show(made, 'Membres et invitations')
+    await press('Vérifier et signer Sam, écoutant')
+    const alarm = await screen.findByText(/Alerte : ce qui est arrivé n’est pas ce que la personne invitée a envoyé/)
+    expect(alarm).toHaveAttribute('data-kind', 'danger')
+    expect(made.bodies('staff:certify')).toEqual([])
+    document.body.replaceChildren()
+  }
+})
+
+test('an account is deactivated only after a question that says what follows', async () => {
+  const house = await aHouse()
+  const ada = await someStaff(house, 'cell', 'Ada', Date.now())
+  const made = await aCoordination({}, house)
+  made.opened.members.push(ada.member)
+  await show(made, 'Membres et invitations')
+  expect(screen.queryByRole('button', { name: /Désactiver Nour/ })).toBeNull()
+  await press('Désactiver Ada')
+  const dialog = await screen.findByRole('dialog', { name: 'Désactiver le compte de Ada ?' })
+  expect(dialog).toHaveTextContent('La cellule change de clé')
+  expect(made.bodies('staff:deactivate')).toEqual([])
+  await userEvent.click(within(dialog).getByRole('button', { name: 'Désactiver' }))
+  expect(made.bodies('staff:deactivate')).toEqual([{ staff: ada.member.id }])
+})
+
+test('opening the desk renews what is past its day 15, and shows whose certificate is not the organisation’s', async () => {
+  const house = await aHouse()
+  const due = await someStaff(house, 'listener', 'Due', Date.now() - 16 * dayMs)
+  const stranger = await someStaff(await aHouse(), 'listener', 'Intrus', Date.now())
+  const made = await aCoordination({}, house)
+  made.opened.members.push(due.member, stranger.member)
+  await show(made, 'Membres et invitations')
+  await vi.waitFor(() => expect(made.bodies('staff:certify')).toMatchObject([{ staff: due.member.id }]))
+  expect(await screen.findByText(/le certificat de Intrus n’a pas été signé par votre organisation/)).toBeVisible()
+  expect(screen.getByRole('row', { name: /Intrus.*pas signé par l’organisation/ })).toBeVisible()
+})
+
+async function teamMadeBy(maker: SomeStaff, house: House): Promise<Team> {
+  const role = 'cell'
+  const member = must(await verifyCertificate(house.fresh.public, maker.member.certificate, { role, now: Date.now() }))
+  const recovery = (await newPair()).public
+  const made = await makeTeamEpoch({ team: newId<StaffId>(), epoch: 1, recovery }, [member])
+  const claim = await claimTeamEpoch({ id: maker.member.id, sig: maker.session.keys.sig }, made, Date.now())
+  const { id, alias, certificate } = maker.member
+  return {
+    ...noTeam,
+    id: made.team,
+    recovery,
+    epochs: [{ epoch: 1, public: made.public, certificate: null, mine: null, recoveryWrap: made.recoveryWrap, claim }],
+    members: [{ id, alias, certificate, holds: [1] }],
+  }
+}
+
+test('[S9] the cell’s first key waits for a person, and is certified at their word', async () => {
+  const house = await aHouse()
+  const ada = await someStaff(house, 'cell', 'Ada', Date.now())
+  const made = await aCoordination({ team: await teamMadeBy(ada, house) }, house)
+  made.opened.members.push(ada.member)
+  await show(made)
+  await userEvent.click(await screen.findByRole('link', { name: 'Voir la clé' }))
+  expect(screen.getByRole('row', { name: 'n° 1 pas encore Ada' })).toBeVisible()
+  expect(made.bodies('team:certify')).toEqual([])
+  await press('Certifier')
+  await vi.waitFor(() => expect(made.bodies('team:certify')).toMatchObject([{ epoch: 1 }]))
+})
+
+test('[G3] a planted team key is an alarm, and is not certified', async () => {
+  const house = await aHouse()
+  const ada = await someStaff(house, 'cell', 'Ada', Date.now())
+  const team = await teamMadeBy(ada, house)
+  const planted = { ...team, epochs: team.epochs.map((epoch) => ({ ...epoch, public: team.recovery ?? '' })) }
+  const made = await aCoordination({ team: planted }, house)
+  made.opened.members.push(ada.member)
+  await show(made, 'Clé de la cellule')
+  await press('Certifier')
+  expect(await screen.findByText(/Alerte : aucun membre certifié de la cellule n’a signé cette clé/)).toBeVisible()
+  expect(made.bodies('team:certify')).toEqual([])
+})
+
+test('hours are edited, checked and saved; another’s change is said and not lost', async () => {
+  const made = await aCoordination()
+  await show(made, 'Horaires')
+  await press('Ajouter une plage Lundi')
+  const end = screen.getByLabelText('Lundi, plage 1, fin')
+  await userEvent.clear(end)
+  await userEvent.type(end, '10:00')
+  expect(screen.getByText(/finir après son début/)).toBeVisible()
+  await press('Enregistrer')
+  expect(made.bodies('hours:set')).toEqual([])
+  await userEvent.clear(end)
+  await userEvent.type(end, '00:00')
+  act(() => {
+    made.tell('hours:changed', {
+      hours: { week: made.opened.hours.week, exceptions: [{ day: '2026-12-25', ranges: [] }] },
+    })
+  })
+  expect(screen.getByText(/Quelqu’un d’autre vient de changer les horaires/)).toBeVisible()
+  await press('Enregistrer')
+  expect(await screen.findByText('Horaires enregistrés.')).toBeVisible()
+  expect(made.bodies('hours:set')).toMatchObject([
+    { hours: { week: [[{ from: '14:00', to: '24:00' }], [], [], [], [], [], []] } },
+  ])
+})
+
+test('[G19] the trail is read a page at a time, and broken seals are an alarm', async () => {
+  const made = await aCoordination()
+  const event = (number: number, kind: string) => ({
+    ...{ number, day: '2026-11-23', kind, actor: made.nour.member.id, subject: null },
+  })
+  made.answer('audit:read', ({ after }: { after: number }) =>
+    after === 0
+      ? { events: [event(1, 'set-up:done')], more: true, seals: 'intact' }
+      : { events: [event(2, 'hours:set'), event(3, 'new:kind')], more: false, seals: 'broken' },
+  )
+  await show(made, 'Journal')
+  expect(await screen.findByText(/Sceaux intacts/)).toBeVisible()
+  await press('Lire la suite')
+  expect(await screen.findByText(/les sceaux sont rompus/)).toBeVisible()
+  const rows = screen.getAllByRole('row').slice(1)
+  expect(rows.map((row) => row.textContent)).toEqual([
+    '123 novembre 2026mise en serviceNour–',
+    '223 novembre 2026horaires changésNour–',
+    '323 novembre 2026new:kindNour–',
+  ])
+  expect(made.bodies('audit:read')).toEqual([{ after: 0 }, { after: 1 }])
+})
+
+test('a part that is chosen takes the focus to its heading; one that merely changes does not', async () => {
+  const made = await aCoordination()
+  await show(made, 'Horaires')
+  expect(screen.getByRole('heading', { name: 'Horaires' })).toHaveFocus()
+  expect(screen.getByRole('link', { name: 'Horaires' })).toHaveAttribute('aria-current', 'page')
+  screen.getByRole('button', { name: 'Se déconnecter' }).focus()
+  act(() => {
+    made.tell('floor:changed', { floor: floorWith({ listeners: [listener({ colleague: 'called' })] }) })
+  })
+  expect(screen.getByRole('button', { name: 'Se déconnecter' })).toHaveFocus()
+})
+
+test('a lost connection is said, what was seen stays, and coming back reads again', async () => {
+  const made = await aCoordination()
+  await show(made)
+  act(() => made.become('lost'))
+  expect(screen.getByText(/Connexion perdue/)).toBeVisible()
+  expect(screen.getByRole('heading', { name: 'En ce moment' })).toBeVisible()
+  made.opened.floor = floorWith({ figures: { waiting: 7, longestMinutes: 1 } })
+  act(made.connect)
+  expect(await screen.findByText('7 jeunes')).toBeVisible()
+  expect(screen.queryByText(/Connexion perdue/)).toBeNull()
+})
+
+test('a refused opening has words and can be tried again', async () => {
+  const made = await aCoordination()
+  made.answer('floor:open', 'busy')
+  render(<DeskPage desk={made.desk} />)
+  act(made.connect)
+  expect(await screen.findByText(/Le service est occupé/)).toBeVisible()
+  made.answer('floor:open', made.opened)
+  await press('Réessayer')
+  expect(await screen.findByRole('heading', { name: 'En ce moment' })).toBeVisible()
+})
+
+test('a supervisor nobody signed waits, and is let in as soon as somebody does', async () => {
+  const made = await aCoordination()
+  made.answer('floor:open', 'no-certificate')
+  render(<DeskPage desk={made.desk} />)
+  act(made.connect)
+  expect(await screen.findByText(/doit d’abord signer votre compte/)).toBeVisible()
+  made.answer('floor:open', made.opened)
+  act(() => {
+    made.tell('members:changed', { members: [made.nour.member] })
+  })
+  expect(await screen.findByRole('heading', { name: 'En ce moment' })).toBeVisible()
+  await vi.waitFor(() => expect(made.renewed).toEqual([made.nour.member.certificate]))
+})
+
+test('without the organisation’s key it is said, and nothing is signed', async () => {
+  const house = await aHouse()
+  const nour = await someStaff(house, 'supervisor', 'Nour', Date.now())
+  const other = await someStaff(house, 'supervisor', 'Iris', Date.now())
+  const made = deskOf(nour, { organisationWrap: other.organisationWrap })
+  await show(made)
+  expect(await screen.findByText(/n’a pas la clé de l’organisation/)).toBeVisible()
+})

@@ -1,0 +1,109 @@
+import type { ConnectionState } from '#client/connection/connection.ts'
+import { aConnection, aHouse, type House, type SomeStaff, someStaff } from '#client/enrolment/testing/people.ts'
+import type { StaffSession } from '#client/staff-session/staff-gate.tsx'
+import type { RefusalName } from '#shared/protocol/refusals.ts'
+import type { Floor, StaffMember } from '#shared/protocol/supervisor.ts'
+import type { Team } from '#shared/protocol/team.ts'
+import { createCoordinationDesk, type SupervisorConnection } from '../desk/coordination-desk.ts'
+
+export const closedWeek = { week: Array.from({ length: 7 }, () => []), exceptions: [] }
+export const noTeam: Team = { id: null, recovery: null, epochs: [], members: [], newEpochNeeded: false }
+export const quietFloor: Floor = {
+  listeners: [],
+  figures: { waiting: 0, longestMinutes: 0 },
+  service: { open: false, withinHours: false, opensAt: null, now: 0 },
+  tickets: [],
+  withheldGrants: [],
+}
+
+export type Opened = {
+  members: StaffMember[]
+  team: Team
+  floor: Floor
+  organisationWrap: string | null
+  now: number
+}
+
+/** A supervisor's desk on a connection that answers from a table and says what it was asked. */
+export async function aCoordination(parts: Partial<Opened> = {}, house?: House) {
+  const home = house ?? (await aHouse())
+  const nour = await someStaff(home, 'supervisor', 'Nour', Date.now())
+  return { house: home, nour, ...deskOf(nour, { members: [nour.member], ...parts }) }
+}
+
+export function deskOf(supervisor: SomeStaff, parts: Partial<Opened>) {
+  const answers: Record<string, (body: never) => unknown> = {
+    'audit:read': () => ({ events: [], more: false, seals: 'intact' }),
+  }
+  const opened = {
+    staff: { id: supervisor.member.id, alias: supervisor.member.alias },
+    deploymentId: supervisor.session.deploymentId,
+    organisation: supervisor.session.organisation,
+    organisationWrap: supervisor.organisationWrap,
+    members: [supervisor.member],
+    team: noTeam,
+    hours: closedWeek,
+    floor: quietFloor,
+    now: Date.now(),
+    ...parts,
+  }
+  answers['floor:open'] = () => opened
+  const { asked, bodies, request } = aConnection(answers)
+  const notices = new Map<string, (body: never) => void>()
+  let state: ConnectionState = 'connecting'
+  let onState: (state: ConnectionState) => void = () => undefined
+  let onConnected = () => undefined as undefined
+  const connection = {
+    request,
+    on(name: string, handler: (body: never) => void) {
+      notices.set(name, handler)
+      return () => notices.delete(name)
+    },
+    get state() {
+      return state
+    },
+    onState(handler: typeof onState) {
+      onState = handler
+      return () => undefined
+    },
+    onConnected(handler: () => undefined) {
+      onConnected = handler
+      return () => undefined
+    },
+    close: () => undefined,
+  } as unknown as SupervisorConnection
+
+  const ends: string[] = []
+  const renewed: string[] = []
+  const session: StaffSession = {
+    ...supervisor.session,
+    signOut: () => ends.push('signed-out'),
+    end: (why) => ends.push(why),
+    async renewCertificate(text) {
+      renewed.push(text)
+    },
+  }
+  const desk = createCoordinationDesk(session, connection)
+  const become = (next: ConnectionState) => {
+    state = next
+    onState(next)
+  }
+  return {
+    desk,
+    opened,
+    asked,
+    bodies,
+    ends,
+    renewed,
+    /** From now on this request is answered with a value, or refused by name. */
+    answer: (name: string, answer: RefusalName | object | ((body: never) => unknown)) => {
+      answers[name] = typeof answer === 'function' ? (answer as (body: never) => unknown) : () => answer
+    },
+    tell: (name: string, body: object) => notices.get(name)?.(body as never),
+    become,
+    connect: () => {
+      become('connected')
+      onConnected()
+    },
+  }
+}
