@@ -24,8 +24,15 @@ export function createRoad(store: Store, announce: (notices: readonly Notice[]) 
   const known = new KnownStates(store)
 
   async function decide<Value>(rule: Rule<Value>): Promise<Result<Value, RefusalName>> {
-    for (let round = 0; round < rounds; round += 1) {
-      const { draft, result } = await draftWith(rule)
+    for (let round = 0; round < rounds; ) {
+      const drafted = draftWith(rule)
+      if (drafted instanceof NotLoaded) {
+        await known.fetch(drafted.key)
+        continue
+      }
+      round += 1
+      // From the rule's run to here nothing else has run, so that requests that come together build on each other in their order.
+      const { draft, result } = drafted
       if (!result.ok || draft.changesNothing) {
         const kept = await known.areKept(draft.seen)
         if (kept && result.ok) announce(draft.notices)
@@ -39,15 +46,13 @@ export function createRoad(store: Store, announce: (notices: readonly Notice[]) 
     return refuse('busy')
   }
 
-  async function draftWith<Value>(rule: Rule<Value>) {
-    for (;;) {
-      const draft = new Draft((key) => known.get(key))
-      try {
-        return { draft, result: rule(draft) }
-      } catch (thrown) {
-        if (!(thrown instanceof NotLoaded)) throw thrown
-        await known.fetch(thrown.key)
-      }
+  function draftWith<Value>(rule: Rule<Value>) {
+    const draft = new Draft((key) => known.get(key))
+    try {
+      return { draft, result: rule(draft) }
+    } catch (thrown) {
+      if (thrown instanceof NotLoaded) return thrown
+      throw thrown
     }
   }
 

@@ -1,0 +1,86 @@
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import { ok, refuse } from '#shared/result.ts'
+import { createRoad, type Road, type Rule } from './decision.ts'
+import { type Draft, stateKey } from './draft.ts'
+import type { Store } from './store/port.ts'
+import { openTemporaryStore } from './store/testing/temporary-store.ts'
+
+const countKey = stateKey<{ count: number }>('test', 'count')
+
+let store: Store
+let close: () => Promise<void>
+let road: Road
+let announced: Draft['notices']
+
+beforeEach(async () => {
+  const temporary = await openTemporaryStore()
+  store = temporary.store
+  close = temporary.close
+  announced = []
+  road = createRoad(store, (notices) => announced.push(...notices))
+})
+afterEach(() => close())
+
+const count = (draft: Draft) => draft.read(countKey)?.count ?? 0
+
+/** Something that can be announced and carries a number. */
+const tell = (draft: Draft, waiting: number) =>
+  draft.announce({ to: 'every-listener', name: 'figures:changed', body: { figures: { waiting, longestMinutes: 0 } } })
+
+const told = () =>
+  announced.map((notice) => ('body' in notice && 'figures' in notice.body ? notice.body.figures.waiting : null))
+
+const countTo =
+  (next: number): Rule<number> =>
+  (draft) => {
+    if (count(draft) !== next - 1) return refuse('out-of-sequence')
+    draft.write(countKey, { count: next })
+    tell(draft, next)
+    return ok(next)
+  }
+
+const look: Rule<number> = (draft) => {
+  tell(draft, count(draft))
+  return ok(count(draft))
+}
+
+test('[L2] decisions that come together build on each other, in their order', async () => {
+  await road.decide(look)
+  const numbers = Array.from({ length: 50 }, (_, index) => index + 1)
+  const results = await Promise.all(numbers.map((next) => road.decide(countTo(next))))
+  expect(results).toEqual(numbers.map(ok))
+  expect(told()).toEqual([0, ...numbers])
+})
+
+test('what only reads is announced and answered in order with what changes, however the two come together', async () => {
+  await road.decide(look)
+  const asked: Promise<unknown>[] = []
+  for (let next = 1; next <= 200; next += 1) {
+    const changing = road.decide(countTo(next))
+    const looking = road.decide(look).then((seen) => {
+      if (!seen.ok) return
+      // Whatever was announced before this answer, the answer is not older.
+      expect(seen.value).toBe(Math.max(...told().map(Number)))
+    })
+    asked.push(changing, looking)
+    if (next % 3 === 0) await Promise.all(asked)
+  }
+  await Promise.all(asked)
+  await road.decide(look)
+  const order = told().map(Number)
+  expect(order).toEqual([...order].sort((one, other) => one - other))
+})
+
+test('a refusal is not answered from what did not come to be kept', async () => {
+  const neverKept: Rule<null> = (draft) => {
+    draft.write(countKey, { count: 5 })
+    draft.append('log', 9, {})
+    return ok(null)
+  }
+  await road.decide(look)
+  const [, after] = await Promise.all([
+    road.decide((draft) => (count(draft) === 0 ? neverKept(draft) : ok(null))).catch(() => null),
+    road.decide((draft) => (count(draft) === 5 ? refuse('full') : ok(count(draft)))),
+  ])
+  expect(after).toEqual(ok(0))
+})
