@@ -1,0 +1,186 @@
+import { once } from 'node:events'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { io, type Socket } from 'socket.io-client'
+import type { ConversationId, StaffId } from '#shared/ids.ts'
+import { type Limits, limits as promised } from '#shared/protocol/limits.ts'
+import type { Role } from '#shared/protocol/supervisor.ts'
+import { protocolVersion } from '#shared/protocol/version.ts'
+import { ok } from '#shared/result.ts'
+import { conversationDeadlines } from '../../deadline/conversation-deadlines.ts'
+import { startDeadlines } from '../../deadline/runner.ts'
+import { createRoad, type Rule } from '../../decision.ts'
+import type { Draft } from '../../draft.ts'
+import { createFanout } from '../../fanout/fanout.ts'
+import { systemClock } from '../../platform/clock.ts'
+import { randomId, randomSecret, sha256OfBytes } from '../../platform/random-id.ts'
+import { startQueue } from '../../queue/queue.ts'
+import { type ActiveStaff, sessionKey, staffKey } from '../../staff/state.ts'
+import { openTemporaryStore } from '../../store/testing/temporary-store.ts'
+import { cellHandlers } from '../cell.ts'
+import { attachGateway } from '../gateway.ts'
+import type { Rates } from '../rate.ts'
+import { createSocketServer } from '../sockets.ts'
+import { supervisorHandlers } from '../supervisor.ts'
+import { teamDoors } from '../team-doors.ts'
+
+const day = 24 * 3_600_000
+
+/** The whole service but its pages: a real HTTP server, real sockets, the real road on a real store. */
+export async function openHouse(options: { readonly limits?: Partial<Limits>; readonly rates?: Rates } = {}) {
+  const limits: Limits = { ...promised, ...options.limits }
+  const { store, close: closeStore } = await openTemporaryStore()
+  const http = createServer()
+  const sockets = createSocketServer(http, limits)
+  const bugs: unknown[] = []
+  const onBug = (_: string, thrown: unknown) => bugs.push(thrown)
+  const listeners: ((notices: Draft['notices']) => void)[] = [createFanout(sockets).announce]
+  const road = createRoad(store, (notices) => {
+    for (const hear of listeners) hear([...notices])
+  })
+  const clock = systemClock
+  const queue = startQueue({ store, road, clock, limits, onBug })
+  listeners.push(queue.hear)
+  const deadlines = startDeadlines({ store, road, clock, onBug, acts: conversationDeadlines(limits), every: 50 })
+  const settings = { alarmHours: 24 }
+  const parts = { store, road, clock, limits, queue, settings, onBug, helpCards: [] }
+  const seal: string[] = []
+  const gateway = attachGateway(sockets, {
+    ...parts,
+    cell: cellHandlers({ ...parts, team: teamDoors(parts) }),
+    supervisor: supervisorHandlers({
+      ...parts,
+      figures: queue.figures,
+      sealing: {
+        store,
+        road,
+        key: Buffer.alloc(32),
+        mark: { read: () => seal.at(-1) ?? null, write: (mark) => seal.push(mark) },
+      },
+      floorChanged: () => undefined,
+    }),
+    ...(options.rates ? { rates: options.rates } : {}),
+  })
+  http.listen(0, '127.0.0.1')
+  await once(http, 'listening')
+  const url = `http://127.0.0.1:${(http.address() as AddressInfo).port}`
+  const opened = new Set<Socket>()
+
+  async function done<Value>(rule: Rule<Value>): Promise<Value> {
+    const result = await road.decide(rule)
+    if (!result.ok) throw new Error(`refused: ${result.refused}`)
+    return result.value
+  }
+
+  /** A raw client: it says what a test tells it to, and remembers what it was told. */
+  function connect(namespace: string, auth: object = { protocol: protocolVersion }): Client {
+    const socket = io(`${url}${namespace}`, {
+      forceNew: true,
+      reconnection: false,
+      transports: ['websocket'],
+      auth,
+    })
+    opened.add(socket)
+    return createClient(socket)
+  }
+
+  return {
+    url,
+    http,
+    sockets,
+    store,
+    road,
+    queue,
+    limits,
+    gateway,
+    done,
+    connect,
+    bugs,
+    youth: () => connect('/youth'),
+    staff: (role: Role, token: string) => connect(`/${role}`, { protocol: protocolVersion, token }),
+    async addStaff(role: Role, alias = 'Sam'): Promise<{ id: StaffId; token: string }> {
+      const token = randomSecret()
+      const session = sha256OfBytes(token)
+      const id = randomId() as StaffId
+      const expires = Date.now() + 30 * day
+      const staff: ActiveStaff = {
+        id,
+        role,
+        login: `login-${id}`,
+        alias,
+        enc: '',
+        sig: '',
+        wrappedKeys: '',
+        record: '',
+        session,
+        status: 'active',
+        certificate: 'head.body.signature',
+        certificateExpires: expires,
+        organisationWrap: null,
+      }
+      await done((draft) => {
+        draft.write(staffKey(id), staff)
+        draft.write(sessionKey(session), { staff: id, expires })
+        return ok(null)
+      })
+      return { id, token }
+    },
+    async close() {
+      for (const socket of opened) socket.disconnect()
+      await gateway.close()
+      await Promise.all([queue.stop(), deadlines.stop()])
+      await new Promise((resolve) => sockets.close(resolve))
+      await closeStore()
+      if (bugs.length > 0) throw bugs[0]
+    },
+  }
+}
+
+export type House = Awaited<ReturnType<typeof openHouse>>
+
+export type Told = { readonly name: string; readonly body: unknown }
+
+export type Client = ReturnType<typeof createClient>
+
+function createClient(socket: Socket) {
+  const told: Told[] = []
+  socket.onAny((name: string, body: unknown) => told.push({ name, body }))
+  const connected = new Promise<string>((resolve) => {
+    socket.once('connect', () => resolve('connected'))
+    socket.once('connect_error', (error) => resolve(error.message))
+  })
+
+  return {
+    socket,
+    told,
+    /** `connected`, or the refusal of the handshake. */
+    connected,
+    ask: async (name: string, body: unknown = {}): Promise<unknown> => {
+      await connected
+      return socket.timeout(5000).emitWithAck(name, body)
+    },
+    /** The bodies told under a name. */
+    bodies: (name: string): unknown[] => told.filter((notice) => notice.name === name).map(({ body }) => body),
+  }
+}
+
+/** Asks again until it holds. */
+export async function until<Value>(look: () => Value | Promise<Value>, within = 5000): Promise<NonNullable<Value>> {
+  const end = Date.now() + within
+  for (;;) {
+    const value = await look()
+    if (value) return value
+    if (Date.now() > end) throw new Error(`still not so after ${within} ms: ${look.toString()}`)
+    await new Promise((resolve) => setTimeout(resolve, 10))
+  }
+}
+
+export const newDevice = () => ({ conversation: randomId() as ConversationId, bearer: randomSecret() })
+
+export const wrap = 'A'.repeat(151)
+
+/** One page load's envelopes. The server can open nothing, so the content is any bytes. */
+export function writer(role: 'youth' | 'listener', session = randomId()) {
+  let sequence = 0
+  return (epoch = 0, sealed = 'AAAA') => ({ epoch, role, session, sequence: sequence++, sealed })
+}

@@ -1,0 +1,52 @@
+import { type Client, type House, newDevice, until, wrap } from './house.ts'
+
+export type View = {
+  readonly phase: 'waiting' | 'talking' | 'ended'
+  readonly epoch?: number
+  readonly place?: { readonly kind: string; readonly position?: number } | null
+  readonly listener?: { readonly id: string; readonly alias: string }
+  readonly granted?: boolean
+  readonly listenerHere?: boolean
+  readonly reason?: string
+}
+
+/** What a device was last told of its conversation. */
+export const viewOf = (client: Client): View | undefined =>
+  (client.bodies('conversation:changed').at(-1) as { conversation: View } | undefined)?.conversation
+
+/** A listener at an open desk who takes conversations. */
+export async function sitDown(house: House, capacity = 1, alias = 'Sam') {
+  const staff = await house.addStaff('listener', alias)
+  const client = house.staff('listener', staff.token)
+  await client.ask('desk:open')
+  await client.ask('desk:set', { availability: 'available', capacity })
+  return { ...staff, ...client }
+}
+
+/** A young person who has opened a conversation. */
+export async function start(house: House) {
+  const device = newDevice()
+  const client = house.youth()
+  const opened = await client.ask('conversation:open', device)
+  return { ...device, ...client, device, opened }
+}
+
+/** Their device lets its listener in, as soon as it has one. */
+export async function letIn(youth: Client): Promise<string> {
+  const view = await until(() => {
+    const last = viewOf(youth)
+    return last?.phase === 'talking' ? last : null
+  })
+  const epochs = Array.from({ length: (view.epoch ?? 0) + 1 }, (_, epoch) => ({ epoch, wrap }))
+  const answer = await youth.ask('grant:give', { listener: view.listener?.id, wraps: epochs })
+  if (!(answer as { ok: boolean }).ok) throw new Error(`not granted: ${JSON.stringify(answer)}`)
+  return view.listener?.id ?? ''
+}
+
+/** A listener and a young person who let them in. */
+export async function talk(house: House, capacity = 1) {
+  const listener = await sitDown(house, capacity)
+  const youth = await start(house)
+  await letIn(youth)
+  return { listener, youth }
+}
