@@ -44,7 +44,8 @@ async function youthWrites(cell: Cell, ticket: TicketId, text: string) {
 test('an empty list says so; a ticket that arrives shows what is asked, how urgent, and that nobody has it', async () => {
   const { cell, desk } = await aReadyCell(frenchWords)
   showPage(desk)
-  expect(within(list()).getByText('Rien à prendre pour le moment.')).toBeVisible()
+  expect(screen.getByText('Rien à prendre pour le moment.')).toBeVisible()
+  expect(within(list()).queryAllByRole('listitem')).toEqual([])
   const ticket = await cell.submit({ alarm: true, youthHere: true })
   const item = within(list())
   expect(await item.findByText('Social, Juridique')).toBeVisible()
@@ -71,7 +72,7 @@ test('the focus goes to the opened ticket; consent stands first, word for word a
   const [, ...lines] = fromUtf8(consentTextBytes(currentConsentText))?.split('\n') ?? []
   for (const line of lines) expect(within(accord).getByText(line)).toBeVisible()
   expect(accord).toHaveTextContent('Le 23 novembre 2026, le jeune a dit oui')
-  expect(accord).toHaveTextContent('Sam, à l’écoute')
+  expect(accord).toHaveTextContent('Proposé à l’écoute parSam')
   expect(accord).toHaveTextContent('l’équipe de suivi, clé n° 1')
   expect(accord).toHaveTextContent('90 jours après le dernier échange')
   expect(accord).toHaveTextContent(currentConsentText.id)

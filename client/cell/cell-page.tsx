@@ -39,7 +39,6 @@ export function CellPage({ desk, alias, onSignOut }: { desk: Desk; alias: string
           )}
         </div>
         <UpkeepLines upkeep={state.upkeep} />
-        <TeamPanel desk={desk} standing={state.standing} />
       </div>
       <main className="cell-panes">
         {isLoaded && (
@@ -52,7 +51,12 @@ export function CellPage({ desk, alias, onSignOut }: { desk: Desk; alias: string
             }}
           />
         )}
-        {isLoaded && <TicketView {...{ desk, state, now }} />}
+        {isLoaded && (
+          <div className="cell-work">
+            <TeamPanel desk={desk} standing={state.standing} />
+            <TicketView {...{ desk, state, now }} />
+          </div>
+        )}
       </main>
     </div>
   )
@@ -65,9 +69,9 @@ function connectionWords(connection: ConnectionState, isLoaded: boolean): string
     case 'connecting':
       return t`Connexion…`
     case 'lost':
-      return t`Connexion perdue. Nouvel essai en cours ; rien de ce qui est écrit n’est perdu.`
+      return t`Connexion perdue. Nouvel essai en cours ; rien de ce qui est écrit n’est perdu.`
     case 'untrusted':
-      return t`Le service a répondu quelque chose que cette page ne connaît pas. Rien n’en est utilisé. Rechargez la page ; si cela recommence, prévenez la coordination.`
+      return t`Le service a répondu quelque chose que cette page ne connaît pas. Rien n’en est utilisé. Rechargez la page ; si cela recommence, prévenez la coordination.`
     case 'refused':
     case 'closed':
       return t`Le service ne laisse plus entrer cette page. Rechargez-la.`

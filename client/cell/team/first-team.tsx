@@ -47,8 +47,8 @@ export function FirstTeam({ desk }: { desk: Desk }) {
       </p>
       {step === 'before' && (
         <>
-          <p>{t`L’équipe n’a pas encore de clé : aucun suivi ne peut être proposé. Vous pouvez la créer maintenant, dans ce navigateur.`}</p>
-          <p>{t`Il vous faut une imprimante, ou de quoi recopier douze mots : cette feuille de secours ira dans un coffre. Elle rouvre tout si plus personne n’a la clé, et elle n’est montrée qu’une fois.`}</p>
+          <p>{t`L’équipe n’a pas encore de clé : aucun suivi ne peut être proposé. Vous pouvez la créer maintenant, dans ce navigateur.`}</p>
+          <p>{t`Il vous faut une imprimante, ou de quoi recopier douze mots : cette feuille de secours ira dans un coffre. Elle rouvre tout si plus personne n’a la clé, et elle n’est montrée qu’une fois.`}</p>
           <button type="button" className="button" data-kind="main" onClick={() => begin().catch(reportError)}>
             {t`Préparer la feuille de secours`}
           </button>

@@ -17,7 +17,7 @@ export function Sheet({ words, onPrinted }: { words: readonly string[]; onPrinte
             <li key={index}>{word}</li>
           ))}
         </ol>
-        <p>{t`Ces douze mots, dans cet ordre, rouvrent les demandes de suivi si plus aucun membre de l’équipe n’a la clé. Qui les lit et entre dans le service peut tout ouvrir : ni photo, ni copie, ni message.`}</p>
+        <p>{t`Ces douze mots, dans cet ordre, rouvrent les demandes de suivi si plus aucun membre de l’équipe n’a la clé. Qui les lit et entre dans le service peut tout ouvrir : ni photo, ni copie, ni message.`}</p>
       </section>
       <div className="cell-ways cell-not-printed">
         <button type="button" className="button" onClick={() => window.print()}>

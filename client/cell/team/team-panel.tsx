@@ -20,7 +20,7 @@ export function TeamPanel({ desk, standing }: { desk: Desk; standing: DeskState[
     case 'not-certified':
       return (
         <p className="notice" data-kind="warn">
-          {t`La clé de l’équipe est créée. La coordination doit encore la certifier ; d’ici là, l’écoute ne peut proposer aucun suivi.`}
+          {t`La clé de l’équipe est créée. La coordination doit encore la certifier ; d’ici là, l’écoute ne peut proposer aucun suivi.`}
         </p>
       )
     case 'not-admitted':
@@ -28,7 +28,7 @@ export function TeamPanel({ desk, standing }: { desk: Desk; standing: DeskState[
     case 'ready':
       return standing.nextAwaits ? (
         <p className="notice">
-          {t`Une nouvelle clé d’équipe attend que la coordination la certifie. L’actuelle, n° ${standing.epoch}, sert encore.`}
+          {t`Une nouvelle clé d’équipe attend que la coordination la certifie. L’actuelle, n° ${standing.epoch}, sert encore.`}
         </p>
       ) : null
   }
@@ -42,11 +42,11 @@ function NotAdmitted({ desk, standing }: { desk: Desk; standing: Extract<TeamSta
         <strong>{t`Vous n’avez pas encore la clé de l’équipe.`}</strong>
       </p>
       {names !== '' && (
-        <p>{t`Elle vous sera donnée dès qu’une de ces personnes ouvre cette page : ${names}. Il n’y a rien d’autre à faire.`}</p>
+        <p>{t`Elle vous sera donnée dès qu’une de ces personnes ouvre cette page : ${names}. Il n’y a rien d’autre à faire.`}</p>
       )}
       {names !== '' && !standing.mayRecover && (
         <p className="cell-soft">
-          {t`Si plus aucune ne peut venir, la coordination ferme leur compte ; la feuille de secours pourra alors servir.`}
+          {t`Si plus aucune ne peut venir, la coordination ferme leur compte ; la feuille de secours pourra alors servir.`}
         </p>
       )}
       {standing.mayRecover && (

@@ -10,7 +10,7 @@ export function UpkeepLines({ upkeep }: { upkeep: Upkeep }) {
       <div role="alert">
         {trouble !== null && (
           <p className="notice" data-kind={isAlarming(trouble) ? 'danger' : 'warn'}>
-            {t`Clé de l’équipe :`} {enrolmentWords(trouble)}
+            {t`Clé de l’équipe :`} {enrolmentWords(trouble)}
           </p>
         )}
       </div>
@@ -19,7 +19,7 @@ export function UpkeepLines({ upkeep }: { upkeep: Upkeep }) {
           // biome-ignore lint/suspicious/noArrayIndexKey: lines are only added, and have nothing else to go by.
           <p key={news.length - index}>{newsWords(each)}</p>
         ))}
-        {rewrapping && <p>{t`Demandes rescellées : ${rewrapping.done} sur ${rewrapping.all}…`}</p>}
+        {rewrapping && <p>{t`Demandes rescellées : ${rewrapping.done} sur ${rewrapping.all}…`}</p>}
       </div>
     </>
   )
@@ -35,7 +35,7 @@ function newsWords(news: TeamNews): string {
         other: `${news.aliases.join(', ')} ont reçu la clé de l’équipe, certificats vérifiés.`,
       })
     case 'epoch-made':
-      return t`Nouvelle clé d’équipe n° ${news.epoch} créée dans ce navigateur.`
+      return t`Nouvelle clé d’équipe n° ${news.epoch} créée dans ce navigateur.`
     case 'recovered':
       return plural(news.epochs, {
         one: '# clé d’équipe rouverte avec la feuille de secours.',

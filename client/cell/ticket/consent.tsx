@@ -16,7 +16,7 @@ export function Consent({ readable, ticket }: { readable: Readable; ticket: Cell
   return (
     <section className="cell-consent" aria-labelledby={title}>
       <h3 id={title}>{t`Accord`}</h3>
-      <p className="cell-consent-said">{t`Le ${day}, le jeune a dit oui pour transmettre à l’équipe de suivi :`}</p>
+      <p className="cell-consent-said">{t`Le ${day}, le jeune a dit oui pour transmettre à l’équipe de suivi :`}</p>
       <ul className="cell-scope">
         {chosenPartNames.map((name) => {
           const given = record.scope.includes(name)
@@ -24,19 +24,19 @@ export function Consent({ readable, ticket }: { readable: Readable; ticket: Cell
             <li key={name} data-given={given}>
               <span aria-hidden="true">{given ? '✓' : '✗'}</span>
               <span>
-                {partWords(name)} : <strong>{given ? t`oui` : t`non transmis`}</strong>
+                {partWords(name)} : <strong>{given ? t`oui` : t`non transmis`}</strong>
               </span>
             </li>
           )
         })}
       </ul>
       <dl className="cell-facts">
-        <Fact name={t`Proposé par`} value={t`${listener.alias}, à l’écoute`} />
-        <Fact name={t`Pour`} value={t`l’équipe de suivi, clé n° ${recipient.epoch}`} />
+        <Fact name={t`Proposé à l’écoute par`} value={listener.alias} />
+        <Fact name={t`Pour`} value={t`l’équipe de suivi, clé n° ${recipient.epoch}`} />
         <Fact name={t`Durée`} value={t`${termDays} jours après le dernier échange`} />
         <Fact name={t`Effacement`} value={t`le ${sayDay(ticket.expiresOn)}, ou avant si le jeune le demande`} />
         {ticket.epoch > recipient.epoch && (
-          <Fact name={t`Clé actuelle`} value={t`n° ${ticket.epoch}, rescellée par l’équipe`} />
+          <Fact name={t`Clé actuelle`} value={t`n° ${ticket.epoch}, rescellée par l’équipe`} />
         )}
         <Fact name={t`Texte lu`} value={record.text} />
       </dl>

@@ -14,7 +14,7 @@ export function Contact({ contact }: { contact: ContactPart }) {
         </p>
         {safeTime.trim() !== '' && (
           <p>
-            {t`Moment sûr :`} <span dir="auto">{safeTime}</span>
+            {t`Moment sûr :`} <span dir="auto">{safeTime}</span>
           </p>
         )}
       </div>
@@ -22,14 +22,14 @@ export function Contact({ contact }: { contact: ContactPart }) {
         {methodWords(method)}
         {method !== 'return' && (
           <>
-            {' : '}
+            {' : '}
             <strong dir="auto" className="cell-words">
               {value}
             </strong>
           </>
         )}
       </p>
-      {method === 'return' && <p>{t`Ne cherchez pas à le joindre autrement : écrivez ici.`}</p>}
+      {method === 'return' && <p>{t`Ne cherchez pas à le joindre autrement : écrivez ici.`}</p>}
     </div>
   )
 }

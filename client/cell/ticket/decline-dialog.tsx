@@ -34,7 +34,7 @@ export function DeclineDialog({ desk, onClose }: { desk: Desk; onClose: () => vo
         <p>
           {t`Personne de l’équipe ne pourra plus prendre cette demande. Le jeune lira votre message pendant ${limits.declinedReadableDays} jours, puis tout sera effacé.`}
         </p>
-        <p>{t`Si la demande est seulement mal placée pour vous, « Passer » ou « Rendre » la laisse aux autres.`}</p>
+        <p>{t`Si la demande est seulement mal placée pour vous, « Passer » ou « Rendre » la laisse aux autres.`}</p>
         <label htmlFor={ids.field}>{t`Message au jeune`}</label>
         <textarea
           id={ids.field}

@@ -35,7 +35,7 @@ export function OpenTicket({ desk, state, ticket, shown, now }: OpenTicketProper
         {open && ticket.youthHere && (
           <p className="notice" data-kind="good">
             {mine
-              ? t`Le jeune est là maintenant : ce que vous écrivez arrive tout de suite sur sa page.`
+              ? t`Le jeune est là maintenant : ce que vous écrivez arrive tout de suite sur sa page.`
               : t`Le jeune est là maintenant. En prenant la demande, vous pouvez lui écrire tout de suite.`}
           </p>
         )}

@@ -16,7 +16,7 @@ export function ThreadItem({ item }: { item: TimelineItem }) {
   const isOurs = item.reference.role === 'cell'
   return (
     <li className="cell-line" data-side={isOurs ? 'ours' : 'theirs'} aria-live={isOurs ? 'off' : undefined}>
-      <span className="cell-line-from">{isOurs ? t`L’équipe :` : t`Le jeune :`}</span> <Said content={item.content} />
+      <span className="cell-line-from">{isOurs ? t`L’équipe :` : t`Le jeune :`}</span> <Said content={item.content} />
     </li>
   )
 }
@@ -25,7 +25,7 @@ export function ThreadItem({ item }: { item: TimelineItem }) {
 export function ThreadUnsent({ line }: { line: OutboxLine }) {
   return (
     <li className="cell-line" data-side="ours" aria-live="off">
-      <span className="cell-line-from">{t`L’équipe :`}</span> <Said content={line.content} />
+      <span className="cell-line-from">{t`L’équipe :`}</span> <Said content={line.content} />
       <span className="cell-line-state">{line.state === 'not-sent' ? t`Pas encore envoyé` : t`Envoi…`}</span>
     </li>
   )
@@ -57,8 +57,8 @@ function warningWords({ warning, missing }: Warning): string {
   switch (warning) {
     case 'gap':
       return plural(missing, {
-        one: 'Il manque # message ici : il n’est pas arrivé.',
-        other: 'Il manque # messages ici : ils ne sont pas arrivés.',
+        one: 'Il manque # message ici : il n’est pas arrivé.',
+        other: 'Il manque # messages ici : ils ne sont pas arrivés.',
       })
     case 'replay':
       return t`Un message déjà lu a été présenté une deuxième fois. Il n’est pas montré.`

@@ -2,7 +2,7 @@ import { t } from '@lingui/core/macro'
 import { useEffect, useId, useRef } from 'react'
 import type { TicketId } from '#shared/ids.ts'
 import type { Desk, DeskState } from '../desk/desk.ts'
-import { findTicket } from '../desk/ticket-facts.ts'
+import { findTicket, mayRead } from '../desk/ticket-facts.ts'
 import { actRefusalWords } from '../words/act-words.ts'
 import { isForged, notOpenedWords } from '../words/not-opened-words.ts'
 import { ticketName } from '../words/ticket-words.ts'
@@ -14,7 +14,10 @@ export function TicketView({ desk, state, now }: { desk: Desk; state: DeskState;
   const { shown, facts } = state
   const title = useId()
   const heading = useFocusOnOpening(shown?.ticket ?? null)
-  if (shown === null) return <p className="cell-empty">{t`Choisissez une demande dans la liste.`}</p>
+  if (shown === null) {
+    const isChoice = facts.tickets.some((ticket) => mayRead(ticket, facts.me))
+    return isChoice && <p className="cell-empty">{t`Choisissez une demande dans la liste.`}</p>
+  }
   const ticket = findTicket(facts, shown.ticket)
   return (
     <section className="cell-ticket" aria-labelledby={title}>

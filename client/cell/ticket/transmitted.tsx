@@ -14,7 +14,7 @@ export function Transmitted({ content }: { content: Readable['content'] }) {
     <section className="cell-transmitted" aria-labelledby={title}>
       <h3 id={title}>{t`Ce qui est transmis`}</h3>
       <Part name={t`Pourquoi`}>
-        <p>{t`« ${reasonPhrases[triage.reason]} »`}</p>
+        <p>{t`« ${reasonPhrases[triage.reason]} »`}</p>
         <p>
           {urgencyWords(triage.urgency)} · {specialitiesWords(triage.specialities)}
         </p>
@@ -30,7 +30,7 @@ export function Transmitted({ content }: { content: Readable['content'] }) {
               {messages.lines.map(({ role, text }, index) => (
                 // biome-ignore lint/suspicious/noArrayIndexKey: the lines of a sealed part never change, and two may be alike.
                 <li key={index} data-role={role}>
-                  <span className="cell-line-from">{role === 'youth' ? t`Le jeune :` : t`L’écoute :`}</span>{' '}
+                  <span className="cell-line-from">{role === 'youth' ? t`Le jeune :` : t`L’écoute :`}</span>{' '}
                   <span dir="auto" className="cell-words">
                     {text}
                   </span>

@@ -11,7 +11,7 @@ import { isMine } from '../desk/ticket-facts.ts'
 export function ticketName(ticket: TicketId): string {
   const [high = 0, low = 0] = fromBase64url(ticket) ?? []
   const number = String(((high << 8) | low) % 10_000).padStart(4, '0')
-  return t`Demande n° ${number}`
+  return t`Demande n° ${number}`
 }
 
 export function phaseWords(ticket: CellTicket, me: StaffId): string {
