@@ -1,29 +1,27 @@
 import { ConfigError, readConfig } from './platform/config.ts'
+import { createLog } from './platform/log.ts'
 import { startRelais } from './relais.ts'
 
 /** `npm start`: settings from the environment, one line when it listens, and a drained stop on SIGTERM or SIGINT. */
 async function main(): Promise<void> {
   const config = readConfig(process.env)
-  const relais = await startRelais(config)
+  const log = createLog(config.logLevel)
+  // The runtime would print the error's message, which may quote what it choked on.
+  process.on('uncaughtException', (thrown) => {
+    log.bug('process', thrown)
+    process.exit(1)
+  })
+  const relais = await startRelais(config, { log })
   const address = config.publicUrl ?? relais.url
   const setUp = relais.setUpSecret === null ? '' : `; set up at ${address}/coordination#set-up=${relais.setUpSecret}`
   process.stdout.write(`Relais listens on ${relais.url}${setUp}\n`)
-  for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => void stop(relais.close))
+  const stop = () => void relais.close().then(() => process.exit(0))
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, stop)
 }
 
-async function stop(close: () => Promise<void>): Promise<void> {
-  try {
-    await close()
-    process.exit(0)
-  } catch (thrown) {
-    fail(thrown)
-  }
-}
-
-function fail(thrown: unknown): never {
-  if (thrown instanceof ConfigError) process.stderr.write(`Relais: ${thrown.message}\n`)
-  else process.stderr.write(`Relais stopped on a bug: ${thrown instanceof Error ? thrown.stack : 'unknown'}\n`)
+main().catch((thrown: unknown) => {
+  // Anything but a setting is a bug, and goes the way of every uncaught one.
+  if (!(thrown instanceof ConfigError)) throw thrown
+  process.stderr.write(`Relais: ${thrown.message}\n`)
   process.exit(1)
-}
-
-main().catch(fail)
+})

@@ -68,7 +68,9 @@ export type Relais = {
 export async function startRelais(config: Config, options: RelaisOptions = {}): Promise<Relais> {
   const closing: (() => Promise<void>)[] = []
   const close = async () => {
-    for (const part of closing.splice(0).reverse()) await part()
+    const failed: unknown[] = []
+    for (const part of closing.splice(0).reverse()) await part().catch((thrown: unknown) => failed.push(thrown))
+    if (failed.length > 0) throw failed[0]
   }
   try {
     return { ...(await compose(config, options, closing)), close }
@@ -118,12 +120,13 @@ async function compose(
   pages.render(null)
   await showPin()
 
+  const passwords = createPasswordServer(secrets.opaqueSetUp)
   const edge = { addresses: createAddressKeys(config.trustedProxies), onBug }
   const http = createHttpServer({
     directory: config.pages,
     pages,
     publicRoutes: publicRoutes({ store, road, clock, settings }),
-    staffRoutes: staffRoutes({ road, clock, passwords: createPasswordServer(secrets.opaqueSetUp), onSetUp: showPin }),
+    staffRoutes: staffRoutes({ road, clock, passwords, limits, onSetUp: showPin }),
     edge,
     pinMode: config.pin ? 'baked' : 'served',
     isReady: async () => isReady && (await store.load([organisationKey.key]).then(Boolean, () => false)),
@@ -164,8 +167,8 @@ async function compose(
     await store.sweep()
   })
 
-  const setUpSecret = await prepareSetUp(road, clock.now())
-  const url = await listen(http, config)
+  const setUpSecret = await prepareSetUp(road, clock.now(), limits)
+  const url = await listen(http, config, onBug)
   closing.push(async () => {
     isReady = false
     log.note('stopping')
@@ -206,16 +209,17 @@ async function finishWhatWasInterrupted(parts: Interrupted, now: number): Promis
 
 const openTicketEpochs = async (store: Store) => epochsInUse(await liveTickets(store))
 
-async function prepareSetUp(road: Road, now: number): Promise<string | null> {
+async function prepareSetUp(road: Road, now: number, limits: Limits): Promise<string | null> {
   const secret = randomSecret()
-  const isOpen = await road.decide(openSetUp(secret, randomId() as StaffId, now))
+  const isOpen = await road.decide(openSetUp(secret, randomId() as StaffId, now, limits))
   if (!isOpen.ok) throw new ConfigError('the data directory cannot be written')
   return isOpen.value ? secret : null
 }
 
-function listen(http: HttpServer, { host, port }: Config): Promise<string> {
+function listen(http: HttpServer, { host, port }: Config, onBug: Log['bug']): Promise<string> {
   return new Promise((resolve, reject) => {
-    http.once('error', (thrown: NodeJS.ErrnoException) => {
+    http.on('error', (thrown: NodeJS.ErrnoException) => {
+      if (http.listening) return onBug('listen', thrown)
       const reason = thrown.code === 'EADDRINUSE' ? 'is already in use' : `cannot be listened on: ${thrown.code}`
       reject(new ConfigError(`${host}:${port} ${reason}`))
     })

@@ -39,7 +39,7 @@ export type SupervisorParts = FloorParts & {
  * not, for they are who renews it.
  */
 export function supervisorHandlers(parts: SupervisorParts): Handlers<typeof supervisorRequests, SupervisorCaller> {
-  const { road, clock, settings, sealing, floorChanged } = parts
+  const { road, clock, limits, settings, sealing, floorChanged } = parts
   const departures = departuresOf(parts)
 
   const identify =
@@ -94,7 +94,7 @@ export function supervisorHandlers(parts: SupervisorParts): Handlers<typeof supe
       allow: anyone,
       run: (caller, request) => {
         const staff = randomId() as StaffId
-        return decideAs(caller, (actor) => inviteStaff(request, staff, actor, clock.now()))
+        return decideAs(caller, (actor) => inviteStaff(request, staff, actor, clock.now(), limits))
       },
     },
     'staff:cancel-invitation': {
@@ -115,7 +115,7 @@ export function supervisorHandlers(parts: SupervisorParts): Handlers<typeof supe
     },
     'team:certify': {
       allow: anyone,
-      run: (caller, request) => decideAs(caller, (actor) => certifyTeamEpoch(request, actor, clock.now())),
+      run: (caller, request) => decideAs(caller, (actor) => certifyTeamEpoch(request, actor, clock.now(), limits)),
     },
     'hours:set': {
       allow: anyone,

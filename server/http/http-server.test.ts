@@ -39,6 +39,7 @@ beforeAll(async () => {
     edge: { addresses: createAddressKeys(0), onBug: (name) => bugs.push(name) },
     pinMode: 'served',
     isReady: async () => true,
+    headersWithin: 500,
   })
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
@@ -347,8 +348,8 @@ describe('[G18] a slow or broken client', () => {
       socket.on('close', () => resolve(text))
     })
     expect(answer).toMatch(/^HTTP\/1\.1 408/)
-    expect(performance.now() - began).toBeLessThan(13_000)
-  }, 20_000)
+    expect(performance.now() - began).toBeLessThan(5000)
+  })
 
   test('with headers beyond measure is refused', async () => {
     expect((await raw('/', { 'x-filling': 'x'.repeat(9000) })).status).toBe(431)

@@ -23,6 +23,8 @@ export type HttpParts = {
   readonly pinMode: 'baked' | 'served'
   /** Whether requests can be served now: the store answers, and nothing is being shut down. */
   readonly isReady: () => Promise<boolean>
+  /** How long somebody may take to send headers, milliseconds. */
+  readonly headersWithin?: number
 }
 
 const second = 1000
@@ -55,7 +57,7 @@ export function createHttpServer(parts: HttpParts): Server {
 
   // Whoever sends slowly is cut off: headers, then whole requests, looked at every second (G18).
   const server = createServer({ maxHeaderSize: 8 * 1024, connectionsCheckingInterval: second }, app)
-  server.headersTimeout = 10 * second
+  server.headersTimeout = parts.headersWithin ?? 10 * second
   server.requestTimeout = 30 * second
   server.keepAliveTimeout = 10 * second
   server.maxHeadersCount = 60

@@ -1,3 +1,4 @@
+import { type Limits, limits as promised } from '#shared/protocol/limits.ts'
 import type { staffHttp } from '#shared/protocol/staff-http.ts'
 import { ok, refuse } from '#shared/result.ts'
 import type { Road } from '../decision.ts'
@@ -14,6 +15,7 @@ export type StaffRouteParts = {
   readonly road: Road
   readonly clock: Clock
   readonly passwords: PasswordServer
+  readonly limits?: Limits
   /** Told once, when there is an organisation for the pages to name. */
   readonly onSetUp: () => Promise<void>
 }
@@ -21,13 +23,19 @@ export type StaffRouteParts = {
 const minute = 60_000
 
 /** Set-up, invitations and sign-in. Nobody is known here yet, so every door has its pace. */
-export function staffRoutes({ road, clock, passwords, onSetUp }: StaffRouteParts): Routes<typeof staffHttp> {
-  const signIn = createSignIn({ road, clock, passwords })
+export function staffRoutes({
+  road,
+  clock,
+  passwords,
+  limits = promised,
+  onSetUp,
+}: StaffRouteParts): Routes<typeof staffHttp> {
+  const signIn = createSignIn({ road, clock, passwords, limits })
   // A whole floor signs in from one address when the shift begins; a stranger who guesses is far slower than this.
   const perAddress = new Pace({ burst: 120, perMs: minute })
   // Guessing one login from one address, and from many. The second is wide, so that nobody can lock a colleague out from afar.
   const perLoginAndAddress = new Pace({ burst: 10, perMs: minute })
-  const perLogin = new Pace({ burst: 100, perMs: 10 * minute })
+  const perLogin = new Pace({ burst: 300, perMs: 10 * minute })
   // Whatever the addresses: half a millisecond to one millisecond of work each.
   const overall = new Pace({ burst: 3_000, perMs: minute, keys: 1 })
 

@@ -26,7 +26,10 @@ export type Log = {
 export type LogLevel = Level | 'silent'
 
 /** JSON lines on standard output. Times are whole minutes, so that no line tells when exactly a young person did something (G13). */
-export function createLog(level: LogLevel, destination: DestinationStream = process.stdout): Log {
+export function createLog(
+  level: LogLevel,
+  destination: DestinationStream = pino.destination({ dest: 1, sync: true }),
+): Log {
   const minute = () => `,"time":"${new Date().toISOString().slice(0, 16)}Z"`
   const lines = pino({ level, base: null, timestamp: minute }, destination)
   return {

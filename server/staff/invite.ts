@@ -1,6 +1,6 @@
 import type { InvitationId, StaffId } from '#shared/ids.ts'
 import type { RequestOf } from '#shared/protocol/exchange.ts'
-import { limits } from '#shared/protocol/limits.ts'
+import { type Limits, limits as promised } from '#shared/protocol/limits.ts'
 import type { supervisorRequests } from '#shared/protocol/supervisor.ts'
 import { ok, refuse } from '#shared/result.ts'
 import { recordAudit } from '../audit/record.ts'
@@ -19,6 +19,7 @@ export function inviteStaff(
   staff: StaffId,
   actor: StaffId,
   now: number,
+  limits: Limits = promised,
 ): Rule<Done> {
   return (draft) => {
     const { invitation: id, role, login, secrets } = request

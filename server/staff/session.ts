@@ -1,5 +1,5 @@
 import type { StaffId } from '#shared/ids.ts'
-import { limits } from '#shared/protocol/limits.ts'
+import { type Limits, limits as promised } from '#shared/protocol/limits.ts'
 import { ok, refuse } from '#shared/result.ts'
 import type { Rule } from '../decision.ts'
 import type { Draft } from '../draft.ts'
@@ -38,6 +38,7 @@ export function openSession(
   id: StaffId,
   token: string,
   now: number,
+  limits: Limits = promised,
 ): Rule<{ staff: SignableStaff; organisation: OrganisationState }> {
   const session = sha256OfBytes(token)
   return (draft) => {

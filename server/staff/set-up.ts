@@ -1,6 +1,6 @@
 import type { StaffId } from '#shared/ids.ts'
 import type { RequestOf } from '#shared/protocol/exchange.ts'
-import { limits } from '#shared/protocol/limits.ts'
+import { type Limits, limits as promised } from '#shared/protocol/limits.ts'
 import type { staffHttp } from '#shared/protocol/staff-http.ts'
 import { ok, type Result, refuse } from '#shared/result.ts'
 import { recordAudit } from '../audit/record.ts'
@@ -20,7 +20,7 @@ const setUpKey = stateKey<SetUpState>('set-up', 'main')
 export type FinishedSetUp = RequestOf<(typeof staffHttp)['set-up/finish']>
 
 /** At each start: a new secret takes the place of the former one, until there is an organisation. Answers whether set-up is open. */
-export function openSetUp(secret: string, staff: StaffId, now: number): Rule<boolean> {
+export function openSetUp(secret: string, staff: StaffId, now: number, limits: Limits = promised): Rule<boolean> {
   return (draft) => {
     if (draft.read(organisationKey)) {
       if (draft.read(setUpKey)) draft.write(setUpKey, null)

@@ -1,5 +1,5 @@
 import type { StaffId } from '#shared/ids.ts'
-import { limits } from '#shared/protocol/limits.ts'
+import { type Limits, limits as promised } from '#shared/protocol/limits.ts'
 import type { RefusalName } from '#shared/protocol/refusals.ts'
 import type { SignedIn } from '#shared/protocol/staff-http.ts'
 import { ok, type Result, refuse } from '#shared/result.ts'
@@ -28,8 +28,9 @@ export function createSignIn(parts: {
   readonly passwords: PasswordServer
   /** So many may be half-way; beyond, the oldest must begin again. */
   readonly attemptsAtOnce?: number
+  readonly limits?: Limits
 }): SignIn {
-  const { road, clock, passwords, attemptsAtOnce = 5_000 } = parts
+  const { road, clock, passwords, attemptsAtOnce = 5_000, limits = promised } = parts
   const attempts = new Map<string, Attempt>()
 
   return {
@@ -52,7 +53,7 @@ export function createSignIn(parts: {
       const isProven = passwords.isProven(attempt.state, finish)
       if (!isProven || attempt.staff === null) return refuse('not-available')
       const token = randomSecret()
-      const opened = await road.decide(openSession(attempt.staff, token, clock.now()))
+      const opened = await road.decide(openSession(attempt.staff, token, clock.now(), limits))
       if (!opened.ok) return opened
       const { staff, organisation } = opened.value
       const { id: staffId, role, login, alias, enc, sig, wrappedKeys, certificate } = staff

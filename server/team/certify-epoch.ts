@@ -1,5 +1,5 @@
 import type { StaffId } from '#shared/ids.ts'
-import { limits } from '#shared/protocol/limits.ts'
+import { type Limits, limits as promised } from '#shared/protocol/limits.ts'
 import { ok, refuse } from '#shared/result.ts'
 import { recordAudit } from '../audit/record.ts'
 import type { Rule } from '../decision.ts'
@@ -11,7 +11,7 @@ import { announceTeam } from './view.ts'
 export const retirementDue = (epoch: number) => `team-retirement:${epoch}`
 
 /** Longer than any permit can still be used: cards that were shown under the former epoch may be answered in peace. */
-const cardsInFlight = limits.permit + 2 * 60 * 60 * 1000
+const cardsInFlight = (limits: Limits) => limits.permit + 2 * 60 * 60 * 1000
 
 /**
  * Takes the organisation's certificate over the newest epoch, first or renewed. From then on new tickets go to it, and the former ones retire when the
@@ -21,6 +21,7 @@ export function certifyTeamEpoch(
   request: { readonly epoch: number; readonly certificate: string },
   actor: StaffId,
   now: number,
+  limits: Limits = promised,
 ): Rule<Record<string, never>> {
   return (draft) => {
     const team = readTeam(draft)
@@ -38,7 +39,8 @@ export function certifyTeamEpoch(
     const certified: TeamEpochState = { ...newest, certificate: request.certificate, certificateExpires: expires }
     draft.write(teamKey, { ...team, epochs: [...team.epochs.slice(0, -1), certified] })
     for (const former of team.epochs.slice(0, -1))
-      if (newest.certificate === null && !former.retired) draft.due(retirementDue(former.epoch), now + cardsInFlight)
+      if (newest.certificate === null && !former.retired)
+        draft.due(retirementDue(former.epoch), now + cardsInFlight(limits))
     recordAudit(draft, { kind: 'team:epoch-certified', actor, subject: `${newest.epoch}`, now })
     announceTeam(draft, now)
     return ok({})

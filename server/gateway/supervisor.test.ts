@@ -1,0 +1,239 @@
+import { randomBytes } from 'node:crypto'
+import * as v from 'valibot'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import type { InvitationId, StaffId } from '#shared/ids.ts'
+import type { ReplyOf, RequestOf } from '#shared/protocol/exchange.ts'
+import { limits } from '#shared/protocol/limits.ts'
+import type { RefusalName } from '#shared/protocol/refusals.ts'
+import { supervisorRequests } from '#shared/protocol/supervisor.ts'
+import { ok, type Result, refuse } from '#shared/result.ts'
+import { changeDesk } from '../desk/changes.ts'
+import { deskKey, floorKey, newDesk, readFloor } from '../desk/state.ts'
+import { randomId } from '../platform/random-id.ts'
+import { signOut } from '../staff/session.ts'
+import {
+  admitPerson,
+  enrolPerson,
+  foundOrganisation,
+  keyWrap,
+  type Organisation,
+  type Person,
+  sessionOf,
+  signInAs,
+} from '../staff/testing/people.ts'
+import { noon, openTestService, type TestService } from '../staff/testing/service.ts'
+import { supervisorHandlers } from './supervisor.ts'
+import { watchFloor } from './supervisor-floor.ts'
+
+type Requests = typeof supervisorRequests
+let service: TestService
+let organisation: Organisation
+let handlers: ReturnType<typeof supervisorHandlers>
+let floorAsked: number
+let session: string
+beforeEach(async () => {
+  service = await openTestService()
+  organisation = await foundOrganisation(service)
+  floorAsked = 0
+  const sealing = { ...service, key: randomBytes(32), mark: { read: () => null, write: () => undefined } }
+  handlers = supervisorHandlers({
+    ...service,
+    ...{ limits, sealing, settings: { alarmHours: 24 }, figures: () => ({ waiting: 2, longestMinutes: 7 }) },
+    floorChanged: () => {
+      floorAsked += 1
+    },
+  })
+  session = sessionOf(await signInAs(service, organisation.founder))
+})
+afterEach(() => service.close())
+
+/** As the gateway does it, the reply parsed as a browser parses it. */
+async function ask<Name extends keyof Requests>(
+  name: Name,
+  request: RequestOf<Requests[Name]>,
+  as = session,
+): Promise<Result<ReplyOf<Requests[Name]>, RefusalName>> {
+  const handler = handlers[name]
+  if (!handler.allow({ session: as }, request as never)) return refuse('not-allowed')
+  const answer = await handler.run({ session: as }, request as never)
+  if (answer.ok) v.parse(supervisorRequests[name].reply, answer.value)
+  return answer as Result<ReplyOf<Requests[Name]>, RefusalName>
+}
+
+const every: { readonly [Name in keyof Requests]: RequestOf<Requests[Name]> } = {
+  'floor:open': {},
+  'staff:invite': {
+    invitation: randomId() as InvitationId,
+    role: 'listener',
+    login: 'invited',
+    secrets: [{ supervisor: randomId() as StaffId, wrap: keyWrap() }],
+  },
+  'staff:cancel-invitation': { invitation: randomId() as InvitationId },
+  'staff:certify': { staff: randomId() as StaffId, certificate: 'a.b.c', organisationWrap: null },
+  'staff:deactivate': { staff: randomId() as StaffId },
+  'team:certify': { epoch: 1, certificate: 'a.b.c' },
+  'hours:set': { hours: { week: Array.from({ length: 7 }, () => []), exceptions: [] } },
+  'colleague:answer': { listener: randomId() as StaffId },
+  'withheld:seen': { listener: randomId() as StaffId },
+  'ticket:put-back': { ticket: randomId() as never },
+  'audit:read': { after: 0 },
+}
+const names = Object.keys(every) as (keyof Requests)[]
+
+/** At work, with a call for a colleague, as their own gateway would leave them. */
+async function atDesk(person: Person) {
+  await service.expectOk((draft) => {
+    const desk = newDesk(person.id)
+    const here = {
+      connection: 'socket',
+      leaseUntil: noon + 20_000,
+      availability: 'available',
+      colleague: 'called',
+    } as const
+    changeDesk(draft, null, { ...desk, ...here }, noon)
+    draft.write(floorKey, { ...readFloor(draft), withheld: [person.id] })
+    return ok(null)
+  })
+}
+
+describe('[G17] coordination’s requests', () => {
+  test('are each for supervisors only, and for those somebody has vouched for', async () => {
+    const listener = await admitPerson(service, organisation, 'listener', 'sam')
+    const cell = await admitPerson(service, organisation, 'cell', 'dana')
+    const unvouched = await enrolPerson(service, organisation, 'supervisor', 'noa')
+    const sessions = [
+      [sessionOf(await signInAs(service, listener)), refuse('not-available')],
+      [sessionOf(await signInAs(service, cell)), refuse('not-available')],
+      [sessionOf(await signInAs(service, unvouched)), refuse('no-certificate')],
+      ['unknown', refuse('not-available')],
+    ] as const
+    const before = await service.store.readAudit(0, 100)
+    for (const name of names)
+      for (const [as, refused] of sessions) expect([name, await ask(name, every[name], as)]).toEqual([name, refused])
+    expect(await service.store.readAudit(0, 100)).toEqual(before)
+  })
+
+  test('[G4] are each refused to a session that has just ended', async () => {
+    const token = await signInAs(service, organisation.founder)
+    await service.expectOk(signOut(token))
+    for (const name of names)
+      expect([name, await ask(name, every[name], sessionOf(token))]).toEqual([name, refuse('not-available')])
+  })
+})
+
+describe('the floor', () => {
+  test('opens with everything a supervisor works with, and nobody’s words', async () => {
+    const sam = await admitPerson(service, organisation, 'listener', 'sam')
+    await atDesk(sam)
+    const opened = await ask('floor:open', {})
+    expect(opened).toMatchObject(
+      ok({
+        staff: { id: organisation.founder.id },
+        organisation: organisation.key.public,
+        deploymentId: organisation.deploymentId,
+        team: { id: null, epochs: [], members: [] },
+        floor: {
+          listeners: [{ id: sam.id, alias: sam.alias, availability: 'available', colleague: 'called' }],
+          figures: { waiting: 2, longestMinutes: 7 },
+          withheldGrants: [{ listener: sam.id, alias: sam.alias }],
+        },
+        now: noon,
+      }),
+    )
+  })
+
+  test('answers a call for a colleague, and forgets a refused certificate once it was seen', async () => {
+    const sam = await admitPerson(service, organisation, 'listener', 'sam')
+    await atDesk(sam)
+    expect(await ask('colleague:answer', { listener: sam.id })).toEqual(ok({}))
+    expect(await ask('withheld:seen', { listener: sam.id })).toEqual(ok({}))
+    expect(await ask('floor:open', {})).toMatchObject(
+      ok({ floor: { listeners: [{ colleague: 'seen' }], withheldGrants: [] } }),
+    )
+  })
+
+  test('is asked for again after each act', async () => {
+    await ask('hours:set', every['hours:set'])
+    await ask('withheld:seen', every['withheld:seen'])
+    expect(floorAsked).toBe(2)
+  })
+})
+
+describe('acts', () => {
+  test('set the hours, on the trail', async () => {
+    const hours = { week: Array.from({ length: 7 }, () => [{ from: '09:00', to: '18:00' }]), exceptions: [] }
+    expect(await ask('hours:set', { hours })).toEqual(ok({}))
+    expect(await ask('floor:open', {})).toMatchObject(ok({ hours }))
+    const trail = await service.store.readAudit(0, 10)
+    expect(trail.at(-1)).toMatchObject({ kind: 'hours:set', actor: organisation.founder.id })
+  })
+
+  test('invite under an id the server chooses, and cancel', async () => {
+    const invitation = randomId() as InvitationId
+    const secrets = [{ supervisor: organisation.founder.id, wrap: keyWrap() }]
+    expect(await ask('staff:invite', { invitation, role: 'cell', login: 'dana', secrets })).toEqual(ok({}))
+    expect(await ask('floor:open', {})).toMatchObject(
+      ok({ members: [{}, { status: 'invited', invitation, login: 'dana' }] }),
+    )
+    expect(await ask('staff:cancel-invitation', { invitation })).toEqual(ok({}))
+    expect(await ask('staff:cancel-invitation', { invitation })).toEqual(refuse('not-available'))
+  })
+
+  test('deactivate a listener at work: their desk is given up in the same change', async () => {
+    const sam = await admitPerson(service, organisation, 'listener', 'sam')
+    await atDesk(sam)
+    expect(await ask('staff:deactivate', { staff: sam.id })).toEqual(ok({}))
+    const desk = await service.expectOk((draft) => ok(draft.read(deskKey(sam.id))))
+    expect(desk).toMatchObject({ connection: null, leaseUntil: 0, availability: 'away' })
+    expect(await ask('floor:open', {})).toMatchObject(ok({ floor: { listeners: [] } }))
+  })
+
+  test('put back no ticket that is not there', async () => {
+    expect(await ask('ticket:put-back', every['ticket:put-back'])).toEqual(refuse('not-available'))
+  })
+})
+
+describe('the watch over the floor', () => {
+  const told = () => service.announced.take().filter((notice) => 'name' in notice && notice.name === 'floor:changed')
+  const wait = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms))
+  async function firstTold() {
+    for (;;) {
+      const notices = told()
+      if (notices.length > 0) return notices
+      await wait(20)
+    }
+  }
+  const watching = (isWatched: boolean) =>
+    watchFloor({
+      ...service,
+      figures: () => ({ waiting: 0, longestMinutes: 0 }),
+      isWatched: () => isWatched,
+      onBug: (_, thrown) => {
+        throw thrown
+      },
+    })
+
+  test('tells each vouched supervisor once what has changed, and nothing when nothing did', async () => {
+    await enrolPerson(service, organisation, 'supervisor', 'noa')
+    const sam = await admitPerson(service, organisation, 'listener', 'sam')
+    await atDesk(sam)
+    const watch = watching(true)
+    watch.hear(service.announced.take())
+    expect(await firstTold()).toMatchObject([{ to: 'supervisor', staff: organisation.founder.id, onlyHere: true }])
+    watch.ask()
+    await wait(900)
+    expect(told()).toEqual([])
+    await atDesk(await admitPerson(service, organisation, 'listener', 'alex'))
+    watch.ask()
+    expect(await firstTold()).toHaveLength(1)
+    await watch.stop()
+  })
+
+  test('reads nothing while nobody looks', async () => {
+    const watch = watching(false)
+    watch.ask()
+    await wait(300)
+    expect(told()).toEqual([])
+    await watch.stop()
+  })
+})
