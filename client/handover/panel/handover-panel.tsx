@@ -1,5 +1,5 @@
 import { t } from '@lingui/core/macro'
-import { useId } from 'react'
+import { useEffect, useId, useRef } from 'react'
 import { startChoices } from '#client/handover/card-view/card-choices.ts'
 import type { CardLine } from '#client/handover/card-view/card-model.ts'
 import { CardView } from '#client/handover/card-view/card-view.tsx'
@@ -36,7 +36,7 @@ export type HandoverPanelProps = {
   readonly onClose: () => void
 }
 
-/** Prepares a handover beside the chat, never over it, with the card as it will appear under the young person's eyes. */
+/** Prepares a handover beside the chat, never over it, with the card as it will appear. Whoever opened it finds its title focused. */
 export function HandoverPanel(props: HandoverPanelProps) {
   const { draft, lines, from, proposals, obstacle, proposing, refused, now, onChange } = props
   const ids = {
@@ -48,13 +48,15 @@ export function HandoverPanel(props: HandoverPanelProps) {
     hint: useId(),
     preview: useId(),
   }
+  const heading = useRef<HTMLHeadingElement>(null)
+  useEffect(() => heading.current?.focus(), [])
   const model = previewModel(draft, from, lines)
   const last = proposals.at(-1)
   const isReady = obstacle === undefined && !proposing
   return (
     <aside className="handover-panel" aria-labelledby={ids.title}>
       <header className="handover-panel-head">
-        <h2 id={ids.title}>{t`Suivi nécessaire`}</h2>
+        <h2 id={ids.title} ref={heading} tabIndex={-1}>{t`Suivi nécessaire`}</h2>
         <button type="button" className="button" data-kind="quiet" onClick={props.onClose}>
           {t`Fermer`}
         </button>

@@ -3,12 +3,11 @@ import type { EmergencyNumber } from '#client/connection/page-settings.ts'
 
 /** What the listener does, step by step. The service's own procedure; this one is what the product comes with. */
 export const dangerProcedure = (): readonly string[] => [
-  t`Restez en ligne. Répondez court, avec des questions auxquelles on répond par oui ou par non.`,
-  t`Appelez un collègue avec « Besoin d'un collègue » : ne restez pas seul.`,
-  t`Demandez si la personne est en danger maintenant, et si elle peut se mettre à l’abri.`,
-  t`Donnez-lui les numéros d’urgence. Par SMS d’abord : on peut écrire sans être entendu.`,
-  t`Vous ne savez pas où elle est, et ce site non plus. Si elle accepte de vous le dire, suivez la procédure d’alerte de votre service avec la coordination.`,
-  t`Si elle s’en va, n’insistez pas : prévenez la coordination et parlez-en après.`,
+  t`Restez en ligne. Posez des questions courtes, auxquelles on répond par oui ou par non.`,
+  t`Appelez un collègue. Ne restez pas seul.`,
+  t`Donnez les numéros d’urgence. Le SMS d’abord : on peut écrire sans être entendu.`,
+  t`Vous ne savez pas où est la personne, et ce site non plus. Si elle vous le dit, suivez la procédure d’alerte de votre service avec la coordination.`,
+  t`Si elle s’en va, prévenez la coordination, et parlez-en après.`,
 ]
 
 /** Lines for the young person, sent as they are by one click. The numbers are the deployment's. */

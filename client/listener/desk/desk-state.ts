@@ -1,4 +1,7 @@
 import type { ConnectionState } from '#client/connection/connection.ts'
+import type { LogState } from '#client/conversation/conversation-log.ts'
+import { lines } from '#client/conversation/timeline.ts'
+import { type HandoverDraft, summaryOf } from '#client/handover/panel/handover-draft.ts'
 import type { ConversationId, StaffId } from '#shared/ids.ts'
 import type { Desk, HelpCard, ReleaseReason } from '#shared/protocol/listener.ts'
 import type { RefusalName } from '#shared/protocol/refusals.ts'
@@ -26,7 +29,7 @@ export type DeskState = {
   readonly left: readonly LeftConversation[]
   /** Of those at the desk and those that left. */
   readonly identities: ReadonlyMap<ConversationId, Identity>
-  /** The one in front of the listener: what they chose, until it leaves. */
+  /** The one in front of the listener: what they chose, until it leaves. The first to come to an empty desk chooses itself. */
   readonly selected: ConversationId | null
   /** What the service refused of the last thing that was asked. */
   readonly refused: RefusalName | null
@@ -44,7 +47,13 @@ export const unreadInAll = ({ seats }: DeskState): number => seats.reduce((sum, 
 
 /** Something would be lost if the page closed now. */
 export const holdsUnsent = ({ seats }: DeskState): boolean =>
-  seats.some(
-    ({ drafts, log }) =>
-      drafts.reply !== '' || drafts.handover.summary !== '' || log.outbox.lines.some(({ state }) => state !== 'sent'),
-  )
+  seats.some(({ drafts, log }) => {
+    const isLeaving = log.outbox.lines.some(({ state }) => state !== 'sent')
+    return drafts.reply !== '' || isLeaving || holdsUnproposed(drafts.handover, log)
+  })
+
+function holdsUnproposed(draft: HandoverDraft, { timeline, outbox }: LogState): boolean {
+  const summary = summaryOf(draft)
+  const contents = [...lines(timeline), ...outbox.lines].map(({ content }) => content)
+  return summary !== '' && !contents.some((content) => content.kind === 'proposal' && content.summary === summary)
+}

@@ -89,7 +89,9 @@ export function createDesk({
 
   function become(change: Partial<DeskState> = {}) {
     const next = { ...state, ...change, left, seats: [...seats.values()].map((seat) => seat.state()) }
-    const chosen = next.seats.find(({ conversation }) => conversation === next.selected) ?? next.seats[0]
+    // When the one in front leaves, no other takes its place under a hand that is about to write or click.
+    const stays = next.seats.find(({ conversation }) => conversation === next.selected)
+    const chosen = stays ?? (state.seats.length === 0 ? next.seats[0] : undefined)
     const conversations = [...next.seats, ...left].map(({ conversation }) => conversation)
     state = { ...next, selected: chosen?.conversation ?? null, identities: identify(conversations, state.identities) }
     for (const handler of [...handlers]) handler()

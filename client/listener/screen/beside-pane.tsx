@@ -43,6 +43,7 @@ export function BesidePane({ beside, desk, state, seat, name, alias, now, onClos
       return (
         <HelpCardPicker
           helpCards={state.helpCards}
+          conversation={conversation}
           name={name}
           held={held}
           onSend={(card) => desk.sendHelpCard(conversation, card)}
@@ -52,6 +53,7 @@ export function BesidePane({ beside, desk, state, seat, name, alias, now, onClos
     case 'danger':
       return (
         <DangerPanel
+          conversation={conversation}
           name={name}
           held={held}
           onSendLine={(line) => desk.sendLine(conversation, line)}
@@ -62,7 +64,6 @@ export function BesidePane({ beside, desk, state, seat, name, alias, now, onClos
       const proposals = proposalsOf(seat.log)
       return (
         <HandoverPanel
-          key={conversation}
           draft={seat.drafts.handover}
           lines={cardLines(seat.log.timeline)}
           from={alias ?? state.staff?.alias ?? ''}

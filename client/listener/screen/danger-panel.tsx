@@ -1,10 +1,12 @@
 import { t } from '@lingui/core/macro'
 import { useState } from 'react'
 import { readPageSettings } from '#client/connection/page-settings.ts'
+import type { ConversationId } from '#shared/ids.ts'
 import { dangerProcedure, emergencyLines } from '../danger/danger-procedure.ts'
 import { Aside } from './aside.tsx'
 
 type DangerPanelProps = {
+  readonly conversation: ConversationId
   readonly name: string
   readonly held: boolean
   /** Sends the line at once, sealed like any other. */
@@ -13,9 +15,9 @@ type DangerPanelProps = {
 }
 
 /** What to do, and lines that leave at one click: in an emergency nobody should have to type a number. */
-export function DangerPanel({ name, held, onSendLine, onClose }: DangerPanelProps) {
+export function DangerPanel({ conversation, name, held, onSendLine, onClose }: DangerPanelProps) {
   const [settings] = useState(() => readPageSettings())
-  const [sent, setSent] = useState<string>()
+  const [sent, setSent] = useState<{ readonly to: ConversationId; readonly words: string }>()
   return (
     <Aside title={t`Danger immédiat`} onClose={onClose}>
       <ol className="listener-procedure">
@@ -32,11 +34,10 @@ export function DangerPanel({ name, held, onSendLine, onClose }: DangerPanelProp
               <button
                 type="button"
                 className="button"
-                data-kind="danger"
                 disabled={held}
                 onClick={() => {
                   onSendLine(line)
-                  setSent(line)
+                  setSent({ to: conversation, words: line })
                 }}
               >
                 {t`Envoyer : « ${line} »`}
@@ -45,7 +46,7 @@ export function DangerPanel({ name, held, onSendLine, onClose }: DangerPanelProp
           ))}
         </ul>
         <p role="status" className="listener-soft">
-          {sent !== undefined && t`Envoyé : « ${sent} »`}
+          {sent?.to === conversation && t`Envoyé : « ${sent.words} »`}
         </p>
       </section>
     </Aside>

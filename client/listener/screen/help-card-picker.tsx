@@ -1,5 +1,6 @@
 import { t } from '@lingui/core/macro'
 import { lazy, Suspense, useState } from 'react'
+import type { ConversationId } from '#shared/ids.ts'
 import type { HelpCard } from '#shared/protocol/listener.ts'
 import { Aside } from './aside.tsx'
 
@@ -9,6 +10,7 @@ const FormattedText = lazy(() =>
 
 type HelpCardPickerProps = {
   readonly helpCards: readonly HelpCard[]
+  readonly conversation: ConversationId
   readonly name: string
   readonly held: boolean
   readonly onSend: (card: HelpCard) => void
@@ -16,8 +18,8 @@ type HelpCardPickerProps = {
 }
 
 /** Cards published by the service: seen as the young person will see them, then sent. */
-export function HelpCardPicker({ helpCards, name, held, onSend, onClose }: HelpCardPickerProps) {
-  const [sent, setSent] = useState<string>()
+export function HelpCardPicker({ helpCards, conversation, name, held, onSend, onClose }: HelpCardPickerProps) {
+  const [sent, setSent] = useState<{ readonly to: ConversationId; readonly words: string }>()
   return (
     <Aside title={t`Fiches d’aide`} onClose={onClose}>
       {helpCards.length === 0 && <p className="listener-soft">{t`Le service n’a publié aucune fiche.`}</p>}
@@ -33,7 +35,7 @@ export function HelpCardPicker({ helpCards, name, held, onSend, onClose }: HelpC
             disabled={held}
             onClick={() => {
               onSend(card)
-              setSent(card.title)
+              setSent({ to: conversation, words: card.title })
             }}
           >
             {t`Envoyer cette fiche à ${name}`}
@@ -41,7 +43,7 @@ export function HelpCardPicker({ helpCards, name, held, onSend, onClose }: HelpC
         </details>
       ))}
       <p role="status" className="listener-soft">
-        {sent !== undefined && t`Fiche envoyée : ${sent}`}
+        {sent?.to === conversation && t`Fiche envoyée : ${sent.words}`}
       </p>
     </Aside>
   )

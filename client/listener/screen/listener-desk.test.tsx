@@ -78,7 +78,7 @@ test('who waits is said without content, and becoming available, pausing and cap
   await waitFor(() => expect(available).toBeChecked())
   await person.keyboard('{Alt>}p{/Alt}')
   await waitFor(() => expect(press('Pause')).toHaveAttribute('aria-pressed', 'true'))
-  await person.selectOptions(screen.getByRole('combobox', { name: 'À la fois' }), '3')
+  await person.selectOptions(screen.getByRole('combobox', { name: 'Conversations à la fois' }), '3')
   await waitFor(() => expect(floor.asked.at(-1)?.body).toEqual({ availability: 'paused', capacity: 3 }))
 })
 
@@ -152,6 +152,18 @@ test('what is new in front is read aloud once, without history, without one’s 
   expect(other).toBeDefined()
 })
 
+test('what was open beside a conversation that left is not there for the next', async () => {
+  const { floor, person } = await atDesk()
+  const young = await comes(floor, 'bonjour')
+  await within(log()).findByText('bonjour')
+  await person.click(press('Danger immédiat'))
+  expect(screen.getByRole('heading', { name: 'Danger immédiat' })).toHaveFocus()
+  act(() => floor.release(young.conversation, 'quick-exit'))
+  await comes(floor, 'moi')
+  await within(log()).findByText('moi')
+  expect(screen.queryByRole('complementary')).not.toBeInTheDocument()
+})
+
 test('the focus never moves by itself: not for a message, a new conversation, nor a departure', async () => {
   const { floor, person } = await atDesk()
   const young = await comes(floor, 'bonjour')
@@ -206,14 +218,14 @@ test('a colleague is called without content, seen, and the call taken back', asy
   const { floor, person } = await atDesk()
   const button = press("Besoin d'un collègue")
   await person.click(button)
-  await screen.findByText('Appel envoyé à la coordination.')
+  await screen.findByText('Appel envoyé.')
   act(() => floor.changeDesk({ colleagueCalled: 'seen' }))
-  await screen.findByText('La coordination a vu votre appel.')
+  await screen.findByText('Appel vu, on arrive.')
   await person.click(button)
   await waitFor(() => expect(button).toHaveAttribute('aria-pressed', 'false'))
 })
 
-test('ending is confirmed, then one click says how it went; the next conversation is already there', async () => {
+test('ending is confirmed, then one click says how it went; no other conversation takes its place by itself', async () => {
   const { floor, person } = await atDesk()
   const one = await comes(floor, 'merci')
   await comes(floor, 'la suivante')
@@ -221,8 +233,11 @@ test('ending is confirmed, then one click says how it went; the next conversatio
   await person.click(press('Terminer'))
   const dialog = screen.getByRole('dialog', { name: /^Terminer la conversation avec/ })
   await person.click(within(dialog).getByRole('button', { name: 'Oui, terminer' }))
-  await within(log()).findByText('la suivante')
+  await screen.findByText('Choisissez une conversation dans la liste.')
   expect(screen.queryByText('merci')).not.toBeInTheDocument()
+  expect(screen.queryByRole('textbox', { name: 'Réponse' })).not.toBeInTheDocument()
+  await person.click(within(mine()).getByRole('button'))
+  await within(log()).findByText('la suivante')
   const ended = screen.getByRole('region', { name: 'Conversations terminées' })
   await person.click(within(ended).getByRole('button', { name: 'Abus' }))
   await waitFor(() => expect(ended).not.toBeInTheDocument())

@@ -3,7 +3,7 @@ import { useEffect, useRef, useState, useSyncExternalStore } from 'react'
 import { refusalWords } from '#client/ui/refusal-words.ts'
 import { certifiedAlias } from '../desk/certified-alias.ts'
 import type { Desk } from '../desk/desk.ts'
-import { holdsUnsent, selectedSeat, unreadInAll } from '../desk/desk-state.ts'
+import { type DeskState, holdsUnsent, selectedSeat, unreadInAll } from '../desk/desk-state.ts'
 import type { Move } from '../shortcuts/shortcuts.ts'
 import { BesidePane } from './beside-pane.tsx'
 import { ConversationList } from './conversation-list.tsx'
@@ -45,6 +45,11 @@ export function ListenerDesk({ desk, certificate, onSignOut }: ListenerDeskProps
   useEffect(() => {
     if (wantsReply.current) field.current?.focus()
     wantsReply.current = false
+  }, [inFront])
+
+  // What stood beside a conversation that left is not about the next one.
+  useEffect(() => {
+    if (inFront === null) setBeside(undefined)
   }, [inFront])
 
   const toggle = (name: Beside) => setBeside(beside === name ? undefined : name)
@@ -110,11 +115,7 @@ export function ListenerDesk({ desk, certificate, onSignOut }: ListenerDeskProps
             onEnd={() => setAsked('end')}
           />
         ) : (
-          <p className="listener-nobody">
-            {state.desk?.availability === 'available'
-              ? t`Vous êtes disponible. La prochaine conversation s’ouvrira ici.`
-              : t`Vous ne recevez pas de conversation. Passez sur « Disponible » quand vous êtes prêt.`}
-          </p>
+          <p className="listener-nobody">{nobodyWords(state)}</p>
         )}
       </main>
       {seat && identity && beside && (
@@ -148,6 +149,12 @@ export function ListenerDesk({ desk, certificate, onSignOut }: ListenerDeskProps
       </p>
     </div>
   )
+}
+
+function nobodyWords({ seats, desk }: DeskState): string {
+  if (seats.length > 0) return t`Choisissez une conversation dans la liste.`
+  if (desk?.availability === 'available') return t`Vous êtes disponible. La prochaine conversation s’ouvrira ici.`
+  return t`Vous ne recevez pas de conversation. Passez sur « Disponible » quand vous êtes prêt.`
 }
 
 /** The tab says how much is unread, and nothing of what. */

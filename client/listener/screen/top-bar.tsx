@@ -47,6 +47,7 @@ export function TopBar({ state, desk, shortcuts, onShortcuts, onSignOut }: TopBa
       <label className="listener-capacity">
         {t`À la fois`}
         <select
+          aria-label={t`Conversations à la fois`}
           value={view?.capacity ?? 1}
           disabled={!view}
           onChange={(event) => void desk.set({ capacity: Number(event.target.value) })}
@@ -59,8 +60,8 @@ export function TopBar({ state, desk, shortcuts, onShortcuts, onSignOut }: TopBa
       <p className="listener-waiting">{waitingWords(state.figures)}</p>
       <div className="listener-top-end">
         <span role="status" className="listener-colleague">
-          {called === 'called' && t`Appel envoyé à la coordination.`}
-          {called === 'seen' && t`La coordination a vu votre appel.`}
+          {called === 'called' && t`Appel envoyé.`}
+          {called === 'seen' && t`Appel vu, on arrive.`}
         </span>
         <button
           type="button"

@@ -17,15 +17,26 @@ export function WrapUp({ state, onRecord, onPutAway }: WrapUpProps) {
   const [later, setLater] = useState<ReadonlySet<ConversationId>>(new Set())
   const shown = state.left.filter(({ conversation }) => !later.has(conversation))
   const postponed = state.left.filter(({ conversation }) => later.has(conversation))
+  const postpone = (conversation: ConversationId) => setLater(new Set([...later, conversation]))
   if (state.left.length === 0) return null
   return (
     <section className="listener-wrap-up" aria-label={t`Conversations terminées`}>
       {shown.map((left) => (
         <div key={left.conversation} className="notice">
-          <p>
-            <Name state={state} left={left} /> {leftWords(left)}
-          </p>
-          {left.toWrapUp ? (
+          <div className="listener-left">
+            <p>
+              <Name state={state} left={left} /> {leftWords(left)}
+            </p>
+            <button
+              type="button"
+              className="button"
+              data-kind="quiet"
+              onClick={() => (left.toWrapUp ? postpone(left.conversation) : onPutAway(left.conversation))}
+            >
+              {left.toWrapUp ? t`Plus tard` : t`Compris`}
+            </button>
+          </div>
+          {left.toWrapUp && (
             <div className="listener-outcomes">
               <span id={`outcome-${left.conversation}`}>{t`Bilan, en un clic :`}</span>
               <ul aria-labelledby={`outcome-${left.conversation}`}>
@@ -37,19 +48,7 @@ export function WrapUp({ state, onRecord, onPutAway }: WrapUpProps) {
                   </li>
                 ))}
               </ul>
-              <button
-                type="button"
-                className="button"
-                data-kind="quiet"
-                onClick={() => setLater(new Set([...later, left.conversation]))}
-              >
-                {t`Plus tard`}
-              </button>
             </div>
-          ) : (
-            <button type="button" className="button" data-kind="quiet" onClick={() => onPutAway(left.conversation)}>
-              {t`Compris`}
-            </button>
           )}
         </div>
       ))}
