@@ -27,8 +27,9 @@ export function TicketLists({ facts, shown, now, onOpen }: Properties) {
     ))
   return (
     <div className="cell-lists">
-      <TicketList title={t`Demandes de suivi`}>{items(mine)}</TicketList>
-      {mine.length === 0 && <p className="cell-soft">{t`Rien à prendre pour le moment.`}</p>}
+      <TicketList title={t`Demandes de suivi`} empty={t`Rien à prendre pour le moment.`}>
+        {items(mine)}
+      </TicketList>
       {passed.length > 0 && <TicketList title={t`Laissées aux autres`}>{items(passed)}</TicketList>}
       {others.length > 0 && <TicketList title={t`Suivies par d’autres`}>{items(others)}</TicketList>}
       {over.length > 0 && <TicketList title={t`Closes ou déclinées`}>{items(over)}</TicketList>}
@@ -36,7 +37,7 @@ export function TicketLists({ facts, shown, now, onOpen }: Properties) {
   )
 }
 
-function TicketList({ title, children }: { title: string; children: ReactNode }) {
+function TicketList({ title, empty, children }: { title: string; empty?: string; children: ReactNode[] }) {
   const id = useId()
   return (
     <section>
@@ -44,6 +45,7 @@ function TicketList({ title, children }: { title: string; children: ReactNode })
       <ul aria-labelledby={id} className="cell-list">
         {children}
       </ul>
+      {children.length === 0 && <p className="cell-soft">{empty}</p>}
     </section>
   )
 }
