@@ -5,9 +5,11 @@ import { beforeAll, expect, test, vi } from 'vitest'
 import { aProposal } from '#client/crypto/testing/handover.ts'
 import { aMember, anOrganisation, aTeam, type Member, type Organisation } from '#client/crypto/testing/people.ts'
 import { limits } from '#shared/protocol/limits.ts'
-import { settings, showPage } from './testing/page.tsx'
+import { rememberTicket } from './follow-up/memory.ts'
+import { aTicketOfThisTab, settings, showPage } from './testing/page.tsx'
 import { aDesk, type Service, talking, waiting } from './testing/service.ts'
 import { anOpenService, aTab, aWaitingTab, until } from './testing/tab.ts'
+import { openTabStorage } from './visit/tab-storage.ts'
 import type { Visit } from './visit/visit.ts'
 
 let organisation: Organisation
@@ -101,7 +103,7 @@ test('[C2] closed is a page with hours and help on it, and opens by itself', asy
 test('waiting: the place as it is, the phone, and one can write already', async () => {
   const { service, visit } = await aWaitingPage()
   expect(within(screen.getByRole('region', { name: 'Attente' })).getByRole('status')).toHaveTextContent(
-    'C’est bientôt à toi.',
+    'Tu es la prochaine personne.',
   )
   act(() => service.set({ ...waiting(0), place: { kind: 'exact', position: 3 } } as ReturnType<typeof waiting>))
   await screen.findByText('Il y a 2 personnes avant toi.')
@@ -306,6 +308,22 @@ test('[C10] another tab took over: said, and taken back with one tap', async () 
   act(() => service.online())
   await until(() => expect(visit.state().talk?.service?.phase).toBe('waiting'))
   expect(await screen.findByRole('textbox', { name: 'Ton message' })).toBeVisible()
+})
+
+test('the follow-up takes the place of the conversation, which goes on behind it; a reload comes back to it', async () => {
+  const { storage, visit, unmount } = await aWaitingPage()
+  const storageOfTab = openTabStorage(() => storage)
+  rememberTicket(storageOfTab, aTicketOfThisTab)
+  unmount()
+  const first = showPage(visit, { ...pin, storage })
+  await userEvent.click(await screen.findByRole('button', { name: 'Ton suivi' }))
+  expect(screen.getByRole('heading', { level: 1, name: 'Ton suivi' })).toBeVisible()
+  first.unmount()
+
+  showPage(visit, { ...pin, storage })
+  expect(screen.getByRole('heading', { level: 1, name: 'Ton suivi' })).toBeVisible()
+  await userEvent.click(button('Revenir'))
+  expect(field()).toBeVisible()
 })
 
 test('a wrong clock is said, and can be put aside', async () => {

@@ -25,10 +25,9 @@ export type PageProps = {
 
 /** The frame of every screen: leaving first, calling beside it, the connection in words, and one screen under them. */
 export function Page(props: PageProps) {
-  const { visit, quickExit, settings } = props
+  const { visit, quickExit, settings, pin, storage, parts } = props
   const state = useSyncExternalStore(visit.onChange, visit.state)
-  const [besideTalk, setBesideTalk] = useState(false)
-  const followUp = state.screen === 'follow-up' || besideTalk
+  const [followUp, showFollowUp] = useFollowUp(props)
   const saysConnection = !followUp && (state.screen === 'before' || state.screen === 'conversation')
 
   return (
@@ -41,10 +40,10 @@ export function Page(props: PageProps) {
       {state.clockIsWrong && <ClockWarning />}
       <main key={followUp ? 'follow-up' : state.screen} className="youth-main">
         <OneMistake words={t`Cette page ne marche plus. Recharge-la, ou appelle le ${settings.adults.phone}.`}>
-          {followUp ? (
-            <FollowUp {...props} onBack={() => (besideTalk ? setBesideTalk(false) : visit.show('before'))} />
+          {followUp && pin ? (
+            <parts.FollowUp pin={pin} settings={settings} storage={storage} onBack={() => showFollowUp(false)} />
           ) : (
-            <Screen {...props} onFollowUp={() => setBesideTalk(true)} />
+            <Screen {...props} onFollowUp={() => showFollowUp(true)} />
           )}
         </OneMistake>
       </main>
@@ -52,14 +51,23 @@ export function Page(props: PageProps) {
   )
 }
 
-function FollowUp({ parts, pin, settings, storage, onBack }: PageProps & { onBack: () => void }) {
-  return pin ? <parts.FollowUp pin={pin} settings={settings} storage={storage} onBack={onBack} /> : null
+/** The follow-up takes the place of any other screen, and a conversation goes on behind it. A reload comes back to it. */
+function useFollowUp({ storage }: PageProps): [boolean, (shown: boolean) => void] {
+  const [shown, setShown] = useState(() => storage.read(shownEntry) === 'follow-up')
+  const show = (next: boolean) => {
+    if (next) storage.write(shownEntry, 'follow-up')
+    else storage.remove(shownEntry)
+    setShown(next)
+  }
+  return [shown, show]
 }
+
+const shownEntry = 'shown'
 
 function Screen(props: PageProps & { onFollowUp: () => void }) {
   const { visit, settings, pin, parts, storage, onFollowUp } = props
   const state = visit.state()
-  const onCode = pin && (() => visit.show('follow-up'))
+  const onCode = pin && onFollowUp
   switch (state.screen) {
     case 'before':
       return state.service && !state.service.open ? (

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest'
 import { estimateWords, placeWords } from './place-words.ts'
 
 test.each([
-  [{ kind: 'exact', position: 1 }, 'C’est bientôt à toi.'],
+  [{ kind: 'exact', position: 1 }, 'Tu es la prochaine personne.'],
   [{ kind: 'exact', position: 2 }, 'Il y a une personne avant toi.'],
   [{ kind: 'exact', position: 20 }, 'Il y a 19 personnes avant toi.'],
   [{ kind: 'range', from: 21, to: 30 }, 'Il y a entre 20 et 29 personnes avant toi.'],

@@ -22,7 +22,7 @@ export function estimateWords(estimate: Waiting['estimateMinutes']): string | un
 function positionWords(place: QueuePosition): string {
   if (place.kind === 'exact') {
     const before = place.position - 1
-    if (before <= 0) return t`C’est bientôt à toi.`
+    if (before <= 0) return t`Tu es la prochaine personne.`
     return before === 1 ? t`Il y a une personne avant toi.` : t`Il y a ${before} personnes avant toi.`
   }
   const { from, to } = place

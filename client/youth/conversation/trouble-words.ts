@@ -1,5 +1,5 @@
 import { t } from '@lingui/core/macro'
-import type { TalkState } from '../visit/talk.ts'
+import type { TalkState } from '../visit/talk-state.ts'
 
 /** What is wrong with the conversation and should be known, in words; usually nothing. */
 export function troubleWords(talk: TalkState, phone: string): string[] {
@@ -7,6 +7,7 @@ export function troubleWords(talk: TalkState, phone: string): string[] {
   const words: string[] = []
   if (broken === 'rolled-back')
     words.push(t`Le site veut se servir d’une vieille clé. On arrête là. Appelle le ${phone}.`)
+  if (broken === 'log-lost') words.push(t`Le site a perdu des messages. On arrête là. Appelle le ${phone}.`)
   if (broken === 'no-key') words.push(t`Cet onglet n’a pas la bonne clé. Retourne dans l’autre onglet, ou recommence.`)
   if (broken === 'failed') words.push(t`Cette page ne marche plus. Recharge-la, ou appelle le ${phone}.`)
   if (refused) words.push(t`On n’a pas pu vérifier qui venait. On n’a rien montré. On cherche quelqu’un d’autre.`)

@@ -4,8 +4,9 @@ import { type PageSettings, readPageSettings } from '#client/connection/page-set
 import { newId } from '#client/crypto/random.ts'
 import type { TicketId } from '#shared/ids.ts'
 import { TalkScreens } from '../conversation/talk-screens.tsx'
+import type { RememberedTicket } from '../follow-up/memory.ts'
 import { Page } from '../page.tsx'
-import type { ConsentCardProps, YouthParts } from '../parts.ts'
+import type { ConsentCardProps, FollowUpProps, YouthParts } from '../parts.ts'
 import { openTabStorage } from '../visit/tab-storage.ts'
 import type { Visit } from '../visit/visit.ts'
 
@@ -25,7 +26,7 @@ export function showPage(
       settings={settings}
       pin={more.organisation ? { organisation: more.organisation, deploymentId: newId<TicketId>() } : undefined}
       storage={openTabStorage(storage && (() => storage))}
-      parts={{ TalkScreens, ConsentCard: OneLineCard, FollowUp: () => <h1>Ton suivi</h1>, ...more.parts }}
+      parts={{ TalkScreens, ConsentCard: OneLineCard, FollowUp: OneLineFollowUp, ...more.parts }}
     />,
   )
   return { ...shown, left }
@@ -39,3 +40,21 @@ const OneLineCard = ({ proposal, onAnswer }: ConsentCardProps) => (
     </button>
   </section>
 )
+
+const OneLineFollowUp = ({ onBack }: FollowUpProps) => (
+  <>
+    <h1>Ton suivi</h1>
+    <button type="button" onClick={onBack}>
+      Revenir
+    </button>
+  </>
+)
+
+const bytes = 'A'.repeat(43)
+
+/** What the card leaves in this tab's storage once a ticket exists. */
+export const aTicketOfThisTab: RememberedTicket = {
+  keys: { ticket: newId<TicketId>(), key: bytes, scalar: bytes, sig: `B${'A'.repeat(86)}`, bearer: bytes },
+  withCode: true,
+  unsent: [],
+}

@@ -1,67 +1,15 @@
-import type { Connection } from '#client/connection/connection.ts'
-import { createConversationLog, type LogState } from '#client/conversation/conversation-log.ts'
+import { createConversationLog } from '#client/conversation/conversation-log.ts'
 import { unsent } from '#client/conversation/outbox.ts'
 import { newConversation } from '#client/crypto/device/conversation.ts'
 import { newId } from '#client/crypto/random.ts'
 import { toBase64url } from '#shared/base64url.ts'
 import type { SenderSessionId } from '#shared/ids.ts'
-import type { Content } from '#shared/protocol/content.ts'
 import type { RefusalName } from '#shared/protocol/refusals.ts'
-import type { EndReason, YouthConversation, youthNotices, youthRequests } from '#shared/protocol/youth.ts'
-import { type AdmissionRefusal, createKeyring, type Keyring, type Reader } from './keyring.ts'
-import type { Later } from './later.ts'
+import type { YouthConversation } from '#shared/protocol/youth.ts'
+import { createKeyring, type Keyring, type Reader } from './keyring.ts'
 import { type Remembered, recall, remember } from './memory.ts'
 import { createSignalling } from './signalling.ts'
-import type { TabStorage } from './tab-storage.ts'
-
-export type YouthConnection = Connection<typeof youthRequests, typeof youthNotices>
-type Open = Exclude<YouthConversation, { phase: 'ended' }>
-type Talking = Extract<YouthConversation, { phase: 'talking' }>
-
-/** `gone`: the service knows it no more. `closed`: it never began. */
-export type TalkEnd = EndReason | 'gone' | 'closed'
-
-export type TalkState = {
-  /** The service's last word; undefined until it has spoken. */
-  readonly service: Open | undefined
-  /** The verified person who can read, once the service has kept what they were given. */
-  readonly reader: Reader | undefined
-  /** Why the last listener the service named was refused. */
-  readonly refused: AdmissionRefusal | undefined
-  /** The conversation cannot go on: the service went back to a former key, this tab never had the key, or the page failed. */
-  readonly broken: 'rolled-back' | 'no-key' | 'failed' | undefined
-  /** What was said before this page was loaded is there. */
-  readonly caughtUp: boolean
-  /** This device had read more than the service now gives. */
-  readonly withheld: boolean
-  readonly theyType: boolean
-  readonly log: LogState
-}
-
-export type Talk = {
-  readonly state: () => TalkState
-  readonly credentials: Pick<Remembered, 'conversation' | 'bearer'>
-  readonly aliasOf: Keyring['aliasOf']
-  readonly readerOf: Keyring['readerOf']
-  /** False for a text that does not fit a message; nothing is kept of it. */
-  readonly say: (content: Content) => boolean
-  readonly type: (on: boolean) => void
-  readonly stop: () => void
-}
-
-export type TalkParts = {
-  readonly connection: YouthConnection
-  readonly storage: TabStorage
-  /** The pinned organisation key; without one nobody is given a key. */
-  readonly organisation: string | undefined
-  /** Milliseconds; the service's time where the device's clock is known to be wrong. */
-  readonly now: () => number
-  readonly later: Later
-  readonly onChange: () => void
-  readonly onEnd: (end: TalkEnd) => void
-}
-
-const again = 2000
+import type { Talk, TalkEnd, TalkingConversation, TalkParts, TalkState } from './talk-state.ts'
 
 /** A new conversation. */
 export const startTalk = (parts: TalkParts): Talk => createTalk(parts, fresh())
@@ -147,12 +95,11 @@ function createTalk(parts: TalkParts, start: Remembered): Talk {
 
   /** Steps that depend on what the service said before run one after the other. */
   let queue: Promise<void> = Promise.resolve()
-  function inOrder(step: () => Promise<void>) {
+  function inOrder(step: (held: Keyring) => Promise<void>) {
     queue = queue.then(async () => {
       if (stopped || facts.broken) return
       try {
-        keys = await coming
-        await step()
+        await step(await coming)
       } catch (cause) {
         breakOff('failed')
         throw cause
@@ -177,7 +124,7 @@ function createTalk(parts: TalkParts, start: Remembered): Talk {
     giveUp = parts.later(() => inOrder(join), again)
   }
 
-  async function join() {
+  async function join(held: Keyring) {
     giveUp()
     if (connection.state !== 'connected') return
     const after = log.state().timeline.last
@@ -189,13 +136,14 @@ function createTalk(parts: TalkParts, start: Remembered): Talk {
     log.receive(answer.value.entries)
     if (!(await readOn(answer.value.more))) return joinLater()
     pagesRead = true
-    await follow(answer.value.conversation)
+    await follow(held, answer.value.conversation)
     if (!stopped && !facts.broken) log.online()
   }
 
   function notJoined(refused: RefusalName) {
     if (refused === 'not-available') return end('gone')
     if (refused === 'closed') return end('closed')
+    if (refused === 'stale') return breakOff('log-lost')
     if (passing.includes(refused)) return joinLater()
     breakOff('failed')
   }
@@ -211,19 +159,18 @@ function createTalk(parts: TalkParts, start: Remembered): Talk {
     return true
   }
 
-  async function follow(conversation: YouthConversation) {
+  async function follow(held: Keyring, conversation: YouthConversation) {
     if (conversation.phase === 'ended') return end(conversation.reason)
-    const followed = await (keys as Keyring).follow(conversation.epoch)
+    const followed = await held.follow(conversation.epoch)
     if (!followed.ok) return breakOff(followed.refused)
     if (conversation.phase === 'waiting') signalling.reset()
     change({ service: conversation })
     if (followed.value === 'made') log.unlocked()
-    if (conversation.phase === 'talking' && !(conversation.granted && reader())) await grant(conversation)
+    if (conversation.phase === 'talking' && !(conversation.granted && reader())) await grant(held, conversation)
   }
 
-  async function grant(conversation: Talking) {
+  async function grant(held: Keyring, conversation: TalkingConversation) {
     const { id } = conversation.listener
-    const held = keys as Keyring
     const admitted = await held.admit(conversation.listener, { organisation: parts.organisation, now: now() })
     if (!admitted.ok) {
       change({ refused: admitted.refused })
@@ -248,7 +195,7 @@ function createTalk(parts: TalkParts, start: Remembered): Talk {
       if (state !== 'connected') log.offline()
     }),
     connection.on('log:appended', ({ entries }) => log.receive(entries)),
-    connection.on('conversation:changed', ({ conversation }) => inOrder(() => follow(conversation))),
+    connection.on('conversation:changed', ({ conversation }) => inOrder((held) => follow(held, conversation))),
     connection.on('signal:received', ({ frame }) => void signalling.receive(frame)),
   ]
   void coming.then((made) => {
@@ -284,6 +231,8 @@ function createTalk(parts: TalkParts, start: Remembered): Talk {
     stop,
   }
 }
+
+const again = 2000
 
 const passing: readonly RefusalName[] = ['unreachable', 'busy', 'too-fast', 'internal']
 

@@ -266,6 +266,14 @@ test('[G3] what this device had read and no longer gets after a reload is said',
   await until(() => expect(again.visit.state().talk).toMatchObject({ caughtUp: true, withheld: true }))
 })
 
+test('[G3] a service that lost what this device had read is not written to any more, and the screen says so', async () => {
+  const { service, visit } = await aWaitingTab(pin)
+  service.offline()
+  service.refuseNext('conversation:resume', 'stale')
+  service.online()
+  await until(() => expect(visit.state().talk?.broken).toBe('log-lost'))
+})
+
 test('[G3] somebody the device never verified is not announced by the name the service gives', async () => {
   const { service, said } = await aWaitingTab(pin)
   service.event('listener-joined', sam)

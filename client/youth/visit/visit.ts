@@ -5,9 +5,9 @@ import type { ServiceState } from '#shared/protocol/service.ts'
 import { keepTrying } from './keep-trying.ts'
 import type { Later } from './later.ts'
 import { conversationEntry, rememberedCredentials, type TabStorage } from './tab-storage.ts'
-import type { Talk, TalkEnd, TalkState, YouthConnection } from './talk.ts'
+import type { Talk, TalkEnd, TalkState, YouthConnection } from './talk-state.ts'
 
-export type Screen = 'before' | 'adult' | 'follow-up' | 'conversation' | 'after' | 'elsewhere'
+export type Screen = 'before' | 'adult' | 'conversation' | 'after' | 'elsewhere'
 
 export type VisitState = {
   readonly screen: Screen
@@ -28,7 +28,7 @@ export type Visit = {
   readonly start: () => void
   /** Loads what a conversation needs, so that it starts at once. */
   readonly prepare: () => void
-  readonly show: (screen: 'before' | 'adult' | 'follow-up') => void
+  readonly show: (screen: 'before' | 'adult') => void
   readonly say: Talk['say']
   readonly type: Talk['type']
   /** Ends the conversation here and now, whatever the network does. */

@@ -1,0 +1,58 @@
+import type { Connection } from '#client/connection/connection.ts'
+import type { LogState } from '#client/conversation/conversation-log.ts'
+import type { Content } from '#shared/protocol/content.ts'
+import type { EndReason, YouthConversation, youthNotices, youthRequests } from '#shared/protocol/youth.ts'
+import type { AdmissionRefusal, Keyring, Reader } from './keyring.ts'
+import type { Later } from './later.ts'
+import type { Remembered } from './memory.ts'
+import type { TabStorage } from './tab-storage.ts'
+
+export type YouthConnection = Connection<typeof youthRequests, typeof youthNotices>
+export type OpenConversation = Exclude<YouthConversation, { phase: 'ended' }>
+export type TalkingConversation = Extract<YouthConversation, { phase: 'talking' }>
+
+/** `gone`: the service knows it no more. `closed`: it never began. */
+export type TalkEnd = EndReason | 'gone' | 'closed'
+
+export type TalkState = {
+  /** The service's last word; undefined until it has spoken. */
+  readonly service: OpenConversation | undefined
+  /** The verified person who can read, once the service has kept what they were given. */
+  readonly reader: Reader | undefined
+  /** Why the last listener the service named was refused. */
+  readonly refused: AdmissionRefusal | undefined
+  /**
+   * The conversation cannot go on: the service went back to a former key, lost what this device had read, this tab never had the key, or
+   * the page failed.
+   */
+  readonly broken: 'rolled-back' | 'log-lost' | 'no-key' | 'failed' | undefined
+  /** What was said before this page was loaded is there. */
+  readonly caughtUp: boolean
+  /** This device had read more than the service now gives. */
+  readonly withheld: boolean
+  readonly theyType: boolean
+  readonly log: LogState
+}
+
+export type Talk = {
+  readonly state: () => TalkState
+  readonly credentials: Pick<Remembered, 'conversation' | 'bearer'>
+  readonly aliasOf: Keyring['aliasOf']
+  readonly readerOf: Keyring['readerOf']
+  /** False for a text that does not fit a message; nothing is kept of it. */
+  readonly say: (content: Content) => boolean
+  readonly type: (on: boolean) => void
+  readonly stop: () => void
+}
+
+export type TalkParts = {
+  readonly connection: YouthConnection
+  readonly storage: TabStorage
+  /** The pinned organisation key; without one nobody is given a key. */
+  readonly organisation: string | undefined
+  /** Milliseconds; the service's time where the device's clock is known to be wrong. */
+  readonly now: () => number
+  readonly later: Later
+  readonly onChange: () => void
+  readonly onEnd: (end: TalkEnd) => void
+}
