@@ -391,6 +391,13 @@ describe('a start that cannot be', () => {
     expect(await refusal({})).toMatch(/secrets\/opaque-server-setup is missing: restore it/)
   })
 
+  test('with nowhere to put its secrets says so', async () => {
+    writeFileSync(join(directory, 'file'), '')
+    expect(await refusal({ RELAIS_SECRETS: join(directory, 'file', 'secrets') })).toMatch(
+      /file\/secrets cannot be written: /,
+    )
+  })
+
   test('with a baked pin checks it against the data', async () => {
     const pinOf = (pin: object) => ({ RELAIS_PIN: JSON.stringify(pin) })
     const stranger = { organisation: newKeyPair().public, deploymentId: randomId() }

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
+import { accessSync, constants, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { server as opaque, ready } from '@serenity-kit/opaque'
 import { ConfigError } from './config.ts'
@@ -25,7 +25,12 @@ export async function readSecrets(directory: string, inUse: boolean): Promise<Se
   const setUpFile = join(directory, 'opaque-server-setup')
   const auditKeyFile = join(directory, 'audit-key')
   const markFile = join(directory, 'audit-mark')
-  mkdirSync(directory, { recursive: true, mode: 0o700 })
+  try {
+    mkdirSync(directory, { recursive: true, mode: 0o700 })
+    accessSync(directory, constants.R_OK | constants.W_OK | constants.X_OK)
+  } catch {
+    throw new ConfigError(`${directory} cannot be written: the secrets go there, and not into the data`)
+  }
   const secret = (file: string, make: () => string) => {
     const kept = readIfThere(file)
     if (kept !== null) return kept
