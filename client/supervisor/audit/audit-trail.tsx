@@ -6,6 +6,7 @@ import type { PartProperties } from '../desk/desk.tsx'
 import { Refused } from '../desk/refused.tsx'
 import { Section } from '../desk/section.tsx'
 import { useAct } from '../desk/use-act.ts'
+import { WideTable } from '../desk/wide-table.tsx'
 import { kindWords } from './kind-words.ts'
 
 type Trail = {
@@ -71,27 +72,16 @@ function Events({ events, members }: { events: readonly AuditEvent[]; members: r
     return member && member.status !== 'invited' ? member.alias : null
   }
   return (
-    <table className="supervisor-table">
-      <thead>
-        <tr>
-          <th scope="col">{t`N°`}</th>
-          <th scope="col">{t`Jour`}</th>
-          <th scope="col">{t`Ce qui s’est passé`}</th>
-          <th scope="col">{t`Par`}</th>
-          <th scope="col">{t`Sur`}</th>
+    <WideTable label={t`Journal`} columns={[t`N°`, t`Jour`, t`Ce qui s’est passé`, t`Par`, t`Sur`]}>
+      {events.map(({ number, day, kind, actor, subject }) => (
+        <tr key={number}>
+          <th scope="row">{number}</th>
+          <td>{dayWords(day)}</td>
+          <td>{kindWords(kind)}</td>
+          <td>{nameOf(actor) ?? (actor === null ? t`le service` : t`un compte disparu`)}</td>
+          <td>{nameOf(subject) ?? subject ?? '–'}</td>
         </tr>
-      </thead>
-      <tbody>
-        {events.map(({ number, day, kind, actor, subject }) => (
-          <tr key={number}>
-            <th scope="row">{number}</th>
-            <td>{dayWords(day)}</td>
-            <td>{kindWords(kind)}</td>
-            <td>{nameOf(actor) ?? (actor === null ? t`le service` : t`un compte disparu`)}</td>
-            <td>{nameOf(subject) ?? subject ?? '–'}</td>
-          </tr>
-        ))}
-      </tbody>
-    </table>
+      ))}
+    </WideTable>
   )
 }

@@ -1,10 +1,10 @@
 import { t } from '@lingui/core/macro'
-import { Link } from 'wouter'
 import type { Availability } from '#shared/protocol/listener.ts'
 import type { Floor } from '#shared/protocol/supervisor.ts'
 import type { CoordinationDesk } from '../desk/coordination-desk.ts'
 import { Refused } from '../desk/refused.tsx'
 import { useAct } from '../desk/use-act.ts'
+import { WideTable } from '../desk/wide-table.tsx'
 
 type Listener = Floor['listeners'][number]
 
@@ -18,37 +18,25 @@ export function Listeners({ desk, listeners }: { desk: CoordinationDesk; listene
       <h3>{t`À l’écoute`}</h3>
       <Refused name={refused} />
       {listeners.length === 0 ? (
-        <p className="supervisor-empty">
-          {t`Personne n’est encore membre de l’écoute.`} <Link href="/equipe">{t`Inviter quelqu’un`}</Link>
-        </p>
+        <p className="supervisor-empty">{t`Personne n’a ouvert sa page d’écoute.`}</p>
       ) : (
-        <table className="supervisor-table">
-          <thead>
-            <tr>
-              <th scope="col">{t`Nom affiché`}</th>
-              <th scope="col">{t`Présence`}</th>
-              <th scope="col">{t`Conversations`}</th>
-              <th scope="col">{t`Collègue`}</th>
+        <WideTable label={t`À l’écoute`} columns={[t`Nom affiché`, t`Présence`, t`Conversations`, t`Collègue`]}>
+          {[...here, ...away].map(({ id, alias, availability, conversations, capacity, colleague }) => (
+            <tr key={id} data-quiet={availability === 'away' && conversations === 0}>
+              <th scope="row">{alias}</th>
+              <td>{availabilityWords(availability)}</td>
+              <td>{t`${conversations} sur ${capacity}`}</td>
+              <td>
+                {colleague === 'called' && (
+                  <button type="button" className="button" aria-disabled={working} onClick={() => run(id)}>
+                    {t`J’y vais`} <span className="only-read-aloud">{alias}</span>
+                  </button>
+                )}
+                {colleague === 'seen' && t`Quelqu’un y va`}
+              </td>
             </tr>
-          </thead>
-          <tbody>
-            {[...here, ...away].map(({ id, alias, availability, conversations, capacity, colleague }) => (
-              <tr key={id} data-quiet={availability === 'away' && conversations === 0}>
-                <th scope="row">{alias}</th>
-                <td>{availabilityWords(availability)}</td>
-                <td>{t`${conversations} sur ${capacity}`}</td>
-                <td>
-                  {colleague === 'called' && (
-                    <button type="button" className="button" aria-disabled={working} onClick={() => run(id)}>
-                      {t`J’y vais`} <span className="only-read-aloud">{alias}</span>
-                    </button>
-                  )}
-                  {colleague === 'seen' && t`Quelqu’un y va`}
-                </td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
+          ))}
+        </WideTable>
       )}
     </>
   )

@@ -4,6 +4,7 @@ import type { Floor } from '#shared/protocol/supervisor.ts'
 import { Confirm } from '../desk/confirm.tsx'
 import type { CoordinationDesk } from '../desk/coordination-desk.ts'
 import { dayWords } from '../desk/dates.ts'
+import { WideTable } from '../desk/wide-table.tsx'
 import { phaseWords } from './phase-words.ts'
 
 type Ticket = Floor['tickets'][number]
@@ -20,35 +21,25 @@ export function Tickets({ desk, tickets }: { desk: CoordinationDesk; tickets: re
       {sorted.length === 0 ? (
         <p className="supervisor-empty">{t`Aucune demande en cours.`}</p>
       ) : (
-        <table className="supervisor-table">
-          <thead>
-            <tr>
-              <th scope="col">{t`Reçue le`}</th>
-              <th scope="col">{t`État`}</th>
-              <th scope="col">{t`Prise en charge par`}</th>
-              <th scope="col">{t`Action`}</th>
+        <WideTable label={t`Demandes de suivi`} columns={[t`Reçue le`, t`État`, t`Prise en charge par`, t`Action`]}>
+          {sorted.map((ticket) => (
+            <tr key={ticket.ticket} data-alarm={ticket.alarm}>
+              <th scope="row">{dayWords(ticket.receivedOn)}</th>
+              <td>
+                {phaseWords(ticket.phase)}
+                {ticket.alarm && <strong className="supervisor-alarm">{t`Délai dépassé`}</strong>}
+              </td>
+              <td>{ticket.taker?.alias ?? '–'}</td>
+              <td>
+                {canPutBack(ticket) && (
+                  <button type="button" className="button" onClick={() => setAsked(ticket)}>
+                    {t`Rendre`}
+                  </button>
+                )}
+              </td>
             </tr>
-          </thead>
-          <tbody>
-            {sorted.map((ticket) => (
-              <tr key={ticket.ticket} data-alarm={ticket.alarm}>
-                <th scope="row">{dayWords(ticket.receivedOn)}</th>
-                <td>
-                  {phaseWords(ticket.phase)}
-                  {ticket.alarm && <strong className="supervisor-alarm">{t`Délai dépassé`}</strong>}
-                </td>
-                <td>{ticket.taker?.alias ?? '–'}</td>
-                <td>
-                  {canPutBack(ticket) && (
-                    <button type="button" className="button" onClick={() => setAsked(ticket)}>
-                      {t`Rendre`}
-                    </button>
-                  )}
-                </td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
+          ))}
+        </WideTable>
       )}
       {asked && (
         <Confirm

@@ -36,7 +36,7 @@ export function HoursSection({ desk, view }: PartProperties) {
   return (
     <Section title={t`Horaires`}>
       <p>
-        {t`Heure de Paris. Le service ouvre dans ces horaires, si une personne est disponible à l’écoute. Une conversation commencée n’est jamais coupée par l’horaire.`}
+        {t`Heure de Paris ; une plage qui finit à 00:00 finit à minuit. Le service ouvre dans ces horaires, si une personne est disponible à l’écoute. Une conversation commencée n’est jamais coupée par l’horaire.`}
       </p>
       <form className="supervisor-hours" onSubmit={submit}>
         <ul className="supervisor-week">

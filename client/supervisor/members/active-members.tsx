@@ -5,6 +5,7 @@ import { roleWords } from '#client/staff-session/role-words.ts'
 import { Confirm } from '../desk/confirm.tsx'
 import type { CoordinationDesk } from '../desk/coordination-desk.ts'
 import type { UpkeepState } from '../desk/upkeep.ts'
+import { WideTable } from '../desk/wide-table.tsx'
 import { certificateState } from './certificate-state.ts'
 
 type Properties = {
@@ -22,42 +23,33 @@ export function ActiveMembers({ desk, active, upkeep }: Properties) {
       <p className="staff-hint">
         {t`Un certificat dure 30 jours. Il est renouvelé tout seul, à partir du quinzième jour, dès qu’une personne de la coordination se connecte.`}
       </p>
-      <table className="supervisor-table">
-        <thead>
-          <tr>
-            <th scope="col">{t`Nom affiché`}</th>
-            <th scope="col">{t`Identifiant`}</th>
-            <th scope="col">{t`Rôle`}</th>
-            <th scope="col">{t`Présence`}</th>
-            <th scope="col">{t`Certificat`}</th>
-            <th scope="col">{t`Action`}</th>
-          </tr>
-        </thead>
-        <tbody>
-          {active.map((member) => {
-            const { id, alias, login, role, here } = member
-            const certificate = certificateState(member, upkeep, Date.now())
-            return (
-              <tr key={id} data-alarm={certificate.kind === 'altered'}>
-                <th scope="row">{alias}</th>
-                <td>{login}</td>
-                <td>{roleWords(role)}</td>
-                <td>{here ? t`connecté` : t`non connecté`}</td>
-                <td data-kind={certificate.kind}>{certificate.words}</td>
-                <td>
-                  {id === self ? (
-                    t`vous`
-                  ) : (
-                    <button type="button" className="button" onClick={() => setLeaving(member)}>
-                      {t`Désactiver`} <span className="only-read-aloud">{alias}</span>
-                    </button>
-                  )}
-                </td>
-              </tr>
-            )
-          })}
-        </tbody>
-      </table>
+      <WideTable
+        label={t`Membres`}
+        columns={[t`Nom affiché`, t`Identifiant`, t`Rôle`, t`Présence`, t`Certificat`, t`Action`]}
+      >
+        {active.map((member) => {
+          const { id, alias, login, role, here } = member
+          const certificate = certificateState(member, upkeep, Date.now())
+          return (
+            <tr key={id} data-alarm={certificate.kind === 'altered'}>
+              <th scope="row">{alias}</th>
+              <td>{login}</td>
+              <td>{roleWords(role)}</td>
+              <td>{here ? t`connecté` : t`non connecté`}</td>
+              <td data-kind={certificate.kind}>{certificate.words}</td>
+              <td>
+                {id === self ? (
+                  t`vous`
+                ) : (
+                  <button type="button" className="button" onClick={() => setLeaving(member)}>
+                    {t`Désactiver`} <span className="only-read-aloud">{alias}</span>
+                  </button>
+                )}
+              </td>
+            </tr>
+          )
+        })}
+      </WideTable>
       {leaving && (
         <Confirm
           title={t`Désactiver le compte de ${leaving.alias} ?`}

@@ -5,6 +5,7 @@ import type { CoordinationDesk } from '../desk/coordination-desk.ts'
 import { momentWords } from '../desk/dates.ts'
 import { Refused } from '../desk/refused.tsx'
 import { useAct } from '../desk/use-act.ts'
+import { WideTable } from '../desk/wide-table.tsx'
 
 type Invited = Extract<StaffMember, { status: 'invited' }>
 
@@ -15,30 +16,20 @@ export function PendingInvitations({ desk, invited }: { desk: CoordinationDesk; 
     <>
       <h3>{t`Invitations en attente`}</h3>
       <Refused name={refused} />
-      <table className="supervisor-table">
-        <thead>
-          <tr>
-            <th scope="col">{t`Identifiant`}</th>
-            <th scope="col">{t`Rôle`}</th>
-            <th scope="col">{t`Valable jusqu’à`}</th>
-            <th scope="col">{t`Action`}</th>
+      <WideTable label={t`Invitations en attente`} columns={[t`Identifiant`, t`Rôle`, t`Valable jusqu’à`, t`Action`]}>
+        {invited.map(({ invitation, login, role, expires }) => (
+          <tr key={invitation}>
+            <th scope="row">{login}</th>
+            <td>{roleWords(role)}</td>
+            <td>{momentWords(expires)}</td>
+            <td>
+              <button type="button" className="button" aria-disabled={working} onClick={() => run(invitation)}>
+                {t`Annuler l’invitation`} <span className="only-read-aloud">{login}</span>
+              </button>
+            </td>
           </tr>
-        </thead>
-        <tbody>
-          {invited.map(({ invitation, login, role, expires }) => (
-            <tr key={invitation}>
-              <th scope="row">{login}</th>
-              <td>{roleWords(role)}</td>
-              <td>{momentWords(expires)}</td>
-              <td>
-                <button type="button" className="button" aria-disabled={working} onClick={() => run(invitation)}>
-                  {t`Annuler l’invitation`} <span className="only-read-aloud">{login}</span>
-                </button>
-              </td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
+        ))}
+      </WideTable>
     </>
   )
 }

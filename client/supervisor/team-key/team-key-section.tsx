@@ -6,6 +6,7 @@ import type { PartProperties } from '../desk/desk.tsx'
 import { Refused } from '../desk/refused.tsx'
 import { Section } from '../desk/section.tsx'
 import { useAct } from '../desk/use-act.ts'
+import { WideTable } from '../desk/wide-table.tsx'
 
 /** The key that the cell's tickets are sealed to: coordination vouches for it, and can never open it. */
 export function TeamKeySection({ desk, view, upkeep }: PartProperties) {
@@ -26,27 +27,18 @@ export function TeamKeySection({ desk, view, upkeep }: PartProperties) {
           {newEpochNeeded && (
             <p className="notice">{t`Une nouvelle clé est attendue : un membre de la cellule la crée en se connectant.`}</p>
           )}
-          <table className="supervisor-table">
-            <thead>
-              <tr>
-                <th scope="col">{t`Clé`}</th>
-                <th scope="col">{t`Certifiée`}</th>
-                <th scope="col">{t`Détenue par`}</th>
-              </tr>
-            </thead>
-            <tbody>
-              {[...epochs].reverse().map((each) => {
-                const holders = members.filter(({ holds }) => holds.includes(each.epoch))
-                return (
-                  <tr key={each.epoch}>
-                    <th scope="row">{t`n° ${each.epoch}`}</th>
-                    <td>{certifiedWords(each, Date.now())}</td>
-                    <td>{holders.map(({ alias }) => alias).join(', ') || t`personne`}</td>
-                  </tr>
-                )
-              })}
-            </tbody>
-          </table>
+          <WideTable label={t`Clés de la cellule`} columns={[t`Clé`, t`Certifiée`, t`Détenue par`]}>
+            {[...epochs].reverse().map((each) => {
+              const holders = members.filter(({ holds }) => holds.includes(each.epoch))
+              return (
+                <tr key={each.epoch}>
+                  <th scope="row">{t`n° ${each.epoch}`}</th>
+                  <td>{certifiedWords(each, Date.now())}</td>
+                  <td>{holders.map(({ alias }) => alias).join(', ') || t`personne`}</td>
+                </tr>
+              )
+            })}
+          </WideTable>
         </>
       )}
       <Waiting

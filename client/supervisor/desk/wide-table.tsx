@@ -1,0 +1,30 @@
+import type { ReactNode } from 'react'
+
+/** A table with its column headings, which scrolls sideways where there is no room for it (WCAG 1.4.10 leaves tables two dimensions). */
+export function WideTable({
+  label,
+  columns,
+  children,
+}: {
+  label: string
+  columns: readonly string[]
+  children: ReactNode
+}) {
+  return (
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard, and not every browser sees to it.
+    <section className="supervisor-scroll" aria-label={label} tabIndex={0}>
+      <table className="supervisor-table">
+        <thead>
+          <tr>
+            {columns.map((column) => (
+              <th key={column} scope="col">
+                {column}
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody>{children}</tbody>
+      </table>
+    </section>
+  )
+}
