@@ -1,6 +1,6 @@
 import { DatabaseSync, type StatementSync } from 'node:sqlite'
 import { StoreUnavailable } from '../port.ts'
-import { migrate, type Schema } from './schema.ts'
+import { migrate, refuseNewer, type Schema } from './schema.ts'
 import { wipeUnusedSpace } from './unused-space.ts'
 
 /** `EXTRA` also flushes the directory after a rollback journal is removed, so that an erasing outlives a power cut. */
@@ -26,11 +26,12 @@ export class DatabaseFile {
     if (this.#database) return this.#database
     const database = new DatabaseSync(this.#path)
     try {
+      refuseNewer(database, this.#schema, this.#path)
       const { journal, synchronous } = this.#settings
       database.exec(`PRAGMA journal_mode = ${journal}; PRAGMA synchronous = ${synchronous}`)
       // Nothing may be written to a temporary file elsewhere, and what is deleted is overwritten.
       database.exec('PRAGMA temp_store = MEMORY; PRAGMA secure_delete = ON; PRAGMA cache_size = -16000')
-      migrate(database, this.#schema, this.#path)
+      migrate(database, this.#schema)
     } catch (thrown) {
       database.close()
       throw thrown

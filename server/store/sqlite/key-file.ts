@@ -1,15 +1,16 @@
 import { DatabaseFile } from './database-file.ts'
 import { keySchema } from './schema.ts'
 
-/**
- * The erasable keys, in a file of their own with a rollback journal that is removed after each transaction: a write-ahead log would
- * hold what was erased until its next checkpoint.
- */
+/** A rollback journal is removed after each transaction; a write-ahead log would hold what was erased until its next checkpoint. */
+export const keyFileAt = (path: string): DatabaseFile =>
+  new DatabaseFile(path, keySchema, { journal: 'DELETE', synchronous: 'EXTRA' })
+
+/** The erasable keys, in a file of their own. */
 export class KeyFile {
   readonly #file: DatabaseFile
 
-  constructor(path: string) {
-    this.#file = new DatabaseFile(path, keySchema, { journal: 'DELETE', synchronous: 'EXTRA' })
+  constructor(file: DatabaseFile) {
+    this.#file = file
   }
 
   put(owner: string, keys: Readonly<Record<string, string>>): void {

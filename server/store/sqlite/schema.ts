@@ -18,15 +18,20 @@ export const keySchema: Schema = [
   `CREATE TABLE key (owner TEXT NOT NULL, name TEXT NOT NULL, value TEXT NOT NULL, PRIMARY KEY (owner, name)) WITHOUT ROWID;`,
 ]
 
-/** Brings a file to the newest schema this program knows. Throws for one that a newer program made. */
-export function migrate(database: DatabaseSync, schema: Schema, path: string): void {
-  const made = Number(database.prepare('PRAGMA user_version').get()?.user_version)
-  if (made > schema.length) {
-    throw new Error(
-      `${path} was made by a newer version of Relais (schema ${made}; this one knows up to ${schema.length})`,
-    )
-  }
-  for (const [index, step] of schema.entries()) {
-    if (index >= made) database.exec(`BEGIN IMMEDIATE; ${step}; PRAGMA user_version = ${index + 1}; COMMIT`)
+/** Brings a file to the newest schema this program knows, a step whole or not at all. */
+export function migrate(database: DatabaseSync, schema: Schema): void {
+  for (let step = stepsOf(database); step < schema.length; step += 1) {
+    database.exec(`BEGIN IMMEDIATE; ${schema[step]}; PRAGMA user_version = ${step + 1}; COMMIT`)
   }
 }
+
+/** Throws for a file that a newer program made; it is not touched. */
+export function refuseNewer(database: DatabaseSync, schema: Schema, path: string): void {
+  const steps = stepsOf(database)
+  if (steps <= schema.length) return
+  throw new Error(
+    `${path} was made by a newer version of Relais (schema ${steps}; this one knows up to ${schema.length})`,
+  )
+}
+
+const stepsOf = (database: DatabaseSync): number => Number(database.prepare('PRAGMA user_version').get()?.user_version)

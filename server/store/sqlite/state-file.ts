@@ -12,14 +12,18 @@ export type TextThing = { readonly key: string; readonly version: number; readon
 export type NotKept = 'changed' | { readonly bug: string }
 type Outcome = 'kept' | NotKept
 
-/** Everything but keys, in one file: write-ahead log, each batch of changes one flushed transaction. */
+/** The write-ahead log is flushed at the end of each transaction. */
+export const stateFileAt = (path: string): DatabaseFile =>
+  new DatabaseFile(path, stateSchema, { journal: 'WAL', synchronous: 'FULL' })
+
+/** Everything but keys, in one file: each batch of changes is one transaction. */
 export class StateFile {
   readonly #file: DatabaseFile
   readonly #things: Things
   readonly #logs: Logs
 
-  constructor(path: string) {
-    this.#file = new DatabaseFile(path, stateSchema, { journal: 'WAL', synchronous: 'FULL' })
+  constructor(file: DatabaseFile) {
+    this.#file = file
     this.#things = new Things(this.#file)
     this.#logs = new Logs(this.#file)
   }

@@ -3,17 +3,17 @@ import { parentPort, workerData } from 'node:worker_threads'
 import type { Answered, Asked, Calls } from './asked.ts'
 import { lockDirectory } from './directory-lock.ts'
 import { isUnavailable } from './is-unavailable.ts'
-import { KeyFile } from './key-file.ts'
+import { KeyFile, keyFileAt } from './key-file.ts'
 import { unpackChanges } from './packed-changes.ts'
-import { StateFile } from './state-file.ts'
+import { StateFile, stateFileAt } from './state-file.ts'
 
 if (parentPort === null) throw new Error('this file runs in a worker thread')
 const port = parentPort
 const { directory } = workerData as { readonly directory: string }
 
 const unlock = lockDirectory(directory)
-const state = new StateFile(join(directory, 'relais.db'))
-const keys = new KeyFile(join(directory, 'keys.db'))
+const state = new StateFile(stateFileAt(join(directory, 'relais.db')))
+const keys = new KeyFile(keyFileAt(join(directory, 'keys.db')))
 // What a killed process had deleted but not yet wiped.
 state.wipe()
 keys.wipe()

@@ -1,0 +1,15 @@
+import { fork } from 'node:child_process'
+import { once } from 'node:events'
+import { fileURLToPath } from 'node:url'
+import { expect, it } from 'vitest'
+import { temporaryDirectory } from '../testing/temporary-directory.ts'
+
+it('[ST11] a thread that ends leaves nothing waiting, and is an uncaught error of the process', async () => {
+  const program = fileURLToPath(new URL('../testing/crashing-process.ts', import.meta.url))
+  const child = fork(program, [temporaryDirectory()], { execArgv: [] })
+  const said: unknown[] = []
+  child.on('message', (message) => said.push(message))
+  await once(child, 'exit')
+  expect(said).toContainEqual({ uncaught: 'the store has crashed' })
+  expect(said).toContainEqual({ unavailable: [true, true] })
+})

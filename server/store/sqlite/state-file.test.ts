@@ -1,0 +1,36 @@
+import { join } from 'node:path'
+import { expect, it } from 'vitest'
+import { change } from '../testing/store-place.ts'
+import { temporaryDirectory } from '../testing/temporary-directory.ts'
+import { isUnavailable } from './is-unavailable.ts'
+import { packChanges, unpackChanges } from './packed-changes.ts'
+import { StateFile, stateFileAt } from './state-file.ts'
+
+it('[ST11] keeps nothing of a batch that a full disk cuts short, and goes on once there is room', () => {
+  const database = stateFileAt(join(temporaryDirectory(), 'relais.db'))
+  const file = new StateFile(database)
+  const commit = (entry: string) =>
+    file.commit(
+      unpackChanges(
+        packChanges([
+          change({ writes: [{ key: 'thing/a', ifVersion: 0, next: 'a' }] }),
+          change({ append: [{ log: 'log/a', position: 1, entry }] }),
+        ]),
+      ),
+    )
+  database.open.exec('PRAGMA max_page_count = 20')
+  const full = (() => {
+    try {
+      return commit('x'.repeat(200_000))
+    } catch (thrown) {
+      return thrown
+    }
+  })()
+  // 13 is SQLITE_FULL.
+  expect(full).toMatchObject({ errcode: 13 })
+  expect(isUnavailable(full)).toBe(true)
+  expect([file.load(['thing/a']), file.readLog('log/a', 0, 10)]).toEqual([[], []])
+  expect(commit('small')).toEqual(['kept', 'kept'])
+  expect(file.readLog('log/a', 0, 10)).toEqual([{ position: 1, text: '"small"' }])
+  file.close()
+})

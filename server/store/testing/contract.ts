@@ -1,0 +1,35 @@
+import { afterEach, beforeEach, describe } from 'vitest'
+import { changesContract } from './changes-contract.ts'
+import { erasingContract } from './erasing-contract.ts'
+import { killedContract } from './killed-contract.ts'
+import { logsContract } from './logs-contract.ts'
+import { modelContract } from './model-contract.ts'
+import { orderContract } from './order-contract.ts'
+import { outageContract } from './outage-contract.ts'
+import { type Opened, openPlace, type StorePlace } from './store-place.ts'
+
+/** What every engine promises (ST1–ST11 of the port), whatever it is made of. `makePlace` gives an empty place each time. */
+export function storeContract(name: string, makePlace: () => Promise<StorePlace>): void {
+  describe(`a store on ${name}`, () => {
+    const opened = {} as Opened
+
+    beforeEach(async () => {
+      opened.place = await makePlace()
+      opened.store = await openPlace(opened.place)
+    })
+
+    afterEach(async () => {
+      await opened.store.close()
+      await opened.place.remove()
+    })
+
+    changesContract(opened)
+    logsContract(opened)
+    orderContract(opened)
+    erasingContract(opened)
+    outageContract(opened)
+    modelContract(opened)
+  })
+
+  describe(`a store on ${name} whose process is killed`, () => killedContract(makePlace))
+}

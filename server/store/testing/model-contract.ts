@@ -1,0 +1,95 @@
+import fc from 'fast-check'
+import { expect, it } from 'vitest'
+import type { Change, Store } from '../port.ts'
+import { Model } from './model.ts'
+import { auditEvent, type Opened } from './store-place.ts'
+
+/** Whatever is given, in whatever groups, an engine answers and keeps what the port's rules over plain maps do: ST1–ST8. */
+export function modelContract(opened: Opened): void {
+  it('[ST1] [ST2] [ST3] [ST5] [ST6] [ST7] [ST8] agrees with a model of the port on any changes', {
+    timeout: 120_000,
+  }, async () => {
+    let run = 0
+    await fc.assert(
+      fc.asyncProperty(fc.array(fc.array(intent, { maxLength: 12 }), { maxLength: 8 }), async (groups) => {
+        run += 1
+        const scope = `run${run}`
+        const model = new Model()
+        const auditBefore = (await opened.store.readAudit(0, 1_000_000)).length
+        for (const group of groups) {
+          const given = group.map((wanted) => {
+            const change = changeOf(wanted, scope, model)
+            return { expected: model.commit(change), outcome: opened.store.commit(change) }
+          })
+          const outcomes = await Promise.all(given.map(({ outcome }) => outcome))
+          expect(outcomes).toEqual(given.map(({ expected }) => expected))
+          await compare(opened.store, scope, model, auditBefore)
+        }
+      }),
+      { numRuns: 60 },
+    )
+  })
+}
+
+const name = fc.constantFrom('a', 'b', 'c')
+const time = fc.integer({ min: 1, max: 5 })
+/** How far from the version or position that fits. */
+const skew = fc.constantFrom(0, 0, 0, 0, 0, 0, 1, -1)
+
+const intent = fc.record({
+  checks: fc.array(fc.record({ name, skew }), { maxLength: 2 }),
+  writes: fc.uniqueArray(fc.record({ name, skew, next: fc.option(fc.jsonValue()) }), {
+    maxLength: 2,
+    selector: ({ name }) => name,
+  }),
+  append: fc.array(fc.record({ name, skew }), { maxLength: 3 }),
+  eraseLogs: fc.array(name, { maxLength: 1 }),
+  audit: fc.array(fc.constant(auditEvent), { maxLength: 2 }),
+  due: fc.array(fc.record({ name, at: fc.option(time), ifAt: fc.option(time, { nil: undefined }) }), { maxLength: 2 }),
+  queue: fc.array(fc.record({ name, since: fc.option(time) }), { maxLength: 2 }),
+})
+type Intent = typeof intent extends fc.Arbitrary<infer Value> ? Value : never
+
+function changeOf(
+  { checks, writes, append, eraseLogs, audit, due, queue }: Intent,
+  scope: string,
+  model: Model,
+): Change {
+  const key = (name: string) => `${scope}/${name}`
+  const fits = (name: string, skew: number) => model.versionOf(key(name)) + skew
+  const appended = new Map<string, number>()
+  return {
+    checks: checks.map(({ name, skew }) => ({ key: key(name), ifVersion: fits(name, skew) })),
+    writes: writes.map(({ name, skew, next }) => ({
+      key: key(name),
+      ifVersion: fits(name, skew),
+      next: next as Change['writes'][number]['next'],
+    })),
+    append: append.map(({ name, skew }, index) => {
+      const before = appended.get(name) ?? model.lengthOf(key(name))
+      appended.set(name, before + 1)
+      return { log: key(name), position: before + 1 + skew, entry: { index } }
+    }),
+    eraseLogs: eraseLogs.map(key),
+    audit,
+    due: due.map(({ name, at, ifAt }) => ({ id: key(name), at, ...(ifAt === undefined ? {} : { ifAt }) })),
+    queue: queue.map(({ name, since }) => ({ conversation: key(name), since })),
+  }
+}
+
+async function compare(store: Store, scope: string, model: Model, auditBefore: number): Promise<void> {
+  const listed = (await store.list(scope)).map(({ key, version, value }) => [key, { version, value }])
+  expect(listed).toEqual([...model.things].sort(([one], [other]) => (one < other ? -1 : 1)))
+  for (const log of ['a', 'b', 'c'].map((name) => `${scope}/${name}`)) {
+    const rows = await store.readLog(log, 0, 1000)
+    expect(rows).toEqual((model.logs.get(log) ?? []).map((entry, index) => ({ position: index + 1, entry })))
+  }
+  const audit = await store.readAudit(auditBefore, 1000)
+  expect(audit).toEqual(model.audit.map((event, index) => ({ number: auditBefore + index + 1, ...event })))
+  const inOrder = (times: ReadonlyMap<string, number>) =>
+    [...times].sort(([a, one], [b, other]) => one - other || (a < b ? -1 : 1))
+  const due = (await store.due(1000, 1_000_000)).map(({ id, at }) => [id, at])
+  expect(due.filter(([id]) => String(id).startsWith(`${scope}/`))).toEqual(inOrder(model.due))
+  const waiting = (await store.waiting(1_000_000)).map(({ conversation, since }) => [conversation, since])
+  expect(waiting.filter(([id]) => String(id).startsWith(`${scope}/`))).toEqual(inOrder(model.queue))
+}

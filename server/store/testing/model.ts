@@ -1,0 +1,46 @@
+import type { AuditDraft, Change, Json } from '../port.ts'
+
+/** The port's rules over plain maps: what any engine is compared with. */
+export class Model {
+  readonly things = new Map<string, { readonly version: number; readonly value: Json }>()
+  readonly logs = new Map<string, readonly Json[]>()
+  readonly audit: AuditDraft[] = []
+  readonly due = new Map<string, number>()
+  readonly queue = new Map<string, number>()
+
+  versionOf(key: string): number {
+    return this.things.get(key)?.version ?? 0
+  }
+
+  lengthOf(log: string): number {
+    return this.logs.get(log)?.length ?? 0
+  }
+
+  commit({ checks, writes, append, eraseLogs, audit, due, queue }: Change): 'kept' | 'changed' {
+    if ([...checks, ...writes].some(({ key, ifVersion }) => this.versionOf(key) !== ifVersion)) return 'changed'
+    const logs = new Map(this.logs)
+    for (const { log, position, entry } of append) {
+      const before = logs.get(log) ?? []
+      if (position !== before.length + 1) return 'changed'
+      logs.set(log, [...before, entry])
+    }
+    for (const log of eraseLogs) logs.delete(log)
+    this.logs.clear()
+    for (const [log, entries] of logs) this.logs.set(log, entries)
+    for (const { key, ifVersion, next } of writes) {
+      if (next === null) this.things.delete(key)
+      else this.things.set(key, { version: ifVersion + 1, value: next })
+    }
+    this.audit.push(...audit)
+    for (const { id, at, ifAt } of due) {
+      if (ifAt !== undefined && this.due.get(id) !== ifAt) continue
+      if (at === null) this.due.delete(id)
+      else this.due.set(id, at)
+    }
+    for (const { conversation, since } of queue) {
+      if (since === null) this.queue.delete(conversation)
+      else this.queue.set(conversation, since)
+    }
+    return 'kept'
+  }
+}

@@ -1,0 +1,30 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
+import type { Store } from '../port.ts'
+import { openSqliteStore } from '../sqlite/sqlite-store.ts'
+import type { StorePlace } from './store-place.ts'
+
+/** A temporary directory for the embedded store. */
+export async function makeSqlitePlace(): Promise<StorePlace> {
+  const directory = mkdtempSync(join(tmpdir(), 'relais-store-'))
+  return {
+    opener: new URL(import.meta.url),
+    place: directory,
+    directory,
+    async obstruct() {
+      // As a backup would that takes too long: somebody else holds the right to write.
+      const others = ['relais.db', 'keys.db'].map((name) => new DatabaseSync(join(directory, name)))
+      for (const other of others) other.exec('BEGIN EXCLUSIVE')
+      return async () => {
+        for (const other of others) other.close()
+      }
+    },
+    async remove() {
+      rmSync(directory, { recursive: true, force: true })
+    },
+  }
+}
+
+export const openAt = (directory: string): Promise<Store> => openSqliteStore({ directory })

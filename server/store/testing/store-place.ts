@@ -1,0 +1,58 @@
+import { randomBytes } from 'node:crypto'
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import type { Change, Store } from '../port.ts'
+
+/** Where one store's data stand, so that the contract can open it again, here or in a process that it then kills. */
+export type StorePlace = {
+  /** A module with `openAt(place)`. */
+  readonly opener: URL
+  /** What `openAt` is given. */
+  readonly place: string
+  /** Where every file of the store stands. */
+  readonly directory: string
+  /** Makes the store unable to keep anything, until what is answered is called. */
+  readonly obstruct: () => Promise<() => Promise<void>>
+  readonly remove: () => Promise<void>
+}
+
+/** What a test of the contract works on: a place of its own, and the store open on it. */
+export type Opened = { place: StorePlace; store: Store }
+
+export async function openPlace({ opener, place }: Pick<StorePlace, 'opener' | 'place'>): Promise<Store> {
+  const { openAt } = (await import(opener.href)) as { openAt: (place: string) => Promise<Store> }
+  return openAt(place)
+}
+
+/** A change from the parts that matter to a test. */
+export const change = (parts: Partial<Change>): Change => ({
+  checks: [],
+  writes: [],
+  append: [],
+  eraseLogs: [],
+  audit: [],
+  due: [],
+  queue: [],
+  ...parts,
+})
+
+export const auditEvent = { day: '2026-11-23', kind: 'ticket-opened', actor: 'a', subject: null }
+
+export async function positionsOf(store: Store, log: string, after = 0, limit = 10_000): Promise<number[]> {
+  return (await store.readLog(log, after, limit)).map(({ position }) => position)
+}
+
+/** Text that stands nowhere else. */
+export const marker = (bytes = 48): string => randomBytes(bytes).toString('base64url')
+
+/** The files that hold a piece of a marker, wherever a tree may have cut it. */
+export function filesHolding(directory: string, marker: string): string[] {
+  const files = readdirSync(directory, { recursive: true, withFileTypes: true }).filter((file) => file.isFile())
+  const pieces = marker.match(/.{16}/g) ?? [marker]
+  return files
+    .map((file) => join(file.parentPath, file.name))
+    .filter((path) => {
+      const bytes = readFileSync(path)
+      return pieces.some((piece) => bytes.includes(piece))
+    })
+}
