@@ -48,8 +48,9 @@ export function answerRequests<Es extends Exchanges, Caller>(
     if (typeof name !== 'string' || !Object.hasOwn(exchanges, name)) return refuse('unknown-event')
     const exchange = exchanges[name] as Es[keyof Es & string]
     const handler = handlers[name as keyof Es]
+    // Where there is no body, what stands in its place is the acknowledgement. An empty list would pass for an object without keys.
     const parsed = v.safeParse(exchange.request, typeof body === 'function' ? undefined : body)
-    if (!parsed.success) return refuse('malformed')
+    if (!parsed.success || Array.isArray(body)) return refuse('malformed')
     const request = parsed.output as RequestOf<Es[keyof Es & string]>
     if (!handler.allow(caller, request)) return refuse('not-allowed')
     return handler.run(caller, request)
