@@ -1,0 +1,167 @@
+import type { Browser, BrowserContext, Page } from 'playwright-core'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { launchChromium } from '../support/chromium.ts'
+import { type Product, startProduct } from '../support/product.ts'
+
+let product: Product
+let browser: Browser
+const contexts: BrowserContext[] = []
+const complaints: string[] = []
+
+beforeAll(async () => {
+  product = await startProduct()
+  browser = await launchChromium()
+})
+afterAll(async () => {
+  await browser?.close()
+  await product?.stop()
+})
+
+/** Somebody at a desk, with a browser profile of their own. */
+async function somebody(): Promise<Page> {
+  const context = await browser.newContext({ locale: 'fr-FR', viewport: { width: 1280, height: 800 } })
+  contexts.push(context)
+  const page = await context.newPage()
+  page.on('pageerror', (error) => complaints.push(String(error)))
+  page.on('console', (message) => {
+    if (message.type() === 'error' && !/Failed to load resource/.test(message.text())) complaints.push(message.text())
+  })
+  return page
+}
+
+async function choose(page: Page, alias: string): Promise<string> {
+  await page.getByRole('textbox', { name: 'Nom affiché' }).fill(alias)
+  await page.getByRole('button', { name: 'Proposer cinq mots' }).click()
+  await page.getByText('Mot de passe proposé').waitFor()
+  return page.getByLabel('Mot de passe').inputValue()
+}
+
+async function signIn(page: Page, login: string, password: string): Promise<void> {
+  await page.getByRole('textbox', { name: 'Identifiant' }).fill(login)
+  await page.getByLabel('Mot de passe').fill(password)
+  await page.getByRole('button', { name: 'Se connecter' }).click()
+}
+
+async function invite(coordination: Page, role: string, login: string): Promise<string> {
+  await coordination.getByRole('link', { name: 'Membres et invitations' }).click()
+  await coordination.getByRole('combobox', { name: 'Rôle' }).selectOption(role)
+  await coordination.getByRole('textbox', { name: 'Identifiant de connexion' }).fill(login)
+  await coordination.getByRole('button', { name: 'Inviter', exact: true }).click()
+  const link = await coordination.getByRole('textbox', { name: `Lien d’invitation de ${login}` }).inputValue()
+  await coordination.getByRole('button', { name: 'C’est transmis' }).click()
+  return link
+}
+
+async function enrol(link: string, alias: string): Promise<{ page: Page; password: string }> {
+  const page = await somebody()
+  await page.goto(link)
+  const password = await choose(page, alias)
+  expect(page.url()).toBe(`${product.origin}/invitation`)
+  await page.getByRole('button', { name: 'Créer mes clés' }).click()
+  await page.getByRole('heading', { name: 'Vos clés sont créées' }).waitFor()
+  return { page, password }
+}
+
+const keptKeys = (page: Page) =>
+  page.evaluate(
+    () =>
+      new Promise<number>((resolve) => {
+        const opening = indexedDB.open('relais-staff', 1)
+        opening.onsuccess = () => {
+          const counting = opening.result.transaction('keys').objectStore('keys').count()
+          counting.onsuccess = () => resolve(counting.result)
+        }
+      }),
+  )
+
+test('from the printed link to a team: set-up, invitations, signatures, a departure, and no key left behind', async () => {
+  const camille = await somebody()
+  await camille.goto(`${product.origin}/coordination#set-up=${product.setUpSecret}`)
+  await camille.getByRole('textbox', { name: 'Identifiant' }).fill('camille')
+  const password = await choose(camille, 'Camille')
+  expect(camille.url()).toBe(`${product.origin}/coordination`)
+  await camille.getByRole('button', { name: 'Créer l’organisation' }).click()
+  await camille.getByText('L’organisation est créée').waitFor()
+  await signIn(camille, 'camille', 'pas le bon mot de passe')
+  await camille.getByText('Identifiant ou mot de passe incorrect.').waitFor()
+  await signIn(camille, 'camille', password)
+  await camille.getByRole('heading', { name: 'En ce moment' }).waitFor()
+
+  // [S1] once and for ever
+  const late = await somebody()
+  await late.goto(`${product.origin}/coordination#set-up=${product.setUpSecret}`)
+  await late.getByRole('textbox', { name: 'Identifiant' }).fill('mallory')
+  await choose(late, 'Mallory')
+  await late.getByRole('button', { name: 'Créer l’organisation' }).click()
+  await late.getByText('Ce lien de mise en service n’est plus valable').waitFor()
+
+  // [S2] a link serves once, and its fragment leaves the address
+  const link = await invite(camille, 'écoute', 'sam')
+  const sam = await enrol(link, 'Sam, écoutant')
+  const again = await somebody()
+  await again.goto(link)
+  await again.getByText('Cette invitation n’est plus valable').waitFor()
+
+  // A colleague who is not signed yet waits, and is let in at the moment they are.
+  const iris = await enrol(await invite(camille, 'coordination', 'iris'), 'Iris')
+  await iris.page.getByRole('link', { name: 'Aller à la page de connexion' }).click()
+  await signIn(iris.page, 'iris', iris.password)
+  await iris.page.getByText('doit d’abord signer votre compte').waitFor()
+  await camille.getByRole('button', { name: 'Vérifier et signer Iris' }).click()
+  await iris.page.getByRole('heading', { name: 'En ce moment' }).waitFor()
+
+  // She was not there when Sam was invited: the one who invited signs.
+  await iris.page.getByRole('link', { name: 'Membres et invitations' }).click()
+  await iris.page.getByRole('button', { name: 'Vérifier et signer Sam, écoutant' }).click()
+  await iris.page.getByText('la personne qui l’a envoyée doit signer').waitFor()
+  await camille.getByRole('button', { name: 'Vérifier et signer Sam, écoutant' }).click()
+  await iris.page.getByRole('row', { name: /Sam, écoutant.*encore 30 jours/ }).waitFor()
+
+  // A reload does not ask for the password; another role's page says where to go.
+  await iris.page.reload()
+  await iris.page.getByRole('row', { name: /Sam, écoutant/ }).waitFor()
+  await sam.page.goto(`${product.origin}/coordination`)
+  await signIn(sam.page, 'sam', sam.password)
+  await sam.page.getByText('Ce compte ouvre /ecoute.').waitFor()
+
+  // [S6] whoever is deactivated is out at once, with no key left in their browser
+  await camille.getByRole('button', { name: 'Désactiver Iris' }).click()
+  await camille.getByRole('dialog').getByRole('button', { name: 'Désactiver' }).click()
+  await iris.page.getByText('Ce compte a été désactivé par la coordination.').waitFor()
+  expect(await keptKeys(iris.page)).toBe(0)
+  await signIn(iris.page, 'iris', iris.password)
+  await iris.page.getByText('Identifiant ou mot de passe incorrect.').waitFor()
+
+  await camille.getByRole('link', { name: 'Journal' }).click()
+  await camille.getByRole('row', { name: /compte désactivé Camille Iris/ }).waitFor()
+  await camille.getByText('Sceaux intacts').waitFor()
+  await camille.getByRole('button', { name: 'Se déconnecter' }).click()
+  await camille.getByText('Vos clés ont été effacées').waitFor()
+  expect(await keptKeys(camille)).toBe(0)
+  expect(await camille.evaluate(() => sessionStorage.length)).toBe(0)
+  expect(complaints).toEqual([])
+})
+
+test('[C10] signing in elsewhere ends the older session, which says so', async () => {
+  const password = 'une phrase assez longue'
+  const first = await somebody()
+  const second = await somebody()
+  const other = await startProduct()
+  try {
+    await first.goto(`${other.origin}/coordination#set-up=${other.setUpSecret}`)
+    await first.getByRole('textbox', { name: 'Identifiant' }).fill('camille')
+    await first.getByRole('textbox', { name: 'Nom affiché' }).fill('Camille')
+    await first.getByLabel('Mot de passe').fill(password)
+    await first.getByRole('button', { name: 'Créer l’organisation' }).click()
+    await first.getByText('L’organisation est créée').waitFor()
+    await signIn(first, 'camille', password)
+    await first.getByRole('heading', { name: 'En ce moment' }).waitFor()
+    await second.goto(`${other.origin}/coordination`)
+    await signIn(second, 'camille', password)
+    await second.getByRole('heading', { name: 'En ce moment' }).waitFor()
+    await first.getByText('Vous vous êtes connecté ailleurs').waitFor()
+    expect(await keptKeys(first)).toBe(0)
+  } finally {
+    await other.stop()
+  }
+})
