@@ -14,8 +14,12 @@ const holding = (bytes: Buffer) =>
     .filter((place) => place.bytes.includes(bytes))
     .map(({ file }) => file)
 
-/** As the store may hold it: the text of the wire, or its bytes. */
-const heldIn = (sealed: string) => [...holding(Buffer.from(sealed)), ...holding(Buffer.from(sealed, 'base64url'))]
+/** As the store may hold it: the text of the wire or its bytes, whole or in pieces (a long value goes over several pages). */
+const heldIn = (sealed: string) =>
+  [Buffer.from(sealed), Buffer.from(sealed, 'base64url')].flatMap((bytes) => pieces(bytes).flatMap(holding))
+
+const pieces = (bytes: Buffer) =>
+  Array.from({ length: Math.floor(bytes.length / 32) }, (_, index) => bytes.subarray(index * 32, index * 32 + 32))
 
 test('[G7] when the page says erased, no wrap, sealed part or sealed line is left in any file, and a restart brings nothing back', async () => {
   const { listener, youth } = await talkTogether(floor)
@@ -40,6 +44,7 @@ test('[G7] when the page says erased, no wrap, sealed part or sealed line is lef
   for (const wrap of sealed.wraps) expect(heldIn(wrap)).not.toEqual([])
   for (const part of sealed.parts) expect(heldIn(part)).not.toEqual([])
 
+  await listener.endConversation()
   await youth.button('Retirer mon accord').click()
   await youth.button('Oui, effacer').click()
   await youth.followUp.getByText('Tout est effacé.').first().waitFor()

@@ -21,11 +21,7 @@ test('[G13] after the retention, no file or output holds a time of the young per
   await cell.button('Prendre en charge').click()
   await cell.answer('Je te lis.')
   await youth.followUp.getByText('Je te lis.').waitFor()
-  await listener.button('Terminer').click()
-  await listener.page
-    .getByRole('button', { name: /^(Oui, terminer|Terminer)$/ })
-    .last()
-    .click()
+  await listener.endConversation()
   await youth.page.close()
   const until = Date.now()
   await new Promise((resolve) => setTimeout(resolve, sweepWithin))

@@ -36,6 +36,8 @@ test('[G9] a reload at each step, on each side, loses nothing and doubles nothin
     expect(await youth.line(line).count()).toBeGreaterThan(0)
     expect(await listener.line(line).count()).toBe(1)
   }
+  await youth.page.close()
+  await listener.page.close()
 })
 
 test('a reload of the cell and of the follow-up keeps the thread whole', async () => {
@@ -59,13 +61,23 @@ test('a reload of the cell and of the follow-up keeps the thread whole', async (
 })
 
 test('[C10] the newest tab takes over and the older one says so', async () => {
-  const { youth } = await talkTogether(floor)
+  // Whoever was listening left their desk; the next one takes both.
+  const listener = await floor.listener()
+  await listener.becomeAvailable()
+  const youth = await floor.youth()
+  await youth.open(floor.product.origin)
+  await youth.start()
+  await youth.write('Salut.')
+  await youth.line('Salut.').waitFor()
   const copy = await youth.page.evaluate(() => ({ ...sessionStorage }))
   const tab = await youth.page.context().newPage()
   await tab.addInitScript((entries) => {
     for (const [name, value] of Object.entries(entries)) sessionStorage.setItem(name, value)
   }, copy)
   await tab.goto(`${floor.product.origin}/`)
-  await tab.getByRole('log', { name: 'Conversation', exact: true }).getByText('Salut, je t’écoute.').waitFor()
-  await youth.page.getByText(/autre onglet/i).waitFor()
+  await tab.getByRole('log', { name: 'Conversation', exact: true }).getByText('Salut.').waitFor()
+  await youth.page
+    .getByText(/autre onglet/i)
+    .first()
+    .waitFor()
 })

@@ -17,10 +17,7 @@ test('[G11] two young people and one listener of capacity one: the second waits 
   await listener.line('Je suis la première.').waitFor()
   await second.open(floor.product.origin)
   await second.start()
-  await second.page
-    .getByText(/1re|première|prochain/i)
-    .first()
-    .waitFor()
+  await second.page.getByText('Tu es la prochaine personne.').first().waitFor()
   await second.write('Et moi la deuxième.')
   expect(await listener.conversations.getByRole('listitem').count()).toBe(1)
 

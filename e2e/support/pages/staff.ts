@@ -57,6 +57,14 @@ export class ListenerDesk extends StaffPage {
     return this.log.getByText(text, { exact: false })
   }
 
+  async endConversation(): Promise<void> {
+    await this.button('Terminer').click()
+    await this.page
+      .getByRole('dialog')
+      .getByRole('button', { name: /terminer/i })
+      .click()
+  }
+
   async propose({ summary, speciality = 'Social' }: { summary: string; speciality?: string }): Promise<void> {
     if (!(await this.panel.isVisible())) await this.button('Suivi nécessaire').click()
     await this.panel.getByRole('checkbox', { name: speciality, exact: true }).press('Space')
@@ -87,8 +95,10 @@ export class CellDesk extends StaffPage {
     await this.tickets.waitFor()
   }
 
-  async openNewest(): Promise<void> {
-    await this.tickets.getByRole('listitem').first().getByRole('button').first().click()
+  /** Opens the first request in the list named; those a member passed stand in a list of their own. */
+  async openNewest(list = 'Demandes de suivi'): Promise<void> {
+    const items = this.page.getByRole('list', { name: list, exact: true }).getByRole('listitem')
+    await items.first().getByRole('button').first().click()
     await this.consent.waitFor()
   }
 

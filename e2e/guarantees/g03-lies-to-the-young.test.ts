@@ -1,0 +1,414 @@
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import type { VerifiedCertificate } from '#client/crypto/certificate.ts'
+import { newId, random } from '#client/crypto/random.ts'
+import { toBase64url } from '#shared/base64url.ts'
+import type { ProposalId, SenderSessionId, StaffId } from '#shared/ids.ts'
+import type { Proposal } from '#shared/protocol/content.ts'
+import type { Envelope } from '#shared/protocol/envelope.ts'
+import type { LogEntry, MessageEntry } from '#shared/protocol/log-entry.ts'
+import type { YouthConversation } from '#shared/protocol/youth.ts'
+import {
+  anotherOrganisation,
+  aProposal,
+  aTeamCertificate,
+  aVoucher,
+  pastPeriod,
+  scrambled,
+  type Voucher,
+  verifiedTeam,
+} from '../support/forgery.ts'
+import { type HostileService, withheld } from '../support/hostile-service.ts'
+import {
+  type Arrived,
+  arriveBefore,
+  forgedLine,
+  keysGranted,
+  lastTold,
+  type Meeting,
+  meet,
+  messages,
+  nextPosition,
+  says,
+  sentEnvelopes,
+  tell,
+  toldOf,
+} from '../support/meeting.ts'
+import { must } from '../support/must.ts'
+import type { YouthPage } from '../support/pages/youth.ts'
+import { type Floor, openFloor } from '../support/people.ts'
+import {
+  type ListenerDevice,
+  listenerDevice,
+  type SupervisorDevice,
+  supervisorDevice,
+} from '../support/staff-devices.ts'
+
+let floor: Floor
+let supervisor: SupervisorDevice
+let sam: ListenerDevice
+let noa: ListenerDevice
+let meeting: Meeting
+let arrived: Arrived
+
+beforeAll(async () => {
+  floor = await openFloor()
+  supervisor = await supervisorDevice(floor.staff.supervisor)
+  noa = await listenerDevice(floor.staff.listener2)
+  await noa.desk.set({ availability: 'paused' })
+  sam = await listenerDevice(floor.staff.listener)
+})
+afterAll(async () => {
+  sam?.close()
+  noa?.close()
+  supervisor?.close()
+  await floor?.close()
+})
+
+test('[G3] before a service that tells the truth, both read each other and nothing is warned of', async () => {
+  meeting = await meet(floor, sam)
+  const { youth, service, conversation } = meeting
+  await youth.page.getByRole('heading', { name: 'Tu parles avec Sam, écoutant' }).waitFor()
+  await youth.write('Tu m’entends ?')
+  await sam.hears('Tu m’entends ?')
+  await says(sam, conversation, 'Oui.')
+  await youth.line('Oui.').waitFor()
+  expect(await warnings(youth)).toEqual([])
+  expect(service.crossed('request', 'grant:withhold')).toEqual([])
+  await meeting.leave()
+})
+
+describe('[G3] somebody else in the listener’s place', () => {
+  afterEach(() => arrived?.leave())
+  const of = ({ session }: ListenerDevice) => session.staff.id
+
+  test.each<[string, () => Promise<{ readonly id?: StaffId; readonly certificate?: string }>]>([
+    [
+      'certified by another organisation',
+      async () => ({ certificate: await certified(await anotherOrganisation(), { id: of(sam) }) }),
+    ],
+    [
+      'certified as a member of the cell',
+      async () => ({ certificate: await certified(supervisor.organisationKey, { id: of(sam), role: 'cell' }) }),
+    ],
+    ['certified as a supervisor', async () => ({ certificate: supervisor.session.certificate ?? '' })],
+    [
+      'whose certificate is over',
+      async () => ({ certificate: await certified(supervisor.organisationKey, { id: of(sam), ...pastPeriod() }) }),
+    ],
+    ['under another listener’s certificate', async () => ({ certificate: noa.certificate })],
+    ['under another listener’s id', async () => ({ id: of(noa) })],
+  ])('%s, is refused in words and given no key', async (_, lie) => {
+    arrived = await arriveBefore(floor, sam)
+    const { youth, service } = arrived
+    const said = await lie()
+    lieOfTheListener(service, (listener) => ({ ...listener, ...said }))
+    await youth.start()
+    await youth.write('Il y a quelqu’un ?')
+    await youth.page.getByText('On n’a pas pu vérifier qui venait.', { exact: false }).waitFor()
+    expect(service.crossed('request', 'grant:give')).toEqual([])
+    expect(service.crossed('request', 'grant:withhold').length).toBeGreaterThan(0)
+    expect(await youth.page.getByRole('heading', { name: /Tu parles avec/ }).count()).toBe(0)
+    expect(await shown(youth)).toEqual([expect.stringContaining('Il y a quelqu’un ?')])
+  })
+
+  test('under another name, is called by the certified one', async () => {
+    arrived = await arriveBefore(floor, sam)
+    const { youth, service } = arrived
+    lieOfTheListener(service, (listener) => ({ ...listener, alias: 'Marie, psychologue' }))
+    service.lieInNotice('/youth', 'log:appended', ({ entries }) => ({
+      entries: entries.map((entry) => (entry.kind === 'event' ? { ...entry, alias: 'Marie, psychologue' } : entry)),
+    }))
+    await youth.start()
+    await youth.page.getByRole('heading', { name: 'Tu parles avec Sam, écoutant' }).waitFor()
+    await youth.line('Sam, écoutant est là.').waitFor()
+    expect(await youth.page.getByText('Marie').count()).toBe(0)
+  })
+
+  test('who is only said to have come, is not named', async () => {
+    arrived = await arriveBefore(floor, sam)
+    const { youth, service } = arrived
+    await youth.start()
+    await youth.page.getByRole('heading', { name: 'Tu parles avec Sam, écoutant' }).waitFor()
+    await youth.line('Sam, écoutant est là.').waitFor()
+    const came = {
+      kind: 'event',
+      position: nextPosition(service),
+      event: 'listener-joined',
+      listener: newId<StaffId>(),
+    }
+    service.say('/youth', 'log:appended', { entries: [{ ...came, alias: 'Marie, psychologue' }] })
+    await youth.line('quelqu’un qu’on n’a pas pu vérifier').waitFor()
+    expect(await youth.page.getByText('Marie').count()).toBe(0)
+  })
+})
+
+const unreadable = 'Attention : un message ne s’ouvre pas. On ne le montre pas.'
+const old = 'Attention : un vieux message est revenu. On ne le montre pas.'
+const missing = 'Attention : il manque un message ici.'
+
+describe('[G3] a line', () => {
+  /** Of the same listener, in another conversation. */
+  let elsewhere: Envelope
+  let own: Envelope
+  beforeAll(async () => {
+    meeting = await meet(floor, sam)
+    elsewhere = lastTold(meeting.service).envelope
+    await meeting.leave()
+    meeting = await meet(floor, sam)
+    own = sentEnvelopes(meeting.service).at(-1) as Envelope
+  })
+  afterAll(() => meeting?.leave())
+
+  // Each lie is told at the end of the same conversation: what was shown before it stays, and only its warning is new.
+  test.each<[string, (line: Envelope) => Envelope | Promise<Envelope>, string]>([
+    ['told a second time', (line) => line, old],
+    ['altered by one bit', (line) => ({ ...line, sealed: scrambled(line.sealed) }), unreadable],
+    ['cut short', (line) => ({ ...line, sealed: line.sealed.slice(0, -64) }), unreadable],
+    ['moved to another epoch', (line) => ({ ...line, epoch: 1 }), unreadable],
+    ['renumbered', (line) => ({ ...line, sequence: line.sequence + 1 }), unreadable],
+    ['moved to another page', (line) => ({ ...line, session: newId<SenderSessionId>() }), unreadable],
+    ['said to be the cell’s', (line) => ({ ...line, role: 'cell' }), unreadable],
+    ['said to be one’s own', (line) => ({ ...line, role: 'youth' }), 'Attention : un de tes messages ne s’ouvre plus.'],
+    ['of another conversation', () => elsewhere, unreadable],
+    ['of one’s own, said to be the listener’s', () => ({ ...own, role: 'listener' }), unreadable],
+    ['of one’s own, told a second time', () => own, old],
+    [
+      'sealed in one’s own name by somebody who was given the key',
+      async () => {
+        const channel = await keysGranted(meeting.service, sam, meeting.conversation)
+        const { session, sequence } = own
+        return forgedLine(channel, text('Je retire tout.'), { role: 'youth', session }, sequence + 1)
+      },
+      'Attention : un message a ton nom, mais tu ne l’as pas écrit. On ne le montre pas.',
+    ],
+    [
+      'of a kind that a listener never sends',
+      async () => {
+        const channel = await keysGranted(meeting.service, sam, meeting.conversation)
+        return forgedLine(channel, { kind: 'answer', proposal: newId<ProposalId>(), answer: 'yes' })
+      },
+      unreadable,
+    ],
+  ])('%s, is not shown, and that is said', async (_, lie, words) => {
+    const { youth, service } = meeting
+    const before = await shown(youth)
+    tell(service, await lie(lastTold(service).envelope))
+    await youth.log.getByRole('listitem').nth(before.length).waitFor()
+    expect(await shown(youth)).toEqual([...before, words])
+  })
+})
+
+describe('[G3] lines', () => {
+  let before: readonly string[]
+  let first: MessageEntry
+  let second: MessageEntry
+  beforeEach(async () => {
+    meeting = await meet(floor, sam)
+    before = await shown(meeting.youth)
+    const { service, conversation } = meeting
+    service.lieInNotice('/youth', 'log:appended', () => withheld)
+    const from = toldOf(service).length
+    await says(sam, conversation, 'La première.')
+    await says(sam, conversation, 'La deuxième.')
+    const held = () => messages(toldOf(service).slice(from))
+    await expect.poll(() => held().length).toBe(2)
+    ;[first, second] = held() as [MessageEntry, MessageEntry]
+  })
+  afterEach(() => meeting?.leave())
+  const says2 = expect.stringContaining('La deuxième.')
+
+  test('one of which is lost on the way, are said to miss it', async () => {
+    const { youth, service } = meeting
+    service.say('/youth', 'log:appended', { entries: [{ ...second, position: first.position }] })
+    await youth.line('La deuxième.').waitFor()
+    expect(await shown(youth)).toEqual([...before, missing, says2])
+  })
+
+  test('told in another order, are said to miss one where it was, and not shown where it is told', async () => {
+    const { youth, service } = meeting
+    const entries = [
+      { ...second, position: first.position },
+      { ...first, position: second.position },
+    ]
+    service.say('/youth', 'log:appended', { entries })
+    await youth.line('La deuxième.').waitFor()
+    expect(await shown(youth)).toEqual([...before, missing, says2, old])
+  })
+
+  test('one of which is kept back while its place is told, are said to be incomplete', async () => {
+    const { youth, service } = meeting
+    service.lieInReply('/youth', 'conversation:read', ({ entries, more }) => ({
+      entries: entries.filter(({ position }) => position !== first.position),
+      more,
+    }))
+    service.say('/youth', 'log:appended', { entries: [second] })
+    await youth.page.getByText(/manque/).waitFor()
+    expect(await youth.line('La première.').count()).toBe(0)
+  })
+})
+
+describe('[G3] a conversation after a reload', () => {
+  afterEach(() => meeting?.leave())
+
+  test('from which the last line was taken, is said to be short', async () => {
+    meeting = await meet(floor, sam)
+    const { youth, service } = meeting
+    service.lieInReply('/youth', 'conversation:resume', (value) => ({ ...value, entries: value.entries.slice(0, -1) }))
+    service.lieInReply('/youth', 'conversation:read', ({ entries }) => ({ entries: entries.slice(0, -1), more: false }))
+    await youth.page.reload()
+    await youth.page.getByText('Attention : des messages déjà lus ne sont plus là.').waitFor()
+    expect(await youth.line('Je suis là.').count()).toBe(0)
+  })
+
+  test('from which a line was taken and the others moved up, is said to be short', async () => {
+    meeting = await meet(floor, sam)
+    const { youth, service, conversation } = meeting
+    await says(sam, conversation, 'Et après.')
+    await youth.line('Et après.').waitFor()
+    const cut = (entries: readonly LogEntry[]) => {
+      const gone = entries.findIndex((entry) => entry.kind === 'message' && entry.envelope.role === 'listener')
+      return entries.filter((_, index) => index !== gone).map((entry, index) => ({ ...entry, position: index + 1 }))
+    }
+    service.lieInReply('/youth', 'conversation:resume', (value) => ({ ...value, entries: cut(value.entries) }))
+    service.lieInReply('/youth', 'conversation:read', () => ({ entries: [], more: false }))
+    await youth.page.reload()
+    await youth.line('Et après.').waitFor()
+    expect(await warnings(youth)).toEqual([missing])
+    await youth.page.getByText('Attention : des messages déjà lus ne sont plus là.').waitFor()
+  })
+})
+
+describe('[G3] a key that comes and goes', () => {
+  afterEach(() => arrived?.leave())
+  const waiting = (epoch: number): YouthConversation => ({
+    phase: 'waiting',
+    epoch,
+    place: null,
+    estimateMinutes: null,
+    listenersPresent: true,
+  })
+
+  test('back to a former one, ends it in words: nothing more can be written', async () => {
+    arrived = await meet(floor, sam)
+    const { youth, service } = arrived
+    service.say('/youth', 'conversation:changed', { conversation: waiting(1) })
+    await youth.page.getByRole('heading', { name: 'On te cherche quelqu’un' }).waitFor()
+    service.say('/youth', 'conversation:changed', { conversation: waiting(0) })
+    await youth.page.getByText('Le site veut se servir d’une vieille clé.', { exact: false }).waitFor()
+    expect(await youth.composer.count()).toBe(0)
+  })
+
+  test('on to one this device never made, ends it in words', async () => {
+    arrived = await meet(floor, sam)
+    const { youth, service } = arrived
+    service.say('/youth', 'conversation:changed', { conversation: waiting(2) })
+    await youth.page.getByText('Cet onglet n’a pas la bonne clé.', { exact: false }).waitFor()
+    expect(await youth.composer.count()).toBe(0)
+  })
+})
+
+describe('[G3][A9] what nobody knows', () => {
+  afterEach(() => arrived?.leave())
+  test.each<[string, (service: HostileService) => void]>([
+    ['a field more', (service) => service.say('/youth', 'service:changed', { ...closedService, html: '<b>' })],
+    ['a notice nobody knows', (service) => service.say('/youth', 'page:replace', { html: '<b>' })],
+    ['nothing at all', (service) => service.say('/youth', 'log:appended', null)],
+  ])('%s: the page says so, and uses none of it', async (_, lie) => {
+    arrived = await arriveBefore(floor, sam)
+    const { youth, service } = arrived
+    await youth.button("J'ai moins de 21 ans").waitFor()
+    await expect.poll(() => service.crossed('reply', 'service:read').length).toBeGreaterThan(0)
+    lie(service)
+    await youth.page.getByText('une réponse qui n’est pas normale', { exact: false }).waitFor()
+    expect(await youth.page.getByText('C’est fermé').count()).toBe(0)
+  })
+})
+
+describe('[G3][G5] a proposal by somebody who has the conversation’s key', () => {
+  beforeEach(async () => {
+    meeting = await meet(floor, sam)
+  })
+  afterEach(() => meeting?.leave())
+
+  test.each<[string, (team: VerifiedCertificate<'team'>) => Promise<Partial<Proposal> & { readonly by?: Voucher }>]>([
+    [
+      'for a team of another organisation',
+      async (team) => ({ team: await aTeamCertificate(await anotherOrganisation(), team) }),
+    ],
+    [
+      'for a team whose certificate is over',
+      async (team) => ({ team: await aTeamCertificate(supervisor.organisationKey, team, pastPeriod()) }),
+    ],
+    ['vouched for by another listener', async () => ({ by: voucherOf(noa) })],
+    ['under another permit than the one vouched for', async () => ({ permit: toBase64url(random(16)) })],
+  ])('%s, is not shown, and that is said', async (_, lie) => {
+    const { youth, service, conversation } = meeting
+    const { by = voucherOf(sam), ...altered } = await lie(await theTeam(conversation))
+    const permitted = { permit: toBase64url(random(16)), team: await theTeam(conversation) }
+    const channel = await keysGranted(service, sam, conversation)
+    tell(service, await forgedLine(channel, await aProposal(permitted, by, { altered })))
+    await youth.page.getByText('n’est plus valable, ou n’a pas pu être vérifiée', { exact: false }).waitFor()
+    expect(await youth.card.count()).toBe(0)
+  })
+
+  test('vouched for by the listener themselves, is shown', async () => {
+    const { youth, service, conversation } = meeting
+    const permitted = { permit: toBase64url(random(16)), team: await theTeam(conversation) }
+    const channel = await keysGranted(service, sam, conversation)
+    tell(service, await forgedLine(channel, await aProposal(permitted, voucherOf(sam))))
+    await youth.card.waitFor()
+  })
+})
+
+test('[G3][G4] a line by a listener who lost the conversation is not shown, though they keep the key they had', async () => {
+  meeting = await meet(floor, sam)
+  const { youth, service, conversation } = meeting
+  const former = await keysGranted(service, sam, conversation)
+  await noa.desk.set({ availability: 'available', capacity: 3 })
+  must(await supervisor.connection.request('staff:deactivate', { staff: sam.session.staff.id }))
+  await youth.page.getByRole('heading', { name: 'Tu parles avec Noa, écoutante' }).waitFor()
+  await noa.until(({ seats }) => seats.find((seat) => seat.conversation === conversation && seat.access === 'open'))
+  await says(noa, conversation, 'Je prends le relais.')
+  await youth.line('Je prends le relais.').waitFor()
+  const before = await shown(youth)
+  tell(service, await forgedLine(former, text('Reviens me parler.')))
+  await youth.log.getByRole('listitem').nth(before.length).waitFor()
+  expect(await shown(youth)).toEqual([...before, old])
+  expect(await youth.page.getByText('Reviens me parler.').count()).toBe(0)
+  expect(floor.complaints()).toEqual([])
+})
+
+const text = (words: string) => ({ kind: 'text', text: words, at: Date.now() }) as const
+
+const closedService = { open: false, withinHours: false, opensAt: null, now: Date.now() }
+
+/** Everything of the log, in words, in order. */
+const shown = async ({ log }: YouthPage) =>
+  (await log.getByRole('listitem').allInnerTexts()).map((text) => text.replace(/\s+(Envoyé|Envoi…)$/, '').trim())
+
+const warnings = async (youth: YouthPage) => (await shown(youth)).filter((words) => words.startsWith('Attention'))
+
+type Named = Extract<YouthConversation, { phase: 'talking' }>['listener']
+
+function lieOfTheListener(service: HostileService, lie: (listener: Named) => Named) {
+  const lied = (conversation: YouthConversation) =>
+    conversation.phase === 'talking' ? { ...conversation, listener: lie(conversation.listener) } : conversation
+  service.lieInNotice('/youth', 'conversation:changed', ({ conversation }) => ({ conversation: lied(conversation) }))
+  for (const name of ['conversation:open', 'conversation:resume'] as const)
+    service.lieInReply('/youth', name, (value) => ({ ...value, conversation: lied(value.conversation) }))
+}
+
+async function certified(organisation: CryptoKey, altered: Parameters<typeof aVoucher>[1]): Promise<string> {
+  return (await aVoucher(organisation, altered)).certificate
+}
+
+const voucherOf = ({ session, certificate }: ListenerDevice): Voucher => ({
+  id: session.staff.id,
+  sig: session.keys.sig.privateKey,
+  certificate,
+})
+
+async function theTeam(conversation: Meeting['conversation']): Promise<VerifiedCertificate<'team'>> {
+  const { team } = must(await sam.connection.request('handover:prepare', { conversation }))
+  return verifiedTeam(sam.session.organisation, team)
+}

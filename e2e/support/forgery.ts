@@ -1,0 +1,130 @@
+import { type VerifiedCertificate, verifyCertificate } from '#client/crypto/certificate.ts'
+import type { CheckedProposal } from '#client/crypto/device/proposal.ts'
+import { type ChosenParts, type SealedTicket, sealTicket } from '#client/crypto/device/seal-ticket.ts'
+import { signingKey } from '#client/crypto/device/ticket-keys.ts'
+import { importPair } from '#client/crypto/key-pair.ts'
+import { newId } from '#client/crypto/random.ts'
+import { sign } from '#client/crypto/signature.ts'
+import { attest } from '#client/crypto/staff/attest.ts'
+import { certificatePeriod, issueCertificate } from '#client/crypto/staff/issue.ts'
+import { newOrganisation } from '#client/crypto/staff/organisation.ts'
+import { newStaffKeys } from '#client/crypto/staff/staff-keys.ts'
+import { toBase64url } from '#shared/base64url.ts'
+import { utf8 } from '#shared/bytes.ts'
+import { type ConsentRecord, consentRecord, parseConsentRecord } from '#shared/consent/record.ts'
+import { currentConsentText } from '#shared/consent/texts.ts'
+import type { ProposalId, StaffId } from '#shared/ids.ts'
+import type { Certificate } from '#shared/protocol/certificate.ts'
+import type { Proposal } from '#shared/protocol/content.ts'
+import { limits } from '#shared/protocol/limits.ts'
+import { must } from './must.ts'
+
+/** What somebody who holds this or that key, and follows no rule, can make. */
+
+/** An organisation of the forger's own. */
+export async function anotherOrganisation(): Promise<CryptoKey> {
+  const fresh = await newOrganisation()
+  return must(await importPair('sig', fresh.scalar, fresh.public)).privateKey
+}
+
+/** Whoever may vouch for a proposal: an id, a signing key, and what an organisation said of it. */
+export type Voucher = { readonly id: StaffId; readonly sig: CryptoKey; readonly certificate: string }
+
+/** A member whom the holder of `organisation` certified, truly or not; `altered` replaces fields of the certificate. */
+export async function aVoucher(organisation: CryptoKey, altered: Partial<Certificate> = {}): Promise<Voucher> {
+  const keys = await newStaffKeys()
+  const id = newId<StaffId>()
+  const leaf = {
+    id,
+    role: 'listener',
+    alias: 'Sam, écoutant',
+    enc: keys.enc.public,
+    sig: keys.sig.public,
+    ...certificatePeriod(Date.now()),
+    ...altered,
+  } as Certificate
+  const { privateKey } = must(await importPair('sig', keys.sig.scalar, keys.sig.public))
+  return { id, sig: privateKey, certificate: must(await issueCertificate(organisation, leaf)) }
+}
+
+/** A team's certificate as the holder of `organisation` would make it; what is not altered stays as in the true one. */
+export async function aTeamCertificate(
+  organisation: CryptoKey,
+  { id, alias, enc, epoch, recovery, nbf, exp }: VerifiedCertificate<'team'>,
+  altered: Partial<Certificate> = {},
+): Promise<string> {
+  const leaf = { id, role: 'team', alias, enc, epoch, recovery, nbf, exp, ...altered } as Certificate
+  return must(await issueCertificate(organisation, leaf))
+}
+
+/** Over, by two days. */
+export function pastPeriod(): { readonly nbf: number; readonly exp: number } {
+  const day = 86_400_000
+  return certificatePeriod(Date.now() - (limits.certificateDays + 2) * day)
+}
+
+export type Permitted = { readonly permit: string; readonly team: VerifiedCertificate<'team'> }
+
+/** A proposal vouched for by anybody. `said` replaces what the attestation says, `altered` what the proposal says once it is signed. */
+export async function aProposal(
+  { permit, team }: Permitted,
+  by: Voucher,
+  {
+    said = {},
+    altered = {},
+  }: { readonly said?: Partial<Parameters<typeof attest>[1]>; readonly altered?: Partial<Proposal> } = {},
+): Promise<Proposal> {
+  const expires = Date.now() + limits.permit
+  const text = currentConsentText.id
+  const exp = Math.floor(expires / 1000)
+  return {
+    kind: 'proposal',
+    id: newId<ProposalId>(),
+    permit,
+    text,
+    reason: 'home',
+    specialities: ['social'],
+    urgency: 'ordinary',
+    summary: 'Tu veux un suivi.',
+    suggested: [],
+    team: team.text,
+    attestation: await attest(by.sig, { permit, listener: by.id, text, team, exp, ...said }),
+    listener: by.certificate,
+    expires,
+    ...altered,
+  }
+}
+
+/** A device that seals what nobody checked, and that nobody sits at. */
+export async function sealUnchecked(
+  proposal: Proposal,
+  recipient: VerifiedCertificate<'team'>,
+  chosen: ChosenParts,
+): Promise<SealedTicket> {
+  const unchecked = { ...proposal, consentText: currentConsentText, recipient } as unknown as CheckedProposal
+  return must(await sealTicket({ proposal: unchecked, chosen, code: null, day: today() }))
+}
+
+/** The ticket with another consent record, signed by the ticket's own key. */
+export async function signedAnew(ticket: SealedTicket, altered: Partial<ConsentRecord>): Promise<string> {
+  const { payload } = must(parseConsentRecord(ticket.submission.consent))
+  return sign('consent', consentRecord, { ...payload, ...altered }, await signingKey(ticket.keys))
+}
+
+/** A signed text whose payload was changed after it was signed. */
+export function edited(text: string, altered: Record<string, unknown>): string {
+  const [header, payload = '', signature] = text.split('.')
+  const said = JSON.parse(Buffer.from(payload, 'base64url').toString()) as Record<string, unknown>
+  return [header, toBase64url(utf8(JSON.stringify({ ...said, ...altered }))), signature].join('.')
+}
+
+/** Another sealed text of the same length. */
+export const scrambled = (sealed: string): string =>
+  `${sealed.slice(0, 40)}${sealed[40] === 'A' ? 'B' : 'A'}${sealed.slice(41)}`
+
+/** Today in the service's time zone, YYYY-MM-DD. */
+export const today = (): string =>
+  new Intl.DateTimeFormat('sv-SE', { timeZone: 'Europe/Paris', dateStyle: 'short' }).format(Date.now())
+
+export const verifiedTeam = async (organisation: string, text: string): Promise<VerifiedCertificate<'team'>> =>
+  must(await verifyCertificate(organisation, text, { role: 'team', now: Date.now() }))

@@ -1,0 +1,137 @@
+import { type Channel, createChannel } from '#client/crypto/channel.ts'
+import { newId } from '#client/crypto/random.ts'
+import { openGrant } from '#client/crypto/staff/granted.ts'
+import type { ConversationId, SenderSessionId } from '#shared/ids.ts'
+import type { Content } from '#shared/protocol/content.ts'
+import type { Envelope, SenderRole } from '#shared/protocol/envelope.ts'
+import type { ReplyOf, RequestOf } from '#shared/protocol/exchange.ts'
+import type { LogEntry, MessageEntry } from '#shared/protocol/log-entry.ts'
+import type { youthRequests } from '#shared/protocol/youth.ts'
+import { type HostileService, openHostileService } from './hostile-service.ts'
+import { must } from './must.ts'
+import type { YouthPage } from './pages/youth.ts'
+import type { Floor } from './people.ts'
+import type { ListenerDevice } from './staff-devices.ts'
+
+/** A young person's page before a service that may lie, and the listener they talk with through it. */
+export type Meeting = {
+  readonly service: HostileService
+  readonly youth: YouthPage
+  readonly conversation: ConversationId
+  readonly leave: () => Promise<void>
+}
+
+export type Arrived = Pick<Meeting, 'service' | 'youth' | 'leave'>
+
+/** At the first screen. Leaving frees the listener's places. */
+export async function arriveBefore(floor: Floor, { desk }: ListenerDevice): Promise<Arrived> {
+  const service = await openHostileService(floor.product.origin)
+  const youth = await floor.youth()
+  await youth.open(service.origin)
+  return {
+    service,
+    youth,
+    async leave() {
+      await Promise.all(desk.state().seats.map(({ conversation }) => desk.end(conversation)))
+      await youth.page.context().close()
+      await service.close()
+    },
+  }
+}
+
+let met = 0
+
+/** Both have said something to the other. */
+export async function meet(floor: Floor, listener: ListenerDevice): Promise<Meeting> {
+  const arrived = await arriveBefore(floor, listener)
+  const { youth } = arrived
+  met += 1
+  await youth.start()
+  await youth.write(`Bonjour ${met}.`)
+  const { conversation } = await listener.hears(`Bonjour ${met}.`)
+  await says(listener, conversation, 'Je suis là.')
+  await youth.line('Je suis là.').waitFor()
+  return { ...arrived, conversation }
+}
+
+/** Once the service has it. */
+export async function says(listener: ListenerDevice, conversation: ConversationId, text: string): Promise<void> {
+  if (!listener.desk.sendLine(conversation, text)) throw new Error(`could not say ${text}`)
+  await listener.until(({ seats }) => {
+    const { log } = seats.find((seat) => seat.conversation === conversation) ?? {}
+    return log?.timeline.items.some(
+      (item) => item.kind === 'line' && item.content.kind === 'text' && item.content.text === text,
+    )
+  })
+}
+
+/** Everything the young person's device was told of the log, in order. */
+export function toldOf(service: HostileService): readonly LogEntry[] {
+  const notices = service.crossed('notice', 'log:appended') as Told[]
+  return notices.flatMap(({ entries }) => entries)
+}
+type Told = { readonly entries: readonly LogEntry[] }
+
+export const messages = (entries: readonly LogEntry[]): readonly MessageEntry[] =>
+  entries.filter((entry) => entry.kind === 'message')
+
+/** The listener's last message, as the service has it. */
+export function lastTold(service: HostileService): MessageEntry {
+  const last = messages(toldOf(service)).at(-1)
+  if (!last) throw new Error('nothing was told')
+  return last
+}
+
+/** What the device itself sent, sealed. */
+export function sentEnvelopes(service: HostileService): readonly Envelope[] {
+  const sent = service.crossed('request', 'message:send') as RequestOf<(typeof youthRequests)['message:send']>[]
+  return sent.map(({ envelope }) => envelope)
+}
+
+const ends = new WeakMap<HostileService, number>()
+
+/** The place after the last one that the device was told of, truly or not. */
+export function nextPosition(service: HostileService): number {
+  const kept = service.crossed('reply', 'message:send') as ReplyOf<(typeof youthRequests)['message:send']>[]
+  const positions = [...kept.map(({ position }) => position ?? 0), ...toldOf(service).map(({ position }) => position)]
+  return Math.max(ends.get(service) ?? 0, ...positions) + 1
+}
+
+/** Tells the device of an entry that the log does not have, at its end. True ones can no longer take that place. */
+export function tell(service: HostileService, envelope: Envelope): void {
+  const position = nextPosition(service)
+  ends.set(service, position)
+  service.say('/youth', 'log:appended', { entries: [{ kind: 'message', position, envelope }] })
+}
+
+/** What whoever was granted an epoch can seal and open: the listener, or somebody they gave their keys to. */
+export async function keysGranted(
+  service: HostileService,
+  { session }: ListenerDevice,
+  conversation: ConversationId,
+): Promise<Channel> {
+  const channel = createChannel(conversation)
+  const grants = service.crossed('request', 'grant:give') as RequestOf<(typeof youthRequests)['grant:give']>[]
+  for (const { listener, wraps } of grants) {
+    if (listener !== session.staff.id) continue
+    for (const { epoch, wrap } of wraps) {
+      const key = await openGrant({ id: session.staff.id, enc: session.keys.enc }, wrap, conversation, epoch)
+      if (key) await channel.addEpoch(epoch, key)
+    }
+  }
+  return channel
+}
+
+/** A first message of a page nobody has. */
+export async function forgedLine(
+  channel: Channel,
+  content: Content,
+  {
+    epoch = 0,
+    role = 'listener',
+    session = newId<SenderSessionId>(),
+  }: { epoch?: number; role?: SenderRole; session?: SenderSessionId } = {},
+  sequence = 0,
+): Promise<Envelope> {
+  return must(await channel.seal({ epoch, role, session }, sequence, content))
+}

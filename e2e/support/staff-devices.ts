@@ -1,0 +1,148 @@
+import { type Connection, connect } from '#client/connection/connection.ts'
+import type { TeamKey } from '#client/crypto/staff/team-key.ts'
+import { type CertifiedEpoch, certifiedEpochs, openTeamKeys } from '#client/enrolment/cell-desk.ts'
+import { organisationKeyOf } from '#client/enrolment/coordination.ts'
+import { createDirectPasswordClient } from '#client/enrolment/direct-password-client.ts'
+import type { UnlockedSession } from '#client/enrolment/session.ts'
+import { signIn } from '#client/enrolment/sign-in.ts'
+import { createDesk, type Desk } from '#client/listener/desk/desk.ts'
+import type { DeskState } from '#client/listener/desk/desk-state.ts'
+import type { SeatState } from '#client/listener/desk/seat.ts'
+import { cellNotices, cellRequests } from '#shared/protocol/cell.ts'
+import type { Exchanges, Notices } from '#shared/protocol/exchange.ts'
+import { listenerNotices, listenerRequests } from '#shared/protocol/listener.ts'
+import { supervisorNotices, supervisorRequests } from '#shared/protocol/supervisor.ts'
+import type { StaffLogin } from './demo-staff.ts'
+import { must } from './must.ts'
+
+/** Staff without a screen: the code of their pages on Node, with their keys in hand. A later sign-in of the same person ends this one. */
+export async function signInAs({ url, login, password }: StaffLogin): Promise<UnlockedSession> {
+  const opaque = await createDirectPasswordClient()
+  return must(await signIn({ login, password, opaque, origin: new URL(url).origin }))
+}
+
+export type ListenerDevice = {
+  readonly session: UnlockedSession
+  readonly certificate: string
+  readonly desk: Desk
+  readonly connection: Connection<typeof listenerRequests, typeof listenerNotices>
+  /** Waits until the desk shows what is asked for. */
+  readonly until: <Value>(read: (state: DeskState) => Value | undefined | false) => Promise<Value>
+  /** The seat where this was said. */
+  readonly hears: (text: string) => Promise<SeatState>
+  readonly close: () => void
+}
+
+/** A listener at their desk, available for three. */
+export async function listenerDevice(login: StaffLogin): Promise<ListenerDevice> {
+  const session = await signInAs(login)
+  const { certificate, keys, organisation, token } = session
+  if (certificate === null) throw new Error(`${login.login} has no certificate`)
+  const { origin } = new URL(login.url)
+  const connection = connect({
+    namespace: '/listener',
+    requests: listenerRequests,
+    notices: listenerNotices,
+    token,
+    origin,
+  })
+  const desk = createDesk({
+    connection,
+    keys,
+    organisation,
+    certificate: () => certificate,
+    renewCertificate: () => undefined,
+  })
+
+  const until: ListenerDevice['until'] = (read) =>
+    new Promise((resolve, reject) => {
+      const look = () => {
+        const value = read(desk.state())
+        if (value === undefined || value === false) return
+        clearTimeout(timer)
+        stop()
+        resolve(value)
+      }
+      const timer = setTimeout(() => {
+        stop()
+        reject(new Error(`the desk never came to it: ${JSON.stringify(desk.state(), null, 1).slice(0, 2000)}`))
+      }, 15_000)
+      const stop = desk.subscribe(look)
+      look()
+    })
+
+  await until((state) => state.desk !== null)
+  await desk.set({ availability: 'available', capacity: 3 })
+  return {
+    session,
+    certificate,
+    desk,
+    connection,
+    until,
+    hears: (text) => until(({ seats }) => seats.find((seat) => hasHeard(seat, text))),
+    close: () => desk.close(),
+  }
+}
+
+const hasHeard = ({ log }: SeatState, text: string) =>
+  log.timeline.items.some((item) => item.kind === 'line' && item.content.kind === 'text' && item.content.text === text)
+
+export type SupervisorDevice = {
+  readonly session: UnlockedSession
+  readonly connection: Connection<typeof supervisorRequests, typeof supervisorNotices>
+  /** The key that signs certificates. */
+  readonly organisationKey: CryptoKey
+  readonly close: () => void
+}
+
+export async function supervisorDevice(login: StaffLogin): Promise<SupervisorDevice> {
+  const session = await signInAs(login)
+  const connection = await enter('/supervisor', supervisorRequests, supervisorNotices, session, login)
+  const { members, organisationWrap } = must(await connection.request('floor:open', {}))
+  const organisationKey = must(
+    await organisationKeyOf({ request: connection.request, session, organisationWrap, members, now: Date.now() }),
+  )
+  return { session, connection, organisationKey, close: () => connection.close() }
+}
+
+export type CellDevice = {
+  readonly session: UnlockedSession
+  readonly connection: Connection<typeof cellRequests, typeof cellNotices>
+  /** By epoch. */
+  readonly teamKeys: ReadonlyMap<number, TeamKey>
+  readonly epochs: readonly CertifiedEpoch[]
+  readonly close: () => void
+}
+
+export async function cellDevice(login: StaffLogin): Promise<CellDevice> {
+  const session = await signInAs(login)
+  const connection = await enter('/cell', cellRequests, cellNotices, session, login)
+  const { team } = must(await connection.request('cell:open', {}))
+  const desk = { request: connection.request, session, team, now: Date.now() }
+  return {
+    session,
+    connection,
+    teamKeys: must(await openTeamKeys(desk)),
+    epochs: must(await certifiedEpochs(desk)),
+    close: () => connection.close(),
+  }
+}
+
+async function enter<Es extends Exchanges, Ns extends Notices>(
+  namespace: '/cell' | '/supervisor',
+  requests: Es,
+  notices: Ns,
+  { token }: UnlockedSession,
+  { url }: StaffLogin,
+): Promise<Connection<Es, Ns>> {
+  const connection = connect({ namespace, requests, notices, token, origin: new URL(url).origin })
+  await new Promise<void>((resolve, reject) => {
+    const look = () => {
+      if (connection.state === 'connected') resolve()
+      if (connection.state === 'refused') reject(new Error(`refused: ${connection.refusal}`))
+    }
+    connection.onState(look)
+    look()
+  })
+  return connection
+}
