@@ -231,8 +231,7 @@ test('the device’s absence is dated by this page’s clock, and typing and rec
 
 test('availability, pause and capacity are asked for together; a refusal is kept to be shown', async () => {
   const { floor, desk } = await atWork()
-  await desk.set({ availability: 'available' })
-  await desk.set({ capacity: 3 })
+  await Promise.all([desk.set({ capacity: 3 }), desk.set({ availability: 'available' })])
   expect(desk.state().desk).toMatchObject({ availability: 'available', capacity: 3 })
   floor.refusing.set('desk:set', 'no-certificate')
   await desk.set({ availability: 'paused' })

@@ -180,6 +180,18 @@ export function createDesk({
     return answer.ok
   }
 
+  /** One after the other: each is made of what the one before left. */
+  let setting = Promise.resolve()
+  async function setNow(wanted: { readonly availability?: Availability; readonly capacity?: number }) {
+    const { desk } = state
+    if (!desk) return
+    const { availability, capacity } = { ...desk, ...wanted }
+    const answer = await connection.request('desk:set', { availability, capacity })
+    if (!answer.ok) return become({ refused: answer.refused })
+    takeDesk(answer.value.desk)
+    become({ desk: answer.value.desk, refused: null })
+  }
+
   const stops = [
     connection.onConnected(() => void open()),
     connection.onState((next) => {
@@ -213,14 +225,9 @@ export function createDesk({
       handlers.add(handler)
       return () => handlers.delete(handler)
     },
-    async set(wanted) {
-      const { desk } = state
-      if (!desk) return
-      const { availability, capacity } = { ...desk, ...wanted }
-      const answer = await connection.request('desk:set', { availability, capacity })
-      if (!answer.ok) return become({ refused: answer.refused })
-      takeDesk(answer.value.desk)
-      become({ desk: answer.value.desk, refused: null })
+    set(wanted) {
+      setting = setting.then(() => setNow(wanted))
+      return setting
     },
     select: (conversation) => become({ selected: conversation, refused: null }),
     read: (conversation) => seats.get(conversation)?.read(),

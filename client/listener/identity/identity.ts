@@ -7,8 +7,8 @@ export const colours = ['teal', 'plum', 'ochre', 'blue', 'rose', 'olive'] as con
 export type Colour = (typeof colours)[number]
 
 /**
- * A name and a colour for each conversation, derived from its id, so that a reload gives the same. Two conversations of one desk never share
- * either while there are enough: the one that came later takes the next. Those already `given` keep theirs.
+ * A name and a colour for each conversation, derived from its id, so that a reload gives the same. Two conversations of one desk share neither
+ * the name's first letter nor the colour while there are enough: the one that came later takes the next. Those already `given` keep theirs.
  */
 export function identify(
   conversations: readonly ConversationId[],
@@ -24,25 +24,17 @@ export function identify(
     const taken = [...identities.values()]
     const seed = seedOf(conversation)
     identities.set(conversation, {
-      name: firstFree(
-        names,
-        seed,
-        taken.map(({ name }) => name),
-      ),
-      colour: firstFree(
-        colours,
-        seed >>> 8,
-        taken.map(({ colour }) => colour),
-      ),
+      name: firstFree(names, seed, (name) => taken.some((other) => other.name.charAt(0) === name.charAt(0))),
+      colour: firstFree(colours, seed >>> 8, (colour) => taken.some((other) => other.colour === colour)),
     })
   }
   return identities
 }
 
-function firstFree<Value>(from: readonly Value[], seed: number, taken: readonly Value[]): Value {
+function firstFree<Value>(from: readonly Value[], seed: number, isTaken: (value: Value) => boolean): Value {
   const preferred = seed % from.length
   const inOrder = [...from.slice(preferred), ...from.slice(0, preferred)]
-  return inOrder.find((value) => !taken.includes(value)) ?? (inOrder[0] as Value)
+  return inOrder.find((value) => !isTaken(value)) ?? (inOrder[0] as Value)
 }
 
 /** FNV-1a, 32 bits. */
@@ -52,7 +44,7 @@ function seedOf(text: string): number {
   return hash
 }
 
-/** Different first letters where it could be; nothing one would mind being called. */
+/** Animals and plants; nothing one would mind being called. */
 const names = [
   'Abricotier',
   'Acacia',

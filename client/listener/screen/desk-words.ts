@@ -10,10 +10,11 @@ import type { Action } from '../shortcuts/shortcuts.ts'
 /** How many wait and how long, and nothing of who they are. */
 export function waitingWords({ waiting, longestMinutes }: WaitingFigures): string {
   if (waiting === 0) return t`Personne n’attend.`
-  const people = plural(waiting, { one: '# personne attend', other: '# personnes attendent' })
-  if (longestMinutes < 1) return t`${people}, depuis moins d’une minute.`
-  const minutes = plural(longestMinutes, { one: '# minute', other: '# minutes' })
-  return waiting === 1 ? t`${people}, depuis ${minutes}.` : t`${people}, la plus longue depuis ${minutes}.`
+  const longest = longestMinutes < 1 ? t`moins d’une minute` : t`${longestMinutes} min`
+  return plural(waiting, {
+    one: `# personne attend (${longest}).`,
+    other: `# personnes attendent (${longest} au plus).`,
+  })
 }
 
 export function leftWords({ reason, toWrapUp }: Pick<LeftConversation, 'reason' | 'toWrapUp'>): string {

@@ -71,7 +71,7 @@ const texts = async (floor: Floor, young: Young) =>
 
 test('who waits is said without content, and becoming available, pausing and capacity are asked for', async () => {
   const { floor, person } = await atDesk()
-  expect(screen.getByText('2 personnes attendent, la plus longue depuis 5 minutes.')).toBeVisible()
+  expect(screen.getByText('2 personnes attendent (5 min au plus).')).toBeVisible()
   const available = screen.getByRole('switch', { name: 'Disponible' })
   expect(available).not.toBeChecked()
   await person.click(available)
