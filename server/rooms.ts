@@ -1,6 +1,8 @@
 /** Socket.IO rooms: what the gateway lets a connection join, and the fan-out announces to. */
 export const conversationRoom = (id: string) => `conversation:${id}`
 export const ticketRoom = (id: string) => `ticket:${id}`
+/** The cell's desks that were opened with a valid certificate: nobody else hears of tickets. */
+export const ticketsRoom = 'tickets'
 /** A listener's open desk. */
 export const deskRoom = (staff: string) => `desk:${staff}`
 /** Every connection of a member of staff in a namespace, from its handshake on. */

@@ -1,6 +1,6 @@
 import type { BroadcastOperator, DefaultEventsMap, Server } from 'socket.io'
 import { unreachable } from '#shared/result.ts'
-import { conversationRoom, deskRoom, staffNamespaces, staffRoom, ticketRoom } from '../rooms.ts'
+import { conversationRoom, deskRoom, staffNamespaces, staffRoom, ticketRoom, ticketsRoom } from '../rooms.ts'
 import type { Eviction, Notice, Supersession } from './notice.ts'
 
 export type Fanout = { readonly announce: (notices: readonly Notice[]) => void }
@@ -46,7 +46,7 @@ export function createFanout(sockets: Server): Fanout {
       case 'cell':
         return sockets.of('/cell').to(staffRoom(notice.staff))
       case 'every-cell':
-        return everyone('/cell')
+        return notice.name === 'team:changed' ? everyone('/cell') : sockets.of('/cell').to(ticketsRoom)
       case 'supervisor':
         return sockets.of('/supervisor').to(staffRoom(notice.staff))
       case 'every-supervisor':

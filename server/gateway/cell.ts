@@ -1,9 +1,11 @@
+import type { Socket } from 'socket.io'
 import type { cellRequests } from '#shared/protocol/cell.ts'
 import type { RefusalName } from '#shared/protocol/refusals.ts'
 import { ok, type Result, refuse } from '#shared/result.ts'
 import type { Road, Rule } from '../decision.ts'
 import type { Clock } from '../platform/clock.ts'
 import { readLogPage } from '../read-log.ts'
+import { ticketsRoom } from '../rooms.ts'
 import { staffOfSession } from '../staff/session.ts'
 import { holdsValidCertificate } from '../staff/state.ts'
 import type { Store } from '../store/port.ts'
@@ -17,7 +19,7 @@ import { writeAsTaker } from '../ticket/thread.ts'
 import type { Handlers } from './answer.ts'
 
 /** Who asks: the session, looked at again in every rule, so that a request that overtakes an eviction is refused (G4). */
-export type CellCaller = { readonly session: string }
+export type CellCaller = { readonly session: string; readonly socket: Pick<Socket, 'join'> }
 
 export type CellParts = {
   readonly store: Store
@@ -81,6 +83,7 @@ export function cellHandlers({
         const { id, alias, certificate } = staff.value
         const read = await team['team:read'].run(caller, request)
         if (!read.ok) return read
+        if (holdsValidCertificate(staff.value, clock.now())) await caller.socket.join(ticketsRoom)
         // Without a certificate the desk opens and says why it is empty; the team key must be reachable to obtain one.
         const tickets = holdsValidCertificate(staff.value, clock.now()) ? await listTickets(store) : []
         return ok({ staff: { id, alias, certificate }, tickets, team: read.value.team, now: clock.now() })
