@@ -84,7 +84,11 @@ export function startDeadlines(parts: DeadlineParts): { readonly stop: () => Pro
 }
 
 /** Meets one deadline, and clears it unless the act has moved it. Answers whether it is met. */
-async function meetDeadline({ road, acts }: DeadlineParts, { id, at }: Deadline, now: number): Promise<boolean> {
+export async function meetDeadline(
+  { road, acts }: Pick<DeadlineParts, 'road' | 'acts'>,
+  { id, at }: Deadline,
+  now: number,
+): Promise<boolean> {
   const [kind, subject] = splitId(id)
   const act = Object.hasOwn(acts, kind) ? acts[kind] : undefined
   if (!act) throw new Error('no act for this kind of deadline')

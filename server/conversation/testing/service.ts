@@ -4,7 +4,7 @@ import { type Limits, limits as promised } from '#shared/protocol/limits.ts'
 import type { LogEntry } from '#shared/protocol/log-entry.ts'
 import { ok } from '#shared/result.ts'
 import { conversationDeadlines } from '../../deadline/conversation-deadlines.ts'
-import { startDeadlines } from '../../deadline/runner.ts'
+import { meetDeadline } from '../../deadline/runner.ts'
 import { createRoad, type Rule } from '../../decision.ts'
 import type { ListenerClaim } from '../../desk/claim.ts'
 import { openDesk } from '../../desk/open.ts'
@@ -56,16 +56,11 @@ export async function openService(shortened: Partial<Limits> = {}) {
     },
     /** Meets everything that is due by now, as a node would. */
     async meetDeadlines(): Promise<void> {
-      const bugs: unknown[] = []
       const acts = conversationDeadlines(limits)
-      const onBug = (_: string, thrown: unknown) => bugs.push(thrown)
       for (;;) {
-        const due = await store.due(time.now, 1)
-        if (bugs.length > 0) throw bugs[0]
-        if (due.length === 0) return
-        const runner = startDeadlines({ store, road, clock, acts, onBug, every: 1 })
-        await new Promise((resolve) => setTimeout(resolve, 20))
-        await runner.stop()
+        const [next] = await store.due(time.now, 1)
+        if (!next) return
+        await meetDeadline({ road, acts }, next, time.now)
       }
     },
     match: () => matchWaiting({ store, road, clock, limits, recentWaits }),

@@ -1,0 +1,298 @@
+import * as fc from 'fast-check'
+import { expect, test } from 'vitest'
+import type { Envelope } from '#shared/protocol/envelope.ts'
+import { ok } from '#shared/result.ts'
+import { loseListener, renewLease } from '../desk/lease.ts'
+import { openDesk } from '../desk/open.ts'
+import { releaseDesk } from '../desk/release.ts'
+import { hasRoom } from '../desk/room.ts'
+import { setDesk } from '../desk/set.ts'
+import { type DeskState, deskKey, type FloorState } from '../desk/state.ts'
+import { randomId } from '../platform/random-id.ts'
+import { isServable } from './assign.ts'
+import { endAsListener, endAsYouth, leaveConversation } from './end.ts'
+import { giveGrant, withholdGrant } from './grant.ts'
+import { openConversation, resumeConversation } from './open.ts'
+import { loseDevice } from './presence.ts'
+import { type ConversationState, conversationLog, type YouthClaim } from './state.ts'
+import { type Listener, newClaim, openService, type Service, sender, wrapsUpTo } from './testing/service.ts'
+import { writeAsListener, writeAsYouth } from './write.ts'
+
+const youths = 4
+const listeners = 3
+
+const who = fc.nat({ max: youths - 1 })
+const whom = fc.nat({ max: listeners - 1 })
+
+/** Everything that people, networks and time can do. */
+const step = fc.oneof(
+  { weight: 4, arbitrary: fc.record({ do: fc.constant('open' as const), who }) },
+  { weight: 2, arbitrary: fc.record({ do: fc.constantFrom('disconnect' as const, 'return' as const), who }) },
+  { weight: 6, arbitrary: fc.record({ do: fc.constantFrom('write' as const, 'grant' as const), who }) },
+  { weight: 1, arbitrary: fc.record({ do: fc.constantFrom('repeat' as const, 'withhold' as const), who }) },
+  { weight: 1, arbitrary: fc.record({ do: fc.constantFrom('end' as const, 'leave' as const), who }) },
+  {
+    weight: 4,
+    arbitrary: fc.record({ do: fc.constant('sit' as const), whom, capacity: fc.integer({ min: 1, max: 3 }) }),
+  },
+  { weight: 3, arbitrary: fc.record({ do: fc.constant('answer' as const), who, whom }) },
+  {
+    weight: 1,
+    arbitrary: fc.record({ do: fc.constantFrom('vanish' as const, 'pause' as const, 'finish' as const), who, whom }),
+  },
+  { weight: 1, arbitrary: fc.record({ do: fc.constant('deactivate' as const), whom }) },
+  { weight: 4, arbitrary: fc.record({ do: fc.constant('match' as const) }) },
+  { weight: 3, arbitrary: fc.record({ do: fc.constant('pass' as const), seconds: fc.constantFrom(1, 10, 25, 200) }) },
+)
+type Step = typeof step extends fc.Arbitrary<infer Value> ? Value : never
+
+type World = {
+  readonly service: Service
+  readonly claims: YouthClaim[]
+  readonly writers: ReturnType<typeof sender>[]
+  readonly listeners: Listener[]
+  readonly listenerWriters: Map<string, ReturnType<typeof sender>>
+  /** What was acknowledged, by conversation and in order: it may never be lost, doubled or reordered (G9). */
+  readonly acknowledged: Map<string, Envelope[]>
+  readonly before: Map<string, ConversationState>
+}
+
+async function newWorld(): Promise<World> {
+  const service = await openService()
+  return {
+    service,
+    claims: Array.from({ length: youths }, newClaim),
+    writers: Array.from({ length: youths }, () => sender('youth')),
+    listeners: await Promise.all(Array.from({ length: listeners }, () => service.addListener())),
+    listenerWriters: new Map(),
+    acknowledged: new Map(),
+    before: new Map(),
+  }
+}
+
+async function play(world: World, step: Step): Promise<void> {
+  const { service, claims, listeners } = world
+  const { road, limits } = service
+  const now = service.clock.now()
+  const claim = claims['who' in step ? step.who : 0]!
+  const listener = listeners['whom' in step ? step.whom : 0]!
+  const state = await service.conversation(claim.conversation)
+  switch (step.do) {
+    case 'open':
+      await road.decide(openConversation(claim, now, limits))
+      return
+    case 'disconnect':
+      await road.decide(loseDevice(claim, now, limits))
+      return
+    case 'return': {
+      const back = { ...claim, connection: randomId() }
+      claims[step.who] = back
+      await road.decide(resumeConversation(back, 0, now, limits))
+      return
+    }
+    case 'write':
+    case 'repeat': {
+      const earlier = world.acknowledged.get(claim.conversation)?.findLast(({ role }) => role === 'youth')
+      if (step.do === 'repeat' && !earlier) return
+      const isRepeat = step.do === 'repeat' || !state || state.connection !== claim.connection
+      const envelope = isRepeat ? earlier : world.writers[step.who]!(state.epoch)
+      if (!envelope) return
+      const kept = await road.decide(writeAsYouth(claim, envelope))
+      if (kept.ok && kept.value.position !== null) acknowledge(world, claim.conversation, envelope)
+      return
+    }
+    case 'answer': {
+      if (state?.phase !== 'granted' || state.listener !== listener.id) return
+      const writer = world.listenerWriters.get(`${claim.conversation}${listener.id}`) ?? sender('listener')
+      world.listenerWriters.set(`${claim.conversation}${listener.id}`, writer)
+      const envelope = writer(state.epoch)
+      const kept = await road.decide(writeAsListener(listener, claim.conversation, envelope, now))
+      expect(kept.ok).toBe(true)
+      acknowledge(world, claim.conversation, envelope)
+      return
+    }
+    case 'grant':
+      if (!state || state.phase === 'waiting') return
+      await road.decide(giveGrant(claim, { listener: state.listener, wraps: wrapsUpTo(state.epoch) }, now))
+      return
+    case 'withhold':
+      if (!state || state.phase === 'waiting') return
+      await road.decide(withholdGrant(claim, state.listener, now, limits))
+      return
+    case 'end':
+      await road.decide(endAsYouth(claim, now))
+      return
+    case 'leave':
+      await road.decide(leaveConversation(claim.conversation, claim.bearerSha256, now))
+      return
+    case 'finish':
+      await road.decide(endAsListener(listener, claim.conversation, now))
+      return
+    case 'sit': {
+      const seated = { ...listener, connection: randomId() }
+      listeners[step.whom] = seated
+      await road.decide(openDesk(seated, now, limits))
+      await road.decide(setDesk(seated, { availability: 'available', capacity: step.capacity }, now))
+      return
+    }
+    case 'pause':
+      await road.decide(setDesk(listener, { availability: 'paused', capacity: 1 }, now))
+      return
+    case 'vanish':
+      await road.decide(loseListener(listener.id, listener.connection, now))
+      return
+    case 'deactivate':
+      await road.decide((draft) => {
+        releaseDesk(draft, listener.id, 'deactivated', now, limits)
+        return ok(null)
+      })
+      return
+    case 'match':
+      await matchFairly(world)
+      return
+    case 'pass':
+      service.pass(step.seconds * 1000)
+      // Whoever is connected is renewed by their node; only those who vanished lose their lease.
+      for (const { id, connection } of listeners) {
+        const later = service.clock.now()
+        await road.decide(renewLease(id, connection, later, later, limits))
+      }
+      await service.meetDeadlines()
+      return
+    default:
+      throw new Error('every step is played')
+  }
+}
+
+function acknowledge({ acknowledged }: World, conversation: string, envelope: Envelope): void {
+  acknowledged.set(conversation, [...(acknowledged.get(conversation) ?? []), envelope])
+}
+
+/** [G11] Nobody is passed over by whoever came later, and nobody who could be served is left. */
+async function matchFairly({ service }: World): Promise<void> {
+  const waitedBefore = new Set((await service.store.waiting(100)).map(({ conversation }) => conversation))
+  await service.match()
+  const desks = await allDesks(service)
+  const states = await allConversations(service)
+  const left = states.filter((state) => state.phase === 'waiting' && isServable(state))
+  for (const desk of desks) {
+    expect(desk.conversations.length <= Math.max(desk.capacity, 1) || !hasRoom(desk, service.clock.now())).toBe(true)
+    for (const waiting of left) {
+      if (waiting.excluded.includes(desk.staff)) continue
+      expect(hasRoom(desk, service.clock.now())).toBe(false)
+      for (const state of states) {
+        if (state.phase !== 'assigned' || state.listener !== desk.staff || !waitedBefore.has(state.id)) continue
+        expect(state.since <= waiting.since).toBe(true)
+      }
+    }
+  }
+}
+
+const allDesks = async ({ store }: Service) => (await store.list('desk')).map(({ value }) => value as DeskState)
+const allConversations = async ({ store }: Service) =>
+  (await store.list('conversation')).map(({ value }) => value as ConversationState)
+
+async function check(world: World): Promise<void> {
+  const { service, before } = world
+  const desks = await allDesks(service)
+  const states = await allConversations(service)
+
+  // [G11] Exclusive: what a desk holds and what a conversation says of its listener are the same, one to one.
+  const held = desks.flatMap(({ staff, conversations }) => conversations.map((id) => `${id} ${staff}`))
+  const talking = states.flatMap((state) => (state.phase === 'waiting' ? [] : [`${state.id} ${state.listener}`]))
+  expect(held.sort()).toEqual(talking.sort())
+  expect(new Set(held.map((pair) => pair.split(' ')[0])).size).toBe(held.length)
+
+  // The index says who waits, and since when.
+  const queue = (await service.store.waiting(100)).map(({ conversation, since }) => `${since} ${conversation}`)
+  const waiting = states.filter(({ phase }) => phase === 'waiting').map(({ id, since }) => `${since} ${id}`)
+  expect([...queue].sort()).toEqual(waiting.sort())
+
+  // The floor says who works.
+  const [floor] = (await service.store.list('floor')).map(({ value }) => value as FloorState)
+  const here = desks.filter(({ leaseUntil }) => leaseUntil > 0)
+  expect([...(floor?.here ?? [])].sort()).toEqual(here.map(({ staff }) => staff).sort())
+  const available = here.filter(({ availability }) => availability === 'available')
+  expect([...(floor?.available ?? [])].sort()).toEqual(available.map(({ staff }) => staff).sort())
+
+  for (const state of states) {
+    const earlier = before.get(state.id)
+    if (earlier) {
+      // [C3] The original waiting time is kept. [C7] The epoch rises by one, and only when a granted listener is lost.
+      expect(state.since).toBe(earlier.since)
+      const rose = state.epoch - earlier.epoch
+      expect(rose === 0 || (rose === 1 && earlier.phase === 'granted')).toBe(true)
+      const sameListener =
+        state.phase === 'granted' && earlier.phase === 'granted' && state.listener === earlier.listener
+      if (earlier.phase === 'granted' && !sameListener) expect(rose).toBe(1)
+    }
+    // [L1][G9] Positions without gaps, and every acknowledged message once, in order.
+    const rows = await service.store.readLog(conversationLog(state.id), 0, 10_000)
+    expect(rows.map(({ position }) => position)).toEqual(
+      Array.from({ length: state.lastPosition }, (_, index) => index + 1),
+    )
+    const messages = (await service.log(state.id)).flatMap((entry) =>
+      entry.kind === 'message' ? [entry.envelope] : [],
+    )
+    expect(messages).toEqual(world.acknowledged.get(state.id) ?? [])
+  }
+
+  // [C11] What has ended has left nothing.
+  const alive = new Set<string>(states.map(({ id }) => id))
+  for (const [id] of before) {
+    if (alive.has(id)) continue
+    expect(await service.store.readLog(conversationLog(id), 0, 1)).toEqual([])
+    world.acknowledged.delete(id)
+    forgetEnded(world, id)
+  }
+  const due = await service.store.due(Number.MAX_SAFE_INTEGER, 1000)
+  const dueFor = due.map(({ id }) => id.split(':')).filter(([kind]) => kind?.startsWith('conversation-'))
+  for (const [, id] of dueFor) expect(alive.has(id ?? '')).toBe(true)
+
+  before.clear()
+  for (const state of states) before.set(state.id, state)
+}
+
+/** Whoever left begins anew, with another id. */
+function forgetEnded(world: World, id: string): void {
+  const index = world.claims.findIndex(({ conversation }) => conversation === id)
+  if (index < 0) return
+  world.claims[index] = newClaim()
+  world.writers[index] = sender('youth')
+}
+
+test('[G9][G11] whatever people, networks and time do, nobody is given twice, passed over or forgotten, and no line is lost', async () => {
+  await fc.assert(
+    fc.asyncProperty(fc.array(step, { minLength: 10, maxLength: 60, size: 'max' }), async (steps) => {
+      const world = await newWorld()
+      try {
+        for (const next of steps) {
+          await play(world, next)
+          await check(world)
+        }
+      } finally {
+        await world.service.close()
+      }
+    }),
+    { numRuns: 20 },
+  )
+}, 120_000)
+
+test('[G11] listeners who reach for the same conversations at once never share one', async () => {
+  const service = await openService()
+  const seated = await Promise.all(Array.from({ length: 5 }, () => service.addListener()))
+  for (const listener of seated) await service.setListener(listener, 2)
+  for (let index = 0; index < 20; index += 1) {
+    await service.openConversation()
+    service.pass(1)
+  }
+  // Several nodes match at the same time.
+  await Promise.all(Array.from({ length: 6 }, () => service.match()))
+  const states = await allConversations(service)
+  const desks = await Promise.all(seated.map(({ id }) => service.done((draft) => ok(draft.read(deskKey(id))))))
+  expect(desks.map((desk) => desk?.conversations.length)).toEqual([2, 2, 2, 2, 2])
+  const longest = [...states].sort((one, other) => one.since - other.since).slice(0, 10)
+  expect(longest.every(({ phase }) => phase === 'assigned')).toBe(true)
+  expect(states.filter(({ phase }) => phase === 'waiting')).toHaveLength(10)
+  await service.close()
+})
