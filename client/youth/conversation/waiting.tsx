@@ -14,10 +14,10 @@ export function Waiting(props: {
       <p role="status" className="youth-place">
         {waiting ? placeWords(waiting) : t`On te met dans la file.`} {waiting && estimateWords(waiting.estimateMinutes)}
       </p>
-      <p className="youth-soft">
-        {t`Tu peux déjà écrire. La personne lira en arrivant.`}{' '}
-        <a href={`tel:${phone.replaceAll(' ', '')}`}>{t`Ou appelle le ${phone}, jour et nuit.`}</a>
-      </p>
+      <p className="youth-soft">{t`Tu peux déjà écrire. La personne lira en arrivant.`}</p>
+      <a className="button" data-kind="quiet" href={`tel:${phone.replaceAll(' ', '')}`}>
+        {t`Appeler le ${phone}, jour et nuit`}
+      </a>
       <CalmExercises />
     </section>
   )
