@@ -21,8 +21,10 @@ export function TopBar({ state, desk, shortcuts, onShortcuts, onSignOut }: TopBa
   const called = view?.colleagueCalled ?? 'no'
   return (
     <header className="listener-top">
-      <h1>{t`Écoute`}</h1>
-      <span className="listener-alias">{state.staff?.alias}</span>
+      <div>
+        <h1>{t`Écoute`}</h1>
+        <p className="listener-alias">{state.staff?.alias}</p>
+      </div>
       <label className="listener-switch">
         <input
           type="checkbox"
