@@ -193,11 +193,13 @@ test('given back, it is nobody’s; closed, it stays readable and takes no more 
   await until(desk, ({ facts }) => facts.triage.has(ticket))
   await desk.open(ticket)
   await desk.act('take')
+  desk.writeDraft('un brouillon')
   await desk.act('put-back')
   await until(desk, ({ facts }) => facts.tickets[0]?.phase === 'received')
   expect(desk.get().shown).toBeNull()
   expect(everythingOf(desk)).not.toContain('06 00 00 00 00')
   await desk.open(ticket)
+  expect(shownOf(desk).draft).toBe('')
   await desk.act('take')
   await desk.act('close')
   await until(desk, ({ facts }) => facts.tickets[0]?.phase === 'closed')
@@ -272,9 +274,10 @@ test('a session that the service no longer knows, or a service that cannot be tr
 })
 
 test('changes that come while the list is being asked for are not lost to it', async () => {
-  const { cell, desk, line } = await ready()
+  const { cell, desk, line, told } = await ready()
   const ticket = await cell.submit()
   await until(desk, ({ facts }) => facts.triage.has(ticket))
+  const answers = told.certificates.length
   let release = () => {}
   cell.hold('cell:open', new Promise((resolve) => (release = resolve)))
   line.become('lost')
@@ -285,6 +288,7 @@ test('changes that come while the list is being asked for are not lost to it', a
   const erased = await cell.submit()
   cell.erase(erased)
   release()
-  await until(desk, ({ facts }) => facts.tickets[0]?.youthHere === true)
+  await until(desk, () => told.certificates.length > answers)
+  expect(desk.get().facts.tickets[0]?.youthHere).toBe(true)
   expect(desk.get().facts.tickets.map((each) => each.ticket)).toEqual([ticket])
 })

@@ -77,6 +77,23 @@ test('after a departure this browser makes a new epoch, and open tickets are wra
   expect(desk.get().shown).toMatchObject({ status: 'open' })
 })
 
+test('a ticket that fails its checks is not wrapped anew, and not asked for again and again', async () => {
+  const { cell, desk } = await ready()
+  const ticket = await cell.submit()
+  await until(desk, ({ facts }) => facts.triage.has(ticket))
+  cell.tamper(ticket, (sealed) => ({ ...sealed, consent: 'YQ.YQ.YQ' }))
+  cell.needNewEpoch()
+  await until(desk, ({ standing }) => standing.kind === 'ready' && standing.nextAwaits)
+  await cell.certify()
+  await until(desk, ({ standing }) => standing.kind === 'ready' && standing.epoch === 2)
+  for (const youthHere of [true, false, true, false]) {
+    cell.change(ticket, { youthHere })
+    await new Promise((resolve) => setTimeout(resolve, 30))
+  }
+  expect(cell.sealed(ticket).epoch).toBe(1)
+  expect(cell.asked.filter(({ name }) => name === 'ticket:open')).toHaveLength(2)
+})
+
 test('two browsers make the next epoch at once: one is first, the other says nothing of it', async () => {
   const { cell, desk } = await ready()
   const other = cell.arrive(await cell.join('Nour'))
