@@ -4,25 +4,14 @@ import { newPair } from '#client/crypto/key-pair.ts'
 import { claimTeamEpoch } from '#client/crypto/staff/team-claim.ts'
 import { makeTeamEpoch } from '#client/crypto/staff/team-key.ts'
 import { must } from '#client/crypto/testing/people.ts'
-import type { cellRequests } from '#shared/protocol/cell.ts'
-import type { RequestOf } from '#shared/protocol/exchange.ts'
-import type { StaffMember } from '#shared/protocol/supervisor.ts'
-import type { NewTeamEpoch, Team } from '#shared/protocol/team.ts'
+import type { Team } from '#shared/protocol/team.ts'
 import { admitMembers } from './admit.ts'
 import { openTeamKeys, trustedMembers } from './cell-desk.ts'
-import { certifyTeam, teamNeed } from './certify-team.ts'
+import { teamNeed } from './certify-team.ts'
 import { recoverTeam } from './recover.ts'
 import { createTeamEpoch, newTeam, type RecoverySheet } from './team-epoch.ts'
-import {
-  aConnection,
-  aHouse,
-  coordinationOf,
-  dayMs,
-  type House,
-  now,
-  type SomeStaff,
-  someStaff,
-} from './testing/people.ts'
+import { KeptTeam } from './testing/kept-team.ts'
+import { aHouse, dayMs, type House, now, type SomeStaff, someStaff } from './testing/people.ts'
 
 let house: House
 let nour: SomeStaff
@@ -38,52 +27,13 @@ beforeAll(async () => {
   sheet = newTeam(frenchWords)
 })
 
-/** What the server would keep: epochs in order, and who holds which wrap. */
-let kept: { epochs: (NewTeamEpoch & { certificate: string | null })[]; members: SomeStaff[] }
+let kept: KeptTeam
 beforeEach(() => {
-  kept = { epochs: [], members: [ada, blaise] }
+  kept = new KeptTeam(ada, blaise)
 })
 
-const teamFor = (reader: SomeStaff): Team => ({
-  id: kept.epochs[0]?.team ?? null,
-  recovery: kept.epochs[0]?.recovery ?? null,
-  epochs: kept.epochs.map(({ epoch, public: point, certificate, recoveryWrap, claim, wraps }) => ({
-    ...{ epoch, public: point, certificate, recoveryWrap, claim },
-    mine: wraps.find(({ member }) => member === reader.member.id)?.wrap ?? null,
-  })),
-  members: kept.members.map(({ member: { id, alias, certificate } }) => ({
-    ...{ id, alias, certificate },
-    holds: kept.epochs.filter(({ wraps }) => wraps.some(({ member }) => member === id)).map(({ epoch }) => epoch),
-  })),
-  newEpochNeeded: false,
-})
-
-const connection = () =>
-  aConnection({
-    'team:create-epoch': (made: NewTeamEpoch) => {
-      kept.epochs.push({ ...made, certificate: null })
-      return {}
-    },
-    'team:admit': ({ member, epoch, wrap }: RequestOf<(typeof cellRequests)['team:admit']>) => {
-      kept.epochs.find((each) => each.epoch === epoch)?.wraps.push({ member, wrap })
-      return {}
-    },
-    'team:certify': ({ epoch, certificate }: { epoch: number; certificate: string }) => {
-      const found = kept.epochs.find((each) => each.epoch === epoch)
-      if (found) found.certificate = certificate
-      return {}
-    },
-  })
-
-const desk = (reader: SomeStaff, at = now) => ({
-  request: connection().request,
-  session: reader.session,
-  team: teamFor(reader),
-  now: at,
-})
-const cellMembers = (): StaffMember[] => kept.members.map(({ member }) => member)
-const certify = (team = teamFor(nour), at = now) =>
-  certifyTeam(coordinationOf(nour, cellMembers(), connection().request, at), team)
+const desk = (reader: SomeStaff) => kept.desk(reader)
+const certify = (team?: Team, at = now) => kept.certify(nour, team, at)
 const epochsOf = async (reader: SomeStaff) => [...must(await openTeamKeys(desk(reader))).keys()]
 
 async function firstEpoch() {
@@ -150,7 +100,7 @@ test('[G3] a colleague the organisation never signed is sealed nothing', async (
 
 test('[S9] a key that no certified member of the cell claims is never certified', async () => {
   must(await createTeamEpoch(desk(ada), sheet))
-  const honest = teamFor(nour)
+  const honest = kept.teamFor(nour)
   const [epoch] = honest.epochs
   if (!epoch) throw new Error('no epoch')
   const planted = await newPair()
@@ -184,7 +134,7 @@ test('[S9] a key that no certified member of the cell claims is never certified'
 
 test('[S9] a later epoch under another team or recovery key is never certified', async () => {
   await firstEpoch()
-  const honest = teamFor(nour)
+  const honest = kept.teamFor(nour)
   const recovery = (await newPair()).public
   const made = await makeTeamEpoch({ team: sheet.team, epoch: 2, recovery }, must(await trustedMembers(desk(ada))))
   const claim = await claimTeamEpoch({ id: ada.member.id, sig: ada.session.keys.sig }, made, now)
@@ -195,12 +145,12 @@ test('[S9] a later epoch under another team or recovery key is never certified',
 
 test('[S9] hiding later epochs does not get a former one certified again', async () => {
   await firstEpoch()
-  const hidden = teamFor(nour)
+  const hidden = kept.teamFor(nour)
   expect(await certify(hidden, now + 31 * dayMs)).toEqual({ ok: false, refused: 'unclaimed-team-key' })
 })
 
 test('the first epoch waits for a person; a later one, or a certificate past its day 15, does not', async () => {
-  const need = (at = now) => teamNeed(coordinationOf(nour, [], connection().request, at), teamFor(nour))
+  const need = (at = now) => teamNeed(kept.coordination(nour, at), kept.teamFor(nour))
   expect(await need()).toEqual({ kind: 'nothing' })
   kept.members = [ada]
   must(await createTeamEpoch(desk(ada), sheet))

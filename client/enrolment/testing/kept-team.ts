@@ -1,0 +1,67 @@
+import type { cellRequests } from '#shared/protocol/cell.ts'
+import type { RequestOf } from '#shared/protocol/exchange.ts'
+import type { StaffMember } from '#shared/protocol/supervisor.ts'
+import type { NewTeamEpoch, Team } from '#shared/protocol/team.ts'
+import type { CellDesk } from '../cell-desk.ts'
+import { certifyTeam } from '../certify-team.ts'
+import { aConnection, coordinationOf, now, type SomeStaff } from './people.ts'
+
+/** What a server keeps of the cell's key, and tells each member: epochs in order, and who holds which wrap. */
+export class KeptTeam {
+  epochs: (NewTeamEpoch & { certificate: string | null })[] = []
+  members: SomeStaff[]
+  /** Answers to other requests. */
+  readonly answers: Record<string, (body: never) => unknown> = {}
+
+  constructor(...members: SomeStaff[]) {
+    this.members = members
+  }
+
+  teamFor(reader: SomeStaff): Team {
+    return {
+      id: this.epochs[0]?.team ?? null,
+      recovery: this.epochs[0]?.recovery ?? null,
+      epochs: this.epochs.map(({ epoch, public: point, certificate, recoveryWrap, claim, wraps }) => ({
+        ...{ epoch, public: point, certificate, recoveryWrap, claim },
+        mine: wraps.find(({ member }) => member === reader.member.id)?.wrap ?? null,
+      })),
+      members: this.members.map(({ member: { id, alias, certificate } }) => ({
+        ...{ id, alias, certificate },
+        holds: this.epochs.filter(({ wraps }) => wraps.some(({ member }) => member === id)).map(({ epoch }) => epoch),
+      })),
+      newEpochNeeded: false,
+    }
+  }
+
+  connection() {
+    return aConnection({
+      'team:create-epoch': (made: NewTeamEpoch) => {
+        this.epochs.push({ ...made, certificate: null })
+        return {}
+      },
+      'team:admit': ({ member, epoch, wrap }: RequestOf<(typeof cellRequests)['team:admit']>) => {
+        this.epochs.find((each) => each.epoch === epoch)?.wraps.push({ member, wrap })
+        return {}
+      },
+      'team:certify': ({ epoch, certificate }: { epoch: number; certificate: string }) => {
+        const found = this.epochs.find((each) => each.epoch === epoch)
+        if (found) found.certificate = certificate
+        return {}
+      },
+      ...this.answers,
+    })
+  }
+
+  desk(reader: SomeStaff, at = now): CellDesk {
+    return { request: this.connection().request, session: reader.session, team: this.teamFor(reader), now: at }
+  }
+
+  coordination(supervisor: SomeStaff, at = now) {
+    const members: StaffMember[] = this.members.map(({ member }) => member)
+    return coordinationOf(supervisor, members, this.connection().request, at)
+  }
+
+  certify(supervisor: SomeStaff, team = this.teamFor(supervisor), at = now) {
+    return certifyTeam(this.coordination(supervisor, at), team)
+  }
+}
