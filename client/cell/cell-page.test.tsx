@@ -205,6 +205,16 @@ test('an expiry that is near is said; a refused act is said in words', async () 
   expect(await screen.findByText(/Cette demande n’est plus libre/)).toBeVisible()
 })
 
+test('a clock that is far off is warned about, and nothing is refused for it', async () => {
+  const { cell, desk, alix } = await aReadyCell(frenchWords)
+  const ticket = await cell.submit()
+  desk.close()
+  const late = cell.arrive(alix, 20 * 60_000)
+  showPage(late.desk)
+  expect(await screen.findByText(/L’horloge de cet ordinateur n’est pas à l’heure/)).toBeVisible()
+  await until(late.desk, ({ facts }) => facts.triage.get(ticket)?.status === 'opened')
+})
+
 test('the first key: twelve words, two of them read back from paper, and only then is it made', async () => {
   const cell = await aCell()
   const { desk } = cell.arrive(await cell.join('Alix'))

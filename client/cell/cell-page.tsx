@@ -29,6 +29,11 @@ export function CellPage({ desk, alias, onSignOut }: { desk: Desk; alias: string
           {connectionWords(connection, isLoaded)}
         </p>
         <div role="alert">
+          {state.isClockWrong && (
+            <p className="notice" data-kind="warn">
+              {t`L’horloge de cet ordinateur n’est pas à l’heure : des certificats valables peuvent sembler expirés. Réglez-la.`}
+            </p>
+          )}
           {late > 0 && (
             <p className="notice" data-kind="danger">
               {plural(late, {

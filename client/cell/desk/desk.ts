@@ -24,6 +24,8 @@ export type DeskState = {
   readonly connection: ConnectionState
   /** The service has answered once: before, nothing here means anything. */
   readonly isLoaded: boolean
+  /** This device's clock is far from the service's: valid certificates may look expired. */
+  readonly isClockWrong: boolean
   readonly facts: TicketFacts
   readonly shown: TicketWindow | null
   /** What is being asked for the ticket on screen, or was refused last. */
@@ -65,6 +67,8 @@ export type DeskParts = {
   readonly later?: Later
 }
 
+const clockToleranceMs = 10 * 60_000
+
 export function createDesk(parts: DeskParts): Desk {
   const { connection, session, onCertificate, onExpired, now = Date.now, later = inTime } = parts
   const { organisation } = session
@@ -74,6 +78,7 @@ export function createDesk(parts: DeskParts): Desk {
   let team: Team | null = null
   let hasCertificate = false
   let isLoaded = false
+  let isClockWrong = false
   let acting: Act | null = null
   let refused: DeskState['refused'] = null
   /** Changes that came while the list was being asked for. */
@@ -108,7 +113,7 @@ export function createDesk(parts: DeskParts): Desk {
   function current(): DeskState {
     return {
       connection: connection.state,
-      ...{ isLoaded, facts, acting, refused, team },
+      ...{ isLoaded, isClockWrong, facts, acting, refused, team },
       shown: opened.shown(),
       standing: teamStanding(team, me, hasCertificate),
       upkeep: keeper.upkeep(),
@@ -147,6 +152,7 @@ export function createDesk(parts: DeskParts): Desk {
     const certificate = staff.certificate
     hasCertificate = certificate !== null && (await isMyCertificate(certificate))
     team = answer.value.team
+    isClockWrong = Math.abs(now() - answer.value.now) > clockToleranceMs
     isLoaded = true
     if (certificate !== null && hasCertificate) onCertificate(certificate)
     know(listed(facts, tickets, missed))

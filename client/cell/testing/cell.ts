@@ -235,7 +235,7 @@ export async function aCell() {
       tellAll('team:changed', {})
     },
     /** A member's page: connected, with the real desk on it. */
-    arrive(member: Member<'cell'>) {
+    arrive(member: Member<'cell'>, clockAheadMs = 0) {
       const line = new Line(member, answer)
       lines.push(line)
       const told = { certificates: [] as string[], expired: 0 }
@@ -253,7 +253,7 @@ export async function aCell() {
         onExpired: () => {
           told.expired += 1
         },
-        now: () => now,
+        now: () => now + clockAheadMs,
       })
       line.become('connected')
       return { desk, line, told }
