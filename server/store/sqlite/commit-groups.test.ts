@@ -20,7 +20,11 @@ it('makes one transaction of all that one turn of the loop commits', async () =>
   const directory = temporaryDirectory()
   const store = await openSqliteStore({ directory })
   await store.sweep()
-  const turn = Array.from({ length: 100 }, (_, index) => store.commit(write(`thing/${index}`, 0, 'a')))
+  const turn: Promise<unknown>[] = []
+  for (let index = 0; index < 100; index += 1) {
+    turn.push(store.commit(write(`thing/${index}`, 0, 'a')))
+    await null
+  }
   await Promise.all(turn)
   expect(transactionsIn(directory)).toBe(1)
   for (let index = 0; index < 3; index += 1) await store.commit(write(`thing/${index}`, 1, 'b'))
