@@ -3,7 +3,7 @@ import type { ReleaseReason } from '#shared/protocol/listener.ts'
 import type { Draft } from '../draft.ts'
 import { dayOf } from '../platform/clock.ts'
 import { nextMidnight } from '../service-hours/local-time.ts'
-import { placeOnFloor } from './floor.ts'
+import { passTurn, placeOnFloor } from './floor.ts'
 import { type DeskState, deskKey, leaseDue, wrapUpDue } from './state.ts'
 import { tellDesk } from './views.ts'
 
@@ -24,7 +24,8 @@ const shows = (desk: DeskState | null) =>
   desk && JSON.stringify([desk.availability, desk.capacity, desk.colleague, desk.toWrapUp])
 
 export function addToDesk(draft: Draft, desk: DeskState, conversation: ConversationId, now: number): void {
-  changeDesk(draft, desk, { ...desk, conversations: [...desk.conversations, conversation], idleSince: now }, now)
+  changeDesk(draft, desk, { ...desk, conversations: [...desk.conversations, conversation] }, now)
+  passTurn(draft, desk.staff)
 }
 
 type Leaving = { readonly id: ConversationId; readonly listener: StaffId; readonly phase: 'assigned' | 'granted' }
@@ -35,7 +36,7 @@ export function takeFromDesk(draft: Draft, leaving: Leaving, reason: ReleaseReas
   const desk = draft.read(deskKey(listener))
   if (!desk?.conversations.includes(id)) throw new Error('a desk holds what its listener is given')
   const conversations = desk.conversations.filter((other) => other !== id)
-  const after = { ...desk, conversations, idleSince: now }
+  const after = { ...desk, conversations }
   const goesOn = reason === 'withheld' || reason === 'no-grant' || reason === 'lease-lost' || reason === 'deactivated'
   changeDesk(draft, desk, goesOn || phase === 'assigned' ? after : addToWrapUp(after, id, now), now)
   draft.announce({ to: 'listener', staff: listener, name: 'conversation:released', body: { conversation: id, reason } })

@@ -1,3 +1,4 @@
+import type { StaffId } from '#shared/ids.ts'
 import type { Floor } from '#shared/protocol/supervisor.ts'
 import type { Draft } from '../draft.ts'
 import { holdsValidCertificate, staffKey } from '../staff/state.ts'
@@ -17,6 +18,13 @@ export function placeOnFloor(draft: Draft, desk: DeskState): void {
     available: withOrWithout(floor.available, desk.staff, here && desk.availability === 'available'),
   }
   if (next.here !== floor.here || next.available !== floor.available) draft.write(floorKey, next)
+}
+
+/** Whoever was just given a conversation is the last to be given the next. No time is kept for it (G13). */
+export function passTurn(draft: Draft, staff: StaffId): void {
+  const floor = readFloor(draft)
+  if (!floor.available.includes(staff)) return
+  draft.write(floorKey, { ...floor, available: [...floor.available.filter((other) => other !== staff), staff] })
 }
 
 /** The same list where nothing changes. */

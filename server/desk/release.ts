@@ -23,6 +23,4 @@ export function releaseDesk(
     takeFromDesk(draft, conversation, reason, now)
     releaseConversation(draft, conversation, reason, now, limits)
   }
-  const after = draft.read(deskKey(staff))
-  if (after) draft.write(deskKey(staff), { ...after, idleSince: 0 })
 }

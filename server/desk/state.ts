@@ -12,8 +12,6 @@ export type DeskState = {
   readonly availability: Availability
   readonly capacity: number
   readonly conversations: readonly ConversationId[]
-  /** When a conversation last came or went, milliseconds: who is idle longest is next (SPEC C4). */
-  readonly idleSince: number
   readonly colleague: 'no' | 'called' | 'seen'
   /** Ended conversations without an outcome, and the day they belong to. */
   readonly toWrapUp: readonly ConversationId[]
@@ -24,7 +22,7 @@ export type DeskState = {
 export type FloorState = {
   /** Desks with a lease. */
   readonly here: readonly StaffId[]
-  /** Those of them that take conversations. */
+  /** Those of them that take conversations, in the order of their turns: whoever was given one goes last (SPEC C4). */
   readonly available: readonly StaffId[]
   /** Listeners whose certificate a device refused, until coordination has seen it (SPEC C5). */
   readonly withheld: readonly StaffId[]
@@ -47,7 +45,6 @@ export const newDesk = (staff: StaffId): DeskState => ({
   availability: 'away',
   capacity: 1,
   conversations: [],
-  idleSince: 0,
   colleague: 'no',
   toWrapUp: [],
   wrapUpDay: null,

@@ -8,7 +8,7 @@ export type Match = { readonly conversation: ConversationId; readonly listener: 
 
 /**
  * Who is given to whom (SPEC C4, G11): the longest-waiting conversation first, each to the desk with the fewest conversations among those
- * that may have it, then to the one idle longest. `waiting` in the queue's order; `desks` of certified listeners.
+ * that may have it, then to the one whose turn it is. `waiting` in the queue's order; `desks` of certified listeners in the order of their turns.
  */
 export function planMatches(
   waiting: readonly ConversationState[],
@@ -20,16 +20,14 @@ export function planMatches(
   for (const conversation of waiting) {
     if (open.length === 0) break
     if (!isServable(conversation)) continue
-    const [chosen] = open.filter(({ staff }) => !conversation.excluded.includes(staff)).sort(byTurn)
+    const [chosen] = open.filter(({ staff }) => !conversation.excluded.includes(staff)).sort(byRoom)
     if (!chosen) continue
     plan.push({ conversation: conversation.id, listener: chosen.staff })
-    const busier = { ...chosen, conversations: [...chosen.conversations, conversation.id], idleSince: now }
-    open = open.map((desk) => (desk === chosen ? busier : desk)).filter((desk) => hasRoom(desk, now))
+    const busier = { ...chosen, conversations: [...chosen.conversations, conversation.id] }
+    open = [...open.filter((desk) => desk !== chosen), busier].filter((desk) => hasRoom(desk, now))
   }
   return plan
 }
 
-const byTurn = (one: DeskState, other: DeskState): number =>
-  one.conversations.length - other.conversations.length ||
-  one.idleSince - other.idleSince ||
-  (one.staff < other.staff ? -1 : 1)
+/** A stable sort: the turns decide between desks that hold as many. */
+const byRoom = (one: DeskState, other: DeskState): number => one.conversations.length - other.conversations.length
