@@ -1,3 +1,4 @@
+import './follow-up.css'
 import { t } from '@lingui/core/macro'
 import { useId, useState, useSyncExternalStore } from 'react'
 import { isOpenTicket } from '#shared/ticket/phase.ts'

@@ -1,3 +1,4 @@
+import './return-code.css'
 import { t } from '@lingui/core/macro'
 import { type FormEvent, useId, useState, useSyncExternalStore } from 'react'
 import { askedWords, type HandingOverStore, mayTryAgain } from './handing-over.ts'
