@@ -1,0 +1,31 @@
+import { expect, test } from 'vitest'
+import { keepInView } from './keep-in-view.ts'
+
+function aView(height: number) {
+  return Object.assign(new EventTarget(), { height, offsetTop: 0, scale: 1 })
+}
+
+const shown = (root: HTMLElement) => ['--shown-height', '--shown-top'].map((name) => root.style.getPropertyValue(name))
+
+test('the page has the size and the place of what is shown, whatever a keyboard does', () => {
+  const root = document.createElement('div')
+  const view = aView(640)
+  keepInView(view as unknown as VisualViewport, root)
+  expect(shown(root)).toEqual(['640px', '0px'])
+  Object.assign(view, { height: 320, offsetTop: 120 }).dispatchEvent(new Event('resize'))
+  expect(shown(root)).toEqual(['320px', '120px'])
+})
+
+test('a page that the person zoomed is left alone', () => {
+  const root = document.createElement('div')
+  const view = aView(640)
+  keepInView(view as unknown as VisualViewport, root)
+  Object.assign(view, { height: 320, scale: 2 }).dispatchEvent(new Event('resize'))
+  expect(shown(root)).toEqual(['', ''])
+})
+
+test('without a visual viewport the style’s own size holds', () => {
+  const root = document.createElement('div')
+  keepInView(null, root)
+  expect(shown(root)).toEqual(['', ''])
+})
