@@ -1,7 +1,6 @@
 const second = 1000
 const minute = 60 * second
 const hour = 60 * minute
-const day = 24 * hour
 
 /** Every figure the product promises or enforces; the screens quote these. Durations in milliseconds unless the name says otherwise. */
 export const limits = {
