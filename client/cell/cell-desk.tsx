@@ -5,7 +5,8 @@ import { endWithConnection } from '#client/staff-session/end-with-connection.ts'
 import type { StaffSession } from '#client/staff-session/staff-gate.tsx'
 import { cellNotices, cellRequests } from '#shared/protocol/cell.ts'
 import { CellPage } from './cell-page.tsx'
-import { createDesk, type Desk } from './desk/desk.ts'
+import { createDesk } from './desk/desk.ts'
+import type { Desk } from './desk/desk-state.ts'
 
 type Properties = {
   readonly session: StaffSession

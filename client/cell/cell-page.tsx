@@ -1,7 +1,7 @@
 import { plural, t } from '@lingui/core/macro'
 import { useEffect, useState, useSyncExternalStore } from 'react'
 import type { ConnectionState } from '#client/connection/connection.ts'
-import type { Desk, DeskState } from './desk/desk.ts'
+import type { Desk, DeskState } from './desk/desk-state.ts'
 import { alarms, arrange } from './list/arrange.ts'
 import { TicketLists } from './list/ticket-lists.tsx'
 import { TeamPanel } from './team/team-panel.tsx'

@@ -8,7 +8,7 @@ import { messages } from '#client/i18n/fr/cell.po'
 import { speakFrench } from '#client/i18n/speak-french.ts'
 import { StaffGate } from '#client/staff-session/staff-gate.tsx'
 import { CellDesk } from './cell-desk.tsx'
-import type { Desk } from './desk/desk.ts'
+import type { Desk } from './desk/desk-state.ts'
 
 speakFrench(messages)
 

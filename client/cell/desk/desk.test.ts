@@ -7,7 +7,7 @@ import { fromBase64url } from '#shared/base64url.ts'
 import type { SenderSessionId, TicketId } from '#shared/ids.ts'
 import type { Cell } from '../testing/cell.ts'
 import { aReadyCell, until } from '../testing/settled.ts'
-import type { Desk } from './desk.ts'
+import type { Desk } from './desk-state.ts'
 
 const ready = () => aReadyCell(frenchWords)
 

@@ -2,7 +2,7 @@ import { t } from '@lingui/core/macro'
 import { type FormEvent, useId, useState } from 'react'
 import type { EnrolmentRefusal } from '#client/enrolment/refusals.ts'
 import { enrolmentWords } from '#client/staff-session/enrolment-words.ts'
-import type { Desk } from '../desk/desk.ts'
+import type { Desk } from '../desk/desk-state.ts'
 import { loadWords } from './sheet-words.ts'
 
 /** The printed sheet, when nobody holds the key any more. The words stay in this field until they are used, and nowhere else. */

@@ -1,5 +1,5 @@
 import { t } from '@lingui/core/macro'
-import type { Desk, DeskState } from '../desk/desk.ts'
+import type { Desk, DeskState } from '../desk/desk-state.ts'
 import type { TeamStanding } from '../desk/team-standing.ts'
 import { FirstTeam } from './first-team.tsx'
 import { Recovery } from './recovery.tsx'

@@ -1,7 +1,7 @@
 import { vi } from 'vitest'
 import type { WordList } from '#client/crypto/words.ts'
 import { newTeam, type RecoverySheet } from '#client/enrolment/team-epoch.ts'
-import type { Desk } from '../desk/desk.ts'
+import type { Desk } from '../desk/desk-state.ts'
 import { aCell } from './cell.ts'
 
 /** Waits until the desk's state is so. */

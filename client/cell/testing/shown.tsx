@@ -1,6 +1,6 @@
 import { render } from '@testing-library/react'
 import { CellPage } from '../cell-page.tsx'
-import type { Desk } from '../desk/desk.ts'
+import type { Desk } from '../desk/desk-state.ts'
 
 /** jsdom has no modal dialogs: the element is there, what the browser does with it is not. */
 export function withDialogs(): void {

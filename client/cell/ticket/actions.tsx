@@ -1,7 +1,7 @@
 import { t } from '@lingui/core/macro'
 import { useState } from 'react'
 import type { CellTicket } from '#shared/protocol/cell.ts'
-import type { Act, Desk, DeskState } from '../desk/desk.ts'
+import type { Act, Desk, DeskState } from '../desk/desk-state.ts'
 import { isMine } from '../desk/ticket-facts.ts'
 import { CloseDialog } from './close-dialog.tsx'
 import { DeclineDialog } from './decline-dialog.tsx'

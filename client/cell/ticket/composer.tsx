@@ -1,7 +1,7 @@
 import { t } from '@lingui/core/macro'
 import { type FormEvent, type KeyboardEvent, useId, useRef, useState } from 'react'
 import { limits } from '#shared/protocol/limits.ts'
-import type { Desk } from '../desk/desk.ts'
+import type { Desk } from '../desk/desk-state.ts'
 
 /** The answer. The draft is the desk's: it survives a look at another ticket, and goes with the ticket. */
 export function Composer({ desk, draft }: { desk: Desk; draft: string }) {

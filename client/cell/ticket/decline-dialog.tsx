@@ -4,7 +4,7 @@ import { Dialog } from '#client/ui/dialog.tsx'
 import { limits } from '#shared/protocol/limits.ts'
 import { cleanText } from '#shared/protocol/plain-text.ts'
 import type { RefusalName } from '#shared/protocol/refusals.ts'
-import type { Desk } from '../desk/desk.ts'
+import type { Desk } from '../desk/desk-state.ts'
 import { actRefusalWords } from '../words/act-words.ts'
 
 /** Declining for the whole cell: nobody is left without a word, so the message is part of it. */

@@ -1,7 +1,7 @@
 import { t } from '@lingui/core/macro'
 import { useEffect, useId, useLayoutEffect, useRef, useState } from 'react'
 import type { CellTicket } from '#shared/protocol/cell.ts'
-import type { Desk } from '../desk/desk.ts'
+import type { Desk } from '../desk/desk-state.ts'
 import type { TicketWindow } from '../desk/opened-tickets.ts'
 import { Composer } from './composer.tsx'
 import { ThreadItem, ThreadUnsent } from './thread-line.tsx'

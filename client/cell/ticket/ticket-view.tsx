@@ -1,7 +1,7 @@
 import { t } from '@lingui/core/macro'
 import { useEffect, useId, useRef } from 'react'
 import type { TicketId } from '#shared/ids.ts'
-import type { Desk, DeskState } from '../desk/desk.ts'
+import type { Desk, DeskState } from '../desk/desk-state.ts'
 import { findTicket, mayRead } from '../desk/ticket-facts.ts'
 import { actRefusalWords } from '../words/act-words.ts'
 import { isForged, notOpenedWords } from '../words/not-opened-words.ts'

@@ -1,0 +1,50 @@
+import type { ConnectionState } from '#client/connection/connection.ts'
+import type { WordList } from '#client/crypto/words.ts'
+import type { EnrolmentRefusal } from '#client/enrolment/refusals.ts'
+import type { RecoverySheet } from '#client/enrolment/team-epoch.ts'
+import type { TicketId } from '#shared/ids.ts'
+import type { RefusalName } from '#shared/protocol/refusals.ts'
+import type { Team } from '#shared/protocol/team.ts'
+import type { Result } from '#shared/result.ts'
+import type { TicketWindow } from './opened-tickets.ts'
+import type { Upkeep } from './team-keeper.ts'
+import type { TeamStanding } from './team-standing.ts'
+import type { TicketFacts } from './ticket-facts.ts'
+
+export type Act = 'take' | 'pass' | 'put-back' | 'close' | 'decline'
+
+export type DeskState = {
+  readonly connection: ConnectionState
+  /** The service has answered once: before, nothing here means anything. */
+  readonly isLoaded: boolean
+  /** This device's clock is far from the service's: valid certificates may look expired. */
+  readonly isClockWrong: boolean
+  readonly facts: TicketFacts
+  readonly shown: TicketWindow | null
+  /** What is being asked for the ticket on screen, or was refused last. */
+  readonly acting: Act | null
+  readonly refused: { readonly act: Act; readonly why: RefusalName } | null
+  readonly team: Team | null
+  readonly standing: TeamStanding
+  readonly upkeep: Upkeep
+}
+
+/** The cell's desk: what its screen shows and does. Everything is in memory; a reload reads it again. */
+export type Desk = {
+  readonly get: () => DeskState
+  readonly subscribe: (handler: () => void) => () => void
+  readonly open: (ticket: TicketId) => Promise<void>
+  readonly leave: () => void
+  readonly writeDraft: (text: string) => void
+  /** Sends the draft of the ticket on screen. `too-large`: it does not fit one message, and stays a draft. */
+  readonly send: () => Result<unknown, 'too-large'>
+  readonly tryAgain: () => void
+  readonly act: (act: Exclude<Act, 'decline'>) => Promise<void>
+  /** For the whole cell, with the message that tells the young person. */
+  readonly decline: (message: string) => Promise<Result<unknown, RefusalName>>
+  readonly makeFirstEpoch: (sheet: RecoverySheet) => Promise<Result<unknown, EnrolmentRefusal>>
+  readonly recover: (list: WordList, typed: string) => Promise<Result<unknown, EnrolmentRefusal>>
+  readonly hasUnsent: () => boolean
+  /** Drops keys, content and drafts, and closes the connection. */
+  readonly close: () => void
+}
