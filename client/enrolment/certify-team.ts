@@ -18,9 +18,10 @@ export type TeamNeed =
 /** `alias` is the team's name in its certificate, which young people may be shown. */
 const teamAlias = 'Équipe de suivi'
 
-export async function teamNeed({ session, now }: Coordination, { epochs }: Team): Promise<TeamNeed> {
+export async function teamNeed({ session, now }: Coordination, { epochs, newEpochNeeded }: Team): Promise<TeamNeed> {
   const newest = epochs.at(-1)
-  if (newest === undefined) return { kind: 'nothing' }
+  // An epoch that is about to be replaced is too old to be vouched for again, or its maker has left.
+  if (newest === undefined || newEpochNeeded) return { kind: 'nothing' }
   if (newest.certificate === null) {
     const isFirst = epochs.every(({ certificate }) => certificate === null)
     return { kind: isFirst ? 'first' : 'next', epoch: newest.epoch }

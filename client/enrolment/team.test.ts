@@ -158,6 +158,9 @@ test('the first epoch waits for a person; a later one, or a certificate past its
   must(await certify())
   expect(await need(now + 14 * dayMs)).toEqual({ kind: 'nothing' })
   expect(await need(now + 15 * dayMs)).toEqual({ kind: 'next', epoch: 1 })
+  kept.newEpochNeeded = true
+  expect(await need(now + 31 * dayMs)).toEqual({ kind: 'nothing' })
+  kept.newEpochNeeded = false
   must(await createTeamEpoch(desk(ada)))
   expect(await need()).toEqual({ kind: 'next', epoch: 2 })
 })

@@ -10,6 +10,7 @@ import { aConnection, coordinationOf, now, type SomeStaff } from './people.ts'
 export class KeptTeam {
   epochs: (NewTeamEpoch & { certificate: string | null })[] = []
   members: SomeStaff[]
+  newEpochNeeded = false
   /** Answers to other requests. */
   readonly answers: Record<string, (body: never) => unknown> = {}
 
@@ -29,7 +30,7 @@ export class KeptTeam {
         ...{ id, alias, certificate },
         holds: this.epochs.filter(({ wraps }) => wraps.some(({ member }) => member === id)).map(({ epoch }) => epoch),
       })),
-      newEpochNeeded: false,
+      newEpochNeeded: this.newEpochNeeded,
     }
   }
 

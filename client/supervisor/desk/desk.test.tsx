@@ -2,6 +2,7 @@ import { act, render, screen, within } from '@testing-library/react'
 import { userEvent } from '@testing-library/user-event'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { verifyCertificate } from '#client/crypto/certificate.ts'
+import { frenchWords } from '#client/crypto/french-words.ts'
 import { newPair } from '#client/crypto/key-pair.ts'
 import { newId } from '#client/crypto/random.ts'
 import { newInvitation, proveInvitation, sealInvitationSecret } from '#client/crypto/staff/invitation.ts'
@@ -9,6 +10,8 @@ import { newStaffKeys } from '#client/crypto/staff/staff-keys.ts'
 import { claimTeamEpoch } from '#client/crypto/staff/team-claim.ts'
 import { makeTeamEpoch } from '#client/crypto/staff/team-key.ts'
 import { must } from '#client/crypto/testing/people.ts'
+import { createTeamEpoch, newTeam } from '#client/enrolment/team-epoch.ts'
+import { KeptTeam } from '#client/enrolment/testing/kept-team.ts'
 import { aHouse, dayMs, type House, type SomeStaff, someStaff } from '#client/enrolment/testing/people.ts'
 import type { StaffId, TicketId } from '#shared/ids.ts'
 import type { RefusalName } from '#shared/protocol/refusals.ts'
@@ -252,6 +255,24 @@ test('[S9] the cell’s first key waits for a person, and is certified at their 
   expect(made.bodies('team:certify')).toEqual([])
   await press('Certifier')
   await vi.waitFor(() => expect(made.bodies('team:certify')).toMatchObject([{ epoch: 1 }]))
+})
+
+test('[S9] a later key of the same team is certified without asking', async () => {
+  const at = Date.now()
+  const house = await aHouse()
+  const nour = await someStaff(house, 'supervisor', 'Nour', at)
+  const ada = await someStaff(house, 'cell', 'Ada', at)
+  const kept = new KeptTeam(ada)
+  must(await createTeamEpoch(kept.desk(ada, at), newTeam(frenchWords)))
+  must(await kept.certify(nour, undefined, at))
+  const made = deskOf(nour, { members: [nour.member, ada.member], team: kept.teamFor(nour) })
+  await show(made)
+  must(await createTeamEpoch(kept.desk(ada, at)))
+  expect(made.bodies('team:certify')).toEqual([])
+  act(() => {
+    made.tell('team:changed', { team: kept.teamFor(nour) })
+  })
+  await vi.waitFor(() => expect(made.bodies('team:certify')).toMatchObject([{ epoch: 2 }]))
 })
 
 test('[G3] a planted team key is an alarm, and is not certified', async () => {

@@ -47,6 +47,8 @@ export function createUpkeep({ read, tell }: Parts): { readonly run: () => Promi
       altered: renewal.ok ? renewal.value.altered : state.altered,
       refused: renewal.ok ? null : renewal.refused,
     }
+    // The list still shows the former certificates: the round that follows the notice goes on from here.
+    if (renewed.length > 0) return tell(state)
     const need = await teamNeed(at.coordination, at.team)
     const certified = need.kind === 'next' ? await certifyTeam(at.coordination, at.team) : null
     state = { ...state, team: need, teamRefused: certified && !certified.ok ? certified.refused : null }
