@@ -68,12 +68,14 @@ export function sendVisitors(origin: string, count: number): Visitors {
     }
   }
 
-  /** Writes while waiting too, then line by line, once the listener has said something new or after a while. */
+  /** The first line at once, even while waiting; the next ones after an answer, or after a while without one. */
   async function tell(visit: Visit, story: readonly string[]): Promise<void> {
     visit.start()
-    for (const line of story) {
+    for (const [index, line] of story.entries()) {
       const heard = answers(visit)
-      for (let waited = 0; waited < 40 && !stopped && answers(visit) === heard; waited += 1) await pause(900, 1100)
+      for (let waited = 0; index > 0 && waited < 20 && !stopped && answers(visit) === heard; waited += 1) {
+        await pause(900, 1100)
+      }
       if (stopped || visit.state().screen !== 'conversation') return
       visit.type(true)
       await pause(1500, 4000)
