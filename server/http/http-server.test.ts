@@ -164,7 +164,8 @@ describe('the pages', () => {
       adults: { phone: '119' },
       promiseHours: 24,
     })
-    expect(await metaOf('/ecoute', 'relais-settings')).toBeUndefined()
+    expect(await metaOf('/ecoute', 'relais-settings')).toEqual(await metaOf('/', 'relais-settings'))
+    expect(await metaOf('/cellule', 'relais-settings')).toBeUndefined()
   })
 
   test('lead out to where the service says, before any script runs', async () => {

@@ -15,7 +15,7 @@ const files: Readonly<Record<string, { readonly file: string; readonly audience:
   '/invitation': { file: 'staff/invitation/index.html', audience: 'staff' },
 }
 
-/** What the youth page is told by its deployment. */
+/** What the youth page is told by its deployment; the listener's desk too, which sends the same emergency numbers. */
 export type YouthPageSettings = {
   readonly exit: string
   readonly emergency: readonly { readonly number: string; readonly label: string; readonly how: string }[]
@@ -41,11 +41,11 @@ export function createPages(directory: string, settings: YouthPageSettings): Pag
   return {
     render(pin) {
       const ofPin = metaOf('relais-pin', pin)
-      const ofYouth = `${ofPin}${metaOf('relais-settings', settings)}`
+      const ofSettings = metaOf('relais-settings', settings)
       rendered = new Map(
         sources.map(({ address, audience, html }) => {
-          const isYouth = audience === 'youth'
-          const page = withMetas(isYouth ? withExit(html, settings.exit) : html, isYouth ? ofYouth : ofPin)
+          const metas = address === '/' || address === '/ecoute' ? `${ofPin}${ofSettings}` : ofPin
+          const page = withMetas(audience === 'youth' ? withExit(html, settings.exit) : html, metas)
           const body = compressed(page)
           return [address, { body, audience }]
         }),
