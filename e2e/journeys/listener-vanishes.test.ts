@@ -4,7 +4,7 @@ import { talkTogether } from '../support/steps.ts'
 
 let floor: Floor
 beforeAll(async () => {
-  floor = await openFloor({ limits: { listenerLease: 2000, listenerLeaseRenewal: 500 } })
+  floor = await openFloor({ limits: { listenerLease: 4000, listenerLeaseRenewal: 1000 } })
 })
 afterAll(() => floor?.close())
 
@@ -16,7 +16,7 @@ test('[G10] a listener who vanishes is told within seconds, and the next one rea
   await youth.page
     .getByText(/a perdu la connexion|n’est plus là|est parti/i)
     .first()
-    .waitFor({ timeout: 10_000 })
+    .waitFor({ timeout: 20_000 })
   await youth.write('Tu es encore là ?')
   await next.becomeAvailable()
   await next.line('Tu es encore là ?').waitFor()
