@@ -10,17 +10,15 @@ export const dangerProcedure = (): readonly string[] => [
   t`Si elle s’en va, prévenez la coordination, et parlez-en après.`,
 ]
 
-/** Lines for the young person, sent as they are by one click. The numbers are the deployment's. */
+/** Lines for the young person, sent as they are by one click. Numbers, their labels and their order are the deployment's; those one writes to come first. */
 export function emergencyLines(numbers: readonly EmergencyNumber[]): readonly string[] {
-  const sms = numbers.filter(({ how }) => how === 'sms').map(({ number }) => number)
-  const police = numbers.filter(({ number }) => ['17', '112'].includes(number)).map(({ number }) => number)
-  const health = numbers.filter(({ number }) => ['15', '18'].includes(number)).map(({ number }) => number)
+  const written = numbers.filter(({ how }) => how === 'sms')
+  const spoken = numbers.filter(({ how }) => how === 'tel')
   return [
     t`Est-ce que tu es en danger, là, tout de suite ?`,
-    ...sms.map((number) => t`Envoie un SMS au ${number}. C’est gratuit, et on te répond par écrit.`),
-    ...police.slice(0, 1).map((number) => t`Si tu peux parler, appelle le ${number}. C’est la police.`),
-    ...health.slice(0, 1).map((number) => t`Si tu es blessé ou très mal, appelle le ${number}.`),
+    ...written.map(({ number }) => t`Envoie un SMS au ${number}. C’est gratuit, et on te répond par écrit.`),
     t`Si tu peux, va dans un endroit où il y a du monde.`,
     t`Je reste là. Écris-moi quand tu peux.`,
+    ...spoken.map(({ number, label }) => t`Si tu peux parler, appelle le ${number} (${label}).`),
   ]
 }

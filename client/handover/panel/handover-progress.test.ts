@@ -1,0 +1,88 @@
+import '#client/i18n/testing/french.ts'
+import { expect, test } from 'vitest'
+import type { LogState } from '#client/conversation/conversation-log.ts'
+import { startOutbox, write } from '#client/conversation/outbox.ts'
+import { entryOf, envelopeOf, sessionNamed } from '#client/conversation/testing/service.ts'
+import { opened, receive, startTimeline } from '#client/conversation/timeline.ts'
+import type { ProposalId } from '#shared/ids.ts'
+import type { Content, ProposalAnswer } from '#shared/protocol/content.ts'
+import { ok } from '#shared/result.ts'
+import { obstacleTo, proposalsOf } from './handover-progress.ts'
+import { obstacleWords, progressWords } from './handover-words.ts'
+
+const proposal = (id: string): Content => ({
+  kind: 'proposal',
+  id: id as ProposalId,
+  permit: 'p',
+  text: 'suivi-fr-1',
+  reason: 'home',
+  specialities: [],
+  urgency: 'ordinary',
+  summary: 's',
+  suggested: [],
+  team: 't',
+  attestation: 'a',
+  listener: 'l',
+  expires: 5000,
+})
+const answer = (id: string, said: ProposalAnswer): Content => ({
+  kind: 'answer',
+  proposal: id as ProposalId,
+  answer: said,
+})
+
+/** A log in which these were said, in turn. */
+function logOf(contents: readonly Content[], leaving: readonly Content[] = []): LogState {
+  const session = sessionNamed('l')
+  let sequence = { youth: 0, listener: 0 }
+  const entries = contents.map((content, index) => {
+    const role = content.kind === 'answer' ? 'youth' : 'listener'
+    const entry = entryOf(index + 1, envelopeOf(role, session, sequence[role], ''))
+    sequence = { ...sequence, [role]: sequence[role] + 1 }
+    return entry
+  })
+  const openings = new Map(contents.map((content, index) => [index + 1, ok(content)]))
+  const timeline = opened(receive(startTimeline('listener', sessionNamed('o')), entries), openings)
+  return { timeline, outbox: leaving.reduce(write, startOutbox(session)) }
+}
+
+const ready = { handover: 'ready', holdsCertificate: true, holdsKey: true } as const
+
+test('a proposal goes from leaving to on screen to answered, and the last answer counts', () => {
+  const words = (log: LogState, now = 1000) => proposalsOf(log).map((one) => progressWords(one, now))
+  expect(words(logOf([], [proposal('a')]))).toEqual(['La proposition n’est pas encore partie.'])
+  expect(words(logOf([proposal('a')]))).toEqual([
+    'La proposition est sur l’écran du jeune. Sans réponse pour l’instant.',
+  ])
+  expect(words(logOf([proposal('a')]), 5000)).toEqual(['La proposition a expiré sans réponse.'])
+  const asked = [proposal('a'), answer('a', 'question')]
+  expect(words(logOf(asked))).toEqual(['Le jeune a une question. Il veut en parler avant.'])
+  expect(words(logOf([...asked, answer('a', 'no')]), 9000)).toEqual(['Le jeune a dit non. Rien n’a été transmis.'])
+})
+
+test('an answer to another proposal is not taken for an answer to this one', () => {
+  const log = logOf([proposal('a'), answer('x', 'yes'), proposal('b'), answer('a', 'no')])
+  expect(proposalsOf(log).map((one) => [one.id, one.answer])).toEqual([
+    ['a', 'no'],
+    ['b', undefined],
+  ])
+})
+
+test.each([
+  ['no-key', { ...ready, holdsKey: false }, []],
+  ['agreed', ready, [proposal('a'), answer('a', 'yes')]],
+  ['twice', ready, [proposal('a'), answer('a', 'no'), proposal('b')]],
+  ['no-certificate', { ...ready, holdsCertificate: false }, []],
+  ['no-team', { ...ready, handover: 'no-team' }, []],
+  ['not-certified', { ...ready, handover: 'not-certified' }, []],
+  ['expired', { ...ready, handover: 'expired' }, []],
+  [undefined, ready, [proposal('a'), answer('a', 'no')]],
+] as const)('what stands in the way: %s', (obstacle, about, said) => {
+  expect(obstacleTo({ ...about, proposals: proposalsOf(logOf(said)) })).toBe(obstacle)
+  if (obstacle) expect(obstacleWords(obstacle).length).toBeGreaterThan(20)
+})
+
+test('a proposal that has not left yet counts among the two', () => {
+  const log = logOf([proposal('a'), answer('a', 'no')], [proposal('b')])
+  expect(obstacleTo({ ...ready, proposals: proposalsOf(log) })).toBe('twice')
+})

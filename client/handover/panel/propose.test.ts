@@ -1,0 +1,84 @@
+import { beforeAll, expect, test } from 'vitest'
+import { permitSha256 } from '#client/crypto/attested.ts'
+import { newId } from '#client/crypto/random.ts'
+import {
+  aMember,
+  anOrganisation,
+  aTeam,
+  type Member,
+  now,
+  type Organisation,
+  type Team,
+} from '#client/crypto/testing/people.ts'
+import { saidLines } from '#client/handover/card-view/testing/proposed.ts'
+import type { SenderSessionId } from '#shared/ids.ts'
+import { limits } from '#shared/protocol/limits.ts'
+import { ok, refuse } from '#shared/result.ts'
+import { changeDraft, emptyDraft, type HandoverDraft } from './handover-draft.ts'
+import { type Permitted, type Proposer, prepareProposal } from './propose.ts'
+
+let organisation: Organisation
+let sam: Member<'listener'>
+let team: Team
+let permitted: Permitted
+
+beforeAll(async () => {
+  organisation = await anOrganisation()
+  sam = await aMember(organisation, 'listener')
+  team = await aTeam(organisation)
+  const permit = newId<SenderSessionId>()
+  permitted = {
+    permit,
+    permitSha256: await permitSha256(permit),
+    team: team.certificate.text,
+    expires: now + 10_800_000,
+  }
+})
+
+const summarised = (text: string): HandoverDraft => changeDraft(emptyDraft, { change: 'summary', text })
+
+const prepare = (draft: HandoverDraft, about: Partial<Proposer> = {}) =>
+  prepareProposal(draft, saidLines, {
+    organisation: organisation.public,
+    keys: sam,
+    certificate: sam.certificate.text,
+    now: () => now,
+    prepare: async () => ok(permitted),
+    ...about,
+  })
+
+test('without a summary no permit is even asked for', async () => {
+  let asked = 0
+  const counted = async () => {
+    asked += 1
+    return ok(permitted)
+  }
+  expect(await prepare(summarised(' \n '), { prepare: counted })).toEqual(refuse('summary-empty'))
+  expect(asked).toBe(0)
+})
+
+test('a refusal of the service is passed on', async () => {
+  expect(await prepare(summarised('x'), { prepare: async () => refuse('team-not-ready') })).toEqual(
+    refuse('team-not-ready'),
+  )
+})
+
+test('[G3] a permit that is not the one it says, and a team of another organisation, are refused', async () => {
+  const other = { ...permitted, permitSha256: await permitSha256(newId<SenderSessionId>()) }
+  expect(await prepare(summarised('x'), { prepare: async () => ok(other) })).toEqual(refuse('bad-seal'))
+  const foreign = { ...permitted, team: (await aTeam(await anOrganisation())).certificate.text }
+  expect(await prepare(summarised('x'), { prepare: async () => ok(foreign) })).toEqual(refuse('team-bad-signature'))
+  const listener = { ...permitted, team: sam.certificate.text }
+  expect(await prepare(summarised('x'), { prepare: async () => ok(listener) })).toEqual(refuse('team-wrong-role'))
+})
+
+test('the card stays open two hours, and never longer than the permit', async () => {
+  const long = await prepare(summarised('x'))
+  expect(long.ok && long.value.kind === 'proposal' && long.value.expires).toBe(now + limits.permit)
+  const short = await prepare(summarised('x'), { prepare: async () => ok({ ...permitted, expires: now + 60_000 }) })
+  expect(short.ok && short.value.kind === 'proposal' && short.value.expires).toBe(now + 60_000)
+})
+
+test('a summary that does not fit a message is refused, not cut', async () => {
+  expect(await prepare(summarised('€'.repeat(limits.summaryCharacters)))).toEqual(refuse('summary-too-long'))
+})

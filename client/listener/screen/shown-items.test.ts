@@ -1,0 +1,51 @@
+import '#client/i18n/testing/french.ts'
+import { expect, test } from 'vitest'
+import { startOutbox, write } from '#client/conversation/outbox.ts'
+import { entryOf, envelopeOf, sessionNamed, text } from '#client/conversation/testing/service.ts'
+import { type Opening, opened, receive, startTimeline } from '#client/conversation/timeline.ts'
+import type { StaffId } from '#shared/ids.ts'
+import type { LogEntry } from '#shared/protocol/log-entry.ts'
+import { ok, refuse } from '#shared/result.ts'
+import { showItems } from './shown-items.ts'
+
+const [youth, former, mine] = [sessionNamed('y'), sessionNamed('f'), sessionNamed('m')]
+const self = sessionNamed('s') as string as StaffId
+const noa = sessionNamed('n') as string as StaffId
+const joined = (position: number, listener: StaffId, alias: string): LogEntry => ({
+  kind: 'event',
+  position,
+  event: 'listener-joined',
+  listener,
+  alias,
+})
+
+test('who spoke is said: the young person, a colleague who was there before, oneself', () => {
+  const entries: LogEntry[] = [
+    entryOf(1, envelopeOf('youth', youth, 0, 'a')),
+    joined(2, noa, 'Noa'),
+    entryOf(3, envelopeOf('listener', former, 0, 'b')),
+    { kind: 'event', position: 4, event: 'listener-lost', listener: noa, alias: 'Noa' },
+    joined(5, self, 'Sam'),
+    entryOf(6, envelopeOf('listener', sessionNamed('r'), 0, 'before a reload')),
+    entryOf(7, envelopeOf('youth', youth, 2, 'c')),
+    entryOf(8, envelopeOf('youth', youth, 3, 'd')),
+  ]
+  const openings = new Map<number, Opening>([1, 3, 6, 7].map((position) => [position, ok(text(`${position}`))]))
+  openings.set(8, refuse('unreadable'))
+  const timeline = opened(receive(startTimeline('listener', mine), entries), openings)
+  const outbox = write(startOutbox(mine), text('leaving'))
+  const shown = showItems({ log: { timeline, outbox }, youthHas: 6 }, { youth: 'Loutre', self })
+  expect(shown.map((item) => (item.kind === 'note' ? item.words : [item.from, item.side, item.delivery]))).toEqual([
+    ['Loutre', 'theirs', undefined],
+    'Noa a rejoint la conversation.',
+    ['Noa', 'colleague', undefined],
+    'La connexion de Noa s’est interrompue.',
+    'Vous avez rejoint la conversation.',
+    ['Vous', 'mine', 'received'],
+    '1 message manque ici (Loutre). Il n’a pas pu être récupéré.',
+    ['Loutre', 'theirs', undefined],
+    'Un message est illisible (Loutre).',
+    ['Vous', 'mine', 'sending'],
+  ])
+  expect(new Set(shown.map(({ key }) => key)).size).toBe(shown.length)
+})
