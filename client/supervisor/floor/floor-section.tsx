@@ -26,7 +26,7 @@ export function FloorSection({ desk, view }: PartProperties) {
           <dd>{waiting === 0 ? '–' : waitWords(longestMinutes)}</dd>
         </div>
       </dl>
-      <Listeners desk={desk} listeners={floor.listeners} />
+      <Listeners listeners={floor.listeners} />
       <Tickets desk={desk} tickets={floor.tickets} />
     </Section>
   )

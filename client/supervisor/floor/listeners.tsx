@@ -1,22 +1,17 @@
 import { t } from '@lingui/core/macro'
 import type { Availability } from '#shared/protocol/listener.ts'
 import type { Floor } from '#shared/protocol/supervisor.ts'
-import type { CoordinationDesk } from '../desk/coordination-desk.ts'
-import { Refused } from '../desk/refused.tsx'
-import { useAct } from '../desk/use-act.ts'
 import { WideTable } from '../desk/wide-table.tsx'
 
 type Listener = Floor['listeners'][number]
 
 /** No ranking and no speed: who is there, and how full their hands are. */
-export function Listeners({ desk, listeners }: { desk: CoordinationDesk; listeners: readonly Listener[] }) {
-  const { working, refused, run } = useAct(desk.answerColleague)
+export function Listeners({ listeners }: { listeners: readonly Listener[] }) {
   const here = listeners.filter(({ availability }) => availability !== 'away')
   const away = listeners.filter(({ availability }) => availability === 'away')
   return (
     <>
       <h3>{t`À l’écoute`}</h3>
-      <Refused name={refused} />
       {listeners.length === 0 ? (
         <p className="supervisor-empty">{t`Personne n’a ouvert sa page d’écoute.`}</p>
       ) : (
@@ -27,12 +22,8 @@ export function Listeners({ desk, listeners }: { desk: CoordinationDesk; listene
               <td>{availabilityWords(availability)}</td>
               <td>{t`${conversations} sur ${capacity}`}</td>
               <td>
-                {colleague === 'called' && (
-                  <button type="button" className="button" aria-disabled={working} onClick={() => run(id)}>
-                    {t`J’y vais`} <span className="only-read-aloud">{alias}</span>
-                  </button>
-                )}
-                {colleague === 'seen' && t`Quelqu’un y va`}
+                {colleague === 'called' && t`appelle`}
+                {colleague === 'seen' && t`quelqu’un y va`}
               </td>
             </tr>
           ))}
