@@ -1,0 +1,153 @@
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import { ok, refuse } from '#shared/result.ts'
+import { createRoad, type Road } from '../decision.ts'
+import { stateKey } from '../draft.ts'
+import type { Store } from '../store/port.ts'
+import { openTemporaryStore } from '../store/testing/temporary-store.ts'
+import { type DeadlineActs, startDeadlines } from './runner.ts'
+
+let store: Store
+let road: Road
+let close: () => Promise<void>
+let stop: () => Promise<void>
+let bugs: string[]
+const time = { now: 0 }
+
+beforeEach(async () => {
+  const temporary = await openTemporaryStore()
+  store = temporary.store
+  close = temporary.close
+  road = createRoad(store, () => undefined)
+  bugs = []
+  time.now = 1000
+  stop = async () => undefined
+})
+afterEach(async () => {
+  await stop()
+  await close()
+})
+
+const metKey = stateKey<{ times: number }>('test', 'met')
+
+/** Counts how often it was met. */
+const count: DeadlineActs[string] = {
+  rule: (subject, now) => (draft) => {
+    draft.write(metKey, { times: (draft.read(metKey)?.times ?? 0) + 1 })
+    return ok([subject, now])
+  },
+}
+
+function run(acts: DeadlineActs): void {
+  const runner = startDeadlines({
+    store,
+    road,
+    clock: { now: () => time.now },
+    acts,
+    onBug: (where) => bugs.push(where),
+    every: 5,
+  })
+  stop = runner.stop
+}
+
+const set = (id: string, at: number) =>
+  road.decide((draft) => {
+    draft.due(id, at)
+    return ok(null)
+  })
+
+const met = async () => ((await store.load([metKey.key]))[0]?.value as { times: number } | null)?.times ?? 0
+const left = async () => (await store.due(Number.MAX_SAFE_INTEGER, 1000)).map(({ id }) => id)
+
+async function until(holds: () => Promise<boolean>): Promise<void> {
+  for (let waited = 0; !(await holds()); waited += 10) {
+    if (waited > 5000) throw new Error('never')
+    await new Promise((resolve) => setTimeout(resolve, 10))
+  }
+}
+
+const aWhile = () => new Promise((resolve) => setTimeout(resolve, 100))
+
+test('a deadline is met once its time has come, and not before', async () => {
+  await set('count:one', 1500)
+  run({ count })
+  await aWhile()
+  expect(await met()).toBe(0)
+  time.now = 1500
+  await until(async () => (await met()) === 1)
+  await aWhile()
+  expect([await met(), await left()]).toEqual([1, []])
+})
+
+test('[G12] what came due while nobody ran is met at the next start', async () => {
+  await Promise.all(Array.from({ length: 250 }, (_, index) => set(`count:${index}`, index)))
+  run({ count })
+  await until(async () => (await met()) === 250)
+  expect(await left()).toEqual([])
+})
+
+test('a rule that moves its deadline is met again at the new time', async () => {
+  await set('move:one', 1000)
+  run({
+    move: {
+      rule: (_, now) => (draft) => {
+        draft.write(metKey, { times: (draft.read(metKey)?.times ?? 0) + 1 })
+        draft.due('move:one', now + 500)
+        return ok(null)
+      },
+    },
+  })
+  await until(async () => (await met()) === 1)
+  await aWhile()
+  expect(await met()).toBe(1)
+  time.now = 1500
+  await until(async () => (await met()) === 2)
+})
+
+test('work that is more than one decision is done before its deadline is cleared', async () => {
+  const done: string[] = []
+  await set('work:one', 1000)
+  run({
+    work: {
+      work: async (subject) => {
+        done.push(subject)
+        expect(await left()).toEqual(['work:one'])
+      },
+    },
+  })
+  await until(async () => (await left()).length === 0)
+  expect([done, bugs]).toEqual([['one'], []])
+})
+
+test('one that fails, and one nobody knows, are reported and hold up no other', async () => {
+  await set('broken:one', 1)
+  await set('unknown:one', 2)
+  await set('count:one', 3)
+  run({
+    count,
+    broken: {
+      rule: () => () => {
+        throw new Error('expected')
+      },
+    },
+  })
+  await until(async () => (await met()) === 1)
+  await aWhile()
+  // They are left alone for a while, and not lost.
+  expect(bugs.sort()).toEqual(['deadline:broken', 'deadline:unknown'])
+  expect((await left()).sort()).toEqual(['broken:one', 'unknown:one'])
+})
+
+test('one that cannot be met now is tried again', async () => {
+  let tries = 0
+  await set('later:one', 1)
+  run({
+    later: {
+      rule: () => () => {
+        tries += 1
+        return tries < 3 ? refuse('busy') : ok(null)
+      },
+    },
+  })
+  await until(async () => (await left()).length === 0)
+  expect([tries, bugs]).toEqual([3, []])
+})
