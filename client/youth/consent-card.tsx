@@ -1,11 +1,12 @@
 import { t } from '@lingui/core/macro'
-import { useEffect, useMemo, useRef, useState } from 'react'
+import { useEffect, useMemo, useRef, useState, useSyncExternalStore } from 'react'
 import { post } from '#client/connection/post.ts'
 import { type CheckedProposal, checkProposal } from '#client/crypto/device/proposal.ts'
 import type { ChosenParts } from '#client/crypto/device/seal-ticket.ts'
 import { AnsweringCard } from '#client/handover/card/answering-card.tsx'
 import type { CardLine } from '#client/handover/card-view/card-model.ts'
 import { publicHttp } from '#shared/protocol/public-http.ts'
+import { readFrom } from './conversation/read-from.ts'
 import { rememberTicket } from './follow-up/memory.ts'
 import { serviceDay } from './follow-up/service-day.ts'
 import type { ConsentCardProps } from './parts.ts'
@@ -102,13 +103,11 @@ function Code(props: ConsentCardProps & { checked: CheckedProposal; chosen: Chos
     [checked, chosen, pin, now],
   )
 
-  // The person has just pressed yes: what answers it takes the focus.
-  useEffect(() => {
-    const heading = place.current?.querySelector('h2')
-    if (!heading) return
-    heading.tabIndex = -1
-    heading.focus()
-  }, [])
+  const isShown = useSyncExternalStore(store.subscribe, () => store.get().step === 'showing')
+
+  // The person has just pressed a button that is gone: what answers it takes the focus, and is read from its beginning.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: at first, when the words are there, and when they are sent.
+  useEffect(() => readFrom(place.current), [isShown])
 
   useEffect(
     () =>

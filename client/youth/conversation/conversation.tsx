@@ -7,6 +7,7 @@ import type { Visit } from '../visit/visit.ts'
 import { Composer } from './composer.tsx'
 import { EndButton } from './end-button.tsx'
 import { Log } from './log.tsx'
+import { readFrom } from './read-from.ts'
 import { showLines } from './show-lines.ts'
 import { troubleWords } from './trouble-words.ts'
 import { Waiting } from './waiting.tsx'
@@ -50,7 +51,7 @@ export function Conversation(props: {
       </Log>
       <p className="youth-typing">{alias && talk.theyType && t`${alias} écrit…`}</p>
       {props.card && (
-        <button type="button" className="button" onClick={() => showCard(card.current)}>
+        <button type="button" className="button youth-question" onClick={() => readFrom(card.current)}>
           {t`Voir la question`}
         </button>
       )}
@@ -67,12 +68,4 @@ export function useShownLines(visit: Visit, { log, reader }: TalkState) {
     const names = visit.talk()
     return names ? showLines(log, names) : []
   }, [visit, log.timeline, log.outbox, reader])
-}
-
-/** The person asked to see it: the focus goes to its first heading. */
-function showCard(card: HTMLElement | null): void {
-  const heading = card?.querySelector<HTMLElement>('h2')
-  if (!heading) return
-  heading.tabIndex = -1
-  heading.focus()
 }

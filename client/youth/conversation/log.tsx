@@ -5,7 +5,8 @@ import type { ShownLine } from './shown-line.ts'
 
 /**
  * The conversation. What was said before this page was loaded is not read aloud: the log becomes a live region once it is there
- * (`caughtUp`). It follows new lines only for someone who is at the end of it, and never moves the focus. `children`: what follows the last line.
+ * (`caughtUp`). It follows new lines only for someone who is at the end of it, and never moves the focus. `children`: what follows the last line,
+ * which comes into view with its beginning and the line before it.
  */
 export function Log(props: { lines: readonly ShownLine[]; caughtUp: boolean; children?: ReactNode }) {
   const { lines, caughtUp } = props
@@ -47,6 +48,7 @@ function useLiveAfterHistory(caughtUp: boolean): boolean {
 }
 
 const nearEndPixels = 80
+const shareOfLines = 0.3
 
 function useFollowing(count: number) {
   const scroller = useRef<HTMLDivElement>(null)
@@ -61,12 +63,13 @@ function useFollowing(count: number) {
     const onScroll = () => {
       // Not the person's doing: something grew or shrank, which is dealt with below.
       if (measured !== size()) return
-      atEnd.current = element.scrollHeight - element.scrollTop - element.clientHeight < nearEndPixels
+      atEnd.current = isAtEnd(element)
       if (atEnd.current) setBehind(false)
     }
     const resized = new ResizeObserver(() => {
       measured = size()
       if (atEnd.current) scrollToEnd(element)
+      else atEnd.current = isAtEnd(element)
     })
     element.addEventListener('scroll', onScroll, { passive: true })
     for (const observed of [element, ...element.children]) resized.observe(observed)
@@ -89,6 +92,17 @@ function useFollowing(count: number) {
   return { scroller, behind, toEnd }
 }
 
+/** Following ends with the last line; a card after it takes the greater part of the view, from its beginning. */
+function endOf(element: HTMLElement): number {
+  const end = element.scrollHeight - element.clientHeight
+  const [lines, after] = element.children
+  if (!lines || !after || after.getBoundingClientRect().height === 0) return end
+  const beginning = after.getBoundingClientRect().top - lines.getBoundingClientRect().top
+  return Math.max(0, Math.min(end, beginning - element.clientHeight * shareOfLines))
+}
+
+const isAtEnd = (element: HTMLElement) => Math.abs(endOf(element) - element.scrollTop) < nearEndPixels
+
 function scrollToEnd(element: HTMLElement | null): void {
-  if (element) element.scrollTop = element.scrollHeight
+  if (element) element.scrollTop = endOf(element)
 }

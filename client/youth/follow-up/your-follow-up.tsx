@@ -1,10 +1,11 @@
 import './follow-up.css'
 import { t } from '@lingui/core/macro'
-import { useId, useState, useSyncExternalStore } from 'react'
+import { useEffect, useId, useRef, useState, useSyncExternalStore } from 'react'
 import { isOpenTicket } from '#shared/ticket/phase.ts'
 import { ConnectionLine } from '../connection-line.tsx'
 import { Composer } from '../conversation/composer.tsx'
 import { Log } from '../conversation/log.tsx'
+import { useFocusOnArrival } from '../focus-on-arrival.ts'
 import { shownThread } from './shown-thread.ts'
 import { sayDay, stateWords } from './state-words.ts'
 import type { Thread, ThreadState } from './thread.ts'
@@ -78,12 +79,23 @@ function Inside(props: Props) {
 /** As easy as agreeing was: one button, one sentence on what it does, one yes. */
 function Withdraw({ state, onWithdraw }: { state: ThreadState; onWithdraw: () => void }) {
   const [asked, setAsked] = useState(false)
+  const button = useRef<HTMLButtonElement>(null)
+  const keep = useRef<HTMLButtonElement>(null)
   const { withdrawing } = state
+
+  useEffect(() => {
+    if (asked) keep.current?.focus()
+  }, [asked])
+
+  const onKeep = () => {
+    setAsked(false)
+    requestAnimationFrame(() => button.current?.focus())
+  }
   if (withdrawing === 'asking') return <p role="status">{t`Effacement en cours…`}</p>
   return (
     <div className="youth-withdraw">
       {!asked && (
-        <button type="button" className="button" onClick={() => setAsked(true)}>
+        <button ref={button} type="button" className="button" onClick={() => setAsked(true)}>
           {t`Retirer mon accord`}
         </button>
       )}
@@ -92,7 +104,7 @@ function Withdraw({ state, onWithdraw }: { state: ThreadState; onWithdraw: () =>
           <p>{t`L’équipe ne pourra plus lire ta demande. Vos échanges seront effacés aussi.`}</p>
           <p>{t`Ce qui a déjà été lu ne peut pas être oublié.`}</p>
           <div className="youth-ways">
-            <button type="button" className="button" onClick={() => setAsked(false)}>
+            <button ref={keep} type="button" className="button" onClick={onKeep}>
               {t`Non, garder`}
             </button>
             <button type="button" className="button" data-kind="danger" onClick={onWithdraw}>
@@ -107,8 +119,9 @@ function Withdraw({ state, onWithdraw }: { state: ThreadState; onWithdraw: () =>
 }
 
 function Erased({ underWay }: { underWay: boolean }) {
+  const words = useFocusOnArrival<HTMLDivElement>()
   return (
-    <div className="notice" data-kind="good" role="status">
+    <div ref={words} tabIndex={-1} className="notice" data-kind="good" role="status">
       {underWay ? (
         <>
           <p>{t`Ton accord est retiré. L’équipe ne peut plus rien lire.`}</p>
