@@ -13,7 +13,7 @@ type Properties = {
 export function SessionNotices({ session, locksAt, onStay }: Properties) {
   const certificate = certificateWords(session.certificate, Date.now())
   return (
-    <div className="staff-notices">
+    <aside className="staff-notices" aria-label={t`Votre session`}>
       <div role="alert">
         {locksAt !== null && (
           <div className="notice staff-notice" data-kind="warn">
@@ -29,7 +29,7 @@ export function SessionNotices({ session, locksAt, onStay }: Properties) {
           {certificate}
         </p>
       )}
-    </div>
+    </aside>
   )
 }
 

@@ -116,6 +116,7 @@ describe('[S6] deactivating', () => {
     const alex = await admitPerson(service, organisation, 'cell', 'alex')
     const team = teamOf(service, organisation)
     await team.create(alex, [alex])
+    await team.certify(1)
     const refused: Departures = { ...departures(), putBackTickets: async () => refuse('busy') }
     expect(await deactivate(alex.id, founder(), refused)).toEqual(refuse('busy'))
     expect(await team.wraps(1)).toEqual([alex.id])

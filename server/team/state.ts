@@ -31,7 +31,7 @@ export type TeamState = {
 
 export const teamKey = stateKey<TeamState>('team', 'main')
 
-const noTeam: TeamState = { id: null, recovery: null, epochs: [], newEpochNeeded: false, erasing: [] }
+export const noTeam: TeamState = { id: null, recovery: null, epochs: [], newEpochNeeded: false, erasing: [] }
 
 export const readTeam = (draft: Draft): TeamState => draft.read(teamKey) ?? noTeam
 

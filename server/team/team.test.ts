@@ -164,12 +164,36 @@ describe('admission', () => {
     const { alex } = members()
     const gone = await admitPerson(service, organisation, 'cell', 'gone')
     await team.create(gone, [gone])
-    const parts = { ...service, releaseDesk: () => undefined, putBackTickets: async () => ok(null) }
-    await deactivateStaff(parts, gone.id, asStaff(organisation.founder.id), noon)
+    await team.certify(1)
+    await depart(gone)
     expect(await team.admit(alex, alex, 1)).toEqual(ok({}))
     expect(await team.create(alex, [alex])).toEqual(ok({}))
   })
+
+  test('is not needed when its maker leaves before it was ever certified: the team begins anew', async () => {
+    const { alex } = members()
+    const gone = await admitPerson(service, organisation, 'cell', 'gone')
+    await team.create(gone, [gone, alex])
+    await depart(gone)
+    expect(await team.read()).toMatchObject({ id: null, recovery: null, epochs: [] })
+    await eraseFormerEpochs(service, async () => new Set(), noon)
+    expect(await service.store.keyOwners('team/')).toEqual([])
+    expect(await team.create(alex, [alex])).toEqual(ok({}))
+    expect(await team.certify(1)).toEqual(ok({}))
+  })
+
+  test('stays when somebody else leaves', async () => {
+    const { dana, alex } = members()
+    await team.create(dana, [dana, alex])
+    await depart(alex)
+    expect((await team.read()).epochs).toMatchObject([{ epoch: 1, holders: [dana.id] }])
+  })
 })
+
+function depart(person: Person) {
+  const parts = { ...service, releaseDesk: () => undefined, putBackTickets: async () => ok(null) }
+  return deactivateStaff(parts, person.id, asStaff(organisation.founder.id), noon)
+}
 
 describe('the certificate of an epoch', () => {
   test('makes follow-up possible', async () => {
