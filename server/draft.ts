@@ -1,4 +1,5 @@
 import type { Notice } from './fanout/notice.ts'
+import { randomVersion } from './platform/random-id.ts'
 import type { AuditDraft, Change, Json, Kept } from './store/port.ts'
 
 /** Names a kept thing and its type. Made by the noun that owns it, e.g. `conversationKey(id)`. */
@@ -86,7 +87,12 @@ export class Draft {
       checks: [...this.#seen.keys()]
         .filter((key) => !this.#writes.has(key))
         .map((key) => ({ key, ifVersion: ifVersion(key) })),
-      writes: [...this.#writes].map(([key, next]) => ({ key, ifVersion: ifVersion(key), next })),
+      writes: [...this.#writes].map(([key, next]) => ({
+        key,
+        ifVersion: ifVersion(key),
+        version: next === null ? 0 : randomVersion(),
+        next,
+      })),
       append: this.#append,
       eraseLogs: this.#eraseLogs,
       audit: this.#audit,

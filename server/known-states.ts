@@ -45,8 +45,8 @@ export class KnownStates {
       () => false,
     )
     const before = change.writes.flatMap(({ key }) => this.#states.get(key)?.kept ?? [])
-    for (const { key, ifVersion, next } of change.writes) {
-      this.#remember(key, { kept: { version: ifVersion + 1, value: next }, pending })
+    for (const { key, version, next } of change.writes) {
+      this.#remember(key, { kept: { version, value: next }, pending })
     }
     if (await pending) {
       for (const kept of before) this.#overtaken.add(kept)

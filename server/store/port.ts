@@ -3,9 +3,12 @@
  *
  * - ST1 A change is kept whole or not at all.
  * - ST2 A change is kept only if every key it checks or writes still has the version it was decided on; otherwise it is `changed`.
- * - ST3 Changes are kept in the order they were given to `commit` by one node.
+ *   Whoever writes draws the new version at random: were versions counted, a change built on one that failed could fit what another
+ *   node wrote in its place.
+ * - ST3 Changes are kept in the order they were given to `commit` by one node, and what a node reads shows all it gave before.
  * - ST4 `commit` answers `kept` only once the change would survive the process being killed (and, on SQLite, the machine).
- * - ST5 A log's entries have positions 1, 2, 3 …; an append at any other position than the next is `changed`.
+ * - ST5 A log's entries have positions 1, 2, 3 …; an append at any other position than the next is `changed`. Erasing reaches what the
+ *   same change appends; an erased log begins again at 1.
  * - ST6 Audit events are numbered without gaps in the order they are kept.
  * - ST7 A deadline is given from its time on, oldest first, until a change moves or clears it.
  * - ST8 The queue is ordered by `since`, then by id; adding again with another time moves, removing what is absent is nothing.
@@ -45,8 +48,13 @@ export type Kept = { readonly version: number; readonly value: Json }
 export type Change = {
   /** Things only read: they must still have this version. */
   readonly checks: readonly { readonly key: string; readonly ifVersion: number }[]
-  /** `next: null` removes. A kept write has version `ifVersion + 1`. */
-  readonly writes: readonly { readonly key: string; readonly ifVersion: number; readonly next: Json }[]
+  /** `version` is the new one, never used before; `next: null` removes, with version 0. */
+  readonly writes: readonly {
+    readonly key: string
+    readonly ifVersion: number
+    readonly version: number
+    readonly next: Json
+  }[]
   readonly append: readonly { readonly log: string; readonly position: number; readonly entry: Json }[]
   readonly eraseLogs: readonly string[]
   readonly audit: readonly AuditDraft[]

@@ -1,10 +1,10 @@
 import type { Change } from '../port.ts'
 import type { Ask } from './ask-worker.ts'
-import { packChanges } from './packed-changes.ts'
+import { type PackedChanges, packChange } from './packed-changes.ts'
 import type { NotKept } from './state-file.ts'
 
 type Given = {
-  readonly change: Change
+  readonly packed: PackedChanges
   readonly resolve: (outcome: 'kept' | 'changed') => void
   readonly reject: (reason: unknown) => void
 }
@@ -16,6 +16,7 @@ type Given = {
 export class CommitGroups {
   readonly #ask: Ask
   #gathered: Given[] = []
+  #readers: (() => void)[] = []
   #underWay: Promise<void> | null = null
 
   constructor(ask: Ask) {
@@ -24,9 +25,14 @@ export class CommitGroups {
 
   commit(change: Change): Promise<'kept' | 'changed'> {
     return new Promise((resolve, reject) => {
-      this.#gathered.push({ change, resolve, reject })
+      this.#gathered.push({ packed: packChange(change), resolve, reject })
       this.#underWay ??= this.#keepGathered()
     })
+  }
+
+  /** Resolves once every change so far has gone to the thread, which answers in order: what it is asked then shows them. */
+  async handedOver(): Promise<void> {
+    if (this.#gathered.length > 0) await new Promise<void>((resolve) => this.#readers.push(resolve))
   }
 
   /** Resolves when nothing is under way. */
@@ -39,8 +45,13 @@ export class CommitGroups {
       await endOfTurn()
       const group = this.#gathered
       this.#gathered = []
+      const answered = this.#ask(
+        'commit',
+        group.flatMap(({ packed }) => packed),
+      )
+      for (const read of this.#readers.splice(0)) read()
       try {
-        const notKept = new Map(await this.#ask('commit', packChanges(group.map(({ change }) => change))))
+        const notKept = new Map(await answered)
         for (const [index, given] of group.entries()) answer(given, notKept.get(index) ?? 'kept')
       } catch (thrown) {
         for (const { reject } of group) reject(thrown)

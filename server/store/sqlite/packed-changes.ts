@@ -2,7 +2,12 @@ import type { AuditDraft, Change } from '../port.ts'
 
 /** A change whose values are JSON texts, ready to be kept. */
 export type TextChange = Omit<Change, 'writes' | 'append'> & {
-  readonly writes: readonly { readonly key: string; readonly ifVersion: number; readonly text: string | null }[]
+  readonly writes: readonly {
+    readonly key: string
+    readonly ifVersion: number
+    readonly version: number
+    readonly text: string | null
+  }[]
   readonly append: readonly { readonly log: string; readonly position: number; readonly text: string }[]
 }
 
@@ -12,19 +17,17 @@ export type TextChange = Omit<Change, 'writes' | 'append'> & {
  */
 export type PackedChanges = (string | number | null | undefined)[]
 
-export function packChanges(changes: readonly Change[]): PackedChanges {
-  const packed: PackedChanges = []
-  for (const { checks, writes, append, eraseLogs, audit, due, queue } of changes) {
-    packed.push(checks.length, writes.length, append.length, eraseLogs.length, audit.length, due.length, queue.length)
-    for (const { key, ifVersion } of checks) packed.push(key, ifVersion)
-    for (const { key, ifVersion, next } of writes)
-      packed.push(key, ifVersion, next === null ? null : JSON.stringify(next))
-    for (const { log, position, entry } of append) packed.push(log, position, JSON.stringify(entry))
-    packed.push(...eraseLogs)
-    for (const { day, kind, actor, subject } of audit) packed.push(day, kind, actor, subject)
-    for (const { id, at, ifAt } of due) packed.push(id, at, ifAt)
-    for (const { conversation, since } of queue) packed.push(conversation, since)
+export function packChange({ checks, writes, append, eraseLogs, audit, due, queue }: Change): PackedChanges {
+  const packed: PackedChanges = [checks, writes, append, eraseLogs, audit, due, queue].map(({ length }) => length)
+  for (const { key, ifVersion } of checks) packed.push(key, ifVersion)
+  for (const { key, ifVersion, version, next } of writes) {
+    packed.push(key, ifVersion, version, next === null ? null : JSON.stringify(next))
   }
+  for (const { log, position, entry } of append) packed.push(log, position, JSON.stringify(entry))
+  packed.push(...eraseLogs)
+  for (const { day, kind, actor, subject } of audit) packed.push(day, kind, actor, subject)
+  for (const { id, at, ifAt } of due) packed.push(id, at, ifAt)
+  for (const { conversation, since } of queue) packed.push(conversation, since)
   return packed
 }
 
@@ -38,7 +41,12 @@ export function unpackChanges(packed: PackedChanges): TextChange[] {
     const each = <Part>(index: number, read: () => Part) => Array.from({ length: counts[index] ?? 0 }, read)
     changes.push({
       checks: each(0, () => ({ key: next<string>(), ifVersion: next<number>() })),
-      writes: each(1, () => ({ key: next<string>(), ifVersion: next<number>(), text: next<string | null>() })),
+      writes: each(1, () => ({
+        key: next<string>(),
+        ifVersion: next<number>(),
+        version: next<number>(),
+        text: next<string | null>(),
+      })),
       append: each(2, () => ({ log: next<string>(), position: next<number>(), text: next<string>() })),
       eraseLogs: each(3, () => next<string>()),
       audit: each(4, () => ({

@@ -1,6 +1,6 @@
 import { mkdirSync } from 'node:fs'
 import type { Json, Kept, Store } from '../port.ts'
-import { startWorker } from './ask-worker.ts'
+import { type Ask, startWorker } from './ask-worker.ts'
 import { CommitGroups } from './commit-groups.ts'
 
 /**
@@ -11,25 +11,30 @@ export async function openSqliteStore({ directory }: { readonly directory: strin
   mkdirSync(directory, { recursive: true, mode: 0o700 })
   const { ask, stop } = await startWorker(directory)
   const groups = new CommitGroups(ask)
+  /** For what shows changes: all that were given before are in it (ST3). */
+  const read: Ask = async (name, ...given) => {
+    await groups.handedOver()
+    return ask(name, ...given)
+  }
   let closed: Promise<void> | null = null
 
   return {
     shared: false,
     async load(keys) {
-      const found = new Map((await ask('load', keys)).map((thing) => [thing.key, thing]))
+      const found = new Map((await read('load', keys)).map((thing) => [thing.key, thing]))
       return keys.map((key) => kept(found.get(key)))
     },
     async list(kind) {
-      return (await ask('list', kind)).map((thing) => ({ key: thing.key, ...kept(thing) }))
+      return (await read('list', kind)).map((thing) => ({ key: thing.key, ...kept(thing) }))
     },
     commit: (change) => groups.commit(change),
     async readLog(log, after, limit) {
-      const rows = await ask('readLog', log, after, limit)
+      const rows = await read('readLog', log, after, limit)
       return rows.map(({ position, text }) => ({ position, entry: JSON.parse(text) as Json }))
     },
-    due: (now, limit) => ask('due', now, limit),
-    waiting: (limit) => ask('waiting', limit),
-    readAudit: (after, limit) => ask('readAudit', after, limit),
+    due: (now, limit) => read('due', now, limit),
+    waiting: (limit) => read('waiting', limit),
+    readAudit: (after, limit) => read('readAudit', after, limit),
     putKeys: (owner, keys) => ask('putKeys', owner, keys),
     readKeys: (owner) => ask('readKeys', owner),
     keyOwners: (prefix) => ask('keyOwners', prefix),
@@ -37,7 +42,7 @@ export async function openSqliteStore({ directory }: { readonly directory: strin
       await ask('eraseKeys', owner, names)
       return 'done'
     },
-    sweep: () => ask('sweep'),
+    sweep: () => read('sweep'),
     close() {
       closed ??= groups.settled().then(stop)
       return closed

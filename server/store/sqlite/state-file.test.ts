@@ -3,7 +3,7 @@ import { expect, it } from 'vitest'
 import { change } from '../testing/store-place.ts'
 import { temporaryDirectory } from '../testing/temporary-directory.ts'
 import { isUnavailable } from './is-unavailable.ts'
-import { packChanges, unpackChanges } from './packed-changes.ts'
+import { packChange, unpackChanges } from './packed-changes.ts'
 import { StateFile, stateFileAt } from './state-file.ts'
 
 it('[ST11] keeps nothing of a batch that a full disk cuts short, and goes on once there is room', () => {
@@ -12,11 +12,11 @@ it('[ST11] keeps nothing of a batch that a full disk cuts short, and goes on onc
   const commit = (entry: string) =>
     file.commit(
       unpackChanges(
-        packChanges([
+        [
           change({ writes: [{ key: 'thing/a', ifVersion: 0, next: 'a' }] }),
           change({ append: [{ log: 'log/a', position: 1, entry: 'first' }] }),
           change({ append: [{ log: 'log/a', position: 2, entry }] }),
-        ]),
+        ].flatMap(packChange),
       ),
     )
   database.open.exec('PRAGMA max_page_count = 20')

@@ -97,7 +97,7 @@ export class StateFile {
   /** Everything is compared before anything is written, so that a change that is overtaken leaves nothing to undo. */
   #keep(change: TextChange): Outcome {
     if (!this.#fits(change)) return 'changed'
-    for (const { key, ifVersion, text } of change.writes) this.#things.write(key, ifVersion + 1, text)
+    for (const { key, version, text } of change.writes) this.#things.write(key, version, text)
     for (const { log, text } of change.append) this.#logs.append(log, text)
     for (const log of change.eraseLogs) this.#logs.erase(log)
     for (const { day, kind, actor, subject } of change.audit) {

@@ -1,6 +1,5 @@
 import { expect, it } from 'vitest'
-import type { Change } from '../port.ts'
-import { auditEvent, change, type Opened, positionsOf } from './store-place.ts'
+import { auditEvent, change, type Opened, type Parts, positionsOf } from './store-place.ts'
 
 /** States and changes: ST1, ST2 and ST3. */
 export function changesContract(opened: Opened): void {
@@ -48,7 +47,7 @@ export function changesContract(opened: Opened): void {
     expect(await opened.store.waiting(10)).toEqual([{ conversation: 'a', since: 7 }])
   })
 
-  const unfitting: readonly (readonly [string, Partial<Change>])[] = [
+  const unfitting: readonly (readonly [string, Parts])[] = [
     ['a check', { checks: [{ key: 'thing/old', ifVersion: 0 }] }],
     ['a write', { writes: [{ key: 'thing/old', ifVersion: 2, next: 'x' }] }],
     ['a removal', { writes: [{ key: 'thing/old', ifVersion: 0, next: null }] }],
@@ -105,6 +104,15 @@ export function changesContract(opened: Opened): void {
     }
   })
 
+  it('[ST2] gives a state the version it was written with, whatever it was before', async () => {
+    const write = (ifVersion: number, version: number) =>
+      opened.store.commit({ ...change({}), writes: [{ key: 'thing/a', ifVersion, version, next: version }] })
+    const largest = 2 ** 48 - 1
+    expect(await Promise.all([write(0, largest), write(1, 2), write(largest, 7)])).toEqual(['kept', 'changed', 'kept'])
+    expect(await opened.store.load(['thing/a'])).toEqual([{ version: 7, value: 7 }])
+    expect(await write(8, 9)).toBe('changed')
+  })
+
   it('[ST2] begins again at version 0 after a removal', async () => {
     const write = (ifVersion: number, next: string | null) =>
       opened.store.commit(change({ writes: [{ key: 'thing/a', ifVersion, next }] }))
@@ -115,6 +123,33 @@ export function changesContract(opened: Opened): void {
     expect(await write(0, null)).toBe('kept')
     expect(await write(0, 'e')).toBe('kept')
     expect(await version('thing/a')).toBe(1)
+  })
+
+  it('[ST3] shows, whatever is read, all that was given before', async () => {
+    for (let round = 1; round <= 5; round += 1) {
+      const given = opened.store.commit(
+        change({
+          writes: [{ key: 'thing/a', ifVersion: round - 1, next: round }],
+          append: [{ log: 'log/a', position: round, entry: round }],
+          audit: [auditEvent],
+          due: [{ id: 'due:a', at: round }],
+          queue: [{ conversation: 'a', since: round }],
+        }),
+      )
+      const { store } = opened
+      const [[loaded], [listed], rows, audit, [due], [waiting]] = await Promise.all([
+        store.load(['thing/a']),
+        store.list('thing'),
+        store.readLog('log/a', 0, 10),
+        store.readAudit(0, 10),
+        store.due(10, 10),
+        store.waiting(10),
+      ])
+      expect([loaded?.value, listed?.value, rows.length, audit.length, due?.at, waiting?.since]).toEqual(
+        Array(6).fill(round),
+      )
+      expect(await given).toBe('kept')
+    }
   })
 
   it('[ST3] keeps changes in the order they were given, without waiting for one another', async () => {

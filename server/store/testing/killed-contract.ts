@@ -2,12 +2,11 @@ import { type ChildProcess, fork } from 'node:child_process'
 import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
 import { expect, it } from 'vitest'
-import type { Change } from '../port.ts'
-import { change, filesHolding, marker, openPlace, positionsOf, type StorePlace } from './store-place.ts'
+import { change, filesHolding, marker, openPlace, type Parts, positionsOf, type StorePlace } from './store-place.ts'
 
 export type ToKilled =
   | { readonly do: 'keys'; readonly owner: string; readonly keys: Readonly<Record<string, string>> }
-  | { readonly do: 'commit'; readonly change: Partial<Change> }
+  | { readonly do: 'commit'; readonly change: Parts }
   | { readonly do: 'erase-keys'; readonly owner: string }
   | { readonly do: 'sweep' }
   | { readonly do: 'traffic'; readonly lanes: readonly string[] }

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
-import type { Change, Store } from '../port.ts'
+import type { Change, Json, Store } from '../port.ts'
 import { Model } from './model.ts'
 import { auditEvent, type Opened } from './store-place.ts'
 
@@ -63,7 +63,8 @@ function changeOf(
     writes: writes.map(({ name, skew, next }) => ({
       key: key(name),
       ifVersion: fits(name, skew),
-      next: next as Change['writes'][number]['next'],
+      version: next === null ? 0 : model.versionOf(key(name)) + 1,
+      next: next as Json,
     })),
     append: append.map(({ name, skew }, index) => {
       const before = appended.get(name) ?? model.lengthOf(key(name))

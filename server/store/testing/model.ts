@@ -27,9 +27,9 @@ export class Model {
     for (const log of eraseLogs) logs.delete(log)
     this.logs.clear()
     for (const [log, entries] of logs) this.logs.set(log, entries)
-    for (const { key, ifVersion, next } of writes) {
+    for (const { key, version, next } of writes) {
       if (next === null) this.things.delete(key)
-      else this.things.set(key, { version: ifVersion + 1, value: next })
+      else this.things.set(key, { version, value: next })
     }
     this.audit.push(...audit)
     for (const { id, at, ifAt } of due) {

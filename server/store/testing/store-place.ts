@@ -24,10 +24,14 @@ export async function openPlace({ opener, place }: Pick<StorePlace, 'opener' | '
   return openAt(place)
 }
 
-/** A change from the parts that matter to a test. */
-export const change = (parts: Partial<Change>): Change => ({
+/** The parts of a change that matter to a test, whose versions count from 1. */
+export type Parts = Omit<Partial<Change>, 'writes'> & {
+  readonly writes?: readonly Omit<Change['writes'][number], 'version'>[]
+}
+
+export const change = ({ writes = [], ...parts }: Parts): Change => ({
   checks: [],
-  writes: [],
+  writes: writes.map((write) => ({ version: write.next === null ? 0 : write.ifVersion + 1, ...write })),
   append: [],
   eraseLogs: [],
   audit: [],
