@@ -72,7 +72,7 @@ function Events({ events, members }: { events: readonly AuditEvent[]; members: r
     return member && member.status !== 'invited' ? member.alias : null
   }
   return (
-    <WideTable label={t`Journal`} columns={[t`N°`, t`Jour`, t`Ce qui s’est passé`, t`Par`, t`Sur`]}>
+    <WideTable label={t`Événements`} columns={[t`N°`, t`Jour`, t`Ce qui s’est passé`, t`Par`, t`Sur`]}>
       {events.map(({ number, day, kind, actor, subject }) => (
         <tr key={number}>
           <th scope="row">{number}</th>
