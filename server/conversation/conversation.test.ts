@@ -230,7 +230,7 @@ test('[C10] the newest connection speaks for the device', async () => {
   const { youth } = await talk()
   const newer = { ...youth, connection: randomId() }
   await service.done(resumeConversation(newer, 0, now(), service.limits))
-  expect(service.announced.at(-1)).toEqual({ to: 'superseded', audience: 'youth', connection: youth.connection })
+  expect(service.announced.at(-1)).toEqual({ to: 'superseded-youth', connection: youth.connection })
   expect(await service.refusal(writeAsYouth(youth, sender('youth')()))).toBe('not-available')
   expect(await service.refusal(writeAsYouth(newer, sender('youth')()))).toBe(null)
 })

@@ -67,6 +67,6 @@ function bindDevice(
   const after: ConversationState =
     conversation.phase === 'waiting' ? { ...conversation, ...here, skipped: false } : { ...conversation, ...here }
   changeConversation(draft, conversation, after)
-  if (older !== null && older !== connection) draft.announce({ to: 'superseded', audience: 'youth', connection: older })
+  if (older !== null && older !== connection) draft.announce({ to: 'superseded-youth', connection: older })
   if (older === null && isTalking(after)) tellListener(draft, after)
 }

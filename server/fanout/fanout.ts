@@ -21,7 +21,7 @@ export function createFanout(sockets: Server): Fanout {
       evict(notice)
       return
     }
-    if (notice.to === 'superseded') {
+    if (notice.to === 'superseded-youth') {
       supersede(notice)
       return
     }
@@ -68,9 +68,9 @@ export function createFanout(sockets: Server): Fanout {
     }
   }
 
-  function supersede({ audience, connection }: Supersession): void {
-    const older = sockets.of(`/${audience}`).in(connection)
-    older.emit(audience === 'youth' ? 'conversation:superseded' : 'thread:superseded', {})
+  function supersede({ connection }: Supersession): void {
+    const older = sockets.of('/youth').in(connection)
+    older.emit('conversation:superseded', {})
     older.disconnectSockets(true)
   }
 }

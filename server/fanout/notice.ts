@@ -35,9 +35,8 @@ export type Eviction = {
   readonly reason: 'superseded' | 'deactivated' | 'expired' | 'signed-out'
 }
 
-/** Ends one older connection, on whichever node it is, after telling it that a newer one took over (SPEC C10). */
+/** Ends the older connection of a conversation, on whichever node it is, after telling it that a newer one took over (SPEC C10). */
 export type Supersession = {
-  readonly to: 'superseded'
-  readonly audience: 'youth' | 'follow-up'
+  readonly to: 'superseded-youth'
   readonly connection: string
 }

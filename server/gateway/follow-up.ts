@@ -3,8 +3,10 @@ import type { TicketId } from '#shared/ids.ts'
 import { followUpRequests } from '#shared/protocol/follow-up.ts'
 import { ok, refuse } from '#shared/result.ts'
 import type { Road } from '../decision.ts'
+import { evenly } from '../evenly.ts'
 import { type Clock, dayOf } from '../platform/clock.ts'
 import { readLogPage } from '../read-log.ts'
+import { ticketRoom } from '../rooms.ts'
 import type { Store } from '../store/port.ts'
 import type { TicketSettings } from '../ticket/changes.ts'
 import { withdrawTicket } from '../ticket/erase.ts'
@@ -25,23 +27,22 @@ export type FollowUpParts = {
 /** A young person's second connection: it knows a ticket and nothing else. */
 type Caller = { readonly socket: Socket; ticket: TicketId | null }
 
-export const ticketRoom = (id: string) => `ticket:${id}`
-
 /** The namespace of a thread (SPEC A1, C10). Its presence is a lease that this node renews while the connection lasts. */
 export function attachFollowUp(namespace: Namespace, parts: FollowUpParts, edge: GatewayEdge): void {
   const handlers = followUpHandlers(namespace, parts)
   namespace.on('connection', (socket) => {
     const caller: Caller = { socket, ticket: null }
     answerRequests(socket, followUpRequests, handlers, caller, edge)
-    const onBug = (thrown: unknown) => edge.onBug('presence', thrown)
+    const inBackground = (work: Promise<unknown>) =>
+      edge.onWork(work.catch((thrown: unknown) => edge.onBug('presence', thrown)))
     const renewal = setInterval(() => {
       if (caller.ticket === null) return
-      parts.road.decide(stayOnThread(caller.ticket, socket.id, parts.clock.now(), parts.settings)).catch(onBug)
+      inBackground(parts.road.decide(stayOnThread(caller.ticket, socket.id, parts.clock.now(), parts.settings)))
     }, presenceLease / 2)
     socket.on('disconnect', () => {
       clearInterval(renewal)
       if (caller.ticket === null) return
-      parts.road.decide(leaveThread(caller.ticket, socket.id, parts.settings)).catch(onBug)
+      inBackground(parts.road.decide(leaveThread(caller.ticket, socket.id, parts.settings)))
     })
   })
 }
@@ -54,20 +55,26 @@ function followUpHandlers(
   return {
     'thread:open': {
       allow: () => true,
-      run: async (caller, { ticket: id, bearer, after }) => {
-        const found = await road.decide(authenticateThread(id, bearer))
-        if (!found.ok) return found
-        const room = ticketRoom(id)
-        if (caller.ticket !== null && caller.ticket !== id) await caller.socket.leave(ticketRoom(caller.ticket))
-        await caller.socket.join(room)
-        caller.ticket = id
-        namespace.in(room).except(caller.socket.id).emit('thread:superseded', {})
-        namespace.in(room).except(caller.socket.id).disconnectSockets(true)
-        const here = await road.decide(beOnThread(id, caller.socket.id, clock.now(), settings))
-        if (!here.ok) return here
-        const page = await readLogPage(store, threadLog(id), after)
-        return ok({ ticket: youthTicketView(found.value, settings.alarmHours), today: dayOf(clock.now()), ...page })
-      },
+      run: (caller, { ticket: id, bearer, after }) =>
+        evenly(async () => {
+          const { socket } = caller
+          const found = await road.decide(authenticateThread(id, bearer))
+          if (!found.ok) return found
+          const room = ticketRoom(id)
+          if (caller.ticket !== null && caller.ticket !== id) await socket.leave(ticketRoom(caller.ticket))
+          if (!socket.connected) return refuse('not-available')
+          await socket.join(room)
+          caller.ticket = id
+          namespace.in(room).except(socket.id).emit('thread:superseded', {})
+          namespace.in(room).except(socket.id).disconnectSockets(true)
+          const here = await road.decide(beOnThread(id, socket.id, clock.now(), settings))
+          if (!here.ok) return here
+          const page = await readLogPage(store, threadLog(id), after)
+          // Read last, so that nothing newer was announced before this is answered.
+          const ticket = await road.decide(authenticateThread(id, bearer))
+          if (!ticket.ok) return ticket
+          return ok({ ticket: youthTicketView(ticket.value, settings.alarmHours), today: dayOf(clock.now()), ...page })
+        }),
     },
     'thread:read': {
       allow: onThread,

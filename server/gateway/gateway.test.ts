@@ -1,7 +1,9 @@
 import { afterEach, expect, test } from 'vitest'
+import { ok } from '#shared/result.ts'
 import { leaveConversation } from '../conversation/end.ts'
 import { sha256OfBytes } from '../platform/random-id.ts'
 import { setHours } from '../service-hours/service.ts'
+import { teamKey } from '../team/state.ts'
 import { type Client, type House, newDevice, openHouse, until, wrap, writer } from './testing/house.ts'
 import { letIn, sitDown, start, talk, viewOf } from './testing/people.ts'
 
@@ -255,6 +257,51 @@ test('[C2] opening is told when a listener comes and goes, and hours close the d
   await until(() => (visitor.bodies('service:changed').at(-1) as { withinHours: boolean }).withinHours === false)
   expect(await visitor.ask('conversation:open', newDevice())).toEqual({ ok: false, refused: 'closed' })
   expect(await youth.ask('message:send', { envelope: writer('youth')() })).toMatchObject({ ok: true })
+})
+
+test('what changes by nobody at the desk is told there too: figures, and whether a handover is possible', async () => {
+  house = await openHouse()
+  const { listener } = await talk(house)
+  await start(house)
+  await until(() => listener.bodies('figures:changed').length > 0)
+  expect(listener.bodies('figures:changed').at(-1)).toEqual({ figures: { waiting: 1, longestMinutes: 0 } })
+  const certificateExpires = Date.now() + 60_000
+  await house.done((draft) => {
+    const epoch = { epoch: 1, public: '', certificate: 'a.b.c', certificateExpires, recoveryWrap: '', claim: '' }
+    const epochs = [{ ...epoch, madeOn: '2026-03-01', holders: [], retired: false }]
+    draft.write(teamKey, { id: null, recovery: null, epochs, newEpochNeeded: false, erasing: [] })
+    return ok(null)
+  })
+  await until(
+    () => (listener.bodies('desk:changed').at(-1) as { desk: { handover: string } }).desk.handover === 'ready',
+  )
+})
+
+test('[G4] a deactivated or signed-out listener is told why and cut off at once', async () => {
+  house = await openHouse()
+  const { listener } = await talk(house)
+  await house.done((draft) => {
+    draft.announce({ to: 'evicted-staff', staff: listener.id, reason: 'deactivated' })
+    return ok(null)
+  })
+  await until(() => !listener.socket.connected)
+  expect(listener.bodies('session:ended')).toEqual([{ reason: 'deactivated' }])
+})
+
+test('[G18] a long log is read in pages that end early where messages are long', async () => {
+  const rate = { burst: 10_000, perSecond: 10_000 }
+  house = await openHouse({ rates: { requests: rate, signals: rate } })
+  const { youth } = await talk(house)
+  const asYouth = writer('youth')
+  for (let line = 0; line < 40; line += 1) await youth.ask('message:send', { envelope: asYouth(0, 'A'.repeat(15_000)) })
+  const read: number[] = []
+  for (let more = true; more; ) {
+    const page = (await youth.ask('conversation:read', { after: read.at(-1) ?? 0 })) as Replay
+    expect(JSON.stringify(page).length).toBeLessThan(280_000)
+    read.push(...page.value.entries.map(({ position }) => position))
+    more = page.value.more
+  }
+  expect(read).toEqual(Array.from({ length: 41 }, (_, index) => index + 1))
 })
 
 test('[G12] a drain tells everyone, answers what is under way, and keeps the places', async () => {

@@ -1,6 +1,9 @@
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import type { ConversationId } from '#shared/ids.ts'
+import { cellRequests } from '#shared/protocol/cell.ts'
+import { followUpRequests } from '#shared/protocol/follow-up.ts'
 import { listenerRequests } from '#shared/protocol/listener.ts'
+import { supervisorRequests } from '#shared/protocol/supervisor.ts'
 import { protocolVersion } from '#shared/protocol/version.ts'
 import { youthRequests } from '#shared/protocol/youth.ts'
 import { ok } from '#shared/result.ts'
@@ -31,45 +34,46 @@ async function kept(conversation?: string): Promise<string> {
 
 const notObjects = [null, 0, '', 'text', true, [], [{}], Buffer.from('bytes')]
 
-test('[G17][A4] a name that is not a request of the audience is an unknown event', async () => {
+/** Somebody of each audience, past the door. */
+async function everybody() {
   const { youth, listener } = await talk(house)
-  const before = await kept(youth.conversation)
-  const names = [
-    'nope',
-    '',
-    ' ',
-    'error',
-    '__proto__',
-    'constructor',
-    'toString',
-    'hasOwnProperty',
-    'desk:open ',
-    'conversation:opens',
-  ]
-  for (const name of names) {
-    expect([name, await youth.ask(name)]).toEqual([name, refused('unknown-event')])
-    expect([name, await listener.ask(name)]).toEqual([name, refused('unknown-event')])
-  }
-  // Each audience has requests of its own.
-  for (const name of ['desk:open', 'ticket:open', 'staff:deactivate', 'hours:set', 'thread:open']) {
-    expect([name, await youth.ask(name)]).toEqual([name, refused('unknown-event')])
-  }
-  for (const name of ['conversation:open', 'grant:give', 'ticket:open', 'staff:deactivate']) {
-    expect([name, await listener.ask(name)]).toEqual([name, refused('unknown-event')])
-  }
-  expect(await kept(youth.conversation)).toBe(before)
-})
+  const staff = async (role: 'cell' | 'supervisor') => house.staff(role, (await house.addStaff(role)).token)
+  return [
+    [youth, youthRequests],
+    [listener, listenerRequests],
+    [house.connect('/follow-up'), followUpRequests],
+    [await staff('cell'), cellRequests],
+    [await staff('supervisor'), supervisorRequests],
+  ] as const
+}
 
-test('[G17][A4] what does not fit the schema is malformed, whatever the request', async () => {
+/** A house without a pace, where hundreds of requests are part of the test. */
+async function unhurried(): Promise<void> {
   await house.close()
   const rate = { burst: 10_000, perSecond: 10_000 }
   house = await openHouse({ rates: { requests: rate, signals: rate } })
-  const { youth, listener } = await talk(house)
-  const before = await kept(youth.conversation)
-  for (const [client, requests] of [
-    [youth, youthRequests],
-    [listener, listenerRequests],
-  ] as const) {
+}
+
+test('[G17][A4] a name that is not a request of the audience is an unknown event', async () => {
+  await unhurried()
+  const audiences = await everybody()
+  const before = await kept()
+  const names = ['nope', '', ' ', 'error', '__proto__', 'constructor', 'toString', 'hasOwnProperty', 'desk:open ']
+  const ofAll = audiences.flatMap(([, requests]) => Object.keys(requests))
+  for (const [client, requests] of audiences) {
+    // Each audience has requests of its own, and hears nothing of the others'.
+    for (const name of [...names, ...ofAll.filter((each) => !Object.hasOwn(requests, each))]) {
+      expect([name, await client.ask(name)]).toEqual([name, refused('unknown-event')])
+    }
+  }
+  expect(await kept()).toBe(before)
+})
+
+test('[G17][A4] what does not fit the schema is malformed, whatever the request', async () => {
+  await unhurried()
+  const audiences = await everybody()
+  const before = await kept()
+  for (const [client, requests] of audiences) {
     for (const name of Object.keys(requests)) {
       for (const body of [...notObjects, { unknown: 1 }, { conversation: { $ne: null } }, { after: -1 }]) {
         expect([name, body, await client.ask(name, body)]).toEqual([name, body, refused('malformed')])
@@ -78,7 +82,7 @@ test('[G17][A4] what does not fit the schema is malformed, whatever the request'
       expect([name, withoutBody]).toEqual([name, refused('malformed')])
     }
   }
-  expect(await kept(youth.conversation)).toBe(before)
+  expect(await kept()).toBe(before)
 })
 
 test('[G17] values beyond what a field may hold are malformed', async () => {
@@ -191,6 +195,23 @@ test('[G17] nothing is answered to whoever has opened nothing', async () => {
   ]
   for (const [name, body] of deskAsks)
     expect([name, await listener.ask(name, body)]).toEqual([name, refused('not-allowed')])
+})
+
+test('[G17][A6] a thread or a ticket that is not theirs is as if it were not there', async () => {
+  const youth = house.connect('/follow-up')
+  const cell = house.staff('cell', (await house.addStaff('cell')).token)
+  const before = await kept()
+  const ticket = randomId()
+  const open = { ticket, bearer: randomSecret(), after: 0 }
+  expect(await youth.ask('thread:open', open)).toEqual(refused('not-available'))
+  expect(await youth.ask('thread:read', { after: 0 })).toEqual(refused('not-allowed'))
+  expect(await youth.ask('message:send', { envelope: writer('youth')() })).toEqual(refused('not-allowed'))
+  for (const name of ['ticket:take', 'ticket:pass', 'ticket:put-back', 'ticket:close']) {
+    expect([name, await cell.ask(name, { ticket })]).toEqual([name, refused('not-available')])
+  }
+  expect(await cell.ask('ticket:open', { ticket, parts: 'all' })).toEqual(refused('not-available'))
+  expect(await cell.ask('thread:read', { ticket, after: 0 })).toEqual(refused('not-available'))
+  expect(await kept()).toBe(before)
 })
 
 test('[G17] nobody writes in the name of the other side', async () => {
