@@ -24,6 +24,7 @@ import {
   verifiedTeam,
 } from '../support/forgery.ts'
 import { type HostileService, openHostileService } from '../support/hostile-service.ts'
+import { visitorWhoSays } from '../support/meeting.ts'
 import { must } from '../support/must.ts'
 import { CellDesk } from '../support/pages/staff.ts'
 import { type Floor, openFloor } from '../support/people.ts'
@@ -33,7 +34,6 @@ import {
   type SupervisorDevice,
   supervisorDevice,
 } from '../support/staff-devices.ts'
-import { arrive } from '../support/visitors.ts'
 
 let floor: Floor
 let service: HostileService
@@ -56,10 +56,7 @@ beforeAll(async () => {
   })
   supervisor = await supervisorDevice(floor.staff.supervisor)
   listener = await listenerDevice(floor.staff.listener)
-  const visit = await arrive(origin)
-  visit.start()
-  await until(() => visit.state().talk !== undefined)
-  visit.say({ kind: 'text', text: 'Salut.', at: Date.now() })
+  await visitorWhoSays(origin, 'Salut.')
   conversation = (await listener.hears('Salut.')).conversation
   team = await verifiedTeam(listener.session.organisation, (await aPermit()).team.text)
   cell = new CellDesk(await floor.page())
@@ -414,8 +411,4 @@ async function showsNothing(ticket: SealedTicket, words: string): Promise<void> 
   expect(await cell.shared.count()).toBe(0)
   const page = await cell.page.content()
   for (const secret of Object.values(secrets)) expect(page).not.toContain(secret)
-}
-
-async function until(is: () => boolean): Promise<void> {
-  while (!is()) await new Promise((resolve) => setTimeout(resolve, 10))
 }

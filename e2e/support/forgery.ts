@@ -1,5 +1,6 @@
 import { type VerifiedCertificate, verifyCertificate } from '#client/crypto/certificate.ts'
 import type { CheckedProposal } from '#client/crypto/device/proposal.ts'
+import type { ReturnCode } from '#client/crypto/device/return-code.ts'
 import { type ChosenParts, type SealedTicket, sealTicket } from '#client/crypto/device/seal-ticket.ts'
 import { signingKey } from '#client/crypto/device/ticket-keys.ts'
 import { importPair } from '#client/crypto/key-pair.ts'
@@ -100,9 +101,10 @@ export async function sealUnchecked(
   proposal: Proposal,
   recipient: VerifiedCertificate<'team'>,
   chosen: ChosenParts,
+  code: ReturnCode | null = null,
 ): Promise<SealedTicket> {
   const unchecked = { ...proposal, consentText: currentConsentText, recipient } as unknown as CheckedProposal
-  return must(await sealTicket({ proposal: unchecked, chosen, code: null, day: today() }))
+  return must(await sealTicket({ proposal: unchecked, chosen, code, day: today() }))
 }
 
 /** The ticket with another consent record, signed by the ticket's own key. */

@@ -1,6 +1,7 @@
 import { type Channel, createChannel } from '#client/crypto/channel.ts'
 import { newId } from '#client/crypto/random.ts'
 import { openGrant } from '#client/crypto/staff/granted.ts'
+import type { Visit } from '#client/youth/visit/visit.ts'
 import type { ConversationId, SenderSessionId } from '#shared/ids.ts'
 import type { Content } from '#shared/protocol/content.ts'
 import type { Envelope, SenderRole } from '#shared/protocol/envelope.ts'
@@ -12,6 +13,7 @@ import { must } from './must.ts'
 import type { YouthPage } from './pages/youth.ts'
 import type { Floor } from './people.ts'
 import type { ListenerDevice } from './staff-devices.ts'
+import { arrive } from './visitors.ts'
 
 /** A young person's page before a service that may lie, and the listener they talk with through it. */
 export type Meeting = {
@@ -63,6 +65,21 @@ export async function says(listener: ListenerDevice, conversation: ConversationI
       (item) => item.kind === 'line' && item.content.kind === 'text' && item.content.text === text,
     )
   })
+}
+
+/** A young person without a screen, who has said something. */
+export async function visitorWhoSays(origin: string, text: string): Promise<Visit> {
+  const visit = await arrive(origin)
+  visit.start()
+  await new Promise<void>((resolve) => {
+    const look = () => {
+      if (visit.state().talk) resolve()
+    }
+    visit.onChange(look)
+    look()
+  })
+  visit.say({ kind: 'text', text, at: Date.now() })
+  return visit
 }
 
 /** Everything the young person's device was told of the log, in order. */

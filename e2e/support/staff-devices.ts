@@ -65,7 +65,7 @@ export async function listenerDevice(login: StaffLogin): Promise<ListenerDevice>
       }
       const timer = setTimeout(() => {
         stop()
-        reject(new Error(`the desk never came to it: ${JSON.stringify(desk.state(), null, 1).slice(0, 2000)}`))
+        reject(new Error(`the desk never came to it: ${inShort(desk.state())}`))
       }, 15_000)
       const stop = desk.subscribe(look)
       look()
@@ -86,6 +86,9 @@ export async function listenerDevice(login: StaffLogin): Promise<ListenerDevice>
 
 const hasHeard = ({ log }: SeatState, text: string) =>
   log.timeline.items.some((item) => item.kind === 'line' && item.content.kind === 'text' && item.content.text === text)
+
+const inShort = ({ connection, seats, refused }: DeskState) =>
+  JSON.stringify({ connection, refused, seats: seats.map(({ access, log }) => [access, log.timeline.items.length]) })
 
 export type SupervisorDevice = {
   readonly session: UnlockedSession
