@@ -22,7 +22,7 @@ export class DatabaseFile {
     this.#settings = settings
   }
 
-  get open(): DatabaseSync {
+  get database(): DatabaseSync {
     if (this.#database) return this.#database
     const database = new DatabaseSync(this.#path)
     try {
@@ -43,14 +43,14 @@ export class DatabaseFile {
   prepare(sql: string): StatementSync {
     const known = this.#statements.get(sql)
     if (known) return known
-    const statement = this.open.prepare(sql)
+    const statement = this.database.prepare(sql)
     this.#statements.set(sql, statement)
     return statement
   }
 
   /** Runs `work` as one transaction, flushed to the disk when this returns. Throws with nothing kept. */
   transaction<Value>(work: () => Value): Value {
-    const database = this.open
+    const database = this.database
     database.exec('BEGIN IMMEDIATE')
     try {
       const value = work()
@@ -65,7 +65,7 @@ export class DatabaseFile {
 
   /** Leaves no byte in the file of anything that was deleted. Throws where another program has the file open. */
   wipe(): void {
-    const checkpoint = this.open.prepare('PRAGMA wal_checkpoint(TRUNCATE)').get()
+    const checkpoint = this.database.prepare('PRAGMA wal_checkpoint(TRUNCATE)').get()
     if (checkpoint?.busy === 1) throw new StoreUnavailable(`${this.#path} is held by another program`)
     this.close()
     wipeUnusedSpace(this.#path)

@@ -7,10 +7,10 @@ import { packChange, unpackChanges } from './packed-changes.ts'
 import { StateFile, stateFileAt } from './state-file.ts'
 
 it('[ST11] keeps nothing of a batch that a full disk cuts short, and goes on once there is room', () => {
-  const database = stateFileAt(join(temporaryDirectory(), 'relais.db'))
-  const file = new StateFile(database)
+  const file = stateFileAt(join(temporaryDirectory(), 'relais.db'))
+  const store = new StateFile(file)
   const commit = (entry: string) =>
-    file.commit(
+    store.commit(
       unpackChanges(
         [
           change({ writes: [{ key: 'thing/a', ifVersion: 0, next: 'a' }] }),
@@ -19,7 +19,7 @@ it('[ST11] keeps nothing of a batch that a full disk cuts short, and goes on onc
         ].flatMap(packChange),
       ),
     )
-  database.open.exec('PRAGMA max_page_count = 20')
+  file.database.exec('PRAGMA max_page_count = 20')
   const full = (() => {
     try {
       return commit('x'.repeat(200_000))
@@ -30,8 +30,8 @@ it('[ST11] keeps nothing of a batch that a full disk cuts short, and goes on onc
   // 13 is SQLITE_FULL.
   expect(full).toMatchObject({ errcode: 13 })
   expect(isUnavailable(full)).toBe(true)
-  expect([file.load(['thing/a']), file.readLog('log/a', 0, 10)]).toEqual([[], []])
+  expect([store.load(['thing/a']), store.readLog('log/a', 0, 10)]).toEqual([[], []])
   expect(commit('small')).toEqual(['kept', 'kept', 'kept'])
-  expect(file.readLog('log/a', 0, 10)).toHaveLength(2)
+  expect(store.readLog('log/a', 0, 10)).toHaveLength(2)
   file.close()
 })

@@ -2,7 +2,16 @@ import { type ChildProcess, fork } from 'node:child_process'
 import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
 import { expect, it } from 'vitest'
-import { change, filesHolding, marker, openPlace, type Parts, positionsOf, type StorePlace } from './store-place.ts'
+import {
+  change,
+  expectErased,
+  filesHolding,
+  marker,
+  openPlace,
+  type Parts,
+  positionsOf,
+  type StorePlace,
+} from './store-place.ts'
 
 export type ToKilled =
   | { readonly do: 'keys'; readonly owner: string; readonly keys: Readonly<Record<string, string>> }
@@ -105,7 +114,7 @@ export function killedContract(makePlace: () => Promise<StorePlace>): void {
       expect(states[done]).toContain(ticket!.value)
       if (done < 3) expect(keys).toEqual({ self: wrap })
       if (done > 3) expect(keys).toEqual({})
-      if (done > 3) expect(filesHolding(place.directory, wrap)).toEqual([])
+      if (done > 3) await expectErased(place, [wrap])
       if (done > 5) expect([content, line].flatMap((text) => filesHolding(place.directory, text))).toEqual([])
 
       // As a start does: what is marked is erased to the end, and keys of no ticket with it.

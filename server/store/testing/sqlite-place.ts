@@ -13,6 +13,7 @@ export async function makeSqlitePlace(): Promise<StorePlace> {
     opener: new URL(import.meta.url),
     place: directory,
     directory,
+    erasedWithin: 0,
     async obstruct() {
       // As a backup would that takes too long: somebody else holds the right to write.
       const others = ['relais.db', 'keys.db'].map((name) => new DatabaseSync(join(directory, name)))

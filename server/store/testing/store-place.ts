@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { expect } from 'vitest'
 import type { Change, Store } from '../port.ts'
 
 /** Where one store's data stand, so that the contract can open it again, here or in a process that it then kills. */
@@ -11,6 +12,8 @@ export type StorePlace = {
   readonly place: string
   /** Where every file of the store stands. */
   readonly directory: string
+  /** How long after `eraseKeys` answered its files may still hold the keys where the process is killed meanwhile, milliseconds. */
+  readonly erasedWithin: number
   /** Makes the store unable to keep anything, until what is answered is called. */
   readonly obstruct: () => Promise<() => Promise<void>>
   readonly remove: () => Promise<void>
@@ -48,6 +51,13 @@ export async function positionsOf(store: Store, log: string, after = 0, limit = 
 
 /** Text that stands nowhere else. */
 export const marker = (bytes = 48): string => randomBytes(bytes).toString('base64url')
+
+/** Waits at most as long as the engine says it needs for the files to hold no piece of any of these markers. */
+export async function expectErased({ directory, erasedWithin }: StorePlace, markers: readonly string[]): Promise<void> {
+  const holding = () => markers.flatMap((text) => filesHolding(directory, text))
+  if (erasedWithin === 0) expect(holding()).toEqual([])
+  else await expect.poll(holding, { timeout: erasedWithin }).toEqual([])
+}
 
 /** The files that hold a piece of a marker, wherever a tree may have cut it. */
 export function filesHolding(directory: string, marker: string): string[] {

@@ -1,0 +1,36 @@
+import type { Client } from './connection.ts'
+
+/**
+ * Whether this Redis can keep what is promised. Throws, in one line, when it cannot; answers what whoever runs it should know, which is
+ * null when everything acknowledged is on its disk.
+ */
+export async function checkServer(client: Client): Promise<string | null> {
+  const info = readInfo(await client.info())
+  const major = Number(info.redis_version?.split('.')[0])
+  if (!(major >= 7)) throw new Error(`Redis ${info.redis_version} is too old: 7.0 or newer is needed`)
+  if (info.redis_mode === 'cluster') throw new Error('Redis is a cluster: a change is kept whole on one server only')
+  if (info.aof_enabled !== '1') throw new Error('Redis keeps no append-only file: set appendonly to yes')
+  if (info.maxmemory !== '0' && info.maxmemory_policy !== 'noeviction')
+    throw new Error(
+      `Redis forgets when its memory is full (${info.maxmemory_policy}): set maxmemory-policy to noeviction`,
+    )
+
+  const flushed = await client.configGet('appendfsync').then(
+    (settings) => settings.appendfsync,
+    () => undefined,
+  )
+  if (flushed === 'always') return null
+  const lost = 'a crash of its machine may lose the last messages that were acknowledged'
+  return flushed
+    ? `Redis has appendfsync ${flushed}: ${lost}`
+    : `Redis does not tell its appendfsync: unless it is always, ${lost}`
+}
+
+/** https://redis.io/docs/latest/commands/info/ */
+export function readInfo(text: string): Readonly<Record<string, string | undefined>> {
+  const fields = text.split('\r\n').flatMap((line) => {
+    const [name, value] = line.split(':')
+    return name && value !== undefined ? [[name, value] as const] : []
+  })
+  return Object.fromEntries(fields)
+}

@@ -1,0 +1,108 @@
+import type { Change } from '../port.ts'
+import type { Names } from './names.ts'
+
+/** How many changes of one line may be without an answer; what became of as many is remembered. */
+export const remembered = 16_384
+
+/**
+ * One change (ST1, ST2): everything is compared before anything is written, and Redis runs nothing else meanwhile. KEYS[1] is the
+ * connection's line, ARGV what `packChange` makes. Answers 'kept', 'changed', or 'fenced' where this is not the line's next change.
+ *
+ * With `#!lua` Redis refuses the whole script at its start when memory is full, the disk fails or a replica is missing.
+ */
+export const commitScript = `#!lua
+local line, prefix, sequence = KEYS[1], ARGV[1], tonumber(ARGV[2])
+if tonumber(redis.call('HGET', line, 'n') or -1) ~= sequence - 1 then return 'fenced' end
+
+local at = 2
+local function take() at = at + 1; return ARGV[at] end
+local function each(parts, act)
+  local values = {}
+  for _ = 1, tonumber(take()) do
+    for part = 1, parts do values[part] = take() end
+    if act(unpack(values)) == false then return false end
+  end
+  return true
+end
+local function answer(outcome)
+  redis.call('HSET', line, 'n', sequence, sequence % ${remembered}, outcome)
+  return outcome
+end
+local function version(key)
+  return tonumber(string.match(redis.call('GETRANGE', prefix .. 's:' .. key, 0, 19), '^%d+') or 0)
+end
+
+local writes, appends, lengths = {}, {}, {}
+local fits = each(2, function(key, ifVersion) return version(key) == tonumber(ifVersion) end)
+  and each(4, function(key, ifVersion, next, text)
+    writes[#writes + 1] = { key, tonumber(ifVersion), next, text }
+    return version(key) == tonumber(ifVersion)
+  end)
+  and each(3, function(log, position, text)
+    local length = lengths[log] or redis.call('XLEN', prefix .. 'l:' .. log)
+    lengths[log] = length + 1
+    appends[#appends + 1] = { log, position, text }
+    return tonumber(position) == length + 1
+  end)
+if not fits then return answer('changed') end
+
+for _, write in ipairs(writes) do
+  local key, ifVersion, next, text = unpack(write)
+  local kind = string.match(key, '^(.-)/')
+  if text == '' then
+    redis.call('DEL', prefix .. 's:' .. key)
+    if kind then redis.call('SREM', prefix .. 'k:' .. kind, key) end
+  else
+    redis.call('SET', prefix .. 's:' .. key, next .. ' ' .. text)
+    if kind and ifVersion == 0 then redis.call('SADD', prefix .. 'k:' .. kind, key) end
+  end
+end
+for _, append in ipairs(appends) do
+  redis.call('XADD', prefix .. 'l:' .. append[1], append[2] .. '-0', 'e', append[3])
+end
+each(1, function(log) redis.call('DEL', prefix .. 'l:' .. log) end)
+local numbered = nil
+each(1, function(event)
+  numbered = (numbered or redis.call('XLEN', prefix .. 'audit')) + 1
+  redis.call('XADD', prefix .. 'audit', string.format('%d-0', numbered), 'e', event)
+end)
+each(3, function(id, time, ifAt)
+  if ifAt ~= '' and tonumber(redis.call('ZSCORE', prefix .. 'due', id) or -1) ~= tonumber(ifAt) then return end
+  if time == '' then redis.call('ZREM', prefix .. 'due', id) else redis.call('ZADD', prefix .. 'due', time, id) end
+end)
+each(2, function(conversation, since)
+  if since == '' then redis.call('ZREM', prefix .. 'queue', conversation)
+  else redis.call('ZADD', prefix .. 'queue', since, conversation) end
+end)
+return answer('kept')
+`
+
+/**
+ * A change as a flat list: for each of its seven parts how many there are, then they. Throws for a number Redis could not keep, since a
+ * script that fails half-way is not undone.
+ */
+export function packChange({ prefix }: Names, change: Change): (sequence: number) => string[] {
+  const { checks, writes, append, eraseLogs, audit, due, queue } = change
+  const parts = [
+    checks.flatMap(({ key, ifVersion }) => [key, whole(ifVersion)]),
+    writes.flatMap(({ key, ifVersion, version, next }) => [
+      key,
+      whole(ifVersion),
+      whole(version),
+      next === null ? '' : JSON.stringify(next),
+    ]),
+    append.flatMap(({ log, position, entry }) => [log, whole(position), JSON.stringify(entry)]),
+    eraseLogs,
+    audit.map(({ day, kind, actor, subject }) => JSON.stringify([day, kind, actor, subject])),
+    due.flatMap(({ id, at, ifAt }) => [id, at === null ? '' : whole(at), ifAt === undefined ? '' : whole(ifAt)]),
+    queue.flatMap(({ conversation, since }) => [conversation, since === null ? '' : whole(since)]),
+  ]
+  const counts = [checks, writes, append, eraseLogs, audit, due, queue].map((part) => String(part.length))
+  const packed = parts.flatMap((part, index) => [counts[index] ?? '', ...part])
+  return (sequence) => [prefix, String(sequence), ...packed]
+}
+
+function whole(value: number): string {
+  if (!Number.isSafeInteger(value)) throw new Error(`a change could not be written: ${value} is not a whole number`)
+  return String(value)
+}

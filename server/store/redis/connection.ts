@@ -1,0 +1,139 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { createClient } from 'redis'
+import { StoreUnavailable } from '../port.ts'
+import { isLost, readFailure } from './unavailable.ts'
+
+const makeClient = (url: string) =>
+  createClient({
+    url,
+    RESP: 2,
+    disableOfflineQueue: true,
+    maintNotifications: 'disabled',
+    socket: { reconnectStrategy: false, connectTimeout: 2000 },
+  })
+export type Client = ReturnType<typeof makeClient>
+
+/** How long a request may wait for Redis, its reconnecting included, milliseconds. */
+export const patience = 3000
+const pauseBetweenTries = 50
+
+/** One connection to Redis. When it is lost, or dropped for being too slow, another is made, and again until there is one. */
+export class Connection {
+  readonly #url: string
+  readonly #prepare: (client: Client) => Promise<void>
+  readonly #waiting = new Set<(client: Client) => void>()
+  #current: Client | null = null
+  #isClosed = false
+
+  /** `prepare` is run on every new connection before anything else uses it. */
+  constructor(url: string, prepare: (client: Client) => Promise<void>) {
+    this.#url = url
+    this.#prepare = prepare
+  }
+
+  /** The first connection: unlike later ones, it is tried once. Throws why there is none. */
+  async open(): Promise<void> {
+    await this.#connect()
+  }
+
+  get current(): Client | null {
+    return this.#current
+  }
+
+  /**
+   * Asks on the connection there is, or on the next one if it comes in time; again where the answer is lost with its connection, so what
+   * is asked must be the same asked twice. Throws `StoreUnavailable` when Redis cannot or is too slow.
+   */
+  async ask<Value>(send: (client: Client) => Promise<Value>): Promise<Value> {
+    const until = performance.now() + patience
+    for (;;) {
+      if (this.#isClosed) throw new StoreUnavailable('the store is closed')
+      const client = this.#current ?? (await this.#next(until))
+      try {
+        return await this.#within(until, client, send)
+      } catch (thrown) {
+        if (!isLost(thrown) || performance.now() >= until) throw readFailure(thrown)
+        this.drop(client)
+      }
+    }
+  }
+
+  /** Ends this connection and makes another, unless somebody else already does. */
+  drop(client: Client): void {
+    if (this.#current !== client) return
+    this.#current = null
+    if (client.isOpen) client.destroy()
+    if (!this.#isClosed) void this.#reconnect()
+  }
+
+  close(): void {
+    this.#isClosed = true
+    const client = this.#current
+    this.#current = null
+    if (client?.isOpen) client.destroy()
+  }
+
+  #within<Value>(until: number, client: Client, send: (client: Client) => Promise<Value>): Promise<Value> {
+    return new Promise((resolve, reject) => {
+      const late = setTimeout(() => {
+        reject(new StoreUnavailable('Redis is too slow'))
+        this.drop(client)
+      }, until - performance.now())
+      const settle = (act: () => void) => {
+        clearTimeout(late)
+        act()
+      }
+      send(client).then(
+        (value) => settle(() => resolve(value)),
+        (thrown: unknown) => settle(() => reject(thrown)),
+      )
+    })
+  }
+
+  #next(until: number): Promise<Client> {
+    return new Promise((resolve, reject) => {
+      const take = (client: Client) => {
+        clearTimeout(timer)
+        this.#waiting.delete(take)
+        resolve(client)
+      }
+      const timer = setTimeout(() => {
+        this.#waiting.delete(take)
+        reject(new StoreUnavailable('Redis cannot be reached'))
+      }, until - performance.now())
+      this.#waiting.add(take)
+    })
+  }
+
+  async #reconnect(): Promise<void> {
+    while (!this.#isClosed) {
+      try {
+        return await this.#connect()
+      } catch {
+        // Whoever waits for it is refused in time and says so; trying again is all there is to do here.
+        await sleep(pauseBetweenTries)
+      }
+    }
+  }
+
+  async #connect(): Promise<void> {
+    const client = makeClient(this.#url)
+    // A failure reaches whoever asked through what they asked; without a listener it would end the process.
+    client.on('error', () => this.drop(client))
+    client.on('end', () => this.drop(client))
+    const late = setTimeout(() => client.isOpen && client.destroy(), patience)
+    try {
+      await client.connect()
+      await this.#prepare(client)
+    } catch (thrown) {
+      if (client.isOpen) client.destroy()
+      throw thrown
+    } finally {
+      clearTimeout(late)
+    }
+    if (this.#isClosed) return client.destroy()
+    if (!client.isReady) throw new StoreUnavailable('Redis is gone again')
+    this.#current = client
+    for (const take of this.#waiting) take(client)
+  }
+}

@@ -1,0 +1,120 @@
+import type { AuditRow, Json, Kept, Store } from '../port.ts'
+import { checkServer } from './check-server.ts'
+import { CommitLine } from './commit-line.ts'
+import { Keys } from './keys.ts'
+import { namesUnder, schemaPrefix } from './names.ts'
+import { Rewriting } from './rewriting.ts'
+
+export type RedisPlace = {
+  /** `redis://` or `rediss://`, with user and password where there are any. */
+  readonly url: string
+  /** What every name in it begins with; the schema's by default. */
+  readonly prefix?: string
+  /** Told, in one line, what whoever runs Redis should know. */
+  readonly warn?: (line: string) => void
+}
+
+/** How long a sweep may take: what is promised about erasing (G7), milliseconds. */
+const erasedWithin = 60_000
+
+/**
+ * The store of several nodes. It survives what Redis survives (ST4): with `appendfsync always` a crash of Redis's machine, with
+ * `everysec` all but its last second. Throws, in one line, when Redis cannot be reached or could not keep what is promised.
+ */
+export async function openRedisStore({
+  url,
+  prefix = schemaPrefix,
+  warn = process.emitWarning,
+}: RedisPlace): Promise<Store> {
+  const names = namesUnder(prefix)
+  const line = new CommitLine(url, names)
+  const { connection } = line
+  const rewriting = new Rewriting(connection, names, warn)
+  const keys = new Keys(connection, names, rewriting)
+  const close = async () => {
+    await line.settle()
+    await rewriting.close()
+    await line.close()
+  }
+  try {
+    await connection.open()
+    const warning = await connection.ask(checkServer)
+    if (warning) warn(warning)
+  } catch (thrown) {
+    await close()
+    throw thrown
+  }
+  // What a node that died had erased but not seen out of the files.
+  rewriting.begin()
+  let closed: Promise<void> | null = null
+
+  return {
+    shared: true,
+    async load(wanted) {
+      if (wanted.length === 0) return []
+      const texts = await connection.ask((client) => client.mGet(wanted.map(names.state)))
+      return texts.map(readKept)
+    },
+    async list(kind) {
+      const read = { keys: [names.kind(kind)], arguments: [names.state('')] }
+      const listed = (await connection.ask((client) => client.eval(listScript, read))) as string[]
+      const things = Array.from({ length: listed.length / 2 }, (_, index) => ({
+        key: listed[2 * index] ?? '',
+        ...readKept(listed[2 * index + 1] ?? null),
+      }))
+      return things.sort((one, other) => (one.key < other.key ? -1 : 1))
+    },
+    commit: (change) => line.commit(change),
+    async readLog(log, after, limit) {
+      const rows = await connection.ask((client) =>
+        client.xRange(names.log(log), `${after + 1}-0`, '+', { COUNT: limit }),
+      )
+      return rows.map(({ id, message }) => ({ position: positionOf(id), entry: JSON.parse(message.e ?? '') as Json }))
+    },
+    async due(now, limit) {
+      const rows = await connection.ask((client) => client.zRangeWithScores(names.due, '-inf', now, upTo(limit)))
+      return rows.map(({ value, score }) => ({ id: value, at: score }))
+    },
+    async waiting(limit) {
+      const rows = await connection.ask((client) => client.zRangeWithScores(names.queue, '-inf', '+inf', upTo(limit)))
+      return rows.map(({ value, score }) => ({ conversation: value, since: score }))
+    },
+    async readAudit(after, limit) {
+      const rows = await connection.ask((client) => client.xRange(names.audit, `${after + 1}-0`, '+', { COUNT: limit }))
+      return rows.map(({ id, message }) => readAuditRow(positionOf(id), message.e ?? ''))
+    },
+    putKeys: (owner, added) => keys.put(owner, added),
+    readKeys: (owner) => keys.read(owner),
+    keyOwners: (start) => keys.owners(start),
+    eraseKeys: (owner, chosen) => keys.erase(owner, chosen),
+    sweep: () => rewriting.finish(erasedWithin),
+    close() {
+      closed ??= close()
+      return closed
+    },
+  }
+}
+
+const upTo = (limit: number) => ({ BY: 'SCORE', LIMIT: { offset: 0, count: limit } }) as const
+const positionOf = (id: string) => Number(id.split('-')[0])
+
+function readKept(text: string | null): Kept {
+  if (text === null) return { version: 0, value: null }
+  const space = text.indexOf(' ')
+  return { version: Number(text.slice(0, space)), value: JSON.parse(text.slice(space + 1)) as Json }
+}
+
+function readAuditRow(number: number, text: string): AuditRow {
+  const [day, kind, actor, subject] = JSON.parse(text) as [string, string, string | null, string | null]
+  return { number, day, kind, actor, subject }
+}
+
+/** The things of a kind at one moment, each as its key and its text. */
+const listScript = `#!lua flags=no-writes
+local listed = {}
+for _, key in ipairs(redis.call('SMEMBERS', KEYS[1])) do
+  listed[#listed + 1] = key
+  listed[#listed + 1] = redis.call('GET', ARGV[1] .. key) or ''
+end
+return listed
+`
