@@ -1,3 +1,4 @@
+import { allows } from '#shared/conversation/phase.ts'
 import type { StaffId } from '#shared/ids.ts'
 import type { Limits } from '#shared/protocol/limits.ts'
 import { ok } from '#shared/result.ts'
@@ -46,4 +47,4 @@ export function assignConversation(id: string, listener: StaffId, now: number, l
 
 /** Whether a conversation could be given to somebody now: it waits, and its device is there to grant. */
 export const isServable = (conversation: ConversationState): boolean =>
-  conversation.phase === 'waiting' && conversation.connection !== null && !conversation.skipped
+  allows(conversation, 'service:assign') && conversation.connection !== null && !conversation.skipped

@@ -1,3 +1,4 @@
+import { allows } from '#shared/conversation/phase.ts'
 import type { ConversationId } from '#shared/ids.ts'
 import type { EndReason } from '#shared/protocol/youth.ts'
 import { ok, refuse } from '#shared/result.ts'
@@ -33,7 +34,8 @@ export function endAsListener(claim: ListenerClaim, id: ConversationId, now: num
     const listener = identifyListener(draft, claim, now)
     if (!listener.ok) return listener
     const conversation = draft.read(conversationKey(id))
-    if (conversation?.phase !== 'granted' || conversation.listener !== listener.value.id) return refuse('not-available')
+    if (!conversation || !allows(conversation, 'listener:end')) return refuse('not-available')
+    if (conversation.listener !== listener.value.id) return refuse('not-available')
     endConversation(draft, conversation, 'listener', now)
     return ok({})
   }

@@ -1,3 +1,4 @@
+import { allows } from '#shared/conversation/phase.ts'
 import type { StaffId } from '#shared/ids.ts'
 import type { Limits } from '#shared/protocol/limits.ts'
 import { ok, refuse } from '#shared/result.ts'
@@ -6,14 +7,7 @@ import { takeFromDesk } from '../desk/changes.ts'
 import { floorKey, readFloor } from '../desk/state.ts'
 import { appendEvent, changeConversation, tellListener, tellYouth } from './changes.ts'
 import { releaseConversation } from './release.ts'
-import {
-  conversationKey,
-  type GrantedConversation,
-  grantDue,
-  isTalking,
-  readClaimed,
-  type YouthClaim,
-} from './state.ts'
+import { conversationKey, type GrantedConversation, grantDue, readClaimed, type YouthClaim } from './state.ts'
 
 export type Grant = { readonly listener: StaffId; readonly wraps: GrantedConversation['wraps'] }
 
@@ -25,7 +19,7 @@ export function giveGrant(claim: YouthClaim, { listener, wraps }: Grant, now: nu
   return (draft) => {
     const conversation = readClaimed(draft, claim)
     if (!conversation) return refuse('not-available')
-    if (!isTalking(conversation) || conversation.listener !== listener) return refuse('stale')
+    if (!allows(conversation, 'youth:grant') || conversation.listener !== listener) return refuse('stale')
     const epochs = wraps.map(({ epoch }) => epoch)
     const areDistinct = new Set(epochs).size === epochs.length
     if (!areDistinct || Math.max(...epochs) !== conversation.epoch) return refuse('wrong-epoch')
@@ -52,7 +46,7 @@ export function withholdGrant(
   return (draft) => {
     const conversation = readClaimed(draft, claim)
     if (!conversation) return refuse('not-available')
-    if (!isTalking(conversation) || conversation.listener !== listener) return refuse('stale')
+    if (!allows(conversation, 'youth:withhold') || conversation.listener !== listener) return refuse('stale')
     takeFromDesk(draft, conversation, 'withheld', now)
     releaseConversation(draft, conversation, 'withheld', now, limits)
     const floor = readFloor(draft)
@@ -66,7 +60,7 @@ export function withholdGrant(
 export function missGrant(id: string, now: number, limits: Limits): Rule<null> {
   return (draft) => {
     const conversation = draft.read(conversationKey(id))
-    if (conversation?.phase !== 'assigned' || conversation.grantBy > now) return ok(null)
+    if (!conversation || !allows(conversation, 'service:miss-grant') || conversation.grantBy > now) return ok(null)
     takeFromDesk(draft, conversation, 'no-grant', now)
     releaseConversation(draft, conversation, 'no-grant', now, limits)
     return ok(null)

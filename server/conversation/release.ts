@@ -1,3 +1,4 @@
+import { raisesEpoch } from '#shared/conversation/phase.ts'
 import type { Limits } from '#shared/protocol/limits.ts'
 import type { ReleaseReason } from '#shared/protocol/listener.ts'
 import type { EventEntry } from '#shared/protocol/log-entry.ts'
@@ -27,7 +28,7 @@ export function releaseConversation(
   now: number,
   limits: Limits,
 ): void {
-  const wasGranted = conversation.phase === 'granted'
+  const wasGranted = raisesEpoch(conversation.phase, 'waiting')
   const { id, since, bearerSha256, senders, connection, listener } = conversation
   const lastPosition = wasGranted ? appendEvent(draft, conversation, events[reason]) : conversation.lastPosition
   const waiting: WaitingConversation = {

@@ -1,3 +1,4 @@
+import { allows } from '#shared/conversation/phase.ts'
 import type { ConversationId } from '#shared/ids.ts'
 import type { Envelope, SignalFrame } from '#shared/protocol/envelope.ts'
 import type { MessageEntry } from '#shared/protocol/log-entry.ts'
@@ -28,7 +29,7 @@ export function writeAsYouth(claim: YouthClaim, envelope: Envelope): Rule<KeptAt
     const entry = keepMessage(draft, conversation, spoken, envelope)
     if (!entry.ok) return entry
     if (entry.value === null) return ok({ position: null })
-    if (conversation.phase === 'granted') {
+    if (allows(conversation, 'listener:read')) {
       const body = { conversation: conversation.id, entries: [entry.value] }
       draft.announce({ to: 'listener', staff: conversation.listener, name: 'log:appended', body })
     }
@@ -44,7 +45,7 @@ export function writeAsListener(
   now: number,
 ): Rule<KeptAt> {
   return (draft) => {
-    const conversation = readGranted(draft, claim, id, now)
+    const conversation = readAllowed(draft, claim, id, 'listener:write', now)
     if (!conversation) return refuse('not-available')
     if (envelope.role !== 'listener') return refuse('not-allowed')
     const entry = keepMessage(draft, conversation, conversation, envelope)
@@ -60,7 +61,7 @@ export function writeAsListener(
 export function signalAsYouth(claim: YouthClaim, frame: SignalFrame): Rule<Record<string, never>> {
   return (draft) => {
     const conversation = readClaimed(draft, claim)
-    if (conversation?.phase !== 'granted') return refuse('not-available')
+    if (!conversation || !allows(conversation, 'youth:signal')) return refuse('not-available')
     const body = { conversation: conversation.id, frame }
     draft.announce({ to: 'listener', staff: conversation.listener, name: 'signal:received', body })
     return ok({})
@@ -74,22 +75,23 @@ export function signalAsListener(
   now: number,
 ): Rule<Record<string, never>> {
   return (draft) => {
-    if (!readGranted(draft, claim, id, now)) return refuse('not-available')
+    if (!readAllowed(draft, claim, id, 'listener:signal', now)) return refuse('not-available')
     draft.announce({ to: 'youth', conversation: id, name: 'signal:received', body: { frame } })
     return ok({})
   }
 }
 
-/** The conversation, if this listener may read and write in it now; unknown, foreign and lost are one (SPEC A6). */
-export function readGranted(
+/** The conversation, if this listener may do this in it now; unknown, foreign, lost and not yet granted are one (SPEC A6). */
+export function readAllowed(
   draft: Draft,
   claim: ListenerClaim,
   id: ConversationId,
+  act: 'listener:read' | 'listener:write' | 'listener:signal' | 'listener:hand-over',
   now: number,
 ): GrantedConversation | null {
   const listener = identifyListener(draft, claim, now)
   const conversation = draft.read(conversationKey(id))
-  if (!listener.ok || conversation?.phase !== 'granted') return null
+  if (!listener.ok || !conversation || !allows(conversation, act)) return null
   return conversation.listener === listener.value.id ? conversation : null
 }
 

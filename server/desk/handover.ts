@@ -1,6 +1,6 @@
 import type { ConversationId } from '#shared/ids.ts'
 import { ok, refuse } from '#shared/result.ts'
-import { readGranted } from '../conversation/write.ts'
+import { readAllowed } from '../conversation/write.ts'
 import type { Rule } from '../decision.ts'
 import { holdsValidCertificate, staffKey } from '../staff/state.ts'
 import { currentTeamCertificate, readTeam } from '../team/state.ts'
@@ -20,7 +20,7 @@ export function prepareHandover(
   now: number,
 ): Rule<Prepared> {
   return (draft) => {
-    const granted = readGranted(draft, claim, conversation, now)
+    const granted = readAllowed(draft, claim, conversation, 'listener:hand-over', now)
     if (!granted) return refuse('not-available')
     if (!holdsValidCertificate(draft.read(staffKey(granted.listener)), now)) return refuse('no-certificate')
     const team = currentTeamCertificate(readTeam(draft), now)

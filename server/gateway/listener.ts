@@ -4,7 +4,7 @@ import { type HelpCard, listenerRequests } from '#shared/protocol/listener.ts'
 import { ok, refuse } from '#shared/result.ts'
 import { endAsListener } from '../conversation/end.ts'
 import { conversationLog } from '../conversation/state.ts'
-import { readGranted, signalAsListener, writeAsListener } from '../conversation/write.ts'
+import { readAllowed, signalAsListener, writeAsListener } from '../conversation/write.ts'
 import type { Road } from '../decision.ts'
 import { prepareHandover } from '../desk/handover.ts'
 import { loseListener, renewLease } from '../desk/lease.ts'
@@ -99,7 +99,7 @@ function listenerHandlers(parts: ListenerParts): Handlers<typeof listenerRequest
       allow: atDesk,
       run: async (caller, { conversation, after }) => {
         const readable = await road.decide<string>((draft) => {
-          const granted = readGranted(draft, caller, conversation, clock.now())
+          const granted = readAllowed(draft, caller, conversation, 'listener:read', clock.now())
           if (!granted) return refuse('not-available')
           return after > granted.lastPosition ? refuse('stale') : ok(conversationLog(granted.id))
         })

@@ -1,6 +1,6 @@
 import * as fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { advanceConversation, type ConversationAct, type ConversationPhase, mayAct, raisesEpoch } from './phase.ts'
+import { advanceConversation, allows, type ConversationAct, type ConversationPhase, raisesEpoch } from './phase.ts'
 
 const phases: ConversationPhase[] = ['waiting', 'assigned', 'granted', 'ended']
 const acts: ConversationAct[] = [
@@ -72,8 +72,8 @@ test('[C7] the epoch rises exactly when a listener who was granted no longer may
   fc.assert(
     fc.property(anyActs, (sequence) => {
       for (const { before, after } of play(sequence)) {
-        const readBefore = mayAct(before, 'listener:read')
-        const lost = readBefore && !mayAct(after, 'listener:read') && after !== 'ended'
+        const readBefore = allows({ phase: before }, 'listener:read')
+        const lost = readBefore && !allows({ phase: after }, 'listener:read') && after !== 'ended'
         expect(raisesEpoch(before, after)).toBe(lost)
       }
     }),

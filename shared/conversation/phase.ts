@@ -24,7 +24,7 @@ export type ConversationAct =
 type Table = { readonly [Phase in ConversationPhase]: { readonly [Act in ConversationAct]?: ConversationPhase } }
 
 /** Who may do what when, and what follows. What is not written here is not allowed. */
-const table: Table = {
+const table = {
   waiting: {
     'youth:write': 'waiting',
     'youth:end': 'ended',
@@ -55,14 +55,23 @@ const table: Table = {
     'service:forget': 'ended',
   },
   ended: {},
-}
+} as const satisfies Table
 
 /** The phase after `act`, or null where it is not allowed. */
 export const advanceConversation = (phase: ConversationPhase, act: ConversationAct): ConversationPhase | null =>
-  table[phase][act] ?? null
+  (table as Table)[phase][act] ?? null
 
-export const mayAct = (phase: ConversationPhase, act: ConversationAct): boolean =>
-  advanceConversation(phase, act) !== null
+/** The phases in which an act is allowed. */
+export type PhaseFor<Act extends ConversationAct> = {
+  [Phase in ConversationPhase]: Act extends keyof (typeof table)[Phase] ? Phase : never
+}[ConversationPhase]
+
+/** Whether an act is allowed on a conversation now; what is known of its phase then follows. */
+export const allows = <State extends { readonly phase: ConversationPhase }, Act extends ConversationAct>(
+  conversation: State,
+  act: Act,
+): conversation is Extract<State, { readonly phase: PhaseFor<Act> }> =>
+  advanceConversation(conversation.phase, act) !== null
 
 /** A listener who could read no longer may: the next message needs a key they never had (SPEC C7). */
 export const raisesEpoch = (before: ConversationPhase, after: ConversationPhase): boolean =>
