@@ -44,6 +44,10 @@ test('[G9] after an answer was lost and the epoch rose, what is shown is what wa
   const service = new Service()
   const losses = ['nothing', 'answer'] as const
   let sends = 0
+  let letRead = () => {}
+  const sentAgain = new Promise<void>((resolve) => {
+    letRead = resolve
+  })
   const link = plainLink(service, 'youth')
   const log = createConversationLog({
     role: 'youth',
@@ -54,7 +58,13 @@ test('[G9] after an answer was lost and the epoch rose, what is shown is what wa
       send: async (envelope) => {
         const answer = await link.send(envelope)
         sends += 1
+        if (sends === 2) letRead()
         return losses[sends] === 'answer' ? refuse('unreachable') : answer
+      },
+      read: async (after) => {
+        await sentAgain
+        await new Promise((resolve) => setTimeout(resolve, 5))
+        return link.read(after)
       },
     },
   })
@@ -64,6 +74,36 @@ test('[G9] after an answer was lost and the epoch rose, what is shown is what wa
   service.keep(envelopeOf('listener', them, 0, 'deux'))
   service.epoch = 1
   log.tryAgain()
+  await vi.waitFor(() => expect(words(log)).toEqual(['un', 'deux']))
+  expect(log.state().outbox.lines).toEqual([])
+})
+
+test('[L5] a hole that an announcement leaves is read at once', async () => {
+  const service = new Service()
+  const log = createConversationLog({ role: 'youth', session: me, link: plainLink(service, 'youth') })
+  log.online()
+  await new Promise((resolve) => setTimeout(resolve, 5))
+  for (const [sequence, said] of ['un', 'deux', 'trois'].entries()) {
+    service.keep(envelopeOf('listener', them, sequence, said))
+  }
+  log.receive(service.entries.slice(2))
+  await vi.waitFor(() => expect(words(log)).toEqual(['un', 'deux', 'trois']))
+})
+
+test('[G9] a line of a former page load that was kept under an older epoch is shown as it was kept', async () => {
+  const service = new Service()
+  const former = sessionNamed('f')
+  service.keep(envelopeOf('youth', former, 0, 'un'))
+  service.keep(envelopeOf('listener', them, 0, 'deux'))
+  service.epoch = 1
+  const link = plainLink(service, 'youth')
+  const slow = async (after: number) => {
+    await new Promise((resolve) => setTimeout(resolve, 10))
+    return link.read(after)
+  }
+  const left = [{ session: former, sequence: 0, content: text('un') }]
+  const log = createConversationLog({ role: 'youth', session: me, left, link: { ...link, read: slow } })
+  log.online()
   await vi.waitFor(() => expect(words(log)).toEqual(['un', 'deux']))
   expect(log.state().outbox.lines).toEqual([])
 })

@@ -48,6 +48,7 @@ test('[G9] entries in any order, repeated and overlapping, give the same timelin
         const mixed = [...pieces, log].reduce((timeline, entries) => openAll(receive(timeline, entries)), start)
         expect(mixed.items).toEqual(openAll(receive(start, log)).items)
         expect(read(mixed)).toEqual(log.map((_, index) => `${index}`))
+        expect(isBehind(mixed)).toBe(false)
       },
     ),
   )
