@@ -1,7 +1,5 @@
 import type { StaffKeys } from '#client/crypto/staff/staff-keys.ts'
-import { cardLines } from '#client/handover/card-view/card-lines.ts'
 import type { HandoverChange } from '#client/handover/panel/handover-draft.ts'
-import { prepareProposal } from '#client/handover/panel/propose.ts'
 import type { ConversationId } from '#shared/ids.ts'
 import type { Answer } from '#shared/protocol/exchange.ts'
 import { limits } from '#shared/protocol/limits.ts'
@@ -17,6 +15,7 @@ import type { RefusalName } from '#shared/protocol/refusals.ts'
 import { identify } from '../identity/identity.ts'
 import type { DeskState, LeftConversation } from './desk-state.ts'
 import type { ListenerConnection } from './listener-connection.ts'
+import { proposeAt } from './propose-at.ts'
 import { createSeat, type Drafts, noDrafts, type Seat } from './seat.ts'
 
 export type DeskParts = {
@@ -152,6 +151,113 @@ export function createDesk({
         keys,
         connection,
         now: time,
+        later,
+        onChange: () => become(),
+      })
+      seats.set(conversation, seat)
+    }
+    seat.online()
+    void seat.update(view)
+  }
+
+  /** What was said goes at once; what the listener was writing waits, in case an interrupted conversation comes back. */
+  function release(conversation: ConversationId, reason: LeftConversation['reason']) {
+    const seat = seats.get(conversation)
+    if (!seat) return
+    seat.leave()
+    seats.delete(conversation)
+    if (comesBack.includes(reason)) drafts.set(conversation, seat.state().drafts)
+    else drafts.delete(conversation)
+    left = [...left, { conversation, reason, toWrapUp: state.desk?.toWrapUp.includes(conversation) ?? false }]
+    become()
+  }
+
+  /** Shows what was refused, or that nothing was. */
+  async function ask(asked: Promise<Answer<unknown>>): Promise<boolean> {
+    const answer = await asked
+    become({ refused: answer.ok ? null : answer.refused })
+    return answer.ok
+  }
+
+  /** One after the other: each is made of what the one before left. */
+  let setting = Promise.resolve()
+  async function setNow(wanted: { readonly availability?: Availability; readonly capacity?: number }) {
+    const { desk } = state
+    if (!desk) return
+    const { availability, capacity } = { ...desk, ...wanted }
+    const answer = await connection.request('desk:set', { availability, capacity })
+    if (!answer.ok) return become({ refused: answer.refused })
+    takeDesk(answer.value.desk)
+    become({ desk: answer.value.desk, refused: null })
+  }
+
+  const stops = [
+    connection.onConnected(() => void open()),
+    connection.onState((next) => {
+      if (next !== 'connected') {
+        isOpen = false
+        giveUpOpening()
+        for (const seat of seats.values()) seat.offline()
+      }
+      become({ connection: next })
+    }),
+    connection.on('desk:changed', ({ desk }) => {
+      takeDesk(desk)
+      become({ desk })
+    }),
+    connection.on('conversation:changed', ({ conversation }) => {
+      if (!isOpen) return
+      place(conversation)
+      become()
+    }),
+    connection.on('conversation:released', ({ conversation, reason }) => release(conversation, reason)),
+    connection.on('log:appended', ({ conversation, entries }) => seats.get(conversation)?.receive(entries)),
+    connection.on('signal:received', ({ conversation, frame }) => seats.get(conversation)?.signalled(frame)),
+    connection.on('figures:changed', ({ figures }) => become({ figures })),
+    connection.on('server:restarting', () => become({ restarting: true })),
+  ]
+  if (connection.state === 'connected') void open()
+
+  return {
+    state: () => state,
+    subscribe(handler) {
+      handlers.add(handler)
+      return () => handlers.delete(handler)
+    },
+    set(wanted) {
+      setting = setting.then(() => setNow(wanted))
+      return setting
+    },
+    select: (conversation) => become({ selected: conversation, refused: null }),
+    read: (conversation) => seats.get(conversation)?.read(),
+    write: (conversation, text) => seats.get(conversation)?.write(text),
+    send: (conversation) => seats.get(conversation)?.send() ?? false,
+    sendLine: (conversation, text) => seats.get(conversation)?.say({ kind: 'text', text, at: time() }) ?? false,
+    sendHelpCard: (conversation, { title, markdown }) =>
+      seats.get(conversation)?.say({ kind: 'help-card', title, markdown, at: time() }) ?? false,
+    tryAgain: (conversation) => seats.get(conversation)?.tryAgain(),
+    async end(conversation) {
+      await ask(connection.request('conversation:end', { conversation }))
+    },
+    async record(conversation, outcome) {
+      if (!(await ask(connection.request('outcome:record', { conversation, outcome })))) return
+      left = left.filter((one) => one.conversation !== conversation)
+      become()
+    },
+    putAway(conversation) {
+      left = left.filter((one) => one.conversation !== conversation || one.toWrapUp)
+      become()
+    },
+    async callColleague(wanted) {
+      await ask(connection.request(wanted ? 'colleague:call' : 'colleague:cancel', {}))
+    },
+    prepare: (conversation, change) => seats.get(conversation)?.prepare(change),
+    async propose(conversation) {
+      const seat = seats.get(conversation)
+      const certificate = session.certificate()
+      if (seat) await proposeAt(seat, { connection, keys, organisation, certificate, now: time })
+    },
+    now: time,
         later,
         onChange: () => become(),
       })

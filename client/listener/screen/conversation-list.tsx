@@ -38,7 +38,7 @@ export function ConversationList({ state, now, onSelect }: ConversationListProps
                   </span>
                 )}
                 <span className="listener-list-state" data-lost={seat.youthLostAt !== null}>
-                  {seat.youthTypes ? t`Écrit…` : presenceWords(seat, now)}
+                  {seat.youthTypes ? t`Écrit…` : presenceWords(seat, { connection: state.connection, now })}
                 </span>
                 {seat.drafts.reply !== '' && !isSelected && <span className="listener-list-state">{t`Brouillon`}</span>}
               </button>

@@ -53,7 +53,7 @@ export function ConversationPane(props: ConversationPaneProps) {
           </span>
         </h2>
         <p className="listener-presence" data-lost={seat.youthLostAt !== null}>
-          {seat.youthTypes ? t`Écrit…` : presenceWords(seat, now)}
+          {seat.youthTypes ? t`Écrit…` : presenceWords(seat, { connection: state.connection, now })}
         </p>
         <div className="listener-actions">
           {opens('handover', t`Suivi nécessaire`)}

@@ -63,8 +63,12 @@ export function outcomeWords(outcome: Outcome): string {
   }
 }
 
-/** Where the young person is, by this page's clock. */
-export function presenceWords({ access, youthLostAt }: Pick<SeatState, 'access' | 'youthLostAt'>, now: number): string {
+/** Where the young person is, by this page's clock. While the desk itself is cut off, nobody knows. */
+export function presenceWords(
+  { access, youthLostAt }: Pick<SeatState, 'access' | 'youthLostAt'>,
+  { connection, now }: { readonly connection: ConnectionState; readonly now: number },
+): string {
+  if (connection !== 'connected') return t`Présence inconnue`
   if (youthLostAt !== null) {
     const minutes = Math.floor((now - youthLostAt) / 60_000)
     return minutes < 1

@@ -310,6 +310,7 @@ test('a lost connection is said, and what was written stays as not sent', async 
   await within(log()).findByText('bonjour')
   act(() => floor.lose())
   expect(screen.getByText(/Connexion perdue\. La page essaie de se reconnecter/)).toBeVisible()
+  expect(within(mine()).getByRole('button')).toHaveTextContent('Présence inconnue')
   await person.type(composer(), 'tu me lis ?{Enter}')
   expect(await within(log()).findByText('Pas encore envoyé')).toBeVisible()
   act(() => floor.connect())

@@ -20,14 +20,21 @@ export function newsOf(before: DeskState, after: DeskState, now: number): readon
   return [
     ...departed.map((left) => t`${nameOf(left.conversation)} : ${leftWords(left)}`),
     ...arrived.map(({ conversation }) => t`Nouvelle conversation : ${nameOf(conversation)}.`),
-    ...(inFront && wasInFront ? newsOfSeat(wasInFront, inFront, nameOf(inFront.conversation), now) : []),
+    ...(inFront && wasInFront
+      ? newsOfSeat(wasInFront, inFront, nameOf(inFront.conversation), { connection: after.connection, now })
+      : []),
     ...(elsewhere > unreadElsewhere(before)
       ? [plural(elsewhere, { one: '# message non lu ailleurs.', other: '# messages non lus ailleurs.' })]
       : []),
   ]
 }
 
-function newsOfSeat(before: SeatState, after: SeatState, name: string, now: number): readonly string[] {
+function newsOfSeat(
+  before: SeatState,
+  after: SeatState,
+  name: string,
+  about: Parameters<typeof presenceWords>[1],
+): readonly string[] {
   const shown = before.log.timeline.items.at(-1)?.position ?? 0
   const since = Math.max(shown, after.historyUpTo)
   const fresh = after.log.timeline.items.filter((item) => item.position > since)
@@ -35,7 +42,7 @@ function newsOfSeat(before: SeatState, after: SeatState, name: string, now: numb
   const presenceChanged = (before.youthLostAt === null) !== (after.youthLostAt === null)
   return [
     ...(came ? [t`${name} : vous pouvez lire et répondre.`] : []),
-    ...(presenceChanged ? [t`${name} : ${presenceWords(after, now)}.`] : []),
+    ...(presenceChanged ? [t`${name} : ${presenceWords(after, about)}.`] : []),
     ...fresh.flatMap((item) => {
       if (item.kind === 'warning') return [t`Attention : un message manque ou est illisible.`]
       if (item.kind === 'event' || item.reference.role !== 'youth') return []
