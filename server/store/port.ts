@@ -12,7 +12,7 @@
  * - ST6 Audit events are numbered without gaps in the order they are kept.
  * - ST7 A deadline is given from its time on, oldest first, until a change moves or clears it.
  * - ST8 The queue is ordered by `since`, then by id; adding again with another time moves, removing what is absent is nothing.
- * - ST9 After `eraseKeys` answers, no byte of those keys is in any file of the store. After a log is erased and `sweep` answered, none of it is.
+ * - ST9 After `eraseKeys` answers `done`, no byte of those keys is in any file of the store. After a log is erased and `sweep` answered, none of it is.
  * - ST10 Keys are outside changes and have no version: written before the change that needs them, erased before what they open.
  * - ST11 A store that cannot keep (full disk, lost server) throws `StoreUnavailable`; nothing of the change is kept, and it recovers by itself.
  */
@@ -33,7 +33,7 @@ export interface Store {
   readKeys(owner: string): Promise<Readonly<Record<string, string>>>
   /** Owners whose name begins with `prefix`: at start, keys that nothing needs are found by them. */
   keyOwners(prefix: string): Promise<readonly string[]>
-  /** Erases the named keys of an owner, or all of them. `under-way` where an engine's files need a rewrite first. */
+  /** Erases the named keys of an owner, or all of them. `under-way` where an engine's files need a rewrite first: asked again, it says when. */
   eraseKeys(owner: string, names?: readonly string[]): Promise<'done' | 'under-way'>
   /** Makes erasing true in every file, and forgets what no promise needs. */
   sweep(): Promise<void>

@@ -34,6 +34,7 @@ export class CommitLine {
   readonly #renewal: NodeJS.Timeout
   #script = ''
   #line: Line | null = null
+  #beginning: Promise<void> | null = null
   #last: string | null = null
   #isClosed = false
   #whenSettled: (() => void) | null = null
@@ -55,7 +56,14 @@ export class CommitLine {
       const given: Given = { pack, since: performance.now(), resolve, reject, sequence: null }
       this.#given.add(given)
       if (this.#line) this.#send(this.#line, given)
+      else this.#beginAgain()
     })
+  }
+
+  /** Asks what shows all that was given before. */
+  async ask<Value>(send: (client: Client) => Promise<Value>): Promise<Value> {
+    await this.#beginning
+    return this.connection.ask(send)
   }
 
   /** Takes nothing more, and waits for what was given. */
@@ -87,8 +95,9 @@ export class CommitLine {
         else this.#end(line)
       },
       (thrown: unknown) => {
-        // Refused by Redis: nothing that was sent after it can be kept on this line either. Anything else leaves it open what became of it.
-        if (line === this.#line && thrown instanceof ErrorReply && !isForgotten(thrown)) this.#refuseFrom(given, thrown)
+        if (!(thrown instanceof ErrorReply)) return this.#lose(line)
+        // Refused by Redis: nothing that was sent after it can be kept on this line either.
+        if (line === this.#line && !isForgotten(thrown)) this.#refuseFrom(given, thrown)
         this.#end(line)
       },
     )
@@ -103,33 +112,53 @@ export class CommitLine {
     }
   }
 
+  /** Goes on with another line on the same connection. */
   #end(line: Line): void {
+    if (this.#line !== line) return
+    this.#line = null
+    if (this.#given.size > 0) this.#beginAgain()
+  }
+
+  #lose(line: Line): void {
     if (this.#line === line) this.#line = null
     this.connection.drop(line.client)
   }
 
+  #beginAgain(): void {
+    const client = this.connection.current
+    if (!client || this.#beginning) return
+    this.#beginning = this.#begin(client)
+      .catch(() => this.connection.drop(client))
+      .finally(() => {
+        this.#beginning = null
+      })
+  }
+
+  /** Throws when the connection is lost meanwhile. Where Redis refuses to write, what was given is refused, and the next change tries again. */
   async #begin(client: Client): Promise<void> {
     this.#line = null
-    this.#script = await client.scriptLoad(commitScript)
-    const name = this.#names.line(randomUUID())
-    const before = this.#last
-    const begun = client.multi()
-    if (before !== null) begun.hGetAll(before).del(before)
-    begun.hSet(name, 'n', 0).expire(name, lineLives)
-    const [outcomes] = (await begun.exec()) as unknown[]
-    this.#last = name
-    if (before !== null) this.#settleBy(outcomes as Readonly<Record<string, string>>)
-
-    const line = { name, client, sent: 0 }
+    const line = { name: this.#names.line(randomUUID()), client, sent: 0 }
+    try {
+      this.#script = await client.scriptLoad(commitScript)
+      const keys = [line.name, this.#last ?? line.name]
+      const outcomes = await client.eval(beginScript, { keys, arguments: [`${lineLives}`] })
+      if (this.#last !== null) this.#settleBy(new Map(pairsOf(outcomes as string[])))
+    } catch (thrown) {
+      const failure = readFailure(thrown)
+      if (!(thrown instanceof ErrorReply && failure instanceof StoreUnavailable)) throw thrown
+      for (const given of this.#given) this.#refuse(given, failure)
+      return
+    }
+    this.#last = line.name
     this.#line = line
     for (const given of this.#given) this.#send(line, given)
   }
 
-  #settleBy(outcomes: Readonly<Record<string, string>>): void {
-    const looked = Number(outcomes.n ?? 0)
+  #settleBy(outcomes: ReadonlyMap<string, string>): void {
+    const looked = Number(outcomes.get('n') ?? 0)
     for (const given of this.#given) {
       if (given.sequence === null || given.sequence > looked) continue
-      const outcome = outcomes[given.sequence % remembered]
+      const outcome = outcomes.get(`${given.sequence % remembered}`)
       if (outcome === 'kept' || outcome === 'changed') this.#settle(given, outcome)
     }
   }
@@ -153,7 +182,7 @@ export class CommitLine {
     const before = performance.now() - patience
     for (const given of this.#given) {
       if (given.since > before) return
-      if (this.#line && given.sequence !== null) this.#end(this.#line)
+      if (this.#line && given.sequence !== null) this.#lose(this.#line)
       this.#refuse(given, new StoreUnavailable('Redis is too slow or cannot be reached'))
     }
   }
@@ -164,10 +193,23 @@ export class CommitLine {
     try {
       await line.client.expire(line.name, lineLives)
     } catch {
+      // A line that ran out is found to be gone by the next change.
       this.#end(line)
     }
   }
 }
+
+/** Ends the line before, answers what became of its changes, and begins another. Full memory is no reason against that. */
+const beginScript = `#!lua flags=allow-oom
+local outcomes = redis.call('HGETALL', KEYS[2])
+redis.call('DEL', KEYS[2])
+redis.call('HSET', KEYS[1], 'n', 0)
+redis.call('EXPIRE', KEYS[1], ARGV[1])
+return outcomes
+`
+
+const pairsOf = (list: readonly string[]) =>
+  Array.from({ length: list.length / 2 }, (_, index) => [list[2 * index] ?? '', list[2 * index + 1] ?? ''] as const)
 
 /** Redis does not know the script any more (SCRIPT FLUSH): it is loaded with the next line, and the change is sent again. */
 const isForgotten = ({ message }: ErrorReply) => message.startsWith('NOSCRIPT')

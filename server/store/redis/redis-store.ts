@@ -52,12 +52,12 @@ export async function openRedisStore({
     shared: true,
     async load(wanted) {
       if (wanted.length === 0) return []
-      const texts = await connection.ask((client) => client.mGet(wanted.map(names.state)))
+      const texts = await line.ask((client) => client.mGet(wanted.map(names.state)))
       return texts.map(readKept)
     },
     async list(kind) {
       const read = { keys: [names.kind(kind)], arguments: [names.state('')] }
-      const listed = (await connection.ask((client) => client.eval(listScript, read))) as string[]
+      const listed = (await line.ask((client) => client.eval(listScript, read))) as string[]
       const things = Array.from({ length: listed.length / 2 }, (_, index) => ({
         key: listed[2 * index] ?? '',
         ...readKept(listed[2 * index + 1] ?? null),
@@ -66,22 +66,23 @@ export async function openRedisStore({
     },
     commit: (change) => line.commit(change),
     async readLog(log, after, limit) {
-      const rows = await connection.ask((client) =>
-        client.xRange(names.log(log), `${after + 1}-0`, '+', { COUNT: limit }),
-      )
-      return rows.map(({ id, message }) => ({ position: positionOf(id), entry: JSON.parse(message.e ?? '') as Json }))
+      const rows = await line.ask((client) => client.xRange(names.log(log), `${after + 1}-0`, '+', { COUNT: limit }))
+      return (rows ?? []).map(({ id, message }) => ({
+        position: positionOf(id),
+        entry: JSON.parse(message.e ?? '') as Json,
+      }))
     },
     async due(now, limit) {
-      const rows = await connection.ask((client) => client.zRangeWithScores(names.due, '-inf', now, upTo(limit)))
+      const rows = await line.ask((client) => client.zRangeWithScores(names.due, '-inf', now, upTo(limit)))
       return rows.map(({ value, score }) => ({ id: value, at: score }))
     },
     async waiting(limit) {
-      const rows = await connection.ask((client) => client.zRangeWithScores(names.queue, '-inf', '+inf', upTo(limit)))
+      const rows = await line.ask((client) => client.zRangeWithScores(names.queue, '-inf', '+inf', upTo(limit)))
       return rows.map(({ value, score }) => ({ conversation: value, since: score }))
     },
     async readAudit(after, limit) {
-      const rows = await connection.ask((client) => client.xRange(names.audit, `${after + 1}-0`, '+', { COUNT: limit }))
-      return rows.map(({ id, message }) => readAuditRow(positionOf(id), message.e ?? ''))
+      const rows = await line.ask((client) => client.xRange(names.audit, `${after + 1}-0`, '+', { COUNT: limit }))
+      return (rows ?? []).map(({ id, message }) => readAuditRow(positionOf(id), message.e ?? ''))
     },
     putKeys: (owner, added) => keys.put(owner, added),
     readKeys: (owner) => keys.read(owner),

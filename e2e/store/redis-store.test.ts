@@ -1,0 +1,242 @@
+import { createClient, type RedisClientType } from 'redis'
+import { expect, it, onTestFinished } from 'vitest'
+import { type Store, StoreUnavailable } from '../../server/store/port.ts'
+import { openRedisStore } from '../../server/store/redis/redis-store.ts'
+import { storeContract } from '../../server/store/testing/contract.ts'
+import { change, filesHolding, marker, positionsOf } from '../../server/store/testing/store-place.ts'
+import { freePort } from '../support/free-port.ts'
+import { startRedis } from '../support/redis-server.ts'
+import { keepsAll, makeRedisPlace } from './redis-place.ts'
+
+storeContract('Redis', makeRedisPlace)
+
+type Operator = {
+  readonly url: string
+  readonly directory: string
+  readonly say: (...words: string[]) => Promise<unknown>
+}
+
+/** A Redis, and whoever runs it. */
+async function redisWith(settings: Record<string, string> = keepsAll): Promise<Operator> {
+  const { url, directory, stop } = await startRedis({ 'enable-debug-command': 'yes', ...settings })
+  onTestFinished(stop)
+  const connect = async (): Promise<RedisClientType> => {
+    const client = createClient({ url, socket: { reconnectStrategy: false } })
+    client.on('error', () => undefined)
+    return (await client.connect()) as RedisClientType
+  }
+  return {
+    url,
+    directory,
+    async say(...words) {
+      const client = await connect()
+      return client.sendCommand(words).finally(() => client.isOpen && client.destroy())
+    },
+  }
+}
+
+async function opened(url: string): Promise<Store> {
+  const store = await openRedisStore({ url })
+  onTestFinished(() => store.close())
+  return store
+}
+
+const write = (key: string, ifVersion: number, next: string | null) => change({ writes: [{ key, ifVersion, next }] })
+
+/** Counts in a state and in a log until told to stop. Nobody else counts there, so that only a change kept without an answer overtakes it. */
+async function count(
+  store: Store,
+  lane: string,
+  until: () => boolean,
+): Promise<{ acknowledged: number; refused: number }> {
+  const counted = { acknowledged: 0, refused: 0 }
+  while (!until()) {
+    try {
+      const [kept] = await store.load([`lane/${lane}`])
+      const version = kept?.version ?? 0
+      const outcome = await store.commit(
+        change({
+          writes: [{ key: `lane/${lane}`, ifVersion: version, next: version + 1 }],
+          append: [{ log: `lane/${lane}`, position: version + 1, entry: version + 1 }],
+        }),
+      )
+      if (outcome === 'kept') counted.acknowledged = version + 1
+      else counted.refused += 1
+    } catch (thrown) {
+      if (!(thrown instanceof StoreUnavailable)) throw thrown
+      counted.refused += 1
+    }
+  }
+  return counted
+}
+
+/** Lanes count while `disturb` runs; then nothing acknowledged is lost and nothing is there twice. */
+async function undisturbed(store: Store, disturb: () => Promise<void>): Promise<number> {
+  let isOver = false
+  const lanes = Array.from({ length: 12 }, (_, index) => `lane-${index}`)
+  const counting = Promise.all(lanes.map((lane) => count(store, lane, () => isOver)))
+  await disturb()
+  isOver = true
+  let refused = 0
+  for (const [index, counted] of (await counting).entries()) {
+    const lane = `lane/${lanes[index]}`
+    const [kept] = await store.load([lane])
+    expect(counted.acknowledged).toBeGreaterThan(0)
+    expect(kept?.version).toBeGreaterThanOrEqual(counted.acknowledged)
+    const upTo = Array.from({ length: kept?.version ?? 0 }, (_, position) => position + 1)
+    expect(await positionsOf(store, lane, 0, 1_000_000)).toEqual(upTo)
+    refused += counted.refused
+  }
+  return refused
+}
+
+const pause = (milliseconds: number) => new Promise((resolve) => setTimeout(resolve, milliseconds))
+
+it('[ST4] [ST11] [G9] finds out what became of changes whose connection is cut, and refuses none', async () => {
+  const redis = await redisWith()
+  const store = await opened(redis.url)
+  const refused = await undisturbed(store, async () => {
+    for (let cut = 0; cut < 15; cut += 1) {
+      await pause(60 + cut * 7)
+      await redis.say('CLIENT', 'KILL', 'TYPE', 'normal', 'SKIPME', 'yes')
+    }
+  })
+  expect(refused).toBe(0)
+})
+
+it('[ST3] keeps the order of changes given while the connection is cut', async () => {
+  const redis = await redisWith()
+  const store = await opened(redis.url)
+  const given: Promise<string>[] = []
+  for (let round = 0; round < 40; round += 1) {
+    for (let index = 0; index < 50; index += 1) {
+      const position = given.length + 1
+      given.push(store.commit(change({ append: [{ log: 'log/a', position, entry: position }] })))
+    }
+    if (round % 8 === 3) await redis.say('CLIENT', 'KILL', 'TYPE', 'normal', 'SKIPME', 'yes')
+    else await pause(2)
+  }
+  expect(new Set(await Promise.all(given))).toEqual(new Set(['kept']))
+  expect((await store.readLog('log/a', 0, 10_000)).map(({ entry }) => entry)).toEqual(
+    given.map((_, index) => index + 1),
+  )
+})
+
+it('[ST4] [ST11] [G9] loses nothing it acknowledged when Redis crashes and starts again', async () => {
+  const redis = await redisWith()
+  const store = await opened(redis.url)
+  await undisturbed(store, async () => {
+    for (const after of [150, 260]) {
+      await pause(after)
+      await redis.say('DEBUG', 'CRASH-AND-RECOVER', '0').catch(() => undefined)
+      await pause(1500)
+    }
+  })
+})
+
+it('[ST11] refuses within seconds while Redis hangs, and recovers by itself', async () => {
+  const redis = await redisWith()
+  const store = await opened(redis.url)
+  await store.commit(write('thing/a', 0, 'before'))
+  await redis.say('CLIENT', 'PAUSE', '6000')
+  const outcomes = await Promise.allSettled([store.commit(write('thing/b', 0, 'late')), store.load(['thing/a'])])
+  for (const outcome of outcomes) {
+    expect(outcome.status === 'rejected' && outcome.reason).toBeInstanceOf(StoreUnavailable)
+  }
+  await expect
+    .poll(() => store.load(['thing/a']).catch(() => null), { timeout: 10_000 })
+    .toEqual([{ version: 1, value: 'before' }])
+  expect(await store.commit(write('thing/a', 1, 'after'))).toBe('kept')
+  // Its connection was given up before Redis looked at it.
+  expect(await store.load(['thing/b'])).toEqual([{ version: 0, value: null }])
+})
+
+it('[ST11] refuses what a full memory or disk cannot keep, reads on, and erases', async () => {
+  const redis = await redisWith()
+  const store = await opened(redis.url)
+  await store.commit(write('thing/a', 0, 'before'))
+  await store.putKeys('ticket/a', { self: marker() })
+  await redis.say('CONFIG', 'SET', 'maxmemory', '1')
+  await expect(store.commit(write('thing/a', 1, 'lost'))).rejects.toBeInstanceOf(StoreUnavailable)
+  expect(await store.load(['thing/a'])).toEqual([{ version: 1, value: 'before' }])
+  expect(['done', 'under-way']).toContain(await store.eraseKeys('ticket/a'))
+  expect(await store.readKeys('ticket/a')).toEqual({})
+  await redis.say('CONFIG', 'SET', 'maxmemory', '0')
+  expect(await store.commit(write('thing/a', 1, 'after'))).toBe('kept')
+})
+
+it('loads its scripts again where they were forgotten', async () => {
+  const redis = await redisWith()
+  const store = await opened(redis.url)
+  expect(await store.commit(write('thing/a', 0, 'a'))).toBe('kept')
+  await redis.say('SCRIPT', 'FLUSH')
+  expect(await Promise.all([store.commit(write('thing/a', 1, 'b')), store.commit(write('thing/a', 2, 'c'))])).toEqual([
+    'kept',
+    'kept',
+  ])
+})
+
+it('[ST1] [ST2] keeps exactly one of the changes that two nodes decide on the same version', async () => {
+  const redis = await redisWith()
+  const [one, other] = [await opened(redis.url), await opened(redis.url)]
+  for (let version = 0; version < 30; version += 1) {
+    const outcomes = await Promise.all(
+      [one, other, one, other].map((node, index) => node.commit(write('thing/a', version, `${index}`))),
+    )
+    expect(outcomes.filter((outcome) => outcome === 'kept')).toHaveLength(1)
+  }
+})
+
+it('does not keep a change in part that cannot be written, and says that it is a bug', async () => {
+  const redis = await redisWith()
+  const store = await opened(redis.url)
+  const bug = store.commit({ ...write('thing/b', 0, 'b'), due: [{ id: 'due:b', at: Number.NaN }] })
+  await expect(bug).rejects.not.toBeInstanceOf(StoreUnavailable)
+  expect(await store.commit(write('thing/a', 0, 'a'))).toBe('kept')
+  expect((await store.load(['thing/a', 'thing/b'])).map(({ version }) => version)).toEqual([1, 0])
+})
+
+it('[ST9] [G7] has erased keys in neither the snapshot nor the append-only file within 60 s, though the node that erased them is gone', async () => {
+  const redis = await redisWith({ appendonly: 'yes', appendfsync: 'everysec', save: '3600 1' })
+  const store = await openRedisStore({ url: redis.url, warn: () => undefined })
+  const [self, team, other] = [marker(), marker(), marker()]
+  await store.putKeys('ticket/a', { self, team })
+  await store.putKeys('ticket/b', { other })
+  await redis.say('SAVE')
+  const holding = (text: string) => filesHolding(redis.directory, text).map((path) => path.replace(redis.directory, ''))
+  expect(holding(self)).toEqual(expect.arrayContaining(['/dump.rdb', expect.stringMatching(/^\/appendonlydir\//)]))
+  const since = performance.now()
+  // Many at once share their rewritings.
+  const outcomes = await Promise.all([store.eraseKeys('ticket/a', ['self']), store.eraseKeys('ticket/a')])
+  expect(outcomes).toEqual(['under-way', 'under-way'])
+  await store.close()
+
+  const next = await openRedisStore({ url: redis.url, warn: () => undefined })
+  onTestFinished(() => next.close())
+  await expect.poll(() => next.eraseKeys('ticket/a'), { timeout: 60_000, interval: 20 }).toBe('done')
+  expect([...holding(self), ...holding(team)]).toEqual([])
+  expect(performance.now() - since).toBeLessThan(60_000)
+  expect(holding(other)).not.toEqual([])
+  expect(await next.readKeys('ticket/b')).toEqual({ other })
+})
+
+it('does not open on a Redis that could not keep what is promised, and says why in one line', async () => {
+  await expect(openRedisStore({ url: `redis://127.0.0.1:${await freePort()}` })).rejects.toThrow(/^[^\n]+$/)
+  const withoutFile = await redisWith({ appendonly: 'no' })
+  await expect(openRedisStore({ url: withoutFile.url })).rejects.toThrow('set appendonly to yes')
+  const forgetful = await redisWith({ ...keepsAll, maxmemory: '100mb', 'maxmemory-policy': 'allkeys-lru' })
+  await expect(openRedisStore({ url: forgetful.url })).rejects.toThrow('set maxmemory-policy to noeviction')
+})
+
+it('says in one line that a crash of the machine may cost the last second, unless every write is flushed', async () => {
+  const said: string[] = []
+  const warn = (line: string) => void said.push(line)
+  for (const appendfsync of ['always', 'everysec']) {
+    const { url } = await redisWith({ appendonly: 'yes', appendfsync })
+    const store = await openRedisStore({ url, warn })
+    await store.close()
+  }
+  expect(said).toEqual([
+    'Redis has appendfsync everysec: a crash of its machine may lose the last messages that were acknowledged',
+  ])
+})
