@@ -1,6 +1,6 @@
 import type { RefusalName } from '#shared/protocol/refusals.ts'
 import { type Result, refuse } from '#shared/result.ts'
-import { Draft, NotLoaded } from './draft.ts'
+import { Draft, NotLoaded, type Seen } from './draft.ts'
 import type { Notice } from './fanout/notice.ts'
 import { KnownStates } from './known-states.ts'
 import { type Store, StoreUnavailable } from './store/port.ts'
@@ -24,10 +24,11 @@ export function createRoad(store: Store, announce: (notices: readonly Notice[]) 
   const known = new KnownStates(store)
 
   async function decide<Value>(rule: Rule<Value>): Promise<Result<Value, RefusalName>> {
+    const fetched = new Map<string, Seen>()
     for (let round = 0; round < rounds; ) {
-      const drafted = draftWith(rule)
+      const drafted = draftWith(rule, fetched)
       if (drafted instanceof NotLoaded) {
-        await known.fetch(drafted.key)
+        fetched.set(drafted.key, await known.fetch(drafted.key))
         continue
       }
       round += 1
@@ -42,12 +43,14 @@ export function createRoad(store: Store, announce: (notices: readonly Notice[]) 
         announce(draft.notices)
         return result
       }
+      fetched.clear()
     }
     return refuse('busy')
   }
 
-  function draftWith<Value>(rule: Rule<Value>) {
-    const draft = new Draft((key) => known.get(key))
+  function draftWith<Value>(rule: Rule<Value>, fetched: ReadonlyMap<string, Seen>) {
+    // What was fetched serves only where it is not remembered, and for one round.
+    const draft = new Draft((key) => known.get(key) ?? fetched.get(key))
     try {
       return { draft, result: rule(draft) }
     } catch (thrown) {

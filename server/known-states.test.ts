@@ -99,11 +99,22 @@ it('does not answer what has been overtaken since it was read', async () => {
 
 it('compares with the store what another node may have changed', async () => {
   const known = new KnownStates({ ...real, shared: true })
-  await known.fetch('thing/a')
-  const seen = seenOf(known, 'thing/a')
+  const seen = new Map([['thing/a', await known.fetch('thing/a')]])
   expect(await known.areKept(seen)).toBe(true)
   await real.commit(write(0, 'by another node'))
   expect(await known.areKept(seen)).toBe(false)
+})
+
+it('does not keep in memory what another node may have changed', async () => {
+  const known = new KnownStates({ ...real, shared: true })
+  expect((await known.fetch('thing/a')).kept.version).toBe(0)
+  await real.commit(write(0, 'by another node'))
+  expect(known.get('thing/a')).toBe(undefined)
+  expect((await known.fetch('thing/a')).kept).toEqual({ version: 1, value: 'by another node' })
+  const keeping = known.keep(write(1, 'ours'))
+  expect(known.get('thing/a')?.kept.value).toBe('ours')
+  expect(await keeping).toBe('kept')
+  expect(known.get('thing/a')).toBe(undefined)
 })
 
 it('looks a removed state up again: its versions begin anew', async () => {

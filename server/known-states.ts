@@ -5,6 +5,8 @@ import type { Change, Kept, Store } from './store/port.ts'
 /** How many settled states stay in memory. */
 const remembered = 50_000
 
+const absent: Kept = { version: 0, value: null }
+
 /**
  * States in memory, as the next rule should see them: kept ones, and pending ones that later rules already build on. A pending state
  * whose change fails is forgotten; what was built on it fails in its turn, because its version no longer fits.
@@ -12,7 +14,7 @@ const remembered = 50_000
 export class KnownStates {
   readonly #store: Store
   readonly #states = new Map<string, Seen>()
-  readonly #fetching = new Map<string, Promise<void>>()
+  readonly #fetching = new Map<string, Promise<Seen>>()
   /** What was kept, and is not what there is any more. */
   readonly #overtaken = new WeakSet<Kept>()
 
@@ -24,14 +26,19 @@ export class KnownStates {
     return this.#states.get(key)
   }
 
-  /** Loads one state, unless somebody already does. */
-  fetch(key: string): Promise<void> {
+  /**
+   * Loads one state, unless somebody already does. What another node may change at any time is for whoever asked alone: only what this
+   * node has under way stays in memory then.
+   */
+  fetch(key: string): Promise<Seen> {
     const under = this.#fetching.get(key)
     if (under) return under
     const fetching = this.#store
       .load([key])
-      .then(([kept]) => {
-        if (kept && !this.#states.has(key)) this.#remember(key, { kept, pending: null })
+      .then(([kept = absent]) => {
+        const fetched = { kept, pending: null }
+        if (!this.#store.shared && !this.#states.has(key)) this.#remember(key, fetched)
+        return fetched
       })
       .finally(() => this.#fetching.delete(key))
     this.#fetching.set(key, fetching)
