@@ -1,0 +1,507 @@
+import { gzipSync } from 'node:zlib'
+import { io } from 'socket.io-client'
+import type * as v from 'valibot'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { connect } from '#client/connection/connection.ts'
+import type { VerifiedCertificate } from '#client/crypto/certificate.ts'
+import { deriveReturnCode, newReturnCode } from '#client/crypto/device/return-code.ts'
+import type { SealedTicket } from '#client/crypto/device/seal-ticket.ts'
+import { signWithdrawal } from '#client/crypto/device/withdraw.ts'
+import { frenchWords } from '#client/crypto/french-words.ts'
+import { newId, random } from '#client/crypto/random.ts'
+import { createDirectPasswordClient } from '#client/enrolment/direct-password-client.ts'
+import { enrol } from '#client/enrolment/enrol.ts'
+import { invite } from '#client/enrolment/invite.ts'
+import type { UnlockedSession } from '#client/enrolment/session.ts'
+import { signOut } from '#client/enrolment/sign-in.ts'
+import { toBase64url } from '#shared/base64url.ts'
+import type { ConversationId, InvitationId, StaffId, TicketId } from '#shared/ids.ts'
+import { followUpNotices, followUpRequests } from '#shared/protocol/follow-up.ts'
+import { limits } from '#shared/protocol/limits.ts'
+import { publicHttp } from '#shared/protocol/public-http.ts'
+import { staffHttp } from '#shared/protocol/staff-http.ts'
+import { protocolVersion } from '#shared/protocol/version.ts'
+import { type DemoStaff, enrolDemoStaff } from '../support/demo-staff.ts'
+import { aProposal, sealUnchecked, today, verifiedTeam } from '../support/forgery.ts'
+import { changeKept, everythingKept } from '../support/kept.ts'
+import { visitorWhoSays } from '../support/meeting.ts'
+import { must } from '../support/must.ts'
+import { type Product, startProduct } from '../support/product.ts'
+import {
+  type ListenerDevice,
+  listenerDevice,
+  type SupervisorDevice,
+  signInAs,
+  supervisorDevice,
+} from '../support/staff-devices.ts'
+
+let product: Product
+let staff: DemoStaff
+beforeAll(async () => {
+  product = await startProduct()
+  staff = await enrolDemoStaff(product.origin, product.setUpSecret)
+})
+afterAll(() => product?.stop())
+
+const routes = { ...publicHttp, ...staffHttp }
+type Routes = typeof routes
+type RouteName = keyof Routes
+const names = Object.keys(routes) as RouteName[]
+
+const id16 = () => toBase64url(random(16))
+const bytes32 = () => toBase64url(random(32))
+const point = `B${'A'.repeat(86)}`
+const marker = 'Marqueur-é7Qx'
+const enrolment = { id: newId<StaffId>(), alias: 'Sam', enc: point, sig: point, wrappedKeys: 'AAAA', record: 'AAAA' }
+
+/** What each route takes, about nothing that exists. */
+const wellFormed: { readonly [Name in RouteName]: v.InferInput<Routes[Name]['request']> } = {
+  'tickets/submit': {
+    ticket: newId<TicketId>(),
+    permit: id16(),
+    consent: 'a.b.c',
+    teamWrap: 'A'.repeat(151),
+    parts: { triage: 'AAAA', attestation: 'AAAA' },
+    bearerHash: bytes32(),
+    returnCode: { lookup: id16(), proofHash: bytes32(), selfWrap: 'A'.repeat(166) },
+  },
+  'tickets/find': { lookup: id16(), proof: bytes32() },
+  'permits/refuse': { permit: id16() },
+  'conversations/leave': { conversation: newId<ConversationId>(), bearer: bytes32() },
+  'set-up/start': { secret: bytes32(), login: 'quelquun', request: 'AAAA' },
+  'set-up/finish': {
+    ...enrolment,
+    secret: bytes32(),
+    login: 'quelquun',
+    organisation: point,
+    deploymentId: id16(),
+    organisationWrap: 'A'.repeat(151),
+    certificate: 'a.b.c',
+  },
+  'invitation/open': { invitation: newId<InvitationId>() },
+  'invitation/start': { invitation: newId<InvitationId>(), request: 'AAAA' },
+  'invitation/finish': { ...enrolment, invitation: newId<InvitationId>(), proof: bytes32() },
+  'sign-in/start': { login: 'personne', request: 'AAAA' },
+  'sign-in/finish': { attempt: id16(), finish: 'AAAA' },
+  'sign-out': { token: bytes32() },
+}
+
+describe('[G17] a post', () => {
+  test('about nothing that exists is understood, and refused or told that it is done', async () => {
+    const opaque = await createDirectPasswordClient()
+    const { request } = await opaque.startLogin('un mot de passe')
+    for (const name of names) {
+      const body = name === 'sign-in/start' ? { ...wellFormed[name], request } : wellFormed[name]
+      const { status, answer } = await ask(name, JSON.stringify(body))
+      expect([name, answer]).not.toEqual([name, refused('malformed')])
+      expect([200, 400, 404]).toContain(status)
+    }
+  })
+
+  test.each(names)('to %s in any other form is malformed, gives nothing away and changes nothing', async (name) => {
+    const before = everythingKept(product.directory)
+    const bodies = [...malformedTexts, ...mutationsOf(wellFormed[name])]
+    expect(bodies.length).toBeGreaterThan(20)
+    for (const body of bodies) {
+      const { status, answer } = await ask(name, body)
+      expect([body.slice(0, 300), status, answer]).toEqual([body.slice(0, 300), 400, refused('malformed')])
+    }
+    for (const headers of wrongHeaders(name)) {
+      const { status, answer } = await ask(name, JSON.stringify(wellFormed[name]), headers)
+      expect([headers, status, answer]).toEqual([headers, 400, refused('malformed')])
+    }
+    const gzip = { 'content-type': 'application/json', 'content-encoding': 'gzip' }
+    expect((await ask(name, new Uint8Array(gzipSync(JSON.stringify(wellFormed[name]))), gzip)).answer).toEqual(
+      refused('malformed'),
+    )
+    const most = name === 'tickets/submit' ? 2 * 1024 * 1024 : limits.frameBytes
+    const large = await ask(name, JSON.stringify({ ...wellFormed[name], filling: marker.padEnd(most, 'x') }))
+    expect([large.status, large.answer]).toEqual([413, refused('too-large')])
+    expect(everythingKept(product.directory)).toBe(before)
+  })
+
+  test('by another method, or to another address, is no request of ours', async () => {
+    const before = everythingKept(product.directory)
+    const body = JSON.stringify(wellFormed['permits/refuse'])
+    for (const method of ['GET', 'PUT', 'PATCH', 'DELETE', 'OPTIONS']) {
+      for (const name of names) {
+        const response = await fetch(`${product.origin}/api/${name}`, { method })
+        expect([method, name, response.status, await response.json()]).toEqual([method, name, 404, unknown])
+      }
+    }
+    for (const path of [
+      'permits/refuse/',
+      'Permits/Refuse',
+      'permits%2Frefuse',
+      '/permits/refuse',
+      'permits/refuse%00',
+      'permits/refuse;a=1',
+      '__proto__',
+      'constructor',
+      'toString',
+      'permits/__proto__',
+      '..%2fapi%2fpermits%2frefuse',
+      '',
+    ]) {
+      const { status, answer } = await ask(path, body)
+      expect([path, status, answer]).toEqual([path, 404, unknown])
+    }
+    expect(everythingKept(product.directory)).toBe(before)
+  })
+
+  test('from another site’s page is given no leave to be read', async () => {
+    const { headers } = await ask('sign-out', JSON.stringify(wellFormed['sign-out']), {
+      'content-type': 'application/json',
+      origin: 'https://ailleurs.example',
+      cookie: `relais=${marker}`,
+    })
+    expect(Object.keys(headers).filter((name) => /^access-control|^set-cookie/.test(name))).toEqual([])
+  })
+})
+
+describe('[G17][A6] unknown, foreign, used, burnt and expired', () => {
+  let sam: ListenerDevice
+  let supervisor: SupervisorDevice
+  let conversation: ConversationId
+  let team: VerifiedCertificate<'team'>
+  /** Kept by the service, with its code; and one that was taken back. */
+  let kept: SealedTicket
+  let withdrawn: SealedTicket
+  let permitToExpire: string
+  let invitationToExpire: InvitationId
+  beforeAll(async () => {
+    sam = await listenerDevice(staff.listener)
+    supervisor = await supervisorDevice(staff.supervisor)
+    await visitorWhoSays(product.origin, 'Salut.')
+    conversation = (await sam.hears('Salut.')).conversation
+    const prepared = await prepare()
+    team = await verifiedTeam(sam.session.organisation, prepared.team)
+    permitToExpire = prepared.permit
+    kept = await aTicket((await prepare()).permit)
+    withdrawn = await aTicket((await prepare()).permit)
+    for (const each of [kept, withdrawn]) expect((await submit(each)).answer).toEqual({ ok: true, value: {} })
+    await withdraw(withdrawn)
+  })
+  afterAll(() => {
+    sam?.close()
+    supervisor?.close()
+  })
+
+  test('permits are one refusal', async () => {
+    const burnt = (await prepare()).permit
+    expect((await ask('permits/refuse', JSON.stringify({ permit: burnt }))).answer).toEqual({ ok: true, value: {} })
+    const answers = [
+      await submit(await aTicket(id16())),
+      await submit(await aTicket(kept.submission.permit)),
+      await submit(await aTicket(withdrawn.submission.permit)),
+      await submit(await aTicket(burnt)),
+    ]
+    areAlike(answers)
+  })
+
+  test('ids and codes that are taken are the same refusal, and the same bytes again are none', async () => {
+    const other = await aTicket((await prepare()).permit)
+    const { ticket, consent, returnCode } = kept.submission
+    areAlike([
+      await submit(await aTicket(id16())),
+      await submitted({ ...kept.submission, bearerHash: bytes32() }),
+      await submitted({ ...kept.submission, permit: other.submission.permit }),
+      await submitted({ ...other.submission, returnCode }),
+    ])
+    const swapped = await submitted({ ...other.submission, ticket, consent })
+    expect(swapped.answer).toEqual(refused('bad-seal'))
+    expect((await submit(kept)).answer).toEqual({ ok: true, value: {} })
+    expect((await submit(other)).answer).toEqual({ ok: true, value: {} })
+  })
+
+  test('permits that are refused answer the same whatever they are, and count only once', async () => {
+    const before = everythingKept(product.directory)
+    const { permit } = wellFormed['permits/refuse']
+    areAlike([
+      await ask('permits/refuse', JSON.stringify({ permit })),
+      await ask('permits/refuse', JSON.stringify({ permit: kept.submission.permit })),
+      await ask('permits/refuse', JSON.stringify({ permit: withdrawn.submission.permit })),
+    ])
+    expect(everythingKept(product.directory)).toBe(before)
+  })
+
+  test('conversations that are not one’s own cannot be left', async () => {
+    for (const body of [wellFormed['conversations/leave'], { conversation, bearer: bytes32() }])
+      expect((await ask('conversations/leave', JSON.stringify(body))).answer).toEqual({ ok: true, value: {} })
+    expect(sam.desk.sendLine(conversation, 'Toujours là ?')).toBe(true)
+    await sam.hears('Toujours là ?')
+  })
+
+  test('invitations are one refusal', async () => {
+    const coordination = async () => {
+      const { members, organisationWrap } = must(await supervisor.connection.request('floor:open', {}))
+      const { connection, session } = supervisor
+      return { request: connection.request, session, organisationWrap, members, now: Date.now() }
+    }
+    const opaque = await createDirectPasswordClient()
+    const used = must(await invite(await coordination(), { role: 'listener', login: 'nouvelle' }))
+    const person = { alias: 'Nouvelle', password: 'un mot de passe bien long', opaque, origin: product.origin }
+    must(await enrol({ ...used, ...person }))
+    const cancelled = must(await invite(await coordination(), { role: 'cell', login: 'annulee' }))
+    must(await supervisor.connection.request('staff:cancel-invitation', { invitation: cancelled.invitation }))
+    invitationToExpire = must(await invite(await coordination(), { role: 'cell', login: 'tardive' })).invitation
+    expect((await open(invitationToExpire)).answer).toMatchObject({ ok: true, value: { login: 'tardive' } })
+    areAlike([await open(newId<InvitationId>()), await open(used.invitation), await open(cancelled.invitation)])
+    const { request } = await opaque.startRegistration('un mot de passe bien long')
+    const start = (invitation: InvitationId) => ask('invitation/start', JSON.stringify({ invitation, request }))
+    areAlike([await start(newId<InvitationId>()), await start(used.invitation), await start(cancelled.invitation)])
+    const finish = (invitation: InvitationId) =>
+      ask('invitation/finish', JSON.stringify({ ...wellFormed['invitation/finish'], invitation }))
+    areAlike([await finish(newId<InvitationId>()), await finish(used.invitation), await finish(cancelled.invitation)])
+  })
+
+  test('[S1] set-up is over for every secret, the one that opened it included', async () => {
+    const start = (secret: string) => ask('set-up/start', JSON.stringify({ ...wellFormed['set-up/start'], secret }))
+    const finish = (secret: string) => ask('set-up/finish', JSON.stringify({ ...wellFormed['set-up/finish'], secret }))
+    areAlike([await start(bytes32()), await start(product.setUpSecret)])
+    areAlike([await finish(bytes32()), await finish(product.setUpSecret)])
+  })
+
+  test('[S3] a login nobody has is answered like a wrong password, step by step', async () => {
+    const opaque = await createDirectPasswordClient()
+    const signIn = async (login: string) => {
+      const { state, request } = await opaque.startLogin('ce n’est pas le mien')
+      const started = await ask('sign-in/start', JSON.stringify({ login, request }))
+      const { attempt, response } = (started.answer as { value: { attempt: string; response: string } }).value
+      const finished = await opaque.finishLogin({ state, response, password: 'ce n’est pas le mien' })
+      const ended = await ask('sign-in/finish', JSON.stringify({ attempt, finish: 'A'.repeat(86) }))
+      const again = await ask('sign-in/finish', JSON.stringify({ attempt, finish: 'A'.repeat(86) }))
+      return { length: [attempt.length, response.length], headers: started.headers, finished, ended, again }
+    }
+    const [wrong, nobody] = [await signIn(staff.cell.login), await signIn('personne')]
+    expect(nobody).toEqual(wrong)
+    expect(wrong.finished).toEqual(refused('wrong-password'))
+    expect(wrong.again.answer).toEqual(refused('not-available'))
+  })
+
+  test('[H5] codes are one refusal: no such code, a code with another’s proof, a code whose ticket is gone', async () => {
+    const find = (of: SealedTicket | null, proof = bytes32()) =>
+      ask('tickets/find', JSON.stringify({ lookup: of?.submission.returnCode?.lookup ?? id16(), proof }))
+    areAlike([await find(null), await find(kept), await find(withdrawn), await find(withdrawn, proofs.get(withdrawn))])
+    const found = await find(kept, proofs.get(kept))
+    expect(found.answer).toMatchObject({ ok: true, value: { ticket: kept.submission.ticket } })
+  })
+
+  test('[H5][G18] guessing codes is soon refused, right ones and wrong ones alike', async () => {
+    const guess = () => ask('tickets/find', JSON.stringify({ lookup: id16(), proof: bytes32() }))
+    const statuses: number[] = []
+    for (let tries = 0; tries < 12; tries += 1) statuses.push((await guess()).status)
+    expect(statuses.at(-1)).toBe(429)
+    const { lookup = '' } = kept.submission.returnCode ?? {}
+    const right = await ask('tickets/find', JSON.stringify({ lookup, proof: proofs.get(kept) }))
+    areAlike([await guess(), right], 'too-fast')
+    expect((await ask('permits/refuse', JSON.stringify(wellFormed['permits/refuse']))).status).toBe(200)
+  })
+
+  test('what was valid until its time is the same refusal once that is over', async () => {
+    sam.close()
+    supervisor.close()
+    const late = await aTicket(permitToExpire)
+    await product.halt()
+    expect(changeKept(product.directory, 'permit', "json_set(value, '$.expires', 1)")).toBeGreaterThan(0)
+    expect(changeKept(product.directory, 'invitation', "json_set(value, '$.expires', 1)")).toBe(1)
+    await product.restart('SIGTERM')
+    areAlike([await submit(await aTicket(id16())), await submit(late)])
+    areAlike([await open(newId<InvitationId>()), await open(invitationToExpire)])
+  })
+
+  const prepare = async () => must(await sam.connection.request('handover:prepare', { conversation }))
+  const open = (invitation: InvitationId) => ask('invitation/open', JSON.stringify({ invitation }))
+
+  async function aTicket(permit: string): Promise<SealedTicket> {
+    const { session, certificate } = sam
+    const by = { id: session.staff.id, sig: session.keys.sig.privateKey, certificate }
+    const code = await deriveReturnCode(newReturnCode(frenchWords), session.deploymentId)
+    const made = await sealUnchecked(await aProposal({ permit, team }, by), team, { summary: { text: marker } }, code)
+    proofs.set(made, code.proof)
+    return made
+  }
+})
+
+const proofs = new Map<SealedTicket, string>()
+
+describe('[G17][A2] a socket', () => {
+  const sessions = new Map<string, UnlockedSession>()
+  beforeAll(async () => {
+    for (const name of ['listener', 'cell', 'supervisor'] as const)
+      sessions.set(`/${name}`, await signInAs(staff[name]))
+  })
+  const doors = ['/listener', '/cell', '/supervisor']
+  const tokenOf = (door: string) => sessions.get(door)?.token
+
+  test.each(doors)('enters %s with the token of that role, and with no other', async (door) => {
+    expect(await enter(door, { protocol: protocolVersion, token: tokenOf(door) })).toBe('entered')
+    for (const other of doors.filter((each) => each !== door))
+      expect(await enter(door, { protocol: protocolVersion, token: tokenOf(other) })).toBe('not-available')
+    for (const token of [undefined, null, '', bytes32(), 5, {}, [tokenOf(door)], { token: tokenOf(door) }])
+      expect([token, await enter(door, { protocol: protocolVersion, token })]).toEqual([token, 'not-available'])
+  })
+
+  test('speaks this protocol, or is refused at every door', async () => {
+    for (const door of [...doors, '/youth', '/follow-up']) {
+      for (const protocol of ['relais/2', 'relais/1 ', '', null, undefined, 1, {}])
+        expect([door, await enter(door, { protocol, token: tokenOf(door) })]).toEqual([door, 'wrong-protocol'])
+    }
+  })
+
+  test('finds no other door', async () => {
+    for (const door of ['/', '/admin', '/Listener', '/listener/', '/__proto__', '/constructor'])
+      expect([door, await enter(door, { protocol: protocolVersion, token: tokenOf('/supervisor') })]).toEqual([
+        door,
+        expect.stringMatching(/^not-available$|^Invalid namespace$/),
+      ])
+  })
+
+  test('is nobody’s once they signed out, or signed in again', async () => {
+    const first = tokenOf('/cell')
+    const second = await signInAs(staff.cell)
+    expect(await enter('/cell', { protocol: protocolVersion, token: first })).toBe('not-available')
+    expect(await enter('/cell', { protocol: protocolVersion, token: second.token })).toBe('entered')
+    must(await signOut(second.token, { origin: product.origin }))
+    expect(await enter('/cell', { protocol: protocolVersion, token: second.token })).toBe('not-available')
+  })
+
+  test('of a young person is answered nothing of the staff’s, with a staff token in hand', async () => {
+    const socket = io(`${product.origin}/youth`, {
+      forceNew: true,
+      transports: ['websocket'],
+      auth: { protocol: protocolVersion, token: tokenOf('/supervisor') },
+    })
+    for (const name of ['floor:open', 'cell:open', 'desk:open', 'audit:read', 'ticket:open', 'thread:open'])
+      expect(await socket.timeout(5000).emitWithAck(name, {})).toEqual(refused('unknown-event'))
+    socket.disconnect()
+  })
+})
+
+const refused = (name: string) => ({ ok: false, refused: name })
+const unknown = refused('unknown-event')
+
+type Asked = { readonly status: number; readonly headers: Readonly<Record<string, string>>; readonly answer: unknown }
+
+const json = { 'content-type': 'application/json' }
+
+/** Every refusal is one line of JSON, with nothing in it of what was asked, under the same headers as any other. */
+async function ask(
+  name: string,
+  body: string | Uint8Array<ArrayBuffer>,
+  headers: Record<string, string> = json,
+): Promise<Asked> {
+  const response = await fetch(`${product.origin}/api/${name}`, { method: 'POST', headers, body })
+  const text = await response.text()
+  expect(response.headers.get('content-type')).toBe('application/json; charset=utf-8')
+  expect(response.headers.get('cache-control')).toBe('no-store')
+  expect(text).not.toContain(marker)
+  const { date: _, connection: __, 'keep-alive': ___, ...kept } = Object.fromEntries(response.headers)
+  return { status: response.status, headers: kept, answer: JSON.parse(text) as unknown }
+}
+
+/** The same status, headers and bytes. */
+function areAlike(answers: readonly Asked[], name?: string): void {
+  for (const answer of answers) expect(answer).toEqual(answers[0])
+  const { answer } = answers[0] ?? {}
+  if (JSON.stringify(answer) !== '{"ok":true,"value":{}}') expect(answer).toEqual(refused(name ?? 'not-available'))
+}
+
+const submitted = (submission: unknown) => ask('tickets/submit', JSON.stringify(submission))
+const submit = ({ submission }: SealedTicket) => submitted(submission)
+
+async function withdraw({ keys }: SealedTicket): Promise<void> {
+  const connection = connect({
+    namespace: '/follow-up',
+    requests: followUpRequests,
+    notices: followUpNotices,
+    origin: product.origin,
+  })
+  await new Promise<void>((resolve) => connection.onConnected(resolve))
+  must(await connection.request('thread:open', { ticket: keys.ticket, bearer: keys.bearer, after: 0 }))
+  const withdrawal = await signWithdrawal(keys, today())
+  must(await connection.request('ticket:withdraw', { withdrawal }, { timeoutMs: limits.erasedAfterEnd }))
+  connection.close()
+}
+
+async function enter(namespace: string, auth: Record<string, unknown>): Promise<string> {
+  const socket = io(`${product.origin}${namespace}`, {
+    forceNew: true,
+    reconnection: false,
+    transports: ['websocket'],
+    auth,
+  })
+  const entered = await new Promise<string>((resolve) => {
+    socket.once('connect', () => resolve('entered'))
+    socket.once('connect_error', ({ message }) => resolve(message))
+  })
+  socket.disconnect()
+  return entered
+}
+
+const malformedTexts = [
+  '',
+  '{',
+  'null',
+  'true',
+  '1',
+  '"{}"',
+  '[]',
+  '[{}]',
+  '{}',
+  '\u0000',
+  `{"${marker}":1}`,
+  '{"a":1}{"a":1}',
+]
+
+const wrongHeaders = (name: RouteName): readonly Record<string, string>[] => [
+  ...(name === 'conversations/leave' ? [] : [{ 'content-type': 'text/plain' }]),
+  { 'content-type': 'application/x-www-form-urlencoded' },
+  { 'content-type': 'multipart/form-data; boundary=x' },
+  { 'content-type': 'application/jsonp' },
+  { 'content-type': 'application/json; charset=utf-16' },
+]
+
+/** No field of ours takes any of these. */
+const hostile: readonly unknown[] = [
+  0,
+  -1,
+  true,
+  [],
+  {},
+  [marker],
+  '',
+  ' ',
+  '\u0000',
+  ' '.repeat(5000),
+  { toString: 1 },
+]
+
+/** The same body with one thing wrong with it: a field missing, more, or of another kind, at any depth. */
+function mutationsOf(body: object): readonly string[] {
+  const text = JSON.stringify(body)
+  return [
+    `[${text}]`,
+    `{"__proto__":{"a":1},${text.slice(1)}`,
+    `{"constructor":{"prototype":{}},${text.slice(1)}`,
+    ...altered(body as Record<string, unknown>).map((each) => JSON.stringify(each)),
+  ]
+}
+
+function altered(body: Readonly<Record<string, unknown>>): readonly object[] {
+  const more = [
+    { ...body, more: marker },
+    { ...body, '': 1 },
+  ]
+  const fewer = Object.keys(body).map((key) =>
+    Object.fromEntries(Object.entries(body).filter(([name]) => name !== key)),
+  )
+  const others = Object.entries(body).flatMap(([key, value]) => [
+    ...hostile.map((each) => ({ ...body, [key]: each })),
+    ...(key === 'returnCode' ? [] : [{ ...body, [key]: null }]),
+    ...(isRecord(value) ? altered(value).map((each) => ({ ...body, [key]: each })) : []),
+  ])
+  return [...more, ...fewer, ...others]
+}
+
+const isRecord = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null

@@ -1,0 +1,45 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
+
+/** The store's files below a directory. */
+export function storeFiles(directory: string): readonly string[] {
+  return readdirSync(directory, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name))
+    .filter((file) => readFileSync(file).subarray(0, 15).toString() === 'SQLite format 3')
+    .sort()
+}
+
+/** Every row of every table of the store, as text. What seals the audit trail comes by the minute, whatever is asked, and is left out. */
+export function everythingKept(directory: string): string {
+  const tables = storeFiles(directory).flatMap((file) => {
+    const database = new DatabaseSync(file, { readOnly: true })
+    const names = database.prepare("SELECT name FROM sqlite_schema WHERE type = 'table' ORDER BY name").all()
+    const rows = names.map(({ name }) => [
+      name,
+      database
+        .prepare(`SELECT * FROM ${name} ORDER BY 1`)
+        .all()
+        .filter(({ key }) => !/^audit-/.test(`${key}`)),
+    ])
+    database.close()
+    return rows
+  })
+  return JSON.stringify(tables)
+}
+
+/** Changes what is kept under keys of a kind, while no server runs. `change` is SQL over `value`. Answers how many there were. */
+export function changeKept(directory: string, kind: string, change: string): number {
+  let changed = 0
+  for (const file of storeFiles(directory)) {
+    const database = new DatabaseSync(file)
+    const isState = database.prepare("SELECT 1 FROM sqlite_schema WHERE name = 'thing'").get()
+    if (isState) {
+      const update = database.prepare(`UPDATE thing SET value = ${change} WHERE key LIKE ?`)
+      changed += Number(update.run(`${kind}/%`).changes)
+    }
+    database.close()
+  }
+  return changed
+}
