@@ -31,8 +31,17 @@ export const epoch = v.pipe(v.number(), v.safeInteger(), v.minValue(0), v.maxVal
 /** Calendar day in the service's time zone (Europe/Paris). */
 export const day = v.pipe(v.string(), v.regex(/^\d{4}-\d{2}-\d{2}$/))
 
-/** Name shown to a young person: a function name or an alias, never a real name. */
-export const alias = v.pipe(v.string(), v.trim(), v.minLength(1), v.maxLength(limits.aliasCharacters))
+/**
+ * Name shown to a young person: a function name or an alias, never a real name. One line, and nothing in it that is not seen (a change of
+ * writing direction would let a name read as another).
+ */
+export const alias = v.pipe(
+  v.string(),
+  v.trim(),
+  v.minLength(1),
+  v.maxLength(limits.aliasCharacters),
+  v.regex(/^[^\p{C}\p{Zl}\p{Zp}]+$/u),
+)
 
 export const login = v.pipe(
   v.string(),
