@@ -1,3 +1,6 @@
+import { once } from 'node:events'
+import { type AddressInfo, createConnection, createServer } from 'node:net'
+import { pipeline } from 'node:stream'
 import { createClient, type RedisClientType } from 'redis'
 import { expect, it, onTestFinished } from 'vitest'
 import { type Store, StoreUnavailable } from '../../server/store/port.ts'
@@ -163,6 +166,32 @@ it('[ST11] refuses what a full memory or disk cannot keep, reads on, and erases'
   expect(await store.readKeys('ticket/a')).toEqual({})
   await redis.say('CONFIG', 'SET', 'maxmemory', '0')
   expect(await store.commit(write('thing/a', 1, 'after'))).toBe('kept')
+})
+
+it('sends all that one turn of the loop commits in one write', async () => {
+  const redis = await redisWith()
+  let chunks = 0
+  const target = Number(new URL(redis.url).port)
+  const between = createServer((socket) => {
+    const onward = createConnection(target, '127.0.0.1')
+    socket.on('data', () => {
+      chunks += 1
+    })
+    pipeline(socket, onward, socket, () => undefined)
+  })
+  await once(between.listen(0, '127.0.0.1'), 'listening')
+  onTestFinished(() => void between.close())
+  const store = await opened(`redis://127.0.0.1:${(between.address() as AddressInfo).port}`)
+  await store.sweep()
+  const before = chunks
+  const turn: Promise<unknown>[] = []
+  for (let index = 0; index < 100; index += 1) {
+    turn.push(store.commit(write(`thing/${index}`, 0, 'a')))
+    await null
+  }
+  expect(new Set(await Promise.all(turn))).toEqual(new Set(['kept']))
+  // A reader of the connection may see one write in a few pieces.
+  expect(chunks - before).toBeLessThan(5)
 })
 
 it('loads its scripts again where they were forgotten', async () => {

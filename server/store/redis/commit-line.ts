@@ -127,9 +127,11 @@ export class CommitLine {
   #beginAgain(): void {
     const client = this.connection.current
     if (!client || this.#beginning) return
+    const late = setTimeout(() => this.connection.drop(client), patience)
     this.#beginning = this.#begin(client)
       .catch(() => this.connection.drop(client))
       .finally(() => {
+        clearTimeout(late)
         this.#beginning = null
       })
   }

@@ -15,7 +15,8 @@ export type Client = ReturnType<typeof makeClient>
 
 /** How long a request may wait for Redis, its reconnecting included, milliseconds. */
 export const patience = 3000
-const pauseBetweenTries = 50
+/** Between two tries to connect, milliseconds. */
+const longestPause = 500
 
 /** One connection to Redis. When it is lost, or dropped for being too slow, another is made, and again until there is one. */
 export class Connection {
@@ -73,21 +74,19 @@ export class Connection {
     if (client?.isOpen) client.destroy()
   }
 
-  #within<Value>(until: number, client: Client, send: (client: Client) => Promise<Value>): Promise<Value> {
-    return new Promise((resolve, reject) => {
-      const late = setTimeout(() => {
+  async #within<Value>(until: number, client: Client, send: (client: Client) => Promise<Value>): Promise<Value> {
+    let late: NodeJS.Timeout | undefined
+    const tooLate = new Promise<never>((_, reject) => {
+      late = setTimeout(() => {
         reject(new StoreUnavailable('Redis is too slow'))
         this.drop(client)
       }, until - performance.now())
-      const settle = (act: () => void) => {
-        clearTimeout(late)
-        act()
-      }
-      send(client).then(
-        (value) => settle(() => resolve(value)),
-        (thrown: unknown) => settle(() => reject(thrown)),
-      )
     })
+    try {
+      return await Promise.race([send(client), tooLate])
+    } finally {
+      clearTimeout(late)
+    }
   }
 
   #next(until: number): Promise<Client> {
@@ -106,12 +105,12 @@ export class Connection {
   }
 
   async #reconnect(): Promise<void> {
-    while (!this.#isClosed) {
+    for (let pause = 50; !this.#isClosed; pause = Math.min(2 * pause, longestPause)) {
       try {
         return await this.#connect()
       } catch {
         // Whoever waits for it is refused in time and says so; trying again is all there is to do here.
-        await sleep(pauseBetweenTries)
+        await sleep(pause)
       }
     }
   }

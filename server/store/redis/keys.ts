@@ -32,9 +32,10 @@ export class Keys {
     return owners.filter((owner) => owner.startsWith(prefix)).sort()
   }
 
-  /** `done` once no file holds them or anything erased before; until then the files are being written anew. */
+  /** `done` once no file holds them or any key erased before; until then the files are being written anew. */
   async erase(owner: string, names: readonly string[] | undefined): Promise<'done' | 'under-way'> {
-    const keys = [this.#names.keys(owner), this.#names.owners, this.#names.erased, this.#names.rewritten]
+    const { owners, erased, keysErased, rewritten } = this.#names
+    const keys = [this.#names.keys(owner), owners, erased, keysErased, rewritten]
     const chosen = names === undefined ? ['all', owner] : ['some', owner, ...names]
     const isDone = await this.#connection.ask((client) => client.eval(eraseScript, { keys, arguments: chosen }))
     if (isDone === 1) return 'done'
@@ -49,7 +50,7 @@ local removed = 0
 if ARGV[1] == 'all' then removed = redis.call('DEL', KEYS[1])
 else for index = 3, #ARGV do removed = removed + redis.call('HDEL', KEYS[1], ARGV[index]) end end
 if redis.call('EXISTS', KEYS[1]) == 0 then redis.call('SREM', KEYS[2], ARGV[2]) end
-if removed > 0 then redis.call('INCR', KEYS[3]) end
-local erased, rewritten = redis.call('GET', KEYS[3]) or 0, redis.call('GET', KEYS[4]) or 0
+if removed > 0 then redis.call('SET', KEYS[4], redis.call('INCR', KEYS[3])) end
+local erased, rewritten = redis.call('GET', KEYS[4]) or 0, redis.call('GET', KEYS[5]) or 0
 return tonumber(rewritten) >= tonumber(erased) and 1 or 0
 `

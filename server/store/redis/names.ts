@@ -20,6 +20,8 @@ export const namesUnder = (prefix: string) => ({
   /** How often something was erased, and how many of those no file holds any more. */
   erased: `${prefix}erased`,
   rewritten: `${prefix}rewritten`,
+  /** The latest of those erasings that reached keys. */
+  keysErased: `${prefix}keys-erased`,
   /** What became of the changes one connection sent. */
   line: (id: string) => `${prefix}line:${id}`,
 })
