@@ -3,7 +3,7 @@ import { expect, test, vi } from 'vitest'
 import { createChannel } from '#client/crypto/channel.ts'
 import { newConversation } from '#client/crypto/device/conversation.ts'
 import { limits } from '#shared/protocol/limits.ts'
-import { refuse } from '#shared/result.ts'
+import { ok, refuse } from '#shared/result.ts'
 import { type ConversationLog, createConversationLog, type LogLink } from './conversation-log.ts'
 import { unsent } from './outbox.ts'
 import { entryOf, envelopeOf, plainLink, Service, sessionNamed, text } from './testing/service.ts'
@@ -38,6 +38,24 @@ test('written while offline, it says so, and leaves by itself when the connectio
   expect(service.entries).toEqual([])
   log.online()
   await vi.waitFor(() => expect(words(log)).toEqual(['un', 'deux']))
+})
+
+test('[G3] a message the service tells of and never gives is said to be missing, and those behind it are read', async () => {
+  const service = new Service()
+  const link = plainLink(service, 'youth')
+  const read: LogLink['read'] = async (after) => {
+    const page = service.read(after, 10)
+    return ok({ ...page.value, entries: page.value.entries.filter(({ position }) => position !== 2) })
+  }
+  const log = createConversationLog({ role: 'youth', session: me, link: { ...link, read } })
+  log.online()
+  for (const [sequence, said] of ['un', 'deux', 'trois'].entries())
+    service.keep(envelopeOf('listener', them, sequence, said))
+  log.receive(service.entries.slice(2))
+  await vi.waitFor(() => expect(words(log)).toEqual(['un', 'warning', 'trois']))
+  service.keep(envelopeOf('listener', them, 3, 'quatre'))
+  log.receive(service.entries.slice(3))
+  await vi.waitFor(() => expect(words(log)).toEqual(['un', 'warning', 'trois', 'quatre']))
 })
 
 test('[G9] after an answer was lost and the epoch rose, what is shown is what was kept', async () => {

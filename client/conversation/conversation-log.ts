@@ -18,6 +18,7 @@ import {
   write,
 } from './outbox.ts'
 import {
+  goOnWithout,
   isBehind,
   isSameLine,
   lines,
@@ -109,9 +110,12 @@ export function createConversationLog({ role, session, link, left = [], later = 
   const reading = oneAtATime(async () => {
     for (let more = true; more && isOnline && !isStopped; ) {
       const { last } = timeline
+      const wasBehind = isBehind(timeline)
       const page = await link.read(last)
       if (!page.ok) return passing.includes(page.refused) ? retryLater() : undefined
       take(page.value.entries)
+      // Asked for what it had told of, the service gave nothing (G3). What it told of meanwhile is for the next reading.
+      if (wasBehind && timeline.last === last) skip()
       more = (page.value.more || isBehind(timeline)) && timeline.last > last
     }
   })
@@ -153,6 +157,12 @@ export function createConversationLog({ role, session, link, left = [], later = 
     timeline = receive(timeline, entries)
     changed()
     if (timeline.sealed.length > 0) opening()
+  }
+
+  function skip() {
+    timeline = goOnWithout(timeline)
+    changed()
+    opening()
   }
 
   function retryLater() {

@@ -3,6 +3,7 @@ import { expect, test } from 'vitest'
 import { ok, refuse } from '#shared/result.ts'
 import { entryOf, envelopeOf, sessionNamed, text } from './testing/service.ts'
 import {
+  goOnWithout,
   isBehind,
   type Opening,
   opened,
@@ -35,6 +36,16 @@ test('what is behind a hole is not shown before the hole is read', () => {
   expect([read(behind), isBehind(behind), behind.last]).toEqual([['0'], true, 1])
   const whole = openAll(receive(behind, [theirs(2, 1)]))
   expect([read(whole), isBehind(whole), whole.last]).toEqual([['0', '1', '2'], false, 3])
+})
+
+test('[G3] what the service has and does not give is said once, and what is behind it is read', () => {
+  const behind = openAll(receive(start, [theirs(1, 0), theirs(4, 3), theirs(5, 4)]))
+  const shown = openAll(goOnWithout(behind))
+  expect([read(shown), isBehind(shown), shown.last]).toEqual([['0', 'gap 2', '3', '4'], false, 5])
+  const others = openAll(goOnWithout(receive(start, [joined(3), theirs(4, 0), theirs(6, 3)])))
+  expect(read(others)).toEqual(['gap 2', 'listener-joined Sam', '0'])
+  expect(read(openAll(goOnWithout(others)))).toEqual(['gap 2', 'listener-joined Sam', '0', 'gap 1', '3'])
+  expect(goOnWithout(shown)).toBe(shown)
 })
 
 test('[G9] entries in any order, repeated and overlapping, give the same timeline', () => {

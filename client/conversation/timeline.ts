@@ -15,8 +15,8 @@ export type Line = {
 }
 
 /**
- * Something is wrong with the log, and the reader is told where. `gap`: `missing` messages of this sender are not there. The others stand in
- * place of a message that is never shown (see `Placement` in client/crypto/sequence.ts); `unreadable` did not open.
+ * Something is wrong with the log, and the reader is told where. `gap`: `missing` messages are not there, of this sender or, where the service
+ * gives nothing at their places, of the other side. The others stand in place of a message that is never shown (see `Placement` in client/crypto/sequence.ts); `unreadable` did not open.
  */
 export type Warning = {
   readonly kind: 'warning'
@@ -28,6 +28,9 @@ export type Warning = {
 
 export type TimelineItem = Line | Warning | EventEntry
 
+/** Places up to `position` that the service has taken and gives nothing for. */
+type Missing = { readonly kind: 'missing'; readonly position: number; readonly missing: number }
+
 /**
  * A log as one reader has it. `last` is the last position without a hole before it: what the next read starts from. `sealed` waits to be
  * opened, in order; `ahead` waits for the positions before it.
@@ -35,7 +38,7 @@ export type TimelineItem = Line | Warning | EventEntry
 export type Timeline = {
   readonly items: readonly TimelineItem[]
   readonly last: number
-  readonly sealed: readonly LogEntry[]
+  readonly sealed: readonly (LogEntry | Missing)[]
   readonly ahead: ReadonlyMap<number, LogEntry>
   readonly order: Order
 }
@@ -69,6 +72,14 @@ export function receive(timeline: Timeline, entries: readonly LogEntry[]): Timel
 /** A position is missing before one that was received: read the log from `last`. */
 export const isBehind = (timeline: Timeline): boolean => timeline.ahead.size > 0
 
+/** The service was asked for what is missing, and did not give it: that is said, and what stands behind it is read. */
+export function goOnWithout(timeline: Timeline): Timeline {
+  if (!isBehind(timeline)) return timeline
+  const last = Math.min(...timeline.ahead.keys()) - 1
+  const missing: Missing = { kind: 'missing', position: last, missing: last - timeline.last }
+  return receive({ ...timeline, last, sealed: [...timeline.sealed, missing] }, [])
+}
+
 /** The messages to open now, in order. */
 export const sealedMessages = (timeline: Timeline): readonly MessageEntry[] =>
   timeline.sealed.filter((entry) => entry.kind === 'message')
@@ -83,11 +94,12 @@ export function opened(timeline: Timeline, openings: ReadonlyMap<number, Opening
   let taken = 0
   for (const entry of timeline.sealed) {
     if (entry.kind === 'event') items.push(entry)
+    else if (entry.kind === 'missing') items.push(missed(entry, order))
     else {
       const opening = openings.get(entry.position)
       if (opening === undefined) break
       const [shown, next] = shownAs(entry, opening, order)
-      items.push(...shown)
+      items.push(...withoutDoubledGap(items.at(-1), shown))
       order = next
     }
     taken += 1
@@ -106,6 +118,20 @@ export const lines = (timeline: Timeline): readonly Line[] => timeline.items.fil
 
 export const isSameLine = (a: LineReference, b: LineReference): boolean =>
   a.role === b.role && a.session === b.session && a.sequence === b.sequence
+
+const missed = ({ position, missing }: Missing, { own }: Order): Warning => ({
+  kind: 'warning',
+  position,
+  role: own.role === 'youth' ? 'listener' : 'youth',
+  warning: 'gap',
+  missing,
+})
+
+/** What is missing is said once, whether its place or its sender's order tells of it. */
+const withoutDoubledGap = (before: TimelineItem | undefined, shown: readonly TimelineItem[]) =>
+  isGap(before) && isGap(shown[0]) ? shown.slice(1) : shown
+
+const isGap = (item: TimelineItem | undefined) => item?.kind === 'warning' && item.warning === 'gap'
 
 const readEvents = (timeline: Timeline) => opened(timeline, new Map())
 
