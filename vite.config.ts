@@ -36,7 +36,7 @@ export default defineConfig(({ mode }): UserConfig => {
     envDir: false,
     // The organisation's public key may be baked into the pages; nothing else of the environment gets in.
     envPrefix: 'RELAIS_PIN',
-    plugins: [react(), ...words(), modules.ofPages, precompress()],
+    plugins: [react(), ...words(), everyWordIsKnown(), modules.ofPages, precompress()],
     worker: { format: 'es', plugins: () => [modules.ofWorkers()] },
     build: {
       outDir: path(`dist/${mode}`),
@@ -91,6 +91,42 @@ export function words() {
     lingui({ failOnMissing: true, failOnCompileError: true, configPath: path('lingui.config.ts') }),
     babel({ presets: [macros] }),
   ]
+}
+
+/** Refuses a build in which a page would show the identifier of a word, because no catalogue that it loads has the word. */
+function everyWordIsKnown(): Plugin {
+  return {
+    name: 'every-word-is-known',
+    generateBundle(_options, bundle) {
+      for (const page of Object.values(bundle)) {
+        if (page.type !== 'chunk' || !page.isEntry) continue
+        const reached = new Set<string>([page.fileName])
+        const code = [...reachedFrom(page, bundle, reached)].join('\n')
+        const known = new Set([...code.matchAll(/\\?"([\w-]{6})\\?":\[/g)].map(([, word]) => word))
+        const used = [...code.matchAll(/\bid:["'`]([\w-]{6})["'`]/g)].map(([, word = '']) => word)
+        // What is all lower case is an identifier of something else.
+        const unknown = used.filter((word) => !known.has(word) && !/^[a-z]+$/.test(word))
+        if (unknown.length > 0)
+          this.error(
+            `${relative(path('.'), page.facadeModuleId ?? page.fileName)}: no catalogue has ${unknown.join(', ')}. Run: npm run words`,
+          )
+      }
+    },
+  }
+}
+
+function* reachedFrom(
+  chunk: Rolldown.OutputChunk,
+  bundle: Rolldown.OutputBundle,
+  reached: Set<string>,
+): Generator<string> {
+  yield chunk.code
+  for (const file of [...chunk.imports, ...chunk.dynamicImports]) {
+    const next = bundle[file]
+    if (next?.type !== 'chunk' || reached.has(file)) continue
+    reached.add(file)
+    yield* reachedFrom(next, bundle, reached)
+  }
 }
 
 /** Writes `.vite/modules.json`: which source each script was made of, for the tests that read the bundles. */
