@@ -1,6 +1,7 @@
 import { t } from '@lingui/core/macro'
 import { useEffect, useMemo, useRef, useState, useSyncExternalStore } from 'react'
 import { post } from '#client/connection/post.ts'
+import { nothingSeen } from '#client/conversation/seen.ts'
 import { type CheckedProposal, checkProposal } from '#client/crypto/device/proposal.ts'
 import type { ChosenParts } from '#client/crypto/device/seal-ticket.ts'
 import { AnsweringCard } from '#client/handover/card/answering-card.tsx'
@@ -114,7 +115,7 @@ function Code(props: ConsentCardProps & { checked: CheckedProposal; chosen: Chos
       store.subscribe(() => {
         const state = store.get()
         if (state.step !== 'sent') return
-        rememberTicket(storage, { keys: state.keys, withCode: state.withCode, unsent: [] })
+        rememberTicket(storage, { keys: state.keys, withCode: state.withCode, unsent: [], seen: nothingSeen })
         onAnswer('yes')
         onHandedOver()
       }),

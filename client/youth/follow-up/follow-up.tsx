@@ -2,6 +2,7 @@ import { t } from '@lingui/core/macro'
 import { useEffect, useState } from 'react'
 import { connect } from '#client/connection/connection.ts'
 import { unsent } from '#client/conversation/outbox.ts'
+import { nothingSeen } from '#client/conversation/seen.ts'
 import { followUpNotices, followUpRequests } from '#shared/protocol/follow-up.ts'
 import type { FollowUpProps } from '../parts.ts'
 import { EnterCode } from './enter-code.tsx'
@@ -29,9 +30,10 @@ export function FollowUp({ pin, settings, storage, onBack }: FollowUpProps) {
       keys,
       connection,
       left: remembered.unsent,
+      seen: remembered.seen,
       now: Date.now,
       onErased: () => forgetTicket(storage),
-      onLog: ({ outbox }) => rememberTicket(storage, { keys, withCode, unsent: unsent(outbox) }),
+      onLog: ({ outbox }, seen) => rememberTicket(storage, { keys, withCode, unsent: unsent(outbox), seen }),
     }).then((made) => {
       if (closed) return made.close()
       opened = made
@@ -47,7 +49,7 @@ export function FollowUp({ pin, settings, storage, onBack }: FollowUpProps) {
 
   if (!remembered) {
     const onOpen = (keys: RememberedTicket['keys']) => {
-      const found = { keys, withCode: true, unsent: [] }
+      const found = { keys, withCode: true, unsent: [], seen: nothingSeen }
       rememberTicket(storage, found)
       setRemembered(found)
     }

@@ -1,5 +1,6 @@
 import * as v from 'valibot'
 import type { UnsentLine } from '#client/conversation/outbox.ts'
+import { type Seen, seen } from '#client/conversation/seen.ts'
 import type { TicketKeys } from '#client/crypto/device/ticket-keys.ts'
 import { bytes32, senderSessionId, ticketId } from '#shared/ids.ts'
 import { content } from '#shared/protocol/content.ts'
@@ -17,6 +18,8 @@ const remembered = v.strictObject({
       content,
     }),
   ),
+  /** How far this tab had read: what is missing afterwards was withheld. */
+  seen,
 })
 
 /** What this tab needs to show the follow-up again after a reload. */
@@ -24,6 +27,7 @@ export type RememberedTicket = {
   readonly keys: TicketKeys
   readonly withCode: boolean
   readonly unsent: readonly UnsentLine[]
+  readonly seen: Seen
 }
 
 const entry = 'follow-up'

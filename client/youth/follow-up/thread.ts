@@ -1,6 +1,7 @@
 import type { Connection, ConnectionState } from '#client/connection/connection.ts'
 import { type ConversationLog, createConversationLog, type LogState } from '#client/conversation/conversation-log.ts'
 import type { UnsentLine } from '#client/conversation/outbox.ts'
+import { isShortOf, type Seen, seenOf } from '#client/conversation/seen.ts'
 import { createChannel } from '#client/crypto/channel.ts'
 import type { TicketKeys } from '#client/crypto/device/ticket-keys.ts'
 import { signWithdrawal } from '#client/crypto/device/withdraw.ts'
@@ -19,6 +20,8 @@ export type ThreadState = {
   readonly log: LogState
   readonly connection: ConnectionState
   readonly caughtUp: boolean
+  /** This tab had read more than the service now gives. */
+  readonly withheld: boolean
   readonly withdrawing: Withdrawing
   /** Final: the ticket cannot be reached (`not-available`), or another tab or device has it open. */
   readonly ended: 'superseded' | RefusalName | null
@@ -42,14 +45,24 @@ export type ThreadParts = {
   readonly connection: ThreadConnection
   /** Lines of a former page load that were not acknowledged. */
   readonly left: readonly UnsentLine[]
-  readonly onLog: (log: LogState) => void
+  /** How far this tab had read before it was loaded. */
+  readonly seen: Seen
+  readonly onLog: (log: LogState, seen: Seen) => void
   /** The device's clock, set right by the server's, milliseconds. */
   readonly now: () => number
   readonly onErased: () => void
 }
 
 /** The young person's end of their ticket: a connection authenticated by the ticket alone, and its thread (SPEC H11, C10). */
-export async function openThread({ keys, connection, left, onLog, now, onErased }: ThreadParts): Promise<Thread> {
+export async function openThread({
+  keys,
+  connection,
+  left,
+  onLog,
+  now,
+  onErased,
+  ...start
+}: ThreadParts): Promise<Thread> {
   const channel = createChannel(keys.ticket)
   const key = fromBase64url(keys.key)
   if (key === null) throw new RangeError('not a ticket key')
@@ -74,30 +87,58 @@ export async function openThread({ keys, connection, left, onLog, now, onErased 
     log: log.state(),
     connection: connection.state,
     caughtUp: false,
+    withheld: false,
     withdrawing: 'no',
     ended: null,
   }
 
   // The service's day and not the device's: a clock that is wrong must not keep anybody from withdrawing.
   let today: string | null = null
+  let pagesRead = false
+  let trying: ReturnType<typeof setTimeout> | undefined
+
+  const isCaughtUp = () => pagesRead && state.log.timeline.sealed.length === 0
 
   function become(change: Partial<ThreadState>): void {
     state = { ...state, ...change }
+    state = { ...state, withheld: isCaughtUp() && isShortOf(state.log.timeline, start.seen) }
     for (const listener of [...listeners]) listener()
   }
 
   async function open(): Promise<void> {
+    clearTimeout(trying)
+    if (connection.state !== 'connected') return
     const after = state.log.timeline.last
     const answer = await connection.request('thread:open', { ticket: keys.ticket, bearer: keys.bearer, after })
-    if (!answer.ok) {
-      if (answer.refused === 'not-available') become({ ended: answer.refused })
-      return
-    }
+    if (!answer.ok) return notOpened(answer.refused)
     today = answer.value.today
     become({ ticket: answer.value.ticket, ended: null })
     log.receive(answer.value.entries)
+    if (!(await readOn(answer.value.more))) return tryAgain()
+    pagesRead = true
     log.online()
     become({ caughtUp: true })
+  }
+
+  async function readOn(more: boolean): Promise<boolean> {
+    while (more) {
+      const after = log.state().timeline.last
+      const page = await connection.request('thread:read', { after })
+      if (!page.ok) return false
+      log.receive(page.value.entries)
+      more = page.value.more && log.state().timeline.last > after
+    }
+    return true
+  }
+
+  function notOpened(refused: RefusalName): void {
+    if (refused === 'not-available') become({ ended: refused })
+    else tryAgain()
+  }
+
+  function tryAgain(): void {
+    clearTimeout(trying)
+    trying = setTimeout(() => void open(), againMs)
   }
 
   async function withdraw(): Promise<void> {
@@ -115,7 +156,7 @@ export async function openThread({ keys, connection, left, onLog, now, onErased 
 
   log.onChange((changed) => {
     become({ log: changed })
-    onLog(changed)
+    onLog(changed, isCaughtUp() ? seenOf(changed.timeline) : start.seen)
   })
   connection.on('ticket:changed', ({ ticket }) => become({ ticket }))
   connection.on('log:appended', ({ entries }) => log.receive(entries))
@@ -141,11 +182,17 @@ export async function openThread({ keys, connection, left, onLog, now, onErased 
     },
     say: (text) => log.say({ kind: 'text', text, at: now() }).ok,
     withdraw: () => void withdraw(),
-    takeBack: () => void open(),
+    takeBack() {
+      become({ ended: null })
+      void open()
+    },
     close() {
+      clearTimeout(trying)
       log.stop()
       connection.close()
       listeners.clear()
     },
   }
 }
+
+const againMs = 2000

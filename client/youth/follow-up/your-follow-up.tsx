@@ -66,6 +66,11 @@ function Inside(props: Props) {
           {t`Tu n’as pas de code : garde cet onglet ouvert.`}
         </p>
       )}
+      {state.withheld && (
+        <p className="notice" data-kind="warn" role="status">
+          {t`Attention : des messages déjà lus ne sont plus là.`}
+        </p>
+      )}
       <Log lines={shownThread(state.log, ticket.taker)} caughtUp={state.caughtUp} />
       {isOpenTicket(ticket.phase) && <Composer onSend={thread.say} onTyping={() => undefined} />}
       <p className="youth-soft">

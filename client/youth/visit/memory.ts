@@ -1,7 +1,8 @@
 import * as v from 'valibot'
+import { seen } from '#client/conversation/seen.ts'
 import { bytes32, conversationId, senderSessionId, staffId } from '#shared/ids.ts'
 import { content } from '#shared/protocol/content.ts'
-import { alias, position } from '#shared/protocol/wire.ts'
+import { alias } from '#shared/protocol/wire.ts'
 import { conversationEntry, type TabStorage } from './tab-storage.ts'
 
 const sequence = v.pipe(v.number(), v.safeInteger(), v.minValue(0))
@@ -18,7 +19,7 @@ const remembered = v.strictObject({
   /** What was written and not yet acknowledged, under the name it was first sent with: a repeat is then recognised (SPEC L2). */
   unsent: v.array(v.strictObject({ session: senderSessionId, sequence, content })),
   /** How far this device had read, and the next sequence of each sender: what is missing afterwards was withheld. */
-  seen: v.strictObject({ position, next: v.array(v.tuple([v.string(), sequence])) }),
+  seen,
 })
 /** Everything a reload needs, and nothing more. */
 export type Remembered = v.InferOutput<typeof remembered>

@@ -1,5 +1,7 @@
 import { createConversationLog } from '#client/conversation/conversation-log.ts'
 import { unsent } from '#client/conversation/outbox.ts'
+import { isShortOf, nothingSeen, seenOf } from '#client/conversation/seen.ts'
+import { createSignalling } from '#client/conversation/signalling.ts'
 import { newConversation } from '#client/crypto/device/conversation.ts'
 import { newId } from '#client/crypto/random.ts'
 import { toBase64url } from '#shared/base64url.ts'
@@ -8,7 +10,6 @@ import type { RefusalName } from '#shared/protocol/refusals.ts'
 import type { YouthConversation } from '#shared/protocol/youth.ts'
 import { createKeyring, type Keyring, type Reader } from './keyring.ts'
 import { type Remembered, recall, remember } from './memory.ts'
-import { createSignalling } from './signalling.ts'
 import type { Talk, TalkEnd, TalkingConversation, TalkParts, TalkState } from './talk-state.ts'
 
 /** A new conversation. */
@@ -54,8 +55,15 @@ function createTalk(parts: TalkParts, start: Remembered): Talk {
     },
   })
   const signalling = createSignalling({
+    role: 'youth',
     session,
-    keys: () => keys,
+    hears: 'listener',
+    channel: {
+      sealSignal: async (...asked) => (await coming).channel.sealSignal(...asked),
+      openSignal: async (frame) => (await coming).channel.openSignal(frame),
+    },
+    // Nothing is signalled to anybody before they were given the keys.
+    epoch: () => keys?.epoch() ?? 0,
     send: (frame) => connection.signal('signal:send', { frame }),
     now,
     later: parts.later,
@@ -80,18 +88,11 @@ function createTalk(parts: TalkParts, start: Remembered): Talk {
   function save() {
     if (!keys || stopped) return
     const { timeline, outbox } = log.state()
-    const seen = isCaughtUp() ? { position: timeline.last, next: [...timeline.order.next] } : start.seen
+    const seen = isCaughtUp() ? seenOf(timeline) : start.seen
     remember(parts.storage, { ...credentials, opened, ...keys.remembered(), unsent: [...unsent(outbox)], seen })
   }
 
-  function isWithheld() {
-    const { timeline } = log.state()
-    if (!isCaughtUp()) return false
-    const { position, next } = start.seen
-    return (
-      timeline.last < position || next.some(([sender, sequence]) => (timeline.order.next.get(sender) ?? 0) < sequence)
-    )
-  }
+  const isWithheld = () => isCaughtUp() && isShortOf(log.state().timeline, start.seen)
 
   /** Steps that depend on what the service said before run one after the other. */
   let queue: Promise<void> = Promise.resolve()
@@ -238,6 +239,5 @@ const passing: readonly RefusalName[] = ['unreachable', 'busy', 'too-fast', 'int
 
 function fresh(): Remembered {
   const { conversation, bearer, key } = newConversation()
-  const seen = { position: 0, next: [] }
-  return { conversation, bearer, opened: false, keys: [toBase64url(key)], readers: [], unsent: [], seen }
+  return { conversation, bearer, opened: false, keys: [toBase64url(key)], readers: [], unsent: [], seen: nothingSeen }
 }
