@@ -4,7 +4,7 @@ import { conversationDeadlines } from './deadline/conversation-deadlines.ts'
 import type { DeadlineActs } from './deadline/runner.ts'
 import { staffDeadlines } from './staff/deadlines.ts'
 import { raiseAlarm } from './ticket/deadlines.ts'
-import { type Erasing, expireTicket } from './ticket/erase.ts'
+import { type Erasing, endErasing, expireTicket } from './ticket/erase.ts'
 import { expirePermit } from './ticket/permit.ts'
 import { lapsePresence } from './ticket/presence.ts'
 
@@ -17,6 +17,7 @@ export function deadlineActs(parts: Erasing & { readonly limits: Limits; readonl
     permit: { rule: expirePermit },
     'ticket-alarm': { rule: (id, now) => raiseAlarm(id, now, settings) },
     'ticket-presence': { rule: (id, now) => lapsePresence(id, now, settings) },
+    'ticket-erasing': { work: (subject, now) => endErasing(parts, subject, now) },
     'ticket-expiry': { work: (id, now) => expireTicket(parts, id, now) },
   }
 }

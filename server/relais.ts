@@ -38,7 +38,7 @@ import { organisationKey } from './staff/state.ts'
 import type { Store } from './store/port.ts'
 import { startSweeps } from './sweeps.ts'
 import { eraseFormerEpochs } from './team/erase-former.ts'
-import { finishInterruptedErasing } from './ticket/erase.ts'
+import { finishInterruptedErasing, orphanedWraps } from './ticket/erase.ts'
 import { liveTickets } from './ticket/list.ts'
 import { epochsInUse } from './ticket/rewrap.ts'
 import { watchStore } from './watched-store.ts'
@@ -158,6 +158,7 @@ async function compose(
       epochs: () => eraseFormerEpochs({ store, road }, () => openTicketEpochs(store), clock.now()),
       // Set up on another node, the pages of this one have a pin to show.
       pin: async () => (shownPin === null ? showPin() : undefined),
+      wraps: orphanedWraps(store),
       store: () => store.sweep(),
     },
   })

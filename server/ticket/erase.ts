@@ -6,7 +6,7 @@ import { recordAudit } from '../audit/record.ts'
 import type { Road, Rule } from '../decision.ts'
 import { dayOf } from '../platform/clock.ts'
 import { verifySigned } from '../platform/signature.ts'
-import type { Store } from '../store/port.ts'
+import { type Store, StoreUnavailable } from '../store/port.ts'
 import { changeTicket, presenceDue, type TicketSettings } from './changes.ts'
 import { isAboutToday } from './check-submission.ts'
 import {
@@ -81,11 +81,37 @@ async function finishErasing(
   const ticket = await road.decide((draft) => ok(draft.read(ticketKey(id))))
   if (!ticket.ok) return ticket
   if (!ticket.value) return refuse('not-available')
-  const keys = isLive(ticket.value) ? await store.eraseKeys(ticketKeysOwner(id, ticket.value.submissionSha256)) : 'done'
+  const keys = await eraseWraps(store, ticket.value)
   const buried = await road.decide(buryTicket(id, keys === 'under-way', now, settings))
   if (!buried.ok) return buried
-  await store.sweep()
+  // Where files are being rewritten, what was just erased is in the next rewriting.
+  if (keys === 'done') await store.sweep()
   return ok({ erased: keys })
+}
+
+function eraseWraps(store: Store, ticket: Ticket): Promise<Erased['erased']> | Erased['erased'] {
+  if (isLive(ticket)) return store.eraseKeys(ticketKeysOwner(ticket.id, ticket.submissionSha256))
+  return ticket.erasing ? 'under-way' : 'done'
+}
+
+/** How often it is asked whether files have been rewritten, milliseconds. */
+const lookEvery = 1000
+
+const erasingDue = (id: string, submissionSha256: string) => `ticket-erasing:${id}/${submissionSha256}`
+
+/** Ends what the tombstone says of erasing once no file holds the wraps; until then it is asked again. `subject` is what `erasingDue` names. */
+export async function endErasing({ store, road, settings }: Erasing, subject: string, now: number): Promise<void> {
+  const [id = '', submissionSha256 = ''] = subject.split('/')
+  const keys = await store.eraseKeys(ticketKeysOwner(id, submissionSha256))
+  const ended = await road.decide((draft) => {
+    const ticket = draft.read(ticketKey(id))
+    if (keys === 'under-way') draft.due(erasingDue(id, submissionSha256), now + lookEvery)
+    else if (ticket && !isLive(ticket) && ticket.erasing) {
+      changeTicket(draft, null, { ...ticket, erasing: false }, settings)
+    }
+    return ok(null)
+  })
+  if (!ended.ok) throw new StoreUnavailable('the store cannot keep that a ticket is erased')
 }
 
 function buryTicket(id: string, underWay: boolean, now: number, settings: TicketSettings): Rule<null> {
@@ -101,6 +127,7 @@ function buryTicket(id: string, underWay: boolean, now: number, settings: Ticket
     draft.write(ticketPartsKey(id), null)
     draft.write(ticketPresenceKey(id), null)
     draft.due(presenceDue(id), null)
+    if (underWay) draft.due(erasingDue(id, ticket.submissionSha256), now + lookEvery)
     draft.eraseLog(threadLog(id))
     if (ticket.returnCode) draft.write(lookupKey(ticket.returnCode.lookupSha256), null)
     recordAudit(draft, { kind: `ticket:${phase}`, actor: null, subject: id, now })
@@ -109,12 +136,33 @@ function buryTicket(id: string, underWay: boolean, now: number, settings: Ticket
   }
 }
 
-/** At start: finishes every erasing that was interrupted, and erases the wraps that belong to no ticket. */
+/**
+ * At start: finishes every erasing that was interrupted, and erases the wraps that belong to no ticket. On a store that other nodes
+ * share such wraps may belong to a ticket that is just being submitted: there they are left to `orphanedWraps`.
+ */
 export async function finishInterruptedErasing(erasing: Erasing, now: number): Promise<void> {
   const tickets = (await erasing.store.list('ticket')).map(({ value }) => value as Ticket)
   for (const ticket of tickets)
     if (isLive(ticket) && ticket.erasing !== null) await finishErasing(erasing, ticket.id, now)
+  if (erasing.store.shared) return
+  for (const owner of await orphansIn(erasing.store)) await erasing.store.eraseKeys(owner)
+}
+
+/** Work for a sweep: erases the wraps that belonged to no ticket at the sweep before either, which is long after any submission. */
+export function orphanedWraps(store: Store): () => Promise<void> {
+  let before = new Set<string>()
+  return async () => {
+    const orphans = await orphansIn(store)
+    for (const owner of orphans) if (before.has(owner)) await store.eraseKeys(owner)
+    before = new Set(orphans)
+  }
+}
+
+/** Owners first: a ticket that is kept meanwhile is then among the tickets. */
+async function orphansIn(store: Store): Promise<readonly string[]> {
+  const owners = await store.keyOwners('ticket/')
+  if (owners.length === 0) return []
+  const tickets = (await store.list('ticket')).map(({ value }) => value as Ticket)
   const owned = new Set(tickets.filter(isLive).map((ticket) => ticketKeysOwner(ticket.id, ticket.submissionSha256)))
-  for (const owner of await erasing.store.keyOwners('ticket/'))
-    if (!owned.has(owner)) await erasing.store.eraseKeys(owner)
+  return owners.filter((owner) => !owned.has(owner))
 }

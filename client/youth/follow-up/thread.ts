@@ -158,7 +158,10 @@ export async function openThread({
     become({ log: changed })
     onLog(changed, isCaughtUp() ? seenOf(changed.timeline) : start.seen)
   })
-  connection.on('ticket:changed', ({ ticket }) => become({ ticket }))
+  connection.on('ticket:changed', ({ ticket }) => {
+    become({ ticket })
+    if (state.withdrawing === 'under-way' && !ticket.erasing) become({ withdrawing: 'done' })
+  })
   connection.on('log:appended', ({ entries }) => log.receive(entries))
   connection.on('thread:superseded', () => {
     log.offline()
