@@ -89,8 +89,21 @@ export function words() {
   }
   return [
     lingui({ failOnMissing: true, failOnCompileError: true, configPath: path('lingui.config.ts') }),
+    noOrphanSigns(),
     babel({ presets: [macros] }),
   ]
+}
+
+/** French puts a space before ? ! : ; » and after «, and no line may break there. In the compiled catalogue spaces stand in words only. */
+function noOrphanSigns(): Plugin {
+  return {
+    name: 'no-orphan-signs',
+    enforce: 'post',
+    transform: {
+      filter: { id: /\.po$/ },
+      handler: (code) => ({ code: code.replace(/ (?=[?!:;»])|(?<=«) /g, '\u00a0'), map: null }),
+    },
+  }
 }
 
 /** Refuses a build in which a page would show the identifier of a word, because no catalogue that it loads has the word. */
