@@ -57,7 +57,7 @@ ${noise(80_000)}`,
   }
   write(
     'client/i18n/fr/cell.po',
-    'msgid ""\nmsgstr ""\n"Language: fr\\n"\n\n#: client/cell/a.ts\nmsgid "Prendre la demande"\nmsgstr "Prendre la demande"\n',
+    'msgid ""\nmsgstr ""\n"Language: fr\\n"\n\n#: client/cell/a.ts\nmsgid "Prendre la demande"\nmsgstr "Prendre la demande"\n\nmsgid "Bonjour toi"\nmsgstr "Bonjour toi"\n',
   )
   for (const audience of ['listener', 'cell', 'supervisor', 'invitation']) {
     write(`client/${audience}/index.html`, script('main.ts'))
@@ -67,9 +67,7 @@ ${noise(80_000)}`,
     'client/listener/main.ts',
     `import * as opaque from '@serenity-kit/opaque'\nglobalThis.a = opaque\n${noise(90_000)}`,
   )
-  for (const mode of ['youth', 'staff']) {
-    execFileSync(join(root, 'node_modules/.bin/vite'), ['build', '--mode', mode, '--logLevel', 'error'], { cwd: tree })
-  }
+  for (const mode of ['youth', 'staff']) build(mode)
   youth = youthFindings(tree)
   staff = staffFindings(tree)
 })
@@ -102,6 +100,16 @@ test.each([
 ])('%s among what staff download is found', (_what, finding) => {
   expect(staff.filter((each) => finding.test(each))).not.toEqual([])
 })
+
+test('a word that no catalogue has is refused: its identifier would be shown', () => {
+  write('client/youth/main.tsx', "import { t } from '@lingui/core/macro'\nglobalThis.all = t`Jamais extrait`")
+  expect(() => build('youth')).toThrow(/client\/youth\/index.html: no catalogue has \S{6}\. Run: npm run words/)
+})
+
+function build(mode: string) {
+  const vite = join(root, 'node_modules/.bin/vite')
+  execFileSync(vite, ['build', '--mode', mode, '--logLevel', 'error'], { cwd: tree, stdio: 'pipe' })
+}
 
 function styles(count: number): string {
   return Array.from(
