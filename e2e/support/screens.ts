@@ -11,9 +11,6 @@ import { walkSetUp } from './walks/walk-set-up.ts'
 
 // `npm run screens`: a picture of every main state of every page as built, into docs/screens/, or into the folder named.
 
-// Chromium takes its own words, in fields for hours and dates, from here.
-process.env.LANGUAGE = 'fr'
-
 const folder = process.argv[2] ?? fileURLToPath(new URL('../../docs/screens/', import.meta.url))
 const mostBytes = 120_000
 /** Staff pages that are shown in the dark too; every youth page is. */
