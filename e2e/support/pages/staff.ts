@@ -42,9 +42,10 @@ export class ListenerDesk extends StaffPage {
     await this.available.waitFor()
   }
 
-  /** Becomes available; pressing the label works however the switch is drawn. */
+  /** Becomes available, once the desk is open: pressing a key waits for nothing by itself. */
   async becomeAvailable(): Promise<void> {
-    if (!(await this.available.isChecked())) await this.available.press('Space')
+    const open = this.page.getByRole('switch', { name: 'Disponible', exact: true, disabled: false })
+    if (!(await open.isChecked())) await open.press('Space')
     await this.page.getByRole('switch', { name: 'Disponible', exact: true, checked: true }).waitFor()
   }
 
