@@ -91,7 +91,7 @@ async function talk(youth: YouthPage, listener: ListenerDesk): Promise<void> {
     [listener, 'Oui. Je ne vois ni ton nom, ni ton numéro. Tu dis ce que tu veux, comme tu veux.'],
     [youth, 'ok'],
     [youth, 'En fait je dors plus chez moi depuis dix jours. Je suis chez des gens, ça va mais pas trop.'],
-    [listener, 'Merci de me le dire. Est-ce que tu te sens en sécurité ce soir ?'],
+    [listener, 'Merci de me le dire. Est-ce que tu es en sécurité, ce soir ?'],
     [youth, 'Ce soir oui. Mais je sais pas combien de temps je peux rester.'],
   ] as const
   for (const [who, words] of said) {
