@@ -36,6 +36,7 @@ import {
 import { must } from '../support/must.ts'
 import type { YouthPage } from '../support/pages/youth.ts'
 import { type Floor, openFloor } from '../support/people.ts'
+import { itemsOf } from '../support/shown-words.ts'
 import {
   type ListenerDevice,
   listenerDevice,
@@ -383,8 +384,7 @@ const text = (words: string) => ({ kind: 'text', text: words, at: Date.now() }) 
 const closedService = { open: false, withinHours: false, opensAt: null, now: Date.now() }
 
 /** Everything of the log, in words, in order. */
-const shown = async ({ log }: YouthPage) =>
-  (await log.getByRole('listitem').allInnerTexts()).map((text) => text.replace(/\s+(Envoyé|Envoi…)$/, '').trim())
+const shown = ({ log }: YouthPage) => itemsOf(log)
 
 const warnings = async (youth: YouthPage) => (await shown(youth)).filter((words) => words.startsWith('Attention'))
 

@@ -28,6 +28,7 @@ import { visitorWhoSays } from '../support/meeting.ts'
 import { must } from '../support/must.ts'
 import { CellDesk } from '../support/pages/staff.ts'
 import { type Floor, openFloor } from '../support/people.ts'
+import { asTyped } from '../support/shown-words.ts'
 import {
   type ListenerDevice,
   listenerDevice,
@@ -406,7 +407,7 @@ async function showsNothing(ticket: SealedTicket, words: string): Promise<void> 
     if (!(await said.innerText()).includes('Trop de demandes')) break
     await new Promise((resolve) => setTimeout(resolve, 500))
   }
-  expect(await said.innerText()).toContain(words)
+  expect(asTyped(await said.innerText())).toContain(words)
   expect(await cell.consent.count()).toBe(0)
   expect(await cell.shared.count()).toBe(0)
   const page = await cell.page.content()

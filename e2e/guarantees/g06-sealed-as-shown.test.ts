@@ -10,6 +10,7 @@ import { must } from '../support/must.ts'
 import type { CellDesk } from '../support/pages/staff.ts'
 import type { YouthPage } from '../support/pages/youth.ts'
 import { type Floor, openFloor } from '../support/people.ts'
+import { asTyped, itemsOf } from '../support/shown-words.ts'
 import { type CellDevice, cellDevice, type ListenerDevice, listenerDevice } from '../support/staff-devices.ts'
 
 let floor: Floor
@@ -240,12 +241,11 @@ async function isShown(made: Choice): Promise<void> {
     .getByRole('button')
     .click()
   await cell.shared.waitFor()
-  const plain = (text: string) => text.replaceAll('\u00a0', ' ')
-  const shown = plain(await cell.shared.innerText())
+  const shown = asTyped(await cell.shared.innerText())
   const summary = summaryIn(made)
   if (summary !== '') await cell.shared.getByText(summary, { exact: true }).waitFor()
   await cell.shared.getByText(reasonPhrases[made.reason]).waitFor()
-  expect((await cell.shared.getByRole('listitem').allInnerTexts()).map(plain)).toEqual(
+  expect(await itemsOf(cell.shared)).toEqual(
     made.ticked.map((place) => `${roleAt(place) === 'youth' ? 'Le jeune' : 'L’écoute'} : ${made.said[place]}`),
   )
   if (made.contact && made.contact.method !== 'return') {

@@ -117,7 +117,7 @@ describe('[G17] a post', () => {
     const most = name === 'tickets/submit' ? 2 * 1024 * 1024 : limits.frameBytes
     const large = await ask(name, JSON.stringify({ ...wellFormed[name], filling: marker.padEnd(most, 'x') }))
     expect([large.status, large.answer]).toEqual([413, refused('too-large')])
-    expect(everythingKept(product.directory)).toBe(before)
+    expect(everythingKept(product.directory)).toEqual(before)
   })
 
   test('by another method, or to another address, is no request of ours', async () => {
@@ -146,7 +146,7 @@ describe('[G17] a post', () => {
       const { status, answer } = await ask(path, body)
       expect([path, status, answer]).toEqual([path, 404, unknown])
     }
-    expect(everythingKept(product.directory)).toBe(before)
+    expect(everythingKept(product.directory)).toEqual(before)
   })
 
   test('from another site’s page is given no leave to be read', async () => {
@@ -222,7 +222,7 @@ describe('[G17][A6] unknown, foreign, used, burnt and expired', () => {
       await ask('permits/refuse', JSON.stringify({ permit: kept.submission.permit })),
       await ask('permits/refuse', JSON.stringify({ permit: withdrawn.submission.permit })),
     ])
-    expect(everythingKept(product.directory)).toBe(before)
+    expect(everythingKept(product.directory)).toEqual(before)
   })
 
   test('conversations that are not one’s own cannot be left', async () => {

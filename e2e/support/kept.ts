@@ -11,22 +11,20 @@ export function storeFiles(directory: string): readonly string[] {
     .sort()
 }
 
-/** Every row of every table of the store, as text. What seals the audit trail comes by the minute, whatever is asked, and is left out. */
-export function everythingKept(directory: string): string {
-  const tables = storeFiles(directory).flatMap((file) => {
+/** Every row of every table of the store. What seals the audit trail comes by the minute, whatever is asked, and is left out. */
+export function everythingKept(directory: string): readonly string[] {
+  return storeFiles(directory).flatMap((file) => {
     const database = new DatabaseSync(file, { readOnly: true })
-    const names = database.prepare("SELECT name FROM sqlite_schema WHERE type = 'table' ORDER BY name").all()
-    const rows = names.map(({ name }) => [
-      name,
-      database
-        .prepare(`SELECT * FROM ${name} ORDER BY 1`)
-        .all()
-        .filter(({ key }) => !/^audit-/.test(`${key}`)),
-    ])
+    const tables = database.prepare("SELECT name FROM sqlite_schema WHERE type = 'table' ORDER BY name").all()
+    const rows = tables.flatMap(({ name }) => {
+      const found = database.prepare(`SELECT * FROM ${name} ORDER BY 1`).all()
+      return found
+        .filter((row) => !/^audit-/.test(`${row.key ?? row.id}`))
+        .map((row) => `${name} ${JSON.stringify(row)}`)
+    })
     database.close()
     return rows
   })
-  return JSON.stringify(tables)
 }
 
 /** Changes what is kept under keys of a kind, while no server runs. `change` is SQL over `value`. Answers how many there were. */

@@ -1,0 +1,422 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { connect } from '#client/connection/connection.ts'
+import { post } from '#client/connection/post.ts'
+import type { VerifiedCertificate } from '#client/crypto/certificate.ts'
+import { type Channel, createChannel } from '#client/crypto/channel.ts'
+import { deriveReturnCode, newReturnCode, type ReturnCode } from '#client/crypto/device/return-code.ts'
+import type { SealedTicket } from '#client/crypto/device/seal-ticket.ts'
+import { frenchWords } from '#client/crypto/french-words.ts'
+import { newId, random } from '#client/crypto/random.ts'
+import type { Visit } from '#client/youth/visit/visit.ts'
+import { fromBase64url, toBase64url } from '#shared/base64url.ts'
+import type { ConversationId, SenderSessionId } from '#shared/ids.ts'
+import type { Envelope, SenderRole } from '#shared/protocol/envelope.ts'
+import type { RequestOf } from '#shared/protocol/exchange.ts'
+import { type FoundTicket, followUpNotices, followUpRequests } from '#shared/protocol/follow-up.ts'
+import type { MessageEntry } from '#shared/protocol/log-entry.ts'
+import { publicHttp } from '#shared/protocol/public-http.ts'
+import type { youthRequests } from '#shared/protocol/youth.ts'
+import {
+  anotherOrganisation,
+  aProposal,
+  aTeamCertificate,
+  pastPeriod,
+  scrambled,
+  sealUnchecked,
+  verifiedTeam,
+} from '../support/forgery.ts'
+import { type HostileService, openHostileService } from '../support/hostile-service.ts'
+import { visitorWhoSays } from '../support/meeting.ts'
+import { must } from '../support/must.ts'
+import { CellDesk, ListenerDesk } from '../support/pages/staff.ts'
+import type { YouthPage } from '../support/pages/youth.ts'
+import { type Floor, openFloor } from '../support/people.ts'
+import { itemsOf } from '../support/shown-words.ts'
+import {
+  type CellDevice,
+  cellDevice,
+  type ListenerDevice,
+  listenerDevice,
+  type SupervisorDevice,
+  supervisorDevice,
+} from '../support/staff-devices.ts'
+
+let floor: Floor
+let service: HostileService
+let supervisor: SupervisorDevice
+let sam: ListenerDevice
+let lou: CellDevice
+let team: VerifiedCertificate<'team'>
+/** Of a conversation with Sam: where permits come from, and what is not anybody else's. */
+let withSam: ConversationId
+
+beforeAll(async () => {
+  floor = await openFloor()
+  service = await openHostileService(floor.product.origin)
+  supervisor = await supervisorDevice(floor.staff.supervisor)
+  lou = await cellDevice(floor.staff.cell)
+  sam = await listenerDevice(floor.staff.listener)
+  await visitorWhoSays(service.origin, 'Pour Sam.')
+  withSam = (await sam.hears('Pour Sam.')).conversation
+  await sam.desk.set({ availability: 'paused' })
+  team = await verifiedTeam(sam.session.organisation, (await prepared()).team)
+})
+afterAll(async () => {
+  sam?.close()
+  lou?.close()
+  supervisor?.close()
+  await service?.close()
+  await floor?.close()
+})
+
+describe('[G3] coming back with a code', () => {
+  let youth: YouthPage
+  let words: readonly string[]
+  let other: SealedTicket
+  let lie: (found: FoundTicket) => FoundTicket
+  beforeAll(async () => {
+    ;({ words } = await aTicketWithCode())
+    other = (await aTicketWithCode()).ticket
+    service.lieInAnswer('tickets/find', (found) => lie(found))
+    youth = await floor.youth()
+    await youth.open(service.origin)
+    await youth.button("J'ai un code").click()
+    await youth.page.getByRole('textbox', { name: 'Ton code', exact: true }).fill(words.join(' '))
+  })
+  afterAll(() => youth?.page.context().close())
+  const otherWrap = () => other.submission.returnCode?.selfWrap ?? ''
+
+  test.each<[string, (found: FoundTicket) => FoundTicket]>([
+    ['the keys of another ticket', (found) => ({ ...found, selfWrap: otherWrap() })],
+    ['keys altered by one bit', (found) => ({ ...found, selfWrap: scrambled(found.selfWrap) })],
+    ['the consent of another ticket', (found) => ({ ...found, consent: other.submission.consent })],
+    [
+      'another ticket altogether',
+      () => ({ ticket: other.submission.ticket, consent: other.submission.consent, selfWrap: otherWrap() }),
+    ],
+  ])('to be given %s is refused in words, and nothing is opened', async (_, told) => {
+    lie = told
+    await youth.button('Ouvrir').click()
+    await youth.page.getByText('Le site a donné une réponse qui n’est pas normale. Rien n’est ouvert.').waitFor()
+    expect(await youth.followUp.count()).toBe(0)
+    expect(await youth.page.evaluate(() => sessionStorage.getItem('follow-up'))).toBeNull()
+  })
+
+  test('to be told the truth opens it', async () => {
+    lie = (found) => found
+    await youth.button('Ouvrir').click()
+    await youth.followUp.getByText('L’équipe a reçu ta demande.').waitFor()
+  })
+})
+
+describe('[G3] a follow-up, to its young person', () => {
+  const notShown = 'Un message n’a pas pu être vérifié. Il n’est pas montré.'
+  let youth: YouthPage
+  let thread: Thread
+  let told: MessageEntry
+  let own: Envelope
+  beforeAll(async () => {
+    const { ticket, words } = await aTicketWithCode()
+    thread = await threadOf(ticket)
+    must(await lou.connection.request('ticket:take', { ticket: ticket.submission.ticket }))
+    youth = await floor.youth()
+    service.lieInAnswer('tickets/find', (found) => found)
+    await youth.comeBack(service.origin, words)
+    await youth.followUp.waitFor()
+    const envelope = await thread.seal('cell', 'Je te lis.')
+    must(await lou.connection.request('message:send', { ticket: ticket.submission.ticket, envelope }))
+    await youth.followUp.getByText('Je te lis.').waitFor()
+    await youth.write('Merci.')
+    await youth.followUp.getByText('Merci.').waitFor()
+    await lou.connection.request('thread:read', { ticket: ticket.submission.ticket, after: 0 })
+    told = { kind: 'message', position: 1, envelope }
+    own = (service.crossed('request', 'message:send').at(-1) as { envelope: Envelope }).envelope
+  })
+  afterAll(() => youth?.page.context().close())
+
+  test('told truly, is shown as it was written', async () => {
+    await expect
+      .poll(() => threadShown(youth))
+      .toEqual([expect.stringMatching(/Lou, éducatrice.*Je te lis\./s), expect.stringContaining('Merci.')])
+  })
+
+  let position = 2
+  test.each<[string, (line: Envelope) => Envelope | Promise<Envelope>]>([
+    ['told a second time', (line) => line],
+    ['altered by one bit', (line) => ({ ...line, sealed: scrambled(line.sealed) })],
+    ['renumbered', (line) => ({ ...line, sequence: 1 })],
+    ['moved to another page', (line) => ({ ...line, session: newId<SenderSessionId>() })],
+    ['said to be one’s own', (line) => ({ ...line, role: 'youth' })],
+    ['of one’s own, said to be the cell’s', () => ({ ...own, role: 'cell' })],
+    ['of another ticket', async () => (await threadOf((await aTicketWithCode()).ticket)).seal('cell', 'Ailleurs.')],
+    [
+      'of a kind that is never said there',
+      async () => thread.seal('youth', 'C’est moi ?', { session: own.session, sequence: 9 }),
+    ],
+  ])('with a line %s: it is not shown, and that is said', async (_, lie) => {
+    const before = await threadShown(youth)
+    position += 1
+    const entries = [{ ...told, position, envelope: await lie(told.envelope) }]
+    service.say('/follow-up', 'log:appended', { entries })
+    await youth.log.getByRole('listitem').nth(before.length).waitFor()
+    expect(await threadShown(youth)).toEqual([...before, notShown])
+  })
+
+  test('with a line lost on the way: it is said to be missing', async () => {
+    const before = await threadShown(youth)
+    position += 1
+    const envelope = await thread.seal('cell', 'Trois.', { session: told.envelope.session, sequence: 2 })
+    service.say('/follow-up', 'log:appended', { entries: [{ ...told, position, envelope }] })
+    await youth.followUp.getByText('Trois.').waitFor()
+    expect(await threadShown(youth)).toEqual([
+      ...before,
+      'Il manque un message ici. Il n’est pas arrivé.',
+      expect.stringContaining('Trois.'),
+    ])
+  })
+
+  test('from which the last line was taken, after a reload: it is said to be short', async () => {
+    service.lieInReply('/follow-up', 'thread:open', (value) => ({ ...value, entries: value.entries.slice(0, -1) }))
+    service.lieInReply('/follow-up', 'thread:read', () => ({ entries: [], more: false }))
+    await youth.page.reload()
+    await youth.followUp.getByText('Je te lis.').waitFor()
+    await youth.followUp.getByText(/des messages déjà lus ne sont plus là/).waitFor()
+  })
+
+  test('in a form nobody knows: none of it is used, and that is said', async () => {
+    service.say('/follow-up', 'ticket:changed', { ticket: { phase: 'withdrawn' } })
+    await youth.page.getByText('une réponse qui n’est pas normale', { exact: false }).waitFor()
+    expect(await youth.followUp.getByText('Tout est effacé').count()).toBe(0)
+  })
+})
+
+describe('[G3] a conversation, to its listener', () => {
+  let noa: ListenerDesk
+  let visit: Visit
+  let conversation: ConversationId
+  let line: Envelope
+  beforeAll(async () => {
+    noa = new ListenerDesk(await floor.page())
+    await noa.arrive({ ...floor.staff.listener2, url: `${service.origin}/ecoute` })
+    await noa.becomeAvailable()
+    visit = await visitorWhoSays(service.origin, 'Bonsoir.')
+    await noa.line('Bonsoir.').waitFor()
+    const sent = service.crossed('request', 'message:send') as RequestOf<(typeof youthRequests)['message:send']>[]
+    line = sent.at(-1)?.envelope as Envelope
+    conversation = visit.credentials()?.conversation as ConversationId
+  })
+  afterAll(() => noa?.page.context().close())
+
+  test('told truly, is read and answered', async () => {
+    await noa.answer('Bonsoir à toi.')
+    await expect.poll(() => heard(visit)).toContain('Bonsoir à toi.')
+    expect(await noa.log.getByText(/illisible|ignoré|manque/).count()).toBe(0)
+  })
+
+  let position = 0
+  test.each<[string, (line: Envelope) => Envelope | Promise<Envelope>, string]>([
+    ['told a second time', (line) => line, 'Un message déjà reçu a été présenté une seconde fois. Il est ignoré.'],
+    ['altered by one bit', (line) => ({ ...line, sealed: scrambled(line.sealed) }), 'Un message est illisible'],
+    ['renumbered', (line) => ({ ...line, sequence: 1 }), 'Un message est illisible'],
+    ['said to be the listener’s', (line) => ({ ...line, role: 'listener' }), 'Un message est illisible (écoute).'],
+    ['of another conversation', () => elsewhere(), 'Un message est illisible'],
+  ])('with a line %s: it is not shown, and that is said', async (_, lie, words) => {
+    position = Math.max(position, visit.state().talk?.log.timeline.last ?? 0) + 1
+    const before = await noa.log.getByRole('listitem').count()
+    const entries = [{ kind: 'message', position, envelope: await lie(line) }]
+    service.say('/listener', 'log:appended', { conversation, entries })
+    await noa.log.getByRole('listitem').nth(before).getByText(words).waitFor()
+    expect(await noa.log.getByRole('listitem').count()).toBe(before + 1)
+  })
+
+  /** A line that was written to Sam. */
+  async function elsewhere(): Promise<Envelope> {
+    const { entries } = must(await sam.connection.request('conversation:read', { conversation: withSam, after: 0 }))
+    const [entry] = entries.filter((each) => each.kind === 'message')
+    return entry?.envelope as Envelope
+  }
+
+  describe('who proposes follow-up', () => {
+    test.each<[string, () => Promise<object>, string]>([
+      [
+        'for a team of another organisation',
+        async () => ({ team: await aTeamCertificate(await anotherOrganisation(), team) }),
+        'La clé présentée pour l’équipe de suivi n’est pas valable. Rien n’a été proposé.',
+      ],
+      [
+        'for a member in the team’s place',
+        async () => ({ team: sam.certificate }),
+        'La clé présentée pour l’équipe de suivi n’est pas valable. Rien n’a été proposé.',
+      ],
+      [
+        'for a team whose certificate is over',
+        async () => ({ team: await aTeamCertificate(supervisor.organisationKey, team, pastPeriod()) }),
+        'La clé de l’équipe de suivi a expiré. Rien n’a été proposé.',
+      ],
+      [
+        'under a permit that is not the one announced',
+        async () => ({ permitSha256: toBase64url(random(32)) }),
+        'Un contenu scellé n’est pas valable. Rien n’a été fait.',
+      ],
+    ])('%s: nothing leaves, and that is said', async (_, lie, words) => {
+      const said = await lie()
+      service.lieInReply('/listener', 'handover:prepare', (value) => ({ ...value, ...said }))
+      const sent = service.crossed('request', 'message:send').length
+      await noa.propose({ summary: 'On te propose un suivi.' })
+      await noa.panel.getByRole('alert').getByText(words, { exact: false }).waitFor()
+      expect(service.crossed('request', 'message:send').length).toBe(sent)
+    })
+
+    test('truly: the young person is asked', async () => {
+      service.lieInReply('/listener', 'handover:prepare', (value) => value)
+      await noa.propose({ summary: 'On te propose un suivi.' })
+      await expect
+        .poll(() =>
+          visit
+            .state()
+            .talk?.log.timeline.items.some((item) => item.kind === 'line' && item.content.kind === 'proposal'),
+        )
+        .toBe(true)
+    })
+  })
+
+  test.each<[string, () => Promise<string>]>([
+    ['to another listener', async () => grantTo(sam.session.staff.id)],
+    ['for another conversation', async () => grantTo()],
+  ])('under a key that was given %s: none of it is read or written, and that is said', async (_, grant) => {
+    const wrap = await grant()
+    service.lieInNotice('/listener', 'conversation:changed', ({ conversation: view }) => ({
+      conversation: { ...view, wraps: view.wraps.map((each) => ({ ...each, wrap })) },
+    }))
+    visit.end()
+    await noa.conversations.getByRole('listitem').waitFor({ state: 'detached' })
+    visit = await visitorWhoSays(floor.product.origin, 'Tu es là ?')
+    await noa.page.getByText('Cette conversation est illisible', { exact: false }).waitFor()
+    expect(await noa.line('Tu es là ?').count()).toBe(0)
+    await noa.composer.fill('Je ne peux pas.')
+    await noa.composer.press('Enter')
+    await noa.page.getByText('Rien ne peut être envoyé.').first().waitFor()
+    expect(heard(visit)).toEqual([])
+  })
+
+  test('in a form nobody knows: none of it is used, and that is said', async () => {
+    service.say('/listener', 'desk:changed', { desk: { availability: 'everywhere' } })
+    await noa.page.getByText('Le service a répondu quelque chose d’incompréhensible.', { exact: false }).waitFor()
+  })
+
+  /** A wrap that a young person's device made for somebody, or for anybody. */
+  function grantTo(listener?: string): string {
+    const grants = service.crossed('request', 'grant:give') as RequestOf<(typeof youthRequests)['grant:give']>[]
+    const found = grants.find((each) =>
+      listener ? each.listener === listener : each.listener !== sam.session.staff.id,
+    )
+    const [wrap] = found?.wraps ?? []
+    if (!wrap) throw new Error('no grant was given')
+    return wrap.wrap
+  }
+})
+
+describe('[G3] a follow-up, to the cell', () => {
+  let ali: CellDesk
+  let ticket: SealedTicket
+  let thread: Thread
+  let envelope: Envelope
+  const notShown = 'Un message n’a pas pu être vérifié. Il n’est pas montré.'
+  beforeAll(async () => {
+    ;({ ticket } = await aTicketWithCode())
+    thread = await threadOf(ticket)
+    const followUp = connect({
+      namespace: '/follow-up',
+      requests: followUpRequests,
+      notices: followUpNotices,
+      origin: floor.product.origin,
+    })
+    await new Promise<void>((resolve) => followUp.onConnected(resolve))
+    const { ticket: id, bearer } = ticket.keys
+    must(await followUp.request('thread:open', { ticket: id, bearer, after: 0 }))
+    envelope = await thread.seal('youth', 'C’est urgent ?')
+    must(await followUp.request('message:send', { envelope }))
+    followUp.close()
+    ali = new CellDesk(await floor.page())
+    await ali.arrive({ ...floor.staff.cell2, url: `${service.origin}/cellule` })
+  })
+  beforeEach(() => ali.tickets.waitFor())
+
+  test('told truly, is shown as it was written', async () => {
+    const { length } = ticket.submission.ticket
+    expect(length).toBe(22)
+    await ali.tickets
+      .getByRole('listitem')
+      .filter({ hasText: 'Le dernier message est du jeune' })
+      .getByRole('button')
+      .click()
+    await ali.thread.getByText('C’est urgent ?').waitFor()
+    expect(await ali.thread.getByText(/vérifié|manque|pas montré/).count()).toBe(0)
+  })
+
+  let position = 1
+  test.each<[string, (line: Envelope) => Envelope | Promise<Envelope>, string]>([
+    ['told a second time', (line) => line, 'Un message déjà lu a été présenté une deuxième fois. Il n’est pas montré.'],
+    ['altered by one bit', (line) => ({ ...line, sealed: scrambled(line.sealed) }), notShown],
+    ['said to be the cell’s', (line) => ({ ...line, role: 'cell' }), notShown],
+    [
+      'of another ticket',
+      async () => (await threadOf((await aTicketWithCode()).ticket)).seal('youth', 'Ailleurs.'),
+      notShown,
+    ],
+    [
+      'lost before it',
+      async (line) => thread.seal('youth', 'Et là ?', { session: line.session, sequence: 3 }),
+      'Il manque 2 messages ici : ils ne sont pas arrivés.',
+    ],
+  ])('with a line %s: that is said, and nothing wrong is shown', async (_, lie, words) => {
+    position += 1
+    const entries = [{ kind: 'message', position, envelope: await lie(envelope) }]
+    service.say('/cell', 'log:appended', { ticket: ticket.submission.ticket, entries })
+    await ali.thread.getByText(words).last().waitFor()
+    expect(await ali.thread.getByText('C’est urgent ?').count()).toBe(1)
+    expect(await ali.thread.getByText('Ailleurs.').count()).toBe(0)
+  })
+})
+
+type Thread = {
+  readonly seal: (
+    role: SenderRole,
+    text: string,
+    at?: { readonly session: SenderSessionId; readonly sequence: number },
+  ) => Promise<Envelope>
+}
+
+async function threadOf({ keys }: SealedTicket): Promise<Thread> {
+  const channel: Channel = createChannel(keys.ticket)
+  await channel.addEpoch(0, fromBase64url(keys.key) ?? new Uint8Array())
+  return {
+    async seal(role, text, { session, sequence } = { session: newId<SenderSessionId>(), sequence: 0 }) {
+      return must(await channel.seal({ epoch: 0, role, session }, sequence, { kind: 'text', text, at: Date.now() }))
+    },
+  }
+}
+
+const prepared = async () => must(await sam.connection.request('handover:prepare', { conversation: withSam }))
+
+async function aTicketWithCode(): Promise<{ readonly ticket: SealedTicket; readonly words: readonly string[] }> {
+  const words = newReturnCode(frenchWords)
+  const code: ReturnCode = await deriveReturnCode(words, sam.session.deploymentId)
+  const by = { id: sam.session.staff.id, sig: sam.session.keys.sig.privateKey, certificate: sam.certificate }
+  const proposal = await aProposal({ permit: (await prepared()).permit, team }, by)
+  const ticket = await sealUnchecked(proposal, team, { summary: { text: 'Je veux un suivi.' } }, code)
+  must(await post(publicHttp, 'tickets/submit', ticket.submission, { origin: floor.product.origin }))
+  return { ticket, words }
+}
+
+/** What the listener said, as the device has it. */
+const heard = (visit: Visit) =>
+  visit
+    .state()
+    .talk?.log.timeline.items.flatMap((item) =>
+      item.kind === 'line' && item.reference.role === 'listener' && item.content.kind === 'text'
+        ? [item.content.text]
+        : [],
+    )
+
+const threadShown = ({ log }: YouthPage) => itemsOf(log)
