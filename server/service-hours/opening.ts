@@ -10,15 +10,21 @@ export function isWithinHours(hours: ServiceHours, instant: number): boolean {
 /** The next instant at which the hours begin, as France's clocks will show it (`YYYY-MM-DDTHH:MM`); null where there is none. */
 export function nextOpening(hours: ServiceHours, now: number): string | null {
   for (const day of daysToLookAt(hours, now)) {
-    const begins = rangesOf(hours, day)
-      .flatMap(({ from }) => instantsOf({ day, time: from }))
+    const begins = rangesOf(hours, day).flatMap(({ from }) => instantsOf({ day, time: from }))
+    const [first] = [...begins, ...opensAgain(hours, day)]
       .filter((instant) => instant > now && isWithinHours(hours, instant))
       .sort((one, other) => one - other)
-    const [first] = begins
     if (first !== undefined) return `${localOf(first).day}T${localOf(first).time}`
   }
   return null
 }
+
+/** When the clocks go back from 03:00 to 02:00, hours that ended in between begin a second time, in the middle of their range. */
+function opensAgain(hours: ServiceHours, day: string): readonly number[] {
+  return instantsOf({ day, time: '02:00' }).filter((instant) => !isWithinHours(hours, instant - minute))
+}
+
+const minute = 60_000
 
 /** Far enough that every weekday comes up even if each listed exception closes one, and each exception itself. */
 function daysToLookAt(hours: ServiceHours, now: number): readonly string[] {
