@@ -24,6 +24,7 @@ import { protocolVersion } from '#shared/protocol/version.ts'
 import { type DemoStaff, enrolDemoStaff } from '../support/demo-staff.ts'
 import { aProposal, sealUnchecked, today, verifiedTeam } from '../support/forgery.ts'
 import { changeKept, everythingKept } from '../support/kept.ts'
+import { malformedTexts, mutationsOf } from '../support/malformed.ts'
 import { visitorWhoSays } from '../support/meeting.ts'
 import { must } from '../support/must.ts'
 import { type Product, startProduct } from '../support/product.ts'
@@ -439,21 +440,6 @@ async function enter(namespace: string, auth: Record<string, unknown>): Promise<
   return entered
 }
 
-const malformedTexts = [
-  '',
-  '{',
-  'null',
-  'true',
-  '1',
-  '"{}"',
-  '[]',
-  '[{}]',
-  '{}',
-  '\u0000',
-  `{"${marker}":1}`,
-  '{"a":1}{"a":1}',
-]
-
 const wrongHeaders = (name: RouteName): readonly Record<string, string>[] => [
   ...(name === 'conversations/leave' ? [] : [{ 'content-type': 'text/plain' }]),
   { 'content-type': 'application/x-www-form-urlencoded' },
@@ -461,47 +447,3 @@ const wrongHeaders = (name: RouteName): readonly Record<string, string>[] => [
   { 'content-type': 'application/jsonp' },
   { 'content-type': 'application/json; charset=utf-16' },
 ]
-
-/** No field of ours takes any of these. */
-const hostile: readonly unknown[] = [
-  0,
-  -1,
-  true,
-  [],
-  {},
-  [marker],
-  '',
-  ' ',
-  '\u0000',
-  ' '.repeat(5000),
-  { toString: 1 },
-]
-
-/** The same body with one thing wrong with it: a field missing, more, or of another kind, at any depth. */
-function mutationsOf(body: object): readonly string[] {
-  const text = JSON.stringify(body)
-  return [
-    `[${text}]`,
-    `{"__proto__":{"a":1},${text.slice(1)}`,
-    `{"constructor":{"prototype":{}},${text.slice(1)}`,
-    ...altered(body as Record<string, unknown>).map((each) => JSON.stringify(each)),
-  ]
-}
-
-function altered(body: Readonly<Record<string, unknown>>): readonly object[] {
-  const more = [
-    { ...body, more: marker },
-    { ...body, '': 1 },
-  ]
-  const fewer = Object.keys(body).map((key) =>
-    Object.fromEntries(Object.entries(body).filter(([name]) => name !== key)),
-  )
-  const others = Object.entries(body).flatMap(([key, value]) => [
-    ...hostile.map((each) => ({ ...body, [key]: each })),
-    ...(key === 'returnCode' ? [] : [{ ...body, [key]: null }]),
-    ...(isRecord(value) ? altered(value).map((each) => ({ ...body, [key]: each })) : []),
-  ])
-  return [...more, ...fewer, ...others]
-}
-
-const isRecord = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null

@@ -1,0 +1,47 @@
+/** What no schema of ours takes, whatever the route. */
+export const malformedTexts = [
+  '',
+  '{',
+  'null',
+  'true',
+  '1',
+  '"{}"',
+  '[]',
+  '[{}]',
+  '{}',
+  '\u0000',
+  '{"a":1}',
+  '{"a":1}{"a":1}',
+]
+
+/** No field of ours takes any of these. */
+const hostile: readonly unknown[] = [0, -1, true, [], {}, ['a'], '', ' ', '\u0000', ' '.repeat(5000), { toString: 1 }]
+
+/** The same body with one thing wrong with it: a field missing, more, or of another kind, at any depth. */
+export function mutationsOf(body: object): readonly string[] {
+  const text = JSON.stringify(body)
+  return [
+    `[${text}]`,
+    `{"__proto__":{"a":1},${text.slice(1)}`,
+    `{"constructor":{"prototype":{}},${text.slice(1)}`,
+    ...altered(body as Record<string, unknown>).map((each) => JSON.stringify(each)),
+  ]
+}
+
+function altered(body: Readonly<Record<string, unknown>>): readonly object[] {
+  const more = [
+    { ...body, more: 'a' },
+    { ...body, '': 1 },
+  ]
+  const fewer = Object.keys(body).map((key) =>
+    Object.fromEntries(Object.entries(body).filter(([name]) => name !== key)),
+  )
+  const others = Object.entries(body).flatMap(([key, value]) => [
+    ...hostile.map((each) => ({ ...body, [key]: each })),
+    ...(key === 'returnCode' ? [] : [{ ...body, [key]: null }]),
+    ...(isRecord(value) ? altered(value).map((each) => ({ ...body, [key]: each })) : []),
+  ])
+  return [...more, ...fewer, ...others]
+}
+
+const isRecord = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null
