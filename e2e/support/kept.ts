@@ -12,19 +12,33 @@ export function storeFiles(directory: string): readonly string[] {
 }
 
 /** Every row of every table of the store. What seals the audit trail comes by the minute, whatever is asked, and is left out. */
-export function everythingKept(directory: string): readonly string[] {
-  return storeFiles(directory).flatMap((file) => {
-    const database = new DatabaseSync(file, { readOnly: true })
+export const everythingKept = (directory: string): readonly string[] => storeFiles(directory).flatMap(rowsOf)
+
+/** A sweep closes a file for a moment, and a file in WAL mode cannot be read only while nobody has it open: then it is read again. */
+function rowsOf(file: string): readonly string[] {
+  for (let tries = 1; ; tries += 1) {
+    try {
+      return readRows(file)
+    } catch (thrown) {
+      if (tries === 20) throw thrown
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 50)
+    }
+  }
+}
+
+function readRows(file: string): readonly string[] {
+  const database = new DatabaseSync(file, { readOnly: true })
+  try {
     const tables = database.prepare("SELECT name FROM sqlite_schema WHERE type = 'table' ORDER BY name").all()
-    const rows = tables.flatMap(({ name }) => {
+    return tables.flatMap(({ name }) => {
       const found = database.prepare(`SELECT * FROM ${name} ORDER BY 1`).all()
       return found
         .filter((row) => !/^audit-/.test(`${row.key ?? row.id}`))
         .map((row) => `${name} ${JSON.stringify(row)}`)
     })
+  } finally {
     database.close()
-    return rows
-  })
+  }
 }
 
 /** Changes what is kept under keys of a kind, while no server runs. `change` is SQL over `value`. Answers how many there were. */
