@@ -36,11 +36,15 @@ export function createSignalling({ role, session, hears, channel, epoch, now, ..
   let saidTyping = 0
   let saidReceived: LineReference | undefined
   let giveUp = () => {}
+  let leaving: Promise<unknown> = Promise.resolve()
 
+  /** Sealed at once, sent in order: sealing a later frame may be the sooner done, and would make the earlier one old. */
   async function send(signal: SignalContent) {
-    const mine = counter
+    const before = leaving
+    const sealing = channel.sealSignal({ epoch: epoch(), role, session }, counter, signal)
     counter += 1
-    const frame = await channel.sealSignal({ epoch: epoch(), role, session }, mine, signal)
+    leaving = Promise.allSettled([before, sealing])
+    const [frame] = await Promise.all([sealing, before])
     if (frame.ok) parts.send(frame.value)
   }
 
