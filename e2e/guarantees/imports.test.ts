@@ -12,7 +12,7 @@ const domains = ['conversation', 'queue', 'ticket', 'staff', 'audit', 'team', 's
 const edges = ['gateway', 'http', 'fanout', 'store/sqlite']
 const audiences = ['youth', 'listener', 'cell', 'supervisor', 'invitation']
 const shownToTheYoung = ['youth', 'conversation', 'connection', 'handover/card-view', 'handover/card']
-const react = ['react', 'react-dom/client', '@lingui/react', 'react-aria-components', 'wouter']
+const react = ['react', 'react-dom/client', '@lingui/react', 'wouter']
 
 /** From a folder to what it must not import: a path from the root, or a package. */
 const forbidden: [from: string, to: string[]][] = [
@@ -60,7 +60,6 @@ const forbidden: [from: string, to: string[]][] = [
       'client/enrolment/enrol.ts',
       'client/handover/panel/panel.tsx',
       '@serenity-kit/opaque',
-      'react-aria-components',
       'wouter',
     ],
   ]),
