@@ -3,7 +3,7 @@ import { type Result, refuse } from '#shared/result.ts'
 import { Draft, NotLoaded, type Seen } from './draft.ts'
 import type { Notice } from './fanout/notice.ts'
 import { KnownStates } from './known-states.ts'
-import { type Store, StoreUnavailable } from './store/port.ts'
+import { type Publication, type Store, StoreUnavailable } from './store/port.ts'
 
 /**
  * A domain rule: pure and synchronous. It reads and drafts on `draft`, or refuses. It may be run again, so it has no effect outside
@@ -20,7 +20,18 @@ export interface Road {
 /** A change that is overtaken more often than this has keys that change faster than a round trip to the store. */
 const rounds = 50
 
-export function createRoad(store: Store, announce: (notices: readonly Notice[]) => void): Road {
+/** Tells of notices once they are true. `carried`: the change itself has told them to the sockets of every node. */
+export type Announce = (notices: readonly Notice[], carried: boolean) => void
+
+/**
+ * `carry` makes of notices what a change publishes in the step that keeps it; without it (one node) they are announced right after. So a
+ * node that dies in between leaves nobody untold, and what changes of several nodes tell comes in the order in which they were kept (ST12).
+ */
+export function createRoad(
+  store: Store,
+  announce: Announce,
+  carry?: (notices: readonly Notice[]) => readonly Publication[],
+): Road {
   const known = new KnownStates(store)
 
   async function decide<Value>(rule: Rule<Value>): Promise<Result<Value, RefusalName>> {
@@ -36,11 +47,11 @@ export function createRoad(store: Store, announce: (notices: readonly Notice[]) 
       const { draft, result } = drafted
       if (!result.ok || draft.changesNothing) {
         const kept = await known.areKept(draft.seen)
-        if (kept && result.ok) announce(draft.notices)
+        if (kept && result.ok) announce(draft.notices, false)
         if (kept) return result
         known.forget(draft.seen.keys())
-      } else if ((await known.keep(draft.change())) === 'kept') {
-        announce(draft.notices)
+      } else if ((await known.keep(draft.change(carry?.(draft.notices)))) === 'kept') {
+        announce(draft.notices, carry !== undefined)
         return result
       }
       fetched.clear()

@@ -1,6 +1,6 @@
 import type { Notice } from './fanout/notice.ts'
 import { randomVersion } from './platform/random-id.ts'
-import type { AuditDraft, Change, Json, Kept } from './store/port.ts'
+import type { AuditDraft, Change, Json, Kept, Publication } from './store/port.ts'
 
 /** Names a kept thing and its type. Made by the noun that owns it, e.g. `conversationKey(id)`. */
 export type StateKey<State extends Json> = { readonly key: string; readonly state?: State }
@@ -81,7 +81,7 @@ export class Draft {
     return this.#seen
   }
 
-  change(): Change {
+  change(publish: readonly Publication[] = []): Change {
     const ifVersion = (key: string) => this.#look(key).kept.version
     return {
       checks: [...this.#seen.keys()]
@@ -98,6 +98,7 @@ export class Draft {
       audit: this.#audit,
       due: this.#due,
       queue: this.#queue,
+      publish,
     }
   }
 

@@ -28,8 +28,8 @@ it('loads a state once, however many ask for it, and absent ones as version 0', 
   expect(known.get('thing/a')).toBe(undefined)
   await Promise.all([known.fetch('thing/a'), known.fetch('thing/a'), known.fetch('thing/b')])
   expect(loads).toBe(2)
-  expect(known.get('thing/a')).toEqual({ kept: { version: 1, value: 'a' }, pending: null })
-  expect(known.get('thing/b')).toEqual({ kept: { version: 0, value: null }, pending: null })
+  expect(known.get('thing/a')).toMatchObject({ kept: { version: 1, value: 'a' }, pending: null })
+  expect(known.get('thing/b')).toMatchObject({ kept: { version: 0, value: null }, pending: null })
 })
 
 it('does not put what it loaded in the place of what was written meanwhile', async () => {
@@ -57,7 +57,7 @@ it('shows a pending state to the next rule at once, and says when it is kept', a
   expect(known.get('thing/a')?.pending).not.toBe(null)
   const second = known.keep(write(1, 'second'))
   expect([await first, await second]).toEqual(['kept', 'kept'])
-  expect(known.get('thing/a')).toEqual({ kept: { version: 2, value: 'second' }, pending: null })
+  expect(known.get('thing/a')).toMatchObject({ kept: { version: 2, value: 'second' }, pending: null })
   expect(await real.load(['thing/a'])).toEqual([{ version: 2, value: 'second' }])
 })
 
@@ -105,16 +105,28 @@ it('compares with the store what another node may have changed', async () => {
   expect(await known.areKept(seen)).toBe(false)
 })
 
-it('does not keep in memory what another node may have changed', async () => {
+it('uses what it remembers of a shared store until a change shows that it is old', async () => {
   const known = new KnownStates({ ...real, shared: true })
-  expect((await known.fetch('thing/a')).kept.version).toBe(0)
+  await known.fetch('thing/a')
   await real.commit(write(0, 'by another node'))
+  expect(known.get('thing/a')?.kept.version).toBe(0)
+  expect(await known.keep(write(0, 'ours'))).toBe('changed')
   expect(known.get('thing/a')).toBe(undefined)
   expect((await known.fetch('thing/a')).kept).toEqual({ version: 1, value: 'by another node' })
-  const keeping = known.keep(write(1, 'ours'))
+  expect(await known.keep(write(1, 'ours'))).toBe('kept')
   expect(known.get('thing/a')?.kept.value).toBe('ours')
-  expect(await keeping).toBe('kept')
-  expect(known.get('thing/a')).toBe(undefined)
+})
+
+it('[G16] remembers nothing of a shared store for longer than half a minute, since another node may have erased it', async () => {
+  const time = { now: 0 }
+  const known = new KnownStates({ ...real, shared: true }, () => time.now)
+  await known.fetch('thing/a')
+  time.now = 29_000
+  await known.fetch('thing/b')
+  expect(known.get('thing/a')).toBeDefined()
+  time.now = 31_000
+  await known.keep(write(0, 'c', 'thing/c'))
+  expect([known.get('thing/a'), known.get('thing/b') === undefined]).toEqual([undefined, false])
 })
 
 it('looks a removed state up again: its versions begin anew', async () => {

@@ -4,32 +4,38 @@ import type { Change, Kept, Store } from './store/port.ts'
 
 /** How many settled states stay in memory. */
 const remembered = 50_000
+/** How long a state stays in memory where other nodes may have changed or erased it meanwhile, milliseconds. */
+const freshFor = 30_000
+
+/** `at`: when it was read or settled, on the process's own clock. */
+type Remembered = Seen & { readonly at: number }
 
 const absent: Kept = { version: 0, value: null }
 
 /**
  * States in memory, as the next rule should see them: kept ones, and pending ones that later rules already build on. A pending state
- * whose change fails is forgotten; what was built on it fails in its turn, because its version no longer fits.
+ * whose change fails is forgotten; what was built on it fails in its turn, because its version no longer fits. The same finds out what
+ * another node has changed meanwhile, so a state may be used before anybody asks whether it is still there.
  */
 export class KnownStates {
   readonly #store: Store
-  readonly #states = new Map<string, Seen>()
+  readonly #now: () => number
+  readonly #states = new Map<string, Remembered>()
   readonly #fetching = new Map<string, Promise<Seen>>()
   /** What was kept, and is not what there is any more. */
   readonly #overtaken = new WeakSet<Kept>()
 
-  constructor(store: Store) {
+  /** `now` in milliseconds of a clock that never jumps. */
+  constructor(store: Store, now: () => number = () => performance.now()) {
     this.#store = store
+    this.#now = now
   }
 
   get(key: string): Seen | undefined {
     return this.#states.get(key)
   }
 
-  /**
-   * Loads one state, unless somebody already does. What another node may change at any time is for whoever asked alone: only what this
-   * node has under way stays in memory then.
-   */
+  /** Loads one state, unless somebody already does. */
   fetch(key: string): Promise<Seen> {
     const under = this.#fetching.get(key)
     if (under) return under
@@ -37,7 +43,7 @@ export class KnownStates {
       .load([key])
       .then(([kept = absent]) => {
         const fetched = { kept, pending: null }
-        if (!this.#store.shared && !this.#states.has(key)) this.#remember(key, fetched)
+        if (!this.#states.has(key)) this.#remember(key, fetched)
         return fetched
       })
       .finally(() => this.#fetching.delete(key))
@@ -87,20 +93,20 @@ export class KnownStates {
     for (const { key, next } of change.writes) {
       const state = this.#states.get(key)
       if (!state || state.pending !== pending) continue
-      // A removed thing has version 0 from now on, and another node may write at once to what it shares.
-      if (next === null || this.#store.shared) this.#states.delete(key)
-      else this.#states.set(key, { kept: state.kept, pending: null })
+      // A removed thing has version 0 from now on.
+      if (next === null) this.#states.delete(key)
+      else this.#states.set(key, { kept: state.kept, pending: null, at: this.#now() })
     }
   }
 
   #remember(key: string, state: Seen): void {
+    const at = this.#now()
     this.#states.delete(key)
-    this.#states.set(key, state)
-    if (this.#states.size <= remembered) return
-    for (const [oldest, { pending }] of this.#states) {
-      if (pending !== null) continue
-      this.#states.delete(oldest)
-      return
+    this.#states.set(key, { ...state, at })
+    for (const [oldest, { pending, at: seen }] of this.#states) {
+      const isOld = this.#store.shared && at - seen > freshFor
+      if (!isOld && this.#states.size <= remembered) return
+      if (pending === null) this.#states.delete(oldest)
     }
   }
 }

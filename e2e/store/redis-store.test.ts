@@ -216,6 +216,69 @@ it('[ST1] [ST2] keeps exactly one of the changes that two nodes decide on the sa
   }
 })
 
+it('[ST12] publishes what is kept, in the order in which the changes of all nodes are kept, and nothing else', async () => {
+  const redis = await redisWith()
+  const [one, other] = [await opened(redis.url), await opened(redis.url)]
+  const heard: string[] = []
+  const listener = await createClient({ url: redis.url, RESP: 2 }).connect()
+  onTestFinished(() => listener.destroy())
+  await listener.subscribe('told', (message) => void heard.push(message))
+  const secret = marker()
+  const count = (node: Store, position: number) =>
+    node.commit({
+      ...change({ append: [{ log: 'log/a', position, entry: position }] }),
+      publish: [{ channel: 'told', message: `${position} ${secret}` }],
+    })
+  for (let position = 1; position <= 60; ) {
+    const outcomes = await Promise.all([count(one, position), count(other, position), count(one, position + 1)])
+    position += outcomes.filter((outcome) => outcome === 'kept').length
+  }
+  const kept = (await one.readLog('log/a', 0, 1000)).map(({ entry }) => `${entry} ${secret}`)
+  await expect.poll(() => heard).toEqual(kept)
+  expect(filesHolding(redis.directory, secret)).toEqual([])
+})
+
+it('[ST12] publishes once what is kept though its answer is lost with the connection', async () => {
+  const redis = await redisWith()
+  const store = await opened(redis.url)
+  const heard: number[] = []
+  const listener = await createClient({ url: redis.url, RESP: 2 }).connect()
+  onTestFinished(() => listener.destroy())
+  await listener.subscribe('told', (message) => void heard.push(Number(message)))
+  const given: Promise<string>[] = []
+  for (let position = 1; position <= 1500; position += 1) {
+    const parts = change({ append: [{ log: 'log/a', position, entry: position }] })
+    given.push(store.commit({ ...parts, publish: [{ channel: 'told', message: String(position) }] }))
+    if (position % 50 === 0) await pause(1)
+    if (position % 500 === 250) await redis.say('CLIENT', 'KILL', 'TYPE', 'normal', 'SKIPME', 'yes')
+  }
+  expect(new Set(await Promise.all(given))).toEqual(new Set(['kept']))
+  await expect.poll(() => heard.length).toBe(1500)
+  expect(heard).toEqual(heard.map((_, index) => index + 1))
+})
+
+it('[G7] writes its files anew at a sweep only where something was replaced or removed', async () => {
+  const redis = await redisWith()
+  const store = await opened(redis.url)
+  const rewritten = async () => /rdb_saves:(\d+)/.exec(String(await redis.say('INFO', 'persistence')))?.[1]
+  await store.sweep()
+  const before = await rewritten()
+  await store.commit(write('thing/a', 0, 'new'))
+  await store.sweep()
+  expect(await rewritten()).toBe(before)
+  await store.commit(write('thing/a', 1, 'replaced'))
+  await store.sweep()
+  expect(await rewritten()).not.toBe(before)
+})
+
+it('has the same time on every node, which is Redis’s', async () => {
+  const redis = await redisWith()
+  const stores = [await opened(redis.url), await opened(redis.url)]
+  const [seconds = '', microseconds = ''] = (await redis.say('TIME')) as string[]
+  const now = Number(seconds) * 1000 + Number(microseconds) / 1000
+  for (const { clock } of stores) expect(Math.abs(clock.now() - now)).toBeLessThan(100)
+})
+
 it('does not keep a change in part that cannot be written, and says that it is a bug', async () => {
   const redis = await redisWith()
   const store = await opened(redis.url)

@@ -1,3 +1,5 @@
+import type { Clock } from '../platform/clock.ts'
+
 /**
  * The store's port: what the domain needs, never what an engine has. Every engine passes store/testing/contract.ts.
  *
@@ -15,10 +17,15 @@
  * - ST9 After `eraseKeys` answers `done`, no byte of those keys is in any file of the store. After a log is erased and `sweep` answered, none of it is.
  * - ST10 Keys are outside changes and have no version: written before the change that needs them, erased before what they open.
  * - ST11 A store that cannot keep (full disk, lost server) throws `StoreUnavailable`; nothing of the change is kept, and it recovers by itself.
+ * - ST12 What a change publishes goes out on its channel in the very step that keeps it, in the order in which the changes of all nodes are
+ *   kept, and nothing of a change that is not kept does. An engine of one node has nobody to tell.
+ * - ST13 `admit` counts across all nodes. Its counts are in memory alone, or gone within two of its windows.
  */
 export interface Store {
   /** Whether other nodes write to the same store, so that what was read may be old at once. */
   readonly shared: boolean
+  /** The time as all nodes of this store have it. */
+  readonly clock: Clock
   load(keys: readonly string[]): Promise<readonly Kept[]>
   /** Every thing of a kind (`ticket` gives the keys `ticket/…`), in key order. */
   list(kind: string): Promise<readonly (Kept & { readonly key: string })[]>
@@ -37,6 +44,8 @@ export interface Store {
   eraseKeys(owner: string, names?: readonly string[]): Promise<'done' | 'under-way'>
   /** Makes erasing true in every file, and forgets what no promise needs. */
   sweep(): Promise<void>
+  /** Takes one of the acts that a name has in each window of the clock, whichever node asks; false when there is none left. */
+  admit(name: string, allowed: Allowed): Promise<boolean>
   close(): Promise<void>
 }
 
@@ -61,7 +70,14 @@ export type Change = {
   /** `at: null` clears; with `ifAt`, only if the deadline still has that time. Milliseconds. */
   readonly due: readonly { readonly id: string; readonly at: number | null; readonly ifAt?: number }[]
   readonly queue: readonly { readonly conversation: string; readonly since: number | null }[]
+  readonly publish: readonly Publication[]
 }
+
+/** A message for whoever listens on a channel, on any node. */
+export type Publication = { readonly channel: string; readonly message: string | Buffer }
+
+/** So many acts in each window, whole minutes long. */
+export type Allowed = { readonly acts: number; readonly perMinutes: number }
 
 export type LogRow = { readonly position: number; readonly entry: Json }
 export type Deadline = { readonly id: string; readonly at: number }

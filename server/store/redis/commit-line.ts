@@ -3,12 +3,12 @@ import { ErrorReply } from 'redis'
 import { type Change, StoreUnavailable } from '../port.ts'
 import { commitScript, packChange, remembered } from './commit-script.ts'
 import { type Client, Connection, patience } from './connection.ts'
-import type { Names } from './names.ts'
+import { type Names, schemaVersion } from './names.ts'
 import { readFailure } from './unavailable.ts'
 
 type Outcome = 'kept' | 'changed'
 type Given = {
-  readonly pack: (sequence: number) => string[]
+  readonly pack: (sequence: number) => (string | Buffer)[]
   readonly since: number
   readonly resolve: (outcome: Outcome) => void
   readonly reject: (reason: unknown) => void
@@ -142,8 +142,8 @@ export class CommitLine {
     const line = { name: this.#names.line(randomUUID()), client, sent: 0 }
     try {
       this.#script = await client.scriptLoad(commitScript)
-      const keys = [line.name, this.#last ?? line.name]
-      const outcomes = await client.eval(beginScript, { keys, arguments: [`${lineLives}`] })
+      const keys = [line.name, this.#last ?? line.name, this.#names.schema]
+      const outcomes = await client.eval(beginScript, { keys, arguments: [`${lineLives}`, `${schemaVersion}`] })
       if (this.#last !== null) this.#settleBy(new Map(pairsOf(outcomes as string[])))
     } catch (thrown) {
       const failure = readFailure(thrown)
@@ -201,8 +201,12 @@ export class CommitLine {
   }
 }
 
-/** Ends the line before, answers what became of its changes, and begins another. Full memory is no reason against that. */
+/**
+ * Ends the line before, answers what became of its changes, and begins another. Full memory is no reason against that; data that a newer
+ * version has taken over is, since this one would write beside them.
+ */
 const beginScript = `#!lua flags=allow-oom
+if (redis.call('GET', KEYS[3]) or ARGV[2]) ~= ARGV[2] then return redis.error_reply('SCHEMA of another version') end
 local outcomes = redis.call('HGETALL', KEYS[2])
 redis.call('DEL', KEYS[2])
 redis.call('HSET', KEYS[1], 'n', 0)

@@ -32,7 +32,7 @@ local function version(key)
   return tonumber(string.match(redis.call('GETRANGE', prefix .. 's:' .. key, 0, 19), '^%d+') or 0)
 end
 
-local writes, appends, lengths = {}, {}, {}
+local writes, appends, lengths, leaves = {}, {}, {}, false
 local fits = each(2, function(key, ifVersion) return version(key) == tonumber(ifVersion) end)
   and each(4, function(key, ifVersion, next, text)
     writes[#writes + 1] = { key, tonumber(ifVersion), next, text }
@@ -49,6 +49,7 @@ if not fits then return answer('changed') end
 for _, write in ipairs(writes) do
   local key, ifVersion, next, text = unpack(write)
   local kind = string.match(key, '^(.-)/')
+  if ifVersion ~= 0 then leaves = true end
   if text == '' then
     redis.call('DEL', prefix .. 's:' .. key)
     if kind then redis.call('SREM', prefix .. 'k:' .. kind, key) end
@@ -60,7 +61,11 @@ end
 for _, append in ipairs(appends) do
   redis.call('XADD', prefix .. 'l:' .. append[1], append[2] .. '-0', 'e', append[3])
 end
-each(1, function(log) redis.call('DEL', prefix .. 'l:' .. log) end)
+each(1, function(log)
+  leaves = true
+  redis.call('DEL', prefix .. 'l:' .. log)
+end)
+if leaves then redis.call('SET', prefix .. 'unswept', 1) end
 local numbered = nil
 each(1, function(event)
   numbered = (numbered or redis.call('XLEN', prefix .. 'audit')) + 1
@@ -74,15 +79,16 @@ each(2, function(conversation, since)
   if since == '' then redis.call('ZREM', prefix .. 'queue', conversation)
   else redis.call('ZADD', prefix .. 'queue', since, conversation) end
 end)
+each(2, function(channel, message) redis.call('PUBLISH', channel, message) end)
 return answer('kept')
 `
 
 /**
- * A change as a flat list: for each of its seven parts how many there are, then they. Throws for a number Redis could not keep, since a
+ * A change as a flat list: for each of its eight parts how many there are, then they. Throws for a number Redis could not keep, since a
  * script that fails half-way is not undone.
  */
-export function packChange({ prefix }: Names, change: Change): (sequence: number) => string[] {
-  const { checks, writes, append, eraseLogs, audit, due, queue } = change
+export function packChange({ prefix }: Names, change: Change): (sequence: number) => (string | Buffer)[] {
+  const { checks, writes, append, eraseLogs, audit, due, queue, publish } = change
   const parts = [
     checks.flatMap(({ key, ifVersion }) => [key, whole(ifVersion)]),
     writes.flatMap(({ key, ifVersion, version, next }) => [
@@ -96,8 +102,9 @@ export function packChange({ prefix }: Names, change: Change): (sequence: number
     audit.map(({ day, kind, actor, subject }) => JSON.stringify([day, kind, actor, subject])),
     due.flatMap(({ id, at, ifAt }) => [id, at === null ? '' : whole(at), ifAt === undefined ? '' : whole(ifAt)]),
     queue.flatMap(({ conversation, since }) => [conversation, since === null ? '' : whole(since)]),
+    publish.flatMap(({ channel, message }) => [channel, message]),
   ]
-  const counts = [checks, writes, append, eraseLogs, audit, due, queue].map((part) => String(part.length))
+  const counts = [checks, writes, append, eraseLogs, audit, due, queue, publish].map((part) => String(part.length))
   const packed = parts.flatMap((part, index) => [counts[index] ?? '', ...part])
   return (sequence) => [prefix, String(sequence), ...packed]
 }

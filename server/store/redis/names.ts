@@ -1,10 +1,17 @@
-/** Where everything stands in a Redis. The number is the schema's: a version that keeps things otherwise has another. */
-export type Names = ReturnType<typeof namesUnder>
+/** Which version of the names and forms below these are. A version that keeps things otherwise has another, and steps to it (schema.ts). */
+export const schemaVersion = 1
 
-export const schemaPrefix = 'relais:1:'
+/** Where everything of one service stands in a Redis. */
+export type Names = ReturnType<typeof namesIn>
 
-export const namesUnder = (prefix: string) => ({
+export const prefixOf = (space: string, version: number) => `${space}:${version}:`
+
+export const namesIn = (space: string) => namesUnder(prefixOf(space, schemaVersion), `${space}:schema`)
+
+const namesUnder = (prefix: string, schema: string) => ({
   prefix,
+  /** The version of what is kept here. Outside the prefix, so that every version finds it. */
+  schema,
   /** A state as its version, a space and its JSON text. */
   state: (key: string) => `${prefix}s:${key}`,
   /** The keys of a kind. */
@@ -20,8 +27,12 @@ export const namesUnder = (prefix: string) => ({
   /** How often something was erased, and how many of those no file holds any more. */
   erased: `${prefix}erased`,
   rewritten: `${prefix}rewritten`,
+  /** There while something was replaced or removed that no numbered erasing covers yet. */
+  unswept: `${prefix}unswept`,
   /** The latest of those erasings that reached keys. */
   keysErased: `${prefix}keys-erased`,
+  /** How often a name was admitted in one window. */
+  admitted: (name: string, window: number) => `${prefix}admitted:${name}:${window}`,
   /** What became of the changes one connection sent. */
   line: (id: string) => `${prefix}line:${id}`,
 })

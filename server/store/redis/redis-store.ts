@@ -2,17 +2,24 @@ import type { AuditRow, Json, Kept, Store } from '../port.ts'
 import { checkServer } from './check-server.ts'
 import { CommitLine } from './commit-line.ts'
 import { Keys } from './keys.ts'
-import { namesUnder, schemaPrefix } from './names.ts'
+import { namesIn } from './names.ts'
 import { Rewriting } from './rewriting.ts'
+import { upgradeSchema } from './schema.ts'
+import { SharedClock } from './shared-clock.ts'
 
 export type RedisPlace = {
   /** `redis://` or `rediss://`, with user and password where there are any. */
   readonly url: string
-  /** What every name in it begins with; the schema's by default. */
-  readonly prefix?: string
+  /** What every name in it begins with; another one keeps another service apart. */
+  readonly space?: string
   /** Told, in one line, what whoever runs Redis should know. */
   readonly warn?: (line: string) => void
 }
+
+/** What the names of the one service of a Redis begin with. */
+export const defaultSpace = 'relais'
+
+const minute = 60_000
 
 /** How long a sweep may take: what is promised about erasing (G7), milliseconds. */
 const erasedWithin = 60_000
@@ -23,15 +30,17 @@ const erasedWithin = 60_000
  */
 export async function openRedisStore({
   url,
-  prefix = schemaPrefix,
+  space = defaultSpace,
   warn = process.emitWarning,
 }: RedisPlace): Promise<Store> {
-  const names = namesUnder(prefix)
+  const names = namesIn(space)
   const line = new CommitLine(url, names)
   const { connection } = line
+  const clock = new SharedClock(connection)
   const rewriting = new Rewriting(connection, names, warn)
   const keys = new Keys(connection, names, rewriting)
   const close = async () => {
+    clock.stop()
     await line.settle()
     await rewriting.close()
     await line.close()
@@ -40,6 +49,8 @@ export async function openRedisStore({
     await connection.open()
     const warning = await connection.ask(checkServer)
     if (warning) warn(warning)
+    await connection.ask((client) => upgradeSchema(client, space))
+    await clock.start()
   } catch (thrown) {
     await close()
     throw thrown
@@ -50,6 +61,7 @@ export async function openRedisStore({
 
   return {
     shared: true,
+    clock,
     async load(wanted) {
       if (wanted.length === 0) return []
       const texts = await line.ask((client) => client.mGet(wanted.map(names.state)))
@@ -89,6 +101,11 @@ export async function openRedisStore({
     keyOwners: (start) => keys.owners(start),
     eraseKeys: (owner, chosen) => keys.erase(owner, chosen),
     sweep: () => rewriting.finish(erasedWithin),
+    async admit(name, { acts, perMinutes }) {
+      const window = Math.floor(clock.now() / (perMinutes * minute))
+      const admitted = { keys: [names.admitted(name, window), names.unswept], arguments: [`${perMinutes * 2 * 60}`] }
+      return Number(await connection.ask((client) => client.eval(admitScript, admitted))) <= acts
+    },
     close() {
       closed ??= close()
       return closed
@@ -109,6 +126,14 @@ function readAuditRow(number: number, text: string): AuditRow {
   const [day, kind, actor, subject] = JSON.parse(text) as [string, string, string | null, string | null]
   return { number, day, kind, actor, subject }
 }
+
+/** Counts what is admitted. That somebody asked, and in which window, is swept from the files like whatever is erased (G13). */
+const admitScript = `#!lua
+local count = redis.call('INCR', KEYS[1])
+if count == 1 then redis.call('EXPIRE', KEYS[1], ARGV[1]) end
+redis.call('SET', KEYS[2], 1)
+return count
+`
 
 /** The things of a kind at one moment, each as its key and its text. */
 const listScript = `#!lua flags=no-writes

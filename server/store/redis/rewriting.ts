@@ -34,9 +34,10 @@ export class Rewriting {
     })
   }
 
-  /** Resolves once no file holds what was erased before; throws `StoreUnavailable` when that is not so within `milliseconds`. */
+  /** Resolves once no file holds what was erased or replaced before; throws `StoreUnavailable` when that is not so within `milliseconds`. */
   async finish(milliseconds: number): Promise<void> {
-    const wanted = await this.#connection.ask((client) => client.incr(this.#names.erased))
+    const { unswept, erased } = this.#names
+    const wanted = Number(await this.#connection.ask((client) => client.eval(number, { keys: [unswept, erased] })))
     const until = performance.now() + milliseconds
     for (;;) {
       this.begin()
@@ -110,6 +111,12 @@ function isBusy(thrown: unknown): false {
   if (thrown instanceof Error && /in progress|already|can't BGSAVE|active/i.test(thrown.message)) return false
   throw thrown
 }
+
+/** The number of the erasing that covers all that was left behind so far: a new one only where something was. */
+const number = `#!lua flags=allow-oom
+if redis.call('DEL', KEYS[1]) == 1 then return redis.call('INCR', KEYS[2]) end
+return tonumber(redis.call('GET', KEYS[2]) or 0)
+`
 
 /** Never lower: another node may have written later ones meanwhile. */
 const raise = `#!lua

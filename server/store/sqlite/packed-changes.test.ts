@@ -6,7 +6,7 @@ import { packChange, unpackChanges } from './packed-changes.ts'
 const text = fc.string()
 const whole = fc.integer({ min: 0 })
 const nothing = { nil: null }
-const anyChange: fc.Arbitrary<Change> = fc.record({
+const anyChange: fc.Arbitrary<Omit<Change, 'publish'>> = fc.record({
   checks: fc.array(fc.record({ key: text, ifVersion: whole }), { maxLength: 3 }),
   writes: fc.array(fc.record({ key: text, ifVersion: whole, version: whole, next: fc.option(text, nothing) }), {
     maxLength: 3,
@@ -27,7 +27,7 @@ it('gives back every change as it was packed, with its values as JSON texts', ()
   fc.assert(
     fc.property(fc.array(anyChange, { maxLength: 5 }), (changes) => {
       // As it arrives in the other thread.
-      const arrived = structuredClone(changes.flatMap(packChange))
+      const arrived = structuredClone(changes.flatMap((change) => packChange({ ...change, publish: [] })))
       const back = unpackChanges(arrived).map(({ writes, append, ...rest }) => ({
         ...rest,
         writes: writes.map(({ text, ...write }) => ({ ...write, next: text === null ? null : JSON.parse(text) })),

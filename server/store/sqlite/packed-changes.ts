@@ -1,7 +1,7 @@
 import type { AuditDraft, Change } from '../port.ts'
 
-/** A change whose values are JSON texts, ready to be kept. */
-export type TextChange = Omit<Change, 'writes' | 'append'> & {
+/** A change whose values are JSON texts, ready to be kept. There is no other node to publish to. */
+export type TextChange = Omit<Change, 'writes' | 'append' | 'publish'> & {
   readonly writes: readonly {
     readonly key: string
     readonly ifVersion: number

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe } from 'vitest'
+import { admitContract } from './admit-contract.ts'
 import { changesContract } from './changes-contract.ts'
 import { erasingContract } from './erasing-contract.ts'
 import { killedContract } from './killed-contract.ts'
@@ -8,7 +9,7 @@ import { orderContract } from './order-contract.ts'
 import { outageContract } from './outage-contract.ts'
 import { type Opened, openPlace, type StorePlace } from './store-place.ts'
 
-/** What every engine promises (ST1–ST11 of the port), whatever it is made of. `makePlace` gives an empty place each time. */
+/** What every engine promises (ST1–ST13 of the port), whatever it is made of. `makePlace` gives an empty place each time. */
 export function storeContract(name: string, makePlace: () => Promise<StorePlace>): void {
   describe(`a store on ${name}`, () => {
     const opened = {} as Opened
@@ -28,6 +29,7 @@ export function storeContract(name: string, makePlace: () => Promise<StorePlace>
     orderContract(opened)
     erasingContract(opened)
     outageContract(opened)
+    admitContract(opened)
     modelContract(opened)
   })
 

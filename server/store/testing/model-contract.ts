@@ -75,6 +75,7 @@ function changeOf(
     audit,
     due: due.map(({ name, at, ifAt }) => ({ id: key(name), at, ...(ifAt === undefined ? {} : { ifAt }) })),
     queue: queue.map(({ name, since }) => ({ conversation: key(name), since })),
+    publish: [],
   }
 }
 

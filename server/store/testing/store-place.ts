@@ -40,6 +40,7 @@ export const change = ({ writes = [], ...parts }: Parts): Change => ({
   audit: [],
   due: [],
   queue: [],
+  publish: [],
   ...parts,
 })
 

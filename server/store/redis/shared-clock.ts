@@ -1,0 +1,59 @@
+import type { Clock } from '../../platform/clock.ts'
+import type { Connection } from './connection.ts'
+
+/** Between two looks at Redis's clock, milliseconds. */
+const every = 5000
+/** How many looks are remembered. */
+const remembered = 8
+/** A look that is further off than its own uncertainty and this is a clock that was set, milliseconds. */
+const tolerance = 20
+
+/** What Redis's clock is ahead of this process's steady one, and how far that may be off. */
+type Look = { readonly ahead: number; readonly within: number }
+
+/**
+ * Redis's clock, so that a deadline that one node sets is due at the same moment on every other, whatever their own clocks say. Between
+ * looks it runs by this process's steady clock, which never jumps.
+ */
+export class SharedClock implements Clock {
+  readonly #connection: Connection
+  #looks: readonly Look[] = []
+  #timer: NodeJS.Timeout | undefined
+
+  constructor(connection: Connection) {
+    this.#connection = connection
+  }
+
+  /** Throws where Redis cannot be asked. */
+  async start(): Promise<void> {
+    await this.#look()
+    // A look that fails changes nothing: whatever else is asked of Redis says that it is down.
+    this.#timer = setInterval(() => void this.#look().catch(() => undefined), every).unref()
+  }
+
+  now(): number {
+    return Math.floor(performance.now() + this.#best().ahead)
+  }
+
+  stop(): void {
+    clearInterval(this.#timer)
+  }
+
+  #best(): Look {
+    const [first = { ahead: performance.timeOrigin, within: Number.POSITIVE_INFINITY }, ...rest] = this.#looks
+    return rest.reduce((best, look) => (look.within < best.within ? look : best), first)
+  }
+
+  async #look(): Promise<void> {
+    const [ahead, within] = await this.#connection.ask(async (client) => {
+      const asked = performance.now()
+      const [seconds = '', microseconds = ''] = (await client.sendCommand(['TIME'])) as unknown as string[]
+      const within = (performance.now() - asked) / 2
+      return [Number(seconds) * 1000 + Number(microseconds) / 1000 - asked - within, within]
+    })
+    const look: Look = { ahead: ahead ?? 0, within: within ?? 0 }
+    const best = this.#best()
+    const wasSet = Math.abs(look.ahead - best.ahead) > look.within + best.within + tolerance
+    this.#looks = [look, ...(wasSet ? [] : this.#looks)].slice(0, remembered)
+  }
+}
