@@ -84,3 +84,25 @@ test('a refusal is not answered from what did not come to be kept', async () => 
   ])
   expect(after).toEqual(ok(0))
 })
+
+test('[ST12] what a change tells goes out with the change itself, and what is only read is announced', async () => {
+  const published: string[] = []
+  const carried: boolean[] = []
+  const carrying: Store = {
+    ...store,
+    commit: async (change) => {
+      const outcome = await store.commit(change)
+      if (outcome === 'kept') published.push(...change.publish.map(({ message }) => String(message)))
+      return outcome
+    },
+  }
+  const carry = (notices: readonly unknown[]) =>
+    notices.map((notice) => ({ channel: 'told', message: JSON.stringify(notice) }))
+  road = createRoad(carrying, (_, wasCarried) => carried.push(wasCarried), carry)
+  await road.decide(countTo(1))
+  await road.decide(countTo(1))
+  await road.decide(look)
+  expect(published).toHaveLength(1)
+  expect(published[0]).toContain('"waiting":1')
+  expect(carried).toEqual([true, false])
+})

@@ -59,7 +59,9 @@ it('makes a change of everything: what was only read is checked, what was writte
   draft.due('due:b', null, 4)
   draft.queue('a', 9)
   draft.queue('b', null)
-  expect(draft.change()).toEqual({
+  const publish = [{ channel: 'told', message: 'a' }]
+  expect(draft.change(publish)).toEqual({
+    publish,
     checks: [{ key: 'thing/c', ifVersion: 8 }],
     writes: [
       { key: 'thing/a', ifVersion: 3, version, next: { count: 3 } },

@@ -85,7 +85,11 @@ describe('npm start', () => {
 
   test.each<[Record<string, string>, RegExp]>([
     [{ RELAIS_PORT: 'http' }, /^Relais: RELAIS_PORT: expected a port from 0 to 65535\n$/],
-    [{ REDIS_URL: 'redis://127.0.0.1' }, /^Relais: REDIS_URL: expected to be unset[^\n]*\n$/],
+    [
+      { REDIS_URL: 'redis://127.0.0.1:9' },
+      /^Relais: the store in Redis cannot be opened: connect ECONNREFUSED[^\n]*\n$/,
+    ],
+    [{ REDIS_URL: 'http://127.0.0.1' }, /^Relais: REDIS_URL: expected redis:\/\/[^\n]*\n$/],
     [{ RELAIS_PAGES: '/nowhere' }, /^Relais: \/nowhere\/youth\/index\.html is missing: build the pages first[^\n]*\n$/],
   ])('with %o says why in one line and ends with 1', async (environment, line) => {
     const relais = run(environment)

@@ -1,10 +1,44 @@
 import { accessSync, constants, mkdirSync } from 'node:fs'
-import { ConfigError } from './platform/config.ts'
+import { NodeLink } from './fanout/node-link.ts'
+import { type Config, ConfigError } from './platform/config.ts'
 import type { Store } from './store/port.ts'
+import { defaultSpace, openRedisStore } from './store/redis/redis-store.ts'
 import { openSqliteStore } from './store/sqlite/sqlite-store.ts'
 
-/** Opens the embedded store, or says in one line why it cannot be. */
-export async function openStore(directory: string): Promise<Store> {
+export type OpenedStore = {
+  readonly store: Store
+  /** The other nodes of the same store; null where this process has its store to itself. */
+  readonly nodes: { readonly link: NodeLink; readonly key: string } | null
+}
+
+export type StoreOptions = {
+  /** What the service is called in a Redis that it shares with others. */
+  readonly space?: string
+  /** Told, in one line, what whoever runs Redis should know. */
+  readonly warn: (line: string) => void
+  /** Told when this node may not have heard what others told. */
+  readonly onMissed: () => void
+}
+
+/** Opens the embedded store, or the one in Redis, or says in one line why it cannot be. */
+export async function openStore(config: Config, options: StoreOptions): Promise<OpenedStore> {
+  if (config.redisUrl === null) return { store: await openEmbedded(config.data), nodes: null }
+  const { space = defaultSpace, warn, onMissed } = options
+  try {
+    const store = await openRedisStore({ url: config.redisUrl, space, warn })
+    try {
+      const link = await NodeLink.open(config.redisUrl, onMissed)
+      return { store, nodes: { link, key: nodesKey(config.redisUrl, space) } }
+    } catch (thrown) {
+      await store.close()
+      throw thrown
+    }
+  } catch (thrown) {
+    throw new ConfigError(`the store in Redis cannot be opened: ${reasonOf(thrown)}`)
+  }
+}
+
+async function openEmbedded(directory: string): Promise<Store> {
   try {
     mkdirSync(directory, { recursive: true, mode: 0o700 })
     accessSync(directory, constants.R_OK | constants.W_OK | constants.X_OK)
@@ -18,5 +52,11 @@ export async function openStore(directory: string): Promise<Store> {
   }
 }
 
-const reasonOf = (thrown: unknown) =>
-  thrown instanceof Error ? thrown.message.replaceAll(/\s*\n\s*/g, ' ') : 'unknown'
+/** Channels of Redis know no databases: services in two of them must not hear one another. */
+const nodesKey = (url: string, space: string) => `${space}@${new URL(url).pathname.slice(1) || '0'}`
+
+function reasonOf(thrown: unknown): string {
+  if (!(thrown instanceof Error)) return 'unknown'
+  const code = 'code' in thrown && typeof thrown.code === 'string' ? thrown.code : 'unknown'
+  return thrown.message.replaceAll(/\s*\n\s*/g, ' ') || code
+}

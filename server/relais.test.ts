@@ -405,7 +405,7 @@ describe('a start that cannot be', () => {
     const relais = await start()
     const { pin } = await found(relais)
     await relais.close()
-    expect(await refusal(pinOf(stranger))).toMatch(/^RELAIS_PIN: the data directory belongs to another organisation$/)
+    expect(await refusal(pinOf(stranger))).toMatch(/^RELAIS_PIN: what is kept belongs to another organisation$/)
     const baked = await start(pinOf(pin))
     expect(await (await fetch(`${baked.url}/api/about`)).json()).toMatchObject({ value: { pin: 'baked' } })
   })

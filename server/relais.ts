@@ -6,11 +6,12 @@ import { type Limits, limits as promised } from '#shared/protocol/limits.ts'
 import { ok } from '#shared/result.ts'
 import { type Sealing, sealAudit } from './audit/seal.ts'
 import { verifyAudit } from './audit/verify.ts'
+import { connectionName } from './connection-name.ts'
 import { startDeadlines } from './deadline/runner.ts'
 import { deadlineActs } from './deadlines.ts'
-import { createRoad, type Road } from './decision.ts'
-import { createFanout, type Fanout } from './fanout/fanout.ts'
-import type { Notice } from './fanout/notice.ts'
+import { type Announce, createRoad, type Road } from './decision.ts'
+import { createFanout } from './fanout/fanout.ts'
+import { carrierUnder, hearNodes } from './fanout/voice.ts'
 import { cellHandlers } from './gateway/cell.ts'
 import { attachGateway } from './gateway/gateway.ts'
 import { createSocketServer } from './gateway/sockets.ts'
@@ -21,15 +22,18 @@ import { createHttpServer } from './http/http-server.ts'
 import { createPages } from './http/pages.ts'
 import { publicRoutes } from './http/public-routes.ts'
 import { staffRoutes } from './http/staff-routes.ts'
+import { letGoOfFormer } from './node/let-go.ts'
+import { lonelyNode, startNode } from './node/own-node.ts'
 import { openStore } from './opened-store.ts'
 import { createAddressKeys } from './platform/address-keys.ts'
-import { type Clock, systemClock } from './platform/clock.ts'
+import type { Clock } from './platform/clock.ts'
 import { type Config, ConfigError, type Pin } from './platform/config.ts'
 import { createLog, type Log } from './platform/log.ts'
 import { randomId, randomSecret } from './platform/random-id.ts'
 import { readSecrets } from './platform/secrets.ts'
 import { readSettings } from './platform/settings.ts'
 import { startQueue } from './queue/queue.ts'
+import { areSecretsInUse, checkSecrets } from './same-secrets.ts'
 import { finishDepartures } from './staff/deactivate.ts'
 import { departuresOf } from './staff/departures.ts'
 import { createPasswordServer } from './staff/password.ts'
@@ -45,11 +49,19 @@ import { watchStore } from './watched-store.ts'
 
 /** How long a stop waits for HTTP requests under way, milliseconds. */
 const answerWithin = 5000
+/** At the latest so long after it, what another node did is seen here, milliseconds. */
+const seenFromOthers = 1000
+/** And what only time changes. */
+const seenWithTime = 5000
 
 export type RelaisOptions = {
   readonly limits?: Limits
   readonly clock?: Clock
   readonly log?: Log
+  /** What the service is called in a Redis that it shares with others. */
+  readonly space?: string
+  /** Told, in one line, what whoever runs it should know. */
+  readonly warn?: (line: string) => void
 }
 
 export type Relais = {
@@ -82,7 +94,7 @@ export async function startRelais(config: Config, options: RelaisOptions = {}): 
 
 async function compose(
   config: Config,
-  { limits = promised, clock = systemClock, log = createLog(config.logLevel) }: RelaisOptions,
+  { limits = promised, log = createLog(config.logLevel), ...options }: RelaisOptions,
   closing: (() => Promise<void>)[],
 ): Promise<Omit<Relais, 'close'>> {
   const onBug = log.bug
@@ -95,19 +107,44 @@ async function compose(
     promiseHours: config.ticketAlarmHours,
   })
 
-  const store = watchStore(await openStore(config.data), log)
-  closing.push(() => store.close())
-  const listeners: ((notices: readonly Notice[]) => void)[] = []
-  const road = createRoad(store, (notices) => {
-    for (const listener of listeners) listener(notices)
+  let tellMissed = (): void => undefined
+  const missed = (why: 'notices-missed' | 'node-lapsed') => {
+    log.note(why)
+    tellMissed()
+  }
+  const opened = await openStore(config, {
+    ...(options.space === undefined ? {} : { space: options.space }),
+    warn: options.warn ?? ((line) => process.stderr.write(`Relais: ${line}\n`)),
+    onMissed: () => missed('notices-missed'),
   })
+  const { nodes } = opened
+  const { store, isUnsettled } = watchStore(opened.store, log, 2 * limits.listenerLeaseRenewal)
+  closing.push(async () => {
+    nodes?.link.close()
+    await store.close()
+  })
+  const { clock = store.clock } = options
+  if (Math.abs(clock.now() - Date.now()) > 60_000) log.warn('clock-differs')
+  let announce: Announce = () => undefined
+  const road = createRoad(
+    store,
+    (notices, carried) => announce(notices, carried),
+    nodes ? carrierUnder(nodes.key) : undefined,
+  )
 
   const organisation = await readOrganisation(road)
   checkPin(config, organisation)
-  const secrets = await readSecrets(config.secrets, organisation !== null)
+  const secrets = await readSecrets(config.secrets, organisation !== null || (await areSecretsInUse(road)))
+  await checkSecrets(road, secrets, config.secrets)
   const sealing: Sealing = { store, road, key: secrets.auditKey, mark: secrets.auditMark }
   if ((await verifyAudit(sealing)) === 'broken') log.warn('audit-broken')
-  await finishWhatWasInterrupted({ store, road, settings, limits }, clock.now())
+  const parts = { store, road, settings, limits }
+  await finishWhatWasInterrupted(parts, clock.now())
+  const node = nodes
+    ? await startNode({ road, clock, limits, onBug, onLapsed: () => missed('node-lapsed') })
+    : lonelyNode()
+  closing.push(() => node.stop())
+  if (!nodes) await letGoOfFormer(parts, node.name(), clock.now())
 
   let isReady = false
   let shownPin: Pin | null = null
@@ -126,28 +163,44 @@ async function compose(
     directory: config.pages,
     pages,
     publicRoutes: publicRoutes({ store, road, clock, settings }),
-    staffRoutes: staffRoutes({ road, clock, passwords, limits, onSetUp: showPin }),
+    staffRoutes: staffRoutes({ store, road, clock, passwords, limits, onSetUp: showPin }),
     edge,
     pinMode: config.pin ? 'baked' : 'served',
-    isReady: async () => isReady && (await store.load([organisationKey.key]).then(Boolean, () => false)),
+    isReady: async () =>
+      isReady &&
+      nodes?.link.isHearing !== false &&
+      (await store.load([organisationKey.key]).then(Boolean, () => false)),
   })
-  const sockets = createSocketServer(http, limits)
-  const fanout: Fanout = createFanout(sockets)
+  const sockets = createSocketServer(http, limits, nodes?.link.adapterUnder(nodes.key))
+  const fanout = createFanout(sockets)
   const queue = startQueue({ store, road, clock, limits, onBug })
   closing.push(() => queue.stop())
   const onFloor = { store, road, clock, figures: queue.figures }
-  const floor = watchFloor({ ...onFloor, isWatched: () => sockets.of('/supervisor').sockets.size > 0, onBug })
+  const floor = watchFloor({
+    ...{ ...onFloor, onBug },
+    isWatched: () => sockets.of('/supervisor').sockets.size > 0,
+    every: nodes ? seenFromOthers : seenWithTime,
+  })
   closing.push(() => floor.stop())
-  listeners.push(fanout.announce, queue.hear, floor.hear)
+  announce = (notices, carried) => {
+    fanout.announce(notices, carried)
+    // What a change told the nodes themselves comes back to this one as to every other.
+    const heard = carried ? notices.filter(({ to }) => to !== 'every-node') : notices
+    queue.hear(heard)
+    floor.hear(heard)
+  }
+  hearNodes(sockets, (notice) => queue.hear([notice]))
 
   const gateway = attachGateway(sockets, {
     ...{ store, road, clock, limits, settings, queue, onBug },
+    nameOf: ({ id }) => connectionName(node.name(), id),
     helpCards: service.helpCards,
     cell: cellHandlers({ store, road, clock, settings, team: teamDoors({ store, road, clock }) }),
     supervisor: supervisorHandlers({ ...onFloor, limits, settings, sealing, floorChanged: floor.ask }),
   })
+  tellMissed = gateway.tellMissed
   const deadlines = startDeadlines({
-    ...{ store, road, clock, onBug },
+    ...{ store, road, clock, isUnsettled, onBug },
     acts: deadlineActs({ store, road, settings, limits, sealing }),
   })
   closing.push(() => deadlines.stop())
@@ -156,10 +209,12 @@ async function compose(
     onBug,
     work: {
       epochs: () => eraseFormerEpochs({ store, road }, () => openTicketEpochs(store), clock.now()),
-      // Set up on another node, the pages of this one have a pin to show.
-      pin: async () => (shownPin === null ? showPin() : undefined),
       wraps: orphanedWraps(store),
-      store: () => store.sweep(),
+      // Files that several nodes share are swept by whichever comes first.
+      store: async () => {
+        const perMinutes = limits.erasedAfterEnd / 2 / 60_000
+        if (!store.shared || (await store.admit('sweep', { acts: 1, perMinutes }))) await store.sweep()
+      },
     },
   })
   closing.push(async () => {
@@ -168,7 +223,10 @@ async function compose(
     await store.sweep()
   })
 
-  const setUpSecret = await prepareSetUp(road, clock.now(), limits)
+  // Set up on another node, the pages of this one have a pin to show.
+  const pinned = startSweeps({ every: seenFromOthers, onBug, work: { pin: async () => shownPin ?? showPin() } })
+  closing.push(() => pinned.stop())
+  const setUpSecret = await prepareSetUp(road, clock.now(), { limits, others: store.shared })
   const url = await listen(http, config, onBug)
   closing.push(async () => {
     isReady = false
@@ -188,7 +246,7 @@ async function compose(
 
 async function readOrganisation(road: Road): Promise<Pin | null> {
   const read = await road.decide((draft) => ok(draft.read(organisationKey)))
-  if (!read.ok) throw new ConfigError('the data directory cannot be read')
+  if (!read.ok) throw new ConfigError('the store cannot be read')
   return read.value
 }
 
@@ -197,7 +255,7 @@ function checkPin({ pin }: Config, organisation: Pin | null): void {
   if (!pin) return
   if (!organisation) throw new ConfigError('RELAIS_PIN: there is no organisation yet; set up first, without it')
   const isSame = pin.organisation === organisation.organisation && pin.deploymentId === organisation.deploymentId
-  if (!isSame) throw new ConfigError('RELAIS_PIN: the data directory belongs to another organisation')
+  if (!isSame) throw new ConfigError('RELAIS_PIN: what is kept belongs to another organisation')
 }
 
 type Interrupted = Parameters<typeof departuresOf>[0]
@@ -210,10 +268,10 @@ async function finishWhatWasInterrupted(parts: Interrupted, now: number): Promis
 
 const openTicketEpochs = async (store: Store) => epochsInUse(await liveTickets(store))
 
-async function prepareSetUp(road: Road, now: number, limits: Limits): Promise<string | null> {
+async function prepareSetUp(road: Road, now: number, options: Parameters<typeof openSetUp>[3]): Promise<string | null> {
   const secret = randomSecret()
-  const isOpen = await road.decide(openSetUp(secret, randomId() as StaffId, now, limits))
-  if (!isOpen.ok) throw new ConfigError('the data directory cannot be written')
+  const isOpen = await road.decide(openSetUp(secret, randomId() as StaffId, now, options))
+  if (!isOpen.ok) throw new ConfigError('the store cannot be written')
   return isOpen.value ? secret : null
 }
 

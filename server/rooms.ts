@@ -1,3 +1,5 @@
+import { type ConnectionName, socketOf } from './connection-name.ts'
+
 /** Socket.IO rooms: what the gateway lets a connection join, and the fan-out announces to. */
 export const conversationRoom = (id: string) => `conversation:${id}`
 export const ticketRoom = (id: string) => `ticket:${id}`
@@ -7,5 +9,8 @@ export const ticketsRoom = 'tickets'
 export const deskRoom = (staff: string) => `desk:${staff}`
 /** Every connection of a member of staff in a namespace, from its handshake on. */
 export const staffRoom = (staff: string) => `staff:${staff}`
+
+/** Every socket is in a room of its own, named by its id. */
+export const socketRoom = (connection: ConnectionName) => socketOf(connection)
 
 export const staffNamespaces = ['/listener', '/cell', '/supervisor'] as const

@@ -3,14 +3,14 @@ import type { AddressInfo } from 'node:net'
 import { type Namespace, Server } from 'socket.io'
 import * as v from 'valibot'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
-import { nothing } from '#shared/protocol/exchange.ts'
+import { nothing, serviceNotices } from '#shared/protocol/exchange.ts'
 import { type Connection, connect } from './connection.ts'
 
 const requests = {
   'echo:say': { request: v.strictObject({ text: v.string() }), reply: v.strictObject({ text: v.string() }) },
   'signal:send': { request: nothing, reply: nothing },
 } as const
-const notices = { 'echo:heard': v.strictObject({ text: v.string() }) } as const
+const notices = { 'echo:heard': v.strictObject({ text: v.string() }), ...serviceNotices } as const
 
 let server: Server
 let youth: Namespace
@@ -146,6 +146,18 @@ test('[L5] each reconnection is told, also after the server closed the socket', 
 
   await vi.waitFor(() => expect(connected).toHaveBeenCalledTimes(2), { timeout: 8000 })
   expect(states).toEqual(['connected', 'lost', 'connected'])
+})
+
+test('[L5] it is time to resume, without a new connection, when the service may not have told everything', async () => {
+  youth.on('connection', (socket) => setTimeout(() => socket.emit('server:missed', {}), 50))
+  const connected = vi.fn()
+  const states: string[] = []
+  connection = open()
+  connection.onConnected(connected)
+  connection.onState((state) => states.push(state))
+
+  await vi.waitFor(() => expect(connected).toHaveBeenCalledTimes(2), { timeout: 8000 })
+  expect(states).toEqual(['connected'])
 })
 
 test('the handshake says the protocol, and the token only where there is one', async () => {

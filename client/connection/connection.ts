@@ -32,7 +32,7 @@ export type Connection<Es extends Exchanges, Ns extends Notices> = {
   /** Why the handshake was refused, once the state is `refused`. */
   readonly refusal: RefusalName | undefined
   onState(handler: (state: ConnectionState) => void): () => void
-  /** Called at each connection and reconnection: the moment to resume. */
+  /** Called at each connection, at each reconnection, and when the service may not have told everything: the moment to resume (SPEC L5). */
   onConnected(handler: () => void): () => void
   close(): void
 }
@@ -47,6 +47,8 @@ export type ConnectionOptions<Es extends Exchanges, Ns extends Notices> = {
 }
 
 const answerWithinMs = 10_000
+/** Everybody on a node is told at once that something may have been missed; they ask again over this time, milliseconds. */
+const resumeWithinMs = 1000
 const passing: readonly RefusalName[] = ['busy', 'too-fast', 'internal', 'unreachable']
 
 /** One engine connection per call, never multiplexed (SPEC A1). It never gives up; the delay grows to ten seconds, with jitter. */
@@ -98,8 +100,12 @@ export function connect<Es extends Exchanges, Ns extends Notices>(
   socket.on('connect', () => {
     if (isFinal()) return
     become('connected')
-    for (const handler of [...connectedHandlers]) handler()
+    resume()
   })
+
+  function resume() {
+    if (state === 'connected') for (const handler of [...connectedHandlers]) handler()
+  }
 
   socket.on('disconnect', (reason) => {
     // What was buffered would leave before the conversation is resumed, and be refused.
@@ -127,6 +133,7 @@ export function connect<Es extends Exchanges, Ns extends Notices>(
     const schema = Object.hasOwn(notices, name) ? notices[name] : undefined
     const parsed = schema && bodies.length === 1 ? v.safeParse(schema, bodies[0]) : undefined
     if (!parsed?.success) return finish('untrusted')
+    if (name === 'server:missed') setTimeout(resume, Math.random() * resumeWithinMs)
     for (const handler of [...(noticeHandlers.get(name) ?? [])]) handler(parsed.output as never)
   })
 

@@ -2,6 +2,7 @@ import * as fc from 'fast-check'
 import { expect, test } from 'vitest'
 import type { Envelope } from '#shared/protocol/envelope.ts'
 import { ok } from '#shared/result.ts'
+import { connectionName } from '../connection-name.ts'
 import { loseListener, renewLease } from '../desk/lease.ts'
 import { openDesk } from '../desk/open.ts'
 import { releaseDesk } from '../desk/release.ts'
@@ -94,7 +95,7 @@ async function play(world: World, step: Step): Promise<void> {
       await road.decide(loseDevice(claim, now, limits))
       return
     case 'return': {
-      const back = { ...claim, connection: randomId() }
+      const back = { ...claim, connection: connectionName('node', randomId()) }
       claims[step.who] = back
       await road.decide(resumeConversation(back, 0, now, limits))
       return
@@ -141,7 +142,7 @@ async function play(world: World, step: Step): Promise<void> {
       await road.decide(endAsListener(listener, claim.conversation, now))
       return
     case 'sit': {
-      const seated = { ...listener, connection: randomId() }
+      const seated = { ...listener, connection: connectionName('node', randomId()) }
       listeners[step.whom] = seated
       await road.decide(openDesk(seated, now, limits))
       await road.decide(setDesk(seated, { availability: 'available', capacity: step.capacity }, now))

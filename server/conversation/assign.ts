@@ -12,9 +12,15 @@ import { type AssignedConversation, type ConversationState, conversationKey, gra
 
 /**
  * Gives a waiting conversation to a listener (SPEC C4): one commit over the conversation and the desk, both looked at again here. Answers
- * false where one of them has changed since they were chosen.
+ * false where one of them has changed since they were chosen. `othersWait` for those who reckon how fast the queue moves.
  */
-export function assignConversation(id: string, listener: StaffId, now: number, limits: Limits): Rule<boolean> {
+export function assignConversation(
+  id: string,
+  listener: StaffId,
+  now: number,
+  limits: Limits,
+  othersWait = false,
+): Rule<boolean> {
   return (draft) => {
     const conversation = draft.read(conversationKey(id))
     const desk = draft.read(deskKey(listener))
@@ -41,6 +47,7 @@ export function assignConversation(id: string, listener: StaffId, now: number, l
     addToDesk(draft, desk, conversation.id, now)
     tellListener(draft, assigned)
     tellYouth(draft, assigned, now)
+    draft.announce({ to: 'every-node', name: 'queue:assigned', othersWait })
     return ok(true)
   }
 }

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, expect, test } from 'vitest'
+import { connectionName } from '../connection-name.ts'
 import { lapseLease, loseListener, renewLease } from '../desk/lease.ts'
 import { openDesk, readDesk } from '../desk/open.ts'
 import { setDesk } from '../desk/set.ts'
@@ -190,7 +191,7 @@ test('[C8] a listener who is back within the lease has lost nothing, and is away
   await service.done(loseListener(listener.id, listener.connection, now()))
   service.pass(service.limits.listenerLease - 1)
   await service.meetDeadlines()
-  const back = { ...listener, connection: randomId() }
+  const back = { ...listener, connection: connectionName('node', randomId()) }
   await service.done(openDesk(back, now(), service.limits))
   expect((await service.done(readDesk(back, now()))).conversations).toHaveLength(1)
   expect(await service.refusal(renewLease(listener.id, listener.connection, now(), now(), service.limits))).toBe(
@@ -209,7 +210,7 @@ test('[C9] the place is kept while the device is away, and no longer', async () 
   expect(service.announced.at(-1)).toMatchObject({ to: 'listener', body: { conversation: { youthHere: false } } })
   service.pass(service.limits.youthAwayTalking - 1)
   await service.done(forgetAway(youth.conversation, now()))
-  const back = { ...youth, connection: randomId() }
+  const back = { ...youth, connection: connectionName('node', randomId()) }
   await service.done(resumeConversation(back, 1, now(), service.limits))
   expect(await service.refusal(keepPlace(youth, now(), service.limits))).toBe('stale')
   await service.done(loseDevice(youth, now(), service.limits))
@@ -228,7 +229,7 @@ test('[C9] the place is kept while the device is away, and no longer', async () 
 
 test('[C10] the newest connection speaks for the device', async () => {
   const { youth } = await talk()
-  const newer = { ...youth, connection: randomId() }
+  const newer = { ...youth, connection: connectionName('node', randomId()) }
   await service.done(resumeConversation(newer, 0, now(), service.limits))
   expect(service.announced.at(-1)).toEqual({ to: 'superseded-youth', connection: youth.connection })
   expect(await service.refusal(writeAsYouth(youth, sender('youth')()))).toBe('not-available')

@@ -1,5 +1,6 @@
 import type { Limits } from '#shared/protocol/limits.ts'
 import { ok, refuse } from '#shared/result.ts'
+import { type ConnectionName, isSameSocket } from '../connection-name.ts'
 import type { Rule } from '../decision.ts'
 import type { Draft } from '../draft.ts'
 import { readService } from '../service-hours/service.ts'
@@ -58,7 +59,7 @@ export function resumeConversation(claim: YouthClaim, after: number, now: number
 function bindDevice(
   draft: Draft,
   conversation: ConversationState,
-  connection: string,
+  connection: ConnectionName,
   now: number,
   limits: Limits,
 ): void {
@@ -67,6 +68,6 @@ function bindDevice(
   const after: ConversationState =
     conversation.phase === 'waiting' ? { ...conversation, ...here, skipped: false } : { ...conversation, ...here }
   changeConversation(draft, conversation, after)
-  if (older !== null && older !== connection) draft.announce({ to: 'superseded-youth', connection: older })
+  if (older !== null && !isSameSocket(older, connection)) draft.announce({ to: 'superseded-youth', connection: older })
   if (older === null && isTalking(after)) tellListener(draft, after)
 }

@@ -19,7 +19,7 @@ export function keepPlace(claim: YouthClaim, now: number, limits: Limits): Rule<
 }
 
 /** The connection is gone; the place is kept for a while. A superseded connection changes nothing. */
-export function loseDevice(claim: YouthClaim, now: number, limits: Limits): Rule<null> {
+export function loseDevice(claim: Omit<YouthClaim, 'bearerSha256'>, now: number, limits: Limits): Rule<null> {
   return (draft) => {
     const conversation = draft.read(conversationKey(claim.conversation))
     if (conversation?.connection !== claim.connection) return ok(null)

@@ -1,6 +1,7 @@
 import { timingSafeEqual } from 'node:crypto'
 import type { ConversationId, StaffId } from '#shared/ids.ts'
 import type { Limits } from '#shared/protocol/limits.ts'
+import type { ConnectionName } from '../connection-name.ts'
 import { type Draft, stateKey } from '../draft.ts'
 import type { Senders } from '../message-log.ts'
 
@@ -16,7 +17,7 @@ type Always = {
   /** Listeners whose certificate the device refused. */
   readonly excluded: readonly StaffId[]
   /** The socket that speaks for the device; null while it is away. */
-  readonly connection: string | null
+  readonly connection: ConnectionName | null
   /** When the place is given up unless the device is back or its node renews it, milliseconds (SPEC C9). */
   readonly awayUntil: number
 }
@@ -62,7 +63,7 @@ export type YouthClaim = {
   readonly conversation: ConversationId
   readonly bearerSha256: string
   /** The socket's id. */
-  readonly connection: string
+  readonly connection: ConnectionName
 }
 
 /** The conversation if the bearer is its own; otherwise null, after the same comparison. */

@@ -8,8 +8,8 @@ import type { DeadlineActs } from './runner.ts'
 /** The deadlines of conversations and desks; what each means stands beside its rule. */
 export const conversationDeadlines = (limits: Limits) =>
   ({
-    'conversation-away': { rule: forgetAway },
-    'conversation-grant': { rule: (id, now) => missGrant(id, now, limits) },
-    'desk-lease': { rule: (staff, now) => lapseLease(staff, now, limits) },
+    'conversation-away': { rule: forgetAway, isPatient: true },
+    'conversation-grant': { rule: (id, now) => missGrant(id, now, limits), isPatient: true },
+    'desk-lease': { rule: (staff, now) => lapseLease(staff, now, limits), isPatient: true },
     'desk-wrap-up': { rule: forgetWrapUp },
   }) as const satisfies DeadlineActs

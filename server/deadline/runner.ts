@@ -5,11 +5,13 @@ import { type Deadline, type Store, StoreUnavailable } from '../store/port.ts'
 
 /**
  * What to do when the time of a `<kind>:<subject>` has come. A deadline only wakes: the rule looks at the state for the truth. `work` is for
- * what is more than one decision; it must be able to run again.
+ * what is more than one decision; it must be able to run again. `isPatient`: it waits for news of somebody, who could send none while the
+ * store was away, and has a moment to do so once it is back.
  */
-export type DeadlineAct =
+export type DeadlineAct = { readonly isPatient?: boolean } & (
   | { readonly rule: (subject: string, now: number) => Rule<unknown> }
   | { readonly work: (subject: string, now: number) => Promise<unknown> }
+)
 
 export type DeadlineActs = Readonly<Record<string, DeadlineAct>>
 
@@ -20,6 +22,8 @@ export type DeadlineParts = {
   readonly acts: DeadlineActs
   /** Told of a bug in an act, by the kind of the deadline. */
   readonly onBug: (where: string, thrown: unknown) => void
+  /** Whether the store has been away, and people are only just coming back. */
+  readonly isUnsettled?: () => boolean
   /** Told how many milliseconds the latest deadline of a round was late. */
   readonly onRound?: (lateBy: number) => void
   /** Milliseconds between two looks at the store. */
@@ -33,7 +37,7 @@ const restAfterBug = 60_000
 
 /** Takes what is due, whichever node comes first, until it is stopped. Two nodes that take the same one decide it twice, and the second finds nothing to do. */
 export function startDeadlines(parts: DeadlineParts): { readonly stop: () => Promise<void> } {
-  const { store, clock, every = 500, onBug, onRound } = parts
+  const { store, clock, acts, every = 500, isUnsettled = () => false, onBug, onRound } = parts
   const resting = new Map<string, number>()
   let stopped = false
   let timer: NodeJS.Timeout | undefined
@@ -42,9 +46,10 @@ export function startDeadlines(parts: DeadlineParts): { readonly stop: () => Pro
   async function takeDue(): Promise<void> {
     for (;;) {
       const now = clock.now()
-      const due = await store.due(now, page + resting.size)
+      const waits = isUnsettled()
+      const due = await store.due(now, waits ? Number.MAX_SAFE_INTEGER : page + resting.size)
       for (const [id, until] of resting) if (until <= now) resting.delete(id)
-      const awake = due.filter(({ id }) => !resting.has(id))
+      const awake = due.filter(({ id }) => !resting.has(id) && !(waits && acts[kindOf(acts, id)]?.isPatient))
       if (awake.length > 0) onRound?.(now - Math.min(...awake.map(({ at }) => at)))
       const met = await Promise.all(awake.map((deadline) => take(deadline, now)))
       if (stopped || awake.length < page || !met.includes(true)) return

@@ -1,10 +1,11 @@
 import { ok, type Result, refuse } from '#shared/result.ts'
+import type { ConnectionName } from '../connection-name.ts'
 import type { Draft } from '../draft.ts'
 import { staffOfSession } from '../staff/session.ts'
 import type { SignableStaff } from '../staff/state.ts'
 
 /** Who asks from a desk: the session, looked at again by every rule (G4), and the socket that speaks for it. */
-export type ListenerClaim = { readonly session: string; readonly connection: string }
+export type ListenerClaim = { readonly session: string; readonly connection: ConnectionName }
 
 /** The listener this session stands for; `not-available` for anybody else. */
 export function identifyListener(

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import type { ConversationId } from '#shared/ids.ts'
 import { ok } from '#shared/result.ts'
+import { connectionName } from '../connection-name.ts'
 import { endAsYouth } from '../conversation/end.ts'
 import { giveGrant, withholdGrant } from '../conversation/grant.ts'
 import { type Listener, openService, type Service, sender, wrapsUpTo } from '../conversation/testing/service.ts'
@@ -69,7 +70,7 @@ test('[S5] who has no valid certificate cannot take conversations, and can still
 test('[C10] only the newest connection sets the desk', async () => {
   const listener = await service.addListener()
   await service.setListener(listener)
-  const newer = { ...listener, connection: randomId() }
+  const newer = { ...listener, connection: connectionName('node', randomId()) }
   await service.done(openDesk(newer, now(), service.limits))
   expect(await service.refusal(setDesk(listener, { availability: 'paused', capacity: 1 }, now()))).toBe('stale')
   expect(await service.refusal(readDesk(listener, now()))).toBe('stale')

@@ -1,6 +1,7 @@
 import type { StaffId } from '#shared/ids.ts'
 import type { Limits } from '#shared/protocol/limits.ts'
 import { ok, refuse } from '#shared/result.ts'
+import type { ConnectionName } from '../connection-name.ts'
 import type { Rule } from '../decision.ts'
 import { changeDesk } from './changes.ts'
 import { tellHeldYouth } from './held.ts'
@@ -10,7 +11,7 @@ import { deskKey } from './state.ts'
 /** The node heard from the listener at `heardAt`, milliseconds (SPEC C8). Refuses `stale` where another connection speaks, or none any more. */
 export function renewLease(
   staff: StaffId,
-  connection: string,
+  connection: ConnectionName,
   heardAt: number,
   now: number,
   limits: Limits,
@@ -25,7 +26,7 @@ export function renewLease(
 }
 
 /** The connection is gone; the lease runs on, so that a reload loses nothing. A superseded connection changes nothing. */
-export function loseListener(staff: StaffId, connection: string, now: number): Rule<null> {
+export function loseListener(staff: StaffId, connection: ConnectionName, now: number): Rule<null> {
   return (draft) => {
     const desk = draft.read(deskKey(staff))
     if (desk?.connection !== connection) return ok(null)

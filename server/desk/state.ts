@@ -1,12 +1,13 @@
 import type { ConversationId, StaffId } from '#shared/ids.ts'
 import type { Availability } from '#shared/protocol/listener.ts'
+import type { ConnectionName } from '../connection-name.ts'
 import { type Draft, stateKey } from '../draft.ts'
 
 /** A listener at work. It says nothing of a conversation but its id. */
 export type DeskState = {
   readonly staff: StaffId
   /** The socket that speaks for the listener; null while there is none. */
-  readonly connection: string | null
+  readonly connection: ConnectionName | null
   /** Nobody is here after this time, milliseconds; 0 once the desk was given up (SPEC C8). */
   readonly leaseUntil: number
   readonly availability: Availability

@@ -2,6 +2,7 @@ import type { Namespace, Socket } from 'socket.io'
 import type { TicketId } from '#shared/ids.ts'
 import { followUpRequests } from '#shared/protocol/follow-up.ts'
 import { ok, refuse } from '#shared/result.ts'
+import type { ConnectionName, NameOf } from '../connection-name.ts'
 import type { Road } from '../decision.ts'
 import { evenly } from '../evenly.ts'
 import { type Clock, dayOf } from '../platform/clock.ts'
@@ -22,36 +23,42 @@ export type FollowUpParts = {
   readonly road: Road
   readonly clock: Clock
   readonly settings: TicketSettings
+  readonly nameOf: NameOf
 }
 
-/** A young person's second connection: it knows a ticket and nothing else. */
-type Caller = { readonly socket: Socket; ticket: TicketId | null }
+/** A young person's second connection: it knows a ticket and nothing else. `thread` is what it proved by opening it; null before. */
+type Caller = { readonly socket: Socket; thread: Claim | null }
+type Claim = { readonly ticket: TicketId; readonly connection: ConnectionName }
 
 /** The namespace of a thread (SPEC A1, C10). Its presence is a lease that this node renews while the connection lasts. */
 export function attachFollowUp(namespace: Namespace, parts: FollowUpParts, edge: GatewayEdge): void {
-  const handlers = followUpHandlers(namespace, parts)
+  const { road, clock, settings } = parts
+  const handlers = followUpHandlers(parts)
   namespace.on('connection', (socket) => {
-    const caller: Caller = { socket, ticket: null }
+    const caller: Caller = { socket, thread: null }
     answerRequests(socket, followUpRequests, handlers, caller, edge)
     const inBackground = (work: Promise<unknown>) =>
       edge.onWork(work.catch((thrown: unknown) => edge.onBug('presence', thrown)))
     const renewal = setInterval(() => {
-      if (caller.ticket === null) return
-      inBackground(parts.road.decide(stayOnThread(caller.ticket, socket.id, parts.clock.now(), parts.settings)))
+      const { thread } = caller
+      if (thread) inBackground(road.decide(stayOnThread(thread.ticket, thread.connection, clock.now(), settings)))
     }, presenceLease / 2)
     socket.on('disconnect', () => {
       clearInterval(renewal)
-      if (caller.ticket === null) return
-      inBackground(parts.road.decide(leaveThread(caller.ticket, socket.id, parts.settings)))
+      const { thread } = caller
+      if (thread) inBackground(road.decide(leaveThread(thread.ticket, thread.connection, settings)))
     })
   })
 }
 
-function followUpHandlers(
-  namespace: Namespace,
-  { store, road, clock, settings }: FollowUpParts,
-): Handlers<typeof followUpRequests, Caller> {
-  const onThread = (caller: Caller) => caller.ticket !== null
+function followUpHandlers({
+  store,
+  road,
+  clock,
+  settings,
+  nameOf,
+}: FollowUpParts): Handlers<typeof followUpRequests, Caller> {
+  const onThread = (caller: Caller) => caller.thread !== null
   return {
     'thread:open': {
       allow: () => true,
@@ -60,14 +67,13 @@ function followUpHandlers(
           const { socket } = caller
           const found = await road.decide(authenticateThread(id, bearer))
           if (!found.ok) return found
-          const room = ticketRoom(id)
-          if (caller.ticket !== null && caller.ticket !== id) await socket.leave(ticketRoom(caller.ticket))
+          const former = caller.thread?.ticket ?? id
+          if (former !== id) await socket.leave(ticketRoom(former))
           if (!socket.connected) return refuse('not-available')
-          await socket.join(room)
-          caller.ticket = id
-          namespace.in(room).except(socket.id).emit('thread:superseded', {})
-          namespace.in(room).except(socket.id).disconnectSockets(true)
-          const here = await road.decide(beOnThread(id, socket.id, clock.now(), settings))
+          await socket.join(ticketRoom(id))
+          const connection = nameOf(socket)
+          caller.thread = { ticket: id, connection }
+          const here = await road.decide(beOnThread(id, connection, clock.now(), settings))
           if (!here.ok) return here
           const page = await readLogPage(store, threadLog(id), after)
           // Read last, so that nothing newer was announced before this is answered.
@@ -78,20 +84,20 @@ function followUpHandlers(
     },
     'thread:read': {
       allow: onThread,
-      run: async ({ ticket }, { after }) =>
-        ticket === null ? refuse('not-available') : ok(await readLogPage(store, threadLog(ticket), after)),
+      run: async ({ thread }, { after }) =>
+        thread ? ok(await readLogPage(store, threadLog(thread.ticket), after)) : refuse('not-available'),
     },
     'message:send': {
       allow: onThread,
-      run: async ({ ticket }, { envelope }) =>
-        ticket === null ? refuse('not-available') : road.decide(writeAsYouth(ticket, envelope, clock.now(), settings)),
+      run: async ({ thread }, { envelope }) =>
+        thread ? road.decide(writeAsYouth(thread.ticket, envelope, clock.now(), settings)) : refuse('not-available'),
     },
     'ticket:withdraw': {
       allow: onThread,
-      run: async ({ ticket }, { withdrawal }) =>
-        ticket === null
-          ? refuse('not-available')
-          : withdrawTicket({ store, road, settings }, ticket, withdrawal, clock.now()),
+      run: async ({ thread }, { withdrawal }) =>
+        thread
+          ? withdrawTicket({ store, road, settings }, thread.ticket, withdrawal, clock.now())
+          : refuse('not-available'),
     },
   }
 }

@@ -22,6 +22,8 @@ export type GatewayParts = YouthParts &
 export type Gateway = {
   /** Tells everyone, answers what is under way, then lets every socket go (G12). The HTTP server is its owner's to close. */
   readonly close: () => Promise<void>
+  /** Tells everyone on this node that something told may not have reached them, so that they ask again (L5). */
+  readonly tellMissed: () => void
 }
 
 /** What is still unanswered after this is given up, milliseconds. */
@@ -63,10 +65,15 @@ export function attachGateway(sockets: Server, parts: GatewayParts): Gateway {
     }
   }
 
+  const tell = (name: string) => {
+    for (const namespace of namespaces) sockets.of(namespace).local.emit(name, {})
+  }
+
   return {
+    tellMissed: () => tell('server:missed'),
     async close() {
       isDraining = true
-      for (const namespace of namespaces) sockets.of(namespace).local.emit('server:restarting', {})
+      tell('server:restarting')
       await settled()
       for (const namespace of namespaces) sockets.of(namespace).local.disconnectSockets(true)
       // Each connection that went is a decision of its own: a place kept, a lease that runs.

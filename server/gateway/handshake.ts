@@ -5,11 +5,12 @@ import type { RefusalName } from '#shared/protocol/refusals.ts'
 import type { Role } from '#shared/protocol/supervisor.ts'
 import { protocolVersion } from '#shared/protocol/version.ts'
 import { ok, type Result, refuse } from '#shared/result.ts'
+import type { NameOf } from '../connection-name.ts'
 import type { Road } from '../decision.ts'
 import { evenly } from '../evenly.ts'
 import type { Clock } from '../platform/clock.ts'
 import { staffRoom } from '../rooms.ts'
-import { findSession } from '../staff/session.ts'
+import { connectSession, findSession } from '../staff/session.ts'
 import { forgetHandshake } from './release-upgrade.ts'
 
 /** Who is on a staff socket. The session is looked at again by every rule. */
@@ -18,6 +19,7 @@ export type StaffCaller = { readonly staff: StaffId; readonly session: string; r
 export type Guarding = {
   readonly road: Road
   readonly clock: Clock
+  readonly nameOf: NameOf
   readonly onBug: (where: string, thrown: unknown) => void
 }
 
@@ -40,8 +42,8 @@ export function welcomeStaff(
   guarding: Guarding,
   connected: (caller: StaffCaller) => void,
 ): void {
-  const { road, clock, onBug } = guarding
-  const tokens = new WeakMap<Socket, { readonly token: string; readonly staff: StaffId; readonly session: string }>()
+  const { road, clock, nameOf, onBug } = guarding
+  const sessions = new WeakMap<Socket, { readonly staff: StaffId; readonly session: string }>()
 
   guard(namespace, guarding, async (socket) => {
     const protocol = speaksOurProtocol(socket)
@@ -53,26 +55,23 @@ export function welcomeStaff(
       const found = await road.decide(findSession(token, clock.now()))
       if (!found.ok) return found
       if (found.value.staff.role !== role) return refuse('not-available')
-      tokens.set(socket, { token, staff: found.value.staff.id, session: found.value.session })
+      sessions.set(socket, { staff: found.value.staff.id, session: found.value.session })
       return ok(null)
     })
   })
 
   namespace.on('connection', (socket) => {
-    const found = tokens.get(socket)
+    const found = sessions.get(socket)
     settle(socket)
     if (!found) return void socket.disconnect(true)
-    tokens.delete(socket)
-    const { token, staff, session } = found
-    const older = namespace.in(staffRoom(staff))
-    older.emit('session:ended', { reason: 'superseded' })
-    older.disconnectSockets(true)
+    sessions.delete(socket)
+    const { staff, session } = found
     void socket.join(staffRoom(staff))
     connected({ staff, session, socket })
     // An eviction between the handshake and the joining of the room would have missed this socket.
-    road.decide(findSession(token, clock.now())).then(
+    road.decide(connectSession(session, nameOf(socket), clock.now())).then(
       (still) => {
-        if (!still.ok && still.refused === 'not-available') socket.disconnect(true)
+        if (!still.ok) socket.disconnect(true)
       },
       (thrown: unknown) => onBug('handshake', thrown),
     )

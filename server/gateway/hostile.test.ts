@@ -23,11 +23,15 @@ afterEach(() => house.close())
 
 const refused = (name: string) => ({ ok: false, refused: name })
 
-/** Everything that is kept, but for the leases that time alone moves. */
+/** Everything that is kept, but for the leases that time alone moves, and which window of a session has just been connected. */
 async function kept(conversation?: string): Promise<string> {
   const kinds = ['conversation', 'desk', 'floor', 'staff', 'session', 'hours', 'counter', 'permit', 'ticket', 'team']
   const things = await Promise.all(kinds.map((kind) => house.store.list(kind)))
-  const timeless = things.flat().map(({ key, value }) => [key, { ...(value as object), leaseUntil: 0, awayUntil: 0 }])
+  const timeless = things.flat().map(({ key, value }) => {
+    const { connection, ...rest } = value as { connection?: unknown }
+    const window = key.startsWith('session/') ? {} : { connection }
+    return [key, { ...rest, ...window, leaseUntil: 0, awayUntil: 0 }]
+  })
   const log = conversation === undefined ? [] : await house.store.readLog(`conversation/${conversation}`, 0, 1000)
   return JSON.stringify([timeless, log, await house.store.waiting(1000), await house.store.readAudit(0, 1000)])
 }

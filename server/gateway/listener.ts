@@ -2,6 +2,7 @@ import type { Namespace } from 'socket.io'
 import type { Limits } from '#shared/protocol/limits.ts'
 import { type HelpCard, listenerRequests } from '#shared/protocol/listener.ts'
 import { ok, refuse } from '#shared/result.ts'
+import type { ConnectionName } from '../connection-name.ts'
 import { endAsListener } from '../conversation/end.ts'
 import { conversationLog } from '../conversation/state.ts'
 import { readAllowed, signalAsListener, writeAsListener } from '../conversation/write.ts'
@@ -30,22 +31,22 @@ export type ListenerParts = Guarding & {
 }
 
 /** A listener's socket. Nothing but opening the desk is answered before it is open. */
-type Caller = StaffCaller & { readonly connection: string; isOpen: boolean }
+type Caller = StaffCaller & { connection: ConnectionName; isOpen: boolean }
 
 /** The namespace of listeners. Their lease is renewed by what is heard of them on this connection (SPEC C8). */
 export function attachListener(namespace: Namespace, parts: ListenerParts, edge: GatewayEdge): void {
-  const { road, clock, limits, queue } = parts
+  const { road, clock, limits, queue, nameOf } = parts
   const handlers = listenerHandlers(parts)
   welcomeStaff(namespace, 'listener', parts, (known) => {
     const { socket, staff } = known
-    const caller: Caller = { ...known, connection: socket.id, isOpen: false }
+    const caller: Caller = { ...known, connection: nameOf(socket), isOpen: false }
     let heardAt = clock.now()
     const inBackground = (work: Promise<unknown>) =>
       edge.onWork(work.catch((thrown: unknown) => edge.onBug('presence', thrown)))
 
     async function renew(): Promise<void> {
       const now = clock.now()
-      const renewed = await road.decide(renewLease(staff, socket.id, heardAt, now, limits))
+      const renewed = await road.decide(renewLease(staff, caller.connection, heardAt, now, limits))
       // The lease ran out while this connection lived on (a process that stood still): the desk begins again, away.
       if (!renewed.ok && renewed.refused === 'stale' && socket.connected)
         await road.decide(openDesk(caller, now, limits))
@@ -60,14 +61,14 @@ export function attachListener(namespace: Namespace, parts: ListenerParts, edge:
     answerRequests(socket, listenerRequests, handlers, caller, edge)
     socket.on('disconnect', () => {
       clearInterval(renewal)
-      queue.unwatchDesk(staff, socket.id)
-      if (caller.isOpen) inBackground(road.decide(loseListener(staff, socket.id, clock.now())))
+      queue.unwatchDesk(staff, caller.connection)
+      if (caller.isOpen) inBackground(road.decide(loseListener(staff, caller.connection, clock.now())))
     })
   })
 }
 
 function listenerHandlers(parts: ListenerParts): Handlers<typeof listenerRequests, Caller> {
-  const { store, road, clock, limits, queue, helpCards } = parts
+  const { store, road, clock, limits, queue, helpCards, nameOf } = parts
   const atDesk = ({ isOpen }: Caller) => isOpen
 
   return {
@@ -75,15 +76,16 @@ function listenerHandlers(parts: ListenerParts): Handlers<typeof listenerRequest
       allow: () => true,
       run: async (caller) => {
         const { socket, staff } = caller
+        caller.connection = nameOf(socket)
         const opened = await road.decide(openDesk(caller, clock.now(), limits))
         if (!opened.ok) return opened
         if (!socket.connected) {
-          await road.decide(loseListener(staff, socket.id, clock.now()))
+          await road.decide(loseListener(staff, caller.connection, clock.now()))
           return refuse('not-available')
         }
         caller.isOpen = true
         await socket.join(deskRoom(staff))
-        queue.watchDesk(staff, socket.id)
+        queue.watchDesk(staff, caller.connection)
         queue.nudge()
         // Read last, so that nothing newer was announced before this is answered.
         const desk = await road.decide(readDesk(caller, clock.now()))

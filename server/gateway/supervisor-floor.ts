@@ -44,8 +44,6 @@ export type FloorWatch = {
 
 /** Told at most this often, milliseconds. */
 const pause = 400
-/** Another node's changes, and what only time changes, are seen at the latest after this long. */
-const every = 5000
 
 const shownOnFloor = new Set([
   'desk:changed',
@@ -61,10 +59,12 @@ const shownOnFloor = new Set([
 export function watchFloor(
   parts: FloorParts & {
     readonly isWatched: () => boolean
+    /** Another node's changes, and what only time changes, are seen at the latest after so many milliseconds. */
+    readonly every: number
     readonly onBug: (where: string, thrown: unknown) => void
   },
 ): FloorWatch {
-  const { road, isWatched, onBug } = parts
+  const { road, isWatched, every, onBug } = parts
   let shown = ''
 
   async function tell(): Promise<void> {

@@ -85,7 +85,7 @@ async function atDesk(person: Person) {
   await service.expectOk((draft) => {
     const desk = newDesk(person.id)
     const here = {
-      connection: 'socket',
+      connection: 'node~socket',
       leaseUntil: noon + 20_000,
       availability: 'available',
       colleague: 'called',
@@ -208,6 +208,7 @@ describe('the watch over the floor', () => {
       ...service,
       figures: () => ({ waiting: 0, longestMinutes: 0 }),
       isWatched: () => isWatched,
+      every: 5000,
       onBug: (_, thrown) => {
         throw thrown
       },

@@ -4,6 +4,7 @@ import type { Limits } from '#shared/protocol/limits.ts'
 import type { RefusalName } from '#shared/protocol/refusals.ts'
 import { youthRequests } from '#shared/protocol/youth.ts'
 import { ok, type Result, refuse } from '#shared/result.ts'
+import type { NameOf } from '../connection-name.ts'
 import { endAsYouth } from '../conversation/end.ts'
 import { giveGrant, withholdGrant } from '../conversation/grant.ts'
 import { openConversation, resumeConversation } from '../conversation/open.ts'
@@ -28,6 +29,7 @@ export type YouthParts = Guarding & {
   readonly road: Road
   readonly clock: Clock
   readonly limits: Limits
+  readonly nameOf: NameOf
   readonly queue: Pick<Queue, 'nudge' | 'watchYouth' | 'unwatchYouth'>
 }
 
@@ -49,13 +51,20 @@ export function attachYouth(namespace: Namespace, parts: YouthParts, edge: Gatew
     const renewal = setInterval(() => decide((claim) => keepPlace(claim, clock.now(), limits)), deviceRenewal(limits))
     socket.on('disconnect', () => {
       clearInterval(renewal)
-      if (caller.claim) queue.unwatchYouth(caller.claim.conversation, socket.id)
+      if (caller.claim) queue.unwatchYouth(caller.claim.conversation, caller.claim.connection)
       decide((claim) => loseDevice(claim, clock.now(), limits))
     })
   })
 }
 
-function youthHandlers({ store, road, clock, limits, queue }: YouthParts): Handlers<typeof youthRequests, Caller> {
+function youthHandlers({
+  store,
+  road,
+  clock,
+  limits,
+  queue,
+  nameOf,
+}: YouthParts): Handlers<typeof youthRequests, Caller> {
   const hasConversation = ({ claim }: Caller) => claim !== null
 
   /** Takes up a conversation on this socket, and answers what there is after `after`. */
@@ -69,7 +78,7 @@ function youthHandlers({ store, road, clock, limits, queue }: YouthParts): Handl
     }
     caller.claim = claim
     await socket.join(conversationRoom(claim.conversation))
-    queue.watchYouth(claim.conversation, socket.id)
+    queue.watchYouth(claim.conversation, claim.connection)
     queue.nudge()
     const page = await readLogPage(store, conversationLog(claim.conversation), after)
     // Read last, so that no newer view was announced before this one is answered.
@@ -83,14 +92,14 @@ function youthHandlers({ store, road, clock, limits, queue }: YouthParts): Handl
   const claimOf = ({ socket }: Caller, conversation: ConversationId, bearer: string): YouthClaim => ({
     conversation,
     bearerSha256: sha256OfBytes(bearer),
-    connection: socket.id,
+    connection: nameOf(socket),
   })
 
   async function letGo(caller: Caller): Promise<void> {
     if (!caller.claim) return
-    const { conversation } = caller.claim
+    const { conversation, connection } = caller.claim
     caller.claim = null
-    queue.unwatchYouth(conversation, caller.socket.id)
+    queue.unwatchYouth(conversation, connection)
     await caller.socket.leave(conversationRoom(conversation))
   }
 

@@ -5,6 +5,7 @@ import type { Exchanges, RequestOf } from '#shared/protocol/exchange.ts'
 import { refuse } from '#shared/result.ts'
 import { evenly } from '../evenly.ts'
 import type { AddressKeys } from '../platform/address-keys.ts'
+import { StoreUnavailable } from '../store/port.ts'
 import { readJsonBody } from './json-body.ts'
 import type { Route, Routes } from './route.ts'
 import { sendAnswer } from './send-answer.ts'
@@ -49,11 +50,11 @@ function answer<E extends Exchanges[string]>(
     if (!parsed.success) return sendAnswer(response, refuse('malformed'))
     const body = parsed.output as RequestOf<E>
     const poster = { address: addresses.of(request as IncomingMessage) }
-    const refused = route.allow(poster, body)
-    if (refused !== null) return sendAnswer(response, refuse(refused))
     try {
-      sendAnswer(response, await evenly(() => route.run(poster, body)))
+      const refused = await route.allow(poster, body)
+      sendAnswer(response, refused === null ? await evenly(() => route.run(poster, body)) : refuse(refused))
     } catch (thrown) {
+      if (thrown instanceof StoreUnavailable) return sendAnswer(response, refuse('busy'))
       onBug(name, thrown)
       sendAnswer(response, refuse('internal'))
     }

@@ -26,7 +26,7 @@ export function publicRoutes({ store, road, clock, settings }: PublicRouteParts)
   const perAddress = new Pace({ burst: 60, perMs: minute })
   // Guessing codes: a slip or two for each person, and for the whole service far fewer than 66 bits would ever need (H5).
   const findsPerAddress = new Pace({ burst: 10, perMs: minute })
-  const finds = new Pace({ burst: 300, perMs: minute, keys: 1 })
+  const finds = { acts: 300, perMinutes: 1 }
 
   const inPace = ({ address }: Poster) => (perAddress.take(address, clock.now()) ? null : 'too-fast')
 
@@ -36,10 +36,8 @@ export function publicRoutes({ store, road, clock, settings }: PublicRouteParts)
       run: (_, submission) => submitTicket({ store, road, settings }, submission, clock.now()),
     },
     'tickets/find': {
-      allow: ({ address }) => {
-        const now = clock.now()
-        return findsPerAddress.take(address, now) && finds.take('', now) ? null : 'too-fast'
-      },
+      allow: async ({ address }) =>
+        findsPerAddress.take(address, clock.now()) && (await store.admit('finds', finds)) ? null : 'too-fast',
       run: (_, { lookup, proof }) => findTicket({ store, road }, lookup, proof),
     },
     'permits/refuse': {

@@ -8,7 +8,7 @@ export type Poster = { readonly address: string }
 /** One POST route's handling. Leaving out `allow` does not compile, so nothing is open by oversight (G17). */
 export type Route<E extends Exchange> = {
   /** Why this may not be asked now (`too-fast`, `not-allowed`), or null. */
-  readonly allow: (poster: Poster, request: RequestOf<E>) => RefusalName | null
+  readonly allow: (poster: Poster, request: RequestOf<E>) => RefusalName | null | Promise<RefusalName | null>
   readonly run: (poster: Poster, request: RequestOf<E>) => Promise<Result<ReplyOf<E>, RefusalName>>
 }
 

@@ -4,14 +4,17 @@ import { ok, refuse } from '#shared/result.ts'
 import type { Road } from '../decision.ts'
 import type { Clock } from '../platform/clock.ts'
 import { Pace } from '../platform/pace.ts'
+import { sha256OfText } from '../platform/random-id.ts'
 import { enrolStaff, openInvitation } from '../staff/enrol.ts'
 import type { PasswordServer } from '../staff/password.ts'
 import { signOut } from '../staff/session.ts'
 import { admitToSetUp, finishSetUp } from '../staff/set-up.ts'
 import { createSignIn } from '../staff/sign-in.ts'
+import type { Store } from '../store/port.ts'
 import type { Poster, Routes } from './route.ts'
 
 export type StaffRouteParts = {
+  readonly store: Pick<Store, 'admit'>
   readonly road: Road
   readonly clock: Clock
   readonly passwords: PasswordServer
@@ -24,6 +27,7 @@ const minute = 60_000
 
 /** Set-up, invitations and sign-in. Nobody is known here yet, so every door has its pace. */
 export function staffRoutes({
+  store,
   road,
   clock,
   passwords,
@@ -35,8 +39,8 @@ export function staffRoutes({
   const perAddress = new Pace({ burst: 120, perMs: minute })
   // Guessing one login from one address, and from many. The second is wide, so that nobody can lock a colleague out from afar.
   const perLoginAndAddress = new Pace({ burst: 10, perMs: minute })
-  const perLogin = new Pace({ burst: 300, perMs: 10 * minute })
-  // Whatever the addresses: half a millisecond to one millisecond of work each.
+  const perLogin = { acts: 300, perMinutes: 10 }
+  // Whatever the addresses: half a millisecond to one millisecond of work each, on this node.
   const overall = new Pace({ burst: 3_000, perMs: minute, keys: 1 })
 
   const inPace = ({ address }: Poster) => {
@@ -88,10 +92,9 @@ export function staffRoutes({
       },
     },
     'sign-in/start': {
-      allow: (poster, { login }) => {
-        const now = clock.now()
-        const isCalm = perLoginAndAddress.take(`${login} ${poster.address}`, now) && perLogin.take(login, now)
-        return isCalm ? inPace(poster) : 'too-fast'
+      allow: async (poster, { login }) => {
+        const isCalm = perLoginAndAddress.take(`${login} ${poster.address}`, clock.now()) && inPace(poster) === null
+        return isCalm && (await store.admit(`sign-in ${sha256OfText(login)}`, perLogin)) ? null : 'too-fast'
       },
       run: (_, { login, request }) => signIn.start(login, request),
     },

@@ -1,3 +1,6 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { ConfigError, readConfig } from './config.ts'
 
@@ -17,11 +20,23 @@ describe('settings from the environment', () => {
       logLevel: 'info',
       publicUrl: null,
       trustedProxies: 0,
+      redisUrl: null,
     })
   })
 
   test('count as left out when they are empty', () => {
     expect(readConfig({ RELAIS_PORT: '', REDIS_URL: '' }).port).toBe(8080)
+  })
+
+  test('take the address of Redis from a file, so that its password is not in the environment', () => {
+    const directory = mkdtempSync(join(tmpdir(), 'relais-config-'))
+    const file = join(directory, 'redis-url')
+    writeFileSync(file, 'redis://relais:secret@redis:6379/2\n')
+    expect(readConfig({ REDIS_URL_FILE: file }).redisUrl).toBe('redis://relais:secret@redis:6379/2')
+    expect(() => readConfig({ REDIS_URL_FILE: file, REDIS_URL: 'redis://redis' })).toThrow('only one of them')
+    writeFileSync(file, 'secret')
+    expect(() => readConfig({ REDIS_URL_FILE: file })).toThrow(/^REDIS_URL_FILE: expected (?!.*secret)[^\n]+$/)
+    rmSync(directory, { recursive: true })
   })
 
   test('take an address without its last slash', () => {
@@ -40,7 +55,9 @@ describe('settings from the environment', () => {
     ['RELAIS_LOG_LEVEL', 'loud'],
     ['RELAIS_PUBLIC_URL', 'relais.example'],
     ['RELAIS_TRUSTED_PROXIES', '11'],
-    ['REDIS_URL', 'redis://127.0.0.1'],
+    ['REDIS_URL', 'http://127.0.0.1:6379'],
+    ['REDIS_URL', 'redis://127.0.0.1:6379/mine'],
+    ['REDIS_URL_FILE', '/nowhere/redis-url'],
   ])('are refused in one line that names them: %s=%s', (name, value) => {
     const read = () => readConfig({ [name]: value })
     expect(read).toThrow(ConfigError)

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import * as v from 'valibot'
@@ -20,6 +21,8 @@ const webAddress = v.pipe(
   v.transform((address) => address.replace(/\/$/, '')),
 )
 
+const redisAddress = v.pipe(v.string(), v.regex(/^rediss?:\/\/[^\s/]+(\/\d{0,4})?$/), v.url())
+
 /** Every setting there is, by its name in the environment. An empty value counts as none. */
 const settings = {
   RELAIS_PORT: v.optional(wholeNumber(0, 65_535), '8080'),
@@ -34,7 +37,8 @@ const settings = {
   RELAIS_LOG_LEVEL: v.optional(v.picklist(['silent', 'error', 'warn', 'info', 'debug']), 'info'),
   RELAIS_PUBLIC_URL: v.optional(webAddress),
   RELAIS_TRUSTED_PROXIES: v.optional(wholeNumber(0, 10), '0'),
-  REDIS_URL: v.optional(v.never()),
+  REDIS_URL: v.optional(redisAddress),
+  REDIS_URL_FILE: v.optional(path),
 }
 
 const expected: Readonly<Record<keyof typeof settings, string>> = {
@@ -50,7 +54,8 @@ const expected: Readonly<Record<keyof typeof settings, string>> = {
   RELAIS_LOG_LEVEL: 'silent, error, warn, info or debug',
   RELAIS_PUBLIC_URL: 'the web address people reach this service at',
   RELAIS_TRUSTED_PROXIES: 'how many reverse proxies stand before this service, 0 to 10',
-  REDIS_URL: 'to be unset: this version keeps everything in its data directory, on one node',
+  REDIS_URL: 'redis://[user:password@]host:port[/database], or rediss:// over TLS',
+  REDIS_URL_FILE: 'a file that holds REDIS_URL, which is then not set itself',
 }
 
 export type Config = {
@@ -66,6 +71,8 @@ export type Config = {
   readonly logLevel: v.InferOutput<typeof settings.RELAIS_LOG_LEVEL>
   readonly publicUrl: string | null
   readonly trustedProxies: number
+  /** Several nodes share this Redis; null: the data directory is this process's alone. */
+  readonly redisUrl: string | null
 }
 
 /** A setting that cannot be used; its message is one line for whoever starts the service. */
@@ -92,6 +99,24 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     logLevel: read.RELAIS_LOG_LEVEL,
     publicUrl: read.RELAIS_PUBLIC_URL ?? null,
     trustedProxies: read.RELAIS_TRUSTED_PROXIES,
+    redisUrl: readRedisUrl(read.REDIS_URL, read.REDIS_URL_FILE),
+  }
+}
+
+/** A file keeps the password out of the environment, which other programs of the machine may read. */
+function readRedisUrl(said: string | undefined, file: string | undefined): string | null {
+  if (file === undefined) return said ?? null
+  if (said !== undefined) throw new ConfigError('REDIS_URL and REDIS_URL_FILE: only one of them can be set')
+  const text = readOrNull(file)?.trim()
+  if (!v.is(redisAddress, text)) throw new ConfigError(`REDIS_URL_FILE: expected ${expected.REDIS_URL_FILE}`)
+  return text
+}
+
+function readOrNull(file: string): string | null {
+  try {
+    return readFileSync(file, 'utf8')
+  } catch {
+    return null
   }
 }
 

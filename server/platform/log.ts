@@ -5,14 +5,12 @@ export type LogEvent =
   | 'started'
   | 'stopping'
   | 'stopped'
-  | 'set-up-done'
   | 'store-unavailable'
   | 'store-back'
-  | 'deadline-late'
-  | 'sweep-failed'
-  | 'seal-failed'
   | 'audit-broken'
-  | 'client-error'
+  | 'clock-differs'
+  | 'node-lapsed'
+  | 'notices-missed'
 
 export type Figures = Readonly<Record<string, number>>
 

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { accessSync, constants, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
+import { accessSync, constants, linkSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { server as opaque, ready } from '@serenity-kit/opaque'
 import { ConfigError } from './config.ts'
@@ -34,10 +34,9 @@ export async function readSecrets(directory: string, inUse: boolean): Promise<Se
   const secret = (file: string, make: () => string) => {
     const kept = readIfThere(file)
     if (kept !== null) return kept
-    if (inUse) throw new ConfigError(`${file} is missing: restore it, for what is in the data directory needs it`)
-    const made = make()
-    writeFileSync(file, made, { mode: 0o600, flag: 'wx', flush: true })
-    return made
+    if (inUse)
+      throw new ConfigError(`${file} is missing: restore it, or copy it from another node: what is kept needs it`)
+    return writeFirst(file, make())
   }
   return {
     opaqueSetUp: secret(setUpFile, opaque.createSetup),
@@ -48,10 +47,35 @@ export async function readSecrets(directory: string, inUse: boolean): Promise<Se
     auditMark: {
       read: () => readIfThere(markFile),
       write: (mark) => {
-        writeFileSync(`${markFile}.next`, mark, { mode: 0o600, flush: true })
-        renameSync(`${markFile}.next`, markFile)
+        // Of two nodes that share the directory, the one that is behind changes nothing.
+        if (sealedUpTo(readIfThere(markFile)) > sealedUpTo(mark)) return
+        renameSync(writeApart(markFile, mark), markFile)
       },
     },
+  }
+}
+
+const sealedUpTo = (mark: string | null) => Number.parseInt(mark ?? '0', 10)
+
+/** Whole and on disk, under a name that nobody else uses. */
+function writeApart(file: string, text: string): string {
+  const apart = `${file}.${randomBytes(6).toString('hex')}`
+  writeFileSync(apart, text, { mode: 0o600, flag: 'wx', flush: true })
+  return apart
+}
+
+/** Nodes that start together on one directory all have what the first of them made. */
+function writeFirst(file: string, text: string): string {
+  const apart = writeApart(file, text)
+  try {
+    linkSync(apart, file)
+    return text
+  } catch (thrown) {
+    const made = readIfThere(file)
+    if (made === null) throw thrown
+    return made
+  } finally {
+    rmSync(apart)
   }
 }
 

@@ -15,7 +15,7 @@ export type Matching = {
   readonly road: Road
   readonly clock: Clock
   readonly limits: Limits
-  readonly recentWaits: RecentWaits
+  readonly recentWaits: Pick<RecentWaits, 'emptied'>
 }
 
 /** How much of the queue is looked at first. More only where nobody there can be served. */
@@ -34,10 +34,9 @@ export async function matchWaiting(matching: Matching): Promise<void> {
       return
     }
     for (const [index, { conversation, listener }] of plan.entries()) {
-      const now = clock.now()
-      const assigned = await road.decide(assignConversation(conversation, listener, now, limits))
+      const stillOthers = othersWait || index < plan.length - 1
+      const assigned = await road.decide(assignConversation(conversation, listener, clock.now(), limits, stillOthers))
       if (!assigned.ok) return
-      if (assigned.value) recentWaits.assigned(now, othersWait || index < plan.length - 1)
     }
   }
 }

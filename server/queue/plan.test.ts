@@ -1,6 +1,7 @@
 import * as fc from 'fast-check'
 import { expect, test } from 'vitest'
 import type { ConversationId, StaffId } from '#shared/ids.ts'
+import type { ConnectionName } from '../connection-name.ts'
 import type { WaitingConversation } from '../conversation/state.ts'
 import { type DeskState, newDesk } from '../desk/state.ts'
 import { planMatches } from './plan.ts'
@@ -16,7 +17,7 @@ const waits = (id: string, options: Partial<WaitingConversation> = {}): WaitingC
   lastPosition: 0,
   senders: {},
   excluded: [],
-  connection: 'socket',
+  connection: 'node~socket',
   awayUntil: now + 1,
   skipped: false,
   ...options,
@@ -24,7 +25,7 @@ const waits = (id: string, options: Partial<WaitingConversation> = {}): WaitingC
 
 const desk = (staff: string, options: Partial<DeskState> = {}): DeskState => ({
   ...newDesk(staff as StaffId),
-  connection: 'socket',
+  connection: 'node~socket',
   leaseUntil: now + 1,
   availability: 'available',
   ...options,
@@ -76,7 +77,7 @@ const anyDesk = fc.record({
   availability: fc.constantFrom('available' as const, 'available' as const, 'paused' as const),
 })
 const anyWaiting = fc.record({
-  connection: fc.constantFrom('socket', 'socket', 'socket', null),
+  connection: fc.constantFrom<ConnectionName | null>('node~socket', 'node~socket', 'node~socket', null),
   skipped: fc.constantFrom(false, false, false, true),
   excluded: fc.subarray(names).map((list) => list as StaffId[]),
 })

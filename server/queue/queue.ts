@@ -20,7 +20,7 @@ export type QueueParts = {
 export type Queue = {
   /** Something changed that may let somebody be served, or change what they are shown. */
   readonly nudge: () => void
-  /** What this node announced: whatever moves a conversation or a desk is a nudge. */
+  /** What this node announced, and what is told to every node: whatever moves a conversation or a desk is a nudge. */
   readonly hear: (notices: readonly Draft['notices'][number][]) => void
   readonly figures: () => WaitingFigures
   readonly watchYouth: Teller['watchYouth']
@@ -58,6 +58,7 @@ export function startQueue({ store, road, clock, limits, onBug }: QueueParts): Q
     nudge,
     hear(notices) {
       for (const notice of notices) {
+        if (notice.to === 'every-node') recentWaits.assigned(clock.now(), notice.othersWait)
         if (!('name' in notice) || !moving.has(notice.name)) continue
         if (notice.to === 'youth' && notice.name === 'conversation:changed') {
           const { conversation } = notice.body

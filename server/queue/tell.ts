@@ -3,6 +3,7 @@ import type { Limits } from '#shared/protocol/limits.ts'
 import type { ServiceState, WaitingFigures } from '#shared/protocol/service.ts'
 import type { QueuePosition } from '#shared/protocol/youth.ts'
 import { ok } from '#shared/result.ts'
+import type { ConnectionName } from '../connection-name.ts'
 import { conversationKey } from '../conversation/state.ts'
 import { waitingView } from '../conversation/views.ts'
 import type { Road, Rule } from '../decision.ts'
@@ -23,7 +24,7 @@ export type Telling = {
 }
 
 /** Someone connected to this node, and what they were last shown. */
-type Watched = { readonly connection: string; shown: string }
+type Watched = { readonly connection: ConnectionName; shown: string }
 
 /**
  * Tells what changes without anybody's doing: places, estimates, figures, opening hours, an expiring certificate. Each node tells its own
@@ -44,11 +45,11 @@ export class Teller {
     return this.#figures
   }
 
-  watchYouth(conversation: ConversationId, connection: string): void {
+  watchYouth(conversation: ConversationId, connection: ConnectionName): void {
     this.#youth.set(conversation, { connection, shown: '' })
   }
 
-  unwatchYouth(conversation: ConversationId, connection: string): void {
+  unwatchYouth(conversation: ConversationId, connection: ConnectionName): void {
     if (this.#youth.get(conversation)?.connection === connection) this.#youth.delete(conversation)
   }
 
@@ -58,11 +59,11 @@ export class Teller {
     if (watched) this.watchYouth(conversation, watched.connection)
   }
 
-  watchDesk(staff: StaffId, connection: string): void {
+  watchDesk(staff: StaffId, connection: ConnectionName): void {
     this.#desks.set(staff, { connection, shown: '' })
   }
 
-  unwatchDesk(staff: StaffId, connection: string): void {
+  unwatchDesk(staff: StaffId, connection: ConnectionName): void {
     if (this.#desks.get(staff)?.connection === connection) this.#desks.delete(staff)
   }
 

@@ -4,7 +4,7 @@ import { ok, type Result, refuse } from '#shared/result.ts'
 import { recordAudit } from '../audit/record.ts'
 import type { Road, Rule } from '../decision.ts'
 import type { Draft } from '../draft.ts'
-import type { Store } from '../store/port.ts'
+import { type Store, StoreUnavailable } from '../store/port.ts'
 import { eraseWrapsOf, leaveTeam } from '../team/depart.ts'
 import { activeStaff, allStaff, announceMembers } from './roster.ts'
 import { dropSession } from './session.ts'
@@ -41,6 +41,16 @@ export async function deactivateStaff(
   return actor.ok ? finishDeparture(departures, id, actor.value, now) : actor
 }
 
+const departureDue = (staff: StaffId) => `departure:${staff}`
+/** After this another node, or a later start, finishes what the one that began it did not, milliseconds. */
+const finishedWithin = 5000
+
+/** Finishes a departure that whoever began it left. */
+export async function endDeparture(departures: Departures, id: string, now: number): Promise<void> {
+  const finished = await finishDeparture(departures, id as StaffId, id as StaffId, now)
+  if (!finished.ok) throw new StoreUnavailable('the store cannot keep that a member has left')
+}
+
 /** At start: finishes the departures that were interrupted. */
 export async function finishDepartures(departures: Departures, now: number): Promise<void> {
   const leaving = await departures.road.decide((draft) =>
@@ -75,6 +85,7 @@ function deactivate(
     departing: true,
   })
   if (role === 'cell') leaveTeam(draft, id, now)
+  draft.due(departureDue(id), now + finishedWithin)
   recordAudit(draft, { kind: 'staff:deactivated', actor, subject: id, now })
   announceMembers(draft)
   return ok(null)
@@ -92,6 +103,7 @@ async function finishDeparture(
   return road.decide((draft) => {
     const staff = draft.read(staffKey(id))
     if (staff?.status === 'deactivated' && staff.departing) draft.write(staffKey(id), { ...staff, departing: false })
+    draft.due(departureDue(id), null)
     return ok({})
   })
 }

@@ -1,5 +1,6 @@
 import { client, server } from '@serenity-kit/opaque'
 import { ok, type Result, refuse } from '#shared/result.ts'
+import { type Attempts, createAttempts } from './attempt.ts'
 
 /**
  * The server's half of OPAQUE (RFC 9807). It never sees a password, and without `setUp`, which is outside the store, records cannot be
@@ -17,6 +18,7 @@ export type PasswordServer = {
   ) => Result<{ readonly state: string; readonly response: string }, 'malformed'>
   /** Whether whoever began knows the password of the record. */
   readonly isProven: (state: string, finish: string) => boolean
+  readonly attempts: Attempts
 }
 
 export function createPasswordServer(setUp: string): PasswordServer {
@@ -32,6 +34,7 @@ export function createPasswordServer(setUp: string): PasswordServer {
       return { state, response }
     })
   return {
+    attempts: createAttempts(setUp),
     register: (login, request) =>
       parsing(() => {
         const parameters = { serverSetup: setUp, userIdentifier: login, registrationRequest: request }

@@ -1,6 +1,7 @@
 import type { StaffId } from '#shared/ids.ts'
 import { type Limits, limits as promised } from '#shared/protocol/limits.ts'
 import { ok, refuse } from '#shared/result.ts'
+import { type ConnectionName, isSameSocket } from '../connection-name.ts'
 import type { Rule } from '../decision.ts'
 import type { Draft } from '../draft.ts'
 import { sha256OfBytes } from '../platform/random-id.ts'
@@ -18,6 +19,23 @@ export function findSession(token: string, now: number): Rule<{ staff: SignableS
   return (draft) => {
     const staff = staffOfSession(draft, session, now)
     return staff ? ok({ staff, session }) : refuse('not-available')
+  }
+}
+
+/**
+ * A window of this session is connected now, and takes over from an older one (SPEC C10). `not-available` where the session has ended
+ * meanwhile.
+ */
+export function connectSession(session: string, connection: ConnectionName, now: number): Rule<null> {
+  return (draft) => {
+    const staff = staffOfSession(draft, session, now)
+    const kept = draft.read(sessionKey(session))
+    if (!staff || !kept) return refuse('not-available')
+    const older = kept.connection
+    if (older && !isSameSocket(older, connection))
+      draft.announce({ to: 'superseded-staff', role: staff.role, connection: older })
+    draft.write(sessionKey(session), { ...kept, connection })
+    return ok(null)
   }
 }
 

@@ -56,6 +56,18 @@ describe('[S1] set-up', () => {
     expect(await road.decide(finishSetUp(finished(), late))).toEqual(refuse('not-available'))
   })
 
+  test('takes the secret of every node that was just started, where there are several', async () => {
+    const { road, expectOk } = service
+    const [one, other] = [randomSecret(), randomSecret()]
+    const secondFounder = newPerson('supervisor', 'coordination')
+    await expectOk(openSetUp(one, founder.id, noon, { others: true }))
+    await expectOk(openSetUp(other, secondFounder.id, noon + 1, { others: true }))
+    expect(await road.decide(admitToSetUp(one, noon + 1))).toEqual(ok({ staff: founder.id }))
+    expect(await road.decide(admitToSetUp(other, noon + 1))).toEqual(ok({ staff: secondFounder.id }))
+    await expectOk(finishSetUp(finished({ secret: one }), noon + 1))
+    expect(await road.decide(admitToSetUp(other, noon + 1))).toEqual(refuse('not-available'))
+  })
+
   test('takes the newest secret only', async () => {
     const { road, expectOk } = service
     const newer = randomSecret()

@@ -12,21 +12,36 @@ import { checkCertificate } from './certificate.ts'
 import { enrolInRoster } from './roster.ts'
 import { loginKey, organisationKey, staffKey } from './state.ts'
 
-/** The one way in before there is anybody. The first supervisor's id is chosen with the secret. */
-type SetUpState = { readonly secretSha256: string; readonly expires: number; readonly staff: StaffId }
+/** One way in before there is anybody. The first supervisor's id is chosen with the secret. */
+type Opening = { readonly secretSha256: string; readonly expires: number; readonly staff: StaffId }
+type SetUpState = { readonly openings: readonly Opening[] }
+
+/** So many links may be good at once: one for each node that has just been started. */
+const openingsAtOnce = 16
 
 const setUpKey = stateKey<SetUpState>('set-up', 'main')
 
 export type FinishedSetUp = RequestOf<(typeof staffHttp)['set-up/finish']>
 
-/** At each start: a new secret takes the place of the former one, until there is an organisation. Answers whether set-up is open. */
-export function openSetUp(secret: string, staff: StaffId, now: number, limits: Limits = promised): Rule<boolean> {
+/**
+ * At each start: a new secret takes the place of the former one, until there is an organisation; `others` leaves those that other nodes
+ * have just printed. Answers whether set-up is open.
+ */
+export function openSetUp(
+  secret: string,
+  staff: StaffId,
+  now: number,
+  { limits = promised, others = false }: { readonly limits?: Limits; readonly others?: boolean } = {},
+): Rule<boolean> {
   return (draft) => {
+    const before = draft.read(setUpKey)
     if (draft.read(organisationKey)) {
-      if (draft.read(setUpKey)) draft.write(setUpKey, null)
+      if (before) draft.write(setUpKey, null)
       return ok(false)
     }
-    draft.write(setUpKey, { secretSha256: sha256OfBytes(secret), expires: now + limits.setUpSecret, staff })
+    const left = others ? (before?.openings ?? []).filter(({ expires }) => expires > now) : []
+    const opening = { secretSha256: sha256OfBytes(secret), expires: now + limits.setUpSecret, staff }
+    draft.write(setUpKey, { openings: [...left, opening].slice(-openingsAtOnce) })
     return ok(true)
   }
 }
@@ -61,8 +76,8 @@ export function finishSetUp(request: FinishedSetUp, now: number): Rule<Record<st
   }
 }
 
-function findSetUp(draft: Draft, secret: string, now: number): Result<SetUpState, 'not-available'> {
-  const setUp = draft.read(setUpKey)
-  const isOpen = draft.read(organisationKey) === null && setUp !== null && setUp.expires > now
-  return isOpen && setUp.secretSha256 === sha256OfBytes(secret) ? ok(setUp) : refuse('not-available')
+function findSetUp(draft: Draft, secret: string, now: number): Result<Opening, 'not-available'> {
+  const openings = draft.read(organisationKey) ? [] : (draft.read(setUpKey)?.openings ?? [])
+  const opening = openings.find(({ secretSha256 }) => secretSha256 === sha256OfBytes(secret))
+  return opening && opening.expires > now ? ok(opening) : refuse('not-available')
 }

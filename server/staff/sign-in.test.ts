@@ -7,7 +7,7 @@ import { randomId, randomSecret } from '../platform/random-id.ts'
 import { enrolStaff } from './enrol.ts'
 import { inviteStaff } from './invite.ts'
 import { findSession } from './session.ts'
-import { createSignIn, type SignIn } from './sign-in.ts'
+import { createSignIn, forgetAttempt, type SignIn } from './sign-in.ts'
 import { enrolment, foundOrganisation, keyWrap, newPerson, type Organisation } from './testing/people.ts'
 import { noon, openTestService, type TestService } from './testing/service.ts'
 
@@ -150,13 +150,37 @@ describe('[S3] signing in', () => {
   })
 })
 
-test('[G18] a full table of attempts forgets the oldest, never grows', async () => {
+test('[G18] a sign-in half-way is kept nowhere, and any node that has the secret finishes it', async () => {
   await enrolWithPassword()
-  signIn = createSignIn({ ...service, attemptsAtOnce: 20 })
-  const first = await tryToSignIn('sam', password)
-  const { startLoginRequest } = client.startLogin({ password })
-  for (let count = 0; count < 20; count += 1) await signIn.start('nobody', startLoginRequest)
-  expect(await signIn.finish(first.attempt, first.finished?.finishLoginRequest ?? '')).toEqual(refuse('not-available'))
+  const before = await service.store.list('used-attempt')
+  const { attempt, finished } = await tryToSignIn('sam', password)
+  expect(await service.store.list('used-attempt')).toEqual(before)
+  const otherNode = createSignIn(service)
+  const finish = finished?.finishLoginRequest ?? ''
+  const both = await Promise.all([otherNode.finish(attempt, finish), signIn.finish(attempt, finish)])
+  expect(both.map(({ ok }) => ok).sort()).toEqual([false, true])
+})
+
+test('[S3] an attempt does not tell by its length whether there is such a login, and cannot be changed', async () => {
+  await enrolWithPassword()
+  const [known, unknown] = [await tryToSignIn('sam', 'wrong'), await tryToSignIn('sim', 'wrong')]
+  expect(unknown.attempt).toHaveLength(known.attempt.length)
+  const { attempt, finished } = await tryToSignIn('sam', password)
+  const bytes = Buffer.from(attempt, 'base64url')
+  bytes.writeUInt8(bytes.readUInt8(40) ^ 1, 40)
+  const finish = finished?.finishLoginRequest ?? ''
+  for (const changed of [bytes.toString('base64url'), 'AAAA'])
+    expect(await signIn.finish(changed, finish)).toEqual(refuse('not-available'))
+})
+
+test('[G13] a used attempt is forgotten once it would have expired', async () => {
+  await enrolWithPassword()
+  const { attempt, finished } = await tryToSignIn('sam', password)
+  await signIn.finish(attempt, finished?.finishLoginRequest ?? '')
+  const [due] = (await service.store.due(noon + limits.signInState, 10)).filter(({ id }) => id.startsWith('used-'))
+  expect(due?.at).toBe(noon + limits.signInState)
+  await service.expectOk(forgetAttempt(due?.id.slice('used-attempt:'.length) ?? ''))
+  expect(await service.store.list('used-attempt')).toEqual([])
 })
 
 test('the answer to a registration can be used by its login only', async () => {

@@ -4,8 +4,10 @@ import type { RefusalName } from '#shared/protocol/refusals.ts'
 import type { SignedIn } from '#shared/protocol/staff-http.ts'
 import { ok, type Result, refuse } from '#shared/result.ts'
 import type { Road, Rule } from '../decision.ts'
+import { stateKey } from '../draft.ts'
 import type { Clock } from '../platform/clock.ts'
-import { randomId, randomSecret } from '../platform/random-id.ts'
+import { randomSecret } from '../platform/random-id.ts'
+import { nameOfAttempt } from './attempt.ts'
 import type { PasswordServer } from './password.ts'
 import { openSession } from './session.ts'
 import { loginKey, staffKey } from './state.ts'
@@ -16,22 +18,21 @@ export type SignIn = {
     login: string,
     request: string,
   ) => Promise<Result<{ attempt: string; response: string }, RefusalName>>
-  /** A wrong password, an unknown login, an attempt used before or older than a minute: all `not-available`. */
+  /** A wrong password, an unknown login, an attempt that has opened a session or is older than a minute: all `not-available`. */
   readonly finish: (attempt: string, finish: string) => Promise<Result<SignedIn, RefusalName>>
 }
 
-type Attempt = { readonly state: string; readonly staff: StaffId | null; readonly expires: number }
+const usedKey = (name: string) => stateKey<{ readonly expires: number }>('used-attempt', name)
+export const usedDue = (name: string) => `used-attempt:${name}`
 
 export function createSignIn(parts: {
   readonly road: Road
   readonly clock: Clock
   readonly passwords: PasswordServer
-  /** So many may be half-way; beyond, the oldest must begin again. */
-  readonly attemptsAtOnce?: number
   readonly limits?: Limits
 }): SignIn {
-  const { road, clock, passwords, attemptsAtOnce = 5_000, limits = promised } = parts
-  const attempts = new Map<string, Attempt>()
+  const { road, clock, passwords, limits = promised } = parts
+  const { attempts } = passwords
 
   return {
     async start(login, request) {
@@ -39,34 +40,45 @@ export function createSignIn(parts: {
       if (!found.ok) return found
       const begun = passwords.begin(login, found.value?.record ?? null, request)
       if (!begun.ok) return begun
-      const attempt = randomId()
-      forgetOld(clock.now())
+      const { state, response } = begun.value
       const expires = clock.now() + limits.signInState
-      attempts.set(attempt, { state: begun.value.state, staff: found.value?.staff ?? null, expires })
-      return ok({ attempt, response: begun.value.response })
+      return ok({ attempt: attempts.seal({ state, staff: found.value?.staff ?? null, expires }), response })
     },
 
-    async finish(id, finish) {
-      const attempt = attempts.get(id)
-      attempts.delete(id)
-      if (!attempt || attempt.expires <= clock.now()) return refuse('not-available')
-      const isProven = passwords.isProven(attempt.state, finish)
-      if (!isProven || attempt.staff === null) return refuse('not-available')
+    async finish(sealed, finish) {
+      const attempt = attempts.open(sealed)
+      const now = clock.now()
+      if (!attempt || attempt.expires <= now) return refuse('not-available')
+      const { state, staff: id, expires } = attempt
+      if (!passwords.isProven(state, finish) || id === null) return refuse('not-available')
       const token = randomSecret()
-      const opened = await road.decide(openSession(attempt.staff, token, clock.now(), limits))
+      const opened = await road.decide((draft) => {
+        const spent = spendAttempt(nameOfAttempt(sealed), expires)(draft)
+        return spent.ok ? openSession(id, token, now, limits)(draft) : spent
+      })
       if (!opened.ok) return opened
       const { staff, organisation } = opened.value
       const { id: staffId, role, login, alias, enc, sig, wrappedKeys, certificate } = staff
       return ok({ token, id: staffId, role, login, alias, enc, sig, wrappedKeys, certificate, ...organisation })
     },
   }
+}
 
-  /** Attempts are kept in the order they began, so the first ones expire first. */
-  function forgetOld(now: number): void {
-    for (const [id, { expires }] of attempts) {
-      if (expires > now && attempts.size < attemptsAtOnce) return
-      attempts.delete(id)
-    }
+/** An attempt opens one session, on whatever node. */
+function spendAttempt(name: string, expires: number): Rule<null> {
+  return (draft) => {
+    if (draft.read(usedKey(name))) return refuse('not-available')
+    draft.write(usedKey(name), { expires })
+    draft.due(usedDue(name), expires)
+    return ok(null)
+  }
+}
+
+/** It would not be taken any more, used or not. */
+export function forgetAttempt(name: string): Rule<null> {
+  return (draft) => {
+    draft.write(usedKey(name), null)
+    return ok(null)
   }
 }
 

@@ -1,5 +1,6 @@
 import type { InvitationId, StaffId } from '#shared/ids.ts'
 import type { Role } from '#shared/protocol/supervisor.ts'
+import type { ConnectionName } from '../connection-name.ts'
 import { stateKey } from '../draft.ts'
 
 type Member = {
@@ -72,7 +73,12 @@ export type InvitationState = {
 /** Public half of the organisation key, and the id made with it; neither ever changes. */
 export type OrganisationState = { readonly organisation: string; readonly deploymentId: string }
 
-export type SessionState = { readonly staff: StaffId; readonly expires: number }
+export type SessionState = {
+  readonly staff: StaffId
+  readonly expires: number
+  /** The newest window's; an older one was told and closed (SPEC C10). */
+  readonly connection?: ConnectionName
+}
 
 /** Everyone there is, so that a rule can read them all: departed members stay, used and lost invitations go. */
 export type Roster = { readonly staff: readonly StaffId[]; readonly invitations: readonly InvitationId[] }

@@ -50,6 +50,7 @@ export async function expireTicket(
     if (ticket.erasing !== null) return ok(true)
     if (dayOf(now) <= ticket.expiresOn) return ok(false)
     changeTicket(draft, ticket, { ...ticket, erasing: { withdrawal: null } }, erasing.settings)
+    draft.due(erasingDue(id, ticket.submissionSha256), now + finishedWithin)
     draft.announce({ to: 'every-cell', name: 'ticket:erased', body: { ticket: ticket.id } })
     return ok(true)
   })
@@ -67,6 +68,7 @@ function markWithdrawn(id: string, text: string, now: number, settings: TicketSe
     if (signed.value.ticket !== id || !isAboutToday(signed.value.day, now)) return refuse('not-available')
     if (ticket.erasing !== null) return ok(null)
     changeTicket(draft, ticket, { ...ticket, erasing: { withdrawal: text } }, settings)
+    draft.due(erasingDue(id, ticket.submissionSha256), now + finishedWithin)
     draft.announce({ to: 'every-cell', name: 'ticket:erased', body: { ticket: ticket.id } })
     return ok(null)
   }
@@ -96,12 +98,23 @@ function eraseWraps(store: Store, ticket: Ticket): Promise<Erased['erased']> | E
 
 /** How often it is asked whether files have been rewritten, milliseconds. */
 const lookEvery = 1000
+/** After this another node, or a later start, finishes what the one that began it did not, milliseconds. */
+const finishedWithin = 5000
 
 const erasingDue = (id: string, submissionSha256: string) => `ticket-erasing:${id}/${submissionSha256}`
 
-/** Ends what the tombstone says of erasing once no file holds the wraps; until then it is asked again. `subject` is what `erasingDue` names. */
-export async function endErasing({ store, road, settings }: Erasing, subject: string, now: number): Promise<void> {
+/**
+ * Finishes an erasing that whoever began it left, and ends what the tombstone says of it once no file holds the wraps; until then it is
+ * asked again. `subject` is what `erasingDue` names.
+ */
+export async function endErasing(erasing: Erasing, subject: string, now: number): Promise<void> {
+  const { store, road, settings } = erasing
   const [id = '', submissionSha256 = ''] = subject.split('/')
+  const left = await road.decide((draft) => ok(isBeingErased(draft.read(ticketKey(id)))))
+  if (left.ok && left.value) {
+    const finished = await finishErasing(erasing, id, now)
+    if (finished.ok) return
+  }
   const keys = await store.eraseKeys(ticketKeysOwner(id, submissionSha256))
   const ended = await road.decide((draft) => {
     const ticket = draft.read(ticketKey(id))
@@ -127,7 +140,7 @@ function buryTicket(id: string, underWay: boolean, now: number, settings: Ticket
     draft.write(ticketPartsKey(id), null)
     draft.write(ticketPresenceKey(id), null)
     draft.due(presenceDue(id), null)
-    if (underWay) draft.due(erasingDue(id, ticket.submissionSha256), now + lookEvery)
+    draft.due(erasingDue(id, ticket.submissionSha256), underWay ? now + lookEvery : null)
     draft.eraseLog(threadLog(id))
     if (ticket.returnCode) draft.write(lookupKey(ticket.returnCode.lookupSha256), null)
     recordAudit(draft, { kind: `ticket:${phase}`, actor: null, subject: id, now })
@@ -142,11 +155,12 @@ function buryTicket(id: string, underWay: boolean, now: number, settings: Ticket
  */
 export async function finishInterruptedErasing(erasing: Erasing, now: number): Promise<void> {
   const tickets = (await erasing.store.list('ticket')).map(({ value }) => value as Ticket)
-  for (const ticket of tickets)
-    if (isLive(ticket) && ticket.erasing !== null) await finishErasing(erasing, ticket.id, now)
+  for (const ticket of tickets) if (isBeingErased(ticket)) await finishErasing(erasing, ticket.id, now)
   if (erasing.store.shared) return
   for (const owner of await orphansIn(erasing.store)) await erasing.store.eraseKeys(owner)
 }
+
+const isBeingErased = (ticket: Ticket | null): boolean => ticket !== null && isLive(ticket) && ticket.erasing !== null
 
 /** Work for a sweep: erases the wraps that belonged to no ticket at the sweep before either, which is long after any submission. */
 export function orphanedWraps(store: Store): () => Promise<void> {

@@ -1,4 +1,5 @@
 import { ok, refuse } from '#shared/result.ts'
+import { type ConnectionName, isSameSocket } from '../connection-name.ts'
 import type { Rule } from '../decision.ts'
 import { presenceDue, type TicketSettings, tellTicket } from './changes.ts'
 import { isUsable, ticketKey, ticketPresenceKey } from './state.ts'
@@ -6,8 +7,8 @@ import { isUsable, ticketKey, ticketPresenceKey } from './state.ts'
 /** How long a young person counts as here without a sign of the node that holds their connection, milliseconds. */
 export const presenceLease = 60_000
 
-/** The thread is open on this connection now; renews as well. The newest connection wins. */
-export function beOnThread(id: string, connection: string, now: number, settings: TicketSettings): Rule<null> {
+/** The thread is open on this connection now; renews as well. It takes over from an older one (SPEC C10). */
+export function beOnThread(id: string, connection: ConnectionName, now: number, settings: TicketSettings): Rule<null> {
   return (draft) => {
     const ticket = draft.read(ticketKey(id))
     if (!isUsable(ticket)) return ok(null)
@@ -16,12 +17,19 @@ export function beOnThread(id: string, connection: string, now: number, settings
     draft.write(ticketPresenceKey(id), { connection, until })
     draft.due(presenceDue(id), until)
     if (before === null) tellTicket(draft, ticket, settings)
+    else if (!isSameSocket(before.connection, connection))
+      draft.announce({ to: 'superseded-thread', connection: before.connection })
     return ok(null)
   }
 }
 
 /** Renews only what this connection still holds. */
-export function stayOnThread(id: string, connection: string, now: number, settings: TicketSettings): Rule<null> {
+export function stayOnThread(
+  id: string,
+  connection: ConnectionName,
+  now: number,
+  settings: TicketSettings,
+): Rule<null> {
   return (draft) => {
     const presence = draft.read(ticketPresenceKey(id))
     if (presence?.connection !== connection) return refuse('stale')
@@ -30,7 +38,7 @@ export function stayOnThread(id: string, connection: string, now: number, settin
 }
 
 /** The connection is gone. A superseded one changes nothing. */
-export function leaveThread(id: string, connection: string, settings: TicketSettings): Rule<null> {
+export function leaveThread(id: string, connection: ConnectionName, settings: TicketSettings): Rule<null> {
   return (draft) => {
     if (draft.read(ticketPresenceKey(id))?.connection === connection) forget(id, settings)(draft)
     return ok(null)

@@ -1,5 +1,6 @@
 import type { StaffId, TicketId } from '#shared/ids.ts'
 import type { TicketPhase } from '#shared/ticket/phase.ts'
+import type { ConnectionName } from '../connection-name.ts'
 import { stateKey } from '../draft.ts'
 import type { Senders } from '../message-log.ts'
 
@@ -61,7 +62,7 @@ export const lookupKey = (lookupSha256: string) => stateKey<{ readonly ticket: T
 
 /** The young person's presence on the thread: a lease, so that a dead node's people are gone when it lapses. */
 export const ticketPresenceKey = (id: string) =>
-  stateKey<{ readonly connection: string; readonly until: number }>('ticket-presence', id)
+  stateKey<{ readonly connection: ConnectionName; readonly until: number }>('ticket-presence', id)
 
 export const threadLog = (id: string) => `thread/${id}`
 

@@ -1,7 +1,7 @@
 import * as v from 'valibot'
 import { staffId, ticketId } from '../ids.ts'
 import { envelope } from './envelope.ts'
-import { nothing } from './exchange.ts'
+import { nothing, serviceNotices } from './exchange.ts'
 import { ticketPhase } from './follow-up.ts'
 import { sessionEnd } from './listener.ts'
 import { kept, logEntry, logPage } from './log-entry.ts'
@@ -72,5 +72,5 @@ export const cellNotices = {
   'log:appended': v.strictObject({ ...aTicket, entries: v.array(logEntry) }),
   'team:changed': nothing,
   'session:ended': v.strictObject({ reason: sessionEnd }),
-  'server:restarting': nothing,
+  ...serviceNotices,
 } as const

@@ -25,3 +25,6 @@ export const answerOf = <Schema extends AnySchema>(reply: Schema) =>
 
 /** A request or reply that carries nothing. */
 export const nothing = v.strictObject({})
+
+/** What the service tells every audience of itself: it goes, and will be back; and that something told may not have arrived (L5). */
+export const serviceNotices = { 'server:restarting': nothing, 'server:missed': nothing } as const

@@ -1,7 +1,7 @@
 import * as v from 'valibot'
 import { bytes32, ticketId } from '../ids.ts'
 import { envelope } from './envelope.ts'
-import { nothing } from './exchange.ts'
+import { nothing, serviceNotices } from './exchange.ts'
 import { kept, logEntry, logPage } from './log-entry.ts'
 import { alias, day, position, selfWrap, signedText } from './wire.ts'
 
@@ -41,7 +41,7 @@ export const followUpNotices = {
   'ticket:changed': v.strictObject({ ticket: youthTicket }),
   'log:appended': v.strictObject({ entries: v.array(logEntry) }),
   'thread:superseded': nothing,
-  'server:restarting': nothing,
+  ...serviceNotices,
 } as const
 
 /** Coming back with the code: what the lookup id and its proof give. */

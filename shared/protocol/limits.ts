@@ -6,6 +6,8 @@ const hour = 60 * minute
 export const limits = {
   listenerLease: 20 * second,
   listenerLeaseRenewal: 6 * second,
+  nodeLease: 10 * second,
+  nodeLeaseRenewal: 3 * second,
   grantWithin: 30 * second,
   youthAwayWaiting: 5 * minute,
   youthAwayTalking: 15 * minute,

@@ -1,7 +1,7 @@
 import * as v from 'valibot'
 import { bytes32, conversationId, id16, staffId } from '../ids.ts'
 import { envelope, signalFrame } from './envelope.ts'
-import { nothing } from './exchange.ts'
+import { nothing, serviceNotices } from './exchange.ts'
 import { limits } from './limits.ts'
 import { kept, logEntry, logPage } from './log-entry.ts'
 import { waitingFigures } from './service.ts'
@@ -91,5 +91,5 @@ export const listenerNotices = {
   'signal:received': v.strictObject({ ...inConversation, frame: signalFrame }),
   'figures:changed': v.strictObject({ figures: waitingFigures }),
   'session:ended': v.strictObject({ reason: sessionEnd }),
-  'server:restarting': nothing,
+  ...serviceNotices,
 } as const

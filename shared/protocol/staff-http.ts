@@ -10,6 +10,9 @@ const opaque = sealedBytes(2000)
 /** The staff member's two private keys, sealed under a key from OPAQUE's export key. */
 const wrappedKeys = sealedBytes(1000)
 
+/** What the server knows of a sign-in half-way, sealed to itself. */
+const sealedAttempt = sealedBytes(1000)
+
 const enrolment = { id: staffId, alias, enc: publicKey, sig: publicKey, wrappedKeys, record: opaque }
 
 /** What a browser holds after signing in: the session's token, and its sealed keys. */
@@ -60,10 +63,10 @@ export const staffHttp = {
   },
   'sign-in/start': {
     request: v.strictObject({ login, request: opaque }),
-    reply: v.strictObject({ attempt: id16, response: opaque }),
+    reply: v.strictObject({ attempt: sealedAttempt, response: opaque }),
   },
   'sign-in/finish': {
-    request: v.strictObject({ attempt: id16, finish: opaque }),
+    request: v.strictObject({ attempt: sealedAttempt, finish: opaque }),
     reply: signedIn,
   },
   'sign-out': { request: v.strictObject({ token: bytes32 }), reply: nothing },

@@ -1,6 +1,6 @@
 import * as v from 'valibot'
 import { bytes32, id16, invitationId, staffId, ticketId } from '../ids.ts'
-import { nothing } from './exchange.ts'
+import { nothing, serviceNotices } from './exchange.ts'
 import { ticketPhase } from './follow-up.ts'
 import { availability, sessionEnd } from './listener.ts'
 import { serviceHours, serviceState, waitingFigures } from './service.ts'
@@ -135,5 +135,5 @@ export const supervisorNotices = {
   'team:changed': v.strictObject({ team }),
   'hours:changed': v.strictObject({ hours: serviceHours }),
   'session:ended': v.strictObject({ reason: sessionEnd }),
-  'server:restarting': nothing,
+  ...serviceNotices,
 } as const

@@ -1,7 +1,7 @@
 import * as v from 'valibot'
 import { bytes32, conversationId, staffId } from '../ids.ts'
 import { envelope, signalFrame } from './envelope.ts'
-import { nothing } from './exchange.ts'
+import { nothing, serviceNotices } from './exchange.ts'
 import { kept, logEntry, logPage } from './log-entry.ts'
 import { serviceState } from './service.ts'
 import { alias, epoch, keyWrap, position, signedText } from './wire.ts'
@@ -68,5 +68,5 @@ export const youthNotices = {
   'log:appended': v.strictObject({ entries: v.array(logEntry) }),
   'signal:received': v.strictObject({ frame: signalFrame }),
   'conversation:superseded': nothing,
-  'server:restarting': nothing,
+  ...serviceNotices,
 } as const

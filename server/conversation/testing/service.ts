@@ -3,6 +3,7 @@ import type { Envelope, SenderRole } from '#shared/protocol/envelope.ts'
 import { type Limits, limits as promised } from '#shared/protocol/limits.ts'
 import type { LogEntry } from '#shared/protocol/log-entry.ts'
 import { ok } from '#shared/result.ts'
+import { connectionName } from '../../connection-name.ts'
 import { conversationDeadlines } from '../../deadline/conversation-deadlines.ts'
 import { meetDeadline } from '../../deadline/runner.ts'
 import { createRoad, type Rule } from '../../decision.ts'
@@ -91,7 +92,7 @@ export async function openService(shortened: Partial<Limits> = {}) {
         draft.write(sessionKey(session), { staff: id, expires: time.now + 365 * 24 * 3_600_000 })
         return ok(null)
       })
-      return { id, token, session, connection: randomId() }
+      return { id, token, session, connection: connectionName('node', randomId()) }
     },
     async setListener(listener: Listener, capacity = 1): Promise<void> {
       await done(openDesk(listener, time.now, limits))
@@ -116,7 +117,7 @@ export type Service = Awaited<ReturnType<typeof openService>>
 export const newClaim = (): YouthClaim => ({
   conversation: randomId() as ConversationId,
   bearerSha256: sha256OfBytes(randomSecret()),
-  connection: randomId(),
+  connection: connectionName('node', randomId()),
 })
 
 /** One page load's messages, numbered from 0. The server can open nothing, so the content is any bytes. */

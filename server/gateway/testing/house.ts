@@ -7,11 +7,12 @@ import { type Limits, limits as promised } from '#shared/protocol/limits.ts'
 import type { Role } from '#shared/protocol/supervisor.ts'
 import { protocolVersion } from '#shared/protocol/version.ts'
 import { ok } from '#shared/result.ts'
+import { connectionName } from '../../connection-name.ts'
 import { conversationDeadlines } from '../../deadline/conversation-deadlines.ts'
 import { startDeadlines } from '../../deadline/runner.ts'
 import { createRoad, type Rule } from '../../decision.ts'
-import type { Draft } from '../../draft.ts'
 import { createFanout } from '../../fanout/fanout.ts'
+import type { Notice } from '../../fanout/notice.ts'
 import { systemClock } from '../../platform/clock.ts'
 import { randomId, randomSecret, sha256OfBytes } from '../../platform/random-id.ts'
 import { startQueue } from '../../queue/queue.ts'
@@ -34,16 +35,17 @@ export async function openHouse(options: { readonly limits?: Partial<Limits>; re
   const sockets = createSocketServer(http, limits)
   const bugs: unknown[] = []
   const onBug = (_: string, thrown: unknown) => bugs.push(thrown)
-  const listeners: ((notices: Draft['notices']) => void)[] = [createFanout(sockets).announce]
-  const road = createRoad(store, (notices) => {
-    for (const hear of listeners) hear([...notices])
+  const listeners: ((notices: readonly Notice[], carried: boolean) => void)[] = [createFanout(sockets).announce]
+  const road = createRoad(store, (notices, carried) => {
+    for (const hear of listeners) hear(notices, carried)
   })
   const clock = systemClock
   const queue = startQueue({ store, road, clock, limits, onBug })
   listeners.push(queue.hear)
   const deadlines = startDeadlines({ store, road, clock, onBug, acts: conversationDeadlines(limits), every: 50 })
   const settings = { alarmHours: 24 }
-  const parts = { store, road, clock, limits, queue, settings, onBug, helpCards: [] }
+  const nameOf = ({ id }: { readonly id: string }) => connectionName('node', id)
+  const parts = { store, road, clock, limits, queue, settings, nameOf, onBug, helpCards: [] }
   const seal: string[] = []
   const gateway = attachGateway(sockets, {
     ...parts,

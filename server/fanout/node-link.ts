@@ -1,0 +1,153 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { createAdapter } from '@socket.io/redis-adapter'
+import { createClient } from 'redis'
+
+/** Between two signs of life, and how long one may take, milliseconds: what a silent connection loses is asked for again after both. */
+const heartbeat = 2000
+const patience = 3000
+/** Between two tries to connect, milliseconds. */
+const longestPause = 500
+
+const makeClient = (url: string) =>
+  createClient({
+    url,
+    RESP: 3,
+    disableOfflineQueue: true,
+    commandsQueueMaxLength: 10_000,
+    maintNotifications: 'disabled',
+    socket: { reconnectStrategy: false, connectTimeout: 2000 },
+  })
+type Client = ReturnType<typeof makeClient>
+
+type Hear = (message: Buffer, channel: Buffer) => unknown
+type Subscription = { readonly kind: 'pattern' | 'channels'; readonly names: string | string[]; readonly hear: Hear }
+
+/**
+ * This node's connection to the others, for Socket.IO's Redis adapter: both of the clients that it takes. Unlike the library's own it
+ * notices a connection that is silently dead, a publication that cannot leave now is dropped instead of ending the process (only signals
+ * are published on their own; changes carry what they tell), and it is known when something may have been missed.
+ */
+export class NodeLink {
+  readonly #url: string
+  readonly #onMissed: () => void
+  readonly #subscriptions = new Set<Subscription>()
+  #client: Client | null = null
+  #isClosed = false
+  #hasHeard = false
+  readonly #timer: NodeJS.Timeout
+
+  private constructor(url: string, onMissed: () => void) {
+    this.#url = url
+    this.#onMissed = onMissed
+    this.#timer = setInterval(() => void this.#checkHeart(), heartbeat).unref()
+  }
+
+  /** `onMissed` is told each time this node hears again after it may have missed something. Throws why Redis cannot be reached. */
+  static async open(url: string, onMissed: () => void): Promise<NodeLink> {
+    const link = new NodeLink(url, onMissed)
+    await link.#connect()
+    return link
+  }
+
+  /** Whether this node hears the others now. */
+  get isHearing(): boolean {
+    return this.#client !== null
+  }
+
+  /** Socket.IO's adapter over this link, for the nodes that know one another under `key`. */
+  adapterUnder(key: string) {
+    return createAdapter(this, this, { key })
+  }
+
+  close(): void {
+    this.#isClosed = true
+    clearInterval(this.#timer)
+    this.#drop(this.#client)
+  }
+
+  // From here on: what the adapter asks of a client.
+
+  pSubscribe(names: string, hear: Hear): void {
+    this.#subscribe({ kind: 'pattern', names, hear })
+  }
+
+  subscribe(names: string[], hear: Hear): void {
+    this.#subscribe({ kind: 'channels', names, hear })
+  }
+
+  /** Whoever unsubscribes is closing, and the connection goes with it. */
+  pUnsubscribe(): void {}
+  unsubscribe(): void {}
+
+  publish(channel: string, message: string | Buffer): void {
+    const client = this.#client
+    client?.publish(channel, message).catch(() => undefined)
+  }
+
+  /** The adapter would warn of errors that are seen to here. */
+  on(): void {}
+  off(): void {}
+
+  #subscribe(subscription: Subscription): void {
+    this.#subscriptions.add(subscription)
+    const client = this.#client
+    if (client) void ask(client, subscription).catch(() => this.#drop(client))
+  }
+
+  async #connect(): Promise<void> {
+    const client = makeClient(this.#url)
+    client.on('error', () => this.#drop(client))
+    client.on('end', () => this.#drop(client))
+    const late = setTimeout(() => client.isOpen && client.destroy(), patience)
+    try {
+      await client.connect()
+      for (const subscription of this.#subscriptions) await ask(client, subscription)
+    } catch (thrown) {
+      if (client.isOpen) client.destroy()
+      throw thrown
+    } finally {
+      clearTimeout(late)
+    }
+    if (this.#isClosed) return client.destroy()
+    if (!client.isReady) throw new Error('Redis is gone again')
+    this.#client = client
+    if (this.#hasHeard) this.#onMissed()
+    this.#hasHeard = true
+  }
+
+  #drop(client: Client | null): void {
+    if (client === null || this.#client !== client) return
+    this.#client = null
+    if (client.isOpen) client.destroy()
+    if (!this.#isClosed) void this.#reconnect()
+  }
+
+  async #reconnect(): Promise<void> {
+    for (let pause = 50; !this.#isClosed; pause = Math.min(2 * pause, longestPause)) {
+      try {
+        return await this.#connect()
+      } catch {
+        // The store says that Redis is down; trying again is all there is to do here.
+        await sleep(pause)
+      }
+    }
+  }
+
+  async #checkHeart(): Promise<void> {
+    const client = this.#client
+    if (!client) return
+    const late = setTimeout(() => this.#drop(client), patience)
+    try {
+      await client.ping()
+    } catch {
+      this.#drop(client)
+    } finally {
+      clearTimeout(late)
+    }
+  }
+}
+
+async function ask(client: Client, { kind, names, hear }: Subscription): Promise<void> {
+  if (kind === 'pattern') await client.pSubscribe(names, hear, true)
+  else await client.subscribe(names, hear, true)
+}
