@@ -2,10 +2,8 @@ import { createClient } from 'redis'
 import type { Store } from '../../server/store/port.ts'
 import { openRedisStore } from '../../server/store/redis/redis-store.ts'
 import type { StorePlace } from '../../server/store/testing/store-place.ts'
+import { keepsAll } from '../support/cluster.ts'
 import { startRedis } from '../support/redis-server.ts'
-
-/** What an operator is told to set, and children that are noticed sooner. */
-export const keepsAll = { appendonly: 'yes', appendfsync: 'always', hz: '100' }
 
 /** A Redis of its own. */
 export async function makeRedisPlace(): Promise<StorePlace> {

@@ -7,9 +7,10 @@ import { type Store, StoreUnavailable } from '../../server/store/port.ts'
 import { openRedisStore } from '../../server/store/redis/redis-store.ts'
 import { storeContract } from '../../server/store/testing/contract.ts'
 import { change, filesHolding, marker, positionsOf } from '../../server/store/testing/store-place.ts'
+import { keepsAll } from '../support/cluster.ts'
 import { freePort } from '../support/free-port.ts'
 import { startRedis } from '../support/redis-server.ts'
-import { keepsAll, makeRedisPlace } from './redis-place.ts'
+import { makeRedisPlace } from './redis-place.ts'
 
 storeContract('Redis', makeRedisPlace)
 

@@ -4,8 +4,8 @@ import { stateKey } from '../../server/draft.ts'
 import type { Store } from '../../server/store/port.ts'
 import { openRedisStore } from '../../server/store/redis/redis-store.ts'
 import { ok, refuse } from '../../shared/result.ts'
+import { keepsAll } from '../support/cluster.ts'
 import { startRedis } from '../support/redis-server.ts'
-import { keepsAll } from './redis-place.ts'
 
 const counter = (name: string) => stateKey<{ readonly count: number }>('test', name)
 const roomKey = stateKey<{ readonly holder: string | null }>('test', 'room')

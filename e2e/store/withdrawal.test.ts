@@ -12,8 +12,8 @@ import { type Ticket, ticketKeysOwner } from '../../server/ticket/state.ts'
 import { submitTicket } from '../../server/ticket/submit.ts'
 import { consentedTicket } from '../../server/ticket/testing/consented-ticket.ts'
 import { ok } from '../../shared/result.ts'
+import { keepsAll } from '../support/cluster.ts'
 import { startRedis } from '../support/redis-server.ts'
-import { keepsAll } from './redis-place.ts'
 
 const now = Date.parse('2026-11-23T19:31:07.123Z')
 const day = '2026-11-23'

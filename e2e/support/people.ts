@@ -1,18 +1,19 @@
 import type { Browser, BrowserContext, Page } from 'playwright-core'
 import { launchChromium } from './chromium.ts'
-import { type DemoStaff, enrolDemoStaff } from './demo-staff.ts'
+import { type DemoStaff, enrolDemoStaff, type StaffLogin } from './demo-staff.ts'
 import { CellDesk, ListenerDesk } from './pages/staff.ts'
 import { YouthPage } from './pages/youth.ts'
 import { type Product, type ProductOptions, startProduct } from './product.ts'
 import { type Recording, record } from './recording.ts'
 
 /** The real product with enrolled staff, and people who come to it, each with a browser profile of their own. */
-export type Floor = {
-  readonly product: Product
+export type Floor<P extends Product = Product> = {
+  readonly product: P
   readonly staff: DemoStaff
   youth(options?: PersonOptions): Promise<YouthPage>
-  listener(name?: 'listener' | 'listener2'): Promise<ListenerDesk>
-  cell(name?: 'cell' | 'cell2'): Promise<CellDesk>
+  /** `at`: on this node, where there are several. */
+  listener(name?: 'listener' | 'listener2', at?: string): Promise<ListenerDesk>
+  cell(name?: 'cell' | 'cell2', at?: string): Promise<CellDesk>
   page(options?: PersonOptions): Promise<Page>
   /** Everything that every browser sent and received. */
   recorded(): readonly Recording[]
@@ -30,8 +31,11 @@ export type PersonOptions = {
 const phone = { width: 360, height: 640 }
 const desk = { width: 1280, height: 800 }
 
-export async function openFloor(options: ProductOptions = {}): Promise<Floor> {
-  const product = await startProduct(options)
+export const openFloor = async (options: ProductOptions = {}): Promise<Floor> =>
+  openFloorOf(await startProduct(options))
+
+/** On a product that is already running, which the floor then stops. */
+export async function openFloorOf<P extends Product>(product: P): Promise<Floor<P>> {
   const browser: Browser = await launchChromium()
   const contexts: BrowserContext[] = []
   const recordings: Recording[] = []
@@ -60,14 +64,14 @@ export async function openFloor(options: ProductOptions = {}): Promise<Floor> {
     staff,
     page,
     youth: async (person = {}) => new YouthPage(await page({ viewport: phone, ...person })),
-    async listener(name = 'listener') {
+    async listener(name = 'listener', at) {
       const listener = new ListenerDesk(await page())
-      await listener.arrive(staff[name])
+      await listener.arrive(on(staff[name], at))
       return listener
     },
-    async cell(name = 'cell') {
+    async cell(name = 'cell', at) {
       const cell = new CellDesk(await page())
-      await cell.arrive(staff[name])
+      await cell.arrive(on(staff[name], at))
       return cell
     },
     recorded: () => recordings,
@@ -79,6 +83,10 @@ export async function openFloor(options: ProductOptions = {}): Promise<Floor> {
     },
   }
 }
+
+/** The same login on another node. */
+const on = (login: StaffLogin, origin: string | undefined): StaffLogin =>
+  origin === undefined ? login : { ...login, url: `${origin}${new URL(login.url).pathname}` }
 
 // A server that is killed or restarted on purpose makes the browser say so; that is not the page's fault.
 const isNetworkNoise = (text: string) => /net::ERR_|WebSocket connection to|Failed to load resource/.test(text)

@@ -28,18 +28,18 @@ export type Product = {
   stop(): Promise<void>
 }
 
-const program = fileURLToPath(new URL('./server-process.ts', import.meta.url))
+/** The server's process; `limits` may be shortened. */
+export const serverProgram = fileURLToPath(new URL('./server-process.ts', import.meta.url))
 
 export async function startProduct({ limits = {}, env = {} }: ProductOptions = {}): Promise<Product> {
   const directory = mkdtempSync(join(tmpdir(), 'relais-'))
   const port = await freePort()
   const outputs: (() => string)[] = []
   let server: RunningProcess = await start()
-  const setUpSecret = /#set-up=([A-Za-z0-9_-]{43})/.exec(server.output())?.[1]
-  if (setUpSecret === undefined) throw new Error(`no set-up link was printed:\n${server.output()}`)
+  const setUpSecret = setUpSecretIn(server.output())
 
   async function start(): Promise<RunningProcess> {
-    const started = await startProcess(process.execPath, [program, JSON.stringify(limits)], {
+    const started = await startProcess(process.execPath, [serverProgram, JSON.stringify(limits)], {
       ready: /listening on \S+/,
       env: { RELAIS_PORT: String(port), RELAIS_HOST: '127.0.0.1', RELAIS_DATA: directory, ...env },
     })
@@ -64,4 +64,11 @@ export async function startProduct({ limits = {}, env = {} }: ProductOptions = {
       rmSync(directory, { recursive: true, force: true })
     },
   }
+}
+
+/** The one-use secret of the first set-up link that a server printed. */
+export function setUpSecretIn(output: string): string {
+  const secret = /#set-up=([A-Za-z0-9_-]{43})/.exec(output)?.[1]
+  if (secret === undefined) throw new Error(`no set-up link was printed:\n${output}`)
+  return secret
 }

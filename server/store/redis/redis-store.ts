@@ -103,7 +103,8 @@ export async function openRedisStore({
     sweep: () => rewriting.finish(erasedWithin),
     async admit(name, { acts, perMinutes }) {
       const window = Math.floor(clock.now() / (perMinutes * minute))
-      const admitted = { keys: [names.admitted(name, window), names.unswept], arguments: [`${perMinutes * 2 * 60}`] }
+      const end = (window + 2) * perMinutes * minute
+      const admitted = { keys: [names.admitted(name, window), names.unswept], arguments: [`${end}`] }
       return Number(await connection.ask((client) => client.eval(admitScript, admitted))) <= acts
     },
     close() {
@@ -127,10 +128,13 @@ function readAuditRow(number: number, text: string): AuditRow {
   return { number, day, kind, actor, subject }
 }
 
-/** Counts what is admitted. That somebody asked, and in which window, is swept from the files like whatever is erased (G13). */
+/**
+ * Counts what is admitted, until the end of the next window: no time is kept but the window's. That somebody asked in it is swept from the
+ * files like whatever is erased (G13).
+ */
 const admitScript = `#!lua
 local count = redis.call('INCR', KEYS[1])
-if count == 1 then redis.call('EXPIRE', KEYS[1], ARGV[1]) end
+if count == 1 then redis.call('PEXPIREAT', KEYS[1], ARGV[1]) end
 redis.call('SET', KEYS[2], 1)
 return count
 `
