@@ -14,6 +14,8 @@ export type OpenedStore = {
 export type StoreOptions = {
   /** What the service is called in a Redis that it shares with others. */
   readonly space?: string
+  /** A Redis that keeps nothing on disk will do: for a demo. */
+  readonly mayForget?: boolean
   /** Told, in one line, what whoever runs Redis should know. */
   readonly warn: (line: string) => void
   /** Told when this node may not have heard what others told. */
@@ -23,9 +25,9 @@ export type StoreOptions = {
 /** Opens the embedded store, or the one in Redis, or says in one line why it cannot be. */
 export async function openStore(config: Config, options: StoreOptions): Promise<OpenedStore> {
   if (config.redisUrl === null) return { store: await openEmbedded(config.data), nodes: null }
-  const { space = defaultSpace, warn, onMissed } = options
+  const { space = defaultSpace, mayForget = false, warn, onMissed } = options
   try {
-    const store = await openRedisStore({ url: config.redisUrl, space, warn })
+    const store = await openRedisStore({ url: config.redisUrl, space, mayForget, warn })
     try {
       const link = await NodeLink.open(config.redisUrl, onMissed)
       return { store, nodes: { link, key: nodesKey(config.redisUrl, space) } }

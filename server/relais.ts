@@ -60,6 +60,8 @@ export type RelaisOptions = {
   readonly log?: Log
   /** What the service is called in a Redis that it shares with others. */
   readonly space?: string
+  /** A Redis that keeps nothing on disk will do: for a demo. */
+  readonly mayForget?: boolean
   /** Told, in one line, what whoever runs it should know. */
   readonly warn?: (line: string) => void
 }
@@ -113,7 +115,7 @@ async function compose(
     tellMissed()
   }
   const opened = await openStore(config, {
-    ...(options.space === undefined ? {} : { space: options.space }),
+    ...options,
     warn: options.warn ?? ((line) => process.stderr.write(`Relais: ${line}\n`)),
     onMissed: () => missed('notices-missed'),
   })

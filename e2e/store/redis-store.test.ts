@@ -317,6 +317,10 @@ it('does not open on a Redis that could not keep what is promised, and says why 
   await expect(openRedisStore({ url: `redis://127.0.0.1:${await freePort()}` })).rejects.toThrow(/^[^\n]+$/)
   const withoutFile = await redisWith({ appendonly: 'no' })
   await expect(openRedisStore({ url: withoutFile.url })).rejects.toThrow('set appendonly to yes')
+  const said: string[] = []
+  const demo = await openRedisStore({ url: withoutFile.url, mayForget: true, warn: (line) => void said.push(line) })
+  await demo.close()
+  expect(said).toEqual(['Redis keeps no append-only file: set appendonly to yes'])
   const forgetful = await redisWith({ ...keepsAll, maxmemory: '100mb', 'maxmemory-policy': 'allkeys-lru' })
   await expect(openRedisStore({ url: forgetful.url })).rejects.toThrow('set maxmemory-policy to noeviction')
 })

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto'
 import { existsSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
@@ -5,7 +6,9 @@ import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 import { readConfig } from '#server/platform/config.ts'
 import { startRelais } from '#server/relais.ts'
+import { defaultSpace } from '#server/store/redis/redis-store.ts'
 import { buildPages } from './build-pages.ts'
+import { clearSpace } from './clear-space.ts'
 import { type DemoStaff, enrolDemoStaff } from './demo-staff.ts'
 import { sendVisitors } from './visitors.ts'
 
@@ -13,6 +16,7 @@ const usage = `npm run demo -- [--port N] [--data DIR] [--visitors N] [--json]
 
   --port N       listen on this port of 127.0.0.1 (a free one by default)
   --data DIR     keep the data there (a directory of its own, removed at the end, by default); a demo needs an empty one
+                 With REDIS_URL set, what is kept is in that Redis: under a name of its own, removed at the end, unless DIR is given
   --visitors N   N scripted young people who come, write and leave, one after another
   --json         print one JSON line when ready, and nothing else`
 
@@ -27,16 +31,19 @@ if (!isOwn && existsSync(join(data, 'relais.db')))
 
 say('Building the pages…')
 await buildPages(fileURLToPath(new URL('../../', import.meta.url)))
-const relais = await startRelais(
-  readConfig({
-    ...process.env,
-    RELAIS_PORT: String(options.port ?? 0),
-    RELAIS_HOST: '127.0.0.1',
-    RELAIS_DATA: data,
-    RELAIS_LOG_LEVEL: 'error',
-  }),
-).catch((thrown: Error) => fail(thrown.message))
-if (relais.setUpSecret === null) fail(`${data} already holds an organisation.`)
+const config = readConfig({
+  ...process.env,
+  RELAIS_PORT: String(options.port ?? 0),
+  RELAIS_HOST: '127.0.0.1',
+  RELAIS_DATA: data,
+  RELAIS_LOG_LEVEL: 'error',
+})
+const space = isOwn ? `relais-demo-${randomBytes(4).toString('hex')}` : defaultSpace
+const relais = await startRelais(config, { space, mayForget: true }).catch((thrown: Error) => fail(thrown.message))
+if (relais.setUpSecret === null) {
+  await relais.close()
+  fail(`${config.redisUrl === null ? data : 'This Redis'} already holds an organisation.`)
+}
 say('Enrolling the staff, as browsers would…')
 const staff = await enrolDemoStaff(relais.url, relais.setUpSecret)
 print(relais.url, staff)
@@ -48,8 +55,9 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) {
     if (stopping) return
     stopping = true
     visitors.stop()
-    void relais.close().then(() => {
+    void relais.close().then(async () => {
       if (isOwn) rmSync(data, { recursive: true, force: true })
+      if (isOwn && config.redisUrl !== null) await clearSpace(config.redisUrl, space)
       process.exit(0)
     })
   })

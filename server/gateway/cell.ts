@@ -17,9 +17,10 @@ import { rewrapTicket } from '../ticket/rewrap.ts'
 import { threadLog, ticketKey } from '../ticket/state.ts'
 import { writeAsTaker } from '../ticket/thread.ts'
 import type { Handlers } from './answer.ts'
+import { readSettled } from './read-settled.ts'
 
 /** Who asks: the session, looked at again in every rule, so that a request that overtakes an eviction is refused (G4). */
-export type CellCaller = { readonly session: string; readonly socket: Pick<Socket, 'join'> }
+export type CellCaller = { readonly session: string; readonly socket: Socket }
 
 export type CellParts = {
   readonly store: Store
@@ -81,12 +82,15 @@ export function cellHandlers({
         })
         if (!staff.ok) return staff
         const { id, alias, certificate } = staff.value
-        const read = await team['team:read'].run(caller, request)
-        if (!read.ok) return read
-        if (holdsValidCertificate(staff.value, clock.now())) await caller.socket.join(ticketsRoom)
-        // Without a certificate the desk opens and says why it is empty; the team key must be reachable to obtain one.
-        const tickets = holdsValidCertificate(staff.value, clock.now()) ? await listTickets(store) : []
-        return ok({ staff: { id, alias, certificate }, tickets, team: read.value.team, now: clock.now() })
+        const isCertified = holdsValidCertificate(staff.value, clock.now())
+        if (isCertified) await caller.socket.join(ticketsRoom)
+        return readSettled(caller.socket, async () => {
+          const read = await team['team:read'].run(caller, request)
+          if (!read.ok) return read
+          // Without a certificate the desk opens and says why it is empty; the team key must be reachable to obtain one.
+          const tickets = isCertified ? await listTickets(store) : []
+          return ok({ staff: { id, alias, certificate }, tickets, team: read.value.team, now: clock.now() })
+        })
       },
     },
     'ticket:open': {

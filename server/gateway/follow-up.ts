@@ -17,6 +17,7 @@ import { threadLog } from '../ticket/state.ts'
 import { writeAsYouth } from '../ticket/thread.ts'
 import { youthTicketView } from '../ticket/views.ts'
 import { answerRequests, type GatewayEdge, type Handlers } from './answer.ts'
+import { readSettled } from './read-settled.ts'
 
 export type FollowUpParts = {
   readonly store: Store
@@ -77,7 +78,7 @@ function followUpHandlers({
           if (!here.ok) return here
           const page = await readLogPage(store, threadLog(id), after)
           // Read last, so that nothing newer was announced before this is answered.
-          const ticket = await road.decide(authenticateThread(id, bearer))
+          const ticket = await readSettled(socket, () => road.decide(authenticateThread(id, bearer)))
           if (!ticket.ok) return ticket
           return ok({ ticket: youthTicketView(ticket.value, settings.alarmHours), today: dayOf(clock.now()), ...page })
         }),

@@ -20,6 +20,7 @@ import { deskRoom } from '../rooms.ts'
 import type { Store } from '../store/port.ts'
 import { answerRequests, type GatewayEdge, type Handlers } from './answer.ts'
 import { type Guarding, type StaffCaller, welcomeStaff } from './handshake.ts'
+import { readSettled } from './read-settled.ts'
 
 export type ListenerParts = Guarding & {
   readonly store: Store
@@ -88,7 +89,7 @@ function listenerHandlers(parts: ListenerParts): Handlers<typeof listenerRequest
         queue.watchDesk(staff, caller.connection)
         queue.nudge()
         // Read last, so that nothing newer was announced before this is answered.
-        const desk = await road.decide(readDesk(caller, clock.now()))
+        const desk = await readSettled(socket, () => road.decide(readDesk(caller, clock.now())))
         if (!desk.ok) return desk
         return ok({ ...desk.value, figures: queue.figures(), helpCards: [...helpCards], now: clock.now() })
       },

@@ -31,6 +31,8 @@ let organisation: Organisation
 let handlers: ReturnType<typeof supervisorHandlers>
 let floorAsked: number
 let session: string
+/** Nobody is told anything on it. */
+const toldNothing = { onAnyOutgoing: () => toldNothing, offAnyOutgoing: () => toldNothing } as never
 beforeEach(async () => {
   service = await openTestService()
   organisation = await foundOrganisation(service)
@@ -54,8 +56,9 @@ async function ask<Name extends keyof Requests>(
   as = session,
 ): Promise<Result<ReplyOf<Requests[Name]>, RefusalName>> {
   const handler = handlers[name]
-  if (!handler.allow({ session: as }, request as never)) return refuse('not-allowed')
-  const answer = await handler.run({ session: as }, request as never)
+  const caller = { session: as, socket: toldNothing }
+  if (!handler.allow(caller, request as never)) return refuse('not-allowed')
+  const answer = await handler.run(caller, request as never)
   if (answer.ok) v.parse(supervisorRequests[name].reply, answer.value)
   return answer as Result<ReplyOf<Requests[Name]>, RefusalName>
 }

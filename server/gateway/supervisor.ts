@@ -1,7 +1,8 @@
 import type { StaffId } from '#shared/ids.ts'
+import type { ReplyOf } from '#shared/protocol/exchange.ts'
 import type { Limits } from '#shared/protocol/limits.ts'
 import type { RefusalName } from '#shared/protocol/refusals.ts'
-import type { supervisorRequests } from '#shared/protocol/supervisor.ts'
+import type { Floor, supervisorRequests } from '#shared/protocol/supervisor.ts'
 import { ok, type Result, refuse } from '#shared/result.ts'
 import { readAuditPage } from '../audit/read.ts'
 import type { Sealing } from '../audit/seal.ts'
@@ -21,10 +22,11 @@ import { teamView } from '../team/view.ts'
 import { putBackTicket } from '../ticket/cell-rules.ts'
 import type { TicketSettings } from '../ticket/changes.ts'
 import type { Handlers } from './answer.ts'
+import { readSettled, type Told } from './read-settled.ts'
 import { type FloorParts, readFloorView } from './supervisor-floor.ts'
 
 /** Who asks: the session, looked at again in every rule, so that a request that overtakes an eviction is refused (G4). */
-export type SupervisorCaller = { readonly session: string }
+export type SupervisorCaller = { readonly session: string; readonly socket: Told }
 
 export type SupervisorParts = FloorParts & {
   readonly limits: Limits
@@ -62,6 +64,26 @@ export function supervisorHandlers(parts: SupervisorParts): Handlers<typeof supe
     return decided
   }
 
+  /** All that coordination's desk shows. */
+  const deskAt =
+    (caller: SupervisorCaller, floor: Floor): Rule<ReplyOf<(typeof supervisorRequests)['floor:open']>> =>
+    (draft) => {
+      const supervisor = identify(caller)(draft)
+      const organisation = draft.read(organisationKey)
+      if (!supervisor.ok || !organisation) return refuse('not-available')
+      const { id, alias, organisationWrap } = supervisor.value
+      return ok({
+        staff: { id, alias },
+        ...organisation,
+        organisationWrap,
+        members: membersFor(draft, id),
+        team: teamView(draft),
+        hours: readHours(draft),
+        floor,
+        now: clock.now(),
+      })
+    }
+
   const anyone = () => true
 
   return {
@@ -70,23 +92,9 @@ export function supervisorHandlers(parts: SupervisorParts): Handlers<typeof supe
       run: async (caller) => {
         const known = await road.decide(identify(caller))
         if (!known.ok) return known
-        const floor = await readFloorView(parts)
-        if (!floor.ok) return floor
-        return road.decide((draft) => {
-          const supervisor = identify(caller)(draft)
-          const organisation = draft.read(organisationKey)
-          if (!supervisor.ok || !organisation) return refuse('not-available')
-          const { id, alias, organisationWrap } = supervisor.value
-          return ok({
-            staff: { id, alias },
-            ...organisation,
-            organisationWrap,
-            members: membersFor(draft, id),
-            team: teamView(draft),
-            hours: readHours(draft),
-            floor: floor.value,
-            now: clock.now(),
-          })
+        return readSettled(caller.socket, async () => {
+          const floor = await readFloorView(parts)
+          return floor.ok ? road.decide(deskAt(caller, floor.value)) : floor
         })
       },
     },

@@ -23,6 +23,7 @@ import { readService } from '../service-hours/service.ts'
 import type { Store } from '../store/port.ts'
 import { answerRequests, type GatewayEdge, type Handlers } from './answer.ts'
 import { type Guarding, welcomeAnyone } from './handshake.ts'
+import { readSettled } from './read-settled.ts'
 
 export type YouthParts = Guarding & {
   readonly store: Store
@@ -82,10 +83,12 @@ function youthHandlers({
     queue.nudge()
     const page = await readLogPage(store, conversationLog(claim.conversation), after)
     // Read last, so that no newer view was announced before this one is answered.
-    const conversation = await road.decide((draft) => {
-      const own = readClaimed(draft, claim)
-      return own ? ok(youthView(draft, own, clock.now())) : refuse('not-available')
-    })
+    const conversation = await readSettled(socket, () =>
+      road.decide((draft) => {
+        const own = readClaimed(draft, claim)
+        return own ? ok(youthView(draft, own, clock.now())) : refuse('not-available')
+      }),
+    )
     return conversation.ok ? ok({ conversation: conversation.value, ...page }) : conversation
   }
 

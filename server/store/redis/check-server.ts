@@ -2,18 +2,22 @@ import type { Client } from './connection.ts'
 
 /**
  * Whether this Redis can keep what is promised. Throws, in one line, when it cannot; answers what whoever runs it should know, which is
- * null when everything acknowledged is on its disk.
+ * null when everything acknowledged is on its disk. `mayForget`: that it keeps nothing on disk is something to know, and no more.
  */
-export async function checkServer(client: Client): Promise<string | null> {
+export async function checkServer(client: Client, mayForget = false): Promise<string | null> {
   const info = readInfo(await client.info())
   const major = Number(info.redis_version?.split('.')[0])
   if (!(major >= 7)) throw new Error(`Redis ${info.redis_version} is too old: 7.0 or newer is needed`)
   if (info.redis_mode === 'cluster') throw new Error('Redis is a cluster: a change is kept whole on one server only')
-  if (info.aof_enabled !== '1') throw new Error('Redis keeps no append-only file: set appendonly to yes')
   if (info.maxmemory !== '0' && info.maxmemory_policy !== 'noeviction')
     throw new Error(
       `Redis forgets when its memory is full (${info.maxmemory_policy}): set maxmemory-policy to noeviction`,
     )
+  if (info.aof_enabled !== '1') {
+    const forgets = 'Redis keeps no append-only file: set appendonly to yes'
+    if (!mayForget) throw new Error(forgets)
+    return forgets
+  }
 
   const flushed = await client.configGet('appendfsync').then(
     (settings) => settings.appendfsync,

@@ -14,6 +14,8 @@ export type RedisPlace = {
   readonly space?: string
   /** Told, in one line, what whoever runs Redis should know. */
   readonly warn?: (line: string) => void
+  /** A Redis that keeps nothing on disk will do: for a demo. */
+  readonly mayForget?: boolean
 }
 
 /** What the names of the one service of a Redis begin with. */
@@ -32,6 +34,7 @@ export async function openRedisStore({
   url,
   space = defaultSpace,
   warn = process.emitWarning,
+  mayForget = false,
 }: RedisPlace): Promise<Store> {
   const names = namesIn(space)
   const line = new CommitLine(url, names)
@@ -47,7 +50,7 @@ export async function openRedisStore({
   }
   try {
     await connection.open()
-    const warning = await connection.ask(checkServer)
+    const warning = await connection.ask((client) => checkServer(client, mayForget))
     if (warning) warn(warning)
     await connection.ask((client) => upgradeSchema(client, space))
     await clock.start()

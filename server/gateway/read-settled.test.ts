@@ -1,0 +1,43 @@
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import { readSettled } from './read-settled.ts'
+import { type House, openHouse } from './testing/house.ts'
+
+let house: House
+beforeEach(async () => {
+  house = await openHouse()
+})
+afterEach(() => house.close())
+
+async function connected() {
+  const client = house.youth()
+  await client.connected
+  const [socket] = house.sockets.of('/youth').sockets.values()
+  if (!socket) throw new Error('nobody is connected')
+  return socket
+}
+
+test('reads again what a notice has overtaken, and answers what nothing has', async () => {
+  const socket = await connected()
+  let reads = 0
+  const read = async () => {
+    reads += 1
+    // As another node's notice, which reaches every socket of a room.
+    if (reads < 3) house.sockets.of('/youth').to(socket.id).emit('server:missed', {})
+    return reads
+  }
+  expect(await readSettled(socket, read)).toBe(3)
+  expect(await readSettled(socket, read)).toBe(4)
+  expect(socket.listenersAnyOutgoing()).toEqual([])
+})
+
+test('answers in the end whoever is told something all the time, and stops counting where reading fails', async () => {
+  const socket = await connected()
+  let reads = 0
+  await readSettled(socket, async () => {
+    reads += 1
+    socket.emit('server:missed', {})
+  })
+  expect(reads).toBe(10)
+  await expect(readSettled(socket, () => Promise.reject(new Error('down')))).rejects.toThrow('down')
+  expect(socket.listenersAnyOutgoing()).toEqual([])
+})
