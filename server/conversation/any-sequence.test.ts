@@ -152,7 +152,7 @@ async function play(world: World, step: Step): Promise<void> {
       await road.decide(setDesk(listener, { availability: 'paused', capacity: 1 }, now))
       return
     case 'vanish':
-      await road.decide(loseListener(listener.id, listener.connection, now))
+      await road.decide(loseListener(listener.id, listener.connection, now, limits))
       return
     case 'deactivate':
       await road.decide((draft) => {

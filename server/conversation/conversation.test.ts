@@ -1,8 +1,10 @@
 import { afterEach, beforeEach, expect, test } from 'vitest'
+import { ok } from '#shared/result.ts'
 import { connectionName } from '../connection-name.ts'
 import { lapseLease, loseListener, renewLease } from '../desk/lease.ts'
 import { openDesk, readDesk } from '../desk/open.ts'
 import { setDesk } from '../desk/set.ts'
+import { deskKey } from '../desk/state.ts'
 import { randomId, randomSecret, sha256OfBytes } from '../platform/random-id.ts'
 import { endAsListener, endAsYouth, forgetAway, leaveConversation } from './end.ts'
 import { giveGrant, withholdGrant } from './grant.ts'
@@ -152,7 +154,7 @@ test('[C7][C8][G10] a lost listener is told at once, the epoch rises, and the ne
   const { youth, listener } = await talk()
   await service.done(writeAsYouth(youth, sender('youth')()))
   service.announced.length = 0
-  await service.done(loseListener(listener.id, listener.connection, now()))
+  await service.done(loseListener(listener.id, listener.connection, now(), service.limits))
   expect(service.announced).toMatchObject([
     { to: 'youth', body: { conversation: { phase: 'talking', listenerHere: false } } },
   ])
@@ -188,7 +190,7 @@ test('[C7] a listener who was lost before the grant leaves the epoch and the log
 
 test('[C8] a listener who is back within the lease has lost nothing, and is away after it', async () => {
   const { youth, listener } = await talk()
-  await service.done(loseListener(listener.id, listener.connection, now()))
+  await service.done(loseListener(listener.id, listener.connection, now(), service.limits))
   service.pass(service.limits.listenerLease - 1)
   await service.meetDeadlines()
   const back = { ...listener, connection: connectionName('node', randomId()) }
@@ -264,4 +266,17 @@ test('[C12] the quick exit ends the conversation, and answers ok whatever the id
   expect(service.announced).toContainEqual(
     expect.objectContaining({ body: { conversation: youth.conversation, reason: 'quick-exit' } }),
   )
+})
+
+test('[G10] after the clock was set back, a lease lasts no longer than one from then on', async () => {
+  const { listener, youth } = await talk()
+  service.pass(-3_600_000)
+  await service.done(renewLease(listener.id, listener.connection, now(), now(), service.limits))
+  const desk = await service.done((draft) => ok(draft.read(deskKey(listener.id))))
+  expect(desk?.leaseUntil).toBe(now() + service.limits.listenerLease)
+  service.pass(-3_600_000)
+  await service.done(loseListener(listener.id, listener.connection, now(), service.limits))
+  service.pass(service.limits.listenerLease)
+  await service.meetDeadlines()
+  expect(await service.conversation(youth.conversation)).toMatchObject({ phase: 'waiting' })
 })

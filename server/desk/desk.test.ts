@@ -74,7 +74,7 @@ test('[C10] only the newest connection sets the desk', async () => {
   await service.done(openDesk(newer, now(), service.limits))
   expect(await service.refusal(setDesk(listener, { availability: 'paused', capacity: 1 }, now()))).toBe('stale')
   expect(await service.refusal(readDesk(listener, now()))).toBe('stale')
-  await service.done(loseListener(listener.id, listener.connection, now()))
+  await service.done(loseListener(listener.id, listener.connection, now(), service.limits))
   expect(await desk(newer)).toMatchObject({ availability: 'available' })
 })
 

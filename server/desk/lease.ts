@@ -19,23 +19,26 @@ export function renewLease(
   return (draft) => {
     const desk = draft.read(deskKey(staff))
     if (desk?.connection !== connection) return refuse('stale')
-    const leaseUntil = Math.max(desk.leaseUntil, heardAt + limits.listenerLease)
-    if (leaseUntil > desk.leaseUntil) changeDesk(draft, desk, { ...desk, leaseUntil }, now)
+    const leaseUntil = atMost(now, limits, Math.max(desk.leaseUntil, heardAt + limits.listenerLease))
+    if (leaseUntil !== desk.leaseUntil) changeDesk(draft, desk, { ...desk, leaseUntil }, now)
     return ok(null)
   }
 }
 
 /** The connection is gone; the lease runs on, so that a reload loses nothing. A superseded connection changes nothing. */
-export function loseListener(staff: StaffId, connection: ConnectionName, now: number): Rule<null> {
+export function loseListener(staff: StaffId, connection: ConnectionName, now: number, limits: Limits): Rule<null> {
   return (draft) => {
     const desk = draft.read(deskKey(staff))
     if (desk?.connection !== connection) return ok(null)
-    const after = { ...desk, connection: null }
+    const after = { ...desk, connection: null, leaseUntil: atMost(now, limits, desk.leaseUntil) }
     changeDesk(draft, desk, after, now)
     tellHeldYouth(draft, after, now)
     return ok(null)
   }
 }
+
+/** No lease lasts longer than one, whatever the clock was when it was given. */
+const atMost = (now: number, limits: Limits, leaseUntil: number) => Math.min(leaseUntil, now + limits.listenerLease)
 
 /** Nobody renewed it: every conversation waits again, and the desk is away (SPEC C8). */
 export function lapseLease(staff: string, now: number, limits: Limits): Rule<null> {

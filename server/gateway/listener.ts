@@ -63,7 +63,7 @@ export function attachListener(namespace: Namespace, parts: ListenerParts, edge:
     socket.on('disconnect', () => {
       clearInterval(renewal)
       queue.unwatchDesk(staff, caller.connection)
-      if (caller.isOpen) inBackground(road.decide(loseListener(staff, caller.connection, clock.now())))
+      if (caller.isOpen) inBackground(road.decide(loseListener(staff, caller.connection, clock.now(), limits)))
     })
   })
 }
@@ -81,7 +81,7 @@ function listenerHandlers(parts: ListenerParts): Handlers<typeof listenerRequest
         const opened = await road.decide(openDesk(caller, clock.now(), limits))
         if (!opened.ok) return opened
         if (!socket.connected) {
-          await road.decide(loseListener(staff, caller.connection, clock.now()))
+          await road.decide(loseListener(staff, caller.connection, clock.now(), limits))
           return refuse('not-available')
         }
         caller.isOpen = true

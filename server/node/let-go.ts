@@ -36,7 +36,7 @@ async function letGo(
   }
   for (const { value } of await store.list('desk')) {
     const { staff, connection } = value as DeskState
-    if (connection !== null && isGone(connection)) rules.push(loseListener(staff, connection, now))
+    if (connection !== null && isGone(connection)) rules.push(loseListener(staff, connection, now, limits))
   }
   for (const { key, value } of await store.list('ticket-presence')) {
     const { connection } = value as { readonly connection: ConnectionName }

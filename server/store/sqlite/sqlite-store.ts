@@ -1,5 +1,5 @@
 import { mkdirSync } from 'node:fs'
-import { systemClock } from '../../platform/clock.ts'
+import { createSteadyClock } from '../../platform/steady-clock.ts'
 import type { Json, Kept, Store } from '../port.ts'
 import { Admissions } from './admissions.ts'
 import { type Ask, startWorker } from './ask-worker.ts'
@@ -13,6 +13,7 @@ export async function openSqliteStore({ directory }: { readonly directory: strin
   mkdirSync(directory, { recursive: true, mode: 0o700 })
   const { ask, stop } = await startWorker(directory)
   const groups = new CommitGroups(ask)
+  const clock = createSteadyClock()
   const admissions = new Admissions()
   /** For what shows changes: all that were given before are in it (ST3). */
   const read: Ask = async (name, ...given) => {
@@ -23,7 +24,7 @@ export async function openSqliteStore({ directory }: { readonly directory: strin
 
   return {
     shared: false,
-    clock: systemClock,
+    clock,
     async load(keys) {
       const found = new Map((await read('load', keys)).map((thing) => [thing.key, thing]))
       return keys.map((key) => kept(found.get(key)))
@@ -47,7 +48,7 @@ export async function openSqliteStore({ directory }: { readonly directory: strin
       return 'done'
     },
     sweep: () => read('sweep'),
-    admit: async (name, allowed) => admissions.admit(name, allowed, systemClock.now()),
+    admit: async (name, allowed) => admissions.admit(name, allowed, clock.now()),
     close() {
       closed ??= groups.settled().then(stop)
       return closed
