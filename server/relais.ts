@@ -27,6 +27,7 @@ import { lonelyNode, startNode } from './node/own-node.ts'
 import { openStore } from './opened-store.ts'
 import { createAddressKeys } from './platform/address-keys.ts'
 import type { Clock } from './platform/clock.ts'
+import { watchClock } from './platform/clock-watch.ts'
 import { type Config, ConfigError, type Pin } from './platform/config.ts'
 import { createLog, type Log } from './platform/log.ts'
 import { randomId, randomSecret } from './platform/random-id.ts'
@@ -110,7 +111,7 @@ async function compose(
   })
 
   let tellMissed = (): void => undefined
-  const missed = (why: 'notices-missed' | 'node-lapsed') => {
+  const missed = (why: 'notices-missed' | 'node-lapsed' | 'clock-set') => {
     log.note(why)
     tellMissed()
   }
@@ -120,13 +121,19 @@ async function compose(
     onMissed: () => missed('notices-missed'),
   })
   const { nodes } = opened
-  const { store, isUnsettled } = watchStore(opened.store, log, 2 * limits.listenerLeaseRenewal)
+  const { store, isUnsettled, unsettle } = watchStore(opened.store, log, 2 * limits.listenerLeaseRenewal)
   closing.push(async () => {
     nodes?.link.close()
     await store.close()
   })
   const { clock = store.clock } = options
   if (Math.abs(clock.now() - Date.now()) > 60_000) log.warn('clock-differs')
+  // Everybody renews what the new time would end.
+  const clockWatch = watchClock(clock, () => {
+    unsettle()
+    missed('clock-set')
+  })
+  closing.push(async () => clockWatch.stop())
   let announce: Announce = () => undefined
   const road = createRoad(
     store,

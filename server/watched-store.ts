@@ -5,6 +5,8 @@ export type WatchedStore = {
   readonly store: Store
   /** Whether the store has been away, and was not yet back for `settling` milliseconds: people are only just coming back. */
   readonly isUnsettled: () => boolean
+  /** As if it had just come back. */
+  readonly unsettle: () => void
 }
 
 /** The same store, whose failing and coming back are each logged once: requests are refused `busy` meanwhile, and log nothing (SPEC A7). */
@@ -30,6 +32,9 @@ export function watchStore(store: Store, log: Log, settling: number): WatchedSto
 
   return {
     store: { ...store, commit: (change) => watch(store.commit(change)) },
+    unsettle() {
+      backAt = performance.now()
+    },
     isUnsettled: () => isDown || performance.now() - backAt < settling,
   }
 }

@@ -9,6 +9,7 @@ export type LogEvent =
   | 'store-back'
   | 'audit-broken'
   | 'clock-differs'
+  | 'clock-set'
   | 'node-lapsed'
   | 'notices-missed'
 

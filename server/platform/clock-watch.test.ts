@@ -1,0 +1,26 @@
+import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+import { watchClock } from './clock-watch.ts'
+
+beforeEach(() => void vi.useFakeTimers())
+afterEach(() => void vi.useRealTimers())
+
+test('tells each time a clock was set, forwards or back, and never otherwise', () => {
+  const time = { shown: 1_000_000, steady: 50 }
+  const onSet = vi.fn()
+  const watch = watchClock({ now: () => time.shown }, onSet, () => time.steady)
+  const pass = (shown: number) => {
+    time.steady += 1000
+    time.shown += shown
+    vi.advanceTimersByTime(1000)
+  }
+  for (const shown of [1000, 1400, 600, 1000]) pass(shown)
+  expect(onSet).toHaveBeenCalledTimes(0)
+  pass(3_600_000)
+  expect(onSet).toHaveBeenCalledTimes(1)
+  pass(1000)
+  pass(-60_000)
+  expect(onSet).toHaveBeenCalledTimes(2)
+  watch.stop()
+  pass(60_000)
+  expect(onSet).toHaveBeenCalledTimes(2)
+})
