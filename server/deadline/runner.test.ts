@@ -37,12 +37,13 @@ const count: DeadlineActs[string] = {
   },
 }
 
-function run(acts: DeadlineActs): void {
+function run(acts: DeadlineActs, isUnsettled = () => false): void {
   const runner = startDeadlines({
     store,
     road,
     clock: { now: () => time.now },
     acts,
+    isUnsettled,
     onBug: (where) => bugs.push(where),
     every: 5,
   })
@@ -150,4 +151,17 @@ test('one that cannot be met now is tried again', async () => {
   })
   await until(async () => (await left()).length === 0)
   expect([tries, bugs]).toEqual([3, []])
+})
+
+test('[G10] [G12] after the store was away, only what waits for no news of anybody is met at once', async () => {
+  let isUnsettled = true
+  await Promise.all(Array.from({ length: 250 }, (_, index) => set(`lease:${index}`, index)))
+  await set('count:last', 900)
+  run({ count, lease: { ...count, isPatient: true } }, () => isUnsettled)
+  await until(async () => (await met()) === 1)
+  await aWhile()
+  expect([await met(), (await left()).length]).toEqual([1, 250])
+  isUnsettled = false
+  await until(async () => (await left()).length === 0)
+  expect(await met()).toBe(251)
 })
