@@ -200,12 +200,14 @@ async function compose(
   }
   hearNodes(sockets, (notice) => queue.hear([notice]))
 
+  const caughtUp = nodes ? () => nodes.link.caughtUp() : async () => undefined
   const gateway = attachGateway(sockets, {
     ...{ store, road, clock, limits, settings, queue, onBug },
     nameOf: ({ id }) => connectionName(node.name(), id),
     helpCards: service.helpCards,
-    cell: cellHandlers({ store, road, clock, settings, team: teamDoors({ store, road, clock }) }),
-    supervisor: supervisorHandlers({ ...onFloor, limits, settings, sealing, floorChanged: floor.ask }),
+    caughtUp,
+    cell: cellHandlers({ store, road, clock, settings, caughtUp, team: teamDoors({ store, road, clock }) }),
+    supervisor: supervisorHandlers({ ...onFloor, limits, settings, sealing, caughtUp, floorChanged: floor.ask }),
   })
   tellMissed = gateway.tellMissed
   const deadlines = startDeadlines({

@@ -1,6 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { createAdapter } from '@socket.io/redis-adapter'
 import { createClient } from 'redis'
+import { randomId } from '../platform/random-id.ts'
+import { StoreUnavailable } from '../store/port.ts'
 
 /** Between two signs of life, and how long one may take, milliseconds: what a silent connection loses is asked for again after both. */
 const heartbeat = 2000
@@ -20,6 +22,7 @@ const makeClient = (url: string) =>
 type Client = ReturnType<typeof makeClient>
 
 type Hear = (message: Buffer, channel: Buffer) => unknown
+type Waiter = { readonly resolve: () => void; readonly reject: (reason: StoreUnavailable) => void }
 type Subscription = { readonly kind: 'pattern' | 'channels'; readonly names: string | string[]; readonly hear: Hear }
 
 /**
@@ -31,6 +34,9 @@ export class NodeLink {
   readonly #url: string
   readonly #onMissed: () => void
   readonly #subscriptions = new Set<Subscription>()
+  readonly #own = `relais-node:${randomId()}`
+  readonly #marks = new Map<string, Waiter>()
+  #lastMark = 0
   #client: Client | null = null
   #isClosed = false
   #hasHeard = false
@@ -40,6 +46,7 @@ export class NodeLink {
     this.#url = url
     this.#onMissed = onMissed
     this.#timer = setInterval(() => void this.#checkHeart(), heartbeat).unref()
+    this.subscribe([this.#own], (mark) => this.#reach(mark.toString()))
   }
 
   /** `onMissed` is told each time this node hears again after it may have missed something. Throws why Redis cannot be reached. */
@@ -57,6 +64,21 @@ export class NodeLink {
   /** Socket.IO's adapter over this link, for the nodes that know one another under `key`. */
   adapterUnder(key: string) {
     return createAdapter(this, this, { key })
+  }
+
+  /**
+   * Resolves once this node has heard all that was told before this was asked: Redis gives a mark of our own after it. Throws
+   * `StoreUnavailable` where nothing can be heard now.
+   */
+  caughtUp(): Promise<void> {
+    const client = this.#client
+    if (!client) return Promise.reject(new StoreUnavailable('the other nodes cannot be heard'))
+    this.#lastMark += 1
+    const mark = `${this.#lastMark}`
+    return new Promise((resolve, reject) => {
+      this.#marks.set(mark, { resolve, reject })
+      client.publish(this.#own, mark).catch(() => this.#drop(client))
+    })
   }
 
   close(): void {
@@ -119,7 +141,14 @@ export class NodeLink {
     if (client === null || this.#client !== client) return
     this.#client = null
     if (client.isOpen) client.destroy()
+    for (const { reject } of this.#marks.values()) reject(new StoreUnavailable('the other nodes cannot be heard'))
+    this.#marks.clear()
     if (!this.#isClosed) void this.#reconnect()
+  }
+
+  #reach(mark: string): void {
+    this.#marks.get(mark)?.resolve()
+    this.#marks.delete(mark)
   }
 
   async #reconnect(): Promise<void> {

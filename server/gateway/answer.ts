@@ -3,6 +3,7 @@ import * as v from 'valibot'
 import type { Answer, Exchange, Exchanges, ReplyOf, RequestOf } from '#shared/protocol/exchange.ts'
 import type { RefusalName } from '#shared/protocol/refusals.ts'
 import { type Result, refuse } from '#shared/result.ts'
+import { StoreUnavailable } from '../store/port.ts'
 
 /** One request's handling. Leaving out `allow` does not compile, so nothing is open by oversight (G17). */
 export type Handler<E extends Exchange, Caller> = {
@@ -36,6 +37,7 @@ export function answerRequests<Es extends Exchanges, Caller>(
       if (typeof acknowledge === 'function') acknowledge(answer)
     }
     const answered = handle(name, rest[0]).then(reply, (thrown: unknown) => {
+      if (thrown instanceof StoreUnavailable) return reply(refuse('busy'))
       edge.onBug(typeof name === 'string' && Object.hasOwn(exchanges, name) ? name : 'unknown', thrown)
       reply(refuse('internal'))
     })

@@ -17,7 +17,7 @@ import { rewrapTicket } from '../ticket/rewrap.ts'
 import { threadLog, ticketKey } from '../ticket/state.ts'
 import { writeAsTaker } from '../ticket/thread.ts'
 import type { Handlers } from './answer.ts'
-import { readSettled } from './read-settled.ts'
+import { type CaughtUp, readSettled } from './read-settled.ts'
 
 /** Who asks: the session, looked at again in every rule, so that a request that overtakes an eviction is refused (G4). */
 export type CellCaller = { readonly session: string; readonly socket: Socket }
@@ -28,6 +28,7 @@ export type CellParts = {
   readonly clock: Clock
   readonly settings: TicketSettings
   readonly team: TeamDoors
+  readonly caughtUp: CaughtUp
 }
 
 /** What the cell does with its team key; server/team has the rules. */
@@ -43,6 +44,7 @@ export function cellHandlers({
   clock,
   settings,
   team,
+  caughtUp,
 }: CellParts): Handlers<typeof cellRequests, CellCaller> {
   /** The certified member of the cell whom this session stands for. */
   const identify =
@@ -84,7 +86,7 @@ export function cellHandlers({
         const { id, alias, certificate } = staff.value
         const isCertified = holdsValidCertificate(staff.value, clock.now())
         if (isCertified) await caller.socket.join(ticketsRoom)
-        return readSettled(caller.socket, async () => {
+        return readSettled(caller.socket, caughtUp, async () => {
           const read = await team['team:read'].run(caller, request)
           if (!read.ok) return read
           // Without a certificate the desk opens and says why it is empty; the team key must be reachable to obtain one.

@@ -17,7 +17,7 @@ import { threadLog } from '../ticket/state.ts'
 import { writeAsYouth } from '../ticket/thread.ts'
 import { youthTicketView } from '../ticket/views.ts'
 import { answerRequests, type GatewayEdge, type Handlers } from './answer.ts'
-import { readSettled } from './read-settled.ts'
+import { type CaughtUp, readSettled } from './read-settled.ts'
 
 export type FollowUpParts = {
   readonly store: Store
@@ -25,6 +25,7 @@ export type FollowUpParts = {
   readonly clock: Clock
   readonly settings: TicketSettings
   readonly nameOf: NameOf
+  readonly caughtUp: CaughtUp
 }
 
 /** A young person's second connection: it knows a ticket and nothing else. `thread` is what it proved by opening it; null before. */
@@ -58,6 +59,7 @@ function followUpHandlers({
   clock,
   settings,
   nameOf,
+  caughtUp,
 }: FollowUpParts): Handlers<typeof followUpRequests, Caller> {
   const onThread = (caller: Caller) => caller.thread !== null
   return {
@@ -78,7 +80,7 @@ function followUpHandlers({
           if (!here.ok) return here
           const page = await readLogPage(store, threadLog(id), after)
           // Read last, so that nothing newer was announced before this is answered.
-          const ticket = await readSettled(socket, () => road.decide(authenticateThread(id, bearer)))
+          const ticket = await readSettled(socket, caughtUp, () => road.decide(authenticateThread(id, bearer)))
           if (!ticket.ok) return ticket
           return ok({ ticket: youthTicketView(ticket.value, settings.alarmHours), today: dayOf(clock.now()), ...page })
         }),

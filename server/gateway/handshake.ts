@@ -11,6 +11,7 @@ import { evenly } from '../evenly.ts'
 import type { Clock } from '../platform/clock.ts'
 import { staffRoom } from '../rooms.ts'
 import { connectSession, findSession } from '../staff/session.ts'
+import type { CaughtUp } from './read-settled.ts'
 import { forgetHandshake } from './release-upgrade.ts'
 
 /** Who is on a staff socket. The session is looked at again by every rule. */
@@ -20,6 +21,7 @@ export type Guarding = {
   readonly road: Road
   readonly clock: Clock
   readonly nameOf: NameOf
+  readonly caughtUp: CaughtUp
   readonly onBug: (where: string, thrown: unknown) => void
 }
 

@@ -69,7 +69,7 @@ export function attachListener(namespace: Namespace, parts: ListenerParts, edge:
 }
 
 function listenerHandlers(parts: ListenerParts): Handlers<typeof listenerRequests, Caller> {
-  const { store, road, clock, limits, queue, helpCards, nameOf } = parts
+  const { store, road, clock, limits, queue, helpCards, nameOf, caughtUp } = parts
   const atDesk = ({ isOpen }: Caller) => isOpen
 
   return {
@@ -86,10 +86,10 @@ function listenerHandlers(parts: ListenerParts): Handlers<typeof listenerRequest
         }
         caller.isOpen = true
         await socket.join(deskRoom(staff))
-        queue.watchDesk(staff, caller.connection)
+        queue.watchDesk(staff, caller.connection, (read) => readSettled(socket, caughtUp, read))
         queue.nudge()
         // Read last, so that nothing newer was announced before this is answered.
-        const desk = await readSettled(socket, () => road.decide(readDesk(caller, clock.now())))
+        const desk = await readSettled(socket, caughtUp, () => road.decide(readDesk(caller, clock.now())))
         if (!desk.ok) return desk
         return ok({ ...desk.value, figures: queue.figures(), helpCards: [...helpCards], now: clock.now() })
       },

@@ -8,6 +8,8 @@ beforeEach(async () => {
 })
 afterEach(() => house.close())
 
+const caughtUp = async () => undefined
+
 async function connected() {
   const client = house.youth()
   await client.connected
@@ -25,19 +27,30 @@ test('reads again what a notice has overtaken, and answers what nothing has', as
     if (reads < 3) house.sockets.of('/youth').to(socket.id).emit('server:missed', {})
     return reads
   }
-  expect(await readSettled(socket, read)).toBe(3)
-  expect(await readSettled(socket, read)).toBe(4)
+  expect(await readSettled(socket, caughtUp, read)).toBe(3)
+  expect(await readSettled(socket, caughtUp, read)).toBe(4)
   expect(socket.listenersAnyOutgoing()).toEqual([])
+})
+
+test('reads again what was told while the other nodes were being heard out', async () => {
+  const socket = await connected()
+  let heard = 0
+  const hearOut = async () => {
+    heard += 1
+    if (heard === 1) house.sockets.of('/youth').to(socket.id).emit('server:missed', {})
+  }
+  let reads = 0
+  expect(await readSettled(socket, hearOut, async () => ++reads)).toBe(2)
 })
 
 test('answers in the end whoever is told something all the time, and stops counting where reading fails', async () => {
   const socket = await connected()
   let reads = 0
-  await readSettled(socket, async () => {
+  await readSettled(socket, caughtUp, async () => {
     reads += 1
     socket.emit('server:missed', {})
   })
   expect(reads).toBe(10)
-  await expect(readSettled(socket, () => Promise.reject(new Error('down')))).rejects.toThrow('down')
+  await expect(readSettled(socket, caughtUp, () => Promise.reject(new Error('down')))).rejects.toThrow('down')
   expect(socket.listenersAnyOutgoing()).toEqual([])
 })

@@ -1,5 +1,8 @@
 import type { Socket } from 'socket.io'
 
+/** Resolves once whatever was told to this node's sockets before it was asked has been told. */
+export type CaughtUp = () => Promise<void>
+
 /** Somebody who may be told something while they wait for an answer. */
 export type Told = Pick<Socket, 'onAnyOutgoing' | 'offAnyOutgoing'>
 
@@ -7,11 +10,11 @@ export type Told = Pick<Socket, 'onAnyOutgoing' | 'offAnyOutgoing'>
 const rounds = 10
 
 /**
- * Reads what a socket is about to be answered, and again if it was told something meanwhile. What other nodes tell comes on another
- * connection than what is read, so a notice may overtake the older state it belongs after; the other way round does no harm, since the
- * notice of the newer state still comes.
+ * Reads what a socket is about to be told, and again if it was told something meanwhile. What other nodes tell comes on another connection
+ * than what is read: an older state must follow no newer one, whichever of the two came as an answer (a device takes an older epoch for a
+ * roll-back, and ends the conversation there).
  */
-export async function readSettled<Value>(socket: Told, read: () => Promise<Value>): Promise<Value> {
+export async function readSettled<Value>(socket: Told, caughtUp: CaughtUp, read: () => Promise<Value>): Promise<Value> {
   let told = 0
   const count = () => {
     told += 1
@@ -21,6 +24,7 @@ export async function readSettled<Value>(socket: Told, read: () => Promise<Value
     for (let round = 1; ; round += 1) {
       const before = told
       const value = await read()
+      await caughtUp()
       if (told === before || round === rounds) return value
     }
   } finally {

@@ -41,6 +41,7 @@ beforeEach(async () => {
   handlers = supervisorHandlers({
     ...service,
     ...{ limits, sealing, settings: { alarmHours: 24 }, figures: () => ({ waiting: 2, longestMinutes: 7 }) },
+    caughtUp: async () => undefined,
     floorChanged: () => {
       floorAsked += 1
     },

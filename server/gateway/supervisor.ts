@@ -22,7 +22,7 @@ import { teamView } from '../team/view.ts'
 import { putBackTicket } from '../ticket/cell-rules.ts'
 import type { TicketSettings } from '../ticket/changes.ts'
 import type { Handlers } from './answer.ts'
-import { readSettled, type Told } from './read-settled.ts'
+import { type CaughtUp, readSettled, type Told } from './read-settled.ts'
 import { type FloorParts, readFloorView } from './supervisor-floor.ts'
 
 /** Who asks: the session, looked at again in every rule, so that a request that overtakes an eviction is refused (G4). */
@@ -34,6 +34,7 @@ export type SupervisorParts = FloorParts & {
   readonly sealing: Sealing
   /** Told after an act that the floor shows. */
   readonly floorChanged: () => void
+  readonly caughtUp: CaughtUp
 }
 
 /**
@@ -41,7 +42,7 @@ export type SupervisorParts = FloorParts & {
  * not, for they are who renews it.
  */
 export function supervisorHandlers(parts: SupervisorParts): Handlers<typeof supervisorRequests, SupervisorCaller> {
-  const { road, clock, limits, settings, sealing, floorChanged } = parts
+  const { road, clock, limits, settings, sealing, caughtUp, floorChanged } = parts
   const departures = departuresOf(parts)
 
   const identify =
@@ -92,7 +93,7 @@ export function supervisorHandlers(parts: SupervisorParts): Handlers<typeof supe
       run: async (caller) => {
         const known = await road.decide(identify(caller))
         if (!known.ok) return known
-        return readSettled(caller.socket, async () => {
+        return readSettled(caller.socket, caughtUp, async () => {
           const floor = await readFloorView(parts)
           return floor.ok ? road.decide(deskAt(caller, floor.value)) : floor
         })

@@ -65,6 +65,7 @@ function youthHandlers({
   limits,
   queue,
   nameOf,
+  caughtUp,
 }: YouthParts): Handlers<typeof youthRequests, Caller> {
   const hasConversation = ({ claim }: Caller) => claim !== null
 
@@ -79,11 +80,11 @@ function youthHandlers({
     }
     caller.claim = claim
     await socket.join(conversationRoom(claim.conversation))
-    queue.watchYouth(claim.conversation, claim.connection)
+    queue.watchYouth(claim.conversation, claim.connection, (read) => readSettled(socket, caughtUp, read))
     queue.nudge()
     const page = await readLogPage(store, conversationLog(claim.conversation), after)
     // Read last, so that no newer view was announced before this one is answered.
-    const conversation = await readSettled(socket, () =>
+    const conversation = await readSettled(socket, caughtUp, () =>
       road.decide((draft) => {
         const own = readClaimed(draft, claim)
         return own ? ok(youthView(draft, own, clock.now())) : refuse('not-available')

@@ -69,9 +69,9 @@ export function startQueue({ store, road, clock, limits, onBug }: QueueParts): Q
       }
     },
     figures: () => teller.figures,
-    watchYouth: (conversation, connection) => teller.watchYouth(conversation, connection),
+    watchYouth: (conversation, connection, settled) => teller.watchYouth(conversation, connection, settled),
     unwatchYouth: (conversation, connection) => teller.unwatchYouth(conversation, connection),
-    watchDesk: (staff, connection) => teller.watchDesk(staff, connection),
+    watchDesk: (staff, connection, settled) => teller.watchDesk(staff, connection, settled),
     unwatchDesk: (staff, connection) => teller.unwatchDesk(staff, connection),
     async stop() {
       await Promise.all([match.stop(), tell.stop()])

@@ -9,6 +9,7 @@ import { waitingView } from '../conversation/views.ts'
 import type { Road, Rule } from '../decision.ts'
 import { deskKey } from '../desk/state.ts'
 import { deskView } from '../desk/views.ts'
+import type { Draft } from '../draft.ts'
 import type { Clock } from '../platform/clock.ts'
 import { readService } from '../service-hours/service.ts'
 import type { Store, Waiting } from '../store/port.ts'
@@ -23,8 +24,15 @@ export type Telling = {
   readonly recentWaits: RecentWaits
 }
 
+type Notice = Draft['notices'][number]
+
+/** Reads what is about to be told to somebody, so that nothing newer was told to them before. */
+export type ReadSettled = <Value>(read: () => Promise<Value>) => Promise<Value>
+
 /** Someone connected to this node, and what they were last shown. */
-type Watched = { readonly connection: ConnectionName; shown: string }
+type Watched = { readonly connection: ConnectionName; readonly settled: ReadSettled; shown: string }
+/** What somebody is shown now, as one text, and how they are told; null where this is not what tells them. */
+type Shown = { readonly text: string; readonly notice: Notice } | null
 
 /**
  * Tells what changes without anybody's doing: places, estimates, figures, opening hours, an expiring certificate. Each node tells its own
@@ -45,8 +53,8 @@ export class Teller {
     return this.#figures
   }
 
-  watchYouth(conversation: ConversationId, connection: ConnectionName): void {
-    this.#youth.set(conversation, { connection, shown: '' })
+  watchYouth(conversation: ConversationId, connection: ConnectionName, settled: ReadSettled): void {
+    this.#youth.set(conversation, { connection, settled, shown: '' })
   }
 
   unwatchYouth(conversation: ConversationId, connection: ConnectionName): void {
@@ -56,11 +64,11 @@ export class Teller {
   /** Something else was shown in the place's stead: it is told again. */
   forgetShown(conversation: ConversationId): void {
     const watched = this.#youth.get(conversation)
-    if (watched) this.watchYouth(conversation, watched.connection)
+    if (watched) this.watchYouth(conversation, watched.connection, watched.settled)
   }
 
-  watchDesk(staff: StaffId, connection: ConnectionName): void {
-    this.#desks.set(staff, { connection, shown: '' })
+  watchDesk(staff: StaffId, connection: ConnectionName, settled: ReadSettled): void {
+    this.#desks.set(staff, { connection, settled, shown: '' })
   }
 
   unwatchDesk(staff: StaffId, connection: ConnectionName): void {
@@ -75,7 +83,7 @@ export class Teller {
     if (!service.ok) return
     this.#service = shownService(service.value)
     await this.#tellFigures(waiting, now)
-    const desks = [...this.#desks].map(([staff, watched]) => this.#tell(watched, tellDeskAgain(staff, watched, now)))
+    const desks = [...this.#desks].map(([staff, watched]) => this.#tell(watched, deskShown(staff, now)))
     await Promise.all([...desks, ...this.#tellPlaces(waiting, now)])
   }
 
@@ -98,13 +106,24 @@ export class Teller {
       if (!watched) return []
       const place = shownPlace(index + 1, limits)
       const estimateMinutes = recentWaits.estimate(place, now)
-      return [this.#tell(watched, tellPlace(id, { place, estimateMinutes }, watched, now))]
+      return [this.#tell(watched, placeShown(id, { place, estimateMinutes }, now))]
     })
   }
 
-  async #tell(watched: Watched, rule: Rule<string>): Promise<void> {
-    const shown = await this.#parts.road.decide(rule)
-    if (shown.ok) watched.shown = shown.value
+  async #tell(watched: Watched, rule: Rule<Shown>): Promise<void> {
+    const { road } = this.#parts
+    const look = await road.decide(rule)
+    if (!look.ok || (look.value?.text ?? '') === watched.shown) return
+    const settled = await watched.settled(() => road.decide(rule))
+    if (!settled.ok) return
+    const shown = settled.value
+    // Nothing is waited for from here on, so that nothing newer is told first.
+    if (shown && shown.text !== watched.shown)
+      await road.decide((draft) => {
+        draft.announce(shown.notice)
+        return ok(null)
+      })
+    watched.shown = shown?.text ?? ''
   }
 }
 
@@ -120,32 +139,28 @@ function tellService(shown: string, now: number): Rule<ServiceState> {
   }
 }
 
-/** Answers what is shown now, as one text; nothing once it no longer waits. */
-function tellPlace(
+/** Nothing once it no longer waits: then whatever moves it tells of it. */
+function placeShown(
   id: ConversationId,
   queue: { readonly place: QueuePosition; readonly estimateMinutes: Estimate | null },
-  { shown }: Watched,
   now: number,
-): Rule<string> {
+): Rule<Shown> {
   return (draft) => {
     const conversation = draft.read(conversationKey(id))
-    if (conversation?.phase !== 'waiting') return ok('')
+    if (conversation?.phase !== 'waiting') return ok(null)
     const view = waitingView(draft, conversation, queue, now)
-    const next = JSON.stringify(view)
-    if (next !== shown) {
-      draft.announce({ to: 'youth', conversation: id, name: 'conversation:changed', body: { conversation: view } })
-    }
-    return ok(next)
+    const body = { conversation: view }
+    const notice = { to: 'youth', conversation: id, onlyHere: true, name: 'conversation:changed', body } as const
+    return ok({ text: JSON.stringify(view), notice })
   }
 }
 
-function tellDeskAgain(staff: StaffId, { shown }: Watched, now: number): Rule<string> {
+function deskShown(staff: StaffId, now: number): Rule<Shown> {
   return (draft) => {
     const desk = draft.read(deskKey(staff))
-    if (!desk) return ok('')
+    if (!desk) return ok(null)
     const view = deskView(draft, desk, now)
-    const next = JSON.stringify(view)
-    if (next !== shown) draft.announce({ to: 'listener', staff, name: 'desk:changed', body: { desk: view } })
-    return ok(next)
+    const notice = { to: 'listener', staff, onlyHere: true, name: 'desk:changed', body: { desk: view } } as const
+    return ok({ text: JSON.stringify(view), notice })
   }
 }

@@ -45,7 +45,18 @@ export async function openHouse(options: { readonly limits?: Partial<Limits>; re
   const deadlines = startDeadlines({ store, road, clock, onBug, acts: conversationDeadlines(limits), every: 50 })
   const settings = { alarmHours: 24 }
   const nameOf = ({ id }: { readonly id: string }) => connectionName('node', id)
-  const parts = { store, road, clock, limits, queue, settings, nameOf, onBug, helpCards: [] }
+  const parts = {
+    store,
+    road,
+    clock,
+    limits,
+    queue,
+    settings,
+    nameOf,
+    caughtUp: async () => undefined,
+    onBug,
+    helpCards: [],
+  }
   const seal: string[] = []
   const gateway = attachGateway(sockets, {
     ...parts,
