@@ -1,10 +1,8 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import type { limits } from '#shared/protocol/limits.ts'
-import { freePort } from './free-port.ts'
-import { type RunningProcess, startProcess } from './processes.ts'
+import { type ServerNode, startServerNode } from './server-node.ts'
 
 export type ProductOptions = {
   /** Durations made shorter for a test, milliseconds. */
@@ -18,6 +16,7 @@ export type Product = {
   readonly directory: string
   /** The one-use secret of the first set-up. */
   readonly setUpSecret: string
+  readonly nodes: readonly ServerNode[]
   /** Everything any of its processes wrote. */
   output(): string
   /** Ends the process with a signal and starts another on the same directory and port. */
@@ -28,39 +27,19 @@ export type Product = {
   stop(): Promise<void>
 }
 
-/** The server's process; `limits` may be shortened. */
-export const serverProgram = fileURLToPath(new URL('./server-process.ts', import.meta.url))
-
 export async function startProduct({ limits = {}, env = {} }: ProductOptions = {}): Promise<Product> {
   const directory = mkdtempSync(join(tmpdir(), 'relais-'))
-  const port = await freePort()
-  const outputs: (() => string)[] = []
-  let server: RunningProcess = await start()
-  const setUpSecret = setUpSecretIn(server.output())
-
-  async function start(): Promise<RunningProcess> {
-    const started = await startProcess(process.execPath, [serverProgram, JSON.stringify(limits)], {
-      ready: /listening on \S+/,
-      env: { RELAIS_PORT: String(port), RELAIS_HOST: '127.0.0.1', RELAIS_DATA: directory, ...env },
-    })
-    outputs.push(started.output)
-    return started
-  }
-
+  const node = await startServerNode({ limits, env: { RELAIS_DATA: directory, ...env } })
   return {
-    origin: `http://127.0.0.1:${port}`,
+    origin: node.origin,
     directory,
-    setUpSecret,
-    output: () => outputs.map((read) => read()).join(''),
-    async restart(signal) {
-      await server.stop(signal)
-      server = await start()
-    },
-    async halt(signal = 'SIGTERM') {
-      await server.stop(signal)
-    },
+    setUpSecret: setUpSecretIn(node.output()),
+    nodes: [node],
+    output: node.output,
+    restart: node.restart,
+    halt: node.halt,
     async stop() {
-      await server.stop()
+      await node.close()
       rmSync(directory, { recursive: true, force: true })
     },
   }

@@ -2,10 +2,20 @@ import { execFileSync, spawnSync } from 'node:child_process'
 import { existsSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { createClient } from 'redis'
 import { freePort } from './free-port.ts'
 import { startProcess } from './processes.ts'
 
-export type RedisServer = { url: string; port: number; directory: string; stop: () => Promise<void> }
+export type RedisServer = {
+  readonly url: string
+  readonly port: number
+  readonly directory: string
+  /** Says a command to it on a connection of its own. */
+  say(...words: string[]): Promise<unknown>
+  /** Ends it, and starts it again on the same files. Killed, it keeps what its files hold. */
+  restart(signal: 'SIGTERM' | 'SIGKILL'): Promise<void>
+  stop(): Promise<void>
+}
 
 /** A real Redis on a free port of 127.0.0.1, its files in a folder of its own that goes with it. */
 export async function startRedis(settings: Record<string, string> = {}): Promise<RedisServer> {
@@ -14,11 +24,23 @@ export async function startRedis(settings: Record<string, string> = {}): Promise
   const directory = mkdtempSync(join(tmpdir(), 'relais-redis-'))
   const all = { port: String(port), bind: '127.0.0.1', dir: directory, daemonize: 'no', ...settings }
   const args = Object.entries(all).flatMap(([name, value]) => [`--${name}`, value])
-  const redis = await startProcess(binary, args, { ready: /Ready to accept connections/ })
+  const start = () => startProcess(binary, args, { ready: /Ready to accept connections/ })
+  let redis = await start()
+  const url = `redis://127.0.0.1:${port}`
   return {
-    url: `redis://127.0.0.1:${port}`,
+    url,
     port,
     directory,
+    async say(...words) {
+      const client = createClient({ url, RESP: 2, socket: { reconnectStrategy: false } })
+      client.on('error', () => undefined)
+      await client.connect()
+      return client.sendCommand(words).finally(() => client.isOpen && client.destroy())
+    },
+    async restart(signal) {
+      await redis.stop(signal)
+      redis = await start()
+    },
     async stop() {
       await redis.stop()
       rmSync(directory, { recursive: true, force: true })

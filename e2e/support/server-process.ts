@@ -1,9 +1,19 @@
+import { readFileSync } from 'node:fs'
 import { readConfig } from '#server/platform/config.ts'
 import { startRelais } from '#server/relais.ts'
 import { limits } from '#shared/protocol/limits.ts'
 
-/** The real server with some durations made shorter: `node server-process.ts '{"listenerLease":1000}'`. Everything else comes from the environment. */
+// The real server with some durations made shorter: `node server-process.ts '{"listenerLease":1000}' [FILE]`. Everything else comes from the
+// environment. On SIGUSR2 the machine's clock is set: FILE says how many milliseconds ahead of the true time.
 const shorter = JSON.parse(process.argv[2] ?? '{}') as Partial<typeof limits>
+const clockFile = process.argv[3]
+if (clockFile !== undefined) {
+  const trueTime = Date.now
+  process.on('SIGUSR2', () => {
+    const ahead = Number(readFileSync(clockFile, 'utf8'))
+    Date.now = () => trueTime() + ahead
+  })
+}
 const relais = await startRelais(readConfig(process.env), { limits: { ...limits, ...shorter } })
 console.log(
   `listening on ${relais.url}${relais.setUpSecret === null ? '' : ` set-up ${relais.url}/coordination#set-up=${relais.setUpSecret}`}`,

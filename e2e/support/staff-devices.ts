@@ -33,12 +33,13 @@ export type ListenerDevice = {
   readonly close: () => void
 }
 
-/** A listener at their desk, available for three. */
-export async function listenerDevice(login: StaffLogin): Promise<ListenerDevice> {
-  const session = await signInAs(login)
+/** A listener's desk on the keys of a session, before anything is set. Closing it closes its connection. */
+export function deskOf(
+  session: UnlockedSession,
+  origin: string,
+): Pick<ListenerDevice, 'certificate' | 'desk' | 'connection'> {
   const { certificate, keys, organisation, token } = session
-  if (certificate === null) throw new Error(`${login.login} has no certificate`)
-  const { origin } = new URL(login.url)
+  if (certificate === null) throw new Error(`${session.staff.alias} has no certificate`)
   const connection = connect({
     namespace: '/listener',
     requests: listenerRequests,
@@ -53,6 +54,13 @@ export async function listenerDevice(login: StaffLogin): Promise<ListenerDevice>
     certificate: () => certificate,
     renewCertificate: () => undefined,
   })
+  return { certificate, desk, connection }
+}
+
+/** A listener at their desk, available for three. */
+export async function listenerDevice(login: StaffLogin): Promise<ListenerDevice> {
+  const session = await signInAs(login)
+  const { certificate, desk, connection } = deskOf(session, new URL(login.url).origin)
 
   const until: ListenerDevice['until'] = (read) =>
     new Promise((resolve, reject) => {

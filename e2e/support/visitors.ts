@@ -95,11 +95,15 @@ export function sendVisitors(origin: string, count: number): Visitors {
 }
 
 /** A young person's device without a screen: the same visit as the page runs. */
-export async function arrive(origin: string): Promise<Visit> {
+export const arrive = async (origin: string): Promise<Visit> =>
+  arriveWith(origin, inMemory(), await readOrganisation(origin))
+
+/** The same, with what a tab of theirs remembers. */
+export function arriveWith(origin: string, storage: TabStorage, organisation: string | undefined): Visit {
   return createVisit({
     connect: () => connect({ namespace: '/youth', requests: youthRequests, notices: youthNotices, origin }),
-    storage: inMemory(),
-    organisation: await readOrganisation(origin),
+    storage,
+    organisation,
     now: Date.now,
     later: (run, milliseconds) => {
       const timer = setTimeout(run, milliseconds)
@@ -113,7 +117,8 @@ const answers = (visit: Visit): number =>
   visit.state().talk?.log.timeline.items.filter((item) => item.kind === 'line' && item.reference.role === 'listener')
     .length ?? 0
 
-async function readOrganisation(origin: string): Promise<string | undefined> {
+/** The organisation key that the page of a service names. */
+export async function readOrganisation(origin: string): Promise<string | undefined> {
   const page = await (await fetch(`${origin}/`)).text()
   const content = /<meta name="relais-pin" content="([^"]*)"/.exec(page)?.[1]?.replaceAll('&quot;', '"')
   return content ? (JSON.parse(content) as { organisation: string }).organisation : undefined

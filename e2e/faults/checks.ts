@@ -1,0 +1,63 @@
+import type { TimelineItem } from '#client/conversation/timeline.ts'
+import type { ConversationId } from '#shared/ids.ts'
+
+/** One conversation at the end of a run, as everybody in it has it. */
+export type Seen = {
+  readonly conversation: ConversationId
+  readonly young: readonly TimelineItem[]
+  /** The desks that show it, by the listener's name. */
+  readonly desks: readonly { readonly name: string; readonly items: readonly TimelineItem[] }[]
+  /** Texts of which somebody was told that they are kept; each was said once. */
+  readonly acknowledged: readonly string[]
+}
+
+/** What is wrong with a conversation; empty is what the guarantees want (G9, G11). */
+export function violationsOf({ conversation, young, desks, acknowledged }: Seen): readonly string[] {
+  const found: string[] = []
+  if (desks.length !== 1) found.push(`is at ${desks.length} desks (${desks.map(({ name }) => name).join(', ')})`)
+  for (const { name, items } of desks)
+    if (JSON.stringify(shown(items)) !== JSON.stringify(shown(young)))
+      found.push(`${name} has ${inShort(items)}, the young person ${inShort(young)}`)
+
+  const texts = young.flatMap((item) => textOf(item) ?? [])
+  for (const text of acknowledged) if (!texts.includes(text)) found.push(`lost “${text}”`)
+  for (const [index, text] of texts.entries()) if (texts.indexOf(text) < index) found.push(`doubled “${text}”`)
+  for (const item of young) if (item.kind === 'warning') found.push(`warns of ${item.warning} at ${item.position}`)
+  const positions = young.map(({ position }) => position)
+  if (positions.some((position, index) => position !== index + 1)) found.push(`has positions ${positions.join(' ')}`)
+  return [...found, ...violationsOfOrder(young), ...violationsOfTurns(young)].map((what) => `${conversation} ${what}`)
+}
+
+/** Each page's lines are there in the order in which that page sent them, none left out. */
+function violationsOfOrder(items: readonly TimelineItem[]): readonly string[] {
+  const next = new Map<string, number>()
+  return items.flatMap((item) => {
+    if (item.kind !== 'line') return []
+    const { role, session, sequence } = item.reference
+    const expected = next.get(`${role} ${session}`) ?? 0
+    next.set(`${role} ${session}`, sequence + 1)
+    return sequence === expected ? [] : [`reordered “${textOf(item)}”: ${sequence} where ${expected} should be`]
+  })
+}
+
+/** Between two listeners who joined, the first was lost or let go: never two at once (G11). */
+function violationsOfTurns(items: readonly TimelineItem[]): readonly string[] {
+  const found: string[] = []
+  let present: string | null = null
+  for (const item of items) {
+    if (item.kind !== 'event') continue
+    if (item.event === 'listener-joined') {
+      if (present !== null) found.push(`${item.alias} joined while ${present} was there`)
+      present = item.alias
+    } else present = null
+  }
+  return found
+}
+
+const textOf = (item: TimelineItem): string | null =>
+  item.kind === 'line' && item.content.kind === 'text' ? item.content.text : null
+
+const shown = (items: readonly TimelineItem[]) =>
+  items.map((item) => (item.kind === 'line' ? [item.position, item.reference, item.content] : [item.position, item]))
+
+const inShort = (items: readonly TimelineItem[]) => items.map((item) => textOf(item) ?? item.kind).join(' | ')

@@ -1,0 +1,100 @@
+import type { UnlockedSession } from '#client/enrolment/session.ts'
+import type { DeskState } from '#client/listener/desk/desk-state.ts'
+import type { SeatState } from '#client/listener/desk/seat.ts'
+import type { ConversationId } from '#shared/ids.ts'
+import { deskOf } from '../support/staff-devices.ts'
+
+/** A listener whose page is loaded again and vanishes, and who remembers what they were told is kept. */
+export type ListeningPerson = {
+  readonly name: string
+  /** Null while their page is closed. */
+  readonly state: () => DeskState | null
+  /** What was acknowledged in a conversation, in the order in which it was said. */
+  readonly acknowledged: (conversation: ConversationId) => readonly string[]
+  /** The most conversations that were ever at the desk at once, as an open page showed it. */
+  readonly mostAtOnce: () => number
+  /** Takes conversations, three at once, as soon as the desk is open. */
+  beAvailable(): void
+  /** Says something in one of the conversations that can be read. */
+  say(choose: (seats: readonly SeatState[]) => SeatState): void
+  end(choose: (seats: readonly SeatState[]) => SeatState): void
+  vanish(): void
+  /** Opens the page again, from wherever it is. */
+  reload(): void
+  close(): void
+}
+
+const capacity = 3
+
+export function listenAs(name: string, session: UnlockedSession, origin: string): ListeningPerson {
+  type Own = { readonly said: string[]; readonly acknowledged: Set<string> }
+  const own = new Map<ConversationId, Own>()
+  let most = 0
+  let count = 0
+  let open: ReturnType<typeof deskOf>['desk'] | null = null
+
+  const ownIn = (conversation: ConversationId): Own => {
+    const known = own.get(conversation) ?? { said: [], acknowledged: new Set() }
+    own.set(conversation, known)
+    return known
+  }
+
+  function reload(): void {
+    open?.close()
+    const { desk } = deskOf(session, origin)
+    open = desk
+    desk.subscribe(() => note(desk.state()))
+  }
+
+  function note({ connection, seats }: DeskState): void {
+    if (connection === 'connected') most = Math.max(most, seats.length)
+    for (const { conversation, log } of seats) {
+      const { said, acknowledged } = ownIn(conversation)
+      for (const { content, state } of log.outbox.lines)
+        if (state === 'sent' && content.kind === 'text') acknowledged.add(content.text)
+      for (const item of log.timeline.items)
+        if (item.kind === 'line' && item.content.kind === 'text' && said.includes(item.content.text))
+          acknowledged.add(item.content.text)
+    }
+  }
+
+  const readable = () => open?.state().seats.filter(({ access }) => access === 'open') ?? []
+
+  reload()
+  return {
+    name,
+    state: () => open?.state() ?? null,
+    acknowledged(conversation) {
+      const { said, acknowledged } = ownIn(conversation)
+      return said.filter((text) => acknowledged.has(text))
+    },
+    mostAtOnce: () => most,
+    beAvailable() {
+      const { desk: shown } = open?.state() ?? {}
+      if (shown && shown.availability !== 'available') void open?.set({ availability: 'available', capacity })
+    },
+    say(choose) {
+      const seats = readable()
+      if (seats.length === 0) return
+      const { conversation } = choose(seats)
+      count += 1
+      const text = `${name} ${count}`
+      const { said } = ownIn(conversation)
+      said.push(text)
+      if (!open?.sendLine(conversation, text)) said.pop()
+    },
+    end(choose) {
+      const seats = readable()
+      if (seats.length > 0) void open?.end(choose(seats).conversation)
+    },
+    vanish() {
+      open?.close()
+      open = null
+    },
+    reload,
+    close() {
+      open?.close()
+      open = null
+    },
+  }
+}

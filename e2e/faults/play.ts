@@ -1,0 +1,188 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { ConversationId } from '#shared/ids.ts'
+import type { Cluster } from '../support/cluster.ts'
+import type { Product } from '../support/product.ts'
+import { type Seen, violationsOf } from './checks.ts'
+import type { FaultyNetwork } from './faulty-network.ts'
+import type { ListeningPerson } from './listening-person.ts'
+import { type Act, isFault, planOf, type Step } from './plan.ts'
+import { seededRandom } from './seeded-random.ts'
+import type { YoungPerson } from './young-person.ts'
+
+export type Scene = {
+  readonly product: Product | Cluster
+  readonly network: FaultyNetwork
+  readonly young: readonly YoungPerson[]
+  readonly listeners: readonly ListeningPerson[]
+}
+
+export type Report = {
+  readonly seed: number
+  readonly faults: Readonly<Partial<Record<Act, number>>>
+  readonly acknowledged: number
+  readonly violations: readonly string[]
+}
+
+/** How long everybody may take to be together again once nothing goes wrong any more, milliseconds. */
+const healedWithin = 60_000
+
+/** Brings everybody together, plays one seed's plan, lets everything heal, and says what everybody then sees. */
+export async function play(scene: Scene, seed: number, steps: number): Promise<Report> {
+  const redis = 'redis' in scene.product ? scene.product.redis : null
+  const faults: Partial<Record<Act, number>> = {}
+  const player = createPlayer(scene, seed)
+  const apart = await player.together()
+  if (apart.length > 0) return { seed, faults, acknowledged: 0, violations: apart }
+  for (const step of planOf(seed, steps, redis !== null)) {
+    await sleep(step.after)
+    if (isFault(step.act)) faults[step.act] = (faults[step.act] ?? 0) + 1
+    player.act(step)
+  }
+  const healed = await player.heal()
+  return { seed, faults, ...healed }
+}
+
+function createPlayer({ product, network, young, listeners }: Scene, seed: number) {
+  const random = seededRandom(seed + 1)
+  const redis = 'redis' in product ? product.redis : null
+  /** Conversations that a listener ended: their young person may find them gone. */
+  const ended = new Set<ConversationId>()
+  const violations: string[] = []
+  /** What takes a while: a node being started again, a pause. One at a time for each node and for Redis. */
+  const underWay = new Map<string, Promise<void>>()
+  const pick = <Item>(items: readonly Item[], chosen: number): Item => {
+    const [item] = items.slice(Math.floor(chosen * items.length))
+    if (item === undefined) throw new Error('there is nobody')
+    return item
+  }
+  const meanwhile = (name: string, work: () => Promise<unknown>) => {
+    if (underWay.has(name)) return
+    const done = work().then(
+      () => void underWay.delete(name),
+      (thrown: unknown) => {
+        underWay.delete(name)
+        violations.push(`${name}: ${thrown instanceof Error ? thrown.message : thrown}`)
+      },
+    )
+    underWay.set(name, done)
+  }
+
+  function act({ act, chosen, milliseconds }: Step): void {
+    const person = pick(young, chosen)
+    const listener = pick(listeners, chosen)
+    const node = pick(product.nodes, chosen)
+    const acts: Readonly<Record<Act, () => void>> = {
+      'young-says': person.say,
+      'listener-says': () => listener.say((seats) => random.oneOf(seats)),
+      'young-reloads': person.reload,
+      'young-duplicates': person.duplicate,
+      'young-takes-back': person.takeBack,
+      'young-ends': person.end,
+      'young-starts': person.start,
+      'listener-reloads': listener.reload,
+      'listener-vanishes': listener.vanish,
+      'listener-ends': () =>
+        listener.end((seats) => {
+          const seat = random.oneOf(seats)
+          ended.add(seat.conversation)
+          return seat
+        }),
+      'network-cut': () => network.cut('one'),
+      'network-cut-all': () => network.cut('all'),
+      'network-hangs': () => network.hang(milliseconds),
+      'network-garbles': () => {
+        network.weather = { delay: milliseconds / 20, twice: 0.1, late: 0.1 }
+        setTimeout(network.calmDown, milliseconds)
+      },
+      'node-killed': () =>
+        meanwhile(node.origin, async () => {
+          await node.halt('SIGKILL')
+          await sleep(milliseconds)
+          await node.start()
+        }),
+      'node-restarted': () => meanwhile(node.origin, () => node.restart('SIGTERM')),
+      'node-stands-still': () =>
+        meanwhile(node.origin, async () => {
+          node.signal('SIGSTOP')
+          await sleep(milliseconds * 2)
+          node.signal('SIGCONT')
+        }),
+      'clock-set': () => meanwhile(node.origin, async () => node.setClock((chosen - 0.5) * 7_200_000)),
+      'redis-killed': () => meanwhile('redis', async () => redis?.restart('SIGKILL')),
+      'redis-restarted': () => meanwhile('redis', async () => redis?.restart('SIGTERM')),
+      'redis-pauses': () => meanwhile('redis', async () => redis?.say('CLIENT', 'PAUSE', `${milliseconds}`)),
+      'redis-cuts': () =>
+        meanwhile('redis', async () =>
+          redis?.say('CLIENT', 'KILL', 'TYPE', pick(['normal', 'pubsub'], chosen), 'SKIPME', 'yes'),
+        ),
+    }
+    acts[act]()
+  }
+
+  async function heal(): Promise<Pick<Report, 'acknowledged' | 'violations'>> {
+    network.calmDown()
+    await Promise.all(underWay.values())
+    for (const listener of listeners) listener.reload()
+    violations.push(...(await together()))
+    const seen = young.flatMap(seenBy)
+    violations.push(...seen.flatMap(violationsOf), ...young.flatMap(lostConversationsOf))
+    for (const listener of listeners)
+      if (listener.mostAtOnce() > 3)
+        violations.push(`${listener.name} had ${listener.mostAtOnce()} conversations at once`)
+    return { acknowledged: seen.reduce((sum, { acknowledged }) => sum + acknowledged.length, 0), violations }
+  }
+
+  /** Waits until everybody talks and has read all that was said; answers who does not. */
+  async function together(): Promise<readonly string[]> {
+    const until = performance.now() + healedWithin
+    for (;;) {
+      for (const listener of listeners) listener.beAvailable()
+      for (const person of young) {
+        if (person.state().screen === 'elsewhere') person.takeBack()
+        else person.start()
+      }
+      await sleep(200)
+      const missing = young.flatMap(missingFor)
+      if (missing.length === 0 || performance.now() > until) return missing
+    }
+  }
+
+  /** What this person still waits for; a conversation that ended by itself is never found again. */
+  function missingFor(person: YoungPerson): readonly string[] {
+    const { screen, connection, talk, end } = person.state()
+    if (connection === 'untrusted' || connection === 'refused') return [`${person.name}: the service was ${connection}`]
+    if (screen !== 'conversation' || !talk) return [`${person.name}: at ${screen}, ended ${end}, ${connection}`]
+    if (talk.broken) return [`${person.name}: broken off, ${talk.broken}`]
+    const seats = listeners.flatMap((listener) => seatOf(listener, person.conversation()))
+    const { outbox, timeline } = talk.log
+    if (!talk.reader || seats.length === 0) return [`${person.name}: ${talk.service?.phase}, nobody reads`]
+    if (outbox.lines.length > 0) return [`${person.name}: ${outbox.lines.length} lines not sent`]
+    const behind = seats.filter(
+      ({ log }) => log.outbox.lines.length > 0 || log.timeline.items.length !== timeline.items.length,
+    )
+    return behind.map(({ log }) => `${person.name}: ${log.timeline.items.length} of ${timeline.items.length} read`)
+  }
+
+  /** A conversation ends because somebody ended it, and never by a fault. */
+  const lostConversationsOf = (person: YoungPerson): readonly string[] =>
+    person
+      .ends()
+      .filter(({ conversation, how }) => how !== 'closed' && !ended.has(conversation))
+      .map(({ conversation, how }) => `${person.name}: ${conversation} was ended by nobody (${how})`)
+
+  const seatOf = (listener: ListeningPerson, conversation: ConversationId | undefined) =>
+    listener.state()?.seats.filter((seat) => seat.conversation === conversation) ?? []
+
+  function seenBy(person: YoungPerson): readonly Seen[] {
+    const conversation = person.conversation()
+    const timeline = person.state().talk?.log.timeline
+    if (!conversation || !timeline) return []
+    const desks = listeners.flatMap((listener) =>
+      seatOf(listener, conversation).map(({ log }) => ({ name: listener.name, items: log.timeline.items })),
+    )
+    const answered = listeners.flatMap((listener) => listener.acknowledged(conversation))
+    return [{ conversation, young: timeline.items, desks, acknowledged: [...person.acknowledged(), ...answered] }]
+  }
+
+  return { act, together, heal }
+}

@@ -1,0 +1,61 @@
+import { startCluster } from '../support/cluster.ts'
+import { enrolDemoStaff } from '../support/demo-staff.ts'
+import { startProduct } from '../support/product.ts'
+import { signInAs } from '../support/staff-devices.ts'
+import { type FaultyNetwork, openFaultyNetwork } from './faulty-network.ts'
+import { type ListeningPerson, listenAs } from './listening-person.ts'
+import { play, type Report } from './play.ts'
+import { seededRandom } from './seeded-random.ts'
+import { arriveAs, type YoungPerson } from './young-person.ts'
+
+export type Engine = 'SQLite' | 'Redis'
+
+/** A service with its staff, on which one seed after another is played. */
+export type Theatre = {
+  readonly engine: Engine
+  /** Three young people and two listeners through the faults of a seed, and what they saw. */
+  readonly play: (seed: number, steps: number) => Promise<Report>
+  /** Everything the servers wrote. */
+  readonly output: () => string
+  readonly close: () => Promise<void>
+}
+
+/** Leases that run out within a run, in the proportions of the real ones. */
+const limits = {
+  listenerLease: 4000,
+  listenerLeaseRenewal: 1000,
+  nodeLease: 3000,
+  nodeLeaseRenewal: 800,
+  grantWithin: 6000,
+}
+
+export async function openTheatre(engine: Engine): Promise<Theatre> {
+  const product = engine === 'Redis' ? await startCluster({ limits }) : await startProduct({ limits })
+  const staff = await enrolDemoStaff(product.origin, product.setUpSecret)
+  const sessions = [await signInAs(staff.listener), await signInAs(staff.listener2)]
+
+  return {
+    engine,
+    output: product.output,
+    async play(seed, steps) {
+      const network: FaultyNetwork = await openFaultyNetwork(
+        () => product.nodes.map(({ port }) => port),
+        seededRandom(seed + 2),
+      )
+      const listeners: readonly ListeningPerson[] = sessions.map((session, index) =>
+        listenAs(`Listener ${index + 1}`, session, network.origin),
+      )
+      const young: readonly YoungPerson[] = await Promise.all(
+        ['Alix', 'Bilal', 'Chloé'].map((name) => arriveAs(name, network.origin)),
+      )
+      try {
+        return await play({ product, network, young, listeners }, seed, steps)
+      } finally {
+        for (const person of young) person.end()
+        for (const person of [...young, ...listeners]) person.close()
+        await network.close()
+      }
+    },
+    close: product.stop,
+  }
+}

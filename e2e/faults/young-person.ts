@@ -1,0 +1,121 @@
+import type { TabStorage } from '#client/youth/visit/tab-storage.ts'
+import type { TalkEnd } from '#client/youth/visit/talk-state.ts'
+import type { Visit, VisitState } from '#client/youth/visit/visit.ts'
+import type { ConversationId } from '#shared/ids.ts'
+import { arriveWith, readOrganisation } from '../support/visitors.ts'
+
+type Tab = { readonly visit: Visit; readonly entries: Map<string, string> }
+
+/** A young person whose page is loaded again, opened twice and closed, and who remembers what they said and what was acknowledged. */
+export type YoungPerson = {
+  readonly name: string
+  /** What a page of theirs was told is kept, in the conversation that runs. Each text is said once. */
+  readonly acknowledged: () => ReadonlySet<string>
+  readonly state: () => VisitState
+  readonly conversation: () => ConversationId | undefined
+  /** Conversations that ended without this person's doing, and how their page said so. */
+  readonly ends: () => readonly { readonly conversation: ConversationId; readonly how: TalkEnd }[]
+  start(): void
+  say(): void
+  reload(): void
+  /** The same tab once more, as a browser duplicates it. The older page is told that it was taken over. */
+  duplicate(): void
+  /** Back to the page that was there first. */
+  takeBack(): void
+  /** Ends the conversation here; `start` begins another. */
+  end(): void
+  close(): void
+}
+
+export async function arriveAs(name: string, origin: string): Promise<YoungPerson> {
+  const organisation = await readOrganisation(origin)
+  let tabs: Tab[] = [openTab(new Map())]
+  let conversations = 0
+  let said: string[] = []
+  let acknowledged = new Set<string>()
+  let conversation: ConversationId | undefined
+  const endedHere = new Set<ConversationId>()
+  const ends = new Map<ConversationId, TalkEnd>()
+
+  function openTab(entries: Map<string, string>): Tab {
+    const visit = arriveWith(origin, storageOver(entries), organisation)
+    visit.onChange(() => note(visit))
+    return { visit, entries }
+  }
+
+  function note(visit: Visit): void {
+    const { screen, talk, end } = visit.state()
+    conversation = visit.credentials()?.conversation ?? conversation
+    if (screen === 'after' && conversation && end && !endedHere.has(conversation)) ends.set(conversation, end)
+    if (!talk) return
+    const { timeline, outbox } = talk.log
+    for (const { content, state } of outbox.lines) if (state === 'sent' && content.kind === 'text') know(content.text)
+    for (const item of timeline.items) if (item.kind === 'line' && item.content.kind === 'text') know(item.content.text)
+  }
+  const know = (text: string) => {
+    if (said.includes(text)) acknowledged.add(text)
+  }
+
+  /** The page that speaks for the conversation. */
+  const current = (): Visit => {
+    const visits = tabs.map(({ visit }) => visit)
+    const [last] = visits.slice(-1)
+    const speaking = visits.findLast((visit) => visit.state().screen === 'conversation') ?? last
+    if (!speaking) throw new Error(`${name} has no page`)
+    return speaking
+  }
+
+  const tabOfCurrent = () => tabs.find(({ visit }) => visit === current())
+
+  return {
+    name,
+    acknowledged: () => acknowledged,
+    state: () => current().state(),
+    conversation: () => current().credentials()?.conversation,
+    ends: () => [...ends].map(([ended, how]) => ({ conversation: ended, how })),
+    start() {
+      const visit = current()
+      if (visit.state().screen === 'after') visit.show('before')
+      if (visit.state().screen !== 'before') return
+      conversations += 1
+      said = []
+      acknowledged = new Set()
+      visit.start()
+    },
+    say() {
+      const text = `${name} ${conversations}-${said.length + 1}`
+      const visit = current()
+      // Noted first: saying it shows it at once.
+      said.push(text)
+      if (visit.state().screen !== 'conversation' || !visit.say({ kind: 'text', text, at: Date.now() })) said.pop()
+    },
+    reload() {
+      const entries = tabOfCurrent()?.entries ?? new Map()
+      for (const { visit } of tabs) visit.disconnect()
+      tabs = [openTab(entries)]
+    },
+    duplicate() {
+      const tab = tabOfCurrent()
+      if (tab && tabs.length < 3) tabs.push(openTab(new Map(tab.entries)))
+    },
+    takeBack() {
+      tabs.find(({ visit }) => visit.state().screen === 'elsewhere')?.visit.takeBack()
+    },
+    end() {
+      if (conversation) endedHere.add(conversation)
+      current().end()
+    },
+    close() {
+      for (const { visit } of tabs) visit.disconnect()
+    },
+  }
+}
+
+function storageOver(entries: Map<string, string>): TabStorage {
+  return {
+    read: (entry) => entries.get(entry),
+    write: (entry, text) => void entries.set(entry, text),
+    remove: (entry) => void entries.delete(entry),
+    closeForGood: () => entries.clear(),
+  }
+}

@@ -1,0 +1,74 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { freePort } from './free-port.ts'
+import { type RunningProcess, startProcess } from './processes.ts'
+import type { ProductOptions } from './product.ts'
+
+/** One server process on a port of its own, which is ended and started again on the same port and data. */
+export type ServerNode = {
+  readonly port: number
+  readonly origin: string
+  /** Everything any of its processes wrote. */
+  output(): string
+  start(): Promise<void>
+  /** Ends the process, and waits until it has ended. */
+  halt(signal?: NodeJS.Signals): Promise<void>
+  restart(signal: 'SIGTERM' | 'SIGKILL'): Promise<void>
+  /** SIGSTOP and SIGCONT: it stands still, like a machine that was put to sleep. Nothing happens where none runs. */
+  signal(signal: 'SIGSTOP' | 'SIGCONT'): void
+  /** Sets its machine's clock, so many milliseconds ahead of the true time. */
+  setClock(ahead: number): void
+  /** Ends it for good. */
+  close(): Promise<void>
+}
+
+const program = fileURLToPath(new URL('./server-process.ts', import.meta.url))
+
+export async function startServerNode({ limits = {}, env = {} }: ProductOptions): Promise<ServerNode> {
+  const port = await freePort()
+  const own = mkdtempSync(join(tmpdir(), 'relais-node-'))
+  const clockFile = join(own, 'ahead')
+  writeFileSync(clockFile, '0')
+  const outputs: (() => string)[] = []
+  let server: RunningProcess | null = null
+
+  async function start(): Promise<void> {
+    const started = await startProcess(process.execPath, [program, JSON.stringify(limits), clockFile], {
+      ready: /listening on \S+/,
+      env: { RELAIS_PORT: String(port), RELAIS_HOST: '127.0.0.1', ...env },
+    })
+    outputs.push(started.output)
+    server = started
+  }
+
+  async function halt(signal: NodeJS.Signals = 'SIGTERM'): Promise<void> {
+    await server?.stop(signal, 20_000)
+    server = null
+  }
+
+  await start()
+  return {
+    port,
+    origin: `http://127.0.0.1:${port}`,
+    output: () => outputs.map((read) => read()).join(''),
+    start,
+    halt,
+    async restart(signal) {
+      await halt(signal)
+      await start()
+    },
+    signal(signal) {
+      if (server) process.kill(server.pid, signal)
+    },
+    setClock(ahead) {
+      writeFileSync(clockFile, String(ahead))
+      if (server) process.kill(server.pid, 'SIGUSR2')
+    },
+    async close() {
+      await halt()
+      rmSync(own, { recursive: true, force: true })
+    },
+  }
+}
