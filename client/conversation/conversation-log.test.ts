@@ -246,3 +246,34 @@ test('[G9] any interleaving of losses, repeats, reconnections, reloads and new e
     { numRuns: 400 },
   )
 })
+
+test('[G9] what a duplicate of this tab sent is one’s own, once, and leaves the outbox', async () => {
+  const service = new Service()
+  const log = createConversationLog({ role: 'youth', session: me, link: plainLink(service, 'youth') })
+  log.say(text('un'))
+  log.say(text('deux'))
+  const duplicate = createConversationLog({
+    role: 'youth',
+    session: them,
+    left: unsent(log.state().outbox),
+    link: plainLink(service, 'youth'),
+  })
+  duplicate.online()
+  duplicate.say(text('trois'))
+  await vi.waitFor(() => expect(words(duplicate)).toEqual(['un', 'deux', 'trois']))
+  log.receive(service.entries)
+  await vi.waitFor(() => expect(words(log)).toEqual(['un', 'deux', 'trois']))
+  expect(log.state().outbox.lines).toEqual([])
+  log.online()
+  log.say(text('quatre'))
+  await vi.waitFor(() => expect(words(log)).toEqual(['un', 'deux', 'trois', 'quatre']))
+})
+
+test('[G3] other words under the name of a line that still waits here are no line of one’s own', async () => {
+  const service = new Service()
+  const log = createConversationLog({ role: 'youth', session: me, link: plainLink(service, 'youth') })
+  log.say(text('un'))
+  service.keep(envelopeOf('youth', me, 0, 'autre chose'))
+  log.receive(service.entries)
+  await vi.waitFor(() => expect(words(log)).toEqual(['warning']))
+})

@@ -25,6 +25,7 @@ import {
   type Opening,
   opened,
   receive,
+  referenceOf,
   sealedMessages,
   sending,
   startTimeline,
@@ -103,9 +104,19 @@ export function createConversationLog({ role, session, link, left = [], later = 
         if (result.ok || result.refused !== 'no-key' || !link.awaitsKey(envelope.epoch)) openings.set(position, result)
       }),
     )
+    noteOwn(openings)
     timeline = opened(timeline, openings)
     changed()
   })
+
+  /** A duplicate of this tab may have sent what still waits here: the same line with the same words is ours, and not a reflection. */
+  function noteOwn(openings: ReadonlyMap<number, Opening>): void {
+    for (const { position, envelope } of sealedMessages(timeline)) {
+      const opening = openings.get(position)
+      const line = outbox.lines.find((own) => isSameLine(referenceOf(envelope), { role, ...own }))
+      if (line && opening?.ok && isSameContent(opening.value, line.content)) timeline = sending(timeline, line)
+    }
+  }
 
   const reading = oneAtATime(async () => {
     for (let more = true; more && isOnline && !isStopped; ) {
@@ -220,6 +231,11 @@ export function createConversationLog({ role, session, link, left = [], later = 
     },
   }
 }
+
+const isSameContent = (one: Content, other: Content) => canonical(one) === canonical(other)
+/** Whatever the order in which its parts were written. */
+const canonical = (content: Content) =>
+  JSON.stringify(Object.entries(content).sort(([one], [other]) => (one < other ? -1 : 1)))
 
 const longestPause = 10_000
 

@@ -8,7 +8,7 @@ import { context } from '#shared/protocol/context.ts'
 import type { Envelope } from '#shared/protocol/envelope.ts'
 import { createChannel } from './channel.ts'
 import { deriveSealingKey, importSecret } from './derive.ts'
-import { newConversation, newEpochKey } from './device/conversation.ts'
+import { newConversation } from './device/conversation.ts'
 import { pad } from './padding.ts'
 import { newId, random } from './random.ts'
 import { seal } from './seal.ts'
@@ -74,7 +74,7 @@ describe('[G2] a channel', () => {
   })
 
   test('[G3] a line under another epoch is unreadable, under an unknown one it has no key', async () => {
-    expect(await refusal({ ...sealed, epoch: 1 }, await channel([key, newEpochKey()]))).toBe('unreadable')
+    expect(await refusal({ ...sealed, epoch: 1 }, await channel([key, random(32)]))).toBe('unreadable')
     expect(await refusal({ ...sealed, epoch: 1 })).toBe('no-key')
   })
 
@@ -144,7 +144,7 @@ describe('[G2] a channel', () => {
 
 describe('[G4] a former listener, who keeps every key they were given', () => {
   test('cannot read what is written after them, nor write under it', async () => {
-    const next = newEpochKey()
+    const next = random(32)
     const device = await channel([key, next])
     const later = must(await device.seal({ ...sender, epoch: 1 }, 0, text('Maintenant')))
     expect(await refusal(later, await channel([key]))).toBe('no-key')
@@ -155,14 +155,14 @@ describe('[G4] a former listener, who keeps every key they were given', () => {
   })
 
   test('acting as the young person under their old epoch, is refused by whoever read a newer one', async () => {
-    const device = await channel([key, newEpochKey()])
+    const device = await channel([key, random(32)])
     const current = must(await device.seal({ ...sender, epoch: 1 }, 0, text('vrai')))
     const forged = must(await listener.seal({ ...sender, session: newId<SenderSessionId>() }, 0, text('faux')))
     const [, order] = place(startOrder('listener', newId<SenderSessionId>()), current)
     expect(place(order, forged)[0]).toEqual({ outcome: 'wrong-epoch' })
   })
 
-  test('cannot find the bearer, which nothing they hold gives', () => {
+  test('cannot find the bearer or the seed of later keys, which nothing they hold gives', () => {
     const drawn: Uint8Array[] = []
     const source = (length: number) => {
       const bytes = random(length)
@@ -170,8 +170,8 @@ describe('[G4] a former listener, who keeps every key they were given', () => {
       return bytes
     }
     const made = newConversation(source)
-    expect(drawn.map((bytes) => bytes.length)).toEqual([16, 32, 32])
-    expect([made.conversation, toBase64url(made.key), made.bearer]).toEqual(
+    expect(drawn.map((bytes) => bytes.length)).toEqual([16, 32, 32, 32])
+    expect([made.conversation, toBase64url(made.key), made.bearer, toBase64url(made.seed)]).toEqual(
       drawn.map((bytes) => toBase64url(new Uint8Array(bytes))),
     )
   })

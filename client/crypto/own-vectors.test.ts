@@ -8,6 +8,7 @@ import { parseWithdrawal } from '#shared/ticket/withdrawal.ts'
 import { verifyCertificate } from './certificate.ts'
 import { createChannel } from './channel.ts'
 import { comeBack } from './device/coming-back.ts'
+import { epochKey } from './device/conversation.ts'
 import { checkProposal } from './device/proposal.ts'
 import { deriveReturnCode } from './device/return-code.ts'
 import { sealTicket } from './device/seal-ticket.ts'
@@ -46,6 +47,11 @@ describe('the protocol’s own vectors: every byte that can be fixed is the same
     const enc = await imported('enc', listener.enc)
     const key = await openGrant({ id: listener.id as StaffId, enc }, channel.grant, channel.id as ConversationId, 2)
     expect(key && toBase64url(key)).toBe(channel.key)
+  })
+
+  test('keys of later epochs', async () => {
+    const key = await epochKey(bytes(channel.seed), channel.id as ConversationId, 3)
+    expect(toBase64url(key)).toBe(channel.epochKey3)
   })
 
   test('staff keys, the organisation’s key and invitations', async () => {

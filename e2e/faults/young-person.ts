@@ -33,7 +33,7 @@ export async function arriveAs(name: string, origin: string): Promise<YoungPerso
   let conversations = 0
   let said: string[] = []
   let acknowledged = new Set<string>()
-  let conversation: ConversationId | undefined
+  const inConversation = new Map<Visit, ConversationId>()
   const endedHere = new Set<ConversationId>()
   const ends = new Map<ConversationId, TalkEnd>()
 
@@ -45,8 +45,10 @@ export async function arriveAs(name: string, origin: string): Promise<YoungPerso
 
   function note(visit: Visit): void {
     const { screen, talk, end } = visit.state()
-    conversation = visit.credentials()?.conversation ?? conversation
-    if (screen === 'after' && conversation && end && !endedHere.has(conversation)) ends.set(conversation, end)
+    const now = visit.credentials()?.conversation
+    if (now) inConversation.set(visit, now)
+    const last = inConversation.get(visit)
+    if (screen === 'after' && last && end && !endedHere.has(last)) ends.set(last, end)
     if (!talk) return
     const { timeline, outbox } = talk.log
     for (const { content, state } of outbox.lines) if (state === 'sent' && content.kind === 'text') know(content.text)
@@ -102,7 +104,8 @@ export async function arriveAs(name: string, origin: string): Promise<YoungPerso
       tabs.find(({ visit }) => visit.state().screen === 'elsewhere')?.visit.takeBack()
     },
     end() {
-      if (conversation) endedHere.add(conversation)
+      const now = current().credentials()?.conversation
+      if (now) endedHere.add(now)
       current().end()
     },
     close() {

@@ -1,18 +1,34 @@
 import { toBase64url } from '#shared/base64url.ts'
 import type { Bytes } from '#shared/bytes.ts'
 import type { ConversationId } from '#shared/ids.ts'
+import { context } from '#shared/protocol/context.ts'
+import { deriveBytes, importSecret, noSalt } from '../derive.ts'
 import { newId, type Random, random } from '../random.ts'
 
 /**
- * What a young person's device makes before the first word: the id, the key of epoch 0 (32 bytes) and the bearer that proves to the server
- * that it is them. The bearer is independent of every key: a former listener who holds all of those cannot act as them.
+ * What a young person's device makes before the first word: the id, the key of epoch 0 (32 bytes), the seed of the later ones, and the bearer
+ * that proves to the server that it is them. Seed and bearer are independent of every key: a former listener who holds all of those makes no
+ * later one, and cannot act as them.
  */
-export type NewConversation = { readonly conversation: ConversationId; readonly key: Bytes; readonly bearer: string }
+export type NewConversation = {
+  readonly conversation: ConversationId
+  readonly key: Bytes
+  readonly seed: Bytes
+  readonly bearer: string
+}
 
 export const newConversation = (source: Random = random): NewConversation => ({
   conversation: newId(source),
-  key: newEpochKey(source),
+  key: source(32),
   bearer: toBase64url(source(32)),
+  seed: newSeed(source),
 })
 
-export const newEpochKey = (source: Random = random): Bytes => source(32)
+export const newSeed = (source: Random = random): Bytes => source(32)
+
+/**
+ * The key of an epoch after the first (SPEC C7): HKDF-SHA256 of the seed. Derived and not drawn, so that a tab that was duplicated makes the
+ * same one, and each can read what the other wrote.
+ */
+export const epochKey = async (seed: Bytes, conversation: ConversationId, epoch: number): Promise<Bytes> =>
+  deriveBytes(await importSecret(seed), noSalt, context('epoch-key', conversation, epoch), 32)

@@ -41,6 +41,8 @@ export const vectors = {
   },
   channel: {
     id: 'BAQEBAQEBAQEBAQEBAQEBA',
+    seed: 'CAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAg',
+    epochKey3: 'sBC0cMNbfgOVUuP9Dr_uVnHUxeu7VJu1l4Ah926qpAU',
     key: 'CQkJCQkJCQkJCQkJCQkJCQkJCQkJCQkJCQkJCQkJCQk',
     content: {
       kind: 'text',

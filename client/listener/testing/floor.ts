@@ -1,10 +1,10 @@
 import * as v from 'valibot'
 import type { ConnectionState } from '#client/connection/connection.ts'
 import { createChannel } from '#client/crypto/channel.ts'
-import { newConversation, newEpochKey } from '#client/crypto/device/conversation.ts'
+import { newConversation } from '#client/crypto/device/conversation.ts'
 import { giveGrant } from '#client/crypto/device/grant.ts'
 import { sha256 } from '#client/crypto/hash.ts'
-import { newId } from '#client/crypto/random.ts'
+import { newId, random } from '#client/crypto/random.ts'
 import { type Member, must, type Team } from '#client/crypto/testing/people.ts'
 import { fromBase64url } from '#shared/base64url.ts'
 import type { ConversationId, SenderSessionId } from '#shared/ids.ts'
@@ -48,7 +48,7 @@ export async function aYoung(listener: Member<'listener'>) {
       return must(await channel.sealSignal({ epoch: keys.length - 1, role: 'youth', session }, counter, content))
     },
     async newEpoch() {
-      keys.push(newEpochKey())
+      keys.push(random(32))
       await channel.addEpoch(keys.length - 1, keys[keys.length - 1] as never)
     },
     wraps: () =>

@@ -17,8 +17,9 @@ beforeAll(async () => {
 })
 
 async function aKeyring(): Promise<{ conversation: ConversationId; keyring: Keyring }> {
-  const { conversation, key } = newConversation()
-  return { conversation, keyring: await createKeyring(conversation, { keys: [toBase64url(key)], readers: [] }) }
+  const { conversation, key, seed } = newConversation()
+  const from = { keys: [toBase64url(key)], seed: toBase64url(seed), readers: [] }
+  return { conversation, keyring: await createKeyring(conversation, from) }
 }
 
 const seenAs = (member: { id: Member<'listener'>['id']; certificate: { text: string } }) => ({
@@ -100,13 +101,24 @@ test('a listener who was gone before the keys were kept does not bar the next on
   expect(keyring.aliasOf(sam.id)).toBe('Sam')
 })
 
-test('[G4] an epoch is never rolled back, nor jumped to', async () => {
+test('[G4] an epoch is never rolled back, nor raised beyond what can be granted', async () => {
   const { keyring } = await aKeyring()
   await keyring.follow(1)
 
   expect(await keyring.follow(0)).toEqual({ ok: false, refused: 'rolled-back' })
-  expect(await keyring.follow(3)).toEqual({ ok: false, refused: 'no-key' })
+  expect(await keyring.follow(50)).toEqual({ ok: false, refused: 'no-key' })
   expect(keyring.epoch()).toBe(1)
+})
+
+test('[G9] a duplicate of the tab makes the same later keys, whichever of the two follows the epochs', async () => {
+  const { conversation, keyring } = await aKeyring()
+  await keyring.follow(1)
+  const duplicate = await createKeyring(conversation, keyring.remembered())
+  await keyring.follow(2)
+  await keyring.follow(3)
+  expect(await duplicate.follow(3)).toEqual({ ok: true, value: 'made' })
+  expect(duplicate.remembered().keys).toEqual(keyring.remembered().keys)
+  expect(new Set(keyring.remembered().keys).size).toBe(4)
 })
 
 test('a reload has the same keys and the same readers', async () => {

@@ -1,12 +1,15 @@
 import { type CertificateRefusal, verifyCertificate } from '#client/crypto/certificate.ts'
 import { type Channel, createChannel } from '#client/crypto/channel.ts'
-import { newEpochKey } from '#client/crypto/device/conversation.ts'
+import { epochKey } from '#client/crypto/device/conversation.ts'
 import { giveGrant } from '#client/crypto/device/grant.ts'
 import { fromBase64url, toBase64url } from '#shared/base64url.ts'
 import type { Bytes } from '#shared/bytes.ts'
 import type { ConversationId, StaffId } from '#shared/ids.ts'
 import { ok, type Result, refuse } from '#shared/result.ts'
 import type { Remembered } from './memory.ts'
+
+/** A listener is granted every epoch, in one request. */
+const grantedAtOnce = 50
 
 export type Reader = Remembered['readers'][number]
 export type Wrap = { readonly epoch: number; readonly wrap: string }
@@ -19,8 +22,9 @@ export type Keyring = {
   /** What is written is sealed under this epoch: the newest. */
   readonly epoch: () => number
   /**
-   * The service says which epoch is current. One more than held means that a listener lost the conversation: the key is made at once, and
-   * that person never gets it (SPEC C7). Less is a roll-back to a key that a former listener holds; more than one, a key this tab never had.
+   * The service says which epoch is current. More than held means that a listener lost the conversation, here or while another tab had it:
+   * the key is made at once, and that person never gets it (SPEC C7). Less is a roll-back to a key that a former listener holds; beyond what
+   * can be granted is `no-key`.
    */
   readonly follow: (epoch: number) => Promise<Result<'held' | 'made', 'rolled-back' | 'no-key'>>
   /** Checks the listener against the pin, and wraps every epoch for them; they count as a reader from then on, so send the wraps at once. */
@@ -34,14 +38,15 @@ export type Keyring = {
   readonly readerOf: (epoch: number) => Reader | undefined
   /** The verified alias of anyone who was ever admitted. */
   readonly aliasOf: (id: StaffId) => string | undefined
-  readonly remembered: () => Pick<Remembered, 'keys' | 'readers'>
+  readonly remembered: () => Pick<Remembered, 'keys' | 'seed' | 'readers'>
 }
 
 export async function createKeyring(
   conversation: ConversationId,
-  from: Pick<Remembered, 'keys' | 'readers'>,
+  from: Pick<Remembered, 'keys' | 'seed' | 'readers'>,
 ): Promise<Keyring> {
   const channel = createChannel(conversation)
+  const seed = fromBase64url(from.seed) as Bytes
   const keys: Bytes[] = []
   const readers: Reader[] = [...from.readers]
   const aliases = new Map(readers.map(({ id, alias }) => [id, alias]))
@@ -61,8 +66,8 @@ export async function createKeyring(
     async follow(epoch) {
       if (epoch < newest()) return refuse('rolled-back')
       if (epoch === newest()) return ok('held')
-      if (epoch > newest() + 1) return refuse('no-key')
-      await add(newEpochKey())
+      if (epoch >= grantedAtOnce) return refuse('no-key')
+      while (newest() < epoch) await add(await epochKey(seed, conversation, newest() + 1))
       return ok('made')
     },
     async admit({ id, certificate }, { organisation, now }) {
@@ -92,6 +97,6 @@ export async function createKeyring(
     },
     readerOf: (epoch) => (trying?.epoch === epoch ? trying : readers.find((reader) => reader.epoch === epoch)),
     aliasOf: (id) => aliases.get(id),
-    remembered: () => ({ keys: keys.map(toBase64url), readers: [...readers] }),
+    remembered: () => ({ keys: keys.map(toBase64url), seed: from.seed, readers: [...readers] }),
   }
 }

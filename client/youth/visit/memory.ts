@@ -1,5 +1,7 @@
 import * as v from 'valibot'
 import { seen } from '#client/conversation/seen.ts'
+import { newSeed } from '#client/crypto/device/conversation.ts'
+import { toBase64url } from '#shared/base64url.ts'
 import { bytes32, conversationId, senderSessionId, staffId } from '#shared/ids.ts'
 import { content } from '#shared/protocol/content.ts'
 import { alias } from '#shared/protocol/wire.ts'
@@ -12,8 +14,9 @@ const remembered = v.strictObject({
   bearer: bytes32,
   /** The service knows it; before that, it is opened, not resumed. */
   opened: v.boolean(),
-  /** Key of each epoch, from 0. */
+  /** Key of each epoch, from 0, and what later ones are made of. A tab that began before there were seeds makes its own. */
   keys: v.pipe(v.array(bytes32), v.minLength(1)),
+  seed: v.optional(bytes32, () => toBase64url(newSeed())),
   /** Whom this device gave the keys to, and up to which epoch. */
   readers: v.array(v.strictObject({ epoch: sequence, id: staffId, alias })),
   /** What was written and not yet acknowledged, under the name it was first sent with: a repeat is then recognised (SPEC L2). */

@@ -134,10 +134,13 @@ function createTalk(parts: TalkParts, start: Remembered): Talk {
       : await connection.request('conversation:open', credentials)
     if (!answer.ok) return notJoined(answer.refused)
     opened = true
+    const { conversation } = answer.value
+    // Another tab of this device may have written under keys that this one has still to make.
+    if (conversation.phase !== 'ended' && !(await raise(held, conversation.epoch))) return
     log.receive(answer.value.entries)
     if (!(await readOn(answer.value.more))) return joinLater()
     pagesRead = true
-    await follow(held, answer.value.conversation)
+    await follow(held, conversation)
     if (!stopped && !facts.broken) log.online()
   }
 
@@ -160,13 +163,22 @@ function createTalk(parts: TalkParts, start: Remembered): Talk {
     return true
   }
 
+  /** Makes the keys up to this epoch; false where it cannot be followed, which ends everything. */
+  async function raise(held: Keyring, epoch: number): Promise<boolean> {
+    const followed = await held.follow(epoch)
+    if (!followed.ok) breakOff(followed.refused)
+    else if (followed.value === 'made') {
+      save()
+      log.unlocked()
+    }
+    return followed.ok
+  }
+
   async function follow(held: Keyring, conversation: YouthConversation) {
     if (conversation.phase === 'ended') return end(conversation.reason)
-    const followed = await held.follow(conversation.epoch)
-    if (!followed.ok) return breakOff(followed.refused)
+    if (!(await raise(held, conversation.epoch))) return
     if (conversation.phase === 'waiting') signalling.reset()
     change({ service: conversation })
-    if (followed.value === 'made') log.unlocked()
     if (conversation.phase === 'talking' && !(conversation.granted && reader())) await grant(held, conversation)
   }
 
@@ -238,6 +250,7 @@ const again = 2000
 const passing: readonly RefusalName[] = ['unreachable', 'busy', 'too-fast', 'internal']
 
 function fresh(): Remembered {
-  const { conversation, bearer, key } = newConversation()
-  return { conversation, bearer, opened: false, keys: [toBase64url(key)], readers: [], unsent: [], seen: nothingSeen }
+  const { conversation, bearer, key, seed } = newConversation()
+  const keys = { keys: [toBase64url(key)], seed: toBase64url(seed) }
+  return { conversation, bearer, opened: false, ...keys, readers: [], unsent: [], seen: nothingSeen }
 }

@@ -2,7 +2,7 @@ import { beforeAll, expect, test, vi } from 'vitest'
 import { aMember, anOrganisation, type Member, now, type Organisation } from '#client/crypto/testing/people.ts'
 import type { Envelope } from '#shared/protocol/envelope.ts'
 import { aDesk, type Service, talking, waiting } from '../testing/service.ts'
-import { anOpenService, aTab, aWaitingTab, until } from '../testing/tab.ts'
+import { anOpenService, aStorage, aTab, aWaitingTab, until } from '../testing/tab.ts'
 import { recall } from './memory.ts'
 import { openTabStorage } from './tab-storage.ts'
 import type { Visit } from './visit.ts'
@@ -294,6 +294,23 @@ test('[C10] another tab takes over: this one says so, writes no more, and can ta
   await until(() => expect(visit.state().talk).toBeDefined())
   say(visit, 'me revoilà')
   await until(() => expect(said()).toEqual(['Toi : me revoilà (sent)']))
+})
+
+test('[G9] a duplicate of the tab reads what was written under a key that it has still to make', async () => {
+  const { service, visit, storage } = await aWaitingTab(pin)
+  say(visit, 'avant')
+  await until(() => expect(service.entries()).toHaveLength(1))
+  const duplicate = aStorage()
+  duplicate.setItem('messages', storage.getItem('messages') ?? '')
+  service.set(waiting(1))
+  await until(() => expect(visit.state().talk?.service?.epoch).toBe(1))
+  say(visit, 'après')
+  await until(() => expect(service.entries()).toHaveLength(2))
+  visit.disconnect()
+
+  const { said } = aTab(service, { ...pin, kept: duplicate })
+  service.online()
+  await until(() => expect(said()).toEqual(['Toi : avant (sent)', 'Toi : après (sent)']))
 })
 
 test('`Terminer` ends it here at once, tells the service, and leaves nothing in the tab', async () => {
