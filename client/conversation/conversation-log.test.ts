@@ -277,3 +277,39 @@ test('[G3] other words under the name of a line that still waits here are no lin
   log.receive(service.entries)
   await vi.waitFor(() => expect(words(log)).toEqual(['warning']))
 })
+
+test('[G9] what could not be read is read later, though something is said meanwhile', async () => {
+  const service = new Service()
+  const link = plainLink(service, 'youth')
+  const timers: (() => void)[] = []
+  let reads = 0
+  const read: LogLink['read'] = async (after) => (++reads === 1 ? refuse('busy') : link.read(after))
+  const later = (run: () => void) => {
+    timers.push(run)
+    return () => void timers.splice(timers.indexOf(run), 1)
+  }
+  service.keep(envelopeOf('listener', them, 0, 'déjà là'))
+  const log = createConversationLog({
+    role: 'youth',
+    session: me,
+    link: { ...link, read, send: async () => refuse('not-available') },
+    later,
+  })
+  log.online()
+  await vi.waitFor(() => expect(timers).toHaveLength(1))
+  log.say(text('refusé'))
+  await vi.waitFor(() => expect(log.state().outbox.lines[0]?.state).toBe('not-sent'))
+  for (const run of timers.splice(0)) run()
+  await vi.waitFor(() => expect(words(log)).toEqual(['déjà là']))
+})
+
+test('[G9] the place of what one said tells that others said something before', async () => {
+  const service = new Service()
+  const log = createConversationLog({ role: 'youth', session: me, link: plainLink(service, 'youth') })
+  log.online()
+  await new Promise((resolve) => setTimeout(resolve, 5))
+  // The notice of it is lost.
+  service.keep(envelopeOf('listener', them, 0, 'avant'))
+  log.say(text('après'))
+  await vi.waitFor(() => expect(words(log)).toEqual(['avant', 'après']))
+})

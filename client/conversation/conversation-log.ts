@@ -24,7 +24,7 @@ import {
   lines,
   type Opening,
   opened,
-  receive,
+  receive as received,
   referenceOf,
   sealedMessages,
   sending,
@@ -132,7 +132,6 @@ export function createConversationLog({ role, session, link, left = [], later = 
   })
 
   const posting = oneAtATime(async () => {
-    giveUpRetry()
     for (let line = nextToSend(outbox); line && isOnline && !isStopped; line = nextToSend(outbox)) {
       if (!(await sendOne(line))) return
     }
@@ -159,15 +158,20 @@ export function createConversationLog({ role, session, link, left = [], later = 
     // After a repeat, what was kept may be an earlier try, sealed under an earlier epoch: only the log knows.
     const position = line.tries === 0 ? answer.value.position : null
     if (position === null) reading()
-    else take([{ kind: 'message', position, envelope: sealed.value }])
+    else receive([{ kind: 'message', position, envelope: sealed.value }])
     changed()
     return true
   }
 
   function take(entries: readonly LogEntry[]) {
-    timeline = receive(timeline, entries)
+    timeline = received(timeline, entries)
     changed()
     if (timeline.sealed.length > 0) opening()
+  }
+
+  function receive(entries: readonly LogEntry[]) {
+    take(entries)
+    if (isBehind(timeline)) reading()
   }
 
   function skip() {
@@ -204,10 +208,7 @@ export function createConversationLog({ role, session, link, left = [], later = 
       posting()
       return ok(line)
     },
-    receive(entries) {
-      take(entries)
-      if (isBehind(timeline)) reading()
-    },
+    receive,
     online() {
       isOnline = true
       goOn()

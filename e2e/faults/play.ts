@@ -155,12 +155,13 @@ function createPlayer({ product, network, young, listeners }: Scene, seed: numbe
     if (talk.broken) return [`${person.name}: broken off, ${talk.broken}`]
     const seats = listeners.flatMap((listener) => seatOf(listener, person.conversation()))
     const { outbox, timeline } = talk.log
-    if (!talk.reader || seats.length === 0) return [`${person.name}: ${talk.service?.phase}, nobody reads`]
+    if (!talk.reader || seats.length === 0)
+      return [`${person.name}: ${talk.service?.phase}, nobody reads (${listeners.map((listener) => standing(listener)).join(', ')})`]
     if (outbox.lines.length > 0) return [`${person.name}: ${outbox.lines.length} lines not sent`]
     const behind = seats.filter(
       ({ log }) => log.outbox.lines.length > 0 || log.timeline.items.length !== timeline.items.length,
     )
-    return behind.map(({ log }) => `${person.name}: ${log.timeline.items.length} of ${timeline.items.length} read`)
+    return behind.map(({ access, log }) => `${person.name}: ${log.timeline.items.length} of ${timeline.items.length} read, ${access}, ${log.outbox.lines.length} not sent, last ${log.timeline.last}, ahead ${log.timeline.ahead.size}, sealed ${log.timeline.sealed.length}`)
   }
 
   /** A conversation ends because somebody ended it, and never by a fault. */
@@ -169,6 +170,12 @@ function createPlayer({ product, network, young, listeners }: Scene, seed: numbe
       .ends()
       .filter(({ conversation, how }) => how !== 'closed' && !ended.has(conversation))
       .map(({ conversation, how }) => `${person.name}: ${conversation} was ended by nobody (${how})`)
+
+  /** How a listener stands, in short. */
+  const standing = ({ name, state }: ListeningPerson): string => {
+    const shown = state()
+    return `${name} ${shown?.connection}, ${shown?.desk?.availability}, ${shown?.seats.length} at the desk, refused ${shown?.refused}`
+  }
 
   const seatOf = (listener: ListeningPerson, conversation: ConversationId | undefined) =>
     listener.state()?.seats.filter((seat) => seat.conversation === conversation) ?? []

@@ -70,6 +70,7 @@ export function createDesk({
   let left: readonly LeftConversation[] = []
   let clockOffset = 0
   let isOpen = false
+  let isClosed = false
   let giveUpOpening = () => {}
   let state: DeskState = {
     connection: connection.state,
@@ -101,6 +102,7 @@ export function createDesk({
   async function open() {
     giveUpOpening()
     const answer = await connection.request('desk:open', {})
+    if (isClosed) return
     if (!answer.ok) {
       become({ refused: answer.refused })
       if (passing.includes(answer.refused)) giveUpOpening = later(open, reopenAfter)
@@ -259,6 +261,7 @@ export function createDesk({
     },
     now: time,
     close() {
+      isClosed = true
       giveUpOpening()
       for (const stop of stops) stop()
       for (const seat of seats.values()) seat.leave()

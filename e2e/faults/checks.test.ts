@@ -1,0 +1,80 @@
+import { expect, test } from 'vitest'
+import type { TimelineItem } from '#client/conversation/timeline.ts'
+import type { ConversationId, SenderSessionId, StaffId } from '#shared/ids.ts'
+import { type Seen, violationsOf } from './checks.ts'
+
+const conversation = 'c' as ConversationId
+const page = 'p' as SenderSessionId
+
+const line = (position: number, sequence: number, text: string): TimelineItem => ({
+  kind: 'line',
+  position,
+  epoch: 0,
+  reference: { role: 'youth', session: page, sequence },
+  content: { kind: 'text', text, at: 0 },
+})
+const event = (position: number, name: 'listener-joined' | 'listener-lost', alias: string): TimelineItem => ({
+  kind: 'event',
+  position,
+  event: name,
+  listener: 'l' as StaffId,
+  alias,
+})
+const whole = [event(1, 'listener-joined', 'Sam'), line(2, 0, 'un'), line(3, 1, 'deux')]
+
+const seen = (young: readonly TimelineItem[], more: Partial<Seen> = {}): Seen => ({
+  conversation,
+  young,
+  desks: [{ name: 'Sam', items: young }],
+  acknowledged: ['un', 'deux'],
+  ...more,
+})
+
+test('what is as it should be has nothing wrong with it', () => {
+  expect(violationsOf(seen(whole))).toEqual([])
+})
+
+test.each<[string, Seen, RegExp]>([
+  ['a lost line', seen(whole.slice(0, 2)), /lost “deux”/],
+  ['a doubled line', seen([...whole, line(4, 2, 'un')]), /doubled “un”/],
+  [
+    'lines out of order',
+    seen([event(1, 'listener-joined', 'Sam'), line(2, 1, 'deux'), line(3, 0, 'un')]),
+    /reordered “deux”/,
+  ],
+  ['a hole in the positions', seen([whole[0]!, whole[1]!, line(4, 1, 'deux')]), /has positions 1 2 4/],
+  [
+    'a warning',
+    seen([...whole, { kind: 'warning', position: 4, role: 'youth', warning: 'unreadable', missing: 0 }]),
+    /warns of unreadable/,
+  ],
+  [
+    'two desks at once',
+    seen(whole, {
+      desks: [
+        { name: 'Sam', items: whole },
+        { name: 'Noa', items: whole },
+      ],
+    }),
+    /is at 2 desks/,
+  ],
+  ['nobody', seen(whole, { desks: [] }), /is at 0 desks/],
+  [
+    'a desk that has read less',
+    seen(whole, { desks: [{ name: 'Sam', items: whole.slice(0, 2) }] }),
+    /Sam has event \| un, the young person/,
+  ],
+  [
+    'a second listener beside the first',
+    seen([...whole, event(4, 'listener-joined', 'Noa')]),
+    /Noa joined while Sam was there/,
+  ],
+])('%s is found', (_, wrong, words) => {
+  expect(violationsOf(wrong).join('\n')).toMatch(words)
+})
+
+test('a second listener after the first was lost is as it should be', () => {
+  expect(violationsOf(seen([...whole, event(4, 'listener-lost', 'Sam'), event(5, 'listener-joined', 'Noa')]))).toEqual(
+    [],
+  )
+})
