@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type { ConversationId } from '#shared/ids.ts'
 import type { Cluster } from '../support/cluster.ts'
 import type { Product } from '../support/product.ts'
+import type { ServerNode } from '../support/server-node.ts'
 import { type Seen, violationsOf } from './checks.ts'
 import type { FaultyNetwork } from './faulty-network.ts'
 import type { ListeningPerson } from './listening-person.ts'
@@ -40,6 +41,17 @@ export async function play(scene: Scene, seed: number, steps: number): Promise<R
   }
   const healed = await player.heal()
   return { seed, faults, ...healed }
+}
+
+/** As whatever keeps services running does: a node that finds no Redis says so and ends, and is started again. */
+async function startAgain(node: ServerNode, tries = 10): Promise<void> {
+  try {
+    await node.start()
+  } catch (thrown) {
+    if (tries <= 1) throw thrown
+    await sleep(500)
+    await startAgain(node, tries - 1)
+  }
 }
 
 function createPlayer({ product, network, young, listeners }: Scene, seed: number) {
@@ -98,9 +110,13 @@ function createPlayer({ product, network, young, listeners }: Scene, seed: numbe
         meanwhile(node.origin, async () => {
           await node.halt('SIGKILL')
           await sleep(milliseconds)
-          await node.start()
+          await startAgain(node)
         }),
-      'node-restarted': () => meanwhile(node.origin, () => node.restart('SIGTERM')),
+      'node-restarted': () =>
+        meanwhile(node.origin, async () => {
+          await node.halt('SIGTERM')
+          await startAgain(node)
+        }),
       'node-stands-still': () =>
         meanwhile(node.origin, async () => {
           node.signal('SIGSTOP')
@@ -156,12 +172,17 @@ function createPlayer({ product, network, young, listeners }: Scene, seed: numbe
     const seats = listeners.flatMap((listener) => seatOf(listener, person.conversation()))
     const { outbox, timeline } = talk.log
     if (!talk.reader || seats.length === 0)
-      return [`${person.name}: ${talk.service?.phase}, nobody reads (${listeners.map((listener) => standing(listener)).join(', ')})`]
+      return [
+        `${person.name}: ${talk.service?.phase}, nobody reads (${listeners.map((listener) => standing(listener)).join(', ')})`,
+      ]
     if (outbox.lines.length > 0) return [`${person.name}: ${outbox.lines.length} lines not sent`]
     const behind = seats.filter(
       ({ log }) => log.outbox.lines.length > 0 || log.timeline.items.length !== timeline.items.length,
     )
-    return behind.map(({ access, log }) => `${person.name}: ${log.timeline.items.length} of ${timeline.items.length} read, ${access}, ${log.outbox.lines.length} not sent, last ${log.timeline.last}, ahead ${log.timeline.ahead.size}, sealed ${log.timeline.sealed.length}`)
+    return behind.map(
+      ({ access, log }) =>
+        `${person.name}: ${log.timeline.items.length} of ${timeline.items.length} read, ${access}, ${log.outbox.lines.length} not sent, last ${log.timeline.last}, ahead ${log.timeline.ahead.size}, sealed ${log.timeline.sealed.length}`,
+    )
   }
 
   /** A conversation ends because somebody ended it, and never by a fault. */

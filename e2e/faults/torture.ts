@@ -52,7 +52,7 @@ for (let seed = alone ?? Math.floor(Math.random() * 1e9); ; seed += 1) {
 console.log(
   `${totals.seeds} seeds, ${totals.faults} faults, ${totals.acknowledged} messages acknowledged, ${totals.failed} seeds failed`,
 )
-process.exitCode = totals.failed > 0 ? 1 : 0
+process.exit(totals.failed > 0 ? 1 : 0)
 
 function engineOf(said: string): Engine {
   if (said === 'SQLite' || said === 'Redis') return said
