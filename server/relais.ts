@@ -13,6 +13,7 @@ import { type Announce, createRoad, type Road } from './decision.ts'
 import { createFanout } from './fanout/fanout.ts'
 import { carrierUnder, hearNodes } from './fanout/voice.ts'
 import { cellHandlers } from './gateway/cell.ts'
+import { createDoor, promisedDoor } from './gateway/door.ts'
 import { attachGateway } from './gateway/gateway.ts'
 import { createSocketServer } from './gateway/sockets.ts'
 import { supervisorHandlers } from './gateway/supervisor.ts'
@@ -167,7 +168,7 @@ async function compose(
   await showPin()
 
   const passwords = createPasswordServer(secrets.opaqueSetUp)
-  const edge = { addresses: createAddressKeys(config.trustedProxies), onBug }
+  const edge = { addresses: createAddressKeys(config.trustedProxies, () => log.warn('proxy-untrusted')), onBug }
   const http = createHttpServer({
     directory: config.pages,
     pages,
@@ -180,7 +181,11 @@ async function compose(
       nodes?.link.isHearing !== false &&
       (await store.load([organisationKey.key]).then(Boolean, () => false)),
   })
-  const sockets = createSocketServer(http, limits, nodes?.link.adapterUnder(nodes.key))
+  const sockets = createSocketServer(http, {
+    limits,
+    adapter: nodes?.link.adapterUnder(nodes.key),
+    door: createDoor(edge.addresses, clock, { ...promisedDoor, atOnce: config.connections }),
+  })
   const fanout = createFanout(sockets)
   const queue = startQueue({ store, road, clock, limits, onBug })
   closing.push(() => queue.stop())
@@ -204,6 +209,7 @@ async function compose(
   const gateway = attachGateway(sockets, {
     ...{ store, road, clock, limits, settings, queue, onBug },
     nameOf: ({ id }) => connectionName(node.name(), id),
+    addresses: edge.addresses,
     helpCards: service.helpCards,
     caughtUp,
     cell: cellHandlers({ store, road, clock, settings, caughtUp, team: teamDoors({ store, road, clock }) }),

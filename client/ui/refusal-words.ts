@@ -27,6 +27,8 @@ export function refusalWords(name: RefusalName): string {
       return t`La situation a changé entre-temps. Regardez l’état actuel.`
     case 'closed':
       return t`C’est fermé pour le moment.`
+    case 'cooling-down':
+      return t`Il faut attendre avant de recommencer.`
     case 'full':
       return t`La limite est atteinte.`
     case 'no-certificate':

@@ -139,7 +139,7 @@ async function play(world: World, step: Step): Promise<void> {
       await road.decide(leaveConversation(claim.conversation, claim.bearerSha256, now))
       return
     case 'finish':
-      await road.decide(endAsListener(listener, claim.conversation, now))
+      await road.decide(endAsListener(listener, { conversation: claim.conversation, abusive: false }, now, limits))
       return
     case 'sit': {
       const seated = { ...listener, connection: connectionName('node', randomId()) }

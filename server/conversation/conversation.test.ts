@@ -33,6 +33,9 @@ async function talk(): Promise<{ youth: YouthClaim; listener: Listener }> {
   return { youth, listener }
 }
 
+const endAs = (listener: Listener, { conversation }: YouthClaim, abusive = false) =>
+  endAsListener(listener, { conversation, abusive }, now(), service.limits)
+
 const grant = (youth: YouthClaim, listener: Listener, epoch = 0) =>
   service.done(giveGrant(youth, { listener: listener.id, wraps: wrapsUpTo(epoch) }, now()))
 
@@ -95,7 +98,7 @@ test('[G3] a listener who was assigned but not granted can neither write nor be 
   expect(service.announced).toEqual([])
   const write = writeAsListener(listener, youth.conversation, sender('listener')(), now())
   expect(await service.refusal(write)).toBe('not-available')
-  expect(await service.refusal(endAsListener(listener, youth.conversation, now()))).toBe('not-available')
+  expect(await service.refusal(endAs(listener, youth))).toBe('not-available')
 })
 
 test('[C5] a grant is for the present listener and the present epoch', async () => {
@@ -246,7 +249,7 @@ test('[L5] a position the log never had is stale', async () => {
 test('[C11][G16] ended is erased: state, log, place and deadlines go in the commit that ends it', async () => {
   const { youth, listener } = await talk()
   await service.done(writeAsYouth(youth, sender('youth')()))
-  await service.done(endAsListener(listener, youth.conversation, now()))
+  await service.done(endAs(listener, youth))
   expect(await service.conversation(youth.conversation)).toBe(null)
   expect(await service.log(youth.conversation)).toEqual([])
   expect(await service.store.waiting(10)).toEqual([])
@@ -279,4 +282,36 @@ test('[G10] after the clock was set back, a lease lasts no longer than one from 
   service.pass(service.limits.listenerLease)
   await service.meetDeadlines()
   expect(await service.conversation(youth.conversation)).toMatchObject({ phase: 'waiting' })
+})
+
+test('[C14] [G18] after an end for abuse the tab waits, other tabs do not, and nothing of it stays', async () => {
+  const listener = await service.addListener()
+  await service.setListener(listener)
+  const [tab, other] = [sha256OfBytes(randomSecret()), sha256OfBytes(randomSecret())]
+  const begin = async (tabSha256: string | null) => {
+    const youth = newClaim()
+    await service.done(openConversation(youth, now(), service.limits, tabSha256))
+    await service.match()
+    await grant(youth, listener)
+    return youth
+  }
+  const opened = (tabSha256: string | null) =>
+    service.refusal(openConversation(newClaim(), now(), service.limits, tabSha256))
+
+  await service.done(endAs(listener, await begin(tab)))
+  await service.done(endAs(listener, await begin(null), true))
+  const abusive = await begin(tab)
+  await service.done(writeAsYouth(abusive, sender('youth')()))
+  await service.done(endAs(listener, abusive, true))
+  expect(await opened(tab)).toBe('cooling-down')
+  expect([await opened(other), await opened(null)]).toEqual([null, null])
+
+  service.pass(service.limits.coolDown - 1)
+  expect(await opened(tab)).toBe('cooling-down')
+  service.pass(1)
+  await service.done(renewLease(listener.id, listener.connection, now(), now(), service.limits))
+  await service.meetDeadlines()
+  expect(await service.store.list('cool-down')).toEqual([])
+  await service.setListener(listener)
+  expect(await opened(tab)).toBe(null)
 })

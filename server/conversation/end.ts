@@ -1,5 +1,6 @@
 import { allows } from '#shared/conversation/phase.ts'
 import type { ConversationId } from '#shared/ids.ts'
+import type { Limits } from '#shared/protocol/limits.ts'
 import type { EndReason } from '#shared/protocol/youth.ts'
 import { ok, refuse } from '#shared/result.ts'
 import type { Rule } from '../decision.ts'
@@ -11,6 +12,8 @@ import {
   type ConversationState,
   conversationKey,
   conversationLog,
+  coolDownDue,
+  coolDownKey,
   grantDue,
   isTalking,
   readClaimed,
@@ -28,16 +31,36 @@ export function endAsYouth(claim: YouthClaim, now: number): Rule<Record<string, 
   }
 }
 
-/** `Terminer`, at the desk. Only the listener who was granted may. */
-export function endAsListener(claim: ListenerClaim, id: ConversationId, now: number): Rule<Record<string, never>> {
+/** `Terminer`, at the desk. Only the listener who was granted may. `abusive`: the tab waits before it can open another one (SPEC C14). */
+export function endAsListener(
+  claim: ListenerClaim,
+  { conversation: id, abusive }: { readonly conversation: ConversationId; readonly abusive: boolean },
+  now: number,
+  limits: Limits,
+): Rule<Record<string, never>> {
   return (draft) => {
     const listener = identifyListener(draft, claim, now)
     if (!listener.ok) return listener
     const conversation = draft.read(conversationKey(id))
     if (!conversation || !allows(conversation, 'listener:end')) return refuse('not-available')
     if (conversation.listener !== listener.value.id) return refuse('not-available')
+    if (abusive && conversation.tabSha256) coolDown(draft, conversation.tabSha256, now + limits.coolDown)
     endConversation(draft, conversation, 'listener', now)
     return ok({})
+  }
+}
+
+function coolDown(draft: Draft, tabSha256: string, until: number): void {
+  draft.write(coolDownKey(tabSha256), { until })
+  draft.due(coolDownDue(tabSha256), until)
+}
+
+/** A tab has waited long enough. */
+export function endCoolDown(tabSha256: string, now: number): Rule<null> {
+  return (draft) => {
+    const kept = draft.read(coolDownKey(tabSha256))
+    if (kept && kept.until <= now) draft.write(coolDownKey(tabSha256), null)
+    return ok(null)
   }
 }
 

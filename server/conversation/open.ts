@@ -8,6 +8,7 @@ import { changeConversation, tellListener } from './changes.ts'
 import {
   type ConversationState,
   conversationKey,
+  coolDownKey,
   isTalking,
   placeKeptUntil,
   readWithBearer,
@@ -16,16 +17,23 @@ import {
 } from './state.ts'
 
 /**
- * Opens a conversation and lets it wait (SPEC C1, C2). Repeating it resumes. Refuses `closed`, and `not-available` where the id has
- * another bearer.
+ * Opens a conversation and lets it wait (SPEC C1, C2). Repeating it resumes. Refuses `closed`, `cooling-down` for a tab that has to wait
+ * (C14), and `not-available` where the id has another bearer.
  */
-export function openConversation(claim: YouthClaim, now: number, limits: Limits): Rule<null> {
+export function openConversation(
+  claim: YouthClaim,
+  now: number,
+  limits: Limits,
+  tabSha256: string | null = null,
+): Rule<null> {
   return (draft) => {
     if (draft.read(conversationKey(claim.conversation))) return resumeConversation(claim, 0, now, limits)(draft)
     if (!readService(draft, now).open) return refuse('closed')
+    if (tabSha256 !== null && (draft.read(coolDownKey(tabSha256))?.until ?? 0) > now) return refuse('cooling-down')
     const conversation: WaitingConversation = {
       id: claim.conversation,
       bearerSha256: claim.bearerSha256,
+      tabSha256,
       phase: 'waiting',
       since: now,
       epoch: 0,

@@ -29,11 +29,12 @@ export function releaseConversation(
   limits: Limits,
 ): void {
   const wasGranted = raisesEpoch(conversation.phase, 'waiting')
-  const { id, since, bearerSha256, senders, connection, listener } = conversation
+  const { id, since, bearerSha256, tabSha256, senders, connection, listener } = conversation
   const lastPosition = wasGranted ? appendEvent(draft, conversation, events[reason]) : conversation.lastPosition
   const waiting: WaitingConversation = {
     id,
     bearerSha256,
+    tabSha256,
     phase: 'waiting',
     since,
     epoch: conversation.epoch + (wasGranted ? 1 : 0),

@@ -8,6 +8,8 @@ import type { Senders } from '../message-log.ts'
 type Always = {
   readonly id: ConversationId
   readonly bearerSha256: string
+  /** Of the tab's own id, where it said one: what waits after an abusive end (SPEC C14). */
+  readonly tabSha256: string | null
   /** When it began to wait, milliseconds. Kept whatever happens to its listeners (SPEC C3). */
   readonly since: number
   /** The epoch new messages are sealed under. */
@@ -47,6 +49,11 @@ export type TalkingConversation = AssignedConversation | GrantedConversation
 export type ConversationState = WaitingConversation | TalkingConversation
 
 export const conversationKey = (id: string) => stateKey<ConversationState>('conversation', id)
+/** A tab that may not open a conversation before this time, milliseconds. */
+export type CoolDown = { readonly until: number }
+
+export const coolDownKey = (tabSha256: string) => stateKey<CoolDown>('cool-down', tabSha256)
+export const coolDownDue = (tabSha256: string) => `cool-down:${tabSha256}`
 export const conversationLog = (id: string) => `conversation/${id}`
 export const awayDue = (id: string) => `conversation-away:${id}`
 export const grantDue = (id: string) => `conversation-grant:${id}`

@@ -1,5 +1,5 @@
 import type { Limits } from '#shared/protocol/limits.ts'
-import { forgetAway } from '../conversation/end.ts'
+import { endCoolDown, forgetAway } from '../conversation/end.ts'
 import { missGrant } from '../conversation/grant.ts'
 import { lapseLease } from '../desk/lease.ts'
 import { forgetWrapUp } from '../desk/outcome.ts'
@@ -11,5 +11,6 @@ export const conversationDeadlines = (limits: Limits) =>
     'conversation-away': { rule: forgetAway, isPatient: true },
     'conversation-grant': { rule: (id, now) => missGrant(id, now, limits), isPatient: true },
     'desk-lease': { rule: (staff, now) => lapseLease(staff, now, limits), isPatient: true },
+    'cool-down': { rule: endCoolDown },
     'desk-wrap-up': { rule: forgetWrapUp },
   }) as const satisfies DeadlineActs

@@ -323,3 +323,14 @@ test('[G12] a drain tells everyone, answers what is under way, and keeps the pla
   for (const answer of answers)
     if (!(answer as { ok: boolean }).ok) expect(answer).toEqual({ ok: false, refused: 'busy' })
 })
+
+test('[G18] one address opens so many conversations a minute, and whoever has one goes on', async () => {
+  house = await openHouse()
+  await sitDown(house)
+  const first = await start(house)
+  const answers = await Promise.all(Array.from({ length: 70 }, async () => (await start(house)).opened))
+  const refused = answers.filter((answer) => (answer as { refused?: string }).refused === 'too-fast')
+  expect(refused.length).toBeGreaterThanOrEqual(10)
+  expect(answers.length - refused.length).toBeGreaterThanOrEqual(58)
+  expect(await first.ask('message:send', { envelope: writer('youth')() })).toMatchObject({ ok: true })
+})

@@ -8,6 +8,7 @@ import { ok, type Result, refuse } from '#shared/result.ts'
 import type { NameOf } from '../connection-name.ts'
 import type { Road } from '../decision.ts'
 import { evenly } from '../evenly.ts'
+import type { AddressKeys } from '../platform/address-keys.ts'
 import type { Clock } from '../platform/clock.ts'
 import { staffRoom } from '../rooms.ts'
 import { connectSession, findSession } from '../staff/session.ts'
@@ -21,6 +22,7 @@ export type Guarding = {
   readonly road: Road
   readonly clock: Clock
   readonly nameOf: NameOf
+  readonly addresses: AddressKeys
   readonly caughtUp: CaughtUp
   readonly onBug: (where: string, thrown: unknown) => void
 }
@@ -28,12 +30,17 @@ export type Guarding = {
 const withProtocol = v.looseObject({ protocol: v.literal(protocolVersion) })
 const withToken = v.looseObject({ token: bytes32 })
 
-/** A young person's namespace: whoever speaks the protocol may connect (SPEC A2). */
-export function welcomeAnyone(namespace: Namespace, guarding: Guarding, connected: (socket: Socket) => void): void {
+/** A young person's namespace: whoever speaks the protocol may connect (SPEC A2). `address` stands for theirs, as everywhere (G13). */
+export function welcomeAnyone(
+  namespace: Namespace,
+  guarding: Guarding,
+  connected: (socket: Socket, address: string) => void,
+): void {
   guard(namespace, guarding, async (socket) => speaksOurProtocol(socket))
   namespace.on('connection', (socket) => {
+    const address = guarding.addresses.of(socket.request)
     settle(socket)
-    connected(socket)
+    connected(socket, address)
   })
 }
 

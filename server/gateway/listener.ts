@@ -120,7 +120,7 @@ function listenerHandlers(parts: ListenerParts): Handlers<typeof listenerRequest
     },
     'conversation:end': {
       allow: atDesk,
-      run: (caller, { conversation }) => road.decide(endAsListener(caller, conversation, clock.now())),
+      run: (caller, ending) => road.decide(endAsListener(caller, ending, clock.now(), limits)),
     },
     'outcome:record': {
       allow: atDesk,

@@ -15,6 +15,7 @@ import { signalAsYouth, writeAsYouth } from '../conversation/write.ts'
 import type { Road, Rule } from '../decision.ts'
 import { evenly } from '../evenly.ts'
 import type { Clock } from '../platform/clock.ts'
+import { Pace } from '../platform/pace.ts'
 import { sha256OfBytes } from '../platform/random-id.ts'
 import type { Queue } from '../queue/queue.ts'
 import { readLogPage } from '../read-log.ts'
@@ -35,14 +36,14 @@ export type YouthParts = Guarding & {
 }
 
 /** A device. `claim` is what it proved by opening or resuming; null before. */
-type Caller = { readonly socket: Socket; claim: YouthClaim | null }
+type Caller = { readonly socket: Socket; readonly address: string; claim: YouthClaim | null }
 
 /** The namespace of conversations. A device's place is kept by the node that holds its connection (SPEC C9, C10). */
 export function attachYouth(namespace: Namespace, parts: YouthParts, edge: GatewayEdge): void {
   const { road, clock, limits, queue } = parts
   const handlers = youthHandlers(parts)
-  welcomeAnyone(namespace, parts, (socket) => {
-    const caller: Caller = { socket, claim: null }
+  welcomeAnyone(namespace, parts, (socket, address) => {
+    const caller: Caller = { socket, address, claim: null }
     answerRequests(socket, youthRequests, handlers, caller, edge)
     const decide = (rule: (claim: YouthClaim) => Rule<null>) => {
       if (!caller.claim) return
@@ -67,6 +68,8 @@ function youthHandlers({
   nameOf,
   caughtUp,
 }: YouthParts): Handlers<typeof youthRequests, Caller> {
+  // Nobody may fill the queue alone; a school or a refuge that shares an address never comes near this.
+  const openings = new Pace({ burst: 60, perMs: 60_000 })
   const hasConversation = ({ claim }: Caller) => claim !== null
 
   /** Takes up a conversation on this socket, and answers what there is after `after`. */
@@ -129,12 +132,14 @@ function youthHandlers({
     },
     'conversation:open': {
       allow: () => true,
-      run: (caller, { conversation, bearer }) =>
+      run: (caller, { conversation, bearer, tab }) =>
         evenly(async () => {
+          if (!openings.take(caller.address, clock.now())) return refuse('too-fast')
           const free = await isFree(caller, conversation)
           if (!free.ok) return free
           const claim = claimOf(caller, conversation, bearer)
-          return takeUp(caller, claim, 0, openConversation(claim, clock.now(), limits))
+          const tabSha256 = tab === undefined ? null : sha256OfBytes(tab)
+          return takeUp(caller, claim, 0, openConversation(claim, clock.now(), limits, tabSha256))
         }),
     },
     'conversation:resume': {

@@ -38,3 +38,14 @@ describe('[G13] an address', () => {
     expect(keys.of(from('::ffff:192.0.2.1'))).not.toBe(keys.of(from('::ffff:192.0.2.2')))
   })
 })
+
+test('a proxy where none is trusted is told of once', () => {
+  let told = 0
+  const keys = createAddressKeys(0, () => {
+    told += 1
+  })
+  keys.of(from('10.0.0.1'))
+  expect(told).toBe(0)
+  for (let count = 0; count < 3; count += 1) keys.of(from('10.0.0.1', '10.0.0.9'))
+  expect(told).toBe(1)
+})

@@ -6,10 +6,12 @@ export type AddressKeys = { readonly of: (request: IncomingMessage) => string }
 
 /**
  * Names addresses for rate limits without keeping them: an HMAC under a key that dies with the process (G13). Behind `trustedProxies`
- * reverse proxies, the address is the one the outermost of them saw. An IPv6 address counts with its whole /64, which is one subscriber.
+ * reverse proxies, the address is the one the outermost of them saw; `onForwarded` is told once of a proxy where none is trusted, behind
+ * which everybody would count as one. An IPv6 address counts with its whole /64, which is one subscriber.
  */
-export function createAddressKeys(trustedProxies: number): AddressKeys {
+export function createAddressKeys(trustedProxies: number, onForwarded: () => void = () => undefined): AddressKeys {
   const key = randomBytes(32)
+  let isForwarded = false
   return {
     of: (request) =>
       createHmac('sha256', key)
@@ -20,7 +22,11 @@ export function createAddressKeys(trustedProxies: number): AddressKeys {
 
   function addressOf(request: IncomingMessage): string {
     const nearest = request.socket.remoteAddress ?? ''
-    if (trustedProxies === 0) return nearest
+    if (trustedProxies === 0) {
+      if (!isForwarded && request.headers['x-forwarded-for'] !== undefined) onForwarded()
+      isForwarded ||= request.headers['x-forwarded-for'] !== undefined
+      return nearest
+    }
     const said = [request.headers['x-forwarded-for'] ?? ''].flat().join(',').split(',')
     const seen = [...said.map((address) => address.trim()).filter((address) => address !== ''), nearest]
     return seen.at(-1 - trustedProxies) ?? seen[0] ?? ''

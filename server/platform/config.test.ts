@@ -20,6 +20,7 @@ describe('settings from the environment', () => {
       logLevel: 'info',
       publicUrl: null,
       trustedProxies: 0,
+      connections: 10_000,
       redisUrl: null,
     })
   })
@@ -55,6 +56,7 @@ describe('settings from the environment', () => {
     ['RELAIS_LOG_LEVEL', 'loud'],
     ['RELAIS_PUBLIC_URL', 'relais.example'],
     ['RELAIS_TRUSTED_PROXIES', '11'],
+    ['RELAIS_CONNECTIONS', '5'],
     ['REDIS_URL', 'http://127.0.0.1:6379'],
     ['REDIS_URL', 'redis://127.0.0.1:6379/mine'],
     ['REDIS_URL_FILE', '/nowhere/redis-url'],

@@ -37,6 +37,7 @@ const settings = {
   RELAIS_LOG_LEVEL: v.optional(v.picklist(['silent', 'error', 'warn', 'info', 'debug']), 'info'),
   RELAIS_PUBLIC_URL: v.optional(webAddress),
   RELAIS_TRUSTED_PROXIES: v.optional(wholeNumber(0, 10), '0'),
+  RELAIS_CONNECTIONS: v.optional(wholeNumber(10, 1_000_000), '10000'),
   REDIS_URL: v.optional(redisAddress),
   REDIS_URL_FILE: v.optional(path),
 }
@@ -54,6 +55,7 @@ const expected: Readonly<Record<keyof typeof settings, string>> = {
   RELAIS_LOG_LEVEL: 'silent, error, warn, info or debug',
   RELAIS_PUBLIC_URL: 'the web address people reach this service at',
   RELAIS_TRUSTED_PROXIES: 'how many reverse proxies stand before this service, 0 to 10',
+  RELAIS_CONNECTIONS: 'how many connections this node holds at once, 10 to 1000000',
   REDIS_URL: 'redis://[user:password@]host:port[/database], or rediss:// over TLS',
   REDIS_URL_FILE: 'a file that holds REDIS_URL, which is then not set itself',
 }
@@ -71,6 +73,7 @@ export type Config = {
   readonly logLevel: v.InferOutput<typeof settings.RELAIS_LOG_LEVEL>
   readonly publicUrl: string | null
   readonly trustedProxies: number
+  readonly connections: number
   /** Several nodes share this Redis; null: the data directory is this process's alone. */
   readonly redisUrl: string | null
 }
@@ -99,6 +102,7 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     logLevel: read.RELAIS_LOG_LEVEL,
     publicUrl: read.RELAIS_PUBLIC_URL ?? null,
     trustedProxies: read.RELAIS_TRUSTED_PROXIES,
+    connections: read.RELAIS_CONNECTIONS,
     redisUrl: readRedisUrl(read.REDIS_URL, read.REDIS_URL_FILE),
   }
 }

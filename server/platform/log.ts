@@ -10,6 +10,7 @@ export type LogEvent =
   | 'audit-broken'
   | 'clock-differs'
   | 'clock-set'
+  | 'proxy-untrusted'
   | 'node-lapsed'
   | 'notices-missed'
 

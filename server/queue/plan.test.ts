@@ -10,6 +10,7 @@ const now = 1_000_000
 
 const waits = (id: string, options: Partial<WaitingConversation> = {}): WaitingConversation => ({
   id: id as ConversationId,
+  tabSha256: null,
   bearerSha256: '',
   phase: 'waiting',
   since: 0,

@@ -12,6 +12,7 @@ export const limits = {
   youthAwayWaiting: 5 * minute,
   youthAwayTalking: 15 * minute,
   erasedAfterEnd: 1 * minute,
+  coolDown: 15 * minute,
   permit: 2 * hour,
   ticketTermDays: 90,
   ticketExpiryWarningDays: 15,

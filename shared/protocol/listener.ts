@@ -71,7 +71,11 @@ export const listenerRequests = {
   'conversation:read': { request: v.strictObject({ ...inConversation, after: position }), reply: logPage },
   'message:send': { request: v.strictObject({ ...inConversation, envelope }), reply: kept },
   'signal:send': { request: v.strictObject({ ...inConversation, frame: signalFrame }), reply: nothing },
-  'conversation:end': { request: v.strictObject(inConversation), reply: nothing },
+  /** `abusive`: the tab on the other side has to wait before it can open another one. */
+  'conversation:end': {
+    request: v.strictObject({ ...inConversation, abusive: v.optional(v.boolean(), false) }),
+    reply: nothing,
+  },
   'outcome:record': { request: v.strictObject({ ...inConversation, outcome }), reply: nothing },
   'handover:prepare': {
     request: v.strictObject(inConversation),

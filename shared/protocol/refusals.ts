@@ -16,6 +16,7 @@ export const refusals = [
   'out-of-sequence',
   'stale',
   'closed',
+  'cooling-down',
   'full',
   'no-certificate',
   'bad-signature',

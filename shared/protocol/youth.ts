@@ -1,5 +1,5 @@
 import * as v from 'valibot'
-import { bytes32, conversationId, staffId } from '../ids.ts'
+import { bytes32, conversationId, id16, staffId } from '../ids.ts'
 import { envelope, signalFrame } from './envelope.ts'
 import { nothing, serviceNotices } from './exchange.ts'
 import { kept, logEntry, logPage } from './log-entry.ts'
@@ -41,7 +41,7 @@ const youthReplay = v.strictObject({ conversation: youthConversation, ...logPage
 export const youthRequests = {
   'service:read': { request: nothing, reply: serviceState },
   'conversation:open': {
-    request: v.strictObject({ conversation: conversationId, bearer: bytes32 }),
+    request: v.strictObject({ conversation: conversationId, bearer: bytes32, tab: v.optional(id16) }),
     reply: youthReplay,
   },
   'conversation:resume': {

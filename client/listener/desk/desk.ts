@@ -43,7 +43,8 @@ export type Desk = {
   readonly sendLine: (conversation: ConversationId, text: string) => boolean
   readonly sendHelpCard: (conversation: ConversationId, card: HelpCard) => boolean
   readonly tryAgain: (conversation: ConversationId) => void
-  readonly end: (conversation: ConversationId) => Promise<void>
+  /** `abusive`: the other side's page has to wait before it can begin again, and the outcome is recorded with it. */
+  readonly end: (conversation: ConversationId, abusive?: boolean) => Promise<void>
   readonly record: (conversation: ConversationId, outcome: Outcome) => Promise<void>
   /** A conversation that left, and needs no outcome, leaves the list. */
   readonly putAway: (conversation: ConversationId) => void
@@ -181,6 +182,12 @@ export function createDesk({
     return answer.ok
   }
 
+  async function record(conversation: ConversationId, outcome: Outcome) {
+    if (!(await ask(connection.request('outcome:record', { conversation, outcome })))) return
+    left = left.filter((one) => one.conversation !== conversation)
+    become()
+  }
+
   /** One after the other: each is made of what the one before left. */
   let setting = Promise.resolve()
   async function setNow(wanted: { readonly availability?: Availability; readonly capacity?: number }) {
@@ -238,14 +245,11 @@ export function createDesk({
     sendHelpCard: (conversation, { title, markdown }) =>
       seats.get(conversation)?.say({ kind: 'help-card', title, markdown, at: time() }) ?? false,
     tryAgain: (conversation) => seats.get(conversation)?.tryAgain(),
-    async end(conversation) {
-      await ask(connection.request('conversation:end', { conversation }))
+    async end(conversation, abusive = false) {
+      const isEnded = await ask(connection.request('conversation:end', { conversation, abusive }))
+      if (isEnded && abusive) await record(conversation, 'abuse')
     },
-    async record(conversation, outcome) {
-      if (!(await ask(connection.request('outcome:record', { conversation, outcome })))) return
-      left = left.filter((one) => one.conversation !== conversation)
-      become()
-    },
+    record,
     putAway(conversation) {
       left = left.filter((one) => one.conversation !== conversation || one.toWrapUp)
       become()

@@ -247,6 +247,26 @@ test('ending is confirmed, then one click says how it went; no other conversatio
   })
 })
 
+test('[C14] an end for abuse is said in the question, recorded with it, and never chosen by itself', async () => {
+  const { floor, person } = await atDesk()
+  const young = await comes(floor, 'des insultes')
+  await person.click(press('Terminer'))
+  const abusive = screen.getByRole('checkbox', {
+    name: /^C’était un abus\. Cette page ne pourra pas revenir avant 15 minutes\.$/,
+  })
+  expect(abusive).not.toBeChecked()
+  await person.click(abusive)
+  await person.click(screen.getByRole('button', { name: 'Oui, terminer' }))
+  const { conversation } = young
+  await waitFor(() =>
+    expect(floor.asked.slice(-2)).toEqual([
+      { name: 'conversation:end', body: { conversation, abusive: true } },
+      { name: 'outcome:record', body: { conversation, outcome: 'abuse' } },
+    ]),
+  )
+  expect(screen.queryByRole('region', { name: 'Conversations terminées' })).not.toBeInTheDocument()
+})
+
 test('[G6] the preview is the card the young person will see, and proposing sends it', async () => {
   const { floor, person } = await atDesk()
   const young = await comes(floor, 'je ne peux pas rentrer')

@@ -135,9 +135,9 @@ export function ListenerDesk({ desk, certificate, onSignOut }: ListenerDeskProps
         <EndConfirmation
           name={identity.name}
           onClose={() => setAsked(undefined)}
-          onEnd={() => {
+          onEnd={(abusive) => {
             setAsked(undefined)
-            void desk.end(seat.conversation)
+            void desk.end(seat.conversation, abusive)
           }}
         />
       )}

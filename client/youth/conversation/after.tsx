@@ -24,9 +24,12 @@ export function After(props: {
   const minutes = limits.erasedAfterEnd / 60_000
   return (
     <article className="youth-text">
-      <h1 ref={title} tabIndex={-1}>{t`C’est fini`}</h1>
+      <h1 ref={title} tabIndex={-1}>
+        {end === 'cooling-down' ? t`Il faut attendre un peu` : t`C’est fini`}
+      </h1>
       <p>
-        {endWords(end)} {t`Tes messages sont effacés chez nous, en ${minutes} minute au plus.`}
+        {endWords(end)}{' '}
+        {end !== 'cooling-down' && t`Tes messages sont effacés chez nous, en ${minutes} minute au plus.`}
       </p>
       {props.card}
       {talk && !cleared && (
@@ -60,6 +63,8 @@ function endWords(end: TalkEnd): string {
       return t`L’autre personne a terminé la conversation.`
     case 'away':
       return t`On ne te voyait plus. La conversation s’est fermée.`
+    case 'cooling-down':
+      return t`Tu pourras écrire à nouveau dans ${limits.coolDown / 60_000} minutes au plus.`
     case 'gone':
       return t`Cette conversation n’existe plus.`
     default:

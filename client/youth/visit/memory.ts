@@ -1,8 +1,9 @@
 import * as v from 'valibot'
 import { seen } from '#client/conversation/seen.ts'
 import { newSeed } from '#client/crypto/device/conversation.ts'
+import { newId } from '#client/crypto/random.ts'
 import { toBase64url } from '#shared/base64url.ts'
-import { bytes32, conversationId, senderSessionId, staffId } from '#shared/ids.ts'
+import { bytes32, conversationId, id16, senderSessionId, staffId } from '#shared/ids.ts'
 import { content } from '#shared/protocol/content.ts'
 import { alias } from '#shared/protocol/wire.ts'
 import { conversationEntry, type TabStorage } from './tab-storage.ts'
@@ -17,6 +18,8 @@ const remembered = v.strictObject({
   /** Key of each epoch, from 0, and what later ones are made of. A tab that began before there were seeds makes its own. */
   keys: v.pipe(v.array(bytes32), v.minLength(1)),
   seed: v.optional(bytes32, () => toBase64url(newSeed())),
+  /** Names this page to the service, and goes with what it remembers (SPEC C14). */
+  tab: v.optional(id16, () => newId()),
   /** Whom this device gave the keys to, and up to which epoch. */
   readers: v.array(v.strictObject({ epoch: sequence, id: staffId, alias })),
   /** What was written and not yet acknowledged, under the name it was first sent with: a repeat is then recognised (SPEC L2). */

@@ -11,8 +11,8 @@ export type YouthConnection = Connection<typeof youthRequests, typeof youthNotic
 export type OpenConversation = Exclude<YouthConversation, { phase: 'ended' }>
 export type TalkingConversation = Extract<YouthConversation, { phase: 'talking' }>
 
-/** `gone`: the service knows it no more. `closed`: it never began. */
-export type TalkEnd = EndReason | 'gone' | 'closed'
+/** `gone`: the service knows it no more. `closed`: it never began. `cooling-down`: nor did this, after an end for abuse. */
+export type TalkEnd = EndReason | 'gone' | 'closed' | 'cooling-down'
 
 export type TalkState = {
   /** The service's last word; undefined until it has spoken. */
@@ -37,6 +37,8 @@ export type TalkState = {
 export type Talk = {
   readonly state: () => TalkState
   readonly credentials: Pick<Remembered, 'conversation' | 'bearer'>
+  /** Names this page to the service; the next conversation of the page has the same. */
+  readonly tab: string
   readonly aliasOf: Keyring['aliasOf']
   readonly readerOf: Keyring['readerOf']
   /** False for a text that does not fit a message; nothing is kept of it. */
@@ -48,6 +50,8 @@ export type Talk = {
 export type TalkParts = {
   readonly connection: YouthConnection
   readonly storage: TabStorage
+  /** Undefined until this page was in a conversation. */
+  readonly tab: string | undefined
   /** The pinned organisation key; without one nobody is given a key. */
   readonly organisation: string | undefined
   /** Milliseconds; the service's time where the device's clock is known to be wrong. */

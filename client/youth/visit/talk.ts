@@ -13,7 +13,7 @@ import { type Remembered, recall, remember } from './memory.ts'
 import type { Talk, TalkEnd, TalkingConversation, TalkParts, TalkState } from './talk-state.ts'
 
 /** A new conversation. */
-export const startTalk = (parts: TalkParts): Talk => createTalk(parts, fresh())
+export const startTalk = (parts: TalkParts): Talk => createTalk(parts, fresh(parts.tab))
 
 /** The conversation this tab was in; undefined if it remembers none. */
 export function resumeTalk(parts: TalkParts): Talk | undefined {
@@ -89,7 +89,14 @@ function createTalk(parts: TalkParts, start: Remembered): Talk {
     if (!keys || stopped) return
     const { timeline, outbox } = log.state()
     const seen = isCaughtUp() ? seenOf(timeline) : start.seen
-    remember(parts.storage, { ...credentials, opened, ...keys.remembered(), unsent: [...unsent(outbox)], seen })
+    remember(parts.storage, {
+      ...credentials,
+      tab: start.tab,
+      opened,
+      ...keys.remembered(),
+      unsent: [...unsent(outbox)],
+      seen,
+    })
   }
 
   const isWithheld = () => isCaughtUp() && isShortOf(log.state().timeline, start.seen)
@@ -131,7 +138,7 @@ function createTalk(parts: TalkParts, start: Remembered): Talk {
     const after = log.state().timeline.last
     const answer = opened
       ? await connection.request('conversation:resume', { ...credentials, after })
-      : await connection.request('conversation:open', credentials)
+      : await connection.request('conversation:open', { ...credentials, tab: start.tab })
     if (!answer.ok) return notJoined(answer.refused)
     opened = true
     const { conversation } = answer.value
@@ -146,7 +153,7 @@ function createTalk(parts: TalkParts, start: Remembered): Talk {
 
   function notJoined(refused: RefusalName) {
     if (refused === 'not-available') return end('gone')
-    if (refused === 'closed') return end('closed')
+    if (refused === 'closed' || refused === 'cooling-down') return end(refused)
     if (refused === 'stale') return breakOff('log-lost')
     if (passing.includes(refused)) return joinLater()
     breakOff('failed')
@@ -235,6 +242,7 @@ function createTalk(parts: TalkParts, start: Remembered): Talk {
       log: log.state(),
     }),
     credentials,
+    tab: start.tab,
     aliasOf: (id) => keys?.aliasOf(id),
     readerOf: (epoch) => keys?.readerOf(epoch),
     say: (content) => log.say(content).ok,
@@ -249,8 +257,8 @@ const again = 2000
 
 const passing: readonly RefusalName[] = ['unreachable', 'busy', 'too-fast', 'internal']
 
-function fresh(): Remembered {
+function fresh(tab: string = newId()): Remembered {
   const { conversation, bearer, key, seed } = newConversation()
   const keys = { keys: [toBase64url(key)], seed: toBase64url(seed) }
-  return { conversation, bearer, opened: false, ...keys, readers: [], unsent: [], seen: nothingSeen }
+  return { conversation, bearer, tab, opened: false, ...keys, readers: [], unsent: [], seen: nothingSeen }
 }

@@ -357,6 +357,22 @@ test.each(['listener', 'away', 'quick-exit'] as const)('an end by %s is shown, a
   expect(storage).toHaveLength(0)
 })
 
+test('[C14] a page that has to wait says so, names itself the same each time, and leaves nothing behind', async () => {
+  const { service, visit, storage } = await aWaitingTab(pin)
+  const tabs = () =>
+    service.asked.filter(({ name }) => name === 'conversation:open').map(({ body }) => (body as { tab: string }).tab)
+  service.set({ phase: 'ended', reason: 'listener' })
+  await until(() => expect(visit.state().screen).toBe('after'))
+  visit.show('before')
+  service.online()
+  service.refuseNext('conversation:open', 'cooling-down')
+  visit.start()
+  await until(() => expect(visit.state()).toMatchObject({ screen: 'after', end: 'cooling-down' }))
+  expect(storage).toHaveLength(0)
+  expect(tabs()).toHaveLength(2)
+  expect(new Set(tabs()).size).toBe(1)
+})
+
 test('a reload after the place was lost says that the conversation is over', async () => {
   const { service, visit, storage } = await aWaitingTab(pin)
   visit.disconnect()

@@ -63,6 +63,7 @@ export function createVisit(parts: VisitParts): Visit {
   let serviceAhead = 0
   let end: TalkEnd | undefined
   let talk: Talk | undefined
+  let tab: string | undefined
   /** Changes when a conversation ends or begins: what was being loaded for the former one comes too late. */
   let turn = 0
   const loadTalk = keepTrying(() => import('./talk.ts'), parts.later)
@@ -113,9 +114,10 @@ export function createVisit(parts: VisitParts): Visit {
     const { startTalk, resumeTalk } = await loadTalk()
     if (mine !== turn) return
     const { organisation, later } = parts
-    const needs = { connection, storage, organisation, now, later, onChange: changed, onEnd: finish }
+    const needs = { connection, storage, tab, organisation, now, later, onChange: changed, onEnd: finish }
     talk = how === 'start' ? startTalk(needs) : resumeTalk(needs)
     if (!talk) screen = 'before'
+    tab = talk?.tab ?? tab
     changed()
   }
 

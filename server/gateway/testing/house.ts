@@ -13,6 +13,7 @@ import { startDeadlines } from '../../deadline/runner.ts'
 import { createRoad, type Rule } from '../../decision.ts'
 import { createFanout } from '../../fanout/fanout.ts'
 import type { Notice } from '../../fanout/notice.ts'
+import { createAddressKeys } from '../../platform/address-keys.ts'
 import { systemClock } from '../../platform/clock.ts'
 import { randomId, randomSecret, sha256OfBytes } from '../../platform/random-id.ts'
 import { startQueue } from '../../queue/queue.ts'
@@ -32,7 +33,7 @@ export async function openHouse(options: { readonly limits?: Partial<Limits>; re
   const limits: Limits = { ...promised, ...options.limits }
   const { store, close: closeStore } = await openTemporaryStore()
   const http = createServer()
-  const sockets = createSocketServer(http, limits)
+  const sockets = createSocketServer(http, { limits })
   const bugs: unknown[] = []
   const onBug = (_: string, thrown: unknown) => bugs.push(thrown)
   const listeners: ((notices: readonly Notice[], carried: boolean) => void)[] = [createFanout(sockets).announce]
@@ -55,6 +56,7 @@ export async function openHouse(options: { readonly limits?: Partial<Limits>; re
     nameOf,
     caughtUp: async () => undefined,
     onBug,
+    addresses: createAddressKeys(0),
     helpCards: [],
   }
   const seal: string[] = []

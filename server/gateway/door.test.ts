@@ -1,0 +1,77 @@
+import { once } from 'node:events'
+import { createServer, type IncomingMessage } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { io, type Socket } from 'socket.io-client'
+import { afterEach, expect, test } from 'vitest'
+import { createAddressKeys } from '../platform/address-keys.ts'
+import { createDoor, type DoorLimits } from './door.ts'
+import { createSocketServer } from './sockets.ts'
+
+const time = { now: 0 }
+const clock = { now: () => time.now }
+const from = (remoteAddress: string) => ({ socket: { remoteAddress }, headers: {} }) as unknown as IncomingMessage
+const doorWith = (limits: Partial<DoorLimits>) =>
+  createDoor(createAddressKeys(0), clock, { atOnce: 100, atOncePerAddress: 100, newPerMinute: 100, ...limits })
+
+test('[G18] an address has so many connections at once, and others have theirs', () => {
+  const door = doorWith({ atOncePerAddress: 2 })
+  const leave = [door.enter(from('10.0.0.1')), door.enter(from('10.0.0.1'))]
+  expect(door.turnAway(from('10.0.0.1'))).toBe('too-fast')
+  expect(door.turnAway(from('10.0.0.2'))).toBe(null)
+  leave[0]?.()
+  expect(door.turnAway(from('10.0.0.1'))).toBe(null)
+})
+
+test('[G18] an address opens so many connections a minute, whatever becomes of them', () => {
+  const door = doorWith({ newPerMinute: 3 })
+  for (let count = 0; count < 3; count += 1) {
+    expect(door.turnAway(from('10.0.0.1'))).toBe(null)
+    door.enter(from('10.0.0.1'))()
+  }
+  expect(door.turnAway(from('10.0.0.1'))).toBe('too-fast')
+  time.now += 20_000
+  expect(door.turnAway(from('10.0.0.1'))).toBe(null)
+})
+
+test('[G18] a full node opens no more, from whatever address', () => {
+  const door = doorWith({ atOnce: 3 })
+  const leave = ['10.0.0.1', '10.0.0.2', '10.0.0.3'].map((address) => door.enter(from(address)))
+  expect(door.turnAway(from('10.0.0.4'))).toBe('busy')
+  leave[1]?.()
+  expect(door.turnAway(from('10.0.0.4'))).toBe(null)
+})
+
+let opened: Socket[] = []
+let close = async () => undefined as unknown
+afterEach(async () => {
+  for (const socket of opened) socket.disconnect()
+  opened = []
+  await close()
+})
+
+test.each(['websocket', 'polling'])(
+  '[G18] a connection by %s is turned away before anything is made for it',
+  async (transport) => {
+    const http = createServer()
+    const sockets = createSocketServer(http, { door: doorWith({ atOncePerAddress: 2 }) })
+    sockets.of('/youth').on('connection', () => undefined)
+    http.listen(0, '127.0.0.1')
+    await once(http, 'listening')
+    close = () => sockets.close()
+    const url = `http://127.0.0.1:${(http.address() as AddressInfo).port}/youth`
+    const connect = () => {
+      const socket = io(url, { forceNew: true, reconnection: false, transports: [transport] })
+      opened.push(socket)
+      return new Promise<string>((resolve) => {
+        socket.once('connect', () => resolve('connected'))
+        socket.once('connect_error', () => resolve('turned away'))
+      })
+    }
+    expect(await Promise.all([connect(), connect()])).toEqual(['connected', 'connected'])
+    expect(await connect()).toBe('turned away')
+    expect(sockets.engine.clientsCount).toBe(2)
+    opened[0]?.disconnect()
+    await expect.poll(() => sockets.engine.clientsCount).toBe(1)
+    expect(await connect()).toBe('connected')
+  },
+)
