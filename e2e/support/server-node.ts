@@ -20,6 +20,8 @@ export type ServerNode = {
   signal(signal: 'SIGSTOP' | 'SIGCONT'): void
   /** Sets its machine's clock, so many milliseconds ahead of the true time. */
   setClock(ahead: number): void
+  /** Of the process that runs now. */
+  pid(): number
   /** Ends it for good. */
   close(): Promise<void>
 }
@@ -66,6 +68,7 @@ export async function startServerNode({ limits = {}, env = {} }: ProductOptions)
       writeFileSync(clockFile, String(ahead))
       if (server) process.kill(server.pid, 'SIGUSR2')
     },
+    pid: () => server?.pid ?? Number.NaN,
     async close() {
       await halt()
       rmSync(own, { recursive: true, force: true })

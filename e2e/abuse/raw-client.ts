@@ -1,0 +1,71 @@
+import { randomBytes } from 'node:crypto'
+import { createConnection, type Socket } from 'node:net'
+
+/** A connection of somebody who keeps to no rule: bytes on TCP, from an address of their own. */
+export type RawClient = {
+  readonly socket: Socket
+  /** Whether the service still has it open. */
+  readonly isOpen: () => boolean
+  /** Bytes as they are. */
+  write(bytes: Buffer | string): void
+  /** A text as a masked WebSocket frame (RFC 6455 §5.3). */
+  say(text: string): void
+  close(): void
+}
+
+/** Loopback has many addresses (127.0.0.0/8): attackers have other ones than honest people. */
+export const attackersAddress = '127.6.6.6'
+
+export function connectRaw(port: number, localAddress = attackersAddress): RawClient {
+  const socket = createConnection({ port, host: '127.0.0.1', localAddress })
+  socket.on('error', () => undefined)
+  let isOpen = true
+  socket.once('close', () => {
+    isOpen = false
+  })
+  socket.resume()
+  const write = (bytes: Buffer | string) => {
+    if (isOpen) socket.write(bytes)
+  }
+  return {
+    socket,
+    isOpen: () => isOpen,
+    write,
+    say: (text) => write(masked(text)),
+    close: () => socket.destroy(),
+  }
+}
+
+/** Asks for a WebSocket, as Socket.IO's client does without its library. */
+export const upgrade = (client: RawClient): void =>
+  client.write(
+    [
+      'GET /socket.io/?EIO=4&transport=websocket HTTP/1.1',
+      'Host: 127.0.0.1',
+      'Upgrade: websocket',
+      'Connection: Upgrade',
+      'Sec-WebSocket-Version: 13',
+      `Sec-WebSocket-Key: ${randomBytes(16).toString('base64')}`,
+      '\r\n',
+    ].join('\r\n'),
+  )
+
+/** Joins a young person's namespace (Engine.IO 4, Socket.IO 5). */
+export const join = (client: RawClient): void => client.say('40/youth,{"protocol":"relais/1"}')
+
+/** A request of the namespace joined, with an acknowledgement. */
+export const ask = (client: RawClient, id: number, name: string, body: unknown): void =>
+  client.say(`42/youth,${id}${JSON.stringify([name, body])}`)
+
+function masked(text: string): Buffer {
+  const payload = Buffer.from(text)
+  const header = Buffer.alloc(payload.length < 126 ? 2 : payload.length < 65_536 ? 4 : 10)
+  header.writeUInt8(0x81, 0)
+  if (header.length === 2) header.writeUInt8(0x80 | payload.length, 1)
+  else if (header.length === 4) header.writeUInt16BE(payload.length, 2)
+  else header.writeBigUInt64BE(BigInt(payload.length), 2)
+  if (header.length === 4) header.writeUInt8(0x80 | 126, 1)
+  if (header.length === 10) header.writeUInt8(0x80 | 127, 1)
+  // A mask of zeros changes nothing, and is as good as any other.
+  return Buffer.concat([header, Buffer.alloc(4), payload])
+}

@@ -1,0 +1,56 @@
+import { readFileSync } from 'node:fs'
+import { enrolDemoStaff } from '../support/demo-staff.ts'
+import { startProduct } from '../support/product.ts'
+import { attacks } from './attacks.ts'
+import { honestPair } from './honest-pair.ts'
+
+/** What honest people and the server's memory see of an attack. Times in milliseconds, memory in megabytes. */
+export type Seen = {
+  readonly attack: string
+  readonly middle: number
+  readonly worst: number
+  readonly memory: number
+  /** Whether the server is still the process it was, and serves somebody who comes anew. */
+  readonly isServing: boolean
+}
+
+/** A server in quiet, under each attack in turn, and in quiet again. `times`: how often the honest pair speaks in each. */
+export async function* underAttack(names: readonly string[], times: number): AsyncGenerator<Seen> {
+  const product = await startProduct()
+  try {
+    const staff = await enrolDemoStaff(product.origin, product.setUpSecret)
+    const [node] = product.nodes
+    if (!node) throw new Error('there is no server')
+    const pair = await honestPair(product.origin, staff)
+    const pid = node.pid()
+    const look = async (attack: string): Promise<Seen> => {
+      const took = [...(await pair.talk(times))].sort((one, other) => one - other)
+      const page = await fetch(`${product.origin}/`)
+      return {
+        attack,
+        middle: took[Math.floor(took.length / 2)] ?? Number.NaN,
+        worst: took.at(-1) ?? Number.NaN,
+        memory: residentMegabytes(pid),
+        isServing: page.ok && node.pid() === pid,
+      }
+    }
+    await pair.talk(times)
+    yield await look('quiet')
+    for (const name of names) {
+      const attack = attacks[name]?.(node.port)
+      // It is at its worst once it has lasted a little.
+      await new Promise((resolve) => setTimeout(resolve, 2000))
+      yield await look(name)
+      attack?.stop()
+      await new Promise((resolve) => setTimeout(resolve, 1000))
+    }
+    yield await look('quiet again')
+    pair.close()
+  } finally {
+    await product.stop()
+  }
+}
+
+/** Linux: proc(5), `VmRSS` in kB. */
+const residentMegabytes = (pid: number): number =>
+  Number(/^VmRSS:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]) / 1024
