@@ -1,60 +1,69 @@
-import { afterAll, beforeAll, expect, test } from 'vitest'
-import { type Floor, openFloor } from '../support/people.ts'
+import { expect, onTestFinished, test } from 'vitest'
+import { startCluster } from '../support/cluster.ts'
+import { openFloorOf } from '../support/people.ts'
+import { startProduct } from '../support/product.ts'
 import { handOver, talkTogether } from '../support/steps.ts'
 import { filesOf } from '../support/traces.ts'
 
 const sweepWithin = 3000
-let floor: Floor
-beforeAll(async () => {
-  floor = await openFloor({ limits: { erasedAfterEnd: 1000 } })
-})
-afterAll(() => floor?.close())
-
 const day = 24 * 60 * 60 * 1000
 
-test('[G13] after the retention, no file or output holds a time of the young person, their address or their browser', async () => {
-  const from = Date.now()
-  const { listener, youth } = await talkTogether(floor)
-  const cell = await floor.cell()
-  await handOver(listener, youth)
-  await cell.openNewest()
-  await cell.button('Prendre en charge').click()
-  await cell.answer('Je te lis.')
-  await youth.followUp.getByText('Je te lis.').waitFor()
-  await listener.endConversation()
-  await youth.page.close()
-  const until = Date.now()
-  await new Promise((resolve) => setTimeout(resolve, sweepWithin))
+test.each([
+  ['SQLite', startProduct],
+  ['Redis', startCluster],
+] as const)(
+  '[G13] after the retention, no file or output holds a time of the young person, their address or their browser: %s',
+  async (_, start) => {
+    const floor = await openFloorOf(await start({ limits: { erasedAfterEnd: 1000 } }))
+    onTestFinished(() => floor.close())
+    const from = Date.now()
+    const { listener, youth } = await talkTogether(floor)
+    const cell = await floor.cell()
+    await handOver(listener, youth)
+    await cell.openNewest()
+    await cell.button('Prendre en charge').click()
+    await cell.answer('Je te lis.')
+    await youth.followUp.getByText('Je te lis.').waitFor()
+    await listener.endConversation()
+    await youth.page.close()
+    const until = Date.now()
+    await new Promise((resolve) => setTimeout(resolve, sweepWithin))
 
-  const places = [...filesOf(floor.product.directory), { file: 'output', bytes: Buffer.from(floor.product.output()) }]
-  // The alarm on an untaken ticket ran from its receipt: a deadline tells a time as well as a time does.
-  const windows = [0, day].map((shift) => ({ from: from + shift, until: until + shift }))
-  expect(
-    places.flatMap(({ file, bytes }) =>
-      windows.flatMap((window) => timesIn(bytes, window).map((time) => `${time} in ${file}`)),
-    ),
-  ).toEqual([])
-  const agent = await listener.page.evaluate(() => navigator.userAgent)
-  for (const { bytes } of places) {
-    expect(bytes.includes(agent)).toBe(false)
-    expect(bytes.includes('HeadlessChrome')).toBe(false)
-    expect(bytes.includes('::ffff:')).toBe(false)
-  }
-})
+    const places = [...filesOf(floor.product.directory), { file: 'output', bytes: Buffer.from(floor.product.output()) }]
+    // The alarm on an untaken ticket ran from its receipt: a deadline tells a time as well as a time does.
+    const windows = [0, day].map((shift) => ({ from: from + shift, until: until + shift }))
+    expect(
+      places.flatMap(({ file, bytes }) =>
+        windows.flatMap((window) => timesIn(bytes, window).map((time) => `${time} in ${file}`)),
+      ),
+    ).toEqual([])
+    const agent = await listener.page.evaluate(() => navigator.userAgent)
+    for (const { bytes } of places) {
+      expect(bytes.includes(agent)).toBe(false)
+      expect(bytes.includes('HeadlessChrome')).toBe(false)
+      expect(bytes.includes('::ffff:')).toBe(false)
+    }
+  },
+)
 
 test('the search for times finds each of their forms', () => {
   const time = Date.parse('2026-11-23T19:31:07.123Z')
   const window = { from: time - 10_000, until: time + 10_000 }
-  const binary = Buffer.alloc(8)
-  binary.writeUIntBE(time, 1, 6)
+  const [binary, little, double] = [Buffer.alloc(8), Buffer.alloc(9), Buffer.alloc(9)]
+  binary.writeUIntBE(time, 0, 6)
+  little.writeUIntLE(time, 1, 6)
+  double.writeDoubleLE(time, 1)
   expect(timesIn(Buffer.from(`{"at":${time}}`), window)).not.toEqual([])
   expect(timesIn(Buffer.from(`x ${Math.floor(time / 1000)} y`), window)).not.toEqual([])
   expect(timesIn(Buffer.from('"2026-11-23T19:31:05Z"'), window)).not.toEqual([])
-  expect(timesIn(binary, window)).not.toEqual([])
+  for (const bytes of [binary, little, double]) expect(timesIn(bytes, window)).not.toEqual([])
   expect(timesIn(Buffer.from('2026-11-23, 1795376 and 42'), window)).toEqual([])
 })
 
-/** Times within a window, as text (milliseconds, seconds, ISO to the second) or as SQLite's big-endian integers of six bytes. */
+/**
+ * Times within a window: as text (milliseconds, seconds, ISO to the second), as SQLite's big-endian integers of six bytes, or as Redis's
+ * little-endian integers and doubles in a snapshot.
+ */
 function timesIn(bytes: Buffer, { from, until }: { readonly from: number; readonly until: number }): string[] {
   const text = bytes.toString('latin1')
   const found: string[] = []
@@ -66,10 +75,12 @@ function timesIn(bytes: Buffer, { from, until }: { readonly from: number; readon
     const time = Date.parse(`${iso.replace(' ', 'T')}Z`)
     if (time >= from - 1000 && time <= until) found.push(iso)
   }
-  for (let at = 0; at + 6 <= bytes.length; at += 1) {
-    if (bytes[at] !== 0x01) continue
-    const time = bytes.readUIntBE(at, 6)
-    if (time >= from && time <= until) found.push(`binary ${time} at ${at}`)
+  const isIn = (time: number) => time >= from && time <= until
+  for (let at = 0; at + 8 <= bytes.length; at += 1) {
+    // The highest byte of a time in milliseconds is 1 until the year 2039; of a double that holds one, 66.
+    if (bytes[at] === 0x01 && isIn(bytes.readUIntBE(at, 6))) found.push(`big-endian at ${at}`)
+    if (bytes[at + 5] === 0x01 && isIn(bytes.readUIntLE(at, 6))) found.push(`little-endian at ${at}`)
+    if (bytes[at + 7] === 0x42 && isIn(bytes.readDoubleLE(at))) found.push(`double at ${at}`)
   }
   return found
 }
