@@ -21,6 +21,8 @@ export type GatewayEdge = {
   readonly onBug: (name: string, thrown: unknown) => void
   /** Told of everything that is under way, so that a drain can wait for it. */
   readonly onWork: (work: Promise<unknown>) => void
+  /** Told why a request was refused, and nothing else of it. */
+  readonly onRefused?: (refused: RefusalName) => void
 }
 
 /** Answers every request of a socket by parse → allow → run. Unknown events are answered too. */
@@ -34,6 +36,7 @@ export function answerRequests<Es extends Exchanges, Caller>(
   socket.onAny((name: unknown, ...rest: unknown[]) => {
     const acknowledge = rest.at(-1)
     const reply = (answer: Answer<unknown>) => {
+      if (!answer.ok) edge.onRefused?.(answer.refused)
       if (typeof acknowledge === 'function') acknowledge(answer)
     }
     const answered = handle(name, rest[0]).then(reply, (thrown: unknown) => {

@@ -1,0 +1,48 @@
+import { once } from 'node:events'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { io } from 'socket.io-client'
+import * as v from 'valibot'
+import { expect, onTestFinished, test } from 'vitest'
+import { StoreUnavailable } from '../store/port.ts'
+import { answerRequests, type Handlers } from './answer.ts'
+import { createSocketServer } from './sockets.ts'
+
+const exchanges = {
+  'thing:read': { request: v.strictObject({}), reply: v.strictObject({}) },
+}
+
+async function ask(run: () => Promise<never>) {
+  const http = createServer()
+  const sockets = createSocketServer(http)
+  const told = { bugs: [] as string[], refused: [] as string[] }
+  const handlers: Handlers<typeof exchanges, null> = { 'thing:read': { allow: () => true, run } }
+  sockets.of('/test').on('connection', (socket) =>
+    answerRequests(socket, exchanges, handlers, null, {
+      turnAway: () => null,
+      onBug: (name) => told.bugs.push(name),
+      onWork: () => undefined,
+      onRefused: (refused) => told.refused.push(refused),
+    }),
+  )
+  http.listen(0, '127.0.0.1')
+  await once(http, 'listening')
+  const client = io(`http://127.0.0.1:${(http.address() as AddressInfo).port}/test`, { transports: ['websocket'] })
+  onTestFinished(async () => {
+    client.disconnect()
+    await sockets.close()
+  })
+  return { told, answer: await client.timeout(5000).emitWithAck('thing:read', {}) }
+}
+
+test('[A7] a store that cannot keep is answered busy, wherever it says so, and is no bug', async () => {
+  const { told, answer } = await ask(() => Promise.reject(new StoreUnavailable('full')))
+  expect(answer).toEqual({ ok: false, refused: 'busy' })
+  expect(told).toEqual({ bugs: [], refused: ['busy'] })
+})
+
+test('[A7] anything else that is thrown is answered internal, and told', async () => {
+  const { told, answer } = await ask(() => Promise.reject(new Error('marqueur')))
+  expect(answer).toEqual({ ok: false, refused: 'internal' })
+  expect(told).toEqual({ bugs: ['thing:read'], refused: ['internal'] })
+})
