@@ -3,6 +3,7 @@ import type { Sealing } from './audit/seal.ts'
 import { conversationDeadlines } from './deadline/conversation-deadlines.ts'
 import type { DeadlineActs } from './deadline/runner.ts'
 import { letGoOfNode } from './node/let-go.ts'
+import type { EraseList } from './platform/erase-list.ts'
 import { endDeparture } from './staff/deactivate.ts'
 import { staffDeadlines } from './staff/deadlines.ts'
 import { departuresOf } from './staff/departures.ts'
@@ -12,7 +13,9 @@ import { expirePermit } from './ticket/permit.ts'
 import { lapsePresence } from './ticket/presence.ts'
 
 /** What is to be done when the time of each kind of deadline has come. */
-export function deadlineActs(parts: Erasing & { readonly limits: Limits; readonly sealing: Sealing }): DeadlineActs {
+export function deadlineActs(
+  parts: Erasing & { readonly eraseList: EraseList; readonly limits: Limits; readonly sealing: Sealing },
+): DeadlineActs {
   const { limits, sealing, settings } = parts
   const departures = departuresOf(parts)
   return {

@@ -10,6 +10,7 @@ import { connectionName } from './connection-name.ts'
 import { startDeadlines } from './deadline/runner.ts'
 import { deadlineActs } from './deadlines.ts'
 import { type Announce, createRoad, type Road } from './decision.ts'
+import { eraseWhatCameBack } from './erased-before.ts'
 import { createFanout } from './fanout/fanout.ts'
 import { carrierUnder, hearNodes } from './fanout/voice.ts'
 import { cellHandlers } from './gateway/cell.ts'
@@ -30,6 +31,7 @@ import { createAddressKeys } from './platform/address-keys.ts'
 import type { Clock } from './platform/clock.ts'
 import { watchClock } from './platform/clock-watch.ts'
 import { type Config, ConfigError, type Pin } from './platform/config.ts'
+import { openEraseList } from './platform/erase-list.ts'
 import { createLog, type Log } from './platform/log.ts'
 import { randomId, randomSecret } from './platform/random-id.ts'
 import { readSecrets } from './platform/secrets.ts'
@@ -148,8 +150,10 @@ async function compose(
   await checkSecrets(road, secrets, config.secrets)
   const sealing: Sealing = { store, road, key: secrets.auditKey, mark: secrets.auditMark }
   if ((await verifyAudit(sealing)) === 'broken') log.warn('audit-broken')
-  const parts = { store, road, settings, limits }
+  const eraseList = openEraseList(config.secrets)
+  const parts = { store, road, settings, limits, eraseList }
   await finishWhatWasInterrupted(parts, clock.now())
+  await eraseWhatCameBack(parts, clock.now())
   const node = nodes
     ? await startNode({ road, clock, limits, onBug, onLapsed: () => missed('node-lapsed') })
     : lonelyNode()
@@ -207,18 +211,21 @@ async function compose(
 
   const caughtUp = nodes ? () => nodes.link.caughtUp() : async () => undefined
   const gateway = attachGateway(sockets, {
-    ...{ store, road, clock, limits, settings, queue, onBug },
+    ...{ store, road, clock, limits, settings, eraseList, queue, onBug },
     nameOf: ({ id }) => connectionName(node.name(), id),
     addresses: edge.addresses,
     helpCards: service.helpCards,
     caughtUp,
     cell: cellHandlers({ store, road, clock, settings, caughtUp, team: teamDoors({ store, road, clock }) }),
-    supervisor: supervisorHandlers({ ...onFloor, limits, settings, sealing, caughtUp, floorChanged: floor.ask }),
+    supervisor: supervisorHandlers({
+      ...{ ...onFloor, limits, settings, eraseList, sealing, caughtUp },
+      floorChanged: floor.ask,
+    }),
   })
   tellMissed = gateway.tellMissed
   const deadlines = startDeadlines({
     ...{ store, road, clock, isUnsettled, onBug },
-    acts: deadlineActs({ store, road, settings, limits, sealing }),
+    acts: deadlineActs({ ...parts, sealing }),
   })
   closing.push(() => deadlines.stop())
   const sweeps = startSweeps({
@@ -227,6 +234,7 @@ async function compose(
     work: {
       epochs: () => eraseFormerEpochs({ store, road }, () => openTicketEpochs(store), clock.now()),
       wraps: orphanedWraps(store),
+      'erase-list': () => eraseList.tidy(clock.now()),
       // Files that several nodes share are swept by whichever comes first.
       store: async () => {
         const perMinutes = limits.erasedAfterEnd / 2 / 60_000

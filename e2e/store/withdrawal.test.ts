@@ -2,9 +2,11 @@ import { expect, it, onTestFinished } from 'vitest'
 import { meetDeadline } from '../../server/deadline/runner.ts'
 import { createRoad } from '../../server/decision.ts'
 import type { Notice } from '../../server/fanout/notice.ts'
+import { openEraseList } from '../../server/platform/erase-list.ts'
 import { randomId, randomSecret, sha256OfBytes } from '../../server/platform/random-id.ts'
 import { openRedisStore } from '../../server/store/redis/redis-store.ts'
 import { filesHolding } from '../../server/store/testing/store-place.ts'
+import { temporaryDirectory } from '../../server/store/testing/temporary-directory.ts'
 import { type TeamEpochState, teamKey } from '../../server/team/state.ts'
 import { endErasing, finishInterruptedErasing, orphanedWraps, withdrawTicket } from '../../server/ticket/erase.ts'
 import { issuePermit } from '../../server/ticket/permit.ts'
@@ -29,7 +31,11 @@ async function startNode() {
   })
   const notices: Notice[] = []
   const road = createRoad(store, (announced) => notices.push(...announced))
-  return { directory: redis.directory, notices, parts: { store, road, settings } }
+  return {
+    directory: redis.directory,
+    notices,
+    parts: { store, road, settings, eraseList: openEraseList(temporaryDirectory()) },
+  }
 }
 type Node = Awaited<ReturnType<typeof startNode>>
 

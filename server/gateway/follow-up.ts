@@ -6,6 +6,7 @@ import type { ConnectionName, NameOf } from '../connection-name.ts'
 import type { Road } from '../decision.ts'
 import { evenly } from '../evenly.ts'
 import { type Clock, dayOf } from '../platform/clock.ts'
+import type { EraseList } from '../platform/erase-list.ts'
 import { readLogPage } from '../read-log.ts'
 import { ticketRoom } from '../rooms.ts'
 import type { Store } from '../store/port.ts'
@@ -24,6 +25,7 @@ export type FollowUpParts = {
   readonly road: Road
   readonly clock: Clock
   readonly settings: TicketSettings
+  readonly eraseList: EraseList
   readonly nameOf: NameOf
   readonly caughtUp: CaughtUp
 }
@@ -58,6 +60,7 @@ function followUpHandlers({
   road,
   clock,
   settings,
+  eraseList,
   nameOf,
   caughtUp,
 }: FollowUpParts): Handlers<typeof followUpRequests, Caller> {
@@ -99,7 +102,7 @@ function followUpHandlers({
       allow: onThread,
       run: async ({ thread }, { withdrawal }) =>
         thread
-          ? withdrawTicket({ store, road, settings }, thread.ticket, withdrawal, clock.now())
+          ? withdrawTicket({ store, road, settings, eraseList }, thread.ticket, withdrawal, clock.now())
           : refuse('not-available'),
     },
   }

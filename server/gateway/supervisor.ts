@@ -8,6 +8,7 @@ import { readAuditPage } from '../audit/read.ts'
 import type { Sealing } from '../audit/seal.ts'
 import type { Rule } from '../decision.ts'
 import { answerColleague, seeWithheld } from '../desk/coordination.ts'
+import type { EraseList } from '../platform/erase-list.ts'
 import { randomId } from '../platform/random-id.ts'
 import { readHours, setHours } from '../service-hours/service.ts'
 import { certifyStaff } from '../staff/certify.ts'
@@ -31,6 +32,7 @@ export type SupervisorCaller = { readonly session: string; readonly socket: Told
 export type SupervisorParts = FloorParts & {
   readonly limits: Limits
   readonly settings: TicketSettings
+  readonly eraseList: EraseList
   readonly sealing: Sealing
   /** Told after an act that the floor shows. */
   readonly floorChanged: () => void

@@ -31,6 +31,7 @@ afterEach(() => service.close())
 const departures = (): Departures => ({
   store: service.store,
   road: service.road,
+  eraseList: service.eraseList,
   releaseDesk: (_, listener) => steps.push(`desk of ${listener.login}, ${listener.status}`),
   putBackTickets: async (taker) => {
     steps.push(`tickets of ${taker}`)

@@ -4,6 +4,7 @@ import { ok, type Result, refuse } from '#shared/result.ts'
 import { recordAudit } from '../audit/record.ts'
 import type { Road, Rule } from '../decision.ts'
 import type { Draft } from '../draft.ts'
+import type { EraseList } from '../platform/erase-list.ts'
 import { type Store, StoreUnavailable } from '../store/port.ts'
 import { eraseWrapsOf, leaveTeam } from '../team/depart.ts'
 import { activeStaff, allStaff, announceMembers } from './roster.ts'
@@ -20,6 +21,8 @@ export type Departures = {
   readonly releaseDesk: (draft: Draft, listener: StaffState, now: number) => void
   /** Puts back every ticket this member has taken. */
   readonly putBackTickets: (taker: StaffId, actor: StaffId, now: number) => Promise<Result<null, RefusalName>>
+  /** Outside the store, so that a restored one does not bring a member back. */
+  readonly eraseList: Pick<EraseList, 'addDeparture'>
 }
 
 /**
@@ -60,6 +63,23 @@ export async function finishDepartures(departures: Departures, now: number): Pro
   for (const { id } of leaving.value) await finishDeparture(departures, id, id, now)
 }
 
+/**
+ * At start: deactivates again whom a restored store has brought back. Answers false where nobody would be left to coordinate: whoever
+ * runs the service has to decide.
+ */
+export async function departAgain(departures: Departures, id: StaffId, now: number): Promise<boolean> {
+  const departed = await departures.road.decide<boolean>((draft) => {
+    const staff = draft.read(staffKey(id))
+    if (!staff || staff.status === 'deactivated') return ok(false)
+    const deactivated = deactivate(draft, id, id, departures, now)
+    return deactivated.ok ? ok(true) : deactivated
+  })
+  const finished = departed.ok && departed.value ? await finishDeparture(departures, id, id, now) : departed
+  if (finished.ok) return true
+  if (finished.refused === 'not-allowed') return false
+  throw new StoreUnavailable('the store cannot keep that a member has left')
+}
+
 function deactivate(
   draft: Draft,
   id: StaffId,
@@ -92,11 +112,17 @@ function deactivate(
 }
 
 async function finishDeparture(
-  { store, road, putBackTickets }: Departures,
+  { store, road, putBackTickets, eraseList }: Departures,
   id: StaffId,
   actor: StaffId,
   now: number,
 ): Promise<Result<Done, RefusalName>> {
+  const departing = await road.decide((draft) => {
+    const staff = draft.read(staffKey(id))
+    return ok(staff?.status === 'deactivated' && staff.departing)
+  })
+  if (!departing.ok) return departing
+  if (departing.value) await eraseList.addDeparture(id, now)
   const putBack = await putBackTickets(id, actor, now)
   if (!putBack.ok) return putBack
   await eraseWrapsOf({ store }, id)

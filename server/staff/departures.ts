@@ -2,6 +2,7 @@ import type { Limits } from '#shared/protocol/limits.ts'
 import { ok } from '#shared/result.ts'
 import type { Road } from '../decision.ts'
 import { releaseDesk } from '../desk/release.ts'
+import type { EraseList } from '../platform/erase-list.ts'
 import type { Store } from '../store/port.ts'
 import { putBackTicket } from '../ticket/cell-rules.ts'
 import type { TicketSettings } from '../ticket/changes.ts'
@@ -14,11 +15,13 @@ export function departuresOf(parts: {
   readonly road: Road
   readonly limits: Limits
   readonly settings: TicketSettings
+  readonly eraseList: EraseList
 }): Departures {
-  const { store, road, limits, settings } = parts
+  const { store, road, limits, settings, eraseList } = parts
   return {
     store,
     road,
+    eraseList,
     releaseDesk: (draft, listener, now) => releaseDesk(draft, listener.id, 'deactivated', now, limits),
     async putBackTickets(taker, actor, now) {
       const taken = (await liveTickets(store)).filter((ticket) => ticket.taker?.id === taker)

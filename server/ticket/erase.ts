@@ -4,13 +4,17 @@ import { advanceTicket } from '#shared/ticket/phase.ts'
 import { parseWithdrawal } from '#shared/ticket/withdrawal.ts'
 import { recordAudit } from '../audit/record.ts'
 import type { Road, Rule } from '../decision.ts'
+import type { Draft } from '../draft.ts'
 import { dayOf } from '../platform/clock.ts'
+import type { ErasedTicket, EraseList } from '../platform/erase-list.ts'
 import { verifySigned } from '../platform/signature.ts'
 import { type Store, StoreUnavailable } from '../store/port.ts'
 import { changeTicket, presenceDue, type TicketSettings } from './changes.ts'
 import { isAboutToday } from './check-submission.ts'
 import {
   isLive,
+  isUsable,
+  type LiveTicket,
   lookupKey,
   type Ticket,
   type TombstoneTicket,
@@ -21,7 +25,13 @@ import {
   ticketPresenceKey,
 } from './state.ts'
 
-export type Erasing = { readonly store: Store; readonly road: Road; readonly settings: TicketSettings }
+export type Erasing = {
+  readonly store: Store
+  readonly road: Road
+  readonly settings: TicketSettings
+  /** Outside the store, so that a restored one does not bring back what was erased. */
+  readonly eraseList: Pick<EraseList, 'addTicket'>
+}
 type Erased = { readonly erased: 'done' | 'under-way' }
 
 /**
@@ -49,13 +59,23 @@ export async function expireTicket(
     if (!ticket || !isLive(ticket)) return ok(false)
     if (ticket.erasing !== null) return ok(true)
     if (dayOf(now) <= ticket.expiresOn) return ok(false)
-    changeTicket(draft, ticket, { ...ticket, erasing: { withdrawal: null } }, erasing.settings)
-    draft.due(erasingDue(id, ticket.submissionSha256), now + finishedWithin)
-    draft.announce({ to: 'every-cell', name: 'ticket:erased', body: { ticket: ticket.id } })
+    beginErasing(draft, ticket, { phase: 'expired', withdrawal: null }, now, erasing.settings)
     return ok(true)
   })
   if (!marked.ok) return marked
   return marked.value ? finishErasing(erasing, id, now) : ok(null)
+}
+
+/** At start: erases again what a restored store has brought back, to the end. Nothing happens where it has not. */
+export async function eraseAgain(erasing: Erasing, { id, phase }: ErasedTicket, now: number): Promise<void> {
+  const back = await erasing.road.decide((draft) => {
+    const ticket = draft.read(ticketKey(id))
+    if (!isUsable(ticket)) return ok(false)
+    beginErasing(draft, ticket, { phase, withdrawal: null }, now, erasing.settings)
+    return ok(true)
+  })
+  const erased = back.ok && back.value ? await finishErasing(erasing, id, now) : back
+  if (!erased.ok) throw new StoreUnavailable('the store cannot erase again what was erased')
 }
 
 function markWithdrawn(id: string, text: string, now: number, settings: TicketSettings): Rule<null> {
@@ -67,22 +87,34 @@ function markWithdrawn(id: string, text: string, now: number, settings: TicketSe
     if (!signed.ok) return signed
     if (signed.value.ticket !== id || !isAboutToday(signed.value.day, now)) return refuse('not-available')
     if (ticket.erasing !== null) return ok(null)
-    changeTicket(draft, ticket, { ...ticket, erasing: { withdrawal: text } }, settings)
-    draft.due(erasingDue(id, ticket.submissionSha256), now + finishedWithin)
-    draft.announce({ to: 'every-cell', name: 'ticket:erased', body: { ticket: ticket.id } })
+    beginErasing(draft, ticket, { phase: 'withdrawn', withdrawal: text }, now, settings)
     return ok(null)
   }
 }
 
-/** Wraps first, then content and thread, then the tombstone. Called again by a start that finds a ticket still erasing. */
+function beginErasing(
+  draft: Draft,
+  ticket: LiveTicket,
+  erasing: NonNullable<LiveTicket['erasing']>,
+  now: number,
+  settings: TicketSettings,
+): void {
+  changeTicket(draft, ticket, { ...ticket, erasing }, settings)
+  draft.due(erasingDue(ticket.id, ticket.submissionSha256), now + finishedWithin)
+  draft.announce({ to: 'every-cell', name: 'ticket:erased', body: { ticket: ticket.id } })
+}
+
+/** On the erase list first, then the wraps, then content and thread, then the tombstone. Called again by a start that finds a ticket still erasing. */
 async function finishErasing(
-  { store, road, settings }: Erasing,
+  { store, road, settings, eraseList }: Erasing,
   id: string,
   now: number,
 ): Promise<Result<Erased, RefusalName>> {
   const ticket = await road.decide((draft) => ok(draft.read(ticketKey(id))))
   if (!ticket.ok) return ticket
   if (!ticket.value) return refuse('not-available')
+  if (isLive(ticket.value) && ticket.value.erasing)
+    await eraseList.addTicket({ id, phase: ticket.value.erasing.phase }, now)
   const keys = await eraseWraps(store, ticket.value)
   const buried = await road.decide(buryTicket(id, keys === 'under-way', now, settings))
   if (!buried.ok) return buried
@@ -132,7 +164,7 @@ function buryTicket(id: string, underWay: boolean, now: number, settings: Ticket
     const ticket = draft.read(ticketKey(id))
     if (!ticket || !isLive(ticket) || ticket.erasing === null) return ok(null)
     const { withdrawal } = ticket.erasing
-    const phase = advanceTicket(ticket.phase, withdrawal === null ? 'expire' : 'withdraw')
+    const phase = advanceTicket(ticket.phase, ticket.erasing.phase === 'expired' ? 'expire' : 'withdraw')
     if (phase !== 'withdrawn' && phase !== 'expired') throw new Error('a ticket being erased can always end')
     const { consent, bearerSha256, receivedOn } = ticket
     const common = { id: ticket.id, consent, bearerSha256, receivedOn, withdrawal }

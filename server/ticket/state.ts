@@ -13,8 +13,8 @@ type Always = {
 /** A ticket whose keys and content exist. Sealed parts stand apart, so that the hot state stays small. */
 export type LiveTicket = Always & {
   readonly phase: Exclude<TicketPhase, 'withdrawn' | 'expired'>
-  /** Set when erasing has begun; a start finishes it. `withdrawal` is null for an expiry. */
-  readonly erasing: { readonly withdrawal: string | null } | null
+  /** Set when erasing has begun; a start finishes it. `withdrawal` is null for an expiry, and where only the erase list knows of it. */
+  readonly erasing: { readonly phase: TombstoneTicket['phase']; readonly withdrawal: string | null } | null
   readonly submissionSha256: string
   readonly sig: string
   readonly bearerSha256: string

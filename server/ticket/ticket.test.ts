@@ -1,9 +1,11 @@
+import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import type { StaffId } from '#shared/ids.ts'
 import type { Envelope } from '#shared/protocol/envelope.ts'
 import { createRoad, type Road, type Rule } from '../decision.ts'
 import type { Notice } from '../fanout/notice.ts'
 import { counterKey } from '../platform/day-counter.ts'
+import { type EraseList, openEraseList } from '../platform/erase-list.ts'
 import { randomId, randomSecret, sha256OfBytes } from '../platform/random-id.ts'
 import { openTemporaryStore } from '../store/testing/temporary-store.ts'
 import { type TeamEpochState, teamKey } from '../team/state.ts'
@@ -33,10 +35,12 @@ const as =
 
 let opened: Awaited<ReturnType<typeof openTemporaryStore>>
 let road: Road
+let eraseList: EraseList
 let notices: Notice[]
 
 beforeEach(async () => {
   opened = await openTemporaryStore()
+  eraseList = openEraseList(join(opened.directory, 'secrets'))
   notices = []
   road = createRoad(opened.store, (announced) => notices.push(...announced))
   await keepTeam([1])
@@ -268,13 +272,13 @@ describe('the young person', () => {
     const id = submission.ticket
     const ticket = await road.decide((draft) => ({ ok: true, value: draft.read(ticketKey(id)) }))
     if (!ticket.ok || ticket.value === null) throw new Error('the ticket was submitted')
-    const begun = { ...ticket.value, erasing: { withdrawal: withdrawal() } }
+    const begun = { ...ticket.value, erasing: { phase: 'withdrawn', withdrawal: withdrawal() } }
     await road.decide((draft) => {
       draft.write(ticketKey(id), begun as typeof ticket.value)
       return { ok: true, value: null }
     })
     await opened.store.putKeys(ticketKeysOwner(randomId(), randomSecret()), { 'team-1': submission.teamWrap })
-    await finishInterruptedErasing({ ...parts(), settings }, now)
+    await finishInterruptedErasing(parts(), now)
     expect(await opened.store.keyOwners('ticket/')).toEqual([])
     expect(await phaseOf(id)).toBe('withdrawn')
   })
@@ -282,9 +286,9 @@ describe('the young person', () => {
   test('[H10] a ticket expires after its last readable day and not before', async () => {
     const { submission } = await submitted()
     const id = submission.ticket
-    await expireTicket({ ...parts(), settings }, id, Date.parse('2027-02-21T20:00:00Z'))
+    await expireTicket(parts(), id, Date.parse('2027-02-21T20:00:00Z'))
     expect(await phaseOf(id)).toBe('received')
-    await expireTicket({ ...parts(), settings }, id, Date.parse('2027-02-22T00:30:00Z'))
+    await expireTicket(parts(), id, Date.parse('2027-02-22T00:30:00Z'))
     expect(await phaseOf(id)).toBe('expired')
     expect(await opened.store.keyOwners('ticket/')).toEqual([])
   })
@@ -299,7 +303,7 @@ function line(role: 'youth' | 'cell', sequence: number): Envelope {
 }
 const sessions = { youth: randomId() as Envelope['session'], cell: randomId() as Envelope['session'] }
 
-const parts = () => ({ store: opened.store, road, settings })
+const parts = () => ({ store: opened.store, road, settings, eraseList })
 const decide = <Value>(rule: Rule<Value>) => road.decide(rule)
 const submit = (submission: ConsentedTicket['submission'], at = now) => submitTicket(parts(), submission, at)
 const withdraw = (id: string, text: string) => withdrawTicket(parts(), id, text, now)

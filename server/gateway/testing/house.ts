@@ -1,6 +1,7 @@
 import { once } from 'node:events'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { join } from 'node:path'
 import { io, type Socket } from 'socket.io-client'
 import type { ConversationId, StaffId } from '#shared/ids.ts'
 import { type Limits, limits as promised } from '#shared/protocol/limits.ts'
@@ -15,6 +16,7 @@ import { createFanout } from '../../fanout/fanout.ts'
 import type { Notice } from '../../fanout/notice.ts'
 import { createAddressKeys } from '../../platform/address-keys.ts'
 import { systemClock } from '../../platform/clock.ts'
+import { openEraseList } from '../../platform/erase-list.ts'
 import { randomId, randomSecret, sha256OfBytes } from '../../platform/random-id.ts'
 import { startQueue } from '../../queue/queue.ts'
 import { type ActiveStaff, sessionKey, staffKey } from '../../staff/state.ts'
@@ -31,7 +33,7 @@ const day = 24 * 3_600_000
 /** The whole service but its pages: a real HTTP server, real sockets, the real road on a real store. */
 export async function openHouse(options: { readonly limits?: Partial<Limits>; readonly rates?: Rates } = {}) {
   const limits: Limits = { ...promised, ...options.limits }
-  const { store, close: closeStore } = await openTemporaryStore()
+  const { store, directory, close: closeStore } = await openTemporaryStore()
   const http = createServer()
   const sockets = createSocketServer(http, { limits })
   const bugs: unknown[] = []
@@ -46,6 +48,7 @@ export async function openHouse(options: { readonly limits?: Partial<Limits>; re
   const deadlines = startDeadlines({ store, road, clock, onBug, acts: conversationDeadlines(limits), every: 50 })
   const settings = { alarmHours: 24 }
   const nameOf = ({ id }: { readonly id: string }) => connectionName('node', id)
+  const eraseList = openEraseList(join(directory, 'secrets'))
   const parts = {
     store,
     road,
@@ -53,6 +56,7 @@ export async function openHouse(options: { readonly limits?: Partial<Limits>; re
     limits,
     queue,
     settings,
+    eraseList,
     nameOf,
     caughtUp: async () => undefined,
     onBug,

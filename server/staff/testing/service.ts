@@ -1,7 +1,9 @@
+import { join } from 'node:path'
 import { server as opaque, ready } from '@serenity-kit/opaque'
 import { createRoad, type Road, type Rule } from '../../decision.ts'
 import type { Notice } from '../../fanout/notice.ts'
 import type { Clock } from '../../platform/clock.ts'
+import { type EraseList, openEraseList } from '../../platform/erase-list.ts'
 import type { Store } from '../../store/port.ts'
 import { openTemporaryStore } from '../../store/testing/temporary-store.ts'
 import { createPasswordServer, type PasswordServer } from '../password.ts'
@@ -16,6 +18,7 @@ export type TestService = {
   readonly road: Road
   readonly clock: Clock & { set(now: number): void; pass(ms: number): void }
   readonly passwords: PasswordServer
+  readonly eraseList: EraseList
   /** Everything announced since the last `take`. */
   readonly announced: { take(): readonly Notice[] }
   /** Decides, and insists on a value. */
@@ -34,6 +37,7 @@ export async function openTestService(): Promise<TestService> {
     directory,
     road,
     passwords: createPasswordServer(opaque.createSetup()),
+    eraseList: openEraseList(join(directory, 'secrets')),
     clock: {
       now: () => now,
       set: (time) => {
