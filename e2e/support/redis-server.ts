@@ -14,6 +14,8 @@ export type RedisServer = {
   say(...words: string[]): Promise<unknown>
   /** Ends it, and starts it again on the same files. Killed, it keeps what its files hold. */
   restart(signal: 'SIGTERM' | 'SIGKILL'): Promise<void>
+  /** Ends it, does something while it is gone, and starts it again on its files; `other` settings replace the first ones. */
+  interrupt(meanwhile: () => unknown, other?: Record<string, string>): Promise<void>
   stop(): Promise<void>
 }
 
@@ -23,8 +25,10 @@ export async function startRedis(settings: Record<string, string> = {}): Promise
   const port = await freePort()
   const directory = mkdtempSync(join(tmpdir(), 'relais-redis-'))
   const all = { port: String(port), bind: '127.0.0.1', dir: directory, daemonize: 'no', ...settings }
-  const args = Object.entries(all).flatMap(([name, value]) => [`--${name}`, value])
-  const start = () => startProcess(binary, args, { ready: /Ready to accept connections/ })
+  const start = (other: Record<string, string> = {}) => {
+    const args = Object.entries({ ...all, ...other }).flatMap(([name, value]) => [`--${name}`, value])
+    return startProcess(binary, args, { ready: /Ready to accept connections/ })
+  }
   let redis = await start()
   const url = `redis://127.0.0.1:${port}`
   return {
@@ -40,6 +44,11 @@ export async function startRedis(settings: Record<string, string> = {}): Promise
     async restart(signal) {
       await redis.stop(signal)
       redis = await start()
+    },
+    async interrupt(meanwhile, other = {}) {
+      await redis.stop()
+      await meanwhile()
+      redis = await start(other)
     },
     async stop() {
       await redis.stop()

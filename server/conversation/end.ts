@@ -82,6 +82,15 @@ export function forgetAway(id: string, now: number): Rule<null> {
   }
 }
 
+/** Ends a conversation in a copy of the store that may be kept, as if its device had stayed away. */
+export function leaveBehind(id: string, now: number): Rule<null> {
+  return (draft) => {
+    const conversation = draft.read(conversationKey(id))
+    if (conversation) endConversation(draft, conversation, 'away', now)
+    return ok(null)
+  }
+}
+
 /** Ends a conversation and erases all of it in the same commit: state, log, grants, place and deadlines (SPEC C11, G16). */
 function endConversation(draft: Draft, conversation: ConversationState, reason: EndReason, now: number): void {
   const { id } = conversation

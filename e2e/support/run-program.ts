@@ -1,0 +1,27 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { fileURLToPath } from 'node:url'
+
+/** `npm start`, `npm run backup`: what an operator starts. */
+export const mainProgram = fileURLToPath(new URL('../../server/main.ts', import.meta.url))
+export const backupProgram = fileURLToPath(new URL('../../server/backup.ts', import.meta.url))
+
+export type Ended = { readonly code: number | null; readonly out: string; readonly err: string }
+
+/** Runs a program to its end. The environment is exactly `env` and PATH. */
+export async function runProgram(
+  command: string,
+  args: readonly string[],
+  env: Record<string, string> = {},
+): Promise<Ended> {
+  const child = spawn(command, args, { env: { PATH: process.env.PATH, ...env }, stdio: ['ignore', 'pipe', 'pipe'] })
+  const said = { out: '', err: '' }
+  child.stdout.on('data', (chunk: Buffer) => {
+    said.out += chunk.toString()
+  })
+  child.stderr.on('data', (chunk: Buffer) => {
+    said.err += chunk.toString()
+  })
+  const [code] = (await once(child, 'close')) as [number | null]
+  return { code, ...said }
+}
