@@ -26,7 +26,7 @@ export type Listener = ListenerClaim & { readonly id: StaffId; readonly token: s
 
 /** The real road on a real store, with a clock that only the test moves, and everything that was announced. */
 export async function openService(shortened: Partial<Limits> = {}) {
-  const { store, close } = await openTemporaryStore()
+  const { store, directory, close } = await openTemporaryStore()
   const limits: Limits = { ...promised, ...shortened }
   const announced: Draft['notices'] = []
   const road = createRoad(store, (notices) => announced.push(...notices))
@@ -42,6 +42,7 @@ export async function openService(shortened: Partial<Limits> = {}) {
 
   return {
     store,
+    directory,
     road,
     clock,
     limits,
