@@ -43,7 +43,7 @@ import { departuresOf } from './staff/departures.ts'
 import { createPasswordServer } from './staff/password.ts'
 import { openSetUp } from './staff/set-up.ts'
 import { organisationKey } from './staff/state.ts'
-import type { Store } from './store/port.ts'
+import { type Store, StoreUnavailable } from './store/port.ts'
 import { startSweeps } from './sweeps.ts'
 import { eraseFormerEpochs } from './team/erase-former.ts'
 import { finishInterruptedErasing, orphanedWraps } from './ticket/erase.ts'
@@ -93,7 +93,8 @@ export async function startRelais(config: Config, options: RelaisOptions = {}): 
   try {
     return { ...(await compose(config, options, closing)), close }
   } catch (thrown) {
-    await close()
+    await close().catch(() => undefined)
+    if (thrown instanceof StoreUnavailable) throw new ConfigError(`the store fails: ${thrown.message}`)
     throw thrown
   }
 }
@@ -244,8 +245,9 @@ async function compose(
   })
   closing.push(async () => {
     await sweeps.stop()
-    await sealAudit(sealing)
-    await store.sweep()
+    // A store that fails now is sealed and swept by the next start: there is nothing else to be lost by it.
+    await ignoreOutage(sealAudit(sealing))
+    await ignoreOutage(store.sweep())
   })
 
   // Set up on another node, the pages of this one have a pin to show.
@@ -271,7 +273,7 @@ async function compose(
 
 async function readOrganisation(road: Road): Promise<Pin | null> {
   const read = await road.decide((draft) => ok(draft.read(organisationKey)))
-  if (!read.ok) throw new ConfigError('the store cannot be read')
+  if (!read.ok) throw new StoreUnavailable('it cannot be read')
   return read.value
 }
 
@@ -282,6 +284,11 @@ function checkPin({ pin }: Config, organisation: Pin | null): void {
   const isSame = pin.organisation === organisation.organisation && pin.deploymentId === organisation.deploymentId
   if (!isSame) throw new ConfigError('RELAIS_PIN: what is kept belongs to another organisation')
 }
+
+const ignoreOutage = (work: Promise<void>): Promise<void> =>
+  work.catch((thrown: unknown) => {
+    if (!(thrown instanceof StoreUnavailable)) throw thrown
+  })
 
 type Interrupted = Parameters<typeof departuresOf>[0]
 
@@ -296,7 +303,7 @@ const openTicketEpochs = async (store: Store) => epochsInUse(await liveTickets(s
 async function prepareSetUp(road: Road, now: number, options: Parameters<typeof openSetUp>[3]): Promise<string | null> {
   const secret = randomSecret()
   const isOpen = await road.decide(openSetUp(secret, randomId() as StaffId, now, options))
-  if (!isOpen.ok) throw new ConfigError('the store cannot be written')
+  if (!isOpen.ok) throw new StoreUnavailable('it cannot be written')
   return isOpen.value ? secret : null
 }
 

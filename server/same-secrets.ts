@@ -4,6 +4,7 @@ import type { Road } from './decision.ts'
 import { stateKey } from './draft.ts'
 import { ConfigError } from './platform/config.ts'
 import type { Secrets } from './platform/secrets.ts'
+import { StoreUnavailable } from './store/port.ts'
 
 /** Tells secrets apart, and nothing of what they are. */
 type SecretsState = { readonly check: string }
@@ -13,7 +14,7 @@ const secretsKey = stateKey<SecretsState>('secrets', 'main')
 /** Whether what is kept was made with secrets already: then they cannot be made anew. */
 export async function areSecretsInUse(road: Road): Promise<boolean> {
   const read = await road.decide((draft) => ok(draft.read(secretsKey) !== null))
-  if (!read.ok) throw new ConfigError('the store cannot be read')
+  if (!read.ok) throw new StoreUnavailable('it cannot be read')
   return read.value
 }
 
@@ -28,7 +29,7 @@ export async function checkSecrets(road: Road, { opaqueSetUp, auditKey }: Secret
     if (!kept) draft.write(secretsKey, { check })
     return ok(!kept || kept.check === check)
   })
-  if (!same.ok) throw new ConfigError('the store cannot be written')
+  if (!same.ok) throw new StoreUnavailable('it cannot be written')
   if (!same.value)
     throw new ConfigError(
       `${directory} holds other secrets than what is kept was made with: copy those of the first node`,

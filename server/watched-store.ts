@@ -1,5 +1,5 @@
 import type { Log } from './platform/log.ts'
-import { type Store, StoreUnavailable } from './store/port.ts'
+import { type Change, type Store, StoreUnavailable } from './store/port.ts'
 
 export type WatchedStore = {
   readonly store: Store
@@ -7,34 +7,85 @@ export type WatchedStore = {
   readonly isUnsettled: () => boolean
   /** As if it had just come back. */
   readonly unsettle: () => void
+  /** Whether it keeps what it is given, as far as is known. */
+  readonly isUp: () => boolean
 }
 
-/** The same store, whose failing and coming back are each logged once: requests are refused `busy` meanwhile, and log nothing (SPEC A7). */
-export function watchStore(store: Store, log: Log, settling: number): WatchedStore {
+/** Between two looks at whether a store that was away is back, milliseconds. */
+const lookEvery = 2000
+
+/**
+ * The same store, whose failing and coming back are each logged once: requests are refused `busy` meanwhile, and log nothing (SPEC A7).
+ * It is back once it keeps a change; where nobody makes one, this does. `onKept` is told how long each change took, milliseconds.
+ */
+export function watchStore(
+  store: Store,
+  log: Log,
+  settling: number,
+  onKept: (milliseconds: number) => void = () => undefined,
+): WatchedStore {
   let isDown = false
   let backAt = Number.NEGATIVE_INFINITY
+  let looking: NodeJS.Timeout | undefined
 
-  async function watch<Value>(asked: Promise<Value>): Promise<Value> {
-    try {
-      const value = await asked
-      if (isDown) {
-        log.note('store-back')
-        backAt = performance.now()
-      }
-      isDown = false
-      return value
-    } catch (thrown) {
-      if (thrown instanceof StoreUnavailable && !isDown) log.warn('store-unavailable')
-      if (thrown instanceof StoreUnavailable) isDown = true
-      throw thrown
+  function failed(thrown: unknown): never {
+    if (thrown instanceof StoreUnavailable && !isDown) {
+      isDown = true
+      log.warn('store-unavailable')
+      lookAgain()
     }
+    throw thrown
+  }
+
+  function lookAgain(): void {
+    looking = setTimeout(async () => {
+      try {
+        // Two changes that leave nothing: one that the store has to write, and its undoing.
+        await commit(probe(Number.MAX_SAFE_INTEGER))
+        await commit(probe(null))
+      } catch (thrown) {
+        if (!(thrown instanceof StoreUnavailable)) log.bug('store-probe', thrown)
+      }
+      if (isDown) lookAgain()
+    }, lookEvery).unref()
+  }
+
+  async function commit(change: Change): Promise<'kept' | 'changed'> {
+    const since = performance.now()
+    const outcome = await store.commit(change).catch(failed)
+    const now = performance.now()
+    onKept(now - since)
+    if (isDown) {
+      isDown = false
+      backAt = now
+      clearTimeout(looking)
+      log.note('store-back')
+    }
+    return outcome
   }
 
   return {
-    store: { ...store, commit: (change) => watch(store.commit(change)) },
+    store: {
+      ...store,
+      commit,
+      load: (keys) => store.load(keys).catch(failed),
+      due: (now, limit) => store.due(now, limit).catch(failed),
+      close() {
+        // Whatever is asked of it from now on is refused, and that is no news.
+        isDown = true
+        clearTimeout(looking)
+        return store.close()
+      },
+    },
     unsettle() {
       backAt = performance.now()
     },
     isUnsettled: () => isDown || performance.now() - backAt < settling,
+    isUp: () => !isDown,
   }
 }
+
+const probe = (at: number | null): Change => ({
+  ...{ checks: [], writes: [], append: [], eraseLogs: [], audit: [], queue: [], publish: [] },
+  due: [{ id: 'store-probe:', at }],
+})

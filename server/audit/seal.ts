@@ -37,7 +37,8 @@ export async function sealAudit({ store, road, key, mark }: Sealing): Promise<vo
     if (!head.ok) return
     const rows = await store.readAudit(head.value.to, sealedAtOnce)
     const last = rows.at(-1)
-    if (!last) return
+    // Where the disk did not take it the last time, the mark is behind.
+    if (!last) return markUpTo(mark, head.value)
     const seal = { from: head.value.to + 1, to: last.number, mac: macOf(key, head.value.mac, rows) }
     const kept = await road.decide<boolean>((draft) => {
       const present = draft.read(sealHeadKey) ?? unsealed
@@ -47,8 +48,12 @@ export async function sealAudit({ store, road, key, mark }: Sealing): Promise<vo
       return ok(true)
     })
     if (!kept.ok) return
-    if (kept.value) mark.write(`${seal.to} ${seal.mac}`)
+    if (kept.value) markUpTo(mark, seal)
   }
+}
+
+function markUpTo(mark: Sealing['mark'], { to, mac }: SealHead): void {
+  if (to > 0 && mark.read() !== `${to} ${mac}`) mark.write(`${to} ${mac}`)
 }
 
 /** Chained: it vouches for these events, their order and everything before them. */

@@ -83,8 +83,10 @@ export class ConfigError extends Error {
   override readonly name = 'ConfigError'
 }
 
-/** Reads the settings from an environment. Throws `ConfigError` for the first one that is wrong. */
+/** Reads the settings from an environment. Throws `ConfigError` for the first one that is wrong, or misspelt. */
 export function readConfig(environment: Readonly<Record<string, string | undefined>>): Config {
+  const unknown = Object.keys(environment).find((name) => name.startsWith('RELAIS_') && !Object.hasOwn(settings, name))
+  if (unknown !== undefined) throw new ConfigError(`${unknown}: there is no such setting`)
   const said = Object.keys(settings).flatMap((name) => (environment[name] ? [[name, environment[name]] as const] : []))
   const parsed = parse(Object.fromEntries(said))
   if (!parsed.ok) throw new ConfigError(`${parsed.refused}: expected ${expected[parsed.refused]}`)

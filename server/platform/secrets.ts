@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { accessSync, constants, linkSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { server as opaque, ready } from '@serenity-kit/opaque'
+import { StoreUnavailable } from '../store/port.ts'
 import { ConfigError } from './config.ts'
 
 /** What must never be in the store nor in its backups (G19, G20). */
@@ -14,6 +15,7 @@ export type Secrets = {
   readonly auditMark: KeptMark
 }
 
+/** `write` throws `StoreUnavailable` where the disk does not take it. */
 export type KeptMark = { readonly read: () => string | null; readonly write: (mark: string) => void }
 
 /**
@@ -36,7 +38,11 @@ export async function readSecrets(directory: string, inUse: boolean): Promise<Se
     if (kept !== null) return kept
     if (inUse)
       throw new ConfigError(`${file} is missing: restore it, or copy it from another node: what is kept needs it`)
-    return writeFirst(file, make())
+    try {
+      return writeFirst(file, make())
+    } catch {
+      throw new ConfigError(`${file} cannot be written: is the disk full?`)
+    }
   }
   return {
     opaqueSetUp: secret(setUpFile, opaque.createSetup),
@@ -49,7 +55,11 @@ export async function readSecrets(directory: string, inUse: boolean): Promise<Se
       write: (mark) => {
         // Of two nodes that share the directory, the one that is behind changes nothing.
         if (sealedUpTo(readIfThere(markFile)) > sealedUpTo(mark)) return
-        renameSync(writeApart(markFile, mark), markFile)
+        try {
+          renameSync(writeApart(markFile, mark), markFile)
+        } catch (cause) {
+          throw new StoreUnavailable('the audit mark cannot be written', { cause })
+        }
       },
     },
   }
@@ -60,7 +70,12 @@ const sealedUpTo = (mark: string | null) => Number.parseInt(mark ?? '0', 10)
 /** Whole and on disk, under a name that nobody else uses. */
 function writeApart(file: string, text: string): string {
   const apart = `${file}.${randomBytes(6).toString('hex')}`
-  writeFileSync(apart, text, { mode: 0o600, flag: 'wx', flush: true })
+  try {
+    writeFileSync(apart, text, { mode: 0o600, flag: 'wx', flush: true })
+  } catch (thrown) {
+    rmSync(apart, { force: true })
+    throw thrown
+  }
   return apart
 }
 

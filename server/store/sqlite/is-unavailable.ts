@@ -14,5 +14,5 @@ export function isUnavailable(thrown: unknown): boolean {
 /** BUSY, LOCKED, NOMEM, READONLY, IOERR, FULL, CANTOPEN, PROTOCOL. */
 const passing = new Set([5, 6, 7, 8, 10, 13, 14, 15])
 
-/** Of the wiping of unused space, which goes past SQLite. */
-const systemErrors = new Set(['ENOSPC', 'EIO', 'EROFS', 'EDQUOT', 'EACCES', 'EPERM', 'EMFILE', 'ENFILE'])
+/** Of the wiping of unused space, which goes past SQLite. A file may be as large as the process is allowed (EFBIG): that is a disk, too. */
+const systemErrors = new Set(['ENOSPC', 'EFBIG', 'EIO', 'EROFS', 'EDQUOT', 'EACCES', 'EPERM', 'EMFILE', 'ENFILE'])

@@ -1,0 +1,56 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { afterEach, beforeEach, expect, it } from 'vitest'
+import { createLog } from './platform/log.ts'
+import { type Store, StoreUnavailable } from './store/port.ts'
+import { makeSqlitePlace } from './store/testing/sqlite-place.ts'
+import { change, openPlace, type StorePlace } from './store/testing/store-place.ts'
+import { type WatchedStore, watchStore } from './watched-store.ts'
+
+let place: StorePlace
+let real: Store
+let watched: WatchedStore
+let lines: string[]
+let times: number[]
+beforeEach(async () => {
+  place = await makeSqlitePlace()
+  real = await openPlace(place)
+  lines = []
+  times = []
+  const log = createLog('info', { write: (line) => lines.push((JSON.parse(line) as { msg: string }).msg) })
+  watched = watchStore(real, log, 200, (milliseconds) => times.push(milliseconds))
+})
+afterEach(async () => {
+  await watched.store.close()
+  await place.remove()
+})
+
+const write = (ifVersion: number) =>
+  watched.store.commit(change({ writes: [{ key: 'thing/a', ifVersion, next: 'a' }] }))
+
+it('says once that the store is away, and once that it is back, when a change is kept', async () => {
+  expect(await write(0)).toBe('kept')
+  const free = await place.obstruct()
+  for (let round = 0; round < 3; round += 1) await expect(write(1)).rejects.toBeInstanceOf(StoreUnavailable)
+  expect([lines, watched.isUp(), watched.isUnsettled()]).toEqual([['store-unavailable'], false, true])
+  await free()
+  expect(await write(1)).toBe('kept')
+  expect([lines, watched.isUp(), watched.isUnsettled()]).toEqual([['store-unavailable', 'store-back'], true, true])
+  await sleep(250)
+  expect(watched.isUnsettled()).toBe(false)
+  expect(times).toHaveLength(2)
+})
+
+it('[ST11] finds by itself that the store is back, though nobody asks, and leaves nothing there', async () => {
+  const free = await place.obstruct()
+  await expect(write(0)).rejects.toBeInstanceOf(StoreUnavailable)
+  await free()
+  await expect.poll(() => watched.isUp(), { timeout: 10_000 }).toBe(true)
+  expect(lines).toEqual(['store-unavailable', 'store-back'])
+  await expect.poll(() => real.due(Number.MAX_SAFE_INTEGER, 10)).toEqual([])
+})
+
+it('says nothing of a store that was closed', async () => {
+  await watched.store.close()
+  await expect(write(0)).rejects.toBeInstanceOf(StoreUnavailable)
+  expect(lines).toEqual([])
+})
