@@ -4,6 +4,8 @@ import { fileURLToPath } from 'node:url'
 
 /** `npm start`, `npm run backup`: what an operator starts. */
 export const mainProgram = fileURLToPath(new URL('../../server/main.ts', import.meta.url))
+/** The same as `npm start`, with some durations made shorter. */
+export const serverProcess = fileURLToPath(new URL('./server-process.ts', import.meta.url))
 export const backupProgram = fileURLToPath(new URL('../../server/backup.ts', import.meta.url))
 
 export type Ended = { readonly code: number | null; readonly out: string; readonly err: string }
@@ -25,3 +27,12 @@ export async function runProgram(
   const [code] = (await once(child, 'close')) as [number | null]
   return { code, ...said }
 }
+
+/**
+ * How to run a program so that a directory which is not to be written cannot be: `root` may write everywhere, unless it gives up the
+ * right to.
+ */
+export const bound = (command: string, args: readonly string[]): [command: string, args: string[]] =>
+  process.getuid?.() === 0
+    ? ['setpriv', ['--bounding-set=-dac_override,-dac_read_search', command, ...args]]
+    : [command, [...args]]

@@ -51,24 +51,39 @@ export class DatabaseFile {
   /** Runs `work` as one transaction, flushed to the disk when this returns. Throws with nothing kept. */
   transaction<Value>(work: () => Value): Value {
     const database = this.database
-    database.exec('BEGIN IMMEDIATE')
     try {
+      database.exec('BEGIN IMMEDIATE')
       const value = work()
       database.exec('COMMIT')
       return value
     } catch (thrown) {
       // SQLite has already rolled back after some errors, a full disk among them.
       if (database.isTransaction) database.exec('ROLLBACK')
+      this.#closeIfReadOnly(thrown)
       throw thrown
     }
   }
 
   /** Leaves no byte in the file of anything that was deleted. Throws where another program has the file open. */
   wipe(): void {
-    const checkpoint = this.database.prepare('PRAGMA wal_checkpoint(TRUNCATE)').get()
+    const checkpoint = this.#checkpoint()
     if (checkpoint?.busy === 1) throw new StoreUnavailable(`${this.#path} is held by another program`)
     this.close()
     wipeUnusedSpace(this.#path)
+  }
+
+  #checkpoint(): Record<string, unknown> | undefined {
+    try {
+      return this.database.prepare('PRAGMA wal_checkpoint(TRUNCATE)').get()
+    } catch (thrown) {
+      this.#closeIfReadOnly(thrown)
+      throw thrown
+    }
+  }
+
+  /** A file that could only be read when it was opened stays so until it is opened again. */
+  #closeIfReadOnly(thrown: unknown): void {
+    if (isReadOnly(thrown)) this.close()
   }
 
   close(): void {
@@ -77,3 +92,7 @@ export class DatabaseFile {
     this.#database = null
   }
 }
+
+/** SQLITE_READONLY: https://www.sqlite.org/rescode.html */
+const isReadOnly = (thrown: unknown): boolean =>
+  thrown instanceof Error && 'errcode' in thrown && typeof thrown.errcode === 'number' && (thrown.errcode & 0xff) === 8

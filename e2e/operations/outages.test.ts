@@ -1,0 +1,113 @@
+import { execFileSync } from 'node:child_process'
+import { chmodSync, mkdtempSync, readdirSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import { enrolDemoStaff } from '../support/demo-staff.ts'
+import { type RunningProcess, startProcess } from '../support/processes.ts'
+import { setUpSecretIn } from '../support/product.ts'
+import { bound, mainProgram, serverProcess } from '../support/run-program.ts'
+import { type ListenerDevice, listenerDevice } from '../support/staff-devices.ts'
+import { startWriter, type Writer } from '../support/writer.ts'
+
+let directory: string
+let server: RunningProcess | undefined
+let listener: ListenerDevice | undefined
+let writer: Writer | undefined
+beforeEach(() => {
+  directory = mkdtempSync(join(tmpdir(), 'relais-outages-'))
+})
+afterEach(async () => {
+  writer?.close()
+  listener?.close()
+  await server?.stop('SIGKILL')
+  allow(0o700, 0o600)
+  rmSync(directory, { recursive: true, force: true })
+})
+
+const data = () => join(directory, 'data')
+const environment = (port: number) => ({
+  RELAIS_PORT: `${port}`,
+  RELAIS_DATA: data(),
+  RELAIS_SECRETS: `${directory}/secrets`,
+})
+
+async function start(
+  port = 0,
+  args: string[] = [mainProgram],
+): Promise<{ readonly origin: string; readonly port: number }> {
+  const [command, all] = bound(process.execPath, args)
+  server = await startProcess(command, all, { ready: /listen\w+ on (http:\/\/[\d.]+:(\d+))/, env: environment(port) })
+  const [, origin = '', taken] = server.ready
+  return { origin, port: Number(taken) }
+}
+
+/** Opens the service and lets somebody write a few lines. */
+async function startWriting(origin: string): Promise<Writer> {
+  const staff = await enrolDemoStaff(origin, setUpSecretIn(server?.output() ?? ''))
+  listener = await listenerDevice(staff.listener)
+  writer = await startWriter(origin)
+  for (let line = 0; line < 20; line += 1) expect(await writer.write()).toBeNull()
+  return writer
+}
+
+const backWithin = { timeout: 20_000, interval: 200 }
+
+async function expectNothingLost(before: Writer, port: number): Promise<void> {
+  await server?.stop('SIGKILL')
+  await start(port)
+  expect(await before.read()).toEqual(before.acknowledged)
+}
+
+const logged = () =>
+  [...(server?.output() ?? '').matchAll(/"msg":"([a-z-]+)"/g)]
+    .map(([, event]) => event)
+    .filter((event) => event !== 'started')
+
+/** Lets the server write no file beyond so many bytes: to SQLite a disk without room. */
+const leaveRoom = (bytes: number | 'unlimited') =>
+  execFileSync('prlimit', ['--pid', `${server?.pid}`, `--fsize=${bytes}:`])
+
+test('[G9] on a full disk every request is refused by name, nothing acknowledged is lost, and it recovers by itself', async () => {
+  const { origin, port } = await start()
+  const device = await startWriting(origin)
+  leaveRoom(1024)
+  for (let line = 0; line < 10; line += 1) expect(await device.write()).toBe('busy')
+  expect((await fetch(`${origin}/livez`)).status).toBe(200)
+  leaveRoom('unlimited')
+  await expect.poll(() => device.write(), backWithin).toBeNull()
+  for (let line = 0; line < 20; line += 1) expect(await device.write()).toBeNull()
+  expect(logged()).toEqual(['store-unavailable', 'store-back'])
+  await expectNothingLost(device, port)
+})
+
+test('[G12] stops as ever on a full disk', async () => {
+  const { origin, port } = await start()
+  const device = await startWriting(origin)
+  leaveRoom(1024)
+  expect(await device.write()).toBe('busy')
+  expect(await server?.stop('SIGTERM')).toEqual({ code: 0, signal: null })
+  expect(logged()).toEqual(['store-unavailable', 'stopping', 'stopped'])
+  await start(port)
+  expect(await device.read()).toEqual(device.acknowledged)
+})
+
+/** What every file and the directory of the data may be done to. */
+function allow(directoryMode: number, fileMode: number): void {
+  for (const name of readdirSync(data())) chmodSync(join(data(), name), fileMode)
+  chmodSync(data(), directoryMode)
+}
+
+test('[G9] in a data directory that becomes read-only, likewise', async () => {
+  // A sweep opens the files anew, here twice a second.
+  const { origin, port } = await start(0, [serverProcess, '{"erasedAfterEnd":1000}'])
+  const device = await startWriting(origin)
+  allow(0o500, 0o400)
+  await expect.poll(() => device.write(), backWithin).toBe('busy')
+  for (let line = 0; line < 10; line += 1) expect(await device.write()).toBe('busy')
+  allow(0o700, 0o600)
+  await expect.poll(() => device.write(), backWithin).toBeNull()
+  for (let line = 0; line < 20; line += 1) expect(await device.write()).toBeNull()
+  expect(logged()).toEqual(['store-unavailable', 'store-back'])
+  await expectNothingLost(device, port)
+})
