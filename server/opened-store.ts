@@ -1,4 +1,5 @@
-import { accessSync, constants, mkdirSync } from 'node:fs'
+import { accessSync, constants, mkdirSync, readdirSync } from 'node:fs'
+import { join } from 'node:path'
 import { NodeLink } from './fanout/node-link.ts'
 import { type Config, ConfigError } from './platform/config.ts'
 import type { Store } from './store/port.ts'
@@ -44,6 +45,9 @@ async function openEmbedded(directory: string): Promise<Store> {
   try {
     mkdirSync(directory, { recursive: true, mode: 0o700 })
     accessSync(directory, constants.R_OK | constants.W_OK | constants.X_OK)
+    // SQLite would open a file that can only be read, and leave others beside it that can only be read for ever.
+    const files = readdirSync(directory).filter((name) => /^(relais|keys)\./.test(name))
+    for (const name of files) accessSync(join(directory, name), constants.R_OK | constants.W_OK)
   } catch (thrown) {
     throw new ConfigError(`${directory} cannot be written: ${reasonOf(thrown)}`)
   }
