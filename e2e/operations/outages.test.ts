@@ -1,8 +1,9 @@
 import { execFileSync } from 'node:child_process'
-import { chmodSync, mkdtempSync, readdirSync, rmSync } from 'node:fs'
+import { chmodSync, existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterEach, beforeEach, expect, test } from 'vitest'
+import { afterEach, beforeEach, expect, onTestFinished, test } from 'vitest'
+import { startCluster } from '../support/cluster.ts'
 import { enrolDemoStaff } from '../support/demo-staff.ts'
 import { type RunningProcess, startProcess } from '../support/processes.ts'
 import { setUpSecretIn } from '../support/product.ts'
@@ -21,7 +22,7 @@ afterEach(async () => {
   writer?.close()
   listener?.close()
   await server?.stop('SIGKILL')
-  allow(0o700, 0o600)
+  if (existsSync(data())) allow(0o700, 0o600)
   rmSync(directory, { recursive: true, force: true })
 })
 
@@ -110,4 +111,27 @@ test('[G9] in a data directory that becomes read-only, likewise', async () => {
   for (let line = 0; line < 20; line += 1) expect(await device.write()).toBeNull()
   expect(logged()).toEqual(['store-unavailable', 'store-back'])
   await expectNothingLost(device, port)
+})
+
+test('[G9] while Redis is gone, likewise', async () => {
+  const cluster = await startCluster({}, 1)
+  onTestFinished(() => cluster.stop())
+  const staff = await enrolDemoStaff(cluster.origin, cluster.setUpSecret)
+  listener = await listenerDevice(staff.listener)
+  writer = await startWriter(cluster.origin)
+  const device = writer
+  for (let line = 0; line < 20; line += 1) expect(await device.write()).toBeNull()
+  await cluster.redis.interrupt(async () => {
+    for (let line = 0; line < 3; line += 1) expect(await device.write()).toBe('busy')
+    expect((await fetch(`${cluster.origin}/livez`)).status).toBe(200)
+    expect((await fetch(`${cluster.origin}/readyz`)).status).toBe(503)
+  })
+  await expect.poll(() => device.write(), backWithin).toBeNull()
+  for (let line = 0; line < 20; line += 1) expect(await device.write()).toBeNull()
+  await cluster.restart('SIGKILL')
+  expect(await device.read()).toEqual(device.acknowledged)
+  // Whether the node's own lease lasted depends on how long this took.
+  const isCertain = (event: string) => event !== 'node-lapsed' && event !== 'notices-missed'
+  const events = [...cluster.output().matchAll(/"msg":"([a-z-]+)"/g)].map(([, event = '']) => event)
+  expect(events.filter(isCertain)).toEqual(['started', 'store-unavailable', 'store-back', 'started'])
 })
