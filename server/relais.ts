@@ -24,6 +24,9 @@ import { createHttpServer } from './http/http-server.ts'
 import { createPages } from './http/pages.ts'
 import { publicRoutes } from './http/public-routes.ts'
 import { staffRoutes } from './http/staff-routes.ts'
+import { figuresOf } from './measured.ts'
+import { startMeters } from './metrics/meters.ts'
+import { createMetricsServer } from './metrics/metrics-server.ts'
 import { letGoOfFormer } from './node/let-go.ts'
 import { lonelyNode, startNode } from './node/own-node.ts'
 import { openStore } from './opened-store.ts'
@@ -125,7 +128,11 @@ async function compose(
     onMissed: () => missed('notices-missed'),
   })
   const { nodes } = opened
-  const { store, isUnsettled, unsettle } = watchStore(opened.store, log, 2 * limits.listenerLeaseRenewal)
+  const meters = config.metrics && startMeters()
+  const onRefused = meters ? { onRefused: meters.refused } : {}
+  closing.push(async () => meters?.stop())
+  const watched = watchStore(opened.store, log, 2 * limits.listenerLeaseRenewal, meters?.kept)
+  const { store, isUnsettled, unsettle } = watched
   closing.push(async () => {
     nodes?.link.close()
     await store.close()
@@ -173,7 +180,8 @@ async function compose(
   await showPin()
 
   const passwords = createPasswordServer(secrets.opaqueSetUp)
-  const edge = { addresses: createAddressKeys(config.trustedProxies, () => log.warn('proxy-untrusted')), onBug }
+  const addresses = createAddressKeys(config.trustedProxies, () => log.warn('proxy-untrusted'))
+  const edge = { addresses, onBug, ...onRefused }
   const http = createHttpServer({
     directory: config.pages,
     pages,
@@ -212,9 +220,9 @@ async function compose(
 
   const caughtUp = nodes ? () => nodes.link.caughtUp() : async () => undefined
   const gateway = attachGateway(sockets, {
-    ...{ store, road, clock, limits, settings, eraseList, queue, onBug },
+    ...{ store, road, clock, limits, settings, eraseList, queue, onBug, ...onRefused },
     nameOf: ({ id }) => connectionName(node.name(), id),
-    addresses: edge.addresses,
+    addresses,
     helpCards: service.helpCards,
     caughtUp,
     cell: cellHandlers({ store, road, clock, settings, caughtUp, team: teamDoors({ store, road, clock }) }),
@@ -226,6 +234,7 @@ async function compose(
   tellMissed = gateway.tellMissed
   const deadlines = startDeadlines({
     ...{ store, road, clock, isUnsettled, onBug },
+    ...(meters ? { onRound: meters.late } : {}),
     acts: deadlineActs({ ...parts, sealing }),
   })
   closing.push(() => deadlines.stop())
@@ -254,6 +263,19 @@ async function compose(
   const pinned = startSweeps({ every: seenFromOthers, onBug, work: { pin: async () => shownPin ?? showPin() } })
   closing.push(() => pinned.stop())
   const setUpSecret = await prepareSetUp(road, clock.now(), { limits, others: store.shared })
+  if (config.metrics && meters) {
+    const figures = figuresOf({
+      ...{ store, road, sockets, meters, isStoreUp: watched.isUp },
+      waiting: () => queue.figures().waiting,
+      isHearing: () => nodes?.link.isHearing ?? null,
+    })
+    const metrics = createMetricsServer(figures, (thrown) => onBug('metrics', thrown))
+    await listen(metrics, config.metrics, onBug)
+    closing.push(async () => {
+      metrics.close()
+      metrics.closeAllConnections()
+    })
+  }
   const url = await listen(http, config, onBug)
   closing.push(async () => {
     isReady = false
@@ -307,7 +329,7 @@ async function prepareSetUp(road: Road, now: number, options: Parameters<typeof 
   return isOpen.value ? secret : null
 }
 
-function listen(http: HttpServer, { host, port }: Config, onBug: Log['bug']): Promise<string> {
+function listen(http: HttpServer, { host, port }: Pick<Config, 'host' | 'port'>, onBug: Log['bug']): Promise<string> {
   return new Promise((resolve, reject) => {
     http.on('error', (thrown: NodeJS.ErrnoException) => {
       if (http.listening) return onBug('listen', thrown)

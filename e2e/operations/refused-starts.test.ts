@@ -1,4 +1,6 @@
+import { once } from 'node:events'
 import { chmodSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs'
+import { type AddressInfo, createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
@@ -93,6 +95,14 @@ describe('a server that cannot start says why in one line, and ends with 1', () 
     const other = await startProcess(command, args, { ready: /^Relais listens on/m, env: environment() })
     expect(await refusal()).toMatch(/data is in use by another Relais server/)
     await other.stop()
+  })
+
+  test('on a port for metrics that is taken, and does not listen on the other', async () => {
+    const other = createServer().listen(0, '127.0.0.1')
+    await once(other, 'listening')
+    const { port } = other.address() as AddressInfo
+    expect(await refusal({ RELAIS_METRICS: `127.0.0.1:${port}` })).toBe(`127.0.0.1:${port} is already in use`)
+    other.close()
   })
 
   test.each<[string, Record<string, string>, RegExp]>([

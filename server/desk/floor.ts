@@ -44,6 +44,10 @@ export function floorListeners(draft: Draft): Floor['listeners'] {
   })
 }
 
+/** How many conversations are held at all desks together. */
+export const countTalking = (draft: Draft): number =>
+  readFloor(draft).here.reduce((sum, id) => sum + (draft.read(deskKey(id))?.conversations.length ?? 0), 0)
+
 /** Listeners whose certificate a device refused, until coordination has seen it. */
 export function withheldGrants(draft: Draft): Floor['withheldGrants'] {
   return readFloor(draft).withheld.flatMap((listener) => {

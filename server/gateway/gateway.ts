@@ -17,6 +17,8 @@ export type GatewayParts = YouthParts &
     readonly supervisor: Handlers<typeof supervisorRequests, StaffCaller>
     /** How fast a socket may ask; the promised rates unless a test or a benchmark needs others. */
     readonly rates?: Rates
+    /** Told why each request was refused. */
+    readonly onRefused?: GatewayEdge['onRefused']
   }
 
 export type Gateway = {
@@ -40,6 +42,7 @@ export function attachGateway(sockets: Server, parts: GatewayParts): Gateway {
       return isHeard(socket, name) ? null : 'too-fast'
     },
     onBug: parts.onBug,
+    ...(parts.onRefused ? { onRefused: parts.onRefused } : {}),
     onWork(work) {
       underWay.add(work)
       work.finally(() => underWay.delete(work))

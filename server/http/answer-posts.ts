@@ -1,7 +1,8 @@
 import type { IncomingMessage } from 'node:http'
 import express, { type ErrorRequestHandler, type RequestHandler, type Router } from 'express'
 import * as v from 'valibot'
-import type { Exchanges, RequestOf } from '#shared/protocol/exchange.ts'
+import type { Answer, Exchanges, RequestOf } from '#shared/protocol/exchange.ts'
+import type { RefusalName } from '#shared/protocol/refusals.ts'
 import { refuse } from '#shared/result.ts'
 import { evenly } from '../evenly.ts'
 import type { AddressKeys } from '../platform/address-keys.ts'
@@ -14,6 +15,8 @@ export type PostEdge = {
   readonly addresses: AddressKeys
   /** Told of a bug, with the route's name and nothing of its content. */
   readonly onBug: (name: string, thrown: unknown) => void
+  /** Told why a request was refused, and nothing else of it. */
+  readonly onRefused?: (refused: RefusalName) => void
 }
 
 /** Answers POST /api/<name> by body → parse → allow → run, always with JSON in the one form of SPEC A3 and A8. */
@@ -43,20 +46,24 @@ function answer<E extends Exchanges[string]>(
   exchange: E,
   route: Route<E>,
   name: string,
-  { addresses, onBug }: PostEdge,
+  { addresses, onBug, onRefused }: PostEdge,
 ): RequestHandler {
   return async (request, response) => {
     const parsed = v.safeParse(exchange.request, request.body)
     if (!parsed.success) return sendAnswer(response, refuse('malformed'))
     const body = parsed.output as RequestOf<E>
     const poster = { address: addresses.of(request as IncomingMessage) }
+    const reply = (answered: Answer<unknown>) => {
+      if (!answered.ok) onRefused?.(answered.refused)
+      sendAnswer(response, answered)
+    }
     try {
       const refused = await route.allow(poster, body)
-      sendAnswer(response, refused === null ? await evenly(() => route.run(poster, body)) : refuse(refused))
+      reply(refused === null ? await evenly(() => route.run(poster, body)) : refuse(refused))
     } catch (thrown) {
-      if (thrown instanceof StoreUnavailable) return sendAnswer(response, refuse('busy'))
+      if (thrown instanceof StoreUnavailable) return reply(refuse('busy'))
       onBug(name, thrown)
-      sendAnswer(response, refuse('internal'))
+      reply(refuse('internal'))
     }
   }
 }

@@ -21,6 +21,7 @@ describe('settings from the environment', () => {
       publicUrl: null,
       trustedProxies: 0,
       connections: 10_000,
+      metrics: null,
       redisUrl: null,
     })
   })
@@ -40,6 +41,16 @@ describe('settings from the environment', () => {
     rmSync(directory, { recursive: true })
   })
 
+  test('take the address of metrics apart', () => {
+    const metricsAt = (address: string) => readConfig({ RELAIS_METRICS: address }).metrics
+    expect(metricsAt('127.0.0.1:9464')).toEqual({ host: '127.0.0.1', port: 9464 })
+    expect(metricsAt('[::1]:9464')).toEqual({ host: '::1', port: 9464 })
+  })
+
+  test('are refused where one is misspelt', () => {
+    expect(() => readConfig({ RELAIS_PROT: '80' })).toThrow(/^RELAIS_PROT: there is no such setting$/)
+  })
+
   test('take an address without its last slash', () => {
     expect(readConfig({ RELAIS_PUBLIC_URL: 'https://relais.example/' }).publicUrl).toBe('https://relais.example')
   })
@@ -57,6 +68,10 @@ describe('settings from the environment', () => {
     ['RELAIS_PUBLIC_URL', 'relais.example'],
     ['RELAIS_TRUSTED_PROXIES', '11'],
     ['RELAIS_CONNECTIONS', '5'],
+    ['RELAIS_METRICS', '9464'],
+    ['RELAIS_METRICS', '::1:9464'],
+    ['RELAIS_METRICS', 'localhost:70000'],
+    ['RELAIS_METRICS', 'localhost:0'],
     ['REDIS_URL', 'http://127.0.0.1:6379'],
     ['REDIS_URL', 'redis://127.0.0.1:6379/mine'],
     ['REDIS_URL_FILE', '/nowhere/redis-url'],

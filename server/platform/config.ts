@@ -21,6 +21,16 @@ const webAddress = v.pipe(
   v.transform((address) => address.replace(/\/$/, '')),
 )
 
+const listenAddress = v.pipe(
+  v.string(),
+  v.regex(/^(\[[0-9A-Fa-f:]+\]|[0-9A-Za-z._-]+):[1-9]\d{0,4}$/),
+  v.transform((address) => {
+    const colon = address.lastIndexOf(':')
+    return { host: address.slice(0, colon).replace(/^\[|\]$/g, ''), port: Number(address.slice(colon + 1)) }
+  }),
+  v.check(({ port }) => port <= 65_535),
+)
+
 const redisAddress = v.pipe(v.string(), v.regex(/^rediss?:\/\/[^\s/]+(\/\d{0,4})?$/), v.url())
 
 /** Every setting there is, by its name in the environment. An empty value counts as none. */
@@ -38,6 +48,7 @@ const settings = {
   RELAIS_PUBLIC_URL: v.optional(webAddress),
   RELAIS_TRUSTED_PROXIES: v.optional(wholeNumber(0, 10), '0'),
   RELAIS_CONNECTIONS: v.optional(wholeNumber(10, 1_000_000), '10000'),
+  RELAIS_METRICS: v.optional(listenAddress),
   REDIS_URL: v.optional(redisAddress),
   REDIS_URL_FILE: v.optional(path),
 }
@@ -54,6 +65,7 @@ const expected: Readonly<Record<keyof typeof settings, string>> = {
   RELAIS_TICKET_ALARM_HOURS: 'whole hours from 1 to 336',
   RELAIS_LOG_LEVEL: 'silent, error, warn, info or debug',
   RELAIS_PUBLIC_URL: 'the web address people reach this service at',
+  RELAIS_METRICS: 'host:port, where nothing but metrics is served',
   RELAIS_TRUSTED_PROXIES: 'how many reverse proxies stand before this service, 0 to 10',
   RELAIS_CONNECTIONS: 'how many connections this node holds at once, 10 to 1000000',
   REDIS_URL: 'redis://[user:password@]host:port[/database], or rediss:// over TLS',
@@ -74,6 +86,8 @@ export type Config = {
   readonly publicUrl: string | null
   readonly trustedProxies: number
   readonly connections: number
+  /** Where metrics are served; null: nowhere. */
+  readonly metrics: { readonly host: string; readonly port: number } | null
   /** Several nodes share this Redis; null: the data directory is this process's alone. */
   readonly redisUrl: string | null
 }
@@ -105,6 +119,7 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     publicUrl: read.RELAIS_PUBLIC_URL ?? null,
     trustedProxies: read.RELAIS_TRUSTED_PROXIES,
     connections: read.RELAIS_CONNECTIONS,
+    metrics: read.RELAIS_METRICS ?? null,
     redisUrl: readRedisUrl(read.REDIS_URL, read.REDIS_URL_FILE),
   }
 }
