@@ -11,7 +11,10 @@ export function lockDirectory(directory: string): () => void {
     lock.exec('PRAGMA busy_timeout = 0; BEGIN EXCLUSIVE')
   } catch (thrown) {
     lock.close()
-    throw new Error(`${directory} is in use by another Relais server, or cannot be written`, { cause: thrown })
+    // SQLITE_BUSY: https://www.sqlite.org/rescode.html
+    const isHeld = thrown instanceof Error && 'errcode' in thrown && thrown.errcode === 5
+    if (isHeld) throw new Error(`${directory} is in use by another Relais server`, { cause: thrown })
+    throw thrown
   }
   return () => lock.close()
 }
