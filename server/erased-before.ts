@@ -11,17 +11,21 @@ type Parts = Erasing & { readonly limits: Limits; readonly eraseList: EraseList 
 
 /**
  * At start, before anybody is listened to: what a restored store has brought back is erased again, to the end, and so is what has
- * expired meanwhile; who has left is deactivated again (G7, docs/decisions/0015). Where nothing was restored there is nothing to do.
+ * expired meanwhile; who has left is deactivated again (G7, docs/decisions/0015). Answers whether anything had come back.
  */
-export async function eraseWhatCameBack(parts: Parts, now: number): Promise<void> {
+export async function eraseWhatCameBack(parts: Parts, now: number): Promise<boolean> {
   const { tickets, departed } = parts.eraseList.read()
-  for (const ticket of tickets) await eraseAgain(parts, ticket, now)
+  let cameBack = false
+  for (const ticket of tickets) if (await eraseAgain(parts, ticket, now)) cameBack = true
   for (const { id } of await liveTickets(parts.store)) await expireTicket(parts, id, now)
   const departures = departuresOf(parts)
   for (const staff of new Set(departed)) {
-    if (await departAgain(departures, staff as StaffId, now)) continue
-    throw new ConfigError(
-      'the restored data know no supervisor but one who has left since: restore a later backup (docs/operations.md)',
-    )
+    const left = await departAgain(departures, staff as StaffId, now)
+    if (left === 'last-supervisor')
+      throw new ConfigError(
+        'the restored data know no supervisor but one who has left since: restore a later backup (docs/operations.md)',
+      )
+    if (left) cameBack = true
   }
+  return cameBack
 }

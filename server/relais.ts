@@ -161,7 +161,7 @@ async function compose(
   const eraseList = openEraseList(config.secrets)
   const parts = { store, road, settings, limits, eraseList }
   await finishWhatWasInterrupted(parts, clock.now())
-  await eraseWhatCameBack(parts, clock.now())
+  if (await eraseWhatCameBack(parts, clock.now())) log.note('erased-again')
   const node = nodes
     ? await startNode({ road, clock, limits, onBug, onLapsed: () => missed('node-lapsed') })
     : lonelyNode()

@@ -53,6 +53,8 @@ const settings = {
   REDIS_URL_FILE: v.optional(path),
 }
 
+export const settingNames = Object.keys(settings) as readonly (keyof typeof settings)[]
+
 const expected: Readonly<Record<keyof typeof settings, string>> = {
   RELAIS_PORT: 'a port from 0 to 65535',
   RELAIS_HOST: 'a host name or address to listen on',

@@ -1,18 +1,21 @@
 import { type DestinationStream, type Level, pino } from 'pino'
 
 /** Everything the log can say. A line is one of these names and numbers; there is no way to hand it a text (G1, G13). */
-export type LogEvent =
-  | 'started'
-  | 'stopping'
-  | 'stopped'
-  | 'store-unavailable'
-  | 'store-back'
-  | 'audit-broken'
-  | 'clock-differs'
-  | 'clock-set'
-  | 'proxy-untrusted'
-  | 'node-lapsed'
-  | 'notices-missed'
+export const logEvents = [
+  'started',
+  'stopping',
+  'stopped',
+  'store-unavailable',
+  'store-back',
+  'erased-again',
+  'audit-broken',
+  'clock-differs',
+  'clock-set',
+  'proxy-untrusted',
+  'node-lapsed',
+  'notices-missed',
+] as const
+export type LogEvent = (typeof logEvents)[number]
 
 export type Figures = Readonly<Record<string, number>>
 

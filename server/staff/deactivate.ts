@@ -64,10 +64,14 @@ export async function finishDepartures(departures: Departures, now: number): Pro
 }
 
 /**
- * At start: deactivates again whom a restored store has brought back. Answers false where nobody would be left to coordinate: whoever
- * runs the service has to decide.
+ * At start: deactivates again whom a restored store has brought back. Answers whether it had, or `last-supervisor` where nobody would be
+ * left to coordinate: whoever runs the service has to decide.
  */
-export async function departAgain(departures: Departures, id: StaffId, now: number): Promise<boolean> {
+export async function departAgain(
+  departures: Departures,
+  id: StaffId,
+  now: number,
+): Promise<boolean | 'last-supervisor'> {
   const departed = await departures.road.decide<boolean>((draft) => {
     const staff = draft.read(staffKey(id))
     if (!staff || staff.status === 'deactivated') return ok(false)
@@ -75,8 +79,8 @@ export async function departAgain(departures: Departures, id: StaffId, now: numb
     return deactivated.ok ? ok(true) : deactivated
   })
   const finished = departed.ok && departed.value ? await finishDeparture(departures, id, id, now) : departed
-  if (finished.ok) return true
-  if (finished.refused === 'not-allowed') return false
+  if (finished.ok) return departed.ok && departed.value
+  if (finished.refused === 'not-allowed') return 'last-supervisor'
   throw new StoreUnavailable('the store cannot keep that a member has left')
 }
 

@@ -66,8 +66,8 @@ export async function expireTicket(
   return marked.value ? finishErasing(erasing, id, now) : ok(null)
 }
 
-/** At start: erases again what a restored store has brought back, to the end. Nothing happens where it has not. */
-export async function eraseAgain(erasing: Erasing, { id, phase }: ErasedTicket, now: number): Promise<void> {
+/** At start: erases again what a restored store has brought back, to the end. Answers whether it had. */
+export async function eraseAgain(erasing: Erasing, { id, phase }: ErasedTicket, now: number): Promise<boolean> {
   const back = await erasing.road.decide((draft) => {
     const ticket = draft.read(ticketKey(id))
     if (!isUsable(ticket)) return ok(false)
@@ -76,6 +76,7 @@ export async function eraseAgain(erasing: Erasing, { id, phase }: ErasedTicket, 
   })
   const erased = back.ok && back.value ? await finishErasing(erasing, id, now) : back
   if (!erased.ok) throw new StoreUnavailable('the store cannot erase again what was erased')
+  return back.ok && back.value
 }
 
 function markWithdrawn(id: string, text: string, now: number, settings: TicketSettings): Rule<null> {
