@@ -14,9 +14,10 @@ async function main(): Promise<void> {
   const relais = await startRelais(config, { log })
   const address = config.publicUrl ?? relais.url
   const setUp = relais.setUpSecret === null ? '' : `; set up at ${address}/coordination#set-up=${relais.setUpSecret}`
-  process.stdout.write(`Relais listens on ${relais.url}${setUp}\n`)
   const stop = () => void relais.close().then(() => process.exit(0))
   for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, stop)
+  // Last: whoever reads this may end the process at once, and that is a drain like any other.
+  process.stdout.write(`Relais listens on ${relais.url}${setUp}\n`)
 }
 
 main().catch((thrown: unknown) => {
