@@ -19,6 +19,6 @@ RUN mkdir -m 700 /data /secrets && chown 10001:10001 /data /secrets
 ENV RELAIS_HOST=0.0.0.0 RELAIS_PORT=8080 RELAIS_DATA=/data RELAIS_SECRETS=/secrets
 USER 10001:10001
 EXPOSE 8080
-HEALTHCHECK --interval=5s --timeout=5s --start-period=20s \
+HEALTHCHECK --interval=15s --timeout=5s --start-period=20s \
   CMD ["node", "-e", "fetch('http://127.0.0.1:8080/livez').then(({ ok }) => process.exit(ok ? 0 : 1), () => process.exit(1))"]
 CMD ["node", "server/main.ts"]

@@ -333,6 +333,27 @@ describe('what is kept and written', () => {
     for (const marker of [password, token, secret, opaqueSetUp.slice(0, 40)]) expect(kept).not.toContain(marker)
   })
 
+  test('[G18] a flood shows in the metrics, in steps, and only there', async () => {
+    const taken = createServer().listen(0, '127.0.0.1')
+    await new Promise((resolve) => taken.once('listening', resolve))
+    const { port } = taken.address() as AddressInfo
+    await new Promise((resolve) => taken.close(resolve))
+    const relais = await start({ RELAIS_METRICS: `127.0.0.1:${port}` })
+    const refusals = async () => {
+      const text = await (await fetch(`http://127.0.0.1:${port}/metrics`)).text()
+      return /^relais_refusals\{reason="too-fast"\} (\d+)$/m.exec(text)?.[1]
+    }
+    const guess = () => post(relais, 'tickets/find', { lookup: randomId(), proof: randomSecret() }).catch(String)
+    const guessed = async (times: number) => {
+      for (let time = 0; time < times; time += 1) await guess()
+      return refusals()
+    }
+    expect([await refusals(), await guessed(30), await guessed(10)]).toEqual(['0', '0', '25'])
+    expect(lines.join('')).not.toMatch(/too-fast|refus/)
+    await relais.close()
+    await expect(refusals()).rejects.toThrow('fetch failed')
+  })
+
   test('secrets are readable by their owner only', async () => {
     await start()
     const modeOf = (path: string) => statSync(join(directory, path)).mode & 0o777
