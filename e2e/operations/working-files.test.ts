@@ -7,7 +7,14 @@ import { expect, onTestFinished, test } from 'vitest'
 
 const root = fileURLToPath(new URL('../../', import.meta.url))
 const read = (file: string) => readFileSync(join(root, file), 'utf8')
-const has = (program: string) => spawnSync(program, ['--version']).error === undefined
+
+/** Whether the machine has a program that nobody needs to run the service; if not, that is said. */
+function has(program: string): boolean {
+  const isThere = spawnSync(program, ['--version']).error === undefined
+  if (!isThere) process.stderr.write(`There is no ${program} here: it was not asked, the file was only read.\n`)
+  return isThere
+}
+
 const withoutComments = (text: string) => text.replaceAll(/^\s*#.*$/gm, '')
 
 function inTemporaryFile(name: string, text: string): string {
