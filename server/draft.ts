@@ -21,6 +21,7 @@ export class NotLoaded {
 /** What a rule reads, and what it wants kept and announced. Nothing here has an effect until the road keeps it. */
 export class Draft {
   readonly #see: (key: string) => Seen | undefined
+  readonly #newVersion: () => number
   readonly #seen = new Map<string, Seen>()
   readonly #writes = new Map<string, Json>()
   readonly #append: Change['append'][number][] = []
@@ -30,8 +31,10 @@ export class Draft {
   readonly #queue: Change['queue'][number][] = []
   readonly notices: Notice[] = []
 
-  constructor(see: (key: string) => Seen | undefined) {
+  /** `newVersion` draws what no state ever had (ST2). */
+  constructor(see: (key: string) => Seen | undefined, newVersion = randomVersion) {
     this.#see = see
+    this.#newVersion = newVersion
   }
 
   /** The state as this draft leaves it, or null where there is none. */
@@ -90,7 +93,7 @@ export class Draft {
       writes: [...this.#writes].map(([key, next]) => ({
         key,
         ifVersion: ifVersion(key),
-        version: next === null ? 0 : randomVersion(),
+        version: next === null ? 0 : this.#newVersion(),
         next,
       })),
       append: this.#append,
