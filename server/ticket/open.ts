@@ -31,21 +31,7 @@ export async function openTicket(
   identify: Rule<Member>,
   now: number,
 ): Promise<Result<OpenedTicket, RefusalName>> {
-  const opened = await road.decide((draft) => {
-    const ticket = draft.read(ticketKey(id))
-    const sealed = draft.read(ticketPartsKey(id))
-    const who = identify(draft)
-    if (!who.ok) return who
-    const member = who.value.id
-    if (!mayRead(ticket, member) || !sealed) return refuse('not-available')
-    recordAudit(draft, {
-      kind: parts === 'all' ? 'ticket:opened' : 'ticket:triage-opened',
-      actor: member,
-      subject: id,
-      now,
-    })
-    return ok({ ticket, sealed })
-  })
+  const opened = await road.decide(giveParts(id, parts, identify, now))
   if (!opened.ok) return opened
   const { ticket, sealed } = opened.value
   const wraps = await store.readKeys(ticketKeysOwner(id, ticket.submissionSha256))
@@ -58,4 +44,24 @@ export async function openTicket(
     teamWrap: team,
     parts: parts === 'all' ? sealed : { triage, attestation },
   })
+}
+
+/** The sealed parts for whoever may read them now, and the event that says so, in one change. */
+export function giveParts(
+  id: string,
+  parts: 'triage' | 'all',
+  identify: Rule<Member>,
+  now: number,
+): Rule<{ readonly ticket: LiveTicket; readonly sealed: Readonly<Record<string, string>> }> {
+  return (draft) => {
+    const ticket = draft.read(ticketKey(id))
+    const sealed = draft.read(ticketPartsKey(id))
+    const who = identify(draft)
+    if (!who.ok) return who
+    const member = who.value.id
+    if (!mayRead(ticket, member) || !sealed) return refuse('not-available')
+    const kind = parts === 'all' ? 'ticket:opened' : 'ticket:triage-opened'
+    recordAudit(draft, { kind, actor: member, subject: id, now })
+    return ok({ ticket, sealed })
+  }
 }

@@ -52,7 +52,7 @@ export async function submitTicket(
 }
 
 /** Whether these bytes could become a ticket now, or already are one. Changes nothing. */
-function acceptSubmission(
+export function acceptSubmission(
   submission: TicketSubmission,
   record: ConsentRecord,
   sha256: string,
@@ -69,7 +69,8 @@ function acceptSubmission(
   }
 }
 
-function keepTicket(
+/** Makes the ticket, and burns its permit in the same change (G5). The wraps are there by then. */
+export function keepTicket(
   submission: TicketSubmission,
   record: ConsentRecord,
   sha256: string,
