@@ -65,7 +65,8 @@ export async function startNode({ road, clock, limits, onLapsed, onBug }: Parts)
   }
 }
 
-const putOff =
+/** The node is given up at `until`, milliseconds, unless it says so again; null takes the lease away. */
+export const putOff =
   (node: string, until: number | null): Rule<null> =>
   (draft) => {
     draft.due(nodeDue(node), until)

@@ -140,7 +140,7 @@ function tellService(shown: string, now: number): Rule<ServiceState> {
 }
 
 /** Nothing once it no longer waits: then whatever moves it tells of it. */
-function placeShown(
+export function placeShown(
   id: ConversationId,
   queue: { readonly place: QueuePosition; readonly estimateMinutes: Estimate | null },
   now: number,
