@@ -106,3 +106,34 @@ test('[ST12] what a change tells goes out with the change itself, and what is on
   expect(published[0]).toContain('"waiting":1')
   expect(carried).toEqual([true, false])
 })
+
+test('[G10] what another node has changed meanwhile never looks like a bug, and a bug is still one', async () => {
+  const heldKey = stateKey<{ held: string[] }>('test', 'held')
+  const thingKey = stateKey<{ there: true }>('test', 'thing')
+  const shared: Store = { ...store, shared: true }
+  const [here, elsewhere] = [createRoad(shared, () => undefined), createRoad(shared, () => undefined)]
+  const held: Rule<number> = (draft) => {
+    const { held } = draft.read(heldKey) ?? { held: [] }
+    if (held.length > 0 && !draft.read(thingKey)) throw new Error('what is held is there')
+    return ok(held.length)
+  }
+  await elsewhere.decide((draft) => {
+    draft.write(heldKey, { held: ['thing'] })
+    draft.write(thingKey, { there: true })
+    return ok(null)
+  })
+  // This node remembers who holds it, and not the thing itself.
+  await here.decide((draft) => ok(draft.read(heldKey)?.held.length))
+  await elsewhere.decide((draft) => {
+    draft.write(heldKey, { held: [] })
+    draft.write(thingKey, null)
+    return ok(null)
+  })
+  expect(await here.decide(held)).toEqual(ok(0))
+
+  await elsewhere.decide((draft) => {
+    draft.write(heldKey, { held: ['thing'] })
+    return ok(null)
+  })
+  await expect(here.decide(held)).rejects.toThrow('what is held is there')
+})

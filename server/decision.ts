@@ -20,6 +20,11 @@ export interface Road {
 /** A change that is overtaken more often than this has keys that change faster than a round trip to the store. */
 const rounds = 50
 
+/** What a rule drafted and answered, or that it threw. */
+type Drafted<Value> =
+  | { readonly draft: Draft; readonly result: Result<Value, RefusalName> }
+  | { readonly draft: Draft; readonly result: null; readonly thrown: unknown }
+
 /** Tells of notices once they are true. `carried`: the change itself has told them to the sockets of every node. */
 export type Announce = (notices: readonly Notice[], carried: boolean) => void
 
@@ -45,7 +50,11 @@ export function createRoad(
       round += 1
       // From the rule's run to here nothing else has run, so that requests that come together build on each other in their order.
       const { draft, result } = drafted
-      if (!result.ok || draft.changesNothing) {
+      if (result === null) {
+        // States of two moments may contradict each other, and a rule relies on it that those of one moment do not.
+        if (await known.areKept(draft.seen)) throw drafted.thrown
+        known.forget(draft.seen.keys())
+      } else if (!result.ok || draft.changesNothing) {
         const kept = await known.areKept(draft.seen)
         if (kept && result.ok) announce(draft.notices, false)
         if (kept) return result
@@ -59,14 +68,13 @@ export function createRoad(
     return refuse('busy')
   }
 
-  function draftWith<Value>(rule: Rule<Value>, fetched: ReadonlyMap<string, Seen>) {
+  function draftWith<Value>(rule: Rule<Value>, fetched: ReadonlyMap<string, Seen>): Drafted<Value> | NotLoaded {
     // What was fetched serves only where it is not remembered, and for one round.
     const draft = new Draft((key) => known.get(key) ?? fetched.get(key))
     try {
       return { draft, result: rule(draft) }
     } catch (thrown) {
-      if (thrown instanceof NotLoaded) return thrown
-      throw thrown
+      return thrown instanceof NotLoaded ? thrown : { draft, result: null, thrown }
     }
   }
 
