@@ -37,6 +37,8 @@ export async function matchWaiting(matching: Matching): Promise<void> {
       const stillOthers = othersWait || index < plan.length - 1
       const assigned = await road.decide(assignConversation(conversation, listener, clock.now(), limits, stillOthers))
       if (!assigned.ok) return
+      // Something has changed since: whoever waits for longest is looked at anew, before those who are next in this plan (G11).
+      if (!assigned.value) break
     }
   }
 }

@@ -1,0 +1,36 @@
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import { openService, type Service } from '../conversation/testing/service.ts'
+import type { Road } from '../decision.ts'
+import { setDesk } from '../desk/set.ts'
+import { matchWaiting } from './match.ts'
+import { RecentWaits } from './recent-waits.ts'
+
+let service: Service
+beforeEach(async () => {
+  service = await openService()
+})
+afterEach(() => service.close())
+
+test('[G11] who could not be given as planned is not overtaken by who comes next', async () => {
+  const [one, other] = [await service.addListener(), await service.addListener()]
+  await service.setListener(one)
+  await service.setListener(other)
+  const first = await service.openConversation()
+  service.pass(1000)
+  const second = await service.openConversation()
+
+  // Between the plan and its first step, the listener whom it names stops taking conversations.
+  let isPlanned = true
+  const road: Road = {
+    async decide(rule) {
+      if (isPlanned) {
+        isPlanned = false
+        await service.done(setDesk(one, { availability: 'paused', capacity: 1 }, service.clock.now()))
+      }
+      return service.road.decide(rule)
+    },
+  }
+  await matchWaiting({ ...service, road, recentWaits: new RecentWaits() })
+  expect(await service.conversation(first.conversation)).toMatchObject({ phase: 'assigned', listener: other.id })
+  expect(await service.conversation(second.conversation)).toMatchObject({ phase: 'waiting' })
+})
