@@ -2,12 +2,15 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { expect, test } from 'vitest'
 import { startLoop } from './loop.ts'
 
-function aLoop(options: { every?: number; pause?: number; takes?: number; fails?: boolean } = {}) {
-  const { every = 60_000, pause = 0, takes = 0, fails = false } = options
+function aLoop(
+  options: { every?: number; pause?: number; takes?: number; fails?: boolean; longestRest?: number } = {},
+) {
+  const { every = 60_000, pause = 0, takes = 0, fails = false, longestRest = 60_000 } = options
   const seen = { runs: 0, atOnce: 0, most: 0, bugs: 0 }
   const loop = startLoop({
     every,
     pause,
+    longestRest,
     onBug: () => {
       seen.bugs += 1
     },
@@ -67,5 +70,16 @@ test('[G18] what takes long leaves the process free for ten times as long', asyn
   const began = performance.now()
   await until(() => seen.runs === 2)
   expect(performance.now() - began).toBeGreaterThan(180)
+  await loop.stop()
+})
+
+test('[G10] what took very long, as when the store was away, does not keep everybody waiting for ten times as long', async () => {
+  const { loop, seen } = aLoop({ takes: 100, longestRest: 50 })
+  loop.ask()
+  await until(() => seen.atOnce === 1)
+  loop.ask()
+  const began = performance.now()
+  await until(() => seen.runs === 2)
+  expect(performance.now() - began).toBeLessThan(700)
   await loop.stop()
 })

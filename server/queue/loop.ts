@@ -7,10 +7,14 @@ type LoopOptions = {
   readonly every: number
   /** At least this long between two runs, milliseconds. A run that takes long makes the pause ten times as long as it took. */
   readonly pause: number
+  /** But no longer than this, milliseconds: what took long may have been a store that was away, and nobody was busy. */
+  readonly longestRest?: number
   readonly onBug: (thrown: unknown) => void
 }
 
-export function startLoop({ work, every, pause, onBug }: LoopOptions): Loop {
+export const longestRest = 5000
+
+export function startLoop({ work, every, pause, onBug, longestRest: longest = longestRest }: LoopOptions): Loop {
   let timer: NodeJS.Timeout | undefined
   let running: Promise<void> | null = null
   let asked = false
@@ -29,9 +33,10 @@ export function startLoop({ work, every, pause, onBug }: LoopOptions): Loop {
       .catch(onBug)
       .then(() => {
         running = null
-        const took = performance.now() - began
-        mayRunAt = performance.now() + Math.max(pause, took * 10)
-        schedule(asked ? Math.max(pause, took * 10) : every)
+        const ended = performance.now()
+        const rest = Math.max(pause, Math.min((ended - began) * 10, longest))
+        mayRunAt = ended + rest
+        schedule(asked ? rest : every)
       })
   }
 
