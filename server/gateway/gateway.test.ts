@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import { afterEach, expect, test } from 'vitest'
 import { ok } from '#shared/result.ts'
 import { leaveConversation } from '../conversation/end.ts'
@@ -10,6 +11,11 @@ import { letIn, sitDown, start, talk, viewOf } from './testing/people.ts'
 let house: House
 
 afterEach(() => house.close())
+
+const placeOf = (client: Client) => {
+  const view = viewOf(client)
+  return view?.phase === 'waiting' ? view.place : null
+}
 
 type Kept = { ok: true; value: { position: number } }
 type Replay = { ok: boolean; value: { conversation: object; entries: { position: number }[]; more: boolean } }
@@ -110,6 +116,32 @@ test('[C13] a place is told when it changes, and not again', async () => {
   await until(() => viewOf(waiting)?.place)
   await new Promise((resolve) => setTimeout(resolve, 2500))
   expect(waiting.bodies('conversation:changed')).toHaveLength(1)
+})
+
+/** Lets something happen between the reading of a log and the answer it is for. */
+function whileReading(happens: () => Promise<unknown>): void {
+  const { readLog } = house.store
+  const reading: typeof readLog = async (...asked) => {
+    await happens()
+    return readLog(...asked)
+  }
+  Object.assign(house.store, { readLog: reading })
+}
+
+test('[C13][G10] a place that was told while a device resumed is told again after the answer, which has none', async () => {
+  house = await openHouse()
+  await talk(house)
+  const youth = await start(house)
+  await until(() => placeOf(youth))
+  const again = house.youth()
+  let toldBefore = 0
+  whileReading(async () => {
+    await sleep(500)
+    toldBefore = again.bodies('conversation:changed').length
+  })
+  const resumed = await again.ask('conversation:resume', { ...youth.device, after: 0 })
+  expect(resumed).toMatchObject({ ok: true, value: { conversation: { phase: 'waiting', place: null } } })
+  await until(() => again.bodies('conversation:changed').length > toldBefore && placeOf(again))
 })
 
 test('[C7][C8][G10] when a listener vanishes the young person is told, waits again, and is given to another', async () => {

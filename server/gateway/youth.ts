@@ -83,8 +83,6 @@ function youthHandlers({
     }
     caller.claim = claim
     await socket.join(conversationRoom(claim.conversation))
-    queue.watchYouth(claim.conversation, claim.connection, (read) => readSettled(socket, caughtUp, read))
-    queue.nudge()
     const page = await readLogPage(store, conversationLog(claim.conversation), after)
     // Read last, so that no newer view was announced before this one is answered.
     const conversation = await readSettled(socket, caughtUp, () =>
@@ -93,6 +91,9 @@ function youthHandlers({
         return own ? ok(youthView(draft, own, clock.now())) : refuse('not-available')
       }),
     )
+    // What is answered has no place: it is told from now on, after the answer.
+    queue.watchYouth(claim.conversation, claim.connection, (read) => readSettled(socket, caughtUp, read))
+    queue.nudge()
     return conversation.ok ? ok({ conversation: conversation.value, ...page }) : conversation
   }
 
