@@ -1,7 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterEach, expect, test } from 'vitest'
 import { ok } from '#shared/result.ts'
+import { connectionName } from '../connection-name.ts'
 import { leaveConversation } from '../conversation/end.ts'
+import { loseDevice } from '../conversation/presence.ts'
 import { sha256OfBytes } from '../platform/random-id.ts'
 import { setHours } from '../service-hours/service.ts'
 import { teamKey } from '../team/state.ts'
@@ -142,6 +144,19 @@ test('[C13][G10] a place that was told while a device resumed is told again afte
   const resumed = await again.ask('conversation:resume', { ...youth.device, after: 0 })
   expect(resumed).toMatchObject({ ok: true, value: { conversation: { phase: 'waiting', place: null } } })
   await until(() => again.bodies('conversation:changed').length > toldBefore && placeOf(again))
+})
+
+test('[G10] a device that is let go of while it resumes is to come again, and not told that its conversation is gone', async () => {
+  house = await openHouse()
+  await sitDown(house)
+  const youth = await start(house)
+  const again = house.youth()
+  await again.connected
+  const { conversation } = youth.device
+  const connection = connectionName('node', again.socket.id ?? '')
+  whileReading(() => house.done(loseDevice({ conversation, connection }, Date.now(), house.limits)))
+  const resumed = await again.ask('conversation:resume', { ...youth.device, after: 0 })
+  expect(resumed).toEqual({ ok: false, refused: 'busy' })
 })
 
 test('[C7][C8][G10] when a listener vanishes the young person is told, waits again, and is given to another', async () => {

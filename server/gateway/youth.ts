@@ -9,7 +9,7 @@ import { endAsYouth } from '../conversation/end.ts'
 import { giveGrant, withholdGrant } from '../conversation/grant.ts'
 import { openConversation, resumeConversation } from '../conversation/open.ts'
 import { deviceRenewal, keepPlace, loseDevice } from '../conversation/presence.ts'
-import { conversationLog, readClaimed, type YouthClaim } from '../conversation/state.ts'
+import { conversationLog, readClaimed, readWithBearer, type YouthClaim } from '../conversation/state.ts'
 import { youthView } from '../conversation/views.ts'
 import { signalAsYouth, writeAsYouth } from '../conversation/write.ts'
 import type { Road, Rule } from '../decision.ts'
@@ -88,7 +88,10 @@ function youthHandlers({
     const conversation = await readSettled(socket, caughtUp, () =>
       road.decide((draft) => {
         const own = readClaimed(draft, claim)
-        return own ? ok(youthView(draft, own, clock.now())) : refuse('not-available')
+        if (own) return ok(youthView(draft, own, clock.now()))
+        // Let go of in between, by whoever took this node for dead: the device comes again, and is not told that it is over.
+        const isThere = readWithBearer(draft, claim.conversation, claim.bearerSha256) !== null
+        return refuse(isThere ? 'busy' : 'not-available')
       }),
     )
     // What is answered has no place: it is told from now on, after the answer.
