@@ -13,10 +13,11 @@ import { answerColleague, seeWithheld } from './coordination.ts'
 import { floorListeners, withheldGrants } from './floor.ts'
 import { prepareHandover } from './handover.ts'
 import { loseListener } from './lease.ts'
-import { openDesk, readDesk } from './open.ts'
+import { openDesk, readDesk, reopenDesk } from './open.ts'
 import { forgetWrapUp, recordOutcome } from './outcome.ts'
 import { releaseDesk } from './release.ts'
 import { callColleague, cancelColleague, setDesk } from './set.ts'
+import { deskKey } from './state.ts'
 
 let service: Service
 
@@ -204,4 +205,17 @@ test('[H11] what is kept of a permit names neither the conversation nor the list
   expect(permits).toHaveLength(1)
   expect(Object.keys(permits[0]?.value as object)).toEqual(['expires'])
   expect(await service.store.readAudit(0, 10)).toEqual([])
+})
+
+test('[C10] a connection that outlived its lease takes a desk that nobody speaks for, and no other', async () => {
+  const { id, ...claim } = await service.addListener()
+  const newer = { ...claim, connection: connectionName('node', randomId()) }
+  const connection = () => service.done((draft) => ok(draft.read(deskKey(id))?.connection))
+  await service.done(openDesk(claim, now(), service.limits))
+  await service.done(loseListener(id, claim.connection, now(), service.limits))
+  await service.done(reopenDesk(claim, now(), service.limits))
+  expect(await connection()).toBe(claim.connection)
+  await service.done(openDesk(newer, now(), service.limits))
+  expect(await service.refusal(reopenDesk(claim, now(), service.limits))).toBe('stale')
+  expect(await connection()).toBe(newer.connection)
 })

@@ -24,6 +24,19 @@ export function openDesk(claim: ListenerClaim, now: number, limits: Limits): Rul
   }
 }
 
+/**
+ * The lease ran out while this connection lived on (a process that stood still): the desk begins again, away. Refuses `stale` where another
+ * connection has taken over meanwhile: the newest speaks for the listener (SPEC C10).
+ */
+export function reopenDesk(claim: ListenerClaim, now: number, limits: Limits): Rule<{ staff: StaffId }> {
+  return (draft) => {
+    const listener = identifyListener(draft, claim, now)
+    if (!listener.ok) return listener
+    const isTaken = (draft.read(deskKey(listener.value.id))?.connection ?? null) !== null
+    return isTaken ? refuse('stale') : openDesk(claim, now, limits)(draft)
+  }
+}
+
 export type OpenedDesk = {
   readonly staff: { readonly id: StaffId; readonly alias: string }
   readonly desk: Desk

@@ -9,7 +9,7 @@ import { readAllowed, signalAsListener, writeAsListener } from '../conversation/
 import type { Road } from '../decision.ts'
 import { prepareHandover } from '../desk/handover.ts'
 import { loseListener, renewLease } from '../desk/lease.ts'
-import { openDesk, readDesk } from '../desk/open.ts'
+import { openDesk, readDesk, reopenDesk } from '../desk/open.ts'
 import { recordOutcome } from '../desk/outcome.ts'
 import { callColleague, cancelColleague, setDesk } from '../desk/set.ts'
 import type { Clock } from '../platform/clock.ts'
@@ -48,9 +48,8 @@ export function attachListener(namespace: Namespace, parts: ListenerParts, edge:
     async function renew(): Promise<void> {
       const now = clock.now()
       const renewed = await road.decide(renewLease(staff, caller.connection, heardAt, now, limits))
-      // The lease ran out while this connection lived on (a process that stood still): the desk begins again, away.
       if (!renewed.ok && renewed.refused === 'stale' && socket.connected)
-        await road.decide(openDesk(caller, now, limits))
+        await road.decide(reopenDesk(caller, now, limits))
     }
 
     socket.conn.on('packet', () => {
@@ -90,7 +89,8 @@ function listenerHandlers(parts: ListenerParts): Handlers<typeof listenerRequest
         queue.nudge()
         // Read last, so that nothing newer was announced before this is answered.
         const desk = await readSettled(socket, caughtUp, () => road.decide(readDesk(caller, clock.now())))
-        if (!desk.ok) return desk
+        // Taken over in between, or let go of: whoever is still here opens it again.
+        if (!desk.ok) return desk.refused === 'stale' ? refuse('busy') : desk
         return ok({ ...desk.value, figures: queue.figures(), helpCards: [...helpCards], now: clock.now() })
       },
     },
