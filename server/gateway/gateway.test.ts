@@ -6,6 +6,7 @@ import { leaveConversation } from '../conversation/end.ts'
 import { loseDevice } from '../conversation/presence.ts'
 import { sha256OfBytes } from '../platform/random-id.ts'
 import { setHours } from '../service-hours/service.ts'
+import { sessionKey } from '../staff/state.ts'
 import { teamKey } from '../team/state.ts'
 import { type Client, type House, newDevice, openHouse, until, wrap, writer } from './testing/house.ts'
 import { letIn, sitDown, start, talk, viewOf } from './testing/people.ts'
@@ -271,6 +272,24 @@ test('[C10] the newest connection of a session takes over, and the older one is 
   expect(listener.bodies('session:ended')).toEqual([{ reason: 'superseded' }])
   // The older connection's end changes nothing for the young person.
   expect(viewOf(youth)).toMatchObject({ phase: 'talking', listenerHere: true })
+})
+
+test('[C10][L5] a window that was not told that a newer one took over is told when this node may have missed it', async () => {
+  house = await openHouse()
+  const { token, ...older } = await sitDown(house)
+  const colleague = await sitDown(house)
+  // What another node told of it was lost.
+  await house.done((draft) => {
+    const session = sessionKey(sha256OfBytes(token))
+    const kept = draft.read(session)
+    if (kept) draft.write(session, { ...kept, connection: connectionName('elsewhere', 'newer') })
+    return ok(null)
+  })
+  house.gateway.tellMissed()
+  await until(() => !older.socket.connected)
+  expect(older.bodies('session:ended')).toEqual([{ reason: 'superseded' }])
+  expect(colleague.socket.connected).toBe(true)
+  expect(colleague.bodies('server:missed')).toHaveLength(1)
 })
 
 test('[C12] the quick exit ends the conversation at the desk', async () => {

@@ -5,7 +5,7 @@ import { supervisorRequests } from '#shared/protocol/supervisor.ts'
 import { staffNamespaces } from '../rooms.ts'
 import { answerRequests, type GatewayEdge, type Handlers } from './answer.ts'
 import { attachFollowUp, type FollowUpParts } from './follow-up.ts'
-import { type StaffCaller, welcomeAnyone, welcomeNobody, welcomeStaff } from './handshake.ts'
+import { endOvertaken, type StaffCaller, welcomeAnyone, welcomeNobody, welcomeStaff } from './handshake.ts'
 import { attachListener, type ListenerParts } from './listener.ts'
 import { createRateLimit, type Rates } from './rate.ts'
 import { attachYouth, type YouthParts } from './youth.ts'
@@ -73,7 +73,13 @@ export function attachGateway(sockets: Server, parts: GatewayParts): Gateway {
   }
 
   return {
-    tellMissed: () => tell('server:missed'),
+    tellMissed() {
+      for (const namespace of staffNamespaces) {
+        const ending = endOvertaken(sockets.of(namespace), parts)
+        edge.onWork(ending.catch((thrown: unknown) => edge.onBug('missed', thrown)))
+      }
+      tell('server:missed')
+    },
     async close() {
       isDraining = true
       tell('server:restarting')

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { Namespace, Socket } from 'socket.io'
 import * as v from 'valibot'
 import { bytes32, type StaffId } from '#shared/ids.ts'
@@ -11,7 +12,7 @@ import { evenly } from '../evenly.ts'
 import type { AddressKeys } from '../platform/address-keys.ts'
 import type { Clock } from '../platform/clock.ts'
 import { staffRoom } from '../rooms.ts'
-import { connectSession, findSession } from '../staff/session.ts'
+import { connectSession, findSession, isNewest } from '../staff/session.ts'
 import type { CaughtUp } from './read-settled.ts'
 import { forgetHandshake } from './release-upgrade.ts'
 
@@ -75,6 +76,7 @@ export function welcomeStaff(
     if (!found) return void socket.disconnect(true)
     sessions.delete(socket)
     const { staff, session } = found
+    sessionsOf.set(socket, session)
     void socket.join(staffRoom(staff))
     connected({ staff, session, socket })
     // An eviction between the handshake and the joining of the room would have missed this socket.
@@ -85,6 +87,29 @@ export function welcomeStaff(
       (thrown: unknown) => onBug('handshake', thrown),
     )
   })
+}
+
+/** Between two looks while the store is away, milliseconds. */
+const lookAgain = 1000
+
+/** Whose session a staff socket is of. */
+const sessionsOf = new WeakMap<Socket, string>()
+
+/** Ends the windows from which another one has taken over without their having been told (SPEC C10, L5). */
+export async function endOvertaken(namespace: Namespace, { road, nameOf }: Guarding): Promise<void> {
+  const ending = [...namespace.sockets.values()].map(async (socket) => {
+    const session = sessionsOf.get(socket)
+    if (session === undefined) return
+    while (socket.connected) {
+      const newest = await road.decide(isNewest(session, nameOf(socket)))
+      if (newest.ok && newest.value) return
+      if (newest.ok) break
+      await sleep(lookAgain)
+    }
+    socket.emit('session:ended', { reason: 'superseded' })
+    socket.disconnect(true)
+  })
+  await Promise.all(ending)
 }
 
 /** Refuses every connection to a namespace, such as Socket.IO's own `/`. */

@@ -39,6 +39,14 @@ export function connectSession(session: string, connection: ConnectionName, now:
   }
 }
 
+/** Whether no newer window of this session has taken over from the one on this connection. */
+export function isNewest(session: string, connection: ConnectionName): Rule<boolean> {
+  return (draft) => {
+    const newest = draft.read(sessionKey(session))?.connection
+    return ok(newest === undefined || isSameSocket(newest, connection))
+  }
+}
+
 /**
  * The member this session still stands for, or null. A rule that serves staff asks this itself, so that a request which overtakes an
  * eviction is refused all the same (G4).
