@@ -234,6 +234,10 @@ async function compose(
   tellMissed = gateway.tellMissed
   const deadlines = startDeadlines({
     ...{ store, road, clock, isUnsettled, onBug },
+    async lookAtClock() {
+      await store.lookAtClock()
+      clockWatch.look()
+    },
     ...(meters ? { onRound: meters.late } : {}),
     acts: deadlineActs({ ...parts, sealing }),
   })

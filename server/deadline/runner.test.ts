@@ -37,13 +37,14 @@ const count: DeadlineActs[string] = {
   },
 }
 
-function run(acts: DeadlineActs, isUnsettled = () => false): void {
+function run(acts: DeadlineActs, isUnsettled = () => false, lookAtClock = async () => undefined): void {
   const runner = startDeadlines({
     store,
     road,
     clock: { now: () => time.now },
     acts,
     isUnsettled,
+    lookAtClock,
     onBug: (where) => bugs.push(where),
     every: 5,
   })
@@ -164,4 +165,20 @@ test('[G10] [G12] after the store was away, only what waits for no news of anybo
   isUnsettled = false
   await until(async () => (await left()).length === 0)
   expect(await met()).toBe(251)
+})
+
+test('[G9] a node that has not seen yet that the clock was set gives nobody up by it', async () => {
+  let isSet = false
+  await set('patient:one', 1_500_000)
+  run(
+    { patient: { ...count, isPatient: true } },
+    () => isSet,
+    async () => {
+      if (time.now > 1_000_000) isSet = true
+      return undefined
+    },
+  )
+  time.now = 3_600_000
+  await aWhile()
+  expect([await met(), await left()]).toEqual([0, ['patient:one']])
 })

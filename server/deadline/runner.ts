@@ -22,8 +22,10 @@ export type DeadlineParts = {
   readonly acts: DeadlineActs
   /** Told of a bug in an act, by the kind of the deadline. */
   readonly onBug: (where: string, thrown: unknown) => void
-  /** Whether the store has been away, and people are only just coming back. */
+  /** Whether the store has been away, or its clock was set, and people are only just coming back. */
   readonly isUnsettled?: () => boolean
+  /** Asked before anybody is given up because their time is over: whether it is may be news to this node. */
+  readonly lookAtClock?: () => Promise<void>
   /** Told how many milliseconds the latest deadline of a round was late. */
   readonly onRound?: (lateBy: number) => void
   /** Milliseconds between two looks at the store. */
@@ -37,7 +39,7 @@ const restAfterBug = 60_000
 
 /** Takes what is due, whichever node comes first, until it is stopped. Two nodes that take the same one decide it twice, and the second finds nothing to do. */
 export function startDeadlines(parts: DeadlineParts): { readonly stop: () => Promise<void> } {
-  const { store, clock, acts, every = 500, isUnsettled = () => false, onBug, onRound } = parts
+  const { store, clock, acts, every = 500, isUnsettled = () => false, lookAtClock, onBug, onRound } = parts
   const resting = new Map<string, number>()
   let stopped = false
   let timer: NodeJS.Timeout | undefined
@@ -45,6 +47,7 @@ export function startDeadlines(parts: DeadlineParts): { readonly stop: () => Pro
 
   async function takeDue(): Promise<void> {
     for (;;) {
+      await lookAtClock?.()
       const now = clock.now()
       const waits = isUnsettled()
       const due = await store.due(now, waits ? Number.MAX_SAFE_INTEGER : page + resting.size)

@@ -24,3 +24,14 @@ test('tells each time a clock was set, forwards or back, and never otherwise', (
   pass(60_000)
   expect(onSet).toHaveBeenCalledTimes(2)
 })
+
+test('whoever looks is told before anything else happens', () => {
+  const time = { shown: 1_000_000, steady: 50 }
+  const onSet = vi.fn()
+  const watch = watchClock({ now: () => time.shown }, onSet, () => time.steady)
+  time.shown += 3_600_000
+  watch.look()
+  watch.look()
+  expect(onSet).toHaveBeenCalledTimes(1)
+  watch.stop()
+})

@@ -4,17 +4,18 @@ import type { Clock } from './clock.ts'
 const every = 1000
 const tolerance = 2000
 
-/** Tells each time that a clock was set, by its difference from one that never jumps. */
+/** Tells each time that a clock was set, by its difference from one that never jumps: at the latest at the next `look`. */
 export function watchClock(
   clock: Clock,
   onSet: () => void,
   steady: () => number = () => performance.now(),
-): { readonly stop: () => void } {
+): { readonly look: () => void; readonly stop: () => void } {
   let ahead = clock.now() - steady()
-  const timer = setInterval(() => {
+  function look(): void {
     const before = ahead
     ahead = clock.now() - steady()
     if (Math.abs(ahead - before) > tolerance) onSet()
-  }, every).unref()
-  return { stop: () => clearInterval(timer) }
+  }
+  const timer = setInterval(look, every).unref()
+  return { look, stop: () => clearInterval(timer) }
 }

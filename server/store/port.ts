@@ -26,6 +26,8 @@ export interface Store {
   readonly shared: boolean
   /** The time as all nodes of this store have it. */
   readonly clock: Clock
+  /** Sees to it that `clock` shows what it is set to now. Where one node sets another time, the others find out by looking. */
+  lookAtClock(): Promise<void>
   load(keys: readonly string[]): Promise<readonly Kept[]>
   /** Every thing of a kind (`ticket` gives the keys `ticket/…`), in key order. */
   list(kind: string): Promise<readonly (Kept & { readonly key: string })[]>

@@ -65,6 +65,7 @@ export async function openRedisStore({
   return {
     shared: true,
     clock,
+    lookAtClock: () => clock.look(),
     async load(wanted) {
       if (wanted.length === 0) return []
       const texts = await line.ask((client) => client.mGet(wanted.map(names.state)))

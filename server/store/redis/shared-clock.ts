@@ -26,9 +26,9 @@ export class SharedClock implements Clock {
 
   /** Throws where Redis cannot be asked. */
   async start(): Promise<void> {
-    await this.#look()
+    await this.look()
     // A look that fails changes nothing: whatever else is asked of Redis says that it is down.
-    this.#timer = setInterval(() => void this.#look().catch(() => undefined), every).unref()
+    this.#timer = setInterval(() => void this.look().catch(() => undefined), every).unref()
   }
 
   now(): number {
@@ -39,12 +39,8 @@ export class SharedClock implements Clock {
     clearInterval(this.#timer)
   }
 
-  #best(): Look {
-    const [first = { ahead: performance.timeOrigin, within: Number.POSITIVE_INFINITY }, ...rest] = this.#looks
-    return rest.reduce((best, look) => (look.within < best.within ? look : best), first)
-  }
-
-  async #look(): Promise<void> {
+  /** Asks Redis what time it is. */
+  async look(): Promise<void> {
     const [ahead, within] = await this.#connection.ask(async (client) => {
       const asked = performance.now()
       const [seconds = '', microseconds = ''] = (await client.sendCommand(['TIME'])) as unknown as string[]
@@ -55,5 +51,10 @@ export class SharedClock implements Clock {
     const best = this.#best()
     const wasSet = Math.abs(look.ahead - best.ahead) > look.within + best.within + tolerance
     this.#looks = [look, ...(wasSet ? [] : this.#looks)].slice(0, remembered)
+  }
+
+  #best(): Look {
+    const [first = { ahead: performance.timeOrigin, within: Number.POSITIVE_INFINITY }, ...rest] = this.#looks
+    return rest.reduce((best, look) => (look.within < best.within ? look : best), first)
   }
 }

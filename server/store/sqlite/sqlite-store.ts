@@ -25,6 +25,7 @@ export async function openSqliteStore({ directory }: { readonly directory: strin
   return {
     shared: false,
     clock,
+    async lookAtClock() {},
     async load(keys) {
       const found = new Map((await read('load', keys)).map((thing) => [thing.key, thing]))
       return keys.map((key) => kept(found.get(key)))
