@@ -145,6 +145,8 @@ async function compose(
     missed('clock-set')
   })
   closing.push(async () => clockWatch.stop())
+  // What is due may be so because nobody was there, or by a clock that has just been set.
+  if (nodes) unsettle()
   let announce: Announce = () => undefined
   const road = createRoad(
     store,
