@@ -108,6 +108,18 @@ test('[L5] a hole that an announcement leaves is read at once', async () => {
   await vi.waitFor(() => expect(words(log)).toEqual(['un', 'deux', 'trois']))
 })
 
+test('[L5] a hole that stands before one’s own line is read at once, too', async () => {
+  const service = new Service()
+  const log = createConversationLog({ role: 'youth', session: me, link: plainLink(service, 'youth') })
+  log.online()
+  await new Promise((resolve) => setTimeout(resolve, 5))
+  // What was announced of it is lost.
+  service.keep(envelopeOf('listener', them, 0, 'un'))
+  log.say(text('deux'))
+  await vi.waitFor(() => expect(words(log)).toEqual(['un', 'deux']))
+  expect(log.state().outbox.lines).toEqual([])
+})
+
 test('[G9] a line of a former page load that was kept under an older epoch is shown as it was kept', async () => {
   const service = new Service()
   const former = sessionNamed('f')
