@@ -120,6 +120,20 @@ test('[L5] a hole that stands before one’s own line is read at once, too', asy
   expect(log.state().outbox.lines).toEqual([])
 })
 
+test('[G9] a line that another tab has sent, with a copy of this one’s memory, is one’s own and no forgery', async () => {
+  const service = new Service()
+  const log = createConversationLog({ role: 'youth', session: me, link: plainLink(service, 'youth') })
+  log.say(text('un'))
+  service.keep(envelopeOf('youth', me, 0, 'un'))
+  // It comes with what a resume gives, before anything leaves.
+  log.receive(service.entries)
+  await vi.waitFor(() => expect(words(log)).toEqual(['un']))
+  log.online()
+  await new Promise((resolve) => setTimeout(resolve, 5))
+  expect(words(log)).toEqual(['un'])
+  expect(log.state().outbox.lines).toEqual([])
+})
+
 test('[G9] a line of a former page load that was kept under an older epoch is shown as it was kept', async () => {
   const service = new Service()
   const former = sessionNamed('f')
