@@ -11,6 +11,7 @@ import type { YouthConversation } from '#shared/protocol/youth.ts'
 import { createKeyring, type Keyring, type Reader } from './keyring.ts'
 import { type Remembered, recall, remember } from './memory.ts'
 import type { Talk, TalkEnd, TalkingConversation, TalkParts, TalkState } from './talk-state.ts'
+import { afterTold } from './told.ts'
 
 /** A new conversation. */
 export const startTalk = (parts: TalkParts): Talk => createTalk(parts, fresh(parts.tab))
@@ -181,6 +182,12 @@ function createTalk(parts: TalkParts, start: Remembered): Talk {
     return followed.ok
   }
 
+  async function hear(held: Keyring, told: YouthConversation) {
+    const heard = afterTold(told, facts.service, held.epoch())
+    if (heard === 'ask') await join(held)
+    else if (heard !== null) await follow(held, heard)
+  }
+
   async function follow(held: Keyring, conversation: YouthConversation) {
     if (conversation.phase === 'ended') return end(conversation.reason)
     if (!(await raise(held, conversation.epoch))) return
@@ -214,8 +221,12 @@ function createTalk(parts: TalkParts, start: Remembered): Talk {
     connection.onState((state) => {
       if (state !== 'connected') log.offline()
     }),
-    connection.on('log:appended', ({ entries }) => log.receive(entries)),
-    connection.on('conversation:changed', ({ conversation }) => inOrder((held) => follow(held, conversation))),
+    connection.on('log:appended', ({ entries }) => {
+      log.receive(entries)
+    }),
+    connection.on('conversation:changed', ({ conversation }) => {
+      inOrder((held) => hear(held, conversation))
+    }),
     connection.on('signal:received', ({ frame }) => void signalling.receive(frame)),
   ]
   void coming.then((made) => {

@@ -144,6 +144,22 @@ test('[G3] the service cannot go back to a former key: nothing more is written, 
   expect(service.entries()).toEqual([])
 })
 
+test('[C7][G10] what was told before an answer, and is older than it, breaks nothing', async () => {
+  const { service, visit, said } = await aWaitingTab(pin)
+  await talkWith(service, visit)
+  service.offline()
+  service.event('listener-joined', sam)
+  service.event('listener-lost', sam)
+  service.set(waiting(1))
+  service.online()
+  // It comes while the answer to the resume is on its way.
+  service.tell('conversation:changed', { conversation: talking(0, sam, true) })
+  await until(() => expect(visit.state().talk?.service).toMatchObject({ phase: 'waiting', epoch: 1 }))
+  say(visit, 'après')
+  await until(() => expect(said()).toContain('Toi : après (sent)'))
+  expect(visit.state().talk).toMatchObject({ broken: undefined, service: { phase: 'waiting', epoch: 1 } })
+})
+
 test('a grant that is not answered is given again', async () => {
   vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
   const { service, visit } = await aWaitingTab(pin)

@@ -1,0 +1,46 @@
+import { expect, test } from 'vitest'
+import type { StaffId } from '#shared/ids.ts'
+import type { OpenConversation } from './talk-state.ts'
+import { afterTold } from './told.ts'
+
+const place = { kind: 'exact', position: 2 } as const
+const estimateMinutes = { from: 1, to: 3 }
+
+const waiting = (epoch: number, isPlaced: boolean): OpenConversation => ({
+  phase: 'waiting',
+  epoch,
+  place: isPlaced ? place : null,
+  estimateMinutes: isPlaced ? estimateMinutes : null,
+  listenersPresent: true,
+})
+const talking = (epoch: number, granted: boolean): OpenConversation => ({
+  phase: 'talking',
+  epoch,
+  listener: { id: 'sam' as StaffId, alias: 'Sam', certificate: 'a.b.c' },
+  granted,
+  listenerHere: true,
+})
+const ended = { phase: 'ended', reason: 'listener' } as const
+
+test('[C7] what is told of a former epoch is asked for again, whatever is shown', () => {
+  for (const shown of [undefined, waiting(2, true), talking(2, true)])
+    for (const told of [waiting(1, true), waiting(1, false), talking(1, true)])
+      expect(afterTold(told, shown, 2)).toBe('ask')
+})
+
+test('an end is one, and a new epoch or a listener is followed', () => {
+  for (const shown of [undefined, waiting(1, true), talking(1, true)]) {
+    expect(afterTold(ended, shown, 1)).toBe(ended)
+    for (const told of [talking(1, false), talking(2, false), waiting(2, false), waiting(2, true)])
+      expect(afterTold(told, shown, 1)).toBe(told)
+  }
+})
+
+test('[C13][G10] a place is nothing to whoever was let in meanwhile, and stays where only its absence is told', () => {
+  expect(afterTold(waiting(1, true), talking(1, true), 1)).toBe(null)
+  expect(afterTold(waiting(1, false), waiting(1, true), 1)).toEqual(waiting(1, true))
+  expect(afterTold(waiting(1, true), waiting(1, false), 1)).toEqual(waiting(1, true))
+  // Not let in yet, the listener may have been lost in the same epoch.
+  expect(afterTold(waiting(1, false), talking(1, false), 1)).toEqual(waiting(1, false))
+  expect(afterTold(waiting(1, true), talking(1, false), 1)).toEqual(waiting(1, true))
+})
