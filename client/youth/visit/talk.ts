@@ -29,6 +29,7 @@ function createTalk(parts: TalkParts, start: Remembered): Talk {
   const session = newId<SenderSessionId>()
   const coming = createKeyring(start.conversation, start)
   let keys: Keyring | undefined
+  /** The service has it: whatever is told or answered of it says so. */
   let opened = start.opened
   let pagesRead = false
   let stopped = false
@@ -222,9 +223,11 @@ function createTalk(parts: TalkParts, start: Remembered): Talk {
       if (state !== 'connected') log.offline()
     }),
     connection.on('log:appended', ({ entries }) => {
+      opened = true
       log.receive(entries)
     }),
     connection.on('conversation:changed', ({ conversation }) => {
+      opened = true
       inOrder((held) => hear(held, conversation))
     }),
     connection.on('signal:received', ({ frame }) => void signalling.receive(frame)),

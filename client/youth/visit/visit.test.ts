@@ -160,6 +160,21 @@ test('[C7][G10] what was told before an answer, and is older than it, breaks not
   expect(visit.state().talk).toMatchObject({ broken: undefined, service: { phase: 'waiting', epoch: 1 } })
 })
 
+test('[C1] a conversation that was told of is resumed, and never opened once more', async () => {
+  const service = anOpenService()
+  const { visit } = aTab(service, pin)
+  service.loseNextAnswer('conversation:open')
+  service.online()
+  visit.start()
+  await until(() => expect(service.names()).toContain('conversation:open'))
+  service.set(waiting(0))
+  service.offline()
+  service.end()
+  service.online()
+  await until(() => expect(visit.state()).toMatchObject({ screen: 'after', end: 'gone' }))
+  expect(service.names().filter((name) => name === 'conversation:open')).toHaveLength(1)
+})
+
 test('a grant that is not answered is given again', async () => {
   vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
   const { service, visit } = await aWaitingTab(pin)
