@@ -11,6 +11,7 @@ import type { SenderSessionId } from '#shared/ids.ts'
 import type { followUpNotices, followUpRequests, YouthTicket } from '#shared/protocol/follow-up.ts'
 import { limits } from '#shared/protocol/limits.ts'
 import type { RefusalName } from '#shared/protocol/refusals.ts'
+import { hasContent } from '#shared/ticket/phase.ts'
 
 /** How erasing goes: asked for, done in every file, done but for files that are being rewritten, or not done and why. */
 export type Withdrawing = 'no' | 'asking' | 'done' | 'under-way' | RefusalName
@@ -160,7 +161,8 @@ export async function openThread({
   })
   connection.on('ticket:changed', ({ ticket }) => {
     become({ ticket })
-    if (state.withdrawing === 'under-way' && !ticket.erasing) become({ withdrawing: 'done' })
+    const isErased = !hasContent(ticket.phase) && !ticket.erasing
+    if (state.withdrawing === 'under-way' && isErased) become({ withdrawing: 'done' })
   })
   connection.on('log:appended', ({ entries }) => log.receive(entries))
   connection.on('thread:superseded', () => {
