@@ -47,7 +47,8 @@ export async function submitTicket(
   await store.putKeys(owner, { [teamWrapName(checked.value.recipient.epoch)]: submission.teamWrap, ...self })
   const kept = await road.decide(keepTicket(submission, checked.value, sha256, now, settings))
   if (kept.ok) return ok({})
-  await store.eraseKeys(owner)
+  // A store that is too slow to answer may have kept it: wraps that belong to nothing are swept.
+  if (kept.refused !== 'busy') await store.eraseKeys(owner)
   return kept
 }
 

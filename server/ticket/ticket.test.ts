@@ -7,6 +7,7 @@ import type { Notice } from '../fanout/notice.ts'
 import { counterKey } from '../platform/day-counter.ts'
 import { type EraseList, openEraseList } from '../platform/erase-list.ts'
 import { randomId, randomSecret, sha256OfBytes } from '../platform/random-id.ts'
+import { StoreUnavailable } from '../store/port.ts'
 import { openTemporaryStore } from '../store/testing/temporary-store.ts'
 import { type TeamEpochState, teamKey } from '../team/state.ts'
 import { closeTicket, declineTicket, type Member, passTicket, putBackTicket, takeTicket } from './cell-rules.ts'
@@ -67,6 +68,29 @@ describe('submitting', () => {
     expect(await submit(late.submission, permitExpiry(now))).toEqual({ ok: false, refused: 'not-available' })
     expect(await listTickets(opened.store)).toHaveLength(1)
     expect(await opened.store.keyOwners('ticket/')).toHaveLength(1)
+  })
+
+  test('[H4] a ticket that was kept, though the store could not say so, has its wraps', async () => {
+    const { submission } = await consented()
+    const { store } = opened
+    // Redis is waited for so long, and no longer: whether a change came to be kept is then unknown.
+    const hasty = createRoad(
+      {
+        ...store,
+        async commit(change) {
+          await store.commit(change)
+          throw new StoreUnavailable('too slow')
+        },
+      },
+      () => undefined,
+    )
+    const first = await submitTicket({ store, road: hasty, settings }, submission, now)
+    expect(first).toEqual({ ok: false, refused: 'busy' })
+    expect(await submit(submission)).toEqual({ ok: true, value: {} })
+    expect(await open(submission.ticket, 'all', sam)).toMatchObject({
+      ok: true,
+      value: { teamWrap: submission.teamWrap },
+    })
   })
 
   test('[H2] a changed part, wrap, record, recipient or day is refused, and the permit is still good', async () => {
