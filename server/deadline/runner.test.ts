@@ -2,8 +2,10 @@ import { afterEach, beforeEach, expect, test } from 'vitest'
 import { ok, refuse } from '#shared/result.ts'
 import { createRoad, type Road } from '../decision.ts'
 import { stateKey } from '../draft.ts'
-import type { Store } from '../store/port.ts'
+import { createLog } from '../platform/log.ts'
+import { type Store, StoreUnavailable } from '../store/port.ts'
 import { openTemporaryStore } from '../store/testing/temporary-store.ts'
+import { watchStore } from '../watched-store.ts'
 import { type DeadlineActs, startDeadlines } from './runner.ts'
 
 let store: Store
@@ -181,4 +183,35 @@ test('[G9] a node that has not seen yet that the clock was set gives nobody up b
   time.now = 3_600_000
   await aWhile()
   expect([await met(), await left()]).toEqual([0, ['patient:one']])
+})
+
+test('[G10][G16] what waits for news of somebody is met after the store was away, though nobody else comes', async () => {
+  await set('patient:one', 900)
+  let isAway = true
+  const away: Store = {
+    ...store,
+    async commit(change) {
+      if (isAway) throw new StoreUnavailable('away')
+      return store.commit(change)
+    },
+  }
+  const watched = watchStore(away, createLog('silent'), 30)
+  const watchedRoad = createRoad(watched.store, () => undefined)
+  await watchedRoad.decide((draft) => {
+    draft.due('other:one', 5_000_000)
+    return ok(null)
+  })
+  expect(watched.isUnsettled()).toBe(true)
+  const runner = startDeadlines({
+    ...{ store: watched.store, road: watchedRoad, isUnsettled: watched.isUnsettled, every: 5 },
+    clock: { now: () => time.now },
+    acts: { patient: { ...count, isPatient: true } },
+    onBug: (where) => bugs.push(where),
+  })
+  stop = runner.stop
+  await aWhile()
+  expect(await met()).toBe(0)
+  isAway = false
+  await until(async () => (await met()) === 1)
+  expect(await left()).toEqual([])
 })

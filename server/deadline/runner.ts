@@ -39,7 +39,7 @@ const restAfterBug = 60_000
 
 /** Takes what is due, whichever node comes first, until it is stopped. Two nodes that take the same one decide it twice, and the second finds nothing to do. */
 export function startDeadlines(parts: DeadlineParts): { readonly stop: () => Promise<void> } {
-  const { store, clock, acts, every = 500, isUnsettled = () => false, lookAtClock, onBug, onRound } = parts
+  const { store, road, clock, acts, every = 500, isUnsettled = () => false, lookAtClock, onBug, onRound } = parts
   const resting = new Map<string, number>()
   let stopped = false
   let timer: NodeJS.Timeout | undefined
@@ -51,6 +51,8 @@ export function startDeadlines(parts: DeadlineParts): { readonly stop: () => Pro
       const now = clock.now()
       const waits = isUnsettled()
       const due = await store.due(now, waits ? Number.MAX_SAFE_INTEGER : page + resting.size)
+      const waiting = waits && due.find(({ id }) => acts[kindOf(acts, id)]?.isPatient)
+      if (waiting) await road.decide(keepAsItIs(waiting))
       for (const [id, until] of resting) if (until <= now) resting.delete(id)
       const awake = due.filter(({ id }) => !resting.has(id) && !(waits && acts[kindOf(acts, id)]?.isPatient))
       if (awake.length > 0) onRound?.(now - Math.min(...awake.map(({ at }) => at)))
@@ -90,6 +92,14 @@ export function startDeadlines(parts: DeadlineParts): { readonly stop: () => Pro
     },
   }
 }
+
+/** Whether the store keeps again is found out by keeping something: where nobody else asks anything of it, nobody else would. */
+export const keepAsItIs =
+  ({ id, at }: Deadline): Rule<null> =>
+  (draft) => {
+    draft.due(id, at, at)
+    return ok(null)
+  }
 
 /** Meets one deadline, and clears it unless the act has moved it. Answers whether it is met. */
 export async function meetDeadline(
