@@ -8,7 +8,7 @@ import { endDeparture } from './staff/deactivate.ts'
 import { staffDeadlines } from './staff/deadlines.ts'
 import { departuresOf } from './staff/departures.ts'
 import { raiseAlarm } from './ticket/deadlines.ts'
-import { type Erasing, endErasing, expireTicket } from './ticket/erase.ts'
+import { type Erasing, endErasing, endTerm } from './ticket/erase.ts'
 import { expirePermit } from './ticket/permit.ts'
 import { lapsePresence } from './ticket/presence.ts'
 
@@ -27,6 +27,6 @@ export function deadlineActs(
     'ticket-alarm': { rule: (id, now) => raiseAlarm(id, now, settings) },
     'ticket-presence': { rule: (id, now) => lapsePresence(id, now, settings), isPatient: true },
     'ticket-erasing': { work: (subject, now) => endErasing(parts, subject, now) },
-    'ticket-expiry': { work: (id, now) => expireTicket(parts, id, now) },
+    'ticket-expiry': { work: (id, now) => endTerm(parts, id, now) },
   }
 }

@@ -55,6 +55,12 @@ export async function expireTicket(
   return marked.value ? finishErasing(erasing, id, now) : ok(null)
 }
 
+/** What the last readable day's end asks for. Throws `StoreUnavailable` where the store cannot keep it: it is asked for again. */
+export async function endTerm(erasing: Erasing, id: string, now: number): Promise<void> {
+  const expired = await expireTicket(erasing, id, now)
+  if (!expired.ok) throw new StoreUnavailable('the store cannot keep that a ticket has expired')
+}
+
 /** At start: erases again what a restored store has brought back, to the end. Answers whether it had. */
 export async function eraseAgain(erasing: Erasing, { id, phase }: ErasedTicket, now: number): Promise<boolean> {
   const back = await erasing.road.decide(markErasedBefore(id, phase, now, erasing.settings))

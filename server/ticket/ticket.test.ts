@@ -12,7 +12,7 @@ import { openTemporaryStore } from '../store/testing/temporary-store.ts'
 import { type TeamEpochState, teamKey } from '../team/state.ts'
 import { closeTicket, declineTicket, type Member, passTicket, putBackTicket, takeTicket } from './cell-rules.ts'
 import { raiseAlarm } from './deadlines.ts'
-import { expireTicket, finishInterruptedErasing, withdrawTicket } from './erase.ts'
+import { endTerm, expireTicket, finishInterruptedErasing, withdrawTicket } from './erase.ts'
 import { listTickets } from './list.ts'
 import { openTicket } from './open.ts'
 import { issuePermit, permitExpiry, refusePermit } from './permit.ts'
@@ -312,7 +312,10 @@ describe('the young person', () => {
     const id = submission.ticket
     await expireTicket(parts(), id, Date.parse('2027-02-21T20:00:00Z'))
     expect(await phaseOf(id)).toBe('received')
-    await expireTicket(parts(), id, Date.parse('2027-02-22T00:30:00Z'))
+    const later = Date.parse('2027-02-22T00:30:00Z')
+    const busy: Road = { decide: async () => ({ ok: false, refused: 'busy' }) }
+    await expect(endTerm({ ...parts(), road: busy }, id, later)).rejects.toThrow(StoreUnavailable)
+    await endTerm(parts(), id, later)
     expect(await phaseOf(id)).toBe('expired')
     expect(await opened.store.keyOwners('ticket/')).toEqual([])
   })
