@@ -4,8 +4,8 @@ import type { Rule } from '../decision.ts'
 import { changeConversation, tellListener } from './changes.ts'
 import { type ConversationState, conversationKey, isTalking, placeKeptUntil, type YouthClaim } from './state.ts'
 
-/** How often a node says that a device is still connected, milliseconds: twice before the shortest place is given up. */
-export const deviceRenewal = (limits: Limits): number => Math.min(limits.youthAwayWaiting, limits.youthAwayTalking) / 2
+/** How often a node says that a device is still connected, milliseconds: one that the store could not keep is made up for in time. */
+export const deviceRenewal = (limits: Limits): number => Math.min(limits.youthAwayWaiting, limits.youthAwayTalking) / 3
 
 /** The device is still connected. Refuses `stale` where another connection speaks for it. */
 export function keepPlace(claim: YouthClaim, now: number, limits: Limits): Rule<null> {
