@@ -1,0 +1,52 @@
+import { conversationLog } from '#server/conversation/state.ts'
+import { threadLog } from '#server/ticket/state.ts'
+import { checkAgreement } from './checks/agreement.ts'
+import { leftOfConversations, leftOfDeclined, leftOfTheDay, leftOfTickets } from './checks/leftovers.ts'
+import type { Cluster } from './cluster.ts'
+import { limits } from './limits.ts'
+import type { Listener } from './people/listener.ts'
+import type { CellMember } from './people/member.ts'
+import type { YoungPerson } from './people/young-person.ts'
+import type { World } from './world.ts'
+
+const second = 1000
+const day = 24 * 3600 * second
+/** Long enough for nodes to see what time it is, to be patient, and to do all that is due, one thing after another. */
+const aWhile = 30 * second
+
+export type People = {
+  readonly young: readonly YoungPerson[]
+  readonly listeners: readonly Listener[]
+  readonly members: readonly CellMember[]
+}
+
+/** At the end of a run: everybody has the same before them, and when they have left and time has passed, nothing is left. */
+export function checkAfterwards(world: World, cluster: Cluster, people: People): void {
+  const { time } = world
+  for (const page of people.young.flatMap(({ pages }) => pages))
+    if (page.isJoined) checkAgreement(world, conversationLog(page.start.conversation), 'a device', page.log)
+  for (const { page, id } of people.listeners)
+    for (const [conversation, seat] of page?.seats ?? [])
+      if (seat.isOpen) checkAgreement(world, conversationLog(conversation), id, seat.log)
+  for (const { page, id } of people.members)
+    for (const [ticket, live] of page?.lives ?? []) checkAgreement(world, threadLog(ticket), id, live)
+
+  for (const person of [...people.young, ...people.listeners, ...people.members]) person.leave()
+  time.runUntil(time.now + limits.youthAwayTalking + aWhile)
+  expectNothing(world, 'G16', leftOfConversations(world))
+  for (const [days, number, left] of [
+    [1, 'C11', leftOfTheDay],
+    [15, 'H7', leftOfDeclined],
+    [80, 'G7', leftOfTickets],
+  ] as const) {
+    world.trace.note(`${days} days pass`)
+    world.checks?.endings.clockWasSet(days * day)
+    cluster.setClock(days * day)
+    time.runUntil(time.now + aWhile)
+    expectNothing(world, number, left(world))
+  }
+}
+
+function expectNothing(world: World, number: string, left: readonly string[]): void {
+  if (left.length > 0) world.fail(`[${number}] still there: ${left.join(', ')}`)
+}

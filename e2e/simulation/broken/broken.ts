@@ -1,0 +1,15 @@
+import type { Rule } from '#server/decision.ts'
+import type { Draft } from '#server/draft.ts'
+import type { Rules } from '../rules.ts'
+
+/** Rules that are broken on purpose, and the promise of which a run then says that it is. */
+export type Broken = { readonly broken: string; readonly says: RegExp; readonly rules: Partial<Rules> }
+
+/** A rule of the product, and something more or less in the same draft. */
+export const andThen =
+  <Value>(rule: Rule<Value>, then: (draft: Draft) => void): Rule<Value> =>
+  (draft) => {
+    const result = rule(draft)
+    if (result.ok) then(draft)
+    return result
+  }

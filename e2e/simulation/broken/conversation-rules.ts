@@ -1,0 +1,174 @@
+import { conversationKey, readClaimed } from '#server/conversation/state.ts'
+import type { Rule } from '#server/decision.ts'
+import { deskKey, leaseDue } from '#server/desk/state.ts'
+import type { Draft } from '#server/draft.ts'
+import type { Notice } from '#server/fanout/notice.ts'
+import { limits as promised } from '#shared/protocol/limits.ts'
+import { ok, refuse } from '#shared/result.ts'
+import { productRules as product, type Rules } from '../rules.ts'
+import { andThen, type Broken } from './broken.ts'
+
+/** The product's deadlines, one of them with another rule. */
+const withDeadline = (
+  kind: keyof ReturnType<Rules['conversationDeadlines']>,
+  rule: (product: Rule<unknown>, subject: string, now: number) => Rule<unknown>,
+): Partial<Rules> => ({
+  conversationDeadlines(limits) {
+    const acts = product.conversationDeadlines(limits)
+    const act = { ...acts[kind], rule: (id: string, now: number) => rule(acts[kind].rule(id, now), id, now) }
+    return { ...acts, [kind]: act } as typeof acts
+  },
+})
+
+/** What a desk held before its lease was over, as it is afterwards. */
+const changeReleased =
+  (change: (draft: Draft, id: string, now: number) => void) =>
+  (rule: Rule<unknown>, staff: string, now: number): Rule<unknown> =>
+  (draft) => {
+    const held = draft.read(deskKey(staff))?.conversations ?? []
+    return andThen(rule, () => {
+      for (const id of held) if (draft.read(conversationKey(id))?.phase === 'waiting') change(draft, id, now)
+    })(draft)
+  }
+
+const lose = (isLost: (notice: Notice) => boolean): Partial<Rules> => ({
+  told: (notices) => notices.filter((notice) => !isLost(notice)),
+})
+
+const manyAtOnce = 9
+
+/** What may go wrong with conversations, desks and the queue. */
+export const brokenConversationRules: readonly Broken[] = [
+  {
+    broken: 'a desk takes more than its listener wants',
+    says: /^\[G11\].*(already|and takes)/,
+    rules: {
+      planMatches: (waiting, desks, now) =>
+        product.planMatches(
+          waiting,
+          desks.map((desk) => ({ ...desk, capacity: manyAtOnce })),
+          now,
+        ),
+      assignConversation:
+        (id, listener, ...more) =>
+        (draft) => {
+          const desk = draft.read(deskKey(listener))
+          if (!desk) return ok(false)
+          draft.write(deskKey(listener), { ...desk, capacity: manyAtOnce })
+          return andThen(product.assignConversation(id, listener, ...more), () => {
+            const after = draft.read(deskKey(listener))
+            if (after) draft.write(deskKey(listener), { ...after, capacity: desk.capacity })
+          })(draft)
+        },
+    },
+  },
+  {
+    broken: 'a line that is sent again is kept again',
+    says: /^\[G9\].*where.*should be/,
+    rules: {
+      writeAsYouth: (claim, envelope) => (draft) => {
+        const state = draft.read(conversationKey(claim.conversation))
+        const sender = `${envelope.role}:${envelope.session}`
+        const isRepeat = state !== null && envelope.sequence <= (state.senders[sender] ?? -1)
+        if (isRepeat)
+          draft.write(conversationKey(state.id), {
+            ...state,
+            senders: { ...state.senders, [sender]: envelope.sequence - 1 },
+          })
+        return product.writeAsYouth(claim, envelope)(draft)
+      },
+    },
+  },
+  {
+    broken: 'who loses a listener waits anew',
+    says: /^\[G10\].*waited since/,
+    rules: withDeadline(
+      'desk-lease',
+      changeReleased((draft, id, now) => {
+        const state = draft.read(conversationKey(id))
+        if (state) draft.write(conversationKey(id), { ...state, since: now })
+        draft.queue(id, now)
+      }),
+    ),
+  },
+  {
+    broken: 'the epoch does not rise when a listener is lost',
+    says: /^\[C7\]/,
+    rules: withDeadline(
+      'desk-lease',
+      changeReleased((draft, id) => {
+        const state = draft.read(conversationKey(id))
+        if (state && state.epoch > 0) draft.write(conversationKey(id), { ...state, epoch: state.epoch - 1 })
+      }),
+    ),
+  },
+  {
+    broken: 'a lease that nobody renews lasts',
+    says: /^\[G10\].*waits in silence/,
+    rules: withDeadline('desk-lease', (_, staff, now) => (draft) => {
+      const desk = draft.read(deskKey(staff))
+      const leaseUntil = now + promised.listenerLease
+      if (desk) draft.write(deskKey(staff), { ...desk, leaseUntil })
+      draft.due(leaseDue(staff), leaseUntil)
+      return ok(null)
+    }),
+  },
+  {
+    broken: 'what becomes of a conversation is not told to its device',
+    says: /^\[G10\].*its device/,
+    rules: lose((notice) => notice.to === 'youth' && notice.name === 'conversation:changed'),
+  },
+  {
+    broken: 'lines are not told',
+    says: /^\[G9\].*shows/,
+    rules: lose((notice) => 'name' in notice && notice.name === 'log:appended'),
+  },
+  {
+    broken: 'a listener is not told that a conversation has left',
+    says: /^\[G9\].*and sees/,
+    rules: lose((notice) => notice.to === 'listener' && notice.name === 'conversation:released'),
+  },
+  {
+    broken: 'the shortest wait is served first',
+    says: /^\[G11\].*waited longer/,
+    rules: { planMatches: (waiting, desks, now) => product.planMatches(waiting.toReversed(), desks, now) },
+  },
+  {
+    broken: 'nobody is served',
+    says: /^\[G11\].*has room/,
+    rules: { planMatches: () => [] },
+  },
+  {
+    broken: 'the place that is told is another one',
+    says: /^\[G10\].*its device shows/,
+    rules: {
+      tellPlace: (id, queue, ...more) =>
+        product.tellPlace(id, { ...queue, place: { kind: 'exact', position: 7 } }, ...more),
+    },
+  },
+  {
+    broken: 'the place of a connected device is not kept',
+    says: /^\[G9\].*given up/,
+    rules: { keepPlace: () => () => ok(null) },
+  },
+  {
+    broken: 'who receives no grant keeps the conversation',
+    says: /^\[C6\]/,
+    rules: withDeadline('conversation-grant', (_, id) => (draft) => {
+      // It is put off for ever.
+      draft.due(`conversation-grant:${id}`, Number.MAX_SAFE_INTEGER)
+      return ok(null)
+    }),
+  },
+  {
+    broken: 'an end erases the state alone',
+    says: /^\[G16\]/,
+    rules: {
+      endAsYouth: (claim) => (draft) => {
+        if (!readClaimed(draft, claim)) return refuse('not-available')
+        draft.write(conversationKey(claim.conversation), null)
+        return ok({})
+      },
+    },
+  },
+]

@@ -1,0 +1,21 @@
+import { referenceOf } from '#client/conversation/timeline.ts'
+import type { LogEntry } from '#shared/protocol/log-entry.ts'
+import type { LogEnd } from '../people/log-end.ts'
+import type { World } from '../world.ts'
+
+/** [G9] What a page shows of a log, entry by entry, is what is kept; what it does not show yet was told to be its own writer's. */
+export function checkAgreement(world: World, log: string, who: string, { timeline }: LogEnd): void {
+  const entries = world.store.model.logs.get(log) as unknown as readonly LogEntry[] | undefined
+  // It has ended this very moment.
+  if (!entries) return
+  const kept = entries.slice(0, timeline.last).map(nameOf)
+  const shown = timeline.items.map((item) => {
+    if (item.kind === 'line') return `${item.position} ${JSON.stringify(item.reference)}`
+    return `${item.position} ${item.kind === 'event' ? item.event : item.warning}`
+  })
+  if (kept.join() !== shown.join())
+    world.fail(`[G9] ${who} shows ${shown.length} of the ${kept.length} entries of ${log}`)
+}
+
+const nameOf = (entry: LogEntry): string =>
+  `${entry.position} ${entry.kind === 'event' ? entry.event : JSON.stringify(referenceOf(entry.envelope))}`

@@ -1,0 +1,49 @@
+import type { Change } from '#server/store/port.ts'
+import type { Before, StoreWatch } from '../store/simulated-store.ts'
+import type { World } from '../world.ts'
+import { AccessCheck } from './access-check.ts'
+import { noteChange } from './change-words.ts'
+import { ConversationCheck } from './conversation-check.ts'
+import { DeskCheck } from './desk-check.ts'
+import { EndingsCheck } from './endings-check.ts'
+import { FairnessCheck } from './fairness-check.ts'
+import { LinesCheck } from './lines-check.ts'
+import { TicketCheck } from './ticket-check.ts'
+
+/** Everything that is looked at in the step that keeps a change, and whenever somebody is answered. */
+export class Checks implements StoreWatch {
+  readonly #world: World
+  readonly conversations: ConversationCheck
+  readonly desks: DeskCheck
+  readonly lines: LinesCheck
+  readonly access: AccessCheck
+  readonly fairness: FairnessCheck
+  readonly endings: EndingsCheck
+  readonly tickets: TicketCheck
+
+  constructor(world: World) {
+    this.#world = world
+    this.conversations = new ConversationCheck(world)
+    this.desks = new DeskCheck(world)
+    this.lines = new LinesCheck(world)
+    this.access = new AccessCheck(world)
+    this.fairness = new FairnessCheck(world)
+    this.endings = new EndingsCheck(world)
+    this.tickets = new TicketCheck(world)
+  }
+
+  kept(change: Change, before: Before, by: string): void {
+    noteChange(this.#world, change, before, by)
+    this.lines.kept(change)
+    this.conversations.kept(change, before)
+    this.desks.kept(change, before)
+    this.access.kept(change)
+    this.fairness.kept(change, before, by)
+    this.endings.kept(change, before)
+    this.tickets.kept(change, before)
+  }
+
+  keysChanged(owner: string): void {
+    this.tickets.keysChanged(owner)
+  }
+}

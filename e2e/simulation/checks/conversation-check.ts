@@ -1,0 +1,72 @@
+import { awayDue, type ConversationState, conversationLog, grantDue } from '#server/conversation/state.ts'
+import { type DeskState, deskKey } from '#server/desk/state.ts'
+import type { Change } from '#server/store/port.ts'
+import type { Before } from '../store/simulated-store.ts'
+import type { World } from '../world.ts'
+
+/** A conversation and all that goes with it agree in every change: its place in the queue, its deadlines, its log and its listener's desk. */
+export class ConversationCheck {
+  readonly #world: World
+
+  constructor(world: World) {
+    this.#world = world
+  }
+
+  kept({ writes }: Change, before: Before): void {
+    for (const { key, next } of writes) {
+      if (!key.startsWith('conversation/')) continue
+      const [was, is] = [before.get(key) as ConversationState | null, next as ConversationState | null]
+      if (is) this.#goesOn(was, is)
+      else if (was) this.#isGone(was)
+    }
+  }
+
+  /** [C11][G16] Nothing of it is left. */
+  #isGone({ id }: ConversationState): void {
+    const { queue, due, logs } = this.#world.store.model
+    const left = [
+      ...(queue.has(id) ? ['its place'] : []),
+      ...(due.has(awayDue(id)) || due.has(grantDue(id)) ? ['a deadline'] : []),
+      ...(logs.has(conversationLog(id)) ? ['its log'] : []),
+      ...(this.#desks().some(({ conversations }) => conversations.some((held) => held === id)) ? ['a desk'] : []),
+    ]
+    if (left.length > 0) this.#world.fail(`[G16] ${id} has ended and left ${left.join(' and ')}`)
+  }
+
+  #goesOn(was: ConversationState | null, is: ConversationState): void {
+    const { store } = this.#world
+    const { queue, due } = store.model
+    const { id, since, epoch, phase } = is
+    if (was) this.#followed(was, is)
+    if ((queue.get(id) ?? null) !== (phase === 'waiting' ? since : null))
+      this.#world.fail(`[G10] ${id} is ${phase} since ${since}, and its place is of ${queue.get(id)}`)
+    if (due.get(awayDue(id)) !== is.awayUntil) this.#world.fail(`[C9] nothing will give up the place of ${id}`)
+    if ((due.get(grantDue(id)) ?? null) !== (phase === 'assigned' ? is.grantBy : null))
+      this.#world.fail(`[C6] ${id} is ${phase}, and its grant is due at ${due.get(grantDue(id))}`)
+    if (is.lastPosition !== store.model.lengthOf(conversationLog(id)))
+      this.#world.fail(`[L1] ${id} counts ${is.lastPosition} entries`)
+    if (phase === 'granted' && Math.max(...is.wraps.map((wrap) => wrap.epoch)) !== epoch)
+      this.#world.fail(`[C5] the epoch of ${id} is not granted`)
+    const holders = this.#desks().flatMap(({ staff, conversations }) => (conversations.includes(id) ? [staff] : []))
+    const expected = phase === 'waiting' ? [] : [is.listener]
+    if (holders.join() !== expected.join())
+      this.#world.fail(`[G11] ${id} is at the desks of [${holders}] and should be at [${expected}]`)
+  }
+
+  /** [C3][C7] */
+  #followed(was: ConversationState, is: ConversationState): void {
+    const { id } = is
+    if (is.since !== was.since) this.#world.fail(`[G10] ${id} waited since ${was.since}, and now since ${is.since}`)
+    const isSameListener = was.phase === 'granted' && is.phase === 'granted' && was.listener === is.listener
+    const rises = was.phase === 'granted' && !isSameListener ? 1 : 0
+    if (is.epoch !== was.epoch + rises) this.#world.fail(`[C7] ${id} goes from epoch ${was.epoch} to ${is.epoch}`)
+    if (was.phase === 'granted' && is.phase === 'assigned') this.#world.fail(`[C3] ${id} was given away while granted`)
+    if (was.phase === 'granted' && is.phase === 'waiting') this.#world.figures.count('listeners lost by somebody')
+  }
+
+  #desks(): readonly DeskState[] {
+    return [...this.#world.store.model.things].flatMap(([key, { value }]) =>
+      key.startsWith(deskKey('').key) ? [value as DeskState] : [],
+    )
+  }
+}

@@ -1,0 +1,39 @@
+import { type DeskState, type FloorState, floorKey, leaseDue } from '#server/desk/state.ts'
+import type { Change } from '#server/store/port.ts'
+import type { Before } from '../store/simulated-store.ts'
+import type { World } from '../world.ts'
+
+/** A desk agrees with the floor and its deadline, and takes no more than it may. */
+export class DeskCheck {
+  readonly #world: World
+
+  constructor(world: World) {
+    this.#world = world
+  }
+
+  kept({ writes }: Change, before: Before): void {
+    for (const { key, next } of writes) {
+      if (!key.startsWith('desk/') || next === null) continue
+      const was = before.get(key) as DeskState | null
+      this.#check(was, next as DeskState)
+    }
+  }
+
+  #check(was: DeskState | null, is: DeskState): void {
+    const { staff, leaseUntil, conversations, capacity, availability } = is
+    const { model } = this.#world.store
+    const taken = conversations.filter((id) => !was?.conversations.includes(id))
+    if (taken.length > 0 && conversations.length > capacity)
+      this.#world.fail(`[G11] ${staff} is given ${conversations.length} conversations, and takes ${capacity}`)
+    if (new Set(conversations).size !== conversations.length) this.#world.fail(`[G11] ${staff} holds one twice`)
+    if ((model.due.get(leaseDue(staff)) ?? 0) !== leaseUntil)
+      this.#world.fail(`[C8] the lease of ${staff} lasts until ${leaseUntil}, and nothing will end it then`)
+    if (leaseUntil === 0 && conversations.length > 0)
+      this.#world.fail(`[C8] ${staff} is gone, and holds ${conversations.join()}`)
+    const floor = model.things.get(floorKey.key)?.value as FloorState | undefined
+    const isHere = leaseUntil > 0
+    const isAvailable = isHere && availability === 'available'
+    if (floor?.here.includes(staff) !== isHere || floor.available.includes(staff) !== isAvailable)
+      this.#world.fail(`[G11] the floor does not know that ${staff} is ${isHere ? availability : 'gone'}`)
+  }
+}

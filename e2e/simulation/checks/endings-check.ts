@@ -1,0 +1,74 @@
+import { deviceRenewal } from '#server/conversation/presence.ts'
+import type { ConversationState } from '#server/conversation/state.ts'
+import type { Change } from '#server/store/port.ts'
+import { limits } from '../limits.ts'
+import type { Remembered } from '../people/tab-memory.ts'
+import type { TalkPage } from '../people/talk-page.ts'
+import type { Before } from '../store/simulated-store.ts'
+import type { World } from '../world.ts'
+
+/** A page that has been connected for so long has said so, however slow everything is. Milliseconds. */
+const settled = 15_000
+
+/** [G9][G16] Nothing ends but by somebody's wish or a device's absence, and nobody is told of an end that is none. */
+export class EndingsCheck {
+  readonly #world: World
+  readonly #wanted = new Set<string>()
+  readonly #lastHere = new Map<string, number>()
+  /** How far the clock was set forward since, milliseconds: places seem older by that. */
+  setForward = 0
+  pages: () => readonly TalkPage[] = () => []
+
+  constructor(world: World) {
+    this.#world = world
+  }
+
+  wanted(conversation: string, _how: string): void {
+    this.#wanted.add(conversation)
+  }
+
+  clockWasSet(by: number): void {
+    this.setForward += Math.max(0, by)
+  }
+
+  /** Once a second: whose device is here. */
+  look(): void {
+    const { now } = this.#world.time
+    for (const { start, connection, isJoined } of this.pages()) {
+      if (isJoined && !connection.socket?.isCut) this.#lastHere.set(start.conversation, now)
+    }
+  }
+
+  kept({ writes }: Change, before: Before): void {
+    for (const { key, next } of writes) {
+      if (!key.startsWith('conversation/')) continue
+      const was = before.get(key) as ConversationState | null
+      if (next !== null || !was) continue
+      this.#world.figures.count('conversations ended')
+      if (!this.#wanted.has(was.id)) this.#endedByAbsence(was)
+    }
+  }
+
+  /** A page was told that the service does not know its conversation. */
+  toldGone({ conversation, opened }: Remembered, how: 'gone' | 'closed'): void {
+    const state = this.#world.store.model.things.get(`conversation/${conversation}`)
+    if (state) this.#world.fail(`[G9] ${conversation} goes on, and its device is told that it is ${how}`)
+    if (how === 'closed' && opened)
+      this.#world.fail(`[C2] ${conversation} was open, and its device is told it is closed`)
+  }
+
+  #endedByAbsence({ id, phase }: ConversationState): void {
+    const { time } = this.#world
+    this.#world.figures.count('devices given up')
+    for (const { start, connection, isDawdling, awakeSince } of this.pages()) {
+      if (start.conversation !== id || !connection.isConnected || connection.socket?.isCut || isDawdling) continue
+      if (Math.max(connection.connectedAt, awakeSince) + settled < time.now)
+        this.#world.fail(`[G9] ${id} was given up, and its device has been here for a while`)
+    }
+    const place = phase === 'waiting' ? limits.youthAwayWaiting : limits.youthAwayTalking
+    const away = time.now - (this.#lastHere.get(id) ?? 0) + this.setForward
+    // One renewal may have fallen into an outage of the store.
+    if (away < place - 2 * deviceRenewal(limits) - 2000)
+      this.#world.fail(`[C9] ${id} was given up ${away} ms after its device was here`)
+  }
+}

@@ -1,0 +1,84 @@
+import type { TimelineItem } from '#client/conversation/timeline.ts'
+import type { Change } from '#server/store/port.ts'
+import type { Envelope, SenderRole } from '#shared/protocol/envelope.ts'
+import type { LogEntry } from '#shared/protocol/log-entry.ts'
+import type { World } from '../world.ts'
+
+/** What a log holds so far, by the promise that it only grows. */
+type Kept = { length: number; readonly next: Map<string, number>; readonly said: Map<string, number> }
+
+/** [G9] Every line once, in its sender's order, and nothing that was acknowledged is ever missing. */
+export class LinesCheck {
+  readonly #world: World
+  readonly #logs = new Map<string, Kept>()
+  /** Logs that two tabs of one person write: their lines are ordered within each tab only. */
+  readonly sharedByTabs = new Set<string>()
+
+  constructor(world: World) {
+    this.#world = world
+  }
+
+  kept({ append, eraseLogs }: Change): void {
+    for (const { log, position, entry } of append) this.#append(log, position, entry as unknown as LogEntry)
+    for (const log of eraseLogs) this.#logs.delete(log)
+  }
+
+  /** The service said that it has this line. */
+  acknowledged(log: string, { role, session, sequence }: Envelope): void {
+    const { store, figures } = this.#world
+    figures.count('lines acknowledged')
+    const entries = store.model.logs.get(log)
+    // Whatever has ended meanwhile is erased, and that is looked at elsewhere.
+    if (!entries) {
+      if (this.#isAlive(log)) this.#world.fail(`[G9] ${session}.${sequence} was acknowledged, and ${log} is empty`)
+      return
+    }
+    const found = (entries as unknown as readonly LogEntry[]).filter(
+      (entry) =>
+        entry.kind === 'message' &&
+        entry.envelope.role === role &&
+        entry.envelope.session === session &&
+        entry.envelope.sequence === sequence,
+    )
+    if (found.length !== 1)
+      this.#world.fail(`[G9] ${session}.${sequence} was acknowledged, and is ${found.length} times in ${log}`)
+  }
+
+  /** A page shows this. Nothing that an honest service does is a reason to warn. */
+  shown(log: string, role: SenderRole, item: TimelineItem): void {
+    // What ends while it is read gives nothing any more, and is told to have ended right after.
+    if (item.kind === 'warning' && this.#isAlive(log))
+      this.#world.fail(`[G9] ${role} is warned of a ${item.warning} at position ${item.position} of ${log}`)
+  }
+
+  #append(log: string, position: number, entry: LogEntry): void {
+    const kept = this.#logs.get(log) ?? { length: 0, next: new Map(), said: new Map() }
+    this.#logs.set(log, kept)
+    kept.length += 1
+    if (position !== kept.length || entry.position !== position)
+      this.#world.fail(`[L1] position ${entry.position} of ${log} stands at ${kept.length}`)
+    if (entry.kind !== 'message') return
+    const { role, session, sequence, sealed } = entry.envelope
+    const sender = `${role} ${session}`
+    const expected = kept.next.get(sender) ?? 0
+    if (sequence !== expected)
+      this.#world.fail(`[G9] ${log} holds ${session}.${sequence} where ${session}.${expected} should be`)
+    kept.next.set(sender, sequence + 1)
+    this.#world.figures.count('lines kept')
+    this.#inOrder(log, kept, role, sealed)
+  }
+
+  /** A young person's lines are numbered through all their page loads. */
+  #inOrder(log: string, { said }: Kept, role: SenderRole, sealed: string): void {
+    const content = this.#world.contents.get(sealed)
+    if (role !== 'youth' || content?.kind !== 'text' || this.sharedByTabs.has(log)) return
+    const number = Number(content.text.slice(content.text.lastIndexOf(' ')))
+    if (number <= (said.get(role) ?? 0)) this.#world.fail(`[G9] "${content.text}" comes too late in ${log}`)
+    said.set(role, number)
+  }
+
+  #isAlive(log: string): boolean {
+    const [kind, id] = log.split('/')
+    return this.#world.store.model.things.has(`${kind === 'thread' ? 'ticket-parts' : kind}/${id}`)
+  }
+}

@@ -1,0 +1,145 @@
+import { nextToSend } from '#client/conversation/outbox.ts'
+import type { ConversationState } from '#server/conversation/state.ts'
+import { conversationKey, conversationLog } from '#server/conversation/state.ts'
+import { youthView } from '#server/conversation/views.ts'
+import { type DeskState, deskKey } from '#server/desk/state.ts'
+import { Draft } from '#server/draft.ts'
+import { shownPlace } from '#server/queue/place.ts'
+import type { LogEntry } from '#shared/protocol/log-entry.ts'
+import type { YouthConversation } from '#shared/protocol/youth.ts'
+import { limits } from '../limits.ts'
+import type { DeskPage } from '../people/desk-page.ts'
+import type { LogEnd } from '../people/log-end.ts'
+import type { TalkPage } from '../people/talk-page.ts'
+import type { World } from '../world.ts'
+import type { Pending } from './patience-check.ts'
+
+const second = 1000
+/** For a notice to come, or for a page to ask again. */
+const soon = 10 * second
+/** A line that failed is tried again after ten seconds at most. */
+const whileTrying = 30 * second
+
+/** What a page shows is what is kept, once it is connected. */
+export function pageConditions(
+  world: World,
+  pages: () => readonly TalkPage[],
+  desks: () => readonly DeskPage[],
+): () => readonly Pending[] {
+  const { model } = world.store
+  const stored = () =>
+    new Draft((key) => ({ kept: model.things.get(key) ?? { version: 0, value: null }, pending: null }))
+
+  function ofTalk(page: TalkPage): readonly Pending[] {
+    const { conversation } = page.start
+    const socket = page.connection.socket
+    if (!page.connection.isConnected || !socket || socket.isCut || page.isDawdling) return []
+    const draft = stored()
+    const state: ConversationState | null = draft.read(conversationKey(conversation))
+    const where = `${conversation} ${socket.id}`
+    if (!state)
+      return [
+        { key: `ended ${where}`, broken: `[G10] ${conversation} has ended, and its device is not told`, within: soon },
+      ]
+    if (!page.view || state.connection === null)
+      return [
+        { key: `joins ${where}`, broken: `[G9] ${conversation} is not joined by its device`, within: whileTrying },
+      ]
+    const is = youthView(draft, state, world.clock())
+    const wanted = wordsOf(is.phase === 'waiting' ? { ...is, place: placeOf(conversation) } : is)
+    const shown = wordsOf(page.view)
+    const view = {
+      key: `view ${where}`,
+      broken: `[G10] ${conversation} is ${wanted}, and its device shows ${shown}`,
+      within: soon,
+    }
+    const short = {
+      key: `short ${where}`,
+      broken: `[G9] ${conversation} gives less than its device had read`,
+      within: soon,
+    }
+    return [
+      ...(shown === wanted ? [] : [view]),
+      ...(page.isWithheld ? [short] : []),
+      ...ofLog(where, conversationLog(conversation), page.log),
+    ]
+  }
+
+  const placeOf = (conversation: string) =>
+    shownPlace(
+      world.store.waiting(Number.MAX_SAFE_INTEGER).findIndex((row) => row.conversation === conversation) + 1,
+      limits,
+    )
+
+  function ofDesk(page: DeskPage): readonly Pending[] {
+    const socket = page.connection.socket
+    if (!page.connection.isConnected || !socket || socket.isCut) return []
+    const desk: DeskState | null = stored().read(deskKey(page.staff))
+    const held = desk?.conversations.toSorted().join() ?? ''
+    const shown = [...page.seats.keys()].sort().join()
+    const seats = {
+      key: `seats ${socket.id}`,
+      broken: `[G9] ${page.staff} holds [${held}], and sees [${shown}] on ${socket.id}`,
+      within: soon,
+    }
+    if (held !== shown || !page.isOpen) return [seats]
+    return [...page.seats.values()].flatMap((seat) => {
+      const { conversation } = seat.view
+      const state: ConversationState | null = stored().read(conversationKey(conversation))
+      const isOpen = state?.phase === 'granted'
+      const where = `${conversation} ${socket.id}`
+      if (seat.isOpen !== isOpen || seat.view.epoch !== state?.epoch)
+        return [
+          {
+            key: `seat ${where}`,
+            broken: `[G9] ${page.staff} does not see that ${conversation} is ${state?.phase}`,
+            within: soon,
+          },
+        ]
+      return isOpen ? ofLog(where, conversationLog(conversation), seat.log) : []
+    })
+  }
+
+  /**
+   * [G9] What is written leaves, and what is kept comes. What a staff page that closed had on its way, and nobody acknowledged, is kept
+   * without being told to the page after it: it comes with the next entry.
+   */
+  function ofLog(where: string, log: string, { timeline, outbox }: LogEnd): readonly Pending[] {
+    const entries = (model.logs.get(log) ?? []) as unknown as readonly LogEntry[]
+    const isOwn = (entry: LogEntry) => entry.kind === 'message' && entry.envelope.role === timeline.order.own.role
+    const length = entries.findLastIndex((entry) => !isOwn(entry)) + 1
+    const line = nextToSend(outbox)
+    const isBehind =
+      timeline.last < length || timeline.sealed.length > 0 || outbox.lines.some(({ state }) => state === 'sent')
+    return [
+      ...(isBehind
+        ? [
+            {
+              key: `reads ${where}`,
+              broken: `[G9] ${log} has ${length} entries, and ${where} shows ${timeline.last}`,
+              within: soon,
+            },
+          ]
+        : []),
+      ...(line
+        ? [
+            {
+              key: `sends ${where} ${line.session} ${line.sequence}`,
+              broken: `[G9] ${line.session}.${line.sequence} does not leave ${where}: ${line.refused}`,
+              within: whileTrying,
+            },
+          ]
+        : []),
+    ]
+  }
+
+  return () => [...pages().flatMap(ofTalk), ...desks().flatMap(ofDesk)]
+}
+
+function wordsOf(view: YouthConversation): string {
+  if (view.phase === 'ended') return `ended: ${view.reason}`
+  const { phase, epoch } = view
+  if (view.phase === 'waiting')
+    return `${phase} in epoch ${epoch} at ${JSON.stringify(view.place)}, listeners ${view.listenersPresent}`
+  return `${phase} to ${view.listener.id} in epoch ${epoch}, granted ${view.granted}, here ${view.listenerHere}`
+}

@@ -1,0 +1,66 @@
+import { type ConversationState, isTalking } from '#server/conversation/state.ts'
+import { hasRoom } from '#server/desk/room.ts'
+import type { DeskState } from '#server/desk/state.ts'
+import { holdsValidCertificate, type StaffState, staffKey } from '#server/staff/state.ts'
+import { limits, pingInterval } from '../limits.ts'
+import type { Listener } from '../people/listener.ts'
+import type { World } from '../world.ts'
+import type { Pending } from './patience-check.ts'
+
+const second = 1000
+/** For looking at what is due, and for what is slow on the way. */
+const moment = 4 * second
+
+/** Who waits for something that must come: a deadline that is over, a listener who is gone, a desk that has room. */
+export function waitingConditions(world: World, listeners: readonly Listener[]): () => readonly Pending[] {
+  const { model } = world.store
+  const all = <State>(kind: string) =>
+    [...model.things].flatMap(([key, { value }]) => (key.startsWith(`${kind}/`) ? [value as State] : []))
+
+  const isHere = (staff: string) =>
+    listeners.some(
+      ({ id, pages }) =>
+        id === staff && pages.some(({ connection }) => connection.isConnected && !connection.socket?.isCut),
+    )
+
+  /** How often this listener was here: between two looks they may have been. */
+  const returns = (staff: string) =>
+    listeners
+      .flatMap(({ id, pages }) => (id === staff ? pages : []))
+      .reduce((sum, { connection }) => sum + connection.count, 0)
+
+  return () => {
+    const now = world.clock()
+    const conversations = all<ConversationState>('conversation')
+    const desks = all<DeskState>('desk')
+    const pending: Pending[] = []
+    const add = (key: string, broken: string, within: number) => pending.push({ key, broken, within })
+
+    for (const { staff, leaseUntil } of desks)
+      if (leaseUntil > 0 && leaseUntil < now)
+        add(`lease ${staff} ${leaseUntil}`, `[G10] the lease of ${staff} is over, and nobody is told`, moment)
+    for (const state of conversations) {
+      const { id, awayUntil } = state
+      if (awayUntil < now) add(`away ${id}`, `[C9] the place of ${id} is over, and is kept`, moment)
+      if (state.phase === 'assigned' && state.grantBy < now)
+        add(`grant ${id}`, `[C6] ${id} is not granted, and stays`, moment)
+      if (isTalking(state) && !isHere(state.listener))
+        add(
+          `gone ${id} ${state.listener} ${returns(state.listener)}`,
+          `[G10] ${state.listener} is gone, and ${id} waits in silence`,
+          limits.listenerLease + pingInterval + moment,
+        )
+    }
+    for (const state of world.checks?.fairness.servable ?? []) {
+      const desk = desks.find(
+        (free) => hasRoom(free, now) && !state.excluded.includes(free.staff) && isCertified(free.staff, now),
+      )
+      if (desk) add(`left ${state.id}`, `[G11] ${state.id} waits, and ${desk.staff} has room`, 20 * second)
+    }
+    return pending
+  }
+
+  function isCertified(staff: string, now: number): boolean {
+    return holdsValidCertificate((model.things.get(staffKey(staff).key)?.value ?? null) as StaffState | null, now)
+  }
+}

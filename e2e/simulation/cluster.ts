@@ -1,0 +1,96 @@
+import { StoreUnavailable } from '#server/store/port.ts'
+import { SimulatedNode } from './node/simulated-node.ts'
+import { type RunningNode, startNode } from './node/start.ts'
+import { run } from './work.ts'
+import type { World } from './world.ts'
+
+const second = 1000
+
+/** `restored` ends the disturbance that an empty place is. */
+type Place = { node: SimulatedNode; running: RunningNode | null; restored: () => void }
+
+/** The places in which nodes run, and whoever keeps them running: a node that died, or could not start, is followed by another. */
+export class Cluster {
+  readonly #world: World
+  readonly #places: Place[]
+
+  constructor(world: World) {
+    this.#world = world
+    const places = world.store.shared ? world.random.whole(1, 3) : 1
+    this.#places = Array.from({ length: places }, () => ({
+      ...{ node: new SimulatedNode(world), running: null, restored: () => undefined },
+    }))
+    for (const place of this.#places) this.#begin(place)
+  }
+
+  get size(): number {
+    return this.#places.length
+  }
+
+  get nodes(): readonly SimulatedNode[] {
+    return this.#places.map(({ node }) => node)
+  }
+
+  /** Where a balancer sends whoever comes: to a node that says it is ready, or in vain. */
+  choose(): RunningNode | null {
+    const { random } = this.#world
+    const ready = this.#places.flatMap(({ running }) =>
+      running?.node.isReady && running.announcing.isHearing() ? [running] : [],
+    )
+    return ready.length === 0 ? null : random.pick(ready)
+  }
+
+  running(place: number): RunningNode | null {
+    return this.#places[place]?.running ?? null
+  }
+
+  crash(place: number): void {
+    const found = this.#places[place]
+    if (!found || found.node.isDead) return
+    this.#world.trace.note(`${found.node.label} dies`)
+    this.#world.figures.count('nodes killed')
+    found.node.die()
+    this.#follow(found)
+  }
+
+  drain(place: number): void {
+    const found = this.#places[place]
+    const running = found?.running
+    if (!found || !running || found.node.isDead || found.node.isDraining || found.node.isPaused) return
+    this.#world.trace.note(`${found.node.label} is told to stop`)
+    this.#world.figures.count('nodes restarted')
+    run(running.drain(), () => this.#follow(found))
+  }
+
+  /** The clock that nodes share is set. Each node sees it when it next looks for what is due. */
+  setClock(by: number): void {
+    const world = this.#world
+    world.clockAhead += by
+    for (const { node, running } of this.#places)
+      node.later(world.random.whole(0, second / 2), () => running && node.background(running.lookAtClock()))
+  }
+
+  #follow(place: Place): void {
+    place.running = null
+    place.restored()
+    place.restored = this.#world.disturb()
+    this.#world.time.after(this.#world.random.whole(second, 20 * second), () => {
+      place.node = new SimulatedNode(this.#world)
+      this.#begin(place)
+    })
+  }
+
+  #begin(place: Place): void {
+    const { node } = place
+    const started = (running: RunningNode) => {
+      place.running = running
+      place.restored()
+      this.#world.trace.note(`${node.label} has started`)
+    }
+    run(startNode(node), started, (thrown) => {
+      if (!(thrown instanceof StoreUnavailable)) node.bug(thrown)
+      node.die()
+      this.#follow(place)
+    })
+  }
+}

@@ -1,0 +1,164 @@
+import type { RefusalName } from '#shared/protocol/refusals.ts'
+import type { Result } from '#shared/result.ts'
+import { pingInterval, pingTimeout } from '../limits.ts'
+import type { Random } from '../random.ts'
+import type { VirtualTime } from '../virtual-time.ts'
+
+export type Namespace = '/youth' | '/listener' | '/cell' | '/follow-up'
+export type Reply = (answer: Result<unknown, RefusalName>) => void
+
+/** What a node does with what comes; in its own time, and not at all once it is dead. */
+export type NodeEnd = {
+  readonly asked: (name: string, body: unknown, reply: Reply) => void
+  readonly heard: () => void
+  readonly gone: () => void
+}
+
+export type ClientEnd = {
+  readonly told: (name: string, body: unknown) => void
+  /** `byNode`: closed on purpose. */
+  readonly lost: (byNode: boolean) => void
+}
+
+type SocketParts = {
+  readonly id: string
+  readonly namespace: Namespace
+  readonly time: VirtualTime
+  readonly random: Random
+}
+
+/** What goes one way: in order, each in its time, and nothing more once the wire is cut. */
+class Wire {
+  readonly #parts: SocketParts
+  #arrival = 0
+  isCut = false
+
+  constructor(parts: SocketParts) {
+    this.#parts = parts
+  }
+
+  send(arrive: () => void): void {
+    if (this.isCut) return
+    const { time, random } = this.#parts
+    const delay = random.chance(0.02) ? random.whole(100, 2000) : random.whole(1, 60)
+    this.#arrival = Math.max(this.#arrival, time.now + delay)
+    time.after(this.#arrival - time.now, () => {
+      if (!this.isCut) arrive()
+    })
+  }
+}
+
+/** A connection between a client and a node. When it is cut, what is under way is lost, and each end notices in its own time. */
+export class Socket {
+  readonly id: string
+  readonly namespace: Namespace
+  readonly rooms = new Set<string>()
+  /** How many things the client was told on it. */
+  toldCount = 0
+  isOpenAtNode = true
+  isOpenAtClient = true
+  node: NodeEnd | null = null
+  client: ClientEnd | null = null
+  readonly #parts: SocketParts
+  readonly #up: Wire
+  readonly #down: Wire
+
+  constructor(parts: SocketParts) {
+    this.id = parts.id
+    this.namespace = parts.namespace
+    this.#parts = parts
+    this.#up = new Wire(parts)
+    this.#down = new Wire(parts)
+    this.#ping()
+  }
+
+  get isCut(): boolean {
+    return this.#up.isCut
+  }
+
+  /** From the client: the first thing that comes to the node. */
+  enter(arrive: () => void): void {
+    this.#up.send(arrive)
+  }
+
+  /** From the client. */
+  ask(name: string, body: unknown, reply: Reply): void {
+    this.#up.send(() => {
+      // Closed by the node: whatever still comes is not looked at.
+      if (!this.isOpenAtNode) return
+      this.node?.heard()
+      this.node?.asked(name, body, (answer) => this.#down.send(() => reply(answer)))
+    })
+  }
+
+  /** From the node: a notice. */
+  tell(name: string, body: unknown): void {
+    if (!this.isOpenAtNode) return
+    this.toldCount += 1
+    this.#down.send(() => {
+      if (this.isOpenAtClient) this.client?.told(name, body)
+    })
+  }
+
+  /** From the node: anything else that comes to the client in its order. */
+  comeDown(arrive: () => void): void {
+    this.#down.send(arrive)
+  }
+
+  /** By the node, which does not wait for the client to hear of it. */
+  close(): void {
+    if (!this.isOpenAtNode) return
+    this.#down.send(() => this.#lose(true))
+    this.leaveNode()
+  }
+
+  leaveNode(): void {
+    if (!this.isOpenAtNode) return
+    this.isOpenAtNode = false
+    this.node?.gone()
+  }
+
+  /** By the client. The node hears of it in its turn, or, where the wire is cut, when it is missed. */
+  hangUp(): void {
+    this.isOpenAtClient = false
+    this.#up.send(() => this.leaveNode())
+  }
+
+  /** The wire between them is gone; `nodeIsDead` says that there is nobody to miss the client. */
+  cut(nodeIsDead = false): void {
+    if (this.isCut) return
+    this.#up.isCut = true
+    this.#down.isCut = true
+    const { time } = this.#parts
+    time.after(this.#noticedAfter(), () => this.#lose(false))
+    if (!nodeIsDead) time.after(this.#noticedAfter(), () => this.leaveNode())
+  }
+
+  /** The client has waited long enough for a node that says nothing. */
+  giveUp(): void {
+    if (!this.isOpenAtClient) return
+    this.#lose(false)
+    this.#up.send(() => this.leaveNode())
+  }
+
+  #lose(byNode: boolean): void {
+    if (!this.isOpenAtClient) return
+    this.isOpenAtClient = false
+    this.client?.lost(byNode)
+  }
+
+  #noticedAfter(): number {
+    const { random } = this.#parts
+    return random.chance(0.5) ? random.whole(1, 100) : random.whole(100, pingInterval + pingTimeout)
+  }
+
+  #ping(): void {
+    const { time, random } = this.#parts
+    const beat = () => {
+      if (!this.isOpenAtNode || this.isCut) return
+      this.node?.heard()
+      time.after(pingInterval, beat)
+    }
+    time.after(random.whole(0, pingInterval), beat)
+  }
+}

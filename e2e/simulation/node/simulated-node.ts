@@ -1,0 +1,143 @@
+import { type ConnectionName, connectionName } from '#server/connection-name.ts'
+import type { Rule } from '#server/decision.ts'
+import type { Notice } from '#server/fanout/notice.ts'
+import { StoreUnavailable } from '#server/store/port.ts'
+import type { RefusalName } from '#shared/protocol/refusals.ts'
+import type { Result } from '#shared/result.ts'
+import { limits } from '../limits.ts'
+import type { Socket } from '../network/socket.ts'
+import { StoreLink } from '../store/store-link.ts'
+import { Violation } from '../violation.ts'
+import { run, until, type Work } from '../work.ts'
+import type { World } from '../world.ts'
+import { RememberedStates } from './remembered-states.ts'
+import { createRoad, type Road } from './road.ts'
+
+/** One life of one node: what it holds is gone when it dies, and whoever takes its place is another. */
+export class SimulatedNode {
+  readonly world: World
+  readonly label: string
+  /** What the others know it by; another one after it was silent for too long. */
+  name: string
+  readonly sockets = new Set<Socket>()
+  readonly link: StoreLink
+  readonly #road: Road
+  isDead = false
+  isReady = false
+  isDraining = false
+  isPaused = false
+  /** What its own look at the shared clock found that to be ahead of the run's time, milliseconds. */
+  clockAhead: number
+  /** What it tells its own sockets and the others; set while it starts. */
+  announce: (notices: readonly Notice[], carried: boolean) => void = () => undefined
+  readonly #dying: (() => void)[] = []
+  #inbox: (() => void)[] = []
+  #isStoreDown = false
+  #settledAt = Number.NEGATIVE_INFINITY
+
+  constructor(world: World) {
+    const { store, time, random } = world
+    this.world = world
+    this.label = world.name('node')
+    this.name = this.label
+    this.clockAhead = world.clockAhead
+    const deliver = (act: () => void) => this.deliver(act)
+    this.link = new StoreLink({ store, time, random, deliver, disturb: () => world.disturb() })
+    const known = new RememberedStates({
+      link: this.link,
+      isShared: store.shared,
+      now: () => time.now,
+      name: () => this.label,
+      nextTurn: (act) => this.later(0, act),
+    })
+    this.#road = createRoad({
+      known,
+      isShared: store.shared,
+      newVersion: () => random.version(),
+      announce: (notices, carried) => this.announce(world.rules.told(notices), carried),
+      onStore: (isThere) => this.#storeIs(isThere),
+    })
+  }
+
+  /** Milliseconds; it may jump. */
+  now(): number {
+    return this.world.time.now + this.clockAhead
+  }
+
+  connectionOf(socket: Socket): ConnectionName {
+    return connectionName(this.name, socket.id)
+  }
+
+  decide<Value>(rule: Rule<Value>): Work<Result<Value, RefusalName>> {
+    return this.#road.decide(rule)
+  }
+
+  /** Happens in this node: now, once it goes on, or never. */
+  deliver(act: () => void): void {
+    if (this.isDead) return
+    if (this.isPaused) this.#inbox.push(act)
+    else act()
+  }
+
+  later(milliseconds: number, act: () => void): void {
+    this.world.time.after(milliseconds, () => this.deliver(act))
+  }
+
+  *sleep(milliseconds: number): Work<void> {
+    yield* until<void>((resume) => this.later(milliseconds, resume))
+  }
+
+  /** Work that nobody waits for. What the product would log as a bug breaks off the run. */
+  background(work: Work<unknown>): void {
+    run(
+      work,
+      () => undefined,
+      (thrown) => {
+        if (!(thrown instanceof StoreUnavailable)) this.bug(thrown)
+      },
+    )
+  }
+
+  bug(thrown: unknown): never {
+    if (thrown instanceof Violation) throw thrown
+    const reason = thrown instanceof Error ? thrown.message : String(thrown)
+    return this.world.fail(`a rule threw on ${this.label}: ${reason}`, thrown)
+  }
+
+  /** Whether the store has been away, and people are only just coming back: as in server/watched-store.ts. */
+  get isUnsettled(): boolean {
+    return this.#isStoreDown || this.world.time.now < this.#settledAt
+  }
+
+  unsettle(): void {
+    this.#settledAt = this.world.time.now + 2 * limits.listenerLeaseRenewal
+  }
+
+  #storeIs(isThere: boolean): void {
+    if (isThere && this.#isStoreDown) this.unsettle()
+    this.#isStoreDown = !isThere
+  }
+
+  pause(): void {
+    this.isPaused = true
+  }
+
+  goOn(): void {
+    this.isPaused = false
+    const waiting = this.#inbox
+    this.#inbox = []
+    for (const act of waiting) this.deliver(act)
+  }
+
+  onDeath(act: () => void): void {
+    this.#dying.push(act)
+  }
+
+  /** Everything in memory is gone, and so are its connections. */
+  die(): void {
+    this.isDead = true
+    this.link.cut()
+    for (const socket of this.sockets) socket.cut(true)
+    for (const act of this.#dying) act()
+  }
+}

@@ -1,0 +1,154 @@
+import { staffRoom } from '#server/rooms.ts'
+import { connectSession, findSession, isNewest } from '#server/staff/session.ts'
+import { StoreUnavailable } from '#server/store/port.ts'
+import type { RefusalName } from '#shared/protocol/refusals.ts'
+import { ok, type Result, refuse } from '#shared/result.ts'
+import { limits } from '../limits.ts'
+import type { Socket } from '../network/socket.ts'
+import { run, type Work } from '../work.ts'
+import { type Announcing, startAnnouncing } from './announcing.ts'
+import { attachCell } from './cell-door.ts'
+import { startDeadlines } from './deadlines.ts'
+import type { Attached } from './door.ts'
+import { finishInterruptedErasing, orphanedWraps } from './erasing.ts'
+import { attachFollowUp } from './follow-up-door.ts'
+import { NodeLease } from './lease.ts'
+import { letGoOfFormer } from './let-go.ts'
+import { attachListener, type Entered } from './listener-door.ts'
+import { startLoop } from './loop.ts'
+import { type PublicDoor, publicDoor } from './public-door.ts'
+import { startQueue } from './queue.ts'
+import type { SimulatedNode } from './simulated-node.ts'
+import { attachYouth } from './youth-door.ts'
+
+export type RunningNode = {
+  readonly node: SimulatedNode
+  readonly announcing: Announcing
+  /** Lets a connection in; `token` is what staff show. */
+  readonly welcome: (socket: Socket, token: string | null) => Work<Result<null, RefusalName>>
+  readonly post: PublicDoor
+  readonly lookAtClock: () => Work<void>
+  /** Takes nothing new, tells everyone, lets every connection go, and is gone (G12). */
+  readonly drain: () => Work<void>
+}
+
+/** Puts a node's parts together: stands for server/relais.ts. Throws `StoreUnavailable`. */
+export function* startNode(node: SimulatedNode): Work<RunningNode> {
+  const { store, random } = node.world
+  yield* finishInterruptedErasing(node, node.now())
+  const queue = startQueue(node)
+  const sessions = new Map<Socket, string>()
+  const announcing = startAnnouncing(node, queue.hear, missed)
+  const lease = new NodeLease(node, missed)
+  if (store.shared) {
+    // What is due may be so by a clock that was set, or because nobody was there: people are only just coming.
+    node.unsettle()
+    yield* lease.renew()
+    lease.keepRenewing()
+  } else yield* letGoOfFormer(node, node.now())
+  startDeadlines(node, lookAtClock)
+  const sweep = { every: limits.erasedAfterEnd / 2, pause: 0, isIdle: () => store.keys.size === 0 }
+  startLoop(node, { work: orphanedWraps(node), ...sweep })
+  node.background(lookAtClock())
+  node.isReady = true
+
+  /** As SharedClock does now and then, and before anything is given up because its time is over. */
+  function* lookAtClock(): Work<void> {
+    const ahead = yield* node.link.ask(() => node.world.clockAhead)
+    const wasSet = Math.abs(ahead - node.clockAhead) > 2000
+    node.clockAhead = ahead
+    if (!wasSet) return
+    node.unsettle()
+    missed()
+  }
+
+  /** Something told may not have reached the sockets of this node. A window that was overtaken does not ask again. */
+  function missed(): void {
+    for (const [socket, session] of sessions) node.background(endIfOvertaken(socket, session))
+    announcing.tellEverybody('server:missed')
+  }
+
+  function* endIfOvertaken(socket: Socket, session: string): Work<void> {
+    while (socket.isOpenAtNode) {
+      const newest = yield* node.decide(isNewest(session, node.connectionOf(socket)))
+      if (newest.ok && newest.value) return
+      if (newest.ok) break
+      yield* node.sleep(1000)
+    }
+    socket.tell('session:ended', { reason: 'superseded' })
+    socket.close()
+  }
+
+  function attach(socket: Socket, attached: Attached): void {
+    node.sockets.add(socket)
+    socket.node = {
+      asked: (name, body, reply) => node.deliver(() => answer(attached, name, body, reply)),
+      heard: () => node.deliver(() => attached.heard?.()),
+      gone: () =>
+        node.deliver(() => {
+          node.sockets.delete(socket)
+          sessions.delete(socket)
+          attached.gone()
+        }),
+    }
+  }
+
+  function answer(
+    attached: Attached,
+    name: string,
+    body: unknown,
+    reply: (answer: Result<unknown, RefusalName>) => void,
+  ): void {
+    const ask = attached.answers(name)
+    if (!ask) throw new Error(`nobody answers ${name}`)
+    if (node.isDraining) reply(refuse('busy'))
+    else
+      run(ask(body), reply, (thrown) => {
+        if (thrown instanceof StoreUnavailable) reply(refuse('busy'))
+        else node.bug(thrown)
+      })
+  }
+
+  function* enter(socket: Socket, token: string): Work<Result<Entered, RefusalName>> {
+    const found = yield* node.decide(findSession(token, node.now()))
+    if (!found.ok) return found
+    const { staff, session } = found.value
+    return socket.namespace === `/${staff.role}` ? ok({ staff: staff.id, session }) : refuse('not-available')
+  }
+
+  return {
+    node,
+    announcing,
+    *welcome(socket, token) {
+      if (socket.namespace === '/youth') attach(socket, attachYouth(node, queue, socket))
+      if (socket.namespace === '/follow-up') attach(socket, attachFollowUp(node, socket))
+      if (token === null) return ok(null)
+      const entered = yield* enter(socket, token)
+      if (!entered.ok) return entered
+      const { staff, session } = entered.value
+      const isListener = socket.namespace === '/listener'
+      attach(
+        socket,
+        isListener ? attachListener(node, queue, socket, entered.value) : attachCell(node, socket, entered.value),
+      )
+      socket.rooms.add(staffRoom(staff))
+      sessions.set(socket, session)
+      run(node.decide(connectSession(session, node.connectionOf(socket), node.now())), (still) => {
+        if (!still.ok) socket.close()
+      })
+      return ok(null)
+    },
+    post: publicDoor(node),
+    lookAtClock,
+    *drain() {
+      node.isReady = false
+      node.isDraining = true
+      announcing.tellEverybody('server:restarting')
+      yield* node.sleep(random.whole(100, 500))
+      for (const socket of [...node.sockets]) socket.close()
+      yield* node.sleep(500)
+      if (store.shared) yield* lease.giveUp()
+      node.die()
+    },
+  }
+}

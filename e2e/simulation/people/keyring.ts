@@ -1,0 +1,72 @@
+import type { StaffId } from '#shared/ids.ts'
+import type { YouthConversation } from '#shared/protocol/youth.ts'
+import type { World } from '../world.ts'
+import type { Reader, Remembered, TabMemory } from './tab-memory.ts'
+
+/** Whose keys a device has, and whom it gave them: stands for client/youth/visit/keyring.ts, with the number of its epoch for each key. */
+export class Keyring {
+  readonly #world: World
+  readonly #conversation: string
+  readonly #memory: TabMemory
+  #count: number
+  #readers: readonly Reader[]
+  #trying: Reader | null = null
+
+  constructor(world: World, memory: TabMemory, from: Remembered) {
+    this.#world = world
+    this.#memory = memory
+    this.#conversation = from.conversation
+    this.#count = from.keys
+    this.#readers = from.readers
+  }
+
+  get epoch(): number {
+    return this.#count - 1
+  }
+
+  get remembered(): Pick<Remembered, 'keys' | 'readers'> {
+    return { keys: this.#count, readers: this.#readers }
+  }
+
+  holds(epoch: number): boolean {
+    return epoch < this.#count
+  }
+
+  /**
+   * Another tab has made a key that this one never had. A real tab might take it that nobody has made it yet, and make a second one: what two
+   * tabs of one conversation do to each other's keys is not looked at here.
+   */
+  lacks(view: YouthConversation): boolean {
+    if (view.phase === 'ended' || this.holds(view.epoch)) return false
+    const maker = this.#world.madeKeys.get(`${this.#conversation} ${this.#count}`)
+    if (maker === undefined && view.epoch > this.#count)
+      this.#world.fail(`[C7] ${this.#conversation} is more than one epoch ahead of its only device`)
+    return maker !== undefined && maker !== this.#memory
+  }
+
+  follow(epoch: number): 'held' | 'made' {
+    if (epoch < this.epoch) this.#world.fail(`[G3] ${this.#conversation} goes back to a former epoch`)
+    if (epoch === this.epoch) return 'held'
+    this.#count += 1
+    this.#world.madeKeys.set(`${this.#conversation} ${epoch}`, this.#memory)
+    return 'made'
+  }
+
+  /** The author of what was sealed under an epoch, if this device gave them its keys. */
+  readerOf(epoch: number): Reader | undefined {
+    return this.#trying?.epoch === epoch ? this.#trying : this.#readers.find((reader) => reader.epoch === epoch)
+  }
+
+  /** Null where the present epoch was another listener's. */
+  admit(id: StaffId): Reader | null {
+    const last = this.#readers.at(-1)
+    if (last && last.id !== id && last.epoch >= this.epoch) return null
+    this.#trying = { epoch: this.epoch, id }
+    return this.#trying
+  }
+
+  gave(reader: Reader, kept: boolean): void {
+    if (this.#trying === reader) this.#trying = null
+    if (kept) this.#readers = [...this.#readers.filter(({ epoch }) => epoch !== reader.epoch), reader]
+  }
+}

@@ -1,0 +1,146 @@
+import { currentConsentText } from '#shared/consent/texts.ts'
+import type { ProposalId, StaffId } from '#shared/ids.ts'
+import type { Cluster } from '../cluster.ts'
+import { Uplink } from '../network/uplink.ts'
+import { run, type Work } from '../work.ts'
+import type { World } from '../world.ts'
+import { DeskPage } from './desk-page.ts'
+import type { Seat } from './seat.ts'
+
+/** One listener. Like everybody, they do what the seed says, when it says so. */
+export class Listener {
+  readonly #world: World
+  readonly #cluster: Cluster
+  readonly id: StaffId
+  readonly #token: string
+  readonly uplink: Uplink
+  /** The newest takes over; an older one learns of it. */
+  readonly pages: DeskPage[] = []
+  #lines = 0
+
+  constructor(world: World, cluster: Cluster, id: StaffId, token: string) {
+    this.#world = world
+    this.#cluster = cluster
+    this.id = id
+    this.#token = token
+    this.uplink = new Uplink(world, id)
+    world.time.after(world.random.whole(0, 5000), () => this.#live())
+  }
+
+  get page(): DeskPage | null {
+    return this.pages.find((page) => !page.isOver) ?? null
+  }
+
+  leave(): void {
+    for (const page of this.pages) if (!page.isOver) page.close()
+  }
+
+  #live(): void {
+    const { random, time, isLively } = this.#world
+    if (!isLively) return
+    this.#act()
+    time.after(random.chance(0.08) ? random.whole(5000, 30_000) : random.whole(200, 3000), () => this.#live())
+  }
+
+  /** Whoever is at work when things become calm stays, and takes what comes. */
+  settle(): void {
+    const { page } = this
+    if (!page && this.#world.random.chance(0.7)) this.#sitDown()
+  }
+
+  #act(): void {
+    const { random } = this.#world
+    const { page } = this
+    if (!page) {
+      if (random.chance(0.5)) this.#sitDown()
+    } else if (page.isOpen) random.weighed(this.#acts(page))()
+  }
+
+  #acts(page: DeskPage): readonly (readonly [number, () => void])[] {
+    const { random } = this.#world
+    const seats = [...page.seats.values()]
+    const atASeat: (readonly [number, (seat: Seat) => void])[] = [
+      [62, (seat) => this.#say(seat)],
+      [8, (seat) => run(this.#propose(page, seat))],
+      [4, (seat) => this.#end(page, seat)],
+    ]
+    const isAvailable = page.desk?.availability === 'available'
+    return [
+      ...atASeat.map(([weight, act]) => [seats.length > 0 ? weight : 0, () => act(random.pick(seats))] as const),
+      [isAvailable ? 4 : 60, () => this.#set(page, isAvailable && random.chance(0.3) ? 'paused' : 'available')],
+      [4, () => this.uplink.cut(random.chance(0.6) ? random.whole(10, 8000) : random.whole(8000, 90_000))],
+      [3, () => this.#reload(page)],
+      [2, () => this.#sitDown()],
+      [2, () => this.#goAway(page)],
+      [2, () => this.#record(page)],
+      [9, () => undefined],
+    ]
+  }
+
+  #sitDown(): void {
+    this.#world.trace.note(`${this.id} opens a desk`)
+    const { id: staff } = this
+    const page = new DeskPage({
+      ...{ world: this.#world, cluster: this.#cluster, uplink: this.uplink, staff, token: this.#token },
+    })
+    this.pages.unshift(page)
+  }
+
+  #set(page: DeskPage, availability: 'available' | 'paused'): void {
+    run(page.set(availability, this.#world.random.whole(1, 3)))
+  }
+
+  #say(seat: Seat): void {
+    seat.say({ kind: 'text', text: `${this.id} says ${++this.#lines}`, at: 0 })
+  }
+
+  #end(page: DeskPage, { view: { conversation } }: Seat): void {
+    this.#world.trace.note(`${this.id} ends ${conversation}`)
+    this.#world.checks?.endings.wanted(conversation, 'listener')
+    run(page.connection.request('conversation:end', { conversation }))
+  }
+
+  #reload(page: DeskPage): void {
+    this.#world.trace.note(`${this.id} reloads the desk`)
+    page.close()
+    this.#sitDown()
+  }
+
+  /** The machine is switched off, or its lid is closed. */
+  #goAway(page: DeskPage): void {
+    this.#world.trace.note(`${this.id} vanishes`)
+    this.#world.figures.count('listeners vanished')
+    if (this.#world.random.chance(0.5)) this.uplink.cut(this.#world.random.whole(1000, 60_000))
+    page.close()
+  }
+
+  #record(page: DeskPage): void {
+    const [conversation] = page.desk?.toWrapUp ?? []
+    if (conversation) run(page.connection.request('outcome:record', { conversation, outcome: 'helped' }))
+  }
+
+  *#propose(page: DeskPage, seat: Seat): Work<void> {
+    const { conversation } = seat.view
+    if (seat.isProposing || !seat.isOpen) return
+    seat.isProposing = true
+    const asked = this.#world.time.now
+    const answer = yield* page.connection.request('handover:prepare', { conversation })
+    seat.isProposing = false
+    if (!answer.ok) return
+    this.#world.checks?.access.served(`conversation/${conversation}`, this.id, asked)
+    const { permit, team, expires } = answer.value
+    seat.say({
+      kind: 'proposal',
+      id: this.#world.name('proposal') as ProposalId,
+      ...{ permit, team, expires },
+      text: currentConsentText.id,
+      reason: 'distress',
+      specialities: ['social'],
+      urgency: 'ordinary',
+      summary: 'what was said',
+      suggested: [],
+      attestation: `attestation of ${this.id}`,
+      listener: `certificate of ${this.id}`,
+    })
+  }
+}

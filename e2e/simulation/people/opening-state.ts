@@ -1,0 +1,54 @@
+import { Draft } from '#server/draft.ts'
+import { sha256OfBytes } from '#server/platform/random-id.ts'
+import { type ActiveStaff, sessionKey, staffKey } from '#server/staff/state.ts'
+import { type TeamState, teamKey } from '#server/team/state.ts'
+import type { StaffId } from '#shared/ids.ts'
+import type { Role } from '#shared/protocol/supervisor.ts'
+import type { World } from '../world.ts'
+import { team } from './consent.ts'
+
+export type SignedIn = { readonly id: StaffId; readonly token: string }
+
+const year = 366 * 24 * 3_600_000
+
+/** Keeps what the run begins with: staff who are certified and signed in, and the team whose key tickets are sealed to. */
+export function keepOpeningState(world: World, count: { readonly listeners: number; readonly members: number }) {
+  const draft = new Draft(
+    () => ({ kept: { version: 0, value: null }, pending: null }),
+    () => world.random.version(),
+  )
+  const ends = world.clock() + year
+
+  function addStaff(role: Role, expires: number): SignedIn {
+    const id = world.name(role) as StaffId
+    const token = world.random.text(43)
+    const session = sha256OfBytes(token)
+    const staff: ActiveStaff = {
+      ...{ id, role, session, login: id, alias: `Sam ${id}`, enc: '', sig: '', wrappedKeys: '', record: '' },
+      ...{ status: 'active', certificate: `certificate of ${id}`, certificateExpires: expires, organisationWrap: null },
+    }
+    draft.write(staffKey(id), staff)
+    draft.write(sessionKey(session), { staff: id, expires: ends })
+    return { id, token }
+  }
+
+  const certified = () => (world.random.chance(0.05) ? world.clock() + world.random.whole(0, 300_000) : ends)
+  const listeners = Array.from({ length: count.listeners }, () => addStaff('listener', certified()))
+  const members = Array.from({ length: count.members }, () => addStaff('cell', ends))
+  draft.write(teamKey, teamState(ends))
+  world.store.commit(draft.change(), [], 'the opening')
+  return { listeners, members }
+}
+
+const teamState = (certificateExpires: number): TeamState => ({
+  id: team.id,
+  recovery: 'recovery key',
+  epochs: [
+    {
+      ...{ epoch: team.epoch, public: 'key of the team', certificate: team.certificate, certificateExpires },
+      ...{ recoveryWrap: '', claim: '', madeOn: '2026-03-01', holders: [], retired: false },
+    },
+  ],
+  newEpochNeeded: false,
+  erasing: [],
+})

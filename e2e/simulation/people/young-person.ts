@@ -1,0 +1,185 @@
+import { conversationLog } from '#server/conversation/state.ts'
+import type { ConversationId, StaffId } from '#shared/ids.ts'
+import type { Cluster } from '../cluster.ts'
+import { post } from '../network/post.ts'
+import { Uplink } from '../network/uplink.ts'
+import { run } from '../work.ts'
+import type { World } from '../world.ts'
+import { Card } from './card.ts'
+import { FollowUp } from './follow-up.ts'
+import { freshTalk, TabMemory } from './tab-memory.ts'
+import { TalkPage } from './talk-page.ts'
+
+type Tab = { readonly memory: TabMemory; page: TalkPage | null }
+
+/** A conversation is begun again so often at most by one person. */
+const conversationsEach = 3
+
+/** One young person with one device: what they do comes from the seed, at times that come from the seed. */
+export class YoungPerson {
+  readonly #world: World
+  readonly #cluster: Cluster
+  readonly uplink: Uplink
+  readonly #label: string
+  /** The one in front is last. */
+  #tabs: Tab[] = []
+  readonly followUp: FollowUp
+  readonly #card: Card
+  readonly #mistrusted: ReadonlySet<StaffId>
+  #begun = 0
+  #lines = 0
+
+  constructor(world: World, cluster: Cluster, listeners: readonly StaffId[]) {
+    const { random } = world
+    this.#world = world
+    this.#cluster = cluster
+    this.#label = world.name('youth')
+    this.uplink = new Uplink(world, this.#label)
+    this.followUp = new FollowUp(world, cluster, this.uplink, this.#label)
+    this.#card = new Card(world, cluster, this.uplink, (ticket) => this.followUp.tickets.push(ticket))
+    this.#mistrusted = new Set(listeners.filter(() => random.chance(0.03)))
+    world.time.after(random.whole(0, 25_000), () => this.#live())
+  }
+
+  get pages(): readonly TalkPage[] {
+    return this.#tabs.flatMap(({ page }) => (page && page.end === null ? [page] : []))
+  }
+
+  /** Everything is closed, and nothing of it comes back. */
+  leave(): void {
+    for (const page of this.pages) page.finish('left')
+    this.followUp.leave()
+  }
+
+  #live(): void {
+    const { random, time, isLively } = this.#world
+    if (!isLively) return
+    this.#act()
+    time.after(random.chance(0.1) ? random.whole(5000, 40_000) : random.whole(200, 5000), () => this.#live())
+  }
+
+  #act(): void {
+    const { random } = this.#world
+    const tab = this.#tabs.at(-1)
+    const page = tab?.page
+    if (page?.end === null) this.#card.look(page)
+    if (this.followUp.tickets.length > 0 && random.chance(0.4)) this.followUp.act()
+    else if (tab && page?.end === null) random.weighed(this.#acts(tab, page))()
+    else this.#comeBack(tab)
+  }
+
+  #acts(tab: Tab, page: TalkPage): readonly (readonly [number, () => void])[] {
+    const { random } = this.#world
+    return [
+      [70, () => this.#say(page)],
+      [6, () => this.uplink.cut(random.chance(0.7) ? random.whole(10, 8000) : random.whole(8000, 120_000))],
+      [6, () => this.#reload(tab, page)],
+      [3, () => this.#duplicate(tab)],
+      [2, () => this.#switch()],
+      [3, () => this.#end(page)],
+      [2, () => this.#quickExit(tab, page)],
+      [2, () => this.#vanish(tab, page)],
+      [6, () => undefined],
+    ]
+  }
+
+  #comeBack(tab: Tab | undefined): void {
+    const { random } = this.#world
+    if (tab?.memory.talk) this.#show(tab)
+    else if (this.#begun < conversationsEach && random.chance(0.5)) this.#begin()
+  }
+
+  #begin(): void {
+    const { random } = this.#world
+    this.#begun += 1
+    const conversation = this.#world.name('c') as ConversationId
+    this.#world.trace.note(`${this.#label} begins ${conversation}`)
+    const fresh = { memory: new TabMemory(freshTalk(conversation, random.text(43))), page: null }
+    for (const page of this.pages) page.finish('left')
+    this.#tabs = [fresh]
+    this.#show(fresh)
+  }
+
+  #show(tab: Tab): void {
+    const { memory } = tab
+    if (!memory.talk) return
+    const { random } = this.#world
+    const page = new TalkPage(
+      {
+        ...{ world: this.#world, cluster: this.#cluster, uplink: this.uplink, memory },
+        mistrusts: (listener) => this.#mistrusted.has(listener),
+        dawdles: () => random.chance(0.04),
+      },
+      memory.talk,
+    )
+    tab.page = page
+  }
+
+  #say(page: TalkPage): void {
+    this.#lines += 1
+    page.log.say({ kind: 'text', text: `${this.#label} says ${this.#lines}`, at: 0 })
+  }
+
+  #reload(tab: Tab, page: TalkPage): void {
+    this.#world.trace.note(`${this.#label} reloads ${page.start.conversation}`)
+    this.#world.figures.count('pages reloaded')
+    page.finish('left')
+    this.#show(tab)
+  }
+
+  #duplicate(tab: Tab): void {
+    if (!tab.memory.talk?.opened || this.#tabs.length > 2) return
+    const { conversation } = tab.memory.talk
+    this.#world.trace.note(`${this.#label} opens ${conversation} in another tab`)
+    this.#world.checks?.lines.sharedByTabs.add(conversationLog(conversation))
+    const other = { memory: tab.memory.copy(), page: null }
+    this.#tabs.push(other)
+    this.#show(other)
+  }
+
+  /** Back to the tab before, which takes the conversation over again. */
+  #switch(): void {
+    const [first, ...others] = this.#tabs
+    if (!first || others.length === 0) return
+    this.#tabs = [...others, first]
+    if (!first.page || first.page.end !== null) this.#show(first)
+  }
+
+  #end(page: TalkPage): void {
+    const { conversation } = page.start
+    this.#world.trace.note(`${this.#label} ends ${conversation}`)
+    page.endConversation(() => this.#leave(page))
+    this.#world.checks?.endings.wanted(conversation, 'youth')
+    this.#forget(conversation)
+  }
+
+  #quickExit(tab: Tab, page: TalkPage): void {
+    const { conversation } = page.start
+    this.#world.trace.note(`${this.#label} leaves ${conversation} in a blink`)
+    this.#world.figures.count('quick exits')
+    this.#world.checks?.endings.wanted(conversation, 'quick-exit')
+    this.#leave(page)
+    page.finish('quick-exit')
+    tab.memory.talk = null
+    this.#forget(conversation)
+  }
+
+  #leave({ start: { conversation, bearer } }: TalkPage): void {
+    run(post(this.#world, this.#cluster, this.uplink, 'conversations/leave', { conversation, bearer }))
+  }
+
+  /** Whoever ends a conversation closes their other tabs of it, too. */
+  #forget(conversation: ConversationId): void {
+    for (const { memory, page } of this.#tabs) {
+      if (memory.talk?.conversation !== conversation) continue
+      memory.talk = null
+      page?.finish('left')
+    }
+  }
+
+  #vanish(tab: Tab, page: TalkPage): void {
+    this.#world.trace.note(`${this.#label} closes the tab of ${page.start.conversation}`)
+    page.finish('left')
+    if (this.#world.random.chance(0.5)) tab.memory.talk = null
+  }
+}

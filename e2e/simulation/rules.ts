@@ -1,0 +1,80 @@
+import { assignConversation } from '#server/conversation/assign.ts'
+import { endAsListener, endAsYouth, leaveConversation } from '#server/conversation/end.ts'
+import { giveGrant, withholdGrant } from '#server/conversation/grant.ts'
+import { openConversation, resumeConversation } from '#server/conversation/open.ts'
+import { keepPlace, loseDevice } from '#server/conversation/presence.ts'
+import { writeAsListener, writeAsYouth } from '#server/conversation/write.ts'
+import { conversationDeadlines } from '#server/deadline/conversation-deadlines.ts'
+import { prepareHandover } from '#server/desk/handover.ts'
+import { loseListener, renewLease } from '#server/desk/lease.ts'
+import { openDesk, readDesk } from '#server/desk/open.ts'
+import { recordOutcome } from '#server/desk/outcome.ts'
+import { setDesk } from '#server/desk/set.ts'
+import type { Notice } from '#server/fanout/notice.ts'
+import { planMatches } from '#server/queue/plan.ts'
+import { tellPlace } from '#server/queue/tell.ts'
+import { closeTicket, declineTicket, passTicket, putBackTicket, takeTicket } from '#server/ticket/cell-rules.ts'
+import { raiseAlarm } from '#server/ticket/deadlines.ts'
+import { buryTicket, endBurial, markExpired, markWithdrawn } from '#server/ticket/erasing-rules.ts'
+import { giveParts, mayRead } from '#server/ticket/open.ts'
+import { expirePermit, refusePermit } from '#server/ticket/permit.ts'
+import { beOnThread, lapsePresence, leaveThread, stayOnThread } from '#server/ticket/presence.ts'
+import { acceptSubmission, keepTicket } from '#server/ticket/submit.ts'
+import { writeAsTaker, writeAsYouth as writeOnThread } from '#server/ticket/thread.ts'
+
+/**
+ * The product's rules, as every node of a simulation runs them. A run may be given others in their place: those that are broken on purpose,
+ * so that one sees the checks notice.
+ */
+export const productRules = {
+  openConversation,
+  resumeConversation,
+  keepPlace,
+  loseDevice,
+  writeAsYouth,
+  writeAsListener,
+  giveGrant,
+  withholdGrant,
+  endAsYouth,
+  endAsListener,
+  leaveConversation,
+  assignConversation,
+  planMatches,
+  tellPlace,
+  openDesk,
+  readDesk,
+  setDesk,
+  renewLease,
+  loseListener,
+  recordOutcome,
+  prepareHandover,
+  conversationDeadlines,
+  acceptSubmission,
+  keepTicket,
+  refusePermit,
+  expirePermit,
+  takeTicket,
+  passTicket,
+  putBackTicket,
+  closeTicket,
+  declineTicket,
+  giveParts,
+  mayRead,
+  raiseAlarm,
+  writeOnThread,
+  writeAsTaker,
+  beOnThread,
+  stayOnThread,
+  leaveThread,
+  lapsePresence,
+  markWithdrawn,
+  markExpired,
+  buryTicket,
+  endBurial,
+  /** What of the announcements goes out. */
+  told: (notices: readonly Notice[]): readonly Notice[] => notices,
+  /** Whether a ticket's wraps are erased before its content. */
+  wrapsFirst: true as boolean,
+}
+
+export type Rules = typeof productRules
