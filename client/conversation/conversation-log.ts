@@ -203,8 +203,6 @@ export function createConversationLog({ role, session, link, left = [], later = 
       const { next } = outbox
       const line = { session, sequence: next, content }
       outbox = write(outbox, content)
-      // From here on it may come back: another tab that was opened from this one sends it, too.
-      timeline = sending(timeline, line)
       if (!isOnline) outbox = failed(outbox, line, 'unreachable')
       changed()
       posting()

@@ -12,7 +12,7 @@ import { recordOutcome } from '#server/desk/outcome.ts'
 import { setDesk } from '#server/desk/set.ts'
 import type { Notice } from '#server/fanout/notice.ts'
 import { planMatches } from '#server/queue/plan.ts'
-import { tellPlace } from '#server/queue/tell.ts'
+import { placeShown } from '#server/queue/tell.ts'
 import { closeTicket, declineTicket, passTicket, putBackTicket, takeTicket } from '#server/ticket/cell-rules.ts'
 import { raiseAlarm } from '#server/ticket/deadlines.ts'
 import { buryTicket, endBurial, markExpired, markWithdrawn } from '#server/ticket/erasing-rules.ts'
@@ -40,7 +40,7 @@ export const productRules = {
   leaveConversation,
   assignConversation,
   planMatches,
-  tellPlace,
+  placeShown,
   openDesk,
   readDesk,
   setDesk,

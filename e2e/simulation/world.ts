@@ -19,8 +19,6 @@ export class World {
   readonly store: SimulatedStore
   /** What is in each sealed message: nobody in a run has keys, so what it says is looked up by its ciphertext. */
   readonly contents = new Map<string, Content>()
-  /** Which tab made the key of an epoch, by conversation and epoch: each tab has its own memory, and knows no other's keys. */
-  readonly madeKeys = new Map<string, unknown>()
   /** What the clock that nodes share is ahead of the run's own time: it jumps when somebody sets it. Milliseconds. */
   clockAhead: number
   /** People do new things; afterwards they only finish what they began. */

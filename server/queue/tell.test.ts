@@ -16,7 +16,7 @@ test('[C13][G10] a node tells the places of its own sockets, to them alone and o
   await service.openConversation()
   service.pass(1000)
   const second = await service.openConversation()
-  teller.watchYouth(second.conversation, connectionName('node', 'second'))
+  teller.watchYouth(second.conversation, connectionName('node', 'second'), (read) => read())
   service.announced.splice(0)
 
   const place = { kind: 'exact', position: 2 }

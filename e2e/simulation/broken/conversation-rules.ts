@@ -142,8 +142,7 @@ export const brokenConversationRules: readonly Broken[] = [
     broken: 'the place that is told is another one',
     says: /^\[G10\].*its device shows/,
     rules: {
-      tellPlace: (id, queue, ...more) =>
-        product.tellPlace(id, { ...queue, place: { kind: 'exact', position: 7 } }, ...more),
+      placeShown: (id, queue, now) => product.placeShown(id, { ...queue, place: { kind: 'exact', position: 7 } }, now),
     },
   },
   {

@@ -76,8 +76,8 @@ export function attachListener(
     *'message:send'({ conversation, envelope }) {
       return yield* node.decide(rules.writeAsListener(claim(), conversation, envelope, node.now()))
     },
-    *'conversation:end'({ conversation }) {
-      return yield* node.decide(rules.endAsListener(claim(), conversation, node.now()))
+    *'conversation:end'(end) {
+      return yield* node.decide(rules.endAsListener(claim(), end, node.now(), limits))
     },
     *'outcome:record'({ conversation, outcome }) {
       return yield* node.decide(rules.recordOutcome(claim(), conversation, outcome, node.now()))

@@ -19,21 +19,24 @@ const tellPause = 250
 
 const moving = new Set(['conversation:changed', 'conversation:released', 'desk:changed'])
 
+type ReadSettled = <Value>(read: () => Work<Value>) => Work<Value>
+type Watched = { readonly connection: string; readonly settled: ReadSettled; shown: string }
+
 export type Queue = {
   readonly nudge: () => void
   readonly hear: (notices: readonly Notice[]) => void
-  readonly watchYouth: (conversation: ConversationId, connection: string) => void
+  readonly watchYouth: (conversation: ConversationId, connection: string, settled: ReadSettled) => void
   readonly unwatchYouth: (conversation: ConversationId, connection: string) => void
 }
 
 /**
  * Matching, and telling places, on one node: stands for server/queue/{match,queue,tell}.ts with the product's `planMatches`,
- * `assignConversation` and `tellPlace`. Told here are places only, not figures, hours or desks.
+ * `assignConversation` and `placeShown`. Told here are places only, not figures, hours or desks.
  */
 export function startQueue(node: SimulatedNode): Queue {
   const { store, rules, checks } = node.world
   const recentWaits = new RecentWaits()
-  const watched = new Map<ConversationId, { readonly connection: string; shown: string }>()
+  const watched = new Map<ConversationId, Watched>()
 
   function* loadAll<State extends Json>(keys: readonly StateKey<State>[]): Work<readonly (State | null)[]> {
     if (keys.length === 0) return []
@@ -90,8 +93,13 @@ export function startQueue(node: SimulatedNode): Queue {
     if (!one) return
     const place = shownPlace(row, limits)
     const queue = { place, estimateMinutes: recentWaits.estimate(place, now) }
-    const shown = yield* node.decide(rules.tellPlace(id, queue, one, now))
-    if (shown.ok) one.shown = shown.value
+    const looked = yield* node.decide(rules.placeShown(id, queue, now))
+    if (!looked.ok || (looked.value?.text ?? '') === one.shown) return
+    const settled = yield* one.settled(() => node.decide(rules.placeShown(id, queue, now)))
+    if (!settled.ok) return
+    const shown = settled.value
+    if (shown && shown.text !== one.shown) node.announce([shown.notice], false)
+    one.shown = shown?.text ?? ''
   }
 
   /** Nobody waits, or nobody has room. */
@@ -120,12 +128,12 @@ export function startQueue(node: SimulatedNode): Queue {
           const { conversation } = notice.body
           if (conversation.phase === 'waiting' && conversation.place !== null) continue
           const one = watched.get(notice.conversation)
-          if (one) watched.set(notice.conversation, { connection: one.connection, shown: '' })
+          if (one) watched.set(notice.conversation, { ...one, shown: '' })
         }
         nudge()
       }
     },
-    watchYouth: (conversation, connection) => watched.set(conversation, { connection, shown: '' }),
+    watchYouth: (conversation, connection, settled) => watched.set(conversation, { connection, settled, shown: '' }),
     unwatchYouth(conversation, connection) {
       if (watched.get(conversation)?.connection === connection) watched.delete(conversation)
     },

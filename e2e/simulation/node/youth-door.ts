@@ -53,7 +53,7 @@ export function attachYouth(node: SimulatedNode, queue: Queue, socket: Socket): 
         return refuse(readWithBearer(draft, taken.conversation, taken.bearerSha256) ? 'busy' : 'not-available')
       }),
     )
-    queue.watchYouth(taken.conversation, taken.connection)
+    queue.watchYouth(taken.conversation, taken.connection, (read) => readSettled(socket, read))
     queue.nudge()
     return conversation.ok ? ok({ conversation: conversation.value, ...page }) : conversation
   }

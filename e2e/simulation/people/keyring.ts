@@ -1,20 +1,17 @@
 import type { StaffId } from '#shared/ids.ts'
-import type { YouthConversation } from '#shared/protocol/youth.ts'
 import type { World } from '../world.ts'
-import type { Reader, Remembered, TabMemory } from './tab-memory.ts'
+import type { Reader, Remembered } from './tab-memory.ts'
 
 /** Whose keys a device has, and whom it gave them: stands for client/youth/visit/keyring.ts, with the number of its epoch for each key. */
 export class Keyring {
   readonly #world: World
   readonly #conversation: string
-  readonly #memory: TabMemory
   #count: number
   #readers: readonly Reader[]
   #trying: Reader | null = null
 
-  constructor(world: World, memory: TabMemory, from: Remembered) {
+  constructor(world: World, from: Remembered) {
     this.#world = world
-    this.#memory = memory
     this.#conversation = from.conversation
     this.#count = from.keys
     this.#readers = from.readers
@@ -32,23 +29,11 @@ export class Keyring {
     return epoch < this.#count
   }
 
-  /**
-   * Another tab has made a key that this one never had. A real tab might take it that nobody has made it yet, and make a second one: what two
-   * tabs of one conversation do to each other's keys is not looked at here.
-   */
-  lacks(view: YouthConversation): boolean {
-    if (view.phase === 'ended' || this.holds(view.epoch)) return false
-    const maker = this.#world.madeKeys.get(`${this.#conversation} ${this.#count}`)
-    if (maker === undefined && view.epoch > this.#count)
-      this.#world.fail(`[C7] ${this.#conversation} is more than one epoch ahead of its only device`)
-    return maker !== undefined && maker !== this.#memory
-  }
-
+  /** Every tab of a conversation makes the same keys, from the seed that they have in common. */
   follow(epoch: number): 'held' | 'made' {
     if (epoch < this.epoch) this.#world.fail(`[G3] ${this.#conversation} goes back to a former epoch`)
     if (epoch === this.epoch) return 'held'
-    this.#count += 1
-    this.#world.madeKeys.set(`${this.#conversation} ${epoch}`, this.#memory)
+    this.#count = epoch + 1
     return 'made'
   }
 

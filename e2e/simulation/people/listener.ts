@@ -97,7 +97,7 @@ export class Listener {
   #end(page: DeskPage, { view: { conversation } }: Seat): void {
     this.#world.trace.note(`${this.id} ends ${conversation}`)
     this.#world.checks?.endings.wanted(conversation, 'listener')
-    run(page.connection.request('conversation:end', { conversation }))
+    run(page.connection.request('conversation:end', { conversation, abusive: false }))
   }
 
   #reload(page: DeskPage): void {

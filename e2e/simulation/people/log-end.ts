@@ -18,6 +18,7 @@ import {
   type Opening,
   opened,
   receive,
+  referenceOf,
   sealedMessages,
   sending,
   startTimeline,
@@ -85,7 +86,6 @@ export class LogEnd {
   say(content: Content): void {
     const line = { session: this.#parts.session, sequence: this.outbox.next, content }
     this.outbox = write(this.outbox, content)
-    this.timeline = sending(this.timeline, line)
     if (!this.#isOnline) this.outbox = failed(this.outbox, line, 'unreachable')
     this.#changed()
     this.#posting()
@@ -136,7 +136,6 @@ export class LogEnd {
   }
 
   *#post(): Work<void> {
-    this.#retry += 1
     for (let line = nextToSend(this.outbox); line && this.isOnline; line = nextToSend(this.outbox)) {
       if (!(yield* this.#sendOne(line))) return
     }
@@ -167,8 +166,7 @@ export class LogEnd {
     this.outbox = kept(this.outbox, line)
     const position = line.tries === 0 ? answer.value.position : null
     if (position === null) this.#reading()
-    else this.#take([{ kind: 'message', position, envelope }])
-    if (isBehind(this.timeline)) this.#reading()
+    else this.receive([{ kind: 'message', position, envelope }])
     this.#changed()
     return true
   }
@@ -187,8 +185,19 @@ export class LogEnd {
       if (content) openings.set(position, ok(content))
       else if (!link.awaitsKey(envelope.epoch)) openings.set(position, refuse('no-key'))
     }
+    this.#noteOwn(openings)
     this.timeline = opened(this.timeline, openings)
     this.#changed()
+  }
+
+  /** Another tab that was opened from this one has sent what waits here. */
+  #noteOwn(openings: ReadonlyMap<number, Opening>): void {
+    for (const { position, envelope } of sealedMessages(this.timeline)) {
+      const { role } = this.#parts
+      const line = this.outbox.lines.find((own) => isSameLine(referenceOf(envelope), { role, ...own }))
+      const opening = openings.get(position)
+      if (line && opening?.ok && opening.value === line.content) this.timeline = sending(this.timeline, line)
+    }
   }
 
   #skip(): void {

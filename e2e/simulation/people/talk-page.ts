@@ -18,7 +18,7 @@ import type { Remembered, TabMemory } from './tab-memory.ts'
 type Talking = Extract<YouthConversation, { phase: 'talking' }>
 export type OpenView = Exclude<YouthConversation, { phase: 'ended' }>
 /** How a page's conversation came to its end; `elsewhere`: another tab took over. */
-export type PageEnd = 'youth' | 'listener' | 'quick-exit' | 'away' | 'gone' | 'closed' | 'elsewhere' | 'no-key' | 'left'
+export type PageEnd = 'youth' | 'listener' | 'quick-exit' | 'away' | 'gone' | 'closed' | 'elsewhere' | 'left'
 
 export type TalkPageParts = {
   readonly world: World
@@ -58,7 +58,7 @@ export class TalkPage {
     const { world, cluster, uplink } = parts
     this.#parts = parts
     this.start = start
-    this.keys = new Keyring(world, parts.memory, start)
+    this.keys = new Keyring(world, start)
     this.#opened = start.opened
     this.connection = new Connection({ world, cluster, uplink, namespace: '/youth' })
     this.log = new LogEnd({
@@ -113,7 +113,7 @@ export class TalkPage {
     this.log.stop()
     this.#joining += 1
     this.connection.close()
-    if (how !== 'elsewhere' && how !== 'no-key' && how !== 'left') memory.talk = null
+    if (how !== 'elsewhere' && how !== 'left') memory.talk = null
     world.trace.note(`${this.start.conversation} on ${this.log.outbox.session} ends: ${how}`)
     if (how === 'gone' || how === 'closed') world.checks?.endings.toldGone(this.start, how)
   }
@@ -156,11 +156,12 @@ export class TalkPage {
     if (!answer.ok) return this.#notJoined(answer.refused)
     this.#opened = true
     this.isJoined = true
-    if (this.keys.lacks(answer.value.conversation)) return this.finish('no-key')
+    const { conversation: answered } = answer.value
+    if (answered.phase !== 'ended') this.#raise(answered.epoch)
     this.log.receive(answer.value.entries)
     if (!(yield* this.#readOn(answer.value.more))) return this.#joinLater()
     this.#pagesRead = true
-    yield* this.#follow(answer.value.conversation)
+    yield* this.#follow(answered)
     if (!this.end) this.log.online()
   }
 
@@ -188,14 +189,18 @@ export class TalkPage {
     else if (heard !== null) yield* this.#follow(heard)
   }
 
+  #raise(epoch: number): void {
+    if (this.keys.follow(epoch) === 'held') return
+    this.#save()
+    this.log.unlocked()
+  }
+
   *#follow(conversation: YouthConversation): Work<void> {
     if (this.end) return
     if (conversation.phase === 'ended') return this.finish(conversation.reason)
-    if (this.keys.lacks(conversation)) return this.finish('no-key')
-    const followed = this.keys.follow(conversation.epoch)
+    this.#raise(conversation.epoch)
     this.view = conversation
     this.#save()
-    if (followed === 'made') this.log.unlocked()
     if (conversation.phase === 'talking' && !this.#hasReader(conversation)) yield* this.#grant(conversation)
   }
 
