@@ -16,6 +16,7 @@ import { carrierUnder, hearNodes } from './fanout/voice.ts'
 import { cellHandlers } from './gateway/cell.ts'
 import { createDoor, promisedDoor } from './gateway/door.ts'
 import { attachGateway } from './gateway/gateway.ts'
+import type { Rates } from './gateway/rate.ts'
 import { createSocketServer } from './gateway/sockets.ts'
 import { supervisorHandlers } from './gateway/supervisor.ts'
 import { watchFloor } from './gateway/supervisor-floor.ts'
@@ -65,6 +66,8 @@ export type RelaisOptions = {
   readonly limits?: Limits
   readonly clock?: Clock
   readonly log?: Log
+  /** How fast a socket may ask; the promised rates unless a benchmark needs others. */
+  readonly rates?: Rates
   /** What the service is called in a Redis that it shares with others. */
   readonly space?: string
   /** A Redis that keeps nothing on disk will do: for a demo. */
@@ -232,6 +235,7 @@ async function compose(
       ...{ ...onFloor, limits, settings, eraseList, sealing, caughtUp },
       floorChanged: floor.ask,
     }),
+    ...(options.rates ? { rates: options.rates } : {}),
   })
   tellMissed = gateway.tellMissed
   const deadlines = startDeadlines({
