@@ -1,0 +1,80 @@
+import { type Results, ratio } from './results.ts'
+import { number } from './words.ts'
+
+type Panel = {
+  readonly title: string
+  readonly figure: string
+  /** What Relais on SQLite has to keep to. */
+  readonly goal: number
+  readonly goalText: string
+}
+
+const panels: readonly Panel[] = [
+  { title: 'Messages a second, floor = 1', figure: 'perSecond', goal: 0.8, goalText: 'goal ≥ 0.80' },
+  { title: 'CPU for a message, floor = 1', figure: 'allCpuEach', goal: 1.25, goalText: 'goal ≤ 1.25' },
+]
+
+const bars = [
+  ['ws', 'bare ws'],
+  ['socket-io', 'floor'],
+  ['sqlite', 'SQLite'],
+  ['redis', 'Redis'],
+  ['two-nodes', 'two nodes'],
+] as const
+
+const [panelWidth, labelWidth, top, barHeight, gap] = [360, 76, 44, 20, 10]
+const width = panels.length * panelWidth
+const height = top + bars.length * (barHeight + gap) + 30
+const barsWidth = panelWidth - labelWidth - 64
+
+/** The saturation table as bars. Its colours follow the reader's. */
+export function plot(results: Results): string {
+  const described = panels.map(({ title, figure }) => `${title}: ${describe(results, figure)}.`).join(' ')
+  return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" width="${width}" height="${height}" role="img" aria-labelledby="title description">
+<title id="title">Relais beside a bare Socket.IO relay, at saturation</title>
+<desc id="description">${described}</desc>
+<style>
+svg { font: 13px system-ui, sans-serif; fill: #1b1b1b }
+.bar { fill: #5b6c8f } .floor { fill: #9aa3b2 } .goal { stroke: #b3261e; stroke-width: 2; stroke-dasharray: 4 3 } .goal-text { fill: #b3261e }
+@media (prefers-color-scheme: dark) {
+svg { fill: #e8e8e8 }
+.bar { fill: #9db4e8 } .floor { fill: #6b7484 } .goal { stroke: #ff8a80 } .goal-text { fill: #ff8a80 }
+}
+</style>
+${panels.map((panel, index) => drawPanel(results, panel, index * panelWidth)).join('\n')}
+</svg>
+`
+}
+
+const toFloor = (results: Results, session: string, figure: string) =>
+  ratio(results.value(session, 'saturation', figure), results.value('socket-io', 'saturation', figure))
+
+const describe = (results: Results, figure: string) =>
+  bars
+    .map(([session, name]) => {
+      const value = toFloor(results, session, figure)
+      return `${name} ${value === null ? 'not measured' : number(value)}`
+    })
+    .join(', ')
+
+function drawPanel(results: Results, { title, figure, goal, goalText }: Panel, left: number): string {
+  const values = bars.map(([session]) => toFloor(results, session, figure))
+  const longest = Math.max(goal, ...values.map((value) => value ?? 0))
+  const x = (value: number) => left + labelWidth + (value / longest) * barsWidth
+  const bottom = top + bars.length * (barHeight + gap)
+  const rows = bars.map(([session, name], index) => {
+    const value = values[index] ?? null
+    const y = top + index * (barHeight + gap)
+    const label = `<text x="${left + labelWidth - 8}" y="${y + 15}" text-anchor="end">${name}</text>`
+    if (value === null) return `${label}<text x="${left + labelWidth}" y="${y + 15}">not measured</text>`
+    const bar = `<rect class="${session === 'socket-io' ? 'floor' : 'bar'}" x="${left + labelWidth}" y="${y}" width="${(x(value) - left - labelWidth).toFixed(1)}" height="${barHeight}"/>`
+    return `${label}${bar}<text x="${(x(value) + 6).toFixed(1)}" y="${y + 15}">${number(value)}</text>`
+  })
+  const at = x(goal).toFixed(1)
+  return [
+    `<text x="${left + labelWidth}" y="22" font-weight="600">${title}</text>`,
+    ...rows,
+    `<line class="goal" x1="${at}" x2="${at}" y1="${top - 8}" y2="${bottom}"/>`,
+    `<text class="goal-text" x="${at}" y="${bottom + 16}" text-anchor="middle">${goalText}</text>`,
+  ].join('\n')
+}

@@ -1,0 +1,58 @@
+import type { Run } from '../running/run-session.ts'
+import { median } from './statistics.ts'
+
+/** One figure over all rounds. */
+export type Summary = { readonly median: number; readonly min: number; readonly max: number }
+
+/** What all rounds found. Medians are of clean runs, or of all where none was clean. */
+export class Results {
+  readonly #runs: Run[] = []
+  /** Why a session could not be run, by its name. */
+  readonly missing = new Map<string, string>()
+  /** What went wrong: something was lost, or did not keep up. The other sessions are measured all the same. */
+  readonly failures: string[] = []
+
+  add(runs: readonly Run[]): void {
+    this.#runs.push(...runs)
+  }
+
+  /** Null where it was not measured. */
+  summary(session: string, phase: string, figure: string): Summary | null {
+    const values = this.#counted(session, phase).flatMap(({ figures }) => figures[figure] ?? [])
+    if (values.length === 0) return null
+    return { median: median(values), min: Math.min(...values), max: Math.max(...values) }
+  }
+
+  /** The median alone. */
+  value(session: string, phase: string, figure: string): number | null {
+    return this.summary(session, phase, figure)?.median ?? null
+  }
+
+  /** How many runs of a session's phase there were, and how many of them were clean. */
+  runs(session: string, phase: string): { readonly clean: number; readonly all: number } {
+    const runs = this.#of(session, phase)
+    return { clean: runs.filter(({ isClean }) => isClean).length, all: runs.length }
+  }
+
+  /** Over all runs of all phases in which something was said. */
+  sum(session: string, figure: string): number {
+    const runs = this.#runs.filter((run) => run.session === session)
+    return runs.reduce((all, { figures }) => all + (figures[figure] ?? 0), 0)
+  }
+
+  #counted(session: string, phase: string): readonly Run[] {
+    const runs = this.#of(session, phase)
+    const clean = runs.filter(({ isClean }) => isClean)
+    return clean.length > 0 ? clean : runs
+  }
+
+  #of(session: string, phase: string): readonly Run[] {
+    return this.#runs.filter((run) => run.session === session && run.phase === phase)
+  }
+}
+
+/** Null where one of them was not measured. */
+export const ratio = (value: number | null, to: number | null): number | null =>
+  value === null || to === null ? null : value / to
+export const difference = (value: number | null, from: number | null): number | null =>
+  value === null || from === null ? null : value - from
