@@ -50,7 +50,6 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => 
 const site: Site = {
   ...{ cores: findCores(), directory, pages: pages.directory, profiles: options.profiles },
   slowDisk: compileSlowDisk(directory),
-  compiled: options.isSmall ? join(directory, 'compiled') : null,
 }
 const { missing, redis } = await findMissing(site, sizes)
 const machine = describeMachine(directory, redis)

@@ -7,7 +7,6 @@ import { type BareRelay, openBareTalks } from './bare-talks.ts'
 import { type Connects, connectAll } from './connects.ts'
 import { sayAtRandom, sayInTurn } from './pace.ts'
 import { openRelaisTalks, type RelaisPorts } from './relais-talks.ts'
-import { signInAll } from './sign-ins.ts'
 import type { Talk } from './talk.ts'
 import { WaitingRoom } from './waiting-room.ts'
 
@@ -42,7 +41,11 @@ const commands = {
   async disconnect() {
     for (const line of connected) line.close()
   },
-  signIn: ({ port, logins, count }: SignIns) => signInAll(port, logins, count),
+  async signIn({ port, logins, count }: SignIns) {
+    // Only where somebody signs in: the library takes longer to load than everything else here.
+    const { signInAll } = await import('./sign-ins.ts')
+    await signInAll(port, logins, count)
+  },
 }
 export type GeneratorCommands = typeof commands
 

@@ -36,29 +36,22 @@ export type Site = {
   readonly pages: string
   /** What makes every flush of a process slow when it is preloaded; null where it cannot be made. */
   readonly slowDisk: string | null
-  /** Where what every process compiles is kept for the next one; null for nowhere, as in production. */
-  readonly compiled: string | null
   /** Where the servers write a CPU profile of themselves when they end; null for none. */
   readonly profiles: string | null
 }
 
 export function startServer(
   program: string,
-  { cores, compiled, profiles }: Site,
+  { cores, profiles }: Site,
   env: Readonly<Record<string, string>>,
 ): Promise<Server> {
   const profiling = profiles === null ? [] : ['--cpu-prof', `--cpu-prof-dir=${profiles}`]
   const flags = ['--expose-gc', '--disable-warning=ExperimentalWarning', ...profiling]
-  const options = { core: cores.server, env: { ...environment(compiled), ...env }, flags }
-  return startChild<ServerCommands, Listening>(`servers/${program}.ts`, options)
+  return startChild<ServerCommands, Listening>(`servers/${program}.ts`, { core: cores.server, env, flags })
 }
 
-export const startGenerator = ({ cores, compiled }: Site): Promise<Generator> =>
-  startChild<GeneratorCommands, null>('generator/generator.ts', {
-    ...{ core: cores.generator, env: environment(compiled) },
-  })
-
-const environment = (compiled: string | null) => (compiled === null ? {} : { NODE_COMPILE_CACHE: compiled })
+export const startGenerator = ({ cores }: Site): Promise<Generator> =>
+  startChild<GeneratorCommands, null>('generator/generator.ts', { core: cores.generator })
 
 /** The port of the last server is where the other party connects: the same one where there is only one. */
 export function portsOf(servers: readonly Server[]): readonly [number, number] {
