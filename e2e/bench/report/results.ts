@@ -11,6 +11,7 @@ export class Results {
   readonly missing = new Map<string, string>()
   /** What went wrong: something was lost, or did not keep up. The other sessions are measured all the same. */
   readonly failures: string[] = []
+  #areClean = true
 
   add(runs: readonly Run[]): void {
     this.#runs.push(...runs)
@@ -34,6 +35,13 @@ export class Results {
     return { clean: runs.filter(({ isClean }) => isClean).length, all: runs.length }
   }
 
+  /** What `read` makes of these results, and whether every figure it took has a clean run behind it. */
+  judge<Value>(read: () => Value): { readonly value: Value; readonly areClean: boolean } {
+    this.#areClean = true
+    const value = read()
+    return { value, areClean: this.#areClean }
+  }
+
   /** Over all runs of all phases in which something was said. */
   sum(session: string, figure: string): number {
     const runs = this.#runs.filter((run) => run.session === session)
@@ -43,7 +51,9 @@ export class Results {
   #counted(session: string, phase: string): readonly Run[] {
     const runs = this.#of(session, phase)
     const clean = runs.filter(({ isClean }) => isClean)
-    return clean.length > 0 ? clean : runs
+    if (clean.length > 0) return clean
+    this.#areClean = false
+    return runs
   }
 
   #of(session: string, phase: string): readonly Run[] {

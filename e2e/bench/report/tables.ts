@@ -18,9 +18,10 @@ const floor = 'socket-io'
 
 export function goalTable(measured: Measured): string {
   const row = (part: GoalPart): string[] => {
-    const value = part.measure(measured)
+    const { value, areClean } = measured.results.judge(() => part.measure(measured))
     const [sign, bound] = 'atLeast' in part.bound ? ['≥', part.bound.atLeast] : ['≤', part.bound.atMost]
-    const verdict = value === null ? '–' : isMet(part, value) ? 'met' : '**not met**'
+    const verdict =
+      value === null ? '–' : `${isMet(part, value) ? 'met' : '**not met**'}${areClean ? '' : ', no clean run'}`
     const inUnit = (figure: number) =>
       part.unit === '×' ? `× ${number(figure)}` : `${number(figure)} ${part.unit}`.trim()
     return [part.goal, part.what, `${sign} ${inUnit(bound)}`, orNot(value, inUnit), verdict]
@@ -33,19 +34,24 @@ export function saturationTable({ results }: Measured): string {
     const value = (figure: string) => results.value(session, 'saturation', figure)
     const toFloor = (figure: string) => ratio(value(figure), results.value(floor, 'saturation', figure))
     const { clean, all } = results.runs(session, 'saturation')
-    const redis = value('redisCpuEach')
+    const parts = [
+      [value('mainCpuEach'), 'main threads'],
+      [value('redisCpuEach'), 'Redis'],
+    ] as const
+    const ofIt = parts.flatMap(([part, name]) => (part ? `${name} ${number(part)}` : []))
     return [
       name,
       withRange(results.summary(session, 'saturation', 'perSecond')),
       times(toFloor('perSecond')),
-      withRange(results.summary(session, 'saturation', 'allCpuEach')) + (redis ? `, ${number(redis)} of it Redis` : ''),
+      withRange(results.summary(session, 'saturation', 'allCpuEach')),
+      ofIt.length === 0 ? notMeasured : ofIt.join(', '),
       times(toFloor('allCpuEach')),
       orNot(value('generatorBusy'), (busy) => `${number(busy * 100)} %`),
       `${results.sum(session, 'delivered').toLocaleString('en-GB')} of ${results.sum(session, 'said').toLocaleString('en-GB')}`,
       `${clean} of ${all}`,
     ]
   })
-  const head = ['', 'messages/s', '÷ floor', 'CPU µs for a delivered message', '÷ floor']
+  const head = ['', 'messages/s', '÷ floor', 'CPU µs for a delivered message', 'of it', '÷ floor']
   return table([[...head, 'load generator busy', 'delivered of sent', 'clean runs'], ...rows])
 }
 
