@@ -4,14 +4,14 @@ import { number } from './words.ts'
 type Panel = {
   readonly title: string
   readonly figure: string
-  /** What Relais on SQLite has to keep to. */
+  /** Of Relais on SQLite. */
   readonly goal: number
   readonly goalText: string
 }
 
 const panels: readonly Panel[] = [
-  { title: 'Messages a second, floor = 1', figure: 'perSecond', goal: 0.8, goalText: 'goal ≥ 0.80' },
-  { title: 'CPU for a message, floor = 1', figure: 'allCpuEach', goal: 1.25, goalText: 'goal ≤ 1.25' },
+  { title: 'Messages a second, floor = 1', figure: 'perSecond', goal: 0.8, goalText: 'SQLite’s goal: at least 0.80' },
+  { title: 'CPU for a message, floor = 1', figure: 'allCpuEach', goal: 1.25, goalText: 'SQLite’s goal: at most 1.25' },
 ]
 
 const bars = [
@@ -22,9 +22,9 @@ const bars = [
   ['two-nodes', 'two nodes'],
 ] as const
 
-const [panelWidth, labelWidth, top, barHeight, gap] = [360, 76, 44, 20, 10]
+const [panelWidth, labelWidth, top, barHeight, gap] = [360, 76, 54, 20, 10]
 const width = panels.length * panelWidth
-const height = top + bars.length * (barHeight + gap) + 30
+const height = top + bars.length * (barHeight + gap) + 6
 const barsWidth = panelWidth - labelWidth - 64
 
 /** The saturation table as bars. Its colours follow the reader's. */
@@ -35,7 +35,7 @@ export function plot(results: Results): string {
 <desc id="description">${described}</desc>
 <style>
 svg { font: 13px system-ui, sans-serif; fill: #1b1b1b }
-.bar { fill: #5b6c8f } .floor { fill: #9aa3b2 } .goal { stroke: #b3261e; stroke-width: 2; stroke-dasharray: 4 3 } .goal-text { fill: #b3261e }
+.bar { fill: #5b6c8f } .floor { fill: #9aa3b2 } .goal { stroke: #b3261e; stroke-width: 3 } .goal-text { fill: #b3261e }
 @media (prefers-color-scheme: dark) {
 svg { fill: #e8e8e8 }
 .bar { fill: #9db4e8 } .floor { fill: #6b7484 } .goal { stroke: #ff8a80 } .goal-text { fill: #ff8a80 }
@@ -61,7 +61,6 @@ function drawPanel(results: Results, { title, figure, goal, goalText }: Panel, l
   const values = bars.map(([session]) => toFloor(results, session, figure))
   const longest = Math.max(goal, ...values.map((value) => value ?? 0))
   const x = (value: number) => left + labelWidth + (value / longest) * barsWidth
-  const bottom = top + bars.length * (barHeight + gap)
   const rows = bars.map(([session, name], index) => {
     const value = values[index] ?? null
     const y = top + index * (barHeight + gap)
@@ -71,10 +70,11 @@ function drawPanel(results: Results, { title, figure, goal, goalText }: Panel, l
     return `${label}${bar}<text x="${(x(value) + 6).toFixed(1)}" y="${y + 15}">${number(value)}</text>`
   })
   const at = x(goal).toFixed(1)
+  const row = top + bars.findIndex(([session]) => session === 'sqlite') * (barHeight + gap)
   return [
-    `<text x="${left + labelWidth}" y="22" font-weight="600">${title}</text>`,
+    `<text x="${left + labelWidth}" y="20" font-weight="600">${title}</text>`,
+    `<text class="goal-text" x="${left + labelWidth}" y="38">${goalText}</text>`,
     ...rows,
-    `<line class="goal" x1="${at}" x2="${at}" y1="${top - 8}" y2="${bottom}"/>`,
-    `<text class="goal-text" x="${at}" y="${bottom + 16}" text-anchor="middle">${goalText}</text>`,
+    `<line class="goal" x1="${at}" x2="${at}" y1="${row - 4}" y2="${row + barHeight + 4}"/>`,
   ].join('\n')
 }
