@@ -67,7 +67,9 @@ function drawPanel(results: Results, { title, figure, goal, goalText }: Panel, l
     const label = `<text x="${left + labelWidth - 8}" y="${y + 15}" text-anchor="end">${name}</text>`
     if (value === null) return `${label}<text x="${left + labelWidth}" y="${y + 15}">not measured</text>`
     const bar = `<rect class="${session === 'socket-io' ? 'floor' : 'bar'}" x="${left + labelWidth}" y="${y}" width="${(x(value) - left - labelWidth).toFixed(1)}" height="${barHeight}"/>`
-    return `${label}${bar}<text x="${(x(value) + 6).toFixed(1)}" y="${y + 15}">${number(value)}</text>`
+    // Beside the goal's mark, not under it.
+    const end = session === 'sqlite' ? Math.max(x(value), x(goal)) : x(value)
+    return `${label}${bar}<text x="${(end + 6).toFixed(1)}" y="${y + 15}">${number(value)}</text>`
   })
   const at = x(goal).toFixed(1)
   const row = top + bars.findIndex(([session]) => session === 'sqlite') * (barHeight + gap)
