@@ -69,7 +69,7 @@ const theConversation = {
       'client/crypto/(channel|sequence|derive|seal|sealed-json|padding|hash|random|certificate|signature|key-pair|grant-context)',
       'client/crypto/device/(conversation|grant|wrapping)\\.ts',
       'client/youth/conversation/',
-      'client/youth/visit/(talk|memory|keyring|signalling)\\.ts',
+      'client/youth/visit/(talk|told|memory|keyring|signalling)\\.ts',
       'client/youth/(later-words|follow-up/memory)\\.ts',
       'client/i18n/fr/youth-later\\.po',
       'shared/protocol/(canonical|certificate|content|context|plain-text|signed)\\.ts',

@@ -41,7 +41,7 @@ export function CellDesk({ session, onDesk }: Properties) {
       stop()
       onDesk(null)
       setDesk(null)
-      opened.close()
+      opened.close().catch(reportError)
     }
   }, [token, onDesk])
 

@@ -45,6 +45,6 @@ export type Desk = {
   readonly makeFirstEpoch: (sheet: RecoverySheet) => Promise<Result<unknown, EnrolmentRefusal>>
   readonly recover: (list: WordList, typed: string) => Promise<Result<unknown, EnrolmentRefusal>>
   readonly hasUnsent: () => boolean
-  /** Drops keys, content and drafts, and closes the connection. */
-  readonly close: () => void
+  /** Drops keys, content and drafts, and closes the connection. Resolves once what was under way is over. */
+  readonly close: () => Promise<void>
 }

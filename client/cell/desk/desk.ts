@@ -139,18 +139,18 @@ export function createDesk(parts: DeskParts): Desk {
   connection.onState((next) => {
     if (next !== 'connected') opened.offline()
     // Nobody will tell this page any more that a ticket was withdrawn.
-    if (next === 'refused' || next === 'untrusted' || next === 'closed') forget()
+    if (next === 'refused' || next === 'untrusted' || next === 'closed') void forget()
     tell()
   })
   connection.onConnected(resuming.run)
   if (connection.state === 'connected') resuming.run()
 
-  function forget() {
-    resuming.stop()
-    reader.stop()
-    keeper.stop()
+  /** Resolves once what was under way is over. */
+  async function forget() {
+    const stopping = [resuming, reader, keeper].map(({ stop }) => stop())
     opened.dropAll()
     facts = noFacts(me)
+    await Promise.all(stopping)
   }
 
   async function ask(act: Act, asking: () => Promise<Result<unknown, RefusalName>>) {
@@ -220,11 +220,12 @@ export function createDesk(parts: DeskParts): Desk {
     makeFirstEpoch: keeper.makeFirstEpoch,
     recover: keeper.recover,
     hasUnsent: opened.hasUnsent,
-    close() {
-      forget()
+    async close() {
+      const forgotten = forget()
       isClosed = true
       handlers.clear()
       connection.close()
+      await forgotten
     },
   }
 }

@@ -1,31 +1,35 @@
 import { isPassing, type Later } from './cell-connection.ts'
 
-export type Repeated = { readonly run: () => void; readonly stop: () => void }
+export type Repeated = {
+  readonly run: () => void
+  /** Nothing more begins. Resolves once what was under way is over. */
+  readonly stop: () => Promise<void>
+}
 
 /**
  * Runs `work`, once more if it was asked for meanwhile, never twice at once. A refusal it answers that passes by itself is tried again
  * after five seconds.
  */
 export function oneAtATime(work: () => Promise<string | null>, later: Later): Repeated {
-  let running = false
+  let running: Promise<string | null> | null = null
   let again = false
   let stopped = false
   let giveUp = () => {}
 
   async function turn() {
     if (stopped) return
-    again = running
+    again = running !== null
     if (running) return
-    running = true
     giveUp()
     let refused: string | null
     try {
       do {
         again = false
-        refused = await work()
+        running = work()
+        refused = await running
       } while (again && !stopped)
     } finally {
-      running = false
+      running = null
     }
     if (refused !== null && isPassing(refused) && !stopped) giveUp = later(run, retryMs)
   }
@@ -33,9 +37,10 @@ export function oneAtATime(work: () => Promise<string | null>, later: Later): Re
 
   return {
     run,
-    stop() {
+    async stop() {
       stopped = true
       giveUp()
+      await running
     },
   }
 }

@@ -35,7 +35,8 @@ export type TeamKeeper = {
   readonly tend: () => void
   readonly makeFirstEpoch: (sheet: RecoverySheet) => Promise<Result<unknown, EnrolmentRefusal>>
   readonly recover: (list: WordList, typed: string) => Promise<Result<unknown, EnrolmentRefusal>>
-  readonly stop: () => void
+  /** Drops the keys; none comes back. Resolves once what was under way is over. */
+  readonly stop: () => Promise<void>
 }
 
 export type TeamKeeperParts = {
@@ -60,6 +61,7 @@ export function createTeamKeeper(parts: TeamKeeperParts): TeamKeeper {
   let keys: ReadonlyMap<number, TeamKey> = new Map()
   let upkeep: Upkeep = { news: [], rewrapping: null, trouble: null }
   let opened: Team | null = null
+  let isStopped = false
   const attempted = new Set<string>()
 
   function become(change: Partial<Upkeep>) {
@@ -83,6 +85,7 @@ export function createTeamKeeper(parts: TeamKeeperParts): TeamKeeper {
   async function openKeys(team: Team): Promise<EnrolmentRefusal | null> {
     if (team === opened) return null
     const held = await openTeamKeys(deskOf(team))
+    if (isStopped) return null
     keys = held.ok ? held.value : new Map()
     parts.onKeys()
     if (!held.ok) return held.refused
@@ -149,8 +152,9 @@ export function createTeamKeeper(parts: TeamKeeperParts): TeamKeeper {
       return recovered
     },
     stop() {
-      tending.stop()
+      isStopped = true
       keys = new Map()
+      return tending.stop()
     },
   }
 }

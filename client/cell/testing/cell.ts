@@ -1,3 +1,4 @@
+import { onTestFinished } from 'vitest'
 import type { ConnectionState } from '#client/connection/connection.ts'
 import { verifyCertificate } from '#client/crypto/certificate.ts'
 import { type ChosenParts, sealTicket } from '#client/crypto/device/seal-ticket.ts'
@@ -256,6 +257,8 @@ export async function aCell() {
         now: () => now + clockAheadMs,
       })
       line.become('connected')
+      // What it does by itself ends with the test.
+      onTestFinished(desk.close)
       return { desk, line, told }
     },
     /** What a supervisor's browser does for the newest epoch. */

@@ -57,8 +57,16 @@ function makeConversation(listener: StaffId, now: number) {
   const id = randomId() as ConversationId
   const bearer = randomSecret()
   const state: GrantedConversation = {
-    ...{ id, bearerSha256: sha256OfBytes(bearer), phase: 'granted', listener, since: now, epoch: 0 },
-    ...{ lastPosition: 0, senders: {}, excluded: [], connection: null, awayUntil: now + patience },
+    ...{ id, bearerSha256: sha256OfBytes(bearer), tabSha256: null, phase: 'granted', listener },
+    ...{
+      since: now,
+      epoch: 0,
+      lastPosition: 0,
+      senders: {},
+      excluded: [],
+      connection: null,
+      awayUntil: now + patience,
+    },
     wraps: [{ epoch: 0, wrap: sealed(113) }],
   }
   return { id, bearer, state }
