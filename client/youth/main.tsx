@@ -9,7 +9,8 @@ import { speakFrench } from '#client/i18n/speak-french.ts'
 import { youthNotices, youthRequests } from '#shared/protocol/youth.ts'
 import { keepInView } from './keep-in-view.ts'
 import { lazily } from './lazily.ts'
-import { prepareQuickExit, tellLeft } from './leaving/quick-exit.ts'
+import { prepareQuickExit } from './leaving/quick-exit.ts'
+import { tellEnded } from './leaving/tell-left.ts'
 import { Page } from './page.tsx'
 import { later } from './visit/later.ts'
 import { openTabStorage } from './visit/tab-storage.ts'
@@ -30,7 +31,7 @@ const visit = createVisit({
   organisation: pin?.organisation,
   now: Date.now,
   later,
-  leave: tellLeft,
+  leave: tellEnded,
 })
 
 const meanwhile = () => <p role="status" className="youth-text">{t`Ça arrive…`}</p>

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import { startCluster } from '../support/cluster.ts'
 import { enrolDemoStaff } from '../support/demo-staff.ts'
 import { startProduct } from '../support/product.ts'
@@ -52,10 +53,18 @@ export async function openTheatre(engine: Engine): Promise<Theatre> {
         return await play({ product, network, young, listeners }, seed, steps)
       } finally {
         for (const person of young) person.end()
+        await untilEmpty(listeners)
         for (const person of [...young, ...listeners]) person.close()
         await network.close()
       }
     },
     close: product.stop,
   }
+}
+
+/** Desks are empty once what was ended is known everywhere: whoever comes next finds them free. At most ten seconds. */
+async function untilEmpty(listeners: readonly ListeningPerson[]): Promise<void> {
+  const until = performance.now() + 10_000
+  while (performance.now() < until && listeners.some((listener) => listener.state()?.seats.length !== 0))
+    await sleep(50)
 }

@@ -1,4 +1,5 @@
 import { connect } from '#client/connection/connection.ts'
+import { tellEnded } from '#client/youth/leaving/tell-left.ts'
 import type { TabStorage } from '#client/youth/visit/tab-storage.ts'
 import { createVisit, type Visit } from '#client/youth/visit/visit.ts'
 import { youthNotices, youthRequests } from '#shared/protocol/youth.ts'
@@ -109,7 +110,7 @@ export function arriveWith(origin: string, storage: TabStorage, organisation: st
       const timer = setTimeout(run, milliseconds)
       return () => clearTimeout(timer)
     },
-    leave: () => undefined,
+    leave: (left) => tellEnded(left, origin),
   })
 }
 

@@ -1,6 +1,4 @@
-import type { ConversationId } from '#shared/ids.ts'
-
-export type Left = { readonly conversation: ConversationId; readonly bearer: string }
+import { type Left, tellLeft } from './tell-left.ts'
 
 export type QuickExit = {
   /** The neutral site: the link's address, should the script fail. */
@@ -45,11 +43,6 @@ export function prepareQuickExit(departure: Departure, page: Window = window): Q
 function blank(document: Document): void {
   document.body.replaceChildren()
   document.title = 'Nouvel onglet'
-}
-
-/** Tells the service that a conversation was left, in a request that outlives the page and that nobody waits for. */
-export function tellLeft(left: Left, page: Window = window): void {
-  page.navigator.sendBeacon('/api/conversations/leave', new Blob([JSON.stringify(left)], { type: 'application/json' }))
 }
 
 // Only leaving matters here: whatever a step throws (storage refused by the browser, a beacon over its quota), the next one is due.

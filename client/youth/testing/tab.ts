@@ -37,7 +37,7 @@ export function aTab(service: Service, more: Partial<VisitParts> & { readonly ke
     organisation: undefined,
     now: () => today,
     later,
-    leave: () => {},
+    leave: async () => {},
     ...more,
   })
   return { visit, storage, said: () => shown(visit) }

@@ -373,11 +373,41 @@ test('`Terminer` before the rest is loaded leaves nothing behind', async () => {
 })
 
 test('`Terminer` without a connection tells the service by the other way', async () => {
-  const leave = vi.fn()
+  const leave = vi.fn(async () => {})
   const { service, visit } = await aWaitingTab({ ...pin, leave })
   const credentials = visit.credentials()
   service.offline()
   visit.end()
+  await until(() => expect(leave).toHaveBeenCalledExactlyOnceWith(credentials))
+})
+
+test('`Terminer` where nothing of the network is there tells the service once it is', async () => {
+  const leave = vi.fn(async () => {})
+  leave.mockRejectedValueOnce(new TypeError('no network'))
+  const waits: (() => void)[] = []
+  const later = (run: () => void) => {
+    waits.push(run)
+    return () => {}
+  }
+  const { service, visit, storage } = await aWaitingTab({ ...pin, leave, later })
+  const credentials = visit.credentials()
+  service.offline()
+  visit.end()
+  await until(() => expect(leave).toHaveBeenCalledOnce())
+  await until(() => {
+    for (const run of waits.splice(0)) run()
+    expect(leave).toHaveBeenCalledTimes(2)
+  })
+  expect(leave).toHaveBeenLastCalledWith(credentials)
+  expect(storage).toHaveLength(0)
+})
+
+test('`Terminer` after a reload, before the rest is loaded, tells the service all the same', async () => {
+  const leave = vi.fn(async () => {})
+  const { service, storage, visit } = await aWaitingTab(pin)
+  const credentials = visit.credentials()
+  const again = aTab(service, { ...pin, kept: storage, leave })
+  again.visit.end()
   await until(() => expect(leave).toHaveBeenCalledExactlyOnceWith(credentials))
 })
 

@@ -50,8 +50,8 @@ export type VisitParts = {
   /** The device's clock, milliseconds. */
   readonly now: () => number
   readonly later: Later
-  /** Tells the service that a conversation is left, where the socket cannot. */
-  readonly leave: (credentials: Talk['credentials']) => void
+  /** Tells the service that a conversation is left, where the socket cannot. Rejects where it has not heard it. */
+  readonly leave: (credentials: Talk['credentials']) => Promise<void>
 }
 
 /** One visit of the page: which screen, which connection, which conversation. Knows no DOM. */
@@ -162,13 +162,15 @@ export function createVisit(parts: VisitParts): Visit {
     end() {
       if (screen !== 'conversation') return
       const leaving = connection
-      const credentials = talk?.credentials
+      const credentials = talk?.credentials ?? rememberedCredentials(storage)
       talk?.stop()
       talk = undefined
       finish('youth')
       if (!credentials) return
+      // Until it has heard of it, the service keeps the place of somebody who is away, and the listener waits for them.
+      const tellAgain = keepTrying(() => parts.leave(credentials), parts.later)
       void leaving.request('conversation:end', {}).then((answer) => {
-        if (!answer.ok) parts.leave(credentials)
+        if (!answer.ok) void tellAgain()
         leaving.close()
       })
     },

@@ -3,7 +3,7 @@ import type { ConversationId, StaffId } from '#shared/ids.ts'
 import type { Cluster } from '../cluster.ts'
 import { post } from '../network/post.ts'
 import { Uplink } from '../network/uplink.ts'
-import { run } from '../work.ts'
+import { run, until, type Work } from '../work.ts'
 import type { World } from '../world.ts'
 import { Card } from './card.ts'
 import { FollowUp } from './follow-up.ts'
@@ -148,7 +148,7 @@ export class YoungPerson {
   #end(page: TalkPage): void {
     const { conversation } = page.start
     this.#world.trace.note(`${this.#label} ends ${conversation}`)
-    page.endConversation(() => this.#leave(page))
+    page.endConversation(() => run(this.#tellEnded(page)))
     this.#world.checks?.endings.wanted(conversation, 'youth')
     this.#forget(conversation)
   }
@@ -158,14 +158,20 @@ export class YoungPerson {
     this.#world.trace.note(`${this.#label} leaves ${conversation} in a blink`)
     this.#world.figures.count('quick exits')
     this.#world.checks?.endings.wanted(conversation, 'quick-exit')
-    this.#leave(page)
+    run(this.#leave(page))
     page.finish('quick-exit')
     tab.memory.talk = null
     this.#forget(conversation)
   }
 
-  #leave({ start: { conversation, bearer } }: TalkPage): void {
-    run(post(this.#world, this.#cluster, this.uplink, 'conversations/leave', { conversation, bearer }))
+  /** A page that stays open tells it until it was heard. */
+  *#tellEnded(page: TalkPage): Work<void> {
+    const { time } = this.#world
+    while (!(yield* this.#leave(page)).ok) yield* until<void>((resume) => time.after(2000, resume))
+  }
+
+  #leave({ start: { conversation, bearer } }: TalkPage) {
+    return post(this.#world, this.#cluster, this.uplink, 'conversations/leave', { conversation, bearer })
   }
 
   /** Whoever ends a conversation closes their other tabs of it, too. */
