@@ -209,7 +209,7 @@ test('[C7] a listener who is lost, and the next one who can read all of it, are 
     service.set(waiting(1))
   })
   await within(log()).findByText('Sam a perdu la connexion. Tu gardes ta place dans la file.')
-  expect(screen.getByRole('heading', { level: 1, name: 'On te cherche quelqu’un' })).toBeVisible()
+  expect(await screen.findByRole('heading', { level: 1, name: 'On te cherche quelqu’un' })).toBeVisible()
 })
 
 test('[G3] a listener who could not be verified is said, and never named', async () => {

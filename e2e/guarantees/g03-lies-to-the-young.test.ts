@@ -299,10 +299,10 @@ describe('[G3] a key that comes and goes', () => {
     expect(await youth.composer.count()).toBe(0)
   })
 
-  test('on to one this device never made, ends it in words', async () => {
+  test('on to one beyond all that a listener can be granted, ends it in words', async () => {
     arrived = await meet(floor, sam)
     const { youth, service } = arrived
-    service.say('/youth', 'conversation:changed', { conversation: waiting(2) })
+    service.say('/youth', 'conversation:changed', { conversation: waiting(50) })
     await youth.page.getByText('Cet onglet n’a pas la bonne clé.', { exact: false }).waitFor()
     expect(await youth.composer.count()).toBe(0)
   })
