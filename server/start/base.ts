@@ -1,0 +1,92 @@
+import type { Limits } from '#shared/protocol/limits.ts'
+import { type Announce, createRoad, type Road } from '../decision.ts'
+import { carrierUnder } from '../fanout/voice.ts'
+import { type Meters, startMeters } from '../metrics/meters.ts'
+import { type OpenedStore, openStore, type StoreOptions } from '../opened-store.ts'
+import type { Clock } from '../platform/clock.ts'
+import { watchClock } from '../platform/clock-watch.ts'
+import type { Config } from '../platform/config.ts'
+import type { Log } from '../platform/log.ts'
+import type { Store } from '../store/port.ts'
+import { watchStore } from '../watched-store.ts'
+import type { Closing } from './closing.ts'
+
+/** Where people are reached; nowhere until there are sockets. */
+export type Reach = {
+  announce: Announce
+  /** Everybody on this node asks for what may have been missed. */
+  tellMissed: () => void
+}
+
+/** What everything else stands on. */
+export type Base = {
+  readonly limits: Limits
+  readonly log: Log
+  readonly onBug: Log['bug']
+  readonly store: Store
+  readonly nodes: OpenedStore['nodes']
+  readonly clock: Clock
+  readonly road: Road
+  readonly reach: Reach
+  /** Null where nobody asks for metrics. */
+  readonly meters: Meters | null
+  readonly isStoreUp: () => boolean
+  /** People are only just coming back: nobody is given up yet. */
+  readonly isUnsettled: () => boolean
+  /** What time it is now, for all nodes; whoever would be given up by a clock that was set is not. */
+  readonly lookAtClock: () => Promise<void>
+  /** This node may not know any more what the others did. */
+  readonly missed: (why: 'notices-missed' | 'node-lapsed' | 'clock-set') => void
+}
+
+export type BaseOptions = Omit<StoreOptions, 'warn' | 'onMissed'> & {
+  readonly limits: Limits
+  readonly log: Log
+  readonly clock?: Clock
+  /** Told, in one line, what whoever runs it should know. */
+  readonly warn?: (line: string) => void
+}
+
+/** Opens the store, and the road to it. Throws `ConfigError` where the store cannot be opened. */
+export async function openBase(config: Config, options: BaseOptions, closing: Closing): Promise<Base> {
+  const { limits, log } = options
+  const reach: Reach = { announce: () => undefined, tellMissed: () => undefined }
+  const missed: Base['missed'] = (why) => {
+    log.note(why)
+    reach.tellMissed()
+  }
+  const opened = await openStore(config, {
+    ...options,
+    warn: options.warn ?? ((line) => process.stderr.write(`Relais: ${line}\n`)),
+    onMissed: () => missed('notices-missed'),
+  })
+  const { nodes } = opened
+  const meters = config.metrics ? startMeters() : null
+  closing.add(() => meters?.stop())
+  const watched = watchStore(opened.store, log, 2 * limits.listenerLeaseRenewal, meters?.kept)
+  const { store, isUp: isStoreUp, isUnsettled, unsettle } = watched
+  closing.add(() => {
+    nodes?.link.close()
+    return store.close()
+  })
+
+  const { clock = store.clock } = options
+  if (Math.abs(clock.now() - Date.now()) > 60_000) log.warn('clock-differs')
+  // Everybody renews what the new time would end.
+  const clockWatch = watchClock(clock, () => {
+    unsettle()
+    missed('clock-set')
+  })
+  closing.add(clockWatch.stop)
+  // What is due may be so because nobody was there, or by a clock that has just been set.
+  if (nodes) unsettle()
+  const lookAtClock = async () => {
+    await store.lookAtClock()
+    clockWatch.look()
+  }
+
+  const carrier = nodes ? carrierUnder(nodes.key) : undefined
+  const road = createRoad(store, (notices, carried) => reach.announce(notices, carried), carrier)
+  const upkeep = { meters, isStoreUp, isUnsettled, lookAtClock, missed }
+  return { limits, log, onBug: log.bug, store, nodes, clock, road, reach, ...upkeep }
+}

@@ -1,0 +1,139 @@
+import type { Server as HttpServer } from 'node:http'
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { Server as SocketServer } from 'socket.io'
+import { connectionName } from '../connection-name.ts'
+import { createFanout } from '../fanout/fanout.ts'
+import { hearNodes } from '../fanout/voice.ts'
+import { cellHandlers } from '../gateway/cell.ts'
+import { createDoor, promisedDoor } from '../gateway/door.ts'
+import { attachGateway, type Gateway } from '../gateway/gateway.ts'
+import type { Rates } from '../gateway/rate.ts'
+import { createSocketServer } from '../gateway/sockets.ts'
+import { supervisorHandlers } from '../gateway/supervisor.ts'
+import { watchFloor } from '../gateway/supervisor-floor.ts'
+import { teamDoors } from '../gateway/team-doors.ts'
+import { createHttpServer } from '../http/http-server.ts'
+import type { Pages } from '../http/pages.ts'
+import { publicRoutes } from '../http/public-routes.ts'
+import { staffRoutes } from '../http/staff-routes.ts'
+import type { OwnNode } from '../node/own-node.ts'
+import { createAddressKeys } from '../platform/address-keys.ts'
+import type { Config } from '../platform/config.ts'
+import type { ServiceSettings } from '../platform/settings.ts'
+import { type Queue, startQueue } from '../queue/queue.ts'
+import { createPasswordServer } from '../staff/password.ts'
+import { organisationKey } from '../staff/state.ts'
+import type { TicketSettings } from '../ticket/changes.ts'
+import type { Base } from './base.ts'
+import type { Closing } from './closing.ts'
+import type { Former } from './former-runs.ts'
+
+/** How long a stop waits for HTTP requests under way, milliseconds. */
+const answerWithin = 5000
+/** At the latest so long after it, what another node did is seen here, milliseconds. */
+export const seenFromOthers = 1000
+/** And what only time changes. */
+const seenWithTime = 5000
+
+export type DoorParts = {
+  readonly config: Config
+  readonly base: Base
+  readonly former: Former
+  readonly node: OwnNode
+  readonly settings: TicketSettings
+  readonly service: Pick<ServiceSettings, 'helpCards'>
+  readonly pages: Pages
+  /** Shows the pages the pin of an organisation that has just been set up. */
+  readonly showPin: () => Promise<void>
+  readonly isReady: () => boolean
+  readonly rates: Rates | undefined
+}
+
+export type Doors = {
+  readonly http: HttpServer
+  readonly sockets: SocketServer
+  readonly queue: Queue
+  /** Takes nothing new, answers what is under way, tells everyone (G12). */
+  readonly drain: () => Promise<void>
+}
+
+/** Everything that anybody outside can reach, not listening yet. */
+export function makeDoors(parts: DoorParts, closing: Closing): Doors {
+  const { config, base, former, settings, pages, showPin, isReady } = parts
+  const { store, road, clock, limits, log, onBug, nodes, meters } = base
+  const addresses = createAddressKeys(config.trustedProxies, () => log.warn('proxy-untrusted'))
+  const passwords = createPasswordServer(former.secrets.opaqueSetUp)
+  const http = createHttpServer({
+    directory: config.pages,
+    pages,
+    publicRoutes: publicRoutes({ store, road, clock, settings }),
+    staffRoutes: staffRoutes({ store, road, clock, passwords, limits, onSetUp: showPin }),
+    edge: { addresses, onBug, ...(meters ? { onRefused: meters.refused } : {}) },
+    pinMode: config.pin ? 'baked' : 'served',
+    isReady: async () =>
+      isReady() &&
+      nodes?.link.isHearing !== false &&
+      (await store.load([organisationKey.key]).then(Boolean, () => false)),
+  })
+  const sockets = createSocketServer(http, {
+    limits,
+    adapter: nodes?.link.adapterUnder(nodes.key),
+    door: createDoor(addresses, clock, { ...promisedDoor, atOnce: config.connections }),
+  })
+  const queue = startQueue({ store, road, clock, limits, onBug })
+  closing.add(queue.stop)
+  const gateway = attachPeople({ ...parts, addresses, sockets, queue }, closing)
+  return { http, sockets, queue, drain: () => drain(http, sockets, gateway) }
+}
+
+type People = DoorParts & Pick<Doors, 'sockets' | 'queue'> & Pick<Parameters<typeof attachGateway>[1], 'addresses'>
+
+/** From here on whatever is announced reaches people. */
+function attachPeople(
+  { base, former, node, settings, service, rates, addresses, sockets, queue }: People,
+  closing: Closing,
+): Gateway {
+  const { store, road, clock, limits, onBug, nodes, meters, reach } = base
+  const { sealing, eraseList } = former
+  const onFloor = { store, road, clock, figures: queue.figures }
+  const floor = watchFloor({
+    ...{ ...onFloor, onBug },
+    isWatched: () => sockets.of('/supervisor').sockets.size > 0,
+    every: nodes ? seenFromOthers : seenWithTime,
+  })
+  closing.add(floor.stop)
+  const fanout = createFanout(sockets)
+  reach.announce = (notices, carried) => {
+    fanout.announce(notices, carried)
+    // What a change told the nodes themselves comes back to this one as to every other.
+    const heard = carried ? notices.filter(({ to }) => to !== 'every-node') : notices
+    queue.hear(heard)
+    floor.hear(heard)
+  }
+  hearNodes(sockets, (notice) => queue.hear([notice]))
+
+  const caughtUp = nodes ? () => nodes.link.caughtUp() : async () => undefined
+  const gateway = attachGateway(sockets, {
+    ...{ store, road, clock, limits, settings, eraseList, queue, addresses, caughtUp, onBug },
+    ...(meters ? { onRefused: meters.refused } : {}),
+    ...(rates ? { rates } : {}),
+    nameOf: ({ id }) => connectionName(node.name(), id),
+    helpCards: service.helpCards,
+    cell: cellHandlers({ store, road, clock, settings, caughtUp, team: teamDoors({ store, road, clock }) }),
+    supervisor: supervisorHandlers({
+      ...{ ...onFloor, limits, settings, eraseList, sealing, caughtUp },
+      floorChanged: floor.ask,
+    }),
+  })
+  reach.tellMissed = gateway.tellMissed
+  return gateway
+}
+
+async function drain(http: HttpServer, sockets: SocketServer, gateway: Gateway): Promise<void> {
+  const stopped = new Promise((resolve) => http.close(resolve))
+  await gateway.close()
+  // What is still being answered over HTTP has as long; whoever keeps a connection open for nothing has not.
+  await Promise.race([stopped, sleep(answerWithin, null, { ref: false })])
+  http.closeAllConnections()
+  await sockets.close()
+}

@@ -1,0 +1,37 @@
+import type { Sealing } from '../audit/seal.ts'
+import { verifyAudit } from '../audit/verify.ts'
+import { eraseWhatCameBack } from '../erased-before.ts'
+import type { Config } from '../platform/config.ts'
+import { type EraseList, openEraseList } from '../platform/erase-list.ts'
+import { readSecrets, type Secrets } from '../platform/secrets.ts'
+import { areSecretsInUse, checkSecrets } from '../same-secrets.ts'
+import { finishDepartures } from '../staff/deactivate.ts'
+import { departuresOf } from '../staff/departures.ts'
+import type { TicketSettings } from '../ticket/changes.ts'
+import { finishInterruptedErasing } from '../ticket/erase.ts'
+import type { Base } from './base.ts'
+import { eraseUnneededEpochs } from './former-epochs.ts'
+import { checkPin, readOrganisation } from './pin.ts'
+
+export type Former = { readonly secrets: Secrets; readonly sealing: Sealing; readonly eraseList: EraseList }
+
+/**
+ * Before anybody is listened to: takes up the secrets that what is kept was made with, looks whether the audit trail is whole, finishes what was
+ * being erased, and erases again what a restored store has brought back. Throws `ConfigError` for a pin or secrets that are another's.
+ */
+export async function takeUpFormerRuns(config: Config, base: Base, settings: TicketSettings): Promise<Former> {
+  const { store, road, limits, log, clock } = base
+  const organisation = await readOrganisation(road)
+  checkPin(config, organisation)
+  const secrets = await readSecrets(config.secrets, organisation !== null || (await areSecretsInUse(road)))
+  await checkSecrets(road, secrets, config.secrets)
+  const sealing: Sealing = { store, road, key: secrets.auditKey, mark: secrets.auditMark }
+  if ((await verifyAudit(sealing)) === 'broken') log.warn('audit-broken')
+  const eraseList = openEraseList(config.secrets)
+  const parts = { store, road, settings, limits, eraseList }
+  await finishInterruptedErasing(parts, clock.now())
+  await finishDepartures(departuresOf(parts), clock.now())
+  await eraseUnneededEpochs(parts, clock.now())
+  if (await eraseWhatCameBack(parts, clock.now())) log.note('erased-again')
+  return { secrets, sealing, eraseList }
+}

@@ -1,0 +1,30 @@
+import type { Server as SocketServer } from 'socket.io'
+import { figuresOf } from '../measured.ts'
+import { createMetricsServer } from '../metrics/metrics-server.ts'
+import type { Config } from '../platform/config.ts'
+import type { Queue } from '../queue/queue.ts'
+import type { Base } from './base.ts'
+import type { Closing } from './closing.ts'
+import { listen } from './listen.ts'
+
+/** Serves what whoever runs it may know, on a port of its own, if one is named. */
+export async function startMetrics(
+  { metrics }: Config,
+  base: Base,
+  { sockets, queue }: { readonly sockets: SocketServer; readonly queue: Pick<Queue, 'figures'> },
+  closing: Closing,
+): Promise<void> {
+  const { store, road, meters, nodes, isStoreUp, onBug } = base
+  if (!metrics || !meters) return
+  const figures = figuresOf({
+    ...{ store, road, sockets, meters, isStoreUp },
+    waiting: () => queue.figures().waiting,
+    isHearing: () => nodes?.link.isHearing ?? null,
+  })
+  const server = createMetricsServer(figures, (thrown) => onBug('metrics', thrown))
+  await listen(server, metrics, onBug)
+  closing.add(() => {
+    server.close()
+    server.closeAllConnections()
+  })
+}

@@ -1,0 +1,55 @@
+import { type Sealing, sealAudit } from '../audit/seal.ts'
+import { startDeadlines } from '../deadline/runner.ts'
+import { deadlineActs } from '../deadlines.ts'
+import { StoreUnavailable } from '../store/port.ts'
+import { startSweeps } from '../sweeps.ts'
+import type { TicketSettings } from '../ticket/changes.ts'
+import { orphanedWraps } from '../ticket/erase.ts'
+import type { Base } from './base.ts'
+import type { Closing } from './closing.ts'
+import { eraseUnneededEpochs } from './former-epochs.ts'
+import type { Former } from './former-runs.ts'
+
+/** What happens without anybody's asking: what is due, and what is erased in its time. */
+export function startUpkeep(
+  base: Base,
+  { sealing, eraseList }: Former,
+  settings: TicketSettings,
+  closing: Closing,
+): void {
+  const { store, road, clock, limits, meters, isUnsettled, lookAtClock, onBug } = base
+  const deadlines = startDeadlines({
+    ...{ store, road, clock, isUnsettled, lookAtClock, onBug },
+    ...(meters ? { onRound: meters.late } : {}),
+    acts: deadlineActs({ store, road, settings, limits, eraseList, sealing }),
+  })
+  closing.add(deadlines.stop)
+  const every = limits.erasedAfterEnd / 2
+  const sweeps = startSweeps({
+    ...{ every, onBug },
+    work: {
+      epochs: () => eraseUnneededEpochs({ store, road }, clock.now()),
+      wraps: orphanedWraps(store),
+      'erase-list': () => eraseList.tidy(clock.now()),
+      // Files that several nodes share are swept by whichever comes first.
+      store: async () => {
+        if (!store.shared || (await store.admit('sweep', { acts: 1, perMinutes: every / 60_000 }))) await store.sweep()
+      },
+    },
+  })
+  closing.add(async () => {
+    await sweeps.stop()
+    await leaveClean(base, sealing)
+  })
+}
+
+/** A store that fails now is sealed and swept by the next start: there is nothing else to be lost by it. */
+async function leaveClean({ store }: Base, sealing: Sealing): Promise<void> {
+  await ignoreOutage(sealAudit(sealing))
+  await ignoreOutage(store.sweep())
+}
+
+const ignoreOutage = (work: Promise<void>): Promise<void> =>
+  work.catch((thrown: unknown) => {
+    if (!(thrown instanceof StoreUnavailable)) throw thrown
+  })
