@@ -3,6 +3,7 @@ import { client, ready } from '@serenity-kit/opaque'
 import * as v from 'valibot'
 import type { SeededLogin } from '../seeds/logins.ts'
 import { stretching } from '../seeds/stretching.ts'
+import { addressOf } from '../wire/addresses.ts'
 import { atOnce } from './at-once.ts'
 
 /** How many sign in at the same time. */
@@ -32,8 +33,6 @@ export async function signInAll(port: number, logins: readonly SeededLogin[], co
   })
   agent.destroy()
 }
-
-const addressOf = (index: number) => `198.18.${Math.floor(index / 250)}.${index % 250}`
 
 type Door = { readonly agent: Agent; readonly port: number; readonly address: string }
 

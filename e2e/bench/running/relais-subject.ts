@@ -37,8 +37,14 @@ export async function startRelaisSubject(wanted: RelaisSubject, site: Site): Pro
 
   const settings = {
     ...{ RELAIS_PORT: '0', RELAIS_DATA: place, RELAIS_SECRETS: secrets, RELAIS_PAGES: site.pages },
-    // The load generator says from which address each request came, as a reverse proxy does.
-    ...{ RELAIS_LOG_LEVEL: 'error', RELAIS_TRUSTED_PROXIES: '1', ...(redis ? { REDIS_URL: redis.url } : {}), ...env },
+    // The load generator says from which address each request and each connection came, as a reverse proxy does.
+    ...{
+      RELAIS_LOG_LEVEL: 'error',
+      RELAIS_TRUSTED_PROXIES: '1',
+      RELAIS_CONNECTIONS: '50000',
+      ...(redis ? { REDIS_URL: redis.url } : {}),
+      ...env,
+    },
   }
   const servers = await Promise.all(Array.from({ length: nodes }, () => startServer('relais-node', site, settings)))
   const [youth, listener] = portsOf(servers)

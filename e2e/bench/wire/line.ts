@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { connect } from 'node:net'
+import { addressOf } from './addresses.ts'
 import { clientFrame, FrameReader, type Hear } from './frames.ts'
 
 /** One WebSocket. */
@@ -19,6 +20,9 @@ export type LineOptions = {
   readonly onLost: (why: string) => void
 }
 
+/** Whoever connects is somebody else, at an address of their own. */
+let people = 0
+
 /** All lines read into this one: what is in it is read before anything else happens. */
 const shared = Buffer.allocUnsafe(256 * 1024)
 const headEnd = Buffer.from('\r\n\r\n')
@@ -36,7 +40,7 @@ export function openLine({ port, path, hear, onOpen = () => undefined, onLost }:
   }
   const onread = { buffer: shared, callback: read }
   const socket = connect({ port, host: '127.0.0.1', noDelay: true, onread })
-  socket.once('connect', () => socket.write(upgradeRequest(port, path)))
+  socket.once('connect', () => socket.write(upgradeRequest(port, path, addressOf(people++))))
   socket.on('error', (error) => lose(error.message))
   socket.on('close', () => lose('the connection ended'))
 
@@ -63,8 +67,8 @@ export function openLine({ port, path, hear, onOpen = () => undefined, onLost }:
   return { send: (ascii) => void socket.write(clientFrame(ascii), 'latin1'), close: end }
 }
 
-/** What a browser sends, byte for byte but for the key: a server may keep all of it for as long as the connection lasts. */
-const upgradeRequest = (port: number, path: string) =>
+/** What a browser sends, byte for byte but for the key, and what a reverse proxy adds: a server may keep all of it for as long as the connection lasts. */
+const upgradeRequest = (port: number, path: string, address: string) =>
   [
     `GET ${path} HTTP/1.1`,
     `Host: 127.0.0.1:${port}`,
@@ -79,5 +83,6 @@ const upgradeRequest = (port: number, path: string) =>
     'Accept-Language: fr-FR,fr;q=0.9,en-US;q=0.8,en;q=0.7',
     `Sec-WebSocket-Key: ${randomBytes(16).toString('base64')}`,
     'Sec-WebSocket-Extensions: permessage-deflate; client_max_window_bits',
+    `X-Forwarded-For: ${address}`,
     '\r\n',
   ].join('\r\n')
