@@ -9,6 +9,8 @@ const makeClient = (url: string) =>
     RESP: 2,
     disableOfflineQueue: true,
     maintNotifications: 'disabled',
+    // What waits too long is refused here (`patience`); the client's own way takes a signal for each command.
+    commandOptions: { timeout: 0 },
     socket: { reconnectStrategy: false, connectTimeout: 2000 },
   })
 export type Client = ReturnType<typeof makeClient>
