@@ -137,3 +137,26 @@ test('[G10] what another node has changed meanwhile never looks like a bug, and 
   })
   await expect(here.decide(held)).rejects.toThrow('what is held is there')
 })
+
+test('[P8] what another node has overtaken is read again at once, however much a rule reads', async () => {
+  const otherKey = stateKey<{ count: number }>('test', 'other')
+  const loads: (readonly string[])[] = []
+  const watched: Store = {
+    ...store,
+    load(keys) {
+      loads.push(keys)
+      return store.load(keys)
+    },
+  }
+  const here = createRoad(watched, () => undefined)
+  const both: Rule<number> = (draft) => {
+    const next = (draft.read(otherKey)?.count ?? 0) + count(draft) + 1
+    draft.write(countKey, { count: next })
+    return ok(next)
+  }
+  await here.decide(both)
+  expect(await road.decide(countTo(2))).toEqual(ok(2))
+  loads.splice(0)
+  expect(await here.decide(both)).toEqual(ok(3))
+  expect(loads.map((keys) => [...keys].sort())).toEqual([[countKey.key, otherKey.key].sort()])
+})

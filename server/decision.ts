@@ -40,7 +40,7 @@ export function createRoad(
   const known = new KnownStates(store)
 
   async function decide<Value>(rule: Rule<Value>): Promise<Result<Value, RefusalName>> {
-    const fetched = new Map<string, Seen>()
+    let fetched = new Map<string, Seen>()
     for (let round = 0; round < rounds; ) {
       const drafted = draftWith(rule, fetched)
       if (drafted instanceof NotLoaded) {
@@ -63,7 +63,8 @@ export function createRoad(
         announce(draft.notices, carry !== undefined)
         return result
       }
-      fetched.clear()
+      // It will read the same once more, most likely.
+      fetched = new Map(await known.fetchAll(draft.seen.keys()))
     }
     return refuse('busy')
   }

@@ -41,14 +41,17 @@ export class KnownStates {
     if (under) return under
     const fetching = this.#store
       .load([key])
-      .then(([kept = absent]) => {
-        const fetched = { kept, pending: null }
-        if (!this.#states.has(key)) this.#remember(key, fetched)
-        return fetched
-      })
+      .then(([kept]) => this.#fetched(key, kept))
       .finally(() => this.#fetching.delete(key))
     this.#fetching.set(key, fetching)
     return fetching
+  }
+
+  /** Loads all of these that are not remembered, at once. */
+  async fetchAll(keys: Iterable<string>): Promise<ReadonlyMap<string, Seen>> {
+    const missing = [...keys].filter((key) => !this.#states.has(key))
+    const kept = missing.length > 0 ? await this.#store.load(missing) : []
+    return new Map(missing.map((key, index) => [key, this.#fetched(key, kept[index])]))
   }
 
   async keep(change: Change): Promise<'kept' | 'changed'> {
@@ -87,6 +90,12 @@ export class KnownStates {
 
   forget(keys: Iterable<string>): void {
     for (const key of keys) this.#states.delete(key)
+  }
+
+  #fetched(key: string, kept: Kept = absent): Seen {
+    const fetched = { kept, pending: null }
+    if (!this.#states.has(key)) this.#remember(key, fetched)
+    return fetched
   }
 
   #settle(change: Change, pending: Promise<boolean>): void {

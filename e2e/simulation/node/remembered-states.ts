@@ -50,8 +50,7 @@ export class RememberedStates {
     this.#fetching.set(key, others)
     try {
       const [kept = { version: 0, value: null }] = yield* this.#parts.link.ask((store) => store.load([key]))
-      const fetched: Seen = { kept, pending: null }
-      if (!this.#states.has(key)) this.#remember(key, fetched, null)
+      const fetched = this.#fetched(key, kept)
       this.#parts.nextTurn(() => others.forEach((resume) => void resume(fetched)))
       return fetched
     } catch (thrown) {
@@ -61,6 +60,19 @@ export class RememberedStates {
     } finally {
       this.#fetching.delete(key)
     }
+  }
+
+  /** Loads all of these that are not remembered, at once. */
+  *fetchAll(keys: Iterable<string>): Work<Map<string, Seen>> {
+    const missing = [...keys].filter((key) => !this.#states.has(key))
+    const kept = missing.length > 0 ? yield* this.#parts.link.ask((store) => store.load(missing)) : []
+    return new Map(missing.map((key, index) => [key, this.#fetched(key, kept[index] ?? { version: 0, value: null })]))
+  }
+
+  #fetched(key: string, kept: Kept): Seen {
+    const fetched = { kept, pending: null }
+    if (!this.#states.has(key)) this.#remember(key, fetched, null)
+    return fetched
   }
 
   /** Throws `StoreUnavailable`. */

@@ -24,7 +24,7 @@ export type Road = { readonly decide: <Value>(rule: Rule<Value>) => Work<Result<
 /** Stands for `createRoad` of server/decision.ts, in virtual time: decide with the product's own `Draft`, keep, announce. */
 export function createRoad({ known, isShared, newVersion, announce, onStore }: RoadParts): Road {
   function* decide<Value>(rule: Rule<Value>): Work<Result<Value, RefusalName>> {
-    const fetched = new Map<string, Seen>()
+    let fetched = new Map<string, Seen>()
     for (let round = 0; round < rounds; ) {
       const draft = new Draft((key) => known.get(key) ?? fetched.get(key), newVersion)
       const result = drafted(rule, draft)
@@ -45,7 +45,7 @@ export function createRoad({ known, isShared, newVersion, announce, onStore }: R
         announce(draft.notices, isShared)
         return result
       }
-      fetched.clear()
+      fetched = yield* known.fetchAll(draft.seen.keys())
     }
     return refuse('busy')
   }
