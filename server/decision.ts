@@ -29,6 +29,7 @@ type Drafted<Value> =
 export type Announce = (notices: readonly Notice[], carried: boolean) => void
 
 /**
+ * `known`: what it remembers, where others tell of it, too.
  * `carry` makes of notices what a change publishes in the step that keeps it; without it (one node) they are announced right after. So a
  * node that dies in between leaves nobody untold, and what changes of several nodes tell comes in the order in which they were kept (ST12).
  */
@@ -36,9 +37,8 @@ export function createRoad(
   store: Store,
   announce: Announce,
   carry?: (notices: readonly Notice[]) => readonly Publication[],
+  known = new KnownStates(store),
 ): Road {
-  const known = new KnownStates(store)
-
   async function decide<Value>(rule: Rule<Value>): Promise<Result<Value, RefusalName>> {
     let fetched = new Map<string, Seen>()
     for (let round = 0; round < rounds; ) {

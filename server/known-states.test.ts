@@ -139,3 +139,24 @@ it('looks a removed state up again: its versions begin anew', async () => {
   expect(known.get('thing/a')?.kept).toEqual({ version: 0, value: null })
   expect(await known.keep(write(0, 'again'))).toBe('kept')
 })
+
+it('takes over what is told of a state that it remembers, and of no other', async () => {
+  const known = new KnownStates(real)
+  await known.keep(write(0, 'a'))
+  known.hear('thing/a', 1, () => 'never read: it is the same')
+  known.hear('thing/b', 7, () => 'never remembered')
+  expect(known.get('thing/a')?.kept).toEqual({ version: 1, value: 'a' })
+  expect(known.get('thing/b')).toBe(undefined)
+  known.hear('thing/a', 7, () => 'from elsewhere')
+  expect(known.get('thing/a')).toMatchObject({ kept: { version: 7, value: 'from elsewhere' }, pending: null })
+  known.hear('thing/a', 0, () => 'never read: it is gone')
+  expect(known.get('thing/a')).toBe(undefined)
+})
+
+it('leaves what is about to be kept as it is, whatever is told meanwhile', async () => {
+  const known = new KnownStates(real)
+  const keeping = known.keep(write(0, 'a'))
+  known.hear('thing/a', 7, () => 'from elsewhere')
+  expect(known.get('thing/a')?.kept.value).toBe('a')
+  expect(await keeping).toBe('kept')
+})

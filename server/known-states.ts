@@ -88,6 +88,14 @@ export class KnownStates {
     return keys.every((key, index) => seen.get(key)?.kept.version === now[index]?.version)
   }
 
+  /** A node, this one or another, has kept this. Who remembers something else need not find out by a change that does not fit. */
+  hear(key: string, version: number, read: () => Kept['value']): void {
+    const state = this.#states.get(key)
+    if (!state || state.pending !== null || state.kept.version === version) return
+    if (version === 0) this.#states.delete(key)
+    else this.#remember(key, { kept: { version, value: read() }, pending: null })
+  }
+
   forget(keys: Iterable<string>): void {
     for (const key of keys) this.#states.delete(key)
   }

@@ -3,13 +3,20 @@ import { join } from 'node:path'
 import { NodeLink } from './fanout/node-link.ts'
 import { type Config, ConfigError } from './platform/config.ts'
 import type { Store } from './store/port.ts'
+import { namesIn } from './store/redis/names.ts'
 import { defaultSpace, openRedisStore } from './store/redis/redis-store.ts'
+import { type HearState, readTold } from './store/redis/told-state.ts'
 import { openSqliteStore } from './store/sqlite/sqlite-store.ts'
 
 export type OpenedStore = {
   readonly store: Store
   /** The other nodes of the same store; null where this process has its store to itself. */
-  readonly nodes: { readonly link: NodeLink; readonly key: string } | null
+  readonly nodes: {
+    readonly link: NodeLink
+    readonly key: string
+    /** Calls `hear` with conversations as any node keeps them. */
+    readonly hearStates: (hear: HearState) => void
+  } | null
 }
 
 export type StoreOptions = {
@@ -31,7 +38,9 @@ export async function openStore(config: Config, options: StoreOptions): Promise<
     const store = await openRedisStore({ url: config.redisUrl, space, mayForget, warn })
     try {
       const link = await NodeLink.open(config.redisUrl, onMissed)
-      return { store, nodes: { link, key: nodesKey(config.redisUrl, space) } }
+      const hearStates = (hear: HearState) =>
+        link.subscribe([namesIn(space).told], (message) => readTold(message.toString(), hear))
+      return { store, nodes: { link, key: nodesKey(config.redisUrl, space), hearStates } }
     } catch (thrown) {
       await store.close()
       throw thrown

@@ -3,8 +3,11 @@ import { type AddressInfo, createConnection, createServer } from 'node:net'
 import { pipeline } from 'node:stream'
 import { createClient, type RedisClientType } from 'redis'
 import { expect, it, onTestFinished } from 'vitest'
+import { NodeLink } from '../../server/fanout/node-link.ts'
 import { type Store, StoreUnavailable } from '../../server/store/port.ts'
-import { openRedisStore } from '../../server/store/redis/redis-store.ts'
+import { namesIn } from '../../server/store/redis/names.ts'
+import { defaultSpace, openRedisStore } from '../../server/store/redis/redis-store.ts'
+import { type HearState, readTold } from '../../server/store/redis/told-state.ts'
 import { storeContract } from '../../server/store/testing/contract.ts'
 import { change, filesHolding, marker, positionsOf } from '../../server/store/testing/store-place.ts'
 import { keepsAll } from '../support/cluster.ts'
@@ -335,5 +338,24 @@ it('says in one line that a crash of the machine may cost the last second, unles
   }
   expect(said).toEqual([
     'Redis has appendfsync everysec: a crash of its machine may lose the last messages that were acknowledged',
+  ])
+})
+
+it('[P8] tells every node of a conversation as it is kept and as it is removed, and of nothing else', async () => {
+  const { url } = await redisWith()
+  const store = await opened(url)
+  const link = await NodeLink.open(url, () => undefined)
+  onTestFinished(() => link.close())
+  const heard: unknown[] = []
+  const hear: HearState = (key, version, read) => heard.push([key, version, version === 0 ? null : read()])
+  link.subscribe([namesIn(defaultSpace).told], (message) => readTold(message.toString(), hear))
+  await store.commit(write('ticket/a', 0, 'no news'))
+  await store.commit(write('conversation/a', 0, 'with spaces, « é » and \n lines'))
+  await store.commit(write('conversation/a', 3, 'overtaken'))
+  await store.commit(write('conversation/a', 1, null))
+  await link.caughtUp()
+  expect(heard).toEqual([
+    ['conversation/a', 1, 'with spaces, « é » and \n lines'],
+    ['conversation/a', 0, null],
   ])
 })

@@ -1,6 +1,7 @@
 import type { Limits } from '#shared/protocol/limits.ts'
 import { type Announce, createRoad, type Road } from '../decision.ts'
 import { carrierUnder } from '../fanout/voice.ts'
+import { KnownStates } from '../known-states.ts'
 import { type Meters, startMeters } from '../metrics/meters.ts'
 import { type OpenedStore, openStore, type StoreOptions } from '../opened-store.ts'
 import type { Clock } from '../platform/clock.ts'
@@ -86,7 +87,9 @@ export async function openBase(config: Config, options: BaseOptions, closing: Cl
   }
 
   const carrier = nodes ? carrierUnder(nodes.key) : undefined
-  const road = createRoad(store, (notices, carried) => reach.announce(notices, carried), carrier)
+  const known = new KnownStates(store)
+  nodes?.hearStates((key, version, read) => known.hear(key, version, read))
+  const road = createRoad(store, (notices, carried) => reach.announce(notices, carried), carrier, known)
   const upkeep = { meters, isStoreUp, isUnsettled, lookAtClock, missed }
   return { limits, log, onBug: log.bug, store, nodes, clock, road, reach, ...upkeep }
 }

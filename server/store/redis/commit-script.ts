@@ -8,6 +8,9 @@ export const remembered = 16_384
  * One change (ST1, ST2): everything is compared before anything is written, and Redis runs nothing else meanwhile. KEYS[1] is the
  * connection's line, ARGV what `packChange` makes. Answers 'kept', 'changed', or 'fenced' where this is not the line's next change.
  *
+ * Conversations are told to every node as they are kept: the two who talk write in turn, often on two nodes, and each would find out by
+ * a change that does not fit.
+ *
  * With `#!lua` Redis refuses the whole script at its start when memory is full, the disk fails or a replica is missing.
  */
 export const commitScript = `#!lua
@@ -80,6 +83,10 @@ each(2, function(conversation, since)
   else redis.call('ZADD', prefix .. 'queue', since, conversation) end
 end)
 each(2, function(channel, message) redis.call('PUBLISH', channel, message) end)
+for _, write in ipairs(writes) do
+  local key, _, next, text = unpack(write)
+  if string.find(key, '^conversation/') then redis.call('PUBLISH', prefix .. 'told', key .. ' ' .. next .. ' ' .. text) end
+end
 return answer('kept')
 `
 

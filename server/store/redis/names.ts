@@ -33,6 +33,8 @@ const namesUnder = (prefix: string, schema: string) => ({
   keysErased: `${prefix}keys-erased`,
   /** How often a name was admitted in one window. */
   admitted: (name: string, window: number) => `${prefix}admitted:${name}:${window}`,
+  /** A channel: conversations as they have just been kept, each as its key, its version and its JSON text. */
+  told: `${prefix}told`,
   /** What became of the changes one connection sent. */
   line: (id: string) => `${prefix}line:${id}`,
 })
