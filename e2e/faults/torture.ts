@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util'
 import { type Engine, openTheatre } from './scene.ts'
+import { Totals, tableOf } from './totals.ts'
 
 // `npm run torture`: one seed after another until the time is over. A seed that fails is printed with what was seen, and is played again
 // alone with --seed.
@@ -28,31 +29,26 @@ if (values.help) {
 const until = performance.now() + whole('--minutes', values.minutes) * 60_000
 const alone = values.seed === undefined ? null : whole('--seed', values.seed)
 const steps = whole('--steps', values.steps)
-const totals = { seeds: 0, faults: 0, acknowledged: 0, failed: 0 }
+const totals = new Map(engines.map((engine) => [engine, new Totals()]))
 
 for (let seed = alone ?? Math.floor(Math.random() * 1e9); ; seed += 1) {
-  for (const engine of engines) {
+  for (const [engine, total] of totals) {
     const theatre = await openTheatre(engine)
     const began = performance.now()
     const report = await theatre.play(seed, steps)
     await theatre.close()
-    const faults = Object.values(report.faults).reduce((sum, count) => sum + count, 0)
-    totals.seeds += 1
-    totals.faults += faults
-    totals.acknowledged += report.acknowledged
+    total.add(report)
     const took = ((performance.now() - began) / 1000).toFixed(1)
+    const faults = Object.values(report.faults).reduce((sum, count) => sum + count, 0)
     console.log(`${engine} seed ${seed}: ${faults} faults, ${report.acknowledged} acknowledged, ${took} s`)
     if (report.violations.length === 0) continue
-    totals.failed += 1
     console.log(report.violations.map((violation) => `  ${violation}`).join('\n'))
     console.log(`  again: npm run torture -- --engine ${engine} --seed ${seed} --steps ${steps}`)
   }
   if (alone !== null || performance.now() > until) break
 }
-console.log(
-  `${totals.seeds} seeds, ${totals.faults} faults, ${totals.acknowledged} messages acknowledged, ${totals.failed} seeds failed`,
-)
-process.exit(totals.failed > 0 ? 1 : 0)
+console.log(`\n${tableOf(totals)}`)
+process.exit([...totals.values()].some(({ broken }) => broken > 0) ? 1 : 0)
 
 function engineOf(said: string): Engine {
   if (said === 'SQLite' || said === 'Redis') return said

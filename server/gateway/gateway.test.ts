@@ -160,6 +160,32 @@ test('[G10] a device that is let go of while it resumes is to come again, and no
   expect(resumed).toEqual({ ok: false, refused: 'busy' })
 })
 
+test('[G18] a device that leaves while it resumes is not watched for ever', async () => {
+  house = await openHouse()
+  await sitDown(house)
+  const youth = await start(house)
+  const again = house.youth()
+  await again.connected
+  const watched: string[] = []
+  const { watchYouth } = house.queue
+  const watching: typeof watchYouth = (conversation, connection, settled) => {
+    watched.push(connection)
+    watchYouth(conversation, connection, settled)
+  }
+  Object.assign(house.queue, { watchYouth: watching })
+  const isReading = Promise.withResolvers<void>()
+  whileReading(async () => {
+    again.socket.disconnect()
+    // The one before was superseded by it.
+    await until(() => house.sockets.of('/youth').sockets.size === 0)
+    isReading.resolve()
+  })
+  again.socket.emit('conversation:resume', { ...youth.device, after: 0 }, () => undefined)
+  await isReading.promise
+  await sleep(100)
+  expect(watched).toEqual([])
+})
+
 test('[C7][C8][G10] when a listener vanishes the young person is told, waits again, and is given to another', async () => {
   house = await openHouse({ limits: { listenerLease: 900, listenerLeaseRenewal: 200 } })
   const { listener, youth } = await talk(house)

@@ -94,6 +94,7 @@ function youthHandlers({
         return refuse(isThere ? 'busy' : 'not-available')
       }),
     )
+    if (!socket.connected) return refuse('not-available')
     // What is answered has no place: it is told from now on, after the answer.
     queue.watchYouth(claim.conversation, claim.connection, (read) => readSettled(socket, caughtUp, read))
     queue.nudge()

@@ -1,0 +1,38 @@
+import { faults, faultsOfRedis } from './plan.ts'
+import type { Report } from './play.ts'
+
+/** What many seeds on one engine came to. */
+export class Totals {
+  seeds = 0
+  acknowledged = 0
+  /** Seeds in which a promise was broken. */
+  broken = 0
+  readonly #faults = new Map<string, number>()
+
+  add({ acknowledged, violations, faults: happened }: Report): void {
+    this.seeds += 1
+    this.acknowledged += acknowledged
+    if (violations.length > 0) this.broken += 1
+    for (const [kind, count] of Object.entries(happened)) this.#faults.set(kind, this.faults(kind) + count)
+  }
+
+  faults(kind: string): number {
+    return this.#faults.get(kind) ?? 0
+  }
+}
+
+/** A Markdown table, an engine to a column. */
+export function tableOf(totals: ReadonlyMap<string, Totals>): string {
+  const row = (what: string, count: (total: Totals) => number) =>
+    `| ${[what, ...[...totals.values()].map((total) => count(total).toLocaleString('en'))].join(' | ')} |`
+  const kinds = Object.keys({ ...faults, ...faultsOfRedis })
+  return [
+    `| | ${[...totals.keys()].join(' | ')} |`,
+    `|---|${'--:|'.repeat(totals.size)}`,
+    row('seeds', ({ seeds }) => seeds),
+    row('messages acknowledged', ({ acknowledged }) => acknowledged),
+    row('**seeds in which a promise was broken**', ({ broken }) => broken),
+    row('faults', (total) => kinds.reduce((sum, kind) => sum + total.faults(kind), 0)),
+    ...kinds.map((kind) => row(kind, (total) => total.faults(kind))),
+  ].join('\n')
+}
