@@ -36,6 +36,7 @@ export async function walkHandover(floor: Floor, see: See): Promise<void> {
   await coordination(floor, listener, see)
   await theEnd(waiting, listener, see)
   await comingBack(floor, words, cell, see)
+  await afterAnAbuse(floor, listener, see)
   await withoutTheService(floor, listener, cell, see)
 }
 
@@ -238,6 +239,28 @@ async function comingBack(floor: Floor, words: readonly string[], cell: CellDesk
   await cell.shared.waitFor({ state: 'detached' })
   await see('cell-erased', cell.page)
   await back.page.close()
+}
+
+/** Whoever comes back after an end for abuse is asked to wait (SPEC C14). */
+async function afterAnAbuse(floor: Floor, listener: ListenerDesk, see: See): Promise<void> {
+  const youth = await floor.youth()
+  await youth.open(floor.product.origin)
+  await youth.start()
+  const words = 'T’as pas autre chose à faire ?'
+  await youth.write(words)
+  await listener.conversations.getByRole('listitem').nth(1).getByRole('button').first().click()
+  await listener.line(words).waitFor()
+  await listener.button('Terminer').click()
+  const question = listener.page.getByRole('dialog')
+  await question.getByRole('checkbox', { name: /C’était un abus/ }).check()
+  await see('listener-end-abuse', listener.page)
+  await question.getByRole('button', { name: 'Oui, terminer', exact: true }).click()
+  await youth.page.getByRole('heading', { name: 'C’est fini' }).waitFor()
+  await youth.button('Revenir au début').click()
+  await youth.button("J'ai moins de 21 ans").click()
+  await youth.page.getByRole('heading', { name: 'Il faut attendre un peu' }).waitFor()
+  await see('youth-cooling-down', youth.page)
+  await youth.page.close()
 }
 
 /** The last: the service is gone for good after it. */
