@@ -120,20 +120,6 @@ test('[L5] a hole that stands before one’s own line is read at once, too', asy
   expect(log.state().outbox.lines).toEqual([])
 })
 
-test('[G9] a line that another tab has sent, with a copy of this one’s memory, is one’s own and no forgery', async () => {
-  const service = new Service()
-  const log = createConversationLog({ role: 'youth', session: me, link: plainLink(service, 'youth') })
-  log.say(text('un'))
-  service.keep(envelopeOf('youth', me, 0, 'un'))
-  // It comes with what a resume gives, before anything leaves.
-  log.receive(service.entries)
-  await vi.waitFor(() => expect(words(log)).toEqual(['un']))
-  log.online()
-  await new Promise((resolve) => setTimeout(resolve, 5))
-  expect(words(log)).toEqual(['un'])
-  expect(log.state().outbox.lines).toEqual([])
-})
-
 test('[G9] a line of a former page load that was kept under an older epoch is shown as it was kept', async () => {
   const service = new Service()
   const former = sessionNamed('f')
@@ -327,15 +313,4 @@ test('[G9] what could not be read is read later, though something is said meanwh
   await vi.waitFor(() => expect(log.state().outbox.lines[0]?.state).toBe('not-sent'))
   for (const run of timers.splice(0)) run()
   await vi.waitFor(() => expect(words(log)).toEqual(['déjà là']))
-})
-
-test('[G9] the place of what one said tells that others said something before', async () => {
-  const service = new Service()
-  const log = createConversationLog({ role: 'youth', session: me, link: plainLink(service, 'youth') })
-  log.online()
-  await new Promise((resolve) => setTimeout(resolve, 5))
-  // The notice of it is lost.
-  service.keep(envelopeOf('listener', them, 0, 'avant'))
-  log.say(text('après'))
-  await vi.waitFor(() => expect(words(log)).toEqual(['avant', 'après']))
 })
