@@ -10,7 +10,7 @@ import { youthNotices, youthRequests } from '#shared/protocol/youth.ts'
 import { keepInView } from './keep-in-view.ts'
 import { lazily } from './lazily.ts'
 import { prepareQuickExit } from './leaving/quick-exit.ts'
-import { tellEnded } from './leaving/tell-left.ts'
+import { tellEnded, tellLeft } from './leaving/tell-left.ts'
 import { Page } from './page.tsx'
 import { later } from './visit/later.ts'
 import { openTabStorage } from './visit/tab-storage.ts'
@@ -55,6 +55,12 @@ const stopWatching = visit.onChange(() => {
   stopWatching()
   visit.prepare()
   void TalkScreens.load()
+})
+
+// An end that nobody has heard of yet is told once more by a page that is closed.
+addEventListener('pagehide', () => {
+  const left = visit.state().heard === 'heard' ? undefined : visit.credentials()
+  if (left) tellLeft(left)
 })
 
 const root = createRoot(place)

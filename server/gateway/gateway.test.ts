@@ -1,12 +1,13 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterEach, expect, test } from 'vitest'
+import type { StaffId } from '#shared/ids.ts'
 import { ok } from '#shared/result.ts'
 import { connectionName } from '../connection-name.ts'
 import { leaveConversation } from '../conversation/end.ts'
 import { loseDevice } from '../conversation/presence.ts'
 import { sha256OfBytes } from '../platform/random-id.ts'
 import { setHours } from '../service-hours/service.ts'
-import { sessionKey } from '../staff/state.ts'
+import { sessionKey, staffKey } from '../staff/state.ts'
 import { teamKey } from '../team/state.ts'
 import { type Client, type House, newDevice, openHouse, until, wrap, writer } from './testing/house.ts'
 import { letIn, sitDown, start, talk, viewOf } from './testing/people.ts'
@@ -184,6 +185,42 @@ test('[G18] a device that leaves while it resumes is not watched for ever', asyn
   await isReading.promise
   await sleep(100)
   expect(watched).toEqual([])
+})
+
+test('[G18] a conversation that is ended while it is opened is not watched for ever', async () => {
+  house = await openHouse()
+  await sitDown(house)
+  const watched: string[] = []
+  const watching: typeof house.queue.watchYouth = (conversation) => void watched.push(conversation)
+  Object.assign(house.queue, { watchYouth: watching })
+  const youth = house.youth()
+  const reading = Promise.withResolvers<void>()
+  const ended = Promise.withResolvers<void>()
+  whileReading(async () => {
+    reading.resolve()
+    await ended.promise
+  })
+  const opening = youth.ask('conversation:open', newDevice())
+  await reading.promise
+  expect(await youth.ask('conversation:end', {})).toMatchObject({ ok: true })
+  ended.resolve()
+  expect(await opening).toEqual({ ok: false, refused: 'not-available' })
+  expect(watched).toEqual([])
+})
+
+test('[G4] a window whose session ended without its having heard is ended once this node hears again', async () => {
+  house = await openHouse()
+  const { listener } = await talk(house)
+  const staff = await house.done((draft) => ok(draft.read(staffKey(listener.id as StaffId))))
+  // Nobody is told: the notice was lost with the connection to the other nodes.
+  await house.done((draft) => {
+    if (staff?.status === 'active' && staff.session) draft.write(sessionKey(staff.session), null)
+    return ok(null)
+  })
+  house.gateway.tellMissed()
+  await until(() => listener.bodies('session:ended').length > 0)
+  expect(listener.bodies('session:ended')).toEqual([{ reason: 'expired' }])
+  await until(() => !listener.socket.connected)
 })
 
 test('[C7][C8][G10] when a listener vanishes the young person is told, waits again, and is given to another', async () => {

@@ -5,7 +5,7 @@ import { supervisorRequests } from '#shared/protocol/supervisor.ts'
 import { staffNamespaces } from '../rooms.ts'
 import { answerRequests, type GatewayEdge, type Handlers } from './answer.ts'
 import { attachFollowUp, type FollowUpParts } from './follow-up.ts'
-import { endOvertaken, type StaffCaller, welcomeAnyone, welcomeNobody, welcomeStaff } from './handshake.ts'
+import { endOver, type StaffCaller, welcomeAnyone, welcomeNobody, welcomeStaff } from './handshake.ts'
 import { attachListener, type ListenerParts } from './listener.ts'
 import { createRateLimit, type Rates } from './rate.ts'
 import { attachYouth, type YouthParts } from './youth.ts'
@@ -75,7 +75,7 @@ export function attachGateway(sockets: Server, parts: GatewayParts): Gateway {
   return {
     tellMissed() {
       for (const namespace of staffNamespaces) {
-        const ending = endOvertaken(sockets.of(namespace), parts)
+        const ending = endOver(sockets.of(namespace), parts)
         edge.onWork(ending.catch((thrown: unknown) => edge.onBug('missed', thrown)))
       }
       tell('server:missed')

@@ -12,7 +12,7 @@ import { evenly } from '../evenly.ts'
 import type { AddressKeys } from '../platform/address-keys.ts'
 import type { Clock } from '../platform/clock.ts'
 import { staffRoom } from '../rooms.ts'
-import { connectSession, findSession, isNewest } from '../staff/session.ts'
+import { connectSession, findSession, whyOver } from '../staff/session.ts'
 import type { CaughtUp } from './read-settled.ts'
 import { forgetHandshake } from './release-upgrade.ts'
 
@@ -95,19 +95,21 @@ const lookAgain = 1000
 /** Whose session a staff socket is of. */
 const sessionsOf = new WeakMap<Socket, string>()
 
-/** Ends the windows from which another one has taken over without their having been told (SPEC C10, L5). */
-export async function endOvertaken(namespace: Namespace, { road, nameOf }: Guarding): Promise<void> {
+/** Ends the windows that are over without their having been told: a newer one has taken over, or their session has ended (SPEC C10, L5, G4). */
+export async function endOver(namespace: Namespace, { road, clock, nameOf }: Guarding): Promise<void> {
   const ending = [...namespace.sockets.values()].map(async (socket) => {
     const session = sessionsOf.get(socket)
     if (session === undefined) return
     while (socket.connected) {
-      const newest = await road.decide(isNewest(session, nameOf(socket)))
-      if (newest.ok && newest.value) return
-      if (newest.ok) break
+      const over = await road.decide(whyOver(session, nameOf(socket), clock.now()))
+      if (over.ok && over.value === null) return
+      if (over.ok) {
+        socket.emit('session:ended', { reason: over.value })
+        socket.disconnect(true)
+        return
+      }
       await sleep(lookAgain)
     }
-    socket.emit('session:ended', { reason: 'superseded' })
-    socket.disconnect(true)
   })
   await Promise.all(ending)
 }

@@ -94,11 +94,13 @@ function youthHandlers({
         return refuse(isThere ? 'busy' : 'not-available')
       }),
     )
-    if (!socket.connected) return refuse('not-available')
+    if (!conversation.ok) return conversation
+    // Whoever left meanwhile, or ended it, is not watched: nothing would end that.
+    if (!socket.connected || caller.claim !== claim) return refuse('not-available')
     // What is answered has no place: it is told from now on, after the answer.
     queue.watchYouth(claim.conversation, claim.connection, (read) => readSettled(socket, caughtUp, read))
     queue.nudge()
-    return conversation.ok ? ok({ conversation: conversation.value, ...page }) : conversation
+    return ok({ conversation: conversation.value, ...page })
   }
 
   const claimOf = ({ socket }: Caller, conversation: ConversationId, bearer: string): YouthClaim => ({

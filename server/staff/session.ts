@@ -39,11 +39,14 @@ export function connectSession(session: string, connection: ConnectionName, now:
   }
 }
 
-/** Whether no newer window of this session has taken over from the one on this connection. */
-export function isNewest(session: string, connection: ConnectionName): Rule<boolean> {
+/** Why the window of this session on this connection is over, whoever should have told it; null where it is not. */
+export function whyOver(session: string, connection: ConnectionName, now: number): Rule<SessionEnd | null> {
   return (draft) => {
-    const newest = draft.read(sessionKey(session))?.connection
-    return ok(newest === undefined || isSameSocket(newest, connection))
+    const kept = draft.read(sessionKey(session))
+    if (kept && draft.read(staffKey(kept.staff))?.status === 'deactivated') return ok('deactivated')
+    if (!kept || !staffOfSession(draft, session, now)) return ok('expired')
+    const newest = kept.connection
+    return ok(newest && !isSameSocket(newest, connection) ? 'superseded' : null)
   }
 }
 

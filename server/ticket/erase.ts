@@ -121,19 +121,24 @@ export async function finishInterruptedErasing(erasing: Erasing, now: number): P
   for (const owner of await orphansIn(erasing.store)) await erasing.store.eraseKeys(owner)
 }
 
-/** Work for a sweep: erases the wraps that belonged to no ticket at the sweep before either, which is long after any submission. */
+/**
+ * Work for a sweep: erases the wraps that belonged to no ticket at the sweep before either. Whoever sends again what a busy store could not
+ * keep may make a ticket of them at any time, so each is looked at once more just before.
+ */
 export function orphanedWraps(store: Store): () => Promise<void> {
   let before = new Set<string>()
   return async () => {
     const orphans = await orphansIn(store)
-    for (const owner of orphans) if (before.has(owner)) await store.eraseKeys(owner)
+    for (const owner of orphans) {
+      if (before.has(owner) && (await orphansIn(store, owner)).includes(owner)) await store.eraseKeys(owner)
+    }
     before = new Set(orphans)
   }
 }
 
 /** Owners first: a ticket that is kept meanwhile is then among the tickets. */
-async function orphansIn(store: Store): Promise<readonly string[]> {
-  const owners = await store.keyOwners('ticket/')
+async function orphansIn(store: Store, start = 'ticket/'): Promise<readonly string[]> {
+  const owners = await store.keyOwners(start)
   if (owners.length === 0) return []
   const tickets = (await store.list('ticket')).map(({ value }) => value as Ticket)
   const owned = new Set(tickets.filter(isLive).map((ticket) => ticketKeysOwner(ticket.id, ticket.submissionSha256)))

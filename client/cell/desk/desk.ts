@@ -42,6 +42,7 @@ export function createDesk(parts: DeskParts): Desk {
   /** Changes that came while the list was being asked for. */
   let since: CellTicket[] | null = null
   let isClosed = false
+  let isForgotten = false
 
   const keeper = createTeamKeeper({
     ...{ connection, session, now, later },
@@ -101,14 +102,16 @@ export function createDesk(parts: DeskParts): Desk {
     const answer = await connection.request('cell:open', {})
     const missed = since
     since = null
-    if (isClosed) return null
+    if (isForgotten) return null
     if (!answer.ok) {
       if (answer.refused === 'not-available') onExpired()
       return answer.refused
     }
     const { staff, tickets } = answer.value
     const certificate = staff.certificate
-    hasCertificate = certificate !== null && (await isMyCertificate(certificate))
+    const isMine = certificate !== null && (await isMyCertificate(certificate))
+    if (isForgotten) return null
+    hasCertificate = isMine
     team = answer.value.team
     isClockWrong = Math.abs(now() - answer.value.now) > clockToleranceMs
     isLoaded = true
@@ -147,6 +150,7 @@ export function createDesk(parts: DeskParts): Desk {
 
   /** Resolves once what was under way is over. */
   async function forget() {
+    isForgotten = true
     const stopping = [resuming, reader, keeper].map(({ stop }) => stop())
     opened.dropAll()
     facts = noFacts(me)

@@ -2,10 +2,11 @@ import { t } from '@lingui/core/macro'
 import { type ReactNode, useState } from 'react'
 import type { PageSettings } from '#client/connection/page-settings.ts'
 import { limits } from '#shared/protocol/limits.ts'
+import { unreachable } from '#shared/result.ts'
 import { PhoneNumbers } from '../emergency.tsx'
 import { useFocusOnArrival } from '../focus-on-arrival.ts'
 import type { TalkEnd, TalkState } from '../visit/talk-state.ts'
-import type { Visit } from '../visit/visit.ts'
+import type { Visit, VisitState } from '../visit/visit.ts'
 import { useShownLines } from './conversation.tsx'
 import { Log } from './log.tsx'
 
@@ -13,24 +14,22 @@ import { Log } from './log.tsx'
 export function After(props: {
   visit: Visit
   end: TalkEnd
+  heard: VisitState['heard']
   talk: TalkState | undefined
   settings: PageSettings
   card: ReactNode
   actions: ReactNode
 }) {
-  const { visit, end, talk, settings } = props
+  const { visit, end, heard, talk, settings } = props
   const [cleared, setCleared] = useState(false)
   const title = useFocusOnArrival<HTMLHeadingElement>()
-  const minutes = limits.erasedAfterEnd / 60_000
   return (
     <article className="youth-text">
       <h1 ref={title} tabIndex={-1}>
         {end === 'cooling-down' ? t`Il faut attendre un peu` : t`C’est fini`}
       </h1>
-      <p>
-        {endWords(end)}{' '}
-        {end !== 'cooling-down' && t`Tes messages sont effacés chez nous, en ${minutes} minute au plus.`}
-      </p>
+      <p>{endWords(end)}</p>
+      {end !== 'cooling-down' && <p role="status">{erasedWords(heard)}</p>}
       {props.card}
       {talk && !cleared && (
         <>
@@ -55,6 +54,23 @@ export function After(props: {
 
 function Reread({ visit, talk }: { visit: Visit; talk: TalkState }) {
   return <Log lines={useShownLines(visit, talk)} caughtUp={false} />
+}
+
+function erasedWords(heard: VisitState['heard']): string {
+  switch (heard) {
+    case 'asking':
+      return t`On prévient le site…`
+    case 'unheard': {
+      const minutes = (limits.youthAwayTalking + limits.erasedAfterEnd) / 60_000
+      return t`Il n’y a pas de réseau. Le site ne sait pas encore que c’est fini. Garde cette page ouverte. Sinon, tout est effacé dans ${minutes} minutes au plus.`
+    }
+    case 'heard': {
+      const minutes = limits.erasedAfterEnd / 60_000
+      return t`Tes messages sont effacés chez nous, en ${minutes} minute au plus.`
+    }
+    default:
+      return unreachable(heard)
+  }
 }
 
 function endWords(end: TalkEnd): string {

@@ -17,7 +17,15 @@ export function TalkScreens(props: TalkScreensProps) {
   if (state.screen === 'elsewhere') return <Elsewhere onTakeBack={visit.takeBack} />
   if (state.screen === 'after') {
     return (
-      <After visit={visit} end={state.end ?? 'gone'} talk={talk} settings={settings} card={card} actions={actions} />
+      <After
+        visit={visit}
+        end={state.end ?? 'gone'}
+        heard={state.heard}
+        talk={talk}
+        settings={settings}
+        card={card}
+        actions={actions}
+      />
     )
   }
   if (!talk) return <p role="status" className="youth-text">{t`La conversation arrive…`}</p>

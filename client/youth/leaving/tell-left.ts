@@ -26,5 +26,6 @@ export async function tellEnded(left: Left, origin = ''): Promise<void> {
     keepalive: true,
     signal: AbortSignal.timeout(answerWithinMs),
   })
-  if (status >= 500 || status === 429) throw new Error('nobody has heard it')
+  // Whatever else answers, such as a filter's page, has not passed it on.
+  if (status !== 200) throw new Error('nobody has heard it')
 }

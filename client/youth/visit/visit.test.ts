@@ -393,12 +393,17 @@ test('`Terminer` where nothing of the network is there tells the service once it
   const credentials = visit.credentials()
   service.offline()
   visit.end()
-  await until(() => expect(leave).toHaveBeenCalledOnce())
+  expect(visit.state().heard).toBe('asking')
+  await until(() => expect(visit.state().heard).toBe('unheard'))
+  // Whoever leaves now tells it on their way out.
+  expect([leave.mock.calls.length, visit.credentials()]).toEqual([1, credentials])
   await until(() => {
     for (const run of waits.splice(0)) run()
     expect(leave).toHaveBeenCalledTimes(2)
   })
   expect(leave).toHaveBeenLastCalledWith(credentials)
+  await until(() => expect(visit.state().heard).toBe('heard'))
+  expect(visit.credentials()).toBeUndefined()
   expect(storage).toHaveLength(0)
 })
 

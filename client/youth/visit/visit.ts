@@ -20,6 +20,8 @@ export type VisitState = {
   readonly talk: TalkState | undefined
   /** How the conversation ended, on the screen `after`. */
   readonly end: TalkEnd | undefined
+  /** Whether the service knows of the end: `unheard` where it could not be reached. It is told again while this page is open. */
+  readonly heard: 'heard' | 'asking' | 'unheard'
 }
 
 export type Visit = {
@@ -39,6 +41,7 @@ export type Visit = {
   readonly talk: () => Talk | undefined
   /** Milliseconds: the device's clock, or the service's where the device's is wrong. */
   readonly now: () => number
+  /** The conversation that the service thinks somebody is in here: what leaving tells it of. */
   readonly credentials: () => Talk['credentials'] | undefined
   readonly disconnect: () => void
 }
@@ -64,6 +67,9 @@ export function createVisit(parts: VisitParts): Visit {
   let end: TalkEnd | undefined
   let talk: Talk | undefined
   let tab: string | undefined
+  /** What was ended here, and the service has not heard of. */
+  let untold: Talk['credentials'] | undefined
+  let heard: VisitState['heard'] = 'heard'
   /** Changes when a conversation ends or begins: what was being loaded for the former one comes too late. */
   let turn = 0
   const loadTalk = keepTrying(() => import('./talk.ts'), parts.later)
@@ -74,7 +80,15 @@ export function createVisit(parts: VisitParts): Visit {
 
   let state = read()
   function read(): VisitState {
-    return { screen, connection: connection.state, service, clockIsWrong: clockIsWrong(), talk: talk?.state(), end }
+    return {
+      screen,
+      connection: connection.state,
+      service,
+      clockIsWrong: clockIsWrong(),
+      talk: talk?.state(),
+      end,
+      heard,
+    }
   }
   function changed() {
     state = read()
@@ -86,9 +100,9 @@ export function createVisit(parts: VisitParts): Visit {
     opened.onState(changed)
     opened.onConnected(async () => {
       const answer = await opened.request('service:read', {})
-      if (answer.ok) heard(answer.value)
+      if (answer.ok) learn(answer.value)
     })
-    opened.on('service:changed', heard)
+    opened.on('service:changed', learn)
     opened.on('conversation:superseded', () => {
       talk?.stop()
       opened.close()
@@ -98,7 +112,7 @@ export function createVisit(parts: VisitParts): Visit {
     return opened
   }
 
-  function heard(said: ServiceState) {
+  function learn(said: ServiceState) {
     service = said
     serviceAhead = said.now - parts.now()
     changed()
@@ -136,6 +150,27 @@ export function createVisit(parts: VisitParts): Visit {
     changed()
   }
 
+  /** Until it has heard of it, the service keeps the place of somebody who is away, and the listener waits for them. */
+  async function tellEnd(leaving: YouthConnection, credentials: Talk['credentials']) {
+    const answer = await leaving.request('conversation:end', {})
+    leaving.close()
+    if (!answer.ok) await keepTrying(() => leave(credentials), parts.later)()
+    if (untold !== credentials) return
+    untold = undefined
+    heard = 'heard'
+    changed()
+  }
+
+  async function leave(credentials: Talk['credentials']) {
+    try {
+      await parts.leave(credentials)
+    } catch (thrown) {
+      if (untold === credentials) heard = 'unheard'
+      changed()
+      throw thrown
+    }
+  }
+
   if (storage.read(conversationEntry) !== undefined) void begin('resume')
 
   return {
@@ -165,14 +200,10 @@ export function createVisit(parts: VisitParts): Visit {
       const credentials = talk?.credentials ?? rememberedCredentials(storage)
       talk?.stop()
       talk = undefined
+      heard = credentials ? 'asking' : 'heard'
+      untold = credentials
       finish('youth')
-      if (!credentials) return
-      // Until it has heard of it, the service keeps the place of somebody who is away, and the listener waits for them.
-      const tellAgain = keepTrying(() => parts.leave(credentials), parts.later)
-      void leaving.request('conversation:end', {}).then((answer) => {
-        if (!answer.ok) void tellAgain()
-        leaving.close()
-      })
+      if (credentials) void tellEnd(leaving, credentials)
     },
     takeBack() {
       if (screen !== 'elsewhere') return
@@ -184,7 +215,7 @@ export function createVisit(parts: VisitParts): Visit {
     credentials: () =>
       screen === 'conversation' || screen === 'elsewhere'
         ? (talk?.credentials ?? rememberedCredentials(storage))
-        : undefined,
+        : untold,
     disconnect: () => connection.close(),
   }
 }

@@ -1,5 +1,5 @@
 import { staffRoom } from '#server/rooms.ts'
-import { connectSession, findSession, isNewest } from '#server/staff/session.ts'
+import { connectSession, findSession, whyOver } from '#server/staff/session.ts'
 import { StoreUnavailable } from '#server/store/port.ts'
 import type { RefusalName } from '#shared/protocol/refusals.ts'
 import { ok, type Result, refuse } from '#shared/result.ts'
@@ -64,19 +64,21 @@ export function* startNode(node: SimulatedNode): Work<RunningNode> {
 
   /** Something told may not have reached the sockets of this node. A window that was overtaken does not ask again. */
   function missed(): void {
-    for (const [socket, session] of sessions) node.background(endIfOvertaken(socket, session))
+    for (const [socket, session] of sessions) node.background(endIfOver(socket, session))
     announcing.tellEverybody('server:missed')
   }
 
-  function* endIfOvertaken(socket: Socket, session: string): Work<void> {
+  function* endIfOver(socket: Socket, session: string): Work<void> {
     while (socket.isOpenAtNode) {
-      const newest = yield* node.decide(isNewest(session, node.connectionOf(socket)))
-      if (newest.ok && newest.value) return
-      if (newest.ok) break
+      const over = yield* node.decide(whyOver(session, node.connectionOf(socket), node.now()))
+      if (over.ok && over.value === null) return
+      if (over.ok) {
+        socket.tell('session:ended', { reason: over.value })
+        socket.close()
+        return
+      }
       yield* node.sleep(1000)
     }
-    socket.tell('session:ended', { reason: 'superseded' })
-    socket.close()
   }
 
   function attach(socket: Socket, attached: Attached): void {
