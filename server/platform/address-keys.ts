@@ -12,12 +12,18 @@ export type AddressKeys = { readonly of: (request: IncomingMessage) => string }
 export function createAddressKeys(trustedProxies: number, onForwarded: () => void = () => undefined): AddressKeys {
   const key = randomBytes(32)
   let isForwarded = false
+  // A connection is named several times while it is opened.
+  const named = new WeakMap<IncomingMessage, string>()
   return {
-    of: (request) =>
-      createHmac('sha256', key)
-        .update(subscriberOf(addressOf(request)))
-        .digest('base64url')
-        .slice(0, 22),
+    of(request) {
+      const name = named.get(request) ?? nameOf(subscriberOf(addressOf(request)))
+      named.set(request, name)
+      return name
+    },
+  }
+
+  function nameOf(subscriber: string): string {
+    return createHmac('sha256', key).update(subscriber).digest('base64url').slice(0, 22)
   }
 
   function addressOf(request: IncomingMessage): string {
