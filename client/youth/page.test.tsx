@@ -212,6 +212,43 @@ test('[C7] a listener who is lost, and the next one who can read all of it, are 
   expect(await screen.findByRole('heading', { level: 1, name: 'On te cherche quelqu’un' })).toBeVisible()
 })
 
+test('[C14] whoever has to wait is told for how long, that somebody can be called, and of nothing to read again', async () => {
+  const { service, visit } = await aWaitingPage()
+  act(() => service.set({ phase: 'ended', reason: 'listener' }))
+  await screen.findByRole('heading', { level: 1, name: 'C’est fini' })
+  act(() => {
+    visit.show('before')
+    service.online()
+    service.refuseNext('conversation:open', 'cooling-down')
+    visit.start()
+  })
+  expect(await screen.findByRole('heading', { level: 1, name: 'Il faut attendre un peu' })).toHaveFocus()
+  expect(screen.getByText('Tu pourras écrire à nouveau dans 15 minutes au plus.')).toBeVisible()
+  expect(screen.getByRole('link', { name: /112/ })).toBeVisible()
+  expect(screen.queryByText(/relire ici/)).toBeNull()
+  expect(screen.queryByText(/effacés/)).toBeNull()
+})
+
+test('an end without a network is said as one that the service has not heard of, until it has', async () => {
+  const heard = Promise.withResolvers<void>()
+  let tries = 0
+  const leave = () => (++tries === 1 ? Promise.reject(new TypeError('no network')) : heard.promise)
+  const later = (run: () => void) => {
+    setTimeout(run, 0)
+    return () => undefined
+  }
+  const tab = await aWaitingTab({ ...pin, leave, later })
+  showPage(tab.visit, { ...pin, storage: tab.storage })
+  tab.service.offline()
+  await userEvent.click(await screen.findByRole('button', { name: 'Terminer' }))
+  await userEvent.click(screen.getByRole('button', { name: 'Oui, terminer' }))
+  const told = await screen.findByText(/Il n’y a pas de réseau\. Le site ne sait pas encore que c’est fini\./)
+  expect(told).toHaveTextContent('Garde cette page ouverte. Sinon, tout est effacé dans 16 minutes au plus.')
+  expect(told).toHaveAttribute('role', 'status')
+  heard.resolve()
+  await screen.findByText('Tes messages sont effacés chez nous, en 1 minute au plus.')
+})
+
 test('[G3] a listener who could not be verified is said, and never named', async () => {
   const foreign = await aMember(await anOrganisation(), 'listener', { alias: 'Inconnu' })
   const { service } = await aWaitingPage()

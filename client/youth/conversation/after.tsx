@@ -31,7 +31,7 @@ export function After(props: {
       <p>{endWords(end)}</p>
       {end !== 'cooling-down' && <p role="status">{erasedWords(heard)}</p>}
       {props.card}
-      {talk && !cleared && (
+      {talk && !cleared && end !== 'cooling-down' && (
         <>
           <p>{t`Tu peux encore relire ici. Après, il n’y a plus rien.`}</p>
           <Reread visit={visit} talk={talk} />
