@@ -2,7 +2,7 @@ import { assignConversation } from '#server/conversation/assign.ts'
 import { endAsListener, endAsYouth, leaveConversation } from '#server/conversation/end.ts'
 import { giveGrant, withholdGrant } from '#server/conversation/grant.ts'
 import { openConversation, resumeConversation } from '#server/conversation/open.ts'
-import { keepPlace, loseDevice } from '#server/conversation/presence.ts'
+import { keepPlace, letGoOfDevice, loseDevice } from '#server/conversation/presence.ts'
 import { writeAsListener, writeAsYouth } from '#server/conversation/write.ts'
 import { conversationDeadlines } from '#server/deadline/conversation-deadlines.ts'
 import { prepareHandover } from '#server/desk/handover.ts'
@@ -31,6 +31,7 @@ export const productRules = {
   resumeConversation,
   keepPlace,
   loseDevice,
+  letGoOfDevice,
   writeAsYouth,
   writeAsListener,
   giveGrant,

@@ -30,3 +30,16 @@ export function loseDevice(claim: Omit<YouthClaim, 'bearerSha256'>, now: number,
     return ok(null)
   }
 }
+
+/**
+ * The node that held the connection is given up. Should it live all the same (whoever gave it up had stood still, and acted on what was so
+ * before), the device is still there, and comes again when it is told.
+ */
+export function letGoOfDevice(claim: Omit<YouthClaim, 'bearerSha256'>, now: number, limits: Limits): Rule<null> {
+  return (draft) => {
+    const { conversation, connection } = claim
+    if (draft.read(conversationKey(conversation))?.connection !== connection) return ok(null)
+    draft.announce({ to: 'youth', conversation, name: 'server:missed', body: {} })
+    return loseDevice(claim, now, limits)(draft)
+  }
+}

@@ -51,6 +51,22 @@ test('[G10] when a node is dead, everybody it held is gone, and nobody else', as
   expect(await connections()).toEqual(left)
 })
 
+test('[G9] a device whose node was given up and lives is told to come again, once, and nobody else is', async () => {
+  await people()
+  const parts = { ...service, settings: { alarmHours: 24 } }
+  service.announced.splice(0)
+  await letGoOfNode(parts, 'dead', service.clock.now())
+  await letGoOfNode(parts, 'dead', service.clock.now())
+  const held = (await service.store.list('conversation')).map(
+    ({ value }) => value as { id: string; connection: string | null },
+  )
+  const told = service.announced.flatMap((notice) =>
+    notice.to === 'youth' && notice.name === 'server:missed' ? [notice.conversation] : [],
+  )
+  expect(told).toEqual(held.filter(({ connection }) => connection === null).map(({ id }) => id))
+  expect(told).toHaveLength(1)
+})
+
 test('[G12] a process that has its store to itself lets go of whatever another held before', async () => {
   const connections = await people()
   await letGoOfFormer({ ...service, settings: { alarmHours: 24 } }, 'alive', service.clock.now())

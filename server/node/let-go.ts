@@ -1,6 +1,6 @@
 import type { Limits } from '#shared/protocol/limits.ts'
 import { type ConnectionName, isHeldBy } from '../connection-name.ts'
-import { loseDevice } from '../conversation/presence.ts'
+import { letGoOfDevice } from '../conversation/presence.ts'
 import type { ConversationState } from '../conversation/state.ts'
 import type { Road, Rule } from '../decision.ts'
 import { loseListener } from '../desk/lease.ts'
@@ -32,7 +32,7 @@ async function letGo(
   const rules: Rule<null>[] = []
   for (const { value } of await store.list('conversation')) {
     const { id: conversation, connection } = value as ConversationState
-    if (connection !== null && isGone(connection)) rules.push(loseDevice({ conversation, connection }, now, limits))
+    if (connection !== null && isGone(connection)) rules.push(letGoOfDevice({ conversation, connection }, now, limits))
   }
   for (const { value } of await store.list('desk')) {
     const { staff, connection } = value as DeskState

@@ -20,7 +20,7 @@ function* letGo(node: SimulatedNode, isGone: (connection: ConnectionName) => boo
   for (const { value } of yield* node.link.ask((store) => store.list('conversation'))) {
     const { id: conversation, connection } = value as ConversationState
     if (connection !== null && isGone(connection))
-      decisions.push(rules.loseDevice({ conversation, connection }, now, limits))
+      decisions.push(rules.letGoOfDevice({ conversation, connection }, now, limits))
   }
   for (const { value } of yield* node.link.ask((store) => store.list('desk'))) {
     const { staff, connection } = value as DeskState
