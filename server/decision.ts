@@ -29,9 +29,9 @@ type Drafted<Value> =
 export type Announce = (notices: readonly Notice[], carried: boolean) => void
 
 /**
- * `known`: what it remembers, where others tell of it, too.
  * `carry` makes of notices what a change publishes in the step that keeps it; without it (one node) they are announced right after. So a
  * node that dies in between leaves nobody untold, and what changes of several nodes tell comes in the order in which they were kept (ST12).
+ * `known` is what the road remembers: given by whoever tells it of states, too.
  */
 export function createRoad(
   store: Store,

@@ -9,7 +9,7 @@ import { randomId, randomSecret, sha256OfBytes } from '../platform/random-id.ts'
 import { endAsListener, endAsYouth, forgetAway, leaveConversation } from './end.ts'
 import { giveGrant, withholdGrant } from './grant.ts'
 import { openConversation, resumeConversation } from './open.ts'
-import { keepPlace, loseDevice } from './presence.ts'
+import { deviceRenewal, keepPlace, loseDevice } from './presence.ts'
 import type { YouthClaim } from './state.ts'
 import { type Listener, newClaim, noon, openService, type Service, sender, wrapsUpTo } from './testing/service.ts'
 import { writeAsListener, writeAsYouth } from './write.ts'
@@ -314,4 +314,14 @@ test('[C14] [G18] after an end for abuse the tab waits, other tabs do not, and n
   expect(await service.store.list('cool-down')).toEqual([])
   await service.setListener(listener)
   expect(await opened(tab)).toBe(null)
+})
+
+test('[C9][G9] a device that is there is not given up, though the store could not keep one of its renewals', async () => {
+  await service.setListener(await service.addListener())
+  const claim = await service.openConversation()
+  // The first is lost; the second comes in time.
+  service.pass(2 * deviceRenewal(service.limits))
+  await service.done(forgetAway(claim.conversation, service.clock.now()))
+  expect(await service.conversation(claim.conversation)).not.toBeNull()
+  await service.done(keepPlace(claim, service.clock.now(), service.limits))
 })
