@@ -1,4 +1,4 @@
-import { createHmac, randomBytes } from 'node:crypto'
+import { createHmac, createSecretKey, randomBytes } from 'node:crypto'
 import type { IncomingMessage } from 'node:http'
 
 /** Stands for the address of a request, for as long as this process runs. */
@@ -10,7 +10,7 @@ export type AddressKeys = { readonly of: (request: IncomingMessage) => string }
  * which everybody would count as one. An IPv6 address counts with its whole /64, which is one subscriber.
  */
 export function createAddressKeys(trustedProxies: number, onForwarded: () => void = () => undefined): AddressKeys {
-  const key = randomBytes(32)
+  const key = createSecretKey(randomBytes(32))
   let isForwarded = false
   // A connection is named several times while it is opened.
   const named = new WeakMap<IncomingMessage, string>()

@@ -1,4 +1,4 @@
-import { createHash, randomBytes, randomInt } from 'node:crypto'
+import { hash, randomBytes, randomInt } from 'node:crypto'
 
 /** 16 random bytes, base64url. */
 export const randomId = (): string => randomBytes(16).toString('base64url')
@@ -11,7 +11,7 @@ export const randomVersion = (): number => randomInt(1, 2 ** 48)
 
 /** SHA-256 of the bytes a base64url text stands for, base64url: how the server keeps bearers, tokens and permits. */
 export const sha256OfBytes = (base64url: string): string =>
-  createHash('sha256').update(Buffer.from(base64url, 'base64url')).digest('base64url')
+  hash('sha256', Buffer.from(base64url, 'base64url'), 'base64url')
 
 /** SHA-256 of a text's UTF-8 bytes, base64url. */
-export const sha256OfText = (text: string): string => createHash('sha256').update(text, 'utf8').digest('base64url')
+export const sha256OfText = (text: string): string => hash('sha256', text, 'base64url')

@@ -1,4 +1,4 @@
-import { createCipheriv, createDecipheriv, hkdfSync, randomBytes } from 'node:crypto'
+import { createCipheriv, createDecipheriv, createSecretKey, hkdfSync, randomBytes } from 'node:crypto'
 import * as v from 'valibot'
 import { staffId } from '#shared/ids.ts'
 import { sha256OfText } from '../platform/random-id.ts'
@@ -29,7 +29,7 @@ const tagBytes = 16
 const nobody = '-'.repeat(22)
 
 export function createAttempts(setUp: string): Attempts {
-  const key = Buffer.from(hkdfSync('sha256', setUp, '', 'relais/1 sign-in attempt', 32))
+  const key = createSecretKey(Buffer.from(hkdfSync('sha256', setUp, '', 'relais/1 sign-in attempt', 32)))
   return {
     seal({ state, staff, expires }) {
       const nonce = randomBytes(nonceBytes)
