@@ -7,9 +7,10 @@ export type Fanout = {
   readonly announce: (notices: readonly Notice[], carried: boolean) => void
 }
 
-/** Carries notices to the sockets they are for, on this node and, through Socket.IO's adapter, on every other. */
-export function createFanout(sockets: Server): Fanout {
-  const [toAll, toOwn] = [everywhere(sockets), here(sockets)]
+/** Carries notices to the sockets they are for, on this node and, where it is not alone, through Socket.IO's adapter on every other. */
+export function createFanout(sockets: Server, isAlone: boolean): Fanout {
+  const toOwn = here(sockets)
+  const toAll = isAlone ? toOwn : everywhere(sockets)
   return {
     announce(notices, carried) {
       for (const notice of notices) {

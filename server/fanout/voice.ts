@@ -1,5 +1,5 @@
 import { Emitter } from '@socket.io/redis-emitter'
-import type { Server } from 'socket.io'
+import type { Namespace, Server } from 'socket.io'
 import { unreachable } from '#shared/result.ts'
 import {
   conversationRoom,
@@ -28,8 +28,26 @@ const toNodes = 'told'
 /** Reaches the sockets of this node, and through the adapter those of every other. */
 export const everywhere = (sockets: Server): Voice => ({ of: (namespace) => sockets.of(namespace) })
 
-/** Reaches the sockets of this node alone. */
-export const here = (sockets: Server): Voice => ({ of: (namespace) => sockets.of(namespace).local })
+/** Reaches the sockets of this node alone. A room holds one of them, or nobody, for whom nothing is encoded: there is nothing to broadcast. */
+export const here = (sockets: Server): Voice => ({
+  of: (namespace) => ({ to: (rooms) => audienceHere(sockets.of(namespace), rooms) }),
+})
+
+function audienceHere(namespace: Namespace, rooms: string | string[]): Audience {
+  if (typeof rooms !== 'string') return namespace.local.to(rooms)
+  const { adapter, sockets } = namespace
+  // A copy: who is disconnected leaves the room at once.
+  const there = [...(adapter.rooms.get(rooms) ?? [])].flatMap((id) => sockets.get(id) ?? [])
+  return {
+    emit(name, body) {
+      for (const socket of there) socket.emit(name, body)
+      return true
+    },
+    disconnectSockets(close) {
+      for (const socket of there) socket.disconnect(close)
+    },
+  }
+}
 
 /** Writes down, as Socket.IO's emitter would publish it, what the adapters under `key` then tell the sockets of every node. */
 export function carrierUnder(key: string): (notices: readonly Notice[]) => readonly Publication[] {

@@ -102,7 +102,7 @@ function attachPeople(
     every: nodes ? seenFromOthers : seenWithTime,
   })
   closing.add(floor.stop)
-  const fanout = createFanout(sockets)
+  const fanout = createFanout(sockets, nodes === null)
   reach.announce = (notices, carried) => {
     fanout.announce(notices, carried)
     // What a change told the nodes themselves comes back to this one as to every other.

@@ -38,7 +38,7 @@ export async function openHouse(options: { readonly limits?: Partial<Limits>; re
   const sockets = createSocketServer(http, { limits })
   const bugs: unknown[] = []
   const onBug = (_: string, thrown: unknown) => bugs.push(thrown)
-  const listeners: ((notices: readonly Notice[], carried: boolean) => void)[] = [createFanout(sockets).announce]
+  const listeners: ((notices: readonly Notice[], carried: boolean) => void)[] = [createFanout(sockets, true).announce]
   const road = createRoad(store, (notices, carried) => {
     for (const hear of listeners) hear(notices, carried)
   })
