@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest'
+import { expect, test, vi } from 'vitest'
 import { createChannel } from '#client/crypto/channel.ts'
 import { frenchWords } from '#client/crypto/french-words.ts'
 import { newId } from '#client/crypto/random.ts'
@@ -271,6 +271,24 @@ test('a session that the service no longer knows, or a service that cannot be tr
   expect(desk.get().shown).toBeNull()
   expect(desk.get().facts.tickets).toEqual([])
   expect(everythingOf(desk)).not.toContain('06 00 00 00 00')
+})
+
+test('[G4] a list that was on its way when the page had to forget brings nothing back', async () => {
+  const { cell, alix } = await ready()
+  const ticket = await cell.submit()
+  let release = () => {}
+  cell.hold('cell:open', new Promise((resolve) => (release = resolve)))
+  const asks = () => cell.asked.filter(({ name }) => name === 'cell:open').length
+  const before = asks()
+  const { desk, line, told } = cell.arrive(alix)
+  await vi.waitFor(() => expect(asks()).toBe(before + 1))
+  line.become('untrusted')
+  release()
+  await desk.close()
+  expect(desk.get().facts.tickets).toEqual([])
+  expect(desk.get().isLoaded).toBe(false)
+  expect(told).toEqual({ certificates: [], expired: 0 })
+  expect(everythingOf(desk)).not.toContain(ticket)
 })
 
 test('changes that come while the list is being asked for are not lost to it', async () => {

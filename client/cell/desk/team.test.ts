@@ -1,8 +1,10 @@
-import { expect, test } from 'vitest'
+import { expect, test, vi } from 'vitest'
 import { frenchWords } from '#client/crypto/french-words.ts'
-import { anOrganisation } from '#client/crypto/testing/people.ts'
+import { anOrganisation, now } from '#client/crypto/testing/people.ts'
 import { aCell } from '../testing/cell.ts'
 import { aReadyCell, until } from '../testing/settled.ts'
+import type { CellConnection } from './cell-connection.ts'
+import { createTeamKeeper } from './team-keeper.ts'
 
 const ready = () => aReadyCell(frenchWords)
 
@@ -119,4 +121,22 @@ test('with nobody left who holds the key, the sheet brings it back; wrong words 
   await until(theirs, ({ facts }) => facts.triage.get(ticket)?.status === 'opened')
   // The departure asked for a new epoch, and now somebody can make it.
   await until(theirs, ({ upkeep }) => upkeep.news.some(({ kind }) => kind === 'epoch-made'))
+})
+
+test('[G4] a key that was being opened when the page had to forget does not come back', async () => {
+  const { cell, alix, line } = await ready()
+  const team = cell.teamFor(alix)
+  const opening = () => {
+    const keeper = createTeamKeeper({
+      ...{ connection: line as unknown as CellConnection, session: cell.sessionOf(alix) },
+      ...{ team: () => team, tickets: () => [], hasCertificate: () => true },
+      ...{ onKeys: () => {}, onChange: () => {}, now: () => now, later: () => () => {} },
+    })
+    keeper.tend()
+    return keeper
+  }
+  const [kept, stopped] = [opening(), opening()]
+  await stopped.stop()
+  await vi.waitFor(() => expect(kept.keys().size).toBe(1))
+  expect(stopped.keys().size).toBe(0)
 })

@@ -14,6 +14,7 @@ import {
   now,
   today,
 } from '#client/crypto/testing/people.ts'
+import type { UnlockedSession } from '#client/enrolment/session.ts'
 import type { TicketId } from '#shared/ids.ts'
 import type { CellTicket, OpenedTicket } from '#shared/protocol/cell.ts'
 import type { Envelope } from '#shared/protocol/envelope.ts'
@@ -218,10 +219,21 @@ export async function aCell() {
     return done
   }
 
+  const sessionOf = (member: Member<'cell'>): UnlockedSession => ({
+    token: 'token',
+    staff: { id: member.id, role: 'cell', login: 'membre', alias: member.certificate.alias },
+    keys: { id: member.id, enc: member.enc, sig: member.sig },
+    certificate: member.certificate.text,
+    organisation: organisation.public,
+    deploymentId: 'deployment',
+  })
+
   return {
     organisation,
     listener,
     asked,
+    sessionOf,
+    teamFor,
     /** `by`: whoever signs their certificate. */
     async join(alias: string, by = organisation): Promise<Member<'cell'>> {
       const member = await aMember(by, 'cell', { alias })
@@ -242,14 +254,7 @@ export async function aCell() {
       const told = { certificates: [] as string[], expired: 0 }
       const desk = createDesk({
         connection: line as unknown as CellConnection,
-        session: {
-          token: 'token',
-          staff: { id: member.id, role: 'cell', login: 'membre', alias: member.certificate.alias },
-          keys: { id: member.id, enc: member.enc, sig: member.sig },
-          certificate: member.certificate.text,
-          organisation: organisation.public,
-          deploymentId: 'deployment',
-        },
+        session: sessionOf(member),
         onCertificate: (text) => told.certificates.push(text),
         onExpired: () => {
           told.expired += 1
