@@ -1,0 +1,127 @@
+import { beforeAll, expect, test, vi } from 'vitest'
+import { anOrganisation } from '#client/crypto/testing/people.ts'
+import { anOpenService, aTab, aWaitingTab, until } from '../testing/tab.ts'
+
+// How a visit ends, whoever ends it, and what is then left of it.
+
+let pin: { organisation: string }
+
+beforeAll(async () => {
+  pin = { organisation: (await anOrganisation()).public }
+})
+
+test('`Terminer` ends it here at once, tells the service, and leaves nothing in the tab', async () => {
+  const { service, visit, storage } = await aWaitingTab(pin)
+  visit.end()
+  expect(visit.state()).toMatchObject({ screen: 'after', end: 'youth', talk: undefined })
+  expect(storage).toHaveLength(0)
+  await until(() => expect(service.names()).toContain('conversation:end'))
+  await until(() => expect(service.conversation()).toBeUndefined())
+  expect(storage).toHaveLength(0)
+})
+
+test('quick exit knows the conversation even before the rest is loaded', async () => {
+  const { service, storage, visit } = await aWaitingTab(pin)
+  const credentials = visit.credentials()
+  const again = aTab(service, { ...pin, kept: storage })
+  expect(again.visit.state()).toMatchObject({ screen: 'conversation', talk: undefined })
+  expect(again.visit.credentials()).toEqual(credentials)
+})
+
+test('`Terminer` before the rest is loaded leaves nothing behind', async () => {
+  const service = anOpenService()
+  const { visit, storage } = aTab(service, pin)
+  visit.start()
+  visit.end()
+  await new Promise((resolve) => setTimeout(resolve, 20))
+  expect(visit.state()).toMatchObject({ screen: 'after', talk: undefined })
+  expect(storage).toHaveLength(0)
+})
+
+test('`Terminer` without a connection tells the service by the other way', async () => {
+  const leave = vi.fn(async () => {})
+  const { service, visit } = await aWaitingTab({ ...pin, leave })
+  const credentials = visit.credentials()
+  service.offline()
+  visit.end()
+  await until(() => expect(leave).toHaveBeenCalledExactlyOnceWith(credentials))
+})
+
+test('`Terminer` where nothing of the network is there tells the service once it is', async () => {
+  const leave = vi.fn(async () => {})
+  leave.mockRejectedValueOnce(new TypeError('no network'))
+  const waits: (() => void)[] = []
+  const later = (run: () => void) => {
+    waits.push(run)
+    return () => {}
+  }
+  const { service, visit, storage } = await aWaitingTab({ ...pin, leave, later })
+  const credentials = visit.credentials()
+  service.offline()
+  visit.end()
+  expect(visit.state().heard).toBe('asking')
+  await until(() => expect(visit.state().heard).toBe('unheard'))
+  // Whoever leaves now tells it on their way out.
+  expect([leave.mock.calls.length, visit.credentials()]).toEqual([1, credentials])
+  await until(() => {
+    for (const run of waits.splice(0)) run()
+    expect(leave).toHaveBeenCalledTimes(2)
+  })
+  expect(leave).toHaveBeenLastCalledWith(credentials)
+  await until(() => expect(visit.state().heard).toBe('heard'))
+  expect(visit.credentials()).toBeUndefined()
+  expect(storage).toHaveLength(0)
+})
+
+test('`Terminer` after a reload, before the rest is loaded, tells the service all the same', async () => {
+  const leave = vi.fn(async () => {})
+  const { service, storage, visit } = await aWaitingTab(pin)
+  const credentials = visit.credentials()
+  const again = aTab(service, { ...pin, kept: storage, leave })
+  again.visit.end()
+  await until(() => expect(leave).toHaveBeenCalledExactlyOnceWith(credentials))
+})
+
+test.each(['listener', 'away', 'quick-exit'] as const)('an end by %s is shown, and nothing is kept', async (reason) => {
+  const { service, visit, storage } = await aWaitingTab(pin)
+  service.set({ phase: 'ended', reason })
+  await until(() => expect(visit.state()).toMatchObject({ screen: 'after', end: reason }))
+  expect(storage).toHaveLength(0)
+})
+
+test('[C14] a page that has to wait says so, names itself the same each time, and leaves nothing behind', async () => {
+  const { service, visit, storage } = await aWaitingTab(pin)
+  const tabs = () =>
+    service.asked.filter(({ name }) => name === 'conversation:open').map(({ body }) => (body as { tab: string }).tab)
+  service.set({ phase: 'ended', reason: 'listener' })
+  await until(() => expect(visit.state().screen).toBe('after'))
+  visit.show('before')
+  service.online()
+  service.refuseNext('conversation:open', 'cooling-down')
+  visit.start()
+  await until(() => expect(visit.state()).toMatchObject({ screen: 'after', end: 'cooling-down' }))
+  expect(storage).toHaveLength(0)
+  expect(tabs()).toHaveLength(2)
+  expect(new Set(tabs()).size).toBe(1)
+})
+
+test('a reload after the place was lost says that the conversation is over', async () => {
+  const { service, visit, storage } = await aWaitingTab(pin)
+  visit.disconnect()
+  service.end()
+  const again = aTab(service, { ...pin, kept: storage })
+  service.online()
+  await until(() => expect(again.visit.state()).toMatchObject({ screen: 'after', end: 'gone' }))
+  expect(storage).toHaveLength(0)
+})
+
+test('[C2] a service that closes meanwhile shows the closed page', async () => {
+  const service = anOpenService()
+  const { visit, storage } = aTab(service)
+  service.online()
+  await until(() => expect(visit.state().service?.open).toBe(true))
+  service.setService({ open: false })
+  visit.start()
+  await until(() => expect(visit.state()).toMatchObject({ screen: 'before', end: 'closed' }))
+  expect(storage).toHaveLength(0)
+})
