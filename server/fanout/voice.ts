@@ -28,7 +28,7 @@ const toNodes = 'told'
 /** Reaches the sockets of this node, and through the adapter those of every other. */
 export const everywhere = (sockets: Server): Voice => ({ of: (namespace) => sockets.of(namespace) })
 
-/** Reaches the sockets of this node alone. A room holds one of them, or nobody, for whom nothing is encoded: there is nothing to broadcast. */
+/** Reaches the sockets of this node alone. Most rooms hold one, or nobody, for whom nothing is encoded; a broadcast would cost more. */
 export const here = (sockets: Server): Voice => ({
   of: (namespace) => ({ to: (rooms) => audienceHere(sockets.of(namespace), rooms) }),
 })
