@@ -175,7 +175,7 @@ describe.each([
           expect(account?.balance ?? 0).toBeGreaterThanOrEqual(0)
         }
       }),
-      { numRuns: 150 },
+      { numRuns: 500 },
     )
   })
 })

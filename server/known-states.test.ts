@@ -97,6 +97,29 @@ it('does not answer what has been overtaken since it was read', async () => {
   expect(await known.areKept(seenOf(known, 'thing/a', 'thing/b'))).toBe(true)
 })
 
+it('does not answer what has been overtaken since it was read, though it was forgotten before', async () => {
+  const known = new KnownStates(real)
+  const stale = new Map([['thing/a', await known.fetch('thing/a')]])
+  known.forget(stale.keys())
+  expect(await known.areKept(stale)).toBe(true)
+  await known.fetch('thing/a')
+  await known.keep(write(0, 'newer'))
+  expect(await known.areKept(stale)).toBe(false)
+  known.forget(stale.keys())
+  expect(await known.areKept(stale)).toBe(false)
+})
+
+it('does not go on with what was loaded before a change that it had to forget came to be kept', async () => {
+  const before = real.load(['thing/a'])
+  const known = new KnownStates({ ...real, load: () => before })
+  const keeping = known.keep(write(0, 'newer'))
+  known.forget(['thing/a'])
+  await known.fetch('thing/a')
+  expect(known.get('thing/a')?.kept.version).toBe(0)
+  expect(await keeping).toBe('kept')
+  expect(known.get('thing/a')).toBe(undefined)
+})
+
 it('compares with the store what another node may have changed', async () => {
   const known = new KnownStates({ ...real, shared: true })
   const seen = new Map([['thing/a', await known.fetch('thing/a')]])

@@ -22,8 +22,6 @@ export class KnownStates {
   readonly #now: () => number
   readonly #states = new Map<string, Remembered>()
   readonly #fetching = new Map<string, Promise<Seen>>()
-  /** What was kept, and is not what there is any more. */
-  readonly #overtaken = new WeakSet<Kept>()
 
   /** `now` in milliseconds of a clock that never jumps. */
   constructor(store: Store, now: () => number = () => performance.now()) {
@@ -60,14 +58,11 @@ export class KnownStates {
       (outcome) => outcome === 'kept',
       () => false,
     )
-    const before = change.writes.flatMap(({ key }) => this.#states.get(key)?.kept ?? [])
     for (const { key, version, next } of change.writes) {
       this.#remember(key, { kept: { version, value: next }, pending })
     }
-    if (await pending) {
-      for (const kept of before) this.#overtaken.add(kept)
-      this.#settle(change, pending)
-    } else this.forget([...change.writes, ...change.checks].map(({ key }) => key))
+    if (await pending) this.#settle(change, pending)
+    else this.forget([...change.writes, ...change.checks].map(({ key }) => key))
     return committing
   }
 
@@ -82,8 +77,8 @@ export class KnownStates {
       if ((await Promise.all(pending)).includes(false)) return false
       await turnOfTheLoop()
     }
-    if (!this.#store.shared) return [...seen.values()].every(({ kept }) => !this.#overtaken.has(kept))
-    const keys = [...seen.keys()]
+    const keys = [...seen.keys()].filter((key) => !this.#isThere(key, seen.get(key)?.kept))
+    if (keys.length === 0) return true
     const now = await this.#store.load(keys)
     return keys.every((key, index) => seen.get(key)?.kept.version === now[index]?.version)
   }
@@ -100,6 +95,11 @@ export class KnownStates {
     for (const key of keys) this.#states.delete(key)
   }
 
+  /** Whether this, which came to be kept, is known to be what there is. What was forgotten meanwhile, only the store can tell. */
+  #isThere(key: string, kept: Kept | undefined): boolean {
+    return !this.#store.shared && this.#states.get(key)?.kept === kept
+  }
+
   #fetched(key: string, kept: Kept = absent): Seen {
     const fetched = { kept, pending: null }
     if (!this.#states.has(key)) this.#remember(key, fetched)
@@ -109,9 +109,9 @@ export class KnownStates {
   #settle(change: Change, pending: Promise<boolean>): void {
     for (const { key, next } of change.writes) {
       const state = this.#states.get(key)
-      if (!state || state.pending !== pending) continue
-      // A removed thing has version 0 from now on.
-      if (next === null) this.#states.delete(key)
+      if (!state || (state.pending !== null && state.pending !== pending)) continue
+      // A removed thing has version 0 from now on; and what was loaded since this was forgotten was loaded before it was kept.
+      if (next === null || state.pending === null) this.#states.delete(key)
       else this.#states.set(key, { kept: state.kept, pending: null, at: this.#now() })
     }
   }
