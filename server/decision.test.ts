@@ -85,6 +85,35 @@ test('a refusal is not answered from what did not come to be kept', async () => 
   expect(after).toEqual(ok(0))
 })
 
+test('what is expected to be new is not loaded first, and found all the same where it is not', async () => {
+  const loaded: string[] = []
+  const counting: Store = {
+    ...store,
+    load: (keys) => {
+      loaded.push(...keys)
+      return store.load(keys)
+    },
+  }
+  const make: Rule<null> = (draft) => {
+    draft.expectNew(countKey)
+    if (draft.read(countKey)) return refuse('already-done')
+    draft.write(countKey, { count: 1 })
+    return ok(null)
+  }
+  const lookAsNew: Rule<number> = (draft) => {
+    draft.expectNew(countKey)
+    return ok(count(draft))
+  }
+  expect(await createRoad(counting, () => undefined).decide(make)).toEqual(ok(null))
+  expect(loaded).toEqual([])
+  // Others remember nothing of it.
+  for (const rule of [make, make]) {
+    expect(await createRoad(counting, () => undefined).decide(rule)).toEqual(refuse('already-done'))
+  }
+  expect(await createRoad(counting, () => undefined).decide(lookAsNew)).toEqual(ok(1))
+  expect(await store.load([countKey.key])).toMatchObject([{ value: { count: 1 } }])
+})
+
 test('[ST12] what a change tells goes out with the change itself, and what is only read is announced', async () => {
   const published: string[] = []
   const carried: boolean[] = []

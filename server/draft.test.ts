@@ -36,6 +36,19 @@ it('asks for what is not in memory, to read it or to write it', () => {
   expect(draft.changesNothing).toBe(true)
 })
 
+it('does not ask for what is expected to be new, and takes what is known of it all the same', () => {
+  const draft = draftOver({ 'thing/b': seen(3, 1) })
+  for (const key of [a, b]) draft.expectNew(key)
+  expect([draft.read(a), draft.read(b)]).toEqual([null, { count: 1 }])
+  draft.write(a, { count: 7 })
+  draft.expectNew(a)
+  expect(draft.read(a)).toEqual({ count: 7 })
+  expect(draft.change()).toMatchObject({
+    checks: [{ key: 'thing/b', ifVersion: 3 }],
+    writes: [{ key: 'thing/a', ifVersion: 0, next: { count: 7 } }],
+  })
+})
+
 it('goes on from the state it saw first, whatever comes to be known meanwhile', () => {
   const states = { 'thing/a': seen(3, 1) }
   const draft = draftOver(states)

@@ -18,6 +18,8 @@ export class NotLoaded {
   }
 }
 
+const nothingYet: Seen = { kept: { version: 0, value: null }, pending: null }
+
 /** What a rule reads, and what it wants kept and announced. Nothing here has an effect until the road keeps it. */
 export class Draft {
   readonly #see: (key: string) => Seen | undefined
@@ -47,6 +49,14 @@ export class Draft {
   write<State extends Json>(key: StateKey<State>, next: State | null): void {
     this.#look(key.key)
     this.#writes.set(key.key, next)
+  }
+
+  /**
+   * There is most likely nothing yet, as under a fresh random id: it is not looked for first. A change that is wrong about it does not
+   * fit, and its rule runs again on what there is.
+   */
+  expectNew(key: StateKey<Json>): void {
+    if (!this.#seen.has(key.key)) this.#seen.set(key.key, this.#see(key.key) ?? nothingYet)
   }
 
   append(log: string, position: number, entry: Json): void {

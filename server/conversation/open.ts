@@ -27,6 +27,7 @@ export function openConversation(
   tabSha256: string | null = null,
 ): Rule<null> {
   return (draft) => {
+    draft.expectNew(conversationKey(claim.conversation))
     if (draft.read(conversationKey(claim.conversation))) return resumeConversation(claim, 0, now, limits)(draft)
     if (!readService(draft, now).open) return refuse('closed')
     if (tabSha256 !== null && (draft.read(coolDownKey(tabSha256))?.until ?? 0) > now) return refuse('cooling-down')

@@ -77,6 +77,7 @@ export function openSession(
     const expires = now + limits.staffSession
     dropSession(draft, staff, 'superseded')
     draft.write(staffKey(id), { ...staff, session })
+    draft.expectNew(sessionKey(session))
     draft.write(sessionKey(session), { staff: id, expires })
     draft.due(sessionDue(session), expires)
     announceMembers(draft)

@@ -67,6 +67,7 @@ export function createSignIn(parts: {
 /** An attempt opens one session, on whatever node. */
 function spendAttempt(name: string, expires: number): Rule<null> {
   return (draft) => {
+    draft.expectNew(usedKey(name))
     if (draft.read(usedKey(name))) return refuse('not-available')
     draft.write(usedKey(name), { expires })
     draft.due(usedDue(name), expires)

@@ -42,11 +42,20 @@ export async function startWorker(
     else waiter?.reject(answered.unavailable ? new StoreUnavailable(answered.message) : new Error(answered.message))
   })
 
+  // What one turn asks goes in one message: each message wakes the thread. A commit is asked at the end of a turn already.
+  let gathered: Asked[] = []
+  const handOver = () => {
+    if (gathered.length === 0) return
+    worker.postMessage(gathered)
+    gathered = []
+  }
   const ask: Ask = (name, ...given) =>
     new Promise((resolve, reject) => {
       if (ended) return reject(ended)
-      worker.postMessage({ name, given } as Asked)
+      gathered.push({ name, given } as Asked)
       waiters.push({ resolve, reject })
+      if (name === 'commit' || name === 'close') handOver()
+      else if (gathered.length === 1) setImmediate(handOver)
     })
   return {
     ask,

@@ -21,7 +21,7 @@ export type Calls = {
   close: () => void
 }
 
-/** One message each way; answers come in the order of the questions. */
+/** One question of those that one message brings; each has an answer of its own, and answers come in the order of the questions. */
 export type Asked = {
   [Name in keyof Calls]: { readonly name: Name; readonly given: Parameters<Calls[Name]> }
 }[keyof Calls]

@@ -41,7 +41,9 @@ const calls: Calls = {
   },
 }
 
-port.on('message', (asked: Asked) => port.postMessage(answerTo(asked)))
+port.on('message', (gathered: readonly Asked[]) => {
+  for (const asked of gathered) port.postMessage(answerTo(asked))
+})
 port.postMessage('open')
 
 function answerTo({ name, given }: Asked): Answered {
