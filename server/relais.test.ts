@@ -182,6 +182,8 @@ async function admit(
   return person
 }
 
+type MemberHere = { readonly staff: string; readonly here: boolean }
+
 async function startWithDesk() {
   const relais = await start()
   const founded = await found(relais)
@@ -214,6 +216,10 @@ describe('from an empty directory', () => {
     )
     const sam = await admit(relais, desk, founded, 'listener', 'sam')
     await desk.told('members:changed')
+    const { token } = await signIn(relais, 'sam')
+    await desk.told<MemberHere>('member:here', ({ staff, here }) => staff === sam.id && here)
+    await post(relais, 'sign-out', { token })
+    await desk.told<MemberHere>('member:here', ({ staff, here }) => staff === sam.id && !here)
     const listener = await connectAs(relais, '/listener', (await signIn(relais, 'sam')).token)
     expect(await listener.ask('desk:open')).toMatchObject(
       ok({ staff: { id: sam.id }, helpCards: [{ id: '114' }, {}, {}, {}] }),
@@ -282,7 +288,11 @@ describe('from an empty directory', () => {
     ] as const)
       expect([name, await waiting.ask(name, body)]).toEqual([name, refuse('no-certificate')])
     await admit(relais, desk, founded, 'cell', 'dana')
-    expect(waiting.notices.filter(([name]) => name !== 'hours:changed')).toEqual([])
+    await desk.ask('hours:set', { hours: { week: Array(7).fill([]), exceptions: [] } })
+    await signIn(relais, 'dana')
+    // Told in the same turn, so that what was told to everybody has come as well once this has been answered.
+    await waiting.ask('floor:open')
+    expect(waiting.notices).toEqual([])
     const order = {
       staff: noa.id,
       certificate: certificateOf(noa, founded.key, Date.now()),

@@ -5,6 +5,8 @@ export const conversationRoom = (id: string) => `conversation:${id}`
 export const ticketRoom = (id: string) => `ticket:${id}`
 /** The cell's desks that were opened with a valid certificate: nobody else hears of tickets. */
 export const ticketsRoom = 'tickets'
+/** The supervisors' desks, each opened by somebody who was vouched for: nobody else hears of the house. */
+export const coordinationRoom = 'coordination'
 /** A listener's open desk. */
 export const deskRoom = (staff: string) => `desk:${staff}`
 /** Every connection of a member of staff in a namespace, from its handshake on. */

@@ -3,6 +3,7 @@ import type { Namespace, Server } from 'socket.io'
 import { unreachable } from '#shared/result.ts'
 import {
   conversationRoom,
+  coordinationRoom,
   deskRoom,
   socketRoom,
   staffNamespaces,
@@ -98,7 +99,7 @@ function audienceOf(voice: Voice, notice: Exclude<Said, Eviction | Supersession>
     case 'supervisor':
       return voice.of('/supervisor').to(staffRoom(notice.staff))
     case 'every-supervisor':
-      return everyone('/supervisor')
+      return voice.of('/supervisor').to(coordinationRoom)
     default:
       return unreachable(notice)
   }

@@ -32,7 +32,11 @@ let handlers: ReturnType<typeof supervisorHandlers>
 let floorAsked: number
 let session: string
 /** Nobody is told anything on it. */
-const toldNothing = { onAnyOutgoing: () => toldNothing, offAnyOutgoing: () => toldNothing } as never
+const toldNothing = {
+  onAnyOutgoing: () => toldNothing,
+  offAnyOutgoing: () => toldNothing,
+  join: () => undefined,
+} as never
 beforeEach(async () => {
   service = await openTestService()
   organisation = await foundOrganisation(service)

@@ -1,3 +1,4 @@
+import type { Socket } from 'socket.io'
 import type { StaffId } from '#shared/ids.ts'
 import type { ReplyOf } from '#shared/protocol/exchange.ts'
 import type { Limits } from '#shared/protocol/limits.ts'
@@ -10,6 +11,7 @@ import type { Rule } from '../decision.ts'
 import { answerColleague, seeWithheld } from '../desk/coordination.ts'
 import type { EraseList } from '../platform/erase-list.ts'
 import { randomId } from '../platform/random-id.ts'
+import { coordinationRoom } from '../rooms.ts'
 import { readHours, setHours } from '../service-hours/service.ts'
 import { certifyStaff } from '../staff/certify.ts'
 import { deactivateStaff } from '../staff/deactivate.ts'
@@ -27,7 +29,7 @@ import { type CaughtUp, readSettled, type Told } from './read-settled.ts'
 import { type FloorParts, readFloorView } from './supervisor-floor.ts'
 
 /** Who asks: the session, looked at again in every rule, so that a request that overtakes an eviction is refused (G4). */
-export type SupervisorCaller = { readonly session: string; readonly socket: Told }
+export type SupervisorCaller = { readonly session: string; readonly socket: Told & Pick<Socket, 'join'> }
 
 export type SupervisorParts = FloorParts & {
   readonly limits: Limits
@@ -95,6 +97,7 @@ export function supervisorHandlers(parts: SupervisorParts): Handlers<typeof supe
       run: async (caller) => {
         const known = await road.decide(identify(caller))
         if (!known.ok) return known
+        await caller.socket.join(coordinationRoom)
         return readSettled(caller.socket, caughtUp, async () => {
           const floor = await readFloorView(parts)
           return floor.ok ? road.decide(deskAt(caller, floor.value)) : floor

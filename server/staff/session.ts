@@ -5,7 +5,6 @@ import { type ConnectionName, isSameSocket } from '../connection-name.ts'
 import type { Rule } from '../decision.ts'
 import type { Draft } from '../draft.ts'
 import { sha256OfBytes } from '../platform/random-id.ts'
-import { announceMembers } from './roster.ts'
 import { type OrganisationState, organisationKey, type SignableStaff, sessionKey, staffKey } from './state.ts'
 
 /** Why a session ended, as its windows are told. */
@@ -80,7 +79,7 @@ export function openSession(
     draft.expectNew(sessionKey(session))
     draft.write(sessionKey(session), { staff: id, expires })
     draft.due(sessionDue(session), expires)
-    announceMembers(draft)
+    announceHere(draft, staff, true)
     return ok({ staff, organisation })
   }
 }
@@ -117,5 +116,10 @@ function endSession(draft: Draft, session: string, reason: SessionEnd): void {
   if (!staff || staff.status === 'deactivated' || staff.session !== session) return
   dropSession(draft, staff, reason)
   draft.write(staffKey(staff.id), { ...staff, session: null })
-  announceMembers(draft)
+  announceHere(draft, staff, false)
+}
+
+/** Of this one alone: whoever told the whole list would have to read it, and be overtaken by everybody who signs in at the same time. */
+function announceHere(draft: Draft, { id, status }: SignableStaff, here: boolean): void {
+  if (status === 'active') draft.announce({ to: 'every-supervisor', name: 'member:here', body: { staff: id, here } })
 }

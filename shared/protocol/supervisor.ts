@@ -131,6 +131,8 @@ export const supervisorRequests = {
 
 export const supervisorNotices = {
   'members:changed': v.strictObject({ members: v.array(staffMember) }),
+  /** An active member has signed in or out. */
+  'member:here': v.strictObject({ staff: staffId, here: v.boolean() }),
   'floor:changed': v.strictObject({ floor }),
   'team:changed': v.strictObject({ team }),
   'hours:changed': v.strictObject({ hours: serviceHours }),

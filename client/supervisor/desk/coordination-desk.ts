@@ -121,6 +121,11 @@ export function createCoordinationDesk(
     connection.on('members:changed', ({ members }) => {
       membersChanged(members).catch(reportError)
     }),
+    connection.on('member:here', ({ staff, here }) => {
+      const withHere = (member: StaffMember) =>
+        member.status === 'active' && member.id === staff ? { ...member, here } : member
+      see({ members: (state.view?.members ?? []).map(withHere) })
+    }),
     connection.on('team:changed', ({ team }) => {
       see({ team })
       upkeep.run().catch(reportError)

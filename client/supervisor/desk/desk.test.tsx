@@ -187,6 +187,22 @@ test('[S2] whoever kept their keys is verified and signed', async () => {
   )
 })
 
+test('who signs in or out is shown as there or not, at once', async () => {
+  const made = await aCoordination()
+  await show(made, 'Membres et invitations')
+  const nour = () => screen.getByRole('row', { name: /Nour/ })
+  for (const [here, shown] of [
+    [false, 'non connecté'],
+    [true, 'connecté'],
+  ] as const) {
+    act(() => {
+      made.tell('member:here', { staff: newId<StaffId>(), here: !here })
+      made.tell('member:here', { staff: made.nour.member.id, here })
+    })
+    expect(within(nour()).getByRole('cell', { name: shown })).toBeVisible()
+  }
+})
+
 test('[G3] swapped keys, or a swapped role, are an alarm in words, and nothing is signed', async () => {
   for (const swap of [{ enc: (await newPair()).public }, { role: 'supervisor' } as const]) {
     const made = await aCoordination()
