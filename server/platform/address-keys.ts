@@ -1,16 +1,16 @@
-import { createHmac, createSecretKey, randomBytes } from 'node:crypto'
+import { hash, randomBytes } from 'node:crypto'
 import type { IncomingMessage } from 'node:http'
 
 /** Stands for the address of a request, for as long as this process runs. */
 export type AddressKeys = { readonly of: (request: IncomingMessage) => string }
 
 /**
- * Names addresses for rate limits without keeping them: an HMAC under a key that dies with the process (G13). Behind `trustedProxies`
+ * Names addresses for rate limits without keeping them: a hash of each with a secret that dies with the process (G13). Behind `trustedProxies`
  * reverse proxies, the address is the one the outermost of them saw; `onForwarded` is told once of a proxy where none is trusted, behind
  * which everybody would count as one. An IPv6 address counts with its whole /64, which is one subscriber.
  */
 export function createAddressKeys(trustedProxies: number, onForwarded: () => void = () => undefined): AddressKeys {
-  const key = createSecretKey(randomBytes(32))
+  const secret = randomBytes(32).toString('hex')
   let isForwarded = false
   // A connection is named several times while it is opened.
   const named = new WeakMap<IncomingMessage, string>()
@@ -23,7 +23,7 @@ export function createAddressKeys(trustedProxies: number, onForwarded: () => voi
   }
 
   function nameOf(subscriber: string): string {
-    return createHmac('sha256', key).update(subscriber).digest('base64url').slice(0, 22)
+    return hash('sha256', secret + subscriber, 'base64url').slice(0, 22)
   }
 
   function addressOf(request: IncomingMessage): string {
