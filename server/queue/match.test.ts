@@ -34,3 +34,20 @@ test('[G11] who could not be given as planned is not overtaken by who comes next
   expect(await service.conversation(first.conversation)).toMatchObject({ phase: 'assigned', listener: other.id })
   expect(await service.conversation(second.conversation)).toMatchObject({ phase: 'waiting' })
 })
+
+test('no desk is read while nobody waits', async () => {
+  await service.setListener(await service.addListener())
+  const loaded: string[] = []
+  const store: Service['store'] = {
+    ...service.store,
+    load: (keys) => {
+      loaded.push(...keys)
+      return service.store.load(keys)
+    },
+  }
+  await matchWaiting({ ...service, store, recentWaits: new RecentWaits() })
+  expect(loaded).toEqual([])
+  const { conversation } = await service.openConversation()
+  await matchWaiting({ ...service, store, recentWaits: new RecentWaits() })
+  expect(await service.conversation(conversation)).toMatchObject({ phase: 'assigned' })
+})

@@ -46,6 +46,8 @@ export async function matchWaiting(matching: Matching): Promise<void> {
 type Proposal = { readonly plan: readonly Match[]; readonly othersWait: boolean }
 
 async function propose({ store, clock }: Matching): Promise<Proposal> {
+  // Most of the time nobody waits, and no desk need be read.
+  if ((await store.waiting(1)).length === 0) return { plan: [], othersWait: false }
   const desks = await certifiedDesks(store, clock.now())
   const free = desks.reduce((sum, desk) => sum + Math.max(0, desk.capacity - desk.conversations.length), 0)
   for (let look = Math.max(firstLook, free + 1); ; look *= 4) {

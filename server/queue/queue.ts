@@ -35,6 +35,8 @@ const every = 1000
 /** Places are told at most this often, milliseconds (SPEC C13). */
 const tellPause = 250
 
+/** What coordination changes for listeners: certificates, and the team that tickets go to. */
+const shownAtDesks = new Set(['members:changed', 'team:changed'])
 const moving = new Set(['conversation:changed', 'conversation:released', 'desk:changed'])
 
 /** Starts matching and telling on this node. */
@@ -59,7 +61,12 @@ export function startQueue({ store, road, clock, limits, onBug }: QueueParts): Q
     hear(notices) {
       for (const notice of notices) {
         if (notice.to === 'every-node') recentWaits.assigned(clock.now(), notice.othersWait)
-        if (!('name' in notice) || !moving.has(notice.name)) continue
+        if (!('name' in notice)) continue
+        if (shownAtDesks.has(notice.name)) {
+          teller.lookAtDesks()
+          tell.ask()
+        }
+        if (!moving.has(notice.name)) continue
         if (notice.to === 'youth' && notice.name === 'conversation:changed') {
           const { conversation } = notice.body
           if (conversation.phase !== 'waiting' || conversation.place === null) teller.forgetShown(notice.conversation)

@@ -1,6 +1,8 @@
 import { afterEach, beforeEach, expect, test } from 'vitest'
+import { ok } from '#shared/result.ts'
 import { connectionName } from '../connection-name.ts'
 import { openService, type Service } from '../conversation/testing/service.ts'
+import { type StaffState, staffKey } from '../staff/state.ts'
 import { RecentWaits } from './recent-waits.ts'
 import { Teller } from './tell.ts'
 
@@ -27,4 +29,37 @@ test('[C13][G10] a node tells the places of its own sockets, to them alone and o
   service.announced.splice(0)
   await teller.tell()
   expect(service.announced).toEqual([])
+})
+
+test('a desk hears within five seconds of what others have changed for it, and at once where this node knows of it', async () => {
+  const listener = await service.addListener()
+  await service.setListener(listener)
+  const teller = new Teller({ ...service, recentWaits: new RecentWaits() })
+  teller.watchDesk(listener.id, listener.connection, (read) => read())
+  const certified = (certificate: string) =>
+    service.done((draft) => {
+      draft.write(staffKey(listener.id), { ...draft.read(staffKey(listener.id)), certificate } as StaffState)
+      return ok(null)
+    })
+  const told = async () => {
+    service.announced.splice(0)
+    await teller.tell()
+    return service.announced.flatMap((notice) => (notice.to === 'listener' && 'body' in notice ? [notice.body] : []))
+  }
+  const showing = (certificate: string) => [{ desk: { certificate } }]
+  expect(await told()).toHaveLength(1)
+
+  await certified('a.second.one')
+  service.pass(4_999)
+  expect(await told()).toEqual([])
+  service.pass(1)
+  expect(await told()).toMatchObject(showing('a.second.one'))
+
+  await certified('a.third.one')
+  teller.lookAtDesks()
+  expect(await told()).toMatchObject(showing('a.third.one'))
+
+  await certified('a.fourth.one')
+  service.pass(-3_600_000)
+  expect(await told()).toMatchObject(showing('a.fourth.one'))
 })

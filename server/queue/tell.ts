@@ -24,6 +24,9 @@ export type Telling = {
   readonly recentWaits: RecentWaits
 }
 
+/** A desk's own changes are told as they are kept. What only time or coordination changes is looked for this often, milliseconds. */
+const desksEvery = 5000
+
 type Notice = Draft['notices'][number]
 
 /** Reads what is about to be told to somebody, so that nothing newer was told to them before. */
@@ -31,6 +34,8 @@ export type ReadSettled = <Value>(read: () => Promise<Value>) => Promise<Value>
 
 /** Someone connected to this node, and what they were last shown. */
 type Watched = { readonly connection: ConnectionName; readonly settled: ReadSettled; shown: string }
+/** When a desk was last looked at, milliseconds. */
+type WatchedDesk = Watched & { lookedAt: number }
 /** What somebody is shown now, as one text, and how they are told; null where this is not what tells them. */
 type Shown = { readonly text: string; readonly notice: Notice } | null
 
@@ -41,7 +46,7 @@ type Shown = { readonly text: string; readonly notice: Notice } | null
 export class Teller {
   readonly #parts: Telling
   readonly #youth = new Map<ConversationId, Watched>()
-  readonly #desks = new Map<StaffId, Watched>()
+  readonly #desks = new Map<StaffId, WatchedDesk>()
   #service = ''
   #figures: WaitingFigures = { waiting: 0, longestMinutes: 0 }
 
@@ -68,7 +73,12 @@ export class Teller {
   }
 
   watchDesk(staff: StaffId, connection: ConnectionName, settled: ReadSettled): void {
-    this.#desks.set(staff, { connection, settled, shown: '' })
+    this.#desks.set(staff, { connection, settled, shown: '', lookedAt: Number.NEGATIVE_INFINITY })
+  }
+
+  /** Something has changed for all desks: they are looked at the next time. */
+  lookAtDesks(): void {
+    for (const watched of this.#desks.values()) watched.lookedAt = Number.NEGATIVE_INFINITY
   }
 
   unwatchDesk(staff: StaffId, connection: ConnectionName): void {
@@ -83,8 +93,16 @@ export class Teller {
     if (!service.ok) return
     this.#service = shownService(service.value)
     await this.#tellFigures(waiting, now)
-    const desks = [...this.#desks].map(([staff, watched]) => this.#tell(watched, deskShown(staff, now)))
-    await Promise.all([...desks, ...this.#tellPlaces(waiting, now)])
+    await Promise.all([...this.#tellDesks(now), ...this.#tellPlaces(waiting, now)])
+  }
+
+  #tellDesks(now: number): Promise<void>[] {
+    // A clock that was put back does not keep anybody waiting.
+    const isDue = ([, { lookedAt }]: readonly [StaffId, WatchedDesk]) => Math.abs(now - lookedAt) >= desksEvery
+    return [...this.#desks].filter(isDue).map(([staff, watched]) => {
+      watched.lookedAt = now
+      return this.#tell(watched, deskShown(staff, now))
+    })
   }
 
   async #tellFigures(waiting: readonly Waiting[], now: number): Promise<void> {
