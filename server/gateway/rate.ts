@@ -29,47 +29,60 @@ const patience = 500
 const unsentBeforeDeaf = 32
 const unsentBeforeEnd = 1000
 
-type Bucket = { left: number; at: number }
-type Kept = { readonly requests: Bucket; readonly signals: Bucket; refused: number; unsent: number }
+/**
+ * What one socket has left of each rate at a time, in thousandths and whole milliseconds: small whole numbers take no memory of their own.
+ */
+type Kept = { readonly socket: Socket; requests: number; signals: number; at: number; refused: number; unsent: number }
 
 /**
  * Whether a socket is heard now (SPEC A5, G18). A few numbers per socket, which go with it. `now` in milliseconds of a clock that never
  * jumps.
  */
 export function createRateLimit(rates: Rates = promisedRates, now: () => number = () => performance.now()) {
-  const kept = new WeakMap<Socket, Kept>()
+  const kept = new WeakMap<object, Kept>()
+
+  // Two listeners for all connections: of each one's own there would be ten thousand.
+  function onPacket(this: object): void {
+    const own = kept.get(this)
+    if (!own) return
+    own.unsent += 1
+    if (own.unsent > unsentBeforeEnd) own.socket.disconnect(true)
+  }
+  function onDrain(this: object): void {
+    const own = kept.get(this)
+    if (own) own.unsent = 0
+  }
 
   return function isHeard(socket: Socket, name: unknown): boolean {
-    const own = kept.get(socket) ?? keep(socket)
-    const isSignal = name === 'signal:send'
+    const own = kept.get(socket.conn) ?? keep(socket)
     const cost = typeof name === 'string' && Object.hasOwn(costs, name) ? (costs[name] ?? 1) : 1
-    const bucket = isSignal ? own.signals : own.requests
-    const heard = own.unsent <= unsentBeforeDeaf && take(bucket, isSignal ? rates.signals : rates.requests, cost)
+    refill(own)
+    const heard = own.unsent <= unsentBeforeDeaf && take(own, name === 'signal:send' ? 'signals' : 'requests', cost)
     own.refused = heard ? 0 : own.refused + 1
     if (own.refused > patience) socket.disconnect(true)
     return heard
   }
 
   function keep(socket: Socket): Kept {
-    const full = (rate: Rate): Bucket => ({ left: rate.burst, at: now() })
-    const own: Kept = { requests: full(rates.requests), signals: full(rates.signals), refused: 0, unsent: 0 }
-    kept.set(socket, own)
-    socket.conn.on('packetCreate', () => {
-      own.unsent += 1
-      if (own.unsent > unsentBeforeEnd) socket.disconnect(true)
-    })
-    socket.conn.on('drain', () => {
-      own.unsent = 0
-    })
+    const full = { requests: rates.requests.burst * 1000, signals: rates.signals.burst * 1000 }
+    const own: Kept = { socket, ...full, at: Math.floor(now()), refused: 0, unsent: 0 }
+    kept.set(socket.conn, own)
+    socket.conn.on('packetCreate', onPacket)
+    socket.conn.on('drain', onDrain)
     return own
   }
 
-  function take(bucket: Bucket, rate: Rate, cost: number): boolean {
-    const at = now()
-    bucket.left = Math.min(rate.burst, bucket.left + ((at - bucket.at) * rate.perSecond) / 1000)
-    bucket.at = at
-    if (bucket.left < cost) return false
-    bucket.left -= cost
-    return true
+  function refill(own: Kept): void {
+    const at = Math.floor(now())
+    const passed = at - own.at
+    own.at = at
+    own.requests = Math.min(rates.requests.burst * 1000, own.requests + passed * rates.requests.perSecond)
+    own.signals = Math.min(rates.signals.burst * 1000, own.signals + passed * rates.signals.perSecond)
   }
+}
+
+function take(own: Kept, kind: keyof Rates, cost: number): boolean {
+  if (own[kind] < cost * 1000) return false
+  own[kind] -= cost * 1000
+  return true
 }

@@ -14,8 +14,14 @@ export function releaseUpgrade(connection: EngineConnection): void {
   }
 }
 
+/** What is left of every handshake, shared by all. */
+const forgotten: Socket['handshake'] = Object.freeze({
+  ...{ headers: {}, address: '', url: '', query: {}, auth: {} },
+  ...{ time: '', issued: 0, xdomain: false, secure: false },
+})
+
 /** Once a socket has joined its namespace nothing needs its request any more: headers, address and token go (G13). */
 export function forgetHandshake(socket: Socket): void {
-  Object.assign(socket.handshake, { headers: {}, address: '', url: '', query: {}, auth: {} })
+  Object.assign(socket, { handshake: forgotten })
   Object.assign(socket.conn, { request: null, remoteAddress: '' })
 }
