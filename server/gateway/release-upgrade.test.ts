@@ -30,6 +30,7 @@ test('[G13][G18] nothing of an upgrade request stays while its connection lasts:
   expect(Number(queryObjects(IncomingMessage)) - Number(before)).toBeLessThanOrEqual(0)
   const [socket] = house.sockets.of('/youth').sockets.values()
   expect(socket?.handshake).toMatchObject({ headers: {}, address: '', url: '', query: {}, auth: {} })
+  expect(socket?.conn.transport).toMatchObject({ socket: { _socket: { _peername: undefined } } })
   for (const client of clients) client.close()
 })
 

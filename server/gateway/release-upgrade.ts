@@ -22,6 +22,8 @@ const forgotten: Socket['handshake'] = Object.freeze({
 
 /** Once a socket has joined its namespace nothing needs its request any more: headers, address and token go (G13). */
 export function forgetHandshake(socket: Socket): void {
+  // Node keeps an address once it was asked for it. Hazard: a private detail, which release-upgrade.test.ts looks at.
+  Object.assign(socket.conn.request.socket, { _peername: undefined })
   Object.assign(socket, { handshake: forgotten })
   Object.assign(socket.conn, { request: null, remoteAddress: '' })
 }

@@ -68,7 +68,7 @@ each(1, function(log)
   leaves = true
   redis.call('DEL', prefix .. 'l:' .. log)
 end)
-if leaves then redis.call('SET', prefix .. 'unswept', 1) end
+if leaves then redis.call('SET', prefix .. 'unswept', 1, 'NX') end
 local numbered = nil
 each(1, function(event)
   numbered = (numbered or redis.call('XLEN', prefix .. 'audit')) + 1
