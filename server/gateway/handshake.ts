@@ -127,8 +127,12 @@ function guard(
   namespace.use((socket, next) => {
     if (!entersAlone(socket)) return next(new Error('not-allowed' satisfies RefusalName))
     mayEnter(socket).then(
-      (entered) => next(entered.ok ? undefined : new Error(entered.refused)),
+      (entered) => {
+        if (!entered.ok) mayTryAgain(socket)
+        next(entered.ok ? undefined : new Error(entered.refused))
+      },
       (thrown: unknown) => {
+        mayTryAgain(socket)
         onBug('handshake', thrown)
         next(new Error('internal' satisfies RefusalName))
       },
@@ -140,13 +144,23 @@ function speaksOurProtocol(socket: Socket): Result<null, 'wrong-protocol'> {
   return v.is(withProtocol, socket.handshake.auth) ? ok(null) : refuse('wrong-protocol')
 }
 
-const entered = new WeakMap<object, string>()
+type Entry = { readonly namespace: string; readonly isTaken: boolean }
+const entries = new WeakMap<object, Entry>()
 
-/** One engine connection, one namespace: nothing on the wire ties a conversation to a ticket (SPEC A1). */
+/**
+ * One engine connection, one namespace: nothing on the wire ties a conversation to a ticket (SPEC A1). And once: who asks again before the
+ * first answer would be let in twice, and the second time there is no request any more (G18).
+ */
 function entersAlone({ conn, nsp }: Socket): boolean {
-  const first = entered.get(conn) ?? nsp.name
-  entered.set(conn, first)
-  return first === nsp.name
+  const entry = entries.get(conn)
+  if (entry && (entry.isTaken || entry.namespace !== nsp.name)) return false
+  entries.set(conn, { namespace: nsp.name, isTaken: true })
+  return true
+}
+
+/** Whoever was refused has not entered. */
+function mayTryAgain({ conn, nsp }: Socket): void {
+  entries.set(conn, { namespace: nsp.name, isTaken: false })
 }
 
 /** What every socket of ours has in common: nothing of its request is kept, and it goes with its namespace. */

@@ -1,0 +1,48 @@
+import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+import { type House, openHouse } from './testing/house.ts'
+
+let house: House
+beforeEach(async () => {
+  house = await openHouse()
+})
+afterEach(() => house.close())
+
+/** A connection without Socket.IO's client, which would ask only once. */
+async function connect() {
+  const socket = new WebSocket(`${house.url.replace('http', 'ws')}/socket.io/?EIO=4&transport=websocket`)
+  const said: string[] = []
+  socket.addEventListener('message', ({ data }) => {
+    if (data === '2') socket.send('3')
+    else said.push(String(data))
+  })
+  await vi.waitFor(() => expect(said).toHaveLength(1))
+  return { socket, answers: () => said.slice(1).map((packet) => packet.slice(0, 2)) }
+}
+
+test('[G18] whoever asks several times at once to join a namespace joins it once, and the node goes on', async () => {
+  const { token } = await house.addStaff('listener')
+  for (const [namespace, auth] of [
+    ['/youth', {}],
+    ['/listener', { token }],
+  ] as const) {
+    const { socket, answers } = await connect()
+    const packet = `40${namespace},${JSON.stringify({ protocol: 'relais/1', ...auth })}`
+    for (let times = 0; times < 3; times += 1) socket.send(packet)
+    await vi.waitFor(() => expect(answers().toSorted()).toEqual(['40', '44', '44']))
+    expect(house.sockets.of(namespace).sockets.size).toBe(1)
+    socket.close()
+  }
+  const { socket, answers } = await connect()
+  socket.send('40/youth,{"protocol":"relais/1"}')
+  await vi.waitFor(() => expect(answers()).toEqual(['40']))
+  socket.close()
+})
+
+test('[A1] whoever was refused may ask again on the same connection, and in no other namespace', async () => {
+  const { socket, answers } = await connect()
+  for (const packet of ['40/youth,{"protocol":"relais/0"}', '40/follow-up,{"protocol":"relais/1"}']) socket.send(packet)
+  await vi.waitFor(() => expect(answers()).toEqual(['44', '44']))
+  socket.send('40/youth,{"protocol":"relais/1"}')
+  await vi.waitFor(() => expect(answers()).toEqual(['44', '44', '40']))
+  socket.close()
+})
