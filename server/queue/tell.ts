@@ -25,7 +25,7 @@ export type Telling = {
 }
 
 /** A desk's own changes are told as they are kept. What only time or coordination changes is looked for this often, milliseconds. */
-const desksEvery = 5000
+const desksEvery = 3000
 
 type Notice = Draft['notices'][number]
 
