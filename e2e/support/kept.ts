@@ -1,13 +1,11 @@
-import { readdirSync, readFileSync } from 'node:fs'
-import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
+import { filesOf } from './traces.ts'
 
 /** The store's files below a directory. */
 export function storeFiles(directory: string): readonly string[] {
-  return readdirSync(directory, { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile())
-    .map((entry) => join(entry.parentPath, entry.name))
-    .filter((file) => readFileSync(file).subarray(0, 15).toString() === 'SQLite format 3')
+  return filesOf(directory)
+    .filter(({ bytes }) => bytes.subarray(0, 15).toString() === 'SQLite format 3')
+    .map(({ file }) => file)
     .sort()
 }
 

@@ -1,5 +1,9 @@
-import { expect, test } from 'vitest'
-import { tracesOf } from './traces.ts'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { Worker } from 'node:worker_threads'
+import { expect, onTestFinished, test } from 'vitest'
+import { filesOf, tracesOf } from './traces.ts'
 
 const text = 'canari é 42'
 const found = (bytes: Buffer) => tracesOf([text], [{ file: 'here', bytes }]).length > 0
@@ -21,4 +25,24 @@ test('[G1] a search for traces finds a text in each of its forms', () => {
 
 test('and not where it is not', () => {
   expect(found(Buffer.from('canari e 42'))).toBe(false)
+})
+
+test('a file that comes and goes while the others are read takes none of them away', async () => {
+  const directory = mkdtempSync(join(tmpdir(), 'relais-'))
+  writeFileSync(join(directory, 'kept'), 'here')
+  const coming = new Worker(
+    `const { rmSync, writeFileSync } = require('node:fs')
+     const file = ${JSON.stringify(join(directory, 'a'))}
+     for (;;) { writeFileSync(file, ''); rmSync(file) }`,
+    { eval: true },
+  )
+  onTestFinished(async () => {
+    await coming.terminate()
+    rmSync(directory, { recursive: true, force: true })
+  })
+  await new Promise((started) => coming.once('online', started))
+  for (let reading = 0; reading < 2000; reading += 1) {
+    const kept = filesOf(directory).find(({ file }) => file.endsWith('kept'))
+    expect(kept?.bytes.toString()).toBe('here')
+  }
 })

@@ -35,19 +35,33 @@ function base64Forms(bytes: Buffer): readonly Buffer[] {
   })
 }
 
-/** Every file below a directory, with its bytes. */
-export function filesOf(directory: string): readonly { readonly file: string; readonly bytes: Buffer }[] {
-  return readdirSync(directory, { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile())
-    .map((entry) => join(entry.parentPath, entry.name))
-    .map((file) => ({ file, bytes: readFileSync(file) }))
+type Place = { readonly file: string; readonly bytes: Buffer }
+
+/** Every file below a directory, with its bytes. A file that goes while they are read has them all listed again: one may have taken another's place. */
+export function filesOf(directory: string): readonly Place[] {
+  for (;;) {
+    const places = readdirSync(directory, { recursive: true, withFileTypes: true })
+      .filter((entry) => entry.isFile())
+      .map((entry) => join(entry.parentPath, entry.name))
+      .map((file) => ({ file, bytes: bytesOf(file) }))
+    if (places.every(isThere)) return places
+  }
 }
 
+function bytesOf(file: string): Buffer | undefined {
+  try {
+    return readFileSync(file)
+  } catch (thrown) {
+    if (thrown instanceof Error && 'code' in thrown && thrown.code === 'ENOENT') return undefined
+    throw thrown
+  }
+}
+
+const isThere = (place: { readonly file: string; readonly bytes: Buffer | undefined }): place is Place =>
+  place.bytes !== undefined
+
 /** Where a text is found, in any form. Empty is what a guarantee wants. */
-export function tracesOf(
-  texts: readonly string[],
-  places: readonly { readonly file: string; readonly bytes: Buffer }[],
-): readonly string[] {
+export function tracesOf(texts: readonly string[], places: readonly Place[]): readonly string[] {
   return texts.flatMap((text) =>
     formsOf(text).flatMap((form) =>
       places.filter(({ bytes }) => bytes.includes(form)).map(({ file }) => `${text} in ${file}`),
