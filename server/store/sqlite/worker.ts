@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import { parentPort, workerData } from 'node:worker_threads'
 import type { Answered, Asked, Calls } from './asked.ts'
+import { Checkpoints } from './checkpoints.ts'
 import { lockDirectory } from './directory-lock.ts'
 import { isUnavailable } from './is-unavailable.ts'
 import { KeyFile, keyFileAt } from './key-file.ts'
@@ -12,11 +13,13 @@ const port = parentPort
 const { directory } = workerData as { readonly directory: string }
 
 const unlock = lockDirectory(directory)
-const state = new StateFile(stateFileAt(join(directory, 'relais.db')))
+const stateFile = stateFileAt(join(directory, 'relais.db'))
+const state = new StateFile(stateFile)
 const keys = new KeyFile(keyFileAt(join(directory, 'keys.db')))
 // What a killed process had deleted but not yet wiped.
 state.wipe()
 keys.wipe()
+const checkpoints = new Checkpoints(stateFile)
 
 const calls: Calls = {
   commit(changes) {
@@ -33,8 +36,12 @@ const calls: Calls = {
   readKeys: (owner) => keys.read(owner),
   keyOwners: (prefix) => keys.owners(prefix),
   eraseKeys: (owner, names) => keys.erase(owner, names),
-  sweep: () => state.wipe(),
+  sweep() {
+    checkpoints.rest()
+    state.wipe()
+  },
   close() {
+    void checkpoints.stop()
     state.close()
     keys.close()
     unlock()
@@ -43,6 +50,7 @@ const calls: Calls = {
 
 port.on('message', (gathered: readonly Asked[]) => {
   for (const asked of gathered) port.postMessage(answerTo(asked))
+  checkpoints.tend()
 })
 port.postMessage('open')
 
