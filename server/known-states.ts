@@ -23,8 +23,8 @@ export class KnownStates {
   readonly #states = new Map<string, Remembered>()
   readonly #fetching = new Map<string, Promise<Seen>>()
 
-  /** `now` in milliseconds of a clock that never jumps. */
-  constructor(store: Store, now: () => number = () => performance.now()) {
+  /** `now` in whole milliseconds of a clock that never jumps: small whole numbers take no memory of their own. */
+  constructor(store: Store, now: () => number = () => Math.floor(performance.now())) {
     this.#store = store
     this.#now = now
   }

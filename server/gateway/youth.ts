@@ -42,19 +42,20 @@ type Caller = { readonly socket: Socket; readonly address: string; claim: YouthC
 export function attachYouth(namespace: Namespace, parts: YouthParts, edge: GatewayEdge): void {
   const { road, clock, limits, queue } = parts
   const handlers = youthHandlers(parts)
+  const inBackground = (rule: Rule<null>) =>
+    edge.onWork(road.decide(rule).catch((thrown: unknown) => edge.onBug('presence', thrown)))
+  const renew = ({ claim }: Caller) => {
+    if (claim) inBackground(keepPlace(claim, clock.now(), limits))
+  }
   welcomeAnyone(namespace, parts, (socket, address) => {
     const caller: Caller = { socket, address, claim: null }
     answerRequests(socket, youthRequests, handlers, caller, edge)
-    const decide = (rule: (claim: YouthClaim) => Rule<null>) => {
-      if (!caller.claim) return
-      const work = road.decide(rule(caller.claim)).catch((thrown: unknown) => edge.onBug('presence', thrown))
-      edge.onWork(work)
-    }
-    const renewal = setInterval(() => decide((claim) => keepPlace(claim, clock.now(), limits)), deviceRenewal(limits))
+    const renewal = setInterval(renew, deviceRenewal(limits), caller)
     socket.on('disconnect', () => {
       clearInterval(renewal)
-      if (caller.claim) queue.unwatchYouth(caller.claim.conversation, caller.claim.connection)
-      decide((claim) => loseDevice(claim, clock.now(), limits))
+      if (!caller.claim) return
+      queue.unwatchYouth(caller.claim.conversation, caller.claim.connection)
+      inBackground(loseDevice(caller.claim, clock.now(), limits))
     })
   })
 }
