@@ -40,7 +40,7 @@ export const wholeSizes: Sizes = {
   manyWaiting: 10_000,
   turnSeconds: 10,
   connects: 1000,
-  signIns: 300,
+  signIns: 600,
 }
 
 /** Everything once, as little as there can be of it: that it runs and loses nothing, and no more. */

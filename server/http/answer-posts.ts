@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http'
-import express, { type ErrorRequestHandler, type RequestHandler, type Router } from 'express'
+import type { ErrorRequestHandler, Request, RequestHandler, Response } from 'express'
 import * as v from 'valibot'
 import type { Answer, Exchanges, RequestOf } from '#shared/protocol/exchange.ts'
 import type { RefusalName } from '#shared/protocol/refusals.ts'
@@ -19,13 +19,28 @@ export type PostEdge = {
   readonly onRefused?: (refused: RefusalName) => void
 }
 
-/** Answers POST /api/<name> by body → parse → allow → run, always with JSON in the one form of SPEC A3 and A8. */
-export function answerPosts<Es extends Exchanges>(exchanges: Es, routes: Routes<Es>, edge: PostEdge): Router {
-  const router = express.Router({ caseSensitive: true, strict: true })
-  for (const name of Object.keys(exchanges) as (keyof Es & string)[])
-    router.post(`/api/${name}`, readJsonBody(name), answer(exchanges[name], routes[name], name, edge))
-  return router
+/**
+ * Answers POST /api/<name> by body → parse → allow → run, always with JSON in the one form of SPEC A3 and A8. Found by its exact address, as
+ * everything served is.
+ */
+export function answerPosts<Es extends Exchanges>(exchanges: Es, routes: Routes<Es>, edge: PostEdge): RequestHandler {
+  const names = Object.keys(exchanges) as (keyof Es & string)[]
+  const posts = new Map<string, { readonly read: RequestHandler; readonly answer: AnswerRequest }>(
+    names.map((name) => {
+      return [`/api/${name}`, { read: readJsonBody(name), answer: answer(exchanges[name], routes[name], name, edge) }]
+    }),
+  )
+  return (request, response, next) => {
+    const post = request.method === 'POST' ? posts.get(request.path) : undefined
+    if (!post) return next()
+    return post.read(request, response, (thrown?: unknown) => {
+      if (thrown) next(thrown)
+      else post.answer(request, response).catch(next)
+    })
+  }
 }
+
+type AnswerRequest = (request: Request, response: Response) => Promise<void>
 
 /** Whatever else is asked under /api/. */
 export const answerUnknown: RequestHandler = (_request, response) => sendAnswer(response, refuse('unknown-event'))
@@ -47,7 +62,7 @@ function answer<E extends Exchanges[string]>(
   route: Route<E>,
   name: string,
   { addresses, onBug, onRefused }: PostEdge,
-): RequestHandler {
+): AnswerRequest {
   return async (request, response) => {
     const parsed = v.safeParse(exchange.request, request.body)
     if (!parsed.success) return sendAnswer(response, refuse('malformed'))

@@ -16,7 +16,9 @@ export function createAddressKeys(trustedProxies: number, onForwarded: () => voi
   const named = new WeakMap<IncomingMessage, string>()
   return {
     of(request) {
-      const name = named.get(request) ?? nameOf(subscriberOf(addressOf(request)))
+      const known = named.get(request)
+      if (known !== undefined) return known
+      const name = nameOf(subscriberOf(addressOf(request)))
       named.set(request, name)
       return name
     },
