@@ -83,6 +83,8 @@ export function cellHandlers({
           return found?.role === 'cell' ? ok(found) : refuse('not-available')
         })
         if (!staff.ok) return staff
+        // Whoever left meanwhile would stay in the room for ever.
+        if (!caller.socket.connected) return refuse('not-available')
         const { id, alias, certificate } = staff.value
         const isCertified = holdsValidCertificate(staff.value, clock.now())
         if (isCertified) await caller.socket.join(ticketsRoom)

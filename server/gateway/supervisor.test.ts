@@ -35,8 +35,9 @@ let session: string
 const toldNothing = {
   onAnyOutgoing: () => toldNothing,
   offAnyOutgoing: () => toldNothing,
+  connected: true,
   join: () => undefined,
-} as never
+}
 beforeEach(async () => {
   service = await openTestService()
   organisation = await foundOrganisation(service)
@@ -61,7 +62,7 @@ async function ask<Name extends keyof Requests>(
   as = session,
 ): Promise<Result<ReplyOf<Requests[Name]>, RefusalName>> {
   const handler = handlers[name]
-  const caller = { session: as, socket: toldNothing }
+  const caller = { session: as, socket: toldNothing as never }
   if (!handler.allow(caller, request as never)) return refuse('not-allowed')
   const answer = await handler.run(caller, request as never)
   if (answer.ok) v.parse(supervisorRequests[name].reply, answer.value)
@@ -103,6 +104,13 @@ async function atDesk(person: Person) {
     return ok(null)
   })
 }
+
+test('[G18] a window that left while coordination was being opened joins no room', async () => {
+  const joined: string[] = []
+  const socket = { ...toldNothing, connected: false, join: (room: string) => joined.push(room) } as never
+  expect(await handlers['floor:open'].run({ session, socket }, {})).toEqual(refuse('not-available'))
+  expect(joined).toEqual([])
+})
 
 describe('[G17] coordination’s requests', () => {
   test('are each for supervisors only, and for those somebody has vouched for', async () => {

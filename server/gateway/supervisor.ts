@@ -29,7 +29,7 @@ import { type CaughtUp, readSettled, type Told } from './read-settled.ts'
 import { type FloorParts, readFloorView } from './supervisor-floor.ts'
 
 /** Who asks: the session, looked at again in every rule, so that a request that overtakes an eviction is refused (G4). */
-export type SupervisorCaller = { readonly session: string; readonly socket: Told & Pick<Socket, 'join'> }
+export type SupervisorCaller = { readonly session: string; readonly socket: Told & Pick<Socket, 'connected' | 'join'> }
 
 export type SupervisorParts = FloorParts & {
   readonly limits: Limits
@@ -97,6 +97,8 @@ export function supervisorHandlers(parts: SupervisorParts): Handlers<typeof supe
       run: async (caller) => {
         const known = await road.decide(identify(caller))
         if (!known.ok) return known
+        // Whoever left meanwhile would stay in the room for ever.
+        if (!caller.socket.connected) return refuse('not-available')
         await caller.socket.join(coordinationRoom)
         return readSettled(caller.socket, caughtUp, async () => {
           const floor = await readFloorView(parts)
