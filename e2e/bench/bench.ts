@@ -15,6 +15,7 @@ import { findCores } from './running/cores.ts'
 import { type Run, runAgainUnlessClean, runSession } from './running/run-session.ts'
 import { sessions } from './running/sessions.ts'
 import { compileSlowDisk } from './running/slow-disk.ts'
+import { startSpeedometer } from './running/speedometer.ts'
 import type { Site } from './running/subject.ts'
 import { findMissing } from './running/what-is-missing.ts'
 import { type Sizes, smallSizes, wholeSizes } from './sizes.ts'
@@ -33,6 +34,7 @@ const shown = [
   ['answerP50', 'ms p50'],
   ['answerP99', 'ms p99'],
   ['waited', 'waited'],
+  ['pace', 'ms of fixed work'],
 ] as const
 
 const options = readTyped()
@@ -47,13 +49,16 @@ process.on('exit', () => {
 })
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(130))
 
+const cores = findCores()
+const speedometer = await startSpeedometer(cores.server)
 const site: Site = {
-  ...{ cores: findCores(), directory, pages: pages.directory, profiles: options.profiles },
+  ...{ cores, speedometer, directory, pages: pages.directory, profiles: options.profiles },
   slowDisk: compileSlowDisk(directory),
 }
 const { missing, redis } = await findMissing(site, sizes)
 const machine = describeMachine(directory, redis)
 const results = await measure(options, sizes)
+await speedometer.stop()
 report(results)
 
 async function measure({ only, rounds, isSmall }: Options, sizes: Sizes): Promise<Results> {
@@ -69,10 +74,11 @@ async function measure({ only, rounds, isSmall }: Options, sizes: Sizes): Promis
     // Whatever a machine does to who comes first, it does to another one in each round.
     const turned = [...due.slice(round % due.length), ...due.slice(0, round % due.length)]
     await atOnce(width(isSmall), turned, async (session) => {
-      const run = () => runSession(session, site, sizes, (found) => tellRun(round, rounds, found))
+      const run = () =>
+        runSession(session, site, sizes, (found) => tellRun(round, rounds, found, results.isClean(found)))
       try {
         const runs = await run()
-        results.add(isSmall ? runs : await runAgainUnlessClean(runs, run))
+        results.add(isSmall ? runs : await runAgainUnlessClean(runs, run, (found) => results.isClean(found)))
       } catch (thrown) {
         const [reason] = String(thrown).split('\n')
         results.failures.push(`${session.name}, round ${round + 1}: ${reason}`)
@@ -100,7 +106,7 @@ function report(results: Results): void {
   console.log(`Written: ${options.out} and ${drawn}`)
 }
 
-function tellRun(round: number, rounds: number, { session, phase, figures, isClean }: Run): void {
+function tellRun(round: number, rounds: number, { session, phase, figures }: Run, isClean: boolean): void {
   const minutes = ((performance.now() - began) / 60_000).toFixed(1).padStart(5)
   const found = shown.flatMap(([figure, unit]) =>
     figures[figure] === undefined ? [] : `${figures[figure].toFixed(2)} ${unit}`,

@@ -2,7 +2,9 @@ import { existsSync, readFileSync } from 'node:fs'
 import type { Sizes } from '../sizes.ts'
 import type { Measured } from './goals.ts'
 import type { Machine } from './machine.ts'
+import { slowerAtMost } from './results.ts'
 import { goalTable, idleTable, otherTable, rateTable, saturationTable } from './tables.ts'
+import { times } from './words.ts'
 
 /** Between these the bench writes; around them people do. */
 const begin = '<!-- bench: from here on written by `npm run bench` -->'
@@ -39,7 +41,7 @@ function generated({ measured, machine, sizes, rounds, day, isPinned, isSmall, p
       isPinned
         ? 'Servers had one core, the load generator and Redis another.'
         : 'Processes could not be kept on cores of their own: ratios are less sure.'
-    }`,
+    } Medians are of clean runs: nobody else took the servers’ core, which was at most ${times(slowerAtMost)} as slow as the fastest it was seen.`,
     `![Messages a second and CPU for a message, as ratios to a bare Socket.IO relay](${plot})`,
     '## Goals',
     goalTable(measured),

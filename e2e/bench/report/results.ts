@@ -4,6 +4,9 @@ import { median } from './statistics.ts'
 /** One figure over all rounds. */
 export type Summary = { readonly median: number; readonly min: number; readonly max: number }
 
+/** A shared machine's core is sometimes half as fast for half a minute: a run on one slower than this × the fastest seen is not clean. */
+export const slowerAtMost = 1.15
+
 /** What all rounds found. Medians are of clean runs, or of all where none was clean. */
 export class Results {
   readonly #runs: Run[] = []
@@ -12,9 +15,17 @@ export class Results {
   /** What went wrong: something was lost, or did not keep up. The other sessions are measured all the same. */
   readonly failures: string[] = []
   #areClean = true
+  /** The least `pace` of any run so far. */
+  #fastest = Number.POSITIVE_INFINITY
 
   add(runs: readonly Run[]): void {
     this.#runs.push(...runs)
+    for (const { figures } of runs) this.#fastest = Math.min(this.#fastest, figures.pace ?? this.#fastest)
+  }
+
+  /** Nobody else took its core, which was about as fast as it ever was. */
+  isClean({ isClean, figures }: Run): boolean {
+    return isClean && (figures.pace ?? 0) <= this.#fastest * slowerAtMost
   }
 
   /** Null where it was not measured. */
@@ -32,7 +43,7 @@ export class Results {
   /** How many runs of a session's phase there were, and how many of them were clean. */
   runs(session: string, phase: string): { readonly clean: number; readonly all: number } {
     const runs = this.#of(session, phase)
-    return { clean: runs.filter(({ isClean }) => isClean).length, all: runs.length }
+    return { clean: runs.filter((run) => this.isClean(run)).length, all: runs.length }
   }
 
   /** What `read` makes of these results, and whether every figure it took has a clean run behind it. */
@@ -50,7 +61,7 @@ export class Results {
 
   #counted(session: string, phase: string): readonly Run[] {
     const runs = this.#of(session, phase)
-    const clean = runs.filter(({ isClean }) => isClean)
+    const clean = runs.filter((run) => this.isClean(run))
     if (clean.length > 0) return clean
     this.#areClean = false
     return runs

@@ -18,6 +18,8 @@ export type Running = {
 export type Phase = {
   readonly name: string
   readonly isRecorded?: false
+  /** `false`: what it finds does not depend on how fast a core is. */
+  readonly isTimed?: false
   readonly run: (running: Running) => Promise<Found>
 }
 export type Found = { readonly figures: Figures; readonly isClean: boolean }

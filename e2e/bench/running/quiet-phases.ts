@@ -33,6 +33,7 @@ export const turns = (waiting: 'fewWaiting' | 'manyWaiting'): Phase => ({
 /** What idle conversations hold in memory, step by step, and what the last step costs while nothing happens. */
 export const idle: Phase = {
   name: 'idle',
+  isTimed: false,
   async run({ subject, generator, gauged, sizes }) {
     const figures: Record<string, number> = {}
     let open = 0

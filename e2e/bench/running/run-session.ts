@@ -2,6 +2,7 @@ import type { Sizes } from '../sizes.ts'
 import type { Gauged } from './gauge.ts'
 import type { Figures, Running } from './phases.ts'
 import type { Session } from './sessions.ts'
+import type { Speedometer } from './speedometer.ts'
 import { type Site, startGenerator } from './subject.ts'
 
 /** What one phase of a session found once. */
@@ -9,7 +10,7 @@ export type Run = {
   readonly session: string
   readonly phase: string
   readonly figures: Figures
-  /** Nobody else took the processor from it to speak of. */
+  /** Nobody else took the core from it to speak of. How fast that was is `pace` among the figures, milliseconds of a fixed work. */
   readonly isClean: boolean
 }
 
@@ -29,7 +30,7 @@ export async function runSession(
       const generator = await starting
       const { servers, redis } = subject
       const gauged: Gauged = { servers, generator, redis, isPinned: site.cores.server !== 'any' }
-      return await runPhases(session, { subject, generator, gauged, sizes }, tell)
+      return await runPhases(session, { subject, generator, gauged, sizes }, site.speedometer, tell)
     } finally {
       // Whoever talks goes first: a connection that is lost is an error to them.
       await (await starting).stop()
@@ -40,30 +41,39 @@ export async function runSession(
   }
 }
 
-async function runPhases(session: Session, running: Running, tell: (run: Run) => void): Promise<readonly Run[]> {
+async function runPhases(
+  session: Session,
+  running: Running,
+  speedometer: Speedometer,
+  tell: (run: Run) => void,
+): Promise<readonly Run[]> {
   const { subject, generator, sizes } = running
   const conversations = session.opens(sizes)
   if (conversations > 0) await subject.open(generator, conversations)
   const runs: Run[] = []
   for (const phase of session.phases) {
+    const before = await speedometer.read()
     const { figures, isClean } = await phase.run(running)
     if (phase.isRecorded === false) continue
-    const run = { session: session.name, phase: phase.name, figures, isClean }
+    const timed = phase.isTimed === false ? {} : { pace: Math.max(before, await speedometer.read()) }
+    const run = { session: session.name, phase: phase.name, figures: { ...figures, ...timed }, isClean }
     runs.push(run)
     tell(run)
   }
   return runs
 }
 
-/** What was not clean, once more: of each phase the run that had to wait less. */
+/** What was not clean, once more: of each phase the run that was clean, or had to wait less. */
 export async function runAgainUnlessClean(
   runs: readonly Run[],
   again: () => Promise<readonly Run[]>,
+  isClean: (run: Run) => boolean,
 ): Promise<readonly Run[]> {
-  if (runs.every(({ isClean }) => isClean)) return runs
+  if (runs.every(isClean)) return runs
   const second = await again()
   return runs.map((run, index) => {
     const other = second[index]
-    return other && (other.figures.waited ?? 0) < (run.figures.waited ?? 0) ? other : run
+    if (!other || isClean(run)) return run
+    return isClean(other) || (other.figures.waited ?? 0) < (run.figures.waited ?? 0) ? other : run
   })
 }

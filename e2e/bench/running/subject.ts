@@ -6,6 +6,7 @@ import { type Child, startChild } from './child.ts'
 import type { Cores } from './cores.ts'
 import type { MeasuredRedis } from './measured-redis.ts'
 import type { ServerCommands } from './meter.ts'
+import type { Speedometer } from './speedometer.ts'
 
 export type Generator = Child<GeneratorCommands, null>
 export type Server = Child<ServerCommands, Listening>
@@ -30,6 +31,8 @@ export type People = {
 /** Where and how the servers of a subject are started. */
 export type Site = {
   readonly cores: Cores
+  /** Of the servers' core. */
+  readonly speedometer: Speedometer
   /** A directory that is removed with the bench. */
   readonly directory: string
   /** Of built pages: the smallest there can be. */
