@@ -8,34 +8,29 @@ type Settings =
   | { readonly journal: 'WAL'; readonly synchronous: 'FULL' }
   | { readonly journal: 'DELETE'; readonly synchronous: 'EXTRA' }
 
-/** What a checkpoint answers: https://www.sqlite.org/pragma.html#pragma_wal_checkpoint */
-type Moved = { readonly busy: number; readonly log: number; readonly checkpointed: number }
-
 /** One SQLite file and its prepared statements. It is opened when first used, and again after whatever closed it. */
 export class DatabaseFile {
-  readonly path: string
+  readonly #path: string
   readonly #schema: Schema
   readonly #settings: Settings
   readonly #statements = new Map<string, StatementSync>()
   #database: DatabaseSync | null = null
 
   constructor(path: string, schema: Schema, settings: Settings) {
-    this.path = path
+    this.#path = path
     this.#schema = schema
     this.#settings = settings
   }
 
   get database(): DatabaseSync {
     if (this.#database) return this.#database
-    const database = new DatabaseSync(this.path)
+    const database = new DatabaseSync(this.#path)
     try {
-      refuseNewer(database, this.#schema, this.path)
+      refuseNewer(database, this.#schema, this.#path)
       const { journal, synchronous } = this.#settings
       database.exec(`PRAGMA journal_mode = ${journal}; PRAGMA synchronous = ${synchronous}`)
       // Nothing may be written to a temporary file elsewhere, and what is deleted is overwritten.
       database.exec('PRAGMA temp_store = MEMORY; PRAGMA secure_delete = ON; PRAGMA cache_size = -16000')
-      // Whoever writes is not made to move the log: `Checkpoints` does.
-      database.exec('PRAGMA wal_autocheckpoint = 0')
       migrate(database, this.#schema)
     } catch (thrown) {
       database.close()
@@ -69,29 +64,17 @@ export class DatabaseFile {
     }
   }
 
-  /** Pages of the write-ahead log that are not in the file yet. */
-  pagesToMove(): number {
-    if (this.#database === null) return 0
-    const { log, checkpointed } = this.prepare('PRAGMA wal_checkpoint(NOOP)').get() as Moved
-    return log - checkpointed
-  }
-
-  /** Moves the write-ahead log into the file. */
-  moveLog(): void {
-    this.#checkpoint('PASSIVE')
-  }
-
   /** Leaves no byte in the file of anything that was deleted. Throws where another program has the file open. */
   wipe(): void {
-    const { busy } = this.#checkpoint('TRUNCATE')
-    if (busy === 1) throw new StoreUnavailable(`${this.path} is held by another program`)
+    const checkpoint = this.#checkpoint()
+    if (checkpoint?.busy === 1) throw new StoreUnavailable(`${this.#path} is held by another program`)
     this.close()
-    wipeUnusedSpace(this.path)
+    wipeUnusedSpace(this.#path)
   }
 
-  #checkpoint(mode: 'PASSIVE' | 'TRUNCATE'): Moved {
+  #checkpoint(): Record<string, unknown> | undefined {
     try {
-      return this.prepare(`PRAGMA wal_checkpoint(${mode})`).get() as Moved
+      return this.database.prepare('PRAGMA wal_checkpoint(TRUNCATE)').get()
     } catch (thrown) {
       this.#closeIfReadOnly(thrown)
       throw thrown

@@ -1,7 +1,6 @@
 import { join } from 'node:path'
 import { parentPort, workerData } from 'node:worker_threads'
 import type { Answered, Asked, Calls } from './asked.ts'
-import { Checkpoints } from './checkpoints.ts'
 import { lockDirectory } from './directory-lock.ts'
 import { isUnavailable } from './is-unavailable.ts'
 import { KeyFile, keyFileAt } from './key-file.ts'
@@ -13,13 +12,11 @@ const port = parentPort
 const { directory } = workerData as { readonly directory: string }
 
 const unlock = lockDirectory(directory)
-const stateFile = stateFileAt(join(directory, 'relais.db'))
-const state = new StateFile(stateFile)
+const state = new StateFile(stateFileAt(join(directory, 'relais.db')))
 const keys = new KeyFile(keyFileAt(join(directory, 'keys.db')))
 // What a killed process had deleted but not yet wiped.
 state.wipe()
 keys.wipe()
-const checkpoints = new Checkpoints(stateFile)
 
 const calls: Calls = {
   commit(changes) {
@@ -36,12 +33,8 @@ const calls: Calls = {
   readKeys: (owner) => keys.read(owner),
   keyOwners: (prefix) => keys.owners(prefix),
   eraseKeys: (owner, names) => keys.erase(owner, names),
-  sweep() {
-    checkpoints.rest()
-    state.wipe()
-  },
+  sweep: () => state.wipe(),
   close() {
-    void checkpoints.stop()
     state.close()
     keys.close()
     unlock()
@@ -50,7 +43,6 @@ const calls: Calls = {
 
 port.on('message', (gathered: readonly Asked[]) => {
   for (const asked of gathered) port.postMessage(answerTo(asked))
-  checkpoints.tend()
 })
 port.postMessage('open')
 
