@@ -41,7 +41,7 @@ function generated({ measured, machine, sizes, rounds, day, isPinned, isSmall, p
       isPinned
         ? 'Servers had one core, the load generator and Redis another.'
         : 'Processes could not be kept on cores of their own: ratios are less sure.'
-    } Medians are of clean runs: nobody else took the servers’ core, which was at most ${times(slowerAtMost)} as slow as the fastest it was seen.`,
+    } Medians are of clean runs, where there is one: nobody else took the servers’ core, which was at most ${times(slowerAtMost)} as slow as the fastest it was seen.`,
     `![Messages a second and CPU for a message, as ratios to a bare Socket.IO relay](${plot})`,
     '## Goals',
     goalTable(measured),

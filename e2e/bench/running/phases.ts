@@ -18,7 +18,7 @@ export type Running = {
 export type Phase = {
   readonly name: string
   readonly isRecorded?: false
-  /** `false`: what it finds does not depend on how fast a core is. */
+  /** `false`: it is there for memory, which does not depend on how fast a core is. */
   readonly isTimed?: false
   readonly run: (running: Running) => Promise<Found>
 }

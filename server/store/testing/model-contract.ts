@@ -35,7 +35,7 @@ const name = fc.constantFrom('a', 'b', 'c')
 const time = fc.integer({ min: 1, max: 5 })
 /** How far from the version or position that fits. */
 const skew = fc.constantFrom(0, 0, 0, 0, 0, 0, 1, -1)
-/** As it comes out of its text: `fc.jsonValue()` also draws -0, which JSON writes as 0 (ECMA-262, 6.1.6.1.20 and 25.5.4). */
+/** As it comes out of its text: `fc.jsonValue()` also draws -0, which JSON writes as 0 (ECMA-262, Number::toString). */
 const value = fc.json().map((text) => JSON.parse(text) as Json)
 
 const intent = fc.record({

@@ -1,0 +1,28 @@
+import { expect, onTestFinished, test } from 'vitest'
+import { refuse } from '#shared/result.ts'
+import { ticketsRoom } from '../rooms.ts'
+import { admitPerson, foundOrganisation, sessionOf, signInAs } from '../staff/testing/people.ts'
+import { openTestService } from '../staff/testing/service.ts'
+import { cellHandlers } from './cell.ts'
+import { teamDoors } from './team-doors.ts'
+
+test('[G18] a window of the cell joins the room of tickets, and none once it has left', async () => {
+  const service = await openTestService()
+  onTestFinished(() => service.close())
+  const organisation = await foundOrganisation(service)
+  const member = await admitPerson(service, organisation, 'cell', 'dana')
+  const session = sessionOf(await signInAs(service, member))
+  const parts = { ...service, settings: { alarmHours: 24 }, caughtUp: async () => undefined }
+  const handlers = cellHandlers({ ...parts, team: teamDoors(parts) })
+  const joined: string[] = []
+  const toldNothing = { onAnyOutgoing: () => toldNothing, offAnyOutgoing: () => toldNothing }
+  const open = (connected: boolean) => {
+    const socket = { ...toldNothing, connected, join: (room: string) => joined.push(room) }
+    return handlers['cell:open'].run({ session, socket: socket as never }, {})
+  }
+
+  expect(await open(false)).toEqual(refuse('not-available'))
+  expect(joined).toEqual([])
+  expect((await open(true)).ok).toBe(true)
+  expect(joined).toEqual([ticketsRoom])
+})
