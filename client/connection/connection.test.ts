@@ -105,6 +105,36 @@ test('a known notice reaches its handlers until they stop listening', async () =
   expect(handler.mock.calls).toEqual([[{ text: 'one' }]])
 })
 
+test('what was told right after an answer is heard after it, though both come in one turn, in its order and at once', async () => {
+  // A long poll brings everything that waited in one reply.
+  server.engine.opts.transports = ['polling']
+  youth.on('connection', (socket) => {
+    socket.on('echo:say', (body, answer) => {
+      socket.emit('echo:heard', { text: 'before' })
+      answer({ ok: true, value: body })
+      socket.emit('echo:heard', { text: 'after' })
+      socket.emit('echo:heard', { text: 'last' })
+      if (body.text === 'leave') socket.disconnect()
+    })
+  })
+  connection = open()
+  await reaches('connected')
+  const order: string[] = []
+  connection.on('echo:heard', ({ text }) => order.push(text))
+  connection.onState((state) => order.push(state))
+  // As a page does: what it asked is known to it only some promises later.
+  const ask = async (text: string) => connection.request('echo:say', { text })
+
+  for (const text of ['stay', 'leave']) {
+    await ask(text)
+    order.push(text)
+  }
+  await vi.waitFor(() => expect(order).toContain('lost'))
+  expect(order.slice(0, 4)).toEqual(['before', 'stay', 'after', 'last'])
+  // Whoever is cut off is told why first, and that comes with the end of everything that was asked.
+  expect(order.filter((each) => each !== 'leave').slice(4)).toEqual(['before', 'after', 'last', 'lost'])
+})
+
 test('[A2] a refused handshake says why, and is not tried again', async () => {
   const tries = vi.fn()
   youth.use((_socket, next) => {

@@ -11,6 +11,7 @@ import {
 import { type RefusalName, refusal } from '#shared/protocol/refusals.ts'
 import { protocolVersion } from '#shared/protocol/version.ts'
 import { refuse } from '#shared/result.ts'
+import { createAfterAnswers } from './after-answers.ts'
 
 /**
  * `lost` reconnects by itself; `refused` (see `refusal`), `closed` and `untrusted` are final. `untrusted`: the service sent
@@ -19,7 +20,10 @@ import { refuse } from '#shared/result.ts'
 export type ConnectionState = 'connecting' | 'connected' | 'lost' | 'refused' | 'closed' | 'untrusted'
 
 export type Connection<Es extends Exchanges, Ns extends Notices> = {
-  /** Answers `unreachable` when there is no connection or no answer in time (10 s by default), `malformed` for an unparsable reply. */
+  /**
+   * Answers `unreachable` when there is no connection or no answer in time (10 s by default), `malformed` for an unparsable reply. Nothing that
+   * was told after an answer is heard before it.
+   */
   request<Name extends keyof Es & string>(
     name: Name,
     body: v.InferInput<Es[Name]['request']>,
@@ -74,6 +78,7 @@ export function connect<Es extends Exchanges, Ns extends Notices>(
   const stateHandlers = new Set<(state: ConnectionState) => void>()
   const connectedHandlers = new Set<() => void>()
   const noticeHandlers = new Map<string, Set<(notice: never) => void>>()
+  const afterAnswers = createAfterAnswers()
 
   const isFinal = () => state === 'refused' || state === 'closed' || state === 'untrusted'
 
@@ -87,6 +92,7 @@ export function connect<Es extends Exchanges, Ns extends Notices>(
     become(last)
     clearTimeout(retry)
     unwatch()
+    afterAnswers.close()
     socket.disconnect()
   }
 
@@ -110,6 +116,8 @@ export function connect<Es extends Exchanges, Ns extends Notices>(
   socket.on('disconnect', (reason) => {
     // What was buffered would leave before the conversation is resumed, and be refused.
     socket.sendBuffer.length = 0
+    // Perhaps it was told why.
+    afterAnswers.flush()
     if (isFinal()) return
     if (reason === 'io server disconnect') reconnectLater()
     else become('lost')
@@ -128,14 +136,25 @@ export function connect<Es extends Exchanges, Ns extends Notices>(
     finish('refused')
   })
 
-  socket.onAny((name: string, ...bodies: unknown[]) => {
+  socket.onAny((name: string, ...bodies: unknown[]) => afterAnswers.tell(() => hear(name, bodies)))
+
+  function hear(name: string, bodies: readonly unknown[]) {
     if (isFinal()) return
     const schema = Object.hasOwn(notices, name) ? notices[name] : undefined
     const parsed = schema && bodies.length === 1 ? v.safeParse(schema, bodies[0]) : undefined
     if (!parsed?.success) return finish('untrusted')
     if (name === 'server:missed') setTimeout(resume, Math.random() * resumeWithinMs)
     for (const handler of [...(noticeHandlers.get(name) ?? [])]) handler(parsed.output as never)
-  })
+  }
+
+  /** `unanswered` when there is no answer in time, or the connection is lost. */
+  const ask = (name: string, body: unknown, timeoutMs: number): Promise<unknown> =>
+    new Promise((resolve) => {
+      socket.timeout(timeoutMs).emit(name, body, (late: Error | null, answer: unknown) => {
+        afterAnswers.answered()
+        resolve(late ? unanswered : answer)
+      })
+    })
 
   /** A phone that wakes up does not wait for the next try. */
   function hurry() {
@@ -150,10 +169,7 @@ export function connect<Es extends Exchanges, Ns extends Notices>(
       const exchange = requests[name]
       if (!exchange) throw new Error(`no such request: ${name}`)
       if (!socket.connected || isFinal()) return refuse('unreachable')
-      const raw: unknown = await socket
-        .timeout(timeoutMs)
-        .emitWithAck(name, body)
-        .catch(() => unanswered)
+      const raw = await ask(name, body, timeoutMs)
       if (raw === unanswered || isFinal()) return refuse('unreachable')
       const parsed = v.safeParse(answerOf(exchange.reply), raw)
       if (parsed.success) return parsed.output as Answer<never>
