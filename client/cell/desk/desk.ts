@@ -39,7 +39,7 @@ export function createDesk(parts: DeskParts): Desk {
   let isClockWrong = false
   let acting: Act | null = null
   let refused: DeskState['refused'] = null
-  /** Changes that came while the list was being asked for. */
+  /** Changes that came since the list was asked for; null once it is known. */
   let since: CellTicket[] | null = null
   let isClosed = false
   let isForgotten = false
@@ -100,8 +100,6 @@ export function createDesk(parts: DeskParts): Desk {
   const resuming = oneAtATime(async () => {
     since = []
     const answer = await connection.request('cell:open', {})
-    const missed = since
-    since = null
     if (isForgotten) return null
     if (!answer.ok) {
       if (answer.refused === 'not-available') onExpired()
@@ -116,7 +114,8 @@ export function createDesk(parts: DeskParts): Desk {
     isClockWrong = Math.abs(now() - answer.value.now) > clockToleranceMs
     isLoaded = true
     if (certificate !== null && hasCertificate) onCertificate(certificate)
-    know(listed(facts, tickets, missed))
+    know(listed(facts, tickets, since))
+    since = null
     opened.online()
     look()
     return null
