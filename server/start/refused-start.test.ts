@@ -1,0 +1,78 @@
+import { rmSync, writeFileSync } from 'node:fs'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { DatabaseSync } from 'node:sqlite'
+import { expect, test } from 'vitest'
+import { ConfigError } from '../platform/config.ts'
+import { randomId } from '../platform/random-id.ts'
+import { newKeyPair } from '../staff/testing/people.ts'
+import { found } from '../testing/desks.ts'
+import { wholeService } from '../testing/whole-service.ts'
+
+const service = wholeService()
+
+/** Why it does not start, in one line. */
+async function refusal(environment: Record<string, string>): Promise<string> {
+  const thrown = await service.start(environment).then(
+    () => new Error('it started'),
+    (error: Error) => error,
+  )
+  expect(thrown).toBeInstanceOf(ConfigError)
+  expect(thrown.message).not.toContain('\n')
+  return thrown.message
+}
+
+test('a start on a port in use says so', async () => {
+  const other = createServer().listen(0, '127.0.0.1')
+  await new Promise((resolve) => other.once('listening', resolve))
+  const { port } = other.address() as AddressInfo
+  expect(await refusal({ RELAIS_PORT: `${port}` })).toBe(`127.0.0.1:${port} is already in use`)
+  await new Promise((resolve) => other.close(resolve))
+})
+
+test('a start in a directory that cannot be written says so', async () => {
+  writeFileSync(service.at('file'), '')
+  expect(await refusal({ RELAIS_DATA: service.at('file', 'data') })).toMatch(/file\/data cannot be written: /)
+})
+
+test('a start on data of a newer version says so, and leaves it alone', async () => {
+  const file = new DatabaseSync(service.at('relais.db'))
+  file.exec('PRAGMA user_version = 99')
+  file.close()
+  expect(await refusal({})).toMatch(/cannot be opened: .*99/)
+})
+
+test('a start without its secrets, where data needs them, says which is missing', async () => {
+  const relais = await service.start()
+  await found(relais)
+  await relais.close()
+  rmSync(service.at('secrets', 'opaque-server-setup'))
+  expect(await refusal({})).toMatch(/secrets\/opaque-server-setup is missing: restore it/)
+})
+
+test('a start with nowhere to put its secrets says so', async () => {
+  writeFileSync(service.at('file'), '')
+  expect(await refusal({ RELAIS_SECRETS: service.at('file', 'secrets') })).toMatch(/file\/secrets cannot be written: /)
+})
+
+test('a start with a baked pin checks it against the data', async () => {
+  const pinOf = (pin: object) => ({ RELAIS_PIN: JSON.stringify(pin) })
+  const stranger = { organisation: newKeyPair().public, deploymentId: randomId() }
+  expect(await refusal(pinOf(stranger))).toMatch(/^RELAIS_PIN: there is no organisation yet/)
+  const relais = await service.start()
+  const { pin } = await found(relais)
+  await relais.close()
+  expect(await refusal(pinOf(stranger))).toMatch(/^RELAIS_PIN: what is kept belongs to another organisation$/)
+  const baked = await service.start(pinOf(pin))
+  expect(await (await fetch(`${baked.url}/api/about`)).json()).toMatchObject({ value: { pin: 'baked' } })
+})
+
+test('a start without built pages says how to build them', async () => {
+  expect(await refusal({ RELAIS_PAGES: service.at() })).toMatch(/index\.html is missing: build the pages first/)
+})
+
+test('a start leaves nothing open: the next one starts', async () => {
+  await refusal({ RELAIS_SETTINGS: service.at('none.json') })
+  await refusal({ RELAIS_HOST: '192.0.2.1' })
+  expect((await service.start()).setUpSecret).not.toBeNull()
+})

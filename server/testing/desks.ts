@@ -1,0 +1,125 @@
+import { client } from '@serenity-kit/opaque'
+import { io, type Socket } from 'socket.io-client'
+import { expect } from 'vitest'
+import type { InvitationId } from '#shared/ids.ts'
+import type { Answer } from '#shared/protocol/exchange.ts'
+import type { SignedIn } from '#shared/protocol/staff-http.ts'
+import { ok } from '#shared/result.ts'
+import { randomId, randomSecret } from '../platform/random-id.ts'
+import type { Relais } from '../relais.ts'
+import { certificateOf, keyWrap, newKeyPair, newPerson, sealed } from '../staff/testing/people.ts'
+
+const keyStretching = { 'argon2id-custom': { iterations: 1, memory: 1024, parallelism: 1 } } as const
+export const password = 'trois petits chats'
+
+/** Asks one of the HTTP routes. Throws its name and what was refused. */
+export async function post<Value>(relais: Relais, name: string, body: unknown): Promise<Value> {
+  const response = await fetch(`${relais.url}/api/${name}`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify(body),
+  })
+  const answer = (await response.json()) as Answer<Value>
+  if (!answer.ok) throw new Error(`${name}: ${answer.refused}`)
+  return answer.value
+}
+
+/** Registers a password as a browser does, and answers what goes into the enrolment. */
+export async function register(start: (request: string) => Promise<{ response: string }>) {
+  const { clientRegistrationState, registrationRequest } = client.startRegistration({ password })
+  const { response } = await start(registrationRequest)
+  const made = { password, clientRegistrationState, registrationResponse: response, keyStretching }
+  return { record: client.finishRegistration(made).registrationRecord, wrappedKeys: sealed(92) }
+}
+
+export async function signIn(relais: Relais, login: string): Promise<SignedIn> {
+  const { clientLoginState, startLoginRequest } = client.startLogin({ password })
+  const begun = await post<{ attempt: string; response: string }>(relais, 'sign-in/start', {
+    login,
+    request: startLoginRequest,
+  })
+  const finished = client.finishLogin({ clientLoginState, loginResponse: begun.response, password, keyStretching })
+  return post<SignedIn>(relais, 'sign-in/finish', {
+    attempt: begun.attempt,
+    finish: finished?.finishLoginRequest ?? 'AAAA',
+  })
+}
+
+export type Desk = {
+  readonly socket: Socket
+  readonly notices: [string, unknown][]
+  ask<Value>(name: string, body?: unknown): Promise<Answer<Value>>
+  /** Waits for a notice, the first that is the one meant. */
+  told<Body>(name: string, isIt?: (body: Body) => boolean): Promise<Body>
+}
+
+/** A member of staff's window. Rejects with the name of the refusal. */
+export async function connect(relais: Relais, namespace: string, token: string): Promise<Desk> {
+  const socket = io(`${relais.url}${namespace}`, {
+    ...{ forceNew: true, multiplex: false, reconnection: false, transports: ['websocket'] },
+    auth: { protocol: 'relais/1', token },
+  })
+  const notices: [string, unknown][] = []
+  socket.onAny((name: string, body: unknown) => notices.push([name, body]))
+  await new Promise<void>((resolve, reject) => {
+    socket.once('connect', () => resolve())
+    socket.once('connect_error', reject)
+  })
+  return {
+    socket,
+    notices,
+    ask: <Value>(name: string, body: unknown = {}) => socket.emitWithAck(name, body) as Promise<Answer<Value>>,
+    async told<Body>(name: string, isIt: (body: Body) => boolean = () => true) {
+      for (let round = 0; round < 200; round += 1) {
+        const found = notices.find((notice) => notice[0] === name && isIt(notice[1] as Body))
+        if (found) return found[1] as Body
+        await new Promise((resolve) => setTimeout(resolve, 20))
+      }
+      throw new Error(`${name} was never told; ${notices.map(([other]) => other)} were`)
+    },
+  }
+}
+
+/** Set-up over HTTP, as the first supervisor's browser does it. */
+export async function found(relais: Relais) {
+  const secret = relais.setUpSecret
+  if (secret === null) throw new Error('set-up is over')
+  const key = newKeyPair()
+  const login = 'coordination'
+  let staff = ''
+  const registered = await register(async (request) => {
+    const begun = await post<{ response: string; staff: string }>(relais, 'set-up/start', { secret, login, request })
+    staff = begun.staff
+    return begun
+  })
+  const person = newPerson('supervisor', login, staff)
+  const pin = { organisation: key.public, deploymentId: randomId() }
+  await post(relais, 'set-up/finish', {
+    ...{ secret, login, ...pin, organisationWrap: keyWrap(), certificate: certificateOf(person, key, Date.now()) },
+    ...{ id: person.id, alias: person.alias, enc: person.enc.public, sig: person.sig.public, ...registered },
+  })
+  return { key, person, pin }
+}
+
+/** Invited, enrolled and certified through the supervisor's desk. */
+export async function admit(
+  relais: Relais,
+  desk: Desk,
+  founded: Awaited<ReturnType<typeof found>>,
+  role: 'listener' | 'cell',
+  login: string,
+) {
+  const invitation = randomId() as InvitationId
+  const secrets = [{ supervisor: founded.person.id, wrap: keyWrap() }]
+  expect(await desk.ask('staff:invite', { invitation, role, login, secrets })).toEqual(ok({}))
+  const opened = await post<{ staff: string }>(relais, 'invitation/open', { invitation })
+  const person = newPerson(role, login, opened.staff)
+  const registered = await register((request) => post(relais, 'invitation/start', { invitation, request }))
+  await post(relais, 'invitation/finish', {
+    ...{ invitation, id: person.id, alias: person.alias, enc: person.enc.public, sig: person.sig.public },
+    ...{ ...registered, proof: randomSecret() },
+  })
+  const certificate = certificateOf(person, founded.key, Date.now())
+  expect(await desk.ask('staff:certify', { staff: person.id, certificate, organisationWrap: null })).toEqual(ok({}))
+  return person
+}

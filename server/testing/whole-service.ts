@@ -1,0 +1,62 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { Socket } from 'socket.io-client'
+import { afterEach, beforeEach } from 'vitest'
+import { limits } from '#shared/protocol/limits.ts'
+import { makeBuiltPages } from '../http/testing/built-pages.ts'
+import { readConfig } from '../platform/config.ts'
+import { createLog } from '../platform/log.ts'
+import { type Relais, startRelais } from '../relais.ts'
+import { connect, type Desk, found, signIn } from './desks.ts'
+
+/** For each test of a file a directory of its own, in which the whole service is started, and started again. */
+export function wholeService() {
+  let directory: string
+  let built: ReturnType<typeof makeBuiltPages>
+  let lines: string[]
+  let running: Relais[]
+  let sockets: Socket[]
+  beforeEach(() => {
+    directory = mkdtempSync(join(tmpdir(), 'relais-'))
+    built = makeBuiltPages()
+    lines = []
+    running = []
+    sockets = []
+  })
+  afterEach(async () => {
+    for (const socket of sockets) socket.disconnect()
+    for (const relais of running) await relais.close()
+    built.remove()
+    rmSync(directory, { recursive: true, force: true })
+  })
+
+  async function start(environment: Record<string, string> = {}): Promise<Relais> {
+    const own = { RELAIS_PORT: '0', RELAIS_DATA: directory, RELAIS_PAGES: built.directory, ...environment }
+    const log = createLog('debug', { write: (line) => lines.push(line) })
+    const relais = await startRelais(readConfig(own), { log, limits: { ...limits, erasedAfterEnd: 400 } })
+    running.push(relais)
+    return relais
+  }
+
+  async function connectAs(relais: Relais, namespace: string, token: string): Promise<Desk> {
+    const desk = await connect(relais, namespace, token)
+    sockets.push(desk.socket)
+    return desk
+  }
+
+  return {
+    start,
+    connectAs,
+    /** Where `path` of its data is. */
+    at: (...path: string[]) => join(directory, ...path),
+    /** All that it logged. */
+    logged: () => lines,
+    async startWithDesk() {
+      const relais = await start()
+      const founded = await found(relais)
+      const { token } = await signIn(relais, 'coordination')
+      return { relais, founded, token, desk: await connectAs(relais, '/supervisor', token) }
+    },
+  }
+}
