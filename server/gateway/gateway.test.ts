@@ -161,6 +161,19 @@ test('[G10] a device that is let go of while it resumes is to come again, and no
   expect(resumed).toEqual({ ok: false, refused: 'busy' })
 })
 
+test.each(['conversation:open', 'conversation:resume'])(
+  '[G10] %s that comes twice at once is answered the same twice',
+  async (name) => {
+    house = await openHouse()
+    await sitDown(house)
+    const device = name === 'conversation:open' ? newDevice() : (await start(house)).device
+    const again = house.youth()
+    const body = name === 'conversation:open' ? device : { ...device, after: 0 }
+    const answers = await Promise.all([again.ask(name, body), again.ask(name, body), again.ask(name, body)])
+    expect(answers).toMatchObject([{ ok: true }, { ok: true }, { ok: true }])
+  },
+)
+
 test('[G18] a device that leaves while it resumes is not watched for ever', async () => {
   house = await openHouse()
   await sitDown(house)

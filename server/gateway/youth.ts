@@ -97,7 +97,7 @@ function youthHandlers({
     )
     if (!conversation.ok) return conversation
     // Whoever left meanwhile, or ended it, is not watched: nothing would end that.
-    if (!socket.connected || caller.claim !== claim) return refuse('not-available')
+    if (!socket.connected || caller.claim?.conversation !== claim.conversation) return refuse('not-available')
     // What is answered has no place: it is told from now on, after the answer.
     queue.watchYouth(claim.conversation, claim.connection, (read) => readSettled(socket, caughtUp, read))
     queue.nudge()
