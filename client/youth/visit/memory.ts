@@ -13,7 +13,9 @@ const sequence = v.pipe(v.number(), v.safeInteger(), v.minValue(0))
 const remembered = v.strictObject({
   conversation: conversationId,
   bearer: bytes32,
-  /** The service knows it; before that, it is opened, not resumed. */
+  /** The service was asked to open it. It is asked once: what has ended meanwhile must not come back under its keys. */
+  asked: v.optional(v.boolean(), true),
+  /** The service knows it. */
   opened: v.boolean(),
   /** Key of each epoch, from 0, and what later ones are made of. A tab that began before there were seeds makes its own. */
   keys: v.pipe(v.array(bytes32), v.minLength(1)),
@@ -29,6 +31,8 @@ const remembered = v.strictObject({
 })
 /** Everything a reload needs, and nothing more. */
 export type Remembered = v.InferOutput<typeof remembered>
+
+export type Unsent = Remembered['unsent']
 
 /** What this tab remembers of its conversation; `undefined` for nothing, or for what cannot be read. */
 export function recall(storage: TabStorage): Remembered | undefined {

@@ -4,7 +4,7 @@ import type { Content } from '#shared/protocol/content.ts'
 import type { EndReason, YouthConversation, youthNotices, youthRequests } from '#shared/protocol/youth.ts'
 import type { AdmissionRefusal, Keyring, Reader } from './keyring.ts'
 import type { Later } from './later.ts'
-import type { Remembered } from './memory.ts'
+import type { Remembered, Unsent } from './memory.ts'
 import type { TabStorage } from './tab-storage.ts'
 
 export type YouthConnection = Connection<typeof youthRequests, typeof youthNotices>
@@ -59,4 +59,6 @@ export type TalkParts = {
   readonly later: Later
   readonly onChange: () => void
   readonly onEnd: (end: TalkEnd) => void
+  /** It never came to be, and goes on as another one: with what was written for it. */
+  readonly onNeverBegun: (unsent: Unsent) => void
 }

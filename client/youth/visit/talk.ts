@@ -9,17 +9,22 @@ import type { SenderSessionId } from '#shared/ids.ts'
 import type { RefusalName } from '#shared/protocol/refusals.ts'
 import type { YouthConversation } from '#shared/protocol/youth.ts'
 import { createKeyring, type Keyring, type Reader } from './keyring.ts'
-import { type Remembered, recall, remember } from './memory.ts'
+import { type Remembered, recall, remember, type Unsent } from './memory.ts'
 import type { Talk, TalkEnd, TalkingConversation, TalkParts, TalkState } from './talk-state.ts'
 import { afterTold } from './told.ts'
 
-/** A new conversation. */
-export const startTalk = (parts: TalkParts): Talk => createTalk(parts, fresh(parts.tab))
+/** A new conversation, with what was written for one that never began. */
+export const startTalk = (parts: TalkParts, unsent: Unsent = []): Talk =>
+  createTalk(parts, { ...fresh(parts.tab), unsent })
 
-/** The conversation this tab was in; undefined if it remembers none. */
+/**
+ * The conversation this tab was in; undefined if it remembers none. One that was never asked for is made anew: another tab may have the same
+ * memory, and open it under the same keys.
+ */
 export function resumeTalk(parts: TalkParts): Talk | undefined {
   const remembered = recall(parts.storage)
-  return remembered && createTalk(parts, remembered)
+  if (!remembered) return undefined
+  return createTalk(parts, remembered.asked ? remembered : { ...fresh(remembered.tab), unsent: remembered.unsent })
 }
 
 /** One conversation on one connection: joins it, follows its epochs, gives the keys to a verified listener, reads and writes its log. */
@@ -29,8 +34,9 @@ function createTalk(parts: TalkParts, start: Remembered): Talk {
   const session = newId<SenderSessionId>()
   const coming = createKeyring(start.conversation, start)
   let keys: Keyring | undefined
+  let { asked } = start
   /** The service has it: whatever is told or answered of it says so. */
-  let opened = start.opened
+  let { opened } = start
   let pagesRead = false
   let stopped = false
   let giveUp = () => {}
@@ -94,6 +100,7 @@ function createTalk(parts: TalkParts, start: Remembered): Talk {
     remember(parts.storage, {
       ...credentials,
       tab: start.tab,
+      asked,
       opened,
       ...keys.remembered(),
       unsent: [...unsent(outbox)],
@@ -129,6 +136,11 @@ function createTalk(parts: TalkParts, start: Remembered): Talk {
     parts.onEnd(how)
   }
 
+  function neverBegan() {
+    stop()
+    parts.onNeverBegun([...unsent(log.state().outbox)])
+  }
+
   function joinLater() {
     giveUp()
     giveUp = parts.later(() => inOrder(join), again)
@@ -138,9 +150,12 @@ function createTalk(parts: TalkParts, start: Remembered): Talk {
     giveUp()
     if (connection.state !== 'connected') return
     const after = log.state().timeline.last
-    const answer = opened
+    const wasAsked = asked
+    const answer = wasAsked
       ? await connection.request('conversation:resume', { ...credentials, after })
-      : await connection.request('conversation:open', { ...credentials, tab: start.tab })
+      : await openIt()
+    if (stopped) return
+    if (!answer.ok && answer.refused === 'not-available' && wasAsked && !opened) return neverBegan()
     if (!answer.ok) return notJoined(answer.refused)
     opened = true
     const { conversation } = answer.value
@@ -151,6 +166,15 @@ function createTalk(parts: TalkParts, start: Remembered): Talk {
     pagesRead = true
     await follow(held, conversation)
     if (!stopped && !facts.broken) log.online()
+  }
+
+  async function openIt() {
+    asked = true
+    save()
+    const answer = await connection.request('conversation:open', { ...credentials, tab: start.tab })
+    // That alone is refused before anything is kept.
+    if (!answer.ok && answer.refused === 'too-fast') asked = false
+    return answer
   }
 
   function notJoined(refused: RefusalName) {
@@ -274,5 +298,5 @@ const passing: readonly RefusalName[] = ['unreachable', 'busy', 'too-fast', 'int
 function fresh(tab: string = newId()): Remembered {
   const { conversation, bearer, key, seed } = newConversation()
   const keys = { keys: [toBase64url(key)], seed: toBase64url(seed) }
-  return { conversation, bearer, tab, opened: false, ...keys, readers: [], unsent: [], seen: nothingSeen }
+  return { conversation, bearer, tab, asked: false, opened: false, ...keys, readers: [], unsent: [], seen: nothingSeen }
 }

@@ -175,6 +175,75 @@ test('[C1] a conversation that was told of is resumed, and never opened once mor
   expect(service.names().filter((name) => name === 'conversation:open')).toHaveLength(1)
 })
 
+test('[C1][G4] what may have ended unheard is not opened again under its keys: it begins anew, with what was written', async () => {
+  const service = anOpenService()
+  const { visit, storage, said } = aTab(service, pin)
+  service.loseNextAnswer('conversation:open')
+  service.online()
+  visit.start()
+  await until(() => expect(service.conversation()).toBeDefined())
+  say(visit, 'un')
+  say(visit, 'deux')
+  const before = remembered(storage)
+  service.offline()
+  service.end()
+  service.online()
+  await until(() => expect(said()).toEqual(['Toi : un (sent)', 'Toi : deux (sent)']))
+  const after = remembered(storage)
+  expect(service.conversation()).toEqual({ id: after?.conversation, bearer: after?.bearer })
+  expect(visit.credentials()?.conversation).toBe(after?.conversation)
+  expect(after?.tab).toBe(before?.tab)
+  for (const kept of ['conversation', 'bearer', 'keys', 'seed'] as const)
+    expect(after?.[kept]).not.toEqual(before?.[kept])
+  expect(service.names().filter((name) => /open|resume/.test(name))).toEqual([
+    'conversation:open',
+    'conversation:resume',
+    'conversation:open',
+  ])
+})
+
+test('[C1][G4] two tabs with one memory of a conversation that was never asked for open one each, under keys of their own', async () => {
+  const first = aTab(anOpenService(), pin)
+  first.visit.start()
+  await until(() => expect(remembered(first.storage)).toMatchObject({ asked: false }))
+  say(first.visit, 'un')
+  const copied = aStorage()
+  for (let index = 0; index < first.storage.length; index += 1) {
+    const name = first.storage.key(index) ?? ''
+    copied.setItem(name, first.storage.getItem(name) ?? '')
+  }
+  const service = anOpenService()
+  const second = aTab(service, { ...pin, kept: copied })
+  service.online()
+  await until(() => expect(second.said()).toEqual(['Toi : un (sent)']))
+  const [one, other] = [remembered(first.storage), remembered(second.storage)]
+  expect(service.conversation()?.id).toBe(other?.conversation)
+  for (const kept of ['conversation', 'bearer', 'keys', 'seed'] as const) expect(one?.[kept]).not.toEqual(other?.[kept])
+})
+
+test.each([
+  ['too-fast', 'conversation:open'],
+  ['busy', 'conversation:resume'],
+] as const)('[C1] after %s, which may or may not have come before anything was kept, %s follows', async (refused, next) => {
+  const service = anOpenService()
+  const tries: (() => void)[] = []
+  const later = (run: () => void) => {
+    tries.push(run)
+    return () => {}
+  }
+  const { visit, storage } = aTab(service, { ...pin, later })
+  service.refuseNext('conversation:open', refused)
+  service.online()
+  visit.start()
+  await until(() => expect(tries).toHaveLength(1))
+  const before = remembered(storage)
+  for (const tryAgain of tries.splice(0)) tryAgain()
+  await until(() => expect(visit.state().talk?.service?.phase).toBe('waiting'))
+  expect(service.names().filter((name) => /open|resume/.test(name))[1]).toBe(next)
+  // The same conversation only where nobody can have heard of it.
+  expect(service.conversation()?.id === before?.conversation).toBe(refused === 'too-fast')
+})
+
 test('a grant that is not answered is given again', async () => {
   vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
   const { service, visit } = await aWaitingTab(pin)

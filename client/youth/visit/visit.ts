@@ -4,6 +4,7 @@ import { limits } from '#shared/protocol/limits.ts'
 import type { ServiceState } from '#shared/protocol/service.ts'
 import { keepTrying } from './keep-trying.ts'
 import type { Later } from './later.ts'
+import type { Unsent } from './memory.ts'
 import { conversationEntry, rememberedCredentials, type TabStorage } from './tab-storage.ts'
 import type { Talk, TalkEnd, TalkState, YouthConnection } from './talk-state.ts'
 
@@ -128,8 +129,12 @@ export function createVisit(parts: VisitParts): Visit {
     const { startTalk, resumeTalk } = await loadTalk()
     if (mine !== turn) return
     const { organisation, later } = parts
-    const needs = { connection, storage, tab, organisation, now, later, onChange: changed, onEnd: finish }
-    talk = how === 'start' ? startTalk(needs) : resumeTalk(needs)
+    const needs = { connection, storage, organisation, now, later, onChange: changed, onEnd: finish, onNeverBegun }
+    function onNeverBegun(unsent: Unsent) {
+      talk = startTalk({ ...needs, tab }, unsent)
+      changed()
+    }
+    talk = how === 'start' ? startTalk({ ...needs, tab }) : resumeTalk({ ...needs, tab })
     if (!talk) screen = 'before'
     tab = talk?.tab ?? tab
     changed()
