@@ -224,25 +224,28 @@ test('[C1][G4] two tabs with one memory of a conversation that was never asked f
 test.each([
   ['too-fast', 'conversation:open'],
   ['busy', 'conversation:resume'],
-] as const)('[C1] after %s, which may or may not have come before anything was kept, %s follows', async (refused, next) => {
-  const service = anOpenService()
-  const tries: (() => void)[] = []
-  const later = (run: () => void) => {
-    tries.push(run)
-    return () => {}
-  }
-  const { visit, storage } = aTab(service, { ...pin, later })
-  service.refuseNext('conversation:open', refused)
-  service.online()
-  visit.start()
-  await until(() => expect(tries).toHaveLength(1))
-  const before = remembered(storage)
-  for (const tryAgain of tries.splice(0)) tryAgain()
-  await until(() => expect(visit.state().talk?.service?.phase).toBe('waiting'))
-  expect(service.names().filter((name) => /open|resume/.test(name))[1]).toBe(next)
-  // The same conversation only where nobody can have heard of it.
-  expect(service.conversation()?.id === before?.conversation).toBe(refused === 'too-fast')
-})
+] as const)(
+  '[C1] after %s, which may or may not have come before anything was kept, %s follows',
+  async (refused, next) => {
+    const service = anOpenService()
+    const tries: (() => void)[] = []
+    const later = (run: () => void) => {
+      tries.push(run)
+      return () => {}
+    }
+    const { visit, storage } = aTab(service, { ...pin, later })
+    service.refuseNext('conversation:open', refused)
+    service.online()
+    visit.start()
+    await until(() => expect(tries).toHaveLength(1))
+    const before = remembered(storage)
+    for (const tryAgain of tries.splice(0)) tryAgain()
+    await until(() => expect(visit.state().talk?.service?.phase).toBe('waiting'))
+    expect(service.names().filter((name) => /open|resume/.test(name))[1]).toBe(next)
+    // The same conversation only where nobody can have heard of it.
+    expect(service.conversation()?.id === before?.conversation).toBe(refused === 'too-fast')
+  },
+)
 
 test('a grant that is not answered is given again', async () => {
   vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
