@@ -52,7 +52,7 @@ export async function openTheatre(engine: Engine): Promise<Theatre> {
       try {
         return await play({ product, network, young, listeners }, seed, steps)
       } finally {
-        for (const person of young) person.end()
+        for (const person of young) person.leave()
         await untilEmpty(listeners)
         for (const person of [...young, ...listeners]) person.close()
         await network.close()

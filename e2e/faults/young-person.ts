@@ -9,7 +9,7 @@ type Tab = { readonly visit: Visit; readonly entries: Map<string, string> }
 /** A young person whose page is loaded again, opened twice and closed, and who remembers what they said and what was acknowledged. */
 export type YoungPerson = {
   readonly name: string
-  /** What a page of theirs was told is kept, in the conversation that runs. Each text is said once. */
+  /** What a page of theirs was told is kept, in the conversation that runs: tabs may have one each. Each text is said once. */
   readonly acknowledged: () => ReadonlySet<string>
   readonly state: () => VisitState
   readonly conversation: () => ConversationId | undefined
@@ -24,6 +24,8 @@ export type YoungPerson = {
   takeBack(): void
   /** Ends the conversation here; `start` begins another. */
   end(): void
+  /** Ends whatever runs in any tab. */
+  leave(): void
   close(): void
 }
 
@@ -32,7 +34,7 @@ export async function arriveAs(name: string, origin: string): Promise<YoungPerso
   let tabs: Tab[] = [openTab(new Map())]
   let conversations = 0
   let said: string[] = []
-  let acknowledged = new Set<string>()
+  const acknowledged = new Map<ConversationId, Set<string>>()
   const inConversation = new Map<Visit, ConversationId>()
   const endedHere = new Set<ConversationId>()
   const ends = new Map<ConversationId, TalkEnd>()
@@ -49,13 +51,13 @@ export async function arriveAs(name: string, origin: string): Promise<YoungPerso
     if (now) inConversation.set(visit, now)
     const last = inConversation.get(visit)
     if (screen === 'after' && last && end && !endedHere.has(last)) ends.set(last, end)
-    if (!talk) return
+    if (!talk || !now) return
+    const known = acknowledged.get(now) ?? new Set()
+    acknowledged.set(now, known)
+    const know = (text: string) => said.includes(text) && known.add(text)
     const { timeline, outbox } = talk.log
     for (const { content, state } of outbox.lines) if (state === 'sent' && content.kind === 'text') know(content.text)
     for (const item of timeline.items) if (item.kind === 'line' && item.content.kind === 'text') know(item.content.text)
-  }
-  const know = (text: string) => {
-    if (said.includes(text)) acknowledged.add(text)
   }
 
   /** The page that speaks for the conversation. */
@@ -68,12 +70,22 @@ export async function arriveAs(name: string, origin: string): Promise<YoungPerso
   }
 
   const tabOfCurrent = () => tabs.find(({ visit }) => visit === current())
+  const conversation = () => current().credentials()?.conversation
+
+  function end(visit: Visit): void {
+    const now = visit.credentials()?.conversation
+    if (now) endedHere.add(now)
+    visit.end()
+  }
 
   return {
     name,
-    acknowledged: () => acknowledged,
+    acknowledged() {
+      const now = conversation()
+      return (now && acknowledged.get(now)) ?? new Set()
+    },
     state: () => current().state(),
-    conversation: () => current().credentials()?.conversation,
+    conversation,
     ends: () => [...ends].map(([ended, how]) => ({ conversation: ended, how })),
     start() {
       const visit = current()
@@ -81,7 +93,6 @@ export async function arriveAs(name: string, origin: string): Promise<YoungPerso
       if (visit.state().screen !== 'before') return
       conversations += 1
       said = []
-      acknowledged = new Set()
       visit.start()
     },
     say() {
@@ -103,10 +114,9 @@ export async function arriveAs(name: string, origin: string): Promise<YoungPerso
     takeBack() {
       tabs.find(({ visit }) => visit.state().screen === 'elsewhere')?.visit.takeBack()
     },
-    end() {
-      const now = current().credentials()?.conversation
-      if (now) endedHere.add(now)
-      current().end()
+    end: () => end(current()),
+    leave() {
+      for (const { visit } of tabs) end(visit)
     },
     close() {
       for (const { visit } of tabs) visit.disconnect()

@@ -20,7 +20,7 @@ test(
       ...['lines acknowledged', 'assignments', 'grants', 'listeners lost by somebody', 'conversations ended'],
       ...['devices given up', 'quick exits', 'pages reloaded', 'permits', 'refusals', 'tickets', 'withdrawals done'],
       ...['nodes killed', 'nodes restarted', 'nodes standing still', 'nodes deaf', 'store outages', 'clock set'],
-      ...['connections cut', 'listeners vanished'],
+      ...['connections cut', 'listeners vanished', 'conversations never begun'],
     ])
       expect([what, figures.of(what) > 50]).toEqual([what, true])
   },

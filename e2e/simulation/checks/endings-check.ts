@@ -10,11 +10,15 @@ import type { World } from '../world.ts'
 /** A page that has been connected for so long has said so, however slow everything is. Milliseconds. */
 const settled = 15_000
 
-/** [G9][G16] Nothing ends but by somebody's wish or a device's absence, and nobody is told of an end that is none. */
+/**
+ * [G9][G16] Nothing ends but by somebody's wish or a device's absence, and nobody is told of an end that is none. [G4] What has ended is never
+ * opened again: its listener had its keys.
+ */
 export class EndingsCheck {
   readonly #world: World
   readonly #wanted = new Set<string>()
   readonly #lastHere = new Map<string, number>()
+  readonly #ended = new Set<string>()
   /** How far the clock was set forward since, milliseconds: places seem older by that. */
   setForward = 0
   pages: () => readonly TalkPage[] = () => []
@@ -43,7 +47,9 @@ export class EndingsCheck {
     for (const { key, next } of writes) {
       if (!key.startsWith('conversation/')) continue
       const was = before.get(key) as ConversationState | null
+      if (next !== null && !was && this.#ended.has(key)) this.#world.fail(`[G4] ${key} has ended, and is opened again`)
       if (next !== null || !was) continue
+      this.#ended.add(key)
       this.#world.figures.count('conversations ended')
       if (!this.#wanted.has(was.id)) this.#endedByAbsence(was)
     }

@@ -9,6 +9,8 @@ export type Reader = { readonly epoch: number; readonly id: StaffId }
 export type Remembered = {
   readonly conversation: ConversationId
   readonly bearer: string
+  /** The service was asked to open it: it is asked once. */
+  readonly asked: boolean
   readonly opened: boolean
   readonly keys: number
   readonly readers: readonly Reader[]
@@ -29,6 +31,11 @@ export class TabMemory {
   }
 }
 
-export const freshTalk = (conversation: ConversationId, bearer: string): Remembered => ({
-  ...{ conversation, bearer, opened: false, keys: 1, readers: [], unsent: [], seen: nothingSeen },
+/** `unsent`: what was written for one that never began. */
+export const freshTalk = (
+  conversation: ConversationId,
+  bearer: string,
+  unsent: readonly UnsentLine[] = [],
+): Remembered => ({
+  ...{ conversation, bearer, asked: false, opened: false, keys: 1, readers: [], unsent, seen: nothingSeen },
 })

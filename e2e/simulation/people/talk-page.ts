@@ -17,8 +17,17 @@ import type { Remembered, TabMemory } from './tab-memory.ts'
 
 type Talking = Extract<YouthConversation, { phase: 'talking' }>
 export type OpenView = Exclude<YouthConversation, { phase: 'ended' }>
-/** How a page's conversation came to its end; `elsewhere`: another tab took over. */
-export type PageEnd = 'youth' | 'listener' | 'quick-exit' | 'away' | 'gone' | 'closed' | 'elsewhere' | 'left'
+/** How a page's conversation came to its end; `elsewhere`: another tab took over; `never-begun`: it goes on as another one. */
+export type PageEnd =
+  | 'youth'
+  | 'listener'
+  | 'quick-exit'
+  | 'away'
+  | 'gone'
+  | 'closed'
+  | 'elsewhere'
+  | 'left'
+  | 'never-begun'
 
 export type TalkPageParts = {
   readonly world: World
@@ -29,6 +38,8 @@ export type TalkPageParts = {
   readonly mistrusts: (listener: StaffId) => boolean
   /** Whether this device is too slow to grant now. */
   readonly dawdles: () => boolean
+  /** It never came to be, and goes on as another one. */
+  readonly onNeverBegun: () => void
 }
 
 const again = 2000
@@ -49,6 +60,7 @@ export class TalkPage {
   /** Since when it does what it should, on the run's time. */
   awakeSince = 0
   readonly keys: Keyring
+  #asked: boolean
   #opened: boolean
   #pagesRead = false
   #joining = 0
@@ -59,6 +71,7 @@ export class TalkPage {
     this.#parts = parts
     this.start = start
     this.keys = new Keyring(world, start)
+    this.#asked = start.asked
     this.#opened = start.opened
     this.connection = new Connection({ world, cluster, uplink, namespace: '/youth' })
     this.log = new LogEnd({
@@ -113,7 +126,7 @@ export class TalkPage {
     this.log.stop()
     this.#joining += 1
     this.connection.close()
-    if (how !== 'elsewhere' && how !== 'left') memory.talk = null
+    if (how !== 'elsewhere' && how !== 'left' && how !== 'never-begun') memory.talk = null
     world.trace.note(`${this.start.conversation} on ${this.log.outbox.session} ends: ${how}`)
     if (how === 'gone' || how === 'closed') world.checks?.endings.toldGone(this.start, how)
   }
@@ -132,7 +145,7 @@ export class TalkPage {
     const { timeline, outbox } = this.log
     const seen = this.#isCaughtUp ? seenOf(timeline) : this.start.seen
     const { conversation, bearer } = this.start
-    const kept = { opened: this.#opened, unsent: unsent(outbox), seen }
+    const kept = { asked: this.#asked, opened: this.#opened, unsent: unsent(outbox), seen }
     this.#parts.memory.talk = { conversation, bearer, ...kept, ...this.keys.remembered }
   }
 
@@ -149,10 +162,12 @@ export class TalkPage {
     if (!this.connection.isConnected) return
     const { conversation, bearer } = this.start
     const after = this.log.timeline.last
-    const answer = this.#opened
+    const wasAsked = this.#asked
+    const answer = wasAsked
       ? yield* this.connection.request('conversation:resume', { conversation, bearer, after })
-      : yield* this.connection.request('conversation:open', { conversation, bearer })
+      : yield* this.#open()
     if (this.end) return
+    if (!answer.ok && answer.refused === 'not-available' && wasAsked && !this.#opened) return this.#neverBegan()
     if (!answer.ok) return this.#notJoined(answer.refused)
     this.#opened = true
     this.isJoined = true
@@ -163,6 +178,21 @@ export class TalkPage {
     this.#pagesRead = true
     yield* this.#follow(answered)
     if (!this.end) this.log.online()
+  }
+
+  *#open() {
+    this.#asked = true
+    this.#save()
+    const { conversation, bearer } = this.start
+    const answer = yield* this.connection.request('conversation:open', { conversation, bearer })
+    if (!answer.ok && answer.refused === 'too-fast') this.#asked = false
+    return answer
+  }
+
+  #neverBegan(): void {
+    this.#parts.world.figures.count('conversations never begun')
+    this.finish('never-begun')
+    this.#parts.onNeverBegun()
   }
 
   #notJoined(refused: RefusalName): void {

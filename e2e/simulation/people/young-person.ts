@@ -1,3 +1,4 @@
+import type { UnsentLine } from '#client/conversation/outbox.ts'
 import { conversationLog } from '#server/conversation/state.ts'
 import type { ConversationId, StaffId } from '#shared/ids.ts'
 import type { Cluster } from '../cluster.ts'
@@ -7,7 +8,7 @@ import { run, until, type Work } from '../work.ts'
 import type { World } from '../world.ts'
 import { Card } from './card.ts'
 import { FollowUp } from './follow-up.ts'
-import { freshTalk, TabMemory } from './tab-memory.ts'
+import { freshTalk, type Remembered, TabMemory } from './tab-memory.ts'
 import { TalkPage } from './talk-page.ts'
 
 type Tab = { readonly memory: TabMemory; page: TalkPage | null }
@@ -90,27 +91,39 @@ export class YoungPerson {
   }
 
   #begin(): void {
-    const { random } = this.#world
     this.#begun += 1
-    const conversation = this.#world.name('c') as ConversationId
-    this.#world.trace.note(`${this.#label} begins ${conversation}`)
-    const fresh = { memory: new TabMemory(freshTalk(conversation, random.text(43))), page: null }
+    const talk = this.#fresh()
+    const fresh = { memory: new TabMemory(talk), page: null }
     for (const page of this.pages) page.finish('left')
     this.#tabs = [fresh]
-    this.#show(fresh)
+    this.#open(fresh, talk)
+  }
+
+  #fresh(unsent: readonly UnsentLine[] = []): Remembered {
+    const conversation = this.#world.name('c') as ConversationId
+    this.#world.trace.note(`${this.#label} begins ${conversation}`)
+    return freshTalk(conversation, this.#world.random.text(43), unsent)
   }
 
   #show(tab: Tab): void {
     const { memory } = tab
     if (!memory.talk) return
+    // Another tab may have the same memory of it.
+    this.#open(tab, memory.talk.asked ? memory.talk : this.#fresh(memory.talk.unsent))
+  }
+
+  #open(tab: Tab, talk: Remembered): void {
+    const { memory } = tab
     const { random } = this.#world
+    memory.talk = talk
     const page = new TalkPage(
       {
         ...{ world: this.#world, cluster: this.#cluster, uplink: this.uplink, memory },
         mistrusts: (listener) => this.#mistrusted.has(listener),
         dawdles: () => random.chance(0.04),
+        onNeverBegun: () => this.#open(tab, this.#fresh(memory.talk?.unsent)),
       },
-      memory.talk,
+      talk,
     )
     tab.page = page
   }
@@ -128,7 +141,7 @@ export class YoungPerson {
   }
 
   #duplicate(tab: Tab): void {
-    if (!tab.memory.talk?.opened || this.#tabs.length > 2) return
+    if (!tab.memory.talk || this.#tabs.length > 2) return
     const { conversation } = tab.memory.talk
     this.#world.trace.note(`${this.#label} opens ${conversation} in another tab`)
     this.#world.checks?.lines.sharedByTabs.add(conversationLog(conversation))
