@@ -33,8 +33,7 @@ function deadlineActs(node: SimulatedNode): Readonly<Record<string, Act>> {
 
 /** Takes what is due, whichever node comes first: stands for server/deadline/runner.ts. */
 export function startDeadlines(node: SimulatedNode, lookAtClock: () => Work<void>): void {
-  const { store, time } = node.world
-  const clock = () => time.now + node.world.clockAhead
+  const { store } = node.world
   const acts = deadlineActs(node)
 
   function* meet({ id, at }: Deadline, now: number): Work<void> {
@@ -75,7 +74,8 @@ export function startDeadlines(node: SimulatedNode, lookAtClock: () => Work<void
     node.later(every, () => {
       if (node.isDraining) return
       // A look that would find nothing is left out, for the simulation's speed alone.
-      if (!store.hasDue(Math.max(node.now(), clock()))) return schedule()
+      const knowsTime = node.clockAhead === node.world.clockAhead
+      if (knowsTime && !store.hasDue(node.now())) return schedule()
       run(takeDue(), schedule, (thrown) => {
         if (!(thrown instanceof StoreUnavailable)) node.bug(thrown)
         schedule()
