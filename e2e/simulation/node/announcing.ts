@@ -1,5 +1,7 @@
 import type { Notice } from '#server/fanout/notice.ts'
 import { say, type Voice } from '#server/fanout/voice.ts'
+import { StoreUnavailable } from '#server/store/port.ts'
+import { until, type Work } from '../work.ts'
 import type { SimulatedNode } from './simulated-node.ts'
 
 export type Announcing = {
@@ -39,6 +41,19 @@ export function startAnnouncing(
       if (isHearing) node.deliver(() => take(notices))
     })
   }
+
+  /** A mark of its own comes back after all that was told before: NodeLink.caughtUp. Throws `StoreUnavailable`. */
+  function* caughtUp(): Work<void> {
+    if (!store.shared) return
+    const isThere = yield* until<boolean>((resume) => {
+      time.after(random.whole(0, 4), () => {
+        heard = Math.max(heard, time.now + random.whole(0, 4))
+        time.after(heard - time.now, () => node.deliver(() => resume(isHearing)))
+      })
+    })
+    if (!isThere) throw new StoreUnavailable('the other nodes cannot be heard')
+  }
+  node.caughtUp = caughtUp
 
   const tellEverybody = (name: string) => {
     for (const socket of node.sockets) socket.tell(name, {})

@@ -54,7 +54,7 @@ export function attachCell(node: SimulatedNode, socket: Socket, { session }: Ent
       const staff = yield* decideAs((member) => () => ok(member))
       if (!staff.ok) return staff
       socket.rooms.add(ticketsRoom)
-      const tickets = yield* readSettled(socket, listTickets)
+      const tickets = yield* readSettled(node, socket, listTickets)
       return ok({ staff: { ...staff.value, certificate: null }, tickets, team: noTeam, now: node.now() })
     },
     *'ticket:open'({ ticket: id, parts }) {

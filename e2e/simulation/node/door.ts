@@ -37,10 +37,11 @@ export function* readLogPage(
 }
 
 /** Stands for server/gateway/read-settled.ts: reads again if the socket was told something meanwhile. */
-export function* readSettled<Value>(socket: Socket, read: () => Work<Value>): Work<Value> {
+export function* readSettled<Value>(node: SimulatedNode, socket: Socket, read: () => Work<Value>): Work<Value> {
   for (let round = 1; ; round += 1) {
     const before = socket.toldCount
     const value = yield* read()
+    yield* node.caughtUp()
     if (socket.toldCount === before || round === 10) return value
   }
 }

@@ -36,7 +36,7 @@ export function attachFollowUp(node: SimulatedNode, socket: Socket): Attached {
       const here = yield* node.decide(rules.beOnThread(id, connection, node.now(), settings))
       if (!here.ok) return here
       const page = yield* readLogPage(node, threadLog(id), after)
-      const ticket = yield* readSettled(socket, () => node.decide(authenticateThread(id, bearer)))
+      const ticket = yield* readSettled(node, socket, () => node.decide(authenticateThread(id, bearer)))
       if (!ticket.ok) return ticket
       return ok({ ticket: youthTicketView(ticket.value, settings.alarmHours), today: dayOf(node.now()), ...page })
     },

@@ -58,7 +58,7 @@ export function attachListener(
       isOpen = true
       socket.rooms.add(deskRoom(staff))
       queue.nudge()
-      const desk = yield* readSettled(socket, () => node.decide(rules.readDesk(claim(), node.now())))
+      const desk = yield* readSettled(node, socket, () => node.decide(rules.readDesk(claim(), node.now())))
       if (!desk.ok) return desk.refused === 'stale' ? refuse('busy') : desk
       return ok({ ...desk.value, figures: { waiting: 0, longestMinutes: 0 }, helpCards: [], now: node.now() })
     },

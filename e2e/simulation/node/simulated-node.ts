@@ -30,6 +30,8 @@ export class SimulatedNode {
   clockAhead: number
   /** What it tells its own sockets and the others; set while it starts. */
   announce: (notices: readonly Notice[], carried: boolean) => void = () => undefined
+  /** Once what was told before has been told to its own sockets; set while it starts. */
+  caughtUp: () => Work<void> = nothingToHear
   readonly #dying: (() => void)[] = []
   #inbox: (() => void)[] = []
   #isStoreDown = false
@@ -141,3 +143,5 @@ export class SimulatedNode {
     for (const act of this.#dying) act()
   }
 }
+
+function* nothingToHear(): Work<void> {}

@@ -46,14 +46,14 @@ export function attachYouth(node: SimulatedNode, queue: Queue, socket: Socket): 
     claim = taken
     socket.rooms.add(conversationRoom(taken.conversation))
     const page = yield* readLogPage(node, conversationLog(taken.conversation), after)
-    const conversation = yield* readSettled(socket, () =>
+    const conversation = yield* readSettled(node, socket, () =>
       node.decide((draft) => {
         const own = readClaimed(draft, taken)
         if (own) return ok(youthView(draft, own, node.now()))
         return refuse(readWithBearer(draft, taken.conversation, taken.bearerSha256) ? 'busy' : 'not-available')
       }),
     )
-    queue.watchYouth(taken.conversation, taken.connection, (read) => readSettled(socket, read))
+    queue.watchYouth(taken.conversation, taken.connection, (read) => readSettled(node, socket, read))
     queue.nudge()
     return conversation.ok ? ok({ conversation: conversation.value, ...page }) : conversation
   }
