@@ -40,5 +40,6 @@ export function recall(storage: TabStorage): Remembered | undefined {
   return parsed.success ? parsed.output : undefined
 }
 
-export const remember = (storage: TabStorage, what: Remembered): void =>
-  storage.write(conversationEntry, JSON.stringify(what))
+/** `asked` is left out where it is true: a page of the version before it does not know it, and would know nothing of the rest. */
+export const remember = (storage: TabStorage, { asked, ...what }: Remembered): void =>
+  storage.write(conversationEntry, JSON.stringify(asked ? what : { ...what, asked }))

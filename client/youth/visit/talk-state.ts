@@ -44,6 +44,8 @@ export type Talk = {
   /** False for a text that does not fit a message; nothing is kept of it. */
   readonly say: (content: Content) => boolean
   readonly type: (on: boolean) => void
+  /** Another tab speaks for it now. */
+  readonly giveAway: () => void
   readonly stop: () => void
 }
 

@@ -287,6 +287,11 @@ function createTalk(parts: TalkParts, start: Remembered): Talk {
     type: (on) => {
       if (reader()) signalling.type(on)
     },
+    giveAway() {
+      opened = true
+      save()
+      stop()
+    },
     stop,
   }
 }

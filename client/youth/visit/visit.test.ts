@@ -21,6 +21,15 @@ beforeAll(async () => {
 
 const say = (visit: Visit, text: string) => visit.say({ kind: 'text', text, at: 0 })
 const remembered = (storage: Storage) => recall(openTabStorage(() => storage))
+/** What another tab begins with that is duplicated from this one. */
+function copyOf(storage: Storage): Storage {
+  const copy = aStorage()
+  for (let index = 0; index < storage.length; index += 1) {
+    const name = storage.key(index) ?? ''
+    copy.setItem(name, storage.getItem(name) ?? '')
+  }
+  return copy
+}
 const texts = async (desk: Awaited<ReturnType<typeof aDesk>>) =>
   (await desk.read()).map((content) =>
     typeof content === 'string' ? content : content.kind === 'text' ? content.text : content.kind,
@@ -177,7 +186,8 @@ test('[C1] a conversation that was told of is resumed, and never opened once mor
 
 test('[C1][G4] what may have ended unheard is not opened again under its keys: it begins anew, with what was written', async () => {
   const service = anOpenService()
-  const { visit, storage, said } = aTab(service, pin)
+  const left: unknown[] = []
+  const { visit, storage, said } = aTab(service, { ...pin, leave: async (which) => void left.push(which) })
   service.loseNextAnswer('conversation:open')
   service.online()
   visit.start()
@@ -187,6 +197,10 @@ test('[C1][G4] what may have ended unheard is not opened again under its keys: i
   const before = remembered(storage)
   service.offline()
   service.end()
+  service.online()
+  // On a socket of its own: what was asked for on the other may still be on its way, and is left.
+  await until(() => expect(visit.state().connection).toBe('connecting'))
+  expect(left).toEqual([{ conversation: before?.conversation, bearer: before?.bearer }])
   service.online()
   await until(() => expect(said()).toEqual(['Toi : un (sent)', 'Toi : deux (sent)']))
   const after = remembered(storage)
@@ -207,13 +221,8 @@ test('[C1][G4] two tabs with one memory of a conversation that was never asked f
   first.visit.start()
   await until(() => expect(remembered(first.storage)).toMatchObject({ asked: false }))
   say(first.visit, 'un')
-  const copied = aStorage()
-  for (let index = 0; index < first.storage.length; index += 1) {
-    const name = first.storage.key(index) ?? ''
-    copied.setItem(name, first.storage.getItem(name) ?? '')
-  }
   const service = anOpenService()
-  const second = aTab(service, { ...pin, kept: copied })
+  const second = aTab(service, { ...pin, kept: copyOf(first.storage) })
   service.online()
   await until(() => expect(second.said()).toEqual(['Toi : un (sent)']))
   const [one, other] = [remembered(first.storage), remembered(second.storage)]
@@ -240,12 +249,34 @@ test.each([
     await until(() => expect(tries).toHaveLength(1))
     const before = remembered(storage)
     for (const tryAgain of tries.splice(0)) tryAgain()
+    if (refused === 'busy') {
+      await until(() => expect(visit.state().connection).toBe('connecting'))
+      service.online()
+    }
     await until(() => expect(visit.state().talk?.service?.phase).toBe('waiting'))
     expect(service.names().filter((name) => /open|resume/.test(name))[1]).toBe(next)
     // The same conversation only where nobody can have heard of it.
     expect(service.conversation()?.id === before?.conversation).toBe(refused === 'too-fast')
   },
 )
+
+test('[C1] a tab that was taken over before it heard anything knows that there was a conversation: it ends, and is not begun anew', async () => {
+  const service = anOpenService()
+  const first = aTab(service, pin)
+  service.loseNextAnswer('conversation:open')
+  service.online()
+  first.visit.start()
+  await until(() => expect(service.conversation()).toBeDefined())
+  const second = aTab(service, { ...pin, kept: copyOf(first.storage) })
+  service.online()
+  await until(() => expect(second.visit.state().talk?.service?.phase).toBe('waiting'))
+  service.supersede()
+  expect(first.visit.state().screen).toBe('elsewhere')
+  service.end()
+  first.visit.takeBack()
+  service.online()
+  await until(() => expect(first.visit.state()).toMatchObject({ screen: 'after', end: 'gone' }))
+})
 
 test('a grant that is not answered is given again', async () => {
   vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })

@@ -105,7 +105,7 @@ export function createVisit(parts: VisitParts): Visit {
     })
     opened.on('service:changed', learn)
     opened.on('conversation:superseded', () => {
-      talk?.stop()
+      talk?.giveAway()
       opened.close()
       screen = 'elsewhere'
       changed()
@@ -119,7 +119,7 @@ export function createVisit(parts: VisitParts): Visit {
     changed()
   }
 
-  async function begin(how: 'start' | 'resume') {
+  async function begin(how: 'start' | 'resume', unsent: Unsent = []) {
     screen = 'conversation'
     end = undefined
     talk = undefined
@@ -129,12 +129,8 @@ export function createVisit(parts: VisitParts): Visit {
     const { startTalk, resumeTalk } = await loadTalk()
     if (mine !== turn) return
     const { organisation, later } = parts
-    const needs = { connection, storage, organisation, now, later, onChange: changed, onEnd: finish, onNeverBegun }
-    function onNeverBegun(unsent: Unsent) {
-      talk = startTalk({ ...needs, tab }, unsent)
-      changed()
-    }
-    talk = how === 'start' ? startTalk({ ...needs, tab }) : resumeTalk({ ...needs, tab })
+    const needs = { connection, storage, tab, organisation, now, later, onChange: changed, onEnd: finish, onNeverBegun }
+    talk = how === 'start' ? startTalk(needs, unsent) : resumeTalk(needs)
     if (!talk) screen = 'before'
     tab = talk?.tab ?? tab
     changed()
@@ -144,6 +140,15 @@ export function createVisit(parts: VisitParts): Visit {
   function reconnect() {
     connection.close()
     connection = open()
+  }
+
+  /** What was asked for on the former socket may still be on its way. */
+  function onNeverBegun(unsent: Unsent) {
+    const never = talk?.credentials
+    reconnect()
+    // Where that is not heard, it is a place without a device, which is given up by itself.
+    if (never) void parts.leave(never).catch(() => undefined)
+    void begin('start', unsent)
   }
 
   function finish(how: TalkEnd) {

@@ -102,7 +102,11 @@ export class TalkPage {
       this.#opened = true
       this.#inOrder.add(() => this.#told(conversation))
     })
-    this.connection.on('conversation:superseded', () => this.finish('elsewhere'))
+    this.connection.on('conversation:superseded', () => {
+      this.#opened = true
+      this.#save()
+      this.finish('elsewhere')
+    })
   }
 
   /** `Terminer`: it is over here at once, and the service is told, by the socket or else by a beacon. */

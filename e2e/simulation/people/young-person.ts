@@ -121,11 +121,21 @@ export class YoungPerson {
         ...{ world: this.#world, cluster: this.#cluster, uplink: this.uplink, memory },
         mistrusts: (listener) => this.#mistrusted.has(listener),
         dawdles: () => random.chance(0.04),
-        onNeverBegun: () => this.#open(tab, this.#fresh(memory.talk?.unsent)),
+        onNeverBegun: () => this.#beginAnew(tab),
       },
       talk,
     )
     tab.page = page
+  }
+
+  /** What was asked for and is not there may still be on its way: it is left, once. */
+  #beginAnew(tab: Tab): void {
+    const { page, memory } = tab
+    if (page) {
+      this.#world.checks?.endings.wanted(page.start.conversation, 'left')
+      run(this.#leave(page))
+    }
+    this.#open(tab, this.#fresh(memory.talk?.unsent))
   }
 
   #say(page: TalkPage): void {
