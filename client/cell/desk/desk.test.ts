@@ -192,6 +192,19 @@ test('declining carries a message the young person can read, whatever was writte
   expect(desk.get().facts.tickets[0]?.phase).toBe('declined')
 })
 
+test('[G9] the words of a decline are shown to who wrote them though its answer is lost', async () => {
+  const { cell, desk } = await ready()
+  const ticket = await cell.submit()
+  await until(desk, ({ facts }) => facts.triage.has(ticket))
+  await desk.open(ticket)
+  await desk.act('take')
+  await until(desk, ({ facts }) => facts.tickets[0]?.phase === 'taken')
+  cell.hold('ticket:decline', new Promise(() => {}))
+  void desk.decline('Appelle le 119.')
+  await until(desk, () => textsOf(desk).length === 1)
+  expect(textsOf(desk)).toEqual(['Appelle le 119.'])
+})
+
 test('given back, it is nobody’s; closed, it stays readable and takes no more words', async () => {
   const { cell, desk } = await ready()
   const ticket = await cell.submit()

@@ -129,6 +129,8 @@ export function createDesk(parts: DeskParts): Desk {
   connection.on('ticket:changed', ({ ticket }) => {
     since?.push(ticket)
     know(changed(facts, ticket))
+    // Its words are not told to who wrote them: they are read from the thread.
+    if (ticket.phase === 'declined') opened.live(ticket.ticket)?.online()
     if (isLoaded) look()
   })
   connection.on('ticket:erased', ({ ticket }) => know(erase(facts, ticket)))
@@ -214,10 +216,7 @@ export function createDesk(parts: DeskParts): Desk {
       return ask('decline', async () => {
         const sealed = await live.sealApart({ kind: 'text', text: cleanText(message).trim(), at: now() })
         if (!sealed.ok) return refuse(sealed.refused === 'no-key' ? 'not-available' : 'too-large')
-        const answer = await connection.request('ticket:decline', { ticket, envelope: sealed.value })
-        // Its sender is not told of it: it is read from the thread.
-        if (answer.ok) live.online()
-        return answer
+        return connection.request('ticket:decline', { ticket, envelope: sealed.value })
       })
     },
     makeFirstEpoch: keeper.makeFirstEpoch,

@@ -57,6 +57,7 @@ export class CellPage {
     this.connection.on('ticket:changed', ({ ticket }) => {
       this.#since?.push(ticket)
       this.#know(changed(this.facts, ticket))
+      if (ticket.phase === 'declined') this.lives.get(ticket.ticket)?.online()
     })
     this.connection.on('ticket:erased', ({ ticket }) => this.#know(erase(this.facts, ticket)))
     this.connection.on('log:appended', ({ ticket, entries }) => this.lives.get(ticket)?.receive(entries))
@@ -86,8 +87,7 @@ export class CellPage {
     const session = this.#world.name('decline') as SenderSessionId
     const envelope = { epoch: 0, role: 'cell', session, sequence: 0, sealed: `${session}~` } as const
     this.#world.contents.set(envelope.sealed, { kind: 'text', text: 'non', at: 0 })
-    const answer = yield* this.connection.request('ticket:decline', { ticket, envelope })
-    if (answer.ok) this.lives.get(ticket)?.online()
+    yield* this.connection.request('ticket:decline', { ticket, envelope })
   }
 
   close(): void {
