@@ -21,7 +21,8 @@ export function deadlineActs(
   return {
     ...conversationDeadlines(limits),
     ...staffDeadlines(sealing),
-    node: { work: (node, now) => letGoOfNode(parts, node, now), isPatient: true },
+    // Whom it held has a while from then on.
+    node: { work: (node, now) => letGoOfNode(parts, node, now), isPatient: true, goesFirst: true },
     departure: { work: (staff, now) => endDeparture(departures, staff, now) },
     permit: { rule: expirePermit },
     'ticket-alarm': { rule: (id, now) => raiseAlarm(id, now, settings) },

@@ -185,6 +185,20 @@ test('[G9] a node that has not seen yet that the clock was set gives nobody up b
   expect([await met(), await left()]).toEqual([0, ['patient:one']])
 })
 
+test('[G9][G10] whoever a dead node held is given up no sooner than it is, however long both have been due', async () => {
+  const order: string[] = []
+  const note = (what: string): DeadlineActs[string] => ({ work: async () => void order.push(what) })
+  const slowly = async () => {
+    await new Promise((resolve) => setTimeout(resolve, 20))
+    order.push('node')
+  }
+  await set('device:1', 100)
+  await set('node:1', 900)
+  run({ device: note('device'), node: { work: slowly, goesFirst: true } })
+  await until(async () => (await left()).length === 0)
+  expect(order).toEqual(['node', 'device'])
+})
+
 test('[G10][G16] what waits for news of somebody is met after the store was away, though nobody else comes', async () => {
   await set('patient:one', 900)
   let isAway = true

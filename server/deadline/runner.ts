@@ -6,9 +6,9 @@ import { type Deadline, type Store, StoreUnavailable } from '../store/port.ts'
 /**
  * What to do when the time of a `<kind>:<subject>` has come. A deadline only wakes: the rule looks at the state for the truth. `work` is for
  * what is more than one decision; it must be able to run again. `isPatient`: it waits for news of somebody, who could send none while the
- * store was away, and has a moment to do so once it is back.
+ * store was away, and has a moment to do so once it is back. `goesFirst`: what else is due is looked at once this is done.
  */
-export type DeadlineAct = { readonly isPatient?: boolean } & (
+export type DeadlineAct = { readonly isPatient?: boolean; readonly goesFirst?: boolean } & (
   | { readonly rule: (subject: string, now: number) => Rule<unknown> }
   | { readonly work: (subject: string, now: number) => Promise<unknown> }
 )
@@ -56,7 +56,9 @@ export function startDeadlines(parts: DeadlineParts): { readonly stop: () => Pro
       for (const [id, until] of resting) if (until <= now) resting.delete(id)
       const awake = due.filter(({ id }) => !resting.has(id) && !(waits && acts[kindOf(acts, id)]?.isPatient))
       if (awake.length > 0) onRound?.(now - Math.min(...awake.map(({ at }) => at)))
-      const met = await Promise.all(awake.map((deadline) => take(deadline, now)))
+      const first = awake.filter(({ id }) => acts[kindOf(acts, id)]?.goesFirst)
+      const takeAll = (all: readonly Deadline[]) => Promise.all(all.map((deadline) => take(deadline, now)))
+      const met = [...(await takeAll(first)), ...(await takeAll(awake.filter((deadline) => !first.includes(deadline))))]
       if (stopped || awake.length < page || !met.includes(true)) return
     }
   }

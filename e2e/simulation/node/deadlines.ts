@@ -11,7 +11,7 @@ import type { SimulatedNode } from './simulated-node.ts'
 /** Milliseconds between two looks at the store: as in server/deadline/runner.ts. */
 const every = 500
 
-type Act = { readonly isPatient?: boolean } & (
+type Act = { readonly isPatient?: boolean; readonly goesFirst?: boolean } & (
   | { readonly rule: (subject: string, now: number) => Rule<unknown> }
   | { readonly work: (subject: string, now: number) => Work<unknown> }
 )
@@ -21,7 +21,7 @@ function deadlineActs(node: SimulatedNode): Readonly<Record<string, Act>> {
   const { rules } = node.world
   return {
     ...rules.conversationDeadlines(limits),
-    node: { work: (name, now) => letGoOfNode(node, name, now), isPatient: true },
+    node: { work: (name, now) => letGoOfNode(node, name, now), isPatient: true, goesFirst: true },
     permit: { rule: rules.expirePermit },
     'ticket-alarm': { rule: (id, now) => rules.raiseAlarm(id, now, settings) },
     'ticket-presence': { rule: (id, now) => rules.lapsePresence(id, now, settings), isPatient: true },
@@ -54,11 +54,14 @@ export function startDeadlines(node: SimulatedNode, lookAtClock: () => Work<void
     const now = node.now()
     const waits = node.isUnsettled
     const due = yield* node.link.ask((reached) => reached.due(now, Number.MAX_SAFE_INTEGER))
-    const isPatient = ({ id }: Deadline) => acts[id.slice(0, id.indexOf(':'))]?.isPatient === true
+    const actOf = ({ id }: Deadline) => acts[id.slice(0, id.indexOf(':'))]
+    const isPatient = (deadline: Deadline) => actOf(deadline)?.isPatient === true
     const waiting = waits ? due.find(isPatient) : undefined
     if (waiting) yield* node.decide(keepAsItIs(waiting))
     const awake = due.filter((deadline) => !(waits && isPatient(deadline)))
-    yield* all(awake.map((deadline) => take(deadline, now)))
+    const goesFirst = (deadline: Deadline) => actOf(deadline)?.goesFirst === true
+    yield* all(awake.filter(goesFirst).map((deadline) => take(deadline, now)))
+    yield* all(awake.filter((deadline) => !goesFirst(deadline)).map((deadline) => take(deadline, now)))
   }
 
   /** One that cannot be kept now stays due. */
