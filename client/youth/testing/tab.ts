@@ -3,6 +3,7 @@ import { vi } from 'vitest'
 import { now as today } from '#client/crypto/testing/people.ts'
 import { showLines } from '../conversation/show-lines.ts'
 import { later } from '../visit/later.ts'
+import { recall } from '../visit/memory.ts'
 import { openTabStorage } from '../visit/tab-storage.ts'
 import { createVisit, type Visit, type VisitParts } from '../visit/visit.ts'
 import { aService, type Service } from './service.ts'
@@ -69,3 +70,18 @@ export async function aWaitingTab(more: Parameters<typeof aTab>[1] = {}) {
   })
   return { service, ...tab }
 }
+
+/** What another tab begins with that is duplicated from this one. */
+export function copyOf(storage: Storage): Storage {
+  const copy = aStorage()
+  for (let index = 0; index < storage.length; index += 1) {
+    const name = storage.key(index) ?? ''
+    copy.setItem(name, storage.getItem(name) ?? '')
+  }
+  return copy
+}
+
+/** What a tab has kept of its conversation. */
+export const remembered = (storage: Storage) => recall(openTabStorage(() => storage))
+
+export const say = (visit: Visit, text: string) => visit.say({ kind: 'text', text, at: 0 })

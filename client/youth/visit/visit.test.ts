@@ -2,8 +2,7 @@ import { beforeAll, expect, test, vi } from 'vitest'
 import { aMember, anOrganisation, type Member, now, type Organisation } from '#client/crypto/testing/people.ts'
 import type { Envelope } from '#shared/protocol/envelope.ts'
 import { aDesk, type Service, talking, waiting } from '../testing/service.ts'
-import { anOpenService, aStorage, aTab, aWaitingTab, until } from '../testing/tab.ts'
-import { recall } from './memory.ts'
+import { anOpenService, aTab, aWaitingTab, copyOf, remembered, say, until } from '../testing/tab.ts'
 import { openTabStorage } from './tab-storage.ts'
 import type { Visit } from './visit.ts'
 
@@ -19,17 +18,6 @@ beforeAll(async () => {
   ange = await aMember(organisation, 'listener', { alias: 'Ange' })
 })
 
-const say = (visit: Visit, text: string) => visit.say({ kind: 'text', text, at: 0 })
-const remembered = (storage: Storage) => recall(openTabStorage(() => storage))
-/** What another tab begins with that is duplicated from this one. */
-function copyOf(storage: Storage): Storage {
-  const copy = aStorage()
-  for (let index = 0; index < storage.length; index += 1) {
-    const name = storage.key(index) ?? ''
-    copy.setItem(name, storage.getItem(name) ?? '')
-  }
-  return copy
-}
 const texts = async (desk: Awaited<ReturnType<typeof aDesk>>) =>
   (await desk.read()).map((content) =>
     typeof content === 'string' ? content : content.kind === 'text' ? content.text : content.kind,
@@ -54,14 +42,6 @@ test('before anything, the page asks whether the service is open, and keeps noth
   expect(storage).toHaveLength(0)
 })
 
-test('[C1] a conversation is opened with an id, a key and a bearer of its own', async () => {
-  const first = await aWaitingTab()
-  const second = await aWaitingTab()
-  const [a, b] = [remembered(first.storage), remembered(second.storage)]
-  expect(first.service.conversation()).toMatchObject({ id: a?.conversation, bearer: a?.bearer })
-  expect(new Set([a?.conversation, b?.conversation, a?.bearer, b?.bearer, a?.keys[0], b?.keys[0]]).size).toBe(6)
-})
-
 test('what is written while waiting is sealed at once, and read by the listener who comes', async () => {
   const { service, visit, said } = await aWaitingTab(pin)
   say(visit, 'il y a quelqu’un ?')
@@ -72,19 +52,6 @@ test('what is written while waiting is sealed at once, and read by the listener 
   await desk.write('oui, je suis là')
   await until(() => expect(said().at(-1)).toBe('Sam : oui, je suis là'))
   expect(await texts(desk)).toEqual(['il y a quelqu’un ?', 'oui, je suis là'])
-})
-
-test('what is written before the service answers leaves afterwards, in order', async () => {
-  const service = anOpenService()
-  const { visit, said } = aTab(service, pin)
-  visit.start()
-  await until(() => expect(visit.state().talk).toBeDefined())
-  say(visit, 'un')
-  say(visit, 'deux')
-  expect(said()).toEqual(['Toi : un (not-sent)', 'Toi : deux (not-sent)'])
-  service.online()
-  await until(() => expect(said()).toEqual(['Toi : un (sent)', 'Toi : deux (sent)']))
-  expect(service.entries()).toHaveLength(2)
 })
 
 test('[G3] a listener whose certificate does not verify is given nothing, the service is told, and the screen too', async () => {
@@ -167,115 +134,6 @@ test('[C7][G10] what was told before an answer, and is older than it, breaks not
   say(visit, 'après')
   await until(() => expect(said()).toContain('Toi : après (sent)'))
   expect(visit.state().talk).toMatchObject({ broken: undefined, service: { phase: 'waiting', epoch: 1 } })
-})
-
-test('[C1] a conversation that was told of is resumed, and never opened once more', async () => {
-  const service = anOpenService()
-  const { visit } = aTab(service, pin)
-  service.loseNextAnswer('conversation:open')
-  service.online()
-  visit.start()
-  await until(() => expect(service.names()).toContain('conversation:open'))
-  service.set(waiting(0))
-  service.offline()
-  service.end()
-  service.online()
-  await until(() => expect(visit.state()).toMatchObject({ screen: 'after', end: 'gone' }))
-  expect(service.names().filter((name) => name === 'conversation:open')).toHaveLength(1)
-})
-
-test('[C1][G4] what may have ended unheard is not opened again under its keys: it begins anew, with what was written', async () => {
-  const service = anOpenService()
-  const left: unknown[] = []
-  const { visit, storage, said } = aTab(service, { ...pin, leave: async (which) => void left.push(which) })
-  service.loseNextAnswer('conversation:open')
-  service.online()
-  visit.start()
-  await until(() => expect(service.conversation()).toBeDefined())
-  say(visit, 'un')
-  say(visit, 'deux')
-  const before = remembered(storage)
-  service.offline()
-  service.end()
-  service.online()
-  // On a socket of its own: what was asked for on the other may still be on its way, and is left.
-  await until(() => expect(visit.state().connection).toBe('connecting'))
-  expect(left).toEqual([{ conversation: before?.conversation, bearer: before?.bearer }])
-  service.online()
-  await until(() => expect(said()).toEqual(['Toi : un (sent)', 'Toi : deux (sent)']))
-  const after = remembered(storage)
-  expect(service.conversation()).toEqual({ id: after?.conversation, bearer: after?.bearer })
-  expect(visit.credentials()?.conversation).toBe(after?.conversation)
-  expect(after?.tab).toBe(before?.tab)
-  for (const kept of ['conversation', 'bearer', 'keys', 'seed'] as const)
-    expect(after?.[kept]).not.toEqual(before?.[kept])
-  expect(service.names().filter((name) => /open|resume/.test(name))).toEqual([
-    'conversation:open',
-    'conversation:resume',
-    'conversation:open',
-  ])
-})
-
-test('[C1][G4] two tabs with one memory of a conversation that was never asked for open one each, under keys of their own', async () => {
-  const first = aTab(anOpenService(), pin)
-  first.visit.start()
-  await until(() => expect(remembered(first.storage)).toMatchObject({ asked: false }))
-  say(first.visit, 'un')
-  const service = anOpenService()
-  const second = aTab(service, { ...pin, kept: copyOf(first.storage) })
-  service.online()
-  await until(() => expect(second.said()).toEqual(['Toi : un (sent)']))
-  const [one, other] = [remembered(first.storage), remembered(second.storage)]
-  expect(service.conversation()?.id).toBe(other?.conversation)
-  for (const kept of ['conversation', 'bearer', 'keys', 'seed'] as const) expect(one?.[kept]).not.toEqual(other?.[kept])
-})
-
-test.each([
-  ['too-fast', 'conversation:open'],
-  ['busy', 'conversation:resume'],
-] as const)(
-  '[C1] after %s, which may or may not have come before anything was kept, %s follows',
-  async (refused, next) => {
-    const service = anOpenService()
-    const tries: (() => void)[] = []
-    const later = (run: () => void) => {
-      tries.push(run)
-      return () => {}
-    }
-    const { visit, storage } = aTab(service, { ...pin, later })
-    service.refuseNext('conversation:open', refused)
-    service.online()
-    visit.start()
-    await until(() => expect(tries).toHaveLength(1))
-    const before = remembered(storage)
-    for (const tryAgain of tries.splice(0)) tryAgain()
-    if (refused === 'busy') {
-      await until(() => expect(visit.state().connection).toBe('connecting'))
-      service.online()
-    }
-    await until(() => expect(visit.state().talk?.service?.phase).toBe('waiting'))
-    expect(service.names().filter((name) => /open|resume/.test(name))[1]).toBe(next)
-    // The same conversation only where nobody can have heard of it.
-    expect(service.conversation()?.id === before?.conversation).toBe(refused === 'too-fast')
-  },
-)
-
-test('[C1] a tab that was taken over before it heard anything knows that there was a conversation: it ends, and is not begun anew', async () => {
-  const service = anOpenService()
-  const first = aTab(service, pin)
-  service.loseNextAnswer('conversation:open')
-  service.online()
-  first.visit.start()
-  await until(() => expect(service.conversation()).toBeDefined())
-  const second = aTab(service, { ...pin, kept: copyOf(first.storage) })
-  service.online()
-  await until(() => expect(second.visit.state().talk?.service?.phase).toBe('waiting'))
-  service.supersede()
-  expect(first.visit.state().screen).toBe('elsewhere')
-  service.end()
-  first.visit.takeBack()
-  service.online()
-  await until(() => expect(first.visit.state()).toMatchObject({ screen: 'after', end: 'gone' }))
 })
 
 test('a grant that is not answered is given again', async () => {
@@ -434,8 +292,7 @@ test('[G9] a duplicate of the tab reads what was written under a key that it has
   const { service, visit, storage } = await aWaitingTab(pin)
   say(visit, 'avant')
   await until(() => expect(service.entries()).toHaveLength(1))
-  const duplicate = aStorage()
-  duplicate.setItem('messages', storage.getItem('messages') ?? '')
+  const duplicate = copyOf(storage)
   service.set(waiting(1))
   await until(() => expect(visit.state().talk?.service?.epoch).toBe(1))
   say(visit, 'après')
