@@ -22,7 +22,7 @@ export type ConnectionState = 'connecting' | 'connected' | 'lost' | 'refused' | 
 export type Connection<Es extends Exchanges, Ns extends Notices> = {
   /**
    * Answers `unreachable` when there is no connection or no answer in time (10 s by default), `malformed` for an unparsable reply. Nothing that
-   * was told after an answer is heard before it.
+   * was told after an answer is heard before it, as long as the connection lasts; the next one is the moment to resume.
    */
   request<Name extends keyof Es & string>(
     name: Name,
