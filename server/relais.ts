@@ -1,7 +1,7 @@
 import type { StaffId } from '#shared/ids.ts'
 import { type Limits, limits as promised } from '#shared/protocol/limits.ts'
+import type { Rates } from '#shared/protocol/pace.ts'
 import type { Road } from './decision.ts'
-import type { Rates } from './gateway/rate.ts'
 import { createPages } from './http/pages.ts'
 import { type Config, ConfigError } from './platform/config.ts'
 import { createLog, type Log } from './platform/log.ts'

@@ -8,10 +8,12 @@ import {
   type Notices,
   type ReplyOf,
 } from '#shared/protocol/exchange.ts'
+import { type Cost, costs } from '#shared/protocol/pace.ts'
 import { type RefusalName, refusal } from '#shared/protocol/refusals.ts'
 import { protocolVersion } from '#shared/protocol/version.ts'
 import { refuse } from '#shared/result.ts'
 import { createAfterAnswers } from './after-answers.ts'
+import { createPacing } from './pacing.ts'
 
 /**
  * `lost` reconnects by itself; `refused` (see `refusal`), `closed` and `untrusted` are final. `untrusted`: the service sent
@@ -21,8 +23,9 @@ export type ConnectionState = 'connecting' | 'connected' | 'lost' | 'refused' | 
 
 export type Connection<Es extends Exchanges, Ns extends Notices> = {
   /**
-   * Answers `unreachable` when there is no connection or no answer in time (10 s by default), `malformed` for an unparsable reply. Nothing that
-   * was told after an answer is heard before it, as long as the connection lasts; the next one is the moment to resume.
+   * Answers `unreachable` when there is no connection or no answer in time (10 s by default from when it leaves), `malformed` for an unparsable
+   * reply. It waits its turn where more is asked than the service hears at once. Nothing that was told after an answer is heard before it, as
+   * long as the connection lasts; the next one is the moment to resume.
    */
   request<Name extends keyof Es & string>(
     name: Name,
@@ -79,6 +82,7 @@ export function connect<Es extends Exchanges, Ns extends Notices>(
   const connectedHandlers = new Set<() => void>()
   const noticeHandlers = new Map<string, Set<(notice: never) => void>>()
   const afterAnswers = createAfterAnswers()
+  const pacing = createPacing()
 
   const isFinal = () => state === 'refused' || state === 'closed' || state === 'untrusted'
 
@@ -92,6 +96,7 @@ export function connect<Es extends Exchanges, Ns extends Notices>(
     become(last)
     clearTimeout(retry)
     unwatch()
+    pacing.reset()
     afterAnswers.close()
     socket.disconnect()
   }
@@ -116,6 +121,7 @@ export function connect<Es extends Exchanges, Ns extends Notices>(
   socket.on('disconnect', (reason) => {
     // What was buffered would leave before the conversation is resumed, and be refused.
     socket.sendBuffer.length = 0
+    pacing.reset()
     // Perhaps it was told why.
     afterAnswers.flush()
     if (isFinal()) return
@@ -148,12 +154,14 @@ export function connect<Es extends Exchanges, Ns extends Notices>(
   }
 
   /** `unanswered` when there is no answer in time, or the connection is lost. */
-  const ask = (name: string, body: unknown, timeoutMs: number): Promise<unknown> =>
+  const ask = (name: string, body: unknown, { cost, timeoutMs }: { cost: Cost; timeoutMs: number }): Promise<unknown> =>
     new Promise((resolve) => {
-      socket.timeout(timeoutMs).emit(name, body, (late: Error | null, answer: unknown) => {
-        afterAnswers.answered()
-        resolve(late ? unanswered : answer)
-      })
+      const leave = () =>
+        socket.timeout(timeoutMs).emit(name, body, (late: Error | null, answer: unknown) => {
+          afterAnswers.answered()
+          resolve(late ? unanswered : answer)
+        })
+      pacing.queue(cost, leave, () => resolve(unanswered))
     })
 
   /** A phone that wakes up does not wait for the next try. */
@@ -169,7 +177,7 @@ export function connect<Es extends Exchanges, Ns extends Notices>(
       const exchange = requests[name]
       if (!exchange) throw new Error(`no such request: ${name}`)
       if (!socket.connected || isFinal()) return refuse('unreachable')
-      const raw = await ask(name, body, timeoutMs)
+      const raw = await ask(name, body, { cost: exchange.pace ?? costs.act, timeoutMs })
       if (raw === unanswered || isFinal()) return refuse('unreachable')
       const parsed = v.safeParse(answerOf(exchange.reply), raw)
       if (parsed.success) return parsed.output as Answer<never>

@@ -64,7 +64,7 @@ test('a frame of one’s own role, or one that does not open, says nothing', asy
 })
 
 test('what was received is said once, and again to one who was gone', async () => {
-  const { signalling, sent } = await party('listener', 'youth')
+  const { signalling, sent, timers } = await party('listener', 'youth')
   const [youth, listener] = [await party('youth', 'listener'), sessionNamed('y')]
   const timeline = opened(
     receive(startTimeline('listener', sessionNamed('l')), [entryOf(1, envelopeOf('youth', listener, 0, 'a'))]),
@@ -76,6 +76,22 @@ test('what was received is said once, and again to one who was gone', async () =
   await youth.signalling.receive(sent[0]!)
   expect(youth.signalling.theyHave()).toEqual({ role: 'youth', session: listener, sequence: 0 })
   signalling.reset()
+  timers.shift()?.()
   signalling.received(timeline)
   await vi.waitFor(() => expect(sent).toHaveLength(2))
+})
+
+test('[A5] lines that come faster than signals are heard are said to be received together, the last one always', async () => {
+  const { signalling, sent, timers } = await party('listener', 'youth')
+  const [youth, session] = [await party('youth', 'listener'), sessionNamed('y')]
+  let timeline = startTimeline('listener', sessionNamed('l'))
+  for (let line = 0; line < 50; line += 1) {
+    timeline = receive(timeline, [entryOf(line + 1, envelopeOf('youth', session, line, `${line}`))])
+    timeline = opened(timeline, new Map([[line + 1, { ok: true, value: text(`${line}`) }]]))
+    signalling.received(timeline)
+  }
+  timers.shift()?.()
+  await vi.waitFor(() => expect(sent).toHaveLength(2))
+  for (const frame of sent) await youth.signalling.receive(frame)
+  expect(youth.signalling.theyHave()).toEqual({ role: 'youth', session, sequence: 49 })
 })

@@ -2,7 +2,7 @@ import type { Channel } from '#client/crypto/channel.ts'
 import type { SenderSessionId } from '#shared/ids.ts'
 import type { SignalContent } from '#shared/protocol/content.ts'
 import type { LineReference, SenderRole, SignalFrame } from '#shared/protocol/envelope.ts'
-import { lastReceived, nobodyYet, signalled, typingIsDue } from './signals.ts'
+import { lastReceived, nobodyYet, receivedEvery, signalled, typingIsDue } from './signals.ts'
 import { isSameLine, type Timeline } from './timeline.ts'
 
 /** Sealed frames that are never kept: who is typing (a state, never the words), and how far each side has received. */
@@ -35,6 +35,8 @@ export function createSignalling({ role, session, hears, channel, epoch, now, ..
   let counter = 0
   let saidTyping = 0
   let saidReceived: LineReference | undefined
+  /** What was received while it is too early to say it again; null when it may be said at once. */
+  let spacing: { timeline: Timeline | undefined } | null = null
   let giveUp = () => {}
   let leaving: Promise<unknown> = Promise.resolve()
 
@@ -46,6 +48,21 @@ export function createSignalling({ role, session, hears, channel, epoch, now, ..
     leaving = Promise.allSettled([before, sealing])
     const [frame] = await Promise.all([sealing, before])
     if (frame.ok) parts.send(frame.value)
+  }
+
+  function sayReceived(timeline: Timeline) {
+    const last = lastReceived(timeline)
+    if (!last || (saidReceived && isSameLine(last, saidReceived))) return
+    saidReceived = last
+    spacing = { timeline: undefined }
+    void send({ kind: 'received', session: last.session, sequence: last.sequence })
+    parts.later(sayWhatCame, receivedEvery)
+  }
+
+  function sayWhatCame() {
+    const timeline = spacing?.timeline
+    spacing = null
+    if (timeline) sayReceived(timeline)
   }
 
   return {
@@ -66,16 +83,15 @@ export function createSignalling({ role, session, hears, channel, epoch, now, ..
       void send({ kind: 'typing', on })
     },
     received(timeline) {
-      const last = lastReceived(timeline)
-      if (!last || (saidReceived && isSameLine(last, saidReceived))) return
-      saidReceived = last
-      void send({ kind: 'received', session: last.session, sequence: last.sequence })
+      if (spacing) spacing.timeline = timeline
+      else sayReceived(timeline)
     },
     reset() {
       giveUp()
       they = { ...they, typingUntil: 0 }
       saidTyping = 0
       saidReceived = undefined
+      if (spacing) spacing.timeline = undefined
     },
   }
 }

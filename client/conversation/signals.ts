@@ -18,6 +18,9 @@ export const typingLasts = 6000
 /** While someone types, it is said again this often; stopping is said at once. */
 export const typingEvery = 3000
 
+/** Lines that come fast are said to be received together, this often: a signal over the pace is not heard, and would not come again (SPEC A5). */
+export const receivedEvery = 1000
+
 /** Takes a frame that was opened. The same object is returned for one that is old, repeated or one's own. */
 export function signalled(
   party: OtherParty,

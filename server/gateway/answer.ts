@@ -1,6 +1,7 @@
 import type { Socket } from 'socket.io'
 import * as v from 'valibot'
 import type { Answer, Exchange, Exchanges, ReplyOf, RequestOf } from '#shared/protocol/exchange.ts'
+import { type Cost, costs } from '#shared/protocol/pace.ts'
 import type { RefusalName } from '#shared/protocol/refusals.ts'
 import { type Result, refuse } from '#shared/result.ts'
 import { StoreUnavailable } from '../store/port.ts'
@@ -15,8 +16,8 @@ export type Handler<E extends Exchange, Caller> = {
 export type Handlers<Es extends Exchanges, Caller> = { readonly [Name in keyof Es]: Handler<Es[Name], Caller> }
 
 export type GatewayEdge = {
-  /** Why this sender is not heard now, or null at the cost of one request of this name (whatever came as a name). */
-  readonly turnAway: (socket: Socket, name: unknown) => 'too-fast' | 'busy' | null
+  /** Why this sender is not heard now, or null at this cost. */
+  readonly turnAway: (socket: Socket, cost: Cost) => 'too-fast' | 'busy' | null
   /** Told of a bug, with the request's name and nothing of its content. */
   readonly onBug: (name: string, thrown: unknown) => void
   /** Told of everything that is under way, so that a drain can wait for it. */
@@ -48,10 +49,11 @@ export function answerRequests<Es extends Exchanges, Caller>(
   })
 
   async function handle(name: unknown, body: unknown): Promise<Result<unknown, RefusalName>> {
-    const turnedAway = edge.turnAway(socket, name)
+    const isKnown = typeof name === 'string' && Object.hasOwn(exchanges, name)
+    const exchange = isKnown ? (exchanges[name] as Es[keyof Es & string]) : undefined
+    const turnedAway = edge.turnAway(socket, exchange?.pace ?? costs.act)
     if (turnedAway) return refuse(turnedAway)
-    if (typeof name !== 'string' || !Object.hasOwn(exchanges, name)) return refuse('unknown-event')
-    const exchange = exchanges[name] as Es[keyof Es & string]
+    if (!exchange) return refuse('unknown-event')
     const handler = handlers[name as keyof Es]
     // Where there is no body, what stands in its place is the acknowledgement. An empty list would pass for an object without keys.
     const parsed = v.safeParse(exchange.request, typeof body === 'function' ? undefined : body)

@@ -432,7 +432,7 @@ test('[G4] a deactivated or signed-out listener is told why and cut off at once'
 
 test('[G18] a long log is read in pages that end early where messages are long', async () => {
   const rate = { burst: 10_000, perSecond: 10_000 }
-  house = await openHouse({ rates: { requests: rate, signals: rate } })
+  house = await openHouse({ rates: { acts: rate, upkeep: rate, signals: rate } })
   const { youth } = await talk(house)
   const asYouth = writer('youth')
   for (let line = 0; line < 40; line += 1) await youth.ask('message:send', { envelope: asYouth(0, 'A'.repeat(15_000)) })

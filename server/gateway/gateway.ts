@@ -1,13 +1,14 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Server } from 'socket.io'
 import { cellRequests } from '#shared/protocol/cell.ts'
+import type { Rates } from '#shared/protocol/pace.ts'
 import { supervisorRequests } from '#shared/protocol/supervisor.ts'
 import { staffNamespaces } from '../rooms.ts'
 import { answerRequests, type GatewayEdge, type Handlers } from './answer.ts'
 import { attachFollowUp, type FollowUpParts } from './follow-up.ts'
 import { endOver, type StaffCaller, welcomeAnyone, welcomeNobody, welcomeStaff } from './handshake.ts'
 import { attachListener, type ListenerParts } from './listener.ts'
-import { createRateLimit, type Rates } from './rate.ts'
+import { createRateLimit } from './rate.ts'
 import { attachYouth, type YouthParts } from './youth.ts'
 
 export type GatewayParts = YouthParts &
@@ -37,9 +38,9 @@ export function attachGateway(sockets: Server, parts: GatewayParts): Gateway {
   const isHeard = createRateLimit(parts.rates)
   let isDraining = false
   const edge: GatewayEdge = {
-    turnAway(socket, name) {
+    turnAway(socket, cost) {
       if (isDraining) return 'busy'
-      return isHeard(socket, name) ? null : 'too-fast'
+      return isHeard(socket, cost) ? null : 'too-fast'
     },
     onBug: parts.onBug,
     ...(parts.onRefused ? { onRefused: parts.onRefused } : {}),

@@ -1,9 +1,14 @@
 import { EventEmitter } from 'node:events'
 import type { Socket } from 'socket.io'
 import { expect, test } from 'vitest'
+import { type Cost, costs } from '#shared/protocol/pace.ts'
 import { createRateLimit } from './rate.ts'
 
-const rates = { requests: { burst: 10, perSecond: 2 }, signals: { burst: 3, perSecond: 1 } }
+const rates = {
+  acts: { burst: 10, perSecond: 2 },
+  upkeep: { burst: 10, perSecond: 2 },
+  signals: { burst: 3, perSecond: 1 },
+}
 
 /** What a rate limit knows of a socket: that packets are made and sent, and how to end it. */
 function aSocket() {
@@ -17,37 +22,38 @@ test('[A5] a burst is heard, then so many per second, and signals do not use up 
   let now = 0
   const isHeard = createRateLimit(rates, () => now)
   const { socket } = aSocket()
-  const heard = (name: string, times: number) =>
-    Array.from({ length: times }, () => isHeard(socket, name)).filter(Boolean).length
-  expect(heard('signal:send', 100)).toBe(3)
-  expect(heard('message:send', 100)).toBe(10)
+  const heard = (cost: Cost, times: number) =>
+    Array.from({ length: times }, () => isHeard(socket, cost)).filter(Boolean).length
+  expect(heard(costs.signal, 100)).toBe(3)
+  expect(heard(costs.act, 100)).toBe(10)
   now += 1000
-  expect(heard('message:send', 100)).toBe(2)
-  expect(heard('signal:send', 100)).toBe(1)
+  expect(heard(costs.act, 100)).toBe(2)
+  expect(heard(costs.signal, 100)).toBe(1)
   now += 3_600_000
-  expect(heard('message:send', 100)).toBe(10)
+  expect(heard(costs.act, 100)).toBe(10)
 })
 
-test('[A5] reading a page costs five messages', () => {
+test('[A5] reading a page costs five requests, and none of a person’s acts', () => {
   const isHeard = createRateLimit(rates, () => 0)
   const { socket } = aSocket()
-  expect([1, 2, 3].map(() => isHeard(socket, 'conversation:read'))).toEqual([true, true, false])
+  expect([1, 2, 3].map(() => isHeard(socket, costs.reading))).toEqual([true, true, false])
+  expect(Array.from({ length: 11 }, () => isHeard(socket, costs.act)).filter(Boolean)).toHaveLength(10)
 })
 
 test('[G18] each socket has its own pace', () => {
   const isHeard = createRateLimit(rates, () => 0)
   const [one, other] = [aSocket(), aSocket()]
-  for (let times = 0; times < 20; times += 1) isHeard(one.socket, 'message:send')
-  expect(isHeard(one.socket, 'message:send')).toBe(false)
-  expect(isHeard(other.socket, 'message:send')).toBe(true)
+  for (let times = 0; times < 20; times += 1) isHeard(one.socket, costs.act)
+  expect(isHeard(one.socket, costs.act)).toBe(false)
+  expect(isHeard(other.socket, costs.act)).toBe(true)
 })
 
 test('[G18] whoever goes on after hundreds of refusals is cut off', () => {
   const isHeard = createRateLimit(rates, () => 0)
   const { socket, ended } = aSocket()
-  for (let times = 0; times < 510; times += 1) isHeard(socket, 'message:send')
+  for (let times = 0; times < 510; times += 1) isHeard(socket, costs.act)
   expect(ended).toEqual([])
-  isHeard(socket, 'message:send')
+  isHeard(socket, costs.act)
   expect(ended).toEqual([true])
 })
 
@@ -57,11 +63,11 @@ test('[G18] whoever does not take what they are sent is not heard, and in the en
   const send = (packets: number) => {
     for (let packet = 0; packet < packets; packet += 1) conn.emit('packetCreate')
   }
-  expect(isHeard(socket, 'message:send')).toBe(true)
+  expect(isHeard(socket, costs.act)).toBe(true)
   send(33)
-  expect(isHeard(socket, 'message:send')).toBe(false)
+  expect(isHeard(socket, costs.act)).toBe(false)
   conn.emit('drain')
-  expect(isHeard(socket, 'message:send')).toBe(true)
+  expect(isHeard(socket, costs.act)).toBe(true)
   send(1000)
   expect(ended).toEqual([])
   send(1)

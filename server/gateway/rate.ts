@@ -1,27 +1,5 @@
 import type { Socket } from 'socket.io'
-
-/** So many at once, and so many more per second. */
-export type Rate = { readonly burst: number; readonly perSecond: number }
-export type Rates = { readonly requests: Rate; readonly signals: Rate }
-
-/** A person's pace with room for what a reconnection resends; nobody types faster than this. */
-export const promisedRates: Rates = {
-  requests: { burst: 60, perSecond: 10 },
-  signals: { burst: 20, perSecond: 5 },
-}
-
-/** Reading a page of a log costs more than a message. */
-const costs: Readonly<Record<string, number>> = {
-  'conversation:resume': 5,
-  'conversation:read': 5,
-  'thread:open': 5,
-  'thread:read': 5,
-  'desk:open': 5,
-  'cell:open': 5,
-  'ticket:open': 5,
-  'floor:open': 5,
-  'audit:read': 5,
-}
+import { type Cost, heardRates, type Rates, refilled } from '#shared/protocol/pace.ts'
 
 /** A connection that goes on after this many refusals in a row is ended. */
 const patience = 500
@@ -32,13 +10,21 @@ const unsentBeforeEnd = 1000
 /**
  * What one socket has left of each rate at a time, in thousandths and whole milliseconds: small whole numbers take no memory of their own.
  */
-type Kept = { readonly socket: Socket; requests: number; signals: number; at: number; refused: number; unsent: number }
+type Kept = {
+  readonly socket: Socket
+  acts: number
+  upkeep: number
+  signals: number
+  at: number
+  refused: number
+  unsent: number
+}
 
 /**
  * Whether a socket is heard now (SPEC A5, G18). A few numbers per socket, which go with it. `now` in milliseconds of a clock that never
  * jumps.
  */
-export function createRateLimit(rates: Rates = promisedRates, now: () => number = () => performance.now()) {
+export function createRateLimit(rates: Rates = heardRates, now: () => number = () => performance.now()) {
   const kept = new WeakMap<object, Kept>()
 
   // Two listeners for all connections: of each one's own there would be ten thousand.
@@ -53,18 +39,18 @@ export function createRateLimit(rates: Rates = promisedRates, now: () => number 
     if (own) own.unsent = 0
   }
 
-  return function isHeard(socket: Socket, name: unknown): boolean {
+  return function isHeard(socket: Socket, cost: Cost): boolean {
     const own = kept.get(socket.conn) ?? keep(socket)
-    const cost = typeof name === 'string' && Object.hasOwn(costs, name) ? (costs[name] ?? 1) : 1
     refill(own)
-    const heard = own.unsent <= unsentBeforeDeaf && take(own, name === 'signal:send' ? 'signals' : 'requests', cost)
+    const heard = own.unsent <= unsentBeforeDeaf && take(own, cost)
     own.refused = heard ? 0 : own.refused + 1
     if (own.refused > patience) socket.disconnect(true)
     return heard
   }
 
   function keep(socket: Socket): Kept {
-    const full = { requests: rates.requests.burst * 1000, signals: rates.signals.burst * 1000 }
+    const { acts, upkeep, signals } = rates
+    const full = { acts: acts.burst * 1000, upkeep: upkeep.burst * 1000, signals: signals.burst * 1000 }
     const own: Kept = { socket, ...full, at: Math.floor(now()), refused: 0, unsent: 0 }
     kept.set(socket.conn, own)
     socket.conn.on('packetCreate', onPacket)
@@ -76,13 +62,14 @@ export function createRateLimit(rates: Rates = promisedRates, now: () => number 
     const at = Math.floor(now())
     const passed = at - own.at
     own.at = at
-    own.requests = Math.min(rates.requests.burst * 1000, own.requests + passed * rates.requests.perSecond)
-    own.signals = Math.min(rates.signals.burst * 1000, own.signals + passed * rates.signals.perSecond)
+    own.acts = refilled(rates.acts, own.acts, passed)
+    own.upkeep = refilled(rates.upkeep, own.upkeep, passed)
+    own.signals = refilled(rates.signals, own.signals, passed)
   }
 }
 
-function take(own: Kept, kind: keyof Rates, cost: number): boolean {
-  if (own[kind] < cost * 1000) return false
-  own[kind] -= cost * 1000
+function take(own: Kept, { kind, amount }: Cost): boolean {
+  if (own[kind] < amount * 1000) return false
+  own[kind] -= amount * 1000
   return true
 }

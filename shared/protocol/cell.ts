@@ -5,6 +5,7 @@ import { nothing, serviceNotices } from './exchange.ts'
 import { ticketPhase } from './follow-up.ts'
 import { sessionEnd } from './listener.ts'
 import { kept, logEntry, logPage } from './log-entry.ts'
+import { costs } from './pace.ts'
 import { newTeamEpoch, team } from './team.ts'
 import { alias, day, epoch, keyWrap, position, sealedBytes, signedText } from './wire.ts'
 
@@ -47,22 +48,32 @@ export const cellRequests = {
       team,
       now: v.number(),
     }),
+    pace: costs.reading,
   },
   'ticket:open': {
     request: v.strictObject({ ...aTicket, parts: v.picklist(['triage', 'all']) }),
     reply: openedTicket,
+    pace: costs.reading,
   },
   'ticket:take': { request: v.strictObject(aTicket), reply: nothing },
   'ticket:pass': { request: v.strictObject(aTicket), reply: nothing },
   'ticket:decline': { request: v.strictObject({ ...aTicket, envelope }), reply: nothing },
   'ticket:put-back': { request: v.strictObject(aTicket), reply: nothing },
   'ticket:close': { request: v.strictObject(aTicket), reply: nothing },
-  'thread:read': { request: v.strictObject({ ...aTicket, after: position }), reply: logPage },
+  'thread:read': { request: v.strictObject({ ...aTicket, after: position }), reply: logPage, pace: costs.reading },
   'message:send': { request: v.strictObject({ ...aTicket, envelope }), reply: kept },
-  'ticket:rewrap': { request: v.strictObject({ ...aTicket, epoch, wrap: keyWrap }), reply: nothing },
-  'team:read': { request: nothing, reply: v.strictObject({ team }) },
-  'team:create-epoch': { request: newTeamEpoch, reply: nothing },
-  'team:admit': { request: v.strictObject({ member: staffId, epoch, wrap: keyWrap }), reply: nothing },
+  'ticket:rewrap': {
+    request: v.strictObject({ ...aTicket, epoch, wrap: keyWrap }),
+    reply: nothing,
+    pace: costs.upkeep,
+  },
+  'team:read': { request: nothing, reply: v.strictObject({ team }), pace: costs.upkeep },
+  'team:create-epoch': { request: newTeamEpoch, reply: nothing, pace: costs.upkeep },
+  'team:admit': {
+    request: v.strictObject({ member: staffId, epoch, wrap: keyWrap }),
+    reply: nothing,
+    pace: costs.upkeep,
+  },
 } as const
 
 export const cellNotices = {

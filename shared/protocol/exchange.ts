@@ -1,10 +1,14 @@
 import * as v from 'valibot'
+import type { Cost } from './pace.ts'
 import { type RefusalName, refusal } from './refusals.ts'
 
 export type AnySchema = v.GenericSchema<unknown, unknown>
 
-/** One request of an audience: what is asked and what is answered. Both ends parse what they receive with it. */
-export type Exchange = { readonly request: AnySchema; readonly reply: AnySchema }
+/**
+ * One request of an audience: what is asked and what is answered. Both ends parse what they receive with it. `pace`: what it counts as for whoever
+ * asks (SPEC A5); one that says nothing is a person's act.
+ */
+export type Exchange = { readonly request: AnySchema; readonly reply: AnySchema; readonly pace?: Cost }
 export type Exchanges = Readonly<Record<string, Exchange>>
 export type Notices = Readonly<Record<string, AnySchema>>
 

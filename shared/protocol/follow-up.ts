@@ -3,6 +3,7 @@ import { bytes32, ticketId } from '../ids.ts'
 import { envelope } from './envelope.ts'
 import { nothing, serviceNotices } from './exchange.ts'
 import { kept, logEntry, logPage } from './log-entry.ts'
+import { costs } from './pace.ts'
 import { alias, day, position, selfWrap, signedText } from './wire.ts'
 
 export const ticketPhase = v.picklist(['received', 'taken', 'answered', 'closed', 'declined', 'withdrawn', 'expired'])
@@ -28,8 +29,9 @@ export const followUpRequests = {
   'thread:open': {
     request: v.strictObject({ ticket: ticketId, bearer: bytes32, after: position }),
     reply: threadReplay,
+    pace: costs.reading,
   },
-  'thread:read': { request: v.strictObject({ after: position }), reply: logPage },
+  'thread:read': { request: v.strictObject({ after: position }), reply: logPage, pace: costs.reading },
   'message:send': { request: v.strictObject({ envelope }), reply: kept },
   'ticket:withdraw': {
     request: v.strictObject({ withdrawal: signedText }),

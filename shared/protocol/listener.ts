@@ -4,6 +4,7 @@ import { envelope, signalFrame } from './envelope.ts'
 import { nothing, serviceNotices } from './exchange.ts'
 import { limits } from './limits.ts'
 import { kept, logEntry, logPage } from './log-entry.ts'
+import { costs } from './pace.ts'
 import { waitingFigures } from './service.ts'
 import { alias, epoch, keyWrap, position, signedText } from './wire.ts'
 import { endReason } from './youth.ts'
@@ -63,14 +64,23 @@ export const listenerRequests = {
       helpCards: v.array(helpCard),
       now: v.number(),
     }),
+    pace: costs.reading,
   },
   'desk:set': {
     request: v.strictObject({ availability, capacity }),
     reply: v.strictObject({ desk }),
   },
-  'conversation:read': { request: v.strictObject({ ...inConversation, after: position }), reply: logPage },
+  'conversation:read': {
+    request: v.strictObject({ ...inConversation, after: position }),
+    reply: logPage,
+    pace: costs.reading,
+  },
   'message:send': { request: v.strictObject({ ...inConversation, envelope }), reply: kept },
-  'signal:send': { request: v.strictObject({ ...inConversation, frame: signalFrame }), reply: nothing },
+  'signal:send': {
+    request: v.strictObject({ ...inConversation, frame: signalFrame }),
+    reply: nothing,
+    pace: costs.signal,
+  },
   /** `abusive`: the tab on the other side has to wait before it can open another one. */
   'conversation:end': {
     request: v.strictObject({ ...inConversation, abusive: v.optional(v.boolean(), false) }),
@@ -80,6 +90,7 @@ export const listenerRequests = {
   'handover:prepare': {
     request: v.strictObject(inConversation),
     reply: v.strictObject({ permit: id16, permitSha256: bytes32, team: signedText, expires: v.number() }),
+    pace: costs.upkeep,
   },
   'colleague:call': { request: nothing, reply: nothing },
   'colleague:cancel': { request: nothing, reply: nothing },

@@ -3,6 +3,7 @@ import { bytes32, id16, invitationId, staffId, ticketId } from '../ids.ts'
 import { nothing, serviceNotices } from './exchange.ts'
 import { ticketPhase } from './follow-up.ts'
 import { availability, sessionEnd } from './listener.ts'
+import { costs } from './pace.ts'
 import { serviceHours, serviceState, waitingFigures } from './service.ts'
 import { team } from './team.ts'
 import { alias, day, epoch, keyWrap, login, position, publicKey, signedText } from './wire.ts'
@@ -96,6 +97,7 @@ export const supervisorRequests = {
       floor,
       now: v.number(),
     }),
+    pace: costs.reading,
   },
   'staff:invite': {
     request: v.strictObject({
@@ -111,9 +113,10 @@ export const supervisorRequests = {
   'staff:certify': {
     request: v.strictObject({ ...aMember, certificate: signedText, organisationWrap: v.nullable(keyWrap) }),
     reply: nothing,
+    pace: costs.upkeep,
   },
   'staff:deactivate': { request: v.strictObject(aMember), reply: nothing },
-  'team:certify': { request: v.strictObject({ epoch, certificate: signedText }), reply: nothing },
+  'team:certify': { request: v.strictObject({ epoch, certificate: signedText }), reply: nothing, pace: costs.upkeep },
   'hours:set': { request: v.strictObject({ hours: serviceHours }), reply: nothing },
   'colleague:answer': { request: v.strictObject({ listener: staffId }), reply: nothing },
   'withheld:seen': { request: v.strictObject({ listener: staffId }), reply: nothing },
@@ -126,6 +129,7 @@ export const supervisorRequests = {
       /** Result of checking every seal on the way; `unsealed` is the tail of the last minute. */
       seals: v.picklist(['intact', 'broken']),
     }),
+    pace: costs.reading,
   },
 } as const
 

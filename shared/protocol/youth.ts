@@ -3,6 +3,7 @@ import { bytes32, conversationId, id16, staffId } from '../ids.ts'
 import { envelope, signalFrame } from './envelope.ts'
 import { nothing, serviceNotices } from './exchange.ts'
 import { kept, logEntry, logPage } from './log-entry.ts'
+import { costs } from './pace.ts'
 import { serviceState } from './service.ts'
 import { alias, epoch, keyWrap, position, signedText } from './wire.ts'
 
@@ -39,26 +40,29 @@ export type YouthConversation = v.InferOutput<typeof youthConversation>
 const youthReplay = v.strictObject({ conversation: youthConversation, ...logPage.entries })
 
 export const youthRequests = {
-  'service:read': { request: nothing, reply: serviceState },
+  'service:read': { request: nothing, reply: serviceState, pace: costs.upkeep },
   'conversation:open': {
     request: v.strictObject({ conversation: conversationId, bearer: bytes32, tab: v.optional(id16) }),
     reply: youthReplay,
+    pace: costs.upkeep,
   },
   'conversation:resume': {
     request: v.strictObject({ conversation: conversationId, bearer: bytes32, after: position }),
     reply: youthReplay,
+    pace: costs.reading,
   },
-  'conversation:read': { request: v.strictObject({ after: position }), reply: logPage },
+  'conversation:read': { request: v.strictObject({ after: position }), reply: logPage, pace: costs.reading },
   'message:send': { request: v.strictObject({ envelope }), reply: kept },
-  'signal:send': { request: v.strictObject({ frame: signalFrame }), reply: nothing },
+  'signal:send': { request: v.strictObject({ frame: signalFrame }), reply: nothing, pace: costs.signal },
   'grant:give': {
     request: v.strictObject({
       listener: staffId,
       wraps: v.pipe(v.array(v.strictObject({ epoch, wrap: keyWrap })), v.minLength(1), v.maxLength(50)),
     }),
     reply: nothing,
+    pace: costs.upkeep,
   },
-  'grant:withhold': { request: v.strictObject({ listener: staffId }), reply: nothing },
+  'grant:withhold': { request: v.strictObject({ listener: staffId }), reply: nothing, pace: costs.upkeep },
   'conversation:end': { request: nothing, reply: nothing },
 } as const
 

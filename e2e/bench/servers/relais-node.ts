@@ -14,7 +14,7 @@ const lease = 120_000
 // The real server, all settings from the environment.
 const relais = await startRelais(readConfig(process.env), {
   limits: { ...limits, listenerLease: lease, nodeLease: lease },
-  rates: { requests: unlimited, signals: unlimited },
+  rates: { acts: unlimited, upkeep: unlimited, signals: unlimited },
 })
 const listening: Listening = { port: Number(new URL(relais.url).port) }
 answerParent(serverMeter, listening)
