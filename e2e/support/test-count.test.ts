@@ -1,9 +1,11 @@
 import { expect, test } from 'vitest'
-import { countTests, type FileReport } from './test-count.ts'
+import { countTests, type FileReport, slowest } from './test-count.ts'
 
-const file = (name: string, statuses: string[], status = 'passed'): FileReport => ({
+const file = (name: string, statuses: string[], status = 'passed', seconds = 1): FileReport => ({
   name,
   status,
+  startTime: 5000,
+  endTime: 5000 + seconds * 1000,
   assertionResults: statuses.map((each, index) => ({ fullName: `test ${index + 1}`, status: each })),
 })
 
@@ -25,4 +27,9 @@ test('a file that broke outside its tests is one failure', () => {
 
 test('a file that did not run is a failure', () => {
   expect(countTests([], ['a.test.ts']).failures).toEqual(['a.test.ts (did not run)'])
+})
+
+test('the files that took longest are named, the longest first', () => {
+  const report = [1, 12.34, 3].map((seconds) => file(`${seconds}.test.ts`, ['passed'], 'passed', seconds))
+  expect(slowest(report, 2)).toEqual(['   12.3 s  12.34.test.ts', '    3.0 s  3.test.ts'])
 })

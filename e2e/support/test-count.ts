@@ -1,4 +1,18 @@
-export type FileReport = { name: string; status: string; assertionResults: { fullName: string; status: string }[] }
+/** One test file of Vitest's report; times in milliseconds. */
+export type FileReport = {
+  name: string
+  status: string
+  startTime: number
+  endTime: number
+  assertionResults: { fullName: string; status: string }[]
+}
+
+/** Where the time of a run went: the files that took longest, the longest first. */
+export function slowest(report: readonly FileReport[], files: number): string[] {
+  const took = ({ startTime, endTime }: FileReport) => endTime - startTime
+  const inOrder = [...report].sort((one, other) => took(other) - took(one)).slice(0, files)
+  return inOrder.map((file) => `${(took(file) / 1000).toFixed(1).padStart(7)} s  ${file.name}`)
+}
 
 /**
  * What Vitest's report says, beside the test files there are. Only `passed` is passed: a test skipped or left to do, a file

@@ -2,29 +2,48 @@ import { spawn } from 'node:child_process'
 import { existsSync, globSync, readFileSync, rmSync } from 'node:fs'
 import { relative } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { countTests, type FileReport } from './test-count.ts'
+import { parseArgs } from 'node:util'
+import { countTests, type FileReport, slowest } from './test-count.ts'
 
-// `npm test`. Every step runs, whatever the ones before it said; each counts as one, and so does every test. A skipped
-// test, a test file that did not run, and an error outside any test are failures. The last line is the sum.
+// `npm test`, and `npm run check`, its quick tier. Every step runs, whatever the ones before it said; each counts as one, and so does every
+// test. A skipped test, a test file that did not run, and an error outside any test are failures. The last line is the sum.
 
 const root = fileURLToPath(new URL('../../', import.meta.url))
 const report = `${root}.cache/tests.json`
+const { values } = parseArgs({ options: { quick: { type: 'boolean', default: false } } })
 
-const steps: Record<string, string[]> = {
+const vitest = ['vitest', 'run', '--reporter=default', '--reporter=json', `--outputFile.json=${report}`]
+const checks = {
   types: ['tsc', '-b'],
   lint: ['biome', 'check', '--error-on-warnings'],
   words: ['lingui', 'check', 'sync', '--clean', '--verbose'],
-  'youth build': ['vite', 'build', '--mode', 'youth'],
-  'staff build': ['vite', 'build', '--mode', 'staff'],
-  tests: ['vitest', 'run', '--reporter=default', '--reporter=json', `--outputFile.json=${report}`],
 }
+/** What each tier runs, and which test files have to have run in it. */
+const tiers = {
+  quick: {
+    steps: { ...checks, tests: [...vitest, '--project=unit', '--project=dom'] },
+    testFiles: '{client,server,shared}/**/*.test.{ts,tsx}',
+    leaves: ['.cache/tests.json'],
+  },
+  whole: {
+    steps: {
+      ...checks,
+      'youth build': ['vite', 'build', '--mode', 'youth'],
+      'staff build': ['vite', 'build', '--mode', 'staff'],
+      tests: vitest,
+    },
+    testFiles: '**/*.test.{ts,tsx}',
+    leaves: ['dist', '.cache/tests.json'],
+  },
+}
+const { steps, testFiles, leaves } = tiers[values.quick ? 'quick' : 'whole']
 
 // What an earlier run left must not pass for what this one made.
-for (const left of ['dist', '.cache/tests.json']) rmSync(`${root}${left}`, { recursive: true, force: true })
+for (const left of leaves) rmSync(`${root}${left}`, { recursive: true, force: true })
 
 let passed = 0
 const failures: string[] = []
-for (const [name, [command = '', ...args]] of Object.entries(steps)) {
+for (const [name, [command = '', ...args]] of Object.entries<string[]>(steps)) {
   const started = Date.now()
   console.log(`\n── ${name}: ${command} ${args.join(' ')}`)
   const succeeded = await run(command, args)
@@ -32,11 +51,13 @@ for (const [name, [command = '', ...args]] of Object.entries(steps)) {
   if (succeeded) passed += 1
   else failures.push(name)
 }
-const testFiles = globSync('**/*.test.{ts,tsx}', { cwd: root, exclude: ['node_modules', 'dist', '.cache', 'data'] })
-const tests = countTests(readReport(), testFiles)
+const exclude = ['node_modules', 'dist', '.cache', 'data']
+const ran = readReport()
+const tests = countTests(ran, globSync(testFiles, { cwd: root, exclude }))
 passed += tests.passed
 failures.push(...tests.failures)
 
+console.log(`\nThe test files that took longest, two at a time:\n${slowest(ran, 15).join('\n')}`)
 if (failures.length > 0) console.log(`\nFailed:\n${failures.map((name) => `  ${name}`).join('\n')}`)
 console.log(`\n${passed} passed, ${failures.length} failed`)
 process.exitCode = failures.length > 0 ? 1 : 0
