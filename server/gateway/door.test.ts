@@ -33,6 +33,14 @@ test('[G18] an address opens so many connections a minute, whatever becomes of t
   expect(door.turnAway(from('10.0.0.1'))).toBe(null)
 })
 
+test('[G18] whoever has a whole network of version 6 opens no more connections than a few subscribers', () => {
+  const door = doorWith({ atOnce: 10_000, newPerMinute: 10_000, atOncePerAddress: 2 })
+  const subscribers = Array.from({ length: 1000 }, (_, each) => from(`2001:db8:7:${each.toString(16)}::1`))
+  const opened = subscribers.filter((each) => door.turnAway(each) === null && door.enter(each))
+  expect(opened).toHaveLength(32)
+  expect(door.turnAway(from('2001:db8:8::1'))).toBe(null)
+})
+
 test('[G18] a full node opens no more, from whatever address', () => {
   const door = doorWith({ atOnce: 3 })
   const leave = ['10.0.0.1', '10.0.0.2', '10.0.0.3'].map((address) => door.enter(from(address)))

@@ -1,7 +1,8 @@
 import type { IncomingMessage } from 'node:http'
 import type { AddressKeys } from '../platform/address-keys.ts'
 import type { Clock } from '../platform/clock.ts'
-import { Pace } from '../platform/pace.ts'
+import { NetworkPace } from '../platform/network-pace.ts'
+import { Places } from '../platform/places.ts'
 
 export type DoorLimits = {
   /** Connections at once on this node, whoever holds them. */
@@ -24,27 +25,14 @@ export type Door = {
 }
 
 export function createDoor(addresses: AddressKeys, clock: Clock, limits: DoorLimits = promisedDoor): Door {
-  const pace = new Pace({ burst: limits.newPerMinute, perMs: 60_000 })
-  const open = new Map<string, number>()
-  let all = 0
+  const pace = new NetworkPace({ burst: limits.newPerMinute, perMs: 60_000 })
+  const open = new Places({ all: limits.atOnce, perSubscriber: limits.atOncePerAddress })
 
   return {
     turnAway(request) {
-      if (all >= limits.atOnce) return 'busy'
-      const address = addresses.of(request)
-      const isCalm = (open.get(address) ?? 0) < limits.atOncePerAddress && pace.take(address, clock.now())
-      return isCalm ? null : 'too-fast'
+      const networks = addresses.of(request)
+      return open.whyFull(networks) ?? (pace.take(networks, clock.now()) ? null : 'too-fast')
     },
-    enter(request) {
-      const address = addresses.of(request)
-      all += 1
-      open.set(address, (open.get(address) ?? 0) + 1)
-      return () => {
-        all -= 1
-        const left = (open.get(address) ?? 1) - 1
-        if (left > 0) open.set(address, left)
-        else open.delete(address)
-      }
-    },
+    enter: (request) => open.hold(addresses.of(request)),
   }
 }

@@ -11,6 +11,7 @@ import type { Road } from '../decision.ts'
 import { evenly } from '../evenly.ts'
 import type { AddressKeys } from '../platform/address-keys.ts'
 import type { Clock } from '../platform/clock.ts'
+import type { Networks } from '../platform/networks.ts'
 import { staffRoom } from '../rooms.ts'
 import { connectSession, findSession, whyOver } from '../staff/session.ts'
 import type { CaughtUp } from './read-settled.ts'
@@ -31,17 +32,17 @@ export type Guarding = {
 const withProtocol = v.looseObject({ protocol: v.literal(protocolVersion) })
 const withToken = v.looseObject({ token: bytes32 })
 
-/** A young person's namespace: whoever speaks the protocol may connect (SPEC A2). `address` stands for theirs, as everywhere (G13). */
+/** A young person's namespace: whoever speaks the protocol may connect (SPEC A2). `networks` stand for where they come from, as everywhere (G13). */
 export function welcomeAnyone(
   namespace: Namespace,
   guarding: Guarding,
-  connected: (socket: Socket, address: string) => void,
+  connected: (socket: Socket, networks: Networks) => void,
 ): void {
   guard(namespace, guarding, async (socket) => speaksOurProtocol(socket))
   namespace.on('connection', (socket) => {
-    const address = guarding.addresses.of(socket.request)
+    const networks = guarding.addresses.of(socket.request)
     settle(socket)
-    connected(socket, address)
+    connected(socket, networks)
   })
 }
 

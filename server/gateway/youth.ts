@@ -15,7 +15,8 @@ import { signalAsYouth, writeAsYouth } from '../conversation/write.ts'
 import type { Road, Rule } from '../decision.ts'
 import { evenly } from '../evenly.ts'
 import type { Clock } from '../platform/clock.ts'
-import { Pace } from '../platform/pace.ts'
+import { NetworkPace } from '../platform/network-pace.ts'
+import type { Networks } from '../platform/networks.ts'
 import { sha256OfBytes } from '../platform/random-id.ts'
 import type { Queue } from '../queue/queue.ts'
 import { readLogPage } from '../read-log.ts'
@@ -36,7 +37,7 @@ export type YouthParts = Guarding & {
 }
 
 /** A device. `claim` is what it proved by opening or resuming; null before. */
-type Caller = { readonly socket: Socket; readonly address: string; claim: YouthClaim | null }
+type Caller = { readonly socket: Socket; readonly networks: Networks; claim: YouthClaim | null }
 
 /** The namespace of conversations. A device's place is kept by the node that holds its connection (SPEC C9, C10). */
 export function attachYouth(namespace: Namespace, parts: YouthParts, edge: GatewayEdge): void {
@@ -47,8 +48,8 @@ export function attachYouth(namespace: Namespace, parts: YouthParts, edge: Gatew
   const renew = ({ claim }: Caller) => {
     if (claim) inBackground(keepPlace(claim, clock.now(), limits))
   }
-  welcomeAnyone(namespace, parts, (socket, address) => {
-    const caller: Caller = { socket, address, claim: null }
+  welcomeAnyone(namespace, parts, (socket, networks) => {
+    const caller: Caller = { socket, networks, claim: null }
     answerRequests(socket, youthRequests, handlers, caller, edge)
     const renewal = setInterval(renew, deviceRenewal(limits), caller)
     socket.on('disconnect', () => {
@@ -70,7 +71,7 @@ function youthHandlers({
   caughtUp,
 }: YouthParts): Handlers<typeof youthRequests, Caller> {
   // Nobody may fill the queue alone; a school or a refuge that shares an address never comes near this.
-  const openings = new Pace({ burst: 60, perMs: 60_000 })
+  const openings = new NetworkPace({ burst: 60, perMs: 60_000 })
   const hasConversation = ({ claim }: Caller) => claim !== null
 
   /** Takes up a conversation on this socket, and answers what there is after `after`. */
@@ -142,7 +143,7 @@ function youthHandlers({
       allow: () => true,
       run: (caller, { conversation, bearer, tab }) =>
         evenly(async () => {
-          if (!openings.take(caller.address, clock.now())) return refuse('too-fast')
+          if (!openings.take(caller.networks, clock.now())) return refuse('too-fast')
           const free = await isFree(caller, conversation)
           if (!free.ok) return free
           const claim = claimOf(caller, conversation, bearer)

@@ -67,7 +67,7 @@ function answer<E extends Exchanges[string]>(
     const parsed = v.safeParse(exchange.request, request.body)
     if (!parsed.success) return sendAnswer(response, refuse('malformed'))
     const body = parsed.output as RequestOf<E>
-    const poster = { address: addresses.of(request as IncomingMessage) }
+    const poster = { networks: addresses.of(request as IncomingMessage) }
     const reply = (answered: Answer<unknown>) => {
       if (!answered.ok) onRefused?.(answered.refused)
       sendAnswer(response, answered)

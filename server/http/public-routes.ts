@@ -2,7 +2,7 @@ import type { publicHttp } from '#shared/protocol/public-http.ts'
 import { leaveConversation } from '../conversation/end.ts'
 import type { Road } from '../decision.ts'
 import type { Clock } from '../platform/clock.ts'
-import { Pace } from '../platform/pace.ts'
+import { NetworkPace } from '../platform/network-pace.ts'
 import { sha256OfBytes } from '../platform/random-id.ts'
 import type { Store } from '../store/port.ts'
 import type { TicketSettings } from '../ticket/changes.ts'
@@ -23,12 +23,12 @@ const minute = 60_000
 /** The unlinked routes of a young person's device: no credential, no cookie, and nothing that ties one call to another (SPEC A8). */
 export function publicRoutes({ store, road, clock, settings }: PublicRouteParts): Routes<typeof publicHttp> {
   // A school or a refuge shares one address; a person needs a handful of these in a visit.
-  const perAddress = new Pace({ burst: 60, perMs: minute })
+  const perAddress = new NetworkPace({ burst: 60, perMs: minute })
   // Guessing codes: a slip or two for each person, and for the whole service far fewer than 66 bits would ever need (H5).
-  const findsPerAddress = new Pace({ burst: 10, perMs: minute })
+  const findsPerAddress = new NetworkPace({ burst: 10, perMs: minute })
   const finds = { acts: 300, perMinutes: 1 }
 
-  const inPace = ({ address }: Poster) => (perAddress.take(address, clock.now()) ? null : 'too-fast')
+  const inPace = ({ networks }: Poster) => (perAddress.take(networks, clock.now()) ? null : 'too-fast')
 
   return {
     'tickets/submit': {
@@ -36,8 +36,8 @@ export function publicRoutes({ store, road, clock, settings }: PublicRouteParts)
       run: (_, submission) => submitTicket({ store, road, settings }, submission, clock.now()),
     },
     'tickets/find': {
-      allow: async ({ address }) =>
-        findsPerAddress.take(address, clock.now()) && (await store.admit('finds', finds)) ? null : 'too-fast',
+      allow: async ({ networks }) =>
+        findsPerAddress.take(networks, clock.now()) && (await store.admit('finds', finds)) ? null : 'too-fast',
       run: (_, { lookup, proof }) => findTicket({ store, road }, lookup, proof),
     },
     'permits/refuse': {

@@ -1,9 +1,10 @@
 import type { Exchange, Exchanges, ReplyOf, RequestOf } from '#shared/protocol/exchange.ts'
 import type { RefusalName } from '#shared/protocol/refusals.ts'
 import type { Result } from '#shared/result.ts'
+import type { Networks } from '../platform/networks.ts'
 
-/** Who posts: nobody we know. `address` stands for their address while this process runs, for rate limits. */
-export type Poster = { readonly address: string }
+/** Who posts: nobody we know. `networks` stand for where they come from while this process runs, for rate limits. */
+export type Poster = { readonly networks: Networks }
 
 /** One POST route's handling. Leaving out `allow` does not compile, so nothing is open by oversight (G17). */
 export type Route<E extends Exchange> = {

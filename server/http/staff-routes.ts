@@ -3,6 +3,7 @@ import type { staffHttp } from '#shared/protocol/staff-http.ts'
 import { ok, refuse } from '#shared/result.ts'
 import type { Road } from '../decision.ts'
 import type { Clock } from '../platform/clock.ts'
+import { NetworkPace } from '../platform/network-pace.ts'
 import { Pace } from '../platform/pace.ts'
 import { sha256OfText } from '../platform/random-id.ts'
 import { enrolStaff, openInvitation } from '../staff/enrol.ts'
@@ -36,16 +37,16 @@ export function staffRoutes({
 }: StaffRouteParts): Routes<typeof staffHttp> {
   const signIn = createSignIn({ road, clock, passwords, limits })
   // A whole floor signs in from one address when the shift begins; a stranger who guesses is far slower than this.
-  const perAddress = new Pace({ burst: 120, perMs: minute })
+  const perAddress = new NetworkPace({ burst: 120, perMs: minute })
   // Guessing one login from one address, and from many. The second is wide, so that nobody can lock a colleague out from afar.
-  const perLoginAndAddress = new Pace({ burst: 10, perMs: minute })
+  const perLoginAndAddress = new NetworkPace({ burst: 10, perMs: minute })
   const perLogin = { acts: 300, perMinutes: 10 }
   // Whatever the addresses: half a millisecond to one millisecond of work each, on this node.
   const overall = new Pace({ burst: 3_000, perMs: minute, keys: 1 })
 
-  const inPace = ({ address }: Poster) => {
+  const inPace = ({ networks }: Poster) => {
     const now = clock.now()
-    return perAddress.take(address, now) && overall.take('', now) ? null : 'too-fast'
+    return perAddress.take(networks, now) && overall.take('', now) ? null : 'too-fast'
   }
 
   return {
@@ -93,7 +94,7 @@ export function staffRoutes({
     },
     'sign-in/start': {
       allow: async (poster, { login }) => {
-        const isCalm = perLoginAndAddress.take(`${login} ${poster.address}`, clock.now()) && inPace(poster) === null
+        const isCalm = perLoginAndAddress.take(poster.networks, clock.now(), login) && inPace(poster) === null
         return isCalm && (await store.admit(`sign-in ${sha256OfText(login)}`, perLogin)) ? null : 'too-fast'
       },
       run: (_, { login, request }) => signIn.start(login, request),

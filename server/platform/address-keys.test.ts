@@ -11,31 +11,65 @@ const from = (remoteAddress: string, forwarded?: string) =>
 describe('[G13] an address', () => {
   test('is known by a key that no other process would give it', () => {
     const [one, other] = [createAddressKeys(0), createAddressKeys(0)]
-    expect(one.of(from('192.0.2.1'))).toBe(one.of(from('192.0.2.1')))
-    expect(one.of(from('192.0.2.1'))).not.toBe(other.of(from('192.0.2.1')))
-    expect(one.of(from('192.0.2.1'))).not.toContain('192')
+    expect(one.of(from('192.0.2.1'))).toEqual(one.of(from('192.0.2.1')))
+    expect(one.of(from('192.0.2.1'))).not.toEqual(other.of(from('192.0.2.1')))
+    expect(one.of(from('192.0.2.1')).join()).not.toContain('192')
   })
 
   test('is not taken from a header that anybody may write', () => {
     const keys = createAddressKeys(0)
-    expect(keys.of(from('192.0.2.1', '203.0.113.9'))).toBe(keys.of(from('192.0.2.1')))
+    expect(keys.of(from('192.0.2.1', '203.0.113.9'))).toEqual(keys.of(from('192.0.2.1')))
   })
 
   test('behind proxies is the one that the outermost trusted proxy saw', () => {
     const keys = createAddressKeys(2)
     const plain = keys.of(from('10.0.0.1', '203.0.113.9, 10.0.0.2'))
-    expect(keys.of(from('10.0.0.1', 'forged, 203.0.113.9, 10.0.0.2'))).toBe(plain)
-    expect(keys.of(from('10.0.0.1', '203.0.113.10, 10.0.0.2'))).not.toBe(plain)
+    expect(keys.of(from('10.0.0.1', 'forged, 203.0.113.9, 10.0.0.2'))).toEqual(plain)
+    expect(keys.of(from('10.0.0.1', '203.0.113.10, 10.0.0.2'))).not.toEqual(plain)
   })
 
-  test('of version 6 counts with its /64, however it is written', () => {
+  test('of version 6 is known by its networks', () => {
     const keys = createAddressKeys(0)
-    const whole = keys.of(from('2001:db8:1:2:3:4:5:6'))
-    expect(keys.of(from('2001:db8:1:2::7'))).toBe(whole)
-    expect(keys.of(from('2001:0DB8:0001:0002:ffff::'))).toBe(whole)
-    expect(keys.of(from('2001:db8:1:3::7'))).not.toBe(whole)
-    expect(keys.of(from('::ffff:192.0.2.1'))).toBe(keys.of(from('192.0.2.1')))
-    expect(keys.of(from('::ffff:192.0.2.1'))).not.toBe(keys.of(from('::ffff:192.0.2.2')))
+    const [one, other] = [keys.of(from('2001:db8:1:2::1')), keys.of(from('2001:db8:1:3::1'))]
+    expect(one).toHaveLength(3)
+    expect(keys.of(from('2001:db8:1:2:ffff::2'))).toEqual(one)
+    expect(other[0]).not.toBe(one[0])
+    expect(other.slice(1)).toEqual(one.slice(1))
+  })
+})
+
+describe('[G18] what a trusted proxy writes', () => {
+  const behind = (proxies: number) => {
+    const faults: string[] = []
+    const keys = createAddressKeys(proxies, (fault) => faults.push(fault))
+    return { keys, faults }
+  }
+
+  test.each(['203.0.113.9:50123', '203.0.113.9:1', '::ffff:203.0.113.9', '[::ffff:203.0.113.9]:50123'])(
+    'counts by the address, and gives no port a rate of its own (%s)',
+    (said) => {
+      const { keys, faults } = behind(1)
+      expect(keys.of(from('10.0.0.1', said))).toEqual(keys.of(from('10.0.0.1', '203.0.113.9')))
+      expect(faults).toEqual([])
+    },
+  )
+
+  test.each(['unknown', '_4711', '203.0.113.9.7', '203.0.113.9, ', 'for="203.0.113.9"', '', undefined])(
+    'counts, where it is no address, with all others of that proxy, and is told of once (%j)',
+    (said) => {
+      const { keys, faults } = behind(1)
+      const one = keys.of(from('10.0.0.1', said))
+      expect(keys.of(from('10.0.0.1', 'something else'))).toEqual(one)
+      expect(keys.of(from('10.0.0.2', said))).not.toEqual(one)
+      expect(faults).toEqual(['proxy-unreadable'])
+    },
+  )
+
+  test('where it came past one of the proxies, is not taken from what anybody may write', () => {
+    const { keys, faults } = behind(2)
+    const past = keys.of(from('10.0.0.1', '203.0.113.9'))
+    expect(keys.of(from('10.0.0.1', '203.0.113.10'))).toEqual(past)
+    expect(faults).toEqual(['proxy-unreadable'])
   })
 })
 

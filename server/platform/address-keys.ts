@@ -1,56 +1,58 @@
 import { hash, randomBytes } from 'node:crypto'
 import type { IncomingMessage } from 'node:http'
+import { type Networks, networksOf } from './networks.ts'
 
-/** Stands for the address of a request, for as long as this process runs. */
-export type AddressKeys = { readonly of: (request: IncomingMessage) => string }
+/** Stands for the networks a request comes from, for as long as this process runs. */
+export type AddressKeys = { readonly of: (request: IncomingMessage) => Networks }
+
+/** What is wrong with the proxies in front: one where none is trusted, or no address where a trusted one should have written it. */
+export type ProxyFault = 'proxy-untrusted' | 'proxy-unreadable'
 
 /**
- * Names addresses for rate limits without keeping them: a hash of each with a secret that dies with the process (G13). Behind `trustedProxies`
- * reverse proxies, the address is the one the outermost of them saw; `onForwarded` is told once of a proxy where none is trusted, behind
- * which everybody would count as one. An IPv6 address counts with its whole /64, which is one subscriber.
+ * Names addresses for rate limits without keeping them: a hash of each network with a secret that dies with the process (G13). Behind `trustedProxies`
+ * reverse proxies, the address is the one the outermost of them saw. Where that is no address, or there are fewer proxies than trusted, the
+ * request counts as its nearest one's, with all others of that kind: what cannot be read never gives a rate of one's own. `onFault` is told once of each fault.
  */
-export function createAddressKeys(trustedProxies: number, onForwarded: () => void = () => undefined): AddressKeys {
+export function createAddressKeys(
+  trustedProxies: number,
+  onFault: (fault: ProxyFault) => void = () => undefined,
+): AddressKeys {
   const secret = randomBytes(32).toString('hex')
-  let isForwarded = false
+  const told = new Set<ProxyFault>()
   // A connection is named several times while it is opened.
-  const named = new WeakMap<IncomingMessage, string>()
+  const named = new WeakMap<IncomingMessage, Networks>()
   return {
     of(request) {
       const known = named.get(request)
       if (known !== undefined) return known
-      const name = nameOf(subscriberOf(addressOf(request)))
-      named.set(request, name)
-      return name
+      const [narrowest, ...wider] = readNetworks(request)
+      const names: Networks = [nameOf(narrowest), ...wider.map(nameOf)]
+      named.set(request, names)
+      return names
     },
   }
 
-  function nameOf(subscriber: string): string {
-    return hash('sha256', secret + subscriber, 'base64url').slice(0, 22)
+  function nameOf(network: string): string {
+    return hash('sha256', secret + network, 'base64url').slice(0, 22)
   }
 
-  function addressOf(request: IncomingMessage): string {
-    const nearest = request.socket.remoteAddress ?? ''
+  function readNetworks(request: IncomingMessage): Networks {
+    const header = request.headers['x-forwarded-for']
+    const nearest = networksOf(request.socket.remoteAddress ?? '') ?? ['unknown']
     if (trustedProxies === 0) {
-      if (!isForwarded && request.headers['x-forwarded-for'] !== undefined) onForwarded()
-      isForwarded ||= request.headers['x-forwarded-for'] !== undefined
+      if (header !== undefined) tell('proxy-untrusted')
       return nearest
     }
-    const said = [request.headers['x-forwarded-for'] ?? ''].flat().join(',').split(',')
-    const seen = [...said.map((address) => address.trim()).filter((address) => address !== ''), nearest]
-    return seen.at(-1 - trustedProxies) ?? seen[0] ?? ''
+    // Each proxy adds whom it saw, and the nearest of them is who is connected: the outermost trusted one's is so far from the end.
+    const said = [header ?? ''].flat().join(',').split(',').at(-trustedProxies)
+    const seen = networksOf(said ?? '')
+    if (seen === null) tell('proxy-unreadable')
+    return seen ?? nearest
   }
-}
 
-function subscriberOf(address: string): string {
-  const mapped = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(address)
-  if (mapped?.[1] !== undefined) return mapped[1]
-  if (!address.includes(':')) return address
-  const [head = '', tail] = address.split('::')
-  const before = head === '' ? [] : head.split(':')
-  const after = tail === undefined || tail === '' ? [] : tail.split(':')
-  const zeros = tail === undefined ? [] : Array.from({ length: 8 - before.length - after.length }, () => '0')
-  return [...before, ...zeros, ...after]
-    .slice(0, 4)
-    .map((group) => group.padStart(4, '0').toLowerCase())
-    .join(':')
+  function tell(fault: ProxyFault): void {
+    if (told.has(fault)) return
+    told.add(fault)
+    onFault(fault)
+  }
 }

@@ -12,6 +12,7 @@ export const logEvents = [
   'clock-differs',
   'clock-set',
   'proxy-untrusted',
+  'proxy-unreadable',
   'node-lapsed',
   'notices-missed',
 ] as const

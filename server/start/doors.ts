@@ -61,7 +61,7 @@ export type Doors = {
 export function makeDoors(parts: DoorParts, closing: Closing): Doors {
   const { config, base, former, settings, pages, showPin, isReady } = parts
   const { store, road, clock, limits, log, onBug, nodes, meters } = base
-  const addresses = createAddressKeys(config.trustedProxies, () => log.warn('proxy-untrusted'))
+  const addresses = createAddressKeys(config.trustedProxies, (fault) => log.warn(fault))
   const passwords = createPasswordServer(former.secrets.opaqueSetUp)
   const http = createHttpServer({
     directory: config.pages,
