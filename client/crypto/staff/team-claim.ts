@@ -22,7 +22,7 @@ export type TeamClaimRefusal = 'malformed' | 'other-member' | 'bad-signature' | 
 
 /**
  * Whether `maker`, a certified member, claims exactly this epoch: asked before certifying it. `outdated`: made longer ago than an epoch lasts,
- * or in the future; a server that hides later epochs cannot have an old one certified again.
+ * or in the future, beyond what two clocks may be off, each by its own day; a server that hides later epochs cannot have an old one certified again.
  */
 export async function verifyTeamClaim(
   claim: string,
@@ -38,7 +38,9 @@ export async function verifyTeamClaim(
   const isSame = said.team === team && said.epoch === epoch && said.public === point && said.recovery === recovery
   if (!isSame) return refuse('other-epoch')
   const ageMs = now - said.made * 1000
-  return ageMs <= limits.teamEpochDays * 86_400_000 && ageMs >= -limits.clockTolerance ? ok(said) : refuse('outdated')
+  return ageMs <= limits.teamEpochDays * 86_400_000 && ageMs >= -2 * limits.clockTolerance
+    ? ok(said)
+    : refuse('outdated')
 }
 
 /** Who says they made it, unchecked: whose certificate to look for. */
