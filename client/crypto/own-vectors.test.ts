@@ -88,7 +88,7 @@ describe('the protocol’s own vectors: every byte that can be fixed is the same
   test('a ticket: the same choice gives the same parts, and the kept one opens', async () => {
     const { submission, chosen } = ticket
     const code = await deriveReturnCode(returnCode.words, returnCode.deploymentId)
-    const trust = { organisation: organisation.public, from: listener.id as StaffId, now }
+    const trust = { organisation: organisation.public, from: listener.id as StaffId, now, heldFor: 0 }
     const proposal = must(await checkProposal(theProposal(), trust))
     const choice = { summary: chosen.summary, messages: { lines: [...chosen.messages.lines] }, contact: chosen.contact }
     const order = { proposal, chosen: choice, code, day: ticket.day }

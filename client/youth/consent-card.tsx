@@ -2,7 +2,7 @@ import { t } from '@lingui/core/macro'
 import { useEffect, useMemo, useRef, useState, useSyncExternalStore } from 'react'
 import { post } from '#client/connection/post.ts'
 import { nothingSeen } from '#client/conversation/seen.ts'
-import { type CheckedProposal, checkProposal } from '#client/crypto/device/proposal.ts'
+import { type CheckedProposal, checkProposal, isOver } from '#client/crypto/device/proposal.ts'
 import type { ChosenParts } from '#client/crypto/device/seal-ticket.ts'
 import { AnsweringCard } from '#client/handover/card/answering-card.tsx'
 import type { CardLine } from '#client/handover/card-view/card-model.ts'
@@ -25,13 +25,14 @@ type Stage =
  * The listener hears yes once the ticket exists.
  */
 export function ConsentCard(props: ConsentCardProps) {
-  const { proposal, from, pin, now, onAnswer } = props
+  const { proposal, from, pin, now, heldFor, onAnswer } = props
   const [stage, setStage] = useState<Stage>({ at: 'checking' })
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: the page renders each proposal in a card of its own, checked once.
   useEffect(() => {
     let gone = false
-    void checkProposal(proposal, { organisation: pin.organisation, from: from.id, now: now() }).then((checked) => {
+    const about = { organisation: pin.organisation, from: from.id, now: now(), heldFor: heldFor() }
+    void checkProposal(proposal, about).then((checked) => {
       if (gone) return
       setStage(checked.ok ? { at: 'card', checked: checked.value, chosen: null } : { at: 'refused' })
     })
@@ -58,7 +59,7 @@ export function ConsentCard(props: ConsentCardProps) {
               proposal={checked}
               from={from.alias}
               lines={props.lines.map(asCardLine)}
-              onYes={(chosen) => setStage({ at: 'card', checked, chosen })}
+              onYes={(chosen) => setStage(isOver(heldFor()) ? { at: 'refused' } : { at: 'card', checked, chosen })}
               onNo={() => {
                 // Whether the count arrives changes nothing for them: the permit dies by itself (SPEC H3).
                 void post(publicHttp, 'permits/refuse', { permit: proposal.permit })

@@ -26,6 +26,8 @@ export type ConsentCardProps = {
   readonly pin: Pin
   /** Milliseconds: the device's clock, or the service's where the device's is known to be wrong. */
   readonly now: () => number
+  /** How long this device has had the proposal, milliseconds. */
+  readonly heldFor: () => number
   readonly lines: readonly WrittenLine[]
   readonly settings: PageSettings
   readonly storage: TabStorage

@@ -26,7 +26,7 @@ const helpCardContent = v.strictObject({
   at: milliseconds,
 })
 
-/** Everything the consent card shows or seals. `suggested` points at lines of this conversation; `expires` is in milliseconds. */
+/** Everything the consent card shows or seals. `suggested` points at lines of this conversation; `expires`: when its permit ends by the service's clock, milliseconds. */
 const proposalContent = v.strictObject({
   kind: v.literal('proposal'),
   id: proposalId,

@@ -2,6 +2,7 @@ import type { ConsentText } from '#shared/consent/text.ts'
 import { findConsentText } from '#shared/consent/texts.ts'
 import type { StaffId } from '#shared/ids.ts'
 import type { Proposal } from '#shared/protocol/content.ts'
+import { limits } from '#shared/protocol/limits.ts'
 import { ok, type Result, refuse } from '#shared/result.ts'
 import { type AttestationRefusal, verifyAttestation } from '../attested.ts'
 import { type CertificateRefusal, type VerifiedCertificate, verifyCertificate } from '../certificate.ts'
@@ -22,15 +23,24 @@ export type ProposalRefusal =
   | 'listener-expired'
   | AttestationRefusal
 
+/** Whether a card that this device has had for so long, in milliseconds, can no longer be agreed to (SPEC H12). */
+export const isOver = (heldFor: number): boolean => heldFor >= limits.permit
+
 /**
  * Everything the card relies on, checked before it is shown: a known text, the team's certificate, and the attestation of the listener this
- * device granted the conversation to (`from`). `now` in milliseconds.
+ * device granted the conversation to (`from`). `now` and `heldFor`, how long this device has had it, in milliseconds.
  */
 export async function checkProposal(
   proposal: Proposal,
-  { organisation, from, now }: { readonly organisation: string; readonly from: StaffId; readonly now: number },
+  about: {
+    readonly organisation: string
+    readonly from: StaffId
+    readonly now: number
+    readonly heldFor: number
+  },
 ): Promise<Result<CheckedProposal, ProposalRefusal>> {
-  if (now >= proposal.expires) return refuse('proposal-expired')
+  const { organisation, from, now, heldFor } = about
+  if (isOver(heldFor)) return refuse('proposal-expired')
   const consentText = findConsentText(proposal.text)
   if (consentText === null) return refuse('proposal-unknown-text')
   const team = await verifyCertificate(organisation, proposal.team, { role: 'team', now })
@@ -44,6 +54,7 @@ export async function checkProposal(
   const { attestation, listener } = attested.value
   if (listener.id !== from) return refuse('attestation-other-listener')
   if (now >= listener.exp * 1000) return refuse('listener-expired')
-  if (now >= attestation.exp * 1000) return refuse('proposal-expired')
+  // The service's hour against this device's, which may be a day off: no card is shown again for ever, whoever keeps sending it.
+  if (now >= attestation.exp * 1000 + limits.clockTolerance) return refuse('proposal-expired')
   return ok({ ...proposal, consentText, recipient: team.value } as CheckedProposal)
 }

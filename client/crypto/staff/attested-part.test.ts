@@ -80,6 +80,16 @@ describe('[G5] the attestation', () => {
     expect(await forged(await attested(listener, { exp: exp + 3 * day }))).toBe('attestation-other-day')
   })
 
+  test('[H12] of a permit that ended on that day, by a device up to a day off, is accepted in summer too', async () => {
+    const begins = Date.parse(`${record.day}T00:00:00Z`) / 1000
+    // Midnight of Paris is two hours before that of UTC; the last permit of the day ends three hours into the next.
+    const [first, last] = [begins - 26 * 3600, begins + 51 * 3600]
+    for (const exp of [first, last]) expect(await forged(await attested(listener, { exp }))).toBe('opened')
+    for (const exp of [first - 1, last + 1]) {
+      expect(await forged(await attested(listener, { exp }))).toBe('attestation-other-day')
+    }
+  })
+
   test('of a listener whose certificate had ended, or not begun, that day is refused; one that ended since is not', async () => {
     const day = 86_400
     const seconds = now / 1000

@@ -37,15 +37,17 @@ export async function verifyAttestedPart(
   if (!attested.ok) return attested
   const { attestation, listener } = attested.value
   const day = daySeconds(record.day)
-  if (attestation.exp < day.from || attestation.exp > day.to + limits.permit / 1000) {
+  if (attestation.exp < day.from || attestation.exp > day.to + longestPermitSeconds) {
     return refuse('attestation-other-day')
   }
   if (listener.exp <= day.from || listener.nbf >= day.to) return refuse('listener-expired')
   return ok(listener)
 }
 
-// A day is a calendar day of the service's time zone and a device's clock may be a day off (H2): one day on either side.
+const longestPermitSeconds = limits.permit / 1000 + 3600
+
+// A day of Paris begins up to two hours before one of UTC, and a device's clock may be a day off (H2): one day on either side.
 function daySeconds(day: string): { readonly from: number; readonly to: number } {
   const start = Date.parse(`${day}T00:00:00Z`) / 1000
-  return { from: start - 86_400, to: start + 2 * 86_400 }
+  return { from: start - 2 * 3600 - 86_400, to: start + 2 * 86_400 }
 }

@@ -58,7 +58,7 @@ export async function aCheckedProposal(
   team: Team,
 ): Promise<CheckedProposal> {
   const proposal = await aProposal(listener, team)
-  return must(await checkProposal(proposal, { organisation: organisation.public, from: listener.id, now }))
+  return must(await checkProposal(proposal, { organisation: organisation.public, from: listener.id, now, heldFor: 0 }))
 }
 
 export async function aTicket(

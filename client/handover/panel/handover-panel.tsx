@@ -29,7 +29,7 @@ export type HandoverPanelProps = {
   readonly obstacle: HandoverObstacle | undefined
   readonly proposing: boolean
   readonly refused: ProposeRefusal | undefined
-  /** Milliseconds. */
+  /** Milliseconds, by the service's clock. */
   readonly now: number
   readonly onChange: (change: HandoverChange) => void
   readonly onPropose: () => void

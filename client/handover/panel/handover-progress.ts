@@ -4,7 +4,7 @@ import type { Content, Proposal, ProposalAnswer } from '#shared/protocol/content
 import { limits } from '#shared/protocol/limits.ts'
 import type { Desk } from '#shared/protocol/listener.ts'
 
-/** A proposal that left the desk. `expires` in milliseconds. */
+/** A proposal that left the desk. `expires` in milliseconds, by the service's clock. */
 export type Proposed = {
   readonly id: Proposal['id']
   readonly expires: number

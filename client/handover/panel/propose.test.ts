@@ -6,12 +6,14 @@ import {
   anOrganisation,
   aTeam,
   type Member,
+  must,
   now,
   type Organisation,
   type Team,
 } from '#client/crypto/testing/people.ts'
 import { saidLines } from '#client/handover/card-view/testing/proposed.ts'
 import type { SenderSessionId } from '#shared/ids.ts'
+import { parseAttestation } from '#shared/protocol/attestation.ts'
 import { limits } from '#shared/protocol/limits.ts'
 import { ok, refuse } from '#shared/result.ts'
 import { changeDraft, emptyDraft, type HandoverDraft } from './handover-draft.ts'
@@ -34,6 +36,8 @@ beforeAll(async () => {
     expires: now + 10_800_000,
   }
 })
+
+const hour = 3_600_000
 
 const summarised = (text: string): HandoverDraft => changeDraft(emptyDraft, { change: 'summary', text })
 
@@ -72,11 +76,16 @@ test('[G3] a permit that is not the one it says, and a team of another organisat
   expect(await prepare(summarised('x'), { prepare: async () => ok(listener) })).toEqual(refuse('team-wrong-role'))
 })
 
-test('the card stays open two hours, and never longer than the permit', async () => {
-  const long = await prepare(summarised('x'))
-  expect(long.ok && long.value.kind === 'proposal' && long.value.expires).toBe(now + limits.permit)
-  const short = await prepare(summarised('x'), { prepare: async () => ok({ ...permitted, expires: now + 60_000 }) })
-  expect(short.ok && short.value.kind === 'proposal' && short.value.expires).toBe(now + 60_000)
+test('[H12] the attestation ends with the permit, whatever this device’s clock says; a service that lies has it last a day longer at most', async () => {
+  const endsAt = async (expires: number) => {
+    const proposal = must(await prepare(summarised('x'), { prepare: async () => ok({ ...permitted, expires }) }))
+    if (proposal.kind !== 'proposal') throw new Error('no proposal')
+    const { exp } = must(parseAttestation(proposal.attestation)).payload
+    expect(exp * 1000).toBe(proposal.expires)
+    return proposal.expires
+  }
+  for (const hours of [-20, 1, 3, 27]) expect(await endsAt(now + hours * hour)).toBe(now + hours * hour)
+  expect(await endsAt(now + 3650 * 24 * hour)).toBe(now + 27 * hour)
 })
 
 test('a summary that does not fit a message is refused, not cut', async () => {

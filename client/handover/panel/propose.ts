@@ -32,9 +32,13 @@ export type Proposer = {
   readonly prepare: () => Promise<Answer<Permitted>>
 }
 
+/** A permit ends at a whole hour. */
+const longestPermit = limits.permit + 3_600_000
+
 /**
  * The proposal to seal in the chat: asks for a permit, checks the team's certificate against the organisation key, and signs the attestation.
- * Nothing of the draft leaves here but in what is returned. The card is open for two hours, though the permit's own term is coarser.
+ * Nothing of the draft leaves here but in what is returned. The attestation ends with the permit, by the service's clock; this device's own, which may be a
+ * day off, only keeps a service that lies from having it last for ever (SPEC H12).
  */
 export async function prepareProposal(
   draft: HandoverDraft,
@@ -50,7 +54,7 @@ export async function prepareProposal(
   const recipient = await verifyCertificate(organisation, team, { role: 'team', now: now() })
   if (!recipient.ok) return refuse(`team-${recipient.refused}`)
 
-  const expires = Math.min(permitEnds, now() + limits.permit)
+  const expires = Math.min(permitEnds, now() + longestPermit + limits.clockTolerance)
   const text = currentConsentText.id
   const proposal: Content = {
     kind: 'proposal',

@@ -265,9 +265,11 @@ test('[G5] what is proposed stands up to the device’s own checks, and the draf
     reason: 'home',
     specialities: ['social', 'legal'],
     summary: 'Tu cherches un endroit calme.',
-    expires: now + limits.permit,
+    expires: now + limits.permit + 1_800_000,
   })
-  const checked = must(await checkProposal(proposal, { organisation: organisation.public, from: sam.id, now }))
+  const checked = must(
+    await checkProposal(proposal, { organisation: organisation.public, from: sam.id, now, heldFor: 0 }),
+  )
   const about = { permit: proposal.permit, text: proposal.text, teamFingerprint: checked.recipient.fingerprint }
   expect(must(await verifyAttestation(organisation.public, proposal, about)).listener.id).toBe(sam.id)
   expect(floor.asked.filter(({ name }) => name === 'handover:prepare').map(({ body }) => body)).toEqual([

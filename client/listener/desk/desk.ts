@@ -27,6 +27,8 @@ export type DeskParts = {
   readonly certificate: () => string | null
   readonly renewCertificate: (text: string) => void
   readonly now?: () => number
+  /** Milliseconds of the clock that nobody sets. */
+  readonly running?: () => number
   readonly later?: (run: () => void, milliseconds: number) => () => void
 }
 
@@ -53,6 +55,8 @@ export type Desk = {
   readonly propose: (conversation: ConversationId) => Promise<void>
   /** Milliseconds: the device's clock, unless it is known to be wrong. */
   readonly now: () => number
+  /** Milliseconds: the service's clock, for what the service ends. */
+  readonly serviceNow: () => number
   readonly close: () => void
 }
 
@@ -62,6 +66,7 @@ export function createDesk({
   keys,
   organisation,
   now = Date.now,
+  running = () => performance.now(),
   later = inTime,
   ...session
 }: DeskParts): Desk {
@@ -70,6 +75,7 @@ export function createDesk({
   const handlers = new Set<() => void>()
   let left: readonly LeftConversation[] = []
   let clockOffset = 0
+  let serviceSaid = { now: now(), at: running() }
   let isOpen = false
   let isClosed = false
   let giveUpOpening = () => {}
@@ -111,6 +117,7 @@ export function createDesk({
     }
     const { staff, desk, conversations, figures, helpCards, now: serviceNow } = answer.value
     clockOffset = serviceNow - now()
+    serviceSaid = { now: serviceNow, at: running() }
     isOpen = true
     const held = new Set(conversations.map(({ conversation }) => conversation))
     for (const conversation of [...seats.keys()]) if (!held.has(conversation)) release(conversation, 'unknown')
@@ -264,6 +271,7 @@ export function createDesk({
       if (seat) await proposeAt(seat, { connection, keys, organisation, certificate, now: time })
     },
     now: time,
+    serviceNow: () => serviceSaid.now + running() - serviceSaid.at,
     close() {
       isClosed = true
       giveUpOpening()

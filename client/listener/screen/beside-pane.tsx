@@ -19,13 +19,12 @@ type BesidePaneProps = {
   readonly name: string
   /** The alias in the listener's certificate; null without one. */
   readonly alias: string | null
-  readonly now: number
   readonly onClose: () => void
   readonly onReply: () => void
 }
 
 /** The one thing open beside the conversation, about that conversation. */
-export function BesidePane({ beside, desk, state, seat, name, alias, now, onClose, onReply }: BesidePaneProps) {
+export function BesidePane({ beside, desk, state, seat, name, alias, onClose, onReply }: BesidePaneProps) {
   const { conversation } = seat
   const held = seat.access !== 'open'
   switch (beside) {
@@ -76,7 +75,7 @@ export function BesidePane({ beside, desk, state, seat, name, alias, now, onClos
           })}
           proposing={seat.proposing}
           refused={seat.proposeRefused}
-          now={now}
+          now={desk.serviceNow()}
           onChange={(change) => desk.prepare(conversation, change)}
           onPropose={() => void desk.propose(conversation)}
           onClose={onClose}

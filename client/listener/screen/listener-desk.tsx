@@ -126,7 +126,6 @@ export function ListenerDesk({ desk, certificate, onSignOut }: ListenerDeskProps
           seat={seat}
           name={identity.name}
           alias={certifiedAlias(certificate)}
-          now={now}
           onClose={closeBeside}
           onReply={toReply}
         />

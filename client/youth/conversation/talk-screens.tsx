@@ -61,6 +61,7 @@ function Card({ visit, talk, open, parts, pin, settings, storage, onFollowUp }: 
       from={from}
       pin={pin}
       now={visit.now}
+      heldFor={() => visit.talk()?.heldFor(proposal.id) ?? 0}
       lines={lines}
       settings={settings}
       storage={storage}

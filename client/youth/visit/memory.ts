@@ -3,7 +3,7 @@ import { seen } from '#client/conversation/seen.ts'
 import { newSeed } from '#client/crypto/device/conversation.ts'
 import { newId } from '#client/crypto/random.ts'
 import { toBase64url } from '#shared/base64url.ts'
-import { bytes32, conversationId, id16, senderSessionId, staffId } from '#shared/ids.ts'
+import { bytes32, conversationId, id16, proposalId, senderSessionId, staffId } from '#shared/ids.ts'
 import { content } from '#shared/protocol/content.ts'
 import { alias } from '#shared/protocol/wire.ts'
 import { conversationEntry, type TabStorage } from './tab-storage.ts'
@@ -28,6 +28,8 @@ const remembered = v.strictObject({
   unsent: v.array(v.strictObject({ session: senderSessionId, sequence, content })),
   /** How far this device had read, and the next sequence of each sender: what is missing afterwards was withheld. */
   seen,
+  /** Which cards this device has, and since when by its own clock, in milliseconds. */
+  cards: v.optional(v.array(v.strictObject({ id: proposalId, since: sequence })), []),
 })
 /** Everything a reload needs, and nothing more. */
 export type Remembered = v.InferOutput<typeof remembered>
@@ -40,6 +42,9 @@ export function recall(storage: TabStorage): Remembered | undefined {
   return parsed.success ? parsed.output : undefined
 }
 
-/** `asked` is left out where it is true: a page of the version before it does not know it, and would know nothing of the rest. */
-export const remember = (storage: TabStorage, { asked, ...what }: Remembered): void =>
-  storage.write(conversationEntry, JSON.stringify(asked ? what : { ...what, asked }))
+/** What a page of the version before does not know is left out where it says nothing: it would know nothing of the rest. */
+export const remember = (storage: TabStorage, { asked, cards, ...what }: Remembered): void =>
+  storage.write(
+    conversationEntry,
+    JSON.stringify({ ...what, ...(!asked && { asked }), ...(cards.length > 0 && { cards }) }),
+  )

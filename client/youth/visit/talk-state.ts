@@ -2,6 +2,7 @@ import type { Connection } from '#client/connection/connection.ts'
 import type { LogState } from '#client/conversation/conversation-log.ts'
 import type { Content } from '#shared/protocol/content.ts'
 import type { EndReason, YouthConversation, youthNotices, youthRequests } from '#shared/protocol/youth.ts'
+import type { CardTimes } from './card-times.ts'
 import type { AdmissionRefusal, Keyring, Reader } from './keyring.ts'
 import type { Later } from './later.ts'
 import type { Remembered, Unsent } from './memory.ts'
@@ -41,6 +42,7 @@ export type Talk = {
   readonly tab: string
   readonly aliasOf: Keyring['aliasOf']
   readonly readerOf: Keyring['readerOf']
+  readonly heldFor: CardTimes['heldFor']
   /** False for a text that does not fit a message; nothing is kept of it. */
   readonly say: (content: Content) => boolean
   readonly type: (on: boolean) => void
@@ -58,6 +60,8 @@ export type TalkParts = {
   readonly organisation: string | undefined
   /** Milliseconds; the service's time where the device's clock is known to be wrong. */
   readonly now: () => number
+  /** Milliseconds of the clock that nobody sets. */
+  readonly running: () => number
   readonly later: Later
   readonly onChange: () => void
   readonly onEnd: (end: TalkEnd) => void

@@ -8,6 +8,7 @@ import { toBase64url } from '#shared/base64url.ts'
 import type { SenderSessionId } from '#shared/ids.ts'
 import type { RefusalName } from '#shared/protocol/refusals.ts'
 import type { YouthConversation } from '#shared/protocol/youth.ts'
+import { createCardTimes } from './card-times.ts'
 import { createKeyring, type Keyring, type Reader } from './keyring.ts'
 import { type Remembered, recall, remember, type Unsent } from './memory.ts'
 import type { Talk, TalkEnd, TalkingConversation, TalkParts, TalkState } from './talk-state.ts'
@@ -33,6 +34,7 @@ function createTalk(parts: TalkParts, start: Remembered): Talk {
   const credentials = { conversation: start.conversation, bearer: start.bearer }
   const session = newId<SenderSessionId>()
   const coming = createKeyring(start.conversation, start)
+  const cards = createCardTimes(start.cards, parts)
   let keys: Keyring | undefined
   let { asked } = start
   /** The service has it: whatever is told or answered of it says so. */
@@ -105,6 +107,7 @@ function createTalk(parts: TalkParts, start: Remembered): Talk {
       ...keys.remembered(),
       unsent: [...unsent(outbox)],
       seen,
+      cards: cards.remembered(),
     })
   }
 
@@ -239,6 +242,7 @@ function createTalk(parts: TalkParts, start: Remembered): Talk {
   const unwatch = [
     log.onChange(({ timeline }) => {
       if (reader()) signalling.received(timeline)
+      cards.note(timeline)
       save()
       onChange()
     }),
@@ -283,6 +287,7 @@ function createTalk(parts: TalkParts, start: Remembered): Talk {
     tab: start.tab,
     aliasOf: (id) => keys?.aliasOf(id),
     readerOf: (epoch) => keys?.readerOf(epoch),
+    heldFor: cards.heldFor,
     say: (content) => log.say(content).ok,
     type: (on) => {
       if (reader()) signalling.type(on)
@@ -303,5 +308,16 @@ const passing: readonly RefusalName[] = ['unreachable', 'busy', 'too-fast', 'int
 function fresh(tab: string = newId()): Remembered {
   const { conversation, bearer, key, seed } = newConversation()
   const keys = { keys: [toBase64url(key)], seed: toBase64url(seed) }
-  return { conversation, bearer, tab, asked: false, opened: false, ...keys, readers: [], unsent: [], seen: nothingSeen }
+  return {
+    conversation,
+    bearer,
+    tab,
+    asked: false,
+    opened: false,
+    ...keys,
+    readers: [],
+    unsent: [],
+    seen: nothingSeen,
+    cards: [],
+  }
 }

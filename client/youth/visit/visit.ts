@@ -53,6 +53,8 @@ export type VisitParts = {
   readonly organisation: string | undefined
   /** The device's clock, milliseconds. */
   readonly now: () => number
+  /** Milliseconds of the clock that nobody sets. */
+  readonly running?: () => number
   readonly later: Later
   /** Tells the service that a conversation is left, where the socket cannot. Rejects where it has not heard it. */
   readonly leave: (credentials: Talk['credentials']) => Promise<void>
@@ -128,8 +130,9 @@ export function createVisit(parts: VisitParts): Visit {
     changed()
     const { startTalk, resumeTalk } = await loadTalk()
     if (mine !== turn) return
-    const { organisation, later } = parts
-    const needs = { connection, storage, tab, organisation, now, later, onChange: changed, onEnd: finish, onNeverBegun }
+    const { organisation, later, running = () => performance.now() } = parts
+    const talking = { connection, storage, tab, organisation, now, running, later }
+    const needs = { ...talking, onChange: changed, onEnd: finish, onNeverBegun }
     talk = how === 'start' ? startTalk(needs, unsent) : resumeTalk(needs)
     if (!talk) screen = 'before'
     tab = talk?.tab ?? tab

@@ -1,0 +1,71 @@
+import { expect, test } from 'vitest'
+import { entryOf, envelopeOf, sessionNamed } from '#client/conversation/testing/service.ts'
+import { opened, receive, startTimeline } from '#client/conversation/timeline.ts'
+import type { ProposalId } from '#shared/ids.ts'
+import type { Proposal } from '#shared/protocol/content.ts'
+import { ok } from '#shared/result.ts'
+import { createCardTimes } from './card-times.ts'
+
+const hour = 3_600_000
+const id = 'AAAAAAAAAAAAAAAAAAAAAA' as ProposalId
+
+/** A device, whose wall clock may be set, and whose running clock is not. */
+function aDevice() {
+  return {
+    wall: 1000 * hour,
+    running: 0,
+    passes(hours: number) {
+      this.wall += hours * hour
+      this.running += hours * hour
+    },
+  }
+}
+const timesOf = (device: ReturnType<typeof aDevice>, from: Parameters<typeof createCardTimes>[0] = []) =>
+  createCardTimes(from, { now: () => device.wall, running: () => device.running })
+
+const withCard = opened(
+  receive(startTimeline('youth', sessionNamed('o')), [entryOf(1, envelopeOf('listener', sessionNamed('l'), 0, ''))]),
+  new Map([[1, ok({ kind: 'proposal', id } as Proposal)]]),
+)
+
+test('[H12] a card is counted from when this device has it, and once', () => {
+  const device = aDevice()
+  const times = timesOf(device)
+  expect(times.heldFor(id)).toBe(0)
+  device.passes(5)
+  times.note(withCard)
+  expect(times.heldFor(id)).toBe(0)
+  device.passes(1)
+  times.note(withCard)
+  expect(times.heldFor(id)).toBe(hour)
+})
+
+test.each([-20, 20])('[H12] a clock that is set by %i hours meanwhile changes nothing', (hours) => {
+  const device = aDevice()
+  const times = timesOf(device)
+  times.note(withCard)
+  device.wall += hours * hour
+  device.passes(1)
+  expect(times.heldFor(id)).toBe(hour)
+})
+
+test('[H12] a reload counts on, by this device’s own clock', () => {
+  const device = aDevice()
+  const before = timesOf(device)
+  before.note(withCard)
+  device.passes(1)
+  device.running = 0
+  const after = timesOf(device, before.remembered())
+  after.note(withCard)
+  device.passes(0.5)
+  expect(after.heldFor(id)).toBe(1.5 * hour)
+  expect(after.remembered()).toEqual(before.remembered())
+})
+
+test('[H12] a clock that was set back over a reload makes it no older than nothing', () => {
+  const device = aDevice()
+  const before = timesOf(device)
+  before.note(withCard)
+  device.wall -= 10 * hour
+  expect(timesOf(device, before.remembered()).heldFor(id)).toBe(0)
+})
