@@ -1,6 +1,7 @@
 import * as v from 'valibot'
 import { consentTextId } from '../consent/text-id.ts'
 import { bytes32, staffId } from '../ids.ts'
+import { unixSeconds } from './numbers.ts'
 import { parseSigned } from './signed.ts'
 
 /** A listener's word that they proposed follow-up under this permit, text and team key. Content-free; `exp` in Unix seconds. */
@@ -9,7 +10,7 @@ export const attestation = v.strictObject({
   listener: staffId,
   text: consentTextId,
   teamFingerprint: bytes32,
-  exp: v.pipe(v.number(), v.safeInteger(), v.minValue(0)),
+  exp: unixSeconds,
 })
 export type Attestation = v.InferOutput<typeof attestation>
 

@@ -5,6 +5,7 @@ import { nothing, serviceNotices } from './exchange.ts'
 import { ticketPhase } from './follow-up.ts'
 import { sessionEnd } from './listener.ts'
 import { kept, logEntry, logPage } from './log-entry.ts'
+import { instant } from './numbers.ts'
 import { costs } from './pace.ts'
 import { newTeamEpoch, team } from './team.ts'
 import { alias, day, epoch, keyWrap, position, sealedBytes, signedText } from './wire.ts'
@@ -46,7 +47,7 @@ export const cellRequests = {
       staff: v.strictObject({ id: staffId, alias, certificate: v.nullable(signedText) }),
       tickets: v.array(cellTicket),
       team,
-      now: v.number(),
+      now: instant,
     }),
     pace: costs.reading,
   },

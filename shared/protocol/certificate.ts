@@ -1,13 +1,12 @@
 import * as v from 'valibot'
 import { base64urlPattern } from '../base64url.ts'
 import { id16, staffId } from '../ids.ts'
+import { unixSeconds } from './numbers.ts'
 import { parseSigned } from './signed.ts'
 import { alias, epoch } from './wire.ts'
 
 /** Raw uncompressed P-256 point, 65 bytes. */
 export const curvePoint = v.pipe(v.string(), v.regex(base64urlPattern(65)))
-
-const unixSeconds = v.pipe(v.number(), v.safeInteger(), v.minValue(0))
 
 const member = <Role extends 'listener' | 'cell' | 'supervisor'>(role: Role) =>
   v.strictObject({

@@ -4,18 +4,17 @@ import { reason } from '../consent/reasons.ts'
 import { consentTextId } from '../consent/text-id.ts'
 import { id16, proposalId, senderSessionId } from '../ids.ts'
 import { specialityList, urgency } from '../ticket/triage.ts'
-import { lineReference, messageContentBytes, type SenderRole } from './envelope.ts'
+import { counter, lineReference, messageContentBytes, type SenderRole } from './envelope.ts'
 import { limits } from './limits.ts'
+import { instant } from './numbers.ts'
 import { writtenText } from './plain-text.ts'
 import { signedText } from './wire.ts'
 
-const milliseconds = v.pipe(v.number(), v.safeInteger(), v.minValue(0))
-
-/** `at` is the sender's clock, in milliseconds; the server never sees it. */
+/** `at` is the sender's clock; the server never sees it. */
 const textContent = v.strictObject({
   kind: v.literal('text'),
   text: writtenText(limits.messageCharacters),
-  at: milliseconds,
+  at: instant,
 })
 
 /** Published by the service, inserted by a listener; sanitised where it is shown. */
@@ -23,7 +22,7 @@ const helpCardContent = v.strictObject({
   kind: v.literal('help-card'),
   title: writtenText(80),
   markdown: writtenText(2000),
-  at: milliseconds,
+  at: instant,
 })
 
 /** Everything the consent card shows or seals. `suggested` points at lines of this conversation; `expires`: when its permit ends by the service's clock, milliseconds. */
@@ -40,7 +39,7 @@ const proposalContent = v.strictObject({
   team: signedText,
   attestation: signedText,
   listener: signedText,
-  expires: milliseconds,
+  expires: instant,
 })
 export type Proposal = v.InferOutput<typeof proposalContent>
 
@@ -69,7 +68,7 @@ export const signalContent = v.variant('kind', [
   v.strictObject({
     kind: v.literal('received'),
     session: senderSessionId,
-    sequence: v.pipe(v.number(), v.safeInteger(), v.minValue(0)),
+    sequence: counter,
   }),
 ])
 export type SignalContent = v.InferOutput<typeof signalContent>

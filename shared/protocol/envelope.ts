@@ -1,6 +1,7 @@
 import * as v from 'valibot'
 import { base64urlPattern } from '../base64url.ts'
 import { senderSessionId } from '../ids.ts'
+import { count } from './numbers.ts'
 import { epoch, sealedBytes } from './wire.ts'
 
 export const senderRole = v.picklist(['youth', 'listener', 'cell'])
@@ -17,7 +18,8 @@ export const messageContentBytes = messagePaddedBytes - 4
 
 const sealedMessage = sealedBytes(Math.ceil(((messagePaddedBytes + 28) * 4) / 3))
 
-const counter = v.pipe(v.number(), v.safeInteger(), v.minValue(0))
+/** Counts from 0. */
+export const counter = count
 
 /** A kept message. `sealed` is nonce (12) ‖ AES-256-GCM; `sequence` counts from 0 within the sender's page load `session`. */
 export const envelope = v.strictObject({

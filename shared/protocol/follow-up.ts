@@ -3,6 +3,7 @@ import { bytes32, ticketId } from '../ids.ts'
 import { envelope } from './envelope.ts'
 import { nothing, serviceNotices } from './exchange.ts'
 import { kept, logEntry, logPage } from './log-entry.ts'
+import { count } from './numbers.ts'
 import { costs } from './pace.ts'
 import { alias, day, position, selfWrap, signedText } from './wire.ts'
 
@@ -16,7 +17,7 @@ export const youthTicket = v.strictObject({
   taker: v.nullable(alias),
   receivedOn: day,
   readableUntil: day,
-  promiseHours: v.number(),
+  promiseHours: count,
   consent: signedText,
 })
 export type YouthTicket = v.InferOutput<typeof youthTicket>

@@ -4,6 +4,7 @@ import { envelope, signalFrame } from './envelope.ts'
 import { nothing, serviceNotices } from './exchange.ts'
 import { limits } from './limits.ts'
 import { kept, logEntry, logPage } from './log-entry.ts'
+import { instant, wholeNumber } from './numbers.ts'
 import { costs } from './pace.ts'
 import { waitingFigures } from './service.ts'
 import { alias, epoch, keyWrap, position, signedText } from './wire.ts'
@@ -13,7 +14,7 @@ import { endReason } from './youth.ts'
 export const availability = v.picklist(['available', 'paused', 'away'])
 export type Availability = v.InferOutput<typeof availability>
 
-export const capacity = v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(limits.listenerCapacity))
+export const capacity = v.pipe(wholeNumber(limits.listenerCapacity), v.minValue(1))
 
 /** A conversation at the desk. `wraps` open the epochs the young person granted; empty until they did. */
 export const deskConversation = v.strictObject({
@@ -62,7 +63,7 @@ export const listenerRequests = {
       conversations: v.array(deskConversation),
       figures: waitingFigures,
       helpCards: v.array(helpCard),
-      now: v.number(),
+      now: instant,
     }),
     pace: costs.reading,
   },
@@ -89,7 +90,7 @@ export const listenerRequests = {
   'outcome:record': { request: v.strictObject({ ...inConversation, outcome }), reply: nothing },
   'handover:prepare': {
     request: v.strictObject(inConversation),
-    reply: v.strictObject({ permit: id16, permitSha256: bytes32, team: signedText, expires: v.number() }),
+    reply: v.strictObject({ permit: id16, permitSha256: bytes32, team: signedText, expires: instant }),
     pace: costs.upkeep,
   },
   'colleague:call': { request: nothing, reply: nothing },

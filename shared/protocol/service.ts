@@ -1,7 +1,12 @@
 import * as v from 'valibot'
+import { count, instant, isCalendarDay } from './numbers.ts'
 
 /** Local wall-clock minute in Europe/Paris, `YYYY-MM-DDTHH:MM`. */
-export const localMinute = v.pipe(v.string(), v.regex(/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}$/))
+export const localMinute = v.pipe(
+  v.string(),
+  v.regex(/^\d{4}-\d{2}-\d{2}T([01]\d|2[0-3]):[0-5]\d$/),
+  v.check((minute) => isCalendarDay(minute.slice(0, 10))),
+)
 
 /** Open means: within hours and a listener really present. */
 export const serviceState = v.strictObject({
@@ -9,7 +14,7 @@ export const serviceState = v.strictObject({
   withinHours: v.boolean(),
   opensAt: v.nullable(localMinute),
   /** Server's clock, milliseconds: a device whose clock is far off is warned, never refused. */
-  now: v.number(),
+  now: instant,
 })
 export type ServiceState = v.InferOutput<typeof serviceState>
 
@@ -35,5 +40,5 @@ export const serviceHours = v.strictObject({
 export type ServiceHours = v.InferOutput<typeof serviceHours>
 
 /** Waiting, without content: how many, and the longest wait in whole minutes. */
-export const waitingFigures = v.strictObject({ waiting: v.number(), longestMinutes: v.number() })
+export const waitingFigures = v.strictObject({ waiting: count, longestMinutes: count })
 export type WaitingFigures = v.InferOutput<typeof waitingFigures>

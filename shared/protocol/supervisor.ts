@@ -3,6 +3,7 @@ import { bytes32, id16, invitationId, staffId, ticketId } from '../ids.ts'
 import { nothing, serviceNotices } from './exchange.ts'
 import { ticketPhase } from './follow-up.ts'
 import { availability, sessionEnd } from './listener.ts'
+import { count, instant } from './numbers.ts'
 import { costs } from './pace.ts'
 import { serviceHours, serviceState, waitingFigures } from './service.ts'
 import { team } from './team.ts'
@@ -16,7 +17,7 @@ export type Role = v.InferOutput<typeof role>
  * `secret` is that secret sealed to the asking supervisor.
  */
 export const staffMember = v.variant('status', [
-  v.strictObject({ status: v.literal('invited'), invitation: invitationId, role, login, expires: v.number() }),
+  v.strictObject({ status: v.literal('invited'), invitation: invitationId, role, login, expires: instant }),
   v.strictObject({
     status: v.literal('enrolled'),
     id: staffId,
@@ -49,8 +50,8 @@ export const floor = v.strictObject({
       id: staffId,
       alias,
       availability,
-      conversations: v.number(),
-      capacity: v.number(),
+      conversations: count,
+      capacity: count,
       colleague: v.picklist(['no', 'called', 'seen']),
     }),
   ),
@@ -72,7 +73,7 @@ export const floor = v.strictObject({
 export type Floor = v.InferOutput<typeof floor>
 
 export const auditEvent = v.strictObject({
-  number: v.number(),
+  number: count,
   day,
   kind: v.pipe(v.string(), v.maxLength(60)),
   actor: v.nullable(staffId),
@@ -95,7 +96,7 @@ export const supervisorRequests = {
       team,
       hours: serviceHours,
       floor,
-      now: v.number(),
+      now: instant,
     }),
     pace: costs.reading,
   },

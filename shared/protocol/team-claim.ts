@@ -1,6 +1,7 @@
 import * as v from 'valibot'
 import { id16, staffId } from '../ids.ts'
 import { curvePoint } from './certificate.ts'
+import { unixSeconds } from './numbers.ts'
 import { parseSigned } from './signed.ts'
 import { epoch } from './wire.ts'
 
@@ -14,7 +15,7 @@ export const teamClaim = v.strictObject({
   epoch,
   public: curvePoint,
   recovery: curvePoint,
-  made: v.pipe(v.number(), v.safeInteger(), v.minValue(0)),
+  made: unixSeconds,
 })
 export type TeamClaim = v.InferOutput<typeof teamClaim>
 

@@ -1,5 +1,7 @@
 import * as v from 'valibot'
 import { limits } from './limits.ts'
+import { count, isCalendarDay, wholeNumber } from './numbers.ts'
+import { isSeen } from './plain-text.ts'
 
 const base64url = (minimum: number, maximum: number) =>
   v.pipe(v.string(), v.minLength(minimum), v.maxLength(maximum), v.regex(/^[A-Za-z0-9_-]+$/))
@@ -24,12 +26,12 @@ export const signedText = v.pipe(
 )
 
 /** Position of an entry in a log, counted from 1; 0 is "before the first". */
-export const position = v.pipe(v.number(), v.safeInteger(), v.minValue(0))
+export const position = count
 
-export const epoch = v.pipe(v.number(), v.safeInteger(), v.minValue(0), v.maxValue(1_000_000))
+export const epoch = wholeNumber(1_000_000)
 
-/** Calendar day in the service's time zone (Europe/Paris). */
-export const day = v.pipe(v.string(), v.regex(/^\d{4}-\d{2}-\d{2}$/))
+/** Calendar day in the service's time zone (Europe/Paris), one that exists. */
+export const day = v.pipe(v.string(), v.regex(/^\d{4}-\d{2}-\d{2}$/), v.check(isCalendarDay))
 
 /**
  * Name shown to a young person: a function name or an alias, never a real name. One line, and nothing in it that is not seen (a change of
@@ -41,6 +43,7 @@ export const alias = v.pipe(
   v.minLength(1),
   v.maxLength(limits.aliasCharacters),
   v.regex(/^[^\p{C}\p{Zl}\p{Zp}]+$/u),
+  v.check(isSeen),
 )
 
 export const login = v.pipe(

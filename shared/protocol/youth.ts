@@ -3,14 +3,15 @@ import { bytes32, conversationId, id16, staffId } from '../ids.ts'
 import { envelope, signalFrame } from './envelope.ts'
 import { nothing, serviceNotices } from './exchange.ts'
 import { kept, logEntry, logPage } from './log-entry.ts'
+import { count } from './numbers.ts'
 import { costs } from './pace.ts'
 import { serviceState } from './service.ts'
 import { alias, epoch, keyWrap, position, signedText } from './wire.ts'
 
 /** Place in the queue: exact for the first twenty, an honest range beyond. */
 export const queuePosition = v.variant('kind', [
-  v.strictObject({ kind: v.literal('exact'), position: v.number() }),
-  v.strictObject({ kind: v.literal('range'), from: v.number(), to: v.nullable(v.number()) }),
+  v.strictObject({ kind: v.literal('exact'), position: count }),
+  v.strictObject({ kind: v.literal('range'), from: count, to: v.nullable(count) }),
 ])
 export type QueuePosition = v.InferOutput<typeof queuePosition>
 
@@ -23,7 +24,7 @@ export const youthConversation = v.variant('phase', [
     phase: v.literal('waiting'),
     epoch,
     place: v.nullable(queuePosition),
-    estimateMinutes: v.nullable(v.strictObject({ from: v.number(), to: v.number() })),
+    estimateMinutes: v.nullable(v.strictObject({ from: count, to: count })),
     listenersPresent: v.boolean(),
   }),
   v.strictObject({

@@ -3,7 +3,7 @@ import { reason } from '../consent/reasons.ts'
 import type { PartName } from '../consent/scope.ts'
 import { id16 } from '../ids.ts'
 import { limits } from '../protocol/limits.ts'
-import { plainText, writtenText } from '../protocol/plain-text.ts'
+import { isSeen, plainText, writtenText } from '../protocol/plain-text.ts'
 import { signedText } from '../protocol/wire.ts'
 import { specialityList, urgency } from './triage.ts'
 
@@ -29,7 +29,7 @@ export const contactPart = v.pipe(
     safeTime: plainText(300),
     instructions: plainText(1000),
   }),
-  v.check((contact) => (contact.method === 'return') === (contact.value.trim() === '')),
+  v.check((contact) => (contact.method === 'return') === !isSeen(contact.value)),
 )
 export type ContactPart = v.InferOutput<typeof contactPart>
 

@@ -1,4 +1,5 @@
 import { t } from '@lingui/core/macro'
+import { isSeen } from '#shared/protocol/plain-text.ts'
 import type { ContactPart } from '#shared/ticket/sealed-parts.ts'
 import { methodWords } from '../words/ticket-words.ts'
 
@@ -10,9 +11,9 @@ export function Contact({ contact }: { contact: ContactPart }) {
       <div className="notice" data-kind="warn">
         <h5>{t`À respecter pour ne pas le mettre en danger`}</h5>
         <p className="cell-words" dir="auto">
-          {instructions.trim() === '' ? t`Aucune consigne donnée. Demandez-la avant tout contact.` : instructions}
+          {isSeen(instructions) ? instructions : t`Aucune consigne donnée. Demandez-la avant tout contact.`}
         </p>
-        {safeTime.trim() !== '' && (
+        {isSeen(safeTime) && (
           <p>
             {t`Moment sûr :`} <span dir="auto">{safeTime}</span>
           </p>

@@ -1,6 +1,7 @@
 import { t } from '@lingui/core/macro'
 import { type KeyboardEvent, type RefObject, useId, useState } from 'react'
 import { limits } from '#shared/protocol/limits.ts'
+import { cleanText } from '#shared/protocol/plain-text.ts'
 import type { Identity } from '../identity/identity.ts'
 import { IdentityBadge } from './identity-badge.tsx'
 
@@ -26,7 +27,7 @@ export function ReplyComposer({ identity, reply, held, field, onWrite, onSend }:
 
   function send() {
     field.current?.focus()
-    if (reply.trim() === '' || held !== undefined) return
+    if (cleanText(reply) === '' || held !== undefined) return
     setTooLong(!onSend())
   }
 

@@ -1,9 +1,9 @@
 import * as v from 'valibot'
 import type { UnsentLine } from '#client/conversation/outbox.ts'
 import { type Seen, seen } from '#client/conversation/seen.ts'
+import { unsentLines } from '#client/conversation/unsent-lines.ts'
 import type { TicketKeys } from '#client/crypto/device/ticket-keys.ts'
-import { bytes32, senderSessionId, ticketId } from '#shared/ids.ts'
-import { content } from '#shared/protocol/content.ts'
+import { bytes32, ticketId } from '#shared/ids.ts'
 import { publicKey } from '#shared/protocol/wire.ts'
 import type { TabStorage } from '../visit/tab-storage.ts'
 
@@ -11,13 +11,7 @@ const remembered = v.strictObject({
   keys: v.strictObject({ ticket: ticketId, key: bytes32, scalar: bytes32, sig: publicKey, bearer: bytes32 }),
   /** Whether a code was noted: without one, this tab is the only way. */
   withCode: v.boolean(),
-  unsent: v.array(
-    v.strictObject({
-      session: senderSessionId,
-      sequence: v.pipe(v.number(), v.safeInteger(), v.minValue(0)),
-      content,
-    }),
-  ),
+  unsent: unsentLines,
   /** How far this tab had read: what is missing afterwards was withheld. */
   seen,
 })

@@ -1,5 +1,6 @@
 import { lines, type Timeline } from '#client/conversation/timeline.ts'
 import type { ProposalId } from '#shared/ids.ts'
+import { instantOf } from '#shared/protocol/numbers.ts'
 import type { Remembered } from './memory.ts'
 
 export type CardTimes = {
@@ -26,7 +27,7 @@ export function createCardTimes(
       for (const { content } of lines(timeline)) {
         if (content.kind !== 'proposal' || began.has(content.id)) continue
         began.set(content.id, running())
-        since.set(content.id, now())
+        since.set(content.id, instantOf(now()))
       }
     },
     heldFor: (proposal) => running() - (began.get(proposal) ?? running()),

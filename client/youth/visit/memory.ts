@@ -1,14 +1,13 @@
 import * as v from 'valibot'
 import { seen } from '#client/conversation/seen.ts'
+import { unsentLines } from '#client/conversation/unsent-lines.ts'
 import { newSeed } from '#client/crypto/device/conversation.ts'
 import { newId } from '#client/crypto/random.ts'
 import { toBase64url } from '#shared/base64url.ts'
-import { bytes32, conversationId, id16, proposalId, senderSessionId, staffId } from '#shared/ids.ts'
-import { content } from '#shared/protocol/content.ts'
-import { alias } from '#shared/protocol/wire.ts'
+import { bytes32, conversationId, id16, proposalId, staffId } from '#shared/ids.ts'
+import { instant } from '#shared/protocol/numbers.ts'
+import { alias, epoch } from '#shared/protocol/wire.ts'
 import { conversationEntry, type TabStorage } from './tab-storage.ts'
-
-const sequence = v.pipe(v.number(), v.safeInteger(), v.minValue(0))
 
 const remembered = v.strictObject({
   conversation: conversationId,
@@ -23,13 +22,13 @@ const remembered = v.strictObject({
   /** Names this page to the service, and goes with what it remembers (SPEC C14). */
   tab: v.optional(id16, () => newId()),
   /** Whom this device gave the keys to, and up to which epoch. */
-  readers: v.array(v.strictObject({ epoch: sequence, id: staffId, alias })),
+  readers: v.array(v.strictObject({ epoch, id: staffId, alias })),
   /** What was written and not yet acknowledged, under the name it was first sent with: a repeat is then recognised (SPEC L2). */
-  unsent: v.array(v.strictObject({ session: senderSessionId, sequence, content })),
+  unsent: unsentLines,
   /** How far this device had read, and the next sequence of each sender: what is missing afterwards was withheld. */
   seen,
   /** Which cards this device has, and since when by its own clock, in milliseconds. */
-  cards: v.optional(v.array(v.strictObject({ id: proposalId, since: sequence })), []),
+  cards: v.optional(v.array(v.strictObject({ id: proposalId, since: instant })), []),
 })
 /** Everything a reload needs, and nothing more. */
 export type Remembered = v.InferOutput<typeof remembered>

@@ -1,0 +1,18 @@
+import * as v from 'valibot'
+import { senderSessionId } from '#shared/ids.ts'
+import { content } from '#shared/protocol/content.ts'
+import { counter } from '#shared/protocol/envelope.ts'
+import type { UnsentLine } from './outbox.ts'
+
+const unsentLine = v.strictObject({ session: senderSessionId, sequence: counter, content })
+
+/** Lines that a tab remembers as not acknowledged. One that nobody could show, and so nobody could send, costs only itself. */
+export const unsentLines = v.pipe(
+  v.array(v.unknown()),
+  v.transform((lines): readonly UnsentLine[] =>
+    lines.flatMap((line) => {
+      const parsed = v.safeParse(unsentLine, line)
+      return parsed.success ? [parsed.output] : []
+    }),
+  ),
+)
