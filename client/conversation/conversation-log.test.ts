@@ -58,6 +58,67 @@ test('[G3] a message the service tells of and never gives is said to be missing,
   await vi.waitFor(() => expect(words(log)).toEqual(['un', 'warning', 'trois', 'quatre']))
 })
 
+test('[G21] one message whose opening fails for a mistake of ours holds back none of the others', async () => {
+  const service = new Service()
+  const link = plainLink(service, 'youth')
+  const mistake = new Error('a mistake of ours')
+  const onFault = vi.fn()
+  const open: LogLink['open'] = (envelope) => {
+    if (envelope.sealed === 'deux') throw mistake
+    return envelope.sealed === 'trois' ? Promise.reject(mistake) : link.open(envelope)
+  }
+  const log = createConversationLog({ role: 'youth', session: me, onFault, link: { ...link, open } })
+  for (const [sequence, said] of ['un', 'deux', 'trois', 'quatre'].entries())
+    service.keep(envelopeOf('listener', them, sequence, said))
+  log.online()
+  await vi.waitFor(() => expect(words(log)).toEqual(['un', 'warning', 'warning', 'warning', 'quatre']))
+  expect(onFault.mock.calls).toEqual([[mistake], [mistake]])
+})
+
+test('[G21] a screen that fails at a change keeps no other from hearing of it, nor the log from going on', async () => {
+  const service = new Service()
+  const onFault = vi.fn()
+  const log = createConversationLog({ role: 'youth', session: me, onFault, link: plainLink(service, 'youth') })
+  const heard = vi.fn()
+  log.onChange(() => {
+    throw new Error('a mistake of ours')
+  })
+  log.onChange(heard)
+  log.online()
+  log.say(text('un'))
+  log.say(text('deux'))
+  await vi.waitFor(() => expect(words(log)).toEqual(['un', 'deux']))
+  expect(heard).toHaveBeenCalledTimes(onFault.mock.calls.length)
+})
+
+test('[G21] a line whose sealing fails once is tried again, in its order', async () => {
+  const service = new Service()
+  const link = plainLink(service, 'youth')
+  const onFault = vi.fn()
+  let fails = 1
+  const seal: LogLink['seal'] = (line, content) => {
+    fails -= 1
+    return fails < 0 ? link.seal(line, content) : Promise.reject(new Error('a mistake of ours'))
+  }
+  const later = (run: () => void) => {
+    queueMicrotask(run)
+    return () => {}
+  }
+  const log = createConversationLog({ role: 'youth', session: me, later, onFault, link: { ...link, seal } })
+  log.online()
+  log.say(text('un'))
+  log.say(text('deux'))
+  await vi.waitFor(() => expect(words(log)).toEqual(['un', 'deux']))
+  expect(onFault).toHaveBeenCalledTimes(1)
+})
+
+test('[G21] what nobody could show is not sent', () => {
+  const log = createConversationLog({ role: 'youth', session: me, link: plainLink(new Service(), 'youth') })
+  expect(log.say({ kind: 'text', text: 'bonjour', at: 8_640_000_000_000_001 })).toEqual(refuse('malformed'))
+  expect(log.say({ kind: 'text', text: '\u200b', at: 0 })).toEqual(refuse('malformed'))
+  expect(log.state().outbox.lines).toEqual([])
+})
+
 test('[G9] after an answer was lost and the epoch rose, what is shown is what was kept', async () => {
   const service = new Service()
   const losses = ['nothing', 'answer'] as const

@@ -1,5 +1,8 @@
+import * as v from 'valibot'
+import { reportFault } from '#client/ui/report-fault.ts'
+import { tellEach } from '#client/ui/tell-each.ts'
 import type { SenderSessionId } from '#shared/ids.ts'
-import { type Content, contentFits } from '#shared/protocol/content.ts'
+import { type Content, contentFits, content as contentSchema } from '#shared/protocol/content.ts'
 import type { Envelope, SenderRole } from '#shared/protocol/envelope.ts'
 import type { Answer } from '#shared/protocol/exchange.ts'
 import type { LogEntry } from '#shared/protocol/log-entry.ts'
@@ -51,8 +54,8 @@ export type LogState = { readonly timeline: Timeline; readonly outbox: Outbox }
 export type ConversationLog = {
   readonly state: () => LogState
   readonly onChange: (handler: (state: LogState) => void) => () => void
-  /** Puts a message in the outbox. Nothing is kept of one that does not fit. */
-  readonly say: (content: Content) => Result<UnsentLine, 'too-large'>
+  /** Puts a message in the outbox. Nothing is kept of one that does not fit, or that nobody could show (`malformed`). */
+  readonly say: (content: Content) => Result<UnsentLine, 'too-large' | 'malformed'>
   /** From `log:appended`, or the entries that came with a resume. */
   readonly receive: (entries: readonly LogEntry[]) => void
   /** The connection is there and the conversation resumed on it: reads what is missing, then sends what is left. */
@@ -73,13 +76,16 @@ export type LogOptions = {
   readonly left?: readonly UnsentLine[]
   /** Runs something in so many milliseconds, and returns how to give it up. */
   readonly later?: (run: () => void, milliseconds: number) => () => void
+  /** Hears of a mistake of ours that one line or one listener ran into; the others go on. */
+  readonly onFault?: (fault: unknown) => void
 }
 
 /**
  * One party's end of a log: reads it without a hole, opens it in order, and sends one line at a time, again and again under the same name
  * until it is kept, so that nothing is lost, doubled or reordered (G9).
  */
-export function createConversationLog({ role, session, link, left = [], later = inTime }: LogOptions): ConversationLog {
+export function createConversationLog(options: LogOptions): ConversationLog {
+  const { role, session, link, left = [], later = inTime, onFault = reportFault } = options
   let timeline = startTimeline(role, session)
   let outbox = startOutbox(session, left)
   let isOnline = false
@@ -93,14 +99,14 @@ export function createConversationLog({ role, session, link, left = [], later = 
     const read = lines(timeline)
     outbox = settle(outbox, (line) => read.some(({ reference }) => isSameLine(reference, { role, ...line })))
     if (isStopped) return
-    for (const handler of [...handlers]) handler(state())
+    tellEach(handlers, state(), onFault)
   }
 
   const opening = oneAtATime(async () => {
     const openings = new Map<number, Opening>()
     await Promise.all(
       sealedMessages(timeline).map(async ({ position, envelope }) => {
-        const result = await link.open(envelope)
+        const result = await openOne(envelope)
         if (result.ok || result.refused !== 'no-key' || !link.awaitsKey(envelope.epoch)) openings.set(position, result)
       }),
     )
@@ -108,6 +114,16 @@ export function createConversationLog({ role, session, link, left = [], later = 
     timeline = opened(timeline, openings)
     changed()
   })
+
+  /** One message that cannot be opened for a mistake of ours is shown as unreadable, and holds back none of the others. */
+  async function openOne(envelope: Envelope): Promise<Opening> {
+    try {
+      return await link.open(envelope)
+    } catch (fault) {
+      onFault(fault)
+      return refuse('fault')
+    }
+  }
 
   /** A duplicate of this tab may have sent what still waits here: the same line with the same words is ours, and not a reflection. */
   function noteOwn(openings: ReadonlyMap<number, Opening>): void {
@@ -138,10 +154,11 @@ export function createConversationLog({ role, session, link, left = [], later = 
   })
 
   async function sendOne(line: OutboxLine): Promise<boolean> {
-    const sealed = await link.seal(line, line.content)
+    const sealed = await sealOne(line)
     if (!sealed.ok) {
-      outbox = failed(outbox, line, sealed.refused === 'no-key' ? 'wrong-epoch' : 'too-large')
+      outbox = failed(outbox, line, sealed.refused === 'no-key' ? 'wrong-epoch' : sealed.refused)
       changed()
+      if (sealed.refused === 'internal') retryLater()
       return false
     }
     timeline = sending(timeline, line)
@@ -161,6 +178,15 @@ export function createConversationLog({ role, session, link, left = [], later = 
     else receive([{ kind: 'message', position, envelope: sealed.value }])
     changed()
     return true
+  }
+
+  async function sealOne(line: OutboxLine): Promise<Result<Envelope, 'no-key' | 'too-large' | 'internal'>> {
+    try {
+      return await link.seal(line, line.content)
+    } catch (fault) {
+      onFault(fault)
+      return refuse('internal')
+    }
   }
 
   function take(entries: readonly LogEntry[]) {
@@ -200,6 +226,7 @@ export function createConversationLog({ role, session, link, left = [], later = 
     },
     say(content) {
       if (!contentFits(content)) return refuse('too-large')
+      if (!v.is(contentSchema, content)) return refuse('malformed')
       const { next } = outbox
       const line = { session, sequence: next, content }
       outbox = write(outbox, content)

@@ -48,6 +48,21 @@ test('[G3] what the service has and does not give is said once, and what is behi
   expect(goOnWithout(shown)).toBe(shown)
 })
 
+test('[G21] a message that says nothing known is shown as such, and is missed by none of those behind it', () => {
+  const log = [theirs(1, 0), theirs(2, 1), theirs(3, 2), theirs(4, 5)]
+  const unknown = (refused: string) => {
+    const sealed = receive(start, log)
+    const openings = sealedMessages(sealed).map(({ position, envelope }): [number, Opening] => [
+      position,
+      position % 2 === 0 ? refuse(refused) : ok(text(envelope.sealed)),
+    ])
+    return read(opened(sealed, new Map(openings)))
+  }
+  expect(unknown('malformed')).toEqual(['0', 'unshowable', '2', 'gap 2', 'unshowable'])
+  // What did not open may never have been sent: its sender's order does not count it.
+  expect(unknown('unreadable')).toEqual(['0', 'unreadable', 'gap 1', '2', 'unreadable'])
+})
+
 test('[G9] entries in any order, repeated and overlapping, give the same timeline', () => {
   fc.assert(
     fc.property(

@@ -16,13 +16,14 @@ export type Line = {
 
 /**
  * Something is wrong with the log, and the reader is told where. `gap`: `missing` messages are not there, of this sender or, where the service
- * gives nothing at their places, of the other side. The others stand in place of a message that is never shown (see `Placement` in client/crypto/sequence.ts); `unreadable` did not open.
+ * gives nothing at their places, of the other side. The others stand in place of a message that is never shown (see `Placement` in client/crypto/sequence.ts); `unreadable` did not open, `unshowable` opened
+ * and is nothing that this page knows how to show (SPEC L9).
  */
 export type Warning = {
   readonly kind: 'warning'
   readonly position: number
   readonly role: SenderRole
-  readonly warning: 'gap' | 'replay' | 'reflected' | 'wrong-epoch' | 'unreadable'
+  readonly warning: 'gap' | 'replay' | 'reflected' | 'wrong-epoch' | 'unreadable' | 'unshowable'
   readonly missing: number
 }
 
@@ -86,7 +87,7 @@ export const sealedMessages = (timeline: Timeline): readonly MessageEntry[] =>
 
 /**
  * What became of sealed messages, by position. They are taken in order, up to the first that has no opening yet; nothing that did not open
- * counts for the order of its sender.
+ * counts for the order of its sender. What opened and says nothing known (`malformed`) does: its sender did send it.
  */
 export function opened(timeline: Timeline, openings: ReadonlyMap<number, Opening>): Timeline {
   const items = [...timeline.items]
@@ -148,14 +149,10 @@ function shownAs(
     warning,
     missing,
   })
-  if (!opening.ok) return [[warn('unreadable')], order]
-  const line: Line = {
-    kind: 'line',
-    position,
-    epoch: envelope.epoch,
-    reference: referenceOf(envelope),
-    content: opening.value,
-  }
+  if (!opening.ok && opening.refused !== 'malformed') return [[warn('unreadable')], order]
+  const line: Line | Warning = opening.ok
+    ? { kind: 'line', position, epoch: envelope.epoch, reference: referenceOf(envelope), content: opening.value }
+    : warn('unshowable')
   const [placement, next] = place(order, envelope)
   if (placement.outcome === 'next') return [[line], next]
   if (placement.outcome === 'gap') return [[warn('gap', placement.missing), line], next]

@@ -37,7 +37,7 @@ export type Desk = {
   readonly leave: () => void
   readonly writeDraft: (text: string) => void
   /** Sends the draft of the ticket on screen. `too-large`: it does not fit one message, and stays a draft. */
-  readonly send: () => Result<unknown, 'too-large'>
+  readonly send: () => Result<unknown, 'too-large' | 'malformed'>
   readonly tryAgain: () => void
   readonly act: (act: Exclude<Act, 'decline'>) => Promise<void>
   /** For the whole cell, with the message that tells the young person. */

@@ -1,6 +1,7 @@
 import { verifyCertificate } from '#client/crypto/certificate.ts'
 import type { UnlockedSession } from '#client/enrolment/session.ts'
 import type { CellTicket } from '#shared/protocol/cell.ts'
+import { instantOf } from '#shared/protocol/numbers.ts'
 import { cleanText } from '#shared/protocol/plain-text.ts'
 import type { RefusalName } from '#shared/protocol/refusals.ts'
 import type { Team } from '#shared/protocol/team.ts'
@@ -194,7 +195,7 @@ export function createDesk(parts: DeskParts): Desk {
       const text = cleanText(shown.draft).trim()
       const live = opened.live(shown.ticket)
       if (text === '' || !live) return { ok: true, value: null }
-      const said = live.say({ kind: 'text', text, at: now() })
+      const said = live.say({ kind: 'text', text, at: instantOf(now()) })
       if (said.ok) opened.writeDraft(shown.ticket, '')
       return said
     },
@@ -214,7 +215,7 @@ export function createDesk(parts: DeskParts): Desk {
       const live = ticket && opened.live(ticket)
       if (!live) return refuse('not-available')
       return ask('decline', async () => {
-        const sealed = await live.sealApart({ kind: 'text', text: cleanText(message).trim(), at: now() })
+        const sealed = await live.sealApart({ kind: 'text', text: cleanText(message).trim(), at: instantOf(now()) })
         if (!sealed.ok) return refuse(sealed.refused === 'no-key' ? 'not-available' : 'too-large')
         return connection.request('ticket:decline', { ticket, envelope: sealed.value })
       })

@@ -18,7 +18,7 @@ export type LiveTicket = {
   readonly log: () => LogState
   /** The thread has been read to its end once: what comes now is new. */
   readonly isCaughtUp: () => boolean
-  readonly say: (content: Content) => Result<unknown, 'too-large'>
+  readonly say: (content: Content) => Result<unknown, 'too-large' | 'malformed'>
   /** A message that is not of this log's order: a decline travels inside another request. */
   readonly sealApart: (content: Content) => Promise<Result<Envelope, 'no-key' | 'too-large'>>
   readonly receive: (entries: readonly LogEntry[]) => void

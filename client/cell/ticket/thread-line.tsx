@@ -64,6 +64,8 @@ function warningWords({ warning, missing }: Warning): string {
       return t`Un message déjà lu a été présenté une deuxième fois. Il n’est pas montré.`
     case 'reflected':
       return t`Un message a été présenté comme le vôtre et ne l’est pas. Il n’est pas montré.`
+    case 'unshowable':
+      return t`Ce message ne peut pas être affiché.`
     case 'wrong-epoch':
     case 'unreadable':
       return t`Un message n’a pas pu être vérifié. Il n’est pas montré.`

@@ -11,6 +11,7 @@ import type {
   Outcome,
   ReleaseReason,
 } from '#shared/protocol/listener.ts'
+import { instantOf } from '#shared/protocol/numbers.ts'
 import type { RefusalName } from '#shared/protocol/refusals.ts'
 import { identify } from '../identity/identity.ts'
 import type { DeskState, LeftConversation } from './desk-state.ts'
@@ -248,9 +249,10 @@ export function createDesk({
     read: (conversation) => seats.get(conversation)?.read(),
     write: (conversation, text) => seats.get(conversation)?.write(text),
     send: (conversation) => seats.get(conversation)?.send() ?? false,
-    sendLine: (conversation, text) => seats.get(conversation)?.say({ kind: 'text', text, at: time() }) ?? false,
+    sendLine: (conversation, text) =>
+      seats.get(conversation)?.say({ kind: 'text', text, at: instantOf(time()) }) ?? false,
     sendHelpCard: (conversation, { title, markdown }) =>
-      seats.get(conversation)?.say({ kind: 'help-card', title, markdown, at: time() }) ?? false,
+      seats.get(conversation)?.say({ kind: 'help-card', title, markdown, at: instantOf(time()) }) ?? false,
     tryAgain: (conversation) => seats.get(conversation)?.tryAgain(),
     async end(conversation, abusive = false) {
       const isEnded = await ask(connection.request('conversation:end', { conversation, abusive }))

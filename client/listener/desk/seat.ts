@@ -18,6 +18,7 @@ import type { Content } from '#shared/protocol/content.ts'
 import type { SignalFrame } from '#shared/protocol/envelope.ts'
 import type { DeskConversation } from '#shared/protocol/listener.ts'
 import type { LogEntry } from '#shared/protocol/log-entry.ts'
+import { instantOf } from '#shared/protocol/numbers.ts'
 import { cleanText } from '#shared/protocol/plain-text.ts'
 import type { ListenerConnection } from './listener-connection.ts'
 
@@ -196,7 +197,7 @@ export function createSeat({ keys, connection, now, later, onChange, ...given }:
     send() {
       const text = cleanText(drafts.reply).trim()
       if (text === '' || access !== 'open') return false
-      if (!log.say({ kind: 'text', text, at: now() }).ok) return false
+      if (!log.say({ kind: 'text', text, at: instantOf(now()) }).ok) return false
       drafts = { ...drafts, reply: '' }
       signals.type(false)
       changed()

@@ -44,7 +44,7 @@ function newsOfSeat(
     ...(came ? [t`${name} : vous pouvez lire et répondre.`] : []),
     ...(presenceChanged ? [t`${name} : ${presenceWords(after, about)}.`] : []),
     ...fresh.flatMap((item) => {
-      if (item.kind === 'warning') return [t`Attention : un message manque ou est illisible.`]
+      if (item.kind === 'warning') return [t`Attention : un message manque ou ne peut pas être affiché.`]
       if (item.kind === 'event' || item.reference.role !== 'youth') return []
       return [sayContent(item.content, name)]
     }),

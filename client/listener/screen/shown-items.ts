@@ -123,6 +123,8 @@ function warningWords({ warning, missing, role }: Warning, { youth }: Names): st
         one: `# message manque ici (${from}). Il n’a pas pu être récupéré.`,
         other: `# messages manquent ici (${from}). Ils n’ont pas pu être récupérés.`,
       })
+    case 'unshowable':
+      return t`Ce message ne peut pas être affiché (${from}).`
     case 'unreadable':
       return t`Un message est illisible (${from}).`
     case 'replay':

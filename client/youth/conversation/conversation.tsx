@@ -1,6 +1,7 @@
 import { t } from '@lingui/core/macro'
 import { type ReactNode, useMemo, useRef } from 'react'
 import type { PageSettings } from '#client/connection/page-settings.ts'
+import { instantOf } from '#shared/protocol/numbers.ts'
 import { useFocusOnArrival } from '../focus-on-arrival.ts'
 import type { TalkState } from '../visit/talk-state.ts'
 import type { Visit } from '../visit/visit.ts'
@@ -56,7 +57,7 @@ export function Conversation(props: {
         </button>
       )}
       {!talk.broken && (
-        <Composer onSend={(text) => visit.say({ kind: 'text', text, at: at() })} onTyping={visit.type} />
+        <Composer onSend={(text) => visit.say({ kind: 'text', text, at: instantOf(at()) })} onTyping={visit.type} />
       )}
     </section>
   )

@@ -107,6 +107,7 @@ function warningWords({ warning, role, missing }: Warning): string {
     return missing === 1 ? t`Attention : il manque un message ici.` : t`Attention : il manque ${missing} messages ici.`
   if (warning === 'reflected')
     return t`Attention : un message a ton nom, mais tu ne l’as pas écrit. On ne le montre pas.`
+  if (warning === 'unshowable') return t`Ce message ne peut pas être affiché.`
   if (warning === 'unreadable' && role === 'youth') return t`Attention : un de tes messages ne s’ouvre plus.`
   if (warning === 'unreadable') return t`Attention : un message ne s’ouvre pas. On ne le montre pas.`
   return t`Attention : un vieux message est revenu. On ne le montre pas.`

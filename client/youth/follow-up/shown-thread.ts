@@ -35,5 +35,6 @@ function shownUnsent({ session, sequence, content, state }: OutboxLine): ShownLi
 
 function warningWords(warning: Extract<TimelineItem, { kind: 'warning' }>['warning']): string {
   if (warning === 'gap') return t`Il manque un message ici. Il n’est pas arrivé.`
+  if (warning === 'unshowable') return t`Ce message ne peut pas être affiché.`
   return t`Un message n’a pas pu être vérifié. Il n’est pas montré.`
 }

@@ -10,6 +10,7 @@ import { fromBase64url } from '#shared/base64url.ts'
 import type { SenderSessionId } from '#shared/ids.ts'
 import type { followUpNotices, followUpRequests, YouthTicket } from '#shared/protocol/follow-up.ts'
 import { limits } from '#shared/protocol/limits.ts'
+import { instantOf } from '#shared/protocol/numbers.ts'
 import type { RefusalName } from '#shared/protocol/refusals.ts'
 import { hasContent } from '#shared/ticket/phase.ts'
 
@@ -185,7 +186,7 @@ export async function openThread({
       listeners.add(listener)
       return () => listeners.delete(listener)
     },
-    say: (text) => log.say({ kind: 'text', text, at: now() }).ok,
+    say: (text) => log.say({ kind: 'text', text, at: instantOf(now()) }).ok,
     withdraw: () => void withdraw(),
     takeBack() {
       become({ ended: null })

@@ -1,0 +1,14 @@
+/** Tells every handler, though one of them fails: what it threw goes to `onFault`, and the others hear all the same. */
+export function tellEach<Told>(
+  handlers: Iterable<(told: Told) => void>,
+  told: Told,
+  onFault: (fault: unknown) => void,
+): void {
+  for (const handler of [...handlers]) {
+    try {
+      handler(told)
+    } catch (fault) {
+      onFault(fault)
+    }
+  }
+}
