@@ -36,7 +36,7 @@ export default defineConfig(({ mode }): UserConfig => {
     envDir: false,
     // The organisation's public key may be baked into the pages; nothing else of the environment gets in.
     envPrefix: 'RELAIS_PIN',
-    plugins: [react(), ...words(), everyWordIsKnown(), modules.ofPages, precompress()],
+    plugins: [react(), ...words(), onlyOurTransports(), everyWordIsKnown(), modules.ofPages, precompress()],
     worker: { format: 'es', plugins: () => [modules.ofWorkers()] },
     build: {
       outDir: path(`dist/${mode}`),
@@ -139,6 +139,21 @@ function* reachedFrom(
     if (next?.type !== 'chunk' || reached.has(file)) continue
     reached.add(file)
     yield* reachedFrom(next, bundle, reached)
+  }
+}
+
+/**
+ * Engine.IO keeps a table of its transports by name, with WebTransport and all that it needs. Every connection is given its transports as
+ * classes (client/connection/transport/transports.ts), so nothing ever looks into that table.
+ */
+function onlyOurTransports(): Plugin {
+  return {
+    name: 'only-our-transports',
+    enforce: 'pre',
+    load: {
+      filter: { id: /engine\.io-client\/build\/esm\/transports\/index\.js$/ },
+      handler: () => 'export const transports = {}',
+    },
   }
 }
 

@@ -13,7 +13,11 @@ import { type RefusalName, refusal } from '#shared/protocol/refusals.ts'
 import { protocolVersion } from '#shared/protocol/version.ts'
 import { refuse } from '#shared/result.ts'
 import { createAfterAnswers } from './after-answers.ts'
+import { later } from './later.ts'
 import { createPacing } from './pacing.ts'
+import { askService } from './transport/ask-service.ts'
+import { Polling, websocketTransport } from './transport/transports.ts'
+import { createWebSocketTrial } from './transport/websocket-trial.ts'
 
 /**
  * `lost` reconnects by itself; `refused` (see `refusal`), `closed` and `untrusted` are final. `untrusted`: the service sent
@@ -54,24 +58,42 @@ export type ConnectionOptions<Es extends Exchanges, Ns extends Notices> = {
 }
 
 const answerWithinMs = 10_000
+/** TCP, TLS and the upgrade on the slowest of networks. */
+const openWithinMs = 20_000
 /** Everybody on a node is told at once that something may have been missed; they ask again over this time, milliseconds. */
 const resumeWithinMs = 1000
 const passing: readonly RefusalName[] = ['busy', 'too-fast', 'internal', 'unreachable']
 
-/** One engine connection per call, never multiplexed (SPEC A1). It never gives up; the delay grows to ten seconds, with jitter. */
+/** This network swallows WebSockets. It is remembered for as long as the page is open, by all its connections, and nowhere else. */
+let onlyPolling = false
+
+/**
+ * One engine connection per call, never multiplexed (SPEC A1). It never gives up; the delay grows to ten seconds, with jitter. It is a WebSocket, or
+ * long polling where the network lets none through.
+ */
 export function connect<Es extends Exchanges, Ns extends Notices>(
   options: ConnectionOptions<Es, Ns>,
 ): Connection<Es, Ns> {
   const { namespace, requests, notices, token, origin = '' } = options
+  const trial = createWebSocketTrial({
+    now: () => performance.now(),
+    later,
+    ask: (signal) => askService(origin, signal),
+    swallowed() {
+      onlyPolling = true
+      socket.io.opts.transports = [Polling]
+      socket.disconnect().connect()
+    },
+  })
   const socket: Socket = io(`${origin}${namespace}`, {
     forceNew: true,
     multiplex: false,
-    transports: ['websocket', 'polling'],
+    transports: onlyPolling ? [Polling] : [websocketTransport(trial.begin), Polling],
     tryAllTransports: true,
     reconnectionDelay: 500,
     reconnectionDelayMax: 10_000,
     randomizationFactor: 0.5,
-    timeout: 10_000,
+    timeout: openWithinMs,
     withCredentials: false,
     auth: token === undefined ? { protocol: protocolVersion } : { protocol: protocolVersion, token },
   })
@@ -98,6 +120,7 @@ export function connect<Es extends Exchanges, Ns extends Notices>(
     unwatch()
     pacing.reset()
     afterAnswers.close()
+    trial.end()
     socket.disconnect()
   }
 
@@ -109,6 +132,7 @@ export function connect<Es extends Exchanges, Ns extends Notices>(
   }
 
   socket.on('connect', () => {
+    trial.end()
     if (isFinal()) return
     become('connected')
     resume()
@@ -130,6 +154,7 @@ export function connect<Es extends Exchanges, Ns extends Notices>(
   })
 
   socket.on('connect_error', (error) => {
+    trial.end()
     if (isFinal()) return
     if (socket.active) {
       if (state !== 'connecting') become('lost')

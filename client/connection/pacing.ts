@@ -1,4 +1,5 @@
 import { askedRates, type Cost, refilled } from '#shared/protocol/pace.ts'
+import { later as inTime } from './later.ts'
 
 /** Lets requests leave no faster than the service hears them (SPEC A5), each kind in its own order. */
 export type Pacing = {
@@ -54,9 +55,4 @@ export function createPacing(now = () => performance.now(), later = inTime): Pac
       }
     },
   }
-}
-
-const inTime = (run: () => void, milliseconds: number) => {
-  const timer = setTimeout(run, milliseconds)
-  return () => clearTimeout(timer)
 }

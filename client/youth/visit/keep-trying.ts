@@ -1,4 +1,4 @@
-import { type Later, later } from './later.ts'
+import { type Later, later } from '#client/connection/later.ts'
 
 const again = 2000
 

@@ -1,10 +1,10 @@
 import type { Connection } from '#client/connection/connection.ts'
+import type { Later } from '#client/connection/later.ts'
 import type { LogState } from '#client/conversation/conversation-log.ts'
 import type { Content } from '#shared/protocol/content.ts'
 import type { EndReason, YouthConversation, youthNotices, youthRequests } from '#shared/protocol/youth.ts'
 import type { CardTimes } from './card-times.ts'
 import type { AdmissionRefusal, Keyring, Reader } from './keyring.ts'
-import type { Later } from './later.ts'
 import type { Remembered, Unsent } from './memory.ts'
 import type { TabStorage } from './tab-storage.ts'
 

@@ -3,7 +3,7 @@ import type { Locator, Page } from 'playwright-core'
 export type Credentials = { readonly url: string; readonly login: string; readonly password: string }
 
 /** What every staff page has. */
-class StaffPage {
+export class StaffPage {
   readonly page: Page
   constructor(page: Page) {
     this.page = page

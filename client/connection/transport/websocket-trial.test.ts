@@ -1,0 +1,113 @@
+import { beforeEach, expect, test, vi } from 'vitest'
+import { createWebSocketTrial } from './websocket-trial.ts'
+
+/** Milliseconds; nothing in these tests waits for a real one. */
+let time: number
+let timers: { readonly due: number; readonly run: () => void }[]
+let swallowedAt: number | undefined
+/** How long the service takes to answer over HTTP, the first time and then; `undefined`: it does not. */
+let answers: (number | undefined)[]
+
+beforeEach(() => {
+  time = 0
+  timers = []
+  swallowedAt = undefined
+  answers = [20]
+})
+
+function later(run: () => void, milliseconds: number) {
+  const timer = { due: time + milliseconds, run }
+  timers.push(timer)
+  return () => {
+    timers = timers.filter((each) => each !== timer)
+  }
+}
+
+const ask = vi.fn((): Promise<boolean> => {
+  const took = answers.length > 1 ? answers.shift() : answers[0]
+  return new Promise((resolve) => later(() => resolve(took !== undefined), took ?? 15_000))
+})
+
+const open = () =>
+  createWebSocketTrial({
+    now: () => time,
+    later,
+    ask,
+    swallowed: () => {
+      swallowedAt = time
+    },
+  })
+
+/** Lets so much time go by, and everything that is due in it happen. */
+async function pass(milliseconds: number) {
+  const until = time + milliseconds
+  for (;;) {
+    for (let turn = 0; turn < 5; turn++) await undefined
+    const [next] = timers.filter(({ due }) => due <= until).sort((one, other) => one.due - other.due)
+    if (!next) break
+    time = next.due
+    timers = timers.filter((each) => each !== next)
+    next.run()
+  }
+  time = until
+}
+
+test('a WebSocket that leads to nothing while the service answers over HTTP is swallowed within 12 s, with time for polling to begin', async () => {
+  open().begin()
+  await pass(60_000)
+  expect(swallowedAt).toBeLessThanOrEqual(9_000)
+})
+
+test('it is swallowed on a phone network of half a second too, though the first answer took a connection of its own', async () => {
+  answers = [2000, 500]
+  open().begin()
+  await pass(60_000)
+  expect(swallowedAt).toBeLessThanOrEqual(9_000)
+})
+
+test.each([
+  ['over TLS 1.3', 4, [2500]],
+  ['over TLS 1.2', 5, [2500]],
+  ['over TLS 1.2, where every question opens a connection', 5, [10_000]],
+])('round trips of 2.5 s %s do not look like it', async (_case, roundTrips, took) => {
+  answers = took
+  const trial = open()
+  const ended = trial.begin()
+  await pass(roundTrips * 2500)
+  ended()
+  await pass(60_000)
+  expect(swallowedAt).toBeUndefined()
+})
+
+test('a service that nobody reaches is waited for, and asked for again', async () => {
+  answers = [undefined, 20]
+  open().begin()
+  await pass(17_000)
+  expect(swallowedAt).toBeUndefined()
+  await pass(10_000)
+  expect(swallowedAt).toBeDefined()
+})
+
+test('nobody is asked about a WebSocket that leads to a connection at once, or fails', async () => {
+  ask.mockClear()
+  const trial = open()
+  trial.begin()
+  trial.end()
+  const failed = trial.begin()
+  failed()
+  await pass(60_000)
+  expect(ask).not.toHaveBeenCalled()
+  expect(swallowedAt).toBeUndefined()
+})
+
+test('each WebSocket has its own time, and the end of one that has been replaced ends nothing', async () => {
+  const trial = open()
+  const first = trial.begin()
+  await pass(7000)
+  trial.begin()
+  first()
+  await pass(7000)
+  expect(swallowedAt).toBeUndefined()
+  await pass(5000)
+  expect(swallowedAt).toBe(15_000)
+})

@@ -1,0 +1,84 @@
+import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
+import { StaffPage } from '../support/pages/staff.ts'
+import { type Floor, openFloor } from '../support/people.ts'
+import { openSwallowingNetwork, type SwallowingNetwork } from '../support/swallowing-network.ts'
+
+let floor: Floor
+let network: SwallowingNetwork | undefined
+beforeAll(async () => {
+  floor = await openFloor()
+})
+afterEach(() => network?.close())
+afterAll(() => floor?.close())
+
+const servicePort = () => Number(new URL(floor.product.origin).port)
+
+test.each([
+  ['leaves their request unanswered', 'unanswered'],
+  ['answers their request and passes nothing on', 'silent'],
+] as const)('[G10] where a network %s, every page polls, and does for the rest of the visit', async (_how, fate) => {
+  network = await openSwallowingNetwork(servicePort(), { fate })
+  const [listener, cell, coordination] = await Promise.all([
+    floor.listener('listener', network.origin),
+    floor.cell('cell', network.origin),
+    coordinate(network.origin),
+  ])
+  await listener.becomeAvailable()
+  const youth = await floor.youth()
+  await youth.open(network.origin)
+  await youth.start()
+  await youth.write('Bonjour, tu es là ?')
+  await listener.line('Bonjour, tu es là ?').waitFor()
+
+  // Everybody has found out: no connection that is lost is tried as a WebSocket again.
+  const asked = network.upgrades()
+  network.cut()
+  await listener.answer('Oui, je t’écoute.')
+  await youth.line('Oui, je t’écoute.').waitFor()
+  expect(network.upgrades()).toBe(asked)
+  await listener.endConversation()
+  await Promise.all([youth, listener, cell, coordination].map(({ page }) => page.close()))
+  expect(floor.complaints()).toEqual([])
+})
+
+/** The supervisor's desk, once it is open. */
+async function coordinate(origin: string): Promise<StaffPage> {
+  const coordination = new StaffPage(await floor.page())
+  await coordination.signIn({ ...floor.staff.supervisor, url: `${origin}/coordination` })
+  await coordination.page.getByRole('heading', { name: 'En ce moment' }).waitFor()
+  return coordination
+}
+
+test('round trips of 2.5 s, and as many of them as TLS needs, look like no such network', async () => {
+  network = await openSwallowingNetwork(servicePort(), { fate: 'crosses', roundTrip: 2500 })
+  const youth = await floor.youth()
+  const polled: string[] = []
+  youth.page.on('request', (request) => {
+    if (request.url().includes('transport=polling')) polled.push(request.url())
+  })
+  youth.page.setDefaultTimeout(90_000)
+  const connected = youth.page
+    .waitForEvent('websocket')
+    .then((socket) => socket.waitForEvent('framereceived', ({ payload }) => String(payload).startsWith('40/youth')))
+  await youth.page.goto(network.origin)
+  await connected
+  expect(polled).toEqual([])
+  await youth.page.close()
+})
+
+test('where a browser throws at a WebSocket, as Safari up to 15 does under a policy that does not name it, the page polls', async () => {
+  const youth = await floor.youth()
+  await youth.page.addInitScript(() => {
+    globalThis.WebSocket = class {
+      constructor() {
+        throw new DOMException('The operation is insecure.', 'SecurityError')
+      }
+    } as unknown as typeof WebSocket
+  })
+  const connected = youth.page.waitForResponse(
+    async (response) => response.url().includes('transport=polling') && (await response.text()).includes('40/youth'),
+  )
+  await youth.open(floor.product.origin)
+  await connected
+  await youth.page.close()
+})
