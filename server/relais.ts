@@ -58,7 +58,10 @@ async function compose(
 ): Promise<Omit<Relais, 'close'>> {
   const service = readSettings(config.settingsFile, config.exitUrl)
   const { exit, emergency, adults } = service
-  const pages = createPages(config.pages, { exit, emergency, adults, promiseHours: config.ticketAlarmHours })
+  const pages = createPages(config.pages, {
+    settings: { exit, emergency, adults, promiseHours: config.ticketAlarmHours },
+    publicUrl: config.publicUrl,
+  })
   const settings = { alarmHours: config.ticketAlarmHours }
   const base = await openBase(config, { ...options, limits, log }, closing)
   const { store, road, clock, onBug } = base

@@ -5,12 +5,12 @@ export type Audience = 'youth' | 'staff'
 
 const policy = (...directives: readonly string[]) => directives.join('; ')
 
-const page = (trusted: string) =>
+const page = (trusted: string, sockets: readonly string[]) =>
   policy(
     "default-src 'none'",
     "script-src 'self'",
     "style-src 'self'",
-    "connect-src 'self'",
+    ["connect-src 'self'", ...sockets].join(' '),
     "img-src 'self' data:",
     "worker-src 'self'",
     "base-uri 'none'",
@@ -20,10 +20,23 @@ const page = (trusted: string) =>
     `trusted-types ${trusted}`,
   )
 
-export const pagePolicies: Readonly<Record<Audience, string>> = {
-  youth: page('dompurify'),
-  staff: page('dompurify relais-worker'),
+/**
+ * The policy of a page. `sockets`: where its WebSockets may go, from `socketSources`; Safari up to 15 does not count them as 'self'.
+ */
+export function pagePolicy(audience: Audience, sockets: readonly string[]): string {
+  return page(audience === 'youth' ? 'dompurify' : 'dompurify relais-worker', sockets)
 }
+
+/**
+ * The WebSocket addresses of this service, as sources of a policy: of the web address that it is known to have, else of the host that
+ * was asked. Whoever asks chooses that header, so anything but a host and a port names nobody.
+ */
+export function socketSources(publicUrl: string | null, host: string | undefined): readonly string[] {
+  if (publicUrl !== null) return [new URL(publicUrl).origin.replace(/^http/, 'ws')]
+  return host !== undefined && namesHost.test(host) ? [`ws://${host}`, `wss://${host}`] : []
+}
+
+const namesHost = /^([0-9A-Za-z-]+(\.[0-9A-Za-z-]+)*|\[[0-9A-Fa-f:.]+\])(:\d{1,5})?$/
 
 /** The password worker compiles WebAssembly; no page may (G15). */
 export const wasmWorkerPolicy = policy(

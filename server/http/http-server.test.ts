@@ -8,7 +8,7 @@ import { readSettings } from '../platform/settings.ts'
 import { openSetUp } from '../staff/set-up.ts'
 import { newPerson } from '../staff/testing/people.ts'
 import { noon, openTestService, type TestService } from '../staff/testing/service.ts'
-import { pagePolicies } from './headers.ts'
+import { pagePolicy, socketSources } from './headers.ts'
 import { createHttpServer } from './http-server.ts'
 import { createPages, type Pages } from './pages.ts'
 import { publicRoutes } from './public-routes.ts'
@@ -27,7 +27,10 @@ beforeAll(async () => {
   service = await openTestService()
   built = makeBuiltPages()
   const { exit, emergency, adults } = readSettings(null, 'https://exit.example/?a="b"')
-  pages = createPages(built.directory, { exit, emergency, adults, promiseHours: 24 })
+  pages = createPages(built.directory, {
+    settings: { exit, emergency, adults, promiseHours: 24 },
+    publicUrl: null,
+  })
   pages.render(null)
   server = createHttpServer({
     directory: built.directory,
@@ -73,19 +76,17 @@ function raw(path: string, headers: Record<string, string> = {}, method = 'GET')
   })
 }
 
-const youthPolicy = [
-  "default-src 'none'",
-  "script-src 'self'",
-  "style-src 'self'",
-  "connect-src 'self'",
+const policyOf = (connect: string, trusted: string) =>
+  [...firstDirectives, `connect-src ${connect}`, ...lastDirectives, `trusted-types ${trusted}`].join('; ')
+const firstDirectives = ["default-src 'none'", "script-src 'self'", "style-src 'self'"]
+const lastDirectives = [
   "img-src 'self' data:",
   "worker-src 'self'",
   "base-uri 'none'",
   "form-action 'none'",
   "frame-ancestors 'none'",
   "require-trusted-types-for 'script'",
-  'trusted-types dompurify',
-].join('; ')
+]
 
 describe('[G15] every answer', () => {
   test.each(['/', '/ecoute', '/assets/index-abc.js', '/api/about', '/livez', '/nowhere', '/api/nothing'])(
@@ -115,22 +116,48 @@ describe('[G15] every answer', () => {
 
 describe('the pages', () => {
   test.each([
-    ['/', 'Messages', youthPolicy],
-    ['/ecoute', 'listener', pagePolicies.staff],
-    ['/cellule', 'cell', pagePolicies.staff],
-    ['/coordination', 'supervisor', pagePolicies.staff],
-    ['/invitation', 'invitation', pagePolicies.staff],
-  ])('%s is served under its own policy', async (path, title, policy) => {
+    ['/', 'Messages', 'dompurify'],
+    ['/ecoute', 'listener', 'dompurify relais-worker'],
+    ['/cellule', 'cell', 'dompurify relais-worker'],
+    ['/coordination', 'supervisor', 'dompurify relais-worker'],
+    ['/invitation', 'invitation', 'dompurify relais-worker'],
+  ])('%s is served under its own policy', async (path, title, trusted) => {
     const response = await fetch(`${origin}${path}`)
     expect(response.status).toBe(200)
     expect(response.headers.get('content-type')).toBe('text/html; charset=utf-8')
-    expect(response.headers.get('content-security-policy')).toBe(policy)
+    const { host } = new URL(origin)
+    expect(response.headers.get('content-security-policy')).toBe(policyOf(`'self' ws://${host} wss://${host}`, trusted))
     expect(await response.text()).toContain(`<title>${title}</title>`)
   })
 
-  test('compile no WebAssembly, run no inline script and take no inline style; staff pages may start the password worker', () => {
-    for (const policy of Object.values(pagePolicies)) expect(policy).not.toMatch(/unsafe|\*|https?:/)
-    expect(pagePolicies.staff).toBe(youthPolicy.concat(' relais-worker'))
+  test('compile no WebAssembly, run no inline script and take no inline style', () => {
+    for (const audience of ['youth', 'staff'] as const)
+      expect(pagePolicy(audience, ['wss://relais.example'])).not.toMatch(/unsafe|\*|https?:/)
+  })
+
+  test.each([
+    ['relais.example', ['ws://relais.example', 'wss://relais.example']],
+    ['relais.example:8443', ['ws://relais.example:8443', 'wss://relais.example:8443']],
+    ['[::1]:8080', ['ws://[::1]:8080', 'wss://[::1]:8080']],
+    ["relais.example; script-src 'unsafe-inline'", []],
+    ["relais.example 'unsafe-inline'", []],
+    ['relais.example,*', []],
+    ['*', []],
+    ['*.example', []],
+    ['', []],
+    [undefined, []],
+  ])('[G15] asked as %j, they may open WebSockets there and nowhere else', (host, sources) => {
+    expect(socketSources(null, host)).toEqual(sources)
+  })
+
+  test('[G15] where the service knows its address, nobody else is named, whatever was asked', () => {
+    expect(socketSources('https://relais.example', 'other.example')).toEqual(['wss://relais.example'])
+    expect(socketSources('http://localhost:8080', 'other.example')).toEqual(['ws://localhost:8080'])
+  })
+
+  test('[G15] a host that says more than a host changes nothing in the policy', async () => {
+    const { headers } = await raw('/', { host: "relais.example; script-src 'unsafe-inline'" })
+    expect(headers['content-security-policy']).toBe(policyOf("'self'", 'dompurify'))
   })
 
   test('carry the pin once there is one, and the youth page its settings', async () => {

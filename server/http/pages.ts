@@ -5,7 +5,7 @@ import type { RequestHandler } from 'express'
 import { ConfigError, type Pin } from '../platform/config.ts'
 import { shippedExit } from '../platform/settings.ts'
 import { type Encoded, sendEncoded } from './encoded.ts'
-import { type Audience, pagePolicies, setSecurityHeaders } from './headers.ts'
+import { type Audience, pagePolicy, setSecurityHeaders, socketSources } from './headers.ts'
 
 const files: Readonly<Record<string, { readonly file: string; readonly audience: Audience }>> = {
   '/': { file: 'youth/index.html', audience: 'youth' },
@@ -29,11 +29,17 @@ export type Pages = {
   readonly render: (pin: Pin | null) => void
 }
 
+export type PageParts = {
+  readonly settings: YouthPageSettings
+  /** The web address people reach this service at, if it is known. */
+  readonly publicUrl: string | null
+}
+
 /**
  * The five pages, rendered and compressed when the pin changes and never per request: no page depends on who asks. Throws `ConfigError`
  * when they have not been built.
  */
-export function createPages(directory: string, settings: YouthPageSettings): Pages {
+export function createPages(directory: string, { settings, publicUrl }: PageParts): Pages {
   const sources = Object.entries(files).map(([address, { file, audience }]) => {
     return { address, audience, html: readPage(join(directory, file)) }
   })
@@ -54,7 +60,8 @@ export function createPages(directory: string, settings: YouthPageSettings): Pag
     serve(request, response, next) {
       const page = request.method === 'GET' || request.method === 'HEAD' ? rendered.get(request.path) : undefined
       if (!page) return next()
-      setSecurityHeaders(response, pagePolicies[page.audience], page.audience)
+      const sockets = socketSources(publicUrl, request.headers.host)
+      setSecurityHeaders(response, pagePolicy(page.audience, sockets), page.audience)
       response.setHeader('Content-Type', 'text/html; charset=utf-8')
       sendEncoded(request, response, page.body)
     },
