@@ -2,7 +2,13 @@ import react from '@vitejs/plugin-react'
 import { playwright } from '@vitest/browser-playwright'
 import { defineConfig } from 'vitest/config'
 import { launchOptions } from './e2e/support/chromium.ts'
+import { patienceMs } from './shared/testing/patience.ts'
 import { words } from './vite.config.ts'
+
+/** Longer than anything in a test waits, so that what a failed wait says is what is read. Milliseconds. */
+const testTimeout = 2 * patienceMs
+/** No test is about these figures: they are spent only where what is waited for never comes. */
+const patient = { expect: { poll: { timeout: patienceMs } }, testTimeout, hookTimeout: testTimeout }
 
 // Every test file belongs to a project by its name and place alone; e2e/guarantees/toolchain.test.ts holds it to that.
 // The groups run one after the other, so that no browser test waits on a processor another project is using.
@@ -16,7 +22,7 @@ export default defineConfig({
           name: 'unit',
           environment: 'node',
           include: ['shared/**/*.test.ts', 'server/**/*.test.ts', 'client/**/*.test.ts'],
-          testTimeout: 20_000,
+          ...patient,
           maxWorkers: 2,
           sequence: { groupOrder: 1 },
         },
@@ -28,7 +34,7 @@ export default defineConfig({
           environment: 'jsdom',
           include: ['client/**/*.test.tsx'],
           setupFiles: ['client/i18n/testing/page.ts'],
-          testTimeout: 20_000,
+          ...patient,
           maxWorkers: 2,
           sequence: { groupOrder: 2 },
         },
@@ -38,7 +44,7 @@ export default defineConfig({
         test: {
           name: 'browser',
           include: ['client/crypto/**/*.test.ts'],
-          testTimeout: 60_000,
+          ...patient,
           sequence: { groupOrder: 3 },
           browser: {
             enabled: true,
@@ -54,8 +60,9 @@ export default defineConfig({
           name: 'e2e',
           environment: 'node',
           include: ['e2e/**/*.test.ts'],
-          testTimeout: 120_000,
-          hookTimeout: 120_000,
+          ...patient,
+          testTimeout: 2 * testTimeout,
+          hookTimeout: 2 * testTimeout,
           maxWorkers: 2,
           sequence: { groupOrder: 4 },
         },

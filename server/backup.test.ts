@@ -61,7 +61,7 @@ describe('npm run backup', () => {
       }
     }
     const kept = keep()
-    await expect.poll(() => traffic.acknowledged, { timeout: 10_000 }).toBeGreaterThan(300)
+    await expect.poll(() => traffic.acknowledged).toBeGreaterThan(300)
     const before = traffic.acknowledged
     const { code, err } = await backUp([to])
     const after = traffic.acknowledged

@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { ok, refuse } from '#shared/result.ts'
+import { patienceMs } from '#shared/testing/patience.ts'
 import { createRoad, type Road, type Rule } from './decision.ts'
 import { type Draft, stateKey } from './draft.ts'
 import type { Notice } from './fanout/notice.ts'
@@ -93,7 +94,7 @@ describe.each([
   ['two nodes that share the store', 2],
 ])('[G9] on %s', (_, nodes) => {
   it('rules run together are each done once or not at all, answered and announced only once kept, in order, and nothing older is answered', {
-    timeout: 180_000,
+    timeout: 10 * patienceMs,
   }, async () => {
     let run = 0
     await fc.assert(

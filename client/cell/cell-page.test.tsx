@@ -240,7 +240,7 @@ test('the first key: twelve words, two of them read back from paper, and only th
     await person.type(field, words[number - 1] ?? '')
   }
   await person.click(button('Créer la clé'))
-  expect(await screen.findByText(/La coordination doit encore la certifier/, {}, { timeout: 5000 })).toBeVisible()
+  expect(await screen.findByText(/La coordination doit encore la certifier/)).toBeVisible()
   expect(cell.epochs()).toHaveLength(1)
   await cell.certify()
   await waitFor(() => expect(screen.queryByText(/doit encore la certifier/)).toBeNull())
@@ -262,8 +262,8 @@ test('a member without the key knows who gives it, and that the sheet serves whe
     sheet.words.join(' '),
   )
   await person.click(button('Rouvrir avec la feuille'))
-  expect(await screen.findByText(/1 clé d’équipe rouverte/, {}, { timeout: 5000 })).toBeVisible()
+  expect(await screen.findByText(/1 clé d’équipe rouverte/)).toBeVisible()
   // The departure asked for a new epoch: this browser can make it now.
-  expect(await screen.findByText(/Nouvelle clé d’équipe n° 2/, {}, { timeout: 5000 })).toBeVisible()
+  expect(await screen.findByText(/Nouvelle clé d’équipe n° 2/)).toBeVisible()
   await until(page.desk, ({ standing }) => standing.kind === 'ready' && standing.nextAwaits)
 })

@@ -4,6 +4,7 @@ import { type Namespace, Server } from 'socket.io'
 import * as v from 'valibot'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { nothing, serviceNotices } from '#shared/protocol/exchange.ts'
+import { eventually } from '#shared/testing/eventually.ts'
 import { type Connection, connect } from './connection.ts'
 
 const requests = {
@@ -32,7 +33,7 @@ afterEach(async () => {
 
 const open = () => connect({ namespace: '/youth', requests, notices, origin })
 
-const reaches = (state: string) => vi.waitFor(() => expect(connection.state).toBe(state), { timeout: 8000 })
+const reaches = (state: string) => eventually(() => expect(connection.state).toBe(state))
 
 test('an answer is parsed and given, refusals included', async () => {
   youth.on('connection', (socket) => {
@@ -129,7 +130,7 @@ test('what was told right after an answer is heard after it, though both come in
     await ask(text)
     order.push(text)
   }
-  await vi.waitFor(() => expect(order).toContain('lost'))
+  await eventually(() => expect(order).toContain('lost'))
   expect(order.slice(0, 4)).toEqual(['before', 'stay', 'after', 'last'])
   // Whoever is cut off is told why first, and that comes with the end of everything that was asked.
   expect(order.filter((each) => each !== 'leave').slice(4)).toEqual(['before', 'after', 'last', 'lost'])
@@ -174,7 +175,7 @@ test('[L5] each reconnection is told, also after the server closed the socket', 
   connection.onConnected(connected)
   connection.onState((state) => states.push(state))
 
-  await vi.waitFor(() => expect(connected).toHaveBeenCalledTimes(2), { timeout: 8000 })
+  await eventually(() => expect(connected).toHaveBeenCalledTimes(2))
   expect(states).toEqual(['connected', 'lost', 'connected'])
 })
 
@@ -186,7 +187,7 @@ test('[L5] it is time to resume, without a new connection, when the service may 
   connection.onConnected(connected)
   connection.onState((state) => states.push(state))
 
-  await vi.waitFor(() => expect(connected).toHaveBeenCalledTimes(2), { timeout: 8000 })
+  await eventually(() => expect(connected).toHaveBeenCalledTimes(2))
   expect(states).toEqual(['connected'])
 })
 
@@ -199,7 +200,7 @@ test('the handshake says the protocol, and the token only where there is one', a
   connection = connect({ namespace: '/youth', requests, notices, origin, token: 'abc' })
   await reaches('connected')
 
-  await vi.waitFor(() => expect(auths).toEqual([{ protocol: 'relais/1' }, { protocol: 'relais/1', token: 'abc' }]))
+  await eventually(() => expect(auths).toEqual([{ protocol: 'relais/1' }, { protocol: 'relais/1', token: 'abc' }]))
 })
 
 test('[L6] a signal asks for no answer, and is dropped without a connection', async () => {
@@ -210,5 +211,5 @@ test('[L6] a signal asks for no answer, and is dropped without a connection', as
   await reaches('connected')
   connection.signal('signal:send', {})
 
-  await vi.waitFor(() => expect(signals.mock.calls).toEqual([[{}]]))
+  await eventually(() => expect(signals.mock.calls).toEqual([[{}]]))
 })

@@ -1,9 +1,10 @@
 import fc from 'fast-check'
-import { expect, test, vi } from 'vitest'
+import { expect, test } from 'vitest'
 import { createChannel } from '#client/crypto/channel.ts'
 import { newConversation } from '#client/crypto/device/conversation.ts'
 import { limits } from '#shared/protocol/limits.ts'
 import { ok, refuse } from '#shared/result.ts'
+import { eventually } from '#shared/testing/eventually.ts'
 import { type ConversationLog, createConversationLog, type LogLink } from './conversation-log.ts'
 import { unsent } from './outbox.ts'
 import { entryOf, envelopeOf, plainLink, Service, sessionNamed, text } from './testing/service.ts'
@@ -25,7 +26,7 @@ test('a line leaves the outbox in the very change that puts it in the timeline',
   log.online()
   log.onChange(({ timeline, outbox }) => seen.push(timeline.items.length + outbox.lines.length))
   log.say(text('bonjour'))
-  await vi.waitFor(() => expect(words(log)).toEqual(['bonjour']))
+  await eventually(() => expect(words(log)).toEqual(['bonjour']))
   expect(new Set(seen)).toEqual(new Set([1]))
 })
 
@@ -37,7 +38,7 @@ test('written while offline, it says so, and leaves by itself when the connectio
   expect(log.state().outbox.lines.map(({ state }) => state)).toEqual(['not-sent', 'not-sent'])
   expect(service.entries).toEqual([])
   log.online()
-  await vi.waitFor(() => expect(words(log)).toEqual(['un', 'deux']))
+  await eventually(() => expect(words(log)).toEqual(['un', 'deux']))
 })
 
 test('[G3] a message the service tells of and never gives is said to be missing, and those behind it are read', async () => {
@@ -52,10 +53,10 @@ test('[G3] a message the service tells of and never gives is said to be missing,
   for (const [sequence, said] of ['un', 'deux', 'trois'].entries())
     service.keep(envelopeOf('listener', them, sequence, said))
   log.receive(service.entries.slice(2))
-  await vi.waitFor(() => expect(words(log)).toEqual(['un', 'warning', 'trois']))
+  await eventually(() => expect(words(log)).toEqual(['un', 'warning', 'trois']))
   service.keep(envelopeOf('listener', them, 3, 'quatre'))
   log.receive(service.entries.slice(3))
-  await vi.waitFor(() => expect(words(log)).toEqual(['un', 'warning', 'trois', 'quatre']))
+  await eventually(() => expect(words(log)).toEqual(['un', 'warning', 'trois', 'quatre']))
 })
 
 test('[G21] one message whose opening fails for a mistake of ours holds back none of the others', async () => {
@@ -149,11 +150,11 @@ test('[G9] after an answer was lost and the epoch rose, what is shown is what wa
   })
   log.online()
   log.say(text('un'))
-  await vi.waitFor(() => expect(log.state().outbox.lines[0]?.state ?? words(log)[0]).toBe('not-sent'))
+  await eventually(() => expect(log.state().outbox.lines[0]?.state ?? words(log)[0]).toBe('not-sent'))
   service.keep(envelopeOf('listener', them, 0, 'deux'))
   service.epoch = 1
   log.tryAgain()
-  await vi.waitFor(() => expect(words(log)).toEqual(['un', 'deux']))
+  await eventually(() => expect(words(log)).toEqual(['un', 'deux']))
   expect(log.state().outbox.lines).toEqual([])
 })
 
@@ -166,7 +167,7 @@ test('[L5] a hole that an announcement leaves is read at once', async () => {
     service.keep(envelopeOf('listener', them, sequence, said))
   }
   log.receive(service.entries.slice(2))
-  await vi.waitFor(() => expect(words(log)).toEqual(['un', 'deux', 'trois']))
+  await eventually(() => expect(words(log)).toEqual(['un', 'deux', 'trois']))
 })
 
 test('[L5] a hole that stands before one’s own line is read at once, too', async () => {
@@ -177,7 +178,7 @@ test('[L5] a hole that stands before one’s own line is read at once, too', asy
   // What was announced of it is lost.
   service.keep(envelopeOf('listener', them, 0, 'un'))
   log.say(text('deux'))
-  await vi.waitFor(() => expect(words(log)).toEqual(['un', 'deux']))
+  await eventually(() => expect(words(log)).toEqual(['un', 'deux']))
   expect(log.state().outbox.lines).toEqual([])
 })
 
@@ -195,7 +196,7 @@ test('[G9] a line of a former page load that was kept under an older epoch is sh
   const left = [{ session: former, sequence: 0, content: text('un') }]
   const log = createConversationLog({ role: 'youth', session: me, left, link: { ...link, read: slow } })
   log.online()
-  await vi.waitFor(() => expect(words(log)).toEqual(['un', 'deux']))
+  await eventually(() => expect(words(log)).toEqual(['un', 'deux']))
   expect(log.state().outbox.lines).toEqual([])
 })
 
@@ -206,7 +207,7 @@ test('a line refused for good stays, with its reason, and those behind it wait',
   log.online()
   log.say(text('un'))
   log.say(text('deux'))
-  await vi.waitFor(() => expect(log.state().outbox.lines[0]?.refused).toBe('full'))
+  await eventually(() => expect(log.state().outbox.lines[0]?.refused).toBe('full'))
   expect(unsent(log.state().outbox).map(({ sequence }) => sequence)).toEqual([0, 1])
 })
 
@@ -237,7 +238,7 @@ test('[G3] a message under an epoch whose key cannot come is shown as unreadable
   expect(words(log)).toEqual([])
   await reader.addEpoch(0, conversation.key)
   log.unlocked()
-  await vi.waitFor(() => expect(words(log)).toEqual(['0', 'warning']))
+  await eventually(() => expect(words(log)).toEqual(['0', 'warning']))
 })
 
 test('[G9] any interleaving of losses, repeats, reconnections, reloads and new epochs loses, doubles and reorders nothing', async () => {
@@ -333,13 +334,13 @@ test('[G9] what a duplicate of this tab sent is one’s own, once, and leaves th
   })
   duplicate.online()
   duplicate.say(text('trois'))
-  await vi.waitFor(() => expect(words(duplicate)).toEqual(['un', 'deux', 'trois']))
+  await eventually(() => expect(words(duplicate)).toEqual(['un', 'deux', 'trois']))
   log.receive(service.entries)
-  await vi.waitFor(() => expect(words(log)).toEqual(['un', 'deux', 'trois']))
+  await eventually(() => expect(words(log)).toEqual(['un', 'deux', 'trois']))
   expect(log.state().outbox.lines).toEqual([])
   log.online()
   log.say(text('quatre'))
-  await vi.waitFor(() => expect(words(log)).toEqual(['un', 'deux', 'trois', 'quatre']))
+  await eventually(() => expect(words(log)).toEqual(['un', 'deux', 'trois', 'quatre']))
 })
 
 test('[G3] other words under the name of a line that still waits here are no line of one’s own', async () => {
@@ -348,7 +349,7 @@ test('[G3] other words under the name of a line that still waits here are no lin
   log.say(text('un'))
   service.keep(envelopeOf('youth', me, 0, 'autre chose'))
   log.receive(service.entries)
-  await vi.waitFor(() => expect(words(log)).toEqual(['warning']))
+  await eventually(() => expect(words(log)).toEqual(['warning']))
 })
 
 test('[G9] what could not be read is read later, though something is said meanwhile', async () => {
@@ -369,9 +370,9 @@ test('[G9] what could not be read is read later, though something is said meanwh
     later,
   })
   log.online()
-  await vi.waitFor(() => expect(timers).toHaveLength(1))
+  await eventually(() => expect(timers).toHaveLength(1))
   log.say(text('refusé'))
-  await vi.waitFor(() => expect(log.state().outbox.lines[0]?.state).toBe('not-sent'))
+  await eventually(() => expect(log.state().outbox.lines[0]?.state).toBe('not-sent'))
   for (const run of timers.splice(0)) run()
-  await vi.waitFor(() => expect(words(log)).toEqual(['déjà là']))
+  await eventually(() => expect(words(log)).toEqual(['déjà là']))
 })

@@ -1,7 +1,8 @@
-import { expect, test, vi } from 'vitest'
+import { expect, test } from 'vitest'
 import { type Channel, createChannel } from '#client/crypto/channel.ts'
 import { newConversation } from '#client/crypto/device/conversation.ts'
 import type { SenderRole, SignalFrame } from '#shared/protocol/envelope.ts'
+import { eventually } from '#shared/testing/eventually.ts'
 import { createSignalling } from './signalling.ts'
 import { typingLasts } from './signals.ts'
 import { entryOf, envelopeOf, sessionNamed, text } from './testing/service.ts'
@@ -40,13 +41,13 @@ test('typing is said at the first key, again only after three seconds, and once 
   signalling.type(true)
   signalling.type(false)
   signalling.type(false)
-  await vi.waitFor(() => expect(sent.map(({ counter }) => counter)).toEqual([0, 1, 2]))
+  await eventually(() => expect(sent.map(({ counter }) => counter)).toEqual([0, 1, 2]))
 })
 
 test('the other side is seen typing until it stops or falls silent', async () => {
   const [listener, youth] = [await party('listener', 'youth'), await party('youth', 'listener')]
   youth.signalling.type(true)
-  await vi.waitFor(() => expect(youth.sent).toHaveLength(1))
+  await eventually(() => expect(youth.sent).toHaveLength(1))
   await listener.signalling.receive(youth.sent[0]!)
   expect(listener.signalling.theyType()).toBe(true)
   expect(listener.timers).toHaveLength(1)
@@ -57,7 +58,7 @@ test('the other side is seen typing until it stops or falls silent', async () =>
 test('a frame of one’s own role, or one that does not open, says nothing', async () => {
   const [one, other] = [await party('listener', 'youth'), await party('listener', 'youth')]
   other.signalling.type(true)
-  await vi.waitFor(() => expect(other.sent).toHaveLength(1))
+  await eventually(() => expect(other.sent).toHaveLength(1))
   await one.signalling.receive(other.sent[0]!)
   await one.signalling.receive({ ...other.sent[0]!, role: 'youth' })
   expect(one.signalling.theyType()).toBe(false)
@@ -72,13 +73,13 @@ test('what was received is said once, and again to one who was gone', async () =
   )
   signalling.received(timeline)
   signalling.received(timeline)
-  await vi.waitFor(() => expect(sent).toHaveLength(1))
+  await eventually(() => expect(sent).toHaveLength(1))
   await youth.signalling.receive(sent[0]!)
   expect(youth.signalling.theyHave()).toEqual({ role: 'youth', session: listener, sequence: 0 })
   signalling.reset()
   timers.shift()?.()
   signalling.received(timeline)
-  await vi.waitFor(() => expect(sent).toHaveLength(2))
+  await eventually(() => expect(sent).toHaveLength(2))
 })
 
 test('[A5] lines that come faster than signals are heard are said to be received together, the last one always', async () => {
@@ -91,7 +92,7 @@ test('[A5] lines that come faster than signals are heard are said to be received
     signalling.received(timeline)
   }
   timers.shift()?.()
-  await vi.waitFor(() => expect(sent).toHaveLength(2))
+  await eventually(() => expect(sent).toHaveLength(2))
   for (const frame of sent) await youth.signalling.receive(frame)
   expect(youth.signalling.theyHave()).toEqual({ role: 'youth', session, sequence: 49 })
 })

@@ -1,4 +1,4 @@
-import { beforeAll, beforeEach, expect, test, vi } from 'vitest'
+import { beforeAll, beforeEach, expect, test } from 'vitest'
 import { certificatePeriod, issueCertificate } from '#client/crypto/staff/issue.ts'
 import { must } from '#client/crypto/testing/people.ts'
 import {
@@ -11,6 +11,7 @@ import {
 } from '#client/enrolment/testing/people.ts'
 import { type CertificateOf, parseCertificate } from '#shared/protocol/certificate.ts'
 import { limits } from '#shared/protocol/limits.ts'
+import { eventually } from '#shared/testing/eventually.ts'
 import { createStaffSession, lockWarning, type StaffSessionStore } from './staff-session.ts'
 import { someDoors } from './testing/doors.ts'
 
@@ -31,7 +32,7 @@ beforeEach(() => {
 })
 
 const phase = () => store.state().phase
-const settled = (expected: string) => vi.waitFor(() => expect(phase()).toBe(expected))
+const settled = (expected: string) => eventually(() => expect(phase()).toBe(expected))
 async function signedIn() {
   await store.signIn('sam', world.password)
   expect(phase()).toBe('signed-in')
@@ -45,7 +46,7 @@ test('a refused sign-in says why and keeps the login; a good one opens and is ke
   await store.signIn('sam', 'nope')
   expect(store.state()).toEqual({ phase: 'signed-out', login: 'sam', why: null, refused: 'wrong-password' })
   await signedIn()
-  await vi.waitFor(() => expect(world.left()).toEqual(sam.session))
+  await eventually(() => expect(world.left()).toEqual(sam.session))
 })
 
 test('a reload opens what was kept, unless it is of another organisation', async () => {
@@ -64,7 +65,7 @@ test('signing out forgets the keys first and then tells the server; at the serve
   await signedIn()
   store.end('signed-out')
   expect(store.state()).toMatchObject({ phase: 'signed-out', why: 'signed-out', login: 'sam' })
-  await vi.waitFor(() => expect(world.steps).toEqual(['kept', 'forgotten', 'told true']))
+  await eventually(() => expect(world.steps).toEqual(['kept', 'forgotten', 'told true']))
   for (const why of ['superseded', 'deactivated', 'expired'] as const) {
     await signedIn()
     world.steps.length = 0
@@ -87,7 +88,7 @@ test('without activity: warned a minute before, then locked; activity takes the 
   now += limits.staffIdleLock
   store.tick(true)
   expect(store.state()).toMatchObject({ phase: 'signed-out', why: 'idle' })
-  await vi.waitFor(() => expect(world.steps).toContain('told true'))
+  await eventually(() => expect(world.steps).toContain('told true'))
 })
 
 test('a computer that slept through the lock is not unlocked by touching it', async () => {
@@ -145,5 +146,5 @@ test('a browser that refuses to keep anything still signs in', async () => {
   store = createStaffSession({ ...world.doors, kept: { ...world.doors.kept, restore: failing, keep: failing } })
   await signedIn()
   const reported = 'reported Error: refused by the browser'
-  await vi.waitFor(() => expect(world.steps).toEqual([reported, reported]))
+  await eventually(() => expect(world.steps).toEqual([reported, reported]))
 })

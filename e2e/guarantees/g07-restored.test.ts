@@ -23,7 +23,7 @@ async function withdrawAfter(floor: Floor, backUp: () => Promise<void>) {
 
   await youth.button('Retirer mon accord').click()
   await youth.button('Oui, effacer').click()
-  await youth.followUp.getByText('Tout est effacé.').first().waitFor({ timeout: 60_000 })
+  await youth.followUp.getByText('Tout est effacé.').first().waitFor()
   const coordination = await supervisorDevice(floor.staff.supervisor)
   const { members } = must(await coordination.connection.request('floor:open', {}))
   const noa = members.find((member) => member.status === 'active' && member.login === floor.staff.listener2.login)
@@ -116,7 +116,7 @@ test('[G7] on Redis, a restored snapshot does not bring a withdrawn ticket back,
   })
   const wraps = wrapsOf(floor)
   expect(holding(join(snapshot, '..'), wraps)).toEqual([snapshot])
-  await expect.poll(() => holding(redis.directory, wraps), { timeout: 60_000 }).toEqual([])
+  await expect.poll(() => holding(redis.directory, wraps)).toEqual([])
 
   await cluster.halt()
   // Redis reads a snapshot only while it keeps no append-only file.
@@ -133,5 +133,5 @@ test('[G7] on Redis, a restored snapshot does not bring a withdrawn ticket back,
 
   for (const node of cluster.nodes) await node.start()
   await expectErased(floor, words)
-  await expect.poll(() => holding(redis.directory, wraps), { timeout: 60_000 }).toEqual([])
+  await expect.poll(() => holding(redis.directory, wraps)).toEqual([])
 })

@@ -16,7 +16,7 @@ test('[G10] a listener who vanishes is told within seconds, and the next one rea
   await youth.page
     .getByText(/a perdu la connexion|n’est plus là|est parti/i)
     .first()
-    .waitFor({ timeout: 20_000 })
+    .waitFor()
   await youth.write('Tu es encore là ?')
   await next.becomeAvailable()
   await next.line('Tu es encore là ?').waitFor()

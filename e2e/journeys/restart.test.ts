@@ -18,9 +18,9 @@ test.each([
     await floor.product.halt(signal)
     await youth.write('Écrit pendant la panne.')
     await floor.product.restart(signal)
-    await listener.line('Écrit pendant la panne.').waitFor({ timeout: 40_000 })
+    await listener.line('Écrit pendant la panne.').waitFor()
     await listener.answer('Toujours là.')
-    await youth.line('Toujours là.').waitFor({ timeout: 40_000 })
+    await youth.line('Toujours là.').waitFor()
     for (const line of ['Salut.', 'Salut, je t’écoute.', 'Écrit pendant la panne.', 'Toujours là.']) {
       expect(await youth.log.getByText(line, { exact: true }).count()).toBe(1)
       expect(await listener.log.getByText(line, { exact: true }).count()).toBe(1)

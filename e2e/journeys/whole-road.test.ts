@@ -77,7 +77,7 @@ test.each(Object.keys(places))(
 
     await back.button('Retirer mon accord').click()
     await back.button('Oui, effacer').click()
-    await back.followUp.getByText('Tout est effacé.').first().waitFor({ timeout: 60_000 })
+    await back.followUp.getByText('Tout est effacé.').first().waitFor()
     await cell.shared.waitFor({ state: 'detached' })
     expect(await cell.page.getByText('06 00 00 00 00').count()).toBe(0)
     expect(floor.complaints()).toEqual([])

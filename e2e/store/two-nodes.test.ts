@@ -64,9 +64,7 @@ it('[L2] two nodes that change the same states at once lose and refuse nothing',
   expect(counted?.map(({ entry }) => entry)).toEqual(Array.from({ length: 2 * each }, (_, index) => index + 1))
 })
 
-it('[L2] [G11] never gives the same room twice, and refuses nobody for what was true before', {
-  timeout: 60_000,
-}, async () => {
+it('[L2] [G11] never gives the same room twice, and refuses nobody for what was true before', async () => {
   const [one, other] = roads as [Road, Road]
   for (let round = 0; round < 60; round += 1) {
     const [first, second] = await Promise.all([one.decide(take('one')), other.decide(take('other'))])

@@ -16,6 +16,7 @@ import { cellNotices, cellRequests } from '#shared/protocol/cell.ts'
 import type { Exchanges, Notices } from '#shared/protocol/exchange.ts'
 import type { ServiceHours } from '#shared/protocol/service.ts'
 import { type Role, supervisorNotices, supervisorRequests } from '#shared/protocol/supervisor.ts'
+import { patienceMs } from '#shared/testing/patience.ts'
 import { must } from './must.ts'
 
 export type StaffName = 'listener' | 'listener2' | 'cell' | 'cell2' | 'supervisor'
@@ -114,9 +115,10 @@ async function makeTeamKey(session: UnlockedSession, origin: string, certify: ()
   desk.close()
 }
 
+/** Nobody waits at a screen here: a busy machine may take longer to answer than a person is asked to wait. */
 async function connected<Es extends Exchanges, Ns extends Notices>(
   options: Parameters<typeof connect<Es, Ns>>[0],
-): Promise<Connection<Es, Ns>> {
+): Promise<Pick<Connection<Es, Ns>, 'request' | 'close'>> {
   const connection = connect(options)
   await new Promise<void>((resolve, reject) => {
     connection.onState((state) => {
@@ -125,7 +127,10 @@ async function connected<Es extends Exchanges, Ns extends Notices>(
     })
     if (connection.state === 'connected') resolve()
   })
-  return connection
+  return {
+    request: (name, body) => connection.request(name, body, { timeoutMs: patienceMs }),
+    close: connection.close,
+  }
 }
 
 const leave = async ({ token }: UnlockedSession, origin: string) => void must(await signOut(token, { origin }))

@@ -9,7 +9,10 @@ export function storeFiles(directory: string): readonly string[] {
     .sort()
 }
 
-/** Every row of every table of the store. What seals the audit trail comes by the minute, whatever is asked, and is left out. */
+/**
+ * Every row of every table of the store, but for what changes by the clock, whatever is asked: what seals the audit trail comes by the minute,
+ * and an open page renews its lease.
+ */
 export const everythingKept = (directory: string): readonly string[] => storeFiles(directory).flatMap(rowsOf)
 
 /** A sweep closes a file for a moment, and a file in WAL mode cannot be read only while nobody has it open: then it is read again. */
@@ -31,13 +34,18 @@ function readRows(file: string): readonly string[] {
     return tables.flatMap(({ name }) => {
       const found = database.prepare(`SELECT * FROM ${name} ORDER BY 1`).all()
       return found
-        .filter((row) => !/^audit-/.test(`${row.key ?? row.id}`))
-        .map((row) => `${name} ${JSON.stringify(row)}`)
+        .filter((row) => !/^(audit-|desk-lease:|ticket-presence)/.test(`${row.key ?? row.id}`))
+        .map((row) => `${name} ${JSON.stringify(`${row.key}`.startsWith('desk/') ? withoutLease(row) : row)}`)
     })
   } finally {
     database.close()
   }
 }
+
+const withoutLease = ({ version: _, value, ...row }: Record<string, unknown>) => ({
+  ...row,
+  value: `${value}`.replace(/"leaseUntil":\d+/, ''),
+})
 
 /** Changes what is kept under keys of a kind, while no server runs. `change` is SQL over `value`. Answers how many there were. */
 export function changeKept(directory: string, kind: string, change: string): number {

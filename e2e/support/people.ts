@@ -1,4 +1,5 @@
 import type { Browser, BrowserContext, Page } from 'playwright-core'
+import { patienceMs } from '#shared/testing/patience.ts'
 import { launchChromium } from './chromium.ts'
 import { type DemoStaff, enrolDemoStaff, type StaffLogin } from './demo-staff.ts'
 import { CellDesk, ListenerDesk } from './pages/staff.ts'
@@ -48,7 +49,7 @@ export async function openFloorOf<P extends Product>(product: P): Promise<Floor<
 
   async function page(person: PersonOptions = {}): Promise<Page> {
     const context = await browser.newContext({ locale: 'fr-FR', viewport: desk, ...person })
-    context.setDefaultTimeout(15_000)
+    context.setDefaultTimeout(patienceMs)
     contexts.push(context)
     recordings.push(record(context))
     const opened = await context.newPage()

@@ -12,6 +12,7 @@ import { cellNotices, cellRequests } from '#shared/protocol/cell.ts'
 import type { Exchanges, Notices } from '#shared/protocol/exchange.ts'
 import { listenerNotices, listenerRequests } from '#shared/protocol/listener.ts'
 import { supervisorNotices, supervisorRequests } from '#shared/protocol/supervisor.ts'
+import { patienceMs } from '#shared/testing/patience.ts'
 import type { StaffLogin } from './demo-staff.ts'
 import { must } from './must.ts'
 
@@ -74,7 +75,7 @@ export async function listenerDevice(login: StaffLogin): Promise<ListenerDevice>
       const timer = setTimeout(() => {
         stop()
         reject(new Error(`the desk never came to it: ${inShort(desk.state())}`))
-      }, 15_000)
+      }, patienceMs)
       const stop = desk.subscribe(look)
       look()
     })

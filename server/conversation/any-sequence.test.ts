@@ -288,7 +288,7 @@ test('[G9][G11] whatever people, networks and time do, nobody is given twice, pa
     }),
     { numRuns: 20 },
   )
-}, 120_000)
+})
 
 test('[G11] listeners who reach for the same conversations at once never share one', async () => {
   const service = await openService()

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { ok, refuse } from '#shared/result.ts'
+import { until } from '#shared/testing/eventually.ts'
 import { createRoad, type Road } from '../decision.ts'
 import { stateKey } from '../draft.ts'
 import { createLog } from '../platform/log.ts'
@@ -61,13 +62,6 @@ const set = (id: string, at: number) =>
 
 const met = async () => ((await store.load([metKey.key]))[0]?.value as { times: number } | null)?.times ?? 0
 const left = async () => (await store.due(Number.MAX_SAFE_INTEGER, 1000)).map(({ id }) => id)
-
-async function until(holds: () => Promise<boolean>): Promise<void> {
-  for (let waited = 0; !(await holds()); waited += 10) {
-    if (waited > 5000) throw new Error('never')
-    await new Promise((resolve) => setTimeout(resolve, 10))
-  }
-}
 
 const aWhile = () => new Promise((resolve) => setTimeout(resolve, 100))
 
@@ -209,7 +203,7 @@ test('[G10][G16] what waits for news of somebody is met after the store was away
       return store.commit(change)
     },
   }
-  const watched = watchStore(away, createLog('silent'), 30)
+  const watched = watchStore(away, createLog('silent'), 1000)
   const watchedRoad = createRoad(watched.store, () => undefined)
   await watchedRoad.decide((draft) => {
     draft.due('other:one', 5_000_000)

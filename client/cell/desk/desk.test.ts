@@ -1,10 +1,11 @@
-import { expect, test, vi } from 'vitest'
+import { expect, test } from 'vitest'
 import { createChannel } from '#client/crypto/channel.ts'
 import { frenchWords } from '#client/crypto/french-words.ts'
 import { newId } from '#client/crypto/random.ts'
 import { must } from '#client/crypto/testing/people.ts'
 import { fromBase64url } from '#shared/base64url.ts'
 import type { SenderSessionId, TicketId } from '#shared/ids.ts'
+import { eventually } from '#shared/testing/eventually.ts'
 import type { Cell } from '../testing/cell.ts'
 import { aReadyCell, until } from '../testing/settled.ts'
 import type { Desk } from './desk-state.ts'
@@ -299,7 +300,7 @@ test('[G4] a list that was on its way when the page had to forget brings nothing
   const asks = () => cell.asked.filter(({ name }) => name === 'cell:open').length
   const before = asks()
   const { desk, line, told } = cell.arrive(alix)
-  await vi.waitFor(() => expect(asks()).toBe(before + 1))
+  await eventually(() => expect(asks()).toBe(before + 1))
   line.become('untrusted')
   release()
   await desk.close()

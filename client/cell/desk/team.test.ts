@@ -1,6 +1,7 @@
-import { expect, test, vi } from 'vitest'
+import { expect, test } from 'vitest'
 import { frenchWords } from '#client/crypto/french-words.ts'
 import { anOrganisation, now } from '#client/crypto/testing/people.ts'
+import { eventually } from '#shared/testing/eventually.ts'
 import { aCell } from '../testing/cell.ts'
 import { aReadyCell, until } from '../testing/settled.ts'
 import type { CellConnection } from './cell-connection.ts'
@@ -137,6 +138,6 @@ test('[G4] a key that was being opened when the page had to forget does not come
   }
   const [kept, stopped] = [opening(), opening()]
   await stopped.stop()
-  await vi.waitFor(() => expect(kept.keys().size).toBe(1))
+  await eventually(() => expect(kept.keys().size).toBe(1))
   expect(stopped.keys().size).toBe(0)
 })

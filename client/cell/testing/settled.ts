@@ -1,17 +1,14 @@
-import { vi } from 'vitest'
 import type { WordList } from '#client/crypto/words.ts'
 import { newTeam, type RecoverySheet } from '#client/enrolment/team-epoch.ts'
+import { eventually } from '#shared/testing/eventually.ts'
 import type { Desk } from '../desk/desk-state.ts'
 import { aCell } from './cell.ts'
 
 /** Waits until the desk's state is so. */
 export const until = (desk: Desk, isSo: (state: ReturnType<Desk['get']>) => boolean) =>
-  vi.waitFor(
-    () => {
-      if (!isSo(desk.get())) throw new Error(`still ${JSON.stringify(desk.get(), replacer)}`)
-    },
-    { timeout: 10_000, interval: 10 },
-  )
+  eventually(() => {
+    if (!isSo(desk.get())) throw new Error(`still ${JSON.stringify(desk.get(), replacer)}`)
+  })
 
 /** A cell of one, Alix, who made the key and whose key is certified. */
 export async function aReadyCell(list: WordList) {

@@ -1,4 +1,4 @@
-import { beforeAll, expect, test, vi } from 'vitest'
+import { beforeAll, expect, test } from 'vitest'
 import { verifyAttestation } from '#client/crypto/attested.ts'
 import { checkProposal } from '#client/crypto/device/proposal.ts'
 import {
@@ -13,6 +13,7 @@ import {
 } from '#client/crypto/testing/people.ts'
 import type { Proposal } from '#shared/protocol/content.ts'
 import { limits } from '#shared/protocol/limits.ts'
+import { eventually } from '#shared/testing/eventually.ts'
 import { aFloor, aYoung, type Floor, type Young } from '../testing/floor.ts'
 import { createDesk, type Desk } from './desk.ts'
 import { holdsUnsent, selectedSeat, unreadElsewhere } from './desk-state.ts'
@@ -47,7 +48,7 @@ async function atWork(...youngs: Young[]) {
     await floor.assign(young, 'bonjour')
     await floor.grant(young)
   }
-  await vi.waitFor(() => {
+  await eventually(() => {
     expect(desk.state().desk).not.toBeNull()
     for (const young of youngs) expect(said(desk, young)).toEqual(['bonjour'])
   })
@@ -75,12 +76,12 @@ test('[G3] before the young person’s device gives the key nothing is read nor 
   const desk = aDesk(floor)
   floor.connect()
   await floor.assign(young, 'un', 'deux', 'trois')
-  await vi.waitFor(() => expect(seatOf(desk, young)?.access).toBe('waiting'))
+  await eventually(() => expect(seatOf(desk, young)?.access).toBe('waiting'))
   desk.write(young.conversation, 'trop tôt')
   expect(desk.send(young.conversation)).toBe(false)
   expect(floor.asked.map(({ name }) => name)).not.toContain('conversation:read')
   await floor.grant(young)
-  await vi.waitFor(() => expect(said(desk, young)).toEqual(['un', 'deux', 'trois']))
+  await eventually(() => expect(said(desk, young)).toEqual(['un', 'deux', 'trois']))
   expect(seatOf(desk, young)?.unread).toBe(3)
   desk.read(young.conversation)
   expect(seatOf(desk, young)?.unread).toBe(0)
@@ -93,7 +94,7 @@ test('[G3] a grant that does not open is shown as such, and nothing is sent unde
   floor.connect()
   await floor.assign(young, 'un')
   await floor.grant(young)
-  await vi.waitFor(() => expect(seatOf(desk, young)?.access).toBe('unreadable'))
+  await eventually(() => expect(seatOf(desk, young)?.access).toBe('unreadable'))
   desk.write(young.conversation, 'bonjour')
   expect(desk.send(young.conversation)).toBe(false)
 })
@@ -109,11 +110,11 @@ test('what is sent goes to the conversation it was written for, and drafts stay 
   expect(holdsUnsent(desk.state())).toBe(true)
   desk.send(two.conversation)
   desk.send(one.conversation)
-  await vi.waitFor(async () => {
+  await eventually(async () => {
     expect(await texts(floor, one)).toEqual(['bonjour', 'pour le premier'])
     expect(await texts(floor, two)).toEqual(['bonjour', 'pour le second'])
   })
-  await vi.waitFor(() => expect(holdsUnsent(desk.state())).toBe(false))
+  await eventually(() => expect(holdsUnsent(desk.state())).toBe(false))
 })
 
 test('another conversation is never selected by what arrives, and only its count is said', async () => {
@@ -122,7 +123,7 @@ test('another conversation is never selected by what arrives, and only its count
   desk.read(one.conversation)
   await floor.assign(two, 'moi aussi', 'tu es là ?')
   await floor.grant(two)
-  await vi.waitFor(() => expect(unreadElsewhere(desk.state())).toBe(2))
+  await eventually(() => expect(unreadElsewhere(desk.state())).toBe(2))
   expect(desk.state().selected).toBe(one.conversation)
 })
 
@@ -132,15 +133,15 @@ test('[G9] a lost connection loses no line and doubles none: the log is read aga
   floor.loseAnswers(true)
   desk.write(young.conversation, 'je suis là')
   desk.send(young.conversation)
-  await vi.waitFor(() => expect(seatOf(desk, young)?.log.outbox.lines[0]?.state).toBe('not-sent'))
+  await eventually(() => expect(seatOf(desk, young)?.log.outbox.lines[0]?.state).toBe('not-sent'))
   floor.lose()
   floor.loseAnswers(false)
   await floor.says(young, 'un mot pendant la coupure')
   expect(desk.state().connection).toBe('lost')
   floor.connect()
   const whole = ['bonjour', 'je suis là', 'un mot pendant la coupure']
-  await vi.waitFor(() => expect(said(desk, young)).toEqual(whole))
-  await vi.waitFor(() => expect(seatOf(desk, young)?.log.outbox.lines).toEqual([]))
+  await eventually(() => expect(said(desk, young)).toEqual(whole))
+  await eventually(() => expect(seatOf(desk, young)?.log.outbox.lines).toEqual([]))
   expect(await texts(floor, young)).toEqual(whole)
 })
 
@@ -149,11 +150,11 @@ test('a reload opens the grants again with the listener’s own key, and reads e
   const { floor, desk } = await atWork(young)
   desk.write(young.conversation, 'réponse')
   desk.send(young.conversation)
-  await vi.waitFor(() => expect(said(desk, young)).toEqual(['bonjour', 'réponse']))
+  await eventually(() => expect(said(desk, young)).toEqual(['bonjour', 'réponse']))
   desk.close()
   const again = aDesk(floor)
   floor.connect()
-  await vi.waitFor(() => expect(said(again, young)).toEqual(['bonjour', 'réponse']))
+  await eventually(() => expect(said(again, young)).toEqual(['bonjour', 'réponse']))
 })
 
 test.each(['youth', 'quick-exit', 'away', 'listener'] as const)(
@@ -183,7 +184,7 @@ test('what ended while the page was away is only left to wrap up', async () => {
   floor.lose()
   floor.release(young.conversation, 'quick-exit')
   floor.connect()
-  await vi.waitFor(() =>
+  await eventually(() =>
     expect(desk.state().left).toEqual([{ conversation: young.conversation, reason: 'unknown', toWrapUp: true }]),
   )
 })
@@ -197,11 +198,11 @@ test('a conversation that went back to the queue and comes again has its draft, 
   await young.newEpoch()
   await floor.assign(young, 'tu es revenu')
   await floor.grant(young)
-  await vi.waitFor(() => expect(said(desk, young)).toEqual(['bonjour', 'tu es revenu']))
+  await eventually(() => expect(said(desk, young)).toEqual(['bonjour', 'tu es revenu']))
   expect(selectedSeat(desk.state())?.drafts.reply).toBe('j’allais dire')
   expect(desk.state().left).toEqual([])
   desk.send(young.conversation)
-  await vi.waitFor(async () => expect(await texts(floor, young)).toEqual(['bonjour', 'tu es revenu', 'j’allais dire']))
+  await eventually(async () => expect(await texts(floor, young)).toEqual(['bonjour', 'tu es revenu', 'j’allais dire']))
 })
 
 test('the device’s absence is dated by this page’s clock, and typing and receipts are seen', async () => {
@@ -209,7 +210,7 @@ test('the device’s absence is dated by this page’s clock, and typing and rec
   const { floor, desk } = await atWork(young)
   desk.write(young.conversation, 'oui')
   desk.send(young.conversation)
-  await vi.waitFor(() => expect(said(desk, young)).toHaveLength(2))
+  await eventually(() => expect(said(desk, young)).toHaveLength(2))
   const mine = must({ ok: true, value: seatOf(desk, young)?.log.timeline.items[1] })
   if (mine?.kind !== 'line') throw new Error('a line')
   const { session, sequence } = mine.reference
@@ -221,12 +222,12 @@ test('the device’s absence is dated by this page’s clock, and typing and rec
     conversation: young.conversation,
     frame: await young.signal({ kind: 'typing', on: true }),
   })
-  await vi.waitFor(() => expect(seatOf(desk, young)).toMatchObject({ youthHas: 2, youthTypes: true }))
+  await eventually(() => expect(seatOf(desk, young)).toMatchObject({ youthHas: 2, youthTypes: true }))
   floor.see(young, { youthHere: false })
   expect(seatOf(desk, young)).toMatchObject({ youthLostAt: now, youthTypes: false })
   floor.see(young, { youthHere: true })
   expect(seatOf(desk, young)?.youthLostAt).toBeNull()
-  await vi.waitFor(() => expect(floor.signals.length).toBeGreaterThan(1))
+  await eventually(() => expect(floor.signals.length).toBeGreaterThan(1))
 })
 
 test('availability, pause and capacity are asked for together; a refusal is kept to be shown', async () => {
@@ -258,7 +259,7 @@ test('[G5] what is proposed stands up to the device’s own checks, and the draf
   desk.prepare(conversation, { change: 'speciality', speciality: 'social', wanted: true })
   desk.prepare(conversation, { change: 'summary', text: ' Tu cherches un endroit calme. ' })
   await desk.propose(conversation)
-  await vi.waitFor(async () => expect(await floor.reads(young)).toHaveLength(2))
+  await eventually(async () => expect(await floor.reads(young)).toHaveLength(2))
   const proposal = (await floor.reads(young))[1] as Proposal & { kind: 'proposal' }
   expect(proposal).toMatchObject({
     kind: 'proposal',
@@ -285,7 +286,7 @@ test('[G3] a team’s key that the organisation did not sign is refused before a
   floor.connect()
   await floor.assign(young)
   await floor.grant(young)
-  await vi.waitFor(() => expect(seatOf(desk, young)?.access).toBe('open'))
+  await eventually(() => expect(seatOf(desk, young)?.access).toBe('open'))
   desk.prepare(young.conversation, { change: 'summary', text: 'Tu cherches un endroit calme.' })
   await desk.propose(young.conversation)
   expect(seatOf(desk, young)).toMatchObject({ proposing: false, proposeRefused: 'team-bad-signature' })
@@ -298,10 +299,10 @@ test('the service’s clock is used where this device’s is more than a day off
   const floor = aFloor(sam, { team, now: () => now + 40 * 86_400_000 })
   const desk = aDesk(floor)
   floor.connect()
-  await vi.waitFor(() => expect(desk.state().clockIsWrong).toBe(true))
+  await eventually(() => expect(desk.state().clockIsWrong).toBe(true))
   await floor.assign(young)
   await floor.grant(young)
-  await vi.waitFor(() => expect(seatOf(desk, young)?.access).toBe('open'))
+  await eventually(() => expect(seatOf(desk, young)?.access).toBe('open'))
   desk.prepare(young.conversation, { change: 'summary', text: 'Un résumé.' })
   await desk.propose(young.conversation)
   expect(seatOf(desk, young)?.proposeRefused).toBe('team-expired')
@@ -312,9 +313,9 @@ test('a desk that could not be opened says why, and is asked for again at the ne
   floor.refusing.set('desk:open', 'busy')
   const desk = aDesk(floor)
   floor.connect()
-  await vi.waitFor(() => expect(desk.state().refused).toBe('busy'))
+  await eventually(() => expect(desk.state().refused).toBe('busy'))
   floor.refusing.clear()
   floor.lose()
   floor.connect()
-  await vi.waitFor(() => expect(desk.state()).toMatchObject({ refused: null, staff: { alias: 'Sam' } }))
+  await eventually(() => expect(desk.state()).toMatchObject({ refused: null, staff: { alias: 'Sam' } }))
 })

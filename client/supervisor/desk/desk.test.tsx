@@ -17,6 +17,7 @@ import type { StaffId, TicketId } from '#shared/ids.ts'
 import type { RefusalName } from '#shared/protocol/refusals.ts'
 import type { Floor, StaffMember } from '#shared/protocol/supervisor.ts'
 import type { Team } from '#shared/protocol/team.ts'
+import { eventually } from '#shared/testing/eventually.ts'
 import { aCoordination, deskOf, noTeam, quietFloor } from '../testing/coordination.ts'
 import { DeskPage } from './desk.tsx'
 
@@ -182,7 +183,7 @@ test('[S2] whoever kept their keys is verified and signed', async () => {
     made.tell('members:changed', { members: [made.nour.member, member] })
   })
   await press('Vérifier et signer Sam, écoutant')
-  await vi.waitFor(() =>
+  await eventually(() =>
     expect(made.bodies('staff:certify')).toMatchObject([{ staff: sam.id, organisationWrap: null }]),
   )
 })
@@ -239,7 +240,7 @@ test('opening the desk renews what is past its day 15, and shows whose certifica
   const made = await aCoordination({}, house)
   made.opened.members.push(due.member, stranger.member)
   await show(made, 'Membres et invitations')
-  await vi.waitFor(() => expect(made.bodies('staff:certify')).toMatchObject([{ staff: due.member.id }]))
+  await eventually(() => expect(made.bodies('staff:certify')).toMatchObject([{ staff: due.member.id }]))
   expect(await screen.findByText(/le certificat de Intrus n’a pas été signé par votre organisation/)).toBeVisible()
   expect(screen.getByRole('row', { name: /Intrus.*pas signé par l’organisation/ })).toBeVisible()
 })
@@ -270,7 +271,7 @@ test('[S9] the cell’s first key waits for a person, and is certified at their 
   expect(screen.getByRole('row', { name: 'n° 1 pas encore Ada' })).toBeVisible()
   expect(made.bodies('team:certify')).toEqual([])
   await press('Certifier')
-  await vi.waitFor(() => expect(made.bodies('team:certify')).toMatchObject([{ epoch: 1 }]))
+  await eventually(() => expect(made.bodies('team:certify')).toMatchObject([{ epoch: 1 }]))
 })
 
 test('[S9] a later key of the same team is certified without asking', async () => {
@@ -288,7 +289,7 @@ test('[S9] a later key of the same team is certified without asking', async () =
   act(() => {
     made.tell('team:changed', { team: kept.teamFor(nour) })
   })
-  await vi.waitFor(() => expect(made.bodies('team:certify')).toMatchObject([{ epoch: 2 }]))
+  await eventually(() => expect(made.bodies('team:certify')).toMatchObject([{ epoch: 2 }]))
 })
 
 test('[G3] a planted team key is an alarm, and is not certified', async () => {
@@ -398,7 +399,7 @@ test('a supervisor nobody signed waits, and is let in as soon as somebody does',
     made.tell('members:changed', { members: [made.nour.member] })
   })
   expect(await screen.findByRole('heading', { name: 'En ce moment' })).toBeVisible()
-  await vi.waitFor(() => expect(made.renewed).toEqual([made.nour.member.certificate]))
+  await eventually(() => expect(made.renewed).toEqual([made.nour.member.certificate]))
 })
 
 test('without the organisation’s key it is said, and nothing is signed', async () => {

@@ -6,6 +6,7 @@ import { newId, random } from '#client/crypto/random.ts'
 import { toBase64url } from '#shared/base64url.ts'
 import type { TicketId } from '#shared/ids.ts'
 import type { YouthTicket } from '#shared/protocol/follow-up.ts'
+import { eventually } from '#shared/testing/eventually.ts'
 import { openThread, type ThreadConnection } from './thread.ts'
 
 const secret = () => toBase64url(random(32))
@@ -50,9 +51,9 @@ test('[G7] erased is what is told of a tombstone, and not what was told of the t
   const thread = await openThread({
     ...{ keys, connection, left: [], seen: nothingSeen, onLog: () => undefined, now: () => 0, onErased },
   })
-  await vi.waitFor(() => expect(thread.get().caughtUp).toBe(true))
+  await eventually(() => expect(thread.get().caughtUp).toBe(true))
   thread.withdraw()
-  await vi.waitFor(() => expect(thread.get().withdrawing).toBe('under-way'))
+  await eventually(() => expect(thread.get().withdrawing).toBe('under-way'))
   // It was said before the withdrawal, and comes after its answer.
   tell(view(keys.ticket, 'answered', false))
   expect(thread.get().withdrawing).toBe('under-way')

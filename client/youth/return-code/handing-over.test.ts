@@ -1,10 +1,11 @@
-import { beforeAll, expect, test, vi } from 'vitest'
+import { beforeAll, expect, test } from 'vitest'
 import { comeBack } from '#client/crypto/device/coming-back.ts'
 import { deriveReturnCode } from '#client/crypto/device/return-code.ts'
 import { frenchWords } from '#client/crypto/french-words.ts'
 import { aCheckedProposal } from '#client/crypto/testing/handover.ts'
 import { aMember, anOrganisation, aTeam } from '#client/crypto/testing/people.ts'
 import { ok, refuse } from '#shared/result.ts'
+import { eventually } from '#shared/testing/eventually.ts'
 import type { TicketSubmission } from '#shared/ticket/submission.ts'
 import {
   askedWords,
@@ -40,13 +41,12 @@ function begin(more: Partial<HandingOverParts> = {}) {
 }
 
 const wordsOf = async (store: HandingOverStore) => {
-  await vi.waitFor(() => expect(store.get().step).toBe('showing'))
+  await eventually(() => expect(store.get().step).toBe('showing'))
   const state = store.get()
   return state.step === 'showing' ? state.words : []
 }
 const asked = (words: readonly string[]) => askedWords.map((number) => words[number - 1] ?? '')
-const reached = (store: HandingOverStore, step: string) =>
-  vi.waitFor(() => expect(store.get().step).toBe(step), { timeout: 10_000 })
+const reached = (store: HandingOverStore, step: string) => eventually(() => expect(store.get().step).toBe(step))
 
 test('[G5] nothing is sealed or sent before two words were typed back', async () => {
   const { store, sent } = begin()

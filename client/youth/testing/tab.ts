@@ -1,5 +1,5 @@
+import { eventually } from '#shared/testing/eventually.ts'
 import '#client/i18n/testing/french.ts'
-import { vi } from 'vitest'
 import { later } from '#client/connection/later.ts'
 import { now as today } from '#client/crypto/testing/people.ts'
 import { showLines } from '../conversation/show-lines.ts'
@@ -55,7 +55,7 @@ export function shown(visit: Visit): string[] {
   })
 }
 
-export const until = (check: () => void) => vi.waitFor(check, { timeout: 5000, interval: 5 })
+export const until = (check: () => void) => eventually(check)
 
 export const anOpenService = () => aService(today)
 

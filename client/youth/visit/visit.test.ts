@@ -1,6 +1,7 @@
 import { beforeAll, expect, test, vi } from 'vitest'
 import { aMember, anOrganisation, type Member, now, type Organisation } from '#client/crypto/testing/people.ts'
 import type { Envelope } from '#shared/protocol/envelope.ts'
+import { eventually } from '#shared/testing/eventually.ts'
 import { aDesk, type Service, talking, waiting } from '../testing/service.ts'
 import { anOpenService, aTab, aWaitingTab, copyOf, remembered, say, until } from '../testing/tab.ts'
 import { openTabStorage } from './tab-storage.ts'
@@ -141,9 +142,9 @@ test('a grant that is not answered is given again', async () => {
   const { service, visit } = await aWaitingTab(pin)
   service.loseNextAnswer('grant:give')
   service.set(talking(0, sam))
-  await vi.waitFor(() => expect(service.names()).toContain('grant:give'))
+  await eventually(() => expect(service.names()).toContain('grant:give'))
   await vi.advanceTimersByTimeAsync(2500)
-  await vi.waitFor(() => expect(visit.state().talk?.reader?.alias).toBe('Sam'))
+  await eventually(() => expect(visit.state().talk?.reader?.alias).toBe('Sam'))
   vi.useRealTimers()
 })
 

@@ -42,7 +42,8 @@ export async function openHouse(options: { readonly limits?: Partial<Limits>; re
   const road = createRoad(store, (notices, carried) => {
     for (const hear of listeners) hear(notices, carried)
   })
-  const clock = systemClock
+  let passed = 0
+  const clock = { now: () => systemClock.now() + passed }
   const queue = startQueue({ store, road, clock, limits, onBug })
   listeners.push(queue.hear)
   const deadlines = startDeadlines({ store, road, clock, onBug, acts: conversationDeadlines(limits), every: 50 })
@@ -116,6 +117,10 @@ export async function openHouse(options: { readonly limits?: Partial<Limits>; re
     connect,
     bugs,
     youth: () => connect('/youth'),
+    /** The clock of the service jumps forward by so many milliseconds; what falls due by it is done soon after. */
+    pass(milliseconds: number) {
+      passed += milliseconds
+    },
     staff: (role: Role, token: string) => connect(`/${role}`, { protocol: protocolVersion, token }),
     async addStaff(role: Role, alias = 'Sam'): Promise<{ id: StaffId; token: string }> {
       const token = randomSecret()
@@ -180,17 +185,6 @@ function createClient(socket: Socket) {
     },
     /** The bodies told under a name. */
     bodies: (name: string): unknown[] => told.filter((notice) => notice.name === name).map(({ body }) => body),
-  }
-}
-
-/** Asks again until it holds. */
-export async function until<Value>(look: () => Value | Promise<Value>, within = 5000): Promise<NonNullable<Value>> {
-  const end = Date.now() + within
-  for (;;) {
-    const value = await look()
-    if (value) return value
-    if (Date.now() > end) throw new Error(`still not so after ${within} ms: ${look.toString()}`)
-    await new Promise((resolve) => setTimeout(resolve, 10))
   }
 }
 

@@ -1,4 +1,5 @@
-import { type Client, type House, newDevice, until, wrap } from './house.ts'
+import { until } from '#shared/testing/eventually.ts'
+import { type Client, type House, newDevice, wrap } from './house.ts'
 
 export type View = {
   readonly phase: 'waiting' | 'talking' | 'ended'

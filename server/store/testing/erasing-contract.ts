@@ -15,7 +15,7 @@ export function erasingContract(opened: Opened): void {
       expect(filesHolding(opened.place.directory, self)).not.toEqual([])
       const outcome = () =>
         index % 3 === 1 ? opened.store.eraseKeys(owner) : opened.store.eraseKeys(owner, ['self', 'none'])
-      await expect.poll(outcome, { timeout: 60_000 }).toBe('done')
+      await expect.poll(outcome).toBe('done')
       expect(filesHolding(opened.place.directory, self)).toEqual([])
       if (index % 3 === 1) expect(filesHolding(opened.place.directory, team)).toEqual([])
     }
@@ -28,7 +28,7 @@ export function erasingContract(opened: Opened): void {
     const [old, other] = [marker(), marker()]
     await opened.store.putKeys('ticket/a', { self: old })
     await opened.store.putKeys('ticket/a', { self: marker(), other })
-    await expect.poll(() => opened.store.eraseKeys('ticket/a', ['other']), { timeout: 60_000 }).toBe('done')
+    await expect.poll(() => opened.store.eraseKeys('ticket/a', ['other'])).toBe('done')
     expect([old, other].flatMap((key) => filesHolding(opened.place.directory, key))).toEqual([])
   })
 

@@ -27,7 +27,7 @@ export type FromKilled =
 
 /** What holds when the process is killed (SIGKILL) at any moment: ST1, ST4, ST9 and ST10. */
 export function killedContract(makePlace: () => Promise<StorePlace>): void {
-  it('[ST1] [ST4] [G9] loses no change it answered, and keeps no change in part', { timeout: 120_000 }, async () => {
+  it('[ST1] [ST4] [G9] loses no change it answered, and keeps no change in part', async () => {
     const place = await makePlace()
     const lanes = Array.from({ length: 20 }, (_, index) => `lane-${index}`)
     const counted = new Map<string, number>()
@@ -37,7 +37,7 @@ export function killedContract(makePlace: () => Promise<StorePlace>): void {
         if (said.said === 'counted') counted.set(said.lane, said.count)
       })
       process.send({ do: 'traffic', lanes } satisfies ToKilled)
-      await expect.poll(() => counted.size, { timeout: 20_000 }).toBe(lanes.length)
+      await expect.poll(() => counted.size).toBe(lanes.length)
       await new Promise((resolve) => setTimeout(resolve, after))
       await kill(process)
 
@@ -69,7 +69,7 @@ export function killedContract(makePlace: () => Promise<StorePlace>): void {
   ]
   it.each(steps.map((step, index) => [step, index + 1] as const))(
     '[ST4] [ST9] [ST10] [G7] a ticket being erased: killed when %s, the rest is done after a start',
-    { timeout: 60_000 },
+
     async (_, done) => {
       const place = await makePlace()
       const [wrap, content, line] = [marker(), marker(400), marker(400)]
@@ -118,7 +118,7 @@ export function killedContract(makePlace: () => Promise<StorePlace>): void {
       if (done > 5) expect([content, line].flatMap((text) => filesHolding(place.directory, text))).toEqual([])
 
       // As a start does: what is marked is erased to the end, and keys of no ticket with it.
-      await expect.poll(() => store.eraseKeys(owner), { timeout: 60_000 }).toBe('done')
+      await expect.poll(() => store.eraseKeys(owner)).toBe('done')
       if (ticket!.value !== 'tombstone') {
         const writes = [{ key: 'ticket/a', ifVersion: ticket!.version, next: 'tombstone' }]
         expect(await store.commit(change({ writes, eraseLogs: ['thread/a'] }))).toBe('kept')

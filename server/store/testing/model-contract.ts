@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
+import { patienceMs } from '#shared/testing/patience.ts'
 import type { Change, Json, Store } from '../port.ts'
 import { Model } from './model.ts'
 import { auditEvent, type Opened } from './store-place.ts'
@@ -7,7 +8,7 @@ import { auditEvent, type Opened } from './store-place.ts'
 /** Whatever is given, in whatever groups, an engine answers and keeps what the port's rules over plain maps do: ST1–ST8. */
 export function modelContract(opened: Opened): void {
   it('[ST1] [ST2] [ST3] [ST5] [ST6] [ST7] [ST8] agrees with a model of the port on any changes', {
-    timeout: 120_000,
+    timeout: 10 * patienceMs,
   }, async () => {
     let run = 0
     await fc.assert(
