@@ -72,7 +72,7 @@ test('[G21] one message whose opening fails for a mistake of ours holds back non
   for (const [sequence, said] of ['un', 'deux', 'trois', 'quatre'].entries())
     service.keep(envelopeOf('listener', them, sequence, said))
   log.online()
-  await vi.waitFor(() => expect(words(log)).toEqual(['un', 'warning', 'warning', 'warning', 'quatre']))
+  await eventually(() => expect(words(log)).toEqual(['un', 'warning', 'warning', 'warning', 'quatre']))
   expect(onFault.mock.calls).toEqual([[mistake], [mistake]])
 })
 
@@ -88,7 +88,7 @@ test('[G21] a screen that fails at a change keeps no other from hearing of it, n
   log.online()
   log.say(text('un'))
   log.say(text('deux'))
-  await vi.waitFor(() => expect(words(log)).toEqual(['un', 'deux']))
+  await eventually(() => expect(words(log)).toEqual(['un', 'deux']))
   expect(heard).toHaveBeenCalledTimes(onFault.mock.calls.length)
 })
 
@@ -109,7 +109,7 @@ test('[G21] a line whose sealing fails once is tried again, in its order', async
   log.online()
   log.say(text('un'))
   log.say(text('deux'))
-  await vi.waitFor(() => expect(words(log)).toEqual(['un', 'deux']))
+  await eventually(() => expect(words(log)).toEqual(['un', 'deux']))
   expect(onFault).toHaveBeenCalledTimes(1)
 })
 
