@@ -1,5 +1,5 @@
 import fc from 'fast-check'
-import { expect, test } from 'vitest'
+import { expect, test, vi } from 'vitest'
 import { createChannel } from '#client/crypto/channel.ts'
 import { newConversation } from '#client/crypto/device/conversation.ts'
 import { limits } from '#shared/protocol/limits.ts'
