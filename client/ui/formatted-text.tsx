@@ -1,10 +1,12 @@
 import createDOMPurify from 'dompurify'
 import { marked } from 'marked'
 import { useLayoutEffect, useRef } from 'react'
+import { keepGoodLinks } from './good-links.ts'
 
 /**
  * Markdown published by the service (help cards), the only formatted text there is; what anyone types is never given to it. Sanitised here,
- * in the browser that shows it: no pictures, no styles, no scripts, links to `https:`, `tel:` and `sms:` only. Load it lazily: it weighs 26 kB.
+ * in the browser that shows it: no pictures, no styles, no scripts, and only links that say where they go. It takes what `markdownText`
+ * (shared/protocol/markdown.ts) takes, and throws at deeper nesting: show it within a boundary. Load it lazily: it weighs 26 kB.
  */
 export function FormattedText({ markdown }: { markdown: string }) {
   const place = useRef<HTMLDivElement>(null)
@@ -23,10 +25,7 @@ function sanitized(markdown: string): DocumentFragment {
     ALLOW_ARIA_ATTR: false,
     RETURN_DOM_FRAGMENT: true,
   })
-  for (const link of fragment.querySelectorAll('a')) {
-    link.rel = 'noopener noreferrer'
-    if (link.protocol === 'https:') link.target = '_blank'
-  }
+  keepGoodLinks(fragment)
   return fragment
 }
 

@@ -59,4 +59,14 @@ describe('the service settings', () => {
     file('card.md', 'No title here.\n')
     expect(() => readSettings(settings, null)).toThrow(/card\.md: expected "# Title"/)
   })
+
+  test('[G21] publish a card as it can be sent, and refuse one that no page could show', () => {
+    const cards = mkdtempSync(join(tmpdir(), 'relais-cards-'))
+    const settings = file('sent.json', JSON.stringify({ helpCards: cards }))
+    writeFileSync(join(cards, 'a.md'), '# Un\u00ad titre\r\n\r\nDes\u200b mots\r\n')
+    expect(readSettings(settings, null).helpCards).toEqual([{ id: 'a', title: 'Un titre', markdown: 'Des mots' }])
+    writeFileSync(join(cards, 'b.md'), `# Profond\n\n${'>'.repeat(1990)}`)
+    expect(() => readSettings(settings, null)).toThrow(/b\.md: expected/)
+    rmSync(cards, { recursive: true })
+  })
 })

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import * as v from 'valibot'
 import { type HelpCard, helpCard } from '#shared/protocol/listener.ts'
+import { cleanText } from '#shared/protocol/plain-text.ts'
 import { ConfigError } from './config.ts'
 
 const webAddress = v.pipe(v.string(), v.regex(/^https?:\/\//), v.url())
@@ -69,18 +70,16 @@ function readHelpCards(directory: string): readonly HelpCard[] {
   )
   return names.map((name) => {
     const file = join(directory, name)
-    const [first = '', ...lines] = readOrRefuse(file, () => readFileSync(file, 'utf8')).split('\n')
+    const [first = '', ...lines] = cleanText(readOrRefuse(file, () => readFileSync(file, 'utf8'))).split('\n')
     const title = /^# (.+)$/.exec(first.trim())?.[1] ?? ''
-    const card = v.safeParse(filledCard, { id: name.replace(/\.md$/, ''), title, markdown: lines.join('\n').trim() })
-    if (!card.success) throw new ConfigError(`${file}: expected "# Title" of at most 80 characters, then at most 2,000`)
+    const card = v.safeParse(helpCard, { id: name.replace(/\.md$/, ''), title, markdown: lines.join('\n').trim() })
+    if (!card.success)
+      throw new ConfigError(
+        `${file}: expected "# Title" of at most 80 characters, then at most 2,000, with few lists in lists and quotes in quotes`,
+      )
     return card.output
   })
 }
-
-const filledCard = v.pipe(
-  helpCard,
-  v.check(({ title, markdown }) => title !== '' && markdown !== ''),
-)
 
 function parseFile(file: string): v.InferOutput<typeof settingsFile> {
   const text = readOrRefuse(file, () => readFileSync(file, 'utf8'))

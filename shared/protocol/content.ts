@@ -6,6 +6,7 @@ import { id16, proposalId, senderSessionId } from '../ids.ts'
 import { specialityList, urgency } from '../ticket/triage.ts'
 import { counter, lineReference, messageContentBytes, type SenderRole } from './envelope.ts'
 import { limits } from './limits.ts'
+import { markdownText } from './markdown.ts'
 import { instant } from './numbers.ts'
 import { writtenText } from './plain-text.ts'
 import { signedText } from './wire.ts'
@@ -17,11 +18,11 @@ const textContent = v.strictObject({
   at: instant,
 })
 
-/** Published by the service, inserted by a listener; sanitised where it is shown. */
+/** Published by the service, inserted by a listener; sanitised where it is shown, and shallow enough to be (see markdown.ts). */
 const helpCardContent = v.strictObject({
   kind: v.literal('help-card'),
   title: writtenText(80),
-  markdown: writtenText(2000),
+  markdown: markdownText,
   at: instant,
 })
 

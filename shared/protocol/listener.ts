@@ -4,8 +4,10 @@ import { envelope, signalFrame } from './envelope.ts'
 import { nothing, serviceNotices } from './exchange.ts'
 import { limits } from './limits.ts'
 import { kept, logEntry, logPage } from './log-entry.ts'
+import { markdownText } from './markdown.ts'
 import { instant, wholeNumber } from './numbers.ts'
 import { costs } from './pace.ts'
+import { writtenText } from './plain-text.ts'
 import { waitingFigures } from './service.ts'
 import { alias, epoch, keyWrap, position, signedText } from './wire.ts'
 import { endReason } from './youth.ts'
@@ -45,10 +47,11 @@ export type Outcome = v.InferOutput<typeof outcome>
 export const releaseReason = v.union([endReason, v.picklist(['no-grant', 'withheld', 'lease-lost', 'deactivated'])])
 export type ReleaseReason = v.InferOutput<typeof releaseReason>
 
+/** As published, and as it can be sent. */
 export const helpCard = v.strictObject({
   id: v.pipe(v.string(), v.maxLength(40)),
-  title: v.pipe(v.string(), v.maxLength(80)),
-  markdown: v.pipe(v.string(), v.maxLength(2000)),
+  title: writtenText(80),
+  markdown: markdownText,
 })
 export type HelpCard = v.InferOutput<typeof helpCard>
 
