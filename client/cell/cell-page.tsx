@@ -1,6 +1,7 @@
 import { plural, t } from '@lingui/core/macro'
 import { useEffect, useState, useSyncExternalStore } from 'react'
 import type { ConnectionState } from '#client/connection/connection.ts'
+import { PartBoundary } from '#client/ui/staff-boundary.tsx'
 import type { Desk, DeskState } from './desk/desk-state.ts'
 import { alarms, arrange } from './list/arrange.ts'
 import { TicketLists } from './list/ticket-lists.tsx'
@@ -43,23 +44,31 @@ export function CellPage({ desk, alias, onSignOut }: { desk: Desk; alias: string
             </p>
           )}
         </div>
-        <UpkeepLines upkeep={state.upkeep} />
+        <PartBoundary of={state.upkeep}>
+          <UpkeepLines upkeep={state.upkeep} />
+        </PartBoundary>
       </div>
       <main className="cell-panes">
         {isLoaded && (
-          <TicketLists
-            facts={facts}
-            shown={shown?.ticket ?? null}
-            now={now}
-            onOpen={(ticket) => {
-              desk.open(ticket).catch(reportError)
-            }}
-          />
+          <PartBoundary of={facts}>
+            <TicketLists
+              facts={facts}
+              shown={shown?.ticket ?? null}
+              now={now}
+              onOpen={(ticket) => {
+                desk.open(ticket).catch(reportError)
+              }}
+            />
+          </PartBoundary>
         )}
         {isLoaded && (
           <div className="cell-work">
-            <TeamPanel desk={desk} standing={state.standing} />
-            <TicketView {...{ desk, state, now }} />
+            <PartBoundary of={state.standing}>
+              <TeamPanel desk={desk} standing={state.standing} />
+            </PartBoundary>
+            <PartBoundary of={shown?.ticket}>
+              <TicketView {...{ desk, state, now }} />
+            </PartBoundary>
           </div>
         )}
       </main>

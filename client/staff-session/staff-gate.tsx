@@ -2,6 +2,7 @@ import './staff-session.css'
 import { t } from '@lingui/core/macro'
 import { type ReactNode, useEffect, useMemo, useRef, useState, useSyncExternalStore } from 'react'
 import type { UnlockedSession } from '#client/enrolment/session.ts'
+import { PartBoundary } from '#client/ui/staff-boundary.tsx'
 import type { Role } from '#shared/protocol/supervisor.ts'
 import { browserDoors } from './browser-doors.ts'
 import { SessionNotices } from './session-notices.tsx'
@@ -42,8 +43,10 @@ export function StaffGate({ role, mayLock = always, store: given, welcome, child
     if (session.staff.role !== role) return <WrongRole session={session} />
     return (
       <div className="staff-gate">
-        <SessionNotices session={session} locksAt={state.locksAt} onStay={store.touch} />
-        {children(session)}
+        <PartBoundary of={state.locksAt}>
+          <SessionNotices session={session} locksAt={state.locksAt} onStay={store.touch} />
+        </PartBoundary>
+        <PartBoundary way={signOut(session.signOut)}>{() => children(session)}</PartBoundary>
       </div>
     )
   }
@@ -60,6 +63,12 @@ export function StaffGate({ role, mayLock = always, store: given, welcome, child
     />
   )
 }
+
+const signOut = (onSignOut: () => void) => (
+  <button type="button" className="button" onClick={onSignOut}>
+    {t`Se déconnecter`}
+  </button>
+)
 
 const always = () => true
 const noReason = { why: null, refused: null }

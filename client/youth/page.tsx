@@ -1,6 +1,7 @@
 import { t } from '@lingui/core/macro'
 import { useState, useSyncExternalStore } from 'react'
 import type { PageSettings, Pin } from '#client/connection/page-settings.ts'
+import { Boundary } from '#client/ui/boundary.tsx'
 import { Adult } from './before/adult.tsx'
 import { Before } from './before/before.tsx'
 import { Closed } from './before/closed.tsx'
@@ -9,7 +10,6 @@ import { ConnectionLine } from './connection-line.tsx'
 import { Emergency } from './emergency.tsx'
 import { ExitLink } from './leaving/exit-link.tsx'
 import type { QuickExit } from './leaving/quick-exit.ts'
-import { OneMistake } from './one-mistake.tsx'
 import type { YouthParts } from './parts.ts'
 import type { TabStorage } from './visit/tab-storage.ts'
 import type { Visit } from './visit/visit.ts'
@@ -28,24 +28,35 @@ export function Page(props: PageProps) {
   const { visit, quickExit, settings, pin, storage, parts } = props
   const state = useSyncExternalStore(visit.onChange, visit.state)
   const [followUp, showFollowUp] = useFollowUp(props)
+  const { phone } = settings.adults
+  const broken = t`Cette page ne marche plus. Recharge-la, ou appelle le ${phone}.`
+  const back = (
+    <button type="button" className="button" onClick={() => showFollowUp(false)}>
+      {t`Retour`}
+    </button>
+  )
   const saysConnection = !followUp && (state.screen === 'before' || state.screen === 'conversation')
 
   return (
     <div className="youth-page">
       <header className="youth-top">
         <ExitLink quickExit={quickExit} />
-        <Emergency numbers={settings.emergency} />
+        <Boundary words={broken}>
+          <Emergency numbers={settings.emergency} />
+        </Boundary>
       </header>
-      {saysConnection && <ConnectionLine state={state.connection} phone={settings.adults.phone} />}
-      {state.clockIsWrong && <ClockWarning />}
+      <Boundary words={broken}>
+        {saysConnection && <ConnectionLine state={state.connection} phone={phone} />}
+        {state.clockIsWrong && <ClockWarning />}
+      </Boundary>
       <main key={followUp ? 'follow-up' : state.screen} className="youth-main">
-        <OneMistake words={t`Cette page ne marche plus. Recharge-la, ou appelle le ${settings.adults.phone}.`}>
+        <Boundary words={broken} way={followUp && back}>
           {followUp && pin ? (
             <parts.FollowUp pin={pin} settings={settings} storage={storage} onBack={() => showFollowUp(false)} />
           ) : (
             <Screen {...props} onFollowUp={() => showFollowUp(true)} />
           )}
-        </OneMistake>
+        </Boundary>
       </main>
     </div>
   )

@@ -1,5 +1,6 @@
 import { t } from '@lingui/core/macro'
 import { type ReactNode, useId } from 'react'
+import { ItemBoundary } from '#client/ui/staff-boundary.tsx'
 import type { TicketId } from '#shared/ids.ts'
 import type { CellTicket } from '#shared/protocol/cell.ts'
 import type { TicketFacts } from '../desk/ticket-facts.ts'
@@ -18,12 +19,13 @@ export function TicketLists({ facts, shown, now, onOpen }: Properties) {
   const { mine, passed, others, over } = arrange(facts)
   const items = (tickets: readonly CellTicket[]) =>
     tickets.map((ticket) => (
-      <TicketItem
-        key={ticket.ticket}
-        {...{ ticket, facts, now }}
-        isShown={ticket.ticket === shown}
-        onOpen={() => onOpen(ticket.ticket)}
-      />
+      <ItemBoundary key={ticket.ticket} of={ticket}>
+        <TicketItem
+          {...{ ticket, facts, now }}
+          isShown={ticket.ticket === shown}
+          onOpen={() => onOpen(ticket.ticket)}
+        />
+      </ItemBoundary>
     ))
   return (
     <div className="cell-lists">

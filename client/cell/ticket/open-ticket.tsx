@@ -1,4 +1,5 @@
 import { t } from '@lingui/core/macro'
+import { PartBoundary } from '#client/ui/staff-boundary.tsx'
 import type { CellTicket } from '#shared/protocol/cell.ts'
 import { limits } from '#shared/protocol/limits.ts'
 import { isOpenTicket } from '#shared/ticket/phase.ts'
@@ -47,14 +48,22 @@ export function OpenTicket({ desk, state, ticket, shown, now }: OpenTicketProper
           </p>
         )}
       </div>
-      <Actions {...{ desk, state, ticket }} />
-      <Consent readable={shown.readable} ticket={ticket} />
+      <PartBoundary of={ticket}>
+        <Actions {...{ desk, state, ticket }} />
+      </PartBoundary>
+      <PartBoundary>
+        <Consent readable={shown.readable} ticket={ticket} />
+      </PartBoundary>
       <div className="cell-ticket-columns">
-        <Transmitted content={shown.readable.content} />
-        <Thread
-          {...{ desk, ticket, shown }}
-          isWriting={mine && (ticket.phase === 'taken' || ticket.phase === 'answered')}
-        />
+        <PartBoundary>
+          <Transmitted content={shown.readable.content} />
+        </PartBoundary>
+        <PartBoundary of={shown.log}>
+          <Thread
+            {...{ desk, ticket, shown }}
+            isWriting={mine && (ticket.phase === 'taken' || ticket.phase === 'answered')}
+          />
+        </PartBoundary>
       </div>
     </>
   )

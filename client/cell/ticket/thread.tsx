@@ -1,5 +1,6 @@
 import { t } from '@lingui/core/macro'
 import { useEffect, useId, useLayoutEffect, useRef, useState } from 'react'
+import { LineBoundary } from '#client/ui/staff-boundary.tsx'
 import type { CellTicket } from '#shared/protocol/cell.ts'
 import type { Desk } from '../desk/desk-state.ts'
 import type { TicketWindow } from '../desk/opened-tickets.ts'
@@ -37,10 +38,14 @@ export function Thread({ desk, ticket, shown, isWriting }: Properties) {
         {isEmpty && shown.caughtUp && <p className="cell-soft">{t`Rien n’a encore été écrit ici.`}</p>}
         <ol>
           {timeline.items.map((item) => (
-            <ThreadItem key={`${item.position} ${item.kind}`} item={item} />
+            <LineBoundary key={`${item.position} ${item.kind}`} of={item}>
+              <ThreadItem item={item} />
+            </LineBoundary>
           ))}
           {outbox.lines.map((line) => (
-            <ThreadUnsent key={`${line.session} ${line.sequence}`} line={line} />
+            <LineBoundary key={`${line.session} ${line.sequence}`} of={line}>
+              <ThreadUnsent line={line} />
+            </LineBoundary>
           ))}
         </ol>
       </div>

@@ -1,5 +1,6 @@
 import { t } from '@lingui/core/macro'
 import { useEffect, useId, useRef } from 'react'
+import { PartBoundary } from '#client/ui/staff-boundary.tsx'
 import type { TicketId } from '#shared/ids.ts'
 import type { Desk, DeskState } from '../desk/desk-state.ts'
 import { findTicket, mayRead } from '../desk/ticket-facts.ts'
@@ -46,7 +47,9 @@ export function TicketView({ desk, state, now }: { desk: Desk; state: DeskState;
       )}
       {shown.status === 'gone' && <Gone ticket={shown.ticket} facts={facts} />}
       {shown.status === 'open' && ticket && (
-        <OpenTicket key={shown.ticket} {...{ desk, state, ticket, now }} shown={shown} />
+        <PartBoundary key={shown.ticket} of={ticket}>
+          <OpenTicket {...{ desk, state, ticket, now }} shown={shown} />
+        </PartBoundary>
       )}
     </section>
   )

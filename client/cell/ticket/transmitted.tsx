@@ -1,5 +1,6 @@
 import { plural, t } from '@lingui/core/macro'
 import { type ReactNode, useId } from 'react'
+import { PartBoundary } from '#client/ui/staff-boundary.tsx'
 import { reasonPhrases } from '#shared/consent/reasons.ts'
 import type { Readable } from '../desk/live-ticket.ts'
 import { specialitiesWords, urgencyWords } from '../words/ticket-words.ts'
@@ -51,7 +52,7 @@ function Part({ name, children }: { name: string; children: ReactNode }) {
   return (
     <div className="cell-part">
       <h4>{name}</h4>
-      {children}
+      <PartBoundary>{children}</PartBoundary>
     </div>
   )
 }

@@ -1,4 +1,5 @@
 import { plural, t } from '@lingui/core/macro'
+import { ItemBoundary } from '#client/ui/staff-boundary.tsx'
 import type { ConversationId } from '#shared/ids.ts'
 import type { DeskState } from '../desk/desk-state.ts'
 import { presenceWords } from './desk-words.ts'
@@ -20,29 +21,35 @@ export function ConversationList({ state, now, onSelect }: ConversationListProps
           const identity = state.identities.get(seat.conversation)
           const isSelected = seat.conversation === state.selected
           return (
-            <li key={seat.conversation}>
-              <button
-                type="button"
-                className="listener-list-item"
-                data-colour={identity?.colour}
-                aria-current={isSelected ? 'true' : undefined}
-                onClick={() => onSelect(seat.conversation)}
-              >
-                {identity && <IdentityBadge identity={identity} />}
-                {seat.unread > 0 && (
-                  <span className="listener-unread">
-                    <span aria-hidden="true">{seat.unread}</span>
-                    <span className="only-read-aloud">
-                      {plural(seat.unread, { one: '# message non lu', other: '# messages non lus' })}
+            <ItemBoundary key={seat.conversation} of={seat}>
+              {() => (
+                <li>
+                  <button
+                    type="button"
+                    className="listener-list-item"
+                    data-colour={identity?.colour}
+                    aria-current={isSelected ? 'true' : undefined}
+                    onClick={() => onSelect(seat.conversation)}
+                  >
+                    {identity && <IdentityBadge identity={identity} />}
+                    {seat.unread > 0 && (
+                      <span className="listener-unread">
+                        <span aria-hidden="true">{seat.unread}</span>
+                        <span className="only-read-aloud">
+                          {plural(seat.unread, { one: '# message non lu', other: '# messages non lus' })}
+                        </span>
+                      </span>
+                    )}
+                    <span className="listener-list-state" data-lost={seat.youthLostAt !== null}>
+                      {seat.youthTypes ? t`Écrit…` : presenceWords(seat, { connection: state.connection, now })}
                     </span>
-                  </span>
-                )}
-                <span className="listener-list-state" data-lost={seat.youthLostAt !== null}>
-                  {seat.youthTypes ? t`Écrit…` : presenceWords(seat, { connection: state.connection, now })}
-                </span>
-                {seat.drafts.reply !== '' && !isSelected && <span className="listener-list-state">{t`Brouillon`}</span>}
-              </button>
-            </li>
+                    {seat.drafts.reply !== '' && !isSelected && (
+                      <span className="listener-list-state">{t`Brouillon`}</span>
+                    )}
+                  </button>
+                </li>
+              )}
+            </ItemBoundary>
           )
         })}
       </ul>

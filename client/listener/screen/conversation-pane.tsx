@@ -1,5 +1,6 @@
 import { t } from '@lingui/core/macro'
 import { type RefObject, useEffect } from 'react'
+import { PartBoundary } from '#client/ui/staff-boundary.tsx'
 import type { Desk } from '../desk/desk.ts'
 import type { DeskState } from '../desk/desk-state.ts'
 import type { SeatState } from '../desk/seat.ts'
@@ -70,11 +71,14 @@ export function ConversationPane(props: ConversationPaneProps) {
           {t`Cette conversation est illisible : la clé reçue ne s’ouvre pas avec la vôtre. Rien ne peut être envoyé. Prévenez la coordination.`}
         </p>
       )}
-      <DeskLog
-        key={`log ${conversation}`}
-        items={showItems(seat, { youth: identity.name, self: state.staff?.id })}
-        onTryAgain={() => desk.tryAgain(conversation)}
-      />
+      <PartBoundary key={`log ${conversation}`} of={seat.log}>
+        {() => (
+          <DeskLog
+            items={showItems(seat, { youth: identity.name, self: state.staff?.id })}
+            onTryAgain={() => desk.tryAgain(conversation)}
+          />
+        )}
+      </PartBoundary>
       <ReplyComposer
         key={`reply ${conversation}`}
         identity={identity}

@@ -1,5 +1,6 @@
 import { t } from '@lingui/core/macro'
 import { lazy, Suspense } from 'react'
+import { dateInWords } from '#client/ui/date-words.ts'
 import type { ShownItem } from './shown-items.ts'
 
 const FormattedText = lazy(() =>
@@ -20,7 +21,7 @@ export function DeskLine({ item, onTryAgain }: { item: ShownItem; onTryAgain: ()
     <li className="listener-line" data-side={side}>
       <span className="listener-line-from">
         {from} <span className="only-read-aloud"> : </span>
-        <time className="listener-soft" dateTime={new Date(at).toISOString()}>
+        <time className="listener-soft" dateTime={new Date(at).toJSON() ?? undefined}>
           {timeWords(at)}
         </time>
       </span>
@@ -62,4 +63,5 @@ function deliveryWords(delivery: NonNullable<Extract<ShownItem, { kind: 'said' }
 }
 
 /** Of today, the hour: conversations do not outlive the day. A clock can be wrong; nothing is decided by it. */
-const timeWords = (at: number) => new Intl.DateTimeFormat('fr', { hour: '2-digit', minute: '2-digit' }).format(at)
+const timeWords = (at: number) => dateInWords(hourAndMinute, new Date(at), '–')
+const hourAndMinute = new Intl.DateTimeFormat('fr', { hour: '2-digit', minute: '2-digit' })

@@ -1,5 +1,6 @@
 import { t } from '@lingui/core/macro'
 import { useEffect, useLayoutEffect, useRef, useState } from 'react'
+import { LineBoundary } from '#client/ui/staff-boundary.tsx'
 import { DeskLine } from './desk-line.tsx'
 import type { ShownItem } from './shown-items.ts'
 
@@ -25,7 +26,9 @@ export function DeskLog({ items, onTryAgain }: DeskLogProps) {
       >
         <ol>
           {items.map((item) => (
-            <DeskLine key={item.key} item={item} onTryAgain={onTryAgain} />
+            <LineBoundary key={item.key} of={item}>
+              <DeskLine item={item} onTryAgain={onTryAgain} />
+            </LineBoundary>
           ))}
         </ol>
       </div>

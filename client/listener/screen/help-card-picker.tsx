@@ -1,5 +1,6 @@
 import { t } from '@lingui/core/macro'
 import { lazy, Suspense, useState } from 'react'
+import { PartBoundary } from '#client/ui/staff-boundary.tsx'
 import type { ConversationId } from '#shared/ids.ts'
 import type { HelpCard } from '#shared/protocol/listener.ts'
 import { Aside } from './aside.tsx'
@@ -26,9 +27,11 @@ export function HelpCardPicker({ helpCards, conversation, name, held, onSend, on
       {helpCards.map((card) => (
         <details key={card.id} className="listener-help-card">
           <summary>{card.title}</summary>
-          <Suspense fallback={<p>{t`La fiche s’ouvre…`}</p>}>
-            <FormattedText markdown={card.markdown} />
-          </Suspense>
+          <PartBoundary>
+            <Suspense fallback={<p>{t`La fiche s’ouvre…`}</p>}>
+              <FormattedText markdown={card.markdown} />
+            </Suspense>
+          </PartBoundary>
           <button
             type="button"
             className="button"

@@ -1,6 +1,7 @@
 import { t } from '@lingui/core/macro'
 import { useEffect, useRef, useState, useSyncExternalStore } from 'react'
 import { refusalWords } from '#client/ui/refusal-words.ts'
+import { PartBoundary } from '#client/ui/staff-boundary.tsx'
 import { certifiedAlias } from '../desk/certified-alias.ts'
 import type { Desk } from '../desk/desk.ts'
 import { type DeskState, holdsUnsent, selectedSeat, unreadInAll } from '../desk/desk-state.ts'
@@ -85,50 +86,64 @@ export function ListenerDesk({ desk, certificate, onSignOut }: ListenerDeskProps
 
   return (
     <div className="listener-desk" data-beside={seat && beside ? '' : undefined}>
-      <TopBar
-        state={state}
-        desk={desk}
-        shortcuts={shortcuts}
-        onShortcuts={() => setAsked('shortcuts')}
-        onSignOut={onSignOut}
-      />
-      <DeskNotices state={state} />
-      <NewsRegion desk={desk} />
-      <ConversationList state={state} now={now} onSelect={desk.select} />
-      <main className="listener-main">
-        <WrapUp
+      <PartBoundary>
+        <TopBar
           state={state}
-          onRecord={(conversation, outcome) => void desk.record(conversation, outcome)}
-          onPutAway={desk.putAway}
+          desk={desk}
+          shortcuts={shortcuts}
+          onShortcuts={() => setAsked('shortcuts')}
+          onSignOut={onSignOut}
         />
-        {seat && identity ? (
-          <ConversationPane
-            desk={desk}
+      </PartBoundary>
+      <PartBoundary of={state}>
+        <DeskNotices state={state} />
+      </PartBoundary>
+      <PartBoundary>
+        <NewsRegion desk={desk} />
+      </PartBoundary>
+      <PartBoundary of={state.seats}>
+        <ConversationList state={state} now={now} onSelect={desk.select} />
+      </PartBoundary>
+      <main className="listener-main">
+        <PartBoundary of={state.left}>
+          <WrapUp
             state={state}
-            seat={seat}
-            identity={identity}
-            now={now}
-            beside={beside}
-            shortcuts={shortcuts}
-            field={field}
-            onBeside={toggle}
-            onEnd={() => setAsked('end')}
+            onRecord={(conversation, outcome) => void desk.record(conversation, outcome)}
+            onPutAway={desk.putAway}
           />
+        </PartBoundary>
+        {seat && identity ? (
+          <PartBoundary key={seat.conversation} way={endButton(() => setAsked('end'))}>
+            <ConversationPane
+              desk={desk}
+              state={state}
+              seat={seat}
+              identity={identity}
+              now={now}
+              beside={beside}
+              shortcuts={shortcuts}
+              field={field}
+              onBeside={toggle}
+              onEnd={() => setAsked('end')}
+            />
+          </PartBoundary>
         ) : (
           <p className="listener-nobody">{nobodyWords(state)}</p>
         )}
       </main>
       {seat && identity && beside && (
-        <BesidePane
-          beside={beside}
-          desk={desk}
-          state={state}
-          seat={seat}
-          name={identity.name}
-          alias={certifiedAlias(certificate)}
-          onClose={closeBeside}
-          onReply={toReply}
-        />
+        <PartBoundary key={`${seat.conversation} ${beside}`} way={closeButton(closeBeside)}>
+          <BesidePane
+            beside={beside}
+            desk={desk}
+            state={state}
+            seat={seat}
+            name={identity.name}
+            alias={certifiedAlias(certificate)}
+            onClose={closeBeside}
+            onReply={toReply}
+          />
+        </PartBoundary>
       )}
       {asked === 'end' && seat && identity && (
         <EndConfirmation
@@ -149,6 +164,18 @@ export function ListenerDesk({ desk, certificate, onSignOut }: ListenerDeskProps
     </div>
   )
 }
+
+const endButton = (onEnd: () => void) => (
+  <button type="button" className="button" onClick={onEnd}>
+    {t`Terminer`}
+  </button>
+)
+
+const closeButton = (onClose: () => void) => (
+  <button type="button" className="button" onClick={onClose}>
+    {t`Fermer`}
+  </button>
+)
 
 function nobodyWords({ seats, desk }: DeskState): string {
   if (seats.length > 0) return t`Choisissez une conversation dans la liste.`

@@ -12,11 +12,13 @@ export function NewsRegion({ desk }: { desk: Desk }) {
     let id = 0
     return desk.subscribe(() => {
       const after = desk.state()
-      const fresh = newsOf(before, after, desk.now()).map((words) => {
+      const from = before
+      // First of all: news that a mistake of ours stops must not be tried again at each change.
+      before = after
+      const fresh = newsOf(from, after, desk.now()).map((words) => {
         id += 1
         return { id, words }
       })
-      before = after
       if (fresh.length > 0) setNews((told) => [...told, ...fresh].slice(-keptInThePage))
     })
   }, [desk])

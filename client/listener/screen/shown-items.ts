@@ -1,7 +1,8 @@
 import { plural, t } from '@lingui/core/macro'
 import type { OutboxLine } from '#client/conversation/outbox.ts'
-import type { Warning } from '#client/conversation/timeline.ts'
+import type { TimelineItem, Warning } from '#client/conversation/timeline.ts'
 import { lineName } from '#client/handover/card-view/card-model.ts'
+import { showEach } from '#client/ui/show-each.ts'
 import type { StaffId } from '#shared/ids.ts'
 import type { Content } from '#shared/protocol/content.ts'
 import type { LineReference } from '#shared/protocol/envelope.ts'
@@ -29,7 +30,7 @@ export type Names = { readonly youth: string; readonly self: StaffId | undefined
 /** The log in the order it is shown: what was read, then what is still leaving. */
 export function showItems({ log, youthHas }: Pick<SeatState, 'log' | 'youthHas'>, names: Names): readonly ShownItem[] {
   let listener: EventEntry | undefined
-  const read = log.timeline.items.map((item): ShownItem => {
+  const show = (item: TimelineItem): ShownItem => {
     switch (item.kind) {
       case 'event':
         if (item.event === 'listener-joined') listener = item
@@ -48,12 +49,24 @@ export function showItems({ log, youthHas }: Pick<SeatState, 'log' | 'youthHas'>
       default:
         return unreachable(item)
     }
-  })
-  const leaving = log.outbox.lines.map(({ session, sequence, content, state }) =>
-    showContent(content, { role: 'listener', session, sequence }, { names, listener, delivery: state }),
+  }
+  const read = showEach(log.timeline.items, show, ({ position }) => notShown(`!${position}`))
+  const leaving = showEach(
+    log.outbox.lines,
+    (line) => showContent(line.content, ownLine(line), { names, listener, delivery: line.state }),
+    (line) => notShown(lineName(ownLine(line))),
   )
   return [...read, ...leaving]
 }
+
+const ownLine = ({ session, sequence }: OutboxLine): LineReference => ({ role: 'listener', session, sequence })
+
+const notShown = (key: string): ShownItem => ({
+  kind: 'note',
+  key,
+  isWarning: true,
+  words: t`Ce message ne peut pas être affiché.`,
+})
 
 type About = {
   readonly names: Names

@@ -1,5 +1,6 @@
 import { t } from '@lingui/core/macro'
 import { useState } from 'react'
+import { PartBoundary } from '#client/ui/staff-boundary.tsx'
 import type { ConversationId } from '#shared/ids.ts'
 import { type Outcome, outcome as outcomes } from '#shared/protocol/listener.ts'
 import type { DeskState, LeftConversation } from '../desk/desk-state.ts'
@@ -22,35 +23,39 @@ export function WrapUp({ state, onRecord, onPutAway }: WrapUpProps) {
   return (
     <section className="listener-wrap-up" aria-label={t`Conversations terminées`}>
       {shown.map((left) => (
-        <div key={left.conversation} className="notice">
-          <div className="listener-left">
-            <p>
-              <Name state={state} left={left} /> {leftWords(left)}
-            </p>
-            <button
-              type="button"
-              className="button"
-              data-kind="quiet"
-              onClick={() => (left.toWrapUp ? postpone(left.conversation) : onPutAway(left.conversation))}
-            >
-              {left.toWrapUp ? t`Plus tard` : t`Compris`}
-            </button>
-          </div>
-          {left.toWrapUp && (
-            <div className="listener-outcomes">
-              <span id={`outcome-${left.conversation}`}>{t`Bilan, en un clic :`}</span>
-              <ul aria-labelledby={`outcome-${left.conversation}`}>
-                {outcomes.options.map((outcome) => (
-                  <li key={outcome}>
-                    <button type="button" className="button" onClick={() => onRecord(left.conversation, outcome)}>
-                      {outcomeWords(outcome)}
-                    </button>
-                  </li>
-                ))}
-              </ul>
+        <PartBoundary key={left.conversation} of={left}>
+          {() => (
+            <div className="notice">
+              <div className="listener-left">
+                <p>
+                  <Name state={state} left={left} /> {leftWords(left)}
+                </p>
+                <button
+                  type="button"
+                  className="button"
+                  data-kind="quiet"
+                  onClick={() => (left.toWrapUp ? postpone(left.conversation) : onPutAway(left.conversation))}
+                >
+                  {left.toWrapUp ? t`Plus tard` : t`Compris`}
+                </button>
+              </div>
+              {left.toWrapUp && (
+                <div className="listener-outcomes">
+                  <span id={`outcome-${left.conversation}`}>{t`Bilan, en un clic :`}</span>
+                  <ul aria-labelledby={`outcome-${left.conversation}`}>
+                    {outcomes.options.map((outcome) => (
+                      <li key={outcome}>
+                        <button type="button" className="button" onClick={() => onRecord(left.conversation, outcome)}>
+                          {outcomeWords(outcome)}
+                        </button>
+                      </li>
+                    ))}
+                  </ul>
+                </div>
+              )}
             </div>
           )}
-        </div>
+        </PartBoundary>
       ))}
       {postponed.length > 0 && (
         <button type="button" className="button" data-kind="quiet" onClick={() => setLater(new Set())}>

@@ -1,5 +1,6 @@
 import { t } from '@lingui/core/macro'
 import { useCallback, useEffect, useState } from 'react'
+import { ItemBoundary } from '#client/ui/staff-boundary.tsx'
 import type { AuditEvent, StaffMember } from '#shared/protocol/supervisor.ts'
 import { dayWords } from '../desk/dates.ts'
 import type { PartProperties } from '../desk/desk.tsx'
@@ -73,15 +74,25 @@ function Events({ events, members }: { events: readonly AuditEvent[]; members: r
   }
   return (
     <WideTable label={t`Événements`} columns={[t`N°`, t`Jour`, t`Ce qui s’est passé`, t`Par`, t`Sur`]}>
-      {events.map(({ number, day, kind, actor, subject }) => (
-        <tr key={number}>
-          <th scope="row">{number}</th>
-          <td>{dayWords(day)}</td>
-          <td>{kindWords(kind)}</td>
-          <td>{nameOf(actor) ?? (actor === null ? t`le service` : t`un compte disparu`)}</td>
-          <td>{nameOf(subject) ?? subject ?? '–'}</td>
-        </tr>
+      {events.map((event) => (
+        <ItemBoundary key={event.number} as="tr" of={event}>
+          <EventRow event={event} nameOf={nameOf} />
+        </ItemBoundary>
       ))}
     </WideTable>
+  )
+}
+
+type EventRowProperties = { readonly event: AuditEvent; readonly nameOf: (id: string | null) => string | null }
+
+function EventRow({ event: { number, day, kind, actor, subject }, nameOf }: EventRowProperties) {
+  return (
+    <tr>
+      <th scope="row">{number}</th>
+      <td>{dayWords(day)}</td>
+      <td>{kindWords(kind)}</td>
+      <td>{nameOf(actor) ?? (actor === null ? t`le service` : t`un compte disparu`)}</td>
+      <td>{nameOf(subject) ?? subject ?? '–'}</td>
+    </tr>
   )
 }

@@ -1,5 +1,6 @@
 import { plural, t } from '@lingui/core/macro'
 import { Link, useLocation } from 'wouter'
+import { PartBoundary } from '#client/ui/staff-boundary.tsx'
 import type { StaffId } from '#shared/ids.ts'
 import { limits } from '#shared/protocol/limits.ts'
 import type { CoordinationDesk } from './coordination-desk.ts'
@@ -19,10 +20,14 @@ export function Alerts({ desk, view, upkeep }: PartProperties) {
     <div className="supervisor-alerts">
       <div role="alert" className="supervisor-alerts">
         {calls.map(({ id, alias }) => (
-          <Call key={id} desk={desk} listener={id} alias={alias} />
+          <PartBoundary key={id}>
+            <Call desk={desk} listener={id} alias={alias} />
+          </PartBoundary>
         ))}
         {view.floor.withheldGrants.map(({ listener, alias }) => (
-          <Withheld key={listener} desk={desk} listener={listener} alias={alias} />
+          <PartBoundary key={listener}>
+            <Withheld desk={desk} listener={listener} alias={alias} />
+          </PartBoundary>
         ))}
         {altered.map((alias) => (
           <p key={alias} className="notice" data-kind="danger">

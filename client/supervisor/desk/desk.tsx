@@ -6,6 +6,7 @@ import { connect } from '#client/connection/connection.ts'
 import { endWithConnection } from '#client/staff-session/end-with-connection.ts'
 import type { StaffSession } from '#client/staff-session/staff-gate.tsx'
 import { refusalWords } from '#client/ui/refusal-words.ts'
+import { PartBoundary } from '#client/ui/staff-boundary.tsx'
 import { supervisorNotices, supervisorRequests } from '#shared/protocol/supervisor.ts'
 import { AuditTrail } from '../audit/audit-trail.tsx'
 import { FloorSection } from '../floor/floor-section.tsx'
@@ -47,12 +48,16 @@ export function DeskPage({ desk }: { desk: CoordinationDesk }) {
   return (
     <Router hook={useHashLocation}>
       <div className="supervisor-page">
-        <Header desk={desk} state={state} />
+        <PartBoundary of={state.connection}>
+          <Header desk={desk} state={state} />
+        </PartBoundary>
         {view && <Sections />}
         <main className="supervisor-main">
           {view ? (
             <>
-              <Alerts desk={desk} view={view} upkeep={state.upkeep} />
+              <PartBoundary of={view}>
+                <Alerts desk={desk} view={view} upkeep={state.upkeep} />
+              </PartBoundary>
               <Parts desk={desk} view={view} upkeep={state.upkeep} />
             </>
           ) : refused === 'no-certificate' ? (
@@ -85,19 +90,29 @@ function Parts(properties: PartProperties) {
   return (
     <Switch>
       <Route path="/equipe">
-        <MembersSection {...properties} />
+        <PartBoundary of={properties.view}>
+          <MembersSection {...properties} />
+        </PartBoundary>
       </Route>
       <Route path="/horaires">
-        <HoursSection {...properties} />
+        <PartBoundary of={properties.view}>
+          <HoursSection {...properties} />
+        </PartBoundary>
       </Route>
       <Route path="/cle">
-        <TeamKeySection {...properties} />
+        <PartBoundary of={properties.view}>
+          <TeamKeySection {...properties} />
+        </PartBoundary>
       </Route>
       <Route path="/journal">
-        <AuditTrail {...properties} />
+        <PartBoundary of={properties.view}>
+          <AuditTrail {...properties} />
+        </PartBoundary>
       </Route>
       <Route>
-        <FloorSection {...properties} />
+        <PartBoundary of={properties.view}>
+          <FloorSection {...properties} />
+        </PartBoundary>
       </Route>
     </Switch>
   )

@@ -1,4 +1,5 @@
 import { t } from '@lingui/core/macro'
+import { ItemBoundary } from '#client/ui/staff-boundary.tsx'
 import type { Availability } from '#shared/protocol/listener.ts'
 import type { Floor } from '#shared/protocol/supervisor.ts'
 import { WideTable } from '../desk/wide-table.tsx'
@@ -16,20 +17,28 @@ export function Listeners({ listeners }: { listeners: readonly Listener[] }) {
         <p className="supervisor-empty">{t`Personne n’a ouvert sa page d’écoute.`}</p>
       ) : (
         <WideTable label={t`À l’écoute`} columns={[t`Nom affiché`, t`Présence`, t`Conversations`, t`Collègue`]}>
-          {[...here, ...away].map(({ id, alias, availability, conversations, capacity, colleague }) => (
-            <tr key={id} data-quiet={availability === 'away' && conversations === 0}>
-              <th scope="row">{alias}</th>
-              <td>{availabilityWords(availability)}</td>
-              <td>{t`${conversations} sur ${capacity}`}</td>
-              <td>
-                {colleague === 'called' && t`appelle`}
-                {colleague === 'seen' && t`quelqu’un y va`}
-              </td>
-            </tr>
+          {[...here, ...away].map((listener) => (
+            <ItemBoundary key={listener.id} as="tr" of={listener}>
+              <ListenerRow {...listener} />
+            </ItemBoundary>
           ))}
         </WideTable>
       )}
     </>
+  )
+}
+
+function ListenerRow({ alias, availability, conversations, capacity, colleague }: Listener) {
+  return (
+    <tr data-quiet={availability === 'away' && conversations === 0}>
+      <th scope="row">{alias}</th>
+      <td>{availabilityWords(availability)}</td>
+      <td>{t`${conversations} sur ${capacity}`}</td>
+      <td>
+        {colleague === 'called' && t`appelle`}
+        {colleague === 'seen' && t`quelqu’un y va`}
+      </td>
+    </tr>
   )
 }
 

@@ -1,5 +1,6 @@
 import { t } from '@lingui/core/macro'
 import { useState } from 'react'
+import { ItemBoundary } from '#client/ui/staff-boundary.tsx'
 import type { Floor } from '#shared/protocol/supervisor.ts'
 import { Confirm } from '../desk/confirm.tsx'
 import type { CoordinationDesk } from '../desk/coordination-desk.ts'
@@ -23,21 +24,25 @@ export function Tickets({ desk, tickets }: { desk: CoordinationDesk; tickets: re
       ) : (
         <WideTable label={t`Demandes de suivi`} columns={[t`Reçue le`, t`État`, t`Prise en charge par`, t`Action`]}>
           {sorted.map((ticket) => (
-            <tr key={ticket.ticket} data-alarm={ticket.alarm}>
-              <th scope="row">{dayWords(ticket.receivedOn)}</th>
-              <td>
-                {phaseWords(ticket.phase)}
-                {ticket.alarm && <strong className="supervisor-alarm">{t`Délai dépassé`}</strong>}
-              </td>
-              <td>{ticket.taker?.alias ?? '–'}</td>
-              <td>
-                {canPutBack(ticket) && (
-                  <button type="button" className="button" onClick={() => setAsked(ticket)}>
-                    {t`Rendre`}
-                  </button>
-                )}
-              </td>
-            </tr>
+            <ItemBoundary key={ticket.ticket} as="tr" of={ticket}>
+              {() => (
+                <tr data-alarm={ticket.alarm}>
+                  <th scope="row">{dayWords(ticket.receivedOn)}</th>
+                  <td>
+                    {phaseWords(ticket.phase)}
+                    {ticket.alarm && <strong className="supervisor-alarm">{t`Délai dépassé`}</strong>}
+                  </td>
+                  <td>{ticket.taker?.alias ?? '–'}</td>
+                  <td>
+                    {canPutBack(ticket) && (
+                      <button type="button" className="button" onClick={() => setAsked(ticket)}>
+                        {t`Rendre`}
+                      </button>
+                    )}
+                  </td>
+                </tr>
+              )}
+            </ItemBoundary>
           ))}
         </WideTable>
       )}

@@ -2,6 +2,7 @@ import { t } from '@lingui/core/macro'
 import { useState } from 'react'
 import type { ActiveMember } from '#client/enrolment/renew.ts'
 import { roleWords } from '#client/staff-session/role-words.ts'
+import { ItemBoundary } from '#client/ui/staff-boundary.tsx'
 import { Confirm } from '../desk/confirm.tsx'
 import type { CoordinationDesk } from '../desk/coordination-desk.ts'
 import type { UpkeepState } from '../desk/upkeep.ts'
@@ -31,22 +32,26 @@ export function ActiveMembers({ desk, active, upkeep }: Properties) {
           const { id, alias, login, role, here } = member
           const certificate = certificateState(member, upkeep, Date.now())
           return (
-            <tr key={id} data-alarm={certificate.kind === 'altered'}>
-              <th scope="row">{alias}</th>
-              <td>{login}</td>
-              <td>{roleWords(role)}</td>
-              <td>{here ? t`connecté` : t`non connecté`}</td>
-              <td data-kind={certificate.kind}>{certificate.words}</td>
-              <td>
-                {id === self ? (
-                  t`vous`
-                ) : (
-                  <button type="button" className="button" onClick={() => setLeaving(member)}>
-                    {t`Désactiver`} <span className="only-read-aloud">{alias}</span>
-                  </button>
-                )}
-              </td>
-            </tr>
+            <ItemBoundary key={id} as="tr" of={member}>
+              {() => (
+                <tr data-alarm={certificate.kind === 'altered'}>
+                  <th scope="row">{alias}</th>
+                  <td>{login}</td>
+                  <td>{roleWords(role)}</td>
+                  <td>{here ? t`connecté` : t`non connecté`}</td>
+                  <td data-kind={certificate.kind}>{certificate.words}</td>
+                  <td>
+                    {id === self ? (
+                      t`vous`
+                    ) : (
+                      <button type="button" className="button" onClick={() => setLeaving(member)}>
+                        {t`Désactiver`} <span className="only-read-aloud">{alias}</span>
+                      </button>
+                    )}
+                  </td>
+                </tr>
+              )}
+            </ItemBoundary>
           )
         })}
       </WideTable>

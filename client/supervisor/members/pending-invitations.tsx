@@ -1,5 +1,6 @@
 import { t } from '@lingui/core/macro'
 import { roleWords } from '#client/staff-session/role-words.ts'
+import { ItemBoundary } from '#client/ui/staff-boundary.tsx'
 import type { StaffMember } from '#shared/protocol/supervisor.ts'
 import type { CoordinationDesk } from '../desk/coordination-desk.ts'
 import { momentWords } from '../desk/dates.ts'
@@ -17,19 +18,29 @@ export function PendingInvitations({ desk, invited }: { desk: CoordinationDesk; 
       <h3>{t`Invitations en attente`}</h3>
       <Refused name={refused} />
       <WideTable label={t`Invitations en attente`} columns={[t`Identifiant`, t`Rôle`, t`Valable jusqu’à`, t`Action`]}>
-        {invited.map(({ invitation, login, role, expires }) => (
-          <tr key={invitation}>
-            <th scope="row">{login}</th>
-            <td>{roleWords(role)}</td>
-            <td>{momentWords(expires)}</td>
-            <td>
-              <button type="button" className="button" aria-disabled={working} onClick={() => run(invitation)}>
-                {t`Annuler l’invitation`} <span className="only-read-aloud">{login}</span>
-              </button>
-            </td>
-          </tr>
+        {invited.map((one) => (
+          <ItemBoundary key={one.invitation} as="tr" of={one}>
+            <InvitationRow invited={one} working={working} onCancel={() => run(one.invitation)} />
+          </ItemBoundary>
         ))}
       </WideTable>
     </>
+  )
+}
+
+type InvitationRowProperties = { readonly invited: Invited; readonly working: boolean; readonly onCancel: () => void }
+
+function InvitationRow({ invited: { login, role, expires }, working, onCancel }: InvitationRowProperties) {
+  return (
+    <tr>
+      <th scope="row">{login}</th>
+      <td>{roleWords(role)}</td>
+      <td>{momentWords(expires)}</td>
+      <td>
+        <button type="button" className="button" aria-disabled={working} onClick={onCancel}>
+          {t`Annuler l’invitation`} <span className="only-read-aloud">{login}</span>
+        </button>
+      </td>
+    </tr>
   )
 }

@@ -1,4 +1,5 @@
 import { plural, t } from '@lingui/core/macro'
+import { ItemBoundary } from '#client/ui/staff-boundary.tsx'
 import { parseCertificate } from '#shared/protocol/certificate.ts'
 import type { TeamEpoch } from '#shared/protocol/team.ts'
 import { momentWords } from '../desk/dates.ts'
@@ -31,11 +32,15 @@ export function TeamKeySection({ desk, view, upkeep }: PartProperties) {
             {[...epochs].reverse().map((each) => {
               const holders = members.filter(({ holds }) => holds.includes(each.epoch))
               return (
-                <tr key={each.epoch}>
-                  <th scope="row">{t`n° ${each.epoch}`}</th>
-                  <td>{certifiedWords(each, Date.now())}</td>
-                  <td>{holders.map(({ alias }) => alias).join(', ') || t`personne`}</td>
-                </tr>
+                <ItemBoundary key={each.epoch} as="tr" of={each}>
+                  {() => (
+                    <tr>
+                      <th scope="row">{t`n° ${each.epoch}`}</th>
+                      <td>{certifiedWords(each, Date.now())}</td>
+                      <td>{holders.map(({ alias }) => alias).join(', ') || t`personne`}</td>
+                    </tr>
+                  )}
+                </ItemBoundary>
               )
             })}
           </WideTable>

@@ -1,5 +1,6 @@
 import { t } from '@lingui/core/macro'
 import { type ReactNode, useEffect, useLayoutEffect, useRef, useState } from 'react'
+import { Boundary } from '#client/ui/boundary.tsx'
 import { Line } from './line.tsx'
 import type { ShownLine } from './shown-line.ts'
 
@@ -21,7 +22,9 @@ export function Log(props: { lines: readonly ShownLine[]; caughtUp: boolean; chi
         <div role="log" aria-label={t`Conversation`} aria-live={live ? undefined : 'off'} tabIndex={0}>
           <ol>
             {lines.map((line) => (
-              <Line key={line.key} line={line} last={line === lastSent} />
+              <Boundary key={line.key} as="li" of={line} words={t`Ce message ne peut pas être affiché.`}>
+                <Line line={line} last={line === lastSent} />
+              </Boundary>
             ))}
           </ol>
         </div>

@@ -2,6 +2,7 @@ import { t } from '@lingui/core/macro'
 import type { LogState } from '#client/conversation/conversation-log.ts'
 import type { OutboxLine } from '#client/conversation/outbox.ts'
 import type { Line, TimelineItem, Warning } from '#client/conversation/timeline.ts'
+import { showEach } from '#client/ui/show-each.ts'
 import type { StaffId } from '#shared/ids.ts'
 import type { Content } from '#shared/protocol/content.ts'
 import type { LineReference } from '#shared/protocol/envelope.ts'
@@ -21,17 +22,26 @@ export type Names = {
 export function showLines(log: LogState, names: Names): ShownLine[] {
   const { timeline, outbox } = log
   return [
-    ...timeline.items.map((item) => (isTooMuch(item, log) ? tooMuch(item) : showItem(item, names))),
-    ...outbox.lines.map((line) =>
-      showContent(
-        line.content,
-        { role: 'youth', session: line.session, sequence: line.sequence },
-        undefined,
-        line.state,
-      ),
+    ...showEach(
+      timeline.items,
+      (item) => (isTooMuch(item, log) ? tooMuch(item) : showItem(item, names)),
+      (item) => notShown(`!${item.position}`),
+    ),
+    ...showEach(
+      outbox.lines,
+      (line) => showContent(line.content, ownLine(line), undefined, line.state),
+      (line) => notShown(keyOf(ownLine(line))),
     ),
   ]
 }
+
+const ownLine = ({ session, sequence }: OutboxLine): LineReference => ({ role: 'youth', session, sequence })
+
+const notShown = (key: string): ShownLine => ({
+  kind: 'warning',
+  key,
+  words: t`Ce message ne peut pas être affiché.`,
+})
 
 const isTooMuch = (item: TimelineItem, log: LogState) =>
   item.kind === 'line' && item.content.kind === 'proposal' && !isAllowed(log, item.content)

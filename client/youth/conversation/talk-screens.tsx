@@ -1,5 +1,6 @@
 import { t } from '@lingui/core/macro'
 import type { ReactNode } from 'react'
+import { Boundary } from '#client/ui/boundary.tsx'
 import { recallTicket } from '../follow-up/memory.ts'
 import type { TalkScreensProps, WrittenLine } from '../parts.ts'
 import type { TalkState } from '../visit/talk-state.ts'
@@ -45,7 +46,15 @@ function FollowUpButton({ storage, pin, onFollowUp }: TalkScreensProps) {
 function cardOf(props: TalkScreensProps, talk: TalkState): ReactNode {
   const names = props.visit.talk()
   const open = names && openProposal(talk.log, names.readerOf)
-  return open ? <Card {...props} talk={talk} open={open} key={open.proposal.id} /> : undefined
+  return open ? (
+    <Boundary
+      key={open.proposal.id}
+      words={t`La question ne peut pas être affichée. Rien n’est transmis. Tu peux en parler.`}
+      again={t`Réessayer`}
+    >
+      <Card {...props} talk={talk} open={open} />
+    </Boundary>
+  ) : undefined
 }
 
 type CardProps = TalkScreensProps & { talk: TalkState; open: NonNullable<ReturnType<typeof openProposal>> }

@@ -2,15 +2,24 @@ import { t } from '@lingui/core/macro'
 import type { LogState } from '#client/conversation/conversation-log.ts'
 import type { OutboxLine } from '#client/conversation/outbox.ts'
 import type { TimelineItem } from '#client/conversation/timeline.ts'
+import { showEach } from '#client/ui/show-each.ts'
 import type { ShownLine } from '../conversation/shown-line.ts'
 
 /** The thread as it is shown: what was kept, then what has not left yet. `taker`: the alias of whoever answers. */
 export function shownThread({ timeline, outbox }: LogState, taker: string | null): ShownLine[] {
   return [
-    ...timeline.items.flatMap((item) => shownItem(item, taker ?? t`L’équipe de suivi`)),
-    ...outbox.lines.flatMap(shownUnsent),
+    ...showEach(
+      timeline.items,
+      (item) => shownItem(item, taker ?? t`L’équipe de suivi`),
+      ({ position }) => notShown(`${position}`),
+    ).flat(),
+    ...showEach(outbox.lines, shownUnsent, ({ session, sequence }) => notShown(`${session} ${sequence}`)).flat(),
   ]
 }
+
+const notShown = (key: string): ShownLine[] => [
+  { kind: 'warning', key, words: t`Ce message ne peut pas être affiché.` },
+]
 
 function shownItem(item: TimelineItem, team: string): ShownLine[] {
   if (item.kind === 'event') return []

@@ -1,4 +1,5 @@
 import { t } from '@lingui/core/macro'
+import { dateInWords } from '#client/ui/date-words.ts'
 import type { YouthTicket } from '#shared/protocol/follow-up.ts'
 
 /** Where the follow-up stands, in plain words: what happened, and what comes next. */
@@ -28,4 +29,4 @@ export function stateWords(ticket: YouthTicket): readonly string[] {
 const dayWords = new Intl.DateTimeFormat('fr-FR', { day: 'numeric', month: 'long', year: 'numeric', timeZone: 'UTC' })
 
 /** A calendar day (YYYY-MM-DD) as it is said. */
-export const sayDay = (day: string): string => dayWords.format(new Date(`${day}T12:00:00Z`))
+export const sayDay = (day: string): string => dateInWords(dayWords, new Date(`${day}T12:00:00Z`), day)

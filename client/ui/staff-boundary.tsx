@@ -1,0 +1,24 @@
+import { t } from '@lingui/core/macro'
+import type { ReactNode } from 'react'
+import { Boundary } from './boundary.tsx'
+
+type Part = { readonly of?: unknown; readonly way?: ReactNode; readonly children: ReactNode | (() => ReactNode) }
+
+/** Around a part of a staff page: a fault in it costs this part, and it can be shown again. */
+export const PartBoundary = (part: Part) => (
+  <Boundary
+    {...part}
+    words={t`Cette partie ne peut pas être affichée. Le reste de la page continue.`}
+    again={t`Réessayer`}
+  />
+)
+
+/** Around an item of a list (`li`) or a row of a table (`tr`) of a staff page. */
+export const ItemBoundary = ({ as = 'li', ...part }: Part & { readonly as?: 'li' | 'tr' }) => (
+  <Boundary {...part} as={as} words={t`Cette ligne ne peut pas être affichée.`} />
+)
+
+/** Around a line of a conversation or a thread on a staff page. */
+export const LineBoundary = (part: Part) => (
+  <Boundary {...part} as="li" words={t`Ce message ne peut pas être affiché.`} />
+)
