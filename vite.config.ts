@@ -66,13 +66,14 @@ const theConversation = {
   test: new RegExp(
     [
       'client/conversation/',
+      'client/ui/(report-fault|show-each|tell-each)\\.ts',
       'client/crypto/(channel|sequence|derive|seal|sealed-json|padding|hash|random|certificate|signature|key-pair|grant-context)',
       'client/crypto/device/(conversation|grant|wrapping)\\.ts',
       'client/youth/conversation/',
       'client/youth/visit/(talk|told|memory|keyring|signalling)\\.ts',
       'client/youth/(later-words|follow-up/memory)\\.ts',
       'client/i18n/fr/youth-later\\.po',
-      'shared/protocol/(canonical|certificate|content|context|plain-text|signed)\\.ts',
+      'shared/protocol/(canonical|certificate|content|context|markdown|plain-text|signed)\\.ts',
       'shared/(bytes|consent/(reasons|text-id)|ticket/triage)\\.ts',
     ].join('|'),
   ),

@@ -1,7 +1,8 @@
 import fc from 'fast-check'
 import * as v from 'valibot'
 import { describe, expect, test } from 'vitest'
-import { cleanText, isSeen, plainText, writtenText } from './plain-text.ts'
+import { cleanText, plainText, writtenText } from './plain-text.ts'
+import { isSeen } from './visible.ts'
 
 const invisible = [
   ['spaces of any width', ' \u00a0\u2003\u3000'],

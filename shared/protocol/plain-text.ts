@@ -1,4 +1,5 @@
 import * as v from 'valibot'
+import { isSeen } from './visible.ts'
 
 /**
  * What a person typed: well-formed Unicode without control characters (line feed and tab apart), so that its JSON takes at most three
@@ -14,9 +15,6 @@ export const plainText = (maximum: number) =>
 
 /** The same, and something of it is seen. */
 export const writtenText = (maximum: number) => v.pipe(plainText(maximum), v.check(isSeen))
-
-/** Whether anything of a text is seen: more than blanks, joiners, fillers and the empty Braille cell. */
-export const isSeen = (text: string): boolean => /[^\s\p{DI}\p{Cc}\p{Cf}\p{Cs}\u2800]/u.test(text)
 
 /**
  * What a composer sends of what was typed or pasted: every sign that ends a line as a line feed, control characters, format characters and

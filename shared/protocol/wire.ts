@@ -1,7 +1,7 @@
 import * as v from 'valibot'
 import { limits } from './limits.ts'
 import { count, isCalendarDay, wholeNumber } from './numbers.ts'
-import { isSeen } from './plain-text.ts'
+import { isSeen } from './visible.ts'
 
 const base64url = (minimum: number, maximum: number) =>
   v.pipe(v.string(), v.minLength(minimum), v.maxLength(maximum), v.regex(/^[A-Za-z0-9_-]+$/))

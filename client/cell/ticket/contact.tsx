@@ -1,5 +1,5 @@
 import { t } from '@lingui/core/macro'
-import { isSeen } from '#shared/protocol/plain-text.ts'
+import { isSeen } from '#shared/protocol/visible.ts'
 import type { ContactPart } from '#shared/ticket/sealed-parts.ts'
 import { methodWords } from '../words/ticket-words.ts'
 
