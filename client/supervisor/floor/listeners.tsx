@@ -19,7 +19,7 @@ export function Listeners({ listeners }: { listeners: readonly Listener[] }) {
         <WideTable label={t`À l’écoute`} columns={[t`Nom affiché`, t`Présence`, t`Conversations`, t`Collègue`]}>
           {[...here, ...away].map((listener) => (
             <ItemBoundary key={listener.id} as="tr" of={listener}>
-              <ListenerRow {...listener} />
+              <ListenerRow listener={listener} />
             </ItemBoundary>
           ))}
         </WideTable>
@@ -28,7 +28,8 @@ export function Listeners({ listeners }: { listeners: readonly Listener[] }) {
   )
 }
 
-function ListenerRow({ alias, availability, conversations, capacity, colleague }: Listener) {
+function ListenerRow({ listener }: { listener: Listener }) {
+  const { alias, availability, conversations, capacity, colleague } = listener
   return (
     <tr data-quiet={availability === 'away' && conversations === 0}>
       <th scope="row">{alias}</th>

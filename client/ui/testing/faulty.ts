@@ -1,0 +1,22 @@
+import { afterEach, beforeEach, vi } from 'vitest'
+
+/** A value whose `field` cannot be read: what is shown of it fails, as a mistake of ours would. */
+export const faulty = <Value extends object>(value: Value, field: keyof Value): Value =>
+  Object.defineProperty({ ...value }, field, {
+    enumerable: true,
+    get: () => {
+      throw new Error('a mistake of ours')
+    },
+  })
+
+/** React writes what a boundary caught to the console, and our own reports would end the test. */
+export function hearNoFaults(): void {
+  beforeEach(() => {
+    vi.spyOn(console, 'error').mockImplementation(() => {})
+    vi.stubGlobal('reportError', () => {})
+  })
+  afterEach(() => {
+    vi.restoreAllMocks()
+    vi.unstubAllGlobals()
+  })
+}
