@@ -47,6 +47,22 @@ it('[ST11] finds by itself that the store is back, though nobody asks, and leave
   await expect.poll(() => real.due(Number.MAX_SAFE_INTEGER, 10)).toEqual([])
 })
 
+it('[G18] says whether a change is kept now, and tries it once however often it is asked', async () => {
+  const ask = (times: number) => Promise.all(Array.from({ length: times }, () => watched.isWritable()))
+  expect(await ask(100)).toEqual(Array(100).fill(true))
+  expect(times).toHaveLength(2)
+  expect(await real.due(Number.MAX_SAFE_INTEGER, 10)).toEqual([])
+})
+
+it('[ST11] says that a change cannot be kept, though it can be read', async () => {
+  const free = await place.obstruct()
+  expect(await real.load(['thing/a'])).toEqual([{ version: 0, value: null }])
+  expect(await watched.isWritable()).toBe(false)
+  expect(watched.isUp()).toBe(false)
+  await free()
+  await expect.poll(() => watched.isWritable(), { timeout: 10_000 }).toBe(true)
+})
+
 it('says nothing of a store that was closed', async () => {
   await watched.store.close()
   await expect(write(0)).rejects.toBeInstanceOf(StoreUnavailable)

@@ -9,7 +9,12 @@ export type WatchedStore = {
   readonly unsettle: () => void
   /** Whether it keeps what it is given, as far as is known. */
   readonly isUp: () => boolean
+  /** Whether it keeps a change now: it is given one that leaves nothing, once a second however often this is asked (G18). */
+  readonly isWritable: () => Promise<boolean>
 }
+
+/** How long an answer to `isWritable` stands, milliseconds. */
+const probedFor = 1000
 
 /** Between two looks at whether a store that was away is back, milliseconds. */
 const lookEvery = 2000
@@ -27,6 +32,7 @@ export function watchStore(
   let isDown = false
   let backAt = Number.NEGATIVE_INFINITY
   let looking: NodeJS.Timeout | undefined
+  let probed: { readonly at: number; readonly isKept: Promise<boolean> } | null = null
 
   function failed(thrown: unknown): never {
     if (thrown instanceof StoreUnavailable && !isDown) {
@@ -39,15 +45,25 @@ export function watchStore(
 
   function lookAgain(): void {
     looking = setTimeout(async () => {
-      try {
-        // Two changes that leave nothing: one that the store has to write, and its undoing.
-        await commit(probe(Number.MAX_SAFE_INTEGER))
-        await commit(probe(null))
-      } catch (thrown) {
-        if (!(thrown instanceof StoreUnavailable)) log.bug('store-probe', thrown)
-      }
+      await isKeeping()
       if (isDown) lookAgain()
     }, lookEvery).unref()
+  }
+
+  /** Two changes that leave nothing: one that the store has to write, and its undoing. */
+  async function probeStore(): Promise<void> {
+    await commit(probe(Number.MAX_SAFE_INTEGER))
+    await commit(probe(null))
+  }
+
+  async function isKeeping(): Promise<boolean> {
+    try {
+      await probeStore()
+      return true
+    } catch (thrown) {
+      if (!(thrown instanceof StoreUnavailable)) log.bug('store-probe', thrown)
+      return false
+    }
   }
 
   async function commit(change: Change): Promise<'kept' | 'changed'> {
@@ -82,6 +98,11 @@ export function watchStore(
     },
     isUnsettled: () => isDown || performance.now() - backAt < settling,
     isUp: () => !isDown,
+    isWritable() {
+      const now = performance.now()
+      if (probed === null || now - probed.at >= probedFor) probed = { at: now, isKept: isKeeping() }
+      return probed.isKept
+    },
   }
 }
 

@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { afterEach, beforeEach, expect, onTestFinished, test } from 'vitest'
 import { startCluster } from '../support/cluster.ts'
 import { enrolDemoStaff } from '../support/demo-staff.ts'
+import { freePort } from '../support/free-port.ts'
 import { type RunningProcess, startProcess } from '../support/processes.ts'
 import { setUpSecretIn } from '../support/product.ts'
 import { bound, mainProgram, serverProcess } from '../support/run-program.ts'
@@ -75,6 +76,7 @@ test('[G9] on a full disk every request is refused by name, nothing acknowledged
   leaveRoom(1024)
   for (let line = 0; line < 10; line += 1) expect(await device.write()).toBe('busy')
   expect((await fetch(`${origin}/livez`)).status).toBe(200)
+  expect((await fetch(`${origin}/readyz`)).status).toBe(503)
   leaveRoom('unlimited')
   await expect.poll(() => device.write(), looking).toBeNull()
   for (let line = 0; line < 20; line += 1) expect(await device.write()).toBeNull()
@@ -134,4 +136,24 @@ test('[G9] while Redis is gone, likewise', async () => {
   const isCertain = (event: string) => event !== 'node-lapsed' && event !== 'notices-missed'
   const events = [...cluster.output().matchAll(/"msg":"([a-z-]+)"/g)].map(([, event = '']) => event)
   expect(events.filter(isCertain)).toEqual(['started', 'store-unavailable', 'store-back', 'started'])
+})
+
+test('[G9] while Redis is only a replica, likewise, and its probe says so', async () => {
+  const cluster = await startCluster({}, 1)
+  onTestFinished(() => cluster.stop())
+  const staff = await enrolDemoStaff(cluster.origin, cluster.setUpSecret)
+  listener = await listenerDevice(staff.listener)
+  writer = await startWriter(cluster.origin)
+  const device = writer
+  expect(await device.write()).toBeNull()
+  const ready = async () => (await fetch(`${cluster.origin}/readyz`)).status
+  expect(await ready()).toBe(200)
+  await cluster.redis.say('REPLICAOF', '127.0.0.1', `${await freePort()}`)
+  expect(await device.write()).toBe('busy')
+  await expect.poll(ready, backWithin).toBe(503)
+  expect((await fetch(`${cluster.origin}/livez`)).status).toBe(200)
+  await cluster.redis.say('REPLICAOF', 'NO', 'ONE')
+  await expect.poll(() => device.write(), backWithin).toBeNull()
+  await expect.poll(ready, backWithin).toBe(200)
+  expect(await device.read()).toEqual(device.acknowledged)
 })

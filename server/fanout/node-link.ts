@@ -123,6 +123,7 @@ export class NodeLink {
     const late = setTimeout(() => client.isOpen && client.destroy(), patience)
     try {
       await client.connect()
+      await expectMaster(client)
       for (const subscription of this.#subscriptions) await ask(client, subscription)
     } catch (thrown) {
       if (client.isOpen) client.destroy()
@@ -162,18 +163,25 @@ export class NodeLink {
     }
   }
 
+  /** What is told on a replica reaches nobody on the master: a connection to a server that became one is no connection. */
   async #checkHeart(): Promise<void> {
     const client = this.#client
     if (!client) return
     const late = setTimeout(() => this.#drop(client), patience)
     try {
-      await client.ping()
+      await expectMaster(client)
     } catch {
       this.#drop(client)
     } finally {
       clearTimeout(late)
     }
   }
+}
+
+/** https://redis.io/docs/latest/commands/hello/ — it tells the role, and whoever may connect in RESP3 may ask it. */
+async function expectMaster(client: Client): Promise<void> {
+  const { role } = await client.hello(3)
+  if (role.toString() !== 'master') throw new StoreUnavailable('Redis is a replica')
 }
 
 async function ask(client: Client, { kind, names, hear }: Subscription): Promise<void> {

@@ -32,6 +32,8 @@ export type Base = {
   /** Null where nobody asks for metrics. */
   readonly meters: Meters | null
   readonly isStoreUp: () => boolean
+  /** Whether the store keeps a change now. */
+  readonly isStoreWritable: () => Promise<boolean>
   /** People are only just coming back: nobody is given up yet. */
   readonly isUnsettled: () => boolean
   /** What time it is now, for all nodes; whoever would be given up by a clock that was set is not. */
@@ -65,7 +67,7 @@ export async function openBase(config: Config, options: BaseOptions, closing: Cl
   const meters = config.metrics ? startMeters() : null
   closing.add(() => meters?.stop())
   const watched = watchStore(opened.store, log, 2 * limits.listenerLeaseRenewal, meters?.kept)
-  const { store, isUp: isStoreUp, isUnsettled, unsettle } = watched
+  const { store, isUp: isStoreUp, isWritable: isStoreWritable, isUnsettled, unsettle } = watched
   closing.add(() => {
     nodes?.link.close()
     return store.close()
@@ -90,6 +92,6 @@ export async function openBase(config: Config, options: BaseOptions, closing: Cl
   const known = new KnownStates(store)
   nodes?.hearStates((key, version, read) => known.hear(key, version, read))
   const road = createRoad(store, (notices, carried) => reach.announce(notices, carried), carrier, known)
-  const upkeep = { meters, isStoreUp, isUnsettled, lookAtClock, missed }
+  const upkeep = { meters, isStoreUp, isStoreWritable, isUnsettled, lookAtClock, missed }
   return { limits, log, onBug: log.bug, store, nodes, clock, road, reach, ...upkeep }
 }

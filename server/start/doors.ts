@@ -22,7 +22,6 @@ import type { Config } from '../platform/config.ts'
 import type { ServiceSettings } from '../platform/settings.ts'
 import { type Queue, startQueue } from '../queue/queue.ts'
 import { createPasswordServer } from '../staff/password.ts'
-import { organisationKey } from '../staff/state.ts'
 import type { TicketSettings } from '../ticket/changes.ts'
 import type { Base } from './base.ts'
 import type { Closing } from './closing.ts'
@@ -70,10 +69,7 @@ export function makeDoors(parts: DoorParts, closing: Closing): Doors {
     staffRoutes: staffRoutes({ store, road, clock, passwords, limits, onSetUp: showPin }),
     edge: { addresses, onBug, ...(meters ? { onRefused: meters.refused } : {}) },
     pinMode: config.pin ? 'baked' : 'served',
-    isReady: async () =>
-      isReady() &&
-      nodes?.link.isHearing !== false &&
-      (await store.load([organisationKey.key]).then(Boolean, () => false)),
+    isReady: async () => isReady() && nodes?.link.isHearing !== false && (await base.isStoreWritable()),
   })
   const sockets = createSocketServer(http, {
     limits,

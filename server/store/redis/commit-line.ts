@@ -4,7 +4,7 @@ import { type Change, StoreUnavailable } from '../port.ts'
 import { commitScript, packChange, remembered } from './commit-script.ts'
 import { type Client, Connection, patience } from './connection.ts'
 import { type Names, schemaVersion } from './names.ts'
-import { readFailure } from './unavailable.ts'
+import { isDemoted, readFailure } from './unavailable.ts'
 
 type Outcome = 'kept' | 'changed'
 type Given = {
@@ -95,7 +95,7 @@ export class CommitLine {
         else this.#end(line)
       },
       (thrown: unknown) => {
-        if (!(thrown instanceof ErrorReply)) return this.#lose(line)
+        if (!(thrown instanceof ErrorReply) || isDemoted(thrown)) return this.#lose(line)
         // Refused by Redis: nothing that was sent after it can be kept on this line either.
         if (line === this.#line && !isForgotten(thrown)) this.#refuseFrom(given, thrown)
         this.#end(line)
@@ -136,7 +136,7 @@ export class CommitLine {
       })
   }
 
-  /** Throws when the connection is lost meanwhile. Where Redis refuses to write, what was given is refused, and the next change tries again. */
+  /** Throws when the connection is lost meanwhile, or leads to a replica. Where Redis refuses to write, what was given is refused, and the next change tries again. */
   async #begin(client: Client): Promise<void> {
     this.#line = null
     const line = { name: this.#names.line(randomUUID()), client, sent: 0 }
@@ -147,7 +147,7 @@ export class CommitLine {
       if (this.#last !== null) this.#settleBy(new Map(pairsOf(outcomes as string[])))
     } catch (thrown) {
       const failure = readFailure(thrown)
-      if (!(thrown instanceof ErrorReply && failure instanceof StoreUnavailable)) throw thrown
+      if (isDemoted(thrown) || !(thrown instanceof ErrorReply && failure instanceof StoreUnavailable)) throw thrown
       for (const given of this.#given) this.#refuse(given, failure)
       return
     }

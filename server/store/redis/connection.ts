@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { createClient } from 'redis'
 import { StoreUnavailable } from '../port.ts'
-import { isLost, readFailure } from './unavailable.ts'
+import { isDemoted, isLost, readFailure } from './unavailable.ts'
 
 const makeClient = (url: string) =>
   createClient({
@@ -44,8 +44,8 @@ export class Connection {
   }
 
   /**
-   * Asks on the connection there is, or on the next one if it comes in time; again where the answer is lost with its connection, so what
-   * is asked must be the same asked twice. Throws `StoreUnavailable` when Redis cannot or is too slow.
+   * Asks on the connection there is, or on the next one if it comes in time; again where the answer is lost with its connection, or comes
+   * from a server that is only a replica now, so what is asked must be the same asked twice. Throws `StoreUnavailable` when Redis cannot or is too slow.
    */
   async ask<Value>(send: (client: Client) => Promise<Value>): Promise<Value> {
     const until = performance.now() + patience
@@ -55,7 +55,7 @@ export class Connection {
       try {
         return await this.#within(until, client, send)
       } catch (thrown) {
-        if (!isLost(thrown) || performance.now() >= until) throw readFailure(thrown)
+        if (!(isLost(thrown) || isDemoted(thrown)) || performance.now() >= until) throw readFailure(thrown)
         this.drop(client)
       }
     }

@@ -28,6 +28,13 @@ const losses = [
   SocketTimeoutError,
 ]
 
+/**
+ * Whether whoever answers is a replica now: after a failover the connections to the former master live on, and lead nowhere. It did nothing
+ * of what was asked; the next connection leads to whoever is the master.
+ */
+export const isDemoted = (thrown: unknown): boolean =>
+  thrown instanceof ErrorReply && /^(READONLY|MASTERDOWN)\b/.test(thrown.message)
+
 /** Whether an answer was lost with its connection, so that nobody knows what became of the question. */
 export const isLost = (thrown: unknown): boolean =>
   losses.some((loss) => thrown instanceof loss) ||
