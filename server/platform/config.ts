@@ -14,11 +14,13 @@ export type Pin = v.InferOutput<typeof pinSchema>
 const wholeNumber = (minimum: number, maximum: number) =>
   v.pipe(v.string(), v.regex(/^\d{1,9}$/), v.transform(Number), v.minValue(minimum), v.maxValue(maximum))
 const path = v.pipe(v.string(), v.minLength(1))
-const webAddress = v.pipe(
+/** The pages, their parts and the sockets are at addresses of their own from the root on: under a path nothing would be found. */
+const siteAddress = v.pipe(
   v.string(),
   v.regex(/^https?:\/\//),
   v.url(),
-  v.transform((address) => address.replace(/\/$/, '')),
+  v.check((address) => URL.canParse(address) && new URL(address).href === `${new URL(address).origin}/`),
+  v.transform((address) => new URL(address).origin),
 )
 
 const listenAddress = v.pipe(
@@ -45,7 +47,7 @@ const settings = {
   RELAIS_SETTINGS: v.optional(path),
   RELAIS_TICKET_ALARM_HOURS: v.optional(wholeNumber(1, 24 * 14), `${limits.ticketUntakenAlarm / 3_600_000}`),
   RELAIS_LOG_LEVEL: v.optional(v.picklist(['silent', 'error', 'warn', 'info', 'debug']), 'info'),
-  RELAIS_PUBLIC_URL: v.optional(webAddress),
+  RELAIS_PUBLIC_URL: v.optional(siteAddress),
   RELAIS_TRUSTED_PROXIES: v.optional(wholeNumber(0, 10), '0'),
   RELAIS_CONNECTIONS: v.optional(wholeNumber(10, 1_000_000), '10000'),
   RELAIS_METRICS: v.optional(listenAddress),
@@ -66,7 +68,7 @@ const expected: Readonly<Record<keyof typeof settings, string>> = {
   RELAIS_SETTINGS: 'a JSON file',
   RELAIS_TICKET_ALARM_HOURS: 'whole hours from 1 to 336',
   RELAIS_LOG_LEVEL: 'silent, error, warn, info or debug',
-  RELAIS_PUBLIC_URL: 'the web address people reach this service at',
+  RELAIS_PUBLIC_URL: 'the web address people reach this service at, https://name[:port] and no path',
   RELAIS_METRICS: 'host:port, where nothing but metrics is served',
   RELAIS_TRUSTED_PROXIES: 'how many reverse proxies stand before this service, 0 to 10',
   RELAIS_CONNECTIONS: 'how many connections this node holds at once, 10 to 1000000',
