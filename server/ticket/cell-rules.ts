@@ -8,7 +8,7 @@ import { recordAudit } from '../audit/record.ts'
 import type { Rule } from '../decision.ts'
 import type { Draft } from '../draft.ts'
 import { dayOf } from '../platform/clock.ts'
-import { changeTicket, type TicketSettings } from './changes.ts'
+import { alarmAfter, changeTicket, type TicketSettings } from './changes.ts'
 import { isUsable, type LiveTicket, ticketKey } from './state.ts'
 import { appendToThread } from './thread.ts'
 import { dayAfter } from './views.ts'
@@ -16,8 +16,6 @@ import { dayAfter } from './views.ts'
 /** A member of the cell who acts: their id, and the alias a young person may see. */
 export type Member = { readonly id: StaffId; readonly alias: string }
 type Done = Record<string, never>
-
-const hour = 60 * 60 * 1000
 
 /** Takes a received ticket; from then on only the taker reads and answers. Repeating it answers ok. */
 export function takeTicket(id: string, member: Member, now: number, settings: TicketSettings): Rule<Done> {
@@ -60,7 +58,7 @@ export function putBackTicket(
 
 /** Puts a ticket back within another change, such as its taker's departure. */
 export function putBack(draft: Draft, ticket: LiveTicket, actor: StaffId, now: number, settings: TicketSettings): void {
-  const alarmAt = now + settings.alarmHours * hour
+  const alarmAt = alarmAfter(now, settings)
   changeTicket(draft, ticket, { ...ticket, phase: 'received', taker: null, alarmAt, alarm: false }, settings)
   recordAudit(draft, { kind: 'ticket:put-back', actor, subject: ticket.id, now })
 }

@@ -5,6 +5,17 @@ import { cellTicketView, endOfDay, youthTicketView } from './views.ts'
 /** What every rule on tickets needs to know beside the state. */
 export type TicketSettings = { readonly alarmHours: number }
 
+const hour = 60 * 60 * 1000
+
+/**
+ * When a ticket that comes free now has waited for longer than was promised, milliseconds. A whole hour, so that it does not tell when the
+ * ticket came (G13); where the promise is shorter than that, a multiple of it.
+ */
+export function alarmAfter(now: number, { alarmHours }: TicketSettings): number {
+  const step = Math.min(1, alarmHours) * hour
+  return Math.ceil((now + alarmHours * hour) / step) * step
+}
+
 export const alarmDue = (id: string) => `ticket-alarm:${id}`
 export const expiryDue = (id: string) => `ticket-expiry:${id}`
 export const presenceDue = (id: string) => `ticket-presence:${id}`

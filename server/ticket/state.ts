@@ -25,7 +25,7 @@ export type LiveTicket = Always & {
   readonly expiresOn: string
   readonly taker: { readonly id: StaffId; readonly alias: string } | null
   readonly passedBy: readonly StaffId[]
-  /** When nobody having taken it becomes an alarm, milliseconds; null once taken or raised. */
+  /** The whole hour at which nobody having taken it becomes an alarm, milliseconds; null once taken or raised. */
   readonly alarmAt: number | null
   readonly alarm: boolean
   readonly lastPosition: number

@@ -9,7 +9,7 @@ import { dayOf } from '../platform/clock.ts'
 import { sha256OfBytes } from '../platform/random-id.ts'
 import type { Store } from '../store/port.ts'
 import { certifiedEpoch, readTeam } from '../team/state.ts'
-import { changeTicket, type TicketSettings } from './changes.ts'
+import { alarmAfter, changeTicket, type TicketSettings } from './changes.ts'
 import { checkSubmission, submissionSha256 } from './check-submission.ts'
 import { burnPermit, isPermitValid } from './permit.ts'
 import {
@@ -25,8 +25,6 @@ import {
 import { termFrom } from './views.ts'
 
 export type Submitting = { readonly store: Store; readonly road: Road; readonly settings: TicketSettings }
-
-const hour = 60 * 60 * 1000
 
 /**
  * Takes in a consented ticket (SPEC H2, H4). The wraps are kept first, under an owner that only these bytes have; should the ticket then be refused, or the
@@ -97,7 +95,7 @@ export function keepTicket(
       expiresOn: termFrom(dayOf(now)),
       taker: null,
       passedBy: [],
-      alarmAt: now + settings.alarmHours * hour,
+      alarmAt: alarmAfter(now, settings),
       alarm: false,
       lastPosition: 0,
       senders: {},

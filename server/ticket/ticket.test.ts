@@ -11,6 +11,7 @@ import { StoreUnavailable } from '../store/port.ts'
 import { openTemporaryStore } from '../store/testing/temporary-store.ts'
 import { type TeamEpochState, teamKey } from '../team/state.ts'
 import { closeTicket, declineTicket, type Member, passTicket, putBackTicket, takeTicket } from './cell-rules.ts'
+import { alarmAfter } from './changes.ts'
 import { raiseAlarm } from './deadlines.ts'
 import { endTerm, expireTicket, finishInterruptedErasing, withdrawTicket } from './erase.ts'
 import { listTickets } from './list.ts'
@@ -226,13 +227,40 @@ describe('at the cell', () => {
   test('[H10] nobody having taken it raises an alarm once its time has come, and taking clears it', async () => {
     const { submission } = await submitted()
     const id = submission.ticket
-    await decide(raiseAlarm(id, now + dayMs - 1, settings))
+    const alarmAt = Date.parse('2026-11-24T20:00:00Z')
+    await decide(raiseAlarm(id, alarmAt - 1, settings))
     expect(await listTickets(opened.store)).toMatchObject([{ alarm: false }])
-    expect(await opened.store.due(now + dayMs, 10)).toContainEqual({ id: `ticket-alarm:${id}`, at: now + dayMs })
-    await decide(raiseAlarm(id, now + dayMs, settings))
+    expect(await opened.store.due(alarmAt, 10)).toContainEqual({ id: `ticket-alarm:${id}`, at: alarmAt })
+    await decide(raiseAlarm(id, alarmAt, settings))
     expect(await listTickets(opened.store)).toMatchObject([{ alarm: true }])
-    await decide(takeTicket(id, sam, now + dayMs, settings))
+    await decide(takeTicket(id, sam, alarmAt, settings))
     expect(await listTickets(opened.store)).toMatchObject([{ alarm: false, phase: 'taken' }])
+  })
+
+  test('[G13] nothing of an open ticket tells when it came, or came back, closer than by the hour', async () => {
+    const { submission } = await submitted()
+    const id = submission.ticket
+    const times = async () => {
+      const [kept] = await opened.store.load([ticketKey(id).key])
+      const due = (await opened.store.due(now + 200 * dayMs, 10)).filter((each) => each.id.endsWith(id))
+      return [...JSON.stringify(kept).matchAll(/(?<=:)\d{13}(?=[,}])/g)].map(Number).concat(due.map(({ at }) => at))
+    }
+    const hour = 60 * 60 * 1000
+    expect((await times()).length).toBeGreaterThan(1)
+    expect((await times()).filter((time) => time % hour !== 0)).toEqual([])
+    await decide(takeTicket(id, sam, now, settings))
+    await decide(putBackTicket(id, { id: sam.id, role: 'cell' }, now + 12_345, settings))
+    expect((await times()).length).toBeGreaterThan(1)
+    expect((await times()).filter((time) => time % hour !== 0)).toEqual([])
+  })
+
+  test.each([
+    [24, '2026-11-24T20:00:00Z'],
+    [1, '2026-11-23T21:00:00Z'],
+    [0.25, '2026-11-23T20:00:00Z'],
+  ])('[H10] an alarm promised after %d hours never comes before that', (alarmHours, expected) => {
+    expect(new Date(alarmAfter(now, { alarmHours }))).toEqual(new Date(expected))
+    expect(alarmAfter(now, { alarmHours })).toBeGreaterThanOrEqual(now + alarmHours * 60 * 60 * 1000)
   })
 
   test('[S7] re-wrapping keeps the wrap the state names, then erases the old one', async () => {
