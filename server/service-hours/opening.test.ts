@@ -47,6 +47,15 @@ test('a day that differs has its own ranges only, and an empty one is closed', (
   expect(nextOpening(hours, at('2026-12-24T20:00'))).toBe('2026-12-26T20:00')
 })
 
+test('a day that no calendar has, kept by an earlier version, keeps nothing from opening', () => {
+  for (const day of ['2026-02-31', '2026-13-01', '9999-99-99']) {
+    const hours = everyDay([range('09:00', '17:00')], [{ day, ranges: [range('10:00', '11:00')] }])
+    expect([day, nextOpening(hours, at('2026-01-15T20:00'))]).toEqual([day, '2026-01-16T09:00'])
+    const never = everyDay([], [{ day, ranges: [range('10:00', '11:00')] }])
+    expect([day, nextOpening(never, at('2026-01-15T20:00'))]).toEqual([day, null])
+  }
+})
+
 test('each weekday has its own, Monday first', () => {
   const week: Ranges[] = Array.from({ length: 7 }, (_, index) => [range(`1${index}:00`, `1${index}:30`)])
   // 2 March 2026 is a Monday.

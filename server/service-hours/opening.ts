@@ -1,4 +1,5 @@
 import type { ServiceHours } from '#shared/protocol/service.ts'
+import { isCalendarDay } from '#shared/protocol/numbers.ts'
 import { addDays, instantsOf, localOf } from './local-time.ts'
 
 /** Whether the hours say open at an instant (milliseconds). A day that is listed as an exception has its own ranges only. */
@@ -30,7 +31,8 @@ const minute = 60_000
 function daysToLookAt(hours: ServiceHours, now: number): readonly string[] {
   const today = localOf(now).day
   const near = Array.from({ length: 8 + hours.exceptions.length }, (_, index) => addDays(today, index))
-  const listed = hours.exceptions.map(({ day }) => day).filter((day) => day >= today)
+  // Hours that were kept by an earlier version may name a day that no calendar has.
+  const listed = hours.exceptions.map(({ day }) => day).filter((day) => day >= today && isCalendarDay(day))
   return [...new Set([...near, ...listed])].sort()
 }
 

@@ -1,5 +1,6 @@
 import * as v from 'valibot'
 import { count, instant, isCalendarDay } from './numbers.ts'
+import { day } from './wire.ts'
 
 /** Local wall-clock minute in Europe/Paris, `YYYY-MM-DDTHH:MM`. */
 export const localMinute = v.pipe(
@@ -30,7 +31,7 @@ export const serviceHours = v.strictObject({
   exceptions: v.pipe(
     v.array(
       v.strictObject({
-        day: v.pipe(v.string(), v.regex(/^\d{4}-\d{2}-\d{2}$/)),
+        day,
         ranges: v.pipe(v.array(openRange), v.maxLength(4)),
       }),
     ),
