@@ -51,12 +51,13 @@ const listed = (over: Partial<CellTicket> = {}): CellTicket => ({
   alarm: false,
   youthHere: false,
   lastPosition: 0,
+  lastWriter: null,
   ...over,
 })
 
 function rewrap(tickets: CellTicket[], opened: object | string = {}) {
   const { consent, epoch, teamWrap, parts } = ticket.sealed
-  kept.answers['ticket:open'] = () =>
+  kept.answers['ticket:triage'] = () =>
     typeof opened === 'string' ? opened : { consent, epoch, teamWrap, parts, ...opened }
   const connection = kept.connection()
   const outcome = rewrapTickets({ ...kept.desk(ada), request: connection.request }, tickets)
@@ -66,7 +67,7 @@ function rewrap(tickets: CellTicket[], opened: object | string = {}) {
 test('[S6] an open ticket of a former epoch is wrapped to the newest one, and opens with it', async () => {
   const { outcome, connection } = rewrap([listed()])
   expect(must(await outcome)).toEqual({ rewrapped: [ticket.sealed.ticket], altered: [] })
-  expect(connection.bodies('ticket:open')).toEqual([{ ticket: ticket.sealed.ticket, parts: 'triage' }])
+  expect(connection.bodies('ticket:triage')).toEqual([{ ticket: ticket.sealed.ticket }])
   const [asked] = connection.bodies('ticket:rewrap') as { epoch: number; wrap: string }[]
   const team = must(await openTeamKeys(kept.desk(ada))).get(2)
   if (!asked || !team) throw new Error('not wrapped again')

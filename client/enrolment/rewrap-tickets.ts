@@ -30,7 +30,7 @@ export async function rewrapTickets(
     const held = keys.value.get(epoch)
     const mayRead = phase === 'received' || taker?.id === desk.session.staff.id
     if (!next || !held || erasing || !mayRead || epoch >= next.epoch) continue
-    const opened = await desk.request('ticket:open', { ticket, parts: 'triage' })
+    const opened = await desk.request('ticket:triage', { ticket })
     if (!opened.ok) {
       if (opened.refused === 'not-available') continue
       return opened

@@ -119,6 +119,7 @@ describe('[G3] a follow-up, to its young person', () => {
     const { ticket, words } = await aTicketWithCode()
     thread = await threadOf(ticket)
     must(await lou.connection.request('ticket:take', { ticket: ticket.submission.ticket }))
+    must(await lou.connection.request('ticket:open', { ticket: ticket.submission.ticket }))
     youth = await floor.youth()
     service.lieInAnswer('tickets/find', (found) => found)
     await youth.comeBack(service.origin, words)

@@ -51,10 +51,11 @@ beforeAll(async () => {
   floor = await openFloor()
   const { origin } = floor.product
   service = await openHostileService(origin)
-  service.lieInReply('/cell', 'ticket:open', (opened) => {
-    const { ticket } = must(parseConsentRecord(opened.consent)).payload
-    return lies.get(ticket)?.(opened) ?? opened
-  })
+  for (const name of ['ticket:triage', 'ticket:open'] as const)
+    service.lieInReply('/cell', name, (opened) => {
+      const { ticket } = must(parseConsentRecord(opened.consent)).payload
+      return lies.get(ticket)?.(opened) ?? opened
+    })
   supervisor = await supervisorDevice(floor.staff.supervisor)
   listener = await listenerDevice(floor.staff.listener)
   await visitorWhoSays(origin, 'Salut.')

@@ -227,7 +227,7 @@ async function opened() {
   const ticket = tickets.find((each) => !known.has(each.ticket))?.ticket
   if (!ticket) throw new Error('no ticket came')
   known.add(ticket)
-  const sealed = must(await ali.connection.request('ticket:open', { ticket, parts: 'all' }))
+  const sealed = must(await ali.connection.request('ticket:open', { ticket }))
   const team = ali.teamKeys.get(sealed.epoch)
   if (!team) throw new Error('no key of that epoch')
   return must(await openTicket({ ticket, ...sealed }, { organisation: ali.session.organisation, team }))

@@ -16,7 +16,7 @@ import { placeShown } from '#server/queue/tell.ts'
 import { closeTicket, declineTicket, passTicket, putBackTicket, takeTicket } from '#server/ticket/cell-rules.ts'
 import { raiseAlarm } from '#server/ticket/deadlines.ts'
 import { buryTicket, endBurial, markExpired, markWithdrawn } from '#server/ticket/erasing-rules.ts'
-import { giveParts, mayRead } from '#server/ticket/open.ts'
+import { giveParts, mayReadThread } from '#server/ticket/open.ts'
 import { expirePermit, refusePermit } from '#server/ticket/permit.ts'
 import { beOnThread, lapsePresence, leaveThread, stayOnThread } from '#server/ticket/presence.ts'
 import { acceptSubmission, keepTicket } from '#server/ticket/submit.ts'
@@ -60,7 +60,7 @@ export const productRules = {
   closeTicket,
   declineTicket,
   giveParts,
-  mayRead,
+  mayReadThread,
   raiseAlarm,
   writeOnThread,
   writeAsTaker,

@@ -1,4 +1,5 @@
 import type { Socket } from 'socket.io'
+import type { TicketId } from '#shared/ids.ts'
 import type { cellRequests } from '#shared/protocol/cell.ts'
 import type { RefusalName } from '#shared/protocol/refusals.ts'
 import { ok, type Result, refuse } from '#shared/result.ts'
@@ -12,9 +13,9 @@ import type { Store } from '../store/port.ts'
 import { closeTicket, declineTicket, type Member, passTicket, putBackTicket, takeTicket } from '../ticket/cell-rules.ts'
 import type { TicketSettings } from '../ticket/changes.ts'
 import { listTickets } from '../ticket/list.ts'
-import { mayRead, openTicket } from '../ticket/open.ts'
+import { mayReadThread, type Opening, openTicket } from '../ticket/open.ts'
 import { rewrapTicket } from '../ticket/rewrap.ts'
-import { threadLog, ticketKey } from '../ticket/state.ts'
+import { threadLog } from '../ticket/state.ts'
 import { writeAsTaker } from '../ticket/thread.ts'
 import type { Handlers } from './answer.ts'
 import { type CaughtUp, readSettled } from './read-settled.ts'
@@ -66,6 +67,9 @@ export function cellHandlers({
       return who.ok ? rule(who.value)(draft) : who
     })
 
+  const open = (caller: CellCaller, ticket: TicketId, parts: Opening['parts']) =>
+    openTicket({ store, road }, ticket, { parts, session: caller.session, identify: identify(caller) }, clock.now())
+
   const anyone = () => true
   const onTicket = (rule: typeof takeTicket) => ({
     allow: anyone,
@@ -97,10 +101,8 @@ export function cellHandlers({
         })
       },
     },
-    'ticket:open': {
-      allow: anyone,
-      run: (caller, { ticket, parts }) => openTicket({ store, road }, ticket, parts, identify(caller), clock.now()),
-    },
+    'ticket:triage': { allow: anyone, run: (caller, { ticket }) => open(caller, ticket, 'triage') },
+    'ticket:open': { allow: anyone, run: (caller, { ticket }) => open(caller, ticket, 'all') },
     'ticket:take': onTicket(takeTicket),
     'ticket:pass': onTicket(passTicket),
     'ticket:close': onTicket(closeTicket),
@@ -113,12 +115,7 @@ export function cellHandlers({
     'thread:read': {
       allow: anyone,
       run: async (caller, { ticket, after }) => {
-        const readable = await decideAs<null>(
-          caller,
-          ({ id }) =>
-            (draft) =>
-              mayRead(draft.read(ticketKey(ticket)), id) ? ok(null) : refuse('not-available'),
-        )
+        const readable = await decideAs(caller, ({ id }) => mayReadThread(ticket, id, caller.session))
         return readable.ok ? ok(await readLogPage(store, threadLog(ticket), after)) : readable
       },
     },

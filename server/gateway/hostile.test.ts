@@ -216,7 +216,8 @@ test('[G17][A6] a thread or a ticket that is not theirs is as if it were not the
   for (const name of ['ticket:take', 'ticket:pass', 'ticket:put-back', 'ticket:close']) {
     expect([name, await cell.ask(name, { ticket })]).toEqual([name, refused('not-available')])
   }
-  expect(await cell.ask('ticket:open', { ticket, parts: 'all' })).toEqual(refused('not-available'))
+  expect(await cell.ask('ticket:triage', { ticket })).toEqual(refused('not-available'))
+  expect(await cell.ask('ticket:open', { ticket })).toEqual(refused('not-available'))
   expect(await cell.ask('thread:read', { ticket, after: 0 })).toEqual(refused('not-available'))
   expect(await kept()).toBe(before)
 })

@@ -9,6 +9,7 @@ import type { Rule } from '../decision.ts'
 import type { Draft } from '../draft.ts'
 import { dayOf } from '../platform/clock.ts'
 import { alarmAfter, changeTicket, type TicketSettings } from './changes.ts'
+import { keepOpeningsOf } from './openings.ts'
 import { isUsable, type LiveTicket, ticketKey } from './state.ts'
 import { appendToThread } from './thread.ts'
 import { dayAfter } from './views.ts'
@@ -25,6 +26,7 @@ export function takeTicket(id: string, member: Member, now: number, settings: Ti
     if (phase === null) return refuse('not-available')
     const taker = { id: member.id, alias: member.alias }
     changeTicket(draft, ticket, { ...ticket, phase, taker, alarmAt: null, alarm: false }, settings)
+    keepOpeningsOf(draft, id, member.id, now)
     recordAudit(draft, { kind: 'ticket:taken', actor: member.id, subject: id, now })
     return ok({})
   })
@@ -94,6 +96,7 @@ export function declineTicket(
     const written = appendToThread(draft, ticket, after, envelope, now, settings)
     if (!written.ok) return written
     if (written.value.position === null) return refuse('out-of-sequence')
+    keepOpeningsOf(draft, id, member.id, now)
     recordAudit(draft, { kind: 'ticket:declined', actor: member.id, subject: id, now })
     return ok({})
   })

@@ -15,6 +15,7 @@ import {
   type TombstoneTicket,
   threadLog,
   ticketKey,
+  ticketOpeningsKey,
   ticketPartsKey,
   ticketPresenceKey,
 } from './state.ts'
@@ -100,6 +101,7 @@ export function buryTicket(id: string, underWay: boolean, now: number, settings:
     const tombstone: TombstoneTicket = { ...common, phase, endedOn: dayOf(now), erasing: underWay }
     draft.write(ticketPartsKey(id), null)
     draft.write(ticketPresenceKey(id), null)
+    draft.write(ticketOpeningsKey(id), null)
     draft.due(presenceDue(id), null)
     draft.due(erasingDue(id, ticket.submissionSha256), underWay ? now + lookEvery : null)
     draft.eraseLog(threadLog(id))

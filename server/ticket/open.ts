@@ -6,19 +6,15 @@ import { recordAudit } from '../audit/record.ts'
 import type { Road, Rule } from '../decision.ts'
 import type { Store } from '../store/port.ts'
 import type { Member } from './cell-rules.ts'
-import {
-  isUsable,
-  type LiveTicket,
-  type Ticket,
-  teamWrapName,
-  ticketKey,
-  ticketKeysOwner,
-  ticketPartsKey,
-} from './state.ts'
+import { hasOpened, keepOpening, mayRead } from './openings.ts'
+import { type LiveTicket, teamWrapName, ticketKey, ticketKeysOwner, ticketPartsKey } from './state.ts'
 
-/** While it is received, any member; afterwards the one who took it (SPEC H8, G4). */
-export const mayRead = (ticket: Ticket | null, member: StaffId): ticket is LiveTicket =>
-  isUsable(ticket) && (ticket.phase === 'received' || ticket.taker?.id === member)
+/** Who opens, and what: `triage` for sorting the list, `all` in a session that is given the thread from then on. */
+export type Opening = {
+  readonly parts: 'triage' | 'all'
+  readonly session: string
+  readonly identify: Rule<Member>
+}
 
 /**
  * Gives a member the ciphertexts of a ticket, and keeps the audit event before anything is given (G19). `triage` gives that part alone,
@@ -27,11 +23,10 @@ export const mayRead = (ticket: Ticket | null, member: StaffId): ticket is LiveT
 export async function openTicket(
   { store, road }: { readonly store: Store; readonly road: Road },
   id: string,
-  parts: 'triage' | 'all',
-  identify: Rule<Member>,
+  opening: Opening,
   now: number,
 ): Promise<Result<OpenedTicket, RefusalName>> {
-  const opened = await road.decide(giveParts(id, parts, identify, now))
+  const opened = await road.decide(giveParts(id, opening, now))
   if (!opened.ok) return opened
   const { ticket, sealed } = opened.value
   const wraps = await store.readKeys(ticketKeysOwner(id, ticket.submissionSha256))
@@ -42,15 +37,14 @@ export async function openTicket(
     consent: ticket.consent,
     epoch: ticket.epoch,
     teamWrap: team,
-    parts: parts === 'all' ? sealed : { triage, attestation },
+    parts: opening.parts === 'all' ? sealed : { triage, attestation },
   })
 }
 
 /** The sealed parts for whoever may read them now, and the event that says so, in one change. */
 export function giveParts(
   id: string,
-  parts: 'triage' | 'all',
-  identify: Rule<Member>,
+  { parts, session, identify }: Opening,
   now: number,
 ): Rule<{ readonly ticket: LiveTicket; readonly sealed: Readonly<Record<string, string>> }> {
   return (draft) => {
@@ -62,6 +56,13 @@ export function giveParts(
     if (!mayRead(ticket, member) || !sealed) return refuse('not-available')
     const kind = parts === 'all' ? 'ticket:opened' : 'ticket:triage-opened'
     recordAudit(draft, { kind, actor: member, subject: id, now })
+    if (parts === 'all') keepOpening(draft, id, session, now)
     return ok({ ticket, sealed })
   }
 }
+
+/** Whether this session may be given the thread: it may read the ticket, and its opening is on the audit trail (G19). */
+export const mayReadThread =
+  (id: string, member: StaffId, session: string): Rule<null> =>
+  (draft) =>
+    mayRead(draft.read(ticketKey(id)), member) && hasOpened(draft, id, session) ? ok(null) : refuse('not-available')

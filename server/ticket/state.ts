@@ -1,4 +1,5 @@
 import type { StaffId, TicketId } from '#shared/ids.ts'
+import type { SenderRole } from '#shared/protocol/envelope.ts'
 import type { TicketPhase } from '#shared/ticket/phase.ts'
 import type { ConnectionName } from '../connection-name.ts'
 import { stateKey } from '../draft.ts'
@@ -29,6 +30,8 @@ export type LiveTicket = Always & {
   readonly alarmAt: number | null
   readonly alarm: boolean
   readonly lastPosition: number
+  /** Whose the last message of the thread is. A ticket that an earlier version kept does not say. */
+  readonly lastWriter?: SenderRole
   readonly senders: Senders
 }
 
@@ -56,6 +59,9 @@ export const ticketKey = (id: string) => stateKey<Ticket>('ticket', id)
 
 /** The sealed parts by name. */
 export const ticketPartsKey = (id: string) => stateKey<Readonly<Record<string, string>>>('ticket-parts', id)
+
+/** The staff sessions that have opened the ticket whole, each with its event on the audit trail: who else asks is given nothing of the thread. */
+export const ticketOpeningsKey = (id: string) => stateKey<readonly string[]>('ticket-openings', id)
 
 /** From the hash of a return code's lookup id to its ticket. */
 export const lookupKey = (lookupSha256: string) => stateKey<{ readonly ticket: TicketId }>('lookup', lookupSha256)

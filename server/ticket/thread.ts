@@ -8,6 +8,7 @@ import type { Draft } from '../draft.ts'
 import { placeMessage } from '../message-log.ts'
 import { dayOf } from '../platform/clock.ts'
 import { changeTicket, type TicketSettings } from './changes.ts'
+import { readersOf } from './openings.ts'
 import { isUsable, type LiveTicket, threadLog, ticketKey } from './state.ts'
 import { termFrom } from './views.ts'
 
@@ -56,17 +57,18 @@ export function appendToThread(
   const { entry, lastPosition, senders } = placed.value
   draft.append(threadLog(before.id), lastPosition, entry)
   const expiresOn = after.phase === 'declined' ? after.expiresOn : termFrom(dayOf(now))
-  changeTicket(draft, before, { ...after, lastPosition, senders, expiresOn }, settings)
-  tellEntry(draft, after, entry)
+  changeTicket(draft, before, { ...after, lastPosition, lastWriter: envelope.role, senders, expiresOn }, settings)
+  tellEntry(draft, after, entry, now)
   return ok({ position: lastPosition })
 }
 
-/** To the other side only (L8); on the cell's side, to whoever may read the ticket now. */
-function tellEntry(draft: Draft, ticket: LiveTicket, entry: MessageEntry): void {
+/** To the other side only (L8); on the cell's side, to whoever may read the ticket now and has opened it (H8). */
+function tellEntry(draft: Draft, ticket: LiveTicket, entry: MessageEntry, now: number): void {
   const entries = [entry]
-  const toCell = { name: 'log:appended', body: { ticket: ticket.id, entries } } as const
   if (entry.envelope.role === 'cell') {
     draft.announce({ to: 'follow-up', ticket: ticket.id, name: 'log:appended', body: { entries } })
-  } else if (ticket.taker) draft.announce({ to: 'cell', staff: ticket.taker.id, ...toCell })
-  else draft.announce({ to: 'every-cell', ...toCell })
+    return
+  }
+  for (const staff of readersOf(draft, ticket, now))
+    draft.announce({ to: 'cell', staff, name: 'log:appended', body: { ticket: ticket.id, entries } })
 }

@@ -7,6 +7,7 @@ import type { Notice } from '../fanout/notice.ts'
 import { counterKey } from '../platform/day-counter.ts'
 import { type EraseList, openEraseList } from '../platform/erase-list.ts'
 import { randomId, randomSecret, sha256OfBytes } from '../platform/random-id.ts'
+import { type ActiveStaff, sessionKey, staffKey } from '../staff/state.ts'
 import { StoreUnavailable } from '../store/port.ts'
 import { openTemporaryStore } from '../store/testing/temporary-store.ts'
 import { type TeamEpochState, teamKey } from '../team/state.ts'
@@ -15,7 +16,7 @@ import { alarmAfter } from './changes.ts'
 import { raiseAlarm } from './deadlines.ts'
 import { endTerm, expireTicket, finishInterruptedErasing, withdrawTicket } from './erase.ts'
 import { listTickets } from './list.ts'
-import { openTicket } from './open.ts'
+import { mayReadThread, openTicket } from './open.ts'
 import { issuePermit, permitExpiry, refusePermit } from './permit.ts'
 import { authenticateThread, findTicket } from './return.ts'
 import { rewrapTicket } from './rewrap.ts'
@@ -184,19 +185,62 @@ describe('at the cell', () => {
     expect(await open(id, 'all', lou)).toMatchObject({ ok: true })
   })
 
-  test('passing leaves the ticket to the others, and a message tells only whoever may read it', async () => {
+  test('passing leaves the ticket to the others', async () => {
+    const { submission } = await submitted()
+    await decide(passTicket(submission.ticket, lou, now, settings))
+    expect(await listTickets(opened.store)).toMatchObject([{ phase: 'received', passedBy: [lou.id] }])
+  })
+
+  test('[H8][G19] of a thread nothing is given or told but in a session whose opening is on the trail', async () => {
     const { submission } = await submitted()
     const id = submission.ticket
-    await decide(passTicket(id, lou, now, settings))
-    expect(await listTickets(opened.store)).toMatchObject([{ phase: 'received', passedBy: [lou.id] }])
-    await decide(writeAsYouth(id, line('youth', 0), now, settings))
+    const write = (sequence: number) => decide(writeAsYouth(id, line('youth', sequence), now, settings))
+    const mayRead = async (who: Member) => (await decide(mayReadThread(id, who.id, sessionOf(who)))).ok
+    const hearers = () => told('log:appended').map((notice) => 'staff' in notice && notice.staff)
+    await keepSessions(sam, lou)
+    await open(id, 'triage', sam)
+    await open(id, 'triage', lou)
+    await write(0)
+    expect([await mayRead(sam), await mayRead(lou), hearers()]).toEqual([false, false, []])
+    await open(id, 'all', lou)
+    await write(1)
+    expect([await mayRead(sam), await mayRead(lou), hearers()]).toEqual([false, true, [lou.id]])
+    await open(id, 'all', sam)
     await decide(takeTicket(id, sam, now, settings))
-    await decide(writeAsYouth(id, line('youth', 1), now, settings))
-    const heard = told('log:appended').map((notice) => [notice.to, 'staff' in notice ? notice.staff : null])
-    expect(heard).toEqual([
-      ['every-cell', null],
-      ['cell', sam.id],
-    ])
+    await write(2)
+    expect([await mayRead(sam), await mayRead(lou), hearers()]).toEqual([true, false, [lou.id, sam.id]])
+    await decide(putBackTicket(id, { id: sam.id, role: 'cell' }, now, settings))
+    expect([await mayRead(sam), await mayRead(lou)]).toEqual([true, false])
+    expect((await trail()).map(([kind]) => kind).filter((kind) => kind === 'ticket:opened')).toHaveLength(2)
+  })
+
+  test('[H8][G19] another session of the same member, and a taker who never opened, open it first', async () => {
+    const { submission } = await submitted()
+    const id = submission.ticket
+    await keepSessions(sam, lou)
+    await decide(takeTicket(id, lou, now, settings))
+    expect(await decide(mayReadThread(id, lou.id, sessionOf(lou)))).toMatchObject({ refused: 'not-available' })
+    await open(id, 'all', lou)
+    expect(await decide(mayReadThread(id, lou.id, sessionOf(lou)))).toMatchObject({ ok: true })
+    expect(await decide(mayReadThread(id, lou.id, 'another'))).toMatchObject({ refused: 'not-available' })
+    await decide((draft) => {
+      draft.write(sessionKey(sessionOf(lou)), null)
+      return { ok: true, value: null }
+    })
+    await decide(writeAsYouth(id, line('youth', 0), now, settings))
+    expect(told('log:appended')).toEqual([])
+  })
+
+  test('whose the last message is stands in the list, and opens nothing', async () => {
+    const { submission } = await submitted()
+    const id = submission.ticket
+    const lastWriter = async () => (await listTickets(opened.store))[0]?.lastWriter
+    expect(await lastWriter()).toBe(null)
+    await decide(writeAsYouth(id, line('youth', 0), now, settings))
+    expect(await lastWriter()).toBe('youth')
+    await decide(takeTicket(id, sam, now, settings))
+    await decide(writeAsTaker(id, sam.id, line('cell', 0), now, settings))
+    expect(await lastWriter()).toBe('cell')
   })
 
   test('[L2] a repeated line is kept once, a skipped one is refused', async () => {
@@ -362,7 +406,18 @@ const parts = () => ({ store: opened.store, road, settings, eraseList })
 const decide = <Value>(rule: Rule<Value>) => road.decide(rule)
 const submit = (submission: ConsentedTicket['submission'], at = now) => submitTicket(parts(), submission, at)
 const withdraw = (id: string, text: string) => withdrawTicket(parts(), id, text, now)
-const open = (id: string, which: 'triage' | 'all', who: Member) => openTicket(parts(), id, which, as(who), now)
+const sessionOf = ({ id }: Member) => `session of ${id}`
+const open = (id: string, which: 'triage' | 'all', who: Member) =>
+  openTicket(parts(), id, { parts: which, session: sessionOf(who), identify: as(who) }, now)
+/** The members are signed in. */
+const keepSessions = (...members: readonly Member[]) =>
+  decide((draft) => {
+    for (const who of members) {
+      draft.write(sessionKey(sessionOf(who)), { staff: who.id, expires: now + dayMs })
+      draft.write(staffKey(who.id), { id: who.id, status: 'active', session: sessionOf(who) } as ActiveStaff)
+    }
+    return { ok: true, value: null }
+  })
 const rewrap = (request: Parameters<typeof rewrapTicket>[1]) => rewrapTicket(parts(), request, as(sam), now)
 const spoilt = (jws: string) => `${jws.slice(0, -6)}${jws.at(-6) === 'A' ? 'B' : 'A'}${jws.slice(-5)}`
 

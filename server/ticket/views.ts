@@ -1,7 +1,8 @@
 import type { CellTicket } from '#shared/protocol/cell.ts'
+import type { SenderRole } from '#shared/protocol/envelope.ts'
 import type { YouthTicket } from '#shared/protocol/follow-up.ts'
 import { limits } from '#shared/protocol/limits.ts'
-import { isLive, type Ticket } from './state.ts'
+import { isLive, type LiveTicket, type Ticket } from './state.ts'
 
 /** The ticket as its young person sees it. `promiseHours`: the delay within which somebody should have taken it. */
 export function youthTicketView(ticket: Ticket, promiseHours: number): YouthTicket {
@@ -22,8 +23,8 @@ export function cellTicketView(ticket: Ticket, youthHere: boolean): CellTicket {
   const { id, phase, receivedOn } = ticket
   if (!isLive(ticket)) {
     const { endedOn, erasing } = ticket
-    const nothing = { epoch: 0, taker: null, passedBy: [], alarm: false, youthHere: false, lastPosition: 0 }
-    return { ticket: id, phase, erasing, receivedOn, expiresOn: endedOn, ...nothing }
+    const nothing = { epoch: 0, taker: null, passedBy: [], alarm: false, youthHere: false }
+    return { ticket: id, phase, erasing, receivedOn, expiresOn: endedOn, ...nothing, lastPosition: 0, lastWriter: null }
   }
   return {
     ticket: id,
@@ -37,8 +38,13 @@ export function cellTicketView(ticket: Ticket, youthHere: boolean): CellTicket {
     alarm: ticket.alarm,
     youthHere,
     lastPosition: ticket.lastPosition,
+    lastWriter: lastWriterOf(ticket),
   }
 }
+
+/** Where it is not known it is taken for the young person, so that nobody who wrote is overlooked. */
+const lastWriterOf = ({ lastWriter, lastPosition }: LiveTicket): SenderRole | null =>
+  lastPosition === 0 ? null : (lastWriter ?? 'youth')
 
 /** The day `days` after `day`, both `YYYY-MM-DD`. */
 export function dayAfter(day: string, days: number): string {

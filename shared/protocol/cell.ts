@@ -1,6 +1,6 @@
 import * as v from 'valibot'
 import { staffId, ticketId } from '../ids.ts'
-import { envelope } from './envelope.ts'
+import { envelope, senderRole } from './envelope.ts'
 import { nothing, serviceNotices } from './exchange.ts'
 import { ticketPhase } from './follow-up.ts'
 import { sessionEnd } from './listener.ts'
@@ -13,7 +13,10 @@ import { alias, day, epoch, keyWrap, position, sealedBytes, signedText } from '.
 /** Largest sealed part, in base64url characters: fifty lines of 4,000 characters. */
 export const sealedPart = sealedBytes(1_100_000)
 
-/** A ticket in the list: nothing sealed, nothing about the person. `passedBy`: members who left it to the others. */
+/**
+ * A ticket in the list: nothing sealed, nothing about the person. `passedBy`: members who left it to the others. `lastWriter`: whose the last
+ * message of its thread is, null where there is none.
+ */
 export const cellTicket = v.strictObject({
   ticket: ticketId,
   phase: ticketPhase,
@@ -26,10 +29,11 @@ export const cellTicket = v.strictObject({
   alarm: v.boolean(),
   youthHere: v.boolean(),
   lastPosition: position,
+  lastWriter: v.nullable(senderRole),
 })
 export type CellTicket = v.InferOutput<typeof cellTicket>
 
-/** What an opening gives. `triage` is for sorting the list: that part and the attestation; each kind of opening is audited. */
+/** What an opening gives: `ticket:triage`, for sorting the list, that part and the attestation; `ticket:open` all. Each kind is audited (H8). */
 export const openedTicket = v.strictObject({
   consent: signedText,
   epoch,
@@ -51,11 +55,8 @@ export const cellRequests = {
     }),
     pace: costs.reading,
   },
-  'ticket:open': {
-    request: v.strictObject({ ...aTicket, parts: v.picklist(['triage', 'all']) }),
-    reply: openedTicket,
-    pace: costs.reading,
-  },
+  'ticket:triage': { request: v.strictObject(aTicket), reply: openedTicket, pace: costs.reading },
+  'ticket:open': { request: v.strictObject(aTicket), reply: openedTicket, pace: costs.opening },
   'ticket:take': { request: v.strictObject(aTicket), reply: nothing },
   'ticket:pass': { request: v.strictObject(aTicket), reply: nothing },
   'ticket:decline': { request: v.strictObject({ ...aTicket, envelope }), reply: nothing },

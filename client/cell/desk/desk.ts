@@ -12,7 +12,7 @@ import { oneAtATime } from './one-at-a-time.ts'
 import { createOpenedTickets } from './opened-tickets.ts'
 import { createTeamKeeper } from './team-keeper.ts'
 import { teamStanding } from './team-standing.ts'
-import { changed, erase, listed, noFacts, sorted, type TicketFacts, wrote } from './ticket-facts.ts'
+import { changed, erase, listed, noFacts, sorted, type TicketFacts } from './ticket-facts.ts'
 import { createTriageReader } from './triage-reader.ts'
 
 export type DeskParts = {
@@ -58,7 +58,6 @@ export function createDesk(parts: DeskParts): Desk {
     facts: () => facts,
     keys: keeper.keys,
     onTriage: (ticket, triage) => know(sorted(facts, ticket, triage)),
-    onWriter: (ticket, last) => know(wrote(facts, ticket, last)),
   })
   const opened = createOpenedTickets({
     ...{ connection, organisation },
@@ -135,11 +134,7 @@ export function createDesk(parts: DeskParts): Desk {
     if (isLoaded) look()
   })
   connection.on('ticket:erased', ({ ticket }) => know(erase(facts, ticket)))
-  connection.on('log:appended', ({ ticket, entries }) => {
-    opened.receive(ticket, entries)
-    const last = entries.findLast((entry) => entry.kind === 'message')
-    if (last) know(wrote(facts, ticket, { position: last.position, role: last.envelope.role }))
-  })
+  connection.on('log:appended', ({ ticket, entries }) => opened.receive(ticket, entries))
   connection.on('team:changed', resuming.run)
   connection.onState((next) => {
     if (next !== 'connected') opened.offline()

@@ -98,7 +98,7 @@ export function createOpenedTickets(parts: OpenedTicketsParts): OpenedTickets {
   }
 
   async function makeLive(ticket: TicketId): Promise<LiveTicket | NotOpened> {
-    const answer = await connection.request('ticket:open', { ticket, parts: 'all' })
+    const answer = await connection.request('ticket:open', { ticket })
     if (!answer.ok) return answer.refused
     const team = keys().get(answer.value.epoch)
     if (!team) return 'no-team-key'

@@ -94,7 +94,7 @@ test('a ticket that fails its checks is not wrapped anew, and not asked for agai
     await new Promise((resolve) => setTimeout(resolve, 30))
   }
   expect(cell.sealed(ticket).epoch).toBe(1)
-  expect(cell.asked.filter(({ name }) => name === 'ticket:open')).toHaveLength(2)
+  expect(cell.asked.filter(({ name }) => name === 'ticket:triage')).toHaveLength(2)
 })
 
 test('two browsers make the next epoch at once: one is first, the other says nothing of it', async () => {

@@ -1,7 +1,6 @@
 import type { OpeningRefusal } from '#client/crypto/staff/ticket-opening.ts'
 import type { StaffId, TicketId } from '#shared/ids.ts'
 import type { CellTicket } from '#shared/protocol/cell.ts'
-import type { SenderRole } from '#shared/protocol/envelope.ts'
 import type { RefusalName } from '#shared/protocol/refusals.ts'
 import { hasContent } from '#shared/ticket/phase.ts'
 import type { TriagePart } from '#shared/ticket/sealed-parts.ts'
@@ -18,25 +17,20 @@ export type Erased = 'withdrawn' | 'expired' | 'unknown'
 
 /**
  * What this member's browser knows of the tickets. `tickets` in the order of their arrival; one that was erased is in `erased` and never again in
- * the list. `triage` and `lastWriter` are only of tickets this member may read now.
+ * the list. `triage` is only of tickets this member may read now.
  */
 export type TicketFacts = {
   readonly me: StaffId
   readonly tickets: readonly CellTicket[]
   readonly erased: ReadonlyMap<TicketId, Erased>
   readonly triage: ReadonlyMap<TicketId, Triage>
-  /** Who wrote the last message of the thread, and at which position. */
-  readonly lastWriter: ReadonlyMap<TicketId, LastWriter>
 }
-
-export type LastWriter = { readonly position: number; readonly role: SenderRole }
 
 export const noFacts = (me: StaffId): TicketFacts => ({
   me,
   tickets: [],
   erased: new Map(),
   triage: new Map(),
-  lastWriter: new Map(),
 })
 
 /** While nobody has taken it, any member; afterwards the one who took it (SPEC H8, G4). */
@@ -89,24 +83,9 @@ export function sorted(facts: TicketFacts, id: TicketId, triage: Triage): Ticket
   return { ...facts, triage: new Map(facts.triage).set(id, triage) }
 }
 
-export function wrote(facts: TicketFacts, id: TicketId, last: LastWriter): TicketFacts {
-  const ticket = findTicket(facts, id)
-  if (!ticket || !mayRead(ticket, facts.me)) return facts
-  if ((facts.lastWriter.get(id)?.position ?? 0) >= last.position) return facts
-  return { ...facts, lastWriter: new Map(facts.lastWriter).set(id, last) }
-}
-
-/** Tickets whose last message has an author this page does not know yet. */
-export const unknownWriters = ({ tickets, me, lastWriter }: TicketFacts): readonly CellTicket[] =>
-  tickets.filter(
-    (ticket) => mayRead(ticket, me) && ticket.lastPosition > (lastWriter.get(ticket.ticket)?.position ?? 0),
-  )
-
 function withoutContent(facts: TicketFacts, id: TicketId): TicketFacts {
-  if (!facts.triage.has(id) && !facts.lastWriter.has(id)) return facts
+  if (!facts.triage.has(id)) return facts
   const triage = new Map(facts.triage)
-  const lastWriter = new Map(facts.lastWriter)
   triage.delete(id)
-  lastWriter.delete(id)
-  return { ...facts, triage, lastWriter }
+  return { ...facts, triage }
 }

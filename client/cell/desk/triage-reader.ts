@@ -4,7 +4,7 @@ import type { TicketId } from '#shared/ids.ts'
 import { isOpenTicket } from '#shared/ticket/phase.ts'
 import { type CellConnection, isPassing, type Later } from './cell-connection.ts'
 import { oneAtATime, type Repeated } from './one-at-a-time.ts'
-import { type LastWriter, mayRead, type TicketFacts, type Triage, unknownWriters } from './ticket-facts.ts'
+import { mayRead, type TicketFacts, type Triage } from './ticket-facts.ts'
 
 export type TriageReaderParts = {
   readonly connection: CellConnection
@@ -12,16 +12,12 @@ export type TriageReaderParts = {
   readonly facts: () => TicketFacts
   readonly keys: () => ReadonlyMap<number, TeamKey>
   readonly onTriage: (ticket: TicketId, triage: Triage) => void
-  readonly onWriter: (ticket: TicketId, last: LastWriter) => void
   readonly later: Later
 }
 
-/**
- * Fills in what the list needs of each ticket, one after the other: its triage, asked for once in a page's life because each asking is an
- * audited opening, and whose the last message of its thread is, which stands on the envelope and opens nothing.
- */
+/** Fills in the triage of each ticket in the list, one after the other: asked for once in a page's life, because each asking is an audited opening. */
 export function createTriageReader(parts: TriageReaderParts): Repeated {
-  const { connection, organisation, facts, keys, onTriage, onWriter, later } = parts
+  const { connection, organisation, facts, keys, onTriage, later } = parts
 
   const nextUnsorted = (skipped: ReadonlySet<TicketId>) =>
     facts().tickets.find(
@@ -38,7 +34,7 @@ export function createTriageReader(parts: TriageReaderParts): Repeated {
     for (let next = nextUnsorted(skipped); next; next = nextUnsorted(skipped)) {
       const { ticket } = next
       skipped.add(ticket)
-      const answer = await connection.request('ticket:open', { ticket, parts: 'triage' })
+      const answer = await connection.request('ticket:triage', { ticket })
       if (!answer.ok) {
         if (isPassing(answer.refused)) return answer.refused
         // Erased, or taken by somebody else a moment ago: the notice is on its way.
@@ -58,16 +54,5 @@ export function createTriageReader(parts: TriageReaderParts): Repeated {
     return null
   }
 
-  async function readWriters(): Promise<string | null> {
-    for (const { ticket, lastPosition } of unknownWriters(facts())) {
-      const page = await connection.request('thread:read', { ticket, after: lastPosition - 1 })
-      if (!page.ok && isPassing(page.refused)) return page.refused
-      if (!page.ok) continue
-      const last = page.value.entries.at(-1)
-      if (last?.kind === 'message') onWriter(ticket, { position: last.position, role: last.envelope.role })
-    }
-    return null
-  }
-
-  return oneAtATime(async () => (await readTriages()) ?? (await readWriters()), later)
+  return oneAtATime(readTriages, later)
 }

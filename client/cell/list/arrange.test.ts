@@ -9,7 +9,7 @@ const me = 'me' as StaffId
 const nour = { id: 'nour' as StaffId, alias: 'Nour' }
 const ticket = (name: string, more: Partial<CellTicket> = {}): CellTicket => ({
   ...{ ticket: name as TicketId, phase: 'received', erasing: false, receivedOn: '2026-11-23', expiresOn: '2027-02-21' },
-  ...{ epoch: 1, taker: null, passedBy: [], alarm: false, youthHere: false, lastPosition: 0 },
+  ...{ epoch: 1, taker: null, passedBy: [], alarm: false, youthHere: false, lastPosition: 0, lastWriter: null },
   ...more,
 })
 const urgent = (facts: TicketFacts, name: string, urgency: Urgency) =>

@@ -49,7 +49,7 @@ function ItemContent({ ticket, facts, now }: Pick<Properties, 'ticket' | 'facts'
         {phaseWords(ticket, facts.me)} · {t`reçue le ${sayDay(ticket.receivedOn)}`}
       </span>
       {ticket.youthHere && <span className="cell-item-here">{t`Le jeune est là maintenant`}</span>}
-      {isForUs && facts.lastWriter.get(ticket.ticket)?.role === 'youth' && (
+      {isForUs && ticket.lastWriter === 'youth' && (
         <span className="cell-item-waits">{t`Le dernier message est du jeune`}</span>
       )}
       {days <= limits.ticketExpiryWarningDays && (

@@ -25,7 +25,7 @@ import type { CellConnection } from '../desk/cell-connection.ts'
 import { createDesk } from '../desk/desk.ts'
 
 type Epoch = Omit<NewTeamEpoch, 'wraps'> & { certificate: string | null; wraps: Map<string, string> }
-type Kept = { view: CellTicket; sealed: OpenedTicket; entries: LogEntry[]; keys: TicketKeys }
+type Kept = { view: CellTicket; sealed: OpenedTicket; entries: LogEntry[]; keys: TicketKeys; openedBy: Set<string> }
 type Body = Record<string, never>
 type Answered = { readonly ok: true; readonly value: unknown } | { readonly ok: false; readonly refused: string }
 
@@ -150,19 +150,22 @@ export async function aCell() {
     const isOpen = view.phase === 'taken' || view.phase === 'answered'
     const mayRead = view.phase === 'received' || isMine
     const me = { id, alias: certificate.alias }
-    const { envelope, after, epoch, wrap, parts } = body as unknown as {
+    const { envelope, after, epoch, wrap } = body as unknown as {
       envelope: Envelope
       after: number
       epoch: number
       wrap: string
-      parts: string
     }
     switch (name) {
-      case 'ticket:open': {
+      case 'ticket:triage': {
         if (!mayRead) return refuse('not-available')
         const { triage, attestation } = kept.sealed.parts
-        return { ok: true, value: parts === 'all' ? kept.sealed : { ...kept.sealed, parts: { triage, attestation } } }
+        return { ok: true, value: { ...kept.sealed, parts: { triage, attestation } } }
       }
+      case 'ticket:open':
+        if (!mayRead) return refuse('not-available')
+        kept.openedBy.add(id)
+        return { ok: true, value: kept.sealed }
       case 'ticket:take':
         return view.phase === 'received'
           ? change(kept, { phase: 'taken', taker: me, alarm: false })
@@ -176,14 +179,14 @@ export async function aCell() {
       case 'ticket:decline':
         if (view.phase !== 'received' && !(isMine && isOpen)) return refuse('not-available')
         keep(kept, envelope)
-        return change(kept, { phase: 'declined', taker: me, lastPosition: kept.entries.length })
+        return change(kept, { phase: 'declined', taker: me, lastPosition: kept.entries.length, lastWriter: 'cell' })
       case 'thread:read':
-        if (!mayRead) return refuse('not-available')
+        if (!mayRead || !kept.openedBy.has(id)) return refuse('not-available')
         return { ok: true, value: { entries: kept.entries.filter(({ position }) => position > after), more: false } }
       case 'message:send': {
         if (!isMine || !isOpen) return refuse('not-available')
         const position = keep(kept, envelope)
-        change(kept, { phase: 'answered', lastPosition: kept.entries.length })
+        change(kept, { phase: 'answered', lastPosition: kept.entries.length, lastWriter: 'cell' })
         return { ok: true, value: { position } }
       }
       case 'ticket:rewrap':
@@ -297,10 +300,10 @@ export async function aCell() {
       const { epoch } = verified
       const view: CellTicket = {
         ...{ ticket, phase: 'received', erasing: false, receivedOn: today, expiresOn: '2027-02-21', epoch },
-        ...{ taker: null, passedBy: [], alarm: false, youthHere: false, lastPosition: 0 },
+        ...{ taker: null, passedBy: [], alarm: false, youthHere: false, lastPosition: 0, lastWriter: null },
         ...more,
       }
-      tickets.set(ticket, { view, sealed: { consent, epoch, teamWrap, parts }, entries: [], keys })
+      tickets.set(ticket, { view, sealed: { consent, epoch, teamWrap, parts }, entries: [], keys, openedBy: new Set() })
       tellAll('ticket:changed', { ticket: view })
       return ticket
     },
@@ -315,9 +318,9 @@ export async function aCell() {
           expiresOn: '2027-02-21',
           epoch: sealed.epoch,
         },
-        ...{ taker: null, passedBy: [], alarm: false, youthHere: false, lastPosition: 0 },
+        ...{ taker: null, passedBy: [], alarm: false, youthHere: false, lastPosition: 0, lastWriter: null },
       }
-      tickets.set(ticket, { view, sealed, entries: [], keys: undefined as never })
+      tickets.set(ticket, { view, sealed, entries: [], keys: undefined as never, openedBy: new Set() })
       tellAll('ticket:changed', { ticket: view })
     },
     change: (ticket: TicketId, more: Partial<CellTicket>) => change(ticketOf(ticket), more),
@@ -326,7 +329,7 @@ export async function aCell() {
       const kept = ticketOf(ticket)
       change(kept, { erasing: true })
       tellAll('ticket:erased', { ticket })
-      change(kept, { erasing: false, phase, epoch: 0, taker: null, lastPosition: 0 })
+      change(kept, { erasing: false, phase, epoch: 0, taker: null, lastPosition: 0, lastWriter: null })
     },
     /** What the service hands out from now on, altered. */
     tamper(ticket: TicketId, alter: (sealed: OpenedTicket) => OpenedTicket) {
@@ -339,10 +342,10 @@ export async function aCell() {
     youthWrites(ticket: TicketId, envelope: Envelope) {
       const kept = ticketOf(ticket)
       const position = keep(kept, envelope) ?? 0
-      change(kept, { lastPosition: position })
+      change(kept, { lastPosition: position, lastWriter: 'youth' })
       for (const line of lines) {
         const { taker } = kept.view
-        if (!taker || taker.id === line.member.id) {
+        if (kept.openedBy.has(line.member.id) && (!taker || taker.id === line.member.id)) {
           line.notify('log:appended', { ticket, entries: [{ kind: 'message', position, envelope }] })
         }
       }

@@ -13,7 +13,7 @@ export const brokenTicketRules: readonly Broken[] = [
     broken: 'a taken ticket is given to the others, too',
     says: /^\[G4\]/,
     rules: {
-      giveParts: (id, _, identify) => (draft) => {
+      giveParts: (id, { identify }) => (draft) => {
         const [who, ticket, sealed] = [identify(draft), draft.read(ticketKey(id)), draft.read(ticketPartsKey(id))]
         return who.ok && isUsable(ticket) && sealed ? ok({ ticket, sealed }) : refuse('not-available')
       },

@@ -3,7 +3,7 @@ import { ticketsRoom } from '#server/rooms.ts'
 import { staffOfSession } from '#server/staff/session.ts'
 import { holdsValidCertificate } from '#server/staff/state.ts'
 import type { Member } from '#server/ticket/cell-rules.ts'
-import { isLive, type Ticket, teamWrapName, threadLog, ticketKey, ticketKeysOwner } from '#server/ticket/state.ts'
+import { isLive, type Ticket, teamWrapName, threadLog, ticketKeysOwner } from '#server/ticket/state.ts'
 import { cellTicketView } from '#server/ticket/views.ts'
 import type { CellTicket, cellRequests } from '#shared/protocol/cell.ts'
 import type { RefusalName } from '#shared/protocol/refusals.ts'
@@ -57,8 +57,8 @@ export function attachCell(node: SimulatedNode, socket: Socket, { session }: Ent
       const tickets = yield* readSettled(node, socket, listTickets)
       return ok({ staff: { ...staff.value, certificate: null }, tickets, team: noTeam, now: node.now() })
     },
-    *'ticket:open'({ ticket: id, parts }) {
-      const opened = yield* node.decide(rules.giveParts(id, parts, identify, node.now()))
+    *'ticket:open'({ ticket: id }) {
+      const opened = yield* node.decide(rules.giveParts(id, { parts: 'all', session, identify }, node.now()))
       if (!opened.ok) return opened
       const { ticket } = opened.value
       const owner = ticketKeysOwner(id, ticket.submissionSha256)
@@ -76,11 +76,7 @@ export function attachCell(node: SimulatedNode, socket: Socket, { session }: Ent
       return yield* decideAs((member) => rules.declineTicket(ticket, member, envelope, node.now(), settings))
     },
     *'thread:read'({ ticket, after }) {
-      const readable = yield* decideAs<null>(
-        ({ id }) =>
-          (draft) =>
-            rules.mayRead(draft.read(ticketKey(ticket)), id) ? ok(null) : refuse('not-available'),
-      )
+      const readable = yield* decideAs(({ id }) => rules.mayReadThread(ticket, id, session))
       return readable.ok ? ok(yield* readLogPage(node, threadLog(ticket), after)) : readable
     },
     *'message:send'({ ticket, envelope }) {

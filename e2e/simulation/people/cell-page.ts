@@ -66,7 +66,7 @@ export class CellPage {
   *open(ticket: TicketId): Work<void> {
     if (this.lives.has(ticket)) return
     const asked = this.#world.time.now
-    const answer = yield* this.connection.request('ticket:open', { ticket, parts: 'all' })
+    const answer = yield* this.connection.request('ticket:open', { ticket })
     if (!answer.ok || this.isOver || this.lives.has(ticket)) return
     this.#world.checks?.access.served(`ticket/${ticket}`, this.staff, asked)
     const found = findTicket(this.facts, ticket)

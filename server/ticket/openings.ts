@@ -1,0 +1,34 @@
+import type { StaffId } from '#shared/ids.ts'
+import type { Draft } from '../draft.ts'
+import { staffOfSession } from '../staff/session.ts'
+import { isUsable, type LiveTicket, type Ticket, ticketOpeningsKey } from './state.ts'
+
+/** While it is received, any member; afterwards the one who took it (SPEC H8, G4). */
+export const mayRead = (ticket: Ticket | null, member: StaffId): ticket is LiveTicket =>
+  isUsable(ticket) && (ticket.phase === 'received' || ticket.taker?.id === member)
+
+/** Remembers that a session opened the whole ticket, in the change that puts it on the audit trail; sessions that have ended are forgotten. */
+export function keepOpening(draft: Draft, id: string, session: string, now: number): void {
+  const before = draft.read(ticketOpeningsKey(id)) ?? []
+  const others = before.filter((each) => each !== session && staffOfSession(draft, each, now) !== null)
+  draft.write(ticketOpeningsKey(id), [...others, session])
+}
+
+/** The ticket is one member's now: the others open it again, should it ever come back to them. */
+export function keepOpeningsOf(draft: Draft, id: string, member: StaffId, now: number): void {
+  const before = draft.read(ticketOpeningsKey(id))
+  if (!before) return
+  const own = before.filter((session) => staffOfSession(draft, session, now)?.id === member)
+  draft.write(ticketOpeningsKey(id), own)
+}
+
+/** Whether this session has opened the whole ticket. */
+export const hasOpened = (draft: Draft, id: string, session: string): boolean =>
+  draft.read(ticketOpeningsKey(id))?.includes(session) ?? false
+
+/** The members to whom what is new in the thread is told: they may read the ticket, and a session of theirs has opened it. */
+export function readersOf(draft: Draft, ticket: LiveTicket, now: number): readonly StaffId[] {
+  const sessions = draft.read(ticketOpeningsKey(ticket.id)) ?? []
+  const members = sessions.flatMap((session) => staffOfSession(draft, session, now)?.id ?? [])
+  return members.filter((member) => mayRead(ticket, member))
+}
