@@ -10,7 +10,8 @@ import type { YoungPerson } from './people/young-person.ts'
 import type { World } from './world.ts'
 
 const second = 1000
-const day = 24 * 3600 * second
+const hour = 3600 * second
+const day = 24 * hour
 /** Long enough for nodes to see what time it is, to be patient, and to do all that is due, one thing after another. */
 const aWhile = 30 * second
 
@@ -40,8 +41,9 @@ export function checkAfterwards(world: World, cluster: Cluster, people: People):
     [80, 'G7', leftOfTickets],
   ] as const) {
     world.trace.note(`${days} days pass`)
-    world.checks?.endings.clockWasSet(days * day)
-    cluster.setClock(days * day)
+    // An alarm comes at the whole hour after its day.
+    world.checks?.endings.clockWasSet(days * day + hour)
+    cluster.setClock(days * day + hour)
     time.runUntil(time.now + aWhile)
     expectNothing(world, number, left(world))
   }
