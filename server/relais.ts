@@ -4,6 +4,7 @@ import type { Rates } from '#shared/protocol/pace.ts'
 import type { Road } from './decision.ts'
 import { createPages } from './http/pages.ts'
 import { type Config, ConfigError } from './platform/config.ts'
+import { keptOrganisation } from './platform/kept-organisation.ts'
 import { createLog, type Log } from './platform/log.ts'
 import { randomId, randomSecret } from './platform/random-id.ts'
 import { readSettings } from './platform/settings.ts'
@@ -67,11 +68,14 @@ async function compose(
   const { store, road, clock, onBug } = base
   const former = await takeUpFormerRuns(config, base, settings)
   const node = await takeOwnPlace(base, settings, closing)
-  const showPin = pinOn(pages, config, road)
+  const kept = keptOrganisation(config.secrets)
+  const showPin = pinOn({ pages, config, road, kept, onKept: () => log.note('organisation-kept') })
   await showPin()
 
   let isReady = false
-  const parts = { config, base, former, node, settings, service, pages, showPin, rates, isReady: () => isReady }
+  // Where the secrets cannot be written just now, the sweep below does it.
+  const onSetUp = () => showPin().catch((thrown: unknown) => onBug('pin', thrown))
+  const parts = { config, base, former, node, settings, service, pages, onSetUp, rates, isReady: () => isReady }
   const doors = makeDoors(parts, closing)
   startUpkeep(base, former, settings, closing)
   // Set up on another node, the pages of this one have a pin to show.

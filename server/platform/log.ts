@@ -7,6 +7,7 @@ export const logEvents = [
   'stopped',
   'store-unavailable',
   'store-back',
+  'organisation-kept',
   'erased-again',
   'audit-broken',
   'clock-differs',

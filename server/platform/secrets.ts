@@ -1,9 +1,10 @@
 import { randomBytes } from 'node:crypto'
-import { accessSync, constants, linkSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { accessSync, constants, mkdirSync, renameSync } from 'node:fs'
 import { join } from 'node:path'
 import { server as opaque, ready } from '@serenity-kit/opaque'
 import { StoreUnavailable } from '../store/port.ts'
 import { ConfigError } from './config.ts'
+import { readIfThere, writeApart, writeFirst } from './whole-file.ts'
 
 /** What must never be in the store nor in its backups (G19, G20). */
 export type Secrets = {
@@ -66,39 +67,3 @@ export async function readSecrets(directory: string, inUse: boolean): Promise<Se
 }
 
 const sealedUpTo = (mark: string | null) => Number.parseInt(mark ?? '0', 10)
-
-/** Whole and on disk, under a name that nobody else uses. */
-function writeApart(file: string, text: string): string {
-  const apart = `${file}.${randomBytes(6).toString('hex')}`
-  try {
-    writeFileSync(apart, text, { mode: 0o600, flag: 'wx', flush: true })
-  } catch (thrown) {
-    rmSync(apart, { force: true })
-    throw thrown
-  }
-  return apart
-}
-
-/** Nodes that start together on one directory all have what the first of them made. */
-function writeFirst(file: string, text: string): string {
-  const apart = writeApart(file, text)
-  try {
-    linkSync(apart, file)
-    return text
-  } catch (thrown) {
-    const made = readIfThere(file)
-    if (made === null) throw thrown
-    return made
-  } finally {
-    rmSync(apart)
-  }
-}
-
-function readIfThere(file: string): string | null {
-  try {
-    return readFileSync(file, 'utf8').trim()
-  } catch (thrown) {
-    if (thrown instanceof Error && 'code' in thrown && thrown.code === 'ENOENT') return null
-    throw thrown
-  }
-}

@@ -42,8 +42,8 @@ export type DoorParts = {
   readonly settings: TicketSettings
   readonly service: Pick<ServiceSettings, 'helpCards'>
   readonly pages: Pages
-  /** Shows the pages the pin of an organisation that has just been set up. */
-  readonly showPin: () => Promise<void>
+  /** Told when an organisation has just been set up: the pages have a pin to show. */
+  readonly onSetUp: () => Promise<void>
   readonly isReady: () => boolean
   readonly rates: Rates | undefined
 }
@@ -58,7 +58,7 @@ export type Doors = {
 
 /** Everything that anybody outside can reach, not listening yet. */
 export function makeDoors(parts: DoorParts, closing: Closing): Doors {
-  const { config, base, former, settings, pages, showPin, isReady } = parts
+  const { config, base, former, settings, pages, onSetUp, isReady } = parts
   const { store, road, clock, limits, log, onBug, nodes, meters } = base
   const addresses = createAddressKeys(config.trustedProxies, (fault) => log.warn(fault))
   const passwords = createPasswordServer(former.secrets.opaqueSetUp)
@@ -66,7 +66,7 @@ export function makeDoors(parts: DoorParts, closing: Closing): Doors {
     directory: config.pages,
     pages,
     publicRoutes: publicRoutes({ store, road, clock, settings }),
-    staffRoutes: staffRoutes({ store, road, clock, passwords, limits, onSetUp: showPin }),
+    staffRoutes: staffRoutes({ store, road, clock, passwords, limits, onSetUp }),
     edge: { addresses, onBug, ...(meters ? { onRefused: meters.refused } : {}) },
     pinMode: config.pin ? 'baked' : 'served',
     isReady: async () => isReady() && nodes?.link.isHearing !== false && (await base.isStoreWritable()),

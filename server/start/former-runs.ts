@@ -3,6 +3,7 @@ import { verifyAudit } from '../audit/verify.ts'
 import { eraseWhatCameBack } from '../erased-before.ts'
 import type { Config } from '../platform/config.ts'
 import { type EraseList, openEraseList } from '../platform/erase-list.ts'
+import { keptOrganisation } from '../platform/kept-organisation.ts'
 import { readSecrets, type Secrets } from '../platform/secrets.ts'
 import { areSecretsInUse, checkSecrets } from '../same-secrets.ts'
 import { finishDepartures } from '../staff/deactivate.ts'
@@ -11,7 +12,7 @@ import type { TicketSettings } from '../ticket/changes.ts'
 import { finishInterruptedErasing } from '../ticket/erase.ts'
 import type { Base } from './base.ts'
 import { eraseUnneededEpochs } from './former-epochs.ts'
-import { checkPin, readOrganisation } from './pin.ts'
+import { checkOrganisation, checkPin, readOrganisation } from './pin.ts'
 
 export type Former = { readonly secrets: Secrets; readonly sealing: Sealing; readonly eraseList: EraseList }
 
@@ -24,6 +25,7 @@ export async function takeUpFormerRuns(config: Config, base: Base, settings: Tic
   const organisation = await readOrganisation(road)
   checkPin(config, organisation)
   const secrets = await readSecrets(config.secrets, organisation !== null || (await areSecretsInUse(road)))
+  checkOrganisation(keptOrganisation(config.secrets), organisation)
   await checkSecrets(road, secrets, config.secrets)
   const sealing: Sealing = { store, road, key: secrets.auditKey, mark: secrets.auditMark }
   if ((await verifyAudit(sealing)) === 'broken') log.warn('audit-broken')

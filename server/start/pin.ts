@@ -2,6 +2,7 @@ import { ok } from '#shared/result.ts'
 import type { Road } from '../decision.ts'
 import type { Pages } from '../http/pages.ts'
 import { type Config, ConfigError, type Pin } from '../platform/config.ts'
+import type { KeptOrganisation } from '../platform/kept-organisation.ts'
 import { organisationKey } from '../staff/state.ts'
 import { StoreUnavailable } from '../store/port.ts'
 
@@ -16,19 +17,47 @@ export async function readOrganisation(road: Road): Promise<Pin | null> {
 export function checkPin({ pin }: Config, organisation: Pin | null): void {
   if (!pin) return
   if (!organisation) throw new ConfigError('RELAIS_PIN: there is no organisation yet; set up first, without it')
-  const isSame = pin.organisation === organisation.organisation && pin.deploymentId === organisation.deploymentId
-  if (!isSame) throw new ConfigError('RELAIS_PIN: what is kept belongs to another organisation')
+  if (!isSamePin(pin, organisation)) throw new ConfigError('RELAIS_PIN: what is kept belongs to another organisation')
 }
 
-/** Shows the pages' pin; asked again, it shows the one that there has come to be. */
-export function pinOn(pages: Pick<Pages, 'render'>, config: Config, road: Road): () => Promise<void> {
+/** What is kept was made by the organisation that is kept with the secrets; or it was put in its place. */
+export function checkOrganisation({ file, read }: KeptOrganisation, organisation: Pin | null): void {
+  const known = read()
+  if (known === null) return
+  const see = 'restore what belongs to it, or see "Another organisation" in docs/operations.md'
+  if (organisation === null) throw new ConfigError(`${file} names an organisation, and what is kept has none: ${see}`)
+  if (!isSamePin(known, organisation))
+    throw new ConfigError(`what is kept belongs to another organisation than ${file} names: ${see}`)
+}
+
+const isSamePin = (one: Pin, other: Pin): boolean =>
+  one.organisation === other.organisation && one.deploymentId === other.deploymentId
+
+export type PinParts = {
+  readonly pages: Pick<Pages, 'render'>
+  readonly config: Pick<Config, 'pin'>
+  readonly road: Road
+  readonly kept: KeptOrganisation
+  /** Told when an organisation is kept with the secrets for the first time. */
+  readonly onKept: () => void
+}
+
+/** Shows the pages' pin, and keeps it with the secrets; asked again, it does so for the one that there has come to be. */
+export function pinOn({ pages, config, road, kept, onKept }: PinParts): () => Promise<void> {
   let isShown = false
+  let isKept = false
   pages.render(null)
   return async () => {
-    if (isShown) return
-    const pin = config.pin ?? (await readOrganisation(road))
+    if (isShown && isKept) return
+    const known = kept.read()
+    const pin = config.pin ?? known ?? (await readOrganisation(road))
     if (pin === null) return
+    if (!isShown) pages.render(pin)
     isShown = true
-    pages.render(pin)
+    if (known === null) {
+      kept.keep(pin)
+      onKept()
+    }
+    isKept = true
   }
 }

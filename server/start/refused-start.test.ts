@@ -1,7 +1,9 @@
-import { rmSync, writeFileSync } from 'node:fs'
+import { spawnSync } from 'node:child_process'
+import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { DatabaseSync } from 'node:sqlite'
+import { fileURLToPath } from 'node:url'
 import { expect, test } from 'vitest'
 import { ConfigError } from '../platform/config.ts'
 import { randomId } from '../platform/random-id.ts'
@@ -65,6 +67,67 @@ test('a start with a baked pin checks it against the data', async () => {
   expect(await refusal(pinOf(stranger))).toMatch(/^RELAIS_PIN: what is kept belongs to another organisation$/)
   const baked = await service.start(pinOf(pin))
   expect(await (await fetch(`${baked.url}/api/about`)).json()).toMatchObject({ value: { pin: 'baked' } })
+})
+
+/** Another organisation with a database of its own, put in the place of the one that was set up here. */
+async function replaceOrganisation(): Promise<void> {
+  const relais = await service.start()
+  await found(relais)
+  await relais.close()
+  const other = await service.start({ RELAIS_DATA: service.at('other'), RELAIS_SECRETS: service.at('other-secrets') })
+  await found(other)
+  await other.close()
+  for (const name of readdirSync(service.at()).filter((file) => /^(relais|keys)\./.test(file))) rmSync(service.at(name))
+  cpSync(service.at('other'), service.at(), { recursive: true })
+  for (const name of ['opaque-server-setup', 'audit-key', 'audit-mark'])
+    cpSync(service.at('other-secrets', name), service.at('secrets', name))
+}
+
+const forget = () =>
+  spawnSync(process.execPath, [fileURLToPath(new URL('../forget-organisation.ts', import.meta.url))], {
+    env: { RELAIS_SECRETS: service.at('secrets') },
+    encoding: 'utf8',
+  })
+
+test('[G3] a start on the data of another organisation than was set up says so, however whole they are', async () => {
+  await replaceOrganisation()
+  expect(await refusal({})).toMatch(
+    /^what is kept belongs to another organisation than \S+\/secrets\/organisation names: /,
+  )
+})
+
+test('[G3] a start on data without an organisation, where one was set up, says so and opens no set-up', async () => {
+  const relais = await service.start()
+  await found(relais)
+  await relais.close()
+  expect(await refusal({ RELAIS_DATA: service.at('empty'), RELAIS_SECRETS: service.at('secrets') })).toMatch(
+    /secrets\/organisation names an organisation, and what is kept has none: /,
+  )
+})
+
+test('whoever runs it says by a command that another organisation takes its place, and the former one is put aside', async () => {
+  expect(forget()).toMatchObject({ status: 1, stderr: expect.stringContaining('is not there') })
+  await replaceOrganisation()
+  expect(forget()).toMatchObject({
+    status: 0,
+    stdout: expect.stringMatching(/organisation\.until-\d{4}-\d{2}-\d{2} now/),
+  })
+  await service.start()
+  const files = readdirSync(service.at('secrets')).filter((name) => name.startsWith('organisation'))
+  expect(files).toEqual(['organisation', expect.stringMatching(/^organisation\.until-/)])
+})
+
+test('[G3] the pages show the organisation that was set up, whatever the database says while it runs', async () => {
+  const relais = await service.start()
+  const { pin } = await found(relais)
+  expect(JSON.parse(readFileSync(service.at('secrets', 'organisation'), 'utf8'))).toEqual(pin)
+  expect(await (await fetch(`${relais.url}/coordination`)).text()).toContain(pin.organisation)
+})
+
+test('a start whose kept organisation cannot be read says so', async () => {
+  mkdirSync(service.at('secrets'))
+  writeFileSync(service.at('secrets', 'organisation'), 'nothing')
+  expect(await refusal({})).toMatch(/secrets\/organisation names no organisation: restore it$/)
 })
 
 test('a start without built pages says how to build them', async () => {
