@@ -1,7 +1,8 @@
-import type { Server as HttpServer, IncomingMessage } from 'node:http'
+import type { Server as HttpServer } from 'node:http'
 import { Server, type ServerOptions } from 'socket.io'
 import { type Limits, limits as promised } from '#shared/protocol/limits.ts'
 import type { Door } from './door.ts'
+import { isOwnOrigin } from './own-origin.ts'
 import { releaseUpgrade } from './release-upgrade.ts'
 
 export type SocketOptions = {
@@ -9,19 +10,27 @@ export type SocketOptions = {
   /** Reaches the sockets of other nodes. */
   readonly adapter?: ServerOptions['adapter'] | undefined
   readonly door?: Door
+  /** The address that people use, where it is known: scheme, host and port. */
+  readonly publicOrigin?: string | null
 }
 
 /** A socket that joins no namespace in this time is closed, milliseconds. */
 const joinWithin = 10_000
 
 /**
- * The Socket.IO server on an HTTP server. Nothing is compressed, nothing is recovered but by positions, no cookie and no foreign origin.
+ * The Socket.IO server on an HTTP server. Nothing is compressed, nothing is recovered but by positions, no cookie, and no page of another origin.
  * A connection is listened for often enough that a lease tells the truth (SPEC C8).
  */
-export function createSocketServer(http: HttpServer, { limits = promised, adapter, door }: SocketOptions = {}): Server {
+export function createSocketServer(
+  http: HttpServer,
+  { limits = promised, adapter, door, publicOrigin = null }: SocketOptions = {},
+): Server {
   const sockets = new Server(http, {
     ...(adapter ? { adapter } : {}),
-    ...(door ? { allowRequest: (request, answer) => answerAt(door, request, answer) } : {}),
+    allowRequest(request, answer) {
+      const refused = isOwnOrigin(request, publicOrigin) ? (door?.turnAway(request) ?? null) : 'not-allowed'
+      answer(refused, refused === null)
+    },
     serveClient: false,
     cookie: false,
     perMessageDeflate: false,
@@ -37,13 +46,4 @@ export function createSocketServer(http: HttpServer, { limits = promised, adapte
     releaseUpgrade(connection)
   })
   return sockets
-}
-
-function answerAt(
-  door: Door,
-  request: IncomingMessage,
-  answer: (refused: string | null, allowed: boolean) => void,
-): void {
-  const refused = door.turnAway(request)
-  answer(refused, refused === null)
 }

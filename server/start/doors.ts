@@ -73,6 +73,7 @@ export function makeDoors(parts: DoorParts, closing: Closing): Doors {
   })
   const sockets = createSocketServer(http, {
     limits,
+    publicOrigin: config.publicUrl,
     adapter: nodes?.link.adapterUnder(nodes.key),
     door: createDoor(addresses, clock, { ...promisedDoor, atOnce: config.connections }),
   })
