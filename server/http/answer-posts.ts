@@ -7,12 +7,15 @@ import { refuse } from '#shared/result.ts'
 import { evenly } from '../evenly.ts'
 import type { AddressKeys } from '../platform/address-keys.ts'
 import { StoreUnavailable } from '../store/port.ts'
+import type { HeldBodies } from './held-bodies.ts'
 import { readJsonBody } from './json-body.ts'
 import type { Route, Routes } from './route.ts'
 import { sendAnswer } from './send-answer.ts'
 
 export type PostEdge = {
   readonly addresses: AddressKeys
+  /** What all bodies of this server hold together. */
+  readonly bodies: HeldBodies
   /** Told of a bug, with the route's name and nothing of its content. */
   readonly onBug: (name: string, thrown: unknown) => void
   /** Told why a request was refused, and nothing else of it. */
@@ -27,13 +30,15 @@ export function answerPosts<Es extends Exchanges>(exchanges: Es, routes: Routes<
   const names = Object.keys(exchanges) as (keyof Es & string)[]
   const posts = new Map<string, { readonly read: RequestHandler; readonly answer: AnswerRequest }>(
     names.map((name) => {
-      return [`/api/${name}`, { read: readJsonBody(name), answer: answer(exchanges[name], routes[name], name, edge) }]
+      const read = readJsonBody(name, edge.bodies, edge.addresses)
+      return [`/api/${name}`, { read, answer: answer(exchanges[name], routes[name], name, edge) }]
     }),
   )
   return (request, response, next) => {
     const post = request.method === 'POST' ? posts.get(request.path) : undefined
     if (!post) return next()
     return post.read(request, response, (thrown?: unknown) => {
+      if (response.headersSent) return
       if (thrown) next(thrown)
       else post.answer(request, response).catch(next)
     })

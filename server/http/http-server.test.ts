@@ -337,6 +337,81 @@ describe('[G17] a post', () => {
   })
 })
 
+describe('[G18] bodies', () => {
+  const limits = {
+    requests: { all: 40, perSubscriber: 4 },
+    bytes: { all: 3_000_000, perSubscriber: 1_500_000 },
+  }
+  let strict: ReturnType<typeof createHttpServer>
+  beforeAll(async () => {
+    strict = createHttpServer({
+      directory: built.directory,
+      pages,
+      publicRoutes: publicRoutes({ ...service, settings: { alarmHours: 24 } }),
+      staffRoutes: staffRoutes({ ...service, onSetUp: async () => undefined }),
+      edge: { addresses: createAddressKeys(0), onBug: (name) => bugs.push(name) },
+      pinMode: 'served',
+      isReady: async () => true,
+      bodies: limits,
+    })
+    await new Promise<void>((resolve) => strict.listen(0, '127.0.0.1', resolve))
+  })
+  afterAll(async () => {
+    strict.closeAllConnections()
+    await new Promise((resolve) => strict.close(resolve))
+  })
+
+  /** A request of an address of its own, of which so many bytes are sent. What is answered, once it is. */
+  function send(localAddress: string, bytes: number, length = bytes) {
+    const { port } = strict.address() as AddressInfo
+    const headers = { 'content-type': 'application/json', 'content-length': length }
+    const asked = httpRequest({
+      host: '127.0.0.1',
+      port,
+      localAddress,
+      path: '/api/tickets/submit',
+      method: 'POST',
+      headers,
+    })
+    const answered = new Promise<string>((resolve) => {
+      asked.on('response', (response) => {
+        let text = ''
+        response.on('data', (chunk: Buffer) => {
+          text += chunk
+        })
+        response.on('close', () => resolve((JSON.parse(text) as { refused: string }).refused))
+      })
+      asked.on('error', () => resolve('cut off'))
+    })
+    asked.write(`"${'a'.repeat(bytes - 2)}"`)
+    return { answered, end: () => asked.destroy() }
+  }
+
+  test('that somebody never ends keep nobody else from sending theirs, and go with their connections', async () => {
+    const slow = Array.from({ length: 4 }, () => send('127.0.0.5', 100, 1_000_000))
+    await expect.poll(async () => send('127.0.0.5', 100).answered).toBe('too-fast')
+    expect(await send('127.0.0.6', 1_000_000).answered).toBe('malformed')
+    for (const { end } of slow) end()
+    await expect.poll(async () => send('127.0.0.5', 100).answered).toBe('malformed')
+  })
+
+  test('are held as far as they have arrived, whatever they say of their length', async () => {
+    const large = send('127.0.0.5', 1_000_000, 1_900_000)
+    await expect.poll(async () => send('127.0.0.5', 900_000).answered).toBe('too-fast')
+    expect(await send('127.0.0.5', 100).answered).toBe('malformed')
+    expect(await send('127.0.0.6', 900_000).answered).toBe('malformed')
+    large.end()
+    await expect.poll(async () => send('127.0.0.5', 900_000).answered).toBe('malformed')
+  })
+
+  test('fill no more memory than there is for them, whoever sends them', async () => {
+    const large = ['127.0.0.5', '127.0.0.6'].map((address) => send(address, 1_400_000, 1_900_000))
+    await expect.poll(async () => send('127.0.0.7', 900_000).answered).toBe('busy')
+    for (const { end } of large) end()
+    await expect.poll(async () => send('127.0.0.7', 900_000).answered).toBe('malformed')
+  })
+})
+
 describe('health', () => {
   test('says that it lives, that it is ready, and which pin the pages carry', async () => {
     expect(await answerTo(await fetch(`${origin}/livez`))).toEqual([200, { ok: true, value: {} }])

@@ -7,6 +7,7 @@ import { ok, refuse } from '#shared/result.ts'
 import { answerFailed, answerPosts, answerUnknown, type PostEdge } from './answer-posts.ts'
 import { serveAssets } from './assets.ts'
 import { inertPolicy, setSecurityHeaders } from './headers.ts'
+import { type BodyLimits, HeldBodies } from './held-bodies.ts'
 import { answerNotFound } from './not-found.ts'
 import type { Pages } from './pages.ts'
 import type { Routes } from './route.ts'
@@ -18,19 +19,24 @@ export type HttpParts = {
   readonly pages: Pages
   readonly publicRoutes: Routes<typeof publicHttp>
   readonly staffRoutes: Routes<typeof staffHttp>
-  readonly edge: PostEdge
+  readonly edge: Omit<PostEdge, 'bodies'>
+  /** What bodies may hold; what is promised unless a test needs less. */
+  readonly bodies?: BodyLimits
   /** Where the pages have the pin from: fixed in the deployment's configuration, or the database. */
   readonly pinMode: 'baked' | 'served'
   /** Whether requests can be served now: the store answers, and nothing is being shut down. */
   readonly isReady: () => Promise<boolean>
   /** How long somebody may take to send headers, milliseconds. */
   readonly headersWithin?: number
+  /** And for the whole request, milliseconds: a page waits for 15 s, the answer included. */
+  readonly requestWithin?: number
 }
 
 const second = 1000
 
 /** The HTTP edge: five pages, their assets, `POST /api/<name>`, and health. No cookie, no access log, no header that names the software. */
 export function createHttpServer(parts: HttpParts): Server {
+  const edge: PostEdge = { ...parts.edge, bodies: new HeldBodies(parts.bodies) }
   const app = express()
   app.disable('x-powered-by')
   app.disable('etag')
@@ -42,8 +48,8 @@ export function createHttpServer(parts: HttpParts): Server {
   app.use(parts.pages.serve, serveAssets(parts.directory))
   // Otherwise the router would answer by itself, and name the methods it knows.
   app.options(/^\/api\//, answerUnknown)
-  app.use(answerPosts(publicHttp, parts.publicRoutes, parts.edge))
-  app.use(answerPosts(staffHttp, parts.staffRoutes, parts.edge))
+  app.use(answerPosts(publicHttp, parts.publicRoutes, edge))
+  app.use(answerPosts(staffHttp, parts.staffRoutes, edge))
   app.get('/api/about', (_request, response) =>
     sendAnswer(response, ok({ protocol: protocolVersion, pin: parts.pinMode })),
   )
@@ -53,12 +59,12 @@ export function createHttpServer(parts: HttpParts): Server {
   })
   app.use('/api', answerUnknown)
   app.use(answerNotFound)
-  app.use(answerFailed(parts.edge))
+  app.use(answerFailed(edge))
 
   // Whoever sends slowly is cut off: headers, then whole requests, looked at every second (G18).
   const server = createServer({ maxHeaderSize: 8 * 1024, connectionsCheckingInterval: second }, app)
   server.headersTimeout = parts.headersWithin ?? 10 * second
-  server.requestTimeout = 30 * second
+  server.requestTimeout = parts.requestWithin ?? 20 * second
   server.keepAliveTimeout = 10 * second
   server.maxHeadersCount = 60
   return server

@@ -1,6 +1,8 @@
 import express, { type RequestHandler } from 'express'
 import { limits } from '#shared/protocol/limits.ts'
 import { refuse } from '#shared/result.ts'
+import type { AddressKeys } from '../platform/address-keys.ts'
+import type { HeldBodies } from './held-bodies.ts'
 import { sendAnswer } from './send-answer.ts'
 
 const megabyte = 1024 * 1024
@@ -8,28 +10,21 @@ const megabyte = 1024 * 1024
 /** The only body that may be large: a sealed ticket of fifty lines. */
 const largeBodies: Readonly<Record<string, number>> = { 'tickets/submit': 2 * megabyte }
 
-/** Large bodies held at once, whoever sends them, so that they cannot fill the memory (G18). */
-const largeAtOnce = 16
-
 /** A beacon may be sent as text, since a page that is being left cannot wait for anything else. */
 const beacons: ReadonlySet<string> = new Set(['conversations/leave'])
 
-/** Reads one JSON value of bounded size, never compressed. Another content type leaves no body, which no schema takes. */
-export function readJsonBody(name: string): RequestHandler {
+/**
+ * Reads one JSON value of bounded size, never compressed. Another content type leaves no body, which no schema takes. Where a body is turned away while it
+ * arrives, the answer is sent, and `next` may still be called.
+ */
+export function readJsonBody(name: string, held: HeldBodies, addresses: AddressKeys): RequestHandler {
   const limit = largeBodies[name]
   const type = beacons.has(name) ? ['application/json', 'text/plain'] : 'application/json'
   const parse = express.json({ limit: limit ?? limits.frameBytes, type, inflate: false, strict: true })
-  return limit === undefined ? parse : fewAtOnce(parse)
-}
-
-function fewAtOnce(parse: RequestHandler): RequestHandler {
-  let held = 0
   return (request, response, next) => {
-    if (held >= largeAtOnce) return sendAnswer(response, refuse('busy'), { close: true })
-    held += 1
-    response.once('close', () => {
-      held -= 1
-    })
+    const turnAway = (refused: 'busy' | 'too-fast') => sendAnswer(response, refuse(refused), { close: true })
+    const refused = held.hold(request, response, addresses.of(request), turnAway)
+    if (refused !== null) return turnAway(refused)
     return parse(request, response, next)
   }
 }

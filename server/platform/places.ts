@@ -7,7 +7,7 @@ export type PlaceLimits = {
   readonly perSubscriber: number
 }
 
-/** What is held for a while, such as a connection: so many at once, and so many by each subscriber and network (G18). */
+/** What is held for a while, such as connections or bytes: so many at once, and so many by each subscriber and network (G18). */
 export class Places {
   readonly #limits: PlaceLimits
   readonly #held = new Map<string, number>()
@@ -17,26 +17,26 @@ export class Places {
     this.#limits = limits
   }
 
-  /** `busy`: there is none left; `too-fast`: these networks have theirs. Null where there is one. */
-  whyFull(networks: Networks): 'busy' | 'too-fast' | null {
-    if (this.#all >= this.#limits.all) return 'busy'
+  /** `busy`: there are not so many left; `too-fast`: these networks have theirs. Null where there are. */
+  whyFull(networks: Networks, wanted = 1): 'busy' | 'too-fast' | null {
+    if (this.#all + wanted > this.#limits.all) return 'busy'
     const isRoom = networks.every(
-      (network, width) => this.#heldBy(network) < this.#limits.perSubscriber * (subscribersIn[width] ?? 1),
+      (network, width) => this.#heldBy(network) + wanted <= this.#limits.perSubscriber * (subscribersIn[width] ?? 1),
     )
     return isRoom ? null : 'too-fast'
   }
 
-  /** Holds one until what is answered is called. */
-  hold(networks: Networks): () => void {
-    this.#add(networks, 1)
-    return () => this.#add(networks, -1)
+  /** Holds so many until what is answered is called. */
+  hold(networks: Networks, count = 1): () => void {
+    this.#add(networks, count)
+    return () => this.#add(networks, -count)
   }
 
   #heldBy(network: string): number {
     return this.#held.get(network) ?? 0
   }
 
-  #add(networks: Networks, count: 1 | -1): void {
+  #add(networks: Networks, count: number): void {
     this.#all += count
     for (const network of networks) {
       const held = this.#heldBy(network) + count
