@@ -4,13 +4,12 @@ import { ok, refuse } from '#shared/result.ts'
 import type { Road } from '../decision.ts'
 import type { Clock } from '../platform/clock.ts'
 import { NetworkPace } from '../platform/network-pace.ts'
-import { Pace } from '../platform/pace.ts'
-import { sha256OfText } from '../platform/random-id.ts'
 import { enrolStaff, openInvitation } from '../staff/enrol.ts'
 import type { PasswordServer } from '../staff/password.ts'
 import { signOut } from '../staff/session.ts'
 import { admitToSetUp, finishSetUp } from '../staff/set-up.ts'
 import { createSignIn } from '../staff/sign-in.ts'
+import { createSignInDoor } from '../staff/sign-in-door.ts'
 import type { Store } from '../store/port.ts'
 import type { Poster, Routes } from './route.ts'
 
@@ -36,18 +35,11 @@ export function staffRoutes({
   onSetUp,
 }: StaffRouteParts): Routes<typeof staffHttp> {
   const signIn = createSignIn({ road, clock, passwords, limits })
+  const door = createSignInDoor({ store, clock })
   // A whole floor signs in from one address when the shift begins; a stranger who guesses is far slower than this.
   const perAddress = new NetworkPace({ burst: 120, perMs: minute })
-  // Guessing one login from one address, and from many. The second is wide, so that nobody can lock a colleague out from afar.
-  const perLoginAndAddress = new NetworkPace({ burst: 10, perMs: minute })
-  const perLogin = { acts: 300, perMinutes: 10 }
-  // Whatever the addresses: half a millisecond to one millisecond of work each, on this node.
-  const overall = new Pace({ burst: 3_000, perMs: minute, keys: 1 })
 
-  const inPace = ({ networks }: Poster) => {
-    const now = clock.now()
-    return perAddress.take(networks, now) && overall.take('', now) ? null : 'too-fast'
-  }
+  const inPace = ({ networks }: Poster) => (perAddress.take(networks, clock.now()) ? null : 'too-fast')
 
   return {
     'set-up/start': {
@@ -93,13 +85,17 @@ export function staffRoutes({
       },
     },
     'sign-in/start': {
-      allow: async (poster, { login }) => {
-        const isCalm = perLoginAndAddress.take(poster.networks, clock.now(), login) && inPace(poster) === null
-        return isCalm && (await store.admit(`sign-in ${sha256OfText(login)}`, perLogin)) ? null : 'too-fast'
-      },
+      allow: async (poster, { login }) => inPace(poster) ?? door.turnAway(login, poster.networks),
       run: (_, { login, request }) => signIn.start(login, request),
     },
-    'sign-in/finish': { allow: inPace, run: (_, { attempt, finish }) => signIn.finish(attempt, finish) },
+    'sign-in/finish': {
+      allow: inPace,
+      run: async ({ networks }, { attempt, finish }) => {
+        const signedIn = await signIn.finish(attempt, finish)
+        if (signedIn.ok) door.remember(signedIn.value.login, networks)
+        return signedIn
+      },
+    },
     'sign-out': { allow: inPace, run: (_, { token }) => road.decide(signOut(token)) },
   }
 }
