@@ -13,10 +13,12 @@ export const brokenTicketRules: readonly Broken[] = [
     broken: 'a taken ticket is given to the others, too',
     says: /^\[G4\]/,
     rules: {
-      giveParts: (id, { identify }) => (draft) => {
-        const [who, ticket, sealed] = [identify(draft), draft.read(ticketKey(id)), draft.read(ticketPartsKey(id))]
-        return who.ok && isUsable(ticket) && sealed ? ok({ ticket, sealed }) : refuse('not-available')
-      },
+      giveParts:
+        (id, { identify }) =>
+        (draft) => {
+          const [who, ticket, sealed] = [identify(draft), draft.read(ticketKey(id)), draft.read(ticketPartsKey(id))]
+          return who.ok && isUsable(ticket) && sealed ? ok({ ticket, sealed }) : refuse('not-available')
+        },
     },
   },
   {
