@@ -6,12 +6,24 @@ import { ok, type Result, refuse } from '#shared/result.ts'
 /** The last sequence kept of each sender session, by `<role>:<session>`: what makes a repeat recognisable without an index. */
 export type Senders = { readonly [sender: string]: number }
 
-export type LogState = { readonly epoch: number; readonly lastPosition: number; readonly senders: Senders }
+/** `bytes`: what its messages have sealed so far. A log that an earlier version began does not say, and counts from now on. */
+export type LogState = {
+  readonly epoch: number
+  readonly lastPosition: number
+  readonly senders: Senders
+  readonly bytes?: number
+}
 
 /** A message that is to be kept at `position`, or a repeat of one that already is. */
 export type Placed =
   | { readonly repeat: true }
-  | { readonly repeat: false; readonly entry: MessageEntry; readonly lastPosition: number; readonly senders: Senders }
+  | {
+      readonly repeat: false
+      readonly entry: MessageEntry
+      readonly lastPosition: number
+      readonly senders: Senders
+      readonly bytes: number
+    }
 
 /** Where a message goes (SPEC L1–L3, L7). A repeat is recognised before the epoch is looked at. */
 export function placeMessage(
@@ -24,12 +36,15 @@ export function placeMessage(
   if (envelope.sequence > last + 1) return refuse('out-of-sequence')
   if (envelope.epoch !== log.epoch) return refuse('wrong-epoch')
   const newSender = last === -1 && Object.keys(log.senders).length >= limits.senderSessionsPerConversation
-  if (newSender || log.lastPosition >= limits.conversationEntries) return refuse('full')
+  const bytes = (log.bytes ?? 0) + envelope.sealed.length
+  const isFull = log.lastPosition >= limits.conversationEntries || bytes > limits.conversationBytes
+  if (newSender || isFull) return refuse('full')
   const position = log.lastPosition + 1
   return ok({
     repeat: false,
     entry: { kind: 'message', position, envelope },
     lastPosition: position,
     senders: { ...log.senders, [sender]: envelope.sequence },
+    bytes,
   })
 }

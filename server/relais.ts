@@ -6,6 +6,7 @@ import { createPages } from './http/pages.ts'
 import { type Config, ConfigError } from './platform/config.ts'
 import { keptOrganisation } from './platform/kept-organisation.ts'
 import { createLog, type Log } from './platform/log.ts'
+import type { PaceLimits } from './platform/pace.ts'
 import { randomId, randomSecret } from './platform/random-id.ts'
 import { readSettings } from './platform/settings.ts'
 import { openSetUp } from './staff/set-up.ts'
@@ -26,6 +27,8 @@ export type RelaisOptions = Omit<BaseOptions, 'limits' | 'log'> & {
   readonly log?: Log
   /** How fast a socket may ask; the promised rates unless a benchmark needs others. */
   readonly rates?: Rates
+  /** What young people of one address may write; what is promised unless a benchmark needs more. */
+  readonly writing?: PaceLimits
 }
 
 export type Relais = {
@@ -54,7 +57,7 @@ export async function startRelais(config: Config, options: RelaisOptions = {}): 
 
 async function compose(
   config: Config,
-  { limits = promised, log = createLog(config.logLevel), rates, ...options }: RelaisOptions,
+  { limits = promised, log = createLog(config.logLevel), rates, writing, ...options }: RelaisOptions,
   closing: Closing,
 ): Promise<Omit<Relais, 'close'>> {
   const service = readSettings(config.settingsFile, config.exitUrl)
@@ -75,7 +78,19 @@ async function compose(
   let isReady = false
   // Where the secrets cannot be written just now, the sweep below does it.
   const onSetUp = () => showPin().catch((thrown: unknown) => onBug('pin', thrown))
-  const parts = { config, base, former, node, settings, service, pages, onSetUp, rates, isReady: () => isReady }
+  const parts = {
+    config,
+    base,
+    former,
+    node,
+    settings,
+    service,
+    pages,
+    onSetUp,
+    rates,
+    writing,
+    isReady: () => isReady,
+  }
   const doors = makeDoors(parts, closing)
   startUpkeep(base, former, settings, closing)
   // Set up on another node, the pages of this one have a pin to show.

@@ -26,7 +26,7 @@ export function assignConversation(
     const desk = draft.read(deskKey(listener))
     if (!conversation || !isServable(conversation) || conversation.excluded.includes(listener)) return ok(false)
     if (!desk || !hasRoom(desk, now) || !holdsValidCertificate(draft.read(staffKey(listener)), now)) return ok(false)
-    const { bearerSha256, tabSha256, since, epoch, lastPosition, senders, excluded, connection } = conversation
+    const { bearerSha256, tabSha256, since, epoch, lastPosition, senders, bytes, excluded, connection } = conversation
     const assigned: AssignedConversation = {
       id: conversation.id,
       bearerSha256,
@@ -36,6 +36,7 @@ export function assignConversation(
       epoch,
       lastPosition,
       senders,
+      bytes,
       excluded,
       connection,
       awayUntil: now + limits.youthAwayTalking,

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, expect, test } from 'vitest'
+import { limits as promised } from '#shared/protocol/limits.ts'
 import { ok } from '#shared/result.ts'
 import { connectionName } from '../connection-name.ts'
 import { lapseLease, loseListener, renewLease } from '../desk/lease.ts'
@@ -75,6 +76,23 @@ test('[L2] a repeat is answered and changes nothing; a gap is refused', async ()
   expect(await service.done(writeAsYouth(youth, second))).toEqual({ position: 3 })
   expect(await service.done(writeAsYouth(youth, first))).toEqual({ position: null })
   expect((await service.log(youth.conversation)).map(({ kind }) => kind)).toEqual(['event', 'message', 'message'])
+})
+
+test('[L7][G18] whoever waits is held to so many bytes, keeps what is over, and is heard once a listener is granted', async () => {
+  const listener = await service.addListener()
+  await service.setListener(listener)
+  const youth = await service.openConversation()
+  const next = sender('youth')
+  const large = () => ({ ...next(), sealed: 'A'.repeat(15_000) })
+  const most = Math.floor(promised.ungrantedBytes / 15_000)
+  for (let message = 0; message < most; message += 1) await service.done(writeAsYouth(youth, large()))
+  const over = large()
+  expect(await service.refusal(writeAsYouth(youth, over))).toBe('too-fast')
+  await service.match()
+  expect(await service.refusal(writeAsYouth(youth, over))).toBe('too-fast')
+  await service.done(giveGrant(youth, { listener: listener.id, wraps: wrapsUpTo(0) }, now()))
+  expect(await service.refusal(writeAsYouth(youth, over))).toBe(null)
+  expect((await service.log(youth.conversation)).filter(({ kind }) => kind === 'message')).toHaveLength(most + 1)
 })
 
 test('[L8] each side is told of what the other writes, and not of its own', async () => {

@@ -25,8 +25,20 @@ export function giveGrant(claim: YouthClaim, { listener, wraps }: Grant, now: nu
     if (!areDistinct || Math.max(...epochs) !== conversation.epoch) return refuse('wrong-epoch')
     const isFirst = conversation.phase === 'assigned'
     const lastPosition = isFirst ? appendEvent(draft, conversation, 'listener-joined') : conversation.lastPosition
-    const { id, bearerSha256, tabSha256, since, epoch, senders, excluded, connection, awayUntil } = conversation
-    const always = { id, bearerSha256, tabSha256, since, epoch, lastPosition, senders, excluded, connection, awayUntil }
+    const { id, bearerSha256, tabSha256, since, epoch, senders, bytes, excluded, connection, awayUntil } = conversation
+    const always = {
+      id,
+      bearerSha256,
+      tabSha256,
+      since,
+      epoch,
+      lastPosition,
+      senders,
+      bytes,
+      excluded,
+      connection,
+      awayUntil,
+    }
     const granted: GrantedConversation = { ...always, phase: 'granted', listener, wraps }
     changeConversation(draft, conversation, granted)
     draft.due(grantDue(id), null)

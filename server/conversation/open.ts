@@ -40,6 +40,7 @@ export function openConversation(
       epoch: 0,
       lastPosition: 0,
       senders: {},
+      bytes: 0,
       excluded: [],
       connection: claim.connection,
       awayUntil: now + limits.youthAwayWaiting,

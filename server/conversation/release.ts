@@ -29,7 +29,7 @@ export function releaseConversation(
   limits: Limits,
 ): void {
   const wasGranted = raisesEpoch(conversation.phase, 'waiting')
-  const { id, since, bearerSha256, tabSha256, senders, connection, listener } = conversation
+  const { id, since, bearerSha256, tabSha256, senders, bytes, connection, listener } = conversation
   const lastPosition = wasGranted ? appendEvent(draft, conversation, events[reason]) : conversation.lastPosition
   const waiting: WaitingConversation = {
     id,
@@ -40,6 +40,7 @@ export function releaseConversation(
     epoch: conversation.epoch + (wasGranted ? 1 : 0),
     lastPosition,
     senders,
+    bytes,
     excluded: reason === 'withheld' ? [...conversation.excluded, listener] : conversation.excluded,
     connection,
     awayUntil: now + limits.youthAwayWaiting,

@@ -16,6 +16,8 @@ type Always = {
   readonly epoch: number
   readonly lastPosition: number
   readonly senders: Senders
+  /** What its messages have sealed so far (SPEC L7). */
+  readonly bytes: number
   /** Listeners whose certificate the device refused. */
   readonly excluded: readonly StaffId[]
   /** The socket that speaks for the device; null while it is away. */
@@ -57,6 +59,9 @@ export const coolDownDue = (tabSha256: string) => `cool-down:${tabSha256}`
 export const conversationLog = (id: string) => `conversation/${id}`
 export const awayDue = (id: string) => `conversation-away:${id}`
 export const grantDue = (id: string) => `conversation-grant:${id}`
+
+/** Whether a listener was ever granted the keys: whoever only waits is nobody's word yet, and anybody may wait (G18). */
+export const wasGranted = ({ phase, epoch }: ConversationState): boolean => phase === 'granted' || epoch > 0
 
 export const isTalking = (conversation: ConversationState): conversation is TalkingConversation =>
   conversation.phase !== 'waiting'

@@ -1,6 +1,7 @@
 import { allows } from '#shared/conversation/phase.ts'
 import type { ConversationId } from '#shared/ids.ts'
 import type { Envelope, SignalFrame } from '#shared/protocol/envelope.ts'
+import { limits } from '#shared/protocol/limits.ts'
 import type { MessageEntry } from '#shared/protocol/log-entry.ts'
 import { ok, refuse } from '#shared/result.ts'
 import type { Rule } from '../decision.ts'
@@ -14,6 +15,7 @@ import {
   conversationLog,
   type GrantedConversation,
   readClaimed,
+  wasGranted,
   type YouthClaim,
 } from './state.ts'
 
@@ -100,8 +102,10 @@ function keepMessage(draft: Draft, before: ConversationState, after: Conversatio
   const placed = placeMessage(before, envelope)
   if (!placed.ok) return placed
   if (placed.value.repeat) return ok(null)
-  const { entry, lastPosition, senders } = placed.value
+  const { entry, lastPosition, senders, bytes } = placed.value
+  // The device keeps it and tries again: it is heard once somebody is there to read.
+  if (!wasGranted(before) && bytes > limits.ungrantedBytes) return refuse('too-fast')
   draft.append(conversationLog(before.id), lastPosition, entry)
-  changeConversation(draft, before, { ...after, lastPosition, senders })
+  changeConversation(draft, before, { ...after, lastPosition, senders, bytes })
   return ok<MessageEntry | null>(entry)
 }

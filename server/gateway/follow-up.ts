@@ -2,11 +2,12 @@ import type { Namespace, Socket } from 'socket.io'
 import type { TicketId } from '#shared/ids.ts'
 import { followUpRequests } from '#shared/protocol/follow-up.ts'
 import { ok, refuse } from '#shared/result.ts'
-import type { ConnectionName, NameOf } from '../connection-name.ts'
+import type { ConnectionName } from '../connection-name.ts'
 import type { Road } from '../decision.ts'
 import { evenly } from '../evenly.ts'
 import { type Clock, dayOf } from '../platform/clock.ts'
 import type { EraseList } from '../platform/erase-list.ts'
+import type { Networks } from '../platform/networks.ts'
 import { readLogPage } from '../read-log.ts'
 import { ticketRoom } from '../rooms.ts'
 import type { Store } from '../store/port.ts'
@@ -18,28 +19,29 @@ import { threadLog } from '../ticket/state.ts'
 import { writeAsYouth } from '../ticket/thread.ts'
 import { youthTicketView } from '../ticket/views.ts'
 import { answerRequests, type GatewayEdge, type Handlers } from './answer.ts'
-import { type CaughtUp, readSettled } from './read-settled.ts'
+import { type Guarding, welcomeAnyone } from './handshake.ts'
+import { readSettled } from './read-settled.ts'
+import type { WrittenBytes } from './written-bytes.ts'
 
-export type FollowUpParts = {
+export type FollowUpParts = Guarding & {
   readonly store: Store
   readonly road: Road
   readonly clock: Clock
   readonly settings: TicketSettings
   readonly eraseList: EraseList
-  readonly nameOf: NameOf
-  readonly caughtUp: CaughtUp
+  readonly written: WrittenBytes
 }
 
 /** A young person's second connection: it knows a ticket and nothing else. `thread` is what it proved by opening it; null before. */
-type Caller = { readonly socket: Socket; thread: Claim | null }
+type Caller = { readonly socket: Socket; readonly networks: Networks; thread: Claim | null }
 type Claim = { readonly ticket: TicketId; readonly connection: ConnectionName }
 
 /** The namespace of a thread (SPEC A1, C10). Its presence is a lease that this node renews while the connection lasts. */
 export function attachFollowUp(namespace: Namespace, parts: FollowUpParts, edge: GatewayEdge): void {
   const { road, clock, settings } = parts
   const handlers = followUpHandlers(parts)
-  namespace.on('connection', (socket) => {
-    const caller: Caller = { socket, thread: null }
+  welcomeAnyone(namespace, parts, (socket, networks) => {
+    const caller: Caller = { socket, networks, thread: null }
     answerRequests(socket, followUpRequests, handlers, caller, edge)
     const inBackground = (work: Promise<unknown>) =>
       edge.onWork(work.catch((thrown: unknown) => edge.onBug('presence', thrown)))
@@ -63,6 +65,7 @@ function followUpHandlers({
   eraseList,
   nameOf,
   caughtUp,
+  written,
 }: FollowUpParts): Handlers<typeof followUpRequests, Caller> {
   const onThread = (caller: Caller) => caller.thread !== null
   return {
@@ -95,8 +98,11 @@ function followUpHandlers({
     },
     'message:send': {
       allow: onThread,
-      run: async ({ thread }, { envelope }) =>
-        thread ? road.decide(writeAsYouth(thread.ticket, envelope, clock.now(), settings)) : refuse('not-available'),
+      run: async ({ thread, networks }, { envelope }) => {
+        if (!thread) return refuse('not-available')
+        if (!written.take(networks, envelope)) return refuse('too-fast')
+        return road.decide(writeAsYouth(thread.ticket, envelope, clock.now(), settings))
+      },
     },
     'ticket:withdraw': {
       allow: onThread,

@@ -3,24 +3,26 @@ import type { Server } from 'socket.io'
 import { cellRequests } from '#shared/protocol/cell.ts'
 import type { Rates } from '#shared/protocol/pace.ts'
 import { supervisorRequests } from '#shared/protocol/supervisor.ts'
+import type { PaceLimits } from '../platform/pace.ts'
 import { staffNamespaces } from '../rooms.ts'
 import { answerRequests, type GatewayEdge, type Handlers } from './answer.ts'
 import { attachFollowUp, type FollowUpParts } from './follow-up.ts'
-import { endOver, type StaffCaller, welcomeAnyone, welcomeNobody, welcomeStaff } from './handshake.ts'
+import { endOver, type StaffCaller, welcomeNobody, welcomeStaff } from './handshake.ts'
 import { attachListener, type ListenerParts } from './listener.ts'
 import { createRateLimit } from './rate.ts'
+import { countWrittenBytes } from './written-bytes.ts'
 import { attachYouth, type YouthParts } from './youth.ts'
 
-export type GatewayParts = YouthParts &
-  ListenerParts &
-  FollowUpParts & {
-    readonly cell: Handlers<typeof cellRequests, StaffCaller>
-    readonly supervisor: Handlers<typeof supervisorRequests, StaffCaller>
-    /** How fast a socket may ask; the promised rates unless a test or a benchmark needs others. */
-    readonly rates?: Rates
-    /** Told why each request was refused. */
-    readonly onRefused?: GatewayEdge['onRefused']
-  }
+export type GatewayParts = Omit<YouthParts & ListenerParts & FollowUpParts, 'written'> & {
+  readonly cell: Handlers<typeof cellRequests, StaffCaller>
+  readonly supervisor: Handlers<typeof supervisorRequests, StaffCaller>
+  /** How fast a socket may ask; the promised rates unless a test or a benchmark needs others. */
+  readonly rates?: Rates
+  /** What young people of one address may write. */
+  readonly writing?: PaceLimits
+  /** Told why each request was refused. */
+  readonly onRefused?: GatewayEdge['onRefused']
+}
 
 export type Gateway = {
   /** Tells everyone, answers what is under way, then lets every socket go (G12). The HTTP server is its owner's to close. */
@@ -33,7 +35,8 @@ export type Gateway = {
 const drainWithin = 5000
 
 /** Lets the five audiences in, each by its own door (SPEC A1–A4). */
-export function attachGateway(sockets: Server, parts: GatewayParts): Gateway {
+export function attachGateway(sockets: Server, given: GatewayParts): Gateway {
+  const parts = { ...given, written: countWrittenBytes(given.clock, given.writing) }
   const underWay = new Set<Promise<unknown>>()
   const isHeard = createRateLimit(parts.rates)
   let isDraining = false
@@ -53,7 +56,6 @@ export function attachGateway(sockets: Server, parts: GatewayParts): Gateway {
   welcomeNobody(sockets.of('/'))
   attachYouth(sockets.of('/youth'), parts, edge)
   attachListener(sockets.of('/listener'), parts, edge)
-  welcomeAnyone(sockets.of('/follow-up'), parts, () => undefined)
   attachFollowUp(sockets.of('/follow-up'), parts, edge)
   welcomeStaff(sockets.of('/cell'), 'cell', parts, (caller) =>
     answerRequests(caller.socket, cellRequests, parts.cell, caller, edge),

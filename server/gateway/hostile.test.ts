@@ -389,6 +389,21 @@ test('[A5][G18] a flood is refused by name, changes nothing, and leaves others t
   expect(await youth.ask('message:send', { envelope: writer('youth')() })).toMatchObject({ ok: true })
 })
 
+test('[G18] however many connections young people of an address have, they write so many bytes, and their listener is not held to that', async () => {
+  await house.close()
+  // Nothing is given back, so that it does not matter how long this takes.
+  house = await openHouse({ writing: { burst: 100_000, perMs: 1e15 } })
+  const { youth, listener } = await talk(house)
+  const others = [await start(house), await start(house), await start(house)]
+  const large = (role: 'youth' | 'listener') => ({ ...writer(role)(), sealed: 'A'.repeat(15_000) })
+  const answers = []
+  for (const each of [youth, ...others, youth, ...others])
+    answers.push((await each.ask('message:send', { envelope: large('youth') })) as { refused?: string })
+  expect(answers.map((answer) => answer.refused ?? 'ok')).toEqual([...Array(6).fill('ok'), 'too-fast', 'too-fast'])
+  const { conversation } = youth
+  expect(await listener.ask('message:send', { conversation, envelope: large('listener') })).toMatchObject({ ok: true })
+})
+
 test('[G18] a flood of signals costs no message, and one that never ends is cut off', async () => {
   const { youth } = await talk(house)
   const frame = { epoch: 0, role: 'youth', session: randomId(), counter: 0, sealed: 'A'.repeat(379) }

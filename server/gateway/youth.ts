@@ -26,6 +26,7 @@ import type { Store } from '../store/port.ts'
 import { answerRequests, type GatewayEdge, type Handlers } from './answer.ts'
 import { type Guarding, welcomeAnyone } from './handshake.ts'
 import { readSettled } from './read-settled.ts'
+import type { WrittenBytes } from './written-bytes.ts'
 
 export type YouthParts = Guarding & {
   readonly store: Store
@@ -34,6 +35,7 @@ export type YouthParts = Guarding & {
   readonly limits: Limits
   readonly nameOf: NameOf
   readonly queue: Pick<Queue, 'nudge' | 'watchYouth' | 'unwatchYouth'>
+  readonly written: WrittenBytes
 }
 
 /** A device. `claim` is what it proved by opening or resuming; null before. */
@@ -69,6 +71,7 @@ function youthHandlers({
   queue,
   nameOf,
   caughtUp,
+  written,
 }: YouthParts): Handlers<typeof youthRequests, Caller> {
   // Nobody may fill the queue alone; a school or a refuge that shares an address never comes near this.
   const openings = new NetworkPace({ burst: 60, perMs: 60_000 })
@@ -174,7 +177,10 @@ function youthHandlers({
     },
     'message:send': {
       allow: ({ claim }, { envelope }) => claim !== null && envelope.role === 'youth',
-      run: (caller, { envelope }) => decideAs(caller, (claim) => writeAsYouth(claim, envelope)),
+      run: async (caller, { envelope }) =>
+        written.take(caller.networks, envelope)
+          ? decideAs(caller, (claim) => writeAsYouth(claim, envelope))
+          : refuse('too-fast'),
     },
     'signal:send': {
       allow: ({ claim }, { frame }) => claim !== null && frame.role === 'youth',

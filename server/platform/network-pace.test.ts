@@ -8,7 +8,7 @@ const inNetworks = (subscriber: number): Networks => [
   'all/48',
 ]
 const takes = (pace: NetworkPace, networks: readonly Networks[], of?: string) =>
-  networks.filter((each) => pace.take(each, 0, of)).length
+  networks.filter((each) => pace.take(each, 0, of === undefined ? {} : { of })).length
 
 test('[G18] a subscriber has a pace, and whoever has a whole network that of a few subscribers', () => {
   const pace = new NetworkPace({ burst: 3, perMs: 60_000 })

@@ -10,8 +10,8 @@ export class NetworkPace {
     this.#paces = subscribersIn.map((subscribers) => new Pace({ burst: burst * subscribers, ...limits }))
   }
 
-  /** Takes one act if each network has one left. `of` tells apart what is paced each for itself, such as logins. `now` in milliseconds. */
-  take(networks: Networks, now: number, of = ''): boolean {
-    return networks.every((network, width) => this.#paces[width]?.take(`${of} ${network}`, now) ?? true)
+  /** Takes so many acts if each network has so many left. `of` tells apart what is paced each for itself, such as logins. `now` in milliseconds. */
+  take(networks: Networks, now: number, { of = '', acts = 1 }: { of?: string; acts?: number } = {}): boolean {
+    return networks.every((network, width) => this.#paces[width]?.take(`${of} ${network}`, now, acts) ?? true)
   }
 }

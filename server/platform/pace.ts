@@ -19,15 +19,15 @@ export class Pace {
     this.#keys = keys
   }
 
-  /** Takes one act if there is one left. `now` in milliseconds; a clock that jumps back refills nothing. */
-  take(name: string, now: number): boolean {
+  /** Takes so many acts if there are so many left. `now` in milliseconds; a clock that jumps back refills nothing. */
+  take(name: string, now: number, acts = 1): boolean {
     const bucket = this.#buckets.get(name) ?? { left: this.#burst, at: now }
     const refilled = (Math.max(0, now - bucket.at) * this.#burst) / this.#perMs
     const left = Math.min(this.#burst, bucket.left + refilled)
     this.#buckets.delete(name)
-    this.#buckets.set(name, { left: left >= 1 ? left - 1 : left, at: now })
+    this.#buckets.set(name, { left: left >= acts ? left - acts : left, at: now })
     if (this.#buckets.size > this.#keys) this.#forgetOldest()
-    return left >= 1
+    return left >= acts
   }
 
   #forgetOldest(): void {

@@ -17,6 +17,7 @@ const waits = (id: string, options: Partial<WaitingConversation> = {}): WaitingC
   epoch: 0,
   lastPosition: 0,
   senders: {},
+  bytes: 0,
   excluded: [],
   connection: 'node~socket',
   awayUntil: now + 1,

@@ -32,7 +32,7 @@ export function createSignInDoor({ store, clock }: { store: Pick<Store, 'admit'>
   return {
     async turnAway(login, networks) {
       const now = clock.now()
-      if (!own.take(networks, now, login)) return 'too-fast'
+      if (!own.take(networks, now, { of: login })) return 'too-fast'
       if (known.has(nameOf(login, networks))) return null
       if (!strangers.take('', now)) return 'too-fast'
       return (await store.admit(`sign-in ${sha256OfText(login)}`, perLogin)) ? null : 'too-fast'

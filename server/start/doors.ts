@@ -19,6 +19,7 @@ import { staffRoutes } from '../http/staff-routes.ts'
 import type { OwnNode } from '../node/own-node.ts'
 import { createAddressKeys } from '../platform/address-keys.ts'
 import type { Config } from '../platform/config.ts'
+import type { PaceLimits } from '../platform/pace.ts'
 import type { ServiceSettings } from '../platform/settings.ts'
 import { type Queue, startQueue } from '../queue/queue.ts'
 import { createPasswordServer } from '../staff/password.ts'
@@ -46,6 +47,7 @@ export type DoorParts = {
   readonly onSetUp: () => Promise<void>
   readonly isReady: () => boolean
   readonly rates: Rates | undefined
+  readonly writing: PaceLimits | undefined
 }
 
 export type Doors = {
@@ -87,7 +89,7 @@ type People = DoorParts & Pick<Doors, 'sockets' | 'queue'> & Pick<Parameters<typ
 
 /** From here on whatever is announced reaches people. */
 function attachPeople(
-  { base, former, node, settings, service, rates, addresses, sockets, queue }: People,
+  { base, former, node, settings, service, rates, writing, addresses, sockets, queue }: People,
   closing: Closing,
 ): Gateway {
   const { store, road, clock, limits, onBug, nodes, meters, reach } = base
@@ -114,6 +116,7 @@ function attachPeople(
     ...{ store, road, clock, limits, settings, eraseList, queue, addresses, caughtUp, onBug },
     ...(meters ? { onRefused: meters.refused } : {}),
     ...(rates ? { rates } : {}),
+    ...(writing ? { writing } : {}),
     nameOf: ({ id }) => connectionName(node.name(), id),
     helpCards: service.helpCards,
     cell: cellHandlers({ store, road, clock, settings, caughtUp, team: teamDoors({ store, road, clock }) }),

@@ -33,6 +33,8 @@ export type LiveTicket = Always & {
   /** Whose the last message of the thread is. A ticket that an earlier version kept does not say. */
   readonly lastWriter?: SenderRole
   readonly senders: Senders
+  /** What its messages have sealed so far (SPEC L7). A ticket that an earlier version kept does not say. */
+  readonly bytes?: number
 }
 
 /** What remains: the fact that it was. */

@@ -51,13 +51,18 @@ export function appendToThread(
   now: number,
   settings: TicketSettings,
 ): Ok<KeptAt> | Refused<'wrong-epoch' | 'out-of-sequence' | 'full'> {
-  const placed = placeMessage({ epoch: 0, lastPosition: before.lastPosition, senders: before.senders }, envelope)
+  const placed = placeMessage({ ...before, epoch: 0 }, envelope)
   if (!placed.ok) return placed
   if (placed.value.repeat) return ok({ position: null })
-  const { entry, lastPosition, senders } = placed.value
+  const { entry, lastPosition, senders, bytes } = placed.value
   draft.append(threadLog(before.id), lastPosition, entry)
   const expiresOn = after.phase === 'declined' ? after.expiresOn : termFrom(dayOf(now))
-  changeTicket(draft, before, { ...after, lastPosition, lastWriter: envelope.role, senders, expiresOn }, settings)
+  changeTicket(
+    draft,
+    before,
+    { ...after, lastPosition, lastWriter: envelope.role, senders, bytes, expiresOn },
+    settings,
+  )
   tellEntry(draft, after, entry, now)
   return ok({ position: lastPosition })
 }

@@ -26,6 +26,8 @@ export const limits = {
   listenerCapacity: 3,
   senderSessionsPerConversation: 200,
   conversationEntries: 5000,
+  conversationBytes: 8 * 1024 * 1024,
+  ungrantedBytes: 512 * 1024,
   logPage: 200,
   exactPositions: 20,
   setUpSecret: 24 * hour,

@@ -63,6 +63,7 @@ function makeConversation(listener: StaffId, now: number) {
       epoch: 0,
       lastPosition: 0,
       senders: {},
+      bytes: 0,
       excluded: [],
       connection: null,
       awayUntil: now + patience,

@@ -15,6 +15,7 @@ const lease = 120_000
 const relais = await startRelais(readConfig(process.env), {
   limits: { ...limits, listenerLease: lease, nodeLease: lease },
   rates: { acts: unlimited, upkeep: unlimited, signals: unlimited },
+  writing: { burst: 1e12, perMs: 1 },
 })
 const listening: Listening = { port: Number(new URL(relais.url).port) }
 answerParent(serverMeter, listening)

@@ -18,6 +18,7 @@ import type { Notice } from '../../fanout/notice.ts'
 import { createAddressKeys } from '../../platform/address-keys.ts'
 import { systemClock } from '../../platform/clock.ts'
 import { openEraseList } from '../../platform/erase-list.ts'
+import type { PaceLimits } from '../../platform/pace.ts'
 import { randomId, randomSecret, sha256OfBytes } from '../../platform/random-id.ts'
 import { startQueue } from '../../queue/queue.ts'
 import { type ActiveStaff, sessionKey, staffKey } from '../../staff/state.ts'
@@ -31,7 +32,9 @@ import { teamDoors } from '../team-doors.ts'
 const day = 24 * 3_600_000
 
 /** The whole service but its pages: a real HTTP server, real sockets, the real road on a real store. */
-export async function openHouse(options: { readonly limits?: Partial<Limits>; readonly rates?: Rates } = {}) {
+export async function openHouse(
+  options: { readonly limits?: Partial<Limits>; readonly rates?: Rates; readonly writing?: PaceLimits } = {},
+) {
   const limits: Limits = { ...promised, ...options.limits }
   const { store, directory, close: closeStore } = await openTemporaryStore()
   const http = createServer()
@@ -80,6 +83,7 @@ export async function openHouse(options: { readonly limits?: Partial<Limits>; re
       floorChanged: () => undefined,
     }),
     ...(options.rates ? { rates: options.rates } : {}),
+    ...(options.writing ? { writing: options.writing } : {}),
   })
   http.listen(0, '127.0.0.1')
   await once(http, 'listening')
