@@ -357,3 +357,13 @@ it('[P8] tells every node of a conversation as it is kept and as it is removed, 
     ['conversation/a', 0, null],
   ])
 })
+
+it('[ST14] has the room of its memory where that is bounded, and knows no end where it is not', async () => {
+  const megabyte = 1024 * 1024
+  const bounded = await redisWith({ ...keepsAll, maxmemory: '100mb', 'maxmemory-policy': 'noeviction' })
+  const space = await (await opened(bounded.url)).space()
+  expect(space?.all).toBe(100 * megabyte)
+  expect(space?.free).toBeGreaterThan(50 * megabyte)
+  expect(space?.free).toBeLessThan(100 * megabyte)
+  expect(await (await opened((await redisWith()).url)).space()).toBe(null)
+})

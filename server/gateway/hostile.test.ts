@@ -404,6 +404,25 @@ test('[G18] however many connections young people of an address have, they write
   expect(await listener.ask('message:send', { conversation, envelope: large('listener') })).toMatchObject({ ok: true })
 })
 
+test('[C2][G18] without room nobody new is let in, and is told; whoever is here goes on', async () => {
+  const { youth, listener } = await talk(house)
+  const { conversation } = youth
+  const reading = house.youth()
+  house.room.isLeft = false
+  expect(await reading.ask('service:read')).toMatchObject({ ok: true, value: { open: false, withinHours: true } })
+  expect(await reading.ask('conversation:open', newDevice())).toEqual(refused('closed'))
+  expect(await youth.ask('message:send', { envelope: writer('youth')() })).toMatchObject({ ok: true })
+  expect(await listener.ask('message:send', { conversation, envelope: writer('listener')() })).toMatchObject({
+    ok: true,
+  })
+  const back = house.youth()
+  expect(await back.ask('conversation:resume', { ...youth.device, tab: undefined, after: 0 })).toMatchObject({
+    ok: true,
+  })
+  house.room.isLeft = true
+  expect(await reading.ask('service:read')).toMatchObject({ ok: true, value: { open: true } })
+})
+
 test('[G18] a flood of signals costs no message, and one that never ends is cut off', async () => {
   const { youth } = await talk(house)
   const frame = { epoch: 0, role: 'youth', session: randomId(), counter: 0, sealed: 'A'.repeat(379) }

@@ -17,10 +17,17 @@ export type FloorParts = {
   readonly road: Road
   readonly clock: Clock
   readonly figures: () => WaitingFigures
+  readonly hasRoom: () => boolean
 }
 
 /** The floor as coordination sees it: people, counts and tickets' states; nobody's words. */
-export async function readFloorView({ store, road, clock, figures }: FloorParts): Promise<Result<Floor, RefusalName>> {
+export async function readFloorView({
+  store,
+  road,
+  clock,
+  figures,
+  hasRoom,
+}: FloorParts): Promise<Result<Floor, RefusalName>> {
   const tickets = (await liveTickets(store)).map(({ id, phase, receivedOn, taker, alarm }) => {
     return { ticket: id, phase, receivedOn, taker, alarm }
   })
@@ -28,7 +35,7 @@ export async function readFloorView({ store, road, clock, figures }: FloorParts)
     ok({
       listeners: floorListeners(draft),
       figures: figures(),
-      service: readService(draft, clock.now()),
+      service: readService(draft, clock.now(), hasRoom()),
       tickets,
       withheldGrants: withheldGrants(draft),
     }),

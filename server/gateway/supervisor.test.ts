@@ -46,6 +46,7 @@ beforeEach(async () => {
   handlers = supervisorHandlers({
     ...service,
     ...{ limits, sealing, settings: { alarmHours: 24 }, figures: () => ({ waiting: 2, longestMinutes: 7 }) },
+    hasRoom: () => true,
     caughtUp: async () => undefined,
     floorChanged: () => {
       floorAsked += 1
@@ -223,6 +224,7 @@ describe('the watch over the floor', () => {
     watchFloor({
       ...service,
       figures: () => ({ waiting: 0, longestMinutes: 0 }),
+      hasRoom: () => true,
       isWatched: () => isWatched,
       every: 5000,
       onBug: (_, thrown) => {

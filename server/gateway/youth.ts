@@ -36,6 +36,8 @@ export type YouthParts = Guarding & {
   readonly nameOf: NameOf
   readonly queue: Pick<Queue, 'nudge' | 'watchYouth' | 'unwatchYouth'>
   readonly written: WrittenBytes
+  /** Whether there is room to keep what people who come anew would say. */
+  readonly hasRoom: () => boolean
 }
 
 /** A device. `claim` is what it proved by opening or resuming; null before. */
@@ -72,6 +74,7 @@ function youthHandlers({
   nameOf,
   caughtUp,
   written,
+  hasRoom,
 }: YouthParts): Handlers<typeof youthRequests, Caller> {
   // Nobody may fill the queue alone; a school or a refuge that shares an address never comes near this.
   const openings = new NetworkPace({ burst: 60, perMs: 60_000 })
@@ -140,7 +143,7 @@ function youthHandlers({
   return {
     'service:read': {
       allow: () => true,
-      run: () => road.decide((draft) => ok(readService(draft, clock.now()))),
+      run: () => road.decide((draft) => ok(readService(draft, clock.now(), hasRoom()))),
     },
     'conversation:open': {
       allow: () => true,
@@ -151,7 +154,7 @@ function youthHandlers({
           if (!free.ok) return free
           const claim = claimOf(caller, conversation, bearer)
           const tabSha256 = tab === undefined ? null : sha256OfBytes(tab)
-          return takeUp(caller, claim, 0, openConversation(claim, clock.now(), limits, tabSha256))
+          return takeUp(caller, claim, 0, openConversation(claim, clock.now(), limits, tabSha256, hasRoom()))
         }),
     },
     'conversation:resume': {

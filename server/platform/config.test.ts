@@ -19,6 +19,7 @@ describe('settings from the environment', () => {
       ticketAlarmHours: 24,
       logLevel: 'info',
       publicUrl: null,
+      leastFreeBytes: 256 * 1024 * 1024,
       trustedProxies: 0,
       connections: 10_000,
       metrics: null,

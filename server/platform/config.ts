@@ -50,6 +50,7 @@ const settings = {
   RELAIS_PUBLIC_URL: v.optional(siteAddress),
   RELAIS_TRUSTED_PROXIES: v.optional(wholeNumber(0, 10), '0'),
   RELAIS_CONNECTIONS: v.optional(wholeNumber(10, 1_000_000), '10000'),
+  RELAIS_LEAST_FREE_MB: v.optional(wholeNumber(0, 1_000_000), '256'),
   RELAIS_METRICS: v.optional(listenAddress),
   REDIS_URL: v.optional(redisAddress),
   REDIS_URL_FILE: v.optional(path),
@@ -69,6 +70,7 @@ const expected: Readonly<Record<keyof typeof settings, string>> = {
   RELAIS_TICKET_ALARM_HOURS: 'whole hours from 1 to 336',
   RELAIS_LOG_LEVEL: 'silent, error, warn, info or debug',
   RELAIS_PUBLIC_URL: 'the web address people reach this service at, https://name[:port] and no path',
+  RELAIS_LEAST_FREE_MB: 'megabytes that are kept free, 0 to 1000000',
   RELAIS_METRICS: 'host:port, where nothing but metrics is served',
   RELAIS_TRUSTED_PROXIES: 'how many reverse proxies stand before this service, 0 to 10',
   RELAIS_CONNECTIONS: 'how many connections this node holds at once, 10 to 1000000',
@@ -90,6 +92,8 @@ export type Config = {
   readonly publicUrl: string | null
   readonly trustedProxies: number
   readonly connections: number
+  /** Below so many bytes nobody new is let in; 0: everybody always is. */
+  readonly leastFreeBytes: number
   /** Where metrics are served; null: nowhere. */
   readonly metrics: { readonly host: string; readonly port: number } | null
   /** Several nodes share this Redis; null: the data directory is this process's alone. */
@@ -123,6 +127,7 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     publicUrl: read.RELAIS_PUBLIC_URL ?? null,
     trustedProxies: read.RELAIS_TRUSTED_PROXIES,
     connections: read.RELAIS_CONNECTIONS,
+    leastFreeBytes: read.RELAIS_LEAST_FREE_MB * 1024 * 1024,
     metrics: read.RELAIS_METRICS ?? null,
     redisUrl: readRedisUrl(read.REDIS_URL, read.REDIS_URL_FILE),
   }

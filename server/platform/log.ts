@@ -7,6 +7,8 @@ export const logEvents = [
   'stopped',
   'store-unavailable',
   'store-back',
+  'space-low',
+  'space-back',
   'organisation-kept',
   'erased-again',
   'audit-broken',

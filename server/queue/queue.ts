@@ -14,6 +14,8 @@ export type QueueParts = {
   readonly road: Road
   readonly clock: Clock
   readonly limits: Limits
+  /** Whether there is room to keep what people who come anew would say. */
+  readonly hasRoom: () => boolean
   readonly onBug: (where: string, thrown: unknown) => void
 }
 
@@ -40,9 +42,9 @@ const shownAtDesks = new Set(['members:changed', 'team:changed'])
 const moving = new Set(['conversation:changed', 'conversation:released', 'desk:changed'])
 
 /** Starts matching and telling on this node. */
-export function startQueue({ store, road, clock, limits, onBug }: QueueParts): Queue {
+export function startQueue({ store, road, clock, limits, hasRoom, onBug }: QueueParts): Queue {
   const recentWaits = new RecentWaits()
-  const parts = { store, road, clock, limits, recentWaits }
+  const parts = { store, road, clock, limits, hasRoom, recentWaits }
   const teller = new Teller(parts)
   const failed = (where: string) => (thrown: unknown) => {
     // The next round tries again, and the store says itself when it is down.

@@ -14,7 +14,7 @@ afterEach(() => service.close())
 
 test('[C13][G10] a node tells the places of its own sockets, to them alone and only what is new', async () => {
   await service.setListener(await service.addListener())
-  const teller = new Teller({ ...service, recentWaits: new RecentWaits() })
+  const teller = new Teller({ ...service, hasRoom: () => true, recentWaits: new RecentWaits() })
   await service.openConversation()
   service.pass(1000)
   const second = await service.openConversation()
@@ -34,7 +34,7 @@ test('[C13][G10] a node tells the places of its own sockets, to them alone and o
 test('a desk is looked at every three seconds for what others have changed for it, and at once where this node knows of it', async () => {
   const listener = await service.addListener()
   await service.setListener(listener)
-  const teller = new Teller({ ...service, recentWaits: new RecentWaits() })
+  const teller = new Teller({ ...service, hasRoom: () => true, recentWaits: new RecentWaits() })
   teller.watchDesk(listener.id, listener.connection, (read) => read())
   const certified = (certificate: string) =>
     service.done((draft) => {

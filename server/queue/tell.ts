@@ -21,6 +21,7 @@ export type Telling = {
   readonly road: Road
   readonly clock: Clock
   readonly limits: Limits
+  readonly hasRoom: () => boolean
   readonly recentWaits: RecentWaits
 }
 
@@ -86,10 +87,10 @@ export class Teller {
   }
 
   async tell(): Promise<void> {
-    const { store, road, clock } = this.#parts
+    const { store, road, clock, hasRoom } = this.#parts
     const now = clock.now()
     const waiting = await store.waiting(Number.MAX_SAFE_INTEGER)
-    const service = await road.decide(tellService(this.#service, now))
+    const service = await road.decide(tellService(this.#service, now, hasRoom()))
     if (!service.ok) return
     this.#service = shownService(service.value)
     await this.#tellFigures(waiting, now)
@@ -147,9 +148,9 @@ export class Teller {
 
 const shownService = ({ open, withinHours, opensAt }: ServiceState) => JSON.stringify([open, withinHours, opensAt])
 
-function tellService(shown: string, now: number): Rule<ServiceState> {
+function tellService(shown: string, now: number, hasRoom: boolean): Rule<ServiceState> {
   return (draft) => {
-    const service = readService(draft, now)
+    const service = readService(draft, now, hasRoom)
     if (shownService(service) !== shown) {
       draft.announce({ to: 'every-youth', onlyHere: true, name: 'service:changed', body: service })
     }

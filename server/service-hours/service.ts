@@ -17,12 +17,12 @@ const always: ServiceHours = {
 
 export const readHours = (draft: Draft): ServiceHours => draft.read(hoursKey) ?? always
 
-/** Open is: within the hours, and a certified listener takes conversations (SPEC C2). */
-export function readService(draft: Draft, now: number): ServiceState {
+/** Open is: within the hours, a certified listener takes conversations, and there is room to keep what is said (SPEC C2). */
+export function readService(draft: Draft, now: number, hasRoom: boolean): ServiceState {
   const hours = readHours(draft)
   const withinHours = isWithinHours(hours, now)
   const opensAt = withinHours ? null : nextOpening(hours, now)
-  return { open: withinHours && isListenerPresent(draft, now), withinHours, opensAt, now }
+  return { open: withinHours && hasRoom && isListenerPresent(draft, now), withinHours, opensAt, now }
 }
 
 /** Replaces the hours. A conversation that is open is never closed by them. */

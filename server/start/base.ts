@@ -8,7 +8,9 @@ import type { Clock } from '../platform/clock.ts'
 import { watchClock } from '../platform/clock-watch.ts'
 import type { Config } from '../platform/config.ts'
 import type { Log } from '../platform/log.ts'
+import { type Room, watchRoom } from '../platform/room.ts'
 import type { Store } from '../store/port.ts'
+import { startSweeps } from '../sweeps.ts'
 import { watchStore } from '../watched-store.ts'
 import type { Closing } from './closing.ts'
 
@@ -36,6 +38,8 @@ export type Base = {
   readonly isStoreWritable: () => Promise<boolean>
   /** People are only just coming back: nobody is given up yet. */
   readonly isUnsettled: () => boolean
+  /** Whether there is room for people who come anew. */
+  readonly room: Room
   /** What time it is now, for all nodes; whoever would be given up by a clock that was set is not. */
   readonly lookAtClock: () => Promise<void>
   /** This node may not know any more what the others did. */
@@ -49,6 +53,9 @@ export type BaseOptions = Omit<StoreOptions, 'warn' | 'onMissed'> & {
   /** Told, in one line, what whoever runs it should know. */
   readonly warn?: (line: string) => void
 }
+
+/** Between two looks at what is left of the disk or of Redis' memory, milliseconds. */
+const lookAtRoomEvery = 5000
 
 /** Opens the store, and the road to it. Throws `ConfigError` where the store cannot be opened. */
 export async function openBase(config: Config, options: BaseOptions, closing: Closing): Promise<Base> {
@@ -88,10 +95,18 @@ export async function openBase(config: Config, options: BaseOptions, closing: Cl
     clockWatch.look()
   }
 
+  const room = watchRoom({
+    space: () => store.space(),
+    least: config.leastFreeBytes,
+    onChange: (isLeft) => (isLeft ? log.note('space-back') : log.warn('space-low')),
+  })
+  await room.look()
+  const looking = startSweeps({ every: lookAtRoomEvery, onBug: log.bug, work: { room: room.look } })
+  closing.add(looking.stop)
   const carrier = nodes ? carrierUnder(nodes.key) : undefined
   const known = new KnownStates(store)
   nodes?.hearStates((key, version, read) => known.hear(key, version, read))
   const road = createRoad(store, (notices, carried) => reach.announce(notices, carried), carrier, known)
-  const upkeep = { meters, isStoreUp, isStoreWritable, isUnsettled, lookAtClock, missed }
+  const upkeep = { room, meters, isStoreUp, isStoreWritable, isUnsettled, lookAtClock, missed }
   return { limits, log, onBug: log.bug, store, nodes, clock, road, reach, ...upkeep }
 }

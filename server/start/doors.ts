@@ -79,7 +79,7 @@ export function makeDoors(parts: DoorParts, closing: Closing): Doors {
     adapter: nodes?.link.adapterUnder(nodes.key),
     door: createDoor(addresses, clock, { ...promisedDoor, atOnce: config.connections }),
   })
-  const queue = startQueue({ store, road, clock, limits, onBug })
+  const queue = startQueue({ store, road, clock, limits, hasRoom: base.room.isLeft, onBug })
   closing.add(queue.stop)
   const gateway = attachPeople({ ...parts, addresses, sockets, queue }, closing)
   return { http, sockets, queue, drain: () => drain(http, sockets, gateway) }
@@ -94,7 +94,8 @@ function attachPeople(
 ): Gateway {
   const { store, road, clock, limits, onBug, nodes, meters, reach } = base
   const { sealing, eraseList } = former
-  const onFloor = { store, road, clock, figures: queue.figures }
+  const hasRoom = base.room.isLeft
+  const onFloor = { store, road, clock, figures: queue.figures, hasRoom }
   const floor = watchFloor({
     ...{ ...onFloor, onBug },
     isWatched: () => sockets.of('/supervisor').sockets.size > 0,
@@ -113,7 +114,7 @@ function attachPeople(
 
   const caughtUp = nodes ? () => nodes.link.caughtUp() : async () => undefined
   const gateway = attachGateway(sockets, {
-    ...{ store, road, clock, limits, settings, eraseList, queue, addresses, caughtUp, onBug },
+    ...{ store, road, clock, limits, settings, eraseList, queue, addresses, caughtUp, hasRoom, onBug },
     ...(meters ? { onRefused: meters.refused } : {}),
     ...(rates ? { rates } : {}),
     ...(writing ? { writing } : {}),

@@ -1,4 +1,5 @@
 import type { Clock } from '../platform/clock.ts'
+import type { Space } from '../platform/room.ts'
 
 /**
  * The store's port: what the domain needs, never what an engine has. Every engine passes store/testing/contract.ts.
@@ -20,6 +21,7 @@ import type { Clock } from '../platform/clock.ts'
  * - ST12 What a change publishes goes out on its channel in the very step that keeps it, in the order in which the changes of all nodes are
  *   kept, and nothing of a change that is not kept does. An engine of one node has nobody to tell.
  * - ST13 `admit` counts across all nodes. Its counts are in memory alone, or gone within two of its windows.
+ * - ST14 `space` says what is left where the engine keeps things: the disk, or its memory where that is bounded.
  */
 export interface Store {
   /** Whether other nodes write to the same store, so that what was read may be old at once. */
@@ -48,6 +50,8 @@ export interface Store {
   sweep(): Promise<void>
   /** Takes one of the acts that a name has in each window of the clock, whichever node asks; false when there is none left. */
   admit(name: string, allowed: Allowed): Promise<boolean>
+  /** What is left for what is to be kept; null where there is no end that is known. */
+  space(): Promise<Space | null>
   close(): Promise<void>
 }
 

@@ -47,7 +47,9 @@ export async function openHouse(
   })
   let passed = 0
   const clock = { now: () => systemClock.now() + passed }
-  const queue = startQueue({ store, road, clock, limits, onBug })
+  const room = { isLeft: true }
+  const hasRoom = () => room.isLeft
+  const queue = startQueue({ store, road, clock, limits, hasRoom, onBug })
   listeners.push(queue.hear)
   const deadlines = startDeadlines({ store, road, clock, onBug, acts: conversationDeadlines(limits), every: 50 })
   const settings = { alarmHours: 24 }
@@ -63,6 +65,7 @@ export async function openHouse(
     eraseList,
     nameOf,
     caughtUp: async () => undefined,
+    hasRoom,
     onBug,
     addresses: createAddressKeys(0),
     helpCards: [],
@@ -112,6 +115,8 @@ export async function openHouse(
     url,
     http,
     sockets,
+    /** What is left to keep things in. */
+    room,
     store,
     road,
     queue,

@@ -1,5 +1,5 @@
 import type { AuditRow, Json, Kept, Store } from '../port.ts'
-import { checkServer } from './check-server.ts'
+import { checkServer, readInfo } from './check-server.ts'
 import { CommitLine } from './commit-line.ts'
 import { Keys } from './keys.ts'
 import { namesIn } from './names.ts'
@@ -110,6 +110,11 @@ export async function openRedisStore({
       const end = (window + 2) * perMinutes * minute
       const admitted = { keys: [names.admitted(name, window), names.unswept], arguments: [`${end}`] }
       return Number(await connection.ask((client) => client.eval(admitScript, admitted))) <= acts
+    },
+    async space() {
+      const { maxmemory, used_memory: used } = readInfo(await connection.ask((client) => client.info('memory')))
+      const all = Number(maxmemory ?? 0)
+      return all > 0 ? { free: Math.max(0, all - Number(used ?? 0)), all } : null
     },
     close() {
       closed ??= close()

@@ -1,4 +1,5 @@
 import { mkdirSync } from 'node:fs'
+import { statfs } from 'node:fs/promises'
 import { createSteadyClock } from '../../platform/steady-clock.ts'
 import type { Json, Kept, Store } from '../port.ts'
 import { Admissions } from './admissions.ts'
@@ -50,6 +51,10 @@ export async function openSqliteStore({ directory }: { readonly directory: strin
     },
     sweep: () => read('sweep'),
     admit: async (name, allowed) => admissions.admit(name, allowed, clock.now()),
+    async space() {
+      const { bavail, blocks, bsize } = await statfs(directory)
+      return { free: bavail * bsize, all: blocks * bsize }
+    },
     close() {
       closed ??= groups.settled().then(stop)
       return closed
