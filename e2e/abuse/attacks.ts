@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { ask, connectRaw, join, type RawClient, upgrade } from './raw-client.ts'
+import { ask, attackersAddress, connectRaw, join, post, type RawClient, upgrade } from './raw-client.ts'
 
 /** Something that goes on until it is stopped. */
 export type Attack = { readonly stop: () => void }
@@ -18,8 +18,8 @@ function keepDoing(every: number, act: (all: RawClient[]) => void): Attack {
 
 /** At most so many connections of one attacker at once: beyond, the oldest makes room. */
 const atOnce = 2000
-function open(all: RawClient[], port: number): RawClient {
-  const client = connectRaw(port)
+function open(all: RawClient[], port: number, address = attackersAddress): RawClient {
+  const client = connectRaw(port, address)
   all.push(client)
   if (all.length > atOnce) all.shift()?.close()
   return client
@@ -36,6 +36,7 @@ function lasting(all: RawClient[], port: number): RawClient {
 }
 
 const id = () => randomBytes(16).toString('base64url')
+const secret = () => randomBytes(32).toString('base64url')
 
 /** By name; each against the port of a service. */
 export const attacks: Readonly<Record<string, (port: number) => Attack>> = {
@@ -88,12 +89,61 @@ export const attacks: Readonly<Record<string, (port: number) => Attack>> = {
       for (const client of all) client.write('a')
       if (all.length < 500) open(all, port).write('GET / HTTP/1.1\r\nX-Slow: ')
     }),
-  'bodies that never end': (port) =>
-    keepDoing(50, (all) => {
-      for (const client of all) client.write('"')
-      if (all.length >= 500) return
-      const head =
-        'POST /api/tickets/submit HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\nContent-Length: 2000000\r\n\r\n'
-      open(all, port).write(`${head}${'a'.repeat(1000)}`)
+  'bodies that never end': (port) => neverEnd(port, 500, () => attackersAddress),
+  'bodies that never end, from sixteen addresses': (port) => neverEnd(port, 1000, (count) => many(16, count)),
+  'wrong codes, from thirty addresses': (port) =>
+    keepAsking(port, 30, 'tickets/find', () => ({ lookup: id(), proof: secret() })),
+  'wrong passwords for one login, from thirty addresses': (port) =>
+    keepAsking(port, 30, 'sign-in/start', () => ({ login: 'sam', request: secret() })),
+  'forty sockets that fill conversations': (port) => {
+    const writers = new Map<RawClient, { readonly session: string; sequence: number }>()
+    return keepDoing(50, (all) => {
+      if (all.length < 40) {
+        const client = open(all, port)
+        upgrade(client)
+        client.socket.once('data', () => {
+          join(client)
+          ask(client, 0, 'conversation:open', { conversation: id(), bearer: secret() })
+          writers.set(client, { session: id(), sequence: 0 })
+        })
+      }
+      for (const [client, writer] of writers) {
+        const { session, sequence } = writer
+        const envelope = { epoch: 0, role: 'youth', session, sequence, sealed: 'A'.repeat(15_000) }
+        writer.sequence += 1
+        ask(client, writer.sequence, 'message:send', { envelope })
+      }
+    })
+  },
+  'sockets of another site’s page': (port) =>
+    keepDoing(20, (all) => {
+      for (let count = 0; count < 10; count += 1) upgrade(open(all, port), 'Origin: https://evil.example')
     }),
+}
+
+/** One of so many addresses. */
+const many = (addresses: number, count: number): string => `127.7.0.${1 + (count % addresses)}`
+
+/** Bodies of tickets that arrive a byte at a time: so many, each from the address that its number says. */
+function neverEnd(port: number, bodies: number, addressOf: (count: number) => string): Attack {
+  let opened = 0
+  return keepDoing(50, (all) => {
+    for (const client of all) client.write('a')
+    for (let count = 0; count < 20 && opened < bodies; count += 1) {
+      opened += 1
+      post(open(all, port, addressOf(opened)), 'tickets/submit', `"${'a'.repeat(1000)}`, 2_000_000)
+    }
+  })
+}
+
+/** One connection from each of so many addresses, on which the same is asked again and again. */
+function keepAsking(port: number, addresses: number, name: string, body: () => object): Attack {
+  return keepDoing(100, (all) => {
+    for (let count = 0; count < addresses; count += 1) {
+      const last = all[count]
+      const client = last?.isOpen() ? last : connectRaw(port, many(addresses, count))
+      all[count] = client
+      post(client, name, JSON.stringify(body()))
+    }
+  })
 }

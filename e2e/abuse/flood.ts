@@ -1,18 +1,20 @@
 import { attacks } from './attacks.ts'
+import { type HonestTimes, honestActs } from './honest-acts.ts'
 import { underAttack } from './under-attack.ts'
 
-// `npm run flood`: what each attack does to the honest, by hand. One line each as it is measured; times beside those of the quiet before.
+// `npm run flood [-- NAME …]`: what each attack does to the honest, by hand. One line each as it is measured; times beside those of the quiet before.
 const times = 200
+const [, , ...chosen] = process.argv
+const names = Object.keys(attacks).filter((name) => chosen.length === 0 || chosen.includes(name))
 let quiet = Number.NaN
-console.log('| attack | middle ms | × quiet | worst ms | server MB |\n|---|---|---|---|---|')
-for await (const seen of underAttack(Object.keys(attacks), times)) {
-  if (seen.attack === 'quiet') quiet = seen.middle
-  const cells = [
-    seen.middle.toFixed(1),
-    (seen.middle / quiet).toFixed(2),
-    seen.worst.toFixed(0),
-    seen.memory.toFixed(0),
-  ]
-  console.log(`| ${seen.attack} | ${cells.join(' | ')} |`)
+const row = (cells: readonly string[]) => console.log(`| ${cells.join(' | ')} |`)
+row(['attack', 'middle ms', '× quiet', 'worst ms', ...honestActs.map((act) => `${act} ms`), 'server MB', 'kept MB'])
+row(['---', ...Array.from({ length: 5 + honestActs.length }, () => '--:')])
+const sayActs = (acts: HonestTimes) =>
+  honestActs.map((act) => (typeof acts[act] === 'number' ? acts[act].toFixed(0) : acts[act]))
+for await (const { attack, middle, worst, acts, memory, kept } of underAttack(names, times)) {
+  if (attack === 'quiet') quiet = middle
+  const talking = [middle.toFixed(1), (middle / quiet).toFixed(2), worst.toFixed(0)]
+  row([attack, ...talking, ...sayActs(acts), memory.toFixed(0), kept.toFixed(1)])
 }
 process.exit(0)

@@ -37,16 +37,29 @@ export function connectRaw(port: number, localAddress = attackersAddress): RawCl
 }
 
 /** Asks for a WebSocket, as Socket.IO's client does without its library. */
-export const upgrade = (client: RawClient): void =>
+export const upgrade = (client: RawClient, ...headers: readonly string[]): void =>
   client.write(
     [
       'GET /socket.io/?EIO=4&transport=websocket HTTP/1.1',
       'Host: 127.0.0.1',
+      ...headers,
       'Upgrade: websocket',
       'Connection: Upgrade',
       'Sec-WebSocket-Version: 13',
       `Sec-WebSocket-Key: ${randomBytes(16).toString('base64')}`,
       '\r\n',
+    ].join('\r\n'),
+  )
+
+/** A POST of JSON of so many bytes, of which only those of `body` are sent. */
+export const post = (client: RawClient, name: string, body: string, bytes = Buffer.byteLength(body)): void =>
+  client.write(
+    [
+      `POST /api/${name} HTTP/1.1`,
+      'Host: 127.0.0.1',
+      'Content-Type: application/json',
+      `Content-Length: ${bytes}`,
+      `\r\n${body}`,
     ].join('\r\n'),
   )
 

@@ -1,15 +1,20 @@
 import { readFileSync } from 'node:fs'
 import { enrolDemoStaff } from '../support/demo-staff.ts'
 import { startProduct } from '../support/product.ts'
+import { filesOf } from '../support/traces.ts'
 import { attacks } from './attacks.ts'
+import { doHonestActs, type HonestTimes } from './honest-acts.ts'
 import { honestPair } from './honest-pair.ts'
 
-/** What honest people and the server's memory see of an attack. Times in milliseconds, memory in megabytes. */
+/** What honest people, the server's memory and its disk see of an attack. Times in milliseconds, memory and what is kept in megabytes. */
 export type Seen = {
   readonly attack: string
   readonly middle: number
   readonly worst: number
+  /** What those who come meanwhile do. */
+  readonly acts: HonestTimes
   readonly memory: number
+  readonly kept: number
   /** Whether the server is still the process it was, and serves somebody who comes anew. */
   readonly isServing: boolean
 }
@@ -25,12 +30,15 @@ export async function* underAttack(names: readonly string[], times: number): Asy
     const pid = node.pid()
     const look = async (attack: string): Promise<Seen> => {
       const took = [...(await pair.talk(times))].sort((one, other) => one - other)
+      const acts = await doHonestActs(product.origin, staff.listener)
       const page = await fetch(`${product.origin}/`)
       return {
         attack,
         middle: took[Math.floor(took.length / 2)] ?? Number.NaN,
         worst: took.at(-1) ?? Number.NaN,
+        acts,
         memory: residentMegabytes(pid),
+        kept: keptMegabytes(product.directory),
         isServing: page.ok && node.pid() === pid,
       }
     }
@@ -54,3 +62,6 @@ export async function* underAttack(names: readonly string[], times: number): Asy
 /** Linux: proc(5), `VmRSS` in kB. */
 const residentMegabytes = (pid: number): number =>
   Number(/^VmRSS:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]) / 1024
+
+const keptMegabytes = (directory: string): number =>
+  filesOf(directory).reduce((sum, { bytes }) => sum + bytes.length, 0) / 1024 / 1024
