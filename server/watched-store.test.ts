@@ -60,7 +60,7 @@ it('[ST11] says that a change cannot be kept, though it can be read', async () =
   expect(await watched.isWritable()).toBe(false)
   expect(watched.isUp()).toBe(false)
   await free()
-  await expect.poll(() => watched.isWritable(), { timeout: 10_000 }).toBe(true)
+  await expect.poll(() => watched.isWritable()).toBe(true)
 })
 
 it('says nothing of a store that was closed', async () => {

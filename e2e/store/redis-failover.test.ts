@@ -17,7 +17,7 @@ beforeEach(async () => {
   former = await startRedis({ ...keepsAll, 'repl-diskless-sync-delay': '0' })
   next = await startRedis(keepsAll)
   await next.say('REPLICAOF', '127.0.0.1', `${former.port}`)
-  await expect.poll(replication, patiently).toContain('master_link_status:up')
+  await expect.poll(replication).toContain('master_link_status:up')
   name = await startBalancer()
   name.use([former.port])
   url = `redis://127.0.0.1:${name.port}`
@@ -30,13 +30,12 @@ afterEach(async () => {
 })
 
 const replication = async () => `${await next.say('INFO', 'replication')}`
-const patiently = { timeout: 20_000 }
 
 /** As an operator or a sentinel does it: nobody is cut off, and the former master is a replica of the next from now on. */
 async function failOver(): Promise<void> {
   await former.say('CLIENT', 'PAUSE', '10000', 'WRITE')
   const offset = /master_repl_offset:(\d+)/.exec(`${await former.say('INFO', 'replication')}`)?.[1]
-  await expect.poll(replication, patiently).toContain(`slave_repl_offset:${offset}`)
+  await expect.poll(replication).toContain(`slave_repl_offset:${offset}`)
   await next.say('REPLICAOF', 'NO', 'ONE')
   name.use([next.port])
   await former.say('REPLICAOF', '127.0.0.1', `${next.port}`)
@@ -72,10 +71,10 @@ test('[L5] a node hears and is heard at the new master, and knows that it may ha
   const heard: string[] = []
   link.subscribe(['news'], (message) => heard.push(message.toString()))
   await failOver()
-  await expect.poll(() => missed, patiently).toBe(1)
+  await expect.poll(() => missed).toBe(1)
   const other = await NodeLink.open(url, () => undefined)
   other.publish('news', 'from the other')
-  await expect.poll(() => heard, patiently).toEqual(['from the other'])
+  await expect.poll(() => heard).toEqual(['from the other'])
   await link.caughtUp()
   link.close()
   other.close()
