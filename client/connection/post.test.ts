@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import * as v from 'valibot'
-import { afterEach, expect, test } from 'vitest'
+import { afterEach, expect, test, vi } from 'vitest'
 import { post } from './post.ts'
 
 const routes = {
@@ -66,4 +66,20 @@ test('[A8] a request carries no cookie and no referrer', async () => {
   expect(headers['content-type']).toBe('application/json')
   expect(headers.cookie).toBeUndefined()
   expect(headers.referer).toBeUndefined()
+})
+
+test('where a browser lacks something that a request needs, the answer is `unreachable`: nobody waits for ever', async () => {
+  vi.stubGlobal('fetch', () => {
+    throw new TypeError('fetch is not a function')
+  })
+  expect(await say('http://127.0.0.1:9')).toEqual({ ok: false, refused: 'unreachable' })
+  vi.unstubAllGlobals()
+  vi.spyOn(AbortSignal, 'timeout').mockImplementation(() => {
+    throw new TypeError('AbortSignal.timeout is not a function')
+  })
+  expect(await say(await answering(200, '{"ok":true,"value":{"text":"b"}}'))).toEqual({
+    ok: true,
+    value: { text: 'b' },
+  })
+  vi.restoreAllMocks()
 })

@@ -1,6 +1,7 @@
 import * as v from 'valibot'
 import { type Answer, answerOf, type Exchanges, type ReplyOf } from '#shared/protocol/exchange.ts'
 import { refuse } from '#shared/result.ts'
+import { within } from './within.ts'
 
 /**
  * POST /api/<name> without cookie, credential or referrer (SPEC A8). `routes` is `publicHttp` or `staffHttp`.
@@ -14,7 +15,7 @@ export async function post<Routes extends Exchanges, Name extends keyof Routes &
 ): Promise<Answer<ReplyOf<Routes[Name]>>> {
   const exchange = routes[name]
   if (!exchange) throw new Error(`no such route: ${name}`)
-  const received = await fetch(`${options.origin ?? ''}/api/${name}`, {
+  const asked = {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
     body: JSON.stringify(body),
@@ -22,8 +23,10 @@ export async function post<Routes extends Exchanges, Name extends keyof Routes &
     referrerPolicy: 'no-referrer',
     cache: 'no-store',
     redirect: 'error',
-    signal: AbortSignal.timeout(answerWithinMs),
-  }).then(readJson, () => undefined)
+  } as const
+  const received = await within(answerWithinMs, async (signal) =>
+    readJson(await fetch(`${options.origin ?? ''}/api/${name}`, { ...asked, signal })),
+  ).catch(() => undefined)
   if (received === undefined) return refuse('unreachable')
   const parsed = v.safeParse(answerOf(exchange.reply), received.json)
   if (parsed.success) return parsed.output as Answer<never>

@@ -1,3 +1,4 @@
+import { within } from '#client/connection/within.ts'
 import type { ConversationId } from '#shared/ids.ts'
 
 export type Left = { readonly conversation: ConversationId; readonly bearer: string }
@@ -15,7 +16,7 @@ export function tellLeft(left: Left, page: Window = window): void {
  * can be told again. `origin`: where the service is, the page's own by default.
  */
 export async function tellEnded(left: Left, origin = ''): Promise<void> {
-  const { status } = await fetch(`${origin}${address}`, {
+  const asked = {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
     body: JSON.stringify(left),
@@ -24,8 +25,8 @@ export async function tellEnded(left: Left, origin = ''): Promise<void> {
     cache: 'no-store',
     redirect: 'error',
     keepalive: true,
-    signal: AbortSignal.timeout(answerWithinMs),
-  })
+  } as const
+  const { status } = await within(answerWithinMs, (signal) => fetch(`${origin}${address}`, { ...asked, signal }))
   // Whatever else answers, such as a filter's page, has not passed it on.
   if (status !== 200) throw new Error('nobody has heard it')
 }
