@@ -36,7 +36,15 @@ export default defineConfig(({ mode }): UserConfig => {
     envDir: false,
     // The organisation's public key may be baked into the pages; nothing else of the environment gets in.
     envPrefix: 'RELAIS_PIN',
-    plugins: [react(), ...words(), onlyOurTransports(), everyWordIsKnown(), modules.ofPages, precompress()],
+    plugins: [
+      react(),
+      ...words(),
+      onlyOurTransports(),
+      everyWordIsKnown(),
+      partsKnowTheirFiles(),
+      modules.ofPages,
+      precompress(),
+    ],
     worker: { format: 'es', plugins: () => [modules.ofWorkers()] },
     build: {
       outDir: path(`dist/${mode}`),
@@ -46,7 +54,11 @@ export default defineConfig(({ mode }): UserConfig => {
       target: ['chrome111', 'firefox114', 'safari16.4'],
       // Young people get one style, whatever is loaded later; nothing then needs Vite's preloading either.
       cssCodeSplit: mode === 'staff',
-      modulePreload: mode === 'staff' && { polyfill: false },
+      // A late part fetches its files itself (client/part/import-files.ts).
+      modulePreload: mode === 'staff' && {
+        polyfill: false,
+        resolveDependencies: (_file, files, { hostType }) => (hostType === 'html' ? files : []),
+      },
       manifest: true,
       license: true,
       reportCompressedSize: false,
@@ -70,7 +82,8 @@ const theConversation = {
       'client/crypto/(channel|sequence|derive|seal|sealed-json|padding|hash|random|certificate|signature|key-pair|grant-context)',
       'client/crypto/device/(conversation|grant|wrapping)\\.ts',
       'client/youth/conversation/',
-      'client/youth/visit/(talk|told|memory|keyring|signalling)\\.ts',
+      'client/youth/visit/(talk|told|memory|keyring|signalling|card-times)\\.ts',
+      'client/part/formatted-text\\.tsx',
       'client/youth/(later-words|follow-up/memory)\\.ts',
       'client/i18n/fr/youth-later\\.po',
       'shared/protocol/(canonical|certificate|content|context|markdown|plain-text|signed)\\.ts',
@@ -154,6 +167,48 @@ function onlyOurTransports(): Plugin {
     load: {
       filter: { id: /engine\.io-client\/build\/esm\/transports\/index\.js$/ },
       handler: () => 'export const transports = {}',
+    },
+  }
+}
+
+/**
+ * Makes every `import('…')` into `relaisImport(files, from)` of client/part/import-files.ts: the script, and what it imports that whoever asks for it has
+ * not loaded. Refuses a part with a style of its own: nothing would load it.
+ */
+function partsKnowTheirFiles(): Plugin {
+  return {
+    name: 'parts-know-their-files',
+    enforce: 'post',
+    // Vite wraps each `import()` in something that fetches styles first: there are none.
+    load: {
+      order: 'pre',
+      filter: { id: /vite\/preload-helper\.js$/ },
+      handler: () => 'export const __vitePreload = (load) => load()',
+    },
+    generateBundle(_options, bundle) {
+      const closureOf = (file: string, seen = new Set<string>()): Set<string> => {
+        const chunk = bundle[file]
+        if (chunk?.type !== 'chunk' || seen.has(file)) return seen
+        seen.add(file)
+        for (const imported of chunk.imports) closureOf(imported, seen)
+        return seen
+      }
+      for (const chunk of Object.values(bundle)) {
+        if (chunk.type !== 'chunk') continue
+        const loaded = closureOf(chunk.fileName)
+        const folder = chunk.fileName.replace(/[^/]*$/, '')
+        chunk.code = chunk.code.replace(/\bimport\(([`"'])\.\/([\w.-]+)\1\)/g, (_all, _quote, name: string) => {
+          const files = [...closureOf(`${folder}${name}`)].filter((file) => !loaded.has(file))
+          const names = files.map((file) => `./${file.slice(folder.length)}`)
+          return `relaisImport(${JSON.stringify(names)},import.meta.url)`
+        })
+        for (const late of chunk.dynamicImports) {
+          const target = bundle[late]
+          const styles = target?.type === 'chunk' ? [...(target.viteMetadata?.importedCss ?? [])] : []
+          if (styles.length > 0 && this.environment.config.build.cssCodeSplit)
+            this.error(`${late} has a style of its own`)
+        }
+      }
     },
   }
 }

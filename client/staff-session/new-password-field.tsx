@@ -7,10 +7,13 @@ import { proposePassword } from './propose-password.ts'
 /** A password to choose: typed, made by a password manager, or five words drawn here. */
 export function NewPasswordField({ value, onChange }: { value: string; onChange: (value: string) => void }) {
   const [proposed, setProposed] = useState<string | null>(null)
+  const [isMissing, setIsMissing] = useState(false)
   const hintId = useId()
 
   async function propose() {
     const words = await proposePassword()
+    setIsMissing(words === null)
+    if (words === null) return
     setProposed(words)
     onChange(words)
   }
@@ -34,6 +37,7 @@ export function NewPasswordField({ value, onChange }: { value: string; onChange:
         </button>
       </div>
       <p role="status">
+        {isMissing && t`La liste de mots n’a pas pu être chargée. Réessayez, ou choisissez vous-même.`}
         {proposed !== null && proposed === value && (
           <>
             {t`Mot de passe proposé :`} <strong className="staff-proposed">{proposed}</strong>

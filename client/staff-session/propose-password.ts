@@ -1,7 +1,8 @@
 import { drawWords } from '#client/crypto/words.ts'
+import { frenchWordsPart } from '#client/part/french-words.ts'
 
-/** Five words, 55 bits: enough behind Argon2id and a server secret. The list is loaded when it is asked for. */
-export async function proposePassword(): Promise<string> {
-  const { frenchWords } = await import('#client/crypto/french-words.ts')
-  return drawWords(frenchWords, 5).join('-')
+/** Five words, 55 bits: enough behind Argon2id and a server secret. The list is loaded when it is asked for; null when it could not be this time. */
+export async function proposePassword(): Promise<string | null> {
+  const words = await frenchWordsPart.attempt()
+  return words ? drawWords(words, 5).join('-') : null
 }

@@ -6,6 +6,7 @@ import { type CheckedProposal, checkProposal, isOver } from '#client/crypto/devi
 import type { ChosenParts } from '#client/crypto/device/seal-ticket.ts'
 import { AnsweringCard } from '#client/handover/card/answering-card.tsx'
 import type { CardLine } from '#client/handover/card-view/card-model.ts'
+import { frenchWordsPart } from '#client/part/french-words.ts'
 import { publicHttp } from '#shared/protocol/public-http.ts'
 import { readFrom } from './conversation/read-from.ts'
 import { rememberTicket } from './follow-up/memory.ts'
@@ -99,7 +100,7 @@ function Code(props: ConsentCardProps & { checked: CheckedProposal; chosen: Chos
         chosen,
         deploymentId: pin.deploymentId,
         today: () => serviceDay(now()),
-        loadWords: async () => (await import('#client/crypto/french-words.ts')).frenchWords,
+        loadWords: frenchWordsPart.attempt,
         submit: (submission) => post(publicHttp, 'tickets/submit', submission),
       }),
     [checked, chosen, pin, now],

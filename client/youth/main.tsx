@@ -7,9 +7,10 @@ import { later } from '#client/connection/later.ts'
 import { readPageSettings, readPin } from '#client/connection/page-settings.ts'
 import { messages } from '#client/i18n/fr/youth.po'
 import { speakFrench } from '#client/i18n/speak-french.ts'
+import { frenchWordsPart } from '#client/part/french-words.ts'
+import { lazily } from '#client/part/lazily.tsx'
 import { youthNotices, youthRequests } from '#shared/protocol/youth.ts'
 import { keepInView } from './keep-in-view.ts'
-import { lazily } from './lazily.ts'
 import { prepareQuickExit } from './leaving/quick-exit.ts'
 import { tellEnded, tellLeft } from './leaving/tell-left.ts'
 import { Page } from './page.tsx'
@@ -35,9 +36,9 @@ const visit = createVisit({
 })
 
 const meanwhile = () => <p role="status" className="youth-text">{t`Ça arrive…`}</p>
-const withWords = async <Part,>(part: Promise<Part>): Promise<Part> => {
-  await import('./later-words.ts')
-  return part
+const withWords = async <Module,>(module: Promise<Module>): Promise<Module> => {
+  const [loaded] = await Promise.all([module, import('./later-words.ts')])
+  return loaded
 }
 const TalkScreens = lazily(
   async () => (await withWords(import('./conversation/talk-screens.tsx'))).TalkScreens,
@@ -55,6 +56,15 @@ const stopWatching = visit.onChange(() => {
   stopWatching()
   visit.prepare()
   void TalkScreens.load()
+})
+
+// The card and what follows it are there before anybody needs them, whatever becomes of the network while they talk.
+const stopListening = visit.onChange(() => {
+  if (!visit.state().talk?.reader) return
+  stopListening()
+  void parts.ConsentCard.load()
+  void parts.FollowUp.load()
+  void frenchWordsPart.load()
 })
 
 // An end that nobody has heard of yet is told once more by a page that is closed.

@@ -11,6 +11,7 @@ const youthFolders = [
   'handover/card',
   'conversation',
   'connection',
+  'part',
   'crypto',
   'ui',
   'i18n',
@@ -113,6 +114,9 @@ function common(root: string, build: Build, catalogues: Record<string, string[]>
     ...build.files
       .filter((file) => file.endsWith('.css') && /url\(|@font-face/.test(build.text(file)))
       .map((file) => `${file}: font or image`),
+    ...build.scripts
+      .filter(({ file }) => /\bimport\([`"']/.test(build.text(file)))
+      .map(({ file }) => `${file}: loads a part that could not come again`),
     ...build.files
       .filter(
         (file) => /\.(js|css|svg)$/.test(file) && !['br', 'gz'].every((end) => build.files.includes(`${file}.${end}`)),

@@ -1,5 +1,6 @@
 import { type Random, random } from '#client/crypto/random.ts'
 import { readWord, type WordList } from '#client/crypto/words.ts'
+import { frenchWordsPart } from '#client/part/french-words.ts'
 
 /** Two different numbers of words, from 1 to `count`, in order: the ones asked back to see that the sheet was printed. */
 export function askedNumbers(count: number, source: Random = random): readonly [number, number] {
@@ -17,9 +18,5 @@ export const wrongNumbers = (
   typed: readonly string[],
 ): readonly number[] => asked.filter((number, index) => readWord(list, typed[index] ?? '') !== words[number - 1])
 
-/** The list is only needed here; null when it could not be fetched. */
-export const loadWords = (): Promise<WordList | null> =>
-  import('#client/crypto/french-words.ts').then(
-    ({ frenchWords }) => frenchWords,
-    () => null,
-  )
+/** Null when it could not be fetched this time. */
+export const loadWords = async (): Promise<WordList | null> => (await frenchWordsPart.attempt()) ?? null

@@ -1,13 +1,11 @@
 import { plural, t } from '@lingui/core/macro'
-import { lazy, Suspense } from 'react'
 import type { OutboxLine } from '#client/conversation/outbox.ts'
 import type { TimelineItem, Warning } from '#client/conversation/timeline.ts'
+import { lateFormattedText } from '#client/part/formatted-text.tsx'
 import type { Content } from '#shared/protocol/content.ts'
 import { sayMoment } from '../words/day-words.ts'
 
-const FormattedText = lazy(() =>
-  import('#client/ui/formatted-text.tsx').then(({ FormattedText }) => ({ default: FormattedText })),
-)
+const FormattedText = lateFormattedText(() => <p>{t`Un instant…`}</p>)
 
 /** One item of the thread. Who wrote it is said in text; the cell's own lines are not read aloud again. */
 export function ThreadItem({ item }: { item: TimelineItem }) {
@@ -46,9 +44,7 @@ function Said({ content }: { content: Content }) {
   return (
     <>
       <strong>{content.title}</strong>
-      <Suspense fallback={<p>{t`Un instant…`}</p>}>
-        <FormattedText markdown={content.markdown} />
-      </Suspense>
+      <FormattedText markdown={content.markdown} />
     </>
   )
 }

@@ -18,7 +18,7 @@ import { partContext, partKey, teamWrapContext } from '../ticket-context.ts'
 import type { CheckedProposal } from './proposal.ts'
 import type { ReturnCode } from './return-code.ts'
 import { signingKey, type TicketKeys, wrapForCode } from './ticket-keys.ts'
-import { loadWrapping } from './wrapping.ts'
+import { attemptWrapping } from './wrapping.ts'
 
 /** What the young person chose on the card; an absent part is not sealed at all. */
 export type ChosenParts = Partial<Pick<PartContent, 'summary' | 'messages' | 'contact'>>
@@ -38,12 +38,15 @@ type Order = {
 /**
  * The young person's yes: makes the ticket, seals each part, wraps the key to the team and to the code, and signs the consent record over the
  * ciphertexts. Nothing leaves the device here. `malformed-part`: a chosen part its schema does not know; the card should not have let it be.
+ * `not-loaded`: a part of the page did not come this time.
  */
 export async function sealTicket(
   { proposal, chosen, code, day }: Order,
   source: Random = random,
   pair?: FreshPair,
-): Promise<Result<SealedTicket, 'malformed-part'>> {
+): Promise<Result<SealedTicket, 'malformed-part' | 'not-loaded'>> {
+  const wrapping = await attemptWrapping()
+  if (!wrapping) return refuse('not-loaded')
   const contents = contentsOf(proposal, chosen)
   if (contents === null) return refuse('malformed-part')
   const ticket = newId<TicketId>(source)
@@ -60,8 +63,7 @@ export async function sealTicket(
   const parts = await sealParts(ticket, key, contents, source)
   const { id: team, epoch, fingerprint, enc } = proposal.recipient
   const recipient = { team, epoch, fingerprint }
-  const { wrap } = await loadWrapping()
-  const teamWrap = await wrap(enc, key, teamWrapContext(ticket, recipient, keys.sig))
+  const teamWrap = await wrapping.wrap(enc, key, teamWrapContext(ticket, recipient, keys.sig))
   const record: v.InferInput<typeof consentRecord> = {
     ticket,
     text: proposal.consentText.id,

@@ -1,11 +1,9 @@
 import { t } from '@lingui/core/macro'
-import { lazy, Suspense } from 'react'
+import { lateFormattedText } from '#client/part/formatted-text.tsx'
 import { dateInWords } from '#client/ui/date-words.ts'
 import type { ShownItem } from './shown-items.ts'
 
-const FormattedText = lazy(() =>
-  import('#client/ui/formatted-text.tsx').then((module) => ({ default: module.FormattedText })),
-)
+const FormattedText = lateFormattedText(() => <p>{t`La fiche s’ouvre…`}</p>)
 
 /** One item of the log. Who wrote it is said in text. */
 export function DeskLine({ item, onTryAgain }: { item: ShownItem; onTryAgain: () => void }) {
@@ -30,9 +28,7 @@ export function DeskLine({ item, onTryAgain }: { item: ShownItem; onTryAgain: ()
       ) : (
         <details>
           <summary>{t`Fiche d’aide : ${said.title}`}</summary>
-          <Suspense fallback={<p>{t`La fiche s’ouvre…`}</p>}>
-            <FormattedText markdown={said.markdown} />
-          </Suspense>
+          <FormattedText markdown={said.markdown} />
         </details>
       )}
       {delivery && (

@@ -1,13 +1,12 @@
 import { t } from '@lingui/core/macro'
-import { lazy, Suspense, useState } from 'react'
+import { useState } from 'react'
+import { lateFormattedText } from '#client/part/formatted-text.tsx'
 import { PartBoundary } from '#client/ui/staff-boundary.tsx'
 import type { ConversationId } from '#shared/ids.ts'
 import type { HelpCard } from '#shared/protocol/listener.ts'
 import { Aside } from './aside.tsx'
 
-const FormattedText = lazy(() =>
-  import('#client/ui/formatted-text.tsx').then((module) => ({ default: module.FormattedText })),
-)
+const FormattedText = lateFormattedText(() => <p>{t`La fiche s’ouvre…`}</p>)
 
 type HelpCardPickerProps = {
   readonly helpCards: readonly HelpCard[]
@@ -28,9 +27,7 @@ export function HelpCardPicker({ helpCards, conversation, name, held, onSend, on
         <details key={card.id} className="listener-help-card">
           <summary>{card.title}</summary>
           <PartBoundary>
-            <Suspense fallback={<p>{t`La fiche s’ouvre…`}</p>}>
-              <FormattedText markdown={card.markdown} />
-            </Suspense>
+            <FormattedText markdown={card.markdown} />
           </PartBoundary>
           <button
             type="button"

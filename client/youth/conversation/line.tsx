@@ -1,11 +1,8 @@
 import { t } from '@lingui/core/macro'
-import { lazily } from '../lazily.ts'
+import { lateFormattedText } from '#client/part/formatted-text.tsx'
 import type { ShownLine } from './shown-line.ts'
 
-const FormattedText = lazily(
-  async () => (await import('#client/ui/formatted-text.tsx')).FormattedText,
-  () => <p>{t`La fiche arrive…`}</p>,
-)
+const FormattedText = lateFormattedText(() => <p>{t`La fiche arrive…`}</p>)
 
 /**
  * One item of the log. Who wrote it is said in text. One's own lines are not read aloud again (`aria-live="off"`): the person has just

@@ -3,6 +3,7 @@ import { comeBack } from '#client/crypto/device/coming-back.ts'
 import { deriveReturnCode, returnCodeWords } from '#client/crypto/device/return-code.ts'
 import type { TicketKeys } from '#client/crypto/device/ticket-keys.ts'
 import { readWords } from '#client/crypto/words.ts'
+import { frenchWordsPart } from '#client/part/french-words.ts'
 import { publicHttp } from '#shared/protocol/public-http.ts'
 import type { RefusalName } from '#shared/protocol/refusals.ts'
 import { ok, type Result, refuse } from '#shared/result.ts'
@@ -25,11 +26,8 @@ export async function comeBackWith(
   typed: string,
   deploymentId: string,
 ): Promise<Result<TicketKeys, ComingBackRefusal>> {
-  const list = await import('#client/crypto/french-words.ts').then(
-    ({ frenchWords }) => frenchWords,
-    () => null,
-  )
-  if (list === null) return refuse('no-words')
+  const list = await frenchWordsPart.attempt()
+  if (!list) return refuse('no-words')
   const words = readWords(list, typed, returnCodeWords)
   if (!words.ok) return words
   const code = await deriveReturnCode(words.value, deploymentId)

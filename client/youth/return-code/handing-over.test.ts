@@ -1,4 +1,4 @@
-import { beforeAll, expect, test } from 'vitest'
+import { beforeAll, expect, test, vi } from 'vitest'
 import { comeBack } from '#client/crypto/device/coming-back.ts'
 import { deriveReturnCode } from '#client/crypto/device/return-code.ts'
 import { frenchWords } from '#client/crypto/french-words.ts'
@@ -108,12 +108,46 @@ test('without network for the words, nothing is lost and one may try again', asy
   const { store, sent } = begin({
     loadWords: async () => {
       tries += 1
-      if (tries === 1) throw new TypeError('Failed to fetch')
-      return frenchWords
+      return tries === 1 ? undefined : frenchWords
     },
   })
   await reached(store, 'unprepared')
   store.retry()
   await wordsOf(store)
   expect(sent).toEqual([])
+})
+
+test('whatever throws, before or while it is sent, ends in words and a way on, and what is sent then is what was chosen', async () => {
+  const onFault = vi.fn()
+  const sent: TicketSubmission[] = []
+  let isBroken = true
+  const fail = () => {
+    if (isBroken) throw new TypeError('AbortSignal.timeout is not a function')
+  }
+  const { store } = begin({
+    onFault,
+    loadWords: async () => {
+      fail()
+      return frenchWords
+    },
+    submit: async (submission) => {
+      sent.push(submission)
+      fail()
+      return ok({})
+    },
+  })
+  await reached(store, 'unprepared')
+  isBroken = false
+  store.retry()
+  const words = await wordsOf(store)
+  isBroken = true
+  store.confirm(asked(words))
+  await reached(store, 'unsent')
+  const state = store.get()
+  expect(state.step === 'unsent' && mayTryAgain(state.refused)).toBe(true)
+  isBroken = false
+  store.retry()
+  await reached(store, 'sent')
+  expect(sent[1]).toEqual(sent[0])
+  expect(onFault).toHaveBeenCalledTimes(2)
 })

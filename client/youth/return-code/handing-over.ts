@@ -3,8 +3,10 @@ import { deriveReturnCode, newReturnCode, type ReturnCode } from '#client/crypto
 import { type ChosenParts, type SealedTicket, sealTicket } from '#client/crypto/device/seal-ticket.ts'
 import type { TicketKeys } from '#client/crypto/device/ticket-keys.ts'
 import { readWord, type WordList } from '#client/crypto/words.ts'
+import { settled } from '#client/ui/settled.ts'
 import type { Answer } from '#shared/protocol/exchange.ts'
 import type { RefusalName } from '#shared/protocol/refusals.ts'
+import { ok, type Result, refuse } from '#shared/result.ts'
 import type { TicketSubmission } from '#shared/ticket/submission.ts'
 
 /** The two words asked back, by their numbers from 1. */
@@ -28,8 +30,11 @@ export type HandingOverParts = {
   readonly deploymentId: string
   /** Today in the service's time zone, YYYY-MM-DD. */
   readonly today: () => string
-  readonly loadWords: () => Promise<WordList>
+  /** Undefined where it could not be fetched this time. */
+  readonly loadWords: () => Promise<WordList | undefined>
   readonly submit: (submission: TicketSubmission) => Promise<Answer<unknown>>
+  /** Hears of what was thrown; the browser, unless a test asks. */
+  readonly onFault?: (fault: unknown) => void
 }
 
 export type HandingOverStore = {
@@ -48,7 +53,8 @@ export function createHandingOver(parts: HandingOverParts): HandingOverStore {
   let state: HandingOver = { step: 'preparing' }
   let list: WordList = []
   let words: readonly string[] = []
-  let derived: Promise<ReturnCode> | null = null
+  /** Derives the code once; again only where it failed. Null: without a code. */
+  let code: (() => Promise<ReturnCode>) | null = null
   let sealed: (SealedTicket & { readonly withCode: boolean }) | null = null
 
   function become(next: HandingOver): void {
@@ -58,31 +64,40 @@ export function createHandingOver(parts: HandingOverParts): HandingOverStore {
 
   async function prepare(): Promise<void> {
     become({ step: 'preparing' })
-    try {
-      list = await parts.loadWords()
-    } catch {
-      // The chunk could not be fetched: no network. Nothing was sealed, and one may try again.
-      return become({ step: 'unprepared' })
-    }
-    words = newReturnCode(list)
-    // Takes up to a second on a slow phone, so it runs while the words are read.
-    derived = deriveReturnCode(words, parts.deploymentId)
+    // Without network, or a random source: nothing was sealed, and one may try again.
+    const drawn = await settled(draw, parts.onFault)
+    if (!drawn.ok) return become({ step: 'unprepared' })
+    words = drawn.value
+    code = once(() => deriveReturnCode(words, parts.deploymentId))
+    // Takes up to a second on a slow phone, so it runs while the words are read. Whoever needs it hears of what fails.
+    code().catch(() => undefined)
     become({ step: 'showing', words, wrong: [] })
   }
 
-  async function hand(code: Promise<ReturnCode> | null): Promise<void> {
-    become({ step: 'sending' })
-    const { proposal, chosen } = parts
-    const made = await sealTicket({ proposal, chosen, code: await code, day: parts.today() })
-    if (!made.ok) return become({ step: 'unsent', refused: 'malformed' })
-    sealed = { ...made.value, withCode: code !== null }
-    await send(sealed)
+  async function draw(): Promise<Result<readonly string[], 'unreachable'>> {
+    const loaded = await parts.loadWords()
+    if (!loaded) return refuse('unreachable')
+    list = loaded
+    return ok(newReturnCode(list))
   }
 
-  async function send({ submission, keys, withCode }: NonNullable<typeof sealed>): Promise<void> {
+  async function handOver(): Promise<void> {
     become({ step: 'sending' })
+    // Whatever goes wrong on the device leaves words and a way on, as what the service refuses does.
+    const done = await settled<HandingOver, never>(async () => ok(await hand()), parts.onFault)
+    become(done.ok ? done.value : { step: 'unsent', refused: done.refused })
+  }
+
+  async function hand(): Promise<HandingOver> {
+    if (!sealed) {
+      const { proposal, chosen } = parts
+      const made = await sealTicket({ proposal, chosen, code: code && (await code()), day: parts.today() })
+      if (!made.ok) return { step: 'unsent', refused: made.refused === 'not-loaded' ? 'unreachable' : 'malformed' }
+      sealed = { ...made.value, withCode: code !== null }
+    }
+    const { submission, keys, withCode } = sealed
     const answer = await parts.submit(submission)
-    become(answer.ok ? { step: 'sent', keys, withCode } : { step: 'unsent', refused: answer.refused })
+    return answer.ok ? { step: 'sent', keys, withCode } : { step: 'unsent', refused: answer.refused }
   }
 
   void prepare()
@@ -97,15 +112,29 @@ export function createHandingOver(parts: HandingOverParts): HandingOverStore {
       if (state.step !== 'showing') return
       const wrong = askedWords.filter((number, index) => readWord(list, typed[index] ?? '') !== words[number - 1])
       if (wrong.length > 0) become({ ...state, wrong })
-      else void hand(derived)
+      else void handOver()
     },
     goOnWithoutCode() {
-      if (state.step === 'showing' || state.step === 'unprepared') void hand(null)
+      if (state.step !== 'showing' && state.step !== 'unprepared') return
+      code = null
+      void handOver()
     },
     retry() {
       if (state.step === 'unprepared') void prepare()
-      if (state.step === 'unsent' && sealed) void send(sealed)
+      if (state.step === 'unsent') void handOver()
     },
+  }
+}
+
+/** Does it once, whoever asks; again only where it failed. */
+function once<Made>(make: () => Promise<Made>): () => Promise<Made> {
+  let made: Promise<Made> | undefined
+  return () => {
+    made ??= make().catch((thrown: unknown) => {
+      made = undefined
+      throw thrown
+    })
+    return made
   }
 }
 

@@ -1,5 +1,6 @@
 import type { ConnectionState } from '#client/connection/connection.ts'
 import type { Later } from '#client/connection/later.ts'
+import { createPart } from '#client/part/part.ts'
 import type { Content } from '#shared/protocol/content.ts'
 import { limits } from '#shared/protocol/limits.ts'
 import type { ServiceState } from '#shared/protocol/service.ts'
@@ -75,7 +76,7 @@ export function createVisit(parts: VisitParts): Visit {
   let heard: VisitState['heard'] = 'heard'
   /** Changes when a conversation ends or begins: what was being loaded for the former one comes too late. */
   let turn = 0
-  const loadTalk = keepTrying(() => import('./talk.ts'), parts.later)
+  const talkPart = createPart(() => import('./talk.ts'), { later: parts.later })
   let connection = open()
 
   const clockIsWrong = () => Math.abs(serviceAhead) > limits.clockTolerance
@@ -128,7 +129,7 @@ export function createVisit(parts: VisitParts): Visit {
     turn += 1
     const mine = turn
     changed()
-    const { startTalk, resumeTalk } = await loadTalk()
+    const { startTalk, resumeTalk } = await talkPart.load()
     if (mine !== turn) return
     const { organisation, later, running = () => performance.now() } = parts
     const talking = { connection, storage, tab, organisation, now, running, later }
@@ -195,7 +196,7 @@ export function createVisit(parts: VisitParts): Visit {
     start() {
       if (screen === 'before') void begin('start')
     },
-    prepare: () => void loadTalk(),
+    prepare: () => void talkPart.load(),
     show(next) {
       if (screen === 'conversation' || screen === 'elsewhere') return
       if (screen === 'after') {
