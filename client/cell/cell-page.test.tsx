@@ -1,4 +1,4 @@
-import { screen, waitFor, within } from '@testing-library/react'
+import { fireEvent, screen, waitFor, within } from '@testing-library/react'
 import { userEvent } from '@testing-library/user-event'
 import { beforeAll, expect, test } from 'vitest'
 import { createChannel } from '#client/crypto/channel.ts'
@@ -10,6 +10,7 @@ import { fromUtf8 } from '#shared/bytes.ts'
 import { consentTextBytes } from '#shared/consent/text.ts'
 import { currentConsentText } from '#shared/consent/texts.ts'
 import type { SenderSessionId, TicketId } from '#shared/ids.ts'
+import { limits } from '#shared/protocol/limits.ts'
 import { aCell, type Cell } from './testing/cell.ts'
 import { aReadyCell, until } from './testing/settled.ts'
 import { showPage, withDialogs } from './testing/shown.tsx'
@@ -135,6 +136,33 @@ test('declining asks for a message, explains, and sends nothing without one', as
   expect(await within(log()).findByText(/Appelle le 119/)).toBeVisible()
   expect(screen.queryByRole('dialog')).toBeNull()
   expect(within(screen.getByRole('list', { name: 'Closes ou déclinées' })).getByText(/Déclinée par vous/)).toBeVisible()
+})
+
+test('what is pasted into an answer or a decline is let in whole, and leaves once it is no longer too long', async () => {
+  const { cell, person, ticket } = await opened()
+  const long = 'a'.repeat(limits.messageCharacters + 2)
+  await person.click(button('Décliner'))
+  const dialog = screen.getByRole('dialog', { name: 'Décliner pour toute l’équipe' })
+  const message = within(dialog).getByRole('textbox', { name: 'Message au jeune' })
+  await person.click(message)
+  await person.paste(long)
+  expect(message).toHaveValue(long)
+  expect(message).toHaveAccessibleDescription(/C’est trop long : 2 signes de trop\./)
+  await person.click(within(dialog).getByRole('button', { name: 'Décliner et envoyer' }))
+  await person.click(within(dialog).getByRole('button', { name: 'Revenir' }))
+  await person.click(button('Prendre en charge'))
+  const field = await screen.findByRole('textbox', { name: 'Réponse' })
+  await person.click(field)
+  await person.paste(long)
+  expect(field).toHaveAccessibleDescription(/C’est trop long : 2 signes de trop\./)
+  await person.click(button('Envoyer'))
+  expect(field).toHaveValue(long)
+  expect(cell.entries(ticket)).toHaveLength(0)
+  await person.type(field, '{Backspace>2/}')
+  fireEvent.keyDown(field, { key: 'Enter', keyCode: 229, ctrlKey: true })
+  expect(field).toHaveValue(long.slice(2))
+  await person.click(button('Envoyer'))
+  await waitFor(() => expect(cell.entries(ticket)).toHaveLength(1))
 })
 
 test('closing is confirmed first', async () => {

@@ -1,23 +1,37 @@
-import { t } from '@lingui/core/macro'
-import { useId } from 'react'
+import { plural, t } from '@lingui/core/macro'
+import { useEffect, useId, useRef } from 'react'
+import { privateWriting } from '#client/ui/private-writing.ts'
 import { limits } from '#shared/protocol/limits.ts'
 
 /** The only name of a member that ever reaches a young person's browser. */
 export function AliasField({ value, onChange }: { value: string; onChange: (value: string) => void }) {
   const id = useId()
   const hintId = useId()
+  const roomId = useId()
+  const field = useRef<HTMLInputElement>(null)
+  const over = value.length - limits.aliasCharacters
+  const tooLong =
+    over > 0
+      ? plural(over, { one: 'C’est trop long : # signe de trop.', other: 'C’est trop long : # signes de trop.' })
+      : ''
+  // The form is not sent, and the browser says why.
+  useEffect(() => field.current?.setCustomValidity(tooLong), [tooLong])
   return (
     <div className="staff-field">
       <label htmlFor={id}>{t`Nom affiché`}</label>
       <input
+        {...privateWriting}
+        ref={field}
         id={id}
-        autoComplete="off"
         required
-        maxLength={limits.aliasCharacters}
         value={value}
-        aria-describedby={hintId}
+        aria-invalid={over > 0}
+        aria-describedby={`${roomId} ${hintId}`}
         onChange={(event) => onChange(event.target.value)}
       />
+      <p id={roomId} role="status" className="staff-hint">
+        {tooLong}
+      </p>
       <p id={hintId} className="staff-hint">
         {t`Un jeune peut voir ce nom. Choisissez un prénom d’emprunt ou une fonction, par exemple : Sam, écoutant. Jamais votre vrai nom.`}
       </p>

@@ -1,5 +1,6 @@
 import { t } from '@lingui/core/macro'
 import { useId, useState } from 'react'
+import { privateWords } from '#client/ui/private-writing.ts'
 
 type Properties = {
   readonly label: string
@@ -18,11 +19,10 @@ export function PasswordField({ label, autoComplete, value, describedBy, onChang
       <label htmlFor={id}>{label}</label>
       <div className="staff-password">
         <input
+          {...privateWords}
           id={id}
           type={shown ? 'text' : 'password'}
           autoComplete={autoComplete}
-          autoCapitalize="none"
-          spellCheck={false}
           required
           value={value}
           aria-describedby={describedBy}

@@ -1,6 +1,7 @@
 import { t } from '@lingui/core/macro'
 import { type FormEvent, useId, useLayoutEffect, useRef, useState } from 'react'
 import type { EnrolmentRefusal } from '#client/enrolment/refusals.ts'
+import { privateWords } from '#client/ui/private-writing.ts'
 import { enrolmentWords, isAlarming } from './enrolment-words.ts'
 import { PasswordField } from './password-field.tsx'
 import type { SessionEnd } from './staff-session.ts'
@@ -61,10 +62,9 @@ export function SignInForm({ title, welcome, login: lastLogin, why, refused, wor
         <div className="staff-field">
           <label htmlFor={loginId}>{t`Identifiant`}</label>
           <input
+            {...privateWords}
             id={loginId}
             autoComplete="username"
-            autoCapitalize="none"
-            spellCheck={false}
             required
             value={login}
             aria-describedby={refused ? errorId : undefined}

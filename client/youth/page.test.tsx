@@ -1,5 +1,5 @@
 import { virtual } from '@guidepup/virtual-screen-reader'
-import { act, screen, waitFor, within } from '@testing-library/react'
+import { act, fireEvent, screen, waitFor, within } from '@testing-library/react'
 import { userEvent } from '@testing-library/user-event'
 import { beforeAll, expect, test, vi } from 'vitest'
 import { aProposal } from '#client/crypto/testing/handover.ts'
@@ -148,6 +148,30 @@ test('near the end of its room a message says what is left, and one that does no
   await userEvent.click(button('Envoyer'))
   expect(screen.getByText('C’est trop long pour un seul message. Coupe-le en deux.')).toBeVisible()
   expect(field()).toHaveValue('€'.repeat(limits.messageCharacters))
+})
+
+test('what is pasted is let in whole; by how much it is too long is said, and it is sent once it is shorter', async () => {
+  const { service } = await aTalkingPage()
+  await userEvent.click(field())
+  await userEvent.paste('a'.repeat(limits.messageCharacters + 12))
+  expect(field()).toHaveValue('a'.repeat(limits.messageCharacters + 12))
+  expect(field()).toHaveAccessibleDescription('C’est trop long : 12 signes de trop.')
+  expect(field()).toBeInvalid()
+  await userEvent.type(field(), '{Enter}')
+  expect(field()).toHaveValue('a'.repeat(limits.messageCharacters + 12))
+  await userEvent.type(field(), '{Backspace>12/}')
+  expect(field()).toHaveAccessibleDescription('Il reste 0 signes.')
+  await userEvent.type(field(), '{Enter}')
+  await until(() => expect(service.entries()).toHaveLength(1))
+})
+
+test('an Enter that ends a composition sends nothing', async () => {
+  const { service } = await aTalkingPage()
+  await userEvent.type(field(), '日本')
+  fireEvent.keyDown(field(), { key: 'Enter', keyCode: 229 })
+  expect(field()).toHaveValue('日本')
+  fireEvent.keyDown(field(), { key: 'Enter', keyCode: 13 })
+  await until(() => expect(service.entries()).toHaveLength(1))
 })
 
 test('what arrives never moves the focus', async () => {

@@ -1,5 +1,6 @@
 import { t } from '@lingui/core/macro'
 import { type FormEvent, useId, useState } from 'react'
+import { privateWords } from '#client/ui/private-writing.ts'
 
 type Properties = {
   readonly asked: readonly number[]
@@ -58,13 +59,10 @@ function Asked({ number, wrong, trouble, value, onChange }: AskedProperties) {
     <p>
       <label htmlFor={id}>{t`Mot ${number}`}</label>
       <input
+        {...privateWords}
         id={id}
         type="text"
         value={value}
-        autoComplete="off"
-        autoCapitalize="none"
-        spellCheck={false}
-        translate="no"
         aria-invalid={wrong}
         aria-describedby={wrong ? trouble : undefined}
         onChange={(event) => onChange(event.target.value)}

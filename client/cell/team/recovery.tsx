@@ -2,6 +2,7 @@ import { t } from '@lingui/core/macro'
 import { type FormEvent, useId, useState } from 'react'
 import type { EnrolmentRefusal } from '#client/enrolment/refusals.ts'
 import { enrolmentWords } from '#client/staff-session/enrolment-words.ts'
+import { privateWords } from '#client/ui/private-writing.ts'
 import type { Desk } from '../desk/desk-state.ts'
 import { loadWords } from './sheet-words.ts'
 
@@ -29,13 +30,10 @@ export function Recovery({ desk }: { desk: Desk }) {
     <form className="cell-form" autoComplete="off" onSubmit={onSubmit}>
       <label htmlFor={ids.field}>{t`Les douze mots de la feuille de secours`}</label>
       <textarea
+        {...privateWords}
         id={ids.field}
         rows={3}
         value={typed}
-        autoComplete="off"
-        autoCapitalize="none"
-        spellCheck={false}
-        translate="no"
         aria-invalid={trouble !== null}
         aria-describedby={`${ids.hint} ${ids.trouble}`}
         onChange={(event) => setTyped(event.target.value)}

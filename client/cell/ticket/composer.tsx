@@ -1,5 +1,8 @@
 import { t } from '@lingui/core/macro'
 import { type FormEvent, type KeyboardEvent, useId, useRef, useState } from 'react'
+import { roomIn, roomWords } from '#client/conversation/room.ts'
+import { privateWriting } from '#client/ui/private-writing.ts'
+import { isTypedEnter } from '#client/ui/typed-enter.ts'
 import { limits } from '#shared/protocol/limits.ts'
 import type { Desk } from '../desk/desk-state.ts'
 
@@ -8,16 +11,17 @@ export function Composer({ desk, draft }: { desk: Desk; draft: string }) {
   const [tooLong, setTooLong] = useState(false)
   const field = useRef<HTMLTextAreaElement>(null)
   const ids = { field: useId(), hint: useId(), room: useId() }
-  const left = limits.messageCharacters - draft.length
+  const room = roomIn(draft, limits.messageCharacters)
 
   const onSubmit = (event: FormEvent) => {
     event.preventDefault()
     field.current?.focus()
+    if (room < 0) return
     setTooLong(!desk.send().ok)
   }
   // A long answer has paragraphs: Enter makes one, and sending takes a second key.
   const onKeyDown = (event: KeyboardEvent<HTMLTextAreaElement>) => {
-    if (event.key !== 'Enter' || !(event.ctrlKey || event.metaKey)) return
+    if (!isTypedEnter(event) || !(event.ctrlKey || event.metaKey)) return
     event.preventDefault()
     event.currentTarget.form?.requestSubmit()
   }
@@ -25,20 +29,18 @@ export function Composer({ desk, draft }: { desk: Desk; draft: string }) {
     <form className="cell-composer" autoComplete="off" onSubmit={onSubmit}>
       <label htmlFor={ids.field}>{t`Réponse`}</label>
       <textarea
+        {...privateWriting}
         ref={field}
         id={ids.field}
         rows={4}
         value={draft}
-        maxLength={limits.messageCharacters}
-        autoComplete="off"
-        spellCheck={false}
+        aria-invalid={room < 0}
         aria-describedby={`${ids.hint} ${ids.room}`}
         onChange={(event) => {
           setTooLong(false)
           desk.writeDraft(event.target.value)
         }}
         onKeyDown={onKeyDown}
-        {...noWritingSuggestions}
       />
       <div className="cell-composer-foot">
         <p id={ids.hint} className="cell-soft">
@@ -49,15 +51,8 @@ export function Composer({ desk, draft }: { desk: Desk; draft: string }) {
         </button>
       </div>
       <p id={ids.room} role="status" className="cell-soft">
-        {tooLong
-          ? t`C’est trop long pour un seul message. Coupez-le en deux.`
-          : left < roomWarning && t`Il reste ${left} signes.`}
+        {tooLong ? t`C’est trop long pour un seul message. Coupez-le en deux.` : roomWords(room)}
       </p>
     </form>
   )
 }
-
-const roomWarning = 300
-
-// React has no name for it: some browsers would send what is typed to their maker to suggest what follows.
-const noWritingSuggestions = { writingsuggestions: 'false' }

@@ -1,6 +1,8 @@
 import { t } from '@lingui/core/macro'
 import { type FormEvent, useId, useState } from 'react'
+import { roomIn, roomWords } from '#client/conversation/room.ts'
 import { Dialog } from '#client/ui/dialog.tsx'
+import { privateWriting } from '#client/ui/private-writing.ts'
 import { limits } from '#shared/protocol/limits.ts'
 import { cleanText } from '#shared/protocol/plain-text.ts'
 import type { RefusalName } from '#shared/protocol/refusals.ts'
@@ -12,7 +14,8 @@ export function DeclineDialog({ desk, onClose }: { desk: Desk; onClose: () => vo
   const [text, setText] = useState('')
   const [working, setWorking] = useState(false)
   const [trouble, setTrouble] = useState<'empty' | RefusalName | null>(null)
-  const ids = { field: useId(), trouble: useId() }
+  const ids = { field: useId(), room: useId(), trouble: useId() }
+  const room = roomIn(text, limits.messageCharacters)
 
   const decline = async () => {
     setWorking(true)
@@ -23,7 +26,7 @@ export function DeclineDialog({ desk, onClose }: { desk: Desk; onClose: () => vo
   }
   const onSubmit = (event: FormEvent) => {
     event.preventDefault()
-    if (working) return
+    if (working || room < 0) return
     setTrouble(cleanText(text).trim() === '' ? 'empty' : null)
     if (cleanText(text).trim() !== '') decline().catch(reportError)
   }
@@ -37,16 +40,17 @@ export function DeclineDialog({ desk, onClose }: { desk: Desk; onClose: () => vo
         <p>{t`Si la demande est seulement mal placée pour vous, « Passer » ou « Rendre » la laisse aux autres.`}</p>
         <label htmlFor={ids.field}>{t`Message au jeune`}</label>
         <textarea
+          {...privateWriting}
           id={ids.field}
           rows={6}
           value={text}
-          maxLength={limits.messageCharacters}
-          autoComplete="off"
-          spellCheck={false}
-          aria-invalid={trouble !== null}
-          aria-describedby={ids.trouble}
+          aria-invalid={trouble !== null || room < 0}
+          aria-describedby={`${ids.room} ${ids.trouble}`}
           onChange={(event) => setText(event.target.value)}
         />
+        <p id={ids.room} role="status" className="cell-soft">
+          {roomWords(room)}
+        </p>
         <p id={ids.trouble} role="alert" className="cell-trouble">
           {trouble === 'empty' && t`Écrivez-lui pourquoi, et vers qui il peut se tourner.`}
           {trouble !== null && trouble !== 'empty' && actRefusalWords('decline', trouble)}

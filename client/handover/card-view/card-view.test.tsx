@@ -6,7 +6,8 @@ import { fromUtf8 } from '#shared/bytes.ts'
 import { reasonPhrases } from '#shared/consent/reasons.ts'
 import { consentTextBytes } from '#shared/consent/text.ts'
 import { currentConsentText } from '#shared/consent/texts.ts'
-import { choose, startChoices } from './card-choices.ts'
+import { limits } from '#shared/protocol/limits.ts'
+import { choose, contactFieldCharacters, startChoices } from './card-choices.ts'
 import { CardView } from './card-view.tsx'
 import { proposedModel as model, saidLines } from './testing/proposed.ts'
 
@@ -31,6 +32,25 @@ test('[G6] every sealed field stands on the card: reason, help asked, urgency, w
   expect(card()).not.toHaveTextContent('une ou un psy')
   expect(screen.getByRole('textbox', { name: 'Résumé transmis' })).toHaveValue(model.summary)
   for (const line of saidLines) expect(card()).toHaveTextContent(line.text)
+})
+
+test('what is pasted into the summary or a contact field is let in whole, and by how much it is too long is said', async () => {
+  render(<Card />)
+  const person = userEvent.setup()
+  const tooLong = async (name: string, characters: number) => {
+    const field = screen.getByRole('textbox', { name })
+    await person.clear(field)
+    await person.click(field)
+    await person.paste('a'.repeat(characters + 3))
+    expect(field).toHaveValue('a'.repeat(characters + 3))
+    expect(field).toHaveAccessibleDescription(/C’est trop long : 3 signes de trop\./)
+    expect(field).toBeInvalid()
+  }
+  await tooLong('Résumé transmis', limits.summaryCharacters)
+  await person.click(screen.getByRole('radio', { name: 'Par message' }))
+  await tooLong('Ton numéro ou ton pseudo, et sur quelle appli', contactFieldCharacters.value)
+  await tooLong('Quand c’est sûr pour toi', contactFieldCharacters.safeTime)
+  await tooLong('Ce qu’il faut éviter', contactFieldCharacters.instructions)
 })
 
 test('[G6] the consent text is shown word for word', () => {
@@ -77,7 +97,7 @@ test('a missing way to be reached is said, and its field takes the focus', () =>
   rerender(<CardView model={model} choices={choices} answering={answering} refused="contact-empty" />)
   expect(screen.getByRole('textbox', { name: 'Ton numéro' })).toHaveFocus()
   expect(screen.getByRole('textbox', { name: 'Ton numéro' })).toBeInvalid()
-  expect(screen.getByRole('status')).toHaveTextContent('Il manque comment te joindre')
+  expect(screen.getByText(/^Il manque comment te joindre/)).toHaveAttribute('role', 'status')
 })
 
 test('a preview is the same card, on which nothing can be changed or answered', () => {

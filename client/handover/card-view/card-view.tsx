@@ -1,5 +1,7 @@
 import { t } from '@lingui/core/macro'
 import { type ReactNode, useId } from 'react'
+import { roomIn, roomWords } from '#client/conversation/room.ts'
+import { privateWriting } from '#client/ui/private-writing.ts'
 import type { ConsentSection } from '#shared/consent/text.ts'
 import type { ProposalAnswer } from '#shared/protocol/content.ts'
 import { limits } from '#shared/protocol/limits.ts'
@@ -26,7 +28,8 @@ export type CardViewProps = {
  * nothing. The three answers weigh the same, no comes first.
  */
 export function CardView({ model, choices, refused, answering }: CardViewProps) {
-  const ids = { title: useId(), summary: useId(), hint: useId() }
+  const ids = { title: useId(), summary: useId(), hint: useId(), room: useId() }
+  const room = roomIn(choices.summary, limits.summaryCharacters)
   const hours = limits.permit / 3_600_000
   const section = (about: ConsentSection['about']) => <TextSection model={model} about={about} />
   const answer = (kind: ProposalAnswer, words: string) => (
@@ -63,17 +66,18 @@ export function CardView({ model, choices, refused, answering }: CardViewProps) 
           <label htmlFor={ids.summary}>{t`Résumé transmis`}</label>
           <p id={ids.hint}>{t`Tu peux tout changer. Si tu effaces tout, le résumé ne part pas.`}</p>
           <textarea
+            {...privateWriting}
             id={ids.summary}
-            aria-describedby={ids.hint}
+            aria-invalid={room < 0}
+            aria-describedby={`${ids.hint} ${ids.room}`}
             rows={6}
             value={choices.summary}
-            maxLength={limits.summaryCharacters}
-            autoComplete="off"
-            spellCheck={false}
-            translate="no"
             readOnly={!onChoice}
             onChange={(event) => onChoice?.({ choose: 'summary', text: event.target.value })}
           />
+          <p id={ids.room} role="status">
+            {roomWords(room)}
+          </p>
         </div>
         <MessagesChoice model={model} choices={choices} onChoice={onChoice} />
         <ContactChoice choices={choices} isMissing={refused === 'contact-empty'} onChoice={onChoice} />

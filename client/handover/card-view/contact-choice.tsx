@@ -1,5 +1,7 @@
 import { t } from '@lingui/core/macro'
 import { useEffect, useId, useRef } from 'react'
+import { roomIn, roomWords } from '#client/conversation/room.ts'
+import { privateWords, privateWriting } from '#client/ui/private-writing.ts'
 import { type Choice, type Choices, type ContactField, contactFieldCharacters, contactMethods } from './card-choices.ts'
 import { contactValueWords, methodWords } from './card-words.ts'
 
@@ -11,7 +13,7 @@ type ContactChoiceProps = {
 
 /** Nothing is chosen beforehand; to come back oneself stands first. When the way is missing at a yes, its field takes the focus. */
 export function ContactChoice({ choices, isMissing, onChoice }: ContactChoiceProps) {
-  const ids = { name: useId(), hint: useId() }
+  const ids = { name: useId(), hint: useId(), room: useId() }
   const value = useRef<HTMLInputElement>(null)
   const { method } = choices
 
@@ -21,12 +23,17 @@ export function ContactChoice({ choices, isMissing, onChoice }: ContactChoicePro
 
   const bind = (field: ContactField) => ({
     value: choices[field],
-    maxLength: contactFieldCharacters[field],
-    autoComplete: 'off',
-    spellCheck: false,
+    'aria-invalid': roomOf(choices, field) < 0 || (field === 'value' && isMissing),
+    'aria-describedby': `${ids.room}${field}`,
     readOnly: !onChoice,
     onChange: (event: { target: { value: string } }) => onChoice?.({ choose: field, text: event.target.value }),
   })
+
+  const room = (field: ContactField) => (
+    <p id={`${ids.room}${field}`} role="status">
+      {roomWords(roomOf(choices, field))}
+    </p>
+  )
 
   return (
     <fieldset className="handover-card-choice" aria-describedby={ids.hint}>
@@ -48,18 +55,23 @@ export function ContactChoice({ choices, isMissing, onChoice }: ContactChoicePro
         <div className="handover-card-contact">
           <label>
             {contactValueWords(method)}
-            <input ref={value} type="text" aria-invalid={isMissing} {...bind('value')} />
+            <input {...privateWords} ref={value} type="text" {...bind('value')} />
           </label>
+          {room('value')}
           <label>
             {t`Quand c’est sûr pour toi`}
-            <input type="text" {...bind('safeTime')} />
+            <input {...privateWriting} type="text" {...bind('safeTime')} />
           </label>
+          {room('safeTime')}
           <label>
             {t`Ce qu’il faut éviter`}
-            <textarea rows={3} {...bind('instructions')} />
+            <textarea {...privateWriting} rows={3} {...bind('instructions')} />
           </label>
+          {room('instructions')}
         </div>
       )}
     </fieldset>
   )
 }
+
+const roomOf = (choices: Choices, field: ContactField) => roomIn(choices[field], contactFieldCharacters[field])

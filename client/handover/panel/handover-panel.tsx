@@ -1,8 +1,10 @@
 import { t } from '@lingui/core/macro'
 import { useEffect, useId, useRef } from 'react'
+import { roomIn, roomWords } from '#client/conversation/room.ts'
 import { startChoices } from '#client/handover/card-view/card-choices.ts'
 import type { CardLine } from '#client/handover/card-view/card-model.ts'
 import { CardView } from '#client/handover/card-view/card-view.tsx'
+import { privateWriting } from '#client/ui/private-writing.ts'
 import { type Reason, reasonPhrases, reasons } from '#shared/consent/reasons.ts'
 import { limits } from '#shared/protocol/limits.ts'
 import { specialities, urgency as urgencies } from '#shared/ticket/triage.ts'
@@ -46,13 +48,15 @@ export function HandoverPanel(props: HandoverPanelProps) {
     urgency: useId(),
     summary: useId(),
     hint: useId(),
+    room: useId(),
     preview: useId(),
   }
   const heading = useRef<HTMLHeadingElement>(null)
   useEffect(() => heading.current?.focus(), [])
   const model = previewModel(draft, from, lines)
   const last = proposals.at(-1)
-  const isReady = obstacle === undefined && !proposing
+  const room = roomIn(draft.summary, limits.summaryCharacters)
+  const isReady = obstacle === undefined && !proposing && room >= 0
   return (
     <aside className="handover-panel" aria-labelledby={ids.title}>
       <header className="handover-panel-head">
@@ -128,14 +132,17 @@ export function HandoverPanel(props: HandoverPanelProps) {
           {t`Écrivez-lui, avec ses mots : il le lira, le changera s’il veut, et décidera.`}
         </p>
         <textarea
+          {...privateWriting}
           id={ids.summary}
-          aria-describedby={ids.hint}
+          aria-invalid={room < 0}
+          aria-describedby={`${ids.hint} ${ids.room}`}
           rows={5}
           value={draft.summary}
-          maxLength={limits.summaryCharacters}
-          autoComplete="off"
           onChange={(event) => onChange({ change: 'summary', text: event.target.value })}
         />
+        <p id={ids.room} role="status" className="handover-panel-hint">
+          {roomWords(room)}
+        </p>
       </div>
       <SuggestedLines draft={draft} lines={lines} onChange={onChange} />
       <section aria-labelledby={ids.preview} className="handover-panel-preview">

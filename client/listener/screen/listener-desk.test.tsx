@@ -1,4 +1,4 @@
-import { act, render, screen, waitFor, within } from '@testing-library/react'
+import { act, fireEvent, render, screen, waitFor, within } from '@testing-library/react'
 import { userEvent } from '@testing-library/user-event'
 import { beforeAll, beforeEach, expect, test } from 'vitest'
 import {
@@ -11,6 +11,7 @@ import {
   type Team,
 } from '#client/crypto/testing/people.ts'
 import { reasonPhrases } from '#shared/consent/reasons.ts'
+import { limits } from '#shared/protocol/limits.ts'
 import { createDesk } from '../desk/desk.ts'
 import { aFloor, aYoung, type Floor, type Young } from '../testing/floor.ts'
 import { ListenerDesk } from './listener-desk.tsx'
@@ -107,6 +108,30 @@ test('one conversation at a time is in front, under its own name, and a reply go
     expect(await texts(floor, one)).toEqual(['je suis la une', 'pour la une'])
     expect(await texts(floor, two)).toEqual(['et moi la deux', 'pour la deux'])
   })
+})
+
+test('what is pasted is let in whole; by how much it is too long is said, and nothing is sent until it is shorter', async () => {
+  const { floor, person } = await atDesk()
+  const young = await comes(floor, 'salut')
+  await within(log()).findByText('salut')
+  await person.click(composer())
+  await person.paste('a'.repeat(limits.messageCharacters + 1))
+  expect(composer()).toHaveAccessibleDescription(/C’est trop long : 1 signe de trop\./)
+  await person.click(press('Envoyer'))
+  expect(composer()).toHaveValue('a'.repeat(limits.messageCharacters + 1))
+  await person.type(composer(), '{Backspace}{Enter}')
+  await waitFor(async () => expect(await texts(floor, young)).toHaveLength(2))
+})
+
+test('an Enter that ends a composition sends nothing', async () => {
+  const { floor, person } = await atDesk()
+  const young = await comes(floor, 'salut')
+  await within(log()).findByText('salut')
+  await person.type(composer(), '日本')
+  fireEvent.keyDown(composer(), { key: 'Enter', keyCode: 229 })
+  expect(composer()).toHaveValue('日本')
+  fireEvent.keyDown(composer(), { key: 'Enter', keyCode: 13 })
+  await waitFor(async () => expect(await texts(floor, young)).toEqual(['salut', '日本']))
 })
 
 test('the keyboard changes conversation with Alt, and puts the focus in its reply', async () => {

@@ -1,5 +1,6 @@
 import { plural, t } from '@lingui/core/macro'
 import { useId, useState } from 'react'
+import { privateWriting } from '#client/ui/private-writing.ts'
 import { findPhrases, shippedPhrases } from '../phrases/phrases.ts'
 import { Aside } from './aside.tsx'
 
@@ -15,9 +16,9 @@ export function PhrasePicker({ onInsert, onClose }: { onInsert: (text: string) =
       <div className="listener-field">
         <label htmlFor={search}>{t`Chercher une phrase`}</label>
         <input
+          {...privateWriting}
           id={search}
           type="search"
-          autoComplete="off"
           value={sought}
           onChange={(event) => setSought(event.target.value)}
         />

@@ -1,5 +1,8 @@
 import { t } from '@lingui/core/macro'
 import { type KeyboardEvent, type RefObject, useId, useState } from 'react'
+import { roomIn, roomWords } from '#client/conversation/room.ts'
+import { privateWriting } from '#client/ui/private-writing.ts'
+import { isTypedEnter } from '#client/ui/typed-enter.ts'
 import { limits } from '#shared/protocol/limits.ts'
 import { cleanText } from '#shared/protocol/plain-text.ts'
 import type { Identity } from '../identity/identity.ts'
@@ -23,16 +26,16 @@ type ReplyComposerProps = {
 export function ReplyComposer({ identity, reply, held, field, onWrite, onSend }: ReplyComposerProps) {
   const ids = { field: useId(), to: useId(), room: useId() }
   const [tooLong, setTooLong] = useState(false)
-  const left = limits.messageCharacters - reply.length
+  const room = roomIn(reply, limits.messageCharacters)
 
   function send() {
     field.current?.focus()
-    if (cleanText(reply) === '' || held !== undefined) return
+    if (cleanText(reply) === '' || room < 0 || held !== undefined) return
     setTooLong(!onSend())
   }
 
   const onKeyDown = (event: KeyboardEvent) => {
-    if (event.key !== 'Enter' || event.shiftKey || event.altKey || event.nativeEvent.isComposing) return
+    if (!isTypedEnter(event) || event.shiftKey || event.altKey) return
     event.preventDefault()
     send()
   }
@@ -54,12 +57,12 @@ export function ReplyComposer({ identity, reply, held, field, onWrite, onSend }:
         </span>
       </div>
       <textarea
+        {...privateWriting}
         ref={field}
         id={ids.field}
         rows={3}
         value={reply}
-        maxLength={limits.messageCharacters}
-        autoComplete="off"
+        aria-invalid={room < 0}
         aria-describedby={`${ids.to} ${ids.room}`}
         onChange={(event) => {
           setTooLong(false)
@@ -69,9 +72,7 @@ export function ReplyComposer({ identity, reply, held, field, onWrite, onSend }:
       />
       <div className="listener-composer-foot">
         <p id={ids.room} role="status" className="listener-soft">
-          {tooLong
-            ? t`C’est trop long pour un seul message. Coupez-le en deux.`
-            : (held ?? (left < 300 && t`Il reste ${left} signes.`))}
+          {tooLong ? t`C’est trop long pour un seul message. Coupez-le en deux.` : (held ?? roomWords(room))}
         </p>
         <button type="submit" className="button" data-kind="main" aria-disabled={held !== undefined}>
           {t`Envoyer`}

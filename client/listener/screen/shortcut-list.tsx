@@ -1,6 +1,7 @@
 import { t } from '@lingui/core/macro'
 import { useState } from 'react'
 import { Dialog } from '#client/ui/dialog.tsx'
+import { privateWords } from '#client/ui/private-writing.ts'
 import { type Action, actions, assignLetter, type Shortcuts, shippedShortcuts } from '../shortcuts/shortcuts.ts'
 import { actionWords } from './desk-words.ts'
 
@@ -64,10 +65,10 @@ function LetterField({ action, shortcuts, onChange }: LetterFieldProps) {
       <span>
         {t`Alt +`}{' '}
         <input
+          {...privateWords}
           type="text"
           size={2}
           maxLength={1}
-          autoComplete="off"
           value={typed}
           disabled={!shortcuts.on}
           onFocus={(event) => event.target.select()}

@@ -2,6 +2,7 @@ import { t } from '@lingui/core/macro'
 import { type FormEvent, useId, useState } from 'react'
 import type { Invitation } from '#client/enrolment/invite.ts'
 import { roleWords } from '#client/staff-session/role-words.ts'
+import { privateWords } from '#client/ui/private-writing.ts'
 import type { Role } from '#shared/protocol/supervisor.ts'
 import type { CoordinationDesk } from '../desk/coordination-desk.ts'
 import { Refused } from '../desk/refused.tsx'
@@ -44,10 +45,8 @@ export function InviteForm({ desk }: { desk: CoordinationDesk }) {
         <div className="staff-field">
           <label htmlFor={loginId}>{t`Identifiant de connexion`}</label>
           <input
+            {...privateWords}
             id={loginId}
-            autoComplete="off"
-            autoCapitalize="none"
-            spellCheck={false}
             required
             value={login}
             aria-describedby={hintId}

@@ -6,6 +6,7 @@ import type { Pinned } from '#client/enrolment/session.ts'
 import { AliasField } from '#client/staff-session/alias-field.tsx'
 import { enrolmentWords } from '#client/staff-session/enrolment-words.ts'
 import { NewPasswordField } from '#client/staff-session/new-password-field.tsx'
+import { privateWords } from '#client/ui/private-writing.ts'
 import type { SetUp } from './set-up-doors.ts'
 
 /** The first supervisor makes the organisation's key, in this browser. */
@@ -58,10 +59,9 @@ export function SetUpPage({ setUp, onDone }: { setUp: SetUp; onDone: (made: Pinn
         <div className="staff-field">
           <label htmlFor={loginId}>{t`Identifiant`}</label>
           <input
+            {...privateWords}
             id={loginId}
             autoComplete="username"
-            autoCapitalize="none"
-            spellCheck={false}
             required
             value={login}
             aria-describedby={hintId}

@@ -1,6 +1,7 @@
 import { t } from '@lingui/core/macro'
 import { type FormEvent, useId, useState } from 'react'
 import type { TicketKeys } from '#client/crypto/device/ticket-keys.ts'
+import { privateWords } from '#client/ui/private-writing.ts'
 import { type ComingBackRefusal, comeBackWith } from './coming-back.ts'
 
 /** Coming back: one field for the six words, and words for each thing that can be wrong with them. */
@@ -32,13 +33,10 @@ export function EnterCode(props: {
       <p>
         <label htmlFor={ids.field}>{t`Ton code`}</label>
         <textarea
+          {...privateWords}
           id={ids.field}
           rows={2}
           value={typed}
-          autoComplete="off"
-          autoCapitalize="none"
-          spellCheck={false}
-          translate="no"
           aria-invalid={refused !== null}
           aria-describedby={`${ids.hint} ${ids.trouble}`}
           onChange={(event) => setTyped(event.target.value)}

@@ -1,3 +1,4 @@
+import { privateWords } from '#client/ui/private-writing.ts'
 import './return-code.css'
 import { t } from '@lingui/core/macro'
 import { type FormEvent, useId, useState, useSyncExternalStore } from 'react'
@@ -100,13 +101,10 @@ function Asked(props: {
     <p>
       <label htmlFor={id}>{t`Mot ${number}`}</label>
       <input
+        {...privateWords}
         id={id}
         type="text"
         value={props.value}
-        autoComplete="off"
-        autoCapitalize="none"
-        spellCheck={false}
-        translate="no"
         aria-invalid={props.wrong}
         aria-describedby={props.wrong ? props.trouble : undefined}
         onChange={(event) => props.onChange(event.target.value)}
