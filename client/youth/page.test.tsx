@@ -88,6 +88,7 @@ test('21 or more: the phone and the form, and the way back', async () => {
 })
 
 test('[C2] closed is a page with hours and help on it, and opens by itself', async () => {
+  vi.stubEnv('TZ', 'Europe/Paris')
   const service = anOpenService()
   showPage(aTab(service, pin).visit, pin)
   act(() => service.online())
@@ -98,6 +99,7 @@ test('[C2] closed is a page with hours and help on it, and opens by itself', asy
   expect(button("J'ai un code")).toBeVisible()
   act(() => service.setService({ open: true }))
   expect(button("J'ai moins de 21 ans")).toBeVisible()
+  vi.unstubAllEnvs()
 })
 
 test('waiting: the place as it is, the phone, and one can write already', async () => {

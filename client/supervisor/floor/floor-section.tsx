@@ -40,5 +40,5 @@ function serviceWords({ open, withinHours, opensAt }: Floor['service']): string 
   if (withinHours) return t`fermé : personne n’est disponible à l’écoute`
   if (opensAt === null) return t`fermé, sans horaire prévu`
   const opening = minuteWords(opensAt)
-  return t`fermé jusqu’à ${opening}`
+  return t`fermé jusqu’à ${opening}, heure de Paris`
 }

@@ -11,5 +11,37 @@ test.each([
   ['2026-03-04T13:00', 'Ça ouvre mercredi à 13 h.'],
   ['2026-03-16T15:30', 'Ça ouvre lundi 16 mars à 15 h 30.'],
 ])('opening at %s is said "%s"', (opensAt, words) => {
-  expect(openingWords(opensAt, now)).toBe(words)
+  expect(openingWords(opensAt, now, 'Europe/Paris')).toBe(words)
+  // The same hour by another name.
+  expect(openingWords(opensAt, now, 'Europe/Brussels')).toBe(words)
+})
+
+test.each([
+  [
+    'America/Martinique',
+    '2026-03-02T23:30',
+    'Ça ouvre aujourd’hui à 18 h 30. C’est l’heure de ton appareil (heure normale de l’Atlantique). À Paris, il sera 23 h 30.',
+  ],
+  [
+    'Pacific/Noumea',
+    '2026-03-03T15:00',
+    'Ça ouvre demain à 1 h. C’est l’heure de ton appareil (heure normale de la Nouvelle-Calédonie). À Paris, il sera 15 h.',
+  ],
+  [
+    'Indian/Reunion',
+    '2026-03-03T22:00',
+    'Ça ouvre demain à 1 h. C’est l’heure de ton appareil (heure de La Réunion). À Paris, il sera 22 h.',
+  ],
+])('in %s, an opening at %s in Paris is said by the hour of that place', (zone, opensAt, words) => {
+  const there = new Date('2026-03-02T20:00:00Z')
+  expect(openingWords(opensAt, there, zone)).toBe(words)
+})
+
+test.each([
+  ['2026-03-29T13:00', '11 h'],
+  ['2026-03-29T01:00', '0 h'],
+  ['2026-10-25T13:00', '12 h'],
+  ['2026-10-25T01:00', '23 h'],
+])('on the day the clocks of Paris change, %s is the same moment', (opensAt, utc) => {
+  expect(openingWords(opensAt, new Date(`${opensAt.slice(0, 10)}T05:00:00Z`), 'UTC')).toContain(` à ${utc}.`)
 })

@@ -1,26 +1,54 @@
 import { t } from '@lingui/core/macro'
 
 /**
- * When the chat opens, said as one would: "demain à 13 h". Takes the local minute in Paris, `YYYY-MM-DDTHH:MM`, and the present one.
+ * When the chat opens, said as one would: "demain à 13 h", by the reader's clock. Where that differs from Paris's, whose hour it is is said, and the other one
+ * too. Takes the local minute in Paris, `YYYY-MM-DDTHH:MM`, and the present one; `zone` is the device's own unless named.
  */
-export function openingWords(opensAt: string, now: Date): string {
-  const time = timeWords(opensAt.slice(11))
-  const days = Math.round((dayOf(opensAt) - dayOf(parisDay(now))) / 86_400_000)
+export function openingWords(opensAt: string, now: Date, zone?: string): string {
+  const opening = momentOf(opensAt)
+  const here = localMinute(opening, zone)
+  const time = timeWords(here)
+  const said = dayWords(here, localMinute(now.getTime(), zone), time)
+  if (here === opensAt) return said
+  const named = zoneName(opening, zone)
+  const there = timeWords(opensAt)
+  return `${said} ${t`C’est l’heure de ton appareil (${named}).`} ${t`À Paris, il sera ${there}.`}`
+}
+
+function dayWords(opening: string, today: string, time: string): string {
+  const days = Math.round((dayOf(opening) - dayOf(today)) / 86_400_000)
   if (days <= 0) return t`Ça ouvre aujourd’hui à ${time}.`
   if (days === 1) return t`Ça ouvre demain à ${time}.`
   const day = new Intl.DateTimeFormat('fr-FR', {
     weekday: 'long',
     ...(days > 6 ? { day: 'numeric', month: 'long' } : {}),
     timeZone: 'UTC',
-  }).format(dayOf(opensAt))
+  }).format(dayOf(opening))
   return t`Ça ouvre ${day} à ${time}.`
 }
 
 const dayOf = (local: string) => Date.parse(`${local.slice(0, 10)}T00:00Z`)
 
-const parisDay = (now: Date) => new Intl.DateTimeFormat('en-CA', { timeZone: 'Europe/Paris' }).format(now)
+/** `YYYY-MM-DDTHH:MM` of a moment in a zone. */
+const localMinute = (moment: number, zone: string | undefined) =>
+  new Intl.DateTimeFormat('sv-SE', { dateStyle: 'short', timeStyle: 'short', timeZone: zone })
+    .format(moment)
+    .replace(' ', 'T')
 
-function timeWords(time: string): string {
-  const [hours, minutes] = time.split(':')
+/** The moment of a minute in Paris: what Paris shows at a guess says how far the guess is off. Twice, for the night in which the clocks change. */
+function momentOf(opensAt: string): number {
+  const wanted = Date.parse(`${opensAt}Z`)
+  let moment = wanted
+  for (const _ of [1, 2]) moment += wanted - Date.parse(`${localMinute(moment, 'Europe/Paris')}Z`)
+  return moment
+}
+
+const zoneName = (moment: number, zone: string | undefined) =>
+  new Intl.DateTimeFormat('fr-FR', { timeZoneName: 'long', timeZone: zone })
+    .formatToParts(moment)
+    .find(({ type }) => type === 'timeZoneName')?.value
+
+function timeWords(local: string): string {
+  const [hours, minutes] = local.slice(11).split(':')
   return minutes === '00' ? `${Number(hours)} h` : `${Number(hours)} h ${minutes}`
 }
