@@ -57,7 +57,8 @@ test('the catalogue is read', () => {
 
 test('no sentence on a young person’s screen is longer than fifteen words', () => {
   const long = texts.flatMap(sentencesOf).filter((sentence) => wordsOf(sentence).length > 15)
-  expect(long).toEqual([])
+  // What the law says of alerting is said as it says it (danger-words.test.ts), in one word more.
+  expect(long).toEqual(['Si tu es en danger, ou si tu risques de l’être, on peut devoir alerter'])
 })
 
 test('what a young person reads is easy: Kandel–Moles of at least 70 for every text, 80 in all', () => {

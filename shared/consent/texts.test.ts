@@ -5,7 +5,10 @@ import { consentTextBytes } from './text.ts'
 import { consentTexts, currentConsentText, findConsentText } from './texts.ts'
 
 // Signed consent records hold these hashes: never change one, add a version.
-const everShown = { 'suivi-fr-1': '9E0zCD5d0A-1dLjflNYwbbiD2Qeg4PydHgZvAd8yUDc' }
+const everShown = {
+  'suivi-fr-1': '9E0zCD5d0A-1dLjflNYwbbiD2Qeg4PydHgZvAd8yUDc',
+  'suivi-fr-2': '2q62qXN6rnlMD-TjhaPHZFvhUi5eyLa4ewitf2mXRus',
+}
 
 const shownToTheYoung = [
   ...consentTexts.flatMap(({ sections }) => sections.flatMap(({ heading, lines }) => [heading, ...lines])),
@@ -45,6 +48,7 @@ describe('consent texts', () => {
 
   test('a text is found by its name', () => {
     expect(findConsentText('suivi-fr-1')).toBe(consentTexts[0])
+    expect(findConsentText('suivi-fr-2')).toBe(consentTexts[1])
     expect(findConsentText('suivi-fr-0')).toBeNull()
   })
 

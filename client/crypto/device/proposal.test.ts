@@ -73,7 +73,7 @@ describe('[G5] a card is shown only for a proposal that holds', () => {
   test('an attestation under another permit, text or key is refused', async () => {
     expect(await check({ permit: toBase64url(random(16)) })).toBe('attestation-other-permit')
     const key = listener.sig.privateKey
-    expect(await check({ attestation: await attestedBy(key, { text: 'suivi-fr-2' }) })).toBe('attestation-other-text')
+    expect(await check({ attestation: await attestedBy(key, { text: 'suivi-fr-1' }) })).toBe('attestation-other-text')
     expect(await check({ attestation: await attestedBy(key, { team: otherTeam.certificate }) })).toBe(
       'attestation-other-team',
     )

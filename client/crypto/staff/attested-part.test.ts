@@ -67,7 +67,7 @@ describe('[G5] the attestation', () => {
 
   test('of another permit, text or team is refused', async () => {
     expect(await forged({ permit: toBase64url(random(16)) })).toBe('attestation-other-permit')
-    expect(await forged(await attested(listener, { text: 'suivi-fr-2' }))).toBe('attestation-other-text')
+    expect(await forged(await attested(listener, { text: 'suivi-fr-1' }))).toBe('attestation-other-text')
     const foreign = await aTeam(organisation)
     expect(await forged(await attested(listener, { team: foreign.certificate }))).toBe('attestation-other-team')
   })

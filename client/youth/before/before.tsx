@@ -11,7 +11,7 @@ export function Before(actions: { onStart: () => void; onAdult: () => void; onCo
         <li>{t`Une vraie personne te répond. Tu n’as pas à dire ton nom. C’est gratuit.`}</li>
         <li>{t`Seule la personne qui te répond lit tes messages. Ils restent entre vous.`}</li>
         <li>
-          {t`Si ta vie est en danger, elle peut devoir alerter. Elle t’en parle d’abord, si elle peut.`}{' '}
+          {t`Si tu es en danger, ou si tu risques de l’être, on peut devoir alerter. On t’en parle d’abord, si on peut.`}{' '}
           {t`Ce n’est pas le suivi : là, c’est toi qui dis oui ou non.`}
         </li>
         <li>{t`À la fin, tout est effacé en ${minutes} minute.`}</li>
