@@ -285,10 +285,13 @@ test('a member without the key knows who gives it, and that the sheet serves whe
   expect(await screen.findByText(/dès qu’une de ces personnes ouvre cette page : Alix/)).toBeVisible()
   expect(screen.queryByRole('textbox')).toBeNull()
   cell.depart(alix)
-  await person.type(
-    await screen.findByRole('textbox', { name: 'Les douze mots de la feuille de secours' }),
-    sheet.words.join(' '),
-  )
+  const field = await screen.findByRole('textbox', { name: 'Les douze mots de la feuille de secours' })
+  await person.click(field)
+  await person.paste([...sheet.words.slice(1), 'zzzz'].join(' '))
+  await person.click(button('Rouvrir avec la feuille'))
+  expect(await screen.findByText('« zzzz » n’est pas dans la liste de mots. Relisez la feuille.')).toBeVisible()
+  await person.clear(field)
+  await person.paste(`Feuille de secours\n${sheet.words.map((word, index) => `${index + 1}. ${word}`).join('\n')}`)
   await person.click(button('Rouvrir avec la feuille'))
   expect(await screen.findByText(/1 clé d’équipe rouverte/)).toBeVisible()
   // The departure asked for a new epoch: this browser can make it now.

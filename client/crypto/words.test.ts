@@ -34,6 +34,22 @@ describe('code words', () => {
     ],
     ['with decomposed accents', (words) => words.map((word) => word.replace('e', 'e\u0301')).join(' ')],
     ['with a slip after the fourth letter', (words) => words.map((word) => `${word.slice(0, 4)}zz`).join(' ')],
+    ['labelled', (words) => words.map((word, index) => `Mot ${index + 1} : ${word}`).join('\n')],
+    ['labelled in one line', (words) => words.map((word, index) => `mot n° ${index + 1} ${word}`).join(', ')],
+    ['labelled without numbers', (words) => words.map((word) => `Mot : ${word}`).join('\n')],
+    ['under a heading', (words) => `Ton code Relais\n${words.join('\n')}`],
+    ['after a colon', (words) => `Mes six mots secrets : ${words.join(' ')}`],
+    ['between a heading and a note', (words) => `Mon code :\n${words.join(' ')}\nà ne pas perdre`],
+    [
+      'numbered under a heading',
+      (words) => `Ton code\n${words.map((word, index) => `${index + 1}) ${word}`).join('\n')}\nSans eux, rien.`,
+    ],
+    [
+      'with signs nobody sees in them',
+      (words) => words.map((word) => `${word.slice(0, 2)}\u200b${word.slice(2)}`).join(' '),
+    ],
+    ['with signs nobody sees around', (words) => words.map((word) => `\ufeff\u2060${word}\u00ad`).join(' ')],
+    ['with signs nobody sees between', (words) => words.join('\u200b')],
     ['with space around', (words) => `\n  ${words.join('\u00a0 ')}\t`],
   ])('are read %s', (_, typed) => {
     for (let round = 0; round < 30; round += 1) {
@@ -49,7 +65,20 @@ describe('code words', () => {
     ['three letters', [...six.slice(1), 'mai'].join(' '), 'unknown-word'],
     ['nothing', '', 'too-few'],
   ])('refuses %s', (_, typed, refused) => {
-    expect(read(typed)).toEqual({ ok: false, refused })
+    expect(read(typed)).toMatchObject({ ok: false, refused })
+  })
+
+  test.each([
+    [[...six.slice(1), 'Zézette'].join(' '), ['Zézette']],
+    [['zzzz', ...six.slice(2), 'mai'].join(' '), ['zzzz', 'mai']],
+    [six.map((word, index) => `Mot ${index + 1} : ${index === 3 ? 'zzzz' : word}`).join('\n'), ['zzzz']],
+    [[...six.slice(1), '日本'].join(' '), ['日本']],
+  ])('says which word is not on the list: %j', (typed, unknown) => {
+    expect(read(typed)).toEqual({ ok: false, refused: 'unknown-word', unknown })
+  })
+
+  test('a long text is refused at once', () => {
+    expect(read('abeille balcon '.repeat(50_000))).toEqual({ ok: false, refused: 'too-many' })
   })
 
   test('order matters', () => {
@@ -64,6 +93,8 @@ describe('code words', () => {
   test('one word is read for itself, as the confirmation asks for two of them', () => {
     const [word = ''] = six
     expect(readWord(frenchWords, ` ${word.toUpperCase()} `)).toBe(word)
+    expect(readWord(frenchWords, `Mot 2 : \u200b${word}`)).toBe(word)
+    expect(readWord(frenchWords, `${word} ${six[1]}`)).toBeNull()
     expect(readWord(frenchWords, word.slice(0, 3))).toBeNull()
     expect(readWord(frenchWords, '')).toBeNull()
   })

@@ -1,4 +1,4 @@
-import { ok, type Result, refuse } from '#shared/result.ts'
+import { ok, refuse } from '#shared/result.ts'
 import { type Random, random } from './random.ts'
 
 /** 2,048 words without accents, whose first four letters are theirs alone: eleven bits each. */
@@ -14,37 +14,88 @@ export function drawWords(list: WordList, count: number, source: Random = random
   })
 }
 
+export type ReadWords =
+  | { readonly ok: true; readonly value: readonly string[] }
+  | { readonly ok: false; readonly refused: 'too-few' | 'too-many' }
+  /** As they were typed. */
+  | { readonly ok: false; readonly refused: 'unknown-word'; readonly unknown: readonly string[] }
+
 /**
- * Reads words as people write them: capitals, accents, hyphens, numbering, line breaks, a paste in one go, the first four letters alone, a slip
- * after the fourth.
+ * Reads words as people write them: capitals, accents, hyphens, line breaks, a paste in one go, the first four letters alone, a slip after the fourth, numbers
+ * and labels ("Mot 1 :"), a heading, signs that nobody sees. Answers the words of the list, or which are not on it.
  */
-export function readWords(
-  list: WordList,
-  typed: string,
-  count: number,
-): Result<readonly string[], 'too-few' | 'too-many' | 'unknown-word'> {
-  const words = lettersOnly(typed)
-    .split(' ')
-    .filter(Boolean)
-    .map((word) => readWord(list, word))
-  if (!words.every((word) => word !== null)) return refuse('unknown-word')
-  if (words.length < count) return refuse('too-few')
-  if (words.length > count) return refuse('too-many')
-  return ok(words)
+export function readWords(list: WordList, typed: string, count: number): ReadWords {
+  const pieces = piecesOf(typed.replace(/\p{Cf}/gu, ''))
+  const whole = pieces.filter((piece, at) => !isNumber(piece) && !isLabel(piece, pieces[at + 1]))
+  const numbered = numberedWords(pieces, count)
+  const long = whole.filter((piece) => lettersOf(piece).length >= shortest)
+  const ways = [whole, numbered, long, ...withoutHeading(typed, count), piecesOf(typed.replace(/\p{Cf}/gu, ' '))]
+  for (const way of ways) {
+    const words = way?.map((piece) => readWord(list, piece)) ?? []
+    if (words.length === count && words.every((word) => word !== null)) return ok(words)
+  }
+  const meant = numbered ?? (whole.length > count ? long : whole)
+  const unknown = meant.filter((piece) => readWord(list, piece) === null)
+  if (unknown.length > 0) return { ok: false, refused: 'unknown-word', unknown }
+  return refuse(meant.length < count ? 'too-few' : 'too-many')
 }
 
-/** The word of the list with the same first four letters, or null. */
+/** The word of the list with the same first four letters, whatever label stands before it; or null. */
 export function readWord(list: WordList, typed: string): string | null {
-  const letters = lettersOnly(typed).trim()
-  if (letters.length < 4) return null
-  return list.find((word) => word.startsWith(letters.slice(0, 4))) ?? null
+  const long = piecesOf(typed.replace(/\p{Cf}/gu, ''))
+    .map(lettersOf)
+    .filter((letters) => letters.length >= shortest)
+  const [letters] = long
+  if (letters === undefined || long.length > 1) return null
+  return list.find((word) => word.startsWith(letters.slice(0, shortest))) ?? null
 }
 
-const lettersOnly = (typed: string) =>
-  typed
+/** No two words of a list share so many first letters. */
+const shortest = 4
+
+/** What stands after each number from 1 to `count`, where every one of them is there, in turn. */
+function numberedWords(pieces: readonly string[], count: number): readonly string[] | null {
+  const found: string[] = []
+  let next = 1
+  let isNamed = false
+  for (const piece of pieces) {
+    if (isNumber(piece)) {
+      if (Number(piece) !== next) continue
+      next += 1
+      isNamed = true
+    } else if (isNamed && lettersOf(piece).length >= shortest) {
+      found.push(piece)
+      isNamed = false
+    }
+  }
+  return next > count && found.length === count ? found : null
+}
+
+/** Each run of lines that has so many words, the last one first: a heading stands before, and ends in a line or a colon. */
+function withoutHeading(typed: string, count: number): readonly (readonly string[])[] {
+  const lines = typed
+    .replace(/\p{Cf}/gu, '')
+    .split(/[\r\n\v\f\u0085\u2028\u2029:]+/)
+    .map((line) => piecesOf(line).filter((piece) => !isNumber(piece)))
+    .filter((line) => line.length > 0)
+    // Nothing has more words than these, with as many labels and headings again.
+    .slice(0, 4 * count)
+  const runs = lines.flatMap((_, from) => lines.map((_, to) => lines.slice(from, to + 1).flat()))
+  return runs.filter((run) => run.length === count).reverse()
+}
+
+const piecesOf = (text: string): readonly string[] => text.match(/\p{N}+|[\p{L}\p{M}]+/gu) ?? []
+
+const isNumber = (piece: string) => /^\p{N}/u.test(piece)
+
+/** Too short for a word, and a number follows: "Mot 1". */
+const isLabel = (piece: string, next = '') => lettersOf(piece).length < shortest && isNumber(next)
+
+const lettersOf = (piece: string) =>
+  piece
     .normalize('NFD')
     .replace(/\p{M}/gu, '')
     .toLowerCase()
     .replace(/œ/g, 'oe')
     .replace(/æ/g, 'ae')
-    .replace(/[^a-z]+/g, ' ')
+    .replace(/[^a-z]+/g, '')

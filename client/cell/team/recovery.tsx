@@ -1,26 +1,35 @@
 import { t } from '@lingui/core/macro'
 import { type FormEvent, useId, useState } from 'react'
-import type { EnrolmentRefusal } from '#client/enrolment/refusals.ts'
+import { recoverySheetWords } from '#client/crypto/staff/recovery-sheet.ts'
+import { readWords } from '#client/crypto/words.ts'
 import { enrolmentWords } from '#client/staff-session/enrolment-words.ts'
 import { privateWords } from '#client/ui/private-writing.ts'
 import type { Desk } from '../desk/desk-state.ts'
-import { loadWords } from './sheet-words.ts'
+import { loadWords, sheetTroubleWords } from './sheet-words.ts'
 
 /** The printed sheet, when nobody holds the key any more. The words stay in this field until they are used, and nowhere else. */
 export function Recovery({ desk }: { desk: Desk }) {
   const [typed, setTyped] = useState('')
   const [working, setWorking] = useState(false)
-  const [trouble, setTrouble] = useState<EnrolmentRefusal | 'no-words' | null>(null)
+  const [trouble, setTrouble] = useState<string | null>(null)
   const ids = { field: useId(), hint: useId(), trouble: useId() }
 
+  /** What went wrong, in words. */
+  const tried = async () => {
+    const list = await loadWords()
+    if (list === null) return t`La liste de mots n’a pas pu être chargée. Réessayez.`
+    const words = readWords(list, typed, recoverySheetWords)
+    if (!words.ok) return sheetTroubleWords(words)
+    const recovered = await desk.recover(list, typed)
+    if (!recovered.ok) return enrolmentWords(recovered.refused)
+    setTyped('')
+    return null
+  }
   const recover = async () => {
     setTrouble(null)
     setWorking(true)
-    const list = await loadWords()
-    const recovered = list && (await desk.recover(list, typed))
+    setTrouble(await tried())
     setWorking(false)
-    if (recovered?.ok) return setTyped('')
-    setTrouble(recovered === null ? 'no-words' : recovered.refused)
   }
   const onSubmit = (event: FormEvent) => {
     event.preventDefault()
@@ -42,8 +51,7 @@ export function Recovery({ desk }: { desk: Desk }) {
         {t`Dans l’ordre. Les quatre premières lettres de chaque mot suffisent.`}
       </p>
       <p id={ids.trouble} role="alert" className="cell-trouble">
-        {trouble === 'no-words' && t`La liste de mots n’a pas pu être chargée. Réessayez.`}
-        {trouble !== null && trouble !== 'no-words' && enrolmentWords(trouble)}
+        {trouble}
       </p>
       <div className="cell-ways">
         <button type="submit" className="button" data-kind="main" aria-disabled={working}>

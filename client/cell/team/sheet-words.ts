@@ -1,6 +1,8 @@
+import { t } from '@lingui/core/macro'
 import { type Random, random } from '#client/crypto/random.ts'
-import { readWord, type WordList } from '#client/crypto/words.ts'
+import { type ReadWords, readWord, type WordList } from '#client/crypto/words.ts'
 import { frenchWordsPart } from '#client/part/french-words.ts'
+import { unreachable } from '#shared/result.ts'
 
 /** Two different numbers of words, from 1 to `count`, in order: the ones asked back to see that the sheet was printed. */
 export function askedNumbers(count: number, source: Random = random): readonly [number, number] {
@@ -20,3 +22,21 @@ export const wrongNumbers = (
 
 /** Null when it could not be fetched this time. */
 export const loadWords = async (): Promise<WordList | null> => (await frenchWordsPart.attempt()) ?? null
+
+/** What is wrong with the words as they were typed, before any of them is tried. */
+export function sheetTroubleWords(read: Extract<ReadWords, { ok: false }>): string {
+  switch (read.refused) {
+    case 'too-few':
+      return t`Il manque des mots : la feuille en a douze.`
+    case 'too-many':
+      return t`Il y a trop de mots : la feuille en a douze.`
+    case 'unknown-word': {
+      const named = new Intl.ListFormat('fr').format(read.unknown.slice(0, 3).map((word) => `« ${word} »`))
+      return read.unknown.length === 1
+        ? t`${named} n’est pas dans la liste de mots. Relisez la feuille.`
+        : t`${named} ne sont pas dans la liste de mots. Relisez la feuille.`
+    }
+    default:
+      return unreachable(read)
+  }
+}

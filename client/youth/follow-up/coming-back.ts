@@ -2,7 +2,7 @@ import { post } from '#client/connection/post.ts'
 import { comeBack } from '#client/crypto/device/coming-back.ts'
 import { deriveReturnCode, returnCodeWords } from '#client/crypto/device/return-code.ts'
 import type { TicketKeys } from '#client/crypto/device/ticket-keys.ts'
-import { readWords } from '#client/crypto/words.ts'
+import { type ReadWords, readWords } from '#client/crypto/words.ts'
 import { frenchWordsPart } from '#client/part/french-words.ts'
 import { publicHttp } from '#shared/protocol/public-http.ts'
 import type { RefusalName } from '#shared/protocol/refusals.ts'
@@ -11,10 +11,11 @@ import { ok, type Result, refuse } from '#shared/result.ts'
 export type ComingBackRefusal =
   | 'too-few'
   | 'too-many'
-  | 'unknown-word'
   | 'no-words'
   | 'untrusted'
   | Extract<RefusalName, 'not-available' | 'too-fast' | 'busy' | 'unreachable' | 'internal'>
+
+export type CameBack = Result<TicketKeys, ComingBackRefusal> | Extract<ReadWords, { refused: 'unknown-word' }>
 
 const passedOn: readonly RefusalName[] = ['not-available', 'too-fast', 'busy', 'unreachable', 'internal']
 
@@ -22,10 +23,7 @@ const passedOn: readonly RefusalName[] = ['not-available', 'too-fast', 'busy', '
  * From the six words to the keys of their ticket. Words are read as people write them; the code itself never leaves the device. `no-words`: the list
  * could not be fetched. `untrusted`: what the service gave is not this code's ticket.
  */
-export async function comeBackWith(
-  typed: string,
-  deploymentId: string,
-): Promise<Result<TicketKeys, ComingBackRefusal>> {
+export async function comeBackWith(typed: string, deploymentId: string): Promise<CameBack> {
   const list = await frenchWordsPart.attempt()
   if (!list) return refuse('no-words')
   const words = readWords(list, typed, returnCodeWords)

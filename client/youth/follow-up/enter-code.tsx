@@ -2,7 +2,7 @@ import { t } from '@lingui/core/macro'
 import { type FormEvent, useId, useState } from 'react'
 import type { TicketKeys } from '#client/crypto/device/ticket-keys.ts'
 import { privateWords } from '#client/ui/private-writing.ts'
-import { type ComingBackRefusal, comeBackWith } from './coming-back.ts'
+import { type CameBack, comeBackWith } from './coming-back.ts'
 
 /** Coming back: one field for the six words, and words for each thing that can be wrong with them. */
 export function EnterCode(props: {
@@ -13,7 +13,7 @@ export function EnterCode(props: {
 }) {
   const [typed, setTyped] = useState('')
   const [opening, setOpening] = useState(false)
-  const [refused, setRefused] = useState<ComingBackRefusal | null>(null)
+  const [refused, setRefused] = useState<Refused | null>(null)
   const ids = { field: useId(), hint: useId(), trouble: useId() }
 
   const onSubmit = async (event: FormEvent) => {
@@ -24,7 +24,7 @@ export function EnterCode(props: {
     const back = await comeBackWith(typed, props.deploymentId)
     setOpening(false)
     if (back.ok) props.onOpen(back.value)
-    else setRefused(back.refused)
+    else setRefused(back)
   }
 
   return (
@@ -61,14 +61,16 @@ export function EnterCode(props: {
   )
 }
 
-function troubleWords(refused: ComingBackRefusal, phone: string): string {
-  switch (refused) {
+type Refused = Extract<CameBack, { ok: false }>
+
+function troubleWords(refused: Refused, phone: string): string {
+  switch (refused.refused) {
     case 'too-few':
       return t`Il manque des mots. Il en faut six.`
     case 'too-many':
       return t`Il y a trop de mots. Il en faut six.`
     case 'unknown-word':
-      return t`Un des mots n’est pas dans notre liste. Relis ton papier.`
+      return unknownWords(refused.unknown)
     case 'not-available':
       return t`Aucun suivi avec ce code. Il est peut-être effacé. Relis bien les mots.`
     case 'too-fast':
@@ -81,4 +83,15 @@ function troubleWords(refused: ComingBackRefusal, phone: string): string {
     case 'internal':
       return t`On n’arrive pas à joindre le service. Réessaie, ou appelle le ${phone}.`
   }
+}
+
+/** A few are enough to see what is wrong with the rest. */
+const fewWords = 3
+
+function unknownWords(unknown: readonly string[]): string {
+  const named = unknown.slice(0, fewWords).map((word) => `« ${word} »`)
+  const list = new Intl.ListFormat('fr').format(named)
+  return unknown.length === 1
+    ? t`${list} n’est pas dans notre liste. Relis ton papier.`
+    : t`${list} ne sont pas dans notre liste. Relis ton papier.`
 }
