@@ -16,7 +16,14 @@ export const browserDoors = (pin?: Pinned): Doors => ({
     }
   },
   signOut,
-  kept: createKeptSession(),
+  kept: keptByBrowser(),
   pin: pin ?? readPin(),
   report: (cause) => reportError(cause),
 })
+
+function keptByBrowser() {
+  const kept = createKeptSession()
+  addEventListener('pagehide', kept.leave)
+  addEventListener('pageshow', ({ persisted }) => persisted && kept.comeBack())
+  return kept
+}

@@ -23,7 +23,7 @@ async function run<Value>(mode: IDBTransactionMode, act: (store: IDBObjectStore)
     const transaction = database.transaction(storeName, mode)
     const done = new Promise<void>((resolve, reject) => {
       transaction.oncomplete = () => resolve()
-      transaction.onabort = () => reject(transaction.error ?? new Error('aborted'))
+      transaction.onabort = () => reject(transaction.error ?? new DOMException('aborted', 'AbortError'))
     })
     const value = await settled(act(transaction.objectStore(storeName)))
     await done
@@ -34,6 +34,7 @@ async function run<Value>(mode: IDBTransactionMode, act: (store: IDBObjectStore)
 }
 
 function open(): Promise<IDBDatabase> {
+  if (!globalThis.indexedDB) throw new DOMException('no IndexedDB', 'NotSupportedError')
   const opening = indexedDB.open('relais-staff', 1)
   opening.onupgradeneeded = () => opening.result.createObjectStore(storeName, { keyPath: 'id' })
   return settled(opening)
@@ -42,5 +43,5 @@ function open(): Promise<IDBDatabase> {
 const settled = <Value>(request: IDBRequest<Value>): Promise<Value> =>
   new Promise((resolve, reject) => {
     request.onsuccess = () => resolve(request.result)
-    request.onerror = () => reject(request.error ?? new Error('refused by the browser'))
+    request.onerror = () => reject(request.error ?? new DOMException('refused by the browser', 'UnknownError'))
   })

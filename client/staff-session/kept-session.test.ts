@@ -33,7 +33,23 @@ const keys = {
     for (const { id, seenAt } of entries.values()) if (seenAt < before) entries.delete(id)
   },
 }
-const kept = (tab = storage) => createKeptSession(tab, keys, () => now)
+/** A page, loaded in this tab. */
+const kept = (tab = storage) =>
+  createKeptSession(
+    () => tab,
+    keys,
+    () => now,
+  )
+
+/** What a browser gives a tab that is duplicated. */
+function copyOf(text: string | null): Storage {
+  const texts = new Map(text === null ? [] : [['relais-session', text]])
+  return {
+    getItem: (name: string) => texts.get(name) ?? null,
+    setItem: (name: string, text: string) => texts.set(name, text),
+    removeItem: (name: string) => texts.delete(name),
+  } as unknown as Storage
+}
 
 test('a reload finds the session again, with keys that cannot be read', async () => {
   await kept().keep(sam.session)
@@ -53,16 +69,18 @@ test('what nobody used for as long as the idle lock is purged at the next start,
 })
 
 test('being touched puts the purge off', async () => {
-  await kept().keep(sam.session)
+  const page = kept()
+  await page.keep(sam.session)
   now += limits.staffIdleLock - 1
-  await kept().touch(sam.session)
+  await page.touch(sam.session)
   now += limits.staffIdleLock - 1
   expect(await kept().restore()).toEqual(sam.session)
 })
 
 test('forgetting leaves neither keys nor token', async () => {
-  await kept().keep(sam.session)
-  await kept().forget()
+  const page = kept()
+  await page.keep(sam.session)
+  await page.forget()
   expect([entries.size, storage.getItem('relais-session')]).toEqual([0, null])
 })
 
@@ -79,4 +97,80 @@ test('keys of another member than the token’s are not used', async () => {
   const other = await someStaff(await aHouse(), 'listener', 'Sam')
   for (const entry of entries.values()) entries.set(entry.id, { ...entry, keys: other.session.keys })
   expect(await kept().restore()).toBeNull()
+})
+
+test('a tab that is duplicated has keys of its own: neither page ever ends the other’s', async () => {
+  const first = kept()
+  await first.keep(sam.session)
+  const tab = copyOf(storage.getItem('relais-session'))
+  const second = kept(tab)
+  expect(await second.restore()).toEqual(sam.session)
+  expect(entries.size).toBe(2)
+  // The first is told that another one took over, and forgets; the second is loaded again.
+  await first.forget()
+  second.leave()
+  expect(await kept(tab).restore()).toEqual(sam.session)
+  await second.forget()
+  expect(entries.size).toBe(0)
+})
+
+test('a duplicated tab that finds nothing leaves the other’s alone', async () => {
+  await kept().keep(sam.session)
+  const text = storage.getItem('relais-session')?.replace('"keys":"', '"keys":"no-')
+  const tab = copyOf(text ?? null)
+  expect(await kept(tab).restore()).toBeNull()
+  expect([entries.size, tab.getItem('relais-session')]).toEqual([1, null])
+})
+
+test('a reload goes on with the same keys, and leaves no others behind', async () => {
+  for (let load = 0; load < 3; load += 1) {
+    const page = kept()
+    if (load === 0) await page.keep(sam.session)
+    else expect(await page.restore()).toEqual(sam.session)
+    expect(entries.size).toBe(1)
+    page.leave()
+    // Shown again from the browser's memory, and left again.
+    page.comeBack()
+    page.leave()
+  }
+})
+
+const refuse = () => {
+  throw new DOMException('denied', 'SecurityError')
+}
+const whole = { getItem: () => null, setItem() {}, removeItem() {} } as unknown as Storage
+const refusing: [string, () => Storage, Partial<typeof keys>][] = [
+  ['throws when looked at', refuse, {}],
+  ['throws when written to', () => ({ ...whole, setItem: refuse }), {}],
+  ['throws at everything', () => ({ getItem: refuse, setItem: refuse, removeItem: refuse }) as unknown as Storage, {}],
+  ['has no place for keys', () => whole, { keep: async () => refuse(), purge: async () => refuse() }],
+]
+
+test.each(refusing)(
+  'storage that %s: the session is not kept, which is said, and nothing throws',
+  async (_, tab, broken) => {
+    const page = createKeptSession(tab, { ...keys, ...broken }, () => now)
+    expect(await page.restore()).toBeNull()
+    expect(await page.keep(sam.session)).toBe(false)
+    await page.touch(sam.session)
+    page.leave()
+    page.comeBack()
+    await page.forget()
+  },
+)
+
+test('a browser that has no storage at all keeps nothing', async () => {
+  const page = createKeptSession()
+  expect(await page.restore()).toBeNull()
+  expect(await page.keep(sam.session)).toBe(false)
+  await page.forget()
+})
+
+test('a mistake of the page’s own is not taken for a refusal of the browser', async () => {
+  const broken = async () => {
+    throw new RangeError('a mistake')
+  }
+  await expect(createKeptSession(() => storage, { ...keys, keep: broken }).keep(sam.session)).rejects.toThrow(
+    'a mistake',
+  )
 })

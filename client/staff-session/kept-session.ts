@@ -10,10 +10,15 @@ import { type KeptKeys, keptKeys } from './kept-keys.ts'
 export type KeptSession = {
   /** Also purges what other tabs left behind. Null when there is nothing, or nobody has been here for longer than the idle lock. */
   readonly restore: () => Promise<UnlockedSession | null>
-  readonly keep: (session: UnlockedSession) => Promise<void>
+  /** False where the browser keeps nothing for this page: the session lives in memory, and a reload asks for the password. */
+  readonly keep: (session: UnlockedSession) => Promise<boolean>
   /** Says that somebody is here. */
   readonly touch: (session: UnlockedSession) => Promise<void>
   readonly forget: () => Promise<void>
+  /** The page is left, perhaps to be loaded again. */
+  readonly leave: () => void
+  /** It is shown again as it was left. */
+  readonly comeBack: () => void
 }
 
 const storageKey = 'relais-session'
@@ -25,7 +30,10 @@ const stored = v.strictObject({
   certificate: v.nullable(signedText),
   organisation: publicKey,
   deploymentId: id16,
+  /** A page has it: what another one finds so was copied from there, with its tab. */
+  isOpen: v.optional(v.boolean(), false),
 })
+type Stored = v.InferOutput<typeof stored>
 
 type KeyStore = {
   readonly keep: (entry: KeptKeys) => Promise<unknown>
@@ -35,44 +43,89 @@ type KeyStore = {
 }
 
 export function createKeptSession(
-  storage: Storage = sessionStorage,
+  storage: () => Storage = ofThisTab,
   keys: KeyStore = keptKeys,
   now: () => number = Date.now,
 ): KeptSession {
+  /** What this page has kept, under a name that is its own. */
+  let held: Stored | null = null
+
   const read = () => {
-    const parsed = v.safeParse(v.pipe(v.string(), v.parseJson(), stored), storage.getItem(storageKey))
+    const parsed = v.safeParse(v.pipe(v.string(), v.parseJson(), stored), storage().getItem(storageKey))
     return parsed.success ? parsed.output : null
+  }
+  const write = (next: Stored) => {
+    held = next
+    storage().setItem(storageKey, JSON.stringify(next))
+  }
+  const mark = (isOpen: boolean) => {
+    if (held) write({ ...held, isOpen })
   }
 
   async function forget(): Promise<void> {
-    const left = read()
-    storage.removeItem(storageKey)
-    if (left) await keys.forget(left.keys)
+    const left = held
+    held = null
+    await unlessRefused(async () => {
+      storage().removeItem(storageKey)
+      if (left) await keys.forget(left.keys)
+    })
   }
 
-  async function keep({ keys: pair, ...session }: UnlockedSession): Promise<void> {
-    const id = read()?.keys ?? crypto.randomUUID()
-    await keys.keep({ id, keys: pair, seenAt: now() })
-    storage.setItem(storageKey, JSON.stringify({ keys: id, ...session }))
+  /** A tab that was duplicated began with what the other one has, and goes on under a name of its own: neither ever ends the other's. */
+  async function restore(): Promise<UnlockedSession | null> {
+    await keys.purge(now() - limits.staffIdleLock)
+    const left = read()
+    if (left === null) return null
+    const found = await keys.read(left.keys)
+    if (!left.isOpen) held = left
+    if (found?.keys.id !== left.staff.id) return null
+    const { keys: _, isOpen, ...session } = left
+    const name = isOpen ? crypto.randomUUID() : left.keys
+    if (isOpen) await keys.keep({ ...found, id: name })
+    write({ keys: name, isOpen: true, ...session })
+    return { ...session, keys: found.keys }
   }
 
   return {
     async restore() {
-      await keys.purge(now() - limits.staffIdleLock)
-      const left = read()
-      const found = left && (await keys.read(left.keys))
-      if (left && found && found.keys.id === left.staff.id) {
-        const { keys: _, ...session } = left
-        return { ...session, keys: found.keys }
-      }
-      await forget()
-      return null
+      const session = await unlessRefused(restore)
+      if (!session) await forget()
+      return session ?? null
     },
-    keep,
+    async keep({ keys: pair, ...session }) {
+      const name = held?.keys ?? crypto.randomUUID()
+      const isKept = await unlessRefused(async () => {
+        await keys.keep({ id: name, keys: pair, seenAt: now() })
+        write({ keys: name, isOpen: true, ...session })
+        return true
+      })
+      return isKept ?? false
+    },
     async touch(session) {
-      const left = read()
-      if (left?.token === session.token) await keys.keep({ id: left.keys, keys: session.keys, seenAt: now() })
+      const name = held?.keys
+      if (name === undefined || held?.token !== session.token) return
+      await unlessRefused(() => keys.keep({ id: name, keys: session.keys, seenAt: now() }))
     },
     forget,
+    leave: () => void unlessRefused(async () => mark(false)),
+    comeBack: () => void unlessRefused(async () => mark(true)),
   }
+}
+
+/**
+ * Settings, an enterprise's policy and private windows may refuse all storage: it is then absent, throws when it is looked at, or when it is written to. The page
+ * works from memory, and says so (see `isKept` of the session).
+ */
+async function unlessRefused<Value>(step: () => Promise<Value>): Promise<Value | undefined> {
+  try {
+    return await step()
+  } catch (cause) {
+    if (cause instanceof DOMException) return undefined
+    throw cause
+  }
+}
+
+function ofThisTab(): Storage {
+  if (!globalThis.sessionStorage) throw new DOMException('no sessionStorage', 'NotSupportedError')
+  return sessionStorage
 }

@@ -1,4 +1,5 @@
 import { plural, t } from '@lingui/core/macro'
+import { useMinute } from '#client/ui/use-minute.ts'
 import { parseCertificate } from '#shared/protocol/certificate.ts'
 import { limits } from '#shared/protocol/limits.ts'
 import type { StaffSession } from './staff-gate.tsx'
@@ -6,12 +7,13 @@ import type { StaffSession } from './staff-gate.tsx'
 type Properties = {
   readonly session: StaffSession
   readonly locksAt: number | null
+  readonly isKept: boolean
   readonly onStay: () => void
 }
 
 /** What a signed-in member has to know about their session: it is about to lock, or their certificate is missing, old or over. */
-export function SessionNotices({ session, locksAt, onStay }: Properties) {
-  const certificate = certificateWords(session.certificate, Date.now())
+export function SessionNotices({ session, locksAt, isKept, onStay }: Properties) {
+  const certificate = certificateWords(session.certificate, useMinute(Date.now))
   return (
     <aside className="staff-notices" aria-label={t`Votre session`}>
       <div role="alert">
@@ -24,6 +26,11 @@ export function SessionNotices({ session, locksAt, onStay }: Properties) {
           </div>
         )}
       </div>
+      {!isKept && (
+        <p className="notice staff-notice" data-kind="warn">
+          {t`Ce navigateur refuse d’enregistrer quoi que ce soit pour cette page. Tout fonctionne, mais si vous la rechargez ou la fermez, ce qui n’est pas envoyé est perdu et il faudra vous reconnecter.`}
+        </p>
+      )}
       {certificate && (
         <p className="notice staff-notice" data-kind="warn">
           {certificate}

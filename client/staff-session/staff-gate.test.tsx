@@ -1,10 +1,11 @@
 import { act, render, screen } from '@testing-library/react'
 import { userEvent } from '@testing-library/user-event'
-import { beforeAll, beforeEach, expect, test } from 'vitest'
+import { beforeAll, beforeEach, expect, test, vi } from 'vitest'
 import type { EnrolmentRefusal } from '#client/enrolment/refusals.ts'
 import { aHouse, dayMs, type House, type SomeStaff, someStaff } from '#client/enrolment/testing/people.ts'
 import { limits } from '#shared/protocol/limits.ts'
 import type { Role } from '#shared/protocol/supervisor.ts'
+import { SessionNotices } from './session-notices.tsx'
 import { StaffGate } from './staff-gate.tsx'
 import { createStaffSession, type StaffSessionStore } from './staff-session.ts'
 import { someDoors } from './testing/doors.ts'
@@ -20,10 +21,11 @@ let now: number
 let store: StaffSessionStore
 let world: ReturnType<typeof someDoors>
 
-async function show(staff = sam, role: Role = 'listener') {
+async function show(staff = sam, role: Role = 'listener', keeps = true) {
   now = Date.now()
   world = someDoors(staff.session)
-  store = createStaffSession(world.doors, () => now)
+  const kept = { ...world.doors.kept, ...(!keeps && { keep: async () => false }) }
+  store = createStaffSession({ ...world.doors, kept }, () => now)
   render(
     <StaffGate role={role} store={store}>
       {(session) => (
@@ -157,6 +159,27 @@ test('a member nobody signed yet is told to wait', async () => {
   await signIn()
   await desk()
   expect(screen.getByText(/pas encore signé par la coordination/)).toBeVisible()
+})
+
+test('a certificate that comes to its end while the page stands is said to have expired, with nobody doing anything', async () => {
+  vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval', 'Date'] })
+  try {
+    const old = await someStaff(house, 'listener', 'Sam', Date.now() - 29.9 * dayMs)
+    const session = { ...old.session, signOut() {}, end() {}, renewCertificate: async () => {} }
+    render(<SessionNotices session={session} locksAt={null} isKept onStay={() => {}} />)
+    expect(screen.getByText(/expire dans 1 jour\./)).toBeVisible()
+    act(() => vi.advanceTimersByTime(0.11 * dayMs))
+    expect(screen.getByText(/Votre certificat a expiré/)).toBeVisible()
+  } finally {
+    vi.useRealTimers()
+  }
+})
+
+test('a browser that keeps nothing works, and what a reload costs is said', async () => {
+  await show(sam, 'listener', false)
+  await signIn()
+  await desk()
+  expect(await screen.findByText(/Ce navigateur refuse d’enregistrer/)).toHaveTextContent('il faudra vous reconnecter')
 })
 
 beforeEach(() => {

@@ -44,7 +44,7 @@ export function StaffGate({ role, mayLock = always, store: given, welcome, child
     return (
       <div className="staff-gate">
         <PartBoundary of={state.locksAt}>
-          <SessionNotices session={session} locksAt={state.locksAt} onStay={store.touch} />
+          <SessionNotices session={session} locksAt={state.locksAt} isKept={state.isKept} onStay={store.touch} />
         </PartBoundary>
         <PartBoundary way={signOut(session.signOut)}>{() => children(session)}</PartBoundary>
       </div>

@@ -147,4 +147,5 @@ test('a browser that refuses to keep anything still signs in', async () => {
   await signedIn()
   const reported = 'reported Error: refused by the browser'
   await eventually(() => expect(world.steps).toEqual([reported, reported]))
+  await eventually(() => expect(store.state()).toMatchObject({ phase: 'signed-in', isKept: false }))
 })

@@ -17,8 +17,13 @@ export type SessionState =
       readonly refused: EnrolmentRefusal | null
     }
   | { readonly phase: 'signing-in'; readonly login: string }
-  /** `locksAt`, in milliseconds, once the lock is less than a minute away. */
-  | { readonly phase: 'signed-in'; readonly session: UnlockedSession; readonly locksAt: number | null }
+  /** `locksAt`, in milliseconds, once the lock is less than a minute away. `isKept` false: a reload asks for the password. */
+  | {
+      readonly phase: 'signed-in'
+      readonly session: UnlockedSession
+      readonly locksAt: number | null
+      readonly isKept: boolean
+    }
 
 /** What signing in needs of the world. */
 export type Doors = {
@@ -66,15 +71,24 @@ export function createStaffSession(doors: Doors, now: () => number = Date.now): 
     for (const handler of [...handlers]) handler()
   }
 
-  /** A tab that cannot keep its keys works all the same; a reload then asks for the password. */
   const remember = (doing: Promise<void>) => {
     doing.catch(doors.report)
+  }
+
+  /** A tab that cannot keep its keys works all the same, and says what a reload costs. */
+  async function keep(session: UnlockedSession) {
+    const isKept = await kept.keep(session).catch((cause: unknown) => {
+      doors.report(cause)
+      return false
+    })
+    if (state.phase === 'signed-in' && state.session === session && state.isKept !== isKept)
+      become({ ...state, isKept })
   }
 
   function open(session: UnlockedSession) {
     activeAt = now()
     keptAt = now()
-    become({ phase: 'signed-in', session, locksAt: null })
+    become({ phase: 'signed-in', session, locksAt: null, isKept: true })
   }
 
   async function restore() {
@@ -125,7 +139,7 @@ export function createStaffSession(doors: Doors, now: () => number = Date.now): 
       })
       if (!signedIn.ok) return become({ phase: 'signed-out', login, why: null, refused: signedIn.refused })
       open(signedIn.value)
-      remember(kept.keep(signedIn.value))
+      remember(keep(signedIn.value))
     },
     end,
     touch,
@@ -148,7 +162,7 @@ export function createStaffSession(doors: Doors, now: () => number = Date.now): 
       if (!isMine || state.phase !== 'signed-in') return
       const session = { ...state.session, certificate: text }
       become({ ...state, session })
-      remember(kept.keep(session))
+      remember(keep(session))
     },
   }
 }

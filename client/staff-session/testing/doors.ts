@@ -15,6 +15,7 @@ export function someDoors(session: UnlockedSession, password = 'cinq-mots-tires-
     async keep(kept) {
       left = kept
       steps.push('kept')
+      return true
     },
     async touch() {
       steps.push('touched')
@@ -23,6 +24,8 @@ export function someDoors(session: UnlockedSession, password = 'cinq-mots-tires-
       left = null
       steps.push('forgotten')
     },
+    leave() {},
+    comeBack() {},
   }
   const doors: Doors = {
     async signIn(typed) {
