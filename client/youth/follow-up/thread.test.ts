@@ -25,6 +25,7 @@ const view = (ticket: TicketId, phase: YouthTicket['phase'], erasing: boolean): 
 /** The network: it answers that the files are being rewritten, and tells what a test says. */
 function aNetwork(ticket: TicketId) {
   const told = new Map<string, (notice: never) => void>()
+  let lose = () => {}
   const connection = {
     state: 'connected',
     request: async (name: string) =>
@@ -35,11 +36,14 @@ function aNetwork(ticket: TicketId) {
           }
         : { ok: true, value: { erased: 'under-way', entries: [], more: false } },
     on: (name: string, handler: (notice: never) => void) => told.set(name, handler),
-    onState: () => undefined,
+    onState: (handler: (state: 'lost') => void) => {
+      lose = () => handler('lost')
+    },
     onConnected: () => undefined,
   }
   return {
     connection: connection as unknown as ThreadConnection,
+    lose: () => lose(),
     tell: (ticket: YouthTicket) => told.get('ticket:changed')?.({ ticket } as never),
   }
 }
@@ -62,3 +66,27 @@ test('[G7] erased is what is told of a tombstone, and not what was told of the t
   tell(view(keys.ticket, 'withdrawn', false))
   expect(thread.get().withdrawing).toBe('done')
 })
+
+test.each(['withdrawn here', 'withdrawn elsewhere', 'expired'])(
+  '[G7] once it is %s, a connection that is lost does not have the keys kept again',
+  async (how) => {
+    const keys = await aTicket()
+    const { connection, tell, lose } = aNetwork(keys.ticket)
+    const kept: string[] = []
+    const thread = await openThread({
+      ...{ keys, connection, left: [], seen: nothingSeen, now: () => 0 },
+      onLog: () => kept.push('kept'),
+      onErased: () => kept.push('erased'),
+    })
+    await eventually(() => expect(thread.get().caughtUp).toBe(true))
+    thread.say('merci')
+    if (how === 'withdrawn here') {
+      thread.withdraw()
+      await eventually(() => expect(thread.get().withdrawing).toBe('under-way'))
+    } else tell(view(keys.ticket, how === 'expired' ? 'expired' : 'withdrawn', false))
+    expect(kept).toContain('kept')
+    lose()
+    thread.say('encore')
+    expect(kept.at(-1)).toBe('erased')
+  },
+)

@@ -52,6 +52,7 @@ export type ThreadParts = {
   readonly onLog: (log: LogState, seen: Seen) => void
   /** The device's clock, set right by the server's, milliseconds. */
   readonly now: () => number
+  /** Nothing is left of the ticket, or nothing will be: no line is told of from then on, whatever the network does. */
   readonly onErased: () => void
 }
 
@@ -107,6 +108,17 @@ export async function openThread({
     for (const listener of [...listeners]) listener()
   }
 
+  /** The log is told of when a connection is lost, too: after this it says nothing more that anybody would keep. */
+  function erased(): void {
+    log.stop()
+    onErased()
+  }
+
+  function learn(ticket: YouthTicket): void {
+    become({ ticket })
+    if (!hasContent(ticket.phase)) erased()
+  }
+
   async function open(): Promise<void> {
     clearTimeout(trying)
     if (connection.state !== 'connected') return
@@ -114,7 +126,8 @@ export async function openThread({
     const answer = await connection.request('thread:open', { ticket: keys.ticket, bearer: keys.bearer, after })
     if (!answer.ok) return notOpened(answer.refused)
     today = answer.value.today
-    become({ ticket: answer.value.ticket, ended: null })
+    become({ ended: null })
+    learn(answer.value.ticket)
     log.receive(answer.value.entries)
     if (!(await readOn(answer.value.more))) return tryAgain()
     pagesRead = true
@@ -153,7 +166,7 @@ export async function openThread({
       { timeoutMs: limits.erasedAfterEnd },
     )
     become({ withdrawing: answer.ok ? answer.value.erased : answer.refused })
-    if (answer.ok) onErased()
+    if (answer.ok) erased()
   }
 
   log.onChange((changed) => {
@@ -161,7 +174,7 @@ export async function openThread({
     onLog(changed, isCaughtUp() ? seenOf(changed.timeline) : start.seen)
   })
   connection.on('ticket:changed', ({ ticket }) => {
-    become({ ticket })
+    learn(ticket)
     const isErased = !hasContent(ticket.phase) && !ticket.erasing
     if (state.withdrawing === 'under-way' && isErased) become({ withdrawing: 'done' })
   })
