@@ -1,6 +1,6 @@
 import { act, fireEvent, render, screen, waitFor, within } from '@testing-library/react'
 import { userEvent } from '@testing-library/user-event'
-import { beforeAll, beforeEach, expect, test } from 'vitest'
+import { beforeAll, beforeEach, expect, test, vi } from 'vitest'
 import {
   aMember,
   anOrganisation,
@@ -38,15 +38,16 @@ beforeAll(() => {
 
 const helpCards = [{ id: '114', title: 'Le 114', markdown: '**Envoie un SMS au 114.**' }]
 
-async function atDesk(options: { team?: Team | undefined } = { team }) {
-  const floor = aFloor(sam, { ...(options.team && { team: options.team }), helpCards, now: () => now })
+async function atDesk(options: { team?: Team | undefined; clock?: () => number } = { team }) {
+  const { clock = () => now } = options
+  const floor = aFloor(sam, { ...(options.team && { team: options.team }), helpCards, now: clock })
   const desk = createDesk({
     connection: floor.connection,
     keys: sam,
     organisation: organisation.public,
     certificate: () => sam.certificate.text,
     renewCertificate: () => {},
-    now: () => now,
+    now: clock,
   })
   render(<ListenerDesk desk={desk} certificate={sam.certificate.text} onSignOut={() => {}} />)
   act(() => floor.connect())
@@ -81,6 +82,23 @@ test('who waits is said without content, and becoming available, pausing and cap
   await waitFor(() => expect(press('Pause')).toHaveAttribute('aria-pressed', 'true'))
   await person.selectOptions(screen.getByRole('combobox', { name: 'Conversations à la fois' }), '3')
   await waitFor(() => expect(floor.asked.at(-1)?.body).toEqual({ availability: 'paused', capacity: 3 }))
+})
+
+test('[S5] once the certificate is over, one no longer stands as available, with nobody doing anything', async () => {
+  vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] })
+  try {
+    let at = now
+    const { person } = await atDesk({ team, clock: () => at })
+    const available = screen.getByRole('switch', { name: 'Disponible' })
+    await person.click(available)
+    await waitFor(() => expect(available).toBeChecked())
+    at = sam.certificate.exp * 1000
+    act(() => vi.advanceTimersByTime(10_000))
+    expect(available).not.toBeChecked()
+    expect(available).toHaveAttribute('aria-checked', 'false')
+  } finally {
+    vi.useRealTimers()
+  }
 })
 
 test('one conversation at a time is in front, under its own name, and a reply goes to it', async () => {

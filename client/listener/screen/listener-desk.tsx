@@ -34,6 +34,7 @@ export function ListenerDesk({ desk, certificate, onSignOut }: ListenerDeskProps
   const wantsReply = useRef(false)
   const now = useMinute(desk.now)
   const seat = selectedSeat(state)
+  const alias = certifiedAlias(certificate, now)
   const identity = seat && state.identities.get(seat.conversation)
 
   /** The composer may only be there after the next render. */
@@ -90,6 +91,7 @@ export function ListenerDesk({ desk, certificate, onSignOut }: ListenerDeskProps
         <TopBar
           state={state}
           desk={desk}
+          isCertified={alias !== null}
           shortcuts={shortcuts}
           onShortcuts={() => setAsked('shortcuts')}
           onSignOut={onSignOut}
@@ -139,7 +141,7 @@ export function ListenerDesk({ desk, certificate, onSignOut }: ListenerDeskProps
             state={state}
             seat={seat}
             name={identity.name}
-            alias={certifiedAlias(certificate)}
+            alias={alias}
             onClose={closeBeside}
             onReply={toReply}
           />

@@ -8,15 +8,17 @@ import { waitingWords } from './desk-words.ts'
 type TopBarProps = {
   readonly state: DeskState
   readonly desk: Pick<Desk, 'set' | 'callColleague'>
+  /** Nobody is given to a listener whose certificate is over, whatever they asked for (SPEC S5). */
+  readonly isCertified: boolean
   readonly shortcuts: Shortcuts
   readonly onShortcuts: () => void
   readonly onSignOut: () => void
 }
 
 /** Whether one takes conversations, how many at once, who waits, and the way to a colleague. */
-export function TopBar({ state, desk, shortcuts, onShortcuts, onSignOut }: TopBarProps) {
+export function TopBar({ state, desk, isCertified, shortcuts, onShortcuts, onSignOut }: TopBarProps) {
   const view = state.desk
-  const isAvailable = view?.availability === 'available'
+  const isAvailable = view?.availability === 'available' && isCertified
   const isPaused = view?.availability === 'paused'
   const called = view?.colleagueCalled ?? 'no'
   return (
