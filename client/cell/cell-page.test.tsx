@@ -138,6 +138,21 @@ test('declining asks for a message, explains, and sends nothing without one', as
   expect(within(screen.getByRole('list', { name: 'Closes ou déclinées' })).getByText(/Déclinée par vous/)).toBeVisible()
 })
 
+test('who reads further up is told of a new message, and one press leads to it', async () => {
+  const { cell, person, ticket } = await opened()
+  await youthWrites(cell, ticket, 'premier')
+  await within(log()).findByText('premier')
+  Object.defineProperties(log(), { scrollHeight: { value: 900 }, clientHeight: { value: 300 } })
+  log().scrollTop = 0
+  fireEvent.scroll(log())
+  await youthWrites(cell, ticket, 'second')
+  const newer = await screen.findByRole('button', { name: 'Nouveau message ↓' })
+  expect(log().scrollTop).toBe(0)
+  await person.click(newer)
+  expect(log().scrollTop).toBe(900)
+  expect(screen.queryByRole('button', { name: 'Nouveau message ↓' })).toBeNull()
+})
+
 test('what is pasted into an answer or a decline is let in whole, and leaves once it is no longer too long', async () => {
   const { cell, person, ticket } = await opened()
   const long = 'a'.repeat(limits.messageCharacters + 2)

@@ -1,6 +1,7 @@
 import { t } from '@lingui/core/macro'
-import { useEffect, useId, useLayoutEffect, useRef, useState } from 'react'
+import { useEffect, useId, useState } from 'react'
 import { LineBoundary } from '#client/ui/staff-boundary.tsx'
+import { useFollowing } from '#client/ui/use-following.ts'
 import type { CellTicket } from '#shared/protocol/cell.ts'
 import type { Desk } from '../desk/desk-state.ts'
 import type { TicketWindow } from '../desk/opened-tickets.ts'
@@ -20,7 +21,7 @@ export function Thread({ desk, ticket, shown, isWriting }: Properties) {
   const { timeline, outbox } = shown.log
   const title = useId()
   const isLive = useLiveAfterHistory(shown.caughtUp)
-  const scroller = useFollowing(timeline.items.length + outbox.lines.length)
+  const { scroller, behind, toEnd } = useFollowing(timeline.items.length + outbox.lines.length)
   const isEmpty = timeline.items.length + outbox.lines.length === 0
   const isStuck = outbox.lines.some(({ state }) => state === 'not-sent')
   return (
@@ -49,6 +50,11 @@ export function Thread({ desk, ticket, shown, isWriting }: Properties) {
           ))}
         </ol>
       </div>
+      {behind && (
+        <button type="button" className="button cell-newer" onClick={toEnd}>
+          {t`Nouveau message ↓`}
+        </button>
+      )}
       {isStuck && (
         <p role="alert" className="cell-trouble">
           {t`Un message n’est pas parti.`}{' '}
@@ -78,26 +84,4 @@ function useLiveAfterHistory(caughtUp: boolean): boolean {
     return () => clearTimeout(timer)
   }, [caughtUp])
   return live
-}
-
-const nearEndPixels = 80
-
-/** Follows new lines for someone who is at the end of the log, and for nobody else. */
-function useFollowing(count: number) {
-  const scroller = useRef<HTMLDivElement>(null)
-  const atEnd = useRef(true)
-  useEffect(() => {
-    const element = scroller.current
-    if (!element) return
-    const onScroll = () => {
-      atEnd.current = element.scrollHeight - element.scrollTop - element.clientHeight < nearEndPixels
-    }
-    element.addEventListener('scroll', onScroll, { passive: true })
-    return () => element.removeEventListener('scroll', onScroll)
-  }, [])
-  useLayoutEffect(() => {
-    const element = scroller.current
-    if (element && count > 0 && atEnd.current) element.scrollTop = element.scrollHeight
-  }, [count])
-  return scroller
 }

@@ -43,10 +43,10 @@ function momentOf(opensAt: string): number {
   return moment
 }
 
-const zoneName = (moment: number, zone: string | undefined) =>
-  new Intl.DateTimeFormat('fr-FR', { timeZoneName: 'long', timeZone: zone })
-    .formatToParts(moment)
-    .find(({ type }) => type === 'timeZoneName')?.value
+function zoneName(moment: number, zone: string | undefined): string {
+  const named = new Intl.DateTimeFormat('fr-FR', { timeZoneName: 'long', timeZone: zone })
+  return named.formatToParts(moment).find(({ type }) => type === 'timeZoneName')?.value ?? ''
+}
 
 function timeWords(local: string): string {
   const [hours, minutes] = local.slice(11).split(':')
