@@ -125,7 +125,7 @@ function Code(props: ConsentCardProps & { checked: CheckedProposal; chosen: Chos
   )
   return (
     <div ref={place}>
-      <YourCode store={store} onGiveUp={props.onGiveUp} />
+      <YourCode store={store} keeps={storage.keeps()} onGiveUp={props.onGiveUp} />
     </div>
   )
 }

@@ -129,6 +129,7 @@ function storageOver(entries: Map<string, string>): TabStorage {
     read: (entry) => entries.get(entry),
     write: (entry, text) => void entries.set(entry, text),
     remove: (entry) => void entries.delete(entry),
+    keeps: () => true,
     closeForGood: () => entries.clear(),
   }
 }

@@ -131,6 +131,7 @@ function inMemory(): TabStorage {
     read: (entry) => entries.get(entry),
     write: (entry, text) => void entries.set(entry, text),
     remove: (entry) => void entries.delete(entry),
+    keeps: () => true,
     closeForGood: () => entries.clear(),
   }
 }

@@ -1,9 +1,12 @@
 import { useEffect, useRef, useState } from 'react'
-import { type Move, moveOf, readShortcuts, type Shortcuts } from '../shortcuts/shortcuts.ts'
+import { createKeptShortcuts } from '../shortcuts/kept-shortcuts.ts'
+import { type Move, moveOf, type Shortcuts } from '../shortcuts/shortcuts.ts'
 
-/** The letters a listener chose, kept in their browser: preferences, and nothing else, are ever kept there. */
+const kept = createKeptShortcuts()
+
+/** The letters a listener chose, and what they lead to. */
 export function useShortcuts(onMove: (move: Move) => void): readonly [Shortcuts, (shortcuts: Shortcuts) => void] {
-  const [shortcuts, setShortcuts] = useState(() => readShortcuts(localStorage.getItem(storageKey)))
+  const [shortcuts, setShortcuts] = useState(kept.read)
   const latest = useRef(onMove)
   useEffect(() => {
     latest.current = onMove
@@ -22,9 +25,7 @@ export function useShortcuts(onMove: (move: Move) => void): readonly [Shortcuts,
   }, [shortcuts])
   const change = (changed: Shortcuts) => {
     setShortcuts(changed)
-    localStorage.setItem(storageKey, JSON.stringify(changed))
+    kept.keep(changed)
   }
   return [shortcuts, change]
 }
-
-const storageKey = 'relais-listener-shortcuts'

@@ -18,6 +18,8 @@ export function Conversation(props: {
   visit: Visit
   talk: TalkState
   settings: PageSettings
+  /** False where a reload loses the conversation. */
+  keeps: boolean
   card: ReactNode
   actions: ReactNode
 }) {
@@ -40,6 +42,11 @@ export function Conversation(props: {
         <EndButton onEnd={visit.end} />
       </div>
       {!alias && <Waiting waiting={talk.service?.phase === 'waiting' ? talk.service : undefined} phone={phone} />}
+      {!props.keeps && (
+        <p className="notice" data-kind="warn">
+          {t`Ton navigateur ne garde rien pour cette page.`} {t`Si tu la recharges, tu perds la conversation.`}
+        </p>
+      )}
       <div role="status">
         {troubles.map((words) => (
           <p key={words} className="notice" data-kind="warn">

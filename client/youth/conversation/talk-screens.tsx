@@ -11,7 +11,7 @@ import { openProposal } from './proposals.ts'
 
 /** Talking, having talked, and talking in another tab. */
 export function TalkScreens(props: TalkScreensProps) {
-  const { visit, state, settings } = props
+  const { visit, state, settings, storage } = props
   const { talk } = state
   const card = talk && cardOf(props, talk)
   const actions = <FollowUpButton {...props} />
@@ -30,7 +30,9 @@ export function TalkScreens(props: TalkScreensProps) {
     )
   }
   if (!talk) return <p role="status" className="youth-text">{t`La conversation arrive…`}</p>
-  return <Conversation visit={visit} talk={talk} settings={settings} card={card} actions={actions} />
+  return (
+    <Conversation visit={visit} talk={talk} settings={settings} keeps={storage.keeps()} card={card} actions={actions} />
+  )
 }
 
 /** Once this tab holds a ticket, its thread is one tap away, beside the conversation and after it. */

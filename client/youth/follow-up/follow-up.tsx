@@ -56,5 +56,13 @@ export function FollowUp({ pin, settings, storage, onBack }: FollowUpProps) {
     return <EnterCode deploymentId={pin.deploymentId} phone={phone} onOpen={onOpen} onBack={onBack} />
   }
   if (!thread) return <p role="status">{t`On ouvre ton suivi…`}</p>
-  return <YourFollowUp thread={thread} phone={phone} withCode={remembered.withCode} onBack={onBack} />
+  return (
+    <YourFollowUp
+      thread={thread}
+      phone={phone}
+      withCode={remembered.withCode}
+      keeps={storage.keeps()}
+      onBack={onBack}
+    />
+  )
 }

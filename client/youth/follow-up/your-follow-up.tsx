@@ -15,6 +15,8 @@ type Props = {
   readonly state: ThreadState
   readonly phone: string
   readonly withCode: boolean
+  /** False where a reload loses what this tab holds. */
+  readonly keeps: boolean
   readonly onBack: () => void
 }
 
@@ -61,9 +63,10 @@ function Inside(props: Props) {
           <p key={words}>{words}</p>
         ))}
       </div>
-      {!props.withCode && (
+      {!(props.withCode && props.keeps) && (
         <p className="notice" data-kind="warn">
-          {t`Tu n’as pas de code : garde cet onglet ouvert.`}
+          {!props.withCode && `${t`Tu n’as pas de code : garde cet onglet ouvert.`} `}
+          {!props.keeps && lossWords(props.withCode)}
         </p>
       )}
       {state.withheld && (
@@ -139,3 +142,8 @@ function Erased({ underWay }: { underWay: boolean }) {
     </div>
   )
 }
+
+const lossWords = (withCode: boolean): string =>
+  withCode
+    ? t`Ton navigateur ne garde rien : si tu recharges la page, il te faudra ton code.`
+    : t`Ton navigateur ne garde rien : si tu recharges la page, tu perds ton suivi.`

@@ -5,7 +5,13 @@ import { type FormEvent, useId, useState, useSyncExternalStore } from 'react'
 import { askedWords, type HandingOverStore, mayTryAgain } from './handing-over.ts'
 
 /** From the yes to the ticket: six words to note, two to type back, then sending, with what went wrong said in words. */
-export function YourCode({ store, onGiveUp }: { store: HandingOverStore; onGiveUp: () => void }) {
+export function YourCode(props: {
+  store: HandingOverStore
+  /** False where a reload loses what this tab holds. */
+  keeps: boolean
+  onGiveUp: () => void
+}) {
+  const { store, keeps, onGiveUp } = props
   const state = useSyncExternalStore(store.subscribe, store.get)
   const title = useId()
   return (
@@ -19,7 +25,7 @@ export function YourCode({ store, onGiveUp }: { store: HandingOverStore; onGiveU
           onGiveUp={onGiveUp}
         />
       )}
-      {state.step === 'showing' && <Showing words={state.words} wrong={state.wrong} store={store} />}
+      {state.step === 'showing' && <Showing words={state.words} wrong={state.wrong} store={store} keeps={keeps} />}
       {state.step === 'sending' && <p role="status">{t`On transmet ce que tu as choisi…`}</p>}
       {state.step === 'unsent' &&
         (mayTryAgain(state.refused) ? (
@@ -38,7 +44,12 @@ export function YourCode({ store, onGiveUp }: { store: HandingOverStore; onGiveU
   )
 }
 
-function Showing(props: { words: readonly string[]; wrong: readonly number[]; store: HandingOverStore }) {
+function Showing(props: {
+  words: readonly string[]
+  wrong: readonly number[]
+  store: HandingOverStore
+  keeps: boolean
+}) {
   const [typed, setTyped] = useState<readonly string[]>(askedWords.map(() => ''))
   const without = useId()
   const trouble = useId()
@@ -81,6 +92,7 @@ function Showing(props: { words: readonly string[]; wrong: readonly number[]; st
         </div>
         <p id={without} className="youth-soft">
           {t`Sans code, ton suivi reste dans cet onglet.`}{' '}
+          {!props.keeps && `${t`Ton navigateur ne garde rien : si tu recharges la page, tu perds ton suivi.`} `}
           {t`Si tu le fermes, tu ne pourras plus lire la réponse, ni tout effacer.`}
         </p>
       </form>

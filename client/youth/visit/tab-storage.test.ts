@@ -15,14 +15,42 @@ test('[G14] once closed for good everything is gone, and nothing is kept any mor
   expect(kept).toHaveLength(0)
 })
 
-test('a browser that refuses its storage is no reason to fail', () => {
-  const storage = openTabStorage(() => {
-    throw new DOMException('refused', 'SecurityError')
-  })
-  storage.write('one', '1')
-  storage.remove('one')
-  storage.closeForGood()
-  expect(storage.read('one')).toBeUndefined()
+const refuse = () => {
+  throw new DOMException('refused', 'SecurityError')
+}
+
+test.each<[string, () => Storage]>([
+  ['throws when looked at', refuse],
+  ['is not there', () => null as unknown as Storage],
+  ['throws when written to', () => ({ ...aStorage(), setItem: refuse })],
+])(
+  'where the storage %s, the page remembers what it wrote as long as it stands, and says that a reload loses it',
+  (_, storage) => {
+    const tab = openTabStorage(storage)
+    tab.write('one', '1')
+    expect([tab.read('one'), tab.read('two'), tab.keeps()]).toEqual(['1', undefined, false])
+    tab.remove('one')
+    expect(tab.read('one')).toBeUndefined()
+    tab.write('two', '2')
+    tab.closeForGood()
+    tab.write('three', '3')
+    expect([tab.read('two'), tab.read('three')]).toEqual([undefined, undefined])
+  },
+)
+
+test('a storage that is full keeps nothing that is old, and what it takes later', () => {
+  const kept = aStorage()
+  let isFull = false
+  const setItem = (name: string, text: string) => (isFull ? refuse() : kept.setItem(name, text))
+  const tab = openTabStorage(() => Object.assign(Object.create(kept), { setItem }))
+  tab.write('one', 'old')
+  expect(tab.keeps()).toBe(true)
+  isFull = true
+  tab.write('one', 'new')
+  expect([tab.read('one'), kept.getItem('one'), tab.keeps()]).toEqual(['new', null, false])
+  isFull = false
+  tab.write('one', 'newer')
+  expect([tab.read('one'), kept.getItem('one'), tab.keeps()]).toEqual(['newer', 'newer', true])
 })
 
 test.each([

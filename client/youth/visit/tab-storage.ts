@@ -8,22 +8,50 @@ export type TabStorage = {
   read(entry: string): string | undefined
   write(entry: string, text: string): void
   remove(entry: string): void
+  /** False where the browser keeps nothing: what is written then lives as long as this page, and a reload loses it. */
+  keeps(): boolean
   /** Quick exit: everything is wiped, and whatever still runs keeps nothing from then on. */
   closeForGood(): void
 }
 
-/** The only door to the browser's storage: `sessionStorage` of this tab. Nothing of the page is kept anywhere else. */
+/**
+ * The only door to the browser's storage: `sessionStorage` of this tab. Nothing of the page is kept anywhere else, but in its own memory where the browser
+ * refuses (settings, an enterprise's policy, private windows).
+ */
 export function openTabStorage(storage: () => Storage = () => sessionStorage): TabStorage {
+  const memory = new Map<string, string>()
   let closed = false
+  let refused = false
+
+  function attempt<Value>(step: (storage: Storage) => Value): Value | undefined {
+    try {
+      return step(storage())
+    } catch {
+      refused = true
+      return undefined
+    }
+  }
+
   return {
-    read: (entry) => attempt(() => storage().getItem(entry)) ?? undefined,
+    read: (entry) => memory.get(entry) ?? attempt((kept) => kept.getItem(entry)) ?? undefined,
     write(entry, text) {
-      if (!closed) attempt(() => storage().setItem(entry, text))
+      if (closed) return
+      refused = false
+      attempt((kept) => kept.setItem(entry, text))
+      if (!refused) return void memory.delete(entry)
+      memory.set(entry, text)
+      // What stands there from before is old.
+      attempt((kept) => kept.removeItem(entry))
     },
-    remove: (entry) => attempt(() => storage().removeItem(entry)),
+    remove(entry) {
+      memory.delete(entry)
+      attempt((kept) => kept.removeItem(entry))
+    },
+    keeps: () => !refused,
     closeForGood() {
       closed = true
-      attempt(() => storage().clear())
+      memory.clear()
+      attempt((kept) => kept.clear())
     },
   }
 }
@@ -35,12 +63,3 @@ export function rememberedCredentials(storage: TabStorage): v.InferOutput<typeof
 }
 
 const credentials = v.object({ conversation: conversationId, bearer: bytes32 })
-
-// A browser may refuse its storage altogether; the visit then lives in memory, and a reload loses it.
-function attempt<Value>(step: () => Value): Value | undefined {
-  try {
-    return step()
-  } catch {
-    return undefined
-  }
-}
