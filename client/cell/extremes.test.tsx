@@ -1,0 +1,82 @@
+import { act, render, screen, waitFor } from '@testing-library/react'
+import { beforeAll, expect, test } from 'vitest'
+import { createChannel } from '#client/crypto/channel.ts'
+import { frenchWords } from '#client/crypto/french-words.ts'
+import { newId } from '#client/crypto/random.ts'
+import { fromBase64url } from '#shared/base64url.ts'
+import type { SenderSessionId } from '#shared/ids.ts'
+import { cellTicket } from '#shared/protocol/cell.ts'
+import { type Content, content } from '#shared/protocol/content.ts'
+import { extremes, samples } from '#shared/testing/extremes.ts'
+import { asSent } from '#shared/testing/sent.ts'
+import { contactPart, messagesPart, summaryPart, triagePart } from '#shared/ticket/sealed-parts.ts'
+import { aReadyCell, until } from './testing/settled.ts'
+import { showPage, withDialogs } from './testing/shown.tsx'
+import { Transmitted } from './ticket/transmitted.tsx'
+
+beforeAll(withDialogs)
+
+const faults = () => screen.queryAllByText(/ne peut pas être affichée/)
+const items = () => [...screen.getByRole('log', { name: 'Échanges' }).querySelectorAll(':scope > ol > li')]
+
+/** A young person's device sends texts; an answer has no place in a thread, and shows nothing. */
+const sealable = samples(content)
+  .flatMap((base) => extremes(content, base))
+  .filter(({ value }) => !['help-card', 'proposal', 'answer'].includes((value as Content | null)?.kind ?? ''))
+
+test('[G21] whatever a young person seals in a thread, each line that can be shown is, the others say so, and the next one comes', async () => {
+  const { cell, desk } = await aReadyCell(frenchWords)
+  const ticket = await cell.submit()
+  const channel = createChannel(ticket)
+  await channel.addEpoch(0, fromBase64url(cell.keys(ticket).key) ?? new Uint8Array())
+  const session = newId<SenderSessionId>()
+  let sequence = 0
+  let unknown = 0
+  const write = async (value: unknown) => {
+    const sealed = await channel.seal({ epoch: 0, role: 'youth', session }, sequence, value as Content)
+    // Larger than any frame: nobody can send it.
+    if (!sealed.ok) return false
+    sequence += 1
+    cell.youthWrites(ticket, sealed.value)
+    return true
+  }
+  for (const { value, fits } of sealable) if ((await write(asSent(value))) && !fits) unknown += 1
+  const sent = sequence
+  expect([sent > 100, unknown > 30]).toEqual([true, true])
+  showPage(desk)
+  await until(desk, ({ facts }) => facts.triage.has(ticket))
+  await act(() => desk.open(ticket))
+  await write({ kind: 'text', text: 'et après', at: 0 })
+  await waitFor(() => expect(items().at(-1)).toHaveTextContent('et après'), { timeout: 30_000 })
+  expect(items()).toHaveLength(sent + 1)
+  expect(items().filter((item) => item.textContent === 'Ce message ne peut pas être affiché.')).toHaveLength(unknown)
+  expect(faults()).toEqual([])
+}, 60_000)
+
+test('[G21] whatever was sealed in a ticket is shown, as far as its parts are known', () => {
+  const triage = samples(triagePart)[0] as never
+  const parts = { summary: summaryPart, messages: messagesPart, contact: contactPart, triage: triagePart }
+  for (const [name, schema] of Object.entries(parts)) {
+    const byPhone = { method: 'phone', value: 'x', safeTime: 'x', instructions: 'x' }
+    const bases = name === 'contact' ? [...samples(schema), byPhone] : samples(schema)
+    for (const { path, value, fits } of bases.flatMap((base) => extremes(schema, base))) {
+      if (!fits) continue
+      const { unmount } = render(<Transmitted content={{ triage, [name]: value } as never} />)
+      expect([name, path, faults().length]).toEqual([name, path, 0])
+      unmount()
+    }
+  }
+})
+
+test('[G21] whatever the service says of a ticket, its item is shown', async () => {
+  const { cell, desk } = await aReadyCell(frenchWords)
+  const ticket = await cell.submit()
+  showPage(desk)
+  await until(desk, ({ facts }) => facts.triage.has(ticket))
+  for (const { path, value, fits } of extremes(cellTicket)) {
+    if (!fits) continue
+    const { ticket: _, ...more } = value as { ticket: unknown }
+    await act(async () => void cell.change(ticket, more as never))
+    expect([path, faults().length]).toEqual([path, 0])
+  }
+})

@@ -1,0 +1,26 @@
+import { expect, test } from 'vitest'
+import { frenchWords } from './french-words.ts'
+import { readWords } from './words.ts'
+
+const hostile = [
+  '>',
+  '1. ',
+  '(',
+  '[',
+  'e\u0301',
+  '\u200b',
+  '\u202e',
+  '\n',
+  'constructor ',
+  '__proto__ ',
+  '字',
+  '🙂',
+  '\ud800',
+  'a ',
+  '-',
+]
+
+test.each(hostile)('[G21] what is no code is refused, however long it is: %j', (unit) => {
+  const read = readWords(frenchWords, unit.repeat(5000), 6)
+  expect(read.ok).toBe(false)
+})

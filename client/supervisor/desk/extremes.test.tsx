@@ -1,0 +1,57 @@
+import { act, render, screen } from '@testing-library/react'
+import type { GenericSchema } from 'valibot'
+import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+import { supervisorNotices, supervisorRequests } from '#shared/protocol/supervisor.ts'
+import { extremes, samples } from '#shared/testing/extremes.ts'
+import { aCoordination } from '../testing/coordination.ts'
+import { DeskPage } from './desk.tsx'
+
+beforeEach(() => {
+  location.hash = ''
+  vi.stubGlobal('fetch', async () => Response.json({ ok: true, value: { protocol: 'relais/1', pin: 'served' } }))
+})
+afterEach(() => {
+  vi.unstubAllGlobals()
+})
+
+const faults = () => screen.queryAllByText(/ne peut pas être affichée/)
+const allFit = (schema: GenericSchema) =>
+  samples(schema)
+    .flatMap((base) => extremes(schema, base))
+    .filter(({ fits }) => fits)
+
+const told = [
+  ['floor:changed', '/', supervisorNotices['floor:changed']],
+  ['members:changed', '/equipe', supervisorNotices['members:changed']],
+  ['team:changed', '/cle', supervisorNotices['team:changed']],
+  ['hours:changed', '/horaires', supervisorNotices['hours:changed']],
+] as const
+
+test.each(told)(
+  '[G21] whatever the service tells in %s, each part of coordination shows it',
+  async (name, part, schema) => {
+    const made = await aCoordination()
+    location.hash = `#${part}`
+    render(<DeskPage desk={made.desk} />)
+    act(made.connect)
+    await screen.findByRole('navigation')
+    for (const { path, value } of allFit(schema)) {
+      await act(async () => made.tell(name, value as object))
+      expect([path, faults().length]).toEqual([path, 0])
+    }
+  },
+)
+
+test('[G21] whatever stands in the journal is shown', async () => {
+  const { reply } = supervisorRequests['audit:read']
+  for (const { path, value } of allFit(reply)) {
+    const made = await aCoordination()
+    made.answer('audit:read', value as object)
+    location.hash = '#/journal'
+    const { unmount } = render(<DeskPage desk={made.desk} />)
+    act(made.connect)
+    await screen.findByText(/Sceaux intacts|les sceaux sont rompus/)
+    expect([path, faults().length]).toEqual([path, 0])
+    unmount()
+  }
+})

@@ -1,0 +1,88 @@
+import { act, screen, waitFor } from '@testing-library/react'
+import { beforeAll, expect, test } from 'vitest'
+import { aMember, anOrganisation, type Member } from '#client/crypto/testing/people.ts'
+import { type Content, content } from '#shared/protocol/content.ts'
+import { serviceState } from '#shared/protocol/service.ts'
+import { youthConversation } from '#shared/protocol/youth.ts'
+import { extremes, samples } from '#shared/testing/extremes.ts'
+import { asSent } from '#shared/testing/sent.ts'
+import { showPage } from './testing/page.tsx'
+import { aDesk, talking } from './testing/service.ts'
+import { anOpenService, aTab, aWaitingTab, until } from './testing/tab.ts'
+
+let pin: { organisation: string }
+let sam: Member<'listener'>
+
+beforeAll(async () => {
+  const organisation = await anOrganisation()
+  pin = { organisation: organisation.public }
+  sam = await aMember(organisation, 'listener')
+})
+
+const cannot = 'Ce message ne peut pas être affiché.'
+const items = () => [...screen.getByRole('log', { name: 'Conversation' }).querySelectorAll(':scope > ol > li')]
+const faults = () => screen.queryAllByText(/ne marche plus|ne peut pas être affichée/)
+/** An answer is what no listener sends, and refused as such. */
+const sealable = samples(content)
+  .flatMap((base) => extremes(content, base))
+  .filter(({ value }) => (value as Content | null)?.kind !== 'answer')
+
+test('[G21] whatever a listener seals, each line that can be shown is, the others say so, and the next one comes; after a reload too', async () => {
+  const tab = await aWaitingTab(pin)
+  const { service, visit, storage } = tab
+  const shown = showPage(visit, { ...pin, storage })
+  act(() => service.set(talking(0, sam)))
+  await until(() => expect(visit.state().talk?.reader?.id).toBe(sam.id))
+  const desk = await aDesk(service, sam)
+  let sent = 0
+  let unknown = 0
+  for (const { value, fits } of sealable) {
+    const envelope = await desk.seal(asSent(value) as Content).catch(() => null)
+    // Larger than any frame: nobody can send it.
+    if (envelope === null) continue
+    service.append(envelope, false)
+    sent += 1
+    if (!fits) unknown += 1
+  }
+  expect([sent > 300, unknown > 100]).toEqual([true, true])
+  const allThere = async (last: string, more: number) => {
+    await waitFor(() => expect(items().at(-1)).toHaveTextContent(last), { timeout: 15_000 })
+    await waitFor(() => expect(screen.queryByText('La fiche arrive…')).toBeNull(), { timeout: 15_000 })
+    expect(items()).toHaveLength(sent + more)
+    expect(items().filter((item) => item.textContent === cannot)).toHaveLength(unknown)
+    expect(faults()).toEqual([])
+  }
+  await act(() => desk.write('et après'))
+  await allThere('et après', 1)
+
+  shown.unmount()
+  const again = aTab(service, { ...pin, kept: storage })
+  showPage(again.visit, { ...pin, storage })
+  act(() => service.online())
+  await allThere('et après', 1)
+  await act(() => desk.write('encore un'))
+  await allThere('encore un', 2)
+}, 60_000)
+
+test('[G21] whatever the service says of the conversation and of itself, the page shows it', async () => {
+  const { service, visit, storage } = await aWaitingTab(pin)
+  const shown = showPage(visit, { ...pin, storage })
+  const views = samples(youthConversation).filter((base) => (base as { phase: string }).phase === 'waiting')
+  for (const { path, value, fits } of views.flatMap((base) => extremes(youthConversation, base))) {
+    if (!fits || (value as { phase: string }).phase !== 'waiting') continue
+    act(() => service.set(value as never))
+    expect([path, faults().length]).toEqual([path, 0])
+  }
+  shown.unmount()
+
+  const closed = anOpenService()
+  const before = aTab(closed, pin)
+  showPage(before.visit, pin)
+  act(() => closed.online())
+  const said = { open: false, withinHours: false, opensAt: '2026-11-29T12:00', now: 0 }
+  for (const { path, value, fits } of extremes(serviceState, said)) {
+    if (!fits) continue
+    act(() => closed.setService(value as never))
+    expect([path, faults().length]).toEqual([path, 0])
+  }
+})
