@@ -308,6 +308,18 @@ test('the service’s clock is used where this device’s is more than a day off
   expect(seatOf(desk, young)?.proposeRefused).toBe('team-expired')
 })
 
+test('[H12] what the service ends is read by the service’s clock, however little this device’s is off', async () => {
+  const ahead = 5 * 3_600_000
+  const floor = aFloor(sam, { team, now: () => now + ahead })
+  const desk = aDesk(floor)
+  expect(desk.serviceNow()).toBeLessThan(now + ahead)
+  floor.connect()
+  await eventually(() => expect(desk.state().staff).not.toBeNull())
+  expect(desk.state().clockIsWrong).toBe(false)
+  expect(desk.now()).toBe(now)
+  expect(desk.serviceNow()).toBeGreaterThanOrEqual(now + ahead)
+})
+
 test('a desk that could not be opened says why, and is asked for again at the next connection', async () => {
   const floor = aFloor(sam)
   floor.refusing.set('desk:open', 'busy')
