@@ -23,7 +23,7 @@ async function party(role: SenderRole, hears: SenderRole) {
     channel,
     epoch: () => 0,
     send: (frame) => sent.push(frame),
-    now: () => clock.now,
+    running: () => clock.now,
     later: (run) => {
       timers.push(run)
       return () => {}

@@ -25,15 +25,24 @@ export type SignallingParts = {
   readonly channel: Pick<Channel, 'sealSignal' | 'openSignal'>
   readonly epoch: () => number
   readonly send: (frame: SignalFrame) => void
-  readonly now: () => number
+  /** Milliseconds of the clock that nobody sets. */
+  readonly running: () => number
   readonly later: (run: () => void, milliseconds: number) => () => void
   readonly onChange: () => void
 }
 
-export function createSignalling({ role, session, hears, channel, epoch, now, ...parts }: SignallingParts): Signalling {
+export function createSignalling({
+  role,
+  session,
+  hears,
+  channel,
+  epoch,
+  running: now,
+  ...parts
+}: SignallingParts): Signalling {
   let they = nobodyYet
   let counter = 0
-  let saidTyping = 0
+  let saidTyping: number | null = null
   let saidReceived: LineReference | undefined
   /** What was received while it is too early to say it again; null when it may be said at once. */
   let spacing: { timeline: Timeline | undefined } | null = null
@@ -78,8 +87,8 @@ export function createSignalling({ role, session, hears, channel, epoch, now, ..
       parts.onChange()
     },
     type(on) {
-      if (on ? !typingIsDue(saidTyping, now()) : saidTyping === 0) return
-      saidTyping = on ? now() : 0
+      if (on ? !typingIsDue(saidTyping, now()) : saidTyping === null) return
+      saidTyping = on ? now() : null
       void send({ kind: 'typing', on })
     },
     received(timeline) {
@@ -89,7 +98,7 @@ export function createSignalling({ role, session, hears, channel, epoch, now, ..
     reset() {
       giveUp()
       they = { ...they, typingUntil: 0 }
-      saidTyping = 0
+      saidTyping = null
       saidReceived = undefined
       if (spacing) spacing.timeline = undefined
     },

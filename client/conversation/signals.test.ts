@@ -49,5 +49,7 @@ test('a receipt names a line of ours, and reaches as far as that line stands', (
 })
 
 test('typing is said again every three seconds, and at once after a stop', () => {
-  expect([typingIsDue(0, 5000), typingIsDue(4000, 5000), typingIsDue(2000, 5000)]).toEqual([true, false, true])
+  expect([null, 4000, 2000].map((said) => typingIsDue(said, 5000))).toEqual([true, false, true])
+  // A page that was just loaded: its running clock is near 0.
+  expect(typingIsDue(null, 10)).toBe(true)
 })

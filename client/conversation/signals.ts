@@ -41,5 +41,5 @@ export const receivedUpTo = (timeline: Timeline, received: LineReference | undef
 export const lastReceived = (timeline: Timeline): LineReference | undefined =>
   lines(timeline).findLast(({ reference }) => reference.role !== timeline.order.own.role)?.reference
 
-/** Whether `typing on` is to be said now, having said it last at `said` (0: never, or stopped since). */
-export const typingIsDue = (said: number, now: number): boolean => now - said >= typingEvery
+/** Whether `typing on` is to be said now, having said it last at `said` (null: never, or stopped since). */
+export const typingIsDue = (said: number | null, now: number): boolean => said === null || now - said >= typingEvery

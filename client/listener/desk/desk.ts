@@ -162,6 +162,7 @@ export function createDesk({
         keys,
         connection,
         now: time,
+        running,
         later,
         onChange: () => become(),
       })

@@ -71,12 +71,14 @@ export type SeatParts = {
   readonly keys: Pick<StaffKeys, 'id' | 'enc'>
   readonly connection: ListenerConnection
   readonly now: () => number
+  /** Milliseconds of the clock that nobody sets. */
+  readonly running: () => number
   readonly later: (run: () => void, milliseconds: number) => () => void
   readonly onChange: () => void
 }
 
 /** The keys, the log and the drafts of one conversation. Everything it shows was replayed from the log; nothing survives `leave`. */
-export function createSeat({ keys, connection, now, later, onChange, ...given }: SeatParts): Seat {
+export function createSeat({ keys, connection, now, running, later, onChange, ...given }: SeatParts): Seat {
   const { conversation } = given.view
   const session = newId<SenderSessionId>()
   const channel = createChannel(conversation)
@@ -111,7 +113,7 @@ export function createSeat({ keys, connection, now, later, onChange, ...given }:
     channel,
     epoch: () => view.epoch,
     send: (frame) => connection.signal('signal:send', { conversation, frame }),
-    now,
+    running,
     later,
     onChange: changed,
   })

@@ -75,7 +75,7 @@ function createTalk(parts: TalkParts, start: Remembered): Talk {
     // Nothing is signalled to anybody before they were given the keys.
     epoch: () => keys?.epoch() ?? 0,
     send: (frame) => connection.signal('signal:send', { frame }),
-    now,
+    running: parts.running,
     later: parts.later,
     onChange,
   })

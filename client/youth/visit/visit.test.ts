@@ -318,13 +318,15 @@ test('an hour of difference is not a wrong clock', async () => {
 })
 
 test('typing is shown while it lasts, and told as a state that is not repeated at every key', async () => {
-  let time = now
-  const { service, visit } = await aWaitingTab({ ...pin, now: () => time })
+  const clock = { wall: now, running: 0 }
+  const { service, visit } = await aWaitingTab({ ...pin, now: () => clock.wall, running: () => clock.running })
   const desk = await talkWith(service, visit)
   await desk.signal({ kind: 'typing', on: true })
   await until(() => expect(visit.state().talk?.theyType).toBe(true))
-  time += 6100
-  await desk.signal({ kind: 'typing', on: false })
+  // The clock of the device is set back meanwhile.
+  clock.wall -= 3 * 3_600_000
+  clock.running += 6100
+  service.setService({})
   await until(() => expect(visit.state().talk?.theyType).toBe(false))
 
   for (let key = 0; key < 20; key += 1) visit.type(true)
