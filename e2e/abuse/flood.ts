@@ -3,7 +3,7 @@ import { type HonestTimes, honestActs } from './honest-acts.ts'
 import { underAttack } from './under-attack.ts'
 
 // `npm run flood [-- NAME …]`: what each attack does to the honest, by hand. One line each as it is measured; times beside those of the quiet before.
-const times = 200
+const times = 40
 const [, , ...chosen] = process.argv
 const names = Object.keys(attacks).filter((name) => chosen.length === 0 || chosen.includes(name))
 let quiet = Number.NaN
