@@ -7,9 +7,12 @@ const megabyte = 1024 * 1024
 /** What requests may hold whose answer is not finished: how many of them, and the bytes of their bodies that have arrived. */
 export type BodyLimits = { readonly requests: PlaceLimits; readonly bytes: PlaceLimits }
 
-/** The largest body is a sealed ticket of 2 MB; a usual one has 20 kB. A school or a refuge shares one address. */
+/**
+ * The largest body is a sealed ticket of 2 MB; a usual one has 20 kB. A school or a refuge shares one address. A request that sends nothing costs a
+ * connection and no more, so what all hold together is bounded by bytes.
+ */
 export const promisedBodies: BodyLimits = {
-  requests: { all: 2_000, perSubscriber: 32 },
+  requests: { all: 20_000, perSubscriber: 32 },
   bytes: { all: 128 * megabyte, perSubscriber: 4 * megabyte },
 }
 
