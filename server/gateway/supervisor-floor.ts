@@ -36,6 +36,7 @@ export async function readFloorView({
       listeners: floorListeners(draft),
       figures: figures(),
       service: readService(draft, clock.now(), hasRoom()),
+      hasRoom: hasRoom(),
       tickets,
       withheldGrants: withheldGrants(draft),
     }),

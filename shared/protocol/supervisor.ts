@@ -57,6 +57,8 @@ export const floor = v.strictObject({
   ),
   figures: waitingFigures,
   service: serviceState,
+  /** Whether there is room to keep what people who come anew would say; without it the service is closed to them (C2). */
+  hasRoom: v.boolean(),
   /** Tickets by state, so that one can be put back without being opened. */
   tickets: v.array(
     v.strictObject({

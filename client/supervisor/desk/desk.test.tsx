@@ -80,6 +80,15 @@ test('the floor shows who is there and how many wait, and follows the notices', 
   expect(screen.getByText('fermé jusqu’à mardi 24 novembre à 14:00')).toBeVisible()
 })
 
+test('a service that is closed for want of room says so', async () => {
+  const service = { open: false, withinHours: true, opensAt: null, now: 0 }
+  const made = await aCoordination({ floor: floorWith({ listeners: [listener()], service, hasRoom: false }) })
+  await show(made)
+  expect(await screen.findByText(/^fermé aux nouveaux : le serveur n’a presque plus de place/)).toBeVisible()
+  act(() => made.tell('floor:changed', { floor: floorWith({ service }) }))
+  expect(screen.getByText('fermé : personne n’est disponible à l’écoute')).toBeVisible()
+})
+
 test('a call for a colleague is an alert above every part, answered with one press', async () => {
   const made = await aCoordination()
   await show(made, 'Journal')

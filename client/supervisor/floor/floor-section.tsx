@@ -15,7 +15,7 @@ export function FloorSection({ desk, view }: PartProperties) {
       <dl className="supervisor-figures">
         <div>
           <dt>{t`Service`}</dt>
-          <dd>{serviceWords(floor.service)}</dd>
+          <dd>{serviceWords(floor)}</dd>
         </div>
         <div>
           <dt>{t`En attente`}</dt>
@@ -35,8 +35,10 @@ export function FloorSection({ desk, view }: PartProperties) {
 const waitWords = (minutes: number): string =>
   minutes < 1 ? t`moins d’une minute` : plural(minutes, { one: '# minute', other: '# minutes' })
 
-function serviceWords({ open, withinHours, opensAt }: Floor['service']): string {
+function serviceWords({ service: { open, withinHours, opensAt }, hasRoom }: Floor): string {
   if (open) return t`ouvert`
+  if (withinHours && !hasRoom)
+    return t`fermé aux nouveaux : le serveur n’a presque plus de place. Prévenez qui l’administre.`
   if (withinHours) return t`fermé : personne n’est disponible à l’écoute`
   if (opensAt === null) return t`fermé, sans horaire prévu`
   const opening = minuteWords(opensAt)

@@ -12,6 +12,7 @@ export const quietFloor: Floor = {
   listeners: [],
   figures: { waiting: 0, longestMinutes: 0 },
   service: { open: false, withinHours: false, opensAt: null, now: 0 },
+  hasRoom: true,
   tickets: [],
   withheldGrants: [],
 }
