@@ -3,6 +3,7 @@ import { useEffect, useRef, useState } from 'react'
 import { connect } from '#client/connection/connection.ts'
 import { endWithConnection } from '#client/staff-session/end-with-connection.ts'
 import type { StaffSession } from '#client/staff-session/staff-gate.tsx'
+import { reportFault } from '#client/ui/report-fault.ts'
 import { cellNotices, cellRequests } from '#shared/protocol/cell.ts'
 import { CellPage } from './cell-page.tsx'
 import { createDesk } from './desk/desk.ts'
@@ -30,7 +31,7 @@ export function CellDesk({ session, onDesk }: Properties) {
       connection,
       session: latest.current,
       onCertificate: (text) => {
-        latest.current.renewCertificate(text).catch(reportError)
+        latest.current.renewCertificate(text).catch(reportFault)
       },
       onExpired: () => latest.current.end('expired'),
     })
@@ -41,7 +42,7 @@ export function CellDesk({ session, onDesk }: Properties) {
       stop()
       onDesk(null)
       setDesk(null)
-      opened.close().catch(reportError)
+      opened.close().catch(reportFault)
     }
   }, [token, onDesk])
 

@@ -56,7 +56,7 @@ export function CellPage({ desk, alias, onSignOut }: { desk: Desk; alias: string
               shown={shown?.ticket ?? null}
               now={now}
               onOpen={(ticket) => {
-                desk.open(ticket).catch(reportError)
+                void desk.open(ticket)
               }}
             />
           </PartBoundary>

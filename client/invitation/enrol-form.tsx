@@ -6,6 +6,7 @@ import type { EnrolmentRefusal } from '#client/enrolment/refusals.ts'
 import { AliasField } from '#client/staff-session/alias-field.tsx'
 import { isAlarming } from '#client/staff-session/enrolment-words.ts'
 import { NewPasswordField } from '#client/staff-session/new-password-field.tsx'
+import { settled } from '#client/ui/settled.ts'
 import type { InvitationDoors } from './invitation-doors.ts'
 import { invitationWords } from './invitation-words.ts'
 
@@ -33,10 +34,7 @@ export function EnrolForm({ invited, enrol, onDone }: Properties) {
     setRefused(null)
     if (!isLongEnough(password)) return setRefused('password-too-short')
     setWorking(true)
-    const enrolled = await enrol({ alias, password }).catch((cause: unknown) => {
-      reportError(cause)
-      return { ok: false, refused: 'internal' } as const
-    })
+    const enrolled = await settled(() => enrol({ alias, password }))
     setWorking(false)
     if (enrolled.ok) onDone()
     else setRefused(enrolled.refused)

@@ -1,6 +1,7 @@
 import { readPin } from '#client/connection/page-settings.ts'
 import type { Pinned } from '#client/enrolment/session.ts'
 import { signIn, signOut } from '#client/enrolment/sign-in.ts'
+import { reportFault } from '#client/ui/report-fault.ts'
 import { createKeptSession } from './kept-session.ts'
 import type { Doors } from './staff-session.ts'
 import { createWorkerPasswordClient } from './worker-password-client.ts'
@@ -18,7 +19,7 @@ export const browserDoors = (pin?: Pinned): Doors => ({
   signOut,
   kept: keptByBrowser(),
   pin: pin ?? readPin(),
-  report: (cause) => reportError(cause),
+  report: reportFault,
 })
 
 function keptByBrowser() {

@@ -1,6 +1,7 @@
 import { ownCertificate } from '#client/enrolment/own-certificate.ts'
 import type { EnrolmentRefusal } from '#client/enrolment/refusals.ts'
 import type { Pinned, UnlockedSession } from '#client/enrolment/session.ts'
+import { settled } from '#client/ui/settled.ts'
 import { limits } from '#shared/protocol/limits.ts'
 import type { Result } from '#shared/result.ts'
 import type { KeptSession } from './kept-session.ts'
@@ -133,10 +134,7 @@ export function createStaffSession(doors: Doors, now: () => number = Date.now): 
       await restoring
       if (state.phase !== 'signed-out') return
       become({ phase: 'signing-in', login })
-      const signedIn = await doors.signIn({ login, password, pin }).catch((cause: unknown) => {
-        doors.report(cause)
-        return { ok: false, refused: 'internal' } as const
-      })
+      const signedIn = await settled(() => doors.signIn({ login, password, pin }), doors.report)
       if (!signedIn.ok) return become({ phase: 'signed-out', login, why: null, refused: signedIn.refused })
       open(signedIn.value)
       remember(keep(signedIn.value))

@@ -7,6 +7,7 @@ import type { ChosenParts } from '#client/crypto/device/seal-ticket.ts'
 import { AnsweringCard } from '#client/handover/card/answering-card.tsx'
 import type { CardLine } from '#client/handover/card-view/card-model.ts'
 import { frenchWordsPart } from '#client/part/french-words.ts'
+import { settled } from '#client/ui/settled.ts'
 import { publicHttp } from '#shared/protocol/public-http.ts'
 import { readFrom } from './conversation/read-from.ts'
 import { rememberTicket } from './follow-up/memory.ts'
@@ -33,7 +34,7 @@ export function ConsentCard(props: ConsentCardProps) {
   useEffect(() => {
     let gone = false
     const about = { organisation: pin.organisation, from: from.id, now: now(), heldFor: heldFor() }
-    void checkProposal(proposal, about).then((checked) => {
+    void settled(() => checkProposal(proposal, about)).then((checked) => {
       if (gone) return
       setStage(checked.ok ? { at: 'card', checked: checked.value, chosen: null } : { at: 'refused' })
     })

@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest'
+import { expect, test, vi } from 'vitest'
 import { createChannel } from '#client/crypto/channel.ts'
 import { frenchWords } from '#client/crypto/french-words.ts'
 import { newId } from '#client/crypto/random.ts'
@@ -333,4 +333,24 @@ test.each([
   await until(desk, () => told.certificates.length > answers)
   expect(desk.get().facts.tickets[0]?.youthHere).toBe(true)
   expect(desk.get().facts.tickets.map((each) => each.ticket)).toEqual([ticket])
+})
+
+test('what this computer cannot compute is refused as `internal`, and can be asked for again: opening a ticket, declining it', async () => {
+  vi.stubGlobal('reportError', vi.fn())
+  const { cell, desk } = await ready()
+  const ticket = await cell.submit()
+  await until(desk, ({ facts }) => facts.triage.has(ticket))
+  const failing = () => new DOMException('', 'OperationError')
+  const verifying = vi.spyOn(crypto.subtle, 'verify').mockRejectedValue(failing())
+  await desk.open(ticket)
+  expect(desk.get().shown).toMatchObject({ status: 'not-opened', why: 'internal' })
+  verifying.mockRestore()
+  await desk.open(ticket)
+  expect(desk.get().shown).toMatchObject({ status: 'open' })
+  const sealing = vi.spyOn(crypto.subtle, 'encrypt').mockRejectedValue(failing())
+  expect(await desk.decline('Appelle le 119.')).toEqual({ ok: false, refused: 'internal' })
+  expect(desk.get().acting).toBeNull()
+  sealing.mockRestore()
+  expect((await desk.decline('Appelle le 119.')).ok).toBe(true)
+  vi.unstubAllGlobals()
 })

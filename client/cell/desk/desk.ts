@@ -1,5 +1,6 @@
 import { verifyCertificate } from '#client/crypto/certificate.ts'
 import type { UnlockedSession } from '#client/enrolment/session.ts'
+import { settled } from '#client/ui/settled.ts'
 import type { CellTicket } from '#shared/protocol/cell.ts'
 import { instantOf } from '#shared/protocol/numbers.ts'
 import { cleanText } from '#shared/protocol/plain-text.ts'
@@ -159,7 +160,7 @@ export function createDesk(parts: DeskParts): Desk {
     acting = act
     refused = null
     tell()
-    const answer = await asking()
+    const answer = await settled(asking)
     acting = null
     refused = answer.ok ? null : { act, why: answer.refused }
     tell()

@@ -2,8 +2,10 @@ import type { LogState } from '#client/conversation/conversation-log.ts'
 import { unsent } from '#client/conversation/outbox.ts'
 import type { TeamKey } from '#client/crypto/staff/team-key.ts'
 import { openTicket } from '#client/crypto/staff/ticket-opening.ts'
+import { settled } from '#client/ui/settled.ts'
 import type { TicketId } from '#shared/ids.ts'
 import type { LogEntry } from '#shared/protocol/log-entry.ts'
+import { ok } from '#shared/result.ts'
 import type { CellConnection } from './cell-connection.ts'
 import { createLiveTicket, type LiveTicket, type Readable } from './live-ticket.ts'
 import { findTicket, isMine, mayRead, type NotOpened, type TicketFacts } from './ticket-facts.ts'
@@ -83,7 +85,8 @@ export function createOpenedTickets(parts: OpenedTicketsParts): OpenedTickets {
     if (lives.has(ticket)) return show({ ticket, status: 'open' })
     const opening: Shown = { ticket, status: 'opening' }
     show(opening)
-    const made = await makeLive(ticket)
+    const tried = await settled(async () => ok(await makeLive(ticket)))
+    const made = tried.ok ? tried.value : tried.refused
     // Left, erased or taken by somebody else while it was being opened.
     if (shown !== opening || !isReadable(ticket)) {
       if (typeof made !== 'string') made.drop()

@@ -4,6 +4,8 @@ import type { WordList } from '#client/crypto/words.ts'
 import type { EnrolmentRefusal } from '#client/enrolment/refusals.ts'
 import { newTeam, type RecoverySheet } from '#client/enrolment/team-epoch.ts'
 import { enrolmentWords } from '#client/staff-session/enrolment-words.ts'
+import { settled } from '#client/ui/settled.ts'
+import { ok } from '#shared/result.ts'
 import type { Desk } from '../desk/desk-state.ts'
 import { CheckSheet } from './check-sheet.tsx'
 import { Sheet } from './sheet.tsx'
@@ -21,10 +23,14 @@ export function FirstTeam({ desk }: { desk: Desk }) {
 
   const begin = async () => {
     const list = await loadWords()
-    setTrouble(list === null ? 'no-words' : null)
-    if (list === null) return
-    const sheet = newTeam(list)
-    setMaking({ list, sheet, asked: askedNumbers(sheet.words.length) })
+    if (list === null) return setTrouble('no-words')
+    const made = await settled(async () => {
+      const sheet = newTeam(list)
+      return ok({ list, sheet, asked: askedNumbers(sheet.words.length) })
+    })
+    setTrouble(made.ok ? null : made.refused)
+    if (!made.ok) return
+    setMaking(made.value)
     setStep('printing')
   }
   const check = async ({ list, sheet, asked }: Making, typed: readonly string[]) => {
@@ -32,7 +38,7 @@ export function FirstTeam({ desk }: { desk: Desk }) {
     setWrong(found)
     if (found.length > 0) return
     setStep('making')
-    const made = await desk.makeFirstEpoch(sheet)
+    const made = await settled(() => desk.makeFirstEpoch(sheet))
     if (made.ok) return setMaking(null)
     setTrouble(made.refused)
     setStep('checking')
@@ -49,7 +55,7 @@ export function FirstTeam({ desk }: { desk: Desk }) {
         <>
           <p>{t`L’équipe n’a pas encore de clé : aucun suivi ne peut être proposé. Vous pouvez la créer maintenant, dans ce navigateur.`}</p>
           <p>{t`Il vous faut une imprimante, ou de quoi recopier douze mots : cette feuille de secours ira dans un coffre. Elle rouvre tout si plus personne n’a la clé, et elle n’est montrée qu’une fois.`}</p>
-          <button type="button" className="button" data-kind="main" onClick={() => begin().catch(reportError)}>
+          <button type="button" className="button" data-kind="main" onClick={() => void begin()}>
             {t`Préparer la feuille de secours`}
           </button>
         </>
@@ -60,7 +66,7 @@ export function FirstTeam({ desk }: { desk: Desk }) {
           asked={making.asked}
           wrong={wrong}
           onCheck={(typed) => {
-            check(making, typed).catch(reportError)
+            void check(making, typed)
           }}
           onBack={() => setStep('printing')}
         />

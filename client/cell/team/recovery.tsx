@@ -4,6 +4,7 @@ import { recoverySheetWords } from '#client/crypto/staff/recovery-sheet.ts'
 import { readWords } from '#client/crypto/words.ts'
 import { enrolmentWords } from '#client/staff-session/enrolment-words.ts'
 import { privateWords } from '#client/ui/private-writing.ts'
+import { settled } from '#client/ui/settled.ts'
 import type { Desk } from '../desk/desk-state.ts'
 import { loadWords, sheetTroubleWords } from './sheet-words.ts'
 
@@ -20,7 +21,7 @@ export function Recovery({ desk }: { desk: Desk }) {
     if (list === null) return t`La liste de mots n’a pas pu être chargée. Réessayez.`
     const words = readWords(list, typed, recoverySheetWords)
     if (!words.ok) return sheetTroubleWords(words)
-    const recovered = await desk.recover(list, typed)
+    const recovered = await settled(() => desk.recover(list, typed))
     if (!recovered.ok) return enrolmentWords(recovered.refused)
     setTyped('')
     return null
@@ -33,7 +34,7 @@ export function Recovery({ desk }: { desk: Desk }) {
   }
   const onSubmit = (event: FormEvent) => {
     event.preventDefault()
-    if (!working) recover().catch(reportError)
+    if (!working) void recover()
   }
   return (
     <form className="cell-form" autoComplete="off" onSubmit={onSubmit}>

@@ -29,7 +29,7 @@ export function Actions({ desk, state, ticket }: { desk: Desk; state: DeskState;
     </button>
   )
   const act = (name: Exclude<Act, 'decline'>) => () => {
-    desk.act(name).catch(reportError)
+    void desk.act(name)
   }
   return (
     <div className="cell-actions">

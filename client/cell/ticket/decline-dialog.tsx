@@ -28,7 +28,7 @@ export function DeclineDialog({ desk, onClose }: { desk: Desk; onClose: () => vo
     event.preventDefault()
     if (working || room < 0) return
     setTrouble(cleanText(text).trim() === '' ? 'empty' : null)
-    if (cleanText(text).trim() !== '') decline().catch(reportError)
+    if (cleanText(text).trim() !== '') void decline()
   }
 
   return (

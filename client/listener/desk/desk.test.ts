@@ -1,4 +1,4 @@
-import { beforeAll, expect, test } from 'vitest'
+import { beforeAll, expect, test, vi } from 'vitest'
 import { verifyAttestation } from '#client/crypto/attested.ts'
 import { checkProposal } from '#client/crypto/device/proposal.ts'
 import {
@@ -330,4 +330,19 @@ test('a desk that could not be opened says why, and is asked for again at the ne
   floor.lose()
   floor.connect()
   await eventually(() => expect(desk.state()).toMatchObject({ refused: null, staff: { alias: 'Sam' } }))
+})
+
+test('a proposal that this computer cannot sign says so, and can be made again', async () => {
+  vi.stubGlobal('reportError', vi.fn())
+  const young = await aYoung(sam)
+  const { floor, desk } = await atWork(young)
+  const { conversation } = young
+  desk.prepare(conversation, { change: 'summary', text: 'Tu cherches un endroit calme.' })
+  const signing = vi.spyOn(crypto.subtle, 'sign').mockRejectedValue(new DOMException('', 'OperationError'))
+  await desk.propose(conversation)
+  expect(seatOf(desk, young)).toMatchObject({ proposing: false, proposeRefused: 'internal' })
+  signing.mockRestore()
+  await desk.propose(conversation)
+  await eventually(async () => expect(await floor.reads(young)).toHaveLength(2))
+  vi.unstubAllGlobals()
 })

@@ -1,6 +1,7 @@
 import type { StaffKeys } from '#client/crypto/staff/staff-keys.ts'
 import { cardLines } from '#client/handover/card-view/card-lines.ts'
 import { prepareProposal } from '#client/handover/panel/propose.ts'
+import { settled } from '#client/ui/settled.ts'
 import type { ListenerConnection } from './listener-connection.ts'
 import type { Seat } from './seat.ts'
 
@@ -18,11 +19,10 @@ export async function proposeAt(seat: Seat, { connection, certificate, ...propos
   if (proposing) return
   if (certificate === null) return seat.proposing(false, 'no-certificate')
   seat.proposing(true)
-  const proposal = await prepareProposal(drafts.handover, cardLines(log.timeline), {
-    ...proposer,
-    certificate,
-    prepare: () => connection.request('handover:prepare', { conversation }),
-  })
+  const prepare = () => connection.request('handover:prepare', { conversation })
+  const proposal = await settled(() =>
+    prepareProposal(drafts.handover, cardLines(log.timeline), { ...proposer, certificate, prepare }),
+  )
   if (!proposal.ok) return seat.proposing(false, proposal.refused)
   seat.proposing(false, seat.say(proposal.value) ? undefined : 'not-available')
 }

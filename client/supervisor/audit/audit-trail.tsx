@@ -30,7 +30,7 @@ export function AuditTrail({ desk, view }: PartProperties) {
   const { working, refused, run } = useAct(read)
   // biome-ignore lint/correctness/useExhaustiveDependencies: read once, when the part is opened; then on request.
   useEffect(() => {
-    run([]).catch(reportError)
+    void run([])
   }, [])
 
   return (

@@ -5,6 +5,7 @@ import { type Invitation, invite } from '#client/enrolment/invite.ts'
 import type { EnrolmentRefusal } from '#client/enrolment/refusals.ts'
 import { type EnrolledMember, verifyAndCertify } from '#client/enrolment/vouch.ts'
 import type { StaffSession } from '#client/staff-session/staff-gate.tsx'
+import { reportFault } from '#client/ui/report-fault.ts'
 import type { InvitationId, StaffId, TicketId } from '#shared/ids.ts'
 import type { Answer, ReplyOf } from '#shared/protocol/exchange.ts'
 import type { RefusalName } from '#shared/protocol/refusals.ts'
@@ -117,9 +118,9 @@ export function createCoordinationDesk(
 
   const stops = [
     connection.onState((next) => change({ connection: next })),
-    connection.onConnected(() => open().catch(reportError)),
+    connection.onConnected(() => open().catch(reportFault)),
     connection.on('members:changed', ({ members }) => {
-      membersChanged(members).catch(reportError)
+      membersChanged(members).catch(reportFault)
     }),
     connection.on('member:here', ({ staff, here }) => {
       const withHere = (member: StaffMember) =>
@@ -128,7 +129,7 @@ export function createCoordinationDesk(
     }),
     connection.on('team:changed', ({ team }) => {
       see({ team })
-      upkeep.run().catch(reportError)
+      upkeep.run().catch(reportFault)
     }),
     connection.on('floor:changed', ({ floor }) => see({ floor })),
     connection.on('hours:changed', ({ hours }) => see({ hours })),
@@ -148,7 +149,7 @@ export function createCoordinationDesk(
     },
     reload: () => {
       change({ refused: null })
-      open().catch(reportError)
+      open().catch(reportFault)
     },
     invite: (choice) => withCoordination((at) => invite(at, choice)),
     cancelInvitation: (invitation) => connection.request('staff:cancel-invitation', { invitation }),

@@ -1,5 +1,6 @@
 import { t } from '@lingui/core/macro'
 import { useEffect, useState } from 'react'
+import { reportFault } from '#client/ui/report-fault.ts'
 import { type PinMode, readPinMode } from './about.ts'
 import type { CoordinationDesk, DeskState } from './coordination-desk.ts'
 
@@ -43,7 +44,7 @@ function PinBadge() {
     let shown = true
     readPinMode().then((read) => {
       if (shown) setMode(read)
-    }, reportError)
+    }, reportFault)
     return () => {
       shown = false
     }

@@ -1,5 +1,6 @@
 import { useState } from 'react'
 import type { EnrolmentRefusal } from '#client/enrolment/refusals.ts'
+import { settled } from '#client/ui/settled.ts'
 import type { Result } from '#shared/result.ts'
 
 /** One thing a person asked for: under way, refused, or done. A second press while it is under way does nothing. */
@@ -12,10 +13,7 @@ export function useAct<Arguments extends unknown[], Value>(
   async function run(...given: Arguments) {
     if (state.working) return
     setState({ working: true, refused: null })
-    const outcome = await act(...given).catch((cause: unknown) => {
-      reportError(cause)
-      return { ok: false, refused: 'internal' } as const
-    })
+    const outcome = await settled(() => act(...given))
     setState({ working: false, refused: outcome.ok ? null : outcome.refused })
     if (outcome.ok) onDone(outcome.value)
   }

@@ -7,6 +7,7 @@ import { AliasField } from '#client/staff-session/alias-field.tsx'
 import { enrolmentWords } from '#client/staff-session/enrolment-words.ts'
 import { NewPasswordField } from '#client/staff-session/new-password-field.tsx'
 import { privateWords } from '#client/ui/private-writing.ts'
+import { settled } from '#client/ui/settled.ts'
 import type { SetUp } from './set-up-doors.ts'
 
 /** The first supervisor makes the organisation's key, in this browser. */
@@ -30,10 +31,7 @@ export function SetUpPage({ setUp, onDone }: { setUp: SetUp; onDone: (made: Pinn
     setRefused(null)
     if (!isLongEnough(password)) return setRefused('password-too-short')
     setWorking(true)
-    const made = await setUp({ login, alias, password }).catch((cause: unknown) => {
-      reportError(cause)
-      return { ok: false, refused: 'internal' } as const
-    })
+    const made = await settled(() => setUp({ login, alias, password }))
     setWorking(false)
     if (made.ok) onDone(made.value)
     else setRefused(made.refused)

@@ -2,7 +2,9 @@ import '../testing/browser-parts.ts'
 import '#client/i18n/testing/french.ts'
 import { render, screen } from '@testing-library/react'
 import { userEvent } from '@testing-library/user-event'
-import { expect, test } from 'vitest'
+import { expect, test, vi } from 'vitest'
+import { frenchWords } from '#client/crypto/french-words.ts'
+import { drawWords } from '#client/crypto/words.ts'
 import { EnterCode } from './enter-code.tsx'
 
 test.each([
@@ -16,4 +18,17 @@ test.each([
   await userEvent.paste(typed)
   await userEvent.click(screen.getByRole('button', { name: 'Ouvrir' }))
   expect(await screen.findByText(words)).toHaveRole('alert')
+})
+
+test('a code that this device cannot work with ends in words, and can be tried again', async () => {
+  vi.stubGlobal('reportError', vi.fn())
+  const broken = vi.spyOn(crypto.subtle, 'importKey').mockRejectedValue(new DOMException('', 'NotSupportedError'))
+  render(<EnterCode deploymentId={'A'.repeat(22)} phone="119" onOpen={() => undefined} onBack={() => undefined} />)
+  await userEvent.type(screen.getByRole('textbox', { name: 'Ton code' }), drawWords(frenchWords, 6).join(' '))
+  const open = screen.getByRole('button', { name: 'Ouvrir' })
+  await userEvent.click(open)
+  expect(await screen.findByText(/On n’arrive pas à joindre le service/)).toBeVisible()
+  expect(open).toHaveAttribute('aria-disabled', 'false')
+  broken.mockRestore()
+  vi.unstubAllGlobals()
 })

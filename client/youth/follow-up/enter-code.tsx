@@ -2,6 +2,7 @@ import { t } from '@lingui/core/macro'
 import { type FormEvent, useId, useState } from 'react'
 import type { TicketKeys } from '#client/crypto/device/ticket-keys.ts'
 import { privateWords } from '#client/ui/private-writing.ts'
+import { settled } from '#client/ui/settled.ts'
 import { type CameBack, comeBackWith } from './coming-back.ts'
 
 /** Coming back: one field for the six words, and words for each thing that can be wrong with them. */
@@ -21,7 +22,7 @@ export function EnterCode(props: {
     if (opening) return
     setOpening(true)
     setRefused(null)
-    const back = await comeBackWith(typed, props.deploymentId)
+    const back = await settled(() => comeBackWith(typed, props.deploymentId))
     setOpening(false)
     if (back.ok) props.onOpen(back.value)
     else setRefused(back)

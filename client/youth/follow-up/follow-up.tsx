@@ -3,7 +3,9 @@ import { useEffect, useState } from 'react'
 import { connect } from '#client/connection/connection.ts'
 import { unsent } from '#client/conversation/outbox.ts'
 import { nothingSeen } from '#client/conversation/seen.ts'
+import { settled } from '#client/ui/settled.ts'
 import { followUpNotices, followUpRequests } from '#shared/protocol/follow-up.ts'
+import { ok } from '#shared/result.ts'
 import type { FollowUpProps } from '../parts.ts'
 import { EnterCode } from './enter-code.tsx'
 import { forgetTicket, type RememberedTicket, recallTicket, rememberTicket } from './memory.ts'
@@ -14,6 +16,7 @@ import { YourFollowUp } from './your-follow-up.tsx'
 export function FollowUp({ pin, settings, storage, onBack }: FollowUpProps) {
   const [remembered, setRemembered] = useState<RememberedTicket | undefined>(() => recallTicket(storage))
   const [thread, setThread] = useState<Thread | null>(null)
+  const [hasFailed, setHasFailed] = useState(false)
   const { phone } = settings.adults
 
   useEffect(() => {
@@ -26,18 +29,25 @@ export function FollowUp({ pin, settings, storage, onBack }: FollowUpProps) {
       notices: followUpNotices,
     })
     const { keys, withCode } = remembered
-    void openThread({
-      keys,
-      connection,
-      left: remembered.unsent,
-      seen: remembered.seen,
-      now: Date.now,
-      onErased: () => forgetTicket(storage),
-      onLog: ({ outbox }, seen) => rememberTicket(storage, { keys, withCode, unsent: unsent(outbox), seen }),
-    }).then((made) => {
-      if (closed) return made.close()
-      opened = made
-      setThread(made)
+    const opening = settled(async () =>
+      ok(
+        await openThread({
+          keys,
+          connection,
+          left: remembered.unsent,
+          seen: remembered.seen,
+          now: Date.now,
+          onErased: () => forgetTicket(storage),
+          onLog: ({ outbox }, seen) => rememberTicket(storage, { keys, withCode, unsent: unsent(outbox), seen }),
+        }),
+      ),
+    )
+    void opening.then((made) => {
+      if (closed) return made.ok && made.value.close()
+      setHasFailed(!made.ok)
+      if (!made.ok) return
+      opened = made.value
+      setThread(made.value)
     })
     return () => {
       closed = true
@@ -55,6 +65,7 @@ export function FollowUp({ pin, settings, storage, onBack }: FollowUpProps) {
     }
     return <EnterCode deploymentId={pin.deploymentId} phone={phone} onOpen={onOpen} onBack={onBack} />
   }
+  if (hasFailed) return <NotOpened onRetry={() => setRemembered({ ...remembered })} onBack={onBack} />
   if (!thread) return <p role="status">{t`On ouvre ton suivi…`}</p>
   return (
     <YourFollowUp
@@ -64,5 +75,21 @@ export function FollowUp({ pin, settings, storage, onBack }: FollowUpProps) {
       keeps={storage.keeps()}
       onBack={onBack}
     />
+  )
+}
+
+function NotOpened({ onRetry, onBack }: { onRetry: () => void; onBack: () => void }) {
+  return (
+    <div className="notice" data-kind="warn" role="alert">
+      <p>{t`Ton suivi n’a pas pu s’ouvrir ici. Rien n’est perdu.`}</p>
+      <div className="youth-ways">
+        <button type="button" className="button" onClick={onRetry}>
+          {t`Réessayer`}
+        </button>
+        <button type="button" className="button" onClick={onBack}>
+          {t`Retour`}
+        </button>
+      </div>
+    </div>
   )
 }

@@ -90,3 +90,28 @@ test.each(['withdrawn here', 'withdrawn elsewhere', 'expired'])(
     expect(kept.at(-1)).toBe('erased')
   },
 )
+
+test('a withdrawal that this device cannot sign says so, and can be asked for again', async () => {
+  vi.stubGlobal('reportError', vi.fn())
+  const keys = await aTicket()
+  const { connection } = aNetwork(keys.ticket)
+  const thread = await openThread({
+    ...{
+      keys,
+      connection,
+      left: [],
+      seen: nothingSeen,
+      onLog: () => undefined,
+      now: () => 0,
+      onErased: () => undefined,
+    },
+  })
+  await eventually(() => expect(thread.get().caughtUp).toBe(true))
+  const signing = vi.spyOn(crypto.subtle, 'sign').mockRejectedValue(new DOMException('', 'OperationError'))
+  thread.withdraw()
+  await eventually(() => expect(thread.get().withdrawing).toBe('internal'))
+  signing.mockRestore()
+  thread.withdraw()
+  await eventually(() => expect(thread.get().withdrawing).toBe('under-way'))
+  vi.unstubAllGlobals()
+})

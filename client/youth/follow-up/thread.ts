@@ -6,6 +6,7 @@ import { createChannel } from '#client/crypto/channel.ts'
 import type { TicketKeys } from '#client/crypto/device/ticket-keys.ts'
 import { signWithdrawal } from '#client/crypto/device/withdraw.ts'
 import { newId } from '#client/crypto/random.ts'
+import { settled } from '#client/ui/settled.ts'
 import { fromBase64url } from '#shared/base64url.ts'
 import type { SenderSessionId } from '#shared/ids.ts'
 import type { followUpNotices, followUpRequests, YouthTicket } from '#shared/protocol/follow-up.ts'
@@ -159,12 +160,12 @@ export async function openThread({
   async function withdraw(): Promise<void> {
     if (today === null) return become({ withdrawing: 'unreachable' })
     become({ withdrawing: 'asking' })
-    const answer = await connection.request(
-      'ticket:withdraw',
-      { withdrawal: await signWithdrawal(keys, today) },
+    const day = today
+    const answer = await settled(async () => {
+      const withdrawal = await signWithdrawal(keys, day)
       // Erasing waits for every file; a first answer may take longer than a message's.
-      { timeoutMs: limits.erasedAfterEnd },
-    )
+      return connection.request('ticket:withdraw', { withdrawal }, { timeoutMs: limits.erasedAfterEnd })
+    })
     become({ withdrawing: answer.ok ? answer.value.erased : answer.refused })
     if (answer.ok) erased()
   }

@@ -84,7 +84,7 @@ export function createHandingOver(parts: HandingOverParts): HandingOverStore {
   async function handOver(): Promise<void> {
     become({ step: 'sending' })
     // Whatever goes wrong on the device leaves words and a way on, as what the service refuses does.
-    const done = await settled<HandingOver, never>(async () => ok(await hand()), parts.onFault)
+    const done = await settled(async () => ok(await hand()), parts.onFault)
     become(done.ok ? done.value : { step: 'unsent', refused: done.refused })
   }
 
