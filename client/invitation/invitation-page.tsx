@@ -1,10 +1,13 @@
 import { t } from '@lingui/core/macro'
 import { type ReactNode, useCallback, useEffect, useState } from 'react'
+import { canSeal } from '#client/crypto/can-seal.ts'
 import type { OpenedInvitation } from '#client/enrolment/enrol.ts'
 import type { EnrolmentRefusal } from '#client/enrolment/refusals.ts'
+import { CannotSeal } from '#client/staff-session/cannot-seal.tsx'
 import { isAlarming } from '#client/staff-session/enrolment-words.ts'
 import { pageOf } from '#client/staff-session/page-of.ts'
 import { roleWords } from '#client/staff-session/role-words.ts'
+import { settled } from '#client/ui/settled.ts'
 import { EnrolForm } from './enrol-form.tsx'
 import type { InvitationDoors } from './invitation-doors.ts'
 import { invitationWords } from './invitation-words.ts'
@@ -22,17 +25,15 @@ export function InvitationPage({ doors }: { doors: InvitationDoors | null }) {
   const open = useCallback(async () => {
     if (!doors) return
     setStep({ at: 'opening' })
-    const opened = await doors.open().catch((cause: unknown) => {
-      reportError(cause)
-      return { ok: false, refused: 'internal' } as const
-    })
+    const opened = await settled(doors.open)
     setStep(opened.ok ? { at: 'choosing', invited: opened.value } : { at: 'refused', refused: opened.refused })
   }, [doors])
 
   useEffect(() => {
-    open().catch(reportError)
+    void open()
   }, [open])
 
+  if (!canSeal()) return <CannotSeal title={t`Invitation`} />
   if (!doors) {
     return (
       <Door title={t`Invitation`}>

@@ -185,3 +185,11 @@ test('a browser that keeps nothing works, and what a reload costs is said', asyn
 beforeEach(() => {
   document.body.replaceChildren()
 })
+
+test('a browser that cannot encrypt says so before a password is typed', () => {
+  vi.stubGlobal('crypto', {})
+  render(<StaffGate role="listener">{() => <p>le bureau</p>}</StaffGate>)
+  expect(screen.getByRole('alert')).toHaveTextContent('ne peut pas chiffrer')
+  expect(screen.queryByLabelText('Mot de passe')).toBeNull()
+  vi.unstubAllGlobals()
+})

@@ -1,10 +1,12 @@
 import './staff-session.css'
 import { t } from '@lingui/core/macro'
 import { type ReactNode, useEffect, useMemo, useRef, useState, useSyncExternalStore } from 'react'
+import { canSeal } from '#client/crypto/can-seal.ts'
 import type { UnlockedSession } from '#client/enrolment/session.ts'
 import { PartBoundary } from '#client/ui/staff-boundary.tsx'
 import type { Role } from '#shared/protocol/supervisor.ts'
 import { browserDoors } from './browser-doors.ts'
+import { CannotSeal } from './cannot-seal.tsx'
 import { SessionNotices } from './session-notices.tsx'
 import { SignInForm } from './sign-in-form.tsx'
 import { createStaffSession, type SessionEnd, type StaffSessionStore } from './staff-session.ts'
@@ -38,6 +40,7 @@ export function StaffGate({ role, mayLock = always, store: given, welcome, child
   const unlocked = state.phase === 'signed-in' ? state.session : null
   const session = useMemo(() => unlocked && sessionOf(unlocked, store), [unlocked, store])
 
+  if (!canSeal()) return <CannotSeal title={doorTitle(role)} />
   if (state.phase === 'opening') return <p className="staff-door" role="status">{t`Ouverture…`}</p>
   if (state.phase === 'signed-in' && session) {
     if (session.staff.role !== role) return <WrongRole session={session} />

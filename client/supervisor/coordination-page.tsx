@@ -1,7 +1,9 @@
 import { t } from '@lingui/core/macro'
 import { useState } from 'react'
+import { canSeal } from '#client/crypto/can-seal.ts'
 import type { Pinned } from '#client/enrolment/session.ts'
 import { browserDoors } from '#client/staff-session/browser-doors.ts'
+import { CannotSeal } from '#client/staff-session/cannot-seal.tsx'
 import { StaffGate } from '#client/staff-session/staff-gate.tsx'
 import { createStaffSession } from '#client/staff-session/staff-session.ts'
 import { Desk } from './desk/desk.tsx'
@@ -11,6 +13,7 @@ import { SetUpPage } from './set-up/set-up-page.tsx'
 /** First the organisation, once and for ever; then the door, then the desk. */
 export function CoordinationPage({ setUpSecret }: { setUpSecret: string | null }) {
   const [made, setMade] = useState<Pinned | null>(null)
+  if (!canSeal()) return <CannotSeal title={t`Coordination`} />
   if (setUpSecret !== null && made === null) {
     return <SetUpPage setUp={(choice) => setUpInThisPage({ ...choice, secret: setUpSecret })} onDone={setMade} />
   }

@@ -446,3 +446,14 @@ test('a mistake of ours on one screen leaves leaving and calling in place', () =
   expect(button('Urgence')).toBeVisible()
   vi.restoreAllMocks()
 })
+
+test('a browser that cannot encrypt says so before the first line, with the numbers, and does not ask to reload', async () => {
+  const service = anOpenService()
+  vi.stubGlobal('crypto', { getRandomValues: crypto.getRandomValues.bind(crypto) })
+  showPage(aTab(service, pin).visit, pin)
+  expect(screen.getByRole('heading', { level: 1, name: /ne peut pas protéger tes messages/ })).toBeVisible()
+  expect(screen.getByRole('link', { name: /^119/ })).toHaveAttribute('href', 'tel:119')
+  expect(screen.queryByRole('button', { name: "J'ai moins de 21 ans" })).toBeNull()
+  expect(screen.queryByText(/recharge/i)).toBeNull()
+  vi.unstubAllGlobals()
+})

@@ -1,9 +1,11 @@
 import { t } from '@lingui/core/macro'
 import { useState, useSyncExternalStore } from 'react'
 import type { PageSettings, Pin } from '#client/connection/page-settings.ts'
+import { canSeal } from '#client/crypto/can-seal.ts'
 import { Boundary } from '#client/ui/boundary.tsx'
 import { Adult } from './before/adult.tsx'
 import { Before } from './before/before.tsx'
+import { CannotSeal } from './before/cannot-seal.tsx'
 import { Closed } from './before/closed.tsx'
 import { ClockWarning } from './clock-warning.tsx'
 import { ConnectionLine } from './connection-line.tsx'
@@ -51,7 +53,9 @@ export function Page(props: PageProps) {
       </Boundary>
       <main key={followUp ? 'follow-up' : state.screen} className="youth-main">
         <Boundary words={broken} way={followUp && back}>
-          {followUp && pin ? (
+          {!canSeal() ? (
+            <CannotSeal settings={settings} />
+          ) : followUp && pin ? (
             <parts.FollowUp pin={pin} settings={settings} storage={storage} onBack={() => showFollowUp(false)} />
           ) : (
             <Screen {...props} onFollowUp={() => showFollowUp(true)} />
