@@ -1,0 +1,54 @@
+import type { Page } from 'playwright-core'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { CellDesk, ListenerDesk } from '../support/pages/staff.ts'
+import { YouthPage } from '../support/pages/youth.ts'
+import { type Floor, openFloor } from '../support/people.ts'
+
+let floor: Floor
+beforeAll(async () => {
+  floor = await openFloor()
+})
+afterAll(() => floor?.close())
+
+/** A device whose clock is so many hours off; its running clock is as good as any. */
+async function pageOff(hours: number): Promise<Page> {
+  const page = await floor.page()
+  await page.addInitScript((milliseconds) => {
+    const { now } = Date
+    Date.now = () => now() + milliseconds
+  }, hours * 3_600_000)
+  return page
+}
+
+test.each([
+  { listener: -20, youth: 20 },
+  { listener: 20, youth: -20 },
+  { listener: 0, youth: 3 },
+])('[H12] a listener $listener h off and a young person $youth h off: the handover arrives', async (off) => {
+  const listener = new ListenerDesk(await pageOff(off.listener))
+  await listener.arrive(floor.staff.listener)
+  await listener.becomeAvailable()
+  const cell = new CellDesk(await pageOff(-off.youth))
+  await cell.arrive(floor.staff.cell)
+  const youth = new YouthPage(await pageOff(off.youth))
+  await youth.open(floor.product.origin)
+  await youth.start()
+  await youth.write('Bonjour.')
+  await listener.line('Bonjour.').waitFor()
+  await listener.propose({ summary: 'Tu veux un suivi.' })
+  await youth.card.waitFor()
+  await listener.panel.getByText('La proposition est sur l’écran du jeune. Sans réponse pour l’instant.').waitFor()
+  // A reload counts on, by the device's own clock.
+  await youth.page.reload()
+  await youth.card.getByRole('button', { name: "Oui, je suis d'accord", exact: true }).click()
+  await youth.confirmCode(await youth.codeWords())
+  await youth.followUp.waitFor()
+  await cell.openNewest()
+  await cell.shared.getByText('Tu veux un suivi.').waitFor()
+  await youth.button('Retirer mon accord').click()
+  await youth.button('Oui, effacer').click()
+  await youth.followUp.getByText('Tout est effacé.').first().waitFor()
+  await listener.endConversation()
+  for (const { page } of [listener, cell, youth]) await page.close()
+  expect(floor.complaints()).toEqual([])
+})
