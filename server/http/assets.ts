@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { extname, join, relative, sep } from 'node:path'
 import type { RequestHandler } from 'express'
 import { type Encoded, sendEncoded } from './encoded.ts'
+import type { FormerBuilds } from './former-builds.ts'
 import { inertPolicy, setSecurityHeaders, wasmWorkerPolicy } from './headers.ts'
 
 const types: Readonly<Record<string, string>> = {
@@ -13,19 +14,20 @@ const types: Readonly<Record<string, string>> = {
   '.wasm': 'application/wasm',
 }
 
-type Asset = Encoded & { readonly type: string; readonly policy: string }
+export type Asset = Encoded & { readonly type: string; readonly policy: string }
+
+/** The scripts, styles and drawings in the directory of the built pages, by their addresses. */
+export const readBuiltAssets = (pages: string): ReadonlyMap<string, Asset> =>
+  new Map([...readAssets(join(pages, 'youth'), 'assets'), ...readAssets(join(pages, 'staff'), 'staff-assets')])
 
 /**
- * Serves the built scripts, styles and drawings from memory, by their exact address: there is no path to walk out of. Their names carry a
- * hash of the content, so they may be kept for ever.
+ * Serves them from memory, by their exact address: there is no path to walk out of. Their names carry a hash of the content, so they may be
+ * kept for ever. `former`: those that pages of a former build still ask for.
  */
-export function serveAssets(pages: string): RequestHandler {
-  const assets = new Map([
-    ...readAssets(join(pages, 'youth'), 'assets'),
-    ...readAssets(join(pages, 'staff'), 'staff-assets'),
-  ])
+export function serveAssets(assets: ReadonlyMap<string, Asset>, former: FormerBuilds): RequestHandler {
   return (request, response, next) => {
-    const asset = request.method === 'GET' || request.method === 'HEAD' ? assets.get(request.path) : undefined
+    const isRead = request.method === 'GET' || request.method === 'HEAD'
+    const asset = isRead ? (assets.get(request.path) ?? former.find(request.path)) : undefined
     if (!asset) return next()
     setSecurityHeaders(response, asset.policy)
     response.setHeader('Cache-Control', 'public, max-age=31536000, immutable')

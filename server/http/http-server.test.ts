@@ -8,6 +8,7 @@ import { readSettings } from '../platform/settings.ts'
 import { openSetUp } from '../staff/set-up.ts'
 import { newPerson } from '../staff/testing/people.ts'
 import { noon, openTestService, type TestService } from '../staff/testing/service.ts'
+import { readBuiltAssets } from './assets.ts'
 import { pagePolicy, socketSources } from './headers.ts'
 import { createHttpServer } from './http-server.ts'
 import { createPages, type Pages } from './pages.ts'
@@ -33,7 +34,8 @@ beforeAll(async () => {
   })
   pages.render(null)
   server = createHttpServer({
-    directory: built.directory,
+    assets: readBuiltAssets(built.directory),
+    former: { find: () => undefined },
     pages,
     publicRoutes: publicRoutes({ ...service, settings: { alarmHours: 24 } }),
     staffRoutes: staffRoutes({ ...service, onSetUp: async () => undefined }),
@@ -345,7 +347,8 @@ describe('[G18] bodies', () => {
   let strict: ReturnType<typeof createHttpServer>
   beforeAll(async () => {
     strict = createHttpServer({
-      directory: built.directory,
+      assets: readBuiltAssets(built.directory),
+      former: { find: () => undefined },
       pages,
       publicRoutes: publicRoutes({ ...service, settings: { alarmHours: 24 } }),
       staffRoutes: staffRoutes({ ...service, onSetUp: async () => undefined }),

@@ -5,7 +5,8 @@ import { staffHttp } from '#shared/protocol/staff-http.ts'
 import { protocolVersion } from '#shared/protocol/version.ts'
 import { ok, refuse } from '#shared/result.ts'
 import { answerFailed, answerPosts, answerUnknown, type PostEdge } from './answer-posts.ts'
-import { serveAssets } from './assets.ts'
+import { type Asset, serveAssets } from './assets.ts'
+import type { FormerBuilds } from './former-builds.ts'
 import { inertPolicy, setSecurityHeaders } from './headers.ts'
 import { type BodyLimits, HeldBodies } from './held-bodies.ts'
 import { answerNotFound } from './not-found.ts'
@@ -14,8 +15,9 @@ import type { Routes } from './route.ts'
 import { sendAnswer } from './send-answer.ts'
 
 export type HttpParts = {
-  /** Directory of the built pages. */
-  readonly directory: string
+  /** What the pages load, and what those of former builds still do. */
+  readonly assets: ReadonlyMap<string, Asset>
+  readonly former: FormerBuilds
   readonly pages: Pages
   readonly publicRoutes: Routes<typeof publicHttp>
   readonly staffRoutes: Routes<typeof staffHttp>
@@ -45,7 +47,7 @@ export function createHttpServer(parts: HttpParts): Server {
     setSecurityHeaders(response, inertPolicy)
     next()
   })
-  app.use(parts.pages.serve, serveAssets(parts.directory))
+  app.use(parts.pages.serve, serveAssets(parts.assets, parts.former))
   // Otherwise the router would answer by itself, and name the methods it knows.
   app.options(/^\/api\//, answerUnknown)
   app.use(answerPosts(publicHttp, parts.publicRoutes, edge))

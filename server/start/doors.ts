@@ -1,4 +1,5 @@
 import type { Server as HttpServer } from 'node:http'
+import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Server as SocketServer } from 'socket.io'
 import type { Rates } from '#shared/protocol/pace.ts'
@@ -12,6 +13,8 @@ import { createSocketServer } from '../gateway/sockets.ts'
 import { supervisorHandlers } from '../gateway/supervisor.ts'
 import { watchFloor } from '../gateway/supervisor-floor.ts'
 import { teamDoors } from '../gateway/team-doors.ts'
+import { readBuiltAssets } from '../http/assets.ts'
+import { type FormerBuilds, keepBuild } from '../http/former-builds.ts'
 import { createHttpServer } from '../http/http-server.ts'
 import type { Pages } from '../http/pages.ts'
 import { publicRoutes } from '../http/public-routes.ts'
@@ -64,8 +67,10 @@ export function makeDoors(parts: DoorParts, closing: Closing): Doors {
   const { store, road, clock, limits, log, onBug, nodes, meters } = base
   const addresses = createAddressKeys(config.trustedProxies, (fault) => log.warn(fault))
   const passwords = createPasswordServer(former.secrets.opaqueSetUp)
+  const assets = readBuiltAssets(config.pages)
   const http = createHttpServer({
-    directory: config.pages,
+    assets,
+    former: formerBuilds(assets, parts),
     pages,
     publicRoutes: publicRoutes({ store, road, clock, settings }),
     staffRoutes: staffRoutes({ store, road, clock, passwords, limits, onSetUp }),
@@ -137,4 +142,17 @@ async function drain(http: HttpServer, sockets: SocketServer, gateway: Gateway):
   await Promise.race([stopped, sleep(answerWithin, null, { ref: false })])
   http.closeAllConnections()
   await sockets.close()
+}
+
+/**
+ * Beside the secrets, where nothing is written but by the service: what stands there is run in pages. A disk that does not take it costs the open
+ * pages of former builds, and nobody else.
+ */
+function formerBuilds(assets: Parameters<typeof keepBuild>[0], { config, base }: DoorParts): FormerBuilds {
+  try {
+    return keepBuild(assets, join(config.secrets, 'former-pages'), () => base.clock.now())
+  } catch (thrown) {
+    base.onBug('former-builds', thrown)
+    return { find: () => undefined }
+  }
 }

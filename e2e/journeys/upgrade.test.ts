@@ -1,0 +1,58 @@
+import { cpSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { type Floor, openFloor } from '../support/people.ts'
+import { handOver } from '../support/steps.ts'
+
+const built = fileURLToPath(new URL('../../dist', import.meta.url))
+const pages = mkdtempSync(join(tmpdir(), 'relais-upgrade-'))
+
+let floor: Floor
+beforeAll(async () => {
+  cpSync(built, pages, { recursive: true })
+  floor = await openFloor({ env: { RELAIS_PAGES: pages } })
+})
+afterAll(async () => {
+  await floor?.close()
+  rmSync(pages, { recursive: true, force: true })
+})
+
+test('[G12] a page that was open during an upgrade finds the parts of its own build', async () => {
+  const youth = await floor.youth()
+  // Nobody is there to answer: nothing but the first load is there.
+  await youth.open(floor.product.origin)
+  await youth.page.getByRole('heading', { name: 'Personne n’est libre en ce moment' }).waitFor()
+  const asked: string[] = []
+  youth.page.on('response', (response) => asked.push(`${response.status()} ${new URL(response.url()).pathname}`))
+
+  const renamed = upgrade()
+  await floor.product.restart('SIGTERM')
+  const listener = await floor.listener()
+  await listener.becomeAvailable()
+  await youth.start()
+  await youth.write('Bonjour.')
+  await listener.line('Bonjour.').waitFor()
+  await handOver(listener, youth)
+  expect(asked).toEqual(expect.arrayContaining([...renamed].map(([former]) => `200 /assets/${former}`)))
+  expect(asked.filter((line) => line.startsWith('404'))).toEqual([])
+})
+
+/** What another build leaves: every script under another name, in its own file and wherever it is named. */
+function upgrade(): ReadonlyMap<string, string> {
+  const names = readdirSync(join(pages, 'youth/assets')).filter((name) => name.endsWith('.js'))
+  const renamed = new Map(names.map((name) => [name, name.replace(/.{8}\.js$/, 'UPGRADED.js')]))
+  const files = readdirSync(join(pages, 'youth'), { recursive: true, encoding: 'utf8' })
+  for (const file of files.filter((each) => /\.(br|gz)$/.test(each))) rmSync(join(pages, 'youth', file))
+  for (const file of files.filter((each) => /\.(js|html|json)$/.test(each))) {
+    const path = join(pages, 'youth', file)
+    let text = readFileSync(path, 'utf8')
+    for (const [former, name] of renamed) text = text.replaceAll(former, name)
+    writeFileSync(path, text)
+    const name = renamed.get(file.replace(/^assets\//, ''))
+    if (name) renameSync(path, join(pages, 'youth/assets', name))
+  }
+  const late = ['conversation', 'consent-card', 'follow-up', 'french-words', 'wrap']
+  return new Map([...renamed].filter(([former]) => late.some((part) => former.startsWith(`${part}-`))))
+}

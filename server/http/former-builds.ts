@@ -1,0 +1,103 @@
+import { createHash } from 'node:crypto'
+import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import * as v from 'valibot'
+import type { Asset } from './assets.ts'
+
+/** Pages that were open when the service was upgraded find the parts of their build for so long, milliseconds. */
+export const keptAfterUpgrade = 24 * 3_600_000
+
+export type FormerBuilds = {
+  /** An asset of a build that has been replaced, as long as it is kept. */
+  readonly find: (address: string) => Asset | undefined
+}
+
+/**
+ * Keeps this build's assets in `directory`, for the builds to come, and reads those that came before. The build in use stands in
+ * `<build>.now.json`; one that was replaced in `<build>.<until>.json`, `until` in milliseconds of the clock, and is removed after that. Throws where the
+ * directory cannot be written or read.
+ */
+export function keepBuild(
+  assets: ReadonlyMap<string, Asset>,
+  directory: string,
+  now: () => number = Date.now,
+): FormerBuilds {
+  mkdirSync(directory, { recursive: true, mode: 0o700 })
+  const build = nameOf(assets)
+  const kept = readdirSync(directory).flatMap((file) => {
+    const [, name, until] = /^([0-9a-f]{32})\.(now|\d{1,16})\.json$/.exec(file) ?? []
+    return name === undefined || until === undefined ? [] : [{ file: join(directory, file), name, until }]
+  })
+  const own = join(directory, `${build}.now.json`)
+  if (!kept.some(({ name }) => name === build)) writeWhole(own, pack(assets))
+  const former: { readonly until: number; readonly assets: ReadonlyMap<string, Asset> }[] = []
+  for (const { file, name, until } of kept) {
+    if (name === build) {
+      // It is in use again.
+      if (file !== own) renameIfThere(file, own)
+      continue
+    }
+    const ends = until === 'now' ? now() + keptAfterUpgrade : Number(until)
+    if (ends <= now()) {
+      rmSync(file, { force: true })
+      continue
+    }
+    const text = readFileSync(file, 'utf8')
+    if (until === 'now') renameIfThere(file, join(directory, `${name}.${ends}.json`))
+    former.push({ until: ends, assets: unpack(text) })
+  }
+  return {
+    find: (address) => former.find(({ until, assets }) => until > now() && assets.has(address))?.assets.get(address),
+  }
+}
+
+/** By what is in it: the same build made again is the same. */
+function nameOf(assets: ReadonlyMap<string, Asset>): string {
+  const hash = createHash('sha256')
+  for (const address of [...assets.keys()].sort()) hash.update(`${address}\n`).update(assets.get(address)?.plain ?? '')
+  return hash.digest('hex').slice(0, 32)
+}
+
+const packed = v.array(
+  v.object({
+    address: v.string(),
+    type: v.string(),
+    policy: v.string(),
+    plain: v.string(),
+    br: v.optional(v.string()),
+    gzip: v.optional(v.string()),
+  }),
+)
+
+function pack(assets: ReadonlyMap<string, Asset>): string {
+  const base64 = (bytes: Buffer | undefined) => bytes?.toString('base64')
+  return JSON.stringify(
+    [...assets].map(([address, { type, policy, plain, br, gzip }]) => {
+      return { address, type, policy, plain: base64(plain), br: base64(br), gzip: base64(gzip) }
+    }),
+  )
+}
+
+function unpack(text: string): ReadonlyMap<string, Asset> {
+  const bytes = (base64: string | undefined) => (base64 === undefined ? undefined : Buffer.from(base64, 'base64'))
+  return new Map(
+    v.parse(packed, JSON.parse(text)).map(({ address, type, policy, plain, br, gzip }) => {
+      return [address, { type, policy, plain: Buffer.from(plain, 'base64'), br: bytes(br), gzip: bytes(gzip) }]
+    }),
+  )
+}
+
+function writeWhole(file: string, text: string): void {
+  const apart = `${file}.${process.pid}`
+  writeFileSync(apart, text, { mode: 0o600, flush: true })
+  renameSync(apart, file)
+}
+
+/** Another node that shares the directory may have done it. */
+function renameIfThere(from: string, to: string): void {
+  try {
+    renameSync(from, to)
+  } catch (thrown) {
+    if (!(thrown instanceof Error && 'code' in thrown && thrown.code === 'ENOENT')) throw thrown
+  }
+}
