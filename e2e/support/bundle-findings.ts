@@ -115,7 +115,7 @@ function common(root: string, build: Build, catalogues: Record<string, string[]>
       .filter((file) => file.endsWith('.css') && /url\(|@font-face/.test(build.text(file)))
       .map((file) => `${file}: font or image`),
     ...build.scripts
-      .filter(({ file }) => /\bimport\([`"']/.test(build.text(file)))
+      .filter(({ file }) => /\bimport\([`"']\.\//.test(build.text(file)))
       .map(({ file }) => `${file}: loads a part that could not come again`),
     ...build.files
       .filter(
