@@ -1,4 +1,5 @@
 import type { Visit } from '#client/youth/visit/visit.ts'
+import { askedRates } from '#shared/protocol/pace.ts'
 import type { DemoStaff } from '../support/demo-staff.ts'
 import { visitorWhoSays } from '../support/meeting.ts'
 import { type ListenerDevice, listenerDevice } from '../support/staff-devices.ts'
@@ -10,7 +11,8 @@ export type HonestPair = {
   close(): void
 }
 
-const pause = 25
+/** Between two messages, milliseconds: a page asks no faster (SPEC A5), and would wait here for its turn. */
+const pause = Math.ceil(1000 / askedRates.acts.perSecond)
 
 export async function honestPair(origin: string, staff: DemoStaff): Promise<HonestPair> {
   const listener: ListenerDevice = await listenerDevice(staff.listener)
