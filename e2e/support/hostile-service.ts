@@ -4,7 +4,16 @@ import { text } from 'node:stream/consumers'
 import { Server, type Socket } from 'socket.io'
 import { io, type Socket as Upstream } from 'socket.io-client'
 import type { cellNotices, cellRequests } from '#shared/protocol/cell.ts'
-import type { Answer, AnySchema, Exchange, Exchanges, NoticeOf, Notices, ReplyOf } from '#shared/protocol/exchange.ts'
+import type {
+  Answer,
+  AnySchema,
+  Exchange,
+  Exchanges,
+  NoticeOf,
+  Notices,
+  ReplyOf,
+  RequestOf,
+} from '#shared/protocol/exchange.ts'
 import type { followUpNotices, followUpRequests } from '#shared/protocol/follow-up.ts'
 import type { listenerNotices, listenerRequests } from '#shared/protocol/listener.ts'
 import type { publicHttp } from '#shared/protocol/public-http.ts'
@@ -23,6 +32,10 @@ type NoticeName<N extends Namespace> = keyof Audiences[N]['notices'] & string
 type Reply<N extends Namespace, Name extends RequestName<N>> = Audiences[N]['requests'][Name] extends infer E extends
   Exchange
   ? ReplyOf<E>
+  : never
+type Asked<N extends Namespace, Name extends RequestName<N>> = Audiences[N]['requests'][Name] extends infer E extends
+  Exchange
+  ? RequestOf<E>
   : never
 type Told<N extends Namespace, Name extends NoticeName<N>> = Audiences[N]['notices'][Name] extends infer S extends
   AnySchema
@@ -45,6 +58,12 @@ export type Crossing = {
  */
 export type HostileService = {
   readonly origin: string
+  /** What reaches the service instead of what a page asked: as if that page were an attacker's own. */
+  lieInRequest<N extends Namespace, Name extends RequestName<N>>(
+    namespace: N,
+    name: Name,
+    lie: (body: Asked<N, Name>) => unknown,
+  ): void
   /** What is answered instead of an answer that is not a refusal. */
   lieInReply<N extends Namespace, Name extends RequestName<N>>(
     namespace: N,
@@ -102,6 +121,7 @@ export async function openHostileService(real: string): Promise<HostileService> 
   await new Promise<void>((resolve) => http.listen(0, '127.0.0.1', resolve))
   return {
     origin: `http://127.0.0.1:${(http.address() as AddressInfo).port}`,
+    lieInRequest: (namespace, name, lie) => void lies.set(`request ${namespace} ${name}`, lie),
     lieInReply: (namespace, name, lie) => void lies.set(`reply ${namespace} ${name}`, lie),
     lieInNotice: (namespace, name, lie) => void lies.set(`notice ${namespace} ${name}`, lie),
     lieInAnswer: (name, lie) => void lies.set(`answer ${name}`, lie),

@@ -124,7 +124,7 @@ export function tell(service: HostileService, envelope: Envelope): void {
 /** What whoever was granted an epoch can seal and open: the listener, or somebody they gave their keys to. */
 export async function keysGranted(
   service: HostileService,
-  { session }: ListenerDevice,
+  { session }: Pick<ListenerDevice, 'session'>,
   conversation: ConversationId,
 ): Promise<Channel> {
   const channel = createChannel(conversation)

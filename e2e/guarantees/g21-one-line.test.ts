@@ -1,0 +1,163 @@
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { type Channel, createChannel } from '#client/crypto/channel.ts'
+import type { UnlockedSession } from '#client/enrolment/session.ts'
+import { fromBase64url } from '#shared/base64url.ts'
+import type { ConversationId, TicketId } from '#shared/ids.ts'
+import type { Content } from '#shared/protocol/content.ts'
+import type { Envelope } from '#shared/protocol/envelope.ts'
+import { type HostileService, openHostileService } from '../support/hostile-service.ts'
+import { keysGranted } from '../support/meeting.ts'
+import { must } from '../support/must.ts'
+import type { CellDesk, ListenerDesk } from '../support/pages/staff.ts'
+import type { YouthPage } from '../support/pages/youth.ts'
+import { type Floor, openFloor } from '../support/people.ts'
+import { signInAs } from '../support/staff-devices.ts'
+import { handOver } from '../support/steps.ts'
+
+// Two lines that once emptied every page that showed them, sealed as their sender's page would, by an attacker's own.
+const noDate: Content = { kind: 'text', text: 'piège', at: 8_640_000_000_000_001 }
+const bottomless: Content = { kind: 'help-card', title: 'piège', markdown: '>'.repeat(1990), at: 0 }
+
+let floor: Floor
+let service: HostileService
+let session: UnlockedSession
+let listener: ListenerDesk
+let youth: YouthPage
+let cell: CellDesk
+
+beforeAll(async () => {
+  floor = await openFloor()
+  service = await openHostileService(floor.product.origin)
+  session = await signInAs(floor.staff.listener)
+  listener = await floor.listener('listener', service.origin)
+  await listener.becomeAvailable()
+  youth = await floor.youth()
+  await youth.open(service.origin)
+  await youth.start()
+  await youth.write('Bonjour.')
+  await listener.line('Bonjour.').waitFor()
+  await listener.answer('Je suis là.')
+  await youth.line('Je suis là.').waitFor()
+})
+afterAll(async () => {
+  await service?.close()
+  await floor?.close()
+})
+
+const cannot = 'Ce message ne peut pas être affiché'
+
+test('[G21] a line without a date leaves the listener’s desk, and the next line arrives; after a reload too', async () => {
+  await instead('/youth', await granted(), noDate)
+  await youth.write('piège')
+  await listener.line(cannot).waitFor()
+  honest('/youth')
+  await youth.write('Et ensuite.')
+  await listener.line('Et ensuite.').waitFor()
+  expect(await listener.line('piège').count()).toBe(0)
+
+  await listener.page.reload()
+  await listener.line('Et ensuite.').waitFor()
+  await listener.line(cannot).waitFor()
+  await youth.write('Encore.')
+  await listener.line('Encore.').waitFor()
+})
+
+test('[G21] a help card without a bottom leaves the young person’s page, and the next line arrives; after a reload too', async () => {
+  await listener.answer('Une fiche ?')
+  await youth.line('Une fiche ?').waitFor()
+  await instead('/listener', await granted(), bottomless)
+  await listener.answer('piège')
+  await youth.line(cannot).waitFor()
+  honest('/listener')
+  await listener.answer('Je continue.')
+  await youth.line('Je continue.').waitFor()
+
+  await youth.page.reload()
+  await youth.line('Je continue.').waitFor()
+  await youth.line(cannot).first().waitFor()
+  await listener.answer('Toujours là.')
+  await youth.line('Toujours là.').waitFor()
+  // The desk that sent it reads it back.
+  await listener.page.reload()
+  await listener.line('Toujours là.').waitFor()
+})
+
+test('[G21] in a ticket’s thread the same two lines leave the cell’s desk and the follow-up, on both sides of a reload', async () => {
+  await handOver(listener, youth)
+  cell = await floor.cell('cell', service.origin)
+  await cell.openNewest()
+  await cell.button('Prendre en charge').click()
+  await cell.answer('Je te lis.')
+  await youth.followUp.getByText('Je te lis.').waitFor()
+  await youth.write('Merci.')
+  await cell.thread.getByText('Merci.').waitFor()
+
+  const channel = await ofTheTicket()
+  await instead('/follow-up', channel, noDate)
+  await youth.write('piège')
+  await cell.thread.getByText(cannot).waitFor()
+  honest('/follow-up')
+  await youth.write('Et ensuite.')
+  await cell.thread.getByText('Et ensuite.').waitFor()
+  await cell.page.reload()
+  await cell.openNewest()
+  await cell.thread.getByText('Et ensuite.').waitFor()
+
+  await cell.answer('Une fiche ?')
+  await youth.followUp.getByText('Une fiche ?').waitFor()
+  await instead('/cell', channel, bottomless)
+  await cell.answer('piège')
+  await youth.followUp.getByText(cannot).first().waitFor()
+  honest('/cell')
+  await cell.answer('Je continue.')
+  await youth.followUp.getByText('Je continue.').waitFor()
+  await youth.page.reload()
+  await youth.followUp.getByText('Je continue.').waitFor()
+})
+
+test('[G21] coordination stands beside all of it, and no page complained of an error', async () => {
+  const page = await floor.page()
+  const { login, password } = floor.staff.supervisor
+  await page.goto(`${service.origin}/coordination`)
+  await page.getByRole('textbox', { name: 'Identifiant', exact: true }).fill(login)
+  await page.getByLabel('Mot de passe', { exact: true }).fill(password)
+  await page.getByRole('button', { name: 'Se connecter', exact: true }).click()
+  await page.getByRole('heading', { name: 'En ce moment' }).waitFor()
+  await page.getByRole('region', { name: 'Demandes de suivi' }).getByRole('row').nth(1).waitFor()
+  expect(floor.complaints()).toEqual([])
+})
+
+type Sender = '/youth' | '/listener' | '/follow-up' | '/cell'
+
+/** The next message of this page is another one, under the name that the page will give it: the next one after its last. */
+async function instead(sender: Sender, channel: Channel, content: Content): Promise<void> {
+  const role = sender === '/listener' ? 'listener' : sender === '/cell' ? 'cell' : 'youth'
+  const last = (service.crossed('request', 'message:send') as { envelope: Envelope }[])
+    .map(({ envelope }) => envelope)
+    .findLast((envelope) => envelope.role === role)
+  if (!last) throw new Error(`${sender} has sent nothing yet`)
+  const sequence = last.sequence + 1
+  const hostile = must(await channel.seal({ epoch: last.epoch, role, session: last.session }, sequence, content))
+  service.lieInRequest(sender, 'message:send', (body) => {
+    const { envelope } = body as { envelope: Envelope }
+    if (envelope.session !== hostile.session || envelope.sequence !== sequence) throw new Error('another message')
+    return { ...(body as object), envelope: hostile }
+  })
+}
+
+const honest = (sender: Sender) => service.lieInRequest(sender, 'message:send', (body) => body)
+
+async function granted(): Promise<Channel> {
+  const [opened] = service.crossed('request', 'conversation:open') as { conversation: ConversationId }[]
+  if (!opened) throw new Error('no conversation')
+  return keysGranted(service, { session }, opened.conversation)
+}
+
+/** The young person's own tab holds the ticket's key. */
+async function ofTheTicket(): Promise<Channel> {
+  const kept = await youth.page.evaluate(() => sessionStorage.getItem('follow-up'))
+  const { keys } = JSON.parse(kept ?? '{}') as { keys: { ticket: TicketId; key: string } }
+  const channel = createChannel(keys.ticket)
+  await channel.addEpoch(0, fromBase64url(keys.key) ?? new Uint8Array())
+  return channel
+}
