@@ -2,6 +2,7 @@ import type { StaffId } from '#shared/ids.ts'
 import { type Limits, limits as promised } from '#shared/protocol/limits.ts'
 import type { Rates } from '#shared/protocol/pace.ts'
 import type { Road } from './decision.ts'
+import type { HttpParts } from './http/http-server.ts'
 import { createPages } from './http/pages.ts'
 import { type Config, ConfigError } from './platform/config.ts'
 import { keptOrganisation } from './platform/kept-organisation.ts'
@@ -29,6 +30,7 @@ export type RelaisOptions = Omit<BaseOptions, 'limits' | 'log'> & {
   readonly rates?: Rates
   /** What young people of one address may write; what is promised unless a benchmark needs more. */
   readonly writing?: PaceLimits
+  readonly before?: HttpParts['before']
 }
 
 export type Relais = {
@@ -57,7 +59,7 @@ export async function startRelais(config: Config, options: RelaisOptions = {}): 
 
 async function compose(
   config: Config,
-  { limits = promised, log = createLog(config.logLevel), rates, writing, ...options }: RelaisOptions,
+  { limits = promised, log = createLog(config.logLevel), rates, writing, before, ...options }: RelaisOptions,
   closing: Closing,
 ): Promise<Omit<Relais, 'close'>> {
   const service = readSettings(config.settingsFile, config.exitUrl)
@@ -89,6 +91,7 @@ async function compose(
     onSetUp,
     rates,
     writing,
+    before,
     isReady: () => isReady,
   }
   const doors = makeDoors(parts, closing)

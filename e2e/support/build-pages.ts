@@ -1,9 +1,19 @@
 import { join } from 'node:path'
-import { build } from 'vite'
+import { build, type Plugin } from 'vite'
 
-/** Builds both bundles, quietly: what `npm run build` does. */
-export async function buildPages(root: string): Promise<void> {
+/** Builds both bundles, quietly: what `npm run build` does, into `dist/` or another directory, and with more plugins where they are given. */
+export async function buildPages(
+  root: string,
+  { directory = join(root, 'dist'), plugins = [] }: { readonly directory?: string; readonly plugins?: Plugin[] } = {},
+): Promise<void> {
   for (const mode of ['youth', 'staff']) {
-    await build({ configFile: join(root, 'vite.config.ts'), mode, logLevel: 'error' })
+    const outDir = join(directory, mode)
+    await build({
+      configFile: join(root, 'vite.config.ts'),
+      mode,
+      logLevel: 'error',
+      plugins,
+      build: { outDir, emptyOutDir: true },
+    })
   }
 }

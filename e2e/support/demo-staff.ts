@@ -22,8 +22,15 @@ import { must } from './must.ts'
 export type StaffName = 'listener' | 'listener2' | 'cell' | 'cell2' | 'supervisor'
 export type StaffLogin = { readonly url: string; readonly login: string; readonly password: string }
 export type DemoStaff = Readonly<Record<StaffName, StaffLogin>>
+/** Whom only `npm run demo` has, so that every test of a browser need not enrol them: `renewer` keeps what lapses in order. */
+export type MoreStaffName = 'listener3' | 'cell3' | 'supervisor2' | 'renewer'
 
-type Person = { readonly name: StaffName; readonly role: Role; readonly login: string; readonly alias: string }
+type Person = {
+  readonly name: StaffName | MoreStaffName
+  readonly role: Role
+  readonly login: string
+  readonly alias: string
+}
 
 const supervisor: Person = {
   name: 'supervisor',
@@ -37,6 +44,12 @@ const invited: readonly Person[] = [
   { name: 'cell', role: 'cell', login: 'lou', alias: 'Lou, éducatrice' },
   { name: 'cell2', role: 'cell', login: 'ali', alias: 'Ali, juriste' },
 ]
+const more: readonly Person[] = [
+  { name: 'listener3', role: 'listener', login: 'max', alias: 'Max, écoutant' },
+  { name: 'cell3', role: 'cell', login: 'eve', alias: 'Ève, psychologue' },
+  { name: 'supervisor2', role: 'supervisor', login: 'coordination2', alias: 'Claude, coordination' },
+  { name: 'renewer', role: 'supervisor', login: 'demo', alias: 'Démonstration' },
+]
 const pages: Readonly<Record<Role, string>> = { listener: '/ecoute', cell: '/cellule', supervisor: '/coordination' }
 
 const allDay = [{ from: '00:00', to: '24:00' }]
@@ -46,7 +59,21 @@ const always: ServiceHours = { week: Array.from({ length: 7 }, () => allDay), ex
  * Enrols demo staff through the doors a browser uses: set-up, invitations, enrolment, verification, certificates, the cell's team key and the admission of its
  * second member. Passwords are drawn anew each time. Throws with the refusal's name if any step is refused.
  */
-export async function enrolDemoStaff(origin: string, setUpSecret: string): Promise<DemoStaff> {
+export const enrolDemoStaff = (origin: string, setUpSecret: string): Promise<DemoStaff> =>
+  enrolPeople(origin, setUpSecret, invited)
+
+/** The same, and everybody else that a demo has. */
+export const enrolWholeDemo = (
+  origin: string,
+  setUpSecret: string,
+): Promise<Readonly<Record<StaffName | MoreStaffName, StaffLogin>>> =>
+  enrolPeople(origin, setUpSecret, [...invited, ...more])
+
+async function enrolPeople(
+  origin: string,
+  setUpSecret: string,
+  invited: readonly Person[],
+): Promise<Record<StaffName | MoreStaffName, StaffLogin>> {
   const opaque = await createDirectPasswordClient()
   const passwords = new Map([supervisor, ...invited].map(({ name }) => [name, drawWords(frenchWords, 4).join('-')]))
   const passwordOf = ({ name }: Person) => passwords.get(name) ?? ''
@@ -91,7 +118,7 @@ export async function enrolDemoStaff(origin: string, setUpSecret: string): Promi
     password: passwordOf(person),
   })
   return Object.fromEntries([supervisor, ...invited].map((person) => [person.name, access(person)])) as Record<
-    StaffName,
+    StaffName | MoreStaffName,
     StaffLogin
   >
 }

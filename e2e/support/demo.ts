@@ -2,23 +2,17 @@ import { randomBytes } from 'node:crypto'
 import { existsSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
-import { fileURLToPath } from 'node:url'
-import { parseArgs } from 'node:util'
 import { readConfig } from '#server/platform/config.ts'
 import { startRelais } from '#server/relais.ts'
 import { defaultSpace } from '#server/store/redis/redis-store.ts'
-import { buildPages } from './build-pages.ts'
 import { clearSpace } from './clear-space.ts'
-import { type DemoStaff, enrolDemoStaff } from './demo-staff.ts'
+import { startDemoClock } from './demo/clock.ts'
+import { renewWhatLapses } from './demo/coordinator.ts'
+import { hurried } from './demo/hurry.ts'
+import { type DemoOptions, readDemoOptions, usage } from './demo/options.ts'
+import { makeDemoPages } from './demo/pages.ts'
+import { enrolWholeDemo, type StaffLogin } from './demo-staff.ts'
 import { sendVisitors } from './visitors.ts'
-
-const usage = `npm run demo -- [--port N] [--data DIR] [--visitors N] [--json]
-
-  --port N       listen on this port of 127.0.0.1 (a free one by default)
-  --data DIR     keep the data there (a directory of its own, removed at the end, by default); a demo needs an empty one
-                 With REDIS_URL set, what is kept is in that Redis: under a name of its own, removed at the end, unless DIR is given
-  --visitors N   N scripted young people who come, write and leave, one after another
-  --json         print one JSON line when ready, and nothing else`
 
 const options = read()
 const say = (words: string) => {
@@ -30,24 +24,37 @@ if (!isOwn && existsSync(join(data, 'relais.db')))
   fail(`${data} already holds a service; a demo enrols its staff in an empty directory.`)
 
 say('Building the pages…')
-await buildPages(fileURLToPath(new URL('../../', import.meta.url)))
-const config = readConfig({
+const pages = await makeDemoPages(options.hurry)
+process.once('exit', pages.remove)
+const promised = readConfig({
   ...process.env,
   RELAIS_PORT: String(options.port ?? 0),
   RELAIS_HOST: '127.0.0.1',
   RELAIS_DATA: data,
+  RELAIS_PAGES: pages.directory,
   RELAIS_LOG_LEVEL: 'error',
 })
+const config = { ...promised, ticketAlarmHours: promised.ticketAlarmHours / options.hurry }
 const space = isOwn ? `relais-demo-${randomBytes(4).toString('hex')}` : defaultSpace
-const relais = await startRelais(config, { space, mayForget: true }).catch((thrown: Error) => fail(thrown.message))
+let renewer: StaffLogin | undefined
+const clock = await startDemoClock(async () => {
+  if (renewer) await renewWhatLapses(renewer, clock.now)
+})
+const limits = hurried(options.hurry)
+const parts = { space, mayForget: true, limits, clock, before: clock.serve }
+const relais = await startRelais(config, parts).catch((thrown: Error) => fail(thrown.message))
 if (relais.setUpSecret === null) {
   await relais.close()
   fail(`${config.redisUrl === null ? data : 'This Redis'} already holds an organisation.`)
 }
+// Browsers take this name for a safe place, as they do the address.
+const origin = relais.url.replace('127.0.0.1', 'localhost')
 say('Enrolling the staff, as browsers would…')
-const staff = await enrolDemoStaff(relais.url, relais.setUpSecret)
-print(relais.url, staff)
-const visitors = sendVisitors(relais.url, options.visitors)
+const everybody = await enrolWholeDemo(origin, relais.setUpSecret)
+const { renewer: hidden, ...staff } = everybody
+renewer = hidden
+print(staff)
+const visitors = sendVisitors(origin, options.visitors, clock.now)
 
 let stopping = false
 for (const signal of ['SIGINT', 'SIGTERM'] as const) {
@@ -55,6 +62,7 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) {
     if (stopping) return
     stopping = true
     visitors.stop()
+    clock.close()
     void relais.close().then(async () => {
       if (isOwn) rmSync(data, { recursive: true, force: true })
       if (isOwn && config.redisUrl !== null) await clearSpace(config.redisUrl, space)
@@ -63,48 +71,28 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) {
   })
 }
 
-function read() {
+function read(): DemoOptions {
   try {
-    const { values } = parseArgs({
-      options: {
-        port: { type: 'string' },
-        data: { type: 'string' },
-        visitors: { type: 'string', default: '0' },
-        json: { type: 'boolean', default: false },
-        help: { type: 'boolean', default: false },
-      },
-    })
-    if (values.help) {
-      console.log(usage)
-      process.exit(0)
-    }
-    return {
-      ...values,
-      port: wholeNumber('--port', values.port, 65_535),
-      visitors: wholeNumber('--visitors', values.visitors, 200) ?? 0,
-    }
+    const read = readDemoOptions(process.argv.slice(2))
+    if (!read.help) return read
+    console.log(usage)
+    return process.exit(0)
   } catch (thrown) {
     return fail(`${thrown instanceof Error ? thrown.message : thrown}\n\n${usage}`)
   }
 }
 
-function wholeNumber(name: string, text: string | undefined, most: number): number | undefined {
-  if (text === undefined) return undefined
-  if (!/^\d{1,5}$/.test(text) || Number(text) > most) throw new Error(`${name} takes a whole number up to ${most}`)
-  return Number(text)
-}
-
-function print(youth: string, staff: DemoStaff): void {
-  const address = `${youth}/`
+function print(people: Readonly<Record<string, StaffLogin>>): void {
+  const youth = `${origin}/`
   if (options.json) {
-    console.log(JSON.stringify({ youth: address, ...staff }))
+    console.log(JSON.stringify({ youth, ...people, data, pid: process.pid, clock: clock.address }))
     return
   }
-  const lines = Object.entries(staff).map(
+  const lines = Object.entries(people).map(
     ([name, { url, login, password }]) => `  ${name.padEnd(11)} ${url.padEnd(40)} ${login.padEnd(14)} ${password}`,
   )
   console.log(
-    `\n  young       ${address}\n${lines.join('\n')}\n\nOpen each in a window of its own (private ones). Ctrl+C ends the demo${isOwn ? ' and removes its data' : ''}.`,
+    `\n  young       ${youth}\n${lines.join('\n')}\n\nOpen each in a window of its own (private ones). Ctrl+C ends the demo${isOwn ? ' and removes its data' : ''}.`,
   )
 }
 

@@ -1,4 +1,4 @@
-import { createServer, type Server } from 'node:http'
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import express from 'express'
 import { publicHttp } from '#shared/protocol/public-http.ts'
 import { staffHttp } from '#shared/protocol/staff-http.ts'
@@ -28,6 +28,8 @@ export type HttpParts = {
   readonly pinMode: 'baked' | 'served'
   /** Whether requests can be served now: the store answers, and nothing is being shut down. */
   readonly isReady: () => Promise<boolean>
+  /** Answers what is not the service's, and says whether it did: the clock of a demo. */
+  readonly before?: ((request: IncomingMessage, response: ServerResponse) => boolean) | undefined
   /** How long somebody may take to send headers, milliseconds. */
   readonly headersWithin?: number
   /** And for the whole request, milliseconds: a page waits for 15 s, the answer included. */
@@ -43,6 +45,8 @@ export function createHttpServer(parts: HttpParts): Server {
   app.disable('x-powered-by')
   app.disable('etag')
   app.set('query parser', false)
+  const { before } = parts
+  if (before) app.use((request, response, next) => before(request, response) || next())
   app.use((_request, response, next) => {
     setSecurityHeaders(response, inertPolicy)
     next()

@@ -16,6 +16,7 @@ import { teamDoors } from '../gateway/team-doors.ts'
 import { readBuiltAssets } from '../http/assets.ts'
 import { type FormerBuilds, keepBuild } from '../http/former-builds.ts'
 import { createHttpServer } from '../http/http-server.ts'
+import { createHttpServer, type HttpParts } from '../http/http-server.ts'
 import type { Pages } from '../http/pages.ts'
 import { publicRoutes } from '../http/public-routes.ts'
 import { staffRoutes } from '../http/staff-routes.ts'
@@ -51,6 +52,7 @@ export type DoorParts = {
   readonly isReady: () => boolean
   readonly rates: Rates | undefined
   readonly writing: PaceLimits | undefined
+  readonly before: HttpParts['before']
 }
 
 export type Doors = {
@@ -71,6 +73,8 @@ export function makeDoors(parts: DoorParts, closing: Closing): Doors {
   const http = createHttpServer({
     assets,
     former: formerBuilds(assets, parts),
+    directory: config.pages,
+    before: parts.before,
     pages,
     publicRoutes: publicRoutes({ store, road, clock, settings }),
     staffRoutes: staffRoutes({ store, road, clock, passwords, limits, onSetUp }),

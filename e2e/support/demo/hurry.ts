@@ -1,0 +1,60 @@
+import { type Limits, limits } from '#shared/protocol/limits.ts'
+
+/** What a person waits for is hurried; what the promises, the locks on keys and the machines need stays as it is. */
+const waits: Readonly<Record<keyof Limits, 'hurried' | 'kept'>> = {
+  // Offers, places, cards, locks and alarms.
+  grantWithin: 'hurried',
+  youthAwayWaiting: 'hurried',
+  youthAwayTalking: 'hurried',
+  coolDown: 'hurried',
+  permit: 'hurried',
+  staffIdleLock: 'hurried',
+  ticketUntakenAlarm: 'hurried',
+  // Leases and their renewals.
+  listenerLease: 'kept',
+  listenerLeaseRenewal: 'kept',
+  nodeLease: 'kept',
+  nodeLeaseRenewal: 'kept',
+  // Terms, certificates, and secrets that somebody has to carry to somebody else.
+  erasedAfterEnd: 'kept',
+  ticketTermDays: 'kept',
+  ticketExpiryWarningDays: 'kept',
+  declinedReadableDays: 'kept',
+  setUpSecret: 'kept',
+  invitation: 'kept',
+  staffSession: 'kept',
+  signInState: 'kept',
+  certificateDays: 'kept',
+  certificateRenewalDays: 'kept',
+  certificateWarningDays: 'kept',
+  certificateBackdateHours: 'kept',
+  teamEpochDays: 'kept',
+  clockTolerance: 'kept',
+  auditSeal: 'kept',
+  // Sizes and counts.
+  messageCharacters: 'kept',
+  frameBytes: 'kept',
+  summaryCharacters: 'kept',
+  handoverLines: 'kept',
+  proposalsPerConversation: 'kept',
+  listenerCapacity: 'kept',
+  senderSessionsPerConversation: 'kept',
+  conversationEntries: 'kept',
+  logPage: 'kept',
+  exactPositions: 'kept',
+  aliasCharacters: 'kept',
+  loginCharacters: 'kept',
+  passwordMinimumCharacters: 'kept',
+}
+
+/** Nobody can act in less, milliseconds. */
+const least = 2000
+
+/** The promised figures, with what a person waits for divided by `times`. */
+export const hurried = (times: number): Limits =>
+  Object.fromEntries(
+    Object.entries(limits).map(([name, figure]) => [
+      name,
+      waits[name as keyof Limits] === 'hurried' ? Math.max(least, Math.round(figure / times)) : figure,
+    ]),
+  ) as Limits

@@ -1,0 +1,71 @@
+/**
+ * Runs in a page of the demo before everything else, as text: it reaches nothing outside itself. The page's clocks, wall and monotonic, and
+ * its timers are ahead by what the demo says, now and each time it says so again.
+ */
+export function keepPageClock(aheadAtStart: number, told: string): void {
+  type Timer = { id: number; due: number; every: number | null; run: () => void }
+  const page = globalThis as unknown as Record<string, unknown> & typeof globalThis
+  const trueNow = Date.now
+  const trueRunning = performance.now.bind(performance)
+  const trueSet = setTimeout
+  const trueClear = clearTimeout
+  const timers = new Map<number, Timer>()
+  let ahead = aheadAtStart
+  let gained = 0
+  let ids = 0
+
+  const running = () => trueRunning() + gained
+  const TrueDate = Date
+  page.Date = new Proxy(TrueDate, {
+    construct: (target, given, made) =>
+      Reflect.construct(target, given.length === 0 ? [trueNow() + ahead] : given, made),
+    apply: () => new TrueDate(trueNow() + ahead).toString(),
+  }) as typeof Date
+  TrueDate.now = () => trueNow() + ahead
+  performance.now = running
+
+  function wait(timer: Timer): void {
+    timer.id = trueSet(meet, Math.max(0, timer.due - running()), timer) as unknown as number
+  }
+  function meet(timer: Timer): void {
+    for (const [id, each] of timers) {
+      if (each !== timer) continue
+      if (timer.every === null) timers.delete(id)
+      else {
+        timer.due = running() + timer.every
+        wait(timer)
+      }
+    }
+    timer.run()
+  }
+  function begin(run: unknown, delay: number, every: number | null, given: unknown[]): number {
+    ids += 1
+    const timer: Timer = {
+      id: 0,
+      due: running() + delay,
+      every,
+      run: () => (run as (...given: unknown[]) => void)(...given),
+    }
+    timers.set(ids, timer)
+    wait(timer)
+    return ids
+  }
+  function end(id: unknown): void {
+    const timer = timers.get(id as number)
+    if (timer) trueClear(timer.id)
+    timers.delete(id as number)
+  }
+  page.setTimeout = ((run: unknown, delay = 0, ...given: unknown[]) => begin(run, delay, null, given)) as never
+  page.setInterval = ((run: unknown, delay = 0, ...given: unknown[]) => begin(run, delay, delay, given)) as never
+  page.clearTimeout = end as never
+  page.clearInterval = end as never
+
+  new EventSource(told).onmessage = ({ data }) => {
+    gained += Number(data) - ahead
+    ahead = Number(data)
+    for (const timer of timers.values()) {
+      trueClear(timer.id)
+      wait(timer)
+    }
+  }
+}

@@ -1,0 +1,37 @@
+import { cpSync, globSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import type { Plugin } from 'vite'
+import { buildPages } from '../build-pages.ts'
+import { clockScript } from './clock.ts'
+import { hurried } from './hurry.ts'
+
+export type DemoPages = { readonly directory: string; readonly remove: () => void }
+
+const root = fileURLToPath(new URL('../../../', import.meta.url))
+
+/** The pages as `npm run build` makes them, in a directory of their own, with the demo's clock before their first script, and hurried by `times`. */
+export async function makeDemoPages(times: number): Promise<DemoPages> {
+  const directory = mkdtempSync(join(tmpdir(), 'relais-demo-pages-'))
+  if (times === 1) {
+    await buildPages(root)
+    cpSync(join(root, 'dist'), directory, { recursive: true })
+  } else {
+    await buildPages(root, { directory, plugins: [inAHurry(times)] })
+  }
+  for (const page of globSync('**/index.html', { cwd: directory })) {
+    const file = join(directory, page)
+    writeFileSync(file, readFileSync(file, 'utf8').replace('<head>', `<head><script src="${clockScript}"></script>`))
+  }
+  return { directory, remove: () => rmSync(directory, { recursive: true, force: true }) }
+}
+
+/** The product knows no hurry: its figures are replaced while its pages are built. */
+const inAHurry = (times: number): Plugin => ({
+  name: 'in-a-hurry',
+  enforce: 'pre',
+  load(id) {
+    return id.endsWith('/shared/protocol/limits.ts') ? `export const limits = ${JSON.stringify(hurried(times))}` : null
+  },
+})
