@@ -4,6 +4,11 @@ import { startRelais } from './relais.ts'
 
 /** `npm start`: settings from the environment, one line when it listens, and a drained stop on SIGTERM or SIGINT. */
 async function main(): Promise<void> {
+  const [typed] = process.argv.slice(2)
+  if (typed !== undefined)
+    throw new ConfigError(
+      `npm start takes no ${typed}: its settings are in the environment (docs/operations.md); npm run demo takes arguments`,
+    )
   const config = readConfig(process.env)
   const log = createLog(config.logLevel)
   // The runtime would print the error's message, which may quote what it choked on.

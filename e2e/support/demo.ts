@@ -36,9 +36,14 @@ const promised = readConfig({
 })
 const config = { ...promised, ticketAlarmHours: promised.ticketAlarmHours / options.hurry }
 const space = isOwn ? `relais-demo-${randomBytes(4).toString('hex')}` : defaultSpace
+/** Nothing that lapses does so sooner, milliseconds. */
+const renewEvery = 86_400_000
 let renewer: StaffLogin | undefined
+let renewedAt = Date.now()
 const clock = await startDemoClock(async () => {
-  if (renewer) await renewWhatLapses(renewer, clock.now)
+  if (!renewer || clock.now() - renewedAt < renewEvery) return
+  await renewWhatLapses(renewer, clock.now)
+  renewedAt = clock.now()
 })
 const limits = hurried(options.hurry)
 const parts = { space, mayForget: true, limits, clock, before: clock.serve }

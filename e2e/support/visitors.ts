@@ -3,6 +3,7 @@ import { tellEnded } from '#client/youth/leaving/tell-left.ts'
 import type { TabStorage } from '#client/youth/visit/tab-storage.ts'
 import { createVisit, type Visit } from '#client/youth/visit/visit.ts'
 import { youthNotices, youthRequests } from '#shared/protocol/youth.ts'
+import { type Answering, answerCard, reactions } from './visitor-answers.ts'
 
 /** What scripted young people write: everyday French, one line at a time. */
 const stories: readonly (readonly string[])[] = [
@@ -50,8 +51,14 @@ const stories: readonly (readonly string[])[] = [
 
 export type Visitors = { readonly stop: () => void }
 
-/** So many young people at once, each with a story; one who has finished comes back later as somebody else. */
-export function sendVisitors(origin: string, count: number): Visitors {
+/** What a visitor could not do is told here, in one line. */
+type Told = (fault: string) => void
+
+/**
+ * So many young people at once, each with a story; one who has finished comes back later as somebody else. Each answers a card in one way, the next
+ * time in another. `now` in milliseconds.
+ */
+export function sendVisitors(origin: string, count: number, now: () => number, told: Told = console.error): Visitors {
   let stopped = false
   const present = new Set<Visit>()
   const pause = (least: number, most: number) =>
@@ -59,9 +66,11 @@ export function sendVisitors(origin: string, count: number): Visitors {
 
   async function come(number: number): Promise<void> {
     await pause(0, 8000)
-    while (!stopped) {
-      const visit = await arrive(origin)
+    for (let turn = number; !stopped; turn += 1) {
+      const pin = await readPin(origin)
+      const visit = arriveWith(origin, inMemory(), pin?.organisation, now)
       present.add(visit)
+      if (pin) answerCards({ visit, pin, origin, reaction: reactions[turn % reactions.length] ?? 'silence' })
       await tell(visit, stories[number % stories.length] ?? [])
       visit.end()
       present.delete(visit)
@@ -81,9 +90,22 @@ export function sendVisitors(origin: string, count: number): Visitors {
       visit.type(true)
       await pause(1500, 4000)
       visit.type(false)
-      visit.say({ kind: 'text', text: line, at: Date.now() })
+      visit.say({ kind: 'text', text: line, at: now() })
     }
     await pause(20_000, 40_000)
+  }
+
+  function answerCards(answering: Omit<Answering, 'read'>): void {
+    let isAnswering = false
+    answering.visit.onChange(() => {
+      if (isAnswering || answering.reaction === 'silence') return
+      isAnswering = true
+      void answerCard({ ...answering, read: () => pause(3000, 6000) })
+        .catch((thrown: Error) => told(`a visitor: ${thrown.message}`))
+        .finally(() => {
+          isAnswering = false
+        })
+    })
   }
 
   for (let number = 0; number < count; number += 1) void come(number)
@@ -100,12 +122,18 @@ export const arrive = async (origin: string): Promise<Visit> =>
   arriveWith(origin, inMemory(), await readOrganisation(origin))
 
 /** The same, with what a tab of theirs remembers. */
-export function arriveWith(origin: string, storage: TabStorage, organisation: string | undefined): Visit {
+export function arriveWith(
+  origin: string,
+  storage: TabStorage,
+  organisation: string | undefined,
+  now: () => number = Date.now,
+): Visit {
   return createVisit({
     connect: () => connect({ namespace: '/youth', requests: youthRequests, notices: youthNotices, origin }),
     storage,
     organisation,
-    now: Date.now,
+    now,
+    running: () => performance.now() + now() - Date.now(),
     later: (run, milliseconds) => {
       const timer = setTimeout(run, milliseconds)
       return () => clearTimeout(timer)
@@ -119,10 +147,14 @@ const answers = (visit: Visit): number =>
     .length ?? 0
 
 /** The organisation key that the page of a service names. */
-export async function readOrganisation(origin: string): Promise<string | undefined> {
+export const readOrganisation = async (origin: string): Promise<string | undefined> =>
+  (await readPin(origin))?.organisation
+
+/** What the page of a service was made for; undefined before set-up. */
+async function readPin(origin: string): Promise<Answering['pin'] | undefined> {
   const page = await (await fetch(`${origin}/`)).text()
   const content = /<meta name="relais-pin" content="([^"]*)"/.exec(page)?.[1]?.replaceAll('&quot;', '"')
-  return content ? (JSON.parse(content) as { organisation: string }).organisation : undefined
+  return content ? (JSON.parse(content) as Answering['pin']) : undefined
 }
 
 function inMemory(): TabStorage {

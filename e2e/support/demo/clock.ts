@@ -20,11 +20,12 @@ export type DemoClock = {
 
 const body = v.strictObject({ advanceMs: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(366 * 86_400_000)) })
 /** What lapses is renewed this often while a long time passes, milliseconds. */
-const stride = 5 * 86_400_000
+const stride = 10 * 86_400_000
 
 /**
  * One clock for a whole demo. `onMoved` is waited for after each stride: what would lapse in a long time is renewed in it. Listens on a port of
- * its own on the loopback; refuses, by its words and status 400, what is not a whole number of milliseconds from 1 to a year.
+ * its own on the loopback; refuses, by its words and status 400, what is not a whole number of milliseconds from 1 to a year;
+ * answers 500 and why where what lapses could not be renewed, with the clocks moved as far as it says.
  */
 export async function startDemoClock(onMoved: () => Promise<void>): Promise<DemoClock> {
   let ahead = 0
@@ -45,9 +46,12 @@ export async function startDemoClock(onMoved: () => Promise<void>): Promise<Demo
       if (request.method !== 'POST' || !asked.success)
         return answer(response, 400, { error: 'POST {"advanceMs": n}: whole milliseconds from 1 to 31622400000' })
       const { advanceMs } = asked.output
-      moving = moving.then(() => advance(advanceMs))
-      await moving
-      answer(response, 200, { aheadMs: ahead })
+      const moved = moving.then(() => advance(advanceMs))
+      moving = moved.catch(() => undefined)
+      await moved.then(
+        () => answer(response, 200, { aheadMs: ahead }),
+        (thrown: Error) => answer(response, 500, { aheadMs: ahead, error: `not renewed: ${thrown.message}` }),
+      )
     })
   })
   server.listen(0, '127.0.0.1')

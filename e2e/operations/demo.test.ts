@@ -1,0 +1,157 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { existsSync, mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { createInterface } from 'node:readline'
+import type { Browser, Page } from 'playwright-core'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { patienceMs } from '#shared/testing/patience.ts'
+import { launchChromium } from '../support/chromium.ts'
+import type { DemoStaff, StaffLogin } from '../support/demo-staff.ts'
+import { ListenerDesk } from '../support/pages/staff.ts'
+import { signInAs } from '../support/staff-devices.ts'
+
+// The demo as others work with it: what it prints, its clock, its hurry, and young people who answer.
+
+type Printed = DemoStaff & {
+  readonly youth: string
+  readonly listener3: StaffLogin
+  readonly cell3: StaffLogin
+  readonly supervisor2: StaffLogin
+  readonly data: string
+  readonly pid: number
+  readonly clock: string
+}
+
+const file = new URL('../support/demo.ts', import.meta.url).pathname
+const directory = mkdtempSync(join(tmpdir(), 'relais-demo-test-'))
+let demo: ChildProcess
+let printed: Printed
+let browser: Browser
+
+beforeAll(async () => {
+  const typed = ['--json', '--data', directory, '--hurry', '60', '--visitors', '2']
+  demo = spawn(process.execPath, [file, ...typed], { stdio: ['ignore', 'pipe', 'inherit'] })
+  const lines = createInterface({ input: demo.stdout ?? process.stdin })
+  const [line] = (await once(lines, 'line')) as [string]
+  printed = JSON.parse(line)
+  browser = await launchChromium()
+})
+afterAll(async () => {
+  await browser.close()
+  const ended = once(demo, 'close')
+  if (demo.kill('SIGTERM')) await ended
+  rmSync(directory, { recursive: true })
+})
+
+const advance = (body: object) =>
+  fetch(printed.clock, { method: 'POST', body: JSON.stringify(body), headers: { 'content-type': 'application/json' } })
+
+async function opened(address: string): Promise<Page> {
+  const context = await browser.newContext({ locale: 'fr-FR' })
+  context.setDefaultTimeout(patienceMs)
+  const page = await context.newPage()
+  await page.goto(address)
+  return page
+}
+
+test('one line says where everything is, on localhost', async () => {
+  const people = ['listener', 'listener2', 'listener3', 'cell', 'cell2', 'cell3', 'supervisor', 'supervisor2'] as const
+  expect(Object.keys(printed).sort()).toEqual([...people, 'youth', 'data', 'pid', 'clock'].sort())
+  for (const { url } of people.map((name) => printed[name])) expect(url).toMatch(/^http:\/\/localhost:\d+\//)
+  expect(printed.youth).toMatch(/^http:\/\/localhost:\d+\/$/)
+  expect([printed.data, printed.pid]).toEqual([directory, demo.pid])
+  expect(existsSync(join(directory, 'relais.db'))).toBe(true)
+  for (const name of ['listener3', 'cell3', 'supervisor2'] as const)
+    expect((await signInAs(printed[name])).certificate).not.toBeNull()
+})
+
+test('visitors come, write, and answer the cards they are given: one says yes, the next says no', async () => {
+  const page = await opened(printed.listener.url)
+  const listener = new ListenerDesk(page)
+  await listener.arrive(printed.listener)
+  await listener.becomeAvailable()
+  const answered: string[] = []
+  for (let number = 0; number < 2; number += 1) {
+    await listener.log.waitFor()
+    await listener.propose({ summary: 'Tu veux un suivi.' })
+    const said = page.getByText(/^Le jeune a dit (oui|non)\./).first()
+    await said.waitFor()
+    answered.push((await said.innerText()).slice(0, 19))
+    await listener.endConversation()
+  }
+  expect(answered.sort()).toEqual(['Le jeune a dit non.', 'Le jeune a dit oui.'])
+})
+
+test('its clock moves the server and the pages that are open, wall and monotonic, and refuses what is no time', async () => {
+  const page = await opened(printed.youth)
+  const clocks = () => page.evaluate(() => [Date.now(), new Date().valueOf(), performance.now()])
+  const [wall = 0, date = 0, running = 0] = await clocks()
+  await page.evaluate(() => {
+    setTimeout(() => document.body.setAttribute('data-waited', 'an-hour'), 3_600_000)
+  })
+  const hour = 3_600_000
+  expect(await (await advance({ advanceMs: hour })).json()).toEqual({ aheadMs: hour })
+  await expect.poll(async () => (await clocks())[0]).toBeGreaterThanOrEqual(wall + hour)
+  const [, dateAfter = 0, runningAfter = 0] = await clocks()
+  expect(dateAfter).toBeGreaterThanOrEqual(date + hour)
+  expect(runningAfter).toBeGreaterThanOrEqual(running + hour)
+  await page.locator('body[data-waited=an-hour]').waitFor()
+
+  const later = await opened(printed.youth)
+  expect(await later.evaluate(() => Date.now())).toBeGreaterThanOrEqual(wall + hour)
+  for (const refused of [{}, { advanceMs: -1 }, { advanceMs: 1.5 }, { advanceMs: 1e12 }, { advance: 5 }])
+    expect((await advance(refused)).status).toBe(400)
+})
+
+test('certificates that lapse in a long time are renewed by the demo itself', async () => {
+  const before = await signInAs(printed.listener2)
+  const days = 40 * 86_400_000
+  const moved = await advance({ advanceMs: days })
+  expect([moved.status, await moved.json()]).toEqual([200, { aheadMs: expect.any(Number) }])
+  const after = await signInAs(printed.listener2)
+  expect(after.certificate).not.toBe(before.certificate)
+})
+
+test('pages and server are hurried alike', async () => {
+  const page = await opened(printed.listener3.url)
+  const script = await page.evaluate(async () => {
+    const addresses = performance.getEntriesByType('resource').map(({ name }) => name)
+    const texts = await Promise.all(
+      addresses.filter((name) => name.endsWith('.js')).map(async (name) => (await fetch(name)).text()),
+    )
+    return texts.join('\n')
+  })
+  expect(script).toMatch(/staffIdleLock:(15e3|15000)/)
+  expect(script).toMatch(/listenerLease:(2e4|20000)/)
+})
+
+test.each([
+  [['--port', '70000'], '--port takes a whole number from 0 to 65535'],
+  [['--hurry', '0'], '--hurry takes a whole number from 1 to 10000'],
+  [['--hurry', 'fast'], '--hurry takes a whole number from 1 to 10000'],
+  [['--visitors', '-1'], "'--visitors'"],
+  [['--fast'], "'--fast'"],
+])('%j is refused by name', async (typed, words) => {
+  const child = spawn(process.execPath, [file, ...typed], { stdio: ['ignore', 'ignore', 'pipe'] })
+  let said = ''
+  child.stderr.on('data', (chunk) => {
+    said += chunk
+  })
+  const [code] = await once(child, 'close')
+  expect(code).toBe(1)
+  expect(said).toContain(words)
+})
+
+test.each(['--hurry', '--visitors', '--json', '--port'])('npm start refuses %s by name', async (typed) => {
+  const main = new URL('../../server/main.ts', import.meta.url).pathname
+  const child = spawn(process.execPath, [main, typed, '2'], { stdio: ['ignore', 'ignore', 'pipe'] })
+  let said = ''
+  child.stderr.on('data', (chunk) => {
+    said += chunk
+  })
+  const [code] = await once(child, 'close')
+  expect(code).toBe(1)
+  expect(said).toContain(`npm start takes no ${typed}`)
+})

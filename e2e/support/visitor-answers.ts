@@ -1,0 +1,74 @@
+import { post } from '#client/connection/post.ts'
+import { checkProposal } from '#client/crypto/device/proposal.ts'
+import { frenchWords } from '#client/crypto/french-words.ts'
+import { openProposal } from '#client/youth/conversation/proposals.ts'
+import { serviceDay } from '#client/youth/follow-up/service-day.ts'
+import { askedWords, createHandingOver, type HandingOver } from '#client/youth/return-code/handing-over.ts'
+import type { Visit } from '#client/youth/visit/visit.ts'
+import { publicHttp } from '#shared/protocol/public-http.ts'
+
+/** What scripted young people do about a card, each in turn: the fourth leaves. */
+export const reactions = ['yes', 'no', 'silence', 'leaving'] as const
+export type Reaction = (typeof reactions)[number]
+
+export type Answering = {
+  readonly visit: Visit
+  readonly reaction: Reaction
+  readonly pin: { readonly organisation: string; readonly deploymentId: string }
+  readonly origin: string
+  /** Somebody reads before they answer. */
+  readonly read: () => Promise<unknown>
+}
+
+/**
+ * Answers the card that waits for an answer in this visit, as the page would after that press: a yes is sealed on this side, after its code was
+ * noted, and the listener hears of it once the ticket exists. Answers false where no card waits. Throws with the refusal's name where a ticket is
+ * not taken.
+ */
+export async function answerCard({ visit, reaction, pin, origin, read }: Answering): Promise<boolean> {
+  const talk = visit.talk()
+  const open = talk && openProposal(talk.state().log, talk.readerOf)
+  if (!open) return false
+  await read()
+  const { proposal, from } = open
+  if (reaction === 'leaving') visit.end()
+  if (reaction === 'no') {
+    await post(publicHttp, 'permits/refuse', { permit: proposal.permit }, { origin })
+    visit.say({ kind: 'answer', proposal: proposal.id, answer: 'no' })
+  }
+  if (reaction !== 'yes') return true
+
+  const heldFor = talk.heldFor(proposal.id) ?? 0
+  const about = { organisation: pin.organisation, from: from.id, now: visit.now(), heldFor }
+  const checked = await checkProposal(proposal, about)
+  if (!checked.ok) throw new Error(`a card was refused: ${checked.refused}`)
+  const store = createHandingOver({
+    proposal: checked.value,
+    // As the card stands when it is shown.
+    chosen: proposal.summary === '' ? {} : { summary: { text: proposal.summary } },
+    deploymentId: pin.deploymentId,
+    today: () => serviceDay(visit.now()),
+    loadWords: async () => frenchWords,
+    submit: (submission) => post(publicHttp, 'tickets/submit', submission, { origin }),
+  })
+  await over(store, (state) => {
+    if (state.step !== 'showing') return
+    store.confirm(askedWords.map((number) => state.words[number - 1] ?? ''))
+  })
+  visit.say({ kind: 'answer', proposal: proposal.id, answer: 'yes' })
+  return true
+}
+
+/** Follows a handing-over until the ticket exists. */
+function over(store: ReturnType<typeof createHandingOver>, note: (state: HandingOver) => void): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const look = () => {
+      const state = store.get()
+      if (state.step === 'sent') resolve()
+      else if (state.step === 'unsent') reject(new Error(`a ticket was refused: ${state.refused}`))
+      else note(state)
+    }
+    store.subscribe(look)
+    look()
+  })
+}
