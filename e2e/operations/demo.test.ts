@@ -97,7 +97,7 @@ test('its clock moves the server and the pages that are open, wall and monotonic
   const [, dateAfter = 0, runningAfter = 0] = await clocks()
   expect(dateAfter).toBeGreaterThanOrEqual(date + hour)
   expect(runningAfter).toBeGreaterThanOrEqual(running + hour)
-  await page.locator('body[data-waited=an-hour]').waitFor()
+  await page.locator('body[data-waited=an-hour]').waitFor({ state: 'attached' })
 
   const later = await opened(printed.youth)
   expect(await later.evaluate(() => Date.now())).toBeGreaterThanOrEqual(wall + hour)

@@ -39,6 +39,8 @@ const waits: Readonly<Record<keyof Limits, 'hurried' | 'kept'>> = {
   proposalsPerConversation: 'kept',
   listenerCapacity: 'kept',
   senderSessionsPerConversation: 'kept',
+  conversationBytes: 'kept',
+  ungrantedBytes: 'kept',
   conversationEntries: 'kept',
   logPage: 'kept',
   exactPositions: 'kept',
