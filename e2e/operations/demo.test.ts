@@ -86,7 +86,7 @@ test('visitors come, write, and answer the cards they are given: one says yes, t
 
 test('its clock moves the server and the pages that are open, wall and monotonic, and refuses what is no time', async () => {
   const page = await opened(printed.youth)
-  const clocks = () => page.evaluate(() => [Date.now(), new Date().valueOf(), performance.now()])
+  const clocks = () => page.evaluate(() => [Date.now(), Date.parse(new Date().toISOString()), performance.now()])
   const [wall = 0, date = 0, running = 0] = await clocks()
   await page.evaluate(() => {
     setTimeout(() => document.body.setAttribute('data-waited', 'an-hour'), 3_600_000)
