@@ -15,7 +15,6 @@ import { watchFloor } from '../gateway/supervisor-floor.ts'
 import { teamDoors } from '../gateway/team-doors.ts'
 import { readBuiltAssets } from '../http/assets.ts'
 import { type FormerBuilds, keepBuild } from '../http/former-builds.ts'
-import { createHttpServer } from '../http/http-server.ts'
 import { createHttpServer, type HttpParts } from '../http/http-server.ts'
 import type { Pages } from '../http/pages.ts'
 import { publicRoutes } from '../http/public-routes.ts'
@@ -73,7 +72,6 @@ export function makeDoors(parts: DoorParts, closing: Closing): Doors {
   const http = createHttpServer({
     assets,
     former: formerBuilds(assets, parts),
-    directory: config.pages,
     before: parts.before,
     pages,
     publicRoutes: publicRoutes({ store, road, clock, settings }),
