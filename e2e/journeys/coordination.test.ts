@@ -1,6 +1,7 @@
 import type { Browser, BrowserContext, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { launchChromium } from '../support/chromium.ts'
+import { keptKeys } from '../support/kept-keys.ts'
 import { type Product, startProduct } from '../support/product.ts'
 
 let product: Product
@@ -61,18 +62,6 @@ async function enrol(link: string, alias: string): Promise<{ page: Page; passwor
   await page.getByRole('heading', { name: 'Vos clés sont créées' }).waitFor()
   return { page, password }
 }
-
-const keptKeys = (page: Page) =>
-  page.evaluate(
-    () =>
-      new Promise<number>((resolve) => {
-        const opening = indexedDB.open('relais-staff', 1)
-        opening.onsuccess = () => {
-          const counting = opening.result.transaction('keys').objectStore('keys').count()
-          counting.onsuccess = () => resolve(counting.result)
-        }
-      }),
-  )
 
 test('from the printed link to a team: set-up, invitations, signatures, a departure, and no key left behind', async () => {
   const camille = await somebody()

@@ -1,0 +1,14 @@
+import type { Page } from 'playwright-core'
+
+/** How many entries of keys this browser keeps for staff pages. */
+export const keptKeys = (page: Page) =>
+  page.evaluate(
+    () =>
+      new Promise<number>((resolve) => {
+        const opening = indexedDB.open('relais-staff', 1)
+        opening.onsuccess = () => {
+          const counting = opening.result.transaction('keys').objectStore('keys').count()
+          counting.onsuccess = () => resolve(counting.result)
+        }
+      }),
+  )
