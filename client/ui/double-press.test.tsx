@@ -1,0 +1,55 @@
+import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+import { dropStrayPresses } from './double-press.ts'
+
+let stop = () => {}
+beforeEach(() => {
+  document.body.innerHTML = '<button id="take">Prendre</button><button id="decline">Décliner</button>'
+  stop = dropStrayPresses(document)
+})
+afterEach(() => stop())
+
+const element = (id: string) => document.getElementById(id)!
+
+/** Presses at a moment (milliseconds) and a place (pixels), as a hand does. Answers whether the control was acted on. */
+function press(id: string, at: number, { x = 50, y = 50, detail = 1 } = {}): boolean {
+  const acted = vi.fn()
+  element(id).addEventListener('click', acted, { once: true })
+  const event = new MouseEvent('click', { bubbles: true, cancelable: true, clientX: x, clientY: y, detail })
+  Object.defineProperty(event, 'timeStamp', { value: at })
+  element(id).dispatchEvent(event)
+  element(id).removeEventListener('click', acted)
+  return acted.mock.calls.length > 0
+}
+
+test('a second press at the same place does not reach what has come to stand there', () => {
+  expect(press('take', 1000)).toBe(true)
+  expect(press('decline', 1250)).toBe(false)
+})
+
+test('a hand that goes on pressing goes on meaning the first, until it rests', () => {
+  press('take', 1000)
+  expect([1250, 1500, 1750, 2000].map((at) => press('decline', at))).toEqual([false, false, false, false])
+  expect(press('decline', 2600)).toBe(true)
+})
+
+test.each([
+  ['the same control again', () => press('take', 1100)],
+  ['another place', () => press('decline', 1100, { x: 90 })],
+  ['half a second later', () => press('decline', 1500)],
+  ['a key', () => press('decline', 1100, { detail: 0 })],
+])('%s is acted on', (_, second) => {
+  press('take', 1000)
+  expect(second()).toBe(true)
+})
+
+test('what was typed in between shows that the second press was meant', () => {
+  press('take', 1000)
+  document.dispatchEvent(new Event('input'))
+  expect(press('decline', 1100)).toBe(true)
+})
+
+test('a label and its field are one control', () => {
+  document.body.innerHTML = '<label id="words" for="field">Mot</label><input id="field" type="checkbox">'
+  expect(press('words', 1000)).toBe(true)
+  expect(press('field', 1001)).toBe(true)
+})
