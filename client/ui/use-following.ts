@@ -4,9 +4,9 @@ const nearEndPixels = 80
 
 /**
  * Follows new lines for someone who is at the end of a log, and for nobody else: `behind` once something new stands below what they see. `count`: how many lines
- * there are.
+ * there are. `firstNew`: the first line they have not seen, where that is known; `toNew` goes there, else to the end.
  */
-export function useFollowing(count: number) {
+export function useFollowing(count: number, firstNew: (log: HTMLElement) => HTMLElement | undefined = () => undefined) {
   const scroller = useRef<HTMLDivElement>(null)
   const atEnd = useRef(true)
   const [behind, setBehind] = useState(false)
@@ -14,17 +14,28 @@ export function useFollowing(count: number) {
   useEffect(() => {
     const element = scroller.current
     if (!element) return
-    const onScroll = () => {
+    let measured = ''
+    const size = () => `${element.clientWidth} ${element.clientHeight} ${element.scrollHeight}`
+    const follow = () => {
       atEnd.current = element.scrollHeight - element.scrollTop - element.clientHeight < nearEndPixels
       if (atEnd.current) setBehind(false)
     }
-    // The frame shrinks when the composer or a notice grows: who was at the end stays there.
+    const onScroll = () => {
+      // Not the reader's doing: something grew, shrank or wrapped anew, which is dealt with below.
+      if (measured !== '' && measured !== size()) return
+      follow()
+    }
+    // The frame shrinks when the composer, a panel or a notice grows: who was at the end stays there.
     const onResize = () => {
+      measured = size()
+      // A panel has its place: where one was stays as it is.
+      if (element.clientHeight === 0) return
       if (atEnd.current) element.scrollTop = element.scrollHeight
+      else follow()
     }
     element.addEventListener('scroll', onScroll, { passive: true })
     const resizing = typeof ResizeObserver === 'function' ? new ResizeObserver(onResize) : undefined
-    resizing?.observe(element)
+    for (const observed of [element, ...element.children]) resizing?.observe(observed)
     return () => {
       element.removeEventListener('scroll', onScroll)
       resizing?.disconnect()
@@ -38,9 +49,23 @@ export function useFollowing(count: number) {
     else setBehind(true)
   }, [count])
 
-  const toEnd = () => {
-    if (scroller.current) scroller.current.scrollTop = scroller.current.scrollHeight
+  /** The button that was pressed goes, and the focus stays with what it showed. */
+  const toNew = () => {
+    const element = scroller.current
+    if (!element) return
+    const line = firstNew(element)
+    element.focus({ preventScroll: true })
+    element.scrollTop = line ? element.scrollTop + toBeginningOf(line, element) : element.scrollHeight
     setBehind(false)
   }
-  return { scroller, behind, toEnd }
+  return { scroller, behind, toNew }
 }
+
+/** How far to scroll to have a line from its beginning, with a little above it where there is room for that and its end. */
+function toBeginningOf(line: HTMLElement, log: HTMLElement): number {
+  const { top, height } = line.getBoundingClientRect()
+  const above = Math.max(0, Math.min(abovePixels, log.clientHeight - height))
+  return top - log.getBoundingClientRect().top - above
+}
+
+const abovePixels = 8

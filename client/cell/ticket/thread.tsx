@@ -21,7 +21,7 @@ export function Thread({ desk, ticket, shown, isWriting }: Properties) {
   const { timeline, outbox } = shown.log
   const title = useId()
   const isLive = useLiveAfterHistory(shown.caughtUp)
-  const { scroller, behind, toEnd } = useFollowing(timeline.items.length + outbox.lines.length)
+  const { scroller, behind, toNew } = useFollowing(timeline.items.length + outbox.lines.length)
   const isEmpty = timeline.items.length + outbox.lines.length === 0
   const isStuck = outbox.lines.some(({ state }) => state === 'not-sent')
   return (
@@ -51,7 +51,7 @@ export function Thread({ desk, ticket, shown, isWriting }: Properties) {
         </ol>
       </div>
       {behind && (
-        <button type="button" className="button cell-newer" onClick={toEnd}>
+        <button type="button" className="button cell-newer" onClick={toNew}>
           {t`Nouveau message ↓`}
         </button>
       )}

@@ -83,7 +83,10 @@ test('[G3] before the young person’s device gives the key nothing is read nor 
   await floor.grant(young)
   await eventually(() => expect(said(desk, young)).toEqual(['un', 'deux', 'trois']))
   expect(seatOf(desk, young)?.unread).toBe(3)
-  desk.read(young.conversation)
+  const { items } = seatOf(desk, young)!.log.timeline
+  desk.read(young.conversation, items.at(-2)!.position)
+  expect(seatOf(desk, young)?.unread).toBe(1)
+  desk.read(young.conversation, items.at(-1)!.position + 1)
   expect(seatOf(desk, young)?.unread).toBe(0)
 })
 
@@ -120,7 +123,7 @@ test('what is sent goes to the conversation it was written for, and drafts stay 
 test('another conversation is never selected by what arrives, and only its count is said', async () => {
   const [one, two] = [await aYoung(sam), await aYoung(sam)]
   const { floor, desk } = await atWork(one)
-  desk.read(one.conversation)
+  desk.read(one.conversation, 100)
   await floor.assign(two, 'moi aussi', 'tu es là ?')
   await floor.grant(two)
   await eventually(() => expect(unreadElsewhere(desk.state())).toBe(2))

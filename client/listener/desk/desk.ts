@@ -38,8 +38,8 @@ export type Desk = {
   readonly subscribe: (handler: () => void) => () => void
   readonly set: (wanted: { readonly availability?: Availability; readonly capacity?: number }) => Promise<void>
   readonly select: (conversation: ConversationId) => void
-  /** What is in view has been read. */
-  readonly read: (conversation: ConversationId) => void
+  /** What was in view, up to this position of the log, has been read. */
+  readonly read: (conversation: ConversationId, upTo: number) => void
   readonly write: (conversation: ConversationId, text: string) => void
   readonly send: (conversation: ConversationId) => boolean
   /** One of the ready lines, at once: only where the screen says so. */
@@ -247,7 +247,7 @@ export function createDesk({
       return setting
     },
     select: (conversation) => become({ selected: conversation, refused: null }),
-    read: (conversation) => seats.get(conversation)?.read(),
+    read: (conversation, upTo) => seats.get(conversation)?.read(upTo),
     write: (conversation, text) => seats.get(conversation)?.write(text),
     send: (conversation) => seats.get(conversation)?.send() ?? false,
     sendLine: (conversation, text) =>

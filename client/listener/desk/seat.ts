@@ -59,7 +59,8 @@ export type Seat = {
   readonly send: () => boolean
   readonly say: (content: Content) => boolean
   readonly tryAgain: () => void
-  readonly read: () => void
+  /** Up to this position, as far as it could be opened, every line has been in view. */
+  readonly read: (upTo: number) => void
   readonly prepare: (change: HandoverChange) => void
   readonly proposing: (is: boolean, refused?: ProposeRefusal) => void
   readonly leave: () => void
@@ -207,9 +208,9 @@ export function createSeat({ keys, connection, now, running, later, onChange, ..
     },
     say: (content) => access === 'open' && log.say(content).ok,
     tryAgain: log.tryAgain,
-    read() {
+    read(position) {
       const { last, sealed } = log.state().timeline
-      const upTo = last - sealed.length
+      const upTo = Math.min(position, last - sealed.length)
       if (upTo <= readUpTo) return
       readUpTo = upTo
       changed()

@@ -1,5 +1,5 @@
 import { t } from '@lingui/core/macro'
-import { type RefObject, useEffect } from 'react'
+import type { RefObject } from 'react'
 import { PartBoundary } from '#client/ui/staff-boundary.tsx'
 import type { Desk } from '../desk/desk.ts'
 import type { DeskState } from '../desk/desk-state.ts'
@@ -31,11 +31,10 @@ type ConversationPaneProps = {
 export function ConversationPane(props: ConversationPaneProps) {
   const { desk, state, seat, identity, now, beside, shortcuts } = props
   const { conversation } = seat
-  useReading(desk, seat)
   const opens = (name: Beside, words: string, kind?: 'danger') => (
     <button
       type="button"
-      className="button"
+      className={kind === 'danger' ? 'button listener-danger' : 'button'}
       data-kind={kind}
       aria-expanded={beside === name}
       aria-keyshortcuts={hint(shortcuts, name)}
@@ -56,11 +55,12 @@ export function ConversationPane(props: ConversationPaneProps) {
         <p className="listener-presence" data-lost={seat.youthLostAt !== null}>
           {seat.youthTypes ? t`Écrit…` : presenceWords(seat, { connection: state.connection, now })}
         </p>
+        {/* Outside what scrolls sideways in a small window: it is always on the screen. */}
+        {opens('danger', t`Danger immédiat`, 'danger')}
         <div className="listener-actions">
           {opens('handover', t`Suivi nécessaire`)}
           {opens('phrases', t`Phrases`)}
           {opens('help-cards', t`Fiches d’aide`)}
-          {opens('danger', t`Danger immédiat`, 'danger')}
           <button type="button" className="button" aria-keyshortcuts={hint(shortcuts, 'end')} onClick={props.onEnd}>
             {t`Terminer`}
           </button>
@@ -75,6 +75,8 @@ export function ConversationPane(props: ConversationPaneProps) {
         {() => (
           <DeskLog
             items={showItems(seat, { youth: identity.name, self: state.staff?.id })}
+            readUpTo={seat.readUpTo}
+            onSeen={(position) => desk.read(conversation, position)}
             onTryAgain={() => desk.tryAgain(conversation)}
           />
         )}
@@ -96,16 +98,4 @@ function heldWords({ access }: SeatState): string | undefined {
   if (access === 'waiting')
     return t`En attente de la clé de l’appareil du jeune. Vous pouvez déjà préparer votre réponse.`
   return access === 'unreadable' ? t`Rien ne peut être envoyé.` : undefined
-}
-
-/** What is in front of someone has been read; a page behind others has nobody in front of it. */
-function useReading(desk: Desk, { conversation, log }: SeatState) {
-  useEffect(() => {
-    const read = () => {
-      if (document.visibilityState === 'visible' && log.timeline.items.length > 0) desk.read(conversation)
-    }
-    read()
-    document.addEventListener('visibilitychange', read)
-    return () => document.removeEventListener('visibilitychange', read)
-  }, [desk, conversation, log])
 }

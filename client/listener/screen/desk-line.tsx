@@ -9,14 +9,18 @@ const FormattedText = lateFormattedText(() => <p>{t`La fiche s’ouvre…`}</p>)
 export function DeskLine({ item, onTryAgain }: { item: ShownItem; onTryAgain: () => void }) {
   if (item.kind === 'note') {
     return (
-      <li className="listener-note" data-kind={item.isWarning ? 'warn' : undefined}>
+      <li
+        className="listener-note"
+        data-kind={item.isWarning ? 'warn' : undefined}
+        data-position={item.position ?? undefined}
+      >
         {item.words}
       </li>
     )
   }
   const { side, from, said, at, delivery } = item
   return (
-    <li className="listener-line" data-side={side}>
+    <li className="listener-line" data-side={side} data-position={item.position ?? undefined}>
       <span className="listener-line-from">
         {from} <span className="only-read-aloud"> : </span>
         <time className="listener-soft" dateTime={new Date(at).toJSON() ?? undefined}>

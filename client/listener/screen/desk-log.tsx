@@ -3,15 +3,25 @@ import { LineBoundary } from '#client/ui/staff-boundary.tsx'
 import { useFollowing } from '#client/ui/use-following.ts'
 import { DeskLine } from './desk-line.tsx'
 import type { ShownItem } from './shown-items.ts'
+import { linesOf, positionOf, useSeen } from './use-seen.ts'
 
-type DeskLogProps = { readonly items: readonly ShownItem[]; readonly onTryAgain: () => void }
+type DeskLogProps = {
+  readonly items: readonly ShownItem[]
+  readonly readUpTo: number
+  /** The last line whose end came into view. */
+  readonly onSeen: (position: number) => void
+  readonly onTryAgain: () => void
+}
 
 /**
  * The conversation. It is not a live region by itself: `News` says what is new, once, and only of the conversation in front. It follows new
  * lines for someone who is at the end of it, and never moves the focus.
  */
-export function DeskLog({ items, onTryAgain }: DeskLogProps) {
-  const { scroller, behind, toEnd } = useFollowing(items.length)
+export function DeskLog({ items, readUpTo, onSeen, onTryAgain }: DeskLogProps) {
+  const { scroller, behind, toNew } = useFollowing(items.length, (log) =>
+    linesOf(log).find((line) => positionOf(line) > readUpTo),
+  )
+  useSeen(scroller, items, onSeen)
   return (
     <div className="listener-log-frame">
       {/* biome-ignore-start lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard (WCAG 2.1.1). */}
@@ -34,7 +44,7 @@ export function DeskLog({ items, onTryAgain }: DeskLogProps) {
       </div>
       {/* biome-ignore-end lint/a11y/noNoninteractiveTabindex: as above. */}
       {behind && (
-        <button type="button" className="button listener-newer" onClick={toEnd}>
+        <button type="button" className="button listener-newer" onClick={toNew}>
           {t`Nouveau message ↓`}
         </button>
       )}

@@ -15,6 +15,7 @@ import { EndConfirmation } from './end-confirmation.tsx'
 import { NewsRegion } from './news-region.tsx'
 import { ShortcutList } from './shortcut-list.tsx'
 import { TopBar } from './top-bar.tsx'
+import { useEscape } from './use-escape.ts'
 import { useShortcuts } from './use-shortcuts.ts'
 import { WrapUp } from './wrap-up.tsx'
 import './listener.css'
@@ -54,11 +55,17 @@ export function ListenerDesk({ desk, certificate, onSignOut }: ListenerDeskProps
     if (inFront === null) setBeside(undefined)
   }, [inFront])
 
-  const toggle = (name: Beside) => setBeside(beside === name ? undefined : name)
+  const { opensPanel, leavesPanel } = useWayBack(toReply)
+  const toggle = (name: Beside) => {
+    if (beside === name) return closeBeside()
+    opensPanel()
+    setBeside(name)
+  }
   const closeBeside = () => {
     setBeside(undefined)
-    toReply()
+    leavesPanel()
   }
+  useEscape(beside && closeBeside)
 
   const [shortcuts, setShortcuts] = useShortcuts((move: Move) => {
     if (move.kind === 'action') return act(move.action)
@@ -130,7 +137,9 @@ export function ListenerDesk({ desk, certificate, onSignOut }: ListenerDeskProps
             />
           </PartBoundary>
         ) : (
-          <p className="listener-nobody">{nobodyWords(state)}</p>
+          <p className="listener-nobody" data-focus-place>
+            {nobodyWords(state)}
+          </p>
         )}
       </main>
       {seat && identity && beside && (
@@ -179,6 +188,22 @@ const closeButton = (onClose: () => void) => (
   </button>
 )
 
+/** Where the focus was when a panel was opened: it goes back there, or to the reply where that is gone. */
+function useWayBack(toReply: () => void) {
+  const opener = useRef<Element | null>(null)
+  return {
+    opensPanel() {
+      const at = document.activeElement
+      if (!at?.closest('aside')) opener.current = at
+    },
+    leavesPanel() {
+      const back = opener.current
+      if (back instanceof HTMLElement && back.isConnected && back !== document.body) back.focus()
+      else toReply()
+    },
+  }
+}
+
 function nobodyWords({ seats, desk }: DeskState): string {
   if (seats.length > 0) return t`Choisissez une conversation dans la liste.`
   if (desk?.availability === 'available') return t`Vous êtes disponible. La prochaine conversation s’ouvrira ici.`
@@ -189,6 +214,9 @@ function nobodyWords({ seats, desk }: DeskState): string {
 function useTitle(unread: number) {
   useEffect(() => {
     document.title = unread > 0 ? t`(${unread}) Écoute` : t`Écoute`
+    return () => {
+      document.title = t`Écoute`
+    }
   }, [unread])
 }
 

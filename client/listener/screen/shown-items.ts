@@ -11,7 +11,10 @@ import { unreachable } from '#shared/result.ts'
 import type { SeatState } from '../desk/seat.ts'
 
 /** One item of the log in front of the listener, already in words where it is not someone's own. */
-export type ShownItem =
+export type ShownItem = {
+  /** Its place in the log; null for what is still leaving. */
+  readonly position: number | null
+} & (
   | {
       readonly kind: 'said'
       readonly key: string
@@ -24,6 +27,7 @@ export type ShownItem =
       readonly delivery: OutboxLine['state'] | 'received' | undefined
     }
   | { readonly kind: 'note'; readonly key: string; readonly isWarning: boolean; readonly words: string }
+)
 
 export type Names = { readonly youth: string; readonly self: StaffId | undefined }
 
@@ -34,63 +38,73 @@ export function showItems({ log, youthHas }: Pick<SeatState, 'log' | 'youthHas'>
     switch (item.kind) {
       case 'event':
         if (item.event === 'listener-joined') listener = item
-        return { kind: 'note', key: `@${item.position}`, isWarning: false, words: eventWords(item, names.self) }
+        return {
+          kind: 'note',
+          position: item.position,
+          key: `@${item.position}`,
+          isWarning: false,
+          words: eventWords(item, names.self),
+        }
       case 'warning':
         return {
           kind: 'note',
+          position: item.position,
           key: `!${item.position} ${item.warning}`,
           isWarning: true,
           words: warningWords(item, names),
         }
       case 'line': {
         const delivery = item.position <= youthHas ? 'received' : 'sent'
-        return showContent(item.content, item.reference, { names, listener, delivery })
+        return showContent(item.content, item.reference, { position: item.position, names, listener, delivery })
       }
       default:
         return unreachable(item)
     }
   }
-  const read = showEach(log.timeline.items, show, ({ position }) => notShown(`!${position}`))
+  const read = showEach(log.timeline.items, show, ({ position }) => notShown(`!${position}`, position))
   const leaving = showEach(
     log.outbox.lines,
-    (line) => showContent(line.content, ownLine(line), { names, listener, delivery: line.state }),
-    (line) => notShown(lineName(ownLine(line))),
+    (line) => showContent(line.content, ownLine(line), { position: null, names, listener, delivery: line.state }),
+    (line) => notShown(lineName(ownLine(line)), null),
   )
   return [...read, ...leaving]
 }
 
 const ownLine = ({ session, sequence }: OutboxLine): LineReference => ({ role: 'listener', session, sequence })
 
-const notShown = (key: string): ShownItem => ({
+const notShown = (key: string, position: number | null): ShownItem => ({
   kind: 'note',
+  position,
   key,
   isWarning: true,
   words: t`Ce message ne peut pas être affiché.`,
 })
 
 type About = {
+  readonly position: number | null
   readonly names: Names
   readonly listener: EventEntry | undefined
   readonly delivery: OutboxLine['state'] | 'received'
 }
 
-function showContent(content: Content, reference: LineReference, { names, listener, delivery }: About): ShownItem {
+function showContent(content: Content, reference: LineReference, about: About): ShownItem {
+  const { position, names, listener, delivery } = about
   const key = lineName(reference)
   const isYouth = reference.role === 'youth'
   // Who speaks as a listener is whoever joined last: only they hold the key of that moment.
   const isColleague = !isYouth && listener !== undefined && listener.listener !== names.self
   const side = isYouth ? 'theirs' : isColleague ? 'colleague' : 'mine'
   const from = isYouth ? names.youth : isColleague ? listener.alias : t`Vous`
-  const said = { kind: 'said', key, side, from, delivery: side === 'mine' ? delivery : undefined } as const
+  const said = { kind: 'said', position, key, side, from, delivery: side === 'mine' ? delivery : undefined } as const
   switch (content.kind) {
     case 'text':
       return { ...said, said: { text: content.text }, at: content.at }
     case 'help-card':
       return { ...said, said: { title: content.title, markdown: content.markdown }, at: content.at }
     case 'proposal':
-      return { kind: 'note', key, isWarning: false, words: proposalWords(delivery) }
+      return { kind: 'note', position, key, isWarning: false, words: proposalWords(delivery) }
     case 'answer':
-      return { kind: 'note', key, isWarning: false, words: answerWords(content.answer, names.youth) }
+      return { kind: 'note', position, key, isWarning: false, words: answerWords(content.answer, names.youth) }
     default:
       return unreachable(content)
   }

@@ -21,7 +21,7 @@ export function WrapUp({ state, onRecord, onPutAway }: WrapUpProps) {
   const postpone = (conversation: ConversationId) => setLater(new Set([...later, conversation]))
   if (state.left.length === 0) return null
   return (
-    <section className="listener-wrap-up" aria-label={t`Conversations terminées`}>
+    <section className="listener-wrap-up" aria-label={t`Conversations terminées`} data-focus-place>
       {shown.map((left) => (
         <PartBoundary key={left.conversation} of={left}>
           {() => (

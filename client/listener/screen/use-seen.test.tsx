@@ -1,0 +1,69 @@
+import { render } from '@testing-library/react'
+import { afterEach, expect, test, vi } from 'vitest'
+import { DeskLog } from './desk-log.tsx'
+import type { ShownItem } from './shown-items.ts'
+
+// jsdom lays nothing out: where each line ends is said here, in pixels from the top of a log of 300.
+const logHeight = 300
+const lineHeight = 100
+let scrolled = 0
+let isShown = true
+
+afterEach(() => vi.restoreAllMocks())
+
+function layOut() {
+  vi.spyOn(Element.prototype, 'getBoundingClientRect').mockImplementation(function rect(this: Element) {
+    const position = (this as HTMLElement).dataset.position
+    if (position === undefined) return new DOMRect(0, 0, 200, logHeight)
+    return new DOMRect(0, (Number(position) - 1) * lineHeight - scrolled, 200, lineHeight)
+  })
+  Element.prototype.checkVisibility = () => isShown
+}
+
+const lines = (count: number): ShownItem[] =>
+  Array.from({ length: count }, (_, index) => ({
+    kind: 'said',
+    position: index + 1,
+    key: String(index),
+    side: 'theirs',
+    from: 'Kiwi',
+    said: { text: `ligne ${index + 1}` },
+    at: 0,
+    delivery: undefined,
+  }))
+
+function shown(count: number) {
+  layOut()
+  const onSeen = vi.fn()
+  const log = (items: ShownItem[]) => <DeskLog items={items} readUpTo={0} onSeen={onSeen} onTryAgain={() => {}} />
+  const { rerender, getByRole } = render(log(lines(count)))
+  return { onSeen, grow: (to: number) => rerender(log(lines(to))), log: () => getByRole('log') }
+}
+
+test('a line below the frame is not seen; it is once one scrolls to its end', () => {
+  scrolled = 0
+  isShown = true
+  const { onSeen, grow, log } = shown(3)
+  expect(onSeen).toHaveBeenLastCalledWith(3)
+  grow(5)
+  expect(onSeen).toHaveBeenLastCalledWith(3)
+  scrolled = 150
+  log().dispatchEvent(new Event('scroll'))
+  expect(onSeen).toHaveBeenLastCalledWith(4)
+  scrolled = 200
+  log().dispatchEvent(new Event('scroll'))
+  expect(onSeen).toHaveBeenLastCalledWith(5)
+})
+
+test('nothing is seen of a log that a panel hides, nor on a page behind others', () => {
+  scrolled = 0
+  isShown = false
+  expect(shown(2).onSeen).not.toHaveBeenCalled()
+  isShown = true
+  const behind = vi.spyOn(document, 'visibilityState', 'get').mockReturnValue('hidden')
+  const { onSeen } = shown(2)
+  expect(onSeen).not.toHaveBeenCalled()
+  behind.mockReturnValue('visible')
+  document.dispatchEvent(new Event('visibilitychange'))
+  expect(onSeen).toHaveBeenLastCalledWith(2)
+})

@@ -1,0 +1,54 @@
+import { type RefObject, useEffect, useRef } from 'react'
+import type { ShownItem } from './shown-items.ts'
+
+/**
+ * Tells the position of the last item whose end is in view: when items come, when the log scrolls or changes size, and when the page comes to
+ * the front. Says nothing while the page is behind others or the log is not shown, for then nobody sees it.
+ */
+export function useSeen(
+  scroller: RefObject<HTMLElement | null>,
+  items: readonly ShownItem[],
+  onSeen: (position: number) => void,
+): void {
+  const told = useRef(onSeen)
+  useEffect(() => {
+    told.current = onSeen
+  }, [onSeen])
+  const last = items.findLast(({ position }) => position !== null)?.position ?? 0
+
+  // biome-ignore lint/correctness/useExhaustiveDependencies: what is last changes what can be seen.
+  useEffect(() => {
+    const element = scroller.current
+    if (!element) return
+    const look = () => {
+      const position = lastInView(element)
+      if (position > 0) told.current(position)
+    }
+    look()
+    const resizing = typeof ResizeObserver === 'function' ? new ResizeObserver(look) : undefined
+    resizing?.observe(element)
+    element.addEventListener('scroll', look, { passive: true })
+    document.addEventListener('visibilitychange', look)
+    return () => {
+      resizing?.disconnect()
+      element.removeEventListener('scroll', look)
+      document.removeEventListener('visibilitychange', look)
+    }
+  }, [scroller, last, items.length])
+}
+
+export const linesOf = (log: Element): HTMLElement[] => [...log.querySelectorAll<HTMLElement>('[data-position]')]
+
+export const positionOf = (line: HTMLElement): number => Number(line.dataset.position)
+
+/** 0 when there is none. The end of a line decides: who sees it has seen the line, or scrolled past it. */
+function lastInView(log: HTMLElement): number {
+  if (document.visibilityState !== 'visible' || log.checkVisibility?.() === false) return 0
+  const { top, bottom } = log.getBoundingClientRect()
+  const lowest = Math.min(bottom, window.innerHeight) + 1
+  const line = linesOf(log).findLast((each) => {
+    const end = each.getBoundingClientRect().bottom
+    return end >= top && end <= lowest
+  })
+  return line ? positionOf(line) : 0
+}

@@ -1,0 +1,101 @@
+import type { Page } from 'playwright-core'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { isInView, outOfView, pageOverflow } from '../support/in-view.ts'
+import { hasFocus } from '../support/keyboard.ts'
+import type { ListenerDesk } from '../support/pages/staff.ts'
+import type { YouthPage } from '../support/pages/youth.ts'
+import { type Floor, openFloor } from '../support/people.ts'
+import { talkTogether } from '../support/steps.ts'
+
+/** Pixels: screens, half of one at 200 %, and what an on-screen keyboard leaves of a phone. */
+const desks = [
+  [1280, 800],
+  [1120, 800],
+  [1280, 608],
+  [1024, 768],
+  [900, 700],
+  [640, 400],
+  [360, 640],
+  [375, 290],
+  [360, 260],
+] as const
+const least = 64
+
+let floor: Floor
+let listener: ListenerDesk
+let youth: YouthPage
+
+beforeAll(async () => {
+  floor = await openFloor()
+  ;({ listener, youth } = await talkTogether(floor))
+  for (let line = 1; line <= 12; line += 1) await youth.write(`Ligne ${line}.`)
+  await listener.line('Ligne 12.').waitFor()
+})
+afterAll(() => floor?.close())
+
+test.each(desks)(
+  'the listener’s field, sending and the urgent act are on the screen at %i × %i',
+  async (width, height) => {
+    const { page } = listener
+    await page.setViewportSize({ width, height })
+    const always = {
+      field: listener.composer,
+      send: listener.button('Envoyer'),
+      danger: listener.button('Danger immédiat'),
+    }
+    await expect.poll(() => outOfView({ ...always, last: listener.line('Ligne 12.') })).toEqual([])
+    expect(await pageOverflow(page)).toBe(0)
+    expect(await listener.log.evaluate((log) => log.clientHeight)).toBeGreaterThanOrEqual(least)
+
+    await listener.composer.focus()
+    await listener.button('Danger immédiat').click()
+    const panel = page.getByRole('complementary', { name: 'Danger immédiat', exact: true })
+    const opened = {
+      title: panel.getByRole('heading', { name: 'Danger immédiat' }),
+      close: panel.getByRole('button', { name: 'Fermer' }),
+    }
+    await expect.poll(() => outOfView({ ...always, ...opened })).toEqual([])
+    expect(await hasFocus(opened.title)).toBe(true)
+    expect(await pageOverflow(page)).toBe(0)
+    await page.keyboard.press('Escape')
+    await panel.waitFor({ state: 'detached' })
+    expect(await hasFocus(listener.button('Danger immédiat'))).toBe(true)
+  },
+)
+
+test('a line counts as read only once it was in view, at the smallest size as at the largest', async () => {
+  const { page } = listener
+  for (const [width, height] of [desks[0], desks[3], desks[6], desks[8]]) {
+    await page.setViewportSize({ width, height })
+    await toTop(page)
+    const text = `Nouvelle à ${width} sur ${height}.`
+    await youth.write(text)
+    await listener.line(text).waitFor({ state: 'attached' })
+    await expect.poll(() => page.title()).toBe('(1) Écoute')
+    expect(await isInView(listener.line(text))).toBe(false)
+    await listener.button('Nouveau message ↓').click()
+    await expect.poll(() => page.title()).toBe('Écoute')
+    expect(await isInView(listener.line(text))).toBe(true)
+    expect(await hasFocus(listener.log)).toBe(true)
+  }
+})
+
+test('a line that comes while a panel has the log’s place is not read until the panel is closed', async () => {
+  const { page } = listener
+  await page.setViewportSize({ width: 375, height: 290 })
+  await listener.button('Danger immédiat').click()
+  await listener.log.waitFor({ state: 'hidden' })
+  await youth.write('Pendant ce temps.')
+  await expect.poll(() => page.title()).toBe('(1) Écoute')
+  await page.keyboard.press('Escape')
+  await expect.poll(() => page.title()).toBe('Écoute')
+  expect(await isInView(listener.line('Pendant ce temps.'))).toBe(true)
+})
+
+/** As somebody reading back does. */
+async function toTop(page: Page): Promise<void> {
+  await page.getByRole('log', { name: 'Conversation', exact: true }).evaluate((log) => {
+    log.scrollTop = 0
+    return new Promise<void>((resolve) => requestAnimationFrame(() => requestAnimationFrame(() => resolve())))
+  })
+}
