@@ -6,7 +6,7 @@ import type { StaffId } from '#shared/ids.ts'
 import type { AuditKind } from '#shared/protocol/audit-kinds.ts'
 import { ok } from '#shared/result.ts'
 import { noon, openTestService, type TestService } from '../staff/testing/service.ts'
-import { readAuditPage } from './read.ts'
+import { readAuditBefore, readAuditPage } from './read.ts'
 import { recordAudit } from './record.ts'
 import { type Sealing, sealAudit } from './seal.ts'
 import { verifyAudit } from './verify.ts'
@@ -55,6 +55,21 @@ describe('[G19] the audit trail', () => {
     expect([first.events.length, first.more]).toEqual([200, true])
     const second = await readAuditPage(sealing, 200)
     expect([second.events.map(({ number }) => number), second.more]).toEqual([[201, 202, 203], false])
+  })
+
+  test('is read newest first, from the end or from a number on, sealed or not', async () => {
+    const numbers = async (before: number) => {
+      const { events, more } = await readAuditBefore(sealing, before)
+      return { newest: events[0]?.number, oldest: events.at(-1)?.number, count: events.length, more }
+    }
+    const end = Number.MAX_SAFE_INTEGER
+    expect(await numbers(end)).toEqual({ newest: undefined, oldest: undefined, count: 0, more: false })
+    await record(203)
+    await sealAudit(sealing)
+    await record(2)
+    expect(await numbers(end)).toEqual({ newest: 205, oldest: 6, count: 200, more: true })
+    expect(await numbers(6)).toEqual({ newest: 5, oldest: 1, count: 5, more: false })
+    expect((await readAuditBefore(sealing, 3)).events.map(({ number }) => number)).toEqual([2, 1])
   })
 
   test('asks to be sealed at the end of the minute in which something happened', async () => {

@@ -5,7 +5,7 @@ import type { Limits } from '#shared/protocol/limits.ts'
 import type { RefusalName } from '#shared/protocol/refusals.ts'
 import type { Floor, supervisorRequests } from '#shared/protocol/supervisor.ts'
 import { ok, type Result, refuse } from '#shared/result.ts'
-import { readAuditPage } from '../audit/read.ts'
+import { readAuditBefore, readAuditPage } from '../audit/read.ts'
 import type { Sealing } from '../audit/seal.ts'
 import type { Rule } from '../decision.ts'
 import { answerColleague, seeWithheld } from '../desk/coordination.ts'
@@ -152,9 +152,14 @@ export function supervisorHandlers(parts: SupervisorParts): Handlers<typeof supe
     },
     'audit:read': {
       allow: anyone,
-      run: async (caller, { after }) => {
+      run: async (caller, wanted) => {
         const known = await road.decide(identify(caller))
-        return known.ok ? ok(await readAuditPage(sealing, after)) : known
+        if (!known.ok) return known
+        return ok(
+          await ('after' in wanted
+            ? readAuditPage(sealing, wanted.after)
+            : readAuditBefore(sealing, wanted.before ?? Number.MAX_SAFE_INTEGER)),
+        )
       },
     },
   }

@@ -125,7 +125,8 @@ export const supervisorRequests = {
   'withheld:seen': { request: v.strictObject({ listener: staffId }), reply: nothing },
   'ticket:put-back': { request: v.strictObject({ ticket: ticketId }), reply: nothing },
   'audit:read': {
-    request: v.strictObject({ after: position }),
+    /** `after`: in the order in which it happened. `before`: newest first; null from the newest on. */
+    request: v.union([v.strictObject({ after: position }), v.strictObject({ before: v.nullable(position) })]),
     reply: v.strictObject({
       events: v.array(auditEvent),
       more: v.boolean(),

@@ -16,12 +16,12 @@ type Trail = {
   readonly seals: 'intact' | 'broken'
 }
 
-/** Tickets and rights, never words; in the order it happened, a page at a time. */
+/** Tickets and rights, never words; newest first, a page at a time. */
 export function AuditTrail({ desk, view }: PartProperties) {
   const [trail, setTrail] = useState<Trail | null>(null)
   const read = useCallback(
     async (known: readonly AuditEvent[]) => {
-      const page = await desk.readAudit(known.at(-1)?.number ?? 0)
+      const page = await desk.readAudit(known.at(-1)?.number ?? null)
       if (page.ok) setTrail({ ...page.value, events: [...known, ...page.value.events] })
       return page
     },
@@ -35,7 +35,7 @@ export function AuditTrail({ desk, view }: PartProperties) {
 
   return (
     <Section title={t`Journal`}>
-      <p>{t`Chaque ouverture d’une demande et chaque changement de droit. Jamais de contenu.`}</p>
+      <p>{t`Chaque ouverture d’une demande et chaque changement de droit, du plus récent au plus ancien. Jamais de contenu.`}</p>
       <Refused name={refused} />
       {trail === null ? (
         <p role="status">{working && t`Lecture du journal…`}</p>

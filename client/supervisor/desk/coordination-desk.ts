@@ -54,7 +54,8 @@ export type CoordinationDesk = {
   readonly answerColleague: (listener: StaffId) => Outcome<Done>
   readonly withheldSeen: (listener: StaffId) => Outcome<Done>
   readonly putBack: (ticket: TicketId) => Outcome<Done>
-  readonly readAudit: (after: number) => Promise<Answer<AuditPage>>
+  /** Newest first; null from the newest on. */
+  readonly readAudit: (before: number | null) => Promise<Answer<AuditPage>>
   readonly close: () => void
 }
 
@@ -160,7 +161,7 @@ export function createCoordinationDesk(
     answerColleague: (listener) => connection.request('colleague:answer', { listener }),
     withheldSeen: (listener) => connection.request('withheld:seen', { listener }),
     putBack: (ticket) => connection.request('ticket:put-back', { ticket }),
-    readAudit: (after) => connection.request('audit:read', { after }),
+    readAudit: (before) => connection.request('audit:read', { before }),
     close() {
       for (const stop of stops) stop()
       connection.close()

@@ -339,15 +339,15 @@ test('hours are edited, checked and saved; another’s change is said and not lo
   ])
 })
 
-test('[G19] the trail is read a page at a time, and broken seals are an alarm', async () => {
+test('[G19] the trail is read newest first, a page at a time, and broken seals are an alarm', async () => {
   const made = await aCoordination()
   const event = (number: number, kind: string) => ({
     ...{ number, day: '2026-11-23', kind, actor: made.nour.member.id, subject: null },
   })
-  made.answer('audit:read', ({ after }: { after: number }) =>
-    after === 0
-      ? { events: [event(1, 'set-up:done')], more: true, seals: 'intact' }
-      : { events: [event(2, 'hours:set'), event(3, 'new:kind')], more: false, seals: 'broken' },
+  made.answer('audit:read', ({ before }: { before: number | null }) =>
+    before === null
+      ? { events: [event(3, 'new:kind')], more: true, seals: 'intact' }
+      : { events: [event(2, 'hours:set'), event(1, 'set-up:done')], more: false, seals: 'broken' },
   )
   await show(made, 'Journal')
   expect(await screen.findByText(/Sceaux intacts/)).toBeVisible()
@@ -355,11 +355,11 @@ test('[G19] the trail is read a page at a time, and broken seals are an alarm', 
   expect(await screen.findByText(/les sceaux sont rompus/)).toBeVisible()
   const rows = screen.getAllByRole('row').slice(1)
   expect(rows.map((row) => row.textContent)).toEqual([
-    '123 novembre 2026mise en serviceNour–',
-    '223 novembre 2026horaires changésNour–',
     '323 novembre 2026new:kindNour–',
+    '223 novembre 2026horaires changésNour–',
+    '123 novembre 2026mise en serviceNour–',
   ])
-  expect(made.bodies('audit:read')).toEqual([{ after: 0 }, { after: 1 }])
+  expect(made.bodies('audit:read')).toEqual([{ before: null }, { before: 3 }])
 })
 
 test('a part that is chosen takes the focus to its heading; one that merely changes does not', async () => {
