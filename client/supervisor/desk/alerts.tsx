@@ -7,15 +7,12 @@ import type { CoordinationDesk } from './coordination-desk.ts'
 import type { PartProperties } from './desk.tsx'
 import { Refused } from './refused.tsx'
 import { useAct } from './use-act.ts'
+import { whatCannotWait } from './what-cannot-wait.ts'
 
 /** What cannot wait, above whichever part is shown. */
 export function Alerts({ desk, view, upkeep }: PartProperties) {
   const [location] = useLocation()
-  const calls = view.floor.listeners.filter(({ colleague }) => colleague === 'called')
-  const untaken = view.floor.tickets.filter(({ alarm }) => alarm).length
-  const altered = view.members.flatMap((member) =>
-    member.status === 'active' && upkeep.altered.includes(member.id) ? [member.alias] : [],
-  )
+  const { calls, withheld, altered, untaken } = whatCannotWait(view, upkeep)
   return (
     <div className="supervisor-alerts">
       <div role="alert" className="supervisor-alerts">
@@ -24,7 +21,7 @@ export function Alerts({ desk, view, upkeep }: PartProperties) {
             <Call desk={desk} listener={id} alias={alias} />
           </PartBoundary>
         ))}
-        {view.floor.withheldGrants.map(({ listener, alias }) => (
+        {withheld.map(({ listener, alias }) => (
           <PartBoundary key={listener}>
             <Withheld desk={desk} listener={listener} alias={alias} />
           </PartBoundary>
