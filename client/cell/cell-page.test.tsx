@@ -61,8 +61,8 @@ test('an empty list says so; a ticket that arrives shows what is asked, how urge
   expect(screen.queryByText(/délai promis/)).toBeNull()
 })
 
-test('the focus goes to the opened ticket; consent stands first, word for word as it was read', async () => {
-  const { ticket } = await opened()
+test('the focus goes to the opened ticket; consent stands first, and word for word as it was read one press away', async () => {
+  const { person, ticket } = await opened()
   expect(screen.getByRole('heading', { name: ticketName(ticket) })).toHaveFocus()
   const regions = screen.getAllByRole('region').map((each) => each.getAttribute('aria-labelledby'))
   const accord = region('Accord')
@@ -70,6 +70,11 @@ test('the focus goes to the opened ticket; consent stands first, word for word a
   expect(regions.indexOf(accord.getAttribute('aria-labelledby'))).toBeLessThan(
     regions.indexOf(transmitted.getAttribute('aria-labelledby')),
   )
+  expect(
+    within(accord).getByText('Le 23 novembre 2026, le jeune a dit oui pour transmettre à l’équipe de suivi :'),
+  ).toBeVisible()
+  expect(within(accord).getByText('Sam')).toBeVisible()
+  await person.click(within(accord).getByText('Durée, destinataire et texte lu'))
   const [, ...lines] = fromUtf8(consentTextBytes(currentConsentText))?.split('\n') ?? []
   for (const line of lines) expect(within(accord).getByText(line)).toBeVisible()
   expect(accord).toHaveTextContent('Le 23 novembre 2026, le jeune a dit oui')

@@ -99,6 +99,9 @@ function useTitle(state: DeskState) {
     const name = t`Cellule de suivi`
     if (late > 0) document.title = t`⚠ ${late} non prise · ${name}`
     else document.title = waiting > 0 ? `(${waiting}) ${name}` : name
+    return () => {
+      document.title = name
+    }
   }, [late, waiting])
 }
 

@@ -6,8 +6,18 @@ import { isMine } from '../desk/ticket-facts.ts'
 import { CloseDialog } from './close-dialog.tsx'
 import { DeclineDialog } from './decline-dialog.tsx'
 
-/** What this member can do with the ticket now. */
-export function Actions({ desk, state, ticket }: { desk: Desk; state: DeskState; ticket: CellTicket }) {
+type Properties = {
+  readonly desk: Desk
+  readonly state: DeskState
+  readonly ticket: CellTicket
+  readonly onTake: () => void
+}
+
+/**
+ * What this member can do with the ticket now. What is done most has a place of its own, which words take once it was done: no other act ever
+ * comes to stand where one was just pressed.
+ */
+export function Actions({ desk, state, ticket, onTake }: Properties) {
   const [asking, setAsking] = useState<'close' | 'decline' | null>(null)
   const { me } = state.facts
   const isReceived = ticket.phase === 'received'
@@ -31,16 +41,24 @@ export function Actions({ desk, state, ticket }: { desk: Desk; state: DeskState;
   const act = (name: Exclude<Act, 'decline'>) => () => {
     void desk.act(name)
   }
+  const take = () => {
+    onTake()
+    act('take')()
+  }
   return (
     <div className="cell-actions">
-      {isReceived && button(t`Prendre en charge`, act('take'), 'main')}
-      {isReceived && !ticket.passedBy.includes(me) && button(t`Passer`, act('pass'))}
-      {button(t`Décliner`, () => setAsking('decline'))}
-      {isMineToDo && button(t`Rendre`, act('put-back'))}
-      {isMineToDo && button(t`Clore`, () => setAsking('close'))}
-      <p role="status" className="cell-progress">
-        {state.acting !== null && t`Un instant…`}
-      </p>
+      <div className="cell-actions-first">
+        {isReceived ? button(t`Prendre en charge`, take, 'main') : <p>{t`Vous suivez cette demande.`}</p>}
+        <p role="status" className="cell-progress">
+          {state.acting !== null && t`Un instant…`}
+        </p>
+      </div>
+      <div className="cell-actions-others">
+        {isMineToDo && button(t`Rendre`, act('put-back'))}
+        {isMineToDo && button(t`Clore`, () => setAsking('close'))}
+        {isReceived && !ticket.passedBy.includes(me) && button(t`Passer`, act('pass'))}
+        {button(t`Décliner`, () => setAsking('decline'))}
+      </div>
       {asking === 'close' && (
         <CloseDialog
           onConfirm={() => {

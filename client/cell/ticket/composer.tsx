@@ -1,15 +1,20 @@
 import { t } from '@lingui/core/macro'
-import { type FormEvent, type KeyboardEvent, useId, useRef, useState } from 'react'
+import { type FormEvent, type KeyboardEvent, type RefObject, useId, useState } from 'react'
 import { roomIn, roomWords } from '#client/conversation/room.ts'
 import { privateWriting } from '#client/ui/private-writing.ts'
 import { isTypedEnter } from '#client/ui/typed-enter.ts'
 import { limits } from '#shared/protocol/limits.ts'
 import type { Desk } from '../desk/desk-state.ts'
 
+type Properties = {
+  readonly desk: Desk
+  readonly draft: string
+  readonly field: RefObject<HTMLTextAreaElement | null>
+}
+
 /** The answer. The draft is the desk's: it survives a look at another ticket, and goes with the ticket. */
-export function Composer({ desk, draft }: { desk: Desk; draft: string }) {
+export function Composer({ desk, draft, field }: Properties) {
   const [tooLong, setTooLong] = useState(false)
-  const field = useRef<HTMLTextAreaElement>(null)
   const ids = { field: useId(), hint: useId(), room: useId() }
   const room = roomIn(draft, limits.messageCharacters)
 
@@ -32,7 +37,7 @@ export function Composer({ desk, draft }: { desk: Desk; draft: string }) {
         {...privateWriting}
         ref={field}
         id={ids.field}
-        rows={4}
+        rows={3}
         value={draft}
         aria-invalid={room < 0}
         aria-describedby={`${ids.hint} ${ids.room}`}

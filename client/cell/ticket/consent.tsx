@@ -6,7 +6,7 @@ import type { CellTicket } from '#shared/protocol/cell.ts'
 import type { Readable } from '../desk/live-ticket.ts'
 import { sayDay } from '../words/day-words.ts'
 
-/** What the young person said yes to: what may be known, by whom, until when, and the very words they read. */
+/** What the young person said yes to: which parts, in one line; by whom, until when and the very words they read are one press away. */
 export function Consent({ readable, ticket }: { readable: Readable; ticket: CellTicket }) {
   const { record, listener } = readable
   const title = useId()
@@ -32,24 +32,29 @@ export function Consent({ readable, ticket }: { readable: Readable; ticket: Cell
       </ul>
       <dl className="cell-facts">
         <Fact name={t`Proposé à l’écoute par`} value={listener.alias} />
-        <Fact name={t`Pour`} value={t`l’équipe de suivi, clé n° ${recipient.epoch}`} />
-        <Fact name={t`Durée`} value={t`${termDays} jours après le dernier échange`} />
-        <Fact name={t`Effacement`} value={t`le ${sayDay(ticket.expiresOn)}, ou avant si le jeune le demande`} />
-        {ticket.epoch > recipient.epoch && (
-          <Fact name={t`Clé actuelle`} value={t`n° ${ticket.epoch}, rescellée par l’équipe`} />
-        )}
-        <Fact name={t`Texte lu`} value={record.text} />
       </dl>
-      <div className="cell-consent-text">
-        {text?.sections.map(({ about, heading, lines }) => (
-          <section key={about}>
-            <h4>{heading}</h4>
-            {lines.map((line) => (
-              <p key={line}>{line}</p>
-            ))}
-          </section>
-        ))}
-      </div>
+      <details className="cell-consent-more">
+        <summary>{t`Durée, destinataire et texte lu`}</summary>
+        <dl className="cell-facts">
+          <Fact name={t`Pour`} value={t`l’équipe de suivi, clé n° ${recipient.epoch}`} />
+          <Fact name={t`Durée`} value={t`${termDays} jours après le dernier échange`} />
+          <Fact name={t`Effacement`} value={t`le ${sayDay(ticket.expiresOn)}, ou avant si le jeune le demande`} />
+          {ticket.epoch > recipient.epoch && (
+            <Fact name={t`Clé actuelle`} value={t`n° ${ticket.epoch}, rescellée par l’équipe`} />
+          )}
+          <Fact name={t`Texte lu`} value={record.text} />
+        </dl>
+        <div className="cell-consent-text">
+          {text?.sections.map(({ about, heading, lines }) => (
+            <section key={about}>
+              <h4>{heading}</h4>
+              {lines.map((line) => (
+                <p key={line}>{line}</p>
+              ))}
+            </section>
+          ))}
+        </div>
+      </details>
     </section>
   )
 }

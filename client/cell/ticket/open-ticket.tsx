@@ -1,4 +1,5 @@
 import { t } from '@lingui/core/macro'
+import { useLayoutEffect, useRef } from 'react'
 import { PartBoundary } from '#client/ui/staff-boundary.tsx'
 import type { CellTicket } from '#shared/protocol/cell.ts'
 import { limits } from '#shared/protocol/limits.ts'
@@ -21,12 +22,22 @@ export type OpenTicketProperties = {
   readonly now: number
 }
 
-/** Consent first and largest, then what was agreed to be shared, then the thread. */
+/**
+ * What was agreed in one line, then what was agreed to be shared beside the thread: on a desk's screen all of it is in view at once. Taking the
+ * ticket puts the focus in the answer.
+ */
 export function OpenTicket({ desk, state, ticket, shown, now }: OpenTicketProperties) {
   const { me } = state.facts
   const mine = isMine(ticket, me)
   const open = isOpenTicket(ticket.phase)
   const days = daysUntil(ticket.expiresOn, now)
+  const isWriting = mine && (ticket.phase === 'taken' || ticket.phase === 'answered')
+  const field = useRef<HTMLTextAreaElement>(null)
+  const hasTaken = useRef(false)
+  useLayoutEffect(() => {
+    if (isWriting && hasTaken.current) field.current?.focus()
+    if (isWriting) hasTaken.current = false
+  }, [isWriting])
   return (
     <>
       <p className="cell-ticket-state">
@@ -49,7 +60,12 @@ export function OpenTicket({ desk, state, ticket, shown, now }: OpenTicketProper
         )}
       </div>
       <PartBoundary of={ticket}>
-        <Actions {...{ desk, state, ticket }} />
+        <Actions
+          {...{ desk, state, ticket }}
+          onTake={() => {
+            hasTaken.current = true
+          }}
+        />
       </PartBoundary>
       <PartBoundary>
         <Consent readable={shown.readable} ticket={ticket} />
@@ -59,10 +75,7 @@ export function OpenTicket({ desk, state, ticket, shown, now }: OpenTicketProper
           <Transmitted content={shown.readable.content} />
         </PartBoundary>
         <PartBoundary of={shown.log}>
-          <Thread
-            {...{ desk, ticket, shown }}
-            isWriting={mine && (ticket.phase === 'taken' || ticket.phase === 'answered')}
-          />
+          <Thread {...{ desk, ticket, shown, isWriting, field }} />
         </PartBoundary>
       </div>
     </>

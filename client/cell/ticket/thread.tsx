@@ -1,5 +1,5 @@
 import { t } from '@lingui/core/macro'
-import { useEffect, useId, useState } from 'react'
+import { type RefObject, useEffect, useId, useState } from 'react'
 import { LineBoundary } from '#client/ui/staff-boundary.tsx'
 import { useFollowing } from '#client/ui/use-following.ts'
 import type { CellTicket } from '#shared/protocol/cell.ts'
@@ -14,10 +14,11 @@ type Properties = {
   readonly shown: Extract<TicketWindow, { status: 'open' }>
   /** Only the one who took it writes. */
   readonly isWriting: boolean
+  readonly field: RefObject<HTMLTextAreaElement | null>
 }
 
 /** What was written with the young person. What was there before is not read aloud as news (WCAG 4.1.3). */
-export function Thread({ desk, ticket, shown, isWriting }: Properties) {
+export function Thread({ desk, ticket, shown, isWriting, field }: Properties) {
   const { timeline, outbox } = shown.log
   const title = useId()
   const isLive = useLiveAfterHistory(shown.caughtUp)
@@ -64,7 +65,7 @@ export function Thread({ desk, ticket, shown, isWriting }: Properties) {
         </p>
       )}
       {isWriting ? (
-        <Composer desk={desk} draft={shown.draft} />
+        <Composer desk={desk} draft={shown.draft} field={field} />
       ) : (
         <p className="cell-soft">
           {ticket.phase === 'received'

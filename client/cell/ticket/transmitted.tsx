@@ -21,6 +21,7 @@ export function Transmitted({ content }: { content: Readable['content'] }) {
         </p>
       </Part>
       <Part name={t`Résumé`}>{summary ? <p className="cell-words">{summary.text}</p> : <NotTransmitted />}</Part>
+      <Part name={t`Comment le joindre`}>{contact ? <Contact contact={contact} /> : <NotTransmitted />}</Part>
       <Part name={t`Messages`}>
         {messages ? (
           <>
@@ -43,7 +44,6 @@ export function Transmitted({ content }: { content: Readable['content'] }) {
           <NotTransmitted />
         )}
       </Part>
-      <Part name={t`Comment le joindre`}>{contact ? <Contact contact={contact} /> : <NotTransmitted />}</Part>
     </section>
   )
 }

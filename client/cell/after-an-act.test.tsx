@@ -1,0 +1,97 @@
+import { screen, waitFor, within } from '@testing-library/react'
+import { userEvent } from '@testing-library/user-event'
+import { afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
+import { frenchWords } from '#client/crypto/french-words.ts'
+import { keepFocus } from '#client/ui/keep-focus.ts'
+import type { TicketId } from '#shared/ids.ts'
+import type { Cell } from './testing/cell.ts'
+import { aReadyCell, until } from './testing/settled.ts'
+import { showPage, withDialogs } from './testing/shown.tsx'
+import { ticketName } from './words/ticket-words.ts'
+
+// Where the focus is after each act: never on the body, always at a place with a name.
+
+beforeAll(withDialogs)
+let stop = () => {}
+beforeEach(() => {
+  stop = keepFocus(document)
+})
+afterEach(() => stop())
+
+const button = (name: string) => screen.findByRole('button', { name })
+const heading = (name: string) => screen.getByRole('heading', { name })
+type Person = ReturnType<typeof userEvent.setup>
+
+async function opened() {
+  const ready = await aReadyCell(frenchWords)
+  const person = userEvent.setup()
+  showPage(ready.desk)
+  const ticket = await ready.cell.submit()
+  await until(ready.desk, ({ facts }) => facts.triage.has(ticket))
+  await open(person, ticket)
+  return { ...ready, person, ticket }
+}
+
+async function open(person: Person, ticket: TicketId) {
+  await person.click(await screen.findByRole('button', { name: new RegExp(ticketName(ticket)) }))
+  await screen.findByRole('region', { name: 'Accord' })
+  expect(heading(ticketName(ticket))).toHaveFocus()
+}
+
+const press = async (person: Person, name: string) => person.click(await button(name))
+
+test('taken: in the answer', async () => {
+  const { person } = await opened()
+  await press(person, 'Prendre en charge')
+  expect(await screen.findByRole('textbox', { name: 'Réponse' })).toHaveFocus()
+})
+
+test('passed, put back, or left: at the list', async () => {
+  const { person, ticket } = await opened()
+  await press(person, 'Retour à la liste')
+  await waitFor(() => expect(heading('Demandes de suivi')).toHaveFocus())
+  await open(person, ticket)
+  await press(person, 'Passer')
+  await waitFor(() => expect(heading('Demandes de suivi')).toHaveFocus())
+  await open(person, ticket)
+  await press(person, 'Prendre en charge')
+  await press(person, 'Rendre')
+  await waitFor(() => expect(heading('Demandes de suivi')).toHaveFocus())
+})
+
+test('closed or declined: at the name of the ticket', async () => {
+  const { person, ticket } = await opened()
+  await press(person, 'Prendre en charge')
+  await press(person, 'Clore')
+  await person.click(within(screen.getByRole('dialog')).getByRole('button', { name: 'Oui, clore' }))
+  await waitFor(() => expect(heading(ticketName(ticket))).toHaveFocus())
+})
+
+const goes: [string, (cell: Cell, ticket: TicketId) => void][] = [
+  ['withdrawn', (cell, ticket) => cell.erase(ticket)],
+  [
+    'taken by somebody else',
+    (cell, ticket) =>
+      cell.change(ticket, { phase: 'taken', taker: { id: 'AAAAAAAAAAAAAAAAAAAAAA' as never, alias: 'Nour' } }),
+  ],
+]
+test.each(goes)('a ticket that is %s under the focus: at its name, where it says why', async (_, go) => {
+  const { cell, person, ticket } = await opened()
+  ;(await button('Prendre en charge')).focus()
+  expect(person).toBeDefined()
+  go(cell, ticket)
+  await waitFor(() => expect(heading(ticketName(ticket))).toHaveFocus())
+})
+
+test('what stands where « Prendre en charge » was pressed is no button', async () => {
+  const { person } = await opened()
+  const pressed = await button('Prendre en charge')
+  const place = pressed.parentElement
+  const others = (await button('Décliner')).parentElement
+  expect(place).not.toBe(others)
+  await person.click(pressed)
+  await screen.findByRole('textbox', { name: 'Réponse' })
+  expect(within(place!).queryByRole('button')).toBeNull()
+  expect(place).toHaveTextContent('Vous suivez cette demande.')
+  expect((await button('Décliner')).parentElement).toBe(others)
+})
