@@ -7,10 +7,14 @@ import { createRoot } from 'react-dom/client'
 import { messages } from '#client/i18n/fr/cell.po'
 import { speakFrench } from '#client/i18n/speak-french.ts'
 import { StaffGate } from '#client/staff-session/staff-gate.tsx'
+import { dropStrayPresses } from '#client/ui/double-press.ts'
+import { keepFocus } from '#client/ui/keep-focus.ts'
 import { CellDesk } from './cell-desk.tsx'
 import type { Desk } from './desk/desk-state.ts'
 
 speakFrench(messages)
+keepFocus(document)
+dropStrayPresses(document)
 
 const page = document.getElementById('page')
 if (page === null) throw new Error('this page has no place for its content')

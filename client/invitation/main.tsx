@@ -3,11 +3,15 @@ import '#client/staff-session/staff-session.css'
 import { createRoot } from 'react-dom/client'
 import { messages } from '#client/i18n/fr/invitation.po'
 import { speakFrench } from '#client/i18n/speak-french.ts'
+import { dropStrayPresses } from '#client/ui/double-press.ts'
+import { keepFocus } from '#client/ui/keep-focus.ts'
 import { invitationDoors } from './invitation-doors.ts'
 import { InvitationPage } from './invitation-page.tsx'
 import { takeLink } from './link.ts'
 
 speakFrench(messages)
+keepFocus(document)
+dropStrayPresses(document)
 const link = takeLink()
 const page = document.getElementById('page')
 if (page) createRoot(page).render(<InvitationPage doors={link && invitationDoors(link)} />)

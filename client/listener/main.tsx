@@ -3,6 +3,8 @@ import { createRoot } from 'react-dom/client'
 import { messages } from '#client/i18n/fr/listener.po'
 import { speakFrench } from '#client/i18n/speak-french.ts'
 import { StaffGate } from '#client/staff-session/staff-gate.tsx'
+import { dropStrayPresses } from '#client/ui/double-press.ts'
+import { keepFocus } from '#client/ui/keep-focus.ts'
 import { SignedInDesk } from './screen/signed-in-desk.tsx'
 
 const atWork = { holds: false }
@@ -14,6 +16,8 @@ const onHolding = (holds: boolean) => {
 const page = document.querySelector('#page')
 if (!page) throw new Error('no place for the page')
 speakFrench(messages)
+keepFocus(document)
+dropStrayPresses(document)
 createRoot(page).render(
   <StaffGate role="listener" mayLock={mayLock}>
     {(session) => <SignedInDesk session={session} onHolding={onHolding} />}

@@ -3,10 +3,14 @@ import './supervisor.css'
 import { createRoot } from 'react-dom/client'
 import { messages } from '#client/i18n/fr/supervisor.po'
 import { speakFrench } from '#client/i18n/speak-french.ts'
+import { dropStrayPresses } from '#client/ui/double-press.ts'
+import { keepFocus } from '#client/ui/keep-focus.ts'
 import { CoordinationPage } from './coordination-page.tsx'
 import { takeSetUpSecret } from './set-up/link.ts'
 
 speakFrench(messages)
+keepFocus(document)
+dropStrayPresses(document)
 const secret = takeSetUpSecret()
 const page = document.getElementById('page')
 if (page) createRoot(page).render(<CoordinationPage setUpSecret={secret} />)

@@ -9,6 +9,8 @@ import { messages } from '#client/i18n/fr/youth.po'
 import { speakFrench } from '#client/i18n/speak-french.ts'
 import { frenchWordsPart } from '#client/part/french-words.ts'
 import { lazily } from '#client/part/lazily.tsx'
+import { dropStrayPresses } from '#client/ui/double-press.ts'
+import { keepFocus } from '#client/ui/keep-focus.ts'
 import { youthNotices, youthRequests } from '#shared/protocol/youth.ts'
 import { keepInView } from './keep-in-view.ts'
 import { prepareQuickExit } from './leaving/quick-exit.ts'
@@ -22,6 +24,8 @@ if (!place) throw new Error('the page has no place to render')
 
 speakFrench(messages)
 keepInView(window.visualViewport, document.documentElement)
+keepFocus(document)
+dropStrayPresses(document)
 
 const settings = readPageSettings()
 const pin = readPin()
