@@ -62,7 +62,7 @@ function Call({ desk, listener, alias }: OfListener) {
   const { working, refused, run } = useAct(desk.answerColleague)
   return (
     <div className="notice supervisor-alert" data-kind="warn">
-      <p>{t`${alias} demande un collègue.`}</p>
+      <p data-focus-place>{t`${alias} demande un collègue.`}</p>
       <button type="button" className="button" data-kind="main" aria-disabled={working} onClick={() => run(listener)}>
         {t`J’y vais`}
       </button>
@@ -75,7 +75,7 @@ function Withheld({ desk, listener, alias }: OfListener) {
   const { working, refused, run } = useAct(desk.withheldSeen)
   return (
     <div className="notice supervisor-alert" data-kind="danger">
-      <p>
+      <p data-focus-place>
         {t`Alerte : l’appareil d’un jeune a refusé le certificat de ${alias}. Il a peut-être été remplacé. Vérifiez ce compte et prévenez la personne responsable du serveur.`}
       </p>
       <button type="button" className="button" aria-disabled={working} onClick={() => run(listener)}>

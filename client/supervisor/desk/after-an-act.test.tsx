@@ -1,0 +1,72 @@
+import { act, render, screen, waitFor } from '@testing-library/react'
+import { userEvent } from '@testing-library/user-event'
+import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+import { newId } from '#client/crypto/random.ts'
+import { keepFocus } from '#client/ui/keep-focus.ts'
+import type { StaffId, TicketId } from '#shared/ids.ts'
+import type { Floor } from '#shared/protocol/supervisor.ts'
+import { aCoordination, quietFloor } from '../testing/coordination.ts'
+import { DeskPage } from './desk.tsx'
+
+// What coordination is called by, and where the focus is once it has answered: never on the body.
+
+let stop = () => {}
+beforeEach(() => {
+  location.hash = ''
+  stop = keepFocus(document)
+  vi.stubGlobal('fetch', async () => Response.json({ ok: true, value: { protocol: 'relais/1', pin: 'served' } }))
+})
+afterEach(() => {
+  stop()
+  vi.unstubAllGlobals()
+})
+
+const listener = (alias: string): Floor['listeners'][number] => ({
+  ...{ id: newId<StaffId>(), alias, availability: 'available', conversations: 1, capacity: 3, colleague: 'called' },
+})
+const sam = listener('Sam')
+const noa = listener('Noa')
+const calling = (...listeners: Floor['listeners'][number][]): Floor => ({ ...quietFloor, listeners })
+const seen = (one: Floor['listeners'][number]) => ({ ...one, colleague: 'seen' as const })
+
+async function show(floor: Floor) {
+  const made = await aCoordination({ floor })
+  render(<DeskPage desk={made.desk} />)
+  act(made.connect)
+  await screen.findByRole('navigation')
+  return made
+}
+
+const answer = async (place: number) =>
+  userEvent.click((await screen.findAllByRole('button', { name: 'J’y vais' }))[place] as HTMLElement)
+
+test('after « J’y vais » the focus is at the next call, and after the last one at the part that is shown', async () => {
+  const made = await show(calling(sam, noa))
+  await answer(0)
+  act(() => made.tell('floor:changed', { floor: calling(seen(sam), noa) }))
+  await waitFor(() => expect(screen.getByText('Noa demande un collègue.')).toHaveFocus())
+  await answer(0)
+  act(() => made.tell('floor:changed', { floor: calling(seen(sam), seen(noa)) }))
+  await waitFor(() => expect(screen.getByRole('heading', { name: 'En ce moment' })).toHaveFocus())
+})
+
+test('the title counts what cannot wait: calls, refused certificates and tickets that nobody took', async () => {
+  const ticket = { ticket: newId<TicketId>(), phase: 'received', receivedOn: '2026-11-21', taker: null } as const
+  const made = await show(calling(sam, noa))
+  expect(document.title).toBe('(2) Coordination')
+  act(() =>
+    made.tell('floor:changed', {
+      floor: {
+        ...calling(seen(sam)),
+        tickets: [
+          { ...ticket, alarm: true },
+          { ...ticket, ticket: newId<TicketId>(), alarm: false },
+        ],
+        withheldGrants: [{ listener: sam.id, alias: sam.alias }],
+      },
+    }),
+  )
+  expect(document.title).toBe('(2) Coordination')
+  act(() => made.tell('floor:changed', { floor: quietFloor }))
+  expect(document.title).toBe('Coordination')
+})
