@@ -3,16 +3,24 @@ import type { LogState } from '#client/conversation/conversation-log.ts'
 import type { OutboxLine } from '#client/conversation/outbox.ts'
 import type { TimelineItem } from '#client/conversation/timeline.ts'
 import { showEach } from '#client/ui/show-each.ts'
+import type { Content } from '#shared/protocol/content.ts'
 import type { ShownLine } from '../conversation/shown-line.ts'
 
-/** The thread as it is shown: what was kept, then what has not left yet. `taker`: the alias of whoever answers. */
+/**
+ * The thread as it is shown: what was kept, each day under its date, then what has not left yet. A follow-up goes on for weeks. Days are by the
+ * senders' clocks and this device's time zone. `taker`: the alias of whoever answers.
+ */
 export function shownThread({ timeline, outbox }: LogState, taker: string | null): ShownLine[] {
+  let day = ''
+  const underItsDay = (item: TimelineItem): ShownLine[] => {
+    const shown = shownItem(item, taker ?? t`L’équipe de suivi`)
+    const said = shown.length > 0 && item.kind === 'line' ? sayDate(item.content) : undefined
+    if (said === undefined || said === day) return shown
+    day = said
+    return [{ kind: 'event', key: `day ${item.position}`, words: day }, ...shown]
+  }
   return [
-    ...showEach(
-      timeline.items,
-      (item) => shownItem(item, taker ?? t`L’équipe de suivi`),
-      ({ position }) => notShown(`${position}`),
-    ).flat(),
+    ...showEach(timeline.items, underItsDay, ({ position }) => notShown(`${position}`)).flat(),
     ...showEach(outbox.lines, shownUnsent, ({ session, sequence }) => notShown(`${session} ${sequence}`)).flat(),
   ]
 }
@@ -20,6 +28,10 @@ export function shownThread({ timeline, outbox }: LogState, taker: string | null
 const notShown = (key: string): ShownLine[] => [
   { kind: 'warning', key, words: t`Ce message ne peut pas être affiché.` },
 ]
+
+const dateWords = new Intl.DateTimeFormat('fr-FR', { weekday: 'long', day: 'numeric', month: 'long', year: 'numeric' })
+
+const sayDate = (content: Content) => ('at' in content ? dateWords.format(content.at) : undefined)
 
 function shownItem(item: TimelineItem, team: string): ShownLine[] {
   if (item.kind === 'event') return []

@@ -1,8 +1,11 @@
 import { expect, test, vi } from 'vitest'
 import { nothingSeen } from '#client/conversation/seen.ts'
+import { sealTicket } from '#client/crypto/device/seal-ticket.ts'
 import type { TicketKeys } from '#client/crypto/device/ticket-keys.ts'
 import { newPair } from '#client/crypto/key-pair.ts'
 import { newId, random } from '#client/crypto/random.ts'
+import { aCheckedProposal } from '#client/crypto/testing/handover.ts'
+import { aMember, anOrganisation, aTeam, must } from '#client/crypto/testing/people.ts'
 import { toBase64url } from '#shared/base64url.ts'
 import type { TicketId } from '#shared/ids.ts'
 import type { YouthTicket } from '#shared/protocol/follow-up.ts'
@@ -23,7 +26,7 @@ const view = (ticket: TicketId, phase: YouthTicket['phase'], erasing: boolean): 
 })
 
 /** The network: it answers that the files are being rewritten, and tells what a test says. */
-function aNetwork(ticket: TicketId) {
+function aNetwork(ticket: TicketId, consent = 'a.b.c') {
   const told = new Map<string, (notice: never) => void>()
   let lose = () => {}
   const connection = {
@@ -32,7 +35,12 @@ function aNetwork(ticket: TicketId) {
       name === 'thread:open'
         ? {
             ok: true,
-            value: { ticket: view(ticket, 'received', false), today: '2026-11-23', entries: [], more: false },
+            value: {
+              ticket: { ...view(ticket, 'received', false), consent },
+              today: '2026-11-23',
+              entries: [],
+              more: false,
+            },
           }
         : { ok: true, value: { erased: 'under-way', entries: [], more: false } },
     on: (name: string, handler: (notice: never) => void) => told.set(name, handler),
@@ -114,4 +122,24 @@ test('a withdrawal that this device cannot sign says so, and can be asked for ag
   thread.withdraw()
   await eventually(() => expect(thread.get().withdrawing).toBe('under-way'))
   vi.unstubAllGlobals()
+})
+
+test('[G6] what was shared is told by the record that this ticket’s key signed, and by nothing else', async () => {
+  const organisation = await anOrganisation()
+  const [listener, team] = [await aMember(organisation, 'listener'), await aTeam(organisation)]
+  const proposal = await aCheckedProposal(organisation, listener, team)
+  const day = '2026-11-23'
+  const mine = must(await sealTicket({ proposal, chosen: { summary: { text: 'Je veux parler.' } }, code: null, day }))
+  const others = must(await sealTicket({ proposal, chosen: {}, code: null, day }))
+  const agreedOn = async (consent: string) => {
+    const { connection } = aNetwork(mine.keys.ticket, consent)
+    const thread = await openThread({
+      ...{ keys: mine.keys, connection, left: [], seen: nothingSeen },
+      ...{ onLog: () => undefined, now: () => 0, onErased: () => undefined },
+    })
+    await eventually(() => expect(thread.get().caughtUp).toBe(true))
+    return thread.get().agreed
+  }
+  expect(await agreedOn(mine.submission.consent)).toMatchObject({ day, scope: ['summary', 'triage', 'attestation'] })
+  expect(await agreedOn(others.submission.consent)).toBe('unverified')
 })

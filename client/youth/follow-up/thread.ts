@@ -3,11 +3,13 @@ import { type ConversationLog, createConversationLog, type LogState } from '#cli
 import type { UnsentLine } from '#client/conversation/outbox.ts'
 import { isShortOf, type Seen, seenOf } from '#client/conversation/seen.ts'
 import { createChannel } from '#client/crypto/channel.ts'
+import { verifyConsent } from '#client/crypto/consent.ts'
 import type { TicketKeys } from '#client/crypto/device/ticket-keys.ts'
 import { signWithdrawal } from '#client/crypto/device/withdraw.ts'
 import { newId } from '#client/crypto/random.ts'
 import { settled } from '#client/ui/settled.ts'
 import { fromBase64url } from '#shared/base64url.ts'
+import type { ConsentRecord } from '#shared/consent/record.ts'
 import type { SenderSessionId } from '#shared/ids.ts'
 import type { followUpNotices, followUpRequests, YouthTicket } from '#shared/protocol/follow-up.ts'
 import { limits } from '#shared/protocol/limits.ts'
@@ -20,6 +22,8 @@ export type Withdrawing = 'no' | 'asking' | 'done' | 'under-way' | RefusalName
 
 export type ThreadState = {
   readonly ticket: YouthTicket | null
+  /** What this ticket's own key signed. `unverified`: what the service gives is not that. Null until it was checked. */
+  readonly agreed: ConsentRecord | 'unverified' | null
   readonly log: LogState
   readonly connection: ConnectionState
   readonly caughtUp: boolean
@@ -88,6 +92,7 @@ export async function openThread({
   })
   let state: ThreadState = {
     ticket: null,
+    agreed: null,
     log: log.state(),
     connection: connection.state,
     caughtUp: false,
@@ -130,10 +135,17 @@ export async function openThread({
     become({ ended: null })
     learn(answer.value.ticket)
     log.receive(answer.value.entries)
+    become({ agreed: await agreedTo(answer.value.ticket) })
     if (!(await readOn(answer.value.more))) return tryAgain()
     pagesRead = true
     log.online()
     become({ caughtUp: true })
+  }
+
+  async function agreedTo({ phase, consent }: YouthTicket): Promise<ThreadState['agreed']> {
+    if (!hasContent(phase)) return null
+    const record = await verifyConsent(keys.ticket, consent)
+    return record.ok && record.value.sig === keys.sig ? record.value : 'unverified'
   }
 
   async function readOn(more: boolean): Promise<boolean> {

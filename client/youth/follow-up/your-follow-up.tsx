@@ -6,6 +6,7 @@ import { ConnectionLine } from '../connection-line.tsx'
 import { Composer } from '../conversation/composer.tsx'
 import { Log } from '../conversation/log.tsx'
 import { useFocusOnArrival } from '../focus-on-arrival.ts'
+import { Agreed } from './agreed.tsx'
 import { shownThread } from './shown-thread.ts'
 import { sayDay, stateWords } from './state-words.ts'
 import type { Thread, ThreadState } from './thread.ts'
@@ -63,6 +64,7 @@ function Inside(props: Props) {
           <p key={words}>{words}</p>
         ))}
       </div>
+      {state.agreed && <Agreed agreed={state.agreed} />}
       {!(props.withCode && props.keeps) && (
         <p className="notice" data-kind="warn">
           {!props.withCode && `${t`Tu n’as pas de code : garde cet onglet ouvert.`} `}
