@@ -16,6 +16,18 @@ test('the page has the size and the place of what is shown, whatever a keyboard 
   expect(shown(root)).toEqual(['320px', '120px'])
 })
 
+test('what a keyboard leaves is short, whichever way the browser makes room for it', () => {
+  const root = document.createElement('div')
+  const view = aView(640)
+  keepInView(view as unknown as VisualViewport, root)
+  const isShortAt = (change: Partial<typeof view>) => {
+    Object.assign(view, change).dispatchEvent(new Event('resize'))
+    return root.hasAttribute('data-short')
+  }
+  expect([isShortAt({}), isShortAt({ height: 290 }), isShortAt({ height: 640 })]).toEqual([false, true, false])
+  expect(isShortAt({ height: 290, scale: 2 })).toBe(false)
+})
+
 test('a page that the person zoomed is left alone', () => {
   const root = document.createElement('div')
   const view = aView(640)

@@ -1,6 +1,7 @@
 /**
  * Sizes the page to what is really shown, through `--shown-height` and `--shown-top`: on iOS the keyboard does not resize the page but pans
  * it, and the exit would leave the screen (WebKit ignores `interactive-widget`). Without a visual viewport the style falls back to `100dvh`.
+ * `data-short`: little more is left than what a keyboard leaves, which no media query of iOS would tell.
  */
 export function keepInView(view: VisualViewport | null, root: HTMLElement): void {
   if (!view) return
@@ -9,8 +10,11 @@ export function keepInView(view: VisualViewport | null, root: HTMLElement): void
     const zoomed = view.scale > 1.01
     root.style.setProperty('--shown-height', zoomed ? '' : `${view.height}px`)
     root.style.setProperty('--shown-top', zoomed ? '' : `${view.offsetTop}px`)
+    root.toggleAttribute('data-short', !zoomed && view.height < shortPixels)
   }
   view.addEventListener('resize', follow)
   view.addEventListener('scroll', follow)
   follow()
 }
+
+const shortPixels = 400

@@ -19,6 +19,11 @@ const desks = [
   [375, 290],
   [360, 260],
 ] as const
+const phones = [
+  [360, 640],
+  [375, 290],
+  [360, 260],
+] as const
 const least = 64
 
 let floor: Floor
@@ -90,6 +95,34 @@ test('a line that comes while a panel has the log’s place is not read until th
   await page.keyboard.press('Escape')
   await expect.poll(() => page.title()).toBe('Écoute')
   expect(await isInView(listener.line('Pendant ce temps.'))).toBe(true)
+})
+
+test.each(phones)(
+  'a young person who talks has the field, leaving and calling on the screen at %i × %i',
+  async (width, height) => {
+    await youth.page.setViewportSize({ width, height })
+    const last = youth.line('Pendant ce temps.')
+    await expect.poll(() => outOfView({ ...alwaysOf(youth), last })).toEqual([])
+    expect(await youth.log.evaluate((log) => log.parentElement?.clientHeight)).toBeGreaterThanOrEqual(least)
+  },
+)
+
+test.each(phones)('so has one who waits, at %i × %i', async (width, height) => {
+  const waiting = await floor.youth({ viewport: { width, height } })
+  await waiting.open(floor.product.origin)
+  await waiting.start()
+  await waiting.page.getByText('Tu es la prochaine personne.').first().waitFor()
+  await expect.poll(() => outOfView(alwaysOf(waiting))).toEqual([])
+  await waiting.button('Terminer').click()
+  await waiting.button('Oui, terminer').click()
+  await waiting.page.getByRole('heading', { name: 'C’est fini' }).waitFor()
+})
+
+const alwaysOf = (person: YouthPage) => ({
+  field: person.composer,
+  send: person.button('Envoyer'),
+  leave: person.page.getByRole('link', { name: 'Quitter vite', exact: true }),
+  call: person.button('Urgence'),
 })
 
 /** As somebody reading back does. */
