@@ -8,10 +8,10 @@
  */
 export function keepFocus(root: Document): () => void {
   /** What had the focus last, then all that it stood in. */
-  let trail: readonly HTMLElement[] = []
+  let trail = isNowhere(root) ? [] : trailOf(root.activeElement)
 
   const onFocusIn = ({ target }: FocusEvent) => {
-    trail = target instanceof HTMLElement ? [target, ...ancestors(target)] : []
+    trail = trailOf(target)
   }
   const onFocusOut = () =>
     // Whether it went or was left is only known once all that changes has changed.
@@ -44,9 +44,9 @@ export function keepFocus(root: Document): () => void {
 
 const isNowhere = ({ activeElement, body }: Document) => activeElement === null || activeElement === body
 
-function ancestors(element: HTMLElement): HTMLElement[] {
+function trailOf(target: EventTarget | null): readonly HTMLElement[] {
   const found: HTMLElement[] = []
-  for (let at = element.parentElement; at; at = at.parentElement) found.push(at)
+  for (let at = target instanceof HTMLElement ? target : null; at; at = at.parentElement) found.push(at)
   return found
 }
 

@@ -9,8 +9,6 @@ import { messages } from '#client/i18n/fr/youth.po'
 import { speakFrench } from '#client/i18n/speak-french.ts'
 import { frenchWordsPart } from '#client/part/french-words.ts'
 import { lazily } from '#client/part/lazily.tsx'
-import { dropStrayPresses } from '#client/ui/double-press.ts'
-import { keepFocus } from '#client/ui/keep-focus.ts'
 import { youthNotices, youthRequests } from '#shared/protocol/youth.ts'
 import { keepInView } from './keep-in-view.ts'
 import { prepareQuickExit } from './leaving/quick-exit.ts'
@@ -24,8 +22,6 @@ if (!place) throw new Error('the page has no place to render')
 
 speakFrench(messages)
 keepInView(window.visualViewport, document.documentElement)
-keepFocus(document)
-dropStrayPresses(document)
 
 const settings = readPageSettings()
 const pin = readPin()
@@ -41,7 +37,7 @@ const visit = createVisit({
 
 const meanwhile = () => <p role="status" className="youth-text">{t`Ça arrive…`}</p>
 const withWords = async <Module,>(module: Promise<Module>): Promise<Module> => {
-  const [loaded] = await Promise.all([module, import('./later-words.ts')])
+  const [loaded] = await Promise.all([module, import('./later-screens.ts')])
   return loaded
 }
 const TalkScreens = lazily(

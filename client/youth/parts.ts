@@ -44,7 +44,7 @@ export type FollowUpProps = {
   readonly onBack: () => void
 }
 
-/** What the page loads only when it is first needed, with the words of `later-words.ts`. */
+/** What the page loads only when it is first needed, with what `later-screens.ts` gives to all of it. */
 export type YouthParts = {
   /** The screens `conversation`, `elsewhere` and `after`. */
   readonly TalkScreens: ComponentType<TalkScreensProps>
