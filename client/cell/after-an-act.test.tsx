@@ -92,6 +92,6 @@ test('what stands where « Prendre en charge » was pressed is no button', async
   await person.click(pressed)
   await screen.findByRole('textbox', { name: 'Réponse' })
   expect(within(place!).queryByRole('button')).toBeNull()
-  expect(place).toHaveTextContent('Vous suivez cette demande.')
+  expect(place).toHaveTextContent('Prise par vous')
   expect((await button('Décliner')).parentElement).toBe(others)
 })

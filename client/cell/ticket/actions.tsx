@@ -10,19 +10,22 @@ type Properties = {
   readonly desk: Desk
   readonly state: DeskState
   readonly ticket: CellTicket
+  /** Where the ticket stands. */
+  readonly words: string
   readonly onTake: () => void
 }
 
 /**
- * What this member can do with the ticket now. What is done most has a place of its own, which words take once it was done: no other act ever
+ * What this member can do with the ticket now. What is done most stands before where the ticket stands, whose words take its place once it was done: no other act ever
  * comes to stand where one was just pressed.
  */
-export function Actions({ desk, state, ticket, onTake }: Properties) {
+export function Actions({ desk, state, ticket, words, onTake }: Properties) {
   const [asking, setAsking] = useState<'close' | 'decline' | null>(null)
   const { me } = state.facts
   const isReceived = ticket.phase === 'received'
   const isMineToDo = isMine(ticket, me) && (ticket.phase === 'taken' || ticket.phase === 'answered')
-  if (!isReceived && !isMineToDo) return null
+  const standing = <p className="cell-ticket-state">{words}</p>
+  if (!isReceived && !isMineToDo) return standing
 
   const isOffline = state.connection !== 'connected'
   const button = (words: string, onPress: () => void, kind?: 'main') => (
@@ -48,7 +51,8 @@ export function Actions({ desk, state, ticket, onTake }: Properties) {
   return (
     <div className="cell-actions">
       <div className="cell-actions-first">
-        {isReceived ? button(t`Prendre en charge`, take, 'main') : <p>{t`Vous suivez cette demande.`}</p>}
+        {isReceived && button(t`Prendre en charge`, take, 'main')}
+        {standing}
         <p role="status" className="cell-progress">
           {state.acting !== null && t`Un instant…`}
         </p>

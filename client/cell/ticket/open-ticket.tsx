@@ -40,9 +40,6 @@ export function OpenTicket({ desk, state, ticket, shown, now }: OpenTicketProper
   }, [isWriting])
   return (
     <>
-      <p className="cell-ticket-state">
-        {phaseWords(ticket, me)} · {t`reçue le ${sayDay(ticket.receivedOn)}`}
-      </p>
       <div role="status" className="cell-hints">
         {open && ticket.youthHere && (
           <p className="notice" data-kind="good">
@@ -62,6 +59,7 @@ export function OpenTicket({ desk, state, ticket, shown, now }: OpenTicketProper
       <PartBoundary of={ticket}>
         <Actions
           {...{ desk, state, ticket }}
+          words={`${phaseWords(ticket, me)} · ${t`reçue le ${sayDay(ticket.receivedOn)}`}`}
           onTake={() => {
             hasTaken.current = true
           }}
