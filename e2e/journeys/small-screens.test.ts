@@ -33,7 +33,8 @@ let youth: YouthPage
 beforeAll(async () => {
   floor = await openFloor()
   ;({ listener, youth } = await talkTogether(floor))
-  for (let line = 1; line <= 12; line += 1) await youth.write(`Ligne ${line}.`)
+  for (let line = 1; line <= 12; line += 1)
+    await youth.write(`Ligne ${line}. ${'Des mots pour faire un peu de longueur. '.repeat(line % 3)}`)
   await listener.line('Ligne 12.').waitFor()
 })
 afterAll(() => floor?.close())
@@ -125,10 +126,14 @@ const alwaysOf = (person: YouthPage) => ({
   call: person.button('Urgence'),
 })
 
-/** As somebody reading back does. */
+/** As somebody reading back does, who scrolls again where a window that changed its size brought them to the end. */
 async function toTop(page: Page): Promise<void> {
-  await page.getByRole('log', { name: 'Conversation', exact: true }).evaluate((log) => {
-    log.scrollTop = 0
-    return new Promise<void>((resolve) => requestAnimationFrame(() => requestAnimationFrame(() => resolve())))
-  })
+  const scroll = () =>
+    page.getByRole('log', { name: 'Conversation', exact: true }).evaluate(async (log) => {
+      const before = log.scrollTop
+      log.scrollTop = 0
+      await new Promise<void>((resolve) => requestAnimationFrame(() => requestAnimationFrame(() => resolve())))
+      return [before, log.scrollTop]
+    })
+  await expect.poll(scroll).toEqual([0, 0])
 }
