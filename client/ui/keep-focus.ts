@@ -69,4 +69,6 @@ function placeAmong(around: readonly HTMLElement[]): HTMLElement | undefined {
 }
 
 const placeIn = (part: Element): HTMLElement | undefined =>
-  [...part.querySelectorAll<HTMLElement>('[data-focus-place], h1, h2, h3')].find(isShown)
+  ['[data-focus-place]', 'h1, h2, h3']
+    .flatMap((places) => [...part.querySelectorAll<HTMLElement>(places)])
+    .find(isShown)

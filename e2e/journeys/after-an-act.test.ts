@@ -103,7 +103,7 @@ async function youthAgrees(listener: ListenerDesk, youth: YouthPage): Promise<vo
   await listener.propose({ summary: 'Tu veux un suivi.' })
   await expectNamed(listener.page)
   await youth.card.getByRole('button', { name: "J'ai une question", exact: true }).click()
-  await expectNamed(youth.page)
+  expect(await hasFocus(youth.composer)).toBe(true)
   await agrees(listener, youth)
   await expectNamed(youth.page)
   await listener.panel.getByRole('button', { name: 'Fermer', exact: true }).click()

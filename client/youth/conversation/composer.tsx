@@ -1,5 +1,5 @@
 import { t } from '@lingui/core/macro'
-import { type FormEvent, type KeyboardEvent, useId, useRef, useState } from 'react'
+import { type FormEvent, type KeyboardEvent, type RefObject, useId, useRef, useState } from 'react'
 import { roomIn, roomWords } from '#client/conversation/room.ts'
 import { privateWriting } from '#client/ui/private-writing.ts'
 import { isTypedEnter } from '#client/ui/typed-enter.ts'
@@ -10,10 +10,15 @@ import { cleanText } from '#shared/protocol/plain-text.ts'
  * The one field. What is typed stays here until it is sent (a reload loses it, nothing transmits it). `onSend` answers false for a text that does not fit a
  * message; it is then kept in the field, whole.
  */
-export function Composer(props: { onSend: (text: string) => boolean; onTyping: (on: boolean) => void }) {
+export function Composer(props: {
+  onSend: (text: string) => boolean
+  onTyping: (on: boolean) => void
+  field?: RefObject<HTMLTextAreaElement | null>
+}) {
   const [text, setText] = useState('')
   const [tooLong, setTooLong] = useState(false)
-  const field = useRef<HTMLTextAreaElement>(null)
+  const own = useRef<HTMLTextAreaElement>(null)
+  const field = props.field ?? own
   const ids = { field: useId(), room: useId() }
   const room = roomIn(text, limits.messageCharacters)
 

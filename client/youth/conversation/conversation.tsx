@@ -1,5 +1,5 @@
 import { t } from '@lingui/core/macro'
-import { type ReactNode, useMemo, useRef } from 'react'
+import { type ReactNode, type RefObject, useMemo, useRef } from 'react'
 import type { PageSettings } from '#client/connection/page-settings.ts'
 import { instantOf } from '#shared/protocol/numbers.ts'
 import { useFocusOnArrival } from '../focus-on-arrival.ts'
@@ -22,6 +22,7 @@ export function Conversation(props: {
   keeps: boolean
   card: ReactNode
   actions: ReactNode
+  field: RefObject<HTMLTextAreaElement | null>
 }) {
   const { visit, talk, settings } = props
   const { phone } = settings.adults
@@ -64,7 +65,11 @@ export function Conversation(props: {
         </button>
       )}
       {!talk.broken && (
-        <Composer onSend={(text) => visit.say({ kind: 'text', text, at: instantOf(at()) })} onTyping={visit.type} />
+        <Composer
+          field={props.field}
+          onSend={(text) => visit.say({ kind: 'text', text, at: instantOf(at()) })}
+          onTyping={visit.type}
+        />
       )}
     </section>
   )

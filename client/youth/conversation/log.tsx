@@ -89,6 +89,8 @@ function useFollowing(count: number) {
   }, [count])
 
   const toEnd = () => {
+    // The button goes, and the focus stays with what it showed.
+    scroller.current?.querySelector<HTMLElement>('[role=log]')?.focus({ preventScroll: true })
     scrollToEnd(scroller.current)
     setBehind(false)
   }

@@ -1,5 +1,5 @@
 import { t } from '@lingui/core/macro'
-import type { ReactNode } from 'react'
+import { type ReactNode, type RefObject, useRef } from 'react'
 import { Boundary } from '#client/ui/boundary.tsx'
 import { recallTicket } from '../follow-up/memory.ts'
 import type { TalkScreensProps, WrittenLine } from '../parts.ts'
@@ -13,7 +13,8 @@ import { openProposal } from './proposals.ts'
 export function TalkScreens(props: TalkScreensProps) {
   const { visit, state, settings, storage } = props
   const { talk } = state
-  const card = talk && cardOf(props, talk)
+  const field = useRef<HTMLTextAreaElement>(null)
+  const card = talk && cardOf(props, talk, field)
   const actions = <FollowUpButton {...props} />
   if (state.screen === 'elsewhere') return <Elsewhere onTakeBack={visit.takeBack} />
   if (state.screen === 'after') {
@@ -31,7 +32,10 @@ export function TalkScreens(props: TalkScreensProps) {
   }
   if (!talk) return <p role="status" className="youth-text">{t`La conversation arrive…`}</p>
   return (
-    <Conversation visit={visit} talk={talk} settings={settings} keeps={storage.keeps()} card={card} actions={actions} />
+    <Conversation
+      {...{ visit, talk, settings, card, actions, field }}
+      keeps={storage.keeps()}
+    />
   )
 }
 
@@ -45,7 +49,7 @@ function FollowUpButton({ storage, pin, onFollowUp }: TalkScreensProps) {
   )
 }
 
-function cardOf(props: TalkScreensProps, talk: TalkState): ReactNode {
+function cardOf(props: TalkScreensProps, talk: TalkState, field: CardProps['field']): ReactNode {
   const names = props.visit.talk()
   const open = names && openProposal(talk.log, names.readerOf)
   return open ? (
@@ -54,14 +58,19 @@ function cardOf(props: TalkScreensProps, talk: TalkState): ReactNode {
       words={t`La question ne peut pas être affichée. Rien n’est transmis. Tu peux en parler.`}
       again={t`Réessayer`}
     >
-      <Card {...props} talk={talk} open={open} />
+      <Card {...props} talk={talk} open={open} field={field} />
     </Boundary>
   ) : undefined
 }
 
-type CardProps = TalkScreensProps & { talk: TalkState; open: NonNullable<ReturnType<typeof openProposal>> }
+type CardProps = TalkScreensProps & {
+  talk: TalkState
+  open: NonNullable<ReturnType<typeof openProposal>>
+  /** Where one goes on talking, once the card is gone. */
+  field: RefObject<HTMLTextAreaElement | null>
+}
 
-function Card({ visit, talk, open, parts, pin, settings, storage, onFollowUp }: CardProps) {
+function Card({ visit, talk, open, field, parts, pin, settings, storage, onFollowUp }: CardProps) {
   const lines = useShownLines(visit, talk).filter((line): line is WrittenLine => line.kind === 'text')
   const { ConsentCard } = parts
   const { proposal, from } = open
@@ -76,7 +85,10 @@ function Card({ visit, talk, open, parts, pin, settings, storage, onFollowUp }: 
       lines={lines}
       settings={settings}
       storage={storage}
-      onAnswer={(answer) => visit.say({ kind: 'answer', proposal: proposal.id, answer })}
+      onAnswer={(answer) => {
+        if (answer !== 'yes') field.current?.focus()
+        visit.say({ kind: 'answer', proposal: proposal.id, answer })
+      }}
       onHandedOver={onFollowUp}
     />
   )

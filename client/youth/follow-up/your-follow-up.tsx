@@ -101,7 +101,7 @@ function Withdraw({ state, onWithdraw }: { state: ThreadState; onWithdraw: () =>
     setAsked(false)
     requestAnimationFrame(() => button.current?.focus())
   }
-  if (withdrawing === 'asking') return <p role="status">{t`Effacement en cours…`}</p>
+  if (withdrawing === 'asking') return <p role="status" data-focus-place>{t`Effacement en cours…`}</p>
   return (
     <div className="youth-withdraw">
       {!asked && (
@@ -131,7 +131,7 @@ function Withdraw({ state, onWithdraw }: { state: ThreadState; onWithdraw: () =>
 function Erased({ underWay }: { underWay: boolean }) {
   const words = useFocusOnArrival<HTMLDivElement>()
   return (
-    <div ref={words} tabIndex={-1} className="notice" data-kind="good" role="status">
+    <div ref={words} tabIndex={-1} className="notice" data-kind="good" role="status" data-focus-place>
       {underWay ? (
         <>
           <p>{t`Ton accord est retiré. L’équipe ne peut plus rien lire.`}</p>
