@@ -11,11 +11,11 @@ afterEach(() => stop())
 const element = (id: string) => document.getElementById(id)!
 
 /** Presses at a moment (milliseconds) and a place (pixels), as a hand does. Answers whether the control was acted on. */
-function press(id: string, at: number, { x = 50, y = 50, detail = 1 } = {}): boolean {
+function press(id: string, at: number, { x = 50, y = 50, detail = 1, pointerType = 'mouse' } = {}): boolean {
   const acted = vi.fn()
   element(id).addEventListener('click', acted, { once: true })
   const event = new MouseEvent('click', { bubbles: true, cancelable: true, clientX: x, clientY: y, detail })
-  Object.defineProperty(event, 'timeStamp', { value: at })
+  Object.defineProperties(event, { timeStamp: { value: at }, pointerType: { value: pointerType } })
   element(id).dispatchEvent(event)
   element(id).removeEventListener('click', acted)
   return acted.mock.calls.length > 0
@@ -32,9 +32,15 @@ test('a hand that goes on pressing goes on meaning the first, until it rests', (
   expect(press('decline', 2600)).toBe(true)
 })
 
+test('a finger comes down a little beside', () => {
+  press('take', 1000, { pointerType: 'touch' })
+  expect(press('decline', 1250, { x: 62, y: 60, pointerType: 'touch' })).toBe(false)
+  expect(press('decline', 1300, { x: 90, y: 60, pointerType: 'touch' })).toBe(true)
+})
+
 test.each([
   ['the same control again', () => press('take', 1100)],
-  ['another place', () => press('decline', 1100, { x: 90 })],
+  ['what lies near', () => press('decline', 1100, { x: 57, y: 54 })],
   ['half a second later', () => press('decline', 1500)],
   ['a key', () => press('decline', 1100, { detail: 0 })],
 ])('%s is acted on', (_, second) => {

@@ -12,7 +12,8 @@ export function dropStrayPresses(root: Document): () => void {
     // Zero: a key or a script.
     if (event.detail === 0) return
     const control = controlOf(event.target)
-    const press = { control, at: event.timeStamp, x: event.clientX, y: event.clientY }
+    const reach = 'pointerType' in event && event.pointerType === 'touch' ? fingerPixels : handPixels
+    const press = { control, at: event.timeStamp, x: event.clientX, y: event.clientY, reach }
     const stray = last && isStray(press, last) ? last : undefined
     // A hand that goes on pressing goes on meaning the first.
     last = { ...press, control: stray ? stray.control : control }
@@ -34,12 +35,19 @@ export function dropStrayPresses(root: Document): () => void {
   }
 }
 
-type Press = { readonly control: Element | null; readonly at: number; readonly x: number; readonly y: number }
+type Press = {
+  readonly control: Element | null
+  readonly at: number
+  readonly x: number
+  readonly y: number
+  /** How far from the place before it the same press may come, in pixels. */
+  readonly reach: number
+}
 
 const isStray = (press: Press, before: Press) =>
   press.control !== before.control &&
   press.at - before.at < settlingMs &&
-  Math.hypot(press.x - before.x, press.y - before.y) < samePlacePixels
+  Math.hypot(press.x - before.x, press.y - before.y) <= press.reach
 
 /** A label and its field are one. */
 function controlOf(target: EventTarget | null): Element | null {
@@ -49,4 +57,6 @@ function controlOf(target: EventTarget | null): Element | null {
 
 const controls = 'button, a[href], input, select, textarea, summary, label'
 const settlingMs = 500
-const samePlacePixels = 16
+// A hand that presses twice hardly moves; a finger comes down a little beside. More would hold up who goes on to what lies near.
+const handPixels = 4
+const fingerPixels = 20
