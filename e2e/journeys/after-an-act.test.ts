@@ -104,6 +104,7 @@ async function youthAgrees(listener: ListenerDesk, youth: YouthPage): Promise<vo
   await expectNamed(listener.page)
   await youth.card.getByRole('button', { name: "J'ai une question", exact: true }).click()
   expect(await hasFocus(youth.composer)).toBe(true)
+  await youth.card.waitFor({ state: 'detached' })
   await agrees(listener, youth)
   await expectNamed(youth.page)
   await listener.panel.getByRole('button', { name: 'Fermer', exact: true }).click()
