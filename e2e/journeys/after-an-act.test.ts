@@ -24,7 +24,8 @@ test('whoever acts finds the focus at a place with a name, on every page, and ne
 
 test('on the cell’s first screen stand what was agreed, what was shared and the answer, at the sizes of desks', async () => {
   const { listener, youth } = await talkTogether(floor, 'listener2')
-  await agrees(listener, youth)
+  await listener.propose({ summary: 'Tu veux un suivi.' })
+  await agrees(youth)
   const cell = await floor.cell('cell2')
   await cell.openNewest()
   await cell.button('Prendre en charge').click()
@@ -104,18 +105,13 @@ async function youthAgrees(listener: ListenerDesk, youth: YouthPage): Promise<vo
   await expectNamed(listener.page)
   await youth.card.getByRole('button', { name: "J'ai une question", exact: true }).click()
   expect(await hasFocus(youth.composer)).toBe(true)
-  await youth.card.waitFor({ state: 'detached' })
-  await agrees(listener, youth)
+  await agrees(youth)
   await expectNamed(youth.page)
   await listener.panel.getByRole('button', { name: 'Fermer', exact: true }).click()
   await expectNamed(listener.page)
 }
 
-async function agrees(listener: ListenerDesk, youth: YouthPage): Promise<void> {
-  await listener.propose({
-    summary: 'Tu veux un suivi.',
-    ...((await listener.panel.isVisible()) && { speciality: 'Juridique' }),
-  })
+async function agrees(youth: YouthPage): Promise<void> {
   const contact = youth.card.getByRole('group', { name: 'Comment te joindre', exact: true })
   await contact.getByRole('radio', { name: 'Par téléphone' }).check()
   await contact.getByRole('textbox', { name: 'Ton numéro' }).fill('06 39 98 01 02')
