@@ -31,12 +31,7 @@ export function TalkScreens(props: TalkScreensProps) {
     )
   }
   if (!talk) return <p role="status" className="youth-text">{t`La conversation arrive…`}</p>
-  return (
-    <Conversation
-      {...{ visit, talk, settings, card, actions, field }}
-      keeps={storage.keeps()}
-    />
-  )
+  return <Conversation {...{ visit, talk, settings, card, actions, field }} keeps={storage.keeps()} />
 }
 
 /** Once this tab holds a ticket, its thread is one tap away, beside the conversation and after it. */
