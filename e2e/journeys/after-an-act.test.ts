@@ -105,6 +105,8 @@ async function youthAgrees(listener: ListenerDesk, youth: YouthPage): Promise<vo
   await expectNamed(listener.page)
   await youth.card.getByRole('button', { name: "J'ai une question", exact: true }).click()
   expect(await hasFocus(youth.composer)).toBe(true)
+  await listener.propose({ summary: 'Tu veux un suivi.', speciality: 'Juridique' })
+  await youth.card.getByText(/connaît tes droits/).waitFor()
   await agrees(youth)
   await expectNamed(youth.page)
   await listener.panel.getByRole('button', { name: 'Fermer', exact: true }).click()

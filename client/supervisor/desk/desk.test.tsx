@@ -77,7 +77,7 @@ test('the floor shows who is there and how many wait, and follows the notices', 
   expect(screen.getByText('2 jeunes')).toBeVisible()
   expect(screen.getByText('4 minutes')).toBeVisible()
   expect(screen.getByRole('row', { name: /en pause 0 sur 3/ })).toBeVisible()
-  expect(screen.getByText('fermé jusqu’à mardi 24 novembre à 14:00')).toBeVisible()
+  expect(screen.getByText('fermé jusqu’à mardi 24 novembre à 14:00, heure de Paris')).toBeVisible()
 })
 
 test('a service that is closed for want of room says so', async () => {
