@@ -39,7 +39,8 @@ async function talk() {
 }
 
 const desk = async (listener: Listener) => (await service.done(readDesk(listener, now()))).desk
-const floor = () => service.done((draft) => ok({ listeners: floorListeners(draft), withheld: withheldGrants(draft) }))
+const floor = () =>
+  service.done((draft) => ok({ listeners: floorListeners(draft, now()), withheld: withheldGrants(draft) }))
 
 test('a desk begins away, with room for one', async () => {
   const listener = await service.addListener()
@@ -135,6 +136,15 @@ test('a call for a colleague is seen by coordination, and a cancelled one stays 
   await service.done(cancelColleague(listener, now()))
   await service.done(answerColleague(listener.id, now()))
   expect((await desk(listener)).colleagueCalled).toBe('no')
+})
+
+test('[S5] coordination sees nobody as available whose certificate is over', async () => {
+  const listener = await service.addListener({ certificateExpires: now() + 1 })
+  await service.setListener(listener)
+  const shown = async () => (await floor()).listeners.map(({ availability }) => availability)
+  expect(await shown()).toEqual(['available'])
+  service.pass(1)
+  expect(await shown()).toEqual(['paused'])
 })
 
 test('[C5] a withheld grant stays before coordination until it was seen', async () => {

@@ -33,13 +33,15 @@ function withOrWithout<Item>(list: readonly Item[], item: Item, belongs: boolean
   return belongs ? [...list, item] : list.filter((other) => other !== item)
 }
 
-/** The listeners at work, as coordination sees them: people and counts. */
-export function floorListeners(draft: Draft): Floor['listeners'] {
+/** The listeners at work, as coordination sees them: people and counts. Who has no valid certificate takes nobody, as in a pause (S5). */
+export function floorListeners(draft: Draft, now: number): Floor['listeners'] {
   return readFloor(draft).here.flatMap((id) => {
     const desk = draft.read(deskKey(id))
     const staff = draft.read(staffKey(id))
     if (!desk || !staff) return []
-    const { availability, capacity, colleague } = desk
+    const { capacity, colleague } = desk
+    const isAsSet = desk.availability !== 'available' || holdsValidCertificate(staff, now)
+    const availability = isAsSet ? desk.availability : 'paused'
     return [{ id, alias: staff.alias, availability, conversations: desk.conversations.length, capacity, colleague }]
   })
 }

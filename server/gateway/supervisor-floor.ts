@@ -33,7 +33,7 @@ export async function readFloorView({
   })
   return road.decide((draft) =>
     ok({
-      listeners: floorListeners(draft),
+      listeners: floorListeners(draft, clock.now()),
       figures: figures(),
       service: readService(draft, clock.now(), hasRoom()),
       hasRoom: hasRoom(),
