@@ -1,5 +1,6 @@
 import type { TeamKey } from '#client/crypto/staff/team-key.ts'
 import { openTriage } from '#client/crypto/staff/ticket-opening.ts'
+import { settled } from '#client/ui/settled.ts'
 import type { TicketId } from '#shared/ids.ts'
 import { isOpenTicket } from '#shared/ticket/phase.ts'
 import { type CellConnection, isPassing, type Later } from './cell-connection.ts'
@@ -45,7 +46,8 @@ export function createTriageReader(parts: TriageReaderParts): Repeated {
         onTriage(ticket, { status: 'refused', why: 'no-team-key' })
         continue
       }
-      const opened = await openTriage({ ticket, ...answer.value }, { organisation, team })
+      // A mistake of ours in one ticket keeps none of the others from being sorted.
+      const opened = await settled(() => openTriage({ ticket, ...answer.value }, { organisation, team }))
       onTriage(
         ticket,
         opened.ok ? { status: 'opened', triage: opened.value } : { status: 'refused', why: opened.refused },

@@ -1,5 +1,7 @@
 import type { StaffKeys } from '#client/crypto/staff/staff-keys.ts'
 import type { HandoverChange } from '#client/handover/panel/handover-draft.ts'
+import { reportFault } from '#client/ui/report-fault.ts'
+import { tellEach } from '#client/ui/tell-each.ts'
 import type { ConversationId } from '#shared/ids.ts'
 import type { Answer } from '#shared/protocol/exchange.ts'
 import { limits } from '#shared/protocol/limits.ts'
@@ -102,7 +104,7 @@ export function createDesk({
     const chosen = stays ?? (state.seats.length === 0 ? next.seats[0] : undefined)
     const conversations = [...next.seats, ...left].map(({ conversation }) => conversation)
     state = { ...next, selected: chosen?.conversation ?? null, identities: identify(conversations, state.identities) }
-    for (const handler of [...handlers]) handler()
+    tellEach(handlers, undefined, reportFault)
   }
 
   const time = () => (Math.abs(clockOffset) > limits.clockTolerance ? now() + clockOffset : now())

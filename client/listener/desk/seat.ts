@@ -13,6 +13,7 @@ import {
   type HandoverDraft,
 } from '#client/handover/panel/handover-draft.ts'
 import type { ProposeRefusal } from '#client/handover/panel/propose.ts'
+import { settled } from '#client/ui/settled.ts'
 import type { ConversationId, SenderSessionId } from '#shared/ids.ts'
 import type { Content } from '#shared/protocol/content.ts'
 import type { SignalFrame } from '#shared/protocol/envelope.ts'
@@ -152,10 +153,13 @@ export function createSeat({ keys, connection, now, running, later, onChange, ..
   async function unlock({ wraps, epoch, lastPosition }: DeskConversation) {
     const fresh = wraps.filter((wrap) => !channel.holdsEpoch(wrap.epoch))
     await Promise.all(
-      fresh.map(async (wrap) => {
-        const key = await openGrant(keys, wrap.wrap, conversation, wrap.epoch)
-        if (key) await channel.addEpoch(wrap.epoch, key)
-      }),
+      // One key that a mistake of ours stops keeps none of the others out: what it opens is then said to be unreadable.
+      fresh.map((wrap) =>
+        settled(async () => {
+          const key = await openGrant(keys, wrap.wrap, conversation, wrap.epoch)
+          if (key) await channel.addEpoch(wrap.epoch, key)
+        }),
+      ),
     )
     if (access === 'waiting') historyUpTo = lastPosition
     if (wraps.length === 0) access = 'waiting'

@@ -6,6 +6,7 @@ import type { EnrolmentRefusal } from '#client/enrolment/refusals.ts'
 import { type EnrolledMember, verifyAndCertify } from '#client/enrolment/vouch.ts'
 import type { StaffSession } from '#client/staff-session/staff-gate.tsx'
 import { reportFault } from '#client/ui/report-fault.ts'
+import { tellEach } from '#client/ui/tell-each.ts'
 import type { InvitationId, StaffId, TicketId } from '#shared/ids.ts'
 import type { Answer, ReplyOf } from '#shared/protocol/exchange.ts'
 import type { RefusalName } from '#shared/protocol/refusals.ts'
@@ -69,7 +70,7 @@ export function createCoordinationDesk(
 
   function change(next: Partial<DeskState>) {
     state = { ...state, ...next }
-    for (const handler of [...handlers]) handler()
+    tellEach(handlers, undefined, reportFault)
   }
   function see(next: Partial<DeskView>) {
     if (state.view) change({ view: { ...state.view, ...next } })
