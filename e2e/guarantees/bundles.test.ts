@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
-import { cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -15,6 +15,14 @@ test('what young people download is light, theirs alone, and needs nothing inlin
 
 test('what staff download is within its weight, and their sign-in stays in a worker', () => {
   expect(staffFindings(root)).toEqual([])
+})
+
+test('[G10] without any script the youth page gives the numbers to call, in words a person can open', () => {
+  const html = readFileSync(join(root, 'dist/youth/index.html'), 'utf8')
+  const numbers = /<details.*?<\/details>/s.exec(html)?.[0] ?? ''
+  for (const number of ['119', '114', '15', '17', '112', '3018'])
+    expect(numbers).toMatch(new RegExp(`<a [^>]*href="(tel|sms):${number}"`))
+  expect(numbers).toMatch(/<summary>[^<]+<\/summary>/)
 })
 
 // Bundles as bad as can be, built by the same configuration: each finding has to be made.

@@ -162,6 +162,14 @@ describe('the pages', () => {
     expect(headers['content-security-policy']).toBe(policyOf("'self'", 'dompurify'))
   })
 
+  test('[G10] the numbers stand in the youth page itself, as the deployment has them, for whoever gets no script', async () => {
+    const html = await (await fetch(origin)).text()
+    const numbers = html.slice(html.indexOf('<ul class="youth-numbers">'), html.indexOf('</ul>'))
+    expect([...numbers.matchAll(/href="([^"]+)"/g)].map(([, address]) => address)).toEqual([
+      ...['sms:114', 'tel:17', 'tel:112', 'tel:15', 'tel:18', 'tel:119', 'tel:3018'],
+    ])
+  })
+
   test('carry the pin once there is one, and the youth page its settings', async () => {
     const metaOf = async (path: string, name: string) => {
       const [, text] =

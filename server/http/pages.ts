@@ -51,7 +51,10 @@ export function createPages(directory: string, { settings, publicUrl }: PagePart
       rendered = new Map(
         sources.map(({ address, audience, html }) => {
           const metas = address === '/' || address === '/ecoute' ? `${ofPin}${ofSettings}` : ofPin
-          const page = withMetas(audience === 'youth' ? withExit(html, settings.exit) : html, metas)
+          const page = withMetas(
+            audience === 'youth' ? withNumbers(withExit(html, settings.exit), settings) : html,
+            metas,
+          )
           const body = compressed(page)
           return [address, { body, audience }]
         }),
@@ -85,6 +88,18 @@ const withMetas = (html: string, metas: string) => html.replace(headEnd, () => `
 /** The way out works before any script does, so its address stands in the page itself. */
 const withExit = (html: string, exit: string) =>
   html.replaceAll(`href="${shippedExit}"`, () => `href="${escaped(exit)}"`)
+
+/** Nor do the numbers need one: where it does not load, or the browser is too old for it, they are all there is. */
+function withNumbers(html: string, { emergency }: YouthPageSettings): string {
+  const items = emergency.map(({ number, label, how }) => {
+    const address = `${how}:${number.replaceAll(' ', '')}`
+    return `<li><a class="button" href="${escaped(address)}"><strong>${escaped(number)}</strong> ${escaped(label)}</a></li>`
+  })
+  return html.replace(
+    /(<ul class="youth-numbers">).*?(<\/ul>)/s,
+    (_all, start, end) => `${start}${items.join('')}${end}`,
+  )
+}
 
 function metaOf(name: string, content: object | null): string {
   return `<meta name="${name}" content="${escaped(content === null ? '' : JSON.stringify(content))}">`

@@ -8,7 +8,10 @@ const page = (title: string) => `<!doctype html>
   <head>
     <title>${title}</title>
   </head>
-  <body><a href="https://meteofrance.com/">Quitter vite</a></body>
+  <body><a href="https://meteofrance.com/">Quitter vite</a>
+<ul class="youth-numbers">
+  <li><a href="tel:119">119</a></li>
+</ul></body>
 </html>
 `
 
