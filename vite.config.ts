@@ -86,6 +86,7 @@ const theConversation = {
       'client/part/formatted-text\\.tsx',
       'client/youth/(later-screens|later-words|follow-up/memory)\\.ts',
       'client/ui/(double-press|keep-focus)\\.ts',
+      'client/ui/older-browsers\\.ts',
       'client/i18n/fr/youth-later\\.po',
       'shared/protocol/(canonical|certificate|content|context|markdown|plain-text|signed)\\.ts',
       'shared/(bytes|consent/(reasons|text-id)|ticket/triage)\\.ts',

@@ -1,3 +1,4 @@
+import '#client/ui/older-browsers.ts'
 import '#client/ui/base.css'
 import './cell.css'
 import './ticket.css'

@@ -171,7 +171,7 @@ export function connect<Es extends Exchanges, Ns extends Notices>(
 
   function hear(name: string, bodies: readonly unknown[]) {
     if (isFinal()) return
-    const schema = Object.hasOwn(notices, name) ? notices[name] : undefined
+    const schema = Object.keys(notices).includes(name) ? notices[name] : undefined
     const parsed = schema && bodies.length === 1 ? v.safeParse(schema, bodies[0]) : undefined
     if (!parsed?.success) return finish('untrusted')
     if (name === 'server:missed') setTimeout(resume, Math.random() * resumeWithinMs)

@@ -1,2 +1,2 @@
 /** Whether this browser has what every message needs. It has not where it is too old, or where the page came without TLS. */
-export const canSeal = (): boolean => typeof crypto === 'object' && crypto.subtle !== undefined
+export const canSeal = (): boolean => globalThis.crypto?.subtle !== undefined

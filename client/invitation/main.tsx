@@ -1,3 +1,4 @@
+import '#client/ui/older-browsers.ts'
 import '#client/ui/base.css'
 import '#client/staff-session/staff-session.css'
 import { createRoot } from 'react-dom/client'

@@ -1,3 +1,4 @@
+import '#client/ui/older-browsers.ts'
 import '#client/ui/base.css'
 import { createRoot } from 'react-dom/client'
 import { messages } from '#client/i18n/fr/listener.po'

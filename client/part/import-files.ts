@@ -31,8 +31,7 @@ async function fetchOnce(address: string): Promise<void> {
   await within(fetchWithinMs, async (signal) => {
     const response = await fetch(address, { signal })
     // A network that wants one to sign in answers everything with a page of its own.
-    if (!response.ok || !/javascript/.test(response.headers.get('content-type') ?? ''))
-      throw new TypeError('not a script')
+    if (!response.ok || !response.headers.get('content-type')?.includes('javascript')) throw new Error(address)
     await response.arrayBuffer()
   })
   fetched.add(address)

@@ -25,7 +25,7 @@ const reloadFrom = 4
 /** It stays while it is tried again: neither the words nor the button may jump. */
 function NotHere({ tries }: { tries: number }) {
   return (
-    <p role="status" className="part-not-here">
+    <p role="status">
       {t`Cette partie de la page n’est pas arrivée.`}{' '}
       <button type="button" className="button" onClick={wantAllAgain}>
         {t`Réessayer`}

@@ -1,5 +1,7 @@
 import * as v from 'valibot'
+import { random } from '#client/crypto/random.ts'
 import type { UnlockedSession } from '#client/enrolment/session.ts'
+import { toBase64url } from '#shared/base64url.ts'
 import { bytes32, id16, staffId } from '#shared/ids.ts'
 import { limits } from '#shared/protocol/limits.ts'
 import { role } from '#shared/protocol/supervisor.ts'
@@ -80,7 +82,7 @@ export function createKeptSession(
     if (!left.isOpen) held = left
     if (found?.keys.id !== left.staff.id) return null
     const { keys: _, isOpen, ...session } = left
-    const name = isOpen ? crypto.randomUUID() : left.keys
+    const name = isOpen ? toBase64url(random(16)) : left.keys
     if (isOpen) await keys.keep({ ...found, id: name })
     write({ keys: name, isOpen: true, ...session })
     return { ...session, keys: found.keys }
@@ -93,7 +95,7 @@ export function createKeptSession(
       return session ?? null
     },
     async keep({ keys: pair, ...session }) {
-      const name = held?.keys ?? crypto.randomUUID()
+      const name = held?.keys ?? toBase64url(random(16))
       const isKept = await unlessRefused(async () => {
         await keys.keep({ id: name, keys: pair, seenAt: now() })
         write({ keys: name, isOpen: true, ...session })

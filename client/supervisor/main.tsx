@@ -1,3 +1,4 @@
+import '#client/ui/older-browsers.ts'
 import '#client/ui/base.css'
 import './supervisor.css'
 import { createRoot } from 'react-dom/client'

@@ -1,3 +1,4 @@
+import '#client/ui/older-browsers.ts'
 import { messages } from '#client/i18n/fr/youth-later.po'
 import { learnFrench } from '#client/i18n/speak-french.ts'
 

@@ -18,7 +18,7 @@ import { openTabStorage } from './visit/tab-storage.ts'
 import { createVisit } from './visit/visit.ts'
 
 const place = document.getElementById('page')
-if (!place) throw new Error('the page has no place to render')
+if (!place) throw new Error('no #page')
 
 speakFrench(messages)
 keepInView(window.visualViewport, document.documentElement)
@@ -62,9 +62,7 @@ const stopWatching = visit.onChange(() => {
 const stopListening = visit.onChange(() => {
   if (!visit.state().talk?.reader) return
   stopListening()
-  void parts.ConsentCard.load()
-  void parts.FollowUp.load()
-  void frenchWordsPart.load()
+  for (const part of [parts.ConsentCard, parts.FollowUp, frenchWordsPart]) void part.load()
 })
 
 // An end that nobody has heard of yet is told once more by a page that is closed.
