@@ -395,20 +395,43 @@ describe('[G18] bodies', () => {
       asked.on('error', () => resolve('cut off'))
     })
     asked.write(`"${'a'.repeat(bytes - 2)}"`)
-    return { answered, end: () => asked.destroy() }
+    let isAnswered = false
+    void answered.then(() => {
+      isAnswered = true
+    })
+    return { answered, isAnswered: () => isAnswered, end: () => asked.destroy() }
+  }
+
+  /** The same, sent again as often as it is turned away: what else is sent may have arrived before it. */
+  function keepSending(...asked: Parameters<typeof send>) {
+    let last = send(...asked)
+    return {
+      now() {
+        if (last.isAnswered()) last = send(...asked)
+      },
+      end: () => last.end(),
+    }
   }
 
   test('that somebody never ends keep nobody else from sending theirs, and go with their connections', async () => {
-    const slow = Array.from({ length: 4 }, () => send('127.0.0.5', 100, 1_000_000))
-    await expect.poll(async () => send('127.0.0.5', 100).answered).toBe('too-fast')
+    const slow = Array.from({ length: 4 }, () => keepSending('127.0.0.5', 100, 1_000_000))
+    const beside = async () => {
+      for (const each of slow) each.now()
+      return send('127.0.0.5', 100).answered
+    }
+    await expect.poll(beside).toBe('too-fast')
     expect(await send('127.0.0.6', 1_000_000).answered).toBe('malformed')
     for (const { end } of slow) end()
     await expect.poll(async () => send('127.0.0.5', 100).answered).toBe('malformed')
   })
 
   test('are held as far as they have arrived, whatever they say of their length', async () => {
-    const large = send('127.0.0.5', 1_000_000, 1_900_000)
-    await expect.poll(async () => send('127.0.0.5', 900_000).answered).toBe('too-fast')
+    const large = keepSending('127.0.0.5', 1_000_000, 1_900_000)
+    const beside = async () => {
+      large.now()
+      return send('127.0.0.5', 900_000).answered
+    }
+    await expect.poll(beside).toBe('too-fast')
     expect(await send('127.0.0.5', 100).answered).toBe('malformed')
     expect(await send('127.0.0.6', 900_000).answered).toBe('malformed')
     large.end()
@@ -416,8 +439,12 @@ describe('[G18] bodies', () => {
   })
 
   test('fill no more memory than there is for them, whoever sends them', async () => {
-    const large = ['127.0.0.5', '127.0.0.6'].map((address) => send(address, 1_400_000, 1_900_000))
-    await expect.poll(async () => send('127.0.0.7', 900_000).answered).toBe('busy')
+    const large = ['127.0.0.5', '127.0.0.6'].map((address) => keepSending(address, 1_400_000, 1_900_000))
+    const beside = async () => {
+      for (const each of large) each.now()
+      return send('127.0.0.7', 900_000).answered
+    }
+    await expect.poll(beside).toBe('busy')
     for (const { end } of large) end()
     await expect.poll(async () => send('127.0.0.7', 900_000).answered).toBe('malformed')
   })
