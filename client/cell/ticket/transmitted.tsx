@@ -12,7 +12,8 @@ export function Transmitted({ content }: { content: Readable['content'] }) {
   const title = useId()
   const count = messages?.lines.length ?? 0
   return (
-    <section className="cell-transmitted" aria-labelledby={title}>
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard (WCAG 2.1.1).
+    <section className="cell-transmitted" aria-labelledby={title} tabIndex={0}>
       <h3 id={title}>{t`Ce qui est transmis`}</h3>
       <Part name={t`Pourquoi`}>
         <p>{t`« ${reasonPhrases[triage.reason]} »`}</p>
