@@ -46,8 +46,8 @@ test('[G21] whatever a listener seals, each line that can be shown is, the other
   }
   expect([sent > 300, unknown > 100]).toEqual([true, true])
   const allThere = async (last: string, more: number) => {
-    await waitFor(() => expect(items().at(-1)).toHaveTextContent(last), { timeout: 15_000 })
-    await waitFor(() => expect(screen.queryByText('La fiche arrive…')).toBeNull(), { timeout: 15_000 })
+    await waitFor(() => expect(items().at(-1)).toHaveTextContent(last))
+    await waitFor(() => expect(screen.queryByText('La fiche arrive…')).toBeNull())
     expect(items()).toHaveLength(sent + more)
     expect(items().filter((item) => item.textContent === cannot)).toHaveLength(unknown)
     expect(faults()).toEqual([])
@@ -62,7 +62,7 @@ test('[G21] whatever a listener seals, each line that can be shown is, the other
   await allThere('et après', 1)
   await act(() => desk.write('encore un'))
   await allThere('encore un', 2)
-}, 60_000)
+})
 
 test('[G21] whatever the service says of the conversation and of itself, the page shows it', async () => {
   const { service, visit, storage } = await aWaitingTab(pin)

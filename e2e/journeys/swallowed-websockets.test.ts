@@ -56,7 +56,6 @@ test('round trips of 2.5 s, and as many of them as TLS needs, look like no such 
   youth.page.on('request', (request) => {
     if (request.url().includes('transport=polling')) polled.push(request.url())
   })
-  youth.page.setDefaultTimeout(90_000)
   const connected = youth.page
     .waitForEvent('websocket')
     .then((socket) => socket.waitForEvent('framereceived', ({ payload }) => String(payload).startsWith('40/youth')))

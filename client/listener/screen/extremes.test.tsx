@@ -60,7 +60,7 @@ test('[G21] whatever a young person seals, each line that can be shown is, the o
   }
   expect([sent > 100, unknown > 30]).toEqual([true, true])
   const allThere = async (last: string, more: number) => {
-    await waitFor(() => expect(items().at(-1)).toHaveTextContent(last), { timeout: 30_000 })
+    await waitFor(() => expect(items().at(-1)).toHaveTextContent(last))
     expect(items()).toHaveLength(sent + more)
     const cannot = items().filter((item) => item.textContent?.startsWith('Ce message ne peut pas être affiché'))
     expect(cannot).toHaveLength(unknown)
@@ -77,7 +77,7 @@ test('[G21] whatever a young person seals, each line that can be shown is, the o
   await allThere('et après', 1)
   await act(() => floor.says(young, 'encore un'))
   await allThere('encore un', 2)
-}, 90_000)
+})
 
 test('[G21] whatever the service says of the desk, of who waits and of a conversation, the desk shows it', async () => {
   const cards = allFit(helpCard).map(({ value }, index) => ({ ...(value as object), id: `${index}` }))
