@@ -8,7 +8,7 @@ export function CannotSeal({ settings }: { settings: PageSettings }) {
   return (
     <article className="youth-text">
       <h1>{t`Ce navigateur ne peut pas protéger tes messages`}</h1>
-      <p>{t`Essaie avec un autre navigateur, ou un autre téléphone.`}</p>
+      <p>{t`Essaie un autre navigateur, ou un autre téléphone.`}</p>
       <p>{t`Tu peux parler à quelqu’un maintenant. Le ${phone} répond jour et nuit.`}</p>
       <PhoneNumbers numbers={settings.emergency} />
     </article>
