@@ -138,7 +138,11 @@ describe('[G3] a follow-up, to its young person', () => {
   test('told truly, is shown as it was written', async () => {
     await expect
       .poll(() => threadShown(youth))
-      .toEqual([expect.stringMatching(/Lou, éducatrice.*Je te lis\./s), expect.stringContaining('Merci.')])
+      .toEqual([
+        expect.stringMatching(/^\S+ \d{1,2}(er)? \S+ \d{4}$/),
+        expect.stringMatching(/Lou, éducatrice.*Je te lis\./s),
+        expect.stringContaining('Merci.'),
+      ])
   })
 
   let position = 2
