@@ -21,7 +21,7 @@ test('by keyboard alone: a young person talks, agrees and takes it back; a liste
   await page.keyboard.press('Enter')
   await listener.line('Salut.').waitFor()
   await desk.keyboard.press('Alt+l')
-  expect(await hasFocus(listener.composer)).toBe(true)
+  await expect.poll(() => hasFocus(listener.composer)).toBe(true)
   await desk.keyboard.type('Salut, je t’écoute.')
   await desk.keyboard.press('Enter')
   await youth.line('Salut, je t’écoute.').waitFor()
@@ -36,7 +36,7 @@ test('by keyboard alone: a young person talks, agrees and takes it back; a liste
   await agreeByKeyboard(youth)
   await listener.panel.getByText(/a dit oui/i).waitFor()
   await pressOn(page, youth.button('Retirer mon accord'))
-  expect(await hasFocus(youth.button('Non, garder'))).toBe(true)
+  await expect.poll(() => hasFocus(youth.button('Non, garder'))).toBe(true)
   await pressOn(page, youth.button('Oui, effacer'))
   await youth.followUp.getByText('Tout est effacé.').first().waitFor()
 
@@ -109,7 +109,8 @@ async function signInByKeyboard(): Promise<ListenerDesk> {
   await typeInto(page, page.getByRole('textbox', { name: 'Identifiant', exact: true }), login)
   await typeInto(page, page.getByLabel('Mot de passe', { exact: true }), password)
   await page.keyboard.press('Enter')
-  await listener.available.waitFor()
+  // Until the desk is open nothing can be chosen, and no Tab leads there.
+  await page.getByRole('switch', { name: 'Disponible', exact: true, disabled: false }).waitFor()
   await pressOn(page, listener.available, 'Space')
   await page.getByRole('switch', { name: 'Disponible', exact: true, checked: true }).waitFor()
   return listener
@@ -149,7 +150,7 @@ async function agreeByKeyboard(youth: YouthPage): Promise<void> {
   const { page, card } = youth
   await tabTo(page, youth.button('Voir la question'), 'Shift+Tab')
   await page.keyboard.press('Enter')
-  expect(await hasFocus(card.getByRole('heading', { name: 'Proposition de suivi' }))).toBe(true)
+  await expect.poll(() => hasFocus(card.getByRole('heading', { name: 'Proposition de suivi' }))).toBe(true)
   await typeInto(page, card.getByRole('textbox', { name: 'Résumé transmis', exact: true }), 'Je veux en parler.')
   const messages = card.getByRole('group', { name: 'Messages transmis', exact: true }).getByRole('checkbox')
   await pressOn(page, messages.first(), 'Space')
