@@ -147,6 +147,9 @@ async function ends(listener: ListenerDesk): Promise<void> {
   await ended.getByRole('button', { name: 'Suivi proposé' }).click()
   await ended.waitFor({ state: 'detached' })
   await expectNamed(listener.page)
+  // The next young person is for somebody else.
+  await listener.available.press('Space')
+  await listener.page.getByRole('switch', { name: 'Disponible', exact: true, checked: false }).waitFor()
 }
 
 /** What has the focus: its name, or its words. */
