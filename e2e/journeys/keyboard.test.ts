@@ -131,6 +131,8 @@ async function startByKeyboard(): Promise<YouthPage> {
   await page.keyboard.press('Space')
   await pressOn(page, youth.button("J'ai moins de 21 ans"))
   await youth.composer.waitFor()
+  // What was pressed is gone: the focus goes to the title first, and a Tab pressed before that leads nowhere.
+  await expect.poll(() => hasFocus(page.getByRole('heading', { level: 1 }))).toBe(true)
   return youth
 }
 
