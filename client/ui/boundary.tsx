@@ -24,14 +24,14 @@ type BoundaryState = { readonly failed: boolean; readonly tries: number }
  */
 export class Boundary extends Component<BoundaryProps, BoundaryState> {
   override state: BoundaryState = { failed: false, tries: 0 }
-  readonly #place = createRef<HTMLElement>()
+  readonly place = createRef<HTMLElement>()
 
   static getDerivedStateFromError() {
     return { failed: true }
   }
 
   override getSnapshotBeforeUpdate(): Before {
-    const place = this.#place.current
+    const place = this.place.current
     const at = place?.parentElement ? [...place.parentElement.children].indexOf(place) : -1
     return { focused: document.activeElement, parent: place?.parentElement ?? null, at }
   }
@@ -40,18 +40,18 @@ export class Boundary extends Component<BoundaryProps, BoundaryState> {
     const { failed } = this.state
     if (failed && was.failed && before.of !== this.props.of) return this.setState({ failed: false })
     if (focused === null || focused.isConnected) return
-    if (failed && (!was.failed || was.tries !== this.state.tries)) this.#place.current?.focus()
+    if (failed && (!was.failed || was.tries !== this.state.tries)) this.place.current?.focus()
     else if (!failed && was.failed) focusOn(parent?.children[at])
   }
 
   override render() {
     const { words, again, way, as = 'div', children } = this.props
     if (!this.state.failed) return typeof children === 'function' ? <Made make={children} /> : children
-    const notice = { ref: this.#place as never, tabIndex: -1, className: 'notice', 'data-kind': 'warn' }
+    const notice = { ref: this.place as never, tabIndex: -1, className: 'notice', 'data-kind': 'warn' }
     // The words come anew at each try, so that they are read aloud again.
     const said = <p key={this.state.tries}>{words}</p>
     const button = again && (
-      <button type="button" className="button" onClick={() => this.#showAgain()}>
+      <button type="button" className="button" onClick={() => this.showAgain()}>
         {again}
       </button>
     )
@@ -71,7 +71,7 @@ export class Boundary extends Component<BoundaryProps, BoundaryState> {
     )
   }
 
-  #showAgain() {
+  showAgain() {
     this.setState(({ tries }) => ({ failed: false, tries: tries + 1 }))
   }
 }

@@ -99,7 +99,8 @@ function mayShipToTheYoung(id: string): boolean {
   if (youthFolders.some((folder) => id.startsWith(`client/${folder}/`)) || id.startsWith('shared/')) return true
   const [, name] = /(?:^|\/)node_modules\/((?:@[^/]+\/)?[^/]+)\/(?!.*node_modules\/)/.exec(id) ?? []
   if (name) return youthPackages.has(name)
-  return /^(rolldown|vite)\//.test(id)
+  // What the build itself adds, for the oldest browsers too.
+  return /^(rolldown|vite|@oxc-project\+runtime@[\d.]+)\//.test(id)
 }
 
 /** What the content policy and the words ask of every page. `catalogues` says which modules each one has to cover. */

@@ -287,7 +287,9 @@ describe('at the cell', () => {
     const times = async () => {
       const [kept] = await opened.store.load([ticketKey(id).key])
       const due = (await opened.store.due(now + 200 * dayMs, 10)).filter((each) => each.id.endsWith(id))
-      return [...JSON.stringify(kept?.value).matchAll(/(?<=:)\d{13}(?=[,}])/g)].map(Number).concat(due.map(({ at }) => at))
+      return [...JSON.stringify(kept?.value).matchAll(/(?<=:)\d{13}(?=[,}])/g)]
+        .map(Number)
+        .concat(due.map(({ at }) => at))
     }
     const hour = 60 * 60 * 1000
     expect((await times()).length).toBeGreaterThan(1)

@@ -1,0 +1,58 @@
+import { globSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { parseAst } from 'rolldown/parseAst'
+import { expect, test } from 'vitest'
+
+// Every script of the young person's page is read by Chrome 90, Firefox 91 and Safari 15. The build's target makes it so, but for regular
+// expressions, which it leaves as they are, and for the call that Chrome 90 alone reads wrongly (vite.config.ts).
+
+const folder = fileURLToPath(new URL('../../dist/youth/assets/', import.meta.url))
+
+type Node = { readonly type: string; readonly [field: string]: unknown }
+
+const isNode = (value: unknown): value is Node => typeof value === 'object' && value !== null && 'type' in value
+
+function* nodesOf(value: unknown): Generator<Node> {
+  if (Array.isArray(value)) for (const each of value) yield* nodesOf(each)
+  if (!isNode(value)) return
+  yield value
+  for (const each of Object.values(value)) yield* nodesOf(each)
+}
+
+const isSpread = (argument: unknown) => isNode(argument) && argument.type === 'SpreadElement'
+
+/** What an oldest browser reads wrongly, or not at all, and which. */
+function unread(code: string): readonly string[] {
+  return [...nodesOf(parseAst(code))].flatMap((node) => {
+    if (node.type === 'StaticBlock') return ['static block: Chrome 94, Firefox 93, Safari 16.4']
+    if (node.type === 'ChainExpression' && [...nodesOf(node)].some(hasSpread)) return ['a?.(...b): Chrome 91']
+    if (node.type === 'BinaryExpression' && isNode(node.left) && node.left.type === 'PrivateIdentifier')
+      return ['#a in b: Chrome 91']
+    const expression =
+      node.type === 'Literal' ? (node.regex as { pattern: string; flags: string } | undefined) : undefined
+    if (expression && /\(\?<[=!]/.test(expression.pattern)) return [`look-behind: Safari 16.4: ${expression.pattern}`]
+    if (expression && /[vd]/.test(expression.flags)) return [`flags ${expression.flags}: Safari 17`]
+    return []
+  })
+}
+
+const hasSpread = (node: Node) =>
+  node.type === 'CallExpression' && Array.isArray(node.arguments) && node.arguments.some(isSpread)
+
+test('every script of the young person’s page is read by the oldest browsers named', () => {
+  const scripts = globSync('*.js', { cwd: folder })
+  expect(scripts.length).toBeGreaterThan(5)
+  for (const script of scripts)
+    expect([script, unread(readFileSync(join(folder, script), 'utf8'))]).toEqual([script, []])
+})
+
+test.each([
+  ['class A { static { a() } }', 'static block'],
+  ['a?.b(...c)', 'a?.(...b)'],
+  ['class A { #a; b(c) { return #a in c } }', '#a in b'],
+  ['a.replace(/(?<=b)c/, "")', 'look-behind'],
+  ['/a/v.test(b)', 'flags v'],
+])('%s is found', (code, named) => {
+  expect(unread(code).join()).toContain(named)
+})
