@@ -57,7 +57,8 @@ export type CoordinationDesk = {
   readonly putBack: (ticket: TicketId) => Outcome<Done>
   /** Newest first; null from the newest on. */
   readonly readAudit: (before: number | null) => Promise<Answer<AuditPage>>
-  readonly close: () => void
+  /** Resolves once what the desk does by itself is over too. */
+  readonly close: () => Promise<void>
 }
 
 export function createCoordinationDesk(
@@ -118,11 +119,18 @@ export function createCoordinationDesk(
     await upkeep.run()
   }
 
+  const underWay = new Set<Promise<void>>()
+  /** What nobody waits for on the screen. */
+  function byItself(work: Promise<void>): void {
+    const done = work.catch(reportFault).finally(() => underWay.delete(done))
+    underWay.add(done)
+  }
+
   const stops = [
     connection.onState((next) => change({ connection: next })),
-    connection.onConnected(() => open().catch(reportFault)),
+    connection.onConnected(() => byItself(open())),
     connection.on('members:changed', ({ members }) => {
-      membersChanged(members).catch(reportFault)
+      byItself(membersChanged(members))
     }),
     connection.on('member:here', ({ staff, here }) => {
       const withHere = (member: StaffMember) =>
@@ -131,7 +139,7 @@ export function createCoordinationDesk(
     }),
     connection.on('team:changed', ({ team }) => {
       see({ team })
-      upkeep.run().catch(reportFault)
+      byItself(upkeep.run())
     }),
     connection.on('floor:changed', ({ floor }) => see({ floor })),
     connection.on('hours:changed', ({ hours }) => see({ hours })),
@@ -151,7 +159,7 @@ export function createCoordinationDesk(
     },
     reload: () => {
       change({ refused: null })
-      open().catch(reportFault)
+      byItself(open())
     },
     invite: (choice) => withCoordination((at) => invite(at, choice)),
     cancelInvitation: (invitation) => connection.request('staff:cancel-invitation', { invitation }),
@@ -163,9 +171,10 @@ export function createCoordinationDesk(
     withheldSeen: (listener) => connection.request('withheld:seen', { listener }),
     putBack: (ticket) => connection.request('ticket:put-back', { ticket }),
     readAudit: (before) => connection.request('audit:read', { before }),
-    close() {
+    async close() {
       for (const stop of stops) stop()
       connection.close()
+      await Promise.all(underWay)
     },
   }
 }

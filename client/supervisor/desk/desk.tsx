@@ -36,7 +36,7 @@ export function Desk({ session }: { session: StaffSession }) {
     setDesk(made)
     return () => {
       stop()
-      made.close()
+      void made.close()
     }
   }, [first])
 
