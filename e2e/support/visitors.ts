@@ -80,6 +80,8 @@ export function sendVisitors(origin: string, count: number, now: () => number, t
 
   /** The first line at once, even while waiting; the next ones after an answer, or after a while without one. */
   async function tell(visit: Visit, story: readonly string[]): Promise<void> {
+    // As long as nobody is there to listen, nobody can begin.
+    while (!stopped && !visit.state().service?.open) await pause(300, 600)
     visit.start()
     for (const [index, line] of story.entries()) {
       const heard = answers(visit)
