@@ -4,26 +4,15 @@ import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { supervisorNotices, supervisorRequests } from '#shared/protocol/supervisor.ts'
 import { extremes, samples } from '#shared/testing/extremes.ts'
 import { aCoordination } from '../testing/coordination.ts'
-import type { CoordinationDesk } from './coordination-desk.ts'
 import { DeskPage } from './desk.tsx'
 
 beforeEach(() => {
   location.hash = ''
   vi.stubGlobal('fetch', async () => Response.json({ ok: true, value: { protocol: 'relais/1', pin: 'served' } }))
 })
-let open: CoordinationDesk[] = []
-afterEach(async () => {
-  // What a desk does by itself goes on behind the screen.
-  await Promise.all(open.map((desk) => desk.close()))
-  open = []
+afterEach(() => {
   vi.unstubAllGlobals()
 })
-
-async function aDesk() {
-  const made = await aCoordination()
-  open.push(made.desk)
-  return made
-}
 
 const faults = () => screen.queryAllByText(/ne peut pas être affichée/)
 const allFit = (schema: GenericSchema) =>
@@ -41,7 +30,7 @@ const told = [
 test.each(told)(
   '[G21] whatever the service tells in %s, each part of coordination shows it',
   async (name, part, schema) => {
-    const made = await aDesk()
+    const made = await aCoordination()
     location.hash = `#${part}`
     render(<DeskPage desk={made.desk} />)
     act(made.connect)
@@ -56,7 +45,7 @@ test.each(told)(
 test('[G21] whatever stands in the journal is shown', async () => {
   const { reply } = supervisorRequests['audit:read']
   for (const { path, value } of allFit(reply)) {
-    const made = await aDesk()
+    const made = await aCoordination()
     made.answer('audit:read', value as object)
     location.hash = '#/journal'
     const { unmount } = render(<DeskPage desk={made.desk} />)

@@ -1,3 +1,4 @@
+import { onTestFinished } from 'vitest'
 import type { ConnectionState } from '#client/connection/connection.ts'
 import { aConnection, aHouse, type House, type SomeStaff, someStaff } from '#client/enrolment/testing/people.ts'
 import type { StaffSession } from '#client/staff-session/staff-gate.tsx'
@@ -85,6 +86,8 @@ export function deskOf(supervisor: SomeStaff, parts: Partial<Opened>) {
     },
   }
   const desk = createCoordinationDesk(session, connection)
+  // Keys that a desk opens after its test would find jsdom's globals gone.
+  onTestFinished(() => desk.close())
   const become = (next: ConnectionState) => {
     state = next
     onState(next)
