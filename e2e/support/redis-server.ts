@@ -1,10 +1,11 @@
-import { execFileSync, spawnSync } from 'node:child_process'
-import { existsSync, mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createClient } from 'redis'
+import { findProgram } from './debian-program.ts'
 import { freePort } from './free-port.ts'
 import { startProcess } from './processes.ts'
+import { redisServer } from './programs.ts'
 
 export type RedisServer = {
   readonly url: string
@@ -21,7 +22,7 @@ export type RedisServer = {
 
 /** A real Redis on a free port of 127.0.0.1, its files in a folder of its own that goes with it. */
 export async function startRedis(settings: Record<string, string> = {}): Promise<RedisServer> {
-  const binary = findRedis()
+  const binary = findProgram(redisServer)
   const port = await freePort()
   const directory = mkdtempSync(join(tmpdir(), 'relais-redis-'))
   const all = { port: String(port), bind: '127.0.0.1', dir: directory, daemonize: 'no', ...settings }
@@ -55,22 +56,4 @@ export async function startRedis(settings: Record<string, string> = {}): Promise
       rmSync(directory, { recursive: true, force: true })
     },
   }
-}
-
-function findRedis(): string {
-  const found = () => ['/usr/bin/redis-server', '/usr/local/bin/redis-server'].find((path) => existsSync(path))
-  const path = process.env.REDIS_SERVER ?? found()
-  if (path) return path
-  if (process.getuid?.() === 0 && spawnSync('apt-get', ['--version']).status === 0) {
-    execFileSync('apt-get', ['update', '-qq'], { stdio: 'inherit' })
-    // The package would start a server of its own; only the program is wanted.
-    const options = ['install', '-y', '-qq', '--no-install-recommends', 'redis-server']
-    execFileSync('apt-get', options, {
-      stdio: 'inherit',
-      env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive', RUNLEVEL: '1' },
-    })
-    const installed = found()
-    if (installed) return installed
-  }
-  throw new Error('No redis-server here: install one (apt-get install redis-server), or name it in REDIS_SERVER.')
 }

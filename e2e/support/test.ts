@@ -28,6 +28,7 @@ const tiers = {
   whole: {
     steps: {
       ...checks,
+      programs: ['node', 'e2e/support/get-programs.ts'],
       'youth build': ['vite', 'build', '--mode', 'youth'],
       'staff build': ['vite', 'build', '--mode', 'staff'],
       tests: vitest,

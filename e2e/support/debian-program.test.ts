@@ -1,0 +1,35 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { onTestFinished, test, vi } from 'vitest'
+import { type DebianProgram, findPrograms } from './debian-program.ts'
+
+const named: DebianProgram = { name: 'owl', places: ['/nowhere/owl'], variable: 'RELAIS_TEST_OWL' }
+
+test('a program is the one that its variable names, then the one in a known place', ({ expect }) => {
+  const place = aFile()
+  const placed = { ...named, places: ['/nowhere/owl', place] }
+  expect(findPrograms([placed])).toEqual([place])
+  vi.stubEnv(named.variable, '/elsewhere/owl')
+  onTestFinished(() => void vi.unstubAllEnvs())
+  expect(findPrograms([named, placed])).toEqual(['/elsewhere/owl', '/elsewhere/owl'])
+})
+
+test('where nothing may be installed, a sentence for each that is missing says how to get it', ({ expect }) => {
+  // Without apt-get in the path, as on a machine that isn't Debian.
+  vi.stubEnv('PATH', '/nowhere')
+  onTestFinished(() => void vi.unstubAllEnvs())
+  const other = { ...named, name: 'fox', alongside: ['den'], variable: 'RELAIS_TEST_FOX' }
+  expect(() => findPrograms([named, { ...named, places: [aFile()] }, other])).toThrow(
+    'No owl here: install one (apt-get install owl), or name it in RELAIS_TEST_OWL.\n' +
+      'No fox here: install one (apt-get install fox den), or name it in RELAIS_TEST_FOX.',
+  )
+})
+
+function aFile(): string {
+  const directory = mkdtempSync(join(tmpdir(), 'relais-program-'))
+  onTestFinished(() => rmSync(directory, { recursive: true }))
+  const path = join(directory, 'program')
+  writeFileSync(path, '')
+  return path
+}
