@@ -46,7 +46,8 @@ export async function openHouse(
     for (const hear of listeners) hear(notices, carried)
   })
   let passed = 0
-  const clock = { now: () => systemClock.now() + passed }
+  let stoodAt: number | null = null
+  const clock = { now: () => (stoodAt ?? systemClock.now()) + passed }
   const room = { isLeft: true }
   const hasRoom = () => room.isLeft
   const queue = startQueue({ store, road, clock, limits, hasRoom, onBug })
@@ -129,6 +130,10 @@ export async function openHouse(
     /** The clock of the service jumps forward by so many milliseconds; what falls due by it is done soon after. */
     pass(milliseconds: number) {
       passed += milliseconds
+    },
+    /** The clock of the service stands from now on, so that no allowance comes back however long a test takes. */
+    stand() {
+      stoodAt ??= systemClock.now()
     },
     staff: (role: Role, token: string) => connect(`/${role}`, { protocol: protocolVersion, token }),
     async addStaff(role: Role, alias = 'Sam'): Promise<{ id: StaffId; token: string }> {
