@@ -49,13 +49,15 @@ export type LogLink = {
   readonly read: (after: number) => Promise<Answer<{ readonly entries: readonly LogEntry[]; readonly more: boolean }>>
 }
 
+export type SayRefusal = 'too-large' | 'malformed'
+
 export type LogState = { readonly timeline: Timeline; readonly outbox: Outbox }
 
 export type ConversationLog = {
   readonly state: () => LogState
   readonly onChange: (handler: (state: LogState) => void) => () => void
   /** Puts a message in the outbox. Nothing is kept of one that does not fit, or that nobody could show (`malformed`). */
-  readonly say: (content: Content) => Result<UnsentLine, 'too-large' | 'malformed'>
+  readonly say: (content: Content) => Result<UnsentLine, SayRefusal>
   /** From `log:appended`, or the entries that came with a resume. */
   readonly receive: (entries: readonly LogEntry[]) => void
   /** The connection is there and the conversation resumed on it: reads what is missing, then sends what is left. */

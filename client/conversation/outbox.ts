@@ -12,6 +12,8 @@ export type OutboxLine = UnsentLine & {
   readonly tries: number
 }
 
+export type Delivery = Pick<OutboxLine, 'state' | 'refused'>
+
 /** What is left of a page that closed: enough to send it again without doubling it. */
 export type UnsentLine = {
   readonly session: SenderSessionId
@@ -59,6 +61,12 @@ export const failed = (outbox: Outbox, line: UnsentLine, refused: RefusalName): 
 export function settle(outbox: Outbox, isRead: (line: Pick<UnsentLine, 'session' | 'sequence'>) => boolean): Outbox {
   const lines = outbox.lines.filter((line) => !isRead(line))
   return lines.length === outbox.lines.length ? outbox : { ...outbox, lines }
+}
+
+/** What became of a line that this page said: `sent` once the service has kept it, read back or not. Undefined for one of another page. */
+export function deliveryOf({ session, lines }: Outbox, line: UnsentLine): Delivery | undefined {
+  if (line.session !== session) return undefined
+  return lines.find((found) => isSame(found, line)) ?? { state: 'sent', refused: undefined }
 }
 
 /** What a reload would have to send again. */

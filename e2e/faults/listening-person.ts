@@ -81,7 +81,7 @@ export function listenAs(name: string, session: UnlockedSession, origin: string)
       const text = `${name} ${count}`
       const { said } = ownIn(conversation)
       said.push(text)
-      if (!open?.sendLine(conversation, text)) said.pop()
+      if (!open?.sendLine(conversation, text).ok) said.pop()
     },
     end(choose) {
       const seats = readable()

@@ -229,7 +229,7 @@ describe('[G17][A6] unknown, foreign, used, burnt and expired', () => {
   test('conversations that are not one’s own cannot be left', async () => {
     for (const body of [wellFormed['conversations/leave'], { conversation, bearer: bytes32() }])
       expect((await ask('conversations/leave', JSON.stringify(body))).answer).toEqual({ ok: true, value: {} })
-    expect(sam.desk.sendLine(conversation, 'Toujours là ?')).toBe(true)
+    expect(sam.desk.sendLine(conversation, 'Toujours là ?').ok).toBe(true)
     await sam.hears('Toujours là ?')
   })
 

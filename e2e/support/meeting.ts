@@ -58,7 +58,7 @@ export async function meet(floor: Floor, listener: ListenerDevice): Promise<Meet
 
 /** Once the service has it. */
 export async function says(listener: ListenerDevice, conversation: ConversationId, text: string): Promise<void> {
-  if (!listener.desk.sendLine(conversation, text)) throw new Error(`could not say ${text}`)
+  if (!listener.desk.sendLine(conversation, text).ok) throw new Error(`could not say ${text}`)
   await listener.until(({ seats }) => {
     const { log } = seats.find((seat) => seat.conversation === conversation) ?? {}
     return log?.timeline.items.some(

@@ -48,11 +48,15 @@ function logOf(contents: readonly Content[], leaving: readonly Content[] = []): 
 
 const ready = { handover: 'ready', holdsCertificate: true, holdsKey: true } as const
 
-test('a proposal goes from leaving to on screen to answered, and the last answer counts', () => {
-  const words = (log: LogState, now = 1000) => proposalsOf(log).map((one) => progressWords(one, now))
+test('a proposal goes from leaving to kept to on screen to answered, and the last answer counts', () => {
+  const words = (log: LogState, now = 1000, youthHas = 1) =>
+    proposalsOf(log, youthHas).map((one) => progressWords(one, now))
   expect(words(logOf([], [proposal('a')]))).toEqual(['La proposition n’est pas encore partie.'])
   expect(words(logOf([proposal('a')]))).toEqual([
     'La proposition est sur l’écran du jeune. Sans réponse pour l’instant.',
+  ])
+  expect(words(logOf([proposal('a')]), 1000, 0)).toEqual([
+    'La proposition est partie. L’appareil du jeune n’a pas encore dit qu’il l’a reçue.',
   ])
   expect(words(logOf([proposal('a')]), 5000)).toEqual(['La proposition a expiré sans réponse.'])
   const asked = [proposal('a'), answer('a', 'question')]
@@ -62,7 +66,7 @@ test('a proposal goes from leaving to on screen to answered, and the last answer
 
 test('an answer to another proposal is not taken for an answer to this one', () => {
   const log = logOf([proposal('a'), answer('x', 'yes'), proposal('b'), answer('a', 'no')])
-  expect(proposalsOf(log).map((one) => [one.id, one.answer])).toEqual([
+  expect(proposalsOf(log, 0).map((one) => [one.id, one.answer])).toEqual([
     ['a', 'no'],
     ['b', undefined],
   ])
@@ -78,11 +82,11 @@ test.each([
   ['expired', { ...ready, handover: 'expired' }, []],
   [undefined, ready, [proposal('a'), answer('a', 'no')]],
 ] as const)('what stands in the way: %s', (obstacle, about, said) => {
-  expect(obstacleTo({ ...about, proposals: proposalsOf(logOf(said)) })).toBe(obstacle)
+  expect(obstacleTo({ ...about, proposals: proposalsOf(logOf(said), 0) })).toBe(obstacle)
   if (obstacle) expect(obstacleWords(obstacle).length).toBeGreaterThan(20)
 })
 
 test('a proposal that has not left yet counts among the two', () => {
   const log = logOf([proposal('a'), answer('a', 'no')], [proposal('b')])
-  expect(obstacleTo({ ...ready, proposals: proposalsOf(log) })).toBe('twice')
+  expect(obstacleTo({ ...ready, proposals: proposalsOf(log, 0) })).toBe('twice')
 })

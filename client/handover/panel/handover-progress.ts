@@ -8,22 +8,26 @@ import type { Desk } from '#shared/protocol/listener.ts'
 export type Proposed = {
   readonly id: Proposal['id']
   readonly expires: number
-  readonly delivery: OutboxLine['state']
+  /** `received` by the young person's device. */
+  readonly delivery: OutboxLine['state'] | 'received'
   readonly answer: ProposalAnswer | undefined
 }
 
-/** What was proposed in this conversation, oldest first, and what the young person said to each. A newer one replaces those before it. */
-export function proposalsOf({ timeline, outbox }: LogState): readonly Proposed[] {
-  const said = timeline.items.flatMap((item) => (item.kind === 'line' ? [item.content] : []))
+/**
+ * What was proposed in this conversation, oldest first, and what the young person said to each. A newer one replaces those before it. Their device has
+ * said that it holds the log up to the position `youthHas`.
+ */
+export function proposalsOf({ timeline, outbox }: LogState, youthHas: number): readonly Proposed[] {
+  const said = timeline.items.flatMap((item) => (item.kind === 'line' ? [item] : []))
   const answers = new Map(
-    said.flatMap((content) => (content.kind === 'answer' ? [[content.proposal, content.answer]] : [])),
+    said.flatMap(({ content }) => (content.kind === 'answer' ? [[content.proposal, content.answer]] : [])),
   )
-  const proposed = (content: Content, delivery: OutboxLine['state']): Proposed[] =>
+  const proposed = (content: Content, delivery: Proposed['delivery']): Proposed[] =>
     content.kind === 'proposal'
       ? [{ id: content.id, expires: content.expires, delivery, answer: answers.get(content.id) }]
       : []
   return [
-    ...said.flatMap((content) => proposed(content, 'sent')),
+    ...said.flatMap(({ content, position }) => proposed(content, position <= youthHas ? 'received' : 'sent')),
     ...outbox.lines.flatMap((line) => proposed(line.content, line.state)),
   ]
 }

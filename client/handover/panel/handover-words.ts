@@ -88,8 +88,9 @@ export function obstacleWords(obstacle: HandoverObstacle): string {
 /** Where the last proposal stands. */
 export function progressWords({ delivery, answer, expires }: Proposed, now: number): string {
   if (answer !== undefined) return answerWords(answer)
-  if (delivery !== 'sent') return t`La proposition n’est pas encore partie.`
+  if (delivery !== 'sent' && delivery !== 'received') return t`La proposition n’est pas encore partie.`
   if (now >= expires) return t`La proposition a expiré sans réponse.`
+  if (delivery === 'sent') return t`La proposition est partie. L’appareil du jeune n’a pas encore dit qu’il l’a reçue.`
   return t`La proposition est sur l’écran du jeune. Sans réponse pour l’instant.`
 }
 

@@ -15,6 +15,7 @@ import type {
 } from '#shared/protocol/listener.ts'
 import { instantOf } from '#shared/protocol/numbers.ts'
 import type { RefusalName } from '#shared/protocol/refusals.ts'
+import { type Result, refuse } from '#shared/result.ts'
 import { identify } from '../identity/identity.ts'
 import type { DeskState, LeftConversation } from './desk-state.ts'
 import type { ListenerConnection } from './listener-connection.ts'
@@ -35,6 +36,9 @@ export type DeskParts = {
   readonly later?: (run: () => void, milliseconds: number) => () => void
 }
 
+/** The line that left, under the name by which the log knows it; or why nothing left. */
+export type SaidAtOnce = ReturnType<Seat['say']> | Result<never, 'not-available'>
+
 export type Desk = {
   readonly state: () => DeskState
   readonly subscribe: (handler: () => void) => () => void
@@ -44,9 +48,9 @@ export type Desk = {
   readonly read: (conversation: ConversationId, upTo: number) => void
   readonly write: (conversation: ConversationId, text: string) => void
   readonly send: (conversation: ConversationId) => boolean
-  /** One of the ready lines, at once: only where the screen says so. */
-  readonly sendLine: (conversation: ConversationId, text: string) => boolean
-  readonly sendHelpCard: (conversation: ConversationId, card: HelpCard) => boolean
+  /** One of the ready lines, at once: only where the screen says so. What becomes of it is in the seat's log. */
+  readonly sendLine: (conversation: ConversationId, text: string) => SaidAtOnce
+  readonly sendHelpCard: (conversation: ConversationId, card: HelpCard) => SaidAtOnce
   readonly tryAgain: (conversation: ConversationId) => void
   /** `abusive`: the other side's page has to wait before it can begin again, and the outcome is recorded with it. */
   readonly end: (conversation: ConversationId, abusive?: boolean) => Promise<void>
@@ -253,9 +257,10 @@ export function createDesk({
     write: (conversation, text) => seats.get(conversation)?.write(text),
     send: (conversation) => seats.get(conversation)?.send() ?? false,
     sendLine: (conversation, text) =>
-      seats.get(conversation)?.say({ kind: 'text', text, at: instantOf(time()) }) ?? false,
+      seats.get(conversation)?.say({ kind: 'text', text, at: instantOf(time()) }) ?? refuse('not-available'),
     sendHelpCard: (conversation, { title, markdown }) =>
-      seats.get(conversation)?.say({ kind: 'help-card', title, markdown, at: instantOf(time()) }) ?? false,
+      seats.get(conversation)?.say({ kind: 'help-card', title, markdown, at: instantOf(time()) }) ??
+      refuse('not-available'),
     tryAgain: (conversation) => seats.get(conversation)?.tryAgain(),
     async end(conversation, abusive = false) {
       const isEnded = await ask(connection.request('conversation:end', { conversation, abusive }))

@@ -24,5 +24,5 @@ export async function proposeAt(seat: Seat, { connection, certificate, ...propos
     prepareProposal(drafts.handover, cardLines(log.timeline), { ...proposer, certificate, prepare }),
   )
   if (!proposal.ok) return seat.proposing(false, proposal.refused)
-  seat.proposing(false, seat.say(proposal.value) ? undefined : 'not-available')
+  seat.proposing(false, seat.say(proposal.value).ok ? undefined : 'not-available')
 }

@@ -1,4 +1,10 @@
-import { type ConversationLog, createConversationLog, type LogState } from '#client/conversation/conversation-log.ts'
+import {
+  type ConversationLog,
+  createConversationLog,
+  type LogState,
+  type SayRefusal,
+} from '#client/conversation/conversation-log.ts'
+import type { UnsentLine } from '#client/conversation/outbox.ts'
 import { createSignalling } from '#client/conversation/signalling.ts'
 import { receivedUpTo } from '#client/conversation/signals.ts'
 import { unreadCount } from '#client/conversation/unread.ts'
@@ -21,6 +27,7 @@ import type { DeskConversation } from '#shared/protocol/listener.ts'
 import type { LogEntry } from '#shared/protocol/log-entry.ts'
 import { instantOf } from '#shared/protocol/numbers.ts'
 import { cleanText } from '#shared/protocol/plain-text.ts'
+import { type Result, refuse } from '#shared/result.ts'
 import type { ListenerConnection } from './listener-connection.ts'
 
 /** What the listener wrote and did not send. It outlives the seat, for a conversation may come back. */
@@ -58,7 +65,8 @@ export type Seat = {
   readonly write: (text: string) => void
   /** Sends what stands in the composer of this conversation, and of no other. False if there is nothing, or too much. */
   readonly send: () => boolean
-  readonly say: (content: Content) => boolean
+  /** `no-key`: the young person's device has not given the one that would seal it. */
+  readonly say: (content: Content) => Result<UnsentLine, SayRefusal | 'no-key'>
   readonly tryAgain: () => void
   /** Up to this position, as far as it could be opened, every line has been in view. */
   readonly read: (upTo: number) => void
@@ -210,7 +218,7 @@ export function createSeat({ keys, connection, now, running, later, onChange, ..
       changed()
       return true
     },
-    say: (content) => access === 'open' && log.say(content).ok,
+    say: (content) => (access === 'open' ? log.say(content) : refuse('no-key')),
     tryAgain: log.tryAgain,
     read(position) {
       const { last, sealed } = log.state().timeline

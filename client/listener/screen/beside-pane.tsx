@@ -42,7 +42,7 @@ export function BesidePane({ beside, desk, state, seat, name, alias, onClose, on
       return (
         <HelpCardPicker
           helpCards={state.helpCards}
-          conversation={conversation}
+          outbox={seat.log.outbox}
           name={name}
           held={held}
           onSend={(card) => desk.sendHelpCard(conversation, card)}
@@ -52,7 +52,7 @@ export function BesidePane({ beside, desk, state, seat, name, alias, onClose, on
     case 'danger':
       return (
         <DangerPanel
-          conversation={conversation}
+          outbox={seat.log.outbox}
           name={name}
           held={held}
           onSendLine={(line) => desk.sendLine(conversation, line)}
@@ -60,7 +60,7 @@ export function BesidePane({ beside, desk, state, seat, name, alias, onClose, on
         />
       )
     case 'handover': {
-      const proposals = proposalsOf(seat.log)
+      const proposals = proposalsOf(seat.log, seat.youthHas)
       return (
         <HandoverPanel
           draft={seat.drafts.handover}

@@ -1,23 +1,25 @@
 import { t } from '@lingui/core/macro'
 import { useState } from 'react'
 import { readPageSettings } from '#client/connection/page-settings.ts'
-import type { ConversationId } from '#shared/ids.ts'
+import type { Outbox } from '#client/conversation/outbox.ts'
 import { dangerProcedure, emergencyLines } from '../danger/danger-procedure.ts'
+import type { SaidAtOnce } from '../desk/desk.ts'
 import { Aside } from './aside.tsx'
+import { useSaidAtOnce, WhatBecame } from './said-at-once.tsx'
 
 type DangerPanelProps = {
-  readonly conversation: ConversationId
+  readonly outbox: Outbox
   readonly name: string
   readonly held: boolean
   /** Sends the line at once, sealed like any other. */
-  readonly onSendLine: (text: string) => void
+  readonly onSendLine: (text: string) => SaidAtOnce
   readonly onClose: () => void
 }
 
 /** What to do, and lines that leave at one click: in an emergency nobody should have to type a number. */
-export function DangerPanel({ conversation, name, held, onSendLine, onClose }: DangerPanelProps) {
+export function DangerPanel({ outbox, name, held, onSendLine, onClose }: DangerPanelProps) {
   const [settings] = useState(() => readPageSettings())
-  const [sent, setSent] = useState<{ readonly to: ConversationId; readonly words: string }>()
+  const [said, say] = useSaidAtOnce()
   return (
     <Aside title={t`Danger immédiat`} onClose={onClose}>
       <ol className="listener-procedure">
@@ -35,19 +37,14 @@ export function DangerPanel({ conversation, name, held, onSendLine, onClose }: D
                 type="button"
                 className="button"
                 disabled={held}
-                onClick={() => {
-                  onSendLine(line)
-                  setSent({ to: conversation, words: line })
-                }}
+                onClick={() => say(line, () => onSendLine(line))}
               >
                 {t`Envoyer : « ${line} »`}
               </button>
             </li>
           ))}
         </ul>
-        <p role="status" className="listener-soft">
-          {sent?.to === conversation && t`Envoyé : « ${sent.words} »`}
-        </p>
+        <WhatBecame of={said} outbox={outbox} />
       </section>
     </Aside>
   )

@@ -1,25 +1,26 @@
 import { t } from '@lingui/core/macro'
-import { useState } from 'react'
+import type { Outbox } from '#client/conversation/outbox.ts'
 import { lateFormattedText } from '#client/part/formatted-text.tsx'
 import { PartBoundary } from '#client/ui/staff-boundary.tsx'
-import type { ConversationId } from '#shared/ids.ts'
 import type { HelpCard } from '#shared/protocol/listener.ts'
+import type { SaidAtOnce } from '../desk/desk.ts'
 import { Aside } from './aside.tsx'
+import { useSaidAtOnce, WhatBecame } from './said-at-once.tsx'
 
 const FormattedText = lateFormattedText(() => <p>{t`La fiche s’ouvre…`}</p>)
 
 type HelpCardPickerProps = {
   readonly helpCards: readonly HelpCard[]
-  readonly conversation: ConversationId
+  readonly outbox: Outbox
   readonly name: string
   readonly held: boolean
-  readonly onSend: (card: HelpCard) => void
+  readonly onSend: (card: HelpCard) => SaidAtOnce
   readonly onClose: () => void
 }
 
 /** Cards published by the service: seen as the young person will see them, then sent. */
-export function HelpCardPicker({ helpCards, conversation, name, held, onSend, onClose }: HelpCardPickerProps) {
-  const [sent, setSent] = useState<{ readonly to: ConversationId; readonly words: string }>()
+export function HelpCardPicker({ helpCards, outbox, name, held, onSend, onClose }: HelpCardPickerProps) {
+  const [said, say] = useSaidAtOnce()
   return (
     <Aside title={t`Fiches d’aide`} onClose={onClose}>
       {helpCards.length === 0 && <p className="listener-soft">{t`Le service n’a publié aucune fiche.`}</p>}
@@ -29,22 +30,12 @@ export function HelpCardPicker({ helpCards, conversation, name, held, onSend, on
           <PartBoundary>
             <FormattedText markdown={card.markdown} />
           </PartBoundary>
-          <button
-            type="button"
-            className="button"
-            disabled={held}
-            onClick={() => {
-              onSend(card)
-              setSent({ to: conversation, words: card.title })
-            }}
-          >
+          <button type="button" className="button" disabled={held} onClick={() => say(card.title, () => onSend(card))}>
             {t`Envoyer cette fiche à ${name}`}
           </button>
         </details>
       ))}
-      <p role="status" className="listener-soft">
-        {sent?.to === conversation && t`Fiche envoyée : ${sent.words}`}
-      </p>
+      <WhatBecame of={said} outbox={outbox} />
     </Aside>
   )
 }

@@ -257,6 +257,48 @@ test('in immediate danger the procedure is on screen, and one click sends the em
   await waitFor(async () => expect((await texts(floor, young)).at(-1)).toMatch(/SMS au 114/))
 })
 
+/** What one click sends from a panel beside the conversation: where to find it, and what it says once it is kept. */
+const atOneClick = [
+  ['Fiches d’aide', /^Envoyer cette fiche à/, 'Envoyé : « Le 114 »', /^Pas encore envoyé : « Le 114 »\./],
+  [
+    'Danger immédiat',
+    /^Envoyer : « Envoie un SMS au 114/,
+    /^Envoyé : « Envoie un SMS/,
+    /^Pas encore envoyé : « Envoie un SMS/,
+  ],
+] as const
+
+test.each(atOneClick)(
+  'what one click sends from « %s » is said to be sent once the service has kept it, and until then why not',
+  async (panel, button, sent, notSent) => {
+    const { floor, person } = await atDesk()
+    const young = await comes(floor, 'il arrive')
+    await within(log()).findByText('il arrive')
+    await person.click(press(panel))
+    const aside = screen.getByRole('complementary', { name: panel })
+    for (const summary of aside.querySelectorAll('summary')) await person.click(summary)
+
+    floor.refusing.set('message:send', 'full')
+    await person.click(within(aside).getByRole('button', { name: button }))
+    const status = within(aside).getByRole('status')
+    await waitFor(() => expect(status).toHaveTextContent(notSent))
+    expect(status).toHaveTextContent('La limite est atteinte.')
+    expect(await texts(floor, young)).toEqual(['il arrive'])
+
+    floor.refusing.clear()
+    await person.click(within(log()).getByRole('button', { name: 'Réessayer' }))
+    await waitFor(() => expect(status).toHaveTextContent(sent))
+    expect(await texts(floor, young)).toHaveLength(2)
+
+    act(() => floor.lose())
+    await person.click(within(aside).getByRole('button', { name: button }))
+    expect(status).toHaveTextContent(notSent)
+    act(() => floor.connect())
+    await waitFor(() => expect(status).toHaveTextContent(sent))
+    expect(within(aside).getByRole('button', { name: button })).toHaveFocus()
+  },
+)
+
 test('a colleague is called without content, seen, and the call taken back', async () => {
   const { floor, person } = await atDesk()
   const button = press("Besoin d'un collègue")
@@ -331,7 +373,11 @@ test('[G6] the preview is the card the young person will see, and proposing send
   expect(within(preview).getByRole('textbox', { name: 'Résumé transmis' })).toHaveValue('Tu cherches où dormir.')
   await person.click(within(panel).getByRole('button', { name: 'Proposer' }))
   await waitFor(async () => expect(await texts(floor, young)).toEqual(['je ne peux pas rentrer', 'proposal']))
+  await within(panel).findByText(/^La proposition est partie\. L’appareil du jeune n’a pas encore dit qu’il l’a reçue/)
+  await within(log()).findByText('Suivi proposé. La carte est partie, pas encore reçue.')
+  await act(() => floor.hasReceived(young))
   await within(panel).findByText(/La proposition est sur l’écran du jeune/)
+  await within(log()).findByText('Suivi proposé. La carte est sur l’écran du jeune.')
 
   const [, proposal] = await floor.reads(young)
   if (proposal?.kind !== 'proposal') throw new Error('a proposal')

@@ -110,10 +110,11 @@ function showContent(content: Content, reference: LineReference, about: About): 
   }
 }
 
-const proposalWords = (delivery: About['delivery']) =>
-  delivery === 'sent' || delivery === 'received'
-    ? t`Suivi proposé. La carte est sur l’écran du jeune.`
-    : t`Suivi proposé. La carte n’est pas encore partie.`
+function proposalWords(delivery: About['delivery']): string {
+  if (delivery === 'received') return t`Suivi proposé. La carte est sur l’écran du jeune.`
+  if (delivery === 'sent') return t`Suivi proposé. La carte est partie, pas encore reçue.`
+  return t`Suivi proposé. La carte n’est pas encore partie.`
+}
 
 function answerWords(answer: 'yes' | 'no' | 'question', name: string): string {
   switch (answer) {

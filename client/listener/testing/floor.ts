@@ -271,6 +271,14 @@ export function aFloor(
       notify('log:appended', { conversation: young.conversation, entries })
       return position
     },
+    /** The young person's device says that it has opened everything in the log. */
+    async hasReceived(young: Young) {
+      const last = heldOf(young).entries.findLast((entry) => entry.kind === 'message')
+      if (last?.kind !== 'message') throw new Error('nothing was said')
+      const { session, sequence } = last.envelope
+      const frame = await young.signal({ kind: 'received', session, sequence })
+      notify('signal:received', { conversation: young.conversation, frame })
+    },
     /** What the young person's device reads. */
     async reads(young: Young): Promise<Content[]> {
       const opened: Content[] = []
