@@ -55,6 +55,17 @@ test('the other side is seen typing until it stops or falls silent', async () =>
   expect(listener.signalling.theyType()).toBe(false)
 })
 
+test('[G3] a sign of typing that nobody takes back ends by itself, however the clocks count', async () => {
+  const [listener, youth] = [await party('listener', 'youth'), await party('youth', 'listener')]
+  youth.signalling.type(true)
+  await eventually(() => expect(youth.sent).toHaveLength(1))
+  await listener.signalling.receive(youth.sent[0]!)
+  // A timer may come a moment before its time, as the other clock has it: nothing else would come after it.
+  listener.clock.now += typingLasts - 1
+  listener.timers.shift()?.()
+  expect(listener.signalling.theyType()).toBe(false)
+})
+
 test('a frame of one’s own role, or one that does not open, says nothing', async () => {
   const [one, other] = [await party('listener', 'youth'), await party('listener', 'youth')]
   other.signalling.type(true)

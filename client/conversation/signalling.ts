@@ -74,6 +74,12 @@ export function createSignalling({
     if (timeline) sayReceived(timeline)
   }
 
+  /** Whatever the clock says by then: no other timer comes after this one. */
+  function fellSilent() {
+    they = { ...they, typingUntil: 0 }
+    parts.onChange()
+  }
+
   return {
     theyType: () => they.typingUntil > now(),
     theyHave: () => they.received,
@@ -83,7 +89,7 @@ export function createSignalling({
       if (!opened.ok || frame.role !== hears) return
       they = signalled(they, { role, session, sent: 0 }, { frame, signal: opened.value, now: now() })
       giveUp()
-      if (they.typingUntil > now()) giveUp = parts.later(parts.onChange, they.typingUntil - now() + 1)
+      if (they.typingUntil > now()) giveUp = parts.later(fellSilent, they.typingUntil - now())
       parts.onChange()
     },
     type(on) {

@@ -290,6 +290,20 @@ test('typing is shown, and not read aloud', async () => {
   expect(line.closest('[aria-live], [role=status], [role=log]')).toBeNull()
 })
 
+test('who leaves the field, or the screen with it, is no longer said to be typing', async () => {
+  const { service, unmount } = await aTalkingPage()
+  const told = () => service.names().filter((name) => name === 'signal:send').length
+  const person = userEvent.setup()
+  await person.type(field(), 'je')
+  await until(() => expect(told()).toBe(1))
+  await person.click(button('Urgence'))
+  await until(() => expect(told()).toBe(2))
+  await person.type(field(), ' ne')
+  await until(() => expect(told()).toBe(3))
+  unmount()
+  await until(() => expect(told()).toBe(4))
+})
+
 test('a help card is the only formatted text; what is typed is text', async () => {
   const { desk } = await aTalkingPage()
   await act(() => desk.write('**pas de gras** <b>ni ici</b>'))

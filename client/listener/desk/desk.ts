@@ -47,6 +47,8 @@ export type Desk = {
   /** What was in view, up to this position of the log, has been read. */
   readonly read: (conversation: ConversationId, upTo: number) => void
   readonly write: (conversation: ConversationId, text: string) => void
+  /** Nobody writes in its composer any more, whatever stands in it. */
+  readonly stopTyping: (conversation: ConversationId) => void
   readonly send: (conversation: ConversationId) => boolean
   /** One of the ready lines, at once: only where the screen says so. What becomes of it is in the seat's log. */
   readonly sendLine: (conversation: ConversationId, text: string) => SaidAtOnce
@@ -255,6 +257,7 @@ export function createDesk({
     select: (conversation) => become({ selected: conversation, refused: null }),
     read: (conversation, upTo) => seats.get(conversation)?.read(upTo),
     write: (conversation, text) => seats.get(conversation)?.write(text),
+    stopTyping: (conversation) => seats.get(conversation)?.stopTyping(),
     send: (conversation) => seats.get(conversation)?.send() ?? false,
     sendLine: (conversation, text) =>
       seats.get(conversation)?.say({ kind: 'text', text, at: instantOf(time()) }) ?? refuse('not-available'),

@@ -63,6 +63,8 @@ export type Seat = {
   readonly online: () => void
   readonly offline: () => void
   readonly write: (text: string) => void
+  /** Nobody writes in the composer any more, whatever stands in it. */
+  readonly stopTyping: () => void
   /** Sends what stands in the composer of this conversation, and of no other. False if there is nothing, or too much. */
   readonly send: () => boolean
   /** `no-key`: the young person's device has not given the one that would seal it. */
@@ -209,6 +211,7 @@ export function createSeat({ keys, connection, now, running, later, onChange, ..
       if (access === 'open') signals.type(reply !== '')
       changed()
     },
+    stopTyping: () => signals.type(false),
     send() {
       const text = cleanText(drafts.reply).trim()
       if (text === '' || access !== 'open') return false

@@ -1,5 +1,5 @@
 import { t } from '@lingui/core/macro'
-import type { RefObject } from 'react'
+import { type RefObject, useEffect } from 'react'
 import { PartBoundary } from '#client/ui/staff-boundary.tsx'
 import type { Desk } from '../desk/desk.ts'
 import type { DeskState } from '../desk/desk-state.ts'
@@ -31,6 +31,8 @@ type ConversationPaneProps = {
 export function ConversationPane(props: ConversationPaneProps) {
   const { desk, state, seat, identity, now, beside, shortcuts } = props
   const { conversation } = seat
+  // A field that goes while it has the focus is not left in the browser's eyes.
+  useEffect(() => () => desk.stopTyping(conversation), [desk, conversation])
   const opens = (name: Beside, words: string, kind?: 'danger') => (
     <button
       type="button"
@@ -87,6 +89,7 @@ export function ConversationPane(props: ConversationPaneProps) {
         reply={seat.drafts.reply}
         held={heldWords(seat)}
         field={props.field}
+        onLeave={() => desk.stopTyping(conversation)}
         onWrite={(text) => desk.write(conversation, text)}
         onSend={() => desk.send(conversation)}
       />

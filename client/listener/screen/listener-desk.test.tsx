@@ -386,6 +386,27 @@ test('[G6] the preview is the card the young person will see, and proposing send
   expect(within(panel).getByRole('button', { name: 'Proposer' })).toBeDisabled()
 })
 
+test('who writes in a panel, in another conversation or nowhere is not said to be typing here', async () => {
+  const { floor, person } = await atDesk()
+  const young = await comes(floor, 'bonjour')
+  await comes(floor, 'moi aussi')
+  await within(log()).findByText('bonjour')
+  const told = async () => {
+    const opened = await Promise.all(floor.signals.map((frame) => young.channel.openSignal(frame)))
+    return opened.flatMap((one) => (one.ok && one.value.kind === 'typing' ? [one.value.on] : []))
+  }
+  await person.type(composer(), 'Je')
+  await waitFor(async () => expect(await told()).toEqual([true]))
+  await person.click(press('Suivi nécessaire'))
+  await person.type(screen.getByRole('textbox', { name: 'Résumé pour le jeune' }), 'Un résumé')
+  await waitFor(async () => expect(await told()).toEqual([true, false]))
+  await person.type(composer(), ' suis')
+  await waitFor(async () => expect(await told()).toEqual([true, false, true]))
+  await person.keyboard('{Alt>}{ArrowDown}{/Alt}')
+  await within(log()).findByText('moi aussi')
+  await waitFor(async () => expect(await told()).toEqual([true, false, true, false]))
+})
+
 test('when nothing can be proposed the panel says why', async () => {
   const { floor, person } = await atDesk({ team: undefined })
   await comes(floor, 'bonjour')

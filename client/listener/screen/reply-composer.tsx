@@ -15,6 +15,8 @@ type ReplyComposerProps = {
   readonly held: string | undefined
   readonly field: RefObject<HTMLTextAreaElement | null>
   readonly onWrite: (text: string) => void
+  /** The field was left. */
+  readonly onLeave: () => void
   /** False when the text does not fit a message. */
   readonly onSend: () => boolean
 }
@@ -23,7 +25,7 @@ type ReplyComposerProps = {
  * Writes to one conversation only: each has a composer of its own (the parent gives it a key), which takes its colour and its name. Enter sends,
  * Shift and Enter makes a line.
  */
-export function ReplyComposer({ identity, reply, held, field, onWrite, onSend }: ReplyComposerProps) {
+export function ReplyComposer({ identity, reply, held, field, onWrite, onLeave, onSend }: ReplyComposerProps) {
   const ids = { field: useId(), to: useId(), room: useId() }
   const [tooLong, setTooLong] = useState(false)
   const room = roomIn(reply, limits.messageCharacters)
@@ -68,6 +70,7 @@ export function ReplyComposer({ identity, reply, held, field, onWrite, onSend }:
           setTooLong(false)
           onWrite(event.target.value)
         }}
+        onBlur={onLeave}
         onKeyDown={onKeyDown}
       />
       <div className="listener-composer-foot">

@@ -1,5 +1,5 @@
 import { t } from '@lingui/core/macro'
-import { type FormEvent, type KeyboardEvent, type RefObject, useId, useRef, useState } from 'react'
+import { type FormEvent, type KeyboardEvent, type RefObject, useEffect, useId, useRef, useState } from 'react'
 import { roomIn, roomWords } from '#client/conversation/room.ts'
 import { privateWriting } from '#client/ui/private-writing.ts'
 import { isTypedEnter } from '#client/ui/typed-enter.ts'
@@ -10,8 +10,12 @@ import { cleanText } from '#shared/protocol/plain-text.ts'
  * The one field. What is typed stays here until it is sent (a reload loses it, nothing transmits it). `onSend` answers false for a text that does not fit a
  * message; it is then kept in the field, whole.
  */
-export function Composer(props: {
+export function Composer({
+  onTyping,
+  ...props
+}: {
   onSend: (text: string) => boolean
+  /** The same function as long as the field is there: false is said again when it goes. */
   onTyping: (on: boolean) => void
   field?: RefObject<HTMLTextAreaElement | null>
 }) {
@@ -22,6 +26,8 @@ export function Composer(props: {
   const ids = { field: useId(), room: useId() }
   const room = roomIn(text, limits.messageCharacters)
 
+  useEffect(() => () => onTyping(false), [onTyping])
+
   const onSubmit = (event: FormEvent) => {
     event.preventDefault()
     field.current?.focus()
@@ -30,7 +36,7 @@ export function Composer(props: {
     if (!props.onSend(written)) return setTooLong(true)
     setText('')
     setTooLong(false)
-    props.onTyping(false)
+    onTyping(false)
   }
 
   const onKeyDown = (event: KeyboardEvent<HTMLTextAreaElement>) => {
@@ -54,8 +60,9 @@ export function Composer(props: {
         onChange={(event) => {
           setText(event.target.value)
           setTooLong(false)
-          props.onTyping(event.target.value !== '')
+          onTyping(event.target.value !== '')
         }}
+        onBlur={() => onTyping(false)}
         onKeyDown={onKeyDown}
       />
       <button type="submit" className="button" data-kind="main">

@@ -77,7 +77,7 @@ function Inside(props: Props) {
         </p>
       )}
       <Log lines={shownThread(state.log, ticket.taker)} caughtUp={state.caughtUp} />
-      {isOpenTicket(ticket.phase) && <Composer onSend={thread.say} onTyping={() => undefined} />}
+      {isOpenTicket(ticket.phase) && <Composer onSend={thread.say} onTyping={notTold} />}
       <p className="youth-soft">
         {t`Tout sera effacé le ${sayDay(ticket.readableUntil)}, ou avant si tu le demandes.`}
       </p>
@@ -149,3 +149,6 @@ const lossWords = (withCode: boolean): string =>
   withCode
     ? t`Ton navigateur ne garde rien : si tu recharges la page, il te faudra ton code.`
     : t`Ton navigateur ne garde rien : si tu recharges la page, tu perds ton suivi.`
+
+/** Whoever reads this may come days later. */
+const notTold = () => undefined

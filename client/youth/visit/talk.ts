@@ -219,7 +219,7 @@ function createTalk(parts: TalkParts, start: Remembered): Talk {
   async function follow(held: Keyring, conversation: YouthConversation) {
     if (conversation.phase === 'ended') return end(conversation.reason)
     if (!(await raise(held, conversation.epoch))) return
-    if (conversation.phase === 'waiting') signalling.reset()
+    if (listenerOf(conversation) !== listenerOf(facts.service)) signalling.reset()
     change({ service: conversation })
     if (conversation.phase === 'talking' && !(conversation.granted && reader())) await grant(held, conversation)
   }
@@ -248,7 +248,9 @@ function createTalk(parts: TalkParts, start: Remembered): Talk {
     }),
     connection.onConnected(() => inOrder(join)),
     connection.onState((state) => {
-      if (state !== 'connected') log.offline()
+      if (state === 'connected') return
+      signalling.reset()
+      log.offline()
     }),
     connection.on('log:appended', ({ entries }) => {
       opened = true
@@ -300,6 +302,8 @@ function createTalk(parts: TalkParts, start: Remembered): Talk {
     stop,
   }
 }
+
+const listenerOf = (told?: YouthConversation) => (told?.phase === 'talking' ? told.listener.id : undefined)
 
 const again = 2000
 

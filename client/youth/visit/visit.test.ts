@@ -335,6 +335,23 @@ test('typing is shown while it lasts, and told as a state that is not repeated a
   await until(() => expect(service.names().filter((name) => name === 'signal:send')).toHaveLength(2))
 })
 
+test('a listener who is gone, and another, is not seen typing what the former one typed; nor anybody while the network is gone', async () => {
+  const { service, visit } = await aWaitingTab(pin)
+  const desk = await talkWith(service, visit)
+  const seenTyping = async () => {
+    await desk.signal({ kind: 'typing', on: true })
+    await until(() => expect(visit.state().talk?.theyType).toBe(true))
+  }
+  await seenTyping()
+  service.offline()
+  expect(visit.state().talk?.theyType).toBe(false)
+  service.online()
+  await until(() => expect(visit.state().talk?.reader?.id).toBe(sam.id))
+  await seenTyping()
+  service.set(talking(1, await aMember(organisation, 'listener', { alias: 'Lou, écoutante' })))
+  await until(() => expect(visit.state().talk?.theyType).toBe(false))
+})
+
 test('nothing is said of typing while nobody reads', async () => {
   const { service, visit } = await aWaitingTab(pin)
   visit.type(true)
