@@ -12,10 +12,9 @@ export type SocketOptions = {
   readonly door?: Door
   /** The address that people use, where it is known: scheme, host and port. */
   readonly publicOrigin?: string | null
+  /** A socket that joins no namespace in this time is closed, milliseconds; the promised time unless a test needs another. */
+  readonly joinWithin?: number
 }
-
-/** A socket that joins no namespace in this time is closed, milliseconds. */
-const joinWithin = 10_000
 
 /**
  * The Socket.IO server on an HTTP server. Nothing is compressed, nothing is recovered but by positions, no cookie, and no page of another origin.
@@ -23,7 +22,7 @@ const joinWithin = 10_000
  */
 export function createSocketServer(
   http: HttpServer,
-  { limits = promised, adapter, door, publicOrigin = null }: SocketOptions = {},
+  { limits = promised, adapter, door, publicOrigin = null, joinWithin = 10_000 }: SocketOptions = {},
 ): Server {
   const sockets = new Server(http, {
     ...(adapter ? { adapter } : {}),

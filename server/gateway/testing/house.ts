@@ -33,12 +33,20 @@ const day = 24 * 3_600_000
 
 /** The whole service but its pages: a real HTTP server, real sockets, the real road on a real store. */
 export async function openHouse(
-  options: { readonly limits?: Partial<Limits>; readonly rates?: Rates; readonly writing?: PaceLimits } = {},
+  options: {
+    readonly limits?: Partial<Limits>
+    readonly rates?: Rates
+    readonly writing?: PaceLimits
+    readonly joinWithin?: number
+  } = {},
 ) {
   const limits: Limits = { ...promised, ...options.limits }
   const { store, directory, close: closeStore } = await openTemporaryStore()
   const http = createServer()
-  const sockets = createSocketServer(http, { limits })
+  const sockets = createSocketServer(http, {
+    limits,
+    ...(options.joinWithin ? { joinWithin: options.joinWithin } : {}),
+  })
   const bugs: unknown[] = []
   const onBug = (_: string, thrown: unknown) => bugs.push(thrown)
   const listeners: ((notices: readonly Notice[], carried: boolean) => void)[] = [createFanout(sockets, true).announce]

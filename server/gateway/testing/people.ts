@@ -11,6 +11,14 @@ export type View = {
   readonly reason?: string
 }
 
+/** Everybody in a namespace answers a ping, as a page does that says nothing else. Hazard: engine.io keeps the sending of its pings to itself. */
+export async function answerPing({ sockets }: House, namespace: string): Promise<void> {
+  const connections = [...sockets.of(namespace).sockets.values()].map(({ conn }) => conn)
+  const answered = connections.map((connection) => new Promise((resolve) => connection.once('heartbeat', resolve)))
+  for (const each of connections) (each as unknown as { sendPacket(type: string): void }).sendPacket('ping')
+  await Promise.all(answered)
+}
+
 /** What a device was last told of its conversation. */
 export const viewOf = (client: Client): View | undefined =>
   (client.bodies('conversation:changed').at(-1) as { conversation: View } | undefined)?.conversation

@@ -1,0 +1,103 @@
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import { costs, heardRates, type Rate } from '#shared/protocol/pace.ts'
+import { until } from '#shared/testing/eventually.ts'
+import { randomId } from '../platform/random-id.ts'
+import { everythingKept } from './testing/everything-kept.ts'
+import { type House, newDevice, openHouse, writer } from './testing/house.ts'
+import { start, talk } from './testing/people.ts'
+
+// What a client that keeps to no rule is answered (G17): a named refusal, and everything stays as it was.
+
+let house: House
+
+beforeEach(async () => {
+  house = await openHouse()
+})
+afterEach(() => house.close())
+
+const refused = (name: string) => ({ ok: false, refused: name })
+
+const kept = (conversation?: string) => everythingKept(house, conversation)
+
+/** A house with another pace. */
+async function rated(rate: Rate): Promise<void> {
+  await house.close()
+  house = await openHouse({ rates: { acts: rate, upkeep: rate, signals: rate } })
+}
+/** Where hundreds of requests are part of the test. */
+const _unhurried = () => rated({ burst: 10_000, perSecond: 10_000 })
+
+test('[A5][G18] a flood is refused by name, changes nothing, and leaves others their answers', async () => {
+  // Nothing is given back, so that it does not matter how long this takes.
+  await rated({ ...heardRates.upkeep, perSecond: 0 })
+  const { youth, listener } = await talk(house)
+  const before = await kept(youth.conversation)
+  const flood = Array.from({ length: 300 }, () => youth.ask('conversation:read', { after: 0 }))
+  expect(await listener.ask('conversation:read', { conversation: youth.conversation, after: 0 })).toMatchObject({
+    ok: true,
+  })
+  const answers = (await Promise.all(flood)) as { ok: boolean; refused?: string }[]
+  const heard = answers.filter(({ ok: isOk }) => isOk).length
+  expect(heard).toBeGreaterThan(0)
+  expect(heard).toBeLessThanOrEqual(heardRates.upkeep.burst / costs.reading.amount)
+  expect(new Set(answers.map((answer) => answer.refused ?? 'ok'))).toEqual(new Set(['ok', 'too-fast']))
+  expect(await kept(youth.conversation)).toBe(before)
+  // What a page reads by itself uses up nothing of what its person may do.
+  expect(await youth.ask('message:send', { envelope: writer('youth')() })).toMatchObject({ ok: true })
+})
+
+test('[G18] however many connections young people of an address have, they write so many bytes, and their listener is not held to that', async () => {
+  await house.close()
+  // Nothing is given back, so that it does not matter how long this takes.
+  house = await openHouse({ writing: { burst: 100_000, perMs: 1e15 } })
+  const { youth, listener } = await talk(house)
+  const others = [await start(house), await start(house), await start(house)]
+  const large = (role: 'youth' | 'listener') => ({ ...writer(role)(), sealed: 'A'.repeat(15_000) })
+  const answers = []
+  for (const each of [youth, ...others, youth, ...others])
+    answers.push((await each.ask('message:send', { envelope: large('youth') })) as { refused?: string })
+  expect(answers.map((answer) => answer.refused ?? 'ok')).toEqual([...Array(6).fill('ok'), 'too-fast', 'too-fast'])
+  const { conversation } = youth
+  expect(await listener.ask('message:send', { conversation, envelope: large('listener') })).toMatchObject({ ok: true })
+})
+
+test('[C2][G18] without room nobody new is let in, and is told; whoever is here goes on', async () => {
+  const { youth, listener } = await talk(house)
+  const { conversation } = youth
+  const reading = house.youth()
+  house.room.isLeft = false
+  expect(await reading.ask('service:read')).toMatchObject({ ok: true, value: { open: false, withinHours: true } })
+  expect(await reading.ask('conversation:open', newDevice())).toEqual(refused('closed'))
+  expect(await youth.ask('message:send', { envelope: writer('youth')() })).toMatchObject({ ok: true })
+  expect(await listener.ask('message:send', { conversation, envelope: writer('listener')() })).toMatchObject({
+    ok: true,
+  })
+  const back = house.youth()
+  expect(await back.ask('conversation:resume', { ...youth.device, tab: undefined, after: 0 })).toMatchObject({
+    ok: true,
+  })
+  house.room.isLeft = true
+  expect(await reading.ask('service:read')).toMatchObject({ ok: true, value: { open: true } })
+})
+
+test('[G18] a flood of signals costs no message, and one that never ends is cut off', async () => {
+  const { youth } = await talk(house)
+  const frame = { epoch: 0, role: 'youth', session: randomId(), counter: 0, sealed: 'A'.repeat(379) }
+  for (let counter = 0; counter < 200; counter += 1) youth.socket.emit('signal:send', { frame: { ...frame, counter } })
+  expect(await youth.ask('message:send', { envelope: writer('youth')() })).toMatchObject({ ok: true })
+  for (let counter = 0; counter < 1000; counter += 1) youth.socket.emit('signal:send', { frame: { ...frame, counter } })
+  await until(() => !youth.socket.connected)
+})
+
+test('[G18] a connection that enters no namespace is closed', async () => {
+  expect(house.sockets.connectTimeout()).toBeLessThan(40_000)
+  await house.close()
+  house = await openHouse({ joinWithin: 100 })
+  const raw = new WebSocket(`${house.url.replace('http', 'ws')}/socket.io/?EIO=4&transport=websocket`)
+  // It keeps the connection alive, as a client that only holds sockets would.
+  raw.addEventListener('message', ({ data }) => {
+    if (data === '2') raw.send('3')
+  })
+  await new Promise((resolve) => raw.addEventListener('open', resolve))
+  await new Promise((resolve) => raw.addEventListener('close', resolve))
+})

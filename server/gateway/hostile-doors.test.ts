@@ -1,0 +1,120 @@
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import { protocolVersion } from '#shared/protocol/version.ts'
+import { ok } from '#shared/result.ts'
+import { randomId, randomSecret } from '../platform/random-id.ts'
+import { staffKey } from '../staff/state.ts'
+import { everythingKept } from './testing/everything-kept.ts'
+import { type House, newDevice, openHouse, wrap, writer } from './testing/house.ts'
+import { sitDown, start, talk } from './testing/people.ts'
+
+// What a client that keeps to no rule is answered (G17): a named refusal, and everything stays as it was.
+
+let house: House
+
+beforeEach(async () => {
+  house = await openHouse()
+})
+afterEach(() => house.close())
+
+const refused = (name: string) => ({ ok: false, refused: name })
+
+const kept = (conversation?: string) => everythingKept(house, conversation)
+
+test('[G17][A2] another protocol, no token, a foreign token or another role is refused at the door', async () => {
+  const listener = await house.addStaff('listener')
+  const cell = await house.addStaff('cell')
+  const before = await kept()
+  const door = async (namespace: string, auth: object) => house.connect(namespace, auth).connected
+  const protocol = protocolVersion
+  expect(await door('/youth', {})).toBe('wrong-protocol')
+  expect(await door('/youth', { protocol: 'relais/0' })).toBe('wrong-protocol')
+  expect(await door('/youth', { protocol: ['relais/1'] })).toBe('wrong-protocol')
+  expect(await door('/listener', { token: listener.token })).toBe('wrong-protocol')
+  expect(await door('/listener', { protocol })).toBe('not-available')
+  expect(await door('/listener', { protocol, token: { $gt: '' } })).toBe('not-available')
+  expect(await door('/listener', { protocol, token: randomSecret() })).toBe('not-available')
+  expect(await door('/listener', { protocol, token: cell.token })).toBe('not-available')
+  expect(await door('/supervisor', { protocol, token: listener.token })).toBe('not-available')
+  expect(await door('/cell', { protocol, token: listener.token })).toBe('not-available')
+  expect(await door('/', { protocol })).toBe('not-available')
+  expect(await door('/listener', { protocol, token: listener.token })).toBe('connected')
+  expect(await kept()).toBe(before)
+})
+
+test('[A1] one connection enters one namespace, so that nothing ties a conversation to a ticket', async () => {
+  await sitDown(house)
+  const youth = await start(house)
+  const second = youth.socket.io.socket('/follow-up', { auth: { protocol: protocolVersion } })
+  const outcome = await new Promise((resolve) => {
+    second.once('connect', () => resolve('connected'))
+    second.once('connect_error', (error) => resolve(error.message))
+    second.connect()
+  })
+  expect(outcome).toBe('not-allowed')
+})
+
+test('[G17] nothing is answered to whoever has opened nothing', async () => {
+  const youth = house.youth()
+  const asks: [string, object][] = [
+    ['conversation:read', { after: 0 }],
+    ['message:send', { envelope: writer('youth')() }],
+    ['grant:give', { listener: randomId(), wraps: [{ epoch: 0, wrap }] }],
+    ['grant:withhold', { listener: randomId() }],
+    ['conversation:end', {}],
+  ]
+  for (const [name, body] of asks) expect([name, await youth.ask(name, body)]).toEqual([name, refused('not-allowed')])
+  const staff = await house.addStaff('listener')
+  const listener = house.staff('listener', staff.token)
+  const conversation = randomId()
+  const deskAsks: [string, object][] = [
+    ['desk:set', { availability: 'available', capacity: 1 }],
+    ['conversation:read', { conversation, after: 0 }],
+    ['message:send', { conversation, envelope: writer('listener')() }],
+    ['conversation:end', { conversation }],
+    ['outcome:record', { conversation, outcome: 'helped' }],
+    ['handover:prepare', { conversation }],
+    ['colleague:call', {}],
+  ]
+  for (const [name, body] of deskAsks)
+    expect([name, await listener.ask(name, body)]).toEqual([name, refused('not-allowed')])
+})
+
+test('[G17][A6] a thread or a ticket that is not theirs is as if it were not there', async () => {
+  const youth = house.connect('/follow-up')
+  const cell = house.staff('cell', (await house.addStaff('cell')).token)
+  const before = await kept()
+  const ticket = randomId()
+  const open = { ticket, bearer: randomSecret(), after: 0 }
+  expect(await youth.ask('thread:open', open)).toEqual(refused('not-available'))
+  expect(await youth.ask('thread:read', { after: 0 })).toEqual(refused('not-allowed'))
+  expect(await youth.ask('message:send', { envelope: writer('youth')() })).toEqual(refused('not-allowed'))
+  for (const name of ['ticket:take', 'ticket:pass', 'ticket:put-back', 'ticket:close']) {
+    expect([name, await cell.ask(name, { ticket })]).toEqual([name, refused('not-available')])
+  }
+  expect(await cell.ask('ticket:triage', { ticket })).toEqual(refused('not-available'))
+  expect(await cell.ask('ticket:open', { ticket })).toEqual(refused('not-available'))
+  expect(await cell.ask('thread:read', { ticket, after: 0 })).toEqual(refused('not-available'))
+  expect(await kept()).toBe(before)
+})
+
+test('[G17] one connection speaks for one conversation at a time', async () => {
+  const { youth } = await talk(house)
+  expect(await youth.ask('conversation:open', newDevice())).toEqual(refused('not-allowed'))
+  expect(await youth.ask('conversation:resume', { ...newDevice(), after: 0 })).toEqual(refused('not-allowed'))
+  await youth.ask('conversation:end')
+  expect(await youth.ask('conversation:open', newDevice())).toMatchObject({ ok: true })
+})
+
+test('[S5][G17] a listener without a valid certificate cannot take conversations', async () => {
+  const staff = await house.addStaff('listener')
+  await house.done((draft) => {
+    const state = draft.read(staffKey(staff.id))
+    if (state?.status === 'active') draft.write(staffKey(staff.id), { ...state, certificateExpires: Date.now() })
+    return ok(null)
+  })
+  const listener = house.staff('listener', staff.token)
+  await listener.ask('desk:open')
+  const set = await listener.ask('desk:set', { availability: 'available', capacity: 1 })
+  expect(set).toEqual(refused('no-certificate'))
+  expect(await house.youth().ask('conversation:open', newDevice())).toEqual(refused('closed'))
+})

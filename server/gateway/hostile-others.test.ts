@@ -1,0 +1,156 @@
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import type { ConversationId } from '#shared/ids.ts'
+import { ok } from '#shared/result.ts'
+import { eventually } from '#shared/testing/eventually.ts'
+import { randomId, randomSecret, sha256OfBytes } from '../platform/random-id.ts'
+import { sessionKey } from '../staff/state.ts'
+import { everythingKept } from './testing/everything-kept.ts'
+import { type House, openHouse, writer } from './testing/house.ts'
+import { sitDown, talk, viewOf } from './testing/people.ts'
+
+// What a client that keeps to no rule is answered (G17): a named refusal, and everything stays as it was.
+
+let house: House
+
+beforeEach(async () => {
+  house = await openHouse()
+})
+afterEach(() => house.close())
+
+const refused = (name: string) => ({ ok: false, refused: name })
+
+const kept = (conversation?: string) => everythingKept(house, conversation)
+
+test('[G17] nobody writes in the name of the other side', async () => {
+  const { youth, listener } = await talk(house)
+  const { conversation } = youth
+  const before = await kept(conversation)
+  for (const role of ['listener', 'cell'] as const) {
+    const envelope = { ...writer('youth')(), role }
+    expect(await youth.ask('message:send', { envelope })).toEqual(refused('not-allowed'))
+  }
+  for (const role of ['youth', 'cell'] as const) {
+    const envelope = { ...writer('youth')(), role }
+    expect(await listener.ask('message:send', { conversation, envelope })).toEqual(refused('not-allowed'))
+  }
+  expect(await kept(conversation)).toBe(before)
+})
+
+test('[G17] a position the log never had is stale, and a sequence that skips is out of sequence', async () => {
+  const { youth, listener } = await talk(house)
+  const { conversation } = youth
+  const before = await kept(conversation)
+  expect(await youth.ask('conversation:read', { after: 99 })).toEqual(refused('stale'))
+  expect(await listener.ask('conversation:read', { conversation, after: 99 })).toEqual(refused('stale'))
+  const another = house.youth()
+  expect(await another.ask('conversation:resume', { ...youth.device, after: 99 })).toEqual(refused('stale'))
+  const ahead = { ...writer('youth')(), sequence: 7 }
+  expect(await youth.ask('message:send', { envelope: ahead })).toEqual(refused('out-of-sequence'))
+  const futureEpoch = writer('youth')(1)
+  expect(await youth.ask('message:send', { envelope: futureEpoch })).toEqual(refused('wrong-epoch'))
+  expect(youth.socket.connected).toBe(true)
+  expect(await kept(conversation)).toBe(before)
+})
+
+test('[G17][A6] a conversation of others is as if it were not there, to young people and to listeners', async () => {
+  const { youth } = await talk(house)
+  const { conversation } = youth
+  const other = await sitDown(house, 1, 'Lou')
+  const before = await kept(conversation)
+  const thief = house.youth()
+  const bearer = randomSecret()
+  expect(await thief.ask('conversation:resume', { conversation, bearer, after: 0 })).toEqual(refused('not-available'))
+  expect(await thief.ask('conversation:open', { conversation, bearer })).toEqual(refused('not-available'))
+  for (const id of [conversation, randomId()]) {
+    const asks: [string, object][] = [
+      ['conversation:read', { conversation: id, after: 0 }],
+      ['message:send', { conversation: id, envelope: writer('listener')() }],
+      [
+        'signal:send',
+        {
+          conversation: id,
+          frame: { epoch: 0, role: 'listener', session: randomId(), counter: 0, sealed: 'A'.repeat(379) },
+        },
+      ],
+      ['conversation:end', { conversation: id }],
+      ['outcome:record', { conversation: id, outcome: 'helped' }],
+      ['handover:prepare', { conversation: id }],
+    ]
+    for (const [name, body] of asks)
+      expect([name, await other.ask(name, body)]).toEqual([name, refused('not-available')])
+  }
+  expect(await kept(conversation)).toBe(before)
+})
+
+test('[G17] a bearer is worth nothing once its conversation has ended', async () => {
+  const { youth, listener } = await talk(house)
+  await listener.ask('conversation:end', { conversation: youth.conversation })
+  const before = await kept(youth.conversation)
+  const replay = house.youth()
+  expect(await replay.ask('conversation:resume', { ...youth.device, after: 0 })).toEqual(refused('not-available'))
+  for (const [name, body] of [
+    ['conversation:read', { after: 0 }],
+    ['message:send', { envelope: writer('youth')() }],
+    ['conversation:end', {}],
+  ] as const) {
+    expect([name, await youth.ask(name, body)]).toEqual([name, refused('not-available')])
+  }
+  const { conversation } = youth
+  expect(await listener.ask('conversation:read', { conversation, after: 0 })).toEqual(refused('not-available'))
+  expect(await kept(conversation)).toBe(before)
+})
+
+test('[G17] who takes over an id after its end is not heard by, and does not hear, its former owner', async () => {
+  const { youth, listener } = await talk(house)
+  await listener.ask('conversation:end', { conversation: youth.conversation })
+  const thief = house.youth()
+  const { conversation } = youth
+  expect(await thief.ask('conversation:open', { conversation, bearer: randomSecret() })).toMatchObject({ ok: true })
+  expect(await youth.ask('message:send', { envelope: writer('youth')() })).toEqual(refused('not-available'))
+  expect(await youth.ask('conversation:end')).toEqual(refused('not-available'))
+  expect(viewOf(thief)?.phase).not.toBe('ended')
+})
+
+test('[G4][G17] a listener whose session is over is refused, even before any socket is told', async () => {
+  const { youth, listener } = await talk(house)
+  await house.done((draft) => {
+    draft.write(sessionKey(sha256OfBytes(listener.token)), null)
+    return ok(null)
+  })
+  const before = await kept(youth.conversation)
+  const { conversation } = youth
+  const asks: [string, object][] = [
+    ['conversation:read', { conversation, after: 0 }],
+    ['message:send', { conversation, envelope: writer('listener')() }],
+    ['conversation:end', { conversation }],
+    ['handover:prepare', { conversation }],
+    ['desk:set', { availability: 'available', capacity: 3 }],
+    ['colleague:call', {}],
+  ]
+  for (const [name, body] of asks)
+    expect([name, await listener.ask(name, body)]).toEqual([name, refused('not-available')])
+  expect(await kept(conversation)).toBe(before)
+})
+
+test('[G17][A6] what is not available is refused in the same time, whether it exists or not', async () => {
+  const { youth } = await talk(house)
+  async function timed(conversation: ConversationId): Promise<number> {
+    const client = house.youth()
+    await client.connected
+    const began = performance.now()
+    const body = { conversation, bearer: randomSecret(), after: 0 }
+    expect(await client.ask('conversation:resume', body)).toEqual(refused('not-available'))
+    const took = performance.now() - began
+    client.socket.disconnect()
+    return took
+  }
+  // A busy machine makes any answer late, but not the fastest of enough of them, asked in turns.
+  const fastest = { foreign: Number.POSITIVE_INFINITY, unknown: Number.POSITIVE_INFINITY }
+  await eventually(async () => {
+    fastest.foreign = Math.min(fastest.foreign, await timed(youth.conversation))
+    fastest.unknown = Math.min(fastest.unknown, await timed(randomId() as ConversationId))
+    expect(Math.abs(fastest.foreign - fastest.unknown)).toBeLessThan(15)
+    expect(Math.max(fastest.foreign, fastest.unknown)).toBeLessThan(70)
+  })
+  expect(Math.min(fastest.foreign, fastest.unknown)).toBeGreaterThan(35)
+})

@@ -1,0 +1,83 @@
+import { afterEach, expect, test } from 'vitest'
+import { ok } from '#shared/result.ts'
+import { until } from '#shared/testing/eventually.ts'
+import { setHours } from '../service-hours/service.ts'
+import { teamKey } from '../team/state.ts'
+import { type Client, type House, newDevice, openHouse, writer } from './testing/house.ts'
+import { letIn, sitDown, start, talk, viewOf } from './testing/people.ts'
+
+let house: House
+
+afterEach(() => house.close())
+
+const placeOf = (client: Client) => {
+  const view = viewOf(client)
+  return view?.phase === 'waiting' ? view.place : null
+}
+
+test('[C13] a place is told when it changes, and not again', async () => {
+  house = await openHouse()
+  await sitDown(house)
+  await letIn(await start(house))
+  const waiting = await start(house)
+  await until(() => placeOf(waiting))
+  // Two rounds of telling are over once two others were told theirs, each after the one before.
+  for (const place of [2, 3]) {
+    const other = await start(house)
+    await until(() => placeOf(other)?.position === place)
+  }
+  await waiting.ask('conversation:read', { after: 0 })
+  expect(waiting.bodies('conversation:changed')).toHaveLength(1)
+})
+
+test('[C2] opening is told when a listener comes and goes, and hours close the door to new conversations only', async () => {
+  house = await openHouse()
+  const visitor = house.youth()
+  expect(await visitor.ask('service:read')).toMatchObject({ ok: true, value: { open: false, withinHours: true } })
+  const { youth } = await talk(house)
+  await until(() => (visitor.bodies('service:changed').at(-1) as { open: boolean } | undefined)?.open)
+  const closed = { week: Array.from({ length: 7 }, () => []), exceptions: [] }
+  await house.done(setHours(closed, 'AAAAAAAAAAAAAAAAAAAAAA' as never, Date.now()))
+  await until(() => (visitor.bodies('service:changed').at(-1) as { withinHours: boolean }).withinHours === false)
+  expect(await visitor.ask('conversation:open', newDevice())).toEqual({ ok: false, refused: 'closed' })
+  expect(await youth.ask('message:send', { envelope: writer('youth')() })).toMatchObject({ ok: true })
+})
+
+test('what changes by nobody at the desk is told there too: figures, and whether a handover is possible', async () => {
+  house = await openHouse()
+  const { listener } = await talk(house)
+  await start(house)
+  await until(() => listener.bodies('figures:changed').length > 0)
+  expect(listener.bodies('figures:changed').at(-1)).toEqual({ figures: { waiting: 1, longestMinutes: 0 } })
+  const certificateExpires = Date.now() + 60_000
+  await house.done((draft) => {
+    const epoch = { epoch: 1, public: '', certificate: 'a.b.c', certificateExpires, recoveryWrap: '', claim: '' }
+    const epochs = [{ ...epoch, madeOn: '2026-03-01', holders: [], retired: false }]
+    draft.write(teamKey, { id: null, recovery: null, epochs, newEpochNeeded: false, erasing: [] })
+    return ok(null)
+  })
+  house.pass(3000)
+  await until(
+    () => (listener.bodies('desk:changed').at(-1) as { desk: { handover: string } }).desk.handover === 'ready',
+  )
+})
+
+test('[G12] a drain tells everyone, answers what is under way, and keeps the places', async () => {
+  house = await openHouse()
+  const { listener, youth } = await talk(house)
+  const asYouth = writer('youth')
+  const sending = Array.from({ length: 20 }, () =>
+    youth.socket.timeout(5000).emitWithAck('message:send', { envelope: asYouth() }),
+  )
+  await sending[0]
+  await house.gateway.close()
+  await until(() => !youth.socket.connected && !listener.socket.connected)
+  expect(youth.bodies('server:restarting')).toEqual([{}])
+  expect(listener.bodies('server:restarting')).toEqual([{}])
+  const answers = await Promise.all(sending)
+  const acknowledged = answers.filter((answer) => (answer as { ok: boolean }).ok).length
+  const log = await house.store.readLog(`conversation/${youth.conversation}`, 0, 100)
+  expect(log).toHaveLength(acknowledged + 1)
+  for (const answer of answers)
+    if (!(answer as { ok: boolean }).ok) expect(answer).toEqual({ ok: false, refused: 'busy' })
+})
