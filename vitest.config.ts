@@ -9,6 +9,17 @@ import { words } from './vite.config.ts'
 const testTimeout = 2 * patienceMs
 /** No test is about these figures: they are spent only where what is waited for never comes. */
 const patient = { expect: { poll: { timeout: patienceMs } }, testTimeout, hookTimeout: testTimeout }
+/**
+ * Files of the quick tier share their workers, and what is imported: a process, a page and React for each file took longer than the tests. So
+ * each test leaves what it found, in whatever order files come; try it with `--sequence.shuffle`.
+ */
+const together = {
+  isolate: false,
+  restoreMocks: true,
+  unstubGlobals: true,
+  unstubEnvs: true,
+  setupFiles: ['shared/testing/shared-worker.ts'],
+}
 
 // Every test file belongs to a project by its name and place alone; e2e/guarantees/toolchain.test.ts holds it to that.
 // The groups run one after the other, so that no browser test waits on a processor another project is using.
@@ -23,6 +34,7 @@ export default defineConfig({
           environment: 'node',
           include: ['shared/**/*.test.ts', 'server/**/*.test.ts', 'client/**/*.test.ts'],
           ...patient,
+          ...together,
           maxWorkers: 2,
           sequence: { groupOrder: 1 },
         },
@@ -33,8 +45,9 @@ export default defineConfig({
           name: 'dom',
           environment: 'jsdom',
           include: ['client/**/*.test.tsx'],
-          setupFiles: ['client/i18n/testing/page.ts'],
           ...patient,
+          ...together,
+          setupFiles: [...together.setupFiles, 'client/i18n/testing/page.ts'],
           maxWorkers: 2,
           sequence: { groupOrder: 2 },
         },

@@ -5,4 +5,13 @@ import { patienceMs } from '#shared/testing/patience.ts'
 import './french.ts'
 
 configure({ asyncUtilTimeout: patienceMs })
-afterEach(cleanup)
+
+// The files of a worker have one page between them: each test leaves it as a page is that was just opened.
+afterEach(() => {
+  cleanup()
+  document.head.replaceChildren()
+  document.body.replaceChildren()
+  localStorage.clear()
+  sessionStorage.clear()
+  history.replaceState(null, '', '/')
+})

@@ -9,7 +9,7 @@ const lineHeight = 100
 let scrolled = 0
 let isShown = true
 
-afterEach(() => vi.restoreAllMocks())
+afterEach(() => Reflect.deleteProperty(Element.prototype, 'checkVisibility'))
 
 function layOut() {
   vi.spyOn(Element.prototype, 'getBoundingClientRect').mockImplementation(function rect(this: Element) {
@@ -17,6 +17,7 @@ function layOut() {
     if (position === undefined) return new DOMRect(0, 0, 200, logHeight)
     return new DOMRect(0, (Number(position) - 1) * lineHeight - scrolled, 200, lineHeight)
   })
+  // jsdom has none of its own.
   Element.prototype.checkVisibility = () => isShown
 }
 
