@@ -1,15 +1,21 @@
 /**
- * Gives something so many milliseconds, and aborts it then. Rejects as it does. (`AbortSignal.timeout` would do, and is missing in Chrome 90 and in
- * Safari 15.)
+ * Gives something so many milliseconds, then rejects with a `TimeoutError` and aborts it. It ends then whether what was begun listens or not: a browser's own
+ * database, a Worker or an import may neither come nor fail. (`AbortSignal.timeout` would abort too, and is missing in Chrome 90 and in Safari 15.)
  */
 export async function within<Value>(
   milliseconds: number,
   act: (signal: AbortSignal) => Promise<Value>,
 ): Promise<Value> {
   const limit = new AbortController()
-  const timer = setTimeout(() => limit.abort(), milliseconds)
+  let timer: ReturnType<typeof setTimeout> | undefined
+  const over = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => {
+      reject(new DOMException('no answer in time', 'TimeoutError'))
+      limit.abort()
+    }, milliseconds)
+  })
   try {
-    return await act(limit.signal)
+    return await Promise.race([act(limit.signal), over])
   } finally {
     clearTimeout(timer)
   }

@@ -12,7 +12,10 @@ export async function importFiles(files: readonly string[], from: string): Promi
   const [wanted = ''] = addresses
   const tries = failed.get(wanted) ?? 0
   try {
-    return await import(/* @vite-ignore */ tries === 0 ? wanted : `${wanted}?again=${tries}`)
+    return await within(
+      fetchWithinMs,
+      () => import(/* @vite-ignore */ tries === 0 ? wanted : `${wanted}?again=${tries}`),
+    )
   } catch (thrown) {
     failed.set(wanted, tries + 1)
     throw thrown

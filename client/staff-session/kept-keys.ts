@@ -1,3 +1,4 @@
+import { within } from '#client/connection/within.ts'
 import type { StaffKeys } from '#client/crypto/staff/staff-keys.ts'
 
 /** Unlocked keys of one tab's session, so that a reload does not ask for the password again. They can be used, never read. */
@@ -17,10 +18,26 @@ export const keptKeys = {
 
 const storeName = 'keys'
 
-async function run<Value>(mode: IDBTransactionMode, act: (store: IDBObjectStore) => IDBRequest<Value>): Promise<Value> {
+/**
+ * Some browsers neither open a database nor refuse it, until they are started again. The slowest of phones opens one in two or three seconds; after this
+ * it counts as refused.
+ */
+const answersWithinMs = 10_000
+
+const run = <Value>(mode: IDBTransactionMode, act: (store: IDBObjectStore) => IDBRequest<Value>): Promise<Value> =>
+  within(answersWithinMs, (signal) => transact(signal, mode, act))
+
+async function transact<Value>(
+  signal: AbortSignal,
+  mode: IDBTransactionMode,
+  act: (store: IDBObjectStore) => IDBRequest<Value>,
+): Promise<Value> {
   const database = await open()
   try {
+    // Nobody would forget what is kept once nobody waits for it any more.
+    if (signal.aborted) throw new DOMException('opened too late', 'TimeoutError')
     const transaction = database.transaction(storeName, mode)
+    signal.addEventListener('abort', () => transaction.abort())
     const done = new Promise<void>((resolve, reject) => {
       transaction.oncomplete = () => resolve()
       transaction.onabort = () => reject(transaction.error ?? new DOMException('aborted', 'AbortError'))

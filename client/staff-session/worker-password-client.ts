@@ -1,8 +1,15 @@
+import { within } from '#client/connection/within.ts'
 import type { PasswordClient } from '#client/enrolment/password-client.ts'
 import workerUrl from './opaque-worker.ts?worker&url'
 import type { PasswordReply } from './password-order.ts'
 
-/** OPAQUE in a module Worker, loaded when it is made. `close` ends it, and frees the 64 MiB that Argon2id takes. */
+/** For each step: the first waits for the Worker's scripts too, and Argon2id takes tens of seconds on the slowest of phones. */
+const answersWithinMs = 60_000
+
+/**
+ * OPAQUE in a module Worker, loaded when it is made. A step rejects where it cannot be loaded, fails or does not answer in time. `close` ends it, and frees
+ * the 64 MiB that Argon2id takes.
+ */
 export type WorkerPasswordClient = PasswordClient & { readonly close: () => void }
 
 export function createWorkerPasswordClient(): WorkerPasswordClient {
@@ -25,11 +32,15 @@ export function createWorkerPasswordClient(): WorkerPasswordClient {
   const ask =
     <Step extends keyof PasswordClient>(step: Step) =>
     (order: Parameters<PasswordClient[Step]>[0]) =>
-      new Promise<unknown>((resolve, reject) => {
-        count += 1
-        waiting.set(count, { resolve, reject })
-        worker.postMessage({ number: count, step, with: order })
-      }) as ReturnType<PasswordClient[Step]>
+      within(
+        answersWithinMs,
+        () =>
+          new Promise<unknown>((resolve, reject) => {
+            count += 1
+            waiting.set(count, { resolve, reject })
+            worker.postMessage({ number: count, step, with: order })
+          }),
+      ) as ReturnType<PasswordClient[Step]>
 
   return {
     startRegistration: ask('startRegistration'),

@@ -1,0 +1,43 @@
+import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+import { createWorkerPasswordClient } from './worker-password-client.ts'
+
+/** A Worker of a browser: it takes orders, and answers when the test says so, or never. */
+class SilentWorker extends EventTarget {
+  static readonly made: SilentWorker[] = []
+  readonly orders: { readonly number: number }[] = []
+  constructor() {
+    super()
+    SilentWorker.made.push(this)
+  }
+  postMessage(order: { readonly number: number }) {
+    this.orders.push(order)
+  }
+  terminate() {}
+  answers(value: unknown) {
+    const { number } = this.orders.at(-1) ?? { number: 0 }
+    this.dispatchEvent(new MessageEvent('message', { data: { number, done: true, value } }))
+  }
+}
+
+beforeEach(() => {
+  vi.useFakeTimers()
+  SilentWorker.made.length = 0
+  vi.stubGlobal('Worker', SilentWorker)
+})
+afterEach(() => {
+  vi.unstubAllGlobals()
+  vi.useRealTimers()
+})
+
+test('a Worker that hangs without an error ends after a minute, and one that is slow is waited for', async () => {
+  const opaque = createWorkerPasswordClient()
+  const [worker] = SilentWorker.made
+  const slow = opaque.startLogin('phrase')
+  await vi.advanceTimersByTimeAsync(59_999)
+  worker?.answers({ state: 's', request: 'r' })
+  expect(await slow).toEqual({ state: 's', request: 'r' })
+
+  const hanging = opaque.finishLogin({ state: 's', response: 'r', password: 'phrase' }).catch((cause: unknown) => cause)
+  await vi.advanceTimersByTimeAsync(60_000)
+  expect(await hanging).toMatchObject({ name: 'TimeoutError' })
+})
