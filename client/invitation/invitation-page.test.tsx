@@ -5,12 +5,15 @@ import { frenchWords } from '#client/crypto/french-words.ts'
 import { newId } from '#client/crypto/random.ts'
 import type { OpenedInvitation } from '#client/enrolment/enrol.ts'
 import type { EnrolmentRefusal } from '#client/enrolment/refusals.ts'
+import { failAtOnce, faulty, hearNoFaults } from '#client/ui/testing/faulty.ts'
 import type { StaffId } from '#shared/ids.ts'
 import { ok, type Result, refuse } from '#shared/result.ts'
 import { InvitationPage } from './invitation-page.tsx'
 import { readLink, takeLink } from './link.ts'
 
 const invited: OpenedInvitation = { staff: newId<StaffId>(), role: 'cell', login: 'ada' }
+
+hearNoFaults()
 
 type Opened = Result<OpenedInvitation, EnrolmentRefusal>
 
@@ -91,6 +94,29 @@ test('what is lost on the way keeps what was typed', async () => {
   await create()
   expect(await screen.findByRole('heading', { name: 'Vos clés sont créées' })).toBeVisible()
   expect(chosen).toHaveLength(2)
+})
+
+test('[G21] a fault before anything stands leaves no empty page, and can be tried again', async () => {
+  const mend = failAtOnce()
+  show()
+  expect(screen.getByRole('alert')).toHaveTextContent('Cette page ne peut pas être affichée.')
+  mend()
+  await userEvent.click(screen.getByRole('button', { name: 'Réessayer' }))
+  expect(await alias()).toBeVisible()
+})
+
+test('[G21] a role that cannot be shown leaves no empty page', async () => {
+  show([ok(faulty(invited, 'role')), ok(invited)])
+  const notice = await screen.findByRole('alert')
+  expect(notice).toHaveTextContent('Cette page ne peut pas être affichée.')
+  await userEvent.click(screen.getByRole('button', { name: 'Réessayer' }))
+  expect(await alias()).toBeVisible()
+})
+
+test('[G21] a form that cannot be shown leaves who is invited and as what', async () => {
+  show([ok(faulty(invited, 'login'))])
+  expect(await screen.findByRole('alert')).toHaveTextContent('Cette partie ne peut pas être affichée.')
+  expect(screen.getByText(/Votre rôle : équipe de suivi/)).toBeVisible()
 })
 
 test('without a whole link there is nothing to do but open it again', () => {

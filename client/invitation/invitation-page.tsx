@@ -8,6 +8,7 @@ import { isAlarming } from '#client/staff-session/enrolment-words.ts'
 import { pageOf } from '#client/staff-session/page-of.ts'
 import { roleWords } from '#client/staff-session/role-words.ts'
 import { settled } from '#client/ui/settled.ts'
+import { PageBoundary, PartBoundary } from '#client/ui/staff-boundary.tsx'
 import { EnrolForm } from './enrol-form.tsx'
 import type { InvitationDoors } from './invitation-doors.ts'
 import { invitationWords } from './invitation-words.ts'
@@ -19,7 +20,11 @@ type Step =
   | { readonly at: 'done'; readonly invited: OpenedInvitation }
 
 /** `doors` is null without a readable link: never opened, or reloaded after the secret was taken out of the address. */
-export function InvitationPage({ doors }: { doors: InvitationDoors | null }) {
+export const InvitationPage = ({ doors }: { doors: InvitationDoors | null }) => (
+  <PageBoundary>{() => <Invitation doors={doors} />}</PageBoundary>
+)
+
+function Invitation({ doors }: { doors: InvitationDoors | null }) {
   const [step, setStep] = useState<Step>({ at: 'opening' })
 
   const open = useCallback(async () => {
@@ -68,11 +73,13 @@ export function InvitationPage({ doors }: { doors: InvitationDoors | null }) {
       return (
         <Door title={t`Bienvenue`}>
           <p>{t`Vous êtes invité à rejoindre le service. Votre rôle : ${role}.`}</p>
-          <EnrolForm
-            invited={step.invited}
-            enrol={doors.enrol}
-            onDone={() => setStep({ at: 'done', invited: step.invited })}
-          />
+          <PartBoundary>
+            <EnrolForm
+              invited={step.invited}
+              enrol={doors.enrol}
+              onDone={() => setStep({ at: 'done', invited: step.invited })}
+            />
+          </PartBoundary>
         </Door>
       )
     }

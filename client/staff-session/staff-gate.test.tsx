@@ -3,12 +3,15 @@ import { userEvent } from '@testing-library/user-event'
 import { beforeAll, beforeEach, expect, test, vi } from 'vitest'
 import type { EnrolmentRefusal } from '#client/enrolment/refusals.ts'
 import { aHouse, dayMs, type House, type SomeStaff, someStaff } from '#client/enrolment/testing/people.ts'
+import { failAtOnce, hearNoFaults } from '#client/ui/testing/faulty.ts'
 import { limits } from '#shared/protocol/limits.ts'
 import type { Role } from '#shared/protocol/supervisor.ts'
 import { SessionNotices } from './session-notices.tsx'
 import { StaffGate } from './staff-gate.tsx'
 import { createStaffSession, type StaffSessionStore } from './staff-session.ts'
 import { someDoors } from './testing/doors.ts'
+
+hearNoFaults()
 
 let house: House
 let sam: SomeStaff
@@ -49,6 +52,15 @@ async function signIn(password = world.password, login = 'sam') {
   await userEvent.click(screen.getByRole('button', { name: 'Se connecter' }))
 }
 const desk = () => screen.findByRole('heading', { name: 'Bureau de Sam' })
+
+test('[G21] a fault before the door stands leaves no empty page, and can be tried again', async () => {
+  const mend = failAtOnce()
+  render(<StaffGate role="cell">{() => null}</StaffGate>)
+  expect(screen.getByRole('alert')).toHaveTextContent('Cette page ne peut pas être affichée.')
+  mend()
+  await userEvent.click(screen.getByRole('button', { name: 'Réessayer' }))
+  expect(await screen.findByRole('heading', { name: 'Cellule de suivi' })).toBeVisible()
+})
 
 test('a login and a pasted password open the desk', async () => {
   await show()

@@ -3,7 +3,7 @@ import { t } from '@lingui/core/macro'
 import { type ReactNode, useEffect, useMemo, useRef, useState, useSyncExternalStore } from 'react'
 import { canSeal } from '#client/crypto/can-seal.ts'
 import type { UnlockedSession } from '#client/enrolment/session.ts'
-import { PartBoundary } from '#client/ui/staff-boundary.tsx'
+import { PageBoundary, PartBoundary } from '#client/ui/staff-boundary.tsx'
 import type { Role } from '#shared/protocol/supervisor.ts'
 import { browserDoors } from './browser-doors.ts'
 import { CannotSeal } from './cannot-seal.tsx'
@@ -33,7 +33,9 @@ type Properties = {
 }
 
 /** Shows the desk to somebody signed in with the right role, the door to everybody else. */
-export function StaffGate({ role, mayLock = always, store: given, welcome, children }: Properties) {
+export const StaffGate = (gate: Properties) => <PageBoundary>{() => <Gate {...gate} />}</PageBoundary>
+
+function Gate({ role, mayLock = always, store: given, welcome, children }: Properties) {
   const [store] = useState(() => given ?? createStaffSession(browserDoors()))
   const state = useSyncExternalStore(store.subscribe, store.state)
   useIdleLock(store, mayLock)

@@ -2,6 +2,7 @@ import { ownCertificate } from '#client/enrolment/own-certificate.ts'
 import type { EnrolmentRefusal } from '#client/enrolment/refusals.ts'
 import type { Pinned, UnlockedSession } from '#client/enrolment/session.ts'
 import { settled } from '#client/ui/settled.ts'
+import { tellEach } from '#client/ui/tell-each.ts'
 import { limits } from '#shared/protocol/limits.ts'
 import type { Result } from '#shared/result.ts'
 import type { KeptSession } from './kept-session.ts'
@@ -69,7 +70,7 @@ export function createStaffSession(doors: Doors, now: () => number = Date.now): 
 
   function become(next: SessionState) {
     state = next
-    for (const handler of [...handlers]) handler()
+    tellEach(handlers, undefined)
   }
 
   const remember = (doing: Promise<void>) => {

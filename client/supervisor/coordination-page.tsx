@@ -6,12 +6,17 @@ import { browserDoors } from '#client/staff-session/browser-doors.ts'
 import { CannotSeal } from '#client/staff-session/cannot-seal.tsx'
 import { StaffGate } from '#client/staff-session/staff-gate.tsx'
 import { createStaffSession } from '#client/staff-session/staff-session.ts'
+import { PageBoundary } from '#client/ui/staff-boundary.tsx'
 import { Desk } from './desk/desk.tsx'
 import { setUpInThisPage } from './set-up/set-up-doors.ts'
 import { SetUpPage } from './set-up/set-up-page.tsx'
 
 /** First the organisation, once and for ever; then the door, then the desk. */
-export function CoordinationPage({ setUpSecret }: { setUpSecret: string | null }) {
+export const CoordinationPage = (page: Properties) => <PageBoundary>{() => <Coordination {...page} />}</PageBoundary>
+
+type Properties = { readonly setUpSecret: string | null }
+
+function Coordination({ setUpSecret }: Properties) {
   const [made, setMade] = useState<Pinned | null>(null)
   if (!canSeal()) return <CannotSeal title={t`Coordination`} />
   if (setUpSecret !== null && made === null) {

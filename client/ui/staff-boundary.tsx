@@ -4,6 +4,13 @@ import { Boundary } from './boundary.tsx'
 
 type Part = { readonly of?: unknown; readonly way?: ReactNode; readonly children: ReactNode | (() => ReactNode) }
 
+/** Around the whole of a staff page, its door included: nobody is left with an empty one. */
+export const PageBoundary = ({ children }: { readonly children: () => ReactNode }) => (
+  <Boundary words={t`Cette page ne peut pas être affichée. Si elle revient vide, rechargez-la.`} again={t`Réessayer`}>
+    {children}
+  </Boundary>
+)
+
 /** Around a part of a staff page: a fault in it costs this part, and it can be shown again. */
 export const PartBoundary = (part: Part) => (
   <Boundary

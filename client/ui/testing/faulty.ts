@@ -20,3 +20,11 @@ export function hearNoFaults(): void {
     vi.unstubAllGlobals()
   })
 }
+
+/** The first thing that every page looks at fails, until the answer is called. */
+export function failAtOnce(): () => void {
+  const looking = vi.spyOn(globalThis, 'crypto', 'get').mockImplementation(() => {
+    throw new Error('a mistake of ours')
+  })
+  return () => looking.mockRestore()
+}
