@@ -82,7 +82,7 @@ const theConversation = {
   test: new RegExp(
     [
       'client/conversation/',
-      'client/ui/(report-fault|show-each|tell-each)\\.ts',
+      'client/ui/show-each\\.ts',
       'client/crypto/(channel|sequence|derive|seal|sealed-json|padding|hash|random|certificate|signature|key-pair|grant-context)',
       'client/crypto/device/(conversation|grant|wrapping)\\.ts',
       'client/youth/conversation/',

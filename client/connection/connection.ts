@@ -1,5 +1,6 @@
 import { io, type Socket } from 'socket.io-client'
 import * as v from 'valibot'
+import { tellEach } from '#client/ui/tell-each.ts'
 import {
   type Answer,
   answerOf,
@@ -111,7 +112,7 @@ export function connect<Es extends Exchanges, Ns extends Notices>(
   function become(next: ConnectionState) {
     if (isFinal() || next === state) return
     state = next
-    for (const handler of [...stateHandlers]) handler(next)
+    tellEach(stateHandlers, next)
   }
 
   function finish(last: 'refused' | 'closed' | 'untrusted') {
@@ -139,7 +140,7 @@ export function connect<Es extends Exchanges, Ns extends Notices>(
   })
 
   function resume() {
-    if (state === 'connected') for (const handler of [...connectedHandlers]) handler()
+    if (state === 'connected') tellEach(connectedHandlers, undefined)
   }
 
   socket.on('disconnect', (reason) => {
@@ -175,7 +176,7 @@ export function connect<Es extends Exchanges, Ns extends Notices>(
     const parsed = schema && bodies.length === 1 ? v.safeParse(schema, bodies[0]) : undefined
     if (!parsed?.success) return finish('untrusted')
     if (name === 'server:missed') setTimeout(resume, Math.random() * resumeWithinMs)
-    for (const handler of [...(noticeHandlers.get(name) ?? [])]) handler(parsed.output as never)
+    tellEach(noticeHandlers.get(name) ?? [], parsed.output as never)
   }
 
   /** `unanswered` when there is no answer in time, or the connection is lost. */

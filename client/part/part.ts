@@ -1,3 +1,4 @@
+import { tellEach } from '#client/ui/tell-each.ts'
 import './import-files.ts'
 import { type Later, later } from '#client/connection/later.ts'
 import { afterPartEvent, type PartEvent, type PartState, waitBeforeTry } from './part-state.ts'
@@ -20,7 +21,7 @@ export type PartWorld = {
 
 /** Whatever failed to come is asked for again at once: parts come in the same scripts, and over the same network. */
 export function wantAllAgain(): void {
-  for (const want of [...failedParts]) want()
+  tellEach(failedParts, undefined)
 }
 
 const failedParts = new Set<() => void>()
@@ -41,7 +42,7 @@ export function createPart<Value>(load: () => Promise<Value>, given: Partial<Par
     state = next
     giveUp()
     giveUp = enter(next)
-    for (const handler of [...handlers]) handler()
+    tellEach(handlers, undefined)
   }
 
   /** What a phase needs done; the answer stops it. */

@@ -1,6 +1,5 @@
 import { verifyCertificate } from '#client/crypto/certificate.ts'
 import type { UnlockedSession } from '#client/enrolment/session.ts'
-import { reportFault } from '#client/ui/report-fault.ts'
 import { settled } from '#client/ui/settled.ts'
 import { tellEach } from '#client/ui/tell-each.ts'
 import type { CellTicket } from '#shared/protocol/cell.ts'
@@ -85,7 +84,7 @@ export function createDesk(parts: DeskParts): Desk {
   function tell() {
     if (isClosed) return
     state = current()
-    tellEach(handlers, undefined, reportFault)
+    tellEach(handlers, undefined)
   }
 
   /** The one place where what is known of the tickets changes: whatever may not be read any more is dropped before anything is shown. */

@@ -1,6 +1,5 @@
 import type { StaffKeys } from '#client/crypto/staff/staff-keys.ts'
 import type { HandoverChange } from '#client/handover/panel/handover-draft.ts'
-import { reportFault } from '#client/ui/report-fault.ts'
 import { tellEach } from '#client/ui/tell-each.ts'
 import type { ConversationId } from '#shared/ids.ts'
 import type { Answer } from '#shared/protocol/exchange.ts'
@@ -110,7 +109,7 @@ export function createDesk({
     const chosen = stays ?? (state.seats.length === 0 ? next.seats[0] : undefined)
     const conversations = [...next.seats, ...left].map(({ conversation }) => conversation)
     state = { ...next, selected: chosen?.conversation ?? null, identities: identify(conversations, state.identities) }
-    tellEach(handlers, undefined, reportFault)
+    tellEach(handlers, undefined)
   }
 
   const time = () => (Math.abs(clockOffset) > limits.clockTolerance ? now() + clockOffset : now())

@@ -71,7 +71,7 @@ export function createCoordinationDesk(
 
   function change(next: Partial<DeskState>) {
     state = { ...state, ...next }
-    tellEach(handlers, undefined, reportFault)
+    tellEach(handlers, undefined)
   }
   function see(next: Partial<DeskView>) {
     if (state.view) change({ view: { ...state.view, ...next } })

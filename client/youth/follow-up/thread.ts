@@ -8,6 +8,7 @@ import type { TicketKeys } from '#client/crypto/device/ticket-keys.ts'
 import { signWithdrawal } from '#client/crypto/device/withdraw.ts'
 import { newId } from '#client/crypto/random.ts'
 import { settled } from '#client/ui/settled.ts'
+import { tellEach } from '#client/ui/tell-each.ts'
 import { fromBase64url } from '#shared/base64url.ts'
 import type { ConsentRecord } from '#shared/consent/record.ts'
 import type { SenderSessionId } from '#shared/ids.ts'
@@ -111,7 +112,7 @@ export async function openThread({
   function become(change: Partial<ThreadState>): void {
     state = { ...state, ...change }
     state = { ...state, withheld: isCaughtUp() && isShortOf(state.log.timeline, start.seen) }
-    for (const listener of [...listeners]) listener()
+    tellEach(listeners, undefined)
   }
 
   /** The log is told of when a connection is lost, too: after this it says nothing more that anybody would keep. */

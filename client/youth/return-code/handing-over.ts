@@ -4,6 +4,7 @@ import { type ChosenParts, type SealedTicket, sealTicket } from '#client/crypto/
 import type { TicketKeys } from '#client/crypto/device/ticket-keys.ts'
 import { readWord, type WordList } from '#client/crypto/words.ts'
 import { settled } from '#client/ui/settled.ts'
+import { tellEach } from '#client/ui/tell-each.ts'
 import type { Answer } from '#shared/protocol/exchange.ts'
 import type { RefusalName } from '#shared/protocol/refusals.ts'
 import { ok, type Result, refuse } from '#shared/result.ts'
@@ -59,7 +60,7 @@ export function createHandingOver(parts: HandingOverParts): HandingOverStore {
 
   function become(next: HandingOver): void {
     state = next
-    for (const listener of [...listeners]) listener()
+    tellEach(listeners, undefined)
   }
 
   async function prepare(): Promise<void> {

@@ -1,6 +1,7 @@
 import type { ConnectionState } from '#client/connection/connection.ts'
 import type { Later } from '#client/connection/later.ts'
 import { createPart } from '#client/part/part.ts'
+import { tellEach } from '#client/ui/tell-each.ts'
 import type { Content } from '#shared/protocol/content.ts'
 import { limits } from '#shared/protocol/limits.ts'
 import type { ServiceState } from '#shared/protocol/service.ts'
@@ -96,7 +97,7 @@ export function createVisit(parts: VisitParts): Visit {
   }
   function changed() {
     state = read()
-    for (const handler of [...handlers]) handler()
+    tellEach(handlers, undefined)
   }
 
   function open(): YouthConnection {

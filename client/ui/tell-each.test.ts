@@ -1,0 +1,32 @@
+import { globSync, readFileSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+import { expect, test } from 'vitest'
+import { tellEach } from './tell-each.ts'
+
+const client = fileURLToPath(new URL('..', import.meta.url))
+
+test('one that throws silences none of the others, and its fault is heard of', () => {
+  const heard: unknown[] = []
+  const fault = new RangeError('ours')
+  const handlers = [
+    (told: string) => heard.push(told),
+    () => {
+      throw fault
+    },
+    (told: string) => heard.push(told),
+  ]
+  tellEach(handlers, 'news', (thrown) => heard.push(thrown))
+  expect(heard).toEqual(['news', fault, 'news'])
+})
+
+/** What is given up at an end has nobody behind it to be silenced. */
+const calledInTurn = /for \(const (?!stop\b|off\b)(\w+) of [^\n]*\)\s*\{?\s*\1\(|forEach\(\(?(\w+)\)? => \2\(/g
+
+test('whoever tells several handlers tells them one by one, through `tellEach`', () => {
+  const files = globSync('**/*.{ts,tsx}', { cwd: client }).filter((file) => !/\.test\.tsx?$|testing\//.test(file))
+  const loops = files.flatMap((file) =>
+    [...readFileSync(`${client}/${file}`, 'utf8').matchAll(calledInTurn)].map(([loop]) => ({ file, loop })),
+  )
+  expect(loops).toEqual([])
+  expect('for (const one of [...handlers]) one(next)'.match(calledInTurn)).not.toBeNull()
+})
