@@ -1,4 +1,3 @@
-import { onTestFinished } from 'vitest'
 import type { ConnectionState } from '#client/connection/connection.ts'
 import { verifyCertificate } from '#client/crypto/certificate.ts'
 import { type ChosenParts, sealTicket } from '#client/crypto/device/seal-ticket.ts'
@@ -21,6 +20,7 @@ import type { Envelope } from '#shared/protocol/envelope.ts'
 import type { LogEntry } from '#shared/protocol/log-entry.ts'
 import type { RefusalName } from '#shared/protocol/refusals.ts'
 import type { NewTeamEpoch, Team } from '#shared/protocol/team.ts'
+import { endWithTest } from '#shared/testing/end-with-test.ts'
 import type { CellConnection } from '../desk/cell-connection.ts'
 import { createDesk } from '../desk/desk.ts'
 
@@ -265,8 +265,7 @@ export async function aCell() {
         now: () => now + clockAheadMs,
       })
       line.become('connected')
-      // What it does by itself ends with the test.
-      onTestFinished(desk.close)
+      endWithTest(desk.close)
       return { desk, line, told }
     },
     /** What a supervisor's browser does for the newest epoch. */

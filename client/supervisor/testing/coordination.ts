@@ -1,10 +1,10 @@
-import { onTestFinished } from 'vitest'
 import type { ConnectionState } from '#client/connection/connection.ts'
 import { aConnection, aHouse, type House, type SomeStaff, someStaff } from '#client/enrolment/testing/people.ts'
 import type { StaffSession } from '#client/staff-session/staff-gate.tsx'
 import type { RefusalName } from '#shared/protocol/refusals.ts'
 import type { Floor, StaffMember } from '#shared/protocol/supervisor.ts'
 import type { Team } from '#shared/protocol/team.ts'
+import { endWithTest } from '#shared/testing/end-with-test.ts'
 import { createCoordinationDesk, type SupervisorConnection } from '../desk/coordination-desk.ts'
 
 export const closedWeek = { week: Array.from({ length: 7 }, () => []), exceptions: [] }
@@ -86,8 +86,7 @@ export function deskOf(supervisor: SomeStaff, parts: Partial<Opened>) {
     },
   }
   const desk = createCoordinationDesk(session, connection)
-  // Keys that a desk opens after its test would find jsdom's globals gone.
-  onTestFinished(() => desk.close())
+  endWithTest(desk.close)
   const become = (next: ConnectionState) => {
     state = next
     onState(next)

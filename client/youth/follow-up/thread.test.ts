@@ -9,8 +9,16 @@ import { aMember, anOrganisation, aTeam, must } from '#client/crypto/testing/peo
 import { toBase64url } from '#shared/base64url.ts'
 import type { TicketId } from '#shared/ids.ts'
 import type { YouthTicket } from '#shared/protocol/follow-up.ts'
+import { endWithTest } from '#shared/testing/end-with-test.ts'
 import { eventually } from '#shared/testing/eventually.ts'
-import { openThread, type ThreadConnection } from './thread.ts'
+import { openThread, type ThreadConnection, type ThreadParts } from './thread.ts'
+
+/** It ends with its test. */
+async function aThread(parts: ThreadParts) {
+  const thread = await openThread(parts)
+  endWithTest(thread.close)
+  return thread
+}
 
 const secret = () => toBase64url(random(32))
 
@@ -48,6 +56,7 @@ function aNetwork(ticket: TicketId, consent = 'a.b.c') {
       lose = () => handler('lost')
     },
     onConnected: () => undefined,
+    close: () => undefined,
   }
   return {
     connection: connection as unknown as ThreadConnection,
@@ -60,7 +69,7 @@ test('[G7] erased is what is told of a tombstone, and not what was told of the t
   const keys = await aTicket()
   const { connection, tell } = aNetwork(keys.ticket)
   const onErased = vi.fn()
-  const thread = await openThread({
+  const thread = await aThread({
     ...{ keys, connection, left: [], seen: nothingSeen, onLog: () => undefined, now: () => 0, onErased },
   })
   await eventually(() => expect(thread.get().caughtUp).toBe(true))
@@ -81,7 +90,7 @@ test.each(['withdrawn here', 'withdrawn elsewhere', 'expired'])(
     const keys = await aTicket()
     const { connection, tell, lose } = aNetwork(keys.ticket)
     const kept: string[] = []
-    const thread = await openThread({
+    const thread = await aThread({
       ...{ keys, connection, left: [], seen: nothingSeen, now: () => 0 },
       onLog: () => kept.push('kept'),
       onErased: () => kept.push('erased'),
@@ -103,7 +112,7 @@ test('a withdrawal that this device cannot sign says so, and can be asked for ag
   vi.stubGlobal('reportError', vi.fn())
   const keys = await aTicket()
   const { connection } = aNetwork(keys.ticket)
-  const thread = await openThread({
+  const thread = await aThread({
     ...{
       keys,
       connection,
@@ -133,7 +142,7 @@ test('[G6] what was shared is told by the record that this ticket’s key signed
   const others = must(await sealTicket({ proposal, chosen: {}, code: null, day }))
   const agreedOn = async (consent: string) => {
     const { connection } = aNetwork(mine.keys.ticket, consent)
-    const thread = await openThread({
+    const thread = await aThread({
       ...{ keys: mine.keys, connection, left: [], seen: nothingSeen },
       ...{ onLog: () => undefined, now: () => 0, onErased: () => undefined },
     })

@@ -1,3 +1,4 @@
+import { endWithTest } from '#shared/testing/end-with-test.ts'
 import { eventually } from '#shared/testing/eventually.ts'
 import '#client/i18n/testing/french.ts'
 import { later } from '#client/connection/later.ts'
@@ -40,6 +41,10 @@ export function aTab(service: Service, more: Partial<VisitParts> & { readonly ke
     later,
     leave: async () => {},
     ...more,
+  })
+  endWithTest(() => {
+    visit.talk()?.stop()
+    visit.disconnect()
   })
   return { visit, storage, said: () => shown(visit) }
 }
