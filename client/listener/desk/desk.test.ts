@@ -14,8 +14,9 @@ import {
 import type { Proposal } from '#shared/protocol/content.ts'
 import { limits } from '#shared/protocol/limits.ts'
 import { eventually } from '#shared/testing/eventually.ts'
+import { deskOn } from '../testing/at-desk.ts'
 import { aFloor, aYoung, type Floor, type Young } from '../testing/floor.ts'
-import { createDesk, type Desk } from './desk.ts'
+import type { Desk } from './desk.ts'
 import { holdsUnsent, selectedSeat, unreadElsewhere } from './desk-state.ts'
 
 let organisation: Organisation
@@ -29,15 +30,14 @@ beforeAll(async () => {
 })
 
 function aDesk(floor: Floor, more: { certificate?: string | null } = {}): Desk {
-  return createDesk({
-    connection: floor.connection,
-    keys: sam,
-    organisation: organisation.public,
-    certificate: () => (more.certificate === undefined ? sam.certificate.text : more.certificate),
-    renewCertificate: () => {},
-    now: () => now,
-    later: () => () => {},
-  })
+  return deskOn(
+    floor,
+    { organisation, sam },
+    {
+      ...(more.certificate !== undefined && { certificate: () => more.certificate ?? null }),
+      later: () => () => {},
+    },
+  )
 }
 
 async function atWork(...youngs: Young[]) {

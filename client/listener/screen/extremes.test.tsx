@@ -1,32 +1,26 @@
-import { act, render, screen, waitFor } from '@testing-library/react'
+import { act, screen, waitFor } from '@testing-library/react'
 import { expect, test } from 'vitest'
-import { aMember, anOrganisation, now } from '#client/crypto/testing/people.ts'
+import { now } from '#client/crypto/testing/people.ts'
 import { type Content, content } from '#shared/protocol/content.ts'
 import { deskConversation, desk as deskSchema, helpCard } from '#shared/protocol/listener.ts'
 import { waitingFigures } from '#shared/protocol/service.ts'
 import { extremes, samples } from '#shared/testing/extremes.ts'
 import { asSent } from '#shared/testing/sent.ts'
-import { createDesk } from '../desk/desk.ts'
+import { aListener, deskOn } from '../testing/at-desk.ts'
 import { aFloor, aYoung, type Floor } from '../testing/floor.ts'
-import { ListenerDesk } from './listener-desk.tsx'
+import { showDesk } from '../testing/shown.tsx'
 
 type Made = Awaited<ReturnType<typeof aDeskOf>>
 
 async function aDeskOf(helpCards: never[] = []) {
-  const organisation = await anOrganisation()
-  const sam = await aMember(organisation, 'listener', { alias: 'Sam, écoutant' })
+  const _listening = await aListener()
+  const listening = await aListener()
+  const { sam } = listening
   const floor: Floor = aFloor(sam, { helpCards, now: () => now })
   const open = () => {
-    const desk = createDesk({
-      connection: floor.connection,
-      keys: sam,
-      organisation: organisation.public,
-      certificate: () => sam.certificate.text,
-      renewCertificate: () => {},
-      now: () => now,
-    })
+    const desk = deskOn(floor, listening)
     act(() => floor.connect())
-    return { desk, ...render(<ListenerDesk desk={desk} certificate={sam.certificate.text} onSignOut={() => {}} />) }
+    return { desk, ...showDesk(desk, listening) }
   }
   return { sam, floor, open }
 }

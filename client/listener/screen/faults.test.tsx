@@ -1,43 +1,35 @@
-import { render, screen } from '@testing-library/react'
+import { screen } from '@testing-library/react'
 import { beforeAll, expect, test } from 'vitest'
-import { aMember, anOrganisation, type Member, now, type Organisation } from '#client/crypto/testing/people.ts'
+import { now } from '#client/crypto/testing/people.ts'
 import { faulty, hearNoFaults } from '#client/ui/testing/faulty.ts'
-import { createDesk, type Desk } from '../desk/desk.ts'
+import type { Desk } from '../desk/desk.ts'
 import type { DeskState } from '../desk/desk-state.ts'
+import { aListener, deskOn, type Listening } from '../testing/at-desk.ts'
 import { aFloor, aYoung } from '../testing/floor.ts'
-import { ListenerDesk } from './listener-desk.tsx'
+import { showDesk } from '../testing/shown.tsx'
 
-let organisation: Organisation
-let sam: Member<'listener'>
+let listening: Listening
 
 beforeAll(async () => {
-  organisation = await anOrganisation()
-  sam = await aMember(organisation, 'listener', { alias: 'Sam, écoutant' })
+  listening = await aListener()
 })
 hearNoFaults()
 
 /** A desk with two conversations, of which one thing cannot be shown. */
 async function shownWith(fault: (state: DeskState) => DeskState) {
-  const floor = aFloor(sam, { now: () => now })
-  const made = createDesk({
-    connection: floor.connection,
-    keys: sam,
-    organisation: organisation.public,
-    certificate: () => sam.certificate.text,
-    renewCertificate: () => {},
-    now: () => now,
-  })
+  const floor = aFloor(listening.sam, { now: () => now })
+  const made = deskOn(floor, listening)
   floor.connect()
   await expect.poll(() => made.state().desk).not.toBeNull()
   for (const words of ['bonjour', 'bonsoir']) {
-    const young = await aYoung(sam)
+    const young = await aYoung(listening.sam)
     await floor.assign(young, words, 'encore')
     await floor.grant(young)
   }
   await expect.poll(() => made.state().seats.map(({ log }) => log.timeline.items.length)).toEqual([2, 2])
   const state = fault(made.state())
   const desk: Desk = { ...made, state: () => state }
-  render(<ListenerDesk desk={desk} certificate={sam.certificate.text} onSignOut={() => {}} />)
+  showDesk(desk, listening)
 }
 
 const part = 'Cette partie ne peut pas être affichée. Le reste de la page continue.'

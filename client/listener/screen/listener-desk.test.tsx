@@ -1,68 +1,23 @@
-import { act, fireEvent, render, screen, waitFor, within } from '@testing-library/react'
-import { userEvent } from '@testing-library/user-event'
+import { act, fireEvent, screen, waitFor, within } from '@testing-library/react'
 import { beforeAll, beforeEach, expect, test, vi } from 'vitest'
-import {
-  aMember,
-  anOrganisation,
-  aTeam,
-  type Member,
-  now,
-  type Organisation,
-  type Team,
-} from '#client/crypto/testing/people.ts'
+import { now } from '#client/crypto/testing/people.ts'
 import { reasonPhrases } from '#shared/consent/reasons.ts'
 import { limits } from '#shared/protocol/limits.ts'
-import { createDesk } from '../desk/desk.ts'
-import { aFloor, aYoung, type Floor, type Young } from '../testing/floor.ts'
-import { ListenerDesk } from './listener-desk.tsx'
+import { aListener } from '../testing/at-desk.ts'
+import { type aFloor, aYoung, type Floor, type Young } from '../testing/floor.ts'
+import { comes, showAtWork } from '../testing/shown.tsx'
 
-let organisation: Organisation
-let sam: Member<'listener'>
-let team: Team
+let listening: Awaited<ReturnType<typeof aListener>>
 
 beforeAll(async () => {
-  organisation = await anOrganisation()
-  sam = await aMember(organisation, 'listener', { alias: 'Sam, écoutant' })
-  team = await aTeam(organisation)
+  listening = await aListener()
 })
 beforeEach(() => localStorage.clear())
-beforeAll(() => {
-  // jsdom has the element without its methods.
-  HTMLDialogElement.prototype.showModal ??= function showModal(this: HTMLDialogElement) {
-    this.open = true
-  }
-  HTMLDialogElement.prototype.close ??= function close(this: HTMLDialogElement) {
-    this.open = false
-  }
-})
 
 const helpCards = [{ id: '114', title: 'Le 114', markdown: '**Envoie un SMS au 114.**' }]
 
-async function atDesk(options: { team?: Team | undefined; clock?: () => number } = { team }) {
-  const { clock = () => now } = options
-  const floor = aFloor(sam, { ...(options.team && { team: options.team }), helpCards, now: clock })
-  const desk = createDesk({
-    connection: floor.connection,
-    keys: sam,
-    organisation: organisation.public,
-    certificate: () => sam.certificate.text,
-    renewCertificate: () => {},
-    now: clock,
-  })
-  render(<ListenerDesk desk={desk} certificate={sam.certificate.text} onSignOut={() => {}} />)
-  act(() => floor.connect())
-  await screen.findByText(/2 personnes attendent/)
-  return { floor, desk, person: userEvent.setup() }
-}
-
-async function comes(floor: Floor, ...said: string[]): Promise<Young> {
-  const young = await aYoung(sam)
-  await act(async () => {
-    await floor.assign(young, ...said)
-    await floor.grant(young)
-  })
-  return young
-}
+const atDesk = (options: Parameters<typeof aFloor>[1] = { team: listening.team }) =>
+  showAtWork(listening, { helpCards, ...options })
 
 const log = () => screen.getByRole('log', { name: 'Conversation' })
 const composer = () => screen.getByRole('textbox', { name: 'Réponse' })
@@ -88,11 +43,11 @@ test('[S5] once the certificate is over, one no longer stands as available, with
   vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] })
   try {
     let at = now
-    const { person } = await atDesk({ team, clock: () => at })
+    const { person } = await atDesk({ team: listening.team, now: () => at })
     const available = screen.getByRole('switch', { name: 'Disponible' })
     await person.click(available)
     await waitFor(() => expect(available).toBeChecked())
-    at = sam.certificate.exp * 1000
+    at = listening.sam.certificate.exp * 1000
     act(() => vi.advanceTimersByTime(10_000))
     expect(available).not.toBeChecked()
     expect(available).toHaveAttribute('aria-checked', 'false')
@@ -103,7 +58,7 @@ test('[S5] once the certificate is over, one no longer stands as available, with
 
 test('one conversation at a time is in front, under its own name, and a reply goes to it', async () => {
   const { floor, person } = await atDesk()
-  const [one, two] = [await comes(floor, 'je suis la une'), await comes(floor, 'et moi la deux')]
+  const [one, two] = [await comes(floor, listening, 'je suis la une'), await comes(floor, listening, 'et moi la deux')]
   await within(log()).findByText('je suis la une')
   const [first, second] = within(mine()).getAllByRole('button')
   expect(first).toHaveAttribute('aria-current', 'true')
@@ -130,7 +85,7 @@ test('one conversation at a time is in front, under its own name, and a reply go
 
 test('what is pasted is let in whole; by how much it is too long is said, and nothing is sent until it is shorter', async () => {
   const { floor, person } = await atDesk()
-  const young = await comes(floor, 'salut')
+  const young = await comes(floor, listening, 'salut')
   await within(log()).findByText('salut')
   await person.click(composer())
   await person.paste('a'.repeat(limits.messageCharacters + 1))
@@ -143,7 +98,7 @@ test('what is pasted is let in whole; by how much it is too long is said, and no
 
 test('an Enter that ends a composition sends nothing', async () => {
   const { floor, person } = await atDesk()
-  const young = await comes(floor, 'salut')
+  const young = await comes(floor, listening, 'salut')
   await within(log()).findByText('salut')
   await person.type(composer(), '日本')
   fireEvent.keyDown(composer(), { key: 'Enter', keyCode: 229 })
@@ -154,8 +109,8 @@ test('an Enter that ends a composition sends nothing', async () => {
 
 test('the keyboard changes conversation with Alt, and puts the focus in its reply', async () => {
   const { floor, person } = await atDesk()
-  await comes(floor, 'une')
-  await comes(floor, 'deux')
+  await comes(floor, listening, 'une')
+  await comes(floor, listening, 'deux')
   await within(log()).findByText('une')
   await person.keyboard('{Alt>}{ArrowDown}{/Alt}')
   await within(log()).findByText('deux')
@@ -166,7 +121,7 @@ test('the keyboard changes conversation with Alt, and puts the focus in its repl
 
 test('before the key is there one may prepare a reply, not send it', async () => {
   const { floor, person } = await atDesk()
-  const young = await aYoung(sam)
+  const young = await aYoung(listening.sam)
   await act(() => floor.assign(young, 'secret'))
   await person.type(composer(), 'prêt{Enter}')
   expect(composer()).toHaveValue('prêt')
@@ -177,7 +132,7 @@ test('before the key is there one may prepare a reply, not send it', async () =>
 
 test('what is new in front is read aloud once, without history, without one’s own; of others only how much', async () => {
   const { floor, person } = await atDesk()
-  const young = await comes(floor, 'avant', 'longtemps avant')
+  const young = await comes(floor, listening, 'avant', 'longtemps avant')
   await within(log()).findByText('longtemps avant')
   const news = () => document.querySelector('[aria-live="polite"]')
   expect(news()).not.toHaveTextContent('avant')
@@ -186,7 +141,7 @@ test('what is new in front is read aloud once, without history, without one’s 
   await person.type(composer(), 'oui{Enter}')
   await within(log()).findByText('oui')
   expect(news()).not.toHaveTextContent('oui')
-  const other = await comes(floor, 'un secret ailleurs')
+  const other = await comes(floor, listening, 'un secret ailleurs')
   await waitFor(() => expect(news()).toHaveTextContent('1 message non lu ailleurs.'))
   expect(document.title).toBe('(1) Écoute')
   expect(news()).not.toHaveTextContent('secret')
@@ -197,23 +152,23 @@ test('what is new in front is read aloud once, without history, without one’s 
 
 test('what was open beside a conversation that left is not there for the next', async () => {
   const { floor, person } = await atDesk()
-  const young = await comes(floor, 'bonjour')
+  const young = await comes(floor, listening, 'bonjour')
   await within(log()).findByText('bonjour')
   await person.click(press('Danger immédiat'))
   expect(screen.getByRole('heading', { name: 'Danger immédiat' })).toHaveFocus()
   act(() => floor.release(young.conversation, 'quick-exit'))
-  await comes(floor, 'moi')
+  await comes(floor, listening, 'moi')
   await within(log()).findByText('moi')
   expect(screen.queryByRole('complementary')).not.toBeInTheDocument()
 })
 
 test('the focus never moves by itself: not for a message, a new conversation, nor a departure', async () => {
   const { floor, person } = await atDesk()
-  const young = await comes(floor, 'bonjour')
+  const young = await comes(floor, listening, 'bonjour')
   await within(log()).findByText('bonjour')
   await person.click(composer())
   await act(() => floor.says(young, 'encore'))
-  const other = await comes(floor, 'moi aussi')
+  const other = await comes(floor, listening, 'moi aussi')
   act(() => floor.release(other.conversation, 'quick-exit'))
   await screen.findAllByText(/Sortie rapide/)
   expect(composer()).toHaveFocus()
@@ -221,7 +176,7 @@ test('the focus never moves by itself: not for a message, a new conversation, no
 
 test('phrases fill the composer and are never sent', async () => {
   const { floor, person } = await atDesk()
-  const young = await comes(floor, 'bonjour')
+  const young = await comes(floor, listening, 'bonjour')
   await within(log()).findByText('bonjour')
   await person.type(composer(), 'Oui.')
   await person.click(press('Phrases'))
@@ -235,7 +190,7 @@ test('phrases fill the composer and are never sent', async () => {
 
 test('a help card is seen before it is sent', async () => {
   const { floor, person } = await atDesk()
-  const young = await comes(floor, 'bonjour')
+  const young = await comes(floor, listening, 'bonjour')
   await within(log()).findByText('bonjour')
   await person.click(press('Fiches d’aide'))
   const aside = screen.getByRole('complementary', { name: 'Fiches d’aide' })
@@ -247,7 +202,7 @@ test('a help card is seen before it is sent', async () => {
 
 test('in immediate danger the procedure is on screen, and one click sends the emergency number', async () => {
   const { floor, person } = await atDesk()
-  const young = await comes(floor, 'il arrive')
+  const young = await comes(floor, listening, 'il arrive')
   await within(log()).findByText('il arrive')
   await person.keyboard('{Alt>}u{/Alt}')
   const aside = screen.getByRole('complementary', { name: 'Danger immédiat' })
@@ -272,7 +227,7 @@ test.each(atOneClick)(
   'what one click sends from « %s » is said to be sent once the service has kept it, and until then why not',
   async (panel, button, sent, notSent) => {
     const { floor, person } = await atDesk()
-    const young = await comes(floor, 'il arrive')
+    const young = await comes(floor, listening, 'il arrive')
     await within(log()).findByText('il arrive')
     await person.click(press(panel))
     const aside = screen.getByRole('complementary', { name: panel })
@@ -312,8 +267,8 @@ test('a colleague is called without content, seen, and the call taken back', asy
 
 test('ending is confirmed, then one click says how it went; no other conversation takes its place by itself', async () => {
   const { floor, person } = await atDesk()
-  const one = await comes(floor, 'merci')
-  await comes(floor, 'la suivante')
+  const one = await comes(floor, listening, 'merci')
+  await comes(floor, listening, 'la suivante')
   await within(log()).findByText('merci')
   await person.click(press('Terminer'))
   const dialog = screen.getByRole('dialog', { name: /^Terminer la conversation avec/ })
@@ -334,7 +289,7 @@ test('ending is confirmed, then one click says how it went; no other conversatio
 
 test('[C14] an end for abuse is said in the question, recorded with it, and never chosen by itself', async () => {
   const { floor, person } = await atDesk()
-  const young = await comes(floor, 'des insultes')
+  const young = await comes(floor, listening, 'des insultes')
   await person.click(press('Terminer'))
   const abusive = screen.getByRole('checkbox', {
     name: /^C’était un abus\. Cette page ne pourra pas revenir avant 15 minutes\.$/,
@@ -354,7 +309,7 @@ test('[C14] an end for abuse is said in the question, recorded with it, and neve
 
 test('[G6] the preview is the card the young person will see, and proposing sends it', async () => {
   const { floor, person } = await atDesk()
-  const young = await comes(floor, 'je ne peux pas rentrer')
+  const young = await comes(floor, listening, 'je ne peux pas rentrer')
   await within(log()).findByText('je ne peux pas rentrer')
   await person.click(press('Suivi nécessaire'))
   const panel = screen.getByRole('complementary', { name: 'Suivi nécessaire' })
@@ -388,8 +343,8 @@ test('[G6] the preview is the card the young person will see, and proposing send
 
 test('who writes in a panel, in another conversation or nowhere is not said to be typing here', async () => {
   const { floor, person } = await atDesk()
-  const young = await comes(floor, 'bonjour')
-  await comes(floor, 'moi aussi')
+  const young = await comes(floor, listening, 'bonjour')
+  await comes(floor, listening, 'moi aussi')
   await within(log()).findByText('bonjour')
   const told = async () => {
     const opened = await Promise.all(floor.signals.map((frame) => young.channel.openSignal(frame)))
@@ -408,8 +363,8 @@ test('who writes in a panel, in another conversation or nowhere is not said to b
 })
 
 test('when nothing can be proposed the panel says why', async () => {
-  const { floor, person } = await atDesk({ team: undefined })
-  await comes(floor, 'bonjour')
+  const { floor, person } = await atDesk({})
+  await comes(floor, listening, 'bonjour')
   await within(log()).findByText('bonjour')
   await person.click(press('Suivi nécessaire'))
   const panel = screen.getByRole('complementary', { name: 'Suivi nécessaire' })
@@ -420,8 +375,8 @@ test('when nothing can be proposed the panel says why', async () => {
 
 test('the draft of a handover stays with its conversation, and is in no storage', async () => {
   const { floor, person } = await atDesk()
-  await comes(floor, 'une')
-  await comes(floor, 'deux')
+  await comes(floor, listening, 'une')
+  await comes(floor, listening, 'deux')
   await within(log()).findByText('une')
   await person.click(press('Suivi nécessaire'))
   const summary = () => screen.getByRole('textbox', { name: 'Résumé pour le jeune' })
@@ -436,7 +391,7 @@ test('the draft of a handover stays with its conversation, and is in no storage'
 
 test('a lost connection is said, and what was written stays as not sent', async () => {
   const { floor, person } = await atDesk()
-  await comes(floor, 'bonjour')
+  await comes(floor, listening, 'bonjour')
   await within(log()).findByText('bonjour')
   act(() => floor.lose())
   expect(screen.getByText(/Connexion perdue\. La page essaie de se reconnecter/)).toBeVisible()
@@ -457,7 +412,7 @@ test('a refusal has words', async () => {
 
 test('shortcuts are listed, can be given another letter, and switched off', async () => {
   const { floor, person } = await atDesk()
-  await comes(floor, 'bonjour')
+  await comes(floor, listening, 'bonjour')
   await within(log()).findByText('bonjour')
   await person.click(press('Raccourcis clavier'))
   const dialog = screen.getByRole('dialog', { name: 'Raccourcis clavier' })

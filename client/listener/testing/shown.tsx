@@ -1,0 +1,31 @@
+import { act, render, screen } from '@testing-library/react'
+import { userEvent } from '@testing-library/user-event'
+import { now } from '#client/crypto/testing/people.ts'
+import type { Desk } from '../desk/desk.ts'
+import { ListenerDesk } from '../screen/listener-desk.tsx'
+import { deskOn, type Listening } from './at-desk.ts'
+import { aFloor, aYoung, type Floor, type Young } from './floor.ts'
+
+export const showDesk = (desk: Desk, { sam }: Listening) =>
+  render(<ListenerDesk desk={desk} certificate={sam.certificate.text} onSignOut={() => {}} />)
+
+/** Sam's desk on the screen, connected, with two people who wait. */
+export async function showAtWork(listening: Listening, options: Parameters<typeof aFloor>[1] = {}) {
+  const clock = options.now ?? (() => now)
+  const floor = aFloor(listening.sam, { ...options, now: clock })
+  const desk = deskOn(floor, listening, { now: clock })
+  showDesk(desk, listening)
+  act(() => floor.connect())
+  await screen.findByText(/2 personnes attendent/)
+  return { floor, desk, person: userEvent.setup() }
+}
+
+/** A young person comes to the desk, has said this, and lets Sam in. */
+export async function comes(floor: Floor, { sam }: Listening, ...said: string[]): Promise<Young> {
+  const young = await aYoung(sam)
+  await act(async () => {
+    await floor.assign(young, ...said)
+    await floor.grant(young)
+  })
+  return young
+}
