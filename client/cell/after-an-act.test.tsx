@@ -1,17 +1,16 @@
 import { screen, waitFor, within } from '@testing-library/react'
 import { userEvent } from '@testing-library/user-event'
-import { afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
+import { afterEach, beforeEach, expect, test } from 'vitest'
 import { frenchWords } from '#client/crypto/french-words.ts'
 import { keepFocus } from '#client/ui/keep-focus.ts'
 import type { TicketId } from '#shared/ids.ts'
 import type { Cell } from './testing/cell.ts'
 import { aReadyCell, until } from './testing/settled.ts'
-import { showPage, withDialogs } from './testing/shown.tsx'
+import { showPage } from './testing/shown.tsx'
 import { ticketName } from './words/ticket-words.ts'
 
 // Where the focus is after each act: never on the body, always at a place with a name.
 
-beforeAll(withDialogs)
 let stop = () => {}
 beforeEach(() => {
   stop = keepFocus(document)

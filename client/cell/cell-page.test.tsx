@@ -1,6 +1,6 @@
 import { fireEvent, screen, waitFor, within } from '@testing-library/react'
 import { userEvent } from '@testing-library/user-event'
-import { beforeAll, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { createChannel } from '#client/crypto/channel.ts'
 import { frenchWords } from '#client/crypto/french-words.ts'
 import { newId } from '#client/crypto/random.ts'
@@ -13,10 +13,8 @@ import type { SenderSessionId, TicketId } from '#shared/ids.ts'
 import { limits } from '#shared/protocol/limits.ts'
 import { aCell, type Cell } from './testing/cell.ts'
 import { aReadyCell, until } from './testing/settled.ts'
-import { showPage, withDialogs } from './testing/shown.tsx'
+import { showPage } from './testing/shown.tsx'
 import { ticketName } from './words/ticket-words.ts'
-
-beforeAll(withDialogs)
 
 const list = () => screen.getByRole('list', { name: 'Demandes de suivi' })
 const region = (name: string) => screen.getByRole('region', { name })

@@ -1,5 +1,5 @@
 import { act, render, screen, waitFor } from '@testing-library/react'
-import { beforeAll, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { createChannel } from '#client/crypto/channel.ts'
 import { frenchWords } from '#client/crypto/french-words.ts'
 import { newId } from '#client/crypto/random.ts'
@@ -11,10 +11,8 @@ import { extremes, samples } from '#shared/testing/extremes.ts'
 import { asSent } from '#shared/testing/sent.ts'
 import { contactPart, messagesPart, summaryPart, triagePart } from '#shared/ticket/sealed-parts.ts'
 import { aReadyCell, until } from './testing/settled.ts'
-import { showPage, withDialogs } from './testing/shown.tsx'
+import { showPage } from './testing/shown.tsx'
 import { Transmitted } from './ticket/transmitted.tsx'
-
-beforeAll(withDialogs)
 
 const faults = () => screen.queryAllByText(/ne peut pas être affichée/)
 const items = () => [...screen.getByRole('log', { name: 'Échanges' }).querySelectorAll(':scope > ol > li')]

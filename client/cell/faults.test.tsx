@@ -1,14 +1,12 @@
 import { render, screen, within } from '@testing-library/react'
-import { beforeAll, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { frenchWords } from '#client/crypto/french-words.ts'
 import { faulty, hearNoFaults } from '#client/ui/testing/faulty.ts'
 import { CellPage } from './cell-page.tsx'
 import type { DeskState } from './desk/desk-state.ts'
 import type { TicketWindow } from './desk/opened-tickets.ts'
 import { aReadyCell, until } from './testing/settled.ts'
-import { withDialogs } from './testing/shown.tsx'
 
-beforeAll(withDialogs)
 hearNoFaults()
 
 type Open = Extract<TicketWindow, { status: 'open' }>

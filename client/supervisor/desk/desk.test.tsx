@@ -23,14 +23,6 @@ import { DeskPage } from './desk.tsx'
 
 beforeEach(() => {
   location.hash = ''
-  // jsdom has no modal dialogs.
-  const dialog = HTMLDialogElement.prototype
-  dialog.showModal = function showModal() {
-    this.open = true
-  }
-  dialog.close = function close() {
-    this.open = false
-  }
   vi.stubGlobal('fetch', async () => Response.json({ ok: true, value: { protocol: 'relais/1', pin: 'served' } }))
 })
 afterEach(() => {
