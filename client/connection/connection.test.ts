@@ -27,6 +27,7 @@ beforeEach(async () => {
 })
 
 afterEach(async () => {
+  vi.useRealTimers()
   connection.close()
   await server.close()
 })
@@ -142,12 +143,16 @@ test('[A2] a refused handshake says why, and is not tried again', async () => {
     tries()
     next(new Error('wrong-protocol'))
   })
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
   connection = open()
-
   await reaches('refused')
   expect(connection.refusal).toBe('wrong-protocol')
-  await new Promise((resolve) => setTimeout(resolve, 1500))
-  expect(tries).toHaveBeenCalledTimes(1)
+  vi.advanceTimersByTime(60_000)
+  // Whoever comes later is heard later.
+  const later = open()
+  await eventually(() => expect(later.state).toBe('refused'))
+  later.close()
+  expect(tries).toHaveBeenCalledTimes(2)
 })
 
 test('a handshake refused for a passing reason is tried again', async () => {
@@ -157,35 +162,38 @@ test('a handshake refused for a passing reason is tried again', async () => {
     full = false
     next(new Error('busy'))
   })
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
   connection = open()
 
   await reaches('lost')
+  vi.advanceTimersByTime(10_000)
   await reaches('connected')
 })
 
 test('[L5] each reconnection is told, also after the server closed the socket', async () => {
   const connected = vi.fn()
   const states: string[] = []
-  let first = true
-  youth.on('connection', (socket) => {
-    if (first) setTimeout(() => socket.disconnect(), 50)
-    first = false
-  })
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
   connection = open()
   connection.onConnected(connected)
   connection.onState((state) => states.push(state))
+  await reaches('connected')
+  for (const socket of youth.sockets.values()) socket.disconnect()
+  await reaches('lost')
+  vi.advanceTimersByTime(10_000)
 
   await eventually(() => expect(connected).toHaveBeenCalledTimes(2))
   expect(states).toEqual(['connected', 'lost', 'connected'])
 })
 
 test('[L5] it is time to resume, without a new connection, when the service may not have told everything', async () => {
-  youth.on('connection', (socket) => setTimeout(() => socket.emit('server:missed', {}), 50))
   const connected = vi.fn()
   const states: string[] = []
   connection = open()
   connection.onConnected(connected)
   connection.onState((state) => states.push(state))
+  await reaches('connected')
+  youth.emit('server:missed', {})
 
   await eventually(() => expect(connected).toHaveBeenCalledTimes(2))
   expect(states).toEqual(['connected'])

@@ -4,10 +4,19 @@ import { createChannel } from '#client/crypto/channel.ts'
 import { newConversation } from '#client/crypto/device/conversation.ts'
 import { limits } from '#shared/protocol/limits.ts'
 import { ok, refuse } from '#shared/result.ts'
+import { atRest } from '#shared/testing/at-rest.ts'
+import { endWithTest } from '#shared/testing/end-with-test.ts'
 import { eventually } from '#shared/testing/eventually.ts'
-import { type ConversationLog, createConversationLog, type LogLink } from './conversation-log.ts'
+import { type ConversationLog, createConversationLog, type LogLink, type LogOptions } from './conversation-log.ts'
 import { unsent } from './outbox.ts'
 import { entryOf, envelopeOf, plainLink, Service, sessionNamed, text } from './testing/service.ts'
+
+/** It ends with its test. */
+function aLog(options: LogOptions): ConversationLog {
+  const log = createConversationLog(options)
+  endWithTest(log.stop)
+  return log
+}
 
 const me = sessionNamed('m')
 const them = sessionNamed('t')
@@ -21,7 +30,7 @@ const words = (log: ConversationLog) =>
 
 test('a line leaves the outbox in the very change that puts it in the timeline', async () => {
   const service = new Service()
-  const log = createConversationLog({ role: 'youth', session: me, link: plainLink(service, 'youth') })
+  const log = aLog({ role: 'youth', session: me, link: plainLink(service, 'youth') })
   const seen: number[] = []
   log.online()
   log.onChange(({ timeline, outbox }) => seen.push(timeline.items.length + outbox.lines.length))
@@ -32,7 +41,7 @@ test('a line leaves the outbox in the very change that puts it in the timeline',
 
 test('written while offline, it says so, and leaves by itself when the connection is back', async () => {
   const service = new Service()
-  const log = createConversationLog({ role: 'youth', session: me, link: plainLink(service, 'youth') })
+  const log = aLog({ role: 'youth', session: me, link: plainLink(service, 'youth') })
   log.say(text('un'))
   log.say(text('deux'))
   expect(log.state().outbox.lines.map(({ state }) => state)).toEqual(['not-sent', 'not-sent'])
@@ -48,7 +57,7 @@ test('[G3] a message the service tells of and never gives is said to be missing,
     const page = service.read(after, 10)
     return ok({ ...page.value, entries: page.value.entries.filter(({ position }) => position !== 2) })
   }
-  const log = createConversationLog({ role: 'youth', session: me, link: { ...link, read } })
+  const log = aLog({ role: 'youth', session: me, link: { ...link, read } })
   log.online()
   for (const [sequence, said] of ['un', 'deux', 'trois'].entries())
     service.keep(envelopeOf('listener', them, sequence, said))
@@ -68,7 +77,7 @@ test('[G21] one message whose opening fails for a mistake of ours holds back non
     if (envelope.sealed === 'deux') throw mistake
     return envelope.sealed === 'trois' ? Promise.reject(mistake) : link.open(envelope)
   }
-  const log = createConversationLog({ role: 'youth', session: me, onFault, link: { ...link, open } })
+  const log = aLog({ role: 'youth', session: me, onFault, link: { ...link, open } })
   for (const [sequence, said] of ['un', 'deux', 'trois', 'quatre'].entries())
     service.keep(envelopeOf('listener', them, sequence, said))
   log.online()
@@ -79,7 +88,7 @@ test('[G21] one message whose opening fails for a mistake of ours holds back non
 test('[G21] a screen that fails at a change keeps no other from hearing of it, nor the log from going on', async () => {
   const service = new Service()
   const onFault = vi.fn()
-  const log = createConversationLog({ role: 'youth', session: me, onFault, link: plainLink(service, 'youth') })
+  const log = aLog({ role: 'youth', session: me, onFault, link: plainLink(service, 'youth') })
   const heard = vi.fn()
   log.onChange(() => {
     throw new Error('a mistake of ours')
@@ -105,7 +114,7 @@ test('[G21] a line whose sealing fails once is tried again, in its order', async
     queueMicrotask(run)
     return () => {}
   }
-  const log = createConversationLog({ role: 'youth', session: me, later, onFault, link: { ...link, seal } })
+  const log = aLog({ role: 'youth', session: me, later, onFault, link: { ...link, seal } })
   log.online()
   log.say(text('un'))
   log.say(text('deux'))
@@ -114,7 +123,7 @@ test('[G21] a line whose sealing fails once is tried again, in its order', async
 })
 
 test('[G21] what nobody could show is not sent', () => {
-  const log = createConversationLog({ role: 'youth', session: me, link: plainLink(new Service(), 'youth') })
+  const log = aLog({ role: 'youth', session: me, link: plainLink(new Service(), 'youth') })
   expect(log.say({ kind: 'text', text: 'bonjour', at: 8_640_000_000_000_001 })).toEqual(refuse('malformed'))
   expect(log.say({ kind: 'text', text: '\u200b', at: 0 })).toEqual(refuse('malformed'))
   expect(log.state().outbox.lines).toEqual([])
@@ -129,7 +138,7 @@ test('[G9] after an answer was lost and the epoch rose, what is shown is what wa
     letRead = resolve
   })
   const link = plainLink(service, 'youth')
-  const log = createConversationLog({
+  const log = aLog({
     role: 'youth',
     session: me,
     later: () => () => {},
@@ -143,7 +152,7 @@ test('[G9] after an answer was lost and the epoch rose, what is shown is what wa
       },
       read: async (after) => {
         await sentAgain
-        await new Promise((resolve) => setTimeout(resolve, 5))
+        await atRest()
         return link.read(after)
       },
     },
@@ -160,9 +169,9 @@ test('[G9] after an answer was lost and the epoch rose, what is shown is what wa
 
 test('[L5] a hole that an announcement leaves is read at once', async () => {
   const service = new Service()
-  const log = createConversationLog({ role: 'youth', session: me, link: plainLink(service, 'youth') })
+  const log = aLog({ role: 'youth', session: me, link: plainLink(service, 'youth') })
   log.online()
-  await new Promise((resolve) => setTimeout(resolve, 5))
+  await atRest()
   for (const [sequence, said] of ['un', 'deux', 'trois'].entries()) {
     service.keep(envelopeOf('listener', them, sequence, said))
   }
@@ -172,9 +181,9 @@ test('[L5] a hole that an announcement leaves is read at once', async () => {
 
 test('[L5] a hole that stands before one’s own line is read at once, too', async () => {
   const service = new Service()
-  const log = createConversationLog({ role: 'youth', session: me, link: plainLink(service, 'youth') })
+  const log = aLog({ role: 'youth', session: me, link: plainLink(service, 'youth') })
   log.online()
-  await new Promise((resolve) => setTimeout(resolve, 5))
+  await atRest()
   // What was announced of it is lost.
   service.keep(envelopeOf('listener', them, 0, 'un'))
   log.say(text('deux'))
@@ -190,11 +199,11 @@ test('[G9] a line of a former page load that was kept under an older epoch is sh
   service.epoch = 1
   const link = plainLink(service, 'youth')
   const slow = async (after: number) => {
-    await new Promise((resolve) => setTimeout(resolve, 10))
+    await atRest()
     return link.read(after)
   }
   const left = [{ session: former, sequence: 0, content: text('un') }]
-  const log = createConversationLog({ role: 'youth', session: me, left, link: { ...link, read: slow } })
+  const log = aLog({ role: 'youth', session: me, left, link: { ...link, read: slow } })
   log.online()
   await eventually(() => expect(words(log)).toEqual(['un', 'deux']))
   expect(log.state().outbox.lines).toEqual([])
@@ -203,7 +212,7 @@ test('[G9] a line of a former page load that was kept under an older epoch is sh
 test('a line refused for good stays, with its reason, and those behind it wait', async () => {
   const service = new Service()
   const link: LogLink = { ...plainLink(service, 'youth'), send: async () => refuse('full') }
-  const log = createConversationLog({ role: 'youth', session: me, link })
+  const log = aLog({ role: 'youth', session: me, link })
   log.online()
   log.say(text('un'))
   log.say(text('deux'))
@@ -212,7 +221,7 @@ test('a line refused for good stays, with its reason, and those behind it wait',
 })
 
 test('nothing is kept of what does not fit a message', () => {
-  const log = createConversationLog({ role: 'youth', session: me, link: plainLink(new Service(), 'youth') })
+  const log = aLog({ role: 'youth', session: me, link: plainLink(new Service(), 'youth') })
   expect(log.say(text('€'.repeat(limits.messageCharacters)))).toEqual(refuse('too-large'))
   expect(log.state().outbox).toMatchObject({ next: 0, lines: [] })
 })
@@ -232,9 +241,9 @@ test('[G3] a message under an epoch whose key cannot come is shown as unreadable
     open: reader.open,
     awaitsKey: (epoch) => epoch === 0,
   }
-  const log = createConversationLog({ role: 'youth', session: me, link })
+  const log = aLog({ role: 'youth', session: me, link })
   log.receive([entryOf(1, await seal(0, 0)), entryOf(2, await seal(9, 1))])
-  await new Promise((resolve) => setTimeout(resolve, 20))
+  await atRest()
   expect(words(log)).toEqual([])
   await reader.addEpoch(0, conversation.key)
   log.unlocked()
@@ -271,7 +280,7 @@ test('[G9] any interleaving of losses, repeats, reconnections, reloads and new e
         }
         const link = plainLink(service, 'youth', network)
         const open = (left: ReturnType<typeof unsent>, letter: string) =>
-          createConversationLog({ role: 'youth', session: sessionNamed(letter), link, left, later })
+          aLog({ role: 'youth', session: sessionNamed(letter), link, left, later })
         let log = open([], 'a')
         let loads = 0
         const said: string[] = []
@@ -323,10 +332,10 @@ test('[G9] any interleaving of losses, repeats, reconnections, reloads and new e
 
 test('[G9] what a duplicate of this tab sent is one’s own, once, and leaves the outbox', async () => {
   const service = new Service()
-  const log = createConversationLog({ role: 'youth', session: me, link: plainLink(service, 'youth') })
+  const log = aLog({ role: 'youth', session: me, link: plainLink(service, 'youth') })
   log.say(text('un'))
   log.say(text('deux'))
-  const duplicate = createConversationLog({
+  const duplicate = aLog({
     role: 'youth',
     session: them,
     left: unsent(log.state().outbox),
@@ -345,7 +354,7 @@ test('[G9] what a duplicate of this tab sent is one’s own, once, and leaves th
 
 test('[G3] other words under the name of a line that still waits here are no line of one’s own', async () => {
   const service = new Service()
-  const log = createConversationLog({ role: 'youth', session: me, link: plainLink(service, 'youth') })
+  const log = aLog({ role: 'youth', session: me, link: plainLink(service, 'youth') })
   log.say(text('un'))
   service.keep(envelopeOf('youth', me, 0, 'autre chose'))
   log.receive(service.entries)
@@ -363,7 +372,7 @@ test('[G9] what could not be read is read later, though something is said meanwh
     return () => void timers.splice(timers.indexOf(run), 1)
   }
   service.keep(envelopeOf('listener', them, 0, 'déjà là'))
-  const log = createConversationLog({
+  const log = aLog({
     role: 'youth',
     session: me,
     link: { ...link, read, send: async () => refuse('not-available') },

@@ -7,6 +7,7 @@ import { limits } from '#shared/protocol/limits.ts'
 import type { RefusalName } from '#shared/protocol/refusals.ts'
 import { supervisorRequests } from '#shared/protocol/supervisor.ts'
 import { ok, type Result, refuse } from '#shared/result.ts'
+import { until } from '#shared/testing/eventually.ts'
 import { changeDesk } from '../desk/changes.ts'
 import { deskKey, floorKey, newDesk, readFloor } from '../desk/state.ts'
 import { randomId } from '../platform/random-id.ts'
@@ -212,12 +213,20 @@ describe('acts', () => {
 
 describe('the watch over the floor', () => {
   const told = () => service.announced.take().filter((notice) => 'name' in notice && notice.name === 'floor:changed')
-  const wait = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms))
-  async function firstTold() {
-    for (;;) {
+  let looks = 0
+  beforeEach(() => {
+    looks = 0
+  })
+  const firstTold = () =>
+    until(() => {
       const notices = told()
-      if (notices.length > 0) return notices
-      await wait(20)
+      return notices.length > 0 && notices
+    })
+  /** Once it has looked, and looked again, the first of these looks is over, with all that it led to. */
+  async function looked(watch: ReturnType<typeof watching>) {
+    for (const look of [looks + 1, looks + 2]) {
+      watch.ask()
+      await until(() => looks >= look)
     }
   }
   const watching = (isWatched: boolean) =>
@@ -225,7 +234,10 @@ describe('the watch over the floor', () => {
       ...service,
       figures: () => ({ waiting: 0, longestMinutes: 0 }),
       hasRoom: () => true,
-      isWatched: () => isWatched,
+      isWatched: () => {
+        looks += 1
+        return isWatched
+      },
       every: 5000,
       onBug: (_, thrown) => {
         throw thrown
@@ -239,8 +251,7 @@ describe('the watch over the floor', () => {
     const watch = watching(true)
     watch.hear(service.announced.take())
     expect(await firstTold()).toMatchObject([{ to: 'supervisor', staff: organisation.founder.id, onlyHere: true }])
-    watch.ask()
-    await wait(900)
+    await looked(watch)
     expect(told()).toEqual([])
     await atDesk(await admitPerson(service, organisation, 'listener', 'alex'))
     watch.ask()
@@ -250,8 +261,7 @@ describe('the watch over the floor', () => {
 
   test('reads nothing while nobody looks', async () => {
     const watch = watching(false)
-    watch.ask()
-    await wait(300)
+    await looked(watch)
     expect(told()).toEqual([])
     await watch.stop()
   })

@@ -1,7 +1,10 @@
-import { setTimeout as sleep } from 'node:timers/promises'
-import { expect, test } from 'vitest'
-import { until } from '#shared/testing/eventually.ts'
+import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { startLoop } from './loop.ts'
+
+// Everything is at the milliseconds it should be at: the clock is moved.
+beforeEach(() => void vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'performance'] }))
+afterEach(() => void vi.useRealTimers())
+const passes = (milliseconds: number) => vi.advanceTimersByTimeAsync(milliseconds)
 
 function aLoop(
   options: { every?: number; pause?: number; takes?: number; fails?: boolean; longestRest?: number } = {},
@@ -19,7 +22,7 @@ function aLoop(
       seen.runs += 1
       seen.atOnce += 1
       seen.most = Math.max(seen.most, seen.atOnce)
-      await sleep(takes)
+      await new Promise((resolve) => setTimeout(resolve, takes))
       seen.atOnce -= 1
       if (fails) throw new Error('expected')
     },
@@ -30,50 +33,56 @@ function aLoop(
 test('what is asked for many times at once is done once, and once more if asked for while it was done', async () => {
   const { loop, seen } = aLoop({ takes: 20 })
   for (let times = 0; times < 10; times += 1) loop.ask()
-  await until(() => seen.atOnce === 1)
+  await passes(10)
+  expect(seen).toMatchObject({ runs: 1, atOnce: 1 })
   for (let times = 0; times < 10; times += 1) loop.ask()
-  await until(() => seen.runs === 2)
-  await sleep(100)
+  await passes(50_000)
   expect(seen).toMatchObject({ runs: 2, most: 1 })
   await loop.stop()
 })
 
 test('it is done even when nobody asks, and after a failure', async () => {
   const { loop, seen } = aLoop({ every: 10, fails: true })
-  await until(() => seen.runs >= 3)
+  await passes(35)
+  expect(seen).toMatchObject({ runs: 3, bugs: 3 })
   await loop.stop()
-  expect(seen.bugs).toBe(seen.runs)
 })
 
 test('once stopped it is over: what runs is waited for, and nothing begins', async () => {
   const { loop, seen } = aLoop({ every: 5, takes: 30 })
-  await until(() => seen.atOnce === 1)
-  await loop.stop()
+  await passes(10)
+  expect(seen.atOnce).toBe(1)
+  const stopped = loop.stop()
+  await passes(30)
+  await stopped
   expect(seen.atOnce).toBe(0)
-  const { runs } = seen
   loop.ask()
-  await sleep(60)
-  expect(seen.runs).toBe(runs)
+  await passes(60_000)
+  expect(seen.runs).toBe(1)
 })
 
 test('[G18] what takes long leaves the process free for ten times as long', async () => {
   const { loop, seen } = aLoop({ takes: 20 })
   loop.ask()
-  await until(() => seen.atOnce === 1)
+  await passes(10)
   loop.ask()
-  const began = performance.now()
-  await until(() => seen.runs === 2)
-  expect(performance.now() - began).toBeGreaterThan(180)
+  await passes(10 + 199)
+  expect(seen.runs).toBe(1)
+  await passes(1)
+  expect(seen.runs).toBe(2)
+  await passes(20)
   await loop.stop()
 })
 
 test('[G10] what took very long, as when the store was away, does not keep everybody waiting for ten times as long', async () => {
   const { loop, seen } = aLoop({ takes: 1000, longestRest: 50 })
   loop.ask()
-  await until(() => seen.atOnce === 1)
+  await passes(10)
   loop.ask()
-  const began = performance.now()
-  await until(() => seen.runs === 2)
-  expect(performance.now() - began).toBeLessThan(10_000)
+  await passes(990 + 49)
+  expect(seen.runs).toBe(1)
+  await passes(1)
+  expect(seen.runs).toBe(2)
+  await passes(1000)
   await loop.stop()
 })

@@ -5,6 +5,7 @@ import type { InvitationId } from '#shared/ids.ts'
 import type { Answer } from '#shared/protocol/exchange.ts'
 import type { SignedIn } from '#shared/protocol/staff-http.ts'
 import { ok } from '#shared/result.ts'
+import { eventually } from '#shared/testing/eventually.ts'
 import { randomId, randomSecret } from '../platform/random-id.ts'
 import type { Relais } from '../relais.ts'
 import { certificateOf, keyWrap, newKeyPair, newPerson, sealed } from '../staff/testing/people.ts'
@@ -70,12 +71,11 @@ export async function connect(relais: Relais, namespace: string, token: string):
     notices,
     ask: <Value>(name: string, body: unknown = {}) => socket.emitWithAck(name, body) as Promise<Answer<Value>>,
     async told<Body>(name: string, isIt: (body: Body) => boolean = () => true) {
-      for (let round = 0; round < 200; round += 1) {
+      return eventually(() => {
         const found = notices.find((notice) => notice[0] === name && isIt(notice[1] as Body))
-        if (found) return found[1] as Body
-        await new Promise((resolve) => setTimeout(resolve, 20))
-      }
-      throw new Error(`${name} was never told; ${notices.map(([other]) => other)} were`)
+        if (!found) throw new Error(`${name} was never told; ${notices.map(([other]) => other)} were`)
+        return found[1] as Body
+      })
     },
   }
 }

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import { frenchWords } from '#client/crypto/french-words.ts'
 import { anOrganisation, now } from '#client/crypto/testing/people.ts'
+import { atRest } from '#shared/testing/at-rest.ts'
 import { eventually } from '#shared/testing/eventually.ts'
 import { aCell } from '../testing/cell.ts'
 import { aReadyCell, until } from '../testing/settled.ts'
@@ -91,7 +92,7 @@ test('a ticket that fails its checks is not wrapped anew, and not asked for agai
   await until(desk, ({ standing }) => standing.kind === 'ready' && standing.epoch === 2)
   for (const youthHere of [true, false, true, false]) {
     cell.change(ticket, { youthHere })
-    await new Promise((resolve) => setTimeout(resolve, 30))
+    await atRest()
   }
   expect(cell.sealed(ticket).epoch).toBe(1)
   expect(cell.asked.filter(({ name }) => name === 'ticket:triage')).toHaveLength(2)

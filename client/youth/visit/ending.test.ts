@@ -1,5 +1,6 @@
 import { beforeAll, expect, test, vi } from 'vitest'
 import { anOrganisation } from '#client/crypto/testing/people.ts'
+import { atRest } from '#shared/testing/at-rest.ts'
 import { anOpenService, aTab, aWaitingTab, until } from '../testing/tab.ts'
 
 // How a visit ends, whoever ends it, and what is then left of it.
@@ -33,7 +34,7 @@ test('`Terminer` before the rest is loaded leaves nothing behind', async () => {
   const { visit, storage } = aTab(service, pin)
   visit.start()
   visit.end()
-  await new Promise((resolve) => setTimeout(resolve, 20))
+  await atRest()
   expect(visit.state()).toMatchObject({ screen: 'after', talk: undefined })
   expect(storage).toHaveLength(0)
 })

@@ -1,6 +1,7 @@
 import { beforeAll, expect, test, vi } from 'vitest'
 import { aMember, anOrganisation, type Member, now, type Organisation } from '#client/crypto/testing/people.ts'
 import type { Envelope } from '#shared/protocol/envelope.ts'
+import { atRest } from '#shared/testing/at-rest.ts'
 import { eventually } from '#shared/testing/eventually.ts'
 import { aDesk, type Service, talking, waiting } from '../testing/service.ts'
 import { anOpenService, aTab, aWaitingTab, copyOf, remembered, say, until } from '../testing/tab.ts'
@@ -117,7 +118,7 @@ test('[G3] the service cannot go back to a former key: nothing more is written, 
   service.set(waiting(0))
   await until(() => expect(visit.state().talk?.broken).toBe('rolled-back'))
   say(visit, 'un secret')
-  await new Promise((resolve) => setTimeout(resolve, 20))
+  await atRest()
   expect(service.entries()).toEqual([])
 })
 
@@ -355,7 +356,7 @@ test('a listener who is gone, and another, is not seen typing what the former on
 test('nothing is said of typing while nobody reads', async () => {
   const { service, visit } = await aWaitingTab(pin)
   visit.type(true)
-  await new Promise((resolve) => setTimeout(resolve, 20))
+  await atRest()
   expect(service.names()).not.toContain('signal:send')
 })
 
