@@ -1,4 +1,5 @@
 import { plural, t } from '@lingui/core/macro'
+import { useEffect } from 'react'
 import { Link, useLocation } from 'wouter'
 import { PartBoundary } from '#client/ui/staff-boundary.tsx'
 import type { StaffId } from '#shared/ids.ts'
@@ -7,12 +8,14 @@ import type { CoordinationDesk } from './coordination-desk.ts'
 import type { PartProperties } from './desk.tsx'
 import { Refused } from './refused.tsx'
 import { useAct } from './use-act.ts'
-import { whatCannotWait } from './what-cannot-wait.ts'
+import { countOf, whatCannotWait } from './what-cannot-wait.ts'
 
-/** What cannot wait, above whichever part is shown. */
+/** What cannot wait, above whichever part is shown, and counted in the title of the page. */
 export function Alerts({ desk, view, upkeep }: PartProperties) {
   const [location] = useLocation()
-  const { calls, withheld, altered, untaken } = whatCannotWait(view, upkeep)
+  const waiting = whatCannotWait(view, upkeep)
+  useTitle(countOf(waiting))
+  const { calls, withheld, altered, untaken } = waiting
   return (
     <div className="supervisor-alerts">
       <div role="alert" className="supervisor-alerts">
@@ -54,6 +57,16 @@ export function Alerts({ desk, view, upkeep }: PartProperties) {
       )}
     </div>
   )
+}
+
+/** The tab says how much cannot wait, and nothing of what. */
+function useTitle(count: number) {
+  useEffect(() => {
+    document.title = count > 0 ? t`(${count}) Coordination` : t`Coordination`
+    return () => {
+      document.title = t`Coordination`
+    }
+  }, [count])
 }
 
 type OfListener = { readonly desk: CoordinationDesk; readonly listener: StaffId; readonly alias: string }

@@ -17,7 +17,6 @@ import { Alerts } from './alerts.tsx'
 import { type CoordinationDesk, createCoordinationDesk, type DeskView } from './coordination-desk.ts'
 import { Header } from './header.tsx'
 import { Sections } from './sections.tsx'
-import { countOf, whatCannotWait } from './what-cannot-wait.ts'
 
 /** Opens the connection and keeps it for as long as the session is shown. */
 export function Desk({ session }: { session: StaffSession }) {
@@ -46,7 +45,6 @@ export function Desk({ session }: { session: StaffSession }) {
 export function DeskPage({ desk }: { desk: CoordinationDesk }) {
   const state = useSyncExternalStore(desk.subscribe, desk.state)
   const { view, refused } = state
-  useTitle(view ? countOf(whatCannotWait(view, state.upkeep)) : 0)
   return (
     <Router hook={useHashLocation}>
       <div className="supervisor-page">
@@ -80,16 +78,6 @@ export function DeskPage({ desk }: { desk: CoordinationDesk }) {
       </div>
     </Router>
   )
-}
-
-/** The tab says how much cannot wait, and nothing of what. */
-function useTitle(count: number) {
-  useEffect(() => {
-    document.title = count > 0 ? t`(${count}) Coordination` : t`Coordination`
-    return () => {
-      document.title = t`Coordination`
-    }
-  }, [count])
 }
 
 export type PartProperties = {

@@ -1,24 +1,36 @@
 import { act, render, screen, within } from '@testing-library/react'
-import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+import { afterEach, beforeAll, beforeEach, expect, test, vi } from 'vitest'
 import { newId } from '#client/crypto/random.ts'
-import { faulty, hearNoFaults } from '#client/ui/testing/faulty.ts'
-import type { StaffId, TicketId } from '#shared/ids.ts'
-import type { Floor } from '#shared/protocol/supervisor.ts'
-import { aCoordination, quietFloor } from '../testing/coordination.ts'
+import { aHouse, type SomeStaff, someStaff } from '#client/enrolment/testing/people.ts'
+import { faulty, hearNoFaults, unsayable } from '#client/ui/testing/faulty.ts'
+import type { InvitationId, StaffId, TicketId } from '#shared/ids.ts'
+import type { AuditEvent, Floor, StaffMember } from '#shared/protocol/supervisor.ts'
+import type { TeamEpoch } from '#shared/protocol/team.ts'
+import { closedWeek, deskOf, noTeam, type Opened, quietFloor } from '../testing/coordination.ts'
+import type { CoordinationDesk } from './coordination-desk.ts'
 import { DeskPage } from './desk.tsx'
 
+let nour: SomeStaff
+beforeAll(async () => {
+  nour = await someStaff(await aHouse(), 'supervisor', 'Nour', Date.now())
+})
 hearNoFaults()
 beforeEach(() => {
   location.hash = ''
   vi.stubGlobal('fetch', async () => Response.json({ ok: true, value: { protocol: 'relais/1', pin: 'served' } }))
 })
-afterEach(() => {
-  vi.unstubAllGlobals()
-})
+let shown: CoordinationDesk | undefined
+// Before the reports are heard again: what a desk does by itself goes on behind the screen.
+afterEach(() => shown?.close())
 
-async function shownWith(floor: Partial<Floor>) {
-  const made = await aCoordination({ floor: { ...quietFloor, ...floor } })
-  render(<DeskPage desk={made.desk} />)
+type Shown = Partial<Omit<Opened, 'floor'>> & { floor?: Partial<Floor>; journal?: object }
+
+async function shownWith({ floor, journal, ...parts }: Shown, path = '/', change = (desk: CoordinationDesk) => desk) {
+  location.hash = `#${path}`
+  const made = deskOf(nour, { ...parts, floor: { ...quietFloor, ...floor } })
+  shown = made.desk
+  if (journal) made.answer('audit:read', journal)
+  render(<DeskPage desk={change(made.desk)} />)
   act(made.connect)
   await screen.findByRole('navigation')
 }
@@ -29,42 +41,121 @@ const listener = (alias: string): Floor['listeners'][number] => ({
 const ticket = (): Floor['tickets'][number] => ({
   ...{ ticket: newId<TicketId>(), phase: 'received', receivedOn: '2026-11-23', taker: null, alarm: false },
 })
-const rows = (label: string) =>
+const invited = (login: string): Extract<StaffMember, { status: 'invited' }> => ({
+  ...{ status: 'invited', invitation: newId<InvitationId>(), role: 'cell', login, expires: Date.now() },
+})
+const gone = (login: string): Extract<StaffMember, { status: 'deactivated' }> => ({
+  ...{ status: 'deactivated', id: newId<StaffId>(), role: 'cell', login, alias: login },
+})
+const enrolled = (login: string): Extract<StaffMember, { status: 'enrolled' }> => ({
+  ...{ status: 'enrolled', id: newId<StaffId>(), invitation: newId<InvitationId>(), role: 'cell', login, alias: login },
+  ...{ enc: '', sig: '', proof: '', secret: null },
+})
+const key = (epoch: number): TeamEpoch => ({
+  ...{ epoch, public: '', certificate: null, mine: null, recoveryWrap: '', claim: '' },
+})
+const event = (number: number): AuditEvent => ({
+  ...{ number, day: '2026-11-23', kind: 'ticket-opened', actor: null, subject: null },
+})
+const journal = (...events: AuditEvent[]) => ({ events, more: false, seals: 'intact' })
+
+const among = (role: 'row' | 'listitem', label: string) =>
   within(screen.getByRole('region', { name: label }))
-    .getAllByRole('row')
-    .slice(1)
+    .getAllByRole(role)
+    .slice(role === 'row' ? 1 : 0)
     .map((row) => row.textContent)
 const line = 'Cette ligne ne peut pas être affichée.'
 const part = 'Cette partie ne peut pas être affichée. Le reste de la page continue.'
 
-test('[G21] one listener: the others and the tickets stand', async () => {
-  await shownWith({ listeners: [listener('Sam'), faulty(listener('Noa'), 'capacity')], tickets: [ticket()] })
-  expect(rows('À l’écoute')).toEqual(['Samdisponible1 sur 3', line])
-  expect(rows('Demandes de suivi')).toHaveLength(1)
+test.each([
+  [
+    'listener',
+    '/',
+    'À l’écoute',
+    () => ({ floor: { listeners: [listener('Sam'), faulty(listener('Noa'), 'alias')] } }),
+  ],
+  ['ticket', '/', 'Demandes de suivi', () => ({ floor: { tickets: [ticket(), faulty(ticket(), 'taker')] } })],
+  ['member', '/equipe', 'Membres', () => ({ members: [nour.member, faulty({ ...nour.member, id: newId() }, 'here')] })],
+  [
+    'member whose certificate fails',
+    '/equipe',
+    'Membres',
+    () => ({ members: [nour.member, faulty({ ...nour.member, id: newId() }, 'certificate')] }),
+  ],
+  [
+    'invitation',
+    '/equipe',
+    'Invitations en attente',
+    () => ({ members: [nour.member, invited('noa'), faulty(invited('lou'), 'expires')] }),
+  ],
+  [
+    'key',
+    '/cle',
+    'Clés de la cellule',
+    () => ({ team: { ...noTeam, epochs: [faulty(key(1), 'certificate'), key(2)] } }),
+  ],
+  ['event', '/journal', 'Événements', () => ({ journal: journal(event(2), faulty(event(1), 'kind')) })],
+] satisfies [string, string, string, () => Shown][])(
+  '[G21] one %s: the others and the other sections stand',
+  async (_of, path, label, parts) => {
+    await shownWith(parts(), path)
+    await screen.findByRole('region', { name: label })
+    expect(among('row', label)).toEqual([expect.not.stringContaining(line), line])
+    expect(screen.queryByText(part)).toBeNull()
+    expect(screen.getByRole('link', { name: 'Horaires' })).toBeVisible()
+  },
+)
+
+test('[G21] one person to vouch for, one account that is closed: the others and the members stand', async () => {
+  const members = [
+    nour.member,
+    enrolled('noa'),
+    faulty(enrolled('lou'), 'alias'),
+    gone('max'),
+    faulty(gone('eli'), 'role'),
+  ]
+  await shownWith({ members }, '/equipe')
+  expect(among('listitem', 'À vérifier')).toEqual([expect.stringContaining('noa'), line])
+  expect(screen.getByText('max (max), équipe de suivi').closest('ul')).toHaveTextContent(line)
+  expect(among('row', 'Membres')).toHaveLength(1)
 })
 
-test('[G21] one ticket: the others and the listeners stand', async () => {
-  await shownWith({ listeners: [listener('Sam')], tickets: [ticket(), faulty(ticket(), 'taker')] })
-  expect(rows('Demandes de suivi')).toContain(line)
-  expect(rows('Demandes de suivi')).toHaveLength(2)
-  expect(rows('À l’écoute')).toHaveLength(1)
-})
+test.each([
+  ['what happens now', '/', () => ({ floor: { service: faulty(quietFloor.service, 'open') } })],
+  ['members', '/equipe', () => ({ members: [nour.member, faulty(invited('lou'), 'invitation')] })],
+  ['hours', '/horaires', () => ({ hours: faulty(closedWeek, 'exceptions') })],
+  ['keys', '/cle', () => ({ team: faulty(noTeam, 'newEpochNeeded') })],
+  ['journal', '/journal', () => ({ journal: { ...journal(), events: [null] } })],
+] satisfies [string, string, () => Shown][])(
+  '[G21] one section, the %s: alerts and the way to the other sections stand',
+  async (_name, path, parts) => {
+    const { floor, ...others }: Shown = parts()
+    await shownWith({ ...others, floor: { ...floor, listeners: [{ ...listener('Sam'), colleague: 'called' }] } }, path)
+    expect(await screen.findByText(part)).toBeVisible()
+    expect(screen.getByText('Sam demande un collègue.')).toBeVisible()
+    expect(screen.getByRole('link', { name: 'Horaires' })).toBeVisible()
+  },
+)
 
-test('[G21] one section: alerts and the way to the other sections stand', async () => {
-  await shownWith({
-    listeners: [{ ...listener('Sam'), colleague: 'called' }],
-    service: faulty(quietFloor.service, 'open'),
-  })
-  expect(screen.getByText(part)).toBeVisible()
+test('[G21] one call, one alert: the others and the section stand', async () => {
+  const calling = (alias: string) => ({ ...listener(alias), colleague: 'called' }) as const
+  const withheld = (alias: string) => ({ listener: newId<StaffId>(), alias })
+  const listeners = [calling('Sam'), calling(unsayable)]
+  await shownWith({ floor: { listeners, withheldGrants: [withheld('Lou'), withheld(unsayable)] } }, '/horaires')
+  expect(screen.getAllByText(part)).toHaveLength(2)
   expect(screen.getByText('Sam demande un collègue.')).toBeVisible()
-  expect(screen.getByRole('link', { name: 'Horaires' })).toBeVisible()
+  expect(screen.getByText(/a refusé le certificat de Lou/)).toBeVisible()
 })
 
-test('[G21] the alerts: the section stands', async () => {
-  await shownWith({
-    listeners: [listener('Sam')],
-    withheldGrants: [faulty({ listener: newId<StaffId>(), alias: 'Noa' }, 'alias')],
-  })
+test('[G21] the alerts and what the title counts: the section stands', async () => {
+  await shownWith({ floor: { listeners: [listener('Sam')] }, members: [faulty(nour.member, 'status')] })
   expect(screen.getByText(part)).toBeVisible()
-  expect(rows('À l’écoute')).toHaveLength(1)
+  expect(among('row', 'À l’écoute')).toHaveLength(1)
+})
+
+test('[G21] the head: alerts, sections and the way between them stand', async () => {
+  await shownWith({}, '/', (desk) => ({ ...desk, session: faulty(desk.session, 'signOut') }))
+  expect(screen.getByText(part)).toBeVisible()
+  expect(screen.getByRole('heading', { name: 'En ce moment' })).toBeVisible()
+  expect(screen.getByRole('link', { name: 'Horaires' })).toBeVisible()
 })

@@ -17,7 +17,6 @@ type Properties = {
 
 export function ActiveMembers({ desk, active, upkeep }: Properties) {
   const [leaving, setLeaving] = useState<ActiveMember | null>(null)
-  const self = desk.session.staff.id
   return (
     <>
       <h3>{t`Membres`}</h3>
@@ -28,32 +27,15 @@ export function ActiveMembers({ desk, active, upkeep }: Properties) {
         label={t`Membres`}
         columns={[t`Nom affiché`, t`Identifiant`, t`Rôle`, t`Présence`, t`Certificat`, t`Action`]}
       >
-        {active.map((member) => {
-          const { id, alias, login, role, here } = member
-          const certificate = certificateState(member, upkeep, Date.now())
-          return (
-            <ItemBoundary key={id} as="tr" of={member}>
-              {() => (
-                <tr data-alarm={certificate.kind === 'altered'}>
-                  <th scope="row">{alias}</th>
-                  <td>{login}</td>
-                  <td>{roleWords(role)}</td>
-                  <td>{here ? t`connecté` : t`non connecté`}</td>
-                  <td data-kind={certificate.kind}>{certificate.words}</td>
-                  <td>
-                    {id === self ? (
-                      t`vous`
-                    ) : (
-                      <button type="button" className="button" onClick={() => setLeaving(member)}>
-                        {t`Désactiver`} <span className="only-read-aloud">{alias}</span>
-                      </button>
-                    )}
-                  </td>
-                </tr>
-              )}
-            </ItemBoundary>
-          )
-        })}
+        {active.map((member) => (
+          <ItemBoundary key={member.id} as="tr" of={member}>
+            <MemberRow
+              {...{ member, upkeep }}
+              isSelf={member.id === desk.session.staff.id}
+              onLeave={() => setLeaving(member)}
+            />
+          </ItemBoundary>
+        ))}
       </WideTable>
       {leaving && (
         <Confirm
@@ -67,6 +49,36 @@ export function ActiveMembers({ desk, active, upkeep }: Properties) {
         </Confirm>
       )}
     </>
+  )
+}
+
+type MemberRowProperties = {
+  readonly member: ActiveMember
+  readonly upkeep: UpkeepState
+  readonly isSelf: boolean
+  readonly onLeave: () => void
+}
+
+function MemberRow({ member, upkeep, isSelf, onLeave }: MemberRowProperties) {
+  const { alias, login, role, here } = member
+  const certificate = certificateState(member, upkeep, Date.now())
+  return (
+    <tr data-alarm={certificate.kind === 'altered'}>
+      <th scope="row">{alias}</th>
+      <td>{login}</td>
+      <td>{roleWords(role)}</td>
+      <td>{here ? t`connecté` : t`non connecté`}</td>
+      <td data-kind={certificate.kind}>{certificate.words}</td>
+      <td>
+        {isSelf ? (
+          t`vous`
+        ) : (
+          <button type="button" className="button" onClick={onLeave}>
+            {t`Désactiver`} <span className="only-read-aloud">{alias}</span>
+          </button>
+        )}
+      </td>
+    </tr>
   )
 }
 

@@ -1,6 +1,7 @@
 import { t } from '@lingui/core/macro'
 import type { EnrolledMember } from '#client/enrolment/vouch.ts'
 import { roleWords } from '#client/staff-session/role-words.ts'
+import { ItemBoundary } from '#client/ui/staff-boundary.tsx'
 import type { CoordinationDesk } from '../desk/coordination-desk.ts'
 import { Refused } from '../desk/refused.tsx'
 import { useAct } from '../desk/use-act.ts'
@@ -16,7 +17,9 @@ export function EnrolledMembers({ desk, enrolled }: { desk: CoordinationDesk; en
       </p>
       <ul className="supervisor-list">
         {enrolled.map((member) => (
-          <Enrolled key={member.id} desk={desk} member={member} />
+          <ItemBoundary key={member.id} of={member}>
+            <Enrolled desk={desk} member={member} />
+          </ItemBoundary>
         ))}
       </ul>
     </section>

@@ -1,5 +1,7 @@
 import { t } from '@lingui/core/macro'
 import { roleWords } from '#client/staff-session/role-words.ts'
+import { ItemBoundary } from '#client/ui/staff-boundary.tsx'
+import type { StaffMember } from '#shared/protocol/supervisor.ts'
 import type { PartProperties } from '../desk/desk.tsx'
 import { Section } from '../desk/section.tsx'
 import { ActiveMembers } from './active-members.tsx'
@@ -22,13 +24,19 @@ export function MembersSection({ desk, view, upkeep }: PartProperties) {
         <details>
           <summary>{t`Comptes désactivés`}</summary>
           <ul className="supervisor-list">
-            {gone.map(({ id, login, alias, role }) => {
-              const does = roleWords(role)
-              return <li key={id}>{t`${alias} (${login}), ${does}`}</li>
-            })}
+            {gone.map((member) => (
+              <ItemBoundary key={member.id} of={member}>
+                <Gone member={member} />
+              </ItemBoundary>
+            ))}
           </ul>
         </details>
       )}
     </Section>
   )
+}
+
+function Gone({ member: { login, alias, role } }: { member: Extract<StaffMember, { status: 'deactivated' }> }) {
+  const does = roleWords(role)
+  return <li>{t`${alias} (${login}), ${does}`}</li>
 }

@@ -1,7 +1,7 @@
 import { plural, t } from '@lingui/core/macro'
 import { ItemBoundary } from '#client/ui/staff-boundary.tsx'
 import { parseCertificate } from '#shared/protocol/certificate.ts'
-import type { TeamEpoch } from '#shared/protocol/team.ts'
+import type { Team, TeamEpoch } from '#shared/protocol/team.ts'
 import { momentWords } from '../desk/dates.ts'
 import type { PartProperties } from '../desk/desk.tsx'
 import { Refused } from '../desk/refused.tsx'
@@ -29,20 +29,11 @@ export function TeamKeySection({ desk, view, upkeep }: PartProperties) {
             <p className="notice">{t`Une nouvelle clé est attendue : un membre de la cellule la crée en se connectant.`}</p>
           )}
           <WideTable label={t`Clés de la cellule`} columns={[t`Clé`, t`Certifiée`, t`Détenue par`]}>
-            {[...epochs].reverse().map((each) => {
-              const holders = members.filter(({ holds }) => holds.includes(each.epoch))
-              return (
-                <ItemBoundary key={each.epoch} as="tr" of={each}>
-                  {() => (
-                    <tr>
-                      <th scope="row">{t`n° ${each.epoch}`}</th>
-                      <td>{certifiedWords(each, Date.now())}</td>
-                      <td>{holders.map(({ alias }) => alias).join(', ') || t`personne`}</td>
-                    </tr>
-                  )}
-                </ItemBoundary>
-              )
-            })}
+            {[...epochs].reverse().map((each) => (
+              <ItemBoundary key={each.epoch} as="tr" of={each}>
+                <KeyRow epoch={each} holders={members.filter(({ holds }) => holds.includes(each.epoch))} />
+              </ItemBoundary>
+            ))}
           </WideTable>
         </>
       )}
@@ -51,6 +42,16 @@ export function TeamKeySection({ desk, view, upkeep }: PartProperties) {
         holding={newest ? members.filter(({ holds }) => holds.includes(newest.epoch)).length : 0}
       />
     </Section>
+  )
+}
+
+function KeyRow({ epoch: each, holders }: { epoch: TeamEpoch; holders: readonly Team['members'][number][] }) {
+  return (
+    <tr>
+      <th scope="row">{t`n° ${each.epoch}`}</th>
+      <td>{certifiedWords(each, Date.now())}</td>
+      <td>{holders.map(({ alias }) => alias).join(', ') || t`personne`}</td>
+    </tr>
   )
 }
 

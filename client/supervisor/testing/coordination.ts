@@ -2,12 +2,13 @@ import type { ConnectionState } from '#client/connection/connection.ts'
 import { aConnection, aHouse, type House, type SomeStaff, someStaff } from '#client/enrolment/testing/people.ts'
 import type { StaffSession } from '#client/staff-session/staff-gate.tsx'
 import type { RefusalName } from '#shared/protocol/refusals.ts'
+import type { ServiceHours } from '#shared/protocol/service.ts'
 import type { Floor, StaffMember } from '#shared/protocol/supervisor.ts'
 import type { Team } from '#shared/protocol/team.ts'
 import { endWithTest } from '#shared/testing/end-with-test.ts'
 import { createCoordinationDesk, type SupervisorConnection } from '../desk/coordination-desk.ts'
 
-export const closedWeek = { week: Array.from({ length: 7 }, () => []), exceptions: [] }
+export const closedWeek: ServiceHours = { week: Array.from({ length: 7 }, () => []), exceptions: [] }
 export const noTeam: Team = { id: null, recovery: null, epochs: [], members: [], newEpochNeeded: false }
 export const quietFloor: Floor = {
   listeners: [],
@@ -21,6 +22,7 @@ export const quietFloor: Floor = {
 export type Opened = {
   members: StaffMember[]
   team: Team
+  hours: ServiceHours
   floor: Floor
   organisationWrap: string | null
   now: number

@@ -9,6 +9,13 @@ export const faulty = <Value extends object>(value: Value, field: keyof Value): 
     },
   })
 
+/** Words that cannot be said: what makes a sentence of them fails where it does so, however they got there. */
+export const unsayable = {
+  toString() {
+    throw new Error('a mistake of ours')
+  },
+} as unknown as string
+
 /** React writes what a boundary caught to the console, and our own reports would end the test. */
 export function hearNoFaults(): void {
   beforeEach(() => {
