@@ -95,6 +95,25 @@ test('[L7][G18] whoever waits is held to so many bytes, keeps what is over, and 
   expect((await service.log(youth.conversation)).filter(({ kind }) => kind === 'message')).toHaveLength(most + 1)
 })
 
+test('[L7][G18] what a log holds is counted on through a take, a grant and a return to the queue', async () => {
+  const listener = await service.addListener()
+  await service.setListener(listener)
+  const youth = await service.openConversation()
+  const [asYouth, asListener] = [sender('youth'), sender('listener')]
+  const held = () => service.conversation(youth.conversation)
+  await service.done(writeAsYouth(youth, asYouth()))
+  expect(await held()).toMatchObject({ phase: 'waiting', bytes: 4 })
+  await service.match()
+  await service.done(writeAsYouth(youth, asYouth()))
+  expect(await held()).toMatchObject({ phase: 'assigned', bytes: 8 })
+  await grant(youth, listener)
+  await service.done(writeAsListener(listener, youth.conversation, asListener(), now()))
+  expect(await held()).toMatchObject({ phase: 'granted', bytes: 12 })
+  service.pass(service.limits.listenerLease)
+  await service.meetDeadlines()
+  expect(await held()).toMatchObject({ phase: 'waiting', bytes: 12 })
+})
+
 test('[L8] each side is told of what the other writes, and not of its own', async () => {
   const { youth, listener } = await talk()
   service.announced.length = 0

@@ -1,7 +1,10 @@
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { costs, heardRates, type Rate } from '#shared/protocol/pace.ts'
+import { ok } from '#shared/result.ts'
 import { until } from '#shared/testing/eventually.ts'
 import { randomId } from '../platform/random-id.ts'
+import { ticketKey } from '../ticket/state.ts'
+import { consentedTicket } from '../ticket/testing/consented-ticket.ts'
 import { everythingKept } from './testing/everything-kept.ts'
 import { type House, newDevice, openHouse, writer } from './testing/house.ts'
 import { start, talk } from './testing/people.ts'
@@ -59,6 +62,30 @@ test('[G18] however many connections young people of an address have, they write
   expect(answers.map((answer) => answer.refused ?? 'ok')).toEqual([...Array(6).fill('ok'), 'too-fast', 'too-fast'])
   const { conversation } = youth
   expect(await listener.ask('message:send', { conversation, envelope: large('listener') })).toMatchObject({ ok: true })
+})
+
+test('[G18] on the threads of their tickets they write no more than that either', async () => {
+  await house.close()
+  house = await openHouse({ writing: { burst: 50_000, perMs: 1e15 } })
+  const day = new Date().toISOString().slice(0, 10)
+  const { submission, bearer } = consentedTicket({ day, team: randomId() })
+  const { ticket, consent, bearerHash } = submission
+  await house.done((draft) => {
+    draft.write(ticketKey(ticket), {
+      ...{ id: ticket, consent, phase: 'received', erasing: null, submissionSha256: '', sig: '', returnCode: null },
+      ...{ bearerSha256: bearerHash, epoch: 1, receivedOn: day, expiresOn: day, taker: null, passedBy: [] },
+      ...{ alarmAt: null, alarm: false, lastPosition: 0, senders: {}, bytes: 0 },
+    })
+    return ok(null)
+  })
+  const large = () => ({ ...writer('youth')(), sealed: 'A'.repeat(15_000) })
+  const answers = []
+  for (const client of [house.connect('/follow-up'), house.connect('/follow-up')]) {
+    expect(await client.ask('thread:open', { ticket, bearer, after: 0 })).toMatchObject({ ok: true })
+    for (let message = 0; message < 2; message += 1)
+      answers.push((await client.ask('message:send', { envelope: large() })) as { refused?: string })
+  }
+  expect(answers.map((answer) => answer.refused ?? 'ok')).toEqual(['ok', 'ok', 'ok', 'too-fast'])
 })
 
 test('[C2][G18] without room nobody new is let in, and is told; whoever is here goes on', async () => {

@@ -31,6 +31,7 @@ let service: TestService
 let organisation: Organisation
 let handlers: ReturnType<typeof supervisorHandlers>
 let floorAsked: number
+let hasRoom: boolean
 let session: string
 /** Nobody is told anything on it. */
 const toldNothing = {
@@ -43,11 +44,12 @@ beforeEach(async () => {
   service = await openTestService()
   organisation = await foundOrganisation(service)
   floorAsked = 0
+  hasRoom = true
   const sealing = { ...service, key: randomBytes(32), mark: { read: () => null, write: () => undefined } }
   handlers = supervisorHandlers({
     ...service,
     ...{ limits, sealing, settings: { alarmHours: 24 }, figures: () => ({ waiting: 2, longestMinutes: 7 }) },
-    hasRoom: () => true,
+    hasRoom: () => hasRoom,
     caughtUp: async () => undefined,
     floorChanged: () => {
       floorAsked += 1
@@ -204,6 +206,14 @@ describe('acts', () => {
     const desk = await service.expectOk((draft) => ok(draft.read(deskKey(sam.id))))
     expect(desk).toMatchObject({ connection: null, leaseUntil: 0, availability: 'away' })
     expect(await ask('floor:open', {})).toMatchObject(ok({ floor: { listeners: [] } }))
+  })
+
+  test('see that the service is closed to newcomers for want of room', async () => {
+    await atDesk(await admitPerson(service, organisation, 'listener', 'sam'))
+    expect(await ask('floor:open', {})).toMatchObject(ok({ floor: { hasRoom: true, service: { open: true } } }))
+    hasRoom = false
+    const closed = { open: false, withinHours: true }
+    expect(await ask('floor:open', {})).toMatchObject(ok({ floor: { hasRoom: false, service: closed } }))
   })
 
   test('put back no ticket that is not there', async () => {

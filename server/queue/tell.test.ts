@@ -31,6 +31,22 @@ test('[C13][G10] a node tells the places of its own sockets, to them alone and o
   expect(service.announced).toEqual([])
 })
 
+test('[C2][G18] everybody is told that the service is closed once there is no room, and open again once there is', async () => {
+  await service.setListener(await service.addListener())
+  let isLeft = true
+  const teller = new Teller({ ...service, hasRoom: () => isLeft, recentWaits: new RecentWaits() })
+  const told = async () => {
+    service.announced.splice(0)
+    await teller.tell()
+    return service.announced.flatMap((notice) => (notice.to === 'every-youth' ? [notice.body] : []))
+  }
+  expect(await told()).toMatchObject([{ open: true }])
+  isLeft = false
+  expect(await told()).toMatchObject([{ open: false, withinHours: true }])
+  isLeft = true
+  expect(await told()).toMatchObject([{ open: true }])
+})
+
 test('a desk is looked at every three seconds for what others have changed for it, and at once where this node knows of it', async () => {
   const listener = await service.addListener()
   await service.setListener(listener)
