@@ -1,12 +1,16 @@
-import { screen } from '@testing-library/react'
-import { beforeAll, expect, test } from 'vitest'
+import { render, screen } from '@testing-library/react'
+import { userEvent } from '@testing-library/user-event'
+import { afterEach, beforeAll, expect, test } from 'vitest'
 import { now } from '#client/crypto/testing/people.ts'
-import { faulty, hearNoFaults } from '#client/ui/testing/faulty.ts'
+import { faulty, hearNoFaults, unsayable } from '#client/ui/testing/faulty.ts'
+import type { ConversationId } from '#shared/ids.ts'
+import type { HelpCard } from '#shared/protocol/listener.ts'
 import type { Desk } from '../desk/desk.ts'
-import type { DeskState } from '../desk/desk-state.ts'
+import type { DeskState, LeftConversation } from '../desk/desk-state.ts'
 import { aListener, deskOn, type Listening } from '../testing/at-desk.ts'
 import { aFloor, aYoung } from '../testing/floor.ts'
 import { showDesk } from '../testing/shown.tsx'
+import { DeskLog } from './desk-log.tsx'
 
 let listening: Listening
 
@@ -14,11 +18,15 @@ beforeAll(async () => {
   listening = await aListener()
 })
 hearNoFaults()
+let opened: Desk | undefined
+// Before the reports are heard again: what a desk does by itself goes on behind the screen.
+afterEach(() => opened?.close())
 
 /** A desk with two conversations, of which one thing cannot be shown. */
-async function shownWith(fault: (state: DeskState) => DeskState) {
+async function shownWith(fault: (state: DeskState) => DeskState, change = (desk: Desk) => desk) {
   const floor = aFloor(listening.sam, { now: () => now })
   const made = deskOn(floor, listening)
+  opened = made
   floor.connect()
   await expect.poll(() => made.state().desk).not.toBeNull()
   for (const words of ['bonjour', 'bonsoir']) {
@@ -28,8 +36,7 @@ async function shownWith(fault: (state: DeskState) => DeskState) {
   }
   await expect.poll(() => made.state().seats.map(({ log }) => log.timeline.items.length)).toEqual([2, 2])
   const state = fault(made.state())
-  const desk: Desk = { ...made, state: () => state }
-  showDesk(desk, listening)
+  showDesk(change({ ...made, state: () => state }), listening)
 }
 
 const part = 'Cette partie ne peut pas être affichée. Le reste de la page continue.'
@@ -38,10 +45,10 @@ const seatWith = (state: DeskState, change: (seat: DeskState['seats'][number]) =
   seats: state.seats.map((seat, index) => (index === 0 ? change(seat) : seat)),
 })
 const composer = () => screen.queryByRole('textbox', { name: 'Réponse' })
-const items = (list: HTMLElement) => [...list.querySelectorAll('li')].map((item) => item.textContent)
+const lines = (list: HTMLElement) => [...list.querySelectorAll('li')].map((item) => item.textContent)
 const switchOn = () => screen.queryByRole('switch', { name: 'Disponible' })
 
-test('[G21] one line: the others are read and answered', async () => {
+test('[G21] one line of what was said: the others are read and answered', async () => {
   await shownWith((state) =>
     seatWith(state, (seat) => {
       const [first, ...others] = seat.log.timeline.items
@@ -50,24 +57,42 @@ test('[G21] one line: the others are read and answered', async () => {
       return { ...seat, log: { ...seat.log, timeline } }
     }),
   )
-  const shown = items(screen.getByRole('log', { name: 'Conversation' }))
+  const shown = lines(screen.getByRole('log', { name: 'Conversation' }))
   expect(shown[0]).toBe('Ce message ne peut pas être affiché.')
   expect(shown[1]).toContain('encore')
   expect(composer()).toBeVisible()
+})
+
+test('[G21] one line as it is shown: the others are read', () => {
+  const said = (key: string, text: string) =>
+    ({
+      kind: 'said',
+      position: 1,
+      key,
+      side: 'theirs',
+      from: 'Sam',
+      said: { text },
+      at: now,
+      delivery: undefined,
+    }) as const
+  const items = [faulty(said('1', 'bonjour'), 'from'), said('2', 'encore')]
+  render(<DeskLog {...{ items }} readUpTo={0} onSeen={() => {}} onTryAgain={() => {}} />)
+  const shown = lines(screen.getByRole('log', { name: 'Conversation' }))
+  expect(shown).toEqual(['Ce message ne peut pas être affiché.', expect.stringContaining('encore')])
 })
 
 test('[G21] one log: the answer can be written, and the other conversation taken up', async () => {
   await shownWith((state) => seatWith(state, (seat) => faulty(seat, 'youthHas')))
   expect(screen.getByText(part)).toBeVisible()
   expect(composer()).toBeVisible()
-  expect(items(screen.getByRole('list', { name: 'Mes conversations' }))).toHaveLength(2)
+  expect(lines(screen.getByRole('list', { name: 'Mes conversations' }))).toHaveLength(2)
 })
 
 test('[G21] one conversation: it can be ended, and the others stand', async () => {
   await shownWith((state) => seatWith(state, (seat) => faulty(seat, 'access')))
   expect(screen.getByText(part)).toBeVisible()
   expect(screen.getByRole('button', { name: 'Terminer' })).toBeVisible()
-  expect(items(screen.getByRole('list', { name: 'Mes conversations' }))).toHaveLength(2)
+  expect(lines(screen.getByRole('list', { name: 'Mes conversations' }))).toHaveLength(2)
   expect(switchOn()).toBeVisible()
 })
 
@@ -76,7 +101,7 @@ test('[G21] one item of the list: the others are there, and the desk goes on', a
     ...state,
     seats: state.seats.map((seat, index) => (index === 1 ? faulty(seat, 'youthTypes') : seat)),
   }))
-  const list = items(screen.getByRole('list', { name: 'Mes conversations' }))
+  const list = lines(screen.getByRole('list', { name: 'Mes conversations' }))
   expect(list).toHaveLength(2)
   expect(list[1]).toBe('Cette ligne ne peut pas être affichée.')
   expect(composer()).toBeVisible()
@@ -86,4 +111,68 @@ test('[G21] the bar at the top: conversations go on', async () => {
   await shownWith((state) => ({ ...state, desk: state.desk && faulty(state.desk, 'colleagueCalled') }))
   expect(screen.getByText(part)).toBeVisible()
   expect(composer()).toBeVisible()
+})
+
+const notSelected = (state: DeskState, change: (seat: DeskState['seats'][number]) => DeskState['seats'][number]) => ({
+  ...state,
+  seats: state.seats.map((seat, index) => (index === 1 ? change(seat) : seat)),
+})
+const left = (conversation: string): LeftConversation => ({
+  ...{ conversation: conversation as ConversationId, reason: 'listener', toWrapUp: true },
+})
+
+test.each([
+  ['what is said of the service', (state) => faulty(state, 'restarting')],
+  ['the list of conversations', (state) => notSelected(state, (seat) => faulty(seat, 'conversation'))],
+  ['what has ended', (state) => ({ ...state, left: [faulty(left('a'), 'conversation')] })],
+] satisfies [string, (state: DeskState) => DeskState][])(
+  '[G21] %s: the conversation in front goes on, and the bar at the top stands',
+  async (_part, fault) => {
+    await shownWith(fault)
+    expect(screen.getAllByText(part)).toHaveLength(1)
+    expect(composer()).toBeVisible()
+    expect(switchOn()).toBeVisible()
+  },
+)
+
+test('[G21] one conversation that has ended: the others can be summed up', async () => {
+  await shownWith((state) => ({ ...state, left: [faulty(left('a'), 'toWrapUp'), left('b')] }))
+  expect(screen.getByText(part)).toBeVisible()
+  expect(screen.getAllByRole('button', { name: 'Suivi proposé' })).toHaveLength(1)
+})
+
+test('[G21] what reads news aloud: everything on the screen stands', async () => {
+  let subscribers = 0
+  await shownWith(
+    (state) => state,
+    (desk) => ({
+      ...desk,
+      subscribe(handler) {
+        subscribers += 1
+        // The screen's parts are there before the screen.
+        if (subscribers === 1) throw new Error('a mistake of ours')
+        return desk.subscribe(handler)
+      },
+    }),
+  )
+  expect(screen.getByText(part)).toBeVisible()
+  expect(composer()).toBeVisible()
+})
+
+test('[G21] one panel: the conversation beside it goes on, and it can be closed', async () => {
+  await shownWith((state) => seatWith(state, (seat) => ({ ...seat, drafts: faulty(seat.drafts, 'handover') })))
+  await userEvent.click(screen.getByRole('button', { name: 'Suivi nécessaire' }))
+  expect(screen.getByText(part)).toBeVisible()
+  expect(composer()).toBeVisible()
+  await userEvent.click(screen.getByRole('button', { name: 'Fermer' }))
+  expect(screen.queryByText(part)).toBeNull()
+})
+
+test('[G21] one help card: the others are shown and sent', async () => {
+  const card = (title: string, markdown: string) => ({ id: title, title, markdown }) as HelpCard
+  await shownWith((state) => ({ ...state, helpCards: [card('un', unsayable), card('deux', 'Appelle le 3018.')] }))
+  await userEvent.click(screen.getByRole('button', { name: 'Fiches d’aide' }))
+  expect(await screen.findByText('Appelle le 3018.')).toBeInTheDocument()
+  expect(screen.getAllByText(part)).toHaveLength(1)
+  expect(screen.getAllByRole('button', { name: /^Envoyer cette fiche/, hidden: true })).toHaveLength(2)
 })
