@@ -1,9 +1,9 @@
-import { plural, t } from '@lingui/core/macro'
+import { t } from '@lingui/core/macro'
 import { useEffect, useState, useSyncExternalStore } from 'react'
 import type { ConnectionState } from '#client/connection/connection.ts'
 import { PartBoundary } from '#client/ui/staff-boundary.tsx'
-import type { Desk, DeskState } from './desk/desk-state.ts'
-import { alarms, arrange } from './list/arrange.ts'
+import type { Desk } from './desk/desk-state.ts'
+import { Alarms } from './list/alarms.tsx'
 import { TicketLists } from './list/ticket-lists.tsx'
 import { TeamPanel } from './team/team-panel.tsx'
 import { UpkeepLines } from './team/upkeep-lines.tsx'
@@ -14,8 +14,6 @@ export function CellPage({ desk, alias, onSignOut }: { desk: Desk; alias: string
   const state = useSyncExternalStore(desk.subscribe, desk.get)
   const now = useMinute()
   const { facts, shown, isLoaded, connection } = state
-  useTitle(state)
-  const late = alarms(facts).length
   return (
     <div className="cell-desk" data-shown={shown !== null}>
       <header className="cell-head">
@@ -35,15 +33,10 @@ export function CellPage({ desk, alias, onSignOut }: { desk: Desk; alias: string
               {t`L’horloge de cet ordinateur n’est pas à l’heure : des certificats valables peuvent sembler expirés. Réglez-la.`}
             </p>
           )}
-          {late > 0 && (
-            <p className="notice" data-kind="danger">
-              {plural(late, {
-                one: '# demande a dépassé le délai promis au jeune et personne ne l’a prise.',
-                other: '# demandes ont dépassé le délai promis au jeune et personne ne les a prises.',
-              })}
-            </p>
-          )}
         </div>
+        <PartBoundary of={facts}>
+          <Alarms facts={facts} />
+        </PartBoundary>
         <PartBoundary of={state.upkeep}>
           <UpkeepLines upkeep={state.upkeep} />
         </PartBoundary>
@@ -90,19 +83,6 @@ function connectionWords(connection: ConnectionState, isLoaded: boolean): string
     case 'closed':
       return t`Le service ne laisse plus entrer cette page. Rechargez-la.`
   }
-}
-
-function useTitle(state: DeskState) {
-  const late = alarms(state.facts).length
-  const waiting = arrange(state.facts).mine.filter(({ phase }) => phase === 'received').length
-  useEffect(() => {
-    const name = t`Cellule de suivi`
-    if (late > 0) document.title = t`⚠ ${late} non prise · ${name}`
-    else document.title = waiting > 0 ? `(${waiting}) ${name}` : name
-    return () => {
-      document.title = name
-    }
-  }, [late, waiting])
 }
 
 /** Now, at least to the minute: what is shown counts in days. */

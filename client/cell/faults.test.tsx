@@ -1,7 +1,8 @@
 import { render, screen, within } from '@testing-library/react'
 import { expect, test } from 'vitest'
 import { frenchWords } from '#client/crypto/french-words.ts'
-import { faulty, hearNoFaults } from '#client/ui/testing/faulty.ts'
+import { faulty, hearNoFaults, unsayable } from '#client/ui/testing/faulty.ts'
+import type { SenderSessionId } from '#shared/ids.ts'
 import { CellPage } from './cell-page.tsx'
 import type { DeskState } from './desk/desk-state.ts'
 import type { TicketWindow } from './desk/opened-tickets.ts'
@@ -32,15 +33,33 @@ const readable = (state: DeskState, shown: Open, change: Partial<Open['readable'
   shown: { ...shown, readable: { ...shown.readable, ...change } },
 })
 
+const ofTickets = (state: DeskState, change: (tickets: DeskState['facts']['tickets']) => unknown): DeskState => ({
+  ...state,
+  facts: { ...state.facts, tickets: change(state.facts.tickets) as DeskState['facts']['tickets'] },
+})
+
 test('[G21] one ticket of the list: the others and the open one stand', async () => {
-  await shownWith((state, { ticket }) => ({
-    ...state,
-    facts: {
-      ...state.facts,
-      tickets: state.facts.tickets.map((each) => (each.ticket === ticket ? each : faulty(each, 'expiresOn'))),
-    },
-  }))
+  await shownWith((state, { ticket }) =>
+    ofTickets(state, (tickets) => tickets.map((each) => (each.ticket === ticket ? each : faulty(each, 'expiresOn')))),
+  )
   expect(list().map((item) => item.textContent)).toContain('Cette ligne ne peut pas être affichée.')
+  expect(list()).toHaveLength(2)
+  expect(region('Accord')).toBeVisible()
+})
+
+test('[G21] the lists, and what is counted of them in the title: the open ticket stands', async () => {
+  await shownWith((state) => ofTickets(state, (tickets) => [...tickets, faulty({ ...tickets[0] }, 'phase')]))
+  // Whoever counts what waits, and whoever lists it.
+  expect(part()).toHaveLength(2)
+  expect(region('Accord')).toBeVisible()
+})
+
+test.each([
+  ['what the browser does for the key', (state) => ({ ...state, upkeep: faulty(state.upkeep, 'trouble') })],
+  ['what stands between a member and the tickets', (state) => ({ ...state, standing: faulty(state.standing, 'kind') })],
+] satisfies [string, (state: DeskState) => DeskState][])('[G21] %s: the tickets stand', async (_part, fault) => {
+  await shownWith(fault)
+  expect(part()).toHaveLength(1)
   expect(list()).toHaveLength(2)
   expect(region('Accord')).toBeVisible()
 })
@@ -66,6 +85,20 @@ test('[G21] one part of what was shared: the other parts stand, and no number wi
   expect(region('Accord')).toBeVisible()
 })
 
+test('[G21] all that was shared: the consent and the thread stand', async () => {
+  await shownWith((state, shown) => readable(state, shown, { content: faulty(shown.readable.content, 'summary') }))
+  expect(part()).toHaveLength(1)
+  expect(region('Accord')).toBeVisible()
+  expect(screen.getByRole('log', { name: 'Échanges' })).toBeVisible()
+})
+
+test('[G21] the acts: the ticket is read all the same', async () => {
+  await shownWith((state) => faulty(state, 'acting'))
+  expect(part()).toHaveLength(1)
+  expect(region('Accord')).toBeVisible()
+  expect(region('Ce qui est transmis')).toBeVisible()
+})
+
 test('[G21] the thread: consent and what was shared stand', async () => {
   await shownWith((state, shown) => ({ ...state, shown: { ...shown, log: faulty(shown.log, 'timeline') } }))
   expect(part()).toHaveLength(1)
@@ -73,8 +106,37 @@ test('[G21] the thread: consent and what was shared stand', async () => {
   expect(region('Ce qui est transmis')).toBeVisible()
 })
 
-test('[G21] the open ticket: the list stands', async () => {
+test('[G21] one line of the thread, read or still leaving: the others stand', async () => {
+  const text = (words: string) => ({ kind: 'text', text: words, at: 0 }) as const
+  const reference = { role: 'youth', session: 'x' as SenderSessionId, sequence: 0 } as const
+  const line = (position: number, words: string) =>
+    ({ kind: 'line', position, reference, content: text(words) }) as const
+  const unsent = (sequence: number, words: string) =>
+    ({ session: reference.session, sequence, content: text(words), state: 'sending' }) as const
+  await shownWith((state, shown) => {
+    const timeline = { ...shown.log.timeline, items: [line(1, 'un'), line(2, unsayable)] }
+    const outbox = { ...shown.log.outbox, lines: [unsent(0, 'deux'), faulty(unsent(1, 'trois'), 'content')] }
+    return { ...state, shown: { ...shown, log: { ...shown.log, timeline, outbox } } } as DeskState
+  })
+  const items = within(screen.getByRole('log', { name: 'Échanges' })).getAllByRole('listitem')
+  const cannot = 'Ce message ne peut pas être affiché.'
+  expect(items.map((item) => item.textContent)).toEqual([
+    expect.stringContaining('un'),
+    cannot,
+    expect.stringContaining('deux'),
+    cannot,
+  ])
+})
+
+test('[G21] the open ticket: its name and the way back to the list stand', async () => {
   await shownWith((state, shown) => ({ ...state, shown: faulty(shown, 'readable') }))
+  expect(part()).toHaveLength(1)
+  expect(list()).toHaveLength(2)
+  expect(screen.getByRole('button', { name: 'Retour à la liste' })).toBeVisible()
+})
+
+test('[G21] the ticket, whatever its state: the list stands', async () => {
+  await shownWith((state) => faulty(state, 'refused'))
   expect(part()).toHaveLength(1)
   expect(list()).toHaveLength(2)
 })
