@@ -1,17 +1,15 @@
 import { act, render, screen } from '@testing-library/react'
 import { userEvent } from '@testing-library/user-event'
-import { beforeAll, beforeEach, expect, test, vi } from 'vitest'
+import { beforeAll, beforeEach, describe, expect, test, vi } from 'vitest'
 import type { EnrolmentRefusal } from '#client/enrolment/refusals.ts'
 import { aHouse, dayMs, type House, type SomeStaff, someStaff } from '#client/enrolment/testing/people.ts'
-import { failAtOnce, hearNoFaults } from '#client/ui/testing/faulty.ts'
+import { failAtOnce, hearNoFaults, unsayable } from '#client/ui/testing/faulty.ts'
 import { limits } from '#shared/protocol/limits.ts'
 import type { Role } from '#shared/protocol/supervisor.ts'
 import { SessionNotices } from './session-notices.tsx'
-import { StaffGate } from './staff-gate.tsx'
+import { StaffGate, type StaffSession } from './staff-gate.tsx'
 import { createStaffSession, type StaffSessionStore } from './staff-session.ts'
 import { someDoors } from './testing/doors.ts'
-
-hearNoFaults()
 
 let house: House
 let sam: SomeStaff
@@ -24,25 +22,27 @@ let now: number
 let store: StaffSessionStore
 let world: ReturnType<typeof someDoors>
 
-async function show(staff = sam, role: Role = 'listener', keeps = true) {
+async function show(staff = sam, role: Role = 'listener', keeps = true, Desk = OneTitle) {
   now = Date.now()
   world = someDoors(staff.session)
   const kept = { ...world.doors.kept, ...(!keeps && { keep: async () => false }) }
   store = createStaffSession({ ...world.doors, kept }, () => now)
   render(
     <StaffGate role={role} store={store}>
-      {(session) => (
-        <main>
-          <h1>{`Bureau de ${session.staff.alias}`}</h1>
-          <button type="button" onClick={session.signOut}>
-            Sortir
-          </button>
-        </main>
-      )}
+      {(session) => <Desk session={session} />}
     </StaffGate>,
   )
   await screen.findByRole('textbox', { name: 'Identifiant' })
 }
+
+const OneTitle = ({ session }: { session: StaffSession }) => (
+  <main>
+    <h1>{`Bureau de ${session.staff.alias}`}</h1>
+    <button type="button" onClick={session.signOut}>
+      Sortir
+    </button>
+  </main>
+)
 
 async function signIn(password = world.password, login = 'sam') {
   await userEvent.clear(screen.getByRole('textbox', { name: 'Identifiant' }))
@@ -52,15 +52,6 @@ async function signIn(password = world.password, login = 'sam') {
   await userEvent.click(screen.getByRole('button', { name: 'Se connecter' }))
 }
 const desk = () => screen.findByRole('heading', { name: 'Bureau de Sam' })
-
-test('[G21] a fault before the door stands leaves no empty page, and can be tried again', async () => {
-  const mend = failAtOnce()
-  render(<StaffGate role="cell">{() => null}</StaffGate>)
-  expect(screen.getByRole('alert')).toHaveTextContent('Cette page ne peut pas être affichée.')
-  mend()
-  await userEvent.click(screen.getByRole('button', { name: 'Réessayer' }))
-  expect(await screen.findByRole('heading', { name: 'Cellule de suivi' })).toBeVisible()
-})
 
 test('a login and a pasted password open the desk', async () => {
   await show()
@@ -185,6 +176,38 @@ test('a certificate that comes to its end while the page stands is said to have 
   } finally {
     vi.useRealTimers()
   }
+})
+
+describe('a fault', () => {
+  hearNoFaults()
+
+  test('[G21] before the door stands leaves no empty page, and can be tried again', async () => {
+    const mend = failAtOnce()
+    render(<StaffGate role="cell">{() => null}</StaffGate>)
+    expect(screen.getByRole('alert')).toHaveTextContent('Cette page ne peut pas être affichée.')
+    mend()
+    await userEvent.click(screen.getByRole('button', { name: 'Réessayer' }))
+    expect(await screen.findByRole('heading', { name: 'Cellule de suivi' })).toBeVisible()
+  })
+
+  test('[G21] in the desk leaves what is said of the session, and the way out', async () => {
+    const Desk = () => {
+      throw new Error('a mistake of ours')
+    }
+    await show({ ...sam, session: { ...sam.session, certificate: null } }, 'listener', true, Desk)
+    await signIn()
+    expect(await screen.findByText(/Cette partie ne peut pas être affichée/)).toBeVisible()
+    expect(screen.getByText(/Votre compte n’est pas encore signé/)).toBeVisible()
+    await userEvent.click(screen.getByRole('button', { name: 'Se déconnecter' }))
+    expect(await screen.findByRole('textbox', { name: 'Identifiant' })).toBeVisible()
+  })
+
+  test('[G21] in what is said of the session leaves the desk', async () => {
+    await show({ ...sam, session: { ...sam.session, certificate: unsayable } })
+    await signIn()
+    await desk()
+    expect(screen.getByText(/Cette partie ne peut pas être affichée/)).toBeVisible()
+  })
 })
 
 test('a browser that keeps nothing works, and what a reload costs is said', async () => {

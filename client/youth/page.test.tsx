@@ -411,56 +411,6 @@ test('a wrong clock is said, and can be put aside', async () => {
   expect(screen.queryByText(/fausse/)).toBeNull()
 })
 
-test('[G21] a follow-up that fails leaves the way back to the conversation', async () => {
-  vi.spyOn(console, 'error').mockImplementation(() => {})
-  const FollowUp = () => {
-    throw new Error('a mistake')
-  }
-  const { visit, storage } = await aWaitingTab(pin)
-  openTabStorage(() => storage).write('shown', 'follow-up')
-  showPage(visit, { ...pin, storage, parts: { FollowUp } })
-  expect(screen.getByRole('alert')).toHaveTextContent('Cette page ne marche plus.')
-  await userEvent.click(button('Retour'))
-  expect(field()).toBeVisible()
-  vi.restoreAllMocks()
-})
-
-test('[G21] a card that fails leaves the conversation, says that nothing is passed on, and can be shown again', async () => {
-  vi.spyOn(console, 'error').mockImplementation(() => {})
-  let isFaulty = true
-  const ConsentCard = () => {
-    if (isFaulty) throw new Error('a mistake')
-    return <p>la question</p>
-  }
-  const { service, visit } = await aWaitingTab(pin)
-  showPage(visit, { ...pin, parts: { ConsentCard } })
-  const desk = await join(service, visit)
-  const proposal = await aProposal(sam, await aTeam(organisation))
-  await act(() => desk.send(proposal))
-  expect(await screen.findByRole('alert')).toHaveTextContent(
-    'La question ne peut pas être affichée. Rien n’est transmis.',
-  )
-  expect(field()).toBeVisible()
-  isFaulty = false
-  await userEvent.click(button('Réessayer'))
-  expect(screen.getByText('la question')).toBeVisible()
-  vi.restoreAllMocks()
-})
-
-test('a mistake of ours on one screen leaves leaving and calling in place', () => {
-  vi.spyOn(console, 'error').mockImplementation(() => {})
-  const Broken = () => {
-    throw new Error('a mistake')
-  }
-  const { visit } = aTab(anOpenService(), pin)
-  visit.start()
-  showPage(visit, { ...pin, parts: { TalkScreens: Broken } })
-  expect(screen.getByRole('alert')).toHaveTextContent('Cette page ne marche plus. Recharge-la, ou appelle le 119.')
-  expect(screen.getByRole('link', { name: 'Quitter vite' })).toBeVisible()
-  expect(button('Urgence')).toBeVisible()
-  vi.restoreAllMocks()
-})
-
 test('a browser that cannot encrypt says so before the first line, with the numbers, and does not ask to reload', async () => {
   const service = anOpenService()
   vi.stubGlobal('crypto', { getRandomValues: crypto.getRandomValues.bind(crypto) })

@@ -15,7 +15,7 @@ export const settings: PageSettings = readPageSettings()
 /** The page as `main.tsx` puts it together, with a card and a follow-up of one line in place of theirs. */
 export function showPage(
   visit: Visit,
-  more: { storage?: Storage; organisation?: string; parts?: Partial<YouthParts> } = {},
+  more: { storage?: Storage; organisation?: string; settings?: PageSettings; parts?: Partial<YouthParts> } = {},
 ) {
   const left: string[] = []
   const storage = more.storage
@@ -23,7 +23,7 @@ export function showPage(
     <Page
       visit={visit}
       quickExit={{ address: settings.exit, leave: () => left.push('left') }}
-      settings={settings}
+      settings={more.settings ?? settings}
       pin={more.organisation ? { organisation: more.organisation, deploymentId: newId<TicketId>() } : undefined}
       storage={openTabStorage(storage && (() => storage))}
       parts={{ TalkScreens, ConsentCard: OneLineCard, FollowUp: OneLineFollowUp, ...more.parts }}

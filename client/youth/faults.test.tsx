@@ -1,0 +1,97 @@
+import { i18n } from '@lingui/core'
+import { act, screen } from '@testing-library/react'
+import { userEvent } from '@testing-library/user-event'
+import { beforeAll, expect, test, vi } from 'vitest'
+import { aProposal } from '#client/crypto/testing/handover.ts'
+import { aMember, anOrganisation, aTeam, type Member, type Organisation } from '#client/crypto/testing/people.ts'
+import { faulty, hearNoFaults } from '#client/ui/testing/faulty.ts'
+import { settings, showPage } from './testing/page.tsx'
+import { aDesk, talking } from './testing/service.ts'
+import { anOpenService, aTab, aWaitingTab, until } from './testing/tab.ts'
+import { openTabStorage } from './visit/tab-storage.ts'
+
+let organisation: Organisation
+let pin: { organisation: string }
+let sam: Member<'listener'>
+
+beforeAll(async () => {
+  organisation = await anOrganisation()
+  pin = { organisation: organisation.public }
+  sam = await aMember(organisation, 'listener')
+})
+hearNoFaults()
+
+const button = (name: string) => screen.getByRole('button', { name })
+const field = () => screen.getByRole('textbox', { name: 'Ton message' })
+const broken = 'Cette page ne marche plus. Recharge-la, ou appelle le 119.'
+
+test('[G21] the emergency numbers: leaving and the conversation stand', async () => {
+  const { visit } = await aWaitingTab(pin)
+  const [first, ...others] = settings.emergency
+  if (!first) throw new Error('no number')
+  showPage(visit, { ...pin, settings: { ...settings, emergency: [faulty(first, 'label'), ...others] } })
+  expect(screen.getByRole('alert')).toHaveTextContent(broken)
+  expect(screen.getByRole('link', { name: 'Quitter vite' })).toBeVisible()
+  expect(field()).toBeVisible()
+})
+
+test('[G21] what is said of the connection and of the clock: leaving, calling and the conversation stand', async () => {
+  const { visit } = await aWaitingTab({ ...pin, now: () => 0 })
+  const say = i18n._.bind(i18n)
+  vi.spyOn(i18n, '_').mockImplementation((...words) => {
+    const said = say(...(words as Parameters<typeof say>))
+    if (said.startsWith('L’heure de ton appareil est fausse.')) throw new Error('a mistake of ours')
+    return said
+  })
+  showPage(visit, pin)
+  expect(screen.getByRole('alert')).toHaveTextContent(broken)
+  expect(screen.getByRole('link', { name: 'Quitter vite' })).toBeVisible()
+  expect(button('Urgence')).toBeVisible()
+  expect(field()).toBeVisible()
+})
+
+test('[G21] the follow-up: the way back to the conversation stands', async () => {
+  const FollowUp = () => {
+    throw new Error('a mistake')
+  }
+  const { visit, storage } = await aWaitingTab(pin)
+  openTabStorage(() => storage).write('shown', 'follow-up')
+  showPage(visit, { ...pin, storage, parts: { FollowUp } })
+  expect(screen.getByRole('alert')).toHaveTextContent('Cette page ne marche plus.')
+  await userEvent.click(button('Retour'))
+  expect(field()).toBeVisible()
+})
+
+test('[G21] the card: the conversation stands, and it is said that nothing is passed on; it can be shown again', async () => {
+  let isFaulty = true
+  const ConsentCard = () => {
+    if (isFaulty) throw new Error('a mistake')
+    return <p>la question</p>
+  }
+  const { service, visit } = await aWaitingTab(pin)
+  showPage(visit, { ...pin, parts: { ConsentCard } })
+  act(() => service.set(talking(0, sam)))
+  await until(() => expect(visit.state().talk?.reader?.id).toBe(sam.id))
+  const desk = await aDesk(service, sam)
+  const proposal = await aProposal(sam, await aTeam(organisation))
+  await act(() => desk.send(proposal))
+  expect(await screen.findByRole('alert')).toHaveTextContent(
+    'La question ne peut pas être affichée. Rien n’est transmis.',
+  )
+  expect(field()).toBeVisible()
+  isFaulty = false
+  await userEvent.click(button('Réessayer'))
+  expect(screen.getByText('la question')).toBeVisible()
+})
+
+test('[G21] one screen: leaving and calling stand', () => {
+  const Broken = () => {
+    throw new Error('a mistake')
+  }
+  const { visit } = aTab(anOpenService(), pin)
+  visit.start()
+  showPage(visit, { ...pin, parts: { TalkScreens: Broken } })
+  expect(screen.getByRole('alert')).toHaveTextContent('Cette page ne marche plus. Recharge-la, ou appelle le 119.')
+  expect(screen.getByRole('link', { name: 'Quitter vite' })).toBeVisible()
+  expect(button('Urgence')).toBeVisible()
+})
