@@ -110,13 +110,20 @@ test('[G21] one line of the thread, read or still leaving: the others stand', as
   const text = (words: string) => ({ kind: 'text', text: words, at: 0 }) as const
   const reference = { role: 'youth', session: 'x' as SenderSessionId, sequence: 0 } as const
   const line = (position: number, words: string) =>
-    ({ kind: 'line', position, reference, content: text(words) }) as const
+    ({ kind: 'line', position, epoch: 0, reference, content: text(words) }) as const
   const unsent = (sequence: number, words: string) =>
-    ({ session: reference.session, sequence, content: text(words), state: 'sending' }) as const
+    ({
+      session: reference.session,
+      sequence,
+      content: text(words),
+      state: 'sending',
+      refused: undefined,
+      tries: 0,
+    }) as const
   await shownWith((state, shown) => {
     const timeline = { ...shown.log.timeline, items: [line(1, 'un'), line(2, unsayable)] }
     const outbox = { ...shown.log.outbox, lines: [unsent(0, 'deux'), faulty(unsent(1, 'trois'), 'content')] }
-    return { ...state, shown: { ...shown, log: { ...shown.log, timeline, outbox } } } as DeskState
+    return { ...state, shown: { ...shown, log: { ...shown.log, timeline, outbox } } }
   })
   const items = within(screen.getByRole('log', { name: 'Échanges' })).getAllByRole('listitem')
   const cannot = 'Ce message ne peut pas être affiché.'
