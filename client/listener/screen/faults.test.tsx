@@ -1,6 +1,6 @@
 import { render, screen } from '@testing-library/react'
 import { userEvent } from '@testing-library/user-event'
-import { afterEach, beforeAll, expect, test } from 'vitest'
+import { beforeAll, expect, test } from 'vitest'
 import { now } from '#client/crypto/testing/people.ts'
 import { faulty, hearNoFaults, unsayable } from '#client/ui/testing/faulty.ts'
 import type { ConversationId } from '#shared/ids.ts'
@@ -18,15 +18,11 @@ beforeAll(async () => {
   listening = await aListener()
 })
 hearNoFaults()
-let opened: Desk | undefined
-// Before the reports are heard again: what a desk does by itself goes on behind the screen.
-afterEach(() => opened?.close())
 
 /** A desk with two conversations, of which one thing cannot be shown. */
 async function shownWith(fault: (state: DeskState) => DeskState, change = (desk: Desk) => desk) {
   const floor = aFloor(listening.sam, { now: () => now })
   const made = deskOn(floor, listening)
-  opened = made
   floor.connect()
   await expect.poll(() => made.state().desk).not.toBeNull()
   for (const words of ['bonjour', 'bonsoir']) {

@@ -1,5 +1,5 @@
 import { act, render, screen, within } from '@testing-library/react'
-import { afterEach, beforeAll, beforeEach, expect, test, vi } from 'vitest'
+import { beforeAll, beforeEach, expect, test, vi } from 'vitest'
 import { newId } from '#client/crypto/random.ts'
 import { aHouse, type SomeStaff, someStaff } from '#client/enrolment/testing/people.ts'
 import { faulty, hearNoFaults, unsayable } from '#client/ui/testing/faulty.ts'
@@ -19,16 +19,12 @@ beforeEach(() => {
   location.hash = ''
   vi.stubGlobal('fetch', async () => Response.json({ ok: true, value: { protocol: 'relais/1', pin: 'served' } }))
 })
-let shown: CoordinationDesk | undefined
-// Before the reports are heard again: what a desk does by itself goes on behind the screen.
-afterEach(() => shown?.close())
 
 type Shown = Partial<Omit<Opened, 'floor'>> & { floor?: Partial<Floor>; journal?: object }
 
 async function shownWith({ floor, journal, ...parts }: Shown, path = '/', change = (desk: CoordinationDesk) => desk) {
   location.hash = `#${path}`
   const made = deskOf(nour, { ...parts, floor: { ...quietFloor, ...floor } })
-  shown = made.desk
   if (journal) made.answer('audit:read', journal)
   render(<DeskPage desk={change(made.desk)} />)
   act(made.connect)

@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, vi } from 'vitest'
+import { beforeEach, vi } from 'vitest'
 
 /** A value whose `field` cannot be read: what is shown of it fails, as a mistake of ours would. */
 export const faulty = <Value extends object>(value: Value, field: keyof Value): Value =>
@@ -16,15 +16,18 @@ export const unsayable = {
   },
 } as unknown as string
 
-/** React writes what a boundary caught to the console, and our own reports would end the test. */
+/**
+ * React writes what a boundary caught to the console, and our own reports would end the test. They are heard again once what the test set
+ * going has ended: what is asked for first when a test begins is over last.
+ */
 export function hearNoFaults(): void {
-  beforeEach(() => {
+  beforeEach(({ onTestFinished }) => {
     vi.spyOn(console, 'error').mockImplementation(() => {})
     vi.stubGlobal('reportError', () => {})
-  })
-  afterEach(() => {
-    vi.restoreAllMocks()
-    vi.unstubAllGlobals()
+    onTestFinished(() => {
+      vi.restoreAllMocks()
+      vi.unstubAllGlobals()
+    })
   })
 }
 
