@@ -2,6 +2,7 @@ import type { Browser, BrowserContext, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { launchChromium } from '../support/chromium.ts'
 import { keptKeys } from '../support/kept-keys.ts'
+import { CoordinationDesk, InvitationPage } from '../support/pages/coordination.ts'
 import { type Product, startProduct } from '../support/product.ts'
 
 let product: Product
@@ -30,38 +31,22 @@ async function somebody(): Promise<Page> {
   return page
 }
 
-async function choose(page: Page, alias: string): Promise<string> {
-  await page.getByRole('textbox', { name: 'Nom affiché' }).fill(alias)
-  await page.getByRole('button', { name: 'Proposer cinq mots' }).click()
-  await page.getByText('Mot de passe proposé').waitFor()
-  return page.getByLabel('Mot de passe').inputValue()
-}
-
 async function signIn(page: Page, login: string, password: string): Promise<void> {
   await page.getByRole('textbox', { name: 'Identifiant' }).fill(login)
   await page.getByLabel('Mot de passe').fill(password)
   await page.getByRole('button', { name: 'Se connecter' }).click()
 }
 
-async function invite(coordination: Page, role: string, login: string): Promise<string> {
-  await coordination.getByRole('link', { name: 'Membres et invitations' }).click()
-  await coordination.getByRole('combobox', { name: 'Rôle' }).selectOption(role)
-  await coordination.getByRole('textbox', { name: 'Identifiant de connexion' }).fill(login)
-  await coordination.getByRole('button', { name: 'Inviter', exact: true }).click()
-  const link = await coordination.getByRole('textbox', { name: `Lien d’invitation de ${login}` }).inputValue()
-  await coordination.getByRole('button', { name: 'C’est transmis' }).click()
-  return link
-}
-
 async function enrol(link: string, alias: string): Promise<{ page: Page; password: string }> {
   const page = await somebody()
-  await page.goto(link)
-  const password = await choose(page, alias)
+  const password = await new InvitationPage(page).enrol(link, alias)
   expect(page.url()).toBe(`${product.origin}/invitation`)
-  await page.getByRole('button', { name: 'Créer mes clés' }).click()
-  await page.getByRole('heading', { name: 'Vos clés sont créées' }).waitFor()
   return { page, password }
 }
+
+const choose = (page: Page, alias: string) => new InvitationPage(page).choose(alias)
+const invite = (coordination: Page, role: string, login: string) =>
+  new CoordinationDesk(coordination).invite(role, login)
 
 test('from the printed link to a team: set-up, invitations, signatures, a departure, and no key left behind', async () => {
   const camille = await somebody()

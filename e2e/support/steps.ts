@@ -1,12 +1,23 @@
+import type { Locator, Page } from 'playwright-core'
+import type { FoundHere, Screen } from './pages/screen.ts'
 import type { ListenerDesk } from './pages/staff.ts'
 import type { YouthPage } from './pages/youth.ts'
-import type { Floor } from './people.ts'
+
+/** Who comes to a service, whatever browser they have. */
+export type People<Found extends FoundHere<Found>, P extends Screen<Found>> = {
+  readonly product: { readonly origin: string }
+  youth(): Promise<YouthPage<Found, P>>
+  listener(name?: 'listener' | 'listener2'): Promise<ListenerDesk<Found, P>>
+}
 
 /** A young person and a listener who have each said one thing to the other. */
-export async function talkTogether(
-  floor: Floor,
+export async function talkTogether<
+  Found extends FoundHere<Found> = Locator,
+  P extends Screen<Found> = Page & Screen<Found>,
+>(
+  floor: People<Found, P>,
   name: 'listener' | 'listener2' = 'listener',
-): Promise<{ listener: ListenerDesk; youth: YouthPage }> {
+): Promise<{ listener: ListenerDesk<Found, P>; youth: YouthPage<Found, P> }> {
   const listener = await floor.listener(name)
   await listener.becomeAvailable()
   const youth = await floor.youth()
@@ -20,9 +31,12 @@ export async function talkTogether(
 }
 
 /** From the listener's proposal to a ticket in the cell's list. Answers the six words. */
-export async function handOver(
-  listener: ListenerDesk,
-  youth: YouthPage,
+export async function handOver<
+  Found extends FoundHere<Found> = Locator,
+  P extends Screen<Found> = Page & Screen<Found>,
+>(
+  listener: ListenerDesk<Found, P>,
+  youth: YouthPage<Found, P>,
   { summary = 'Tu veux un suivi.' }: { readonly summary?: string } = {},
 ): Promise<readonly string[]> {
   await listener.propose({ summary })

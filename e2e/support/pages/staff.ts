@@ -1,16 +1,17 @@
 import type { Locator, Page } from 'playwright-core'
+import type { FoundHere, Screen } from './screen.ts'
 
 export type Credentials = { readonly url: string; readonly login: string; readonly password: string }
 
 /** What every staff page has. */
-export class StaffPage {
-  readonly page: Page
-  constructor(page: Page) {
+export class StaffPage<Found extends FoundHere<Found> = Locator, P extends Screen<Found> = Page & Screen<Found>> {
+  readonly page: P
+  constructor(page: P) {
     this.page = page
   }
 
-  readonly button = (name: string): Locator => this.page.getByRole('button', { name, exact: true })
-  readonly region = (name: string): Locator => this.page.getByRole('region', { name, exact: true })
+  readonly button = (name: string): Found => this.page.getByRole('button', { name, exact: true })
+  readonly region = (name: string): Found => this.page.getByRole('region', { name, exact: true })
 
   async signIn({ url, login, password }: Credentials): Promise<void> {
     await this.page.goto(url)
@@ -20,20 +21,23 @@ export class StaffPage {
   }
 }
 
-export class ListenerDesk extends StaffPage {
-  get available(): Locator {
+export class ListenerDesk<
+  Found extends FoundHere<Found> = Locator,
+  P extends Screen<Found> = Page & Screen<Found>,
+> extends StaffPage<Found, P> {
+  get available(): Found {
     return this.page.getByRole('switch', { name: 'Disponible', exact: true })
   }
-  get conversations(): Locator {
+  get conversations(): Found {
     return this.page.getByRole('list', { name: 'Mes conversations', exact: true })
   }
-  get log(): Locator {
+  get log(): Found {
     return this.page.getByRole('log', { name: 'Conversation', exact: true })
   }
-  get composer(): Locator {
+  get composer(): Found {
     return this.page.getByRole('textbox', { name: 'Réponse', exact: true })
   }
-  get panel(): Locator {
+  get panel(): Found {
     return this.page.getByRole('complementary', { name: 'Suivi nécessaire', exact: true })
   }
 
@@ -54,7 +58,7 @@ export class ListenerDesk extends StaffPage {
     await this.button('Envoyer').click()
   }
 
-  line(text: string): Locator {
+  line(text: string): Found {
     return this.log.getByText(text, { exact: false })
   }
 
@@ -74,20 +78,23 @@ export class ListenerDesk extends StaffPage {
   }
 }
 
-export class CellDesk extends StaffPage {
-  get tickets(): Locator {
+export class CellDesk<
+  Found extends FoundHere<Found> = Locator,
+  P extends Screen<Found> = Page & Screen<Found>,
+> extends StaffPage<Found, P> {
+  get tickets(): Found {
     return this.page.getByRole('list', { name: 'Demandes de suivi', exact: true })
   }
-  get consent(): Locator {
+  get consent(): Found {
     return this.region('Accord')
   }
-  get shared(): Locator {
+  get shared(): Found {
     return this.region('Ce qui est transmis')
   }
-  get thread(): Locator {
+  get thread(): Found {
     return this.page.getByRole('log', { name: 'Échanges', exact: true })
   }
-  get composer(): Locator {
+  get composer(): Found {
     return this.page.getByRole('textbox', { name: 'Réponse', exact: true })
   }
 

@@ -1,24 +1,25 @@
 import type { Locator, Page } from 'playwright-core'
+import type { FoundHere, Screen } from './screen.ts'
 
 /** The young person's page, by the names a screen reader says. */
-export class YouthPage {
-  readonly page: Page
-  constructor(page: Page) {
+export class YouthPage<Found extends FoundHere<Found> = Locator, P extends Screen<Found> = Page & Screen<Found>> {
+  readonly page: P
+  constructor(page: P) {
     this.page = page
   }
 
-  readonly button = (name: string): Locator => this.page.getByRole('button', { name, exact: true })
-  readonly region = (name: string): Locator => this.page.getByRole('region', { name, exact: true })
-  get log(): Locator {
+  readonly button = (name: string): Found => this.page.getByRole('button', { name, exact: true })
+  readonly region = (name: string): Found => this.page.getByRole('region', { name, exact: true })
+  get log(): Found {
     return this.page.getByRole('log', { name: 'Conversation', exact: true })
   }
-  get composer(): Locator {
+  get composer(): Found {
     return this.page.getByRole('textbox', { name: 'Ton message', exact: true })
   }
-  get card(): Locator {
+  get card(): Found {
     return this.region('Proposition de suivi')
   }
-  get followUp(): Locator {
+  get followUp(): Found {
     return this.region('Ton suivi')
   }
 
@@ -36,7 +37,7 @@ export class YouthPage {
     await this.button('Envoyer').click()
   }
 
-  line(text: string): Locator {
+  line(text: string): Found {
     return this.log.getByText(text, { exact: false })
   }
 
@@ -49,11 +50,10 @@ export class YouthPage {
 
   /** Types back the two words asked for, by their numbers. */
   async confirmCode(words: readonly string[]): Promise<void> {
-    const fields = this.region('Ton code').getByRole('textbox', { name: /^Mot \d$/ })
-    for (const field of await fields.all()) {
-      const label = (await field.getAttribute('aria-label')) ?? (await labelOf(field))
-      const number = Number(/\d/.exec(label)?.[0])
-      await field.fill(words[number - 1] ?? '')
+    const code = this.region('Ton code')
+    for (const [index, word] of words.entries()) {
+      const field = code.getByRole('textbox', { name: `Mot ${index + 1}`, exact: true })
+      if (await field.isVisible()) await field.fill(word)
     }
     await this.button("C'est noté").click()
   }
@@ -65,6 +65,3 @@ export class YouthPage {
     await this.button('Ouvrir').click()
   }
 }
-
-const labelOf = (field: Locator): Promise<string> =>
-  field.evaluate((element) => (element as HTMLInputElement).labels?.[0]?.textContent ?? '')
