@@ -1,0 +1,22 @@
+import type { EnginePage } from './engine.ts'
+import type { Answer, Path, Question } from './in-page/question.ts'
+import { pageScript } from './page-script.ts'
+
+export type Ask = (path: Path, question: Question) => Promise<Answer>
+
+/** Asks a page about what is found there. Every document is given our script when it is first asked. */
+export function askPage(page: EnginePage): Ask {
+  const answer = (path: Path, question: Question) =>
+    page.call<Answer | null>(
+      '(path, question) => globalThis.answerRelaisTest ? answerRelaisTest(path, question) : null',
+      path,
+      question,
+    )
+  return async (path, question) => {
+    for (;;) {
+      const answered = await answer(path, question)
+      if (answered !== null) return answered
+      await page.call(`() => { ${await pageScript()} }`)
+    }
+  }
+}

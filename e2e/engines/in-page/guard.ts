@@ -1,0 +1,39 @@
+import type { Answer } from './question.ts'
+import { notYet } from './reach.ts'
+
+type Guard = { went: 'nowhere' | 'home' | 'astray'; readonly lift: () => void }
+
+let guard: Guard | undefined
+const kinds = ['pointerdown', 'mousedown', 'pointerup', 'mouseup', 'click'] as const
+
+/** From now on a press that doesn't reach the element reaches nothing: the page may move between a look and the press. */
+export function watch(element: Element): void {
+  guard?.lift()
+  const meet = (event: Event) => {
+    if (!guard || !event.isTrusted) return
+    if (event.type === 'mousedown') guard.went = isFor(element, event) ? 'home' : 'astray'
+    if (guard.went !== 'home' && !isFor(element, event)) {
+      event.preventDefault()
+      event.stopImmediatePropagation()
+    }
+  }
+  for (const kind of kinds) addEventListener(kind, meet, true)
+  guard = {
+    went: 'nowhere',
+    lift: () => {
+      for (const kind of kinds) removeEventListener(kind, meet, true)
+    },
+  }
+}
+
+/** Whether the press came to what it was meant for. */
+export function whereThePressWent(): Answer {
+  const { went, lift } = guard ?? { went: 'home', lift: () => undefined }
+  lift()
+  guard = undefined
+  return went === 'home' ? { kind: 'done' } : notYet(`the press went ${went}`)
+}
+
+const isFor = (element: Element, event: Event): boolean =>
+  event.composedPath().includes(element) ||
+  (event.target instanceof Element && event.target.closest('label')?.control === element)
