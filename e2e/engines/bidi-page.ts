@@ -1,0 +1,67 @@
+import type { EnginePage } from './engine.ts'
+import { jsonAnswer, jsonCall } from './json-call.ts'
+import { keyActions, typingActions } from './keys.ts'
+import type { MessageSocket } from './message-socket.ts'
+
+type Evaluated =
+  | { readonly type: 'success'; readonly result: { readonly type: string; readonly value?: string } }
+  | { readonly type: 'exception'; readonly exceptionDetails: { readonly text: string } }
+
+/** Errors of scripts, and refusals of the content security policy, are entries in Firefox's log alike. */
+type LogEntry = { readonly level: string; readonly text: string | null; readonly source: { readonly context?: string } }
+/** A page of a browser that speaks WebDriver BiDi, in a user context of its own. */
+export async function openBidiPage(
+  socket: MessageSocket,
+  viewport: { readonly width: number; readonly height: number },
+): Promise<EnginePage> {
+  const { userContext } = await socket.send<{ userContext: string }>('browser.createUserContext')
+  // A window, since a tab in the background has slow timers and no frames.
+  const { context } = await socket.send<{ context: string }>('browsingContext.create', { type: 'window', userContext })
+  const complaints: string[] = []
+  const stopListening = socket.onEvent(({ method, params }) => {
+    if (method !== 'log.entryAdded') return
+    const { level, source, text } = params as LogEntry
+    if (source.context === context && level === 'error') complaints.push(text ?? '')
+  })
+  await socket.send('session.subscribe', { events: ['log.entryAdded'], contexts: [context] })
+  await socket.send('browsingContext.setViewport', { context, viewport })
+
+  const act = (actions: readonly object[]) => socket.send<void>('input.performActions', { context, actions })
+  const keys = (actions: readonly object[]) => act([{ type: 'key', id: 'keyboard', actions }])
+  return {
+    async go(url) {
+      await socket.send('browsingContext.navigate', { context, url, wait: 'complete' })
+    },
+    async reload() {
+      await socket.send('browsingContext.reload', { context, wait: 'complete' })
+    },
+    async call<Answer>(source: string, ...args: readonly unknown[]) {
+      const evaluated = await socket.send<Evaluated>('script.callFunction', {
+        functionDeclaration: jsonCall(source, args),
+        awaitPromise: true,
+        target: { context },
+      })
+      if (evaluated.type === 'exception') throw new Error(evaluated.exceptionDetails.text)
+      return jsonAnswer<Answer>(evaluated.result.value)
+    },
+    press: ({ x, y }) =>
+      act([
+        {
+          type: 'pointer',
+          id: 'mouse',
+          actions: [
+            { type: 'pointerMove', x, y },
+            { type: 'pointerDown', button: 0 },
+            { type: 'pointerUp', button: 0 },
+          ],
+        },
+      ]),
+    type: (text) => keys(typingActions(text)),
+    key: (name, held = []) => keys(keyActions(name, held)),
+    complaints: () => complaints,
+    async close() {
+      stopListening()
+      await socket.send('browser.removeUserContext', { userContext })
+    },
+  }
+}

@@ -1,0 +1,28 @@
+import { mkdtempSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+
+/**
+ * What Firefox's own remote agent doesn't already set for whoever drives it (its RecommendedPreferences: no updates, no telemetry, no lists of bad
+ * sites).
+ */
+const preferences: Readonly<Record<string, string | number | boolean>> = {
+  'intl.accept_languages': 'fr-FR, fr',
+  // Whatever else asks for something outside this machine goes to a proxy that is not there.
+  'network.proxy.type': 1,
+  'network.proxy.http': '127.0.0.1',
+  'network.proxy.http_port': 9,
+  'network.proxy.ssl': '127.0.0.1',
+  'network.proxy.ssl_port': 9,
+  'network.proxy.no_proxies_on': 'localhost, 127.0.0.1',
+}
+
+/** A fresh profile in a directory of its own, which the caller removes. */
+export function makeProfile(): string {
+  const directory = mkdtempSync(join(tmpdir(), 'relais-firefox-'))
+  const lines = Object.entries(preferences).map(
+    ([name, value]) => `user_pref(${JSON.stringify(name)}, ${JSON.stringify(value)});`,
+  )
+  writeFileSync(join(directory, 'user.js'), `${lines.join('\n')}\n`)
+  return directory
+}

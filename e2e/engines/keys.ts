@@ -1,0 +1,42 @@
+/** The named keys as WebDriver and WebDriver BiDi write them (WebDriver 2, §17.4.2). */
+const codePoints: Readonly<Record<string, string>> = {
+  Backspace: '\uE003',
+  Tab: '\uE004',
+  Enter: '\uE007',
+  Shift: '\uE008',
+  Control: '\uE009',
+  Alt: '\uE00A',
+  Escape: '\uE00C',
+  PageUp: '\uE00E',
+  PageDown: '\uE00F',
+  End: '\uE010',
+  Home: '\uE011',
+  ArrowLeft: '\uE012',
+  ArrowUp: '\uE013',
+  ArrowRight: '\uE014',
+  ArrowDown: '\uE015',
+  Delete: '\uE017',
+}
+
+/** What stands for a key in a WebDriver key action: itself where it writes a sign. Throws for a name that is not known. */
+export function keyValue(name: string): string {
+  const value = codePoints[name] ?? (name.length === 1 ? name : undefined)
+  if (value === undefined) throw new Error(`no key is called ${name}`)
+  return value
+}
+
+type KeyAction = { readonly type: 'keyDown' | 'keyUp'; readonly value: string }
+
+/** Modifiers go down first and up last. */
+export const keyActions = (name: string, held: readonly string[]): readonly KeyAction[] => [
+  ...held.map((modifier) => down(keyValue(modifier))),
+  down(keyValue(name)),
+  up(keyValue(name)),
+  ...held.toReversed().map((modifier) => up(keyValue(modifier))),
+]
+
+/** One sign after the other, each as one key. */
+export const typingActions = (text: string): readonly KeyAction[] => [...text].flatMap((sign) => [down(sign), up(sign)])
+
+const down = (value: string): KeyAction => ({ type: 'keyDown', value })
+const up = (value: string): KeyAction => ({ type: 'keyUp', value })
