@@ -1,0 +1,81 @@
+import { type DemoStaff, enrolDemoStaff } from '../support/demo-staff.ts'
+import { CoordinationDesk, InvitationPage } from '../support/pages/coordination.ts'
+import { CellDesk, ListenerDesk } from '../support/pages/staff.ts'
+import { YouthPage } from '../support/pages/youth.ts'
+import { type Product, startProduct } from '../support/product.ts'
+import type { People } from '../support/steps.ts'
+import type { Engine } from './engine.ts'
+import type { EngineFound } from './engine-found.ts'
+import { EngineScreen } from './engine-screen.ts'
+import { startSmallSite } from './small-site.ts'
+
+/** The product with enrolled staff, and people who all come to it with the same browser, each with a profile of their own. */
+export type EngineFloor = People<EngineFound, EngineScreen> & {
+  readonly engine: Engine
+  readonly product: Product
+  readonly staff: DemoStaff
+  /** Another site, without a word of ours: where the quick exit leads. */
+  readonly neutral: string
+  cell(): Promise<CellDesk<EngineFound, EngineScreen>>
+  coordination(): Promise<CoordinationDesk<EngineFound, EngineScreen>>
+  invited(): Promise<InvitationPage<EngineFound, EngineScreen>>
+  /** What went wrong in any page: errors, and refusals of the content security policy. */
+  complaints(): readonly string[]
+  close(): Promise<void>
+}
+
+const phone = { width: 360, height: 640 }
+const desk = { width: 1280, height: 800 }
+
+/** Closes what it opened where a step of it fails. */
+export async function openEngineFloor(startEngine: () => Promise<Engine>): Promise<EngineFloor> {
+  const closings: (() => unknown)[] = []
+  const close = async () => {
+    for (const each of closings.toReversed()) await each()
+  }
+  const open = async (): Promise<EngineFloor> => {
+    const site = await startSmallSite({})
+    closings.push(() => site.close())
+    const neutral = `${site.origin}/`
+    const product = await startProduct({ env: { RELAIS_EXIT_URL: neutral } })
+    closings.push(() => product.stop())
+    const staff = await enrolDemoStaff(product.origin, product.setUpSecret)
+    const engine = await startEngine()
+    closings.push(() => engine.close())
+    const screens: EngineScreen[] = []
+    const screen = async (viewport: typeof phone) => {
+      const made = new EngineScreen(await engine.open(viewport))
+      screens.push(made)
+      return made
+    }
+    return {
+      engine,
+      product,
+      staff,
+      neutral,
+      youth: async () => new YouthPage<EngineFound, EngineScreen>(await screen(phone)),
+      async listener(name = 'listener') {
+        const listener = new ListenerDesk<EngineFound, EngineScreen>(await screen(desk))
+        await listener.arrive(staff[name])
+        return listener
+      },
+      async cell() {
+        const cell = new CellDesk<EngineFound, EngineScreen>(await screen(desk))
+        await cell.arrive(staff.cell)
+        return cell
+      },
+      async coordination() {
+        const coordination = new CoordinationDesk<EngineFound, EngineScreen>(await screen(desk))
+        await coordination.arrive(staff.supervisor)
+        return coordination
+      },
+      invited: async () => new InvitationPage<EngineFound, EngineScreen>(await screen(desk)),
+      complaints: () => screens.flatMap(({ page }) => page.complaints()),
+      close,
+    }
+  }
+  return open().catch(async (thrown: unknown) => {
+    await close()
+    throw thrown
+  })
+}

@@ -1,0 +1,4 @@
+import { startFirefox } from './firefox-engine.ts'
+import { walkTheRoads } from './roads.ts'
+
+walkTheRoads(startFirefox)

@@ -1,0 +1,90 @@
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { handOver, talkTogether } from '../support/steps.ts'
+import { keepsTheContract } from './contract.ts'
+import type { Engine } from './engine.ts'
+import { type EngineFloor, openEngineFloor } from './engine-floor.ts'
+import { settle } from './settle.ts'
+
+/** What everybody does, once with each engine: a young person's road, the quick exit, and the main act of each desk. */
+export function walkTheRoads(startEngine: () => Promise<Engine>): void {
+  let floor: EngineFloor
+  beforeAll(async () => {
+    floor = await openEngineFloor(startEngine)
+  })
+  afterAll(() => floor?.close())
+
+  keepsTheContract(() => floor.engine)
+
+  test('a young person talks, agrees to follow-up, is answered, comes back with the code, and takes it all back', async () => {
+    const cell = await floor.cell()
+    const { listener, youth } = await talkTogether(floor)
+    const words = await handOver(listener, youth, { summary: 'Tu veux parler de ce qui se passe chez toi.' })
+    await listener.endConversation()
+
+    await cell.openNewest()
+    await cell.button('Prendre en charge').click()
+    await cell.answer('Bonjour, je suis Lou. Je te lis.')
+    await youth.followUp.getByText('Bonjour, je suis Lou. Je te lis.').waitFor()
+    await youth.page.close()
+
+    const back = await floor.youth()
+    await back.comeBack(floor.product.origin, words)
+    await back.followUp.getByText('Bonjour, je suis Lou. Je te lis.').waitFor()
+    await back.write('Merci, je suis là.')
+    await cell.thread.getByText('Merci, je suis là.').waitFor()
+    await back.button('Retirer mon accord').click()
+    await back.button('Oui, effacer').click()
+    await back.followUp.getByText('Tout est effacé.').first().waitFor()
+    await cell.shared.waitFor({ state: 'detached' })
+    for (const { page } of [back, listener, cell]) await page.close()
+    expect(floor.complaints()).toEqual([])
+  })
+
+  test('[G14] whoever leaves by the quick exit is gone: Back does not return, nothing is stored, and the listener is told', async () => {
+    const listener = await floor.listener('listener2')
+    await listener.becomeAvailable()
+    const youth = await floor.youth()
+    const { page } = youth.page
+    const before = `${floor.neutral}before`
+    await page.go(before)
+    await youth.open(floor.product.origin)
+    await youth.start()
+    await youth.write('Salut.')
+    await listener.line('Salut.').waitFor()
+
+    await youth.page.getByRole('link', { name: 'Quitter vite', exact: true }).click()
+    await isAt(youth, floor.neutral)
+    await listener.page
+      .getByText(/sortie rapide/i)
+      .first()
+      .waitFor()
+    await page.call('() => history.back()')
+    await isAt(youth, before)
+    await youth.open(floor.product.origin)
+    await youth.button("J'ai moins de 21 ans").waitFor()
+    expect(await page.call('() => sessionStorage.length + localStorage.length')).toBe(0)
+    expect(await page.call('async () => (await indexedDB.databases?.() ?? []).length')).toBe(0)
+    for (const each of [youth, listener]) await each.page.close()
+    expect(floor.complaints()).toEqual([])
+  })
+
+  test('coordination invites somebody, who makes keys and is at their desk once they are signed for', async () => {
+    const coordination = await floor.coordination()
+    const link = await coordination.invite('écoute', 'iris')
+    const invited = await floor.invited()
+    const password = await invited.enrol(link, 'Iris, écoutante')
+    await coordination.verify('Iris, écoutante')
+    await coordination.page.getByRole('row', { name: /Iris, écoutante.*encore 30 jours/ }).waitFor()
+
+    await invited.signIn({ url: `${floor.product.origin}/ecoute`, login: 'iris', password })
+    await invited.page.getByRole('switch', { name: 'Disponible', exact: true }).waitFor()
+    for (const each of [coordination, invited]) await each.page.close()
+    expect(floor.complaints()).toEqual([])
+  })
+}
+
+const isAt = (youth: Awaited<ReturnType<EngineFloor['youth']>>, address: string) =>
+  settle(`arrive at ${address}`, async () => {
+    const here = await youth.page.page.call<string>('() => location.href')
+    return here === address ? { kind: 'done' } : { kind: 'not yet', why: `it is at ${here}` }
+  })
