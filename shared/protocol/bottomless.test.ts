@@ -9,15 +9,19 @@ import { parseJson } from './canonical.ts'
 import { parseCertificate } from './certificate.ts'
 import { parseTeamClaim } from './team-claim.ts'
 
-const levels = 1_000_000
+const levels = 999_999
+/** Three at a time, they are whole bytes in base64url: it is made of one piece, which is a hundred times faster. */
+const endless = (level: string) =>
+  [level.repeat(levels), toBase64url(utf8(level.repeat(3))).repeat(levels / 3)] as const
+const closed = `${'['.repeat(100_000)}${']'.repeat(100_000)}`
 const bottomless = [
-  ['lists', '['.repeat(levels)],
-  ['objects', '{"a":'.repeat(levels)],
-  ['lists in objects', '[{"a":'.repeat(levels)],
-  ['closed ones', `${'['.repeat(100_000)}${']'.repeat(100_000)}`],
+  ['lists', ...endless('[')],
+  ['objects', ...endless('{"a":')],
+  ['lists in objects', ...endless('[{"a":')],
+  ['closed ones', closed, toBase64url(utf8(closed))],
 ] as const
 
-test.each(bottomless)('[G21] JSON without a bottom is refused, and nothing goes down with it: %s', (_, json) => {
+test.each(bottomless)('[G21] JSON without a bottom is refused, and nothing goes down with it: %s', (_, json, body) => {
   const parsed = parseJson(json)
   expect(parsed.ok || parsed).toEqual(parsed.ok || refuse('malformed'))
   const typed = (type: string) => toBase64url(utf8(`{"alg":"ES256","typ":"relais-${type}"}`))
@@ -30,7 +34,7 @@ test.each(bottomless)('[G21] JSON without a bottom is refused, and nothing goes 
     'team-epoch': parseTeamClaim,
   }
   for (const [type, parse] of Object.entries(signed)) {
-    const text = `${typed(type)}.${toBase64url(utf8(json))}.${signature}`
+    const text = `${typed(type)}.${body}.${signature}`
     expect([type, parse(text)]).toEqual([type, refuse('malformed')])
   }
 })
