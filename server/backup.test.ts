@@ -24,7 +24,8 @@ beforeEach(async () => {
 afterEach(() => service.close())
 
 async function backUp(given: readonly string[], environment: Record<string, string> = {}) {
-  const env = { PATH: process.env.PATH, RELAIS_DATA: service.directory, ...environment }
+  const { PATH, NODE_COMPILE_CACHE } = process.env
+  const env = { PATH, NODE_COMPILE_CACHE, RELAIS_DATA: service.directory, ...environment }
   const child = spawn(process.execPath, [program, ...given], { env })
   const said = { out: '', err: '' }
   child.stdout.on('data', (chunk) => {

@@ -22,7 +22,8 @@ afterEach(() => {
 function run(environment: Record<string, string> = {}) {
   const child = spawn(process.execPath, [program], {
     env: {
-      ...{ PATH: process.env.PATH ?? '', RELAIS_PORT: '0', RELAIS_DATA: directory, RELAIS_PAGES: built.directory },
+      ...{ PATH: process.env.PATH ?? '', NODE_COMPILE_CACHE: process.env.NODE_COMPILE_CACHE ?? '' },
+      ...{ RELAIS_PORT: '0', RELAIS_DATA: directory, RELAIS_PAGES: built.directory },
       ...environment,
     },
   })

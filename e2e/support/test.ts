@@ -5,8 +5,8 @@ import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 import { countTests, type FileReport, slowest } from './test-count.ts'
 
-// `npm test`, and `npm run check`, its quick tier. Every step runs, whatever the ones before it said; each counts as one, and so does every
-// test. A skipped test, a test file that did not run, and an error outside any test are failures. The last line is the sum.
+// `npm test`, and `npm run check`, its quick tier. Every step runs, whatever the ones before it said, and those that need nothing of
+// each other run at once; each counts as one, and so does every test. A skipped test, a test file that did not run, and an error outside any test are failures. The last line is the sum.
 
 const root = fileURLToPath(new URL('../../', import.meta.url))
 const report = `${root}.cache/tests.json`
@@ -21,18 +21,18 @@ const checks = {
 /** What each tier runs, and which test files have to have run in it. */
 const tiers = {
   quick: {
-    steps: { ...checks, tests: [...vitest, '--project=unit', '--project=dom'] },
+    steps: [checks, { tests: [...vitest, '--project=unit', '--project=dom'] }],
     testFiles: '{client,server,shared}/**/*.test.{ts,tsx}',
     leaves: ['.cache/tests.json'],
   },
   whole: {
-    steps: {
-      ...checks,
-      programs: ['node', 'e2e/support/get-programs.ts'],
-      'youth build': ['vite', 'build', '--mode', 'youth'],
-      'staff build': ['vite', 'build', '--mode', 'staff'],
-      tests: vitest,
-    },
+    steps: [
+      checks,
+      { programs: ['node', 'e2e/support/get-programs.ts'] },
+      { 'youth build': ['vite', 'build', '--mode', 'youth'] },
+      { 'staff build': ['vite', 'build', '--mode', 'staff'] },
+      { tests: vitest },
+    ],
     testFiles: '**/*.test.{ts,tsx}',
     leaves: ['dist', '.cache/tests.json'],
   },
@@ -44,13 +44,9 @@ for (const left of leaves) rmSync(`${root}${left}`, { recursive: true, force: tr
 
 let passed = 0
 const failures: string[] = []
-for (const [name, [command = '', ...args]] of Object.entries<string[]>(steps)) {
-  const started = Date.now()
-  console.log(`\n── ${name}: ${command} ${args.join(' ')}`)
-  const succeeded = await run(command, args)
-  console.log(`── ${name} ${succeeded ? 'passed' : 'FAILED'} in ${((Date.now() - started) / 1000).toFixed(1)} s`)
-  if (succeeded) passed += 1
-  else failures.push(name)
+for (const together of steps) {
+  const all = Object.entries<string[]>(together)
+  await Promise.all(all.map(([name, [command = '', ...args]]) => take(name, command, args, all.length > 1)))
 }
 const exclude = ['node_modules', 'dist', '.cache', 'data']
 const ran = readReport()
@@ -63,22 +59,40 @@ if (failures.length > 0) console.log(`\nFailed:\n${failures.map((name) => `  ${n
 console.log(`\n${passed} passed, ${failures.length} failed`)
 process.exitCode = failures.length > 0 ? 1 : 0
 
-function run(command: string, args: string[]): Promise<boolean> {
+/** One step. What it says is shown as it is said, or whole at its end where others are under way. */
+async function take(name: string, command: string, args: string[], isBeside: boolean): Promise<void> {
+  const started = Date.now()
+  const heading = `\n── ${name}: ${command} ${args.join(' ')}`
+  if (!isBeside) console.log(heading)
+  const { succeeded, said } = await run(command, args, isBeside ? 'pipe' : 'inherit')
+  if (isBeside) console.log(`${heading}\n${said}`)
+  console.log(`── ${name} ${succeeded ? 'passed' : 'FAILED'} in ${((Date.now() - started) / 1000).toFixed(1)} s`)
+  if (succeeded) passed += 1
+  else failures.push(name)
+}
+
+function run(
+  command: string,
+  args: string[],
+  output: 'inherit' | 'pipe',
+): Promise<{ succeeded: boolean; said: string }> {
   // The deployment's own settings have no place in a test, and Node 24 comes first whoever started this.
   const { PATH, ...env } = Object.fromEntries(
     Object.entries(process.env).filter(([name]) => !/^(RELAIS_|REDIS_URL)/.test(name)),
   )
   const child = spawn(command, args, {
     cwd: root,
-    stdio: 'inherit',
+    stdio: ['inherit', output, output],
     env: { ...env, PATH: `${root}node_modules/.bin:${PATH}` },
   })
-  return new Promise((resolve) => {
-    child.once('error', (error) => {
-      console.error(error.message)
-      resolve(false)
+  let said = ''
+  for (const stream of [child.stdout, child.stderr])
+    stream?.on('data', (chunk) => {
+      said += chunk
     })
-    child.once('close', (code) => resolve(code === 0))
+  return new Promise((resolve) => {
+    child.once('error', (error) => resolve({ succeeded: false, said: said + error.message }))
+    child.once('close', (code) => resolve({ succeeded: code === 0, said: said.trimEnd() }))
   })
 }
 
