@@ -8,6 +8,8 @@ export type EnrolmentRefusal =
   | 'invalid-alias'
   /** Unknown login or wrong password: nobody can tell which. */
   | 'wrong-password'
+  /** This browser cannot run the proof of a password, for its age or by its settings. */
+  | 'old-browser'
   /** The page was made for another organisation than the one the server now names. */
   | 'other-organisation'
   /** The member's sealed keys do not open, or are not the public ones. */

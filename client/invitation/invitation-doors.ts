@@ -1,7 +1,7 @@
 import { readPin } from '#client/connection/page-settings.ts'
 import { enrol, type OpenedInvitation, openInvitation } from '#client/enrolment/enrol.ts'
 import type { EnrolmentRefusal } from '#client/enrolment/refusals.ts'
-import { createWorkerPasswordClient } from '#client/staff-session/worker-password-client.ts'
+import { withPasswords } from '#client/staff-session/with-passwords.ts'
 import type { Result } from '#shared/result.ts'
 import type { InvitationLink } from './link.ts'
 
@@ -16,13 +16,6 @@ export function invitationDoors(link: InvitationLink): InvitationDoors {
   const about = { ...link, pin: readPin() }
   return {
     open: () => openInvitation(about),
-    async enrol(choice) {
-      const opaque = createWorkerPasswordClient()
-      try {
-        return await enrol({ ...about, ...choice, opaque })
-      } finally {
-        opaque.close()
-      }
-    },
+    enrol: (choice) => withPasswords((opaque) => enrol({ ...about, ...choice, opaque })),
   }
 }

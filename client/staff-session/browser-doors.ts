@@ -4,18 +4,11 @@ import { signIn, signOut } from '#client/enrolment/sign-in.ts'
 import { reportFault } from '#client/ui/report-fault.ts'
 import { createKeptSession } from './kept-session.ts'
 import type { Doors } from './staff-session.ts'
-import { createWorkerPasswordClient } from './worker-password-client.ts'
+import { withPasswords } from './with-passwords.ts'
 
 /** The page's own. `pin`: of an organisation that was set up in this very page, which the server could not write into it yet. */
 export const browserDoors = (pin?: Pinned): Doors => ({
-  async signIn(typed) {
-    const opaque = createWorkerPasswordClient()
-    try {
-      return await signIn({ ...typed, opaque })
-    } finally {
-      opaque.close()
-    }
-  },
+  signIn: (typed) => withPasswords((opaque) => signIn({ ...typed, opaque })),
   signOut,
   kept: keptByBrowser(),
   pin: pin ?? readPin(),

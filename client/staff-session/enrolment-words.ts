@@ -14,6 +14,8 @@ export function enrolmentWords(name: EnrolmentRefusal): string {
       return t`Ce nom affiché n’est pas possible : 1 à ${limits.aliasCharacters} caractères.`
     case 'wrong-password':
       return t`Identifiant ou mot de passe incorrect.`
+    case 'old-browser':
+      return t`Ce navigateur ne peut pas vérifier votre mot de passe : il est trop ancien, ou ses réglages l’interdisent. Mettez-le à jour, ou ouvrez cette adresse dans un autre.`
     case 'other-organisation':
       return t`Alerte : le serveur se présente au nom d’une autre organisation. Rien n’a été ouvert. Prévenez la coordination par un autre moyen.`
     case 'altered-keys':

@@ -10,10 +10,20 @@ addEventListener('message', async ({ data }: MessageEvent<PasswordOrder>) => {
 
 async function carryOut({ number, step, with: order }: PasswordOrder): Promise<PasswordReply> {
   try {
-    const client = await passwords
-    const value = await client[step](order as never)
+    const value = step === 'runs' ? await runs() : await (await passwords)[step](order as never)
     return { number, done: true, value }
   } catch (cause) {
     return { number, done: false, message: cause instanceof Error ? cause.message : String(cause) }
+  }
+}
+
+/** OPAQUE is a WebAssembly module with reference types: a browser may be too old for it, or be told to run none. */
+async function runs(): Promise<boolean> {
+  try {
+    await passwords
+    return true
+  } catch (cause) {
+    if (typeof WebAssembly === 'undefined' || cause instanceof WebAssembly.CompileError) return false
+    throw cause
   }
 }

@@ -1,13 +1,16 @@
 import type { PasswordClient } from '#client/enrolment/password-client.ts'
 
+/** What the Worker is asked: OPAQUE's steps, and first of all whether this browser runs them. */
+export type PasswordSteps = PasswordClient & { readonly runs: () => Promise<boolean> }
+
 /** One step asked of the Worker; `number` pairs it with its reply. */
 export type PasswordOrder = {
-  [Step in keyof PasswordClient]: {
+  [Step in keyof PasswordSteps]: {
     readonly number: number
     readonly step: Step
-    readonly with: Parameters<PasswordClient[Step]>[0]
+    readonly with: Parameters<PasswordSteps[Step]>[0]
   }
-}[keyof PasswordClient]
+}[keyof PasswordSteps]
 
 export type PasswordReply =
   | { readonly number: number; readonly done: true; readonly value: unknown }

@@ -74,6 +74,7 @@ test.each<[EnrolmentRefusal, RegExp]>([
   ['not-available', /Identifiant ou mot de passe incorrect/],
   ['unreachable', /Le service ne répond pas/],
   ['too-fast', /Trop de demandes/],
+  ['old-browser', /Ce navigateur ne peut pas vérifier votre mot de passe : il est trop ancien/],
   ['other-organisation', /Alerte : le serveur se présente au nom d’une autre organisation/],
   ['altered-keys', /Alerte : des clés scellées ne s’ouvrent pas/],
   ['altered-certificate', /Alerte : un certificat n’a pas été signé par votre organisation/],

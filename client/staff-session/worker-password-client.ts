@@ -1,7 +1,6 @@
 import { within } from '#client/connection/within.ts'
-import type { PasswordClient } from '#client/enrolment/password-client.ts'
 import workerUrl from './opaque-worker.ts?worker&url'
-import type { PasswordReply } from './password-order.ts'
+import type { PasswordReply, PasswordSteps } from './password-order.ts'
 
 /** For each step: the first waits for the Worker's scripts too, and Argon2id takes tens of seconds on the slowest of phones. */
 const answersWithinMs = 60_000
@@ -10,7 +9,7 @@ const answersWithinMs = 60_000
  * OPAQUE in a module Worker, loaded when it is made. A step rejects where it cannot be loaded, fails or does not answer in time. `close` ends it, and frees
  * the 64 MiB that Argon2id takes.
  */
-export type WorkerPasswordClient = PasswordClient & { readonly close: () => void }
+export type WorkerPasswordClient = PasswordSteps & { readonly close: () => void }
 
 export function createWorkerPasswordClient(): WorkerPasswordClient {
   const worker = new Worker(trustedWorkerUrl(), { type: 'module', name: 'relais-opaque' })
@@ -30,8 +29,8 @@ export function createWorkerPasswordClient(): WorkerPasswordClient {
   worker.addEventListener('error', () => giveUp('the password Worker could not be loaded'))
 
   const ask =
-    <Step extends keyof PasswordClient>(step: Step) =>
-    (order: Parameters<PasswordClient[Step]>[0]) =>
+    <Step extends keyof PasswordSteps>(step: Step) =>
+    (order?: Parameters<PasswordSteps[Step]>[0]) =>
       within(
         answersWithinMs,
         () =>
@@ -40,9 +39,10 @@ export function createWorkerPasswordClient(): WorkerPasswordClient {
             waiting.set(count, { resolve, reject })
             worker.postMessage({ number: count, step, with: order })
           }),
-      ) as ReturnType<PasswordClient[Step]>
+      ) as ReturnType<PasswordSteps[Step]>
 
   return {
+    runs: ask('runs'),
     startRegistration: ask('startRegistration'),
     finishRegistration: ask('finishRegistration'),
     startLogin: ask('startLogin'),
