@@ -1,8 +1,9 @@
 import { spawnSync } from 'node:child_process'
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync } from 'node:fs'
+import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { type Browser, chromium } from 'playwright-core'
+import { unpackOnce } from './unpack-once.ts'
 
 /**
  * Where Chromium is and how it is started, for Playwright and for Vitest's browser project alike: `CHROMIUM`, else the
@@ -38,29 +39,14 @@ function runs(path: string): boolean {
   return existsSync(path) && spawnSync(path, ['--version'], { timeout: 20_000 }).status === 0
 }
 
-/** The package unpacks into the system's temporary folder, shared by all; ours goes into `.cache`, and whole or not at all. */
 async function unpackChromium(): Promise<string> {
-  const cache = fileURLToPath(new URL('../../.cache/', import.meta.url))
-  const { default: packed, inflate } = await import('@sparticuz/chromium')
-  const inPackage = (path: string) => fileURLToPath(new URL(`../${path}`, import.meta.resolve('@sparticuz/chromium')))
-  const { version } = JSON.parse(readFileSync(inPackage('package.json'), 'utf8'))
-  const folder = join(cache, `chromium-${version}`)
-  if (!existsSync(folder)) {
-    mkdirSync(cache, { recursive: true })
-    const temporary = mkdtempSync(join(cache, 'unpacking-'))
-    const before = process.env.TMPDIR
-    process.env.TMPDIR = temporary
-    await packed.executablePath()
-    await inflate(inPackage('bin/al2023.tar.br'))
-    if (before === undefined) delete process.env.TMPDIR
-    else process.env.TMPDIR = before
-    try {
-      renameSync(temporary, folder)
-    } catch (error) {
-      rmSync(temporary, { recursive: true, force: true })
-      if (!existsSync(folder)) throw error
-    }
-  }
+  const home = fileURLToPath(new URL('../', import.meta.resolve('@sparticuz/chromium')))
+  const packed = ['chromium.br', 'fonts.tar.br', 'swiftshader.tar.br', 'al2023.tar.br']
+  const folder = await unpackOnce(
+    'chromium',
+    home,
+    packed.map((name) => join('bin', name)),
+  )
   const binary = join(folder, 'chromium')
   if (!runs(binary)) {
     // Libraries a bare system lacks (NSS), and a font, inherited by every browser started from here.
