@@ -58,7 +58,7 @@ export async function openBidiPage(
       ]),
     type: (text) => keys(typingActions(text)),
     key: (name, held = []) => keys(keyActions(name, held)),
-    complaints: () => complaints,
+    complaints: async () => complaints,
     async close() {
       stopListening()
       await socket.send('browser.removeUserContext', { userContext })

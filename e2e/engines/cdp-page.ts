@@ -73,7 +73,7 @@ export async function openCdpPage(
     },
     type: (text) => sendEach(typingEvents(text)),
     key: (name, held = []) => sendEach(keyEvents(name, held)),
-    complaints: () => complaints,
+    complaints: async () => complaints,
     async close() {
       stopListening()
       loads.stop()

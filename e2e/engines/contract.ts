@@ -37,7 +37,13 @@ const pages = {
       addEventListener('submit', (event) => { event.preventDefault(); say('sent') })
     </script>`,
   '/faults': `
-    <script>setTimeout(() => { throw new Error('perdu') })</script><img alt="" src="data:image/gif;base64,R0lGODlhAQABAAAAACw=">`,
+    <button>Va</button><img alt="">
+    <script>
+      document.querySelector('button').onclick = () => {
+        document.images[0].src = 'data:image/gif;base64,R0lGODlhAQABAAAAACw='
+        setTimeout(() => { throw new Error('perdu') })
+      }
+    </script>`,
 }
 
 /** What every engine's driver holds, and what our finding and acting hold on it. */
@@ -132,9 +138,11 @@ export function keepsTheContract(engine: () => Engine): void {
   })
 
   test('tells what went wrong in a page, and what its policy refused', async () => {
-    const { page } = await at('/faults')
-    await until(() => page.complaints().some((said) => said.includes('perdu')))
-    await until(() => page.complaints().some((said) => /img-src|Content.Security.Policy/i.test(said)))
+    const screen = await at('/faults')
+    const { page } = screen
+    await screen.getByRole('button', { name: 'Va' }).click()
+    await until(async () => (await page.complaints()).some((said) => said.includes('perdu')))
+    await until(async () => (await page.complaints()).some((said) => /img-src|Content.Security.Policy/i.test(said)))
   })
 
   test('what one page keeps is not there in another, and is after a reload', async () => {

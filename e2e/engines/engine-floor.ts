@@ -20,7 +20,7 @@ export type EngineFloor = People<EngineFound, EngineScreen> & {
   coordination(): Promise<CoordinationDesk<EngineFound, EngineScreen>>
   invited(): Promise<InvitationPage<EngineFound, EngineScreen>>
   /** What went wrong in any page: errors, and refusals of the content security policy. */
-  complaints(): readonly string[]
+  complaints(): Promise<readonly string[]>
   close(): Promise<void>
 }
 
@@ -70,7 +70,7 @@ export async function openEngineFloor(startEngine: () => Promise<Engine>): Promi
         return coordination
       },
       invited: async () => new InvitationPage<EngineFound, EngineScreen>(await screen(desk)),
-      complaints: () => screens.flatMap(({ page }) => page.complaints()),
+      complaints: async () => (await Promise.all(screens.map(({ page }) => page.complaints()))).flat(),
       close,
     }
   }

@@ -24,7 +24,7 @@ export type EnginePage = {
   /** One named key, as KeyboardEvent.key names it, with modifiers held. */
   key(name: string, held?: readonly Modifier[]): Promise<void>
   /** Errors of scripts and refusals of the content security policy so far. */
-  complaints(): readonly string[]
+  complaints(): Promise<readonly string[]>
   close(): Promise<void>
 }
 

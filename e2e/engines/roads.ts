@@ -37,7 +37,7 @@ export function walkTheRoads(startEngine: () => Promise<Engine>): void {
     await back.followUp.getByText('Tout est effacé.').first().waitFor()
     await cell.shared.waitFor({ state: 'detached' })
     for (const { page } of [back, listener, cell]) await page.close()
-    expect(floor.complaints()).toEqual([])
+    expect(await floor.complaints()).toEqual([])
   })
 
   test('[G14] whoever leaves by the quick exit is gone: Back does not return, nothing is stored, and the listener is told', async () => {
@@ -65,7 +65,7 @@ export function walkTheRoads(startEngine: () => Promise<Engine>): void {
     expect(await page.call('() => sessionStorage.length + localStorage.length')).toBe(0)
     expect(await page.call('async () => (await indexedDB.databases?.() ?? []).length')).toBe(0)
     for (const each of [youth, listener]) await each.page.close()
-    expect(floor.complaints()).toEqual([])
+    expect(await floor.complaints()).toEqual([])
   })
 
   test('coordination invites somebody, who makes keys and is at their desk once they are signed for', async () => {
@@ -79,7 +79,7 @@ export function walkTheRoads(startEngine: () => Promise<Engine>): void {
     await invited.signIn({ url: `${floor.product.origin}/ecoute`, login: 'iris', password })
     await invited.page.getByRole('switch', { name: 'Disponible', exact: true }).waitFor()
     for (const each of [coordination, invited]) await each.page.close()
-    expect(floor.complaints()).toEqual([])
+    expect(await floor.complaints()).toEqual([])
   })
 }
 
