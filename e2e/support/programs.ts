@@ -12,5 +12,18 @@ export const firefox: DebianProgram = {
   variable: 'FIREFOX',
 }
 
+/** WebKit: its WebDriver, with the MiniBrowser that this drives. */
+export const webKitDriver: DebianProgram = {
+  name: 'webkit2gtk-driver',
+  places: ['/usr/bin/WebKitWebDriver'],
+  variable: 'WEBKIT_WEB_DRIVER',
+}
+
+/** A screen without a monitor, for WebKit, which has no headless mode. */
+export const virtualScreen: DebianProgram = { name: 'xvfb', places: ['/usr/bin/Xvfb'], variable: 'XVFB' }
+
+/** Gives WebKit's window its size and the focus. */
+export const windowManager: DebianProgram = { name: 'openbox', places: ['/usr/bin/openbox'], variable: 'OPENBOX' }
+
 /** All that the tests need beside what npm brings. */
-export const programs: readonly DebianProgram[] = [redisServer, firefox]
+export const programs: readonly DebianProgram[] = [redisServer, firefox, webKitDriver, virtualScreen, windowManager]
