@@ -9,7 +9,7 @@ import type { EngineFound } from './engine-found.ts'
 import { EngineScreen } from './engine-screen.ts'
 import { startSmallSite } from './small-site.ts'
 
-/** The product with enrolled staff, and people who all come to it with the same browser, each with a profile of their own. */
+/** The product with enrolled staff, and people who come to it, each with a profile of their own. */
 export type EngineFloor = People<EngineFound, EngineScreen> & {
   readonly engine: Engine
   readonly product: Product
@@ -27,8 +27,11 @@ export type EngineFloor = People<EngineFound, EngineScreen> & {
 const phone = { width: 360, height: 640 }
 const desk = { width: 1280, height: 800 }
 
-/** Closes what it opened where a step of it fails. */
-export async function openEngineFloor(startEngine: () => Promise<Engine>): Promise<EngineFloor> {
+/** Everybody has the same browser, or staff have another. Closes what it opened where a step of it fails. */
+export async function openEngineFloor(
+  startEngine: () => Promise<Engine>,
+  startDesks?: () => Promise<Engine>,
+): Promise<EngineFloor> {
   const closings: (() => unknown)[] = []
   const close = async () => {
     for (const each of closings.toReversed()) await each()
@@ -42,9 +45,11 @@ export async function openEngineFloor(startEngine: () => Promise<Engine>): Promi
     const staff = await enrolDemoStaff(product.origin, product.setUpSecret)
     const engine = await startEngine()
     closings.push(() => engine.close())
+    const desks = startDesks ? await startDesks() : engine
+    if (startDesks) closings.push(() => desks.close())
     const screens: EngineScreen[] = []
-    const screen = async (viewport: typeof phone) => {
-      const made = new EngineScreen(await engine.open(viewport))
+    const screen = async (of: Engine, viewport: typeof phone) => {
+      const made = new EngineScreen(await of.open(viewport))
       screens.push(made)
       return made
     }
@@ -53,23 +58,23 @@ export async function openEngineFloor(startEngine: () => Promise<Engine>): Promi
       product,
       staff,
       neutral,
-      youth: async () => new YouthPage<EngineFound, EngineScreen>(await screen(phone)),
+      youth: async () => new YouthPage<EngineFound, EngineScreen>(await screen(engine, phone)),
       async listener(name = 'listener') {
-        const listener = new ListenerDesk<EngineFound, EngineScreen>(await screen(desk))
+        const listener = new ListenerDesk<EngineFound, EngineScreen>(await screen(desks, desk))
         await listener.arrive(staff[name])
         return listener
       },
       async cell() {
-        const cell = new CellDesk<EngineFound, EngineScreen>(await screen(desk))
+        const cell = new CellDesk<EngineFound, EngineScreen>(await screen(desks, desk))
         await cell.arrive(staff.cell)
         return cell
       },
       async coordination() {
-        const coordination = new CoordinationDesk<EngineFound, EngineScreen>(await screen(desk))
+        const coordination = new CoordinationDesk<EngineFound, EngineScreen>(await screen(desks, desk))
         await coordination.arrive(staff.supervisor)
         return coordination
       },
-      invited: async () => new InvitationPage<EngineFound, EngineScreen>(await screen(desk)),
+      invited: async () => new InvitationPage<EngineFound, EngineScreen>(await screen(desks, desk)),
       complaints: async () => (await Promise.all(screens.map(({ page }) => page.complaints()))).flat(),
       close,
     }

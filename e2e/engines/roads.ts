@@ -5,17 +5,36 @@ import type { Engine } from './engine.ts'
 import { type EngineFloor, openEngineFloor } from './engine-floor.ts'
 import { settle } from './settle.ts'
 
+type Start = () => Promise<Engine>
+
 /** What everybody does, once with each engine: a young person's road, the quick exit, and the main act of each desk. */
-export function walkTheRoads(startEngine: () => Promise<Engine>): void {
+export function walkTheRoads(startEngine: Start): void {
+  const floor = openedFloor(startEngine)
+  keepsTheContract(() => floor().engine)
+  theYoung(floor)
+  theInvited(floor)
+}
+
+/** The young person's roads alone, with staff in another engine. For a browser in which no desk can sign in. */
+export function walkTheRoadsOfTheYoung(startEngine: Start, startDesks: Start): () => EngineFloor {
+  const floor = openedFloor(startEngine, startDesks)
+  keepsTheContract(() => floor().engine)
+  theYoung(floor)
+  return floor
+}
+
+function openedFloor(startEngine: Start, startDesks?: Start): () => EngineFloor {
   let floor: EngineFloor
   beforeAll(async () => {
-    floor = await openEngineFloor(startEngine)
+    floor = await openEngineFloor(startEngine, startDesks)
   })
   afterAll(() => floor?.close())
+  return () => floor
+}
 
-  keepsTheContract(() => floor.engine)
-
+function theYoung(opened: () => EngineFloor): void {
   test('a young person talks, agrees to follow-up, is answered, comes back with the code, and takes it all back', async () => {
+    const floor = opened()
     const cell = await floor.cell()
     const { listener, youth } = await talkTogether(floor)
     const words = await handOver(listener, youth, { summary: 'Tu veux parler de ce qui se passe chez toi.' })
@@ -41,6 +60,7 @@ export function walkTheRoads(startEngine: () => Promise<Engine>): void {
   })
 
   test('[G14] whoever leaves by the quick exit is gone: Back does not return, nothing is stored, and the listener is told', async () => {
+    const floor = opened()
     const listener = await floor.listener('listener2')
     await listener.becomeAvailable()
     const youth = await floor.youth()
@@ -67,8 +87,11 @@ export function walkTheRoads(startEngine: () => Promise<Engine>): void {
     for (const each of [youth, listener]) await each.page.close()
     expect(await floor.complaints()).toEqual([])
   })
+}
 
+function theInvited(opened: () => EngineFloor): void {
   test('coordination invites somebody, who makes keys and is at their desk once they are signed for', async () => {
+    const floor = opened()
     const coordination = await floor.coordination()
     const link = await coordination.invite('écoute', 'iris')
     const invited = await floor.invited()
