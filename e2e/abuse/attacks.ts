@@ -84,6 +84,12 @@ export const attacks: Readonly<Record<string, (port: number) => Attack>> = {
       ask(client, sent, 'service:read', {})
     })
   },
+  'connections that send nothing, two thousand five hundred a second': (port) =>
+    keepDoing(20, (all) => {
+      const kept = all.filter((client) => client.isOpen())
+      all.splice(0, all.length, ...kept)
+      for (let count = 0; count < 50 && all.length < atOnce; count += 1) all.push(connectRaw(port))
+    }),
   'headers, a byte at a time': (port) =>
     keepDoing(50, (all) => {
       for (const client of all) client.write('a')

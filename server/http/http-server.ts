@@ -4,6 +4,7 @@ import { publicHttp } from '#shared/protocol/public-http.ts'
 import { staffHttp } from '#shared/protocol/staff-http.ts'
 import { protocolVersion } from '#shared/protocol/version.ts'
 import { ok, refuse } from '#shared/result.ts'
+import type { PlaceLimits } from '../platform/places.ts'
 import { answerFailed, answerPosts, answerUnknown, type PostEdge } from './answer-posts.ts'
 import { type Asset, serveAssets } from './assets.ts'
 import type { FormerBuilds } from './former-builds.ts'
@@ -11,6 +12,7 @@ import { inertPolicy, setSecurityHeaders } from './headers.ts'
 import { type BodyLimits, HeldBodies } from './held-bodies.ts'
 import { answerNotFound } from './not-found.ts'
 import type { Pages } from './pages.ts'
+import { limitConnections } from './plain-connections.ts'
 import type { Routes } from './route.ts'
 import { sendAnswer } from './send-answer.ts'
 
@@ -30,6 +32,8 @@ export type HttpParts = {
   readonly isReady: () => Promise<boolean>
   /** Answers what is not the service's, and says whether it did: the clock of a demo. */
   readonly before?: ((request: IncomingMessage, response: ServerResponse) => boolean) | undefined
+  /** What one subscriber may have open; what is promised unless a test needs less. */
+  readonly connections?: PlaceLimits
   /** How long somebody may take to send headers, milliseconds. */
   readonly headersWithin?: number
   /** And for the whole request, milliseconds: a page waits for 15 s, the answer included. */
@@ -73,5 +77,6 @@ export function createHttpServer(parts: HttpParts): Server {
   server.requestTimeout = parts.requestWithin ?? 20 * second
   server.keepAliveTimeout = 10 * second
   server.maxHeadersCount = 60
+  limitConnections(server, edge.addresses, parts.connections)
   return server
 }

@@ -9,6 +9,15 @@ const from = (remoteAddress: string, forwarded?: string) =>
   }) as unknown as IncomingMessage
 
 describe('[G13] an address', () => {
+  test('[G18] who is connected is named as their requests are; behind a proxy nobody is', () => {
+    const keys = createAddressKeys(0)
+    expect(keys.ofPeer('::ffff:192.0.2.1')).toEqual(keys.ofPeer('192.0.2.1'))
+    expect(keys.ofPeer('2001:db8::1')).toHaveLength(3)
+    expect(keys.ofPeer('2001:db8::1')).toEqual(keys.ofPeer('2001:db8::2'))
+    expect(keys.ofPeer('not an address')).toHaveLength(1)
+    expect([keys.ofPeer(undefined), createAddressKeys(1).ofPeer('192.0.2.1')]).toEqual([null, null])
+  })
+
   test('is known by a key that no other process would give it', () => {
     const [one, other] = [createAddressKeys(0), createAddressKeys(0)]
     expect(one.of(from('192.0.2.1'))).toEqual(one.of(from('192.0.2.1')))

@@ -3,7 +3,11 @@ import type { IncomingMessage } from 'node:http'
 import { type Networks, networksOf } from './networks.ts'
 
 /** Stands for the networks a request comes from, for as long as this process runs. */
-export type AddressKeys = { readonly of: (request: IncomingMessage) => Networks }
+export type AddressKeys = {
+  readonly of: (request: IncomingMessage) => Networks
+  /** Those of who is connected, before any request. Null behind a proxy, which is who is connected, and for a socket that is closed already. */
+  readonly ofPeer: (address: string | undefined) => Networks | null
+}
 
 /** What is wrong with the proxies in front: one where none is trusted, or no address where a trusted one should have written it. */
 export type ProxyFault = 'proxy-untrusted' | 'proxy-unreadable'
@@ -25,11 +29,18 @@ export function createAddressKeys(
     of(request) {
       const known = named.get(request)
       if (known !== undefined) return known
-      const [narrowest, ...wider] = readNetworks(request)
-      const names: Networks = [nameOf(narrowest), ...wider.map(nameOf)]
+      const names = namesOf(readNetworks(request))
       named.set(request, names)
       return names
     },
+    ofPeer(address) {
+      if (trustedProxies > 0 || address === undefined) return null
+      return namesOf(networksOf(address) ?? unknown)
+    },
+  }
+
+  function namesOf([narrowest, ...wider]: Networks): Networks {
+    return [nameOf(narrowest), ...wider.map(nameOf)]
   }
 
   function nameOf(network: string): string {
@@ -38,7 +49,7 @@ export function createAddressKeys(
 
   function readNetworks(request: IncomingMessage): Networks {
     const header = request.headers['x-forwarded-for']
-    const nearest = networksOf(request.socket.remoteAddress ?? '') ?? ['unknown']
+    const nearest = networksOf(request.socket.remoteAddress ?? '') ?? unknown
     if (trustedProxies === 0) {
       if (header !== undefined) tell('proxy-untrusted')
       return nearest
@@ -56,3 +67,5 @@ export function createAddressKeys(
     onFault(fault)
   }
 }
+
+const unknown: Networks = ['unknown']
