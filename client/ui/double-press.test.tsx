@@ -56,6 +56,8 @@ test('what was typed in between shows that the second press was meant', () => {
 
 test('a label and its field are one control', () => {
   document.body.innerHTML = '<label id="words" for="field">Mot</label><input id="field" type="checkbox">'
+  // A browser presses the field at once and at the same place; jsdom would at a time of its own.
+  element('words').addEventListener('click', (event) => event.preventDefault())
   expect(press('words', 1000)).toBe(true)
-  expect(press('field', 1001)).toBe(true)
+  expect(press('field', 1000)).toBe(true)
 })

@@ -35,6 +35,13 @@ test('when the whole part goes, the first place of the page’s content has it',
   expect(focused()).toBe('Demandes')
 })
 
+test('when what stood beside the page’s content goes, the content comes before the head of the page', async () => {
+  document.body.insertAdjacentHTML('beforeend', '<aside id="panel"><button id="close">Fermer</button></aside>')
+  element('close').focus()
+  await after(() => element('panel').remove())
+  expect(focused()).toBe('Demandes')
+})
+
 test('a place that is marked comes before headings', async () => {
   element('ticket').insertAdjacentHTML('beforeend', '<p id="said" data-focus-place>C’est fait.</p>')
   element('take').focus()

@@ -21,6 +21,7 @@ import { limits } from '#shared/protocol/limits.ts'
 import { publicHttp } from '#shared/protocol/public-http.ts'
 import { staffHttp } from '#shared/protocol/staff-http.ts'
 import { protocolVersion } from '#shared/protocol/version.ts'
+import { patienceMs } from '#shared/testing/patience.ts'
 import { type DemoStaff, enrolDemoStaff } from '../support/demo-staff.ts'
 import { aProposal, sealUnchecked, today, verifiedTeam } from '../support/forgery.ts'
 import { changeKept, everythingKept } from '../support/kept.ts'
@@ -374,7 +375,7 @@ describe('[G17][A2] a socket', () => {
       auth: { protocol: protocolVersion, token: tokenOf('/supervisor') },
     })
     for (const name of ['floor:open', 'cell:open', 'desk:open', 'audit:read', 'ticket:open', 'thread:open'])
-      expect(await socket.timeout(5000).emitWithAck(name, {})).toEqual(refused('unknown-event'))
+      expect(await socket.timeout(patienceMs).emitWithAck(name, {})).toEqual(refused('unknown-event'))
     socket.disconnect()
   })
 })

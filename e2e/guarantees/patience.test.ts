@@ -10,6 +10,7 @@ const root = fileURLToPath(new URL('../../', import.meta.url))
 const ownTimes = [
   ['vi.waitFor and vi.waitUntil give up after a second', /\bvi\.wait(For|Until)\(/],
   ['a time for one wait', /\b(poll|waitFor|find(All)?By\w+|toPass|waitFor\w+)\([^\n]*\btimeout: \d/],
+  ['a time for one answer on a socket', /\.timeout\(\d/],
   ['a time for every wait of a page', /\bsetDefault(Navigation)?Timeout\(\d/],
   ['a time for a test, before its body', /^\s*(test|it)\b.*\{ timeout: \d/],
   ['a time for a test, after its body', /^\s*\}, \d[\d_]*\)$/],
@@ -43,6 +44,7 @@ test('each form of it is found', () => {
     'await expect.poll(() => told, { timeout: 5000 }).toBe(1)',
     "await page.getByText('Reçu').waitFor({ timeout: 15_000 })",
     "await screen.findByText('Reçu', {}, { timeout: 5000 })",
+    "await socket.timeout(5000).emitWithAck('thing:read')",
     'context.setDefaultTimeout(15_000)',
     "test('is told', { timeout: 120_000 }, async () => {",
     '}, 180_000)',

@@ -102,14 +102,16 @@ async function calls(listener: ListenerDesk): Promise<void> {
 
 async function youthAgrees(listener: ListenerDesk, youth: YouthPage): Promise<void> {
   await listener.propose({ summary: 'Tu veux un suivi.' })
+  await listener.panel.getByText(/^La proposition est sur l’écran du jeune/).waitFor()
   await expectNamed(listener.page)
   await youth.card.getByRole('button', { name: "J'ai une question", exact: true }).click()
-  expect(await hasFocus(youth.composer)).toBe(true)
+  await expect.poll(() => hasFocus(youth.composer)).toBe(true)
   await listener.propose({ summary: 'Tu veux un suivi.', speciality: 'Juridique' })
   await youth.card.getByText(/connaît tes droits/).waitFor()
   await agrees(youth)
   await expectNamed(youth.page)
   await listener.panel.getByRole('button', { name: 'Fermer', exact: true }).click()
+  await listener.panel.waitFor({ state: 'detached' })
   await expectNamed(listener.page)
 }
 
@@ -128,14 +130,17 @@ async function agrees(youth: YouthPage): Promise<void> {
 async function followsUp(youth: YouthPage): Promise<void> {
   await youth.followUp.getByText(/tu as partagé\s: ton résumé et comment te joindre\.$/).waitFor()
   await youth.button('Retirer mon accord').click()
+  await youth.button('Non, garder').waitFor()
   await expectNamed(youth.page)
   await youth.button('Non, garder').click()
+  await youth.button('Non, garder').waitFor({ state: 'detached' })
   await expectNamed(youth.page)
   await youth.button('Retirer mon accord').click()
   await youth.button('Oui, effacer').click()
   await youth.followUp.getByText('Tout est effacé.').first().waitFor()
   await expectNamed(youth.page)
   await youth.button('Retour').click()
+  await youth.followUp.waitFor({ state: 'detached' })
   await expectNamed(youth.page)
 }
 
@@ -161,6 +166,7 @@ const focused = (page: Page) =>
     return (at.getAttribute('aria-label') ?? labels ?? at.textContent ?? '').trim()
   })
 
+/** Once what was acted on has gone: until then it has the focus still. */
 const expectNamed = (page: Page) => expect.poll(() => focused(page)).not.toBe('')
 
 async function middleOf(target: Locator): Promise<{ x: number; y: number }> {

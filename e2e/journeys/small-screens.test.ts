@@ -61,11 +61,11 @@ test.each(desks)(
       close: panel.getByRole('button', { name: 'Fermer' }),
     }
     await expect.poll(() => outOfView({ ...always, ...opened })).toEqual([])
-    expect(await hasFocus(opened.title)).toBe(true)
+    await expect.poll(() => hasFocus(opened.title)).toBe(true)
     expect(await pageOverflow(page)).toBe(0)
     await page.keyboard.press('Escape')
     await panel.waitFor({ state: 'detached' })
-    expect(await hasFocus(listener.button('Danger immédiat'))).toBe(true)
+    await expect.poll(() => hasFocus(listener.button('Danger immédiat'))).toBe(true)
   },
 )
 
@@ -81,8 +81,8 @@ test('a line counts as read only once it was in view, at the smallest size as at
     expect(await isInView(listener.line(text))).toBe(false)
     await listener.button('Nouveau message ↓').click()
     await expect.poll(() => page.title()).toBe('Écoute')
-    expect(await isInView(listener.line(text))).toBe(true)
-    expect(await hasFocus(listener.log)).toBe(true)
+    await expect.poll(() => isInView(listener.line(text))).toBe(true)
+    await expect.poll(() => hasFocus(listener.log)).toBe(true)
   }
 })
 
@@ -95,7 +95,7 @@ test('a line that comes while a panel has the log’s place is not read until th
   await expect.poll(() => page.title()).toBe('(1) Écoute')
   await page.keyboard.press('Escape')
   await expect.poll(() => page.title()).toBe('Écoute')
-  expect(await isInView(listener.line('Pendant ce temps.'))).toBe(true)
+  await expect.poll(() => isInView(listener.line('Pendant ce temps.'))).toBe(true)
 })
 
 test.each(phones)(

@@ -11,6 +11,14 @@ test('a program is ready when its output says so, and ends when told', async () 
   expect(() => process.kill(started.pid, 0)).toThrow('ESRCH')
 })
 
+test('what is written after a program ended, and before its output is closed, is there once it has stopped', async () => {
+  const writer = `require('child_process').spawn(process.execPath, ['-e', "console.log('last')"], { stdio: 'inherit' })`
+  const ending = `process.on('SIGTERM', () => { ${writer}; process.exit() })`
+  const started = await node(`${ending}; console.log('ready'); setInterval(() => {}, 1000)`, { ready: /ready/ })
+  await started.stop()
+  expect(started.output()).toContain('last')
+})
+
 test('a program that ignores SIGTERM is killed after the grace', async () => {
   const started = await node("process.on('SIGTERM', () => {}); console.log('ready'); setInterval(() => {}, 1000)", {
     ready: /ready/,

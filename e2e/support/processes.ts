@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
+import { patienceMs } from '#shared/testing/patience.ts'
 
 export type RunningProcess = {
   pid: number
@@ -7,7 +8,7 @@ export type RunningProcess = {
   ready: RegExpExecArray
   /** Everything written so far, both streams in the order of arrival. */
   output: () => string
-  /** Sends the signal, SIGKILL after `graceMs`, and waits for the end. */
+  /** Sends the signal, SIGKILL after `graceMs`, and waits for the end and for all that was written until then. */
   stop: (signal?: NodeJS.Signals, graceMs?: number) => Promise<{ code: number | null; signal: NodeJS.Signals | null }>
 }
 
@@ -29,7 +30,7 @@ export async function startProcess(
     ready,
     env = {},
     cwd,
-    timeoutMs = 30_000,
+    timeoutMs = patienceMs,
   }: { ready: RegExp; env?: Record<string, string>; cwd?: string; timeoutMs?: number },
 ): Promise<RunningProcess> {
   const child = spawn(command, args, {
@@ -39,6 +40,9 @@ export async function startProcess(
   })
   running.add(child)
   child.once('exit', () => running.delete(child))
+  // Later than `exit`: the last lines come after the end of who wrote them. A program that never began rejects above.
+  const closed = once(child, 'close')
+  closed.catch(() => {})
   let output = ''
   const match = await new Promise<RegExpExecArray>((resolve, reject) => {
     const fail = (why: string) => {
@@ -66,14 +70,11 @@ export async function startProcess(
     pid: child.pid ?? Number.NaN,
     ready: match,
     output: () => output,
-    async stop(signal = 'SIGTERM', graceMs = 10_000) {
-      if (!ended()) {
-        const gone = once(child, 'exit')
-        child.kill(signal)
-        const timer = setTimeout(() => child.kill('SIGKILL'), graceMs)
-        await gone
-        clearTimeout(timer)
-      }
+    async stop(signal = 'SIGTERM', graceMs = patienceMs) {
+      const timer = ended() ? undefined : setTimeout(() => child.kill('SIGKILL'), graceMs)
+      if (!ended()) child.kill(signal)
+      await closed
+      clearTimeout(timer)
       return { code: child.exitCode, signal: child.signalCode }
     },
   }

@@ -46,7 +46,7 @@ export async function startServerNode({ limits = {}, env = {} }: ProductOptions)
   }
 
   async function halt(signal: NodeJS.Signals = 'SIGTERM'): Promise<void> {
-    await server?.stop(signal, 20_000)
+    await server?.stop(signal)
     server = null
   }
 

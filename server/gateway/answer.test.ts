@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net'
 import { io } from 'socket.io-client'
 import * as v from 'valibot'
 import { expect, onTestFinished, test } from 'vitest'
+import { patienceMs } from '#shared/testing/patience.ts'
 import { StoreUnavailable } from '../store/port.ts'
 import { answerRequests, type Handlers } from './answer.ts'
 import { createSocketServer } from './sockets.ts'
@@ -32,7 +33,7 @@ async function ask(run: () => Promise<never>) {
     client.disconnect()
     await sockets.close()
   })
-  return { told, answer: await client.timeout(5000).emitWithAck('thing:read', {}) }
+  return { told, answer: await client.timeout(patienceMs).emitWithAck('thing:read', {}) }
 }
 
 test('[A7] a store that cannot keep is answered busy, wherever it says so, and is no bug', async () => {

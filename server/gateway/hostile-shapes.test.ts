@@ -6,6 +6,7 @@ import type { Rate } from '#shared/protocol/pace.ts'
 import { supervisorRequests } from '#shared/protocol/supervisor.ts'
 import { youthRequests } from '#shared/protocol/youth.ts'
 import { until } from '#shared/testing/eventually.ts'
+import { patienceMs } from '#shared/testing/patience.ts'
 import { everythingKept } from './testing/everything-kept.ts'
 import { type House, openHouse, wrap, writer } from './testing/house.ts'
 import { talk } from './testing/people.ts'
@@ -70,7 +71,7 @@ test('[G17][A4] what does not fit the schema is malformed, whatever the request'
       for (const body of [...notObjects, { unknown: 1 }, { conversation: { $ne: null } }, { after: -1 }]) {
         expect([name, body, await client.ask(name, body)]).toEqual([name, body, refused('malformed')])
       }
-      const withoutBody = await client.socket.timeout(5000).emitWithAck(name)
+      const withoutBody = await client.socket.timeout(patienceMs).emitWithAck(name)
       expect([name, withoutBody]).toEqual([name, refused('malformed')])
     }
   }

@@ -1,6 +1,7 @@
 import { afterEach, expect, test } from 'vitest'
 import { ok } from '#shared/result.ts'
 import { until } from '#shared/testing/eventually.ts'
+import { patienceMs } from '#shared/testing/patience.ts'
 import { setHours } from '../service-hours/service.ts'
 import { teamKey } from '../team/state.ts'
 import { type Client, type House, newDevice, openHouse, writer } from './testing/house.ts'
@@ -67,7 +68,7 @@ test('[G12] a drain tells everyone, answers what is under way, and keeps the pla
   const { listener, youth } = await talk(house)
   const asYouth = writer('youth')
   const sending = Array.from({ length: 20 }, () =>
-    youth.socket.timeout(5000).emitWithAck('message:send', { envelope: asYouth() }),
+    youth.socket.timeout(patienceMs).emitWithAck('message:send', { envelope: asYouth() }),
   )
   await sending[0]
   await house.gateway.close()

@@ -9,6 +9,7 @@ import type { Rates } from '#shared/protocol/pace.ts'
 import type { Role } from '#shared/protocol/supervisor.ts'
 import { protocolVersion } from '#shared/protocol/version.ts'
 import { ok } from '#shared/result.ts'
+import { patienceMs } from '#shared/testing/patience.ts'
 import { connectionName } from '../../connection-name.ts'
 import { conversationDeadlines } from '../../deadline/conversation-deadlines.ts'
 import { startDeadlines } from '../../deadline/runner.ts'
@@ -203,7 +204,7 @@ function createClient(socket: Socket) {
     connected,
     ask: async (name: string, body: unknown = {}): Promise<unknown> => {
       await connected
-      return socket.timeout(5000).emitWithAck(name, body)
+      return socket.timeout(patienceMs).emitWithAck(name, body)
     },
     /** The bodies told under a name. */
     bodies: (name: string): unknown[] => told.filter((notice) => notice.name === name).map(({ body }) => body),
