@@ -36,6 +36,7 @@ test.each([
   ['to an address of version 6', '[site](https://[::1]/)'],
   ['to this machine', '[site](https://localhost/)'],
   ['a code that a telephone obeys', '[site](tel:*%2306%23)'],
+  ['a diversion that a telephone obeys', '[site](tel:*21*0612345678)'],
   ['a pause and more digits', '[site](tel:119,,1)'],
   ['a message already written', '[site](sms:114?body=oui)'],
   ['a number without an end', `[site](tel:${'1'.repeat(16)})`],

@@ -55,6 +55,13 @@ test.each([
   expect(v.is(plainText(100), cleanText(text))).toBe(true)
 })
 
+test('half a character is no text, and is left out', () => {
+  for (const half of ['\ud800', '\udc00']) {
+    expect(v.is(plainText(100), `a${half}`)).toBe(false)
+    expect(cleanText(`a${half}b`)).toBe('ab')
+  }
+})
+
 test('what scripts and emoji are written with stays', () => {
   for (const text of ['می‌خواهم', 'क्‍ष', '👩‍👧', '❤️', 'שלום', 'ⵣ', 'e\u0301'])
     expect([v.is(plainText(100), text), cleanText(text)]).toEqual([true, text])

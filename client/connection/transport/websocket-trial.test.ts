@@ -1,4 +1,5 @@
 import { beforeEach, expect, test, vi } from 'vitest'
+import { roundTripsToConnect } from './trial.ts'
 import { createWebSocketTrial } from './websocket-trial.ts'
 
 /** Milliseconds; nothing in these tests waits for a real one. */
@@ -77,6 +78,18 @@ test.each([
   ended()
   await pass(60_000)
   expect(swallowedAt).toBeUndefined()
+})
+
+test('what answers a question of a former trial is no answer in the next one', async () => {
+  answers = [3500, 10_000]
+  const trial = open()
+  const ended = trial.begin()
+  await pass(3100)
+  ended()
+  trial.begin()
+  await pass(100_000)
+  // By the 10 s of its own answers, and not by the shorter one that came while it asked.
+  expect(swallowedAt).toBe(3100 + roundTripsToConnect * 10_000 + 2000)
 })
 
 test('a service that nobody reaches is waited for, and asked for again', async () => {
