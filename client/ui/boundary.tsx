@@ -48,8 +48,6 @@ export class Boundary extends Component<BoundaryProps, BoundaryState> {
     const { words, again, way, as = 'div', children } = this.props
     if (!this.state.failed) return typeof children === 'function' ? <Made make={children} /> : children
     const notice = { ref: this.place as never, tabIndex: -1, className: 'notice', 'data-kind': 'warn' }
-    // The words come anew at each try, so that they are read aloud again.
-    const said = <p key={this.state.tries}>{words}</p>
     const button = again && (
       <button type="button" className="button" onClick={() => this.showAgain()}>
         {again}
@@ -63,9 +61,10 @@ export class Boundary extends Component<BoundaryProps, BoundaryState> {
         </tr>
       )
     }
+    // React makes all of it anew at each try that fails, so that it is read aloud again.
     return (
       <div {...notice} role="alert">
-        {said}
+        <p>{words}</p>
         {button} {way}
       </div>
     )
