@@ -2,6 +2,7 @@ import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import type { StaffId } from '#shared/ids.ts'
 import type { Envelope } from '#shared/protocol/envelope.ts'
+import { limits } from '#shared/protocol/limits.ts'
 import { createRoad, type Road, type Rule } from '../decision.ts'
 import type { Notice } from '../fanout/notice.ts'
 import { counterKey } from '../platform/day-counter.ts'
@@ -241,6 +242,17 @@ describe('at the cell', () => {
     await decide(takeTicket(id, sam, now, settings))
     await decide(writeAsTaker(id, sam.id, line('cell', 0), now, settings))
     expect(await lastWriter()).toBe('cell')
+  })
+
+  test('[L7][G18] a thread holds so many bytes, whoever writes them, and is full beyond', async () => {
+    const { submission } = await submitted()
+    const id = submission.ticket
+    const half = (envelope: Envelope) => ({ ...envelope, sealed: 'A'.repeat(limits.conversationBytes / 2) })
+    await decide(takeTicket(id, sam, now, settings))
+    expect(await decide(writeAsYouth(id, half(line('youth', 0)), now, settings))).toMatchObject({ ok: true })
+    expect(await decide(writeAsTaker(id, sam.id, half(line('cell', 0)), now, settings))).toMatchObject({ ok: true })
+    expect(await decide(writeAsYouth(id, line('youth', 1), now, settings))).toMatchObject({ refused: 'full' })
+    expect(await decide(writeAsTaker(id, sam.id, line('cell', 1), now, settings))).toMatchObject({ refused: 'full' })
   })
 
   test('[L2] a repeated line is kept once, a skipped one is refused', async () => {
