@@ -72,6 +72,7 @@ describe('code words', () => {
     [[...six.slice(1), 'Zézette'].join(' '), ['Zézette']],
     [['zzzz', ...six.slice(2), 'mai'].join(' '), ['zzzz', 'mai']],
     [six.map((word, index) => `Mot ${index + 1} : ${index === 3 ? 'zzzz' : word}`).join('\n'), ['zzzz']],
+    [[...six.slice(1), 'zz\u200bzz'].join(' '), ['zzzz']],
     [[...six.slice(1), '日本'].join(' '), ['日本']],
   ])('says which word is not on the list: %j', (typed, unknown) => {
     expect(read(typed)).toEqual({ ok: false, refused: 'unknown-word', unknown })
