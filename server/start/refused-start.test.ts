@@ -117,7 +117,7 @@ test('whoever runs it says by a command that another organisation takes its plac
   expect(files).toEqual(['organisation', expect.stringMatching(/^organisation\.until-/)])
 })
 
-test('[G3] the pages show the organisation that was set up, whatever the database says while it runs', async () => {
+test('[G3] the organisation that was set up is kept with the secrets, and the pages show it', async () => {
   const relais = await service.start()
   const { pin } = await found(relais)
   expect(JSON.parse(readFileSync(service.at('secrets', 'organisation'), 'utf8'))).toEqual(pin)

@@ -1,0 +1,82 @@
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import type { Pin } from '../platform/config.ts'
+import { keptOrganisation } from '../platform/kept-organisation.ts'
+import { randomId } from '../platform/random-id.ts'
+import { organisationKey } from '../staff/state.ts'
+import { foundOrganisation, newKeyPair } from '../staff/testing/people.ts'
+import { openTestService, type TestService } from '../staff/testing/service.ts'
+import { pinOn, readOrganisation } from './pin.ts'
+
+let service: TestService
+beforeEach(async () => {
+  service = await openTestService()
+})
+afterEach(() => service.close())
+
+/** What the pages were given, in turn, and how often an organisation was kept. */
+function aStart(pin: Pin | null = null) {
+  const shown: (string | null)[] = []
+  const told = { kept: 0 }
+  const kept = keptOrganisation(service.directory)
+  const show = pinOn({
+    pages: { render: (given) => shown.push(given?.organisation ?? null) },
+    config: { pin },
+    road: service.road,
+    kept,
+    onKept: () => {
+      told.kept += 1
+    },
+  })
+  return { shown, told, kept, show }
+}
+
+/** As whoever can write the database does. */
+const replaceInDatabase = () =>
+  service.road.decide((draft) => {
+    const state = draft.read(organisationKey)
+    if (!state) throw new Error('no organisation')
+    draft.write(organisationKey, { ...state, organisation: newKeyPair().public })
+    return { ok: true, value: null }
+  })
+
+async function found(): Promise<Pin> {
+  await foundOrganisation(service)
+  const organisation = await readOrganisation(service.road)
+  if (!organisation) throw new Error('no organisation')
+  return organisation
+}
+
+test('the organisation that is set up while it runs is shown and kept, once', async () => {
+  const { shown, told, kept, show } = aStart()
+  await show()
+  const { organisation, deploymentId } = await found()
+  for (let time = 0; time < 2; time += 1) await show()
+  expect([shown, told.kept]).toEqual([[null, organisation], 1])
+  expect(kept.read()).toEqual({ organisation, deploymentId })
+})
+
+test('[G3] what the database says later is neither shown nor kept', async () => {
+  const { organisation } = await found()
+  const { shown, kept, show } = aStart()
+  await show()
+  await replaceInDatabase()
+  await show()
+  expect([shown, kept.read()?.organisation]).toEqual([[null, organisation], organisation])
+})
+
+test('[G3] what is kept with the secrets is shown, whatever the database says by then', async () => {
+  const { organisation } = await found()
+  await aStart().show()
+  await replaceInDatabase()
+  const { shown, told, show } = aStart()
+  await show()
+  expect([shown, told.kept]).toEqual([[null, organisation], 0])
+})
+
+test('a pin that is baked into the deployment is shown before all else', async () => {
+  await found()
+  const baked = { organisation: newKeyPair().public, deploymentId: randomId() }
+  const { shown, show } = aStart(baked)
+  await show()
+  expect(shown).toEqual([null, baked.organisation])
+})
