@@ -22,8 +22,8 @@ import { must } from './must.ts'
 export type StaffName = 'listener' | 'listener2' | 'cell' | 'cell2' | 'supervisor'
 export type StaffLogin = { readonly url: string; readonly login: string; readonly password: string }
 export type DemoStaff = Readonly<Record<StaffName, StaffLogin>>
-/** Whom only `npm run demo` has, so that every test of a browser need not enrol them: `renewer` keeps what lapses in order. */
-export type MoreStaffName = 'listener3' | 'cell3' | 'supervisor2' | 'renewer'
+/** Whom only `npm run demo` has, so that every test of a browser need not enrol them: `renewer` and `keeper` keep what lapses in order. */
+export type MoreStaffName = 'listener3' | 'cell3' | 'supervisor2' | 'renewer' | 'keeper'
 
 type Person = {
   readonly name: StaffName | MoreStaffName
@@ -49,6 +49,7 @@ const more: readonly Person[] = [
   { name: 'cell3', role: 'cell', login: 'eve', alias: 'Ève, psychologue' },
   { name: 'supervisor2', role: 'supervisor', login: 'coordination2', alias: 'Claude, coordination' },
   { name: 'renewer', role: 'supervisor', login: 'demo', alias: 'Démonstration' },
+  { name: 'keeper', role: 'cell', login: 'demo2', alias: 'Démonstration, suivi' },
 ]
 const pages: Readonly<Record<Role, string>> = { listener: '/ecoute', cell: '/cellule', supervisor: '/coordination' }
 

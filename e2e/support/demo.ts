@@ -7,7 +7,7 @@ import { startRelais } from '#server/relais.ts'
 import { defaultSpace } from '#server/store/redis/redis-store.ts'
 import { clearSpace } from './clear-space.ts'
 import { startDemoClock } from './demo/clock.ts'
-import { renewWhatLapses } from './demo/coordinator.ts'
+import { type Keepers, renewWhatLapses } from './demo/coordinator.ts'
 import { hurried } from './demo/hurry.ts'
 import { type DemoOptions, readDemoOptions, usage } from './demo/options.ts'
 import { makeDemoPages } from './demo/pages.ts'
@@ -38,11 +38,11 @@ const config = { ...promised, ticketAlarmHours: promised.ticketAlarmHours / opti
 const space = isOwn ? `relais-demo-${randomBytes(4).toString('hex')}` : defaultSpace
 /** Nothing that lapses does so sooner, milliseconds. */
 const renewEvery = 86_400_000
-let renewer: StaffLogin | undefined
+let keepers: Keepers | undefined
 let renewedAt = Date.now()
 const clock = await startDemoClock(async () => {
-  if (!renewer || clock.now() - renewedAt < renewEvery) return
-  await renewWhatLapses(renewer, clock.now)
+  if (!keepers || clock.now() - renewedAt < renewEvery) return
+  await renewWhatLapses(keepers, clock.now)
   renewedAt = clock.now()
 })
 const limits = hurried(options.hurry)
@@ -56,8 +56,8 @@ if (relais.setUpSecret === null) {
 const origin = relais.url.replace('127.0.0.1', 'localhost')
 say('Enrolling the staff, as browsers would…')
 const everybody = await enrolWholeDemo(origin, relais.setUpSecret)
-const { renewer: hidden, ...staff } = everybody
-renewer = hidden
+const { renewer, keeper, ...staff } = everybody
+keepers = { renewer, keeper }
 print(staff)
 const visitors = sendVisitors(origin, options.visitors, clock.now)
 

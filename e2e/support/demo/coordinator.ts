@@ -1,15 +1,20 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { connect } from '#client/connection/connection.ts'
+import { type Connection, connect } from '#client/connection/connection.ts'
 import { certifyTeam, teamNeed } from '#client/enrolment/certify-team.ts'
 import type { Coordination } from '#client/enrolment/coordination.ts'
 import { createDirectPasswordClient } from '#client/enrolment/direct-password-client.ts'
 import { renewCertificates } from '#client/enrolment/renew.ts'
+import type { UnlockedSession } from '#client/enrolment/session.ts'
 import { signIn, signOut } from '#client/enrolment/sign-in.ts'
 import { supervisorNotices, supervisorRequests } from '#shared/protocol/supervisor.ts'
 import type { Result } from '#shared/result.ts'
 import { patienceMs } from '#shared/testing/patience.ts'
 import type { StaffLogin } from '../demo-staff.ts'
 import { must } from '../must.ts'
+import { keepTeamKey } from './cell-member.ts'
+
+/** People of the demo whom nobody else uses: their signing in ends nobody's session. */
+export type Keepers = { readonly renewer: StaffLogin; readonly keeper: StaffLogin }
 
 /** A demo whose clock is moved often signs in more often than a person does. */
 async function patiently<Value>(ask: () => Promise<Result<Value, string>>): Promise<Result<Value, string>> {
@@ -21,29 +26,57 @@ async function patiently<Value>(ask: () => Promise<Result<Value, string>>): Prom
 }
 
 /**
- * Signs in as a coordinator of the demo whom nobody else uses, renews what a coordinator's page would renew by itself at that time, and signs out.
- * Throws with the refusal's name where it could not.
+ * Renews what the pages of a coordinator and of a member of the cell would renew by themselves at that time (`now`, milliseconds): certificates, then the
+ * cell's key. Throws with the refusal's name where it could not.
  */
-export async function renewWhatLapses({ url, login, password }: StaffLogin, now: () => number): Promise<void> {
+export async function renewWhatLapses({ renewer, keeper }: Keepers, now: () => number): Promise<void> {
+  await signedIn(renewer, (session, origin) =>
+    atCoordination(session, origin, async (request) => {
+      const coordination = async () => {
+        const { organisationWrap, members, team } = must(await request('floor:open', {}))
+        return { team, at: { request, session, organisationWrap, members, now: now() } }
+      }
+      must(await renewCertificates((await coordination()).at))
+      await signedIn(keeper, (member) =>
+        keepTeamKey(member, origin, now, async () => {
+          const { at, team } = await coordination()
+          if ((await teamNeed(at, team)).kind !== 'next') return
+          const certified = await certifyTeam(at, team)
+          // The page of another coordinator was first.
+          if (!certified.ok && certified.refused !== 'stale') must(certified)
+        }),
+      )
+    }),
+  )
+}
+
+async function signedIn(
+  { url, login, password }: StaffLogin,
+  work: (session: UnlockedSession, origin: string) => Promise<void>,
+): Promise<void> {
   const { origin } = new URL(url)
   const opaque = await createDirectPasswordClient()
   const session = must(await patiently(() => signIn({ login, password, opaque, origin })))
-  const desk = connect({
-    namespace: '/supervisor',
-    requests: supervisorRequests,
-    notices: supervisorNotices,
-    token: session.token,
-    origin,
+  try {
+    await work(session, origin)
+  } finally {
+    await signOut(session.token, { origin })
+  }
+}
+
+async function atCoordination(
+  { token }: UnlockedSession,
+  origin: string,
+  work: (request: Coordination['request']) => Promise<void>,
+): Promise<void> {
+  const desk: Connection<typeof supervisorRequests, typeof supervisorNotices> = connect({
+    ...{ namespace: '/supervisor', requests: supervisorRequests, notices: supervisorNotices },
+    ...{ token, origin },
   })
   try {
     await new Promise<void>((resolve) => desk.onConnected(resolve))
-    const request: Coordination['request'] = (name, body) => desk.request(name, body, { timeoutMs: patienceMs })
-    const { organisationWrap, members, team } = must(await request('floor:open', {}))
-    const coordination = { request, session, organisationWrap, members, now: now() }
-    must(await renewCertificates(coordination))
-    if ((await teamNeed(coordination, team)).kind === 'next') must(await certifyTeam(coordination, team))
+    await work((name, body) => desk.request(name, body, { timeoutMs: patienceMs }))
   } finally {
     desk.close()
-    await signOut(session.token, { origin })
   }
 }

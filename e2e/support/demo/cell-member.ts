@@ -1,0 +1,75 @@
+import { createDesk } from '#client/cell/desk/desk.ts'
+import type { DeskState } from '#client/cell/desk/desk-state.ts'
+import { newcomers, ticketsToRewrap } from '#client/cell/desk/team-standing.ts'
+import { connect } from '#client/connection/connection.ts'
+import type { UnlockedSession } from '#client/enrolment/session.ts'
+import { cellNotices, cellRequests } from '#shared/protocol/cell.ts'
+import { limits } from '#shared/protocol/limits.ts'
+import type { Team } from '#shared/protocol/team.ts'
+import { parseTeamClaim } from '#shared/protocol/team-claim.ts'
+import { patienceMs } from '#shared/testing/patience.ts'
+import { must } from '../must.ts'
+
+/**
+ * A member of the cell at their desk, without a screen, for as long as the team's key asks something of the cell: the desk makes the epoch that is due,
+ * admits colleagues and wraps open tickets anew by itself. `certify` is what a coordinator's page then does. Throws where it does not come to rest.
+ */
+export async function keepTeamKey(
+  session: UnlockedSession,
+  origin: string,
+  now: () => number,
+  certify: () => Promise<void>,
+): Promise<void> {
+  const connection = connect({
+    ...{ namespace: '/cell', requests: cellRequests, notices: cellNotices },
+    ...{ token: session.token, origin },
+  })
+  const desk = createDesk({ connection, session, now, onCertificate: () => {}, onExpired: () => {} })
+  const until = (is: (state: DeskState, team: Team) => boolean) =>
+    new Promise<void>((resolve, reject) => {
+      const look = () => {
+        const state = desk.get()
+        if (!state.isLoaded || state.team === null || !is(state, state.team)) return
+        end()
+        resolve()
+      }
+      const stop = desk.subscribe(look)
+      const tooLong = setTimeout(() => {
+        end()
+        reject(new Error(`the cell never came to rest: ${JSON.stringify(desk.get().upkeep)}`))
+      }, patienceMs)
+      const end = () => {
+        clearTimeout(tooLong)
+        stop()
+      }
+      look()
+    })
+  try {
+    await until((_, team) => team.epochs.length === 0 || !isOver(team, now()))
+    await certify()
+    for (let rests = false; !rests; ) {
+      await until((state, team) => {
+        rests = isAtRest(state, team, session)
+        return rests || awaitsCertificate(team)
+      })
+      if (!rests) await certify()
+    }
+  } finally {
+    await desk.close()
+  }
+}
+
+/** The service asks for the next epoch once the newest has served its days, and says so at its next look at what is due. */
+function isOver({ epochs, newEpochNeeded }: Team, now: number): boolean {
+  const newest = epochs.at(-1)
+  if (newEpochNeeded || !newest) return newEpochNeeded
+  const { made } = must(parseTeamClaim(newest.claim)).payload
+  return now - made * 1000 >= limits.teamEpochDays * 86_400_000
+}
+
+const awaitsCertificate = ({ epochs, newEpochNeeded }: Team) => !newEpochNeeded && epochs.at(-1)?.certificate === null
+
+function isAtRest({ facts, upkeep }: DeskState, team: Team, { staff }: UnlockedSession): boolean {
+  const asksNothing = !team.newEpochNeeded && !awaitsCertificate(team) && newcomers(team, staff.id).length === 0
+  return asksNothing && upkeep.rewrapping === null && ticketsToRewrap(team, facts.tickets, staff.id).length === 0
+}
