@@ -3,6 +3,7 @@ import { handOver, talkTogether } from '../support/steps.ts'
 import { keepsTheContract } from './contract.ts'
 import type { Engine } from './engine.ts'
 import { type EngineFloor, openEngineFloor } from './engine-floor.ts'
+import type { Answer } from './in-page/question.ts'
 import { settle } from './settle.ts'
 
 type Start = () => Promise<Engine>
@@ -37,10 +38,19 @@ function theYoung(opened: () => EngineFloor): void {
     const floor = opened()
     const cell = await floor.cell()
     const { listener, youth } = await talkTogether(floor)
-    const words = await handOver(listener, youth, { summary: 'Tu veux parler de ce qui se passe chez toi.' })
+    const words = await handOver(listener, youth, {
+      summary: 'Tu veux parler de ce qui se passe chez toi.',
+      async atCard(card) {
+        await card.getByRole('textbox', { name: 'Résumé transmis', exact: true }).fill('Je veux en parler à quelqu’un.')
+        const messages = card.getByRole('group', { name: 'Messages transmis', exact: true })
+        await messages.getByRole('checkbox').first().check()
+      },
+    })
     await listener.endConversation()
 
     await cell.openNewest()
+    await cell.shared.getByText('Je veux en parler à quelqu’un.').waitFor()
+    await cell.shared.getByText('Salut.', { exact: true }).waitFor()
     await cell.button('Prendre en charge').click()
     await cell.answer('Bonjour, je suis Lou. Je te lis.')
     await youth.followUp.getByText('Bonjour, je suis Lou. Je te lis.').waitFor()
@@ -54,6 +64,7 @@ function theYoung(opened: () => EngineFloor): void {
     await back.button('Retirer mon accord').click()
     await back.button('Oui, effacer').click()
     await back.followUp.getByText('Tout est effacé.').first().waitFor()
+    await cell.page.getByText('Le jeune a retiré son accord.').waitFor()
     await cell.shared.waitFor({ state: 'detached' })
     for (const { page } of [back, listener, cell]) await page.close()
     expect(await floor.complaints()).toEqual([])
@@ -78,13 +89,27 @@ function theYoung(opened: () => EngineFloor): void {
       .getByText(/sortie rapide/i)
       .first()
       .waitFor()
-    await page.call('() => history.back()')
+    // Once it is answered: what goes back may not live to answer.
+    await page.call('() => { setTimeout(() => history.back()) }')
     await isAt(youth, before)
     await youth.open(floor.product.origin)
     await youth.button("J'ai moins de 21 ans").waitFor()
     expect(await page.call('() => sessionStorage.length + localStorage.length')).toBe(0)
     expect(await page.call('async () => (await indexedDB.databases?.() ?? []).length')).toBe(0)
     for (const each of [youth, listener]) await each.page.close()
+    expect(await floor.complaints()).toEqual([])
+  })
+
+  test('[G14] Shift three times leaves as well', async () => {
+    const floor = opened()
+    const youth = await floor.youth()
+    await youth.open(floor.product.origin)
+    await youth.button("J'ai moins de 21 ans").waitFor()
+    await settle('leave', async () => {
+      for (let press = 0; press < 3; press += 1) await youth.page.page.key('Shift')
+      return where(youth, floor.neutral)
+    })
+    await youth.page.close()
     expect(await floor.complaints()).toEqual([])
   })
 }
@@ -106,8 +131,11 @@ function theInvited(opened: () => EngineFloor): void {
   })
 }
 
-const isAt = (youth: Awaited<ReturnType<EngineFloor['youth']>>, address: string) =>
-  settle(`arrive at ${address}`, async () => {
-    const here = await youth.page.page.call<string>('() => location.href')
-    return here === address ? { kind: 'done' } : { kind: 'not yet', why: `it is at ${here}` }
-  })
+const isAt = (youth: Young, address: string) => settle(`arrive at ${address}`, () => where(youth, address))
+
+async function where(youth: Young, address: string): Promise<Answer> {
+  const here = await youth.page.page.call<string>('() => location.href')
+  return here === address ? { kind: 'done' } : { kind: 'not yet', why: `it is at ${here}` }
+}
+
+type Young = Awaited<ReturnType<EngineFloor['youth']>>

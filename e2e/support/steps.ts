@@ -30,16 +30,20 @@ export async function talkTogether<
   return { listener, youth }
 }
 
-/** From the listener's proposal to a ticket in the cell's list. Answers the six words. */
+/** From the listener's proposal to a ticket in the cell's list; `atCard` does what the young person does before they agree. Answers the six words. */
 export async function handOver<
   Found extends FoundHere<Found> = Locator,
   P extends Screen<Found> = Page & Screen<Found>,
 >(
   listener: ListenerDesk<Found, P>,
   youth: YouthPage<Found, P>,
-  { summary = 'Tu veux un suivi.' }: { readonly summary?: string } = {},
+  {
+    summary = 'Tu veux un suivi.',
+    atCard = async () => undefined,
+  }: { readonly summary?: string; readonly atCard?: (card: Found) => Promise<void> } = {},
 ): Promise<readonly string[]> {
   await listener.propose({ summary })
+  await atCard(youth.card)
   await youth.card.getByRole('button', { name: "Oui, je suis d'accord", exact: true }).click()
   const words = await youth.codeWords()
   await youth.confirmCode(words)
