@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { onTestFinished, test, vi } from 'vitest'
@@ -26,10 +26,35 @@ test('where nothing may be installed, a sentence for each that is missing says h
   )
 })
 
+test('what Debian does not have is said, and keeps nothing else from being installed', ({ expect }) => {
+  const directory = aDirectory()
+  const installed = join(directory, 'fox')
+  const programs = {
+    'apt-get': `case "$*" in *owl*) exit 100;; *install*fox*) touch ${installed};; esac`,
+    dpkg: 'exit 1',
+    flock: 'shift; exec "$@"',
+  }
+  for (const [name, script] of Object.entries(programs))
+    writeFileSync(join(directory, name), `#!/bin/sh\n${script}\n`, { mode: 0o755 })
+  vi.stubEnv('PATH', `${directory}:/usr/bin:/bin`)
+  const root = vi.spyOn(process as Required<typeof process>, 'getuid').mockReturnValue(0)
+  onTestFinished(() => {
+    vi.unstubAllEnvs()
+    root.mockRestore()
+  })
+  const fox = { name: 'fox', places: [installed], variable: 'RELAIS_TEST_FOX' }
+  expect(() => findPrograms([named, fox])).toThrow(/^No owl here: install one [^\n]*$/)
+  expect(existsSync(installed)).toBe(true)
+})
+
 function aFile(): string {
-  const directory = mkdtempSync(join(tmpdir(), 'relais-program-'))
-  onTestFinished(() => rmSync(directory, { recursive: true }))
-  const path = join(directory, 'program')
+  const path = join(aDirectory(), 'program')
   writeFileSync(path, '')
   return path
+}
+
+function aDirectory(): string {
+  const directory = mkdtempSync(join(tmpdir(), 'relais-program-'))
+  onTestFinished(() => rmSync(directory, { recursive: true }))
+  return directory
 }

@@ -1,4 +1,4 @@
-import { execFileSync, spawnSync } from 'node:child_process'
+import { spawnSync } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -42,15 +42,21 @@ const mayInstall = (): boolean => process.getuid?.() === 0 && spawnSync('apt-get
 
 /**
  * Two test files may find at the same moment that something is missing, and apt refuses a second one beside it: they take turns, and the second
- * finds it installed.
+ * finds it installed. What cannot be installed is said by whoever asked for it, after apt's own words.
  */
 function install(missing: readonly DebianProgram[]): void {
-  const packages = missing.flatMap(packagesOf)
-  const steps =
-    'dpkg -s "$@" >/dev/null 2>&1 || { apt-get update -qq && apt-get install -y -qq --no-install-recommends "$@"; }'
-  execFileSync('flock', [join(tmpdir(), 'relais-apt.lock'), 'sh', '-c', steps, 'install', ...packages], {
+  spawnSync('flock', [lock, 'sh', '-c', installing, 'install', ...missing.flatMap(packagesOf)], {
     stdio: ['ignore', 'inherit', 'inherit'],
     // Packages of servers would start one of their own; only the programs are wanted.
     env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive', RUNLEVEL: '1' },
   })
 }
+
+const lock = join(tmpdir(), 'relais-apt.lock')
+
+/** All at once; and where one of them does not exist, each by itself. */
+const installing = `
+  dpkg -s "$@" >/dev/null 2>&1 && exit
+  get() { apt-get install -y -qq --no-install-recommends "$@"; }
+  apt-get update -qq
+  get "$@" || for package; do get "$package"; done`
