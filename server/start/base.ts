@@ -50,16 +50,15 @@ export type BaseOptions = Omit<StoreOptions, 'warn' | 'onMissed'> & {
   readonly limits: Limits
   readonly log: Log
   readonly clock?: Clock
+  /** Between two looks at what is left of the disk or of Redis' memory, milliseconds; five seconds unless a test needs others. */
+  readonly lookAtRoomEvery?: number
   /** Told, in one line, what whoever runs it should know. */
   readonly warn?: (line: string) => void
 }
 
-/** Between two looks at what is left of the disk or of Redis' memory, milliseconds. */
-const lookAtRoomEvery = 5000
-
 /** Opens the store, and the road to it. Throws `ConfigError` where the store cannot be opened. */
 export async function openBase(config: Config, options: BaseOptions, closing: Closing): Promise<Base> {
-  const { limits, log } = options
+  const { limits, log, lookAtRoomEvery = 5000 } = options
   const reach: Reach = { announce: () => undefined, tellMissed: () => undefined }
   const missed: Base['missed'] = (why) => {
     log.note(why)

@@ -34,7 +34,8 @@ export function wholeService() {
   async function start(environment: Record<string, string> = {}): Promise<Relais> {
     const own = { RELAIS_PORT: '0', RELAIS_DATA: directory, RELAIS_PAGES: built.directory, ...environment }
     const log = createLog('debug', { write: (line) => lines.push(line) })
-    const relais = await startRelais(readConfig(own), { log, limits: { ...limits, erasedAfterEnd: 400 } })
+    const hurried = { limits: { ...limits, erasedAfterEnd: 400 }, lookAtRoomEvery: 100 }
+    const relais = await startRelais(readConfig(own), { log, ...hurried })
     running.push(relais)
     return relais
   }
