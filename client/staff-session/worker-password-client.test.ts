@@ -13,6 +13,9 @@ class SilentWorker extends EventTarget {
     this.orders.push(order)
   }
   terminate() {}
+  fails(told: { readonly message?: string }) {
+    this.dispatchEvent(Object.assign(new Event('error'), told))
+  }
   answers(value: unknown) {
     const { number } = this.orders.at(-1) ?? { number: 0 }
     this.dispatchEvent(new MessageEvent('message', { data: { number, done: true, value } }))
@@ -40,4 +43,18 @@ test('a Worker that hangs without an error ends after a minute, and one that is 
   const hanging = opaque.finishLogin({ state: 's', response: 'r', password: 'phrase' }).catch((cause: unknown) => cause)
   await vi.advanceTimersByTimeAsync(60_000)
   expect(await hanging).toMatchObject({ name: 'TimeoutError' })
+})
+
+test('a browser that does not read the Worker’s script, as Firefox up to 113 reads no module there, does not run it', async () => {
+  const runs = createWorkerPasswordClient().runs()
+  SilentWorker.made[0]?.fails({ message: 'SyntaxError: import declarations may only appear at top level of a module' })
+  expect(await runs).toBe(false)
+})
+
+test('of a script that did not come nobody knows whether it would run', async () => {
+  const runs = createWorkerPasswordClient()
+    .runs()
+    .catch((cause: unknown) => cause)
+  SilentWorker.made[0]?.fails({})
+  expect(await runs).toMatchObject({ message: 'the password Worker could not be loaded' })
 })

@@ -16,8 +16,8 @@ export function createWorkerPasswordClient(): WorkerPasswordClient {
   const waiting = new Map<number, { resolve: (value: unknown) => void; reject: (cause: Error) => void }>()
   let count = 0
 
-  function giveUp(message: string) {
-    for (const { reject } of waiting.values()) reject(new Error(message))
+  function giveUp(cause: Error) {
+    for (const { reject } of waiting.values()) reject(cause)
     waiting.clear()
   }
   worker.addEventListener('message', ({ data }: MessageEvent<PasswordReply>) => {
@@ -26,7 +26,11 @@ export function createWorkerPasswordClient(): WorkerPasswordClient {
     if (data.done) asked?.resolve(data.value)
     else asked?.reject(new Error(data.message))
   })
-  worker.addEventListener('error', () => giveUp('the password Worker could not be loaded'))
+  // A script that came and was not read is told with words, one that did not come without.
+  const unread = new Error('the password Worker was not read')
+  worker.addEventListener('error', ({ message }) =>
+    giveUp(message ? unread : new Error('the password Worker could not be loaded')),
+  )
 
   const ask =
     <Step extends keyof PasswordSteps>(step: Step) =>
@@ -42,14 +46,18 @@ export function createWorkerPasswordClient(): WorkerPasswordClient {
       ) as ReturnType<PasswordSteps[Step]>
 
   return {
-    runs: ask('runs'),
+    runs: () =>
+      ask('runs')().catch((cause: unknown) => {
+        if (cause === unread) return false
+        throw cause
+      }),
     startRegistration: ask('startRegistration'),
     finishRegistration: ask('finishRegistration'),
     startLogin: ask('startLogin'),
     finishLogin: ask('finishLogin'),
     close() {
       worker.terminate()
-      giveUp('the password Worker was closed')
+      giveUp(new Error('the password Worker was closed'))
     },
   }
 }
