@@ -185,6 +185,27 @@ describe('what is kept and written', () => {
     for (const marker of [password, token, secret, opaqueSetUp.slice(0, 40)]) expect(kept).not.toContain(marker)
   })
 
+  test('[G18] who has signed in somewhere signs in there again, however many strangers guess at their login', async () => {
+    const relais = await service.start({ RELAIS_TRUSTED_PROXIES: '1' })
+    await found(relais)
+    // Whoever comes without a proxy is one network.
+    await signIn(relais, 'coordination')
+    const guess = async (stranger: number) => {
+      const response = await fetch(`${relais.url}/api/sign-in/start`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json', 'x-forwarded-for': `203.0.113.${stranger}` },
+        body: JSON.stringify({ login: 'coordination', request: 'AAAA' }),
+      })
+      return response.status
+    }
+    // None of them comes so often that they would be turned away for themselves.
+    let statuses: number[] = []
+    for (let stranger = 1; stranger < 255 && !statuses.includes(429); stranger += 1)
+      statuses = await Promise.all(Array.from({ length: 10 }, () => guess(stranger)))
+    expect(statuses).toContain(429)
+    expect((await signIn(relais, 'coordination')).token).toBeTypeOf('string')
+  })
+
   test('[G18] a flood shows in the metrics, in steps, and only there', async () => {
     const taken = createServer().listen(0, '127.0.0.1')
     await new Promise((resolve) => taken.once('listening', resolve))

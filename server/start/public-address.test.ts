@@ -1,0 +1,33 @@
+import { io } from 'socket.io-client'
+import { expect, onTestFinished, test } from 'vitest'
+import type { Relais } from '../relais.ts'
+import { wholeService } from '../testing/whole-service.ts'
+
+const service = wholeService()
+
+/** Connects as a page of `origin` does, behind a proxy that asks by the service's own address. */
+async function connectFrom({ url }: Relais, origin: string): Promise<'connected' | 'refused'> {
+  const socket = io(`${url}/youth`, {
+    ...{ forceNew: true, reconnection: false, transports: ['websocket'], extraHeaders: { origin } },
+    auth: { protocol: 'relais/1' },
+  })
+  onTestFinished(() => void socket.disconnect())
+  return new Promise((resolve) => {
+    socket.once('connect', () => resolve('connected'))
+    socket.once('connect_error', () => resolve('refused'))
+  })
+}
+
+test('[G18] a service that is known by a public address opens sockets to its pages, and to no other site’s', async () => {
+  const relais = await service.start({ RELAIS_PUBLIC_URL: 'https://relais.example' })
+  expect(await connectFrom(relais, 'https://relais.example')).toBe('connected')
+  expect(await connectFrom(relais, 'https://evil.example')).toBe('refused')
+})
+
+test('[G15] its pages may open sockets there, and nowhere else', async () => {
+  const { url } = await service.start({ RELAIS_PUBLIC_URL: 'https://relais.example' })
+  for (const path of ['/', '/ecoute', '/cellule', '/coordination']) {
+    const policy = (await fetch(`${url}${path}`)).headers.get('content-security-policy') ?? ''
+    expect([path, /connect-src [^;]*/.exec(policy)?.[0]]).toEqual([path, "connect-src 'self' wss://relais.example"])
+  }
+})
