@@ -4,6 +4,7 @@ import { type Namespace, Server } from 'socket.io'
 import * as v from 'valibot'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { nothing, serviceNotices } from '#shared/protocol/exchange.ts'
+import { askedRates } from '#shared/protocol/pace.ts'
 import { eventually } from '#shared/testing/eventually.ts'
 import { type Connection, connect } from './connection.ts'
 
@@ -61,6 +62,33 @@ test('no connection and no answer are both `unreachable`, and nothing asked whil
     refused: 'unreachable',
   })
   expect(heard.mock.calls.map(([body]) => body)).toEqual([{ text: 'mute' }])
+})
+
+test('[A5] what waits for its turn when the connection is lost is `unreachable`, and leaves on no other one', async () => {
+  const heard: string[][] = []
+  youth.on('connection', (socket) => {
+    const own: string[] = []
+    heard.push(own)
+    socket.on('echo:say', ({ text }, answer) => {
+      own.push(text)
+      if (text === 'after') answer({ ok: true, value: { text } })
+    })
+  })
+  connection = open()
+  await reaches('connected')
+  // More than leaves at this pace in a minute: some wait, however slow the machine is.
+  const asked = Array.from({ length: askedRates.acts.burst + 500 }, (_, each) =>
+    connection.request('echo:say', { text: `${each}` }),
+  )
+  await eventually(() => expect(heard[0]?.length).toBeGreaterThanOrEqual(askedRates.acts.burst))
+  expect(heard[0]?.length).toBeLessThan(asked.length)
+  for (const socket of youth.sockets.values()) socket.disconnect()
+  expect(new Set((await Promise.all(asked)).map((answer) => !answer.ok && answer.refused))).toEqual(
+    new Set(['unreachable']),
+  )
+  await reaches('connected')
+  expect(await connection.request('echo:say', { text: 'after' })).toMatchObject({ ok: true })
+  expect(heard.slice(1)).toEqual([['after']])
 })
 
 test('[A9] a reply its schema does not know is refused, and the connection is no longer trusted', async () => {
