@@ -330,6 +330,7 @@ test('a proposal is announced in the log, and its card stands under it without t
   await userEvent.click(button('Non, pas maintenant'))
   await within(log()).findByText('Tu as dit non au suivi. Rien n’est transmis.')
   expect(screen.queryByRole('region', { name: 'Proposition de suivi' })).toBeNull()
+  expect(field()).toHaveFocus()
   await until(() => expect(service.entries()).toHaveLength(2))
 })
 

@@ -1,6 +1,7 @@
 import '../testing/browser-parts.ts'
-import { render, screen } from '@testing-library/react'
-import { expect, test } from 'vitest'
+import { act, fireEvent, render, screen } from '@testing-library/react'
+import { userEvent } from '@testing-library/user-event'
+import { expect, test, vi } from 'vitest'
 import { faulty, hearNoFaults } from '#client/ui/testing/faulty.ts'
 import type { SenderSessionId } from '#shared/ids.ts'
 import { Log } from './log.tsx'
@@ -25,4 +26,31 @@ test('[G21] a line that fails says so in its place, and the lines and the card a
     'Sam : trois ',
   ])
   expect(screen.getByText('la carte')).toBeVisible()
+})
+
+test('who reads further up is told of a new line; one press leads to it, and leaves the focus at the lines', async () => {
+  let resized = () => {}
+  vi.stubGlobal(
+    'ResizeObserver',
+    class {
+      constructor(call: () => void) {
+        resized = call
+      }
+      observe() {}
+      disconnect() {}
+    },
+  )
+  const { rerender } = render(<Log lines={[line('un')]} caughtUp />)
+  const log = screen.getByRole('log')
+  const scroller = log.parentElement as HTMLElement
+  Object.defineProperties(scroller, { scrollHeight: { value: 900 }, clientHeight: { value: 300 } })
+  act(resized)
+  scroller.scrollTop = 0
+  fireEvent.scroll(scroller)
+  rerender(<Log lines={[line('un'), line('deux')]} caughtUp />)
+  expect(scroller.scrollTop).toBe(0)
+  await userEvent.click(screen.getByRole('button', { name: 'Nouveau message ↓' }))
+  expect(scroller.scrollTop).toBe(600)
+  expect(log).toHaveFocus()
+  expect(screen.queryByRole('button')).toBeNull()
 })
