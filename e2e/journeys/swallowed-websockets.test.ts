@@ -1,5 +1,6 @@
+import type { Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
-import { StaffPage } from '../support/pages/staff.ts'
+import { ListenerDesk, StaffPage } from '../support/pages/staff.ts'
 import { type Floor, openFloor } from '../support/people.ts'
 import { openSwallowingNetwork, type SwallowingNetwork } from '../support/swallowing-network.ts'
 
@@ -65,19 +66,30 @@ test('round trips of 2.5 s, and as many of them as TLS needs, look like no such 
   await youth.page.close()
 })
 
-test('where a browser throws at a WebSocket, as Safari up to 15 does under a policy that does not name it, the page polls', async () => {
+test('where a browser throws at a WebSocket, as Safari up to 15 does under a policy that does not name it, all pages poll', async () => {
+  const listener = new ListenerDesk(await throwingAtWebSockets(await floor.page()))
+  await listener.arrive(floor.staff.listener)
+  await listener.becomeAvailable()
   const youth = await floor.youth()
-  await youth.page.addInitScript(() => {
+  await throwingAtWebSockets(youth.page)
+  await youth.open(floor.product.origin)
+  await youth.start()
+  await youth.write('Tu me lis ?')
+  await listener.line('Tu me lis ?').waitFor()
+  await listener.answer('Oui, je te lis.')
+  await youth.line('Oui, je te lis.').waitFor()
+  await listener.endConversation()
+  await Promise.all([youth, listener].map(({ page }) => page.close()))
+  expect(floor.complaints()).toEqual([])
+})
+
+async function throwingAtWebSockets(page: Page): Promise<Page> {
+  await page.addInitScript(() => {
     globalThis.WebSocket = class {
       constructor() {
         throw new DOMException('The operation is insecure.', 'SecurityError')
       }
     } as unknown as typeof WebSocket
   })
-  const connected = youth.page.waitForResponse(
-    async (response) => response.url().includes('transport=polling') && (await response.text()).includes('40/youth'),
-  )
-  await youth.open(floor.product.origin)
-  await connected
-  await youth.page.close()
-})
+  return page
+}
