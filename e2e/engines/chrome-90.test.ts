@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { until } from '#shared/testing/eventually.ts'
 import { launchOptions } from '../support/chromium.ts'
 import { StaffPage } from '../support/pages/staff.ts'
 import { chrome90 } from './chrome-90.ts'
@@ -22,4 +23,18 @@ test('it is Chrome 90, whose WebAssembly cannot prove a password, and a desk say
   await desk.page.getByText('Ce navigateur ne peut pas vérifier votre mot de passe', { exact: false }).waitFor()
   expect(await desk.page.page.complaints()).toEqual([])
   await desk.page.close()
+})
+
+test('where nobody says how much is shown, as when a person has zoomed in, the page is as high as the window', async () => {
+  const { engine, product } = opened()
+  const page = await engine.open({ width: 360, height: 400 })
+  await page.go(product.origin)
+  const heights = `() => {
+    const page = document.querySelector('.youth-page')
+    if (page === null) return null
+    document.documentElement.style.removeProperty('--shown-height')
+    return [page.offsetHeight, innerHeight]
+  }`
+  expect(await until(() => page.call(heights))).toEqual([400, 400])
+  await page.close()
 })
