@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { costs, heardRates } from '#shared/protocol/pace.ts'
+import { patienceMs } from '#shared/testing/patience.ts'
 import { visitorWhoSays } from '../support/meeting.ts'
 import { type Floor, openFloor } from '../support/people.ts'
 import { type ListenerDevice, listenerDevice } from '../support/staff-devices.ts'
@@ -22,8 +23,12 @@ test('[A5][G18] a desk that asks for more at once than is heard is refused nothi
   const { request } = sam.connection
   const readings = heardRates.upkeep.burst / costs.reading.amount + 2
   const asked = [
-    ...Array.from({ length: readings }, () => request('conversation:read', { conversation, after: 0 })),
-    ...Array.from({ length: heardRates.acts.burst + 2 }, () => request('colleague:call', {})),
+    ...Array.from({ length: readings }, () =>
+      request('conversation:read', { conversation, after: 0 }, { timeoutMs: patienceMs }),
+    ),
+    ...Array.from({ length: heardRates.acts.burst + 2 }, () =>
+      request('colleague:call', {}, { timeoutMs: patienceMs }),
+    ),
   ]
   const refused = (await Promise.all(asked)).flatMap((answer) => (answer.ok ? [] : [answer.refused]))
   expect(refused).toEqual([])

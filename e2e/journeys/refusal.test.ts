@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import type { ListenerDesk } from '../support/pages/staff.ts'
 import type { YouthPage } from '../support/pages/youth.ts'
 import { type Floor, openFloor } from '../support/people.ts'
 import { talkTogether } from '../support/steps.ts'
@@ -17,8 +18,14 @@ test('[G8] a no changes nothing for the young person, tells the listener no, and
   await youth.card.getByRole('button', { name: 'Non, pas maintenant', exact: true }).click()
   await youth.card.waitFor({ state: 'detached' })
   await listener.panel.getByText(/a dit non/i).waitFor()
-  await stillTalks(youth)
-  expect(await cell.tickets.getByRole('listitem').count()).toBe(0)
+  await stillTalks(listener, youth)
+  // What was left of it would have come before the ticket of a yes.
+  await listener.propose({ summary: 'On te le propose encore.', speciality: 'Juridique' })
+  await youth.card.getByRole('button', { name: "Oui, je suis d'accord", exact: true }).click()
+  await youth.confirmCode(await youth.codeWords())
+  await youth.followUp.waitFor()
+  await cell.tickets.getByRole('listitem').first().waitFor()
+  expect(await cell.tickets.getByRole('listitem').count()).toBe(1)
 })
 
 test('a question goes back to talking and leaves the card open', async () => {
@@ -27,10 +34,11 @@ test('a question goes back to talking and leaves the card open', async () => {
   await youth.card.getByRole('button', { name: "J'ai une question", exact: true }).click()
   await listener.panel.getByText(/a une question/i).waitFor()
   expect(await youth.card.isVisible()).toBe(true)
-  await stillTalks(youth)
+  await stillTalks(listener, youth)
 })
 
-async function stillTalks(youth: YouthPage): Promise<void> {
+/** Until the other one reads it: one's own line is shown at once. */
+async function stillTalks(listener: ListenerDesk, youth: YouthPage): Promise<void> {
   await youth.write('Et sinon, ça va.')
-  await youth.line('Et sinon, ça va.').waitFor()
+  await listener.line('Et sinon, ça va.').waitFor()
 }
