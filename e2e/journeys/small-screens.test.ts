@@ -119,12 +119,39 @@ test.each(phones)('so has one who waits, at %i × %i', async (width, height) => 
   await waiting.page.getByRole('heading', { name: 'C’est fini' }).waitFor()
 })
 
+test('the sign that something is new covers no button of a card for good', async () => {
+  await listener.page.setViewportSize({ width: 1280, height: 800 })
+  await listener.propose({ summary: 'Tu veux un suivi.' })
+  await youth.card.waitFor()
+  for (const [width, height] of phones) {
+    await youth.page.setViewportSize({ width, height })
+    // Where one is who chooses at the card.
+    await expect.poll(() => staysAtEnd(youth)).toBe(true)
+    await listener.answer(`Prends ton temps, à ${width} sur ${height}.`)
+    await youth.button('Nouveau message ↓').waitFor()
+    for (const name of ["Oui, je suis d'accord", "J'ai une question", 'Non, pas maintenant'])
+      await youth.card.getByRole('button', { name, exact: true }).click({ trial: true })
+    await youth.button('Nouveau message ↓').click()
+  }
+})
+
 const alwaysOf = (person: YouthPage) => ({
   field: person.composer,
   send: person.button('Envoyer'),
   leave: person.page.getByRole('link', { name: 'Quitter vite', exact: true }),
   call: person.button('Urgence'),
 })
+
+/** Scrolls to the very end, and says whether a window that has just changed its size left it there. */
+const staysAtEnd = ({ log }: YouthPage): Promise<boolean> =>
+  log.evaluate(async ({ parentElement: scroller }) => {
+    const frame = () => new Promise(requestAnimationFrame)
+    if (!scroller) return false
+    scroller.scrollTop = scroller.scrollHeight
+    await frame()
+    await frame()
+    return scroller.scrollHeight - scroller.clientHeight - scroller.scrollTop < 1
+  })
 
 /** As somebody reading back does, who scrolls again where a window that changed its size brought them to the end. */
 async function toTop(page: Page): Promise<void> {

@@ -17,7 +17,7 @@ export function Log(props: { lines: readonly ShownLine[]; caughtUp: boolean; chi
 
   return (
     <div className="youth-log-frame">
-      <div ref={scroller} className="youth-log" translate="no">
+      <div ref={scroller} className="youth-log" data-behind={behind || undefined} translate="no">
         {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard (WCAG 2.1.1). */}
         <div role="log" aria-label={t`Conversation`} aria-live={live ? undefined : 'off'} tabIndex={0}>
           <ol>
