@@ -3,6 +3,7 @@ import { handOver, talkTogether } from '../support/steps.ts'
 import { keepsTheContract } from './contract.ts'
 import type { Engine } from './engine.ts'
 import { type EngineFloor, openEngineFloor } from './engine-floor.ts'
+import type { EngineScreen } from './engine-screen.ts'
 import type { Answer } from './in-page/question.ts'
 import { settle } from './settle.ts'
 
@@ -38,6 +39,9 @@ function theYoung(opened: () => EngineFloor): void {
     const floor = opened()
     const cell = await floor.cell()
     const { listener, youth } = await talkTogether(floor)
+    await listener.button('Suivi nécessaire').click()
+    await listener.panel.waitFor()
+    expect(await widerThanShown(listener)).toEqual([])
     const words = await handOver(listener, youth, {
       summary: 'Tu veux parler de ce qui se passe chez toi.',
       async atCard(card) {
@@ -46,6 +50,7 @@ function theYoung(opened: () => EngineFloor): void {
         await messages.getByRole('checkbox').first().check()
       },
     })
+    expect(await widerThanShown(youth)).toEqual([])
     await listener.endConversation()
 
     await cell.openNewest()
@@ -139,3 +144,9 @@ async function where(youth: Young, address: string): Promise<Answer> {
 }
 
 type Young = Awaited<ReturnType<EngineFloor['youth']>>
+
+/** The parts of a page that scroll sideways, by their classes. */
+const widerThanShown = ({ page }: { readonly page: EngineScreen }) =>
+  page.page.call<string[]>(`() => [...document.querySelectorAll('*')]
+    .filter((part) => part.scrollWidth > part.clientWidth && part.clientWidth > 0 && /auto|scroll/.test(getComputedStyle(part).overflowX))
+    .map((part) => part.className)`)
