@@ -1,24 +1,13 @@
 import { t } from '@lingui/core/macro'
-import { useEffect, useRef, useState } from 'react'
+import { useConfirmation } from './confirmation.ts'
 
 /** `Terminer`, with one confirmation. It waits for nothing, and `Quitter vite` stays above it. */
 export function EndButton({ onEnd }: { onEnd: () => void }) {
-  const [asking, setAsking] = useState(false)
-  const button = useRef<HTMLButtonElement>(null)
-  const stay = useRef<HTMLButtonElement>(null)
-
-  useEffect(() => {
-    if (asking) stay.current?.focus()
-  }, [asking])
-
-  const onStay = () => {
-    setAsking(false)
-    requestAnimationFrame(() => button.current?.focus())
-  }
+  const { asking, button, keep, onAsk, onKeep } = useConfirmation()
 
   if (!asking) {
     return (
-      <button ref={button} type="button" className="button" data-kind="quiet" onClick={() => setAsking(true)}>
+      <button ref={button} type="button" className="button" data-kind="quiet" onClick={onAsk}>
         {t`Terminer`}
       </button>
     )
@@ -26,7 +15,7 @@ export function EndButton({ onEnd }: { onEnd: () => void }) {
   return (
     <fieldset className="youth-ending">
       <legend>{t`Tu veux terminer ? Tout sera effacé.`}</legend>
-      <button ref={stay} type="button" className="button" onClick={onStay}>
+      <button ref={keep} type="button" className="button" onClick={onKeep}>
         {t`Rester`}
       </button>
       <button type="button" className="button" data-kind="danger" onClick={onEnd}>

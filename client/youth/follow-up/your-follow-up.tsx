@@ -1,9 +1,10 @@
 import './follow-up.css'
 import { t } from '@lingui/core/macro'
-import { useEffect, useId, useRef, useState, useSyncExternalStore } from 'react'
+import { useId, useSyncExternalStore } from 'react'
 import { isOpenTicket } from '#shared/ticket/phase.ts'
 import { ConnectionLine } from '../connection-line.tsx'
 import { Composer } from '../conversation/composer.tsx'
+import { useConfirmation } from '../conversation/confirmation.ts'
 import { Log } from '../conversation/log.tsx'
 import { useFocusOnArrival } from '../focus-on-arrival.ts'
 import { Agreed } from './agreed.tsx'
@@ -88,28 +89,18 @@ function Inside(props: Props) {
 
 /** As easy as agreeing was: one button, one sentence on what it does, one yes. */
 function Withdraw({ state, onWithdraw }: { state: ThreadState; onWithdraw: () => void }) {
-  const [asked, setAsked] = useState(false)
-  const button = useRef<HTMLButtonElement>(null)
-  const keep = useRef<HTMLButtonElement>(null)
+  const { asking, button, keep, onAsk, onKeep } = useConfirmation()
   const { withdrawing } = state
 
-  useEffect(() => {
-    if (asked) keep.current?.focus()
-  }, [asked])
-
-  const onKeep = () => {
-    setAsked(false)
-    requestAnimationFrame(() => button.current?.focus())
-  }
   if (withdrawing === 'asking') return <p role="status" data-focus-place>{t`Effacement en cours…`}</p>
   return (
     <div className="youth-withdraw">
-      {!asked && (
-        <button ref={button} type="button" className="button" onClick={() => setAsked(true)}>
+      {!asking && (
+        <button ref={button} type="button" className="button" onClick={onAsk}>
           {t`Retirer mon accord`}
         </button>
       )}
-      {asked && (
+      {asking && (
         <div className="notice" data-kind="warn">
           <p>{t`L’équipe ne pourra plus lire ta demande. Vos échanges seront effacés aussi.`}</p>
           <p>{t`Ce qui a déjà été lu ne peut pas être oublié.`}</p>
