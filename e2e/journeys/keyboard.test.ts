@@ -63,6 +63,8 @@ test('what arrives never moves the focus, nor what is being typed: a line, a car
   await listener.conversations.getByRole('listitem').first().waitFor()
   expect(await hasFocus(listener.available)).toBe(true)
   await listener.composer.fill('Bonjour.')
+  // Before the young person's device has given its key, Enter leaves the words where they are.
+  await listener.page.getByRole('button', { name: 'Envoyer', exact: true, disabled: false }).waitFor()
   await listener.composer.press('Enter')
   await youth.line('Bonjour.').waitFor()
   expect(await hasFocus(youth.composer)).toBe(true)
