@@ -2,6 +2,7 @@ import type { EnginePage } from './engine.ts'
 import { jsonAnswer, jsonCall } from './json-call.ts'
 import { keyActions, typingActions } from './keys.ts'
 import type { MessageSocket } from './message-socket.ts'
+import { pressing } from './pressing.ts'
 
 type Evaluated =
   | { readonly type: 'success'; readonly result: { readonly type: string; readonly value?: string } }
@@ -44,18 +45,7 @@ export async function openBidiPage(
       if (evaluated.type === 'exception') throw new Error(evaluated.exceptionDetails.text)
       return jsonAnswer<Answer>(evaluated.result.value)
     },
-    press: ({ x, y }) =>
-      act([
-        {
-          type: 'pointer',
-          id: 'mouse',
-          actions: [
-            { type: 'pointerMove', x, y },
-            { type: 'pointerDown', button: 0 },
-            { type: 'pointerUp', button: 0 },
-          ],
-        },
-      ]),
+    press: (point) => act([pressing(point)]),
     type: (text) => keys(typingActions(text)),
     key: (name, held = []) => keys(keyActions(name, held)),
     complaints: async () => complaints,

@@ -3,6 +3,7 @@ import type { EnginePage } from './engine.ts'
 import { heard, listen } from './heard-complaints.ts'
 import { jsonAnswer, jsonCall } from './json-call.ts'
 import { keyActions, typingActions } from './keys.ts'
+import { pressing } from './pressing.ts'
 import type { WebDriverSession } from './webdriver-session.ts'
 
 export type Viewport = { readonly width: number; readonly height: number }
@@ -43,18 +44,7 @@ export async function openWebDriverPage(session: WebDriverSession, viewport: Vie
       await call('() => undefined')
     },
     call,
-    press: ({ x, y }) =>
-      act([
-        {
-          type: 'pointer',
-          id: 'mouse',
-          actions: [
-            { type: 'pointerMove', x, y },
-            { type: 'pointerDown', button: 0 },
-            { type: 'pointerUp', button: 0 },
-          ],
-        },
-      ]),
+    press: (point) => act([pressing(point)]),
     type: (text) => keys(typingActions(text)),
     key: (name, held = []) => keys(keyActions(name, held)),
     async complaints() {
