@@ -7,6 +7,7 @@ import { I18nProvider } from '@lingui/react'
 import { createRoot } from 'react-dom/client'
 import { messages } from '#client/i18n/fr/cell.po'
 import { speakFrench } from '#client/i18n/speak-french.ts'
+import { keepDeskInView } from '#client/staff-session/keep-desk-in-view.ts'
 import { StaffGate } from '#client/staff-session/staff-gate.tsx'
 import { dropStrayPresses } from '#client/ui/double-press.ts'
 import { keepFocus } from '#client/ui/keep-focus.ts'
@@ -16,6 +17,7 @@ import type { Desk } from './desk/desk-state.ts'
 speakFrench(messages)
 keepFocus(document)
 dropStrayPresses(document)
+keepDeskInView(window.visualViewport, document.documentElement)
 
 const page = document.getElementById('page')
 if (page === null) throw new Error('this page has no place for its content')

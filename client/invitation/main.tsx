@@ -4,6 +4,7 @@ import '#client/staff-session/staff-session.css'
 import { createRoot } from 'react-dom/client'
 import { messages } from '#client/i18n/fr/invitation.po'
 import { speakFrench } from '#client/i18n/speak-french.ts'
+import { keepDeskInView } from '#client/staff-session/keep-desk-in-view.ts'
 import { dropStrayPresses } from '#client/ui/double-press.ts'
 import { keepFocus } from '#client/ui/keep-focus.ts'
 import { invitationDoors } from './invitation-doors.ts'
@@ -13,6 +14,7 @@ import { takeLink } from './link.ts'
 speakFrench(messages)
 keepFocus(document)
 dropStrayPresses(document)
+keepDeskInView(window.visualViewport, document.documentElement)
 const link = takeLink()
 const page = document.getElementById('page')
 if (page) createRoot(page).render(<InvitationPage doors={link && invitationDoors(link)} />)

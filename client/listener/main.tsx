@@ -3,6 +3,7 @@ import '#client/ui/base.css'
 import { createRoot } from 'react-dom/client'
 import { messages } from '#client/i18n/fr/listener.po'
 import { speakFrench } from '#client/i18n/speak-french.ts'
+import { keepDeskInView } from '#client/staff-session/keep-desk-in-view.ts'
 import { StaffGate } from '#client/staff-session/staff-gate.tsx'
 import { dropStrayPresses } from '#client/ui/double-press.ts'
 import { keepFocus } from '#client/ui/keep-focus.ts'
@@ -19,6 +20,7 @@ if (!page) throw new Error('no place for the page')
 speakFrench(messages)
 keepFocus(document)
 dropStrayPresses(document)
+keepDeskInView(window.visualViewport, document.documentElement)
 createRoot(page).render(
   <StaffGate role="listener" mayLock={mayLock}>
     {(session) => <SignedInDesk session={session} onHolding={onHolding} />}

@@ -4,6 +4,7 @@ import './supervisor.css'
 import { createRoot } from 'react-dom/client'
 import { messages } from '#client/i18n/fr/supervisor.po'
 import { speakFrench } from '#client/i18n/speak-french.ts'
+import { keepDeskInView } from '#client/staff-session/keep-desk-in-view.ts'
 import { dropStrayPresses } from '#client/ui/double-press.ts'
 import { keepFocus } from '#client/ui/keep-focus.ts'
 import { CoordinationPage } from './coordination-page.tsx'
@@ -12,6 +13,7 @@ import { takeSetUpSecret } from './set-up/link.ts'
 speakFrench(messages)
 keepFocus(document)
 dropStrayPresses(document)
+keepDeskInView(window.visualViewport, document.documentElement)
 const secret = takeSetUpSecret()
 const page = document.getElementById('page')
 if (page) createRoot(page).render(<CoordinationPage setUpSecret={secret} />)

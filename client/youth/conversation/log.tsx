@@ -71,7 +71,9 @@ function useFollowing(count: number) {
     }
     const resized = new ResizeObserver(() => {
       measured = size()
-      if (atEnd.current) scrollToEnd(element)
+      const field = fieldInUse(element)
+      if (field) field.scrollIntoView({ block: 'nearest' })
+      else if (atEnd.current) scrollToEnd(element)
       else atEnd.current = isAtEnd(element)
     })
     element.addEventListener('scroll', onScroll, { passive: true })
@@ -83,15 +85,16 @@ function useFollowing(count: number) {
   }, [])
 
   useLayoutEffect(() => {
-    if (count === 0) return
-    if (atEnd.current) scrollToEnd(scroller.current)
+    const element = scroller.current
+    if (count === 0 || !element) return
+    if (atEnd.current && !fieldInUse(element)) scrollToEnd(element)
     else setBehind(true)
   }, [count])
 
   const toEnd = () => {
     // The button goes, and the focus stays with what it showed.
     scroller.current?.querySelector<HTMLElement>('[role=log]')?.focus({ preventScroll: true })
-    scrollToEnd(scroller.current)
+    if (scroller.current) scrollToEnd(scroller.current)
     setBehind(false)
   }
   return { scroller, behind, toEnd }
@@ -108,6 +111,11 @@ function endOf(element: HTMLElement): number {
 
 const isAtEnd = (element: HTMLElement) => Math.abs(endOf(element) - element.scrollTop) < nearEndPixels
 
-function scrollToEnd(element: HTMLElement | null): void {
-  if (element) element.scrollTop = endOf(element)
+function scrollToEnd(element: HTMLElement): void {
+  element.scrollTop = endOf(element)
+}
+
+/** The field of a card that somebody writes in: it stays on the screen while a keyboard opens or closes, and nothing scrolls it away. */
+function fieldInUse(element: HTMLElement): HTMLElement | null {
+  return element.querySelector<HTMLElement>(':is(textarea, input:not([type="radio"], [type="checkbox"])):focus')
 }
