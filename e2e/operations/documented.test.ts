@@ -79,6 +79,12 @@ test('every metric stands in the document, and no other', async () => {
   expect(documented.sort()).toEqual(told.sort())
 })
 
+test('the README shows every picture that the repository keeps', () => {
+  const kept = globSync('docs/screens/**/*.png', { cwd: root })
+  const shown = [...read('README.md').matchAll(/\]\((docs\/screens\/[^)]+)\)/g)].map(([, file]) => file)
+  expect(kept.sort()).toEqual(shown.sort())
+})
+
 test('every file and heading that a document points to is there', () => {
   const documents = globSync(['*.md', 'docs/**/*.md'], { cwd: root, exclude: ['node_modules'] })
   const anchor = (heading: string) =>
