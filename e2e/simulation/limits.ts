@@ -12,6 +12,6 @@ export const limits: Limits = {
 
 export const settings = { alarmHours: 24 }
 
-/** Between two pings of a socket, and what is waited for one, milliseconds: as in server/gateway/sockets.ts. */
+/** Between two pings of a socket, and what is waited for one, milliseconds: as in server/gateway/socket-io/sockets.ts. */
 export const pingInterval = 8 * second
 export const pingTimeout = 8 * second

@@ -5,9 +5,11 @@ import { io } from 'socket.io-client'
 import * as v from 'valibot'
 import { expect, onTestFinished, test } from 'vitest'
 import { patienceMs } from '#shared/testing/patience.ts'
+import { connectionName } from '../connection-name.ts'
 import { StoreUnavailable } from '../store/port.ts'
 import { answerRequests, type Handlers } from './answer.ts'
-import { createSocketServer } from './sockets.ts'
+import { SocketPeer } from './socket-io/socket-peer.ts'
+import { createSocketServer } from './socket-io/sockets.ts'
 
 const exchanges = {
   'thing:read': { request: v.strictObject({}), reply: v.strictObject({}) },
@@ -19,7 +21,7 @@ async function ask(run: () => Promise<never>) {
   const told = { bugs: [] as string[], refused: [] as string[] }
   const handlers: Handlers<typeof exchanges, null> = { 'thing:read': { allow: () => true, run } }
   sockets.of('/test').on('connection', (socket) =>
-    answerRequests(socket, exchanges, handlers, null, {
+    answerRequests(new SocketPeer(socket, ({ id }) => connectionName('node', id)), exchanges, handlers, null, {
       turnAway: () => null,
       onBug: (name) => told.bugs.push(name),
       onWork: () => undefined,

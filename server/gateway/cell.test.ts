@@ -15,10 +15,10 @@ test('[G18] a window of the cell joins the room of tickets, and none once it has
   const parts = { ...service, settings: { alarmHours: 24 }, caughtUp: async () => undefined }
   const handlers = cellHandlers({ ...parts, team: teamDoors(parts) })
   const joined: string[] = []
-  const toldNothing = { onAnyOutgoing: () => toldNothing, offAnyOutgoing: () => toldNothing }
-  const open = (connected: boolean) => {
-    const socket = { ...toldNothing, connected, join: (room: string) => joined.push(room) }
-    return handlers['cell:open'].run({ session, socket: socket as never }, {})
+  const toldNothing = { onNotice: () => () => undefined }
+  const open = (isOpen: boolean) => {
+    const join = async (room: string) => void joined.push(room)
+    return handlers['cell:open'].run({ session, peer: { ...toldNothing, isOpen, join } }, {})
   }
 
   expect(await open(false)).toEqual(refuse('not-available'))

@@ -1,4 +1,3 @@
-import type { Socket } from 'socket.io'
 import type { TicketId } from '#shared/ids.ts'
 import type { cellRequests } from '#shared/protocol/cell.ts'
 import type { RefusalName } from '#shared/protocol/refusals.ts'
@@ -18,10 +17,11 @@ import { rewrapTicket } from '../ticket/rewrap.ts'
 import { threadLog } from '../ticket/state.ts'
 import { writeAsTaker } from '../ticket/thread.ts'
 import type { Handlers } from './answer.ts'
+import type { Peer } from './peer.ts'
 import { type CaughtUp, readSettled } from './read-settled.ts'
 
 /** Who asks: the session, looked at again in every rule, so that a request that overtakes an eviction is refused (G4). */
-export type CellCaller = { readonly session: string; readonly socket: Socket }
+export type CellCaller = { readonly session: string; readonly peer: Pick<Peer, 'isOpen' | 'join' | 'onNotice'> }
 
 export type CellParts = {
   readonly store: Store
@@ -88,11 +88,11 @@ export function cellHandlers({
         })
         if (!staff.ok) return staff
         // Whoever left meanwhile would stay in the room for ever.
-        if (!caller.socket.connected) return refuse('not-available')
+        if (!caller.peer.isOpen) return refuse('not-available')
         const { id, alias, certificate } = staff.value
         const isCertified = holdsValidCertificate(staff.value, clock.now())
-        if (isCertified) await caller.socket.join(ticketsRoom)
-        return readSettled(caller.socket, caughtUp, async () => {
+        if (isCertified) await caller.peer.join(ticketsRoom)
+        return readSettled(caller.peer, caughtUp, async () => {
           const read = await team['team:read'].run(caller, request)
           if (!read.ok) return read
           // Without a certificate the desk opens and says why it is empty; the team key must be reachable to obtain one.

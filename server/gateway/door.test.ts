@@ -5,7 +5,7 @@ import { io, type Socket } from 'socket.io-client'
 import { afterEach, expect, test } from 'vitest'
 import { createAddressKeys } from '../platform/address-keys.ts'
 import { createDoor, type DoorLimits } from './door.ts'
-import { createSocketServer } from './sockets.ts'
+import { createSocketServer } from './socket-io/sockets.ts'
 
 const time = { now: 0 }
 const clock = { now: () => time.now }

@@ -1,4 +1,3 @@
-import type { Namespace, Socket } from 'socket.io'
 import type { TicketId } from '#shared/ids.ts'
 import { followUpRequests } from '#shared/protocol/follow-up.ts'
 import { ok, refuse } from '#shared/result.ts'
@@ -19,37 +18,39 @@ import { threadLog } from '../ticket/state.ts'
 import { writeAsYouth } from '../ticket/thread.ts'
 import { youthTicketView } from '../ticket/views.ts'
 import { answerRequests, type GatewayEdge, type Handlers } from './answer.ts'
-import { type Guarding, welcomeAnyone } from './handshake.ts'
-import { readSettled } from './read-settled.ts'
+import { admitAnyone } from './handshake.ts'
+import type { Audience, Peer } from './peer.ts'
+import { type CaughtUp, readSettled } from './read-settled.ts'
 import type { WrittenBytes } from './written-bytes.ts'
 
-export type FollowUpParts = Guarding & {
+export type FollowUpParts = {
   readonly store: Store
   readonly road: Road
   readonly clock: Clock
   readonly settings: TicketSettings
   readonly eraseList: EraseList
   readonly written: WrittenBytes
+  readonly caughtUp: CaughtUp
 }
 
 /** A young person's second connection: it knows a ticket and nothing else. `thread` is what it proved by opening it; null before. */
-type Caller = { readonly socket: Socket; readonly networks: Networks; thread: Claim | null }
+type Caller = { readonly peer: Peer; readonly networks: Networks; thread: Claim | null }
 type Claim = { readonly ticket: TicketId; readonly connection: ConnectionName }
 
-/** The namespace of a thread (SPEC A1, C10). Its presence is a lease that this node renews while the connection lasts. */
-export function attachFollowUp(namespace: Namespace, parts: FollowUpParts, edge: GatewayEdge): void {
+/** The audience of a thread (SPEC A1, C10). Its presence is a lease that this node renews while the connection lasts. */
+export function followUpAudience(parts: FollowUpParts, edge: GatewayEdge): Audience {
   const { road, clock, settings } = parts
   const handlers = followUpHandlers(parts)
-  welcomeAnyone(namespace, parts, (socket, networks) => {
-    const caller: Caller = { socket, networks, thread: null }
-    answerRequests(socket, followUpRequests, handlers, caller, edge)
+  return admitAnyone((peer, networks) => {
+    const caller: Caller = { peer, networks, thread: null }
+    answerRequests(peer, followUpRequests, handlers, caller, edge)
     const inBackground = (work: Promise<unknown>) =>
       edge.onWork(work.catch((thrown: unknown) => edge.onBug('presence', thrown)))
     const renewal = setInterval(() => {
       const { thread } = caller
       if (thread) inBackground(road.decide(stayOnThread(thread.ticket, thread.connection, clock.now(), settings)))
     }, presenceLease / 2)
-    socket.on('disconnect', () => {
+    peer.onClose(() => {
       clearInterval(renewal)
       const { thread } = caller
       if (thread) inBackground(road.decide(leaveThread(thread.ticket, thread.connection, settings)))
@@ -63,7 +64,6 @@ function followUpHandlers({
   clock,
   settings,
   eraseList,
-  nameOf,
   caughtUp,
   written,
 }: FollowUpParts): Handlers<typeof followUpRequests, Caller> {
@@ -73,20 +73,20 @@ function followUpHandlers({
       allow: () => true,
       run: (caller, { ticket: id, bearer, after }) =>
         evenly(async () => {
-          const { socket } = caller
+          const { peer } = caller
           const found = await road.decide(authenticateThread(id, bearer))
           if (!found.ok) return found
           const former = caller.thread?.ticket ?? id
-          if (former !== id) await socket.leave(ticketRoom(former))
-          if (!socket.connected) return refuse('not-available')
-          await socket.join(ticketRoom(id))
-          const connection = nameOf(socket)
+          if (former !== id) await peer.leave(ticketRoom(former))
+          if (!peer.isOpen) return refuse('not-available')
+          await peer.join(ticketRoom(id))
+          const connection = peer.name
           caller.thread = { ticket: id, connection }
           const here = await road.decide(beOnThread(id, connection, clock.now(), settings))
           if (!here.ok) return here
           const page = await readLogPage(store, threadLog(id), after)
           // Read last, so that nothing newer was announced before this is answered.
-          const ticket = await readSettled(socket, caughtUp, () => road.decide(authenticateThread(id, bearer)))
+          const ticket = await readSettled(peer, caughtUp, () => road.decide(authenticateThread(id, bearer)))
           if (!ticket.ok) return ticket
           return ok({ ticket: youthTicketView(ticket.value, settings.alarmHours), today: dayOf(clock.now()), ...page })
         }),

@@ -1,22 +1,23 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { Server } from 'socket.io'
 import { cellRequests } from '#shared/protocol/cell.ts'
+import type { serviceNotices } from '#shared/protocol/exchange.ts'
 import type { Rates } from '#shared/protocol/pace.ts'
 import { supervisorRequests } from '#shared/protocol/supervisor.ts'
 import type { PaceLimits } from '../platform/pace.ts'
 import { staffNamespaces } from '../rooms.ts'
 import { answerRequests, type GatewayEdge, type Handlers } from './answer.ts'
-import { attachFollowUp, type FollowUpParts } from './follow-up.ts'
-import { endOver, type StaffCaller, welcomeNobody, welcomeStaff } from './handshake.ts'
-import { attachListener, type ListenerParts } from './listener.ts'
+import { type FollowUpParts, followUpAudience } from './follow-up.ts'
+import { admitStaff, type StaffCaller } from './handshake.ts'
+import { type ListenerParts, listenerAudience } from './listener.ts'
+import type { Audience } from './peer.ts'
 import { createRateLimit } from './rate.ts'
 import { countWrittenBytes } from './written-bytes.ts'
-import { attachYouth, type YouthParts } from './youth.ts'
+import { type YouthParts, youthAudience } from './youth.ts'
 
 export type GatewayParts = Omit<YouthParts & ListenerParts & FollowUpParts, 'written'> & {
   readonly cell: Handlers<typeof cellRequests, StaffCaller>
   readonly supervisor: Handlers<typeof supervisorRequests, StaffCaller>
-  /** How fast a socket may ask; the promised rates unless a test or a benchmark needs others. */
+  /** How fast a connection may ask; the promised rates unless a test or a benchmark needs others. */
   readonly rates?: Rates
   /** What young people of one address may write. */
   readonly writing?: PaceLimits
@@ -24,8 +25,18 @@ export type GatewayParts = Omit<YouthParts & ListenerParts & FollowUpParts, 'wri
   readonly onRefused?: GatewayEdge['onRefused']
 }
 
+/** Reaches every connection of this node. */
+export type Everyone = {
+  readonly tell: (name: keyof typeof serviceNotices) => void
+  readonly disconnect: () => void
+}
+
+export const namespaces = ['/youth', '/follow-up', ...staffNamespaces] as const
+
 export type Gateway = {
-  /** Tells everyone, answers what is under way, then lets every socket go (G12). The HTTP server is its owner's to close. */
+  /** Who is let in where (SPEC A1–A4). */
+  readonly audiences: Readonly<Record<(typeof namespaces)[number], Audience>>
+  /** Tells everyone, answers what is under way, then lets every connection go (G12). The HTTP server is its owner's to close. */
   readonly close: () => Promise<void>
   /** Tells everyone on this node that something told may not have reached them, so that they ask again (L5). */
   readonly tellMissed: () => void
@@ -34,16 +45,16 @@ export type Gateway = {
 /** What is still unanswered after this is given up, milliseconds. */
 const drainWithin = 5000
 
-/** Lets the five audiences in, each by its own door (SPEC A1–A4). */
-export function attachGateway(sockets: Server, given: GatewayParts): Gateway {
+/** The five audiences, and what is under way for them on this node. */
+export function createGateway(given: GatewayParts, everyone: Everyone): Gateway {
   const parts = { ...given, written: countWrittenBytes(given.clock, given.writing) }
   const underWay = new Set<Promise<unknown>>()
   const isHeard = createRateLimit(parts.rates)
   let isDraining = false
   const edge: GatewayEdge = {
-    turnAway(socket, cost) {
+    turnAway(peer, cost) {
       if (isDraining) return 'busy'
-      return isHeard(socket, cost) ? null : 'too-fast'
+      return isHeard(peer, cost) ? null : 'too-fast'
     },
     onBug: parts.onBug,
     ...(parts.onRefused ? { onRefused: parts.onRefused } : {}),
@@ -53,15 +64,12 @@ export function attachGateway(sockets: Server, given: GatewayParts): Gateway {
     },
   }
 
-  welcomeNobody(sockets.of('/'))
-  attachYouth(sockets.of('/youth'), parts, edge)
-  attachListener(sockets.of('/listener'), parts, edge)
-  attachFollowUp(sockets.of('/follow-up'), parts, edge)
-  welcomeStaff(sockets.of('/cell'), 'cell', parts, (caller) =>
-    answerRequests(caller.socket, cellRequests, parts.cell, caller, edge),
+  const listener = listenerAudience(parts, edge)
+  const cell = admitStaff('cell', parts, (caller) =>
+    answerRequests(caller.peer, cellRequests, parts.cell, caller, edge),
   )
-  welcomeStaff(sockets.of('/supervisor'), 'supervisor', parts, (caller) =>
-    answerRequests(caller.socket, supervisorRequests, parts.supervisor, caller, edge),
+  const supervisor = admitStaff('supervisor', parts, (caller) =>
+    answerRequests(caller.peer, supervisorRequests, parts.supervisor, caller, edge),
   )
 
   async function settled(): Promise<void> {
@@ -71,27 +79,26 @@ export function attachGateway(sockets: Server, given: GatewayParts): Gateway {
     }
   }
 
-  const tell = (name: string) => {
-    for (const namespace of namespaces) sockets.of(namespace).local.emit(name, {})
-  }
-
   return {
+    audiences: {
+      '/youth': youthAudience(parts, edge),
+      '/follow-up': followUpAudience(parts, edge),
+      '/listener': listener.audience,
+      '/cell': cell.audience,
+      '/supervisor': supervisor.audience,
+    },
     tellMissed() {
-      for (const namespace of staffNamespaces) {
-        const ending = endOver(sockets.of(namespace), parts)
-        edge.onWork(ending.catch((thrown: unknown) => edge.onBug('missed', thrown)))
-      }
-      tell('server:missed')
+      for (const { endOver } of [listener, cell, supervisor])
+        edge.onWork(endOver().catch((thrown: unknown) => edge.onBug('missed', thrown)))
+      everyone.tell('server:missed')
     },
     async close() {
       isDraining = true
-      tell('server:restarting')
+      everyone.tell('server:restarting')
       await settled()
-      for (const namespace of namespaces) sockets.of(namespace).local.disconnectSockets(true)
+      everyone.disconnect()
       // Each connection that went is a decision of its own: a place kept, a lease that runs.
       await settled()
     },
   }
 }
-
-const namespaces = ['/youth', '/follow-up', ...staffNamespaces] as const

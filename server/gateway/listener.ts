@@ -1,4 +1,3 @@
-import type { Namespace } from 'socket.io'
 import type { Limits } from '#shared/protocol/limits.ts'
 import { type HelpCard, listenerRequests } from '#shared/protocol/listener.ts'
 import { ok, refuse } from '#shared/result.ts'
@@ -19,28 +18,29 @@ import { readLogPage } from '../read-log.ts'
 import { deskRoom } from '../rooms.ts'
 import type { Store } from '../store/port.ts'
 import { answerRequests, type GatewayEdge, type Handlers } from './answer.ts'
-import { type Guarding, type StaffCaller, welcomeStaff } from './handshake.ts'
-import { readSettled } from './read-settled.ts'
+import { type Admitting, admitStaff, type StaffAudience, type StaffCaller } from './handshake.ts'
+import { type CaughtUp, readSettled } from './read-settled.ts'
 
-export type ListenerParts = Guarding & {
+export type ListenerParts = Admitting & {
   readonly store: Store
   readonly road: Road
   readonly clock: Clock
   readonly limits: Limits
+  readonly caughtUp: CaughtUp
   readonly queue: Pick<Queue, 'nudge' | 'watchDesk' | 'unwatchDesk' | 'figures'>
   readonly helpCards: readonly HelpCard[]
 }
 
-/** A listener's socket. Nothing but opening the desk is answered before it is open. */
+/** A listener's connection. Nothing but opening the desk is answered before it is open. */
 type Caller = StaffCaller & { connection: ConnectionName; isOpen: boolean }
 
-/** The namespace of listeners. Their lease is renewed by what is heard of them on this connection (SPEC C8). */
-export function attachListener(namespace: Namespace, parts: ListenerParts, edge: GatewayEdge): void {
-  const { road, clock, limits, queue, nameOf } = parts
+/** The audience of listeners. Their lease is renewed by what is heard of them on this connection (SPEC C8). */
+export function listenerAudience(parts: ListenerParts, edge: GatewayEdge): StaffAudience {
+  const { road, clock, limits, queue } = parts
   const handlers = listenerHandlers(parts)
-  welcomeStaff(namespace, 'listener', parts, (known) => {
-    const { socket, staff } = known
-    const caller: Caller = { ...known, connection: nameOf(socket), isOpen: false }
+  return admitStaff('listener', parts, (known) => {
+    const { peer, staff } = known
+    const caller: Caller = { ...known, connection: peer.name, isOpen: false }
     let heardAt = clock.now()
     const inBackground = (work: Promise<unknown>) =>
       edge.onWork(work.catch((thrown: unknown) => edge.onBug('presence', thrown)))
@@ -48,18 +48,18 @@ export function attachListener(namespace: Namespace, parts: ListenerParts, edge:
     async function renew(): Promise<void> {
       const now = clock.now()
       const renewed = await road.decide(renewLease(staff, caller.connection, heardAt, now, limits))
-      if (!renewed.ok && renewed.refused === 'stale' && socket.connected)
+      if (!renewed.ok && renewed.refused === 'stale' && peer.isOpen)
         await road.decide(reopenDesk(caller, now, limits))
     }
 
-    socket.conn.on('packet', () => {
+    peer.onHeard(() => {
       heardAt = clock.now()
     })
     const renewal = setInterval(() => {
       if (caller.isOpen) inBackground(renew())
     }, limits.listenerLeaseRenewal)
-    answerRequests(socket, listenerRequests, handlers, caller, edge)
-    socket.on('disconnect', () => {
+    answerRequests(peer, listenerRequests, handlers, caller, edge)
+    peer.onClose(() => {
       clearInterval(renewal)
       queue.unwatchDesk(staff, caller.connection)
       if (caller.isOpen) inBackground(road.decide(loseListener(staff, caller.connection, clock.now(), limits)))
@@ -68,27 +68,27 @@ export function attachListener(namespace: Namespace, parts: ListenerParts, edge:
 }
 
 function listenerHandlers(parts: ListenerParts): Handlers<typeof listenerRequests, Caller> {
-  const { store, road, clock, limits, queue, helpCards, nameOf, caughtUp } = parts
+  const { store, road, clock, limits, queue, helpCards, caughtUp } = parts
   const atDesk = ({ isOpen }: Caller) => isOpen
 
   return {
     'desk:open': {
       allow: () => true,
       run: async (caller) => {
-        const { socket, staff } = caller
-        caller.connection = nameOf(socket)
+        const { peer, staff } = caller
+        caller.connection = peer.name
         const opened = await road.decide(openDesk(caller, clock.now(), limits))
         if (!opened.ok) return opened
-        if (!socket.connected) {
+        if (!peer.isOpen) {
           await road.decide(loseListener(staff, caller.connection, clock.now(), limits))
           return refuse('not-available')
         }
         caller.isOpen = true
-        await socket.join(deskRoom(staff))
-        queue.watchDesk(staff, caller.connection, (read) => readSettled(socket, caughtUp, read))
+        await peer.join(deskRoom(staff))
+        queue.watchDesk(staff, caller.connection, (read) => readSettled(peer, caughtUp, read))
         queue.nudge()
         // Read last, so that nothing newer was announced before this is answered.
-        const desk = await readSettled(socket, caughtUp, () => road.decide(readDesk(caller, clock.now())))
+        const desk = await readSettled(peer, caughtUp, () => road.decide(readDesk(caller, clock.now())))
         // Taken over in between, or let go of: whoever is still here opens it again.
         if (!desk.ok) return desk.refused === 'stale' ? refuse('busy') : desk
         return ok({ ...desk.value, figures: queue.figures(), helpCards: [...helpCards], now: clock.now() })

@@ -2,7 +2,9 @@ import { EventEmitter } from 'node:events'
 import type { Socket } from 'socket.io'
 import { expect, test } from 'vitest'
 import { type Cost, costs } from '#shared/protocol/pace.ts'
+import { connectionName } from '../connection-name.ts'
 import { createRateLimit } from './rate.ts'
+import { SocketPeer } from './socket-io/socket-peer.ts'
 
 const rates = {
   acts: { burst: 10, perSecond: 2 },
@@ -10,20 +12,20 @@ const rates = {
   signals: { burst: 3, perSecond: 1 },
 }
 
-/** What a rate limit knows of a socket: that packets are made and sent, and how to end it. */
-function aSocket() {
+/** What a rate limit knows of a connection: that packets are made and sent, and how to end it. */
+function aPeer() {
   const conn = new EventEmitter()
   const ended: boolean[] = []
   const socket = { conn, disconnect: () => ended.push(true) } as unknown as Socket
-  return { socket, conn, ended }
+  return { peer: new SocketPeer(socket, ({ id }) => connectionName('node', id)), conn, ended }
 }
 
 test('[A5] a burst is heard, then so many per second, and signals do not use up messages', () => {
   let now = 0
   const isHeard = createRateLimit(rates, () => now)
-  const { socket } = aSocket()
+  const { peer } = aPeer()
   const heard = (cost: Cost, times: number) =>
-    Array.from({ length: times }, () => isHeard(socket, cost)).filter(Boolean).length
+    Array.from({ length: times }, () => isHeard(peer, cost)).filter(Boolean).length
   expect(heard(costs.signal, 100)).toBe(3)
   expect(heard(costs.act, 100)).toBe(10)
   now += 1000
@@ -35,39 +37,39 @@ test('[A5] a burst is heard, then so many per second, and signals do not use up 
 
 test('[A5] reading a page costs five requests, and none of a person’s acts', () => {
   const isHeard = createRateLimit(rates, () => 0)
-  const { socket } = aSocket()
-  expect([1, 2, 3].map(() => isHeard(socket, costs.reading))).toEqual([true, true, false])
-  expect(Array.from({ length: 11 }, () => isHeard(socket, costs.act)).filter(Boolean)).toHaveLength(10)
+  const { peer } = aPeer()
+  expect([1, 2, 3].map(() => isHeard(peer, costs.reading))).toEqual([true, true, false])
+  expect(Array.from({ length: 11 }, () => isHeard(peer, costs.act)).filter(Boolean)).toHaveLength(10)
 })
 
-test('[G18] each socket has its own pace', () => {
+test('[G18] each connection has its own pace', () => {
   const isHeard = createRateLimit(rates, () => 0)
-  const [one, other] = [aSocket(), aSocket()]
-  for (let times = 0; times < 20; times += 1) isHeard(one.socket, costs.act)
-  expect(isHeard(one.socket, costs.act)).toBe(false)
-  expect(isHeard(other.socket, costs.act)).toBe(true)
+  const [one, other] = [aPeer(), aPeer()]
+  for (let times = 0; times < 20; times += 1) isHeard(one.peer, costs.act)
+  expect(isHeard(one.peer, costs.act)).toBe(false)
+  expect(isHeard(other.peer, costs.act)).toBe(true)
 })
 
 test('[G18] whoever goes on after hundreds of refusals is cut off', () => {
   const isHeard = createRateLimit(rates, () => 0)
-  const { socket, ended } = aSocket()
-  for (let times = 0; times < 510; times += 1) isHeard(socket, costs.act)
+  const { peer, ended } = aPeer()
+  for (let times = 0; times < 510; times += 1) isHeard(peer, costs.act)
   expect(ended).toEqual([])
-  isHeard(socket, costs.act)
+  isHeard(peer, costs.act)
   expect(ended).toEqual([true])
 })
 
 test('[G18] whoever does not take what they are sent is not heard, and in the end cut off', () => {
   const isHeard = createRateLimit(rates, () => 0)
-  const { socket, conn, ended } = aSocket()
+  const { peer, conn, ended } = aPeer()
   const send = (packets: number) => {
     for (let packet = 0; packet < packets; packet += 1) conn.emit('packetCreate')
   }
-  expect(isHeard(socket, costs.act)).toBe(true)
+  expect(isHeard(peer, costs.act)).toBe(true)
   send(33)
-  expect(isHeard(socket, costs.act)).toBe(false)
+  expect(isHeard(peer, costs.act)).toBe(false)
   conn.emit('drain')
-  expect(isHeard(socket, costs.act)).toBe(true)
+  expect(isHeard(peer, costs.act)).toBe(true)
   send(1000)
   expect(ended).toEqual([])
   send(1)

@@ -1,60 +1,45 @@
-import type { Socket } from 'socket.io'
 import { type Cost, heardRates, type Rates, refilled } from '#shared/protocol/pace.ts'
+import type { Peer } from './peer.ts'
 
 /** A connection that goes on after this many refusals in a row is ended. */
 const patience = 500
-/** A connection that does not take what it is sent is not heard beyond so many packets, and then ended. */
+/** A connection that does not take what it is sent is not heard beyond so many packets. */
 const unsentBeforeDeaf = 32
-const unsentBeforeEnd = 1000
+
+type Metered = Pick<Peer, 'unsent' | 'disconnect'>
 
 /**
- * What one socket has left of each rate at a time, in thousandths and whole milliseconds: small whole numbers take no memory of their own.
+ * What one connection has left of each rate at a time, in thousandths and whole milliseconds: small whole numbers take no memory of their own.
  */
 type Kept = {
-  readonly socket: Socket
   acts: number
   upkeep: number
   signals: number
   at: number
   refused: number
-  unsent: number
 }
 
 /**
- * Whether a socket is heard now (SPEC A5, G18). A few numbers per socket, which go with it. `now` in milliseconds of a clock that never
+ * Whether a connection is heard now (SPEC A5, G18). A few numbers per connection, which go with it. `now` in milliseconds of a clock that never
  * jumps.
  */
 export function createRateLimit(rates: Rates = heardRates, now: () => number = () => performance.now()) {
-  const kept = new WeakMap<object, Kept>()
+  const kept = new WeakMap<Metered, Kept>()
 
-  // Two listeners for all connections: of each one's own there would be ten thousand.
-  function onPacket(this: object): void {
-    const own = kept.get(this)
-    if (!own) return
-    own.unsent += 1
-    if (own.unsent > unsentBeforeEnd) own.socket.disconnect(true)
-  }
-  function onDrain(this: object): void {
-    const own = kept.get(this)
-    if (own) own.unsent = 0
-  }
-
-  return function isHeard(socket: Socket, cost: Cost): boolean {
-    const own = kept.get(socket.conn) ?? keep(socket)
+  return function isHeard(peer: Metered, cost: Cost): boolean {
+    const own = kept.get(peer) ?? keep(peer)
     refill(own)
-    const heard = own.unsent <= unsentBeforeDeaf && take(own, cost)
+    const heard = peer.unsent <= unsentBeforeDeaf && take(own, cost)
     own.refused = heard ? 0 : own.refused + 1
-    if (own.refused > patience) socket.disconnect(true)
+    if (own.refused > patience) peer.disconnect()
     return heard
   }
 
-  function keep(socket: Socket): Kept {
+  function keep(peer: Metered): Kept {
     const { acts, upkeep, signals } = rates
     const full = { acts: acts.burst * 1000, upkeep: upkeep.burst * 1000, signals: signals.burst * 1000 }
-    const own: Kept = { socket, ...full, at: Math.floor(now()), refused: 0, unsent: 0 }
-    kept.set(socket.conn, own)
-    socket.conn.on('packetCreate', onPacket)
-    socket.conn.on('drain', onDrain)
+    const own: Kept = { ...full, at: Math.floor(now()), refused: 0 }
+    kept.set(peer, own)
     return own
   }
 

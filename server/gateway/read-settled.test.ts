@@ -1,5 +1,7 @@
 import { afterEach, beforeEach, expect, test } from 'vitest'
+import { connectionName } from '../connection-name.ts'
 import { readSettled } from './read-settled.ts'
+import { SocketPeer } from './socket-io/socket-peer.ts'
 import { type House, openHouse } from './testing/house.ts'
 
 let house: House
@@ -15,11 +17,11 @@ async function connected() {
   await client.connected
   const [socket] = house.sockets.of('/youth').sockets.values()
   if (!socket) throw new Error('nobody is connected')
-  return socket
+  return { socket, peer: new SocketPeer(socket, ({ id }) => connectionName('node', id)) }
 }
 
 test('reads again what a notice has overtaken, and answers what nothing has', async () => {
-  const socket = await connected()
+  const { socket, peer } = await connected()
   let reads = 0
   const read = async () => {
     reads += 1
@@ -27,30 +29,30 @@ test('reads again what a notice has overtaken, and answers what nothing has', as
     if (reads < 3) house.sockets.of('/youth').to(socket.id).emit('server:missed', {})
     return reads
   }
-  expect(await readSettled(socket, caughtUp, read)).toBe(3)
-  expect(await readSettled(socket, caughtUp, read)).toBe(4)
+  expect(await readSettled(peer, caughtUp, read)).toBe(3)
+  expect(await readSettled(peer, caughtUp, read)).toBe(4)
   expect(socket.listenersAnyOutgoing()).toEqual([])
 })
 
 test('reads again what was told while the other nodes were being heard out', async () => {
-  const socket = await connected()
+  const { socket, peer } = await connected()
   let heard = 0
   const hearOut = async () => {
     heard += 1
     if (heard === 1) house.sockets.of('/youth').to(socket.id).emit('server:missed', {})
   }
   let reads = 0
-  expect(await readSettled(socket, hearOut, async () => ++reads)).toBe(2)
+  expect(await readSettled(peer, hearOut, async () => ++reads)).toBe(2)
 })
 
 test('answers in the end whoever is told something all the time, and stops counting where reading fails', async () => {
-  const socket = await connected()
+  const { socket, peer } = await connected()
   let reads = 0
-  await readSettled(socket, caughtUp, async () => {
+  await readSettled(peer, caughtUp, async () => {
     reads += 1
     socket.emit('server:missed', {})
   })
   expect(reads).toBe(10)
-  await expect(readSettled(socket, caughtUp, () => Promise.reject(new Error('down')))).rejects.toThrow('down')
+  await expect(readSettled(peer, caughtUp, () => Promise.reject(new Error('down')))).rejects.toThrow('down')
   expect(socket.listenersAnyOutgoing()).toEqual([])
 })

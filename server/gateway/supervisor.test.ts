@@ -35,10 +35,9 @@ let hasRoom: boolean
 let session: string
 /** Nobody is told anything on it. */
 const toldNothing = {
-  onAnyOutgoing: () => toldNothing,
-  offAnyOutgoing: () => toldNothing,
-  connected: true,
-  join: () => undefined,
+  onNotice: () => () => undefined,
+  isOpen: true,
+  join: async () => undefined,
 }
 beforeEach(async () => {
   service = await openTestService()
@@ -66,7 +65,7 @@ async function ask<Name extends keyof Requests>(
   as = session,
 ): Promise<Result<ReplyOf<Requests[Name]>, RefusalName>> {
   const handler = handlers[name]
-  const caller = { session: as, socket: toldNothing as never }
+  const caller = { session: as, peer: toldNothing }
   if (!handler.allow(caller, request as never)) return refuse('not-allowed')
   const answer = await handler.run(caller, request as never)
   if (answer.ok) v.parse(supervisorRequests[name].reply, answer.value)
@@ -111,8 +110,8 @@ async function atDesk(person: Person) {
 
 test('[G18] a window that left while coordination was being opened joins no room', async () => {
   const joined: string[] = []
-  const socket = { ...toldNothing, connected: false, join: (room: string) => joined.push(room) } as never
-  expect(await handlers['floor:open'].run({ session, socket }, {})).toEqual(refuse('not-available'))
+  const peer = { ...toldNothing, isOpen: false, join: async (room: string) => void joined.push(room) }
+  expect(await handlers['floor:open'].run({ session, peer }, {})).toEqual(refuse('not-available'))
   expect(joined).toEqual([])
 })
 

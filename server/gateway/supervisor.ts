@@ -1,4 +1,3 @@
-import type { Socket } from 'socket.io'
 import type { StaffId } from '#shared/ids.ts'
 import type { ReplyOf } from '#shared/protocol/exchange.ts'
 import type { Limits } from '#shared/protocol/limits.ts'
@@ -25,11 +24,12 @@ import { teamView } from '../team/view.ts'
 import { putBackTicket } from '../ticket/cell-rules.ts'
 import type { TicketSettings } from '../ticket/changes.ts'
 import type { Handlers } from './answer.ts'
-import { type CaughtUp, readSettled, type Told } from './read-settled.ts'
+import type { Peer } from './peer.ts'
+import { type CaughtUp, readSettled } from './read-settled.ts'
 import { type FloorParts, readFloorView } from './supervisor-floor.ts'
 
 /** Who asks: the session, looked at again in every rule, so that a request that overtakes an eviction is refused (G4). */
-export type SupervisorCaller = { readonly session: string; readonly socket: Told & Pick<Socket, 'connected' | 'join'> }
+export type SupervisorCaller = { readonly session: string; readonly peer: Pick<Peer, 'isOpen' | 'join' | 'onNotice'> }
 
 export type SupervisorParts = FloorParts & {
   readonly limits: Limits
@@ -98,9 +98,9 @@ export function supervisorHandlers(parts: SupervisorParts): Handlers<typeof supe
         const known = await road.decide(identify(caller))
         if (!known.ok) return known
         // Whoever left meanwhile would stay in the room for ever.
-        if (!caller.socket.connected) return refuse('not-available')
-        await caller.socket.join(coordinationRoom)
-        return readSettled(caller.socket, caughtUp, async () => {
+        if (!caller.peer.isOpen) return refuse('not-available')
+        await caller.peer.join(coordinationRoom)
+        return readSettled(caller.peer, caughtUp, async () => {
           const floor = await readFloorView(parts)
           return floor.ok ? road.decide(deskAt(caller, floor.value)) : floor
         })

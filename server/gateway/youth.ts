@@ -1,10 +1,8 @@
-import type { Namespace, Socket } from 'socket.io'
 import type { ConversationId } from '#shared/ids.ts'
 import type { Limits } from '#shared/protocol/limits.ts'
 import type { RefusalName } from '#shared/protocol/refusals.ts'
 import { youthRequests } from '#shared/protocol/youth.ts'
 import { ok, type Result, refuse } from '#shared/result.ts'
-import type { NameOf } from '../connection-name.ts'
 import { endAsYouth } from '../conversation/end.ts'
 import { giveGrant, withholdGrant } from '../conversation/grant.ts'
 import { openConversation, resumeConversation } from '../conversation/open.ts'
@@ -24,27 +22,28 @@ import { conversationRoom } from '../rooms.ts'
 import { readService } from '../service-hours/service.ts'
 import type { Store } from '../store/port.ts'
 import { answerRequests, type GatewayEdge, type Handlers } from './answer.ts'
-import { type Guarding, welcomeAnyone } from './handshake.ts'
-import { readSettled } from './read-settled.ts'
+import { admitAnyone } from './handshake.ts'
+import type { Audience, Peer } from './peer.ts'
+import { type CaughtUp, readSettled } from './read-settled.ts'
 import type { WrittenBytes } from './written-bytes.ts'
 
-export type YouthParts = Guarding & {
+export type YouthParts = {
   readonly store: Store
   readonly road: Road
   readonly clock: Clock
   readonly limits: Limits
-  readonly nameOf: NameOf
   readonly queue: Pick<Queue, 'nudge' | 'watchYouth' | 'unwatchYouth'>
   readonly written: WrittenBytes
+  readonly caughtUp: CaughtUp
   /** Whether there is room to keep what people who come anew would say. */
   readonly hasRoom: () => boolean
 }
 
 /** A device. `claim` is what it proved by opening or resuming; null before. */
-type Caller = { readonly socket: Socket; readonly networks: Networks; claim: YouthClaim | null }
+type Caller = { readonly peer: Peer; readonly networks: Networks; claim: YouthClaim | null }
 
-/** The namespace of conversations. A device's place is kept by the node that holds its connection (SPEC C9, C10). */
-export function attachYouth(namespace: Namespace, parts: YouthParts, edge: GatewayEdge): void {
+/** The audience of conversations. A device's place is kept by the node that holds its connection (SPEC C9, C10). */
+export function youthAudience(parts: YouthParts, edge: GatewayEdge): Audience {
   const { road, clock, limits, queue } = parts
   const handlers = youthHandlers(parts)
   const inBackground = (rule: Rule<null>) =>
@@ -52,11 +51,11 @@ export function attachYouth(namespace: Namespace, parts: YouthParts, edge: Gatew
   const renew = ({ claim }: Caller) => {
     if (claim) inBackground(keepPlace(claim, clock.now(), limits))
   }
-  welcomeAnyone(namespace, parts, (socket, networks) => {
-    const caller: Caller = { socket, networks, claim: null }
-    answerRequests(socket, youthRequests, handlers, caller, edge)
+  return admitAnyone((peer, networks) => {
+    const caller: Caller = { peer, networks, claim: null }
+    answerRequests(peer, youthRequests, handlers, caller, edge)
     const renewal = setInterval(renew, deviceRenewal(limits), caller)
-    socket.on('disconnect', () => {
+    peer.onClose(() => {
       clearInterval(renewal)
       if (!caller.claim) return
       queue.unwatchYouth(caller.claim.conversation, caller.claim.connection)
@@ -71,7 +70,6 @@ function youthHandlers({
   clock,
   limits,
   queue,
-  nameOf,
   caughtUp,
   written,
   hasRoom,
@@ -80,20 +78,20 @@ function youthHandlers({
   const openings = new NetworkPace({ burst: 60, perMs: 60_000 })
   const hasConversation = ({ claim }: Caller) => claim !== null
 
-  /** Takes up a conversation on this socket, and answers what there is after `after`. */
+  /** Takes up a conversation on this connection, and answers what there is after `after`. */
   async function takeUp(caller: Caller, claim: YouthClaim, after: number, rule: Rule<null>) {
-    const { socket } = caller
+    const { peer } = caller
     const bound = await road.decide(rule)
     if (!bound.ok) return bound
-    if (!socket.connected) {
+    if (!peer.isOpen) {
       await road.decide(loseDevice(claim, clock.now(), limits))
       return refuse('not-available')
     }
     caller.claim = claim
-    await socket.join(conversationRoom(claim.conversation))
+    await peer.join(conversationRoom(claim.conversation))
     const page = await readLogPage(store, conversationLog(claim.conversation), after)
     // Read last, so that no newer view was announced before this one is answered.
-    const conversation = await readSettled(socket, caughtUp, () =>
+    const conversation = await readSettled(peer, caughtUp, () =>
       road.decide((draft) => {
         const own = readClaimed(draft, claim)
         if (own) return ok(youthView(draft, own, clock.now()))
@@ -104,17 +102,17 @@ function youthHandlers({
     )
     if (!conversation.ok) return conversation
     // Whoever left meanwhile, or ended it, is not watched: nothing would end that.
-    if (!socket.connected || caller.claim?.conversation !== claim.conversation) return refuse('not-available')
+    if (!peer.isOpen || caller.claim?.conversation !== claim.conversation) return refuse('not-available')
     // What is answered has no place: it is told from now on, after the answer.
-    queue.watchYouth(claim.conversation, claim.connection, (read) => readSettled(socket, caughtUp, read))
+    queue.watchYouth(claim.conversation, claim.connection, (read) => readSettled(peer, caughtUp, read))
     queue.nudge()
     return ok({ conversation: conversation.value, ...page })
   }
 
-  const claimOf = ({ socket }: Caller, conversation: ConversationId, bearer: string): YouthClaim => ({
+  const claimOf = ({ peer }: Caller, conversation: ConversationId, bearer: string): YouthClaim => ({
     conversation,
     bearerSha256: sha256OfBytes(bearer),
-    connection: nameOf(socket),
+    connection: peer.name,
   })
 
   async function letGo(caller: Caller): Promise<void> {
@@ -122,7 +120,7 @@ function youthHandlers({
     const { conversation, connection } = caller.claim
     caller.claim = null
     queue.unwatchYouth(conversation, connection)
-    await caller.socket.leave(conversationRoom(conversation))
+    await caller.peer.leave(conversationRoom(conversation))
   }
 
   /** One conversation at a time on a connection; one that has ended makes room for another. */

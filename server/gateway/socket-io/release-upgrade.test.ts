@@ -3,7 +3,7 @@ import { setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { eventually } from '#shared/testing/eventually.ts'
-import { type House, openHouse } from './testing/house.ts'
+import { type House, openHouse } from '../testing/house.ts'
 
 let house: House
 

@@ -1,7 +1,7 @@
 import type { Server as HttpServer } from 'node:http'
 import { Server, type ServerOptions } from 'socket.io'
 import { type Limits, limits as promised } from '#shared/protocol/limits.ts'
-import type { Door } from './door.ts'
+import type { Door } from '../door.ts'
 import { isOwnOrigin } from './own-origin.ts'
 import { releaseUpgrade } from './release-upgrade.ts'
 
