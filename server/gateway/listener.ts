@@ -48,8 +48,7 @@ export function listenerAudience(parts: ListenerParts, edge: GatewayEdge): Staff
     async function renew(): Promise<void> {
       const now = clock.now()
       const renewed = await road.decide(renewLease(staff, caller.connection, heardAt, now, limits))
-      if (!renewed.ok && renewed.refused === 'stale' && peer.isOpen)
-        await road.decide(reopenDesk(caller, now, limits))
+      if (!renewed.ok && renewed.refused === 'stale' && peer.isOpen) await road.decide(reopenDesk(caller, now, limits))
     }
 
     peer.onHeard(() => {

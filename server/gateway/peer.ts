@@ -2,14 +2,12 @@ import type { cellNotices } from '#shared/protocol/cell.ts'
 import type { Answer, NoticeOf } from '#shared/protocol/exchange.ts'
 import type { RefusalName } from '#shared/protocol/refusals.ts'
 import type { Result } from '#shared/result.ts'
+import type { Cancel } from '#shared/scheduler.ts'
 import type { ConnectionName } from '../connection-name.ts'
 import type { Networks } from '../platform/networks.ts'
 
 /** What every audience of staff may be told. */
 type StaffNotice = 'session:ended'
-
-/** Takes back what was asked for. Again, it does nothing. */
-export type Cancel = () => void
 
 /** What the gateway needs of a connection, whatever carries it. Socket.IO's is in socket-io/. */
 export interface Peer {
