@@ -1,6 +1,7 @@
-import { setTimeout as sleep } from 'node:timers/promises'
 import type { RefusalName } from '#shared/protocol/refusals.ts'
 import type { Result } from '#shared/result.ts'
+import type { Scheduler } from '#shared/scheduler.ts'
+import { sleep, systemScheduler } from './platform/scheduler.ts'
 
 /** A refusal is told at a multiple of this after it was asked for, milliseconds: longer than looking anything up takes. */
 const step = 40
@@ -11,12 +12,13 @@ const step = 40
  */
 export async function evenly<Value>(
   run: () => Promise<Result<Value, RefusalName>>,
+  scheduler: Pick<Scheduler, 'now' | 'after'> = systemScheduler,
 ): Promise<Result<Value, RefusalName>> {
-  const began = performance.now()
+  const began = scheduler.now()
   const result = await run()
   if (!result.ok && result.refused === 'not-available') {
-    const took = performance.now() - began
-    await sleep(step - (took % step))
+    const took = scheduler.now() - began
+    await sleep(scheduler, step - (took % step))
   }
   return result
 }

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import { KnownStates } from './known-states.ts'
+import { systemScheduler } from './platform/scheduler.ts'
 import type { Json, Store } from './store/port.ts'
 import { type Fault, faultyStore } from './store/testing/faulty-store.ts'
 import { change } from './store/testing/store-place.ts'
@@ -142,7 +143,7 @@ it('uses what it remembers of a shared store until a change shows that it is old
 
 it('[G16] remembers nothing of a shared store for longer than half a minute, since another node may have erased it', async () => {
   const time = { now: 0 }
-  const known = new KnownStates({ ...real, shared: true }, () => time.now)
+  const known = new KnownStates({ ...real, shared: true }, { ...systemScheduler, now: () => time.now })
   await known.fetch('thing/a')
   time.now = 29_000
   await known.fetch('thing/b')

@@ -1,5 +1,6 @@
-import { setImmediate as turnOfTheLoop } from 'node:timers/promises'
+import type { Scheduler } from '#shared/scheduler.ts'
 import type { Seen } from './draft.ts'
+import { systemScheduler } from './platform/scheduler.ts'
 import type { Change, Kept, Store } from './store/port.ts'
 
 /** How many settled states stay in memory. */
@@ -19,14 +20,13 @@ const absent: Kept = { version: 0, value: null }
  */
 export class KnownStates {
   readonly #store: Store
-  readonly #now: () => number
+  readonly #scheduler: Pick<Scheduler, 'now' | 'turn'>
   readonly #states = new Map<string, Remembered>()
   readonly #fetching = new Map<string, Promise<Seen>>()
 
-  /** `now` in whole milliseconds of a clock that never jumps: small whole numbers take no memory of their own. */
-  constructor(store: Store, now: () => number = () => Math.floor(performance.now())) {
+  constructor(store: Store, scheduler: Pick<Scheduler, 'now' | 'turn'> = systemScheduler) {
     this.#store = store
-    this.#now = now
+    this.#scheduler = scheduler
   }
 
   get(key: string): Seen | undefined {
@@ -75,7 +75,7 @@ export class KnownStates {
     const pending = [...seen.values()].flatMap((state) => state.pending ?? [])
     if (pending.length > 0) {
       if ((await Promise.all(pending)).includes(false)) return false
-      await turnOfTheLoop()
+      await this.#scheduler.turn()
     }
     const keys = [...seen.keys()].filter((key) => !this.#isThere(key, seen.get(key)?.kept))
     if (keys.length === 0) return true
@@ -98,6 +98,11 @@ export class KnownStates {
   /** Whether this, which came to be kept, is known to be what there is. What was forgotten meanwhile, only the store can tell. */
   #isThere(key: string, kept: Kept | undefined): boolean {
     return !this.#store.shared && this.#states.get(key)?.kept === kept
+  }
+
+  /** Small whole numbers take no memory of their own. */
+  #now(): number {
+    return Math.floor(this.#scheduler.now())
   }
 
   #fetched(key: string, kept: Kept = absent): Seen {

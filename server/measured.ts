@@ -4,6 +4,7 @@ import type { Road } from './decision.ts'
 import { countTalking } from './desk/floor.ts'
 import type { Meters } from './metrics/meters.ts'
 import type { OpenTicketPhase, ServiceFigures } from './metrics/service-metrics.ts'
+import { systemScheduler } from './platform/scheduler.ts'
 import { type Store, StoreUnavailable } from './store/port.ts'
 import { liveTickets } from './ticket/list.ts'
 
@@ -32,8 +33,8 @@ export function figuresOf({ store, road, sockets, meters, waiting, isStoreUp, is
       return talking.ok ? talking.value : null
     },
     tickets() {
-      if (counted && performance.now() - countedAt < countEvery) return counted
-      countedAt = performance.now()
+      if (counted && systemScheduler.now() - countedAt < countEvery) return counted
+      countedAt = systemScheduler.now()
       counted = countTickets(store)
       return counted
     },

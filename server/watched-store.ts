@@ -1,4 +1,6 @@
+import type { Cancel, Scheduler } from '#shared/scheduler.ts'
 import type { Log } from './platform/log.ts'
+import { systemScheduler } from './platform/scheduler.ts'
 import { type Change, type Store, StoreUnavailable } from './store/port.ts'
 
 export type WatchedStore = {
@@ -28,10 +30,11 @@ export function watchStore(
   log: Log,
   settling: number,
   onKept: (milliseconds: number) => void = () => undefined,
+  scheduler: Pick<Scheduler, 'now' | 'after'> = systemScheduler,
 ): WatchedStore {
   let isDown = false
   let backAt = Number.NEGATIVE_INFINITY
-  let looking: NodeJS.Timeout | undefined
+  let stopLooking: Cancel = () => undefined
   let probed: { readonly at: number; readonly isKept: Promise<boolean> } | null = null
 
   function failed(thrown: unknown): never {
@@ -44,10 +47,10 @@ export function watchStore(
   }
 
   function lookAgain(): void {
-    looking = setTimeout(async () => {
+    stopLooking = scheduler.after(lookEvery, async () => {
       await isKeeping()
       if (isDown) lookAgain()
-    }, lookEvery).unref()
+    })
   }
 
   /** Two changes that leave nothing: one that the store has to write, and its undoing. */
@@ -67,14 +70,14 @@ export function watchStore(
   }
 
   async function commit(change: Change): Promise<'kept' | 'changed'> {
-    const since = performance.now()
+    const since = scheduler.now()
     const outcome = await store.commit(change).catch(failed)
-    const now = performance.now()
+    const now = scheduler.now()
     onKept(now - since)
     if (isDown) {
       isDown = false
       backAt = now
-      clearTimeout(looking)
+      stopLooking()
       log.note('store-back')
     }
     return outcome
@@ -89,17 +92,17 @@ export function watchStore(
       close() {
         // Whatever is asked of it from now on is refused, and that is no news.
         isDown = true
-        clearTimeout(looking)
+        stopLooking()
         return store.close()
       },
     },
     unsettle() {
-      backAt = performance.now()
+      backAt = scheduler.now()
     },
-    isUnsettled: () => isDown || performance.now() - backAt < settling,
+    isUnsettled: () => isDown || scheduler.now() - backAt < settling,
     isUp: () => !isDown,
     isWritable() {
-      const now = performance.now()
+      const now = scheduler.now()
       if (probed === null || now - probed.at >= probedFor) probed = { at: now, isKept: isKeeping() }
       return probed.isKept
     },

@@ -1,6 +1,8 @@
 import { ok } from '#shared/result.ts'
+import type { Cancel, Scheduler } from '#shared/scheduler.ts'
 import type { Road, Rule } from '../decision.ts'
 import type { Clock } from '../platform/clock.ts'
+import { systemScheduler } from '../platform/scheduler.ts'
 import { type Deadline, type Store, StoreUnavailable } from '../store/port.ts'
 
 /**
@@ -30,6 +32,7 @@ export type DeadlineParts = {
   readonly onRound?: (lateBy: number) => void
   /** Milliseconds between two looks at the store. */
   readonly every?: number
+  readonly scheduler?: Scheduler
 }
 
 /** How many are taken at once. */
@@ -39,10 +42,11 @@ const restAfterBug = 60_000
 
 /** Takes what is due, whichever node comes first, until it is stopped. Two nodes that take the same one decide it twice, and the second finds nothing to do. */
 export function startDeadlines(parts: DeadlineParts): { readonly stop: () => Promise<void> } {
-  const { store, road, clock, acts, every = 500, isUnsettled = () => false, lookAtClock, onBug, onRound } = parts
+  const { store, road, clock, acts, isUnsettled = () => false, lookAtClock, onBug, onRound } = parts
+  const { every = 500, scheduler = systemScheduler } = parts
   const resting = new Map<string, number>()
   let stopped = false
-  let timer: NodeJS.Timeout | undefined
+  let cancel: Cancel = () => undefined
   let round = Promise.resolve()
 
   async function takeDue(): Promise<void> {
@@ -76,20 +80,20 @@ export function startDeadlines(parts: DeadlineParts): { readonly stop: () => Pro
 
   function schedule() {
     if (stopped) return
-    timer = setTimeout(() => {
+    cancel = scheduler.after(every, () => {
       round = takeDue()
         .catch((thrown: unknown) => {
           if (!(thrown instanceof StoreUnavailable)) onBug('deadline', thrown)
         })
         .then(schedule)
-    }, every).unref()
+    })
   }
 
   schedule()
   return {
     async stop() {
       stopped = true
-      clearTimeout(timer)
+      cancel()
       await round
     },
   }

@@ -1,7 +1,8 @@
-import { setTimeout as sleep } from 'node:timers/promises'
 import { createAdapter } from '@socket.io/redis-adapter'
 import { createClient } from 'redis'
+import type { Cancel } from '#shared/scheduler.ts'
 import { randomId } from '../platform/random-id.ts'
+import { sleep, systemScheduler } from '../platform/scheduler.ts'
 import { StoreUnavailable } from '../store/port.ts'
 
 /** Between two signs of life, and how long one may take, milliseconds: what a silent connection loses is asked for again after both. */
@@ -40,12 +41,12 @@ export class NodeLink {
   #client: Client | null = null
   #isClosed = false
   #hasHeard = false
-  readonly #timer: NodeJS.Timeout
+  readonly #stopHeart: Cancel
 
   private constructor(url: string, onMissed: () => void) {
     this.#url = url
     this.#onMissed = onMissed
-    this.#timer = setInterval(() => void this.#checkHeart(), heartbeat).unref()
+    this.#stopHeart = systemScheduler.every(heartbeat, () => void this.#checkHeart())
     this.subscribe([this.#own], (mark) => this.#reach(mark.toString()))
   }
 
@@ -83,7 +84,7 @@ export class NodeLink {
 
   close(): void {
     this.#isClosed = true
-    clearInterval(this.#timer)
+    this.#stopHeart()
     this.#drop(this.#client)
   }
 
@@ -120,7 +121,7 @@ export class NodeLink {
     const client = makeClient(this.#url)
     client.on('error', () => this.#drop(client))
     client.on('end', () => this.#drop(client))
-    const late = setTimeout(() => client.isOpen && client.destroy(), patience)
+    const inTime = systemScheduler.after(patience, () => client.isOpen && client.destroy())
     try {
       await client.connect()
       await expectMaster(client)
@@ -129,7 +130,7 @@ export class NodeLink {
       if (client.isOpen) client.destroy()
       throw thrown
     } finally {
-      clearTimeout(late)
+      inTime()
     }
     if (this.#isClosed) return client.destroy()
     if (!client.isReady) throw new Error('Redis is gone again')
@@ -158,7 +159,7 @@ export class NodeLink {
         return await this.#connect()
       } catch {
         // The store says that Redis is down; trying again is all there is to do here.
-        await sleep(pause)
+        await sleep(systemScheduler, pause)
       }
     }
   }
@@ -167,13 +168,13 @@ export class NodeLink {
   async #checkHeart(): Promise<void> {
     const client = this.#client
     if (!client) return
-    const late = setTimeout(() => this.#drop(client), patience)
+    const inTime = systemScheduler.after(patience, () => this.#drop(client))
     try {
       await expectMaster(client)
     } catch {
       this.#drop(client)
     } finally {
-      clearTimeout(late)
+      inTime()
     }
   }
 }

@@ -1,12 +1,14 @@
 import type { TicketId } from '#shared/ids.ts'
 import { followUpRequests } from '#shared/protocol/follow-up.ts'
 import { ok, refuse } from '#shared/result.ts'
+import type { Scheduler } from '#shared/scheduler.ts'
 import type { ConnectionName } from '../connection-name.ts'
 import type { Road } from '../decision.ts'
 import { evenly } from '../evenly.ts'
 import { type Clock, dayOf } from '../platform/clock.ts'
 import type { EraseList } from '../platform/erase-list.ts'
 import type { Networks } from '../platform/networks.ts'
+import { systemScheduler } from '../platform/scheduler.ts'
 import { readLogPage } from '../read-log.ts'
 import { ticketRoom } from '../rooms.ts'
 import type { Store } from '../store/port.ts'
@@ -31,6 +33,7 @@ export type FollowUpParts = {
   readonly eraseList: EraseList
   readonly written: WrittenBytes
   readonly caughtUp: CaughtUp
+  readonly scheduler?: Scheduler
 }
 
 /** A young person's second connection: it knows a ticket and nothing else. `thread` is what it proved by opening it; null before. */
@@ -39,19 +42,19 @@ type Claim = { readonly ticket: TicketId; readonly connection: ConnectionName }
 
 /** The audience of a thread (SPEC A1, C10). Its presence is a lease that this node renews while the connection lasts. */
 export function followUpAudience(parts: FollowUpParts, edge: GatewayEdge): Audience {
-  const { road, clock, settings } = parts
+  const { road, clock, settings, scheduler = systemScheduler } = parts
   const handlers = followUpHandlers(parts)
   return admitAnyone((peer, networks) => {
     const caller: Caller = { peer, networks, thread: null }
     answerRequests(peer, followUpRequests, handlers, caller, edge)
     const inBackground = (work: Promise<unknown>) =>
       edge.onWork(work.catch((thrown: unknown) => edge.onBug('presence', thrown)))
-    const renewal = setInterval(() => {
+    const stopRenewing = scheduler.every(presenceLease / 2, () => {
       const { thread } = caller
       if (thread) inBackground(road.decide(stayOnThread(thread.ticket, thread.connection, clock.now(), settings)))
-    }, presenceLease / 2)
+    })
     peer.onClose(() => {
-      clearInterval(renewal)
+      stopRenewing()
       const { thread } = caller
       if (thread) inBackground(road.decide(leaveThread(thread.ticket, thread.connection, settings)))
     })
@@ -66,6 +69,7 @@ function followUpHandlers({
   eraseList,
   caughtUp,
   written,
+  scheduler,
 }: FollowUpParts): Handlers<typeof followUpRequests, Caller> {
   const onThread = (caller: Caller) => caller.thread !== null
   return {
@@ -89,7 +93,7 @@ function followUpHandlers({
           const ticket = await readSettled(peer, caughtUp, () => road.decide(authenticateThread(id, bearer)))
           if (!ticket.ok) return ticket
           return ok({ ticket: youthTicketView(ticket.value, settings.alarmHours), today: dayOf(clock.now()), ...page })
-        }),
+        }, scheduler),
     },
     'thread:read': {
       allow: onThread,

@@ -1,9 +1,9 @@
-import { setTimeout as sleep } from 'node:timers/promises'
 import { cellRequests } from '#shared/protocol/cell.ts'
 import type { serviceNotices } from '#shared/protocol/exchange.ts'
 import type { Rates } from '#shared/protocol/pace.ts'
 import { supervisorRequests } from '#shared/protocol/supervisor.ts'
 import type { PaceLimits } from '../platform/pace.ts'
+import { sleep, systemScheduler } from '../platform/scheduler.ts'
 import { staffNamespaces } from '../rooms.ts'
 import { answerRequests, type GatewayEdge, type Handlers } from './answer.ts'
 import { type FollowUpParts, followUpAudience } from './follow-up.ts'
@@ -47,9 +47,10 @@ const drainWithin = 5000
 
 /** The five audiences, and what is under way for them on this node. */
 export function createGateway(given: GatewayParts, everyone: Everyone): Gateway {
+  const { scheduler = systemScheduler } = given
   const parts = { ...given, written: countWrittenBytes(given.clock, given.writing) }
   const underWay = new Set<Promise<unknown>>()
-  const isHeard = createRateLimit(parts.rates)
+  const isHeard = createRateLimit(parts.rates, scheduler.now)
   let isDraining = false
   const edge: GatewayEdge = {
     turnAway(peer, cost) {
@@ -73,9 +74,9 @@ export function createGateway(given: GatewayParts, everyone: Everyone): Gateway 
   )
 
   async function settled(): Promise<void> {
-    const until = performance.now() + drainWithin
-    while (underWay.size > 0 && performance.now() < until) {
-      await Promise.race([Promise.allSettled(underWay), sleep(until - performance.now())])
+    const until = scheduler.now() + drainWithin
+    while (underWay.size > 0 && scheduler.now() < until) {
+      await Promise.race([Promise.allSettled(underWay), sleep(scheduler, until - scheduler.now())])
     }
   }
 

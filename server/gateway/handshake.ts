@@ -1,13 +1,14 @@
-import { setTimeout as sleep } from 'node:timers/promises'
 import * as v from 'valibot'
 import { bytes32, type StaffId } from '#shared/ids.ts'
 import type { Role } from '#shared/protocol/supervisor.ts'
 import { protocolVersion } from '#shared/protocol/version.ts'
 import { ok, type Result, refuse } from '#shared/result.ts'
+import type { Scheduler } from '#shared/scheduler.ts'
 import type { Road } from '../decision.ts'
 import { evenly } from '../evenly.ts'
 import type { Clock } from '../platform/clock.ts'
 import type { Networks } from '../platform/networks.ts'
+import { sleep, systemScheduler } from '../platform/scheduler.ts'
 import { staffRoom } from '../rooms.ts'
 import { connectSession, findSession, whyOver } from '../staff/session.ts'
 import type { Audience, Peer } from './peer.ts'
@@ -19,6 +20,7 @@ export type Admitting = {
   readonly road: Road
   readonly clock: Clock
   readonly onBug: (where: string, thrown: unknown) => void
+  readonly scheduler?: Scheduler
 }
 
 const withProtocol = v.looseObject({ protocol: v.literal(protocolVersion) })
@@ -43,7 +45,7 @@ export type StaffAudience = {
 /** An audience of staff: a session of this role, and only its newest connection (SPEC A2, C10). */
 export function admitStaff(
   role: Role,
-  { road, clock, onBug }: Admitting,
+  { road, clock, onBug, scheduler = systemScheduler }: Admitting,
   welcome: (caller: StaffCaller) => void,
 ): StaffAudience {
   const present = new Set<StaffCaller>()
@@ -59,7 +61,7 @@ export function admitStaff(
         if (!found.ok) return found
         const { staff, session } = found.value
         return staff.role === role ? ok((peer) => enter({ staff: staff.id, session, peer })) : refuse('not-available')
-      })
+      }, scheduler)
     },
     async endOver() {
       await Promise.all([...present].map(endIfOver))
@@ -90,7 +92,7 @@ export function admitStaff(
         peer.disconnect()
         return
       }
-      await sleep(lookAgain)
+      await sleep(scheduler, lookAgain)
     }
   }
 }

@@ -13,6 +13,7 @@ import { recordOutcome } from '../desk/outcome.ts'
 import { callColleague, cancelColleague, setDesk } from '../desk/set.ts'
 import type { Clock } from '../platform/clock.ts'
 import { randomId, sha256OfBytes } from '../platform/random-id.ts'
+import { systemScheduler } from '../platform/scheduler.ts'
 import type { Queue } from '../queue/queue.ts'
 import { readLogPage } from '../read-log.ts'
 import { deskRoom } from '../rooms.ts'
@@ -36,7 +37,7 @@ type Caller = StaffCaller & { connection: ConnectionName; isOpen: boolean }
 
 /** The audience of listeners. Their lease is renewed by what is heard of them on this connection (SPEC C8). */
 export function listenerAudience(parts: ListenerParts, edge: GatewayEdge): StaffAudience {
-  const { road, clock, limits, queue } = parts
+  const { road, clock, limits, queue, scheduler = systemScheduler } = parts
   const handlers = listenerHandlers(parts)
   return admitStaff('listener', parts, (known) => {
     const { peer, staff } = known
@@ -54,12 +55,12 @@ export function listenerAudience(parts: ListenerParts, edge: GatewayEdge): Staff
     peer.onHeard(() => {
       heardAt = clock.now()
     })
-    const renewal = setInterval(() => {
+    const stopRenewing = scheduler.every(limits.listenerLeaseRenewal, () => {
       if (caller.isOpen) inBackground(renew())
-    }, limits.listenerLeaseRenewal)
+    })
     answerRequests(peer, listenerRequests, handlers, caller, edge)
     peer.onClose(() => {
-      clearInterval(renewal)
+      stopRenewing()
       queue.unwatchDesk(staff, caller.connection)
       if (caller.isOpen) inBackground(road.decide(loseListener(staff, caller.connection, clock.now(), limits)))
     })

@@ -1,4 +1,5 @@
 import { type Cost, heardRates, type Rates, refilled } from '#shared/protocol/pace.ts'
+import { systemScheduler } from '../platform/scheduler.ts'
 import type { Peer } from './peer.ts'
 
 /** A connection that goes on after this many refusals in a row is ended. */
@@ -23,7 +24,7 @@ type Kept = {
  * Whether a connection is heard now (SPEC A5, G18). A few numbers per connection, which go with it. `now` in milliseconds of a clock that never
  * jumps.
  */
-export function createRateLimit(rates: Rates = heardRates, now: () => number = () => performance.now()) {
+export function createRateLimit(rates: Rates = heardRates, now: () => number = systemScheduler.now) {
   const kept = new WeakMap<Metered, Kept>()
 
   return function isHeard(peer: Metered, cost: Cost): boolean {

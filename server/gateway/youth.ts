@@ -3,6 +3,7 @@ import type { Limits } from '#shared/protocol/limits.ts'
 import type { RefusalName } from '#shared/protocol/refusals.ts'
 import { youthRequests } from '#shared/protocol/youth.ts'
 import { ok, type Result, refuse } from '#shared/result.ts'
+import type { Scheduler } from '#shared/scheduler.ts'
 import { endAsYouth } from '../conversation/end.ts'
 import { giveGrant, withholdGrant } from '../conversation/grant.ts'
 import { openConversation, resumeConversation } from '../conversation/open.ts'
@@ -16,6 +17,7 @@ import type { Clock } from '../platform/clock.ts'
 import { NetworkPace } from '../platform/network-pace.ts'
 import type { Networks } from '../platform/networks.ts'
 import { sha256OfBytes } from '../platform/random-id.ts'
+import { systemScheduler } from '../platform/scheduler.ts'
 import type { Queue } from '../queue/queue.ts'
 import { readLogPage } from '../read-log.ts'
 import { conversationRoom } from '../rooms.ts'
@@ -35,6 +37,7 @@ export type YouthParts = {
   readonly queue: Pick<Queue, 'nudge' | 'watchYouth' | 'unwatchYouth'>
   readonly written: WrittenBytes
   readonly caughtUp: CaughtUp
+  readonly scheduler?: Scheduler
   /** Whether there is room to keep what people who come anew would say. */
   readonly hasRoom: () => boolean
 }
@@ -44,7 +47,7 @@ type Caller = { readonly peer: Peer; readonly networks: Networks; claim: YouthCl
 
 /** The audience of conversations. A device's place is kept by the node that holds its connection (SPEC C9, C10). */
 export function youthAudience(parts: YouthParts, edge: GatewayEdge): Audience {
-  const { road, clock, limits, queue } = parts
+  const { road, clock, limits, queue, scheduler = systemScheduler } = parts
   const handlers = youthHandlers(parts)
   const inBackground = (rule: Rule<null>) =>
     edge.onWork(road.decide(rule).catch((thrown: unknown) => edge.onBug('presence', thrown)))
@@ -54,9 +57,9 @@ export function youthAudience(parts: YouthParts, edge: GatewayEdge): Audience {
   return admitAnyone((peer, networks) => {
     const caller: Caller = { peer, networks, claim: null }
     answerRequests(peer, youthRequests, handlers, caller, edge)
-    const renewal = setInterval(renew, deviceRenewal(limits), caller)
+    const stopRenewing = scheduler.every(deviceRenewal(limits), () => renew(caller))
     peer.onClose(() => {
-      clearInterval(renewal)
+      stopRenewing()
       if (!caller.claim) return
       queue.unwatchYouth(caller.claim.conversation, caller.claim.connection)
       inBackground(loseDevice(caller.claim, clock.now(), limits))
@@ -73,6 +76,7 @@ function youthHandlers({
   caughtUp,
   written,
   hasRoom,
+  scheduler,
 }: YouthParts): Handlers<typeof youthRequests, Caller> {
   // Nobody may fill the queue alone; a school or a refuge that shares an address never comes near this.
   const openings = new NetworkPace({ burst: 60, perMs: 60_000 })
@@ -153,7 +157,7 @@ function youthHandlers({
           const claim = claimOf(caller, conversation, bearer)
           const tabSha256 = tab === undefined ? null : sha256OfBytes(tab)
           return takeUp(caller, claim, 0, openConversation(claim, clock.now(), limits, tabSha256, hasRoom()))
-        }),
+        }, scheduler),
     },
     'conversation:resume': {
       allow: () => true,
@@ -163,7 +167,7 @@ function youthHandlers({
           if (!free.ok) return free
           const claim = claimOf(caller, conversation, bearer)
           return takeUp(caller, claim, after, resumeConversation(claim, after, clock.now(), limits))
-        }),
+        }, scheduler),
     },
     'conversation:read': {
       allow: hasConversation,

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import * as v from 'valibot'
+import { systemClock } from '../platform/clock.ts'
 import type { Asset } from './assets.ts'
 
 /** Pages that were open when the service was upgraded find the parts of their build for so long, milliseconds. */
@@ -20,7 +21,7 @@ export type FormerBuilds = {
 export function keepBuild(
   assets: ReadonlyMap<string, Asset>,
   directory: string,
-  now: () => number = Date.now,
+  now: () => number = systemClock.now,
 ): FormerBuilds {
   mkdirSync(directory, { recursive: true, mode: 0o700 })
   const build = nameOf(assets)

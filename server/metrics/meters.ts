@@ -1,4 +1,5 @@
 import { createHistogram, monitorEventLoopDelay, performance } from 'node:perf_hooks'
+import { systemScheduler } from '../platform/scheduler.ts'
 import { inSteps } from './in-steps.ts'
 
 /** What is measured as it happens, and told only in windows: whoever reads twice within one reads the same. */
@@ -68,7 +69,7 @@ export function startMeters(minute = 60_000): Meters {
   }
 
   delays.enable()
-  const timer = setInterval(tell, minute).unref()
+  const cancel = systemScheduler.every(minute, tell)
   return {
     kept: (milliseconds) => changes.record(Math.max(1, Math.round(milliseconds * 1000))),
     refused(name) {
@@ -79,7 +80,7 @@ export function startMeters(minute = 60_000): Meters {
     },
     figures: () => ({ ...told, refusals }),
     stop() {
-      clearInterval(timer)
+      cancel()
       delays.disable()
     },
   }

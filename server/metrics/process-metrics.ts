@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { Counter, Gauge, type Registry } from 'prom-client'
+import { systemClock } from '../platform/clock.ts'
 import { inSteps } from './in-steps.ts'
 import type { MeterFigures } from './meters.ts'
 
@@ -24,7 +25,7 @@ export function addProcessMetrics(registers: Registry[], figures: () => MeterFig
     { version: process.version },
     1,
   )
-  const startedAt = Math.floor(Date.now() / 1000 - process.uptime())
+  const startedAt = Math.floor(systemClock.now() / 1000 - process.uptime())
   gauge('process_start_time_seconds', 'When the process started, seconds since 1970', () => startedAt)
   new Counter({
     ...{ name: 'process_cpu_seconds_total', help: 'Processor time, in whole tens of seconds', registers },

@@ -1,8 +1,10 @@
 import type { Limits } from '#shared/protocol/limits.ts'
 import { ok } from '#shared/result.ts'
+import type { Scheduler } from '#shared/scheduler.ts'
 import type { Road, Rule } from '../decision.ts'
 import type { Clock } from '../platform/clock.ts'
 import { randomId } from '../platform/random-id.ts'
+import { systemScheduler } from '../platform/scheduler.ts'
 
 /** A node that is given up is due; one that renews puts it off. */
 export const nodeDue = (node: string) => `node:${node}`
@@ -22,6 +24,9 @@ type Parts = {
   /** Told when this node was silent for too long (it stood still, or its store was away): what it held is no longer its own. */
   readonly onLapsed: () => void
   readonly onBug: (where: string, thrown: unknown) => void
+  /** Draws a name that no node ever had. */
+  readonly newName?: () => string
+  readonly scheduler?: Scheduler
 }
 
 /** A process that has its store to itself: nobody waits for news of it. */
@@ -31,8 +36,9 @@ export const lonelyNode = (): OwnNode => {
 }
 
 /** Keeps a lease on what this node holds, so that the others let go of it when this one is dead. */
-export async function startNode({ road, clock, limits, onLapsed, onBug }: Parts): Promise<OwnNode> {
-  let name = randomId()
+export async function startNode(parts: Parts): Promise<OwnNode> {
+  const { road, clock, limits, onLapsed, onBug, newName = randomId, scheduler = systemScheduler } = parts
+  let name = newName()
   let until = 0
   let renewing: Promise<void> = Promise.resolve()
 
@@ -45,20 +51,20 @@ export async function startNode({ road, clock, limits, onLapsed, onBug }: Parts)
     until = next
     if (isInTime) return
     const former = name
-    name = randomId()
+    name = newName()
     await road.decide(putOff(name, next))
     await road.decide(putOff(former, clock.now()))
     onLapsed()
   }
 
   await renew()
-  const timer = setInterval(() => {
+  const cancel = scheduler.every(limits.nodeLeaseRenewal, () => {
     renewing = renewing.then(renew).catch((thrown: unknown) => onBug('node', thrown))
-  }, limits.nodeLeaseRenewal).unref()
+  })
   return {
     name: () => name,
     async stop() {
-      clearInterval(timer)
+      cancel()
       await renewing
       await road.decide(putOff(name, null))
     },

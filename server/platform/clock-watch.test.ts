@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { watchClock } from './clock-watch.ts'
+import { systemScheduler } from './scheduler.ts'
 
 beforeEach(() => void vi.useFakeTimers())
 afterEach(() => void vi.useRealTimers())
@@ -7,7 +8,7 @@ afterEach(() => void vi.useRealTimers())
 test('tells each time a clock was set, forwards or back, and never otherwise', () => {
   const time = { shown: 1_000_000, steady: 50 }
   const onSet = vi.fn()
-  const watch = watchClock({ now: () => time.shown }, onSet, () => time.steady)
+  const watch = watchClock({ now: () => time.shown }, onSet, { ...systemScheduler, now: () => time.steady })
   const pass = (shown: number) => {
     time.steady += 1000
     time.shown += shown
@@ -28,7 +29,7 @@ test('tells each time a clock was set, forwards or back, and never otherwise', (
 test('whoever looks is told before anything else happens', () => {
   const time = { shown: 1_000_000, steady: 50 }
   const onSet = vi.fn()
-  const watch = watchClock({ now: () => time.shown }, onSet, () => time.steady)
+  const watch = watchClock({ now: () => time.shown }, onSet, { ...systemScheduler, now: () => time.steady })
   time.shown += 3_600_000
   watch.look()
   watch.look()

@@ -1,4 +1,6 @@
+import type { Scheduler } from '#shared/scheduler.ts'
 import type { Clock } from './clock.ts'
+import { systemScheduler } from './scheduler.ts'
 
 /** Between two looks, and what a clock may gain or lose in between before it counts as set, milliseconds. */
 const every = 1000
@@ -8,14 +10,13 @@ const tolerance = 2000
 export function watchClock(
   clock: Clock,
   onSet: () => void,
-  steady: () => number = () => performance.now(),
+  scheduler: Pick<Scheduler, 'now' | 'every'> = systemScheduler,
 ): { readonly look: () => void; readonly stop: () => void } {
-  let ahead = clock.now() - steady()
+  let ahead = clock.now() - scheduler.now()
   function look(): void {
     const before = ahead
-    ahead = clock.now() - steady()
+    ahead = clock.now() - scheduler.now()
     if (Math.abs(ahead - before) > tolerance) onSet()
   }
-  const timer = setInterval(look, every).unref()
-  return { look, stop: () => clearInterval(timer) }
+  return { look, stop: scheduler.every(every, look) }
 }

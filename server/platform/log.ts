@@ -1,4 +1,5 @@
 import { type DestinationStream, type Level, pino } from 'pino'
+import { systemClock } from './clock.ts'
 
 /** Everything the log can say. A line is one of these names and numbers; there is no way to hand it a text (G1, G13). */
 export const logEvents = [
@@ -37,7 +38,7 @@ export function createLog(
   level: LogLevel,
   destination: DestinationStream = pino.destination({ dest: 1, sync: true }),
 ): Log {
-  const minute = () => `,"time":"${new Date().toISOString().slice(0, 16)}Z"`
+  const minute = () => `,"time":"${new Date(systemClock.now()).toISOString().slice(0, 16)}Z"`
   const lines = pino({ level, base: null, timestamp: minute }, destination)
   return {
     note: (event, figures = {}) => lines.info(figures, event),

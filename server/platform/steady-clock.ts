@@ -1,4 +1,5 @@
-import type { Clock } from './clock.ts'
+import { type Clock, systemClock } from './clock.ts'
+import { systemScheduler } from './scheduler.ts'
 
 /** How much faster or slower than time itself this clock may run while it follows. */
 const rate = 0.5
@@ -10,8 +11,8 @@ const step = 200
  * this one runs half as fast again, or half as fast, until both agree. It never runs back.
  */
 export function createSteadyClock(
-  wall: () => number = Date.now,
-  steady: () => number = () => performance.now(),
+  wall: () => number = systemClock.now,
+  steady: () => number = systemScheduler.now,
 ): Clock {
   let shown = wall()
   let at = steady()

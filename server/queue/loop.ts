@@ -1,3 +1,6 @@
+import type { Cancel, Scheduler } from '#shared/scheduler.ts'
+import { systemScheduler } from '../platform/scheduler.ts'
+
 /** One piece of work that is never done twice at once, and always once more after it was asked for. */
 export type Loop = { readonly ask: () => void; readonly stop: () => Promise<void> }
 
@@ -10,30 +13,32 @@ type LoopOptions = {
   /** But no longer than this, milliseconds: what took long may have been a store that was away, and nobody was busy. */
   readonly longestRest?: number
   readonly onBug: (thrown: unknown) => void
+  readonly scheduler?: Scheduler
 }
 
 export const longestRest = 5000
 
-export function startLoop({ work, every, pause, onBug, longestRest: longest = longestRest }: LoopOptions): Loop {
-  let timer: NodeJS.Timeout | undefined
+export function startLoop(options: LoopOptions): Loop {
+  const { work, every, pause, onBug, longestRest: longest = longestRest, scheduler = systemScheduler } = options
+  let cancel: Cancel = () => undefined
   let running: Promise<void> | null = null
   let asked = false
   let mayRunAt = 0
   let stopped = false
 
   function schedule(delay: number) {
-    clearTimeout(timer)
-    if (!stopped) timer = setTimeout(run, delay).unref()
+    cancel()
+    if (!stopped) cancel = scheduler.after(delay, run)
   }
 
   function run() {
     asked = false
-    const began = performance.now()
+    const began = scheduler.now()
     running = work()
       .catch(onBug)
       .then(() => {
         running = null
-        const ended = performance.now()
+        const ended = scheduler.now()
         const rest = Math.max(pause, Math.min((ended - began) * 10, longest))
         mayRunAt = ended + rest
         schedule(asked ? rest : every)
@@ -45,11 +50,11 @@ export function startLoop({ work, every, pause, onBug, longestRest: longest = lo
     ask() {
       if (asked) return
       asked = true
-      if (!running) schedule(Math.max(0, mayRunAt - performance.now()))
+      if (!running) schedule(Math.max(0, mayRunAt - scheduler.now()))
     },
     async stop() {
       stopped = true
-      clearTimeout(timer)
+      cancel()
       await running
     },
   }

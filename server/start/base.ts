@@ -4,7 +4,7 @@ import { carrierUnder } from '../fanout/voice.ts'
 import { KnownStates } from '../known-states.ts'
 import { type Meters, startMeters } from '../metrics/meters.ts'
 import { type OpenedStore, openStore, type StoreOptions } from '../opened-store.ts'
-import type { Clock } from '../platform/clock.ts'
+import { type Clock, systemClock } from '../platform/clock.ts'
 import { watchClock } from '../platform/clock-watch.ts'
 import type { Config } from '../platform/config.ts'
 import type { Log } from '../platform/log.ts'
@@ -80,7 +80,7 @@ export async function openBase(config: Config, options: BaseOptions, closing: Cl
   })
 
   const { clock = store.clock } = options
-  if (Math.abs(clock.now() - Date.now()) > 60_000) log.warn('clock-differs')
+  if (Math.abs(clock.now() - systemClock.now()) > 60_000) log.warn('clock-differs')
   // Everybody renews what the new time would end.
   const clockWatch = watchClock(clock, () => {
     unsettle()

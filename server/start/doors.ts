@@ -1,6 +1,5 @@
 import type { Server as HttpServer } from 'node:http'
 import { join } from 'node:path'
-import { setTimeout as sleep } from 'node:timers/promises'
 import type { Server as SocketServer } from 'socket.io'
 import type { Rates } from '#shared/protocol/pace.ts'
 import { connectionName } from '../connection-name.ts'
@@ -24,6 +23,7 @@ import type { OwnNode } from '../node/own-node.ts'
 import { createAddressKeys } from '../platform/address-keys.ts'
 import type { Config } from '../platform/config.ts'
 import type { PaceLimits } from '../platform/pace.ts'
+import { sleep, systemScheduler } from '../platform/scheduler.ts'
 import type { ServiceSettings } from '../platform/settings.ts'
 import { type Queue, startQueue } from '../queue/queue.ts'
 import { createPasswordServer } from '../staff/password.ts'
@@ -142,7 +142,7 @@ async function drain(http: HttpServer, sockets: SocketServer, gateway: Gateway):
   const stopped = new Promise((resolve) => http.close(resolve))
   await gateway.close()
   // What is still being answered over HTTP has as long; whoever keeps a connection open for nothing has not.
-  await Promise.race([stopped, sleep(answerWithin, null, { ref: false })])
+  await Promise.race([stopped, sleep(systemScheduler, answerWithin)])
   http.closeAllConnections()
   await sockets.close()
 }

@@ -1,0 +1,41 @@
+import { globSync, readFileSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+import { expect, test } from 'vitest'
+
+// What runs by timers of its own can be run in no other time: the simulation and the tests move the time that a `Scheduler` has.
+
+const root = fileURLToPath(new URL('../../', import.meta.url))
+
+/** The platform's own clocks and timers. */
+const own = /\b(set(Timeout|Interval|Immediate)\(|Date\.now\b|new Date\(\)|performance\.now\b|timers\/promises)/
+
+/** Where the platform's clocks and timers become ours; and the engines, which nothing runs in virtual time. */
+const mayHave = ['server/platform/clock.ts', 'server/platform/scheduler.ts', 'server/store/']
+
+function findings(text: string): readonly string[] {
+  return text.split('\n').filter((line) => own.test(line))
+}
+
+test('server and shared set no timer and read no clock but by way of the scheduler and the clock', () => {
+  const files = globSync('{server,shared}/**/*.ts', { cwd: root }).filter(
+    (file) => !/\.test\.ts$|\/testing\//.test(file) && !mayHave.some((place) => file.startsWith(place)),
+  )
+  expect(files.length).toBeGreaterThan(200)
+  expect(
+    files.flatMap((file) => findings(readFileSync(`${root}${file}`, 'utf8')).map((found) => `${file}: ${found}`)),
+  ).toEqual([])
+})
+
+test('each form of it is found', () => {
+  for (const line of [
+    'const timer = setTimeout(act, 5)',
+    'setInterval(renew, 1000).unref()',
+    'setImmediate(handOver)',
+    'wall: () => number = Date.now,',
+    'const today = new Date()',
+    'const began = performance.now()',
+    "import { setTimeout as sleep } from 'node:timers/promises'",
+  ])
+    expect([line, findings(line).length]).toEqual([line, 1])
+  expect(findings('const began = scheduler.now()')).toEqual([])
+})
