@@ -94,7 +94,7 @@ const theConversation = {
       'client/i18n/fr/youth-later\\.po',
       'shared/protocol/(canonical|certificate|content|context|markdown|plain-text|signed)\\.ts',
       'shared/(bytes|consent/(reasons|text-id)|ticket/triage)\\.ts',
-      'client/ui/(private-writing|typed-enter)\\.ts',
+      'client/ui/(private-writing|typed-enter|use-following|use-live-after-history)\\.ts',
     ].join('|'),
   ),
 }

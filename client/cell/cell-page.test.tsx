@@ -152,7 +152,7 @@ test('who reads further up is told of a new message, and one press leads to it',
   const newer = await screen.findByRole('button', { name: 'Nouveau message ↓' })
   expect(log().scrollTop).toBe(0)
   await person.click(newer)
-  expect(log().scrollTop).toBe(900)
+  expect(log().scrollTop).toBe(600)
   expect(log()).toHaveFocus()
   expect(screen.queryByRole('button', { name: 'Nouveau message ↓' })).toBeNull()
 })

@@ -1,10 +1,13 @@
 import { useEffect, useLayoutEffect, useRef, useState } from 'react'
 
 const nearEndPixels = 80
+/** How much of the view the last lines keep above a card that follows them. */
+const shareOfLines = 0.3
 
 /**
  * Follows new lines for someone who is at the end of a log, and for nobody else: `behind` once something new stands below what they see. `count`: how many lines
- * there are. `firstNew`: the first line they have not seen, where that is known; `toNew` goes there, else to the end.
+ * there are. `firstNew`: the first line they have not seen, where that is known; `toNew` goes there, else to the end. `scroller`: the log itself, or what holds the
+ * log and a card after it. The end is then the card's beginning, and a field of the card that somebody writes in stays on the screen.
  */
 export function useFollowing(count: number, firstNew: (log: HTMLElement) => HTMLElement | undefined = () => undefined) {
   const scroller = useRef<HTMLDivElement>(null)
@@ -17,7 +20,7 @@ export function useFollowing(count: number, firstNew: (log: HTMLElement) => HTML
     let measured = ''
     const size = () => `${element.clientWidth} ${element.clientHeight} ${element.scrollHeight}`
     const follow = () => {
-      atEnd.current = element.scrollHeight - element.scrollTop - element.clientHeight < nearEndPixels
+      atEnd.current = Math.abs(endOf(element) - element.scrollTop) < nearEndPixels
       if (atEnd.current) setBehind(false)
     }
     const onScroll = () => {
@@ -25,12 +28,14 @@ export function useFollowing(count: number, firstNew: (log: HTMLElement) => HTML
       if (measured !== '' && measured !== size()) return
       follow()
     }
-    // The frame shrinks when the composer, a panel or a notice grows: who was at the end stays there.
+    // The frame shrinks when the composer, a panel, a notice or a keyboard grows: who was at the end stays there.
     const onResize = () => {
       measured = size()
       // A panel has its place: where one was stays as it is.
       if (element.clientHeight === 0) return
-      if (atEnd.current) element.scrollTop = element.scrollHeight
+      const field = fieldInUse(element)
+      if (field) field.scrollIntoView({ block: 'nearest' })
+      else if (atEnd.current) element.scrollTop = endOf(element)
       else follow()
     }
     element.addEventListener('scroll', onScroll, { passive: true })
@@ -45,7 +50,7 @@ export function useFollowing(count: number, firstNew: (log: HTMLElement) => HTML
   useLayoutEffect(() => {
     const element = scroller.current
     if (!element || count === 0) return
-    if (atEnd.current) element.scrollTop = element.scrollHeight
+    if (atEnd.current && !fieldInUse(element)) element.scrollTop = endOf(element)
     else setBehind(true)
   }, [count])
 
@@ -54,12 +59,28 @@ export function useFollowing(count: number, firstNew: (log: HTMLElement) => HTML
     const element = scroller.current
     if (!element) return
     const line = firstNew(element)
-    element.focus({ preventScroll: true })
-    element.scrollTop = line ? element.scrollTop + toBeginningOf(line, element) : element.scrollHeight
+    logIn(element)?.focus({ preventScroll: true })
+    element.scrollTop = line ? element.scrollTop + toBeginningOf(line, element) : endOf(element)
     setBehind(false)
   }
   return { scroller, behind, toNew }
 }
+
+const logIn = (scroller: HTMLElement) =>
+  scroller.closest<HTMLElement>('[role=log]') ?? scroller.querySelector<HTMLElement>('[role=log]')
+
+/** The last line, or a card after it, which then takes the greater part of the view from its beginning. */
+function endOf(scroller: HTMLElement): number {
+  const end = scroller.scrollHeight - scroller.clientHeight
+  const log = scroller.querySelector('[role=log]')
+  const card = log?.nextElementSibling
+  if (!log || !card || card.getBoundingClientRect().height === 0) return end
+  const beginning = card.getBoundingClientRect().top - log.getBoundingClientRect().top
+  return Math.max(0, Math.min(end, beginning - scroller.clientHeight * shareOfLines))
+}
+
+const fieldInUse = (scroller: HTMLElement) =>
+  scroller.querySelector<HTMLElement>(':is(textarea, input:not([type="radio"], [type="checkbox"])):focus')
 
 /** How far to scroll to have a line from its beginning, with a little above it where there is room for that and its end. */
 function toBeginningOf(line: HTMLElement, log: HTMLElement): number {

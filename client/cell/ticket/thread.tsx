@@ -1,7 +1,8 @@
 import { t } from '@lingui/core/macro'
-import { type RefObject, useEffect, useId, useState } from 'react'
+import { type RefObject, useId } from 'react'
 import { LineBoundary } from '#client/ui/staff-boundary.tsx'
 import { useFollowing } from '#client/ui/use-following.ts'
+import { useLiveAfterHistory } from '#client/ui/use-live-after-history.ts'
 import type { CellTicket } from '#shared/protocol/cell.ts'
 import type { Desk } from '../desk/desk-state.ts'
 import type { TicketWindow } from '../desk/opened-tickets.ts'
@@ -75,14 +76,4 @@ export function Thread({ desk, ticket, shown, isWriting, field }: Properties) {
       )}
     </section>
   )
-}
-
-function useLiveAfterHistory(caughtUp: boolean): boolean {
-  const [live, setLive] = useState(false)
-  useEffect(() => {
-    if (!caughtUp) return
-    const timer = setTimeout(setLive, 500, true)
-    return () => clearTimeout(timer)
-  }, [caughtUp])
-  return live
 }

@@ -29,17 +29,7 @@ test('[G21] a line that fails says so in its place, and the lines and the card a
 })
 
 test('who reads further up is told of a new line; one press leads to it, and leaves the focus at the lines', async () => {
-  let resized = () => {}
-  vi.stubGlobal(
-    'ResizeObserver',
-    class {
-      constructor(call: () => void) {
-        resized = call
-      }
-      observe() {}
-      disconnect() {}
-    },
-  )
+  const resized = heldSizes()
   const { rerender } = render(<Log lines={[line('un')]} caughtUp />)
   const log = screen.getByRole('log')
   const scroller = log.parentElement as HTMLElement
@@ -54,3 +44,56 @@ test('who reads further up is told of a new line; one press leads to it, and lea
   expect(log).toHaveFocus()
   expect(screen.queryByRole('button')).toBeNull()
 })
+
+test('a card after the last line is shown from its beginning, and a field of it in use is not scrolled away', () => {
+  const resized = heldSizes()
+  const card = (
+    <section aria-label="carte">
+      <textarea />
+    </section>
+  )
+  const { rerender } = render(<Log lines={[line('un')]} caughtUp />)
+  const scroller = screen.getByRole('log').parentElement as HTMLElement
+  Object.defineProperties(scroller, { scrollHeight: { value: 2000 }, clientHeight: { value: 300 } })
+  act(resized)
+  rerender(
+    <Log lines={[line('un')]} caughtUp>
+      {card}
+    </Log>,
+  )
+  const shownCard = screen.getByRole('region', { name: 'carte' })
+  shownCard.getBoundingClientRect = () => new DOMRect(0, 500, 300, 1400)
+  act(resized)
+  expect(scroller.scrollTop).toBe(500 - 0.3 * 300)
+
+  const field = screen.getByRole('textbox')
+  const shown = vi.fn()
+  field.scrollIntoView = shown
+  field.focus()
+  scroller.scrollTop = 1200
+  act(resized)
+  rerender(
+    <Log lines={[line('un'), line('deux')]} caughtUp>
+      {card}
+    </Log>,
+  )
+  expect(shown).toHaveBeenCalledOnce()
+  expect(scroller.scrollTop).toBe(1200)
+  expect(screen.getByRole('button', { name: 'Nouveau message ↓' })).toBeVisible()
+})
+
+/** jsdom lays nothing out: sizes are given by each test, and it says when they changed. */
+function heldSizes(): () => void {
+  let resized = () => {}
+  vi.stubGlobal(
+    'ResizeObserver',
+    class {
+      constructor(call: () => void) {
+        resized = call
+      }
+      observe() {}
+      disconnect() {}
+    },
+  )
+  return () => resized()
+}
