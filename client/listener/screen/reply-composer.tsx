@@ -1,10 +1,7 @@
 import { t } from '@lingui/core/macro'
-import { type KeyboardEvent, type RefObject, useId, useState } from 'react'
-import { roomIn, roomWords } from '#client/conversation/room.ts'
+import { type KeyboardEvent, type RefObject, useId } from 'react'
+import { useComposer } from '#client/conversation/use-composer.ts'
 import { privateWriting } from '#client/ui/private-writing.ts'
-import { isTypedEnter } from '#client/ui/typed-enter.ts'
-import { limits } from '#shared/protocol/limits.ts'
-import { cleanText } from '#shared/protocol/plain-text.ts'
 import type { Identity } from '../identity/identity.ts'
 import { IdentityBadge } from './identity-badge.tsx'
 
@@ -26,56 +23,29 @@ type ReplyComposerProps = {
  * Shift and Enter makes a line.
  */
 export function ReplyComposer({ identity, reply, held, field, onWrite, onLeave, onSend }: ReplyComposerProps) {
-  const ids = { field: useId(), to: useId(), room: useId() }
-  const [tooLong, setTooLong] = useState(false)
-  const room = roomIn(reply, limits.messageCharacters)
-
-  function send() {
-    field.current?.focus()
-    if (cleanText(reply) === '' || room < 0 || held !== undefined) return
-    setTooLong(!onSend())
-  }
-
-  const onKeyDown = (event: KeyboardEvent) => {
-    if (!isTypedEnter(event) || event.shiftKey || event.altKey) return
-    event.preventDefault()
-    send()
-  }
-
+  const to = useId()
+  const { form, textarea, room } = useComposer({
+    text: reply,
+    field,
+    sendsOn,
+    tooLongWords: t`C’est trop long pour un seul message. Coupez-le en deux.`,
+    held,
+    describedBy: to,
+    onWrite,
+    onSend,
+  })
   return (
-    <form
-      className="listener-composer"
-      data-colour={identity.colour}
-      autoComplete="off"
-      onSubmit={(event) => {
-        event.preventDefault()
-        send()
-      }}
-    >
+    <form className="listener-composer" data-colour={identity.colour} {...form}>
       <div className="listener-composer-head">
-        <label htmlFor={ids.field}>{t`Réponse`}</label>
-        <span id={ids.to}>
+        <label htmlFor={textarea.id}>{t`Réponse`}</label>
+        <span id={to}>
           {t`à`} <IdentityBadge identity={identity} />
         </span>
       </div>
-      <textarea
-        {...privateWriting}
-        ref={field}
-        id={ids.field}
-        rows={3}
-        value={reply}
-        aria-invalid={room < 0}
-        aria-describedby={`${ids.to} ${ids.room}`}
-        onChange={(event) => {
-          setTooLong(false)
-          onWrite(event.target.value)
-        }}
-        onBlur={onLeave}
-        onKeyDown={onKeyDown}
-      />
+      <textarea {...privateWriting} {...textarea} rows={3} onBlur={onLeave} />
       <div className="listener-composer-foot">
-        <p id={ids.room} role="status" className="listener-soft">
-          {tooLong ? t`C’est trop long pour un seul message. Coupez-le en deux.` : (held ?? roomWords(room))}
+        <p id={room.id} role="status" className="listener-soft">
+          {room.words}
         </p>
         <button type="submit" className="button" data-kind="main" aria-disabled={held !== undefined}>
           {t`Envoyer`}
@@ -84,3 +54,5 @@ export function ReplyComposer({ identity, reply, held, field, onWrite, onLeave, 
     </form>
   )
 }
+
+const sendsOn = (enter: KeyboardEvent) => !enter.shiftKey && !enter.altKey
