@@ -10,7 +10,7 @@ import {
   type ReplyOf,
 } from '#shared/protocol/exchange.ts'
 import { type Cost, costs } from '#shared/protocol/pace.ts'
-import { type RefusalName, refusal } from '#shared/protocol/refusals.ts'
+import { isTransient, type RefusalName, refusal } from '#shared/protocol/refusals.ts'
 import { protocolVersion } from '#shared/protocol/version.ts'
 import { refuse } from '#shared/result.ts'
 import { createAfterAnswers } from './after-answers.ts'
@@ -63,7 +63,6 @@ const answerWithinMs = 10_000
 const openWithinMs = 20_000
 /** Everybody on a node is told at once that something may have been missed; they ask again over this time, milliseconds. */
 const resumeWithinMs = 1000
-const passing: readonly RefusalName[] = ['busy', 'too-fast', 'internal', 'unreachable']
 
 /** This network swallows WebSockets. It is remembered for as long as the page is open, by all its connections, and nowhere else. */
 let onlyPolling = false
@@ -125,7 +124,7 @@ export function connect<Es extends Exchanges, Ns extends Notices>(
     socket.disconnect()
   }
 
-  /** The server closed the socket, or refused the handshake for a passing reason: Socket.IO does not come back by itself. */
+  /** The server closed the socket, or refused the handshake with a transient refusal: Socket.IO does not come back by itself. */
   function reconnectLater() {
     become('lost')
     clearTimeout(retry)
@@ -163,7 +162,7 @@ export function connect<Es extends Exchanges, Ns extends Notices>(
     }
     const parsed = v.safeParse(refusal, error.message)
     const name = parsed.success ? parsed.output : 'unreachable'
-    if (passing.includes(name)) return reconnectLater()
+    if (isTransient(name)) return reconnectLater()
     refused = name
     finish('refused')
   })

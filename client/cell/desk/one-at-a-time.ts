@@ -1,4 +1,5 @@
-import { isPassing, type Later } from './cell-connection.ts'
+import { isTransient } from '#shared/protocol/refusals.ts'
+import type { Later } from './cell-connection.ts'
 
 export type Repeated = {
   readonly run: () => void
@@ -31,7 +32,7 @@ export function oneAtATime(work: () => Promise<string | null>, later: Later): Re
     } finally {
       running = null
     }
-    if (refused !== null && isPassing(refused) && !stopped) giveUp = later(run, retryMs)
+    if (refused !== null && isTransient(refused) && !stopped) giveUp = later(run, retryMs)
   }
   const run = () => void turn()
 

@@ -8,9 +8,10 @@ import { rewrapTickets } from '#client/enrolment/rewrap-tickets.ts'
 import type { UnlockedSession } from '#client/enrolment/session.ts'
 import { createTeamEpoch, type RecoverySheet } from '#client/enrolment/team-epoch.ts'
 import type { CellTicket } from '#shared/protocol/cell.ts'
+import { isTransient } from '#shared/protocol/refusals.ts'
 import type { Team } from '#shared/protocol/team.ts'
 import { type Result, refuse } from '#shared/result.ts'
-import { type CellConnection, isPassing, type Later } from './cell-connection.ts'
+import type { CellConnection, Later } from './cell-connection.ts'
 import { oneAtATime } from './one-at-a-time.ts'
 import { makesNextEpoch, newcomers, ticketsToRewrap } from './team-standing.ts'
 
@@ -76,7 +77,7 @@ export function createTeamKeeper(parts: TeamKeeperParts): TeamKeeper {
     const team = parts.team()
     if (team === null || !parts.hasCertificate()) return null
     const refused = (await openKeys(team)) ?? (await makeNext(team)) ?? (await admit(team)) ?? (await rewrap(team))
-    if (refused === null || !isPassing(refused)) {
+    if (refused === null || !isTransient(refused)) {
       if (upkeep.trouble !== refused) become({ trouble: refused })
     }
     return refused

@@ -2,8 +2,9 @@ import type { TeamKey } from '#client/crypto/staff/team-key.ts'
 import { openTriage } from '#client/crypto/staff/ticket-opening.ts'
 import { settled } from '#client/ui/settled.ts'
 import type { TicketId } from '#shared/ids.ts'
+import { isTransient } from '#shared/protocol/refusals.ts'
 import { isOpenTicket } from '#shared/ticket/phase.ts'
-import { type CellConnection, isPassing, type Later } from './cell-connection.ts'
+import type { CellConnection, Later } from './cell-connection.ts'
 import { oneAtATime, type Repeated } from './one-at-a-time.ts'
 import { mayRead, type TicketFacts, type Triage } from './ticket-facts.ts'
 
@@ -37,7 +38,7 @@ export function createTriageReader(parts: TriageReaderParts): Repeated {
       skipped.add(ticket)
       const answer = await connection.request('ticket:triage', { ticket })
       if (!answer.ok) {
-        if (isPassing(answer.refused)) return answer.refused
+        if (isTransient(answer.refused)) return answer.refused
         // Erased, or taken by somebody else a moment ago: the notice is on its way.
         continue
       }

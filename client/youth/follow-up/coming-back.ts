@@ -5,19 +5,12 @@ import type { TicketKeys } from '#client/crypto/device/ticket-keys.ts'
 import { type ReadWords, readWords } from '#client/crypto/words.ts'
 import { frenchWordsPart } from '#client/part/french-words.ts'
 import { publicHttp } from '#shared/protocol/public-http.ts'
-import type { RefusalName } from '#shared/protocol/refusals.ts'
+import { isTransient, type RefusalName, type TransientRefusal } from '#shared/protocol/refusals.ts'
 import { ok, type Result, refuse } from '#shared/result.ts'
 
-export type ComingBackRefusal =
-  | 'too-few'
-  | 'too-many'
-  | 'no-words'
-  | 'untrusted'
-  | Extract<RefusalName, 'not-available' | 'too-fast' | 'busy' | 'unreachable' | 'internal'>
+export type ComingBackRefusal = 'too-few' | 'too-many' | 'no-words' | 'untrusted' | 'not-available' | TransientRefusal
 
 export type CameBack = Result<TicketKeys, ComingBackRefusal> | Extract<ReadWords, { refused: 'unknown-word' }>
-
-const passedOn: readonly RefusalName[] = ['not-available', 'too-fast', 'busy', 'unreachable', 'internal']
 
 /**
  * From the six words to the keys of their ticket. Words are read as people write them; the code itself never leaves the device. `no-words`: the list
@@ -35,5 +28,5 @@ export async function comeBackWith(typed: string, deploymentId: string): Promise
   return back.ok ? ok(back.value.keys) : refuse('untrusted')
 }
 
-const isPassedOn = (refused: RefusalName): refused is Extract<ComingBackRefusal, RefusalName> =>
-  passedOn.includes(refused)
+const isPassedOn = (refused: RefusalName): refused is 'not-available' | TransientRefusal =>
+  refused === 'not-available' || isTransient(refused)

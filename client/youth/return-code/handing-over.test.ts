@@ -4,16 +4,11 @@ import { deriveReturnCode } from '#client/crypto/device/return-code.ts'
 import { frenchWords } from '#client/crypto/french-words.ts'
 import { aCheckedProposal } from '#client/crypto/testing/handover.ts'
 import { aMember, anOrganisation, aTeam } from '#client/crypto/testing/people.ts'
+import { isTransient } from '#shared/protocol/refusals.ts'
 import { ok, refuse } from '#shared/result.ts'
 import { eventually } from '#shared/testing/eventually.ts'
 import type { TicketSubmission } from '#shared/ticket/submission.ts'
-import {
-  askedWords,
-  createHandingOver,
-  type HandingOverParts,
-  type HandingOverStore,
-  mayTryAgain,
-} from './handing-over.ts'
+import { askedWords, createHandingOver, type HandingOverParts, type HandingOverStore } from './handing-over.ts'
 
 let proposal: HandingOverParts['proposal']
 beforeAll(async () => {
@@ -99,8 +94,8 @@ test('a send that fails is tried again with the same bytes', async () => {
 })
 
 test('a proposal that is over is not tried again', () => {
-  expect(mayTryAgain('not-available')).toBe(false)
-  expect(mayTryAgain('busy')).toBe(true)
+  expect(isTransient('not-available')).toBe(false)
+  expect(isTransient('busy')).toBe(true)
 })
 
 test('without network for the words, nothing is lost and one may try again', async () => {
@@ -144,7 +139,7 @@ test('whatever throws, before or while it is sent, ends in words and a way on, a
   store.confirm(asked(words))
   await reached(store, 'unsent')
   const state = store.get()
-  expect(state.step === 'unsent' && mayTryAgain(state.refused)).toBe(true)
+  expect(state.step === 'unsent' && isTransient(state.refused)).toBe(true)
   isBroken = false
   store.retry()
   await reached(store, 'sent')

@@ -138,7 +138,3 @@ function once<Made>(make: () => Promise<Made>): () => Promise<Made> {
     return made
   }
 }
-
-/** Trying again may help; otherwise the proposal itself is over, and only a new one can lead on. */
-export const mayTryAgain = (refused: RefusalName): boolean =>
-  ['unreachable', 'busy', 'too-fast', 'internal'].includes(refused)

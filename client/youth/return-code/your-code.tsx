@@ -2,7 +2,8 @@ import { privateWords } from '#client/ui/private-writing.ts'
 import './return-code.css'
 import { t } from '@lingui/core/macro'
 import { type FormEvent, useId, useState, useSyncExternalStore } from 'react'
-import { askedWords, type HandingOverStore, mayTryAgain } from './handing-over.ts'
+import { isTransient } from '#shared/protocol/refusals.ts'
+import { askedWords, type HandingOverStore } from './handing-over.ts'
 
 /** From the yes to the ticket: six words to note, two to type back, then sending, with what went wrong said in words. */
 export function YourCode(props: {
@@ -27,8 +28,9 @@ export function YourCode(props: {
       )}
       {state.step === 'showing' && <Showing words={state.words} wrong={state.wrong} store={store} keeps={keeps} />}
       {state.step === 'sending' && <p role="status">{t`On transmet ce que tu as choisi…`}</p>}
+      {/* After any other refusal the proposal itself is over, and only a new one can lead on. */}
       {state.step === 'unsent' &&
-        (mayTryAgain(state.refused) ? (
+        (isTransient(state.refused) ? (
           <Trouble
             words={t`L’envoi n’a pas marché. Garde cette page ouverte et réessaie.`}
             onRetry={store.retry}
