@@ -1,3 +1,4 @@
+import { readdirSync } from 'node:fs'
 import { defineConfig } from '@lingui/cli'
 import { formatter } from '@lingui/format-po'
 
@@ -15,9 +16,14 @@ const folders = {
   invitation: ['invitation', ...staff],
 }
 
+/** Each has a folder of its own, named by its tag (BCP 47). */
+const languages = readdirSync(new URL('client/i18n', import.meta.url), { withFileTypes: true })
+  .filter((entry) => entry.isDirectory() && entry.name !== 'testing')
+  .map(({ name }) => name)
+
 export default defineConfig({
   sourceLocale: 'fr',
-  locales: ['fr'],
+  locales: languages,
   catalogs: Object.entries(folders).map(([audience, includes]) => ({
     path: `<rootDir>/client/i18n/{locale}/${audience}`,
     include: includes.map((folder) => `<rootDir>/client/${folder}`),

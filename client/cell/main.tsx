@@ -5,16 +5,16 @@ import './ticket.css'
 import { i18n } from '@lingui/core'
 import { I18nProvider } from '@lingui/react'
 import { createRoot } from 'react-dom/client'
-import { messages } from '#client/i18n/fr/cell.po'
-import { speakFrench } from '#client/i18n/speak-french.ts'
+import { activateWords } from '#client/i18n/activate-words.ts'
 import { keepDeskInView } from '#client/staff-session/keep-desk-in-view.ts'
 import { StaffGate } from '#client/staff-session/staff-gate.tsx'
 import { dropStrayPresses } from '#client/ui/double-press.ts'
 import { keepFocus } from '#client/ui/keep-focus.ts'
+import { messages } from '#language/cell.po'
 import { CellDesk } from './cell-desk.tsx'
 import type { Desk } from './desk/desk-state.ts'
 
-speakFrench(messages)
+activateWords(messages)
 keepFocus(document)
 dropStrayPresses(document)
 keepDeskInView(window.visualViewport, document.documentElement)

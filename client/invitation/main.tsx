@@ -2,16 +2,16 @@ import '#client/ui/older-browsers.ts'
 import '#client/ui/base.css'
 import '#client/staff-session/staff-session.css'
 import { createRoot } from 'react-dom/client'
-import { messages } from '#client/i18n/fr/invitation.po'
-import { speakFrench } from '#client/i18n/speak-french.ts'
+import { activateWords } from '#client/i18n/activate-words.ts'
 import { keepDeskInView } from '#client/staff-session/keep-desk-in-view.ts'
 import { dropStrayPresses } from '#client/ui/double-press.ts'
 import { keepFocus } from '#client/ui/keep-focus.ts'
+import { messages } from '#language/invitation.po'
 import { invitationDoors } from './invitation-doors.ts'
 import { InvitationPage } from './invitation-page.tsx'
 import { takeLink } from './link.ts'
 
-speakFrench(messages)
+activateWords(messages)
 keepFocus(document)
 dropStrayPresses(document)
 keepDeskInView(window.visualViewport, document.documentElement)

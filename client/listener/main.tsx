@@ -1,12 +1,12 @@
 import '#client/ui/older-browsers.ts'
 import '#client/ui/base.css'
 import { createRoot } from 'react-dom/client'
-import { messages } from '#client/i18n/fr/listener.po'
-import { speakFrench } from '#client/i18n/speak-french.ts'
+import { activateWords } from '#client/i18n/activate-words.ts'
 import { keepDeskInView } from '#client/staff-session/keep-desk-in-view.ts'
 import { StaffGate } from '#client/staff-session/staff-gate.tsx'
 import { dropStrayPresses } from '#client/ui/double-press.ts'
 import { keepFocus } from '#client/ui/keep-focus.ts'
+import { messages } from '#language/listener.po'
 import { SignedInDesk } from './screen/signed-in-desk.tsx'
 
 const atWork = { holds: false }
@@ -17,7 +17,7 @@ const onHolding = (holds: boolean) => {
 
 const page = document.querySelector('#page')
 if (!page) throw new Error('no place for the page')
-speakFrench(messages)
+activateWords(messages)
 keepFocus(document)
 dropStrayPresses(document)
 keepDeskInView(window.visualViewport, document.documentElement)

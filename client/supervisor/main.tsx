@@ -2,15 +2,15 @@ import '#client/ui/older-browsers.ts'
 import '#client/ui/base.css'
 import './supervisor.css'
 import { createRoot } from 'react-dom/client'
-import { messages } from '#client/i18n/fr/supervisor.po'
-import { speakFrench } from '#client/i18n/speak-french.ts'
+import { activateWords } from '#client/i18n/activate-words.ts'
 import { keepDeskInView } from '#client/staff-session/keep-desk-in-view.ts'
 import { dropStrayPresses } from '#client/ui/double-press.ts'
 import { keepFocus } from '#client/ui/keep-focus.ts'
+import { messages } from '#language/supervisor.po'
 import { CoordinationPage } from './coordination-page.tsx'
 import { takeSetUpSecret } from './set-up/link.ts'
 
-speakFrench(messages)
+activateWords(messages)
 keepFocus(document)
 dropStrayPresses(document)
 keepDeskInView(window.visualViewport, document.documentElement)

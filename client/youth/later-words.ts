@@ -1,6 +1,6 @@
 import '#client/ui/older-browsers.ts'
-import { messages } from '#client/i18n/fr/youth-later.po'
-import { learnFrench } from '#client/i18n/speak-french.ts'
+import { addWords } from '#client/i18n/activate-words.ts'
+import { messages } from '#language/youth-later.po'
 
 // The words of everything that is not needed before the first tap.
-learnFrench(messages)
+addWords(messages)

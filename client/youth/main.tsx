@@ -5,11 +5,11 @@ import { createRoot } from 'react-dom/client'
 import { connect } from '#client/connection/connection.ts'
 import { later } from '#client/connection/later.ts'
 import { readPageSettings, readPin } from '#client/connection/page-settings.ts'
-import { messages } from '#client/i18n/fr/youth.po'
-import { speakFrench } from '#client/i18n/speak-french.ts'
+import { activateWords } from '#client/i18n/activate-words.ts'
 import { frenchWordsPart } from '#client/part/french-words.ts'
 import { lazily } from '#client/part/lazily.tsx'
 import { keepInView } from '#client/ui/keep-in-view.ts'
+import { messages } from '#language/youth.po'
 import { youthNotices, youthRequests } from '#shared/protocol/youth.ts'
 import { prepareQuickExit } from './leaving/quick-exit.ts'
 import { tellEnded, tellLeft } from './leaving/tell-left.ts'
@@ -20,7 +20,7 @@ import { createVisit } from './visit/visit.ts'
 const place = document.getElementById('page')
 if (!place) throw new Error('no #page')
 
-speakFrench(messages)
+activateWords(messages)
 keepInView(window.visualViewport, document.documentElement)
 
 const settings = readPageSettings()

@@ -1,4 +1,4 @@
-import { speakFrench } from '../speak-french.ts'
+import { i18n } from '@lingui/core'
 
 // Outside production builds the macros leave the French text in the code, so tests need no catalogue.
-speakFrench({})
+i18n.loadAndActivate({ locale: 'fr', messages: {} })
