@@ -1,6 +1,6 @@
 import { ConfigError, readConfig } from './platform/config.ts'
 import { createLog } from './platform/log.ts'
-import { startRelais } from './relais.ts'
+import { startRelais } from './start/relais.ts'
 
 /** `npm start`: settings from the environment, one line when it listens, and a drained stop on SIGTERM or SIGINT. */
 async function main(): Promise<void> {

@@ -1,20 +1,20 @@
-import { assignConversation } from '#server/conversation/assign.ts'
+import { assignConversation } from '#server/assignment/assign.ts'
+import { loseListener, renewLease } from '#server/assignment/lease.ts'
+import { openDesk, readDesk } from '#server/assignment/open-desk.ts'
+import { talkingDeadlines } from '#server/background/deadlines.ts'
 import { endAsListener, endAsYouth, leaveConversation } from '#server/conversation/end.ts'
 import { giveGrant, withholdGrant } from '#server/conversation/grant.ts'
 import { openConversation, resumeConversation } from '#server/conversation/open.ts'
 import { keepPlace, letGoOfDevice, loseDevice } from '#server/conversation/presence.ts'
 import { writeAsListener, writeAsYouth } from '#server/conversation/write.ts'
-import { conversationDeadlines } from '#server/deadline/conversation-deadlines.ts'
-import { prepareHandover } from '#server/desk/handover.ts'
-import { loseListener, renewLease } from '#server/desk/lease.ts'
-import { openDesk, readDesk } from '#server/desk/open.ts'
 import { recordOutcome } from '#server/desk/outcome.ts'
 import { setDesk } from '#server/desk/set.ts'
-import type { Notice } from '#server/fanout/notice.ts'
+import { prepareHandover } from '#server/handover/prepare.ts'
+import type { Notice } from '#server/notice/notice.ts'
 import { planMatches } from '#server/queue/plan.ts'
 import { placeShown } from '#server/queue/tell.ts'
+import { raiseAlarm } from '#server/ticket/alarm.ts'
 import { closeTicket, declineTicket, passTicket, putBackTicket, takeTicket } from '#server/ticket/cell-rules.ts'
-import { raiseAlarm } from '#server/ticket/deadlines.ts'
 import { buryTicket, endBurial, markExpired, markWithdrawn } from '#server/ticket/erasing-rules.ts'
 import { giveParts, mayReadThread } from '#server/ticket/open.ts'
 import { expirePermit, refusePermit } from '#server/ticket/permit.ts'
@@ -49,7 +49,7 @@ export const productRules = {
   loseListener,
   recordOutcome,
   prepareHandover,
-  conversationDeadlines,
+  talkingDeadlines,
   acceptSubmission,
   keepTicket,
   refusePermit,

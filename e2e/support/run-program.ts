@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url'
 export const mainProgram = fileURLToPath(new URL('../../server/main.ts', import.meta.url))
 /** The same as `npm start`, with some durations made shorter. */
 export const serverProcess = fileURLToPath(new URL('./server-process.ts', import.meta.url))
-export const backupProgram = fileURLToPath(new URL('../../server/backup.ts', import.meta.url))
+export const backupProgram = fileURLToPath(new URL('../../server/command/backup.ts', import.meta.url))
 
 export type Ended = { readonly code: number | null; readonly out: string; readonly err: string }
 

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { readConfig } from '#server/platform/config.ts'
-import { startRelais } from '#server/relais.ts'
+import { startRelais } from '#server/start/relais.ts'
 import { limits } from '#shared/protocol/limits.ts'
 
 // The real server with some durations made shorter: `node server-process.ts '{"listenerLease":1000}' [FILE]`. Everything else comes from the

@@ -1,8 +1,8 @@
 import type { StaffId } from '#shared/ids.ts'
 import type { AuditKind } from '#shared/protocol/audit-kinds.ts'
 import { limits } from '#shared/protocol/limits.ts'
-import type { Draft } from '../draft.ts'
 import { dayOf } from '../platform/clock.ts'
+import type { Draft } from '../transaction/draft.ts'
 
 /** `actor` is null where nobody of the staff acted: a young person, or the service itself. `subject` is an id. */
 export type AuditEntry = {

@@ -1,8 +1,8 @@
 import { createHmac } from 'node:crypto'
 import { ok } from '#shared/result.ts'
-import type { Road } from '../decision.ts'
-import { stateKey } from '../draft.ts'
 import type { AuditRow, Store } from '../store/port.ts'
+import { stateKey } from '../transaction/draft.ts'
+import type { Road } from '../transaction/transactor.ts'
 
 /** One sealed range of the trail, chained to the one before it. `mac` is HMAC-SHA256, base64url. */
 export type Seal = { readonly from: number; readonly to: number; readonly mac: string }

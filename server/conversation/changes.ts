@@ -1,6 +1,6 @@
 import type { EventEntry } from '#shared/protocol/log-entry.ts'
-import type { Draft } from '../draft.ts'
 import { staffKey } from '../staff/state.ts'
+import type { Draft } from '../transaction/draft.ts'
 import { awayDue, type ConversationState, conversationKey, conversationLog, type TalkingConversation } from './state.ts'
 import { deskConversationView, youthView } from './views.ts'
 

@@ -3,10 +3,10 @@ import type { ConversationId } from '#shared/ids.ts'
 import type { Limits } from '#shared/protocol/limits.ts'
 import type { EndReason } from '#shared/protocol/youth.ts'
 import { ok, refuse } from '#shared/result.ts'
-import type { Rule } from '../decision.ts'
 import { takeFromDesk } from '../desk/changes.ts'
 import { identifyListener, type ListenerClaim } from '../desk/claim.ts'
-import type { Draft } from '../draft.ts'
+import type { Draft } from '../transaction/draft.ts'
+import type { Rule } from '../transaction/transactor.ts'
 import {
   awayDue,
   type ConversationState,

@@ -1,9 +1,9 @@
 import type { Limits } from '#shared/protocol/limits.ts'
 import { ok, refuse } from '#shared/result.ts'
-import { type ConnectionName, isSameSocket } from '../connection-name.ts'
-import type { Rule } from '../decision.ts'
-import type { Draft } from '../draft.ts'
+import { type ConnectionName, isSameSocket } from '../notice/connection-name.ts'
 import { readService } from '../service-hours/service.ts'
+import type { Draft } from '../transaction/draft.ts'
+import type { Rule } from '../transaction/transactor.ts'
 import { changeConversation, tellListener } from './changes.ts'
 import {
   type ConversationState,

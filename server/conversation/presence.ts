@@ -1,6 +1,6 @@
 import type { Limits } from '#shared/protocol/limits.ts'
 import { ok, refuse } from '#shared/result.ts'
-import type { Rule } from '../decision.ts'
+import type { Rule } from '../transaction/transactor.ts'
 import { changeConversation, tellListener } from './changes.ts'
 import { type ConversationState, conversationKey, isTalking, placeKeptUntil, type YouthClaim } from './state.ts'
 

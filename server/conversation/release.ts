@@ -3,7 +3,7 @@ import type { Limits } from '#shared/protocol/limits.ts'
 import type { ReleaseReason } from '#shared/protocol/listener.ts'
 import type { EventEntry } from '#shared/protocol/log-entry.ts'
 import type { EndReason } from '#shared/protocol/youth.ts'
-import type { Draft } from '../draft.ts'
+import type { Draft } from '../transaction/draft.ts'
 import { appendEvent, changeConversation, tellYouth } from './changes.ts'
 import { grantDue, type TalkingConversation, type WaitingConversation } from './state.ts'
 

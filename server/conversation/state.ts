@@ -1,9 +1,9 @@
 import { timingSafeEqual } from 'node:crypto'
 import type { ConversationId, StaffId } from '#shared/ids.ts'
 import type { Limits } from '#shared/protocol/limits.ts'
-import type { ConnectionName } from '../connection-name.ts'
-import { type Draft, stateKey } from '../draft.ts'
-import type { Senders } from '../message-log.ts'
+import type { ConnectionName } from '../notice/connection-name.ts'
+import { type Draft, stateKey } from '../transaction/draft.ts'
+import type { Senders } from '../transaction/message-log.ts'
 
 type Always = {
   readonly id: ConversationId

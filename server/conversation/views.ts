@@ -2,8 +2,8 @@ import type { DeskConversation } from '#shared/protocol/listener.ts'
 import type { YouthConversation } from '#shared/protocol/youth.ts'
 import { isListenerPresent } from '../desk/floor.ts'
 import { deskKey } from '../desk/state.ts'
-import type { Draft } from '../draft.ts'
 import { staffKey } from '../staff/state.ts'
+import type { Draft } from '../transaction/draft.ts'
 import type { ConversationState, WaitingConversation } from './state.ts'
 
 /** What the device is shown. The place in the queue is not the conversation's to know: the queue tells it (SPEC C13). */

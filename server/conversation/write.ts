@@ -4,10 +4,10 @@ import type { Envelope, SignalFrame } from '#shared/protocol/envelope.ts'
 import { limits } from '#shared/protocol/limits.ts'
 import type { MessageEntry } from '#shared/protocol/log-entry.ts'
 import { ok, refuse } from '#shared/result.ts'
-import type { Rule } from '../decision.ts'
 import { identifyListener, type ListenerClaim } from '../desk/claim.ts'
-import type { Draft } from '../draft.ts'
-import { placeMessage } from '../message-log.ts'
+import type { Draft } from '../transaction/draft.ts'
+import { placeMessage } from '../transaction/message-log.ts'
+import type { Rule } from '../transaction/transactor.ts'
 import { changeConversation } from './changes.ts'
 import {
   type ConversationState,

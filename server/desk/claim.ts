@@ -1,8 +1,8 @@
 import { ok, type Result, refuse } from '#shared/result.ts'
-import type { ConnectionName } from '../connection-name.ts'
-import type { Draft } from '../draft.ts'
+import type { ConnectionName } from '../notice/connection-name.ts'
 import { staffOfSession } from '../staff/session.ts'
 import type { SignableStaff } from '../staff/state.ts'
+import type { Draft } from '../transaction/draft.ts'
 
 /** Who asks from a desk: the session, looked at again by every rule (G4), and the socket that speaks for it. */
 export type ListenerClaim = { readonly session: string; readonly connection: ConnectionName }

@@ -1,6 +1,6 @@
 import type { StaffId } from '#shared/ids.ts'
 import { ok } from '#shared/result.ts'
-import type { Rule } from '../decision.ts'
+import type { Rule } from '../transaction/transactor.ts'
 import { changeDesk } from './changes.ts'
 import { deskKey, floorKey, readFloor } from './state.ts'
 

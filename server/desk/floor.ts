@@ -1,7 +1,7 @@
 import type { StaffId } from '#shared/ids.ts'
 import type { Floor } from '#shared/protocol/supervisor.ts'
-import type { Draft } from '../draft.ts'
 import { holdsValidCertificate, staffKey } from '../staff/state.ts'
+import type { Draft } from '../transaction/draft.ts'
 import { type DeskState, deskKey, type FloorState, floorKey, readFloor } from './state.ts'
 
 /** Whether a young person would be answered: somebody certified takes conversations. */

@@ -1,7 +1,7 @@
 import type { ConversationId, StaffId } from '#shared/ids.ts'
 import type { Availability } from '#shared/protocol/listener.ts'
-import type { ConnectionName } from '../connection-name.ts'
-import { type Draft, stateKey } from '../draft.ts'
+import type { ConnectionName } from '../notice/connection-name.ts'
+import { type Draft, stateKey } from '../transaction/draft.ts'
 
 /** A listener at work. It says nothing of a conversation but its id. */
 export type DeskState = {

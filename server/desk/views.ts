@@ -1,8 +1,8 @@
 import type { Desk } from '#shared/protocol/listener.ts'
-import type { Draft } from '../draft.ts'
 import { dayOf } from '../platform/clock.ts'
 import { staffKey } from '../staff/state.ts'
 import { handoverReadiness, readTeam } from '../team/state.ts'
+import type { Draft } from '../transaction/draft.ts'
 import type { DeskState } from './state.ts'
 
 /** The desk as its listener sees it. */

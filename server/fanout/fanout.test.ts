@@ -6,7 +6,7 @@ import { io } from 'socket.io-client'
 import { expect, onTestFinished, test } from 'vitest'
 import type { StaffId } from '#shared/ids.ts'
 import { eventually } from '#shared/testing/eventually.ts'
-import { staffRoom, ticketsRoom } from '../rooms.ts'
+import { staffRoom, ticketsRoom } from '../notice/rooms.ts'
 import { createFanout } from './fanout.ts'
 
 /** A node that lets anybody in: as the member of the cell they say they are, and at a desk where they say so. */

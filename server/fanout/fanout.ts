@@ -1,5 +1,5 @@
 import type { Server } from 'socket.io'
-import type { Notice } from './notice.ts'
+import type { Notice } from '../notice/notice.ts'
 import { everywhere, here, say } from './voice.ts'
 
 export type Fanout = {

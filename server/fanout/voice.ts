@@ -1,6 +1,7 @@
 import { Emitter } from '@socket.io/redis-emitter'
 import type { Namespace, Server } from 'socket.io'
 import { unreachable } from '#shared/result.ts'
+import type { Eviction, NodeNotice, Notice, Supersession } from '../notice/notice.ts'
 import {
   conversationRoom,
   coordinationRoom,
@@ -10,9 +11,8 @@ import {
   staffRoom,
   ticketRoom,
   ticketsRoom,
-} from '../rooms.ts'
+} from '../notice/rooms.ts'
 import type { Publication } from '../store/port.ts'
-import type { Eviction, NodeNotice, Notice, Supersession } from './notice.ts'
 
 type Audience = {
   readonly emit: (name: string, body: unknown) => boolean

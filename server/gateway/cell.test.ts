@@ -1,6 +1,6 @@
 import { expect, onTestFinished, test } from 'vitest'
 import { refuse } from '#shared/result.ts'
-import { ticketsRoom } from '../rooms.ts'
+import { ticketsRoom } from '../notice/rooms.ts'
 import { admitPerson, foundOrganisation, sessionOf, signInAs } from '../staff/testing/people.ts'
 import { openTestService } from '../staff/testing/service.ts'
 import { cellHandlers } from './cell.ts'

@@ -3,7 +3,7 @@ import type { Answer, NoticeOf } from '#shared/protocol/exchange.ts'
 import type { RefusalName } from '#shared/protocol/refusals.ts'
 import type { Result } from '#shared/result.ts'
 import type { Cancel } from '#shared/scheduler.ts'
-import type { ConnectionName } from '../connection-name.ts'
+import type { ConnectionName } from '../notice/connection-name.ts'
 import type { Networks } from '../platform/networks.ts'
 
 /** What every audience of staff may be told. */

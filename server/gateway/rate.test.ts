@@ -2,7 +2,7 @@ import { EventEmitter } from 'node:events'
 import type { Socket } from 'socket.io'
 import { expect, test } from 'vitest'
 import { type Cost, costs } from '#shared/protocol/pace.ts'
-import { connectionName } from '../connection-name.ts'
+import { connectionName } from '../notice/connection-name.ts'
 import { createRateLimit } from './rate.ts'
 import { SocketPeer } from './socket-io/socket-peer.ts'
 

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { connectionName } from '../connection-name.ts'
+import { connectionName } from '../notice/connection-name.ts'
 import { readSettled } from './read-settled.ts'
 import { SocketPeer } from './socket-io/socket-peer.ts'
 import { type House, openHouse } from './testing/house.ts'

@@ -1,7 +1,7 @@
 import { afterEach, expect, test } from 'vitest'
 import { until } from '#shared/testing/eventually.ts'
-import { connectionName } from '../connection-name.ts'
 import { loseDevice } from '../conversation/presence.ts'
+import { connectionName } from '../notice/connection-name.ts'
 import { type Client, type House, newDevice, openHouse } from './testing/house.ts'
 import { sitDown, start, talk, viewOf } from './testing/people.ts'
 

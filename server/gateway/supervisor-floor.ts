@@ -2,15 +2,15 @@ import type { RefusalName } from '#shared/protocol/refusals.ts'
 import type { WaitingFigures } from '#shared/protocol/service.ts'
 import type { Floor } from '#shared/protocol/supervisor.ts'
 import { ok, type Result } from '#shared/result.ts'
-import type { Road } from '../decision.ts'
+import { startLoop } from '../background/loop.ts'
 import { floorListeners, withheldGrants } from '../desk/floor.ts'
-import type { Draft } from '../draft.ts'
 import type { Clock } from '../platform/clock.ts'
-import { startLoop } from '../queue/loop.ts'
 import { readService } from '../service-hours/service.ts'
 import { supervisorIds } from '../staff/roster.ts'
 import { type Store, StoreUnavailable } from '../store/port.ts'
 import { liveTickets } from '../ticket/list.ts'
+import type { Draft } from '../transaction/draft.ts'
+import type { Road } from '../transaction/transactor.ts'
 
 export type FloorParts = {
   readonly store: Store

@@ -1,13 +1,13 @@
 import type { cellRequests } from '#shared/protocol/cell.ts'
 import { ok, refuse } from '#shared/result.ts'
-import type { Road, Rule } from '../decision.ts'
 import type { Clock } from '../platform/clock.ts'
 import { staffOfSession } from '../staff/session.ts'
 import { type ActiveStaff, holdsValidCertificate, type SignableStaff } from '../staff/state.ts'
 import type { Store } from '../store/port.ts'
-import { admitToTeam } from '../team/admit.ts'
-import { createTeamEpoch } from '../team/create-epoch.ts'
 import { readTeamAs } from '../team/read.ts'
+import { admitToTeam } from '../team-key/admit.ts'
+import { createTeamEpoch } from '../team-key/create-epoch.ts'
+import type { Road, Rule } from '../transaction/transactor.ts'
 import type { Handlers } from './answer.ts'
 
 type Caller = { readonly session: string }

@@ -1,6 +1,5 @@
 import type { publicHttp } from '#shared/protocol/public-http.ts'
 import { leaveConversation } from '../conversation/end.ts'
-import type { Road } from '../decision.ts'
 import type { Clock } from '../platform/clock.ts'
 import { NetworkPace } from '../platform/network-pace.ts'
 import { sha256OfBytes } from '../platform/random-id.ts'
@@ -9,6 +8,7 @@ import type { TicketSettings } from '../ticket/changes.ts'
 import { refusePermit } from '../ticket/permit.ts'
 import { findTicket } from '../ticket/return.ts'
 import { submitTicket } from '../ticket/submit.ts'
+import type { Road } from '../transaction/transactor.ts'
 import type { Poster, Routes } from './route.ts'
 
 export type PublicRouteParts = {

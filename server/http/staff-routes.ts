@@ -1,7 +1,6 @@
 import { type Limits, limits as promised } from '#shared/protocol/limits.ts'
 import type { staffHttp } from '#shared/protocol/staff-http.ts'
 import { ok, refuse } from '#shared/result.ts'
-import type { Road } from '../decision.ts'
 import type { Clock } from '../platform/clock.ts'
 import { NetworkPace } from '../platform/network-pace.ts'
 import { enrolStaff, openInvitation } from '../staff/enrol.ts'
@@ -11,6 +10,7 @@ import { admitToSetUp, finishSetUp } from '../staff/set-up.ts'
 import { createSignIn } from '../staff/sign-in.ts'
 import { createSignInDoor } from '../staff/sign-in-door.ts'
 import type { Store } from '../store/port.ts'
+import type { Road } from '../transaction/transactor.ts'
 import type { Poster, Routes } from './route.ts'
 
 export type StaffRouteParts = {

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { openService, type Service } from '../conversation/testing/service.ts'
-import type { Road } from '../decision.ts'
 import { setDesk } from '../desk/set.ts'
+import type { Road } from '../transaction/transactor.ts'
 import { matchWaiting } from './match.ts'
 import { RecentWaits } from './recent-waits.ts'
 

@@ -1,9 +1,9 @@
 import * as fc from 'fast-check'
 import { expect, test } from 'vitest'
 import type { ConversationId, StaffId } from '#shared/ids.ts'
-import type { ConnectionName } from '../connection-name.ts'
 import type { WaitingConversation } from '../conversation/state.ts'
 import { type DeskState, newDesk } from '../desk/state.ts'
+import type { ConnectionName } from '../notice/connection-name.ts'
 import { planMatches } from './plan.ts'
 
 const now = 1_000_000

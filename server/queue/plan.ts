@@ -1,5 +1,5 @@
 import type { ConversationId, StaffId } from '#shared/ids.ts'
-import { isServable } from '../conversation/assign.ts'
+import { isServable } from '../assignment/assign.ts'
 import type { ConversationState } from '../conversation/state.ts'
 import { hasRoom } from '../desk/room.ts'
 import type { DeskState } from '../desk/state.ts'

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { ok } from '#shared/result.ts'
-import { connectionName } from '../connection-name.ts'
 import { openService, type Service } from '../conversation/testing/service.ts'
+import { connectionName } from '../notice/connection-name.ts'
 import { type StaffState, staffKey } from '../staff/state.ts'
 import { RecentWaits } from './recent-waits.ts'
 import { Teller } from './tell.ts'

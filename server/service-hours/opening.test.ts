@@ -1,7 +1,7 @@
 import * as fc from 'fast-check'
 import { expect, test } from 'vitest'
 import type { ServiceHours } from '#shared/protocol/service.ts'
-import { addDays, instantsOf, localOf, nextMidnight } from './local-time.ts'
+import { addDays, instantsOf, localOf, nextMidnight } from '../platform/local-time.ts'
 import { isWithinHours, nextOpening } from './opening.ts'
 
 type Ranges = ServiceHours['week'][number]

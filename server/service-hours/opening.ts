@@ -1,6 +1,6 @@
 import { isCalendarDay } from '#shared/protocol/numbers.ts'
 import type { ServiceHours } from '#shared/protocol/service.ts'
-import { addDays, instantsOf, localOf } from './local-time.ts'
+import { addDays, instantsOf, localOf } from '../platform/local-time.ts'
 
 /** Whether the hours say open at an instant (milliseconds). A day that is listed as an exception has its own ranges only. */
 export function isWithinHours(hours: ServiceHours, instant: number): boolean {

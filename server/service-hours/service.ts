@@ -2,9 +2,9 @@ import type { StaffId } from '#shared/ids.ts'
 import type { ServiceHours, ServiceState } from '#shared/protocol/service.ts'
 import { ok } from '#shared/result.ts'
 import { recordAudit } from '../audit/record.ts'
-import type { Rule } from '../decision.ts'
 import { isListenerPresent } from '../desk/floor.ts'
-import { type Draft, stateKey } from '../draft.ts'
+import { type Draft, stateKey } from '../transaction/draft.ts'
+import type { Rule } from '../transaction/transactor.ts'
 import { isWithinHours, nextOpening } from './opening.ts'
 
 export const hoursKey = stateKey<ServiceHours>('hours', 'main')

@@ -1,7 +1,7 @@
 import type { InvitationId, StaffId } from '#shared/ids.ts'
 import type { StaffMember } from '#shared/protocol/supervisor.ts'
 import { unreachable } from '#shared/result.ts'
-import type { Draft } from '../draft.ts'
+import type { Draft } from '../transaction/draft.ts'
 import { type ActiveStaff, invitationKey, type Roster, rosterKey, type StaffState, staffKey } from './state.ts'
 
 const nobody: Roster = { staff: [], invitations: [] }

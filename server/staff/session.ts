@@ -1,10 +1,10 @@
 import type { StaffId } from '#shared/ids.ts'
 import { type Limits, limits as promised } from '#shared/protocol/limits.ts'
 import { ok, refuse } from '#shared/result.ts'
-import { type ConnectionName, isSameSocket } from '../connection-name.ts'
-import type { Rule } from '../decision.ts'
-import type { Draft } from '../draft.ts'
+import { type ConnectionName, isSameSocket } from '../notice/connection-name.ts'
 import { sha256OfBytes } from '../platform/random-id.ts'
+import type { Draft } from '../transaction/draft.ts'
+import type { Rule } from '../transaction/transactor.ts'
 import { type OrganisationState, organisationKey, type SignableStaff, sessionKey, staffKey } from './state.ts'
 
 /** Why a session ended, as its windows are told. */

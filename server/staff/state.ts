@@ -1,7 +1,7 @@
 import type { InvitationId, StaffId } from '#shared/ids.ts'
 import type { Role } from '#shared/protocol/supervisor.ts'
-import type { ConnectionName } from '../connection-name.ts'
-import { stateKey } from '../draft.ts'
+import type { ConnectionName } from '../notice/connection-name.ts'
+import { stateKey } from '../transaction/draft.ts'
 
 type Member = {
   readonly id: StaffId

@@ -1,18 +1,18 @@
 import type { Limits } from '#shared/protocol/limits.ts'
-import { type Announce, createRoad, type Road } from '../decision.ts'
+import { startSweeps } from '../background/sweeps.ts'
 import { carrierUnder } from '../fanout/voice.ts'
-import { KnownStates } from '../known-states.ts'
 import { type Meters, startMeters } from '../metrics/meters.ts'
-import { type OpenedStore, openStore, type StoreOptions } from '../opened-store.ts'
 import { type Clock, systemClock } from '../platform/clock.ts'
 import { watchClock } from '../platform/clock-watch.ts'
 import type { Config } from '../platform/config.ts'
 import type { Log } from '../platform/log.ts'
 import { type Room, watchRoom } from '../platform/room.ts'
 import type { Store } from '../store/port.ts'
-import { startSweeps } from '../sweeps.ts'
-import { watchStore } from '../watched-store.ts'
+import { watchStore } from '../store/watched-store.ts'
+import { KnownStates } from '../transaction/state-cache.ts'
+import { type Announce, createRoad, type Road } from '../transaction/transactor.ts'
 import type { Closing } from './closing.ts'
+import { type OpenedStore, openStore, type StoreOptions } from './opened-store.ts'
 
 /** Where people are reached; nowhere until there are sockets. */
 export type Reach = {

@@ -1,11 +1,11 @@
 import type { Server as SocketServer } from 'socket.io'
-import { figuresOf } from '../measured.ts'
+import type { Queue } from '../background/queue.ts'
 import { createMetricsServer } from '../metrics/metrics-server.ts'
 import type { Config } from '../platform/config.ts'
-import type { Queue } from '../queue/queue.ts'
 import type { Base } from './base.ts'
 import type { Closing } from './closing.ts'
 import { listen } from './listen.ts'
+import { figuresOf } from './service-figures.ts'
 
 /** Serves what whoever runs it may know, on a port of its own, if one is named. */
 export async function startMetrics(

@@ -1,5 +1,5 @@
-import { letGoOfFormer } from '../node/let-go.ts'
-import { lonelyNode, type OwnNode, startNode } from '../node/own-node.ts'
+import { letGoOfFormer } from '../background/let-go.ts'
+import { lonelyNode, type OwnNode, startNode } from '../background/own-node.ts'
 import type { TicketSettings } from '../ticket/changes.ts'
 import type { Base } from './base.ts'
 import type { Closing } from './closing.ts'

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, test } from 'vitest'
+import { keptOrganisation } from '../outside-store/kept-organisation.ts'
 import type { Pin } from '../platform/config.ts'
-import { keptOrganisation } from '../platform/kept-organisation.ts'
 import { randomId } from '../platform/random-id.ts'
 import { organisationKey } from '../staff/state.ts'
 import { foundOrganisation, newKeyPair } from '../staff/testing/people.ts'

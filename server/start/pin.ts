@@ -1,10 +1,10 @@
 import { ok } from '#shared/result.ts'
-import type { Road } from '../decision.ts'
 import type { Pages } from '../http/pages.ts'
+import type { KeptOrganisation } from '../outside-store/kept-organisation.ts'
 import { type Config, ConfigError, type Pin } from '../platform/config.ts'
-import type { KeptOrganisation } from '../platform/kept-organisation.ts'
 import { organisationKey } from '../staff/state.ts'
 import { StoreUnavailable } from '../store/port.ts'
+import type { Road } from '../transaction/transactor.ts'
 
 /** Null until there is an organisation. */
 export async function readOrganisation(road: Road): Promise<Pin | null> {

@@ -1,7 +1,7 @@
 import { io } from 'socket.io-client'
 import { expect, onTestFinished, test } from 'vitest'
-import type { Relais } from '../relais.ts'
 import { wholeService } from '../testing/whole-service.ts'
+import type { Relais } from './relais.ts'
 
 const service = wholeService()
 

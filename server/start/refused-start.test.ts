@@ -84,7 +84,7 @@ async function replaceOrganisation(): Promise<void> {
 }
 
 const forget = () =>
-  spawnSync(process.execPath, [fileURLToPath(new URL('../forget-organisation.ts', import.meta.url))], {
+  spawnSync(process.execPath, [fileURLToPath(new URL('../command/forget-organisation.ts', import.meta.url))], {
     env: { RELAIS_SECRETS: service.at('secrets') },
     encoding: 'utf8',
   })

@@ -1,9 +1,9 @@
 import type { RefusalName } from '#shared/protocol/refusals.ts'
 import type { Team } from '#shared/protocol/team.ts'
 import { ok, type Result } from '#shared/result.ts'
-import type { Road, Rule } from '../decision.ts'
 import { holdsValidCertificate, type SignableStaff } from '../staff/state.ts'
 import type { Store } from '../store/port.ts'
+import type { Road, Rule } from '../transaction/transactor.ts'
 import { readTeam, teamKeysOwner } from './state.ts'
 import { teamView } from './view.ts'
 

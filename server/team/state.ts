@@ -1,6 +1,6 @@
 import type { StaffId } from '#shared/ids.ts'
-import { type Draft, stateKey } from '../draft.ts'
 import { sha256OfBytes } from '../platform/random-id.ts'
+import { type Draft, stateKey } from '../transaction/draft.ts'
 
 /** One key pair of the cell. The private half is nowhere in clear: sealed to each holder (store keys) and to the paper sheet. */
 export type TeamEpochState = {

@@ -1,9 +1,7 @@
 import type { StaffId } from '#shared/ids.ts'
 import type { Team } from '#shared/protocol/team.ts'
-import { deskKey, readFloor } from '../desk/state.ts'
-import { tellDesk } from '../desk/views.ts'
-import type { Draft } from '../draft.ts'
-import { activeStaff, supervisorIds } from '../staff/roster.ts'
+import { activeStaff } from '../staff/roster.ts'
+import type { Draft } from '../transaction/draft.ts'
 import { readTeam } from './state.ts'
 
 /** The private keys sealed to one member, by epoch. */
@@ -27,16 +25,5 @@ export function teamView(draft: Draft, mine: HeldWraps = new Map()): Team {
       holds: holds(member.id),
     })),
     newEpochNeeded,
-  }
-}
-
-/** Tells the cell to read its team again, shows it to coordination, and tells every desk whether follow-up can be proposed. */
-export function announceTeam(draft: Draft, now: number): void {
-  draft.announce({ to: 'every-cell', name: 'team:changed', body: {} })
-  const body = { team: teamView(draft) }
-  for (const staff of supervisorIds(draft)) draft.announce({ to: 'supervisor', staff, name: 'team:changed', body })
-  for (const id of readFloor(draft).here) {
-    const desk = draft.read(deskKey(id))
-    if (desk) tellDesk(draft, desk, now)
   }
 }

@@ -7,8 +7,8 @@ import type { SignedIn } from '#shared/protocol/staff-http.ts'
 import { ok } from '#shared/result.ts'
 import { eventually } from '#shared/testing/eventually.ts'
 import { randomId, randomSecret } from '../platform/random-id.ts'
-import type { Relais } from '../relais.ts'
 import { certificateOf, keyWrap, newKeyPair, newPerson, sealed } from '../staff/testing/people.ts'
+import type { Relais } from '../start/relais.ts'
 
 const keyStretching = { 'argon2id-custom': { iterations: 1, memory: 1024, parallelism: 1 } } as const
 export const password = 'trois petits chats'

@@ -7,7 +7,7 @@ import { limits } from '#shared/protocol/limits.ts'
 import { makeBuiltPages } from '../http/testing/built-pages.ts'
 import { readConfig } from '../platform/config.ts'
 import { createLog } from '../platform/log.ts'
-import { type Relais, startRelais } from '../relais.ts'
+import { type Relais, startRelais } from '../start/relais.ts'
 import { connect, type Desk, found, signIn } from './desks.ts'
 
 /** For each test of a file a directory of its own, in which the whole service is started, and started again. */

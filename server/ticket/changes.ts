@@ -1,4 +1,4 @@
-import type { Draft } from '../draft.ts'
+import type { Draft } from '../transaction/draft.ts'
 import { type LiveTicket, type Ticket, ticketKey, ticketPresenceKey } from './state.ts'
 import { cellTicketView, endOfDay, youthTicketView } from './views.ts'
 

@@ -1,15 +1,14 @@
-import { ok } from '#shared/result.ts'
-import type { Rule } from '../decision.ts'
-import { changeTicket, type TicketSettings } from './changes.ts'
-import { isUsable, ticketKey } from './state.ts'
+import type { DeadlineActs } from '../transaction/deadline-act.ts'
+import { raiseAlarm } from './alarm.ts'
+import { type Erasing, endErasing, endTerm } from './erase.ts'
+import { expirePermit } from './permit.ts'
+import { lapsePresence } from './presence.ts'
 
-/** Nobody took it within the promised delay: everyone of the cell and coordination sees it (H10). */
-export function raiseAlarm(id: string, now: number, settings: TicketSettings): Rule<null> {
-  return (draft) => {
-    const ticket = draft.read(ticketKey(id))
-    if (!isUsable(ticket) || ticket.phase !== 'received') return ok(null)
-    if (ticket.alarmAt === null || ticket.alarmAt > now) return ok(null)
-    changeTicket(draft, ticket, { ...ticket, alarm: true, alarmAt: null }, settings)
-    return ok(null)
-  }
-}
+export const ticketDeadlines = (parts: Erasing) =>
+  ({
+    permit: { rule: expirePermit },
+    'ticket-alarm': { rule: (id, now) => raiseAlarm(id, now, parts.settings) },
+    'ticket-presence': { rule: (id, now) => lapsePresence(id, now, parts.settings), isPatient: true },
+    'ticket-erasing': { work: (subject, now) => endErasing(parts, subject, now) },
+    'ticket-expiry': { work: (id, now) => endTerm(parts, id, now) },
+  }) as const satisfies DeadlineActs

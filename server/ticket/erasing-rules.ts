@@ -2,9 +2,9 @@ import type { RefusalName } from '#shared/protocol/refusals.ts'
 import { ok, type Result, refuse } from '#shared/result.ts'
 import { advanceTicket } from '#shared/ticket/phase.ts'
 import { recordAudit } from '../audit/record.ts'
-import type { Rule } from '../decision.ts'
-import type { Draft } from '../draft.ts'
 import { dayOf } from '../platform/clock.ts'
+import type { Draft } from '../transaction/draft.ts'
+import type { Rule } from '../transaction/transactor.ts'
 import { changeTicket, presenceDue, type TicketSettings } from './changes.ts'
 import {
   isLive,

@@ -1,6 +1,6 @@
 import type { StaffId } from '#shared/ids.ts'
-import type { Draft } from '../draft.ts'
 import { staffOfSession } from '../staff/session.ts'
+import type { Draft } from '../transaction/draft.ts'
 import { isUsable, type LiveTicket, type Ticket, ticketOpeningsKey } from './state.ts'
 
 /** While it is received, any member; afterwards the one who took it (SPEC H8, G4). */

@@ -1,10 +1,10 @@
 import { limits } from '#shared/protocol/limits.ts'
 import { ok } from '#shared/result.ts'
-import type { Rule } from '../decision.ts'
-import type { Draft } from '../draft.ts'
-import { stateKey } from '../draft.ts'
+import { addToDay } from '../day-count/day-count.ts'
 import { dayOf } from '../platform/clock.ts'
-import { addToDay } from '../platform/day-counter.ts'
+import type { Draft } from '../transaction/draft.ts'
+import { stateKey } from '../transaction/draft.ts'
+import type { Rule } from '../transaction/transactor.ts'
 
 /** A permit's whole record: no listener, no conversation, no exact time (SPEC H1). */
 export type Permit = { readonly expires: number }

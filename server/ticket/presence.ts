@@ -1,6 +1,6 @@
 import { ok, refuse } from '#shared/result.ts'
-import { type ConnectionName, isSameSocket } from '../connection-name.ts'
-import type { Rule } from '../decision.ts'
+import { type ConnectionName, isSameSocket } from '../notice/connection-name.ts'
+import type { Rule } from '../transaction/transactor.ts'
 import { presenceDue, type TicketSettings, tellTicket } from './changes.ts'
 import { isUsable, ticketKey, ticketPresenceKey } from './state.ts'
 

@@ -2,9 +2,9 @@ import { timingSafeEqual } from 'node:crypto'
 import type { FoundTicket } from '#shared/protocol/follow-up.ts'
 import type { RefusalName } from '#shared/protocol/refusals.ts'
 import { ok, type Result, refuse } from '#shared/result.ts'
-import type { Road, Rule } from '../decision.ts'
 import { randomSecret, sha256OfBytes } from '../platform/random-id.ts'
 import type { Store } from '../store/port.ts'
+import type { Road, Rule } from '../transaction/transactor.ts'
 import { isUsable, lookupKey, selfWrapName, type Ticket, ticketKey, ticketKeysOwner } from './state.ts'
 
 /** What an unknown lookup is compared with, so that it costs what a wrong proof costs (G17). */

@@ -1,9 +1,9 @@
 import type { StaffId, TicketId } from '#shared/ids.ts'
 import type { SenderRole } from '#shared/protocol/envelope.ts'
 import type { TicketPhase } from '#shared/ticket/phase.ts'
-import type { ConnectionName } from '../connection-name.ts'
-import { stateKey } from '../draft.ts'
-import type { Senders } from '../message-log.ts'
+import type { ConnectionName } from '../notice/connection-name.ts'
+import { stateKey } from '../transaction/draft.ts'
+import type { Senders } from '../transaction/message-log.ts'
 
 type Always = {
   readonly id: TicketId

@@ -1,7 +1,7 @@
 import { mkdtempSync } from 'node:fs'
 import { join } from 'node:path'
+import { readSecrets } from '#server/outside-store/secrets.ts'
 import { randomId } from '#server/platform/random-id.ts'
-import { readSecrets } from '#server/platform/secrets.ts'
 import { organisationKey } from '#server/staff/state.ts'
 import type { Store } from '#server/store/port.ts'
 import { openRedisStore } from '#server/store/redis/redis-store.ts'

@@ -1,6 +1,6 @@
-import type { StateKey } from '#server/draft.ts'
 import { randomVersion } from '#server/platform/random-id.ts'
 import type { Change, Json, Store } from '#server/store/port.ts'
+import type { StateKey } from '#server/transaction/draft.ts'
 
 export type NewThing = { readonly key: string; readonly next: Json }
 

@@ -1,5 +1,5 @@
 import { readConfig } from '#server/platform/config.ts'
-import { startRelais } from '#server/relais.ts'
+import { startRelais } from '#server/start/relais.ts'
 import { limits } from '#shared/protocol/limits.ts'
 import { answerParent } from '../running/answer-parent.ts'
 import { serverMeter } from '../running/meter.ts'

@@ -1,5 +1,5 @@
-import type { Rule } from '#server/decision.ts'
-import type { Draft } from '#server/draft.ts'
+import type { Draft } from '#server/transaction/draft.ts'
+import type { Rule } from '#server/transaction/transactor.ts'
 import type { Rules } from '../rules.ts'
 
 /** Rules that are broken on purpose, and the promise of which a run then says that it is. */

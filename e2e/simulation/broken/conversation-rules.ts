@@ -1,8 +1,8 @@
 import { conversationKey, readClaimed } from '#server/conversation/state.ts'
-import type { Rule } from '#server/decision.ts'
 import { deskKey, leaseDue } from '#server/desk/state.ts'
-import type { Draft } from '#server/draft.ts'
-import type { Notice } from '#server/fanout/notice.ts'
+import type { Notice } from '#server/notice/notice.ts'
+import type { Draft } from '#server/transaction/draft.ts'
+import type { Rule } from '#server/transaction/transactor.ts'
 import { limits as promised } from '#shared/protocol/limits.ts'
 import { ok, refuse } from '#shared/result.ts'
 import { productRules as product, type Rules } from '../rules.ts'
@@ -10,11 +10,11 @@ import { andThen, type Broken } from './broken.ts'
 
 /** The product's deadlines, one of them with another rule. */
 const withDeadline = (
-  kind: keyof ReturnType<Rules['conversationDeadlines']>,
+  kind: keyof ReturnType<Rules['talkingDeadlines']>,
   rule: (product: Rule<unknown>, subject: string, now: number) => Rule<unknown>,
 ): Partial<Rules> => ({
-  conversationDeadlines(limits) {
-    const acts = product.conversationDeadlines(limits)
+  talkingDeadlines(limits) {
+    const acts = product.talkingDeadlines(limits)
     const act = { ...acts[kind], rule: (id: string, now: number) => rule(acts[kind].rule(id, now), id, now) }
     return { ...acts, [kind]: act } as typeof acts
   },

@@ -1,5 +1,5 @@
+import { addToDay } from '#server/day-count/day-count.ts'
 import { dayOf } from '#server/platform/clock.ts'
-import { addToDay } from '#server/platform/day-counter.ts'
 import { sha256OfBytes } from '#server/platform/random-id.ts'
 import { permitKey } from '#server/ticket/permit.ts'
 import { isUsable, ticketKey, ticketPartsKey } from '#server/ticket/state.ts'

@@ -1,4 +1,4 @@
-import { isServable } from '#server/conversation/assign.ts'
+import { isServable } from '#server/assignment/assign.ts'
 import type { ConversationState } from '#server/conversation/state.ts'
 import { type DeskState, deskKey } from '#server/desk/state.ts'
 import { holdsValidCertificate, type StaffState, staffKey } from '#server/staff/state.ts'

@@ -1,4 +1,4 @@
-import { counterKey, type DayCounter } from '#server/platform/day-counter.ts'
+import { counterKey, type DayCounter } from '#server/day-count/day-count.ts'
 import { sha256OfBytes } from '#server/platform/random-id.ts'
 import type { Change } from '#server/store/port.ts'
 import { permitKey } from '#server/ticket/permit.ts'

@@ -1,5 +1,5 @@
-import type { Notice } from '#server/fanout/notice.ts'
 import { say, type Voice } from '#server/fanout/voice.ts'
+import type { Notice } from '#server/notice/notice.ts'
 import { StoreUnavailable } from '#server/store/port.ts'
 import { until, type Work } from '../work.ts'
 import type { SimulatedNode } from './simulated-node.ts'

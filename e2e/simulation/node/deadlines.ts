@@ -1,6 +1,6 @@
-import { keepAsItIs } from '#server/deadline/runner.ts'
-import type { Rule } from '#server/decision.ts'
+import { keepAsItIs } from '#server/background/deadline-runner.ts'
 import { type Deadline, StoreUnavailable } from '#server/store/port.ts'
+import type { Rule } from '#server/transaction/transactor.ts'
 import { ok } from '#shared/result.ts'
 import { limits, settings } from '../limits.ts'
 import { all, run, type Work } from '../work.ts'
@@ -20,7 +20,7 @@ type Act = { readonly isPatient?: boolean; readonly goesFirst?: boolean } & (
 function deadlineActs(node: SimulatedNode): Readonly<Record<string, Act>> {
   const { rules } = node.world
   return {
-    ...rules.conversationDeadlines(limits),
+    ...rules.talkingDeadlines(limits),
     node: { work: (name, now) => letGoOfNode(node, name, now), isPatient: true, goesFirst: true },
     permit: { rule: rules.expirePermit },
     'ticket-alarm': { rule: (id, now) => rules.raiseAlarm(id, now, settings) },

@@ -1,6 +1,6 @@
-import type { ConnectionName } from '#server/connection-name.ts'
+import type { ConnectionName } from '#server/notice/connection-name.ts'
+import { ticketRoom } from '#server/notice/rooms.ts'
 import { dayOf } from '#server/platform/clock.ts'
-import { ticketRoom } from '#server/rooms.ts'
 import { presenceLease } from '#server/ticket/presence.ts'
 import { authenticateThread } from '#server/ticket/return.ts'
 import { threadLog } from '#server/ticket/state.ts'

@@ -1,4 +1,4 @@
-import { putOff } from '#server/node/own-node.ts'
+import { putOff } from '#server/background/own-node.ts'
 import { limits } from '../limits.ts'
 import { run, type Work } from '../work.ts'
 import type { SimulatedNode } from './simulated-node.ts'

@@ -1,4 +1,4 @@
-import { longestRest } from '#server/queue/loop.ts'
+import { longestRest } from '#server/background/loop.ts'
 import { StoreUnavailable } from '#server/store/port.ts'
 import { run, type Work } from '../work.ts'
 import type { SimulatedNode } from './simulated-node.ts'

@@ -1,6 +1,6 @@
-import type { Seen } from '#server/draft.ts'
-import type { Notice } from '#server/fanout/notice.ts'
+import type { Notice } from '#server/notice/notice.ts'
 import { type Change, type Kept, StoreUnavailable } from '#server/store/port.ts'
+import type { Seen } from '#server/transaction/draft.ts'
 import type { StoreLink } from '../store/store-link.ts'
 import { all, until, type Work } from '../work.ts'
 

@@ -1,4 +1,4 @@
-import { staffRoom } from '#server/rooms.ts'
+import { staffRoom } from '#server/notice/rooms.ts'
 import { connectSession, findSession, whyOver } from '#server/staff/session.ts'
 import { StoreUnavailable } from '#server/store/port.ts'
 import type { RefusalName } from '#shared/protocol/refusals.ts'

@@ -1,7 +1,7 @@
-import { Draft } from '#server/draft.ts'
 import { sha256OfBytes } from '#server/platform/random-id.ts'
 import { type ActiveStaff, sessionKey, staffKey } from '#server/staff/state.ts'
 import { type TeamState, teamKey } from '#server/team/state.ts'
+import { Draft } from '#server/transaction/draft.ts'
 import type { StaffId } from '#shared/ids.ts'
 import type { Role } from '#shared/protocol/supervisor.ts'
 import type { World } from '../world.ts'

@@ -1,4 +1,4 @@
-import type { Notice } from '#server/fanout/notice.ts'
+import type { Notice } from '#server/notice/notice.ts'
 import type { Change, Deadline, Json, Kept, Waiting } from '#server/store/port.ts'
 import { Model } from '#server/store/testing/model.ts'
 

@@ -3,19 +3,19 @@ import type { Envelope, SenderRole } from '#shared/protocol/envelope.ts'
 import { type Limits, limits as promised } from '#shared/protocol/limits.ts'
 import type { LogEntry } from '#shared/protocol/log-entry.ts'
 import { ok } from '#shared/result.ts'
-import { connectionName } from '../../connection-name.ts'
-import { conversationDeadlines } from '../../deadline/conversation-deadlines.ts'
-import { meetDeadline } from '../../deadline/runner.ts'
-import { createRoad, type Rule } from '../../decision.ts'
+import { openDesk } from '../../assignment/open-desk.ts'
+import { meetDeadline } from '../../background/deadline-runner.ts'
+import { talkingDeadlines } from '../../background/deadlines.ts'
 import type { ListenerClaim } from '../../desk/claim.ts'
-import { openDesk } from '../../desk/open.ts'
 import { setDesk } from '../../desk/set.ts'
-import type { Draft } from '../../draft.ts'
+import { connectionName } from '../../notice/connection-name.ts'
 import { randomId, randomSecret, sha256OfBytes } from '../../platform/random-id.ts'
 import { matchWaiting } from '../../queue/match.ts'
 import { RecentWaits } from '../../queue/recent-waits.ts'
 import { type ActiveStaff, sessionKey, staffKey } from '../../staff/state.ts'
 import { openTemporaryStore } from '../../store/testing/temporary-store.ts'
+import type { Draft } from '../../transaction/draft.ts'
+import { createRoad, type Rule } from '../../transaction/transactor.ts'
 import { openConversation } from '../open.ts'
 import { type ConversationState, conversationKey, conversationLog, type YouthClaim } from '../state.ts'
 
@@ -58,7 +58,7 @@ export async function openService(shortened: Partial<Limits> = {}) {
     },
     /** Meets everything that is due by now, as a node would. */
     async meetDeadlines(): Promise<void> {
-      const acts = conversationDeadlines(limits)
+      const acts = talkingDeadlines(limits)
       for (;;) {
         const [next] = await store.due(time.now, 1)
         if (!next) return

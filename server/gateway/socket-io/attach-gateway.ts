@@ -1,5 +1,5 @@
 import type { Server } from 'socket.io'
-import type { NameOf } from '../../connection-name.ts'
+import type { NameOf } from '../../notice/connection-name.ts'
 import type { AddressKeys } from '../../platform/address-keys.ts'
 import { createGateway, type Gateway, type GatewayParts, namespaces } from '../gateway.ts'
 import { attachAudience, refuseEverybody } from './namespace.ts'

@@ -1,6 +1,6 @@
 import type { Namespace, Socket } from 'socket.io'
 import type { RefusalName } from '#shared/protocol/refusals.ts'
-import type { NameOf } from '../../connection-name.ts'
+import type { NameOf } from '../../notice/connection-name.ts'
 import type { AddressKeys } from '../../platform/address-keys.ts'
 import type { Audience, Welcome } from '../peer.ts'
 import { forgetHandshake } from './release-upgrade.ts'

@@ -1,6 +1,6 @@
 import type { Socket } from 'socket.io'
 import type { Cancel } from '#shared/scheduler.ts'
-import type { NameOf } from '../../connection-name.ts'
+import type { NameOf } from '../../notice/connection-name.ts'
 import type { Peer, RawRequest } from '../peer.ts'
 
 /** A connection that does not take what it is sent is ended beyond so many packets (G18). */

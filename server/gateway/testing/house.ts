@@ -10,20 +10,20 @@ import type { Role } from '#shared/protocol/supervisor.ts'
 import { protocolVersion } from '#shared/protocol/version.ts'
 import { ok } from '#shared/result.ts'
 import { patienceMs } from '#shared/testing/patience.ts'
-import { connectionName } from '../../connection-name.ts'
-import { conversationDeadlines } from '../../deadline/conversation-deadlines.ts'
-import { startDeadlines } from '../../deadline/runner.ts'
-import { createRoad, type Rule } from '../../decision.ts'
+import { startDeadlines } from '../../background/deadline-runner.ts'
+import { talkingDeadlines } from '../../background/deadlines.ts'
+import { startQueue } from '../../background/queue.ts'
 import { createFanout } from '../../fanout/fanout.ts'
-import type { Notice } from '../../fanout/notice.ts'
+import { connectionName } from '../../notice/connection-name.ts'
+import type { Notice } from '../../notice/notice.ts'
+import { openEraseList } from '../../outside-store/erase-list.ts'
 import { createAddressKeys } from '../../platform/address-keys.ts'
 import { systemClock } from '../../platform/clock.ts'
-import { openEraseList } from '../../platform/erase-list.ts'
 import type { PaceLimits } from '../../platform/pace.ts'
 import { randomId, randomSecret, sha256OfBytes } from '../../platform/random-id.ts'
-import { startQueue } from '../../queue/queue.ts'
 import { type ActiveStaff, sessionKey, staffKey } from '../../staff/state.ts'
 import { openTemporaryStore } from '../../store/testing/temporary-store.ts'
+import { createRoad, type Rule } from '../../transaction/transactor.ts'
 import { cellHandlers } from '../cell.ts'
 import { attachGateway } from '../socket-io/attach-gateway.ts'
 import { createSocketServer } from '../socket-io/sockets.ts'
@@ -61,7 +61,7 @@ export async function openHouse(
   const hasRoom = () => room.isLeft
   const queue = startQueue({ store, road, clock, limits, hasRoom, onBug })
   listeners.push(queue.hear)
-  const deadlines = startDeadlines({ store, road, clock, onBug, acts: conversationDeadlines(limits), every: 50 })
+  const deadlines = startDeadlines({ store, road, clock, onBug, acts: talkingDeadlines(limits), every: 50 })
   const settings = { alarmHours: 24 }
   const nameOf = ({ id }: { readonly id: string }) => connectionName('node', id)
   const eraseList = openEraseList(join(directory, 'secrets'))

@@ -1,11 +1,11 @@
 import { join } from 'node:path'
 import { server as opaque, ready } from '@serenity-kit/opaque'
-import { createRoad, type Road, type Rule } from '../../decision.ts'
-import type { Notice } from '../../fanout/notice.ts'
+import type { Notice } from '../../notice/notice.ts'
+import { type EraseList, openEraseList } from '../../outside-store/erase-list.ts'
 import type { Clock } from '../../platform/clock.ts'
-import { type EraseList, openEraseList } from '../../platform/erase-list.ts'
 import type { Store } from '../../store/port.ts'
 import { openTemporaryStore } from '../../store/testing/temporary-store.ts'
+import { createRoad, type Road, type Rule } from '../../transaction/transactor.ts'
 import { createPasswordServer, type PasswordServer } from '../password.ts'
 
 /** A Monday, a little after noon in Paris. */

@@ -2,7 +2,6 @@ import type { StaffId } from '#shared/ids.ts'
 import { type Certificate, certificate } from '#shared/protocol/certificate.ts'
 import type { NewTeamEpoch } from '#shared/protocol/team.ts'
 import { ok } from '#shared/result.ts'
-import type { Rule } from '../../decision.ts'
 import { randomId } from '../../platform/random-id.ts'
 import { type ActiveStaff, staffKey } from '../../staff/state.ts'
 import {
@@ -15,9 +14,10 @@ import {
   signJws,
 } from '../../staff/testing/people.ts'
 import type { TestService } from '../../staff/testing/service.ts'
-import { admitToTeam } from '../admit.ts'
-import { certifyTeamEpoch } from '../certify-epoch.ts'
-import { createTeamEpoch } from '../create-epoch.ts'
+import { admitToTeam } from '../../team-key/admit.ts'
+import { certifyTeamEpoch } from '../../team-key/certify-epoch.ts'
+import { createTeamEpoch } from '../../team-key/create-epoch.ts'
+import type { Rule } from '../../transaction/transactor.ts'
 import { readTeam, teamKeysOwner } from '../state.ts'
 
 export const asStaff =

@@ -1,0 +1,59 @@
+import { allows } from '#shared/conversation/phase.ts'
+import type { StaffId } from '#shared/ids.ts'
+import type { Limits } from '#shared/protocol/limits.ts'
+import { ok } from '#shared/result.ts'
+import { changeConversation, tellListener, tellYouth } from '../conversation/changes.ts'
+import { type AssignedConversation, type ConversationState, conversationKey, grantDue } from '../conversation/state.ts'
+import { addToDesk } from '../desk/changes.ts'
+import { hasRoom } from '../desk/room.ts'
+import { deskKey } from '../desk/state.ts'
+import { holdsValidCertificate, staffKey } from '../staff/state.ts'
+import type { Rule } from '../transaction/transactor.ts'
+
+/**
+ * Gives a waiting conversation to a listener (SPEC C4): one commit over the conversation and the desk, both looked at again here. Answers
+ * false where one of them has changed since they were chosen. `othersWait` for those who reckon how fast the queue moves.
+ */
+export function assignConversation(
+  id: string,
+  listener: StaffId,
+  now: number,
+  limits: Limits,
+  othersWait = false,
+): Rule<boolean> {
+  return (draft) => {
+    const conversation = draft.read(conversationKey(id))
+    const desk = draft.read(deskKey(listener))
+    if (!conversation || !isServable(conversation) || conversation.excluded.includes(listener)) return ok(false)
+    if (!desk || !hasRoom(desk, now) || !holdsValidCertificate(draft.read(staffKey(listener)), now)) return ok(false)
+    const { bearerSha256, tabSha256, since, epoch, lastPosition, senders, bytes, excluded, connection } = conversation
+    const assigned: AssignedConversation = {
+      id: conversation.id,
+      bearerSha256,
+      tabSha256,
+      phase: 'assigned',
+      since,
+      epoch,
+      lastPosition,
+      senders,
+      bytes,
+      excluded,
+      connection,
+      awayUntil: now + limits.youthAwayTalking,
+      listener,
+      grantBy: now + limits.grantWithin,
+    }
+    changeConversation(draft, conversation, assigned)
+    draft.due(grantDue(id), assigned.grantBy)
+    draft.queue(id, null)
+    addToDesk(draft, desk, conversation.id, now)
+    tellListener(draft, assigned)
+    tellYouth(draft, assigned, now)
+    draft.announce({ to: 'every-node', name: 'queue:assigned', othersWait })
+    return ok(true)
+  }
+}
+
+/** Whether a conversation could be given to somebody now: it waits, and its device is there to grant. */
+export const isServable = (conversation: ConversationState): boolean =>
+  allows(conversation, 'service:assign') && conversation.connection !== null && !conversation.skipped

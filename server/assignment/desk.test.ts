@@ -1,0 +1,231 @@
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import type { ConversationId } from '#shared/ids.ts'
+import { ok } from '#shared/result.ts'
+import { endAsYouth } from '../conversation/end.ts'
+import { giveGrant, withholdGrant } from '../conversation/grant.ts'
+import { type Listener, openService, type Service, sender, wrapsUpTo } from '../conversation/testing/service.ts'
+import { writeAsListener } from '../conversation/write.ts'
+import { counterKey } from '../day-count/day-count.ts'
+import { answerColleague, seeWithheld } from '../desk/coordination.ts'
+import { floorListeners, withheldGrants } from '../desk/floor.ts'
+import { forgetWrapUp, recordOutcome } from '../desk/outcome.ts'
+import { callColleague, cancelColleague, setDesk } from '../desk/set.ts'
+import { deskKey } from '../desk/state.ts'
+import { prepareHandover } from '../handover/prepare.ts'
+import { connectionName } from '../notice/connection-name.ts'
+import { randomId, randomSecret, sha256OfBytes } from '../platform/random-id.ts'
+import { type TeamEpochState, teamKey } from '../team/state.ts'
+import { loseListener } from './lease.ts'
+import { openDesk, readDesk, reopenDesk } from './open-desk.ts'
+import { releaseDesk } from './release-desk.ts'
+
+let service: Service
+
+beforeEach(async () => {
+  service = await openService()
+})
+afterEach(() => service.close())
+
+const now = () => service.clock.now()
+const hour = 3_600_000
+
+async function talk() {
+  const listener = await service.addListener()
+  await service.setListener(listener)
+  const youth = await service.openConversation()
+  await service.match()
+  await service.done(giveGrant(youth, { listener: listener.id, wraps: wrapsUpTo(0) }, now()))
+  return { listener, youth }
+}
+
+const desk = async (listener: Listener) => (await service.done(readDesk(listener, now()))).desk
+const floor = () =>
+  service.done((draft) => ok({ listeners: floorListeners(draft, now()), withheld: withheldGrants(draft) }))
+
+test('a desk begins away, with room for one', async () => {
+  const listener = await service.addListener()
+  await service.done(openDesk(listener, now(), service.limits))
+  expect(await service.done(readDesk(listener, now()))).toEqual({
+    staff: { id: listener.id, alias: 'Sam' },
+    desk: {
+      availability: 'away',
+      capacity: 1,
+      colleagueCalled: 'no',
+      handover: 'no-team',
+      certificate: 'head.body.signature',
+      toWrapUp: [],
+    },
+    conversations: [],
+  })
+})
+
+test('[S5] who has no valid certificate cannot take conversations, and can still pause', async () => {
+  const listener = await service.addListener({ certificateExpires: now() + 1 })
+  await service.done(openDesk(listener, now(), service.limits))
+  service.pass(1)
+  expect(await service.refusal(setDesk(listener, { availability: 'available', capacity: 1 }, now()))).toBe(
+    'no-certificate',
+  )
+  expect(await service.refusal(setDesk(listener, { availability: 'paused', capacity: 1 }, now()))).toBe(null)
+})
+
+test('[C10] only the newest connection sets the desk', async () => {
+  const listener = await service.addListener()
+  await service.setListener(listener)
+  const newer = { ...listener, connection: connectionName('node', randomId()) }
+  await service.done(openDesk(newer, now(), service.limits))
+  expect(await service.refusal(setDesk(listener, { availability: 'paused', capacity: 1 }, now()))).toBe('stale')
+  expect(await service.refusal(readDesk(listener, now()))).toBe('stale')
+  await service.done(loseListener(listener.id, listener.connection, now(), service.limits))
+  expect(await desk(newer)).toMatchObject({ availability: 'available' })
+})
+
+test('a pause takes no new conversation, and those under way go on', async () => {
+  const { listener, youth } = await talk()
+  await service.done(setDesk(listener, { availability: 'paused', capacity: 3 }, now()))
+  const write = writeAsListener(listener, youth.conversation, sender('listener')(), now())
+  expect(await service.refusal(write)).toBe(null)
+  expect((await service.done(readDesk(listener, now()))).conversations).toHaveLength(1)
+})
+
+test('[C11] an outcome is counted once for the day, and the id is forgotten', async () => {
+  const { listener, youth } = await talk()
+  const { conversation } = youth
+  expect(await service.refusal(recordOutcome(listener, conversation, 'helped', now()))).toBe('not-available')
+  await service.done(endAsYouth(youth, now()))
+  expect((await desk(listener)).toWrapUp).toEqual([conversation])
+  expect(await service.refusal(recordOutcome(listener, randomId() as ConversationId, 'helped', now()))).toBe(
+    'not-available',
+  )
+  await service.done(recordOutcome(listener, conversation, 'helped', now()))
+  expect(await service.refusal(recordOutcome(listener, conversation, 'helped', now()))).toBe('not-available')
+  expect((await desk(listener)).toWrapUp).toEqual([])
+  expect(await service.done((draft) => ok(draft.read(counterKey('2026-03-02'))))).toEqual({ 'outcome:helped': 1 })
+})
+
+test('[C11] what was not wrapped up is forgotten with its day', async () => {
+  const { listener, youth } = await talk()
+  await service.done(endAsYouth(youth, now()))
+  service.pass(11 * hour)
+  await service.done(forgetWrapUp(listener.id, now()))
+  expect(JSON.stringify(await service.store.list('desk'))).toContain(youth.conversation)
+  service.pass(hour)
+  await service.meetDeadlines()
+  expect(JSON.stringify(await service.store.list('desk'))).not.toContain(youth.conversation)
+  expect(await service.store.due(Number.MAX_SAFE_INTEGER, 10)).toEqual([])
+})
+
+test('a listener who was never let in has nothing to wrap up', async () => {
+  const listener = await service.addListener()
+  await service.setListener(listener)
+  const youth = await service.openConversation()
+  await service.match()
+  await service.done(endAsYouth(youth, now()))
+  expect((await desk(listener)).toWrapUp).toEqual([])
+})
+
+test('a call for a colleague is seen by coordination, and a cancelled one stays cancelled', async () => {
+  const listener = await service.addListener()
+  await service.setListener(listener)
+  await service.done(callColleague(listener, now()))
+  expect((await floor()).listeners).toEqual([
+    { id: listener.id, alias: 'Sam', availability: 'available', conversations: 0, capacity: 1, colleague: 'called' },
+  ])
+  await service.done(answerColleague(listener.id, now()))
+  expect((await desk(listener)).colleagueCalled).toBe('seen')
+  await service.done(cancelColleague(listener, now()))
+  await service.done(answerColleague(listener.id, now()))
+  expect((await desk(listener)).colleagueCalled).toBe('no')
+})
+
+test('[S5] coordination sees nobody as available whose certificate is over', async () => {
+  const listener = await service.addListener({ certificateExpires: now() + 1 })
+  await service.setListener(listener)
+  const shown = async () => (await floor()).listeners.map(({ availability }) => availability)
+  expect(await shown()).toEqual(['available'])
+  service.pass(1)
+  expect(await shown()).toEqual(['paused'])
+})
+
+test('[C5] a withheld grant stays before coordination until it was seen', async () => {
+  const listener = await service.addListener({ alias: 'Lou' })
+  await service.setListener(listener)
+  const youth = await service.openConversation()
+  await service.match()
+  await service.done(withholdGrant(youth, listener.id, now(), service.limits))
+  expect((await floor()).withheld).toEqual([{ listener: listener.id, alias: 'Lou' }])
+  await service.done(seeWithheld(listener.id))
+  expect((await floor()).withheld).toEqual([])
+})
+
+test('[S6][G4] who is deactivated holds nothing, and their young people wait with their own time', async () => {
+  const { listener, youth } = await talk()
+  const began = (await service.conversation(youth.conversation))?.since
+  service.pass(60_000)
+  await service.done((draft) => {
+    releaseDesk(draft, listener.id, 'deactivated', now(), service.limits)
+    return ok(null)
+  })
+  expect(await service.conversation(youth.conversation)).toMatchObject({ phase: 'waiting', epoch: 1, since: began })
+  expect((await service.log(youth.conversation)).at(-1)).toMatchObject({ event: 'listener-released', alias: 'Sam' })
+  expect((await floor()).listeners).toEqual([])
+})
+
+const certified: TeamEpochState = {
+  epoch: 1,
+  public: '',
+  certificate: 'team.certificate.signed',
+  certificateExpires: Number.MAX_SAFE_INTEGER,
+  recoveryWrap: '',
+  claim: '',
+  madeOn: '2026-03-01',
+  holders: [],
+  retired: false,
+}
+
+const setTeam = (epochs: TeamEpochState[]) =>
+  service.done((draft) => {
+    draft.write(teamKey, { id: randomId(), recovery: '', epochs, newEpochNeeded: false, erasing: [] })
+    return ok(null)
+  })
+
+test('[H1] a handover needs a certified listener who holds the conversation, and a certified team', async () => {
+  const { listener, youth } = await talk()
+  const stranger = await service.addListener()
+  await service.setListener(stranger)
+  const prepare = (who: Listener) => prepareHandover(who, youth.conversation, sha256OfBytes(randomSecret()), now())
+  expect(await service.refusal(prepare(listener))).toBe('team-not-ready')
+  await setTeam([{ ...certified, certificate: null, certificateExpires: null }])
+  expect((await desk(listener)).handover).toBe('not-certified')
+  expect(await service.refusal(prepare(listener))).toBe('team-not-ready')
+  await setTeam([{ ...certified, certificateExpires: now() }])
+  expect((await desk(listener)).handover).toBe('expired')
+  expect(await service.refusal(prepare(listener))).toBe('team-not-ready')
+  await setTeam([certified])
+  expect((await desk(listener)).handover).toBe('ready')
+  expect(await service.refusal(prepare(stranger))).toBe('not-available')
+  expect(await service.done(prepare(listener))).toMatchObject({ team: 'team.certificate.signed' })
+})
+
+test('[H11] what is kept of a permit names neither the conversation nor the listener', async () => {
+  const { listener, youth } = await talk()
+  await setTeam([certified])
+  await service.done(prepareHandover(listener, youth.conversation, sha256OfBytes(randomSecret()), now()))
+  const permits = await service.store.list('permit')
+  expect(permits).toHaveLength(1)
+  expect(Object.keys(permits[0]?.value as object)).toEqual(['expires'])
+  expect(await service.store.readAudit(0, 10)).toEqual([])
+})
+
+test('[C10] a connection that outlived its lease takes a desk that nobody speaks for, and no other', async () => {
+  const { id, ...claim } = await service.addListener()
+  const newer = { ...claim, connection: connectionName('node', randomId()) }
+  const connection = () => service.done((draft) => ok(draft.read(deskKey(id))?.connection))
+  await service.done(openDesk(claim, now(), service.limits))
+  await service.done(loseListener(id, claim.connection, now(), service.limits))
+  await service.done(reopenDesk(claim, now(), service.limits))
+  expect(await connection()).toBe(claim.connection)
+  await service.done(openDesk(newer, now(), service.limits))
+  expect(await service.refusal(reopenDesk(claim, now(), service.limits))).toBe('stale')
+  expect(await connection()).toBe(newer.connection)
+})

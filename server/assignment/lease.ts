@@ -1,0 +1,50 @@
+import type { StaffId } from '#shared/ids.ts'
+import type { Limits } from '#shared/protocol/limits.ts'
+import { ok, refuse } from '#shared/result.ts'
+import { changeDesk } from '../desk/changes.ts'
+import { deskKey } from '../desk/state.ts'
+import type { ConnectionName } from '../notice/connection-name.ts'
+import type { Rule } from '../transaction/transactor.ts'
+import { tellHeldYouth } from './held.ts'
+import { releaseDesk } from './release-desk.ts'
+
+/** The node heard from the listener at `heardAt`, milliseconds (SPEC C8). Refuses `stale` where another connection speaks, or none any more. */
+export function renewLease(
+  staff: StaffId,
+  connection: ConnectionName,
+  heardAt: number,
+  now: number,
+  limits: Limits,
+): Rule<null> {
+  return (draft) => {
+    const desk = draft.read(deskKey(staff))
+    if (desk?.connection !== connection) return refuse('stale')
+    const leaseUntil = atMost(now, limits, Math.max(desk.leaseUntil, heardAt + limits.listenerLease))
+    if (leaseUntil !== desk.leaseUntil) changeDesk(draft, desk, { ...desk, leaseUntil }, now)
+    return ok(null)
+  }
+}
+
+/** The connection is gone; the lease runs on, so that a reload loses nothing. A superseded connection changes nothing. */
+export function loseListener(staff: StaffId, connection: ConnectionName, now: number, limits: Limits): Rule<null> {
+  return (draft) => {
+    const desk = draft.read(deskKey(staff))
+    if (desk?.connection !== connection) return ok(null)
+    const after = { ...desk, connection: null, leaseUntil: atMost(now, limits, desk.leaseUntil) }
+    changeDesk(draft, desk, after, now)
+    tellHeldYouth(draft, after, now)
+    return ok(null)
+  }
+}
+
+/** No lease lasts longer than one, whatever the clock was when it was given. */
+const atMost = (now: number, limits: Limits, leaseUntil: number) => Math.min(leaseUntil, now + limits.listenerLease)
+
+/** Nobody renewed it: every conversation waits again, and the desk is away (SPEC C8). */
+export function lapseLease(staff: string, now: number, limits: Limits): Rule<null> {
+  return (draft) => {
+    const desk = draft.read(deskKey(staff))
+    if (desk && desk.leaseUntil > 0 && desk.leaseUntil <= now) releaseDesk(draft, desk.staff, 'lease-lost', now, limits)
+    return ok(null)
+  }
+}

@@ -1,0 +1,57 @@
+import type { StaffId } from '#shared/ids.ts'
+import type { Limits } from '#shared/protocol/limits.ts'
+import type { Desk, DeskConversation } from '#shared/protocol/listener.ts'
+import { ok, refuse } from '#shared/result.ts'
+import { deskConversationView } from '../conversation/views.ts'
+import { changeDesk } from '../desk/changes.ts'
+import { identifyListener, type ListenerClaim } from '../desk/claim.ts'
+import { deskKey, newDesk } from '../desk/state.ts'
+import { deskView } from '../desk/views.ts'
+import type { Rule } from '../transaction/transactor.ts'
+import { readHeld, tellHeldYouth } from './held.ts'
+
+/** The listener is here on this connection, which takes over from an older one. What was under way within the lease goes on. */
+export function openDesk(claim: ListenerClaim, now: number, limits: Limits): Rule<{ staff: StaffId }> {
+  return (draft) => {
+    const listener = identifyListener(draft, claim, now)
+    if (!listener.ok) return listener
+    const before = draft.read(deskKey(listener.value.id))
+    const desk = before ?? newDesk(listener.value.id)
+    const here = { ...desk, connection: claim.connection, leaseUntil: now + limits.listenerLease }
+    changeDesk(draft, before, here, now)
+    if (desk.connection === null) tellHeldYouth(draft, here, now)
+    return ok({ staff: listener.value.id })
+  }
+}
+
+/**
+ * The lease ran out while this connection lived on (a process that stood still): the desk begins again, away. Refuses `stale` where another
+ * connection has taken over meanwhile: the newest speaks for the listener (SPEC C10).
+ */
+export function reopenDesk(claim: ListenerClaim, now: number, limits: Limits): Rule<{ staff: StaffId }> {
+  return (draft) => {
+    const listener = identifyListener(draft, claim, now)
+    if (!listener.ok) return listener
+    const isTaken = (draft.read(deskKey(listener.value.id))?.connection ?? null) !== null
+    return isTaken ? refuse('stale') : openDesk(claim, now, limits)(draft)
+  }
+}
+
+export type OpenedDesk = {
+  readonly staff: { readonly id: StaffId; readonly alias: string }
+  readonly desk: Desk
+  readonly conversations: DeskConversation[]
+}
+
+/** All that a desk shows. Refuses `stale` where another connection took over. */
+export function readDesk(claim: ListenerClaim, now: number): Rule<OpenedDesk> {
+  return (draft) => {
+    const listener = identifyListener(draft, claim, now)
+    if (!listener.ok) return listener
+    const { id, alias } = listener.value
+    const desk = draft.read(deskKey(id))
+    if (desk?.connection !== claim.connection) return refuse('stale')
+    const conversations = readHeld(draft, desk).map(deskConversationView)
+    return ok({ staff: { id, alias }, desk: deskView(draft, desk, now), conversations })
+  }
+}

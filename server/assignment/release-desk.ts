@@ -1,0 +1,26 @@
+import type { StaffId } from '#shared/ids.ts'
+import { type Limits, limits as promised } from '#shared/protocol/limits.ts'
+import { type LossReason, releaseConversation } from '../conversation/release.ts'
+import { changeDesk, takeFromDesk } from '../desk/changes.ts'
+import { deskKey } from '../desk/state.ts'
+import type { Draft } from '../transaction/draft.ts'
+import { readHeld } from './held.ts'
+
+/** A listener is gone, or no listener any more: what they hold waits again, and the desk is away. Nothing happens without a desk. */
+export function releaseDesk(
+  draft: Draft,
+  staff: StaffId,
+  reason: Extract<LossReason, 'lease-lost' | 'deactivated'>,
+  now: number,
+  limits: Limits = promised,
+): void {
+  const desk = draft.read(deskKey(staff))
+  if (!desk) return
+  const held = readHeld(draft, desk)
+  const gone = { ...desk, connection: null, leaseUntil: 0, availability: 'away', colleague: 'no' } as const
+  changeDesk(draft, desk, gone, now)
+  for (const conversation of held) {
+    takeFromDesk(draft, conversation, reason, now)
+    releaseConversation(draft, conversation, reason, now, limits)
+  }
+}

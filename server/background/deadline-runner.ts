@@ -1,0 +1,125 @@
+import { ok } from '#shared/result.ts'
+import type { Cancel, Scheduler } from '#shared/scheduler.ts'
+import type { Clock } from '../platform/clock.ts'
+import { systemScheduler } from '../platform/scheduler.ts'
+import { type Deadline, type Store, StoreUnavailable } from '../store/port.ts'
+import type { DeadlineActs } from '../transaction/deadline-act.ts'
+import type { Road, Rule } from '../transaction/transactor.ts'
+
+export type DeadlineParts = {
+  readonly store: Store
+  readonly road: Road
+  readonly clock: Clock
+  readonly acts: DeadlineActs
+  /** Told of a bug in an act, by the kind of the deadline. */
+  readonly onBug: (where: string, thrown: unknown) => void
+  /** Whether the store has been away, or its clock was set, and people are only just coming back. */
+  readonly isUnsettled?: () => boolean
+  /** Asked before anybody is given up because their time is over: whether it is may be news to this node. */
+  readonly lookAtClock?: () => Promise<void>
+  /** Told how many milliseconds the latest deadline of a round was late. */
+  readonly onRound?: (lateBy: number) => void
+  /** Milliseconds between two looks at the store. */
+  readonly every?: number
+  readonly scheduler?: Scheduler
+}
+
+/** How many are taken at once. */
+const page = 100
+/** One that fails is left alone for this long, milliseconds. */
+const restAfterBug = 60_000
+
+/** Takes what is due, whichever node comes first, until it is stopped. Two nodes that take the same one decide it twice, and the second finds nothing to do. */
+export function startDeadlines(parts: DeadlineParts): { readonly stop: () => Promise<void> } {
+  const { store, road, clock, acts, isUnsettled = () => false, lookAtClock, onBug, onRound } = parts
+  const { every = 500, scheduler = systemScheduler } = parts
+  const resting = new Map<string, number>()
+  let stopped = false
+  let cancel: Cancel = () => undefined
+  let round = Promise.resolve()
+
+  async function takeDue(): Promise<void> {
+    for (;;) {
+      await lookAtClock?.()
+      const now = clock.now()
+      const waits = isUnsettled()
+      const due = await store.due(now, waits ? Number.MAX_SAFE_INTEGER : page + resting.size)
+      const waiting = waits && due.find(({ id }) => acts[kindOf(acts, id)]?.isPatient)
+      if (waiting) await road.decide(keepAsItIs(waiting))
+      for (const [id, until] of resting) if (until <= now) resting.delete(id)
+      const awake = due.filter(({ id }) => !resting.has(id) && !(waits && acts[kindOf(acts, id)]?.isPatient))
+      if (awake.length > 0) onRound?.(now - Math.min(...awake.map(({ at }) => at)))
+      const first = awake.filter(({ id }) => acts[kindOf(acts, id)]?.goesFirst)
+      const takeAll = (all: readonly Deadline[]) => Promise.all(all.map((deadline) => take(deadline, now)))
+      const met = [...(await takeAll(first)), ...(await takeAll(awake.filter((deadline) => !first.includes(deadline))))]
+      if (stopped || awake.length < page || !met.includes(true)) return
+    }
+  }
+
+  async function take(deadline: Deadline, now: number): Promise<boolean> {
+    try {
+      return await meetDeadline(parts, deadline, now)
+    } catch (thrown) {
+      if (thrown instanceof StoreUnavailable) return false
+      resting.set(deadline.id, now + restAfterBug)
+      onBug(`deadline:${kindOf(parts.acts, deadline.id)}`, thrown)
+      return false
+    }
+  }
+
+  function schedule() {
+    if (stopped) return
+    cancel = scheduler.after(every, () => {
+      round = takeDue()
+        .catch((thrown: unknown) => {
+          if (!(thrown instanceof StoreUnavailable)) onBug('deadline', thrown)
+        })
+        .then(schedule)
+    })
+  }
+
+  schedule()
+  return {
+    async stop() {
+      stopped = true
+      cancel()
+      await round
+    },
+  }
+}
+
+/** Whether the store keeps again is found out by keeping something: where nobody else asks anything of it, nobody else would. */
+export const keepAsItIs =
+  ({ id, at }: Deadline): Rule<null> =>
+  (draft) => {
+    draft.due(id, at, at)
+    return ok(null)
+  }
+
+/** Meets one deadline, and clears it unless the act has moved it. Answers whether it is met. */
+export async function meetDeadline(
+  { road, acts }: Pick<DeadlineParts, 'road' | 'acts'>,
+  { id, at }: Deadline,
+  now: number,
+): Promise<boolean> {
+  const [kind, subject] = splitId(id)
+  const act = Object.hasOwn(acts, kind) ? acts[kind] : undefined
+  if (!act) throw new Error('no act for this kind of deadline')
+  if ('work' in act) await act.work(subject, now)
+  const decided = await road.decide((draft) => {
+    const met = 'rule' in act ? act.rule(subject, now)(draft) : ok(null)
+    if (met.ok) draft.due(id, null, at)
+    return met
+  })
+  return decided.ok
+}
+
+function splitId(id: string): [kind: string, subject: string] {
+  const colon = id.indexOf(':')
+  return [id.slice(0, colon), id.slice(colon + 1)]
+}
+
+const kindOf = (acts: DeadlineActs, id: string): string => {
+  const [kind] = splitId(id)
+  return Object.hasOwn(acts, kind) ? kind : 'unknown'
+}

@@ -1,0 +1,38 @@
+import type { Limits } from '#shared/protocol/limits.ts'
+import { assignmentDeadlines } from '../assignment/deadlines.ts'
+import { auditDeadlines } from '../audit/deadlines.ts'
+import type { Sealing } from '../audit/seal.ts'
+import { conversationDeadlines } from '../conversation/deadlines.ts'
+import { deskDeadlines } from '../desk/deadlines.ts'
+import { membershipDeadlines } from '../membership/deadlines.ts'
+import { departuresOf } from '../membership/departures.ts'
+import type { EraseList } from '../outside-store/erase-list.ts'
+import { staffDeadlines } from '../staff/deadlines.ts'
+import { teamKeyDeadlines } from '../team-key/deadlines.ts'
+import { ticketDeadlines } from '../ticket/deadlines.ts'
+import type { Erasing } from '../ticket/erase.ts'
+import type { DeadlineActs } from '../transaction/deadline-act.ts'
+import { letGoOfNode } from './let-go.ts'
+
+/** What a listener and a young person wait for together. */
+export const talkingDeadlines = (limits: Limits) => ({
+  ...conversationDeadlines(limits),
+  ...deskDeadlines,
+  ...assignmentDeadlines(limits),
+})
+
+/** What is to be done when the time of each kind of deadline has come: the tables of all nouns. */
+export function deadlineActs(
+  parts: Erasing & { readonly eraseList: EraseList; readonly limits: Limits; readonly sealing: Sealing },
+): DeadlineActs {
+  return {
+    ...talkingDeadlines(parts.limits),
+    ...staffDeadlines,
+    ...teamKeyDeadlines,
+    ...auditDeadlines(parts.sealing),
+    ...membershipDeadlines(departuresOf(parts)),
+    ...ticketDeadlines(parts),
+    // Whom it held has a while from then on.
+    node: { work: (node, now) => letGoOfNode(parts, node, now), isPatient: true, goesFirst: true },
+  }
+}

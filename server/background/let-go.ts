@@ -1,0 +1,47 @@
+import type { Limits } from '#shared/protocol/limits.ts'
+import { loseListener } from '../assignment/lease.ts'
+import { letGoOfDevice } from '../conversation/presence.ts'
+import type { ConversationState } from '../conversation/state.ts'
+import type { DeskState } from '../desk/state.ts'
+import { type ConnectionName, isHeldBy } from '../notice/connection-name.ts'
+import { type Store, StoreUnavailable } from '../store/port.ts'
+import type { TicketSettings } from '../ticket/changes.ts'
+import { leaveThread } from '../ticket/presence.ts'
+import type { Road, Rule } from '../transaction/transactor.ts'
+
+export type LettingGo = {
+  readonly store: Store
+  readonly road: Road
+  readonly limits: Limits
+  readonly settings: TicketSettings
+}
+
+/** A node is dead: everybody whose connection it held is told of as gone. Their places and leases run on, so that coming back loses nothing. */
+export const letGoOfNode = (parts: LettingGo, node: string, now: number): Promise<void> =>
+  letGo(parts, (connection) => isHeldBy(connection, node), now)
+
+/** At the start of a process that has its store to itself: whatever another process held is gone with it. */
+export const letGoOfFormer = (parts: LettingGo, own: string, now: number): Promise<void> =>
+  letGo(parts, (connection) => !isHeldBy(connection, own), now)
+
+async function letGo(
+  { store, road, limits, settings }: LettingGo,
+  isGone: (connection: ConnectionName) => boolean,
+  now: number,
+): Promise<void> {
+  const rules: Rule<null>[] = []
+  for (const { value } of await store.list('conversation')) {
+    const { id: conversation, connection } = value as ConversationState
+    if (connection !== null && isGone(connection)) rules.push(letGoOfDevice({ conversation, connection }, now, limits))
+  }
+  for (const { value } of await store.list('desk')) {
+    const { staff, connection } = value as DeskState
+    if (connection !== null && isGone(connection)) rules.push(loseListener(staff, connection, now, limits))
+  }
+  for (const { key, value } of await store.list('ticket-presence')) {
+    const { connection } = value as { readonly connection: ConnectionName }
+    if (isGone(connection)) rules.push(leaveThread(key.slice('ticket-presence/'.length), connection, settings))
+  }
+  const results = await Promise.all(rules.map((rule) => road.decide(rule)))
+  if (results.some((result) => !result.ok)) throw new StoreUnavailable('not everybody could be let go')
+}

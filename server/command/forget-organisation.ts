@@ -1,0 +1,25 @@
+import { keptOrganisation } from '../outside-store/kept-organisation.ts'
+import { dayOf, systemClock } from '../platform/clock.ts'
+import { ConfigError, readConfig } from '../platform/config.ts'
+
+/**
+ * `npm run forget-organisation`: whoever runs the service says that another organisation takes the place of the one that is kept with the secrets.
+ * The next start takes the one that is in the store then, or opens set-up where there is none.
+ */
+function main(): void {
+  const { secrets } = readConfig(process.env)
+  const { file, forget } = keptOrganisation(secrets)
+  const aside = forget(dayOf(systemClock.now()))
+  if (aside === null) throw new ConfigError(`${file} is not there: no organisation is kept`)
+  process.stdout.write(
+    `Relais: ${file} is ${aside} now. The next start keeps the organisation that it finds, or opens set-up where there is none.\n`,
+  )
+}
+
+try {
+  main()
+} catch (thrown) {
+  if (!(thrown instanceof ConfigError)) throw thrown
+  process.stderr.write(`Relais: ${thrown.message}\n`)
+  process.exit(1)
+}

@@ -1,0 +1,11 @@
+import { type Draft, stateKey } from '../transaction/draft.ts'
+
+/** Counts of one day by name: all that is left of what was refused, ended or done. */
+export type DayCounter = { readonly [name: string]: number }
+
+export const counterKey = (day: string) => stateKey<DayCounter>('counter', day)
+
+export function addToDay(draft: Draft, day: string, name: string): void {
+  const counter = draft.read(counterKey(day)) ?? {}
+  draft.write(counterKey(day), { ...counter, [name]: (counter[name] ?? 0) + 1 })
+}

@@ -1,0 +1,54 @@
+import type { StaffId } from '#shared/ids.ts'
+import type { RequestOf } from '#shared/protocol/exchange.ts'
+import type { supervisorRequests } from '#shared/protocol/supervisor.ts'
+import { ok, refuse } from '#shared/result.ts'
+import { recordAudit } from '../audit/record.ts'
+import { deskKey } from '../desk/state.ts'
+import { tellDesk } from '../desk/views.ts'
+import { checkCertificate } from '../staff/certificate.ts'
+import { announceMembers } from '../staff/roster.ts'
+import { organisationKey, type SignableStaff, staffKey } from '../staff/state.ts'
+import { announceTeam } from '../team-key/announce.ts'
+import type { Rule } from '../transaction/transactor.ts'
+
+/**
+ * Takes a member's first certificate, or a later one in its place (SPEC S4). `malformed`: the organisation's key was left out at a
+ * supervisor's first, or sent otherwise. `stale`: it would not last longer than the present one.
+ */
+export function certifyStaff(
+  { staff: id, certificate, organisationWrap }: RequestOf<(typeof supervisorRequests)['staff:certify']>,
+  actor: StaffId,
+  now: number,
+): Rule<Record<string, never>> {
+  return (draft) => {
+    const staff = draft.read(staffKey(id))
+    const organisation = draft.read(organisationKey)
+    if (!staff || staff.status === 'deactivated' || !organisation) return refuse('not-available')
+    const isFirst = staff.status === 'enrolled'
+    if ((organisationWrap !== null) !== (isFirst && staff.role === 'supervisor')) return refuse('malformed')
+    const { role, alias, enc, sig } = staff
+    const leaf = checkCertificate(certificate, organisation.organisation, { id, role, alias, enc, sig }, now)
+    if (!leaf.ok) return leaf
+    const { expires } = leaf.value
+    if (!isFirst && certificate === staff.certificate) return ok({})
+    if (!isFirst && expires <= staff.certificateExpires) return refuse('stale')
+    draft.write(staffKey(id), {
+      ...memberOf(staff),
+      status: 'active',
+      certificate,
+      certificateExpires: expires,
+      organisationWrap: isFirst ? organisationWrap : staff.organisationWrap,
+    })
+    recordAudit(draft, { kind: isFirst ? 'staff:certified' : 'staff:renewed', actor, subject: id, now })
+    announceMembers(draft)
+    if (role === 'cell') announceTeam(draft, now)
+    const desk = draft.read(deskKey(id))
+    if (desk) tellDesk(draft, desk, now)
+    return ok({})
+  }
+}
+
+/** What stays of a member from one status to the next; the invitation's secrets do not. */
+const memberOf = ({ id, role, login, alias, enc, sig, wrappedKeys, record, session }: SignableStaff) => ({
+  ...{ id, role, login, alias, enc, sig, wrappedKeys, record, session },
+})

@@ -1,0 +1,139 @@
+import type { StaffId } from '#shared/ids.ts'
+import type { RefusalName } from '#shared/protocol/refusals.ts'
+import { ok, type Result, refuse } from '#shared/result.ts'
+import { recordAudit } from '../audit/record.ts'
+import type { EraseList } from '../outside-store/erase-list.ts'
+import { activeStaff, allStaff, announceMembers } from '../staff/roster.ts'
+import { dropSession } from '../staff/session.ts'
+import { type ActiveStaff, loginKey, type StaffState, staffKey } from '../staff/state.ts'
+import { type Store, StoreUnavailable } from '../store/port.ts'
+import { eraseWrapsOf, leaveTeam } from '../team-key/depart.ts'
+import type { Draft } from '../transaction/draft.ts'
+import type { Road, Rule } from '../transaction/transactor.ts'
+
+type Done = Record<string, never>
+
+/** What a departure does to other nouns. */
+export type Departures = {
+  readonly store: Store
+  readonly road: Road
+  /** Sends a listener's conversations back to waiting, in the same change. */
+  readonly releaseDesk: (draft: Draft, listener: StaffState, now: number) => void
+  /** Puts back every ticket this member has taken. */
+  readonly putBackTickets: (taker: StaffId, actor: StaffId, now: number) => Promise<Result<null, RefusalName>>
+  /** Outside the store, so that a restored one does not bring a member back. */
+  readonly eraseList: Pick<EraseList, 'addDeparture'>
+}
+
+/**
+ * Ends a member's every access at once, for ever (SPEC S6, G4). Their tickets and wraps follow, and a start finishes it. `not-allowed`: nobody would be left to
+ * coordinate. Repeating answers ok.
+ */
+export async function deactivateStaff(
+  departures: Departures,
+  id: StaffId,
+  identify: Rule<ActiveStaff>,
+  now: number,
+): Promise<Result<Done, RefusalName>> {
+  const actor = await departures.road.decide((draft) => {
+    const supervisor = identify(draft)
+    if (!supervisor.ok) return supervisor
+    const deactivated = deactivate(draft, id, supervisor.value.id, departures, now)
+    return deactivated.ok ? ok(supervisor.value.id) : deactivated
+  })
+  return actor.ok ? finishDeparture(departures, id, actor.value, now) : actor
+}
+
+const departureDue = (staff: StaffId) => `departure:${staff}`
+/** After this another node, or a later start, finishes what the one that began it did not, milliseconds. */
+const finishedWithin = 5000
+
+/** Finishes a departure that whoever began it left. */
+export async function endDeparture(departures: Departures, id: string, now: number): Promise<void> {
+  const finished = await finishDeparture(departures, id as StaffId, id as StaffId, now)
+  if (!finished.ok) throw new StoreUnavailable('the store cannot keep that a member has left')
+}
+
+/** At start: finishes the departures that were interrupted. */
+export async function finishDepartures(departures: Departures, now: number): Promise<void> {
+  const leaving = await departures.road.decide((draft) =>
+    ok(allStaff(draft).filter((staff) => staff.status === 'deactivated' && staff.departing)),
+  )
+  if (!leaving.ok) return
+  for (const { id } of leaving.value) await finishDeparture(departures, id, id, now)
+}
+
+/**
+ * At start: deactivates again whom a restored store has brought back. Answers whether it had, or `last-supervisor` where nobody would be
+ * left to coordinate: whoever runs the service has to decide.
+ */
+export async function departAgain(
+  departures: Departures,
+  id: StaffId,
+  now: number,
+): Promise<boolean | 'last-supervisor'> {
+  const departed = await departures.road.decide<boolean>((draft) => {
+    const staff = draft.read(staffKey(id))
+    if (!staff || staff.status === 'deactivated') return ok(false)
+    const deactivated = deactivate(draft, id, id, departures, now)
+    return deactivated.ok ? ok(true) : deactivated
+  })
+  const finished = departed.ok && departed.value ? await finishDeparture(departures, id, id, now) : departed
+  if (finished.ok) return departed.ok && departed.value
+  if (finished.refused === 'not-allowed') return 'last-supervisor'
+  throw new StoreUnavailable('the store cannot keep that a member has left')
+}
+
+function deactivate(
+  draft: Draft,
+  id: StaffId,
+  actor: StaffId,
+  { releaseDesk }: Departures,
+  now: number,
+): Result<null, RefusalName> {
+  const staff = draft.read(staffKey(id))
+  if (!staff) return refuse('not-available')
+  if (staff.status === 'deactivated') return ok(null)
+  const others = activeStaff(draft, 'supervisor').filter((supervisor) => supervisor.id !== id)
+  if (others.length === 0) return refuse('not-allowed')
+  const { role, login, alias, enc, sig } = staff
+  // While they are still a listener, whose conversations say who they were with.
+  if (role === 'listener') releaseDesk(draft, staff, now)
+  dropSession(draft, staff, 'deactivated')
+  draft.write(loginKey(login), null)
+  draft.write(staffKey(id), {
+    ...{ id, role, login, alias, enc, sig },
+    status: 'deactivated',
+    certificate: null,
+    certificateExpires: null,
+    departing: true,
+  })
+  if (role === 'cell') leaveTeam(draft, id, now)
+  draft.due(departureDue(id), now + finishedWithin)
+  recordAudit(draft, { kind: 'staff:deactivated', actor, subject: id, now })
+  announceMembers(draft)
+  return ok(null)
+}
+
+async function finishDeparture(
+  { store, road, putBackTickets, eraseList }: Departures,
+  id: StaffId,
+  actor: StaffId,
+  now: number,
+): Promise<Result<Done, RefusalName>> {
+  const departing = await road.decide((draft) => {
+    const staff = draft.read(staffKey(id))
+    return ok(staff?.status === 'deactivated' && staff.departing)
+  })
+  if (!departing.ok) return departing
+  if (departing.value) await eraseList.addDeparture(id, now)
+  const putBack = await putBackTickets(id, actor, now)
+  if (!putBack.ok) return putBack
+  await eraseWrapsOf({ store }, id)
+  return road.decide((draft) => {
+    const staff = draft.read(staffKey(id))
+    if (staff?.status === 'deactivated' && staff.departing) draft.write(staffKey(id), { ...staff, departing: false })
+    draft.due(departureDue(id), null)
+    return ok({})
+  })
+}

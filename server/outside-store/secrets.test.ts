@@ -1,0 +1,52 @@
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import { areSecretsInUse, checkSecrets } from '../start/same-secrets.ts'
+import { openTemporaryStore } from '../store/testing/temporary-store.ts'
+import { createRoad, type Road } from '../transaction/transactor.ts'
+import { readSecrets } from './secrets.ts'
+
+let directory: string
+let road: Road
+let close: () => Promise<void>
+beforeEach(async () => {
+  directory = mkdtempSync(join(tmpdir(), 'relais-secrets-'))
+  const temporary = await openTemporaryStore()
+  road = createRoad(temporary.store, () => undefined)
+  close = temporary.close
+})
+afterEach(async () => {
+  await close()
+  rmSync(directory, { recursive: true, force: true })
+})
+
+test('are the same for all who start together on one directory, and leave no other file', async () => {
+  const all = await Promise.all(Array.from({ length: 8 }, () => readSecrets(directory, false)))
+  expect(new Set(all.map(({ opaqueSetUp, auditKey }) => `${opaqueSetUp} ${auditKey.toString('hex')}`)).size).toBe(1)
+  all[0]?.auditMark.write('12 abc')
+  expect(readdirSync(directory).sort()).toEqual(['audit-key', 'audit-mark', 'opaque-server-setup'])
+})
+
+test('[G19] the mark of the audit trail is never put back by a node that is behind', async () => {
+  const { auditMark } = await readSecrets(directory, false)
+  auditMark.write('12 abc')
+  auditMark.write('9 def')
+  expect(auditMark.read()).toBe('12 abc')
+  auditMark.write('13 ghi')
+  expect(auditMark.read()).toBe('13 ghi')
+})
+
+test('other ones than what is kept was made with are refused in one line, and are not made anew', async () => {
+  const secrets = await readSecrets(directory, false)
+  expect(await areSecretsInUse(road)).toBe(false)
+  await checkSecrets(road, secrets, directory)
+  await checkSecrets(road, secrets, directory)
+  expect(await areSecretsInUse(road)).toBe(true)
+  const elsewhere = join(directory, 'of-another-node')
+  await expect(readSecrets(elsewhere, true)).rejects.toThrow(/opaque-server-setup is missing: restore it, or copy it/)
+  const other = await readSecrets(elsewhere, false)
+  await expect(checkSecrets(road, other, elsewhere)).rejects.toThrow(
+    /^[^\n]*of-another-node holds other secrets[^\n]*$/,
+  )
+})

@@ -1,0 +1,77 @@
+import { accessSync, constants, mkdirSync, readdirSync } from 'node:fs'
+import { join } from 'node:path'
+import { NodeLink } from '../fanout/node-link.ts'
+import { type Config, ConfigError } from '../platform/config.ts'
+import type { Store } from '../store/port.ts'
+import { namesIn } from '../store/redis/names.ts'
+import { defaultSpace, openRedisStore } from '../store/redis/redis-store.ts'
+import { type HearState, readTold } from '../store/redis/told-state.ts'
+import { openSqliteStore } from '../store/sqlite/sqlite-store.ts'
+
+export type OpenedStore = {
+  readonly store: Store
+  /** The other nodes of the same store; null where this process has its store to itself. */
+  readonly nodes: {
+    readonly link: NodeLink
+    readonly key: string
+    /** Calls `hear` with conversations as any node keeps them. */
+    readonly hearStates: (hear: HearState) => void
+  } | null
+}
+
+export type StoreOptions = {
+  /** What the service is called in a Redis that it shares with others. */
+  readonly space?: string
+  /** A Redis that keeps nothing on disk will do: for a demo. */
+  readonly mayForget?: boolean
+  /** Told, in one line, what whoever runs Redis should know. */
+  readonly warn: (line: string) => void
+  /** Told when this node may not have heard what others told. */
+  readonly onMissed: () => void
+}
+
+/** Opens the embedded store, or the one in Redis, or says in one line why it cannot be. */
+export async function openStore(config: Config, options: StoreOptions): Promise<OpenedStore> {
+  if (config.redisUrl === null) return { store: await openEmbedded(config.data), nodes: null }
+  const { space = defaultSpace, mayForget = false, warn, onMissed } = options
+  try {
+    const store = await openRedisStore({ url: config.redisUrl, space, mayForget, warn })
+    try {
+      const link = await NodeLink.open(config.redisUrl, onMissed)
+      const hearStates = (hear: HearState) =>
+        link.subscribe([namesIn(space).told], (message) => readTold(message.toString(), hear))
+      return { store, nodes: { link, key: nodesKey(config.redisUrl, space), hearStates } }
+    } catch (thrown) {
+      await store.close()
+      throw thrown
+    }
+  } catch (thrown) {
+    throw new ConfigError(`the store in Redis cannot be opened: ${reasonOf(thrown)}`)
+  }
+}
+
+async function openEmbedded(directory: string): Promise<Store> {
+  try {
+    mkdirSync(directory, { recursive: true, mode: 0o700 })
+    accessSync(directory, constants.R_OK | constants.W_OK | constants.X_OK)
+    // SQLite would open a file that can only be read, and leave others beside it that can only be read for ever.
+    const files = readdirSync(directory).filter((name) => /^(relais|keys)\./.test(name))
+    for (const name of files) accessSync(join(directory, name), constants.R_OK | constants.W_OK)
+  } catch (thrown) {
+    throw new ConfigError(`${directory} cannot be written: ${reasonOf(thrown)}`)
+  }
+  try {
+    return await openSqliteStore({ directory })
+  } catch (thrown) {
+    throw new ConfigError(`the data in ${directory} cannot be opened: ${reasonOf(thrown)}`)
+  }
+}
+
+/** Channels of Redis know no databases: services in two of them must not hear one another. */
+const nodesKey = (url: string, space: string) => `${space}@${new URL(url).pathname.slice(1) || '0'}`
+
+function reasonOf(thrown: unknown): string {
+  if (!(thrown instanceof Error)) return 'unknown'
+  const code = 'code' in thrown && typeof thrown.code === 'string' ? thrown.code : 'unknown'
+  return thrown.message.replaceAll(/\s*\n\s*/g, ' ') || code
+}

@@ -1,0 +1,121 @@
+import type { StaffId } from '#shared/ids.ts'
+import { type Limits, limits as promised } from '#shared/protocol/limits.ts'
+import type { Rates } from '#shared/protocol/pace.ts'
+import { startSweeps } from '../background/sweeps.ts'
+import type { HttpParts } from '../http/http-server.ts'
+import { createPages } from '../http/pages.ts'
+import { keptOrganisation } from '../outside-store/kept-organisation.ts'
+import { type Config, ConfigError } from '../platform/config.ts'
+import { createLog, type Log } from '../platform/log.ts'
+import type { PaceLimits } from '../platform/pace.ts'
+import { randomId, randomSecret } from '../platform/random-id.ts'
+import { readSettings } from '../platform/settings.ts'
+import { openSetUp } from '../staff/set-up.ts'
+import { StoreUnavailable } from '../store/port.ts'
+import type { Road } from '../transaction/transactor.ts'
+import { type BaseOptions, openBase } from './base.ts'
+import { Closing } from './closing.ts'
+import { makeDoors, seenFromOthers } from './doors.ts'
+import { takeUpFormerRuns } from './former-runs.ts'
+import { listen } from './listen.ts'
+import { startMetrics } from './metrics.ts'
+import { takeOwnPlace } from './own-place.ts'
+import { pinOn } from './pin.ts'
+import { startUpkeep } from './upkeep.ts'
+
+export type RelaisOptions = Omit<BaseOptions, 'limits' | 'log'> & {
+  readonly limits?: Limits
+  readonly log?: Log
+  /** How fast a socket may ask; the promised rates unless a benchmark needs others. */
+  readonly rates?: Rates
+  /** What young people of one address may write; what is promised unless a benchmark needs more. */
+  readonly writing?: PaceLimits
+  readonly before?: HttpParts['before']
+}
+
+export type Relais = {
+  /** Where it listens. */
+  readonly url: string
+  /** Opens set-up, once; null where there is an organisation already. */
+  readonly setUpSecret: string | null
+  /** Drains (G12): takes nothing new, answers what is under way, tells everyone, seals the trail, closes the store. */
+  readonly close: () => Promise<void>
+}
+
+/**
+ * Puts the parts together and listens. Throws `ConfigError`, in one line, for what whoever starts the service can put right; whatever was
+ * opened until then is closed again.
+ */
+export async function startRelais(config: Config, options: RelaisOptions = {}): Promise<Relais> {
+  const closing = new Closing()
+  try {
+    return { ...(await compose(config, options, closing)), close: () => closing.close() }
+  } catch (thrown) {
+    await closing.close().catch(() => undefined)
+    if (thrown instanceof StoreUnavailable) throw new ConfigError(`the store fails: ${thrown.message}`)
+    throw thrown
+  }
+}
+
+async function compose(
+  config: Config,
+  { limits = promised, log = createLog(config.logLevel), rates, writing, before, ...options }: RelaisOptions,
+  closing: Closing,
+): Promise<Omit<Relais, 'close'>> {
+  const service = readSettings(config.settingsFile, config.exitUrl)
+  const { exit, emergency, adults } = service
+  const pages = createPages(config.pages, {
+    settings: { exit, emergency, adults, promiseHours: config.ticketAlarmHours },
+    publicUrl: config.publicUrl,
+  })
+  const settings = { alarmHours: config.ticketAlarmHours }
+  const base = await openBase(config, { ...options, limits, log }, closing)
+  const { store, road, clock, onBug } = base
+  const former = await takeUpFormerRuns(config, base, settings)
+  const node = await takeOwnPlace(base, settings, closing)
+  const kept = keptOrganisation(config.secrets)
+  const showPin = pinOn({ pages, config, road, kept, onKept: () => log.note('organisation-kept') })
+  await showPin()
+
+  let isReady = false
+  // Where the secrets cannot be written just now, the sweep below does it.
+  const onSetUp = () => showPin().catch((thrown: unknown) => onBug('pin', thrown))
+  const parts = {
+    config,
+    base,
+    former,
+    node,
+    settings,
+    service,
+    pages,
+    onSetUp,
+    rates,
+    writing,
+    before,
+    isReady: () => isReady,
+  }
+  const doors = makeDoors(parts, closing)
+  startUpkeep(base, former, settings, closing)
+  // Set up on another node, the pages of this one have a pin to show.
+  const pinned = startSweeps({ every: seenFromOthers, onBug, work: { pin: showPin } })
+  closing.add(pinned.stop)
+  const setUpSecret = await prepareSetUp(road, clock.now(), { limits, others: store.shared })
+  await startMetrics(config, base, doors, closing)
+  const url = await listen(doors.http, config, onBug)
+  closing.add(async () => {
+    isReady = false
+    log.note('stopping')
+    await doors.drain()
+    log.note('stopped')
+  })
+  isReady = true
+  log.note('started')
+  return { url, setUpSecret }
+}
+
+async function prepareSetUp(road: Road, now: number, options: Parameters<typeof openSetUp>[3]): Promise<string | null> {
+  const secret = randomSecret()
+  const isOpen = await road.decide(openSetUp(secret, randomId() as StaffId, now, options))
+  if (!isOpen.ok) throw new StoreUnavailable('it cannot be written')
+  return isOpen.value ? secret : null
+}

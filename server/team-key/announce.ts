@@ -1,0 +1,16 @@
+import { deskKey, readFloor } from '../desk/state.ts'
+import { tellDesk } from '../desk/views.ts'
+import { supervisorIds } from '../staff/roster.ts'
+import { teamView } from '../team/view.ts'
+import type { Draft } from '../transaction/draft.ts'
+
+/** Tells the cell to read its team again, shows it to coordination, and tells every desk whether follow-up can be proposed. */
+export function announceTeam(draft: Draft, now: number): void {
+  draft.announce({ to: 'every-cell', name: 'team:changed', body: {} })
+  const body = { team: teamView(draft) }
+  for (const staff of supervisorIds(draft)) draft.announce({ to: 'supervisor', staff, name: 'team:changed', body })
+  for (const id of readFloor(draft).here) {
+    const desk = draft.read(deskKey(id))
+    if (desk) tellDesk(draft, desk, now)
+  }
+}

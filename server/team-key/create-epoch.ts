@@ -1,0 +1,105 @@
+import type { StaffId } from '#shared/ids.ts'
+import type { RefusalName } from '#shared/protocol/refusals.ts'
+import type { NewTeamEpoch } from '#shared/protocol/team.ts'
+import { parseTeamClaim } from '#shared/protocol/team-claim.ts'
+import { ok, type Result, refuse } from '#shared/result.ts'
+import { recordAudit } from '../audit/record.ts'
+import { dayOf } from '../platform/clock.ts'
+import { isCurvePoint, verifySigned } from '../platform/signature.ts'
+import { activeStaff } from '../staff/roster.ts'
+import type { ActiveStaff } from '../staff/state.ts'
+import type { TeamParts } from '../team/read.ts'
+import { readTeam, type TeamEpochState, teamKey, teamKeysOwner } from '../team/state.ts'
+import type { Draft } from '../transaction/draft.ts'
+import type { Rule } from '../transaction/transactor.ts'
+import { announceTeam } from './announce.ts'
+import { rotationDue, rotationTime } from './rotate.ts'
+
+type Done = Record<string, never>
+
+/**
+ * Takes a new epoch of the team's key from a member's browser (SPEC S7). The wraps are kept first, under an owner named after this very
+ * key: an epoch that comes second cannot touch the first one's. Repeating answers ok; `stale`: another epoch was first.
+ */
+export async function createTeamEpoch(
+  { store, road }: TeamParts,
+  request: NewTeamEpoch,
+  identify: Rule<ActiveStaff>,
+  now: number,
+): Promise<Result<Done, RefusalName>> {
+  const acceptable = await road.decide((draft) => {
+    const member = identify(draft)
+    return member.ok ? acceptEpoch(draft, request, member.value) : member
+  })
+  if (!acceptable.ok || acceptable.value === 'already') return acceptable.ok ? ok({}) : acceptable
+  const wraps = Object.fromEntries(request.wraps.map(({ member, wrap }) => [member, wrap]))
+  await store.putKeys(teamKeysOwner(request), wraps)
+  const kept = await road.decide<'kept' | 'already'>((draft) => {
+    const member = identify(draft)
+    if (!member.ok) return member
+    const still = acceptEpoch(draft, request, member.value)
+    if (!still.ok || still.value === 'already') return still.ok ? ok('already') : still
+    keepEpoch(draft, request, member.value.id, now)
+    return ok('kept')
+  })
+  if (kept.ok) return ok({})
+  if (kept.refused !== 'busy') await store.eraseKeys(teamKeysOwner(request))
+  return kept
+}
+
+function acceptEpoch(draft: Draft, request: NewTeamEpoch, actor: ActiveStaff): Result<'new' | 'already', RefusalName> {
+  const team = readTeam(draft)
+  const last = team.epochs.at(-1)
+  if (team.epochs.some((epoch) => epoch.public === request.public && epoch.epoch === request.epoch))
+    return ok('already')
+  if (request.epoch !== (last?.epoch ?? 0) + 1) return refuse('stale')
+  if (team.id !== null && (team.id !== request.team || team.recovery !== request.recovery)) return refuse('bad-seal')
+  if (![request.public, request.recovery].every(isCurvePoint)) return refuse('malformed')
+  if (!isClaimedBy(actor, request)) return refuse('bad-signature')
+  const cell = new Set(activeStaff(draft, 'cell').map(({ id }) => id))
+  const members = request.wraps.map(({ member }) => member)
+  if (new Set(members).size !== members.length || !members.includes(actor.id)) return refuse('malformed')
+  if (!members.every((member) => cell.has(member))) return refuse('not-available')
+  // With nobody left who holds the last epoch, it can only have been recovered from the sheet.
+  const holders = last?.holders.filter((holder) => cell.has(holder)) ?? []
+  return holders.length === 0 || holders.includes(actor.id) ? ok('new') : refuse('not-allowed')
+}
+
+/** The maker's word for exactly this key (SPEC S9): without it no supervisor's browser would certify the epoch. */
+function isClaimedBy({ id, sig }: ActiveStaff, { claim, team, epoch, public: point, recovery }: NewTeamEpoch): boolean {
+  const signed = verifySigned(parseTeamClaim(claim), sig)
+  if (!signed.ok) return false
+  const said = signed.value
+  return (
+    said.member === id &&
+    said.team === team &&
+    said.epoch === epoch &&
+    said.public === point &&
+    said.recovery === recovery
+  )
+}
+
+function keepEpoch(draft: Draft, request: NewTeamEpoch, actor: StaffId, now: number): void {
+  const team = readTeam(draft)
+  const epoch: TeamEpochState = {
+    epoch: request.epoch,
+    public: request.public,
+    certificate: null,
+    certificateExpires: null,
+    recoveryWrap: request.recoveryWrap,
+    claim: request.claim,
+    madeOn: dayOf(now),
+    holders: request.wraps.map(({ member }) => member),
+    retired: false,
+  }
+  draft.write(teamKey, {
+    ...team,
+    id: request.team,
+    recovery: request.recovery,
+    epochs: [...team.epochs, epoch],
+    newEpochNeeded: false,
+  })
+  draft.due(rotationDue, rotationTime(epoch))
+  recordAudit(draft, { kind: 'team:epoch-created', actor, subject: `${request.epoch}`, now })
+  announceTeam(draft, now)
+}

@@ -1,0 +1,50 @@
+import type { StaffId } from '#shared/ids.ts'
+import { parseTeamClaim } from '#shared/protocol/team-claim.ts'
+import { recordAudit } from '../audit/record.ts'
+import type { TeamParts } from '../team/read.ts'
+import { noTeam, readTeam, type TeamState, teamKey, teamKeysOwner } from '../team/state.ts'
+import type { Draft } from '../transaction/draft.ts'
+import { announceTeam } from './announce.ts'
+import { rotationDue } from './rotate.ts'
+
+/** A member of the cell leaves: they hold nothing any more, and if they held the newest epoch, another one is asked for (SPEC S6). */
+export function leaveTeam(draft: Draft, member: StaffId, now: number): void {
+  const team = readTeam(draft)
+  if (isVouchedForOnlyBy(team, member)) {
+    forgetTeam(draft, team, now)
+    return
+  }
+  const newest = team.epochs.at(-1)
+  const heldNewest = newest?.holders.includes(member) ?? false
+  if (team.epochs.some(({ holders }) => holders.includes(member)))
+    draft.write(teamKey, {
+      ...team,
+      epochs: team.epochs.map((epoch) => ({ ...epoch, holders: epoch.holders.filter((holder) => holder !== member) })),
+      newEpochNeeded: team.newEpochNeeded || heldNewest,
+    })
+  if (newest && heldNewest && !team.newEpochNeeded)
+    recordAudit(draft, { kind: 'team:epoch-needed', actor: null, subject: `${newest.epoch}`, now })
+  announceTeam(draft, now)
+}
+
+/** Nothing is certified yet, and the newest key stands on this member's word alone: once they are gone nobody may certify it (SPEC S9). */
+function isVouchedForOnlyBy({ epochs }: TeamState, member: StaffId): boolean {
+  const newest = epochs.at(-1)
+  if (newest === undefined || epochs.some(({ certificate }) => certificate !== null)) return false
+  const claim = parseTeamClaim(newest.claim)
+  return claim.ok && claim.value.payload.member === member
+}
+
+/** No ticket was ever sealed to it, so the next member begins anew, with a recovery sheet of their own. */
+function forgetTeam(draft: Draft, team: TeamState, now: number): void {
+  draft.write(teamKey, { ...noTeam, erasing: [...team.erasing, ...team.epochs.map(teamKeysOwner)] })
+  draft.due(rotationDue, null)
+  for (const { epoch } of team.epochs)
+    recordAudit(draft, { kind: 'team:epoch-erased', actor: null, subject: `${epoch}`, now })
+  announceTeam(draft, now)
+}
+
+/** Erases the wraps of somebody who has left, in every epoch there is. */
+export async function eraseWrapsOf({ store }: Pick<TeamParts, 'store'>, member: StaffId): Promise<void> {
+  for (const owner of await store.keyOwners('team/')) await store.eraseKeys(owner, [member])
+}

@@ -1,0 +1,312 @@
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { limits } from '#shared/protocol/limits.ts'
+import { ok, refuse } from '#shared/result.ts'
+import { deactivateStaff } from '../membership/deactivate.ts'
+import {
+  admitPerson,
+  enrolPerson,
+  foundOrganisation,
+  keyWrap,
+  newKeyPair,
+  type Organisation,
+  type Person,
+} from '../staff/testing/people.ts'
+import { noon, openTestService, type TestService } from '../staff/testing/service.ts'
+import { readTeamAs } from '../team/read.ts'
+import { certifiedEpoch, currentTeamEpoch, handoverReadiness, teamKeysOwner } from '../team/state.ts'
+import { asStaff, teamOf } from '../team/testing/team.ts'
+import { teamView } from '../team/view.ts'
+import { retireEpoch } from './certify-epoch.ts'
+import { eraseFormerEpochs } from './erase-former.ts'
+import { askForRotation } from './rotate.ts'
+
+const day = 86_400_000
+let service: TestService
+let organisation: Organisation
+let team: ReturnType<typeof teamOf>
+let [dana, alex, robin]: Person[] = []
+beforeEach(async () => {
+  service = await openTestService()
+  organisation = await foundOrganisation(service)
+  team = teamOf(service, organisation)
+  dana = await admitPerson(service, organisation, 'cell', 'dana')
+  alex = await admitPerson(service, organisation, 'cell', 'alex')
+  robin = await admitPerson(service, organisation, 'cell', 'robin')
+})
+afterEach(() => service.close())
+
+const members = () => {
+  if (!dana || !alex || !robin) throw new Error('three members are admitted before each test')
+  return { dana, alex, robin }
+}
+const seenBy = (person: Person) => readTeamAs(service, asStaff(person.id), service.clock.now())
+
+describe('[S7] an epoch of the team key', () => {
+  test('is made by the first member, with the recovery key, and given to each member sealed', async () => {
+    const { dana, alex } = members()
+    const made = await team.epochFrom(dana, [dana, alex])
+    expect(await team.send(dana, made)).toEqual(ok({}))
+    const state = await team.read()
+    expect(state).toMatchObject({ id: team.id, recovery: team.recovery.public, newEpochNeeded: false })
+    expect(state.epochs).toMatchObject([{ epoch: 1, public: made.public, madeOn: '2026-11-23', certificate: null }])
+    const seen = await seenBy(alex)
+    expect(seen).toMatchObject(ok({ epochs: [{ mine: made.wraps[1]?.wrap, recoveryWrap: made.recoveryWrap }] }))
+    const kept = [await service.store.list('team'), await service.store.list('staff')]
+    expect(JSON.stringify(kept)).not.toContain(made.wraps[1]?.wrap)
+  })
+
+  test('is shown to others without any wrap', async () => {
+    const { dana, robin } = members()
+    await team.create(dana, [dana])
+    expect(await seenBy(robin)).toMatchObject(ok({ epochs: [{ mine: null }] }))
+    const shown = await service.expectOk((draft) => ok(teamView(draft)))
+    expect(shown.epochs[0]?.mine).toBeNull()
+    expect(shown.members.map(({ alias, holds }) => [alias, holds])).toEqual([
+      ['Alias dana', [1]],
+      ['Alias alex', []],
+      ['Alias robin', []],
+    ])
+  })
+
+  test('opens to nobody whose certificate has run out', async () => {
+    const { dana } = members()
+    await team.create(dana, [dana])
+    service.clock.pass(30 * day)
+    expect(await seenBy(dana)).toMatchObject(ok({ epochs: [{ mine: null }] }))
+  })
+
+  test('is taken once; the same bytes again answer ok and change nothing', async () => {
+    const { dana } = members()
+    const made = await team.epochFrom(dana, [dana])
+    await team.send(dana, made)
+    const again = { ...made, wraps: [{ member: dana.id, wrap: keyWrap() }] }
+    expect(await team.send(dana, again)).toEqual(ok({}))
+    expect(await seenBy(dana)).toMatchObject(ok({ epochs: [{ mine: made.wraps[0]?.wrap }] }))
+  })
+
+  test('that comes second leaves the wraps of the first one alone', async () => {
+    const { dana, alex } = members()
+    const [first, second] = [await team.epochFrom(dana, [dana]), await team.epochFrom(alex, [alex, dana])]
+    const answers = await Promise.all([team.send(dana, first), team.send(alex, second)])
+    expect(answers.map((answer) => (answer.ok ? 'ok' : answer.refused)).sort()).toEqual(['ok', 'stale'])
+    const winner = answers[0]?.ok ? first : second
+    const loser = winner === first ? second : first
+    expect(await seenBy(dana)).toMatchObject(
+      ok({ epochs: [{ mine: winner.wraps.find(({ member }) => member === dana.id)?.wrap }] }),
+    )
+    expect(await service.store.readKeys(teamKeysOwner(loser))).toEqual({})
+  })
+
+  test('follows the last one, from a member who holds it', async () => {
+    const { dana, alex } = members()
+    await team.create(dana, [dana])
+    expect(await team.create(alex, [alex])).toEqual(refuse('not-allowed'))
+    expect(await team.send(dana, await team.epochFrom(dana, [dana], { epoch: 3 }))).toEqual(refuse('stale'))
+    expect(await team.create(dana, [dana, alex])).toEqual(ok({}))
+    expect(await team.create(alex, [alex])).toEqual(ok({}))
+  })
+
+  test.each([
+    ['another team', { team: 'AAAAAAAAAAAAAAAAAAAAAA' }, 'bad-seal'],
+    ['another recovery key', { recovery: newKeyPair().public }, 'bad-seal'],
+    ['a key that is no point', { public: 'A'.repeat(87) }, 'malformed'],
+    ['a claim to another key', { public: newKeyPair().public, claim: '' }, 'bad-signature'],
+  ])('is refused for %s', async (_, changed, refusal) => {
+    const { dana } = members()
+    await team.create(dana, [dana])
+    const made = await team.epochFrom(dana, [dana], changed)
+    const claim = made.claim === '' ? (await team.epochFrom(dana, [dana])).claim : made.claim
+    expect(await team.send(dana, { ...made, claim })).toEqual(refuse(refusal))
+    expect(await service.store.readKeys(teamKeysOwner(made))).toEqual({})
+  })
+
+  test('is refused under the claim of a colleague (S9)', async () => {
+    const { dana, alex } = members()
+    const made = await team.epochFrom(alex, [dana])
+    expect(await team.send(dana, made)).toEqual(refuse('bad-signature'))
+  })
+
+  test('is refused when it leaves out its maker, doubles a member, or names somebody who is not of the cell', async () => {
+    const { dana, alex } = members()
+    const enrolled = await enrolPerson(service, organisation, 'cell', 'enrolled')
+    expect(await team.create(dana, [alex])).toEqual(refuse('malformed'))
+    expect(await team.create(dana, [dana, dana])).toEqual(refuse('malformed'))
+    expect(await team.create(dana, [dana, organisation.founder])).toEqual(refuse('not-available'))
+    expect(await team.create(dana, [dana, enrolled])).toEqual(refuse('not-available'))
+  })
+})
+
+describe('admission', () => {
+  test('gives a certified member what a colleague sealed to them, once', async () => {
+    const { dana, alex } = members()
+    await team.create(dana, [dana])
+    expect(await team.admit(dana, alex, 1)).toEqual(ok({}))
+    const given = await seenBy(alex)
+    expect(await team.admit(dana, alex, 1)).toEqual(ok({}))
+    expect(await seenBy(alex)).toEqual(given)
+    const trail = (await service.store.readAudit(0, 50)).filter(({ kind }) => kind === 'team:member-admitted')
+    expect(trail).toMatchObject([{ actor: dana.id, subject: alex.id }])
+  })
+
+  test('is refused to whoever does not hold the epoch, and for whoever is not certified', async () => {
+    const { dana, alex, robin } = members()
+    const enrolled = await enrolPerson(service, organisation, 'cell', 'enrolled')
+    const listener = await admitPerson(service, organisation, 'listener', 'sam')
+    await team.create(dana, [dana])
+    expect(await team.admit(alex, robin, 1)).toEqual(refuse('not-allowed'))
+    expect(await team.admit(alex, alex, 1)).toEqual(refuse('not-allowed'))
+    expect(await team.admit(dana, enrolled, 1)).toEqual(refuse('not-available'))
+    expect(await team.admit(dana, listener, 1)).toEqual(refuse('not-available'))
+    expect(await team.admit(dana, alex, 2)).toEqual(refuse('not-available'))
+  })
+
+  test('of oneself is recovery: possible when nobody of the cell holds the epoch any more', async () => {
+    const { alex } = members()
+    const gone = await admitPerson(service, organisation, 'cell', 'gone')
+    await team.create(gone, [gone])
+    await team.certify(1)
+    await depart(gone)
+    expect(await team.admit(alex, alex, 1)).toEqual(ok({}))
+    expect(await team.create(alex, [alex])).toEqual(ok({}))
+  })
+
+  test('is not needed when its maker leaves before it was ever certified: the team begins anew', async () => {
+    const { alex } = members()
+    const gone = await admitPerson(service, organisation, 'cell', 'gone')
+    await team.create(gone, [gone, alex])
+    await depart(gone)
+    expect(await team.read()).toMatchObject({ id: null, recovery: null, epochs: [] })
+    await eraseFormerEpochs(service, async () => new Set(), noon)
+    expect(await service.store.keyOwners('team/')).toEqual([])
+    expect(await team.create(alex, [alex])).toEqual(ok({}))
+    expect(await team.certify(1)).toEqual(ok({}))
+  })
+
+  test('stays when somebody else leaves', async () => {
+    const { dana, alex } = members()
+    await team.create(dana, [dana, alex])
+    await depart(alex)
+    expect((await team.read()).epochs).toMatchObject([{ epoch: 1, holders: [dana.id] }])
+  })
+})
+
+function depart(person: Person) {
+  const parts = { ...service, releaseDesk: () => undefined, putBackTickets: async () => ok(null) }
+  return deactivateStaff(parts, person.id, asStaff(organisation.founder.id), noon)
+}
+
+describe('the certificate of an epoch', () => {
+  test('makes follow-up possible', async () => {
+    const { dana } = members()
+    expect(handoverReadiness(await team.read(), noon)).toBe('no-team')
+    await team.create(dana, [dana])
+    expect(handoverReadiness(await team.read(), noon)).toBe('not-certified')
+    expect(await team.certify(1)).toEqual(ok({}))
+    expect(handoverReadiness(await team.read(), noon)).toBe('ready')
+    expect(handoverReadiness(await team.read(), noon + 30 * day)).toBe('expired')
+  })
+
+  test('must name the team, its key, its number and its recovery key, and be the organisation’s', async () => {
+    const { dana } = members()
+    await team.create(dana, [dana])
+    for (const other of [
+      { id: 'AAAAAAAAAAAAAAAAAAAAAA' },
+      { enc: newKeyPair().public },
+      { epoch: 2 },
+      { recovery: newKeyPair().public },
+    ])
+      expect(await team.sendCertificate(1, await team.certificateOver(1, other))).toEqual(refuse('bad-signature'))
+    expect(await team.sendCertificate(2, await team.certificateOver(1))).toEqual(refuse('stale'))
+  })
+
+  test('is renewed by a later one only', async () => {
+    const { dana } = members()
+    await team.create(dana, [dana])
+    const first = await team.certificateOver(1)
+    expect(await team.sendCertificate(1, first)).toEqual(ok({}))
+    service.clock.pass(15 * day)
+    expect(await team.certify(1)).toEqual(ok({}))
+    expect(await team.sendCertificate(1, first)).toEqual(refuse('stale'))
+  })
+
+  test('moves new tickets to its epoch; until then the former one serves', async () => {
+    const { dana } = members()
+    await team.create(dana, [dana])
+    await team.certify(1)
+    await team.create(dana, [dana])
+    expect(currentTeamEpoch(await team.read(), noon)?.epoch).toBe(1)
+    await team.certify(2)
+    expect(currentTeamEpoch(await team.read(), noon)?.epoch).toBe(2)
+    expect(certifiedEpoch(await team.read(), 1)?.epoch).toBe(1)
+  })
+})
+
+describe('a former epoch', () => {
+  const inUse =
+    (...epochs: number[]) =>
+    async () =>
+      new Set(epochs)
+
+  async function twoCertifiedEpochs() {
+    const { dana } = members()
+    await team.create(dana, [dana])
+    await team.certify(1)
+    await team.create(dana, [dana])
+    await team.certify(2)
+  }
+
+  test('retires when the cards that name it have lapsed, and not while it is the last certified one', async () => {
+    const { dana } = members()
+    await twoCertifiedEpochs()
+    const dueAt = async (at: number) =>
+      (await service.store.due(at, 10)).map(({ id }) => id).filter((id) => id.startsWith('team-'))
+    expect(await dueAt(noon + limits.permit)).toEqual([])
+    expect(await dueAt(noon + limits.permit + 3 * 3_600_000)).toEqual(['team-retirement:1'])
+    await service.expectOk(retireEpoch(1))
+    expect(certifiedEpoch(await team.read(), 1)).toBeNull()
+    await service.expectOk(retireEpoch(2))
+    expect(certifiedEpoch(await team.read(), 2)).not.toBeNull()
+    await team.create(dana, [dana])
+    await service.expectOk(retireEpoch(2))
+    expect(certifiedEpoch(await team.read(), 2)).not.toBeNull()
+  })
+
+  test('keeps its wraps while a ticket needs them, and loses them after', async () => {
+    await twoCertifiedEpochs()
+    await eraseFormerEpochs(service, inUse(), noon)
+    await service.expectOk(retireEpoch(1))
+    await eraseFormerEpochs(service, inUse(1), noon)
+    expect(await team.wraps(1)).toHaveLength(1)
+    const [first] = (await team.read()).epochs
+    await eraseFormerEpochs(service, inUse(2), noon)
+    expect((await team.read()).epochs.map(({ epoch }) => epoch)).toEqual([2])
+    expect(first && (await service.store.readKeys(teamKeysOwner(first)))).toEqual({})
+    expect((await team.read()).erasing).toEqual([])
+  })
+
+  test('whose erasing was interrupted is finished the next time', async () => {
+    await twoCertifiedEpochs()
+    await service.expectOk(retireEpoch(1))
+    const [first] = (await team.read()).epochs
+    const { store } = service
+    const killed = { ...store, eraseKeys: () => Promise.reject(new Error('killed here')) }
+    await expect(eraseFormerEpochs({ ...service, store: killed }, inUse(), noon)).rejects.toThrow('killed here')
+    expect(first && Object.keys(await store.readKeys(teamKeysOwner(first)))).toHaveLength(1)
+    await eraseFormerEpochs(service, inUse(), noon)
+    expect(first && (await store.readKeys(teamKeysOwner(first)))).toEqual({})
+  })
+
+  test('is asked for a successor after thirty days, once', async () => {
+    const { dana } = members()
+    await team.create(dana, [dana])
+    const rotation = Date.parse('2026-12-23T00:00:00Z')
+    expect(await service.store.due(rotation, 10)).toContainEqual({ id: 'team-rotation:main', at: rotation })
+    await service.expectOk(askForRotation(rotation - 1))
+    expect((await team.read()).newEpochNeeded).toBe(false)
+    await service.expectOk(askForRotation(rotation))
+    await service.expectOk(askForRotation(rotation))
+    expect((await team.read()).newEpochNeeded).toBe(true)
+    const asked = (await service.store.readAudit(0, 50)).filter(({ kind }) => kind === 'team:epoch-needed')
+    expect(asked).toHaveLength(1)
+  })
+})

@@ -1,0 +1,191 @@
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import { ok, refuse } from '#shared/result.ts'
+import type { Store } from '../store/port.ts'
+import { openTemporaryStore } from '../store/testing/temporary-store.ts'
+import { type Draft, stateKey } from './draft.ts'
+import { createRoad, type Road, type Rule } from './transactor.ts'
+
+const countKey = stateKey<{ count: number }>('test', 'count')
+
+let store: Store
+let close: () => Promise<void>
+let road: Road
+let announced: Draft['notices']
+
+beforeEach(async () => {
+  const temporary = await openTemporaryStore()
+  store = temporary.store
+  close = temporary.close
+  announced = []
+  road = createRoad(store, (notices) => announced.push(...notices))
+})
+afterEach(() => close())
+
+const count = (draft: Draft) => draft.read(countKey)?.count ?? 0
+
+/** Something that can be announced and carries a number. */
+const tell = (draft: Draft, waiting: number) =>
+  draft.announce({ to: 'every-listener', name: 'figures:changed', body: { figures: { waiting, longestMinutes: 0 } } })
+
+const told = () =>
+  announced.map((notice) => ('body' in notice && 'figures' in notice.body ? notice.body.figures.waiting : null))
+
+const countTo =
+  (next: number): Rule<number> =>
+  (draft) => {
+    if (count(draft) !== next - 1) return refuse('out-of-sequence')
+    draft.write(countKey, { count: next })
+    tell(draft, next)
+    return ok(next)
+  }
+
+const look: Rule<number> = (draft) => {
+  tell(draft, count(draft))
+  return ok(count(draft))
+}
+
+test('[L2] decisions that come together build on each other, in their order', async () => {
+  await road.decide(look)
+  const numbers = Array.from({ length: 50 }, (_, index) => index + 1)
+  const results = await Promise.all(numbers.map((next) => road.decide(countTo(next))))
+  expect(results).toEqual(numbers.map(ok))
+  expect(told()).toEqual([0, ...numbers])
+})
+
+test('what only reads is announced and answered in order with what changes, however the two come together', async () => {
+  await road.decide(look)
+  const asked: Promise<unknown>[] = []
+  for (let next = 1; next <= 200; next += 1) {
+    const changing = road.decide(countTo(next))
+    const looking = road.decide(look).then((seen) => {
+      if (!seen.ok) return
+      // Whatever was announced before this answer, the answer is not older.
+      expect(seen.value).toBe(Math.max(...told().map(Number)))
+    })
+    asked.push(changing, looking)
+    if (next % 3 === 0) await Promise.all(asked)
+  }
+  await Promise.all(asked)
+  await road.decide(look)
+  const order = told().map(Number)
+  expect(order).toEqual([...order].sort((one, other) => one - other))
+})
+
+test('a refusal is not answered from what did not come to be kept', async () => {
+  const neverKept: Rule<null> = (draft) => {
+    draft.write(countKey, { count: 5 })
+    draft.append('log', 9, {})
+    return ok(null)
+  }
+  await road.decide(look)
+  const [, after] = await Promise.all([
+    road.decide((draft) => (count(draft) === 0 ? neverKept(draft) : ok(null))).catch(() => null),
+    road.decide((draft) => (count(draft) === 5 ? refuse('full') : ok(count(draft)))),
+  ])
+  expect(after).toEqual(ok(0))
+})
+
+test('what is expected to be new is not loaded first, and found all the same where it is not', async () => {
+  const loaded: string[] = []
+  const counting: Store = {
+    ...store,
+    load: (keys) => {
+      loaded.push(...keys)
+      return store.load(keys)
+    },
+  }
+  const make: Rule<null> = (draft) => {
+    draft.expectNew(countKey)
+    if (draft.read(countKey)) return refuse('already-done')
+    draft.write(countKey, { count: 1 })
+    return ok(null)
+  }
+  const lookAsNew: Rule<number> = (draft) => {
+    draft.expectNew(countKey)
+    return ok(count(draft))
+  }
+  expect(await createRoad(counting, () => undefined).decide(make)).toEqual(ok(null))
+  expect(loaded).toEqual([])
+  // Others remember nothing of it.
+  for (const rule of [make, make]) {
+    expect(await createRoad(counting, () => undefined).decide(rule)).toEqual(refuse('already-done'))
+  }
+  expect(await createRoad(counting, () => undefined).decide(lookAsNew)).toEqual(ok(1))
+  expect(await store.load([countKey.key])).toMatchObject([{ value: { count: 1 } }])
+})
+
+test('[ST12] what a change tells goes out with the change itself, and what is only read is announced', async () => {
+  const published: string[] = []
+  const carried: boolean[] = []
+  const carrying: Store = {
+    ...store,
+    commit: async (change) => {
+      const outcome = await store.commit(change)
+      if (outcome === 'kept') published.push(...change.publish.map(({ message }) => String(message)))
+      return outcome
+    },
+  }
+  const carry = (notices: readonly unknown[]) =>
+    notices.map((notice) => ({ channel: 'told', message: JSON.stringify(notice) }))
+  road = createRoad(carrying, (_, wasCarried) => carried.push(wasCarried), carry)
+  await road.decide(countTo(1))
+  await road.decide(countTo(1))
+  await road.decide(look)
+  expect(published).toHaveLength(1)
+  expect(published[0]).toContain('"waiting":1')
+  expect(carried).toEqual([true, false])
+})
+
+test('[G10] what another node has changed meanwhile never looks like a bug, and a bug is still one', async () => {
+  const heldKey = stateKey<{ held: string[] }>('test', 'held')
+  const thingKey = stateKey<{ there: true }>('test', 'thing')
+  const shared: Store = { ...store, shared: true }
+  const [here, elsewhere] = [createRoad(shared, () => undefined), createRoad(shared, () => undefined)]
+  const held: Rule<number> = (draft) => {
+    const { held } = draft.read(heldKey) ?? { held: [] }
+    if (held.length > 0 && !draft.read(thingKey)) throw new Error('what is held is there')
+    return ok(held.length)
+  }
+  await elsewhere.decide((draft) => {
+    draft.write(heldKey, { held: ['thing'] })
+    draft.write(thingKey, { there: true })
+    return ok(null)
+  })
+  // This node remembers who holds it, and not the thing itself.
+  await here.decide((draft) => ok(draft.read(heldKey)?.held.length))
+  await elsewhere.decide((draft) => {
+    draft.write(heldKey, { held: [] })
+    draft.write(thingKey, null)
+    return ok(null)
+  })
+  expect(await here.decide(held)).toEqual(ok(0))
+
+  await elsewhere.decide((draft) => {
+    draft.write(heldKey, { held: ['thing'] })
+    return ok(null)
+  })
+  await expect(here.decide(held)).rejects.toThrow('what is held is there')
+})
+
+test('[P8] what another node has overtaken is read again at once, however much a rule reads', async () => {
+  const otherKey = stateKey<{ count: number }>('test', 'other')
+  const loads: (readonly string[])[] = []
+  const watched: Store = {
+    ...store,
+    load(keys) {
+      loads.push(keys)
+      return store.load(keys)
+    },
+  }
+  const here = createRoad(watched, () => undefined)
+  const both: Rule<number> = (draft) => {
+    const next = (draft.read(otherKey)?.count ?? 0) + count(draft) + 1
+    draft.write(countKey, { count: next })
+    return ok(next)
+  }
+  await here.decide(both)
+  expect(await road.decide(countTo(2))).toEqual(ok(2))
+  loads.splice(0)
+  expect(await here.decide(both)).toEqual(ok(3))
+  expect(loads.map((keys) => [...keys].sort())).toEqual([[countKey.key, otherKey.key].sort()])
+})
