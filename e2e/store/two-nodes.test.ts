@@ -2,7 +2,7 @@ import { beforeEach, expect, it } from 'vitest'
 import type { Store } from '../../server/store/port.ts'
 import { openRedisStore } from '../../server/store/redis/redis-store.ts'
 import { stateKey } from '../../server/transaction/draft.ts'
-import { createRoad, type Road, type Rule } from '../../server/transaction/transactor.ts'
+import { createTransactor, type Rule, type Transactor } from '../../server/transaction/transactor.ts'
 import { ok, refuse } from '../../shared/result.ts'
 import { keepsAll } from '../support/cluster.ts'
 import { startRedis } from '../support/redis-server.ts'
@@ -11,12 +11,12 @@ const counter = (name: string) => stateKey<{ readonly count: number }>('test', n
 const roomKey = stateKey<{ readonly holder: string | null }>('test', 'room')
 
 let stores: readonly Store[]
-let roads: readonly Road[]
+let transactors: readonly Transactor[]
 
 beforeEach(async () => {
   const redis = await startRedis(keepsAll)
   stores = await Promise.all([openRedisStore({ url: redis.url }), openRedisStore({ url: redis.url })])
-  roads = stores.map((store) => createRoad(store, () => undefined))
+  transactors = stores.map((store) => createTransactor(store, () => undefined))
   return async () => {
     for (const store of stores) await store.close()
     await redis.stop()
@@ -52,36 +52,39 @@ const leave =
 it('[L2] two nodes that change the same states at once lose and refuse nothing', async () => {
   const each = 200
   const asked = Array.from({ length: each }).flatMap((_, index) =>
-    roads.flatMap((road) => [road.decide(countUp('a')), index % 2 === 0 ? road.decide(countUp('b')) : null]),
+    transactors.flatMap((transactor) => [
+      transactor.transact(countUp('a')),
+      index % 2 === 0 ? transactor.transact(countUp('b')) : null,
+    ]),
   )
   const results = (await Promise.all(asked)).filter((result) => result !== null)
   expect(results.filter((result) => !result.ok)).toEqual([])
-  const [one] = roads
-  expect(await one?.decide((draft) => ok([draft.read(counter('a'))?.count, draft.read(counter('b'))?.count]))).toEqual(
-    ok([2 * each, each]),
-  )
+  const [one] = transactors
+  expect(
+    await one?.transact((draft) => ok([draft.read(counter('a'))?.count, draft.read(counter('b'))?.count])),
+  ).toEqual(ok([2 * each, each]))
   const counted = await stores[1]?.readLog('counted/a', 0, 10_000)
   expect(counted?.map(({ entry }) => entry)).toEqual(Array.from({ length: 2 * each }, (_, index) => index + 1))
 })
 
 it('[L2] [G11] never gives the same room twice, and refuses nobody for what was true before', async () => {
-  const [one, other] = roads as [Road, Road]
+  const [one, other] = transactors as [Transactor, Transactor]
   for (let round = 0; round < 60; round += 1) {
-    const [first, second] = await Promise.all([one.decide(take('one')), other.decide(take('other'))])
+    const [first, second] = await Promise.all([one.transact(take('one')), other.transact(take('other'))])
     expect([first.ok, second.ok].sort()).toEqual([false, true])
     const [holder, holds, waits] = first.ok ? (['one', one, other] as const) : (['other', other, one] as const)
-    expect(await holds.decide(leave(holder))).toEqual(ok(null))
+    expect(await holds.transact(leave(holder))).toEqual(ok(null))
     // The other node has seen the room held.
-    expect(await waits.decide(take('next'))).toEqual(ok(null))
-    expect(await holds.decide(take(holder))).toEqual(refuse('not-available'))
-    expect(await waits.decide(leave('next'))).toEqual(ok(null))
+    expect(await waits.transact(take('next'))).toEqual(ok(null))
+    expect(await holds.transact(take(holder))).toEqual(refuse('not-available'))
+    expect(await waits.transact(leave('next'))).toEqual(ok(null))
   }
 })
 
 it('answers what another node has just changed', async () => {
-  const [one, other] = roads as [Road, Road]
+  const [one, other] = transactors as [Transactor, Transactor]
   for (let count = 1; count <= 50; count += 1) {
-    await one.decide(countUp('a'))
-    expect(await other.decide((draft) => ok(draft.read(counter('a'))?.count))).toEqual(ok(count))
+    await one.transact(countUp('a'))
+    expect(await other.transact((draft) => ok(draft.read(counter('a'))?.count))).toEqual(ok(count))
   }
 })

@@ -12,7 +12,7 @@ import { issuePermit } from '../../server/ticket/permit.ts'
 import { type Ticket, ticketKeysOwner } from '../../server/ticket/state.ts'
 import { submitTicket } from '../../server/ticket/submit.ts'
 import { consentedTicket } from '../../server/ticket/testing/consented-ticket.ts'
-import { createRoad } from '../../server/transaction/transactor.ts'
+import { createTransactor } from '../../server/transaction/transactor.ts'
 import { ok } from '../../shared/result.ts'
 import { keepsAll } from '../support/cluster.ts'
 import { startRedis } from '../support/redis-server.ts'
@@ -30,19 +30,19 @@ async function startNode() {
     await redis.stop()
   })
   const notices: Notice[] = []
-  const road = createRoad(store, (announced) => notices.push(...announced))
+  const transactor = createTransactor(store, (announced) => notices.push(...announced))
   return {
     directory: redis.directory,
     notices,
-    parts: { store, road, settings, eraseList: openEraseList(temporaryDirectory()) },
+    parts: { store, transactor, settings, eraseList: openEraseList(temporaryDirectory()) },
   }
 }
 type Node = Awaited<ReturnType<typeof startNode>>
 
 async function submitted({ parts }: Node) {
   const ticket = consentedTicket({ day, team })
-  await parts.road.decide(issuePermit(sha256OfBytes(ticket.submission.permit), now))
-  await parts.road.decide((draft) => {
+  await parts.transactor.transact(issuePermit(sha256OfBytes(ticket.submission.permit), now))
+  await parts.transactor.transact((draft) => {
     const epoch: TeamEpochState = {
       epoch: 1,
       public: '',
@@ -64,7 +64,7 @@ async function submitted({ parts }: Node) {
 it('[G7] a withdrawal says that erasing is under way, and tells everyone once no file holds the wraps, within 60 s', async () => {
   const node = await startNode()
   const { submission, withdrawal } = await submitted(node)
-  const { store, road } = node.parts
+  const { store, transactor } = node.parts
   const holding = () => filesHolding(node.directory, submission.teamWrap)
   expect(holding()).not.toEqual([])
   const since = performance.now()
@@ -77,7 +77,7 @@ it('[G7] a withdrawal says that erasing is under way, and tells everyone once no
   for (let at = now; (await isErasing())[0] && performance.now() - since < 60_000; at += 1000) {
     await new Promise((resolve) => setTimeout(resolve, 100))
     const due = (await store.due(at, 10)).filter(({ id }) => id.startsWith('ticket-erasing:'))
-    for (const deadline of due) await meetDeadline({ road, acts }, deadline, at)
+    for (const deadline of due) await meetDeadline({ transactor, acts }, deadline, at)
   }
   expect(holding()).toEqual([])
   expect(await isErasing()).toEqual([false])

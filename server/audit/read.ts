@@ -9,13 +9,13 @@ const page = 200
 type AuditPage = { events: AuditEvent[]; more: boolean; seals: 'intact' | 'broken' }
 
 /** A page of the trail after an event's number, in the order in which it happened, with the state of every seal. */
-export async function readAuditPage(sealing: Omit<Sealing, 'road'>, after: number): Promise<AuditPage> {
+export async function readAuditPage(sealing: Omit<Sealing, 'transactor'>, after: number): Promise<AuditPage> {
   const rows = await sealing.store.readAudit(after, page + 1)
   return { events: rows.slice(0, page).map(asEvent), more: rows.length > page, seals: await verifyAudit(sealing) }
 }
 
 /** A page of the trail before an event's number, newest first, with the state of every seal. */
-export async function readAuditBefore(sealing: Omit<Sealing, 'road'>, before: number): Promise<AuditPage> {
+export async function readAuditBefore(sealing: Omit<Sealing, 'transactor'>, before: number): Promise<AuditPage> {
   const last = Math.min(before - 1, await newestNumber(sealing))
   const first = Math.max(1, last - page + 1)
   const rows = last < 1 ? [] : await sealing.store.readAudit(first - 1, last - first + 1)

@@ -2,7 +2,7 @@ import { createHmac } from 'node:crypto'
 import { ok } from '#shared/result.ts'
 import type { AuditRow, Store } from '../store/port.ts'
 import { stateKey } from '../transaction/draft.ts'
-import type { Road } from '../transaction/transactor.ts'
+import type { Transactor } from '../transaction/transactor.ts'
 
 /** One sealed range of the trail, chained to the one before it. `mac` is HMAC-SHA256, base64url. */
 export type Seal = { readonly from: number; readonly to: number; readonly mac: string }
@@ -12,7 +12,7 @@ type SealHead = { readonly to: number; readonly mac: string }
 
 export type Sealing = {
   readonly store: Store
-  readonly road: Road
+  readonly transactor: Transactor
   readonly key: Buffer
   /** Outside the store: without it, cutting off the end of the trail and its seals would not show. */
   readonly mark: { readonly read: () => string | null; readonly write: (mark: string) => void }
@@ -31,16 +31,16 @@ const sealKey = (to: number) => stateKey<Seal>('audit-seal', `${to}`.padStart(12
  * Seals what the trail has gained since the last seal; asked again within a minute for as long as the service runs, and when it stops.
  * Of two nodes that seal at once, one finds the head moved and has nothing left to do.
  */
-export async function sealAudit({ store, road, key, mark }: Sealing): Promise<void> {
+export async function sealAudit({ store, transactor, key, mark }: Sealing): Promise<void> {
   for (;;) {
-    const head = await road.decide((draft) => ok(draft.read(sealHeadKey) ?? unsealed))
+    const head = await transactor.transact((draft) => ok(draft.read(sealHeadKey) ?? unsealed))
     if (!head.ok) return
     const rows = await store.readAudit(head.value.to, sealedAtOnce)
     const last = rows.at(-1)
     // Where the disk did not take it the last time, the mark is behind.
     if (!last) return markUpTo(mark, head.value)
     const seal = { from: head.value.to + 1, to: last.number, mac: macOf(key, head.value.mac, rows) }
-    const kept = await road.decide<boolean>((draft) => {
+    const kept = await transactor.transact<boolean>((draft) => {
       const present = draft.read(sealHeadKey) ?? unsealed
       if (present.to !== head.value.to || present.mac !== head.value.mac) return ok(false)
       draft.write(sealKey(seal.to), seal)

@@ -4,7 +4,7 @@ import { macOf, type Seal, type Sealing, sealedAtOnce, unsealed } from './seal.t
  * Checks every seal from the first event on against what the store's files say now. `broken`: an event was changed, removed, added or
  * moved, a seal is missing, or the end was cut off. What came in the last minute is not sealed yet, and has nothing to be checked against.
  */
-export async function verifyAudit({ store, key, mark }: Omit<Sealing, 'road'>): Promise<'intact' | 'broken'> {
+export async function verifyAudit({ store, key, mark }: Omit<Sealing, 'transactor'>): Promise<'intact' | 'broken'> {
   // Read first: whatever is sealed while this runs can only lie beyond it.
   const marked = mark.read()
   const seals = (await store.list('audit-seal')).map(({ value }) => value as Seal)

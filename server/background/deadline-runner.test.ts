@@ -7,11 +7,11 @@ import { openTemporaryStore } from '../store/testing/temporary-store.ts'
 import { watchStore } from '../store/watched-store.ts'
 import type { DeadlineActs } from '../transaction/deadline-act.ts'
 import { stateKey } from '../transaction/draft.ts'
-import { createRoad, type Road } from '../transaction/transactor.ts'
+import { createTransactor, type Transactor } from '../transaction/transactor.ts'
 import { startDeadlines } from './deadline-runner.ts'
 
 let store: Store
-let road: Road
+let transactor: Transactor
 let close: () => Promise<void>
 let stop: () => Promise<void>
 let bugs: string[]
@@ -22,7 +22,7 @@ beforeEach(async () => {
   const temporary = await openTemporaryStore()
   store = temporary.store
   close = temporary.close
-  road = createRoad(store, () => undefined)
+  transactor = createTransactor(store, () => undefined)
   bugs = []
   time.now = 1000
   stop = async () => undefined
@@ -45,7 +45,7 @@ const count: DeadlineActs[string] = {
 function run(acts: DeadlineActs, isUnsettled = () => false, lookAtClock = async () => undefined): void {
   const runner = startDeadlines({
     store,
-    road,
+    transactor,
     clock: { now: () => time.now },
     acts,
     isUnsettled,
@@ -60,7 +60,7 @@ function run(acts: DeadlineActs, isUnsettled = () => false, lookAtClock = async 
 }
 
 const set = (id: string, at: number) =>
-  road.decide((draft) => {
+  transactor.transact((draft) => {
     draft.due(id, at)
     return ok(null)
   })
@@ -213,14 +213,14 @@ test('[G10][G16] what waits for news of somebody is met after the store was away
     },
   }
   const watched = watchStore(away, createLog('silent'), 1000)
-  const watchedRoad = createRoad(watched.store, () => undefined)
-  await watchedRoad.decide((draft) => {
+  const watchedTransactor = createTransactor(watched.store, () => undefined)
+  await watchedTransactor.transact((draft) => {
     draft.due('other:one', 5_000_000)
     return ok(null)
   })
   expect(watched.isUnsettled()).toBe(true)
   const runner = startDeadlines({
-    ...{ store: watched.store, road: watchedRoad, isUnsettled: watched.isUnsettled, every: 5 },
+    ...{ store: watched.store, transactor: watchedTransactor, isUnsettled: watched.isUnsettled, every: 5 },
     clock: { now: () => time.now },
     acts: { patient: { ...count, isPatient: true } },
     async lookAtClock() {

@@ -4,11 +4,11 @@ import type { Clock } from '../platform/clock.ts'
 import { systemScheduler } from '../platform/scheduler.ts'
 import { type Deadline, type Store, StoreUnavailable } from '../store/port.ts'
 import type { DeadlineActs } from '../transaction/deadline-act.ts'
-import type { Road, Rule } from '../transaction/transactor.ts'
+import type { Rule, Transactor } from '../transaction/transactor.ts'
 
 export type DeadlineParts = {
   readonly store: Store
-  readonly road: Road
+  readonly transactor: Transactor
   readonly clock: Clock
   readonly acts: DeadlineActs
   /** Told of a bug in an act, by the kind of the deadline. */
@@ -31,7 +31,7 @@ const restAfterBug = 60_000
 
 /** Takes what is due, whichever node comes first, until it is stopped. Two nodes that take the same one decide it twice, and the second finds nothing to do. */
 export function startDeadlines(parts: DeadlineParts): { readonly stop: () => Promise<void> } {
-  const { store, road, clock, acts, isUnsettled = () => false, lookAtClock, onBug, onRound } = parts
+  const { store, transactor, clock, acts, isUnsettled = () => false, lookAtClock, onBug, onRound } = parts
   const { every = 500, scheduler = systemScheduler } = parts
   const resting = new Map<string, number>()
   let stopped = false
@@ -45,7 +45,7 @@ export function startDeadlines(parts: DeadlineParts): { readonly stop: () => Pro
       const waits = isUnsettled()
       const due = await store.due(now, waits ? Number.MAX_SAFE_INTEGER : page + resting.size)
       const waiting = waits && due.find(({ id }) => acts[kindOf(acts, id)]?.isPatient)
-      if (waiting) await road.decide(keepAsItIs(waiting))
+      if (waiting) await transactor.transact(keepAsItIs(waiting))
       for (const [id, until] of resting) if (until <= now) resting.delete(id)
       const awake = due.filter(({ id }) => !resting.has(id) && !(waits && acts[kindOf(acts, id)]?.isPatient))
       if (awake.length > 0) onRound?.(now - Math.min(...awake.map(({ at }) => at)))
@@ -98,7 +98,7 @@ export const keepAsItIs =
 
 /** Meets one deadline, and clears it unless the act has moved it. Answers whether it is met. */
 export async function meetDeadline(
-  { road, acts }: Pick<DeadlineParts, 'road' | 'acts'>,
+  { transactor, acts }: Pick<DeadlineParts, 'transactor' | 'acts'>,
   { id, at }: Deadline,
   now: number,
 ): Promise<boolean> {
@@ -106,7 +106,7 @@ export async function meetDeadline(
   const act = Object.hasOwn(acts, kind) ? acts[kind] : undefined
   if (!act) throw new Error('no act for this kind of deadline')
   if ('work' in act) await act.work(subject, now)
-  const decided = await road.decide((draft) => {
+  const decided = await transactor.transact((draft) => {
     const met = 'rule' in act ? act.rule(subject, now)(draft) : ok(null)
     if (met.ok) draft.due(id, null, at)
     return met

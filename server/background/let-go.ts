@@ -7,11 +7,11 @@ import { type ConnectionName, isHeldBy } from '../notice/connection-name.ts'
 import { type Store, StoreUnavailable } from '../store/port.ts'
 import type { TicketSettings } from '../ticket/changes.ts'
 import { leaveThread } from '../ticket/presence.ts'
-import type { Road, Rule } from '../transaction/transactor.ts'
+import type { Rule, Transactor } from '../transaction/transactor.ts'
 
 export type LettingGo = {
   readonly store: Store
-  readonly road: Road
+  readonly transactor: Transactor
   readonly limits: Limits
   readonly settings: TicketSettings
 }
@@ -25,7 +25,7 @@ export const letGoOfFormer = (parts: LettingGo, own: string, now: number): Promi
   letGo(parts, (connection) => !isHeldBy(connection, own), now)
 
 async function letGo(
-  { store, road, limits, settings }: LettingGo,
+  { store, transactor, limits, settings }: LettingGo,
   isGone: (connection: ConnectionName) => boolean,
   now: number,
 ): Promise<void> {
@@ -42,6 +42,6 @@ async function letGo(
     const { connection } = value as { readonly connection: ConnectionName }
     if (isGone(connection)) rules.push(leaveThread(key.slice('ticket-presence/'.length), connection, settings))
   }
-  const results = await Promise.all(rules.map((rule) => road.decide(rule)))
+  const results = await Promise.all(rules.map((rule) => transactor.transact(rule)))
   if (results.some((result) => !result.ok)) throw new StoreUnavailable('not everybody could be let go')
 }

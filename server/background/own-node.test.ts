@@ -2,13 +2,13 @@ import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { eventually } from '#shared/testing/eventually.ts'
 import type { Store } from '../store/port.ts'
 import { openTemporaryStore } from '../store/testing/temporary-store.ts'
-import { createRoad, type Road } from '../transaction/transactor.ts'
+import { createTransactor, type Transactor } from '../transaction/transactor.ts'
 import { nodeDue, type OwnNode, startNode } from './own-node.ts'
 
 const limits = { nodeLease: 100_000, nodeLeaseRenewal: 10 }
 
 let store: Store
-let road: Road
+let transactor: Transactor
 let close: () => Promise<void>
 let node: OwnNode | null
 const time = { now: 1_000_000 }
@@ -17,7 +17,7 @@ beforeEach(async () => {
   const temporary = await openTemporaryStore()
   store = temporary.store
   close = temporary.close
-  road = createRoad(store, () => undefined)
+  transactor = createTransactor(store, () => undefined)
   time.now = 1_000_000
   node = null
   onLapsed.mockReset()
@@ -31,7 +31,7 @@ const start = async () => {
   const onBug = (_: string, thrown: unknown) => {
     throw thrown
   }
-  node = await startNode({ road, clock: { now: () => time.now }, limits, onLapsed, onBug })
+  node = await startNode({ transactor, clock: { now: () => time.now }, limits, onLapsed, onBug })
   return node
 }
 const dueAt = async (name: string) =>

@@ -4,7 +4,7 @@ import type { Scheduler } from '#shared/scheduler.ts'
 import type { Clock } from '../platform/clock.ts'
 import { randomId } from '../platform/random-id.ts'
 import { systemScheduler } from '../platform/scheduler.ts'
-import type { Road, Rule } from '../transaction/transactor.ts'
+import type { Rule, Transactor } from '../transaction/transactor.ts'
 
 /** A node that is given up is due; one that renews puts it off. */
 export const nodeDue = (node: string) => `node:${node}`
@@ -18,7 +18,7 @@ export type OwnNode = {
 }
 
 type Parts = {
-  readonly road: Road
+  readonly transactor: Transactor
   readonly clock: Clock
   readonly limits: Pick<Limits, 'nodeLease' | 'nodeLeaseRenewal'>
   /** Told when this node was silent for too long (it stood still, or its store was away): what it held is no longer its own. */
@@ -37,14 +37,14 @@ export const lonelyNode = (): OwnNode => {
 
 /** Keeps a lease on what this node holds, so that the others let go of it when this one is dead. */
 export async function startNode(parts: Parts): Promise<OwnNode> {
-  const { road, clock, limits, onLapsed, onBug, newName = randomId, scheduler = systemScheduler } = parts
+  const { transactor, clock, limits, onLapsed, onBug, newName = randomId, scheduler = systemScheduler } = parts
   let name = newName()
   let until = 0
   let renewing: Promise<void> = Promise.resolve()
 
   async function renew(): Promise<void> {
     const next = clock.now() + limits.nodeLease
-    const kept = await road.decide(putOff(name, next))
+    const kept = await transactor.transact(putOff(name, next))
     if (!kept.ok) return
     // Others look at the same clock: up to here nobody can have given this node up.
     const isInTime = until === 0 || clock.now() < until
@@ -52,8 +52,8 @@ export async function startNode(parts: Parts): Promise<OwnNode> {
     if (isInTime) return
     const former = name
     name = newName()
-    await road.decide(putOff(name, next))
-    await road.decide(putOff(former, clock.now()))
+    await transactor.transact(putOff(name, next))
+    await transactor.transact(putOff(former, clock.now()))
     onLapsed()
   }
 
@@ -66,7 +66,7 @@ export async function startNode(parts: Parts): Promise<OwnNode> {
     async stop() {
       cancel()
       await renewing
-      await road.decide(putOff(name, null))
+      await transactor.transact(putOff(name, null))
     },
   }
 }

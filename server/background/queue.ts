@@ -6,12 +6,12 @@ import { RecentWaits } from '../queue/recent-waits.ts'
 import { Teller } from '../queue/tell.ts'
 import { type Store, StoreUnavailable } from '../store/port.ts'
 import type { Draft } from '../transaction/draft.ts'
-import type { Road } from '../transaction/transactor.ts'
+import type { Transactor } from '../transaction/transactor.ts'
 import { startLoop } from './loop.ts'
 
 export type QueueParts = {
   readonly store: Store
-  readonly road: Road
+  readonly transactor: Transactor
   readonly clock: Clock
   readonly limits: Limits
   /** Whether there is room to keep what people who come anew would say. */
@@ -42,9 +42,9 @@ const shownAtDesks = new Set(['members:changed', 'team:changed'])
 const moving = new Set(['conversation:changed', 'conversation:released', 'desk:changed'])
 
 /** Starts matching and telling on this node. */
-export function startQueue({ store, road, clock, limits, hasRoom, onBug }: QueueParts): Queue {
+export function startQueue({ store, transactor, clock, limits, hasRoom, onBug }: QueueParts): Queue {
   const recentWaits = new RecentWaits()
-  const parts = { store, road, clock, limits, hasRoom, recentWaits }
+  const parts = { store, transactor, clock, limits, hasRoom, recentWaits }
   const teller = new Teller(parts)
   const failed = (where: string) => (thrown: unknown) => {
     // The next round tries again, and the store says itself when it is down.

@@ -16,7 +16,7 @@ import type { ConversationState } from '../conversation/state.ts'
 import { type Config, ConfigError, readConfig } from '../platform/config.ts'
 import { copyStore } from '../store/sqlite/copy-store.ts'
 import { openSqliteStore } from '../store/sqlite/sqlite-store.ts'
-import { createRoad } from '../transaction/transactor.ts'
+import { createTransactor } from '../transaction/transactor.ts'
 
 /**
  * `npm run backup -- DIRECTORY [--without-keys]`: a copy of the embedded store, whole and of one moment, while the server runs. It is made
@@ -74,10 +74,10 @@ function refuseExisting(directory: string): void {
 async function leaveConversationsOut(directory: string): Promise<void> {
   const store = await openSqliteStore({ directory })
   try {
-    const road = createRoad(store, () => undefined)
+    const transactor = createTransactor(store, () => undefined)
     for (const { value } of await store.list('conversation')) {
       const { id } = value as ConversationState
-      const ended = await road.decide(leaveBehind(id, store.clock.now()))
+      const ended = await transactor.transact(leaveBehind(id, store.clock.now()))
       if (!ended.ok) throw new Error('the copy cannot be written')
     }
     await store.sweep()

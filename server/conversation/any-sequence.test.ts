@@ -82,22 +82,22 @@ async function newWorld(): Promise<World> {
 
 async function play(world: World, step: Step): Promise<void> {
   const { service, claims, listeners } = world
-  const { road, limits } = service
+  const { transactor, limits } = service
   const now = service.clock.now()
   const claim = claims['who' in step ? step.who : 0]!
   const listener = listeners['whom' in step ? step.whom : 0]!
   const state = await service.conversation(claim.conversation)
   switch (step.do) {
     case 'open':
-      await road.decide(openConversation(claim, now, limits))
+      await transactor.transact(openConversation(claim, now, limits))
       return
     case 'disconnect':
-      await road.decide(loseDevice(claim, now, limits))
+      await transactor.transact(loseDevice(claim, now, limits))
       return
     case 'return': {
       const back = { ...claim, connection: connectionName('node', randomId()) }
       claims[step.who] = back
-      await road.decide(resumeConversation(back, 0, now, limits))
+      await transactor.transact(resumeConversation(back, 0, now, limits))
       return
     }
     case 'write':
@@ -107,7 +107,7 @@ async function play(world: World, step: Step): Promise<void> {
       const isRepeat = step.do === 'repeat' || !state || state.connection !== claim.connection
       const envelope = isRepeat ? earlier : world.writers[step.who]!(state.epoch)
       if (!envelope) return
-      const kept = await road.decide(writeAsYouth(claim, envelope))
+      const kept = await transactor.transact(writeAsYouth(claim, envelope))
       if (kept.ok && kept.value.position !== null) acknowledge(world, claim.conversation, envelope)
       return
     }
@@ -116,7 +116,7 @@ async function play(world: World, step: Step): Promise<void> {
       const writer = world.listenerWriters.get(`${claim.conversation}${listener.id}`) ?? sender('listener')
       world.listenerWriters.set(`${claim.conversation}${listener.id}`, writer)
       const envelope = writer(state.epoch)
-      const kept = await road.decide(writeAsListener(listener, claim.conversation, envelope, now))
+      const kept = await transactor.transact(writeAsListener(listener, claim.conversation, envelope, now))
       expect(kept.ok).toBe(true)
       acknowledge(world, claim.conversation, envelope)
       return
@@ -125,37 +125,39 @@ async function play(world: World, step: Step): Promise<void> {
       for (const device of claims) {
         const own = await service.conversation(device.conversation)
         if (own?.phase !== 'assigned') continue
-        await road.decide(giveGrant(device, { listener: own.listener, wraps: wrapsUpTo(own.epoch) }, now))
+        await transactor.transact(giveGrant(device, { listener: own.listener, wraps: wrapsUpTo(own.epoch) }, now))
       }
       return
     case 'withhold':
       if (!state || state.phase === 'waiting') return
-      await road.decide(withholdGrant(claim, state.listener, now, limits))
+      await transactor.transact(withholdGrant(claim, state.listener, now, limits))
       return
     case 'end':
-      await road.decide(endAsYouth(claim, now))
+      await transactor.transact(endAsYouth(claim, now))
       return
     case 'leave':
-      await road.decide(leaveConversation(claim.conversation, claim.bearerSha256, now))
+      await transactor.transact(leaveConversation(claim.conversation, claim.bearerSha256, now))
       return
     case 'finish':
-      await road.decide(endAsListener(listener, { conversation: claim.conversation, abusive: false }, now, limits))
+      await transactor.transact(
+        endAsListener(listener, { conversation: claim.conversation, abusive: false }, now, limits),
+      )
       return
     case 'sit': {
       const seated = { ...listener, connection: connectionName('node', randomId()) }
       listeners[step.whom] = seated
-      await road.decide(openDesk(seated, now, limits))
-      await road.decide(setDesk(seated, { availability: 'available', capacity: step.capacity }, now))
+      await transactor.transact(openDesk(seated, now, limits))
+      await transactor.transact(setDesk(seated, { availability: 'available', capacity: step.capacity }, now))
       return
     }
     case 'pause':
-      await road.decide(setDesk(listener, { availability: 'paused', capacity: 1 }, now))
+      await transactor.transact(setDesk(listener, { availability: 'paused', capacity: 1 }, now))
       return
     case 'vanish':
-      await road.decide(loseListener(listener.id, listener.connection, now, limits))
+      await transactor.transact(loseListener(listener.id, listener.connection, now, limits))
       return
     case 'deactivate':
-      await road.decide((draft) => {
+      await transactor.transact((draft) => {
         releaseDesk(draft, listener.id, 'deactivated', now, limits)
         return ok(null)
       })
@@ -165,7 +167,7 @@ async function play(world: World, step: Step): Promise<void> {
       // Whoever is connected is renewed by their node; only those who vanished lose their lease.
       for (const { id, connection } of listeners) {
         const later = service.clock.now()
-        await road.decide(renewLease(id, connection, later, later, limits))
+        await transactor.transact(renewLease(id, connection, later, later, limits))
       }
       await service.meetDeadlines()
       return

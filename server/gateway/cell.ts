@@ -15,7 +15,7 @@ import { rewrapTicket } from '../ticket/rewrap.ts'
 import { threadLog } from '../ticket/state.ts'
 import { writeAsTaker } from '../ticket/thread.ts'
 import { readLogPage } from '../transaction/read-log.ts'
-import type { Road, Rule } from '../transaction/transactor.ts'
+import type { Rule, Transactor } from '../transaction/transactor.ts'
 import type { Handlers } from './answer.ts'
 import type { Peer } from './peer.ts'
 import { type CaughtUp, readSettled } from './read-settled.ts'
@@ -25,7 +25,7 @@ export type CellCaller = { readonly session: string; readonly peer: Pick<Peer, '
 
 export type CellParts = {
   readonly store: Store
-  readonly road: Road
+  readonly transactor: Transactor
   readonly clock: Clock
   readonly settings: TicketSettings
   readonly team: TeamDoors
@@ -41,7 +41,7 @@ export type TeamDoors = Pick<
 /** Every request of the cell. Nobody does anything here without a valid certificate (S5). */
 export function cellHandlers({
   store,
-  road,
+  transactor,
   clock,
   settings,
   team,
@@ -62,13 +62,18 @@ export function cellHandlers({
     caller: CellCaller,
     rule: (member: Member) => Rule<Value>,
   ): Promise<Result<Value, RefusalName>> =>
-    road.decide((draft) => {
+    transactor.transact((draft) => {
       const who = identify(caller)(draft)
       return who.ok ? rule(who.value)(draft) : who
     })
 
   const open = (caller: CellCaller, ticket: TicketId, parts: Opening['parts']) =>
-    openTicket({ store, road }, ticket, { parts, session: caller.session, identify: identify(caller) }, clock.now())
+    openTicket(
+      { store, transactor },
+      ticket,
+      { parts, session: caller.session, identify: identify(caller) },
+      clock.now(),
+    )
 
   const anyone = () => true
   const onTicket = (rule: typeof takeTicket) => ({
@@ -82,7 +87,7 @@ export function cellHandlers({
     'cell:open': {
       allow: anyone,
       run: async (caller, request) => {
-        const staff = await road.decide((draft) => {
+        const staff = await transactor.transact((draft) => {
           const found = staffOfSession(draft, caller.session, clock.now())
           return found?.role === 'cell' ? ok(found) : refuse('not-available')
         })
@@ -126,7 +131,7 @@ export function cellHandlers({
     },
     'ticket:rewrap': {
       allow: anyone,
-      run: (caller, request) => rewrapTicket({ store, road, settings }, request, identify(caller), clock.now()),
+      run: (caller, request) => rewrapTicket({ store, transactor, settings }, request, identify(caller), clock.now()),
     },
   }
 }

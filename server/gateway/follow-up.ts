@@ -8,7 +8,7 @@ import type { EraseList } from '../outside-store/erase-list.ts'
 import { type Clock, dayOf } from '../platform/clock.ts'
 import type { Networks } from '../platform/networks.ts'
 import { systemScheduler } from '../platform/scheduler.ts'
-import { evenly } from '../platform/uniform-refusal-time.ts'
+import { withUniformRefusalTime } from '../platform/uniform-refusal-time.ts'
 import type { Store } from '../store/port.ts'
 import type { TicketSettings } from '../ticket/changes.ts'
 import { withdrawTicket } from '../ticket/erase.ts'
@@ -18,7 +18,7 @@ import { threadLog } from '../ticket/state.ts'
 import { writeAsYouth } from '../ticket/thread.ts'
 import { youthTicketView } from '../ticket/views.ts'
 import { readLogPage } from '../transaction/read-log.ts'
-import type { Road } from '../transaction/transactor.ts'
+import type { Transactor } from '../transaction/transactor.ts'
 import { answerRequests, type GatewayEdge, type Handlers } from './answer.ts'
 import { admitAnyone } from './handshake.ts'
 import type { Audience, Peer } from './peer.ts'
@@ -27,7 +27,7 @@ import type { WrittenBytes } from './written-bytes.ts'
 
 export type FollowUpParts = {
   readonly store: Store
-  readonly road: Road
+  readonly transactor: Transactor
   readonly clock: Clock
   readonly settings: TicketSettings
   readonly eraseList: EraseList
@@ -42,7 +42,7 @@ type Claim = { readonly ticket: TicketId; readonly connection: ConnectionName }
 
 /** The audience of a thread (SPEC A1, C10). Its presence is a lease that this node renews while the connection lasts. */
 export function followUpAudience(parts: FollowUpParts, edge: GatewayEdge): Audience {
-  const { road, clock, settings, scheduler = systemScheduler } = parts
+  const { transactor, clock, settings, scheduler = systemScheduler } = parts
   const handlers = followUpHandlers(parts)
   return admitAnyone((peer, networks) => {
     const caller: Caller = { peer, networks, thread: null }
@@ -51,19 +51,20 @@ export function followUpAudience(parts: FollowUpParts, edge: GatewayEdge): Audie
       edge.onWork(work.catch((thrown: unknown) => edge.onBug('presence', thrown)))
     const stopRenewing = scheduler.every(presenceLease / 2, () => {
       const { thread } = caller
-      if (thread) inBackground(road.decide(stayOnThread(thread.ticket, thread.connection, clock.now(), settings)))
+      if (thread)
+        inBackground(transactor.transact(stayOnThread(thread.ticket, thread.connection, clock.now(), settings)))
     })
     peer.onClose(() => {
       stopRenewing()
       const { thread } = caller
-      if (thread) inBackground(road.decide(leaveThread(thread.ticket, thread.connection, settings)))
+      if (thread) inBackground(transactor.transact(leaveThread(thread.ticket, thread.connection, settings)))
     })
   })
 }
 
 function followUpHandlers({
   store,
-  road,
+  transactor,
   clock,
   settings,
   eraseList,
@@ -76,9 +77,9 @@ function followUpHandlers({
     'thread:open': {
       allow: () => true,
       run: (caller, { ticket: id, bearer, after }) =>
-        evenly(async () => {
+        withUniformRefusalTime(async () => {
           const { peer } = caller
-          const found = await road.decide(authenticateThread(id, bearer))
+          const found = await transactor.transact(authenticateThread(id, bearer))
           if (!found.ok) return found
           const former = caller.thread?.ticket ?? id
           if (former !== id) await peer.leave(ticketRoom(former))
@@ -86,11 +87,11 @@ function followUpHandlers({
           await peer.join(ticketRoom(id))
           const connection = peer.name
           caller.thread = { ticket: id, connection }
-          const here = await road.decide(beOnThread(id, connection, clock.now(), settings))
+          const here = await transactor.transact(beOnThread(id, connection, clock.now(), settings))
           if (!here.ok) return here
           const page = await readLogPage(store, threadLog(id), after)
           // Read last, so that nothing newer was announced before this is answered.
-          const ticket = await readSettled(peer, caughtUp, () => road.decide(authenticateThread(id, bearer)))
+          const ticket = await readSettled(peer, caughtUp, () => transactor.transact(authenticateThread(id, bearer)))
           if (!ticket.ok) return ticket
           return ok({ ticket: youthTicketView(ticket.value, settings.alarmHours), today: dayOf(clock.now()), ...page })
         }, scheduler),
@@ -105,14 +106,14 @@ function followUpHandlers({
       run: async ({ thread, networks }, { envelope }) => {
         if (!thread) return refuse('not-available')
         if (!written.take(networks, envelope)) return refuse('too-fast')
-        return road.decide(writeAsYouth(thread.ticket, envelope, clock.now(), settings))
+        return transactor.transact(writeAsYouth(thread.ticket, envelope, clock.now(), settings))
       },
     },
     'ticket:withdraw': {
       allow: onThread,
       run: async ({ thread }, { withdrawal }) =>
         thread
-          ? withdrawTicket({ store, road, settings, eraseList }, thread.ticket, withdrawal, clock.now())
+          ? withdrawTicket({ store, transactor, settings, eraseList }, thread.ticket, withdrawal, clock.now())
           : refuse('not-available'),
     },
   }

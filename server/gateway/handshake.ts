@@ -8,16 +8,16 @@ import { staffRoom } from '../notice/rooms.ts'
 import type { Clock } from '../platform/clock.ts'
 import type { Networks } from '../platform/networks.ts'
 import { sleep, systemScheduler } from '../platform/scheduler.ts'
-import { evenly } from '../platform/uniform-refusal-time.ts'
+import { withUniformRefusalTime } from '../platform/uniform-refusal-time.ts'
 import { connectSession, findSession, whyOver } from '../staff/session.ts'
-import type { Road } from '../transaction/transactor.ts'
+import type { Transactor } from '../transaction/transactor.ts'
 import type { Audience, Peer } from './peer.ts'
 
 /** Who is on a staff connection. The session is looked at again by every rule. */
 export type StaffCaller = { readonly staff: StaffId; readonly session: string; readonly peer: Peer }
 
 export type Admitting = {
-  readonly road: Road
+  readonly transactor: Transactor
   readonly clock: Clock
   readonly onBug: (where: string, thrown: unknown) => void
   readonly scheduler?: Scheduler
@@ -45,7 +45,7 @@ export type StaffAudience = {
 /** An audience of staff: a session of this role, and only its newest connection (SPEC A2, C10). */
 export function admitStaff(
   role: Role,
-  { road, clock, onBug, scheduler = systemScheduler }: Admitting,
+  { transactor, clock, onBug, scheduler = systemScheduler }: Admitting,
   welcome: (caller: StaffCaller) => void,
 ): StaffAudience {
   const present = new Set<StaffCaller>()
@@ -54,10 +54,10 @@ export function admitStaff(
     async audience({ auth }) {
       const protocol = speaksOurProtocol(auth)
       if (!protocol.ok) return protocol
-      return evenly(async () => {
+      return withUniformRefusalTime(async () => {
         const said = v.safeParse(withToken, auth)
         if (!said.success) return refuse('not-available')
-        const found = await road.decide(findSession(said.output.token, clock.now()))
+        const found = await transactor.transact(findSession(said.output.token, clock.now()))
         if (!found.ok) return found
         const { staff, session } = found.value
         return staff.role === role ? ok((peer) => enter({ staff: staff.id, session, peer })) : refuse('not-available')
@@ -75,7 +75,7 @@ export function admitStaff(
     void peer.join(staffRoom(staff))
     welcome(caller)
     // An eviction between the handshake and the joining of the room would have missed this connection.
-    road.decide(connectSession(session, peer.name, clock.now())).then(
+    transactor.transact(connectSession(session, peer.name, clock.now())).then(
       (still) => {
         if (!still.ok) peer.disconnect()
       },
@@ -85,7 +85,7 @@ export function admitStaff(
 
   async function endIfOver({ session, peer }: StaffCaller): Promise<void> {
     while (peer.isOpen) {
-      const over = await road.decide(whyOver(session, peer.name, clock.now()))
+      const over = await transactor.transact(whyOver(session, peer.name, clock.now()))
       if (over.ok) {
         if (over.value === null) return
         peer.emit('session:ended', { reason: over.value })

@@ -17,14 +17,14 @@ import { randomId, sha256OfBytes } from '../platform/random-id.ts'
 import { systemScheduler } from '../platform/scheduler.ts'
 import type { Store } from '../store/port.ts'
 import { readLogPage } from '../transaction/read-log.ts'
-import type { Road } from '../transaction/transactor.ts'
+import type { Transactor } from '../transaction/transactor.ts'
 import { answerRequests, type GatewayEdge, type Handlers } from './answer.ts'
 import { type Admitting, admitStaff, type StaffAudience, type StaffCaller } from './handshake.ts'
 import { type CaughtUp, readSettled } from './read-settled.ts'
 
 export type ListenerParts = Admitting & {
   readonly store: Store
-  readonly road: Road
+  readonly transactor: Transactor
   readonly clock: Clock
   readonly limits: Limits
   readonly caughtUp: CaughtUp
@@ -37,7 +37,7 @@ type Caller = StaffCaller & { connection: ConnectionName; isOpen: boolean }
 
 /** The audience of listeners. Their lease is renewed by what is heard of them on this connection (SPEC C8). */
 export function listenerAudience(parts: ListenerParts, edge: GatewayEdge): StaffAudience {
-  const { road, clock, limits, queue, scheduler = systemScheduler } = parts
+  const { transactor, clock, limits, queue, scheduler = systemScheduler } = parts
   const handlers = listenerHandlers(parts)
   return admitStaff('listener', parts, (known) => {
     const { peer, staff } = known
@@ -48,8 +48,9 @@ export function listenerAudience(parts: ListenerParts, edge: GatewayEdge): Staff
 
     async function renew(): Promise<void> {
       const now = clock.now()
-      const renewed = await road.decide(renewLease(staff, caller.connection, heardAt, now, limits))
-      if (!renewed.ok && renewed.refused === 'stale' && peer.isOpen) await road.decide(reopenDesk(caller, now, limits))
+      const renewed = await transactor.transact(renewLease(staff, caller.connection, heardAt, now, limits))
+      if (!renewed.ok && renewed.refused === 'stale' && peer.isOpen)
+        await transactor.transact(reopenDesk(caller, now, limits))
     }
 
     peer.onHeard(() => {
@@ -62,13 +63,13 @@ export function listenerAudience(parts: ListenerParts, edge: GatewayEdge): Staff
     peer.onClose(() => {
       stopRenewing()
       queue.unwatchDesk(staff, caller.connection)
-      if (caller.isOpen) inBackground(road.decide(loseListener(staff, caller.connection, clock.now(), limits)))
+      if (caller.isOpen) inBackground(transactor.transact(loseListener(staff, caller.connection, clock.now(), limits)))
     })
   })
 }
 
 function listenerHandlers(parts: ListenerParts): Handlers<typeof listenerRequests, Caller> {
-  const { store, road, clock, limits, queue, helpCards, caughtUp } = parts
+  const { store, transactor, clock, limits, queue, helpCards, caughtUp } = parts
   const atDesk = ({ isOpen }: Caller) => isOpen
 
   return {
@@ -77,10 +78,10 @@ function listenerHandlers(parts: ListenerParts): Handlers<typeof listenerRequest
       run: async (caller) => {
         const { peer, staff } = caller
         caller.connection = peer.name
-        const opened = await road.decide(openDesk(caller, clock.now(), limits))
+        const opened = await transactor.transact(openDesk(caller, clock.now(), limits))
         if (!opened.ok) return opened
         if (!peer.isOpen) {
-          await road.decide(loseListener(staff, caller.connection, clock.now(), limits))
+          await transactor.transact(loseListener(staff, caller.connection, clock.now(), limits))
           return refuse('not-available')
         }
         caller.isOpen = true
@@ -88,7 +89,7 @@ function listenerHandlers(parts: ListenerParts): Handlers<typeof listenerRequest
         queue.watchDesk(staff, caller.connection, (read) => readSettled(peer, caughtUp, read))
         queue.nudge()
         // Read last, so that nothing newer was announced before this is answered.
-        const desk = await readSettled(peer, caughtUp, () => road.decide(readDesk(caller, clock.now())))
+        const desk = await readSettled(peer, caughtUp, () => transactor.transact(readDesk(caller, clock.now())))
         // Taken over in between, or let go of: whoever is still here opens it again.
         if (!desk.ok) return desk.refused === 'stale' ? refuse('busy') : desk
         return ok({ ...desk.value, figures: queue.figures(), helpCards: [...helpCards], now: clock.now() })
@@ -96,12 +97,12 @@ function listenerHandlers(parts: ListenerParts): Handlers<typeof listenerRequest
     },
     'desk:set': {
       allow: atDesk,
-      run: (caller, setting) => road.decide(setDesk(caller, setting, clock.now())),
+      run: (caller, setting) => transactor.transact(setDesk(caller, setting, clock.now())),
     },
     'conversation:read': {
       allow: atDesk,
       run: async (caller, { conversation, after }) => {
-        const readable = await road.decide<string>((draft) => {
+        const readable = await transactor.transact<string>((draft) => {
           const granted = readAllowed(draft, caller, conversation, 'listener:read', clock.now())
           if (!granted) return refuse('not-available')
           return after > granted.lastPosition ? refuse('stale') : ok(conversationLog(granted.id))
@@ -112,37 +113,38 @@ function listenerHandlers(parts: ListenerParts): Handlers<typeof listenerRequest
     'message:send': {
       allow: ({ isOpen }, { envelope }) => isOpen && envelope.role === 'listener',
       run: (caller, { conversation, envelope }) =>
-        road.decide(writeAsListener(caller, conversation, envelope, clock.now())),
+        transactor.transact(writeAsListener(caller, conversation, envelope, clock.now())),
     },
     'signal:send': {
       allow: ({ isOpen }, { frame }) => isOpen && frame.role === 'listener',
-      run: (caller, { conversation, frame }) => road.decide(signalAsListener(caller, conversation, frame, clock.now())),
+      run: (caller, { conversation, frame }) =>
+        transactor.transact(signalAsListener(caller, conversation, frame, clock.now())),
     },
     'conversation:end': {
       allow: atDesk,
-      run: (caller, ending) => road.decide(endAsListener(caller, ending, clock.now(), limits)),
+      run: (caller, ending) => transactor.transact(endAsListener(caller, ending, clock.now(), limits)),
     },
     'outcome:record': {
       allow: atDesk,
       run: (caller, { conversation, outcome }) =>
-        road.decide(recordOutcome(caller, conversation, outcome, clock.now())),
+        transactor.transact(recordOutcome(caller, conversation, outcome, clock.now())),
     },
     'handover:prepare': {
       allow: atDesk,
       run: async (caller, { conversation }) => {
         const permit = randomId()
         const permitSha256 = sha256OfBytes(permit)
-        const prepared = await road.decide(prepareHandover(caller, conversation, permitSha256, clock.now()))
+        const prepared = await transactor.transact(prepareHandover(caller, conversation, permitSha256, clock.now()))
         return prepared.ok ? ok({ permit, permitSha256, ...prepared.value }) : prepared
       },
     },
     'colleague:call': {
       allow: atDesk,
-      run: (caller) => road.decide(callColleague(caller, clock.now())),
+      run: (caller) => transactor.transact(callColleague(caller, clock.now())),
     },
     'colleague:cancel': {
       allow: atDesk,
-      run: (caller) => road.decide(cancelColleague(caller, clock.now())),
+      run: (caller) => transactor.transact(cancelColleague(caller, clock.now())),
     },
   }
 }

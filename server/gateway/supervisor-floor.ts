@@ -10,11 +10,11 @@ import { supervisorIds } from '../staff/roster.ts'
 import { type Store, StoreUnavailable } from '../store/port.ts'
 import { liveTickets } from '../ticket/list.ts'
 import type { Draft } from '../transaction/draft.ts'
-import type { Road } from '../transaction/transactor.ts'
+import type { Transactor } from '../transaction/transactor.ts'
 
 export type FloorParts = {
   readonly store: Store
-  readonly road: Road
+  readonly transactor: Transactor
   readonly clock: Clock
   readonly figures: () => WaitingFigures
   readonly hasRoom: () => boolean
@@ -23,7 +23,7 @@ export type FloorParts = {
 /** The floor as coordination sees it: people, counts and tickets' states; nobody's words. */
 export async function readFloorView({
   store,
-  road,
+  transactor,
   clock,
   figures,
   hasRoom,
@@ -31,7 +31,7 @@ export async function readFloorView({
   const tickets = (await liveTickets(store)).map(({ id, phase, receivedOn, taker, alarm }) => {
     return { ticket: id, phase, receivedOn, taker, alarm }
   })
-  return road.decide((draft) =>
+  return transactor.transact((draft) =>
     ok({
       listeners: floorListeners(draft, clock.now()),
       figures: figures(),
@@ -72,7 +72,7 @@ export function watchFloor(
     readonly onBug: (where: string, thrown: unknown) => void
   },
 ): FloorWatch {
-  const { road, isWatched, every, onBug } = parts
+  const { transactor, isWatched, every, onBug } = parts
   let shown = ''
 
   async function tell(): Promise<void> {
@@ -83,7 +83,7 @@ export function watchFloor(
     const next = JSON.stringify([rest, { ...service, now: 0 }])
     if (next === shown) return
     shown = next
-    await road.decide((draft) => {
+    await transactor.transact((draft) => {
       const body = { floor: floor.value }
       for (const staff of supervisorIds(draft))
         draft.announce({ to: 'supervisor', staff, onlyHere: true, name: 'floor:changed', body })

@@ -46,7 +46,7 @@ export type SupervisorParts = FloorParts & {
  * not, for they are who renews it.
  */
 export function supervisorHandlers(parts: SupervisorParts): Handlers<typeof supervisorRequests, SupervisorCaller> {
-  const { road, clock, limits, settings, sealing, caughtUp, floorChanged } = parts
+  const { transactor, clock, limits, settings, sealing, caughtUp, floorChanged } = parts
   const departures = departuresOf(parts)
 
   const identify =
@@ -61,7 +61,7 @@ export function supervisorHandlers(parts: SupervisorParts): Handlers<typeof supe
     caller: SupervisorCaller,
     rule: (actor: StaffId) => Rule<Value>,
   ): Promise<Result<Value, RefusalName>> {
-    const decided = await road.decide((draft) => {
+    const decided = await transactor.transact((draft) => {
       const supervisor = identify(caller)(draft)
       return supervisor.ok ? rule(supervisor.value.id)(draft) : supervisor
     })
@@ -95,14 +95,14 @@ export function supervisorHandlers(parts: SupervisorParts): Handlers<typeof supe
     'floor:open': {
       allow: anyone,
       run: async (caller) => {
-        const known = await road.decide(identify(caller))
+        const known = await transactor.transact(identify(caller))
         if (!known.ok) return known
         // Whoever left meanwhile would stay in the room for ever.
         if (!caller.peer.isOpen) return refuse('not-available')
         await caller.peer.join(coordinationRoom)
         return readSettled(caller.peer, caughtUp, async () => {
           const floor = await readFloorView(parts)
-          return floor.ok ? road.decide(deskAt(caller, floor.value)) : floor
+          return floor.ok ? transactor.transact(deskAt(caller, floor.value)) : floor
         })
       },
     },
@@ -153,7 +153,7 @@ export function supervisorHandlers(parts: SupervisorParts): Handlers<typeof supe
     'audit:read': {
       allow: anyone,
       run: async (caller, wanted) => {
-        const known = await road.decide(identify(caller))
+        const known = await transactor.transact(identify(caller))
         if (!known.ok) return known
         return ok(
           await ('after' in wanted

@@ -7,7 +7,7 @@ import type { Store } from '../store/port.ts'
 import { readTeamAs } from '../team/read.ts'
 import { admitToTeam } from '../team-key/admit.ts'
 import { createTeamEpoch } from '../team-key/create-epoch.ts'
-import type { Road, Rule } from '../transaction/transactor.ts'
+import type { Rule, Transactor } from '../transaction/transactor.ts'
 import type { Handlers } from './answer.ts'
 
 type Caller = { readonly session: string }
@@ -16,7 +16,7 @@ type TeamRequests = Pick<typeof cellRequests, 'team:read' | 'team:create-epoch' 
 /** What the cell does with its team key. Whoever waits for a certificate sees who is there, and is given nothing. */
 export function teamDoors(parts: {
   readonly store: Store
-  readonly road: Road
+  readonly transactor: Transactor
   readonly clock: Clock
 }): Handlers<TeamRequests, Caller> {
   const { clock } = parts

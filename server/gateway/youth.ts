@@ -18,11 +18,11 @@ import { NetworkPace } from '../platform/network-pace.ts'
 import type { Networks } from '../platform/networks.ts'
 import { sha256OfBytes } from '../platform/random-id.ts'
 import { systemScheduler } from '../platform/scheduler.ts'
-import { evenly } from '../platform/uniform-refusal-time.ts'
+import { withUniformRefusalTime } from '../platform/uniform-refusal-time.ts'
 import { readService } from '../service-hours/service.ts'
 import type { Store } from '../store/port.ts'
 import { readLogPage } from '../transaction/read-log.ts'
-import type { Road, Rule } from '../transaction/transactor.ts'
+import type { Rule, Transactor } from '../transaction/transactor.ts'
 import { answerRequests, type GatewayEdge, type Handlers } from './answer.ts'
 import { admitAnyone } from './handshake.ts'
 import type { Audience, Peer } from './peer.ts'
@@ -31,7 +31,7 @@ import type { WrittenBytes } from './written-bytes.ts'
 
 export type YouthParts = {
   readonly store: Store
-  readonly road: Road
+  readonly transactor: Transactor
   readonly clock: Clock
   readonly limits: Limits
   readonly queue: Pick<Queue, 'nudge' | 'watchYouth' | 'unwatchYouth'>
@@ -47,10 +47,10 @@ type Caller = { readonly peer: Peer; readonly networks: Networks; claim: YouthCl
 
 /** The audience of conversations. A device's place is kept by the node that holds its connection (SPEC C9, C10). */
 export function youthAudience(parts: YouthParts, edge: GatewayEdge): Audience {
-  const { road, clock, limits, queue, scheduler = systemScheduler } = parts
+  const { transactor, clock, limits, queue, scheduler = systemScheduler } = parts
   const handlers = youthHandlers(parts)
   const inBackground = (rule: Rule<null>) =>
-    edge.onWork(road.decide(rule).catch((thrown: unknown) => edge.onBug('presence', thrown)))
+    edge.onWork(transactor.transact(rule).catch((thrown: unknown) => edge.onBug('presence', thrown)))
   const renew = ({ claim }: Caller) => {
     if (claim) inBackground(keepPlace(claim, clock.now(), limits))
   }
@@ -69,7 +69,7 @@ export function youthAudience(parts: YouthParts, edge: GatewayEdge): Audience {
 
 function youthHandlers({
   store,
-  road,
+  transactor,
   clock,
   limits,
   queue,
@@ -85,10 +85,10 @@ function youthHandlers({
   /** Takes up a conversation on this connection, and answers what there is after `after`. */
   async function takeUp(caller: Caller, claim: YouthClaim, after: number, rule: Rule<null>) {
     const { peer } = caller
-    const bound = await road.decide(rule)
+    const bound = await transactor.transact(rule)
     if (!bound.ok) return bound
     if (!peer.isOpen) {
-      await road.decide(loseDevice(claim, clock.now(), limits))
+      await transactor.transact(loseDevice(claim, clock.now(), limits))
       return refuse('not-available')
     }
     caller.claim = claim
@@ -96,7 +96,7 @@ function youthHandlers({
     const page = await readLogPage(store, conversationLog(claim.conversation), after)
     // Read last, so that no newer view was announced before this one is answered.
     const conversation = await readSettled(peer, caughtUp, () =>
-      road.decide((draft) => {
+      transactor.transact((draft) => {
         const own = readClaimed(draft, claim)
         if (own) return ok(youthView(draft, own, clock.now()))
         // Let go of in between, by whoever took this node for dead: the device comes again, and is not told that it is over.
@@ -131,7 +131,7 @@ function youthHandlers({
   async function isFree(caller: Caller, conversation: ConversationId): Promise<Result<null, RefusalName>> {
     const { claim } = caller
     if (!claim || claim.conversation === conversation) return ok(null)
-    const own = await road.decide((draft) => ok(readClaimed(draft, claim) !== null))
+    const own = await transactor.transact((draft) => ok(readClaimed(draft, claim) !== null))
     if (!own.ok) return own
     if (own.value) return refuse('not-allowed')
     await letGo(caller)
@@ -139,18 +139,18 @@ function youthHandlers({
   }
 
   async function decideAs<Value>(caller: Caller, rule: (claim: YouthClaim) => Rule<Value>) {
-    return caller.claim ? road.decide(rule(caller.claim)) : refuse('not-available')
+    return caller.claim ? transactor.transact(rule(caller.claim)) : refuse('not-available')
   }
 
   return {
     'service:read': {
       allow: () => true,
-      run: () => road.decide((draft) => ok(readService(draft, clock.now(), hasRoom()))),
+      run: () => transactor.transact((draft) => ok(readService(draft, clock.now(), hasRoom()))),
     },
     'conversation:open': {
       allow: () => true,
       run: (caller, { conversation, bearer, tab }) =>
-        evenly(async () => {
+        withUniformRefusalTime(async () => {
           if (!openings.take(caller.networks, clock.now())) return refuse('too-fast')
           const free = await isFree(caller, conversation)
           if (!free.ok) return free
@@ -162,7 +162,7 @@ function youthHandlers({
     'conversation:resume': {
       allow: () => true,
       run: (caller, { conversation, bearer, after }) =>
-        evenly(async () => {
+        withUniformRefusalTime(async () => {
           const free = await isFree(caller, conversation)
           if (!free.ok) return free
           const claim = claimOf(caller, conversation, bearer)

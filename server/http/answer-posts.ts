@@ -5,7 +5,7 @@ import type { Answer, Exchanges, RequestOf } from '#shared/protocol/exchange.ts'
 import type { RefusalName } from '#shared/protocol/refusals.ts'
 import { refuse } from '#shared/result.ts'
 import type { AddressKeys } from '../platform/address-keys.ts'
-import { evenly } from '../platform/uniform-refusal-time.ts'
+import { withUniformRefusalTime } from '../platform/uniform-refusal-time.ts'
 import { StoreUnavailable } from '../store/port.ts'
 import type { HeldBodies } from './held-bodies.ts'
 import { readJsonBody } from './json-body.ts'
@@ -79,7 +79,7 @@ function answer<E extends Exchanges[string]>(
     }
     try {
       const refused = await route.allow(poster, body)
-      reply(refused === null ? await evenly(() => route.run(poster, body)) : refuse(refused))
+      reply(refused === null ? await withUniformRefusalTime(() => route.run(poster, body)) : refuse(refused))
     } catch (thrown) {
       if (thrown instanceof StoreUnavailable) return reply(refuse('busy'))
       onBug(name, thrown)

@@ -8,12 +8,12 @@ import type { TicketSettings } from '../ticket/changes.ts'
 import { refusePermit } from '../ticket/permit.ts'
 import { findTicket } from '../ticket/return.ts'
 import { submitTicket } from '../ticket/submit.ts'
-import type { Road } from '../transaction/transactor.ts'
+import type { Transactor } from '../transaction/transactor.ts'
 import type { Poster, Routes } from './route.ts'
 
 export type PublicRouteParts = {
   readonly store: Store
-  readonly road: Road
+  readonly transactor: Transactor
   readonly clock: Clock
   readonly settings: TicketSettings
 }
@@ -21,7 +21,7 @@ export type PublicRouteParts = {
 const minute = 60_000
 
 /** The unlinked routes of a young person's device: no credential, no cookie, and nothing that ties one call to another (SPEC A8). */
-export function publicRoutes({ store, road, clock, settings }: PublicRouteParts): Routes<typeof publicHttp> {
+export function publicRoutes({ store, transactor, clock, settings }: PublicRouteParts): Routes<typeof publicHttp> {
   // A school or a refuge shares one address; a person needs a handful of these in a visit.
   const perAddress = new NetworkPace({ burst: 60, perMs: minute })
   // Guessing codes: a slip or two for each person. Nothing is counted for all together: a code has 66 bits, of which a million addresses at this
@@ -33,20 +33,20 @@ export function publicRoutes({ store, road, clock, settings }: PublicRouteParts)
   return {
     'tickets/submit': {
       allow: inPace,
-      run: (_, submission) => submitTicket({ store, road, settings }, submission, clock.now()),
+      run: (_, submission) => submitTicket({ store, transactor, settings }, submission, clock.now()),
     },
     'tickets/find': {
       allow: ({ networks }) => (findsPerAddress.take(networks, clock.now()) ? null : 'too-fast'),
-      run: (_, { lookup, proof }) => findTicket({ store, road }, lookup, proof),
+      run: (_, { lookup, proof }) => findTicket({ store, transactor }, lookup, proof),
     },
     'permits/refuse': {
       allow: inPace,
-      run: (_, { permit }) => road.decide(refusePermit(sha256OfBytes(permit), clock.now())),
+      run: (_, { permit }) => transactor.transact(refusePermit(sha256OfBytes(permit), clock.now())),
     },
     'conversations/leave': {
       allow: inPace,
       run: (_, { conversation, bearer }) =>
-        road.decide(leaveConversation(conversation, sha256OfBytes(bearer), clock.now())),
+        transactor.transact(leaveConversation(conversation, sha256OfBytes(bearer), clock.now())),
     },
   }
 }

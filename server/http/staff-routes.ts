@@ -10,12 +10,12 @@ import { admitToSetUp, finishSetUp } from '../staff/set-up.ts'
 import { createSignIn } from '../staff/sign-in.ts'
 import { createSignInDoor } from '../staff/sign-in-door.ts'
 import type { Store } from '../store/port.ts'
-import type { Road } from '../transaction/transactor.ts'
+import type { Transactor } from '../transaction/transactor.ts'
 import type { Poster, Routes } from './route.ts'
 
 export type StaffRouteParts = {
   readonly store: Pick<Store, 'admit'>
-  readonly road: Road
+  readonly transactor: Transactor
   readonly clock: Clock
   readonly passwords: PasswordServer
   readonly limits?: Limits
@@ -28,13 +28,13 @@ const minute = 60_000
 /** Set-up, invitations and sign-in. Nobody is known here yet, so every door has its pace. */
 export function staffRoutes({
   store,
-  road,
+  transactor,
   clock,
   passwords,
   limits = promised,
   onSetUp,
 }: StaffRouteParts): Routes<typeof staffHttp> {
-  const signIn = createSignIn({ road, clock, passwords, limits })
+  const signIn = createSignIn({ transactor, clock, passwords, limits })
   const door = createSignInDoor({ store, clock })
   // A whole floor signs in from one address when the shift begins; a stranger who guesses is far slower than this.
   const perAddress = new NetworkPace({ burst: 120, perMs: minute })
@@ -45,7 +45,7 @@ export function staffRoutes({
     'set-up/start': {
       allow: inPace,
       run: async (_, { secret, login, request }) => {
-        const admitted = await road.decide(admitToSetUp(secret, clock.now()))
+        const admitted = await transactor.transact(admitToSetUp(secret, clock.now()))
         if (!admitted.ok) return admitted
         const registered = passwords.register(login, request)
         return registered.ok ? ok({ response: registered.value, staff: admitted.value.staff }) : registered
@@ -54,22 +54,22 @@ export function staffRoutes({
     'set-up/finish': {
       allow: inPace,
       run: async (_, request) => {
-        const admitted = await road.decide(admitToSetUp(request.secret, clock.now()))
+        const admitted = await transactor.transact(admitToSetUp(request.secret, clock.now()))
         if (!admitted.ok) return admitted
         if (!passwords.isRecord(request.record)) return refuse('malformed')
-        const finished = await road.decide(finishSetUp(request, clock.now()))
+        const finished = await transactor.transact(finishSetUp(request, clock.now()))
         if (finished.ok) await onSetUp()
         return finished
       },
     },
     'invitation/open': {
       allow: inPace,
-      run: (_, { invitation }) => road.decide(openInvitation(invitation, clock.now())),
+      run: (_, { invitation }) => transactor.transact(openInvitation(invitation, clock.now())),
     },
     'invitation/start': {
       allow: inPace,
       run: async (_, { invitation, request }) => {
-        const opened = await road.decide(openInvitation(invitation, clock.now()))
+        const opened = await transactor.transact(openInvitation(invitation, clock.now()))
         if (!opened.ok) return opened
         const registered = passwords.register(opened.value.login, request)
         return registered.ok ? ok({ response: registered.value }) : registered
@@ -78,10 +78,10 @@ export function staffRoutes({
     'invitation/finish': {
       allow: inPace,
       run: async (_, request) => {
-        const opened = await road.decide(openInvitation(request.invitation, clock.now()))
+        const opened = await transactor.transact(openInvitation(request.invitation, clock.now()))
         if (!opened.ok) return opened
         if (!passwords.isRecord(request.record)) return refuse('malformed')
-        return road.decide(enrolStaff(request, clock.now()))
+        return transactor.transact(enrolStaff(request, clock.now()))
       },
     },
     'sign-in/start': {
@@ -96,6 +96,6 @@ export function staffRoutes({
         return signedIn
       },
     },
-    'sign-out': { allow: inPace, run: (_, { token }) => road.decide(signOut(token)) },
+    'sign-out': { allow: inPace, run: (_, { token }) => transactor.transact(signOut(token)) },
   }
 }

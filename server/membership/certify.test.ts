@@ -28,7 +28,7 @@ beforeEach(async () => {
 afterEach(() => service.close())
 
 const certify = (person: Person, text: string, now = noon, organisationWrap: string | null = null) =>
-  service.road.decide(
+  service.transactor.transact(
     certifyStaff({ staff: person.id, certificate: text, organisationWrap }, organisation.founder.id, now),
   )
 const staffOf = (person: Person) => service.expectOk((draft) => ok(draft.read(staffKey(person.id))))

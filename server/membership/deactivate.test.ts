@@ -30,7 +30,7 @@ afterEach(() => service.close())
 
 const departures = (): Departures => ({
   store: service.store,
-  road: service.road,
+  transactor: service.transactor,
   eraseList: service.eraseList,
   releaseDesk: (_, listener) => steps.push(`desk of ${listener.login}, ${listener.status}`),
   putBackTickets: async (taker) => {
@@ -50,7 +50,7 @@ describe('[S6] deactivating', () => {
     const token = await signInAs(service, sam)
     service.announced.take()
     expect(await deactivate(sam.id)).toEqual(ok({}))
-    expect(await service.road.decide(findSession(token, noon))).toEqual(refuse('not-available'))
+    expect(await service.transactor.transact(findSession(token, noon))).toEqual(refuse('not-available'))
     expect(service.announced.take()).toContainEqual({ to: 'evicted-staff', staff: sam.id, reason: 'deactivated' })
     const { id, role, login, alias, enc, sig } = sam
     expect(await staffOf(sam)).toEqual({
@@ -71,7 +71,7 @@ describe('[S6] deactivating', () => {
     expect(await service.expectOk((draft) => ok(draft.read(loginKey('sam'))))).toBeNull()
     const renewed = certificateOf(sam, organisation.key, noon + 86_400_000)
     const order = { staff: sam.id, certificate: renewed, organisationWrap: null }
-    expect(await service.road.decide(certifyStaff(order, founder(), noon + 86_400_000))).toEqual(
+    expect(await service.transactor.transact(certifyStaff(order, founder(), noon + 86_400_000))).toEqual(
       refuse('not-available'),
     )
     await admitPerson(service, organisation, 'listener', 'sam')

@@ -9,14 +9,14 @@ import { type ActiveStaff, loginKey, type StaffState, staffKey } from '../staff/
 import { type Store, StoreUnavailable } from '../store/port.ts'
 import { eraseWrapsOf, leaveTeam } from '../team-key/depart.ts'
 import type { Draft } from '../transaction/draft.ts'
-import type { Road, Rule } from '../transaction/transactor.ts'
+import type { Rule, Transactor } from '../transaction/transactor.ts'
 
 type Done = Record<string, never>
 
 /** What a departure does to other nouns. */
 export type Departures = {
   readonly store: Store
-  readonly road: Road
+  readonly transactor: Transactor
   /** Sends a listener's conversations back to waiting, in the same change. */
   readonly releaseDesk: (draft: Draft, listener: StaffState, now: number) => void
   /** Puts back every ticket this member has taken. */
@@ -35,7 +35,7 @@ export async function deactivateStaff(
   identify: Rule<ActiveStaff>,
   now: number,
 ): Promise<Result<Done, RefusalName>> {
-  const actor = await departures.road.decide((draft) => {
+  const actor = await departures.transactor.transact((draft) => {
     const supervisor = identify(draft)
     if (!supervisor.ok) return supervisor
     const deactivated = deactivate(draft, id, supervisor.value.id, departures, now)
@@ -56,7 +56,7 @@ export async function endDeparture(departures: Departures, id: string, now: numb
 
 /** At start: finishes the departures that were interrupted. */
 export async function finishDepartures(departures: Departures, now: number): Promise<void> {
-  const leaving = await departures.road.decide((draft) =>
+  const leaving = await departures.transactor.transact((draft) =>
     ok(allStaff(draft).filter((staff) => staff.status === 'deactivated' && staff.departing)),
   )
   if (!leaving.ok) return
@@ -72,7 +72,7 @@ export async function departAgain(
   id: StaffId,
   now: number,
 ): Promise<boolean | 'last-supervisor'> {
-  const departed = await departures.road.decide<boolean>((draft) => {
+  const departed = await departures.transactor.transact<boolean>((draft) => {
     const staff = draft.read(staffKey(id))
     if (!staff || staff.status === 'deactivated') return ok(false)
     const deactivated = deactivate(draft, id, id, departures, now)
@@ -116,12 +116,12 @@ function deactivate(
 }
 
 async function finishDeparture(
-  { store, road, putBackTickets, eraseList }: Departures,
+  { store, transactor, putBackTickets, eraseList }: Departures,
   id: StaffId,
   actor: StaffId,
   now: number,
 ): Promise<Result<Done, RefusalName>> {
-  const departing = await road.decide((draft) => {
+  const departing = await transactor.transact((draft) => {
     const staff = draft.read(staffKey(id))
     return ok(staff?.status === 'deactivated' && staff.departing)
   })
@@ -130,7 +130,7 @@ async function finishDeparture(
   const putBack = await putBackTickets(id, actor, now)
   if (!putBack.ok) return putBack
   await eraseWrapsOf({ store }, id)
-  return road.decide((draft) => {
+  return transactor.transact((draft) => {
     const staff = draft.read(staffKey(id))
     if (staff?.status === 'deactivated' && staff.departing) draft.write(staffKey(id), { ...staff, departing: false })
     draft.due(departureDue(id), null)

@@ -6,27 +6,27 @@ import type { Store } from '../store/port.ts'
 import { putBackTicket } from '../ticket/cell-rules.ts'
 import type { TicketSettings } from '../ticket/changes.ts'
 import { liveTickets } from '../ticket/list.ts'
-import type { Road } from '../transaction/transactor.ts'
+import type { Transactor } from '../transaction/transactor.ts'
 import type { Departures } from './deactivate.ts'
 
 /** What a departure does to desks and tickets. Tickets follow the change that ends the member: by then they can take no other. */
 export function departuresOf(parts: {
   readonly store: Store
-  readonly road: Road
+  readonly transactor: Transactor
   readonly limits: Limits
   readonly settings: TicketSettings
   readonly eraseList: EraseList
 }): Departures {
-  const { store, road, limits, settings, eraseList } = parts
+  const { store, transactor, limits, settings, eraseList } = parts
   return {
     store,
-    road,
+    transactor,
     eraseList,
     releaseDesk: (draft, listener, now) => releaseDesk(draft, listener.id, 'deactivated', now, limits),
     async putBackTickets(taker, actor, now) {
       const taken = (await liveTickets(store)).filter((ticket) => ticket.taker?.id === taker)
       for (const { id } of taken) {
-        const putBack = await road.decide(putBackTicket(id, { id: actor, role: 'supervisor' }, now, settings))
+        const putBack = await transactor.transact(putBackTicket(id, { id: actor, role: 'supervisor' }, now, settings))
         // Closed and declined tickets stay with the name their young person knows.
         if (!putBack.ok && putBack.refused !== 'not-available') return putBack
       }

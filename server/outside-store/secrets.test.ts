@@ -4,16 +4,16 @@ import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { areSecretsInUse, checkSecrets } from '../start/same-secrets.ts'
 import { openTemporaryStore } from '../store/testing/temporary-store.ts'
-import { createRoad, type Road } from '../transaction/transactor.ts'
+import { createTransactor, type Transactor } from '../transaction/transactor.ts'
 import { readSecrets } from './secrets.ts'
 
 let directory: string
-let road: Road
+let transactor: Transactor
 let close: () => Promise<void>
 beforeEach(async () => {
   directory = mkdtempSync(join(tmpdir(), 'relais-secrets-'))
   const temporary = await openTemporaryStore()
-  road = createRoad(temporary.store, () => undefined)
+  transactor = createTransactor(temporary.store, () => undefined)
   close = temporary.close
 })
 afterEach(async () => {
@@ -39,14 +39,14 @@ test('[G19] the mark of the audit trail is never put back by a node that is behi
 
 test('other ones than what is kept was made with are refused in one line, and are not made anew', async () => {
   const secrets = await readSecrets(directory, false)
-  expect(await areSecretsInUse(road)).toBe(false)
-  await checkSecrets(road, secrets, directory)
-  await checkSecrets(road, secrets, directory)
-  expect(await areSecretsInUse(road)).toBe(true)
+  expect(await areSecretsInUse(transactor)).toBe(false)
+  await checkSecrets(transactor, secrets, directory)
+  await checkSecrets(transactor, secrets, directory)
+  expect(await areSecretsInUse(transactor)).toBe(true)
   const elsewhere = join(directory, 'of-another-node')
   await expect(readSecrets(elsewhere, true)).rejects.toThrow(/opaque-server-setup is missing: restore it, or copy it/)
   const other = await readSecrets(elsewhere, false)
-  await expect(checkSecrets(road, other, elsewhere)).rejects.toThrow(
+  await expect(checkSecrets(transactor, other, elsewhere)).rejects.toThrow(
     /^[^\n]*of-another-node holds other secrets[^\n]*$/,
   )
 })

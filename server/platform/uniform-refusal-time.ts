@@ -10,7 +10,7 @@ const step = 40
  * Unknown, foreign, used and expired are refused in the same time (SPEC A6, G17), whether they were found in memory, on disk or not at
  * all. What is answered otherwise waits for nothing.
  */
-export async function evenly<Value>(
+export async function withUniformRefusalTime<Value>(
   run: () => Promise<Result<Value, RefusalName>>,
   scheduler: Pick<Scheduler, 'now' | 'after'> = systemScheduler,
 ): Promise<Result<Value, RefusalName>> {

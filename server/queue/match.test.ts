@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { openService, type Service } from '../conversation/testing/service.ts'
 import { setDesk } from '../desk/set.ts'
-import type { Road } from '../transaction/transactor.ts'
+import type { Transactor } from '../transaction/transactor.ts'
 import { matchWaiting } from './match.ts'
 import { RecentWaits } from './recent-waits.ts'
 
@@ -21,16 +21,16 @@ test('[G11] who could not be given as planned is not overtaken by who comes next
 
   // Between the plan and its first step, the listener whom it names stops taking conversations.
   let isPlanned = true
-  const road: Road = {
-    async decide(rule) {
+  const transactor: Transactor = {
+    async transact(rule) {
       if (isPlanned) {
         isPlanned = false
         await service.done(setDesk(one, { availability: 'paused', capacity: 1 }, service.clock.now()))
       }
-      return service.road.decide(rule)
+      return service.transactor.transact(rule)
     },
   }
-  await matchWaiting({ ...service, road, recentWaits: new RecentWaits() })
+  await matchWaiting({ ...service, transactor, recentWaits: new RecentWaits() })
   expect(await service.conversation(first.conversation)).toMatchObject({ phase: 'assigned', listener: other.id })
   expect(await service.conversation(second.conversation)).toMatchObject({ phase: 'waiting' })
 })

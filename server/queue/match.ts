@@ -6,13 +6,13 @@ import type { Clock } from '../platform/clock.ts'
 import { holdsValidCertificate, type StaffState, staffKey } from '../staff/state.ts'
 import type { Json, Store } from '../store/port.ts'
 import type { StateKey } from '../transaction/draft.ts'
-import type { Road } from '../transaction/transactor.ts'
+import type { Transactor } from '../transaction/transactor.ts'
 import { type Match, planMatches } from './plan.ts'
 import type { RecentWaits } from './recent-waits.ts'
 
 export type Matching = {
   readonly store: Store
-  readonly road: Road
+  readonly transactor: Transactor
   readonly clock: Clock
   readonly limits: Limits
   readonly recentWaits: Pick<RecentWaits, 'emptied'>
@@ -26,7 +26,7 @@ const firstLook = 50
  * states decides, so that any number of nodes may do this at once (docs/decisions/0001).
  */
 export async function matchWaiting(matching: Matching): Promise<void> {
-  const { road, clock, limits, recentWaits } = matching
+  const { transactor, clock, limits, recentWaits } = matching
   for (;;) {
     const { plan, othersWait } = await propose(matching)
     if (plan.length === 0) {
@@ -35,7 +35,9 @@ export async function matchWaiting(matching: Matching): Promise<void> {
     }
     for (const [index, { conversation, listener }] of plan.entries()) {
       const stillOthers = othersWait || index < plan.length - 1
-      const assigned = await road.decide(assignConversation(conversation, listener, clock.now(), limits, stillOthers))
+      const assigned = await transactor.transact(
+        assignConversation(conversation, listener, clock.now(), limits, stillOthers),
+      )
       if (!assigned.ok) return
       // Something has changed since: whoever waits for longest is looked at anew, before those who are next in this plan (G11).
       if (!assigned.value) break

@@ -12,13 +12,13 @@ import type { Clock } from '../platform/clock.ts'
 import { readService } from '../service-hours/service.ts'
 import type { Store, Waiting } from '../store/port.ts'
 import type { Draft } from '../transaction/draft.ts'
-import type { Road, Rule } from '../transaction/transactor.ts'
+import type { Rule, Transactor } from '../transaction/transactor.ts'
 import { shownPlace } from './place.ts'
 import type { Estimate, RecentWaits } from './recent-waits.ts'
 
 export type Telling = {
   readonly store: Store
-  readonly road: Road
+  readonly transactor: Transactor
   readonly clock: Clock
   readonly limits: Limits
   readonly hasRoom: () => boolean
@@ -87,10 +87,10 @@ export class Teller {
   }
 
   async tell(): Promise<void> {
-    const { store, road, clock, hasRoom } = this.#parts
+    const { store, transactor, clock, hasRoom } = this.#parts
     const now = clock.now()
     const waiting = await store.waiting(Number.MAX_SAFE_INTEGER)
-    const service = await road.decide(tellService(this.#service, now, hasRoom()))
+    const service = await transactor.transact(tellService(this.#service, now, hasRoom()))
     if (!service.ok) return
     this.#service = shownService(service.value)
     await this.#tellFigures(waiting, now)
@@ -111,7 +111,7 @@ export class Teller {
     const figures = { waiting: waiting.length, longestMinutes: Math.max(0, Math.floor((now - since) / 60_000)) }
     if (JSON.stringify(figures) === JSON.stringify(this.#figures)) return
     this.#figures = figures
-    await this.#parts.road.decide((draft) => {
+    await this.#parts.transactor.transact((draft) => {
       draft.announce({ to: 'every-listener', onlyHere: true, name: 'figures:changed', body: { figures } })
       return ok(null)
     })
@@ -130,15 +130,15 @@ export class Teller {
   }
 
   async #tell(watched: Watched, rule: Rule<Shown>): Promise<void> {
-    const { road } = this.#parts
-    const look = await road.decide(rule)
+    const { transactor } = this.#parts
+    const look = await transactor.transact(rule)
     if (!look.ok || (look.value?.text ?? '') === watched.shown) return
-    const settled = await watched.settled(() => road.decide(rule))
+    const settled = await watched.settled(() => transactor.transact(rule))
     if (!settled.ok) return
     const shown = settled.value
     // Nothing is waited for from here on, so that nothing newer is told first.
     if (shown && shown.text !== watched.shown)
-      await road.decide((draft) => {
+      await transactor.transact((draft) => {
         draft.announce(shown.notice)
         return ok(null)
       })

@@ -40,16 +40,16 @@ describe('[S2] an invitation', () => {
   test('says the role and login it is for, as often as it is asked', async () => {
     await service.expectOk(invite())
     const opened = { role: 'listener', login: 'sam', staff: sam.id, organisation: organisation.key.public }
-    expect(await service.road.decide(openInvitation(invitation, noon))).toEqual(ok(opened))
-    expect(await service.road.decide(openInvitation(invitation, noon))).toEqual(ok(opened))
+    expect(await service.transactor.transact(openInvitation(invitation, noon))).toEqual(ok(opened))
+    expect(await service.transactor.transact(openInvitation(invitation, noon))).toEqual(ok(opened))
   })
 
   test('is used once, and leaves a member whom nobody trusts yet', async () => {
-    const { road, expectOk } = service
+    const { transactor, expectOk } = service
     await expectOk(invite())
     await expectOk(accept())
-    expect(await road.decide(accept())).toEqual(refuse('not-available'))
-    expect(await road.decide(openInvitation(invitation, noon))).toEqual(refuse('not-available'))
+    expect(await transactor.transact(accept())).toEqual(refuse('not-available'))
+    expect(await transactor.transact(openInvitation(invitation, noon))).toEqual(refuse('not-available'))
     const members = await expectOk((draft) => ok(membersFor(draft, organisation.founder.id)))
     expect(members[1]).toMatchObject({ status: 'enrolled', id: sam.id, login: 'sam', secret: expect.any(String) })
   })
@@ -64,45 +64,45 @@ describe('[S2] an invitation', () => {
   })
 
   test('lasts 72 hours; then it is refused, and its login is free again', async () => {
-    const { road, expectOk } = service
+    const { transactor, expectOk } = service
     const late = noon + limits.invitation
     await expectOk(invite())
-    expect(await road.decide(openInvitation(invitation, late - 1))).toMatchObject({ ok: true })
-    expect(await road.decide(openInvitation(invitation, late))).toEqual(refuse('not-available'))
-    expect(await road.decide(enrolStaff({ invitation, ...enrolment(sam), proof: randomSecret() }, late))).toEqual(
-      refuse('not-available'),
-    )
+    expect(await transactor.transact(openInvitation(invitation, late - 1))).toMatchObject({ ok: true })
+    expect(await transactor.transact(openInvitation(invitation, late))).toEqual(refuse('not-available'))
+    expect(
+      await transactor.transact(enrolStaff({ invitation, ...enrolment(sam), proof: randomSecret() }, late)),
+    ).toEqual(refuse('not-available'))
     expect(await service.store.due(late, 10)).toContainEqual({ id: `invitation:${invitation}`, at: late })
     await expectOk(expireInvitation(invitation, late))
     await expectOk(invite(sam, randomId() as InvitationId))
   })
 
   test('that is woken too early stays', async () => {
-    const { road, expectOk } = service
+    const { transactor, expectOk } = service
     await expectOk(invite())
     await expectOk(expireInvitation(invitation, noon))
-    expect(await road.decide(openInvitation(invitation, noon))).toMatchObject({ ok: true })
+    expect(await transactor.transact(openInvitation(invitation, noon))).toMatchObject({ ok: true })
   })
 
   test('can be cancelled, after which it is as if it had never been', async () => {
-    const { road, expectOk } = service
+    const { transactor, expectOk } = service
     await expectOk(invite())
     await expectOk(cancelInvitation(invitation, organisation.founder.id, noon))
-    expect(await road.decide(openInvitation(invitation, noon))).toEqual(refuse('not-available'))
-    expect(await road.decide(cancelInvitation(invitation, organisation.founder.id, noon))).toEqual(
+    expect(await transactor.transact(openInvitation(invitation, noon))).toEqual(refuse('not-available'))
+    expect(await transactor.transact(cancelInvitation(invitation, organisation.founder.id, noon))).toEqual(
       refuse('not-available'),
     )
     await expectOk(invite(sam, randomId() as InvitationId))
   })
 
   test('is refused for a login that somebody has or is invited under', async () => {
-    const { road, expectOk } = service
+    const { transactor, expectOk } = service
     await expectOk(invite())
     const other = newPerson('cell', 'sam')
-    expect(await road.decide(invite(other, randomId() as InvitationId))).toEqual(refuse('login-taken'))
+    expect(await transactor.transact(invite(other, randomId() as InvitationId))).toEqual(refuse('login-taken'))
     await expectOk(accept())
-    expect(await road.decide(invite(other, randomId() as InvitationId))).toEqual(refuse('login-taken'))
-    expect(await road.decide(invite(newPerson('cell', 'coordination'), randomId() as InvitationId))).toEqual(
+    expect(await transactor.transact(invite(other, randomId() as InvitationId))).toEqual(refuse('login-taken'))
+    expect(await transactor.transact(invite(newPerson('cell', 'coordination'), randomId() as InvitationId))).toEqual(
       refuse('login-taken'),
     )
   })
@@ -112,7 +112,7 @@ describe('[S2] an invitation', () => {
     const unknown = newPerson('supervisor', 'unknown')
     const sealedTo = (...supervisors: Person[]) => {
       const secrets = supervisors.map(({ id }) => ({ supervisor: id, wrap: keyWrap() }))
-      return service.road.decide(
+      return service.transactor.transact(
         inviteStaff({ invitation, role: 'cell', login: 'b', secrets }, sam.id, founder.id, noon),
       )
     }
@@ -123,14 +123,14 @@ describe('[S2] an invitation', () => {
   })
 
   test('is not accepted under another id, or with keys that are no points', async () => {
-    const { road, expectOk } = service
+    const { transactor, expectOk } = service
     await expectOk(invite())
-    expect(await road.decide(accept(newPerson('listener', 'sam')))).toEqual(refuse('not-available'))
+    expect(await transactor.transact(accept(newPerson('listener', 'sam')))).toEqual(refuse('not-available'))
     // As long as a point, and with coordinates that no point of the curve has.
     const noPoint = Buffer.concat([Buffer.of(4), Buffer.alloc(64)]).toString('base64url')
     const broken = { ...sam, enc: { ...sam.enc, public: noPoint } }
-    expect(await road.decide(accept(broken))).toEqual(refuse('malformed'))
-    expect(await road.decide(openInvitation(invitation, noon))).toMatchObject({ ok: true })
+    expect(await transactor.transact(accept(broken))).toEqual(refuse('malformed'))
+    expect(await transactor.transact(openInvitation(invitation, noon))).toMatchObject({ ok: true })
   })
 
   test('is on the audit trail from beginning to end, and every supervisor is told', async () => {

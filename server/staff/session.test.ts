@@ -16,7 +16,7 @@ beforeEach(async () => {
 })
 afterEach(() => service.close())
 
-const find = (token: string, now = noon) => service.road.decide(findSession(token, now))
+const find = (token: string, now = noon) => service.transactor.transact(findSession(token, now))
 const evictions = () => service.announced.take().filter(({ to }) => to === 'evicted-staff')
 
 describe('[S3] a session', () => {
@@ -51,8 +51,8 @@ describe('[S3] a session', () => {
     await service.expectOk(signOut(token))
     expect(evictions()).toEqual([{ to: 'evicted-staff', staff: sam.id, reason: 'signed-out' }])
     const newer = await signInAs(service, sam)
-    expect(await service.road.decide(signOut(token))).toEqual(ok({}))
-    expect(await service.road.decide(signOut(randomSecret()))).toEqual(ok({}))
+    expect(await service.transactor.transact(signOut(token))).toEqual(ok({}))
+    expect(await service.transactor.transact(signOut(randomSecret()))).toEqual(ok({}))
     expect(evictions()).toEqual([])
     expect(await find(newer)).toMatchObject({ ok: true })
   })

@@ -26,9 +26,9 @@ const finished = (changed: Partial<FinishedSetUp> = {}): FinishedSetUp => ({
 
 describe('[S1] set-up', () => {
   test('makes the organisation and its first supervisor, certified and signed out', async () => {
-    const { road, expectOk } = service
+    const { transactor, expectOk } = service
     await expectOk(openSetUp(secret, founder.id, noon))
-    expect(await road.decide(admitToSetUp(secret, noon))).toEqual(ok({ staff: founder.id }))
+    expect(await transactor.transact(admitToSetUp(secret, noon))).toEqual(ok({ staff: founder.id }))
     const request = finished()
     await expectOk(finishSetUp(request, noon))
     const kept = await expectOk((draft) =>
@@ -47,42 +47,44 @@ describe('[S1] set-up', () => {
   })
 
   test('is refused under another secret, or after 24 hours', async () => {
-    const { road, expectOk } = service
+    const { transactor, expectOk } = service
     await expectOk(openSetUp(secret, founder.id, noon))
     const late = noon + limits.setUpSecret
-    expect(await road.decide(admitToSetUp(randomSecret(), noon))).toEqual(refuse('not-available'))
-    expect(await road.decide(finishSetUp(finished({ secret: randomSecret() }), noon))).toEqual(refuse('not-available'))
-    expect(await road.decide(admitToSetUp(secret, late))).toEqual(refuse('not-available'))
-    expect(await road.decide(finishSetUp(finished(), late))).toEqual(refuse('not-available'))
+    expect(await transactor.transact(admitToSetUp(randomSecret(), noon))).toEqual(refuse('not-available'))
+    expect(await transactor.transact(finishSetUp(finished({ secret: randomSecret() }), noon))).toEqual(
+      refuse('not-available'),
+    )
+    expect(await transactor.transact(admitToSetUp(secret, late))).toEqual(refuse('not-available'))
+    expect(await transactor.transact(finishSetUp(finished(), late))).toEqual(refuse('not-available'))
   })
 
   test('takes the secret of every node that was just started, where there are several', async () => {
-    const { road, expectOk } = service
+    const { transactor, expectOk } = service
     const [one, other] = [randomSecret(), randomSecret()]
     const secondFounder = newPerson('supervisor', 'coordination')
     await expectOk(openSetUp(one, founder.id, noon, { others: true }))
     await expectOk(openSetUp(other, secondFounder.id, noon + 1, { others: true }))
-    expect(await road.decide(admitToSetUp(one, noon + 1))).toEqual(ok({ staff: founder.id }))
-    expect(await road.decide(admitToSetUp(other, noon + 1))).toEqual(ok({ staff: secondFounder.id }))
+    expect(await transactor.transact(admitToSetUp(one, noon + 1))).toEqual(ok({ staff: founder.id }))
+    expect(await transactor.transact(admitToSetUp(other, noon + 1))).toEqual(ok({ staff: secondFounder.id }))
     await expectOk(finishSetUp(finished({ secret: one }), noon + 1))
-    expect(await road.decide(admitToSetUp(other, noon + 1))).toEqual(refuse('not-available'))
+    expect(await transactor.transact(admitToSetUp(other, noon + 1))).toEqual(refuse('not-available'))
   })
 
   test('takes the newest secret only', async () => {
-    const { road, expectOk } = service
+    const { transactor, expectOk } = service
     const newer = randomSecret()
     await expectOk(openSetUp(secret, founder.id, noon))
     await expectOk(openSetUp(newer, founder.id, noon))
-    expect(await road.decide(admitToSetUp(secret, noon))).toEqual(refuse('not-available'))
-    expect(await road.decide(admitToSetUp(newer, noon))).toEqual(ok({ staff: founder.id }))
+    expect(await transactor.transact(admitToSetUp(secret, noon))).toEqual(refuse('not-available'))
+    expect(await transactor.transact(admitToSetUp(newer, noon))).toEqual(ok({ staff: founder.id }))
   })
 
   test('is refused for ever once there is an organisation, whatever the secret', async () => {
-    const { road, expectOk } = service
+    const { transactor, expectOk } = service
     await foundOrganisation(service)
     expect(await expectOk(openSetUp(secret, founder.id, noon))).toBe(false)
-    expect(await road.decide(admitToSetUp(secret, noon))).toEqual(refuse('not-available'))
-    expect(await road.decide(finishSetUp(finished(), noon))).toEqual(refuse('not-available'))
+    expect(await transactor.transact(admitToSetUp(secret, noon))).toEqual(refuse('not-available'))
+    expect(await transactor.transact(finishSetUp(finished(), noon))).toEqual(refuse('not-available'))
   })
 
   test.each<[string, Partial<FinishedSetUp>, string]>([
@@ -102,10 +104,10 @@ describe('[S1] set-up', () => {
     ],
     ['an organisation key that is no point', { organisation: 'A'.repeat(87) }, 'malformed'],
   ])('refuses %s and changes nothing', async (_, changed, refusal) => {
-    const { road, expectOk } = service
+    const { transactor, expectOk } = service
     await expectOk(openSetUp(secret, founder.id, noon))
-    expect(await road.decide(finishSetUp(finished(changed), noon))).toEqual(refuse(refusal))
-    expect(await road.decide(admitToSetUp(secret, noon))).toEqual(ok({ staff: founder.id }))
+    expect(await transactor.transact(finishSetUp(finished(changed), noon))).toEqual(refuse(refusal))
+    expect(await transactor.transact(admitToSetUp(secret, noon))).toEqual(ok({ staff: founder.id }))
     expect(await expectOk((draft) => ok(draft.read(organisationKey)))).toBeNull()
   })
 })

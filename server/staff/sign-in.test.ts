@@ -63,7 +63,7 @@ describe('[S3] signing in', () => {
     expect(answer).toMatchObject({ organisation: organisation.key.public, deploymentId: organisation.deploymentId })
     expect(answer).not.toHaveProperty('record')
     expect(finished?.exportKey).toBe(registered.exportKey)
-    expect(await service.road.decide(findSession(answer.token, noon))).toMatchObject({ ok: true })
+    expect(await service.transactor.transact(findSession(answer.token, noon))).toMatchObject({ ok: true })
   })
 
   test('with another password proves nothing, to the browser or to the server', async () => {

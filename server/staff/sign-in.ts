@@ -6,7 +6,7 @@ import { ok, type Result, refuse } from '#shared/result.ts'
 import type { Clock } from '../platform/clock.ts'
 import { randomSecret } from '../platform/random-id.ts'
 import { stateKey } from '../transaction/draft.ts'
-import type { Road, Rule } from '../transaction/transactor.ts'
+import type { Rule, Transactor } from '../transaction/transactor.ts'
 import { nameOfAttempt } from './attempt.ts'
 import type { PasswordServer } from './password.ts'
 import { openSession } from './session.ts'
@@ -26,17 +26,17 @@ const usedKey = (name: string) => stateKey<{ readonly expires: number }>('used-a
 export const usedDue = (name: string) => `used-attempt:${name}`
 
 export function createSignIn(parts: {
-  readonly road: Road
+  readonly transactor: Transactor
   readonly clock: Clock
   readonly passwords: PasswordServer
   readonly limits?: Limits
 }): SignIn {
-  const { road, clock, passwords, limits = promised } = parts
+  const { transactor, clock, passwords, limits = promised } = parts
   const { attempts } = passwords
 
   return {
     async start(login, request) {
-      const found = await road.decide(findRecord(login))
+      const found = await transactor.transact(findRecord(login))
       if (!found.ok) return found
       const begun = passwords.begin(login, found.value?.record ?? null, request)
       if (!begun.ok) return begun
@@ -52,7 +52,7 @@ export function createSignIn(parts: {
       const { state, staff: id, expires } = attempt
       if (!passwords.isProven(state, finish) || id === null) return refuse('not-available')
       const token = randomSecret()
-      const opened = await road.decide((draft) => {
+      const opened = await transactor.transact((draft) => {
         const spent = spendAttempt(nameOfAttempt(sealed), expires)(draft)
         return spent.ok ? openSession(id, token, now, limits)(draft) : spent
       })

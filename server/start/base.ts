@@ -9,8 +9,8 @@ import type { Log } from '../platform/log.ts'
 import { type Room, watchRoom } from '../platform/room.ts'
 import type { Store } from '../store/port.ts'
 import { watchStore } from '../store/watched-store.ts'
-import { KnownStates } from '../transaction/state-cache.ts'
-import { type Announce, createRoad, type Road } from '../transaction/transactor.ts'
+import { StateCache } from '../transaction/state-cache.ts'
+import { type Announce, createTransactor, type Transactor } from '../transaction/transactor.ts'
 import type { Closing } from './closing.ts'
 import { type OpenedStore, openStore, type StoreOptions } from './opened-store.ts'
 
@@ -29,7 +29,7 @@ export type Base = {
   readonly store: Store
   readonly nodes: OpenedStore['nodes']
   readonly clock: Clock
-  readonly road: Road
+  readonly transactor: Transactor
   readonly reach: Reach
   /** Null where nobody asks for metrics. */
   readonly meters: Meters | null
@@ -56,7 +56,7 @@ export type BaseOptions = Omit<StoreOptions, 'warn' | 'onMissed'> & {
   readonly warn?: (line: string) => void
 }
 
-/** Opens the store, and the road to it. Throws `ConfigError` where the store cannot be opened. */
+/** Opens the store, and what carries changes out on it. Throws `ConfigError` where the store cannot be opened. */
 export async function openBase(config: Config, options: BaseOptions, closing: Closing): Promise<Base> {
   const { limits, log, lookAtRoomEvery = 5000 } = options
   const reach: Reach = { announce: () => undefined, tellMissed: () => undefined }
@@ -103,9 +103,9 @@ export async function openBase(config: Config, options: BaseOptions, closing: Cl
   const looking = startSweeps({ every: lookAtRoomEvery, onBug: log.bug, work: { room: room.look } })
   closing.add(looking.stop)
   const carrier = nodes ? carrierUnder(nodes.key) : undefined
-  const known = new KnownStates(store)
+  const known = new StateCache(store)
   nodes?.hearStates((key, version, read) => known.hear(key, version, read))
-  const road = createRoad(store, (notices, carried) => reach.announce(notices, carried), carrier, known)
+  const transactor = createTransactor(store, (notices, carried) => reach.announce(notices, carried), carrier, known)
   const upkeep = { room, meters, isStoreUp, isStoreWritable, isUnsettled, lookAtClock, missed }
-  return { limits, log, onBug: log.bug, store, nodes, clock, road, reach, ...upkeep }
+  return { limits, log, onBug: log.bug, store, nodes, clock, transactor, reach, ...upkeep }
 }

@@ -66,7 +66,7 @@ export type Doors = {
 /** Everything that anybody outside can reach, not listening yet. */
 export function makeDoors(parts: DoorParts, closing: Closing): Doors {
   const { config, base, former, settings, pages, onSetUp, isReady } = parts
-  const { store, road, clock, limits, log, onBug, nodes, meters } = base
+  const { store, transactor, clock, limits, log, onBug, nodes, meters } = base
   const addresses = createAddressKeys(config.trustedProxies, (fault) => log.warn(fault))
   const passwords = createPasswordServer(former.secrets.opaqueSetUp)
   const assets = readBuiltAssets(config.pages)
@@ -75,8 +75,8 @@ export function makeDoors(parts: DoorParts, closing: Closing): Doors {
     former: formerBuilds(assets, parts),
     before: parts.before,
     pages,
-    publicRoutes: publicRoutes({ store, road, clock, settings }),
-    staffRoutes: staffRoutes({ store, road, clock, passwords, limits, onSetUp }),
+    publicRoutes: publicRoutes({ store, transactor, clock, settings }),
+    staffRoutes: staffRoutes({ store, transactor, clock, passwords, limits, onSetUp }),
     edge: { addresses, onBug, ...(meters ? { onRefused: meters.refused } : {}) },
     pinMode: config.pin ? 'baked' : 'served',
     isReady: async () => isReady() && nodes?.link.isHearing !== false && (await base.isStoreWritable()),
@@ -87,7 +87,7 @@ export function makeDoors(parts: DoorParts, closing: Closing): Doors {
     adapter: nodes?.link.adapterUnder(nodes.key),
     door: createDoor(addresses, clock, { ...promisedDoor, atOnce: config.connections }),
   })
-  const queue = startQueue({ store, road, clock, limits, hasRoom: base.room.isLeft, onBug })
+  const queue = startQueue({ store, transactor, clock, limits, hasRoom: base.room.isLeft, onBug })
   closing.add(queue.stop)
   const gateway = attachPeople({ ...parts, addresses, sockets, queue }, closing)
   return { http, sockets, queue, drain: () => drain(http, sockets, gateway) }
@@ -100,10 +100,10 @@ function attachPeople(
   { base, former, node, settings, service, rates, writing, addresses, sockets, queue }: People,
   closing: Closing,
 ): Gateway {
-  const { store, road, clock, limits, onBug, nodes, meters, reach } = base
+  const { store, transactor, clock, limits, onBug, nodes, meters, reach } = base
   const { sealing, eraseList } = former
   const hasRoom = base.room.isLeft
-  const onFloor = { store, road, clock, figures: queue.figures, hasRoom }
+  const onFloor = { store, transactor, clock, figures: queue.figures, hasRoom }
   const floor = watchFloor({
     ...{ ...onFloor, onBug },
     isWatched: () => sockets.of('/supervisor').sockets.size > 0,
@@ -122,13 +122,13 @@ function attachPeople(
 
   const caughtUp = nodes ? () => nodes.link.caughtUp() : async () => undefined
   const gateway = attachGateway(sockets, {
-    ...{ store, road, clock, limits, settings, eraseList, queue, addresses, caughtUp, hasRoom, onBug },
+    ...{ store, transactor, clock, limits, settings, eraseList, queue, addresses, caughtUp, hasRoom, onBug },
     ...(meters ? { onRefused: meters.refused } : {}),
     ...(rates ? { rates } : {}),
     ...(writing ? { writing } : {}),
     nameOf: ({ id }) => connectionName(node.name(), id),
     helpCards: service.helpCards,
-    cell: cellHandlers({ store, road, clock, settings, caughtUp, team: teamDoors({ store, road, clock }) }),
+    cell: cellHandlers({ store, transactor, clock, settings, caughtUp, team: teamDoors({ store, transactor, clock }) }),
     supervisor: supervisorHandlers({
       ...{ ...onFloor, limits, settings, eraseList, sealing, caughtUp },
       floorChanged: floor.ask,

@@ -33,8 +33,8 @@ beforeEach(async () => {
 afterEach(() => service.close())
 
 const parts = () => {
-  const { store, road, eraseList } = service
-  return { store, road, eraseList, settings: { alarmHours: 24 }, limits }
+  const { store, transactor, eraseList } = service
+  return { store, transactor, eraseList, settings: { alarmHours: 24 }, limits }
 }
 
 async function submitted() {
@@ -104,7 +104,7 @@ test('[G4] [S6] a member who came back is deactivated again, and their session i
   await service.eraseList.addDeparture(sam.id, noon)
   expect(await eraseWhatCameBack(parts(), noon)).toBe(true)
   expect(await statusOf(sam)).toBe('deactivated')
-  expect(await service.road.decide(findSession(token, noon))).toEqual(refuse('not-available'))
+  expect(await service.transactor.transact(findSession(token, noon))).toEqual(refuse('not-available'))
   expect(await service.expectOk((draft) => ok(draft.read(loginKey('sam'))))).toBeNull()
 })
 

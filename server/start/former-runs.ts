@@ -21,16 +21,16 @@ export type Former = { readonly secrets: Secrets; readonly sealing: Sealing; rea
  * being erased, and erases again what a restored store has brought back. Throws `ConfigError` for a pin or secrets that are another's.
  */
 export async function takeUpFormerRuns(config: Config, base: Base, settings: TicketSettings): Promise<Former> {
-  const { store, road, limits, log, clock } = base
-  const organisation = await readOrganisation(road)
+  const { store, transactor, limits, log, clock } = base
+  const organisation = await readOrganisation(transactor)
   checkPin(config, organisation)
-  const secrets = await readSecrets(config.secrets, organisation !== null || (await areSecretsInUse(road)))
+  const secrets = await readSecrets(config.secrets, organisation !== null || (await areSecretsInUse(transactor)))
   checkOrganisation(keptOrganisation(config.secrets), organisation)
-  await checkSecrets(road, secrets, config.secrets)
-  const sealing: Sealing = { store, road, key: secrets.auditKey, mark: secrets.auditMark }
+  await checkSecrets(transactor, secrets, config.secrets)
+  const sealing: Sealing = { store, transactor, key: secrets.auditKey, mark: secrets.auditMark }
   if ((await verifyAudit(sealing)) === 'broken') log.warn('audit-broken')
   const eraseList = openEraseList(config.secrets)
-  const parts = { store, road, settings, limits, eraseList }
+  const parts = { store, transactor, settings, limits, eraseList }
   await finishInterruptedErasing(parts, clock.now())
   await finishDepartures(departuresOf(parts), clock.now())
   await eraseUnneededEpochs(parts, clock.now())

@@ -14,10 +14,10 @@ export async function startMetrics(
   { sockets, queue }: { readonly sockets: SocketServer; readonly queue: Pick<Queue, 'figures'> },
   closing: Closing,
 ): Promise<void> {
-  const { store, road, meters, nodes, isStoreUp, onBug } = base
+  const { store, transactor, meters, nodes, isStoreUp, onBug } = base
   if (!metrics || !meters) return
   const figures = figuresOf({
-    ...{ store, road, sockets, meters, isStoreUp },
+    ...{ store, transactor, sockets, meters, isStoreUp },
     waiting: () => queue.figures().waiting,
     isHearing: () => nodes?.link.isHearing ?? null,
   })

@@ -6,11 +6,11 @@ import type { Closing } from './closing.ts'
 
 /** This node among the others, or alone: then nobody is connected yet, whatever the run before had left. */
 export async function takeOwnPlace(base: Base, settings: TicketSettings, closing: Closing): Promise<OwnNode> {
-  const { store, road, clock, limits, onBug, missed, nodes } = base
+  const { store, transactor, clock, limits, onBug, missed, nodes } = base
   const node = nodes
-    ? await startNode({ road, clock, limits, onBug, onLapsed: () => missed('node-lapsed') })
+    ? await startNode({ transactor, clock, limits, onBug, onLapsed: () => missed('node-lapsed') })
     : lonelyNode()
   closing.add(node.stop)
-  if (!nodes) await letGoOfFormer({ store, road, limits, settings }, node.name(), clock.now())
+  if (!nodes) await letGoOfFormer({ store, transactor, limits, settings }, node.name(), clock.now())
   return node
 }

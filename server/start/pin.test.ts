@@ -21,7 +21,7 @@ function aStart(pin: Pin | null = null) {
   const show = pinOn({
     pages: { render: (given) => shown.push(given?.organisation ?? null) },
     config: { pin },
-    road: service.road,
+    transactor: service.transactor,
     kept,
     onKept: () => {
       told.kept += 1
@@ -32,7 +32,7 @@ function aStart(pin: Pin | null = null) {
 
 /** As whoever can write the database does. */
 const replaceInDatabase = () =>
-  service.road.decide((draft) => {
+  service.transactor.transact((draft) => {
     const state = draft.read(organisationKey)
     if (!state) throw new Error('no organisation')
     draft.write(organisationKey, { ...state, organisation: newKeyPair().public })
@@ -41,7 +41,7 @@ const replaceInDatabase = () =>
 
 async function found(): Promise<Pin> {
   await foundOrganisation(service)
-  const organisation = await readOrganisation(service.road)
+  const organisation = await readOrganisation(service.transactor)
   if (!organisation) throw new Error('no organisation')
   return organisation
 }

@@ -4,11 +4,11 @@ import type { KeptOrganisation } from '../outside-store/kept-organisation.ts'
 import { type Config, ConfigError, type Pin } from '../platform/config.ts'
 import { organisationKey } from '../staff/state.ts'
 import { StoreUnavailable } from '../store/port.ts'
-import type { Road } from '../transaction/transactor.ts'
+import type { Transactor } from '../transaction/transactor.ts'
 
 /** Null until there is an organisation. */
-export async function readOrganisation(road: Road): Promise<Pin | null> {
-  const read = await road.decide((draft) => ok(draft.read(organisationKey)))
+export async function readOrganisation(transactor: Transactor): Promise<Pin | null> {
+  const read = await transactor.transact((draft) => ok(draft.read(organisationKey)))
   if (!read.ok) throw new StoreUnavailable('it cannot be read')
   return read.value
 }
@@ -36,21 +36,21 @@ const isSamePin = (one: Pin, other: Pin): boolean =>
 export type PinParts = {
   readonly pages: Pick<Pages, 'render'>
   readonly config: Pick<Config, 'pin'>
-  readonly road: Road
+  readonly transactor: Transactor
   readonly kept: KeptOrganisation
   /** Told when an organisation is kept with the secrets for the first time. */
   readonly onKept: () => void
 }
 
 /** Shows the pages' pin, and keeps it with the secrets; asked again, it does so for the one that there has come to be. */
-export function pinOn({ pages, config, road, kept, onKept }: PinParts): () => Promise<void> {
+export function pinOn({ pages, config, transactor, kept, onKept }: PinParts): () => Promise<void> {
   let isShown = false
   let isKept = false
   pages.render(null)
   return async () => {
     if (isShown && isKept) return
     const known = kept.read()
-    const pin = config.pin ?? known ?? (await readOrganisation(road))
+    const pin = config.pin ?? known ?? (await readOrganisation(transactor))
     if (pin === null) return
     if (!isShown) pages.render(pin)
     isShown = true

@@ -12,7 +12,7 @@ import { randomId, randomSecret } from '../platform/random-id.ts'
 import { readSettings } from '../platform/settings.ts'
 import { openSetUp } from '../staff/set-up.ts'
 import { StoreUnavailable } from '../store/port.ts'
-import type { Road } from '../transaction/transactor.ts'
+import type { Transactor } from '../transaction/transactor.ts'
 import { type BaseOptions, openBase } from './base.ts'
 import { Closing } from './closing.ts'
 import { makeDoors, seenFromOthers } from './doors.ts'
@@ -70,11 +70,11 @@ async function compose(
   })
   const settings = { alarmHours: config.ticketAlarmHours }
   const base = await openBase(config, { ...options, limits, log }, closing)
-  const { store, road, clock, onBug } = base
+  const { store, transactor, clock, onBug } = base
   const former = await takeUpFormerRuns(config, base, settings)
   const node = await takeOwnPlace(base, settings, closing)
   const kept = keptOrganisation(config.secrets)
-  const showPin = pinOn({ pages, config, road, kept, onKept: () => log.note('organisation-kept') })
+  const showPin = pinOn({ pages, config, transactor, kept, onKept: () => log.note('organisation-kept') })
   await showPin()
 
   let isReady = false
@@ -99,7 +99,7 @@ async function compose(
   // Set up on another node, the pages of this one have a pin to show.
   const pinned = startSweeps({ every: seenFromOthers, onBug, work: { pin: showPin } })
   closing.add(pinned.stop)
-  const setUpSecret = await prepareSetUp(road, clock.now(), { limits, others: store.shared })
+  const setUpSecret = await prepareSetUp(transactor, clock.now(), { limits, others: store.shared })
   await startMetrics(config, base, doors, closing)
   const url = await listen(doors.http, config, onBug)
   closing.add(async () => {
@@ -113,9 +113,13 @@ async function compose(
   return { url, setUpSecret }
 }
 
-async function prepareSetUp(road: Road, now: number, options: Parameters<typeof openSetUp>[3]): Promise<string | null> {
+async function prepareSetUp(
+  transactor: Transactor,
+  now: number,
+  options: Parameters<typeof openSetUp>[3],
+): Promise<string | null> {
   const secret = randomSecret()
-  const isOpen = await road.decide(openSetUp(secret, randomId() as StaffId, now, options))
+  const isOpen = await transactor.transact(openSetUp(secret, randomId() as StaffId, now, options))
   if (!isOpen.ok) throw new StoreUnavailable('it cannot be written')
   return isOpen.value ? secret : null
 }

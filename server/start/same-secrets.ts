@@ -4,7 +4,7 @@ import type { Secrets } from '../outside-store/secrets.ts'
 import { ConfigError } from '../platform/config.ts'
 import { StoreUnavailable } from '../store/port.ts'
 import { stateKey } from '../transaction/draft.ts'
-import type { Road } from '../transaction/transactor.ts'
+import type { Transactor } from '../transaction/transactor.ts'
 
 /** Tells secrets apart, and nothing of what they are. */
 type SecretsState = { readonly check: string }
@@ -12,8 +12,8 @@ type SecretsState = { readonly check: string }
 const secretsKey = stateKey<SecretsState>('secrets', 'main')
 
 /** Whether what is kept was made with secrets already: then they cannot be made anew. */
-export async function areSecretsInUse(road: Road): Promise<boolean> {
-  const read = await road.decide((draft) => ok(draft.read(secretsKey) !== null))
+export async function areSecretsInUse(transactor: Transactor): Promise<boolean> {
+  const read = await transactor.transact((draft) => ok(draft.read(secretsKey) !== null))
   if (!read.ok) throw new StoreUnavailable('it cannot be read')
   return read.value
 }
@@ -22,9 +22,13 @@ export async function areSecretsInUse(road: Road): Promise<boolean> {
  * Sees to it that every node, and every start, has the secrets that what is kept was made with: under others nobody could sign in, and the
  * audit trail would seem broken. The first start says which they are.
  */
-export async function checkSecrets(road: Road, { opaqueSetUp, auditKey }: Secrets, directory: string): Promise<void> {
+export async function checkSecrets(
+  transactor: Transactor,
+  { opaqueSetUp, auditKey }: Secrets,
+  directory: string,
+): Promise<void> {
   const check = createHmac('sha256', auditKey).update(`relais/1 secrets ${opaqueSetUp}`).digest('base64url')
-  const same = await road.decide((draft) => {
+  const same = await transactor.transact((draft) => {
     const kept = draft.read(secretsKey)
     if (!kept) draft.write(secretsKey, { check })
     return ok(!kept || kept.check === check)

@@ -6,11 +6,11 @@ import type { OpenTicketPhase, ServiceFigures } from '../metrics/service-metrics
 import { systemScheduler } from '../platform/scheduler.ts'
 import { type Store, StoreUnavailable } from '../store/port.ts'
 import { liveTickets } from '../ticket/list.ts'
-import type { Road } from '../transaction/transactor.ts'
+import type { Transactor } from '../transaction/transactor.ts'
 
 type Measured = {
   readonly store: Store
-  readonly road: Road
+  readonly transactor: Transactor
   readonly sockets: Server
   readonly meters: Meters
   readonly waiting: () => number
@@ -22,14 +22,22 @@ type Measured = {
 const countEvery = 60_000
 
 /** What metrics are told of the service: counts, never what is counted. */
-export function figuresOf({ store, road, sockets, meters, waiting, isStoreUp, isHearing }: Measured): ServiceFigures {
+export function figuresOf({
+  store,
+  transactor,
+  sockets,
+  meters,
+  waiting,
+  isStoreUp,
+  isHearing,
+}: Measured): ServiceFigures {
   let counted: Promise<Readonly<Record<OpenTicketPhase, number>> | null> | null = null
   let countedAt = 0
   return {
     sockets: (namespace) => sockets.of(`/${namespace}`).sockets.size,
     waiting,
     async talking() {
-      const talking = await road.decide((draft) => ok(countTalking(draft)))
+      const talking = await transactor.transact((draft) => ok(countTalking(draft)))
       return talking.ok ? talking.value : null
     },
     tickets() {

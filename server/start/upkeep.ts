@@ -17,18 +17,18 @@ export function startUpkeep(
   settings: TicketSettings,
   closing: Closing,
 ): void {
-  const { store, road, clock, limits, meters, isUnsettled, lookAtClock, onBug } = base
+  const { store, transactor, clock, limits, meters, isUnsettled, lookAtClock, onBug } = base
   const deadlines = startDeadlines({
-    ...{ store, road, clock, isUnsettled, lookAtClock, onBug },
+    ...{ store, transactor, clock, isUnsettled, lookAtClock, onBug },
     ...(meters ? { onRound: meters.late } : {}),
-    acts: deadlineActs({ store, road, settings, limits, eraseList, sealing }),
+    acts: deadlineActs({ store, transactor, settings, limits, eraseList, sealing }),
   })
   closing.add(deadlines.stop)
   const every = limits.erasedAfterEnd / 2
   const sweeps = startSweeps({
     ...{ every, onBug },
     work: {
-      epochs: () => eraseUnneededEpochs({ store, road }, clock.now()),
+      epochs: () => eraseUnneededEpochs({ store, transactor }, clock.now()),
       wraps: orphanedWraps(store),
       'erase-list': () => eraseList.tidy(clock.now()),
       // Files that several nodes share are swept by whichever comes first.

@@ -17,13 +17,13 @@ import { announceTeam } from './announce.ts'
  * the recovery sheet. The wrap is kept before the state says so. Repeating answers ok.
  */
 export async function admitToTeam(
-  { store, road }: TeamParts,
+  { store, transactor }: TeamParts,
   request: RequestOf<(typeof cellRequests)['team:admit']>,
   identify: Rule<ActiveStaff>,
   now: number,
 ): Promise<Result<Record<string, never>, RefusalName>> {
   const { member, wrap } = request
-  const acceptable = await road.decide((draft) => {
+  const acceptable = await transactor.transact((draft) => {
     const actor = identify(draft)
     return actor.ok ? acceptAdmission(draft, request, actor.value.id, now) : actor
   })
@@ -31,7 +31,7 @@ export async function admitToTeam(
   if (acceptable.value.holders.includes(member)) return ok({})
   const owner = teamKeysOwner(acceptable.value)
   await store.putKeys(owner, { [member]: wrap })
-  const kept = await road.decide<null>((draft) => {
+  const kept = await transactor.transact<null>((draft) => {
     const actor = identify(draft)
     const epoch = actor.ok ? acceptAdmission(draft, request, actor.value.id, now) : actor
     if (!epoch.ok || !actor.ok) return epoch.ok ? ok(null) : epoch

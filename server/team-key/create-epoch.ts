@@ -22,19 +22,19 @@ type Done = Record<string, never>
  * key: an epoch that comes second cannot touch the first one's. Repeating answers ok; `stale`: another epoch was first.
  */
 export async function createTeamEpoch(
-  { store, road }: TeamParts,
+  { store, transactor }: TeamParts,
   request: NewTeamEpoch,
   identify: Rule<ActiveStaff>,
   now: number,
 ): Promise<Result<Done, RefusalName>> {
-  const acceptable = await road.decide((draft) => {
+  const acceptable = await transactor.transact((draft) => {
     const member = identify(draft)
     return member.ok ? acceptEpoch(draft, request, member.value) : member
   })
   if (!acceptable.ok || acceptable.value === 'already') return acceptable.ok ? ok({}) : acceptable
   const wraps = Object.fromEntries(request.wraps.map(({ member, wrap }) => [member, wrap]))
   await store.putKeys(teamKeysOwner(request), wraps)
-  const kept = await road.decide<'kept' | 'already'>((draft) => {
+  const kept = await transactor.transact<'kept' | 'already'>((draft) => {
     const member = identify(draft)
     if (!member.ok) return member
     const still = acceptEpoch(draft, request, member.value)

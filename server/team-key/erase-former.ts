@@ -9,15 +9,15 @@ import { announceTeam } from './announce.ts'
  * is asked after an epoch has retired: by then no ticket can come to need it.
  */
 export async function eraseFormerEpochs(
-  { store, road }: TeamParts,
+  { store, transactor }: TeamParts,
   openTicketEpochs: () => Promise<ReadonlySet<number>>,
   now: number,
 ): Promise<void> {
-  const team = await road.decide((draft) => ok(readTeam(draft)))
+  const team = await transactor.transact((draft) => ok(readTeam(draft)))
   if (!team.ok) return
   if (team.value.epochs.some(({ retired }) => retired)) {
     const needed = await openTicketEpochs()
-    const removed = await road.decide((draft) => {
+    const removed = await transactor.transact((draft) => {
       const present = readTeam(draft)
       const gone = present.epochs.filter(({ epoch, retired }) => retired && !needed.has(epoch))
       if (gone.length === 0) return ok(null)
@@ -30,15 +30,15 @@ export async function eraseFormerEpochs(
     })
     if (!removed.ok) return
   }
-  await finishErasing({ store, road })
+  await finishErasing({ store, transactor })
 }
 
-async function finishErasing({ store, road }: TeamParts): Promise<void> {
-  const team = await road.decide((draft) => ok(readTeam(draft).erasing))
+async function finishErasing({ store, transactor }: TeamParts): Promise<void> {
+  const team = await transactor.transact((draft) => ok(readTeam(draft).erasing))
   if (!team.ok) return
   for (const owner of team.value) {
     await store.eraseKeys(owner)
-    await road.decide((draft) => {
+    await transactor.transact((draft) => {
       const present = readTeam(draft)
       draft.write(teamKey, { ...present, erasing: present.erasing.filter((each) => each !== owner) })
       return ok(null)

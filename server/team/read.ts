@@ -3,19 +3,19 @@ import type { Team } from '#shared/protocol/team.ts'
 import { ok, type Result } from '#shared/result.ts'
 import { holdsValidCertificate, type SignableStaff } from '../staff/state.ts'
 import type { Store } from '../store/port.ts'
-import type { Road, Rule } from '../transaction/transactor.ts'
+import type { Rule, Transactor } from '../transaction/transactor.ts'
 import { readTeam, teamKeysOwner } from './state.ts'
 import { teamView } from './view.ts'
 
-export type TeamParts = { readonly store: Store; readonly road: Road }
+export type TeamParts = { readonly store: Store; readonly transactor: Transactor }
 
 /** The team as the asking member of the cell sees it, with their own wraps. */
 export async function readTeamAs(
-  { store, road }: TeamParts,
+  { store, transactor }: TeamParts,
   identify: Rule<SignableStaff>,
   now: number,
 ): Promise<Result<Team, RefusalName>> {
-  const held = await road.decide((draft) => {
+  const held = await transactor.transact((draft) => {
     const member = identify(draft)
     if (!member.ok) return member
     const { id } = member.value
@@ -30,7 +30,7 @@ export async function readTeamAs(
   )
   const mine = new Map(wraps.flatMap(([epoch, wrap]) => (wrap === undefined ? [] : [[epoch, wrap] as const])))
   // Asked again: whoever was deactivated in between is given nothing.
-  return road.decide((draft) => {
+  return transactor.transact((draft) => {
     const member = identify(draft)
     return member.ok ? ok(teamView(draft, mine)) : member
   })

@@ -4,7 +4,7 @@ import { parseWithdrawal } from '#shared/ticket/withdrawal.ts'
 import type { ErasedTicket, EraseList } from '../outside-store/erase-list.ts'
 import { verifySigned } from '../platform/signature.ts'
 import { type Store, StoreUnavailable } from '../store/port.ts'
-import type { Road } from '../transaction/transactor.ts'
+import type { Transactor } from '../transaction/transactor.ts'
 import type { TicketSettings } from './changes.ts'
 import { isAboutToday } from './check-submission.ts'
 import { buryTicket, endBurial, isBeingErased, markErasedBefore, markExpired, markWithdrawn } from './erasing-rules.ts'
@@ -12,7 +12,7 @@ import { isLive, type LiveTicket, type Ticket, ticketKey, ticketKeysOwner } from
 
 export type Erasing = {
   readonly store: Store
-  readonly road: Road
+  readonly transactor: Transactor
   readonly settings: TicketSettings
   /** Outside the store, so that a restored one does not bring back what was erased. */
   readonly eraseList: Pick<EraseList, 'addTicket'>
@@ -30,7 +30,7 @@ export async function withdrawTicket(
   now: number,
 ): Promise<Result<Erased, RefusalName>> {
   const check = isSignedFor(withdrawal, now)
-  const marked = await erasing.road.decide(markWithdrawn(id, withdrawal, check, now, erasing.settings))
+  const marked = await erasing.transactor.transact(markWithdrawn(id, withdrawal, check, now, erasing.settings))
   return marked.ok ? finishErasing(erasing, id, now) : marked
 }
 
@@ -50,7 +50,7 @@ export async function expireTicket(
   id: string,
   now: number,
 ): Promise<Result<Erased | null, RefusalName>> {
-  const marked = await erasing.road.decide(markExpired(id, now, erasing.settings))
+  const marked = await erasing.transactor.transact(markExpired(id, now, erasing.settings))
   if (!marked.ok) return marked
   return marked.value ? finishErasing(erasing, id, now) : ok(null)
 }
@@ -63,7 +63,7 @@ export async function endTerm(erasing: Erasing, id: string, now: number): Promis
 
 /** At start: erases again what a restored store has brought back, to the end. Answers whether it had. */
 export async function eraseAgain(erasing: Erasing, { id, phase }: ErasedTicket, now: number): Promise<boolean> {
-  const back = await erasing.road.decide(markErasedBefore(id, phase, now, erasing.settings))
+  const back = await erasing.transactor.transact(markErasedBefore(id, phase, now, erasing.settings))
   const erased = back.ok && back.value ? await finishErasing(erasing, id, now) : back
   if (!erased.ok) throw new StoreUnavailable('the store cannot erase again what was erased')
   return back.ok && back.value
@@ -71,17 +71,17 @@ export async function eraseAgain(erasing: Erasing, { id, phase }: ErasedTicket, 
 
 /** On the erase list first, then the wraps, then content and thread, then the tombstone. Called again by a start that finds a ticket still erasing. */
 async function finishErasing(
-  { store, road, settings, eraseList }: Erasing,
+  { store, transactor, settings, eraseList }: Erasing,
   id: string,
   now: number,
 ): Promise<Result<Erased, RefusalName>> {
-  const ticket = await road.decide((draft) => ok(draft.read(ticketKey(id))))
+  const ticket = await transactor.transact((draft) => ok(draft.read(ticketKey(id))))
   if (!ticket.ok) return ticket
   if (!ticket.value) return refuse('not-available')
   if (isLive(ticket.value) && ticket.value.erasing)
     await eraseList.addTicket({ id, phase: ticket.value.erasing.phase }, now)
   const keys = await eraseWraps(store, ticket.value)
-  const buried = await road.decide(buryTicket(id, keys === 'under-way', now, settings))
+  const buried = await transactor.transact(buryTicket(id, keys === 'under-way', now, settings))
   if (!buried.ok) return buried
   // Where files are being rewritten, what was just erased is in the next rewriting.
   if (keys === 'done') await store.sweep()
@@ -98,15 +98,15 @@ function eraseWraps(store: Store, ticket: Ticket): Promise<Erased['erased']> | E
  * asked again. `subject` is what `erasingDue` names.
  */
 export async function endErasing(erasing: Erasing, subject: string, now: number): Promise<void> {
-  const { store, road, settings } = erasing
+  const { store, transactor, settings } = erasing
   const [id = '', submissionSha256 = ''] = subject.split('/')
-  const left = await road.decide((draft) => ok(isBeingErased(draft.read(ticketKey(id)))))
+  const left = await transactor.transact((draft) => ok(isBeingErased(draft.read(ticketKey(id)))))
   if (left.ok && left.value) {
     const finished = await finishErasing(erasing, id, now)
     if (finished.ok) return
   }
   const keys = await store.eraseKeys(ticketKeysOwner(id, submissionSha256))
-  const ended = await road.decide(endBurial(subject, keys === 'under-way', now, settings))
+  const ended = await transactor.transact(endBurial(subject, keys === 'under-way', now, settings))
   if (!ended.ok) throw new StoreUnavailable('the store cannot keep that a ticket is erased')
 }
 

@@ -4,7 +4,7 @@ import type { RefusalName } from '#shared/protocol/refusals.ts'
 import { ok, type Result, refuse } from '#shared/result.ts'
 import { recordAudit } from '../audit/record.ts'
 import type { Store } from '../store/port.ts'
-import type { Road, Rule } from '../transaction/transactor.ts'
+import type { Rule, Transactor } from '../transaction/transactor.ts'
 import type { Member } from './cell-rules.ts'
 import { hasOpened, keepOpening, mayRead } from './openings.ts'
 import { type LiveTicket, teamWrapName, ticketKey, ticketKeysOwner, ticketPartsKey } from './state.ts'
@@ -21,12 +21,12 @@ export type Opening = {
  * with the attestation that lets the cell's browser see that it is no forgery.
  */
 export async function openTicket(
-  { store, road }: { readonly store: Store; readonly road: Road },
+  { store, transactor }: { readonly store: Store; readonly transactor: Transactor },
   id: string,
   opening: Opening,
   now: number,
 ): Promise<Result<OpenedTicket, RefusalName>> {
-  const opened = await road.decide(giveParts(id, opening, now))
+  const opened = await transactor.transact(giveParts(id, opening, now))
   if (!opened.ok) return opened
   const { ticket, sealed } = opened.value
   const wraps = await store.readKeys(ticketKeysOwner(id, ticket.submissionSha256))

@@ -4,7 +4,7 @@ import type { RefusalName } from '#shared/protocol/refusals.ts'
 import { ok, type Result, refuse } from '#shared/result.ts'
 import { randomSecret, sha256OfBytes } from '../platform/random-id.ts'
 import type { Store } from '../store/port.ts'
-import type { Road, Rule } from '../transaction/transactor.ts'
+import type { Rule, Transactor } from '../transaction/transactor.ts'
 import { isUsable, lookupKey, selfWrapName, type Ticket, ticketKey, ticketKeysOwner } from './state.ts'
 
 /** What an unknown lookup is compared with, so that it costs what a wrong proof costs (G17). */
@@ -12,11 +12,11 @@ const nobody = { id: '0', proofSha256: randomSecret() }
 
 /** Coming back with the code. Anything but a known lookup id with its proof is `not-available`, by the same work. */
 export async function findTicket(
-  { store, road }: { readonly store: Store; readonly road: Road },
+  { store, transactor }: { readonly store: Store; readonly transactor: Transactor },
   lookup: string,
   proof: string,
 ): Promise<Result<FoundTicket, RefusalName>> {
-  const found = await road.decide((draft) => {
+  const found = await transactor.transact((draft) => {
     const id = draft.read(lookupKey(sha256OfBytes(lookup)))?.ticket ?? nobody.id
     const ticket = draft.read(ticketKey(id))
     const expected = isUsable(ticket) ? (ticket.returnCode?.proofSha256 ?? nobody.proofSha256) : nobody.proofSha256

@@ -3,7 +3,7 @@ import { ok, type Result, refuse } from '#shared/result.ts'
 import { recordAudit } from '../audit/record.ts'
 import type { Store } from '../store/port.ts'
 import { certifiedEpoch, readTeam } from '../team/state.ts'
-import type { Road, Rule } from '../transaction/transactor.ts'
+import type { Rule, Transactor } from '../transaction/transactor.ts'
 import type { Member } from './cell-rules.ts'
 import { changeTicket, type TicketSettings } from './changes.ts'
 import { isUsable, type Ticket, teamWrapName, ticketKey, ticketKeysOwner } from './state.ts'
@@ -15,12 +15,16 @@ export type Rewrap = { readonly ticket: string; readonly epoch: number; readonly
  * erased: wherever the process is killed, the wrap that the state names is there.
  */
 export async function rewrapTicket(
-  { store, road, settings }: { readonly store: Store; readonly road: Road; readonly settings: TicketSettings },
+  {
+    store,
+    transactor,
+    settings,
+  }: { readonly store: Store; readonly transactor: Transactor; readonly settings: TicketSettings },
   { ticket: id, epoch, wrap }: Rewrap,
   identify: Rule<Member>,
   now: number,
 ): Promise<Result<Record<string, never>, RefusalName>> {
-  const replaced = await road.decide((draft) => {
+  const replaced = await transactor.transact((draft) => {
     const ticket = draft.read(ticketKey(id))
     const who = identify(draft)
     if (!who.ok) return who
@@ -31,7 +35,7 @@ export async function rewrapTicket(
   if (!replaced.ok) return replaced
   const { owner } = replaced.value
   await store.putKeys(owner, { [teamWrapName(epoch)]: wrap })
-  const renamed = await road.decide((draft) => {
+  const renamed = await transactor.transact((draft) => {
     const ticket = draft.read(ticketKey(id))
     if (!isUsable(ticket)) return refuse('not-available')
     if (ticket.epoch !== replaced.value.epoch) return refuse('stale')

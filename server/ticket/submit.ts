@@ -8,7 +8,7 @@ import { sha256OfBytes } from '../platform/random-id.ts'
 import type { Store } from '../store/port.ts'
 import { certifiedEpoch, readTeam } from '../team/state.ts'
 import type { Draft } from '../transaction/draft.ts'
-import type { Road, Rule } from '../transaction/transactor.ts'
+import type { Rule, Transactor } from '../transaction/transactor.ts'
 import { alarmAfter, changeTicket, type TicketSettings } from './changes.ts'
 import { checkSubmission, submissionSha256 } from './check-submission.ts'
 import { burnPermit, isPermitValid } from './permit.ts'
@@ -24,26 +24,26 @@ import {
 } from './state.ts'
 import { termFrom } from './views.ts'
 
-export type Submitting = { readonly store: Store; readonly road: Road; readonly settings: TicketSettings }
+export type Submitting = { readonly store: Store; readonly transactor: Transactor; readonly settings: TicketSettings }
 
 /**
  * Takes in a consented ticket (SPEC H2, H4). The wraps are kept first, under an owner that only these bytes have; should the ticket then be refused, or the
  * process be killed, they belong to nothing and are erased. The same bytes again answer ok.
  */
 export async function submitTicket(
-  { store, road, settings }: Submitting,
+  { store, transactor, settings }: Submitting,
   submission: TicketSubmission,
   now: number,
 ): Promise<Result<Record<string, never>, RefusalName>> {
   const checked = checkSubmission(submission, now)
   if (!checked.ok) return checked
   const sha256 = submissionSha256(submission)
-  const acceptable = await road.decide(acceptSubmission(submission, checked.value, sha256, now))
+  const acceptable = await transactor.transact(acceptSubmission(submission, checked.value, sha256, now))
   if (!acceptable.ok || acceptable.value === 'already') return acceptable.ok ? ok({}) : acceptable
   const owner = ticketKeysOwner(submission.ticket, sha256)
   const self = submission.returnCode ? { [selfWrapName]: submission.returnCode.selfWrap } : {}
   await store.putKeys(owner, { [teamWrapName(checked.value.recipient.epoch)]: submission.teamWrap, ...self })
-  const kept = await road.decide(keepTicket(submission, checked.value, sha256, now, settings))
+  const kept = await transactor.transact(keepTicket(submission, checked.value, sha256, now, settings))
   if (kept.ok) return ok({})
   // A store that is too slow to answer may have kept it: wraps that belong to nothing are swept.
   if (kept.refused !== 'busy') await store.eraseKeys(owner)

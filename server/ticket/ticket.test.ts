@@ -11,7 +11,7 @@ import { type ActiveStaff, sessionKey, staffKey } from '../staff/state.ts'
 import { StoreUnavailable } from '../store/port.ts'
 import { openTemporaryStore } from '../store/testing/temporary-store.ts'
 import { type TeamEpochState, teamKey } from '../team/state.ts'
-import { createRoad, type Road, type Rule } from '../transaction/transactor.ts'
+import { createTransactor, type Rule, type Transactor } from '../transaction/transactor.ts'
 import { raiseAlarm } from './alarm.ts'
 import { closeTicket, declineTicket, type Member, passTicket, putBackTicket, takeTicket } from './cell-rules.ts'
 import { alarmAfter } from './changes.ts'
@@ -38,7 +38,7 @@ const as =
   () => ({ ok: true, value: who })
 
 let opened: Awaited<ReturnType<typeof openTemporaryStore>>
-let road: Road
+let transactor: Transactor
 let eraseList: EraseList
 let notices: Notice[]
 
@@ -46,7 +46,7 @@ beforeEach(async () => {
   opened = await openTemporaryStore()
   eraseList = openEraseList(join(opened.directory, 'secrets'))
   notices = []
-  road = createRoad(opened.store, (announced) => notices.push(...announced))
+  transactor = createTransactor(opened.store, (announced) => notices.push(...announced))
   await keepTeam([1])
 })
 afterEach(() => opened.close())
@@ -77,7 +77,7 @@ describe('submitting', () => {
     const { submission } = await consented()
     const { store } = opened
     // Redis is waited for so long, and no longer: whether a change came to be kept is then unknown.
-    const hasty = createRoad(
+    const hasty = createTransactor(
       {
         ...store,
         async commit(change) {
@@ -87,7 +87,7 @@ describe('submitting', () => {
       },
       () => undefined,
     )
-    const first = await submitTicket({ store, road: hasty, settings }, submission, now)
+    const first = await submitTicket({ store, transactor: hasty, settings }, submission, now)
     expect(first).toEqual({ ok: false, refused: 'busy' })
     expect(await submit(submission)).toEqual({ ok: true, value: {} })
     expect(await open(submission.ticket, 'all', sam)).toMatchObject({
@@ -135,8 +135,8 @@ describe('submitting', () => {
   test('[G8] refusing burns the permit, counts one, and answers the same for a permit that never was', async () => {
     const { submission } = await consented()
     const refusal = refusePermit(sha256OfBytes(submission.permit), now)
-    expect(await road.decide(refusal)).toEqual({ ok: true, value: {} })
-    expect(await road.decide(refusal)).toEqual({ ok: true, value: {} })
+    expect(await transactor.transact(refusal)).toEqual({ ok: true, value: {} })
+    expect(await transactor.transact(refusal)).toEqual({ ok: true, value: {} })
     expect(await submit(submission)).toMatchObject({ refused: 'not-available' })
     const [counter] = await opened.store.load([counterKey(day).key])
     expect(counter?.value).toEqual({ 'handovers-refused': 1 })
@@ -165,22 +165,22 @@ describe('at the cell', () => {
   test('[G4] once taken, only the taker opens, answers and closes; put back, everybody may again', async () => {
     const { submission } = await submitted()
     const id = submission.ticket
-    await decide(takeTicket(id, sam, now, settings))
-    expect(await decide(takeTicket(id, lou, now, settings))).toMatchObject({ refused: 'not-available' })
+    await transact(takeTicket(id, sam, now, settings))
+    expect(await transact(takeTicket(id, lou, now, settings))).toMatchObject({ refused: 'not-available' })
     expect(await open(id, 'all', lou)).toMatchObject({ refused: 'not-available' })
-    expect(await decide(writeAsTaker(id, lou.id, line('cell', 0), now, settings))).toMatchObject({
+    expect(await transact(writeAsTaker(id, lou.id, line('cell', 0), now, settings))).toMatchObject({
       refused: 'not-available',
     })
-    expect(await decide(closeTicket(id, lou, now, settings))).toMatchObject({ refused: 'not-available' })
-    expect(await decide(putBackTicket(id, { id: lou.id, role: 'cell' }, now, settings))).toMatchObject({
+    expect(await transact(closeTicket(id, lou, now, settings))).toMatchObject({ refused: 'not-available' })
+    expect(await transact(putBackTicket(id, { id: lou.id, role: 'cell' }, now, settings))).toMatchObject({
       refused: 'not-available',
     })
-    expect(await decide(writeAsTaker(id, sam.id, line('cell', 0), now, settings))).toEqual({
+    expect(await transact(writeAsTaker(id, sam.id, line('cell', 0), now, settings))).toEqual({
       ok: true,
       value: { position: 1 },
     })
     expect(await phaseOf(id)).toBe('answered')
-    await decide(putBackTicket(id, { id: lou.id, role: 'supervisor' }, now, settings))
+    await transact(putBackTicket(id, { id: lou.id, role: 'supervisor' }, now, settings))
     expect(await phaseOf(id)).toBe('received')
     expect(await open(id, 'all', sam)).toMatchObject({ ok: true })
     expect(await open(id, 'all', lou)).toMatchObject({ ok: true })
@@ -188,15 +188,15 @@ describe('at the cell', () => {
 
   test('passing leaves the ticket to the others', async () => {
     const { submission } = await submitted()
-    await decide(passTicket(submission.ticket, lou, now, settings))
+    await transact(passTicket(submission.ticket, lou, now, settings))
     expect(await listTickets(opened.store)).toMatchObject([{ phase: 'received', passedBy: [lou.id] }])
   })
 
   test('[H8][G19] of a thread nothing is given or told but in a session whose opening is on the trail', async () => {
     const { submission } = await submitted()
     const id = submission.ticket
-    const write = (sequence: number) => decide(writeAsYouth(id, line('youth', sequence), now, settings))
-    const mayRead = async (who: Member) => (await decide(mayReadThread(id, who.id, sessionOf(who)))).ok
+    const write = (sequence: number) => transact(writeAsYouth(id, line('youth', sequence), now, settings))
+    const mayRead = async (who: Member) => (await transact(mayReadThread(id, who.id, sessionOf(who)))).ok
     const hearers = () => told('log:appended').map((notice) => 'staff' in notice && notice.staff)
     await keepSessions(sam, lou)
     await open(id, 'triage', sam)
@@ -207,10 +207,10 @@ describe('at the cell', () => {
     await write(1)
     expect([await mayRead(sam), await mayRead(lou), hearers()]).toEqual([false, true, [lou.id]])
     await open(id, 'all', sam)
-    await decide(takeTicket(id, sam, now, settings))
+    await transact(takeTicket(id, sam, now, settings))
     await write(2)
     expect([await mayRead(sam), await mayRead(lou), hearers()]).toEqual([true, false, [lou.id, sam.id]])
-    await decide(putBackTicket(id, { id: sam.id, role: 'cell' }, now, settings))
+    await transact(putBackTicket(id, { id: sam.id, role: 'cell' }, now, settings))
     expect([await mayRead(sam), await mayRead(lou)]).toEqual([true, false])
     expect((await trail()).map(([kind]) => kind).filter((kind) => kind === 'ticket:opened')).toHaveLength(2)
   })
@@ -219,16 +219,16 @@ describe('at the cell', () => {
     const { submission } = await submitted()
     const id = submission.ticket
     await keepSessions(sam, lou)
-    await decide(takeTicket(id, lou, now, settings))
-    expect(await decide(mayReadThread(id, lou.id, sessionOf(lou)))).toMatchObject({ refused: 'not-available' })
+    await transact(takeTicket(id, lou, now, settings))
+    expect(await transact(mayReadThread(id, lou.id, sessionOf(lou)))).toMatchObject({ refused: 'not-available' })
     await open(id, 'all', lou)
-    expect(await decide(mayReadThread(id, lou.id, sessionOf(lou)))).toMatchObject({ ok: true })
-    expect(await decide(mayReadThread(id, lou.id, 'another'))).toMatchObject({ refused: 'not-available' })
-    await decide((draft) => {
+    expect(await transact(mayReadThread(id, lou.id, sessionOf(lou)))).toMatchObject({ ok: true })
+    expect(await transact(mayReadThread(id, lou.id, 'another'))).toMatchObject({ refused: 'not-available' })
+    await transact((draft) => {
       draft.write(sessionKey(sessionOf(lou)), null)
       return { ok: true, value: null }
     })
-    await decide(writeAsYouth(id, line('youth', 0), now, settings))
+    await transact(writeAsYouth(id, line('youth', 0), now, settings))
     expect(told('log:appended')).toEqual([])
   })
 
@@ -237,10 +237,10 @@ describe('at the cell', () => {
     const id = submission.ticket
     const lastWriter = async () => (await listTickets(opened.store))[0]?.lastWriter
     expect(await lastWriter()).toBe(null)
-    await decide(writeAsYouth(id, line('youth', 0), now, settings))
+    await transact(writeAsYouth(id, line('youth', 0), now, settings))
     expect(await lastWriter()).toBe('youth')
-    await decide(takeTicket(id, sam, now, settings))
-    await decide(writeAsTaker(id, sam.id, line('cell', 0), now, settings))
+    await transact(takeTicket(id, sam, now, settings))
+    await transact(writeAsTaker(id, sam.id, line('cell', 0), now, settings))
     expect(await lastWriter()).toBe('cell')
   })
 
@@ -248,17 +248,17 @@ describe('at the cell', () => {
     const { submission } = await submitted()
     const id = submission.ticket
     const half = (envelope: Envelope) => ({ ...envelope, sealed: 'A'.repeat(limits.conversationBytes / 2) })
-    await decide(takeTicket(id, sam, now, settings))
-    expect(await decide(writeAsYouth(id, half(line('youth', 0)), now, settings))).toMatchObject({ ok: true })
-    expect(await decide(writeAsTaker(id, sam.id, half(line('cell', 0)), now, settings))).toMatchObject({ ok: true })
-    expect(await decide(writeAsYouth(id, line('youth', 1), now, settings))).toMatchObject({ refused: 'full' })
-    expect(await decide(writeAsTaker(id, sam.id, line('cell', 1), now, settings))).toMatchObject({ refused: 'full' })
+    await transact(takeTicket(id, sam, now, settings))
+    expect(await transact(writeAsYouth(id, half(line('youth', 0)), now, settings))).toMatchObject({ ok: true })
+    expect(await transact(writeAsTaker(id, sam.id, half(line('cell', 0)), now, settings))).toMatchObject({ ok: true })
+    expect(await transact(writeAsYouth(id, line('youth', 1), now, settings))).toMatchObject({ refused: 'full' })
+    expect(await transact(writeAsTaker(id, sam.id, line('cell', 1), now, settings))).toMatchObject({ refused: 'full' })
   })
 
   test('[L2] a repeated line is kept once, a skipped one is refused', async () => {
     const { submission } = await submitted()
     const [first, third] = [line('youth', 0), line('youth', 2)]
-    const write = (envelope: Envelope) => decide(writeAsYouth(submission.ticket, envelope, now, settings))
+    const write = (envelope: Envelope) => transact(writeAsYouth(submission.ticket, envelope, now, settings))
     expect(await write(first)).toEqual({ ok: true, value: { position: 1 } })
     expect(await write(first)).toEqual({ ok: true, value: { position: null } })
     expect(await write(third)).toMatchObject({ refused: 'out-of-sequence' })
@@ -269,27 +269,27 @@ describe('at the cell', () => {
   test('[H7] declining keeps its message in the same change and stays readable fourteen days', async () => {
     const { submission } = await submitted()
     const id = submission.ticket
-    expect(await decide(declineTicket(id, sam, line('cell', 3), now, settings))).toMatchObject({
+    expect(await transact(declineTicket(id, sam, line('cell', 3), now, settings))).toMatchObject({
       refused: 'out-of-sequence',
     })
     expect(await phaseOf(id)).toBe('received')
-    expect(await decide(declineTicket(id, sam, line('cell', 0), now, settings))).toMatchObject({ ok: true })
+    expect(await transact(declineTicket(id, sam, line('cell', 0), now, settings))).toMatchObject({ ok: true })
     expect(await listTickets(opened.store)).toMatchObject([
       { phase: 'declined', expiresOn: '2026-12-07', lastPosition: 1 },
     ])
-    expect(await decide(writeAsYouth(id, line('youth', 0), now, settings))).toMatchObject({ refused: 'closed' })
+    expect(await transact(writeAsYouth(id, line('youth', 0), now, settings))).toMatchObject({ refused: 'closed' })
   })
 
   test('[H10] nobody having taken it raises an alarm once its time has come, and taking clears it', async () => {
     const { submission } = await submitted()
     const id = submission.ticket
     const alarmAt = Date.parse('2026-11-24T20:00:00Z')
-    await decide(raiseAlarm(id, alarmAt - 1, settings))
+    await transact(raiseAlarm(id, alarmAt - 1, settings))
     expect(await listTickets(opened.store)).toMatchObject([{ alarm: false }])
     expect(await opened.store.due(alarmAt, 10)).toContainEqual({ id: `ticket-alarm:${id}`, at: alarmAt })
-    await decide(raiseAlarm(id, alarmAt, settings))
+    await transact(raiseAlarm(id, alarmAt, settings))
     expect(await listTickets(opened.store)).toMatchObject([{ alarm: true }])
-    await decide(takeTicket(id, sam, alarmAt, settings))
+    await transact(takeTicket(id, sam, alarmAt, settings))
     expect(await listTickets(opened.store)).toMatchObject([{ alarm: false, phase: 'taken' }])
   })
 
@@ -306,8 +306,8 @@ describe('at the cell', () => {
     const hour = 60 * 60 * 1000
     expect((await times()).length).toBeGreaterThan(1)
     expect((await times()).filter((time) => time % hour !== 0)).toEqual([])
-    await decide(takeTicket(id, sam, now, settings))
-    await decide(putBackTicket(id, { id: sam.id, role: 'cell' }, now + 12_345, settings))
+    await transact(takeTicket(id, sam, now, settings))
+    await transact(putBackTicket(id, { id: sam.id, role: 'cell' }, now + 12_345, settings))
     expect((await times()).length).toBeGreaterThan(1)
     expect((await times()).filter((time) => time % hour !== 0)).toEqual([])
   })
@@ -346,18 +346,18 @@ describe('the young person', () => {
     })
     expect(await findTicket(parts(), lookup, randomSecret())).toEqual({ ok: false, refused: 'not-available' })
     expect(await findTicket(parts(), randomId(), proof)).toEqual({ ok: false, refused: 'not-available' })
-    expect(await decide(authenticateThread(submission.ticket, bearer))).toMatchObject({ ok: true })
-    expect(await decide(authenticateThread(submission.ticket, randomSecret()))).toMatchObject({
+    expect(await transact(authenticateThread(submission.ticket, bearer))).toMatchObject({ ok: true })
+    expect(await transact(authenticateThread(submission.ticket, randomSecret()))).toMatchObject({
       refused: 'not-available',
     })
-    expect(await decide(authenticateThread(randomId(), bearer))).toMatchObject({ refused: 'not-available' })
+    expect(await transact(authenticateThread(randomId(), bearer))).toMatchObject({ refused: 'not-available' })
   })
 
   test('[G7] withdraws by their signature alone; keys, parts, thread and code are gone, a tombstone stays', async () => {
     const ticket = await submitted()
     const { submission, withdrawal } = ticket
     const id = submission.ticket
-    await decide(writeAsYouth(id, line('youth', 0), now, settings))
+    await transact(writeAsYouth(id, line('youth', 0), now, settings))
     const stranger = consentedTicket({ day, team })
     expect(await withdraw(id, stranger.withdrawal({ ticket: id }))).toMatchObject({ refused: 'bad-signature' })
     expect(await withdraw(id, withdrawal({ day: '2026-11-20' }))).toMatchObject({ refused: 'not-available' })
@@ -380,10 +380,10 @@ describe('the young person', () => {
   test('[H4] a withdrawal that was interrupted is finished at the next start, and orphaned wraps go', async () => {
     const { submission, withdrawal } = await submitted()
     const id = submission.ticket
-    const ticket = await road.decide((draft) => ({ ok: true, value: draft.read(ticketKey(id)) }))
+    const ticket = await transactor.transact((draft) => ({ ok: true, value: draft.read(ticketKey(id)) }))
     if (!ticket.ok || ticket.value === null) throw new Error('the ticket was submitted')
     const begun = { ...ticket.value, erasing: { phase: 'withdrawn', withdrawal: withdrawal() } }
-    await road.decide((draft) => {
+    await transactor.transact((draft) => {
       draft.write(ticketKey(id), begun as typeof ticket.value)
       return { ok: true, value: null }
     })
@@ -399,8 +399,8 @@ describe('the young person', () => {
     await expireTicket(parts(), id, Date.parse('2027-02-21T20:00:00Z'))
     expect(await phaseOf(id)).toBe('received')
     const later = Date.parse('2027-02-22T00:30:00Z')
-    const busy: Road = { decide: async () => ({ ok: false, refused: 'busy' }) }
-    await expect(endTerm({ ...parts(), road: busy }, id, later)).rejects.toThrow(StoreUnavailable)
+    const busy: Transactor = { transact: async () => ({ ok: false, refused: 'busy' }) }
+    await expect(endTerm({ ...parts(), transactor: busy }, id, later)).rejects.toThrow(StoreUnavailable)
     await endTerm(parts(), id, later)
     expect(await phaseOf(id)).toBe('expired')
     expect(await opened.store.keyOwners('ticket/')).toEqual([])
@@ -416,8 +416,8 @@ function line(role: 'youth' | 'cell', sequence: number): Envelope {
 }
 const sessions = { youth: randomId() as Envelope['session'], cell: randomId() as Envelope['session'] }
 
-const parts = () => ({ store: opened.store, road, settings, eraseList })
-const decide = <Value>(rule: Rule<Value>) => road.decide(rule)
+const parts = () => ({ store: opened.store, transactor, settings, eraseList })
+const transact = <Value>(rule: Rule<Value>) => transactor.transact(rule)
 const submit = (submission: ConsentedTicket['submission'], at = now) => submitTicket(parts(), submission, at)
 const withdraw = (id: string, text: string) => withdrawTicket(parts(), id, text, now)
 const sessionOf = ({ id }: Member) => `session of ${id}`
@@ -425,7 +425,7 @@ const open = (id: string, which: 'triage' | 'all', who: Member) =>
   openTicket(parts(), id, { parts: which, session: sessionOf(who), identify: as(who) }, now)
 /** The members are signed in. */
 const keepSessions = (...members: readonly Member[]) =>
-  decide((draft) => {
+  transact((draft) => {
     for (const who of members) {
       draft.write(sessionKey(sessionOf(who)), { staff: who.id, expires: now + dayMs })
       draft.write(staffKey(who.id), { id: who.id, status: 'active', session: sessionOf(who) } as ActiveStaff)
@@ -438,7 +438,7 @@ const spoilt = (jws: string) => `${jws.slice(0, -6)}${jws.at(-6) === 'A' ? 'B' :
 /** A consented ticket whose permit has been issued. */
 async function consented(options: Partial<Parameters<typeof consentedTicket>[0]> = {}): Promise<ConsentedTicket> {
   const ticket = consentedTicket({ day, team, ...options })
-  await decide(issuePermit(sha256OfBytes(ticket.submission.permit), now))
+  await transact(issuePermit(sha256OfBytes(ticket.submission.permit), now))
   return ticket
 }
 
@@ -449,7 +449,7 @@ async function submitted(): Promise<ConsentedTicket> {
 }
 
 const keepTeam = (epochs: readonly number[]) =>
-  decide((draft) => {
+  transact((draft) => {
     const epoch: Omit<TeamEpochState, 'epoch'> = {
       public: '',
       certificate: 'certified',
@@ -473,7 +473,7 @@ const keepTeam = (epochs: readonly number[]) =>
 const told = (name: string) => notices.filter((notice) => 'name' in notice && notice.name === name)
 
 async function phaseOf(id: string) {
-  const found = await decide((draft) => ({ ok: true, value: draft.read(ticketKey(id))?.phase }))
+  const found = await transact((draft) => ({ ok: true, value: draft.read(ticketKey(id))?.phase }))
   return found.ok ? found.value : null
 }
 

@@ -10,7 +10,7 @@ export const stateKey = <State extends Json>(kind: string, id: string): StateKey
 /** A state as the next rule should see it. `pending` answers whether it came to be kept; null once it is. */
 export type Seen = { readonly kept: Kept; readonly pending: Promise<boolean> | null }
 
-/** Thrown by `read` when the state is not in memory; the road loads it and runs the rule again. */
+/** Thrown by `read` when the state is not in memory; the transactor loads it and runs the rule again. */
 export class NotLoaded {
   readonly key: string
   constructor(key: string) {
@@ -20,7 +20,7 @@ export class NotLoaded {
 
 const nothingYet: Seen = { kept: { version: 0, value: null }, pending: null }
 
-/** What a rule reads, and what it wants kept and announced. Nothing here has an effect until the road keeps it. */
+/** What a rule reads, and what it wants kept and announced. Nothing here has an effect until the transactor keeps it. */
 export class Draft {
   readonly #see: (key: string) => Seen | undefined
   readonly #newVersion: () => number

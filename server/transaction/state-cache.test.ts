@@ -4,7 +4,7 @@ import type { Json, Store } from '../store/port.ts'
 import { type Fault, faultyStore } from '../store/testing/faulty-store.ts'
 import { change } from '../store/testing/store-place.ts'
 import { openTemporaryStore } from '../store/testing/temporary-store.ts'
-import { KnownStates } from './state-cache.ts'
+import { StateCache } from './state-cache.ts'
 
 let real: Store
 let close: () => Promise<void>
@@ -16,7 +16,7 @@ beforeEach(async () => {
 afterEach(() => close())
 
 const write = (ifVersion: number, next: Json, key = 'thing/a') => change({ writes: [{ key, ifVersion, next }] })
-const seenOf = (known: KnownStates, ...keys: string[]) => new Map(keys.map((key) => [key, known.get(key)!]))
+const seenOf = (known: StateCache, ...keys: string[]) => new Map(keys.map((key) => [key, known.get(key)!]))
 
 it('loads a state once, however many ask for it, and absent ones as version 0', async () => {
   let loads = 0
@@ -24,7 +24,7 @@ it('loads a state once, however many ask for it, and absent ones as version 0', 
     loads += 1
     return real.load(keys)
   }
-  const known = new KnownStates({ ...real, load })
+  const known = new StateCache({ ...real, load })
   await real.commit(write(0, 'a'))
   expect(known.get('thing/a')).toBe(undefined)
   await Promise.all([known.fetch('thing/a'), known.fetch('thing/a'), known.fetch('thing/b')])
@@ -34,7 +34,7 @@ it('loads a state once, however many ask for it, and absent ones as version 0', 
 })
 
 it('does not put what it loaded in the place of what was written meanwhile', async () => {
-  const known = new KnownStates(real)
+  const known = new StateCache(real)
   const fetching = known.fetch('thing/a')
   const keeping = known.keep(write(0, 'a'))
   await fetching
@@ -44,14 +44,14 @@ it('does not put what it loaded in the place of what was written meanwhile', asy
 
 it('asks again after a load that failed', async () => {
   const { store } = faultyStore(real, { commits: ['none'], loads: ['unavailable', 'none'] })
-  const known = new KnownStates(store)
+  const known = new StateCache(store)
   await expect(known.fetch('thing/a')).rejects.toThrow('a fault')
   await known.fetch('thing/a')
   expect(known.get('thing/a')?.kept.version).toBe(0)
 })
 
 it('shows a pending state to the next rule at once, and says when it is kept', async () => {
-  const known = new KnownStates(real)
+  const known = new StateCache(real)
   await known.fetch('thing/a')
   const first = known.keep(write(0, 'first'))
   expect(known.get('thing/a')).toMatchObject({ kept: { version: 1, value: 'first' } })
@@ -66,7 +66,7 @@ it.each<Fault>(['changed', 'unavailable'])(
   'forgets what was not kept (%s), and what was built on it',
   async (fault) => {
     const { store, kept } = faultyStore(real, { commits: [fault, 'none', 'none'], loads: ['none'] })
-    const known = new KnownStates(store)
+    const known = new StateCache(store)
     await known.fetch('thing/a')
     const first = known.keep(write(0, 'first')).catch(() => 'unavailable')
     const second = known.keep(write(1, 'built on it'))
@@ -79,7 +79,7 @@ it.each<Fault>(['changed', 'unavailable'])(
 
 it('answers whether what was read came to be kept', async () => {
   const { store } = faultyStore(real, { commits: ['none', 'changed'], loads: ['none'] })
-  const known = new KnownStates(store)
+  const known = new StateCache(store)
   await Promise.all([known.fetch('thing/a'), known.fetch('thing/b')])
   const good = known.keep(write(0, 'good'))
   const readGood = known.areKept(seenOf(known, 'thing/a'))
@@ -90,7 +90,7 @@ it('answers whether what was read came to be kept', async () => {
 })
 
 it('does not answer what has been overtaken since it was read', async () => {
-  const known = new KnownStates(real)
+  const known = new StateCache(real)
   await Promise.all([known.fetch('thing/a'), known.fetch('thing/b')])
   const stale = seenOf(known, 'thing/b')
   await known.keep(write(0, 'newer', 'thing/b'))
@@ -99,7 +99,7 @@ it('does not answer what has been overtaken since it was read', async () => {
 })
 
 it('does not answer what has been overtaken since it was read, though it was forgotten before', async () => {
-  const known = new KnownStates(real)
+  const known = new StateCache(real)
   const stale = new Map([['thing/a', await known.fetch('thing/a')]])
   known.forget(stale.keys())
   expect(await known.areKept(stale)).toBe(true)
@@ -112,7 +112,7 @@ it('does not answer what has been overtaken since it was read, though it was for
 
 it('does not go on with what was loaded before a change that it had to forget came to be kept', async () => {
   const before = real.load(['thing/a'])
-  const known = new KnownStates({ ...real, load: () => before })
+  const known = new StateCache({ ...real, load: () => before })
   const keeping = known.keep(write(0, 'newer'))
   known.forget(['thing/a'])
   await known.fetch('thing/a')
@@ -122,7 +122,7 @@ it('does not go on with what was loaded before a change that it had to forget ca
 })
 
 it('compares with the store what another node may have changed', async () => {
-  const known = new KnownStates({ ...real, shared: true })
+  const known = new StateCache({ ...real, shared: true })
   const seen = new Map([['thing/a', await known.fetch('thing/a')]])
   expect(await known.areKept(seen)).toBe(true)
   await real.commit(write(0, 'by another node'))
@@ -130,7 +130,7 @@ it('compares with the store what another node may have changed', async () => {
 })
 
 it('uses what it remembers of a shared store until a change shows that it is old', async () => {
-  const known = new KnownStates({ ...real, shared: true })
+  const known = new StateCache({ ...real, shared: true })
   await known.fetch('thing/a')
   await real.commit(write(0, 'by another node'))
   expect(known.get('thing/a')?.kept.version).toBe(0)
@@ -143,7 +143,7 @@ it('uses what it remembers of a shared store until a change shows that it is old
 
 it('[G16] remembers nothing of a shared store for longer than half a minute, since another node may have erased it', async () => {
   const time = { now: 0 }
-  const known = new KnownStates({ ...real, shared: true }, { ...systemScheduler, now: () => time.now })
+  const known = new StateCache({ ...real, shared: true }, { ...systemScheduler, now: () => time.now })
   await known.fetch('thing/a')
   time.now = 29_000
   await known.fetch('thing/b')
@@ -154,7 +154,7 @@ it('[G16] remembers nothing of a shared store for longer than half a minute, sin
 })
 
 it('looks a removed state up again: its versions begin anew', async () => {
-  const known = new KnownStates(real)
+  const known = new StateCache(real)
   await known.fetch('thing/a')
   await known.keep(write(0, 'a'))
   await known.keep(write(1, null))
@@ -165,7 +165,7 @@ it('looks a removed state up again: its versions begin anew', async () => {
 })
 
 it('takes over what is told of a state that it remembers, and of no other', async () => {
-  const known = new KnownStates(real)
+  const known = new StateCache(real)
   await known.keep(write(0, 'a'))
   known.hear('thing/a', 1, () => 'never read: it is the same')
   known.hear('thing/b', 7, () => 'never remembered')
@@ -178,7 +178,7 @@ it('takes over what is told of a state that it remembers, and of no other', asyn
 })
 
 it('leaves what is about to be kept as it is, whatever is told meanwhile', async () => {
-  const known = new KnownStates(real)
+  const known = new StateCache(real)
   const keeping = known.keep(write(0, 'a'))
   known.hear('thing/a', 7, () => 'from elsewhere')
   expect(known.get('thing/a')?.kept.value).toBe('a')

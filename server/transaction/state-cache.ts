@@ -18,7 +18,7 @@ const absent: Kept = { version: 0, value: null }
  * whose change fails is forgotten; what was built on it fails in its turn, because its version no longer fits. The same finds out what
  * another node has changed meanwhile, so a state may be used before anybody asks whether it is still there.
  */
-export class KnownStates {
+export class StateCache {
   readonly #store: Store
   readonly #scheduler: Pick<Scheduler, 'now' | 'turn'>
   readonly #states = new Map<string, Remembered>()

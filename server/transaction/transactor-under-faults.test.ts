@@ -7,7 +7,7 @@ import type { Store } from '../store/port.ts'
 import { type Fault, faultyStore } from '../store/testing/faulty-store.ts'
 import { openTemporaryStore } from '../store/testing/temporary-store.ts'
 import { type Draft, stateKey } from './draft.ts'
-import { createRoad, type Road, type Rule } from './transactor.ts'
+import { createTransactor, type Rule, type Transactor } from './transactor.ts'
 
 // Accounts are moved between, filled, read and closed by many rules at once, over a store that fails or is overtaken at random. What the
 // rules are about does not matter; that each is done once, whole, in order, or refused with nothing done, does.
@@ -110,8 +110,8 @@ describe.each([
         const touched = new Map<number, readonly string[]>()
         const announcedOf = (node: number, name: string) =>
           announced[node]?.filter((deed) => touched.get(deed)?.includes(name)) ?? []
-        const roads: Road[] = faulty.map(({ store }, node) =>
-          createRoad(store, (notices) => {
+        const transactors: Transactor[] = faulty.map(({ store }, node) =>
+          createTransactor(store, (notices) => {
             for (const notice of notices) {
               expect(keptDeeds()).toContain(toldBy(notice))
               announced[node]?.push(toldBy(notice))
@@ -127,11 +127,11 @@ describe.each([
             deeds += 1
             const number = deeds
             const node = number % nodes
-            const road = roads[node]!
+            const transactor = transactors[node]!
             touched.set(number, deed.kind === 'move' ? [deed.name, deed.to] : [deed.name])
             if (deed.kind === 'look') {
               asked.push(
-                road.decide(bank.look(deed.name)).then((seen) => {
+                transactor.transact(bank.look(deed.name)).then((seen) => {
                   if (!seen.ok) return expect(seen.refused).toBe('busy')
                   const deeds = seen.value?.deeds ?? []
                   for (const one of deeds) expect(keptDeeds()).toContain(one)
@@ -142,7 +142,7 @@ describe.each([
             }
             const rule = deed.kind === 'add' ? bank.add(deed.name, number, 1) : bank.move(deed.name, deed.to, number)
             asked.push(
-              road.decide(rule).then((result) => {
+              transactor.transact(rule).then((result) => {
                 if (result.ok) expect(keptDeeds()).toContain(number)
                 else expect(['busy', 'not-available']).toContain(result.refused)
                 done.push({ deed: number, ok: result.ok })

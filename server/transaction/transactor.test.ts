@@ -3,13 +3,13 @@ import { ok, refuse } from '#shared/result.ts'
 import type { Store } from '../store/port.ts'
 import { openTemporaryStore } from '../store/testing/temporary-store.ts'
 import { type Draft, stateKey } from './draft.ts'
-import { createRoad, type Road, type Rule } from './transactor.ts'
+import { createTransactor, type Rule, type Transactor } from './transactor.ts'
 
 const countKey = stateKey<{ count: number }>('test', 'count')
 
 let store: Store
 let close: () => Promise<void>
-let road: Road
+let transactor: Transactor
 let announced: Draft['notices']
 
 beforeEach(async () => {
@@ -17,7 +17,7 @@ beforeEach(async () => {
   store = temporary.store
   close = temporary.close
   announced = []
-  road = createRoad(store, (notices) => announced.push(...notices))
+  transactor = createTransactor(store, (notices) => announced.push(...notices))
 })
 afterEach(() => close())
 
@@ -45,19 +45,19 @@ const look: Rule<number> = (draft) => {
 }
 
 test('[L2] decisions that come together build on each other, in their order', async () => {
-  await road.decide(look)
+  await transactor.transact(look)
   const numbers = Array.from({ length: 50 }, (_, index) => index + 1)
-  const results = await Promise.all(numbers.map((next) => road.decide(countTo(next))))
+  const results = await Promise.all(numbers.map((next) => transactor.transact(countTo(next))))
   expect(results).toEqual(numbers.map(ok))
   expect(told()).toEqual([0, ...numbers])
 })
 
 test('what only reads is announced and answered in order with what changes, however the two come together', async () => {
-  await road.decide(look)
+  await transactor.transact(look)
   const asked: Promise<unknown>[] = []
   for (let next = 1; next <= 200; next += 1) {
-    const changing = road.decide(countTo(next))
-    const looking = road.decide(look).then((seen) => {
+    const changing = transactor.transact(countTo(next))
+    const looking = transactor.transact(look).then((seen) => {
       if (!seen.ok) return
       // Whatever was announced before this answer, the answer is not older.
       expect(seen.value).toBe(Math.max(...told().map(Number)))
@@ -66,7 +66,7 @@ test('what only reads is announced and answered in order with what changes, howe
     if (next % 3 === 0) await Promise.all(asked)
   }
   await Promise.all(asked)
-  await road.decide(look)
+  await transactor.transact(look)
   const order = told().map(Number)
   expect(order).toEqual([...order].sort((one, other) => one - other))
 })
@@ -77,10 +77,10 @@ test('a refusal is not answered from what did not come to be kept', async () => 
     draft.append('log', 9, {})
     return ok(null)
   }
-  await road.decide(look)
+  await transactor.transact(look)
   const [, after] = await Promise.all([
-    road.decide((draft) => (count(draft) === 0 ? neverKept(draft) : ok(null))).catch(() => null),
-    road.decide((draft) => (count(draft) === 5 ? refuse('full') : ok(count(draft)))),
+    transactor.transact((draft) => (count(draft) === 0 ? neverKept(draft) : ok(null))).catch(() => null),
+    transactor.transact((draft) => (count(draft) === 5 ? refuse('full') : ok(count(draft)))),
   ])
   expect(after).toEqual(ok(0))
 })
@@ -104,13 +104,13 @@ test('what is expected to be new is not loaded first, and found all the same whe
     draft.expectNew(countKey)
     return ok(count(draft))
   }
-  expect(await createRoad(counting, () => undefined).decide(make)).toEqual(ok(null))
+  expect(await createTransactor(counting, () => undefined).transact(make)).toEqual(ok(null))
   expect(loaded).toEqual([])
   // Others remember nothing of it.
   for (const rule of [make, make]) {
-    expect(await createRoad(counting, () => undefined).decide(rule)).toEqual(refuse('already-done'))
+    expect(await createTransactor(counting, () => undefined).transact(rule)).toEqual(refuse('already-done'))
   }
-  expect(await createRoad(counting, () => undefined).decide(lookAsNew)).toEqual(ok(1))
+  expect(await createTransactor(counting, () => undefined).transact(lookAsNew)).toEqual(ok(1))
   expect(await store.load([countKey.key])).toMatchObject([{ value: { count: 1 } }])
 })
 
@@ -127,10 +127,10 @@ test('[ST12] what a change tells goes out with the change itself, and what is on
   }
   const carry = (notices: readonly unknown[]) =>
     notices.map((notice) => ({ channel: 'told', message: JSON.stringify(notice) }))
-  road = createRoad(carrying, (_, wasCarried) => carried.push(wasCarried), carry)
-  await road.decide(countTo(1))
-  await road.decide(countTo(1))
-  await road.decide(look)
+  transactor = createTransactor(carrying, (_, wasCarried) => carried.push(wasCarried), carry)
+  await transactor.transact(countTo(1))
+  await transactor.transact(countTo(1))
+  await transactor.transact(look)
   expect(published).toHaveLength(1)
   expect(published[0]).toContain('"waiting":1')
   expect(carried).toEqual([true, false])
@@ -140,31 +140,31 @@ test('[G10] what another node has changed meanwhile never looks like a bug, and 
   const heldKey = stateKey<{ held: string[] }>('test', 'held')
   const thingKey = stateKey<{ there: true }>('test', 'thing')
   const shared: Store = { ...store, shared: true }
-  const [here, elsewhere] = [createRoad(shared, () => undefined), createRoad(shared, () => undefined)]
+  const [here, elsewhere] = [createTransactor(shared, () => undefined), createTransactor(shared, () => undefined)]
   const held: Rule<number> = (draft) => {
     const { held } = draft.read(heldKey) ?? { held: [] }
     if (held.length > 0 && !draft.read(thingKey)) throw new Error('what is held is there')
     return ok(held.length)
   }
-  await elsewhere.decide((draft) => {
+  await elsewhere.transact((draft) => {
     draft.write(heldKey, { held: ['thing'] })
     draft.write(thingKey, { there: true })
     return ok(null)
   })
   // This node remembers who holds it, and not the thing itself.
-  await here.decide((draft) => ok(draft.read(heldKey)?.held.length))
-  await elsewhere.decide((draft) => {
+  await here.transact((draft) => ok(draft.read(heldKey)?.held.length))
+  await elsewhere.transact((draft) => {
     draft.write(heldKey, { held: [] })
     draft.write(thingKey, null)
     return ok(null)
   })
-  expect(await here.decide(held)).toEqual(ok(0))
+  expect(await here.transact(held)).toEqual(ok(0))
 
-  await elsewhere.decide((draft) => {
+  await elsewhere.transact((draft) => {
     draft.write(heldKey, { held: ['thing'] })
     return ok(null)
   })
-  await expect(here.decide(held)).rejects.toThrow('what is held is there')
+  await expect(here.transact(held)).rejects.toThrow('what is held is there')
 })
 
 test('[P8] what another node has overtaken is read again at once, however much a rule reads', async () => {
@@ -177,15 +177,15 @@ test('[P8] what another node has overtaken is read again at once, however much a
       return store.load(keys)
     },
   }
-  const here = createRoad(watched, () => undefined)
+  const here = createTransactor(watched, () => undefined)
   const both: Rule<number> = (draft) => {
     const next = (draft.read(otherKey)?.count ?? 0) + count(draft) + 1
     draft.write(countKey, { count: next })
     return ok(next)
   }
-  await here.decide(both)
-  expect(await road.decide(countTo(2))).toEqual(ok(2))
+  await here.transact(both)
+  expect(await transactor.transact(countTo(2))).toEqual(ok(2))
   loads.splice(0)
-  expect(await here.decide(both)).toEqual(ok(3))
+  expect(await here.transact(both)).toEqual(ok(3))
   expect(loads.map((keys) => [...keys].sort())).toEqual([[countKey.key, otherKey.key].sort()])
 })

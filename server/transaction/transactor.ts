@@ -3,7 +3,7 @@ import { type Result, refuse } from '#shared/result.ts'
 import type { Notice } from '../notice/notice.ts'
 import { type Publication, type Store, StoreUnavailable } from '../store/port.ts'
 import { Draft, NotLoaded, type Seen } from './draft.ts'
-import { KnownStates } from './state-cache.ts'
+import { StateCache } from './state-cache.ts'
 
 /**
  * A domain rule: pure and synchronous. It reads and drafts on `draft`, or refuses. It may be run again, so it has no effect outside
@@ -11,10 +11,10 @@ import { KnownStates } from './state-cache.ts'
  */
 export type Rule<Value> = (draft: Draft) => Result<Value, RefusalName>
 
-/** The one road every change takes: decide, keep, announce. A rule that drafts nothing only reads. */
-export interface Road {
+/** The one transactor every change takes: transact, keep, announce. A rule that drafts nothing only reads. */
+export interface Transactor {
   /** Answers, and lets notices out, only after the change is kept. Refuses `busy` when the store cannot keep. */
-  decide<Value>(rule: Rule<Value>): Promise<Result<Value, RefusalName>>
+  transact<Value>(rule: Rule<Value>): Promise<Result<Value, RefusalName>>
 }
 
 /** A change that is overtaken more often than this has keys that change faster than a round trip to the store. */
@@ -31,15 +31,15 @@ export type Announce = (notices: readonly Notice[], carried: boolean) => void
 /**
  * `carry` makes of notices what a change publishes in the step that keeps it; without it (one node) they are announced right after. So a
  * node that dies in between leaves nobody untold, and what changes of several nodes tell comes in the order in which they were kept (ST12).
- * `known` is what the road remembers: given by whoever tells it of states, too.
+ * `known` is what the transactor remembers: given by whoever tells it of states, too.
  */
-export function createRoad(
+export function createTransactor(
   store: Store,
   announce: Announce,
   carry?: (notices: readonly Notice[]) => readonly Publication[],
-  known = new KnownStates(store),
-): Road {
-  async function decide<Value>(rule: Rule<Value>): Promise<Result<Value, RefusalName>> {
+  known = new StateCache(store),
+): Transactor {
+  async function transact<Value>(rule: Rule<Value>): Promise<Result<Value, RefusalName>> {
     let fetched = new Map<string, Seen>()
     for (let round = 0; round < rounds; ) {
       const drafted = draftWith(rule, fetched)
@@ -80,9 +80,9 @@ export function createRoad(
   }
 
   return {
-    async decide(rule) {
+    async transact(rule) {
       try {
-        return await decide(rule)
+        return await transact(rule)
       } catch (thrown) {
         if (thrown instanceof StoreUnavailable) return refuse('busy')
         throw thrown

@@ -9,7 +9,7 @@ export const newThing = <State extends Json>({ key }: StateKey<State>, next: Sta
 /** How much goes into one change: Redis takes no more than some thousand parts. */
 const atOnce = 200
 
-/** Keeps what was not there before, without the road: nobody is connected yet who would have to be told. */
+/** Keeps what was not there before, without the transactor: nobody is connected yet who would have to be told. */
 export async function keepNew(store: Store, things: readonly NewThing[], due: Change['due'] = []): Promise<void> {
   for (let at = 0; at < Math.max(things.length, due.length); at += atOnce) {
     const writes = things

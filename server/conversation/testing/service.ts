@@ -15,7 +15,7 @@ import { RecentWaits } from '../../queue/recent-waits.ts'
 import { type ActiveStaff, sessionKey, staffKey } from '../../staff/state.ts'
 import { openTemporaryStore } from '../../store/testing/temporary-store.ts'
 import type { Draft } from '../../transaction/draft.ts'
-import { createRoad, type Rule } from '../../transaction/transactor.ts'
+import { createTransactor, type Rule } from '../../transaction/transactor.ts'
 import { openConversation } from '../open.ts'
 import { type ConversationState, conversationKey, conversationLog, type YouthClaim } from '../state.ts'
 
@@ -24,18 +24,18 @@ export const noon = Date.parse('2026-03-02T11:00:00Z')
 
 export type Listener = ListenerClaim & { readonly id: StaffId; readonly token: string }
 
-/** The real road on a real store, with a clock that only the test moves, and everything that was announced. */
+/** The real transactor on a real store, with a clock that only the test moves, and everything that was announced. */
 export async function openService(shortened: Partial<Limits> = {}) {
   const { store, directory, close } = await openTemporaryStore()
   const limits: Limits = { ...promised, ...shortened }
   const announced: Draft['notices'] = []
-  const road = createRoad(store, (notices) => announced.push(...notices))
+  const transactor = createTransactor(store, (notices) => announced.push(...notices))
   const time = { now: noon }
   const clock = { now: () => time.now }
   const recentWaits = new RecentWaits()
 
   async function done<Value>(rule: Rule<Value>): Promise<Value> {
-    const result = await road.decide(rule)
+    const result = await transactor.transact(rule)
     if (!result.ok) throw new Error(`refused: ${result.refused}`)
     return result.value
   }
@@ -43,14 +43,14 @@ export async function openService(shortened: Partial<Limits> = {}) {
   return {
     store,
     directory,
-    road,
+    transactor,
     clock,
     limits,
     announced,
     close,
     done,
     refusal: async (rule: Rule<unknown>) => {
-      const result = await road.decide(rule)
+      const result = await transactor.transact(rule)
       return result.ok ? null : result.refused
     },
     pass: (milliseconds: number) => {
@@ -62,10 +62,10 @@ export async function openService(shortened: Partial<Limits> = {}) {
       for (;;) {
         const [next] = await store.due(time.now, 1)
         if (!next) return
-        await meetDeadline({ road, acts }, next, time.now)
+        await meetDeadline({ transactor, acts }, next, time.now)
       }
     },
-    match: () => matchWaiting({ store, road, clock, limits, recentWaits }),
+    match: () => matchWaiting({ store, transactor, clock, limits, recentWaits }),
     /** A certified listener with a session, who has not opened their desk. */
     async addListener(
       options: { readonly alias?: string; readonly certificateExpires?: number } = {},

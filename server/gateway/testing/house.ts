@@ -23,7 +23,7 @@ import type { PaceLimits } from '../../platform/pace.ts'
 import { randomId, randomSecret, sha256OfBytes } from '../../platform/random-id.ts'
 import { type ActiveStaff, sessionKey, staffKey } from '../../staff/state.ts'
 import { openTemporaryStore } from '../../store/testing/temporary-store.ts'
-import { createRoad, type Rule } from '../../transaction/transactor.ts'
+import { createTransactor, type Rule } from '../../transaction/transactor.ts'
 import { cellHandlers } from '../cell.ts'
 import { attachGateway } from '../socket-io/attach-gateway.ts'
 import { createSocketServer } from '../socket-io/sockets.ts'
@@ -32,7 +32,7 @@ import { teamDoors } from '../team-doors.ts'
 
 const day = 24 * 3_600_000
 
-/** The whole service but its pages: a real HTTP server, real sockets, the real road on a real store. */
+/** The whole service but its pages: a real HTTP server, real sockets, the real transactor on a real store. */
 export async function openHouse(
   options: {
     readonly limits?: Partial<Limits>
@@ -51,7 +51,7 @@ export async function openHouse(
   const bugs: unknown[] = []
   const onBug = (_: string, thrown: unknown) => bugs.push(thrown)
   const listeners: ((notices: readonly Notice[], carried: boolean) => void)[] = [createFanout(sockets, true).announce]
-  const road = createRoad(store, (notices, carried) => {
+  const transactor = createTransactor(store, (notices, carried) => {
     for (const hear of listeners) hear(notices, carried)
   })
   let passed = 0
@@ -59,15 +59,15 @@ export async function openHouse(
   const clock = { now: () => (stoodAt ?? systemClock.now()) + passed }
   const room = { isLeft: true }
   const hasRoom = () => room.isLeft
-  const queue = startQueue({ store, road, clock, limits, hasRoom, onBug })
+  const queue = startQueue({ store, transactor, clock, limits, hasRoom, onBug })
   listeners.push(queue.hear)
-  const deadlines = startDeadlines({ store, road, clock, onBug, acts: talkingDeadlines(limits), every: 50 })
+  const deadlines = startDeadlines({ store, transactor, clock, onBug, acts: talkingDeadlines(limits), every: 50 })
   const settings = { alarmHours: 24 }
   const nameOf = ({ id }: { readonly id: string }) => connectionName('node', id)
   const eraseList = openEraseList(join(directory, 'secrets'))
   const parts = {
     store,
-    road,
+    transactor,
     clock,
     limits,
     queue,
@@ -89,7 +89,7 @@ export async function openHouse(
       figures: queue.figures,
       sealing: {
         store,
-        road,
+        transactor,
         key: Buffer.alloc(32),
         mark: { read: () => seal.at(-1) ?? null, write: (mark) => seal.push(mark) },
       },
@@ -104,7 +104,7 @@ export async function openHouse(
   const opened = new Set<Socket>()
 
   async function done<Value>(rule: Rule<Value>): Promise<Value> {
-    const result = await road.decide(rule)
+    const result = await transactor.transact(rule)
     if (!result.ok) throw new Error(`refused: ${result.refused}`)
     return result.value
   }
@@ -128,7 +128,7 @@ export async function openHouse(
     /** What is left to keep things in. */
     room,
     store,
-    road,
+    transactor,
     queue,
     limits,
     gateway,

@@ -5,17 +5,17 @@ import { type EraseList, openEraseList } from '../../outside-store/erase-list.ts
 import type { Clock } from '../../platform/clock.ts'
 import type { Store } from '../../store/port.ts'
 import { openTemporaryStore } from '../../store/testing/temporary-store.ts'
-import { createRoad, type Road, type Rule } from '../../transaction/transactor.ts'
+import { createTransactor, type Rule, type Transactor } from '../../transaction/transactor.ts'
 import { createPasswordServer, type PasswordServer } from '../password.ts'
 
 /** A Monday, a little after noon in Paris. */
 export const noon = Date.parse('2026-11-23T11:05:07Z')
 
-/** The real road over a temporary store, with a clock that only moves when it is told to. */
+/** The real transactor over a temporary store, with a clock that only moves when it is told to. */
 export type TestService = {
   readonly store: Store
   readonly directory: string
-  readonly road: Road
+  readonly transactor: Transactor
   readonly clock: Clock & { set(now: number): void; pass(ms: number): void }
   readonly passwords: PasswordServer
   readonly eraseList: EraseList
@@ -30,12 +30,12 @@ export async function openTestService(): Promise<TestService> {
   await ready
   const { store, directory, close } = await openTemporaryStore()
   let notices: Notice[] = []
-  const road = createRoad(store, (announced) => notices.push(...announced))
+  const transactor = createTransactor(store, (announced) => notices.push(...announced))
   let now = noon
   return {
     store,
     directory,
-    road,
+    transactor,
     passwords: createPasswordServer(opaque.createSetup()),
     eraseList: openEraseList(join(directory, 'secrets')),
     clock: {
@@ -55,7 +55,7 @@ export async function openTestService(): Promise<TestService> {
       },
     },
     async expectOk(rule) {
-      const result = await road.decide(rule)
+      const result = await transactor.transact(rule)
       if (!result.ok) throw new Error(`refused: ${result.refused}`)
       return result.value
     },

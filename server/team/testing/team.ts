@@ -27,7 +27,7 @@ export const asStaff =
 
 /** What members' and supervisors' browsers do for the cell's key. */
 export function teamOf(service: TestService, organisation: Organisation) {
-  const { store, road, clock } = service
+  const { store, transactor, clock } = service
   const id = randomId()
   const recovery = newKeyPair()
   const read = () => service.expectOk((draft) => ok(readTeam(draft)))
@@ -60,7 +60,7 @@ export function teamOf(service: TestService, organisation: Organisation) {
   }
 
   const sendCertificate = (epoch: number, text: string) =>
-    road.decide(certifyTeamEpoch({ epoch, certificate: text }, organisation.founder.id, clock.now()))
+    transactor.transact(certifyTeamEpoch({ epoch, certificate: text }, organisation.founder.id, clock.now()))
 
   return {
     id,
