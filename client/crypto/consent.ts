@@ -1,6 +1,6 @@
-import { type ConsentRecord, parseConsentRecord } from '#shared/consent/record.ts'
 import { findConsentText } from '#shared/consent/texts.ts'
 import type { TicketId } from '#shared/ids.ts'
+import { type ConsentRecord, parseConsentRecord } from '#shared/protocol/consent-record.ts'
 import { ok, type Result, refuse } from '#shared/result.ts'
 import { isSignedBy } from './signature.ts'
 

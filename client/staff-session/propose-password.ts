@@ -1,5 +1,5 @@
+import { frenchWordsPart } from '#client/crypto/french-words-part.ts'
 import { drawWords } from '#client/crypto/words.ts'
-import { frenchWordsPart } from '#client/part/french-words.ts'
 
 /** Five words, 55 bits: enough behind Argon2id and a server secret. The list is loaded when it is asked for; null when it could not be this time. */
 export async function proposePassword(): Promise<string | null> {

@@ -5,9 +5,9 @@ import type { SealedTicket } from '#client/crypto/device/seal-ticket.ts'
 import { newPair } from '#client/crypto/key-pair.ts'
 import { newId, random } from '#client/crypto/random.ts'
 import { toBase64url } from '#shared/base64url.ts'
-import { parseConsentRecord } from '#shared/consent/record.ts'
 import type { ConversationId, StaffId } from '#shared/ids.ts'
 import type { OpenedTicket } from '#shared/protocol/cell.ts'
+import { parseConsentRecord } from '#shared/protocol/consent-record.ts'
 import { publicHttp } from '#shared/protocol/public-http.ts'
 import {
   anotherOrganisation,

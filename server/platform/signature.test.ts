@@ -1,8 +1,8 @@
 import { generateKeyPairSync, type KeyObject, sign } from 'node:crypto'
 import { describe, expect, test } from 'vitest'
 import { type SignedType, unsignedText } from '#shared/protocol/signed.ts'
+import { parseWithdrawal, withdrawal } from '#shared/protocol/withdrawal.ts'
 import { refuse } from '#shared/result.ts'
-import { parseWithdrawal, withdrawal } from '#shared/ticket/withdrawal.ts'
 import { randomId } from './random-id.ts'
 import { isCurvePoint, verifySigned } from './signature.ts'
 

@@ -1,6 +1,6 @@
 import type { RefusalName } from '#shared/protocol/refusals.ts'
+import { parseWithdrawal } from '#shared/protocol/withdrawal.ts'
 import { ok, type Result, refuse } from '#shared/result.ts'
-import { parseWithdrawal } from '#shared/ticket/withdrawal.ts'
 import type { ErasedTicket, EraseList } from '../outside-store/erase-list.ts'
 import { verifySigned } from '../platform/signature.ts'
 import { type Store, StoreUnavailable } from '../store/port.ts'

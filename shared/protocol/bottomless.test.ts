@@ -1,13 +1,13 @@
 import { expect, test } from 'vitest'
 import { toBase64url } from '../base64url.ts'
 import { utf8 } from '../bytes.ts'
-import { parseConsentRecord } from '../consent/record.ts'
 import { refuse } from '../result.ts'
-import { parseWithdrawal } from '../ticket/withdrawal.ts'
 import { parseAttestation } from './attestation.ts'
 import { parseJson } from './canonical.ts'
 import { parseCertificate } from './certificate.ts'
+import { parseConsentRecord } from './consent-record.ts'
 import { parseTeamClaim } from './team-claim.ts'
+import { parseWithdrawal } from './withdrawal.ts'
 
 const levels = 999_999
 /** Three at a time, they are whole bytes in base64url: it is made of one piece, which is a hundred times faster. */

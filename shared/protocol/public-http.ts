@@ -1,8 +1,8 @@
 import * as v from 'valibot'
 import { bytes32, conversationId, id16 } from '../ids.ts'
-import { ticketSubmission } from '../ticket/submission.ts'
 import { nothing } from './exchange.ts'
 import { foundTicket } from './follow-up.ts'
+import { ticketSubmission } from './submission.ts'
 
 /** POST /api/<name> without any credential: the unlinked routes of a young person's device. */
 export const publicHttp = {

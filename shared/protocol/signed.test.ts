@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest'
 import { toBase64url } from '../base64url.ts'
 import { concat, utf8 } from '../bytes.ts'
-import { withdrawal } from '../ticket/withdrawal.ts'
 import { canonicalJson } from './canonical.ts'
 import { certificate } from './certificate.ts'
 import { parseSigned, type SignedType, unsignedText } from './signed.ts'
+import { withdrawal } from './withdrawal.ts'
 
 const ticket = toBase64url(new Uint8Array(16).fill(7))
 const signature = toBase64url(new Uint8Array(64).fill(9))

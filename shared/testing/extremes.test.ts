@@ -5,9 +5,9 @@ import { content, signalContent } from '../protocol/content.ts'
 import { followUpNotices, followUpRequests } from '../protocol/follow-up.ts'
 import { listenerNotices, listenerRequests } from '../protocol/listener.ts'
 import { publicHttp } from '../protocol/public-http.ts'
+import { sealedParts } from '../protocol/sealed-parts.ts'
 import { supervisorNotices, supervisorRequests } from '../protocol/supervisor.ts'
 import { youthNotices, youthRequests } from '../protocol/youth.ts'
-import { sealedParts } from '../ticket/sealed-parts.ts'
 import { extremes, samples } from './extremes.ts'
 
 const told = [youthNotices, followUpNotices, listenerNotices, cellNotices, supervisorNotices].map(Object.entries)

@@ -2,8 +2,8 @@ import type { OpeningRefusal } from '#client/crypto/staff/ticket-opening.ts'
 import type { StaffId, TicketId } from '#shared/ids.ts'
 import type { CellTicket } from '#shared/protocol/cell.ts'
 import type { RefusalName } from '#shared/protocol/refusals.ts'
+import type { TriagePart } from '#shared/protocol/sealed-parts.ts'
 import { hasContent } from '#shared/ticket/phase.ts'
-import type { TriagePart } from '#shared/ticket/sealed-parts.ts'
 
 /** Why a ticket is not shown: the service refused, its keys are not here yet, or what it gave fails a check. */
 export type NotOpened = RefusalName | OpeningRefusal | 'no-team-key'

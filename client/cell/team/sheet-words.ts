@@ -1,7 +1,7 @@
 import { t } from '@lingui/core/macro'
+import { frenchWordsPart } from '#client/crypto/french-words-part.ts'
 import { type Random, random } from '#client/crypto/random.ts'
 import { type ReadWords, readWord, type WordList } from '#client/crypto/words.ts'
-import { frenchWordsPart } from '#client/part/french-words.ts'
 import { unreachable } from '#shared/result.ts'
 
 /** Two different numbers of words, from 1 to `count`, in order: the ones asked back to see that the sheet was printed. */

@@ -1,6 +1,6 @@
 import { t } from '@lingui/core/macro'
+import type { ContactPart } from '#shared/protocol/sealed-parts.ts'
 import { isSeen } from '#shared/protocol/visible.ts'
-import type { ContactPart } from '#shared/ticket/sealed-parts.ts'
 import { methodWords } from '../words/ticket-words.ts'
 
 /** The only way they may be reached. What makes it safe stands above the number or the address, wherever that is shown. */

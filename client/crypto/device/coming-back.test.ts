@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { fromBase64url, toBase64url } from '#shared/base64url.ts'
-import { consentRecord } from '#shared/consent/record.ts'
 import type { StaffId, TicketId } from '#shared/ids.ts'
+import { consentRecord } from '#shared/protocol/consent-record.ts'
 import { newPair } from '../key-pair.ts'
 import { newId } from '../random.ts'
 import { sign } from '../signature.ts'

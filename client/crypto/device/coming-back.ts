@@ -1,4 +1,4 @@
-import type { ConsentRecord } from '#shared/consent/record.ts'
+import type { ConsentRecord } from '#shared/protocol/consent-record.ts'
 import type { FoundTicket } from '#shared/protocol/follow-up.ts'
 import { ok, type Result, refuse } from '#shared/result.ts'
 import { type ConsentRefusal, verifyConsent } from '../consent.ts'

@@ -1,4 +1,4 @@
-import { withdrawal } from '#shared/ticket/withdrawal.ts'
+import { withdrawal } from '#shared/protocol/withdrawal.ts'
 import { sign } from '../signature.ts'
 import { signingKey, type TicketKeys } from './ticket-keys.ts'
 

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { toBase64url } from '#shared/base64url.ts'
-import { consentRecord, parseConsentRecord } from '#shared/consent/record.ts'
 import type { TicketId } from '#shared/ids.ts'
+import { consentRecord, parseConsentRecord } from '#shared/protocol/consent-record.ts'
 import type { CheckedProposal } from '../device/proposal.ts'
 import { sealTicket } from '../device/seal-ticket.ts'
 import { newPair } from '../key-pair.ts'

@@ -1,6 +1,6 @@
 import { fromBase64url } from '#shared/base64url.ts'
-import { type ConsentRecord, consentRecord, parseConsentRecord } from '#shared/consent/record.ts'
 import type { PartName } from '#shared/consent/scope.ts'
+import { type ConsentRecord, consentRecord, parseConsentRecord } from '#shared/protocol/consent-record.ts'
 import { importSecret } from '../derive.ts'
 import type { SealedTicket } from '../device/seal-ticket.ts'
 import { signingKey } from '../device/ticket-keys.ts'

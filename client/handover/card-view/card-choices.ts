@@ -1,7 +1,7 @@
 import { limits } from '#shared/protocol/limits.ts'
 import { cleanText } from '#shared/protocol/plain-text.ts'
+import type { ContactPart, PartContent } from '#shared/protocol/sealed-parts.ts'
 import { ok, type Result, refuse } from '#shared/result.ts'
-import type { ContactPart, PartContent } from '#shared/ticket/sealed-parts.ts'
 import { type CardLine, type CardModel, lineName } from './card-model.ts'
 
 export const contactMethods = ['return', 'phone', 'message', 'email', 'other'] as const

@@ -1,6 +1,6 @@
 import { render, screen } from '@testing-library/react'
 import { expect, test } from 'vitest'
-import type { ConsentRecord } from '#shared/consent/record.ts'
+import type { ConsentRecord } from '#shared/protocol/consent-record.ts'
 import { Agreed } from './agreed.tsx'
 
 const record = (...scope: ConsentRecord['scope']) => ({ day: '2026-11-23', scope }) as ConsentRecord

@@ -5,9 +5,9 @@ import { frenchWords } from '#client/crypto/french-words.ts'
 import { aCheckedProposal } from '#client/crypto/testing/handover.ts'
 import { aMember, anOrganisation, aTeam } from '#client/crypto/testing/people.ts'
 import { isTransient } from '#shared/protocol/refusals.ts'
+import type { TicketSubmission } from '#shared/protocol/submission.ts'
 import { ok, refuse } from '#shared/result.ts'
 import { eventually } from '#shared/testing/eventually.ts'
-import type { TicketSubmission } from '#shared/ticket/submission.ts'
 import { askedWords, createHandingOver, type HandingOverParts, type HandingOverStore } from './handing-over.ts'
 
 let proposal: HandingOverParts['proposal']

@@ -7,8 +7,8 @@ import { settled } from '#client/ui/settled.ts'
 import { tellEach } from '#client/ui/tell-each.ts'
 import type { Answer } from '#shared/protocol/exchange.ts'
 import type { RefusalName } from '#shared/protocol/refusals.ts'
+import type { TicketSubmission } from '#shared/protocol/submission.ts'
 import { ok, type Result, refuse } from '#shared/result.ts'
-import type { TicketSubmission } from '#shared/ticket/submission.ts'
 
 /** The two words asked back, by their numbers from 1. */
 export const askedWords = [2, 5] as const

@@ -1,10 +1,10 @@
 import { generateKeyPairSync, type KeyObject, randomBytes, sign } from 'node:crypto'
-import { type ConsentRecord, consentRecord } from '#shared/consent/record.ts'
 import { currentConsentText } from '#shared/consent/texts.ts'
 import type { TicketId } from '#shared/ids.ts'
+import { type ConsentRecord, consentRecord } from '#shared/protocol/consent-record.ts'
 import { type SignedType, unsignedText } from '#shared/protocol/signed.ts'
-import type { TicketSubmission } from '#shared/ticket/submission.ts'
-import { type Withdrawal, withdrawal } from '#shared/ticket/withdrawal.ts'
+import type { TicketSubmission } from '#shared/protocol/submission.ts'
+import { type Withdrawal, withdrawal } from '#shared/protocol/withdrawal.ts'
 import { randomId, randomSecret, sha256OfBytes } from '../../platform/random-id.ts'
 
 const random = (length: number) => randomBytes(length).toString('base64url')

@@ -1,11 +1,11 @@
 import * as v from 'valibot'
+import { partNames, perPart, scope } from '../consent/scope.ts'
+import { consentTextId } from '../consent/text-id.ts'
 import { bytes32, id16, ticketId } from '../ids.ts'
-import { curvePoint } from '../protocol/certificate.ts'
-import { limits } from '../protocol/limits.ts'
-import { parseSigned } from '../protocol/signed.ts'
-import { day, epoch } from '../protocol/wire.ts'
-import { partNames, perPart, scope } from './scope.ts'
-import { consentTextId } from './text-id.ts'
+import { curvePoint } from './certificate.ts'
+import { limits } from './limits.ts'
+import { parseSigned } from './signed.ts'
+import { day, epoch } from './wire.ts'
 
 /**
  * What a young person's device signs, with the ticket's own key `sig`: the text they read, the parts they chose, the hashes of the

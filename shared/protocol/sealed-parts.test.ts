@@ -1,7 +1,7 @@
 import * as v from 'valibot'
 import { describe, expect, test } from 'vitest'
 import { utf8 } from '../bytes.ts'
-import { limits } from '../protocol/limits.ts'
+import { limits } from './limits.ts'
 import { contactPart, messagesPart, sealedParts, summaryPart, triagePart } from './sealed-parts.ts'
 import { sealedPartCharacters } from './submission.ts'
 

@@ -1,7 +1,7 @@
 import * as v from 'valibot'
 import { perPart } from '../consent/scope.ts'
 import { bytes32, id16, ticketId } from '../ids.ts'
-import { keyWrap, sealedBytes, selfWrap, signedText } from '../protocol/wire.ts'
+import { keyWrap, sealedBytes, selfWrap, signedText } from './wire.ts'
 
 /** Largest sealed part, in base64url characters: fifty lines of 4,000 three-byte characters, padded. */
 export const sealedPartCharacters = 830_000

@@ -2,11 +2,11 @@ import * as v from 'valibot'
 import { reason } from '../consent/reasons.ts'
 import type { PartName } from '../consent/scope.ts'
 import { id16 } from '../ids.ts'
-import { limits } from '../protocol/limits.ts'
-import { plainText, writtenText } from '../protocol/plain-text.ts'
-import { isSeen } from '../protocol/visible.ts'
-import { signedText } from '../protocol/wire.ts'
-import { specialityList, urgency } from './triage.ts'
+import { specialityList, urgency } from '../ticket/triage.ts'
+import { limits } from './limits.ts'
+import { plainText, writtenText } from './plain-text.ts'
+import { isSeen } from './visible.ts'
+import { signedText } from './wire.ts'
 
 /** The summary as the young person last saw and edited it. */
 export const summaryPart = v.strictObject({ text: writtenText(limits.summaryCharacters) })

@@ -1,7 +1,7 @@
 import * as v from 'valibot'
 import { ticketId } from '../ids.ts'
-import { parseSigned } from '../protocol/signed.ts'
-import { day } from '../protocol/wire.ts'
+import { parseSigned } from './signed.ts'
+import { day } from './wire.ts'
 
 /** Signed by the ticket's key: "erase it". */
 export const withdrawal = v.strictObject({ ticket: ticketId, day })

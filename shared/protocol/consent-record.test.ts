@@ -2,9 +2,9 @@ import * as v from 'valibot'
 import { describe, expect, test } from 'vitest'
 import { toBase64url } from '../base64url.ts'
 import { concat } from '../bytes.ts'
-import { parseCanonicalJson } from '../protocol/canonical.ts'
-import { consentRecord } from './record.ts'
-import { partNames } from './scope.ts'
+import { partNames } from '../consent/scope.ts'
+import { parseCanonicalJson } from './canonical.ts'
+import { consentRecord } from './consent-record.ts'
 
 const id = toBase64url(new Uint8Array(16).fill(1))
 const hash = toBase64url(new Uint8Array(32).fill(2))
