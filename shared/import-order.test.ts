@@ -1,0 +1,54 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+import { expect, test } from 'vitest'
+import { againstTheOrder, emptyPlaces, importOrder, type SourceFile, type Tree } from './testing/import-order.ts'
+
+const root = fileURLToPath(new URL('../', import.meta.url))
+
+const filesOf = (tree: Tree): SourceFile[] =>
+  readdirSync(`${root}${tree}`, { recursive: true, encoding: 'utf8' })
+    .filter((name) => /\.tsx?$/.test(name))
+    .map((name) => ({ path: `${tree}/${name}`, source: readFileSync(`${root}${tree}/${name}`, 'utf8') }))
+
+test.each(Object.keys(importOrder) as Tree[])(
+  'in %s/ every folder has its place, and knows nobody who comes after it',
+  (tree) => {
+    const files = filesOf(tree)
+    expect(files.length).toBeGreaterThan(20)
+    expect(againstTheOrder(tree, files)).toEqual([])
+    expect(emptyPlaces(tree, files)).toEqual([])
+  },
+)
+
+const seeded = (path: string, source: string) => againstTheOrder('server', [{ path, source }])
+
+test.each([
+  `import { a } from '../gateway/youth.ts'`,
+  `import type { A } from '#server/gateway/youth.ts'`,
+  `export { a } from '../gateway/youth.ts'`,
+  `import '../gateway/youth.ts'`,
+  `const a = await import('../gateway/youth.ts')`,
+])('who comes after is seen, however it is written: %s', (source) => {
+  expect(seeded('server/ticket/take.ts', source)).toEqual([
+    'server/ticket/take.ts knows server/gateway, which comes after ticket',
+  ])
+})
+
+test('whoever comes before, one’s own folder, the other trees and packages are nobody’s fault', () => {
+  const source = [`'../store/port.ts'`, `'./state.ts'`, `'#shared/ids.ts'`, `'valibot'`].map(
+    (from) => `import a from ${from}`,
+  )
+  expect(seeded('server/ticket/take.ts', source.join('\n'))).toEqual([])
+})
+
+test('tests, and what only they use, know everybody', () => {
+  const source = `import { a } from '../gateway/youth.ts'`
+  expect(
+    ['server/ticket/ticket.test.ts', 'server/ticket/testing/ticket.ts'].flatMap((path) => seeded(path, source)),
+  ).toEqual([])
+})
+
+test('a new folder has no place until it is given one, and a file in no folder neither', () => {
+  expect(seeded('server/newcomer/open.ts', '')).toEqual(['server/newcomer has no place in the order'])
+  expect(seeded('server/loose.ts', '')).toEqual(['server/loose.ts has no place in the order'])
+})

@@ -1,0 +1,84 @@
+import { posix } from 'node:path'
+
+/**
+ * The folders of each tree, and files that stand in none, from below: each knows itself and those before it, and nobody knows one that comes
+ * after. So no circle of folders is possible. A floor of the server holds the folders of one line.
+ */
+export const importOrder = {
+  shared: [
+    'bytes.ts',
+    'base64url.ts',
+    'ids.ts',
+    'result.ts',
+    'scheduler.ts',
+    'conversation',
+    'consent',
+    'ticket',
+    'protocol',
+  ],
+  server: [
+    ...['platform', 'metrics'],
+    ...['store', 'outside-store'],
+    ...['notice', 'fanout'],
+    ...['transaction'],
+    ...[
+      'audit',
+      'day-count',
+      'staff',
+      'team',
+      'desk',
+      'service-hours',
+      'conversation',
+      'assignment',
+      'queue',
+      'ticket',
+    ],
+    ...['team-key', 'handover', 'membership'],
+    ...['background'],
+    ...['gateway', 'http'],
+    ...['start', 'command', 'main.ts'],
+  ],
+  client: [
+    ...['ui', 'i18n', 'connection', 'part', 'crypto', 'enrolment', 'conversation', 'handover', 'staff-session'],
+    ...['invitation', 'supervisor', 'cell', 'listener', 'youth'],
+  ],
+} as const satisfies Readonly<Record<string, readonly string[]>>
+
+export type Tree = keyof typeof importOrder
+/** `path` from the root, such as `server/ticket/take.ts`. */
+export type SourceFile = { readonly path: string; readonly source: string }
+
+/** What stands against the order, one sentence each; empty where nothing does. Tests and what only they use may know everybody. */
+export function againstTheOrder(tree: Tree, files: readonly SourceFile[]): readonly string[] {
+  const order: readonly string[] = importOrder[tree]
+  const faults = files
+    .filter(({ path }) => !isOfTests(path))
+    .flatMap(({ path, source }) => {
+      const from = roomOf(path)
+      if (!order.includes(from)) return [`${tree}/${from} has no place in the order`]
+      return importsOf(path, source)
+        .filter((target) => target.startsWith(`${tree}/`))
+        .map(roomOf)
+        .filter((to) => order.indexOf(to) > order.indexOf(from))
+        .map((to) => `${path} knows ${tree}/${to}, which comes after ${from}`)
+    })
+  return [...new Set(faults)]
+}
+
+/** Folders of the order that hold no file any more. */
+export function emptyPlaces(tree: Tree, files: readonly SourceFile[]): readonly string[] {
+  const there = new Set(files.map(({ path }) => roomOf(path)))
+  return importOrder[tree].filter((room) => !there.has(room))
+}
+
+const isOfTests = (path: string) => /\.test\.tsx?$|(^|\/)testing\//.test(path)
+
+const roomOf = (path: string) => path.split('/')[1] ?? ''
+
+function importsOf(path: string, source: string): readonly string[] {
+  const written = [...source.matchAll(/(?:\bfrom|\bimport|\bimport\()\s*'([^']+)'/g)].map(([, target = '']) => target)
+  return written.flatMap((target) => {
+    if (target.startsWith('#')) return [target.slice(1)]
+    return target.startsWith('.') ? [posix.join(posix.dirname(path), target)] : []
+  })
+}
