@@ -1,6 +1,8 @@
 import { readdirSync } from 'node:fs'
 import { defineConfig } from '@lingui/cli'
+import babelExtractor from '@lingui/cli/api/extractors/babel'
 import { formatter } from '@lingui/format-po'
+import { pageWordsExtractor } from './page-words.config.ts'
 
 // One catalogue per audience, so that a bundle carries its own words and no others. A folder listed under several
 // audiences is extracted into each. client/ui has words for staff only: young people would download the rest for nothing.
@@ -24,14 +26,18 @@ const languages = readdirSync(new URL('client/i18n', import.meta.url), { withFil
 export default defineConfig({
   sourceLocale: 'fr',
   locales: languages,
-  catalogs: Object.entries(folders).map(([audience, includes]) => ({
-    path: `<rootDir>/client/i18n/{locale}/${audience}`,
-    include: includes.map((folder) => `<rootDir>/client/${folder}`),
-    exclude: [
-      ...['**/*.test.ts', '**/*.test.tsx', '**/testing/**'],
-      ...(audience === 'youth' ? later.map((part) => `<rootDir>/client/${part}`) : []),
-    ],
-  })),
+  extractors: [babelExtractor, pageWordsExtractor],
+  catalogs: [
+    ...Object.entries(folders).map(([audience, includes]) => ({
+      path: `<rootDir>/client/i18n/{locale}/${audience}`,
+      include: includes.map((folder) => `<rootDir>/client/${folder}`),
+      exclude: [
+        ...['**/*.test.ts', '**/*.test.tsx', '**/testing/**', '**/*.html'],
+        ...(audience === 'youth' ? later.map((part) => `<rootDir>/client/${part}`) : []),
+      ],
+    })),
+    { path: '<rootDir>/client/i18n/{locale}/pages', include: ['<rootDir>/client/**/*.html'] },
+  ],
   format: formatter({
     lineNumbers: false,
     printPlaceholdersInComments: false,

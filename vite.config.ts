@@ -6,20 +6,22 @@ import { lingui } from '@lingui/vite-plugin'
 import babel from '@rolldown/plugin-babel'
 import react from '@vitejs/plugin-react'
 import { defineConfig, type Plugin, type Rolldown, type UserConfig } from 'vite'
+import { translatePages } from './page-words.config.ts'
 
 const path = (fromRoot: string) => fileURLToPath(new URL(fromRoot, import.meta.url))
 
 // Two builds, because a chunk shared between them would carry staff code to the young. `--mode` names which:
 //   youth  dist/youth/index.html                                        assets under /assets/
-//   staff  dist/staff/{listener,cell,supervisor,invitation}/index.html  assets under /staff-assets/
+//   staff  dist/staff/{listener,cell,supervisor,invitation}/index.html  assets under /staff-assets/, and not-found.html
 // Every address is absolute, so a page may be served at any path. Names carry a hash of the content: cache for ever.
 // `.br` and `.gz` stand beside each script, style and drawing. `.vite/` describes the build; it is not served.
 const builds = {
-  youth: { root: 'client/youth', assets: 'assets', pages: ['client/youth/index.html'] },
+  youth: { root: 'client/youth', assets: 'assets', pages: ['client/youth/index.html'], alone: {} },
   staff: {
     root: 'client',
     assets: 'staff-assets',
     pages: ['listener', 'cell', 'supervisor', 'invitation'].map((name) => `client/${name}/index.html`),
+    alone: { 'not-found.html': 'client/not-found.html' },
   },
 }
 
@@ -27,7 +29,7 @@ export default defineConfig(({ mode }): UserConfig => {
   if (mode !== 'youth' && mode !== 'staff') throw new Error(`--mode is youth or staff, not ${mode}`)
   // React and Lingui's macros look at it; Vite leaves alone what the shell has set.
   process.env.NODE_ENV = 'production'
-  const { root, assets, pages } = builds[mode]
+  const { root, assets, pages, alone } = builds[mode]
   const modules = moduleList()
   return {
     root: path(root),
@@ -39,6 +41,7 @@ export default defineConfig(({ mode }): UserConfig => {
     plugins: [
       react(),
       ...words(),
+      translatePages(alone),
       onlyOurTransports(),
       everyWordIsKnown(),
       partsKnowTheirFiles(),

@@ -31,7 +31,9 @@ let youth: string[] = []
 let staff: string[] = []
 
 beforeAll(() => {
-  for (const file of ['package.json', 'vite.config.ts', 'lingui.config.ts']) cpSync(join(root, file), join(tree, file))
+  const copied = ['package.json', 'vite.config.ts', 'lingui.config.ts', 'page-words.config.ts']
+  for (const file of [...copied, 'client/not-found.html', 'client/i18n/fr/pages.po'])
+    cpSync(join(root, file), join(tree, file))
   symlinkSync(join(root, 'node_modules'), join(tree, 'node_modules'))
   const script = (name: string) =>
     `<!doctype html><html lang="fr"><script type="module" src="./${name}"></script></html>`

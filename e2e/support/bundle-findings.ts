@@ -77,6 +77,7 @@ export function staffFindings(root: string): string[] {
   const build = readBuild(join(root, 'dist/staff'))
   const workers = new Set(build.scripts.filter((script) => script.worker))
   const audienceOf = (page: Page) => page.file.split('/')[0]
+  const withScripts = build.pages.filter(({ scripts }) => scripts.length > 0)
   return [
     ...build.pages.flatMap((page) => weights(build, page, budgets.staffScript)),
     ...build.scripts
@@ -88,7 +89,7 @@ export function staffFindings(root: string): string[] {
     ...common(
       root,
       build,
-      Object.fromEntries(build.pages.map((page) => [`client/i18n/fr/${audienceOf(page)}.po`, reached(build, page)])),
+      Object.fromEntries(withScripts.map((page) => [`client/i18n/fr/${audienceOf(page)}.po`, reached(build, page)])),
     ),
   ]
 }

@@ -164,7 +164,7 @@ describe('the pages', () => {
     ]) {
       const { status, body } = await raw(path)
       expect([path, status]).toEqual([path, 404])
-      expect(body.toString()).toContain('<h1>Page introuvable</h1>')
+      expect(body.toString()).toContain('Page introuvable</h1>')
       expect(body.toString()).not.toMatch(/relais|messages|119/i)
     }
   })

@@ -10,7 +10,6 @@ import { type Asset, serveAssets } from './assets.ts'
 import type { FormerBuilds } from './former-builds.ts'
 import { inertPolicy, setSecurityHeaders } from './headers.ts'
 import { type BodyLimits, HeldBodies } from './held-bodies.ts'
-import { answerNotFound } from './not-found.ts'
 import type { Pages } from './pages.ts'
 import { limitConnections } from './plain-connections.ts'
 import type { Routes } from './route.ts'
@@ -68,7 +67,7 @@ export function createHttpServer(parts: HttpParts): Server {
     sendAnswer(response, (await parts.isReady()) ? ok({}) : refuse('busy'))
   })
   app.use('/api', answerUnknown)
-  app.use(answerNotFound)
+  app.use(parts.pages.notFound)
   app.use(answerFailed(edge))
 
   // Whoever sends slowly is cut off: headers, then whole requests, looked at every second (G18).

@@ -6,6 +6,7 @@ import { ConfigError, type Pin } from '../platform/config.ts'
 import { shippedExit } from '../platform/settings.ts'
 import { type Encoded, sendEncoded } from './encoded.ts'
 import { type Audience, pagePolicy, setSecurityHeaders, socketSources } from './headers.ts'
+import { answerNotFound } from './not-found.ts'
 
 const files: Readonly<Record<string, { readonly file: string; readonly audience: Audience }>> = {
   '/': { file: 'youth/index.html', audience: 'youth' },
@@ -25,6 +26,8 @@ export type YouthPageSettings = {
 
 export type Pages = {
   readonly serve: RequestHandler
+  /** Answers what is no page. */
+  readonly notFound: RequestHandler
   /** Renders every page again with this pin: at start, and once more after set-up. */
   readonly render: (pin: Pin | null) => void
 }
@@ -43,8 +46,10 @@ export function createPages(directory: string, { settings, publicUrl }: PagePart
   const sources = Object.entries(files).map(([address, { file, audience }]) => {
     return { address, audience, html: readPage(join(directory, file)) }
   })
+  const notFound = answerNotFound(readPage(join(directory, 'staff/not-found.html')))
   let rendered = new Map<string, { readonly body: Encoded; readonly audience: Audience }>()
   return {
+    notFound,
     render(pin) {
       const ofPin = metaOf('relais-pin', pin)
       const ofSettings = metaOf('relais-settings', settings)

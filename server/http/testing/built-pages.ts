@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { brotliCompressSync, gzipSync } from 'node:zlib'
@@ -31,6 +31,7 @@ export function makeBuiltPages(): { readonly directory: string; readonly remove:
   put('youth/index.html', page('Messages'))
   for (const audience of ['listener', 'cell', 'supervisor', 'invitation'])
     put(`staff/${audience}/index.html`, page(audience))
+  put('staff/not-found.html', readFileSync(new URL('../../../client/not-found.html', import.meta.url)))
   putScript('youth/assets/index-abc.js', 'youth()')
   put('youth/assets/style-abc.css', 'body {}')
   put('youth/.vite/modules.json', '[]')
