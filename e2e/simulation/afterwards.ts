@@ -22,7 +22,7 @@ export type People = {
 }
 
 /** At the end of a run: everybody has the same before them, and when they have left and time has passed, nothing is left. */
-export function checkAfterwards(world: World, cluster: Cluster, people: People): void {
+export async function checkAfterwards(world: World, cluster: Cluster, people: People): Promise<void> {
   const { time } = world
   for (const page of people.young.flatMap(({ pages }) => pages))
     if (page.isJoined) checkAgreement(world, conversationLog(page.start.conversation), 'a device', page.log)
@@ -33,7 +33,7 @@ export function checkAfterwards(world: World, cluster: Cluster, people: People):
     for (const [ticket, live] of page?.lives ?? []) checkAgreement(world, threadLog(ticket), id, live)
 
   for (const person of [...people.young, ...people.listeners, ...people.members]) person.leave()
-  time.runUntil(time.now + limits.youthAwayTalking + aWhile)
+  await time.runUntil(time.now + limits.youthAwayTalking + aWhile)
   expectNothing(world, 'G16', leftOfConversations(world))
   for (const [days, number, left] of [
     [1, 'C11', leftOfTheDay],
@@ -44,7 +44,7 @@ export function checkAfterwards(world: World, cluster: Cluster, people: People):
     // An alarm comes at the whole hour after its day.
     world.checks?.endings.clockWasSet(days * day + hour)
     cluster.setClock(days * day + hour)
-    time.runUntil(time.now + aWhile)
+    await time.runUntil(time.now + aWhile)
     expectNothing(world, number, left(world))
   }
 }

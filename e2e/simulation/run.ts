@@ -20,7 +20,7 @@ const figures = new Figures()
 const began = performance.now()
 for (let seed = from; seed < from + seeds; seed += 1) {
   try {
-    const outcome = simulate(seed)
+    const outcome = await simulate(seed)
     figures.add(outcome.figures)
     if (seeds === 1) say(`seed ${seed}: ${outcome.hash}`)
   } catch (thrown) {

@@ -21,10 +21,10 @@ const second = 1000
 export type Outcome = { readonly hash: string; readonly figures: Figures }
 
 /** One run, of which the seed decides everything. Throws a `Violation` where a promise is broken. */
-export function simulate(seed: number, rules: Rules = productRules): Outcome {
+export async function simulate(seed: number, rules: Rules = productRules): Promise<Outcome> {
   const world = new World(seed, rules)
   try {
-    play(world)
+    await play(world)
   } catch (thrown) {
     if (thrown instanceof Violation) throw thrown
     throw new Violation(seed, `a rule threw: ${thrown}`, world.trace.last, { cause: thrown })
@@ -33,7 +33,7 @@ export function simulate(seed: number, rules: Rules = productRules): Outcome {
   return { hash: world.trace.hash, figures: world.figures }
 }
 
-function play(world: World): void {
+async function play(world: World): Promise<void> {
   const { random, time } = world
   const checks = new Checks(world)
   world.checks = checks
@@ -60,15 +60,15 @@ function play(world: World): void {
   every(time, 2 * second, () => patience.look())
 
   const weather = new Weather(world, cluster)
-  time.runUntil(random.whole(40, 100) * second)
+  await time.runUntil(random.whole(40, 100) * second)
   world.trace.note('nothing goes wrong any more')
   weather.end()
-  time.runUntil(time.now + 20 * second)
+  await time.runUntil(time.now + 20 * second)
   world.trace.note('everybody finishes what they began')
   world.isLively = false
   for (const listener of listeners) listener.settle()
-  time.runUntil(time.now + 105 * second)
-  checkAfterwards(world, cluster, { young, listeners, members })
+  await time.runUntil(time.now + 105 * second)
+  await checkAfterwards(world, cluster, { young, listeners, members })
 }
 
 function every(time: VirtualTime, milliseconds: number, act: () => void): void {

@@ -7,9 +7,9 @@ import { simulate } from './simulate.ts'
 /** A short share of what `npm run simulate -- --seeds 5000` searches: enough that everything named below happens. */
 const seeds = 500
 
-test('[G4][G5][G7][G8][G9][G10][G11][G12][G16] whatever networks, clocks, nodes and people do, what was promised is so', () => {
+test('[G4][G5][G7][G8][G9][G10][G11][G12][G16] whatever networks, clocks, nodes and people do, what was promised is so', async () => {
   const figures = new Figures()
-  for (let seed = 1; seed <= seeds; seed += 1) figures.add(simulate(seed).figures)
+  for (let seed = 1; seed <= seeds; seed += 1) figures.add((await simulate(seed)).figures)
   expect(figures.of('runs')).toBe(seeds)
   // All of it has happened.
   for (const what of [
@@ -21,9 +21,10 @@ test('[G4][G5][G7][G8][G9][G10][G11][G12][G16] whatever networks, clocks, nodes 
     expect([what, figures.of(what) > 10]).toEqual([what, true])
 })
 
-test('a seed decides everything: the same run twice, in any process, and another run for another seed', () => {
-  const hashes = [7, 8, 9].map((seed) => simulate(seed).hash)
-  expect([9, 8, 7].map((seed) => simulate(seed).hash).toReversed()).toEqual(hashes)
+test('a seed decides everything: the same run twice, in any process, and another run for another seed', async () => {
+  const hashOf = async (seed: number) => (await simulate(seed)).hash
+  const hashes = [await hashOf(7), await hashOf(8), await hashOf(9)]
+  expect([await hashOf(9), await hashOf(8), await hashOf(7)].toReversed()).toEqual(hashes)
   expect(new Set(hashes).size).toBe(3)
   const file = fileURLToPath(new URL('./run.ts', import.meta.url))
   const { stdout } = spawnSync(process.execPath, [file, '--seed', '8'], { encoding: 'utf8' })

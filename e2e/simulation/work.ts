@@ -9,6 +9,21 @@ export function* until<Value>(start: (resume: (value: Value) => void) => void): 
   return (yield start) as Value
 }
 
+/** Waits for what the product promises. `onBug` is told what going on throws: in a promise's callback nobody else would be. */
+export function* settled<Value>(promise: Promise<Value>, onBug: (thrown: unknown) => void): Work<Value> {
+  const outcome = yield* until<Outcome<Value>>((resume) => {
+    promise
+      .then(
+        (value) => ({ value }),
+        (thrown: unknown) => ({ thrown }),
+      )
+      .then(resume)
+      .catch(onBug)
+  })
+  if ('thrown' in outcome) throw outcome.thrown
+  return outcome.value
+}
+
 export function run<Value>(
   work: Work<Value>,
   done: (value: Value) => void = () => undefined,

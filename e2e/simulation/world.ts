@@ -69,7 +69,11 @@ export class World {
     return this.#disturbances > 0 ? Number.POSITIVE_INFINITY : this.#calmSince
   }
 
-  fail(broken: string, cause?: unknown): never {
-    throw new Violation(this.seed, broken, this.trace.last, { cause })
+  fail(broken: string): never {
+    throw this.violation(broken)
+  }
+
+  violation(broken: string, cause?: unknown): Violation {
+    return new Violation(this.seed, broken, this.trace.last, { cause })
   }
 }

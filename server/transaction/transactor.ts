@@ -1,6 +1,7 @@
 import type { RefusalName } from '#shared/protocol/refusals.ts'
 import { type Result, refuse } from '#shared/result.ts'
 import type { Notice } from '../notice/notice.ts'
+import { randomVersion } from '../platform/random-id.ts'
 import { type Publication, type Store, StoreUnavailable } from '../store/port.ts'
 import { Draft, NotLoaded, type Seen } from './draft.ts'
 import { StateCache } from './state-cache.ts'
@@ -31,13 +32,14 @@ export type Announce = (notices: readonly Notice[], carried: boolean) => void
 /**
  * `carry` makes of notices what a change publishes in the step that keeps it; without it (one node) they are announced right after. So a
  * node that dies in between leaves nobody untold, and what changes of several nodes tell comes in the order in which they were kept (ST12).
- * `known` is what the transactor remembers: given by whoever tells it of states, too.
+ * `known` is what the transactor remembers: given by whoever tells it of states, too. `newVersion` draws what no state ever had (ST2).
  */
 export function createTransactor(
   store: Store,
   announce: Announce,
   carry?: (notices: readonly Notice[]) => readonly Publication[],
   known = new StateCache(store),
+  newVersion = randomVersion,
 ): Transactor {
   async function transact<Value>(rule: Rule<Value>): Promise<Result<Value, RefusalName>> {
     let fetched = new Map<string, Seen>()
@@ -71,7 +73,7 @@ export function createTransactor(
 
   function draftWith<Value>(rule: Rule<Value>, fetched: ReadonlyMap<string, Seen>): Drafted<Value> | NotLoaded {
     // What was fetched serves only where it is not remembered, and for one round.
-    const draft = new Draft((key) => known.get(key) ?? fetched.get(key))
+    const draft = new Draft((key) => known.get(key) ?? fetched.get(key), newVersion)
     try {
       return { draft, result: rule(draft) }
     } catch (thrown) {

@@ -11,17 +11,17 @@ import { brokenTicketRules } from './ticket-rules.ts'
 /** So many runs at most until one of them notices. */
 const seeds = 400
 
-function firstViolation({ says, rules }: Broken): Violation | null {
+async function firstViolation({ says, rules }: Broken): Promise<Violation | null> {
   for (let seed = 1; seed <= seeds; seed += 1) {
-    const violation = violationOf(seed, rules)
+    const violation = await violationOf(seed, rules)
     if (violation && says.test(violation.broken)) return violation
   }
   return null
 }
 
-function violationOf(seed: number, rules: Broken['rules']): Violation | null {
+async function violationOf(seed: number, rules: Broken['rules']): Promise<Violation | null> {
   try {
-    simulate(seed, { ...productRules, ...rules })
+    await simulate(seed, { ...productRules, ...rules })
     return null
   } catch (thrown) {
     if (thrown instanceof Violation) return thrown
@@ -31,10 +31,10 @@ function violationOf(seed: number, rules: Broken['rules']): Violation | null {
 
 test.each([...brokenConversationRules, ...brokenTicketRules])(
   'the simulation notices that $broken, and the seed shows it again',
-  (broken) => {
-    const violation = firstViolation(broken)
+  async (broken) => {
+    const violation = await firstViolation(broken)
     expect(violation?.broken).toMatch(broken.says)
-    const again = violationOf(violation?.seed ?? 0, broken.rules)
+    const again = await violationOf(violation?.seed ?? 0, broken.rules)
     expect(again?.message).toBe(violation?.message)
     expect(again?.message).toContain(`seed ${violation?.seed}: ${violation?.broken}\n`)
   },

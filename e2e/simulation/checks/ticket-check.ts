@@ -143,11 +143,11 @@ export class TicketCheck {
   }
 
   #hasKeys(ticket: LiveTicket): void {
-    const { keys, model } = this.#world.store
-    const wraps = keys.get(ticketKeysOwner(ticket.id, ticket.submissionSha256))
-    if (!wraps?.has(teamWrapName(ticket.epoch)))
+    const { store } = this.#world
+    const wraps = store.readKeys(ticketKeysOwner(ticket.id, ticket.submissionSha256))
+    if (!(teamWrapName(ticket.epoch) in wraps))
       this.#world.fail(`[H4] ${ticket.id} can be used, and its wraps are gone`)
-    if (!model.things.has(ticketPartsKey(ticket.id).key))
+    if (!store.model.things.has(ticketPartsKey(ticket.id).key))
       this.#world.fail(`[H4] ${ticket.id} can be used, and is empty`)
   }
 

@@ -69,7 +69,7 @@ export function startAnnouncing(
     }
     const others = carried ? [] : notices.filter(({ onlyHere }) => !onlyHere)
     if (store.shared && others.length > 0) {
-      node.background(node.link.ask((reached) => reached.publish(others, ear)))
+      node.background(node.ask((reached) => reached.publish(others, ear)))
     }
     hear(carried ? notices.filter(({ to }) => to !== 'every-node') : notices)
   }

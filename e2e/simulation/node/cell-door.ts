@@ -42,8 +42,8 @@ export function attachCell(node: SimulatedNode, socket: Socket, { session }: Ent
     }
 
   function* listTickets(): Work<CellTicket[]> {
-    const tickets = yield* node.link.ask((store) => store.list('ticket'))
-    const presences = yield* node.link.ask((store) => store.list('ticket-presence'))
+    const tickets = yield* node.ask((store) => store.list('ticket'))
+    const presences = yield* node.ask((store) => store.list('ticket-presence'))
     const here = new Set(presences.map(({ key }) => key.slice('ticket-presence/'.length)))
     const live = tickets.map(({ value }) => value as Ticket).filter(isLive)
     return live.map((ticket) => cellTicketView(ticket, here.has(ticket.id)))
@@ -62,8 +62,8 @@ export function attachCell(node: SimulatedNode, socket: Socket, { session }: Ent
       if (!opened.ok) return opened
       const { ticket } = opened.value
       const owner = ticketKeysOwner(id, ticket.submissionSha256)
-      const wraps = yield* node.link.ask((store) => store.readKeys(owner))
-      if (!wraps.has(teamWrapName(ticket.epoch))) return refuse('not-available')
+      const wraps = yield* node.ask((store) => store.readKeys(owner))
+      if (!(teamWrapName(ticket.epoch) in wraps)) return refuse('not-available')
       return ok({ consent: ticket.consent, epoch: ticket.epoch, teamWrap: owner, parts: {} })
     },
     'ticket:take': onTicket(rules.takeTicket),

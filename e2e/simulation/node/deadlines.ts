@@ -53,7 +53,7 @@ export function startDeadlines(node: SimulatedNode, lookAtClock: () => Work<void
     yield* lookAtClock()
     const now = node.now()
     const waits = node.isUnsettled
-    const due = yield* node.link.ask((reached) => reached.due(now, Number.MAX_SAFE_INTEGER))
+    const due = yield* node.ask((reached) => reached.due(now, Number.MAX_SAFE_INTEGER))
     const actOf = ({ id }: Deadline) => acts[id.slice(0, id.indexOf(':'))]
     const isPatient = (deadline: Deadline) => actOf(deadline)?.isPatient === true
     const waiting = waits ? due.find(isPatient) : undefined

@@ -1,4 +1,3 @@
-import type { Json } from '#server/store/port.ts'
 import type { Exchanges, ReplyOf, RequestOf } from '#shared/protocol/exchange.ts'
 import type { LogEntry } from '#shared/protocol/log-entry.ts'
 import type { RefusalName } from '#shared/protocol/refusals.ts'
@@ -32,8 +31,11 @@ export function* readLogPage(
   log: string,
   after: number,
 ): Work<{ entries: LogEntry[]; more: boolean }> {
-  const rows: readonly Json[] = yield* node.link.ask((store) => store.readLog(log, after, limits.logPage + 1))
-  return { entries: rows.slice(0, limits.logPage) as unknown as LogEntry[], more: rows.length > limits.logPage }
+  const rows = yield* node.ask((store) => store.readLog(log, after, limits.logPage + 1))
+  return {
+    entries: rows.slice(0, limits.logPage).map(({ entry }) => entry as unknown as LogEntry),
+    more: rows.length > limits.logPage,
+  }
 }
 
 /** Stands for server/gateway/read-settled.ts: reads again if the socket was told something meanwhile. */

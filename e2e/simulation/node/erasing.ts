@@ -40,7 +40,7 @@ function* finishErasing(node: SimulatedNode, id: string, now: number): Work<Resu
 function* eraseWraps(node: SimulatedNode, ticket: Ticket): Work<Erased['erased']> {
   if (!isLive(ticket)) return ticket.erasing ? 'under-way' : 'done'
   const owner = ticketKeysOwner(ticket.id, ticket.submissionSha256)
-  return yield* node.link.ask((store) => store.eraseKeys(owner))
+  return yield* node.ask((store) => store.eraseKeys(owner))
 }
 
 export function* endErasing(node: SimulatedNode, subject: string, now: number): Work<void> {
@@ -50,26 +50,26 @@ export function* endErasing(node: SimulatedNode, subject: string, now: number): 
     const finished = yield* finishErasing(node, id, now)
     if (finished.ok) return
   }
-  const keys = yield* node.link.ask((store) => store.eraseKeys(ticketKeysOwner(id, submissionSha256)))
+  const keys = yield* node.ask((store) => store.eraseKeys(ticketKeysOwner(id, submissionSha256)))
   const ended = yield* node.decide(node.world.rules.endBurial(subject, keys === 'under-way', now, settings))
   if (!ended.ok) throw new StoreUnavailable('the store cannot keep that a ticket is erased')
 }
 
 /** At a start: whatever was interrupted is finished, and on a store of one node wraps without a ticket go at once. */
 export function* finishInterruptedErasing(node: SimulatedNode, now: number): Work<void> {
-  const tickets = yield* node.link.ask((store) => store.list('ticket'))
+  const tickets = yield* node.ask((store) => store.list('ticket'))
   for (const { value } of tickets) {
     const ticket = value as Ticket
     if (isBeingErased(ticket)) yield* finishErasing(node, ticket.id, now)
   }
   if (node.world.store.shared) return
-  for (const owner of yield* orphans(node)) yield* node.link.ask((store) => store.eraseKeys(owner))
+  for (const owner of yield* orphans(node)) yield* node.ask((store) => store.eraseKeys(owner))
 }
 
 function* orphans(node: SimulatedNode): Work<readonly string[]> {
-  const owners = yield* node.link.ask((store) => store.keyOwners('ticket/'))
+  const owners = yield* node.ask((store) => store.keyOwners('ticket/'))
   if (owners.length === 0) return []
-  const tickets = yield* node.link.ask((store) => store.list('ticket'))
+  const tickets = yield* node.ask((store) => store.list('ticket'))
   const live = tickets.map(({ value }) => value as Ticket).filter(isLive)
   const owned = new Set(live.map((ticket) => ticketKeysOwner(ticket.id, ticket.submissionSha256)))
   return owners.filter((owner) => !owned.has(owner))
@@ -80,7 +80,7 @@ export function orphanedWraps(node: SimulatedNode): () => Work<void> {
   let before = new Set<string>()
   return function* () {
     const found = yield* orphans(node)
-    for (const owner of found) if (before.has(owner)) yield* node.link.ask((store) => store.eraseKeys(owner))
+    for (const owner of found) if (before.has(owner)) yield* node.ask((store) => store.eraseKeys(owner))
     before = new Set(found)
   }
 }

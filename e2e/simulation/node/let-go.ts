@@ -17,16 +17,16 @@ export const letGoOfFormer = (node: SimulatedNode, now: number): Work<void> =>
 function* letGo(node: SimulatedNode, isGone: (connection: ConnectionName) => boolean, now: number): Work<void> {
   const decisions: Rule<null>[] = []
   const { rules } = node.world
-  for (const { value } of yield* node.link.ask((store) => store.list('conversation'))) {
+  for (const { value } of yield* node.ask((store) => store.list('conversation'))) {
     const { id: conversation, connection } = value as ConversationState
     if (connection !== null && isGone(connection))
       decisions.push(rules.letGoOfDevice({ conversation, connection }, now, limits))
   }
-  for (const { value } of yield* node.link.ask((store) => store.list('desk'))) {
+  for (const { value } of yield* node.ask((store) => store.list('desk'))) {
     const { staff, connection } = value as DeskState
     if (connection !== null && isGone(connection)) decisions.push(rules.loseListener(staff, connection, now, limits))
   }
-  for (const { key, value } of yield* node.link.ask((store) => store.list('ticket-presence'))) {
+  for (const { key, value } of yield* node.ask((store) => store.list('ticket-presence'))) {
     const { connection } = value as { readonly connection: ConnectionName }
     const id = key.slice('ticket-presence/'.length)
     if (isGone(connection)) decisions.push(rules.leaveThread(id, connection, settings))

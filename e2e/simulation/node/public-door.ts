@@ -41,10 +41,11 @@ function* submitTicket(
   const acceptable = yield* node.decide(rules.acceptSubmission(submission, record, sha256, now))
   if (!acceptable.ok || acceptable.value === 'already') return acceptable.ok ? ok({}) : acceptable
   const owner = ticketKeysOwner(submission.ticket, sha256)
-  const names = [teamWrapName(record.recipient.epoch), ...(submission.returnCode ? [selfWrapName] : [])]
-  yield* node.link.ask((store) => store.putKeys(owner, names))
+  const self = submission.returnCode ? { [selfWrapName]: submission.returnCode.selfWrap } : {}
+  const wraps = { [teamWrapName(record.recipient.epoch)]: submission.teamWrap, ...self }
+  yield* node.ask((store) => store.putKeys(owner, wraps))
   const kept = yield* node.decide(rules.keepTicket(submission, record, sha256, now, settings))
   if (kept.ok) return ok({})
-  if (kept.refused !== 'busy') yield* node.link.ask((store) => store.eraseKeys(owner))
+  if (kept.refused !== 'busy') yield* node.ask((store) => store.eraseKeys(owner))
   return kept
 }

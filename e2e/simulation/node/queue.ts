@@ -40,7 +40,7 @@ export function startQueue(node: SimulatedNode): Queue {
 
   function* loadAll<State extends Json>(keys: readonly StateKey<State>[]): Work<readonly (State | null)[]> {
     if (keys.length === 0) return []
-    const kept = yield* node.link.ask((reached) => reached.load(keys.map(({ key }) => key)))
+    const kept = yield* node.ask((reached) => reached.load(keys.map(({ key }) => key)))
     return kept.map(({ value }) => value as State | null)
   }
 
@@ -56,7 +56,7 @@ export function startQueue(node: SimulatedNode): Queue {
       (desk, index): desk is DeskState =>
         desk !== null && holdsValidCertificate((staff[index] ?? null) as StaffState | null, node.now()),
     )
-    const queue = yield* node.link.ask((reached) => reached.waiting(50))
+    const queue = yield* node.ask((reached) => reached.waiting(50))
     const states = yield* loadAll(queue.map(({ conversation }) => conversationKey(conversation)))
     const waiting = states.filter((state): state is ConversationState => state !== null)
     const plan = rules.planMatches(waiting, certified, node.now())
@@ -83,7 +83,7 @@ export function startQueue(node: SimulatedNode): Queue {
 
   function* tell(): Work<void> {
     const now = node.now()
-    const waiting = yield* node.link.ask((reached) => reached.waiting(Number.MAX_SAFE_INTEGER))
+    const waiting = yield* node.ask((reached) => reached.waiting(Number.MAX_SAFE_INTEGER))
     const places = waiting.map((row, index) => [row.conversation as ConversationId, index + 1] as const)
     yield* all(places.filter(([id]) => watched.has(id)).map(([id, place]) => tellOne(id, place, now)))
   }

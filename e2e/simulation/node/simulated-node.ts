@@ -1,17 +1,20 @@
 import { type ConnectionName, connectionName } from '#server/notice/connection-name.ts'
 import type { Notice } from '#server/notice/notice.ts'
-import { StoreUnavailable } from '#server/store/port.ts'
-import type { Rule } from '#server/transaction/transactor.ts'
+import { type Store, StoreUnavailable } from '#server/store/port.ts'
+import { StateCache } from '#server/transaction/state-cache.ts'
+import { createTransactor, type Rule, type Transactor } from '#server/transaction/transactor.ts'
 import type { RefusalName } from '#shared/protocol/refusals.ts'
 import type { Result } from '#shared/result.ts'
+import type { Scheduler } from '#shared/scheduler.ts'
 import { limits } from '../limits.ts'
 import type { Socket } from '../network/socket.ts'
+import { nodeStore } from '../store/node-store.ts'
+import { carry, type SimulatedStore } from '../store/simulated-store.ts'
 import { StoreLink } from '../store/store-link.ts'
 import { Violation } from '../violation.ts'
-import { run, until, type Work } from '../work.ts'
+import { run, settled, until, type Work } from '../work.ts'
 import type { World } from '../world.ts'
-import { RememberedStates } from './remembered-states.ts'
-import { createRoad, type Road } from './road.ts'
+import { schedulerOf } from './node-scheduler.ts'
 
 /** One life of one node: what it holds is gone when it dies, and whoever takes its place is another. */
 export class SimulatedNode {
@@ -20,8 +23,10 @@ export class SimulatedNode {
   /** What the others know it by; another one after it was silent for too long. */
   name: string
   readonly sockets = new Set<Socket>()
-  readonly link: StoreLink
-  readonly #road: Road
+  readonly #link: StoreLink
+  readonly scheduler: Scheduler
+  readonly store: Store
+  readonly transactor: Transactor
   isDead = false
   isReady = false
   isDraining = false
@@ -33,7 +38,7 @@ export class SimulatedNode {
   /** Once what was told before has been told to its own sockets; set while it starts. */
   caughtUp: () => Work<void> = nothingToHear
   readonly #dying: (() => void)[] = []
-  #inbox: (() => void)[] = []
+  readonly #inbox: (() => void)[] = []
   #isStoreDown = false
   #settledAt = Number.NEGATIVE_INFINITY
 
@@ -44,21 +49,20 @@ export class SimulatedNode {
     this.name = this.label
     this.clockAhead = world.clockAhead
     const deliver = (act: () => void) => this.deliver(act)
-    this.link = new StoreLink({ store, time, random, deliver, disturb: () => world.disturb() })
-    const known = new RememberedStates({
-      link: this.link,
-      isShared: store.shared,
-      now: () => time.now,
-      name: () => this.label,
-      nextTurn: (act) => this.later(0, act),
+    this.#link = new StoreLink({ store, time, random, deliver, disturb: () => world.disturb() })
+    this.scheduler = schedulerOf(this)
+    this.store = this.#watched({
+      ...nodeStore({ link: this.#link, shared: store.shared, label: this.label }),
+      clock: { now: () => this.now() },
+      lookAtClock: async () => undefined,
     })
-    this.#road = createRoad({
-      known,
-      isShared: store.shared,
-      newVersion: () => random.version(),
-      announce: (notices, carried) => this.announce(world.rules.told(notices), carried),
-      onStore: (isThere) => this.#storeIs(isThere),
-    })
+    this.transactor = createTransactor(
+      this.store,
+      (notices, carried) => this.announce(world.rules.told(notices), carried),
+      store.shared ? (notices) => carry(world.rules.told(notices)) : undefined,
+      new StateCache(this.store, this.scheduler),
+      () => random.version(),
+    )
   }
 
   /** Milliseconds; it may jump. */
@@ -71,13 +75,22 @@ export class SimulatedNode {
   }
 
   decide<Value>(rule: Rule<Value>): Work<Result<Value, RefusalName>> {
-    return this.#road.decide(rule)
+    return this.wait(this.transactor.transact(rule))
+  }
+
+  /** Throws `StoreUnavailable`. */
+  ask<Value>(act: (store: SimulatedStore) => Value): Work<Value> {
+    return this.wait(this.#link.ask(act))
+  }
+
+  wait<Value>(promise: Promise<Value>): Work<Value> {
+    return settled(promise, (thrown) => this.bug(thrown))
   }
 
   /** Happens in this node: now, once it goes on, or never. */
   deliver(act: () => void): void {
     if (this.isDead) return
-    if (this.isPaused) this.#inbox.push(act)
+    if (this.isPaused || this.#inbox.length > 0) this.#inbox.push(act)
     else act()
   }
 
@@ -100,10 +113,14 @@ export class SimulatedNode {
     )
   }
 
-  bug(thrown: unknown): never {
-    if (thrown instanceof Violation) throw thrown
+  /** The run ends with it. */
+  bug(thrown: unknown): void {
+    this.world.time.halt(thrown instanceof Violation ? thrown : this.#ruleThrew(thrown))
+  }
+
+  #ruleThrew(thrown: unknown): Violation {
     const reason = thrown instanceof Error ? thrown.message : String(thrown)
-    return this.world.fail(`a rule threw on ${this.label}: ${reason}`, thrown)
+    return this.world.violation(`a rule threw on ${this.label}: ${reason}`, thrown)
   }
 
   /** Whether the store has been away, and people are only just coming back: as in server/watched-store.ts. */
@@ -113,6 +130,23 @@ export class SimulatedNode {
 
   unsettle(): void {
     this.#settledAt = this.world.time.now + 2 * limits.listenerLeaseRenewal
+  }
+
+  /** Whoever waits for others is patient once the store is back. */
+  #watched(store: Store): Store {
+    return {
+      ...store,
+      commit: async (change) => {
+        try {
+          const outcome = await store.commit(change)
+          this.#storeIs(true)
+          return outcome
+        } catch (thrown) {
+          if (thrown instanceof StoreUnavailable) this.#storeIs(false)
+          throw thrown
+        }
+      },
+    }
   }
 
   #storeIs(isThere: boolean): void {
@@ -126,9 +160,17 @@ export class SimulatedNode {
 
   goOn(): void {
     this.isPaused = false
-    const waiting = this.#inbox
-    this.#inbox = []
-    for (const act of waiting) this.deliver(act)
+    this.#takeFromInbox()
+  }
+
+  /** Each thing in a moment of its own, so that all it brings about has happened before the next. */
+  #takeFromInbox(): void {
+    if (this.isDead || this.isPaused) return
+    const [act] = this.#inbox
+    if (!act) return
+    this.#inbox.shift()
+    act()
+    this.world.time.after(0, () => this.#takeFromInbox())
   }
 
   onDeath(act: () => void): void {
@@ -138,7 +180,7 @@ export class SimulatedNode {
   /** Everything in memory is gone, and so are its connections. */
   die(): void {
     this.isDead = true
-    this.link.cut()
+    this.#link.cut()
     for (const socket of this.sockets) socket.cut(true)
     for (const act of this.#dying) act()
   }

@@ -54,7 +54,7 @@ export function* startNode(node: SimulatedNode): Work<RunningNode> {
 
   /** As SharedClock does now and then, and before anything is given up because its time is over. */
   function* lookAtClock(): Work<void> {
-    const ahead = yield* node.link.ask(() => node.world.clockAhead)
+    const ahead = yield* node.ask(() => node.world.clockAhead)
     const wasSet = Math.abs(ahead - node.clockAhead) > 2000
     node.clockAhead = ahead
     if (!wasSet) return

@@ -36,7 +36,7 @@ export function keepOpeningState(world: World, count: { readonly listeners: numb
   const listeners = Array.from({ length: count.listeners }, () => addStaff('listener', certified()))
   const members = Array.from({ length: count.members }, () => addStaff('cell', ends))
   draft.write(teamKey, teamState(ends))
-  world.store.commit(draft.change(), [], 'the opening')
+  world.store.commit(draft.change(), 'the opening')
   return { listeners, members }
 }
 

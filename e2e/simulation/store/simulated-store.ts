@@ -1,5 +1,5 @@
 import type { Notice } from '#server/notice/notice.ts'
-import type { Change, Deadline, Json, Kept, Waiting } from '#server/store/port.ts'
+import type { AuditRow, Change, Deadline, Json, Kept, LogRow, Publication, Waiting } from '#server/store/port.ts'
 import { Model } from '#server/store/testing/model.ts'
 
 /** What a change replaces, key by key. */
@@ -13,16 +13,20 @@ export type StoreWatch = {
 
 export type Ear = (notices: readonly Notice[]) => void
 
+/** What a change publishes, as a carrier of the product would write it down. */
+export const carry = (notices: readonly Notice[]): readonly Publication[] =>
+  notices.length > 0 ? [{ channel: 'notices', message: JSON.stringify(notices) }] : []
+
 /**
  * The one store of all nodes: the port's rules ST1, ST2, ST5–ST8, ST10 and ST12 over plain maps. It survives whatever happens to nodes (ST4);
  * that what one node gives comes in order (ST3) and that it may be away (ST11) is seen on the way to it, in `StoreLink`. `shared` is Redis,
- * the other SQLite: there, erasing is done when it is answered, and nothing is published. What a change publishes is handed on as notices
- * and not as bytes. Not here: sealing the audit trail, `admit`, sweeping the files (of which it only knows until when they hold erased keys).
+ * the other SQLite: there, erasing is done when it is answered, and nothing is published. Not here: sealing the audit trail, `admit`,
+ * sweeping the files (of which it only knows until when they hold erased keys).
  */
 export class SimulatedStore {
   readonly model = new Model()
   readonly shared: boolean
-  readonly keys = new Map<string, ReadonlySet<string>>()
+  readonly keys = new Map<string, Readonly<Record<string, string>>>()
   isDown = false
   /** How often it has been away: an answer that was under way when it went is lost. */
   outages = 0
@@ -50,13 +54,14 @@ export class SimulatedStore {
     return found.map(([key, kept]) => ({ key, ...kept })).sort((one, other) => (one.key < other.key ? -1 : 1))
   }
 
-  commit(change: Change, notices: readonly Notice[], by: string): 'kept' | 'changed' {
+  commit(change: Change, by: string): 'kept' | 'changed' {
     const before = new Map(change.writes.map(({ key }) => [key, this.model.things.get(key)?.value ?? null]))
     const outcome = this.model.commit(change)
     if (outcome === 'changed') return outcome
     if (change.due.length > 0) this.#earliest = null
     this.watch?.kept(change, before, by)
-    if (this.shared && notices.length > 0) this.publish(notices)
+    if (this.shared)
+      for (const { message } of change.publish) this.publish(JSON.parse(message.toString()) as readonly Notice[])
     return outcome
   }
 
@@ -74,8 +79,9 @@ export class SimulatedStore {
     if (index >= 0) this.#ears.splice(index, 1)
   }
 
-  readLog(log: string, after: number, limit: number): readonly Json[] {
-    return (this.model.logs.get(log) ?? []).slice(after, after + limit)
+  readLog(log: string, after: number, limit: number): readonly LogRow[] {
+    const entries = (this.model.logs.get(log) ?? []).slice(after, after + limit)
+    return entries.map((entry, index) => ({ position: after + index + 1, entry }))
   }
 
   due(now: number, limit: number): readonly Deadline[] {
@@ -96,13 +102,18 @@ export class SimulatedStore {
     return queue.sort(inOrder).slice(0, limit)
   }
 
-  putKeys(owner: string, names: readonly string[]): void {
-    this.keys.set(owner, new Set([...(this.keys.get(owner) ?? []), ...names]))
+  readAudit(after: number, limit: number): readonly AuditRow[] {
+    const events = this.model.audit.slice(after, after + limit)
+    return events.map((event, index) => ({ ...event, number: after + index + 1 }))
+  }
+
+  putKeys(owner: string, keys: Readonly<Record<string, string>>): void {
+    this.keys.set(owner, { ...this.keys.get(owner), ...keys })
     this.watch?.keysChanged(owner)
   }
 
-  readKeys(owner: string): ReadonlySet<string> {
-    return this.keys.get(owner) ?? new Set()
+  readKeys(owner: string): Readonly<Record<string, string>> {
+    return this.keys.get(owner) ?? {}
   }
 
   keyOwners(prefix: string): readonly string[] {
@@ -110,8 +121,11 @@ export class SimulatedStore {
   }
 
   /** `done` once no file holds what was erased of any owner: the files are rewritten for all of them at once. */
-  eraseKeys(owner: string): 'done' | 'under-way' {
-    if (this.keys.delete(owner)) {
+  eraseKeys(owner: string, names?: readonly string[]): 'done' | 'under-way' {
+    const left = Object.entries(this.keys.get(owner) ?? {}).filter(([name]) => names && !names.includes(name))
+    const wasThere = this.keys.delete(owner)
+    if (left.length > 0) this.keys.set(owner, Object.fromEntries(left))
+    else if (wasThere) {
       if (this.shared) this.#inFilesUntil.set(owner, this.#now() + this.#rewriting())
       this.watch?.keysChanged(owner)
     }

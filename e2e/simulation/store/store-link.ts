@@ -1,10 +1,7 @@
 import { StoreUnavailable } from '#server/store/port.ts'
 import type { Random } from '../random.ts'
 import type { VirtualTime } from '../virtual-time.ts'
-import { until, type Work } from '../work.ts'
 import type { SimulatedStore } from './simulated-store.ts'
-
-const unavailable = new StoreUnavailable('the store is away')
 
 /** How long a shared store is waited for, milliseconds, and how seldom that is too short: what was asked is done, and refused all the same. */
 const patience = 2000
@@ -35,11 +32,12 @@ export class StoreLink {
     this.#parts = parts
   }
 
-  /** Throws `StoreUnavailable`. */
-  *ask<Value>(act: (store: SimulatedStore) => Value): Work<Value> {
-    const answer = yield* until<Value | typeof unavailable>((resume) => this.#send(act, resume))
-    if (answer === unavailable) throw unavailable
-    return answer as Value
+  /** Settled by an event in the node, and never once it is dead. Rejects with `StoreUnavailable`. */
+  ask<Value>(act: (store: SimulatedStore) => Value): Promise<Value> {
+    return new Promise((resolve, reject) => {
+      const refuse = () => reject(new StoreUnavailable('the store is away'))
+      this.#send(act, resolve, refuse)
+    })
   }
 
   /** The node is dead: of what is on its way, what has left it long enough ago still arrives. */
@@ -48,25 +46,25 @@ export class StoreLink {
     this.#cutAt = time.now + (random.chance(0.5) ? 0 : random.whole(0, 5))
   }
 
-  #send<Value>(act: (store: SimulatedStore) => Value, resume: (value: Value | typeof unavailable) => void): void {
+  #send<Value>(act: (store: SimulatedStore) => Value, resolve: (value: Value) => void, refuse: () => void): void {
     const { store, time, random } = this.#parts
     this.#arrival = Math.max(this.#arrival, time.now + this.#delay())
     time.after(this.#arrival - time.now, () => {
       if (time.now > this.#cutAt) return
       const { outages } = store
-      const value = store.isDown ? unavailable : act(store)
+      const done = store.isDown ? null : { value: act(store) }
       if (store.shared && random.chance(unheardOf)) {
         time.after(patience, this.#parts.disturb())
-        return this.#answer(patience, () => resume(unavailable))
+        return this.#answer(patience, refuse)
       }
       this.#return = Math.max(this.#return, time.now + this.#delay())
       const isLost = () => store.shared && store.outages !== outages
-      this.#answer(this.#return - time.now, () => resume(isLost() ? unavailable : value))
+      this.#answer(this.#return - time.now, () => (done && !isLost() ? resolve(done.value) : refuse()))
     })
   }
 
-  #answer(after: number, resume: () => void): void {
-    this.#parts.time.after(after, () => this.#parts.deliver(resume))
+  #answer(after: number, act: () => void): void {
+    this.#parts.time.after(after, () => this.#parts.deliver(act))
   }
 
   #delay(): number {
