@@ -2,7 +2,7 @@ import { allows } from '#shared/conversation/phase.ts'
 import type { StaffId } from '#shared/ids.ts'
 import type { Limits } from '#shared/protocol/limits.ts'
 import { ok } from '#shared/result.ts'
-import { changeConversation, tellListener, tellYouth } from '../conversation/changes.ts'
+import { announceToYouth, changeConversation, tellListener } from '../conversation/changes.ts'
 import { type AssignedConversation, type ConversationState, conversationKey, grantDue } from '../conversation/state.ts'
 import { addToDesk } from '../desk/changes.ts'
 import { hasRoom } from '../desk/room.ts'
@@ -48,7 +48,7 @@ export function assignConversation(
     draft.queue(id, null)
     addToDesk(draft, desk, conversation.id, now)
     tellListener(draft, assigned)
-    tellYouth(draft, assigned, now)
+    announceToYouth(draft, assigned, now)
     draft.announce({ to: 'every-node', name: 'queue:assigned', othersWait })
     return ok(true)
   }

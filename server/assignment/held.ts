@@ -1,4 +1,4 @@
-import { tellYouth } from '../conversation/changes.ts'
+import { announceToYouth } from '../conversation/changes.ts'
 import { conversationKey, isTalking, type TalkingConversation } from '../conversation/state.ts'
 import type { DeskState } from '../desk/state.ts'
 import type { Draft } from '../transaction/draft.ts'
@@ -15,6 +15,6 @@ export function readHeld(draft: Draft, desk: DeskState): TalkingConversation[] {
 }
 
 /** Their devices are told whether the listener is here. */
-export function tellHeldYouth(draft: Draft, desk: DeskState, now: number): void {
-  for (const conversation of readHeld(draft, desk)) tellYouth(draft, conversation, now)
+export function announceToHeldYouth(draft: Draft, desk: DeskState, now: number): void {
+  for (const conversation of readHeld(draft, desk)) announceToYouth(draft, conversation, now)
 }

@@ -5,7 +5,7 @@ import { changeDesk } from '../desk/changes.ts'
 import { deskKey } from '../desk/state.ts'
 import type { ConnectionName } from '../notice/connection-name.ts'
 import type { Rule } from '../transaction/transactor.ts'
-import { tellHeldYouth } from './held.ts'
+import { announceToHeldYouth } from './held.ts'
 import { releaseDesk } from './release-desk.ts'
 
 /** The node heard from the listener at `heardAt`, milliseconds (SPEC C8). Refuses `stale` where another connection speaks, or none any more. */
@@ -32,7 +32,7 @@ export function loseListener(staff: StaffId, connection: ConnectionName, now: nu
     if (desk?.connection !== connection) return ok(null)
     const after = { ...desk, connection: null, leaseUntil: atMost(now, limits, desk.leaseUntil) }
     changeDesk(draft, desk, after, now)
-    tellHeldYouth(draft, after, now)
+    announceToHeldYouth(draft, after, now)
     return ok(null)
   }
 }

@@ -8,7 +8,7 @@ import { identifyListener, type ListenerClaim } from '../desk/claim.ts'
 import { deskKey, newDesk } from '../desk/state.ts'
 import { deskView } from '../desk/views.ts'
 import type { Rule } from '../transaction/transactor.ts'
-import { readHeld, tellHeldYouth } from './held.ts'
+import { announceToHeldYouth, readHeld } from './held.ts'
 
 /** The listener is here on this connection, which takes over from an older one. What was under way within the lease goes on. */
 export function openDesk(claim: ListenerClaim, now: number, limits: Limits): Rule<{ staff: StaffId }> {
@@ -19,7 +19,7 @@ export function openDesk(claim: ListenerClaim, now: number, limits: Limits): Rul
     const desk = before ?? newDesk(listener.value.id)
     const here = { ...desk, connection: claim.connection, leaseUntil: now + limits.listenerLease }
     changeDesk(draft, before, here, now)
-    if (desk.connection === null) tellHeldYouth(draft, here, now)
+    if (desk.connection === null) announceToHeldYouth(draft, here, now)
     return ok({ staff: listener.value.id })
   }
 }

@@ -1,9 +1,9 @@
 import type { Limits } from '#shared/protocol/limits.ts'
 import type { WaitingFigures } from '#shared/protocol/service.ts'
 import type { Clock } from '../platform/clock.ts'
+import { ViewBroadcaster } from '../queue/broadcast-views.ts'
 import { matchWaiting } from '../queue/match.ts'
 import { RecentWaits } from '../queue/recent-waits.ts'
-import { Teller } from '../queue/tell.ts'
 import { type Store, StoreUnavailable } from '../store/port.ts'
 import type { Draft } from '../transaction/draft.ts'
 import type { Transactor } from '../transaction/transactor.ts'
@@ -25,10 +25,10 @@ export type Queue = {
   /** What this node announced, and what is told to every node: whatever moves a conversation or a desk is a nudge. */
   readonly hear: (notices: readonly Draft['notices'][number][]) => void
   readonly figures: () => WaitingFigures
-  readonly watchYouth: Teller['watchYouth']
-  readonly unwatchYouth: Teller['unwatchYouth']
-  readonly watchDesk: Teller['watchDesk']
-  readonly unwatchDesk: Teller['unwatchDesk']
+  readonly watchYouth: ViewBroadcaster['watchYouth']
+  readonly unwatchYouth: ViewBroadcaster['unwatchYouth']
+  readonly watchDesk: ViewBroadcaster['watchDesk']
+  readonly unwatchDesk: ViewBroadcaster['unwatchDesk']
   readonly stop: () => Promise<void>
 }
 
@@ -45,13 +45,13 @@ const moving = new Set(['conversation:changed', 'conversation:released', 'desk:c
 export function startQueue({ store, transactor, clock, limits, hasRoom, onBug }: QueueParts): Queue {
   const recentWaits = new RecentWaits()
   const parts = { store, transactor, clock, limits, hasRoom, recentWaits }
-  const teller = new Teller(parts)
+  const views = new ViewBroadcaster(parts)
   const failed = (where: string) => (thrown: unknown) => {
     // The next round tries again, and the store says itself when it is down.
     if (!(thrown instanceof StoreUnavailable)) onBug(where, thrown)
   }
   const match = startLoop({ work: () => matchWaiting(parts), every, pause: 0, onBug: failed('queue-match') })
-  const tell = startLoop({ work: () => teller.tell(), every, pause: tellPause, onBug: failed('queue-tell') })
+  const tell = startLoop({ work: () => views.tell(), every, pause: tellPause, onBug: failed('queue-tell') })
 
   function nudge() {
     match.ask()
@@ -65,23 +65,23 @@ export function startQueue({ store, transactor, clock, limits, hasRoom, onBug }:
         if (notice.to === 'every-node') recentWaits.assigned(clock.now(), notice.othersWait)
         if (!('name' in notice)) continue
         if (shownAtDesks.has(notice.name)) {
-          teller.lookAtDesks()
+          views.lookAtDesks()
           tell.ask()
         }
         if (!moving.has(notice.name)) continue
         if (notice.to === 'youth' && notice.name === 'conversation:changed') {
           const { conversation } = notice.body
-          if (conversation.phase !== 'waiting' || conversation.place === null) teller.forgetShown(notice.conversation)
+          if (conversation.phase !== 'waiting' || conversation.place === null) views.forgetShown(notice.conversation)
           else continue
         }
         nudge()
       }
     },
-    figures: () => teller.figures,
-    watchYouth: (conversation, connection, settled) => teller.watchYouth(conversation, connection, settled),
-    unwatchYouth: (conversation, connection) => teller.unwatchYouth(conversation, connection),
-    watchDesk: (staff, connection, settled) => teller.watchDesk(staff, connection, settled),
-    unwatchDesk: (staff, connection) => teller.unwatchDesk(staff, connection),
+    figures: () => views.figures,
+    watchYouth: (conversation, connection, settled) => views.watchYouth(conversation, connection, settled),
+    unwatchYouth: (conversation, connection) => views.unwatchYouth(conversation, connection),
+    watchDesk: (staff, connection, settled) => views.watchDesk(staff, connection, settled),
+    unwatchDesk: (staff, connection) => views.unwatchDesk(staff, connection),
     async stop() {
       await Promise.all([match.stop(), tell.stop()])
     },

@@ -10,7 +10,7 @@ export function changeConversation(draft: Draft, before: ConversationState | nul
   if (after.awayUntil !== before?.awayUntil) draft.due(awayDue(after.id), after.awayUntil)
 }
 
-export function tellYouth(draft: Draft, conversation: ConversationState, now: number): void {
+export function announceToYouth(draft: Draft, conversation: ConversationState, now: number): void {
   const body = { conversation: youthView(draft, conversation, now) }
   draft.announce({ to: 'youth', conversation: conversation.id, name: 'conversation:changed', body })
 }

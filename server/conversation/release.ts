@@ -4,7 +4,7 @@ import type { ReleaseReason } from '#shared/protocol/listener.ts'
 import type { EventEntry } from '#shared/protocol/log-entry.ts'
 import type { EndReason } from '#shared/protocol/youth.ts'
 import type { Draft } from '../transaction/draft.ts'
-import { appendEvent, changeConversation, tellYouth } from './changes.ts'
+import { announceToYouth, appendEvent, changeConversation } from './changes.ts'
 import { grantDue, type TalkingConversation, type WaitingConversation } from './state.ts'
 
 /** Why a listener lost a conversation that goes on. */
@@ -49,5 +49,5 @@ export function releaseConversation(
   changeConversation(draft, conversation, waiting)
   draft.due(grantDue(id), null)
   draft.queue(id, since)
-  tellYouth(draft, waiting, now)
+  announceToYouth(draft, waiting, now)
 }

@@ -5,7 +5,7 @@ import { nextMidnight } from '../platform/local-time.ts'
 import type { Draft } from '../transaction/draft.ts'
 import { passTurn, placeOnFloor } from './floor.ts'
 import { type DeskState, deskKey, leaseDue, wrapUpDue } from './state.ts'
-import { tellDesk } from './views.ts'
+import { announceDesk } from './views.ts'
 
 /** Keeps a desk's next state, moves its deadlines, and tells its listener what changed for them. */
 export function changeDesk(draft: Draft, before: DeskState | null, after: DeskState, now: number): void {
@@ -17,7 +17,7 @@ export function changeDesk(draft: Draft, before: DeskState | null, after: DeskSt
   if (after.wrapUpDay !== (before?.wrapUpDay ?? null)) {
     draft.due(wrapUpDue(after.staff), after.wrapUpDay === null ? null : nextMidnight(now))
   }
-  if (shows(before) !== shows(after)) tellDesk(draft, after, now)
+  if (shows(before) !== shows(after)) announceDesk(draft, after, now)
 }
 
 const shows = (desk: DeskState | null) =>

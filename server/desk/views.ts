@@ -17,7 +17,7 @@ export function deskView(draft: Draft, desk: DeskState, now: number): Desk {
   }
 }
 
-export function tellDesk(draft: Draft, desk: DeskState, now: number): void {
+export function announceDesk(draft: Draft, desk: DeskState, now: number): void {
   const body = { desk: deskView(draft, desk, now) }
   draft.announce({ to: 'listener', staff: desk.staff, name: 'desk:changed', body })
 }

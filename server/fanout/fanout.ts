@@ -1,6 +1,6 @@
 import type { Server } from 'socket.io'
 import type { Notice } from '../notice/notice.ts'
-import { everywhere, here, say } from './voice.ts'
+import { allNodes, emitNotice, thisNode } from './broadcast.ts'
 
 export type Fanout = {
   /** `carried`: what a change told every node itself is not told again; what each node tells its own sockets still is. */
@@ -9,14 +9,14 @@ export type Fanout = {
 
 /** Carries notices to the sockets they are for, on this node and, where it is not alone, through Socket.IO's adapter on every other. */
 export function createFanout(sockets: Server, isAlone: boolean): Fanout {
-  const toOwn = here(sockets)
-  const toAll = isAlone ? toOwn : everywhere(sockets)
+  const toOwn = thisNode(sockets)
+  const toAll = isAlone ? toOwn : allNodes(sockets)
   return {
     announce(notices, carried) {
       for (const notice of notices) {
         if (notice.to === 'every-node') continue
-        if (notice.onlyHere) say(toOwn, notice)
-        else if (!carried) say(toAll, notice)
+        if (notice.onlyHere) emitNotice(toOwn, notice)
+        else if (!carried) emitNotice(toAll, notice)
       }
     },
   }

@@ -4,7 +4,7 @@ import { ticketsRoom } from '../notice/rooms.ts'
 import { admitPerson, foundOrganisation, sessionOf, signInAs } from '../staff/testing/people.ts'
 import { openTestService } from '../staff/testing/service.ts'
 import { cellHandlers } from './cell.ts'
-import { teamDoors } from './team-doors.ts'
+import { teamHandlers } from './team-handlers.ts'
 
 test('[G18] a window of the cell joins the room of tickets, and none once it has left', async () => {
   const service = await openTestService()
@@ -13,7 +13,7 @@ test('[G18] a window of the cell joins the room of tickets, and none once it has
   const member = await admitPerson(service, organisation, 'cell', 'dana')
   const session = sessionOf(await signInAs(service, member))
   const parts = { ...service, settings: { alarmHours: 24 }, caughtUp: async () => undefined }
-  const handlers = cellHandlers({ ...parts, team: teamDoors(parts) })
+  const handlers = cellHandlers({ ...parts, team: teamHandlers(parts) })
   const joined: string[] = []
   const toldNothing = { onNotice: () => () => undefined }
   const open = (isOpen: boolean) => {

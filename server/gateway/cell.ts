@@ -28,12 +28,12 @@ export type CellParts = {
   readonly transactor: Transactor
   readonly clock: Clock
   readonly settings: TicketSettings
-  readonly team: TeamDoors
+  readonly team: TeamHandlers
   readonly caughtUp: CaughtUp
 }
 
 /** What the cell does with its team key; server/team has the rules. */
-export type TeamDoors = Pick<
+export type TeamHandlers = Pick<
   Handlers<typeof cellRequests, CellCaller>,
   'team:read' | 'team:create-epoch' | 'team:admit'
 >

@@ -26,7 +26,7 @@ const kept = (conversation?: string) => everythingKept(house, conversation)
 
 const notObjects = [null, 0, '', 'text', true, [], [{}], Buffer.from('bytes')]
 
-/** Somebody of each audience, past the door. */
+/** Somebody of each audience, once it is let in. */
 async function everybody() {
   const { youth, listener } = await talk(house)
   const staff = async (role: 'cell' | 'supervisor') => house.staff(role, (await house.addStaff(role)).token)

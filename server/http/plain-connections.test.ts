@@ -74,7 +74,7 @@ test('[G18] all together have an end too', async () => {
   expect(await isServed('127.0.0.4')).toBe(false)
 })
 
-test('a WebSocket is counted by its own door, and gives its place here back', async () => {
+test('a WebSocket is counted by the gateway, and gives its place here back', async () => {
   await serving()
   for (let more = 0; more < 3; more += 1) {
     const client = silent()

@@ -11,7 +11,7 @@ export const promisedConnections: PlaceLimits = { all: 10_000, perSubscriber: 10
 
 /**
  * Closes what one subscriber opens beyond their part, unread, before a byte has come (G18): who sends nothing, or headers by the byte, asks for nothing that could
- * be counted. A WebSocket is counted by its own door from its upgrade on. Behind a trusted proxy every connection is the proxy's, and nothing
+ * be counted. A WebSocket is counted by the gateway's admission from its upgrade on. Behind a trusted proxy every connection is the proxy's, and nothing
  * is counted here.
  */
 export function limitConnections(

@@ -8,7 +8,7 @@ import type { PasswordServer } from '../staff/password.ts'
 import { signOut } from '../staff/session.ts'
 import { admitToSetUp, finishSetUp } from '../staff/set-up.ts'
 import { createSignIn } from '../staff/sign-in.ts'
-import { createSignInDoor } from '../staff/sign-in-door.ts'
+import { createSignInThrottle } from '../staff/sign-in-throttle.ts'
 import type { Store } from '../store/port.ts'
 import type { Transactor } from '../transaction/transactor.ts'
 import type { Poster, Routes } from './route.ts'
@@ -25,7 +25,7 @@ export type StaffRouteParts = {
 
 const minute = 60_000
 
-/** Set-up, invitations and sign-in. Nobody is known here yet, so every door has its pace. */
+/** Set-up, invitations and sign-in. Nobody is known here yet, so each route has its own pace. */
 export function staffRoutes({
   store,
   transactor,
@@ -35,7 +35,7 @@ export function staffRoutes({
   onSetUp,
 }: StaffRouteParts): Routes<typeof staffHttp> {
   const signIn = createSignIn({ transactor, clock, passwords, limits })
-  const door = createSignInDoor({ store, clock })
+  const throttle = createSignInThrottle({ store, clock })
   // A whole floor signs in from one address when the shift begins; a stranger who guesses is far slower than this.
   const perAddress = new NetworkPace({ burst: 120, perMs: minute })
 
@@ -85,14 +85,14 @@ export function staffRoutes({
       },
     },
     'sign-in/start': {
-      allow: async (poster, { login }) => inPace(poster) ?? door.turnAway(login, poster.networks),
+      allow: async (poster, { login }) => inPace(poster) ?? throttle.turnAway(login, poster.networks),
       run: (_, { login, request }) => signIn.start(login, request),
     },
     'sign-in/finish': {
       allow: inPace,
       run: async ({ networks }, { attempt, finish }) => {
         const signedIn = await signIn.finish(attempt, finish)
-        if (signedIn.ok) door.remember(signedIn.value.login, networks)
+        if (signedIn.ok) throttle.remember(signedIn.value.login, networks)
         return signedIn
       },
     },

@@ -4,7 +4,7 @@ import type { supervisorRequests } from '#shared/protocol/supervisor.ts'
 import { ok, refuse } from '#shared/result.ts'
 import { recordAudit } from '../audit/record.ts'
 import { deskKey } from '../desk/state.ts'
-import { tellDesk } from '../desk/views.ts'
+import { announceDesk } from '../desk/views.ts'
 import { checkCertificate } from '../staff/certificate.ts'
 import { announceMembers } from '../staff/roster.ts'
 import { organisationKey, type SignableStaff, staffKey } from '../staff/state.ts'
@@ -43,7 +43,7 @@ export function certifyStaff(
     announceMembers(draft)
     if (role === 'cell') announceTeam(draft, now)
     const desk = draft.read(deskKey(id))
-    if (desk) tellDesk(draft, desk, now)
+    if (desk) announceDesk(draft, desk, now)
     return ok({})
   }
 }

@@ -6,7 +6,7 @@ export type RoomParts = {
   readonly space: () => Promise<Space | null>
   /** Below so many free bytes nobody new is let in; a tenth of a smaller place. 0: everybody always is. */
   readonly least: number
-  /** Told when the door closes or opens again. */
+  /** Told when new conversations are refused for want of room, and when they are taken again. */
   readonly onChange: (isLeft: boolean) => void
 }
 

@@ -1,6 +1,6 @@
 import type { Limits } from '#shared/protocol/limits.ts'
 import { startSweeps } from '../background/sweeps.ts'
-import { carrierUnder } from '../fanout/voice.ts'
+import { publishUnder } from '../fanout/broadcast.ts'
 import { type Meters, startMeters } from '../metrics/meters.ts'
 import { type Clock, systemClock } from '../platform/clock.ts'
 import { watchClock } from '../platform/clock-watch.ts'
@@ -102,7 +102,7 @@ export async function openBase(config: Config, options: BaseOptions, closing: Cl
   await room.look()
   const looking = startSweeps({ every: lookAtRoomEvery, onBug: log.bug, work: { room: room.look } })
   closing.add(looking.stop)
-  const carrier = nodes ? carrierUnder(nodes.key) : undefined
+  const carrier = nodes ? publishUnder(nodes.key) : undefined
   const known = new StateCache(store)
   nodes?.hearStates((key, version, read) => known.hear(key, version, read))
   const transactor = createTransactor(store, (notices, carried) => reach.announce(notices, carried), carrier, known)

@@ -15,7 +15,7 @@ import { StoreUnavailable } from '../store/port.ts'
 import type { Transactor } from '../transaction/transactor.ts'
 import { type BaseOptions, openBase } from './base.ts'
 import { Closing } from './closing.ts'
-import { makeDoors, seenFromOthers } from './doors.ts'
+import { makeEdges, seenFromOthers } from './edges.ts'
 import { takeUpFormerRuns } from './former-runs.ts'
 import { listen } from './listen.ts'
 import { startMetrics } from './metrics.ts'
@@ -94,7 +94,7 @@ async function compose(
     before,
     isReady: () => isReady,
   }
-  const doors = makeDoors(parts, closing)
+  const doors = makeEdges(parts, closing)
   startUpkeep(base, former, settings, closing)
   // Set up on another node, the pages of this one have a pin to show.
   const pinned = startSweeps({ every: seenFromOthers, onBug, work: { pin: showPin } })

@@ -1,5 +1,5 @@
 import { deskKey, readFloor } from '../desk/state.ts'
-import { tellDesk } from '../desk/views.ts'
+import { announceDesk } from '../desk/views.ts'
 import { supervisorIds } from '../staff/roster.ts'
 import { teamView } from '../team/view.ts'
 import type { Draft } from '../transaction/draft.ts'
@@ -11,6 +11,6 @@ export function announceTeam(draft: Draft, now: number): void {
   for (const staff of supervisorIds(draft)) draft.announce({ to: 'supervisor', staff, name: 'team:changed', body })
   for (const id of readFloor(draft).here) {
     const desk = draft.read(deskKey(id))
-    if (desk) tellDesk(draft, desk, now)
+    if (desk) announceDesk(draft, desk, now)
   }
 }

@@ -1,4 +1,4 @@
-import { say, type Voice } from '#server/fanout/voice.ts'
+import { type Broadcaster, emitNotice } from '#server/fanout/broadcast.ts'
 import type { Notice } from '#server/notice/notice.ts'
 import { StoreUnavailable } from '#server/store/port.ts'
 import { until, type Work } from '../work.ts'
@@ -15,7 +15,7 @@ export type Announcing = {
 
 /**
  * How a node tells its sockets, and hears what the changes of every node tell (ST12). Stands for server/fanout/ and Socket.IO's adapter; to
- * whom each notice goes is the product's own `say`. What a node hears comes on another connection than what it reads, so either may overtake.
+ * whom each notice goes is the product's own `emitNotice`. What a node hears comes on another connection than what it reads, so either may overtake.
  */
 export function startAnnouncing(
   node: SimulatedNode,
@@ -30,7 +30,7 @@ export function startAnnouncing(
   function take(notices: readonly Notice[]): void {
     for (const notice of notices) {
       if (notice.to === 'every-node') hear([notice])
-      else if (!notice.onlyHere) say(voice, notice)
+      else if (!notice.onlyHere) emitNotice(voice, notice)
     }
   }
 
@@ -65,7 +65,7 @@ export function startAnnouncing(
   }
   node.announce = (notices, carried) => {
     for (const notice of notices) {
-      if (notice.to !== 'every-node' && (notice.onlyHere || !carried)) say(voice, notice)
+      if (notice.to !== 'every-node' && (notice.onlyHere || !carried)) emitNotice(voice, notice)
     }
     const others = carried ? [] : notices.filter(({ onlyHere }) => !onlyHere)
     if (store.shared && others.length > 0) {
@@ -87,7 +87,7 @@ export function startAnnouncing(
   }
 }
 
-const voiceOf = (node: SimulatedNode): Voice => ({
+const voiceOf = (node: SimulatedNode): Broadcaster => ({
   of: (namespace) => ({
     to(rooms) {
       const wanted = typeof rooms === 'string' ? [rooms] : rooms

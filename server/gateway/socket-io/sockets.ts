@@ -1,7 +1,7 @@
 import type { Server as HttpServer } from 'node:http'
 import { Server, type ServerOptions } from 'socket.io'
 import { type Limits, limits as promised } from '#shared/protocol/limits.ts'
-import type { Door } from '../door.ts'
+import type { Admission } from '../admission.ts'
 import { isOwnOrigin } from './own-origin.ts'
 import { releaseUpgrade } from './release-upgrade.ts'
 
@@ -9,7 +9,7 @@ export type SocketOptions = {
   readonly limits?: Limits
   /** Reaches the sockets of other nodes. */
   readonly adapter?: ServerOptions['adapter'] | undefined
-  readonly door?: Door
+  readonly admission?: Admission
   /** The address that people use, where it is known: scheme, host and port. */
   readonly publicOrigin?: string | null
   /** A socket that joins no namespace in this time is closed, milliseconds; the promised time unless a test needs another. */
@@ -22,12 +22,12 @@ export type SocketOptions = {
  */
 export function createSocketServer(
   http: HttpServer,
-  { limits = promised, adapter, door, publicOrigin = null, joinWithin = 10_000 }: SocketOptions = {},
+  { limits = promised, adapter, admission, publicOrigin = null, joinWithin = 10_000 }: SocketOptions = {},
 ): Server {
   const sockets = new Server(http, {
     ...(adapter ? { adapter } : {}),
     allowRequest(request, answer) {
-      const refused = isOwnOrigin(request, publicOrigin) ? (door?.turnAway(request) ?? null) : 'not-allowed'
+      const refused = isOwnOrigin(request, publicOrigin) ? (admission?.turnAway(request) ?? null) : 'not-allowed'
       answer(refused, refused === null)
     },
     serveClient: false,
@@ -41,7 +41,7 @@ export function createSocketServer(
     pingTimeout: Math.min(8000, limits.listenerLease * 0.4),
   })
   sockets.engine.on('connection', (connection) => {
-    if (door) connection.once('close', door.enter(connection.request))
+    if (admission) connection.once('close', admission.enter(connection.request))
     releaseUpgrade(connection)
   })
   return sockets

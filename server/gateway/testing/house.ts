@@ -28,7 +28,7 @@ import { cellHandlers } from '../cell.ts'
 import { attachGateway } from '../socket-io/attach-gateway.ts'
 import { createSocketServer } from '../socket-io/sockets.ts'
 import { supervisorHandlers } from '../supervisor.ts'
-import { teamDoors } from '../team-doors.ts'
+import { teamHandlers } from '../team-handlers.ts'
 
 const day = 24 * 3_600_000
 
@@ -83,7 +83,7 @@ export async function openHouse(
   const seal: string[] = []
   const gateway = attachGateway(sockets, {
     ...parts,
-    cell: cellHandlers({ ...parts, team: teamDoors(parts) }),
+    cell: cellHandlers({ ...parts, team: teamHandlers(parts) }),
     supervisor: supervisorHandlers({
       ...parts,
       figures: queue.figures,

@@ -14,7 +14,7 @@ type Caller = { readonly session: string }
 type TeamRequests = Pick<typeof cellRequests, 'team:read' | 'team:create-epoch' | 'team:admit'>
 
 /** What the cell does with its team key. Whoever waits for a certificate sees who is there, and is given nothing. */
-export function teamDoors(parts: {
+export function teamHandlers(parts: {
   readonly store: Store
   readonly transactor: Transactor
   readonly clock: Clock

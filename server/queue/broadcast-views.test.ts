@@ -3,8 +3,8 @@ import { ok } from '#shared/result.ts'
 import { openService, type Service } from '../conversation/testing/service.ts'
 import { connectionName } from '../notice/connection-name.ts'
 import { type StaffState, staffKey } from '../staff/state.ts'
+import { ViewBroadcaster } from './broadcast-views.ts'
 import { RecentWaits } from './recent-waits.ts'
-import { Teller } from './tell.ts'
 
 let service: Service
 beforeEach(async () => {
@@ -14,30 +14,30 @@ afterEach(() => service.close())
 
 test('[C13][G10] a node tells the places of its own sockets, to them alone and only what is new', async () => {
   await service.setListener(await service.addListener())
-  const teller = new Teller({ ...service, hasRoom: () => true, recentWaits: new RecentWaits() })
+  const views = new ViewBroadcaster({ ...service, hasRoom: () => true, recentWaits: new RecentWaits() })
   await service.openConversation()
   service.pass(1000)
   const second = await service.openConversation()
-  teller.watchYouth(second.conversation, connectionName('node', 'second'), (read) => read())
+  views.watchYouth(second.conversation, connectionName('node', 'second'), (read) => read())
   service.announced.splice(0)
 
   const place = { kind: 'exact', position: 2 }
-  await teller.tell()
+  await views.tell()
   expect(service.announced.filter(({ to }) => to === 'youth')).toMatchObject([
     { conversation: second.conversation, onlyHere: true, body: { conversation: { phase: 'waiting', place } } },
   ])
   service.announced.splice(0)
-  await teller.tell()
+  await views.tell()
   expect(service.announced).toEqual([])
 })
 
 test('[C2][G18] everybody is told that the service is closed once there is no room, and open again once there is', async () => {
   await service.setListener(await service.addListener())
   let isLeft = true
-  const teller = new Teller({ ...service, hasRoom: () => isLeft, recentWaits: new RecentWaits() })
+  const views = new ViewBroadcaster({ ...service, hasRoom: () => isLeft, recentWaits: new RecentWaits() })
   const told = async () => {
     service.announced.splice(0)
-    await teller.tell()
+    await views.tell()
     return service.announced.flatMap((notice) => (notice.to === 'every-youth' ? [notice.body] : []))
   }
   expect(await told()).toMatchObject([{ open: true }])
@@ -50,8 +50,8 @@ test('[C2][G18] everybody is told that the service is closed once there is no ro
 test('a desk is looked at every three seconds for what others have changed for it, and at once where this node knows of it', async () => {
   const listener = await service.addListener()
   await service.setListener(listener)
-  const teller = new Teller({ ...service, hasRoom: () => true, recentWaits: new RecentWaits() })
-  teller.watchDesk(listener.id, listener.connection, (read) => read())
+  const views = new ViewBroadcaster({ ...service, hasRoom: () => true, recentWaits: new RecentWaits() })
+  views.watchDesk(listener.id, listener.connection, (read) => read())
   const certified = (certificate: string) =>
     service.done((draft) => {
       draft.write(staffKey(listener.id), { ...draft.read(staffKey(listener.id)), certificate } as StaffState)
@@ -59,7 +59,7 @@ test('a desk is looked at every three seconds for what others have changed for i
     })
   const told = async () => {
     service.announced.splice(0)
-    await teller.tell()
+    await views.tell()
     return service.announced.flatMap((notice) => (notice.to === 'listener' && 'body' in notice ? [notice.body] : []))
   }
   const showing = (certificate: string) => [{ desk: { certificate } }]
@@ -72,7 +72,7 @@ test('a desk is looked at every three seconds for what others have changed for i
   expect(await told()).toMatchObject(showing('a.second.one'))
 
   await certified('a.third.one')
-  teller.lookAtDesks()
+  views.lookAtDesks()
   expect(await told()).toMatchObject(showing('a.third.one'))
 
   await certified('a.fourth.one')

@@ -6,7 +6,7 @@ import { sha256OfText } from '../platform/random-id.ts'
 import type { Store } from '../store/port.ts'
 
 /** Who may try a password now. What is counted for a login is for strangers alone, so that nobody can lock a colleague out (decision 0026). */
-export type SignInDoor = {
+export type SignInThrottle = {
   readonly turnAway: (login: string, networks: Networks) => Promise<'too-fast' | null>
   /** Somebody has signed in as `login` from there: from now on only what is tried from there counts for them. */
   readonly remember: (login: string, networks: Networks) => void
@@ -23,7 +23,7 @@ const fromStrangers = { burst: 12_000, perMs: minute, keys: 1 }
 /** So many pairs of login and network are remembered, in memory only (G13). */
 const remembered = 10_000
 
-export function createSignInDoor({ store, clock }: { store: Pick<Store, 'admit'>; clock: Clock }): SignInDoor {
+export function createSignInThrottle({ store, clock }: { store: Pick<Store, 'admit'>; clock: Clock }): SignInThrottle {
   const own = new NetworkPace(perLoginAndNetwork)
   const strangers = new Pace(fromStrangers)
   const known = new Set<string>()

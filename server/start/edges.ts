@@ -4,16 +4,16 @@ import type { Server as SocketServer } from 'socket.io'
 import type { Rates } from '#shared/protocol/pace.ts'
 import type { OwnNode } from '../background/own-node.ts'
 import { type Queue, startQueue } from '../background/queue.ts'
+import { onNodeNotice } from '../fanout/broadcast.ts'
 import { createFanout } from '../fanout/fanout.ts'
-import { hearNodes } from '../fanout/voice.ts'
+import { createAdmission, promisedAdmission } from '../gateway/admission.ts'
 import { cellHandlers } from '../gateway/cell.ts'
-import { createDoor, promisedDoor } from '../gateway/door.ts'
 import type { Gateway } from '../gateway/gateway.ts'
 import { attachGateway } from '../gateway/socket-io/attach-gateway.ts'
 import { createSocketServer } from '../gateway/socket-io/sockets.ts'
 import { supervisorHandlers } from '../gateway/supervisor.ts'
 import { watchFloor } from '../gateway/supervisor-floor.ts'
-import { teamDoors } from '../gateway/team-doors.ts'
+import { teamHandlers } from '../gateway/team-handlers.ts'
 import { readBuiltAssets } from '../http/assets.ts'
 import { type FormerBuilds, keepBuild } from '../http/former-builds.ts'
 import { createHttpServer, type HttpParts } from '../http/http-server.ts'
@@ -39,7 +39,7 @@ export const seenFromOthers = 1000
 /** And what only time changes. */
 const seenWithTime = 5000
 
-export type DoorParts = {
+export type EdgeParts = {
   readonly config: Config
   readonly base: Base
   readonly former: Former
@@ -55,7 +55,7 @@ export type DoorParts = {
   readonly before: HttpParts['before']
 }
 
-export type Doors = {
+export type Edges = {
   readonly http: HttpServer
   readonly sockets: SocketServer
   readonly queue: Queue
@@ -64,7 +64,7 @@ export type Doors = {
 }
 
 /** Everything that anybody outside can reach, not listening yet. */
-export function makeDoors(parts: DoorParts, closing: Closing): Doors {
+export function makeEdges(parts: EdgeParts, closing: Closing): Edges {
   const { config, base, former, settings, pages, onSetUp, isReady } = parts
   const { store, transactor, clock, limits, log, onBug, nodes, meters } = base
   const addresses = createAddressKeys(config.trustedProxies, (fault) => log.warn(fault))
@@ -85,7 +85,7 @@ export function makeDoors(parts: DoorParts, closing: Closing): Doors {
     limits,
     publicOrigin: config.publicUrl,
     adapter: nodes?.link.adapterUnder(nodes.key),
-    door: createDoor(addresses, clock, { ...promisedDoor, atOnce: config.connections }),
+    admission: createAdmission(addresses, clock, { ...promisedAdmission, atOnce: config.connections }),
   })
   const queue = startQueue({ store, transactor, clock, limits, hasRoom: base.room.isLeft, onBug })
   closing.add(queue.stop)
@@ -93,7 +93,7 @@ export function makeDoors(parts: DoorParts, closing: Closing): Doors {
   return { http, sockets, queue, drain: () => drain(http, sockets, gateway) }
 }
 
-type People = DoorParts & Pick<Doors, 'sockets' | 'queue'> & Pick<Parameters<typeof attachGateway>[1], 'addresses'>
+type People = EdgeParts & Pick<Edges, 'sockets' | 'queue'> & Pick<Parameters<typeof attachGateway>[1], 'addresses'>
 
 /** From here on whatever is announced reaches people. */
 function attachPeople(
@@ -118,7 +118,7 @@ function attachPeople(
     queue.hear(heard)
     floor.hear(heard)
   }
-  hearNodes(sockets, (notice) => queue.hear([notice]))
+  onNodeNotice(sockets, (notice) => queue.hear([notice]))
 
   const caughtUp = nodes ? () => nodes.link.caughtUp() : async () => undefined
   const gateway = attachGateway(sockets, {
@@ -128,7 +128,14 @@ function attachPeople(
     ...(writing ? { writing } : {}),
     nameOf: ({ id }) => connectionName(node.name(), id),
     helpCards: service.helpCards,
-    cell: cellHandlers({ store, transactor, clock, settings, caughtUp, team: teamDoors({ store, transactor, clock }) }),
+    cell: cellHandlers({
+      store,
+      transactor,
+      clock,
+      settings,
+      caughtUp,
+      team: teamHandlers({ store, transactor, clock }),
+    }),
     supervisor: supervisorHandlers({
       ...{ ...onFloor, limits, settings, eraseList, sealing, caughtUp },
       floorChanged: floor.ask,
@@ -151,7 +158,7 @@ async function drain(http: HttpServer, sockets: SocketServer, gateway: Gateway):
  * Beside the secrets, where nothing is written but by the service: what stands there is run in pages. A disk that does not take it costs the open
  * pages of former builds, and nobody else.
  */
-function formerBuilds(assets: Parameters<typeof keepBuild>[0], { config, base }: DoorParts): FormerBuilds {
+function formerBuilds(assets: Parameters<typeof keepBuild>[0], { config, base }: EdgeParts): FormerBuilds {
   try {
     return keepBuild(assets, join(config.secrets, 'former-pages'), () => base.clock.now())
   } catch (thrown) {

@@ -16,7 +16,7 @@ import type { Rule, Transactor } from '../transaction/transactor.ts'
 import { shownPlace } from './place.ts'
 import type { Estimate, RecentWaits } from './recent-waits.ts'
 
-export type Telling = {
+export type BroadcastParts = {
   readonly store: Store
   readonly transactor: Transactor
   readonly clock: Clock
@@ -44,14 +44,14 @@ type Shown = { readonly text: string; readonly notice: Notice } | null
  * Tells what changes without anybody's doing: places, estimates, figures, opening hours, an expiring certificate. Each node tells its own
  * sockets, and only what is new to them.
  */
-export class Teller {
-  readonly #parts: Telling
+export class ViewBroadcaster {
+  readonly #parts: BroadcastParts
   readonly #youth = new Map<ConversationId, Watched>()
   readonly #desks = new Map<StaffId, WatchedDesk>()
   #service = ''
   #figures: WaitingFigures = { waiting: 0, longestMinutes: 0 }
 
-  constructor(parts: Telling) {
+  constructor(parts: BroadcastParts) {
     this.#parts = parts
   }
 

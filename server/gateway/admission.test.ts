@@ -4,49 +4,49 @@ import type { AddressInfo } from 'node:net'
 import { io, type Socket } from 'socket.io-client'
 import { afterEach, expect, test } from 'vitest'
 import { createAddressKeys } from '../platform/address-keys.ts'
-import { createDoor, type DoorLimits } from './door.ts'
+import { type AdmissionLimits, createAdmission } from './admission.ts'
 import { createSocketServer } from './socket-io/sockets.ts'
 
 const time = { now: 0 }
 const clock = { now: () => time.now }
 const from = (remoteAddress: string) => ({ socket: { remoteAddress }, headers: {} }) as unknown as IncomingMessage
-const doorWith = (limits: Partial<DoorLimits>) =>
-  createDoor(createAddressKeys(0), clock, { atOnce: 100, atOncePerAddress: 100, newPerMinute: 100, ...limits })
+const admissionWith = (limits: Partial<AdmissionLimits>) =>
+  createAdmission(createAddressKeys(0), clock, { atOnce: 100, atOncePerAddress: 100, newPerMinute: 100, ...limits })
 
 test('[G18] an address has so many connections at once, and others have theirs', () => {
-  const door = doorWith({ atOncePerAddress: 2 })
-  const leave = [door.enter(from('10.0.0.1')), door.enter(from('10.0.0.1'))]
-  expect(door.turnAway(from('10.0.0.1'))).toBe('too-fast')
-  expect(door.turnAway(from('10.0.0.2'))).toBe(null)
+  const admission = admissionWith({ atOncePerAddress: 2 })
+  const leave = [admission.enter(from('10.0.0.1')), admission.enter(from('10.0.0.1'))]
+  expect(admission.turnAway(from('10.0.0.1'))).toBe('too-fast')
+  expect(admission.turnAway(from('10.0.0.2'))).toBe(null)
   leave[0]?.()
-  expect(door.turnAway(from('10.0.0.1'))).toBe(null)
+  expect(admission.turnAway(from('10.0.0.1'))).toBe(null)
 })
 
 test('[G18] an address opens so many connections a minute, whatever becomes of them', () => {
-  const door = doorWith({ newPerMinute: 3 })
+  const admission = admissionWith({ newPerMinute: 3 })
   for (let count = 0; count < 3; count += 1) {
-    expect(door.turnAway(from('10.0.0.1'))).toBe(null)
-    door.enter(from('10.0.0.1'))()
+    expect(admission.turnAway(from('10.0.0.1'))).toBe(null)
+    admission.enter(from('10.0.0.1'))()
   }
-  expect(door.turnAway(from('10.0.0.1'))).toBe('too-fast')
+  expect(admission.turnAway(from('10.0.0.1'))).toBe('too-fast')
   time.now += 20_000
-  expect(door.turnAway(from('10.0.0.1'))).toBe(null)
+  expect(admission.turnAway(from('10.0.0.1'))).toBe(null)
 })
 
 test('[G18] whoever has a whole network of version 6 opens no more connections than a few subscribers', () => {
-  const door = doorWith({ atOnce: 10_000, newPerMinute: 10_000, atOncePerAddress: 2 })
+  const admission = admissionWith({ atOnce: 10_000, newPerMinute: 10_000, atOncePerAddress: 2 })
   const subscribers = Array.from({ length: 1000 }, (_, each) => from(`2001:db8:7:${each.toString(16)}::1`))
-  const opened = subscribers.filter((each) => door.turnAway(each) === null && door.enter(each))
+  const opened = subscribers.filter((each) => admission.turnAway(each) === null && admission.enter(each))
   expect(opened).toHaveLength(32)
-  expect(door.turnAway(from('2001:db8:8::1'))).toBe(null)
+  expect(admission.turnAway(from('2001:db8:8::1'))).toBe(null)
 })
 
 test('[G18] a full node opens no more, from whatever address', () => {
-  const door = doorWith({ atOnce: 3 })
-  const leave = ['10.0.0.1', '10.0.0.2', '10.0.0.3'].map((address) => door.enter(from(address)))
-  expect(door.turnAway(from('10.0.0.4'))).toBe('busy')
+  const admission = admissionWith({ atOnce: 3 })
+  const leave = ['10.0.0.1', '10.0.0.2', '10.0.0.3'].map((address) => admission.enter(from(address)))
+  expect(admission.turnAway(from('10.0.0.4'))).toBe('busy')
   leave[1]?.()
-  expect(door.turnAway(from('10.0.0.4'))).toBe(null)
+  expect(admission.turnAway(from('10.0.0.4'))).toBe(null)
 })
 
 let opened: Socket[] = []
@@ -61,7 +61,7 @@ test.each(['websocket', 'polling'])(
   '[G18] a connection by %s is turned away before anything is made for it',
   async (transport) => {
     const http = createServer()
-    const sockets = createSocketServer(http, { door: doorWith({ atOncePerAddress: 2 }) })
+    const sockets = createSocketServer(http, { admission: admissionWith({ atOncePerAddress: 2 }) })
     sockets.of('/youth').on('connection', () => undefined)
     http.listen(0, '127.0.0.1')
     await once(http, 'listening')
