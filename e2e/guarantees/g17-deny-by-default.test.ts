@@ -21,9 +21,10 @@ import { limits } from '#shared/protocol/limits.ts'
 import { publicHttp } from '#shared/protocol/public-http.ts'
 import { staffHttp } from '#shared/protocol/staff-http.ts'
 import { protocolVersion } from '#shared/protocol/version.ts'
+import { serviceDay } from '#shared/service-day.ts'
 import { patienceMs } from '#shared/testing/patience.ts'
 import { type DemoStaff, enrolDemoStaff } from '../support/demo-staff.ts'
-import { aProposal, sealUnchecked, today, verifiedTeam } from '../support/forgery.ts'
+import { aProposal, sealUnchecked, verifiedTeam } from '../support/forgery.ts'
 import { changeKept, everythingKept } from '../support/kept.ts'
 import { malformedTexts, mutationsOf } from '../support/malformed.ts'
 import { visitorWhoSays } from '../support/meeting.ts'
@@ -421,7 +422,7 @@ async function withdraw({ keys }: SealedTicket): Promise<void> {
   })
   await new Promise<void>((resolve) => connection.onConnected(resolve))
   must(await connection.request('thread:open', { ticket: keys.ticket, bearer: keys.bearer, after: 0 }))
-  const withdrawal = await signWithdrawal(keys, today())
+  const withdrawal = await signWithdrawal(keys, serviceDay(Date.now()))
   must(await connection.request('ticket:withdraw', { withdrawal }, { timeoutMs: limits.erasedAfterEnd }))
   connection.close()
 }

@@ -1,7 +1,8 @@
 import { type VerifiedCertificate, verifyCertificate } from '#client/crypto/certificate.ts'
 import type { CheckedProposal } from '#client/crypto/device/proposal.ts'
 import type { ReturnCode } from '#client/crypto/device/return-code.ts'
-import { type ChosenParts, type SealedTicket, sealTicket } from '#client/crypto/device/seal-ticket.ts'
+import type { ChosenParts } from '#client/crypto/device/seal-ticket.ts'
+import { type SealedTicket, sealTicket } from '#client/crypto/device/seal-ticket.ts'
 import { signingKey } from '#client/crypto/device/ticket-keys.ts'
 import { importPair } from '#client/crypto/key-pair.ts'
 import { newId } from '#client/crypto/random.ts'
@@ -18,6 +19,7 @@ import type { Certificate } from '#shared/protocol/certificate.ts'
 import { type ConsentRecord, consentRecord, parseConsentRecord } from '#shared/protocol/consent-record.ts'
 import type { Proposal } from '#shared/protocol/content.ts'
 import { limits } from '#shared/protocol/limits.ts'
+import { serviceDay } from '#shared/service-day.ts'
 import { must } from './must.ts'
 
 /** What somebody who holds this or that key, and follows no rule, can make. */
@@ -104,7 +106,7 @@ export async function sealUnchecked(
   code: ReturnCode | null = null,
 ): Promise<SealedTicket> {
   const unchecked = { ...proposal, consentText: currentConsentText, recipient } as unknown as CheckedProposal
-  return must(await sealTicket({ proposal: unchecked, chosen, code, day: today() }))
+  return must(await sealTicket({ proposal: unchecked, chosen, code, day: serviceDay(Date.now()) }))
 }
 
 /** The ticket with another consent record, signed by the ticket's own key. */
@@ -123,10 +125,6 @@ export function edited(text: string, altered: Record<string, unknown>): string {
 /** Another sealed text of the same length. */
 export const scrambled = (sealed: string): string =>
   `${sealed.slice(0, 40)}${sealed[40] === 'A' ? 'B' : 'A'}${sealed.slice(41)}`
-
-/** Today in the service's time zone, YYYY-MM-DD. */
-export const today = (): string =>
-  new Intl.DateTimeFormat('sv-SE', { timeZone: 'Europe/Paris', dateStyle: 'short' }).format(Date.now())
 
 export const verifiedTeam = async (organisation: string, text: string): Promise<VerifiedCertificate<'team'>> =>
   must(await verifyCertificate(organisation, text, { role: 'team', now: Date.now() }))

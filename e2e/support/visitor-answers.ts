@@ -2,10 +2,10 @@ import { post } from '#client/connection/post.ts'
 import { checkProposal } from '#client/crypto/device/proposal.ts'
 import { frenchWords } from '#client/crypto/french-words.ts'
 import { openProposal } from '#client/youth/conversation/proposals.ts'
-import { serviceDay } from '#client/youth/follow-up/service-day.ts'
 import { askedWords, createHandingOver, type HandingOver } from '#client/youth/return-code/handing-over.ts'
 import type { Visit } from '#client/youth/visit/visit.ts'
 import { publicHttp } from '#shared/protocol/public-http.ts'
+import { serviceDay } from '#shared/service-day.ts'
 
 /** What scripted young people do about a card, each in turn: the fourth leaves. */
 export const reactions = ['yes', 'no', 'silence', 'leaving'] as const

@@ -2,7 +2,10 @@ import * as v from 'valibot'
 import { count, instant, isCalendarDay } from './numbers.ts'
 import { day } from './wire.ts'
 
-/** Local wall-clock minute in Europe/Paris, `YYYY-MM-DDTHH:MM`. */
+/** The service's time zone: its hours, and its calendar days. */
+export const serviceZone = 'Europe/Paris'
+
+/** Local wall-clock minute in the service's time zone, `YYYY-MM-DDTHH:MM`. */
 export const localMinute = v.pipe(
   v.string(),
   v.regex(/^\d{4}-\d{2}-\d{2}T([01]\d|2[0-3]):[0-5]\d$/),

@@ -1,9 +1,10 @@
 import { t } from '@lingui/core/macro'
+import { dayWords } from '#client/ui/date-words.ts'
 import type { CellTicket } from '#shared/protocol/cell.ts'
 import { limits } from '#shared/protocol/limits.ts'
 import { isOpenTicket } from '#shared/ticket/phase.ts'
 import { mayRead, type TicketFacts, type Triage } from '../desk/ticket-facts.ts'
-import { daysUntil, sayDay } from '../words/day-words.ts'
+import { daysUntil } from '../words/days-left.ts'
 import { isForged, notOpenedWords } from '../words/not-opened-words.ts'
 import { phaseWords, specialitiesWords, ticketName, urgencyWords } from '../words/ticket-words.ts'
 
@@ -46,14 +47,14 @@ function ItemContent({ ticket, facts, now }: Pick<Properties, 'ticket' | 'facts'
       {ticket.alarm && <span className="cell-item-alarm">{t`Personne ne l’a prise`}</span>}
       {isForUs && <TriageLine triage={triage} />}
       <span className="cell-item-state">
-        {phaseWords(ticket, facts.me)} · {t`reçue le ${sayDay(ticket.receivedOn)}`}
+        {phaseWords(ticket, facts.me)} · {t`reçue le ${dayWords(ticket.receivedOn)}`}
       </span>
       {ticket.youthHere && <span className="cell-item-here">{t`Le jeune est là maintenant`}</span>}
       {isForUs && ticket.lastWriter === 'youth' && (
         <span className="cell-item-waits">{t`Le dernier message est du jeune`}</span>
       )}
       {days <= limits.ticketExpiryWarningDays && (
-        <span className="cell-item-expiry">{t`S’efface le ${sayDay(ticket.expiresOn)}`}</span>
+        <span className="cell-item-expiry">{t`S’efface le ${dayWords(ticket.expiresOn)}`}</span>
       )}
     </>
   )

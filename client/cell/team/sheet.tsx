@@ -1,11 +1,12 @@
 import { t } from '@lingui/core/macro'
 import { useId } from 'react'
-import { sayDay } from '../words/day-words.ts'
+import { dayWords } from '#client/ui/date-words.ts'
+import { serviceDay } from '#shared/service-day.ts'
 
 /** The recovery sheet, on screen as it is printed: only this is on the paper. */
 export function Sheet({ words, onPrinted }: { words: readonly string[]; onPrinted: () => void }) {
   const title = useId()
-  const today = sayDay(new Date().toISOString().slice(0, 10))
+  const today = dayWords(serviceDay(Date.now()))
   return (
     <>
       <section className="cell-sheet" aria-labelledby={title}>

@@ -1,17 +1,17 @@
 import { t } from '@lingui/core/macro'
 import { useId } from 'react'
+import { dayWords } from '#client/ui/date-words.ts'
 import { type ChosenPartName, chosenPartNames } from '#shared/consent/scope.ts'
 import { findConsentText } from '#shared/consent/texts.ts'
 import type { CellTicket } from '#shared/protocol/cell.ts'
 import type { Readable } from '../desk/live-ticket.ts'
-import { sayDay } from '../words/day-words.ts'
 
 /** What the young person said yes to: which parts, in one line; by whom, until when and the very words they read are one press away. */
 export function Consent({ readable, ticket }: { readable: Readable; ticket: CellTicket }) {
   const { record, listener } = readable
   const title = useId()
   const text = findConsentText(record.text)
-  const day = sayDay(record.day)
+  const day = dayWords(record.day)
   const { recipient, termDays } = record
   return (
     <section className="cell-consent" aria-labelledby={title}>
@@ -38,7 +38,7 @@ export function Consent({ readable, ticket }: { readable: Readable; ticket: Cell
         <dl className="cell-facts">
           <Fact name={t`Pour`} value={t`l’équipe de suivi, clé n° ${recipient.epoch}`} />
           <Fact name={t`Durée`} value={t`${termDays} jours après le dernier échange`} />
-          <Fact name={t`Effacement`} value={t`le ${sayDay(ticket.expiresOn)}, ou avant si le jeune le demande`} />
+          <Fact name={t`Effacement`} value={t`le ${dayWords(ticket.expiresOn)}, ou avant si le jeune le demande`} />
           {ticket.epoch > recipient.epoch && (
             <Fact name={t`Clé actuelle`} value={t`n° ${ticket.epoch}, rescellée par l’équipe`} />
           )}

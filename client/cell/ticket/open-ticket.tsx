@@ -1,5 +1,6 @@
 import { t } from '@lingui/core/macro'
 import { useLayoutEffect, useRef } from 'react'
+import { dayWords } from '#client/ui/date-words.ts'
 import { PartBoundary } from '#client/ui/staff-boundary.tsx'
 import type { CellTicket } from '#shared/protocol/cell.ts'
 import { limits } from '#shared/protocol/limits.ts'
@@ -7,7 +8,7 @@ import { isOpenTicket } from '#shared/ticket/phase.ts'
 import type { Desk, DeskState } from '../desk/desk-state.ts'
 import type { TicketWindow } from '../desk/opened-tickets.ts'
 import { isMine } from '../desk/ticket-facts.ts'
-import { daysUntil, sayDay } from '../words/day-words.ts'
+import { daysUntil } from '../words/days-left.ts'
 import { phaseWords } from '../words/ticket-words.ts'
 import { Actions } from './actions.tsx'
 import { Consent } from './consent.tsx'
@@ -51,15 +52,15 @@ export function OpenTicket({ desk, state, ticket, shown, now }: OpenTicketProper
         {days <= limits.ticketExpiryWarningDays && (
           <p className="notice" data-kind="warn">
             {open
-              ? t`Sans nouvel échange, tout est effacé le ${sayDay(ticket.expiresOn)}.`
-              : t`Tout est effacé le ${sayDay(ticket.expiresOn)}.`}
+              ? t`Sans nouvel échange, tout est effacé le ${dayWords(ticket.expiresOn)}.`
+              : t`Tout est effacé le ${dayWords(ticket.expiresOn)}.`}
           </p>
         )}
       </div>
       <PartBoundary of={ticket}>
         <Actions
           {...{ desk, state, ticket }}
-          words={`${phaseWords(ticket, me)} · ${t`reçue le ${sayDay(ticket.receivedOn)}`}`}
+          words={`${phaseWords(ticket, me)} · ${t`reçue le ${dayWords(ticket.receivedOn)}`}`}
           onTake={() => {
             hasTaken.current = true
           }}

@@ -2,8 +2,8 @@ import { plural, t } from '@lingui/core/macro'
 import type { OutboxLine } from '#client/conversation/outbox.ts'
 import type { TimelineItem, Warning } from '#client/conversation/timeline.ts'
 import { lateFormattedText } from '#client/part/formatted-text.tsx'
+import { momentWords } from '#client/ui/date-words.ts'
 import type { Content } from '#shared/protocol/content.ts'
-import { sayMoment } from '../words/day-words.ts'
 
 const FormattedText = lateFormattedText(() => <p>{t`Un instant…`}</p>)
 
@@ -36,7 +36,7 @@ function Said({ content }: { content: Content }) {
         <span dir="auto" className="cell-words">
           {content.text}
         </span>
-        <span className="cell-line-state">{sayMoment(content.at)}</span>
+        <span className="cell-line-state">{momentWords(content.at, momentFormat)}</span>
       </>
     )
   }
@@ -67,3 +67,6 @@ function warningWords({ warning, missing }: Warning): string {
       return t`Un message n’a pas pu être vérifié. Il n’est pas montré.`
   }
 }
+
+/** By the sender's clock. */
+const momentFormat = { dateStyle: 'short', timeStyle: 'short' } as const

@@ -8,6 +8,7 @@ import { asReceived, chosen } from '#client/crypto/testing/handover.ts'
 import { aMember, anOrganisation, aTeam, must } from '#client/crypto/testing/people.ts'
 import type { ProposalId } from '#shared/ids.ts'
 import { ok } from '#shared/result.ts'
+import { serviceDay } from '#shared/service-day.ts'
 import { changeDraft, emptyDraft } from './handover-draft.ts'
 import { prepareProposal } from './propose.ts'
 
@@ -16,7 +17,6 @@ const sam = await aMember(organisation, 'listener')
 const team = await aTeam(organisation)
 
 const hour = 3_600_000
-const inParis = new Intl.DateTimeFormat('sv-SE', { timeZone: 'Europe/Paris', dateStyle: 'short' })
 
 /** From the panel to the cell. `at` is the true time, and the service's; the two devices are so many hours off. */
 async function handOver(at: number, { listener, youth }: { readonly listener: number; readonly youth: number }) {
@@ -37,7 +37,7 @@ async function handOver(at: number, { listener, youth }: { readonly listener: nu
   const now = at + youth * hour
   const checked = await checkProposal(proposal, { organisation: organisation.public, from: sam.id, now, heldFor: 0 })
   if (!checked.ok) return checked.refused
-  const ticket = must(await sealTicket({ proposal: checked.value, chosen, code: null, day: inParis.format(now) }))
+  const ticket = must(await sealTicket({ proposal: checked.value, chosen, code: null, day: serviceDay(now) }))
   const opened = await openTicket(asReceived(ticket, 1), { organisation: organisation.public, team: team.key })
   return opened.ok ? 'opened' : opened.refused
 }

@@ -1,6 +1,6 @@
 import { t } from '@lingui/core/macro'
 import { lateFormattedText } from '#client/part/formatted-text.tsx'
-import { dateInWords } from '#client/ui/date-words.ts'
+import { momentWords } from '#client/ui/date-words.ts'
 import type { ShownItem } from './shown-items.ts'
 
 const FormattedText = lateFormattedText(() => <p>{t`La fiche s’ouvre…`}</p>)
@@ -63,5 +63,5 @@ function deliveryWords(delivery: NonNullable<Extract<ShownItem, { kind: 'said' }
 }
 
 /** Of today, the hour: conversations do not outlive the day. A clock can be wrong; nothing is decided by it. */
-const timeWords = (at: number) => dateInWords(hourAndMinute, new Date(at), '–')
-const hourAndMinute = new Intl.DateTimeFormat('fr', { hour: '2-digit', minute: '2-digit' })
+const timeWords = (at: number) => momentWords(at, hourAndMinute)
+const hourAndMinute = { hour: '2-digit', minute: '2-digit' } as const

@@ -1,7 +1,8 @@
 import { plural, t } from '@lingui/core/macro'
+import { minuteWords } from '#client/ui/date-words.ts'
 import type { Floor } from '#shared/protocol/supervisor.ts'
-import { minuteWords } from '../desk/dates.ts'
 import type { PartProperties } from '../desk/desk.tsx'
+import { minuteFormat } from '../desk/minute-format.ts'
 import { Section } from '../desk/section.tsx'
 import { Listeners } from './listeners.tsx'
 import { Tickets } from './tickets.tsx'
@@ -41,6 +42,6 @@ function serviceWords({ service: { open, withinHours, opensAt }, hasRoom }: Floo
     return t`fermé aux nouveaux : le serveur n’a presque plus de place. Prévenez qui l’administre.`
   if (withinHours) return t`fermé : personne n’est disponible à l’écoute`
   if (opensAt === null) return t`fermé, sans horaire prévu`
-  const opening = minuteWords(opensAt)
+  const opening = minuteWords(opensAt, minuteFormat)
   return t`fermé jusqu’à ${opening}, heure de Paris`
 }

@@ -1,10 +1,10 @@
 import { t } from '@lingui/core/macro'
 import { useState } from 'react'
+import { dayWords } from '#client/ui/date-words.ts'
 import { ItemBoundary } from '#client/ui/staff-boundary.tsx'
 import type { Floor } from '#shared/protocol/supervisor.ts'
 import { Confirm } from '../desk/confirm.tsx'
 import type { CoordinationDesk } from '../desk/coordination-desk.ts'
-import { dayWords } from '../desk/dates.ts'
 import { WideTable } from '../desk/wide-table.tsx'
 import { phaseWords } from './phase-words.ts'
 

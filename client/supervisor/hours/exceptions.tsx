@@ -1,6 +1,6 @@
 import { t } from '@lingui/core/macro'
+import { dayWords } from '#client/ui/date-words.ts'
 import type { ServiceHours } from '#shared/protocol/service.ts'
-import { dayWords } from '../desk/dates.ts'
 import { Ranges } from './ranges.tsx'
 
 type Exception = ServiceHours['exceptions'][number]

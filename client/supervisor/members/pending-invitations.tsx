@@ -1,9 +1,10 @@
 import { t } from '@lingui/core/macro'
 import { roleWords } from '#client/staff-session/role-words.ts'
+import { momentWords } from '#client/ui/date-words.ts'
 import { ItemBoundary } from '#client/ui/staff-boundary.tsx'
 import type { StaffMember } from '#shared/protocol/supervisor.ts'
 import type { CoordinationDesk } from '../desk/coordination-desk.ts'
-import { momentWords } from '../desk/dates.ts'
+import { minuteFormat } from '../desk/minute-format.ts'
 import { Refused } from '../desk/refused.tsx'
 import { useAct } from '../desk/use-act.ts'
 import { WideTable } from '../desk/wide-table.tsx'
@@ -35,7 +36,7 @@ function InvitationRow({ invited: { login, role, expires }, working, onCancel }:
     <tr>
       <th scope="row">{login}</th>
       <td>{roleWords(role)}</td>
-      <td>{momentWords(expires)}</td>
+      <td>{momentWords(expires, minuteFormat)}</td>
       <td>
         <button type="button" className="button" aria-disabled={working} onClick={onCancel}>
           {t`Annuler l’invitation`} <span className="only-read-aloud">{login}</span>

@@ -1,9 +1,10 @@
 import { plural, t } from '@lingui/core/macro'
+import { momentWords } from '#client/ui/date-words.ts'
 import { ItemBoundary } from '#client/ui/staff-boundary.tsx'
 import { parseCertificate } from '#shared/protocol/certificate.ts'
 import type { Team, TeamEpoch } from '#shared/protocol/team.ts'
-import { momentWords } from '../desk/dates.ts'
 import type { PartProperties } from '../desk/desk.tsx'
+import { minuteFormat } from '../desk/minute-format.ts'
 import { Refused } from '../desk/refused.tsx'
 import { Section } from '../desk/section.tsx'
 import { useAct } from '../desk/use-act.ts'
@@ -88,6 +89,6 @@ function certifiedWords({ certificate }: TeamEpoch, now: number): string {
   const parsed = certificate === null ? null : parseCertificate(certificate)
   if (!parsed?.ok) return t`pas encore`
   const expires = parsed.value.payload.exp * 1000
-  const until = momentWords(expires)
+  const until = momentWords(expires, minuteFormat)
   return expires > now ? t`jusqu’au ${until}` : t`expirée le ${until}`
 }

@@ -1,4 +1,6 @@
+import { i18n } from '@lingui/core'
 import { t } from '@lingui/core/macro'
+import { serviceZone } from '#shared/protocol/service.ts'
 
 /**
  * When the chat opens, said as one would: "demain à 13 h", by the reader's clock. Where that differs from Paris's, whose hour it is is said, and the other one
@@ -19,11 +21,11 @@ function dayWords(opening: string, today: string, time: string): string {
   const days = Math.round((dayOf(opening) - dayOf(today)) / 86_400_000)
   if (days <= 0) return t`Ça ouvre aujourd’hui à ${time}.`
   if (days === 1) return t`Ça ouvre demain à ${time}.`
-  const day = new Intl.DateTimeFormat('fr-FR', {
+  const day = i18n.date(dayOf(opening), {
     weekday: 'long',
     ...(days > 6 ? { day: 'numeric', month: 'long' } : {}),
     timeZone: 'UTC',
-  }).format(dayOf(opening))
+  })
   return t`Ça ouvre ${day} à ${time}.`
 }
 
@@ -39,7 +41,7 @@ const localMinute = (moment: number, zone: string | undefined) =>
 function momentOf(opensAt: string): number {
   const wanted = Date.parse(`${opensAt}Z`)
   let moment = wanted
-  for (const _ of [1, 2]) moment += wanted - Date.parse(`${localMinute(moment, 'Europe/Paris')}Z`)
+  for (const _ of [1, 2]) moment += wanted - Date.parse(`${localMinute(moment, serviceZone)}Z`)
   return moment
 }
 

@@ -1,6 +1,6 @@
 import { t } from '@lingui/core/macro'
+import { dayWords } from '#client/ui/date-words.ts'
 import { type ChosenPartName, chosenPartNames } from '#shared/consent/scope.ts'
-import { sayDay } from './state-words.ts'
 import type { ThreadState } from './thread.ts'
 
 /** When they said yes, and which parts they chose to share: by the record that they signed, and not by what the service says. */
@@ -8,7 +8,7 @@ export function Agreed({ agreed }: { agreed: NonNullable<ThreadState['agreed']> 
   if (agreed === 'unverified') {
     return <p className="notice" data-kind="warn">{t`On n’a pas pu vérifier ton accord.`}</p>
   }
-  const day = sayDay(agreed.day)
+  const day = dayWords(agreed.day)
   const shared = chosenPartNames.filter((name) => agreed.scope.includes(name))
   const kept = chosenPartNames.filter((name) => !agreed.scope.includes(name))
   return (

@@ -2,6 +2,7 @@ import { t } from '@lingui/core/macro'
 import type { LogState } from '#client/conversation/conversation-log.ts'
 import type { OutboxLine } from '#client/conversation/outbox.ts'
 import type { TimelineItem } from '#client/conversation/timeline.ts'
+import { momentWords } from '#client/ui/date-words.ts'
 import { showEach } from '#client/ui/show-each.ts'
 import type { Content } from '#shared/protocol/content.ts'
 import type { ShownLine } from '../conversation/shown-line.ts'
@@ -29,9 +30,9 @@ const notShown = (key: string): ShownLine[] => [
   { kind: 'warning', key, words: t`Ce message ne peut pas être affiché.` },
 ]
 
-const dateWords = new Intl.DateTimeFormat('fr-FR', { weekday: 'long', day: 'numeric', month: 'long', year: 'numeric' })
+const dateFormat = { weekday: 'long', day: 'numeric', month: 'long', year: 'numeric' } as const
 
-const sayDate = (content: Content) => ('at' in content ? dateWords.format(content.at) : undefined)
+const sayDate = (content: Content) => ('at' in content ? momentWords(content.at, dateFormat) : undefined)
 
 function shownItem(item: TimelineItem, team: string): ShownLine[] {
   if (item.kind === 'event') return []

@@ -1,5 +1,4 @@
 import { t } from '@lingui/core/macro'
-import { dateInWords } from '#client/ui/date-words.ts'
 import type { YouthTicket } from '#shared/protocol/follow-up.ts'
 
 /** Where the follow-up stands, in plain words: what happened, and what comes next. */
@@ -25,8 +24,3 @@ export function stateWords(ticket: YouthTicket): readonly string[] {
       return [t`Ce suivi est arrivé à sa fin. Tout est effacé.`]
   }
 }
-
-const dayWords = new Intl.DateTimeFormat('fr-FR', { day: 'numeric', month: 'long', year: 'numeric', timeZone: 'UTC' })
-
-/** A calendar day (YYYY-MM-DD) as it is said. */
-export const sayDay = (day: string): string => dateInWords(dayWords, new Date(`${day}T12:00:00Z`), day)

@@ -1,6 +1,7 @@
 import './follow-up.css'
 import { t } from '@lingui/core/macro'
 import { useId, useSyncExternalStore } from 'react'
+import { dayWords } from '#client/ui/date-words.ts'
 import { isOpenTicket } from '#shared/ticket/phase.ts'
 import { ConnectionLine } from '../connection-line.tsx'
 import { Composer } from '../conversation/composer.tsx'
@@ -9,7 +10,7 @@ import { Log } from '../conversation/log.tsx'
 import { useFocusOnArrival } from '../focus-on-arrival.ts'
 import { Agreed } from './agreed.tsx'
 import { shownThread } from './shown-thread.ts'
-import { sayDay, stateWords } from './state-words.ts'
+import { stateWords } from './state-words.ts'
 import type { Thread, ThreadState } from './thread.ts'
 
 type Props = {
@@ -80,7 +81,7 @@ function Inside(props: Props) {
       <Log lines={shownThread(state.log, ticket.taker)} caughtUp={state.caughtUp} />
       {isOpenTicket(ticket.phase) && <Composer onSend={thread.say} onTyping={notTold} />}
       <p className="youth-soft">
-        {t`Tout sera effacé le ${sayDay(ticket.readableUntil)}, ou avant si tu le demandes.`}
+        {t`Tout sera effacé le ${dayWords(ticket.readableUntil)}, ou avant si tu le demandes.`}
       </p>
       <Withdraw state={state} onWithdraw={thread.withdraw} />
     </>
