@@ -1,5 +1,6 @@
 import { verifyCertificate } from '#client/crypto/certificate.ts'
 import type { UnlockedSession } from '#client/enrolment/session.ts'
+import { isClockOff } from '#client/staff-session/is-clock-off.ts'
 import { settled } from '#client/ui/settled.ts'
 import { tellEach } from '#client/ui/tell-each.ts'
 import type { CellTicket } from '#shared/protocol/cell.ts'
@@ -27,8 +28,6 @@ export type DeskParts = {
   readonly now?: () => number
   readonly later?: Later
 }
-
-const clockToleranceMs = 10 * 60_000
 
 export function createDesk(parts: DeskParts): Desk {
   const { connection, session, onCertificate, onExpired, now = Date.now, later = inTime } = parts
@@ -113,7 +112,7 @@ export function createDesk(parts: DeskParts): Desk {
     if (isForgotten) return null
     hasCertificate = isMine
     team = answer.value.team
-    isClockWrong = Math.abs(now() - answer.value.now) > clockToleranceMs
+    isClockWrong = isClockOff(now() - answer.value.now)
     isLoaded = true
     if (certificate !== null && hasCertificate) onCertificate(certificate)
     know(listed(facts, tickets, since))

@@ -1,9 +1,9 @@
 import { plural, t } from '@lingui/core/macro'
 import { useEffect } from 'react'
 import { Link, useLocation } from 'wouter'
+import { isClockOff } from '#client/staff-session/is-clock-off.ts'
 import { PartBoundary } from '#client/ui/staff-boundary.tsx'
 import type { StaffId } from '#shared/ids.ts'
-import { limits } from '#shared/protocol/limits.ts'
 import type { CoordinationDesk } from './coordination-desk.ts'
 import type { PartProperties } from './desk.tsx'
 import { Refused } from './refused.tsx'
@@ -45,7 +45,7 @@ export function Alerts({ desk, view, upkeep }: PartProperties) {
       </div>
       <Refused name={upkeep.teamRefused} />
       <Refused name={upkeep.refused} />
-      {Math.abs(view.clockAheadMs) > limits.clockTolerance / 24 && (
+      {isClockOff(view.clockAheadMs) && (
         <p className="notice" data-kind="warn">
           {t`L’heure de cet appareil est différente de celle du serveur. Corrigez-la avant de signer des certificats.`}
         </p>
