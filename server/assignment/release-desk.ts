@@ -1,6 +1,7 @@
 import type { StaffId } from '#shared/ids.ts'
 import { type Limits, limits as promised } from '#shared/protocol/limits.ts'
-import { type LossReason, releaseConversation } from '../conversation/release.ts'
+import type { LossReason } from '#shared/protocol/listener.ts'
+import { releaseConversation } from '../conversation/release.ts'
 import { changeDesk, takeFromDesk } from '../desk/changes.ts'
 import { deskKey } from '../desk/state.ts'
 import type { Draft } from '../transaction/draft.ts'

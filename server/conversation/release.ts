@@ -1,14 +1,10 @@
 import { raisesEpoch } from '#shared/conversation/phase.ts'
 import type { Limits } from '#shared/protocol/limits.ts'
-import type { ReleaseReason } from '#shared/protocol/listener.ts'
+import type { LossReason } from '#shared/protocol/listener.ts'
 import type { EventEntry } from '#shared/protocol/log-entry.ts'
-import type { EndReason } from '#shared/protocol/youth.ts'
 import type { Draft } from '../transaction/draft.ts'
 import { announceToYouth, appendEvent, changeConversation } from './changes.ts'
 import { grantDue, type TalkingConversation, type WaitingConversation } from './state.ts'
-
-/** Why a listener lost a conversation that goes on. */
-export type LossReason = Exclude<ReleaseReason, EndReason>
 
 const events: Readonly<Record<LossReason, EventEntry['event']>> = {
   'lease-lost': 'listener-lost',

@@ -1,5 +1,6 @@
+import * as v from 'valibot'
 import type { ConversationId, StaffId } from '#shared/ids.ts'
-import type { ReleaseReason } from '#shared/protocol/listener.ts'
+import { lossReason, type ReleaseReason } from '#shared/protocol/listener.ts'
 import { dayOf } from '../platform/clock.ts'
 import { nextMidnight } from '../platform/local-time.ts'
 import type { Draft } from '../transaction/draft.ts'
@@ -37,7 +38,7 @@ export function takeFromDesk(draft: Draft, leaving: Leaving, reason: ReleaseReas
   if (!desk?.conversations.includes(id)) throw new Error('a desk holds what its listener is given')
   const conversations = desk.conversations.filter((other) => other !== id)
   const after = { ...desk, conversations }
-  const goesOn = reason === 'withheld' || reason === 'no-grant' || reason === 'lease-lost' || reason === 'deactivated'
+  const goesOn = v.is(lossReason, reason)
   changeDesk(draft, desk, goesOn || phase === 'assigned' ? after : addToWrapUp(after, id, now), now)
   draft.announce({ to: 'listener', staff: listener, name: 'conversation:released', body: { conversation: id, reason } })
 }

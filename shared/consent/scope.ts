@@ -1,11 +1,12 @@
 import * as v from 'valibot'
 
-/** The parts of a ticket, in the order every scope lists them. The first three are the young person's choice; the others always go. */
-export const partNames = ['summary', 'messages', 'contact', 'triage', 'attestation'] as const
-export type PartName = (typeof partNames)[number]
-
+/** The parts of a ticket that are the young person's choice. Every scope lists the parts in this order. */
 export const chosenPartNames = ['summary', 'messages', 'contact'] as const
 export type ChosenPartName = (typeof chosenPartNames)[number]
+
+/** With those that always go. */
+export const partNames = [...chosenPartNames, 'triage', 'attestation'] as const
+export type PartName = (typeof partNames)[number]
 
 /** A list of parts without doubles, in the fixed order, with those that always go. */
 export const scope = v.pipe(

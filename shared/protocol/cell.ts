@@ -1,4 +1,5 @@
 import * as v from 'valibot'
+import { partNames } from '../consent/scope.ts'
 import { staffId, ticketId } from '../ids.ts'
 import { envelope, senderRole } from './envelope.ts'
 import { nothing, serviceNotices } from './exchange.ts'
@@ -7,11 +8,9 @@ import { sessionEnd } from './listener.ts'
 import { kept, logEntry, logPage } from './log-entry.ts'
 import { instant } from './numbers.ts'
 import { costs } from './pace.ts'
+import { sealedPart } from './submission.ts'
 import { newTeamEpoch, team } from './team.ts'
-import { alias, day, epoch, keyWrap, position, sealedBytes, signedText } from './wire.ts'
-
-/** Largest sealed part, in base64url characters: fifty lines of 4,000 characters. */
-export const sealedPart = sealedBytes(1_100_000)
+import { alias, day, epoch, keyWrap, position, signedText } from './wire.ts'
 
 /**
  * A ticket in the list: nothing sealed, nothing about the person. `passedBy`: members who left it to the others. `lastWriter`: whose the last
@@ -38,7 +37,7 @@ export const openedTicket = v.strictObject({
   consent: signedText,
   epoch,
   teamWrap: keyWrap,
-  parts: v.record(v.picklist(['summary', 'messages', 'contact', 'triage', 'attestation']), sealedPart),
+  parts: v.record(v.picklist(partNames), sealedPart),
 })
 export type OpenedTicket = v.InferOutput<typeof openedTicket>
 

@@ -1,5 +1,6 @@
 import * as v from 'valibot'
 import { bytes32, ticketId } from '../ids.ts'
+import { ticketPhases } from '../ticket/phase.ts'
 import { envelope } from './envelope.ts'
 import { nothing, serviceNotices } from './exchange.ts'
 import { kept, logEntry, logPage } from './log-entry.ts'
@@ -7,7 +8,7 @@ import { count } from './numbers.ts'
 import { costs } from './pace.ts'
 import { alias, day, position, selfWrap, signedText } from './wire.ts'
 
-export const ticketPhase = v.picklist(['received', 'taken', 'answered', 'closed', 'declined', 'withdrawn', 'expired'])
+export const ticketPhase = v.picklist(ticketPhases)
 
 /** The ticket as its young person sees it. `promiseHours` is the delay that was promised; `erasing` lasts while a Redis rewrite runs. */
 export const youthTicket = v.strictObject({

@@ -14,6 +14,7 @@ import { endReason } from './youth.ts'
 
 /** `paused` takes no new conversation and says so to coordination; those under way go on. */
 export const availability = v.picklist(['available', 'paused', 'away'])
+export const colleagueCall = v.picklist(['no', 'called', 'seen'])
 export type Availability = v.InferOutput<typeof availability>
 
 export const capacity = v.pipe(wholeNumber(limits.listenerCapacity), v.minValue(1))
@@ -31,7 +32,7 @@ export type DeskConversation = v.InferOutput<typeof deskConversation>
 export const desk = v.strictObject({
   availability,
   capacity,
-  colleagueCalled: v.picklist(['no', 'called', 'seen']),
+  colleagueCalled: colleagueCall,
   /** Why `Suivi nécessaire` is off, or `ready`. */
   handover: v.picklist(['ready', 'no-team', 'not-certified', 'expired']),
   certificate: v.nullable(signedText),
@@ -43,8 +44,12 @@ export type Desk = v.InferOutput<typeof desk>
 export const outcome = v.picklist(['helped', 'informed', 'handover', 'silent', 'abuse', 'other'])
 export type Outcome = v.InferOutput<typeof outcome>
 
+/** Why a listener lost a conversation that goes on. */
+export const lossReason = v.picklist(['no-grant', 'withheld', 'lease-lost', 'deactivated'])
+export type LossReason = v.InferOutput<typeof lossReason>
+
 /** Why a conversation left the desk. */
-export const releaseReason = v.union([endReason, v.picklist(['no-grant', 'withheld', 'lease-lost', 'deactivated'])])
+export const releaseReason = v.union([endReason, lossReason])
 export type ReleaseReason = v.InferOutput<typeof releaseReason>
 
 /** As published, and as it can be sent. */

@@ -1,7 +1,8 @@
 import * as v from 'valibot'
 import { reason } from '../consent/reasons.ts'
-import type { PartName } from '../consent/scope.ts'
+import type { ChosenPartName, PartName } from '../consent/scope.ts'
 import { id16 } from '../ids.ts'
+import { contactFieldCharacters, contactMethods } from '../ticket/contact.ts'
 import { specialityList, urgency } from '../ticket/triage.ts'
 import { limits } from './limits.ts'
 import { plainText, writtenText } from './plain-text.ts'
@@ -22,13 +23,13 @@ export const messagesPart = v.strictObject({
 })
 export type MessagesPart = v.InferOutput<typeof messagesPart>
 
-/** The only way they may be reached. `return` is "I come back with my code": it has no value. */
+/** The only way they may be reached; to come back with the code has no value. */
 export const contactPart = v.pipe(
   v.strictObject({
-    method: v.picklist(['return', 'phone', 'message', 'email', 'other']),
-    value: plainText(200),
-    safeTime: plainText(300),
-    instructions: plainText(1000),
+    method: v.picklist(contactMethods),
+    value: plainText(contactFieldCharacters.value),
+    safeTime: plainText(contactFieldCharacters.safeTime),
+    instructions: plainText(contactFieldCharacters.instructions),
   }),
   v.check((contact) => (contact.method === 'return') === !isSeen(contact.value)),
 )
@@ -58,3 +59,6 @@ export const sealedParts = {
 } as const satisfies Record<PartName, v.GenericSchema>
 
 export type PartContent = { readonly [Name in PartName]: v.InferOutput<(typeof sealedParts)[Name]> }
+
+/** What the young person chose of it on the card; an absent part is not sealed at all. */
+export type ChosenParts = Partial<Pick<PartContent, ChosenPartName>>

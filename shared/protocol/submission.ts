@@ -6,6 +6,8 @@ import { keyWrap, sealedBytes, selfWrap, signedText } from './wire.ts'
 /** Largest sealed part, in base64url characters: fifty lines of 4,000 three-byte characters, padded. */
 export const sealedPartCharacters = 830_000
 
+export const sealedPart = sealedBytes(sealedPartCharacters)
+
 /**
  * What a young person's device hands over once they said yes, without any credential. Ciphertexts, wraps and hashes; `consent` says of each
  * what it must hash to. `returnCode` is null when they could not note the code.
@@ -15,7 +17,7 @@ export const ticketSubmission = v.strictObject({
   permit: id16,
   consent: signedText,
   teamWrap: keyWrap,
-  parts: perPart(sealedBytes(sealedPartCharacters)),
+  parts: perPart(sealedPart),
   bearerHash: bytes32,
   returnCode: v.nullable(v.strictObject({ lookup: id16, proofHash: bytes32, selfWrap })),
 })

@@ -2,7 +2,7 @@ import * as v from 'valibot'
 import { bytes32, id16, invitationId, staffId, ticketId } from '../ids.ts'
 import { nothing, serviceNotices } from './exchange.ts'
 import { ticketPhase } from './follow-up.ts'
-import { availability, sessionEnd } from './listener.ts'
+import { availability, colleagueCall, sessionEnd } from './listener.ts'
 import { count, instant } from './numbers.ts'
 import { costs } from './pace.ts'
 import { serviceHours, serviceState, waitingFigures } from './service.ts'
@@ -52,7 +52,7 @@ export const floor = v.strictObject({
       availability,
       conversations: count,
       capacity: count,
-      colleague: v.picklist(['no', 'called', 'seen']),
+      colleague: colleagueCall,
     }),
   ),
   figures: waitingFigures,

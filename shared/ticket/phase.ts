@@ -1,7 +1,8 @@
 import { unreachable } from '../result.ts'
 
 /** Where a ticket stands. `withdrawn` and `expired` are tombstones: nothing of the content is left. */
-export type TicketPhase = 'received' | 'taken' | 'answered' | 'closed' | 'declined' | 'withdrawn' | 'expired'
+export const ticketPhases = ['received', 'taken', 'answered', 'closed', 'declined', 'withdrawn', 'expired'] as const
+export type TicketPhase = (typeof ticketPhases)[number]
 
 export type TicketMove = 'take' | 'answer' | 'put-back' | 'close' | 'decline' | 'withdraw' | 'expire'
 

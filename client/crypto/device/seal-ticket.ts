@@ -5,7 +5,7 @@ import { type PartName, partNames, type Scope } from '#shared/consent/scope.ts'
 import type { TicketId } from '#shared/ids.ts'
 import { consentRecord } from '#shared/protocol/consent-record.ts'
 import { limits } from '#shared/protocol/limits.ts'
-import { type PartContent, sealedParts } from '#shared/protocol/sealed-parts.ts'
+import { type ChosenParts, type PartContent, sealedParts } from '#shared/protocol/sealed-parts.ts'
 import type { TicketSubmission } from '#shared/protocol/submission.ts'
 import { ok, type Result, refuse } from '#shared/result.ts'
 import { importSecret } from '../derive.ts'
@@ -19,9 +19,6 @@ import type { CheckedProposal } from './proposal.ts'
 import type { ReturnCode } from './return-code.ts'
 import { signingKey, type TicketKeys, wrapForCode } from './ticket-keys.ts'
 import { attemptWrapping } from './wrapping.ts'
-
-/** What the young person chose on the card; an absent part is not sealed at all. */
-export type ChosenParts = Partial<Pick<PartContent, 'summary' | 'messages' | 'contact'>>
 
 /** `keys` stay in the tab. `submission` may be sent again as it is: the same bytes answer ok. */
 export type SealedTicket = { readonly submission: TicketSubmission; readonly keys: TicketKeys }

@@ -1,18 +1,9 @@
 import { limits } from '#shared/protocol/limits.ts'
 import { cleanText } from '#shared/protocol/plain-text.ts'
-import type { ContactPart, PartContent } from '#shared/protocol/sealed-parts.ts'
+import type { ChosenParts, ContactPart } from '#shared/protocol/sealed-parts.ts'
 import { ok, type Result, refuse } from '#shared/result.ts'
+import { type ContactField, type ContactMethod, contactFieldCharacters } from '#shared/ticket/contact.ts'
 import { type CardLine, type CardModel, lineName } from './card-model.ts'
-
-export const contactMethods = ['return', 'phone', 'message', 'email', 'other'] as const
-export type ContactMethod = (typeof contactMethods)[number]
-
-export type ContactField = 'value' | 'safeTime' | 'instructions'
-
-export const contactFieldCharacters = { value: 200, safeTime: 300, instructions: 1000 } as const satisfies Record<
-  ContactField,
-  number
->
 
 /** The three choices of the card: the summary as it now reads, the lines ticked (by name), and a way to be reached. */
 export type Choices = {
@@ -57,8 +48,6 @@ export function choose(choices: Choices, choice: Choice): Choices {
 
 /** `contact-empty`: a way was chosen and not filled in. `too-many-lines`: over `limits.handoverLines`. */
 export type ChoiceRefusal = 'contact-empty' | 'too-many-lines' | 'too-long'
-
-export type ChosenParts = Partial<Pick<PartContent, 'summary' | 'messages' | 'contact'>>
 
 /**
  * What would be sealed, were the answer yes now: exactly what stands on the card. An emptied summary, no tick or no chosen way makes no part at

@@ -1,7 +1,8 @@
 import { t } from '@lingui/core/macro'
 import { unreachable } from '#shared/result.ts'
+import type { ContactMethod } from '#shared/ticket/contact.ts'
 import { type Speciality, specialities, type Urgency } from '#shared/ticket/triage.ts'
-import type { ChoiceRefusal, ContactMethod } from './card-choices.ts'
+import type { ChoiceRefusal } from './card-choices.ts'
 import type { CardLine } from './card-model.ts'
 
 /** What is asked of the team, in the young person's words; empty means that the team chooses. */

@@ -2,7 +2,8 @@ import { t } from '@lingui/core/macro'
 import { useEffect, useId, useRef } from 'react'
 import { roomIn, roomWords } from '#client/conversation/room.ts'
 import { privateWords, privateWriting } from '#client/ui/private-writing.ts'
-import { type Choice, type Choices, type ContactField, contactFieldCharacters, contactMethods } from './card-choices.ts'
+import { type ContactField, contactFieldCharacters, contactMethods } from '#shared/ticket/contact.ts'
+import type { Choice, Choices } from './card-choices.ts'
 import { contactValueWords, methodWords } from './card-words.ts'
 
 type ContactChoiceProps = {

@@ -1,6 +1,6 @@
 import { useMemo, useState } from 'react'
 import type { CheckedProposal } from '#client/crypto/device/proposal.ts'
-import type { ChosenParts } from '#client/crypto/device/seal-ticket.ts'
+import type { ChosenParts } from '#shared/protocol/sealed-parts.ts'
 import { choose, chosenParts, startChoices } from '../card-view/card-choices.ts'
 import { type CardLine, cardModel } from '../card-view/card-model.ts'
 import { CardView } from '../card-view/card-view.tsx'
