@@ -19,7 +19,7 @@ import { type ConsentRecord, consentRecord, parseConsentRecord } from '#shared/p
 import type { Proposal } from '#shared/protocol/content.ts'
 import { limits } from '#shared/protocol/limits.ts'
 import type { ChosenParts } from '#shared/protocol/sealed-parts.ts'
-import { serviceDay } from '#shared/service-day.ts'
+import { serviceDay } from '#shared/protocol/service-day.ts'
 import { must } from './must.ts'
 
 /** What somebody who holds this or that key, and follows no rule, can make. */

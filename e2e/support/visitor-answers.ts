@@ -5,7 +5,7 @@ import { openProposal } from '#client/youth/conversation/proposals.ts'
 import { askedWords, createHandingOver, type HandingOver } from '#client/youth/return-code/handing-over.ts'
 import type { Visit } from '#client/youth/visit/visit.ts'
 import { publicHttp } from '#shared/protocol/public-http.ts'
-import { serviceDay } from '#shared/service-day.ts'
+import { serviceDay } from '#shared/protocol/service-day.ts'
 
 /** What scripted young people do about a card, each in turn: the fourth leaves. */
 export const reactions = ['yes', 'no', 'silence', 'leaving'] as const

@@ -1,7 +1,7 @@
 import { t } from '@lingui/core/macro'
 import { useId } from 'react'
 import { dayWords } from '#client/ui/date-words.ts'
-import { serviceDay } from '#shared/service-day.ts'
+import { serviceDay } from '#shared/protocol/service-day.ts'
 
 /** The recovery sheet, on screen as it is printed: only this is on the paper. */
 export function Sheet({ words, onPrinted }: { words: readonly string[]; onPrinted: () => void }) {

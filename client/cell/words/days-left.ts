@@ -1,4 +1,4 @@
-import { serviceDay } from '#shared/service-day.ts'
+import { serviceDay } from '#shared/protocol/service-day.ts'
 
 /** Days from today, by the service's calendar, to `day` (`YYYY-MM-DD`); negative once it is over. `now` in milliseconds. */
 export const daysUntil = (day: string, now: number): number =>

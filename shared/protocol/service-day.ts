@@ -1,4 +1,4 @@
-import { serviceZone } from './protocol/service.ts'
+import { serviceZone } from './service.ts'
 
 const inService = new Intl.DateTimeFormat('sv-SE', { timeZone: serviceZone, dateStyle: 'short' })
 
