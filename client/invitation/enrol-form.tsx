@@ -7,12 +7,12 @@ import { AliasField } from '#client/staff-session/alias-field.tsx'
 import { isAlarming } from '#client/staff-session/enrolment-words.ts'
 import { NewPasswordField } from '#client/staff-session/new-password-field.tsx'
 import { settled } from '#client/ui/settled.ts'
-import type { InvitationDoors } from './invitation-doors.ts'
+import type { InvitationActs } from './invitation-acts.ts'
 import { invitationWords } from './invitation-words.ts'
 
 type Properties = {
   readonly invited: OpenedInvitation
-  readonly enrol: InvitationDoors['enrol']
+  readonly enrol: InvitationActs['enrol']
   readonly onDone: () => void
 }
 

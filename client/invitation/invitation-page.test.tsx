@@ -19,14 +19,14 @@ type Opened = Result<OpenedInvitation, EnrolmentRefusal>
 
 function show(opened: Opened[] = [ok(invited)], enrolled: Opened[] = [ok(invited)]) {
   const chosen: unknown[] = []
-  const doors = {
+  const acts = {
     open: async () => opened.shift() ?? refuse('internal'),
     async enrol(choice: unknown) {
       chosen.push(choice)
       return enrolled.shift() ?? refuse('internal')
     },
   }
-  render(<InvitationPage doors={doors} />)
+  render(<InvitationPage acts={acts} />)
   return chosen
 }
 
@@ -120,7 +120,7 @@ test('[G21] a form that cannot be shown leaves who is invited and as what', asyn
 })
 
 test('without a whole link there is nothing to do but open it again', () => {
-  render(<InvitationPage doors={null} />)
+  render(<InvitationPage acts={null} />)
   expect(screen.getByText(/ne contient pas d’invitation entière/)).toBeVisible()
 })
 

@@ -10,7 +10,7 @@ import { roleWords } from '#client/staff-session/role-words.ts'
 import { settled } from '#client/ui/settled.ts'
 import { PageBoundary, PartBoundary } from '#client/ui/staff-boundary.tsx'
 import { EnrolForm } from './enrol-form.tsx'
-import type { InvitationDoors } from './invitation-doors.ts'
+import type { InvitationActs } from './invitation-acts.ts'
 import { invitationWords } from './invitation-words.ts'
 
 type Step =
@@ -19,45 +19,45 @@ type Step =
   | { readonly at: 'choosing'; readonly invited: OpenedInvitation }
   | { readonly at: 'done'; readonly invited: OpenedInvitation }
 
-/** `doors` is null without a readable link: never opened, or reloaded after the secret was taken out of the address. */
-export const InvitationPage = ({ doors }: { doors: InvitationDoors | null }) => (
-  <PageBoundary>{() => <Invitation doors={doors} />}</PageBoundary>
+/** `acts` is null without a readable link: never opened, or reloaded after the secret was taken out of the address. */
+export const InvitationPage = ({ acts }: { acts: InvitationActs | null }) => (
+  <PageBoundary>{() => <Invitation acts={acts} />}</PageBoundary>
 )
 
-function Invitation({ doors }: { doors: InvitationDoors | null }) {
+function Invitation({ acts }: { acts: InvitationActs | null }) {
   const [step, setStep] = useState<Step>({ at: 'opening' })
 
   const open = useCallback(async () => {
-    if (!doors) return
+    if (!acts) return
     setStep({ at: 'opening' })
-    const opened = await settled(doors.open)
+    const opened = await settled(acts.open)
     setStep(opened.ok ? { at: 'choosing', invited: opened.value } : { at: 'refused', refused: opened.refused })
-  }, [doors])
+  }, [acts])
 
   useEffect(() => {
     void open()
   }, [open])
 
   if (!canSeal()) return <CannotSeal title={t`Invitation`} />
-  if (!doors) {
+  if (!acts) {
     return (
-      <Door title={t`Invitation`}>
+      <Entry title={t`Invitation`}>
         <p className="notice" data-kind="warn">
           {t`Cette adresse ne contient pas d’invitation entière. Ouvrez de nouveau le lien que vous avez reçu, en le copiant en entier.`}
         </p>
-      </Door>
+      </Entry>
     )
   }
   switch (step.at) {
     case 'opening':
       return (
-        <Door title={t`Invitation`}>
+        <Entry title={t`Invitation`}>
           <p role="status">{t`Ouverture de l’invitation…`}</p>
-        </Door>
+        </Entry>
       )
     case 'refused':
       return (
-        <Door title={t`Invitation`}>
+        <Entry title={t`Invitation`}>
           <p role="alert" className="notice" data-kind={isAlarming(step.refused) ? 'danger' : 'warn'}>
             {invitationWords(step.refused)}
           </p>
@@ -66,27 +66,27 @@ function Invitation({ doors }: { doors: InvitationDoors | null }) {
               {t`Réessayer`}
             </button>
           )}
-        </Door>
+        </Entry>
       )
     case 'choosing': {
       const role = roleWords(step.invited.role)
       return (
-        <Door title={t`Bienvenue`}>
+        <Entry title={t`Bienvenue`}>
           <p>{t`Vous êtes invité à rejoindre le service. Votre rôle : ${role}.`}</p>
           <PartBoundary>
             <EnrolForm
               invited={step.invited}
-              enrol={doors.enrol}
+              enrol={acts.enrol}
               onDone={() => setStep({ at: 'done', invited: step.invited })}
             />
           </PartBoundary>
-        </Door>
+        </Entry>
       )
     }
     case 'done': {
       const page = pageOf(step.invited.role)
       return (
-        <Door title={t`Vos clés sont créées`}>
+        <Entry title={t`Vos clés sont créées`}>
           <p role="status" className="notice" data-kind="good">
             {t`La coordination doit maintenant vérifier et signer votre compte. Prévenez-la que c’est prêt.`}
           </p>
@@ -94,15 +94,15 @@ function Invitation({ doors }: { doors: InvitationDoors | null }) {
           <a className="button" data-kind="main" href={page}>
             {t`Aller à la page de connexion`}
           </a>
-        </Door>
+        </Entry>
       )
     }
   }
 }
 
-function Door({ title, children }: { title: string; children: ReactNode }) {
+function Entry({ title, children }: { title: string; children: ReactNode }) {
   return (
-    <main className="staff-door">
+    <main className="staff-entry">
       <h1>{title}</h1>
       {children}
     </main>

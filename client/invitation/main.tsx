@@ -7,7 +7,7 @@ import { keepDeskInView } from '#client/staff-session/keep-desk-in-view.ts'
 import { dropStrayPresses } from '#client/ui/double-press.ts'
 import { keepFocus } from '#client/ui/keep-focus.ts'
 import { messages } from '#language/invitation.po'
-import { invitationDoors } from './invitation-doors.ts'
+import { invitationActs } from './invitation-acts.ts'
 import { InvitationPage } from './invitation-page.tsx'
 import { takeLink } from './link.ts'
 
@@ -17,4 +17,4 @@ dropStrayPresses(document)
 keepDeskInView(window.visualViewport, document.documentElement)
 const link = takeLink()
 const page = document.getElementById('page')
-if (page) createRoot(page).render(<InvitationPage doors={link && invitationDoors(link)} />)
+if (page) createRoot(page).render(<InvitationPage acts={link && invitationActs(link)} />)

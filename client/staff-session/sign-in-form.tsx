@@ -35,7 +35,7 @@ export function SignInForm({ title, welcome, login: lastLogin, why, refused, wor
   }
 
   return (
-    <main className="staff-door">
+    <main className="staff-entry">
       <div>
         <p className="staff-hint">Relais</p>
         <h1>{title}</h1>

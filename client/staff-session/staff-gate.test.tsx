@@ -9,7 +9,7 @@ import type { Role } from '#shared/protocol/supervisor.ts'
 import { SessionNotices } from './session-notices.tsx'
 import { StaffGate, type StaffSession } from './staff-gate.tsx'
 import { createStaffSession, type StaffSessionStore } from './staff-session.ts'
-import { someDoors } from './testing/doors.ts'
+import { somePorts } from './testing/ports.ts'
 
 let house: House
 let sam: SomeStaff
@@ -20,13 +20,13 @@ beforeAll(async () => {
 
 let now: number
 let store: StaffSessionStore
-let world: ReturnType<typeof someDoors>
+let world: ReturnType<typeof somePorts>
 
 async function show(staff = sam, role: Role = 'listener', keeps = true, Desk = OneTitle) {
   now = Date.now()
-  world = someDoors(staff.session)
-  const kept = { ...world.doors.kept, ...(!keeps && { keep: async () => false }) }
-  store = createStaffSession({ ...world.doors, kept }, () => now)
+  world = somePorts(staff.session)
+  const kept = { ...world.ports.kept, ...(!keeps && { keep: async () => false }) }
+  store = createStaffSession({ ...world.ports, kept }, () => now)
   render(
     <StaffGate role={role} store={store}>
       {(session) => <Desk session={session} />}
@@ -182,7 +182,7 @@ test('a certificate that comes to its end while the page stands is said to have 
 describe('a fault', () => {
   hearNoFaults()
 
-  test('[G21] before the door stands leaves no empty page, and can be tried again', async () => {
+  test('[G21] a fault before the sign-in form stands leaves no empty page, and can be tried again', async () => {
     const mend = failAtOnce()
     render(<StaffGate role="cell">{() => null}</StaffGate>)
     expect(screen.getByRole('alert')).toHaveTextContent('Cette page ne peut pas être affichée.')

@@ -5,7 +5,7 @@ import { canSeal } from '#client/crypto/can-seal.ts'
 import type { UnlockedSession } from '#client/enrolment/session.ts'
 import { PageBoundary, PartBoundary } from '#client/ui/staff-boundary.tsx'
 import type { Role } from '#shared/protocol/supervisor.ts'
-import { browserDoors } from './browser-doors.ts'
+import { browserPorts } from './browser-ports.ts'
 import { CannotSeal } from './cannot-seal.tsx'
 import { SessionNotices } from './session-notices.tsx'
 import { SignInForm } from './sign-in-form.tsx'
@@ -27,23 +27,23 @@ type Properties = {
   readonly mayLock?: () => boolean
   /** For a page that has to go through something else first, and for tests. */
   readonly store?: StaffSessionStore
-  /** What the door says before anything was tried. */
+  /** What the sign-in form says before anything was tried. */
   readonly welcome?: string
   readonly children: (session: StaffSession) => ReactNode
 }
 
-/** Shows the desk to somebody signed in with the right role, the door to everybody else. */
+/** Shows the desk to somebody signed in with the right role, and the sign-in form to everybody else. */
 export const StaffGate = (gate: Properties) => <PageBoundary>{() => <Gate {...gate} />}</PageBoundary>
 
 function Gate({ role, mayLock = always, store: given, welcome, children }: Properties) {
-  const [store] = useState(() => given ?? createStaffSession(browserDoors()))
+  const [store] = useState(() => given ?? createStaffSession(browserPorts()))
   const state = useSyncExternalStore(store.subscribe, store.state)
   useIdleLock(store, mayLock)
   const unlocked = state.phase === 'signed-in' ? state.session : null
   const session = useMemo(() => unlocked && sessionOf(unlocked, store), [unlocked, store])
 
-  if (!canSeal()) return <CannotSeal title={doorTitle(role)} />
-  if (state.phase === 'opening') return <p className="staff-door" role="status">{t`Ouverture…`}</p>
+  if (!canSeal()) return <CannotSeal title={signInTitle(role)} />
+  if (state.phase === 'opening') return <p className="staff-entry" role="status">{t`Ouverture…`}</p>
   if (state.phase === 'signed-in' && session) {
     if (session.staff.role !== role) return <WrongRole session={session} />
     return (
@@ -58,7 +58,7 @@ function Gate({ role, mayLock = always, store: given, welcome, children }: Prope
   const { why, refused } = state.phase === 'signed-out' ? state : noReason
   return (
     <SignInForm
-      title={doorTitle(role)}
+      title={signInTitle(role)}
       welcome={welcome ?? null}
       login={state.phase === 'signed-in' ? '' : state.login}
       why={why}
@@ -104,7 +104,7 @@ function useIdleLock(store: StaffSessionStore, mayLock: () => boolean) {
   }, [store])
 }
 
-function doorTitle(role: Role): string {
+function signInTitle(role: Role): string {
   switch (role) {
     case 'listener':
       return t`Écoute`

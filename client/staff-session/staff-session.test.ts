@@ -13,7 +13,7 @@ import { type CertificateOf, parseCertificate } from '#shared/protocol/certifica
 import { limits } from '#shared/protocol/limits.ts'
 import { eventually } from '#shared/testing/eventually.ts'
 import { createStaffSession, lockWarning, type StaffSessionStore } from './staff-session.ts'
-import { someDoors } from './testing/doors.ts'
+import { somePorts } from './testing/ports.ts'
 
 let house: House
 let sam: SomeStaff
@@ -23,12 +23,12 @@ beforeAll(async () => {
 })
 
 let now: number
-let world: ReturnType<typeof someDoors>
+let world: ReturnType<typeof somePorts>
 let store: StaffSessionStore
 beforeEach(() => {
   now = morning
-  world = someDoors(sam.session)
-  store = createStaffSession(world.doors, () => now)
+  world = somePorts(sam.session)
+  store = createStaffSession(world.ports, () => now)
 })
 
 const phase = () => store.state().phase
@@ -51,12 +51,12 @@ test('a refused sign-in says why and keeps the login; a good one opens and is ke
 
 test('a reload opens what was kept, unless it is of another organisation', async () => {
   world.leave(sam.session)
-  store = createStaffSession(world.doors, () => now)
+  store = createStaffSession(world.ports, () => now)
   await settled('signed-in')
 
   const stranger = await someStaff(await aHouse(), 'listener', 'Sam')
   world.leave(stranger.session)
-  store = createStaffSession(world.doors, () => now)
+  store = createStaffSession(world.ports, () => now)
   await settled('signed-out')
   expect(world.left()).toBeNull()
 })
@@ -143,7 +143,7 @@ test('a browser that refuses to keep anything still signs in', async () => {
   const failing = async () => {
     throw new Error('refused by the browser')
   }
-  store = createStaffSession({ ...world.doors, kept: { ...world.doors.kept, restore: failing, keep: failing } })
+  store = createStaffSession({ ...world.ports, kept: { ...world.ports.kept, restore: failing, keep: failing } })
   await signedIn()
   const reported = 'reported Error: refused by the browser'
   await eventually(() => expect(world.steps).toEqual([reported, reported]))

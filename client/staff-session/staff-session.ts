@@ -28,7 +28,7 @@ export type SessionState =
     }
 
 /** What signing in needs of the world. */
-export type Doors = {
+export type SessionPorts = {
   readonly signIn: (typed: {
     readonly login: string
     readonly password: string
@@ -60,8 +60,8 @@ export type StaffSessionStore = {
 export const lockWarning = 60_000
 const touchEvery = 30_000
 
-export function createStaffSession(doors: Doors, now: () => number = Date.now): StaffSessionStore {
-  const { kept, pin } = doors
+export function createStaffSession(ports: SessionPorts, now: () => number = Date.now): StaffSessionStore {
+  const { kept, pin } = ports
   const handlers = new Set<() => void>()
   let state: SessionState = { phase: 'opening' }
   let activeAt = now()
@@ -74,13 +74,13 @@ export function createStaffSession(doors: Doors, now: () => number = Date.now): 
   }
 
   const remember = (doing: Promise<void>) => {
-    doing.catch(doors.report)
+    doing.catch(ports.report)
   }
 
   /** A tab that cannot keep its keys works all the same, and says what a reload costs. */
   async function keep(session: UnlockedSession) {
     const isKept = await kept.keep(session).catch((cause: unknown) => {
-      doors.report(cause)
+      ports.report(cause)
       return false
     })
     if (state.phase === 'signed-in' && state.session === session && state.isKept !== isKept)
@@ -95,7 +95,7 @@ export function createStaffSession(doors: Doors, now: () => number = Date.now): 
 
   async function restore() {
     const session = await kept.restore().catch((cause: unknown) => {
-      doors.report(cause)
+      ports.report(cause)
       return null
     })
     if (state.phase !== 'opening') return
@@ -111,7 +111,7 @@ export function createStaffSession(doors: Doors, now: () => number = Date.now): 
     const { staff, token } = state.session
     become({ phase: 'signed-out', login: staff.login, why, refused: null })
     remember(kept.forget())
-    if (why === 'signed-out' || why === 'idle') doors.signOut(token).catch(doors.report)
+    if (why === 'signed-out' || why === 'idle') ports.signOut(token).catch(ports.report)
   }
 
   function touch() {
@@ -135,7 +135,7 @@ export function createStaffSession(doors: Doors, now: () => number = Date.now): 
       await restoring
       if (state.phase !== 'signed-out') return
       become({ phase: 'signing-in', login })
-      const signedIn = await settled(() => doors.signIn({ login, password, pin }), doors.report)
+      const signedIn = await settled(() => ports.signIn({ login, password, pin }), ports.report)
       if (!signedIn.ok) return become({ phase: 'signed-out', login, why: null, refused: signedIn.refused })
       open(signedIn.value)
       remember(keep(signedIn.value))

@@ -5,7 +5,7 @@ import type { StaffSession } from './staff-gate.tsx'
 export function WrongRole({ session }: { session: StaffSession }) {
   const page = pageOf(session.staff.role)
   return (
-    <main className="staff-door">
+    <main className="staff-entry">
       <h1>{t`Ce n’est pas votre page`}</h1>
       <p>{t`Ce compte ouvre ${page}.`}</p>
       <a className="button" data-kind="main" href={page}>

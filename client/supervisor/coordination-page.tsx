@@ -2,16 +2,16 @@ import { t } from '@lingui/core/macro'
 import { useState } from 'react'
 import { canSeal } from '#client/crypto/can-seal.ts'
 import type { Pinned } from '#client/enrolment/session.ts'
-import { browserDoors } from '#client/staff-session/browser-doors.ts'
+import { browserPorts } from '#client/staff-session/browser-ports.ts'
 import { CannotSeal } from '#client/staff-session/cannot-seal.tsx'
 import { StaffGate } from '#client/staff-session/staff-gate.tsx'
 import { createStaffSession } from '#client/staff-session/staff-session.ts'
 import { PageBoundary } from '#client/ui/staff-boundary.tsx'
 import { Desk } from './desk/desk.tsx'
-import { setUpInThisPage } from './set-up/set-up-doors.ts'
+import { setUpInThisPage } from './set-up/set-up-in-this-page.ts'
 import { SetUpPage } from './set-up/set-up-page.tsx'
 
-/** First the organisation, once and for ever; then the door, then the desk. */
+/** Set-up first, once for ever; then sign-in, then the desk. */
 export const CoordinationPage = (page: Properties) => <PageBoundary>{() => <Coordination {...page} />}</PageBoundary>
 
 type Properties = { readonly setUpSecret: string | null }
@@ -26,7 +26,7 @@ function Coordination({ setUpSecret }: Properties) {
 }
 
 function SignedIn({ made }: { made: Pinned | null }) {
-  const [store] = useState(() => createStaffSession(browserDoors(made ?? undefined)))
+  const [store] = useState(() => createStaffSession(browserPorts(made ?? undefined)))
   return (
     <StaffGate
       role="supervisor"

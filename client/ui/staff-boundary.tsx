@@ -4,7 +4,7 @@ import { Boundary } from './boundary.tsx'
 
 type Part = { readonly of?: unknown; readonly way?: ReactNode; readonly children: ReactNode | (() => ReactNode) }
 
-/** Around the whole of a staff page, its door included: nobody is left with an empty one. */
+/** Around the whole of a staff page, sign-in included: a fault never leaves an empty page. */
 export const PageBoundary = ({ children }: { readonly children: () => ReactNode }) => (
   <Boundary words={t`Cette page ne peut pas être affichée. Si elle revient vide, rechargez-la.`} again={t`Réessayer`}>
     {children}

@@ -11,7 +11,7 @@ const law = 'Si tu es en danger, ou si tu risques de l’être, on peut devoir a
 const curly = (text: string) => text.replaceAll("'", '’')
 const read = (file: string) => curly(readFileSync(`${root}${file}`, 'utf8'))
 
-test('the door, the consent and the help card say when one may have to alert as the law does', () => {
+test('the first screen, the consent and the help card say when one may have to alert as the law does', () => {
   const consent = curly(currentConsentText.sections.flatMap(({ lines }) => lines).join(' '))
   for (const text of [read('client/youth/before/before.tsx'), consent, read('server/platform/help-cards/119.md')]) {
     expect(text).toContain(law)

@@ -3,7 +3,7 @@ import { userEvent } from '@testing-library/user-event'
 import { expect, test } from 'vitest'
 import { ok, refuse } from '#shared/result.ts'
 import { readSetUpSecret, takeSetUpSecret } from './link.ts'
-import type { SetUp } from './set-up-doors.ts'
+import type { SetUp } from './set-up-in-this-page.ts'
 import { SetUpPage } from './set-up-page.tsx'
 
 const pin = { organisation: 'organisation', deploymentId: 'deployment' }

@@ -8,7 +8,7 @@ import { enrolmentWords } from '#client/staff-session/enrolment-words.ts'
 import { NewPasswordField } from '#client/staff-session/new-password-field.tsx'
 import { privateWords } from '#client/ui/private-writing.ts'
 import { settled } from '#client/ui/settled.ts'
-import type { SetUp } from './set-up-doors.ts'
+import type { SetUp } from './set-up-in-this-page.ts'
 
 /** The first supervisor makes the organisation's key, in this browser. */
 export function SetUpPage({ setUp, onDone }: { setUp: SetUp; onDone: (made: Pinned) => void }) {
@@ -38,7 +38,7 @@ export function SetUpPage({ setUp, onDone }: { setUp: SetUp; onDone: (made: Pinn
   }
 
   return (
-    <main className="staff-door">
+    <main className="staff-entry">
       <h1>{t`Première mise en service`}</h1>
       <p>
         {t`La clé de votre organisation est créée ici, dans ce navigateur. C’est elle qui garantit qui répond aux jeunes. Elle est scellée sous votre mot de passe : le serveur ne peut pas l’ouvrir.`}

@@ -15,7 +15,7 @@ export type TabStorage = {
 }
 
 /**
- * The only door to the browser's storage: `sessionStorage` of this tab. Nothing of the page is kept anywhere else, but in its own memory where the browser
+ * The only access to the browser's storage: `sessionStorage` of this tab. Nothing of the page is kept anywhere else, but in its own memory where the browser
  * refuses (settings, an enterprise's policy, private windows).
  */
 export function openTabStorage(storage: () => Storage = () => sessionStorage): TabStorage {

@@ -7,12 +7,12 @@ import type { InvitationLink } from './link.ts'
 
 type Opened = Result<OpenedInvitation, EnrolmentRefusal>
 
-export type InvitationDoors = {
+export type InvitationActs = {
   readonly open: () => Promise<Opened>
   readonly enrol: (choice: { readonly alias: string; readonly password: string }) => Promise<Opened>
 }
 
-export function invitationDoors(link: InvitationLink): InvitationDoors {
+export function invitationActs(link: InvitationLink): InvitationActs {
   const about = { ...link, pin: readPin() }
   return {
     open: () => openInvitation(about),

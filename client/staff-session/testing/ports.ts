@@ -2,10 +2,10 @@ import type { EnrolmentRefusal } from '#client/enrolment/refusals.ts'
 import type { UnlockedSession } from '#client/enrolment/session.ts'
 import { ok, refuse } from '#shared/result.ts'
 import type { KeptSession } from '../kept-session.ts'
-import type { Doors } from '../staff-session.ts'
+import type { SessionPorts } from '../staff-session.ts'
 
 /** A browser's storage and a server that knows one password. */
-export function someDoors(session: UnlockedSession, password = 'cinq-mots-tires-au-sort') {
+export function somePorts(session: UnlockedSession, password = 'cinq-mots-tires-au-sort') {
   const steps: string[] = []
   let left: UnlockedSession | null = null
   let refusal: EnrolmentRefusal = 'wrong-password'
@@ -27,7 +27,7 @@ export function someDoors(session: UnlockedSession, password = 'cinq-mots-tires-
     leave() {},
     comeBack() {},
   }
-  const doors: Doors = {
+  const ports: SessionPorts = {
     async signIn(typed) {
       if (held) {
         held()
@@ -45,7 +45,7 @@ export function someDoors(session: UnlockedSession, password = 'cinq-mots-tires-
     pin: { organisation: session.organisation, deploymentId: session.deploymentId },
   }
   return {
-    doors,
+    ports,
     steps,
     password,
     left: () => left,
