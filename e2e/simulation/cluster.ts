@@ -67,7 +67,7 @@ export class Cluster {
     const world = this.#world
     world.clockAhead += by
     for (const { node, running } of this.#places)
-      node.later(world.random.whole(0, second / 2), () => running && node.background(running.lookAtClock()))
+      node.later(world.random.whole(0, second / 2), () => running && node.inBackground(running.lookAtClock()))
   }
 
   #follow(place: Place): void {

@@ -12,12 +12,9 @@ const twins = [
   'network/post.ts',
   'node/announcing.ts',
   'node/cell-door.ts',
-  'node/deadlines.ts',
   'node/door.ts',
   'node/erasing.ts',
   'node/follow-up-door.ts',
-  'node/lease.ts',
-  'node/let-go.ts',
   'node/listener-door.ts',
   'node/loop.ts',
   'node/public-door.ts',
@@ -44,10 +41,10 @@ test('each file that stands for a part of the product says so, and no other does
   expect(standing).toEqual(twins)
 })
 
-test('a node decides with the product’s own transactor, and a run imports what it plays', () => {
+test('a node is put together of the product’s own parts', () => {
   const product = globSync('**/*.ts', { cwd: root })
     .flatMap((file) => [...readFileSync(`${root}${file}`, 'utf8').matchAll(/from '(#server\/[^']+)'/g)])
     .map(([, name]) => name)
-  for (const name of ['#server/transaction/transactor.ts', '#server/transaction/state-cache.ts'])
+  for (const name of ['#server/start/core.ts', '#server/start/own-place.ts', '#server/start/upkeep.ts'])
     expect(product).toContain(name)
 })

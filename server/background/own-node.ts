@@ -30,8 +30,8 @@ type Parts = {
 }
 
 /** A process that has its store to itself: nobody waits for news of it. */
-export const lonelyNode = (): OwnNode => {
-  const name = randomId()
+export const lonelyNode = (newName = randomId): OwnNode => {
+  const name = newName()
   return { name: () => name, stop: async () => undefined }
 }
 

@@ -1,6 +1,8 @@
 import type { Limits } from '#shared/protocol/limits.ts'
 import type { WaitingFigures } from '#shared/protocol/service.ts'
+import type { Scheduler } from '#shared/scheduler.ts'
 import type { Clock } from '../platform/clock.ts'
+import { systemScheduler } from '../platform/scheduler.ts'
 import { ViewBroadcaster } from '../queue/broadcast-views.ts'
 import { matchWaiting } from '../queue/match.ts'
 import { RecentWaits } from '../queue/recent-waits.ts'
@@ -17,6 +19,7 @@ export type QueueParts = {
   /** Whether there is room to keep what people who come anew would say. */
   readonly hasRoom: () => boolean
   readonly onBug: (where: string, thrown: unknown) => void
+  readonly scheduler?: Scheduler
 }
 
 export type Queue = {
@@ -42,7 +45,8 @@ const shownAtDesks = new Set(['members:changed', 'team:changed'])
 const moving = new Set(['conversation:changed', 'conversation:released', 'desk:changed'])
 
 /** Starts matching and telling on this node. */
-export function startQueue({ store, transactor, clock, limits, hasRoom, onBug }: QueueParts): Queue {
+export function startQueue(given: QueueParts): Queue {
+  const { store, transactor, clock, limits, hasRoom, onBug, scheduler = systemScheduler } = given
   const recentWaits = new RecentWaits()
   const parts = { store, transactor, clock, limits, hasRoom, recentWaits }
   const views = new ViewBroadcaster(parts)
@@ -50,8 +54,8 @@ export function startQueue({ store, transactor, clock, limits, hasRoom, onBug }:
     // The next round tries again, and the store says itself when it is down.
     if (!(thrown instanceof StoreUnavailable)) onBug(where, thrown)
   }
-  const match = startLoop({ work: () => matchWaiting(parts), every, pause: 0, onBug: failed('queue-match') })
-  const tell = startLoop({ work: () => views.tell(), every, pause: tellPause, onBug: failed('queue-tell') })
+  const match = startLoop({ work: () => matchWaiting(parts), every, pause: 0, onBug: failed('queue-match'), scheduler })
+  const tell = startLoop({ work: () => views.tell(), every, pause: tellPause, onBug: failed('queue-tell'), scheduler })
 
   function nudge() {
     match.ask()

@@ -1,3 +1,5 @@
+import type { Scheduler } from '#shared/scheduler.ts'
+import { systemScheduler } from '../platform/scheduler.ts'
 import { StoreUnavailable } from '../store/port.ts'
 import { startLoop } from './loop.ts'
 
@@ -6,10 +8,13 @@ type Sweeps = {
   /** Milliseconds from the end of a round to the beginning of the next. */
   readonly every: number
   readonly onBug: (where: string, thrown: unknown) => void
+  readonly scheduler?: Scheduler
 }
 
 /** Keeps doing what makes the promises about erasing true, each part though another fails (SPEC C11, G16). */
-export function startSweeps({ work, every, onBug }: Sweeps): { readonly stop: () => Promise<void> } {
+export function startSweeps({ work, every, onBug, scheduler = systemScheduler }: Sweeps): {
+  readonly stop: () => Promise<void>
+} {
   async function sweep(): Promise<void> {
     for (const [name, part] of Object.entries(work)) {
       try {
@@ -20,5 +25,5 @@ export function startSweeps({ work, every, onBug }: Sweeps): { readonly stop: ()
       }
     }
   }
-  return startLoop({ work: sweep, every, pause: 0, onBug: (thrown) => onBug('sweep', thrown) })
+  return startLoop({ work: sweep, every, pause: 0, onBug: (thrown) => onBug('sweep', thrown), scheduler })
 }

@@ -1,17 +1,16 @@
 import type { Limits } from '#shared/protocol/limits.ts'
+import type { Scheduler } from '#shared/scheduler.ts'
 import { startSweeps } from '../background/sweeps.ts'
 import { publishUnder } from '../fanout/broadcast.ts'
 import { type Meters, startMeters } from '../metrics/meters.ts'
 import { type Clock, systemClock } from '../platform/clock.ts'
-import { watchClock } from '../platform/clock-watch.ts'
 import type { Config } from '../platform/config.ts'
 import type { Log } from '../platform/log.ts'
 import { type Room, watchRoom } from '../platform/room.ts'
 import type { Store } from '../store/port.ts'
-import { watchStore } from '../store/watched-store.ts'
-import { StateCache } from '../transaction/state-cache.ts'
-import { type Announce, createTransactor, type Transactor } from '../transaction/transactor.ts'
+import type { Announce, Transactor } from '../transaction/transactor.ts'
 import type { Closing } from './closing.ts'
+import { createCore } from './core.ts'
 import { type OpenedStore, openStore, type StoreOptions } from './opened-store.ts'
 
 /** Where people are reached; nowhere until there are sockets. */
@@ -29,6 +28,7 @@ export type Base = {
   readonly store: Store
   readonly nodes: OpenedStore['nodes']
   readonly clock: Clock
+  readonly scheduler: Scheduler
   readonly transactor: Transactor
   readonly reach: Reach
   /** Null where nobody asks for metrics. */
@@ -72,27 +72,19 @@ export async function openBase(config: Config, options: BaseOptions, closing: Cl
   const { nodes } = opened
   const meters = config.metrics ? startMeters() : null
   closing.add(() => meters?.stop())
-  const watched = watchStore(opened.store, log, 2 * limits.listenerLeaseRenewal, meters?.kept)
-  const { store, isUp: isStoreUp, isWritable: isStoreWritable, isUnsettled, unsettle } = watched
+  const core = createCore(opened.store, {
+    ...{ limits, log, clock: options.clock, onKept: meters?.kept },
+    announce: (notices, carried) => reach.announce(notices, carried),
+    carry: nodes ? publishUnder(nodes.key) : null,
+    onClockSet: () => missed('clock-set'),
+  })
+  const { store, clock, scheduler, transactor, isUnsettled, lookAtClock } = core
   closing.add(() => {
     nodes?.link.close()
     return store.close()
   })
-
-  const { clock = store.clock } = options
+  closing.add(core.stopWatch)
   if (Math.abs(clock.now() - systemClock.now()) > 60_000) log.warn('clock-differs')
-  // Everybody renews what the new time would end.
-  const clockWatch = watchClock(clock, () => {
-    unsettle()
-    missed('clock-set')
-  })
-  closing.add(clockWatch.stop)
-  // What is due may be so because nobody was there, or by a clock that has just been set.
-  if (nodes) unsettle()
-  const lookAtClock = async () => {
-    await store.lookAtClock()
-    clockWatch.look()
-  }
 
   const room = watchRoom({
     space: () => store.space(),
@@ -102,10 +94,15 @@ export async function openBase(config: Config, options: BaseOptions, closing: Cl
   await room.look()
   const looking = startSweeps({ every: lookAtRoomEvery, onBug: log.bug, work: { room: room.look } })
   closing.add(looking.stop)
-  const carrier = nodes ? publishUnder(nodes.key) : undefined
-  const known = new StateCache(store)
-  nodes?.hearStates((key, version, read) => known.hear(key, version, read))
-  const transactor = createTransactor(store, (notices, carried) => reach.announce(notices, carried), carrier, known)
-  const upkeep = { room, meters, isStoreUp, isStoreWritable, isUnsettled, lookAtClock, missed }
-  return { limits, log, onBug: log.bug, store, nodes, clock, transactor, reach, ...upkeep }
+  nodes?.hearStates((key, version, read) => core.cache.hear(key, version, read))
+  const looks = {
+    room,
+    meters,
+    isStoreUp: core.isUp,
+    isStoreWritable: core.isWritable,
+    isUnsettled,
+    lookAtClock,
+    missed,
+  }
+  return { limits, log, onBug: log.bug, store, nodes, clock, scheduler, transactor, reach, ...looks }
 }

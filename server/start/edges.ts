@@ -66,7 +66,7 @@ export type Edges = {
 /** Everything that anybody outside can reach, not listening yet. */
 export function makeEdges(parts: EdgeParts, closing: Closing): Edges {
   const { config, base, former, settings, pages, onSetUp, isReady } = parts
-  const { store, transactor, clock, limits, log, onBug, nodes, meters } = base
+  const { store, transactor, clock, scheduler, limits, log, onBug, nodes, meters } = base
   const addresses = createAddressKeys(config.trustedProxies, (fault) => log.warn(fault))
   const passwords = createPasswordServer(former.secrets.opaqueSetUp)
   const assets = readBuiltAssets(config.pages)
@@ -87,7 +87,7 @@ export function makeEdges(parts: EdgeParts, closing: Closing): Edges {
     adapter: nodes?.link.adapterUnder(nodes.key),
     admission: createAdmission(addresses, clock, { ...promisedAdmission, atOnce: config.connections }),
   })
-  const queue = startQueue({ store, transactor, clock, limits, hasRoom: base.room.isLeft, onBug })
+  const queue = startQueue({ store, transactor, clock, scheduler, limits, hasRoom: base.room.isLeft, onBug })
   closing.add(queue.stop)
   const gateway = attachPeople({ ...parts, addresses, sockets, queue }, closing)
   return { http, sockets, queue, drain: () => drain(http, sockets, gateway) }
@@ -100,7 +100,7 @@ function attachPeople(
   { base, former, node, settings, service, rates, writing, addresses, sockets, queue }: People,
   closing: Closing,
 ): Gateway {
-  const { store, transactor, clock, limits, onBug, nodes, meters, reach } = base
+  const { store, transactor, clock, scheduler, limits, onBug, nodes, meters, reach } = base
   const { sealing, eraseList } = former
   const hasRoom = base.room.isLeft
   const onFloor = { store, transactor, clock, figures: queue.figures, hasRoom }
@@ -122,7 +122,7 @@ function attachPeople(
 
   const caughtUp = nodes ? () => nodes.link.caughtUp() : async () => undefined
   const gateway = attachGateway(sockets, {
-    ...{ store, transactor, clock, limits, settings, eraseList, queue, addresses, caughtUp, hasRoom, onBug },
+    ...{ store, transactor, clock, scheduler, limits, settings, eraseList, queue, addresses, caughtUp, hasRoom, onBug },
     ...(meters ? { onRefused: meters.refused } : {}),
     ...(rates ? { rates } : {}),
     ...(writing ? { writing } : {}),

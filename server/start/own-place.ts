@@ -1,16 +1,23 @@
 import { letGoOfFormer } from '../background/let-go.ts'
 import { lonelyNode, type OwnNode, startNode } from '../background/own-node.ts'
+import { randomId } from '../platform/random-id.ts'
 import type { TicketSettings } from '../ticket/changes.ts'
 import type { Base } from './base.ts'
 import type { Closing } from './closing.ts'
 
 /** This node among the others, or alone: then nobody is connected yet, whatever the run before had left. */
-export async function takeOwnPlace(base: Base, settings: TicketSettings, closing: Closing): Promise<OwnNode> {
-  const { store, transactor, clock, limits, onBug, missed, nodes } = base
-  const node = nodes
-    ? await startNode({ transactor, clock, limits, onBug, onLapsed: () => missed('node-lapsed') })
-    : lonelyNode()
+export async function takeOwnPlace(
+  base: Pick<Base, 'store' | 'transactor' | 'clock' | 'scheduler' | 'limits' | 'onBug' | 'missed'>,
+  settings: TicketSettings,
+  closing: Pick<Closing, 'add'>,
+  newName = randomId,
+): Promise<OwnNode> {
+  const { store, transactor, clock, scheduler, limits, onBug, missed } = base
+  const onLapsed = () => missed('node-lapsed')
+  const node = store.shared
+    ? await startNode({ transactor, clock, scheduler, limits, onBug, onLapsed, newName })
+    : lonelyNode(newName)
   closing.add(node.stop)
-  if (!nodes) await letGoOfFormer({ store, transactor, limits, settings }, node.name(), clock.now())
+  if (!store.shared) await letGoOfFormer({ store, transactor, limits, settings }, node.name(), clock.now())
   return node
 }

@@ -10,23 +10,28 @@ import type { Closing } from './closing.ts'
 import { eraseUnneededEpochs } from './former-epochs.ts'
 import type { Former } from './former-runs.ts'
 
+export type UpkeepBase = Pick<
+  Base,
+  'store' | 'transactor' | 'clock' | 'scheduler' | 'limits' | 'meters' | 'isUnsettled' | 'lookAtClock' | 'onBug'
+>
+
 /** What happens without anybody's asking: what is due, and what is erased in its time. */
 export function startUpkeep(
-  base: Base,
-  { sealing, eraseList }: Former,
+  base: UpkeepBase,
+  { sealing, eraseList }: Pick<Former, 'sealing' | 'eraseList'>,
   settings: TicketSettings,
-  closing: Closing,
+  closing: Pick<Closing, 'add'>,
 ): void {
-  const { store, transactor, clock, limits, meters, isUnsettled, lookAtClock, onBug } = base
+  const { store, transactor, clock, scheduler, limits, meters, isUnsettled, lookAtClock, onBug } = base
   const deadlines = startDeadlines({
-    ...{ store, transactor, clock, isUnsettled, lookAtClock, onBug },
+    ...{ store, transactor, clock, scheduler, isUnsettled, lookAtClock, onBug },
     ...(meters ? { onRound: meters.late } : {}),
     acts: deadlineActs({ store, transactor, settings, limits, eraseList, sealing }),
   })
   closing.add(deadlines.stop)
   const every = limits.erasedAfterEnd / 2
   const sweeps = startSweeps({
-    ...{ every, onBug },
+    ...{ every, onBug, scheduler },
     work: {
       epochs: () => eraseUnneededEpochs({ store, transactor }, clock.now()),
       wraps: orphanedWraps(store),
@@ -44,7 +49,7 @@ export function startUpkeep(
 }
 
 /** A store that fails now is sealed and swept by the next start: there is nothing else to be lost by it. */
-async function leaveClean({ store }: Base, sealing: Sealing): Promise<void> {
+async function leaveClean({ store }: Pick<Base, 'store'>, sealing: Sealing): Promise<void> {
   await ignoreOutage(sealAudit(sealing))
   await ignoreOutage(store.sweep())
 }

@@ -1,25 +1,40 @@
-import { expect, test } from 'vitest'
+import { expect, test, vi } from 'vitest'
 import { productRules } from '../rules.ts'
 import { simulate } from '../simulate.ts'
 import { Violation } from '../violation.ts'
 import type { Broken } from './broken.ts'
 import { brokenConversationRules } from './conversation-rules.ts'
+import { replace } from './replaced.ts'
 import { brokenTicketRules } from './ticket-rules.ts'
+
+// A broken rule stands in the place of the product's own function wherever the product imports it.
+vi.mock('#server/assignment/assign.ts', async (original) => (await import('./replaced.ts')).replaceable(original))
+vi.mock('#server/assignment/lease.ts', async (original) => (await import('./replaced.ts')).replaceable(original))
+vi.mock('#server/conversation/end.ts', async (original) => (await import('./replaced.ts')).replaceable(original))
+vi.mock('#server/conversation/grant.ts', async (original) => (await import('./replaced.ts')).replaceable(original))
+vi.mock('#server/conversation/presence.ts', async (original) => (await import('./replaced.ts')).replaceable(original))
+vi.mock('#server/conversation/write.ts', async (original) => (await import('./replaced.ts')).replaceable(original))
+vi.mock('#server/conversation/views.ts', async (original) => (await import('./replaced.ts')).replaceable(original))
+vi.mock('#server/queue/plan.ts', async (original) => (await import('./replaced.ts')).replaceable(original))
+vi.mock('#server/ticket/erasing-rules.ts', async (original) => (await import('./replaced.ts')).replaceable(original))
+vi.mock('#server/ticket/openings.ts', async (original) => (await import('./replaced.ts')).replaceable(original))
+vi.mock('#server/ticket/permit.ts', async (original) => (await import('./replaced.ts')).replaceable(original))
 
 // What a check says is worth something only if it can say the other thing.
 
 /** So many runs at most until one of them notices. */
 const seeds = 400
 
-async function firstViolation({ says, rules }: Broken): Promise<Violation | null> {
+async function firstViolation(broken: Broken): Promise<Violation | null> {
   for (let seed = 1; seed <= seeds; seed += 1) {
-    const violation = await violationOf(seed, rules)
-    if (violation && says.test(violation.broken)) return violation
+    const violation = await violationOf(seed, broken)
+    if (violation && broken.says.test(violation.broken)) return violation
   }
   return null
 }
 
-async function violationOf(seed: number, rules: Broken['rules']): Promise<Violation | null> {
+async function violationOf(seed: number, { replaces = {}, rules = {} }: Broken): Promise<Violation | null> {
+  replace(replaces)
   try {
     await simulate(seed, { ...productRules, ...rules })
     return null
@@ -34,7 +49,7 @@ test.each([...brokenConversationRules, ...brokenTicketRules])(
   async (broken) => {
     const violation = await firstViolation(broken)
     expect(violation?.broken).toMatch(broken.says)
-    const again = await violationOf(violation?.seed ?? 0, broken.rules)
+    const again = await violationOf(violation?.seed ?? 0, broken)
     expect(again?.message).toBe(violation?.message)
     expect(again?.message).toContain(`seed ${violation?.seed}: ${violation?.broken}\n`)
   },

@@ -5,18 +5,18 @@ import type { Draft } from '#server/transaction/draft.ts'
 import type { Rule } from '#server/transaction/transactor.ts'
 import { limits as promised } from '#shared/protocol/limits.ts'
 import { ok, refuse } from '#shared/result.ts'
-import { productRules as product, type Rules } from '../rules.ts'
 import { andThen, type Broken } from './broken.ts'
+import { product } from './replaced.ts'
 
-/** The product's deadlines, one of them with another rule. */
-const withDeadline = (
-  kind: keyof ReturnType<Rules['talkingDeadlines']>,
-  rule: (product: Rule<unknown>, subject: string, now: number) => Rule<unknown>,
-): Partial<Rules> => ({
-  talkingDeadlines(limits) {
-    const acts = product.talkingDeadlines(limits)
-    const act = { ...acts[kind], rule: (id: string, now: number) => rule(acts[kind].rule(id, now), id, now) }
-    return { ...acts, [kind]: act } as typeof acts
+/** What becomes of a desk whose lease is over. */
+const onLapse = (
+  rule: (product: Rule<unknown>, staff: string, now: number) => Rule<unknown>,
+): Pick<Broken, 'replaces'> => ({
+  replaces: {
+    lapseLease: (staff, now, limits) => (draft) => {
+      const lapsed = rule(product.lapseLease(staff, now, limits), staff, now)(draft)
+      return lapsed.ok ? ok(null) : lapsed
+    },
   },
 })
 
@@ -31,8 +31,8 @@ const changeReleased =
     })(draft)
   }
 
-const lose = (isLost: (notice: Notice) => boolean): Partial<Rules> => ({
-  told: (notices) => notices.filter((notice) => !isLost(notice)),
+const lose = (isLost: (notice: Notice) => boolean): Pick<Broken, 'rules'> => ({
+  rules: { told: (notices) => notices.filter((notice) => !isLost(notice)) },
 })
 
 const manyAtOnce = 9
@@ -42,7 +42,7 @@ export const brokenConversationRules: readonly Broken[] = [
   {
     broken: 'a desk takes more than its listener wants',
     says: /^\[G11\].*(already|and takes)/,
-    rules: {
+    replaces: {
       planMatches: (waiting, desks, now) =>
         product.planMatches(
           waiting,
@@ -65,7 +65,7 @@ export const brokenConversationRules: readonly Broken[] = [
   {
     broken: 'a line that is sent again is kept again',
     says: /^\[G9\].*where.*should be/,
-    rules: {
+    replaces: {
       writeAsYouth: (claim, envelope) => (draft) => {
         const state = draft.read(conversationKey(claim.conversation))
         const sender = `${envelope.role}:${envelope.session}`
@@ -82,8 +82,7 @@ export const brokenConversationRules: readonly Broken[] = [
   {
     broken: 'who loses a listener waits anew',
     says: /^\[G10\].*waited since/,
-    rules: withDeadline(
-      'desk-lease',
+    ...onLapse(
       changeReleased((draft, id, now) => {
         const state = draft.read(conversationKey(id))
         if (state) draft.write(conversationKey(id), { ...state, since: now })
@@ -94,8 +93,7 @@ export const brokenConversationRules: readonly Broken[] = [
   {
     broken: 'the epoch does not rise when a listener is lost',
     says: /^\[C7\]/,
-    rules: withDeadline(
-      'desk-lease',
+    ...onLapse(
       changeReleased((draft, id) => {
         const state = draft.read(conversationKey(id))
         if (state && state.epoch > 0) draft.write(conversationKey(id), { ...state, epoch: state.epoch - 1 })
@@ -105,7 +103,7 @@ export const brokenConversationRules: readonly Broken[] = [
   {
     broken: 'a lease that nobody renews lasts',
     says: /^\[G10\].*waits in silence/,
-    rules: withDeadline('desk-lease', (_, staff, now) => (draft) => {
+    ...onLapse((_, staff, now) => (draft) => {
       const desk = draft.read(deskKey(staff))
       const leaseUntil = now + promised.listenerLease
       if (desk) draft.write(deskKey(staff), { ...desk, leaseUntil })
@@ -116,53 +114,56 @@ export const brokenConversationRules: readonly Broken[] = [
   {
     broken: 'what becomes of a conversation is not told to its device',
     says: /^\[G10\].*its device/,
-    rules: lose((notice) => notice.to === 'youth' && notice.name === 'conversation:changed'),
+    ...lose((notice) => notice.to === 'youth' && notice.name === 'conversation:changed'),
   },
   {
     broken: 'lines are not told',
     says: /^\[G9\].*shows/,
-    rules: lose((notice) => 'name' in notice && notice.name === 'log:appended'),
+    ...lose((notice) => 'name' in notice && notice.name === 'log:appended'),
   },
   {
     broken: 'a listener is not told that a conversation has left',
     says: /^\[G9\].*and sees/,
-    rules: lose((notice) => notice.to === 'listener' && notice.name === 'conversation:released'),
+    ...lose((notice) => notice.to === 'listener' && notice.name === 'conversation:released'),
   },
   {
     broken: 'the shortest wait is served first',
     says: /^\[G11\].*waited longer/,
-    rules: { planMatches: (waiting, desks, now) => product.planMatches(waiting.toReversed(), desks, now) },
+    replaces: { planMatches: (waiting, desks, now) => product.planMatches(waiting.toReversed(), desks, now) },
   },
   {
     broken: 'nobody is served',
     says: /^\[G11\].*has room/,
-    rules: { planMatches: () => [] },
+    replaces: { planMatches: () => [] },
   },
   {
     broken: 'the place that is told is another one',
     says: /^\[G10\].*its device shows/,
-    rules: {
-      placeShown: (id, queue, now) => product.placeShown(id, { ...queue, place: { kind: 'exact', position: 7 } }, now),
+    replaces: {
+      waitingView: (draft, conversation, queue, now) =>
+        product.waitingView(draft, conversation, { ...queue, place: { kind: 'exact', position: 7 } }, now),
     },
   },
   {
     broken: 'the place of a connected device is not kept',
     says: /^\[G9\].*given up/,
-    rules: { keepPlace: () => () => ok(null) },
+    replaces: { keepPlace: () => () => ok(null) },
   },
   {
     broken: 'who receives no grant keeps the conversation',
     says: /^\[C6\]/,
-    rules: withDeadline('conversation-grant', (_, id) => (draft) => {
-      // It is put off for ever.
-      draft.due(`conversation-grant:${id}`, Number.MAX_SAFE_INTEGER)
-      return ok(null)
-    }),
+    replaces: {
+      missGrant: (id) => (draft) => {
+        // It is put off for ever.
+        draft.due(`conversation-grant:${id}`, Number.MAX_SAFE_INTEGER)
+        return ok(null)
+      },
+    },
   },
   {
     broken: 'an end erases the state alone',
     says: /^\[G16\]/,
-    rules: {
+    replaces: {
       endAsYouth: (claim) => (draft) => {
         if (!readClaimed(draft, claim)) return refuse('not-available')
         draft.write(conversationKey(claim.conversation), null)

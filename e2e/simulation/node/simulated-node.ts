@@ -1,11 +1,10 @@
 import { type ConnectionName, connectionName } from '#server/notice/connection-name.ts'
 import type { Notice } from '#server/notice/notice.ts'
-import { type Store, StoreUnavailable } from '#server/store/port.ts'
-import { StateCache } from '#server/transaction/state-cache.ts'
-import { createTransactor, type Rule, type Transactor } from '#server/transaction/transactor.ts'
+import { type Core, createCore } from '#server/start/core.ts'
+import { StoreUnavailable } from '#server/store/port.ts'
+import type { Rule } from '#server/transaction/transactor.ts'
 import type { RefusalName } from '#shared/protocol/refusals.ts'
 import type { Result } from '#shared/result.ts'
-import type { Scheduler } from '#shared/scheduler.ts'
 import { limits } from '../limits.ts'
 import type { Socket } from '../network/socket.ts'
 import { nodeStore } from '../store/node-store.ts'
@@ -21,53 +20,64 @@ export class SimulatedNode {
   readonly world: World
   readonly label: string
   /** What the others know it by; another one after it was silent for too long. */
-  name: string
+  name = ''
   readonly sockets = new Set<Socket>()
   readonly #link: StoreLink
-  readonly scheduler: Scheduler
-  readonly store: Store
-  readonly transactor: Transactor
+  readonly core: Core
   isDead = false
   isReady = false
   isDraining = false
   isPaused = false
-  /** What its own look at the shared clock found that to be ahead of the run's time, milliseconds. */
-  clockAhead: number
+  /** What its own last look at the shared clock found that to be ahead of the run's time, milliseconds. */
+  #clockAhead: number
   /** What it tells its own sockets and the others; set while it starts. */
   announce: (notices: readonly Notice[], carried: boolean) => void = () => undefined
+  /** Something that others told may not have reached its sockets; set while it starts. */
+  onMissed: () => void = () => undefined
   /** Once what was told before has been told to its own sockets; set while it starts. */
   caughtUp: () => Work<void> = nothingToHear
   readonly #dying: (() => void)[] = []
   readonly #inbox: (() => void)[] = []
-  #isStoreDown = false
-  #settledAt = Number.NEGATIVE_INFINITY
 
   constructor(world: World) {
     const { store, time, random } = world
     this.world = world
     this.label = world.name('node')
-    this.name = this.label
-    this.clockAhead = world.clockAhead
+    this.#clockAhead = world.clockAhead
     const deliver = (act: () => void) => this.deliver(act)
     this.#link = new StoreLink({ store, time, random, deliver, disturb: () => world.disturb() })
-    this.scheduler = schedulerOf(this)
-    this.store = this.#watched({
+    const opened = {
       ...nodeStore({ link: this.#link, shared: store.shared, label: this.label }),
-      clock: { now: () => this.now() },
-      lookAtClock: async () => undefined,
+      clock: { now: () => time.now + this.#clockAhead },
+      lookAtClock: async () => {
+        this.#clockAhead = await this.#link.ask(() => world.clockAhead)
+      },
+    }
+    this.core = createCore(opened, {
+      limits,
+      // What is logged is nothing that happens in a run; a bug ends it.
+      log: { note: () => undefined, warn: () => undefined, bug: (_, thrown) => this.bug(thrown) },
+      announce: (notices, carried) => this.announce(world.rules.told(notices), carried),
+      carry: store.shared ? (notices) => carry(world.rules.told(notices)) : null,
+      onClockSet: () => this.onMissed(),
+      scheduler: schedulerOf(this),
+      newVersion: () => random.version(),
     })
-    this.transactor = createTransactor(
-      this.store,
-      (notices, carried) => this.announce(world.rules.told(notices), carried),
-      store.shared ? (notices) => carry(world.rules.told(notices)) : undefined,
-      new StateCache(this.store, this.scheduler),
-      () => random.version(),
-    )
   }
 
   /** Milliseconds; it may jump. */
   now(): number {
-    return this.world.time.now + this.clockAhead
+    return this.core.clock.now()
+  }
+
+  /** The first is its label; another one each time that it was silent for too long. */
+  newName(): string {
+    if (this.name !== '') {
+      const former = this.name
+      this.name = this.world.name('node')
+      this.world.trace.note(`${this.label}, ${former} so far, was silent for too long, and is ${this.name} from now on`)
+    } else this.name = this.label
+    return this.name
   }
 
   connectionOf(socket: Socket): ConnectionName {
@@ -75,7 +85,7 @@ export class SimulatedNode {
   }
 
   decide<Value>(rule: Rule<Value>): Work<Result<Value, RefusalName>> {
-    return this.wait(this.transactor.transact(rule))
+    return this.wait(this.core.transactor.transact(rule))
   }
 
   /** Throws `StoreUnavailable`. */
@@ -113,6 +123,12 @@ export class SimulatedNode {
     )
   }
 
+  inBackground(promise: Promise<unknown>): void {
+    promise.catch((thrown: unknown) => {
+      if (!(thrown instanceof StoreUnavailable)) this.bug(thrown)
+    })
+  }
+
   /** The run ends with it. */
   bug(thrown: unknown): void {
     this.world.time.halt(thrown instanceof Violation ? thrown : this.#ruleThrew(thrown))
@@ -121,37 +137,6 @@ export class SimulatedNode {
   #ruleThrew(thrown: unknown): Violation {
     const reason = thrown instanceof Error ? thrown.message : String(thrown)
     return this.world.violation(`a rule threw on ${this.label}: ${reason}`, thrown)
-  }
-
-  /** Whether the store has been away, and people are only just coming back: as in server/watched-store.ts. */
-  get isUnsettled(): boolean {
-    return this.#isStoreDown || this.world.time.now < this.#settledAt
-  }
-
-  unsettle(): void {
-    this.#settledAt = this.world.time.now + 2 * limits.listenerLeaseRenewal
-  }
-
-  /** Whoever waits for others is patient once the store is back. */
-  #watched(store: Store): Store {
-    return {
-      ...store,
-      commit: async (change) => {
-        try {
-          const outcome = await store.commit(change)
-          this.#storeIs(true)
-          return outcome
-        } catch (thrown) {
-          if (thrown instanceof StoreUnavailable) this.#storeIs(false)
-          throw thrown
-        }
-      },
-    }
-  }
-
-  #storeIs(isThere: boolean): void {
-    if (isThere && this.#isStoreDown) this.unsettle()
-    this.#isStoreDown = !isThere
   }
 
   pause(): void {

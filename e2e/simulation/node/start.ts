@@ -1,24 +1,24 @@
 import { staffRoom } from '#server/notice/rooms.ts'
 import { connectSession, findSession, whyOver } from '#server/staff/session.ts'
+import { Closing } from '#server/start/closing.ts'
+import { takeOwnPlace } from '#server/start/own-place.ts'
+import { startUpkeep } from '#server/start/upkeep.ts'
 import { StoreUnavailable } from '#server/store/port.ts'
+import { finishInterruptedErasing } from '#server/ticket/erase.ts'
 import type { RefusalName } from '#shared/protocol/refusals.ts'
 import { ok, type Result, refuse } from '#shared/result.ts'
-import { limits } from '../limits.ts'
+import { settings } from '../limits.ts'
 import type { Socket } from '../network/socket.ts'
 import { run, type Work } from '../work.ts'
 import { type Announcing, startAnnouncing } from './announcing.ts'
 import { attachCell } from './cell-door.ts'
-import { startDeadlines } from './deadlines.ts'
 import type { Attached } from './door.ts'
-import { finishInterruptedErasing, orphanedWraps } from './erasing.ts'
 import { attachFollowUp } from './follow-up-door.ts'
-import { NodeLease } from './lease.ts'
-import { letGoOfFormer } from './let-go.ts'
 import { attachListener, type Entered } from './listener-door.ts'
-import { startLoop } from './loop.ts'
 import { type PublicDoor, publicDoor } from './public-door.ts'
 import { startQueue } from './queue.ts'
 import type { SimulatedNode } from './simulated-node.ts'
+import { upkeepParts } from './upkeep-parts.ts'
 import { attachYouth } from './youth-door.ts'
 
 export type RunningNode = {
@@ -27,40 +27,25 @@ export type RunningNode = {
   /** Lets a connection in; `token` is what staff show. */
   readonly welcome: (socket: Socket, token: string | null) => Work<Result<null, RefusalName>>
   readonly post: PublicDoor
-  readonly lookAtClock: () => Work<void>
+  readonly lookAtClock: () => Promise<void>
   /** Takes nothing new, tells everyone, lets every connection go, and is gone (G12). */
   readonly drain: () => Work<void>
 }
 
 /** Puts a node's parts together: stands for server/relais.ts. Throws `StoreUnavailable`. */
 export function* startNode(node: SimulatedNode): Work<RunningNode> {
-  const { store, random } = node.world
-  yield* finishInterruptedErasing(node, node.now())
+  const { random } = node.world
+  const parts = upkeepParts(node)
+  yield* node.wait(finishInterruptedErasing(parts, node.now()))
   const queue = startQueue(node)
   const sessions = new Map<Socket, string>()
   const announcing = startAnnouncing(node, queue.hear, missed)
-  const lease = new NodeLease(node, missed)
-  if (store.shared) {
-    // What is due may be so by a clock that was set, or because nobody was there: people are only just coming.
-    node.unsettle()
-    yield* lease.renew()
-    lease.keepRenewing()
-  } else yield* letGoOfFormer(node, node.now())
-  startDeadlines(node, lookAtClock)
-  const sweep = { every: limits.erasedAfterEnd / 2, pause: 0, isIdle: () => store.keys.size === 0 }
-  startLoop(node, { work: orphanedWraps(node), ...sweep })
-  node.background(lookAtClock())
+  node.onMissed = missed
+  const closing = new Closing()
+  yield* node.wait(takeOwnPlace({ ...parts, missed }, settings, closing, () => node.newName()))
+  startUpkeep({ ...parts, meters: null }, parts, settings, new Closing())
+  node.inBackground(parts.lookAtClock())
   node.isReady = true
-
-  /** As SharedClock does now and then, and before anything is given up because its time is over. */
-  function* lookAtClock(): Work<void> {
-    const ahead = yield* node.ask(() => node.world.clockAhead)
-    const wasSet = Math.abs(ahead - node.clockAhead) > 2000
-    node.clockAhead = ahead
-    if (!wasSet) return
-    node.unsettle()
-    missed()
-  }
 
   /** Something told may not have reached the sockets of this node. A window that was overtaken does not ask again. */
   function missed(): void {
@@ -141,7 +126,7 @@ export function* startNode(node: SimulatedNode): Work<RunningNode> {
       return ok(null)
     },
     post: publicDoor(node),
-    lookAtClock,
+    lookAtClock: parts.lookAtClock,
     *drain() {
       node.isReady = false
       node.isDraining = true
@@ -149,7 +134,7 @@ export function* startNode(node: SimulatedNode): Work<RunningNode> {
       yield* node.sleep(random.whole(100, 500))
       for (const socket of [...node.sockets]) socket.close()
       yield* node.sleep(500)
-      if (store.shared) yield* lease.giveUp()
+      yield* node.wait(closing.close())
       node.die()
     },
   }

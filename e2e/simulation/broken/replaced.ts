@@ -1,0 +1,59 @@
+import type { assignConversation } from '#server/assignment/assign.ts'
+import type { lapseLease } from '#server/assignment/lease.ts'
+import type { endAsYouth } from '#server/conversation/end.ts'
+import type { missGrant } from '#server/conversation/grant.ts'
+import type { keepPlace } from '#server/conversation/presence.ts'
+import type { waitingView } from '#server/conversation/views.ts'
+import type { writeAsYouth } from '#server/conversation/write.ts'
+import type { planMatches } from '#server/queue/plan.ts'
+import type { markWithdrawn } from '#server/ticket/erasing-rules.ts'
+import type { mayRead } from '#server/ticket/openings.ts'
+import type { burnPermit, isPermitValid, refusePermit } from '#server/ticket/permit.ts'
+
+/** What of the product another function may stand in the place of, wherever the product imports it. */
+export type Replaceable = {
+  assignConversation: typeof assignConversation
+  burnPermit: typeof burnPermit
+  endAsYouth: typeof endAsYouth
+  isPermitValid: typeof isPermitValid
+  keepPlace: typeof keepPlace
+  lapseLease: typeof lapseLease
+  markWithdrawn: typeof markWithdrawn
+  mayRead: typeof mayRead
+  missGrant: typeof missGrant
+  planMatches: typeof planMatches
+  refusePermit: typeof refusePermit
+  waitingView: typeof waitingView
+  writeAsYouth: typeof writeAsYouth
+}
+
+type Anything = (...given: never[]) => unknown
+
+const originals = new Map<string, Anything>()
+let replaced: Partial<Replaceable> = {}
+
+/** The product's own. */
+export const product = new Proxy({} as Replaceable, {
+  get: (_, name) => {
+    const own = originals.get(String(name))
+    if (!own) throw new Error(`the module of ${String(name)} is not replaceable`)
+    return own
+  },
+})
+
+/** From now on these stand in the place of the product's own, and no others. */
+export function replace(rules: Partial<Replaceable>): void {
+  for (const name of Object.keys(rules))
+    if (!originals.has(name)) throw new Error(`the module of ${name} is not replaceable`)
+  replaced = rules
+}
+
+/** The same module, in which each function asks what stands in its place. */
+export async function replaceable<Module extends object>(importOriginal: () => Promise<Module>): Promise<Module> {
+  const entries = Object.entries(await importOriginal()).map(([name, own]) => {
+    if (typeof own !== 'function') return [name, own]
+    originals.set(name, own as Anything)
+    return [name, (...given: never[]) => ((replaced[name as keyof Replaceable] ?? own) as Anything)(...given)]
+  })
+  return Object.fromEntries(entries) as Module
+}
