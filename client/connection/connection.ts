@@ -1,6 +1,6 @@
 import { io, type Socket } from 'socket.io-client'
 import * as v from 'valibot'
-import { tellEach } from '#client/ui/tell-each.ts'
+import { createSubscribers, type Subscribers } from '#client/ui/observable.ts'
 import {
   type Answer,
   answerOf,
@@ -100,9 +100,9 @@ export function connect<Es extends Exchanges, Ns extends Notices>(
   let state: ConnectionState = 'connecting'
   let refused: RefusalName | undefined
   let retry: ReturnType<typeof setTimeout> | undefined
-  const stateHandlers = new Set<(state: ConnectionState) => void>()
-  const connectedHandlers = new Set<() => void>()
-  const noticeHandlers = new Map<string, Set<(notice: never) => void>>()
+  const states = createSubscribers<ConnectionState>()
+  const connections = createSubscribers()
+  const noticesNamed = new Map<string, Subscribers<never>>()
   const afterAnswers = createAfterAnswers()
   const pacing = createPacing()
 
@@ -111,7 +111,7 @@ export function connect<Es extends Exchanges, Ns extends Notices>(
   function become(next: ConnectionState) {
     if (isFinal() || next === state) return
     state = next
-    tellEach(stateHandlers, next)
+    states.tell(next)
   }
 
   function finish(last: 'refused' | 'closed' | 'untrusted') {
@@ -139,7 +139,7 @@ export function connect<Es extends Exchanges, Ns extends Notices>(
   })
 
   function resume() {
-    if (state === 'connected') tellEach(connectedHandlers, undefined)
+    if (state === 'connected') connections.tell()
   }
 
   socket.on('disconnect', (reason) => {
@@ -175,7 +175,7 @@ export function connect<Es extends Exchanges, Ns extends Notices>(
     const parsed = schema && bodies.length === 1 ? v.safeParse(schema, bodies[0]) : undefined
     if (!parsed?.success) return finish('untrusted')
     if (name === 'server:missed') setTimeout(resume, Math.random() * resumeWithinMs)
-    tellEach(noticeHandlers.get(name) ?? [], parsed.output as never)
+    noticesNamed.get(name)?.tell(parsed.output as never)
   }
 
   /** `unanswered` when there is no answer in time, or the connection is lost. */
@@ -213,9 +213,9 @@ export function connect<Es extends Exchanges, Ns extends Notices>(
       if (socket.connected && !isFinal()) socket.volatile.emit(name, body)
     },
     on(name, handler) {
-      const handlers = noticeHandlers.get(name) ?? new Set()
-      noticeHandlers.set(name, handlers.add(handler))
-      return () => handlers.delete(handler)
+      const named = noticesNamed.get(name) ?? createSubscribers<never>()
+      noticesNamed.set(name, named)
+      return named.subscribe(handler)
     },
     get state() {
       return state
@@ -223,14 +223,8 @@ export function connect<Es extends Exchanges, Ns extends Notices>(
     get refusal() {
       return refused
     },
-    onState(handler) {
-      stateHandlers.add(handler)
-      return () => stateHandlers.delete(handler)
-    },
-    onConnected(handler) {
-      connectedHandlers.add(handler)
-      return () => connectedHandlers.delete(handler)
-    },
+    onState: states.subscribe,
+    onConnected: connections.subscribe,
     close: () => finish('closed'),
   }
 }

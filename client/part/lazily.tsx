@@ -10,7 +10,7 @@ export function lazily<Props extends object>(load: () => Promise<ComponentType<P
   const part = createPart(load)
 
   function Lazy(props: Props) {
-    const state = useSyncExternalStore(part.onChange, part.state)
+    const state = useSyncExternalStore(part.subscribe, part.state)
     useEffect(() => void part.load(), [])
     if (state.phase === 'here') return createElement(state.value, props)
     const hasFailed = state.phase === 'failed' || (state.phase === 'loading' && state.tries > 0)

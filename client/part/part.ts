@@ -1,16 +1,14 @@
-import { tellEach } from '#client/ui/tell-each.ts'
+import { createSubscribers, type Observable } from '#client/ui/observable.ts'
 import './import-files.ts'
 import { type Later, later } from '#client/connection/later.ts'
 import { afterPartEvent, type PartEvent, type PartState, waitBeforeTry } from './part-state.ts'
 
 /** Something of the page that is loaded when it is needed, and that can still come when it failed to. */
-export type Part<Value> = {
+export type Part<Value> = Observable<PartState<Value>> & {
   /** It, once it is there, however many attempts that takes. Never rejects. */
   readonly load: () => Promise<Value>
   /** It, or undefined where the attempt that this begins, or finds under way, fails. */
   readonly attempt: () => Promise<Value | undefined>
-  readonly state: () => PartState<Value>
-  readonly onChange: (handler: () => void) => () => void
 }
 
 export type PartWorld = {
@@ -21,10 +19,10 @@ export type PartWorld = {
 
 /** Whatever failed to come is asked for again at once: parts come in the same scripts, and over the same network. */
 export function wantAllAgain(): void {
-  tellEach(failedParts, undefined)
+  failedParts.tell()
 }
 
-const failedParts = new Set<() => void>()
+const failedParts = createSubscribers()
 
 /**
  * One way for everything that is loaded late. `load` imports something; the build makes of that an import that asks at a fresh address where the
@@ -32,7 +30,7 @@ const failedParts = new Set<() => void>()
  */
 export function createPart<Value>(load: () => Promise<Value>, given: Partial<PartWorld> = {}): Part<Value> {
   const world = { ...browser, ...given }
-  const handlers = new Set<() => void>()
+  const { subscribe, tell } = createSubscribers()
   let state: PartState<Value> = { phase: 'unasked' }
   let giveUp = () => {}
 
@@ -42,7 +40,7 @@ export function createPart<Value>(load: () => Promise<Value>, given: Partial<Par
     state = next
     giveUp()
     giveUp = enter(next)
-    tellEach(handlers, undefined)
+    tell()
   }
 
   /** What a phase needs done; the answer stops it. */
@@ -58,10 +56,8 @@ export function createPart<Value>(load: () => Promise<Value>, given: Partial<Par
     }
     if (entered.phase !== 'failed') return () => {}
     const want = () => hear({ type: 'wanted' })
-    const stops = [world.later(want, waitBeforeTry(entered.tries)), world.onNetwork(want)]
-    failedParts.add(want)
+    const stops = [world.later(want, waitBeforeTry(entered.tries)), world.onNetwork(want), failedParts.subscribe(want)]
     return () => {
-      failedParts.delete(want)
       for (const stop of stops) stop()
     }
   }
@@ -71,10 +67,10 @@ export function createPart<Value>(load: () => Promise<Value>, given: Partial<Par
       hear({ type: 'wanted' })
       const look = () => {
         if (!isOver(state)) return
-        handlers.delete(look)
+        stop()
         resolve()
       }
-      handlers.add(look)
+      const stop = subscribe(look)
       look()
     })
   const value = () => (state.phase === 'here' ? state.value : undefined)
@@ -83,10 +79,7 @@ export function createPart<Value>(load: () => Promise<Value>, given: Partial<Par
     load: () => settled(({ phase }) => phase === 'here').then(() => value() as Value),
     attempt: () => settled(({ phase }) => phase === 'here' || phase === 'failed').then(value),
     state: () => state,
-    onChange(handler) {
-      handlers.add(handler)
-      return () => handlers.delete(handler)
-    },
+    subscribe,
   }
 }
 

@@ -1,8 +1,8 @@
 import { ownCertificate } from '#client/enrolment/own-certificate.ts'
 import type { EnrolmentRefusal } from '#client/enrolment/refusals.ts'
 import type { Pinned, UnlockedSession } from '#client/enrolment/session.ts'
+import { createSubscribers, type Observable } from '#client/ui/observable.ts'
 import { settled } from '#client/ui/settled.ts'
-import { tellEach } from '#client/ui/tell-each.ts'
 import { limits } from '#shared/protocol/limits.ts'
 import type { Result } from '#shared/result.ts'
 import type { KeptSession } from './kept-session.ts'
@@ -43,9 +43,7 @@ export type SessionPorts = {
 }
 
 /** The one session of a page: signing in, staying, and the five ways it ends. */
-export type StaffSessionStore = {
-  readonly state: () => SessionState
-  readonly subscribe: (handler: () => void) => () => void
+export type StaffSessionStore = Observable<SessionState> & {
   readonly signIn: (login: string, password: string) => Promise<void>
   /** Keys are forgotten first; telling the server comes after, and may fail. */
   readonly end: (why: SessionEnd) => void
@@ -62,7 +60,7 @@ const touchEvery = 30_000
 
 export function createStaffSession(ports: SessionPorts, now: () => number = Date.now): StaffSessionStore {
   const { kept, pin } = ports
-  const handlers = new Set<() => void>()
+  const { subscribe, tell } = createSubscribers()
   let state: SessionState = { phase: 'opening' }
   let activeAt = now()
   let keptAt = now()
@@ -70,7 +68,7 @@ export function createStaffSession(ports: SessionPorts, now: () => number = Date
 
   function become(next: SessionState) {
     state = next
-    tellEach(handlers, undefined)
+    tell()
   }
 
   const remember = (doing: Promise<void>) => {
@@ -127,10 +125,7 @@ export function createStaffSession(ports: SessionPorts, now: () => number = Date
 
   return {
     state: () => state,
-    subscribe(handler) {
-      handlers.add(handler)
-      return () => handlers.delete(handler)
-    },
+    subscribe,
     async signIn(login, password) {
       await restoring
       if (state.phase !== 'signed-out') return

@@ -107,7 +107,7 @@ function Code(props: ConsentCardProps & { checked: CheckedProposal; chosen: Chos
     [checked, chosen, pin, now],
   )
 
-  const isShown = useSyncExternalStore(store.subscribe, () => store.get().step === 'showing')
+  const isShown = useSyncExternalStore(store.subscribe, () => store.state().step === 'showing')
 
   // The person has just pressed a button that is gone: what answers it takes the focus, and is read from its beginning.
   // biome-ignore lint/correctness/useExhaustiveDependencies: at first, when the words are there, and when they are sent.
@@ -116,7 +116,7 @@ function Code(props: ConsentCardProps & { checked: CheckedProposal; chosen: Chos
   useEffect(
     () =>
       store.subscribe(() => {
-        const state = store.get()
+        const state = store.state()
         if (state.step !== 'sent') return
         rememberTicket(storage, { keys: state.keys, withCode: state.withCode, unsent: [], seen: nothingSeen })
         onAnswer('yes')

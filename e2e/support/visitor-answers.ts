@@ -63,7 +63,7 @@ export async function answerCard({ visit, reaction, pin, origin, read }: Answeri
 function over(store: ReturnType<typeof createHandingOver>, note: (state: HandingOver) => void): Promise<void> {
   return new Promise((resolve, reject) => {
     const look = () => {
-      const state = store.get()
+      const state = store.state()
       if (state.step === 'sent') resolve()
       else if (state.step === 'unsent') reject(new Error(`a ticket was refused: ${state.refused}`))
       else note(state)

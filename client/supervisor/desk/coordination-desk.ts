@@ -5,8 +5,8 @@ import { type Invitation, invite } from '#client/enrolment/invite.ts'
 import type { EnrolmentRefusal } from '#client/enrolment/refusals.ts'
 import { type EnrolledMember, verifyAndCertify } from '#client/enrolment/vouch.ts'
 import type { StaffSession } from '#client/staff-session/staff-gate.tsx'
+import { createSubscribers, type Observable } from '#client/ui/observable.ts'
 import { reportFault } from '#client/ui/report-fault.ts'
-import { tellEach } from '#client/ui/tell-each.ts'
 import type { InvitationId, StaffId, TicketId } from '#shared/ids.ts'
 import type { Answer, ReplyOf } from '#shared/protocol/exchange.ts'
 import type { RefusalName } from '#shared/protocol/refusals.ts'
@@ -41,10 +41,8 @@ type Done = Record<string, never>
 type AuditPage = ReplyOf<(typeof supervisorRequests)['audit:read']>
 
 /** Coordination's desk: what it sees, kept up to date by notices, and what it can do. */
-export type CoordinationDesk = {
+export type CoordinationDesk = Observable<DeskState> & {
   readonly session: StaffSession
-  readonly state: () => DeskState
-  readonly subscribe: (handler: () => void) => () => void
   readonly reload: () => void
   readonly invite: (choice: { readonly role: Role; readonly login: string }) => Outcome<Invitation>
   readonly cancelInvitation: (invitation: InvitationId) => Outcome<Done>
@@ -66,12 +64,12 @@ export function createCoordinationDesk(
   connection: SupervisorConnection,
   now: () => number = Date.now,
 ): CoordinationDesk {
-  const handlers = new Set<() => void>()
+  const { subscribe, tell } = createSubscribers()
   let state: DeskState = { connection: connection.state, view: null, refused: null, upkeep: noUpkeep }
 
   function change(next: Partial<DeskState>) {
     state = { ...state, ...next }
-    tellEach(handlers, undefined)
+    tell()
   }
   function see(next: Partial<DeskView>) {
     if (state.view) change({ view: { ...state.view, ...next } })
@@ -153,10 +151,7 @@ export function createCoordinationDesk(
   return {
     session,
     state: () => state,
-    subscribe(handler) {
-      handlers.add(handler)
-      return () => handlers.delete(handler)
-    },
+    subscribe,
     reload: () => {
       change({ refused: null })
       byItself(open())

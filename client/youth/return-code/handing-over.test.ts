@@ -36,18 +36,18 @@ function begin(more: Partial<HandingOverParts> = {}) {
 }
 
 const wordsOf = async (store: HandingOverStore) => {
-  await eventually(() => expect(store.get().step).toBe('showing'))
-  const state = store.get()
+  await eventually(() => expect(store.state().step).toBe('showing'))
+  const state = store.state()
   return state.step === 'showing' ? state.words : []
 }
 const asked = (words: readonly string[]) => askedWords.map((number) => words[number - 1] ?? '')
-const reached = (store: HandingOverStore, step: string) => eventually(() => expect(store.get().step).toBe(step))
+const reached = (store: HandingOverStore, step: string) => eventually(() => expect(store.state().step).toBe(step))
 
 test('[G5] nothing is sealed or sent before two words were typed back', async () => {
   const { store, sent } = begin()
   const words = await wordsOf(store)
   store.confirm([asked(words)[0] ?? '', 'faux'])
-  expect(store.get()).toMatchObject({ step: 'showing', wrong: [5] })
+  expect(store.state()).toMatchObject({ step: 'showing', wrong: [5] })
   expect(sent).toEqual([])
   store.confirm(asked(words))
   await reached(store, 'sent')
@@ -65,7 +65,7 @@ test('the six words lead back to the ticket', async () => {
   const code = await deriveReturnCode(words, deploymentId)
   expect(code.lookup).toBe(submission.returnCode.lookup)
   const back = await comeBack({ ...submission, selfWrap: submission.returnCode.selfWrap }, code)
-  const state = store.get()
+  const state = store.state()
   expect(back).toMatchObject({ ok: true, value: { keys: state.step === 'sent' ? state.keys : null } })
 })
 
@@ -75,7 +75,7 @@ test('without a code, the ticket has none, and the tab has its keys', async () =
   store.goOnWithoutCode()
   await reached(store, 'sent')
   expect(sent[0]?.returnCode).toBeNull()
-  expect(store.get()).toMatchObject({ step: 'sent', withCode: false })
+  expect(store.state()).toMatchObject({ step: 'sent', withCode: false })
 })
 
 test('a send that fails is tried again with the same bytes', async () => {
@@ -138,7 +138,7 @@ test('whatever throws, before or while it is sent, ends in words and a way on, a
   isBroken = true
   store.confirm(asked(words))
   await reached(store, 'unsent')
-  const state = store.get()
+  const state = store.state()
   expect(state.step === 'unsent' && isTransient(state.refused)).toBe(true)
   isBroken = false
   store.retry()

@@ -3,8 +3,8 @@ import { deriveReturnCode, newReturnCode, type ReturnCode } from '#client/crypto
 import { type SealedTicket, sealTicket } from '#client/crypto/device/seal-ticket.ts'
 import type { TicketKeys } from '#client/crypto/device/ticket-keys.ts'
 import { readWord, type WordList } from '#client/crypto/words.ts'
+import { createSubscribers, type Observable } from '#client/ui/observable.ts'
 import { settled } from '#client/ui/settled.ts'
-import { tellEach } from '#client/ui/tell-each.ts'
 import type { Answer } from '#shared/protocol/exchange.ts'
 import type { RefusalName } from '#shared/protocol/refusals.ts'
 import type { ChosenParts } from '#shared/protocol/sealed-parts.ts'
@@ -39,9 +39,7 @@ export type HandingOverParts = {
   readonly onFault?: (fault: unknown) => void
 }
 
-export type HandingOverStore = {
-  readonly get: () => HandingOver
-  readonly subscribe: (listener: () => void) => () => void
+export type HandingOverStore = Observable<HandingOver> & {
   /** `C'est noté`: the words typed back, in the order of `askedWords`. Wrong ones are named, and nothing leaves. */
   readonly confirm: (typed: readonly string[]) => void
   /** `Je ne peux pas le noter`: the follow-up then lives in this tab only, and the page has said so beside the button. */
@@ -51,7 +49,7 @@ export type HandingOverStore = {
 }
 
 export function createHandingOver(parts: HandingOverParts): HandingOverStore {
-  const listeners = new Set<() => void>()
+  const { subscribe, tell } = createSubscribers()
   let state: HandingOver = { step: 'preparing' }
   let list: WordList = []
   let words: readonly string[] = []
@@ -61,7 +59,7 @@ export function createHandingOver(parts: HandingOverParts): HandingOverStore {
 
   function become(next: HandingOver): void {
     state = next
-    tellEach(listeners, undefined)
+    tell()
   }
 
   async function prepare(): Promise<void> {
@@ -105,11 +103,8 @@ export function createHandingOver(parts: HandingOverParts): HandingOverStore {
   void prepare()
 
   return {
-    get: () => state,
-    subscribe(listener) {
-      listeners.add(listener)
-      return () => listeners.delete(listener)
-    },
+    state: () => state,
+    subscribe,
     confirm(typed) {
       if (state.step !== 'showing') return
       const wrong = askedWords.filter((number, index) => readWord(list, typed[index] ?? '') !== words[number - 1])

@@ -13,7 +13,7 @@ export function YourCode(props: {
   onGiveUp: () => void
 }) {
   const { store, keeps, onGiveUp } = props
-  const state = useSyncExternalStore(store.subscribe, store.get)
+  const state = useSyncExternalStore(store.subscribe, store.state)
   const title = useId()
   return (
     <section className="youth-code" aria-labelledby={title}>
