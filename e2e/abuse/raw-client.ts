@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { createConnection, type Socket } from 'node:net'
+import { clientFrame } from '../support/frames.ts'
 
 /** A connection of somebody who keeps to no rule: bytes on TCP, from an address of their own. */
 export type RawClient = {
@@ -31,7 +32,7 @@ export function connectRaw(port: number, localAddress = attackersAddress): RawCl
     socket,
     isOpen: () => isOpen,
     write,
-    say: (text) => write(masked(text)),
+    say: (text) => write(Buffer.from(clientFrame(Buffer.from(text).toString('latin1')), 'latin1')),
     close: () => socket.destroy(),
   }
 }
@@ -69,16 +70,3 @@ export const join = (client: RawClient): void => client.say('40/youth,{"protocol
 /** A request of the namespace joined, with an acknowledgement. */
 export const ask = (client: RawClient, id: number, name: string, body: unknown): void =>
   client.say(`42/youth,${id}${JSON.stringify([name, body])}`)
-
-function masked(text: string): Buffer {
-  const payload = Buffer.from(text)
-  const header = Buffer.alloc(payload.length < 126 ? 2 : payload.length < 65_536 ? 4 : 10)
-  header.writeUInt8(0x81, 0)
-  if (header.length === 2) header.writeUInt8(0x80 | payload.length, 1)
-  else if (header.length === 4) header.writeUInt16BE(payload.length, 2)
-  else header.writeBigUInt64BE(BigInt(payload.length), 2)
-  if (header.length === 4) header.writeUInt8(0x80 | 126, 1)
-  if (header.length === 10) header.writeUInt8(0x80 | 127, 1)
-  // A mask of zeros changes nothing, and is as good as any other.
-  return Buffer.concat([header, Buffer.alloc(4), payload])
-}

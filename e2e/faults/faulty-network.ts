@@ -1,5 +1,5 @@
 import { createConnection, createServer, type Socket } from 'node:net'
-import { createFrameCutter, textOf } from './frames.ts'
+import { createFrameCutter, textOf } from '../support/frames.ts'
 import type { SeededRandom } from './seeded-random.ts'
 
 /** A frame that is to come late waits no longer than this for another, milliseconds. */

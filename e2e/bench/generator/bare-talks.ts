@@ -1,4 +1,4 @@
-import type { Hear } from '../wire/frames.ts'
+import type { Hear } from '../wire/frame-reader.ts'
 import { openLine } from '../wire/line.ts'
 import { readNumber } from '../wire/read-number.ts'
 import { SocketIoLine } from '../wire/socket-io-line.ts'

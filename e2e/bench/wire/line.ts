@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto'
 import { connect } from 'node:net'
+import { clientFrame } from '../../support/frames.ts'
 import { addressOf } from './addresses.ts'
-import { clientFrame, FrameReader, type Hear } from './frames.ts'
+import { FrameReader, type Hear } from './frame-reader.ts'
 
 /** One WebSocket. */
 export type Line = {

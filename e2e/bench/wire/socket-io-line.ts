@@ -1,4 +1,4 @@
-import type { Hear } from './frames.ts'
+import type { Hear } from './frame-reader.ts'
 import { type Line, openLine } from './line.ts'
 
 export type SocketIoOptions = {

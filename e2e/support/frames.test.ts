@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { createFrameCutter, textOf } from './frames.ts'
+import { clientFrame, createFrameCutter, textOf } from './frames.ts'
 
 /** A text frame as a client or a server sends it (RFC 6455 §5.2). */
 function frame(text: string, mask?: readonly [number, number, number, number]): Buffer {
@@ -33,4 +33,12 @@ test.each([[undefined], [[1, 200, 3, 255] as const]])(
 test('what is no whole text says nothing', () => {
   expect(textOf(Buffer.from([0x82, 1, 65]))).toBe('')
   expect(textOf(Buffer.from([0x01, 1, 65]))).toBe('')
+})
+
+test('a frame as a client makes it is one that any reader unmasks', () => {
+  for (const text of texts) {
+    const bytes = Buffer.from(clientFrame(Buffer.from(text).toString('latin1')), 'latin1')
+    expect(bytes).toEqual(frame(text, [0, 0, 0, 0]))
+    expect(textOf(bytes)).toBe(text)
+  }
 })
