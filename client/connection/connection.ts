@@ -10,7 +10,8 @@ import {
   type ReplyOf,
 } from '#shared/protocol/exchange.ts'
 import { type Cost, costs } from '#shared/protocol/pace.ts'
-import { isTransient, type RefusalName, refusal } from '#shared/protocol/refusals.ts'
+import { type RefusalName, refusal } from '#shared/protocol/refusals.ts'
+import { isTransient } from '#shared/protocol/transient.ts'
 import { protocolVersion } from '#shared/protocol/version.ts'
 import { refuse } from '#shared/result.ts'
 import { createAfterAnswers } from './after-answers.ts'

@@ -32,11 +32,3 @@ export const refusals = [
 export type RefusalName = (typeof refusals)[number]
 
 export const refusal = v.picklist(refusals)
-
-const transient = ['unreachable', 'busy', 'too-fast', 'internal'] as const satisfies readonly RefusalName[]
-
-export type TransientRefusal = (typeof transient)[number]
-
-/** It passes by itself: the same request may be answered a little later. Any other refusal stays. */
-export const isTransient = (refused: string): refused is TransientRefusal =>
-  transient.includes(refused as TransientRefusal)

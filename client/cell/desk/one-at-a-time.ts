@@ -1,4 +1,4 @@
-import { isTransient } from '#shared/protocol/refusals.ts'
+import { isTransient } from '#shared/protocol/transient.ts'
 import type { Later } from './cell-connection.ts'
 
 export type Repeated = {

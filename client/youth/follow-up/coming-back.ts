@@ -5,7 +5,8 @@ import type { TicketKeys } from '#client/crypto/device/ticket-keys.ts'
 import { frenchWordsPart } from '#client/crypto/french-words-part.ts'
 import { type ReadWords, readWords } from '#client/crypto/words.ts'
 import { publicHttp } from '#shared/protocol/public-http.ts'
-import { isTransient, type RefusalName, type TransientRefusal } from '#shared/protocol/refusals.ts'
+import type { RefusalName } from '#shared/protocol/refusals.ts'
+import { isTransient, type TransientRefusal } from '#shared/protocol/transient.ts'
 import { ok, type Result, refuse } from '#shared/result.ts'
 
 export type ComingBackRefusal = 'too-few' | 'too-many' | 'no-words' | 'untrusted' | 'not-available' | TransientRefusal

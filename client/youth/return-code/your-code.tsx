@@ -2,7 +2,7 @@ import { privateWords } from '#client/ui/private-writing.ts'
 import './return-code.css'
 import { t } from '@lingui/core/macro'
 import { type FormEvent, useId, useState, useSyncExternalStore } from 'react'
-import { isTransient } from '#shared/protocol/refusals.ts'
+import { isTransient } from '#shared/protocol/transient.ts'
 import { askedWords, type HandingOverStore } from './handing-over.ts'
 
 /** From the yes to the ticket: six words to note, two to type back, then sending, with what went wrong said in words. */
