@@ -110,11 +110,13 @@ test('[G21] a line whose sealing fails once is tried again, in its order', async
     fails -= 1
     return fails < 0 ? link.seal(line, content) : Promise.reject(new Error('a mistake of ours'))
   }
-  const later = (run: () => void) => {
-    queueMicrotask(run)
-    return () => {}
+  const scheduler = {
+    after(_milliseconds: number, act: () => void) {
+      queueMicrotask(act)
+      return () => {}
+    },
   }
-  const log = aLog({ role: 'youth', session: me, later, onFault, link: { ...link, seal } })
+  const log = aLog({ role: 'youth', session: me, scheduler, onFault, link: { ...link, seal } })
   log.online()
   log.say(text('un'))
   log.say(text('deux'))
@@ -141,7 +143,7 @@ test('[G9] after an answer was lost and the epoch rose, what is shown is what wa
   const log = aLog({
     role: 'youth',
     session: me,
-    later: () => () => {},
+    scheduler: { after: () => () => {} },
     link: {
       ...link,
       send: async (envelope) => {
@@ -274,13 +276,15 @@ test('[G9] any interleaving of losses, repeats, reconnections, reloads and new e
           },
         }
         const pending = new Set<() => void>()
-        const later = (run: () => void) => {
-          pending.add(run)
-          return () => pending.delete(run)
+        const scheduler = {
+          after(_milliseconds: number, act: () => void) {
+            pending.add(act)
+            return () => pending.delete(act)
+          },
         }
         const link = plainLink(service, 'youth', network)
         const open = (left: ReturnType<typeof unsent>, letter: string) =>
-          aLog({ role: 'youth', session: sessionNamed(letter), link, left, later })
+          aLog({ role: 'youth', session: sessionNamed(letter), link, left, scheduler })
         let log = open([], 'a')
         let loads = 0
         const said: string[] = []
@@ -367,16 +371,18 @@ test('[G9] what could not be read is read later, though something is said meanwh
   const timers: (() => void)[] = []
   let reads = 0
   const read: LogLink['read'] = async (after) => (++reads === 1 ? refuse('busy') : link.read(after))
-  const later = (run: () => void) => {
-    timers.push(run)
-    return () => void timers.splice(timers.indexOf(run), 1)
+  const scheduler = {
+    after(_milliseconds: number, act: () => void) {
+      timers.push(act)
+      return () => void timers.splice(timers.indexOf(act), 1)
+    },
   }
   service.keep(envelopeOf('listener', them, 0, 'déjà là'))
   const log = aLog({
     role: 'youth',
     session: me,
     link: { ...link, read, send: async () => refuse('not-available') },
-    later,
+    scheduler,
   })
   log.online()
   await eventually(() => expect(timers).toHaveLength(1))

@@ -103,10 +103,12 @@ export function createSignalling({
     },
     reset() {
       giveUp()
+      const typed = they.typingUntil > 0
       they = { ...they, typingUntil: 0 }
       saidTyping = null
       saidReceived = undefined
       if (spacing) spacing.timeline = undefined
+      if (typed) parts.onChange()
     },
   }
 }

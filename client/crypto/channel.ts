@@ -42,6 +42,18 @@ export type Channel = {
   readonly openSignal: (frame: SignalFrame) => Promise<Result<SignalContent, 'no-key' | UnsealRefusal>>
 }
 
+/** What the key of a sender is derived for. */
+export const senderContext = (label: 'message' | 'signal', { epoch, role, session }: Sender): Bytes =>
+  context(label, epoch, role, session)
+
+/** What the seal of one message or signal is bound to: `number` is its sequence or counter. */
+export const sealContext = (
+  label: 'message' | 'signal',
+  id: ConversationId | TicketId,
+  { epoch, role, session }: Sender,
+  number: number,
+): Bytes => context(label, id, epoch, role, session, number)
+
 export function createChannel(id: ConversationId | TicketId, source: Random = random): Channel {
   const salt = fromBase64url(id)
   if (salt?.length !== 16) throw new RangeError('not a channel id')
@@ -54,13 +66,12 @@ export function createChannel(id: ConversationId | TicketId, source: Random = ra
     const name = `${label} ${epoch} ${role} ${session}`
     const known = sealingKeys.get(name)
     if (known !== undefined) return known
-    const derived = deriveSealingKey(epochKey, salt as Bytes, context(label, epoch, role, session))
+    const derived = deriveSealingKey(epochKey, salt as Bytes, senderContext(label, { epoch, role, session }))
     sealingKeys.set(name, derived)
     return derived
   }
 
-  const about = (label: 'message' | 'signal', { epoch, role, session }: Sender, number: number) =>
-    context(label, id, epoch, role, session, number)
+  const about = (label: 'message' | 'signal', sender: Sender, number: number) => sealContext(label, id, sender, number)
 
   return {
     async addEpoch(epoch, key) {

@@ -11,6 +11,7 @@ const youthFolders = [
   'handover/card',
   'conversation',
   'connection',
+  'machine',
   'part',
   'crypto',
   'ui',

@@ -1,4 +1,5 @@
-import { createConversationLog, type LogState } from '#client/conversation/conversation-log.ts'
+import { createConversationLog } from '#client/conversation/conversation-log.ts'
+import type { LogState } from '#client/conversation/log-state.ts'
 import { createChannel } from '#client/crypto/channel.ts'
 import { newId } from '#client/crypto/random.ts'
 import type { OpenedTicket } from '#client/crypto/staff/ticket-opening.ts'

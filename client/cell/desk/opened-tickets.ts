@@ -1,4 +1,4 @@
-import type { LogState } from '#client/conversation/conversation-log.ts'
+import type { LogState } from '#client/conversation/log-state.ts'
 import { unsent } from '#client/conversation/outbox.ts'
 import type { TeamKey } from '#client/crypto/staff/team-key.ts'
 import { openTicket } from '#client/crypto/staff/ticket-opening.ts'

@@ -1,6 +1,6 @@
 import '#client/i18n/testing/french.ts'
 import { expect, test } from 'vitest'
-import type { LogState } from '#client/conversation/conversation-log.ts'
+import type { LogState } from '#client/conversation/log-state.ts'
 import { startOutbox, write } from '#client/conversation/outbox.ts'
 import { entryOf, envelopeOf, sessionNamed } from '#client/conversation/testing/service.ts'
 import { opened, receive, startTimeline } from '#client/conversation/timeline.ts'

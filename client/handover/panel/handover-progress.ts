@@ -1,4 +1,4 @@
-import type { LogState } from '#client/conversation/conversation-log.ts'
+import type { LogState } from '#client/conversation/log-state.ts'
 import type { OutboxLine } from '#client/conversation/outbox.ts'
 import type { Content, Proposal, ProposalAnswer } from '#shared/protocol/content.ts'
 import { limits } from '#shared/protocol/limits.ts'

@@ -1,5 +1,5 @@
 import type { ConnectionState } from '#client/connection/connection.ts'
-import type { LogState } from '#client/conversation/conversation-log.ts'
+import type { LogState } from '#client/conversation/log-state.ts'
 import { lines } from '#client/conversation/timeline.ts'
 import { type HandoverDraft, summaryOf } from '#client/handover/panel/handover-draft.ts'
 import type { ConversationId, StaffId } from '#shared/ids.ts'

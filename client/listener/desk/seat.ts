@@ -1,9 +1,5 @@
-import {
-  type ConversationLog,
-  createConversationLog,
-  type LogState,
-  type SayRefusal,
-} from '#client/conversation/conversation-log.ts'
+import { type ConversationLog, createConversationLog, type SayRefusal } from '#client/conversation/conversation-log.ts'
+import type { LogState } from '#client/conversation/log-state.ts'
 import type { UnsentLine } from '#client/conversation/outbox.ts'
 import { createSignalling } from '#client/conversation/signalling.ts'
 import { receivedUpTo } from '#client/conversation/signals.ts'
@@ -108,7 +104,7 @@ export function createSeat({ keys, connection, now, running, later, onChange, ..
   const log: ConversationLog = createConversationLog({
     role: 'listener',
     session,
-    later,
+    scheduler: { after: (milliseconds, act) => later(act, milliseconds) },
     link: {
       seal: ({ session: name, sequence }, content) =>
         channel.seal({ epoch: view.epoch, role: 'listener', session: name }, sequence, content),

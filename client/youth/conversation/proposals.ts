@@ -1,4 +1,4 @@
-import type { LogState } from '#client/conversation/conversation-log.ts'
+import type { LogState } from '#client/conversation/log-state.ts'
 import { lines } from '#client/conversation/timeline.ts'
 import type { Proposal } from '#shared/protocol/content.ts'
 import { limits } from '#shared/protocol/limits.ts'

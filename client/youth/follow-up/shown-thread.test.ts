@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import type { LogState } from '#client/conversation/conversation-log.ts'
+import type { LogState } from '#client/conversation/log-state.ts'
 import type { SenderSessionId } from '#shared/ids.ts'
 import type { SenderRole } from '#shared/protocol/envelope.ts'
 import { shownThread } from './shown-thread.ts'

@@ -1,5 +1,5 @@
 import { t } from '@lingui/core/macro'
-import type { LogState } from '#client/conversation/conversation-log.ts'
+import type { LogState } from '#client/conversation/log-state.ts'
 import type { OutboxLine } from '#client/conversation/outbox.ts'
 import type { TimelineItem } from '#client/conversation/timeline.ts'
 import { momentWords } from '#client/ui/date-words.ts'

@@ -1,5 +1,6 @@
 import type { Connection, ConnectionState } from '#client/connection/connection.ts'
-import { type ConversationLog, createConversationLog, type LogState } from '#client/conversation/conversation-log.ts'
+import { type ConversationLog, createConversationLog } from '#client/conversation/conversation-log.ts'
+import type { LogState } from '#client/conversation/log-state.ts'
 import type { UnsentLine } from '#client/conversation/outbox.ts'
 import { isShortOf, type Seen, seenOf } from '#client/conversation/seen.ts'
 import { createChannel } from '#client/crypto/channel.ts'

@@ -1,6 +1,6 @@
 import type { Connection } from '#client/connection/connection.ts'
 import type { Later } from '#client/connection/later.ts'
-import type { LogState } from '#client/conversation/conversation-log.ts'
+import type { LogState } from '#client/conversation/log-state.ts'
 import type { Content } from '#shared/protocol/content.ts'
 import type { EndReason, YouthConversation, youthNotices, youthRequests } from '#shared/protocol/youth.ts'
 import type { CardTimes } from './card-times.ts'

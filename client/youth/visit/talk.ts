@@ -52,7 +52,7 @@ function createTalk(parts: TalkParts, start: Remembered): Talk {
     role: 'youth',
     session,
     left: start.unsent,
-    later: parts.later,
+    scheduler: { after: (milliseconds, act) => parts.later(act, milliseconds) },
     link: {
       async seal(line, content) {
         const { channel, epoch } = await coming

@@ -1,0 +1,231 @@
+import { expect, test } from 'vitest'
+import type { CommonEvent } from '#client/machine/machine.ts'
+import { ok, refuse } from '#shared/result.ts'
+import { afterLogEvent } from './log-machine.ts'
+import { type LogEvent, type LogMachine, startLog } from './log-state.ts'
+import { entryOf, envelopeOf, sessionNamed, text } from './testing/service.ts'
+
+const me = sessionNamed('m')
+const them = sessionNamed('t')
+const said = { type: 'said', content: text('un') } as const
+const own = envelopeOf('youth', me, 0, 'un')
+const theirs = (position: number) => entryOf(position, envelopeOf('listener', them, position - 1, `${position}`))
+
+const events = {
+  said,
+  received: { type: 'received', entries: [theirs(1)] },
+  'received ahead': { type: 'received', entries: [theirs(3)] },
+  online: { type: 'online' },
+  offline: { type: 'offline' },
+  unlocked: { type: 'unlocked' },
+  retried: { type: 'retried' },
+  woke: { type: 'woke' },
+  stopped: { type: 'stopped' },
+  sealed: { type: 'sealed', sealed: ok(own) },
+  'not sealed': { type: 'sealed', sealed: refuse('no-key') },
+  'seal failed': { type: 'sealed', sealed: refuse('internal') },
+  sent: { type: 'sent', answer: ok({ position: 1 }) },
+  'sent somewhere': { type: 'sent', answer: ok({ position: null }) },
+  'not sent': { type: 'sent', answer: refuse('busy') },
+  'refused for good': { type: 'sent', answer: refuse('full') },
+  read: { type: 'read', page: ok({ entries: [theirs(1)], more: false }) },
+  'read a part': { type: 'read', page: ok({ entries: [theirs(1)], more: true }) },
+  'not read': { type: 'read', page: refuse('unreachable') },
+  'not readable': { type: 'read', page: refuse('not-available') },
+  opened: { type: 'opened', openings: new Map([[1, ok(text('1'))]]) },
+} satisfies Record<string, LogEvent | CommonEvent>
+
+const next = (from: LogMachine, ...events: (LogEvent | CommonEvent)[]) =>
+  events.reduce<LogMachine>((log, event) => afterLogEvent(log, event)[0], from)
+const after = (...past: (LogEvent | CommonEvent)[]) => next(startLog('youth', me), ...past)
+
+const reading = after(events.online)
+const idle = next(reading, { type: 'read', page: ok({ entries: [], more: false }) })
+
+function wordsOf(log: LogMachine): string {
+  if (log.phase === 'over') return 'over'
+  const { reading, opening, posting } = log
+  const doing = [
+    ...(reading.step === 'idle' ? [] : [reading.again ? 'reading+' : 'reading']),
+    ...(opening === 'idle' ? [] : [opening === 'again' ? 'opening+' : 'opening']),
+    ...(posting.step === 'idle' ? [] : [posting.again ? `${posting.step}+` : posting.step]),
+  ]
+  return `${log.phase}${doing.map((one) => ` ${one}`).join('')}`
+}
+
+/** What each event makes of each state: the state after it, and the effects in their order. `+`: once more, when the present one is done. */
+const table = (from: LogMachine) =>
+  Object.entries(events).flatMap(([name, event]) => {
+    const [to, effects] = afterLogEvent(from, event)
+    if (to === from && effects.length === 0) return []
+    const asked = effects.map((effect) =>
+      effect.type === 'wake' ? (effect.milliseconds === null ? 'no wake' : `wake ${effect.milliseconds}`) : effect.type,
+    )
+    return [`${name}: ${wordsOf(to)} | ${asked.join(', ')}`]
+  })
+
+test.each([
+  [
+    'offline',
+    after(),
+    [
+      'said: offline | tell',
+      'received: offline opening | tell, open',
+      'received ahead: offline | tell',
+      'online: online reading | read',
+      'offline: offline | no wake',
+      'stopped: over | no wake',
+    ],
+  ],
+  [
+    'reading',
+    reading,
+    [
+      'said: online reading sealing | tell, seal',
+      'received: online reading opening | tell, open',
+      'received ahead: online reading+ | tell',
+      'online: online reading+ | ',
+      'offline: offline reading | no wake',
+      'retried: online reading+ | ',
+      'woke: online reading+ | ',
+      'stopped: over | no wake',
+      'read: online opening | tell, open',
+      'read a part: online reading opening | tell, open, read',
+      'not read: online | wake 1000',
+      'not readable: online | ',
+    ],
+  ],
+  [
+    'reading+',
+    after(events.online, events.online),
+    [
+      'said: online reading+ sealing | tell, seal',
+      'received: online reading+ opening | tell, open',
+      'received ahead: online reading+ | tell',
+      'online: online reading+ | ',
+      'offline: offline reading+ | no wake',
+      'retried: online reading+ | ',
+      'woke: online reading+ | ',
+      'stopped: over | no wake',
+      'read: online reading opening | tell, open, read',
+      'read a part: online reading opening | tell, open, read',
+      'not read: online reading | wake 1000, read',
+      'not readable: online reading | read',
+    ],
+  ],
+  [
+    'idle',
+    idle,
+    [
+      'said: online sealing | tell, seal',
+      'received: online opening | tell, open',
+      'received ahead: online reading | tell, read',
+      'online: online reading | read',
+      'offline: offline | no wake',
+      'retried: online reading | read',
+      'woke: online reading | read',
+      'stopped: over | no wake',
+    ],
+  ],
+  [
+    'opening',
+    after(events.online, events.read),
+    [
+      'said: online opening sealing | tell, seal',
+      'received: online opening+ | tell',
+      'received ahead: online reading opening+ | tell, read',
+      'online: online reading opening | read',
+      'offline: offline opening | no wake',
+      'unlocked: online opening+ | ',
+      'retried: online reading opening | read',
+      'woke: online reading opening | read',
+      'stopped: over | no wake',
+      'opened: online | tell',
+    ],
+  ],
+  [
+    'sealing',
+    next(idle, events.said),
+    [
+      'said: online sealing+ | tell',
+      'received: online opening sealing | tell, open',
+      'received ahead: online reading sealing | tell, read',
+      'online: online reading sealing+ | read',
+      'offline: offline sealing | tell, no wake',
+      'unlocked: online sealing+ | ',
+      'retried: online reading sealing+ | read',
+      'woke: online reading sealing+ | read',
+      'stopped: over | no wake',
+      'sealed: online sending | tell, send',
+      'not sealed: online | tell',
+      'seal failed: online | tell, wake 1000',
+    ],
+  ],
+  [
+    'sealing, and offline meanwhile',
+    next(idle, events.said, events.offline),
+    [
+      'said: offline sealing+ | tell',
+      'received: offline opening sealing | tell, open',
+      'received ahead: offline sealing | tell',
+      'online: online reading sealing+ | read',
+      'offline: offline sealing | tell, no wake',
+      'unlocked: offline sealing+ | ',
+      'retried: offline sealing+ | ',
+      'woke: offline sealing+ | ',
+      'stopped: over | no wake',
+      'sealed: offline | ',
+      'not sealed: offline | tell',
+      'seal failed: offline | tell, wake 1000',
+    ],
+  ],
+  [
+    'sending',
+    next(idle, events.said, events.sealed),
+    [
+      'said: online sending+ | tell',
+      'received: online opening sending | tell, open',
+      'received ahead: online reading sending | tell, read',
+      'online: online reading sending+ | read',
+      'offline: offline sending | tell, no wake',
+      'unlocked: online sending+ | ',
+      'retried: online reading sending+ | read',
+      'woke: online reading sending+ | read',
+      'stopped: over | no wake',
+      'sent: online opening | tell, open',
+      'sent somewhere: online reading | tell, read',
+      'not sent: online | tell, wake 1000',
+      'refused for good: online | tell',
+    ],
+  ],
+  [
+    'sending, with another line behind it',
+    next(idle, events.said, events.sealed, events.said),
+    [
+      'said: online sending+ | tell',
+      'received: online opening sending+ | tell, open',
+      'received ahead: online reading sending+ | tell, read',
+      'online: online reading sending+ | read',
+      'offline: offline sending+ | tell, no wake',
+      'unlocked: online sending+ | ',
+      'retried: online reading sending+ | read',
+      'woke: online reading sending+ | read',
+      'stopped: over | no wake',
+      'sent: online opening sealing | tell, open, seal',
+      'sent somewhere: online reading sealing | tell, read, seal',
+      'not sent: online sealing | tell, wake 1000, seal',
+      'refused for good: online sealing | tell, seal',
+    ],
+  ],
+  ['over', after(events.online, events.stopped), []],
+])('each event from %s leads to one state, and to its effects', (_name, from, expected) => {
+  expect(table(from)).toEqual(expected)
+})
+
+test('[G9] a line is remembered before it leaves: what is new is told before any other effect', () => {
+  for (const from of [reading, idle, next(idle, events.said)])
+    for (const event of Object.values(events)) {
+      const [, effects] = afterLogEvent(from, event)
+      expect(effects.findIndex(({ type }) => type === 'tell')).toBeLessThanOrEqual(0)
+    }
+})

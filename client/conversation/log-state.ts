@@ -1,0 +1,88 @@
+import type { CommonEffect, Step as MachineStep } from '#client/machine/machine.ts'
+import type { SenderSessionId } from '#shared/ids.ts'
+import type { Content } from '#shared/protocol/content.ts'
+import type { Envelope, SenderRole } from '#shared/protocol/envelope.ts'
+import type { Answer } from '#shared/protocol/exchange.ts'
+import type { LogEntry, MessageEntry } from '#shared/protocol/log-entry.ts'
+import type { RefusalName } from '#shared/protocol/refusals.ts'
+import { isTransient } from '#shared/protocol/transient.ts'
+import type { Result } from '#shared/result.ts'
+import { nextToSend, type Outbox, type OutboxLine, startOutbox, type UnsentLine } from './outbox.ts'
+import { type Opening, startTimeline, type Timeline } from './timeline.ts'
+
+/** What a log shows: what was read, and what was written and not read back. */
+export type LogState = { readonly timeline: Timeline; readonly outbox: Outbox }
+
+/**
+ * One party's end of a log. While it is live it does three things side by side, each one at a time: it reads what is missing, opens what it
+ * read, and posts what was written. `again` is asked for meanwhile, and begins when the present one ends. Nothing follows `over`.
+ */
+export type LogMachine = LogState & (LiveLog | { readonly phase: 'over' })
+export type LiveLog = {
+  readonly phase: 'offline' | 'online'
+  readonly reading: Reading
+  readonly opening: 'idle' | 'opening' | 'again'
+  readonly posting: Posting
+}
+/** `wasBehind`: the service had told of more than there was after `after`. */
+type Reading =
+  | { readonly step: 'idle' }
+  | { readonly step: 'asked'; readonly after: number; readonly wasBehind: boolean; readonly again: boolean }
+/** `line` as it stood before this try. */
+type Posting =
+  | { readonly step: 'idle' }
+  | { readonly step: 'sealing'; readonly line: OutboxLine; readonly again: boolean }
+  | { readonly step: 'sending'; readonly line: OutboxLine; readonly envelope: Envelope; readonly again: boolean }
+
+export type LogPage = { readonly entries: readonly LogEntry[]; readonly more: boolean }
+
+export type LogEvent =
+  | { readonly type: 'said'; readonly content: Content }
+  | { readonly type: 'received'; readonly entries: readonly LogEntry[] }
+  /** The connection is there and the conversation resumed on it. */
+  | { readonly type: 'online' }
+  | { readonly type: 'offline' }
+  /** A key came, or the epoch changed. */
+  | { readonly type: 'unlocked' }
+  | { readonly type: 'stopped' }
+  /** What the effects of the same names came to. A message that is not among `openings` waits for its key. */
+  | { readonly type: 'sealed'; readonly sealed: Result<Envelope, 'no-key' | 'too-large' | 'internal'> }
+  | { readonly type: 'sent'; readonly answer: Answer<{ readonly position: number | null }> }
+  | { readonly type: 'read'; readonly page: Answer<LogPage> }
+  | { readonly type: 'opened'; readonly openings: ReadonlyMap<number, Opening> }
+  /** The person asks to try again. */
+  | { readonly type: 'retried' }
+
+export type LogEffect =
+  | { readonly type: 'seal'; readonly line: UnsentLine }
+  | { readonly type: 'send'; readonly envelope: Envelope }
+  | { readonly type: 'read'; readonly after: number }
+  | { readonly type: 'open'; readonly messages: readonly MessageEntry[] }
+
+export type Live = LogState & LiveLog
+export type Step<State> = MachineStep<State, LogEffect | CommonEffect>
+export type Move = (log: Live) => Step<Live>
+
+/** `left` are lines of a former page load that were not acknowledged. */
+export const startLog = (role: SenderRole, session: SenderSessionId, left: readonly UnsentLine[] = []): LogMachine => ({
+  phase: 'offline',
+  timeline: startTimeline(role, session),
+  outbox: startOutbox(session, left),
+  reading: idle,
+  opening: 'idle',
+  posting: idle,
+})
+
+export const tryLater: Move = (log) => {
+  const tries = nextToSend(log.outbox)?.tries ?? 1
+  return [log, [{ type: 'wake', milliseconds: Math.min(1000 * 2 ** Math.max(0, tries - 1), longestPause) }]]
+}
+
+export const nothing: Move = (log) => [log, []]
+
+export const idle = { step: 'idle' } as const
+export const noWake = { type: 'wake', milliseconds: null } as const
+const longestPause = 10_000
+
+/** Refusals that pass by themselves: for a line, the epoch that the service knows of is told soon, too. */
+export const isPassing = (refused: RefusalName) => isTransient(refused) || refused === 'wrong-epoch'
