@@ -25,7 +25,6 @@ const twins = [
   'people/cell-page.ts',
   'people/desk-page.ts',
   'people/keyring.ts',
-  'people/log-end.ts',
   'people/seat.ts',
   'people/talk-page.ts',
   'people/thread-page.ts',

@@ -19,6 +19,8 @@ export class World {
   readonly store: SimulatedStore
   /** What is in each sealed message: nobody in a run has keys, so what it says is looked up by its ciphertext. */
   readonly contents = new Map<string, Content>()
+  /** What each sealed message is bound to: the key it was sealed with, and the product's own context bytes. */
+  readonly terms = new Map<string, string>()
   /** What the clock that nodes share is ahead of the run's own time: it jumps when somebody sets it. Milliseconds. */
   clockAhead: number
   /** People do new things; afterwards they only finish what they began. */

@@ -39,7 +39,18 @@ export const importOrder = {
     ...['start', 'command', 'main.ts'],
   ],
   client: [
-    ...['ui', 'i18n', 'connection', 'part', 'crypto', 'enrolment', 'conversation', 'handover', 'staff-session'],
+    ...[
+      'ui',
+      'machine',
+      'i18n',
+      'connection',
+      'part',
+      'crypto',
+      'enrolment',
+      'conversation',
+      'handover',
+      'staff-session',
+    ],
     ...['invitation', 'supervisor', 'cell', 'listener', 'youth'],
   ],
 } as const satisfies Readonly<Record<string, readonly string[]>>

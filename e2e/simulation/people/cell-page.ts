@@ -18,6 +18,7 @@ import type { Uplink } from '../network/uplink.ts'
 import { run, type Work } from '../work.ts'
 import type { World } from '../world.ts'
 import { LogEnd } from './log-end.ts'
+import { ticketChannel } from './term-channel.ts'
 
 type CellPageParts = {
   readonly world: World
@@ -85,8 +86,11 @@ export class CellPage {
 
   *decline(ticket: TicketId): Work<void> {
     const session = this.#world.name('decline') as SenderSessionId
-    const envelope = { epoch: 0, role: 'cell', session, sequence: 0, sealed: `${session}~` } as const
-    this.#world.contents.set(envelope.sealed, { kind: 'text', text: 'non', at: 0 })
+    const sealed = ticketChannel(this.#world, ticket).seal({ epoch: 0, role: 'cell', session }, 0, {
+      ...{ kind: 'text', text: 'non', at: 0 },
+    })
+    if (!sealed.ok) return
+    const envelope = sealed.value
     yield* this.connection.request('ticket:decline', { ticket, envelope })
   }
 
@@ -126,8 +130,8 @@ export class CellPage {
       role: 'cell',
       session: world.name('member') as SenderSessionId,
       link: {
+        channel: ticketChannel(world, ticket),
         epoch: () => 0,
-        holds: () => true,
         awaitsKey: () => false,
         send: (envelope) => connection.request('message:send', { ticket, envelope }),
         *read(after) {

@@ -1,11 +1,13 @@
 import type { StaffId } from '#shared/ids.ts'
 import type { World } from '../world.ts'
 import type { Reader, Remembered } from './tab-memory.ts'
+import { TermChannel } from './term-channel.ts'
 
 /** Whose keys a device has, and whom it gave them: stands for client/youth/visit/keyring.ts, with the number of its epoch for each key. */
 export class Keyring {
   readonly #world: World
   readonly #conversation: string
+  readonly channel: TermChannel
   #count: number
   #readers: readonly Reader[]
   #trying: Reader | null = null
@@ -13,7 +15,9 @@ export class Keyring {
   constructor(world: World, from: Remembered) {
     this.#world = world
     this.#conversation = from.conversation
+    this.channel = new TermChannel(world, from.conversation)
     this.#count = from.keys
+    for (let epoch = 0; epoch < this.#count; epoch += 1) this.channel.addEpoch(epoch, this.keyOf(epoch))
     this.#readers = from.readers
   }
 
@@ -25,15 +29,15 @@ export class Keyring {
     return { keys: this.#count, readers: this.#readers }
   }
 
-  holds(epoch: number): boolean {
-    return epoch < this.#count
+  /** Every tab of a conversation makes the same. */
+  keyOf(epoch: number): string {
+    return `key ${epoch} of ${this.#conversation}`
   }
 
-  /** Every tab of a conversation makes the same keys, from the seed that they have in common. */
   follow(epoch: number): 'held' | 'made' {
     if (epoch < this.epoch) this.#world.fail(`[G3] ${this.#conversation} goes back to a former epoch`)
     if (epoch === this.epoch) return 'held'
-    this.#count = epoch + 1
+    for (; this.#count <= epoch; this.#count += 1) this.channel.addEpoch(this.#count, this.keyOf(this.#count))
     return 'made'
   }
 

@@ -5,6 +5,7 @@ import type { DeskConversation, listenerNotices, listenerRequests } from '#share
 import type { Connection } from '../network/connection.ts'
 import type { World } from '../world.ts'
 import { LogEnd } from './log-end.ts'
+import { TermChannel } from './term-channel.ts'
 
 export type ListenerConnection = Connection<typeof listenerRequests, typeof listenerNotices>
 
@@ -12,7 +13,7 @@ export type ListenerConnection = Connection<typeof listenerRequests, typeof list
 export class Seat {
   view: DeskConversation
   readonly log: LogEnd
-  readonly #held = new Set<number>()
+  readonly #channel: TermChannel
   #isOnline = false
   /** Proposals go out one at a time. */
   isProposing = false
@@ -20,14 +21,15 @@ export class Seat {
   constructor(world: World, connection: ListenerConnection, staff: StaffId, view: DeskConversation) {
     const { conversation } = view
     this.view = view
+    this.#channel = new TermChannel(world, conversation)
     this.log = new LogEnd({
       world,
       log: conversationLog(conversation),
       role: 'listener',
       session: world.name('seat') as SenderSessionId,
       link: {
-        epoch: () => (this.#held.has(this.view.epoch) ? this.view.epoch : null),
-        holds: (epoch) => this.#held.has(epoch),
+        channel: this.#channel,
+        epoch: () => this.view.epoch,
         awaitsKey: (epoch) => this.view.wraps.length === 0 || epoch > this.view.epoch,
         *send(envelope) {
           const asked = world.time.now
@@ -49,12 +51,12 @@ export class Seat {
 
   /** The young person's device has let this listener in. */
   get isOpen(): boolean {
-    return this.#held.has(this.view.epoch)
+    return this.#channel.holdsEpoch(this.view.epoch)
   }
 
   update(view: DeskConversation): void {
     this.view = view
-    for (const { epoch } of view.wraps) this.#held.add(epoch)
+    for (const { epoch, wrap } of view.wraps) this.#channel.addEpoch(epoch, wrap)
     this.log.unlocked()
     this.#goOnline()
   }

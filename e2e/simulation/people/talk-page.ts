@@ -81,8 +81,8 @@ export class TalkPage {
       session: world.name('page') as SenderSessionId,
       left: start.unsent,
       link: {
+        channel: this.keys.channel,
         epoch: () => this.keys.epoch,
-        holds: (epoch) => this.keys.holds(epoch),
         awaitsKey: () => false,
         send: (envelope) => this.connection.request('message:send', { envelope }),
         read: (after) => this.connection.request('conversation:read', { after }),
@@ -248,7 +248,7 @@ export class TalkPage {
     if (dawdles()) yield* this.#dawdle()
     const reader = mistrusts(id) ? null : this.keys.admit(id)
     if (!reader) return yield* this.#withhold(id)
-    const wraps = Array.from({ length: reader.epoch + 1 }, (_, epoch) => ({ epoch, wrap: `key ${epoch}` }))
+    const wraps = Array.from({ length: reader.epoch + 1 }, (_, epoch) => ({ epoch, wrap: this.keys.keyOf(epoch) }))
     const answer = yield* this.connection.request('grant:give', { listener: id, wraps })
     this.keys.gave(reader, answer.ok)
     if (this.end) return

@@ -11,6 +11,7 @@ import type { Uplink } from '../network/uplink.ts'
 import { run, type Work } from '../work.ts'
 import type { World } from '../world.ts'
 import { LogEnd } from './log-end.ts'
+import { ticketChannel } from './term-channel.ts'
 
 /** What a young person has of their ticket: enough to come back to it. */
 export type OwnTicket = {
@@ -44,8 +45,8 @@ export class ThreadPage {
       session: world.name('page') as SenderSessionId,
       left: ticket.left,
       link: {
+        channel: ticketChannel(world, ticket.id),
         epoch: () => 0,
-        holds: () => true,
         awaitsKey: () => false,
         send: (envelope) => this.connection.request('message:send', { envelope }),
         read: (after) => this.connection.request('thread:read', { after }),
