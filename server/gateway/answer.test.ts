@@ -19,7 +19,7 @@ async function ask(run: () => Promise<never>) {
   const http = createServer()
   const sockets = createSocketServer(http)
   const told = { bugs: [] as string[], refused: [] as string[] }
-  const handlers: Handlers<typeof exchanges, null> = { 'thing:read': { allow: () => true, run } }
+  const handlers: Handlers<typeof exchanges, null> = { 'thing:read': { who: 'anyone', answer: run } }
   sockets.of('/test').on('connection', (socket) =>
     answerRequests(new SocketPeer(socket, ({ id }) => connectionName('node', id)), exchanges, handlers, null, {
       turnAway: () => null,

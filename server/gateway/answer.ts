@@ -3,14 +3,57 @@ import type { Answer, Exchange, Exchanges, ReplyOf, RequestOf } from '#shared/pr
 import { type Cost, costs } from '#shared/protocol/pace.ts'
 import type { RefusalName } from '#shared/protocol/refusals.ts'
 import { type Result, refuse } from '#shared/result.ts'
+import type { Clock } from '../platform/clock.ts'
 import { StoreUnavailable } from '../store/port.ts'
+import type { Rule, Transactor } from '../transaction/transactor.ts'
 import type { Peer } from './peer.ts'
+import { authorised, type Permission } from './permission.ts'
 
-/** One request's handling. Leaving out `allow` does not compile, so nothing is open by oversight (G17). */
+/** One request's handling, made of an `Entry`. */
 export type Handler<E extends Exchange, Caller> = {
-  readonly allow: (caller: Caller, request: RequestOf<E>) => boolean
-  readonly run: (caller: Caller, request: RequestOf<E>) => Promise<Result<ReplyOf<E>, RefusalName>>
+  /** Who may ask. */
+  readonly who: string
+  readonly answer: (caller: Caller, request: RequestOf<E>) => Promise<Result<ReplyOf<E>, RefusalName>>
 }
+
+/**
+ * What an entry of an audience's table says. Leaving out `allow` does not compile, so nothing is open by oversight (G17), and what it does not
+ * establish nobody is given. `decide` is one change, and `allow` is decided in it; `run` takes several steps, and puts `who` into each that
+ * needs it. `now`: when it was asked, milliseconds.
+ */
+export type Entry<E extends Exchange, Caller, Given> = {
+  readonly allow: Permission<Caller, RequestOf<E>, Given>
+} & (
+  | {
+      readonly decide: (given: Given, request: RequestOf<E>, now: number) => Rule<ReplyOf<E>>
+      /** Called once the change is kept. */
+      readonly kept?: () => void
+    }
+  | {
+      readonly run: (
+        who: Rule<Given>,
+        request: RequestOf<E>,
+        caller: Caller,
+        now: number,
+      ) => Promise<Result<ReplyOf<E>, RefusalName>>
+    }
+)
+
+/** Makes handlers of entries, for callers of one kind. */
+export const handlersFor =
+  <Caller>({ transactor, clock }: { readonly transactor: Transactor; readonly clock: Clock }) =>
+  <E extends Exchange, Given>(entry: Entry<E, Caller, Given>): Handler<E, Caller> => ({
+    who: entry.allow.who,
+    async answer(caller, request) {
+      const now = clock.now()
+      const who = entry.allow.of(caller, request, now)
+      if (!who.ok) return who
+      if ('run' in entry) return entry.run(who.value, request, caller, now)
+      const decided = await transactor.transact(authorised(who.value, (given) => entry.decide(given, request, now)))
+      if (decided.ok) entry.kept?.()
+      return decided
+    },
+  })
 
 /** One entry per request of an audience; a missing one does not compile. */
 export type Handlers<Es extends Exchanges, Caller> = { readonly [Name in keyof Es]: Handler<Es[Name], Caller> }
@@ -26,7 +69,7 @@ export type GatewayEdge = {
   readonly onRefused?: (refused: RefusalName) => void
 }
 
-/** Answers every request of a connection by parse → allow → run. Unknown events are answered too. */
+/** Answers every request of a connection by parse → allow → decide. Unknown events are answered too. */
 export function answerRequests<Es extends Exchanges, Caller>(
   peer: Peer,
   exchanges: Es,
@@ -58,7 +101,6 @@ export function answerRequests<Es extends Exchanges, Caller>(
     const parsed = v.safeParse(exchange.request, body)
     if (!parsed.success || Array.isArray(body)) return refuse('malformed')
     const request = parsed.output as RequestOf<Es[keyof Es & string]>
-    if (!handler.allow(caller, request)) return refuse('not-allowed')
-    return handler.run(caller, request)
+    return handler.answer(caller, request)
   }
 }

@@ -18,7 +18,7 @@ test('[G18] a window of the cell joins the room of tickets, and none once it has
   const toldNothing = { onNotice: () => () => undefined }
   const open = (isOpen: boolean) => {
     const join = async (room: string) => void joined.push(room)
-    return handlers['cell:open'].run({ session, peer: { ...toldNothing, isOpen, join } }, {})
+    return handlers['cell:open'].answer({ session, peer: { ...toldNothing, isOpen, join } }, {})
   }
 
   expect(await open(false)).toEqual(refuse('not-available'))

@@ -19,9 +19,10 @@ import { writeAsYouth } from '../ticket/thread.ts'
 import { youthTicketView } from '../ticket/views.ts'
 import { readLogPage } from '../transaction/read-log.ts'
 import type { Transactor } from '../transaction/transactor.ts'
-import { answerRequests, type GatewayEdge, type Handlers } from './answer.ts'
+import { answerRequests, type GatewayEdge, type Handlers, handlersFor } from './answer.ts'
 import { admitAnyone } from './handshake.ts'
 import type { Audience, Peer } from './peer.ts'
+import { anyone, authorised, proved } from './permission.ts'
 import { type CaughtUp, readSettled } from './read-settled.ts'
 import type { WrittenBytes } from './written-bytes.ts'
 
@@ -62,7 +63,7 @@ export function followUpAudience(parts: FollowUpParts, edge: GatewayEdge): Audie
   })
 }
 
-function followUpHandlers({
+export function followUpHandlers({
   store,
   transactor,
   clock,
@@ -72,11 +73,11 @@ function followUpHandlers({
   written,
   scheduler,
 }: FollowUpParts): Handlers<typeof followUpRequests, Caller> {
-  const onThread = (caller: Caller) => caller.thread !== null
+  const handle = handlersFor<Caller>({ transactor, clock })
   return {
-    'thread:open': {
-      allow: () => true,
-      run: (caller, { ticket: id, bearer, after }) =>
+    'thread:open': handle({
+      allow: anyone,
+      run: (_, { ticket: id, bearer, after }, caller) =>
         withUniformRefusalTime(async () => {
           const { peer } = caller
           const found = await transactor.transact(authenticateThread(id, bearer))
@@ -95,26 +96,30 @@ function followUpHandlers({
           if (!ticket.ok) return ticket
           return ok({ ticket: youthTicketView(ticket.value, settings.alarmHours), today: dayOf(clock.now()), ...page })
         }, scheduler),
-    },
-    'thread:read': {
+    }),
+    'thread:read': handle({
       allow: onThread,
-      run: async ({ thread }, { after }) =>
-        thread ? ok(await readLogPage(store, threadLog(thread.ticket), after)) : refuse('not-available'),
-    },
-    'message:send': {
-      allow: onThread,
-      run: async ({ thread, networks }, { envelope }) => {
-        if (!thread) return refuse('not-available')
-        if (!written.take(networks, envelope)) return refuse('too-fast')
-        return transactor.transact(writeAsYouth(thread.ticket, envelope, clock.now(), settings))
+      run: async (who, { after }) => {
+        const thread = await transactor.transact(who)
+        return thread.ok ? ok(await readLogPage(store, threadLog(thread.value.ticket), after)) : thread
       },
-    },
-    'ticket:withdraw': {
+    }),
+    'message:send': handle({
       allow: onThread,
-      run: async ({ thread }, { withdrawal }) =>
-        thread
-          ? withdrawTicket({ store, transactor, settings, eraseList }, thread.ticket, withdrawal, clock.now())
-          : refuse('not-available'),
-    },
+      run: async (who, { envelope }, { networks }, now) =>
+        written.take(networks, envelope)
+          ? transactor.transact(authorised(who, ({ ticket }) => writeAsYouth(ticket, envelope, now, settings)))
+          : refuse('too-fast'),
+    }),
+    'ticket:withdraw': handle({
+      allow: onThread,
+      run: async (who, { withdrawal }, _, now) => {
+        const thread = await transactor.transact(who)
+        if (!thread.ok) return thread
+        return withdrawTicket({ store, transactor, settings, eraseList }, thread.value.ticket, withdrawal, now)
+      },
+    }),
   }
 }
+
+const onThread = proved('a device on its thread', ({ thread }: Caller) => thread)

@@ -1,3 +1,4 @@
+import type { ConversationId } from '#shared/ids.ts'
 import type { Limits } from '#shared/protocol/limits.ts'
 import { type HelpCard, listenerRequests } from '#shared/protocol/listener.ts'
 import { ok, refuse } from '#shared/result.ts'
@@ -7,6 +8,7 @@ import type { Queue } from '../background/queue.ts'
 import { endAsListener } from '../conversation/end.ts'
 import { conversationLog } from '../conversation/state.ts'
 import { readAllowed, signalAsListener, writeAsListener } from '../conversation/write.ts'
+import type { ListenerClaim } from '../desk/claim.ts'
 import { recordOutcome } from '../desk/outcome.ts'
 import { callColleague, cancelColleague, setDesk } from '../desk/set.ts'
 import { prepareHandover } from '../handover/prepare.ts'
@@ -17,9 +19,10 @@ import { randomId, sha256OfBytes } from '../platform/random-id.ts'
 import { systemScheduler } from '../platform/scheduler.ts'
 import type { Store } from '../store/port.ts'
 import { readLogPage } from '../transaction/read-log.ts'
-import type { Transactor } from '../transaction/transactor.ts'
-import { answerRequests, type GatewayEdge, type Handlers } from './answer.ts'
+import type { Rule, Transactor } from '../transaction/transactor.ts'
+import { answerRequests, type GatewayEdge, type Handlers, handlersFor } from './answer.ts'
 import { type Admitting, admitStaff, type StaffAudience, type StaffCaller } from './handshake.ts'
+import { authorised, member, proved, writingAs } from './permission.ts'
 import { type CaughtUp, readSettled } from './read-settled.ts'
 
 export type ListenerParts = Admitting & {
@@ -68,17 +71,17 @@ export function listenerAudience(parts: ListenerParts, edge: GatewayEdge): Staff
   })
 }
 
-function listenerHandlers(parts: ListenerParts): Handlers<typeof listenerRequests, Caller> {
+export function listenerHandlers(parts: ListenerParts): Handlers<typeof listenerRequests, Caller> {
   const { store, transactor, clock, limits, queue, helpCards, caughtUp } = parts
-  const atDesk = ({ isOpen }: Caller) => isOpen
+  const handle = handlersFor<Caller>({ transactor, clock })
 
   return {
-    'desk:open': {
-      allow: () => true,
-      run: async (caller) => {
+    'desk:open': handle({
+      allow: member('listener'),
+      run: async (who, _, caller) => {
         const { peer, staff } = caller
         caller.connection = peer.name
-        const opened = await transactor.transact(openDesk(caller, clock.now(), limits))
+        const opened = await transactor.transact(authorised(who, () => openDesk(caller, clock.now(), limits)))
         if (!opened.ok) return opened
         if (!peer.isOpen) {
           await transactor.transact(loseListener(staff, caller.connection, clock.now(), limits))
@@ -94,57 +97,55 @@ function listenerHandlers(parts: ListenerParts): Handlers<typeof listenerRequest
         if (!desk.ok) return desk.refused === 'stale' ? refuse('busy') : desk
         return ok({ ...desk.value, figures: queue.figures(), helpCards: [...helpCards], now: clock.now() })
       },
-    },
-    'desk:set': {
-      allow: atDesk,
-      run: (caller, setting) => transactor.transact(setDesk(caller, setting, clock.now())),
-    },
-    'conversation:read': {
-      allow: atDesk,
-      run: async (caller, { conversation, after }) => {
-        const readable = await transactor.transact<string>((draft) => {
-          const granted = readAllowed(draft, caller, conversation, 'listener:read', clock.now())
-          if (!granted) return refuse('not-available')
-          return after > granted.lastPosition ? refuse('stale') : ok(conversationLog(granted.id))
-        })
+    }),
+    'desk:set': handle({ allow: atOpenDesk, decide: setDesk }),
+    'conversation:read': handle({
+      allow: atOpenDesk,
+      run: async (who, { conversation, after }, _, now) => {
+        const readable = await transactor.transact(authorised(who, readableLog(conversation, after, now)))
         return readable.ok ? ok(await readLogPage(store, readable.value, after)) : readable
       },
-    },
-    'message:send': {
-      allow: ({ isOpen }, { envelope }) => isOpen && envelope.role === 'listener',
-      run: (caller, { conversation, envelope }) =>
-        transactor.transact(writeAsListener(caller, conversation, envelope, clock.now())),
-    },
-    'signal:send': {
-      allow: ({ isOpen }, { frame }) => isOpen && frame.role === 'listener',
-      run: (caller, { conversation, frame }) =>
-        transactor.transact(signalAsListener(caller, conversation, frame, clock.now())),
-    },
-    'conversation:end': {
-      allow: atDesk,
-      run: (caller, ending) => transactor.transact(endAsListener(caller, ending, clock.now(), limits)),
-    },
-    'outcome:record': {
-      allow: atDesk,
-      run: (caller, { conversation, outcome }) =>
-        transactor.transact(recordOutcome(caller, conversation, outcome, clock.now())),
-    },
-    'handover:prepare': {
-      allow: atDesk,
-      run: async (caller, { conversation }) => {
+    }),
+    'message:send': handle({
+      allow: writingAs('listener', atOpenDesk),
+      decide: (claim, { conversation, envelope }, now) => writeAsListener(claim, conversation, envelope, now),
+    }),
+    'signal:send': handle({
+      allow: writingAs('listener', atOpenDesk),
+      decide: (claim, { conversation, frame }, now) => signalAsListener(claim, conversation, frame, now),
+    }),
+    'conversation:end': handle({
+      allow: atOpenDesk,
+      decide: (claim, ending, now) => endAsListener(claim, ending, now, limits),
+    }),
+    'outcome:record': handle({
+      allow: atOpenDesk,
+      decide: (claim, { conversation, outcome }, now) => recordOutcome(claim, conversation, outcome, now),
+    }),
+    'handover:prepare': handle({
+      allow: atOpenDesk,
+      run: async (who, { conversation }, _, now) => {
         const permit = randomId()
         const permitSha256 = sha256OfBytes(permit)
-        const prepared = await transactor.transact(prepareHandover(caller, conversation, permitSha256, clock.now()))
+        const prepared = await transactor.transact(
+          authorised(who, (claim) => prepareHandover(claim, conversation, permitSha256, now)),
+        )
         return prepared.ok ? ok({ permit, permitSha256, ...prepared.value }) : prepared
       },
-    },
-    'colleague:call': {
-      allow: atDesk,
-      run: (caller) => transactor.transact(callColleague(caller, clock.now())),
-    },
-    'colleague:cancel': {
-      allow: atDesk,
-      run: (caller) => transactor.transact(cancelColleague(caller, clock.now())),
-    },
+    }),
+    'colleague:call': handle({ allow: atOpenDesk, decide: (claim, _, now) => callColleague(claim, now) }),
+    'colleague:cancel': handle({ allow: atOpenDesk, decide: (claim, _, now) => cancelColleague(claim, now) }),
   }
 }
+
+const atOpenDesk = proved('a listener at an open desk', (caller: Caller) => (caller.isOpen ? caller : null))
+
+/** The log of a conversation that this listener may read after a position. */
+const readableLog =
+  (conversation: ConversationId, after: number, now: number) =>
+  (claim: ListenerClaim): Rule<string> =>
+  (draft) => {
+    const granted = readAllowed(draft, claim, conversation, 'listener:read', now)
+    if (!granted) return refuse('not-available')
+    return after > granted.lastPosition ? refuse('stale') : ok(conversationLog(granted.id))
+  }

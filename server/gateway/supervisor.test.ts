@@ -66,8 +66,7 @@ async function ask<Name extends keyof Requests>(
 ): Promise<Result<ReplyOf<Requests[Name]>, RefusalName>> {
   const handler = handlers[name]
   const caller = { session: as, peer: toldNothing }
-  if (!handler.allow(caller, request as never)) return refuse('not-allowed')
-  const answer = await handler.run(caller, request as never)
+  const answer = await handler.answer(caller, request as never)
   if (answer.ok) v.parse(supervisorRequests[name].reply, answer.value)
   return answer as Result<ReplyOf<Requests[Name]>, RefusalName>
 }
@@ -111,7 +110,7 @@ async function atDesk(person: Person) {
 test('[G18] a window that left while coordination was being opened joins no room', async () => {
   const joined: string[] = []
   const peer = { ...toldNothing, isOpen: false, join: async (room: string) => void joined.push(room) }
-  expect(await handlers['floor:open'].run({ session, peer }, {})).toEqual(refuse('not-available'))
+  expect(await handlers['floor:open'].answer({ session, peer }, {})).toEqual(refuse('not-available'))
   expect(joined).toEqual([])
 })
 

@@ -1,9 +1,8 @@
 import type { StaffId } from '#shared/ids.ts'
-import type { ReplyOf } from '#shared/protocol/exchange.ts'
+import type { Exchange, ReplyOf, RequestOf } from '#shared/protocol/exchange.ts'
 import type { Limits } from '#shared/protocol/limits.ts'
-import type { RefusalName } from '#shared/protocol/refusals.ts'
 import type { Floor, supervisorRequests } from '#shared/protocol/supervisor.ts'
-import { ok, type Result, refuse } from '#shared/result.ts'
+import { ok, refuse } from '#shared/result.ts'
 import { readAuditBefore, readAuditPage } from '../audit/read.ts'
 import type { Sealing } from '../audit/seal.ts'
 import { answerColleague, seeWithheld } from '../desk/coordination.ts'
@@ -16,15 +15,15 @@ import { randomId } from '../platform/random-id.ts'
 import { readHours, setHours } from '../service-hours/service.ts'
 import { cancelInvitation, inviteStaff } from '../staff/invite.ts'
 import { membersFor } from '../staff/roster.ts'
-import { staffOfSession } from '../staff/session.ts'
 import { type ActiveStaff, organisationKey } from '../staff/state.ts'
 import { teamView } from '../team/view.ts'
 import { certifyTeamEpoch } from '../team-key/certify-epoch.ts'
 import { putBackTicket } from '../ticket/cell-rules.ts'
 import type { TicketSettings } from '../ticket/changes.ts'
 import type { Rule } from '../transaction/transactor.ts'
-import type { Handlers } from './answer.ts'
+import { type Handler, type Handlers, handlersFor } from './answer.ts'
 import type { Peer } from './peer.ts'
+import { authorised, member, vouchedFor } from './permission.ts'
 import { type CaughtUp, readSettled } from './read-settled.ts'
 import { type FloorParts, readFloorView } from './supervisor-floor.ts'
 
@@ -49,34 +48,25 @@ export function supervisorHandlers(parts: SupervisorParts): Handlers<typeof supe
   const { transactor, clock, limits, settings, sealing, caughtUp, floorChanged } = parts
   const departures = departuresOf(parts)
 
-  const identify =
-    ({ session }: SupervisorCaller): Rule<ActiveStaff> =>
-    (draft) => {
-      const staff = staffOfSession(draft, session, clock.now())
-      if (staff?.role !== 'supervisor') return refuse('not-available')
-      return staff.status === 'active' ? ok(staff) : refuse('no-certificate')
-    }
+  const handle = handlersFor<SupervisorCaller>(parts)
 
-  async function decideAs<Value>(
-    caller: SupervisorCaller,
-    rule: (actor: StaffId) => Rule<Value>,
-  ): Promise<Result<Value, RefusalName>> {
-    const decided = await transactor.transact((draft) => {
-      const supervisor = identify(caller)(draft)
-      return supervisor.ok ? rule(supervisor.value.id)(draft) : supervisor
+  /** One change, after which the floor is shown anew. */
+  const change = <E extends Exchange>(
+    rule: (actor: StaffId, request: RequestOf<E>, now: number) => Rule<ReplyOf<E>>,
+  ): Handler<E, SupervisorCaller> =>
+    handle({
+      allow: supervisor,
+      decide: ({ id }, request, now) => rule(id, request, now),
+      kept: floorChanged,
     })
-    if (decided.ok) floorChanged()
-    return decided
-  }
 
   /** All that coordination's desk shows. */
   const deskAt =
-    (caller: SupervisorCaller, floor: Floor): Rule<ReplyOf<(typeof supervisorRequests)['floor:open']>> =>
+    (floor: Floor, supervisor: ActiveStaff): Rule<ReplyOf<(typeof supervisorRequests)['floor:open']>> =>
     (draft) => {
-      const supervisor = identify(caller)(draft)
       const organisation = draft.read(organisationKey)
-      if (!supervisor.ok || !organisation) return refuse('not-available')
-      const { id, alias, organisationWrap } = supervisor.value
+      if (!organisation) return refuse('not-available')
+      const { id, alias, organisationWrap } = supervisor
       return ok({
         staff: { id, alias },
         ...organisation,
@@ -89,71 +79,53 @@ export function supervisorHandlers(parts: SupervisorParts): Handlers<typeof supe
       })
     }
 
-  const anyone = () => true
-
   return {
-    'floor:open': {
-      allow: anyone,
-      run: async (caller) => {
-        const known = await transactor.transact(identify(caller))
+    'floor:open': handle({
+      allow: supervisor,
+      run: async (who, _, { peer }) => {
+        const known = await transactor.transact(who)
         if (!known.ok) return known
         // Whoever left meanwhile would stay in the room for ever.
-        if (!caller.peer.isOpen) return refuse('not-available')
-        await caller.peer.join(coordinationRoom)
-        return readSettled(caller.peer, caughtUp, async () => {
+        if (!peer.isOpen) return refuse('not-available')
+        await peer.join(coordinationRoom)
+        return readSettled(peer, caughtUp, async () => {
           const floor = await readFloorView(parts)
-          return floor.ok ? transactor.transact(deskAt(caller, floor.value)) : floor
+          return floor.ok ? transactor.transact(authorised(who, (known) => deskAt(floor.value, known))) : floor
         })
       },
-    },
-    'staff:invite': {
-      allow: anyone,
-      run: (caller, request) => {
+    }),
+    'staff:invite': handle({
+      allow: supervisor,
+      run: async (who, request, _, now) => {
         const staff = randomId() as StaffId
-        return decideAs(caller, (actor) => inviteStaff(request, staff, actor, clock.now(), limits))
+        const invited = await transactor.transact(
+          authorised(who, ({ id }) => inviteStaff(request, staff, id, now, limits)),
+        )
+        if (invited.ok) floorChanged()
+        return invited
       },
-    },
-    'staff:cancel-invitation': {
-      allow: anyone,
-      run: (caller, { invitation }) => decideAs(caller, (actor) => cancelInvitation(invitation, actor, clock.now())),
-    },
-    'staff:certify': {
-      allow: anyone,
-      run: (caller, request) => decideAs(caller, (actor) => certifyStaff(request, actor, clock.now())),
-    },
-    'staff:deactivate': {
-      allow: anyone,
-      run: async (caller, { staff }) => {
-        const deactivated = await deactivateStaff(departures, staff, identify(caller), clock.now())
+    }),
+    'staff:cancel-invitation': change((actor, { invitation }, now) => cancelInvitation(invitation, actor, now)),
+    'staff:certify': change((actor, request, now) => certifyStaff(request, actor, now)),
+    'staff:deactivate': handle({
+      allow: supervisor,
+      run: async (who, { staff }, _, now) => {
+        const deactivated = await deactivateStaff(departures, staff, who, now)
         floorChanged()
         return deactivated
       },
-    },
-    'team:certify': {
-      allow: anyone,
-      run: (caller, request) => decideAs(caller, (actor) => certifyTeamEpoch(request, actor, clock.now(), limits)),
-    },
-    'hours:set': {
-      allow: anyone,
-      run: (caller, { hours }) => decideAs(caller, (actor) => setHours(hours, actor, clock.now())),
-    },
-    'colleague:answer': {
-      allow: anyone,
-      run: (caller, { listener }) => decideAs(caller, () => answerColleague(listener, clock.now())),
-    },
-    'withheld:seen': {
-      allow: anyone,
-      run: (caller, { listener }) => decideAs(caller, () => seeWithheld(listener)),
-    },
-    'ticket:put-back': {
-      allow: anyone,
-      run: (caller, { ticket }) =>
-        decideAs(caller, (actor) => putBackTicket(ticket, { id: actor, role: 'supervisor' }, clock.now(), settings)),
-    },
-    'audit:read': {
-      allow: anyone,
-      run: async (caller, wanted) => {
-        const known = await transactor.transact(identify(caller))
+    }),
+    'team:certify': change((actor, request, now) => certifyTeamEpoch(request, actor, now, limits)),
+    'hours:set': change((actor, { hours }, now) => setHours(hours, actor, now)),
+    'colleague:answer': change((_, { listener }, now) => answerColleague(listener, now)),
+    'withheld:seen': change((_, { listener }) => seeWithheld(listener)),
+    'ticket:put-back': change((actor, { ticket }, now) =>
+      putBackTicket(ticket, { id: actor, role: 'supervisor' }, now, settings),
+    ),
+    'audit:read': handle({
+      allow: supervisor,
+      run: async (who, wanted) => {
+        const known = await transactor.transact(who)
         if (!known.ok) return known
         return ok(
           await ('after' in wanted
@@ -161,6 +133,8 @@ export function supervisorHandlers(parts: SupervisorParts): Handlers<typeof supe
             : readAuditBefore(sealing, wanted.before ?? Number.MAX_SAFE_INTEGER)),
         )
       },
-    },
+    }),
   }
 }
+
+const supervisor = vouchedFor(member('supervisor'))

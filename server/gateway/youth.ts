@@ -23,9 +23,10 @@ import { readService } from '../service-hours/service.ts'
 import type { Store } from '../store/port.ts'
 import { readLogPage } from '../transaction/read-log.ts'
 import type { Rule, Transactor } from '../transaction/transactor.ts'
-import { answerRequests, type GatewayEdge, type Handlers } from './answer.ts'
+import { answerRequests, type GatewayEdge, type Handlers, handlersFor } from './answer.ts'
 import { admitAnyone } from './handshake.ts'
 import type { Audience, Peer } from './peer.ts'
+import { anyone, authorised, proved, writingAs } from './permission.ts'
 import { type CaughtUp, readSettled } from './read-settled.ts'
 import type { WrittenBytes } from './written-bytes.ts'
 
@@ -67,7 +68,7 @@ export function youthAudience(parts: YouthParts, edge: GatewayEdge): Audience {
   })
 }
 
-function youthHandlers({
+export function youthHandlers({
   store,
   transactor,
   clock,
@@ -80,7 +81,7 @@ function youthHandlers({
 }: YouthParts): Handlers<typeof youthRequests, Caller> {
   // Nobody may fill the queue alone; a school or a refuge that shares an address never comes near this.
   const openings = new NetworkPace({ burst: 60, perMs: 60_000 })
-  const hasConversation = ({ claim }: Caller) => claim !== null
+  const handle = handlersFor<Caller>({ transactor, clock })
 
   /** Takes up a conversation on this connection, and answers what there is after `after`. */
   async function takeUp(caller: Caller, claim: YouthClaim, after: number, rule: Rule<null>) {
@@ -138,74 +139,75 @@ function youthHandlers({
     return ok(null)
   }
 
-  async function decideAs<Value>(caller: Caller, rule: (claim: YouthClaim) => Rule<Value>) {
-    return caller.claim ? transactor.transact(rule(caller.claim)) : refuse('not-available')
-  }
-
   return {
-    'service:read': {
-      allow: () => true,
-      run: () => transactor.transact((draft) => ok(readService(draft, clock.now(), hasRoom()))),
-    },
-    'conversation:open': {
-      allow: () => true,
-      run: (caller, { conversation, bearer, tab }) =>
+    'service:read': handle({
+      allow: anyone,
+      decide: (_, _request, now) => (draft) => ok(readService(draft, now, hasRoom())),
+    }),
+    'conversation:open': handle({
+      allow: anyone,
+      run: (_, { conversation, bearer, tab }, caller, now) =>
         withUniformRefusalTime(async () => {
-          if (!openings.take(caller.networks, clock.now())) return refuse('too-fast')
+          if (!openings.take(caller.networks, now)) return refuse('too-fast')
           const free = await isFree(caller, conversation)
           if (!free.ok) return free
           const claim = claimOf(caller, conversation, bearer)
           const tabSha256 = tab === undefined ? null : sha256OfBytes(tab)
           return takeUp(caller, claim, 0, openConversation(claim, clock.now(), limits, tabSha256, hasRoom()))
         }, scheduler),
-    },
-    'conversation:resume': {
-      allow: () => true,
-      run: (caller, { conversation, bearer, after }) =>
+    }),
+    'conversation:resume': handle({
+      allow: anyone,
+      run: (_, { conversation, bearer, after }, caller) =>
         withUniformRefusalTime(async () => {
           const free = await isFree(caller, conversation)
           if (!free.ok) return free
           const claim = claimOf(caller, conversation, bearer)
           return takeUp(caller, claim, after, resumeConversation(claim, after, clock.now(), limits))
         }, scheduler),
-    },
-    'conversation:read': {
-      allow: hasConversation,
-      run: async (caller, { after }) => {
-        const readable = await decideAs(caller, (claim) => (draft) => {
-          const own = readClaimed(draft, claim)
-          if (!own) return refuse('not-available')
-          return after > own.lastPosition ? refuse('stale') : ok(conversationLog(own.id))
-        })
+    }),
+    'conversation:read': handle({
+      allow: joined,
+      run: async (who, { after }) => {
+        const readable = await transactor.transact(authorised(who, readableLog(after)))
         return readable.ok ? ok(await readLogPage(store, readable.value, after)) : readable
       },
-    },
-    'message:send': {
-      allow: ({ claim }, { envelope }) => claim !== null && envelope.role === 'youth',
-      run: async (caller, { envelope }) =>
-        written.take(caller.networks, envelope)
-          ? decideAs(caller, (claim) => writeAsYouth(claim, envelope))
+    }),
+    'message:send': handle({
+      allow: writingAs('youth', joined),
+      run: async (who, { envelope }, { networks }) =>
+        written.take(networks, envelope)
+          ? transactor.transact(authorised(who, (claim) => writeAsYouth(claim, envelope)))
           : refuse('too-fast'),
-    },
-    'signal:send': {
-      allow: ({ claim }, { frame }) => claim !== null && frame.role === 'youth',
-      run: (caller, { frame }) => decideAs(caller, (claim) => signalAsYouth(claim, frame)),
-    },
-    'grant:give': {
-      allow: hasConversation,
-      run: (caller, grant) => decideAs(caller, (claim) => giveGrant(claim, grant, clock.now())),
-    },
-    'grant:withhold': {
-      allow: hasConversation,
-      run: (caller, { listener }) => decideAs(caller, (claim) => withholdGrant(claim, listener, clock.now(), limits)),
-    },
-    'conversation:end': {
-      allow: hasConversation,
-      run: async (caller) => {
-        const ended = await decideAs(caller, (claim) => endAsYouth(claim, clock.now()))
+    }),
+    'signal:send': handle({
+      allow: writingAs('youth', joined),
+      decide: (claim, { frame }) => signalAsYouth(claim, frame),
+    }),
+    'grant:give': handle({ allow: joined, decide: giveGrant }),
+    'grant:withhold': handle({
+      allow: joined,
+      decide: (claim, { listener }, now) => withholdGrant(claim, listener, now, limits),
+    }),
+    'conversation:end': handle({
+      allow: joined,
+      run: async (who, _, caller, now) => {
+        const ended = await transactor.transact(authorised(who, (claim) => endAsYouth(claim, now)))
         if (ended.ok) await letGo(caller)
         return ended
       },
-    },
+    }),
   }
 }
+
+const joined = proved('a device in its conversation', ({ claim }: Caller) => claim)
+
+/** The log that this device may read after a position. */
+const readableLog =
+  (after: number) =>
+  (claim: YouthClaim): Rule<string> =>
+  (draft) => {
+    const own = readClaimed(draft, claim)
+    if (!own) return refuse('not-available')
+    return after > own.lastPosition ? refuse('stale') : ok(conversationLog(own.id))
+  }

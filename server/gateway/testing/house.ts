@@ -81,20 +81,22 @@ export async function openHouse(
     helpCards: [],
   }
   const seal: string[] = []
+  const cell = cellHandlers({ ...parts, team: teamHandlers(parts) })
+  const supervisor = supervisorHandlers({
+    ...parts,
+    figures: queue.figures,
+    sealing: {
+      store,
+      transactor,
+      key: Buffer.alloc(32),
+      mark: { read: () => seal.at(-1) ?? null, write: (mark) => seal.push(mark) },
+    },
+    floorChanged: () => undefined,
+  })
   const gateway = attachGateway(sockets, {
     ...parts,
-    cell: cellHandlers({ ...parts, team: teamHandlers(parts) }),
-    supervisor: supervisorHandlers({
-      ...parts,
-      figures: queue.figures,
-      sealing: {
-        store,
-        transactor,
-        key: Buffer.alloc(32),
-        mark: { read: () => seal.at(-1) ?? null, write: (mark) => seal.push(mark) },
-      },
-      floorChanged: () => undefined,
-    }),
+    cell,
+    supervisor,
     ...(options.rates ? { rates: options.rates } : {}),
     ...(options.writing ? { writing: options.writing } : {}),
   })
@@ -127,6 +129,10 @@ export async function openHouse(
     sockets,
     /** What is left to keep things in. */
     room,
+    /** What the handlers of every audience are made of, and those of the two that come ready made. */
+    parts,
+    cell,
+    supervisor,
     store,
     transactor,
     queue,

@@ -1,0 +1,204 @@
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import type { StaffId } from '#shared/ids.ts'
+import { cellRequests } from '#shared/protocol/cell.ts'
+import { followUpRequests } from '#shared/protocol/follow-up.ts'
+import { listenerRequests } from '#shared/protocol/listener.ts'
+import { supervisorRequests } from '#shared/protocol/supervisor.ts'
+import { youthRequests } from '#shared/protocol/youth.ts'
+import { ok, refuse } from '#shared/result.ts'
+import { sha256OfBytes } from '../platform/random-id.ts'
+import { sessionKey, staffKey } from '../staff/state.ts'
+import type { Rule, Transactor } from '../transaction/transactor.ts'
+import { handlersFor } from './answer.ts'
+import { followUpHandlers } from './follow-up.ts'
+import { listenerHandlers } from './listener.ts'
+import { anyone, certified, member, named, proved, vouchedFor, writingAs } from './permission.ts'
+import { type House, openHouse } from './testing/house.ts'
+import { youthHandlers } from './youth.ts'
+
+let house: House
+beforeEach(async () => {
+  house = await openHouse()
+})
+afterEach(() => house.close())
+
+const device = 'a device in its conversation'
+const onThread = 'a device on its thread'
+const atDesk = 'a listener at an open desk'
+const supervisor = 'supervisor who was vouched for'
+
+/** Every request of the service over a connection, and who may ask it. */
+const whoMayAsk = {
+  youth: {
+    'service:read': 'anyone',
+    // What these two prove, they prove by the bearer that they bring.
+    'conversation:open': 'anyone',
+    'conversation:resume': 'anyone',
+    'conversation:read': device,
+    'message:send': `${device}, writing as youth`,
+    'signal:send': `${device}, writing as youth`,
+    'grant:give': device,
+    'grant:withhold': device,
+    'conversation:end': device,
+  },
+  followUp: {
+    'thread:open': 'anyone',
+    'thread:read': onThread,
+    'message:send': onThread,
+    'ticket:withdraw': onThread,
+  },
+  listener: {
+    'desk:open': 'listener',
+    'desk:set': atDesk,
+    'conversation:read': atDesk,
+    'message:send': `${atDesk}, writing as listener`,
+    'signal:send': `${atDesk}, writing as listener`,
+    'conversation:end': atDesk,
+    'outcome:record': atDesk,
+    'handover:prepare': atDesk,
+    'colleague:call': atDesk,
+    'colleague:cancel': atDesk,
+  },
+  cell: {
+    'cell:open': 'cell',
+    'team:read': 'cell',
+    'team:create-epoch': 'certified cell',
+    'team:admit': 'certified cell',
+    'ticket:triage': 'certified cell',
+    'ticket:open': 'certified cell',
+    'ticket:take': 'certified cell',
+    'ticket:pass': 'certified cell',
+    'ticket:close': 'certified cell',
+    'ticket:put-back': 'certified cell',
+    'ticket:decline': 'certified cell, writing as cell',
+    'thread:read': 'certified cell',
+    'message:send': 'certified cell, writing as cell',
+    'ticket:rewrap': 'certified cell',
+  },
+  supervisor: {
+    'floor:open': supervisor,
+    'staff:invite': supervisor,
+    'staff:cancel-invitation': supervisor,
+    'staff:certify': supervisor,
+    'staff:deactivate': supervisor,
+    'team:certify': supervisor,
+    'hours:set': supervisor,
+    'colleague:answer': supervisor,
+    'withheld:seen': supervisor,
+    'ticket:put-back': supervisor,
+    'audit:read': supervisor,
+  },
+}
+
+const whoOf = (handlers: Readonly<Record<string, { readonly who: string }>>) =>
+  Object.fromEntries(Object.entries(handlers).map(([name, { who }]) => [name, who]))
+
+test('[G17] this is who may ask what, and no request is without an entry', () => {
+  const parts = { ...house.parts, written: { take: () => true } }
+  expect({
+    youth: whoOf(youthHandlers(parts)),
+    followUp: whoOf(followUpHandlers(parts)),
+    listener: whoOf(listenerHandlers(parts)),
+    cell: whoOf(house.cell),
+    supervisor: whoOf(house.supervisor),
+  }).toEqual(whoMayAsk)
+  const requests = {
+    youth: youthRequests,
+    followUp: followUpRequests,
+    listener: listenerRequests,
+    cell: cellRequests,
+    supervisor: supervisorRequests,
+  }
+  for (const [audience, table] of Object.entries(requests))
+    expect([audience, Object.keys(whoMayAsk[audience as keyof typeof whoMayAsk]).sort()]).toEqual([
+      audience,
+      Object.keys(table).sort(),
+    ])
+})
+
+const letIn = <Given>(rule: Rule<Given>) => house.parts.transactor.transact(rule)
+const now = () => house.parts.clock.now()
+
+test('[G17] anyone may ask, and whoever has proved something is given what they proved', async () => {
+  const entered = anyone.of(null, null, 0)
+  expect(entered.ok && (await letIn(entered.value))).toEqual(ok(null))
+  const joined = proved('joined', ({ claim }: { claim: string | null }) => claim)
+  expect(joined.of({ claim: null }, null, 0)).toEqual(refuse('not-allowed'))
+  const known = joined.of({ claim: 'a' }, null, 0)
+  expect(known.ok && (await letIn(known.value))).toEqual(ok('a'))
+})
+
+test('[G17] nobody writes under another role, whatever else they may', () => {
+  const writer = writingAs('youth', anyone)
+  for (const of of ['envelope', 'frame']) {
+    expect(writer.of(null, { [of]: { role: 'listener' } } as never, 0)).toEqual(refuse('not-allowed'))
+    expect(writer.of(null, { [of]: { role: 'youth' } } as never, 0).ok).toBe(true)
+  }
+})
+
+test('[G4][S5] a session counts in the change itself: its role, its certificate, and that it has not ended', async () => {
+  const { id, token } = await house.addStaff('cell', 'Dana')
+  const session = sha256OfBytes(token)
+  const ask = async (
+    permission: { of: ReturnType<typeof member>['of'] | ReturnType<typeof certified>['of'] },
+    at = now(),
+  ) => {
+    const who = permission.of({ session }, null, at)
+    return who.ok ? letIn(who.value) : who
+  }
+  expect(await ask(member('cell'))).toMatchObject({ ok: true, value: { id } })
+  expect(await ask(member('supervisor'))).toEqual(refuse('not-available'))
+  expect(await ask(certified(member('supervisor')))).toEqual(refuse('not-available'))
+  expect(await ask(certified(member('cell')))).toMatchObject({ ok: true })
+  const certificateOver = now() + 29 * 24 * 3_600_000
+  await changeStaff(id, { certificateExpires: certificateOver })
+  expect(await ask(certified(member('cell')), certificateOver)).toEqual(refuse('no-certificate'))
+  expect(await ask(vouchedFor(member('cell')), certificateOver)).toMatchObject({ ok: true })
+  await changeStaff(id, { status: 'enrolled' })
+  expect(await ask(vouchedFor(member('cell')))).toEqual(refuse('no-certificate'))
+
+  const before = member('cell').of({ session }, null, now())
+  await house.done((draft) => {
+    draft.write(sessionKey(session), null)
+    return ok(null)
+  })
+  expect(before.ok && (await letIn(before.value))).toEqual(refuse('not-available'))
+})
+
+test('what is given of a member to whoever keeps it is a name, and nothing of their keys', async () => {
+  const { id, token } = await house.addStaff('cell', 'Dana')
+  const who = named(member('cell')).of({ session: sha256OfBytes(token) }, null, now())
+  expect(who.ok && (await letIn(who.value))).toEqual(ok({ id, alias: 'Dana' }))
+})
+
+test('[G4] an entry that is one change is one transaction with its permission', async () => {
+  const { token } = await house.addStaff('cell', 'Dana')
+  let transactions = 0
+  const counting: Transactor = {
+    transact(rule) {
+      transactions += 1
+      return house.parts.transactor.transact(rule)
+    },
+  }
+  let kept = 0
+  const handler = handlersFor<{ session: string }>({ transactor: counting, clock: house.parts.clock })({
+    allow: certified(member('cell')),
+    decide:
+      ({ alias }) =>
+      () =>
+        alias === 'Dana' ? ok({}) : refuse('not-available'),
+    kept: () => {
+      kept += 1
+    },
+  })
+  expect(await handler.answer({ session: sha256OfBytes(token) }, {})).toEqual(ok({}))
+  expect([transactions, kept]).toEqual([1, 1])
+  expect(await handler.answer({ session: 'unknown' }, {})).toEqual(refuse('not-available'))
+  expect(kept).toBe(1)
+})
+
+const changeStaff = (id: StaffId, change: object) =>
+  house.done((draft) => {
+    draft.write(staffKey(id), { ...draft.read(staffKey(id)), ...change } as never)
+    return ok(null)
+  })
