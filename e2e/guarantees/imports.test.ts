@@ -60,6 +60,7 @@ const forbidden: [from: string, to: string[]][] = [
       'server/start/listen.ts',
     ],
   ]),
+  ['server/gateway', ['socket.io', '@socket.io/redis-adapter', 'server/gateway/socket-io/socket-peer.ts']],
   [
     'server/metrics',
     ['server/ticket/state.ts', 'server/conversation/state.ts', 'server/desk/floor.ts', 'server/store/port.ts'],
@@ -141,6 +142,7 @@ const allowed: [file: string, to: string[]][] = [
     'server/gateway/seed.ts',
     ['server/store/port.ts', 'server/ticket/take.ts', 'server/transaction/transactor.ts', 'node:http'],
   ],
+  ['server/gateway/socket-io/seed.ts', ['socket.io', 'server/gateway/peer.ts', 'server/store/port.ts']],
   ['server/start/seed.ts', edges.map((edge) => `server/${edge}/open.ts`)],
   ['server/main.ts', ['server/start/listen.ts']],
   ['client/crypto/seed.ts', ['shared/conversation/phase.ts', 'hpke']],
