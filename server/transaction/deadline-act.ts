@@ -1,9 +1,9 @@
 import type { Rule } from './transactor.ts'
 
 /**
- * What to do when the time of a `<kind>:<subject>` has come. A deadline only wakes: the rule looks at the state for the truth. `work` is for
- * what is more than one decision; it must be able to run again. `isPatient`: it waits for news of somebody, who could send none while the
- * store was away, and has a moment to do so once it is back. `goesFirst`: what else is due is looked at once this is done.
+ * What to do when the time of a `<kind>:<subject>` has come. A deadline only triggers: the rule reads the state and decides by it. `work` is
+ * for more than one transaction, and must be safe to run again. `isPatient`: the deadline waits for a sign of life, which nobody could send
+ * while the store was away; after an outage it waits a little longer. `goesFirst`: it is done before the other due deadlines are read.
  */
 export type DeadlineAct = { readonly isPatient?: boolean; readonly goesFirst?: boolean } & (
   | { readonly rule: (subject: string, now: number) => Rule<unknown> }

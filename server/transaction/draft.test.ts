@@ -11,14 +11,14 @@ const seen = (version: number, count: number | null): Seen => ({
 
 const draftOver = (states: Record<string, Seen>) => new Draft((key) => states[key])
 
-/** Some version that was never used. */
+/** An unused version. */
 const version = expect.any(Number)
 
 it('names a state by its kind and id', () => {
   expect(a.key).toBe('thing/a')
 })
 
-it('reads what it has written, and otherwise what there is', () => {
+it('reads its own write, and otherwise the present state', () => {
   const draft = draftOver({ 'thing/a': seen(3, 1), 'thing/b': seen(0, null) })
   expect([draft.read(a), draft.read(b)]).toEqual([{ count: 1 }, null])
   draft.write(a, { count: 2 })
@@ -28,7 +28,7 @@ it('reads what it has written, and otherwise what there is', () => {
   expect(draft.read(a)).toBe(null)
 })
 
-it('asks for what is not in memory, to read it or to write it', () => {
+it('asks for a state that is not in memory, to read it or to write it', () => {
   const draft = draftOver({})
   for (const use of [() => draft.read(a), () => draft.write(a, { count: 1 }), () => draft.write(a, null)]) {
     expect(use).toThrow(NotLoaded)
@@ -36,7 +36,7 @@ it('asks for what is not in memory, to read it or to write it', () => {
   expect(draft.changesNothing).toBe(true)
 })
 
-it('does not ask for what is expected to be new, and takes what is known of it all the same', () => {
+it('does not ask for a state that it expects to be new, but uses it if it is in memory', () => {
   const draft = draftOver({ 'thing/b': seen(3, 1) })
   for (const key of [a, b]) draft.expectNew(key)
   expect([draft.read(a), draft.read(b)]).toEqual([null, { count: 1 }])
@@ -49,7 +49,7 @@ it('does not ask for what is expected to be new, and takes what is known of it a
   })
 })
 
-it('goes on from the state it saw first, whatever comes to be known meanwhile', () => {
+it('builds on the state that it read first, even if a newer one arrives', () => {
   const states = { 'thing/a': seen(3, 1) }
   const draft = draftOver(states)
   draft.read(a)
@@ -58,7 +58,7 @@ it('goes on from the state it saw first, whatever comes to be known meanwhile', 
   expect(draft.change().writes).toEqual([{ key: 'thing/a', ifVersion: 3, version, next: { count: 2 } }])
 })
 
-it('makes a change of everything: what was only read is checked, what was written is written once', () => {
+it('makes one change of everything: checks each state it only read, and writes each state once', () => {
   const draft = draftOver({ 'thing/a': seen(3, 1), 'thing/b': seen(0, null), 'thing/c': seen(8, 5) })
   draft.read(c)
   draft.read(a)
@@ -94,7 +94,7 @@ it('makes a change of everything: what was only read is checked, what was writte
   })
 })
 
-it('draws a version for everything it writes, and removes with version 0', () => {
+it('draws a new version for each write, and removes with version 0', () => {
   const versions = Array.from({ length: 100 }, () => {
     const draft = draftOver({ 'thing/a': seen(3, 1), 'thing/b': seen(5, 1) })
     draft.write(a, { count: 2 })

@@ -2,12 +2,12 @@ import type { Notice } from '../notice/notice.ts'
 import { randomVersion } from '../platform/random-id.ts'
 import type { AuditDraft, Change, Json, Kept, Publication } from '../store/port.ts'
 
-/** Names a kept thing and its type. Made by the noun that owns it, e.g. `conversationKey(id)`. */
+/** Names a kept state and its type. The noun that owns the state makes it, e.g. `conversationKey(id)`. */
 export type StateKey<State extends Json> = { readonly key: string; readonly state?: State }
 
 export const stateKey = <State extends Json>(kind: string, id: string): StateKey<State> => ({ key: `${kind}/${id}` })
 
-/** A state as the next rule should see it. `pending` answers whether it came to be kept; null once it is. */
+/** A state as the next rule reads it. `pending` resolves to whether the store kept it; null once it is kept. */
 export type Seen = { readonly kept: Kept; readonly pending: Promise<boolean> | null }
 
 /** Thrown by `read` when the state is not in memory; the transactor loads it and runs the rule again. */
@@ -20,7 +20,7 @@ export class NotLoaded {
 
 const nothingYet: Seen = { kept: { version: 0, value: null }, pending: null }
 
-/** What a rule reads, and what it wants kept and announced. Nothing here has an effect until the transactor keeps it. */
+/** What a rule has read, and what it wants to keep and announce. A draft has no effect until the transactor commits it. */
 export class Draft {
   readonly #see: (key: string) => Seen | undefined
   readonly #newVersion: () => number
@@ -33,7 +33,7 @@ export class Draft {
   readonly #queue: Change['queue'][number][] = []
   readonly notices: Notice[] = []
 
-  /** `newVersion` draws what no state ever had (ST2). */
+  /** `newVersion` draws a version that no state has ever had (ST2). */
   constructor(see: (key: string) => Seen | undefined, newVersion = randomVersion) {
     this.#see = see
     this.#newVersion = newVersion
@@ -52,8 +52,8 @@ export class Draft {
   }
 
   /**
-   * There is most likely nothing yet, as under a fresh random id: it is not looked for first. A change that is wrong about it does not
-   * fit, and its rule runs again on what there is.
+   * Assumes that the key is unused, as a fresh random id is, and saves the load. If the key is in use, the commit answers `changed` and the
+   * rule runs again on the loaded state.
    */
   expectNew(key: StateKey<Json>): void {
     if (!this.#seen.has(key.key)) this.#seen.set(key.key, this.#see(key.key) ?? nothingYet)

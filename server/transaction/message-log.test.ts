@@ -10,18 +10,18 @@ const sealed = (characters: number) => ({
   sealed: 'A'.repeat(characters),
 })
 
-test('[L7][G18] a log holds so many bytes of sealed text, and is full beyond', () => {
+test('[L7][G18] a log is full at its limit of sealed bytes', () => {
   const log = { epoch: 0, lastPosition: 10, senders: {}, bytes: limits.conversationBytes - 1000 }
   expect(placeMessage(log, sealed(1000))).toMatchObject(ok({ lastPosition: 11, bytes: limits.conversationBytes }))
   expect(placeMessage(log, sealed(1001))).toEqual(refuse('full'))
 })
 
-test('[L7] a log that does not say what it holds counts from now on', () => {
+test('[L7] a log without a byte count starts counting at 0', () => {
   const log = { epoch: 0, lastPosition: 10, senders: {} }
   expect(placeMessage(log, sealed(1000))).toMatchObject(ok({ bytes: 1000 }))
 })
 
-test('[L2] a repeat in a full log is a repeat', () => {
+test('[L2] a full log still recognises a repeat', () => {
   const message = sealed(1000)
   const log = {
     epoch: 0,

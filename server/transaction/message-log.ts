@@ -3,10 +3,10 @@ import { limits } from '#shared/protocol/limits.ts'
 import type { MessageEntry } from '#shared/protocol/log-entry.ts'
 import { ok, type Result, refuse } from '#shared/result.ts'
 
-/** The last sequence kept of each sender session, by `<role>:<session>`: what makes a repeat recognisable without an index. */
+/** The last sequence kept of each sender session, by `<role>:<session>`. It shows a repeat without an index. */
 export type Senders = { readonly [sender: string]: number }
 
-/** `bytes`: what its messages have sealed so far. A log that an earlier version began does not say, and counts from now on. */
+/** `bytes`: sealed characters of its messages so far. A log from an earlier version has no count, and starts at 0. */
 export type LogState = {
   readonly epoch: number
   readonly lastPosition: number
@@ -14,7 +14,7 @@ export type LogState = {
   readonly bytes?: number
 }
 
-/** A message that is to be kept at `position`, or a repeat of one that already is. */
+/** A message to keep at `position`, or a repeat of a kept one. */
 export type Placed =
   | { readonly repeat: true }
   | {
@@ -25,7 +25,7 @@ export type Placed =
       readonly bytes: number
     }
 
-/** Where a message goes (SPEC L1–L3, L7). A repeat is recognised before the epoch is looked at. */
+/** Where a message goes (SPEC L1–L3, L7). A repeat is recognised before the epoch is checked. */
 export function placeMessage(
   log: LogState,
   envelope: Envelope,

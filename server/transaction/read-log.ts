@@ -3,10 +3,10 @@ import { limits } from '#shared/protocol/limits.ts'
 import type { LogEntry, logPage } from '#shared/protocol/log-entry.ts'
 import type { Store } from '../store/port.ts'
 
-/** Where a page ends early: whoever asks for pages and does not take them costs bounded memory (G18). */
+/** A page ends early at this length, so that a client that asks for pages and does not read them costs bounded memory (G18). */
 const pageCharacters = 256 * 1024
 
-/** A page of a log after a position; `more` says that there is another. */
+/** The page of a log after a position; `more`: another page follows. */
 export async function readLogPage(store: Store, log: string, after: number): Promise<v.InferOutput<typeof logPage>> {
   const rows = await store.readLog(log, after, limits.logPage + 1)
   const entries: LogEntry[] = []

@@ -18,7 +18,7 @@ afterEach(() => close())
 const write = (ifVersion: number, next: Json, key = 'thing/a') => change({ writes: [{ key, ifVersion, next }] })
 const seenOf = (known: StateCache, ...keys: string[]) => new Map(keys.map((key) => [key, known.get(key)!]))
 
-it('loads a state once, however many ask for it, and absent ones as version 0', async () => {
+it('loads a state once for many callers, and an absent one as version 0', async () => {
   let loads = 0
   const load: Store['load'] = (keys) => {
     loads += 1
@@ -33,7 +33,7 @@ it('loads a state once, however many ask for it, and absent ones as version 0', 
   expect(known.get('thing/b')).toMatchObject({ kept: { version: 0, value: null }, pending: null })
 })
 
-it('does not put what it loaded in the place of what was written meanwhile', async () => {
+it('does not replace a newer write by a state that it loaded before', async () => {
   const known = new StateCache(real)
   const fetching = known.fetch('thing/a')
   const keeping = known.keep(write(0, 'a'))
@@ -42,7 +42,7 @@ it('does not put what it loaded in the place of what was written meanwhile', asy
   expect(await keeping).toBe('kept')
 })
 
-it('asks again after a load that failed', async () => {
+it('loads again after a failed load', async () => {
   const { store } = faultyStore(real, { commits: ['none'], loads: ['unavailable', 'none'] })
   const known = new StateCache(store)
   await expect(known.fetch('thing/a')).rejects.toThrow('a fault')
@@ -63,7 +63,7 @@ it('shows a pending state to the next rule at once, and says when it is kept', a
 })
 
 it.each<Fault>(['changed', 'unavailable'])(
-  'forgets what was not kept (%s), and what was built on it',
+  'forgets a state that was not kept (%s), and the states built on it',
   async (fault) => {
     const { store, kept } = faultyStore(real, { commits: [fault, 'none', 'none'], loads: ['none'] })
     const known = new StateCache(store)
@@ -77,7 +77,7 @@ it.each<Fault>(['changed', 'unavailable'])(
   },
 )
 
-it('answers whether what was read came to be kept', async () => {
+it('says whether the states that a rule has read are kept', async () => {
   const { store } = faultyStore(real, { commits: ['none', 'changed'], loads: ['none'] })
   const known = new StateCache(store)
   await Promise.all([known.fetch('thing/a'), known.fetch('thing/b')])
@@ -89,7 +89,7 @@ it('answers whether what was read came to be kept', async () => {
   expect([await good, await bad]).toEqual(['kept', 'changed'])
 })
 
-it('does not answer what has been overtaken since it was read', async () => {
+it('does not confirm a state that was overtaken after it was read', async () => {
   const known = new StateCache(real)
   await Promise.all([known.fetch('thing/a'), known.fetch('thing/b')])
   const stale = seenOf(known, 'thing/b')
@@ -98,7 +98,7 @@ it('does not answer what has been overtaken since it was read', async () => {
   expect(await known.areKept(seenOf(known, 'thing/a', 'thing/b'))).toBe(true)
 })
 
-it('does not answer what has been overtaken since it was read, though it was forgotten before', async () => {
+it('does not confirm a state that was forgotten, then overtaken', async () => {
   const known = new StateCache(real)
   const stale = new Map([['thing/a', await known.fetch('thing/a')]])
   known.forget(stale.keys())
@@ -110,7 +110,7 @@ it('does not answer what has been overtaken since it was read, though it was for
   expect(await known.areKept(stale)).toBe(false)
 })
 
-it('does not go on with what was loaded before a change that it had to forget came to be kept', async () => {
+it('drops a state that it loaded before a forgotten change was kept', async () => {
   const before = real.load(['thing/a'])
   const known = new StateCache({ ...real, load: () => before })
   const keeping = known.keep(write(0, 'newer'))
@@ -121,7 +121,7 @@ it('does not go on with what was loaded before a change that it had to forget ca
   expect(known.get('thing/a')).toBe(undefined)
 })
 
-it('compares with the store what another node may have changed', async () => {
+it('compares with a shared store, because another node may have changed the state', async () => {
   const known = new StateCache({ ...real, shared: true })
   const seen = new Map([['thing/a', await known.fetch('thing/a')]])
   expect(await known.areKept(seen)).toBe(true)
@@ -129,7 +129,7 @@ it('compares with the store what another node may have changed', async () => {
   expect(await known.areKept(seen)).toBe(false)
 })
 
-it('uses what it remembers of a shared store until a change shows that it is old', async () => {
+it('uses its memory of a shared store until a failed commit shows that it is old', async () => {
   const known = new StateCache({ ...real, shared: true })
   await known.fetch('thing/a')
   await real.commit(write(0, 'by another node'))
@@ -141,7 +141,7 @@ it('uses what it remembers of a shared store until a change shows that it is old
   expect(known.get('thing/a')?.kept.value).toBe('ours')
 })
 
-it('[G16] remembers nothing of a shared store for longer than half a minute, since another node may have erased it', async () => {
+it('[G16] forgets a state of a shared store after half a minute, because another node may have erased it', async () => {
   const time = { now: 0 }
   const known = new StateCache({ ...real, shared: true }, { ...systemScheduler, now: () => time.now })
   await known.fetch('thing/a')
@@ -153,7 +153,7 @@ it('[G16] remembers nothing of a shared store for longer than half a minute, sin
   expect([known.get('thing/a'), known.get('thing/b') === undefined]).toEqual([undefined, false])
 })
 
-it('looks a removed state up again: its versions begin anew', async () => {
+it('loads a removed state again, with version 0', async () => {
   const known = new StateCache(real)
   await known.fetch('thing/a')
   await known.keep(write(0, 'a'))
@@ -164,7 +164,7 @@ it('looks a removed state up again: its versions begin anew', async () => {
   expect(await known.keep(write(0, 'again'))).toBe('kept')
 })
 
-it('takes over what is told of a state that it remembers, and of no other', async () => {
+it('takes over the announced value of a state in memory, and of no other state', async () => {
   const known = new StateCache(real)
   await known.keep(write(0, 'a'))
   known.hear('thing/a', 1, () => 'never read: it is the same')
@@ -177,7 +177,7 @@ it('takes over what is told of a state that it remembers, and of no other', asyn
   expect(known.get('thing/a')).toBe(undefined)
 })
 
-it('leaves what is about to be kept as it is, whatever is told meanwhile', async () => {
+it('does not replace a pending state by an announced one', async () => {
   const known = new StateCache(real)
   const keeping = known.keep(write(0, 'a'))
   known.hear('thing/a', 7, () => 'from elsewhere')

@@ -5,7 +5,7 @@ import type { Seen } from './draft.ts'
 
 /** How many settled states stay in memory. */
 const remembered = 50_000
-/** How long a state stays in memory where other nodes may have changed or erased it meanwhile, milliseconds. */
+/** How long a state of a shared store stays in memory, milliseconds: another node may have changed or erased it. */
 const freshFor = 30_000
 
 /** `at`: when it was read or settled, on the process's own clock. */
@@ -14,9 +14,9 @@ type Remembered = Seen & { readonly at: number }
 const absent: Kept = { version: 0, value: null }
 
 /**
- * States in memory, as the next rule should see them: kept ones, and pending ones that later rules already build on. A pending state
- * whose change fails is forgotten; what was built on it fails in its turn, because its version no longer fits. The same finds out what
- * another node has changed meanwhile, so a state may be used before anybody asks whether it is still there.
+ * States in memory, as the next rule reads them: kept ones, and pending ones on which later rules already build. When a change fails, its
+ * pending states are forgotten, and the changes built on them fail too, because their versions no longer match. The same comparison finds
+ * what another node has changed, so a rule may use a state without asking first whether it is current.
  */
 export class StateCache {
   readonly #store: Store
@@ -33,7 +33,7 @@ export class StateCache {
     return this.#states.get(key)
   }
 
-  /** Loads one state, unless somebody already does. */
+  /** Loads one state. Calls for the same key share one load. */
   fetch(key: string): Promise<Seen> {
     const under = this.#fetching.get(key)
     if (under) return under
@@ -45,7 +45,7 @@ export class StateCache {
     return fetching
   }
 
-  /** Loads all of these that are not remembered, at once. */
+  /** Loads the states that are not in memory, in one request. */
   async fetchAll(keys: Iterable<string>): Promise<ReadonlyMap<string, Seen>> {
     const missing = [...keys].filter((key) => !this.#states.has(key))
     const kept = missing.length > 0 ? await this.#store.load(missing) : []
@@ -67,9 +67,9 @@ export class StateCache {
   }
 
   /**
-   * Whether what a rule has read came to be kept, and is what there is now. Nothing is answered from less. What is answered or announced
-   * after this, without waiting for anything else, is never older than what was announced before: in the turn in which a batch of
-   * changes comes to be kept all of them are announced, so this looks again after that turn.
+   * Whether the states that a rule has read are kept and are still the newest. The transactor answers from nothing less. An answer or notice
+   * sent right after this, without another wait, is never older than an earlier notice: all changes of a batch are announced in the turn
+   * in which the batch is kept, so this method looks again after that turn.
    */
   async areKept(seen: ReadonlyMap<string, Seen>): Promise<boolean> {
     const pending = [...seen.values()].flatMap((state) => state.pending ?? [])
@@ -83,7 +83,7 @@ export class StateCache {
     return keys.every((key, index) => seen.get(key)?.kept.version === now[index]?.version)
   }
 
-  /** A node, this one or another, has kept this. Who remembers something else need not find out by a change that does not fit. */
+  /** Takes over a state that a node, this one or another, has kept. This saves the failed commit that would otherwise find it. */
   hear(key: string, version: number, read: () => Kept['value']): void {
     const state = this.#states.get(key)
     if (!state || state.pending !== null || state.kept.version === version) return
@@ -95,12 +95,12 @@ export class StateCache {
     for (const key of keys) this.#states.delete(key)
   }
 
-  /** Whether this, which came to be kept, is known to be what there is. What was forgotten meanwhile, only the store can tell. */
+  /** Whether memory alone shows that this kept state is the newest. Ask the store for a state that was forgotten since. */
   #isThere(key: string, kept: Kept | undefined): boolean {
     return !this.#store.shared && this.#states.get(key)?.kept === kept
   }
 
-  /** Small whole numbers take no memory of their own. */
+  /** Whole milliseconds: V8 stores small integers without a heap object. */
   #now(): number {
     return Math.floor(this.#scheduler.now())
   }
@@ -115,7 +115,7 @@ export class StateCache {
     for (const { key, next } of change.writes) {
       const state = this.#states.get(key)
       if (!state || (state.pending !== null && state.pending !== pending)) continue
-      // A removed thing has version 0 from now on; and what was loaded since this was forgotten was loaded before it was kept.
+      // A removed state has version 0 from now on. A state that is not pending was loaded before this change was kept, so it is old.
       if (next === null || state.pending === null) this.#states.delete(key)
       else this.#states.set(key, { kept: state.kept, pending: null, at: this.#now() })
     }

@@ -9,8 +9,8 @@ import { openTemporaryStore } from '../store/testing/temporary-store.ts'
 import { type Draft, stateKey } from './draft.ts'
 import { createTransactor, type Rule, type Transactor } from './transactor.ts'
 
-// Accounts are moved between, filled, read and closed by many rules at once, over a store that fails or is overtaken at random. What the
-// rules are about does not matter; that each is done once, whole, in order, or refused with nothing done, does.
+// Many concurrent rules transfer between accounts, fill, read and close them, over a store that fails or is overtaken at random. The subject of the
+// rules does not matter. Each rule must be done once, whole and in order, or be refused with nothing done.
 
 let real: Store
 let close: () => Promise<void>
@@ -23,7 +23,7 @@ afterAll(() => close())
 
 type Account = { readonly balance: number; readonly lastPosition: number; readonly deeds: readonly number[] }
 
-/** One run's accounts; each deed has a number of its own. */
+/** One run's accounts. Each deed has a unique number. */
 class Bank {
   readonly scope: string
   constructor(scope: string) {
@@ -60,7 +60,7 @@ class Bank {
       ok(draft.read(this.key(name)))
 }
 
-/** Something that can be announced and carries a number. */
+/** Announces a notice that carries a number. */
 const tell = (draft: Draft, deed: number) =>
   draft.announce({
     to: 'every-listener',
@@ -77,7 +77,7 @@ const deed = fc.oneof(
   { weight: 2, arbitrary: fc.record({ kind: fc.constant('look' as const), name }) },
 )
 const plan = fc.record({
-  /** Each group is asked for in one turn; a turn or the end of all is waited for between them. */
+  /** Each group starts in one turn. Between groups the test waits one turn, or until all are done. */
   groups: fc.array(fc.record({ deeds: fc.array(deed, { maxLength: 15 }), waits: fc.boolean() }), { maxLength: 8 }),
   commits: fc.array(fc.constantFrom<Fault>('none', 'none', 'none', 'changed', 'unavailable'), {
     minLength: 1,
@@ -93,7 +93,7 @@ describe.each([
   ['one node', 1],
   ['two nodes that share the store', 2],
 ])('[G9] on %s', (_, nodes) => {
-  it('rules run together are each done once or not at all, answered and announced only once kept, in order, and nothing older is answered', {
+  it('each concurrent rule is done once or not at all, answered and announced in order and only after it is kept, and no answer is old', {
     timeout: 10 * patienceMs,
   }, async () => {
     let run = 0
@@ -156,9 +156,9 @@ describe.each([
 
         const succeeded = done.filter(({ ok }) => ok).map(({ deed }) => deed)
         const ordered = (numbers: Iterable<number>) => [...numbers].sort((one, other) => one - other)
-        // Nothing lost, nothing doubled: what was answered is what was kept, and each once.
+        // Nothing is lost or doubled: each answered deed is kept, once.
         expect(ordered(keptDeeds())).toEqual(ordered(succeeded))
-        // What was announced: each once for every account it touched, and of one account in the order of its log.
+        // Each deed is announced once per account, and in the order of the account's log.
         const logs = await Promise.all(['a', 'b', 'c'].map((name) => real.readLog(bank.log(name), 0, 10_000)))
         expect(ordered(announced.flat())).toEqual(ordered(logs.flatMap((log) => log.map(({ entry }) => Number(entry)))))
         for (const log of logs) {
@@ -168,7 +168,7 @@ describe.each([
             expect([...new Set(told.filter((deed) => own.includes(deed)))]).toEqual(own)
           }
         }
-        // And the states are what the logs say.
+        // The states match the logs.
         for (const [index, name] of ['a', 'b', 'c'].entries()) {
           const [state] = await real.load([bank.key(name).key])
           const account = state?.value as Account | null

@@ -23,7 +23,7 @@ afterEach(() => close())
 
 const count = (draft: Draft) => draft.read(countKey)?.count ?? 0
 
-/** Something that can be announced and carries a number. */
+/** Announces a notice that carries a number. */
 const tell = (draft: Draft, waiting: number) =>
   draft.announce({ to: 'every-listener', name: 'figures:changed', body: { figures: { waiting, longestMinutes: 0 } } })
 
@@ -44,7 +44,7 @@ const look: Rule<number> = (draft) => {
   return ok(count(draft))
 }
 
-test('[L2] decisions that come together build on each other, in their order', async () => {
+test('[L2] concurrent changes build on each other, in their order', async () => {
   await transactor.transact(look)
   const numbers = Array.from({ length: 50 }, (_, index) => index + 1)
   const results = await Promise.all(numbers.map((next) => transactor.transact(countTo(next))))
@@ -52,14 +52,14 @@ test('[L2] decisions that come together build on each other, in their order', as
   expect(told()).toEqual([0, ...numbers])
 })
 
-test('what only reads is announced and answered in order with what changes, however the two come together', async () => {
+test('reads and changes are announced and answered in one order', async () => {
   await transactor.transact(look)
   const asked: Promise<unknown>[] = []
   for (let next = 1; next <= 200; next += 1) {
     const changing = transactor.transact(countTo(next))
     const looking = transactor.transact(look).then((seen) => {
       if (!seen.ok) return
-      // Whatever was announced before this answer, the answer is not older.
+      // The answer is never older than a notice before it.
       expect(seen.value).toBe(Math.max(...told().map(Number)))
     })
     asked.push(changing, looking)
@@ -71,7 +71,7 @@ test('what only reads is announced and answered in order with what changes, howe
   expect(order).toEqual([...order].sort((one, other) => one - other))
 })
 
-test('a refusal is not answered from what did not come to be kept', async () => {
+test('a refusal never rests on a state that was not kept', async () => {
   const neverKept: Rule<null> = (draft) => {
     draft.write(countKey, { count: 5 })
     draft.append('log', 9, {})
@@ -85,7 +85,7 @@ test('a refusal is not answered from what did not come to be kept', async () => 
   expect(after).toEqual(ok(0))
 })
 
-test('what is expected to be new is not loaded first, and found all the same where it is not', async () => {
+test('a state that is expected to be new is not loaded first, and is found if it exists', async () => {
   const loaded: string[] = []
   const counting: Store = {
     ...store,
@@ -106,7 +106,7 @@ test('what is expected to be new is not loaded first, and found all the same whe
   }
   expect(await createTransactor(counting, () => undefined).transact(make)).toEqual(ok(null))
   expect(loaded).toEqual([])
-  // Others remember nothing of it.
+  // A second transactor has an empty cache.
   for (const rule of [make, make]) {
     expect(await createTransactor(counting, () => undefined).transact(rule)).toEqual(refuse('already-done'))
   }
@@ -114,7 +114,7 @@ test('what is expected to be new is not loaded first, and found all the same whe
   expect(await store.load([countKey.key])).toMatchObject([{ value: { count: 1 } }])
 })
 
-test('[ST12] what a change tells goes out with the change itself, and what is only read is announced', async () => {
+test('[ST12] a commit publishes its notices, and a rule that only reads announces its notices afterwards', async () => {
   const published: string[] = []
   const carried: boolean[] = []
   const carrying: Store = {
@@ -136,7 +136,7 @@ test('[ST12] what a change tells goes out with the change itself, and what is on
   expect(carried).toEqual([true, false])
 })
 
-test('[G10] what another node has changed meanwhile never looks like a bug, and a bug is still one', async () => {
+test('[G10] a concurrent change by another node never appears as a bug, and a real bug still throws', async () => {
   const heldKey = stateKey<{ held: string[] }>('test', 'held')
   const thingKey = stateKey<{ there: true }>('test', 'thing')
   const shared: Store = { ...store, shared: true }
@@ -151,7 +151,7 @@ test('[G10] what another node has changed meanwhile never looks like a bug, and 
     draft.write(thingKey, { there: true })
     return ok(null)
   })
-  // This node remembers who holds it, and not the thing itself.
+  // This node has the holder in memory, and not the held thing.
   await here.transact((draft) => ok(draft.read(heldKey)?.held.length))
   await elsewhere.transact((draft) => {
     draft.write(heldKey, { held: [] })
@@ -167,7 +167,7 @@ test('[G10] what another node has changed meanwhile never looks like a bug, and 
   await expect(here.transact(held)).rejects.toThrow('what is held is there')
 })
 
-test('[P8] what another node has overtaken is read again at once, however much a rule reads', async () => {
+test('[P8] after a conflict with another node, all states of the rule are loaded in one request', async () => {
   const otherKey = stateKey<{ count: number }>('test', 'other')
   const loads: (readonly string[])[] = []
   const watched: Store = {

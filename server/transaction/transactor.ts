@@ -7,32 +7,32 @@ import { Draft, NotLoaded, type Seen } from './draft.ts'
 import { StateCache } from './state-cache.ts'
 
 /**
- * A domain rule: pure and synchronous. It reads and drafts on `draft`, or refuses. It may be run again, so it has no effect outside
- * the draft; clock and ids are its maker's arguments.
+ * A domain rule: pure and synchronous. It reads from `draft` and writes to it, or refuses. The transactor may run it again, so it has no
+ * effect outside the draft. The function that makes the rule takes clock and ids as arguments.
  */
 export type Rule<Value> = (draft: Draft) => Result<Value, RefusalName>
 
-/** The one transactor every change takes: transact, keep, announce. A rule that drafts nothing only reads. */
+/** Every change goes through the transactor: decide, keep, announce. A rule that drafts nothing only reads. */
 export interface Transactor {
-  /** Answers, and lets notices out, only after the change is kept. Refuses `busy` when the store cannot keep. */
+  /** Answers and sends notices only after the change is kept. Refuses `busy` when the store cannot keep. */
   transact<Value>(rule: Rule<Value>): Promise<Result<Value, RefusalName>>
 }
 
-/** A change that is overtaken more often than this has keys that change faster than a round trip to the store. */
+/** Tries of one rule. A change that is overtaken more often has keys that change faster than a round trip to the store. */
 const rounds = 50
 
-/** What a rule drafted and answered, or that it threw. */
+/** What a rule drafted and answered, or what it threw. */
 type Drafted<Value> =
   | { readonly draft: Draft; readonly result: Result<Value, RefusalName> }
   | { readonly draft: Draft; readonly result: null; readonly thrown: unknown }
 
-/** Tells of notices once they are true. `carried`: the change itself has told them to the sockets of every node. */
+/** Sends notices of a kept change. `carried`: the commit has already published them to the sockets of every node. */
 export type Announce = (notices: readonly Notice[], carried: boolean) => void
 
 /**
- * `carry` makes of notices what a change publishes in the step that keeps it; without it (one node) they are announced right after. So a
- * node that dies in between leaves nobody untold, and what changes of several nodes tell comes in the order in which they were kept (ST12).
- * `known` is what the transactor remembers: given by whoever tells it of states, too. `newVersion` draws what no state ever had (ST2).
+ * `carry` turns notices into publications, which the commit sends in the step that keeps the change. So no notice is lost when a node dies
+ * after a commit, and notices of several nodes arrive in the order of their commits (ST12). Without `carry` (one node) they are announced
+ * right after. `known` is the cache; the caller passes its own where it feeds it. `newVersion` draws a version that no state has had (ST2).
  */
 export function createTransactor(
   store: Store,
@@ -50,10 +50,10 @@ export function createTransactor(
         continue
       }
       round += 1
-      // From the rule's run to here nothing else has run, so that requests that come together build on each other in their order.
+      // No await between the rule's run and this point: concurrent requests build on each other in their order.
       const { draft, result } = drafted
       if (result === null) {
-        // States of two moments may contradict each other, and a rule relies on it that those of one moment do not.
+        // States read at two moments may contradict each other, and a rule may throw on that. Only a throw on current states is a bug.
         if (await known.areKept(draft.seen)) throw drafted.thrown
         known.forget(draft.seen.keys())
       } else if (!result.ok || draft.changesNothing) {
@@ -65,14 +65,14 @@ export function createTransactor(
         announce(draft.notices, carry !== undefined)
         return result
       }
-      // It will read the same once more, most likely.
+      // The next run most likely reads the same keys.
       fetched = new Map(await known.fetchAll(draft.seen.keys()))
     }
     return refuse('busy')
   }
 
   function draftWith<Value>(rule: Rule<Value>, fetched: ReadonlyMap<string, Seen>): Drafted<Value> | NotLoaded {
-    // What was fetched serves only where it is not remembered, and for one round.
+    // A fetched state serves for one round, and only where the cache has none.
     const draft = new Draft((key) => known.get(key) ?? fetched.get(key), newVersion)
     try {
       return { draft, result: rule(draft) }
