@@ -11,8 +11,8 @@ import { holdsValidCertificate, staffKey } from '../staff/state.ts'
 import type { Rule } from '../transaction/transactor.ts'
 
 /**
- * Gives a waiting conversation to a listener (SPEC C4): one commit over the conversation and the desk, both looked at again here. Answers
- * false where one of them has changed since they were chosen. `othersWait` for those who reckon how fast the queue moves.
+ * Assigns a waiting conversation to a listener (SPEC C4) in one commit over the conversation and the desk. Checks both again, and answers
+ * false where one of them has changed since the choice. `othersWait` serves the estimate of how fast the queue moves.
  */
 export function assignConversation(
   id: string,
@@ -54,6 +54,6 @@ export function assignConversation(
   }
 }
 
-/** Whether a conversation could be given to somebody now: it waits, and its device is there to grant. */
+/** Whether a conversation can be assigned now: it waits, and its device is connected to grant. */
 export const isServable = (conversation: ConversationState): boolean =>
   allows(conversation, 'service:assign') && conversation.connection !== null && !conversation.skipped

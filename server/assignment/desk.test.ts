@@ -59,7 +59,7 @@ test('a desk begins away, with room for one', async () => {
   })
 })
 
-test('[S5] who has no valid certificate cannot take conversations, and can still pause', async () => {
+test('[S5] a listener without a valid certificate cannot take conversations, and can still pause', async () => {
   const listener = await service.addListener({ certificateExpires: now() + 1 })
   await service.done(openDesk(listener, now(), service.limits))
   service.pass(1)
@@ -80,7 +80,7 @@ test('[C10] only the newest connection sets the desk', async () => {
   expect(await desk(newer)).toMatchObject({ availability: 'available' })
 })
 
-test('a pause takes no new conversation, and those under way go on', async () => {
+test('a paused listener gets no new conversation, and keeps the present ones', async () => {
   const { listener, youth } = await talk()
   await service.done(setDesk(listener, { availability: 'paused', capacity: 3 }, now()))
   const write = writeAsListener(listener, youth.conversation, sender('listener')(), now())
@@ -103,7 +103,7 @@ test('[C11] an outcome is counted once for the day, and the id is forgotten', as
   expect(await service.done((draft) => ok(draft.read(counterKey('2026-03-02'))))).toEqual({ 'outcome:helped': 1 })
 })
 
-test('[C11] what was not wrapped up is forgotten with its day', async () => {
+test('[C11] a conversation without an outcome is forgotten when its day ends', async () => {
   const { listener, youth } = await talk()
   await service.done(endAsYouth(youth, now()))
   service.pass(11 * hour)
@@ -115,7 +115,7 @@ test('[C11] what was not wrapped up is forgotten with its day', async () => {
   expect(await service.store.due(Number.MAX_SAFE_INTEGER, 10)).toEqual([])
 })
 
-test('a listener who was never let in has nothing to wrap up', async () => {
+test('a listener who was never granted has nothing to wrap up', async () => {
   const listener = await service.addListener()
   await service.setListener(listener)
   const youth = await service.openConversation()
@@ -124,7 +124,7 @@ test('a listener who was never let in has nothing to wrap up', async () => {
   expect((await desk(listener)).toWrapUp).toEqual([])
 })
 
-test('a call for a colleague is seen by coordination, and a cancelled one stays cancelled', async () => {
+test('coordination marks a call for a colleague as seen, and a cancelled call stays cancelled', async () => {
   const listener = await service.addListener()
   await service.setListener(listener)
   await service.done(callColleague(listener, now()))
@@ -138,7 +138,7 @@ test('a call for a colleague is seen by coordination, and a cancelled one stays 
   expect((await desk(listener)).colleagueCalled).toBe('no')
 })
 
-test('[S5] coordination sees nobody as available whose certificate is over', async () => {
+test('[S5] coordination sees a listener whose certificate has expired as paused', async () => {
   const listener = await service.addListener({ certificateExpires: now() + 1 })
   await service.setListener(listener)
   const shown = async () => (await floor()).listeners.map(({ availability }) => availability)
@@ -147,7 +147,7 @@ test('[S5] coordination sees nobody as available whose certificate is over', asy
   expect(await shown()).toEqual(['paused'])
 })
 
-test('[C5] a withheld grant stays before coordination until it was seen', async () => {
+test('[C5] coordination sees a withheld grant until it marks it as seen', async () => {
   const listener = await service.addListener({ alias: 'Lou' })
   await service.setListener(listener)
   const youth = await service.openConversation()
@@ -158,7 +158,7 @@ test('[C5] a withheld grant stays before coordination until it was seen', async 
   expect((await floor()).withheld).toEqual([])
 })
 
-test('[S6][G4] who is deactivated holds nothing, and their young people wait with their own time', async () => {
+test('[S6][G4] a deactivated listener holds nothing, and the conversations wait with their original time', async () => {
   const { listener, youth } = await talk()
   const began = (await service.conversation(youth.conversation))?.since
   service.pass(60_000)
@@ -207,7 +207,7 @@ test('[H1] a handover needs a certified listener who holds the conversation, and
   expect(await service.done(prepare(listener))).toMatchObject({ team: 'team.certificate.signed' })
 })
 
-test('[H11] what is kept of a permit names neither the conversation nor the listener', async () => {
+test('[H11] a kept permit names neither the conversation nor the listener', async () => {
   const { listener, youth } = await talk()
   await setTeam([certified])
   await service.done(prepareHandover(listener, youth.conversation, sha256OfBytes(randomSecret()), now()))
@@ -217,7 +217,7 @@ test('[H11] what is kept of a permit names neither the conversation nor the list
   expect(await service.store.readAudit(0, 10)).toEqual([])
 })
 
-test('[C10] a connection that outlived its lease takes a desk that nobody speaks for, and no other', async () => {
+test('[C10] a connection that outlives its lease reopens the desk only if no other connection acts for it', async () => {
   const { id, ...claim } = await service.addListener()
   const newer = { ...claim, connection: connectionName('node', randomId()) }
   const connection = () => service.done((draft) => ok(draft.read(deskKey(id))?.connection))

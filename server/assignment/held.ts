@@ -14,7 +14,7 @@ export function readHeld(draft: Draft, desk: DeskState): TalkingConversation[] {
   })
 }
 
-/** Their devices are told whether the listener is here. */
+/** Notifies the devices of these conversations whether the listener is here. */
 export function announceToHeldYouth(draft: Draft, desk: DeskState, now: number): void {
   for (const conversation of readHeld(draft, desk)) announceToYouth(draft, conversation, now)
 }

@@ -8,7 +8,7 @@ import type { Rule } from '../transaction/transactor.ts'
 import { announceToHeldYouth } from './held.ts'
 import { releaseDesk } from './release-desk.ts'
 
-/** The node heard from the listener at `heardAt`, milliseconds (SPEC C8). Refuses `stale` where another connection speaks, or none any more. */
+/** The node heard from the listener at `heardAt`, milliseconds (SPEC C8). Refuses `stale` unless this connection acts for the desk. */
 export function renewLease(
   staff: StaffId,
   connection: ConnectionName,
@@ -25,7 +25,7 @@ export function renewLease(
   }
 }
 
-/** The connection is gone; the lease runs on, so that a reload loses nothing. A superseded connection changes nothing. */
+/** The connection is gone. The lease runs on, so that a reload loses nothing. A superseded connection changes nothing. */
 export function loseListener(staff: StaffId, connection: ConnectionName, now: number, limits: Limits): Rule<null> {
   return (draft) => {
     const desk = draft.read(deskKey(staff))
@@ -37,10 +37,10 @@ export function loseListener(staff: StaffId, connection: ConnectionName, now: nu
   }
 }
 
-/** No lease lasts longer than one, whatever the clock was when it was given. */
+/** Limits a lease to one lease time from now: the clock may have been set back since it was given. */
 const atMost = (now: number, limits: Limits, leaseUntil: number) => Math.min(leaseUntil, now + limits.listenerLease)
 
-/** Nobody renewed it: every conversation waits again, and the desk is away (SPEC C8). */
+/** The lease was not renewed. Every conversation waits again, and the desk is away (SPEC C8). */
 export function lapseLease(staff: string, now: number, limits: Limits): Rule<null> {
   return (draft) => {
     const desk = draft.read(deskKey(staff))

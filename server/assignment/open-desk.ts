@@ -10,7 +10,7 @@ import { deskView } from '../desk/views.ts'
 import type { Rule } from '../transaction/transactor.ts'
 import { announceToHeldYouth, readHeld } from './held.ts'
 
-/** The listener is here on this connection, which takes over from an older one. What was under way within the lease goes on. */
+/** The listener is here on this connection, which replaces an older one. Within the lease the conversations go on. */
 export function openDesk(claim: ListenerClaim, now: number, limits: Limits): Rule<{ staff: StaffId }> {
   return (draft) => {
     const listener = identifyListener(draft, claim, now)
@@ -25,8 +25,8 @@ export function openDesk(claim: ListenerClaim, now: number, limits: Limits): Rul
 }
 
 /**
- * The lease ran out while this connection lived on (a process that stood still): the desk begins again, away. Refuses `stale` where another
- * connection has taken over meanwhile: the newest speaks for the listener (SPEC C10).
+ * The lease ran out while this connection lived (the process was suspended). The desk starts again, away. Refuses `stale` where another
+ * connection has taken over: the newest one acts for the listener (SPEC C10).
  */
 export function reopenDesk(claim: ListenerClaim, now: number, limits: Limits): Rule<{ staff: StaffId }> {
   return (draft) => {
@@ -43,7 +43,7 @@ export type OpenedDesk = {
   readonly conversations: DeskConversation[]
 }
 
-/** All that a desk shows. Refuses `stale` where another connection took over. */
+/** Everything that a desk shows. Refuses `stale` where another connection has taken over. */
 export function readDesk(claim: ListenerClaim, now: number): Rule<OpenedDesk> {
   return (draft) => {
     const listener = identifyListener(draft, claim, now)

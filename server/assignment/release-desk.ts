@@ -7,7 +7,7 @@ import { deskKey } from '../desk/state.ts'
 import type { Draft } from '../transaction/draft.ts'
 import { readHeld } from './held.ts'
 
-/** A listener is gone, or no listener any more: what they hold waits again, and the desk is away. Nothing happens without a desk. */
+/** The listener is gone or deactivated. Their conversations wait again, and the desk is away. Without a desk it does nothing. */
 export function releaseDesk(
   draft: Draft,
   staff: StaffId,

@@ -25,7 +25,7 @@ const listeners = 3
 const who = fc.nat({ max: youths - 1 })
 const whom = fc.nat({ max: listeners - 1 })
 
-/** Everything that people, networks and time can do. */
+/** Every step that people, networks and time can take. */
 const step = fc.oneof(
   { weight: 4, arbitrary: fc.record({ do: fc.constant('open' as const), who }) },
   { weight: 2, arbitrary: fc.record({ do: fc.constantFrom('disconnect' as const, 'return' as const), who }) },
@@ -48,7 +48,7 @@ const step = fc.oneof(
 )
 type Step = typeof step extends fc.Arbitrary<infer Value> ? Value : never
 
-/** A service that has begun its evening. */
+/** The steps that start an evening. */
 const opening: Step[] = [
   { do: 'sit', whom: 0, capacity: 1 },
   { do: 'sit', whom: 1, capacity: 2 },
@@ -62,7 +62,7 @@ type World = {
   readonly writers: ReturnType<typeof sender>[]
   readonly listeners: Listener[]
   readonly listenerWriters: Map<string, ReturnType<typeof sender>>
-  /** What was acknowledged, by conversation and in order: it may never be lost, doubled or reordered (G9). */
+  /** The acknowledged messages of each conversation, in order. None may be lost, doubled or reordered (G9). */
   readonly acknowledged: Map<string, Envelope[]>
   readonly before: Map<string, ConversationState>
 }
@@ -164,7 +164,7 @@ async function play(world: World, step: Step): Promise<void> {
       return
     case 'pass':
       service.pass(step.seconds * 1000)
-      // Whoever is connected is renewed by their node; only those who vanished lose their lease.
+      // The node renews every connected person. Only a vanished one loses the lease.
       for (const { id, connection } of listeners) {
         const later = service.clock.now()
         await transactor.transact(renewLease(id, connection, later, later, limits))
@@ -180,7 +180,7 @@ function acknowledge({ acknowledged }: World, conversation: string, envelope: En
   acknowledged.set(conversation, [...(acknowledged.get(conversation) ?? []), envelope])
 }
 
-/** [G11] Nobody is passed over by whoever came later, and nobody who could be served is left. */
+/** [G11] No conversation overtakes an earlier one, and none that could be assigned is left. */
 async function matchFairly({ service }: World): Promise<void> {
   const waitedBefore = new Set((await service.store.waiting(100)).map(({ conversation }) => conversation))
   await service.match()
@@ -209,18 +209,18 @@ async function check(world: World): Promise<void> {
   const desks = await allDesks(service)
   const states = await allConversations(service)
 
-  // [G11] Exclusive: what a desk holds and what a conversation says of its listener are the same, one to one.
+  // [G11] Exclusive: the conversations of the desks and the listeners of the conversations match one to one.
   const held = desks.flatMap(({ staff, conversations }) => conversations.map((id) => `${id} ${staff}`))
   const talking = states.flatMap((state) => (state.phase === 'waiting' ? [] : [`${state.id} ${state.listener}`]))
   expect(held.sort()).toEqual(talking.sort())
   expect(new Set(held.map((pair) => pair.split(' ')[0])).size).toBe(held.length)
 
-  // The index says who waits, and since when.
+  // The queue index matches the waiting conversations and their times.
   const queue = (await service.store.waiting(100)).map(({ conversation, since }) => `${since} ${conversation}`)
   const waiting = states.filter(({ phase }) => phase === 'waiting').map(({ id, since }) => `${since} ${id}`)
   expect([...queue].sort()).toEqual(waiting.sort())
 
-  // The floor says who works.
+  // The floor lists the listeners at work.
   const [floor] = (await service.store.list('floor')).map(({ value }) => value as FloorState)
   const here = desks.filter(({ leaseUntil }) => leaseUntil > 0)
   expect([...(floor?.here ?? [])].sort()).toEqual(here.map(({ staff }) => staff).sort())
@@ -230,7 +230,7 @@ async function check(world: World): Promise<void> {
   for (const state of states) {
     const earlier = before.get(state.id)
     if (earlier) {
-      // [C3] The original waiting time is kept. [C7] The epoch rises by one, and only when a granted listener is lost.
+      // [C3] The original waiting time stays. [C7] The epoch rises by one, and only when a granted listener loses the conversation.
       expect(state.since).toBe(earlier.since)
       const rose = state.epoch - earlier.epoch
       expect(rose === 0 || (rose === 1 && earlier.phase === 'granted')).toBe(true)
@@ -238,7 +238,7 @@ async function check(world: World): Promise<void> {
         state.phase === 'granted' && earlier.phase === 'granted' && state.listener === earlier.listener
       if (earlier.phase === 'granted' && !sameListener) expect(rose).toBe(1)
     }
-    // [L1][G9] Positions without gaps, and every acknowledged message once, in order.
+    // [L1][G9] Positions have no gaps. Every acknowledged message is there once, in order.
     const rows = await service.store.readLog(conversationLog(state.id), 0, 10_000)
     expect(rows.map(({ position }) => position)).toEqual(
       Array.from({ length: state.lastPosition }, (_, index) => index + 1),
@@ -249,7 +249,7 @@ async function check(world: World): Promise<void> {
     expect(messages).toEqual(world.acknowledged.get(state.id) ?? [])
   }
 
-  // [C11] What has ended has left nothing.
+  // [C11] An ended conversation leaves nothing.
   const alive = new Set<string>(states.map(({ id }) => id))
   for (const [id] of before) {
     if (alive.has(id)) continue
@@ -265,7 +265,7 @@ async function check(world: World): Promise<void> {
   for (const state of states) before.set(state.id, state)
 }
 
-/** Whoever left begins anew, with another id. */
+/** A person whose conversation ended begins a new one, with another id. */
 function forgetEnded(world: World, id: string): void {
   const index = world.claims.findIndex(({ conversation }) => conversation === id)
   if (index < 0) return
@@ -273,7 +273,7 @@ function forgetEnded(world: World, id: string): void {
   world.writers[index] = sender('youth')
 }
 
-test('[G9][G11] whatever people, networks and time do, nobody is given twice, passed over or forgotten, and no line is lost', async () => {
+test('[G9][G11] in any sequence of steps, no conversation is assigned twice, overtaken or forgotten, and no message is lost', async () => {
   await fc.assert(
     fc.asyncProperty(fc.array(step, { minLength: 10, maxLength: 60, size: 'max' }), async (steps) => {
       const world = await newWorld()
@@ -292,7 +292,7 @@ test('[G9][G11] whatever people, networks and time do, nobody is given twice, pa
   )
 })
 
-test('[G11] listeners who reach for the same conversations at once never share one', async () => {
+test('[G11] nodes that match at the same time never assign one conversation twice', async () => {
   const service = await openService()
   const seated = await Promise.all(Array.from({ length: 5 }, () => service.addListener()))
   for (const listener of seated) await service.setListener(listener, 2)
@@ -300,7 +300,6 @@ test('[G11] listeners who reach for the same conversations at once never share o
     await service.openConversation()
     service.pass(1)
   }
-  // Several nodes match at the same time.
   await Promise.all(Array.from({ length: 6 }, () => service.match()))
   const states = await allConversations(service)
   const desks = await Promise.all(seated.map(({ id }) => service.done((draft) => ok(draft.read(deskKey(id))))))

@@ -24,7 +24,7 @@ afterEach(() => service.close())
 
 const now = () => service.clock.now()
 
-/** A young person and the listener they let in. */
+/** A young person and a granted listener. */
 async function talk(): Promise<{ youth: YouthClaim; listener: Listener }> {
   const listener = await service.addListener()
   await service.setListener(listener)
@@ -40,7 +40,7 @@ const endAs = (listener: Listener, { conversation }: YouthClaim, abusive = false
 const grant = (youth: YouthClaim, listener: Listener, epoch = 0) =>
   service.done(giveGrant(youth, { listener: listener.id, wraps: wrapsUpTo(epoch) }, now()))
 
-test('[C1] opening again with the same bearer is the same conversation, and with another is not available', async () => {
+test('[C1] a repeated open with the same bearer resumes the conversation, and with another bearer is not available', async () => {
   await service.setListener(await service.addListener())
   const youth = await service.openConversation()
   service.pass(1000)
@@ -67,7 +67,7 @@ test('[C2] opening is refused while no certified listener takes conversations', 
   expect(await open()).toBe('closed')
 })
 
-test('[L2] a repeat is answered and changes nothing; a gap is refused', async () => {
+test('[L2] a repeat is answered and changes nothing, and a gap is refused', async () => {
   const { youth } = await talk()
   const next = sender('youth')
   const [first, second, third] = [next(), next(), next()]
@@ -78,7 +78,7 @@ test('[L2] a repeat is answered and changes nothing; a gap is refused', async ()
   expect((await service.log(youth.conversation)).map(({ kind }) => kind)).toEqual(['event', 'message', 'message'])
 })
 
-test('[L7][G18] whoever waits is held to so many bytes, keeps what is over, and is heard once a listener is granted', async () => {
+test('[L7][G18] a conversation without a grant is refused above 512 kB, and accepts the same message after a grant', async () => {
   const listener = await service.addListener()
   await service.setListener(listener)
   const youth = await service.openConversation()
@@ -95,7 +95,7 @@ test('[L7][G18] whoever waits is held to so many bytes, keeps what is over, and 
   expect((await service.log(youth.conversation)).filter(({ kind }) => kind === 'message')).toHaveLength(most + 1)
 })
 
-test('[L7][G18] what a log holds is counted on through a take, a grant and a return to the queue', async () => {
+test('[L7][G18] a log keeps its byte count through an assignment, a grant and a return to the queue', async () => {
   const listener = await service.addListener()
   await service.setListener(listener)
   const youth = await service.openConversation()
@@ -114,7 +114,7 @@ test('[L7][G18] what a log holds is counted on through a take, a grant and a ret
   expect(await held()).toMatchObject({ phase: 'waiting', bytes: 12 })
 })
 
-test('[L8] each side is told of what the other writes, and not of its own', async () => {
+test('[L8] each side receives the other side’s messages, and no notice of its own', async () => {
   const { youth, listener } = await talk()
   service.announced.length = 0
   await service.done(writeAsYouth(youth, sender('youth')()))
@@ -125,7 +125,7 @@ test('[L8] each side is told of what the other writes, and not of its own', asyn
   ])
 })
 
-test('[G3] a listener who was assigned but not granted can neither write nor be told what is written', async () => {
+test('[G3] an assigned listener without a grant can neither write nor receive messages', async () => {
   const listener = await service.addListener()
   await service.setListener(listener)
   const youth = await service.openConversation()
@@ -154,7 +154,7 @@ test('[C5] a grant is for the present listener and the present epoch', async () 
   expect((await service.log(youth.conversation)).length).toBe(1)
 })
 
-test('[C5] a withheld grant excludes the listener for this conversation, and coordination is told', async () => {
+test('[C5] a withheld grant excludes the listener for this conversation, and coordination sees it', async () => {
   const [refused, other] = [await service.addListener(), await service.addListener()]
   await service.setListener(refused)
   const youth = await service.openConversation()
@@ -168,7 +168,7 @@ test('[C5] a withheld grant excludes the listener for this conversation, and coo
   expect(await service.log(youth.conversation)).toEqual([])
 })
 
-test('[C6] without a grant in time the place is freed, and the conversation is skipped until its device speaks', async () => {
+test('[C6] without a grant in time the listener’s place is freed, and the conversation is skipped until its device sends something', async () => {
   const listener = await service.addListener()
   await service.setListener(listener)
   const silent = await service.openConversation()
@@ -190,7 +190,7 @@ test('[C6] without a grant in time the place is freed, and the conversation is s
   expect(await service.conversation(silent.conversation)).toMatchObject({ phase: 'assigned', listener: listener.id })
 })
 
-test('[C7][C8][G10] a lost listener is told at once, the epoch rises, and the next one is granted every epoch', async () => {
+test('[C7][C8][G10] the device learns at once that its listener is lost, the epoch rises, and the next listener is granted every epoch', async () => {
   const { youth, listener } = await talk()
   await service.done(writeAsYouth(youth, sender('youth')()))
   service.announced.length = 0
@@ -218,7 +218,7 @@ test('[C7][C8][G10] a lost listener is told at once, the epoch rises, and the ne
   expect(desk.conversations[0]?.wraps.map(({ epoch }) => epoch)).toEqual([0, 1])
 })
 
-test('[C7] a listener who was lost before the grant leaves the epoch and the log as they were', async () => {
+test('[C7] a listener who is lost before the grant changes neither the epoch nor the log', async () => {
   const listener = await service.addListener()
   await service.setListener(listener)
   const youth = await service.openConversation()
@@ -228,7 +228,7 @@ test('[C7] a listener who was lost before the grant leaves the epoch and the log
   expect(await service.conversation(youth.conversation)).toMatchObject({ phase: 'waiting', epoch: 0, lastPosition: 0 })
 })
 
-test('[C8] a listener who is back within the lease has lost nothing, and is away after it', async () => {
+test('[C8] a listener who returns within the lease loses nothing, and one who does not is away', async () => {
   const { youth, listener } = await talk()
   await service.done(loseListener(listener.id, listener.connection, now(), service.limits))
   service.pass(service.limits.listenerLease - 1)
@@ -246,7 +246,7 @@ test('[C8] a listener who is back within the lease has lost nothing, and is away
   expect(await service.conversation(youth.conversation)).toMatchObject({ phase: 'waiting' })
 })
 
-test('[C9] the place is kept while the device is away, and no longer', async () => {
+test('[C9] the place is kept for the promised time while the device is away, and no longer', async () => {
   const { youth, listener } = await talk()
   await service.done(loseDevice(youth, now(), service.limits))
   expect(service.announced.at(-1)).toMatchObject({ to: 'listener', body: { conversation: { youthHere: false } } })
@@ -269,7 +269,7 @@ test('[C9] the place is kept while the device is away, and no longer', async () 
   })
 })
 
-test('[C10] the newest connection speaks for the device', async () => {
+test('[C10] the newest connection acts for the device', async () => {
   const { youth } = await talk()
   const newer = { ...youth, connection: connectionName('node', randomId()) }
   await service.done(resumeConversation(newer, 0, now(), service.limits))
@@ -278,12 +278,12 @@ test('[C10] the newest connection speaks for the device', async () => {
   expect(await service.refusal(writeAsYouth(newer, sender('youth')()))).toBe(null)
 })
 
-test('[L5] a position the log never had is stale', async () => {
+test('[L5] a position beyond the end of the log is stale', async () => {
   const { youth } = await talk()
   expect(await service.refusal(resumeConversation(youth, 2, now(), service.limits))).toBe('stale')
 })
 
-test('[C11][G16] ended is erased: state, log, place and deadlines go in the commit that ends it', async () => {
+test('[C11][G16] the commit that ends a conversation erases its state, log, place and deadlines', async () => {
   const { youth, listener } = await talk()
   await service.done(writeAsYouth(youth, sender('youth')()))
   await service.done(endAs(listener, youth))
@@ -295,7 +295,7 @@ test('[C11][G16] ended is erased: state, log, place and deadlines go in the comm
   expect((await service.done(readDesk(listener, now()))).desk.toWrapUp).toEqual([youth.conversation])
 })
 
-test('[C12] the quick exit ends the conversation, and answers ok whatever the ids', async () => {
+test('[C12] the quick exit ends the conversation, and answers ok to unknown ids too', async () => {
   const { youth } = await talk()
   const another = sha256OfBytes(randomSecret())
   expect(await service.refusal(leaveConversation(youth.conversation, another, now()))).toBe(null)
@@ -308,7 +308,7 @@ test('[C12] the quick exit ends the conversation, and answers ok whatever the id
   )
 })
 
-test('[G10] after the clock was set back, a lease lasts no longer than one from then on', async () => {
+test('[G10] after the clock is set back, a lease ends at most one lease time later', async () => {
   const { listener, youth } = await talk()
   service.pass(-3_600_000)
   await service.done(renewLease(listener.id, listener.connection, now(), now(), service.limits))
@@ -321,7 +321,7 @@ test('[G10] after the clock was set back, a lease lasts no longer than one from 
   expect(await service.conversation(youth.conversation)).toMatchObject({ phase: 'waiting' })
 })
 
-test('[C14] [G18] after an end for abuse the tab waits, other tabs do not, and nothing of it stays', async () => {
+test('[C14] [G18] after an end for abuse that tab cools down, other tabs do not, and nothing of it stays', async () => {
   const listener = await service.addListener()
   await service.setListener(listener)
   const [tab, other] = [sha256OfBytes(randomSecret()), sha256OfBytes(randomSecret())]
@@ -353,10 +353,10 @@ test('[C14] [G18] after an end for abuse the tab waits, other tabs do not, and n
   expect(await opened(tab)).toBe(null)
 })
 
-test('[C9][G9] a device that is there is not given up, though the store could not keep one of its renewals', async () => {
+test('[C9][G9] a connected device keeps its place when the store fails to keep one renewal', async () => {
   await service.setListener(await service.addListener())
   const claim = await service.openConversation()
-  // The first is lost; the second comes in time.
+  // The first renewal is lost, and the second comes in time.
   service.pass(2 * deviceRenewal(service.limits))
   await service.done(forgetAway(claim.conversation, service.clock.now()))
   expect(await service.conversation(claim.conversation)).not.toBeNull()

@@ -31,7 +31,7 @@ export function endAsYouth(claim: YouthClaim, now: number): Rule<Record<string, 
   }
 }
 
-/** `Terminer`, at the desk. Only the listener who was granted may. `abusive`: the tab waits before it can open another one (SPEC C14). */
+/** `Terminer`, at the desk. Only the granted listener may end. `abusive`: the tab must wait before it can open another one (SPEC C14). */
 export function endAsListener(
   claim: ListenerClaim,
   { conversation: id, abusive }: { readonly conversation: ConversationId; readonly abusive: boolean },
@@ -55,7 +55,7 @@ function coolDown(draft: Draft, tabSha256: string, until: number): void {
   draft.due(coolDownDue(tabSha256), until)
 }
 
-/** A tab has waited long enough. */
+/** The cool-down of a tab is over (SPEC C14). */
 export function endCoolDown(tabSha256: string, now: number): Rule<null> {
   return (draft) => {
     const kept = draft.read(coolDownKey(tabSha256))
@@ -73,7 +73,7 @@ export function leaveConversation(id: string, bearerSha256: string, now: number)
   }
 }
 
-/** The device's time is over: nobody was back (SPEC C9). */
+/** The device did not return in time (SPEC C9). */
 export function forgetAway(id: string, now: number): Rule<null> {
   return (draft) => {
     const conversation = draft.read(conversationKey(id))
@@ -82,7 +82,7 @@ export function forgetAway(id: string, now: number): Rule<null> {
   }
 }
 
-/** Ends a conversation in a copy of the store that may be kept, as if its device had stayed away. */
+/** Ends a conversation in a backup of the store, as if its device had stayed away. */
 export function leaveBehind(id: string, now: number): Rule<null> {
   return (draft) => {
     const conversation = draft.read(conversationKey(id))
@@ -91,7 +91,7 @@ export function leaveBehind(id: string, now: number): Rule<null> {
   }
 }
 
-/** Ends a conversation and erases all of it in the same commit: state, log, grants, place and deadlines (SPEC C11, G16). */
+/** Ends a conversation and erases its state, log, grants, place and deadlines in the same commit (SPEC C11, G16). */
 function endConversation(draft: Draft, conversation: ConversationState, reason: EndReason, now: number): void {
   const { id } = conversation
   draft.write(conversationKey(id), null)

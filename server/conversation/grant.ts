@@ -12,8 +12,8 @@ import { conversationKey, type GrantedConversation, grantDue, readClaimed, type 
 export type Grant = { readonly listener: StaffId; readonly wraps: GrantedConversation['wraps'] }
 
 /**
- * The device lets its listener read (SPEC C5). Granting again replaces the wraps. Refuses `not-available`; `stale` for another listener
- * than the present one; `wrong-epoch` unless the present epoch, and none beyond it, is granted once each.
+ * The device grants its listener the keys (SPEC C5). A second grant replaces the wraps. Refuses `not-available`; `stale` for a listener who
+ * is not the present one; `wrong-epoch` unless the wraps have distinct epochs of which the highest is the present one.
  */
 export function giveGrant(claim: YouthClaim, { listener, wraps }: Grant, now: number): Rule<Record<string, never>> {
   return (draft) => {
@@ -48,7 +48,7 @@ export function giveGrant(claim: YouthClaim, { listener, wraps }: Grant, now: nu
   }
 }
 
-/** The device refuses its listener's certificate: never this listener for this conversation again, and coordination is told (C5). */
+/** The device refuses its listener's certificate. The listener never gets this conversation again, and coordination sees it (C5). */
 export function withholdGrant(
   claim: YouthClaim,
   listener: StaffId,
@@ -68,7 +68,7 @@ export function withholdGrant(
   }
 }
 
-/** No grant in time: the listener's place is freed, and the conversation waits until the device speaks again (SPEC C6). */
+/** No grant came in time. The listener's place is freed, and the conversation is skipped until the device sends something (SPEC C6). */
 export function missGrant(id: string, now: number, limits: Limits): Rule<null> {
   return (draft) => {
     const conversation = draft.read(conversationKey(id))

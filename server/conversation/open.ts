@@ -17,7 +17,7 @@ import {
 } from './state.ts'
 
 /**
- * Opens a conversation and lets it wait (SPEC C1, C2). Repeating it resumes. Refuses `closed`, `cooling-down` for a tab that has to wait
+ * Opens a conversation and puts it in the queue (SPEC C1, C2). A repeat resumes. Refuses `closed`, `cooling-down` after an abusive end
  * (C14), and `not-available` where the id has another bearer.
  */
 export function openConversation(
@@ -54,8 +54,8 @@ export function openConversation(
 }
 
 /**
- * The device is back on this connection, which takes over from an older one (SPEC C10). `after` is the last position it has.
- * Refuses `not-available`, and `stale` for a position the log never had.
+ * The device is back on this connection, which replaces an older one (SPEC C10). `after` is the last position that the device has.
+ * Refuses `not-available`, and `stale` for a position beyond the end of the log.
  */
 export function resumeConversation(claim: YouthClaim, after: number, now: number, limits: Limits): Rule<null> {
   return (draft) => {

@@ -4,10 +4,10 @@ import type { Rule } from '../transaction/transactor.ts'
 import { changeConversation, tellListener } from './changes.ts'
 import { type ConversationState, conversationKey, isTalking, placeKeptUntil, type YouthClaim } from './state.ts'
 
-/** How often a node says that a device is still connected, milliseconds: one that the store could not keep is made up for in time. */
+/** How often a node renews a connected device's place, milliseconds: often enough that one failed renewal does no harm. */
 export const deviceRenewal = (limits: Limits): number => Math.min(limits.youthAwayWaiting, limits.youthAwayTalking) / 3
 
-/** The device is still connected. Refuses `stale` where another connection speaks for it. */
+/** Renews the place of a connected device. Refuses `stale` where another connection acts for it. */
 export function keepPlace(claim: YouthClaim, now: number, limits: Limits): Rule<null> {
   return (draft) => {
     const conversation = draft.read(conversationKey(claim.conversation))
@@ -18,7 +18,7 @@ export function keepPlace(claim: YouthClaim, now: number, limits: Limits): Rule<
   }
 }
 
-/** The connection is gone; the place is kept for a while. A superseded connection changes nothing. */
+/** The connection is gone, and the place is kept for a limited time (SPEC C9). A superseded connection changes nothing. */
 export function loseDevice(claim: Omit<YouthClaim, 'bearerSha256'>, now: number, limits: Limits): Rule<null> {
   return (draft) => {
     const conversation = draft.read(conversationKey(claim.conversation))
@@ -32,8 +32,8 @@ export function loseDevice(claim: Omit<YouthClaim, 'bearerSha256'>, now: number,
 }
 
 /**
- * The node that held the connection is given up. Should it live all the same (whoever gave it up had stood still, and acted on what was so
- * before), the device is still there, and comes again when it is told.
+ * Another node has declared the node of this connection dead. That may be wrong: the declaring node may have been suspended and acted on
+ * old state. Then the device is still connected, and resumes when it is notified.
  */
 export function letGoOfDevice(claim: Omit<YouthClaim, 'bearerSha256'>, now: number, limits: Limits): Rule<null> {
   return (draft) => {

@@ -14,8 +14,8 @@ const events: Readonly<Record<LossReason, EventEntry['event']>> = {
 }
 
 /**
- * Lets a conversation wait again, at its own time (SPEC C3). Only a listener who was granted leaves an entry in the log, and makes the epoch
- * rise (C7). The desk is the caller's.
+ * Puts a conversation back in the queue with its original time (SPEC C3). Only for a granted listener does it add a log entry and raise
+ * the epoch (C7). The caller changes the desk.
  */
 export function releaseConversation(
   draft: Draft,

@@ -8,41 +8,41 @@ import type { Senders } from '../transaction/message-log.ts'
 type Always = {
   readonly id: ConversationId
   readonly bearerSha256: string
-  /** Of the tab's own id, where it said one: what waits after an abusive end (SPEC C14). */
+  /** SHA-256 of the tab's id, null if it sent none. The cool-down after an abusive end uses it (SPEC C14). */
   readonly tabSha256: string | null
-  /** When it began to wait, milliseconds. Kept whatever happens to its listeners (SPEC C3). */
+  /** When it began to wait, milliseconds. It stays the same when listeners come and go (SPEC C3). */
   readonly since: number
   /** The epoch new messages are sealed under. */
   readonly epoch: number
   readonly lastPosition: number
   readonly senders: Senders
-  /** What its messages have sealed so far (SPEC L7). */
+  /** Sealed characters of its messages so far (SPEC L7). */
   readonly bytes: number
   /** Listeners whose certificate the device refused. */
   readonly excluded: readonly StaffId[]
-  /** The socket that speaks for the device; null while it is away. */
+  /** The socket that acts for the device; null while it is away. */
   readonly connection: ConnectionName | null
-  /** When the place is given up unless the device is back or its node renews it, milliseconds (SPEC C9). */
+  /** The place ends at this time unless the device returns or its node renews it, milliseconds (SPEC C9). */
   readonly awayUntil: number
 }
 
 export type WaitingConversation = Always & {
   readonly phase: 'waiting'
-  /** No grant came the last time: not assigned before the device speaks again (SPEC C6). */
+  /** The last assignment got no grant: there is no other one until the device sends something (SPEC C6). */
   readonly skipped: boolean
 }
 
 export type AssignedConversation = Always & {
   readonly phase: 'assigned'
   readonly listener: StaffId
-  /** Without a grant by then the listener's place is freed, milliseconds. */
+  /** Without a grant by this time the listener's place is freed, milliseconds (SPEC C6). */
   readonly grantBy: number
 }
 
 export type GrantedConversation = Always & {
   readonly phase: 'granted'
   readonly listener: StaffId
-  /** Each epoch's key, sealed to this listener by the device. */
+  /** Each epoch's key, which the device sealed to this listener. */
   readonly wraps: readonly { readonly epoch: number; readonly wrap: string }[]
 }
 
@@ -60,17 +60,17 @@ export const conversationLog = (id: string) => `conversation/${id}`
 export const awayDue = (id: string) => `conversation-away:${id}`
 export const grantDue = (id: string) => `conversation-grant:${id}`
 
-/** Whether a listener was ever granted the keys: whoever only waits is nobody's word yet, and anybody may wait (G18). */
+/** Whether a listener was ever granted the keys. Until then anybody can fill the store, so the limits are lower (G18). */
 export const wasGranted = ({ phase, epoch }: ConversationState): boolean => phase === 'granted' || epoch > 0
 
 export const isTalking = (conversation: ConversationState): conversation is TalkingConversation =>
   conversation.phase !== 'waiting'
 
-/** How long a device's place is kept from now on, as a time in milliseconds (SPEC C9). */
+/** The time until which a device's place is kept, counted from now, milliseconds (SPEC C9). */
 export const placeKeptUntil = (conversation: ConversationState, now: number, limits: Limits): number =>
   now + (isTalking(conversation) ? limits.youthAwayTalking : limits.youthAwayWaiting)
 
-/** A device's claim to a conversation: what it proved when its socket opened or resumed it. */
+/** A device's claim to a conversation, as its socket proved it on open or resume. */
 export type YouthClaim = {
   readonly conversation: ConversationId
   readonly bearerSha256: string
@@ -78,21 +78,21 @@ export type YouthClaim = {
   readonly connection: ConnectionName
 }
 
-/** The conversation if the bearer is its own; otherwise null, after the same comparison. */
+/** The conversation if the bearer matches; otherwise null, after the same comparison (SPEC A6). */
 export function readWithBearer(draft: Draft, id: string, bearerSha256: string): ConversationState | null {
   const conversation = draft.read(conversationKey(id))
   const isOwn = sameBytes(bearerSha256, conversation?.bearerSha256 ?? nobodys)
   return conversation && isOwn ? conversation : null
 }
 
-/** The conversation a device may act in now: the one its socket proved to be its own, on its newest connection. */
+/** The conversation in which a device may act now: the bearer matches, and the connection is the newest. */
 export function readClaimed(draft: Draft, claim: YouthClaim): ConversationState | null {
   const conversation = draft.read(conversationKey(claim.conversation))
   const isOwn = conversation?.bearerSha256 === claim.bearerSha256 && conversation.connection === claim.connection
   return isOwn ? conversation : null
 }
 
-/** SHA-256 of nothing anybody holds. */
+/** A SHA-256 value for which nobody has a preimage. */
 const nobodys = Buffer.alloc(32).toString('base64url')
 
 function sameBytes(one: string, other: string): boolean {

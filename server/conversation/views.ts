@@ -6,7 +6,7 @@ import { staffKey } from '../staff/state.ts'
 import type { Draft } from '../transaction/draft.ts'
 import type { ConversationState, WaitingConversation } from './state.ts'
 
-/** What the device is shown. The place in the queue is not the conversation's to know: the queue tells it (SPEC C13). */
+/** The conversation as the device sees it, without its place in the queue: the queue sends the place (SPEC C13). */
 export function youthView(draft: Draft, conversation: ConversationState, now: number): YouthConversation {
   if (conversation.phase === 'waiting')
     return waitingView(draft, conversation, { place: null, estimateMinutes: null }, now)
@@ -23,7 +23,7 @@ export function youthView(draft: Draft, conversation: ConversationState, now: nu
 
 type ShownWaiting = Extract<YouthConversation, { readonly phase: 'waiting' }>
 
-/** A waiting conversation with what the queue knows of it. */
+/** A waiting conversation with its place in the queue. */
 export function waitingView(
   draft: Draft,
   { epoch }: WaitingConversation,
@@ -33,7 +33,7 @@ export function waitingView(
   return { phase: 'waiting', epoch, ...queue, listenersPresent: isListenerPresent(draft, now) }
 }
 
-/** What the listener's desk is shown. The wraps are sealed to this listener alone. */
+/** The conversation as its listener sees it. The wraps are sealed to this listener only. */
 export function deskConversationView(conversation: ConversationState): DeskConversation {
   return {
     conversation: conversation.id,

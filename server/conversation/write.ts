@@ -21,7 +21,7 @@ import {
 
 type KeptAt = { readonly position: number | null }
 
-/** The young person writes, waiting or talking (SPEC L1–L3, L7, L8). Only a listener who was granted is told. */
+/** The young person writes, waiting or talking (SPEC L1–L3, L7, L8). Only a granted listener receives a notice. */
 export function writeAsYouth(claim: YouthClaim, envelope: Envelope): Rule<KeptAt> {
   return (draft) => {
     const conversation = readClaimed(draft, claim)
@@ -39,7 +39,7 @@ export function writeAsYouth(claim: YouthClaim, envelope: Envelope): Rule<KeptAt
   }
 }
 
-/** The listener who was granted writes. */
+/** The granted listener writes. */
 export function writeAsListener(
   claim: ListenerClaim,
   id: ConversationId,
@@ -59,7 +59,7 @@ export function writeAsListener(
   }
 }
 
-/** A signal goes to the listener who was granted, and is kept nowhere (SPEC L6). */
+/** Forwards a signal to the granted listener and keeps it nowhere (SPEC L6). */
 export function signalAsYouth(claim: YouthClaim, frame: SignalFrame): Rule<Record<string, never>> {
   return (draft) => {
     const conversation = readClaimed(draft, claim)
@@ -83,7 +83,7 @@ export function signalAsListener(
   }
 }
 
-/** The conversation, if this listener may do this in it now; unknown, foreign, lost and not yet granted are one (SPEC A6). */
+/** The conversation, if this listener may do this in it now. Unknown, foreign, lost and not yet granted are one refusal (SPEC A6). */
 export function readAllowed(
   draft: Draft,
   claim: ListenerClaim,
@@ -103,7 +103,7 @@ function keepMessage(draft: Draft, before: ConversationState, after: Conversatio
   if (!placed.ok) return placed
   if (placed.value.repeat) return ok(null)
   const { entry, lastPosition, senders, bytes } = placed.value
-  // The device keeps it and tries again: it is heard once somebody is there to read.
+  // The device keeps the message and tries again after a listener is granted.
   if (!wasGranted(before) && bytes > limits.ungrantedBytes) return refuse('too-fast')
   draft.append(conversationLog(before.id), lastPosition, entry)
   changeConversation(draft, before, { ...after, lastPosition, senders, bytes })

@@ -8,7 +8,7 @@ import { passTurn, placeOnFloor } from './floor.ts'
 import { type DeskState, deskKey, leaseDue, wrapUpDue } from './state.ts'
 import { announceDesk } from './views.ts'
 
-/** Keeps a desk's next state, moves its deadlines, and tells its listener what changed for them. */
+/** Keeps a desk's next state, moves its deadlines, and notifies its listener of visible changes. */
 export function changeDesk(draft: Draft, before: DeskState | null, after: DeskState, now: number): void {
   draft.write(deskKey(after.staff), after)
   placeOnFloor(draft, after)
@@ -31,7 +31,7 @@ export function addToDesk(draft: Draft, desk: DeskState, conversation: Conversat
 
 type Leaving = { readonly id: ConversationId; readonly listener: StaffId; readonly phase: 'assigned' | 'granted' }
 
-/** A conversation leaves the desk. Its id stays to be wrapped up if it ended after the listener was let in (SPEC C11). */
+/** Removes a conversation from the desk. If it ended after a grant, its id stays for the wrap-up (SPEC C11). */
 export function takeFromDesk(draft: Draft, leaving: Leaving, reason: ReleaseReason, now: number): void {
   const { id, listener, phase } = leaving
   const desk = draft.read(deskKey(listener))

@@ -4,10 +4,10 @@ import { staffOfSession } from '../staff/session.ts'
 import type { SignableStaff } from '../staff/state.ts'
 import type { Draft } from '../transaction/draft.ts'
 
-/** Who asks from a desk: the session, looked at again by every rule (G4), and the socket that speaks for it. */
+/** The sender of a desk's request: the session, which every rule checks again (G4), and the socket. */
 export type ListenerClaim = { readonly session: string; readonly connection: ConnectionName }
 
-/** The listener this session stands for; `not-available` for anybody else. */
+/** The listener of this session. Refuses `not-available` for an ended session or another role. */
 export function identifyListener(
   draft: Draft,
   claim: ListenerClaim,

@@ -4,7 +4,7 @@ import type { Rule } from '../transaction/transactor.ts'
 import { changeDesk } from './changes.ts'
 import { deskKey, floorKey, readFloor } from './state.ts'
 
-/** Coordination has seen a call for a colleague. A call that was cancelled meanwhile stays cancelled. */
+/** Coordination has seen a call for a colleague. A cancelled call stays cancelled. */
 export function answerColleague(listener: StaffId, now: number): Rule<Record<string, never>> {
   return (draft) => {
     const desk = draft.read(deskKey(listener))

@@ -4,11 +4,11 @@ import { holdsValidCertificate, staffKey } from '../staff/state.ts'
 import type { Draft } from '../transaction/draft.ts'
 import { type DeskState, deskKey, type FloorState, floorKey, readFloor } from './state.ts'
 
-/** Whether a young person would be answered: somebody certified takes conversations. */
+/** Whether a certified listener takes conversations, so that a young person would get an answer. */
 export const isListenerPresent = (draft: Draft, now: number): boolean =>
   readFloor(draft).available.some((id) => holdsValidCertificate(draft.read(staffKey(id)), now))
 
-/** Keeps the floor's lists in step with a desk. */
+/** Updates the floor's lists after a change of a desk. */
 export function placeOnFloor(draft: Draft, desk: DeskState): void {
   const floor = readFloor(draft)
   const here = desk.leaseUntil > 0
@@ -20,20 +20,20 @@ export function placeOnFloor(draft: Draft, desk: DeskState): void {
   if (next.here !== floor.here || next.available !== floor.available) draft.write(floorKey, next)
 }
 
-/** Whoever was just given a conversation is the last to be given the next. No time is kept for it (G13). */
+/** Moves this listener to the end of the order of turns after an assignment. The list keeps no times (G13). */
 export function passTurn(draft: Draft, staff: StaffId): void {
   const floor = readFloor(draft)
   if (!floor.available.includes(staff)) return
   draft.write(floorKey, { ...floor, available: [...floor.available.filter((other) => other !== staff), staff] })
 }
 
-/** The same list where nothing changes. */
+/** Returns the same array where nothing changes. */
 function withOrWithout<Item>(list: readonly Item[], item: Item, belongs: boolean): readonly Item[] {
   if (list.includes(item) === belongs) return list
   return belongs ? [...list, item] : list.filter((other) => other !== item)
 }
 
-/** The listeners at work, as coordination sees them: people and counts. Who has no valid certificate takes nobody, as in a pause (S5). */
+/** The listeners at work, as coordination sees them: people and counts. A listener without a valid certificate counts as paused (S5). */
 export function floorListeners(draft: Draft, now: number): Floor['listeners'] {
   return readFloor(draft).here.flatMap((id) => {
     const desk = draft.read(deskKey(id))
@@ -46,7 +46,7 @@ export function floorListeners(draft: Draft, now: number): Floor['listeners'] {
   })
 }
 
-/** How many conversations are held at all desks together. */
+/** The number of conversations at all desks. */
 export const countTalking = (draft: Draft): number =>
   readFloor(draft).here.reduce((sum, id) => sum + (draft.read(deskKey(id))?.conversations.length ?? 0), 0)
 

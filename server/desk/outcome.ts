@@ -8,7 +8,7 @@ import { changeDesk } from './changes.ts'
 import { identifyListener, type ListenerClaim } from './claim.ts'
 import { deskKey } from './state.ts'
 
-/** How an ended conversation went: one more in the day's count, and its id is forgotten. */
+/** Adds the outcome of an ended conversation to the day's count, and forgets its id. */
 export function recordOutcome(
   claim: ListenerClaim,
   conversation: ConversationId,
@@ -28,7 +28,7 @@ export function recordOutcome(
   }
 }
 
-/** The day is over: the ids that were left go (SPEC C11). */
+/** The day is over: forgets the ids without an outcome (SPEC C11). */
 export function forgetWrapUp(staff: string, now: number): Rule<null> {
   return (draft) => {
     const desk = draft.read(deskKey(staff))

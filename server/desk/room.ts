@@ -1,9 +1,9 @@
 import type { DeskState } from './state.ts'
 
-/** Whether somebody works here: the node that holds their socket renewed the lease in time (SPEC C8). */
+/** Whether the listener is at work: the node that holds their socket renewed the lease in time (SPEC C8). */
 export const isHere = (desk: DeskState, now: number): boolean => desk.leaseUntil > now
 
-/** Whether one more conversation may be given to this desk now. */
+/** Whether this desk can be assigned one more conversation now. */
 export const hasRoom = (desk: DeskState, now: number): boolean =>
   isHere(desk, now) &&
   desk.connection !== null &&

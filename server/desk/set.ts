@@ -10,7 +10,7 @@ import { deskView } from './views.ts'
 
 type Setting = { readonly availability: Availability; readonly capacity: number }
 
-/** Whether this listener takes conversations, and how many at once (1 to 3). Refuses `no-certificate` (S5). */
+/** Sets whether this listener takes conversations, and how many at once (1 to 3). Refuses `no-certificate` (S5). */
 export function setDesk(claim: ListenerClaim, setting: Setting, now: number): Rule<{ desk: Desk }> {
   return (draft) => {
     const desk = readOwnDesk(draft, claim, now)
@@ -23,7 +23,7 @@ export function setDesk(claim: ListenerClaim, setting: Setting, now: number): Ru
   }
 }
 
-/** `Besoin d'un collègue`: coordination is called, without a word of content. */
+/** `Besoin d'un collègue`: calls coordination, without any content. */
 export function callColleague(claim: ListenerClaim, now: number): Rule<Record<string, never>> {
   return setColleague(claim, 'called', now)
 }
@@ -41,7 +41,7 @@ function setColleague(claim: ListenerClaim, colleague: 'called' | 'no', now: num
   }
 }
 
-/** The desk this connection speaks for; `stale` where another one does. */
+/** The desk for which this connection acts. Refuses `stale` where another connection does. */
 function readOwnDesk(
   draft: Draft,
   claim: ListenerClaim,

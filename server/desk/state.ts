@@ -3,12 +3,12 @@ import type { Availability } from '#shared/protocol/listener.ts'
 import type { ConnectionName } from '../notice/connection-name.ts'
 import { type Draft, stateKey } from '../transaction/draft.ts'
 
-/** A listener at work. It says nothing of a conversation but its id. */
+/** A listener's place of work. Of a conversation it holds only the id. */
 export type DeskState = {
   readonly staff: StaffId
-  /** The socket that speaks for the listener; null while there is none. */
+  /** The socket that acts for the listener; null while there is none. */
   readonly connection: ConnectionName | null
-  /** Nobody is here after this time, milliseconds; 0 once the desk was given up (SPEC C8). */
+  /** The listener counts as gone after this time, milliseconds; 0 once the desk is released (SPEC C8). */
   readonly leaseUntil: number
   readonly availability: Availability
   readonly capacity: number
@@ -19,11 +19,11 @@ export type DeskState = {
   readonly wrapUpDay: string | null
 }
 
-/** Who works, and what coordination has to look at. Rules read it instead of every desk. */
+/** The desks at work, and what coordination has to look at. Rules read it instead of every desk. */
 export type FloorState = {
   /** Desks with a lease. */
   readonly here: readonly StaffId[]
-  /** Those of them that take conversations, in the order of their turns: whoever was given one goes last (SPEC C4). */
+  /** The desks of `here` that take conversations, in the order of their turns: an assignment moves a desk to the end (SPEC C4). */
   readonly available: readonly StaffId[]
   /** Listeners whose certificate a device refused, until coordination has seen it (SPEC C5). */
   readonly withheld: readonly StaffId[]

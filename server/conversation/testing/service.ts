@@ -19,12 +19,12 @@ import { createTransactor, type Rule } from '../../transaction/transactor.ts'
 import { openConversation } from '../open.ts'
 import { type ConversationState, conversationKey, conversationLog, type YouthClaim } from '../state.ts'
 
-/** A Monday at noon in Paris, so that hours and days are what the tests say. */
+/** A Monday at noon in Paris, so that hours and days do not depend on the date of the run. */
 export const noon = Date.parse('2026-03-02T11:00:00Z')
 
 export type Listener = ListenerClaim & { readonly id: StaffId; readonly token: string }
 
-/** The real transactor on a real store, with a clock that only the test moves, and everything that was announced. */
+/** The real transactor on a real store. Only the test moves the clock. Records every notice. */
 export async function openService(shortened: Partial<Limits> = {}) {
   const { store, directory, close } = await openTemporaryStore()
   const limits: Limits = { ...promised, ...shortened }
@@ -56,7 +56,7 @@ export async function openService(shortened: Partial<Limits> = {}) {
     pass: (milliseconds: number) => {
       time.now += milliseconds
     },
-    /** Meets everything that is due by now, as a node would. */
+    /** Runs every deadline that is due by now, as a node would. */
     async meetDeadlines(): Promise<void> {
       const acts = talkingDeadlines(limits)
       for (;;) {
