@@ -6,26 +6,26 @@ import { sha256OfText } from '../platform/random-id.ts'
 const attemptSchema = v.strictObject({
   /** The library's state between the two halves of a sign-in. */
   state: v.string(),
-  /** Null for a login that nobody has. */
+  /** Null for an unknown login. */
   staff: v.nullable(staffId),
   expires: v.number(),
 })
-/** A sign-in half-way. `expires` in milliseconds. */
+/** The state of a sign-in between its two requests. `expires` in milliseconds. */
 export type Attempt = v.InferOutput<typeof attemptSchema>
 
 /**
- * Sign-ins half-way, sealed and given to the browser that began them: whichever node it comes back to can finish, and whoever begins
- * thousands fills no memory and no disk (G18). `setUp` is the secret that all nodes have.
+ * Seals the state of a sign-in and gives it to the browser that began it. So any node can finish the sign-in, and thousands of begun
+ * sign-ins fill no memory and no disk (G18). `setUp` is the secret that all nodes have.
  */
 export type Attempts = {
   readonly seal: (attempt: Attempt) => string
-  /** Null for anything that was not sealed here. */
+  /** Null for anything that was not sealed with this secret. */
   readonly open: (sealed: string) => Attempt | null
 }
 
 const nonceBytes = 12
 const tagBytes = 16
-/** As long as an id, so that an unknown login cannot be told by the length. */
+/** As long as an id, so that the length does not show an unknown login. */
 const nobody = '-'.repeat(22)
 
 export function createAttempts(setUp: string): Attempts {
@@ -55,5 +55,5 @@ export function createAttempts(setUp: string): Attempts {
   }
 }
 
-/** Names an attempt that was used, until it would have expired. */
+/** The name under which a used attempt is kept until it would have expired. */
 export const nameOfAttempt = (sealed: string): string => sha256OfText(sealed)

@@ -3,7 +3,7 @@ import { limits } from '#shared/protocol/limits.ts'
 import { ok, type Result, refuse } from '#shared/result.ts'
 import { verifySigned } from '../platform/signature.ts'
 
-/** What a certificate must say besides its dates; every field named here is compared. */
+/** What a certificate must say besides its dates. `checkCertificate` compares every field. */
 export type ExpectedLeaf = Readonly<
   Partial<Record<'id' | 'role' | 'alias' | 'enc' | 'sig' | 'epoch' | 'recovery', string | number>>
 >
@@ -12,8 +12,8 @@ const day = 24 * 60 * 60 * 1000
 const longestPeriod = limits.certificateDays * day + limits.certificateBackdateHours * 60 * 60 * 1000
 
 /**
- * Whether the organisation signed exactly this leaf (SPEC S4), for a time that has begun, is not over and is no longer than promised.
- * Answers when it expires, milliseconds. `bad-signature`: forged, or about something else; `stale`: its dates cannot be used.
+ * Checks that the organisation signed exactly this leaf (SPEC S4), for a period that has begun, is not over and is not longer than promised.
+ * Answers when it expires, milliseconds. Refuses `bad-signature` (forged, or another leaf) and `stale` (unusable dates).
  */
 export function checkCertificate(
   text: string,
@@ -26,7 +26,7 @@ export function checkCertificate(
   const leaf: Readonly<Record<string, unknown>> = signed.value
   if (Object.entries(expected).some(([field, value]) => leaf[field] !== value)) return refuse('bad-signature')
   const [begins, expires] = [signed.value.nbf * 1000, signed.value.exp * 1000]
-  // A supervisor's clock may be off by as much as anybody's.
+  // A supervisor's clock may be off by the same tolerance as any other clock.
   const isUsable =
     begins <= now && expires > now && expires <= now + limits.certificateDays * day + limits.clockTolerance
   return isUsable && expires - begins <= longestPeriod ? ok({ expires }) : refuse('stale')

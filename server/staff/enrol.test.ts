@@ -37,14 +37,14 @@ function invite(person: Person = sam, id: InvitationId = invitation) {
 const accept = (person: Person = sam) => enrolStaff({ invitation, ...enrolment(person), proof: randomSecret() }, noon)
 
 describe('[S2] an invitation', () => {
-  test('says the role and login it is for, as often as it is asked', async () => {
+  test('shows its role and login any number of times', async () => {
     await service.expectOk(invite())
     const opened = { role: 'listener', login: 'sam', staff: sam.id, organisation: organisation.key.public }
     expect(await service.transactor.transact(openInvitation(invitation, noon))).toEqual(ok(opened))
     expect(await service.transactor.transact(openInvitation(invitation, noon))).toEqual(ok(opened))
   })
 
-  test('is used once, and leaves a member whom nobody trusts yet', async () => {
+  test('is used once, and makes a member without a certificate', async () => {
     const { transactor, expectOk } = service
     await expectOk(invite())
     await expectOk(accept())
@@ -54,7 +54,7 @@ describe('[S2] an invitation', () => {
     expect(members[1]).toMatchObject({ status: 'enrolled', id: sam.id, login: 'sam', secret: expect.any(String) })
   })
 
-  test('gives its secret back to those supervisors only to whom it was sealed', async () => {
+  test('gives its secret only to the supervisors to whom it was sealed', async () => {
     const { expectOk } = service
     await expectOk(invite())
     await expectOk(accept())
@@ -77,14 +77,14 @@ describe('[S2] an invitation', () => {
     await expectOk(invite(sam, randomId() as InvitationId))
   })
 
-  test('that is woken too early stays', async () => {
+  test('stays when its deadline runs too early', async () => {
     const { transactor, expectOk } = service
     await expectOk(invite())
     await expectOk(expireInvitation(invitation, noon))
     expect(await transactor.transact(openInvitation(invitation, noon))).toMatchObject({ ok: true })
   })
 
-  test('can be cancelled, after which it is as if it had never been', async () => {
+  test('can be cancelled, and leaves nothing', async () => {
     const { transactor, expectOk } = service
     await expectOk(invite())
     await expectOk(cancelInvitation(invitation, organisation.founder.id, noon))
@@ -95,7 +95,7 @@ describe('[S2] an invitation', () => {
     await expectOk(invite(sam, randomId() as InvitationId))
   })
 
-  test('is refused for a login that somebody has or is invited under', async () => {
+  test('is refused for a login that a member or an open invitation has', async () => {
     const { transactor, expectOk } = service
     await expectOk(invite())
     const other = newPerson('cell', 'sam')
@@ -107,7 +107,7 @@ describe('[S2] an invitation', () => {
     )
   })
 
-  test('is refused when its secret is sealed to nobody who could check, or not to the one who invites', async () => {
+  test('is refused when its secret is sealed to an unknown supervisor, or not to the inviting one', async () => {
     const { founder } = organisation
     const unknown = newPerson('supervisor', 'unknown')
     const sealedTo = (...supervisors: Person[]) => {
@@ -122,18 +122,18 @@ describe('[S2] an invitation', () => {
     expect(await sealedTo(founder, colleague)).toEqual(ok({}))
   })
 
-  test('is not accepted under another id, or with keys that are no points', async () => {
+  test('is not accepted under another id, or with keys that are not curve points', async () => {
     const { transactor, expectOk } = service
     await expectOk(invite())
     expect(await transactor.transact(accept(newPerson('listener', 'sam')))).toEqual(refuse('not-available'))
-    // As long as a point, and with coordinates that no point of the curve has.
+    // It has the length of a point, and coordinates that are not on the curve.
     const noPoint = Buffer.concat([Buffer.of(4), Buffer.alloc(64)]).toString('base64url')
     const broken = { ...sam, enc: { ...sam.enc, public: noPoint } }
     expect(await transactor.transact(accept(broken))).toEqual(refuse('malformed'))
     expect(await transactor.transact(openInvitation(invitation, noon))).toMatchObject({ ok: true })
   })
 
-  test('is on the audit trail from beginning to end, and every supervisor is told', async () => {
+  test('is on the audit trail from beginning to end, and every supervisor receives each change', async () => {
     const { expectOk, announced } = service
     announced.take()
     await expectOk(invite())
@@ -151,7 +151,7 @@ describe('[S2] an invitation', () => {
   })
 })
 
-test('a member who enrolled is nobody before they are certified', async () => {
+test('an enrolled member is listed as enrolled until they are certified', async () => {
   const enrolled = await enrolPerson(service, organisation, 'cell', 'dana')
   const members = await service.expectOk((draft) => ok(membersFor(draft, organisation.founder.id)))
   expect(members.map(({ status, login }) => [login, status])).toEqual([

@@ -10,7 +10,7 @@ import { closeInvitation } from './invite.ts'
 import { announceMembers, enrolInRoster } from './roster.ts'
 import { type InvitationState, invitationKey, organisationKey, staffKey } from './state.ts'
 
-/** What the invitee sees first: the role and login chosen for them. Opening uses nothing up. */
+/** The role and login chosen for the invitee, which they see first. Opening does not use up the invitation. */
 export function openInvitation(id: InvitationId, now: number): Rule<ReplyOf<(typeof staffHttp)['invitation/open']>> {
   return (draft) => {
     const invitation = findInvitation(draft, id, now)
@@ -21,7 +21,7 @@ export function openInvitation(id: InvitationId, now: number): Rule<ReplyOf<(typ
   }
 }
 
-/** Keeps the invitee's public keys, sealed keys and OPAQUE record. They can sign in, and nobody trusts them yet. */
+/** Keeps the invitee's public keys, sealed keys and OPAQUE record. They can sign in, and have no rights before they are certified. */
 export function enrolStaff(
   request: RequestOf<(typeof staffHttp)['invitation/finish']>,
   now: number,

@@ -51,7 +51,7 @@ export function cancelInvitation(id: InvitationId, actor: StaffId, now: number):
   }
 }
 
-/** Nobody came in time: the place and the login are free again. */
+/** The invitation was not used in time: the place and the login are free again. */
 export function expireInvitation(id: string, now: number): Rule<null> {
   return (draft) => {
     const invitation = draft.read(invitationKey(id))
@@ -64,7 +64,7 @@ export function expireInvitation(id: string, now: number): Rule<null> {
   }
 }
 
-/** Used, cancelled or expired: it can never be opened again. */
+/** Removes a used, cancelled or expired invitation: nobody can open it again. */
 export function closeInvitation(draft: Draft, { id }: InvitationState): void {
   draft.write(invitationKey(id), null)
   draft.due(invitationDue(id), null)

@@ -3,20 +3,20 @@ import { ok, type Result, refuse } from '#shared/result.ts'
 import { type Attempts, createAttempts } from './attempt.ts'
 
 /**
- * The server's half of OPAQUE (RFC 9807). It never sees a password, and without `setUp`, which is outside the store, records cannot be
- * attacked offline (G20). Messages that do not parse are `malformed`. `ready` of the library must have been awaited.
+ * The server's half of OPAQUE (RFC 9807). It never sees a password. An offline attack on the records needs `setUp`, which is outside the
+ * store (G20). Refuses messages that do not parse as `malformed`. Await the library's `ready` before the first call.
  */
 export type PasswordServer = {
   readonly register: (login: string, request: string) => Result<string, 'malformed'>
-  /** Whether a later sign-in can use what a browser registered. */
+  /** Whether a later sign-in can use this registered record. */
   readonly isRecord: (record: string) => boolean
-  /** Without a record, the same work under a made-up one, whose answer cannot be told from a real one. */
+  /** Without a record it does the same work under a generated one; the answer is indistinguishable from a real one. */
   readonly begin: (
     login: string,
     record: string | null,
     request: string,
   ) => Result<{ readonly state: string; readonly response: string }, 'malformed'>
-  /** Whether whoever began knows the password of the record. */
+  /** Whether the browser that began the sign-in knows the record's password. */
   readonly isProven: (state: string, finish: string) => boolean
   readonly attempts: Attempts
 }
@@ -49,7 +49,7 @@ export function createPasswordServer(setUp: string): PasswordServer {
   }
 }
 
-/** The library's only failure is a message it cannot parse or that does not prove anything; it throws a string-like error. */
+/** The library throws a string-like error, and only for a message that it cannot parse or that proves nothing. */
 function parsing<Value>(work: () => Value): Result<Value, 'malformed'> {
   try {
     return ok(work())

@@ -29,7 +29,7 @@ export const allStaff = (draft: Draft): StaffState[] =>
 export const activeStaff = (draft: Draft, role: StaffState['role']): ActiveStaff[] =>
   allStaff(draft).filter((staff) => staff.status === 'active' && staff.role === role) as ActiveStaff[]
 
-/** Everybody as one supervisor sees them: an invitation's secret is given in the form sealed to them. */
+/** The members and invitations as one supervisor sees them, each invitation with the secret sealed to this supervisor. */
 export function membersFor(draft: Draft, supervisor: StaffId): StaffMember[] {
   const invited = readRoster(draft).invitations.flatMap((id) => draft.read(invitationKey(id)) ?? [])
   return [
@@ -44,7 +44,7 @@ export function membersFor(draft: Draft, supervisor: StaffId): StaffMember[] {
   ]
 }
 
-/** Tells every supervisor that the list has changed; each receives their own. Whoever is not vouched for is told nothing. */
+/** Sends every certified supervisor their view of the changed list. A supervisor who was never certified receives nothing. */
 export function announceMembers(draft: Draft): void {
   for (const staff of supervisorIds(draft))
     draft.announce({ to: 'supervisor', staff, name: 'members:changed', body: { members: membersFor(draft, staff) } })

@@ -20,14 +20,14 @@ const find = (token: string, now = noon) => service.transactor.transact(findSess
 const evictions = () => service.announced.take().filter(({ to }) => to === 'evicted-staff')
 
 describe('[S3] a session', () => {
-  test('stands for its member by its token, of which only the hash is kept', async () => {
+  test('is found by its token, of which only the hash is kept', async () => {
     const token = await signInAs(service, sam)
     expect(await find(token)).toMatchObject(ok({ staff: { id: sam.id }, session: sessionOf(token) }))
     const kept = await service.store.list('session')
     expect(JSON.stringify([kept, await service.store.list('staff')])).not.toContain(token)
   })
 
-  test('is refused alike when it is unknown, signed out, replaced or expired', async () => {
+  test('is refused in the same way when it is unknown, signed out, replaced or expired', async () => {
     const replaced = await signInAs(service, sam)
     const token = await signInAs(service, sam)
     expect(await find(randomSecret())).toEqual(refuse('not-available'))
@@ -38,7 +38,7 @@ describe('[S3] a session', () => {
     expect(await find(token)).toEqual(refuse('not-available'))
   })
 
-  test('[C10] ends the older one, whose windows are told why', async () => {
+  test('[C10] ends the older one, whose windows receive the reason', async () => {
     await signInAs(service, sam)
     expect(evictions()).toEqual([])
     await signInAs(service, sam)
@@ -46,7 +46,7 @@ describe('[S3] a session', () => {
     expect(await service.store.list('session')).toHaveLength(1)
   })
 
-  test('that is signed out closes its windows; signing out again, or with a foreign token, changes nothing', async () => {
+  test('closes its windows on sign-out, and a second sign-out or a foreign token changes nothing', async () => {
     const token = await signInAs(service, sam)
     await service.expectOk(signOut(token))
     expect(evictions()).toEqual([{ to: 'evicted-staff', staff: sam.id, reason: 'signed-out' }])
@@ -57,7 +57,7 @@ describe('[S3] a session', () => {
     expect(await find(newer)).toMatchObject({ ok: true })
   })
 
-  test('is over after twelve hours, and not before', async () => {
+  test('expires after twelve hours, and not before', async () => {
     const token = await signInAs(service, sam)
     const session = sessionOf(token)
     expect(await service.store.due(noon + limits.staffSession, 10)).toContainEqual({

@@ -7,12 +7,12 @@ import type { Draft } from '../transaction/draft.ts'
 import type { Rule } from '../transaction/transactor.ts'
 import { type OrganisationState, organisationKey, type SignableStaff, sessionKey, staffKey } from './state.ts'
 
-/** Why a session ended, as its windows are told. */
+/** Why a session ended. Its windows receive this reason. */
 export type SessionEnd = 'superseded' | 'deactivated' | 'expired' | 'signed-out'
 
 export const sessionDue = (session: string) => `session:${session}`
 
-/** Whose token this is. `session` names the session from then on. Unknown, ended, replaced and expired are one refusal (SPEC A6). */
+/** The member of this token. `session` names the session from then on. Unknown, ended, replaced and expired are one refusal (SPEC A6). */
 export function findSession(token: string, now: number): Rule<{ staff: SignableStaff; session: string }> {
   const session = sha256OfBytes(token)
   return (draft) => {
@@ -22,8 +22,7 @@ export function findSession(token: string, now: number): Rule<{ staff: SignableS
 }
 
 /**
- * A window of this session is connected now, and takes over from an older one (SPEC C10). `not-available` where the session has ended
- * meanwhile.
+ * A window of this session is connected now, and replaces an older one (SPEC C10). Refuses `not-available` where the session has ended.
  */
 export function connectSession(session: string, connection: ConnectionName, now: number): Rule<null> {
   return (draft) => {
@@ -38,7 +37,7 @@ export function connectSession(session: string, connection: ConnectionName, now:
   }
 }
 
-/** Why the window of this session on this connection is over, whoever should have told it; null where it is not. */
+/** Why the window on this connection has ended, for the case that it missed the notice; null where it has not. */
 export function whyOver(session: string, connection: ConnectionName, now: number): Rule<SessionEnd | null> {
   return (draft) => {
     const kept = draft.read(sessionKey(session))
@@ -50,8 +49,8 @@ export function whyOver(session: string, connection: ConnectionName, now: number
 }
 
 /**
- * The member this session still stands for, or null. A rule that serves staff asks this itself, so that a request which overtakes an
- * eviction is refused all the same (G4).
+ * The member of this session, or null once it has ended. Every rule for staff asks this, so that it refuses a request that runs at the same
+ * time as an eviction (G4).
  */
 export function staffOfSession(draft: Draft, session: string, now: number): SignableStaff | null {
   const kept = draft.read(sessionKey(session))
@@ -61,7 +60,7 @@ export function staffOfSession(draft: Draft, session: string, now: number): Sign
   return staff
 }
 
-/** Opens a member's only session: an older one ends, and its windows are told (SPEC S3). */
+/** Opens a member's only session. An older one ends, and its windows receive a notice (SPEC S3). */
 export function openSession(
   id: StaffId,
   token: string,
@@ -84,7 +83,7 @@ export function openSession(
   }
 }
 
-/** Signing out. An unknown or ended session answers the same. */
+/** Signs out. An unknown or ended session gets the same answer. */
 export function signOut(token: string): Rule<Record<string, never>> {
   const session = sha256OfBytes(token)
   return (draft) => {
@@ -102,7 +101,7 @@ export function expireSession(session: string, now: number): Rule<null> {
   }
 }
 
-/** Takes away whatever session a member has, and closes its windows on every node. */
+/** Ends a member's session, if there is one, and closes its windows on every node. */
 export function dropSession(draft: Draft, staff: SignableStaff, reason: SessionEnd): void {
   if (staff.session === null) return
   draft.write(sessionKey(staff.session), null)
@@ -119,7 +118,7 @@ function endSession(draft: Draft, session: string, reason: SessionEnd): void {
   announceHere(draft, staff, false)
 }
 
-/** Of this one alone: whoever told the whole list would have to read it, and be overtaken by everybody who signs in at the same time. */
+/** Announces this one member. Announcing the whole list would read it, and every concurrent sign-in would conflict with that read. */
 function announceHere(draft: Draft, { id, status }: SignableStaff, here: boolean): void {
   if (status === 'active') draft.announce({ to: 'every-supervisor', name: 'member:here', body: { staff: id, here } })
 }

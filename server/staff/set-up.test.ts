@@ -58,7 +58,7 @@ describe('[S1] set-up', () => {
     expect(await transactor.transact(finishSetUp(finished(), late))).toEqual(refuse('not-available'))
   })
 
-  test('takes the secret of every node that was just started, where there are several', async () => {
+  test('accepts the secret of every node that has just started', async () => {
     const { transactor, expectOk } = service
     const [one, other] = [randomSecret(), randomSecret()]
     const secondFounder = newPerson('supervisor', 'coordination')
@@ -70,7 +70,7 @@ describe('[S1] set-up', () => {
     expect(await transactor.transact(admitToSetUp(other, noon + 1))).toEqual(refuse('not-available'))
   })
 
-  test('takes the newest secret only', async () => {
+  test('accepts only the newest secret', async () => {
     const { transactor, expectOk } = service
     const newer = randomSecret()
     await expectOk(openSetUp(secret, founder.id, noon))
@@ -79,7 +79,7 @@ describe('[S1] set-up', () => {
     expect(await transactor.transact(admitToSetUp(newer, noon))).toEqual(ok({ staff: founder.id }))
   })
 
-  test('is refused for ever once there is an organisation, whatever the secret', async () => {
+  test('is refused for ever once there is an organisation, with any secret', async () => {
     const { transactor, expectOk } = service
     await foundOrganisation(service)
     expect(await expectOk(openSetUp(secret, founder.id, noon))).toBe(false)
@@ -96,7 +96,7 @@ describe('[S1] set-up', () => {
       { certificate: certificateOf(founder, key, noon, { role: 'listener' }) },
       'bad-signature',
     ],
-    ['a certificate that is over', { certificate: certificateOf(founder, key, noon - 31 * 86_400_000) }, 'stale'],
+    ['an expired certificate', { certificate: certificateOf(founder, key, noon - 31 * 86_400_000) }, 'stale'],
     [
       'a certificate for years',
       { certificate: certificateOf(founder, key, noon, { exp: noon / 1000 + 1e8 }) },

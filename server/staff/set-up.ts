@@ -12,11 +12,11 @@ import { checkCertificate } from './certificate.ts'
 import { enrolInRoster } from './roster.ts'
 import { loginKey, organisationKey, staffKey } from './state.ts'
 
-/** One way in before there is anybody. The first supervisor's id is chosen with the secret. */
+/** One valid set-up link. The server chooses the first supervisor's id together with the secret. */
 type Opening = { readonly secretSha256: string; readonly expires: number; readonly staff: StaffId }
 type SetUpState = { readonly openings: readonly Opening[] }
 
-/** So many links may be good at once: one for each node that has just been started. */
+/** The number of links that can be valid at once: one for each node that has just started. */
 const openingsAtOnce = 16
 
 const setUpKey = stateKey<SetUpState>('set-up', 'main')
@@ -24,8 +24,8 @@ const setUpKey = stateKey<SetUpState>('set-up', 'main')
 export type FinishedSetUp = RequestOf<(typeof staffHttp)['set-up/finish']>
 
 /**
- * At each start: a new secret takes the place of the former one, until there is an organisation; `others` leaves those that other nodes
- * have just printed. Answers whether set-up is open.
+ * At each start, until there is an organisation: a new secret replaces the former one. `others` keeps the unexpired secrets of other nodes.
+ * Answers whether set-up is open.
  */
 export function openSetUp(
   secret: string,
@@ -46,7 +46,7 @@ export function openSetUp(
   }
 }
 
-/** Who the bearer of this secret is to become (SPEC S1). */
+/** The id that the bearer of this secret will have (SPEC S1). */
 export function admitToSetUp(secret: string, now: number): Rule<{ staff: StaffId }> {
   return (draft) => {
     const found = findSetUp(draft, secret, now)
@@ -54,7 +54,7 @@ export function admitToSetUp(secret: string, now: number): Rule<{ staff: StaffId
   }
 }
 
-/** Makes the organisation and its first supervisor, whose certificate their own browser has just signed. Happens once, ever. */
+/** Makes the organisation and its first supervisor, whose browser has just signed their certificate. Succeeds only once. */
 export function finishSetUp(request: FinishedSetUp, now: number): Rule<Record<string, never>> {
   return (draft) => {
     const found = findSetUp(draft, request.secret, now)

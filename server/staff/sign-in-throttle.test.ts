@@ -14,7 +14,7 @@ function throttleOf() {
 }
 const strangers = (count: number): Networks[] => Array.from({ length: count }, (_, each) => [`stranger ${each}`])
 
-test('[G18] a login is tried so often by all strangers together, and its member signs in all the same', async () => {
+test('[G18] all strangers together have a limit of tries for one login, and its member still signs in', async () => {
   const throttle = throttleOf()
   throttle.remember('sam', ['home'])
   let tried = 0
@@ -26,7 +26,7 @@ test('[G18] a login is tried so often by all strangers together, and its member 
   expect(await throttle.turnAway('noa', ['somewhere'])).toBe(null)
 })
 
-test('[G18] who has signed in somewhere is known there, and as nobody else', async () => {
+test('[G18] a member who signed in from a network is known there, under that login only', async () => {
   const throttle = throttleOf()
   throttle.remember('sam', ['home'])
   for (const networks of strangers(31))
@@ -34,7 +34,7 @@ test('[G18] who has signed in somewhere is known there, and as nobody else', asy
   expect(await throttle.turnAway('noa', ['home'])).toBe('too-fast')
 })
 
-test('[G18] a member who is known somewhere is still held to the pace of one subscriber there', async () => {
+test('[G18] a known member is still limited to the rate of one subscriber', async () => {
   const throttle = throttleOf()
   throttle.remember('sam', ['home'])
   const tries = []
@@ -42,7 +42,7 @@ test('[G18] a member who is known somewhere is still held to the pace of one sub
   expect(tries).toEqual([...Array(10).fill(null), 'too-fast', 'too-fast'])
 })
 
-test('[G18] tries of any login cost only so much of a processor, and members who are known go on', async () => {
+test('[G18] tries of any login cost at most a set share of a processor, and known members still sign in', async () => {
   const throttle = throttleOf()
   throttle.remember('sam', ['home'])
   let tried = 0

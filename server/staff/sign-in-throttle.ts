@@ -5,10 +5,10 @@ import { Pace } from '../platform/pace.ts'
 import { sha256OfText } from '../platform/random-id.ts'
 import type { Store } from '../store/port.ts'
 
-/** Who may try a password now. What is counted for a login is for strangers alone, so that nobody can lock a colleague out (decision 0026). */
+/** Decides who may try a password now. The limit of a login counts strangers only, so that nobody can lock out a colleague (decision 0026). */
 export type SignInThrottle = {
   readonly turnAway: (login: string, networks: Networks) => Promise<'too-fast' | null>
-  /** Somebody has signed in as `login` from there: from now on only what is tried from there counts for them. */
+  /** A member has signed in as `login` from these networks. From now on only tries from there count against this member. */
   readonly remember: (login: string, networks: Networks) => void
 }
 
@@ -16,11 +16,11 @@ const minute = 60_000
 
 /** Tries of one login from one subscriber. */
 const perLoginAndNetwork = { burst: 10, perMs: minute }
-/** Tries of one login from all networks it was never used from, on all nodes: 43,000 passwords a day, of twelve characters at least. */
+/** Tries of one login from all unknown networks, on all nodes: 43,000 passwords a day. A password has at least twelve characters. */
 const perLogin = { acts: 300, perMinutes: 10 }
-/** Tries from all such networks on this node, half a millisecond to one of work each: a fifth of a processor at most. */
+/** Tries from all unknown networks on this node. Each costs 0.5 to 1 ms of work, so together at most a fifth of a processor. */
 const fromStrangers = { burst: 12_000, perMs: minute, keys: 1 }
-/** So many pairs of login and network are remembered, in memory only (G13). */
+/** Pairs of login and network that are remembered, in memory only (G13). */
 const remembered = 10_000
 
 export function createSignInThrottle({ store, clock }: { store: Pick<Store, 'admit'>; clock: Clock }): SignInThrottle {

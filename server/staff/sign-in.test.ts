@@ -12,7 +12,7 @@ import { createSignIn, forgetAttempt, type SignIn } from './sign-in.ts'
 import { enrolment, foundOrganisation, keyWrap, newPerson, type Organisation } from './testing/people.ts'
 import { noon, openTestService, type TestService } from './testing/service.ts'
 
-// The browser's own choice of key stretching takes most of a second; what is proven here does not depend on it.
+// The browser's default key stretching takes most of a second. These tests do not depend on it.
 const keyStretching = { 'argon2id-custom': { iterations: 1, memory: 1024, parallelism: 1 } } as const
 const password = 'trois petits chats'
 const sam = newPerson('listener', 'sam')
@@ -26,7 +26,7 @@ beforeEach(async () => {
 })
 afterEach(() => service.close())
 
-/** As the invitee's browser does. */
+/** Enrols as the invitee's browser does. */
 async function enrolWithPassword() {
   const { passwords, expectOk } = service
   const { founder } = organisation
@@ -41,7 +41,7 @@ async function enrolWithPassword() {
   return made
 }
 
-/** As the browser does; answers what it holds at the end. */
+/** Signs in as the browser does. Answers what the browser holds at the end. */
 async function tryToSignIn(login: string, typed: string) {
   const { clientLoginState, startLoginRequest } = client.startLogin({ password: typed })
   const { attempt, response } = accepted(await signIn.start(login, startLoginRequest))
@@ -75,7 +75,7 @@ describe('[S3] signing in', () => {
     expect(await service.store.list('session')).toEqual([])
   })
 
-  test('with an unknown login is answered like a wrong password', async () => {
+  test('with an unknown login gets the answer of a wrong password', async () => {
     await enrolWithPassword()
     const known = await tryToSignIn('sam', 'wrong')
     const unknown = await tryToSignIn('nobody', 'wrong')
@@ -85,7 +85,7 @@ describe('[S3] signing in', () => {
     expect(await signIn.finish(unknown.attempt, finish)).toEqual(await signIn.finish(known.attempt, finish))
   })
 
-  test('answers an unknown login the same way each time, so that asking twice tells nothing', async () => {
+  test('answers an unknown login the same way each time, so that a second try shows nothing', async () => {
     const begin = (login: string, request: string) =>
       Buffer.from(accepted(service.passwords.begin(login, null, request)).response, 'base64url')
     const { startLoginRequest } = client.startLogin({ password })
@@ -98,7 +98,7 @@ describe('[S3] signing in', () => {
   test('takes as long for an unknown login as for a wrong password', async () => {
     await enrolWithPassword()
     const { startLoginRequest } = client.startLogin({ password: 'wrong' })
-    // Both are asked in turns, so that a busy machine slows both, and the round counts in which it slowed neither.
+    // The two alternate, so that a busy machine slows both. The test passes on a round in which it slowed neither.
     await eventually(async () => {
       const took = { sam: [] as number[], nobody: [] as number[] }
       for (let round = 0; round < 60; round += 1)
@@ -113,7 +113,7 @@ describe('[S3] signing in', () => {
     })
   })
 
-  test('uses an attempt once, and within a minute', async () => {
+  test('accepts an attempt once, and within a minute', async () => {
     await enrolWithPassword()
     const first = await tryToSignIn('sam', password)
     const finish = first.finished?.finishLoginRequest ?? ''
@@ -127,7 +127,7 @@ describe('[S3] signing in', () => {
     expect(await signIn.finish(randomId(), finish)).toEqual(refuse('not-available'))
   })
 
-  test('refuses messages that are none by their name', async () => {
+  test('refuses messages that do not parse as malformed', async () => {
     await enrolWithPassword()
     expect(await signIn.start('sam', 'AAAA')).toEqual(refuse('malformed'))
     expect(await signIn.start('nobody', 'AAAA')).toEqual(refuse('malformed'))
@@ -136,7 +136,7 @@ describe('[S3] signing in', () => {
     expect(await signIn.finish(attempt, 'AAAA')).toEqual(refuse('not-available'))
   })
 
-  test('cannot begin with a record that no browser made', async () => {
+  test('cannot begin with an invalid record', async () => {
     const { registrationRecord } = await enrolWithPassword()
     expect(service.passwords.isRecord(registrationRecord)).toBe(true)
     expect(service.passwords.isRecord('AAAA')).toBe(false)
@@ -154,7 +154,7 @@ describe('[S3] signing in', () => {
   })
 })
 
-test('[G18] a sign-in half-way is kept nowhere, and any node that has the secret finishes it', async () => {
+test('[G18] no node keeps a begun sign-in, and any node with the secret finishes it', async () => {
   await enrolWithPassword()
   const before = await service.store.list('used-attempt')
   const { attempt, finished } = await tryToSignIn('sam', password)
@@ -165,7 +165,7 @@ test('[G18] a sign-in half-way is kept nowhere, and any node that has the secret
   expect(both.map(({ ok }) => ok).sort()).toEqual([false, true])
 })
 
-test('[S3] an attempt does not tell by its length whether there is such a login, and cannot be changed', async () => {
+test('[S3] the length of an attempt does not show whether the login exists, and nobody can change an attempt', async () => {
   await enrolWithPassword()
   const [known, unknown] = [await tryToSignIn('sam', 'wrong'), await tryToSignIn('sim', 'wrong')]
   expect(unknown.attempt).toHaveLength(known.attempt.length)

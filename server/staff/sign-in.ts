@@ -13,12 +13,12 @@ import { openSession } from './session.ts'
 import { loginKey, staffKey } from './state.ts'
 
 export type SignIn = {
-  /** `malformed` for a message that is none; never says whether the login exists (SPEC S3). */
+  /** Refuses a message that does not parse as `malformed`. Never shows whether the login exists (SPEC S3). */
   readonly start: (
     login: string,
     request: string,
   ) => Promise<Result<{ attempt: string; response: string }, RefusalName>>
-  /** A wrong password, an unknown login, an attempt that has opened a session or is older than a minute: all `not-available`. */
+  /** Refuses `not-available` for a wrong password, an unknown login, a used attempt, and one older than a minute. */
   readonly finish: (attempt: string, finish: string) => Promise<Result<SignedIn, RefusalName>>
 }
 
@@ -64,7 +64,7 @@ export function createSignIn(parts: {
   }
 }
 
-/** An attempt opens one session, on whatever node. */
+/** Lets an attempt open only one session, over all nodes. */
 function spendAttempt(name: string, expires: number): Rule<null> {
   return (draft) => {
     draft.expectNew(usedKey(name))
@@ -75,7 +75,7 @@ function spendAttempt(name: string, expires: number): Rule<null> {
   }
 }
 
-/** It would not be taken any more, used or not. */
+/** Forgets a used attempt once it has expired. */
 export function forgetAttempt(name: string): Rule<null> {
   return (draft) => {
     draft.write(usedKey(name), null)
@@ -83,7 +83,7 @@ export function forgetAttempt(name: string): Rule<null> {
   }
 }
 
-/** Reads as much for a login that nobody has. */
+/** Reads the same amount for an unknown login (SPEC S3). */
 function findRecord(login: string): Rule<{ staff: StaffId; record: string } | null> {
   return (draft) => {
     const holder = draft.read(loginKey(login))

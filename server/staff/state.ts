@@ -17,13 +17,13 @@ type Member = {
 type Reachable = Member & {
   /** The two private keys, sealed in the member's browser under their password. */
   readonly wrappedKeys: string
-  /** OPAQUE registration record: of no use without the server's set-up string, which is not in the store (G20). */
+  /** OPAQUE registration record. It is useless without the server's set-up string, which is not in the store (G20). */
   readonly record: string
-  /** SHA-256 of the token of the only session there is; null while signed out. */
+  /** SHA-256 of the token of the member's only session; null while signed out. */
   readonly session: string | null
 }
 
-/** Keys are made, nobody has vouched for them yet. */
+/** The keys are made, and no supervisor has certified them yet. */
 export type EnrolledStaff = Reachable & {
   readonly status: 'enrolled'
   readonly certificate: null
@@ -37,7 +37,7 @@ export type EnrolledStaff = Reachable & {
   }
 }
 
-/** Vouched for at least once. `certificateExpires` in milliseconds; past it, the member can do nothing that needs trust. */
+/** Certified at least once. `certificateExpires` in milliseconds; after it, the member can do nothing that needs a valid certificate. */
 export type ActiveStaff = Reachable & {
   readonly status: 'active'
   readonly certificate: string
@@ -46,12 +46,12 @@ export type ActiveStaff = Reachable & {
   readonly organisationWrap: string | null
 }
 
-/** For ever: coming back needs a new invitation and new keys. Nothing that opens anything is kept. */
+/** Deactivation is for ever: a return needs a new invitation and new keys. No sealed key and no password record is kept. */
 export type DeactivatedStaff = Member & {
   readonly status: 'deactivated'
   readonly certificate: null
   readonly certificateExpires: null
-  /** Their tickets and wraps are still being taken back; a start finishes it. */
+  /** The service is still putting back their tickets and erasing their wraps; a start finishes it. */
   readonly departing: boolean
 }
 
@@ -60,7 +60,7 @@ export type StaffState = SignableStaff | DeactivatedStaff
 
 export type SealedSecret = { readonly supervisor: StaffId; readonly wrap: string }
 
-/** `expires` in milliseconds. The member's id is chosen with the invitation. */
+/** `expires` in milliseconds. The invitation sets the member's id. */
 export type InvitationState = {
   readonly id: InvitationId
   readonly staff: StaffId
@@ -76,11 +76,11 @@ export type OrganisationState = { readonly organisation: string; readonly deploy
 export type SessionState = {
   readonly staff: StaffId
   readonly expires: number
-  /** The newest window's; an older one was told and closed (SPEC C10). */
+  /** The connection of the newest window. An older window was notified and closed (SPEC C10). */
   readonly connection?: ConnectionName
 }
 
-/** Everyone there is, so that a rule can read them all: departed members stay, used and lost invitations go. */
+/** All members and open invitations, so that a rule can read them all. Departed members stay; used and expired invitations go. */
 export type Roster = { readonly staff: readonly StaffId[]; readonly invitations: readonly InvitationId[] }
 
 export const staffKey = (id: string) => stateKey<StaffState>('staff', id)
@@ -90,6 +90,6 @@ export const sessionKey = (tokenSha256: string) => stateKey<SessionState>('sessi
 export const organisationKey = stateKey<OrganisationState>('organisation', 'main')
 export const rosterKey = stateKey<Roster>('roster', 'main')
 
-/** Whether this member's certificate may be shown and relied on now (milliseconds). */
+/** Whether this member holds a certificate that is valid at `now`, milliseconds. */
 export const holdsValidCertificate = (staff: StaffState | null, now: number): staff is ActiveStaff =>
   staff !== null && staff.status === 'active' && staff.certificateExpires > now

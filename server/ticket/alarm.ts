@@ -3,7 +3,7 @@ import type { Rule } from '../transaction/transactor.ts'
 import { changeTicket, type TicketSettings } from './changes.ts'
 import { isUsable, ticketKey } from './state.ts'
 
-/** Nobody took it within the promised delay: everyone of the cell and coordination sees it (H10). */
+/** Nobody took the ticket within the promised delay. The whole cell and coordination see the alarm (H10). */
 export function raiseAlarm(id: string, now: number, settings: TicketSettings): Rule<null> {
   return (draft) => {
     const ticket = draft.read(ticketKey(id))

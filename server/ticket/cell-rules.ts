@@ -14,7 +14,7 @@ import { isUsable, type LiveTicket, ticketKey } from './state.ts'
 import { appendToThread } from './thread.ts'
 import { dayAfter } from './views.ts'
 
-/** A member of the cell who acts: their id, and the alias a young person may see. */
+/** The member of the cell who acts. The young person may see the alias. */
 export type Member = { readonly id: StaffId; readonly alias: string }
 type Done = Record<string, never>
 
@@ -32,7 +32,7 @@ export function takeTicket(id: string, member: Member, now: number, settings: Ti
   })
 }
 
-/** "Not for me": it stays for the others. */
+/** "Not for me": the ticket stays for the other members. */
 export function passTicket(id: string, member: Member, now: number, settings: TicketSettings): Rule<Done> {
   return onTicket(id, (draft, ticket) => {
     if (ticket.phase !== 'received') return refuse('not-available')
@@ -43,7 +43,7 @@ export function passTicket(id: string, member: Member, now: number, settings: Ti
   })
 }
 
-/** Given back by its taker, or by a supervisor, without being opened. A new delay runs for the others. */
+/** The taker or a supervisor puts the ticket back, without opening it. A new delay starts for the others. */
 export function putBackTicket(
   id: string,
   by: { readonly id: StaffId; readonly role: 'cell' | 'supervisor' },
@@ -78,7 +78,7 @@ export function closeTicket(id: string, member: Member, now: number, settings: T
   })
 }
 
-/** Declines for the whole cell, with the message that tells the young person so, in one change (SPEC H7). */
+/** Declines for the whole cell, in one change with the message to the young person (SPEC H7). */
 export function declineTicket(
   id: string,
   member: Member,

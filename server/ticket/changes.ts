@@ -2,14 +2,14 @@ import type { Draft } from '../transaction/draft.ts'
 import { type LiveTicket, type Ticket, ticketKey, ticketPresenceKey } from './state.ts'
 import { cellTicketView, endOfDay, youthTicketView } from './views.ts'
 
-/** What every rule on tickets needs to know beside the state. */
+/** The settings that rules on tickets need. */
 export type TicketSettings = { readonly alarmHours: number }
 
 const hour = 60 * 60 * 1000
 
 /**
- * When a ticket that comes free now has waited for longer than was promised, milliseconds. A whole hour, so that it does not tell when the
- * ticket came (G13); where the promise is shorter than that, a multiple of it.
+ * When a ticket that becomes free now has waited longer than promised, milliseconds. The time is a whole hour, so that it does not show
+ * when the ticket came (G13). Where the promise is shorter than an hour, it is a multiple of the promise.
  */
 export function alarmAfter(now: number, { alarmHours }: TicketSettings): number {
   const step = Math.min(1, alarmHours) * hour
@@ -22,7 +22,7 @@ export const presenceDue = (id: string) => `ticket-presence:${id}`
 
 export const isYouthHere = (draft: Draft, id: string): boolean => draft.read(ticketPresenceKey(id)) !== null
 
-/** Keeps a ticket's next state, moves its deadlines, and tells everyone who shows it. */
+/** Keeps a ticket's next state, moves its deadlines, and notifies every page that shows it. */
 export function changeTicket(draft: Draft, before: LiveTicket | null, after: Ticket, settings: TicketSettings): void {
   draft.write(ticketKey(after.id), after)
   if ('alarmAt' in after) {

@@ -10,8 +10,8 @@ import { verifySigned } from '../platform/signature.ts'
 import { dayAfter } from './views.ts'
 
 /**
- * What can be known of a submission without any state: its consent record is signed by the key it names, and says of every ciphertext and of the wrap
- * what they are (SPEC H2). Refuses `bad-signature`, `bad-seal`, and `not-available` for a day that is not about today.
+ * Checks a submission without any state (SPEC H2): the key that the consent record names has signed it, and its hashes match every
+ * ciphertext and the wrap. Refuses `bad-signature`, `bad-seal`, and `not-available` for a day that is not within a day of today.
  */
 export function checkSubmission(
   submission: TicketSubmission,
@@ -33,12 +33,12 @@ export function checkSubmission(
   return isAboutToday(record.day, now) ? ok(record) : refuse('not-available')
 }
 
-/** A device's clock may be a day off, and midnight passes between sealing and sending. */
+/** Within one day: a device's clock may be a day off, and midnight may pass between sealing and sending. */
 export function isAboutToday(day: string, now: number): boolean {
   const today = dayOf(now)
   return day >= dayAfter(today, -1) && day <= dayAfter(today, 1)
 }
 
-/** The name of these very bytes, so that sending them again is recognised and nothing else is. */
+/** A hash of these exact bytes: it recognises a repeat, and nothing else. */
 export const submissionSha256 = (submission: TicketSubmission): string =>
   createHash('sha256').update(canonicalJson(ticketSubmission, submission)).digest('base64url')

@@ -14,14 +14,14 @@ export type Erasing = {
   readonly store: Store
   readonly transactor: Transactor
   readonly settings: TicketSettings
-  /** Outside the store, so that a restored one does not bring back what was erased. */
+  /** The list is outside the store, so that a restored backup cannot bring back an erased ticket. */
   readonly eraseList: Pick<EraseList, 'addTicket'>
 }
 type Erased = { readonly erased: 'done' | 'under-way' }
 
 /**
- * Withdraws a ticket (SPEC H9, G7) by its young person's signature. On SQLite nothing is left in any file when this answers `done`.
- * Repeating it answers ok. Refuses `bad-signature`, and `not-available` for another ticket or day.
+ * Withdraws a ticket on its young person's signature (SPEC H9, G7). On SQLite no file holds anything of it when this answers `done`.
+ * A repeat answers ok. Refuses `bad-signature`, and `not-available` for another ticket or day.
  */
 export async function withdrawTicket(
   erasing: Erasing,
@@ -34,7 +34,7 @@ export async function withdrawTicket(
   return marked.ok ? finishErasing(erasing, id, now) : marked
 }
 
-/** Whether the text is the young person's signed word for this ticket, dated about today. */
+/** Whether the young person signed this withdrawal, for this ticket and within a day of today. */
 const isSignedFor =
   (withdrawal: string, now: number) =>
   (ticket: LiveTicket): Result<null, RefusalName> => {
@@ -44,7 +44,7 @@ const isSignedFor =
     return isMeant ? ok(null) : refuse('not-available')
   }
 
-/** Expires a ticket whose last readable day is over; anything else is left as it is. */
+/** Expires a ticket whose last readable day is over. Does nothing to any other. */
 export async function expireTicket(
   erasing: Erasing,
   id: string,
@@ -55,13 +55,13 @@ export async function expireTicket(
   return marked.value ? finishErasing(erasing, id, now) : ok(null)
 }
 
-/** What the last readable day's end asks for. Throws `StoreUnavailable` where the store cannot keep it: it is asked for again. */
+/** Runs at the end of the last readable day. Throws `StoreUnavailable` where the store cannot keep the change; the deadline then runs again. */
 export async function endTerm(erasing: Erasing, id: string, now: number): Promise<void> {
   const expired = await expireTicket(erasing, id, now)
   if (!expired.ok) throw new StoreUnavailable('the store cannot keep that a ticket has expired')
 }
 
-/** At start: erases again what a restored store has brought back, to the end. Answers whether it had. */
+/** At start: erases a ticket again, completely, if a restored store has brought it back. Answers whether it had. */
 export async function eraseAgain(erasing: Erasing, { id, phase }: ErasedTicket, now: number): Promise<boolean> {
   const back = await erasing.transactor.transact(markErasedBefore(id, phase, now, erasing.settings))
   const erased = back.ok && back.value ? await finishErasing(erasing, id, now) : back
@@ -69,7 +69,7 @@ export async function eraseAgain(erasing: Erasing, { id, phase }: ErasedTicket, 
   return back.ok && back.value
 }
 
-/** On the erase list first, then the wraps, then content and thread, then the tombstone. Called again by a start that finds a ticket still erasing. */
+/** Order: erase list, wraps, content and thread, tombstone. A start calls this again for a ticket that is still erasing. */
 async function finishErasing(
   { store, transactor, settings, eraseList }: Erasing,
   id: string,
@@ -83,7 +83,7 @@ async function finishErasing(
   const keys = await eraseWraps(store, ticket.value)
   const buried = await transactor.transact(buryTicket(id, keys === 'under-way', now, settings))
   if (!buried.ok) return buried
-  // Where files are being rewritten, what was just erased is in the next rewriting.
+  // During a rewrite a sweep is not needed: the next rewrite covers what was just erased.
   if (keys === 'done') await store.sweep()
   return ok({ erased: keys })
 }
@@ -94,8 +94,8 @@ function eraseWraps(store: Store, ticket: Ticket): Promise<Erased['erased']> | E
 }
 
 /**
- * Finishes an erasing that whoever began it left, and ends what the tombstone says of it once no file holds the wraps; until then it is
- * asked again. `subject` is what `erasingDue` names.
+ * Finishes an interrupted erasing. Once no file holds the wraps it clears the tombstone's `erasing` flag; until then the deadline runs
+ * again. `erasingDue` makes `subject`.
  */
 export async function endErasing(erasing: Erasing, subject: string, now: number): Promise<void> {
   const { store, transactor, settings } = erasing
@@ -111,8 +111,8 @@ export async function endErasing(erasing: Erasing, subject: string, now: number)
 }
 
 /**
- * At start: finishes every erasing that was interrupted, and erases the wraps that belong to no ticket. On a store that other nodes
- * share such wraps may belong to a ticket that is just being submitted: there they are left to `orphanedWraps`.
+ * At start: finishes every interrupted erasing, and erases the wraps that belong to no ticket. On a shared store such wraps may belong to a
+ * ticket that another node is about to keep, so `orphanedWraps` erases them there.
  */
 export async function finishInterruptedErasing(erasing: Erasing, now: number): Promise<void> {
   const tickets = (await erasing.store.list('ticket')).map(({ value }) => value as Ticket)
@@ -122,8 +122,8 @@ export async function finishInterruptedErasing(erasing: Erasing, now: number): P
 }
 
 /**
- * Work for a sweep: erases the wraps that belonged to no ticket at the sweep before either. Whoever sends again what a busy store could not
- * keep may make a ticket of them at any time, so each is looked at once more just before.
+ * Work for a sweep: erases wraps that belong to no ticket now and belonged to none at the sweep before. A device that repeats a submission
+ * may make a ticket of them at any time, so each owner is checked once more just before it is erased.
  */
 export function orphanedWraps(store: Store): () => Promise<void> {
   let before = new Set<string>()
@@ -136,7 +136,7 @@ export function orphanedWraps(store: Store): () => Promise<void> {
   }
 }
 
-/** Owners first: a ticket that is kept meanwhile is then among the tickets. */
+/** Lists the owners before the tickets: a ticket that is kept in between is then in the list of tickets. */
 async function orphansIn(store: Store, start = 'ticket/'): Promise<readonly string[]> {
   const owners = await store.keyOwners(start)
   if (owners.length === 0) return []

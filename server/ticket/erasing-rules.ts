@@ -20,9 +20,9 @@ import {
   ticketPresenceKey,
 } from './state.ts'
 
-/** How often it is asked whether files have been rewritten, milliseconds. */
+/** How often the service checks whether files are rewritten, milliseconds. */
 const lookEvery = 1000
-/** After this another node, or a later start, finishes what the one that began it did not, milliseconds. */
+/** After this time another node, or a later start, finishes an erasing, milliseconds. */
 const finishedWithin = 5000
 
 const erasingDue = (id: string, submissionSha256: string) => `ticket-erasing:${id}/${submissionSha256}`
@@ -30,7 +30,7 @@ const erasingDue = (id: string, submissionSha256: string) => `ticket-erasing:${i
 export const isBeingErased = (ticket: Ticket | null): boolean =>
   ticket !== null && isLive(ticket) && ticket.erasing !== null
 
-/** Takes the young person's word that it be erased, where `check` finds it signed for this ticket and day. From then on nobody may use it. */
+/** Accepts a withdrawal that `check` finds signed for this ticket and day. From then on nobody may use the ticket. */
 export function markWithdrawn(
   id: string,
   withdrawal: string,
@@ -49,7 +49,7 @@ export function markWithdrawn(
   }
 }
 
-/** Answers whether the ticket is to be erased now: its last readable day is over. */
+/** Marks a ticket whose last readable day is over. Answers whether it must be erased now. */
 export function markExpired(id: string, now: number, settings: TicketSettings): Rule<boolean> {
   return (draft) => {
     const ticket = draft.read(ticketKey(id))
@@ -61,7 +61,7 @@ export function markExpired(id: string, now: number, settings: TicketSettings): 
   }
 }
 
-/** Answers whether a restored store has brought back the ticket, which is erased once more. */
+/** Marks a ticket that a restored store has brought back. Answers whether it had, and must be erased again. */
 export function markErasedBefore(
   id: string,
   phase: NonNullable<LiveTicket['erasing']>['phase'],
@@ -88,7 +88,7 @@ function beginErasing(
   draft.announce({ to: 'every-cell', name: 'ticket:erased', body: { ticket: ticket.id } })
 }
 
-/** Content and thread go, and a tombstone stays. The wraps are gone by then; `underWay`: their files are still being rewritten. */
+/** Erases content and thread and leaves a tombstone. The wraps are erased before; `underWay`: their files are still being rewritten. */
 export function buryTicket(id: string, underWay: boolean, now: number, settings: TicketSettings): Rule<null> {
   return (draft) => {
     const ticket = draft.read(ticketKey(id))
@@ -112,7 +112,7 @@ export function buryTicket(id: string, underWay: boolean, now: number, settings:
   }
 }
 
-/** What was buried has left the files, or is asked for again. `subject` is what `erasingDue` names. */
+/** Ends the erasing once the wraps have left the files; with `underWay` it sets the deadline again. `erasingDue` makes `subject`. */
 export function endBurial(subject: string, underWay: boolean, now: number, settings: TicketSettings): Rule<null> {
   return (draft) => {
     const [id = '', submissionSha256 = ''] = subject.split('/')

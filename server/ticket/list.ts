@@ -3,7 +3,7 @@ import type { Store } from '../store/port.ts'
 import { isLive, type Ticket } from './state.ts'
 import { cellTicketView } from './views.ts'
 
-/** Every ticket that still has content, oldest first within its day's order of arrival. Tombstones are no work for anybody. */
+/** Every ticket that still has content, oldest first within its day's order of arrival. The list leaves out tombstones. */
 export async function listTickets(store: Store): Promise<CellTicket[]> {
   const [tickets, presences] = await Promise.all([liveTickets(store), store.list('ticket-presence')])
   const here = new Set(presences.map(({ key }) => key.slice('ticket-presence/'.length)))

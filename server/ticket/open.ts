@@ -9,7 +9,7 @@ import type { Member } from './cell-rules.ts'
 import { hasOpened, keepOpening, mayRead } from './openings.ts'
 import { type LiveTicket, teamWrapName, ticketKey, ticketKeysOwner, ticketPartsKey } from './state.ts'
 
-/** Who opens, and what: `triage` for sorting the list, `all` in a session that is given the thread from then on. */
+/** The member who opens, and the parts: `triage` to sort the list, `all` to read the ticket. After `all` the session may read the thread. */
 export type Opening = {
   readonly parts: 'triage' | 'all'
   readonly session: string
@@ -17,8 +17,8 @@ export type Opening = {
 }
 
 /**
- * Gives a member the ciphertexts of a ticket, and keeps the audit event before anything is given (G19). `triage` gives that part alone,
- * with the attestation that lets the cell's browser see that it is no forgery.
+ * Gives a member the ciphertexts of a ticket, after it has kept the audit event (G19). `triage` gives only that part and the attestation,
+ * with which the cell's browser checks that it is not forged.
  */
 export async function openTicket(
   { store, transactor }: { readonly store: Store; readonly transactor: Transactor },
@@ -41,7 +41,7 @@ export async function openTicket(
   })
 }
 
-/** The sealed parts for whoever may read them now, and the event that says so, in one change. */
+/** Reads the sealed parts for a member who may read them now, and records the audit event in the same change. */
 export function giveParts(
   id: string,
   { parts, session, identify }: Opening,
@@ -61,7 +61,7 @@ export function giveParts(
   }
 }
 
-/** Whether this session may be given the thread: it may read the ticket, and its opening is on the audit trail (G19). */
+/** Whether this session may read the thread: its member may read the ticket, and its opening is on the audit trail (G19). */
 export const mayReadThread =
   (id: string, member: StaffId, session: string): Rule<null> =>
   (draft) =>

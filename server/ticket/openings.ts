@@ -3,18 +3,18 @@ import { staffOfSession } from '../staff/session.ts'
 import type { Draft } from '../transaction/draft.ts'
 import { isUsable, type LiveTicket, type Ticket, ticketOpeningsKey } from './state.ts'
 
-/** While it is received, any member; afterwards the one who took it (SPEC H8, G4). */
+/** Any member may read a received ticket; afterwards only its taker (SPEC H8, G4). */
 export const mayRead = (ticket: Ticket | null, member: StaffId): ticket is LiveTicket =>
   isUsable(ticket) && (ticket.phase === 'received' || ticket.taker?.id === member)
 
-/** Remembers that a session opened the whole ticket, in the change that puts it on the audit trail; sessions that have ended are forgotten. */
+/** Records that a session opened the whole ticket, in the change that writes the audit event. Drops ended sessions. */
 export function keepOpening(draft: Draft, id: string, session: string, now: number): void {
   const before = draft.read(ticketOpeningsKey(id)) ?? []
   const others = before.filter((each) => each !== session && staffOfSession(draft, each, now) !== null)
   draft.write(ticketOpeningsKey(id), [...others, session])
 }
 
-/** The ticket is one member's now: the others open it again, should it ever come back to them. */
+/** Keeps only the openings of the ticket's taker. The others must open it again if it comes back to them. */
 export function keepOpeningsOf(draft: Draft, id: string, member: StaffId, now: number): void {
   const before = draft.read(ticketOpeningsKey(id))
   if (!before) return
@@ -26,7 +26,7 @@ export function keepOpeningsOf(draft: Draft, id: string, member: StaffId, now: n
 export const hasOpened = (draft: Draft, id: string, session: string): boolean =>
   draft.read(ticketOpeningsKey(id))?.includes(session) ?? false
 
-/** The members to whom what is new in the thread is told: they may read the ticket, and a session of theirs has opened it. */
+/** The members who receive new thread messages: they may read the ticket, and one of their sessions has opened it. */
 export function readersOf(draft: Draft, ticket: LiveTicket, now: number): readonly StaffId[] {
   const sessions = draft.read(ticketOpeningsKey(ticket.id)) ?? []
   const members = sessions.flatMap((session) => staffOfSession(draft, session, now)?.id ?? [])

@@ -6,7 +6,7 @@ import type { Draft } from '../transaction/draft.ts'
 import { stateKey } from '../transaction/draft.ts'
 import type { Rule } from '../transaction/transactor.ts'
 
-/** A permit's whole record: no listener, no conversation, no exact time (SPEC H1). */
+/** The whole record of a permit. It holds no listener, no conversation and no exact time (SPEC H1). */
 export type Permit = { readonly expires: number }
 
 export const permitKey = (permitSha256: string) => stateKey<Permit>('permit', permitSha256)
@@ -14,10 +14,10 @@ export const permitDue = (permitSha256: string) => `permit:${permitSha256}`
 
 const hour = 60 * 60 * 1000
 
-/** The next whole hour after a permit's term: coarse, so that it does not tell when it was issued. */
+/** The next whole hour after a permit's term. It is coarse so that it does not show when the permit was issued. */
 export const permitExpiry = (now: number): number => Math.ceil((now + limits.permit) / hour) * hour
 
-/** Keeps a fresh permit. Neither logged nor audited. Answers when it expires, milliseconds. */
+/** Keeps a new permit. Permits are neither logged nor audited. Answers when it expires, milliseconds. */
 export function issuePermit(permitSha256: string, now: number): Rule<{ expires: number }> {
   return (draft) => {
     const expires = permitExpiry(now)
@@ -37,7 +37,7 @@ export function burnPermit(draft: Draft, permitSha256: string): void {
   draft.due(permitDue(permitSha256), null)
 }
 
-/** "No": burns the permit and leaves a count, nothing else (G8). An unknown permit counts nothing and answers the same. */
+/** "No": burns the permit and leaves only a count (G8). An unknown permit adds nothing to the count, and the answer is the same. */
 export function refusePermit(permitSha256: string, now: number): Rule<Record<string, never>> {
   return (draft) => {
     if (!isPermitValid(draft, permitSha256, now)) return ok({})
@@ -47,7 +47,7 @@ export function refusePermit(permitSha256: string, now: number): Rule<Record<str
   }
 }
 
-/** A permit nobody used goes when its hour has come. */
+/** Removes an unused permit at its hour. */
 export function expirePermit(permitSha256: string, now: number): Rule<null> {
   return (draft) => {
     const permit = draft.read(permitKey(permitSha256))

@@ -4,10 +4,10 @@ import type { Rule } from '../transaction/transactor.ts'
 import { presenceDue, type TicketSettings, tellTicket } from './changes.ts'
 import { isUsable, ticketKey, ticketPresenceKey } from './state.ts'
 
-/** How long a young person counts as here without a sign of the node that holds their connection, milliseconds. */
+/** How long a young person counts as present without a renewal by the node of their connection, milliseconds. */
 export const presenceLease = 60_000
 
-/** The thread is open on this connection now; renews as well. It takes over from an older one (SPEC C10). */
+/** The thread is open on this connection now, which replaces an older one (SPEC C10). Also renews the lease. */
 export function beOnThread(id: string, connection: ConnectionName, now: number, settings: TicketSettings): Rule<null> {
   return (draft) => {
     const ticket = draft.read(ticketKey(id))
@@ -23,7 +23,7 @@ export function beOnThread(id: string, connection: ConnectionName, now: number, 
   }
 }
 
-/** Renews only what this connection still holds. */
+/** Renews the lease only if this connection still holds it. */
 export function stayOnThread(
   id: string,
   connection: ConnectionName,
@@ -45,7 +45,7 @@ export function leaveThread(id: string, connection: ConnectionName, settings: Ti
   }
 }
 
-/** A lease nobody renewed: its node is gone. */
+/** The lease was not renewed: its node is gone. */
 export function lapsePresence(id: string, now: number, settings: TicketSettings): Rule<null> {
   return (draft) => {
     const presence = draft.read(ticketPresenceKey(id))

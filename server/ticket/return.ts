@@ -7,10 +7,10 @@ import type { Store } from '../store/port.ts'
 import type { Rule, Transactor } from '../transaction/transactor.ts'
 import { isUsable, lookupKey, selfWrapName, type Ticket, ticketKey, ticketKeysOwner } from './state.ts'
 
-/** What an unknown lookup is compared with, so that it costs what a wrong proof costs (G17). */
+/** An unknown lookup is compared with this, so that it costs the same as a wrong proof (G17). */
 const nobody = { id: '0', proofSha256: randomSecret() }
 
-/** Coming back with the code. Anything but a known lookup id with its proof is `not-available`, by the same work. */
+/** Finds the ticket of a return code. Refuses everything but a known lookup id with its proof as `not-available`, after the same work. */
 export async function findTicket(
   { store, transactor }: { readonly store: Store; readonly transactor: Transactor },
   lookup: string,
@@ -30,7 +30,7 @@ export async function findTicket(
   return ok({ ticket: ticket.id, consent: ticket.consent, selfWrap })
 }
 
-/** Whether a bearer belongs to a ticket, tombstones included: its young person may learn that it is gone. */
+/** The ticket of this bearer, tombstones included: its young person may learn that the ticket is gone. */
 export function authenticateThread(id: string, bearer: string): Rule<Ticket> {
   return (draft) => {
     const ticket = draft.read(ticketKey(id))

@@ -11,8 +11,8 @@ import { isUsable, type Ticket, teamWrapName, ticketKey, ticketKeysOwner } from 
 export type Rewrap = { readonly ticket: string; readonly epoch: number; readonly wrap: string }
 
 /**
- * Replaces a ticket's team wrap by one to a newer, certified epoch. The new wrap is kept beside the old one, then the state names it, then the old one is
- * erased: wherever the process is killed, the wrap that the state names is there.
+ * Replaces a ticket's team wrap by one to a newer, certified epoch. Order: keep the new wrap beside the old one, name it in the state, erase
+ * the old one. So the wrap that the state names exists wherever the process is killed.
  */
 export async function rewrapTicket(
   {
@@ -43,12 +43,12 @@ export async function rewrapTicket(
     recordAudit(draft, { kind: 'ticket:rewrapped', actor: replaced.value.member, subject: id, now })
     return ok({})
   })
-  // A withdrawal that came in between has erased what was there; what was just written must follow it.
+  // A withdrawal in between has erased the wraps that were there before, so the new one must be erased too.
   if (renamed.ok) await store.eraseKeys(owner, [teamWrapName(replaced.value.epoch)])
   else if (renamed.refused === 'not-available') await store.eraseKeys(owner)
   return renamed
 }
 
-/** The epochs that tickets with content are still wrapped to: their private keys are still needed. */
+/** The epochs to which tickets with content are still wrapped. Their private keys are still needed. */
 export const epochsInUse = (tickets: readonly Ticket[]): ReadonlySet<number> =>
   new Set(tickets.filter(isUsable).map(({ epoch }) => epoch))

@@ -7,14 +7,14 @@ import type { Senders } from '../transaction/message-log.ts'
 
 type Always = {
   readonly id: TicketId
-  /** The consent record as it was signed; it outlives the content as proof that there was consent. */
+  /** The consent record as signed. It outlives the content, as proof of consent. */
   readonly consent: string
 }
 
-/** A ticket whose keys and content exist. Sealed parts stand apart, so that the hot state stays small. */
+/** A ticket whose keys and content exist. The sealed parts are a separate state, so that this frequently written one stays small. */
 export type LiveTicket = Always & {
   readonly phase: Exclude<TicketPhase, 'withdrawn' | 'expired'>
-  /** Set when erasing has begun; a start finishes it. `withdrawal` is null for an expiry, and where only the erase list knows of it. */
+  /** Set when erasing has begun; a start finishes it. `withdrawal` is null for an expiry, and where only the erase list has it. */
   readonly erasing: { readonly phase: TombstoneTicket['phase']; readonly withdrawal: string | null } | null
   readonly submissionSha256: string
   readonly sig: string
@@ -26,25 +26,25 @@ export type LiveTicket = Always & {
   readonly expiresOn: string
   readonly taker: { readonly id: StaffId; readonly alias: string } | null
   readonly passedBy: readonly StaffId[]
-  /** The whole hour at which nobody having taken it becomes an alarm, milliseconds; null once taken or raised. */
+  /** The whole hour at which an untaken ticket raises the alarm, milliseconds; null once taken or raised. */
   readonly alarmAt: number | null
   readonly alarm: boolean
   readonly lastPosition: number
-  /** Whose the last message of the thread is. A ticket that an earlier version kept does not say. */
+  /** The role that wrote the last message of the thread. A ticket from an earlier version has no value. */
   readonly lastWriter?: SenderRole
   readonly senders: Senders
-  /** What its messages have sealed so far (SPEC L7). A ticket that an earlier version kept does not say. */
+  /** Sealed characters of its messages so far (SPEC L7). A ticket from an earlier version has no value. */
   readonly bytes?: number
 }
 
-/** What remains: the fact that it was. */
+/** What remains of an erased ticket: the fact that it existed. */
 export type TombstoneTicket = Always & {
   readonly phase: 'withdrawn' | 'expired'
   readonly bearerSha256: string
   readonly withdrawal: string | null
   readonly receivedOn: string
   readonly endedOn: string
-  /** Lasts while a store's files are being rewritten. */
+  /** True while the store's files are being rewritten. */
   readonly erasing: boolean
 }
 
@@ -53,7 +53,7 @@ export type Ticket = LiveTicket | TombstoneTicket
 export const isLive = (ticket: Ticket): ticket is LiveTicket =>
   ticket.phase !== 'withdrawn' && ticket.phase !== 'expired'
 
-/** Live and not being erased: the only tickets anybody may still use. */
+/** Whether anybody may still use the ticket: it is live and not being erased. */
 export const isUsable = (ticket: Ticket | null): ticket is LiveTicket =>
   ticket !== null && isLive(ticket) && ticket.erasing === null
 
@@ -62,21 +62,21 @@ export const ticketKey = (id: string) => stateKey<Ticket>('ticket', id)
 /** The sealed parts by name. */
 export const ticketPartsKey = (id: string) => stateKey<Readonly<Record<string, string>>>('ticket-parts', id)
 
-/** The staff sessions that have opened the ticket whole, each with its event on the audit trail: who else asks is given nothing of the thread. */
+/** The staff sessions that have opened the whole ticket, each with its audit event. No other session may read the thread. */
 export const ticketOpeningsKey = (id: string) => stateKey<readonly string[]>('ticket-openings', id)
 
-/** From the hash of a return code's lookup id to its ticket. */
+/** The ticket of a return code, by the hash of the code's lookup id. */
 export const lookupKey = (lookupSha256: string) => stateKey<{ readonly ticket: TicketId }>('lookup', lookupSha256)
 
-/** The young person's presence on the thread: a lease, so that a dead node's people are gone when it lapses. */
+/** The young person's presence on the thread. It is a lease, so that it lapses when the node of the connection dies. */
 export const ticketPresenceKey = (id: string) =>
   stateKey<{ readonly connection: ConnectionName; readonly until: number }>('ticket-presence', id)
 
 export const threadLog = (id: string) => `thread/${id}`
 
-/** Owner of a ticket's wraps in the store's erasable keys. Bound to the submission, so that no other one can overwrite them. */
+/** Owner of a ticket's wraps in the store's erasable keys. It contains the submission's hash, so that no other submission can overwrite them. */
 export const ticketKeysOwner = (id: string, submissionSha256: string) => `ticket/${id}/${submissionSha256}`
 
-/** Names of the wraps among an owner's keys. A team wrap is named by its epoch, so that a new one never replaces the one in use. */
+/** Names of the wraps among an owner's keys. The name of a team wrap holds its epoch, so that a new wrap never replaces the one in use. */
 export const teamWrapName = (epoch: number) => `team-${epoch}`
 export const selfWrapName = 'self'

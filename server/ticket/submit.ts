@@ -27,8 +27,8 @@ import { termFrom } from './views.ts'
 export type Submitting = { readonly store: Store; readonly transactor: Transactor; readonly settings: TicketSettings }
 
 /**
- * Takes in a consented ticket (SPEC H2, H4). The wraps are kept first, under an owner that only these bytes have; should the ticket then be refused, or the
- * process be killed, they belong to nothing and are erased. The same bytes again answer ok.
+ * Keeps a consented ticket (SPEC H2, H4). It writes the wraps first, under an owner that only these bytes have. If the ticket is then refused,
+ * or the process is killed, the wraps belong to nothing and are erased. The same bytes again answer ok.
  */
 export async function submitTicket(
   { store, transactor, settings }: Submitting,
@@ -45,12 +45,12 @@ export async function submitTicket(
   await store.putKeys(owner, { [teamWrapName(checked.value.recipient.epoch)]: submission.teamWrap, ...self })
   const kept = await transactor.transact(keepTicket(submission, checked.value, sha256, now, settings))
   if (kept.ok) return ok({})
-  // A store that is too slow to answer may have kept it: wraps that belong to nothing are swept.
+  // After `busy` the store may still have kept the ticket. A sweep erases the wraps if it has not.
   if (kept.refused !== 'busy') await store.eraseKeys(owner)
   return kept
 }
 
-/** Whether these bytes could become a ticket now, or already are one. Changes nothing. */
+/** Whether these bytes can become a ticket now, or are one already. Changes nothing. */
 export function acceptSubmission(
   submission: TicketSubmission,
   record: ConsentRecord,
@@ -68,7 +68,7 @@ export function acceptSubmission(
   }
 }
 
-/** Makes the ticket, and burns its permit in the same change (G5). The wraps are there by then. */
+/** Makes the ticket and burns its permit in the same change (G5). The wraps must be written before. */
 export function keepTicket(
   submission: TicketSubmission,
   record: ConsentRecord,

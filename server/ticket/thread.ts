@@ -14,7 +14,7 @@ import { termFrom } from './views.ts'
 
 type KeptAt = { readonly position: number | null }
 
-/** The young person writes on their thread, from the first moment on. */
+/** The young person writes on their thread, in any open phase. */
 export function writeAsYouth(id: string, envelope: Envelope, now: number, settings: TicketSettings): Rule<KeptAt> {
   return (draft) => {
     const ticket = draft.read(ticketKey(id))
@@ -25,7 +25,7 @@ export function writeAsYouth(id: string, envelope: Envelope, now: number, settin
   }
 }
 
-/** The taker, and nobody else, answers. */
+/** The taker answers. Refuses everybody else. */
 export function writeAsTaker(
   id: string,
   member: StaffId,
@@ -42,7 +42,7 @@ export function writeAsTaker(
   }
 }
 
-/** Keeps a message and the ticket as `after` in one change; a repeat changes nothing. */
+/** Keeps a message, and the ticket as `after`, in one change. A repeat changes nothing. */
 export function appendToThread(
   draft: Draft,
   before: LiveTicket,
@@ -67,7 +67,7 @@ export function appendToThread(
   return ok({ position: lastPosition })
 }
 
-/** To the other side only (L8); on the cell's side, to whoever may read the ticket now and has opened it (H8). */
+/** Sends an entry to the other side only (L8). On the cell's side, only members who may read the ticket and have opened it receive it (H8). */
 function tellEntry(draft: Draft, ticket: LiveTicket, entry: MessageEntry, now: number): void {
   const entries = [entry]
   if (entry.envelope.role === 'cell') {

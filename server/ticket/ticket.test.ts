@@ -60,7 +60,7 @@ describe('submitting', () => {
     expect(told('ticket:changed').filter(({ to }) => to === 'every-cell')).toHaveLength(1)
   })
 
-  test('[G5] without a permit, with a used one, or with an expired one, there is no ticket', async () => {
+  test('[G5] a ticket without a permit, or with a used or expired one, is refused', async () => {
     const never = consentedTicket({ day, team })
     const used = await consented()
     await submit(used.submission)
@@ -73,10 +73,10 @@ describe('submitting', () => {
     expect(await opened.store.keyOwners('ticket/')).toHaveLength(1)
   })
 
-  test('[H4] a ticket that was kept, though the store could not say so, has its wraps', async () => {
+  test('[H4] a ticket that the store kept without an answer has its wraps', async () => {
     const { submission } = await consented()
     const { store } = opened
-    // Redis is waited for so long, and no longer: whether a change came to be kept is then unknown.
+    // The service waits for Redis for a limited time. After it, nobody knows whether the change was kept.
     const hasty = createTransactor(
       {
         ...store,
@@ -96,7 +96,7 @@ describe('submitting', () => {
     })
   })
 
-  test('[H2] a changed part, wrap, record, recipient or day is refused, and the permit is still good', async () => {
+  test('[H2] a changed part, wrap, record, recipient or day is refused, and the permit stays valid', async () => {
     const { submission } = await consented()
     const other = consentedTicket({ day, team }).submission
     const stranger = await consented({ team: randomId() })
@@ -123,7 +123,7 @@ describe('submitting', () => {
     expect(await submit(submission)).toMatchObject({ ok: true })
   })
 
-  test('[H11] nothing kept of a ticket names its permit', async () => {
+  test('[H11] no kept state of a ticket names its permit', async () => {
     const { submission } = await submitted()
     const kept =
       JSON.stringify(await opened.store.list('ticket')) + JSON.stringify(await opened.store.readAudit(0, 100))
@@ -132,7 +132,7 @@ describe('submitting', () => {
     expect(kept).not.toContain(sha256OfBytes(submission.permit))
   })
 
-  test('[G8] refusing burns the permit, counts one, and answers the same for a permit that never was', async () => {
+  test('[G8] a refusal burns the permit and adds one to the count, and an unknown permit gets the same answer', async () => {
     const { submission } = await consented()
     const refusal = refusePermit(sha256OfBytes(submission.permit), now)
     expect(await transactor.transact(refusal)).toEqual({ ok: true, value: {} })
@@ -145,7 +145,7 @@ describe('submitting', () => {
 })
 
 describe('at the cell', () => {
-  test('[G19] each opening is on the trail, and triage gives only what sorts and proves', async () => {
+  test('[G19] each opening is on the audit trail, and triage gives only the triage part and the attestation', async () => {
     const { submission } = await submitted()
     const triage = await open(submission.ticket, 'triage', sam)
     const all = await open(submission.ticket, 'all', lou)
@@ -162,7 +162,7 @@ describe('at the cell', () => {
     ])
   })
 
-  test('[G4] once taken, only the taker opens, answers and closes; put back, everybody may again', async () => {
+  test('[G4] only the taker opens, answers and closes a taken ticket, and every member may again after it is put back', async () => {
     const { submission } = await submitted()
     const id = submission.ticket
     await transact(takeTicket(id, sam, now, settings))
@@ -192,7 +192,7 @@ describe('at the cell', () => {
     expect(await listTickets(opened.store)).toMatchObject([{ phase: 'received', passedBy: [lou.id] }])
   })
 
-  test('[H8][G19] of a thread nothing is given or told but in a session whose opening is on the trail', async () => {
+  test('[H8][G19] only a session whose opening is on the audit trail can read a thread or receive its messages', async () => {
     const { submission } = await submitted()
     const id = submission.ticket
     const write = (sequence: number) => transact(writeAsYouth(id, line('youth', sequence), now, settings))
@@ -215,7 +215,7 @@ describe('at the cell', () => {
     expect((await trail()).map(([kind]) => kind).filter((kind) => kind === 'ticket:opened')).toHaveLength(2)
   })
 
-  test('[H8][G19] another session of the same member, and a taker who never opened, open it first', async () => {
+  test('[H8][G19] another session of the same member, and a taker who never opened the ticket, must open it first', async () => {
     const { submission } = await submitted()
     const id = submission.ticket
     await keepSessions(sam, lou)
@@ -232,7 +232,7 @@ describe('at the cell', () => {
     expect(told('log:appended')).toEqual([])
   })
 
-  test('whose the last message is stands in the list, and opens nothing', async () => {
+  test('the list says who wrote last, without an opening', async () => {
     const { submission } = await submitted()
     const id = submission.ticket
     const lastWriter = async () => (await listTickets(opened.store))[0]?.lastWriter
@@ -244,7 +244,7 @@ describe('at the cell', () => {
     expect(await lastWriter()).toBe('cell')
   })
 
-  test('[L7][G18] a thread holds so many bytes, whoever writes them, and is full beyond', async () => {
+  test('[L7][G18] a thread is full at its limit of bytes, for both sides', async () => {
     const { submission } = await submitted()
     const id = submission.ticket
     const half = (envelope: Envelope) => ({ ...envelope, sealed: 'A'.repeat(limits.conversationBytes / 2) })
@@ -255,7 +255,7 @@ describe('at the cell', () => {
     expect(await transact(writeAsTaker(id, sam.id, line('cell', 1), now, settings))).toMatchObject({ refused: 'full' })
   })
 
-  test('[L2] a repeated line is kept once, a skipped one is refused', async () => {
+  test('[L2] a repeated message is kept once, and a message after a gap is refused', async () => {
     const { submission } = await submitted()
     const [first, third] = [line('youth', 0), line('youth', 2)]
     const write = (envelope: Envelope) => transact(writeAsYouth(submission.ticket, envelope, now, settings))
@@ -266,7 +266,7 @@ describe('at the cell', () => {
     expect(await opened.store.readLog(threadLog(submission.ticket), 0, 10)).toHaveLength(1)
   })
 
-  test('[H7] declining keeps its message in the same change and stays readable fourteen days', async () => {
+  test('[H7] a decline keeps its message in the same change, and the thread stays readable for fourteen days', async () => {
     const { submission } = await submitted()
     const id = submission.ticket
     expect(await transact(declineTicket(id, sam, line('cell', 3), now, settings))).toMatchObject({
@@ -280,7 +280,7 @@ describe('at the cell', () => {
     expect(await transact(writeAsYouth(id, line('youth', 0), now, settings))).toMatchObject({ refused: 'closed' })
   })
 
-  test('[H10] nobody having taken it raises an alarm once its time has come, and taking clears it', async () => {
+  test('[H10] a ticket that nobody takes in time raises an alarm, and a take clears it', async () => {
     const { submission } = await submitted()
     const id = submission.ticket
     const alarmAt = Date.parse('2026-11-24T20:00:00Z')
@@ -293,7 +293,7 @@ describe('at the cell', () => {
     expect(await listTickets(opened.store)).toMatchObject([{ alarm: false, phase: 'taken' }])
   })
 
-  test('[G13] nothing of an open ticket tells when it came, or came back, closer than by the hour', async () => {
+  test('[G13] no state of an open ticket shows to less than an hour when it came or was put back', async () => {
     const { submission } = await submitted()
     const id = submission.ticket
     const times = async () => {
@@ -321,7 +321,7 @@ describe('at the cell', () => {
     expect(alarmAfter(now, { alarmHours })).toBeGreaterThanOrEqual(now + alarmHours * 60 * 60 * 1000)
   })
 
-  test('[S7] re-wrapping keeps the wrap the state names, then erases the old one', async () => {
+  test('[S7] a re-wrap keeps the wrap that the state names, then erases the old one', async () => {
     const { submission } = await submitted()
     const id = submission.ticket
     const { teamWrap: wrap } = consentedTicket({ day, team }).submission
@@ -337,7 +337,7 @@ describe('at the cell', () => {
 })
 
 describe('the young person', () => {
-  test('[H5] comes back with the lookup and its proof; anything else is one refusal', async () => {
+  test('[H5] returns with the lookup and its proof, and anything else gets the same refusal', async () => {
     const { submission, proof, bearer } = await submitted()
     const lookup = submission.returnCode?.lookup ?? ''
     expect(await findTicket(parts(), lookup, proof)).toEqual({
@@ -353,7 +353,7 @@ describe('the young person', () => {
     expect(await transact(authenticateThread(randomId(), bearer))).toMatchObject({ refused: 'not-available' })
   })
 
-  test('[G7] withdraws by their signature alone; keys, parts, thread and code are gone, a tombstone stays', async () => {
+  test('[G7] withdraws by signature alone: keys, parts, thread and code are gone, and a tombstone stays', async () => {
     const ticket = await submitted()
     const { submission, withdrawal } = ticket
     const id = submission.ticket
@@ -377,7 +377,7 @@ describe('the young person', () => {
     expect(told('ticket:erased')).toHaveLength(1)
   })
 
-  test('[H4] a withdrawal that was interrupted is finished at the next start, and orphaned wraps go', async () => {
+  test('[H4] the next start finishes an interrupted withdrawal and erases orphaned wraps', async () => {
     const { submission, withdrawal } = await submitted()
     const id = submission.ticket
     const ticket = await transactor.transact((draft) => ({ ok: true, value: draft.read(ticketKey(id)) }))
@@ -423,7 +423,7 @@ const withdraw = (id: string, text: string) => withdrawTicket(parts(), id, text,
 const sessionOf = ({ id }: Member) => `session of ${id}`
 const open = (id: string, which: 'triage' | 'all', who: Member) =>
   openTicket(parts(), id, { parts: which, session: sessionOf(who), identify: as(who) }, now)
-/** The members are signed in. */
+/** Signs the members in. */
 const keepSessions = (...members: readonly Member[]) =>
   transact((draft) => {
     for (const who of members) {

@@ -4,7 +4,7 @@ import type { YouthTicket } from '#shared/protocol/follow-up.ts'
 import { limits } from '#shared/protocol/limits.ts'
 import { isLive, type LiveTicket, type Ticket } from './state.ts'
 
-/** The ticket as its young person sees it. `promiseHours`: the delay within which somebody should have taken it. */
+/** The ticket as its young person sees it. `promiseHours`: the delay within which a member should take it. */
 export function youthTicketView(ticket: Ticket, promiseHours: number): YouthTicket {
   const { id, consent, phase, receivedOn } = ticket
   const common = { ticket: id, phase, receivedOn, promiseHours, consent }
@@ -42,7 +42,7 @@ export function cellTicketView(ticket: Ticket, youthHere: boolean): CellTicket {
   }
 }
 
-/** Where it is not known it is taken for the young person, so that nobody who wrote is overlooked. */
+/** Where the writer is unknown it assumes the young person, so that the cell overlooks nobody who wrote. */
 const lastWriterOf = ({ lastWriter, lastPosition }: LiveTicket): SenderRole | null =>
   lastPosition === 0 ? null : (lastWriter ?? 'youth')
 
@@ -53,7 +53,7 @@ export function dayAfter(day: string, days: number): string {
   return date.toISOString().slice(0, 10)
 }
 
-/** Midnight UTC after the last readable day, in milliseconds: a deadline that says no more than the day. */
+/** Midnight UTC after the last readable day, milliseconds. As a deadline it shows no more than the day. */
 export const endOfDay = (day: string): number => Date.parse(`${dayAfter(day, 1)}T00:00:00Z`)
 
 export const termFrom = (day: string): string => dayAfter(day, limits.ticketTermDays)

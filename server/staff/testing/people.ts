@@ -50,7 +50,7 @@ export function signJws<Schema extends Parameters<typeof unsignedText>[1]>(
   return `${text}.${signature.toString('base64url')}`
 }
 
-/** As a supervisor's browser signs: from two days ago, for thirty days. */
+/** The period that a supervisor's browser signs: from two days ago, for thirty days. */
 export const period = (now: number) => ({
   nbf: Math.floor(now / 1000) - 48 * 3600,
   exp: Math.floor(now / 1000) + 30 * 86_400,
@@ -69,7 +69,7 @@ export function certificateOf(
 export const claimOf = (maker: Person, claim: Omit<TeamClaim, 'member' | 'made'>, now: number): string =>
   signJws('team-epoch', maker.sig, teamClaim, { member: maker.id, ...claim, made: Math.floor(now / 1000) })
 
-/** An organisation with its first supervisor. */
+/** Founds an organisation with its first supervisor. */
 export async function foundOrganisation({ expectOk, clock }: TestService): Promise<Organisation> {
   const secret = randomSecret()
   const founder = newPerson('supervisor', 'coordination')
@@ -94,7 +94,7 @@ export const enrolment = ({ id, alias, enc, sig }: Person) => ({
   ...{ wrappedKeys: sealed(92), record: sealed(192) },
 })
 
-/** Invited and enrolled; nobody has vouched for them. */
+/** Invites and enrols a person, without a certificate. */
 export async function enrolPerson(
   { expectOk, clock }: TestService,
   { founder }: Organisation,
@@ -109,7 +109,7 @@ export async function enrolPerson(
   return person
 }
 
-/** A certified member. */
+/** Makes a certified member. */
 export async function admitPerson(
   service: TestService,
   organisation: Organisation,

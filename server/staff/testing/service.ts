@@ -11,7 +11,7 @@ import { createPasswordServer, type PasswordServer } from '../password.ts'
 /** A Monday, a little after noon in Paris. */
 export const noon = Date.parse('2026-11-23T11:05:07Z')
 
-/** The real transactor over a temporary store, with a clock that only moves when it is told to. */
+/** The real transactor over a temporary store. Only the test moves the clock. */
 export type TestService = {
   readonly store: Store
   readonly directory: string
@@ -21,7 +21,7 @@ export type TestService = {
   readonly eraseList: EraseList
   /** Everything announced since the last `take`. */
   readonly announced: { take(): readonly Notice[] }
-  /** Decides, and insists on a value. */
+  /** Transacts, and fails the test on a refusal. */
   expectOk<Value>(rule: Rule<Value>): Promise<Value>
   close(): Promise<void>
 }

@@ -16,7 +16,7 @@ export type ConsentedTicket = {
   withdrawal(payload?: Partial<Withdrawal>): string
 }
 
-/** A ticket as a device would submit it. The server can open nothing, so ciphertexts are random bytes of the right form. */
+/** A ticket as a device submits it. The server cannot decrypt, so the ciphertexts are random bytes of the right form. */
 export function consentedTicket(options: {
   readonly day: string
   readonly team: string
