@@ -1,8 +1,8 @@
 import { screen, waitFor, within } from '@testing-library/react'
 import { userEvent } from '@testing-library/user-event'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { frenchWords } from '#client/crypto/french-words.ts'
 import { keepFocus } from '#client/ui/keep-focus.ts'
+import { codeWords } from '#language/code-words.ts'
 import type { TicketId } from '#shared/ids.ts'
 import type { Cell } from './testing/cell.ts'
 import { aReadyCell, until } from './testing/settled.ts'
@@ -22,7 +22,7 @@ const heading = (name: string) => screen.getByRole('heading', { name })
 type Person = ReturnType<typeof userEvent.setup>
 
 async function opened() {
-  const ready = await aReadyCell(frenchWords)
+  const ready = await aReadyCell(codeWords)
   const person = userEvent.setup()
   showPage(ready.desk)
   const ticket = await ready.cell.submit()

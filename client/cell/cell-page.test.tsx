@@ -2,9 +2,9 @@ import { fireEvent, screen, waitFor, within } from '@testing-library/react'
 import { userEvent } from '@testing-library/user-event'
 import { expect, test } from 'vitest'
 import { createChannel } from '#client/crypto/channel.ts'
-import { frenchWords } from '#client/crypto/french-words.ts'
 import { newId } from '#client/crypto/random.ts'
 import { must } from '#client/crypto/testing/people.ts'
+import { codeWords } from '#language/code-words.ts'
 import { fromBase64url } from '#shared/base64url.ts'
 import { fromUtf8 } from '#shared/bytes.ts'
 import { consentTextBytes } from '#shared/consent/text.ts'
@@ -23,7 +23,7 @@ const log = () => screen.getByRole('log', { name: 'Échanges' })
 
 /** A desk with one ticket, opened as a member does it. */
 async function opened(more: Parameters<Cell['submit']>[0] = {}) {
-  const ready = await aReadyCell(frenchWords)
+  const ready = await aReadyCell(codeWords)
   const person = userEvent.setup()
   showPage(ready.desk)
   const ticket = await ready.cell.submit(more)
@@ -41,7 +41,7 @@ async function youthWrites(cell: Cell, ticket: TicketId, text: string) {
 }
 
 test('an empty list says so; a ticket that arrives shows what is asked, how urgent, and that nobody has it', async () => {
-  const { cell, desk } = await aReadyCell(frenchWords)
+  const { cell, desk } = await aReadyCell(codeWords)
   showPage(desk)
   expect(screen.getByText('Rien à prendre pour le moment.')).toBeVisible()
   expect(within(list()).queryAllByRole('listitem')).toEqual([])
@@ -230,7 +230,7 @@ test('[G4] taken by somebody else: the content leaves the page, and it says who 
 })
 
 test('[G6] a ticket that fails a check is shown as refused with its reason, and none of its content', async () => {
-  const { cell, desk } = await aReadyCell(frenchWords)
+  const { cell, desk } = await aReadyCell(codeWords)
   const person = userEvent.setup()
   showPage(desk)
   const ticket = await cell.submit()
@@ -253,7 +253,7 @@ test('an expiry that is near is said; a refused act is said in words', async () 
 })
 
 test('a clock that is far off is warned about, and nothing is refused for it', async () => {
-  const { cell, desk, alix } = await aReadyCell(frenchWords)
+  const { cell, desk, alix } = await aReadyCell(codeWords)
   const ticket = await cell.submit()
   desk.close()
   const late = cell.arrive(alix, 20 * 60_000)
@@ -295,7 +295,7 @@ test('the first key: twelve words, two of them read back from paper, and only th
 })
 
 test('a member without the key knows who gives it, and that the sheet serves when nobody can', async () => {
-  const { cell, desk, alix, sheet } = await aReadyCell(frenchWords)
+  const { cell, desk, alix, sheet } = await aReadyCell(codeWords)
   desk.close()
   const nour = await cell.join('Nour')
   const page = cell.arrive(nour)

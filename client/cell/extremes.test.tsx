@@ -1,8 +1,8 @@
 import { act, render, screen, waitFor } from '@testing-library/react'
 import { expect, test } from 'vitest'
 import { createChannel } from '#client/crypto/channel.ts'
-import { frenchWords } from '#client/crypto/french-words.ts'
 import { newId } from '#client/crypto/random.ts'
+import { codeWords } from '#language/code-words.ts'
 import { fromBase64url } from '#shared/base64url.ts'
 import type { SenderSessionId } from '#shared/ids.ts'
 import { cellTicket } from '#shared/protocol/cell.ts'
@@ -23,7 +23,7 @@ const sealable = samples(content)
   .filter(({ value }) => !['help-card', 'proposal', 'answer'].includes((value as Content | null)?.kind ?? ''))
 
 test('[G21] whatever a young person seals in a thread, each line that can be shown is, the others say so, and the next one comes', async () => {
-  const { cell, desk } = await aReadyCell(frenchWords)
+  const { cell, desk } = await aReadyCell(codeWords)
   const ticket = await cell.submit()
   const channel = createChannel(ticket)
   await channel.addEpoch(0, fromBase64url(cell.keys(ticket).key) ?? new Uint8Array())
@@ -67,7 +67,7 @@ test('[G21] whatever was sealed in a ticket is shown, as far as its parts are kn
 })
 
 test('[G21] whatever the service says of a ticket, its item is shown', async () => {
-  const { cell, desk } = await aReadyCell(frenchWords)
+  const { cell, desk } = await aReadyCell(codeWords)
   const ticket = await cell.submit()
   showPage(desk)
   await until(desk, ({ facts }) => facts.triage.has(ticket))

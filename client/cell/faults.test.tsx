@@ -1,7 +1,7 @@
 import { render, screen, within } from '@testing-library/react'
 import { expect, test } from 'vitest'
-import { frenchWords } from '#client/crypto/french-words.ts'
 import { faulty, hearNoFaults, unsayable } from '#client/ui/testing/faulty.ts'
+import { codeWords } from '#language/code-words.ts'
 import type { SenderSessionId } from '#shared/ids.ts'
 import { CellPage } from './cell-page.tsx'
 import type { DeskState } from './desk/desk-state.ts'
@@ -14,7 +14,7 @@ type Open = Extract<TicketWindow, { status: 'open' }>
 
 /** A desk with two tickets, the first opened, of which one thing cannot be shown. */
 async function shownWith(fault: (state: DeskState, shown: Open) => DeskState) {
-  const { cell, desk } = await aReadyCell(frenchWords)
+  const { cell, desk } = await aReadyCell(codeWords)
   const ticket = await cell.submit()
   const other = await cell.submit()
   await until(desk, ({ facts }) => facts.triage.has(ticket) && facts.triage.has(other))

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { frenchWords } from './french-words.ts'
+import { codeWords } from '#language/code-words.ts'
 import { readWords } from './words.ts'
 
 const hostile = [
@@ -23,6 +23,6 @@ const hostile = [
 ]
 
 test.each(hostile)('[G21] what is no code is refused, however long it is: %j', (unit) => {
-  const read = readWords(frenchWords, unit.repeat(5000), 6)
+  const read = readWords(codeWords, unit.repeat(5000), 6)
   expect(read.ok).toBe(false)
 })

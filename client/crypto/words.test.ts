@@ -1,16 +1,16 @@
 import { describe, expect, test } from 'vitest'
-import { frenchWords } from './french-words.ts'
+import { codeWords } from '#language/code-words.ts'
 import { random } from './random.ts'
 import { drawWords, readWord, readWords } from './words.ts'
 
-const six = drawWords(frenchWords, 6)
-const read = (typed: string, count = 6) => readWords(frenchWords, typed, count)
+const six = drawWords(codeWords, 6)
+const read = (typed: string, count = 6) => readWords(codeWords, typed, count)
 
 describe('code words', () => {
   test('every word is as likely as another: each pair of bytes names one, evenly', () => {
     const counts = new Map<string | undefined, number>()
     for (let value = 0; value < 65_536; value += 1) {
-      const [word] = drawWords(frenchWords, 1, () => Uint8Array.of(value >> 8, value & 255))
+      const [word] = drawWords(codeWords, 1, () => Uint8Array.of(value >> 8, value & 255))
       counts.set(word, (counts.get(word) ?? 0) + 1)
     }
     expect(counts.size).toBe(2048)
@@ -18,7 +18,7 @@ describe('code words', () => {
   })
 
   test('a list of another length is a bug', () => {
-    expect(() => drawWords(frenchWords.slice(1), 6)).toThrow(RangeError)
+    expect(() => drawWords(codeWords.slice(1), 6)).toThrow(RangeError)
   })
 
   test.each<[string, (words: readonly string[]) => string]>([
@@ -53,7 +53,7 @@ describe('code words', () => {
     ['with space around', (words) => `\n  ${words.join('\u00a0 ')}\t`],
   ])('are read %s', (_, typed) => {
     for (let round = 0; round < 30; round += 1) {
-      const words = drawWords(frenchWords, 6)
+      const words = drawWords(codeWords, 6)
       expect(read(typed(words))).toEqual({ ok: true, value: words })
     }
   })
@@ -93,15 +93,15 @@ describe('code words', () => {
 
   test('one word is read for itself, as the confirmation asks for two of them', () => {
     const [word = ''] = six
-    expect(readWord(frenchWords, ` ${word.toUpperCase()} `)).toBe(word)
-    expect(readWord(frenchWords, `Mot 2 : \u200b${word}`)).toBe(word)
-    expect(readWord(frenchWords, `${word} ${six[1]}`)).toBeNull()
-    expect(readWord(frenchWords, word.slice(0, 3))).toBeNull()
-    expect(readWord(frenchWords, '')).toBeNull()
+    expect(readWord(codeWords, ` ${word.toUpperCase()} `)).toBe(word)
+    expect(readWord(codeWords, `Mot 2 : \u200b${word}`)).toBe(word)
+    expect(readWord(codeWords, `${word} ${six[1]}`)).toBeNull()
+    expect(readWord(codeWords, word.slice(0, 3))).toBeNull()
+    expect(readWord(codeWords, '')).toBeNull()
   })
 
   test('the device’s own randomness is used unless told otherwise', () => {
-    expect(drawWords(frenchWords, 12)).not.toEqual(drawWords(frenchWords, 12))
+    expect(drawWords(codeWords, 12)).not.toEqual(drawWords(codeWords, 12))
     expect(random(32)).not.toEqual(random(32))
   })
 })

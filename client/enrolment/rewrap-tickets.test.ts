@@ -1,10 +1,10 @@
 import { beforeAll, beforeEach, expect, test } from 'vitest'
 import { verifyIssued } from '#client/crypto/certificate.ts'
-import { frenchWords } from '#client/crypto/french-words.ts'
 import { newId } from '#client/crypto/random.ts'
 import { openTicket } from '#client/crypto/staff/ticket-opening.ts'
 import { aTicket } from '#client/crypto/testing/handover.ts'
 import { aMember, must, type Team } from '#client/crypto/testing/people.ts'
+import { codeWords } from '#language/code-words.ts'
 import type { StaffId } from '#shared/ids.ts'
 import type { CellTicket } from '#shared/protocol/cell.ts'
 import { openTeamKeys } from './cell-desk.ts'
@@ -28,7 +28,7 @@ beforeAll(async () => {
 /** A ticket sealed to epoch 1, and an epoch 2 since. */
 beforeEach(async () => {
   kept = new KeptTeam(ada)
-  must(await createTeamEpoch(kept.desk(ada), newTeam(frenchWords)))
+  must(await createTeamEpoch(kept.desk(ada), newTeam(codeWords)))
   must(await kept.certify(nour))
   const organisation = { public: house.fresh.public, key: house.key }
   const certificate = must(await verifyIssued(organisation.public, kept.epochs[0]?.certificate ?? '', 'team'))

@@ -1,9 +1,9 @@
 import { beforeAll, beforeEach, expect, test } from 'vitest'
-import { frenchWords } from '#client/crypto/french-words.ts'
 import { newPair } from '#client/crypto/key-pair.ts'
 import { claimTeamEpoch } from '#client/crypto/staff/team-claim.ts'
 import { makeTeamEpoch } from '#client/crypto/staff/team-key.ts'
 import { must } from '#client/crypto/testing/people.ts'
+import { codeWords } from '#language/code-words.ts'
 import type { Team } from '#shared/protocol/team.ts'
 import { admitMembers } from './admit.ts'
 import { openTeamKeys, trustedMembers } from './cell-desk.ts'
@@ -24,7 +24,7 @@ beforeAll(async () => {
   nour = await someStaff(house, 'supervisor', 'Nour')
   ada = await someStaff(house, 'cell', 'Ada')
   blaise = await someStaff(house, 'cell', 'Blaise')
-  sheet = newTeam(frenchWords)
+  sheet = newTeam(codeWords)
 })
 
 let kept: KeptTeam
@@ -65,7 +65,7 @@ test('[S7] when nobody holds the key, the printed sheet brings it back, however 
   await firstEpoch()
   kept.members = [blaise]
   const typed = sheet.words.map((word, index) => `${index + 1}. ${word.toUpperCase()}`).join('\n')
-  expect(must(await recoverTeam(desk(blaise), frenchWords, typed))).toEqual({ epochs: 1 })
+  expect(must(await recoverTeam(desk(blaise), codeWords, typed))).toEqual({ epochs: 1 })
   expect(await epochsOf(blaise)).toEqual([1])
   expect((await createTeamEpoch(desk(blaise))).ok).toBe(true)
 })
@@ -73,8 +73,8 @@ test('[S7] when nobody holds the key, the printed sheet brings it back, however 
 test('another sheet, or too few words, bring nothing back', async () => {
   await firstEpoch()
   kept.members = [blaise]
-  for (const words of [newTeam(frenchWords).words, sheet.words.slice(1), ['bonjour']])
-    expect(await recoverTeam(desk(blaise), frenchWords, words.join(' '))).toEqual({
+  for (const words of [newTeam(codeWords).words, sheet.words.slice(1), ['bonjour']])
+    expect(await recoverTeam(desk(blaise), codeWords, words.join(' '))).toEqual({
       ok: false,
       refused: 'wrong-recovery-words',
     })
@@ -114,7 +114,7 @@ test('[S9] a key that no certified member of the cell claims is never certified'
     ['another key', { ...honest, epochs: [{ ...epoch, public: planted.public }] }],
     ['another recovery key', { ...honest, recovery: planted.public }],
     ['another number', { ...honest, epochs: [{ ...epoch, epoch: 2 }] }],
-    ['another team', { ...honest, id: newTeam(frenchWords).team }],
+    ['another team', { ...honest, id: newTeam(codeWords).team }],
     [
       'a stranger’s claim',
       { ...honest, epochs: [{ ...epoch, public: planted.public, claim: await claimBy(stranger) }] },

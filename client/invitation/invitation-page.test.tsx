@@ -1,11 +1,11 @@
 import { render, screen } from '@testing-library/react'
 import { userEvent } from '@testing-library/user-event'
 import { expect, test } from 'vitest'
-import { frenchWords } from '#client/crypto/french-words.ts'
 import { newId } from '#client/crypto/random.ts'
 import type { OpenedInvitation } from '#client/enrolment/enrol.ts'
 import type { EnrolmentRefusal } from '#client/enrolment/refusals.ts'
 import { failAtOnce, faulty, hearNoFaults } from '#client/ui/testing/faulty.ts'
+import { codeWords } from '#language/code-words.ts'
 import type { StaffId } from '#shared/ids.ts'
 import { ok, type Result, refuse } from '#shared/result.ts'
 import { InvitationPage } from './invitation-page.tsx'
@@ -52,7 +52,7 @@ test('five words are drawn here, shown, and used', async () => {
   await userEvent.click(screen.getByRole('button', { name: 'Proposer cinq mots' }))
   const [, words = ''] = (await screen.findByText(/Mot de passe proposé/)).textContent?.split(' : ') ?? []
   expect(words.split('-')).toHaveLength(5)
-  expect(words.split('-').every((word) => frenchWords.includes(word))).toBe(true)
+  expect(words.split('-').every((word) => codeWords.includes(word))).toBe(true)
   await create()
   expect(chosen).toEqual([{ alias: 'Ada', password: words }])
 })

@@ -2,8 +2,8 @@ import { t } from '@lingui/core/macro'
 import { useEffect, useMemo, useRef, useState, useSyncExternalStore } from 'react'
 import { post } from '#client/connection/post.ts'
 import { nothingSeen } from '#client/conversation/seen.ts'
+import { codeWordsPart } from '#client/crypto/code-words-part.ts'
 import { type CheckedProposal, checkProposal, isOver } from '#client/crypto/device/proposal.ts'
-import { frenchWordsPart } from '#client/crypto/french-words-part.ts'
 import { AnsweringCard } from '#client/handover/card/answering-card.tsx'
 import type { CardLine } from '#client/handover/card-view/card-model.ts'
 import { settled } from '#client/ui/settled.ts'
@@ -101,7 +101,7 @@ function Code(props: ConsentCardProps & { checked: CheckedProposal; chosen: Chos
         chosen,
         deploymentId: pin.deploymentId,
         today: () => serviceDay(now()),
-        loadWords: frenchWordsPart.attempt,
+        loadWords: codeWordsPart.attempt,
         submit: (submission) => post(publicHttp, 'tickets/submit', submission),
       }),
     [checked, chosen, pin, now],

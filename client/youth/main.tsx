@@ -5,7 +5,7 @@ import { createRoot } from 'react-dom/client'
 import { connect } from '#client/connection/connection.ts'
 import { later } from '#client/connection/later.ts'
 import { readPageSettings, readPin } from '#client/connection/page-settings.ts'
-import { frenchWordsPart } from '#client/crypto/french-words-part.ts'
+import { codeWordsPart } from '#client/crypto/code-words-part.ts'
 import { activateWords } from '#client/i18n/activate-words.ts'
 import { lazily } from '#client/part/lazily.tsx'
 import { keepInView } from '#client/ui/keep-in-view.ts'
@@ -62,7 +62,7 @@ const stopWatching = visit.onChange(() => {
 const stopListening = visit.onChange(() => {
   if (!visit.state().talk?.reader) return
   stopListening()
-  for (const part of [parts.ConsentCard, parts.FollowUp, frenchWordsPart]) void part.load()
+  for (const part of [parts.ConsentCard, parts.FollowUp, codeWordsPart]) void part.load()
 })
 
 // An end that nobody has heard of yet is told once more by a page that is closed.

@@ -5,9 +5,9 @@ import type { VerifiedCertificate } from '#client/crypto/certificate.ts'
 import { type Channel, createChannel } from '#client/crypto/channel.ts'
 import { deriveReturnCode, newReturnCode, type ReturnCode } from '#client/crypto/device/return-code.ts'
 import type { SealedTicket } from '#client/crypto/device/seal-ticket.ts'
-import { frenchWords } from '#client/crypto/french-words.ts'
 import { newId, random } from '#client/crypto/random.ts'
 import type { Visit } from '#client/youth/visit/visit.ts'
+import { codeWords } from '#language/code-words.ts'
 import { fromBase64url, toBase64url } from '#shared/base64url.ts'
 import type { ConversationId, SenderSessionId } from '#shared/ids.ts'
 import type { Envelope, SenderRole } from '#shared/protocol/envelope.ts'
@@ -405,7 +405,7 @@ async function threadOf({ keys }: SealedTicket): Promise<Thread> {
 const prepared = async () => must(await sam.connection.request('handover:prepare', { conversation: withSam }))
 
 async function aTicketWithCode(): Promise<{ readonly ticket: SealedTicket; readonly words: readonly string[] }> {
-  const words = newReturnCode(frenchWords)
+  const words = newReturnCode(codeWords)
   const code: ReturnCode = await deriveReturnCode(words, sam.session.deploymentId)
   const by = { id: sam.session.staff.id, sig: sam.session.keys.sig.privateKey, certificate: sam.certificate }
   const proposal = await aProposal({ permit: (await prepared()).permit, team }, by)

@@ -7,13 +7,13 @@ import type { VerifiedCertificate } from '#client/crypto/certificate.ts'
 import { deriveReturnCode, newReturnCode } from '#client/crypto/device/return-code.ts'
 import type { SealedTicket } from '#client/crypto/device/seal-ticket.ts'
 import { signWithdrawal } from '#client/crypto/device/withdraw.ts'
-import { frenchWords } from '#client/crypto/french-words.ts'
 import { newId, random } from '#client/crypto/random.ts'
 import { createDirectPasswordClient } from '#client/enrolment/direct-password-client.ts'
 import { enrol } from '#client/enrolment/enrol.ts'
 import { invite } from '#client/enrolment/invite.ts'
 import type { UnlockedSession } from '#client/enrolment/session.ts'
 import { signOut } from '#client/enrolment/sign-in.ts'
+import { codeWords } from '#language/code-words.ts'
 import { toBase64url } from '#shared/base64url.ts'
 import type { ConversationId, InvitationId, StaffId, TicketId } from '#shared/ids.ts'
 import { followUpNotices, followUpRequests } from '#shared/protocol/follow-up.ts'
@@ -319,7 +319,7 @@ describe('[G17][A6] unknown, foreign, used, burnt and expired', () => {
   async function aTicket(permit: string): Promise<SealedTicket> {
     const { session, certificate } = sam
     const by = { id: session.staff.id, sig: session.keys.sig.privateKey, certificate }
-    const code = await deriveReturnCode(newReturnCode(frenchWords), session.deploymentId)
+    const code = await deriveReturnCode(newReturnCode(codeWords), session.deploymentId)
     const made = await sealUnchecked(await aProposal({ permit, team }, by), team, { summary: { text: marker } }, code)
     proofs.set(made, code.proof)
     return made

@@ -33,7 +33,7 @@ test('[G21] every part that is lost once, or twice, comes all the same: from the
   await youth.line('je t’écoute').waitFor()
   await handOver(listener, youth)
   const lost = new Set(network.lost())
-  for (const part of ['conversation', 'consent-card', 'follow-up', 'french-words', 'wrap'])
+  for (const part of ['conversation', 'consent-card', 'follow-up', 'code-words', 'wrap'])
     expect([...lost].filter((path) => path.includes(`/${part}-`))).toHaveLength(1)
   await listener.endConversation()
   await listener.page.close()

@@ -53,6 +53,6 @@ function upgrade(): ReadonlyMap<string, string> {
     const name = renamed.get(file.replace(/^assets\//, ''))
     if (name) renameSync(path, join(pages, 'youth/assets', name))
   }
-  const late = ['conversation', 'consent-card', 'follow-up', 'french-words', 'wrap']
+  const late = ['conversation', 'consent-card', 'follow-up', 'code-words', 'wrap']
   return new Map([...renamed].filter(([former]) => late.some((part) => former.startsWith(`${part}-`))))
 }

@@ -36,7 +36,8 @@ const youthPackages = new Set([
   ...['socket.io-client', 'socket.io-parser', 'engine.io-client', 'engine.io-parser', '@socket.io/component-emitter'],
   ...['hpke', 'valibot', 'dompurify', 'marked'],
 ])
-const lazyForTheYoung = ['node_modules/dompurify/', 'node_modules/marked/', 'client/crypto/french-words.ts']
+const codeWords = 'client/i18n/fr/code-words.ts'
+const lazyForTheYoung = ['node_modules/dompurify/', 'node_modules/marked/', codeWords]
 const youthCatalogues = ['client/i18n/fr/youth.po', 'client/i18n/fr/youth-later.po']
 const staffSignIn = 'node_modules/@serenity-kit/opaque/'
 
@@ -97,7 +98,7 @@ export function staffFindings(root: string): string[] {
 
 function mayShipToTheYoung(id: string): boolean {
   if (staffFolders.some((folder) => id.startsWith(folder)) || staffProtocol.includes(id)) return false
-  if (id.startsWith('client/i18n/fr/')) return youthCatalogues.includes(id)
+  if (id.startsWith('client/i18n/fr/')) return id === codeWords || youthCatalogues.includes(id)
   if (youthFolders.some((folder) => id.startsWith(`client/${folder}/`)) || id.startsWith('shared/')) return true
   const [, name] = /(?:^|\/)node_modules\/((?:@[^/]+\/)?[^/]+)\/(?!.*node_modules\/)/.exec(id) ?? []
   if (name) return youthPackages.has(name)

@@ -1,5 +1,4 @@
 import { type Connection, connect } from '#client/connection/connection.ts'
-import { frenchWords } from '#client/crypto/french-words.ts'
 import { drawWords } from '#client/crypto/words.ts'
 import { admitMembers } from '#client/enrolment/admit.ts'
 import { certifyTeam } from '#client/enrolment/certify-team.ts'
@@ -12,6 +11,7 @@ import { setUpOrganisation } from '#client/enrolment/set-up.ts'
 import { signIn, signOut } from '#client/enrolment/sign-in.ts'
 import { createTeamEpoch, newTeam } from '#client/enrolment/team-epoch.ts'
 import { verifyAndCertify } from '#client/enrolment/vouch.ts'
+import { codeWords } from '#language/code-words.ts'
 import { cellNotices, cellRequests } from '#shared/protocol/cell.ts'
 import type { Exchanges, Notices } from '#shared/protocol/exchange.ts'
 import type { ServiceHours } from '#shared/protocol/service.ts'
@@ -76,7 +76,7 @@ async function enrolPeople(
   invited: readonly Person[],
 ): Promise<Record<StaffName | MoreStaffName, StaffLogin>> {
   const opaque = await createDirectPasswordClient()
-  const passwords = new Map([supervisor, ...invited].map(({ name }) => [name, drawWords(frenchWords, 4).join('-')]))
+  const passwords = new Map([supervisor, ...invited].map(({ name }) => [name, drawWords(codeWords, 4).join('-')]))
   const passwordOf = ({ name }: Person) => passwords.get(name) ?? ''
   const secret = { secret: setUpSecret, password: passwordOf(supervisor), opaque, origin }
   const pin = must(await setUpOrganisation({ ...secret, login: supervisor.login, alias: supervisor.alias }))
@@ -137,7 +137,7 @@ async function makeTeamKey(session: UnlockedSession, origin: string, certify: ()
     const { team } = must(await desk.request('cell:open', {}))
     return { request: desk.request, session, team, now: Date.now() }
   }
-  must(await createTeamEpoch(await cell(), newTeam(frenchWords)))
+  must(await createTeamEpoch(await cell(), newTeam(codeWords)))
   await certify()
   must(await admitMembers(await cell()))
   desk.close()

@@ -1,9 +1,9 @@
 import { post } from '#client/connection/post.ts'
 import { checkProposal } from '#client/crypto/device/proposal.ts'
-import { frenchWords } from '#client/crypto/french-words.ts'
 import { openProposal } from '#client/youth/conversation/proposals.ts'
 import { askedWords, createHandingOver, type HandingOver } from '#client/youth/return-code/handing-over.ts'
 import type { Visit } from '#client/youth/visit/visit.ts'
+import { codeWords } from '#language/code-words.ts'
 import { publicHttp } from '#shared/protocol/public-http.ts'
 import { serviceDay } from '#shared/protocol/service-day.ts'
 
@@ -48,7 +48,7 @@ export async function answerCard({ visit, reaction, pin, origin, read }: Answeri
     chosen: proposal.summary === '' ? {} : { summary: { text: proposal.summary } },
     deploymentId: pin.deploymentId,
     today: () => serviceDay(visit.now()),
-    loadWords: async () => frenchWords,
+    loadWords: async () => codeWords,
     submit: (submission) => post(publicHttp, 'tickets/submit', submission, { origin }),
   })
   await over(store, (state) => {

@@ -1,8 +1,8 @@
 import { expect, test, vi } from 'vitest'
 import { createChannel } from '#client/crypto/channel.ts'
-import { frenchWords } from '#client/crypto/french-words.ts'
 import { newId } from '#client/crypto/random.ts'
 import { must } from '#client/crypto/testing/people.ts'
+import { codeWords } from '#language/code-words.ts'
 import { fromBase64url } from '#shared/base64url.ts'
 import type { SenderSessionId, TicketId } from '#shared/ids.ts'
 import { eventually } from '#shared/testing/eventually.ts'
@@ -10,7 +10,7 @@ import type { Cell } from '../testing/cell.ts'
 import { aReadyCell, until } from '../testing/settled.ts'
 import type { Desk } from './desk-state.ts'
 
-const ready = () => aReadyCell(frenchWords)
+const ready = () => aReadyCell(codeWords)
 
 async function aYouth(cell: Cell, ticket: TicketId) {
   const channel = createChannel(ticket)

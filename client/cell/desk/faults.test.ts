@@ -1,7 +1,7 @@
 import '#client/i18n/testing/french.ts'
 import { beforeEach, expect, test, vi } from 'vitest'
-import { frenchWords } from '#client/crypto/french-words.ts'
 import { newId } from '#client/crypto/random.ts'
+import { codeWords } from '#language/code-words.ts'
 import type { TicketId } from '#shared/ids.ts'
 import { aReadyCell, until } from '../testing/settled.ts'
 
@@ -12,7 +12,7 @@ beforeEach(() => {
 
 /** What no service gives: a consent that is no text makes whatever reads it throw, as a mistake of ours would. */
 test('[G21] a ticket whose sorting fails says so, and those behind it are sorted', async () => {
-  const { cell, desk } = await aReadyCell(frenchWords)
+  const { cell, desk } = await aReadyCell(codeWords)
   const first = await cell.submit()
   const faulty = newId<TicketId>()
   cell.plant(faulty, { ...cell.sealed(first), consent: 5 as never })
@@ -23,7 +23,7 @@ test('[G21] a ticket whose sorting fails says so, and those behind it are sorted
 })
 
 test('[G21] a screen that fails at a change keeps no other from hearing of it', async () => {
-  const { cell, desk } = await aReadyCell(frenchWords)
+  const { cell, desk } = await aReadyCell(codeWords)
   const heard = vi.fn()
   desk.subscribe(() => {
     throw new Error('a mistake of ours')

@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest'
 import { verifyCertificate } from '#client/crypto/certificate.ts'
 import { sealTicket } from '#client/crypto/device/seal-ticket.ts'
-import { frenchWords } from '#client/crypto/french-words.ts'
 import { aCheckedProposal } from '#client/crypto/testing/handover.ts'
 import { aMember, anOrganisation, must, now, today } from '#client/crypto/testing/people.ts'
+import { codeWords } from '#language/code-words.ts'
 import type { OpenedTicket } from '#shared/protocol/cell.ts'
 import type { Cell } from '../testing/cell.ts'
 import { aReadyCell, until } from '../testing/settled.ts'
@@ -74,7 +74,7 @@ const lies: Lie[] = [
 ]
 
 test.each(lies)('[G6] $what is refused, and nothing of it is shown', async ({ why, tell }) => {
-  const { cell, desk } = await aReadyCell(frenchWords)
+  const { cell, desk } = await aReadyCell(codeWords)
   const other = await cell.submit()
   await until(desk, ({ facts }) => facts.triage.has(other))
   const ticket = await cell.submit()
@@ -87,7 +87,7 @@ test.each(lies)('[G6] $what is refused, and nothing of it is shown', async ({ wh
 })
 
 test('[G5] a ticket that no certified listener proposed is not even sorted', async () => {
-  const { cell, desk } = await aReadyCell(frenchWords)
+  const { cell, desk } = await aReadyCell(codeWords)
   const forgery = await forged(cell)
   const record = JSON.parse(atob((forgery.consent.split('.')[1] ?? '').replaceAll('-', '+').replaceAll('_', '/')))
   cell.plant(record.ticket, forgery)

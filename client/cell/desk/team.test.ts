@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
-import { frenchWords } from '#client/crypto/french-words.ts'
 import { anOrganisation, now } from '#client/crypto/testing/people.ts'
+import { codeWords } from '#language/code-words.ts'
 import { atRest } from '#shared/testing/at-rest.ts'
 import { eventually } from '#shared/testing/eventually.ts'
 import { aCell } from '../testing/cell.ts'
@@ -8,7 +8,7 @@ import { aReadyCell, until } from '../testing/settled.ts'
 import type { CellConnection } from './cell-connection.ts'
 import { createTeamKeeper } from './team-keeper.ts'
 
-const ready = () => aReadyCell(frenchWords)
+const ready = () => aReadyCell(codeWords)
 
 test('the first member makes the key; a supervisor certifies it; then it serves', async () => {
   const { cell, desk, told, alix } = await ready()
@@ -23,7 +23,7 @@ test('before it is certified the key opens nothing, and the desk says what it wa
   const { desk } = cell.arrive(await cell.join('Alix'))
   await until(desk, ({ standing }) => standing.kind === 'none')
   const { newTeam } = await import('#client/enrolment/team-epoch.ts')
-  await desk.makeFirstEpoch(newTeam(frenchWords))
+  await desk.makeFirstEpoch(newTeam(codeWords))
   await until(desk, ({ standing }) => standing.kind === 'not-certified')
 })
 
@@ -117,9 +117,9 @@ test('with nobody left who holds the key, the sheet brings it back; wrong words 
   cell.depart(alix)
   const { desk: theirs } = cell.arrive(nour)
   await until(theirs, ({ standing }) => standing.kind === 'not-admitted' && standing.mayRecover)
-  const wrong = await theirs.recover(frenchWords, [...sheet.words].reverse().join(' '))
+  const wrong = await theirs.recover(codeWords, [...sheet.words].reverse().join(' '))
   expect(wrong).toEqual({ ok: false, refused: 'wrong-recovery-words' })
-  expect((await theirs.recover(frenchWords, sheet.words.join(' '))).ok).toBe(true)
+  expect((await theirs.recover(codeWords, sheet.words.join(' '))).ok).toBe(true)
   await until(theirs, ({ facts }) => facts.triage.get(ticket)?.status === 'opened')
   // The departure asked for a new epoch, and now somebody can make it.
   await until(theirs, ({ upkeep }) => upkeep.news.some(({ kind }) => kind === 'epoch-made'))

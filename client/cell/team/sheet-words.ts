@@ -1,7 +1,8 @@
 import { t } from '@lingui/core/macro'
-import { frenchWordsPart } from '#client/crypto/french-words-part.ts'
+import { codeWordsPart } from '#client/crypto/code-words-part.ts'
 import { type Random, random } from '#client/crypto/random.ts'
 import { type ReadWords, readWord, type WordList } from '#client/crypto/words.ts'
+import { listWords } from '#client/ui/list-words.ts'
 import { unreachable } from '#shared/result.ts'
 
 /** Two different numbers of words, from 1 to `count`, in order: the ones asked back to see that the sheet was printed. */
@@ -21,7 +22,7 @@ export const wrongNumbers = (
 ): readonly number[] => asked.filter((number, index) => readWord(list, typed[index] ?? '') !== words[number - 1])
 
 /** Null when it could not be fetched this time. */
-export const loadWords = async (): Promise<WordList | null> => (await frenchWordsPart.attempt()) ?? null
+export const loadWords = async (): Promise<WordList | null> => (await codeWordsPart.attempt()) ?? null
 
 /** What is wrong with the words as they were typed, before any of them is tried. */
 export function sheetTroubleWords(read: Extract<ReadWords, { ok: false }>): string {
@@ -31,7 +32,7 @@ export function sheetTroubleWords(read: Extract<ReadWords, { ok: false }>): stri
     case 'too-many':
       return t`Il y a trop de mots : la feuille en a douze.`
     case 'unknown-word': {
-      const named = new Intl.ListFormat('fr').format(read.unknown.slice(0, 3).map((word) => `« ${word} »`))
+      const named = listWords(read.unknown.slice(0, 3).map((word) => t`« ${word} »`))
       return read.unknown.length === 1
         ? t`${named} n’est pas dans la liste de mots. Relisez la feuille.`
         : t`${named} ne sont pas dans la liste de mots. Relisez la feuille.`

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest'
+import { codeWords } from '#language/code-words.ts'
 import { fromBase64url } from '#shared/base64url.ts'
 import type { StaffId } from '#shared/ids.ts'
 import type { Certificate } from '#shared/protocol/certificate.ts'
-import { frenchWords } from '../french-words.ts'
 import { newPair } from '../key-pair.ts'
 import { newId } from '../random.ts'
 import { aMember, anOrganisation, aTeam, certified, must, now } from '../testing/people.ts'
@@ -16,7 +16,7 @@ const organisation = await anOrganisation()
 const first = await aMember(organisation, 'cell')
 const second = await aMember(organisation, 'cell')
 const team = newId<StaffId>()
-const words = newRecoverySheet(frenchWords)
+const words = newRecoverySheet(codeWords)
 const recovery = await deriveRecoveryPair(words, team)
 const made = await makeTeamEpoch({ team, epoch: 1, recovery: recovery.public }, [first.certificate])
 const leaf: Certificate = {
@@ -64,7 +64,7 @@ describe('the cell’s team key', () => {
 
   test('another sheet, or the same for another team, opens nothing', async () => {
     const others = [
-      await deriveRecoveryPair(newRecoverySheet(frenchWords), team),
+      await deriveRecoveryPair(newRecoverySheet(codeWords), team),
       await deriveRecoveryPair(words, newId<StaffId>()),
     ]
     for (const other of others) {

@@ -2,7 +2,6 @@ import { act, render, screen, within } from '@testing-library/react'
 import { userEvent } from '@testing-library/user-event'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { verifyCertificate } from '#client/crypto/certificate.ts'
-import { frenchWords } from '#client/crypto/french-words.ts'
 import { newPair } from '#client/crypto/key-pair.ts'
 import { newId } from '#client/crypto/random.ts'
 import { newInvitation, proveInvitation, sealInvitationSecret } from '#client/crypto/staff/invitation.ts'
@@ -13,6 +12,7 @@ import { must } from '#client/crypto/testing/people.ts'
 import { createTeamEpoch, newTeam } from '#client/enrolment/team-epoch.ts'
 import { KeptTeam } from '#client/enrolment/testing/kept-team.ts'
 import { aHouse, dayMs, type House, type SomeStaff, someStaff } from '#client/enrolment/testing/people.ts'
+import { codeWords } from '#language/code-words.ts'
 import type { StaffId, TicketId } from '#shared/ids.ts'
 import type { RefusalName } from '#shared/protocol/refusals.ts'
 import type { Floor, StaffMember } from '#shared/protocol/supervisor.ts'
@@ -281,7 +281,7 @@ test('[S9] a later key of the same team is certified without asking', async () =
   const nour = await someStaff(house, 'supervisor', 'Nour', at)
   const ada = await someStaff(house, 'cell', 'Ada', at)
   const kept = new KeptTeam(ada)
-  must(await createTeamEpoch(kept.desk(ada, at), newTeam(frenchWords)))
+  must(await createTeamEpoch(kept.desk(ada, at), newTeam(codeWords)))
   must(await kept.certify(nour, undefined, at))
   const made = deskOf(nour, { members: [nour.member, ada.member], team: kept.teamFor(nour) })
   await show(made)

@@ -46,11 +46,12 @@ function momentOf(opensAt: string): number {
 }
 
 function zoneName(moment: number, zone: string | undefined): string {
-  const named = new Intl.DateTimeFormat('fr-FR', { timeZoneName: 'long', timeZone: zone })
+  const named = new Intl.DateTimeFormat(i18n.locale, { timeZoneName: 'long', timeZone: zone })
   return named.formatToParts(moment).find(({ type }) => type === 'timeZoneName')?.value ?? ''
 }
 
 function timeWords(local: string): string {
-  const [hours, minutes] = local.slice(11).split(':')
-  return minutes === '00' ? `${Number(hours)} h` : `${Number(hours)} h ${minutes}`
+  const [hours, minutes = '00'] = local.slice(11).split(':')
+  const hour = Number(hours)
+  return minutes === '00' ? t`${hour} h` : t`${hour} h ${minutes}`
 }

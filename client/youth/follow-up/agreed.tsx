@@ -1,5 +1,6 @@
 import { t } from '@lingui/core/macro'
 import { dayWords } from '#client/ui/date-words.ts'
+import { listWords } from '#client/ui/list-words.ts'
 import { type ChosenPartName, chosenPartNames } from '#shared/consent/scope.ts'
 import type { ThreadState } from './thread.ts'
 
@@ -23,8 +24,7 @@ export function Agreed({ agreed }: { agreed: NonNullable<ThreadState['agreed']> 
   )
 }
 
-const listed = (names: readonly ChosenPartName[]) =>
-  new Intl.ListFormat('fr', { type: 'conjunction' }).format(names.map(partWords))
+const listed = (names: readonly ChosenPartName[]) => listWords(names.map(partWords))
 
 function partWords(name: ChosenPartName): string {
   const words: Record<ChosenPartName, string> = {

@@ -1,8 +1,8 @@
 import { post } from '#client/connection/post.ts'
+import { codeWordsPart } from '#client/crypto/code-words-part.ts'
 import { comeBack } from '#client/crypto/device/coming-back.ts'
 import { deriveReturnCode, returnCodeWords } from '#client/crypto/device/return-code.ts'
 import type { TicketKeys } from '#client/crypto/device/ticket-keys.ts'
-import { frenchWordsPart } from '#client/crypto/french-words-part.ts'
 import { type ReadWords, readWords } from '#client/crypto/words.ts'
 import { publicHttp } from '#shared/protocol/public-http.ts'
 import type { RefusalName } from '#shared/protocol/refusals.ts'
@@ -18,7 +18,7 @@ export type CameBack = Result<TicketKeys, ComingBackRefusal> | Extract<ReadWords
  * could not be fetched. `untrusted`: what the service gave is not this code's ticket.
  */
 export async function comeBackWith(typed: string, deploymentId: string): Promise<CameBack> {
-  const list = await frenchWordsPart.attempt()
+  const list = await codeWordsPart.attempt()
   if (!list) return refuse('no-words')
   const words = readWords(list, typed, returnCodeWords)
   if (!words.ok) return words

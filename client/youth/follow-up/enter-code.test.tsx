@@ -3,8 +3,8 @@ import '#client/i18n/testing/french.ts'
 import { render, screen } from '@testing-library/react'
 import { userEvent } from '@testing-library/user-event'
 import { expect, test, vi } from 'vitest'
-import { frenchWords } from '#client/crypto/french-words.ts'
 import { drawWords } from '#client/crypto/words.ts'
+import { codeWords } from '#language/code-words.ts'
 import { EnterCode } from './enter-code.tsx'
 
 test.each([
@@ -24,7 +24,7 @@ test('a code that this device cannot work with ends in words, and can be tried a
   vi.stubGlobal('reportError', vi.fn())
   const broken = vi.spyOn(crypto.subtle, 'importKey').mockRejectedValue(new DOMException('', 'NotSupportedError'))
   render(<EnterCode deploymentId={'A'.repeat(22)} phone="119" onOpen={() => undefined} onBack={() => undefined} />)
-  await userEvent.type(screen.getByRole('textbox', { name: 'Ton code' }), drawWords(frenchWords, 6).join(' '))
+  await userEvent.type(screen.getByRole('textbox', { name: 'Ton code' }), drawWords(codeWords, 6).join(' '))
   const open = screen.getByRole('button', { name: 'Ouvrir' })
   await userEvent.click(open)
   expect(await screen.findByText(/On n’arrive pas à joindre le service/)).toBeVisible()

@@ -1,6 +1,7 @@
 import { t } from '@lingui/core/macro'
 import { type FormEvent, useId, useState } from 'react'
 import type { TicketKeys } from '#client/crypto/device/ticket-keys.ts'
+import { listWords } from '#client/ui/list-words.ts'
 import { privateWords } from '#client/ui/private-writing.ts'
 import { settled } from '#client/ui/settled.ts'
 import { type CameBack, comeBackWith } from './coming-back.ts'
@@ -90,8 +91,8 @@ function troubleWords(refused: Refused, phone: string): string {
 const fewWords = 3
 
 function unknownWords(unknown: readonly string[]): string {
-  const named = unknown.slice(0, fewWords).map((word) => `« ${word} »`)
-  const list = new Intl.ListFormat('fr').format(named)
+  const named = unknown.slice(0, fewWords).map((word) => t`« ${word} »`)
+  const list = listWords(named)
   return unknown.length === 1
     ? t`${list} n’est pas dans notre liste. Relis ton papier.`
     : t`${list} ne sont pas dans notre liste. Relis ton papier.`

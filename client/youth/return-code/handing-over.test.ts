@@ -1,9 +1,9 @@
 import { beforeAll, expect, test, vi } from 'vitest'
 import { comeBack } from '#client/crypto/device/coming-back.ts'
 import { deriveReturnCode } from '#client/crypto/device/return-code.ts'
-import { frenchWords } from '#client/crypto/french-words.ts'
 import { aCheckedProposal } from '#client/crypto/testing/handover.ts'
 import { aMember, anOrganisation, aTeam } from '#client/crypto/testing/people.ts'
+import { codeWords } from '#language/code-words.ts'
 import type { TicketSubmission } from '#shared/protocol/submission.ts'
 import { isTransient } from '#shared/protocol/transient.ts'
 import { ok, refuse } from '#shared/result.ts'
@@ -25,7 +25,7 @@ function begin(more: Partial<HandingOverParts> = {}) {
     chosen: { summary: { text: 'Je voudrais parler à quelqu’un.' } },
     deploymentId,
     today: () => '2026-11-23',
-    loadWords: async () => frenchWords,
+    loadWords: async () => codeWords,
     submit: async (submission) => {
       sent.push(submission)
       return ok({})
@@ -103,7 +103,7 @@ test('without network for the words, nothing is lost and one may try again', asy
   const { store, sent } = begin({
     loadWords: async () => {
       tries += 1
-      return tries === 1 ? undefined : frenchWords
+      return tries === 1 ? undefined : codeWords
     },
   })
   await reached(store, 'unprepared')
@@ -123,7 +123,7 @@ test('whatever throws, before or while it is sent, ends in words and a way on, a
     onFault,
     loadWords: async () => {
       fail()
-      return frenchWords
+      return codeWords
     },
     submit: async (submission) => {
       sent.push(submission)

@@ -12,7 +12,7 @@
  *
  * Once a code is in use, no word may change: it is made of these words, noted on paper.
  */
-export const frenchWords: readonly string[] = `
+export const codeWords: readonly string[] = `
 abeille abondant aborder aboyer abreuver abricot abstrait acacia acajou acclamer accorder acier
 acrobate acteur actuel adage adapter adjectif admirer adorable adosser adoucir adroit afficher
 affluent agate agenda agile agiter agneau agora agouti agrafe agricole agrume aigle aiguille aileron

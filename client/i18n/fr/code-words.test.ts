@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { frenchWords } from './french-words.ts'
+import { codeWords } from './code-words.ts'
 
 /** Beginnings no word may have, written without accents as the words are: whoever finds the paper must read nothing there. */
 const forbiddenBeginnings: Readonly<Record<string, string>> = {
@@ -32,23 +32,23 @@ const unfitness = (word: string) => stems.filter((stem) => word.startsWith(stem)
 
 describe('the words of the return code', () => {
   test('number 2,048, so that six of them carry 66 bits', () => {
-    expect(frenchWords.length).toBe(2048)
-    expect(new Set(frenchWords).size).toBe(2048)
-    expect(6 * Math.log2(frenchWords.length)).toBe(66)
+    expect(codeWords.length).toBe(2048)
+    expect(new Set(codeWords).size).toBe(2048)
+    expect(6 * Math.log2(codeWords.length)).toBe(66)
   })
 
   test('are four to eight letters from a to z, so that no keyboard and no accent stands in the way', () => {
-    expect(frenchWords.filter((word) => !/^[a-z]{4,8}$/.test(word))).toEqual([])
+    expect(codeWords.filter((word) => !/^[a-z]{4,8}$/.test(word))).toEqual([])
   })
 
   test('stand in alphabetical order, which derives nothing from the locale', () => {
-    expect(frenchWords).toEqual([...frenchWords].sort())
+    expect(codeWords).toEqual([...codeWords].sort())
   })
 
   test('differ in their first four letters', () => {
     const seen = new Map<string, string>()
     const twins: string[] = []
-    for (const word of frenchWords) {
+    for (const word of codeWords) {
       const beginning = word.slice(0, 4)
       const earlier = seen.get(beginning)
       if (earlier !== undefined) twins.push(`${earlier} ${word}`)
@@ -58,19 +58,19 @@ describe('the words of the return code', () => {
   })
 
   test('stay the words that stand on papers already noted', async () => {
-    const digest = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(frenchWords.join(' ')))
+    const digest = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(codeWords.join(' ')))
     const hex = Array.from(new Uint8Array(digest), (byte) => byte.toString(16).padStart(2, '0')).join('')
     expect(hex).toBe('e7e1d184683704604037bb2daa3776c6e9f1ecfd787aebf296b9e43586bc8c38')
   })
 
   test('hold no word beside its plural', () => {
-    const words = new Set(frenchWords)
-    expect(frenchWords.filter((word) => words.has(`${word}s`) || words.has(`${word}x`))).toEqual([])
+    const words = new Set(codeWords)
+    expect(codeWords.filter((word) => words.has(`${word}s`) || words.has(`${word}x`))).toEqual([])
   })
 
   test('say nothing of violence, sex, shame, crime, illness, death, family, religion, money, secrets or the service', () => {
     expect(stems.length).toBeGreaterThan(150)
-    expect(frenchWords.filter((word) => unfitness(word).length > 0)).toEqual([])
+    expect(codeWords.filter((word) => unfitness(word).length > 0)).toEqual([])
   })
 
   test.each(['violence', 'prostituee', 'tueur', 'salope', 'policier', 'secret', 'ecoute'])(
