@@ -1,7 +1,6 @@
 import { StoreUnavailable } from '#server/store/port.ts'
 import { SimulatedNode } from './node/simulated-node.ts'
 import { type RunningNode, startNode } from './node/start.ts'
-import { run } from './work.ts'
 import type { World } from './world.ts'
 
 const second = 1000
@@ -59,7 +58,10 @@ export class Cluster {
     if (!found || !running || found.node.isDead || found.node.isDraining || found.node.isPaused) return
     this.#world.trace.note(`${found.node.label} is told to stop`)
     this.#world.figures.count('nodes restarted')
-    run(running.drain(), () => this.#follow(found))
+    running.drain().then(
+      () => this.#follow(found),
+      (thrown: unknown) => this.#failed(found, thrown),
+    )
   }
 
   /** The clock that nodes share is set. Each node sees it when it next looks for what is due. */
@@ -87,10 +89,13 @@ export class Cluster {
       place.restored()
       this.#world.trace.note(`${node.label} has started`)
     }
-    run(startNode(node), started, (thrown) => {
-      if (!(thrown instanceof StoreUnavailable)) node.bug(thrown)
-      node.die()
-      this.#follow(place)
-    })
+    startNode(node).then(started, (thrown: unknown) => this.#failed(place, thrown))
+  }
+
+  /** It could not start, or not stop as it should, because the store was away: then its process ends. */
+  #failed(place: Place, thrown: unknown): void {
+    if (!(thrown instanceof StoreUnavailable)) place.node.bug(thrown)
+    place.node.die()
+    this.#follow(place)
   }
 }

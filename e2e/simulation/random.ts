@@ -1,4 +1,3 @@
-const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_'
 const word = 2 ** 32
 
 /** Everything that a run leaves to chance, drawn from its seed: the generator sfc32, by Chris Doty-Humphrey (PractRand). */
@@ -57,8 +56,8 @@ export class Random {
     return 1 + (this.#draw() >>> 16) * word + this.#draw()
   }
 
-  /** Text of base64url characters. */
-  text(characters: number): string {
-    return Array.from({ length: characters }, () => alphabet[this.#draw() >>> 26]).join('')
+  /** So many bytes, base64url. */
+  bytes(count: number): string {
+    return Buffer.from(Array.from({ length: count }, () => this.#draw() >>> 24)).toString('base64url')
   }
 }

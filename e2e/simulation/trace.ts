@@ -1,4 +1,6 @@
 const shown = 70
+/** What `World.id` adds to a name. */
+const padding = /--+A?(?![\w-])/g
 
 /** What happened in a run, one line each: the last of it to read, and a hash of all of it to compare two runs by. */
 export class Trace {
@@ -12,7 +14,7 @@ export class Trace {
   }
 
   note(what: string): void {
-    const line = `${(this.#now() / 1000).toFixed(3).padStart(9)}  ${what}`
+    const line = `${(this.#now() / 1000).toFixed(3).padStart(9)}  ${what.replace(padding, '')}`
     this.#lines.push(line)
     if (this.#lines.length > 2 * shown) this.#lines.splice(0, shown)
     for (let index = 0; index < line.length; index += 1) {

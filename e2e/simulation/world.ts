@@ -8,6 +8,9 @@ import { Trace } from './trace.ts'
 import { Violation } from './violation.ts'
 import { VirtualTime } from './virtual-time.ts'
 
+/** What an id was made from. */
+export const shortOf = (id: string): string => id.replace(/-+A$/, '')
+
 /** What everybody in a run has in common. */
 export class World {
   readonly seed: number
@@ -52,6 +55,11 @@ export class World {
     const number = (this.#named.get(kind) ?? 0) + 1
     this.#named.set(kind, number)
     return `${kind}${number}`
+  }
+
+  /** A name in the form of 16 bytes, which tells what it is all the same: `c3-------------------A`. */
+  id(kind: string): string {
+    return `${this.name(kind).padEnd(21, '-')}A`
   }
 
   /** Something that everybody feels goes wrong; the answer is called when it is over. */

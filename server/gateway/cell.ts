@@ -1,5 +1,6 @@
 import type { TicketId } from '#shared/ids.ts'
 import type { cellRequests } from '#shared/protocol/cell.ts'
+import type { Limits } from '#shared/protocol/limits.ts'
 import { ok, refuse } from '#shared/result.ts'
 import { ticketsRoom } from '../notice/rooms.ts'
 import type { Clock } from '../platform/clock.ts'
@@ -29,6 +30,7 @@ export type CellParts = {
   readonly transactor: Transactor
   readonly clock: Clock
   readonly settings: TicketSettings
+  readonly limits?: Pick<Limits, 'logPage'>
   readonly team: TeamHandlers
   readonly caughtUp: CaughtUp
 }
@@ -47,6 +49,7 @@ export function cellHandlers({
   settings,
   team,
   caughtUp,
+  limits,
 }: CellParts): Handlers<typeof cellRequests, CellCaller> {
   const handle = handlersFor<CellCaller>({ transactor, clock })
 
@@ -98,7 +101,7 @@ export function cellHandlers({
       allow: cellMember,
       run: async (who, { ticket, after }, { session }) => {
         const readable = await transactor.transact(authorised(who, ({ id }) => mayReadThread(ticket, id, session)))
-        return readable.ok ? ok(await readLogPage(store, threadLog(ticket), after)) : readable
+        return readable.ok ? ok(await readLogPage(store, threadLog(ticket), after, limits)) : readable
       },
     }),
     'message:send': handle({

@@ -1,5 +1,6 @@
 import type { TicketId } from '#shared/ids.ts'
 import { followUpRequests } from '#shared/protocol/follow-up.ts'
+import type { Limits } from '#shared/protocol/limits.ts'
 import { ok, refuse } from '#shared/result.ts'
 import type { Scheduler } from '#shared/scheduler.ts'
 import type { ConnectionName } from '../notice/connection-name.ts'
@@ -31,6 +32,7 @@ export type FollowUpParts = {
   readonly transactor: Transactor
   readonly clock: Clock
   readonly settings: TicketSettings
+  readonly limits?: Pick<Limits, 'logPage'>
   readonly eraseList: EraseList
   readonly written: WrittenBytes
   readonly caughtUp: CaughtUp
@@ -68,6 +70,7 @@ export function followUpHandlers({
   transactor,
   clock,
   settings,
+  limits,
   eraseList,
   caughtUp,
   written,
@@ -90,7 +93,7 @@ export function followUpHandlers({
           caller.thread = { ticket: id, connection }
           const here = await transactor.transact(beOnThread(id, connection, clock.now(), settings))
           if (!here.ok) return here
-          const page = await readLogPage(store, threadLog(id), after)
+          const page = await readLogPage(store, threadLog(id), after, limits)
           // Read last, so that nothing newer was announced before this is answered.
           const ticket = await readSettled(peer, caughtUp, () => transactor.transact(authenticateThread(id, bearer)))
           if (!ticket.ok) return ticket
@@ -101,7 +104,7 @@ export function followUpHandlers({
       allow: onThread,
       run: async (who, { after }) => {
         const thread = await transactor.transact(who)
-        return thread.ok ? ok(await readLogPage(store, threadLog(thread.value.ticket), after)) : thread
+        return thread.ok ? ok(await readLogPage(store, threadLog(thread.value.ticket), after, limits)) : thread
       },
     }),
     'message:send': handle({

@@ -33,6 +33,8 @@ export type ListenerParts = Admitting & {
   readonly caughtUp: CaughtUp
   readonly queue: Pick<Queue, 'nudge' | 'watchDesk' | 'unwatchDesk' | 'figures'>
   readonly helpCards: readonly HelpCard[]
+  /** Draws a permit that nobody can guess. */
+  readonly newPermit?: () => string
 }
 
 /** A listener's connection. Nothing but opening the desk is answered before it is open. */
@@ -72,7 +74,7 @@ export function listenerAudience(parts: ListenerParts, edge: GatewayEdge): Staff
 }
 
 export function listenerHandlers(parts: ListenerParts): Handlers<typeof listenerRequests, Caller> {
-  const { store, transactor, clock, limits, queue, helpCards, caughtUp } = parts
+  const { store, transactor, clock, limits, queue, helpCards, caughtUp, newPermit = randomId } = parts
   const handle = handlersFor<Caller>({ transactor, clock })
 
   return {
@@ -103,7 +105,7 @@ export function listenerHandlers(parts: ListenerParts): Handlers<typeof listener
       allow: atOpenDesk,
       run: async (who, { conversation, after }, _, now) => {
         const readable = await transactor.transact(authorised(who, readableLog(conversation, after, now)))
-        return readable.ok ? ok(await readLogPage(store, readable.value, after)) : readable
+        return readable.ok ? ok(await readLogPage(store, readable.value, after, limits)) : readable
       },
     }),
     'message:send': handle({
@@ -125,7 +127,7 @@ export function listenerHandlers(parts: ListenerParts): Handlers<typeof listener
     'handover:prepare': handle({
       allow: atOpenDesk,
       run: async (who, { conversation }, _, now) => {
-        const permit = randomId()
+        const permit = newPermit()
         const permitSha256 = sha256OfBytes(permit)
         const prepared = await transactor.transact(
           authorised(who, (claim) => prepareHandover(claim, conversation, permitSha256, now)),

@@ -94,7 +94,7 @@ export function youthHandlers({
     }
     caller.claim = claim
     await peer.join(conversationRoom(claim.conversation))
-    const page = await readLogPage(store, conversationLog(claim.conversation), after)
+    const page = await readLogPage(store, conversationLog(claim.conversation), after, limits)
     // Read last, so that no newer view was announced before this one is answered.
     const conversation = await readSettled(peer, caughtUp, () =>
       transactor.transact((draft) => {
@@ -170,7 +170,7 @@ export function youthHandlers({
       allow: joined,
       run: async (who, { after }) => {
         const readable = await transactor.transact(authorised(who, readableLog(after)))
-        return readable.ok ? ok(await readLogPage(store, readable.value, after)) : readable
+        return readable.ok ? ok(await readLogPage(store, readable.value, after, limits)) : readable
       },
     }),
     'message:send': handle({

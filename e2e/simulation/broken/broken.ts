@@ -9,7 +9,7 @@ export type Broken = {
   readonly says: RegExp
   /** What stands in the place of the product's own functions. */
   readonly replaces?: Partial<Replaceable>
-  readonly rules?: Partial<Pick<Rules, 'told' | 'wrapsFirst'>>
+  readonly rules?: Partial<Rules>
 }
 
 /** A rule of the product, and something more or less in the same draft. */

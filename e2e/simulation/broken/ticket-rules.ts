@@ -38,7 +38,7 @@ export const brokenTicketRules: readonly Broken[] = [
   {
     broken: 'content is erased before its keys',
     says: /^\[G7\].*left wraps/,
-    rules: { wrapsFirst: false },
+    rules: { erasesKeys: false },
   },
   {
     broken: 'a withdrawn ticket is not marked first',

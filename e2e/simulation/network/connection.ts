@@ -3,7 +3,7 @@ import type { RefusalName } from '#shared/protocol/refusals.ts'
 import { refuse } from '#shared/result.ts'
 import type { Cluster } from '../cluster.ts'
 import type { RunningNode } from '../node/start.ts'
-import { run, until, type Work } from '../work.ts'
+import { until, type Work } from '../work.ts'
 import type { World } from '../world.ts'
 import { type Namespace, Socket } from './socket.ts'
 import type { Uplink } from './uplink.ts'
@@ -104,7 +104,9 @@ export class Connection<Es extends Exchanges, Ns extends Notices> {
       this.#connectLater(this.#pause())
       return
     }
-    const socket = new Socket({ id: world.name('s'), namespace, time: world.time, random: world.random })
+    const socket = new Socket({
+      ...{ id: world.name('s'), namespace, address: uplink.address, time: world.time, random: world.random },
+    })
     uplink.carry(socket)
     this.#socket = socket
     socket.client = {
@@ -122,8 +124,7 @@ export class Connection<Es extends Exchanges, Ns extends Notices> {
   }
 
   #shakeHands({ welcome, node }: RunningNode, socket: Socket): void {
-    run(
-      welcome(socket, this.#parts.token ?? null),
+    welcome(socket, this.#parts.token ?? null).then(
       (entered) => {
         if (entered.ok) return socket.comeDown(() => this.#connected(socket))
         socket.comeDown(() => {
@@ -132,7 +133,7 @@ export class Connection<Es extends Exchanges, Ns extends Notices> {
           socket.giveUp()
         })
       },
-      (thrown) => node.bug(thrown),
+      (thrown: unknown) => node.bug(thrown),
     )
   }
 

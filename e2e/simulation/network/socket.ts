@@ -11,6 +11,8 @@ export type Reply = (answer: Result<unknown, RefusalName>) => void
 export type NodeEnd = {
   readonly asked: (name: string, body: unknown, reply: Reply) => void
   readonly heard: () => void
+  /** A notice was sent on it. */
+  readonly told: () => void
   readonly gone: () => void
 }
 
@@ -23,6 +25,7 @@ export type ClientEnd = {
 type SocketParts = {
   readonly id: string
   readonly namespace: Namespace
+  readonly address: string
   readonly time: VirtualTime
   readonly random: Random
 }
@@ -52,9 +55,8 @@ class Wire {
 export class Socket {
   readonly id: string
   readonly namespace: Namespace
+  readonly address: string
   readonly rooms = new Set<string>()
-  /** How many things the client was told on it. */
-  toldCount = 0
   isOpenAtNode = true
   isOpenAtClient = true
   node: NodeEnd | null = null
@@ -66,6 +68,7 @@ export class Socket {
   constructor(parts: SocketParts) {
     this.id = parts.id
     this.namespace = parts.namespace
+    this.address = parts.address
     this.#parts = parts
     this.#up = new Wire(parts)
     this.#down = new Wire(parts)
@@ -94,7 +97,7 @@ export class Socket {
   /** From the node: a notice. */
   tell(name: string, body: unknown): void {
     if (!this.isOpenAtNode) return
-    this.toldCount += 1
+    this.node?.told()
     this.#down.send(() => {
       if (this.isOpenAtClient) this.client?.told(name, body)
     })

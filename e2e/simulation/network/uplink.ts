@@ -6,11 +6,14 @@ export class Uplink {
   readonly #world: World
   readonly #owner: string
   readonly #sockets = new Set<Socket>()
+  /** What a node takes for where they come from. */
+  readonly address: string
   isUp = true
 
   constructor(world: World, owner: string) {
     this.#world = world
     this.#owner = owner
+    this.address = `address of ${owner}`
   }
 
   carry(socket: Socket): void {

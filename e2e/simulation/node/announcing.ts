@@ -1,7 +1,6 @@
 import { type Broadcaster, emitNotice } from '#server/fanout/broadcast.ts'
 import type { Notice } from '#server/notice/notice.ts'
 import { StoreUnavailable } from '#server/store/port.ts'
-import { until, type Work } from '../work.ts'
 import type { SimulatedNode } from './simulated-node.ts'
 
 export type Announcing = {
@@ -10,18 +9,13 @@ export type Announcing = {
   /** It hears again, and everybody on it asks for what may have been missed (L5). */
   readonly hearAgain: () => void
   readonly isHearing: () => boolean
-  readonly tellEverybody: (name: 'server:missed' | 'server:restarting') => void
 }
 
 /**
  * How a node tells its sockets, and hears what the changes of every node tell (ST12). Stands for server/fanout/ and Socket.IO's adapter; to
  * whom each notice goes is the product's own `emitNotice`. What a node hears comes on another connection than what it reads, so either may overtake.
  */
-export function startAnnouncing(
-  node: SimulatedNode,
-  hear: (notices: readonly Notice[]) => void,
-  onMissed: () => void,
-): Announcing {
+export function startAnnouncing(node: SimulatedNode, hear: (notices: readonly Notice[]) => void): Announcing {
   const { store, time, random } = node.world
   const voice = voiceOf(node)
   let isHearing = true
@@ -43,9 +37,9 @@ export function startAnnouncing(
   }
 
   /** A mark of its own comes back after all that was told before: NodeLink.caughtUp. Throws `StoreUnavailable`. */
-  function* caughtUp(): Work<void> {
+  async function caughtUp(): Promise<void> {
     if (!store.shared) return
-    const isThere = yield* until<boolean>((resume) => {
+    const isThere = await new Promise<boolean>((resume) => {
       time.after(random.whole(0, 4), () => {
         heard = Math.max(heard, time.now + random.whole(0, 4))
         time.after(heard - time.now, () => node.deliver(() => resume(isHearing)))
@@ -54,10 +48,6 @@ export function startAnnouncing(
     if (!isThere) throw new StoreUnavailable('the other nodes cannot be heard')
   }
   node.caughtUp = caughtUp
-
-  const tellEverybody = (name: string) => {
-    for (const socket of node.sockets) socket.tell(name, {})
-  }
 
   if (store.shared) {
     store.subscribe(ear)
@@ -69,7 +59,7 @@ export function startAnnouncing(
     }
     const others = carried ? [] : notices.filter(({ onlyHere }) => !onlyHere)
     if (store.shared && others.length > 0) {
-      node.background(node.ask((reached) => reached.publish(others, ear)))
+      node.inBackground(node.ask((reached) => reached.publish(others, ear)))
     }
     hear(carried ? notices.filter(({ to }) => to !== 'every-node') : notices)
   }
@@ -80,10 +70,9 @@ export function startAnnouncing(
     },
     hearAgain() {
       isHearing = true
-      node.deliver(onMissed)
+      node.deliver(() => node.onMissed())
     },
     isHearing: () => isHearing,
-    tellEverybody,
   }
 }
 

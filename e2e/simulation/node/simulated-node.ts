@@ -2,16 +2,12 @@ import { type ConnectionName, connectionName } from '#server/notice/connection-n
 import type { Notice } from '#server/notice/notice.ts'
 import { type Core, createCore } from '#server/start/core.ts'
 import { StoreUnavailable } from '#server/store/port.ts'
-import type { Rule } from '#server/transaction/transactor.ts'
-import type { RefusalName } from '#shared/protocol/refusals.ts'
-import type { Result } from '#shared/result.ts'
 import { limits } from '../limits.ts'
 import type { Socket } from '../network/socket.ts'
 import { nodeStore } from '../store/node-store.ts'
 import { carry, type SimulatedStore } from '../store/simulated-store.ts'
 import { StoreLink } from '../store/store-link.ts'
 import { Violation } from '../violation.ts'
-import { run, settled, until, type Work } from '../work.ts'
 import type { World } from '../world.ts'
 import { schedulerOf } from './node-scheduler.ts'
 
@@ -35,7 +31,7 @@ export class SimulatedNode {
   /** Something that others told may not have reached its sockets; set while it starts. */
   onMissed: () => void = () => undefined
   /** Once what was told before has been told to its own sockets; set while it starts. */
-  caughtUp: () => Work<void> = nothingToHear
+  caughtUp: () => Promise<void> = async () => undefined
   readonly #dying: (() => void)[] = []
   readonly #inbox: (() => void)[] = []
 
@@ -47,7 +43,11 @@ export class SimulatedNode {
     const deliver = (act: () => void) => this.deliver(act)
     this.#link = new StoreLink({ store, time, random, deliver, disturb: () => world.disturb() })
     const opened = {
-      ...nodeStore({ link: this.#link, shared: store.shared, label: this.label }),
+      ...nodeStore({
+        ...{ link: this.#link, shared: store.shared, label: this.label },
+        eraseKeys: (owner, names) => this.#eraseKeys(owner, names),
+        onProposing: () => world.checks?.fairness.proposing(this.label),
+      }),
       clock: { now: () => time.now + this.#clockAhead },
       lookAtClock: async () => {
         this.#clockAhead = await this.#link.ask(() => world.clockAhead)
@@ -84,17 +84,16 @@ export class SimulatedNode {
     return connectionName(this.name, socket.id)
   }
 
-  decide<Value>(rule: Rule<Value>): Work<Result<Value, RefusalName>> {
-    return this.wait(this.core.transactor.transact(rule))
-  }
-
   /** Throws `StoreUnavailable`. */
-  ask<Value>(act: (store: SimulatedStore) => Value): Work<Value> {
-    return this.wait(this.#link.ask(act))
+  ask<Value>(act: (store: SimulatedStore) => Value): Promise<Value> {
+    return this.#link.ask(act)
   }
 
-  wait<Value>(promise: Promise<Value>): Work<Value> {
-    return settled(promise, (thrown) => this.bug(thrown))
+  #eraseKeys(owner: string, names?: readonly string[]): 'done' | 'under-way' {
+    const { store, time, rules } = this.world
+    if (rules.erasesKeys) return store.eraseKeys(owner, names)
+    time.after(100, () => store.eraseKeys(owner, names))
+    return 'done'
   }
 
   /** Happens in this node: now, once it goes on, or never. */
@@ -108,21 +107,7 @@ export class SimulatedNode {
     this.world.time.after(milliseconds, () => this.deliver(act))
   }
 
-  *sleep(milliseconds: number): Work<void> {
-    yield* until<void>((resume) => this.later(milliseconds, resume))
-  }
-
-  /** Work that nobody waits for. What the product would log as a bug breaks off the run. */
-  background(work: Work<unknown>): void {
-    run(
-      work,
-      () => undefined,
-      (thrown) => {
-        if (!(thrown instanceof StoreUnavailable)) this.bug(thrown)
-      },
-    )
-  }
-
+  /** Nobody waits for it. What the product would log as a bug breaks off the run. */
   inBackground(promise: Promise<unknown>): void {
     promise.catch((thrown: unknown) => {
       if (!(thrown instanceof StoreUnavailable)) this.bug(thrown)
@@ -170,5 +155,3 @@ export class SimulatedNode {
     for (const act of this.#dying) act()
   }
 }
-
-function* nothingToHear(): Work<void> {}

@@ -85,7 +85,7 @@ export class CellPage {
   }
 
   *decline(ticket: TicketId): Work<void> {
-    const session = this.#world.name('decline') as SenderSessionId
+    const session = this.#world.id('decline') as SenderSessionId
     const sealed = ticketChannel(this.#world, ticket).seal({ epoch: 0, role: 'cell', session }, 0, {
       ...{ kind: 'text', text: 'non', at: 0 },
     })
@@ -128,7 +128,7 @@ export class CellPage {
       world,
       log: threadLog(ticket),
       role: 'cell',
-      session: world.name('member') as SenderSessionId,
+      session: world.id('member') as SenderSessionId,
       link: {
         channel: ticketChannel(world, ticket),
         epoch: () => 0,

@@ -3,6 +3,9 @@ import type { World } from '../world.ts'
 import type { Reader, Remembered } from './tab-memory.ts'
 import { TermChannel } from './term-channel.ts'
 
+/** A key goes to its reader as it is, in the form of a wrap. */
+const keyWrapCharacters = 151
+
 /** Whose keys a device has, and whom it gave them: stands for client/youth/visit/keyring.ts, with the number of its epoch for each key. */
 export class Keyring {
   readonly #world: World
@@ -31,7 +34,7 @@ export class Keyring {
 
   /** Every tab of a conversation makes the same. */
   keyOf(epoch: number): string {
-    return `key ${epoch} of ${this.#conversation}`
+    return `key-${epoch}-of-${this.#conversation}`.padEnd(keyWrapCharacters, '-')
   }
 
   follow(epoch: number): 'held' | 'made' {

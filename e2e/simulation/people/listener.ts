@@ -131,7 +131,7 @@ export class Listener {
     const { permit, team, expires } = answer.value
     seat.say({
       kind: 'proposal',
-      id: this.#world.name('proposal') as ProposalId,
+      id: this.#world.id('proposal') as ProposalId,
       ...{ permit, team, expires },
       text: currentConsentText.id,
       reason: 'distress',

@@ -20,8 +20,8 @@ export function keepOpeningState(world: World, count: { readonly listeners: numb
   const ends = world.clock() + year
 
   function addStaff(role: Role, expires: number): SignedIn {
-    const id = world.name(role) as StaffId
-    const token = world.random.text(43)
+    const id = world.id(role) as StaffId
+    const token = world.random.bytes(32)
     const session = sha256OfBytes(token)
     const staff: ActiveStaff = {
       ...{ id, role, session, login: id, alias: `Sam ${id}`, enc: '', sig: '', wrappedKeys: '', record: '' },

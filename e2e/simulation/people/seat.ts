@@ -26,7 +26,7 @@ export class Seat {
       world,
       log: conversationLog(conversation),
       role: 'listener',
-      session: world.name('seat') as SenderSessionId,
+      session: world.id('seat') as SenderSessionId,
       link: {
         channel: this.#channel,
         epoch: () => this.view.epoch,

@@ -78,7 +78,7 @@ export class TalkPage {
       world,
       log: conversationLog(start.conversation),
       role: 'youth',
-      session: world.name('page') as SenderSessionId,
+      session: world.id('page') as SenderSessionId,
       left: start.unsent,
       link: {
         channel: this.keys.channel,

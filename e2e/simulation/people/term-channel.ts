@@ -4,7 +4,7 @@ import type { ConversationId, TicketId } from '#shared/ids.ts'
 import type { Content } from '#shared/protocol/content.ts'
 import type { Envelope } from '#shared/protocol/envelope.ts'
 import { ok, type Result, refuse } from '#shared/result.ts'
-import type { World } from '../world.ts'
+import { shortOf, type World } from '../world.ts'
 
 /**
  * A channel in which every seal is a term: the key it was made with and the very bytes that the product binds it to, beside the content.
@@ -35,7 +35,7 @@ export class TermChannel {
     if (key === null) return refuse('no-key')
     const { contents, terms } = this.#world
     // A new one at each try, as a ciphertext is.
-    const sealed = this.#world.name(`${sender.session}.${sequence}~`)
+    const sealed = this.#world.id(`${shortOf(sender.session)}_${sequence}_`)
     contents.set(sealed, content)
     terms.set(sealed, `${key} ${textOf(sealContext('message', this.#id, sender, sequence))}`)
     return ok({ ...sender, sequence, sealed })

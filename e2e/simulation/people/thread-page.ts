@@ -1,6 +1,8 @@
 import type { UnsentLine } from '#client/conversation/outbox.ts'
 import { unsent } from '#client/conversation/outbox.ts'
+import { dayOf } from '#server/platform/clock.ts'
 import { threadLog } from '#server/ticket/state.ts'
+import type { ConsentedTicket } from '#server/ticket/testing/consented-ticket.ts'
 import type { SenderSessionId, TicketId } from '#shared/ids.ts'
 import type { followUpNotices, followUpRequests, YouthTicket } from '#shared/protocol/follow-up.ts'
 import { limits as promised } from '#shared/protocol/limits.ts'
@@ -17,6 +19,7 @@ import { ticketChannel } from './term-channel.ts'
 export type OwnTicket = {
   readonly id: TicketId
   readonly bearer: string
+  readonly withdrawal: ConsentedTicket['withdrawal']
   /** Written in a former page load and not acknowledged. */
   left: readonly UnsentLine[]
   withdrawing: 'no' | 'asking' | 'under-way' | 'done'
@@ -42,7 +45,7 @@ export class ThreadPage {
       world,
       log: threadLog(ticket.id),
       role: 'youth',
-      session: world.name('page') as SenderSessionId,
+      session: world.id('page') as SenderSessionId,
       left: ticket.left,
       link: {
         channel: ticketChannel(world, ticket.id),
@@ -66,7 +69,8 @@ export class ThreadPage {
     const { id } = this.ticket
     this.ticket.withdrawing = 'asking'
     this.#world.trace.note(`${id} is being withdrawn`)
-    run(this.connection.request('ticket:withdraw', { withdrawal: '' }, promised.erasedAfterEnd), (answer) => {
+    const withdrawal = this.ticket.withdrawal({ day: dayOf(this.#world.clock()) })
+    run(this.connection.request('ticket:withdraw', { withdrawal }, promised.erasedAfterEnd), (answer) => {
       if (!answer.ok) {
         // The person presses again.
         this.ticket.withdrawing = 'no'

@@ -100,9 +100,9 @@ export class YoungPerson {
   }
 
   #fresh(unsent: readonly UnsentLine[] = []): Remembered {
-    const conversation = this.#world.name('c') as ConversationId
+    const conversation = this.#world.id('c') as ConversationId
     this.#world.trace.note(`${this.#label} begins ${conversation}`)
-    return freshTalk(conversation, this.#world.random.text(43), unsent)
+    return freshTalk(conversation, this.#world.random.bytes(32), unsent)
   }
 
   #show(tab: Tab): void {

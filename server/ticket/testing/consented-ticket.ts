@@ -24,13 +24,16 @@ export function consentedTicket(options: {
   readonly permit?: string
   readonly record?: Partial<ConsentRecord>
   readonly withCode?: boolean
+  /** Names and secrets that a device would draw: given where a test is to be the same each time. */
+  readonly ticket?: TicketId
+  readonly bearer?: string
+  readonly lookup?: string
 }): ConsentedTicket {
   const { day, team, epoch = 1, permit = randomId(), record = {}, withCode = true } = options
+  const { ticket = randomId() as TicketId, bearer = randomSecret(), lookup = randomId() } = options
   const { privateKey, publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' })
-  const ticket = randomId() as TicketId
   const parts = { summary: random(284), triage: random(284), attestation: random(4124) }
   const teamWrap = random(113)
-  const bearer = randomSecret()
   const proof = randomSecret()
   const consent = signed('consent', privateKey, consentRecord, {
     ticket,
@@ -49,7 +52,7 @@ export function consentedTicket(options: {
     sig: rawPoint(publicKey),
     ...record,
   })
-  const returnCode = { lookup: randomId(), proofHash: sha256OfBytes(proof), selfWrap: random(124) }
+  const returnCode = { lookup, proofHash: sha256OfBytes(proof), selfWrap: random(124) }
   return {
     bearer,
     proof,

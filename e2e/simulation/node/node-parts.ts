@@ -3,8 +3,8 @@ import type { EraseList } from '#server/outside-store/erase-list.ts'
 import { limits, settings } from '../limits.ts'
 import type { SimulatedNode } from './simulated-node.ts'
 
-/** What a node does by itself is given: its core, and what stands outside the store, on its own disk. */
-export function upkeepParts(node: SimulatedNode) {
+/** What most parts of a node are given: its core, and what stands outside the store, on its own disk. */
+export function nodeParts(node: SimulatedNode) {
   const { store, transactor } = node.core
   const sealing: Sealing = { store, transactor, key: sealKey, mark: markInMemory() }
   const onBug = (_: string, thrown: unknown) => node.bug(thrown)
