@@ -2,7 +2,7 @@ import { type FormEvent, type KeyboardEvent, type RefObject, useId, useState } f
 import { isTypedEnter } from '#client/ui/typed-enter.ts'
 import { limits } from '#shared/protocol/limits.ts'
 import { cleanText } from '#shared/protocol/plain-text.ts'
-import { roomIn, roomWords } from './room.ts'
+import { charactersLeft, charactersLeftWords } from './characters-left.ts'
 
 type Composing = {
   readonly text: string
@@ -27,7 +27,7 @@ type Composing = {
 export function useComposer({ text, field, describedBy, ...composing }: Composing) {
   const ids = { field: useId(), room: useId() }
   const [isTooLong, setIsTooLong] = useState(false)
-  const left = roomIn(text, limits.messageCharacters)
+  const left = charactersLeft(text, limits.messageCharacters)
 
   function send() {
     field.current?.focus()
@@ -62,7 +62,7 @@ export function useComposer({ text, field, describedBy, ...composing }: Composin
     },
     room: {
       id: ids.room,
-      words: isTooLong ? composing.tooLongWords : (composing.held ?? roomWords(left)),
+      words: isTooLong ? composing.tooLongWords : (composing.held ?? charactersLeftWords(left)),
     },
   }
 }

@@ -4,8 +4,8 @@ import type { Limits } from '#shared/protocol/limits.ts'
 import { ok } from '#shared/result.ts'
 import { announceToYouth, changeConversation, tellListener } from '../conversation/changes.ts'
 import { type AssignedConversation, type ConversationState, conversationKey, grantDue } from '../conversation/state.ts'
+import { hasCapacity } from '../desk/capacity.ts'
 import { addToDesk } from '../desk/changes.ts'
-import { hasRoom } from '../desk/room.ts'
 import { deskKey } from '../desk/state.ts'
 import { holdsValidCertificate, staffKey } from '../staff/state.ts'
 import type { Rule } from '../transaction/transactor.ts'
@@ -25,7 +25,8 @@ export function assignConversation(
     const conversation = draft.read(conversationKey(id))
     const desk = draft.read(deskKey(listener))
     if (!conversation || !isServable(conversation) || conversation.excluded.includes(listener)) return ok(false)
-    if (!desk || !hasRoom(desk, now) || !holdsValidCertificate(draft.read(staffKey(listener)), now)) return ok(false)
+    if (!desk || !hasCapacity(desk, now) || !holdsValidCertificate(draft.read(staffKey(listener)), now))
+      return ok(false)
     const { bearerSha256, tabSha256, since, epoch, lastPosition, senders, bytes, excluded, connection } = conversation
     const assigned: AssignedConversation = {
       id: conversation.id,

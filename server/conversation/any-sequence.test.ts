@@ -6,7 +6,7 @@ import { isServable } from '../assignment/assign.ts'
 import { loseListener, renewLease } from '../assignment/lease.ts'
 import { openDesk } from '../assignment/open-desk.ts'
 import { releaseDesk } from '../assignment/release-desk.ts'
-import { hasRoom } from '../desk/room.ts'
+import { hasCapacity } from '../desk/capacity.ts'
 import { setDesk } from '../desk/set.ts'
 import { type DeskState, deskKey, type FloorState } from '../desk/state.ts'
 import { connectionName } from '../notice/connection-name.ts'
@@ -188,10 +188,12 @@ async function matchFairly({ service }: World): Promise<void> {
   const states = await allConversations(service)
   const left = states.filter((state) => state.phase === 'waiting' && isServable(state))
   for (const desk of desks) {
-    expect(desk.conversations.length <= Math.max(desk.capacity, 1) || !hasRoom(desk, service.clock.now())).toBe(true)
+    expect(desk.conversations.length <= Math.max(desk.capacity, 1) || !hasCapacity(desk, service.clock.now())).toBe(
+      true,
+    )
     for (const waiting of left) {
       if (waiting.excluded.includes(desk.staff)) continue
-      expect(hasRoom(desk, service.clock.now())).toBe(false)
+      expect(hasCapacity(desk, service.clock.now())).toBe(false)
       for (const state of states) {
         if (state.phase !== 'assigned' || state.listener !== desk.staff || !waitedBefore.has(state.id)) continue
         expect(state.since <= waiting.since).toBe(true)

@@ -1,7 +1,7 @@
 import type { ConversationId, StaffId } from '#shared/ids.ts'
 import { isServable } from '../assignment/assign.ts'
 import type { ConversationState } from '../conversation/state.ts'
-import { hasRoom } from '../desk/room.ts'
+import { hasCapacity } from '../desk/capacity.ts'
 import type { DeskState } from '../desk/state.ts'
 
 export type Match = { readonly conversation: ConversationId; readonly listener: StaffId }
@@ -16,7 +16,7 @@ export function planMatches(
   now: number,
 ): readonly Match[] {
   const plan: Match[] = []
-  let open = desks.filter((desk) => hasRoom(desk, now))
+  let open = desks.filter((desk) => hasCapacity(desk, now))
   for (const conversation of waiting) {
     if (open.length === 0) break
     if (!isServable(conversation)) continue
@@ -24,7 +24,7 @@ export function planMatches(
     if (!chosen) continue
     plan.push({ conversation: conversation.id, listener: chosen.staff })
     const busier = { ...chosen, conversations: [...chosen.conversations, conversation.id] }
-    open = [...open.filter((desk) => desk !== chosen), busier].filter((desk) => hasRoom(desk, now))
+    open = [...open.filter((desk) => desk !== chosen), busier].filter((desk) => hasCapacity(desk, now))
   }
   return plan
 }

@@ -5,8 +5,8 @@ import { publishUnder } from '../fanout/broadcast.ts'
 import { type Meters, startMeters } from '../metrics/meters.ts'
 import { type Clock, systemClock } from '../platform/clock.ts'
 import type { Config } from '../platform/config.ts'
+import { type FreeSpace, watchFreeSpace } from '../platform/free-space.ts'
 import type { Log } from '../platform/log.ts'
-import { type Room, watchRoom } from '../platform/room.ts'
 import type { Store } from '../store/port.ts'
 import type { Announce, Transactor } from '../transaction/transactor.ts'
 import type { Closing } from './closing.ts'
@@ -39,7 +39,7 @@ export type Base = {
   /** People are only just coming back: nobody is given up yet. */
   readonly isUnsettled: () => boolean
   /** Whether there is room for people who come anew. */
-  readonly room: Room
+  readonly room: FreeSpace
   /** What time it is now, for all nodes; whoever would be given up by a clock that was set is not. */
   readonly lookAtClock: () => Promise<void>
   /** This node may not know any more what the others did. */
@@ -86,7 +86,7 @@ export async function openBase(config: Config, options: BaseOptions, closing: Cl
   closing.add(core.stopWatch)
   if (Math.abs(clock.now() - systemClock.now()) > 60_000) log.warn('clock-differs')
 
-  const room = watchRoom({
+  const room = watchFreeSpace({
     space: () => store.space(),
     least: config.leastFreeBytes,
     onChange: (isLeft) => (isLeft ? log.note('space-back') : log.warn('space-low')),

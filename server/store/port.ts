@@ -1,5 +1,5 @@
 import type { Clock } from '../platform/clock.ts'
-import type { Space } from '../platform/room.ts'
+import type { Space } from '../platform/free-space.ts'
 
 /**
  * The store's port says what the domain needs, not what an engine has. Every engine passes store/testing/contract.ts.

@@ -1,6 +1,6 @@
 import { t } from '@lingui/core/macro'
 import { type FormEvent, useId, useState } from 'react'
-import { roomIn, roomWords } from '#client/conversation/room.ts'
+import { charactersLeft, charactersLeftWords } from '#client/conversation/characters-left.ts'
 import { Dialog } from '#client/ui/dialog.tsx'
 import { privateWriting } from '#client/ui/private-writing.ts'
 import { limits } from '#shared/protocol/limits.ts'
@@ -15,7 +15,7 @@ export function DeclineDialog({ desk, onClose }: { desk: Desk; onClose: () => vo
   const [working, setWorking] = useState(false)
   const [trouble, setTrouble] = useState<'empty' | RefusalName | null>(null)
   const ids = { field: useId(), room: useId(), trouble: useId() }
-  const room = roomIn(text, limits.messageCharacters)
+  const room = charactersLeft(text, limits.messageCharacters)
 
   const decline = async () => {
     setWorking(true)
@@ -49,7 +49,7 @@ export function DeclineDialog({ desk, onClose }: { desk: Desk; onClose: () => vo
           onChange={(event) => setText(event.target.value)}
         />
         <p id={ids.room} role="status" className="cell-soft">
-          {roomWords(room)}
+          {charactersLeftWords(room)}
         </p>
         <p id={ids.trouble} role="alert" className="cell-trouble">
           {trouble === 'empty' && t`Écrivez-lui pourquoi, et vers qui il peut se tourner.`}

@@ -1,6 +1,6 @@
 import { t } from '@lingui/core/macro'
 import { type ReactNode, useId } from 'react'
-import { roomIn, roomWords } from '#client/conversation/room.ts'
+import { charactersLeft, charactersLeftWords } from '#client/conversation/characters-left.ts'
 import { privateWriting } from '#client/ui/private-writing.ts'
 import type { ConsentSection } from '#shared/consent/text.ts'
 import type { ProposalAnswer } from '#shared/protocol/content.ts'
@@ -29,7 +29,7 @@ export type CardViewProps = {
  */
 export function CardView({ model, choices, refused, answering }: CardViewProps) {
   const ids = { title: useId(), summary: useId(), hint: useId(), room: useId() }
-  const room = roomIn(choices.summary, limits.summaryCharacters)
+  const room = charactersLeft(choices.summary, limits.summaryCharacters)
   const hours = limits.permit / 3_600_000
   const section = (about: ConsentSection['about']) => <TextSection model={model} about={about} />
   const answer = (kind: ProposalAnswer, words: string) => (
@@ -76,7 +76,7 @@ export function CardView({ model, choices, refused, answering }: CardViewProps) 
             onChange={(event) => onChoice?.({ choose: 'summary', text: event.target.value })}
           />
           <p id={ids.room} role="status">
-            {roomWords(room)}
+            {charactersLeftWords(room)}
           </p>
         </div>
         <MessagesChoice model={model} choices={choices} onChoice={onChoice} />

@@ -1,6 +1,6 @@
 import { t } from '@lingui/core/macro'
 import { useEffect, useId, useRef } from 'react'
-import { roomIn, roomWords } from '#client/conversation/room.ts'
+import { charactersLeft, charactersLeftWords } from '#client/conversation/characters-left.ts'
 import { privateWords, privateWriting } from '#client/ui/private-writing.ts'
 import { type ContactField, contactFieldCharacters, contactMethods } from '#shared/ticket/contact.ts'
 import type { Choice, Choices } from './card-choices.ts'
@@ -24,7 +24,7 @@ export function ContactChoice({ choices, isMissing, onChoice }: ContactChoicePro
 
   const bind = (field: ContactField) => ({
     value: choices[field],
-    'aria-invalid': roomOf(choices, field) < 0 || (field === 'value' && isMissing),
+    'aria-invalid': leftIn(choices, field) < 0 || (field === 'value' && isMissing),
     'aria-describedby': `${ids.room}${field}`,
     readOnly: !onChoice,
     onChange: (event: { target: { value: string } }) => onChoice?.({ choose: field, text: event.target.value }),
@@ -32,7 +32,7 @@ export function ContactChoice({ choices, isMissing, onChoice }: ContactChoicePro
 
   const room = (field: ContactField) => (
     <p id={`${ids.room}${field}`} role="status">
-      {roomWords(roomOf(choices, field))}
+      {charactersLeftWords(leftIn(choices, field))}
     </p>
   )
 
@@ -75,4 +75,4 @@ export function ContactChoice({ choices, isMissing, onChoice }: ContactChoicePro
   )
 }
 
-const roomOf = (choices: Choices, field: ContactField) => roomIn(choices[field], contactFieldCharacters[field])
+const leftIn = (choices: Choices, field: ContactField) => charactersLeft(choices[field], contactFieldCharacters[field])

@@ -1,6 +1,6 @@
 import { t } from '@lingui/core/macro'
 import { useEffect, useId, useRef } from 'react'
-import { roomIn, roomWords } from '#client/conversation/room.ts'
+import { charactersLeft, charactersLeftWords } from '#client/conversation/characters-left.ts'
 import { startChoices } from '#client/handover/card-view/card-choices.ts'
 import type { CardLine } from '#client/handover/card-view/card-model.ts'
 import { CardView } from '#client/handover/card-view/card-view.tsx'
@@ -55,7 +55,7 @@ export function HandoverPanel(props: HandoverPanelProps) {
   useEffect(() => heading.current?.focus(), [])
   const model = previewModel(draft, from, lines)
   const last = proposals.at(-1)
-  const room = roomIn(draft.summary, limits.summaryCharacters)
+  const room = charactersLeft(draft.summary, limits.summaryCharacters)
   const isReady = obstacle === undefined && !proposing && room >= 0
   return (
     <aside className="handover-panel" aria-labelledby={ids.title}>
@@ -141,7 +141,7 @@ export function HandoverPanel(props: HandoverPanelProps) {
           onChange={(event) => onChange({ change: 'summary', text: event.target.value })}
         />
         <p id={ids.room} role="status" className="handover-panel-hint">
-          {roomWords(room)}
+          {charactersLeftWords(room)}
         </p>
       </div>
       <SuggestedLines draft={draft} lines={lines} onChange={onChange} />

@@ -1,5 +1,5 @@
 import { type ConversationState, isTalking } from '#server/conversation/state.ts'
-import { hasRoom } from '#server/desk/room.ts'
+import { hasCapacity } from '#server/desk/capacity.ts'
 import type { DeskState } from '#server/desk/state.ts'
 import { holdsValidCertificate, type StaffState, staffKey } from '#server/staff/state.ts'
 import { limits, pingInterval } from '../limits.ts'
@@ -53,7 +53,7 @@ export function waitingConditions(world: World, listeners: readonly Listener[]):
     }
     for (const state of world.checks?.fairness.servable ?? []) {
       const desk = desks.find(
-        (free) => hasRoom(free, now) && !state.excluded.includes(free.staff) && isCertified(free.staff, now),
+        (free) => hasCapacity(free, now) && !state.excluded.includes(free.staff) && isCertified(free.staff, now),
       )
       if (desk) add(`left ${state.id}`, `[G11] ${state.id} waits, and ${desk.staff} has room`, 20 * second)
     }

@@ -4,7 +4,7 @@ import type { DeskState } from './state.ts'
 export const isHere = (desk: DeskState, now: number): boolean => desk.leaseUntil > now
 
 /** Whether this desk can be assigned one more conversation now. */
-export const hasRoom = (desk: DeskState, now: number): boolean =>
+export const hasCapacity = (desk: DeskState, now: number): boolean =>
   isHere(desk, now) &&
   desk.connection !== null &&
   desk.availability === 'available' &&

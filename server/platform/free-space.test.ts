@@ -1,11 +1,11 @@
 import { expect, test } from 'vitest'
-import { type Space, watchRoom } from './room.ts'
+import { type Space, watchFreeSpace } from './free-space.ts'
 
 const megabyte = 1024 * 1024
 function roomOf(least: number) {
   const place: { seen: Space | null } = { seen: null }
   const told: boolean[] = []
-  const room = watchRoom({ least, space: async () => place.seen, onChange: (isLeft) => told.push(isLeft) })
+  const room = watchFreeSpace({ least, space: async () => place.seen, onChange: (isLeft) => told.push(isLeft) })
   const see = async (free: number, all = 10_000) => {
     place.seen = { free: free * megabyte, all: all * megabyte }
     await room.look()
@@ -33,7 +33,7 @@ test('[G18] of a small disk, or a small Redis, a tenth is kept', async () => {
 test('nothing is kept free where nothing is asked for, or no end is known', async () => {
   const { room, see } = roomOf(0)
   expect(await see(0)).toBe(true)
-  const endless = watchRoom({ least: 1e12, space: async () => null, onChange: () => undefined })
+  const endless = watchFreeSpace({ least: 1e12, space: async () => null, onChange: () => undefined })
   await endless.look()
   expect([room.isLeft(), endless.isLeft()]).toEqual([true, true])
 })

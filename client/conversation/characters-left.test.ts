@@ -2,12 +2,12 @@ import '#client/i18n/testing/french.ts'
 import { globSync, readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { expect, test } from 'vitest'
-import { roomIn, roomWords } from './room.ts'
+import { charactersLeft, charactersLeftWords } from './characters-left.ts'
 
 test('what would be sent is counted, and by how much it is too long is said', () => {
-  expect(roomIn('  a\r\nb\u0007 ', 5)).toBe(2)
-  expect(roomIn('a'.repeat(4012), 4000)).toBe(-12)
-  expect([300, 299, 0, -1, -12].map(roomWords)).toEqual([
+  expect(charactersLeft('  a\r\nb\u0007 ', 5)).toBe(2)
+  expect(charactersLeft('a'.repeat(4012), 4000)).toBe(-12)
+  expect([300, 299, 0, -1, -12].map(charactersLeftWords)).toEqual([
     '',
     'Il reste 299 signes.',
     'Il reste 0 signes.',

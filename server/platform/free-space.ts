@@ -1,7 +1,7 @@
 /** What is left for what is to be kept, and all there is, in bytes. */
 export type Space = { readonly free: number; readonly all: number }
 
-export type RoomParts = {
+export type FreeSpaceParts = {
   /** Null where there is no end that is known. Throws where it cannot be looked. */
   readonly space: () => Promise<Space | null>
   /** Below so many free bytes nobody new is let in; a tenth of a smaller place. 0: everybody always is. */
@@ -10,8 +10,8 @@ export type RoomParts = {
   readonly onChange: (isLeft: boolean) => void
 }
 
-export type Room = {
-  /** Whether there is room for people who come anew. Whoever is here goes on. */
+export type FreeSpace = {
+  /** Whether new conversations are taken. Those that have begun go on. */
   readonly isLeft: () => boolean
   readonly look: () => Promise<void>
 }
@@ -23,7 +23,7 @@ const more = 1.25
  * Keeps a part of the disk, or of Redis' memory, for those who are here: a store that is full refuses them too. Looks when it is told to; a place that cannot be looked at
  * changes nothing, for then the store says itself that it is down.
  */
-export function watchRoom({ space, least, onChange }: RoomParts): Room {
+export function watchFreeSpace({ space, least, onChange }: FreeSpaceParts): FreeSpace {
   let isLeft = true
   return {
     isLeft: () => isLeft,
