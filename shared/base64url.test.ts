@@ -31,7 +31,7 @@ describe('base64url', () => {
     )
   })
 
-  test('reads no text that it would not write', () => {
+  test('decodes only the text that it would encode', () => {
     fc.assert(
       fc.property(fc.string({ unit: fc.constantFrom(...'AQgwBZz09-_=+/ \n'), maxLength: 12 }), (text) => {
         const read = fromBase64url(text)
@@ -56,7 +56,7 @@ describe('base64url', () => {
   })
 
   test.each([16, 32, 64, 65, 113, 124])(
-    'the pattern of %i bytes matches what decodes to that many, and nothing else',
+    'the pattern of %i bytes matches exactly the texts that decode to that many',
     (length) => {
       const pattern = base64urlPattern(length)
       const exact = fc.uint8Array({ minLength: length, maxLength: length }).map((array) => new Uint8Array(array))

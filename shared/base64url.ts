@@ -22,7 +22,7 @@ export function toBase64url(bytes: Bytes): string {
   return bits > 0 ? text + alphabet[(pending << (6 - bits)) & 63] : text
 }
 
-/** Strict: null for padding, another alphabet, an impossible length or non-zero trailing bits, so that bytes have one spelling. */
+/** Strict decoding, so that bytes have one spelling. Null for padding, another alphabet, an impossible length or non-zero trailing bits. */
 export function fromBase64url(text: string): Bytes | null {
   if (text.length % 4 === 1) return null
   const bytes = new Uint8Array(Math.floor((text.length * 3) / 4))

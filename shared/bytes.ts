@@ -1,7 +1,7 @@
-/** Bytes that own their buffer, as WebCrypto asks for. */
+/** Bytes that own their buffer, as WebCrypto requires. */
 export type Bytes = Uint8Array<ArrayBuffer>
 
-// Both ends have these; `shared` is compiled without the libraries that declare them.
+// Browsers and Node have these. `shared` is compiled without the libraries that declare them.
 declare const TextEncoder: new () => { encode(text: string): Bytes }
 declare const TextDecoder: new (
   label: string,

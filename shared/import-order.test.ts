@@ -11,7 +11,7 @@ const filesOf = (tree: Tree): SourceFile[] =>
     .map((name) => ({ path: `${tree}/${name}`, source: readFileSync(`${root}${tree}/${name}`, 'utf8') }))
 
 test.each(Object.keys(importOrder) as Tree[])(
-  'in %s/ every folder has its place, and knows nobody who comes after it',
+  'in %s/ every folder has a place in the order, and imports no later folder',
   (tree) => {
     const files = filesOf(tree)
     expect(files.length).toBeGreaterThan(20)
@@ -34,21 +34,21 @@ test.each([
   ])
 })
 
-test('whoever comes before, one’s own folder, the other trees and packages are nobody’s fault', () => {
+test('earlier folders, the same folder, other trees and packages may be imported', () => {
   const source = [`'../store/port.ts'`, `'./state.ts'`, `'#shared/ids.ts'`, `'valibot'`].map(
     (from) => `import a from ${from}`,
   )
   expect(seeded('server/ticket/take.ts', source.join('\n'))).toEqual([])
 })
 
-test('tests, and what only they use, know everybody', () => {
+test('tests, and files that only tests use, may import every folder', () => {
   const source = `import { a } from '../gateway/youth.ts'`
   expect(
     ['server/ticket/ticket.test.ts', 'server/ticket/testing/ticket.ts'].flatMap((path) => seeded(path, source)),
   ).toEqual([])
 })
 
-test('a new folder has no place until it is given one, and a file in no folder neither', () => {
+test('a new folder, or a new file outside of every folder, fails until it has a place in the order', () => {
   expect(seeded('server/newcomer/open.ts', '')).toEqual(['server/newcomer has no place in the order'])
   expect(seeded('server/loose.ts', '')).toEqual(['server/loose.ts has no place in the order'])
 })

@@ -1,8 +1,8 @@
 import * as v from 'valibot'
 
 /**
- * Why follow-up is proposed: the staff's code, and the words the young person reads on the card. The code is sealed inside the ticket;
- * one without a phrase does not exist, so it cannot be proposed.
+ * The reasons for a follow-up: the staff's code, and the words that the young person reads on the card. The code is sealed inside the
+ * ticket. Every code has a phrase, so staff cannot propose a reason that the card does not say.
  */
 export const reasonPhrases = {
   exploitation: "Quelqu'un profite de toi ou te met en danger.",

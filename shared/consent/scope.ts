@@ -1,14 +1,14 @@
 import * as v from 'valibot'
 
-/** The parts of a ticket that are the young person's choice. Every scope lists the parts in this order. */
+/** The parts of a ticket that the young person chooses. Every scope lists the parts in this order. */
 export const chosenPartNames = ['summary', 'messages', 'contact'] as const
 export type ChosenPartName = (typeof chosenPartNames)[number]
 
-/** With those that always go. */
+/** All parts: the chosen ones, and those that every ticket has. */
 export const partNames = [...chosenPartNames, 'triage', 'attestation'] as const
 export type PartName = (typeof partNames)[number]
 
-/** A list of parts without doubles, in the fixed order, with those that always go. */
+/** A list of parts without duplicates, in the fixed order, with the parts that every ticket has. */
 export const scope = v.pipe(
   v.array(v.picklist(partNames)),
   v.check((names) => {
@@ -19,7 +19,7 @@ export const scope = v.pipe(
 )
 export type Scope = v.InferOutput<typeof scope>
 
-/** One value for each part of a scope, keys in the fixed order. */
+/** One value for each part of a scope, with the keys in the fixed order. */
 export const perPart = <Schema extends v.GenericSchema>(schema: Schema) =>
   v.strictObject({
     summary: v.exactOptional(schema),

@@ -4,7 +4,7 @@ import { reasonPhrases, reasons } from './reasons.ts'
 import { consentTextBytes } from './text.ts'
 import { consentTexts, currentConsentText, findConsentText } from './texts.ts'
 
-// Signed consent records hold these hashes: never change one, add a version.
+// Signed consent records hold these hashes. Never change one; add a version.
 const everShown = {
   'suivi-fr-1': '9E0zCD5d0A-1dLjflNYwbbiD2Qeg4PydHgZvAd8yUDc',
   'suivi-fr-2': '2q62qXN6rnlMD-TjhaPHZFvhUi5eyLa4ewitf2mXRus',
@@ -16,7 +16,7 @@ const shownToTheYoung = [
 ]
 
 describe('consent texts', () => {
-  test('[G6] a text is never changed under an old name', async () => {
+  test('[G6] a text never changes under the same name', async () => {
     const hashes = await Promise.all(
       consentTexts.map(async (text) => {
         const hash = toBase64url(new Uint8Array(await crypto.subtle.digest('SHA-256', consentTextBytes(text))))
@@ -27,7 +27,7 @@ describe('consent texts', () => {
     expect(Object.fromEntries(hashes)).toEqual(everShown)
   })
 
-  test('any change of any line shows in the hash', () => {
+  test('any change of any line changes the hash', () => {
     const bytes = toBase64url(consentTextBytes(currentConsentText))
     for (const [at, section] of currentConsentText.sections.entries()) {
       for (const line of section.lines.keys()) {
@@ -41,7 +41,7 @@ describe('consent texts', () => {
     }
   })
 
-  test('a text says who will know, what follows, for how long, and that no changes nothing', () => {
+  test('a text says who will know, what follows, for how long, and that a no changes nothing', () => {
     for (const text of consentTexts)
       expect(text.sections.map(({ about }) => about)).toEqual(['who', 'next', 'time', 'no'])
   })
@@ -52,11 +52,11 @@ describe('consent texts', () => {
     expect(findConsentText('suivi-fr-0')).toBeNull()
   })
 
-  test('the word prostitution never stands on a young person’s screen', () => {
+  test('no text contains the word prostitution', () => {
     for (const words of shownToTheYoung) expect(words.toLowerCase()).not.toMatch(/prostitu|proxén/)
   })
 
-  test('sentences are short, and end', () => {
+  test('sentences are short and have an end', () => {
     for (const words of shownToTheYoung) {
       for (const sentence of words.split(/[.:]/))
         expect(sentence.split(/\s+/).filter(Boolean).length).toBeLessThanOrEqual(15)

@@ -20,7 +20,7 @@ const acts: ConversationAct[] = [
   'service:forget',
 ]
 
-test('[C3] each phase answers each act', () => {
+test('[C3] the table gives the next phase for each phase and act', () => {
   const rows = acts.map((act) => [act, ...phases.map((phase) => advanceConversation(phase, act) ?? '-')].join(' '))
   expect(rows).toEqual([
     // act waiting assigned granted ended
@@ -55,7 +55,7 @@ function play(sequence: readonly ConversationAct[]) {
   return steps
 }
 
-test('[G3] a listener does nothing in a conversation but between a grant by the young person and the loss of it', () => {
+test('[G3] a listener can act in a conversation only after a grant and before its loss', () => {
   fc.assert(
     fc.property(anyActs, (sequence) => {
       let granted = false
@@ -68,7 +68,7 @@ test('[G3] a listener does nothing in a conversation but between a grant by the 
   )
 })
 
-test('[C7] the epoch rises exactly when a listener who was granted no longer may read, and the conversation goes on', () => {
+test('[C7] the epoch rises exactly when a granted listener loses a conversation that goes on', () => {
   fc.assert(
     fc.property(anyActs, (sequence) => {
       for (const { before, after } of play(sequence)) {
@@ -80,7 +80,7 @@ test('[C7] the epoch rises exactly when a listener who was granted no longer may
   )
 })
 
-test('[C3] whatever happened, the young person can end a conversation that has not ended, and nothing follows the end', () => {
+test('[C3] the young person can end a conversation in every phase but ended, and no act is possible after the end', () => {
   fc.assert(
     fc.property(anyActs, (sequence) => {
       const steps = play(sequence)
@@ -91,7 +91,7 @@ test('[C3] whatever happened, the young person can end a conversation that has n
   )
 })
 
-test('[G10] nobody is left with a lost listener: from every phase with one, losing them is waiting again', () => {
+test('[G10] a conversation waits again when it loses its listener, from every phase with one', () => {
   fc.assert(
     fc.property(anyActs, (sequence) => {
       const last = play(sequence).at(-1)?.after ?? 'waiting'

@@ -1,10 +1,10 @@
 /**
- * Where a conversation stands (SPEC C3). `assigned` and `granted` are both `talking` on the wire: a listener has been found, and only the
- * young person's device can let them read.
+ * The phase of a conversation (SPEC C3). `assigned` and `granted` are both `talking` on the wire. In `assigned` the listener cannot read
+ * yet: only the young person's device can grant the keys.
  */
 export type ConversationPhase = 'waiting' | 'assigned' | 'granted' | 'ended'
 
-/** Everything that can be done to a conversation, named by who does it. `service` is the server itself: matching and deadlines. */
+/** Every act on a conversation, prefixed with its actor. `service` is the server: matching and deadlines. */
 export type ConversationAct =
   | 'youth:write'
   | 'youth:signal'
@@ -23,7 +23,7 @@ export type ConversationAct =
 
 type Table = { readonly [Phase in ConversationPhase]: { readonly [Act in ConversationAct]?: ConversationPhase } }
 
-/** Who may do what when, and what follows. What is not written here is not allowed. */
+/** The allowed acts in each phase, with the next phase. An act that is not in the table is not allowed. */
 const table = {
   waiting: {
     'youth:write': 'waiting',
@@ -66,13 +66,13 @@ export type PhaseFor<Act extends ConversationAct> = {
   [Phase in ConversationPhase]: Act extends keyof (typeof table)[Phase] ? Phase : never
 }[ConversationPhase]
 
-/** Whether an act is allowed on a conversation now; what is known of its phase then follows. */
+/** Whether an act is allowed on a conversation now. Narrows the type to the phases that allow it. */
 export const allows = <State extends { readonly phase: ConversationPhase }, Act extends ConversationAct>(
   conversation: State,
   act: Act,
 ): conversation is Extract<State, { readonly phase: PhaseFor<Act> }> =>
   advanceConversation(conversation.phase, act) !== null
 
-/** A listener who could read no longer may: the next message needs a key they never had (SPEC C7). */
+/** Whether a granted listener loses a conversation that goes on. The next message then needs a key that this listener never had (SPEC C7). */
 export const raisesEpoch = (before: ConversationPhase, after: ConversationPhase): boolean =>
   before === 'granted' && after === 'waiting'

@@ -4,7 +4,7 @@ import { bytes32, staffId } from '../ids.ts'
 import { unixSeconds } from './numbers.ts'
 import { parseSigned } from './signed.ts'
 
-/** A listener's word that they proposed follow-up under this permit, text and team key. Content-free; `exp` in Unix seconds. */
+/** A listener signs that they proposed follow-up under this permit, text and team key. It holds no content. `exp` in Unix seconds. */
 export const attestation = v.strictObject({
   permitSha256: bytes32,
   listener: staffId,

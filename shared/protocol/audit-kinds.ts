@@ -1,6 +1,6 @@
 /**
- * What the audit trail tells apart: every change of a right, and every opening of a ticket (SPEC S8). Never a message, never a word of
- * one. The coordination desk has words for each.
+ * The kinds of audit events: every change of a right, and every opening of a ticket (SPEC S8). The trail never holds a message or a word
+ * of one. The coordination desk has words for each kind.
  */
 export const auditKinds = [
   'set-up:done',

@@ -10,7 +10,7 @@ import { parseTeamClaim } from './team-claim.ts'
 import { parseWithdrawal } from './withdrawal.ts'
 
 const levels = 999_999
-/** Three at a time, they are whole bytes in base64url: it is made of one piece, which is a hundred times faster. */
+/** Three levels make whole bytes in base64url, so the text can repeat one encoded piece. This is a hundred times faster. */
 const endless = (level: string) =>
   [level.repeat(levels), toBase64url(utf8(level.repeat(3))).repeat(levels / 3)] as const
 const closed = `${'['.repeat(100_000)}${']'.repeat(100_000)}`
@@ -21,7 +21,7 @@ const bottomless = [
   ['closed ones', closed, toBase64url(utf8(closed))],
 ] as const
 
-test.each(bottomless)('[G21] JSON without a bottom is refused, and nothing goes down with it: %s', (_, json, body) => {
+test.each(bottomless)('[G21] endlessly nested JSON is refused and crashes no parser: %s', (_, json, body) => {
   const parsed = parseJson(json)
   expect(parsed.ok || parsed).toEqual(parsed.ok || refuse('malformed'))
   const typed = (type: string) => toBase64url(utf8(`{"alg":"ES256","typ":"relais-${type}"}`))

@@ -2,14 +2,14 @@ import * as v from 'valibot'
 import { ok, type Result, refuse } from '../result.ts'
 
 /**
- * The one spelling of a value: JSON without spaces, keys in the schema's order. Schemas of signed objects are strict objects all the way
- * down and change nothing they parse; a value that does not fit its schema is a bug and throws.
+ * The canonical spelling of a value: JSON without spaces, keys in the schema's order. Schemas of signed objects are strict objects at every
+ * level and do not transform what they parse. A value that does not match its schema is a bug and throws.
  */
 export function canonicalJson<Schema extends v.GenericSchema>(schema: Schema, value: v.InferInput<Schema>): string {
   return JSON.stringify(v.parse(schema, value))
 }
 
-/** Refuses what the schema does not know, and any other spelling of what it knows: key order, spaces, escapes, doubled keys, numbers. */
+/** Refuses every text but the canonical spelling of a value that the schema knows: key order, spaces, escapes, doubled keys, numbers. */
 export function parseCanonicalJson<Schema extends v.GenericSchema>(
   schema: Schema,
   text: string,

@@ -13,8 +13,8 @@ import { newTeamEpoch, team } from './team.ts'
 import { alias, day, epoch, keyWrap, position, signedText } from './wire.ts'
 
 /**
- * A ticket in the list: nothing sealed, nothing about the person. `passedBy`: members who left it to the others. `lastWriter`: whose the last
- * message of its thread is, null where there is none.
+ * A ticket in the list. It holds nothing sealed and nothing about the person. `passedBy`: members who left it to the others. `lastWriter`:
+ * the role that wrote the last message of the thread, null where there is none.
  */
 export const cellTicket = v.strictObject({
   ticket: ticketId,
@@ -32,7 +32,7 @@ export const cellTicket = v.strictObject({
 })
 export type CellTicket = v.InferOutput<typeof cellTicket>
 
-/** What an opening gives: `ticket:triage`, for sorting the list, that part and the attestation; `ticket:open` all. Each kind is audited (H8). */
+/** The parts that an opening gives. `ticket:triage`: the triage part, to sort the list, and the attestation. `ticket:open`: all. Both are audited (H8). */
 export const openedTicket = v.strictObject({
   consent: signedText,
   epoch,

@@ -31,9 +31,9 @@ const team = v.strictObject({
 })
 
 /**
- * What the organisation key says of a leaf: who, in which role, with which keys, from when until when (Unix seconds; `nbf` is back-dated
- * 48 h, because young people's clocks are wrong). `enc` receives HPKE wraps, `sig` verifies ES256. A team has an epoch and the recovery
- * key of its paper sheet, and signs nothing.
+ * The organisation key signs a leaf: who, in which role, with which keys, from when until when (Unix seconds). `nbf` is back-dated by 48 h,
+ * because young people's clocks may be wrong. `enc` receives HPKE wraps, `sig` verifies ES256. A team has an epoch and the recovery key of
+ * its paper sheet, and signs nothing.
  */
 export const certificate = v.variant('role', [member('listener'), member('cell'), member('supervisor'), team])
 export type Certificate = v.InferOutput<typeof certificate>

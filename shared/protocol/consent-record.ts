@@ -8,8 +8,9 @@ import { parseSigned } from './signed.ts'
 import { day, epoch } from './wire.ts'
 
 /**
- * What a young person's device signs, with the ticket's own key `sig`: the text they read, the parts they chose, the hashes of the
- * *ciphertexts* (a hash of a phone number would be a dictionary oracle), to whom, for how long, on which day. Kept in clear: no content.
+ * The young person's device signs this with the ticket's key `sig`: the text they read, the parts they chose, the hashes of the
+ * *ciphertexts*, the recipient, the term and the day. A hash of a plaintext, such as a phone number, would be a dictionary oracle. The
+ * record is kept in clear, and holds no content.
  */
 export const consentRecord = v.pipe(
   v.strictObject({

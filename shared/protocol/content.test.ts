@@ -15,7 +15,7 @@ const session = id as SenderSessionId
 const text = (words: string): Content => ({ kind: 'text', text: words, at: lastInstant })
 
 describe('what a message may say', () => {
-  test('the largest message stays under 16 kB on the wire, whoever sends it', () => {
+  test('the largest message of each role stays under 16 kB on the wire', () => {
     const sealed = toBase64url(new Uint8Array(12 + messagePaddedBytes + 16))
     const largest = { epoch: 1_000_000, role: 'listener', session, sequence: 1_000_000_000, sealed } as const
     expect(v.is(envelope, largest)).toBe(true)
@@ -49,12 +49,12 @@ describe('what a message may say', () => {
     expect(contentFits(full)).toBe(true)
   })
 
-  test('of characters of three bytes, 3,900 fit and 4,000 do not', () => {
+  test('3,900 characters of three bytes fit, and 4,000 do not', () => {
     expect(contentFits(text('字'.repeat(3900)))).toBe(true)
     expect(contentFits(text('字'.repeat(4000)))).toBe(false)
   })
 
-  test('what is written never takes more than three bytes a character', () => {
+  test('a written text never takes more than three bytes a character', () => {
     const written = fc.string({ unit: 'binary', maxLength: 300 }).map(cleanText)
     fc.assert(
       fc.property(written, (words) => {
@@ -77,7 +77,7 @@ describe('what a message may say', () => {
     expect(v.is(content, text(words))).toBe(false)
   })
 
-  test('what was pasted is cleaned, not refused', () => {
+  test('pasted text is cleaned, not refused', () => {
     expect(cleanText('un\r\ndeux\rtrois\u0000\ud83d🙂\t')).toBe('un\ndeux\ntrois🙂\t')
   })
 

@@ -18,7 +18,7 @@ const textContent = v.strictObject({
   at: instant,
 })
 
-/** Published by the service, inserted by a listener; sanitised where it is shown, and shallow enough to be (see markdown.ts). */
+/** The service publishes a card and a listener inserts it. The reader's browser sanitises it; markdown.ts limits its depth for that. */
 const helpCardContent = v.strictObject({
   kind: v.literal('help-card'),
   title: writtenText(80),
@@ -26,7 +26,7 @@ const helpCardContent = v.strictObject({
   at: instant,
 })
 
-/** Everything the consent card shows or seals. `suggested` points at lines of this conversation; `expires`: when its permit ends by the service's clock, milliseconds. */
+/** Everything that the consent card shows or seals. `suggested` refers to messages of this conversation. `expires`: the end of its permit by the service's clock, milliseconds. */
 const proposalContent = v.strictObject({
   kind: v.literal('proposal'),
   id: proposalId,
@@ -51,7 +51,7 @@ const answerContent = v.strictObject({
 })
 export type ProposalAnswer = v.InferOutput<typeof answerContent>['answer']
 
-/** What a message says once opened. Only devices ever parse this. */
+/** The content of an opened message. Only devices parse this. */
 export const content = v.variant('kind', [textContent, helpCardContent, proposalContent, answerContent])
 export type Content = v.InferOutput<typeof content>
 
@@ -75,7 +75,7 @@ export const signalContent = v.variant('kind', [
 export type SignalContent = v.InferOutput<typeof signalContent>
 
 /**
- * Whether a message fits its frame. 4,000 characters do in any script of one or two UTF-8 bytes a character; of three-byte characters
- * about 3,900 do, so a composer asks this beside counting.
+ * Whether a message fits its frame. 4,000 characters of one or two UTF-8 bytes fit. Of three-byte characters only about 3,900 fit, so a
+ * composer must call this in addition to counting.
  */
 export const contentFits = (message: Content): boolean => utf8(JSON.stringify(message)).length <= messageContentBytes

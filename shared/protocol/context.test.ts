@@ -10,7 +10,7 @@ const field: fc.Arbitrary<ContextField> = fc.oneof(
 )
 
 describe('context', () => {
-  test('is the label and its fields, typed and length-prefixed', () => {
+  test('holds the label and its fields, typed and length-prefixed', () => {
     expect([...context('part', 'é', 258, Uint8Array.of(7))]).toEqual(
       [
         [1, 0, 13, ...new TextEncoder().encode('relais/1/part')],

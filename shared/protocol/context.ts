@@ -3,10 +3,10 @@ import { type Bytes, concat, utf8 } from '../bytes.ts'
 export type ContextField = string | number | Bytes
 
 /**
- * The bytes that say what a key, a seal or a wrap is for: HKDF and HPKE `info`, AES-GCM additional data, PBKDF2 salt.
- * The label `relais/1/<label>` and then each field: u8 type (1 UTF-8 text, 2 unsigned integer as u64 BE, 3 bytes), u16 BE length, value.
- * Typed and length-prefixed, so that no two lists of fields give the same bytes. A field over 65,535 bytes or a number that is not a safe
- * unsigned integer is a bug and throws.
+ * The bytes that bind a key, a seal or a wrap to its purpose: HKDF and HPKE `info`, AES-GCM additional data, PBKDF2 salt.
+ * The label `relais/1/<label>`, then each field: u8 type (1 UTF-8 text, 2 unsigned integer as u64 BE, 3 bytes), u16 BE length, value.
+ * Fields are typed and length-prefixed, so that no two lists of fields give the same bytes. A field over 65,535 bytes, or a number that is
+ * not a safe unsigned integer, is a bug and throws.
  */
 export const context = (label: string, ...fields: readonly ContextField[]): Bytes =>
   concat(...[`relais/1/${label}`, ...fields].map(encoded))

@@ -13,7 +13,7 @@ export const messagePaddedBytes = 11_776
 /** A signal is always padded to the first step: nonce (12) + 256 + tag (16). */
 export const signalSealedBytes = 284
 
-/** What is left for the content's JSON after the padding's own length field. */
+/** The room for the content's JSON, without the 4 bytes of the padding's length field. */
 export const messageContentBytes = messagePaddedBytes - 4
 
 const sealedMessage = sealedBytes(Math.ceil(((messagePaddedBytes + 28) * 4) / 3))
@@ -41,6 +41,6 @@ export const signalFrame = v.strictObject({
 })
 export type SignalFrame = v.InferOutput<typeof signalFrame>
 
-/** Names one message for ever: what suggestions, ticks and receipts point at. */
+/** The permanent name of one message. Suggestions, ticks and receipts refer to it. */
 export const lineReference = v.strictObject({ role: senderRole, session: senderSessionId, sequence: counter })
 export type LineReference = v.InferOutput<typeof lineReference>

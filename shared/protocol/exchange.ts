@@ -5,8 +5,8 @@ import { type RefusalName, refusal } from './refusals.ts'
 export type AnySchema = v.GenericSchema<unknown, unknown>
 
 /**
- * One request of an audience: what is asked and what is answered. Both ends parse what they receive with it. `pace`: what it counts as for whoever
- * asks (SPEC A5); one that says nothing is a person's act.
+ * One request of an audience and its reply. Both ends parse what they receive with it. `pace`: what the request counts as in the sender's rate
+ * (SPEC A5). Without it, the request counts as a person's act.
  */
 export type Exchange = { readonly request: AnySchema; readonly reply: AnySchema; readonly pace?: Cost }
 export type Exchanges = Readonly<Record<string, Exchange>>
@@ -30,5 +30,5 @@ export const answerOf = <Schema extends AnySchema>(reply: Schema) =>
 /** A request or reply that carries nothing. */
 export const nothing = v.strictObject({})
 
-/** What the service tells every audience of itself: it goes, and will be back; and that something told may not have arrived (L5). */
+/** Notices to every audience: the server restarts; the client may have missed a notice (L5). */
 export const serviceNotices = { 'server:restarting': nothing, 'server:missed': nothing } as const

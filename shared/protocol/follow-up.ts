@@ -10,7 +10,7 @@ import { alias, day, position, selfWrap, signedText } from './wire.ts'
 
 export const ticketPhase = v.picklist(ticketPhases)
 
-/** The ticket as its young person sees it. `promiseHours` is the delay that was promised; `erasing` lasts while a Redis rewrite runs. */
+/** The ticket as its young person sees it. `promiseHours` is the promised delay. `erasing` is true while Redis rewrites its files. */
 export const youthTicket = v.strictObject({
   ticket: ticketId,
   phase: ticketPhase,
@@ -23,7 +23,7 @@ export const youthTicket = v.strictObject({
 })
 export type YouthTicket = v.InferOutput<typeof youthTicket>
 
-/** `today` is the service's day: what a withdrawal is dated with, however wrong the device's clock is. */
+/** `today` is the service's day. A withdrawal has this date, so that a wrong device clock does not matter. */
 const threadReplay = v.strictObject({ ticket: youthTicket, today: day, ...logPage.entries })
 
 /** The second connection of a young person, authenticated by the ticket alone. */
@@ -48,6 +48,6 @@ export const followUpNotices = {
   ...serviceNotices,
 } as const
 
-/** Coming back with the code: what the lookup id and its proof give. */
+/** The answer to a return code's lookup id and proof. */
 export const foundTicket = v.strictObject({ ticket: ticketId, consent: signedText, selfWrap })
 export type FoundTicket = v.InferOutput<typeof foundTicket>

@@ -2,7 +2,7 @@ const second = 1000
 const minute = 60 * second
 const hour = 60 * minute
 
-/** Every figure the product promises or enforces; the screens quote these. Durations in milliseconds unless the name says otherwise. */
+/** Every figure that the product promises or enforces. The screens quote them. Durations in milliseconds unless the name says otherwise. */
 export const limits = {
   listenerLease: 20 * second,
   listenerLeaseRenewal: 6 * second,
@@ -47,5 +47,5 @@ export const limits = {
   passwordMinimumCharacters: 12,
 } as const
 
-/** The same figures, shortened by a test that cannot wait. */
+/** The type of the figures. A test may shorten them. */
 export type Limits = { readonly [Name in keyof typeof limits]: number }

@@ -12,7 +12,7 @@ import { waitingFigures } from './service.ts'
 import { alias, epoch, keyWrap, position, signedText } from './wire.ts'
 import { endReason } from './youth.ts'
 
-/** `paused` takes no new conversation and says so to coordination; those under way go on. */
+/** `paused`: the listener gets no new conversation, the present ones go on, and coordination sees it. */
 export const availability = v.picklist(['available', 'paused', 'away'])
 export const colleagueCall = v.picklist(['no', 'called', 'seen'])
 export type Availability = v.InferOutput<typeof availability>
@@ -33,10 +33,10 @@ export const desk = v.strictObject({
   availability,
   capacity,
   colleagueCalled: colleagueCall,
-  /** Why `Suivi nécessaire` is off, or `ready`. */
+  /** `ready`, or the reason why `Suivi nécessaire` is off. */
   handover: v.picklist(['ready', 'no-team', 'not-certified', 'expired']),
   certificate: v.nullable(signedText),
-  /** Ended conversations that still have no outcome; none is needed to go on. */
+  /** Ended conversations without an outcome. An outcome is optional. */
   toWrapUp: v.array(conversationId),
 })
 export type Desk = v.InferOutput<typeof desk>
@@ -52,7 +52,7 @@ export type LossReason = v.InferOutput<typeof lossReason>
 export const releaseReason = v.union([endReason, lossReason])
 export type ReleaseReason = v.InferOutput<typeof releaseReason>
 
-/** As published, and as it can be sent. */
+/** A help card as the service publishes it and as a listener sends it. */
 export const helpCard = v.strictObject({
   id: v.pipe(v.string(), v.maxLength(40)),
   title: writtenText(80),
@@ -90,7 +90,7 @@ export const listenerRequests = {
     reply: nothing,
     pace: costs.signal,
   },
-  /** `abusive`: the tab on the other side has to wait before it can open another one. */
+  /** `abusive`: the young person's tab must wait before it can open another conversation (C14). */
   'conversation:end': {
     request: v.strictObject({ ...inConversation, abusive: v.optional(v.boolean(), false) }),
     reply: nothing,

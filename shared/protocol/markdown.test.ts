@@ -20,7 +20,7 @@ test.each([
   ['brackets in brackets', filled('[')],
   ['links in links', `${'[a '.repeat(150)}${'](x)'.repeat(150)}`],
   ['pictures in pictures', `${'![a '.repeat(150)}${'](x)'.repeat(150)}`],
-])('[G21] no card goes deep: %s', (_, markdown) => {
+])('[G21] a deeply nested card is refused: %s', (_, markdown) => {
   expect(v.is(markdownText, markdown)).toBe(false)
   expect(v.is(content, { kind: 'help-card', title: 'x', markdown, at: 0 })).toBe(false)
   expect(v.is(helpCard, { id: 'x', title: 'x', markdown })).toBe(false)
@@ -33,6 +33,6 @@ test.each([
   ['many paragraphs of them', Array(60).fill('**un** et *deux*').join('\n\n')],
   ['links', Array(40).fill('[le site](https://exemple.fr)').join('\n')],
   ['as many marks as a card of 2,000 signs has room for, one a line', Array(400).fill('- a').join('\n')],
-])('a card is written as people write: %s', (_, markdown) => {
+])('a card that people would write is accepted: %s', (_, markdown) => {
   expect(v.is(markdownText, markdown)).toBe(true)
 })

@@ -2,9 +2,9 @@ import * as v from 'valibot'
 import { writtenText } from './plain-text.ts'
 
 /**
- * The Markdown of a help card: a text that no parser has to go deep for. Parsers call themselves for each quote in a quote, list in a list and
- * emphasis in an emphasis: 1,990 `>` signs end their stack. A line begins with at most 24 signs of quoting, listing and indenting, and a
- * paragraph has at most 100 runs of emphasis signs and brackets, of three signs each: deeper than any card is written, and far from any stack.
+ * The Markdown of a help card, with a limited depth. Parsers recurse for each quote in a quote, list in a list and emphasis in an emphasis;
+ * 1,990 `>` signs overflow their stack. A line begins with at most 24 signs of quoting, listing and indenting. A paragraph has at most 100
+ * runs of emphasis signs and brackets, of at most three signs each. No real card is that deep, and this depth is far from overflowing a stack.
  */
 export const markdownText = v.pipe(writtenText(2000), v.check(isShallow))
 
@@ -19,6 +19,6 @@ function isShallow(markdown: string): boolean {
 }
 
 const tooDeepLine = /^(?:[ \t>]|[-*+](?=[ \t>])|\d{1,9}[.)](?=[ \t>])){25}/m
-/** A line across the page is made of the same signs, and is no emphasis. */
+/** A thematic break uses the same signs, and is not emphasis. */
 const ruler = /^[ \t]*(?:[*_][ \t]*){3,}$/gm
 const emphasis = /\*+|_+|~+|\[/g

@@ -21,12 +21,12 @@ const never = [
 ]
 
 describe('numbers', () => {
-  test.each(Object.entries(numbers))('%s is whole, with an end, and never minus zero', (_, schema) => {
+  test.each(Object.entries(numbers))('%s is a whole number with a maximum, and never minus zero', (_, schema) => {
     expect(never.filter((number) => v.is(schema, number))).toEqual([])
     expect(v.is(schema, 1)).toBe(true)
   })
 
-  test('every instant can be written in words', () => {
+  test('formatters can write every instant', () => {
     for (const at of [0, lastInstant]) {
       expect(v.is(instant, at)).toBe(true)
       expect(new Intl.DateTimeFormat('fr', { dateStyle: 'full' }).format(at)).toMatch(/1970|2100/)
@@ -34,7 +34,7 @@ describe('numbers', () => {
     expect(v.is(instant, lastInstant + 1)).toBe(false)
   })
 
-  test('whatever a clock shows, a message can say it', () => {
+  test('a message can carry the time of any clock', () => {
     for (const shown of [...never, 0, 1.5, Date.UTC(1990, 1), Date.UTC(2500, 1)])
       expect([shown, v.is(instant, instantOf(Number(shown)))]).toEqual([shown, true])
     expect(instantOf(1_800_000_000_000.7)).toBe(1_800_000_000_000)
@@ -61,7 +61,7 @@ describe('days', () => {
     expect(v.is(localMinute, `${text}T12:00`)).toBe(false)
   })
 
-  test.each(['24:00', '12:60', '99:99'])('%s is no minute of a clock', (time) => {
+  test.each(['24:00', '12:60', '99:99'])('%s is not a clock time', (time) => {
     expect(v.is(localMinute, `2026-11-29T${time}`)).toBe(false)
   })
 })

@@ -1,8 +1,8 @@
 import * as v from 'valibot'
 
 /**
- * A whole number from 0 to `maximum`. Every number of the protocol is one, with an end that the screens' formatters can take. Minus zero is
- * none: it would be shown as "-0".
+ * A whole number from 0 to `maximum`. Every number of the protocol is one, with a maximum that the screens' formatters accept. It refuses
+ * minus zero, which would be shown as "-0".
  */
 export const wholeNumber = (maximum: number) =>
   v.pipe(
@@ -13,10 +13,10 @@ export const wholeNumber = (maximum: number) =>
     v.check((number) => !Object.is(number, -0)),
   )
 
-/** People, lines or minutes: more than a service ever has. */
+/** A number of people, messages or minutes. The maximum is more than any service has. */
 export const count = wholeNumber(1_000_000_000)
 
-/** 1 January 2100 in milliseconds: no clock that is right shows more while this protocol lives. */
+/** 1 January 2100 in milliseconds. No correct clock shows more during the life of this protocol. */
 export const lastInstant = 4_102_444_800_000
 
 /** A moment of a clock in milliseconds since 1970, before 2100. A device's clock may be wrong: see `instantOf`. */
@@ -25,7 +25,7 @@ export const instant = wholeNumber(lastInstant)
 /** The same in whole seconds, as signed objects carry it. */
 export const unixSeconds = wholeNumber(lastInstant / 1000)
 
-/** What a clock shows, brought within the bounds of `instant`: a message must leave however wrong its device's clock is. */
+/** Clamps a clock's time to the bounds of `instant`, so that a wrong device clock cannot stop a message. */
 export const instantOf = (milliseconds: number): number =>
   Number.isNaN(milliseconds) ? 0 : Math.min(Math.max(0, Math.floor(milliseconds)), lastInstant)
 

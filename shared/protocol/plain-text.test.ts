@@ -19,14 +19,14 @@ const invisible = [
   ['controls', '\u0000\u001b\u0007'],
 ] as const
 
-describe('text of nothing but invisible signs', () => {
-  test.each(invisible)('is no text: %s', (_, text) => {
+describe('a text of invisible characters', () => {
+  test.each(invisible)('is refused: %s', (_, text) => {
     expect(isSeen(text)).toBe(false)
     expect(cleanText(`${text}${text}`)).toBe('')
     expect(v.is(writtenText(100), text)).toBe(false)
   })
 
-  test('all of them together are none either, and one letter among them is one', () => {
+  test('is refused with all of them together, and accepted with one letter among them', () => {
     const all = invisible.map(([, text]) => text).join('')
     expect(cleanText(all)).toBe('')
     expect(cleanText(`${all}a`).trim().endsWith('a')).toBe(true)
@@ -41,7 +41,7 @@ test.each([
   ['the paragraph separator', '\u2029'],
   ['CR LF', '\r\n'],
   ['CR', '\r'],
-])('%s ends a line, and glues no words together', (_, sign) => {
+])('%s becomes a line feed, so that it joins no words', (_, sign) => {
   expect(cleanText(`un${sign}deux`)).toBe('un\ndeux')
 })
 
@@ -50,24 +50,24 @@ test.each([
   ['a zero-width space', 'no\u200bn'],
   ['a soft hyphen', 'no\u00adn'],
   ['tags after a flag', '🏴\u{e0067}\u{e0062}\u{e007f}'],
-])('no text has a format character: %s', (_, text) => {
+])('a text with a format character is refused: %s', (_, text) => {
   expect(v.is(plainText(100), text)).toBe(false)
   expect(v.is(plainText(100), cleanText(text))).toBe(true)
 })
 
-test('half a character is no text, and is left out', () => {
+test('a lone surrogate is refused as text, and removed from typed text', () => {
   for (const half of ['\ud800', '\udc00']) {
     expect(v.is(plainText(100), `a${half}`)).toBe(false)
     expect(cleanText(`a${half}b`)).toBe('ab')
   }
 })
 
-test('what scripts and emoji are written with stays', () => {
+test('the joiners of scripts and emoji stay', () => {
   for (const text of ['می‌خواهم', 'क्‍ष', '👩‍👧', '❤️', 'שלום', 'ⵣ', 'e\u0301'])
     expect([v.is(plainText(100), text), cleanText(text)]).toEqual([true, text])
 })
 
-test('what was cleaned can be sent, and is cleaned once', () => {
+test('cleaned text can be sent, and a second cleaning changes nothing', () => {
   fc.assert(
     fc.property(fc.string({ unit: 'binary', maxLength: 200 }), (typed) => {
       const text = cleanText(typed)

@@ -4,11 +4,11 @@ import { nothing } from './exchange.ts'
 import { foundTicket } from './follow-up.ts'
 import { ticketSubmission } from './submission.ts'
 
-/** POST /api/<name> without any credential: the unlinked routes of a young person's device. */
+/** POST /api/<name> without any credential. Nothing links these requests of a young person's device. */
 export const publicHttp = {
-  /** The consented ticket. Repeating the same bytes answers ok. */
+  /** The consented ticket. The same bytes again answer ok. */
   'tickets/submit': { request: ticketSubmission, reply: nothing },
-  /** Coming back with the code. */
+  /** The return with the code. */
   'tickets/find': { request: v.strictObject({ lookup: id16, proof: bytes32 }), reply: foundTicket },
   /** "No": burns the permit and adds one to the day's counter. */
   'permits/refuse': { request: v.strictObject({ permit: id16 }), reply: nothing },

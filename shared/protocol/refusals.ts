@@ -1,7 +1,7 @@
 import * as v from 'valibot'
 
 /**
- * Every refusal a request can meet, on sockets and over HTTP alike. Unknown, foreign, used and expired are one: `not-available` (G17).
+ * Every refusal of a request, on sockets and over HTTP. Unknown, foreign, used and expired are one: `not-available` (G17).
  * The screens have words for each (client/ui/refusal-words.ts).
  */
 export const refusals = [

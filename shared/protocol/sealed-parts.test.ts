@@ -10,7 +10,7 @@ const line = { role: 'youth', text: 'Bonjour' }
 const triage = { reason: 'home', specialities: ['social', 'legal'], urgency: 'soon' }
 
 describe('sealed parts', () => {
-  test('a contact has a value, unless they come back themselves', () => {
+  test('a contact has a value, unless the young person returns with the code', () => {
     expect(v.is(contactPart, contact)).toBe(true)
     expect(v.is(contactPart, { ...contact, value: '' })).toBe(false)
     expect(v.is(contactPart, { ...contact, method: 'return' })).toBe(false)
@@ -31,7 +31,7 @@ describe('sealed parts', () => {
     expect(Math.ceil(((padded + 28) * 4) / 3)).toBeLessThanOrEqual(sealedPartCharacters)
   })
 
-  test('a summary says something, in 4,000 characters', () => {
+  test('a summary has visible text of at most 4,000 characters', () => {
     expect(v.is(summaryPart, { text: 'a'.repeat(4000) })).toBe(true)
     expect(v.is(summaryPart, { text: 'a'.repeat(4001) })).toBe(false)
     expect(v.is(summaryPart, { text: ' ' })).toBe(false)
@@ -45,7 +45,7 @@ describe('sealed parts', () => {
     expect(v.is(triagePart, { ...triage, specialities: ['legal', 'legal'] })).toBe(false)
   })
 
-  test('no part carries anything its schema does not name', () => {
+  test('no part accepts a field that its schema does not name', () => {
     for (const schema of Object.values(sealedParts))
       expect(v.is(schema, { ...triage, ...contact, ...line, note: 1 })).toBe(false)
   })

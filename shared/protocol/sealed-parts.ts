@@ -13,7 +13,7 @@ import { signedText } from './wire.ts'
 export const summaryPart = v.strictObject({ text: writtenText(limits.summaryCharacters) })
 export type SummaryPart = v.InferOutput<typeof summaryPart>
 
-/** The lines they ticked, in the conversation's order. */
+/** The messages that the young person ticked, in the conversation's order. */
 export const messagesPart = v.strictObject({
   lines: v.pipe(
     v.array(v.strictObject({ role: v.picklist(['youth', 'listener']), text: writtenText(limits.messageCharacters) })),
@@ -23,7 +23,7 @@ export const messagesPart = v.strictObject({
 })
 export type MessagesPart = v.InferOutput<typeof messagesPart>
 
-/** The only way they may be reached; to come back with the code has no value. */
+/** The only way in which the cell may reach the young person. `return` (with the code) has no value. */
 export const contactPart = v.pipe(
   v.strictObject({
     method: v.picklist(contactMethods),
@@ -39,8 +39,8 @@ export const triagePart = v.strictObject({ reason, specialities: specialityList,
 export type TriagePart = v.InferOutput<typeof triagePart>
 
 /**
- * Who proposed (the listener's attestation and certificate), the permit the attestation names by its hash, and the certificate of the
- * team the ticket was sealed to: a team's certificate may have been renewed or its epoch left behind when the ticket is read.
+ * The listener's attestation and certificate, the permit (the attestation holds its hash), and the certificate of the team to which the
+ * ticket was sealed. The ticket carries that certificate because it may be renewed, or its epoch retired, before the ticket is read.
  */
 export const attestationPart = v.strictObject({
   attestation: signedText,
@@ -60,5 +60,5 @@ export const sealedParts = {
 
 export type PartContent = { readonly [Name in PartName]: v.InferOutput<(typeof sealedParts)[Name]> }
 
-/** What the young person chose of it on the card; an absent part is not sealed at all. */
+/** The parts that the young person chose on the card. An absent part is not sealed. */
 export type ChosenParts = Partial<Pick<PartContent, ChosenPartName>>

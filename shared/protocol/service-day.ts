@@ -3,7 +3,7 @@ import { serviceZone } from './service.ts'
 const inService = new Intl.DateTimeFormat('sv-SE', { timeZone: serviceZone, dateStyle: 'short' })
 
 /**
- * The service's calendar day (`YYYY-MM-DD`) at an instant (milliseconds): what consent and withdrawal are dated with, and the only time that is
- * kept for longer than a promise runs (G13).
+ * The service's calendar day (`YYYY-MM-DD`) at an instant (milliseconds). Consent and withdrawal carry this date. No finer time is kept for
+ * longer than a promise runs (G13).
  */
 export const serviceDay = (now: number): string => inService.format(now)

@@ -12,12 +12,12 @@ export const localMinute = v.pipe(
   v.check((minute) => isCalendarDay(minute.slice(0, 10))),
 )
 
-/** Open means: within hours and a listener really present. */
+/** `open`: within hours, and a listener is present. */
 export const serviceState = v.strictObject({
   open: v.boolean(),
   withinHours: v.boolean(),
   opensAt: v.nullable(localMinute),
-  /** Server's clock, milliseconds: a device whose clock is far off is warned, never refused. */
+  /** The server's clock, milliseconds. The page warns a device whose clock is far off; the server never refuses it. */
   now: instant,
 })
 export type ServiceState = v.InferOutput<typeof serviceState>
@@ -28,7 +28,7 @@ export const openRange = v.pipe(
   v.check((range) => range.from < range.to),
 )
 
-/** Weekly hours, Monday first, and days that differ (an empty list is a closed day). */
+/** Weekly hours, Monday first, and days with other hours (an empty list is a closed day). */
 export const serviceHours = v.strictObject({
   week: v.pipe(v.array(v.pipe(v.array(openRange), v.maxLength(4))), v.length(7)),
   exceptions: v.pipe(
@@ -43,6 +43,6 @@ export const serviceHours = v.strictObject({
 })
 export type ServiceHours = v.InferOutput<typeof serviceHours>
 
-/** Waiting, without content: how many, and the longest wait in whole minutes. */
+/** The number of waiting conversations, and the longest wait in whole minutes. */
 export const waitingFigures = v.strictObject({ waiting: count, longestMinutes: count })
 export type WaitingFigures = v.InferOutput<typeof waitingFigures>

@@ -21,7 +21,7 @@ const jws = (parts: { header?: string; payload?: string; signature?: string; typ
 const parse = (text: string) => parseSigned('withdrawal', text, withdrawal)
 
 describe('signed objects', () => {
-  test('a canonical one is read, with the bytes its signature is over', () => {
+  test('a canonical object is read, with the bytes that its signature covers', () => {
     const parsed = parse(jws())
     if (!parsed.ok) throw new Error(parsed.refused)
     expect(parsed.value.payload).toEqual({ ticket, day: '2026-11-23' })
@@ -29,7 +29,7 @@ describe('signed objects', () => {
     expect(parsed.value.signingInput).toEqual(utf8(jws().split('.').slice(0, 2).join('.')))
   })
 
-  test('what is to be signed is what is read back', () => {
+  test('the text to sign is read back as the same object', () => {
     expect(unsignedText('withdrawal', withdrawal, { day: '2026-11-23', ticket })).toBe(
       jws().split('.').slice(0, 2).join('.'),
     )
@@ -42,7 +42,7 @@ describe('signed objects', () => {
     ['the header of another protocol', '{"alg":"ES256","typ":"JWT"}'],
     ['the same header with a space', '{"alg": "ES256","typ":"relais-withdrawal"}'],
     ['the same header in another order', '{"typ":"relais-withdrawal","alg":"ES256"}'],
-    ['a header with a key of its own', '{"alg":"ES256","typ":"relais-withdrawal","jwk":{}}'],
+    ['a header with a further key', '{"alg":"ES256","typ":"relais-withdrawal","jwk":{}}'],
   ])('refuses %s', (_, other) => {
     expect(parse(jws({ header: other })).ok).toBe(false)
   })
@@ -101,7 +101,7 @@ describe('signed objects', () => {
     expect(parse(`${first}.${second}=.${signature}`).ok).toBe(false)
   })
 
-  test('signing what does not fit its schema is a bug', () => {
+  test('signing an object that does not match its schema throws', () => {
     expect(() => unsignedText('withdrawal', withdrawal, { ticket: 'x', day: '2026-11-23' })).toThrow()
   })
 })

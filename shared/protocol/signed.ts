@@ -6,7 +6,7 @@ import { canonicalJson, parseCanonicalJson } from './canonical.ts'
 
 export type SignedType = 'certificate' | 'attestation' | 'consent' | 'withdrawal' | 'team-epoch'
 
-/** A parsed JWS whose signature nobody has checked yet. `signature` is r‖s, 64 bytes, over `signingInput`. */
+/** A parsed JWS with an unchecked signature. `signature` is r‖s, 64 bytes, over `signingInput`. */
 export type Unverified<Payload> = {
   readonly payload: Payload
   readonly signingInput: Bytes
@@ -14,8 +14,8 @@ export type Unverified<Payload> = {
 }
 
 /**
- * Compact JWS (RFC 7515 §3.1), ES256 only. The header is compared byte for byte, so no algorithm is ever negotiated, and the payload must
- * be the canonical JSON of what it says, so that signed bytes have one reading.
+ * Compact JWS (RFC 7515 §3.1), ES256 only. The header must match byte for byte, so no algorithm is negotiated. The payload must be
+ * canonical JSON, so that signed bytes have one reading.
  */
 export function parseSigned<Schema extends v.GenericSchema>(
   type: SignedType,
@@ -34,7 +34,7 @@ export function parseSigned<Schema extends v.GenericSchema>(
   return ok({ payload: parsed.value, signingInput: utf8(`${header}.${payload}`), signature: signatureBytes })
 }
 
-/** What is to be signed, as ASCII: `<header>.<payload>`. */
+/** The text to sign, as ASCII: `<header>.<payload>`. */
 export function unsignedText<Schema extends v.GenericSchema>(
   type: SignedType,
   schema: Schema,

@@ -10,12 +10,12 @@ const opaque = sealedBytes(2000)
 /** The staff member's two private keys, sealed under a key from OPAQUE's export key. */
 const wrappedKeys = sealedBytes(1000)
 
-/** What the server knows of a sign-in half-way, sealed to itself. */
+/** The server's state of a begun sign-in, which it has sealed to itself. */
 const sealedAttempt = sealedBytes(1000)
 
 const enrolment = { id: staffId, alias, enc: publicKey, sig: publicKey, wrappedKeys, record: opaque }
 
-/** What a browser holds after signing in: the session's token, and its sealed keys. */
+/** The answer to a sign-in: the session's token, and the member's sealed keys. */
 export const signedIn = v.strictObject({
   token: bytes32,
   id: staffId,

@@ -3,14 +3,14 @@ import { perPart } from '../consent/scope.ts'
 import { bytes32, id16, ticketId } from '../ids.ts'
 import { keyWrap, sealedBytes, selfWrap, signedText } from './wire.ts'
 
-/** Largest sealed part, in base64url characters: fifty lines of 4,000 three-byte characters, padded. */
+/** Largest sealed part, in base64url characters: fifty messages of 4,000 three-byte characters, padded. */
 export const sealedPartCharacters = 830_000
 
 export const sealedPart = sealedBytes(sealedPartCharacters)
 
 /**
- * What a young person's device hands over once they said yes, without any credential. Ciphertexts, wraps and hashes; `consent` says of each
- * what it must hash to. `returnCode` is null when they could not note the code.
+ * The young person's device submits this after a "yes", without any credential. It holds ciphertexts, wraps and hashes. `consent` holds the
+ * hash of each. `returnCode` is null when the young person could not note the code.
  */
 export const ticketSubmission = v.strictObject({
   ticket: ticketId,

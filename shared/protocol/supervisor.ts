@@ -43,7 +43,7 @@ export const staffMember = v.variant('status', [
 ])
 export type StaffMember = v.InferOutput<typeof staffMember>
 
-/** What coordination sees of the floor: people and counts, nobody's words. */
+/** The floor as coordination sees it: people and counts, and no content. */
 export const floor = v.strictObject({
   listeners: v.array(
     v.strictObject({
@@ -57,9 +57,9 @@ export const floor = v.strictObject({
   ),
   figures: waitingFigures,
   service: serviceState,
-  /** Whether there is room to keep what people who come anew would say; without it the service is closed to them (C2). */
+  /** Whether the store has room for new conversations. Without it the service opens none (C2). */
   hasRoom: v.boolean(),
-  /** Tickets by state, so that one can be put back without being opened. */
+  /** Tickets by state, so that a supervisor can put one back without opening it. */
   tickets: v.array(
     v.strictObject({
       ticket: ticketId,
@@ -69,7 +69,7 @@ export const floor = v.strictObject({
       alarm: v.boolean(),
     }),
   ),
-  /** Listeners whose certificate a young person's device refused: a serious sign, kept until seen. */
+  /** Listeners whose certificate a young person's device refused. This is serious, and stays until coordination has seen it. */
   withheldGrants: v.array(v.strictObject({ listener: staffId, alias })),
 })
 export type Floor = v.InferOutput<typeof floor>
@@ -112,7 +112,7 @@ export const supervisorRequests = {
     reply: nothing,
   },
   'staff:cancel-invitation': { request: v.strictObject({ invitation: invitationId }), reply: nothing },
-  /** First signature and renewal alike. `organisationWrap` is required for a supervisor's first, forbidden otherwise. */
+  /** For the first signature and for renewals. `organisationWrap` is required for a supervisor's first one, and forbidden otherwise. */
   'staff:certify': {
     request: v.strictObject({ ...aMember, certificate: signedText, organisationWrap: v.nullable(keyWrap) }),
     reply: nothing,
@@ -125,12 +125,12 @@ export const supervisorRequests = {
   'withheld:seen': { request: v.strictObject({ listener: staffId }), reply: nothing },
   'ticket:put-back': { request: v.strictObject({ ticket: ticketId }), reply: nothing },
   'audit:read': {
-    /** `after`: in the order in which it happened. `before`: newest first; null from the newest on. */
+    /** `after`: in the order of the events. `before`: newest first; null starts at the newest. */
     request: v.union([v.strictObject({ after: position }), v.strictObject({ before: v.nullable(position) })]),
     reply: v.strictObject({
       events: v.array(auditEvent),
       more: v.boolean(),
-      /** Result of checking every seal on the way; `unsealed` is the tail of the last minute. */
+      /** The result of checking every seal. `unsealed` is the tail of the last minute. */
       seals: v.picklist(['intact', 'broken']),
     }),
     pace: costs.reading,

@@ -6,8 +6,8 @@ import { parseSigned } from './signed.ts'
 import { epoch } from './wire.ts'
 
 /**
- * A member's signed word that their browser made this epoch of the team's key. A supervisor's browser certifies nothing without it:
- * otherwise whoever holds the database could plant a key of their own. `made` in Unix seconds, so that a former epoch cannot pass for a new one.
+ * A member signs that their browser made this epoch of the team's key. A supervisor's browser certifies nothing without it: otherwise an
+ * attacker with the database could plant a key. `made` in Unix seconds, so that a former epoch cannot pass for a new one.
  */
 export const teamClaim = v.strictObject({
   member: staffId,

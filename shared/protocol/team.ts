@@ -9,7 +9,7 @@ export const teamEpoch = v.strictObject({
   certificate: v.nullable(signedText),
   mine: v.nullable(keyWrap),
   recoveryWrap: keyWrap,
-  /** What a supervisor's browser checks before certifying: see team-claim.ts. */
+  /** A supervisor's browser checks this before it certifies the epoch: see team-claim.ts. */
   claim: signedText,
 })
 export type TeamEpoch = v.InferOutput<typeof teamEpoch>
@@ -18,7 +18,7 @@ export const teamMember = v.strictObject({
   id: staffId,
   alias,
   certificate: v.nullable(signedText),
-  /** Epochs this member holds a wrap of. */
+  /** Epochs of which this member holds a wrap. */
   holds: v.array(epoch),
 })
 

@@ -4,6 +4,6 @@ const transient = ['unreachable', 'busy', 'too-fast', 'internal'] as const satis
 
 export type TransientRefusal = (typeof transient)[number]
 
-/** It passes by itself: the same request may be answered a little later. Any other refusal stays. */
+/** Whether the same request may succeed a little later. Any other refusal is permanent. */
 export const isTransient = (refused: string): refused is TransientRefusal =>
   transient.includes(refused as TransientRefusal)

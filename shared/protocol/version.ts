@@ -1,2 +1,2 @@
-/** The only protocol there is; a client that says another is refused `wrong-protocol`. There is no negotiation. */
+/** The only protocol. The server refuses a client with another one as `wrong-protocol`, without negotiation. */
 export const protocolVersion = 'relais/1'

@@ -1,2 +1,2 @@
-/** Whether anything of a text is seen: more than blanks, joiners, fillers and the empty Braille cell. */
+/** Whether a text has a visible character, other than blanks, joiners, fillers and the empty Braille cell. */
 export const isSeen = (text: string): boolean => /[^\s\p{DI}\p{Cc}\p{Cf}\p{Cs}\u2800]/u.test(text)

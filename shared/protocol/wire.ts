@@ -15,7 +15,7 @@ export const selfWrap = base64url(166, 166)
 /** Raw uncompressed P-256 public key: 65 bytes. */
 export const publicKey = base64url(87, 87)
 
-/** Any other sealed bytes, with its own upper bound in characters. */
+/** Any other sealed bytes, up to a number of characters. */
 export const sealedBytes = (maximumCharacters: number) => base64url(1, maximumCharacters)
 
 /** A compact JWS as received; parsed and verified elsewhere. */
@@ -30,12 +30,12 @@ export const position = count
 
 export const epoch = wholeNumber(1_000_000)
 
-/** Calendar day in the service's time zone (Europe/Paris), one that exists. */
+/** An existing calendar day in the service's time zone (Europe/Paris). */
 export const day = v.pipe(v.string(), v.regex(/^\d{4}-\d{2}-\d{2}$/), v.check(isCalendarDay))
 
 /**
- * Name shown to a young person: a function name or an alias, never a real name. One line, and nothing in it that is not seen (a change of
- * writing direction would let a name read as another).
+ * The name that a young person sees: a function name or an alias, never a real name. It is one line of visible characters, because a change
+ * of writing direction could make a name look like another.
  */
 export const alias = v.pipe(
   v.string(),

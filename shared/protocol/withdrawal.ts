@@ -3,7 +3,7 @@ import { ticketId } from '../ids.ts'
 import { parseSigned } from './signed.ts'
 import { day } from './wire.ts'
 
-/** Signed by the ticket's key: "erase it". */
+/** The young person's request to erase a ticket, signed by the ticket's key. */
 export const withdrawal = v.strictObject({ ticket: ticketId, day })
 export type Withdrawal = v.InferOutput<typeof withdrawal>
 

@@ -8,7 +8,7 @@ import { costs } from './pace.ts'
 import { serviceState } from './service.ts'
 import { alias, epoch, keyWrap, position, signedText } from './wire.ts'
 
-/** Place in the queue: exact for the first twenty, an honest range beyond. */
+/** The place in the queue: exact for the first twenty, a range beyond. */
 export const queuePosition = v.variant('kind', [
   v.strictObject({ kind: v.literal('exact'), position: count }),
   v.strictObject({ kind: v.literal('range'), from: count, to: v.nullable(count) }),
@@ -18,7 +18,7 @@ export type QueuePosition = v.InferOutput<typeof queuePosition>
 export const endReason = v.picklist(['youth', 'listener', 'quick-exit', 'away'])
 export type EndReason = v.InferOutput<typeof endReason>
 
-/** The conversation as the young person's device sees it. `epoch` is the one new messages must be sealed under. */
+/** The conversation as the young person's device sees it. New messages must be sealed under `epoch`. */
 export const youthConversation = v.variant('phase', [
   v.strictObject({
     phase: v.literal('waiting'),

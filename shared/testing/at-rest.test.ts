@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { endWithTest } from './end-with-test.ts'
 
-/** Goes on by itself, as a desk does that opens what has come: operation after operation, and nobody waits for it. */
+/** Runs operation after operation without anybody waiting for it, as a desk does when it opens new messages. */
 function goOn(whenOver: () => void, isStopped = () => false): void {
   const work = async () => {
     for (let round = 0; round < 50 && !isStopped(); round += 1)
@@ -12,18 +12,18 @@ function goOn(whenOver: () => void, isStopped = () => false): void {
   void work()
 }
 
-describe('what a test set going', { shuffle: false }, () => {
+describe('work that a test starts', { shuffle: false }, () => {
   let isOver = false
-  test('goes on behind it', () => {
+  test('goes on after it', () => {
     goOn(() => {
       isOver = true
     })
     expect(isOver).toBe(false)
   })
-  test('is over before the next test', () => expect(isOver).toBe(true))
+  test('ends before the next test', () => expect(isOver).toBe(true))
 })
 
-describe('what ends with its test', { shuffle: false }, () => {
+describe('an object that ends with its test', { shuffle: false }, () => {
   const said: string[] = []
   test('is closed', () => {
     let isClosed = false
@@ -37,5 +37,5 @@ describe('what ends with its test', { shuffle: false }, () => {
       () => isClosed,
     )
   })
-  test('and has come to rest', () => expect(said).toEqual(['in time', 'closed', 'over']))
+  test('and has no work left', () => expect(said).toEqual(['in time', 'closed', 'over']))
 })

@@ -1,6 +1,6 @@
 const underWay = new Set<Promise<unknown>>()
 
-/** From now on it is known which operations of WebCrypto are under way in this process. Done once, however often it is called. */
+/** Starts counting the pending WebCrypto operations of this process. Further calls do nothing. */
 export function watchCryptography(): void {
   const operations = SubtleCrypto.prototype as unknown as Record<string, unknown>
   if (Object.hasOwn(operations, watched)) return
@@ -23,14 +23,13 @@ export function watchCryptography(): void {
 const watched = Symbol.for('relais.watched')
 
 /**
- * Resolves once no operation of WebCrypto is under way, nothing that waited for one, and no promise that can go on. What waits for a timer, a
- * socket or a file is not seen. What a desk or a device went on with after its test would else find a page that is gone, and its failure
- * would end the run.
+ * Resolves once no WebCrypto operation, no code that awaited one, and no settled promise is left to run. It does not see work that waits for a
+ * timer, a socket or a file. Without it, a desk or a device that works on after its test finds no page, and its failure ends the run.
  */
 export async function atRest(): Promise<void> {
   do {
     await Promise.allSettled(underWay)
-    // Whoever waited for it has begun what comes next by then.
+    // By then the code that awaited the operation has started its next one.
     await new Promise((resolve) => setImmediate(resolve))
   } while (underWay.size > 0)
 }

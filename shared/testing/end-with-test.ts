@@ -1,7 +1,7 @@
 import { onTestFinished } from 'vitest'
 import { atRest } from './at-rest.ts'
 
-/** Ends with its test what was made for it, and what that still had under way. Whoever makes a desk, a device or a thread for tests calls it. */
+/** Closes an object at the end of its test, and waits for its pending work. Call it when you make a desk, a device or a thread for a test. */
 export function endWithTest(close: () => unknown): void {
   onTestFinished(async () => {
     await close()

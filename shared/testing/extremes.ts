@@ -1,6 +1,6 @@
 import * as v from 'valibot'
 
-/** A whole value in which one thing, at `path`, is as far out as it can be. `fits`: the schema takes it. */
+/** A whole value with one extreme field, at `path`. `fits`: the schema accepts it. */
 export type Extreme = { readonly path: string; readonly value: unknown; readonly fits: boolean }
 
 type Schema = v.GenericSchema & {
@@ -18,8 +18,8 @@ type Schema = v.GenericSchema & {
 type Change = { readonly path: string; readonly value: unknown }
 
 /**
- * Every field of a schema at its extremes, one at a time: the ends of what it takes, what lies beyond them, what is no such thing, and nesting
- * without end. It walks the schema, so that a new field is tried as well. `base` is a value that fits; for a variant, one of its arms.
+ * Every field of a schema at its extremes, one at a time: the bounds that it accepts, values beyond them, values of another type, and endless
+ * nesting. It walks the schema, so that it covers a new field too. `base` is a value that fits; for a variant, one of its arms.
  */
 export function extremes(schema: v.GenericSchema, base: unknown = sample(schema)): readonly Extreme[] {
   return changes(schema as Schema, base, '').map((change) => ({ ...change, fits: v.is(schema, change.value) }))
@@ -136,7 +136,7 @@ const numbers = [
   ...[-1, -0, 0.5, -1e308, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY],
 ]
 
-/** Names that every object has, of which no table must know any. */
+/** Names that every object inherits. No lookup table may accept one. */
 const inherited = ['constructor', '__proto__', 'toString', 'hasOwnProperty']
 
 const bytes = [16, 32, 64, 65, 113, 124, 284].map((length) => 'A'.repeat(Math.ceil((length * 4) / 3)))
@@ -165,17 +165,17 @@ const texts = [
   ...['a.b.c', 'suivi-fr-1', `a.${'A'.repeat(4092)}.c`, ...bytes],
 ]
 
-/** Longer sealed bytes than this are tried where they are sealed. */
+/** The tests of sealing cover sealed bytes that are longer than this. */
 const longestTried = 4000
 
-/** As long as can be, and one longer, of what is wide, high, without a place to break, or nests. */
+/** Texts of the maximum length and of one unit more, from units that are wide, high, unbreakable or nested. */
 const longest = (max: number): string[] =>
   ['a', '字', '🙂', '\n.', 'ש', '>', '> ', '- ', '[', '*', '`', '`a', '<b>', '&', 'e\u0301'].flatMap((unit) => {
     const full = unit.repeat(Math.ceil(max / unit.length)).slice(0, max - (max % unit.length))
     return [full, `${full}${unit}`]
   })
 
-/** Deeper than any reader of ours goes: what parses it must not go down with it. */
+/** Nests deeper than any parser recurses. A parser must not overflow its stack on it. */
 const bottomless = (levels: number): unknown => {
   let value: unknown = []
   for (let level = 0; level < levels; level += 1) value = [value]

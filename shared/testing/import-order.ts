@@ -1,8 +1,8 @@
 import { posix } from 'node:path'
 
 /**
- * The folders of each tree, and files that stand in none, from below: each knows itself and those before it, and nobody knows one that comes
- * after. So no circle of folders is possible. A floor of the server holds the folders of one line.
+ * The folders of each tree, and the files outside of folders, from the lowest up. A folder may import itself and earlier folders, and no later
+ * one. So no cycle between folders is possible. Each line of the server is one floor.
  */
 export const importOrder = {
   shared: [
@@ -59,7 +59,7 @@ export type Tree = keyof typeof importOrder
 /** `path` from the root, such as `server/ticket/take.ts`. */
 export type SourceFile = { readonly path: string; readonly source: string }
 
-/** What stands against the order, one sentence each; empty where nothing does. Tests and what only they use may know everybody. */
+/** The imports that break the order, one sentence each. Tests, and files that only tests use, may import every folder. */
 export function againstTheOrder(tree: Tree, files: readonly SourceFile[]): readonly string[] {
   const order: readonly string[] = importOrder[tree]
   const faults = files
@@ -76,7 +76,7 @@ export function againstTheOrder(tree: Tree, files: readonly SourceFile[]): reado
   return [...new Set(faults)]
 }
 
-/** Folders of the order that hold no file any more. */
+/** Folders of the order that hold no file. */
 export function emptyPlaces(tree: Tree, files: readonly SourceFile[]): readonly string[] {
   const there = new Set(files.map(({ path }) => roomOf(path)))
   return importOrder[tree].filter((room) => !there.has(room))

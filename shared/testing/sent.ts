@@ -1,6 +1,6 @@
 /**
- * The value as an attacker's own program would seal it: JSON can say minus zero and numbers without end, and `JSON.stringify` of an honest one
- * cannot.
+ * The value as an attacker's program could seal it: JSON text can hold minus zero and numbers that overflow to infinity. `JSON.stringify` cannot
+ * write them.
  */
 export function asSent(value: unknown): unknown {
   if (Object.is(value, -0)) return rawJson('-0')

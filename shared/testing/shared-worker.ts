@@ -1,7 +1,7 @@
 import { afterAll, afterEach, vi } from 'vitest'
 import { atRest, watchCryptography } from './at-rest.ts'
 
-// The files of a worker have one process between them. Vitest takes back what a test put in a global's, a variable's or a function's place.
+// All test files of a worker share one process. Vitest restores the globals, variables and functions that a test replaced, but not the clock.
 
 watchCryptography()
 
@@ -9,7 +9,7 @@ afterEach(async () => {
   const standing = vi.isFakeTimers()
   vi.useRealTimers()
   await atRest()
-  // Each later test would wait for ever, in whichever file.
+  // Every later test, in any file, would wait for ever.
   if (standing) throw new Error('the test left the clock standing: vi.useRealTimers() belongs in afterEach')
 })
 afterAll(atRest)

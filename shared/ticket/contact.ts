@@ -1,7 +1,7 @@
-/** How a young person may be reached. `return`: they come back with their code, and leave nothing else. */
+/** How the cell may reach a young person. `return`: they return with their code, and leave no contact. */
 export const contactMethods = ['return', 'phone', 'message', 'email', 'other'] as const
 export type ContactMethod = (typeof contactMethods)[number]
 
-/** What they may write beside it, and how much of each, in characters. */
+/** The fields that they may write with it, and the maximum of each, in characters. */
 export const contactFieldCharacters = { value: 200, safeTime: 300, instructions: 1000 } as const
 export type ContactField = keyof typeof contactFieldCharacters

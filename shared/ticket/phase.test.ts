@@ -5,7 +5,7 @@ import { advanceTicket, hasContent, isOpenTicket, type TicketMove, type TicketPh
 const phases: TicketPhase[] = ['received', 'taken', 'answered', 'closed', 'declined', 'withdrawn', 'expired']
 const moves: TicketMove[] = ['take', 'answer', 'put-back', 'close', 'decline', 'withdraw', 'expire']
 
-test('[H6] each phase answers each move', () => {
+test('[H6] the table gives the next phase for each phase and move', () => {
   const table = phases.map((phase) => [phase, ...moves.map((move) => advanceTicket(phase, move) ?? '-')].join(' '))
   expect(table).toEqual([
     // phase  take answer put-back close decline withdraw expire
@@ -19,7 +19,7 @@ test('[H6] each phase answers each move', () => {
   ])
 })
 
-test('[G7] whatever happened before, a ticket that still has content can be withdrawn, and nothing follows a withdrawal', () => {
+test('[G7] a ticket with content can be withdrawn in every phase, and no move is possible after a withdrawal', () => {
   fc.assert(
     fc.property(fc.array(fc.constantFrom(...moves), { maxLength: 30 }), (sequence) => {
       let phase: TicketPhase = 'received'
@@ -33,6 +33,6 @@ test('[G7] whatever happened before, a ticket that still has content can be with
   )
 })
 
-test('only a ticket somebody can still answer is open', () => {
+test('only a ticket that a member can still answer is open', () => {
   expect(phases.filter(isOpenTicket)).toEqual(['received', 'taken', 'answered'])
 })

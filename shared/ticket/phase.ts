@@ -1,6 +1,6 @@
 import { unreachable } from '../result.ts'
 
-/** Where a ticket stands. `withdrawn` and `expired` are tombstones: nothing of the content is left. */
+/** The phase of a ticket. `withdrawn` and `expired` are tombstones: no content is left. */
 export const ticketPhases = ['received', 'taken', 'answered', 'closed', 'declined', 'withdrawn', 'expired'] as const
 export type TicketPhase = (typeof ticketPhases)[number]
 
@@ -28,9 +28,9 @@ export function advanceTicket(phase: TicketPhase, move: TicketMove): TicketPhase
   }
 }
 
-/** Somebody may still answer: the young person can write. */
+/** Whether a member can still answer, so that the young person can write. */
 export const isOpenTicket = (phase: TicketPhase): boolean =>
   phase === 'received' || phase === 'taken' || phase === 'answered'
 
-/** Keys and content still exist: it can be read back, and withdrawn. */
+/** Whether keys and content still exist, so that the ticket can be read and withdrawn. */
 export const hasContent = (phase: TicketPhase): boolean => phase !== 'withdrawn' && phase !== 'expired'

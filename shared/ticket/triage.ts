@@ -1,10 +1,10 @@
 import * as v from 'valibot'
 
-/** The cell's specialities, in the order a list of them has. */
+/** The cell's specialities, in the order of a list. */
 export const specialities = ['social', 'psychological', 'legal'] as const
 export type Speciality = (typeof specialities)[number]
 
-/** A subset, without doubles, in the fixed order. */
+/** A list of specialities without duplicates, in the fixed order. */
 export const specialityList = v.pipe(
   v.array(v.picklist(specialities)),
   v.check((list) => {
