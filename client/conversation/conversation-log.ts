@@ -8,7 +8,7 @@ import { type Content, contentFits, content as contentSchema } from '#shared/pro
 import type { Envelope, SenderRole } from '#shared/protocol/envelope.ts'
 import type { Answer } from '#shared/protocol/exchange.ts'
 import type { LogEntry, MessageEntry } from '#shared/protocol/log-entry.ts'
-import { ok, type Result, refuse } from '#shared/result.ts'
+import { ok, type Result, refuse, unreachable } from '#shared/result.ts'
 import type { Scheduler } from '#shared/scheduler.ts'
 import { afterLogEvent } from './log-machine.ts'
 import { openingsOf } from './log-reading.ts'
@@ -70,34 +70,17 @@ export function createConversationLog(options: LogOptions): ConversationLog {
   const log = drive<LogMachine, LogEvent, LogEffect>({
     start: startLog(role, session, left),
     transition: afterLogEvent,
-    carryOut: (effect, hand) => void carryOut(effect).then(hand),
+    carryOut: (effect, hand) => void carryOutOfLog(effect, link, onFault).then(hand),
     scheduler,
     onFault,
   })
-
-  /** A mistake of ours is an answer too: what it stops is tried later, or shown as unreadable. */
-  async function carryOut(effect: LogEffect): Promise<LogEvent> {
-    switch (effect.type) {
-      case 'seal':
-        return { type: 'sealed', sealed: await settled(() => link.seal(effect.line, effect.line.content), onFault) }
-      case 'send':
-        return { type: 'sent', answer: await settled(() => link.send(effect.envelope), onFault) }
-      case 'read':
-        return { type: 'read', page: await settled(() => link.read(effect.after), onFault) }
-      case 'open':
-        return { type: 'opened', openings: openingsOf(await Promise.all(effect.messages.map(open)), link.awaitsKey) }
-    }
-  }
-
-  const open = async (message: MessageEntry) =>
-    [message, await settled(() => link.open(message.envelope), onFault)] as const
 
   return {
     state: log.state,
     onChange: (handler) => log.onTell(() => handler(log.state())),
     say(content) {
-      if (!contentFits(content)) return refuse('too-large')
-      if (!v.is(contentSchema, content)) return refuse('malformed')
+      const refused = whyNotSaid(content)
+      if (refused) return refuse(refused)
       const line = { session, sequence: log.state().outbox.next, content }
       log.hand({ type: 'said', content })
       return ok(line)
@@ -108,5 +91,34 @@ export function createConversationLog(options: LogOptions): ConversationLog {
     unlocked: () => log.hand({ type: 'unlocked' }),
     tryAgain: () => log.hand({ type: 'retried' }),
     stop: () => log.hand({ type: 'stopped' }),
+  }
+}
+
+/** Why nothing would be kept of a message. */
+export function whyNotSaid(content: Content): SayRefusal | undefined {
+  if (!contentFits(content)) return 'too-large'
+  return v.is(contentSchema, content) ? undefined : 'malformed'
+}
+
+/** What an effect of a log's machine comes to. A mistake of ours is an answer too: what it stops is tried later, or shown as unreadable. */
+export async function carryOutOfLog(
+  effect: LogEffect,
+  link: LogLink,
+  onFault: (fault: unknown) => void,
+): Promise<LogEvent> {
+  switch (effect.type) {
+    case 'seal':
+      return { type: 'sealed', sealed: await settled(() => link.seal(effect.line, effect.line.content), onFault) }
+    case 'send':
+      return { type: 'sent', answer: await settled(() => link.send(effect.envelope), onFault) }
+    case 'read':
+      return { type: 'read', page: await settled(() => link.read(effect.after), onFault) }
+    case 'open': {
+      const open = async (message: MessageEntry) =>
+        [message, await settled(() => link.open(message.envelope), onFault)] as const
+      return { type: 'opened', openings: openingsOf(await Promise.all(effect.messages.map(open)), link.awaitsKey) }
+    }
+    default:
+      return unreachable(effect)
   }
 }

@@ -19,7 +19,7 @@ const events = {
   offline: { type: 'offline' },
   unlocked: { type: 'unlocked' },
   retried: { type: 'retried' },
-  woke: { type: 'woke' },
+  woke: { type: 'woke', timer: 'log' },
   stopped: { type: 'stopped' },
   sealed: { type: 'sealed', sealed: ok(own) },
   'not sealed': { type: 'sealed', sealed: refuse('no-key') },

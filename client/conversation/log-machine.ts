@@ -1,4 +1,4 @@
-import { type CommonEvent, inTurn } from '#client/machine/machine.ts'
+import { type CommonEvent, inTurn, toldFirst } from '#client/machine/machine.ts'
 import type { Content } from '#shared/protocol/content.ts'
 import { unreachable } from '#shared/result.ts'
 import { afterSealed, afterSent, post } from './log-posting.ts'
@@ -16,7 +16,7 @@ export function afterLogEvent(log: LogMachine, event: LogEvent | CommonEvent): S
   }
   const [moved, effects] = move(log, event)
   const next = withoutRead(moved)
-  return [next, isShownAlike(log, next) ? effects : [{ type: 'tell' }, ...effects]]
+  return toldFirst([next, effects], !isShownAlike(log, next))
 }
 
 function move(log: Live, event: Exclude<LogEvent | CommonEvent, { type: 'stopped' }>): Step<Live> {

@@ -75,13 +75,16 @@ export const startLog = (role: SenderRole, session: SenderSessionId, left: reado
 
 export const tryLater: Move = (log) => {
   const tries = nextToSend(log.outbox)?.tries ?? 1
-  return [log, [{ type: 'wake', milliseconds: Math.min(1000 * 2 ** Math.max(0, tries - 1), longestPause) }]]
+  return [
+    log,
+    [{ type: 'wake', timer: 'log', milliseconds: Math.min(1000 * 2 ** Math.max(0, tries - 1), longestPause) }],
+  ]
 }
 
 export const nothing: Move = (log) => [log, []]
 
 export const idle = { step: 'idle' } as const
-export const noWake = { type: 'wake', milliseconds: null } as const
+export const noWake = { type: 'wake', timer: 'log', milliseconds: null } as const
 const longestPause = 10_000
 
 /** Refusals that pass by themselves: for a line, the epoch that the service knows of is told soon, too. */

@@ -1,6 +1,6 @@
 import { reportFault } from '#client/ui/report-fault.ts'
 import { tellEach } from '#client/ui/tell-each.ts'
-import type { Scheduler } from '#shared/scheduler.ts'
+import type { Cancel, Scheduler } from '#shared/scheduler.ts'
 
 /** What an event came to: the new state, and the effects to carry out, in order. */
 export type Step<State, Effect> = readonly [State, readonly Effect[]]
@@ -9,11 +9,13 @@ export type Step<State, Effect> = readonly [State, readonly Effect[]]
 export type Transition<State, Event, Effect> = (state: State, event: Event) => Step<State, Effect>
 
 /**
- * Effects that every machine may ask for. `tell`: the state is worth showing. `wake`: the event `woke` in so many milliseconds, in the place
- * of any that was still to come; null for none.
+ * Effects that every machine may ask for. `tell`: the state is worth showing. `wake`: the event `woke` by this timer in so many milliseconds,
+ * in the place of any that was still to come; null for none.
  */
-export type CommonEffect = { readonly type: 'tell' } | { readonly type: 'wake'; readonly milliseconds: number | null }
-export type CommonEvent = { readonly type: 'woke' }
+export type CommonEffect =
+  | { readonly type: 'tell' }
+  | { readonly type: 'wake'; readonly timer: string; readonly milliseconds: number | null }
+export type CommonEvent = { readonly type: 'woke'; readonly timer: string }
 
 export type Driver<State, Event> = {
   readonly state: () => State
@@ -41,22 +43,27 @@ export function drive<State, Event extends { readonly type: string }, Effect ext
   onFault = reportFault,
 }: DriverParts<State, Event, Effect>): Driver<State, Event> {
   const handlers = new Set<() => void>()
+  const timers = new Map<string, Cancel>()
   let state = start
-  let cancelWake = () => {}
 
   function hand(event: Event | CommonEvent): void {
     const [next, effects] = transition(state, event)
     state = next
     for (const effect of effects) {
       if (isTell(effect)) tellEach(handlers, undefined, onFault)
-      else if (isWake(effect)) wake(effect.milliseconds)
+      else if (isWake(effect)) wake(effect.timer, effect.milliseconds)
       else carryOut(effect, hand)
     }
   }
 
-  function wake(milliseconds: number | null): void {
-    cancelWake()
-    cancelWake = milliseconds === null ? () => {} : scheduler.after(milliseconds, () => hand({ type: 'woke' }))
+  function wake(timer: string, milliseconds: number | null): void {
+    timers.get(timer)?.()
+    timers.delete(timer)
+    if (milliseconds !== null)
+      timers.set(
+        timer,
+        scheduler.after(milliseconds, () => hand({ type: 'woke', timer })),
+      )
   }
 
   return {
@@ -81,6 +88,15 @@ export const inTurn = <State, Effect>(
     },
     [state, []],
   )
+
+/** What is new is told once and first: whoever remembers it has remembered it before any other effect of the step. */
+export function toldFirst<State, Effect extends Typed>(
+  [state, effects]: Step<State, Effect | CommonEffect>,
+  isNew: boolean,
+): Step<State, Effect | CommonEffect> {
+  if (!isNew && !effects.some(isTell)) return [state, effects]
+  return [state, [{ type: 'tell' }, ...effects.filter((effect) => !isTell(effect))]]
+}
 
 type Typed = { readonly type: string }
 const isTell = (effect: Typed): effect is Extract<CommonEffect, { type: 'tell' }> => effect.type === 'tell'
