@@ -8,7 +8,7 @@ import { codeWords } from '#language/code-words.ts'
 import { fromBase64url } from '#shared/base64url.ts'
 import { fromUtf8 } from '#shared/bytes.ts'
 import { consentTextBytes } from '#shared/consent/text.ts'
-import { currentConsentText } from '#shared/consent/texts.ts'
+import { newestConsentText } from '#shared/consent/texts.ts'
 import type { SenderSessionId, TicketId } from '#shared/ids.ts'
 import { limits } from '#shared/protocol/limits.ts'
 import { aCell, type Cell } from './testing/cell.ts'
@@ -73,13 +73,13 @@ test('the focus goes to the opened ticket; consent stands first, and word for wo
   ).toBeVisible()
   expect(within(accord).getByText('Sam')).toBeVisible()
   await person.click(within(accord).getByText('Durée, destinataire et texte lu'))
-  const [, ...lines] = fromUtf8(consentTextBytes(currentConsentText))?.split('\n') ?? []
+  const [, ...lines] = fromUtf8(consentTextBytes(newestConsentText('fr')))?.split('\n') ?? []
   for (const line of lines) expect(within(accord).getByText(line)).toBeVisible()
   expect(accord).toHaveTextContent('Le 23 novembre 2026, le jeune a dit oui')
   expect(accord).toHaveTextContent('Proposé à l’écoute parSam')
   expect(accord).toHaveTextContent('l’équipe de suivi, clé n° 1')
   expect(accord).toHaveTextContent('90 jours après le dernier échange')
-  expect(accord).toHaveTextContent(currentConsentText.id)
+  expect(accord).toHaveTextContent(newestConsentText('fr').id)
 })
 
 test('what makes contact safe stands above the number', async () => {

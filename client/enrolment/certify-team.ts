@@ -15,9 +15,6 @@ export type TeamNeed =
   /** A later epoch under the same team and recovery key, or a certificate past its day 15: safe without asking anyone. */
   | { readonly kind: 'next'; readonly epoch: number }
 
-/** `alias` is the team's name in its certificate, which young people may be shown. */
-const teamAlias = 'Équipe de suivi'
-
 export async function teamNeed({ session, now }: Coordination, { epochs, newEpochNeeded }: Team): Promise<TeamNeed> {
   const newest = epochs.at(-1)
   // An epoch that is about to be replaced is too old to be vouched for again, or its maker has left.
@@ -32,10 +29,14 @@ export async function teamNeed({ session, now }: Coordination, { epochs, newEpoc
 }
 
 /**
- * Certifies the newest epoch, for the first time or again. Only under the fresh claim of a certified member of the cell, and only if team and recovery key are those
+ * Certifies the newest epoch, for the first time or again. `alias` is the team's name in its certificate, which young people may be shown. Only under the fresh claim of a certified member of the cell, and only if team and recovery key are those
  * of every epoch certified before (SPEC S9): `unclaimed-team-key` otherwise, and nothing is signed.
  */
-export async function certifyTeam(coordination: Coordination, team: Team): Promise<Result<null, EnrolmentRefusal>> {
+export async function certifyTeam(
+  coordination: Coordination,
+  team: Team,
+  alias: string,
+): Promise<Result<null, EnrolmentRefusal>> {
   const key = await organisationKeyOf(coordination)
   if (!key.ok) return key
   const newest = team.epochs.at(-1)
@@ -47,7 +48,7 @@ export async function certifyTeam(coordination: Coordination, team: Team): Promi
   const certificate = await issueCertificate(key.value, {
     id: team.id,
     role: 'team',
-    alias: teamAlias,
+    alias,
     enc: newest.public,
     epoch: newest.epoch,
     recovery: team.recovery,

@@ -1,7 +1,7 @@
 import { globSync, readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { expect, test } from 'vitest'
-import { currentConsentText } from '#shared/consent/texts.ts'
+import { newestConsentText } from '#shared/consent/texts.ts'
 
 const root = fileURLToPath(new URL('../../', import.meta.url))
 
@@ -12,7 +12,11 @@ const curly = (text: string) => text.replaceAll("'", '’')
 const read = (file: string) => curly(readFileSync(`${root}${file}`, 'utf8'))
 
 test('the first screen, the consent and the help card say when one may have to alert as the law does', () => {
-  const consent = curly(currentConsentText.sections.flatMap(({ lines }) => lines).join(' '))
+  const consent = curly(
+    newestConsentText('fr')
+      .sections.flatMap(({ lines }) => lines)
+      .join(' '),
+  )
   for (const text of [read('client/youth/before/before.tsx'), consent, read('server/platform/help-cards/119.md')]) {
     expect(text).toContain(law)
   }
@@ -26,7 +30,7 @@ test('nowhere is a young person told that it takes more than that', () => {
     },
   )
   expect(files.length).toBeGreaterThan(20)
-  const consent = curly(JSON.stringify(currentConsentText))
+  const consent = curly(JSON.stringify(newestConsentText('fr')))
   for (const text of [...files.filter((file) => !/\.test\./.test(file)).map(read), consent]) {
     expect(text).not.toMatch(/vie est en danger|grand danger|grave danger|danger de mort/)
   }

@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
 import { openTicket } from '#client/crypto/staff/ticket-opening.ts'
 import { cardLines } from '#client/handover/card-view/card-lines.ts'
-import { reasonPhrases, reasons } from '#shared/consent/reasons.ts'
+import { type Reason, reasons } from '#shared/consent/reasons.ts'
 import type { ConversationId, TicketId } from '#shared/ids.ts'
 import { specialities, urgency } from '#shared/ticket/triage.ts'
 import { says } from '../support/meeting.ts'
@@ -65,6 +65,22 @@ const words = fc.array(fc.constantFrom(...pieces), { maxLength: 4 }).map((rest) 
   typed += 1
   return [`marque${String(typed).padStart(4, '0')}`, ...rest].join(' ')
 })
+
+/** What the young person and the cell read of each reason. */
+const reasonPhrases: Record<Reason, string> = {
+  exploitation: 'Quelqu’un profite de toi ou te met en danger.',
+  control: 'Quelqu’un te surveille, te menace ou t’empêche de faire tes choix.',
+  violence: 'Quelqu’un te fait du mal, ou t’en a fait.',
+  images: 'Des images de toi circulent, ou on te menace de les montrer.',
+  home: 'Chez toi, ça ne va pas, ou tu ne peux plus y rester.',
+  away: 'Tu es loin de chez toi et tu as besoin d’un endroit sûr.',
+  school: 'À l’école ou en formation, ça ne va pas.',
+  health: 'Ta santé ou ton corps demande de l’aide.',
+  distress: 'Tu vas mal et tu ne veux plus porter ça sans aide.',
+  rights: 'Tu veux connaître tes droits, ou porter plainte.',
+  money: 'Tu as des soucis d’argent ou de dettes.',
+  'other-need': 'Tu as besoin d’aide plus longtemps qu’une conversation.',
+}
 
 const places = [0, 1, 2, 3, 4]
 const choice = fc.record({

@@ -107,7 +107,7 @@ async function enrolPeople(
   const first = must(await signIn({ login: member.login, password: passwordOf(member), opaque, pin, origin }))
   await makeTeamKey(first, origin, async () => {
     const { team } = must(await desk.request('floor:open', {}))
-    must(await certifyTeam(await coordination(), team))
+    must(await certifyTeam(await coordination(), team, 'Équipe de suivi'))
   })
   await leave(first, origin)
   desk.close()

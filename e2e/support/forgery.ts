@@ -12,7 +12,7 @@ import { newOrganisation } from '#client/crypto/staff/organisation.ts'
 import { newStaffKeys } from '#client/crypto/staff/staff-keys.ts'
 import { toBase64url } from '#shared/base64url.ts'
 import { utf8 } from '#shared/bytes.ts'
-import { currentConsentText } from '#shared/consent/texts.ts'
+import { newestConsentText } from '#shared/consent/texts.ts'
 import type { ProposalId, StaffId } from '#shared/ids.ts'
 import type { Certificate } from '#shared/protocol/certificate.ts'
 import { type ConsentRecord, consentRecord, parseConsentRecord } from '#shared/protocol/consent-record.ts'
@@ -78,7 +78,7 @@ export async function aProposal(
   }: { readonly said?: Partial<Parameters<typeof attest>[1]>; readonly altered?: Partial<Proposal> } = {},
 ): Promise<Proposal> {
   const expires = Date.now() + limits.permit
-  const text = currentConsentText.id
+  const text = newestConsentText('fr').id
   const exp = Math.floor(expires / 1000)
   return {
     kind: 'proposal',
@@ -105,7 +105,7 @@ export async function sealUnchecked(
   chosen: ChosenParts,
   code: ReturnCode | null = null,
 ): Promise<SealedTicket> {
-  const unchecked = { ...proposal, consentText: currentConsentText, recipient } as unknown as CheckedProposal
+  const unchecked = { ...proposal, consentText: newestConsentText('fr'), recipient } as unknown as CheckedProposal
   return must(await sealTicket({ proposal: unchecked, chosen, code, day: serviceDay(Date.now()) }))
 }
 

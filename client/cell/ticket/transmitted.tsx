@@ -1,7 +1,7 @@
 import { plural, t } from '@lingui/core/macro'
 import { type ReactNode, useId } from 'react'
+import { reasonPhrase } from '#client/handover/card-view/card-words.ts'
 import { PartBoundary } from '#client/ui/staff-boundary.tsx'
-import { reasonPhrases } from '#shared/consent/reasons.ts'
 import type { Readable } from '../desk/live-ticket.ts'
 import { specialitiesWords, urgencyWords } from '../words/ticket-words.ts'
 import { Contact } from './contact.tsx'
@@ -16,7 +16,7 @@ export function Transmitted({ content }: { content: Readable['content'] }) {
     <section className="cell-transmitted" aria-labelledby={title} tabIndex={0}>
       <h3 id={title}>{t`Ce qui est transmis`}</h3>
       <Part name={t`Pourquoi`}>
-        <p>{t`« ${reasonPhrases[triage.reason]} »`}</p>
+        <p>{t`« ${reasonPhrase(triage.reason)} »`}</p>
         <p>
           {urgencyWords(triage.urgency)} · {specialitiesWords(triage.specialities)}
         </p>

@@ -1,5 +1,5 @@
 import { toBase64url } from '#shared/base64url.ts'
-import { currentConsentText } from '#shared/consent/texts.ts'
+import { newestConsentText } from '#shared/consent/texts.ts'
 import type { ProposalId } from '#shared/ids.ts'
 import type { Proposal } from '#shared/protocol/content.ts'
 import type { ChosenParts } from '#shared/protocol/sealed-parts.ts'
@@ -33,7 +33,7 @@ export async function aProposal(
     kind: 'proposal',
     id: newId<ProposalId>(),
     permit,
-    text: currentConsentText.id,
+    text: newestConsentText('fr').id,
     reason: 'home',
     specialities: ['social', 'legal'],
     urgency: 'soon',
@@ -43,7 +43,7 @@ export async function aProposal(
     attestation: await attest(listener.sig.privateKey, {
       permit,
       listener: listener.id,
-      text: currentConsentText.id,
+      text: newestConsentText('fr').id,
       team: team.certificate,
       exp: expires / 1000,
     }),

@@ -63,6 +63,6 @@ export class KeptTeam {
   }
 
   certify(supervisor: SomeStaff, team = this.teamFor(supervisor), at = now) {
-    return certifyTeam(this.coordination(supervisor, at), team)
+    return certifyTeam(this.coordination(supervisor, at), team, 'Équipe de suivi')
   }
 }

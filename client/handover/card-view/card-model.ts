@@ -1,4 +1,4 @@
-import { type Reason, reasonPhrases } from '#shared/consent/reasons.ts'
+import type { Reason } from '#shared/consent/reasons.ts'
 import type { ConsentText } from '#shared/consent/text.ts'
 import type { LineReference } from '#shared/protocol/envelope.ts'
 import { limits } from '#shared/protocol/limits.ts'
@@ -25,19 +25,17 @@ export type ProposedHandover = {
 }
 
 /** Everything the card shows. Whatever a ticket seals stands here or in `Choices`, and nowhere else (G6). */
-export type CardModel = Omit<ProposedHandover, 'reason' | 'suggested'> & {
-  readonly reasonPhrase: string
+export type CardModel = Omit<ProposedHandover, 'suggested'> & {
   readonly suggested: readonly CardLine[]
   readonly others: readonly CardLine[]
 }
 
 /** `lines` in the conversation's order. A suggestion that points at none of them is left out: what cannot be read cannot be ticked. */
-export function cardModel({ reason, suggested, ...proposed }: ProposedHandover, lines: readonly CardLine[]): CardModel {
+export function cardModel({ suggested, ...proposed }: ProposedHandover, lines: readonly CardLine[]): CardModel {
   const names = new Set(suggested.slice(0, limits.handoverLines).map(lineName))
   const isSuggested = ({ reference }: CardLine) => names.has(lineName(reference))
   return {
     ...proposed,
-    reasonPhrase: reasonPhrases[reason],
     suggested: lines.filter(isSuggested),
     others: lines.filter((line) => !isSuggested(line)),
   }

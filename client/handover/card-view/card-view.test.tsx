@@ -2,10 +2,10 @@ import { render, screen, within } from '@testing-library/react'
 import { userEvent } from '@testing-library/user-event'
 import { useState } from 'react'
 import { expect, test, vi } from 'vitest'
+import { reasonPhrase } from '#client/handover/card-view/card-words.ts'
 import { fromUtf8 } from '#shared/bytes.ts'
-import { reasonPhrases } from '#shared/consent/reasons.ts'
 import { consentTextBytes } from '#shared/consent/text.ts'
-import { currentConsentText } from '#shared/consent/texts.ts'
+import { newestConsentText } from '#shared/consent/texts.ts'
 import { limits } from '#shared/protocol/limits.ts'
 import { contactFieldCharacters } from '#shared/ticket/contact.ts'
 import { choose, startChoices } from './card-choices.ts'
@@ -22,7 +22,7 @@ const card = () => screen.getByRole('region', { name: 'Proposition de suivi' })
 
 test('[G6] every sealed field stands on the card: reason, help asked, urgency, who proposes, summary, lines', () => {
   render(<Card />)
-  expect(card()).toHaveTextContent(reasonPhrases.home)
+  expect(card()).toHaveTextContent(reasonPhrase('home'))
   for (const words of [
     'quelqu’un pour t’aider au jour le jour',
     'quelqu’un qui connaît tes droits',
@@ -56,7 +56,7 @@ test('what is pasted into the summary or a contact field is let in whole, and by
 
 test('[G6] the consent text is shown word for word', () => {
   render(<Card />)
-  const [, ...signedLines] = fromUtf8(consentTextBytes(currentConsentText))?.split('\n') ?? []
+  const [, ...signedLines] = fromUtf8(consentTextBytes(newestConsentText('fr')))?.split('\n') ?? []
   expect(signedLines.length).toBeGreaterThan(8)
   for (const line of signedLines) expect(within(card()).getByText(line)).toBeVisible()
 })

@@ -1,9 +1,29 @@
 import { t } from '@lingui/core/macro'
+import type { Reason } from '#shared/consent/reasons.ts'
 import { unreachable } from '#shared/result.ts'
 import type { ContactMethod } from '#shared/ticket/contact.ts'
 import { type Speciality, specialities, type Urgency } from '#shared/ticket/triage.ts'
 import type { ChoiceRefusal } from './card-choices.ts'
 import type { CardLine } from './card-model.ts'
+
+/** Why follow-up is proposed, in words to the young person. */
+export function reasonPhrase(reason: Reason): string {
+  const phrases: Record<Reason, string> = {
+    exploitation: t`Quelqu’un profite de toi ou te met en danger.`,
+    control: t`Quelqu’un te surveille, te menace ou t’empêche de faire tes choix.`,
+    violence: t`Quelqu’un te fait du mal, ou t’en a fait.`,
+    images: t`Des images de toi circulent, ou on te menace de les montrer.`,
+    home: t`Chez toi, ça ne va pas, ou tu ne peux plus y rester.`,
+    away: t`Tu es loin de chez toi et tu as besoin d’un endroit sûr.`,
+    school: t`À l’école ou en formation, ça ne va pas.`,
+    health: t`Ta santé ou ton corps demande de l’aide.`,
+    distress: t`Tu vas mal et tu ne veux plus porter ça sans aide.`,
+    rights: t`Tu veux connaître tes droits, ou porter plainte.`,
+    money: t`Tu as des soucis d’argent ou de dettes.`,
+    'other-need': t`Tu as besoin d’aide plus longtemps qu’une conversation.`,
+  }
+  return phrases[reason]
+}
 
 /** What is asked of the team, in the young person's words; empty means that the team chooses. */
 export function specialityWords(asked: readonly Speciality[]): readonly string[] {

@@ -2,7 +2,6 @@ import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { lineName } from '#client/handover/card-view/card-model.ts'
 import { lineSaid, saidLines } from '#client/handover/card-view/testing/proposed.ts'
-import { reasonPhrases } from '#shared/consent/reasons.ts'
 import { limits } from '#shared/protocol/limits.ts'
 import { specialities } from '#shared/ticket/triage.ts'
 import { changeDraft, emptyDraft, type HandoverChange, previewModel, suggestedLines } from './handover-draft.ts'
@@ -43,7 +42,7 @@ test('[G6] the preview says what the draft says, with suggestions in the convers
   const model = previewModel(draft.reduce(changeDraft, emptyDraft), 'Sam', saidLines)
   expect(model).toMatchObject({
     from: 'Sam',
-    reasonPhrase: reasonPhrases.images,
+    reason: 'images',
     urgency: 'immediate',
     summary: 'On menace de montrer des images.',
     suggested: [saidLines[0], saidLines[2]],

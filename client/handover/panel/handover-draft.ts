@@ -1,6 +1,6 @@
 import { type CardLine, type CardModel, cardModel, lineName } from '#client/handover/card-view/card-model.ts'
+import { consentText } from '#language/consent-text.ts'
 import type { Reason } from '#shared/consent/reasons.ts'
-import { currentConsentText } from '#shared/consent/texts.ts'
 import { limits } from '#shared/protocol/limits.ts'
 import { cleanText } from '#shared/protocol/plain-text.ts'
 import { type Speciality, specialities, type Urgency } from '#shared/ticket/triage.ts'
@@ -63,7 +63,7 @@ export const summaryOf = ({ summary }: HandoverDraft): string => cleanText(summa
 export const previewModel = (draft: HandoverDraft, from: string, lines: readonly CardLine[]): CardModel =>
   cardModel(
     {
-      consentText: currentConsentText,
+      consentText,
       from,
       reason: draft.reason,
       specialities: draft.specialities,

@@ -4,8 +4,9 @@ import { charactersLeft, charactersLeftWords } from '#client/conversation/charac
 import { startChoices } from '#client/handover/card-view/card-choices.ts'
 import type { CardLine } from '#client/handover/card-view/card-model.ts'
 import { CardView } from '#client/handover/card-view/card-view.tsx'
+import { reasonPhrase } from '#client/handover/card-view/card-words.ts'
 import { privateWriting } from '#client/ui/private-writing.ts'
-import { type Reason, reasonPhrases, reasons } from '#shared/consent/reasons.ts'
+import { type Reason, reasons } from '#shared/consent/reasons.ts'
 import { limits } from '#shared/protocol/limits.ts'
 import { specialities, urgency as urgencies } from '#shared/ticket/triage.ts'
 import { type HandoverChange, type HandoverDraft, previewModel, summaryOf } from './handover-draft.ts'
@@ -92,7 +93,7 @@ export function HandoverPanel(props: HandoverPanelProps) {
           ))}
         </select>
         <p id={ids.phrase} className="handover-panel-hint">
-          {t`Le jeune lira : « ${reasonPhrases[draft.reason]} »`}
+          {t`Le jeune lira : « ${reasonPhrase(draft.reason)} »`}
         </p>
       </div>
       <fieldset className="handover-panel-field">

@@ -6,7 +6,7 @@ import type { Speciality, Urgency } from '#shared/ticket/triage.ts'
 import type { HandoverObstacle, Proposed } from './handover-progress.ts'
 import type { ProposeRefusal } from './propose.ts'
 
-/** What staff call a reason. The young person reads its phrase instead (shared/consent/reasons.ts). */
+/** What staff call a reason. The young person reads its phrase instead (card-view/card-words.ts). */
 export function reasonWords(reason: Reason): string {
   switch (reason) {
     case 'exploitation':

@@ -4,7 +4,7 @@ import { newId } from '#client/crypto/random.ts'
 import { attest } from '#client/crypto/staff/attest.ts'
 import type { StaffKeys } from '#client/crypto/staff/staff-keys.ts'
 import type { CardLine } from '#client/handover/card-view/card-model.ts'
-import { currentConsentText } from '#shared/consent/texts.ts'
+import { consentText } from '#language/consent-text.ts'
 import type { ProposalId } from '#shared/ids.ts'
 import { type Content, contentFits } from '#shared/protocol/content.ts'
 import type { Answer } from '#shared/protocol/exchange.ts'
@@ -55,7 +55,7 @@ export async function prepareProposal(
   if (!recipient.ok) return refuse(`team-${recipient.refused}`)
 
   const expires = Math.min(permitEnds, now() + longestPermit + limits.clockTolerance)
-  const text = currentConsentText.id
+  const text = consentText.id
   const proposal: Content = {
     kind: 'proposal',
     id: newId<ProposalId>(),

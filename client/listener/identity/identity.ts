@@ -1,3 +1,4 @@
+import { conversationNames } from '#language/conversation-names.ts'
 import type { ConversationId } from '#shared/ids.ts'
 
 /** How a young person is told from the others at a desk: never by colour alone. It says nothing of who they are. */
@@ -16,15 +17,17 @@ export function identify(
 ): ReadonlyMap<ConversationId, Identity> {
   const identities = new Map<ConversationId, Identity>()
   for (const conversation of conversations) {
-    const known = given.get(conversation)
-    if (known) identities.set(conversation, known)
+    const before = given.get(conversation)
+    if (before) identities.set(conversation, before)
   }
   for (const conversation of conversations) {
     if (identities.has(conversation)) continue
     const taken = [...identities.values()]
     const seed = seedOf(conversation)
     identities.set(conversation, {
-      name: firstFree(names, seed, (name) => taken.some((other) => other.name.charAt(0) === name.charAt(0))),
+      name: firstFree(conversationNames, seed, (name) =>
+        taken.some((other) => other.name.charAt(0) === name.charAt(0)),
+      ),
       colour: firstFree(colours, seed >>> 8, (colour) => taken.some((other) => other.colour === colour)),
     })
   }
@@ -43,71 +46,3 @@ function seedOf(text: string): number {
   for (const character of text) hash = Math.imul(hash ^ character.charCodeAt(0), 0x01000193) >>> 0
   return hash
 }
-
-/** Animals and plants; nothing one would mind being called. */
-const names = [
-  'Abricotier',
-  'Acacia',
-  'Alouette',
-  'Amandier',
-  'Belette',
-  'Bleuet',
-  'Bouleau',
-  'Bruyère',
-  'Capucine',
-  'Castor',
-  'Cerisier',
-  'Chardon',
-  'Chevreuil',
-  'Cigale',
-  'Colibri',
-  'Coquelicot',
-  'Dahlia',
-  'Dauphin',
-  'Écureuil',
-  'Érable',
-  'Faucon',
-  'Fougère',
-  'Genêt',
-  'Ginkgo',
-  'Grillon',
-  'Hérisson',
-  'Hêtre',
-  'Hirondelle',
-  'Houx',
-  'Iris',
-  'Jasmin',
-  'Jonquille',
-  'Koala',
-  'Lavande',
-  'Libellule',
-  'Lièvre',
-  'Loutre',
-  'Luciole',
-  'Marmotte',
-  'Mélèze',
-  'Mésange',
-  'Mimosa',
-  'Muguet',
-  'Noisetier',
-  'Olivier',
-  'Orchidée',
-  'Otarie',
-  'Panda',
-  'Papyrus',
-  'Pivoine',
-  'Pommier',
-  'Quetzal',
-  'Renard',
-  'Romarin',
-  'Sapin',
-  'Saule',
-  'Sittelle',
-  'Tilleul',
-  'Tournesol',
-  'Tulipe',
-  'Vanneau',
-  'Verveine',
-  'Yack',
-  'Zinnia',
-] as const

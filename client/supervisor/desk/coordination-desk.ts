@@ -14,6 +14,7 @@ import type { ServiceHours } from '#shared/protocol/service.ts'
 import type { Floor, Role, StaffMember, supervisorNotices, supervisorRequests } from '#shared/protocol/supervisor.ts'
 import type { Team } from '#shared/protocol/team.ts'
 import { type Result, refuse } from '#shared/result.ts'
+import { teamName } from '../team-key/team-name.ts'
 import { createUpkeep, noUpkeep, type UpkeepState } from './upkeep.ts'
 
 export type SupervisorConnection = Connection<typeof supervisorRequests, typeof supervisorNotices>
@@ -160,7 +161,7 @@ export function createCoordinationDesk(
     cancelInvitation: (invitation) => connection.request('staff:cancel-invitation', { invitation }),
     vouch: (member) => withCoordination((at) => verifyAndCertify(at, member)),
     deactivate: (staff) => connection.request('staff:deactivate', { staff }),
-    certifyTeam: () => withCoordination((at) => certifyTeam(at, state.view?.team ?? noTeam)),
+    certifyTeam: () => withCoordination((at) => certifyTeam(at, state.view?.team ?? noTeam, teamName())),
     setHours: (hours) => connection.request('hours:set', { hours }),
     answerColleague: (listener) => connection.request('colleague:answer', { listener }),
     withheldSeen: (listener) => connection.request('withheld:seen', { listener }),

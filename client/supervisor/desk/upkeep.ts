@@ -4,6 +4,7 @@ import type { EnrolmentRefusal } from '#client/enrolment/refusals.ts'
 import { renewCertificates } from '#client/enrolment/renew.ts'
 import type { StaffId } from '#shared/ids.ts'
 import type { Team } from '#shared/protocol/team.ts'
+import { teamName } from '../team-key/team-name.ts'
 
 /** What a supervisor's browser keeps in order without being asked, and what it cannot. */
 export type UpkeepState = {
@@ -50,7 +51,7 @@ export function createUpkeep({ read, tell }: Parts): { readonly run: () => Promi
     // The list still shows the former certificates: the round that follows the notice goes on from here.
     if (renewed.length > 0) return tell(state)
     const need = await teamNeed(at.coordination, at.team)
-    const certified = need.kind === 'next' ? await certifyTeam(at.coordination, at.team) : null
+    const certified = need.kind === 'next' ? await certifyTeam(at.coordination, at.team, teamName()) : null
     state = { ...state, team: need, teamRefused: certified && !certified.ok ? certified.refused : null }
     tell(state)
   }

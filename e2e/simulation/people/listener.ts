@@ -1,4 +1,4 @@
-import { currentConsentText } from '#shared/consent/texts.ts'
+import { newestConsentText } from '#shared/consent/texts.ts'
 import type { ProposalId, StaffId } from '#shared/ids.ts'
 import type { Cluster } from '../cluster.ts'
 import { Uplink } from '../network/uplink.ts'
@@ -133,7 +133,7 @@ export class Listener {
       kind: 'proposal',
       id: this.#world.id('proposal') as ProposalId,
       ...{ permit, team, expires },
-      text: currentConsentText.id,
+      text: newestConsentText('fr').id,
       reason: 'distress',
       specialities: ['social'],
       urgency: 'ordinary',

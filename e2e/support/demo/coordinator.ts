@@ -41,7 +41,7 @@ export async function renewWhatLapses({ renewer, keeper }: Keepers, now: () => n
         keepTeamKey(member, origin, now, async () => {
           const { at, team } = await coordination()
           if ((await teamNeed(at, team)).kind !== 'next') return
-          const certified = await certifyTeam(at, team)
+          const certified = await certifyTeam(at, team, 'Équipe de suivi')
           // The page of another coordinator was first.
           if (!certified.ok && certified.refused !== 'stale') must(certified)
         }),

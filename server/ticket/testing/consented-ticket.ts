@@ -1,5 +1,5 @@
 import { generateKeyPairSync, type KeyObject, randomBytes, sign } from 'node:crypto'
-import { currentConsentText } from '#shared/consent/texts.ts'
+import { newestConsentText } from '#shared/consent/texts.ts'
 import type { TicketId } from '#shared/ids.ts'
 import { type ConsentRecord, consentRecord } from '#shared/protocol/consent-record.ts'
 import { type SignedType, unsignedText } from '#shared/protocol/signed.ts'
@@ -37,8 +37,8 @@ export function consentedTicket(options: {
   const proof = randomSecret()
   const consent = signed('consent', privateKey, consentRecord, {
     ticket,
-    text: currentConsentText.id,
-    textSha256: currentConsentText.sha256,
+    text: newestConsentText('fr').id,
+    textSha256: newestConsentText('fr').sha256,
     scope: ['summary', 'triage', 'attestation'],
     parts: {
       summary: sha256OfBytes(parts.summary),

@@ -1,4 +1,4 @@
-import { currentConsentText } from '#shared/consent/texts.ts'
+import { newestConsentText } from '#shared/consent/texts.ts'
 import type { SenderSessionId } from '#shared/ids.ts'
 import { type CardLine, cardModel, type ProposedHandover } from '../card-model.ts'
 
@@ -16,7 +16,7 @@ export const saidLines = [
 ]
 
 export const proposed: ProposedHandover = {
-  consentText: currentConsentText,
+  consentText: newestConsentText('fr'),
   from: 'Sam, écoutant',
   reason: 'home',
   specialities: ['social', 'legal'],

@@ -1,0 +1,4 @@
+import { t } from '@lingui/core/macro'
+
+/** The team's name in its certificate, which young people may be shown. */
+export const teamName = (): string => t`Équipe de suivi`
