@@ -1,9 +1,15 @@
-import { allows } from '#shared/conversation/phase.ts'
+import { allows, phaseAfter } from '#shared/conversation/phase.ts'
 import type { StaffId } from '#shared/ids.ts'
 import type { Limits } from '#shared/protocol/limits.ts'
 import { ok } from '#shared/result.ts'
 import { announceToYouth, changeConversation, tellListener } from '../conversation/changes.ts'
-import { type AssignedConversation, type ConversationState, conversationKey, grantDue } from '../conversation/state.ts'
+import {
+  type AssignedConversation,
+  type ConversationState,
+  conversationKey,
+  grantDue,
+  type WaitingConversation,
+} from '../conversation/state.ts'
 import { hasCapacity } from '../desk/capacity.ts'
 import { addToDesk } from '../desk/changes.ts'
 import { deskKey } from '../desk/state.ts'
@@ -32,7 +38,7 @@ export function assignConversation(
       id: conversation.id,
       bearerSha256,
       tabSha256,
-      phase: 'assigned',
+      phase: phaseAfter(conversation, 'service:assign'),
       since,
       epoch,
       lastPosition,
@@ -56,5 +62,5 @@ export function assignConversation(
 }
 
 /** Whether a conversation can be assigned now: it waits, and its device is connected to grant. */
-export const isServable = (conversation: ConversationState): boolean =>
+export const isServable = (conversation: ConversationState): conversation is WaitingConversation =>
   allows(conversation, 'service:assign') && conversation.connection !== null && !conversation.skipped

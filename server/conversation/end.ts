@@ -1,4 +1,4 @@
-import { allows } from '#shared/conversation/phase.ts'
+import { allows, type ConversationAct, phaseAfter } from '#shared/conversation/phase.ts'
 import type { ConversationId } from '#shared/ids.ts'
 import type { Limits } from '#shared/protocol/limits.ts'
 import type { EndReason } from '#shared/protocol/youth.ts'
@@ -77,7 +77,8 @@ export function leaveConversation(id: string, bearerSha256: string, now: number)
 export function forgetAway(id: string, now: number): Rule<null> {
   return (draft) => {
     const conversation = draft.read(conversationKey(id))
-    if (conversation && conversation.awayUntil <= now) endConversation(draft, conversation, 'away', now)
+    if (conversation && allows(conversation, 'service:forget') && conversation.awayUntil <= now)
+      endConversation(draft, conversation, 'away', now)
     return ok(null)
   }
 }
@@ -91,6 +92,14 @@ export function leaveBehind(id: string, now: number): Rule<null> {
   }
 }
 
+/** What each end is in the table of phases. */
+const acts = {
+  youth: 'youth:end',
+  'quick-exit': 'youth:end',
+  listener: 'listener:end',
+  away: 'service:forget',
+} as const satisfies Readonly<Record<EndReason, ConversationAct>>
+
 /** Ends a conversation and erases its state, log, grants, place and deadlines in the same commit (SPEC C11, G16). */
 function endConversation(draft: Draft, conversation: ConversationState, reason: EndReason, now: number): void {
   const { id } = conversation
@@ -99,7 +108,7 @@ function endConversation(draft: Draft, conversation: ConversationState, reason: 
   draft.queue(id, null)
   draft.due(awayDue(id), null)
   draft.due(grantDue(id), null)
-  const ended = { phase: 'ended', reason } as const
+  const ended = { phase: phaseAfter(conversation, acts[reason]), reason }
   draft.announce({ to: 'youth', conversation: id, name: 'conversation:changed', body: { conversation: ended } })
   if (!isTalking(conversation)) return
   takeFromDesk(draft, conversation, reason, now)

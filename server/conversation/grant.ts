@@ -1,4 +1,4 @@
-import { allows } from '#shared/conversation/phase.ts'
+import { allows, phaseAfter } from '#shared/conversation/phase.ts'
 import type { StaffId } from '#shared/ids.ts'
 import type { Limits } from '#shared/protocol/limits.ts'
 import { ok, refuse } from '#shared/result.ts'
@@ -23,7 +23,8 @@ export function giveGrant(claim: YouthClaim, { listener, wraps }: Grant, now: nu
     const epochs = wraps.map(({ epoch }) => epoch)
     const areDistinct = new Set(epochs).size === epochs.length
     if (!areDistinct || Math.max(...epochs) !== conversation.epoch) return refuse('wrong-epoch')
-    const isFirst = conversation.phase === 'assigned'
+    const phase = phaseAfter(conversation, 'youth:grant')
+    const isFirst = conversation.phase !== phase
     const lastPosition = isFirst ? appendEvent(draft, conversation, 'listener-joined') : conversation.lastPosition
     const { id, bearerSha256, tabSha256, since, epoch, senders, bytes, excluded, connection, awayUntil } = conversation
     const always = {
@@ -39,7 +40,7 @@ export function giveGrant(claim: YouthClaim, { listener, wraps }: Grant, now: nu
       connection,
       awayUntil,
     }
-    const granted: GrantedConversation = { ...always, phase: 'granted', listener, wraps }
+    const granted: GrantedConversation = { ...always, phase, listener, wraps }
     changeConversation(draft, conversation, granted)
     draft.due(grantDue(id), null)
     tellListener(draft, granted)

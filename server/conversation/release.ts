@@ -1,4 +1,4 @@
-import { raisesEpoch } from '#shared/conversation/phase.ts'
+import { type ConversationAct, phaseAfter, raisesEpoch } from '#shared/conversation/phase.ts'
 import type { Limits } from '#shared/protocol/limits.ts'
 import type { LossReason } from '#shared/protocol/listener.ts'
 import type { EventEntry } from '#shared/protocol/log-entry.ts'
@@ -13,6 +13,14 @@ const events: Readonly<Record<LossReason, EventEntry['event']>> = {
   'no-grant': 'listener-released',
 }
 
+/** What each loss is in the table of phases. */
+const acts = {
+  'lease-lost': 'service:lose-listener',
+  deactivated: 'service:lose-listener',
+  withheld: 'youth:withhold',
+  'no-grant': 'service:miss-grant',
+} as const satisfies Readonly<Record<LossReason, ConversationAct>>
+
 /**
  * Puts a conversation back in the queue with its original time (SPEC C3). Only for a granted listener does it add a log entry and raise
  * the epoch (C7). The caller changes the desk.
@@ -24,14 +32,15 @@ export function releaseConversation(
   now: number,
   limits: Limits,
 ): void {
-  const wasGranted = raisesEpoch(conversation.phase, 'waiting')
+  const phase = phaseAfter(conversation, acts[reason])
+  const wasGranted = raisesEpoch(conversation.phase, phase)
   const { id, since, bearerSha256, tabSha256, senders, bytes, connection, listener } = conversation
   const lastPosition = wasGranted ? appendEvent(draft, conversation, events[reason]) : conversation.lastPosition
   const waiting: WaitingConversation = {
     id,
     bearerSha256,
     tabSha256,
-    phase: 'waiting',
+    phase,
     since,
     epoch: conversation.epoch + (wasGranted ? 1 : 0),
     lastPosition,

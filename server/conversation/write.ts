@@ -25,7 +25,7 @@ type KeptAt = { readonly position: number | null }
 export function writeAsYouth(claim: YouthClaim, envelope: Envelope): Rule<KeptAt> {
   return (draft) => {
     const conversation = readClaimed(draft, claim)
-    if (!conversation) return refuse('not-available')
+    if (!conversation || !allows(conversation, 'youth:write')) return refuse('not-available')
     if (envelope.role !== 'youth') return refuse('not-allowed')
     const spoken = conversation.phase === 'waiting' ? { ...conversation, skipped: false } : conversation
     const entry = keepMessage(draft, conversation, spoken, envelope)

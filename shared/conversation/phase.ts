@@ -5,21 +5,23 @@
 export type ConversationPhase = 'waiting' | 'assigned' | 'granted' | 'ended'
 
 /** Every act on a conversation, prefixed with its actor. `service` is the server: matching and deadlines. */
-export type ConversationAct =
-  | 'youth:write'
-  | 'youth:signal'
-  | 'youth:grant'
-  | 'youth:withhold'
-  | 'youth:end'
-  | 'listener:read'
-  | 'listener:write'
-  | 'listener:signal'
-  | 'listener:hand-over'
-  | 'listener:end'
-  | 'service:assign'
-  | 'service:miss-grant'
-  | 'service:lose-listener'
-  | 'service:forget'
+export const conversationActs = [
+  'youth:write',
+  'youth:signal',
+  'youth:grant',
+  'youth:withhold',
+  'youth:end',
+  'listener:read',
+  'listener:write',
+  'listener:signal',
+  'listener:hand-over',
+  'listener:end',
+  'service:assign',
+  'service:miss-grant',
+  'service:lose-listener',
+  'service:forget',
+] as const
+export type ConversationAct = (typeof conversationActs)[number]
 
 type Table = { readonly [Phase in ConversationPhase]: { readonly [Act in ConversationAct]?: ConversationPhase } }
 
@@ -65,6 +67,21 @@ export const advanceConversation = (phase: ConversationPhase, act: ConversationA
 export type PhaseFor<Act extends ConversationAct> = {
   [Phase in ConversationPhase]: Act extends keyof (typeof table)[Phase] ? Phase : never
 }[ConversationPhase]
+
+/** The phase that an act leads to. */
+export type PhaseAfter<Act extends ConversationAct> = {
+  [Phase in PhaseFor<Act>]: (typeof table)[Phase][Act & keyof (typeof table)[Phase]]
+}[PhaseFor<Act>]
+
+/** The phase after an act that is allowed. Throws where it is not: `allows` comes first. */
+export function phaseAfter<Act extends ConversationAct>(
+  { phase }: { readonly phase: PhaseFor<Act> },
+  act: Act,
+): PhaseAfter<Act> {
+  const after = advanceConversation(phase, act)
+  if (after === null) throw new Error(`${act} in a conversation that is ${phase}`)
+  return after as PhaseAfter<Act>
+}
 
 /** Whether an act is allowed on a conversation now. Narrows the type to the phases that allow it. */
 export const allows = <State extends { readonly phase: ConversationPhase }, Act extends ConversationAct>(
