@@ -35,7 +35,7 @@ async function record(count: number, kind: AuditKind = 'ticket:opened') {
     })
 }
 
-/** Edits the store's file behind the service's back. */
+/** Edits the store's file without the service. */
 function tamper(sql: string): void {
   const file = new DatabaseSync(join(service.directory, 'relais.db'), { timeout: 2000 })
   file.exec(sql)
@@ -43,13 +43,13 @@ function tamper(sql: string): void {
 }
 
 describe('[G19] the audit trail', () => {
-  test('tells who did what to what on which day, and no finer time', async () => {
+  test('holds who did what to what on which day, and no finer time', async () => {
     await record(1)
     const { events } = await readAuditPage(sealing, 0)
     expect(events).toEqual([{ number: 1, day: '2026-11-23', kind: 'ticket:opened', actor: 'sam', subject: 'ticket-0' }])
   })
 
-  test('is read by pages', async () => {
+  test('is read in pages', async () => {
     await record(203)
     const first = await readAuditPage(sealing, 0)
     expect([first.events.length, first.more]).toEqual([200, true])
@@ -72,7 +72,7 @@ describe('[G19] the audit trail', () => {
     expect((await readAuditBefore(sealing, 3)).events.map(({ number }) => number)).toEqual([2, 1])
   })
 
-  test('asks to be sealed at the end of the minute in which something happened', async () => {
+  test('sets a deadline to seal at the end of the minute of an event', async () => {
     await record(3)
     const endOfMinute = Date.parse('2026-11-23T11:06:00Z')
     expect(await service.store.due(endOfMinute - 1, 10)).toEqual([])
@@ -81,7 +81,7 @@ describe('[G19] the audit trail', () => {
 })
 
 describe('[S8] seals', () => {
-  test('cover ranges without a gap, each once', async () => {
+  test('cover ranges without a gap or overlap', async () => {
     await record(3)
     await sealAudit(sealing)
     await sealAudit(sealing)
@@ -95,14 +95,14 @@ describe('[S8] seals', () => {
     expect(await verifyAudit(sealing)).toBe('intact')
   })
 
-  test('made by two nodes at once are one', async () => {
+  test('are made once when two nodes seal at the same time', async () => {
     await record(4)
     await Promise.all([sealAudit(sealing), sealAudit(sealing)])
     expect(await service.store.list('audit-seal')).toHaveLength(1)
     expect(await verifyAudit(sealing)).toBe('intact')
   })
 
-  test('of a long trail are several', async () => {
+  test('split a long trail into several ranges', async () => {
     tamper(
       `WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 1200)
        INSERT INTO audit SELECT i, '2026-11-23', 'ticket:opened', 'sam', 'ticket' FROM n`,
@@ -112,7 +112,7 @@ describe('[S8] seals', () => {
     expect(await verifyAudit(sealing)).toBe('intact')
   })
 
-  test('are intact while nothing has happened, and before the first', async () => {
+  test('are intact without any event, and before the first seal', async () => {
     expect(await verifyAudit(sealing)).toBe('intact')
     await record(2)
     expect(await verifyAudit(sealing)).toBe('intact')

@@ -8,13 +8,13 @@ const page = 200
 
 type AuditPage = { events: AuditEvent[]; more: boolean; seals: 'intact' | 'broken' }
 
-/** A page of the trail after an event's number, in the order in which it happened, with the state of every seal. */
+/** A page of the trail after an event's number, in the order of the events, with the result of checking every seal. */
 export async function readAuditPage(sealing: Omit<Sealing, 'transactor'>, after: number): Promise<AuditPage> {
   const rows = await sealing.store.readAudit(after, page + 1)
   return { events: rows.slice(0, page).map(asEvent), more: rows.length > page, seals: await verifyAudit(sealing) }
 }
 
-/** A page of the trail before an event's number, newest first, with the state of every seal. */
+/** A page of the trail before an event's number, newest first, with the result of checking every seal. */
 export async function readAuditBefore(sealing: Omit<Sealing, 'transactor'>, before: number): Promise<AuditPage> {
   const last = Math.min(before - 1, await newestNumber(sealing))
   const first = Math.max(1, last - page + 1)
@@ -23,7 +23,7 @@ export async function readAuditBefore(sealing: Omit<Sealing, 'transactor'>, befo
   return { events: events.reverse(), more: first > 1, seals: await verifyAudit(sealing) }
 }
 
-/** Behind the last seal lies about a minute's worth. */
+/** Reads on from the last seal: after it come the events of about one minute. */
 async function newestNumber({ store }: Pick<Sealing, 'store'>): Promise<number> {
   const seals = (await store.list('audit-seal')).map(({ value }) => value as Seal)
   let newest = seals.at(-1)?.to ?? unsealed.to

@@ -4,7 +4,7 @@ import { limits } from '#shared/protocol/limits.ts'
 import { dayOf } from '../platform/clock.ts'
 import type { Draft } from '../transaction/draft.ts'
 
-/** `actor` is null where nobody of the staff acted: a young person, or the service itself. `subject` is an id. */
+/** `actor` is null where a young person or the service acted. `subject` is an id. */
 export type AuditEntry = {
   readonly kind: AuditKind
   readonly actor: StaffId | null
@@ -12,12 +12,12 @@ export type AuditEntry = {
   readonly now: number
 }
 
-/** Puts an event on the audit trail, in the same commit as what it tells, with its day and no finer time. It is sealed within a minute. */
+/** Puts an event on the audit trail, in the same commit as the act itself, with its day and no finer time. A deadline seals it within a minute. */
 export function recordAudit(draft: Draft, { kind, actor, subject, now }: AuditEntry): void {
   draft.audit({ day: dayOf(now), kind, actor, subject })
   const minute = Math.floor(now / limits.auditSeal)
   draft.due(sealDue(minute), (minute + 1) * limits.auditSeal)
 }
 
-/** One for each minute in which something happened, so that a busy trail never puts its sealing off. */
+/** One deadline for each minute with an event, so that a busy trail never postpones its sealing. */
 const sealDue = (minute: number) => `audit-seal:${minute}`

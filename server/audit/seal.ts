@@ -14,22 +14,22 @@ export type Sealing = {
   readonly store: Store
   readonly transactor: Transactor
   readonly key: Buffer
-  /** Outside the store: without it, cutting off the end of the trail and its seals would not show. */
+  /** The mark is outside the store, so that it shows when somebody cuts off the end of the trail with its seals. */
   readonly mark: { readonly read: () => string | null; readonly write: (mark: string) => void }
 }
 
 export const unsealed: SealHead = { to: 0, mac: '' }
 
-/** Largest range of one seal, and of one reading. */
+/** Largest range of one seal, and of one read. */
 export const sealedAtOnce = 500
 
 const sealHeadKey = stateKey<SealHead>('audit-head', 'main')
-/** Numbered by its last event, so that the store's key order is the chain's order. */
+/** The key holds the number of the last event, so that the store's key order is the chain's order. */
 const sealKey = (to: number) => stateKey<Seal>('audit-seal', `${to}`.padStart(12, '0'))
 
 /**
- * Seals what the trail has gained since the last seal; asked again within a minute for as long as the service runs, and when it stops.
- * Of two nodes that seal at once, one finds the head moved and has nothing left to do.
+ * Seals the events since the last seal. The service calls this every minute in which something happened, and when it stops. When two nodes
+ * seal at the same time, one finds a newer head and has nothing left to do.
  */
 export async function sealAudit({ store, transactor, key, mark }: Sealing): Promise<void> {
   for (;;) {
@@ -37,7 +37,7 @@ export async function sealAudit({ store, transactor, key, mark }: Sealing): Prom
     if (!head.ok) return
     const rows = await store.readAudit(head.value.to, sealedAtOnce)
     const last = rows.at(-1)
-    // Where the disk did not take it the last time, the mark is behind.
+    // The mark is behind if the disk failed to write it the last time.
     if (!last) return markUpTo(mark, head.value)
     const seal = { from: head.value.to + 1, to: last.number, mac: macOf(key, head.value.mac, rows) }
     const kept = await transactor.transact<boolean>((draft) => {
@@ -56,7 +56,7 @@ function markUpTo(mark: Sealing['mark'], { to, mac }: SealHead): void {
   if (to > 0 && mark.read() !== `${to} ${mac}`) mark.write(`${to} ${mac}`)
 }
 
-/** Chained: it vouches for these events, their order and everything before them. */
+/** The MAC is chained: it covers these events, their order and everything before them. */
 export function macOf(key: Buffer, before: string, rows: readonly AuditRow[]): string {
   const events = rows.map(({ number, day, kind, actor, subject }) => [number, day, kind, actor, subject])
   return createHmac('sha256', key)

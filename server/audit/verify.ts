@@ -1,11 +1,11 @@
 import { macOf, type Seal, type Sealing, sealedAtOnce, unsealed } from './seal.ts'
 
 /**
- * Checks every seal from the first event on against what the store's files say now. `broken`: an event was changed, removed, added or
- * moved, a seal is missing, or the end was cut off. What came in the last minute is not sealed yet, and has nothing to be checked against.
+ * Checks every seal, from the first event on, against the present files of the store. `broken`: an event was changed, removed, added or
+ * moved, a seal is missing, or the end was cut off. The events of the last minute have no seal yet and cannot be checked.
  */
 export async function verifyAudit({ store, key, mark }: Omit<Sealing, 'transactor'>): Promise<'intact' | 'broken'> {
-  // Read first: whatever is sealed while this runs can only lie beyond it.
+  // Read the mark first: seals that are made during this check can only be beyond it.
   const marked = mark.read()
   const seals = (await store.list('audit-seal')).map(({ value }) => value as Seal)
   let before = unsealed
@@ -19,7 +19,7 @@ export async function verifyAudit({ store, key, mark }: Omit<Sealing, 'transacto
     if (marked === `${seal.to} ${seal.mac}`) isMarkSeen = true
   }
   if (!isMarkSeen) return 'broken'
-  // The unsealed tail still has to follow without a gap.
+  // The unsealed tail must follow without a gap.
   const [next] = await store.readAudit(before.to, 1)
   return next === undefined || next.number === before.to + 1 ? 'intact' : 'broken'
 }

@@ -1,6 +1,6 @@
 import { type Draft, stateKey } from '../transaction/draft.ts'
 
-/** Counts of one day by name: all that is left of what was refused, ended or done. */
+/** Counts of one day, by name. Nothing else is left of refused, ended or finished things. */
 export type DayCounter = { readonly [name: string]: number }
 
 export const counterKey = (day: string) => stateKey<DayCounter>('counter', day)

@@ -18,20 +18,20 @@ type Audience = {
   readonly emit: (name: string, body: unknown) => boolean
   readonly disconnectSockets: (close: boolean) => void
 }
-/** Socket.IO's server, and its Redis emitter: both take the same calls. */
+/** The calls that Socket.IO's server and its Redis emitter share. */
 export type Broadcaster = {
   readonly of: (namespace: string) => { readonly to: (rooms: string | string[]) => Audience }
 }
-/** A notice for sockets; nodes have their own way. */
+/** A notice for sockets. Notices for nodes take another path. */
 export type SocketNotice = Exclude<Notice, NodeNotice>
 
-/** The event under which nodes tell one another something. */
+/** The event name of notices between nodes. */
 const toNodes = 'told'
 
-/** Reaches the sockets of this node, and through the adapter those of every other. */
+/** Broadcasts to the sockets of this node, and through the adapter to those of every other node. */
 export const allNodes = (sockets: Server): Broadcaster => ({ of: (namespace) => sockets.of(namespace) })
 
-/** Reaches the sockets of this node alone. Most rooms hold one, or nobody, for whom nothing is encoded; a broadcast would cost more. */
+/** Sends to the sockets of this node only. Most rooms hold one socket or none, and an empty room costs no encoding; a broadcast costs more. */
 export const thisNode = (sockets: Server): Broadcaster => ({
   of: (namespace) => ({ to: (rooms) => audienceHere(sockets.of(namespace), rooms) }),
 })
@@ -39,7 +39,7 @@ export const thisNode = (sockets: Server): Broadcaster => ({
 function audienceHere(namespace: Namespace, rooms: string | string[]): Audience {
   if (typeof rooms !== 'string') return namespace.local.to(rooms)
   const { adapter, sockets } = namespace
-  // A copy: who is disconnected leaves the room at once.
+  // Copy the set: a socket that disconnects leaves the room at once.
   const there = [...(adapter.rooms.get(rooms) ?? [])].flatMap((id) => sockets.get(id) ?? [])
   return {
     emit(name, body) {
@@ -52,7 +52,7 @@ function audienceHere(namespace: Namespace, rooms: string | string[]): Audience 
   }
 }
 
-/** Writes down, as Socket.IO's emitter would publish it, what the adapters under `key` then tell the sockets of every node. */
+/** Encodes notices as Socket.IO's emitter publishes them. The adapters under `key` then send them to the sockets of every node. */
 export function publishUnder(key: string): (notices: readonly Notice[]) => readonly Publication[] {
   let written: Publication[] = []
   const emitter = new Emitter(
@@ -69,12 +69,12 @@ export function publishUnder(key: string): (notices: readonly Notice[]) => reado
   }
 }
 
-/** What the changes of every node, this one too, tell the nodes themselves. */
+/** Calls `hear` for the notices between nodes, this node's included. */
 export function onNodeNotice(sockets: Server, hear: (notice: NodeNotice) => void): void {
   sockets.on(toNodes, hear)
 }
 
-/** Sends one notice to the sockets it is for. */
+/** Sends one notice to its sockets. */
 export function emitNotice(broadcaster: Broadcaster, notice: SocketNotice): void {
   if (notice.to === 'evicted-staff') evict(broadcaster, notice)
   else if (isSupersession(notice)) supersede(broadcaster, notice)
@@ -120,7 +120,7 @@ function supersede(broadcaster: Broadcaster, notice: Supersession): void {
   else end(broadcaster, `/${notice.role}`, room, 'session:ended', { reason: 'superseded' })
 }
 
-/** Tells why, then closes. */
+/** Sends the reason, then closes the connections. */
 function end(broadcaster: Broadcaster, namespace: string, room: string, name: string, body: unknown): void {
   broadcaster.of(namespace).to(room).emit(name, body)
   broadcaster.of(namespace).to(room).disconnectSockets(true)

@@ -9,7 +9,7 @@ import { eventually } from '#shared/testing/eventually.ts'
 import { staffRoom, ticketsRoom } from '../notice/rooms.ts'
 import { createFanout } from './fanout.ts'
 
-/** A node that lets anybody in: as the member of the cell they say they are, and at a desk where they say so. */
+/** A node without authentication. A client joins as the member of the cell that it names, and at a desk if it asks for one. */
 async function aNode(isAlone: boolean) {
   const http = createServer()
   const sockets = new Server(http)
@@ -44,7 +44,7 @@ test.each([
   ['alone', true],
   ['among others', false],
 ] as const)(
-  '[G4] a node that is %s tells everybody in a room, once and in order, cuts them off, and nobody else',
+  '[G4] a node that is %s notifies every socket of a room once and in order, disconnects them, and touches no other socket',
   async (_, isAlone) => {
     const { announce, arrive } = await aNode(isAlone)
     const [first, second, other] = [await arrive(staff, true), await arrive(staff, false), await arrive('nour', true)]
@@ -57,7 +57,7 @@ test.each([
   },
 )
 
-test('what a change has told every node itself is told again to nobody', async () => {
+test('a notice that a commit has published is not sent again', async () => {
   const { announce, arrive } = await aNode(false)
   const told = await arrive(staff, true)
   announce([changed, { ...changed, name: 'ticket:erased', body: { ticket: 'ticket' as never }, onlyHere: true }], true)

@@ -3,11 +3,11 @@ import type { Notice } from '../notice/notice.ts'
 import { allNodes, emitNotice, thisNode } from './broadcast.ts'
 
 export type Fanout = {
-  /** `carried`: what a change told every node itself is not told again; what each node tells its own sockets still is. */
+  /** `carried`: the commit has published the notices to every node, so only those for each node's sockets (`onlyHere`) are sent. */
   readonly announce: (notices: readonly Notice[], carried: boolean) => void
 }
 
-/** Carries notices to the sockets they are for, on this node and, where it is not alone, through Socket.IO's adapter on every other. */
+/** Sends notices to their sockets: on this node, and on the other nodes through Socket.IO's adapter if there are others. */
 export function createFanout(sockets: Server, isAlone: boolean): Fanout {
   const toOwn = thisNode(sockets)
   const toAll = isAlone ? toOwn : allNodes(sockets)

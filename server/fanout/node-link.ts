@@ -5,10 +5,10 @@ import { randomId } from '../platform/random-id.ts'
 import { sleep, systemScheduler } from '../platform/scheduler.ts'
 import { StoreUnavailable } from '../store/port.ts'
 
-/** Between two signs of life, and how long one may take, milliseconds: what a silent connection loses is asked for again after both. */
+/** The interval of heartbeats and their time limit, milliseconds. After both, the node asks again for the notices that a dead connection lost. */
 const heartbeat = 2000
 const patience = 3000
-/** Between two tries to connect, milliseconds. */
+/** The longest pause between two tries to connect, milliseconds. */
 const longestPause = 500
 
 const makeClient = (url: string) =>
@@ -27,9 +27,9 @@ type Waiter = { readonly resolve: () => void; readonly reject: (reason: StoreUna
 type Subscription = { readonly kind: 'pattern' | 'channels'; readonly names: string | string[]; readonly hear: Hear }
 
 /**
- * This node's connection to the others, for Socket.IO's Redis adapter: both of the clients that it takes. Unlike the library's own it
- * notices a connection that is silently dead, a publication that cannot leave now is dropped instead of ending the process (only signals
- * are published on their own; changes carry what they tell), and it is known when something may have been missed.
+ * This node's connection to the others: both of the clients that Socket.IO's Redis adapter needs. It differs from the library's client. It
+ * detects a silently dead connection. It drops a publication that cannot be sent now, instead of ending the process; only signals are
+ * published here, because a commit publishes its own notices. It reports when the node may have missed a notice.
  */
 export class NodeLink {
   readonly #url: string
@@ -50,26 +50,26 @@ export class NodeLink {
     this.subscribe([this.#own], (mark) => this.#reach(mark.toString()))
   }
 
-  /** `onMissed` is told each time this node hears again after it may have missed something. Throws why Redis cannot be reached. */
+  /** Calls `onMissed` each time this node receives again after it may have missed a notice. Throws why Redis cannot be reached. */
   static async open(url: string, onMissed: () => void): Promise<NodeLink> {
     const link = new NodeLink(url, onMissed)
     await link.#connect()
     return link
   }
 
-  /** Whether this node hears the others now. */
+  /** Whether this node receives the others' notices now. */
   get isHearing(): boolean {
     return this.#client !== null
   }
 
-  /** Socket.IO's adapter over this link, for the nodes that know one another under `key`. */
+  /** Socket.IO's adapter over this link, for all nodes with the same `key`. */
   adapterUnder(key: string) {
     return createAdapter(this, this, { key })
   }
 
   /**
-   * Resolves once this node has heard all that was told before this was asked: Redis gives a mark of our own after it. Throws
-   * `StoreUnavailable` where nothing can be heard now.
+   * Resolves once this node has received every notice that was published before this call: Redis delivers a mark of this node after them.
+   * Throws `StoreUnavailable` where nothing can be received now.
    */
   caughtUp(): Promise<void> {
     const client = this.#client
@@ -88,7 +88,7 @@ export class NodeLink {
     this.#drop(this.#client)
   }
 
-  // From here on: what the adapter asks of a client.
+  // The methods below are those that the adapter calls on a client.
 
   pSubscribe(names: string, hear: Hear): void {
     this.#subscribe({ kind: 'pattern', names, hear })
@@ -98,7 +98,7 @@ export class NodeLink {
     this.#subscribe({ kind: 'channels', names, hear })
   }
 
-  /** Whoever unsubscribes is closing, and the connection goes with it. */
+  /** The adapter unsubscribes only when it closes, and the connection closes with it. */
   pUnsubscribe(): void {}
   unsubscribe(): void {}
 
@@ -107,7 +107,7 @@ export class NodeLink {
     client?.publish(channel, message).catch(() => undefined)
   }
 
-  /** The adapter would warn of errors that are seen to here. */
+  /** Ignores the adapter's error listener: this class handles the errors. */
   on(): void {}
   off(): void {}
 
@@ -158,13 +158,13 @@ export class NodeLink {
       try {
         return await this.#connect()
       } catch {
-        // The store says that Redis is down; trying again is all there is to do here.
+        // The store reports that Redis is down. Here only another try helps.
         await sleep(systemScheduler, pause)
       }
     }
   }
 
-  /** What is told on a replica reaches nobody on the master: a connection to a server that became one is no connection. */
+  /** A replica's messages do not reach the master. So a connection to a server that became a replica counts as lost. */
   async #checkHeart(): Promise<void> {
     const client = this.#client
     if (!client) return
@@ -179,7 +179,7 @@ export class NodeLink {
   }
 }
 
-/** https://redis.io/docs/latest/commands/hello/ — it tells the role, and whoever may connect in RESP3 may ask it. */
+/** https://redis.io/docs/latest/commands/hello/ — the answer has the role, and every RESP3 client has the right to call it. */
 async function expectMaster(client: Client): Promise<void> {
   const { role } = await client.hello(3)
   if (role.toString() !== 'master') throw new StoreUnavailable('Redis is a replica')

@@ -10,8 +10,8 @@ import type { Rule } from '../transaction/transactor.ts'
 type Prepared = { readonly team: string; readonly expires: number }
 
 /**
- * A permit and the team's certificate, for a certified listener who holds the conversation (SPEC H1). What is kept of the permit names
- * neither of them. Refuses `no-certificate`, `team-not-ready`, `not-available`.
+ * Gives a permit and the team's certificate to a certified listener who holds the conversation (SPEC H1). The kept permit names neither the
+ * listener nor the conversation. Refuses `no-certificate`, `team-not-ready`, `not-available`.
  */
 export function prepareHandover(
   claim: ListenerClaim,

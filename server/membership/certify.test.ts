@@ -34,7 +34,7 @@ const certify = (person: Person, text: string, now = noon, organisationWrap: str
 const staffOf = (person: Person) => service.expectOk((draft) => ok(draft.read(staffKey(person.id))))
 
 describe('[S4] a certificate', () => {
-  test('makes a member of whoever enrolled, and their invitation secrets are forgotten', async () => {
+  test('makes an enrolled person a member and forgets their invitation secrets', async () => {
     const text = certificateOf(sam, organisation.key, noon)
     expect(await certify(sam, text)).toEqual(ok({}))
     const staff = await staffOf(sam)
@@ -50,7 +50,7 @@ describe('[S4] a certificate', () => {
     ['another alias', { alias: 'Autre' }],
     ['other encryption keys', { enc: newKeyPair().public }],
     ['other signature keys', { sig: newKeyPair().public }],
-  ])('that names %s is refused, though the organisation signed it', async (_, other) => {
+  ])('that names %s is refused, even with the organisation’s signature', async (_, other) => {
     expect(await certify(sam, certificateOf(sam, organisation.key, noon, other))).toEqual(refuse('bad-signature'))
     expect(await staffOf(sam)).toMatchObject({ status: 'enrolled' })
   })
@@ -61,7 +61,7 @@ describe('[S4] a certificate', () => {
     expect(await certify(sam, 'not.a.certificate')).toEqual(refuse('bad-signature'))
   })
 
-  test('for a time that is over, has not begun, or is longer than promised is refused', async () => {
+  test('with a period that is over, has not begun, or is longer than promised is refused', async () => {
     const seconds = Math.floor(noon / 1000)
     for (const dates of [
       { exp: seconds },
@@ -72,7 +72,7 @@ describe('[S4] a certificate', () => {
       expect(await certify(sam, certificateOf(sam, organisation.key, noon, dates))).toEqual(refuse('stale'))
   })
 
-  test('is renewed by a later one; the same again is no change, an older one is stale', async () => {
+  test('is renewed by a later one, unchanged by the same one, and an older one is stale', async () => {
     const first = certificateOf(sam, organisation.key, noon)
     const second = certificateOf(sam, organisation.key, noon + 16 * day)
     expect(await certify(sam, first)).toEqual(ok({}))
@@ -103,13 +103,13 @@ describe('[S4] a certificate', () => {
     expect(await certify(sam, certificateOf(sam, organisation.key, noon), noon, keyWrap())).toEqual(refuse('malformed'))
   })
 
-  test('is given to nobody unknown', async () => {
+  test('for an unknown person is refused', async () => {
     const stranger = newPerson('listener', 'stranger')
     expect(await certify(stranger, certificateOf(stranger, organisation.key, noon))).toEqual(refuse('not-available'))
   })
 })
 
-test('a certified member of the cell is told of to the team', async () => {
+test('the team receives a notice of a newly certified member of the cell', async () => {
   service.announced.take()
   await admitPerson(service, organisation, 'cell', 'dana')
   const told = service.announced.take().map((notice) => ('name' in notice ? `${notice.to} ${notice.name}` : notice.to))

@@ -12,8 +12,8 @@ import { announceTeam } from '../team-key/announce.ts'
 import type { Rule } from '../transaction/transactor.ts'
 
 /**
- * Takes a member's first certificate, or a later one in its place (SPEC S4). `malformed`: the organisation's key was left out at a
- * supervisor's first, or sent otherwise. `stale`: it would not last longer than the present one.
+ * Keeps a member's first certificate, or replaces it by a later one (SPEC S4). Refuses `malformed` if the organisation's key is missing at a
+ * supervisor's first certificate, or present at any other. Refuses `stale` if it does not last longer than the present one.
  */
 export function certifyStaff(
   { staff: id, certificate, organisationWrap }: RequestOf<(typeof supervisorRequests)['staff:certify']>,
@@ -48,7 +48,7 @@ export function certifyStaff(
   }
 }
 
-/** What stays of a member from one status to the next; the invitation's secrets do not. */
+/** The fields that a member keeps from one status to the next. The invitation's secrets are not among them. */
 const memberOf = ({ id, role, login, alias, enc, sig, wrappedKeys, record, session }: SignableStaff) => ({
   ...{ id, role, login, alias, enc, sig, wrappedKeys, record, session },
 })

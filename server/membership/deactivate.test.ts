@@ -45,7 +45,7 @@ const deactivate = (id: StaffId, actor: StaffId = founder(), parts: Departures =
 const staffOf = (person: Person) => service.expectOk((draft) => ok(draft.read(staffKey(person.id))))
 
 describe('[S6] deactivating', () => {
-  test('[G4] ends the session, closes its windows, and leaves nothing that opens anything', async () => {
+  test('[G4] ends the session, closes its windows, and leaves no key and no password record', async () => {
     const sam = await admitPerson(service, organisation, 'listener', 'sam')
     const token = await signInAs(service, sam)
     service.announced.take()
@@ -59,13 +59,13 @@ describe('[S6] deactivating', () => {
     })
   })
 
-  test('releases the desk of a listener who still is one', async () => {
+  test('releases the desk of a listener', async () => {
     const sam = await admitPerson(service, organisation, 'listener', 'sam')
     await deactivate(sam.id)
     expect(steps).toEqual(['desk of sam, active', `tickets of ${sam.id}`])
   })
 
-  test('frees the login, and for ever refuses to certify who left', async () => {
+  test('frees the login, and never certifies the departed member again', async () => {
     const sam = await admitPerson(service, organisation, 'listener', 'sam')
     await deactivate(sam.id)
     expect(await service.expectOk((draft) => ok(draft.read(loginKey('sam'))))).toBeNull()
@@ -77,7 +77,7 @@ describe('[S6] deactivating', () => {
     await admitPerson(service, organisation, 'listener', 'sam')
   })
 
-  test('turns away somebody who enrolled and was not recognised', async () => {
+  test('removes a person who enrolled and was never certified', async () => {
     const stranger = await enrolPerson(service, organisation, 'cell', 'stranger')
     expect(await deactivate(stranger.id)).toEqual(ok({}))
     expect(await staffOf(stranger)).toMatchObject({ status: 'deactivated' })
@@ -90,7 +90,7 @@ describe('[S6] deactivating', () => {
     expect(await deactivate(noa.id, noa.id)).toEqual(refuse('not-allowed'))
   })
 
-  test('is refused for nobody, and repeated without effect', async () => {
+  test('is refused for an unknown member, and a repeat has no effect', async () => {
     const sam = await admitPerson(service, organisation, 'listener', 'sam')
     expect(await deactivate('unknown' as StaffId)).toEqual(refuse('not-available'))
     await deactivate(sam.id)
@@ -99,7 +99,7 @@ describe('[S6] deactivating', () => {
     expect(trail).toMatchObject([{ actor: founder(), subject: sam.id }])
   })
 
-  test('erases a member of the cell from every epoch, and asks for a new one', async () => {
+  test('erases a cell member’s wraps of every epoch, and asks for a new epoch', async () => {
     const [dana, alex] = [
       await admitPerson(service, organisation, 'cell', 'dana'),
       await admitPerson(service, organisation, 'cell', 'alex'),
@@ -113,7 +113,7 @@ describe('[S6] deactivating', () => {
     expect(await team.wraps(1)).toEqual([dana.id])
   })
 
-  test('that was interrupted is finished by the next start', async () => {
+  test('is finished by the next start if it was interrupted', async () => {
     const alex = await admitPerson(service, organisation, 'cell', 'alex')
     const team = teamOf(service, organisation)
     await team.create(alex, [alex])

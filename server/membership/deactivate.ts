@@ -13,7 +13,7 @@ import type { Rule, Transactor } from '../transaction/transactor.ts'
 
 type Done = Record<string, never>
 
-/** What a departure does to other nouns. */
+/** The effects of a departure on other nouns. */
 export type Departures = {
   readonly store: Store
   readonly transactor: Transactor
@@ -21,13 +21,13 @@ export type Departures = {
   readonly releaseDesk: (draft: Draft, listener: StaffState, now: number) => void
   /** Puts back every ticket this member has taken. */
   readonly putBackTickets: (taker: StaffId, actor: StaffId, now: number) => Promise<Result<null, RefusalName>>
-  /** Outside the store, so that a restored one does not bring a member back. */
+  /** The list is outside the store, so that a restored backup cannot bring back a departed member. */
   readonly eraseList: Pick<EraseList, 'addDeparture'>
 }
 
 /**
- * Ends a member's every access at once, for ever (SPEC S6, G4). Their tickets and wraps follow, and a start finishes it. `not-allowed`: nobody would be left to
- * coordinate. Repeating answers ok.
+ * Ends every access of a member at once, for ever (SPEC S6, G4). Their tickets and wraps follow; a start finishes what was interrupted. Refuses
+ * `not-allowed` for the last active supervisor. A repeat answers ok.
  */
 export async function deactivateStaff(
   departures: Departures,
@@ -45,16 +45,16 @@ export async function deactivateStaff(
 }
 
 const departureDue = (staff: StaffId) => `departure:${staff}`
-/** After this another node, or a later start, finishes what the one that began it did not, milliseconds. */
+/** After this time another node, or a later start, finishes a departure, milliseconds. */
 const finishedWithin = 5000
 
-/** Finishes a departure that whoever began it left. */
+/** Finishes an interrupted departure. */
 export async function endDeparture(departures: Departures, id: string, now: number): Promise<void> {
   const finished = await finishDeparture(departures, id as StaffId, id as StaffId, now)
   if (!finished.ok) throw new StoreUnavailable('the store cannot keep that a member has left')
 }
 
-/** At start: finishes the departures that were interrupted. */
+/** At start: finishes every interrupted departure. */
 export async function finishDepartures(departures: Departures, now: number): Promise<void> {
   const leaving = await departures.transactor.transact((draft) =>
     ok(allStaff(draft).filter((staff) => staff.status === 'deactivated' && staff.departing)),
@@ -64,8 +64,8 @@ export async function finishDepartures(departures: Departures, now: number): Pro
 }
 
 /**
- * At start: deactivates again whom a restored store has brought back. Answers whether it had, or `last-supervisor` where nobody would be
- * left to coordinate: whoever runs the service has to decide.
+ * At start: deactivates a member again whom a restored store has brought back. Answers whether it had. Answers `last-supervisor` where no
+ * supervisor would be left: the operator must decide.
  */
 export async function departAgain(
   departures: Departures,
@@ -97,7 +97,7 @@ function deactivate(
   const others = activeStaff(draft, 'supervisor').filter((supervisor) => supervisor.id !== id)
   if (others.length === 0) return refuse('not-allowed')
   const { role, login, alias, enc, sig } = staff
-  // While they are still a listener, whose conversations say who they were with.
+  // Do this before the member's role is gone: the conversations' log entries need the listener's name.
   if (role === 'listener') releaseDesk(draft, staff, now)
   dropSession(draft, staff, 'deactivated')
   draft.write(loginKey(login), null)

@@ -9,7 +9,7 @@ import { liveTickets } from '../ticket/list.ts'
 import type { Transactor } from '../transaction/transactor.ts'
 import type { Departures } from './deactivate.ts'
 
-/** What a departure does to desks and tickets. Tickets follow the change that ends the member: by then they can take no other. */
+/** The effects of a departure on desks and tickets. Tickets follow after the change that ends the member, who can then take no other. */
 export function departuresOf(parts: {
   readonly store: Store
   readonly transactor: Transactor
@@ -27,7 +27,7 @@ export function departuresOf(parts: {
       const taken = (await liveTickets(store)).filter((ticket) => ticket.taker?.id === taker)
       for (const { id } of taken) {
         const putBack = await transactor.transact(putBackTicket(id, { id: actor, role: 'supervisor' }, now, settings))
-        // Closed and declined tickets stay with the name their young person knows.
+        // Closed and declined tickets keep the name that their young person knows.
         if (!putBack.ok && putBack.refused !== 'not-available') return putBack
       }
       return ok(null)

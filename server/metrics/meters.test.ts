@@ -24,7 +24,7 @@ test.each([
   expect(inSteps(people)).toBe(counted)
 })
 
-test('[G13] tells how long changes took once a window had enough of them, and otherwise nothing', () => {
+test('[G13] gives the commit times of a window with enough changes, and otherwise nothing', () => {
   const { kept, figures } = meters()
   for (let change = 0; change < 499; change += 1) kept(2)
   expect(figures().commit).toBeNull()
@@ -37,7 +37,7 @@ test('[G13] tells how long changes took once a window had enough of them, and ot
   expect(figures().commit).toBeNull()
 })
 
-test('[G13] within a minute, says the same whatever happens', () => {
+test('[G13] gives the same figures during a whole minute', () => {
   const { kept, late, figures } = meters()
   const before = figures()
   for (let change = 0; change < 10_000; change += 1) kept(1)
@@ -45,7 +45,7 @@ test('[G13] within a minute, says the same whatever happens', () => {
   expect(figures()).toEqual(before)
 })
 
-test('tells of the latest deadline of the last minute in steps of five seconds', () => {
+test('gives the latest deadline of the last minute in steps of five seconds', () => {
   const { late, figures } = meters()
   late(900)
   late(12_600)
@@ -56,7 +56,7 @@ test('tells of the latest deadline of the last minute in steps of five seconds',
   expect(figures().deadlinesLate).toBe(0)
 })
 
-test('counts refusals that tell of load, and no others', () => {
+test('counts only the refusals that show load', () => {
   const { refused, figures } = meters()
   for (const name of ['busy', 'busy', 'too-fast', 'not-available', 'bad-signature', 'constructor']) refused(name)
   expect(figures().refusals).toEqual({ 'too-fast': 1, busy: 2 })

@@ -2,19 +2,19 @@ import { createHistogram, monitorEventLoopDelay, performance } from 'node:perf_h
 import { systemScheduler } from '../platform/scheduler.ts'
 import { inSteps } from './in-steps.ts'
 
-/** What is measured as it happens, and told only in windows: whoever reads twice within one reads the same. */
+/** Measures continuously and gives figures only per window: two reads within one window are the same. */
 export type Meters = {
-  /** A change was kept after so many milliseconds. */
+  /** Records the time of one commit, milliseconds. */
   readonly kept: (milliseconds: number) => void
   readonly refused: (name: string) => void
-  /** The latest deadline of a round was late by so many milliseconds. */
+  /** Records the delay of the latest deadline of a round, milliseconds. */
   readonly late: (milliseconds: number) => void
   readonly figures: () => MeterFigures
   readonly stop: () => void
 }
 
 export type MeterFigures = {
-  /** Seconds that the changes of the last window took; null where there were too few to hide one person's among them. */
+  /** Commit times of the last window, seconds; null where there were too few changes to hide one person's. */
   readonly commit: Quantiles | null
   readonly refusals: Readonly<Record<CountedRefusal, number>>
   /** Seconds, of the last minute, in steps of 5. */
@@ -26,21 +26,21 @@ export type MeterFigures = {
 
 export type Quantiles = { readonly p50: number; readonly p99: number }
 
-/** The refusals that tell of load; the others tell what somebody did. */
+/** The refusals that show load. Other refusals would show what somebody did. */
 export const countedRefusals = ['too-fast', 'busy'] as const
 export type CountedRefusal = (typeof countedRefusals)[number]
 
-/** Fewer changes than this in a window tell of few people. One visit makes about a hundred. */
+/** Fewer changes than this in a window would show that few people were there. One visit makes about a hundred. */
 const enoughChanges = 500
 /** Minutes in the window of changes. */
 const changesFor = 5
 
-/** Between two looks at the event loop, milliseconds; the delay is what is beyond it. */
+/** The interval between two samples of the event loop, milliseconds. The delay is the time beyond it. */
 const resolution = 10
 
 const none: Quantiles = { p50: 0, p99: 0 }
 
-/** `minute` in milliseconds; shorter in a test. */
+/** `minute` in milliseconds; a test passes a shorter one. */
 export function startMeters(minute = 60_000): Meters {
   const changes = createHistogram()
   const delays = monitorEventLoopDelay({ resolution })

@@ -28,7 +28,7 @@ async function scrape(figures: ServiceFigures, path = '/metrics', method = 'GET'
 
 const samplesOf = (text: string) => text.split('\n').filter((line) => line !== '' && !line.startsWith('#'))
 
-test('tells the service in steps', async () => {
+test('gives the service’s figures in steps', async () => {
   const { status, text } = await scrape(idle)
   expect(status).toBe(200)
   expect(samplesOf(text).filter((line) => line.startsWith('relais_'))).toEqual([
@@ -48,7 +48,7 @@ test('tells the service in steps', async () => {
   ])
 })
 
-test('leaves out what cannot be known', async () => {
+test('leaves out unknown figures', async () => {
   const { text } = await scrape({
     ...idle,
     talking: async () => null,
@@ -60,7 +60,7 @@ test('leaves out what cannot be known', async () => {
   expect(text).toContain('relais_conversations{state="waiting"} 5')
 })
 
-test('[G1] knows no text: a sample is a name of ours, labels of a fixed list, and a number', async () => {
+test('[G1] holds no text: a sample is one of our names, labels of a fixed list, and a number', async () => {
   const { text } = await scrape(idle)
   const label =
     '(namespace|state|quantile|reason|version)="(youth|follow-up|listener|cell|supervisor|waiting|talking|received|taken|answered|0\\.5|0\\.99|too-fast|busy|v[\\d.]+)"'
@@ -68,7 +68,7 @@ test('[G1] knows no text: a sample is a name of ours, labels of a fixed list, an
   expect(samplesOf(text).filter((line) => !sample.test(line))).toEqual([])
 })
 
-test('[G13] counts no connection one by one, and no millisecond of work', async () => {
+test('[G13] counts neither single connections nor milliseconds of work', async () => {
   const { text } = await scrape(idle)
   expect(text).not.toMatch(/nodejs_active|_handles|_requests|nodejs_gc/)
   const value = (name: string) => Number(new RegExp(`^${name} (\\S+)$`, 'm').exec(text)?.[1])
@@ -87,7 +87,7 @@ test('answers nothing else', async () => {
     expect(await scrape(idle, path, method)).toMatchObject({ status: 404, text: '' })
 })
 
-test('a figure that fails is a bug, told without its message', async () => {
+test('a failing figure is reported as a bug, without its message', async () => {
   const { status, text, thrown } = await scrape({ ...idle, talking: () => Promise.reject(new Error('marqueur')) })
   expect([status, text, thrown.length]).toEqual([500, '', 1])
 })

@@ -3,7 +3,7 @@ import { Registry } from 'prom-client'
 import { addProcessMetrics } from './process-metrics.ts'
 import { addServiceMetrics, type ServiceFigures } from './service-metrics.ts'
 
-/** Answers `GET /metrics` and nothing else. It has a port of its own, which no proxy leads to. */
+/** Answers only `GET /metrics`, on a separate port that no proxy leads to. */
 export function createMetricsServer(figures: ServiceFigures, onBug: (thrown: unknown) => void): Server {
   const registry = new Registry()
   addServiceMetrics([registry], figures)

@@ -7,8 +7,8 @@ import type { MeterFigures } from './meters.ts'
 const megabytes16 = 16 * 1024 * 1024
 
 /**
- * The usual process metrics under their usual names, in steps. The library's own are exact: open handles count connections, and a
- * millisecond more of processor time is somebody who came (G13).
+ * The usual process metrics under their usual names, in steps. The library's metrics are exact: its open handles count connections, and one
+ * more millisecond of processor time shows that somebody came (G13).
  */
 export function addProcessMetrics(registers: Registry[], figures: () => MeterFigures): void {
   const gauge = (name: string, help: string, read: () => number | null) =>

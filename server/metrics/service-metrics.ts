@@ -2,7 +2,7 @@ import { Gauge, type Registry } from 'prom-client'
 import { inSteps } from './in-steps.ts'
 import { countedRefusals, type MeterFigures } from './meters.ts'
 
-/** Every label there can be: none is made of what anybody sent. */
+/** Every possible label. No label is made from received data. */
 export const labels = {
   namespace: ['youth', 'follow-up', 'listener', 'cell', 'supervisor'],
   conversations: ['waiting', 'talking'],
@@ -14,7 +14,7 @@ export const labels = {
 export type OpenTicketPhase = (typeof labels.tickets)[number]
 export type Namespace = (typeof labels.namespace)[number]
 
-/** Numbers alone: metrics are given no id, no text and no time. */
+/** Only numbers: metrics get no id, no text and no time. */
 export type ServiceFigures = {
   readonly sockets: (namespace: Namespace) => number
   readonly waiting: () => number
@@ -22,12 +22,12 @@ export type ServiceFigures = {
   readonly talking: () => Promise<number | null>
   readonly tickets: () => Promise<Readonly<Record<OpenTicketPhase, number>> | null>
   readonly isStoreUp: () => boolean
-  /** Whether this node hears the others; null where there are none. */
+  /** Whether this node receives the others' notices; null where there are none. */
   readonly isHearing: () => boolean | null
   readonly meters: () => MeterFigures
 }
 
-/** What is told of the service, in steps: see docs/operations.md for each. */
+/** The figures of the service, in steps. docs/operations.md describes each. */
 export function addServiceMetrics(registers: Registry[], figures: ServiceFigures): void {
   new Gauge({
     ...{ name: 'relais_sockets', help: 'Open connections to this node, in steps of 5', registers },

@@ -1,4 +1,4 @@
-/** Names a socket and the node that holds it, so that what a dead node held can be found: `<node>~<socket>`. */
+/** Names a socket and its node, `<node>~<socket>`, so that the connections of a dead node can be found. */
 export type ConnectionName = `${string}~${string}`
 
 export const connectionName = (node: string, socket: string): ConnectionName => `${node}~${socket}`
@@ -8,8 +8,8 @@ export const isHeldBy = (connection: ConnectionName, node: string): boolean => c
 /** The socket's id, which is unique on every node. */
 export const socketOf = (connection: ConnectionName): string => connection.slice(connection.indexOf('~') + 1)
 
-/** What a node calls a socket of its own now. */
+/** The name that a node gives one of its sockets now. */
 export type NameOf = (socket: { readonly id: string }) => ConnectionName
 
-/** Whether both are the same socket, under whatever name its node goes by. */
+/** Whether both are the same socket, even if its node has another name by now. */
 export const isSameSocket = (one: ConnectionName, other: ConnectionName): boolean => socketOf(one) === socketOf(other)

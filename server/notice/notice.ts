@@ -11,7 +11,7 @@ type To<Address, Table extends Notices> = {
   [Name in keyof Table & string]: Address & { readonly name: Name; readonly body: NoticeOf<Table[Name]> }
 }[keyof Table & string]
 
-/** What is told to whom after a change is kept. `onlyHere` keeps to the sockets of this node, where each node tells its own. */
+/** A notice and its receivers, sent after a change is kept. `onlyHere`: only to the sockets of this node, because each node notifies its own. */
 export type Notice = { readonly onlyHere?: boolean } & (
   | To<{ readonly to: 'youth'; readonly conversation: ConversationId }, typeof youthNotices>
   | To<{ readonly to: 'every-youth' }, typeof youthNotices>
@@ -27,17 +27,17 @@ export type Notice = { readonly onlyHere?: boolean } & (
   | NodeNotice
 )
 
-/** Told to the nodes themselves, each once. `othersWait`: another turn of the queue begins with this one. */
+/** A notice to the nodes, once to each. `othersWait`: more conversations wait, so a new turn of the queue begins with this assignment. */
 export type NodeNotice = { readonly to: 'every-node'; readonly name: 'queue:assigned'; readonly othersWait: boolean }
 
-/** Ends every connection of a member of staff, on every node, at once (G4). They are told why first. */
+/** Ends every connection of a member of staff, on every node, at once (G4), after sending the reason. */
 export type Eviction = {
   readonly to: 'evicted-staff'
   readonly staff: StaffId
   readonly reason: 'superseded' | 'deactivated' | 'expired' | 'signed-out'
 }
 
-/** Ends an older connection, on whichever node it is, after telling it that a newer one took over (SPEC C10). */
+/** Ends an older connection, on any node, after notifying it that a newer one has taken over (SPEC C10). */
 export type Supersession = { readonly onlyHere?: never; readonly connection: ConnectionName } & (
   | { readonly to: 'superseded-youth' }
   | { readonly to: 'superseded-thread' }

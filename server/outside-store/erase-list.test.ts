@@ -18,7 +18,7 @@ const folder = () => join(directory, 'erased')
 const files = () => readdirSync(folder()).sort()
 
 describe('[G7] the erase list', () => {
-  test('holds what was added, for every list that is opened there later', async () => {
+  test('gives every added entry to each list that is opened there later', async () => {
     const list = openEraseList(directory)
     const [withdrawn, expired, staff] = [randomId(), randomId(), randomId()]
     expect(list.read()).toEqual({ tickets: [], departed: [] })
@@ -34,7 +34,7 @@ describe('[G7] the erase list', () => {
     })
   })
 
-  test('loses no line to one that a crash cut short, nor to another node that writes at the same time', async () => {
+  test('loses no line after a truncated one, or when another node writes at the same time', async () => {
     const [one, other] = [openEraseList(directory), openEraseList(directory)]
     await one.addTicket({ id: randomId(), phase: 'withdrawn' }, evening)
     appendFileSync(join(folder(), files()[0] ?? ''), '\nwithdrawn abc')
@@ -45,7 +45,7 @@ describe('[G7] the erase list', () => {
     expect(one.read().tickets).toHaveLength(41)
   })
 
-  test('forgets a ticket once every backup that could hold it is older than its term, and never a departure', async () => {
+  test('forgets a ticket when no backup can hold it unexpired, and never forgets a departure', async () => {
     const list = openEraseList(directory)
     await list.addTicket({ id: randomId(), phase: 'withdrawn' }, evening)
     await list.addDeparture(randomId(), evening)
@@ -57,7 +57,7 @@ describe('[G7] the erase list', () => {
     expect(list.read().departed).toHaveLength(1)
   })
 
-  test('[G13] tells ids and days: no finer time is in a file, or left as the time it was written', async () => {
+  test('[G13] holds ids and days: no file shows a finer time, in its content or as its modification time', async () => {
     const list = openEraseList(directory)
     await list.addTicket({ id: randomId(), phase: 'withdrawn' }, evening)
     await list.addDeparture(randomId(), evening)
@@ -70,14 +70,14 @@ describe('[G7] the erase list', () => {
     expect(statSync(file).atime.toISOString()).toBe('2026-11-23T00:00:00.000Z')
   })
 
-  test('is for its owner alone', async () => {
+  test('can be read by its owner only', async () => {
     const list = openEraseList(directory)
     await list.addDeparture(randomId(), evening)
     expect(statSync(folder()).mode & 0o777).toBe(0o700)
     expect(statSync(join(folder(), 'departures')).mode & 0o777).toBe(0o600)
   })
 
-  test('[ST11] refuses what it cannot write as a store does that cannot keep', async () => {
+  test('[ST11] throws StoreUnavailable when it cannot write', async () => {
     const list = openEraseList(directory)
     mkdirSync(join(folder(), 'tickets-2026-11-23'))
     await expect(list.addTicket({ id: randomId(), phase: 'withdrawn' }, evening)).rejects.toBeInstanceOf(
@@ -85,7 +85,7 @@ describe('[G7] the erase list', () => {
     )
   })
 
-  test('says in one line where it cannot be made or read', () => {
+  test('says in one line that it cannot be made or read', () => {
     writeFileSync(join(directory, 'file'), '')
     expect(() => openEraseList(join(directory, 'file'))).toThrow(ConfigError)
     const list = openEraseList(directory)

@@ -8,30 +8,30 @@ import { StoreUnavailable } from '../store/port.ts'
 
 export type ErasedTicket = { readonly id: string; readonly phase: 'withdrawn' | 'expired' }
 
-/** What must not come back with a store that is restored from a backup (G7), kept outside the store and its backups: ids and days. */
+/** Tickets and members that a restored backup must not bring back (G7). The list is outside the store and its backups, and holds ids and days. */
 export type EraseList = {
-  /** On the disk when it resolves. Throws `StoreUnavailable`. `now` in milliseconds, of which the day is kept. */
+  /** Resolves when the entry is on disk. Throws `StoreUnavailable`. `now` in milliseconds; only its day is kept. */
   readonly addTicket: (ticket: ErasedTicket, now: number) => Promise<void>
-  /** A member who was deactivated. On the disk when it resolves. Throws `StoreUnavailable`. */
+  /** Adds a deactivated member. Resolves when the entry is on disk. Throws `StoreUnavailable`. */
   readonly addDeparture: (staff: string, now: number) => Promise<void>
   /** Everything on the list. Throws `ConfigError` where it cannot be read. */
   readonly read: () => { readonly tickets: readonly ErasedTicket[]; readonly departed: readonly string[] }
-  /** Forgets tickets that no restore could bring back any more, and when exactly files were written (G13). */
+  /** Forgets tickets that no restore can bring back any more, and the exact modification times of the files (G13). */
   readonly tidy: (now: number) => Promise<void>
 }
 
 const dayMs = 24 * 60 * 60 * 1000
 
 /**
- * Whatever the age of a backup, a ticket in it had at most its whole term before it when it was erased; after that a start finds it
- * expired. Ten days more are for clocks and for the days between a restore and its start.
+ * A ticket in a backup has at most its whole term left when it is erased. After the term, a start finds it expired, whatever the age of the
+ * backup. Ten more days allow for clocks and for the time between a restore and its start.
  */
 const keptFor = (limits.ticketTermDays + 10) * dayMs
 
 /**
- * The erase list under a directory, made where there is none. A file for each day, and one for departures, which have no term: they
- * are only ever appended to and removed whole, so that nodes that share the directory never undo one another's lines. Throws
- * `ConfigError` where it cannot be written.
+ * Opens the erase list in a directory, and makes the directory if it is missing. There is one file for each day, and one for departures,
+ * which have no term. Nodes only append to a file or remove it whole, so that nodes that share the directory never lose each other's lines.
+ * Throws `ConfigError` where it cannot be written.
  */
 export function openEraseList(directory: string): EraseList {
   const folder = join(directory, 'erased')
@@ -59,7 +59,7 @@ const ticketsOf = 'tickets-'
 const departures = 'departures'
 const isTickets = (name: string) => /^tickets-\d{4}-\d{2}-\d{2}$/.test(name)
 
-/** A line that a crash cut short is no line: each is begun anew, and this one was not answered. */
+/** Ignores a line that a crash truncated: its request was not answered, and every entry starts on a new line. */
 function readTicket(line: string): ErasedTicket[] {
   const [, phase, id] = /^(withdrawn|expired) ([\w-]{22})$/.exec(line) ?? []
   return id !== undefined && (phase === 'withdrawn' || phase === 'expired') ? [{ id, phase }] : []
@@ -80,7 +80,7 @@ const append = (folder: string, name: string, line: string): Promise<void> =>
     }
   })
 
-/** A file that was just made is found after a power cut only once its directory is flushed. */
+/** Flushes the directory: a new file survives a power cut only after that. */
 async function syncFolder(folder: string): Promise<void> {
   const opened = await open(folder, 'r')
   try {
@@ -95,7 +95,7 @@ async function tidy(folder: string, now: number): Promise<void> {
     const file = join(folder, name)
     const day = Date.parse(name.slice(ticketsOf.length))
     if (day < now - keptFor) await rm(file, { force: true })
-    // All of them each time, so that the time of this change tells nothing either.
+    // Set all files each time, so that the time of this change shows nothing either.
     else await utimes(file, day / 1000, day / 1000)
   }
 }

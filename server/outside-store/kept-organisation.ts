@@ -6,16 +6,16 @@ import { StoreUnavailable } from '../store/port.ts'
 import { readIfThere, writeFirst } from './whole-file.ts'
 
 /**
- * Whose service this is, kept with the secrets from set-up on: whoever can write what is kept, but not here, cannot put another organisation in
- * its place.
+ * The organisation of this service, kept with the secrets from set-up on. An attacker who can write to the store but not to the secrets
+ * cannot replace it.
  */
 export type KeptOrganisation = {
   readonly file: string
-  /** Null before set-up. Throws `ConfigError` where the file says nothing that can be read. */
+  /** Null before set-up. Throws `ConfigError` where the file cannot be read or parsed. */
   readonly read: () => Pin | null
-  /** Answers what is kept from now on: the first one. Throws `StoreUnavailable` where the disk does not take it. */
+  /** Keeps the pin if there is none, and answers the kept one, which is the first. Throws `StoreUnavailable` where the disk cannot keep it. */
   readonly keep: (pin: Pin) => Pin
-  /** Puts it aside, with the day in its name; answers where it is now, or null where there was none. */
+  /** Renames the file, with the day in its name. Answers its new path, or null where there was none. */
   readonly forget: (day: string) => string | null
 }
 

@@ -21,14 +21,14 @@ afterEach(async () => {
   rmSync(directory, { recursive: true, force: true })
 })
 
-test('are the same for all who start together on one directory, and leave no other file', async () => {
+test('are the same for all nodes that start together on one directory, and leave no other file', async () => {
   const all = await Promise.all(Array.from({ length: 8 }, () => readSecrets(directory, false)))
   expect(new Set(all.map(({ opaqueSetUp, auditKey }) => `${opaqueSetUp} ${auditKey.toString('hex')}`)).size).toBe(1)
   all[0]?.auditMark.write('12 abc')
   expect(readdirSync(directory).sort()).toEqual(['audit-key', 'audit-mark', 'opaque-server-setup'])
 })
 
-test('[G19] the mark of the audit trail is never put back by a node that is behind', async () => {
+test('[G19] a node that is behind never moves the mark of the audit trail back', async () => {
   const { auditMark } = await readSecrets(directory, false)
   auditMark.write('12 abc')
   auditMark.write('9 def')
@@ -37,7 +37,7 @@ test('[G19] the mark of the audit trail is never put back by a node that is behi
   expect(auditMark.read()).toBe('13 ghi')
 })
 
-test('other ones than what is kept was made with are refused in one line, and are not made anew', async () => {
+test('secrets that are missing, or are not those of the store, are refused in one line and not made again', async () => {
   const secrets = await readSecrets(directory, false)
   expect(await areSecretsInUse(transactor)).toBe(false)
   await checkSecrets(transactor, secrets, directory)

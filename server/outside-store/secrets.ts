@@ -6,22 +6,22 @@ import { ConfigError } from '../platform/config.ts'
 import { StoreUnavailable } from '../store/port.ts'
 import { readIfThere, writeApart, writeFirst } from './whole-file.ts'
 
-/** What must never be in the store nor in its backups (G19, G20). */
+/** The secrets, which must never be in the store or in its backups (G19, G20). */
 export type Secrets = {
-  /** The server's half of every password; without it all staff enrol again. */
+  /** The server's half of every password. Without it all staff must enrol again. */
   readonly opaqueSetUp: string
   /** Seals the audit trail. */
   readonly auditKey: Buffer
-  /** How far the trail was sealed, so that cutting its end off shows. */
+  /** How far the trail is sealed, so that it shows when somebody cuts off its end. */
   readonly auditMark: KeptMark
 }
 
-/** `write` throws `StoreUnavailable` where the disk does not take it. */
+/** `write` throws `StoreUnavailable` where the disk cannot keep it. */
 export type KeptMark = { readonly read: () => string | null; readonly write: (mark: string) => void }
 
 /**
- * Reads the secrets, and makes them at the very first start. `inUse`: the store already relies on them, so a missing one is a loss to
- * report, never to paper over.
+ * Reads the secrets, and makes them at the first start. `inUse`: the store already relies on them, so the function reports a missing one
+ * and never makes a new one.
  */
 export async function readSecrets(directory: string, inUse: boolean): Promise<Secrets> {
   await ready
@@ -54,7 +54,7 @@ export async function readSecrets(directory: string, inUse: boolean): Promise<Se
     auditMark: {
       read: () => readIfThere(markFile),
       write: (mark) => {
-        // Of two nodes that share the directory, the one that is behind changes nothing.
+        // When two nodes share the directory, the node that is behind changes nothing.
         if (sealedUpTo(readIfThere(markFile)) > sealedUpTo(mark)) return
         try {
           renameSync(writeApart(markFile, mark), markFile)

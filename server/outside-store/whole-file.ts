@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { linkSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 
-/** Writes a text whole and on disk, under a name beside `file` that nobody else uses; answers that name. */
+/** Writes and flushes a text under a unique name beside `file`. Answers that name. */
 export function writeApart(file: string, text: string): string {
   const apart = `${file}.${randomBytes(6).toString('hex')}`
   try {
@@ -13,7 +13,7 @@ export function writeApart(file: string, text: string): string {
   return apart
 }
 
-/** Keeps a text in a file where there is none; answers what it holds: nodes that start together all have what the first of them made. */
+/** Writes a text to a file unless the file exists. Answers the file's text, so that nodes that start together all use the first node's. */
 export function writeFirst(file: string, text: string): string {
   const apart = writeApart(file, text)
   try {
@@ -28,7 +28,7 @@ export function writeFirst(file: string, text: string): string {
   }
 }
 
-/** The text of a file, without what is blank around it; null where there is none. */
+/** The text of a file, trimmed; null where there is no file. */
 export function readIfThere(file: string): string | null {
   try {
     return readFileSync(file, 'utf8').trim()

@@ -9,7 +9,7 @@ const from = (remoteAddress: string, forwarded?: string) =>
   }) as unknown as IncomingMessage
 
 describe('[G13] an address', () => {
-  test('[G18] who is connected is named as their requests are; behind a proxy nobody is', () => {
+  test('[G18] of a connection has the name of its requests, and behind a proxy a connection has none', () => {
     const keys = createAddressKeys(0)
     expect(keys.ofPeer('::ffff:192.0.2.1')).toEqual(keys.ofPeer('192.0.2.1'))
     expect(keys.ofPeer('2001:db8::1')).toHaveLength(3)
@@ -18,14 +18,14 @@ describe('[G13] an address', () => {
     expect([keys.ofPeer(undefined), createAddressKeys(1).ofPeer('192.0.2.1')]).toEqual([null, null])
   })
 
-  test('is known by a key that no other process would give it', () => {
+  test('gets a key that is different in every process', () => {
     const [one, other] = [createAddressKeys(0), createAddressKeys(0)]
     expect(one.of(from('192.0.2.1'))).toEqual(one.of(from('192.0.2.1')))
     expect(one.of(from('192.0.2.1'))).not.toEqual(other.of(from('192.0.2.1')))
     expect(one.of(from('192.0.2.1')).join()).not.toContain('192')
   })
 
-  test('is not taken from a header that anybody may write', () => {
+  test('is not taken from a header that a client can write', () => {
     const keys = createAddressKeys(0)
     expect(keys.of(from('192.0.2.1', '203.0.113.9'))).toEqual(keys.of(from('192.0.2.1')))
   })
@@ -37,7 +37,7 @@ describe('[G13] an address', () => {
     expect(keys.of(from('10.0.0.1', '203.0.113.10, 10.0.0.2'))).not.toEqual(plain)
   })
 
-  test('of version 6 is known by its networks', () => {
+  test('of IPv6 gets the keys of its networks', () => {
     const keys = createAddressKeys(0)
     const [one, other] = [keys.of(from('2001:db8:1:2::1')), keys.of(from('2001:db8:1:3::1'))]
     expect(one).toHaveLength(3)
@@ -55,7 +55,7 @@ describe('[G18] what a trusted proxy writes', () => {
   }
 
   test.each(['203.0.113.9:50123', '203.0.113.9:1', '::ffff:203.0.113.9', '[::ffff:203.0.113.9]:50123'])(
-    'counts by the address, and gives no port a rate of its own (%s)',
+    'counts by the address, without the port (%s)',
     (said) => {
       const { keys, faults } = behind(1)
       expect(keys.of(from('10.0.0.1', said))).toEqual(keys.of(from('10.0.0.1', '203.0.113.9')))
@@ -64,7 +64,7 @@ describe('[G18] what a trusted proxy writes', () => {
   )
 
   test.each(['unknown', '_4711', '203.0.113.9.7', '203.0.113.9, ', 'for="203.0.113.9"', '', undefined])(
-    'counts, where it is no address, with all others of that proxy, and is told of once (%j)',
+    'counts with all others of that proxy if it is not an address, and is reported once (%j)',
     (said) => {
       const { keys, faults } = behind(1)
       const one = keys.of(from('10.0.0.1', said))
@@ -74,7 +74,7 @@ describe('[G18] what a trusted proxy writes', () => {
     },
   )
 
-  test('where it came past one of the proxies, is not taken from what anybody may write', () => {
+  test('is not used for a request that bypassed a proxy, because a client can write the header', () => {
     const { keys, faults } = behind(2)
     const past = keys.of(from('10.0.0.1', '203.0.113.9'))
     expect(keys.of(from('10.0.0.1', '203.0.113.10'))).toEqual(past)
@@ -82,7 +82,7 @@ describe('[G18] what a trusted proxy writes', () => {
   })
 })
 
-test('a proxy where none is trusted is told of once', () => {
+test('a proxy where none is trusted is reported once', () => {
   let told = 0
   const keys = createAddressKeys(0, () => {
     told += 1

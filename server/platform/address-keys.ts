@@ -2,20 +2,21 @@ import { hash, randomBytes } from 'node:crypto'
 import type { IncomingMessage } from 'node:http'
 import { type Networks, networksOf } from './networks.ts'
 
-/** Stands for the networks a request comes from, for as long as this process runs. */
+/** Gives the keyed networks of a request. The keys are valid until this process ends. */
 export type AddressKeys = {
   readonly of: (request: IncomingMessage) => Networks
-  /** Those of who is connected, before any request. Null behind a proxy, which is who is connected, and for a socket that is closed already. */
+  /** The networks of a connection, before any request. Null behind a proxy, because the connection is the proxy's, and for a closed socket. */
   readonly ofPeer: (address: string | undefined) => Networks | null
 }
 
-/** What is wrong with the proxies in front: one where none is trusted, or no address where a trusted one should have written it. */
+/** A fault of the proxies in front: a proxy where none is trusted, or no address where a trusted proxy should have written one. */
 export type ProxyFault = 'proxy-untrusted' | 'proxy-unreadable'
 
 /**
- * Names addresses for rate limits without keeping them: a hash of each network with a secret that dies with the process (G13). Behind `trustedProxies`
- * reverse proxies, the address is the one the outermost of them saw. Where that is no address, or there are fewer proxies than trusted, the
- * request counts as its nearest one's, with all others of that kind: what cannot be read never gives a rate of one's own. `onFault` is told once of each fault.
+ * Names addresses for rate limits without keeping them: it hashes each network with a secret that ends with the process (G13). Behind
+ * `trustedProxies` reverse proxies, the address is the one that the outermost proxy saw. If that is not an address, or there are fewer proxies
+ * than trusted, the request counts as its nearest proxy's, together with all other such requests. So an unreadable address never gets a
+ * separate rate. Calls `onFault` once for each fault.
  */
 export function createAddressKeys(
   trustedProxies: number,
@@ -23,7 +24,7 @@ export function createAddressKeys(
 ): AddressKeys {
   const secret = randomBytes(32).toString('hex')
   const told = new Set<ProxyFault>()
-  // A connection is named several times while it is opened.
+  // The server names a connection several times while it opens it.
   const named = new WeakMap<IncomingMessage, Networks>()
   return {
     of(request) {
@@ -54,7 +55,7 @@ export function createAddressKeys(
       if (header !== undefined) tell('proxy-untrusted')
       return nearest
     }
-    // Each proxy adds whom it saw, and the nearest of them is who is connected: the outermost trusted one's is so far from the end.
+    // Each proxy appends the address that it saw. So the outermost trusted proxy's entry is at this position from the end.
     const said = [header ?? ''].flat().join(',').split(',').at(-trustedProxies)
     const seen = networksOf(said ?? '')
     if (seen === null) tell('proxy-unreadable')

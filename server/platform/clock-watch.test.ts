@@ -5,7 +5,7 @@ import { systemScheduler } from './scheduler.ts'
 beforeEach(() => void vi.useFakeTimers())
 afterEach(() => void vi.useRealTimers())
 
-test('tells each time a clock was set, forwards or back, and never otherwise', () => {
+test('reports each time a clock was set, forwards or back, and nothing else', () => {
   const time = { shown: 1_000_000, steady: 50 }
   const onSet = vi.fn()
   const watch = watchClock({ now: () => time.shown }, onSet, { ...systemScheduler, now: () => time.steady })
@@ -26,7 +26,7 @@ test('tells each time a clock was set, forwards or back, and never otherwise', (
   expect(onSet).toHaveBeenCalledTimes(2)
 })
 
-test('whoever looks is told before anything else happens', () => {
+test('a look reports at once', () => {
   const time = { shown: 1_000_000, steady: 50 }
   const onSet = vi.fn()
   const watch = watchClock({ now: () => time.shown }, onSet, { ...systemScheduler, now: () => time.steady })

@@ -2,11 +2,11 @@ import type { Scheduler } from '#shared/scheduler.ts'
 import type { Clock } from './clock.ts'
 import { systemScheduler } from './scheduler.ts'
 
-/** Between two looks, and what a clock may gain or lose in between before it counts as set, milliseconds. */
+/** The interval between two looks, and the difference above which a clock counts as set, milliseconds. */
 const every = 1000
 const tolerance = 2000
 
-/** Tells each time that a clock was set, by its difference from one that never jumps: at the latest at the next `look`. */
+/** Reports each time that a clock was set, by comparison with a monotonic clock. Reports at the next `look` at the latest. */
 export function watchClock(
   clock: Clock,
   onSet: () => void,

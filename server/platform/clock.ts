@@ -1,4 +1,4 @@
-/** The only source of time. Milliseconds since the epoch; it may jump, so promises are kept by what the store says is due. */
+/** The only source of dates. Milliseconds since the epoch. It may jump, so promises rely on the store's deadlines. */
 export type Clock = { readonly now: () => number }
 
 export const systemClock: Clock = { now: () => Date.now() }

@@ -5,7 +5,7 @@ import { describe, expect, test } from 'vitest'
 import { ConfigError, readConfig } from './config.ts'
 
 describe('settings from the environment', () => {
-  test('have a default each, and keep secrets beside the data', () => {
+  test('all have a default, and the secrets are beside the data', () => {
     const config = readConfig({ RELAIS_DATA: '/srv/relais' })
     expect(config).toEqual({
       port: 8080,
@@ -27,7 +27,7 @@ describe('settings from the environment', () => {
     })
   })
 
-  test('count as left out when they are empty', () => {
+  test('count as missing when they are empty', () => {
     expect(readConfig({ RELAIS_PORT: '', REDIS_URL: '' }).port).toBe(8080)
   })
 
@@ -42,17 +42,17 @@ describe('settings from the environment', () => {
     rmSync(directory, { recursive: true })
   })
 
-  test('take the address of metrics apart', () => {
+  test('split the address of metrics into host and port', () => {
     const metricsAt = (address: string) => readConfig({ RELAIS_METRICS: address }).metrics
     expect(metricsAt('127.0.0.1:9464')).toEqual({ host: '127.0.0.1', port: 9464 })
     expect(metricsAt('[::1]:9464')).toEqual({ host: '::1', port: 9464 })
   })
 
-  test('are refused where one is misspelt', () => {
+  test('are refused when one is misspelt', () => {
     expect(() => readConfig({ RELAIS_PROT: '80' })).toThrow(/^RELAIS_PROT: there is no such setting$/)
   })
 
-  test('take an address without its last slash', () => {
+  test('drop the last slash of an address', () => {
     expect(readConfig({ RELAIS_PUBLIC_URL: 'https://relais.example/' }).publicUrl).toBe('https://relais.example')
   })
 

@@ -7,14 +7,14 @@ import { curvePoint } from '#shared/protocol/certificate.ts'
 import { limits } from '#shared/protocol/limits.ts'
 import { ok, type Result } from '#shared/result.ts'
 
-/** The organisation's public key and the deployment's id, as the pages carry them. */
+/** The organisation's public key and the deployment's id. The pages carry both. */
 export const pinSchema = v.strictObject({ organisation: curvePoint, deploymentId: id16 })
 export type Pin = v.InferOutput<typeof pinSchema>
 
 const wholeNumber = (minimum: number, maximum: number) =>
   v.pipe(v.string(), v.regex(/^\d{1,9}$/), v.transform(Number), v.minValue(minimum), v.maxValue(maximum))
 const path = v.pipe(v.string(), v.minLength(1))
-/** The pages, their parts and the sockets are at addresses of their own from the root on: under a path nothing would be found. */
+/** The pages, their parts and the sockets have addresses from the root on, so the service cannot run under a path. */
 const siteAddress = v.pipe(
   v.string(),
   v.regex(/^https?:\/\//),
@@ -35,7 +35,7 @@ const listenAddress = v.pipe(
 
 const redisAddress = v.pipe(v.string(), v.regex(/^rediss?:\/\/[^\s/]+(\/\d{0,4})?$/), v.url())
 
-/** Every setting there is, by its name in the environment. An empty value counts as none. */
+/** Every setting, by its name in the environment. An empty value counts as none. */
 const settings = {
   RELAIS_PORT: v.optional(wholeNumber(0, 65_535), '8080'),
   RELAIS_HOST: v.optional(v.pipe(v.string(), v.regex(/^[0-9A-Za-z.:_-]+$/)), '127.0.0.1'),
@@ -92,20 +92,20 @@ export type Config = {
   readonly publicUrl: string | null
   readonly trustedProxies: number
   readonly connections: number
-  /** Below so many bytes nobody new is let in; 0: everybody always is. */
+  /** With fewer free bytes the service opens no new conversation; 0: it always does. */
   readonly leastFreeBytes: number
-  /** Where metrics are served; null: nowhere. */
+  /** The address that serves the metrics; null: no metrics. */
   readonly metrics: { readonly host: string; readonly port: number } | null
-  /** Several nodes share this Redis; null: the data directory is this process's alone. */
+  /** The Redis that several nodes share; null: only this process uses the data directory. */
   readonly redisUrl: string | null
 }
 
-/** A setting that cannot be used; its message is one line for whoever starts the service. */
+/** An unusable setting. Its message is one line for the operator. */
 export class ConfigError extends Error {
   override readonly name = 'ConfigError'
 }
 
-/** Reads the settings from an environment. Throws `ConfigError` for the first one that is wrong, or misspelt. */
+/** Reads the settings from an environment. Throws `ConfigError` for the first wrong or misspelt one. */
 export function readConfig(environment: Readonly<Record<string, string | undefined>>): Config {
   const unknown = Object.keys(environment).find((name) => name.startsWith('RELAIS_') && !Object.hasOwn(settings, name))
   if (unknown !== undefined) throw new ConfigError(`${unknown}: there is no such setting`)
@@ -133,7 +133,7 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
   }
 }
 
-/** A file keeps the password out of the environment, which other programs of the machine may read. */
+/** A file keeps the password out of the environment, which other programs on the machine can read. */
 function readRedisUrl(said: string | undefined, file: string | undefined): string | null {
   if (file === undefined) return said ?? null
   if (said !== undefined) throw new ConfigError('REDIS_URL and REDIS_URL_FILE: only one of them can be set')

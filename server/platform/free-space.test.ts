@@ -14,7 +14,7 @@ function roomOf(least: number) {
   return { room, told, see }
 }
 
-test('[G18] the door closes before the disk is full, and opens with more than it closed at', async () => {
+test('[G18] refuses new conversations before the disk is full, and accepts them again only with more space', async () => {
   const { told, see } = roomOf(256 * megabyte)
   expect(await see(5000)).toBe(true)
   expect(await see(256)).toBe(true)
@@ -24,13 +24,13 @@ test('[G18] the door closes before the disk is full, and opens with more than it
   expect(told).toEqual([false, true])
 })
 
-test('[G18] of a small disk, or a small Redis, a tenth is kept', async () => {
+test('[G18] keeps a tenth of a small disk, or of a small Redis, free', async () => {
   const { see } = roomOf(256 * megabyte)
   expect(await see(60, 500)).toBe(true)
   expect(await see(49, 500)).toBe(false)
 })
 
-test('nothing is kept free where nothing is asked for, or no end is known', async () => {
+test('keeps nothing free where the setting is 0 or the limit is unknown', async () => {
   const { room, see } = roomOf(0)
   expect(await see(0)).toBe(true)
   const endless = watchFreeSpace({ least: 1e12, space: async () => null, onChange: () => undefined })

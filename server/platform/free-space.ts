@@ -1,27 +1,27 @@
-/** What is left for what is to be kept, and all there is, in bytes. */
+/** The free bytes, and all bytes, of the place where the store keeps things. */
 export type Space = { readonly free: number; readonly all: number }
 
 export type FreeSpaceParts = {
-  /** Null where there is no end that is known. Throws where it cannot be looked. */
+  /** Null where the limit is unknown. Throws where the space cannot be read. */
   readonly space: () => Promise<Space | null>
-  /** Below so many free bytes nobody new is let in; a tenth of a smaller place. 0: everybody always is. */
+  /** With fewer free bytes the service opens no new conversation; in a small place, with less than a tenth free. 0: it always does. */
   readonly least: number
-  /** Told when new conversations are refused for want of room, and when they are taken again. */
+  /** Called when the service begins to refuse new conversations for lack of space, and when it accepts them again. */
   readonly onChange: (isLeft: boolean) => void
 }
 
 export type FreeSpace = {
-  /** Whether new conversations are taken. Those that have begun go on. */
+  /** Whether the service accepts new conversations. The present ones go on in any case. */
   readonly isLeft: () => boolean
   readonly look: () => Promise<void>
 }
 
-/** It opens again only with a quarter more than it closed at, so that it does not open for one. */
+/** New conversations are accepted again only with a quarter more space than the limit, so that the state does not flap. */
 const more = 1.25
 
 /**
- * Keeps a part of the disk, or of Redis' memory, for those who are here: a store that is full refuses them too. Looks when it is told to; a place that cannot be looked at
- * changes nothing, for then the store says itself that it is down.
+ * Reserves a part of the disk, or of Redis' memory, for the present conversations, because a full store refuses them too. It reads the space when
+ * called. A failed read changes nothing: then the store itself reports that it is down.
  */
 export function watchFreeSpace({ space, least, onChange }: FreeSpaceParts): FreeSpace {
   let isLeft = true

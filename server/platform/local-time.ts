@@ -6,15 +6,15 @@ const inParis = new Intl.DateTimeFormat('sv-SE', { timeZone: 'Europe/Paris', dat
 const minute = 60_000
 const hour = 60 * minute
 
-/** What the clocks in France show at an instant (milliseconds). */
+/** The local time in France at an instant (milliseconds). */
 export function localOf(instant: number): LocalMoment {
   const [day = '', time = ''] = inParis.format(instant).split(' ')
   return { day, time }
 }
 
 /**
- * The instants (milliseconds, earliest first) at which the clocks show this: one, two in the hour that comes twice, or, in the hour that
- * does not exist, the instant the clocks jump over it. `24:00` is the next day's midnight.
+ * The instants (milliseconds, earliest first) with this local time. There is one, or two in the repeated hour. In the skipped hour it is the
+ * instant of the jump. `24:00` is the next day's midnight.
  */
 export function instantsOf({ day, time }: LocalMoment): readonly number[] {
   if (time === '24:00') return instantsOf({ day: addDays(day, 1), time: '00:00' })

@@ -7,20 +7,20 @@ function written(level: 'info' | 'error' | 'silent' = 'info') {
 }
 
 describe('the log', () => {
-  test('says an event by its name, with numbers, and nothing of the machine', () => {
+  test('writes an event’s name and numbers, and nothing about the machine', () => {
     const { lines, log } = written()
     log.note('started', { tickets: 3 })
     expect(JSON.parse(lines[0] ?? '')).toEqual({ level: 30, time: expect.any(String), tickets: 3, msg: 'started' })
   })
 
-  test('[G13] tells no finer time than the minute', () => {
+  test('[G13] has no finer time than the minute', () => {
     const { lines, log } = written()
     log.warn('store-unavailable')
     expect(JSON.parse(lines[0] ?? '').time).toMatch(/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}Z$/)
     expect(lines[0]).not.toMatch(/\d{10}/)
   })
 
-  test('[G1] tells of a bug where it happened, and never what it choked on', () => {
+  test('[G1] writes the place of a bug, and never the data that caused it', () => {
     const { lines, log } = written()
     for (const marker of ['marqueur', 'mar\n    at queur:1:2']) {
       try {
@@ -37,7 +37,7 @@ describe('the log', () => {
     expect(JSON.parse(lines[1] ?? '').frames[0]).toMatch(/log\.test\.ts:\d+:\d+/)
   })
 
-  test('is quiet below its level', () => {
+  test('writes nothing below its level', () => {
     const { lines, log } = written('error')
     log.note('started')
     expect(lines).toEqual([])

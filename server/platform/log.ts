@@ -1,7 +1,7 @@
 import { type DestinationStream, type Level, pino } from 'pino'
 import { systemClock } from './clock.ts'
 
-/** Everything the log can say. A line is one of these names and numbers; there is no way to hand it a text (G1, G13). */
+/** Every event of the log. A line has one of these names and numbers; no function accepts a text (G1, G13). */
 export const logEvents = [
   'started',
   'stopping',
@@ -27,13 +27,13 @@ export type Figures = Readonly<Record<string, number>>
 export type Log = {
   readonly note: (event: LogEvent, figures?: Figures) => void
   readonly warn: (event: LogEvent, figures?: Figures) => void
-  /** A bug: where it was caught (a name of ours, never from the wire), its class and its stack without its message. */
+  /** Writes a bug: where it was caught (one of our names, never from the wire), its class and its stack without the message. */
   readonly bug: (where: string, thrown: unknown) => void
 }
 
 export type LogLevel = Level | 'silent'
 
-/** JSON lines on standard output. Times are whole minutes, so that no line tells when exactly a young person did something (G13). */
+/** Writes JSON lines to standard output. Times are whole minutes, so that no line shows exactly when a young person did something (G13). */
 export function createLog(
   level: LogLevel,
   destination: DestinationStream = pino.destination({ dest: 1, sync: true }),
@@ -47,7 +47,7 @@ export function createLog(
   }
 }
 
-/** An error's message may quote what it choked on (`JSON.parse` does), so only its class and its frames are told. */
+/** Gives only the class and the frames of an error: its message may quote the input, as `JSON.parse` does. */
 function traceOf(thrown: unknown): { error: string; frames: readonly string[] } {
   if (!(thrown instanceof Error)) return { error: typeof thrown, frames: [] }
   const { stack = '', message } = thrown

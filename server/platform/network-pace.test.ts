@@ -10,7 +10,7 @@ const inNetworks = (subscriber: number): Networks => [
 const takes = (pace: NetworkPace, networks: readonly Networks[], of?: string) =>
   networks.filter((each) => pace.take(each, 0, of === undefined ? {} : { of })).length
 
-test('[G18] a subscriber has a pace, and whoever has a whole network that of a few subscribers', () => {
+test('[G18] a subscriber has one rate, and a whole network has the rate of a few subscribers', () => {
   const pace = new NetworkPace({ burst: 3, perMs: 60_000 })
   expect(takes(pace, Array(10).fill(inNetworks(0)))).toBe(3)
   expect(
@@ -27,7 +27,7 @@ test('[G18] a subscriber has a pace, and whoever has a whole network that of a f
   ).toBe(36)
 })
 
-test('what is paced each for itself has a pace of its own', () => {
+test('each `of` has a separate rate', () => {
   const pace = new NetworkPace({ burst: 1, perMs: 60_000 })
   expect(takes(pace, Array(3).fill(['one']), 'sam')).toBe(1)
   expect(takes(pace, Array(3).fill(['one']), 'noa')).toBe(1)

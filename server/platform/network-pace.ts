@@ -1,7 +1,7 @@
 import { type Networks, subscribersIn } from './networks.ts'
 import { Pace, type PaceLimits } from './pace.ts'
 
-/** A pace per subscriber, which also holds the wider networks they are in to what so many subscribers may do. */
+/** A rate limit per subscriber. It also limits each wider network to the rate of a few subscribers. */
 export class NetworkPace {
   readonly #paces: readonly Pace[]
 
@@ -10,7 +10,7 @@ export class NetworkPace {
     this.#paces = subscribersIn.map((subscribers) => new Pace({ burst: burst * subscribers, ...limits }))
   }
 
-  /** Takes so many acts if each network has so many left. `of` tells apart what is paced each for itself, such as logins. `now` in milliseconds. */
+  /** Takes `acts` if each network has enough left. Each `of`, such as a login, has a separate rate. `now` in milliseconds. */
   take(networks: Networks, now: number, { of = '', acts = 1 }: { of?: string; acts?: number } = {}): boolean {
     return networks.every((network, width) => this.#paces[width]?.take(`${of} ${network}`, now, acts) ?? true)
   }

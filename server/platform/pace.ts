@@ -1,11 +1,11 @@
-/** So many acts at once, and so many more per `perMs`. At most `keys` names are remembered, in memory only. */
+/** `burst` acts at once, and as many again per `perMs`. At most `keys` names are remembered, in memory only. */
 export type PaceLimits = { readonly burst: number; readonly perMs: number; readonly keys?: number }
 
 type Bucket = { left: number; at: number }
 
 /**
- * A token bucket per name. A flood of new names makes the oldest ones forgotten, never the memory grow (G18): what must hold against many
- * names at once needs a bucket of its own for them all.
+ * A token bucket per name. On a flood of new names it forgets the oldest ones, so that memory stays bounded (G18). A limit over many names
+ * together needs a separate bucket for all of them.
  */
 export class Pace {
   readonly #burst: number
@@ -19,7 +19,7 @@ export class Pace {
     this.#keys = keys
   }
 
-  /** Takes so many acts if there are so many left. `now` in milliseconds; a clock that jumps back refills nothing. */
+  /** Takes `acts` if enough are left. `now` in milliseconds. A clock that jumps back refills nothing. */
   take(name: string, now: number, acts = 1): boolean {
     const bucket = this.#buckets.get(name) ?? { left: this.#burst, at: now }
     const refilled = (Math.max(0, now - bucket.at) * this.#burst) / this.#perMs

@@ -1,13 +1,13 @@
 import { type Networks, subscribersIn } from './networks.ts'
 
 export type PlaceLimits = {
-  /** Places at once, whoever holds them. */
+  /** All places. */
   readonly all: number
-  /** Of these, for one subscriber. */
+  /** The places that one subscriber may hold. */
   readonly perSubscriber: number
 }
 
-/** What is held for a while, such as connections or bytes: so many at once, and so many by each subscriber and network (G18). */
+/** Limits how much is held at once, such as connections or bytes: in total, and by each subscriber and network (G18). */
 export class Places {
   readonly #limits: PlaceLimits
   readonly #held = new Map<string, number>()
@@ -17,7 +17,7 @@ export class Places {
     this.#limits = limits
   }
 
-  /** `busy`: there are not so many left; `too-fast`: these networks have theirs. Null where there are. */
+  /** `busy`: not enough places are left; `too-fast`: these networks have reached their limit; null: `wanted` places are free. */
   whyFull(networks: Networks, wanted = 1): 'busy' | 'too-fast' | null {
     if (this.#all + wanted > this.#limits.all) return 'busy'
     const isRoom = networks.every(
@@ -26,7 +26,7 @@ export class Places {
     return isRoom ? null : 'too-fast'
   }
 
-  /** Holds so many until what is answered is called. */
+  /** Holds `count` places. Call the returned function to release them. */
   hold(networks: Networks, count = 1): () => void {
     this.#add(networks, count)
     return () => this.#add(networks, -count)

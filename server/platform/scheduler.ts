@@ -1,6 +1,6 @@
 import type { Scheduler } from '#shared/scheduler.ts'
 
-/** The process's own timers. None of them keeps it running: what it listens on does. */
+/** The process's timers. No timer keeps the process running; its listening sockets do. */
 export const systemScheduler: Scheduler = {
   now: () => performance.now(),
   after(milliseconds, act) {
@@ -14,6 +14,6 @@ export const systemScheduler: Scheduler = {
   turn: () => new Promise((resolve) => setImmediate(resolve)),
 }
 
-/** Resolves after so many milliseconds. */
+/** Resolves after `milliseconds`. */
 export const sleep = ({ after }: Pick<Scheduler, 'after'>, milliseconds: number): Promise<void> =>
   new Promise((resolve) => void after(milliseconds, resolve))

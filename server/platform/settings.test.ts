@@ -14,14 +14,14 @@ const file = (name: string, text: string) => {
 }
 
 describe('the service settings', () => {
-  test('are shipped with the national numbers, the silent one first', () => {
+  test('have the national numbers by default, the SMS number first', () => {
     const { emergency, exit } = readSettings(null, null)
     expect(emergency.map(({ number }) => number)).toEqual(['114', '17', '112', '15', '18', '119', '3018'])
     expect(emergency[0]).toMatchObject({ number: '114', how: 'sms' })
     expect(exit).toBe('https://meteofrance.com/')
   })
 
-  test('are shipped with four help cards in French, addressed with tu', () => {
+  test('have four help cards in French by default, with tu', () => {
     const { helpCards } = readSettings(null, null)
     expect(helpCards.map(({ id }) => id)).toEqual(['114', '119', '3018', 'fil-sante-jeunes'])
     for (const { title, markdown } of helpCards) {
@@ -30,7 +30,7 @@ describe('the service settings', () => {
     }
   })
 
-  test('are replaced one by one by a file, and the way out by the environment before it', () => {
+  test('are overridden one by one by a file, and the exit by the environment first', () => {
     const numbers = [{ number: '112', label: 'Urgences', how: 'tel' }]
     const settings = file('own.json', JSON.stringify({ exit: 'https://one.example/', emergency: numbers }))
     expect(readSettings(settings, null)).toMatchObject({ exit: 'https://one.example/', emergency: numbers })
@@ -60,7 +60,7 @@ describe('the service settings', () => {
     expect(() => readSettings(settings, null)).toThrow(/card\.md: expected "# Title"/)
   })
 
-  test('[G21] publish a card as it can be sent, and refuse one that no page could show', () => {
+  test('[G21] publish a card in the form that can be sent, and refuse one that no page can show', () => {
     const cards = mkdtempSync(join(tmpdir(), 'relais-cards-'))
     const settings = file('sent.json', JSON.stringify({ helpCards: cards }))
     writeFileSync(join(cards, 'a.md'), '# Un\u00ad titre\r\n\r\nDes\u200b mots\r\n')

@@ -21,7 +21,7 @@ const settingsFile = v.strictObject({
   helpCards: v.optional(v.pipe(v.string(), v.minLength(1))),
 })
 
-/** What a service sets for its country and its public, beside the deployment's own settings. */
+/** The settings of a service for its country and its public, in addition to the deployment's settings. */
 export type ServiceSettings = {
   /** Where `Quitter vite` goes. */
   readonly exit: string
@@ -30,12 +30,12 @@ export type ServiceSettings = {
   readonly helpCards: readonly HelpCard[]
 }
 
-/** As it stands in the youth page when it is built. */
+/** The exit address in the youth page as built. */
 export const shippedExit = 'https://meteofrance.com/'
 
 const shipped = {
   exit: shippedExit,
-  // SMS first: whoever writes here may not be able to speak.
+  // SMS first: a person who writes here may be unable to speak.
   emergency: [
     { number: '114', label: 'Urgence par SMS', how: 'sms' },
     { number: '17', label: 'Police', how: 'tel' },
@@ -50,7 +50,7 @@ const shipped = {
 
 const shippedCards = fileURLToPath(new URL('./help-cards', import.meta.url))
 
-/** The shipped settings, with what a JSON file says instead. Throws `ConfigError` for a file that cannot be used. */
+/** The default settings, overridden by a JSON file. Throws `ConfigError` for an unusable file. */
 export function readSettings(file: string | null, exitUrl: string | null): ServiceSettings {
   const said = file === null ? {} : parseFile(file)
   return {
@@ -61,7 +61,7 @@ export function readSettings(file: string | null, exitUrl: string | null): Servi
   }
 }
 
-/** Help cards are the Markdown files of a directory: the first line is `# Title`, the rest the card. In order of file name. */
+/** Reads the help cards: the Markdown files of a directory, in order of file name. The first line is `# Title`, the rest is the card. */
 function readHelpCards(directory: string): readonly HelpCard[] {
   const names = readOrRefuse(directory, () =>
     readdirSync(directory)

@@ -11,7 +11,7 @@ const { privateKey, publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256
 const signer = rawPoint(publicKey)
 
 describe('a signed object', () => {
-  test('says what it says under the key that signed it', () => {
+  test('is read under the key that signed it', () => {
     expect(verifySigned(parseWithdrawal(signed()), signer)).toEqual({ ok: true, value: payload })
   })
 
@@ -20,11 +20,11 @@ describe('a signed object', () => {
     expect(verifySigned(parseWithdrawal(signed(stranger.privateKey)), signer)).toEqual(refuse('bad-signature'))
   })
 
-  test('of another type is refused, though the key is right', () => {
+  test('of another type is refused, even with the right key', () => {
     expect(verifySigned(parseWithdrawal(signed(privateKey, 'consent')), signer)).toEqual(refuse('bad-signature'))
   })
 
-  test('with any bit of its signature or payload turned is refused', () => {
+  test('with any flipped bit in its signature or payload is refused', () => {
     const [header = '', body = '', signature = ''] = signed().split('.')
     const bytes = Buffer.from(signature, 'base64url')
     bytes[17] = (bytes[17] ?? 0) ^ 1

@@ -3,8 +3,8 @@ import type { Unverified } from '#shared/protocol/signed.ts'
 import { ok, type Result, refuse } from '#shared/result.ts'
 
 /**
- * What a parsed compact JWS says, if `publicKey` signed it: ES256 (RFC 7518 §3.4) under a raw uncompressed P-256 point, base64url.
- * Unparsable, forged and signed by a key that is no point of the curve are one refusal.
+ * The payload of a parsed compact JWS, if `publicKey` signed it: ES256 (RFC 7518 §3.4) under a raw uncompressed P-256 point, base64url.
+ * Unparsable, forged, and a key that is not on the curve are one refusal.
  */
 export function verifySigned<Payload>(
   parsed: Result<Unverified<Payload>, 'malformed'>,
@@ -17,7 +17,7 @@ export function verifySigned<Payload>(
   return isSigned ? ok(payload) : refuse('bad-signature')
 }
 
-/** Whether a text is a point of P-256, uncompressed: what anybody may be asked to seal to, or to verify with. */
+/** Whether a text is an uncompressed point of P-256. Only such a key may be sealed to, or used to verify. */
 export const isCurvePoint = (publicKey: string): boolean => importPoint(publicKey) !== null
 
 function importPoint(publicKey: string): KeyObject | null {
@@ -26,7 +26,7 @@ function importPoint(publicKey: string): KeyObject | null {
   const x = point.subarray(1, 33).toString('base64url')
   const y = point.subarray(33).toString('base64url')
   try {
-    // Importing checks that the point is on the curve.
+    // The import checks that the point is on the curve.
     return createPublicKey({ key: { kty: 'EC', crv: 'P-256', x, y }, format: 'jwk' })
   } catch {
     return null

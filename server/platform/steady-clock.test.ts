@@ -16,7 +16,7 @@ function machine() {
     set: (milliseconds: number) => {
       time.wall += milliseconds
     },
-    /** Looks at the clock every `every` milliseconds meanwhile. */
+    /** Reads the clock every `every` milliseconds in this time. */
     pass(milliseconds: number, every = second): number {
       for (let passed = 0; passed < milliseconds; passed += every) {
         time.wall += every
@@ -28,7 +28,7 @@ function machine() {
   }
 }
 
-test('is the machine’s, and follows while that is kept right by a little', () => {
+test('shows the machine’s time, and follows small corrections at once', () => {
   const { clock, set, pass } = machine()
   expect(clock.now()).toBe(noon)
   expect(pass(hour)).toBe(noon + hour)
@@ -42,7 +42,7 @@ test.each([
   ['on', hour, 0.5],
   ['back', -hour, -0.5],
 ])(
-  '[G9] [G10] when that is set %s an hour, leases last almost as long as they should, and in two hours both agree',
+  '[G9] [G10] when the machine’s clock is set %s an hour, leases last almost as long as they should, and after two hours both clocks agree',
   (_, jump, rate) => {
     const { set, pass } = machine()
     set(jump)
@@ -51,7 +51,7 @@ test.each([
   },
 )
 
-test('never runs back, however often it is set', () => {
+test('never runs back when the machine’s clock is set again and again', () => {
   const { clock, set, pass } = machine()
   let last = clock.now()
   for (const jump of [-hour, 10 * hour, -5 * hour, -100, 90, -200, 0]) {

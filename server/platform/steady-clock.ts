@@ -1,14 +1,14 @@
 import { type Clock, systemClock } from './clock.ts'
 import { systemScheduler } from './scheduler.ts'
 
-/** How much faster or slower than time itself this clock may run while it follows. */
+/** How much faster or slower than real time this clock may run while it catches up. */
 const rate = 0.5
-/** Below this the machine's clock is followed at once, milliseconds: it is only being kept right. */
+/** Differences below this are followed at once, milliseconds: they are normal corrections of the machine's clock. */
 const step = 200
 
 /**
- * The machine's clock, but never in jumps. When that one is set, every lease and place would seem to have run out, or to last for hours;
- * this one runs half as fast again, or half as fast, until both agree. It never runs back.
+ * The machine's clock without jumps. When the machine's clock is set, every lease and place would otherwise seem to have run out, or to last
+ * for hours. This clock runs at 1.5 or at 0.5 times the speed until both agree. It never runs back.
  */
 export function createSteadyClock(
   wall: () => number = systemClock.now,

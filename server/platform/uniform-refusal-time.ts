@@ -3,12 +3,12 @@ import type { Result } from '#shared/result.ts'
 import type { Scheduler } from '#shared/scheduler.ts'
 import { sleep, systemScheduler } from './scheduler.ts'
 
-/** A refusal is told at a multiple of this after it was asked for, milliseconds: longer than looking anything up takes. */
+/** A refusal is answered at a multiple of this time after its request, milliseconds. It is longer than any lookup takes. */
 const step = 40
 
 /**
- * Unknown, foreign, used and expired are refused in the same time (SPEC A6, G17), whether they were found in memory, on disk or not at
- * all. What is answered otherwise waits for nothing.
+ * Refuses unknown, foreign, used and expired in the same time (SPEC A6, G17), whether the lookup found them in memory, on disk or not at
+ * all. Any other answer is not delayed.
  */
 export async function withUniformRefusalTime<Value>(
   run: () => Promise<Result<Value, RefusalName>>,

@@ -25,7 +25,7 @@ test('[C2] a range begins with its first minute and ends before its last', () =>
   expect(isWithinHours(hours, at('2026-07-15T16:30'))).toBe(false)
 })
 
-test('an evening that goes on after midnight is two ranges without a gap', () => {
+test('an evening that ends after midnight is two ranges without a gap', () => {
   const hours = everyDay([range('00:00', '02:00'), range('20:00', '24:00')])
   for (let instant = at('2026-01-15T19:00'); instant < at('2026-01-16T01:00'); instant += minute) {
     expect(isWithinHours(hours, instant)).toBe(true)
@@ -33,7 +33,7 @@ test('an evening that goes on after midnight is two ranges without a gap', () =>
   expect(isWithinHours(hours, at('2026-01-16T01:00'))).toBe(false)
 })
 
-test('a day that differs has its own ranges only, and an empty one is closed', () => {
+test('an exception replaces the ranges of its weekday, and an empty one is a closed day', () => {
   const hours = everyDay(
     [range('09:00', '17:00')],
     [
@@ -47,7 +47,7 @@ test('a day that differs has its own ranges only, and an empty one is closed', (
   expect(nextOpening(hours, at('2026-12-24T20:00'))).toBe('2026-12-26T20:00')
 })
 
-test('a day that no calendar has, kept by an earlier version, keeps nothing from opening', () => {
+test('an invalid day from an earlier version does not stop the service from opening', () => {
   for (const day of ['2026-02-31', '2026-13-01', '9999-99-99']) {
     const hours = everyDay([range('09:00', '17:00')], [{ day, ranges: [range('10:00', '11:00')] }])
     expect([day, nextOpening(hours, at('2026-01-15T20:00'))]).toEqual([day, '2026-01-16T09:00'])
@@ -56,7 +56,7 @@ test('a day that no calendar has, kept by an earlier version, keeps nothing from
   }
 })
 
-test('each weekday has its own, Monday first', () => {
+test('each weekday has separate ranges, Monday first', () => {
   const week: Ranges[] = Array.from({ length: 7 }, (_, index) => [range(`1${index}:00`, `1${index}:30`)])
   // 2 March 2026 is a Monday.
   for (const [index, day] of ['02', '03', '04', '05', '06', '07', '08'].entries()) {
@@ -66,7 +66,7 @@ test('each weekday has its own, Monday first', () => {
   }
 })
 
-test('the next opening is the day and minute that the clocks will show, or none', () => {
+test('the next opening is a local day and minute, or none', () => {
   const hours = everyDay([range('14:00', '18:00')])
   expect(nextOpening(hours, at('2026-01-15T12:00'))).toBe('2026-01-15T14:00')
   expect(nextOpening(hours, at('2026-01-15T17:30'))).toBe('2026-01-16T14:00')
@@ -80,14 +80,14 @@ test('the next opening is the day and minute that the clocks will show, or none'
   )
 })
 
-test('in the hour that does not exist, a range that begins in it opens when the clocks have jumped over it', () => {
+test('a range that begins in the skipped hour opens when the clocks jump', () => {
   // 29 March 2026: 02:00 becomes 03:00.
   expect(nextOpening(everyDay([range('02:30', '06:00')]), at('2026-03-28T23:30'))).toBe('2026-03-29T03:00')
   expect(nextOpening(everyDay([range('02:15', '02:45')]), at('2026-03-28T23:30'))).toBe('2026-03-30T02:15')
   expect(isWithinHours(everyDay([range('02:30', '06:00')]), at('2026-03-29T01:00'))).toBe(true)
 })
 
-test('in the hour that comes twice, a range of it is open twice', () => {
+test('a range in the repeated hour is open twice', () => {
   // 25 October 2026: 03:00 becomes 02:00.
   const hours = everyDay([range('02:30', '02:40')])
   expect(isWithinHours(hours, at('2026-10-25T00:35'))).toBe(true)
@@ -96,7 +96,7 @@ test('in the hour that comes twice, a range of it is open twice', () => {
   expect(nextOpening(hours, at('2026-10-25T01:45'))).toBe('2026-10-26T02:30')
 })
 
-test('what the clocks show at an instant is shown at that instant', () => {
+test('the local time of an instant leads back to that instant', () => {
   fc.assert(
     fc.property(
       fc.integer({ min: at('2026-01-01T00:00') / minute, max: at('2029-12-31T00:00') / minute }),
@@ -107,7 +107,7 @@ test('what the clocks show at an instant is shown at that instant', () => {
   )
 })
 
-test('the service day ends at midnight in France, be it 23, 24 or 25 hours long', () => {
+test('the service day ends at midnight in France, after 23, 24 or 25 hours', () => {
   expect(nextMidnight(at('2026-03-29T11:00'))).toBe(at('2026-03-29T22:00'))
   expect(nextMidnight(at('2026-10-25T11:00'))).toBe(at('2026-10-25T23:00'))
   expect(nextMidnight(at('2026-01-15T22:59'))).toBe(at('2026-01-15T23:00'))
@@ -122,7 +122,7 @@ const anyRange = fc
   .filter(([one, other]) => one !== other)
   .map(([one, other]) => (one < other ? range(one, other) : range(other, one)))
 
-test('[C2] hours that end within the hour that comes twice open again when the clocks go back', () => {
+test('[C2] a range that ends in the repeated hour opens again when the clocks go back', () => {
   const hours = everyDay([range('01:30', '02:15')])
   const closed = Date.parse('2026-10-25T00:20:00Z')
   expect(localOf(closed)).toEqual({ day: '2026-10-25', time: '02:20' })

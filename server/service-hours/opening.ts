@@ -2,13 +2,13 @@ import { isCalendarDay } from '#shared/protocol/numbers.ts'
 import type { ServiceHours } from '#shared/protocol/service.ts'
 import { addDays, instantsOf, localOf } from '../platform/local-time.ts'
 
-/** Whether the hours say open at an instant (milliseconds). A day that is listed as an exception has its own ranges only. */
+/** Whether the hours are open at an instant (milliseconds). An exception replaces the ranges of its weekday. */
 export function isWithinHours(hours: ServiceHours, instant: number): boolean {
   const { day, time } = localOf(instant)
   return rangesOf(hours, day).some(({ from, to }) => from <= time && time < to)
 }
 
-/** The next instant at which the hours begin, as France's clocks will show it (`YYYY-MM-DDTHH:MM`); null where there is none. */
+/** The next begin of the hours, in local time of France (`YYYY-MM-DDTHH:MM`); null where there is none. */
 export function nextOpening(hours: ServiceHours, now: number): string | null {
   for (const day of daysToLookAt(hours, now)) {
     const begins = rangesOf(hours, day).flatMap(({ from }) => instantsOf({ day, time: from }))
@@ -20,18 +20,18 @@ export function nextOpening(hours: ServiceHours, now: number): string | null {
   return null
 }
 
-/** When the clocks go back from 03:00 to 02:00, hours that ended in between begin a second time, in the middle of their range. */
+/** When the clocks go back from 03:00 to 02:00, a range that ended between them begins a second time, in its middle. */
 function opensAgain(hours: ServiceHours, day: string): readonly number[] {
   return instantsOf({ day, time: '02:00' }).filter((instant) => !isWithinHours(hours, instant - minute))
 }
 
 const minute = 60_000
 
-/** Far enough that every weekday comes up even if each listed exception closes one, and each exception itself. */
+/** The days to search: enough for every weekday even if each exception closes one, and every exception. */
 function daysToLookAt(hours: ServiceHours, now: number): readonly string[] {
   const today = localOf(now).day
   const near = Array.from({ length: 8 + hours.exceptions.length }, (_, index) => addDays(today, index))
-  // Hours that were kept by an earlier version may name a day that no calendar has.
+  // Hours from an earlier version may name an invalid day.
   const listed = hours.exceptions.map(({ day }) => day).filter((day) => day >= today && isCalendarDay(day))
   return [...new Set([...near, ...listed])].sort()
 }

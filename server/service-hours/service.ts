@@ -9,7 +9,7 @@ import { isWithinHours, nextOpening } from './opening.ts'
 
 export const hoursKey = stateKey<ServiceHours>('hours', 'main')
 
-/** Until coordination sets hours, only the presence of a listener opens the service. */
+/** The hours before coordination sets any: only the presence of a listener opens the service. */
 const always: ServiceHours = {
   week: Array.from({ length: 7 }, () => [{ from: '00:00', to: '24:00' }]),
   exceptions: [],
@@ -17,7 +17,7 @@ const always: ServiceHours = {
 
 export const readHours = (draft: Draft): ServiceHours => draft.read(hoursKey) ?? always
 
-/** Open is: within the hours, a certified listener takes conversations, and there is room to keep what is said (SPEC C2). */
+/** The service is open within the hours, while a certified listener takes conversations and the store has room for messages (SPEC C2). */
 export function readService(draft: Draft, now: number, hasRoom: boolean): ServiceState {
   const hours = readHours(draft)
   const withinHours = isWithinHours(hours, now)
@@ -25,7 +25,7 @@ export function readService(draft: Draft, now: number, hasRoom: boolean): Servic
   return { open: withinHours && hasRoom && isListenerPresent(draft, now), withinHours, opensAt, now }
 }
 
-/** Replaces the hours. A conversation that is open is never closed by them. */
+/** Replaces the hours. They never close an open conversation. */
 export function setHours(hours: ServiceHours, actor: StaffId, now: number): Rule<Record<string, never>> {
   return (draft) => {
     draft.write(hoursKey, hours)

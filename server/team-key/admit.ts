@@ -13,8 +13,8 @@ import type { Rule } from '../transaction/transactor.ts'
 import { announceTeam } from './announce.ts'
 
 /**
- * A member who holds an epoch seals it to a colleague. When nobody holds it any more, a member may give it to themselves: they have it from
- * the recovery sheet. The wrap is kept before the state says so. Repeating answers ok.
+ * A member who holds an epoch seals it to a colleague. When no member holds it any more, a member may admit themselves, with the key from
+ * the recovery sheet. The wrap is kept before the state names it. A repeat answers ok.
  */
 export async function admitToTeam(
   { store, transactor }: TeamParts,
@@ -46,7 +46,7 @@ export async function admitToTeam(
     announceTeam(draft, now)
     return ok(null)
   })
-  // Whoever has left in between must not leave a wrap behind.
+  // Erase the wrap again if the member has left in between.
   if (!kept.ok && kept.refused !== 'busy') await store.eraseKeys(owner, [member])
   return kept.ok ? ok({}) : kept
 }

@@ -4,7 +4,7 @@ import { supervisorIds } from '../staff/roster.ts'
 import { teamView } from '../team/view.ts'
 import type { Draft } from '../transaction/draft.ts'
 
-/** Tells the cell to read its team again, shows it to coordination, and tells every desk whether follow-up can be proposed. */
+/** Notifies the cell to read its team again, coordination of the team, and every desk of whether a follow-up can be proposed. */
 export function announceTeam(draft: Draft, now: number): void {
   draft.announce({ to: 'every-cell', name: 'team:changed', body: {} })
   const body = { team: teamView(draft) }

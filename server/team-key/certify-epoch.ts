@@ -10,12 +10,12 @@ import { announceTeam } from './announce.ts'
 
 export const retirementDue = (epoch: number) => `team-retirement:${epoch}`
 
-/** Longer than any permit can still be used: cards that were shown under the former epoch may be answered in peace. */
+/** Longer than any permit lives, so that a card shown under the former epoch can still be answered. */
 const cardsInFlight = (limits: Limits) => limits.permit + 2 * 60 * 60 * 1000
 
 /**
- * Takes the organisation's certificate over the newest epoch, first or renewed. From then on new tickets go to it, and the former ones retire when the
- * cards that name them have lapsed. `stale`: not the newest epoch, or it would not last longer than the present certificate.
+ * Keeps the organisation's certificate of the newest epoch, first or renewed. From then on new tickets are sealed to this epoch. A former epoch
+ * retires when the cards that name it have expired. Refuses `stale` for another epoch, or if it does not last longer than the present certificate.
  */
 export function certifyTeamEpoch(
   request: { readonly epoch: number; readonly certificate: string },
@@ -47,7 +47,7 @@ export function certifyTeamEpoch(
   }
 }
 
-/** No ticket is taken, and none wrapped again, under a former epoch from now on. */
+/** Retires a former epoch: from now on it accepts no ticket and no re-wrap (SPEC S11). */
 export function retireEpoch(epoch: number): Rule<null> {
   return (draft) => {
     const team = readTeam(draft)

@@ -18,8 +18,8 @@ import { rotationDue, rotationTime } from './rotate.ts'
 type Done = Record<string, never>
 
 /**
- * Takes a new epoch of the team's key from a member's browser (SPEC S7). The wraps are kept first, under an owner named after this very
- * key: an epoch that comes second cannot touch the first one's. Repeating answers ok; `stale`: another epoch was first.
+ * Keeps a new epoch of the team's key from a member's browser (SPEC S7). It writes the wraps first, under an owner named after the key, so that
+ * a second epoch cannot overwrite the first one's wraps. A repeat answers ok. Refuses `stale` if another epoch was first.
  */
 export async function createTeamEpoch(
   { store, transactor }: TeamParts,
@@ -60,12 +60,12 @@ function acceptEpoch(draft: Draft, request: NewTeamEpoch, actor: ActiveStaff): R
   const members = request.wraps.map(({ member }) => member)
   if (new Set(members).size !== members.length || !members.includes(actor.id)) return refuse('malformed')
   if (!members.every((member) => cell.has(member))) return refuse('not-available')
-  // With nobody left who holds the last epoch, it can only have been recovered from the sheet.
+  // If no member of the cell holds the last epoch, the maker recovered it from the sheet.
   const holders = last?.holders.filter((holder) => cell.has(holder)) ?? []
   return holders.length === 0 || holders.includes(actor.id) ? ok('new') : refuse('not-allowed')
 }
 
-/** The maker's word for exactly this key (SPEC S9): without it no supervisor's browser would certify the epoch. */
+/** Whether the maker signed a claim to exactly this key (SPEC S9). Without it no supervisor's browser certifies the epoch. */
 function isClaimedBy({ id, sig }: ActiveStaff, { claim, team, epoch, public: point, recovery }: NewTeamEpoch): boolean {
   const signed = verifySigned(parseTeamClaim(claim), sig)
   if (!signed.ok) return false

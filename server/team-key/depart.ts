@@ -7,7 +7,7 @@ import type { Draft } from '../transaction/draft.ts'
 import { announceTeam } from './announce.ts'
 import { rotationDue } from './rotate.ts'
 
-/** A member of the cell leaves: they hold nothing any more, and if they held the newest epoch, another one is asked for (SPEC S6). */
+/** Removes a departed member of the cell from every epoch. If they held the newest epoch, the service asks for a new one (SPEC S6). */
 export function leaveTeam(draft: Draft, member: StaffId, now: number): void {
   const team = readTeam(draft)
   if (isVouchedForOnlyBy(team, member)) {
@@ -27,7 +27,7 @@ export function leaveTeam(draft: Draft, member: StaffId, now: number): void {
   announceTeam(draft, now)
 }
 
-/** Nothing is certified yet, and the newest key stands on this member's word alone: once they are gone nobody may certify it (SPEC S9). */
+/** Whether no epoch is certified yet and only this member claims the newest key. After their departure nobody may certify it (SPEC S9). */
 function isVouchedForOnlyBy({ epochs }: TeamState, member: StaffId): boolean {
   const newest = epochs.at(-1)
   if (newest === undefined || epochs.some(({ certificate }) => certificate !== null)) return false
@@ -35,7 +35,7 @@ function isVouchedForOnlyBy({ epochs }: TeamState, member: StaffId): boolean {
   return claim.ok && claim.value.payload.member === member
 }
 
-/** No ticket was ever sealed to it, so the next member begins anew, with a recovery sheet of their own. */
+/** Forgets the team. No ticket was ever sealed to it, so the next member starts again with a new recovery sheet. */
 function forgetTeam(draft: Draft, team: TeamState, now: number): void {
   draft.write(teamKey, { ...noTeam, erasing: [...team.erasing, ...team.epochs.map(teamKeysOwner)] })
   draft.due(rotationDue, null)
@@ -44,7 +44,7 @@ function forgetTeam(draft: Draft, team: TeamState, now: number): void {
   announceTeam(draft, now)
 }
 
-/** Erases the wraps of somebody who has left, in every epoch there is. */
+/** Erases a departed member's wraps, in every epoch. */
 export async function eraseWrapsOf({ store }: Pick<TeamParts, 'store'>, member: StaffId): Promise<void> {
   for (const owner of await store.keyOwners('team/')) await store.eraseKeys(owner, [member])
 }

@@ -5,8 +5,8 @@ import { readTeam, teamKey, teamKeysOwner } from '../team/state.ts'
 import { announceTeam } from './announce.ts'
 
 /**
- * Erases the wraps of retired epochs that no open ticket needs any more (SPEC S7), and finishes what was interrupted. `openTicketEpochs`
- * is asked after an epoch has retired: by then no ticket can come to need it.
+ * Erases the wraps of retired epochs that no open ticket needs any more (SPEC S7), and finishes an interrupted erasing. Calls
+ * `openTicketEpochs` after the epoch is retired, when no further ticket can need it.
  */
 export async function eraseFormerEpochs(
   { store, transactor }: TeamParts,

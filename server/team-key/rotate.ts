@@ -5,14 +5,14 @@ import { readTeam, type TeamEpochState, teamKey } from '../team/state.ts'
 import type { Rule } from '../transaction/transactor.ts'
 import { announceTeam } from './announce.ts'
 
-/** Due when the newest epoch has served its thirty days. */
+/** The deadline at the end of the newest epoch's thirty days. */
 export const rotationDue = 'team-rotation:main'
 
-/** From midnight UTC of the day it was made: a deadline that says no more than the day. Milliseconds. */
+/** Counts from midnight UTC of the day it was made, so that the deadline shows no more than the day. Milliseconds. */
 export const rotationTime = ({ madeOn }: Pick<TeamEpochState, 'madeOn'>): number =>
   Date.parse(`${madeOn}T00:00:00Z`) + limits.teamEpochDays * 24 * 60 * 60 * 1000
 
-/** Asks the next member online for a new epoch once the newest has served its time. */
+/** Asks the next member online for a new epoch when the newest one is thirty days old. */
 export function askForRotation(now: number): Rule<null> {
   return (draft) => {
     const team = readTeam(draft)

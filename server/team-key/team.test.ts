@@ -42,7 +42,7 @@ const members = () => {
 const seenBy = (person: Person) => readTeamAs(service, asStaff(person.id), service.clock.now())
 
 describe('[S7] an epoch of the team key', () => {
-  test('is made by the first member, with the recovery key, and given to each member sealed', async () => {
+  test('is made by the first member, with the recovery key, and sealed to each member', async () => {
     const { dana, alex } = members()
     const made = await team.epochFrom(dana, [dana, alex])
     expect(await team.send(dana, made)).toEqual(ok({}))
@@ -68,14 +68,14 @@ describe('[S7] an epoch of the team key', () => {
     ])
   })
 
-  test('opens to nobody whose certificate has run out', async () => {
+  test('is not given to a member with an expired certificate', async () => {
     const { dana } = members()
     await team.create(dana, [dana])
     service.clock.pass(30 * day)
     expect(await seenBy(dana)).toMatchObject(ok({ epochs: [{ mine: null }] }))
   })
 
-  test('is taken once; the same bytes again answer ok and change nothing', async () => {
+  test('is accepted once, and the same bytes again answer ok and change nothing', async () => {
     const { dana } = members()
     const made = await team.epochFrom(dana, [dana])
     await team.send(dana, made)
@@ -84,7 +84,7 @@ describe('[S7] an epoch of the team key', () => {
     expect(await seenBy(dana)).toMatchObject(ok({ epochs: [{ mine: made.wraps[0]?.wrap }] }))
   })
 
-  test('that comes second leaves the wraps of the first one alone', async () => {
+  test('that comes second does not change the wraps of the first one', async () => {
     const { dana, alex } = members()
     const [first, second] = [await team.epochFrom(dana, [dana]), await team.epochFrom(alex, [alex, dana])]
     const answers = await Promise.all([team.send(dana, first), team.send(alex, second)])
@@ -97,7 +97,7 @@ describe('[S7] an epoch of the team key', () => {
     expect(await service.store.readKeys(teamKeysOwner(loser))).toEqual({})
   })
 
-  test('follows the last one, from a member who holds it', async () => {
+  test('is accepted after the last one, from a member who holds that one', async () => {
     const { dana, alex } = members()
     await team.create(dana, [dana])
     expect(await team.create(alex, [alex])).toEqual(refuse('not-allowed'))
@@ -126,7 +126,7 @@ describe('[S7] an epoch of the team key', () => {
     expect(await team.send(dana, made)).toEqual(refuse('bad-signature'))
   })
 
-  test('is refused when it leaves out its maker, doubles a member, or names somebody who is not of the cell', async () => {
+  test('is refused when it omits its maker, repeats a member, or names a person outside the cell', async () => {
     const { dana, alex } = members()
     const enrolled = await enrolPerson(service, organisation, 'cell', 'enrolled')
     expect(await team.create(dana, [alex])).toEqual(refuse('malformed'))
@@ -148,7 +148,7 @@ describe('admission', () => {
     expect(trail).toMatchObject([{ actor: dana.id, subject: alex.id }])
   })
 
-  test('is refused to whoever does not hold the epoch, and for whoever is not certified', async () => {
+  test('is refused from a member who does not hold the epoch, and for a person without a certificate', async () => {
     const { dana, alex, robin } = members()
     const enrolled = await enrolPerson(service, organisation, 'cell', 'enrolled')
     const listener = await admitPerson(service, organisation, 'listener', 'sam')
@@ -160,7 +160,7 @@ describe('admission', () => {
     expect(await team.admit(dana, alex, 2)).toEqual(refuse('not-available'))
   })
 
-  test('of oneself is recovery: possible when nobody of the cell holds the epoch any more', async () => {
+  test('of oneself is recovery, and possible only when no member of the cell holds the epoch any more', async () => {
     const { alex } = members()
     const gone = await admitPerson(service, organisation, 'cell', 'gone')
     await team.create(gone, [gone])
@@ -170,7 +170,7 @@ describe('admission', () => {
     expect(await team.create(alex, [alex])).toEqual(ok({}))
   })
 
-  test('is not needed when its maker leaves before it was ever certified: the team begins anew', async () => {
+  test('is not needed when the maker leaves before the first certificate, because the team starts again', async () => {
     const { alex } = members()
     const gone = await admitPerson(service, organisation, 'cell', 'gone')
     await team.create(gone, [gone, alex])
@@ -182,7 +182,7 @@ describe('admission', () => {
     expect(await team.certify(1)).toEqual(ok({}))
   })
 
-  test('stays when somebody else leaves', async () => {
+  test('stays when another member leaves', async () => {
     const { dana, alex } = members()
     await team.create(dana, [dana, alex])
     await depart(alex)
@@ -219,7 +219,7 @@ describe('the certificate of an epoch', () => {
     expect(await team.sendCertificate(2, await team.certificateOver(1))).toEqual(refuse('stale'))
   })
 
-  test('is renewed by a later one only', async () => {
+  test('is renewed only by a later one', async () => {
     const { dana } = members()
     await team.create(dana, [dana])
     const first = await team.certificateOver(1)
@@ -229,7 +229,7 @@ describe('the certificate of an epoch', () => {
     expect(await team.sendCertificate(1, first)).toEqual(refuse('stale'))
   })
 
-  test('moves new tickets to its epoch; until then the former one serves', async () => {
+  test('directs new tickets to its epoch, and until then the former epoch serves', async () => {
     const { dana } = members()
     await team.create(dana, [dana])
     await team.certify(1)
@@ -255,7 +255,7 @@ describe('a former epoch', () => {
     await team.certify(2)
   }
 
-  test('retires when the cards that name it have lapsed, and not while it is the last certified one', async () => {
+  test('retires when the cards that name it have expired, and not while it is the last certified one', async () => {
     const { dana } = members()
     await twoCertifiedEpochs()
     const dueAt = async (at: number) =>
@@ -284,7 +284,7 @@ describe('a former epoch', () => {
     expect((await team.read()).erasing).toEqual([])
   })
 
-  test('whose erasing was interrupted is finished the next time', async () => {
+  test('is erased the next time if its erasing was interrupted', async () => {
     await twoCertifiedEpochs()
     await service.expectOk(retireEpoch(1))
     const [first] = (await team.read()).epochs
@@ -296,7 +296,7 @@ describe('a former epoch', () => {
     expect(first && (await store.readKeys(teamKeysOwner(first)))).toEqual({})
   })
 
-  test('is asked for a successor after thirty days, once', async () => {
+  test('gets one request for a successor after thirty days', async () => {
     const { dana } = members()
     await team.create(dana, [dana])
     const rotation = Date.parse('2026-12-23T00:00:00Z')

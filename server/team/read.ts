@@ -9,7 +9,7 @@ import { teamView } from './view.ts'
 
 export type TeamParts = { readonly store: Store; readonly transactor: Transactor }
 
-/** The team as the asking member of the cell sees it, with their own wraps. */
+/** The team as one member of the cell sees it, with this member's wraps. */
 export async function readTeamAs(
   { store, transactor }: TeamParts,
   identify: Rule<SignableStaff>,
@@ -19,7 +19,7 @@ export async function readTeamAs(
     const member = identify(draft)
     if (!member.ok) return member
     const { id } = member.value
-    // With an expired certificate a member opens nothing (S5), the team's key least of all.
+    // A member with an expired certificate opens nothing (S5), so they get no wrap of the team's key.
     const isTrusted = holdsValidCertificate(member.value, now)
     return ok({ id, epochs: readTeam(draft).epochs.filter(({ holders }) => isTrusted && holders.includes(id)) })
   })
@@ -29,7 +29,7 @@ export async function readTeamAs(
     epochs.map(async (epoch) => [epoch.epoch, (await store.readKeys(teamKeysOwner(epoch)))[id]] as const),
   )
   const mine = new Map(wraps.flatMap(([epoch, wrap]) => (wrap === undefined ? [] : [[epoch, wrap] as const])))
-  // Asked again: whoever was deactivated in between is given nothing.
+  // Check again: a member who was deactivated in between gets nothing.
   return transactor.transact((draft) => {
     const member = identify(draft)
     return member.ok ? ok(teamView(draft, mine)) : member

@@ -2,7 +2,7 @@ import type { StaffId } from '#shared/ids.ts'
 import { sha256OfBytes } from '../platform/random-id.ts'
 import { type Draft, stateKey } from '../transaction/draft.ts'
 
-/** One key pair of the cell. The private half is nowhere in clear: sealed to each holder (store keys) and to the paper sheet. */
+/** One key pair of the cell. The private half is only kept sealed: to each holder (store keys) and to the paper sheet. */
 export type TeamEpochState = {
   readonly epoch: number
   readonly public: string
@@ -10,22 +10,22 @@ export type TeamEpochState = {
   /** Milliseconds. */
   readonly certificateExpires: number | null
   readonly recoveryWrap: string
-  /** The maker's signed word for this key, which a supervisor's browser asks for before it certifies. */
+  /** The maker's signed claim to this key. A supervisor's browser checks it before it certifies. */
   readonly claim: string
   readonly madeOn: string
   readonly holders: readonly StaffId[]
-  /** A newer epoch has been in service for longer than any card lives: no ticket is taken under this one any more. */
+  /** True once a newer epoch has served for longer than any card lives. A retired epoch accepts no ticket. */
   readonly retired: boolean
 }
 
 export type TeamState = {
-  /** Chosen with the first epoch, like the recovery key; null before. */
+  /** The first epoch sets it, like the recovery key; null before. */
   readonly id: string | null
   readonly recovery: string | null
   /** Newest last. */
   readonly epochs: readonly TeamEpochState[]
   readonly newEpochNeeded: boolean
-  /** Owners of wraps whose epoch is gone and which are still being erased; a start finishes it. */
+  /** Owners of wraps of removed epochs that are still being erased; a start finishes it. */
   readonly erasing: readonly string[]
 }
 
@@ -38,8 +38,8 @@ export const readTeam = (draft: Draft): TeamState => draft.read(teamKey) ?? noTe
 export type CertifiedEpoch = TeamEpochState & { readonly certificate: string; readonly certificateExpires: number }
 
 /**
- * The epoch that new tickets are sealed to: the newest one with an unexpired certificate. While a newer one waits for its certificate the
- * former goes on serving, and its tickets are wrapped again later.
+ * The epoch to which new tickets are sealed: the newest one with an unexpired certificate. While a newer epoch waits for its certificate, the
+ * former one still serves, and its tickets are re-wrapped later.
  */
 export const currentTeamEpoch = (team: TeamState, now: number): CertifiedEpoch | null =>
   team.epochs.filter(isCertified).findLast(({ certificateExpires }) => certificateExpires > now) ?? null
@@ -47,18 +47,18 @@ export const currentTeamEpoch = (team: TeamState, now: number): CertifiedEpoch |
 export const currentTeamCertificate = (team: TeamState, now: number): string | null =>
   currentTeamEpoch(team, now)?.certificate ?? null
 
-/** An epoch that a ticket may be sealed or wrapped to: certified now or once, and not yet retired (SPEC H2). */
+/** An epoch to which a ticket may be sealed or wrapped: it is or was certified, and is not retired (SPEC H2). */
 export const certifiedEpoch = (team: TeamState, epoch: number): CertifiedEpoch | null =>
   team.epochs.filter(isCertified).find((candidate) => candidate.epoch === epoch && !candidate.retired) ?? null
 
-/** Why `Suivi nécessaire` is off, or `ready`. */
+/** `ready`, or the reason why `Suivi nécessaire` is off. */
 export function handoverReadiness(team: TeamState, now: number): 'ready' | 'no-team' | 'not-certified' | 'expired' {
   if (team.epochs.length === 0) return 'no-team'
   if (currentTeamEpoch(team, now)) return 'ready'
   return team.epochs.some(isCertified) ? 'expired' : 'not-certified'
 }
 
-/** Owner of an epoch's wraps in the store's keys, by member. Named after the key itself, so that no other epoch can overwrite them. */
+/** Owner of an epoch's wraps in the store's keys, which are named by member. The owner is named after the key, so that no other epoch can overwrite them. */
 export const teamKeysOwner = (epoch: { readonly public: string }) => `team/${sha256OfBytes(epoch.public)}`
 
 const isCertified = (epoch: TeamEpochState): epoch is CertifiedEpoch => epoch.certificate !== null

@@ -4,10 +4,10 @@ import { activeStaff } from '../staff/roster.ts'
 import type { Draft } from '../transaction/draft.ts'
 import { readTeam } from './state.ts'
 
-/** The private keys sealed to one member, by epoch. */
+/** The private keys that are sealed to one member, by epoch. */
 export type HeldWraps = ReadonlyMap<number, string>
 
-/** The cell's team as one reader sees it: only a member is given wraps, and only theirs. */
+/** The cell's team as one reader sees it. Only a member gets wraps, and only their own. */
 export function teamView(draft: Draft, mine: HeldWraps = new Map()): Team {
   const { id, recovery, epochs, newEpochNeeded } = readTeam(draft)
   const holds = (member: StaffId) => epochs.filter(({ holders }) => holders.includes(member)).map(({ epoch }) => epoch)

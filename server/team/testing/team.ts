@@ -25,7 +25,7 @@ export const asStaff =
   (draft) =>
     ok(draft.read(staffKey(id)) as ActiveStaff)
 
-/** What members' and supervisors' browsers do for the cell's key. */
+/** The acts of members' and supervisors' browsers for the cell's key. */
 export function teamOf(service: TestService, organisation: Organisation) {
   const { store, transactor, clock } = service
   const id = randomId()
@@ -74,7 +74,7 @@ export function teamOf(service: TestService, organisation: Organisation) {
     certify: async (epoch: number) => sendCertificate(epoch, await certificateOver(epoch)),
     admit: (actor: Person, member: Person, epoch: number) =>
       admitToTeam(service, { member: member.id, epoch, wrap: keyWrap() }, asStaff(actor.id), clock.now()),
-    /** Members whose wrap of an epoch is in the store. */
+    /** The members whose wrap of an epoch is in the store. */
     wraps: async (epoch: number) => {
       const found = (await read()).epochs.find((each) => each.epoch === epoch)
       return found ? Object.keys(await store.readKeys(teamKeysOwner(found))) : []
