@@ -39,7 +39,7 @@ async function backUp(given: readonly string[], environment: Record<string, stri
 }
 
 describe('npm run backup', () => {
-  test('[G9] under traffic, holds everything that was acknowledged before it began, and opens', async () => {
+  test('[G9] during traffic, holds everything that was acknowledged before it began, and can be opened', async () => {
     const { store } = service
     const traffic = { isOver: false, acknowledged: 0, failed: [] as unknown[] }
     const keep = async () => {
@@ -55,7 +55,7 @@ describe('npm run backup', () => {
           traffic.acknowledged = position
           if (position % 50 === 0) await store.sweep()
         } catch (thrown) {
-          // A sweep or a key may have to wait for the copy, and is refused meanwhile; it is asked again.
+          // A sweep or a key write may be refused while the copy holds the lock; the traffic repeats it.
           traffic.failed.push(thrown)
           position -= 1
         }
@@ -76,14 +76,14 @@ describe('npm run backup', () => {
     const rows = await copy.readLog('log/a', 0, 1_000_000)
     expect(rows.length).toBeGreaterThanOrEqual(before)
     expect(rows.map(({ position }) => position)).toEqual(rows.map((_, index) => index + 1))
-    // Keys are copied last, so that none is missing that the state needs.
+    // Keys are copied last, so that the copy has every key that the state needs.
     const owners = new Set(await copy.keyOwners('ticket/'))
     expect(rows.filter(({ position }) => !owners.has(`ticket/${position}`))).toEqual([])
     expect(await copy.load([`thing/${before}`])).toMatchObject([{ version: 1 }])
     await copy.close()
   })
 
-  test('says what it wrote, that a copy with keys must go within seven days, and what is not in it', async () => {
+  test('says what it wrote, that a copy with keys must be removed within seven days, and what it leaves out', async () => {
     const { code, out } = await backUp([to])
     expect(code).toBe(0)
     expect(out).toContain(`${to} holds a copy of ${service.directory}: keys.db (`)
@@ -94,7 +94,7 @@ describe('npm run backup', () => {
     for (const name of readdirSync(to)) expect(statSync(join(to, name)).mode & 0o777).toBe(0o600)
   })
 
-  test('[G16] without keys, leaves keys out, and the conversations, whose keys stand with them', async () => {
+  test('[G16] without keys, leaves out the keys, and the conversations, whose state holds their keys', async () => {
     await service.setListener(await service.addListener())
     const claim = await service.openConversation()
     await service.match()
@@ -114,20 +114,20 @@ describe('npm run backup', () => {
     expect(await copy.list('desk')).toMatchObject([{ value: { conversations: [] } }])
     expect(await copy.readLog(conversationLog(claim.conversation), 0, 10)).toEqual([])
     await copy.close()
-    // Where people are talking, nothing has changed.
+    // The running store has not changed.
     expect(await service.conversation(claim.conversation)).toMatchObject({ phase: 'assigned' })
     expect(await service.log(claim.conversation)).toHaveLength(1)
   })
 
-  test('[G7] copies nothing of what was erased and not yet swept', async () => {
-    // Where balancing puts copies of what is erased later: in space that no cell uses.
+  test('[G7] copies no erased data that are not swept yet', async () => {
+    // Enough keys that tree balancing leaves copies of later erased ones in unused space.
     const keys = Array.from({ length: 300 }, (_, index) => [marker(9), marker(20 + ((index * 37) % 400))])
     await service.store.putKeys('ticket/a', Object.fromEntries(keys))
     await backUp([to])
     for (const name of readdirSync(to)) expect(wipeUnusedSpace(join(to, name))).toBe(0)
   })
 
-  test('never overwrites, and leaves nothing half made', async () => {
+  test('never overwrites, and leaves no unfinished backup', async () => {
     mkdirSync(to)
     writeFileSync(join(to, 'kept'), '')
     expect(await backUp([to])).toEqual({
@@ -155,8 +155,8 @@ describe('npm run backup', () => {
   })
 })
 
-test('a copy that was cut off is not taken for a backup', async () => {
-  // As a full disk does to it; SQLite says so of the file it was given.
+test('an interrupted copy does not look like a backup', async () => {
+  // Breaks the copy, as a full disk does. SQLite reports the file.
   writeFileSync(join(service.directory, 'keys.db'), 'no database')
   const { code, err } = await backUp([to])
   expect(code).toBe(1)

@@ -19,8 +19,8 @@ import { openSqliteStore } from '../store/sqlite/sqlite-store.ts'
 import { createTransactor } from '../transaction/transactor.ts'
 
 /**
- * `npm run backup -- DIRECTORY [--without-keys]`: a copy of the embedded store, whole and of one moment, while the server runs. It is made
- * under another name, so that a directory of this name is always a finished backup; one that exists is never touched.
+ * `npm run backup -- DIRECTORY [--without-keys]` copies the embedded store, whole and as of one moment, while the server runs. It writes under
+ * another name first, so that a directory with this name is always a finished backup. It never changes an existing directory.
  */
 async function main(): Promise<void> {
   const { directory, withKeys } = readArguments(process.argv.slice(2))
@@ -68,8 +68,8 @@ function refuseExisting(directory: string): void {
 }
 
 /**
- * A copy without keys may be kept for long, and an open conversation holds its keys with its state, sealed to a listener: it is ended in
- * the copy, by the rule that ends one whose device stays away, and erased (G16).
+ * Ends and erases the conversations of a copy without keys, by the rule for a device that stays away (G16). Such a copy may be kept for long,
+ * and the state of an open conversation holds its keys, sealed to a listener.
  */
 async function leaveConversationsOut(directory: string): Promise<void> {
   const store = await openSqliteStore({ directory })

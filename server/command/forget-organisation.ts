@@ -3,8 +3,8 @@ import { dayOf, systemClock } from '../platform/clock.ts'
 import { ConfigError, readConfig } from '../platform/config.ts'
 
 /**
- * `npm run forget-organisation`: whoever runs the service says that another organisation takes the place of the one that is kept with the secrets.
- * The next start takes the one that is in the store then, or opens set-up where there is none.
+ * `npm run forget-organisation`: the operator allows another organisation to replace the one that is kept with the secrets. The next start
+ * keeps the organisation of the store, or opens set-up where there is none.
  */
 function main(): void {
   const { secrets } = readConfig(process.env)

@@ -14,17 +14,17 @@ import { sendAnswer } from './send-answer.ts'
 
 export type PostEdge = {
   readonly addresses: AddressKeys
-  /** What all bodies of this server hold together. */
+  /** The limits of all bodies of this server together. */
   readonly bodies: HeldBodies
-  /** Told of a bug, with the route's name and nothing of its content. */
+  /** Reports a bug with the route's name, and none of its content. */
   readonly onBug: (name: string, thrown: unknown) => void
-  /** Told why a request was refused, and nothing else of it. */
+  /** Reports the refusal of a request, and nothing else of it. */
   readonly onRefused?: (refused: RefusalName) => void
 }
 
 /**
- * Answers POST /api/<name> by body → parse → allow → run, always with JSON in the one form of SPEC A3 and A8. Found by its exact address, as
- * everything served is.
+ * Answers POST /api/<name> by body → parse → allow → run, always with JSON in the form of SPEC A3 and A8. A route has one exact address, like
+ * everything the server serves.
  */
 export function answerPosts<Es extends Exchanges>(exchanges: Es, routes: Routes<Es>, edge: PostEdge): RequestHandler {
   const names = Object.keys(exchanges) as (keyof Es & string)[]
@@ -47,10 +47,10 @@ export function answerPosts<Es extends Exchanges>(exchanges: Es, routes: Routes<
 
 type AnswerRequest = (request: Request, response: Response) => Promise<void>
 
-/** Whatever else is asked under /api/. */
+/** Answers every other address under /api/. */
 export const answerUnknown: RequestHandler = (_request, response) => sendAnswer(response, refuse('unknown-event'))
 
-/** A body that could not be read is refused by name; anything else that throws is a bug. */
+/** Refuses an unreadable body by name. Every other thrown error is a bug. */
 export const answerFailed =
   (edge: PostEdge): ErrorRequestHandler =>
   (thrown: unknown, _request, response, next) => {

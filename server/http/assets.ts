@@ -16,13 +16,13 @@ const types: Readonly<Record<string, string>> = {
 
 export type Asset = Encoded & { readonly type: string; readonly policy: string }
 
-/** The scripts, styles and drawings in the directory of the built pages, by their addresses. */
+/** The scripts, styles and images in the directory of the built pages, by their addresses. */
 export const readBuiltAssets = (pages: string): ReadonlyMap<string, Asset> =>
   new Map([...readAssets(join(pages, 'youth'), 'assets'), ...readAssets(join(pages, 'staff'), 'staff-assets')])
 
 /**
- * Serves them from memory, by their exact address: there is no path to walk out of. Their names carry a hash of the content, so they may be
- * kept for ever. `former`: those that pages of a former build still ask for.
+ * Serves assets from memory by their exact address, so there is no path traversal. Their names hold a hash of the content, so clients may cache
+ * them for ever. `former`: the assets that pages of a former build still request.
  */
 export function serveAssets(assets: ReadonlyMap<string, Asset>, former: FormerBuilds): RequestHandler {
   return (request, response, next) => {
@@ -50,7 +50,7 @@ function readAssets(build: string, folder: string): readonly (readonly [string, 
   })
 }
 
-/** The build says which scripts run in a worker. */
+/** The scripts that run in a worker, from the build's list. */
 function workersOf(build: string): ReadonlySet<string> {
   const listed = readIfThere(join(build, '.vite', 'modules.json'))
   const scripts: readonly { readonly file: string; readonly worker: boolean }[] = JSON.parse(listed?.toString() ?? '[]')

@@ -8,7 +8,7 @@ const limits = {
 }
 const http = httpService({ bodies: limits })
 
-/** A request of an address of its own, of which so many bytes are sent. What is answered, once it is. */
+/** Sends `bytes` of a request from this local address. Resolves with the answer. */
 function send(localAddress: string, bytes: number, length = bytes) {
   const port = http.port()
   const headers = { 'content-type': 'application/json', 'content-length': length }
@@ -38,7 +38,7 @@ function send(localAddress: string, bytes: number, length = bytes) {
   return { answered, isAnswered: () => isAnswered, end: () => asked.destroy() }
 }
 
-/** The same, sent again as often as it is turned away: what else is sent may have arrived before it. */
+/** The same, repeated while it is refused: other bodies may have arrived before it. */
 function keepSending(...asked: Parameters<typeof send>) {
   let last = send(...asked)
   return {
@@ -49,7 +49,7 @@ function keepSending(...asked: Parameters<typeof send>) {
   }
 }
 
-test('[G18] bodies that somebody never ends keep nobody else from sending theirs, and go with their connections', async () => {
+test('[G18] bodies that never end stop nobody else from sending, and their places are freed with their connections', async () => {
   const slow = Array.from({ length: 4 }, () => keepSending('127.0.0.5', 100, 1_000_000))
   const beside = async () => {
     for (const each of slow) each.now()
@@ -61,7 +61,7 @@ test('[G18] bodies that somebody never ends keep nobody else from sending theirs
   await expect.poll(async () => send('127.0.0.5', 100).answered).toBe('malformed')
 })
 
-test('[G18] bodies are held as far as they have arrived, whatever they say of their length', async () => {
+test('[G18] a body counts by the bytes that have arrived, not by its declared length', async () => {
   const large = keepSending('127.0.0.5', 1_000_000, 1_900_000)
   const beside = async () => {
     large.now()
@@ -74,7 +74,7 @@ test('[G18] bodies are held as far as they have arrived, whatever they say of th
   await expect.poll(async () => send('127.0.0.5', 900_000).answered).toBe('malformed')
 })
 
-test('[G18] bodies fill no more memory than there is for them, whoever sends them', async () => {
+test('[G18] all bodies together fill no more than the memory reserved for them', async () => {
   const large = ['127.0.0.5', '127.0.0.6'].map((address) => keepSending(address, 1_400_000, 1_900_000))
   const beside = async () => {
     for (const each of large) each.now()

@@ -1,9 +1,9 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 
-/** A body in every encoding it is kept in; nothing is compressed while serving. */
+/** A body in each of its encodings. The server compresses nothing per request. */
 export type Encoded = { readonly plain: Buffer; readonly br?: Buffer | undefined; readonly gzip?: Buffer | undefined }
 
-/** Sends the smallest form that the client takes (RFC 9110 §12.5.3). Headers other than the length are the caller's. */
+/** Sends the smallest encoding that the client accepts (RFC 9110 §12.5.3). The caller sets all other headers but the length. */
 export function sendEncoded(request: IncomingMessage, response: ServerResponse, body: Encoded): void {
   const accepted = acceptedEncodings(request.headers['accept-encoding'])
   const encoding = (['br', 'gzip'] as const).find((name) => body[name] !== undefined && accepted.has(name))

@@ -22,7 +22,7 @@ const build = (...names: string[]) => new Map(names.map((name) => [`/assets/${na
 let time = 1_000_000
 const start = (...names: string[]) => keepBuild(build(...names), directory, () => time)
 
-test('the parts of a build that was replaced are there for 24 hours after it was, as they were, and then gone', () => {
+test('the parts of a replaced build are unchanged for 24 hours after the replacement, and then gone', () => {
   start('main-1', 'card-1')
   time += 30 * keptAfterUpgrade
   const second = start('main-2', 'card-2')
@@ -37,7 +37,7 @@ test('the parts of a build that was replaced are there for 24 hours after it was
   expect(readdirSync(directory)).toHaveLength(1)
 })
 
-test('a restart of the same build changes nothing, and a build that comes back is in use again', () => {
+test('a restart of the same build changes nothing, and a build that returns is in use again', () => {
   start('main-1')
   start('main-1')
   expect(readdirSync(directory)).toHaveLength(1)
@@ -48,7 +48,7 @@ test('a restart of the same build changes nothing, and a build that comes back i
   expect(start('main-2').find('/assets/main-1.js')).toBeDefined()
 })
 
-test('nobody but the service may write what pages run, and other files there are left alone', () => {
+test('only the service can write the scripts that pages run, and it does not touch other files there', () => {
   start('main-1')
   writeFileSync(join(directory, 'note.txt'), 'not a build')
   start('main-2')

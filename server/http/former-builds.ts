@@ -5,18 +5,18 @@ import * as v from 'valibot'
 import { systemClock } from '../platform/clock.ts'
 import type { Asset } from './assets.ts'
 
-/** Pages that were open when the service was upgraded find the parts of their build for so long, milliseconds. */
+/** How long after an upgrade an open page can load the parts of its build, milliseconds. */
 export const keptAfterUpgrade = 24 * 3_600_000
 
 export type FormerBuilds = {
-  /** An asset of a build that has been replaced, as long as it is kept. */
+  /** An asset of a replaced build, while it is kept. */
   readonly find: (address: string) => Asset | undefined
 }
 
 /**
- * Keeps this build's assets in `directory`, for the builds to come, and reads those that came before. The build in use stands in
- * `<build>.now.json`; one that was replaced in `<build>.<until>.json`, `until` in milliseconds of the clock, and is removed after that. Throws where the
- * directory cannot be written or read.
+ * Keeps this build's assets in `directory` for later builds, and reads those of former ones. The build in use is in `<build>.now.json`. A replaced
+ * build is in `<build>.<until>.json`, with `until` in milliseconds of the clock, and is removed after that time. Throws where the directory cannot
+ * be written or read.
  */
 export function keepBuild(
   assets: ReadonlyMap<string, Asset>,
@@ -34,7 +34,7 @@ export function keepBuild(
   const former: { readonly until: number; readonly assets: ReadonlyMap<string, Asset> }[] = []
   for (const { file, name, until } of kept) {
     if (name === build) {
-      // It is in use again.
+      // This build is in use again.
       if (file !== own) renameIfThere(file, own)
       continue
     }
@@ -52,7 +52,7 @@ export function keepBuild(
   }
 }
 
-/** By what is in it: the same build made again is the same. */
+/** The name is a hash of the content, so that the same build made again has the same name. */
 function nameOf(assets: ReadonlyMap<string, Asset>): string {
   const hash = createHash('sha256')
   for (const address of [...assets.keys()].sort()) hash.update(`${address}\n`).update(assets.get(address)?.plain ?? '')
@@ -94,7 +94,7 @@ function writeWhole(file: string, text: string): void {
   renameSync(apart, file)
 }
 
-/** Another node that shares the directory may have done it. */
+/** Renames a file, unless another node that shares the directory has done it. */
 function renameIfThere(from: string, to: string): void {
   try {
     renameSync(from, to)

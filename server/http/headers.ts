@@ -1,6 +1,6 @@
 import type { ServerResponse } from 'node:http'
 
-/** Who a page is for. */
+/** The audience of a page. */
 export type Audience = 'youth' | 'staff'
 
 const policy = (...directives: readonly string[]) => directives.join('; ')
@@ -21,15 +21,15 @@ const page = (trusted: string, sockets: readonly string[]) =>
   )
 
 /**
- * The policy of a page. `sockets`: where its WebSockets may go, from `socketSources`; Safari up to 15 does not count them as 'self'.
+ * The policy of a page. `sockets`: the allowed WebSocket addresses, from `socketSources`; Safari up to 15 does not count them as 'self'.
  */
 export function pagePolicy(audience: Audience, sockets: readonly string[]): string {
   return page(audience === 'youth' ? 'dompurify' : 'dompurify relais-worker', sockets)
 }
 
 /**
- * The WebSocket addresses of this service, as sources of a policy: of the web address that it is known to have, else of the host that
- * was asked. Whoever asks chooses that header, so anything but a host and a port names nobody.
+ * The WebSocket addresses of this service, as sources of a policy. They come from the configured public address, or else from the `Host`
+ * header. A client chooses that header, so any value but a host and a port gives no source.
  */
 export function socketSources(publicUrl: string | null, host: string | undefined): readonly string[] {
   if (publicUrl !== null) return [new URL(publicUrl).origin.replace(/^http/, 'ws')]
@@ -38,7 +38,7 @@ export function socketSources(publicUrl: string | null, host: string | undefined
 
 const namesHost = /^([0-9A-Za-z-]+(\.[0-9A-Za-z-]+)*|\[[0-9A-Fa-f:.]+\])(:\d{1,5})?$/
 
-/** The password worker compiles WebAssembly; no page may (G15). */
+/** Only the password worker may compile WebAssembly; no page may (G15). */
 export const wasmWorkerPolicy = policy(
   "default-src 'none'",
   "script-src 'self' 'wasm-unsafe-eval'",
@@ -47,7 +47,7 @@ export const wasmWorkerPolicy = policy(
   "frame-ancestors 'none'",
 )
 
-/** For everything that is neither a page nor a worker: nothing may run in it. */
+/** The policy of everything that is neither a page nor a worker: nothing may run in it. */
 export const inertPolicy = policy(
   "default-src 'none'",
   "base-uri 'none'",
@@ -84,13 +84,13 @@ const features = [
   'xr-spatial-tracking',
 ]
 
-/** Staff windows may sound a signal and copy an invitation's link; a young person's page may nothing. */
+/** Staff pages may play a sound and copy an invitation's link. A young person's page has no permission. */
 const permissions: Readonly<Record<Audience, string>> = {
   youth: [...features, 'autoplay', 'clipboard-write'].map((feature) => `${feature}=()`).join(', '),
   staff: [...features.map((feature) => `${feature}=()`), 'autoplay=(self)', 'clipboard-write=(self)'].join(', '),
 }
 
-/** Every answer carries these; `policy` is its Content-Security-Policy. */
+/** Sets the security headers of every answer; `policy` is its Content-Security-Policy. */
 export function setSecurityHeaders(response: ServerResponse, policy: string, audience: Audience = 'youth'): void {
   response.setHeader('Content-Security-Policy', policy)
   response.setHeader('Permissions-Policy', permissions[audience])

@@ -3,7 +3,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import { expect, test } from 'vitest'
 import { HeldBodies, promisedBodies } from './held-bodies.ts'
 
-/** A request whose answer is not finished, and what it may be told. */
+/** A request with an unfinished answer, and its refusals. */
 function held(bodies: HeldBodies, network: string) {
   const request = new EventEmitter() as IncomingMessage
   const response = new EventEmitter() as ServerResponse
@@ -11,7 +11,7 @@ function held(bodies: HeldBodies, network: string) {
   return { refused: bodies.hold(request, response, [network], (why) => told.push(why)), request, response, told }
 }
 
-test('[G18] thousands of requests that send nothing, of as many addresses, keep nobody from sending', () => {
+test('[G18] thousands of requests that send nothing, from as many addresses, stop nobody from sending', () => {
   const bodies = new HeldBodies()
   for (let each = 0; each < 10_000; each += 1) expect(held(bodies, `slow ${each}`).refused).toBe(null)
   const somebody = held(bodies, 'somebody')
@@ -19,7 +19,7 @@ test('[G18] thousands of requests that send nothing, of as many addresses, keep 
   expect([somebody.refused, somebody.told]).toEqual([null, []])
 })
 
-test('[G18] one address holds only so many, and only so many bytes, until their answers are finished', () => {
+test('[G18] one address has a limit of requests, and of bytes, until their answers are finished', () => {
   const bodies = new HeldBodies()
   const { perSubscriber } = promisedBodies.requests
   const all = Array.from({ length: perSubscriber }, () => held(bodies, 'one'))

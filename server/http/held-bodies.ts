@@ -4,12 +4,12 @@ import { type PlaceLimits, Places } from '../platform/places.ts'
 
 const megabyte = 1024 * 1024
 
-/** What requests may hold whose answer is not finished: how many of them, and the bytes of their bodies that have arrived. */
+/** The limits of requests with an unfinished answer: their number, and the received bytes of their bodies. */
 export type BodyLimits = { readonly requests: PlaceLimits; readonly bytes: PlaceLimits }
 
 /**
- * The largest body is a sealed ticket of 2 MB; a usual one has 20 kB. A school or a refuge shares one address. A request that sends nothing costs a
- * connection and no more, so what all hold together is bounded by bytes.
+ * The largest body is a sealed ticket of 2 MB; a usual one has 20 kB. A school or a refuge shares one address. A request that sends nothing costs
+ * only a connection, so the limit of all requests together is in bytes.
  */
 export const promisedBodies: BodyLimits = {
   requests: { all: 20_000, perSubscriber: 32 },
@@ -17,8 +17,8 @@ export const promisedBodies: BodyLimits = {
 }
 
 /**
- * Bodies of requests, from their first byte to the end of the answer, counted by whose they are: whoever sends slowly, or much, holds only what is
- * theirs, and nobody can fill the memory (G18). A body counts by what has arrived, whatever it says of its length.
+ * Counts the bodies of requests by subscriber, from their first byte to the end of the answer. A subscriber who sends slowly, or much, uses only
+ * their part, and nobody can fill the memory (G18). A body counts by its received bytes, not by its declared length.
  */
 export class HeldBodies {
   readonly #requests: Places
@@ -29,7 +29,7 @@ export class HeldBodies {
     this.#bytes = new Places(bytes)
   }
 
-  /** Answers why this request is not read now, or null. `onTooMuch` is told once why what arrives later is not held. */
+  /** Answers why the server does not read this request now, or null. Calls `onTooMuch` once, with the reason, if later bytes exceed a limit. */
   hold(
     request: IncomingMessage,
     response: ServerResponse,

@@ -22,7 +22,7 @@ const lastDirectives = [
 
 describe('[G15] every answer', () => {
   test.each(['/', '/ecoute', '/assets/index-abc.js', '/api/about', '/livez', '/nowhere', '/api/nothing'])(
-    'of %s says the same of itself, and nothing of the software',
+    'of %s has the same security headers, and does not name the software',
     async (path) => {
       const { headers } = await raw(path)
       expect(headers).toMatchObject({
@@ -39,7 +39,7 @@ describe('[G15] every answer', () => {
     },
   )
 
-  test('may be kept nowhere, but for assets whose name carries their hash', async () => {
+  test('may not be cached, except assets with their hash in the name', async () => {
     for (const path of ['/', '/cellule', '/api/about', '/livez', '/nowhere'])
       expect((await raw(path)).headers['cache-control']).toBe('no-store')
     expect((await raw('/assets/index-abc.js')).headers['cache-control']).toBe('public, max-age=31536000, immutable')
@@ -82,17 +82,17 @@ describe('the pages', () => {
     expect(socketSources(null, host)).toEqual(sources)
   })
 
-  test('[G15] where the service knows its address, nobody else is named, whatever was asked', () => {
+  test('[G15] name only the public address in the policy if it is configured, whatever the Host header says', () => {
     expect(socketSources('https://relais.example', 'other.example')).toEqual(['wss://relais.example'])
     expect(socketSources('http://localhost:8080', 'other.example')).toEqual(['ws://localhost:8080'])
   })
 
-  test('[G15] a host that says more than a host changes nothing in the policy', async () => {
+  test('[G15] ignore a Host header with more than a host and a port', async () => {
     const { headers } = await raw('/', { host: "relais.example; script-src 'unsafe-inline'" })
     expect(headers['content-security-policy']).toBe(policyOf("'self'", 'dompurify'))
   })
 
-  test('[G10] the numbers stand in the youth page itself, as the deployment has them, for whoever gets no script', async () => {
+  test('[G10] hold the deployment’s phone numbers in the youth page itself, for a browser without the script', async () => {
     const html = await (await fetch(http.origin())).text()
     const numbers = html.slice(html.indexOf('<ul class="youth-numbers">'), html.indexOf('</ul>'))
     expect([...numbers.matchAll(/href="([^"]+)"/g)].map(([, address]) => address)).toEqual([
@@ -122,13 +122,13 @@ describe('the pages', () => {
     expect(await metaOf('/cellule', 'relais-settings')).toBeUndefined()
   })
 
-  test('lead out to where the service says, before any script runs', async () => {
+  test('hold the exit address of the settings, before any script runs', async () => {
     const html = await (await fetch(http.origin())).text()
     expect(html).toContain('<a href="https://exit.example/?a=&quot;b&quot;">')
     expect(html).not.toContain('meteofrance')
   })
 
-  test('are sent in the form the browser takes, compressed once', async () => {
+  test('are sent in an encoding that the browser accepts, compressed once', async () => {
     const plain = await raw('/')
     expect(plain.headers).not.toHaveProperty('content-encoding')
     for (const [accepted, sent] of [
@@ -149,7 +149,7 @@ describe('the pages', () => {
     expect(Number(headers['content-length'])).toBeGreaterThan(100)
   })
 
-  test('are nowhere else: anything else is one neutral page in French', async () => {
+  test('are at no other address: every other address gives one neutral page in French', async () => {
     for (const path of [
       '/index.html',
       '/ecoute/',
@@ -178,14 +178,14 @@ describe('assets', () => {
     expect((await raw('/assets/style-abc.css', { 'accept-encoding': 'br' })).body.toString()).toBe('body {}')
   })
 
-  test('let the password worker, and nothing else, compile WebAssembly', async () => {
+  test('allow only the password worker to compile WebAssembly', async () => {
     const policyOf = async (path: string) => `${(await raw(path)).headers['content-security-policy']}`
     expect(await policyOf('/staff-assets/password-def.js')).toContain("script-src 'self' 'wasm-unsafe-eval'")
     for (const path of ['/staff-assets/index-def.js', '/assets/index-abc.js', '/', '/ecoute'])
       expect(await policyOf(path)).not.toContain('wasm')
   })
 
-  test('are served by their own address only, not as compressed files or descriptions', async () => {
+  test('are served only by their address, not as compressed files or descriptions', async () => {
     for (const path of [
       '/assets/index-abc.js.br',
       '/staff-assets/../.vite/modules.json',
@@ -196,7 +196,7 @@ describe('assets', () => {
 })
 
 describe('health', () => {
-  test('says that it lives, that it is ready, and which pin the pages carry', async () => {
+  test('says that the process lives, that it is ready, and which pin the pages have', async () => {
     expect(await answerTo(await fetch(`${http.origin()}/livez`))).toEqual([200, { ok: true, value: {} }])
     expect(await answerTo(await fetch(`${http.origin()}/readyz`))).toEqual([200, { ok: true, value: {} }])
     expect(await answerTo(await fetch(`${http.origin()}/api/about`))).toEqual([

@@ -16,32 +16,32 @@ import type { Routes } from './route.ts'
 import { sendAnswer } from './send-answer.ts'
 
 export type HttpParts = {
-  /** What the pages load, and what those of former builds still do. */
+  /** The assets of the pages, and those that pages of former builds still load. */
   readonly assets: ReadonlyMap<string, Asset>
   readonly former: FormerBuilds
   readonly pages: Pages
   readonly publicRoutes: Routes<typeof publicHttp>
   readonly staffRoutes: Routes<typeof staffHttp>
   readonly edge: Omit<PostEdge, 'bodies'>
-  /** What bodies may hold; what is promised unless a test needs less. */
+  /** The limits of bodies; a test may pass smaller ones. */
   readonly bodies?: BodyLimits
-  /** Where the pages have the pin from: fixed in the deployment's configuration, or the database. */
+  /** The source of the pages' pin: the deployment's configuration (`baked`), or the server's data (`served`). */
   readonly pinMode: 'baked' | 'served'
-  /** Whether requests can be served now: the store answers, and nothing is being shut down. */
+  /** Whether the server can serve requests now: the store answers, and no stop has begun. */
   readonly isReady: () => Promise<boolean>
-  /** Answers what is not the service's, and says whether it did: the clock of a demo. */
+  /** Answers requests that are not the service's, such as the clock of a demo. Returns whether it did. */
   readonly before?: ((request: IncomingMessage, response: ServerResponse) => boolean) | undefined
-  /** What one subscriber may have open; what is promised unless a test needs less. */
+  /** The limits of open connections; a test may pass smaller ones. */
   readonly connections?: PlaceLimits
-  /** How long somebody may take to send headers, milliseconds. */
+  /** The time limit for the headers of a request, milliseconds. */
   readonly headersWithin?: number
-  /** And for the whole request, milliseconds: a page waits for 15 s, the answer included. */
+  /** The time limit for the whole request, milliseconds. A page waits 15 s, including the answer. */
   readonly requestWithin?: number
 }
 
 const second = 1000
 
-/** The HTTP edge: five pages, their assets, `POST /api/<name>`, and health. No cookie, no access log, no header that names the software. */
+/** The HTTP edge: five pages, their assets, `POST /api/<name>`, and health. It sets no cookie, writes no access log, and does not name the software. */
 export function createHttpServer(parts: HttpParts): Server {
   const edge: PostEdge = { ...parts.edge, bodies: new HeldBodies(parts.bodies) }
   const app = express()
@@ -55,7 +55,7 @@ export function createHttpServer(parts: HttpParts): Server {
     next()
   })
   app.use(parts.pages.serve, serveAssets(parts.assets, parts.former))
-  // Otherwise the router would answer by itself, and name the methods it knows.
+  // Without this the router answers by itself, and names the methods that it knows.
   app.options(/^\/api\//, answerUnknown)
   app.use(answerPosts(publicHttp, parts.publicRoutes, edge))
   app.use(answerPosts(staffHttp, parts.staffRoutes, edge))
@@ -70,7 +70,7 @@ export function createHttpServer(parts: HttpParts): Server {
   app.use(parts.pages.notFound)
   app.use(answerFailed(edge))
 
-  // Whoever sends slowly is cut off: headers, then whole requests, looked at every second (G18).
+  // Node cuts off slow clients: it checks the time limits of headers and of whole requests every second (G18).
   const server = createServer({ maxHeaderSize: 8 * 1024, connectionsCheckingInterval: second }, app)
   server.headersTimeout = parts.headersWithin ?? 10 * second
   server.requestTimeout = parts.requestWithin ?? 20 * second

@@ -7,15 +7,15 @@ import { sendAnswer } from './send-answer.ts'
 
 const megabyte = 1024 * 1024
 
-/** The only body that may be large: a sealed ticket of fifty lines. */
+/** The only large body: a sealed ticket of fifty messages. */
 const largeBodies: Readonly<Record<string, number>> = { 'tickets/submit': 2 * megabyte }
 
-/** A beacon may be sent as text, since a page that is being left cannot wait for anything else. */
+/** A beacon may come as text: a page that is being left cannot wait for anything else. */
 const beacons: ReadonlySet<string> = new Set(['conversations/leave'])
 
 /**
- * Reads one JSON value of bounded size, never compressed. Another content type leaves no body, which no schema takes. Where a body is turned away while it
- * arrives, the answer is sent, and `next` may still be called.
+ * Reads one JSON value of bounded size, never compressed. Another content type gives no body, which no schema accepts. When it refuses a body
+ * during its arrival, it sends the answer, and may still call `next`.
  */
 export function readJsonBody(name: string, held: HeldBodies, addresses: AddressKeys): RequestHandler {
   const limit = largeBodies[name]

@@ -1,7 +1,7 @@
 import type { RequestHandler } from 'express'
 import { inertPolicy, setSecurityHeaders } from './headers.ts'
 
-/** Answers with a page that says as little as the address bar does, to whoever may be looking. */
+/** Answers with a neutral page that reveals nothing to a person who looks at the screen. */
 export const answerNotFound =
   (html: string): RequestHandler =>
   (_request, response) => {

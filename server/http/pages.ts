@@ -16,7 +16,7 @@ const files: Readonly<Record<string, { readonly file: string; readonly audience:
   '/invitation': { file: 'staff/invitation/index.html', audience: 'staff' },
 }
 
-/** What the youth page is told by its deployment; the listener's desk too, which sends the same emergency numbers. */
+/** The deployment's settings in the youth page, and in the listener's page, which sends the same emergency numbers. */
 export type YouthPageSettings = {
   readonly exit: string
   readonly emergency: readonly { readonly number: string; readonly label: string; readonly how: string }[]
@@ -26,21 +26,21 @@ export type YouthPageSettings = {
 
 export type Pages = {
   readonly serve: RequestHandler
-  /** Answers what is no page. */
+  /** Answers every address that is not a page. */
   readonly notFound: RequestHandler
-  /** Renders every page again with this pin: at start, and once more after set-up. */
+  /** Renders every page with this pin: at start, and once more after set-up. */
   readonly render: (pin: Pin | null) => void
 }
 
 export type PageParts = {
   readonly settings: YouthPageSettings
-  /** The web address people reach this service at, if it is known. */
+  /** The public web address of this service, if it is configured. */
   readonly publicUrl: string | null
 }
 
 /**
- * The five pages, rendered and compressed when the pin changes and never per request: no page depends on who asks. Throws `ConfigError`
- * when they have not been built.
+ * The five pages, rendered and compressed when the pin changes and never per request, because no page depends on the client. Throws
+ * `ConfigError` when the pages are not built.
  */
 export function createPages(directory: string, { settings, publicUrl }: PageParts): Pages {
   const sources = Object.entries(files).map(([address, { file, audience }]) => {
@@ -90,11 +90,11 @@ function readPage(file: string): string {
 
 const withMetas = (html: string, metas: string) => html.replace(headEnd, () => `${metas}${headEnd}`)
 
-/** The way out works before any script does, so its address stands in the page itself. */
+/** Puts the exit address into the page itself, so that the exit works before any script. */
 const withExit = (html: string, exit: string) =>
   html.replaceAll(`href="${shippedExit}"`, () => `href="${escaped(exit)}"`)
 
-/** Nor do the numbers need one: where it does not load, or the browser is too old for it, they are all there is. */
+/** Puts the phone numbers into the page itself: they are all that is left when the script does not load or the browser is too old. */
 function withNumbers(html: string, { emergency }: YouthPageSettings): string {
   const items = emergency.map(({ number, label, how }) => {
     const address = `${how}:${number.replaceAll(' ', '')}`

@@ -27,7 +27,7 @@ afterEach(async () => {
   await new Promise((resolve) => server.close(resolve))
 })
 
-/** Opens one and sends nothing; says whether the service closed it. */
+/** Opens a connection and sends nothing. Says whether the service closed it. */
 function silent(localAddress = '127.0.0.1') {
   const socket = connect({ port: (server.address() as AddressInfo).port, host: '127.0.0.1', localAddress })
   opened.push(socket)
@@ -53,7 +53,7 @@ const isServed = async (localAddress?: string) => {
 }
 const open = () => new Promise<number>((resolve) => server.getConnections((_error, count) => resolve(count)))
 
-test('[G18] who opens more than their part and sends nothing is cut off at once, and keeps nobody else out', async () => {
+test('[G18] a subscriber’s silent connections above the limit are closed at once, and stop nobody else', async () => {
   await serving()
   const two = [silent(), silent()]
   await eventually(async () => expect(await open()).toBe(2))
@@ -66,7 +66,7 @@ test('[G18] who opens more than their part and sends nothing is cut off at once,
   await eventually(async () => expect(await isServed()).toBe(true))
 })
 
-test('[G18] all together have an end too', async () => {
+test('[G18] all silent connections together have a limit too', async () => {
   await serving({ all: 2 })
   silent('127.0.0.2')
   silent('127.0.0.3')
@@ -74,7 +74,7 @@ test('[G18] all together have an end too', async () => {
   expect(await isServed('127.0.0.4')).toBe(false)
 })
 
-test('a WebSocket is counted by the gateway, and gives its place here back', async () => {
+test('a WebSocket counts in the gateway, and frees its place here', async () => {
   await serving()
   for (let more = 0; more < 3; more += 1) {
     const client = silent()
@@ -84,7 +84,7 @@ test('a WebSocket is counted by the gateway, and gives its place here back', asy
   expect(await isServed()).toBe(true)
 })
 
-test('behind a trusted proxy, whose every connection is, nobody is counted', async () => {
+test('behind a trusted proxy no connection is counted, because all are the proxy’s', async () => {
   await serving({ proxies: 1 })
   for (let more = 0; more < 5; more += 1) silent()
   await eventually(async () => expect(await open()).toBe(5))

@@ -4,15 +4,15 @@ import type { AddressKeys } from '../platform/address-keys.ts'
 import { type PlaceLimits, Places } from '../platform/places.ts'
 
 /**
- * Three hundred people of a school or a refuge on long polling keep two open each, while others of them load a page on six. One that says nothing takes
- * some 10 kB.
+ * Three hundred people of a school or a refuge on long polling keep two connections open each, while others there load a page on six. A silent
+ * connection takes some 10 kB.
  */
 export const promisedConnections: PlaceLimits = { all: 10_000, perSubscriber: 1000 }
 
 /**
- * Closes what one subscriber opens beyond their part, unread, before a byte has come (G18): who sends nothing, or headers by the byte, asks for nothing that could
- * be counted. A WebSocket is counted by the gateway's admission from its upgrade on. Behind a trusted proxy every connection is the proxy's, and nothing
- * is counted here.
+ * Closes a subscriber's connections above the limit unread, before the first byte (G18). A client that sends nothing, or headers byte by byte,
+ * makes no request that could be counted. The gateway's admission counts a WebSocket from its upgrade on. Behind a trusted proxy this counts
+ * nothing, because every connection is the proxy's.
  */
 export function limitConnections(
   server: Server,

@@ -12,7 +12,7 @@ const { post, raw } = http
 describe('[G17] a post', () => {
   const beacon = { conversation: randomId(), bearer: randomSecret() }
 
-  test('is answered in the one form, with a status to match', async () => {
+  test('is answered in the form of SPEC A3, with a matching status', async () => {
     expect(await answerTo(await post('conversations/leave', beacon))).toEqual([200, { ok: true, value: {} }])
     expect(await answerTo(await post('invitation/open', { invitation: randomId() }))).toEqual([
       404,
@@ -41,7 +41,7 @@ describe('[G17] a post', () => {
     expect((await post('sign-out', { token: randomSecret() })).status).toBe(200)
   })
 
-  test('over 16 kB is too large, whether it says so or not; a ticket may be larger, and not over 2 MB', async () => {
+  test('over 16 kB is too large, with or without a declared length, and a ticket may have up to 2 MB', async () => {
     const filled = (bytes: number) => JSON.stringify({ filling: 'x'.repeat(bytes) })
     const tooLarge = [413, { ok: false, refused: 'too-large' }]
     expect(await answerTo(await post('sign-out', filled(17_000)))).toEqual(tooLarge)
@@ -52,7 +52,7 @@ describe('[G17] a post', () => {
     expect(await answerTo(await post('tickets/submit', filled(2_200_000)))).toEqual(tooLarge)
   })
 
-  test('that is compressed is not read', async () => {
+  test('with a compressed body is not read', async () => {
     const { status } = await fetch(`${http.origin()}/api/sign-out`, {
       method: 'POST',
       headers: { 'content-type': 'application/json', 'content-encoding': 'gzip' },
@@ -61,7 +61,7 @@ describe('[G17] a post', () => {
     expect(status).toBe(400)
   })
 
-  test('to an unknown name, or what is not a post, is an unknown event', async () => {
+  test('to an unknown name, or with another method, is an unknown event', async () => {
     const unknown = [404, { ok: false, refused: 'unknown-event' }]
     expect(await answerTo(await post('nothing', {}))).toEqual(unknown)
     expect(await answerTo(await post('sign-out/', {}))).toEqual(unknown)
@@ -71,7 +71,7 @@ describe('[G17] a post', () => {
     expect(await answerTo(await fetch(`${http.origin()}/api/sign-out`, { method: 'OPTIONS' }))).toEqual(unknown)
   })
 
-  test('for set-up is refused alike under a wrong secret, an old one, and after the end', async () => {
+  test('for set-up is refused in the same way under a wrong secret, an old one, and after set-up', async () => {
     const start = async (secret: string) =>
       answerTo(await post('set-up/start', { secret, login: 'coordination', request: 'AAAA' }))
     const [older, newer] = [randomSecret(), randomSecret()]
@@ -83,7 +83,7 @@ describe('[G17] a post', () => {
     expect(await start(newer)).toEqual([400, { ok: false, refused: 'malformed' }])
   })
 
-  test('[G18] that guesses too fast is refused, login by login', async () => {
+  test('[G18] of too many guesses is refused, for each login separately', async () => {
     const start = async (login: string) => (await post('sign-in/start', { login, request: 'AAAA' })).status
     const statuses = []
     for (let guess = 0; guess < 12; guess += 1) statuses.push(await start('guessed'))
@@ -109,7 +109,7 @@ describe('[G18] a slow or broken client', () => {
     expect(performance.now() - began).toBeLessThan(50_000)
   })
 
-  test('with headers beyond measure is refused', async () => {
+  test('with too large headers is refused', async () => {
     expect((await raw('/', { 'x-filling': 'x'.repeat(9000) })).status).toBe(431)
   })
 })

@@ -9,7 +9,7 @@ beforeEach(async () => {
 })
 afterEach(() => service.close())
 
-test('[H5][G18] wrong codes from many addresses keep nobody else from coming back', async () => {
+test('[H5][G18] wrong codes from many addresses stop nobody else from returning with a code', async () => {
   const { 'tickets/find': find } = publicRoutes({ ...service, settings: { alarmHours: 24 } })
   const code = { lookup: randomSecret(), proof: randomSecret() } as Parameters<typeof find.allow>[1]
   const allowed = async (network: string) => (await find.allow({ networks: [network] }, code)) === null

@@ -20,12 +20,12 @@ export type PublicRouteParts = {
 
 const minute = 60_000
 
-/** The unlinked routes of a young person's device: no credential, no cookie, and nothing that ties one call to another (SPEC A8). */
+/** The routes of a young person's device: without a credential or a cookie, and nothing links two requests (SPEC A8). */
 export function publicRoutes({ store, transactor, clock, settings }: PublicRouteParts): Routes<typeof publicHttp> {
-  // A school or a refuge shares one address; a person needs a handful of these in a visit.
+  // A school or a refuge shares one address. A person needs a handful of these requests in a visit.
   const perAddress = new NetworkPace({ burst: 60, perMs: minute })
-  // Guessing codes: a slip or two for each person. Nothing is counted for all together: a code has 66 bits, of which a million addresses at this
-  // pace try one in fourteen million in a year, and what all share somebody could use up (H5, decision 0026).
+  // Codes: allow each person a typing error or two. There is no limit for all people together, because an attacker could use it up (H5, decision
+  // 0026). A code has 66 bits: a million addresses at this rate try one code in fourteen million in a year.
   const findsPerAddress = new NetworkPace({ burst: 10, perMs: minute })
 
   const inPace = ({ networks }: Poster) => (perAddress.take(networks, clock.now()) ? null : 'too-fast')

@@ -3,12 +3,12 @@ import type { RefusalName } from '#shared/protocol/refusals.ts'
 import type { Result } from '#shared/result.ts'
 import type { Networks } from '../platform/networks.ts'
 
-/** Who posts: nobody we know. `networks` stand for where they come from while this process runs, for rate limits. */
+/** The anonymous sender of a post. `networks`: keyed networks for rate limits, valid while this process runs. */
 export type Poster = { readonly networks: Networks }
 
 /** One POST route's handling. Leaving out `allow` does not compile, so nothing is open by oversight (G17). */
 export type Route<E extends Exchange> = {
-  /** Why this may not be asked now (`too-fast`, `not-allowed`), or null. */
+  /** Why this request is refused now (`too-fast`, `not-allowed`), or null. */
   readonly allow: (poster: Poster, request: RequestOf<E>) => RefusalName | null | Promise<RefusalName | null>
   readonly run: (poster: Poster, request: RequestOf<E>) => Promise<Result<ReplyOf<E>, RefusalName>>
 }

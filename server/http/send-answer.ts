@@ -14,7 +14,7 @@ const statuses: Partial<Record<RefusalName, number>> = {
   busy: 503,
 }
 
-/** `close`: what was not read of a refused body is not waited for. */
+/** `close`: closes the connection instead of waiting for the unread rest of a refused body. */
 export function sendAnswer(response: ServerResponse, body: Answer<unknown>, { close = false } = {}): void {
   const bytes = Buffer.from(JSON.stringify(body))
   response.statusCode = body.ok ? 200 : (statuses[body.refused] ?? 400)

@@ -19,13 +19,13 @@ export type StaffRouteParts = {
   readonly clock: Clock
   readonly passwords: PasswordServer
   readonly limits?: Limits
-  /** Told once, when there is an organisation for the pages to name. */
+  /** Called once, when set-up has made an organisation for the pages to name. */
   readonly onSetUp: () => Promise<void>
 }
 
 const minute = 60_000
 
-/** Set-up, invitations and sign-in. Nobody is known here yet, so each route has its own pace. */
+/** Set-up, invitations and sign-in. The senders are not authenticated yet, so each route has a separate rate. */
 export function staffRoutes({
   store,
   transactor,
@@ -36,7 +36,7 @@ export function staffRoutes({
 }: StaffRouteParts): Routes<typeof staffHttp> {
   const signIn = createSignIn({ transactor, clock, passwords, limits })
   const throttle = createSignInThrottle({ store, clock })
-  // A whole floor signs in from one address when the shift begins; a stranger who guesses is far slower than this.
+  // All listeners sign in from one address when the shift begins. A stranger who guesses is limited far below this.
   const perAddress = new NetworkPace({ burst: 120, perMs: minute })
 
   const inPace = ({ networks }: Poster) => (perAddress.take(networks, clock.now()) ? null : 'too-fast')

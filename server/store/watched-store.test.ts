@@ -26,7 +26,7 @@ afterEach(async () => {
 const write = (ifVersion: number) =>
   watched.store.commit(change({ writes: [{ key: 'thing/a', ifVersion, next: 'a' }] }))
 
-it('says once that the store is away, and once that it is back, when a change is kept', async () => {
+it('reports once that the store is away, and once that it is back, after it has kept a change', async () => {
   expect(await write(0)).toBe('kept')
   const free = await place.obstruct()
   for (let round = 0; round < 3; round += 1) await expect(write(1)).rejects.toBeInstanceOf(StoreUnavailable)
@@ -38,7 +38,7 @@ it('says once that the store is away, and once that it is back, when a change is
   expect(times).toHaveLength(2)
 })
 
-it('[ST11] finds by itself that the store is back, though nobody asks, and leaves nothing there', async () => {
+it('[ST11] finds by itself that the store is back, without any request, and leaves nothing in it', async () => {
   const free = await place.obstruct()
   await expect(write(0)).rejects.toBeInstanceOf(StoreUnavailable)
   await free()
@@ -47,14 +47,14 @@ it('[ST11] finds by itself that the store is back, though nobody asks, and leave
   await expect.poll(() => real.due(Number.MAX_SAFE_INTEGER, 10)).toEqual([])
 })
 
-it('[G18] says whether a change is kept now, and tries it once however often it is asked', async () => {
+it('[G18] says whether the store keeps a change now, with one try for many calls', async () => {
   const ask = (times: number) => Promise.all(Array.from({ length: times }, () => watched.isWritable()))
   expect(await ask(100)).toEqual(Array(100).fill(true))
   expect(times).toHaveLength(2)
   expect(await real.due(Number.MAX_SAFE_INTEGER, 10)).toEqual([])
 })
 
-it('[ST11] says that a change cannot be kept, though it can be read', async () => {
+it('[ST11] says that the store cannot keep a change when it can still read', async () => {
   const free = await place.obstruct()
   expect(await real.load(['thing/a'])).toEqual([{ version: 0, value: null }])
   expect(await watched.isWritable()).toBe(false)
@@ -63,7 +63,7 @@ it('[ST11] says that a change cannot be kept, though it can be read', async () =
   await expect.poll(() => watched.isWritable()).toBe(true)
 })
 
-it('says nothing of a store that was closed', async () => {
+it('reports nothing about a closed store', async () => {
   await watched.store.close()
   await expect(write(0)).rejects.toBeInstanceOf(StoreUnavailable)
   expect(lines).toEqual([])

@@ -5,25 +5,25 @@ import { type Change, type Store, StoreUnavailable } from './port.ts'
 
 export type WatchedStore = {
   readonly store: Store
-  /** Whether the store has been away, and was not yet back for `settling` milliseconds: people are only just coming back. */
+  /** Whether the store was away and has been back for less than `settling` milliseconds: clients are still reconnecting. */
   readonly isUnsettled: () => boolean
-  /** As if it had just come back. */
+  /** Acts as if the store had just come back. */
   readonly unsettle: () => void
-  /** Whether it keeps what it is given, as far as is known. */
+  /** Whether the store keeps changes, by its last answer. */
   readonly isUp: () => boolean
-  /** Whether it keeps a change now: it is given one that leaves nothing, once a second however often this is asked (G18). */
+  /** Whether the store keeps a change now. Tries one that leaves nothing, at most once a second for any number of calls (G18). */
   readonly isWritable: () => Promise<boolean>
 }
 
-/** How long an answer to `isWritable` stands, milliseconds. */
+/** How long an answer of `isWritable` is reused, milliseconds. */
 const probedFor = 1000
 
-/** Between two looks at whether a store that was away is back, milliseconds. */
+/** The interval between two checks whether the store is back, milliseconds. */
 const lookEvery = 2000
 
 /**
- * The same store, whose failing and coming back are each logged once: requests are refused `busy` meanwhile, and log nothing (SPEC A7).
- * It is back once it keeps a change; where nobody makes one, this does. `onKept` is told how long each change took, milliseconds.
+ * Wraps a store and logs each outage and each return once. During an outage requests are refused `busy` and log nothing (SPEC A7). The store
+ * is back once it keeps a change; without requests, this wrapper tries one. Calls `onKept` with the time of each commit, milliseconds.
  */
 export function watchStore(
   store: Store,
@@ -53,7 +53,7 @@ export function watchStore(
     })
   }
 
-  /** Two changes that leave nothing: one that the store has to write, and its undoing. */
+  /** Makes two changes that leave nothing: a write, and its removal. */
   async function probeStore(): Promise<void> {
     await commit(probe(Number.MAX_SAFE_INTEGER))
     await commit(probe(null))
@@ -90,7 +90,7 @@ export function watchStore(
       load: (keys) => store.load(keys).catch(failed),
       due: (now, limit) => store.due(now, limit).catch(failed),
       close() {
-        // Whatever is asked of it from now on is refused, and that is no news.
+        // A closed store refuses everything. Do not report that.
         isDown = true
         stopLooking()
         return store.close()

@@ -15,7 +15,7 @@ const page = (title: string) => `<!doctype html>
 </html>
 `
 
-/** A directory as the two builds leave it, with one script for each audience and one password worker. */
+/** Makes a directory as the two builds leave it, with one script for each audience and one password worker. */
 export function makeBuiltPages(): { readonly directory: string; readonly remove: () => void } {
   const directory = mkdtempSync(join(tmpdir(), 'relais-pages-'))
   const put = (path: string, content: string | Buffer) => {

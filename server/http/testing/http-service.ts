@@ -13,7 +13,7 @@ import { makeBuiltPages } from './built-pages.ts'
 
 export const answerTo = async (response: Response) => [response.status, await response.json()]
 
-/** For all tests of a file one HTTP server, on a service of its own. No bug may have been reported by the end. */
+/** One HTTP server for all tests of a file, on a new service. The tests fail if the server reports a bug. */
 export function httpService(more: Partial<Parameters<typeof createHttpServer>[0]> = {}) {
   const bugs: string[] = []
   let service: TestService
@@ -58,7 +58,7 @@ export function httpService(more: Partial<Parameters<typeof createHttpServer>[0]
     origin,
     service: () => service,
     pages: () => pages,
-    /** Where the built pages are. */
+    /** The directory of the built pages. */
     directory: () => built.directory,
     post: (name: string, body: unknown, type = 'application/json') =>
       fetch(`${origin()}/api/${name}`, {
@@ -66,7 +66,7 @@ export function httpService(more: Partial<Parameters<typeof createHttpServer>[0]
         headers: { 'content-type': type },
         body: typeof body === 'string' ? body : JSON.stringify(body),
       }),
-    /** Without a client that undoes encodings or tidies paths. */
+    /** Sends a request as it is: `fetch` would decode bodies and normalise paths. */
     raw: (path: string, headers: Record<string, string> = {}, method = 'GET') =>
       new Promise<{ status: number; headers: Record<string, unknown>; body: Buffer }>((resolve, reject) => {
         const asked = httpRequest({ port: port(), path, method, headers }, (response) => {

@@ -1,8 +1,8 @@
 import type { Client } from './connection.ts'
 
 /**
- * Whether this Redis can keep what is promised. Throws, in one line, when it cannot; answers what whoever runs it should know, which is
- * null when everything acknowledged is on its disk. `mayForget`: that it keeps nothing on disk is something to know, and no more.
+ * Checks that this Redis can keep the promises. Throws, in one line, when it cannot. Answers a line for the operator, or null when everything
+ * acknowledged is on its disk. `mayForget`: a Redis that keeps nothing on disk gives a line, and no error.
  */
 export async function checkServer(client: Client, mayForget = false): Promise<string | null> {
   const info = readInfo(await client.info())

@@ -12,22 +12,23 @@ type Given = {
   readonly since: number
   readonly resolve: (outcome: Outcome) => void
   readonly reject: (reason: unknown) => void
-  /** Its number on the line it was last sent on; null before. */
+  /** Its number on the line on which it was last sent; null before. */
   sequence: number | null
 }
 type Line = { readonly name: string; readonly client: Client; sent: number }
 
-/** A line that no node uses any more goes by itself, seconds. */
+/** Redis removes an unused line after this time, seconds. */
 const lineLives = 600
 
 /**
- * Changes in the order they are given (ST3), all of one turn in one write, on the store's one connection. Redis keeps, by line, how far it
- * is and what became of the last changes; so when an answer is lost with its connection the next one first ends the old line, where
- * nothing that is still on its way can be kept any more, reads what became of each change, and sends again what was not looked at.
+ * Sends changes in the order of the calls (ST3), all of one turn in one write, on the store's only connection. For each line, a numbered
+ * sequence of changes, Redis keeps the last number and the outcomes of the last changes. When a connection is lost with an answer, the next
+ * one first ends the old line, so that Redis can keep nothing that is still in transit on it. Then it reads the outcomes, and sends the
+ * changes again that Redis has not seen.
  */
 export class CommitLine {
   readonly #names: Names
-  /** Everything is asked here, so that whatever is read shows what was given before. */
+  /** Reads use this connection too, so that they show every change that was given before. */
   readonly connection: Connection
   readonly #given = new Set<Given>()
   readonly #watch: NodeJS.Timeout
@@ -60,13 +61,13 @@ export class CommitLine {
     })
   }
 
-  /** Asks what shows all that was given before. */
+  /** Reads from Redis. The result shows every change that was given before. */
   async ask<Value>(send: (client: Client) => Promise<Value>): Promise<Value> {
     await this.#beginning
     return this.connection.ask(send)
   }
 
-  /** Takes nothing more, and waits for what was given. */
+  /** Accepts no further change, and waits for the pending ones. */
   async settle(): Promise<void> {
     this.#isClosed = true
     if (this.#given.size === 0) return
@@ -80,7 +81,7 @@ export class CommitLine {
     clearInterval(this.#renewal)
     const line = this.#line
     this.#line = null
-    // A line left behind goes by itself.
+    // Redis removes a line that is left behind.
     await line?.client.del(line.name).catch(() => undefined)
     this.connection.close()
   }
@@ -96,7 +97,7 @@ export class CommitLine {
       },
       (thrown: unknown) => {
         if (!(thrown instanceof ErrorReply) || isDemoted(thrown)) return this.#lose(line)
-        // Refused by Redis: nothing that was sent after it can be kept on this line either.
+        // Redis refused it, so it keeps none of the later changes of this line either.
         if (line === this.#line && !isForgotten(thrown)) this.#refuseFrom(given, thrown)
         this.#end(line)
       },
@@ -112,7 +113,7 @@ export class CommitLine {
     }
   }
 
-  /** Goes on with another line on the same connection. */
+  /** Ends the line, and continues with another one on the same connection. */
   #end(line: Line): void {
     if (this.#line !== line) return
     this.#line = null
@@ -136,7 +137,7 @@ export class CommitLine {
       })
   }
 
-  /** Throws when the connection is lost meanwhile, or leads to a replica. Where Redis refuses to write, what was given is refused, and the next change tries again. */
+  /** Throws when the connection is lost, or leads to a replica. When Redis refuses to write, it refuses the pending changes, and the next change tries again. */
   async #begin(client: Client): Promise<void> {
     this.#line = null
     const line = { name: this.#names.line(randomUUID()), client, sent: 0 }
@@ -179,7 +180,7 @@ export class CommitLine {
     return isNew
   }
 
-  /** Who has waited too long is refused, whether it will turn out kept or not; what comes next is decided on what is then there. */
+  /** Refuses changes that have waited too long, without knowing whether Redis keeps them. Later rules decide on the state that they then read. */
   #refuseLate(): void {
     const before = performance.now() - patience
     for (const given of this.#given) {
@@ -195,15 +196,15 @@ export class CommitLine {
     try {
       await line.client.expire(line.name, lineLives)
     } catch {
-      // A line that ran out is found to be gone by the next change.
+      // The next change finds that an expired line is gone.
       this.#end(line)
     }
   }
 }
 
 /**
- * Ends the line before, answers what became of its changes, and begins another. Full memory is no reason against that; data that a newer
- * version has taken over is, since this one would write beside them.
+ * Ends the line before, answers the outcomes of its changes, and begins another. It also works when memory is full. It refuses when a newer
+ * version has taken over the data, because this version would write under the old names.
  */
 const beginScript = `#!lua flags=allow-oom
 if (redis.call('GET', KEYS[3]) or ARGV[2]) ~= ARGV[2] then return redis.error_reply('SCHEMA of another version') end
@@ -217,5 +218,5 @@ return outcomes
 const pairsOf = (list: readonly string[]) =>
   Array.from({ length: list.length / 2 }, (_, index) => [list[2 * index] ?? '', list[2 * index + 1] ?? ''] as const)
 
-/** Redis does not know the script any more (SCRIPT FLUSH): it is loaded with the next line, and the change is sent again. */
+/** Redis has forgotten the script (SCRIPT FLUSH). The next line loads it, and the change is sent again. */
 const isForgotten = ({ message }: ErrorReply) => message.startsWith('NOSCRIPT')

@@ -1,15 +1,15 @@
 import type { Change } from '../port.ts'
 import type { Names } from './names.ts'
 
-/** How many changes of one line may be without an answer; what became of as many is remembered. */
+/** The number of changes of one line that may be without an answer. Redis remembers the outcomes of as many. */
 export const remembered = 16_384
 
 /**
- * One change (ST1, ST2): everything is compared before anything is written, and Redis runs nothing else meanwhile. KEYS[1] is the
- * connection's line, ARGV what `packChange` makes. Answers 'kept', 'changed', or 'fenced' where this is not the line's next change.
+ * Keeps one change (ST1, ST2). It compares everything before it writes anything, and Redis runs nothing else during the script. KEYS[1] is the
+ * connection's line, ARGV comes from `packChange`. Answers 'kept', 'changed', or 'fenced' where this is not the line's next change.
  *
- * Conversations are told to every node as they are kept: the two who talk write in turn, often on two nodes, and each would find out by
- * a change that does not fit.
+ * It publishes each kept conversation to every node. The two parties write in turn, often on two nodes. Without this, each node would
+ * learn of the other's message only from a failed commit.
  *
  * With `#!lua` Redis refuses the whole script at its start when memory is full, the disk fails or a replica is missing.
  */
@@ -91,8 +91,8 @@ return answer('kept')
 `
 
 /**
- * A change as a flat list: for each of its eight parts how many there are, then they. Throws for a number Redis could not keep, since a
- * script that fails half-way is not undone.
+ * Packs a change as a flat list: for each of its eight parts the count, then the items. Throws for a number that Redis cannot keep, because
+ * Redis does not roll back a script that fails half-way.
  */
 export function packChange({ prefix }: Names, change: Change): (sequence: number) => (string | Buffer)[] {
   const { checks, writes, append, eraseLogs, audit, due, queue, publish } = change

@@ -9,18 +9,18 @@ const makeClient = (url: string) =>
     RESP: 2,
     disableOfflineQueue: true,
     maintNotifications: 'disabled',
-    // What waits too long is refused here (`patience`); the client's own way takes a signal for each command.
+    // This class limits the wait itself (`patience`), because the client's timeout needs an abort signal for each command.
     commandOptions: { timeout: 0 },
     socket: { reconnectStrategy: false, connectTimeout: 2000 },
   })
 export type Client = ReturnType<typeof makeClient>
 
-/** How long a request may wait for Redis, its reconnecting included, milliseconds. */
+/** The longest wait of a request for Redis, including a reconnection, milliseconds. */
 export const patience = 3000
-/** Between two tries to connect, milliseconds. */
+/** The longest pause between two tries to connect, milliseconds. */
 const longestPause = 500
 
-/** One connection to Redis. When it is lost, or dropped for being too slow, another is made, and again until there is one. */
+/** One connection to Redis. When it is lost, or dropped because it is too slow, this class connects again until it succeeds. */
 export class Connection {
   readonly #url: string
   readonly #prepare: (client: Client) => Promise<void>
@@ -28,13 +28,13 @@ export class Connection {
   #current: Client | null = null
   #isClosed = false
 
-  /** `prepare` is run on every new connection before anything else uses it. */
+  /** Runs `prepare` on every new connection before anything else uses it. */
   constructor(url: string, prepare: (client: Client) => Promise<void>) {
     this.#url = url
     this.#prepare = prepare
   }
 
-  /** The first connection: unlike later ones, it is tried once. Throws why there is none. */
+  /** Opens the first connection. It tries only once, unlike for later ones, and throws why it failed. */
   async open(): Promise<void> {
     await this.#connect()
   }
@@ -44,8 +44,8 @@ export class Connection {
   }
 
   /**
-   * Asks on the connection there is, or on the next one if it comes in time; again where the answer is lost with its connection, or comes
-   * from a server that is only a replica now, so what is asked must be the same asked twice. Throws `StoreUnavailable` when Redis cannot or is too slow.
+   * Sends a request on the present connection, or on the next one if it opens in time. Repeats it when the answer is lost with its connection, or
+   * comes from a server that is only a replica now, so the request must be idempotent. Throws `StoreUnavailable` when Redis fails or is too slow.
    */
   async ask<Value>(send: (client: Client) => Promise<Value>): Promise<Value> {
     const until = performance.now() + patience
@@ -61,7 +61,7 @@ export class Connection {
     }
   }
 
-  /** Ends this connection and makes another, unless somebody else already does. */
+  /** Ends this connection and opens another, unless that is already happening. */
   drop(client: Client): void {
     if (this.#current !== client) return
     this.#current = null
@@ -111,7 +111,7 @@ export class Connection {
       try {
         return await this.#connect()
       } catch {
-        // Whoever waits for it is refused in time and says so; trying again is all there is to do here.
+        // Waiting requests are refused in time and report it. Here only another try helps.
         await sleep(pause)
       }
     }
@@ -119,7 +119,7 @@ export class Connection {
 
   async #connect(): Promise<void> {
     const client = makeClient(this.#url)
-    // A failure reaches whoever asked through what they asked; without a listener it would end the process.
+    // Each request reports its failure itself. Without a listener the error event would end the process.
     client.on('error', () => this.drop(client))
     client.on('end', () => this.drop(client))
     const late = setTimeout(() => client.isOpen && client.destroy(), patience)

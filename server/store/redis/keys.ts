@@ -32,7 +32,7 @@ export class Keys {
     return owners.filter((owner) => owner.startsWith(prefix)).sort()
   }
 
-  /** `done` once no file holds them or any key erased before; until then the files are being written anew. */
+  /** `done` once no file holds these keys or any key erased before. Until then Redis is rewriting its files. */
   async erase(owner: string, names: readonly string[] | undefined): Promise<'done' | 'under-way'> {
     const { owners, erased, keysErased, rewritten } = this.#names
     const keys = [this.#names.keys(owner), owners, erased, keysErased, rewritten]
@@ -44,7 +44,7 @@ export class Keys {
   }
 }
 
-/** Erasing is let through where memory is full. */
+/** Erasing also works when memory is full. */
 const eraseScript = `#!lua flags=allow-oom
 local removed = 0
 if ARGV[1] == 'all' then removed = redis.call('DEL', KEYS[1])

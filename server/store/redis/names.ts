@@ -1,7 +1,7 @@
-/** Which version of the names and forms below these are. A version that keeps things otherwise has another, and steps to it (schema.ts). */
+/** The version of the names and formats below. A change of them needs a new version, and a step to it (schema.ts). */
 export const schemaVersion = 1
 
-/** Where everything of one service stands in a Redis. */
+/** The names of everything that one service keeps in a Redis. */
 export type Names = ReturnType<typeof namesIn>
 
 export const prefixOf = (space: string, version: number) => `${space}:${version}:`
@@ -10,7 +10,7 @@ export const namesIn = (space: string) => namesUnder(prefixOf(space, schemaVersi
 
 const namesUnder = (prefix: string, schema: string) => ({
   prefix,
-  /** The version of what is kept here. Outside the prefix, so that every version finds it. */
+  /** The version of the kept data. It is outside the prefix, so that every version finds it. */
   schema,
   /** A state as its version, a space and its JSON text. */
   state: (key: string) => `${prefix}s:${key}`,
@@ -24,17 +24,17 @@ const namesUnder = (prefix: string, schema: string) => ({
   /** The erasable keys of an owner, in a hash. */
   keys: (owner: string) => `${prefix}w:${owner}`,
   owners: `${prefix}owners`,
-  /** How often something was erased, and how many of those no file holds any more. */
+  /** The number of erasings, and the number of those that have left all files. */
   erased: `${prefix}erased`,
   rewritten: `${prefix}rewritten`,
-  /** There while something was replaced or removed that no numbered erasing covers yet. */
+  /** Exists while a replaced or removed value is not covered by a numbered erasing yet. */
   unswept: `${prefix}unswept`,
   /** The latest of those erasings that reached keys. */
   keysErased: `${prefix}keys-erased`,
-  /** How often a name was admitted in one window. */
+  /** The number of acts that a name was admitted in one window. */
   admitted: (name: string, window: number) => `${prefix}admitted:${name}:${window}`,
-  /** A channel: conversations as they have just been kept, each as its key, its version and its JSON text. */
+  /** A channel with each conversation that was just kept: its key, its version and its JSON text. */
   told: `${prefix}told`,
-  /** What became of the changes one connection sent. */
+  /** The outcomes of the changes that one connection sent. */
   line: (id: string) => `${prefix}line:${id}`,
 })

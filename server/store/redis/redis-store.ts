@@ -10,25 +10,25 @@ import { SharedClock } from './shared-clock.ts'
 export type RedisPlace = {
   /** `redis://` or `rediss://`, with user and password where there are any. */
   readonly url: string
-  /** What every name in it begins with; another one keeps another service apart. */
+  /** The first part of every name. Two services in one database need two values. */
   readonly space?: string
-  /** Told, in one line, what whoever runs Redis should know. */
+  /** Called with one line that the operator of Redis should know. */
   readonly warn?: (line: string) => void
-  /** A Redis that keeps nothing on disk will do: for a demo. */
+  /** Accepts a Redis that keeps nothing on disk, for a demo. */
   readonly mayForget?: boolean
 }
 
-/** What the names of the one service of a Redis begin with. */
+/** The first part of the names when a Redis has only one service. */
 export const defaultSpace = 'relais'
 
 const minute = 60_000
 
-/** How long a sweep may take: what is promised about erasing (G7), milliseconds. */
+/** The longest time of a sweep: the promise about erasing (G7), milliseconds. */
 const erasedWithin = 60_000
 
 /**
- * The store of several nodes. It survives what Redis survives (ST4): with `appendfsync always` a crash of Redis's machine, with
- * `everysec` all but its last second. Throws, in one line, when Redis cannot be reached or could not keep what is promised.
+ * Opens the store of several nodes. It survives what Redis survives (ST4): with `appendfsync always` a crash of Redis's machine, with
+ * `everysec` all but the last second before it. Throws, in one line, when Redis cannot be reached or cannot keep the promises.
  */
 export async function openRedisStore({
   url,
@@ -58,7 +58,7 @@ export async function openRedisStore({
     await close()
     throw thrown
   }
-  // What a node that died had erased but not seen out of the files.
+  // Finishes the erasings that a dead node had begun.
   rewriting.begin()
   let closed: Promise<void> | null = null
 
@@ -138,8 +138,8 @@ function readAuditRow(number: number, text: string): AuditRow {
 }
 
 /**
- * Counts what is admitted, until the end of the next window: no time is kept but the window's. That somebody asked in it is swept from the
- * files like whatever is erased (G13).
+ * Counts admitted acts, and keeps the count until the end of the next window. It keeps no time but the window's. A sweep removes the count from
+ * the files like everything erased (G13).
  */
 const admitScript = `#!lua
 local count = redis.call('INCR', KEYS[1])
@@ -148,7 +148,7 @@ redis.call('SET', KEYS[2], 1)
 return count
 `
 
-/** The things of a kind at one moment, each as its key and its text. */
+/** The states of a kind at one moment, each as its key and its text. */
 const listScript = `#!lua flags=no-writes
 local listed = {}
 for _, key in ipairs(redis.call('SMEMBERS', KEYS[1])) do

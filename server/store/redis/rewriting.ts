@@ -4,15 +4,15 @@ import { readInfo } from './check-server.ts'
 import type { Client, Connection } from './connection.ts'
 import type { Names } from './names.ts'
 
-/** Between two looks at whether Redis has finished, milliseconds. */
+/** The interval between two checks whether Redis has finished, milliseconds. */
 const look = 25
-/** After a rewriting that failed. */
+/** The pause after a failed rewrite, milliseconds. */
 const pauseAfterFailure = 1000
 
 /**
- * Erasing in the files: Redis deletes in memory and only adds to its append-only file, so both that and the snapshot are written anew.
- * Every erasing has a number; those that come while the files are being written share the next writing, whichever node does it. The
- * numbers stand in Redis, so that a node that starts finishes what one that died began.
+ * Erases in the files. Redis deletes in memory and only appends to its append-only file, so this class makes it rewrite that file and the
+ * snapshot. Every erasing has a number. Erasings that come during a rewrite share the next one, on whichever node it starts. The numbers are
+ * in Redis, so that a starting node finishes what a dead node began.
  */
 export class Rewriting {
   readonly #connection: Connection
@@ -27,14 +27,14 @@ export class Rewriting {
     this.#warn = warn
   }
 
-  /** Sees to it that the files are written anew until no file holds what was erased. */
+  /** Starts rewriting the files until no file holds erased data. */
   begin(): void {
     this.#underWay ??= this.#writeAll().finally(() => {
       this.#underWay = null
     })
   }
 
-  /** Resolves once no file holds what was erased or replaced before; throws `StoreUnavailable` when that is not so within `milliseconds`. */
+  /** Resolves once no file holds anything that was erased or replaced before. Throws `StoreUnavailable` after `milliseconds`. */
   async finish(milliseconds: number): Promise<void> {
     const { unswept, erased } = this.#names
     const wanted = Number(await this.#connection.ask((client) => client.eval(number, { keys: [unswept, erased] })))
@@ -78,7 +78,7 @@ export class Rewriting {
     }
   }
 
-  /** Both files, one after the other, each begun after this is called. */
+  /** Rewrites both files, one after the other. Each rewrite begins after this call. */
   async #write(): Promise<void> {
     await this.#run((client) => client.bgRewriteAof(), 'aof_last_bgrewrite_status')
     await this.#run((client) => client.bgSave(), 'rdb_last_bgsave_status')
@@ -86,7 +86,7 @@ export class Rewriting {
 
   async #run(start: (client: Client) => Promise<unknown>, status: string): Promise<void> {
     await this.#idle()
-    // Another node may have begun one just now; then this is refused, and ours comes after it.
+    // Redis refuses while another node's rewrite runs. Ours must start after it.
     while (!(await this.#connection.ask((client) => start(client).then(isStarted, isBusy)))) await this.#idle()
     const info = await this.#idle()
     if (info[status] !== 'ok') throw new StoreUnavailable(`Redis: ${status} is ${info[status]}`)
@@ -112,13 +112,13 @@ function isBusy(thrown: unknown): false {
   throw thrown
 }
 
-/** The number of the erasing that covers all that was left behind so far: a new one only where something was. */
+/** The number of the erasing that covers everything erased so far. It is a new number only where something was erased. */
 const number = `#!lua flags=allow-oom
 if redis.call('DEL', KEYS[1]) == 1 then return redis.call('INCR', KEYS[2]) end
 return tonumber(redis.call('GET', KEYS[2]) or 0)
 `
 
-/** Never lower: another node may have written later ones meanwhile. */
+/** Never lowers the number: another node may have finished later erasings. */
 const raise = `#!lua
 if tonumber(redis.call('GET', KEYS[1]) or 0) < tonumber(ARGV[1]) then redis.call('SET', KEYS[1], ARGV[1]) end
 return 1

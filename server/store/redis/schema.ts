@@ -2,21 +2,21 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type { Client } from './connection.ts'
 import { prefixOf } from './names.ts'
 
-/** Takes everything from the names and forms of one version to those of the next, found under `from` and left under `to`. */
+/** Moves all data from one version's names and formats to the next version's: from the prefix `from` to the prefix `to`. */
 export type Step = (client: Client, from: string, to: string) => Promise<void>
 
-/** The steps from version 1 on, in order; they are only ever appended. */
+/** The steps from version 1 on, in order. Only append to this list. */
 export const steps: readonly Step[] = []
 
-/** How long the node that takes the steps may be silent before another takes them, seconds. */
+/** Another node takes over the steps after the present one has been silent for this long, seconds. */
 const lockLives = 30
-/** Between two looks at whether another node has taken them, milliseconds. */
+/** The interval between two checks whether another node has taken the steps, milliseconds. */
 const look = 200
 
 /**
- * Sees to it that what is kept in a space is of this version. One node of a newer version takes the steps, alone, and again from the
- * beginning of a step that was cut short. What nodes of the former version still send ends with their lines, which are gone, and none
- * begins another. Throws, in one line, for data of a newer version.
+ * Upgrades the data of a space to this version. One node of the newer version takes the steps, alone, and repeats an interrupted step from its
+ * beginning. The lines of nodes of the former version are removed, so Redis keeps nothing that they still send, and they cannot begin another
+ * line. Throws, in one line, for data of a newer version.
  */
 export async function upgradeSchema(client: Client, space: string, taken = steps): Promise<void> {
   const latest = 1 + taken.length
@@ -47,7 +47,7 @@ export async function upgradeSchema(client: Client, space: string, taken = steps
   }
 }
 
-/** After the version that is being left. */
+/** The mark after the version from which a step is running. */
 const underWay = '>'
 
 function isNewer(found: string | null, latest: number): boolean {

@@ -1,19 +1,19 @@
 import type { Clock } from '../../platform/clock.ts'
 import type { Connection } from './connection.ts'
 
-/** Between two looks at Redis's clock, milliseconds. */
+/** The interval between two looks at Redis's clock, milliseconds. */
 const every = 5000
 /** How many looks are remembered. */
 const remembered = 8
-/** A look that is further off than its own uncertainty and this is a clock that was set, milliseconds. */
+/** If a look differs by more than its uncertainty and this tolerance, a clock was set, milliseconds. */
 const tolerance = 20
 
-/** What Redis's clock is ahead of this process's steady one, and how far that may be off. */
+/** How far Redis's clock is ahead of this process's steady one, and the uncertainty of that. */
 type Look = { readonly ahead: number; readonly within: number }
 
 /**
- * Redis's clock, so that a deadline that one node sets is due at the same moment on every other, whatever their own clocks say. Between
- * looks it runs by this process's steady clock, which never jumps.
+ * Redis's clock, so that a deadline of one node is due at the same moment on every other node, independent of their clocks. Between two looks
+ * it runs by this process's steady clock, which never jumps.
  */
 export class SharedClock implements Clock {
   readonly #connection: Connection
@@ -24,10 +24,10 @@ export class SharedClock implements Clock {
     this.#connection = connection
   }
 
-  /** Throws where Redis cannot be asked. */
+  /** Throws where Redis does not answer. */
   async start(): Promise<void> {
     await this.look()
-    // A look that fails changes nothing: whatever else is asked of Redis says that it is down.
+    // A failed look changes nothing: other requests report that Redis is down.
     this.#timer = setInterval(() => void this.look().catch(() => undefined), every).unref()
   }
 
@@ -39,7 +39,7 @@ export class SharedClock implements Clock {
     clearInterval(this.#timer)
   }
 
-  /** Asks Redis what time it is. */
+  /** Reads Redis's time. */
   async look(): Promise<void> {
     const [ahead, within] = await this.#connection.ask(async (client) => {
       const asked = performance.now()

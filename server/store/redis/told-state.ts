@@ -1,9 +1,9 @@
 import type { Json } from '../port.ts'
 
-/** A state as it was kept; its version is 0, and it is not read, where it was removed. */
+/** Receives a kept state. A removed state has version 0, and `read` must not be called. */
 export type HearState = (key: string, version: number, read: () => Json) => void
 
-/** Reads what the commit script tells of a state: its key, its version, and its JSON text where it was not removed. */
+/** Parses a state that the commit script published: its key, its version, and its JSON text unless it was removed. */
 export function readTold(message: string, hear: HearState): void {
   const afterKey = message.indexOf(' ')
   const afterVersion = message.indexOf(' ', afterKey + 1)

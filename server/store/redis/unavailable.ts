@@ -11,8 +11,8 @@ import {
 import { StoreUnavailable } from '../port.ts'
 
 /**
- * Answers of a server that cannot write or read just now, by their first word: a full disk or memory, a missing replica, a server that
- * starts or was demoted, rights that were taken away. Scripts that the server forgot are loaded again with the next connection.
+ * Error answers of a server that cannot write or read now, by their first word: a full disk or memory, a missing replica, a server that
+ * starts or was demoted, removed rights. The next connection loads scripts again that the server has forgotten.
  * https://redis.io/docs/latest/develop/reference/protocol-spec/#simple-errors
  */
 const passing =
@@ -29,18 +29,18 @@ const losses = [
 ]
 
 /**
- * Whether whoever answers is a replica now: after a failover the connections to the former master live on, and lead nowhere. It did nothing
- * of what was asked; the next connection leads to whoever is the master.
+ * Whether the server is a replica now. After a failover the connections to the former master stay open, and are useless. The server did nothing
+ * that was asked. The next connection leads to the new master.
  */
 export const isDemoted = (thrown: unknown): boolean =>
   thrown instanceof ErrorReply && /^(READONLY|MASTERDOWN)\b/.test(thrown.message)
 
-/** Whether an answer was lost with its connection, so that nobody knows what became of the question. */
+/** Whether an answer was lost with its connection, so that the outcome of the request is unknown. */
 export const isLost = (thrown: unknown): boolean =>
   losses.some((loss) => thrown instanceof loss) ||
   (thrown instanceof Error && 'code' in thrown && typeof thrown.code === 'string')
 
-/** What a failed request means: `StoreUnavailable`, or the same error again where it is a bug. */
+/** Gives `StoreUnavailable` for a failed request, or the same error where it is a bug. */
 export function readFailure(thrown: unknown): unknown {
   const isPassing = thrown instanceof ErrorReply && passing.test(thrown.message)
   if (!isPassing && !isLost(thrown)) return thrown

@@ -1,9 +1,9 @@
 import type { Allowed } from '../port.ts'
 
-/** How many names are remembered: a flood of new ones makes the oldest forgotten, never the memory grow (G18). */
+/** The number of names that are remembered. On a flood of new names the oldest are forgotten, so that memory stays bounded (G18). */
 const remembered = 20_000
 
-/** What was admitted in the present window of each name, in memory only (ST13). */
+/** Counts admitted acts in the present window of each name, in memory only (ST13). */
 export class Admissions {
   readonly #counts = new Map<string, { readonly window: number; readonly count: number }>()
 

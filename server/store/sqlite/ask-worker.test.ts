@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url'
 import { expect, it } from 'vitest'
 import { temporaryDirectory } from '../testing/temporary-directory.ts'
 
-it('[ST11] a thread that ends leaves nothing waiting, and is an uncaught error of the process', async () => {
+it('[ST11] when the thread ends, every waiting request fails and the process has an uncaught error', async () => {
   const program = fileURLToPath(new URL('../testing/crashing-process.ts', import.meta.url))
   const child = fork(program, [temporaryDirectory()], { execArgv: [] })
   const said: unknown[] = []

@@ -11,8 +11,8 @@ export type Ask = <Name extends keyof Calls>(
 ) => Promise<ReturnType<Calls[Name]>>
 
 /**
- * Starts the thread that holds the files, and answers once they are open. Throws why they cannot be. A thread that ends by itself
- * leaves every question unanswered as `StoreUnavailable`, and is an uncaught error of the process: it is not something to live with.
+ * Starts the thread that holds the files, and resolves once they are open. Throws why they cannot be opened. If the thread ends by itself, every
+ * pending request fails with `StoreUnavailable`, and the process has an uncaught error, because it cannot work without the thread.
  */
 export async function startWorker(
   directory: string,
@@ -42,7 +42,7 @@ export async function startWorker(
     else waiter?.reject(answered.unavailable ? new StoreUnavailable(answered.message) : new Error(answered.message))
   })
 
-  // What one turn asks goes in one message: each message wakes the thread. A commit is asked at the end of a turn already.
+  // All requests of one turn share one message, because each message wakes the thread. A commit comes at the end of a turn already.
   let gathered: Asked[] = []
   const handOver = () => {
     if (gathered.length === 0) return

@@ -3,9 +3,9 @@ import type { TextRow } from './logs.ts'
 import type { PackedChanges } from './packed-changes.ts'
 import type { NotKept, TextThing } from './state-file.ts'
 
-/** What the worker is asked and what it answers. Values cross as JSON texts: the main thread writes and reads them once. */
+/** The worker's requests and answers. Values cross as JSON texts, so that the main thread serialises and parses them only once. */
 export type Calls = {
-  /** What became of those that were not kept, by index. */
+  /** The outcomes of the changes that were not kept, by index. */
   commit: (changes: PackedChanges) => readonly (readonly [index: number, outcome: NotKept])[]
   load: (keys: readonly string[]) => readonly TextThing[]
   list: (kind: string) => readonly TextThing[]
@@ -21,7 +21,7 @@ export type Calls = {
   close: () => void
 }
 
-/** One question of those that one message brings; each has an answer of its own, and answers come in the order of the questions. */
+/** One request of a message. Each request has one answer, and answers come in the order of the requests. */
 export type Asked = {
   [Name in keyof Calls]: { readonly name: Name; readonly given: Parameters<Calls[Name]> }
 }[keyof Calls]

@@ -16,7 +16,7 @@ function transactionsIn(directory: string): number {
   return ended
 }
 
-it('makes one transaction of all that one turn of the loop commits', async () => {
+it('makes one transaction of all commits of one turn of the event loop', async () => {
   const directory = temporaryDirectory()
   const store = await openSqliteStore({ directory })
   await store.sweep()
@@ -32,7 +32,7 @@ it('makes one transaction of all that one turn of the loop commits', async () =>
   await store.close()
 })
 
-it('does not let others suffer from a change that cannot be written, which is a bug and says so', async () => {
+it('keeps the other changes of a group when one cannot be written, and reports that one as a bug', async () => {
   const store = await openSqliteStore({ directory: temporaryDirectory() })
   const [before, bug, after] = await Promise.allSettled([
     store.commit(write('thing/a', 0, 'a')),

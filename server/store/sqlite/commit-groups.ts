@@ -10,8 +10,8 @@ type Given = {
 }
 
 /**
- * Group commit: what one turn of the event loop commits, and what gathers while the thread is flushing, is one transaction and one
- * message (measured: 21,000 changes a second against 3,600 with one each).
+ * Group commit: all commits of one turn of the event loop, and all that come while the thread flushes, are one transaction and one message
+ * (measured: 21,000 changes a second, against 3,600 with one transaction each).
  */
 export class CommitGroups {
   readonly #ask: Ask
@@ -30,12 +30,12 @@ export class CommitGroups {
     })
   }
 
-  /** Resolves once every change so far has gone to the thread, which answers in order: what it is asked then shows them. */
+  /** Resolves once the thread has received every change so far. It answers in order, so a later request shows them. */
   async handedOver(): Promise<void> {
     if (this.#gathered.length > 0) await new Promise<void>((resolve) => this.#readers.push(resolve))
   }
 
-  /** Resolves when nothing is under way. */
+  /** Resolves when no commit is pending. */
   async settled(): Promise<void> {
     while (this.#underWay) await this.#underWay
   }

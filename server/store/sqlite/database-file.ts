@@ -3,12 +3,12 @@ import { StoreUnavailable } from '../port.ts'
 import { migrate, refuseNewer, type Schema } from './schema.ts'
 import { wipeUnusedSpace } from './unused-space.ts'
 
-/** `EXTRA` also flushes the directory after a rollback journal is removed, so that an erasing outlives a power cut. */
+/** `EXTRA` also flushes the directory after a rollback journal is removed, so that an erasing survives a power cut. */
 type Settings =
   | { readonly journal: 'WAL'; readonly synchronous: 'FULL' }
   | { readonly journal: 'DELETE'; readonly synchronous: 'EXTRA' }
 
-/** One SQLite file and its prepared statements. It is opened when first used, and again after whatever closed it. */
+/** One SQLite file and its prepared statements. The first use opens it, and the next use after a close opens it again. */
 export class DatabaseFile {
   readonly #path: string
   readonly #schema: Schema
@@ -29,7 +29,7 @@ export class DatabaseFile {
       refuseNewer(database, this.#schema, this.#path)
       const { journal, synchronous } = this.#settings
       database.exec(`PRAGMA journal_mode = ${journal}; PRAGMA synchronous = ${synchronous}`)
-      // Nothing may be written to a temporary file elsewhere, and what is deleted is overwritten.
+      // SQLite must write no temporary file elsewhere, and must overwrite deleted data.
       database.exec('PRAGMA temp_store = MEMORY; PRAGMA secure_delete = ON; PRAGMA cache_size = -16000')
       migrate(database, this.#schema)
     } catch (thrown) {
@@ -48,7 +48,7 @@ export class DatabaseFile {
     return statement
   }
 
-  /** Runs `work` as one transaction, flushed to the disk when this returns. Throws with nothing kept. */
+  /** Runs `work` as one transaction, which is flushed to disk when this returns. When it throws, nothing is kept. */
   transaction<Value>(work: () => Value): Value {
     const database = this.database
     try {
@@ -57,14 +57,14 @@ export class DatabaseFile {
       database.exec('COMMIT')
       return value
     } catch (thrown) {
-      // SQLite has already rolled back after some errors, a full disk among them.
+      // SQLite has already rolled back after some errors, such as a full disk.
       if (database.isTransaction) database.exec('ROLLBACK')
       this.#closeIfReadOnly(thrown)
       throw thrown
     }
   }
 
-  /** Leaves no byte in the file of anything that was deleted. Throws where another program has the file open. */
+  /** Overwrites every byte of deleted data in the file. Throws where another program has the file open. */
   wipe(): void {
     const checkpoint = this.#checkpoint()
     if (checkpoint?.busy === 1) throw new StoreUnavailable(`${this.#path} is held by another program`)
@@ -81,7 +81,7 @@ export class DatabaseFile {
     }
   }
 
-  /** A file that could only be read when it was opened stays so until it is opened again. */
+  /** A file that was read-only when it was opened stays read-only until it is opened again. */
   #closeIfReadOnly(thrown: unknown): void {
     if (isReadOnly(thrown)) this.close()
   }

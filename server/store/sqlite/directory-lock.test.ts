@@ -5,7 +5,7 @@ import { change } from '../testing/store-place.ts'
 import { temporaryDirectory } from '../testing/temporary-directory.ts'
 import { openSqliteStore } from './sqlite-store.ts'
 
-it('lets one server at a time use a directory, and the next once it has closed', async () => {
+it('lets one server at a time use a directory, and the next one after a close', async () => {
   const directory = temporaryDirectory()
   const first = await openSqliteStore({ directory })
   await expect(openSqliteStore({ directory })).rejects.toThrow(`${directory} is in use by another Relais server`)
@@ -16,7 +16,7 @@ it('lets one server at a time use a directory, and the next once it has closed',
   await second.close()
 })
 
-it('makes the directory where there is none, for its user alone', async () => {
+it('makes a missing directory, for its owner only', async () => {
   const directory = join(temporaryDirectory(), 'a', 'b')
   const store = await openSqliteStore({ directory })
   await store.close()

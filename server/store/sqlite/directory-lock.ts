@@ -2,8 +2,8 @@ import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 
 /**
- * Holds a directory for this process until what is answered is called or the process dies, however it dies: it is a lock of SQLite's
- * on an empty file, so none is ever left behind. Throws when another holds it.
+ * Locks a directory for this process until the returned function is called or the process ends. It is an SQLite lock on an empty file, so no
+ * crash leaves it behind. Throws when another process holds it.
  */
 export function lockDirectory(directory: string): () => void {
   const lock = new DatabaseSync(join(directory, 'relais.lock'))

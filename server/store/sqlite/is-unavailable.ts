@@ -1,8 +1,8 @@
 import { StoreUnavailable } from '../port.ts'
 
 /**
- * Whether an error means that the disk or somebody else's lock is in the way, so that trying again may succeed. Everything else is a
- * bug. Primary result codes: https://www.sqlite.org/rescode.html
+ * Whether an error comes from the disk or from another process's lock, so that another try may succeed. Every other error is a bug. Primary
+ * result codes: https://www.sqlite.org/rescode.html
  */
 export function isUnavailable(thrown: unknown): boolean {
   if (thrown instanceof StoreUnavailable) return true
@@ -14,5 +14,5 @@ export function isUnavailable(thrown: unknown): boolean {
 /** BUSY, LOCKED, NOMEM, READONLY, IOERR, FULL, CANTOPEN, PROTOCOL. */
 const passing = new Set([5, 6, 7, 8, 10, 13, 14, 15])
 
-/** Of the wiping of unused space, which goes past SQLite. A file may be as large as the process is allowed (EFBIG): that is a disk, too. */
+/** Errors of wiping unused space, which does not use SQLite. EFBIG, a file at the process's size limit, counts as a full disk. */
 const systemErrors = new Set(['ENOSPC', 'EFBIG', 'EIO', 'EROFS', 'EDQUOT', 'EACCES', 'EPERM', 'EMFILE', 'ENFILE'])

@@ -1,11 +1,11 @@
 import { DatabaseFile } from './database-file.ts'
 import { keySchema } from './schema.ts'
 
-/** A rollback journal is removed after each transaction; a write-ahead log would hold what was erased until its next checkpoint. */
+/** Uses a rollback journal, which is removed after each transaction. A write-ahead log would hold erased data until its next checkpoint. */
 export const keyFileAt = (path: string): DatabaseFile =>
   new DatabaseFile(path, keySchema, { journal: 'DELETE', synchronous: 'EXTRA' })
 
-/** The erasable keys, in a file of their own. */
+/** The erasable keys, in a separate file. */
 export class KeyFile {
   readonly #file: DatabaseFile
 
@@ -34,7 +34,7 @@ export class KeyFile {
       .map(({ owner }) => String(owner))
   }
 
-  /** When this returns no byte of them is in any file, even of an erasing that was interrupted before. */
+  /** When this returns, no byte of these keys is in any file, nor of an erasing that was interrupted before. */
   erase(owner: string, names?: readonly string[]): void {
     this.#file.transaction(() => {
       if (names === undefined) this.#file.prepare('DELETE FROM key WHERE owner = ?').run(owner)

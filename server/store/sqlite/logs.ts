@@ -3,15 +3,15 @@ import type { DatabaseFile } from './database-file.ts'
 type Head = { readonly id: number | null; readonly position: number; readonly last: number }
 export type TextRow = { readonly position: number; readonly text: string }
 
-/** How many heads are remembered. */
+/** The number of heads that are remembered. */
 const remembered = 100_000
 
 const empty: Head = { id: null, position: 0, last: 0 }
 
 /**
- * Logs as chains: an entry knows the row before it, and a log's head knows the last one and its position. So every append goes to the
- * end of one table, whatever the conversation: an index over conversations would dirty a page for each (measured: 0.95 of a bare relay
- * against 0.82). Heads are small, lie together, and are written once a batch. Reading walks from the end, which is where readers are.
+ * Logs as chains: an entry holds the row before it, and a log's head holds the last row and its position. So the appends of all conversations go
+ * to the end of one table. An index over conversations would dirty one page for each (measured: 0.95 of a bare relay, against 0.82). Heads are
+ * small, close together, and written once a batch. A read walks from the end, where most readers are.
  */
 export class Logs {
   readonly #file: DatabaseFile

@@ -23,10 +23,10 @@ const anyChange: fc.Arbitrary<Omit<Change, 'publish'>> = fc.record({
   queue: fc.array(fc.record({ conversation: text, since: fc.option(whole, nothing) }), { maxLength: 3 }),
 })
 
-it('gives back every change as it was packed, with its values as JSON texts', () => {
+it('unpacks every change as it was packed, with its values as JSON texts', () => {
   fc.assert(
     fc.property(fc.array(anyChange, { maxLength: 5 }), (changes) => {
-      // As it arrives in the other thread.
+      // A structured clone, as the other thread receives it.
       const arrived = structuredClone(changes.flatMap((change) => packChange({ ...change, publish: [] })))
       const back = unpackChanges(arrived).map(({ writes, append, ...rest }) => ({
         ...rest,

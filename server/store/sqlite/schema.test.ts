@@ -7,7 +7,7 @@ import { keySchema, migrate, stateSchema } from './schema.ts'
 import { openSqliteStore } from './sqlite-store.ts'
 import { stateFileAt } from './state-file.ts'
 
-it('only ever grows: the first step of each file is what the first release made', () => {
+it('only grows: the first step of each file is still that of the first release', () => {
   expect(stateSchema[0]?.split(/\n\s*/)).toEqual([
     'CREATE TABLE thing (id INTEGER PRIMARY KEY, key TEXT NOT NULL UNIQUE, version INTEGER NOT NULL, value TEXT NOT NULL);',
     'CREATE TABLE log (id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE, position INTEGER NOT NULL, last INTEGER NOT NULL);',
@@ -23,7 +23,7 @@ it('only ever grows: the first step of each file is what the first release made'
   )
 })
 
-it('runs the steps a file does not have yet, and one that fails leaves nothing behind', () => {
+it('runs the steps that a file does not have yet, and a failed step changes nothing', () => {
   const database = new DatabaseSync(':memory:')
   const version = () => database.prepare('PRAGMA user_version').get()?.user_version
   const first = 'CREATE TABLE one (a)'
@@ -39,7 +39,7 @@ it('runs the steps a file does not have yet, and one that fails leaves nothing b
   ])
 })
 
-it.each(['relais.db', 'keys.db'])('refuses %s of a newer version, and leaves the file as it was', async (name) => {
+it.each(['relais.db', 'keys.db'])('refuses %s of a newer version, and does not change the file', async (name) => {
   const directory = temporaryDirectory()
   const newer = new DatabaseSync(join(directory, name))
   newer.exec('CREATE TABLE unheard_of (a); PRAGMA user_version = 1000')
@@ -53,7 +53,7 @@ it.each(['relais.db', 'keys.db'])('refuses %s of a newer version, and leaves the
   after.close()
 })
 
-it('is opened so that answers are flushed, and nothing deleted or temporary stays on the disk', () => {
+it('has settings that flush every answer, overwrite deleted data and write no temporary file', () => {
   const directory = temporaryDirectory()
   const files = [stateFileAt(join(directory, 'relais.db')), keyFileAt(join(directory, 'keys.db'))]
   const settings = files.map((file) => {

@@ -1,6 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite'
 
-/** Steps of a file's schema, only ever appended: how many were run is its `user_version`. */
+/** Steps of a file's schema. Only append to this list. The file's `user_version` is the number of steps it has. */
 export type Schema = readonly string[]
 
 export const stateSchema: Schema = [
@@ -18,14 +18,14 @@ export const keySchema: Schema = [
   `CREATE TABLE key (owner TEXT NOT NULL, name TEXT NOT NULL, value TEXT NOT NULL, PRIMARY KEY (owner, name)) WITHOUT ROWID;`,
 ]
 
-/** Brings a file to the newest schema this program knows, a step whole or not at all. */
+/** Upgrades a file to the newest schema of this program, each step whole or not at all. */
 export function migrate(database: DatabaseSync, schema: Schema): void {
   for (let step = stepsOf(database); step < schema.length; step += 1) {
     database.exec(`BEGIN IMMEDIATE; ${schema[step]}; PRAGMA user_version = ${step + 1}; COMMIT`)
   }
 }
 
-/** Throws for a file that a newer program made; it is not touched. */
+/** Throws for a file that a newer program made, and does not change it. */
 export function refuseNewer(database: DatabaseSync, schema: Schema, path: string): void {
   const steps = stepsOf(database)
   if (steps <= schema.length) return

@@ -9,7 +9,7 @@ import { wipeUnusedSpace } from './unused-space.ts'
 
 storeContract('SQLite', makeSqlitePlace)
 
-it('[ST9] [G7] leaves nothing in the unused space of its files, where balancing puts copies of what is erased later', async () => {
+it('[ST9] [G7] leaves no erased data in the unused space of its files, where tree balancing leaves copies', async () => {
   const directory = temporaryDirectory()
   const store = await openSqliteStore({ directory })
   const wiped = (name: string) => wipeUnusedSpace(join(directory, name))
@@ -23,7 +23,7 @@ it('[ST9] [G7] leaves nothing in the unused space of its files, where balancing 
   expect(wiped('relais.db')).toBe(0)
   await store.close()
 
-  // Ended between an erasing and its wiping: the next start wipes.
+  // If the process ends between an erasing and its wiping, the next start wipes.
   const again = await openSqliteStore({ directory })
   await again.putKeys('ticket/b', Object.fromEntries(sizes.map((size) => [marker(9), marker(size)])))
   await again.commit(change({ writes: things.map(({ key }) => ({ key, ifVersion: 1, next: marker(600) })) }))

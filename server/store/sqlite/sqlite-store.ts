@@ -7,8 +7,8 @@ import { type Ask, startWorker } from './ask-worker.ts'
 import { CommitGroups } from './commit-groups.ts'
 
 /**
- * The embedded store: SQLite in a thread of its own, so that a slow disk never holds the event loop. One process opens a directory at a
- * time. Throws when the files cannot be opened or were made by a newer version.
+ * Opens the embedded store: SQLite in a worker thread, so that a slow disk never blocks the event loop. Only one process at a time can open a
+ * directory. Throws when the files cannot be opened, or a newer version made them.
  */
 export async function openSqliteStore({ directory }: { readonly directory: string }): Promise<Store> {
   mkdirSync(directory, { recursive: true, mode: 0o700 })
@@ -16,7 +16,7 @@ export async function openSqliteStore({ directory }: { readonly directory: strin
   const groups = new CommitGroups(ask)
   const clock = createSteadyClock()
   const admissions = new Admissions()
-  /** For what shows changes: all that were given before are in it (ST3). */
+  /** Reads after every change that was given before (ST3). */
   const read: Ask = async (name, ...given) => {
     await groups.handedOver()
     return ask(name, ...given)

@@ -6,7 +6,7 @@ import { isUnavailable } from './is-unavailable.ts'
 import { packChange, unpackChanges } from './packed-changes.ts'
 import { StateFile, stateFileAt } from './state-file.ts'
 
-it('[ST11] keeps nothing of a batch that a full disk cuts short, and goes on once there is room', () => {
+it('[ST11] keeps nothing of a batch that a full disk interrupts, and works again once there is space', () => {
   const file = stateFileAt(join(temporaryDirectory(), 'relais.db'))
   const store = new StateFile(file)
   const commit = (entry: string) =>

@@ -8,7 +8,7 @@ import { Things } from './things.ts'
 
 export type TextThing = { readonly key: string; readonly version: number; readonly text: string }
 
-/** What became of a change that is not kept: `bug` says why it could not be written. */
+/** The outcome of a change that is not kept. `bug`: why it could not be written. */
 export type NotKept = 'changed' | { readonly bug: string }
 type Outcome = 'kept' | NotKept
 
@@ -16,7 +16,7 @@ type Outcome = 'kept' | NotKept
 export const stateFileAt = (path: string): DatabaseFile =>
   new DatabaseFile(path, stateSchema, { journal: 'WAL', synchronous: 'FULL' })
 
-/** Everything but keys, in one file: each batch of changes is one transaction. */
+/** Everything but the keys, in one file. Each batch of changes is one transaction. */
 export class StateFile {
   readonly #file: DatabaseFile
   readonly #things: Things
@@ -28,7 +28,7 @@ export class StateFile {
     this.#logs = new Logs(this.#file)
   }
 
-  /** The things there are among these keys. */
+  /** The existing states among these keys. */
   load(keys: readonly string[]): TextThing[] {
     const read = this.#file.prepare('SELECT key, version, value AS text FROM thing WHERE key = ?')
     return keys.flatMap((key) => (read.get(key) as TextThing | undefined) ?? [])
@@ -40,7 +40,7 @@ export class StateFile {
     return this.#file.prepare(sql).all(kind, kind) as TextThing[]
   }
 
-  /** Keeps the changes in order as one transaction. Throws, with none kept, when the file cannot be written. */
+  /** Keeps the changes in order, as one transaction. Throws when the file cannot be written, and then keeps none. */
   commit(changes: readonly TextChange[]): Outcome[] {
     try {
       return this.#keepAll(changes)
@@ -70,7 +70,7 @@ export class StateFile {
     return this.#file.prepare(sql).all(after, limit) as AuditRow[]
   }
 
-  /** Leaves nothing erased in the file or its write-ahead log. */
+  /** Overwrites all erased data in the file and its write-ahead log. */
   wipe(): void {
     this.#file.wipe()
   }
@@ -94,14 +94,14 @@ export class StateFile {
     }
   }
 
-  /** Everything is compared before anything is written, so that a change that is overtaken leaves nothing to undo. */
+  /** Compares everything before it writes anything, so that an overtaken change leaves nothing to undo. */
   #keep(change: TextChange): Outcome {
     if (!this.#fits(change)) return 'changed'
     for (const { key, version, text } of change.writes) this.#things.write(key, version, text)
     for (const { log, text } of change.append) this.#logs.append(log, text)
     for (const log of change.eraseLogs) this.#logs.erase(log)
     for (const { day, kind, actor, subject } of change.audit) {
-      // The next number is the highest plus one: no row is ever removed.
+      // SQLite gives the highest number plus one, because no row is ever removed.
       this.#file
         .prepare('INSERT INTO audit (day, kind, actor, subject) VALUES (?, ?, ?, ?)')
         .run(day, kind, actor, subject)

@@ -1,15 +1,15 @@
 import type { DatabaseFile } from './database-file.ts'
 
-/** How many rows' places are remembered; a place is some 100 bytes. */
+/** The number of rows whose places are remembered. A place takes some 100 bytes. */
 const remembered = 100_000
 
 /**
- * The states by key. Within a batch, versions are known at once and each key is written once, at the batch's end, whatever the number
- * of its changes. A row stays where it is (`id`), so that the index of keys is touched only when a thing comes or goes.
+ * The states by key. Within a batch, later changes see the new versions at once, and each changed key is written once, at the end of the batch. A
+ * row keeps its place (`id`), so that the index of keys changes only when a state is added or removed.
  */
 export class Things {
   readonly #file: DatabaseFile
-  /** Where a key stands and its version as the batch leaves it; `id` is null while it has no row. */
+  /** A key's row and its version as the batch leaves it; `id` is null while it has no row. */
   readonly #places = new Map<string, { readonly id: number | null; readonly version: number }>()
   readonly #unwritten = new Map<string, string | null>()
 
@@ -28,7 +28,7 @@ export class Things {
     this.#unwritten.set(key, text)
   }
 
-  /** Ends a batch: all that was written goes to the file. */
+  /** Ends a batch: writes everything to the file. */
   flush(): void {
     const insert = this.#file.prepare('INSERT INTO thing (key, version, value) VALUES (?, ?, ?)')
     const update = this.#file.prepare('UPDATE thing SET version = ?, value = ? WHERE id = ?')
@@ -48,7 +48,7 @@ export class Things {
     if (this.#places.size > remembered) this.#places.clear()
   }
 
-  /** After a batch that was not kept: what is in memory was never true. */
+  /** Clears the memory after a batch that was not kept. */
   forget(): void {
     this.#places.clear()
     this.#unwritten.clear()

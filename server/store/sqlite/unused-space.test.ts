@@ -5,7 +5,7 @@ import { marker } from '../testing/store-place.ts'
 import { temporaryDirectory } from '../testing/temporary-directory.ts'
 import { wipeUnusedSpace } from './unused-space.ts'
 
-it.each([512, 4096, 65_536])('is zero once wiped, in pages of %i bytes, and nothing else is touched', (pageSize) => {
+it.each([512, 4096, 65_536])('is zero after a wipe, in pages of %i bytes, and nothing else changes', (pageSize) => {
   const path = join(temporaryDirectory(), 'any.db')
   const database = new DatabaseSync(path)
   database.exec(`PRAGMA page_size = ${pageSize}; PRAGMA secure_delete = ON; BEGIN`)
@@ -26,7 +26,7 @@ it.each([512, 4096, 65_536])('is zero once wiped, in pages of %i bytes, and noth
   const before = rows(database)
   database.close()
 
-  // Copies that balancing left are there, secure_delete or not: this is why there is something to wipe.
+  // Tree balancing left copies in spite of secure_delete, so there is something to wipe.
   expect(wipeUnusedSpace(path)).toBeGreaterThan(0)
   expect(wipeUnusedSpace(path)).toBe(0)
   const after = new DatabaseSync(path)
@@ -35,7 +35,7 @@ it.each([512, 4096, 65_536])('is zero once wiped, in pages of %i bytes, and noth
   after.close()
 })
 
-it('of a file nothing was written to is none', () => {
+it('is empty in an empty file', () => {
   const path = join(temporaryDirectory(), 'empty.db')
   new DatabaseSync(path).close()
   expect(wipeUnusedSpace(path)).toBe(0)

@@ -1,12 +1,12 @@
 import { closeSync, fdatasyncSync, openSync, readSync, writeSync } from 'node:fs'
 
 /**
- * Overwrites with zeros what stands between the cells of every tree page of an SQLite file, and answers how many pages held something.
+ * Overwrites with zeros the bytes between the cells of every tree page of an SQLite file, and answers how many pages held something there.
  *
- * `secure_delete` zeroes a cell where it is deleted, but balancing a tree copies cells to a sibling page and leaves their bytes in the
- * page they left; deleting the copy later does not reach them. That space has no meaning to SQLite
- * (https://www.sqlite.org/fileformat2.html §1.6, the unallocated region), so zeroing it needs no transaction and may be cut short by
- * a crash. The file must have no open connection in this process and no write-ahead log: a cached page would write the bytes back.
+ * `secure_delete` zeroes a cell where it is deleted. But tree balancing copies cells to a sibling page and leaves their bytes in the old page,
+ * and a later deletion does not reach those. That space has no meaning to SQLite (https://www.sqlite.org/fileformat2.html §1.6, the
+ * unallocated region), so zeroing it needs no transaction, and a crash in between does no harm. The file must have no open connection in this
+ * process and no write-ahead log: a cached page would write the bytes back.
  */
 export function wipeUnusedSpace(path: string): number {
   const file = openSync(path, 'r+')
@@ -31,7 +31,7 @@ export function wipeUnusedSpace(path: string): number {
   }
 }
 
-/** The largest page SQLite has. */
+/** As many zeros as SQLite's largest page. */
 const zeros = Buffer.alloc(65_536)
 
 /** First byte of a tree page: inner pages (whose header is 12 bytes) and leaves (8). Other pages begin with a page number's high byte. */
@@ -46,7 +46,7 @@ function pageSize(file: number): number {
   const header = Buffer.alloc(100)
   readSync(file, header, 0, header.length, 0)
   const size = header.readUInt16BE(16)
-  // A file nothing was ever written to is empty; 1 stands for 65,536.
+  // A file without any write is empty. The value 1 means 65,536.
   if (size === 0) return 4096
   return size === 1 ? 65_536 : size
 }

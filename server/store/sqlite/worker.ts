@@ -14,7 +14,7 @@ const { directory } = workerData as { readonly directory: string }
 const unlock = lockDirectory(directory)
 const state = new StateFile(stateFileAt(join(directory, 'relais.db')))
 const keys = new KeyFile(keyFileAt(join(directory, 'keys.db')))
-// What a killed process had deleted but not yet wiped.
+// Wipes what a killed process had deleted and not wiped yet.
 state.wipe()
 keys.wipe()
 

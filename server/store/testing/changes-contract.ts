@@ -4,7 +4,7 @@ import { auditEvent, change, type Opened, type Parts, positionsOf } from './stor
 /** States and changes: ST1, ST2 and ST3. */
 export function changesContract(opened: Opened): void {
   const version = async (key: string) => (await opened.store.load([key]))[0]?.version
-  it('answers states in the order asked for, absent ones as version 0', async () => {
+  it('gives states in the order of the keys, absent ones as version 0', async () => {
     const value = { text: 'é "\n\u0000\u2028 🙂', list: [1, -0.5, null, true], nested: { '': {} } }
     await opened.store.commit(change({ writes: [{ key: 'thing/b', ifVersion: 0, next: value }] }))
     const absent = { version: 0, value: null }
@@ -53,7 +53,7 @@ export function changesContract(opened: Opened): void {
     ['a removal', { writes: [{ key: 'thing/old', ifVersion: 0, next: null }] }],
     ['an append', { append: [{ log: 'log/a', position: 3, entry: 'x' }] }],
   ]
-  it.each(unfitting)('[ST1] keeps no part of a change that %s does not fit', async (_, unfit) => {
+  it.each(unfitting)('[ST1] keeps no part of a change in which %s does not fit', async (_, unfit) => {
     await opened.store.commit(
       change({
         writes: [{ key: 'thing/old', ifVersion: 0, next: 'old' }],
@@ -89,7 +89,7 @@ export function changesContract(opened: Opened): void {
     }
   })
 
-  it('[ST2] never keeps two changes that each checked what the other wrote', async () => {
+  it('[ST2] never keeps two changes when each checked a key that the other wrote', async () => {
     for (let round = 0; round < 20; round += 1) {
       const [a, b] = [`thing/a${round}`, `thing/b${round}`]
       const outcomes = await Promise.all([
@@ -104,7 +104,7 @@ export function changesContract(opened: Opened): void {
     }
   })
 
-  it('[ST2] gives a state the version it was written with, whatever it was before', async () => {
+  it('[ST2] gives a state the version of its last write', async () => {
     const write = (ifVersion: number, version: number) =>
       opened.store.commit({ ...change({}), writes: [{ key: 'thing/a', ifVersion, version, next: version }] })
     const largest = 2 ** 48 - 1
@@ -116,7 +116,7 @@ export function changesContract(opened: Opened): void {
   it('[ST2] begins again at version 0 after a removal', async () => {
     const write = (ifVersion: number, next: string | null) =>
       opened.store.commit(change({ writes: [{ key: 'thing/a', ifVersion, next }] }))
-    // Given at once, so that they may share a transaction.
+    // All are given in one turn, so that they may share a transaction.
     const outcomes = [write(0, 'a'), write(1, null), write(0, 'b'), write(1, 'c'), write(2, null), write(2, 'd')]
     expect(await Promise.all(outcomes)).toEqual(['kept', 'kept', 'kept', 'kept', 'kept', 'changed'])
     expect(await opened.store.load(['thing/a'])).toEqual([{ version: 0, value: null }])
@@ -125,7 +125,7 @@ export function changesContract(opened: Opened): void {
     expect(await version('thing/a')).toBe(1)
   })
 
-  it('[ST3] shows, whatever is read, all that was given before', async () => {
+  it('[ST3] shows in every read all changes that were given before', async () => {
     for (let round = 1; round <= 5; round += 1) {
       const given = opened.store.commit(
         change({
@@ -152,7 +152,7 @@ export function changesContract(opened: Opened): void {
     }
   })
 
-  it('[ST3] keeps changes in the order they were given, without waiting for one another', async () => {
+  it('[ST3] keeps changes in the order in which they were given, without a wait between them', async () => {
     const steps = Array.from({ length: 500 }, (_, step) => step)
     const outcomes = steps.map((step) =>
       opened.store.commit(

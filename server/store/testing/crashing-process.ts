@@ -3,7 +3,7 @@ import { StoreUnavailable } from '../port.ts'
 import { openSqliteStore } from '../sqlite/sqlite-store.ts'
 import { change } from './store-place.ts'
 
-// Run as a process of its own by ask-worker.test.ts: its store's thread ends while a change is under way.
+// ask-worker.test.ts runs this as a separate process. The thread of its store ends during a change.
 const [, , directory = ''] = process.argv
 const thread = new Promise<Worker>((resolve) => process.once('worker', resolve))
 process.on('uncaughtException', (thrown) => process.send?.({ uncaught: thrown.message }))

@@ -1,9 +1,9 @@
 import { expect, it } from 'vitest'
 import { change, filesHolding, marker, type Opened } from './store-place.ts'
 
-/** What is erased, and the keys: ST9 and ST10. */
+/** Erasing and keys: ST9 and ST10. */
 export function erasingContract(opened: Opened): void {
-  it('[ST9] [G7] erased keys are in no file, and the others still open', async () => {
+  it('[ST9] [G7] erased keys are in no file, and the other keys are still there', async () => {
     const owners = Array.from({ length: 40 }, (_, index) => ({
       owner: `ticket/${index}`,
       self: marker(),
@@ -24,7 +24,7 @@ export function erasingContract(opened: Opened): void {
     }
   })
 
-  it('[ST9] [G16] a replaced key is in no file once any key was erased', async () => {
+  it('[ST9] [G16] a replaced key is in no file after any key was erased', async () => {
     const [old, other] = [marker(), marker()]
     await opened.store.putKeys('ticket/a', { self: old })
     await opened.store.putKeys('ticket/a', { self: marker(), other })
@@ -67,7 +67,7 @@ export function erasingContract(opened: Opened): void {
     expect(stays.filter((text) => filesHolding(opened.place.directory, text).length === 0)).toEqual([])
   })
 
-  it('[ST10] keeps keys by owner and name, outside changes', async () => {
+  it('[ST10] keeps keys by owner and name, without a change', async () => {
     await opened.store.putKeys('ticket/a', { self: 'one', 'team-1': 'two' })
     await opened.store.putKeys('ticket/a', { self: 'three' })
     await opened.store.putKeys('ticket/ab', { self: 'four' })

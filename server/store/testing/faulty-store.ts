@@ -4,13 +4,13 @@ export type Fault = 'none' | 'changed' | 'unavailable'
 
 export type FaultyStore = {
   readonly store: Store
-  /** What the real store kept, in order. */
+  /** The changes that the real store kept, in order. */
   readonly kept: readonly Change[]
 }
 
 /**
- * A real store in front of which commits fail, or are overtaken by nobody, as `faults` say, round and round; `loads` the same for
- * reading. What fails is not given to the real store.
+ * A real store whose commits fail, or answer `changed` without a reason, in the order of `faults`, again and again. `loads` does the same for
+ * reads. A failed call does not reach the real store.
  */
 export function faultyStore(
   real: Store,

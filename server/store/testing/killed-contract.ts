@@ -25,9 +25,9 @@ export type FromKilled =
   | { readonly said: 'outcome'; readonly outcome: 'kept' | 'changed' }
   | { readonly said: 'counted'; readonly lane: string; readonly count: number }
 
-/** What holds when the process is killed (SIGKILL) at any moment: ST1, ST4, ST9 and ST10. */
+/** The promises that hold when the process is killed (SIGKILL) at any moment: ST1, ST4, ST9 and ST10. */
 export function killedContract(makePlace: () => Promise<StorePlace>): void {
-  it('[ST1] [ST4] [G9] loses no change it answered, and keeps no change in part', async () => {
+  it('[ST1] [ST4] [G9] loses no answered change, and keeps no change in part', async () => {
     const place = await makePlace()
     const lanes = Array.from({ length: 20 }, (_, index) => `lane-${index}`)
     const counted = new Map<string, number>()
@@ -68,7 +68,7 @@ export function killedContract(makePlace: () => Promise<StorePlace>): void {
     'the store is swept',
   ]
   it.each(steps.map((step, index) => [step, index + 1] as const))(
-    '[ST4] [ST9] [ST10] [G7] a ticket being erased: killed when %s, the rest is done after a start',
+    '[ST4] [ST9] [ST10] [G7] a start finishes the erasing of a ticket whose process was killed when %s',
 
     async (_, done) => {
       const place = await makePlace()
@@ -94,7 +94,7 @@ export function killedContract(makePlace: () => Promise<StorePlace>): void {
       const process = await startKilled(place)
       for (const step of all.slice(0, done)) await run(process, step)
       const next = all[done]
-      // The step after it is under way, or not begun, or over.
+      // The next step is running, not begun, or over.
       if (next) process.send(next)
       await new Promise((resolve) => setTimeout(resolve, Math.random() * 8))
       await kill(process)
@@ -117,7 +117,7 @@ export function killedContract(makePlace: () => Promise<StorePlace>): void {
       if (done > 3) await expectErased(place, [wrap])
       if (done > 5) expect([content, line].flatMap((text) => filesHolding(place.directory, text))).toEqual([])
 
-      // As a start does: what is marked is erased to the end, and keys of no ticket with it.
+      // As a start does: erase marked tickets to the end, and keys that belong to no ticket.
       await expect.poll(() => store.eraseKeys(owner)).toBe('done')
       if (ticket!.value !== 'tombstone') {
         const writes = [{ key: 'ticket/a', ifVersion: ticket!.version, next: 'tombstone' }]

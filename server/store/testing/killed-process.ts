@@ -1,7 +1,7 @@
 import type { FromKilled, ToKilled } from './killed-contract.ts'
 import { change, marker, openPlace } from './store-place.ts'
 
-// Run as a process of its own by killed-contract.ts, which ends it at the worst moment.
+// killed-contract.ts runs this as a separate process, and kills it at the worst moment.
 const [, , opener = '', place = ''] = process.argv
 const store = await openPlace({ opener: new URL(opener), place })
 const tell = (said: FromKilled) => process.send?.(said)
@@ -16,7 +16,7 @@ process.on('message', async (asked: ToKilled) => {
 })
 tell({ said: 'open' })
 
-/** Each lane counts in a state, a log, the audit trail, a deadline and the queue, one change at a time, and says how far it is. */
+/** Each lane counts in a state, a log, the audit trail, a deadline and the queue, one change at a time, and reports its count. */
 async function traffic(lanes: readonly string[]): Promise<void> {
   await Promise.all(
     lanes.map(async (lane) => {

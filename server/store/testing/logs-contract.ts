@@ -3,7 +3,7 @@ import { auditEvent, change, type Opened, positionsOf } from './store-place.ts'
 
 /** Logs and the audit trail: ST5 and ST6. */
 export function logsContract(opened: Opened): void {
-  it('[ST5] reads a log from any position, in order, at most as many as asked for', async () => {
+  it('[ST5] reads a log from any position, in order, up to the limit', async () => {
     const append = Array.from({ length: 1000 }, (_, index) => ({ log: 'log/a', position: index + 1, entry: index }))
     await opened.store.commit(change({ append }))
     expect(await positionsOf(opened.store, 'log/a', 0, 3)).toEqual([1, 2, 3])
@@ -14,7 +14,7 @@ export function logsContract(opened: Opened): void {
     expect(await positionsOf(opened.store, 'log/none')).toEqual([])
   })
 
-  it('[ST5] refuses every position but the next, whatever else is under way', async () => {
+  it('[ST5] refuses every position but the next, also during other changes', async () => {
     const append = (position: number) =>
       opened.store.commit(change({ append: [{ log: 'log/a', position, entry: position }] }))
     const given = [append(2), append(1), append(1), append(2), append(0), append(4), append(3)]
@@ -23,7 +23,7 @@ export function logsContract(opened: Opened): void {
     expect(await positionsOf(opened.store, 'log/a')).toEqual([1, 2, 3])
   })
 
-  it('[ST5] keeps several logs of one change apart', async () => {
+  it('[ST5] keeps several logs of one change separate', async () => {
     const entry = (log: string, position: number) => ({ log, position, entry: `${log} ${position}` })
     const outcomes = [
       opened.store.commit(change({ append: [entry('log/a', 1), entry('log/b', 1), entry('log/a', 2)] })),
@@ -37,7 +37,7 @@ export function logsContract(opened: Opened): void {
     ])
   })
 
-  it('[ST5] an erased log is empty and begins again at 1, and erasing reaches what the same change appended', async () => {
+  it('[ST5] an erased log is empty and begins again at 1, and erasing includes the appends of the same change', async () => {
     const append = (position: number, eraseLogs: string[] = []) =>
       opened.store.commit(change({ append: [{ log: 'log/a', position, entry: position }], eraseLogs }))
     await opened.store.commit(change({ append: [{ log: 'log/b', position: 1, entry: 'other' }] }))
@@ -52,7 +52,7 @@ export function logsContract(opened: Opened): void {
     expect([await positionsOf(opened.store, 'log/a'), await positionsOf(opened.store, 'log/b')]).toEqual([[1], [1]])
   })
 
-  it('[ST6] numbers audit events without gaps, though other changes are overtaken', async () => {
+  it('[ST6] numbers audit events without gaps when other changes are overtaken', async () => {
     await opened.store.commit(change({ writes: [{ key: 'thing/old', ifVersion: 0, next: 1 }] }))
     const outcomes = await Promise.all(
       Array.from({ length: 120 }, (_, index) =>

@@ -5,7 +5,7 @@ import type { Change, Json, Store } from '../port.ts'
 import { Model } from './model.ts'
 import { auditEvent, type Opened } from './store-place.ts'
 
-/** Whatever is given, in whatever groups, an engine answers and keeps what the port's rules over plain maps do: ST1–ST8. */
+/** For any changes in any groups, an engine answers and keeps the same as the port's rules over plain maps: ST1–ST8. */
 export function modelContract(opened: Opened): void {
   it('[ST1] [ST2] [ST3] [ST5] [ST6] [ST7] [ST8] agrees with a model of the port on any changes', {
     timeout: 10 * patienceMs,
@@ -34,9 +34,9 @@ export function modelContract(opened: Opened): void {
 
 const name = fc.constantFrom('a', 'b', 'c')
 const time = fc.integer({ min: 1, max: 5 })
-/** How far from the version or position that fits. */
+/** The distance from the version or position that fits. */
 const skew = fc.constantFrom(0, 0, 0, 0, 0, 0, 1, -1)
-/** As it comes out of its text: `fc.jsonValue()` also draws -0, which JSON writes as 0 (ECMA-262, Number::toString). */
+/** A value parsed from its text. `fc.jsonValue()` also draws -0, which JSON writes as 0 (ECMA-262, Number::toString). */
 const value = fc.json().map((text) => JSON.parse(text) as Json)
 
 const intent = fc.record({

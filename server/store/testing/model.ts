@@ -1,6 +1,6 @@
 import type { AuditDraft, Change, Json } from '../port.ts'
 
-/** The port's rules over plain maps: what any engine is compared with. */
+/** The port's rules over plain maps. The contract compares every engine with it. */
 export class Model {
   readonly things = new Map<string, { readonly version: number; readonly value: Json }>()
   readonly logs = new Map<string, readonly Json[]>()

@@ -3,7 +3,7 @@ import { change, type Opened } from './store-place.ts'
 
 /** Deadlines and the queue: ST7 and ST8. */
 export function orderContract(opened: Opened): void {
-  it('[ST7] gives deadlines from their time on, oldest first, until they are moved or cleared', async () => {
+  it('[ST7] gives deadlines from their time on, oldest first, until a change moves or clears them', async () => {
     const due = (id: string, at: number | null) => ({ id, at })
     await opened.store.commit(change({ due: [due('d:late', 30), due('d:b', 20), due('d:a', 20), due('d:early', 10)] }))
     const ids = async (now: number, limit = 10) => (await opened.store.due(now, limit)).map(({ id }) => id)
@@ -14,7 +14,7 @@ export function orderContract(opened: Opened): void {
     expect(await opened.store.due(99, 10)).toEqual([due('d:b', 20), due('d:late', 30), due('d:early', 40)])
   })
 
-  it('[ST7] moves or clears a deadline only while it has the time it was seen at', async () => {
+  it('[ST7] moves or clears a deadline only while it still has the given time', async () => {
     const at = async () => (await opened.store.due(1000, 10)).map((deadline) => deadline.at)
     await opened.store.commit(change({ due: [{ id: 'd:a', at: 10 }] }))
     const other = { id: 'd:b', at: null, ifAt: 10 }
@@ -29,7 +29,7 @@ export function orderContract(opened: Opened): void {
     expect(await at()).toEqual([])
   })
 
-  it('[ST8] orders the queue by waiting time, then by id; adding again moves', async () => {
+  it('[ST8] orders the queue by waiting time, then by id, and a second add moves', async () => {
     const queue = (conversation: string, since: number | null) => ({ conversation, since })
     await opened.store.commit(change({ queue: [queue('c', 20), queue('b', 10), queue('a', 20), queue('d', 5)] }))
     const order = async (limit = 10) => (await opened.store.waiting(limit)).map(({ conversation }) => conversation)

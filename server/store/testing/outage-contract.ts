@@ -2,9 +2,9 @@ import { expect, it } from 'vitest'
 import { StoreUnavailable } from '../port.ts'
 import { auditEvent, change, type Opened, openPlace } from './store-place.ts'
 
-/** A store that cannot keep, and one that is closed: ST11. */
+/** A store that cannot keep, and a closed store: ST11. */
 export function outageContract(opened: Opened): void {
-  it('[ST11] throws while it cannot keep, keeps nothing of it, and recovers by itself', async () => {
+  it('[ST11] throws while it cannot keep, keeps nothing of those changes, and recovers by itself', async () => {
     const write = (ifVersion: number, next: string) =>
       opened.store.commit(
         change({
@@ -31,7 +31,7 @@ export function outageContract(opened: Opened): void {
     expect((await opened.store.readAudit(0, 10)).map(({ number }) => number)).toEqual([1, 2, 3])
   })
 
-  it('keeps on closing what it was given before, and throws afterwards', async () => {
+  it('keeps all given changes when it is closed, and throws afterwards', async () => {
     const given = opened.store.commit(change({ writes: [{ key: 'thing/a', ifVersion: 0, next: 'last' }] }))
     await opened.store.close()
     expect(await given).toBe('kept')

@@ -15,7 +15,7 @@ export async function makeSqlitePlace(): Promise<StorePlace> {
     directory,
     erasedWithin: 0,
     async obstruct() {
-      // As a backup would that takes too long: somebody else holds the right to write.
+      // Another process holds the write lock, as a slow backup would.
       const others = ['relais.db', 'keys.db'].map((name) => new DatabaseSync(join(directory, name)))
       for (const other of others) other.exec('BEGIN EXCLUSIVE')
       return async () => {

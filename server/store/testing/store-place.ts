@@ -4,22 +4,22 @@ import { join } from 'node:path'
 import { expect } from 'vitest'
 import type { Change, Store } from '../port.ts'
 
-/** Where one store's data stand, so that the contract can open it again, here or in a process that it then kills. */
+/** The place of one store's data, so that the contract can open the store again, here or in a process that it then kills. */
 export type StorePlace = {
   /** A module with `openAt(place)`. */
   readonly opener: URL
-  /** What `openAt` is given. */
+  /** The argument of `openAt`. */
   readonly place: string
-  /** Where every file of the store stands. */
+  /** The directory of all files of the store. */
   readonly directory: string
-  /** How long after `eraseKeys` answered its files may still hold the keys where the process is killed meanwhile, milliseconds. */
+  /** How long after `eraseKeys` has answered the files may still hold the keys if the process is killed in that time, milliseconds. */
   readonly erasedWithin: number
-  /** Makes the store unable to keep anything, until what is answered is called. */
+  /** Makes the store unable to keep anything. Call the returned function to end this. */
   readonly obstruct: () => Promise<() => Promise<void>>
   readonly remove: () => Promise<void>
 }
 
-/** What a test of the contract works on: a place of its own, and the store open on it. */
+/** A test of the contract works on a new place and a store that is open on it. */
 export type Opened = { place: StorePlace; store: Store }
 
 export async function openPlace({ opener, place }: Pick<StorePlace, 'opener' | 'place'>): Promise<Store> {
@@ -50,17 +50,17 @@ export async function positionsOf(store: Store, log: string, after = 0, limit = 
   return (await store.readLog(log, after, limit)).map(({ position }) => position)
 }
 
-/** Text that stands nowhere else. */
+/** A unique text. */
 export const marker = (bytes = 48): string => randomBytes(bytes).toString('base64url')
 
-/** Waits at most as long as the engine says it needs for the files to hold no piece of any of these markers. */
+/** Waits until the files hold no piece of any of these markers, at most for the engine's `erasedWithin`. */
 export async function expectErased({ directory, erasedWithin }: StorePlace, markers: readonly string[]): Promise<void> {
   const holding = () => markers.flatMap((text) => filesHolding(directory, text))
   if (erasedWithin === 0) expect(holding()).toEqual([])
   else await expect.poll(holding, { timeout: erasedWithin }).toEqual([])
 }
 
-/** The files that hold a piece of a marker, wherever a tree may have cut it. */
+/** The files that hold a piece of a marker, also where a tree has split it. */
 export function filesHolding(directory: string, marker: string): string[] {
   const files = readdirSync(directory, { recursive: true, withFileTypes: true }).filter((file) => file.isFile())
   const pieces = marker.match(/.{16}/g) ?? [marker]

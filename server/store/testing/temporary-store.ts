@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import type { Store } from '../port.ts'
 import { openSqliteStore } from '../sqlite/sqlite-store.ts'
 
-/** The embedded store on a directory of its own, removed on `close`. */
+/** The embedded store in a temporary directory, which `close` removes. */
 export async function openTemporaryStore(): Promise<{ store: Store; directory: string; close: () => Promise<void> }> {
   const directory = mkdtempSync(join(tmpdir(), 'relais-store-'))
   const store = await openSqliteStore({ directory })
