@@ -13,14 +13,14 @@ import type { Closing } from './closing.ts'
 import { createCore } from './core.ts'
 import { type OpenedStore, openStore, type StoreOptions } from './opened-store.ts'
 
-/** Where people are reached; nowhere until there are sockets. */
+/** How notices reach people. Nobody is reached until there are sockets. */
 export type Reach = {
   announce: Announce
-  /** Everybody on this node asks for what may have been missed. */
+  /** Makes every client on this node read again what it may have missed. */
   tellMissed: () => void
 }
 
-/** What everything else stands on. */
+/** The parts on which all others build. */
 export type Base = {
   readonly limits: Limits
   readonly log: Log
@@ -31,18 +31,18 @@ export type Base = {
   readonly scheduler: Scheduler
   readonly transactor: Transactor
   readonly reach: Reach
-  /** Null where nobody asks for metrics. */
+  /** Null where metrics are off. */
   readonly meters: Meters | null
   readonly isStoreUp: () => boolean
   /** Whether the store keeps a change now. */
   readonly isStoreWritable: () => Promise<boolean>
-  /** People are only just coming back: nobody is given up yet. */
+  /** Whether clients are still reconnecting, so that nobody is released yet. */
   readonly isUnsettled: () => boolean
   /** Whether there is room for people who come anew. */
   readonly room: FreeSpace
-  /** What time it is now, for all nodes; whoever would be given up by a clock that was set is not. */
+  /** Reads the shared time again. If the clock was set, nobody is released because of that. */
   readonly lookAtClock: () => Promise<void>
-  /** This node may not know any more what the others did. */
+  /** Reports that this node may have missed what the others did. */
   readonly missed: (why: 'notices-missed' | 'node-lapsed' | 'clock-set') => void
 }
 
@@ -52,11 +52,11 @@ export type BaseOptions = Omit<StoreOptions, 'warn' | 'onMissed'> & {
   readonly clock?: Clock
   /** Between two looks at what is left of the disk or of Redis' memory, milliseconds; five seconds unless a test needs others. */
   readonly lookAtRoomEvery?: number
-  /** Told, in one line, what whoever runs it should know. */
+  /** Called with one line that the operator should know. */
   readonly warn?: (line: string) => void
 }
 
-/** Opens the store, and what carries changes out on it. Throws `ConfigError` where the store cannot be opened. */
+/** Opens the store and makes the transactor over it. Throws `ConfigError` where the store cannot be opened. */
 export async function openBase(config: Config, options: BaseOptions, closing: Closing): Promise<Base> {
   const { limits, log, lookAtRoomEvery = 5000 } = options
   const reach: Reach = { announce: () => undefined, tellMissed: () => undefined }

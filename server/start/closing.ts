@@ -1,4 +1,4 @@
-/** What has been opened, to be closed in the opposite order, each though another fails. Promises are waited for. */
+/** Closes everything that was opened, in the reverse order, one after the other. It continues when one close fails. */
 export class Closing {
   readonly #parts: (() => unknown)[] = []
 
@@ -6,7 +6,7 @@ export class Closing {
     this.#parts.push(part)
   }
 
-  /** Throws the first thing that a part threw, once all are closed. */
+  /** Throws the first error after all parts are closed. */
   async close(): Promise<void> {
     const failed: unknown[] = []
     for (const part of this.#parts.splice(0).reverse()) {

@@ -10,13 +10,13 @@ import { type WatchedStore, watchStore } from '../store/watched-store.ts'
 import { StateCache } from '../transaction/state-cache.ts'
 import { type Announce, createTransactor, type Transactor } from '../transaction/transactor.ts'
 
-/** What every change needs on one node. */
+/** The parts that every change needs on one node. */
 export type Core = Omit<WatchedStore, 'unsettle'> & {
   readonly clock: Clock
   readonly scheduler: Scheduler
   readonly cache: StateCache
   readonly transactor: Transactor
-  /** What time it is now, for all nodes; whoever would be given up by a clock that was set is not. */
+  /** Reads the shared time again. If the clock was set, nobody is released because of that. */
   readonly lookAtClock: () => Promise<void>
   readonly stopWatch: () => void
 }
@@ -25,19 +25,19 @@ export type CoreParts = {
   readonly limits: Pick<Limits, 'listenerLeaseRenewal'>
   readonly log: Log
   readonly announce: Announce
-  /** Null where nobody else tells the sockets of this service anything. */
+  /** Null where no other node notifies the sockets of this service. */
   readonly carry: ((notices: readonly Notice[]) => readonly Publication[]) | null
-  /** Told that the clock was set: what was told by it may be wrong, and everybody renews what the new time would end. */
+  /** Called when the clock was set: notices with a time may be wrong, and every client renews what the new time would end. */
   readonly onClockSet: () => void
-  /** Told how long each change took to keep, milliseconds. */
+  /** Called with the time of each commit, milliseconds. */
   readonly onKept?: ((milliseconds: number) => void) | undefined
   readonly clock?: Clock | undefined
   readonly scheduler?: Scheduler | undefined
-  /** Draws the version of a state, which no state ever had (ST2). */
+  /** Draws a version that no state has ever had (ST2). */
   readonly newVersion?: (() => number) | undefined
 }
 
-/** Puts a watched store, its clock, the cache and the transactor together, over a store that is open. */
+/** Makes the watched store, its clock, the cache and the transactor over an open store. */
 export function createCore(opened: Store, parts: CoreParts): Core {
   const { limits, log, announce, carry, onClockSet, onKept, newVersion } = parts
   const { clock = opened.clock, scheduler = systemScheduler } = parts
@@ -51,7 +51,7 @@ export function createCore(opened: Store, parts: CoreParts): Core {
     },
     scheduler,
   )
-  // What is due may be so because nobody was there, or by a clock that has just been set.
+  // A deadline may be due only because no node was there, or because a clock was just set.
   if (store.shared) unsettle()
   const cache = new StateCache(store, scheduler)
   return {

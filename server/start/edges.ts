@@ -32,11 +32,11 @@ import type { Base } from './base.ts'
 import type { Closing } from './closing.ts'
 import type { Former } from './former-runs.ts'
 
-/** How long a stop waits for HTTP requests under way, milliseconds. */
+/** The longest wait of a stop for open HTTP requests, milliseconds. */
 const answerWithin = 5000
-/** At the latest so long after it, what another node did is seen here, milliseconds. */
+/** The longest delay until this node sees a change of another node, milliseconds. */
 export const seenFromOthers = 1000
-/** And what only time changes. */
+/** The longest delay until it sees what only time changes, milliseconds. */
 const seenWithTime = 5000
 
 export type EdgeParts = {
@@ -47,7 +47,7 @@ export type EdgeParts = {
   readonly settings: TicketSettings
   readonly service: Pick<ServiceSettings, 'helpCards'>
   readonly pages: Pages
-  /** Told when an organisation has just been set up: the pages have a pin to show. */
+  /** Called after set-up has made an organisation: the pages then have a pin. */
   readonly onSetUp: () => Promise<void>
   readonly isReady: () => boolean
   readonly rates: Rates | undefined
@@ -59,11 +59,11 @@ export type Edges = {
   readonly http: HttpServer
   readonly sockets: SocketServer
   readonly queue: Queue
-  /** Takes nothing new, answers what is under way, tells everyone (G12). */
+  /** Accepts nothing new, finishes open requests, and notifies every client (G12). */
   readonly drain: () => Promise<void>
 }
 
-/** Everything that anybody outside can reach, not listening yet. */
+/** Makes everything that is reachable from outside. It does not listen yet. */
 export function makeEdges(parts: EdgeParts, closing: Closing): Edges {
   const { config, base, former, settings, pages, onSetUp, isReady } = parts
   const { store, transactor, clock, scheduler, limits, log, onBug, nodes, meters } = base
@@ -95,7 +95,7 @@ export function makeEdges(parts: EdgeParts, closing: Closing): Edges {
 
 type People = EdgeParts & Pick<Edges, 'sockets' | 'queue'> & Pick<Parameters<typeof attachGateway>[1], 'addresses'>
 
-/** From here on whatever is announced reaches people. */
+/** From this call on, notices reach people. */
 function attachPeople(
   { base, former, node, settings, service, rates, writing, addresses, sockets, queue }: People,
   closing: Closing,
@@ -113,7 +113,7 @@ function attachPeople(
   const fanout = createFanout(sockets, nodes === null)
   reach.announce = (notices, carried) => {
     fanout.announce(notices, carried)
-    // What a change told the nodes themselves comes back to this one as to every other.
+    // A notice to the nodes that a commit has published comes back to this node too.
     const heard = carried ? notices.filter(({ to }) => to !== 'every-node') : notices
     queue.hear(heard)
     floor.hear(heard)
@@ -148,15 +148,15 @@ function attachPeople(
 async function drain(http: HttpServer, sockets: SocketServer, gateway: Gateway): Promise<void> {
   const stopped = new Promise((resolve) => http.close(resolve))
   await gateway.close()
-  // What is still being answered over HTTP has as long; whoever keeps a connection open for nothing has not.
+  // Open HTTP answers have this time. A connection that is open without a request does not extend it.
   await Promise.race([stopped, sleep(systemScheduler, answerWithin)])
   http.closeAllConnections()
   await sockets.close()
 }
 
 /**
- * Beside the secrets, where nothing is written but by the service: what stands there is run in pages. A disk that does not take it costs the open
- * pages of former builds, and nobody else.
+ * Former builds are kept beside the secrets, where only the service can write, because pages run these files. If the disk cannot keep them, only
+ * open pages of former builds lose parts.
  */
 function formerBuilds(assets: Parameters<typeof keepBuild>[0], { config, base }: EdgeParts): FormerBuilds {
   try {

@@ -18,7 +18,7 @@ import { submitTicket } from '../ticket/submit.ts'
 import { consentedTicket } from '../ticket/testing/consented-ticket.ts'
 import { eraseWhatCameBack } from './erased-before.ts'
 
-// To a store that was restored, what the list names has never happened.
+// In a restored store, the withdrawals and departures of the list have not happened yet.
 
 const day = '2026-11-23'
 const dayMs = 24 * 60 * 60 * 1000
@@ -55,7 +55,7 @@ async function submitted() {
 const ticketOf = (id: string) => service.expectOk((draft) => ok(draft.read(ticketKey(id))))
 const statusOf = async ({ id }: Person) => (await service.expectOk((draft) => ok(draft.read(staffKey(id)))))?.status
 
-test('[G7] what is withdrawn or expires, and who is deactivated, is on the list before it is answered', async () => {
+test('[G7] withdrawn and expired tickets, and deactivated members, are on the list before the answer', async () => {
   const [withdrawn, expired] = [await submitted(), await submitted()]
   const sam = await admitPerson(service, organisation, 'listener', 'sam')
   await withdrawTicket(parts(), withdrawn.id, withdrawn.withdrawal(), noon)
@@ -69,14 +69,14 @@ test('[G7] what is withdrawn or expires, and who is deactivated, is on the list 
     ],
     departed: [sam.id],
   })
-  // Asking again adds nothing: it could be asked for ever.
+  // A repeat adds nothing, so that nobody can fill the list.
   await withdrawTicket(parts(), withdrawn.id, withdrawn.withdrawal(), noon)
   await deactivateStaff(departures, sam.id, asStaff(organisation.founder.id), noon)
   expect(service.eraseList.read().tickets).toHaveLength(2)
   expect(service.eraseList.read().departed).toHaveLength(1)
 })
 
-test('[G7] a ticket that came back is erased to the end at start, and ends as it had ended', async () => {
+test('[G7] a start erases a ticket that came back, completely, and keeps the way in which it had ended', async () => {
   const [withdrawn, expired, other] = [await submitted(), await submitted(), await submitted()]
   await service.eraseList.addTicket({ id: withdrawn.id, phase: 'withdrawn' }, noon)
   await service.eraseList.addTicket({ id: expired.id, phase: 'expired' }, noon)
@@ -90,7 +90,7 @@ test('[G7] a ticket that came back is erased to the end at start, and ends as it
   expect(await findTicket(parts(), lookup, withdrawn.proof)).toEqual(refuse('not-available'))
 })
 
-test('[H10] a ticket whose term ran out before the restore is expired before anybody could open it', async () => {
+test('[H10] a start expires a ticket whose term ended before the restore, before anybody can open it', async () => {
   const { id } = await submitted()
   await eraseWhatCameBack(parts(), noon + 89 * dayMs)
   expect(await ticketOf(id)).toMatchObject({ phase: 'received' })
@@ -98,7 +98,7 @@ test('[H10] a ticket whose term ran out before the restore is expired before any
   expect(await ticketOf(id)).toMatchObject({ phase: 'expired' })
 })
 
-test('[G4] [S6] a member who came back is deactivated again, and their session is over', async () => {
+test('[G4] [S6] a start deactivates a member who came back, and ends their session', async () => {
   const sam = await admitPerson(service, organisation, 'listener', 'sam')
   const token = await signInAs(service, sam)
   await service.eraseList.addDeparture(sam.id, noon)
@@ -108,14 +108,14 @@ test('[G4] [S6] a member who came back is deactivated again, and their session i
   expect(await service.expectOk((draft) => ok(draft.read(loginKey('sam'))))).toBeNull()
 })
 
-test('[S10] data that know no other supervisor than one who has left are for a person to decide on', async () => {
+test('[S10] a start refuses data whose only supervisor has left, so that a person decides', async () => {
   await service.eraseList.addDeparture(organisation.founder.id, noon)
   await expect(eraseWhatCameBack(parts(), noon)).rejects.toThrow(ConfigError)
   await expect(eraseWhatCameBack(parts(), noon)).rejects.toThrow(/^[^\n]+restore a later backup[^\n]+$/)
   expect(await statusOf(organisation.founder)).toBe('active')
 })
 
-test('what never came back, or is not known here, is nothing to do', async () => {
+test('a start does nothing for entries that did not come back or are unknown', async () => {
   await service.eraseList.addTicket({ id: randomId(), phase: 'withdrawn' }, noon)
   await service.eraseList.addDeparture(randomId(), noon)
   const before = await service.store.readAudit(0, 100)

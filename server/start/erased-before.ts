@@ -10,8 +10,8 @@ import { liveTickets } from '../ticket/list.ts'
 type Parts = Erasing & { readonly limits: Limits; readonly eraseList: EraseList }
 
 /**
- * At start, before anybody is listened to: what a restored store has brought back is erased again, to the end, and so is what has
- * expired meanwhile; who has left is deactivated again (G7, docs/decisions/0015). Answers whether anything had come back.
+ * At start, before the server listens: erases tickets again that a restored store has brought back, erases expired tickets, and deactivates
+ * departed members again (G7, docs/decisions/0015). Answers whether anything had come back.
  */
 export async function eraseWhatCameBack(parts: Parts, now: number): Promise<boolean> {
   const { tickets, departed } = parts.eraseList.read()

@@ -17,8 +17,8 @@ import { areSecretsInUse, checkSecrets } from './same-secrets.ts'
 export type Former = { readonly secrets: Secrets; readonly sealing: Sealing; readonly eraseList: EraseList }
 
 /**
- * Before anybody is listened to: takes up the secrets that what is kept was made with, looks whether the audit trail is whole, finishes what was
- * being erased, and erases again what a restored store has brought back. Throws `ConfigError` for a pin or secrets that are another's.
+ * Runs before the server listens: checks the secrets against the store, checks the audit trail, finishes interrupted erasings, and erases again
+ * what a restored store has brought back. Throws `ConfigError` for a pin or secrets that do not belong to the store.
  */
 export async function takeUpFormerRuns(config: Config, base: Base, settings: TicketSettings): Promise<Former> {
   const { store, transactor, limits, log, clock } = base

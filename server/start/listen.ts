@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net'
 import { type Config, ConfigError } from '../platform/config.ts'
 import type { Log } from '../platform/log.ts'
 
-/** Answers where it listens, such as `http://127.0.0.1:3000`. Throws `ConfigError` where it cannot. */
+/** Listens, and answers the address, such as `http://127.0.0.1:3000`. Throws `ConfigError` where it cannot listen. */
 export function listen(
   http: Server,
   { host, port }: Pick<Config, 'host' | 'port'>,

@@ -77,7 +77,7 @@ describe('npm start', () => {
     expect(lines[0]?.split('#')[1]).not.toBe(lines[1]?.split('#')[1])
   })
 
-  test('names the address people reach it at', async () => {
+  test('prints the public address', async () => {
     const relais = run({ RELAIS_PUBLIC_URL: 'https://relais.example/' })
     expect(await listening(relais)).toContain('; set up at https://relais.example/coordination#set-up=')
     relais.stop('SIGTERM')

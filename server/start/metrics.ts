@@ -7,7 +7,7 @@ import type { Closing } from './closing.ts'
 import { listen } from './listen.ts'
 import { figuresOf } from './service-figures.ts'
 
-/** Serves what whoever runs it may know, on a port of its own, if one is named. */
+/** Serves the operator's metrics on a separate port, if one is configured. */
 export async function startMetrics(
   { metrics }: Config,
   base: Base,

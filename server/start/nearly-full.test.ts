@@ -10,7 +10,7 @@ import { wholeService } from '../testing/whole-service.ts'
 
 const service = wholeService()
 
-/** The disk says that nothing is left of it, until the answer is called. */
+/** Makes the disk report no free space. Call the returned function to end this. */
 function fillDisk(): () => void {
   const { statfs } = files
   const filled = async (path: string) => ({ ...(await statfs(path)), bavail: 0 })
@@ -24,7 +24,7 @@ function fillDisk(): () => void {
   return empty
 }
 
-test('[C2][G18] once the disk is nearly full nobody new is let in, everybody is told, and so is whoever runs it', async () => {
+test('[C2][G18] when the disk is nearly full the service opens no conversation, and pages, desks and the log say so', async () => {
   const { relais, founded, desk } = await service.startWithDesk()
   await admit(relais, desk, founded, 'listener', 'sam')
   const youth = await service.connectAs(relais, '/youth', '')

@@ -10,27 +10,27 @@ import { openSqliteStore } from '../store/sqlite/sqlite-store.ts'
 
 export type OpenedStore = {
   readonly store: Store
-  /** The other nodes of the same store; null where this process has its store to itself. */
+  /** The other nodes of the same store; null where only this process uses the store. */
   readonly nodes: {
     readonly link: NodeLink
     readonly key: string
-    /** Calls `hear` with conversations as any node keeps them. */
+    /** Calls `hear` with each conversation that any node keeps. */
     readonly hearStates: (hear: HearState) => void
   } | null
 }
 
 export type StoreOptions = {
-  /** What the service is called in a Redis that it shares with others. */
+  /** The name of the service in a Redis that several services share. */
   readonly space?: string
-  /** A Redis that keeps nothing on disk will do: for a demo. */
+  /** Accepts a Redis that keeps nothing on disk, for a demo. */
   readonly mayForget?: boolean
-  /** Told, in one line, what whoever runs Redis should know. */
+  /** Called with one line that the operator of Redis should know. */
   readonly warn: (line: string) => void
-  /** Told when this node may not have heard what others told. */
+  /** Called when this node may have missed notices of other nodes. */
   readonly onMissed: () => void
 }
 
-/** Opens the embedded store, or the one in Redis, or says in one line why it cannot be. */
+/** Opens the embedded store or the one in Redis. Throws, in one line, why it cannot. */
 export async function openStore(config: Config, options: StoreOptions): Promise<OpenedStore> {
   if (config.redisUrl === null) return { store: await openEmbedded(config.data), nodes: null }
   const { space = defaultSpace, mayForget = false, warn, onMissed } = options
@@ -54,7 +54,7 @@ async function openEmbedded(directory: string): Promise<Store> {
   try {
     mkdirSync(directory, { recursive: true, mode: 0o700 })
     accessSync(directory, constants.R_OK | constants.W_OK | constants.X_OK)
-    // SQLite would open a file that can only be read, and leave others beside it that can only be read for ever.
+    // SQLite opens a read-only file without an error, and leaves files beside it that stay read-only.
     const files = readdirSync(directory).filter((name) => /^(relais|keys)\./.test(name))
     for (const name of files) accessSync(join(directory, name), constants.R_OK | constants.W_OK)
   } catch (thrown) {
@@ -67,7 +67,7 @@ async function openEmbedded(directory: string): Promise<Store> {
   }
 }
 
-/** Channels of Redis know no databases: services in two of them must not hear one another. */
+/** The key holds the database number, because channels of Redis are not separate by database. */
 const nodesKey = (url: string, space: string) => `${space}@${new URL(url).pathname.slice(1) || '0'}`
 
 function reasonOf(thrown: unknown): string {

@@ -5,7 +5,7 @@ import type { TicketSettings } from '../ticket/changes.ts'
 import type { Base } from './base.ts'
 import type { Closing } from './closing.ts'
 
-/** This node among the others, or alone: then nobody is connected yet, whatever the run before had left. */
+/** Registers this node among the others. A single node instead releases every connection of the run before. */
 export async function takeOwnPlace(
   base: Pick<Base, 'store' | 'transactor' | 'clock' | 'scheduler' | 'limits' | 'onBug' | 'missed'>,
   settings: TicketSettings,

@@ -13,7 +13,7 @@ beforeEach(async () => {
 })
 afterEach(() => service.close())
 
-/** What the pages were given, in turn, and how often an organisation was kept. */
+/** Records the pins of the pages, in order, and how often an organisation was kept. */
 function aStart(pin: Pin | null = null) {
   const shown: (string | null)[] = []
   const told = { kept: 0 }
@@ -30,7 +30,7 @@ function aStart(pin: Pin | null = null) {
   return { shown, told, kept, show }
 }
 
-/** As whoever can write the database does. */
+/** Replaces the organisation, as an attacker with write access to the database can. */
 const replaceInDatabase = () =>
   service.transactor.transact((draft) => {
     const state = draft.read(organisationKey)
@@ -46,7 +46,7 @@ async function found(): Promise<Pin> {
   return organisation
 }
 
-test('the organisation that is set up while it runs is shown and kept, once', async () => {
+test('an organisation that is set up while the server runs is shown and kept, once', async () => {
   const { shown, told, kept, show } = aStart()
   await show()
   const { organisation, deploymentId } = await found()
@@ -55,7 +55,7 @@ test('the organisation that is set up while it runs is shown and kept, once', as
   expect(kept.read()).toEqual({ organisation, deploymentId })
 })
 
-test('[G3] what the database says later is neither shown nor kept', async () => {
+test('[G3] a later change in the database is neither shown nor kept', async () => {
   const { organisation } = await found()
   const { shown, kept, show } = aStart()
   await show()
@@ -64,7 +64,7 @@ test('[G3] what the database says later is neither shown nor kept', async () => 
   expect([shown, kept.read()?.organisation]).toEqual([[null, organisation], organisation])
 })
 
-test('[G3] what is kept with the secrets is shown, whatever the database says by then', async () => {
+test('[G3] the organisation kept with the secrets is shown, even if the database has another', async () => {
   const { organisation } = await found()
   await aStart().show()
   await replaceInDatabase()
@@ -73,7 +73,7 @@ test('[G3] what is kept with the secrets is shown, whatever the database says by
   expect([shown, told.kept]).toEqual([[null, organisation], 0])
 })
 
-test('a pin that is baked into the deployment is shown before all else', async () => {
+test('a pin that is baked into the deployment takes precedence', async () => {
   await found()
   const baked = { organisation: newKeyPair().public, deploymentId: randomId() }
   const { shown, show } = aStart(baked)

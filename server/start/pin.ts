@@ -6,21 +6,21 @@ import { organisationKey } from '../staff/state.ts'
 import { StoreUnavailable } from '../store/port.ts'
 import type { Transactor } from '../transaction/transactor.ts'
 
-/** Null until there is an organisation. */
+/** The pin of the organisation in the store; null until there is one. */
 export async function readOrganisation(transactor: Transactor): Promise<Pin | null> {
   const read = await transactor.transact((draft) => ok(draft.read(organisationKey)))
   if (!read.ok) throw new StoreUnavailable('it cannot be read')
   return read.value
 }
 
-/** A pin that is fixed in the deployment protects against a changed database only if the two are compared. */
+/** Compares a baked pin with the store. Only this makes the pin protect against a changed database. */
 export function checkPin({ pin }: Config, organisation: Pin | null): void {
   if (!pin) return
   if (!organisation) throw new ConfigError('RELAIS_PIN: there is no organisation yet; set up first, without it')
   if (!isSamePin(pin, organisation)) throw new ConfigError('RELAIS_PIN: what is kept belongs to another organisation')
 }
 
-/** What is kept was made by the organisation that is kept with the secrets; or it was put in its place. */
+/** Compares the store's organisation with the one kept with the secrets. A difference means that somebody has replaced the store. */
 export function checkOrganisation({ file, read }: KeptOrganisation, organisation: Pin | null): void {
   const known = read()
   if (known === null) return
@@ -38,11 +38,11 @@ export type PinParts = {
   readonly config: Pick<Config, 'pin'>
   readonly transactor: Transactor
   readonly kept: KeptOrganisation
-  /** Told when an organisation is kept with the secrets for the first time. */
+  /** Called when an organisation is kept with the secrets for the first time. */
   readonly onKept: () => void
 }
 
-/** Shows the pages' pin, and keeps it with the secrets; asked again, it does so for the one that there has come to be. */
+/** Renders the pages' pin and keeps it with the secrets. Call it again after set-up may have made an organisation. */
 export function pinOn({ pages, config, transactor, kept, onKept }: PinParts): () => Promise<void> {
   let isShown = false
   let isKept = false

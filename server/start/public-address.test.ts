@@ -5,7 +5,7 @@ import type { Relais } from './relais.ts'
 
 const service = wholeService()
 
-/** Connects as a page of `origin` does, behind a proxy that asks by the service's own address. */
+/** Connects as a page of `origin` does, behind a proxy that uses the service's listening address. */
 async function connectFrom({ url }: Relais, origin: string): Promise<'connected' | 'refused'> {
   const socket = io(`${url}/youth`, {
     ...{ forceNew: true, reconnection: false, transports: ['websocket'], extraHeaders: { origin } },
@@ -18,13 +18,13 @@ async function connectFrom({ url }: Relais, origin: string): Promise<'connected'
   })
 }
 
-test('[G18] a service that is known by a public address opens sockets to its pages, and to no other site’s', async () => {
+test('[G18] a service with a public address accepts sockets of its pages, and of no other site’s', async () => {
   const relais = await service.start({ RELAIS_PUBLIC_URL: 'https://relais.example' })
   expect(await connectFrom(relais, 'https://relais.example')).toBe('connected')
   expect(await connectFrom(relais, 'https://evil.example')).toBe('refused')
 })
 
-test('[G15] its pages may open sockets there, and nowhere else', async () => {
+test('[G15] its pages may open sockets only to that address', async () => {
   const { url } = await service.start({ RELAIS_PUBLIC_URL: 'https://relais.example' })
   for (const path of ['/', '/ecoute', '/cellule', '/coordination']) {
     const policy = (await fetch(`${url}${path}`)).headers.get('content-security-policy') ?? ''

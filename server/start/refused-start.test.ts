@@ -13,7 +13,7 @@ import { wholeService } from '../testing/whole-service.ts'
 
 const service = wholeService()
 
-/** Why it does not start, in one line. */
+/** The line that says why the server does not start. */
 async function refusal(environment: Record<string, string>): Promise<string> {
   const thrown = await service.start(environment).then(
     () => new Error('it started'),
@@ -37,14 +37,14 @@ test('a start in a directory that cannot be written says so', async () => {
   expect(await refusal({ RELAIS_DATA: service.at('file', 'data') })).toMatch(/file\/data cannot be written: /)
 })
 
-test('a start on data of a newer version says so, and leaves it alone', async () => {
+test('a start on data of a newer version says so, and does not change them', async () => {
   const file = new DatabaseSync(service.at('relais.db'))
   file.exec('PRAGMA user_version = 99')
   file.close()
   expect(await refusal({})).toMatch(/cannot be opened: .*99/)
 })
 
-test('a start without its secrets, where data needs them, says which is missing', async () => {
+test('a start without the secrets that the data need says which one is missing', async () => {
   const relais = await service.start()
   await found(relais)
   await relais.close()
@@ -52,7 +52,7 @@ test('a start without its secrets, where data needs them, says which is missing'
   expect(await refusal({})).toMatch(/secrets\/opaque-server-setup is missing: restore it/)
 })
 
-test('a start with nowhere to put its secrets says so', async () => {
+test('a start that cannot write its secrets says so', async () => {
   writeFileSync(service.at('file'), '')
   expect(await refusal({ RELAIS_SECRETS: service.at('file', 'secrets') })).toMatch(/file\/secrets cannot be written: /)
 })
@@ -69,7 +69,7 @@ test('a start with a baked pin checks it against the data', async () => {
   expect(await (await fetch(`${baked.url}/api/about`)).json()).toMatchObject({ value: { pin: 'baked' } })
 })
 
-/** Another organisation with a database of its own, put in the place of the one that was set up here. */
+/** Replaces the database by one with another organisation. */
 async function replaceOrganisation(): Promise<void> {
   const relais = await service.start()
   await found(relais)
@@ -89,14 +89,14 @@ const forget = () =>
     encoding: 'utf8',
   })
 
-test('[G3] a start on the data of another organisation than was set up says so, however whole they are', async () => {
+test('[G3] a start on the data of another organisation says so, even if the data are intact', async () => {
   await replaceOrganisation()
   expect(await refusal({})).toMatch(
     /^what is kept belongs to another organisation than \S+\/secrets\/organisation names: /,
   )
 })
 
-test('[G3] a start on data without an organisation, where one was set up, says so and opens no set-up', async () => {
+test('[G3] a start on data without an organisation, after set-up made one, says so and opens no set-up', async () => {
   const relais = await service.start()
   await found(relais)
   await relais.close()
@@ -105,7 +105,7 @@ test('[G3] a start on data without an organisation, where one was set up, says s
   )
 })
 
-test('whoever runs it says by a command that another organisation takes its place, and the former one is put aside', async () => {
+test('the operator allows another organisation by a command, which keeps the former one under another name', async () => {
   expect(forget()).toMatchObject({ status: 1, stderr: expect.stringContaining('is not there') })
   await replaceOrganisation()
   expect(forget()).toMatchObject({
@@ -124,7 +124,7 @@ test('[G3] the organisation that was set up is kept with the secrets, and the pa
   expect(await (await fetch(`${relais.url}/coordination`)).text()).toContain(pin.organisation)
 })
 
-test('a start whose kept organisation cannot be read says so', async () => {
+test('a start that cannot read the kept organisation says so', async () => {
   mkdirSync(service.at('secrets'))
   writeFileSync(service.at('secrets', 'organisation'), 'nothing')
   expect(await refusal({})).toMatch(/secrets\/organisation names no organisation: restore it$/)
@@ -134,7 +134,7 @@ test('a start without built pages says how to build them', async () => {
   expect(await refusal({ RELAIS_PAGES: service.at() })).toMatch(/index\.html is missing: build the pages first/)
 })
 
-test('a start leaves nothing open: the next one starts', async () => {
+test('a refused start leaves nothing open, so that the next one starts', async () => {
   await refusal({ RELAIS_SETTINGS: service.at('none.json') })
   await refusal({ RELAIS_HOST: '192.0.2.1' })
   expect((await service.start()).setUpSecret).not.toBeNull()

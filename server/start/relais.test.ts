@@ -34,7 +34,7 @@ type OpenFloor = {
 type MemberHere = { readonly staff: string; readonly here: boolean }
 
 describe('from an empty directory', () => {
-  test('set-up gives the pages their pin at once, and is closed for ever after', async () => {
+  test('set-up gives the pages their pin at once, and is then closed for ever', async () => {
     const relais = await service.start()
     expect(await (await fetch(relais.url)).text()).toContain('<meta name="relais-pin" content="">')
     const { pin } = await found(relais)
@@ -73,7 +73,7 @@ describe('from an empty directory', () => {
     ])
   })
 
-  test('the cell makes its key, coordination certifies it, and listeners may propose follow-up', async () => {
+  test('the cell makes its key, coordination certifies it, and listeners can then propose a follow-up', async () => {
     const { relais, founded, desk } = await service.startWithDesk()
     const dana = await admit(relais, desk, founded, 'cell', 'dana')
     await admit(relais, desk, founded, 'listener', 'sam')
@@ -111,7 +111,7 @@ describe('from an empty directory', () => {
     await expect(service.connectAs(relais, '/supervisor', token)).rejects.toThrow('not-available')
   })
 
-  test('a supervisor whom nobody vouched for is told so, and learns nothing', async () => {
+  test('a supervisor without a first certificate is refused no-certificate, and receives nothing', async () => {
     const { relais, founded, desk } = await service.startWithDesk()
     const invitation = randomId()
     const secrets = [{ supervisor: founded.person.id, wrap: keyWrap() }]
@@ -132,7 +132,7 @@ describe('from an empty directory', () => {
     await admit(relais, desk, founded, 'cell', 'dana')
     await desk.ask('hours:set', { hours: { week: Array(7).fill([]), exceptions: [] } })
     await signIn(relais, 'dana')
-    // Told in the same turn, so that what was told to everybody has come as well once this has been answered.
+    // The notice goes out in the same turn, so it has arrived before this answer.
     await waiting.ask('floor:open')
     expect(waiting.notices).toEqual([])
     const order = {
@@ -164,7 +164,7 @@ describe('from an empty directory', () => {
     expect(await later.ask('audit:read', { after: 0 })).toMatchObject(ok({ seals: 'broken' }))
   })
 
-  test('[G12] a restart keeps sessions and tells everyone first', async () => {
+  test('[G12] a restart keeps sessions and notifies every client first', async () => {
     const { relais, desk, token } = await service.startWithDesk()
     await relais.close()
     expect(desk.notices.map(([name]) => name)).toContain('server:restarting')
@@ -174,7 +174,7 @@ describe('from an empty directory', () => {
   })
 })
 
-describe('what is kept and written', () => {
+describe('kept and logged data', () => {
   test('[G20] neither password, token nor server secret is in any file of the store', async () => {
     const { relais, token } = await service.startWithDesk()
     const secret = relais.setUpSecret ?? ''
@@ -185,10 +185,10 @@ describe('what is kept and written', () => {
     for (const marker of [password, token, secret, opaqueSetUp.slice(0, 40)]) expect(kept).not.toContain(marker)
   })
 
-  test('[G18] who has signed in somewhere signs in there again, however many strangers guess at their login', async () => {
+  test('[G18] a member who signed in from a network signs in there again while many strangers guess at the login', async () => {
     const relais = await service.start({ RELAIS_TRUSTED_PROXIES: '1' })
     await found(relais)
-    // Whoever comes without a proxy is one network.
+    // Requests without the proxy's header are one network.
     await signIn(relais, 'coordination')
     const guess = async (stranger: number) => {
       const response = await fetch(`${relais.url}/api/sign-in/start`, {
@@ -198,7 +198,7 @@ describe('what is kept and written', () => {
       })
       return response.status
     }
-    // None of them comes so often that they would be turned away for themselves.
+    // Each stranger stays below the limit of one subscriber.
     let statuses: number[] = []
     for (let stranger = 1; stranger < 255 && !statuses.includes(429); stranger += 1)
       statuses = await Promise.all(Array.from({ length: 10 }, () => guess(stranger)))
@@ -206,7 +206,7 @@ describe('what is kept and written', () => {
     expect((await signIn(relais, 'coordination')).token).toBeTypeOf('string')
   })
 
-  test('[G18] a flood shows in the metrics, in steps, and only there', async () => {
+  test('[G18] a flood appears in the metrics, in steps, and only there', async () => {
     const taken = createServer().listen(0, '127.0.0.1')
     await new Promise((resolve) => taken.once('listening', resolve))
     const { port } = taken.address() as AddressInfo

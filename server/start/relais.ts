@@ -26,25 +26,25 @@ import { startUpkeep } from './upkeep.ts'
 export type RelaisOptions = Omit<BaseOptions, 'limits' | 'log'> & {
   readonly limits?: Limits
   readonly log?: Log
-  /** How fast a socket may ask; the promised rates unless a benchmark needs others. */
+  /** The rates of a socket; a benchmark may pass others. */
   readonly rates?: Rates
-  /** What young people of one address may write; what is promised unless a benchmark needs more. */
+  /** The rate in bytes of the young people of one address; a benchmark may pass a higher one. */
   readonly writing?: PaceLimits
   readonly before?: HttpParts['before']
 }
 
 export type Relais = {
-  /** Where it listens. */
+  /** The address on which it listens. */
   readonly url: string
-  /** Opens set-up, once; null where there is an organisation already. */
+  /** The secret that opens set-up, once; null where there is an organisation already. */
   readonly setUpSecret: string | null
-  /** Drains (G12): takes nothing new, answers what is under way, tells everyone, seals the trail, closes the store. */
+  /** Drains (G12): accepts nothing new, finishes open requests, notifies every client, seals the trail, closes the store. */
   readonly close: () => Promise<void>
 }
 
 /**
- * Puts the parts together and listens. Throws `ConfigError`, in one line, for what whoever starts the service can put right; whatever was
- * opened until then is closed again.
+ * Puts the parts together and listens. Throws `ConfigError`, in one line, for an error that the operator can correct, and closes again what it
+ * has opened.
  */
 export async function startRelais(config: Config, options: RelaisOptions = {}): Promise<Relais> {
   const closing = new Closing()
@@ -78,7 +78,7 @@ async function compose(
   await showPin()
 
   let isReady = false
-  // Where the secrets cannot be written just now, the sweep below does it.
+  // If the secrets cannot be written now, the sweep below tries again.
   const onSetUp = () => showPin().catch((thrown: unknown) => onBug('pin', thrown))
   const parts = {
     config,
@@ -96,7 +96,7 @@ async function compose(
   }
   const doors = makeEdges(parts, closing)
   startUpkeep(base, former, settings, closing)
-  // Set up on another node, the pages of this one have a pin to show.
+  // After set-up on another node, the pages of this node need the pin too.
   const pinned = startSweeps({ every: seenFromOthers, onBug, work: { pin: showPin } })
   closing.add(pinned.stop)
   const setUpSecret = await prepareSetUp(transactor, clock.now(), { limits, others: store.shared })

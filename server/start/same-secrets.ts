@@ -6,12 +6,12 @@ import { StoreUnavailable } from '../store/port.ts'
 import { stateKey } from '../transaction/draft.ts'
 import type { Transactor } from '../transaction/transactor.ts'
 
-/** Tells secrets apart, and nothing of what they are. */
+/** A check value that distinguishes secrets without revealing them. */
 type SecretsState = { readonly check: string }
 
 const secretsKey = stateKey<SecretsState>('secrets', 'main')
 
-/** Whether what is kept was made with secrets already: then they cannot be made anew. */
+/** Whether the store already relies on secrets. If so, nobody may make new ones. */
 export async function areSecretsInUse(transactor: Transactor): Promise<boolean> {
   const read = await transactor.transact((draft) => ok(draft.read(secretsKey) !== null))
   if (!read.ok) throw new StoreUnavailable('it cannot be read')
@@ -19,8 +19,8 @@ export async function areSecretsInUse(transactor: Transactor): Promise<boolean> 
 }
 
 /**
- * Sees to it that every node, and every start, has the secrets that what is kept was made with: under others nobody could sign in, and the
- * audit trail would seem broken. The first start says which they are.
+ * Checks that this node has the secrets on which the store relies. With other secrets nobody could sign in, and the audit trail would seem
+ * broken. The first start records the check value.
  */
 export async function checkSecrets(
   transactor: Transactor,

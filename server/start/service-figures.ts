@@ -18,10 +18,10 @@ type Measured = {
   readonly isHearing: () => boolean | null
 }
 
-/** Counting tickets reads every one of them: at most this often, milliseconds. */
+/** The interval between two counts of the tickets, milliseconds. A count reads every ticket. */
 const countEvery = 60_000
 
-/** What metrics are told of the service: counts, never what is counted. */
+/** The service's figures for the metrics: only counts. */
 export function figuresOf({
   store,
   transactor,

@@ -15,7 +15,7 @@ export type UpkeepBase = Pick<
   'store' | 'transactor' | 'clock' | 'scheduler' | 'limits' | 'meters' | 'isUnsettled' | 'lookAtClock' | 'onBug'
 >
 
-/** What happens without anybody's asking: what is due, and what is erased in its time. */
+/** Starts the background work: due deadlines and periodic sweeps. */
 export function startUpkeep(
   base: UpkeepBase,
   { sealing, eraseList }: Pick<Former, 'sealing' | 'eraseList'>,
@@ -36,7 +36,7 @@ export function startUpkeep(
       epochs: () => eraseUnneededEpochs({ store, transactor }, clock.now()),
       wraps: orphanedWraps(store),
       'erase-list': () => eraseList.tidy(clock.now()),
-      // Files that several nodes share are swept by whichever comes first.
+      // The first node sweeps files that several nodes share.
       store: async () => {
         if (!store.shared || (await store.admit('sweep', { acts: 1, perMinutes: every / 60_000 }))) await store.sweep()
       },
@@ -48,7 +48,7 @@ export function startUpkeep(
   })
 }
 
-/** A store that fails now is sealed and swept by the next start: there is nothing else to be lost by it. */
+/** Seals and sweeps before the stop. If the store fails now, the next start does it, and nothing is lost. */
 async function leaveClean({ store }: Pick<Base, 'store'>, sealing: Sealing): Promise<void> {
   await ignoreOutage(sealAudit(sealing))
   await ignoreOutage(store.sweep())

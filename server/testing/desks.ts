@@ -13,7 +13,7 @@ import type { Relais } from '../start/relais.ts'
 const keyStretching = { 'argon2id-custom': { iterations: 1, memory: 1024, parallelism: 1 } } as const
 export const password = 'trois petits chats'
 
-/** Asks one of the HTTP routes. Throws its name and what was refused. */
+/** Posts to an HTTP route. Throws the route's name and the refusal. */
 export async function post<Value>(relais: Relais, name: string, body: unknown): Promise<Value> {
   const response = await fetch(`${relais.url}/api/${name}`, {
     method: 'POST',
@@ -25,7 +25,7 @@ export async function post<Value>(relais: Relais, name: string, body: unknown): 
   return answer.value
 }
 
-/** Registers a password as a browser does, and answers what goes into the enrolment. */
+/** Registers a password as a browser does, and answers the fields of the enrolment. */
 export async function register(start: (request: string) => Promise<{ response: string }>) {
   const { clientRegistrationState, registrationRequest } = client.startRegistration({ password })
   const { response } = await start(registrationRequest)
@@ -50,11 +50,11 @@ export type Desk = {
   readonly socket: Socket
   readonly notices: [string, unknown][]
   ask<Value>(name: string, body?: unknown): Promise<Answer<Value>>
-  /** Waits for a notice, the first that is the one meant. */
+  /** Waits for the first notice of this name that `isIt` accepts. */
   told<Body>(name: string, isIt?: (body: Body) => boolean): Promise<Body>
 }
 
-/** A member of staff's window. Rejects with the name of the refusal. */
+/** Connects a window of a member of staff. Rejects with the name of the refusal. */
 export async function connect(relais: Relais, namespace: string, token: string): Promise<Desk> {
   const socket = io(`${relais.url}${namespace}`, {
     ...{ forceNew: true, multiplex: false, reconnection: false, transports: ['websocket'] },
@@ -80,7 +80,7 @@ export async function connect(relais: Relais, namespace: string, token: string):
   }
 }
 
-/** Set-up over HTTP, as the first supervisor's browser does it. */
+/** Does set-up over HTTP, as the first supervisor's browser does. */
 export async function found(relais: Relais) {
   const secret = relais.setUpSecret
   if (secret === null) throw new Error('set-up is over')
@@ -101,7 +101,7 @@ export async function found(relais: Relais) {
   return { key, person, pin }
 }
 
-/** Invited, enrolled and certified through the supervisor's desk. */
+/** Invites, enrols and certifies a person through the supervisor's desk. */
 export async function admit(
   relais: Relais,
   desk: Desk,

@@ -10,7 +10,7 @@ import { createLog } from '../platform/log.ts'
 import { type Relais, startRelais } from '../start/relais.ts'
 import { connect, type Desk, found, signIn } from './desks.ts'
 
-/** For each test of a file a directory of its own, in which the whole service is started, and started again. */
+/** Gives each test of a file a new directory in which it starts the whole service, and starts it again. */
 export function wholeService() {
   let directory: string
   let built: ReturnType<typeof makeBuiltPages>
@@ -49,9 +49,9 @@ export function wholeService() {
   return {
     start,
     connectAs,
-    /** Where `path` of its data is. */
+    /** The absolute path of `path` in the data directory. */
     at: (...path: string[]) => join(directory, ...path),
-    /** All that it logged. */
+    /** All log lines so far. */
     logged: () => lines,
     async startWithDesk() {
       const relais = await start()
