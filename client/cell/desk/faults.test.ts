@@ -1,8 +1,6 @@
 import '#client/i18n/testing/french.ts'
 import { beforeEach, expect, test, vi } from 'vitest'
-import { newId } from '#client/crypto/random.ts'
 import { codeWords } from '#language/code-words.ts'
-import type { TicketId } from '#shared/ids.ts'
 import { aReadyCell, until } from '../testing/settled.ts'
 
 beforeEach(() => {
@@ -10,16 +8,18 @@ beforeEach(() => {
   return () => vi.unstubAllGlobals()
 })
 
-/** What no service gives: a consent that is no text makes whatever reads it throw, as a mistake of ours would. */
 test('[G21] a ticket whose sorting fails says so, and those behind it are sorted', async () => {
   const { cell, desk } = await aReadyCell(codeWords)
-  const first = await cell.submit()
-  const faulty = newId<TicketId>()
-  cell.plant(faulty, { ...cell.sealed(first), consent: 5 as never })
+  let answer = () => {}
+  cell.hold('ticket:triage', new Promise((resolve) => (answer = resolve)))
+  const faulty = await cell.submit()
   const last = await cell.submit()
+  const verifying = vi.spyOn(crypto.subtle, 'verify').mockRejectedValueOnce(new Error('a mistake of ours'))
+  answer()
   await until(desk, ({ facts }) => facts.triage.has(last))
   expect(desk.get().facts.triage.get(faulty)).toEqual({ status: 'refused', why: 'internal' })
   expect(desk.get().facts.triage.get(last)?.status).toBe('opened')
+  verifying.mockRestore()
 })
 
 test('[G21] a screen that fails at a change keeps no other from hearing of it', async () => {

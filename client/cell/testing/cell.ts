@@ -1,4 +1,4 @@
-import type { ConnectionState } from '#client/connection/connection.ts'
+import { aFakeConnection, type FakeConnection } from '#client/connection/testing/fake-connection.ts'
 import { verifyCertificate } from '#client/crypto/certificate.ts'
 import { sealTicket } from '#client/crypto/device/seal-ticket.ts'
 import type { TicketKeys } from '#client/crypto/device/ticket-keys.ts'
@@ -15,70 +15,26 @@ import {
 } from '#client/crypto/testing/people.ts'
 import type { UnlockedSession } from '#client/enrolment/session.ts'
 import type { TicketId } from '#shared/ids.ts'
-import type { CellTicket, OpenedTicket } from '#shared/protocol/cell.ts'
+import { type CellTicket, cellNotices, cellRequests, type OpenedTicket } from '#shared/protocol/cell.ts'
 import type { Envelope } from '#shared/protocol/envelope.ts'
+import type { Answer } from '#shared/protocol/exchange.ts'
 import type { LogEntry } from '#shared/protocol/log-entry.ts'
 import type { RefusalName } from '#shared/protocol/refusals.ts'
 import type { ChosenParts } from '#shared/protocol/sealed-parts.ts'
 import type { NewTeamEpoch, Team } from '#shared/protocol/team.ts'
+import { ok, refuse } from '#shared/result.ts'
 import { endWithTest } from '#shared/testing/end-with-test.ts'
-import type { CellConnection } from '../desk/cell-connection.ts'
 import { createDesk } from '../desk/desk.ts'
 
 type Epoch = Omit<NewTeamEpoch, 'wraps'> & { certificate: string | null; wraps: Map<string, string> }
 type Kept = { view: CellTicket; sealed: OpenedTicket; entries: LogEntry[]; keys: TicketKeys; openedBy: Set<string> }
 type Body = Record<string, never>
-type Answered = { readonly ok: true; readonly value: unknown } | { readonly ok: false; readonly refused: string }
+type Answered = Answer<unknown>
 
-const done = { ok: true, value: {} } as const
-const refuse = (refused: RefusalName) => ({ ok: false, refused }) as const
-
-type Answering = (name: string, body: Body, member: Member<'cell'>) => Promise<Answered>
+const done = ok({})
 
 /** One member's connection. */
-export class Line {
-  state: ConnectionState = 'connecting'
-  readonly refusal = undefined
-  readonly member: Member<'cell'>
-  readonly #handlers = new Map<string, Set<(notice: never) => void>>()
-  readonly #onState = new Set<(state: ConnectionState) => void>()
-  readonly #onConnected = new Set<() => void>()
-  readonly #answer: Answering
-  constructor(member: Member<'cell'>, answer: Answering) {
-    this.member = member
-    this.#answer = answer
-  }
-  become(next: ConnectionState) {
-    this.state = next
-    for (const handler of this.#onState) handler(next)
-    if (next === 'connected') for (const handler of this.#onConnected) handler()
-  }
-  notify(name: string, notice: unknown) {
-    if (this.state !== 'connected') return
-    for (const handler of this.#handlers.get(name) ?? []) handler(structuredClone(notice) as never)
-  }
-  readonly request = async (name: string, body: Body): Promise<Answered> => {
-    await Promise.resolve()
-    if (this.state !== 'connected') return refuse('unreachable')
-    return this.#answer(name, body, this.member)
-  }
-  on(name: string, handler: (notice: never) => void) {
-    const handlers = this.#handlers.get(name) ?? new Set()
-    this.#handlers.set(name, handlers.add(handler))
-    return () => handlers.delete(handler)
-  }
-  onState(handler: (state: ConnectionState) => void) {
-    this.#onState.add(handler)
-    return () => this.#onState.delete(handler)
-  }
-  onConnected(handler: () => void) {
-    this.#onConnected.add(handler)
-    return () => this.#onConnected.delete(handler)
-  }
-  close() {
-    this.become('closed')
-  }
-}
+type Line = FakeConnection<typeof cellRequests, typeof cellNotices> & { readonly member: Member<'cell'> }
 
 /** The network and the service behind it, for several members at once. It keeps H6, H8, L1, L2 and S7, and lies where a test tells it to. */
 export async function aCell() {
@@ -97,12 +53,12 @@ export async function aCell() {
     asked.push({ name, by: member.id, body })
     const refused = refusals.get(name)?.shift()
     if (refused) return refuse(refused)
-    const answered = structuredClone(decide(name, body, member))
+    const answered = decide(name, body, member)
     await (held.get(name) ?? Promise.resolve())
     return answered
   }
 
-  const tellAll = (name: string, notice: unknown) => {
+  const tellAll: Line['notify'] = (name, notice) => {
     for (const line of lines) line.notify(name, notice)
   }
   const change = (kept: Kept, more: Partial<CellTicket>) => {
@@ -253,11 +209,16 @@ export async function aCell() {
     },
     /** A member's page: connected, with the real desk on it. */
     arrive(member: Member<'cell'>, clockAheadMs = 0) {
-      const line = new Line(member, answer)
+      const fake = aFakeConnection({
+        requests: cellRequests,
+        notices: cellNotices,
+        answer: (name, body) => answer(name, body, member),
+      })
+      const line: Line = { ...fake, member }
       lines.push(line)
       const told = { certificates: [] as string[], expired: 0 }
       const desk = createDesk({
-        connection: line as unknown as CellConnection,
+        connection: line.connection,
         session: sessionOf(member),
         onCertificate: (text) => told.certificates.push(text),
         onExpired: () => {

@@ -1,3 +1,4 @@
+import { aFakeConnection } from '#client/connection/testing/fake-connection.ts'
 import type { FreshPair } from '#client/crypto/key-pair.ts'
 import { importPair } from '#client/crypto/key-pair.ts'
 import { newId, random } from '#client/crypto/random.ts'
@@ -7,10 +8,11 @@ import { newStaffKeys } from '#client/crypto/staff/staff-keys.ts'
 import { must, pairOf } from '#client/crypto/testing/people.ts'
 import { toBase64url } from '#shared/base64url.ts'
 import type { StaffId } from '#shared/ids.ts'
+import { cellRequests } from '#shared/protocol/cell.ts'
 import type { Exchanges } from '#shared/protocol/exchange.ts'
 import type { RefusalName } from '#shared/protocol/refusals.ts'
-import type { Role, StaffMember } from '#shared/protocol/supervisor.ts'
-import { refuse } from '#shared/result.ts'
+import { type Role, type StaffMember, supervisorNotices, supervisorRequests } from '#shared/protocol/supervisor.ts'
+import { ok, refuse } from '#shared/result.ts'
 import type { ActiveMember } from '../renew.ts'
 import type { UnlockedSession } from '../session.ts'
 
@@ -57,17 +59,31 @@ export async function someStaff(house: House, role: Role, alias: string, signedA
 
 export type Asked = { readonly name: string; readonly body: never }
 
-/** A connection that notes what was asked and answers from a table; what is not in it is answered with nothing. */
-export function aConnection(answers: Record<string, (body: never) => unknown> = {}) {
+/**
+ * A connection of staff that notes what was asked and answers from a table: with a value, or with the name of a refusal. What is not in it is
+ * answered with nothing.
+ */
+export function aTableConnection(answers: Record<string, (body: never) => unknown>) {
   const asked: Asked[] = []
-  const request = async (name: string, body: unknown) => {
-    asked.push({ name, body: body as never })
-    const answer = answers[name]?.(body as never) ?? {}
-    return typeof answer === 'string' ? refuse(answer as RefusalName) : { ok: true as const, value: answer }
-  }
+  const fake = aFakeConnection({
+    requests: { ...supervisorRequests, ...cellRequests },
+    notices: supervisorNotices,
+    answer(name, body) {
+      asked.push({ name, body })
+      const answer = answers[name]?.(body) ?? {}
+      return typeof answer === 'string' ? refuse(answer as RefusalName) : ok(answer)
+    },
+  })
   const bodies = <Es extends Exchanges>(name: keyof Es & string) =>
     asked.filter((each) => each.name === name).map(({ body }) => body)
-  return { asked, bodies, request: request as never }
+  return { ...fake, asked, bodies }
+}
+
+/** The same, connected, for those who only ask. */
+export function aConnection(answers: Record<string, (body: never) => unknown> = {}) {
+  const { asked, bodies, become, connection } = aTableConnection(answers)
+  become('connected')
+  return { asked, bodies, request: connection.request as never }
 }
 
 export const coordinationOf = (

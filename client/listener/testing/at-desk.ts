@@ -15,7 +15,7 @@ export async function aListener() {
 /** Sam's desk on a floor, as `signed-in-desk.tsx` makes it. It ends with its test. */
 export function deskOn(floor: Floor, { organisation, sam }: Listening, more: Partial<DeskParts> = {}): Desk {
   const desk = createDesk({
-    connection: floor.connection,
+    connection: floor.open(),
     keys: sam,
     organisation: organisation.public,
     certificate: () => sam.certificate.text,

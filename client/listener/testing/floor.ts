@@ -1,5 +1,4 @@
-import * as v from 'valibot'
-import type { ConnectionState } from '#client/connection/connection.ts'
+import { aFakeConnection, type FakeConnection } from '#client/connection/testing/fake-connection.ts'
 import { createChannel } from '#client/crypto/channel.ts'
 import { newConversation } from '#client/crypto/device/conversation.ts'
 import { giveGrant } from '#client/crypto/device/grant.ts'
@@ -23,7 +22,6 @@ import {
 import type { LogEntry } from '#shared/protocol/log-entry.ts'
 import type { RefusalName } from '#shared/protocol/refusals.ts'
 import { ok, refuse } from '#shared/result.ts'
-import type { ListenerConnection } from '../desk/listener-connection.ts'
 
 /** A young person's device and its conversation: the only one here with keys to give. */
 export async function aYoung(listener: Member<'listener'>) {
@@ -63,11 +61,11 @@ export async function aYoung(listener: Member<'listener'>) {
 
 export type Young = Awaited<ReturnType<typeof aYoung>>
 
+type Page = FakeConnection<typeof listenerRequests, typeof listenerNotices>
 type Held = { view: DeskConversation; entries: LogEntry[]; next: Map<string, number> }
 
 /**
- * What the service does for one listener, as SPEC.md says it, on a connection that breaks when told. Requests, replies and notices go through
- * their schemas, as on the wire.
+ * What the service does for one listener, as SPEC.md says it, on a connection that breaks when told.
  */
 export function aFloor(
   listener: Member<'listener'>,
@@ -75,13 +73,9 @@ export function aFloor(
 ) {
   const held = new Map<ConversationId, Held>()
   const waiting = new Map<ConversationId, Held>()
-  const noticeHandlers = new Map<string, Set<(notice: never) => void>>()
-  const stateHandlers = new Set<(state: ConnectionState) => void>()
-  const connectedHandlers = new Set<() => void>()
   const asked: { name: string; body: unknown }[] = []
   const signals: SignalFrame[] = []
   const refusing = new Map<string, RefusalName>()
-  let state: ConnectionState = 'connecting'
   let losesAnswers = false
   let desk: Desk = {
     availability: 'away',
@@ -90,15 +84,6 @@ export function aFloor(
     handover: options.team ? 'ready' : 'no-team',
     certificate: listener.certificate.text,
     toWrapUp: [],
-  }
-
-  function notify<Name extends keyof typeof listenerNotices>(
-    name: Name,
-    notice: v.InferInput<(typeof listenerNotices)[Name]>,
-  ) {
-    if (state !== 'connected') return
-    const parsed = v.parse(listenerNotices[name], notice)
-    for (const handler of noticeHandlers.get(name) ?? []) handler(parsed as never)
   }
 
   function changeDesk(change: Partial<Desk>) {
@@ -188,51 +173,30 @@ export function aFloor(
     notify('conversation:changed', { conversation: found.view })
   }
 
-  const connection: ListenerConnection = {
-    async request(name, body) {
-      if (state !== 'connected') return refuse('unreachable')
-      const request = v.parse(listenerRequests[name].request, body)
-      asked.push({ name, body: request })
-      const refused = refusing.get(name)
-      const answer = refused
-        ? refuse(refused)
-        : await (answers[name] as (body: never) => Answer<unknown>)(request as never)
-      await Promise.resolve()
-      if (losesAnswers || state !== 'connected') return refuse('unreachable')
-      if (!answer.ok) return answer
-      return ok(v.parse(listenerRequests[name].reply as v.GenericSchema, answer.value)) as never
-    },
-    signal(_name, body) {
-      if (state === 'connected') signals.push((body as { frame: SignalFrame }).frame)
-    },
-    on(name, handler) {
-      const handlers = noticeHandlers.get(name) ?? new Set()
-      noticeHandlers.set(name, handlers.add(handler as never))
-      return () => handlers.delete(handler as never)
-    },
-    get state() {
-      return state
-    },
-    refusal: undefined,
-    onState(handler) {
-      stateHandlers.add(handler)
-      return () => stateHandlers.delete(handler)
-    },
-    onConnected(handler) {
-      connectedHandlers.add(handler)
-      return () => connectedHandlers.delete(handler)
-    },
-    close: () => become('closed'),
-  }
+  const pages: Page[] = []
+  const notify: Page['notify'] = (name, notice) => pages.at(-1)?.notify(name, notice)
 
-  function become(next: ConnectionState) {
-    state = next
-    for (const handler of [...stateHandlers]) handler(next)
-    if (next === 'connected') for (const handler of [...connectedHandlers]) handler()
-  }
+  const openPage = () =>
+    aFakeConnection({
+      requests: listenerRequests,
+      notices: listenerNotices,
+      async answer(name, body) {
+        asked.push({ name, body })
+        const refused = refusing.get(name)
+        const answered = refused ? refuse(refused) : await answers[name]?.(body)
+        if (!answered) throw new Error(`${name} is not answered here`)
+        return losesAnswers ? refuse('unreachable') : answered
+      },
+      onSignal: (_name, { frame }: { frame: SignalFrame }) => signals.push(frame),
+    })
 
   return {
-    connection,
+    /** The connection of a page that is loaded; what the service says, it says to the newest. */
+    open() {
+      const page = openPage()
+      pages.push(page)
+      return page.connection
+    },
     asked,
     signals,
     refusing,
@@ -240,8 +204,8 @@ export function aFloor(
     changeDesk,
     release,
     see,
-    connect: () => become('connected'),
-    lose: () => become('lost'),
+    connect: () => pages.at(-1)?.become('connected'),
+    lose: () => pages.at(-1)?.become('lost'),
     loseAnswers: (loses: boolean) => {
       losesAnswers = loses
     },

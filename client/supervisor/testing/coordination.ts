@@ -1,12 +1,11 @@
-import type { ConnectionState } from '#client/connection/connection.ts'
-import { aConnection, aHouse, type House, type SomeStaff, someStaff } from '#client/enrolment/testing/people.ts'
+import { aHouse, aTableConnection, type House, type SomeStaff, someStaff } from '#client/enrolment/testing/people.ts'
 import type { StaffSession } from '#client/staff-session/staff-gate.tsx'
 import type { RefusalName } from '#shared/protocol/refusals.ts'
 import type { ServiceHours } from '#shared/protocol/service.ts'
 import type { Floor, StaffMember } from '#shared/protocol/supervisor.ts'
 import type { Team } from '#shared/protocol/team.ts'
 import { endWithTest } from '#shared/testing/end-with-test.ts'
-import { createCoordinationDesk, type SupervisorConnection } from '../desk/coordination-desk.ts'
+import { createCoordinationDesk } from '../desk/coordination-desk.ts'
 
 export const closedWeek: ServiceHours = { week: Array.from({ length: 7 }, () => []), exceptions: [] }
 export const noTeam: Team = { id: null, recovery: null, epochs: [], members: [], newEpochNeeded: false }
@@ -52,31 +51,7 @@ export function deskOf(supervisor: SomeStaff, parts: Partial<Opened>) {
     ...parts,
   }
   answers['floor:open'] = () => opened
-  const { asked, bodies, request } = aConnection(answers)
-  const notices = new Map<string, (body: never) => void>()
-  let state: ConnectionState = 'connecting'
-  let onState: (state: ConnectionState) => void = () => undefined
-  let onConnected = () => undefined as undefined
-  const connection = {
-    request,
-    on(name: string, handler: (body: never) => void) {
-      notices.set(name, handler)
-      return () => notices.delete(name)
-    },
-    get state() {
-      return state
-    },
-    onState(handler: typeof onState) {
-      onState = handler
-      return () => undefined
-    },
-    onConnected(handler: () => undefined) {
-      onConnected = handler
-      return () => undefined
-    },
-    close: () => undefined,
-  } as unknown as SupervisorConnection
-
+  const { connection, asked, bodies, become, notify } = aTableConnection(answers)
   const ends: string[] = []
   const renewed: string[] = []
   const session: StaffSession = {
@@ -89,10 +64,6 @@ export function deskOf(supervisor: SomeStaff, parts: Partial<Opened>) {
   }
   const desk = createCoordinationDesk(session, connection)
   endWithTest(desk.close)
-  const become = (next: ConnectionState) => {
-    state = next
-    onState(next)
-  }
   return {
     desk,
     opened,
@@ -104,11 +75,8 @@ export function deskOf(supervisor: SomeStaff, parts: Partial<Opened>) {
     answer: (name: string, answer: RefusalName | object | ((body: never) => unknown)) => {
       answers[name] = typeof answer === 'function' ? (answer as (body: never) => unknown) : () => answer
     },
-    tell: (name: string, body: object) => notices.get(name)?.(body as never),
+    tell: notify,
     become,
-    connect: () => {
-      become('connected')
-      onConnected()
-    },
+    connect: () => become('connected'),
   }
 }

@@ -1,4 +1,5 @@
 import { expect, test, vi } from 'vitest'
+import { aFakeConnection } from '#client/connection/testing/fake-connection.ts'
 import { nothingSeen } from '#client/conversation/seen.ts'
 import { sealTicket } from '#client/crypto/device/seal-ticket.ts'
 import type { TicketKeys } from '#client/crypto/device/ticket-keys.ts'
@@ -8,10 +9,11 @@ import { aCheckedProposal } from '#client/crypto/testing/handover.ts'
 import { aMember, anOrganisation, aTeam, must } from '#client/crypto/testing/people.ts'
 import { toBase64url } from '#shared/base64url.ts'
 import type { TicketId } from '#shared/ids.ts'
-import type { YouthTicket } from '#shared/protocol/follow-up.ts'
+import { followUpNotices, followUpRequests, type YouthTicket } from '#shared/protocol/follow-up.ts'
+import { ok } from '#shared/result.ts'
 import { endWithTest } from '#shared/testing/end-with-test.ts'
 import { eventually } from '#shared/testing/eventually.ts'
-import { openThread, type ThreadConnection, type ThreadParts } from './thread.ts'
+import { openThread, type ThreadParts } from './thread.ts'
 
 /** It ends with its test. */
 async function aThread(parts: ThreadParts) {
@@ -33,35 +35,24 @@ const view = (ticket: TicketId, phase: YouthTicket['phase'], erasing: boolean): 
   consent: 'a.b.c',
 })
 
-/** The network: it answers that the files are being rewritten, and tells what a test says. */
+/** The service: it answers that the files are being rewritten, and tells what a test says. */
 function aNetwork(ticket: TicketId, consent = 'a.b.c') {
-  const told = new Map<string, (notice: never) => void>()
-  let lose = () => {}
-  const connection = {
-    state: 'connected',
-    request: async (name: string) =>
-      name === 'thread:open'
-        ? {
-            ok: true,
-            value: {
-              ticket: { ...view(ticket, 'received', false), consent },
-              today: '2026-11-23',
-              entries: [],
-              more: false,
-            },
-          }
-        : { ok: true, value: { erased: 'under-way', entries: [], more: false } },
-    on: (name: string, handler: (notice: never) => void) => told.set(name, handler),
-    onState: (handler: (state: 'lost') => void) => {
-      lose = () => handler('lost')
+  const page = { entries: [], more: false }
+  const { connection, become, notify } = aFakeConnection({
+    requests: followUpRequests,
+    notices: followUpNotices,
+    answer(name) {
+      if (name === 'thread:open')
+        return ok({ ticket: { ...view(ticket, 'received', false), consent }, today: '2026-11-23', ...page })
+      if (name === 'ticket:withdraw') return ok({ erased: 'under-way' })
+      return name === 'thread:read' ? ok(page) : ok({ position: null })
     },
-    onConnected: () => undefined,
-    close: () => undefined,
-  }
+  })
+  become('connected')
   return {
-    connection: connection as unknown as ThreadConnection,
-    lose: () => lose(),
-    tell: (ticket: YouthTicket) => told.get('ticket:changed')?.({ ticket } as never),
+    connection,
+    lose: () => become('lost'),
+    tell: (told: YouthTicket) => notify('ticket:changed', { ticket: told }),
   }
 }
 

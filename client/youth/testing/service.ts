@@ -1,4 +1,5 @@
-import type { Connection, ConnectionState } from '#client/connection/connection.ts'
+import type { ConnectionState } from '#client/connection/connection.ts'
+import { aFakeConnection, type FakeConnection } from '#client/connection/testing/fake-connection.ts'
 import { type Channel, createChannel } from '#client/crypto/channel.ts'
 import { newId } from '#client/crypto/random.ts'
 import { openGrant } from '#client/crypto/staff/granted.ts'
@@ -10,11 +11,11 @@ import type { Answer } from '#shared/protocol/exchange.ts'
 import type { LogEntry } from '#shared/protocol/log-entry.ts'
 import type { RefusalName } from '#shared/protocol/refusals.ts'
 import type { ServiceState } from '#shared/protocol/service.ts'
-import type { YouthConversation, youthNotices, youthRequests } from '#shared/protocol/youth.ts'
+import { type YouthConversation, youthNotices, youthRequests } from '#shared/protocol/youth.ts'
+import { ok, refuse } from '#shared/result.ts'
 
-type YouthConnection = Connection<typeof youthRequests, typeof youthNotices>
 type Requested = { readonly name: string; readonly body: never }
-type Handler = (notice: never) => void
+type YouthTab = FakeConnection<typeof youthRequests, typeof youthNotices>
 type Body = {
   readonly conversation: ConversationId
   readonly bearer: string
@@ -28,7 +29,7 @@ type Body = {
  * and C1, and says whatever it is told to say, honest or not.
  */
 export function aService(now: number) {
-  const tabs: Tab[] = []
+  const tabs: YouthTab[] = []
   const asked: Requested[] = []
   const refusals = new Map<string, RefusalName[]>()
   const unanswered = new Set<string>()
@@ -38,67 +39,28 @@ export function aService(now: number) {
   let state: ServiceState = { open: true, withinHours: true, opensAt: null, now }
   let wraps: { epoch: number; wrap: string }[] = []
 
-  class Tab {
-    state: ConnectionState = 'connecting'
-    readonly refusal = undefined
-    private readonly handlers = new Map<string, Set<Handler>>()
-    private readonly stateHandlers = new Set<(state: ConnectionState) => void>()
-    private readonly connectedHandlers = new Set<() => void>()
-
-    become(next: ConnectionState) {
-      if (this.state === 'closed') return
-      this.state = next
-      for (const handler of this.stateHandlers) handler(next)
-      if (next === 'connected') for (const handler of this.connectedHandlers) handler()
-    }
-    notify(name: string, notice: unknown) {
-      if (this.state === 'connected') for (const handler of this.handlers.get(name) ?? []) handler(notice as never)
-    }
-    async request(name: string, body: never): Promise<Answer<never>> {
-      await Promise.resolve()
-      if (this.state !== 'connected') return { ok: false, refused: 'unreachable' }
-      asked.push({ name, body })
-      const refused = refusals.get(name)?.shift()
-      if (refused) return { ok: false, refused }
-      const answer = decide(name, body)
-      await Promise.resolve()
-      return unanswered.delete(name) ? { ok: false, refused: 'unreachable' } : (answer as Answer<never>)
-    }
-    signal(name: string, body: never) {
-      if (this.state === 'connected') asked.push({ name, body })
-    }
-    on(name: string, handler: Handler) {
-      const handlers = this.handlers.get(name) ?? new Set()
-      this.handlers.set(name, handlers.add(handler))
-      return () => handlers.delete(handler)
-    }
-    onState(handler: (state: ConnectionState) => void) {
-      this.stateHandlers.add(handler)
-      return () => this.stateHandlers.delete(handler)
-    }
-    onConnected(handler: () => void) {
-      this.connectedHandlers.add(handler)
-      return () => this.connectedHandlers.delete(handler)
-    }
-    close() {
-      this.become('closed')
-    }
+  function answer(name: string, body: never): Answer<unknown> {
+    asked.push({ name, body })
+    const refused = refusals.get(name)?.shift()
+    if (refused) return refuse(refused)
+    const answered = decide(name, body)
+    return unanswered.delete(name) ? refuse('unreachable') : answered
   }
 
   const after = (position: number) => entries.filter((entry) => entry.position > position)
   const replay = (position: number) => ok({ conversation, entries: after(position), more: false })
 
-  function decide(name: string, body: Body) {
+  function decide(name: string, body: Body): Answer<unknown> {
     if (name === 'service:read') return ok(state)
     if (name === 'conversation:open') {
-      if (!open && !state.open) return { ok: false, refused: 'closed' }
+      if (!open && !state.open) return refuse('closed')
       open ??= { id: body.conversation, bearer: body.bearer }
     }
     if (name === 'conversation:open' || name === 'conversation:resume') {
       const known = open?.id === body.conversation && open?.bearer === body.bearer
-      return known ? replay(body.after ?? 0) : { ok: false, refused: 'not-available' }
+      return known ? replay(body.after ?? 0) : refuse('not-available')
     }
-    if (!open) return { ok: false, refused: 'not-allowed' }
+    if (!open) return refuse('not-allowed')
     if (name === 'conversation:read') return ok({ entries: after(body.after ?? 0), more: false })
     if (name === 'message:send') return keep(body.envelope)
     if (name === 'grant:give') {
@@ -116,20 +78,24 @@ export function aService(now: number) {
       entry.envelope.session === envelope.session &&
       entry.envelope.sequence === envelope.sequence
     if (entries.some(same)) return ok({ position: null })
-    if (conversation.phase !== 'ended' && envelope.epoch !== conversation.epoch)
-      return { ok: false, refused: 'wrong-epoch' }
+    if (conversation.phase !== 'ended' && envelope.epoch !== conversation.epoch) return refuse('wrong-epoch')
     const entry = { kind: 'message', position: entries.length + 1, envelope } as const
     entries.push(entry)
     return ok({ position: entry.position })
   }
 
-  const tell = (name: string, notice: unknown) => tabs.at(-1)?.notify(name, notice)
+  const tell: YouthTab['notify'] = (name, notice) => tabs.at(-1)?.notify(name, notice)
 
   return {
-    connect(): YouthConnection {
-      const tab = new Tab()
+    connect() {
+      const tab = aFakeConnection({
+        requests: youthRequests,
+        notices: youthNotices,
+        answer,
+        onSignal: (name, body) => asked.push({ name, body }),
+      })
       tabs.push(tab)
-      return tab as unknown as YouthConnection
+      return tab.connection
     },
     /** The newest tab's connection comes up, or goes. */
     online: () => tabs.at(-1)?.become('connected'),
@@ -181,8 +147,6 @@ export function aService(now: number) {
 }
 
 export type Service = ReturnType<typeof aService>
-
-const ok = <Value>(value: Value) => ({ ok: true as const, value })
 
 export const waiting = (epoch: number): YouthConversation => ({
   phase: 'waiting',
