@@ -61,11 +61,20 @@ export function publishUnder(key: string): (notices: readonly Notice[]) => reado
   )
   return (notices) => {
     written = []
-    for (const notice of notices) {
-      if (notice.to === 'every-node') emitter.serverSideEmit(toNodes, notice)
-      else if (!notice.onlyHere) emitNotice(emitter, notice)
-    }
+    emitToAll(emitter, (notice) => emitter.serverSideEmit(toNodes, notice), notices)
     return written
+  }
+}
+
+/** Sends the notices for the sockets of every node, and those between nodes. Those for each node's own sockets (`onlyHere`) are left out. */
+export function emitToAll(
+  broadcaster: Broadcaster,
+  tellNodes: (notice: NodeNotice) => void,
+  notices: readonly Notice[],
+): void {
+  for (const notice of notices) {
+    if (notice.to === 'every-node') tellNodes(notice)
+    else if (!notice.onlyHere) emitNotice(broadcaster, notice)
   }
 }
 

@@ -7,6 +7,7 @@ import { expect, onTestFinished, test } from 'vitest'
 import type { StaffId } from '#shared/ids.ts'
 import { eventually } from '#shared/testing/eventually.ts'
 import { staffRoom, ticketsRoom } from '../notice/rooms.ts'
+import { allNodes, thisNode } from './broadcast.ts'
 import { createFanout } from './fanout.ts'
 
 /** A node without authentication. A client joins as the member of the cell that it names, and at a desk if it asks for one. */
@@ -33,7 +34,7 @@ async function aNode(isAlone: boolean) {
     await eventually(() => expect(told).toEqual(['joined']))
     return told
   }
-  return { announce: createFanout(sockets, isAlone).announce, arrive }
+  return { announce: createFanout(thisNode(sockets), isAlone ? thisNode(sockets) : allNodes(sockets)).announce, arrive }
 }
 
 const staff = 'alix' as StaffId

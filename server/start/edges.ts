@@ -4,8 +4,8 @@ import type { Server as SocketServer } from 'socket.io'
 import type { Rates } from '#shared/protocol/pace.ts'
 import type { OwnNode } from '../background/own-node.ts'
 import { type Queue, startQueue } from '../background/queue.ts'
-import { onNodeNotice } from '../fanout/broadcast.ts'
-import { createFanout } from '../fanout/fanout.ts'
+import { allNodes, onNodeNotice, thisNode } from '../fanout/broadcast.ts'
+import { createFanout, heardAtOnce } from '../fanout/fanout.ts'
 import { createAdmission, promisedAdmission } from '../gateway/admission.ts'
 import { cellHandlers } from '../gateway/cell.ts'
 import type { Gateway } from '../gateway/gateway.ts'
@@ -110,11 +110,11 @@ function attachPeople(
     every: nodes ? seenFromOthers : seenWithTime,
   })
   closing.add(floor.stop)
-  const fanout = createFanout(sockets, nodes === null)
+  const own = thisNode(sockets)
+  const fanout = createFanout(own, nodes ? allNodes(sockets) : own)
   reach.announce = (notices, carried) => {
     fanout.announce(notices, carried)
-    // A notice to the nodes that a commit has published comes back to this node too.
-    const heard = carried ? notices.filter(({ to }) => to !== 'every-node') : notices
+    const heard = heardAtOnce(notices, carried)
     queue.hear(heard)
     floor.hear(heard)
   }

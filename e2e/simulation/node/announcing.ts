@@ -1,6 +1,8 @@
-import { type Broadcaster, emitNotice } from '#server/fanout/broadcast.ts'
+import type { Broadcaster } from '#server/fanout/broadcast.ts'
+import { createFanout, heardAtOnce } from '#server/fanout/fanout.ts'
 import type { Notice } from '#server/notice/notice.ts'
 import { StoreUnavailable } from '#server/store/port.ts'
+import { follow, type Hearing, type NodeMessage, writingBroadcaster } from '../network/between-nodes.ts'
 import type { SimulatedNode } from './simulated-node.ts'
 
 export type Announcing = {
@@ -12,27 +14,27 @@ export type Announcing = {
 }
 
 /**
- * How a node tells its sockets, and hears what the changes of every node tell (ST12). Stands for server/fanout/ and Socket.IO's adapter; to
- * whom each notice goes is the product's own `emitNotice`. What a node hears comes on another connection than what it reads, so either may overtake.
+ * How a node hears what the changes of every node tell (ST12), and tells its own sockets by the product's fanout: stands for server/fanout/node-link.ts
+ * and Socket.IO's adapter. What a node hears comes on another connection than what it reads, so either may overtake.
  */
 export function startAnnouncing(node: SimulatedNode, hear: (notices: readonly Notice[]) => void): Announcing {
   const { store, time, random } = node.world
-  const voice = voiceOf(node)
+  const own = ownSockets(node)
+  const hearing: Hearing = {
+    notice: (notice) => hear([notice]),
+    state: (key, version, read) => node.core.cache.hear(key, version, read),
+  }
   let isHearing = true
   let heard = 0
 
-  function take(notices: readonly Notice[]): void {
-    for (const notice of notices) {
-      if (notice.to === 'every-node') hear([notice])
-      else if (!notice.onlyHere) emitNotice(voice, notice)
-    }
-  }
-
-  const ear = (notices: readonly Notice[]) => {
+  const ear = (messages: readonly NodeMessage[]) => {
     const delay = random.chance(0.02) ? random.whole(10, 300) : random.whole(0, 4)
     heard = Math.max(heard, time.now + delay)
     time.after(heard - time.now, () => {
-      if (isHearing) node.deliver(() => take(notices))
+      if (!isHearing) return
+      node.deliver(() => {
+        for (const message of messages) follow(own, message, hearing)
+      })
     })
   }
 
@@ -53,15 +55,18 @@ export function startAnnouncing(node: SimulatedNode, hear: (notices: readonly No
     store.subscribe(ear)
     node.onDeath(() => store.unsubscribe(ear))
   }
+  const fanout = createFanout(own, store.shared ? everyNode() : own)
   node.announce = (notices, carried) => {
-    for (const notice of notices) {
-      if (notice.to !== 'every-node' && (notice.onlyHere || !carried)) emitNotice(voice, notice)
-    }
-    const others = carried ? [] : notices.filter(({ onlyHere }) => !onlyHere)
-    if (store.shared && others.length > 0) {
-      node.inBackground(node.ask((reached) => reached.publish(others, ear)))
-    }
-    hear(carried ? notices.filter(({ to }) => to !== 'every-node') : notices)
+    fanout.announce(notices, carried)
+    hear(heardAtOnce(notices, carried))
+  }
+
+  /** The sockets of this node at once, those of the others by way of the store. */
+  function everyNode(): Broadcaster {
+    return writingBroadcaster((message) => {
+      node.inBackground(node.ask((reached) => reached.publish([message], ear)))
+      follow(own, message, hearing)
+    })
   }
 
   return {
@@ -76,7 +81,7 @@ export function startAnnouncing(node: SimulatedNode, hear: (notices: readonly No
   }
 }
 
-const voiceOf = (node: SimulatedNode): Broadcaster => ({
+const ownSockets = (node: SimulatedNode): Broadcaster => ({
   of: (namespace) => ({
     to(rooms) {
       const wanted = typeof rooms === 'string' ? [rooms] : rooms

@@ -69,6 +69,9 @@ export async function startNode(node: SimulatedNode): Promise<RunningNode> {
   }
 }
 
+/** Whoever is in a run asks nothing of which the protocol knows no such form: its refusal would show nothing of the rules. */
+const illFormed = new Set<RefusalName>(['malformed', 'unknown-event'])
+
 function gatewayOf(
   node: SimulatedNode,
   parts: ReturnType<typeof nodeParts>,
@@ -82,6 +85,9 @@ function gatewayOf(
     {
       ...{ ...parts, queue, caughtUp, hasRoom, helpCards: [] },
       newPermit: () => random.bytes(16),
+      onRefused(refused) {
+        if (illFormed.has(refused)) node.bug(new Error(`somebody in a run asks what is ${refused}`))
+      },
       cell: cellHandlers({ ...parts, caughtUp, team: teamHandlers(parts) }),
       // Nobody of coordination is in a run.
       supervisor: supervisorHandlers({ ...onFloor, caughtUp, floorChanged: () => undefined }),

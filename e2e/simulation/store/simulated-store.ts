@@ -1,6 +1,6 @@
-import type { Notice } from '#server/notice/notice.ts'
-import type { AuditRow, Change, Deadline, Json, Kept, LogRow, Publication, Waiting } from '#server/store/port.ts'
+import type { AuditRow, Change, Deadline, Json, Kept, LogRow, Waiting } from '#server/store/port.ts'
 import { Model } from '#server/store/testing/model.ts'
+import { messagesOf, type NodeMessage } from '../network/between-nodes.ts'
 
 /** What a change replaces, key by key. */
 export type Before = ReadonlyMap<string, Json>
@@ -11,11 +11,7 @@ export type StoreWatch = {
   readonly keysChanged: (owner: string) => void
 }
 
-export type Ear = (notices: readonly Notice[]) => void
-
-/** What a change publishes, as a carrier of the product would write it down. */
-export const carry = (notices: readonly Notice[]): readonly Publication[] =>
-  notices.length > 0 ? [{ channel: 'notices', message: JSON.stringify(notices) }] : []
+export type Ear = (messages: readonly NodeMessage[]) => void
 
 /**
  * The one store of all nodes: the port's rules ST1, ST2, ST5–ST8, ST10 and ST12 over plain maps. It survives whatever happens to nodes (ST4);
@@ -60,14 +56,17 @@ export class SimulatedStore {
     if (outcome === 'changed') return outcome
     if (change.due.length > 0) this.#earliest = null
     this.watch?.kept(change, before, by)
-    if (this.shared)
-      for (const { message } of change.publish) this.publish(JSON.parse(message.toString()) as readonly Notice[])
+    if (this.shared) this.#publishKept(messagesOf(change))
     return outcome
   }
 
+  #publishKept(messages: readonly NodeMessage[]): void {
+    if (messages.length > 0) this.publish(messages)
+  }
+
   /** To every node, in this order; `except` the one whose own sockets know already. */
-  publish(notices: readonly Notice[], except?: Ear): void {
-    for (const hear of this.#ears) if (hear !== except) hear(notices)
+  publish(messages: readonly NodeMessage[], except?: Ear): void {
+    for (const hear of this.#ears) if (hear !== except) hear(messages)
   }
 
   subscribe(hear: Ear): void {

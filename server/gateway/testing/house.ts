@@ -13,6 +13,7 @@ import { patienceMs } from '#shared/testing/patience.ts'
 import { startDeadlines } from '../../background/deadline-runner.ts'
 import { talkingDeadlines } from '../../background/deadlines.ts'
 import { startQueue } from '../../background/queue.ts'
+import { thisNode } from '../../fanout/broadcast.ts'
 import { createFanout } from '../../fanout/fanout.ts'
 import { connectionName } from '../../notice/connection-name.ts'
 import type { Notice } from '../../notice/notice.ts'
@@ -50,7 +51,9 @@ export async function openHouse(
   })
   const bugs: unknown[] = []
   const onBug = (_: string, thrown: unknown) => bugs.push(thrown)
-  const listeners: ((notices: readonly Notice[], carried: boolean) => void)[] = [createFanout(sockets, true).announce]
+  const listeners: ((notices: readonly Notice[], carried: boolean) => void)[] = [
+    createFanout(thisNode(sockets), thisNode(sockets)).announce,
+  ]
   const transactor = createTransactor(store, (notices, carried) => {
     for (const hear of listeners) hear(notices, carried)
   })

@@ -1,0 +1,58 @@
+import { type Broadcaster, emitToAll } from '#server/fanout/broadcast.ts'
+import type { NodeNotice, Notice } from '#server/notice/notice.ts'
+import type { Change, Json, Publication } from '#server/store/port.ts'
+
+type ForSockets = { readonly namespace: string; readonly rooms: string | string[] }
+
+/** What one node tells the others: something to say to sockets, sockets to close, or something for the nodes themselves. */
+export type NodeMessage =
+  | (ForSockets & { readonly kind: 'emit'; readonly name: string; readonly body: unknown })
+  | (ForSockets & { readonly kind: 'disconnect' })
+  | { readonly kind: 'node'; readonly notice: NodeNotice }
+  /** A state that is now kept, told by the store itself. */
+  | { readonly kind: 'state'; readonly key: string; readonly version: number; readonly value: Json }
+
+/** What a change publishes: one message for each thing that is said, as an emitter of Socket.IO would write it down. */
+export function carry(notices: readonly Notice[]): readonly Publication[] {
+  const messages: NodeMessage[] = []
+  const write = (message: NodeMessage) => messages.push(message)
+  emitToAll(writingBroadcaster(write), (notice) => write({ kind: 'node', notice }), notices)
+  return messages.length === 0 ? [] : [{ channel: 'nodes', message: JSON.stringify(messages) }]
+}
+
+/** What goes out in the step that keeps a change, in this order: what it publishes, and the conversations as they are now. */
+export function messagesOf({ publish, writes }: Change): readonly NodeMessage[] {
+  const published = publish.flatMap(({ message }) => JSON.parse(message.toString()) as readonly NodeMessage[])
+  const conversations = writes.filter(({ key }) => key.startsWith('conversation/'))
+  const states = conversations.map(({ key, version, next }) => ({ kind: 'state', key, version, value: next }) as const)
+  return [...published, ...states]
+}
+
+/** Says nothing itself: each thing that is to be said is written down. */
+export const writingBroadcaster = (write: (message: NodeMessage) => void): Broadcaster => ({
+  of: (namespace) => ({
+    to: (rooms) => ({
+      emit(name, body) {
+        write({ kind: 'emit', namespace, rooms, name, body })
+        return true
+      },
+      disconnectSockets() {
+        write({ kind: 'disconnect', namespace, rooms })
+      },
+    }),
+  }),
+})
+
+/** What of a message is for the node itself and not for its sockets. */
+export type Hearing = {
+  readonly notice: (notice: NodeNotice) => void
+  readonly state: (key: string, version: number, read: () => Json) => void
+}
+
+/** Does on this node what a message says. */
+export function follow(own: Broadcaster, message: NodeMessage, hear: Hearing): void {
+  if (message.kind === 'node') hear.notice(message.notice)
+  else if (message.kind === 'state') hear.state(message.key, message.version, () => message.value)
+  else if (message.kind === 'emit') own.of(message.namespace).to(message.rooms).emit(message.name, message.body)
+  else own.of(message.namespace).to(message.rooms).disconnectSockets(true)
+}
