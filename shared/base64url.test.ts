@@ -23,7 +23,7 @@ describe('base64url', () => {
     expect(toBase64url(Uint8Array.of(0xfb, 0xef, 0xff))).toBe('--__')
   })
 
-  test('gives back any bytes', () => {
+  test('encodes and decodes any bytes', () => {
     fc.assert(
       fc.property(bytes, (plain) => {
         expect(fromBase64url(toBase64url(plain))).toEqual(plain)

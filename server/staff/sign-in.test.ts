@@ -55,7 +55,7 @@ function accepted<Value>(result: { ok: true; value: Value } | { ok: false; refus
 }
 
 describe('[S3] signing in', () => {
-  test('with the password opens a session and gives back the sealed keys', async () => {
+  test('with the password opens a session and returns the sealed keys', async () => {
     const registered = await enrolWithPassword()
     const { attempt, finished } = await tryToSignIn('sam', password)
     const answer = accepted(await signIn.finish(attempt, finished?.finishLoginRequest ?? ''))

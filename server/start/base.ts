@@ -38,7 +38,7 @@ export type Base = {
   readonly isStoreWritable: () => Promise<boolean>
   /** Whether clients are still reconnecting, so that nobody is released yet. */
   readonly isUnsettled: () => boolean
-  /** Whether there is room for people who come anew. */
+  /** Whether the store has space for new conversations. */
   readonly room: FreeSpace
   /** Reads the shared time again. If the clock was set, nobody is released because of that. */
   readonly lookAtClock: () => Promise<void>

@@ -34,7 +34,7 @@ test('[C3] the table gives the next phase for each phase and act', () => {
   ])
 })
 
-test('an act that is allowed leads where the table says, and one that is not is a bug', () => {
+test('an allowed act leads to the phase of the table, and another act throws', () => {
   expect(phaseAfter({ phase: 'assigned' }, 'youth:grant')).toBe('granted')
   expect(() => phaseAfter({ phase: 'waiting' } as never, 'youth:grant')).toThrow('youth:grant')
 })

@@ -89,7 +89,7 @@ const roomOf = (path: string) => path.split('/')[1] ?? ''
 function importsOf(path: string, source: string): readonly string[] {
   const written = [...source.matchAll(/(?:\bfrom|\bimport|\bimport\()\s*'([^']+)'/g)].map(([, target = '']) => target)
   return written.flatMap((target) => {
-    // The language of the pages has a folder of its own there (package.json).
+    // `#language/` leads to the folder of the pages' language (package.json).
     if (target.startsWith('#language/')) return [target.replace('#', 'client/i18n/')]
     if (target.startsWith('#')) return [target.slice(1)]
     return target.startsWith('.') ? [posix.join(posix.dirname(path), target)] : []
