@@ -1,6 +1,6 @@
 import type { UnlockedSession } from '#client/enrolment/session.ts'
 import type { DeskState } from '#client/listener/desk/desk-state.ts'
-import type { SeatState } from '#client/listener/desk/seat.ts'
+import type { SeatState } from '#client/listener/desk/seat-state.ts'
 import type { ConversationId } from '#shared/ids.ts'
 import { deskOf } from '../support/staff-devices.ts'
 

@@ -6,8 +6,9 @@ import { createDirectPasswordClient } from '#client/enrolment/direct-password-cl
 import type { UnlockedSession } from '#client/enrolment/session.ts'
 import { signIn } from '#client/enrolment/sign-in.ts'
 import { createDesk, type Desk } from '#client/listener/desk/desk.ts'
+import { deskKeys } from '#client/listener/desk/desk-keys.ts'
 import type { DeskState } from '#client/listener/desk/desk-state.ts'
-import type { SeatState } from '#client/listener/desk/seat.ts'
+import type { SeatState } from '#client/listener/desk/seat-state.ts'
 import { cellNotices, cellRequests } from '#shared/protocol/cell.ts'
 import type { Exchanges, Notices } from '#shared/protocol/exchange.ts'
 import { listenerNotices, listenerRequests } from '#shared/protocol/listener.ts'
@@ -50,8 +51,7 @@ export function deskOf(
   })
   const desk = createDesk({
     connection,
-    keys,
-    organisation,
+    keys: deskKeys(keys, organisation),
     certificate: () => certificate,
     renewCertificate: () => undefined,
   })

@@ -7,7 +7,7 @@ import type { Desk, HelpCard, ReleaseReason } from '#shared/protocol/listener.ts
 import type { RefusalName } from '#shared/protocol/refusals.ts'
 import type { WaitingFigures } from '#shared/protocol/service.ts'
 import type { Identity } from '../identity/identity.ts'
-import type { SeatState } from './seat.ts'
+import type { SeatState } from './seat-state.ts'
 
 /** A conversation that is no longer the desk's. Nothing of what was said in it is kept; `unknown`: it went while this page was away. */
 export type LeftConversation = {

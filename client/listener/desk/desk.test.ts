@@ -35,7 +35,7 @@ function aDesk(floor: Floor, more: { certificate?: string | null } = {}): Desk {
     { organisation, sam },
     {
       ...(more.certificate !== undefined && { certificate: () => more.certificate ?? null }),
-      later: () => () => {},
+      scheduler: { now: () => performance.now(), after: () => () => {} },
     },
   )
 }

@@ -1,5 +1,6 @@
-import type { StaffKeys } from '#client/crypto/staff/staff-keys.ts'
 import type { HandoverChange } from '#client/handover/panel/handover-draft.ts'
+import { pageScheduler } from '#client/machine/page-scheduler.ts'
+import { reportFault } from '#client/ui/report-fault.ts'
 import { tellEach } from '#client/ui/tell-each.ts'
 import type { ConversationId } from '#shared/ids.ts'
 import type { Answer } from '#shared/protocol/exchange.ts'
@@ -15,24 +16,23 @@ import type {
 import { instantOf } from '#shared/protocol/numbers.ts'
 import type { RefusalName } from '#shared/protocol/refusals.ts'
 import { type Result, refuse } from '#shared/result.ts'
+import type { Scheduler } from '#shared/scheduler.ts'
 import { identify } from '../identity/identity.ts'
+import type { DeskKeys } from './desk-keys.ts'
 import type { DeskState, LeftConversation } from './desk-state.ts'
 import type { ListenerConnection } from './listener-connection.ts'
-import { proposeAt } from './propose-at.ts'
-import { createSeat, type Drafts, noDrafts, type Seat } from './seat.ts'
+import { createSeat, type Seat } from './seat.ts'
+import { type Drafts, noDrafts } from './seat-state.ts'
 
 export type DeskParts = {
   readonly connection: ListenerConnection
-  readonly keys: Pick<StaffKeys, 'id' | 'enc' | 'sig'>
-  /** The organisation key's public half: what the team's certificate is checked against. */
-  readonly organisation: string
+  readonly keys: DeskKeys
   /** The listener's own certificate as it is now: it may be renewed while they work. */
   readonly certificate: () => string | null
   readonly renewCertificate: (text: string) => void
   readonly now?: () => number
-  /** Milliseconds of the clock that nobody sets. */
-  readonly running?: () => number
-  readonly later?: (run: () => void, milliseconds: number) => () => void
+  readonly scheduler?: Pick<Scheduler, 'now' | 'after'>
+  readonly onFault?: (fault: unknown) => void
 }
 
 /** The line that left, under the name by which the log knows it; or why nothing left. */
@@ -72,10 +72,9 @@ export type Desk = {
 export function createDesk({
   connection,
   keys,
-  organisation,
   now = Date.now,
-  running = () => performance.now(),
-  later = inTime,
+  scheduler = pageScheduler,
+  onFault = reportFault,
   ...session
 }: DeskParts): Desk {
   const seats = new Map<ConversationId, Seat>()
@@ -83,7 +82,7 @@ export function createDesk({
   const handlers = new Set<() => void>()
   let left: readonly LeftConversation[] = []
   let clockOffset = 0
-  let serviceSaid = { now: now(), at: running() }
+  let serviceSaid = { now: now(), at: scheduler.now() }
   let isOpen = false
   let isClosed = false
   let giveUpOpening = () => {}
@@ -109,7 +108,7 @@ export function createDesk({
     const chosen = stays ?? (state.seats.length === 0 ? next.seats[0] : undefined)
     const conversations = [...next.seats, ...left].map(({ conversation }) => conversation)
     state = { ...next, selected: chosen?.conversation ?? null, identities: identify(conversations, state.identities) }
-    tellEach(handlers, undefined)
+    tellEach(handlers, undefined, onFault)
   }
 
   const time = () => (Math.abs(clockOffset) > limits.clockTolerance ? now() + clockOffset : now())
@@ -120,12 +119,12 @@ export function createDesk({
     if (isClosed) return
     if (!answer.ok) {
       become({ refused: answer.refused })
-      if (passing.includes(answer.refused)) giveUpOpening = later(open, reopenAfter)
+      if (passing.includes(answer.refused)) giveUpOpening = scheduler.after(reopenAfter, open)
       return
     }
     const { staff, desk, conversations, figures, helpCards, now: serviceNow } = answer.value
     clockOffset = serviceNow - now()
-    serviceSaid = { now: serviceNow, at: running() }
+    serviceSaid = { now: serviceNow, at: scheduler.now() }
     isOpen = true
     const held = new Set(conversations.map(({ conversation }) => conversation))
     for (const conversation of [...seats.keys()]) if (!held.has(conversation)) release(conversation, 'unknown')
@@ -169,22 +168,21 @@ export function createDesk({
         keys,
         connection,
         now: time,
-        running,
-        later,
+        scheduler,
         onChange: () => become(),
+        onFault,
       })
       seats.set(conversation, seat)
     }
-    seat.online()
-    void seat.update(view)
+    seat.hand({ type: 'placed', view, now: time() })
   }
 
   /** What was said goes at once; what the listener was writing waits, in case an interrupted conversation comes back. */
   function release(conversation: ConversationId, reason: LeftConversation['reason']) {
     const seat = seats.get(conversation)
     if (!seat) return
-    seat.leave()
     seats.delete(conversation)
+    seat.hand({ type: 'stopped' })
     if (comesBack.includes(reason)) drafts.set(conversation, seat.state().drafts)
     else drafts.delete(conversation)
     left = [...left, { conversation, reason, toWrapUp: state.desk?.toWrapUp.includes(conversation) ?? false }]
@@ -222,7 +220,7 @@ export function createDesk({
       if (next !== 'connected') {
         isOpen = false
         giveUpOpening()
-        for (const seat of seats.values()) seat.offline()
+        for (const seat of seats.values()) seat.hand({ type: 'offline' })
       }
       become({ connection: next })
     }),
@@ -236,7 +234,9 @@ export function createDesk({
       become()
     }),
     connection.on('conversation:released', ({ conversation, reason }) => release(conversation, reason)),
-    connection.on('log:appended', ({ conversation, entries }) => seats.get(conversation)?.receive(entries)),
+    connection.on('log:appended', ({ conversation, entries }) =>
+      seats.get(conversation)?.hand({ type: 'received', entries }),
+    ),
     connection.on('signal:received', ({ conversation, frame }) => seats.get(conversation)?.signalled(frame)),
     connection.on('figures:changed', ({ figures }) => become({ figures })),
     connection.on('server:restarting', () => become({ restarting: true })),
@@ -254,16 +254,16 @@ export function createDesk({
       return setting
     },
     select: (conversation) => become({ selected: conversation, refused: null }),
-    read: (conversation, upTo) => seats.get(conversation)?.read(upTo),
-    write: (conversation, text) => seats.get(conversation)?.write(text),
-    stopTyping: (conversation) => seats.get(conversation)?.stopTyping(),
+    read: (conversation, upTo) => seats.get(conversation)?.hand({ type: 'seen', upTo }),
+    write: (conversation, text) => seats.get(conversation)?.hand({ type: 'wrote', reply: text }),
+    stopTyping: (conversation) => seats.get(conversation)?.hand({ type: 'stopped-typing' }),
     send: (conversation) => seats.get(conversation)?.send() ?? false,
     sendLine: (conversation, text) =>
       seats.get(conversation)?.say({ kind: 'text', text, at: instantOf(time()) }) ?? refuse('not-available'),
     sendHelpCard: (conversation, { title, markdown }) =>
       seats.get(conversation)?.say({ kind: 'help-card', title, markdown, at: instantOf(time()) }) ??
       refuse('not-available'),
-    tryAgain: (conversation) => seats.get(conversation)?.tryAgain(),
+    tryAgain: (conversation) => seats.get(conversation)?.hand({ type: 'retried' }),
     async end(conversation, abusive = false) {
       const isEnded = await ask(connection.request('conversation:end', { conversation, abusive }))
       if (isEnded && abusive) await record(conversation, 'abuse')
@@ -276,19 +276,17 @@ export function createDesk({
     async callColleague(wanted) {
       await ask(connection.request(wanted ? 'colleague:call' : 'colleague:cancel', {}))
     },
-    prepare: (conversation, change) => seats.get(conversation)?.prepare(change),
+    prepare: (conversation, change) => seats.get(conversation)?.hand({ type: 'prepared', change }),
     async propose(conversation) {
-      const seat = seats.get(conversation)
-      const certificate = session.certificate()
-      if (seat) await proposeAt(seat, { connection, keys, organisation, certificate, now: time })
+      await seats.get(conversation)?.propose(session.certificate())
     },
     now: time,
-    serviceNow: () => serviceSaid.now + running() - serviceSaid.at,
+    serviceNow: () => serviceSaid.now + scheduler.now() - serviceSaid.at,
     close() {
       isClosed = true
       giveUpOpening()
       for (const stop of stops) stop()
-      for (const seat of seats.values()) seat.leave()
+      for (const seat of seats.values()) seat.hand({ type: 'stopped' })
       seats.clear()
       handlers.clear()
       connection.close()
@@ -301,8 +299,3 @@ const passing: readonly RefusalName[] = ['busy', 'too-fast', 'internal', 'unreac
 
 /** The young person went back to waiting, and may be given to the same listener. */
 const comesBack: readonly (ReleaseReason | 'unknown')[] = ['lease-lost', 'no-grant', 'unknown']
-
-const inTime = (run: () => void, milliseconds: number) => {
-  const timer = setTimeout(run, milliseconds)
-  return () => clearTimeout(timer)
-}

@@ -4,7 +4,7 @@ import { obstacleTo, proposalsOf } from '#client/handover/panel/handover-progres
 import { unreachable } from '#shared/result.ts'
 import type { Desk } from '../desk/desk.ts'
 import type { DeskState } from '../desk/desk-state.ts'
-import type { SeatState } from '../desk/seat.ts'
+import type { SeatState } from '../desk/seat-state.ts'
 import { insertPhrase } from '../phrases/phrases.ts'
 import type { Beside } from './conversation-pane.tsx'
 import { DangerPanel } from './danger-panel.tsx'

@@ -4,7 +4,7 @@ import type { Outcome } from '#shared/protocol/listener.ts'
 import type { WaitingFigures } from '#shared/protocol/service.ts'
 import { unreachable } from '#shared/result.ts'
 import type { LeftConversation } from '../desk/desk-state.ts'
-import type { SeatState } from '../desk/seat.ts'
+import type { SeatState } from '../desk/seat-state.ts'
 import type { Action } from '../shortcuts/shortcuts.ts'
 
 /** How many wait and how long, and nothing of who they are. */

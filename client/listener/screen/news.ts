@@ -2,7 +2,7 @@ import { plural, t } from '@lingui/core/macro'
 import type { ConversationId } from '#shared/ids.ts'
 import type { Content } from '#shared/protocol/content.ts'
 import { type DeskState, unreadElsewhere } from '../desk/desk-state.ts'
-import type { SeatState } from '../desk/seat.ts'
+import type { SeatState } from '../desk/seat-state.ts'
 import { leftWords, presenceWords } from './desk-words.ts'
 
 /**

@@ -8,7 +8,7 @@ import type { Content } from '#shared/protocol/content.ts'
 import type { LineReference } from '#shared/protocol/envelope.ts'
 import type { EventEntry } from '#shared/protocol/log-entry.ts'
 import { unreachable } from '#shared/result.ts'
-import type { SeatState } from '../desk/seat.ts'
+import type { SeatState } from '../desk/seat-state.ts'
 
 /** One item of the log in front of the listener, already in words where it is not someone's own. */
 export type ShownItem = {

@@ -4,6 +4,7 @@ import { endWithConnection } from '#client/staff-session/end-with-connection.ts'
 import type { StaffSession } from '#client/staff-session/staff-gate.tsx'
 import { listenerNotices, listenerRequests } from '#shared/protocol/listener.ts'
 import { createDesk, type Desk } from '../desk/desk.ts'
+import { deskKeys } from '../desk/desk-keys.ts'
 import { ListenerDesk } from './listener-desk.tsx'
 
 type SignedInDeskProps = {
@@ -26,8 +27,7 @@ export function SignedInDesk({ session, onHolding }: SignedInDeskProps) {
     const connection = connect({ namespace: '/listener', requests: listenerRequests, notices: listenerNotices, token })
     const opened = createDesk({
       connection,
-      keys,
-      organisation,
+      keys: deskKeys(keys, organisation),
       certificate: () => latest.current.certificate,
       renewCertificate: (text) => void latest.current.renewCertificate(text),
     })

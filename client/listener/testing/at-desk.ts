@@ -1,6 +1,7 @@
 import { aMember, anOrganisation, aTeam, type Member, now, type Organisation } from '#client/crypto/testing/people.ts'
 import { endWithTest } from '#shared/testing/end-with-test.ts'
 import { createDesk, type Desk, type DeskParts } from '../desk/desk.ts'
+import { deskKeys } from '../desk/desk-keys.ts'
 import type { Floor } from './floor.ts'
 
 export type Listening = { readonly organisation: Organisation; readonly sam: Member<'listener'> }
@@ -16,8 +17,7 @@ export async function aListener() {
 export function deskOn(floor: Floor, { organisation, sam }: Listening, more: Partial<DeskParts> = {}): Desk {
   const desk = createDesk({
     connection: floor.open(),
-    keys: sam,
-    organisation: organisation.public,
+    keys: deskKeys(sam, organisation.public),
     certificate: () => sam.certificate.text,
     renewCertificate: () => {},
     now: () => now,

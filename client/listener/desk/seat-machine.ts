@@ -1,0 +1,57 @@
+import { type CommonEvent, inTurn, toldFirst } from '#client/machine/machine.ts'
+import { afterGrants, goOffline, isOpen, nothing, over, place, toLog } from './seat-access.ts'
+import { afterProposed, propose } from './seat-proposing.ts'
+import type { Move, SeatEvent, SeatFacts, SeatMachine, Step } from './seat-state.ts'
+import { prepare, reply, say, sayReceived, see, stopTyping, write } from './seat-writing.ts'
+
+/** One conversation of a desk: opens what was granted, reads and writes the log, keeps the drafts, and proposes. */
+export function afterSeatEvent(seat: SeatMachine, event: SeatEvent | CommonEvent): Step<SeatMachine> {
+  if (seat.phase === 'over') return [seat, []]
+  if (event.type === 'stopped') return over(seat)
+  const step = inTurn(seat, move(event), sayReceived(seat))
+  const [next] = step
+  return toldFirst(
+    step,
+    shown.some((fact) => seat[fact] !== next[fact]),
+  )
+}
+
+/** When its log is worth showing, the log's own machine says. */
+const shown: readonly (keyof SeatFacts)[] = [
+  ...(['view', 'access', 'drafts', 'youthLostAt', 'youth', 'readUpTo', 'proposing'] as const),
+]
+
+function move(event: Exclude<SeatEvent | CommonEvent, { readonly type: 'stopped' }>): Move {
+  switch (event.type) {
+    case 'placed':
+      return place(event.view, event.now)
+    case 'grants-opened':
+      return afterGrants(event.epochs)
+    case 'offline':
+      return goOffline
+    case 'heard':
+      return (seat) => [{ ...seat, youth: event.youth }, []]
+    case 'wrote':
+      return write(event.reply)
+    case 'stopped-typing':
+      return stopTyping
+    case 'replied':
+      return (seat) => (isOpen(seat) ? reply(event.content) : nothing)(seat)
+    case 'said':
+      return say(event.content)
+    case 'seen':
+      return see(event.upTo)
+    case 'prepared':
+      return prepare(event.change)
+    case 'propose':
+      return propose(event.certificate)
+    case 'proposed':
+      return afterProposed(event.proposal)
+    // The seat tells its log itself, once it can read.
+    case 'online':
+    case 'unlocked':
+      return nothing
+    default:
+      return toLog(event)
+  }
+}

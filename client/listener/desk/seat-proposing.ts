@@ -1,0 +1,32 @@
+import type { ProposeRefusal } from '#client/handover/panel/propose.ts'
+import type { Content } from '#shared/protocol/content.ts'
+import type { Result } from '#shared/result.ts'
+import { isOpen, toLog } from './seat-access.ts'
+import type { Live, Move, Step } from './seat-state.ts'
+
+/** Proposes what is drafted, once at a time. */
+export const propose =
+  (certificate: string | null): Move =>
+  (seat) => {
+    if (seat.proposing.step === 'proposing') return [seat, []]
+    if (certificate === null) return refused(seat, 'no-certificate')
+    const { timeline } = seat.log
+    return [
+      { ...seat, proposing: { step: 'proposing' } },
+      [{ type: 'propose', certificate, draft: seat.drafts.handover, timeline }],
+    ]
+  }
+
+export const afterProposed =
+  (proposal: Result<Content, ProposeRefusal>): Move =>
+  (seat) => {
+    if (seat.proposing.step !== 'proposing') return [seat, []]
+    if (!proposal.ok) return refused(seat, proposal.refused)
+    if (!isOpen(seat)) return refused(seat, 'not-available')
+    return toLog({ type: 'said', content: proposal.value })({ ...seat, proposing: { step: 'idle' } })
+  }
+
+const refused = (seat: Live, why: ProposeRefusal): Step<Live> => [
+  { ...seat, proposing: { step: 'refused', refused: why } },
+  [],
+]

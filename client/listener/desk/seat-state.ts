@@ -1,0 +1,153 @@
+import {
+  type LogEffect,
+  type LogEvent,
+  type LogMachine,
+  type LogState,
+  startLog,
+} from '#client/conversation/log-state.ts'
+import { receivedUpTo } from '#client/conversation/signals.ts'
+import type { Timeline } from '#client/conversation/timeline.ts'
+import { unreadCount } from '#client/conversation/unread.ts'
+import { emptyDraft, type HandoverChange, type HandoverDraft } from '#client/handover/panel/handover-draft.ts'
+import type { ProposeRefusal } from '#client/handover/panel/propose.ts'
+import type { CommonEffect, Step as MachineStep } from '#client/machine/machine.ts'
+import type { ConversationId, SenderSessionId } from '#shared/ids.ts'
+import type { Content } from '#shared/protocol/content.ts'
+import type { LineReference } from '#shared/protocol/envelope.ts'
+import type { DeskConversation } from '#shared/protocol/listener.ts'
+import type { Result } from '#shared/result.ts'
+
+/** What the listener wrote and did not send. It outlives the seat, for a conversation may come back. */
+export type Drafts = { readonly reply: string; readonly handover: HandoverDraft }
+
+export const noDrafts: Drafts = { reply: '', handover: emptyDraft }
+
+/** One conversation at the desk, as a screen shows it. */
+export type SeatState = {
+  readonly conversation: ConversationId
+  readonly access: Access['step']
+  /** When the device was lost, on this page's clock in milliseconds; null while it is here. */
+  readonly youthLostAt: number | null
+  readonly log: LogState
+  readonly drafts: Drafts
+  /** Positions up to here were said before this page could read: they are shown, and never announced. */
+  readonly historyUpTo: number
+  readonly readUpTo: number
+  readonly unread: number
+  readonly youthTypes: boolean
+  /** The position up to which the young person's device has what was written. */
+  readonly youthHas: number
+  readonly proposing: boolean
+  readonly proposeRefused: ProposeRefusal | undefined
+}
+
+/** `waiting`: the young person's device has not given its key. `unreadable`: what it gave does not open. */
+export type Access =
+  | { readonly step: 'waiting' }
+  | { readonly step: 'open' | 'unreadable'; readonly historyUpTo: number }
+
+export type Proposing =
+  | { readonly step: 'idle' }
+  | { readonly step: 'proposing' }
+  | { readonly step: 'refused'; readonly refused: ProposeRefusal }
+
+/** What is known of a conversation at the desk, in whatever phase it is. Everything of it was replayed from the log. */
+export type SeatFacts = {
+  /** The service's last word. */
+  readonly view: DeskConversation
+  readonly access: Access
+  /** The epochs whose keys are held. */
+  readonly held: readonly number[]
+  readonly log: LogMachine
+  readonly drafts: Drafts
+  readonly youthLostAt: number | null
+  /** `has`: the last of this page's lines that the young person's device has opened. */
+  readonly youth: { readonly types: boolean; readonly has: LineReference | undefined }
+  readonly readUpTo: number
+  readonly proposing: Proposing
+}
+
+/** Grants are opened one set at a time; `again`: the service's word changed meanwhile. Nothing follows `over`. */
+export type SeatMachine = SeatFacts & (LiveSeat | { readonly phase: 'over' })
+export type LiveSeat = {
+  readonly phase: 'offline' | 'online'
+  readonly grants: 'idle' | 'opening' | 'again'
+}
+export type Live = SeatFacts & LiveSeat
+
+export type SeatEvent =
+  /** What the service says of it, on a connection that is there. `now`: this page's clock, milliseconds. */
+  | { readonly type: 'placed'; readonly view: DeskConversation; readonly now: number }
+  /** `epochs`: those whose grant opened. */
+  | { readonly type: 'grants-opened'; readonly epochs: readonly number[] }
+  | { readonly type: 'heard'; readonly youth: SeatFacts['youth'] }
+  | { readonly type: 'wrote'; readonly reply: string }
+  | { readonly type: 'stopped-typing' }
+  /** What stands in the composer leaves, as this content. */
+  | { readonly type: 'replied'; readonly content: Content }
+  /** Up to this position, as far as it could be opened, every line has been in view. */
+  | { readonly type: 'seen'; readonly upTo: number }
+  | { readonly type: 'prepared'; readonly change: HandoverChange }
+  /** `certificate`: the listener's own, if there is one now. */
+  | { readonly type: 'propose'; readonly certificate: string | null }
+  | { readonly type: 'proposed'; readonly proposal: Result<Content, ProposeRefusal> }
+  | LogEvent
+
+export type SeatEffect =
+  | { readonly type: 'open-grants'; readonly wraps: DeskConversation['wraps'] }
+  | {
+      readonly type: 'propose'
+      readonly certificate: string
+      readonly draft: HandoverDraft
+      readonly timeline: Timeline
+    }
+  | { readonly type: 'say-typing'; readonly on: boolean }
+  | { readonly type: 'say-received'; readonly timeline: Timeline }
+  /** The young person's device is gone, or this connection. */
+  | { readonly type: 'reset-signals' }
+  | LogEffect
+
+export type Step<State> = MachineStep<State, SeatEffect | CommonEffect>
+export type Move = (seat: Live) => Step<Live>
+
+/** `now` as in `placed`, which follows. */
+export const startSeat = (
+  view: DeskConversation,
+  drafts: Drafts,
+  session: SenderSessionId,
+  now: number,
+): SeatMachine => ({
+  phase: 'offline',
+  grants: 'idle',
+  view,
+  access: { step: 'waiting' },
+  held: [],
+  log: startLog('listener', session),
+  drafts,
+  youthLostAt: view.youthHere ? null : now,
+  youth: { types: false, has: undefined },
+  readUpTo: 0,
+  proposing: { step: 'idle' },
+})
+
+export function seatStateOf({ view, access, log, drafts, youth, proposing, ...seat }: SeatMachine): SeatState {
+  const { timeline, outbox } = log
+  return {
+    conversation: view.conversation,
+    access: access.step,
+    youthLostAt: seat.youthLostAt,
+    log: { timeline, outbox },
+    drafts,
+    historyUpTo: access.step === 'waiting' ? view.lastPosition : access.historyUpTo,
+    readUpTo: seat.readUpTo,
+    unread: unreadCount(timeline, seat.readUpTo),
+    youthTypes: youth.types,
+    youthHas: receivedUpTo(timeline, youth.has),
+    proposing: proposing.step === 'proposing',
+    proposeRefused: proposing.step === 'refused' ? proposing.refused : undefined,
+  }
+}
+
+/** A key that may still come: of a later epoch, or of any while none was given. */
+export const awaitsKey = ({ access, view }: SeatFacts, epoch: number): boolean =>
+  access.step === 'waiting' || epoch > view.epoch

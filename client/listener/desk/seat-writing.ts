@@ -1,0 +1,56 @@
+import { changeDraft, type HandoverChange } from '#client/handover/panel/handover-draft.ts'
+import { inTurn } from '#client/machine/machine.ts'
+import type { Content } from '#shared/protocol/content.ts'
+import { isOpen, nothing, toLog } from './seat-access.ts'
+import type { Live, Move, SeatMachine } from './seat-state.ts'
+
+export const write =
+  (reply: string): Move =>
+  (seat) => [
+    { ...seat, drafts: { ...seat.drafts, reply } },
+    isOpen(seat) ? [{ type: 'say-typing', on: reply !== '' }] : [],
+  ]
+
+export const stopTyping: Move = (seat) => [seat, [{ type: 'say-typing', on: false }]]
+
+export const reply =
+  (content: Content): Move =>
+  (seat) =>
+    inTurn({ ...seat, drafts: { ...seat.drafts, reply: '' } }, say(content), stopTyping)
+
+/** Nothing is said before the young person's device has given the key that would seal it. */
+export const say =
+  (content: Content): Move =>
+  (seat) =>
+    (isOpen(seat) ? toLog({ type: 'said', content }) : nothing)(seat)
+
+export const prepare =
+  (change: HandoverChange): Move =>
+  (seat) => {
+    const { drafts, proposing } = seat
+    const isRefused = proposing.step === 'refused'
+    return [
+      {
+        ...seat,
+        drafts: { ...drafts, handover: changeDraft(drafts.handover, change) },
+        proposing: isRefused ? { step: 'idle' } : proposing,
+      },
+      [],
+    ]
+  }
+
+export const see =
+  (upTo: number): Move =>
+  (seat) => {
+    const { last, sealed } = seat.log.timeline
+    return [{ ...seat, readUpTo: Math.max(seat.readUpTo, Math.min(upTo, last - sealed.length)) }, []]
+  }
+
+/** Whoever can read says what they have: the young person's device is told by each new line. */
+export const sayReceived =
+  (before: SeatMachine): Move =>
+  (seat: Live) => {
+    const { timeline } = seat.log
+    const isNew = timeline !== before.log.timeline && seat.phase === 'online' && isOpen(seat)
+    return [seat, isNew ? [{ type: 'say-received', timeline }] : []]
+  }
