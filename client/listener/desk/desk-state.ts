@@ -7,6 +7,8 @@ import type { Desk, HelpCard, ReleaseReason } from '#shared/protocol/listener.ts
 import type { RefusalName } from '#shared/protocol/refusals.ts'
 import type { WaitingFigures } from '#shared/protocol/service.ts'
 import type { Identity } from '../identity/identity.ts'
+import { isClockWrong } from './desk-clock.ts'
+import type { DeskMachine } from './desk-machine-state.ts'
 import type { SeatState } from './seat-state.ts'
 
 /** A conversation that is no longer the desk's. Nothing of what was said in it is kept; `unknown`: it went while this page was away. */
@@ -35,6 +37,25 @@ export type DeskState = {
   readonly refused: RefusalName | null
   readonly clockIsWrong: boolean
   readonly restarting: boolean
+}
+
+const nobodyWaits: WaitingFigures = { waiting: 0, longestMinutes: 0 }
+
+/** What a screen shows of a desk. */
+export function deskStateOf(
+  desk: DeskMachine,
+  seatOf: (conversation: ConversationId) => SeatState | undefined,
+): DeskState {
+  const { service, connection, left, identities, selected, refused, restarting } = desk
+  return {
+    ...{ connection, left, identities, selected, refused, restarting },
+    desk: service?.desk ?? null,
+    staff: service?.staff ?? null,
+    figures: service?.figures ?? nobodyWaits,
+    helpCards: service?.helpCards ?? [],
+    seats: desk.seats.flatMap((conversation) => seatOf(conversation) ?? []),
+    clockIsWrong: isClockWrong(desk),
+  }
 }
 
 export const selectedSeat = ({ seats, selected }: DeskState): SeatState | undefined =>

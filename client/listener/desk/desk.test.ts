@@ -208,6 +208,17 @@ test('a conversation that went back to the queue and comes again has its draft, 
   await eventually(async () => expect(await texts(floor, young)).toEqual(['bonjour', 'tu es revenu', 'j’allais dire']))
 })
 
+test('what was being written is there when a conversation comes back, however soon after it left', async () => {
+  const young = await aYoung(sam)
+  const { floor, desk } = await atWork(young)
+  const { conversation } = young
+  desk.write(conversation, 'j’allais dire')
+  floor.notify('conversation:released', { conversation, reason: 'no-grant' })
+  const back = { conversation, epoch: 1, wraps: [], youthHere: true, lastPosition: 1 }
+  floor.notify('conversation:changed', { conversation: back })
+  expect(seatOf(desk, young)).toMatchObject({ access: 'waiting', drafts: { reply: 'j’allais dire' } })
+})
+
 test('the device’s absence is dated by this page’s clock, and typing and receipts are seen', async () => {
   const young = await aYoung(sam)
   const { floor, desk } = await atWork(young)

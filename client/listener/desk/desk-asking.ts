@@ -1,0 +1,57 @@
+import { inTurn } from '#client/machine/machine.ts'
+import type { ConversationId } from '#shared/ids.ts'
+import type { Answer } from '#shared/protocol/exchange.ts'
+import type { Outcome } from '#shared/protocol/listener.ts'
+import { type DeskEffect, type DeskEvent, type Move, nothing, type Wanted } from './desk-machine-state.ts'
+import { putAway, takeDesk } from './desk-seats.ts'
+
+/** One after the other. Nothing is set before the desk was opened. */
+export const set =
+  (wanted: Wanted): Move =>
+  (desk) => {
+    if (!desk.service) return [desk, []]
+    const next = { ...desk, setting: [...desk.setting, wanted] }
+    return desk.setting.length === 0 ? askNext(next) : [next, []]
+  }
+
+const askNext: Move = (desk) => {
+  const [wanted] = desk.setting
+  if (!wanted || !desk.service) return [desk, []]
+  const { availability, capacity } = { ...desk.service.desk, ...wanted }
+  return [desk, [{ type: 'set', availability, capacity }]]
+}
+
+export const afterSet =
+  (answer: Extract<DeskEvent, { type: 'was-set' }>['answer']): Move =>
+  (desk) =>
+    inTurn(
+      { ...desk, setting: desk.setting.slice(1), refused: answer.ok ? null : answer.refused },
+      answer.ok ? takeDesk(answer.value.desk) : nothing,
+      askNext,
+    )
+
+export const ask =
+  (effect: Extract<DeskEffect, { type: 'end' | 'record' | 'call' }>): Move =>
+  (desk) => [{ ...desk, unanswered: desk.unanswered + 1 }, [effect]]
+
+/** Shows what was refused, or that nothing was. */
+export const answered =
+  (answer: Answer<unknown>, then: Move = nothing): Move =>
+  (desk) =>
+    inTurn(
+      { ...desk, unanswered: desk.unanswered - 1, refused: answer.ok ? null : answer.refused },
+      answer.ok ? then : nothing,
+    )
+
+/** The outcome is recorded with an end for abuse. */
+export const afterEnded = ({ conversation, abusive, answer }: Extract<DeskEvent, { type: 'ended' }>): Move =>
+  answered(answer, abusive ? record(conversation, 'abuse') : nothing)
+
+export const record = (conversation: ConversationId, outcome: Outcome): Move =>
+  ask({ type: 'record', conversation, outcome })
+
+export const afterRecorded = ({ conversation, answer }: Extract<DeskEvent, { type: 'recorded' }>): Move =>
+  answered(
+    answer,
+    putAway(conversation, () => true),
+  )

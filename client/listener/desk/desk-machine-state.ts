@@ -1,0 +1,126 @@
+import type { ConnectionState } from '#client/connection/connection.ts'
+import type { CommonEffect, Step as MachineStep } from '#client/machine/machine.ts'
+import type { ConversationId } from '#shared/ids.ts'
+import type { Answer, ReplyOf } from '#shared/protocol/exchange.ts'
+import type {
+  Availability,
+  DeskConversation,
+  Desk as DeskView,
+  listenerRequests,
+  Outcome,
+  ReleaseReason,
+} from '#shared/protocol/listener.ts'
+import type { RefusalName } from '#shared/protocol/refusals.ts'
+import type { WaitingFigures } from '#shared/protocol/service.ts'
+import type { Identity } from '../identity/identity.ts'
+import type { LeftConversation } from './desk-state.ts'
+import type { Drafts } from './seat-state.ts'
+
+type Opened = ReplyOf<(typeof listenerRequests)['desk:open']>
+
+/** One moment on two clocks, milliseconds: this device's, and one that nobody sets. */
+export type Moment = { readonly wall: number; readonly running: number }
+
+/** What the service says of a desk that it has opened; `openedAt`: when it said that `now`. */
+export type Service = Omit<Opened, 'conversations'> & { readonly openedAt: Moment }
+
+export type Wanted = { readonly availability?: Availability; readonly capacity?: number }
+
+/** What is known at a desk, in whatever phase it is. */
+export type DeskFacts = {
+  readonly connection: ConnectionState
+  /** Null until the service has opened the desk once. */
+  readonly service: Service | null
+  /** The conversations at the desk, in the order in which they came. */
+  readonly seats: readonly ConversationId[]
+  readonly left: readonly LeftConversation[]
+  /** What was being written in those that left and may come back. */
+  readonly drafts: ReadonlyMap<ConversationId, Drafts>
+  readonly selected: ConversationId | null
+  readonly identities: ReadonlyMap<ConversationId, Identity>
+  /** What the service refused of the last thing that was asked. */
+  readonly refused: RefusalName | null
+  readonly restarting: boolean
+  /** The first is asked for. The others wait: each is made of what the one before left. */
+  readonly setting: readonly Wanted[]
+  /** How many of the listener's other requests are not answered. */
+  readonly unanswered: number
+}
+
+/**
+ * `away`: not connected. `opening`: asked for on this connection. `delayed`: refused for the moment, and asked for again soon. `refused`: until the
+ * next connection. `open`: what is shown is what the service has. Nothing follows `over`.
+ */
+export type DeskPhase = 'away' | 'opening' | 'delayed' | 'refused' | 'open' | 'over'
+export type DeskMachine = DeskFacts & { readonly phase: DeskPhase }
+
+export type DeskEvent =
+  | { readonly type: 'connection'; readonly state: ConnectionState }
+  /** Connected, connected again, or the service may not have told everything. */
+  | { readonly type: 'connected' }
+  | { readonly type: 'opened'; readonly answer: Answer<Opened>; readonly at: Moment }
+  | { readonly type: 'desk-told'; readonly desk: DeskView }
+  | { readonly type: 'conversation-told'; readonly view: DeskConversation }
+  | { readonly type: 'released'; readonly conversation: ConversationId; readonly reason: ReleaseReason }
+  | { readonly type: 'figures-told'; readonly figures: WaitingFigures }
+  | { readonly type: 'restart-told' }
+  /** What a seat that was left had in its fields. */
+  | { readonly type: 'drafts-left'; readonly conversation: ConversationId; readonly drafts: Drafts }
+  | { readonly type: 'seat-changed' }
+  | { readonly type: 'select'; readonly conversation: ConversationId }
+  | { readonly type: 'put-away'; readonly conversation: ConversationId }
+  /** What the listener asks of the service, and what came of it. */
+  | { readonly type: 'set'; readonly wanted: Wanted }
+  | { readonly type: 'was-set'; readonly answer: Answer<{ readonly desk: DeskView }> }
+  | { readonly type: 'end'; readonly conversation: ConversationId; readonly abusive: boolean }
+  | {
+      readonly type: 'ended'
+      readonly conversation: ConversationId
+      readonly abusive: boolean
+      readonly answer: Answer<unknown>
+    }
+  | { readonly type: 'record'; readonly conversation: ConversationId; readonly outcome: Outcome }
+  | { readonly type: 'recorded'; readonly conversation: ConversationId; readonly answer: Answer<unknown> }
+  | { readonly type: 'call'; readonly wanted: boolean }
+  | { readonly type: 'called'; readonly answer: Answer<unknown> }
+  | { readonly type: 'closed' }
+
+export type DeskEffect =
+  | { readonly type: 'open' }
+  | { readonly type: 'set'; readonly availability: Availability; readonly capacity: number }
+  | { readonly type: 'end'; readonly conversation: ConversationId; readonly abusive: boolean }
+  | { readonly type: 'record'; readonly conversation: ConversationId; readonly outcome: Outcome }
+  | { readonly type: 'call'; readonly wanted: boolean }
+  /** The listener's own, as the service has it now: it may have been renewed. */
+  | { readonly type: 'keep-certificate'; readonly certificate: string }
+  /** A seat begins, with what was being written when the conversation was here before. */
+  | { readonly type: 'sit'; readonly view: DeskConversation; readonly drafts: Drafts }
+  | { readonly type: 'place'; readonly view: DeskConversation }
+  | { readonly type: 'leave'; readonly conversation: ConversationId }
+  /** All seats lost their connection. */
+  | { readonly type: 'offline' }
+
+export type Step = MachineStep<DeskMachine, DeskEffect | CommonEffect>
+export type Move = (desk: DeskMachine) => Step
+
+export const startDesk = (connection: ConnectionState): DeskMachine => ({
+  phase: 'away',
+  connection,
+  service: null,
+  seats: [],
+  left: [],
+  drafts: new Map(),
+  selected: null,
+  identities: new Map(),
+  refused: null,
+  restarting: false,
+  setting: [],
+  unanswered: 0,
+})
+
+/** Everything that the listener asked for is answered. */
+export const isAnswered = ({ phase, setting, unanswered }: DeskMachine): boolean =>
+  phase === 'over' || (setting.length === 0 && unanswered === 0)
+
+export const nothing: Move = (desk) => [desk, []]
+export const noWake = { type: 'wake', timer: 'open', milliseconds: null } as const

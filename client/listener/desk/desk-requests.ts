@@ -1,0 +1,43 @@
+import { settled } from '#client/ui/settled.ts'
+import { unreachable } from '#shared/result.ts'
+import type { DeskEffect, DeskEvent, Moment } from './desk-machine-state.ts'
+import type { ListenerConnection } from './listener-connection.ts'
+
+/** What a desk asks of the service. */
+export type DeskRequest = Extract<DeskEffect, { type: 'open' | 'set' | 'end' | 'record' | 'call' }>
+
+type Asking = {
+  readonly connection: ListenerConnection
+  readonly moment: () => Moment
+  readonly onFault: (fault: unknown) => void
+}
+
+/** Asks, and comes to the event that says what was answered. A mistake of ours is an answer too: `internal`. */
+export async function carryOutRequest(
+  effect: DeskRequest,
+  { connection, moment, onFault }: Asking,
+): Promise<DeskEvent> {
+  const request: ListenerConnection['request'] = (name, body) => settled(() => connection.request(name, body), onFault)
+  switch (effect.type) {
+    case 'open':
+      return { type: 'opened', answer: await request('desk:open', {}), at: moment() }
+    case 'set': {
+      const { availability, capacity } = effect
+      return { type: 'was-set', answer: await request('desk:set', { availability, capacity }) }
+    }
+    case 'end': {
+      const { conversation, abusive } = effect
+      const answer = await request('conversation:end', { conversation, abusive })
+      return { type: 'ended', conversation, abusive, answer }
+    }
+    case 'record': {
+      const { conversation, outcome } = effect
+      const answer = await request('outcome:record', { conversation, outcome })
+      return { type: 'recorded', conversation, answer }
+    }
+    case 'call':
+      return { type: 'called', answer: await request(effect.wanted ? 'colleague:call' : 'colleague:cancel', {}) }
+    default:
+      return unreachable(effect)
+  }
+}

@@ -1,0 +1,110 @@
+import { inTurn } from '#client/machine/machine.ts'
+import type { ConversationId } from '#shared/ids.ts'
+import type { DeskConversation, Desk as DeskView, ReleaseReason } from '#shared/protocol/listener.ts'
+import { identify } from '../identity/identity.ts'
+import type { DeskFacts, DeskMachine, Move } from './desk-machine-state.ts'
+import type { LeftConversation } from './desk-state.ts'
+import { type Drafts, noDrafts } from './seat-state.ts'
+
+/** The young person went back to waiting, and may be given to the same listener. */
+const comesBack: readonly (ReleaseReason | 'unknown')[] = ['lease-lost', 'no-grant', 'unknown']
+
+export const place =
+  (view: DeskConversation): Move =>
+  (desk) => {
+    const { conversation } = view
+    const left = desk.left.filter((one) => one.conversation !== conversation)
+    if (desk.seats.includes(conversation)) return [listing(desk, { left }), [{ type: 'place', view }]]
+    const drafts = new Map(desk.drafts)
+    drafts.delete(conversation)
+    const sat = listing(desk, { left, drafts, seats: [...desk.seats, conversation] })
+    return [
+      sat,
+      [
+        { type: 'sit', view, drafts: desk.drafts.get(conversation) ?? noDrafts },
+        { type: 'place', view },
+      ],
+    ]
+  }
+
+/** What was said goes at once; what the listener was writing waits, in case an interrupted conversation comes back. */
+export const release =
+  (conversation: ConversationId, reason: LeftConversation['reason']): Move =>
+  (desk) => {
+    if (!desk.seats.includes(conversation)) return [desk, []]
+    const toWrapUp = desk.service?.desk.toWrapUp.includes(conversation) ?? false
+    const seats = desk.seats.filter((one) => one !== conversation)
+    const left = [...desk.left, { conversation, reason, toWrapUp }]
+    return [listing(desk, { seats, left }), [{ type: 'leave', conversation }]]
+  }
+
+export const keepDrafts =
+  (conversation: ConversationId, drafts: Drafts): Move =>
+  (desk) => {
+    const gone = desk.left.find((one) => one.conversation === conversation)
+    if (!gone || !comesBack.includes(gone.reason)) return [desk, []]
+    return [{ ...desk, drafts: new Map(desk.drafts).set(conversation, drafts) }, []]
+  }
+
+/** The service opened the desk: what it does not name has left. */
+export const releaseOthers =
+  (held: readonly ConversationId[]): Move =>
+  (desk) =>
+    inTurn(
+      desk,
+      ...desk.seats
+        .filter((conversation) => !held.includes(conversation))
+        .map((conversation) => release(conversation, 'unknown')),
+    )
+
+/** The outcomes still wanted are the service's to say. */
+export const takeDesk =
+  (view: DeskView): Move =>
+  (desk) => {
+    const { service, seats } = desk
+    if (!service) return [desk, []]
+    const wanted = new Set(view.toWrapUp)
+    const known = new Set([...seats, ...desk.left.map(({ conversation }) => conversation)])
+    const left = [
+      ...desk.left.flatMap((one) => {
+        const toWrapUp = wanted.has(one.conversation)
+        return one.toWrapUp && !toWrapUp ? [] : [{ ...one, toWrapUp }]
+      }),
+      ...view.toWrapUp
+        .filter((conversation) => !known.has(conversation))
+        .map((conversation) => ({ conversation, reason: 'unknown', toWrapUp: true }) as const),
+    ]
+    const { certificate } = view
+    return [
+      listing({ ...desk, service: { ...service, desk: view } }, { left }),
+      certificate === null ? [] : [{ type: 'keep-certificate', certificate }],
+    ]
+  }
+
+export const putAway =
+  (conversation: ConversationId, isPutAway: (one: LeftConversation) => boolean): Move =>
+  (desk) => [
+    listing(desk, { left: desk.left.filter((one) => one.conversation !== conversation || !isPutAway(one)) }),
+    [],
+  ]
+
+export const select =
+  (conversation: ConversationId): Move =>
+  (desk) => [listing({ ...desk, refused: null }, { selected: conversation }), []]
+
+/** When the one in front leaves, no other takes its place under a hand that is about to write or click. */
+function listing(
+  desk: DeskMachine,
+  change: Partial<Pick<DeskFacts, 'seats' | 'left' | 'drafts' | 'selected'>>,
+): DeskMachine {
+  const next = { ...desk, ...change }
+  const { seats, left } = next
+  const isHere = next.selected !== null && seats.includes(next.selected)
+  const first = desk.seats.length === 0 ? (seats[0] ?? null) : null
+  const conversations = [...seats, ...left.map(({ conversation }) => conversation)]
+  return {
+    ...next,
+    selected: isHere ? next.selected : first,
+    identities: identify(conversations, desk.identities),
+  }
+}
