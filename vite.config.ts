@@ -90,7 +90,7 @@ const theConversation = {
       'client/crypto/(channel|sequence|derive|seal|sealed-json|padding|hash|random|certificate|signature|key-pair|grant-context)',
       'client/crypto/device/(conversation|grant|wrapping)\\.ts',
       'client/youth/conversation/',
-      'client/youth/visit/(talk|told|memory|keyring|signalling|card-times)\\.ts',
+      'client/youth/visit/(talk|talk-(machine|machine-state|steps|admission)|held-keys|told|memory|keyring|signalling|card-times)\\.ts',
       'client/part/formatted-text\\.tsx',
       'client/youth/(later-screens|later-words|follow-up/memory)\\.ts',
       'client/ui/(double-press|keep-focus)\\.ts',

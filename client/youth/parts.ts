@@ -2,7 +2,7 @@ import type { ComponentType } from 'react'
 import type { PageSettings, Pin } from '#client/connection/page-settings.ts'
 import type { Proposal, ProposalAnswer } from '#shared/protocol/content.ts'
 import type { ShownLine } from './conversation/shown-line.ts'
-import type { Reader } from './visit/keyring.ts'
+import type { Reader } from './visit/held-keys.ts'
 import type { TabStorage } from './visit/tab-storage.ts'
 import type { Visit, VisitState } from './visit/visit.ts'
 

@@ -2,7 +2,7 @@ import type { LogState } from '#client/conversation/log-state.ts'
 import { lines } from '#client/conversation/timeline.ts'
 import type { Proposal } from '#shared/protocol/content.ts'
 import { limits } from '#shared/protocol/limits.ts'
-import type { Reader } from '../visit/keyring.ts'
+import type { Reader } from '../visit/held-keys.ts'
 
 export type OpenProposal = { readonly proposal: Proposal; readonly from: Reader }
 

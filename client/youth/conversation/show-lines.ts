@@ -8,7 +8,7 @@ import type { Content } from '#shared/protocol/content.ts'
 import type { LineReference } from '#shared/protocol/envelope.ts'
 import type { EventEntry } from '#shared/protocol/log-entry.ts'
 import { unreachable } from '#shared/result.ts'
-import type { Reader } from '../visit/keyring.ts'
+import type { Reader } from '../visit/held-keys.ts'
 import { isAllowed } from './proposals.ts'
 import type { ShownLine } from './shown-line.ts'
 

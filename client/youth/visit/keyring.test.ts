@@ -3,8 +3,11 @@ import { newConversation } from '#client/crypto/device/conversation.ts'
 import { openGrant } from '#client/crypto/staff/granted.ts'
 import { aMember, anOrganisation, type Member, must, now, type Organisation } from '#client/crypto/testing/people.ts'
 import { toBase64url } from '#shared/base64url.ts'
-import type { ConversationId } from '#shared/ids.ts'
-import { createKeyring, type Keyring } from './keyring.ts'
+import type { ConversationId, StaffId } from '#shared/ids.ts'
+import { ok } from '#shared/result.ts'
+import { admitted, followedTo, gave, newestEpoch, type Reader, readerOf, startKeys, withKeys } from './held-keys.ts'
+import { createKeyring as createDevice, type Named } from './keyring.ts'
+import type { Remembered } from './memory.ts'
 
 let organisation: Organisation
 let sam: Member<'listener'>
@@ -15,6 +18,38 @@ beforeAll(async () => {
   sam = await aMember(organisation, 'listener')
   ange = await aMember(organisation, 'listener', { alias: 'Ange' })
 })
+
+/** What a device holds, and what it does with it, one after the other as a talk does. */
+async function createKeyring(conversation: ConversationId, from: Pick<Remembered, 'keys' | 'seed' | 'readers'>) {
+  const device = createDevice(conversation, from)
+  const channel = await device.channel
+  let held = startKeys(from)
+  return {
+    channel,
+    epoch: () => newestEpoch(held),
+    async follow(epoch: number) {
+      const followed = followedTo(held, epoch)
+      if (!followed.ok || followed.value === 'held') return followed
+      held = withKeys(held, await device.make(newestEpoch(held) + 1, epoch))
+      return ok('made')
+    },
+    async admit(listener: Named, trust: Parameters<typeof device.verify>[1]) {
+      const verified = await device.verify(listener, trust)
+      if (!verified.ok) return verified
+      const admission = admitted(held, verified.value)
+      if (!admission.ok) return admission
+      held = admission.value
+      return ok({ wraps: await device.wrap(verified.value, held.keys), reader: admission.value.trying })
+    },
+    gave(reader: Reader, kept: boolean) {
+      held = gave(held, reader, kept)
+    },
+    readerOf: (epoch: number) => readerOf(held, epoch),
+    aliasOf: (id: StaffId) => held.aliases.get(id),
+    remembered: () => ({ keys: [...held.keys], seed: from.seed, readers: [...held.readers] }),
+  }
+}
+type Keyring = Awaited<ReturnType<typeof createKeyring>>
 
 async function aKeyring(): Promise<{ conversation: ConversationId; keyring: Keyring }> {
   const { conversation, key, seed } = newConversation()

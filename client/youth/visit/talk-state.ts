@@ -1,10 +1,13 @@
 import type { Connection } from '#client/connection/connection.ts'
 import type { Later } from '#client/connection/later.ts'
 import type { LogState } from '#client/conversation/log-state.ts'
+import type { StaffId } from '#shared/ids.ts'
 import type { Content } from '#shared/protocol/content.ts'
 import type { EndReason, YouthConversation, youthNotices, youthRequests } from '#shared/protocol/youth.ts'
+import type { Scheduler } from '#shared/scheduler.ts'
 import type { CardTimes } from './card-times.ts'
-import type { AdmissionRefusal, Keyring, Reader } from './keyring.ts'
+import type { AdmissionRefusal, Reader } from './held-keys.ts'
+import type { Device } from './keyring.ts'
 import type { Remembered, Unsent } from './memory.ts'
 import type { TabStorage } from './tab-storage.ts'
 
@@ -40,8 +43,10 @@ export type Talk = {
   readonly credentials: Pick<Remembered, 'conversation' | 'bearer'>
   /** Names this page to the service; the next conversation of the page has the same. */
   readonly tab: string
-  readonly aliasOf: Keyring['aliasOf']
-  readonly readerOf: Keyring['readerOf']
+  /** The verified alias of anyone who was ever admitted. */
+  readonly aliasOf: (id: StaffId) => string | undefined
+  /** Who holds the key of `epoch` as its newest: the author of a listener's lines under it. */
+  readonly readerOf: (epoch: number) => Reader | undefined
   readonly heldFor: CardTimes['heldFor']
   /** False for a text that does not fit a message; nothing is kept of it. */
   readonly say: (content: Content) => boolean
@@ -61,8 +66,12 @@ export type TalkParts = {
   /** Milliseconds; the service's time where the device's clock is known to be wrong. */
   readonly now: () => number
   /** Milliseconds of the clock that nobody sets. */
-  readonly running: () => number
+  readonly running: Scheduler['now']
   readonly later: Later
+  /** This page's own, unless a simulation gives one. */
+  readonly device?: Device
+  /** Hears of a mistake of ours that one part of the talk ran into; the browser, unless a simulation asks. */
+  readonly onFault?: (fault: unknown) => void
   readonly onChange: () => void
   readonly onEnd: (end: TalkEnd) => void
   /** It never came to be, and goes on as another one: with what was written for it. */

@@ -1,22 +1,29 @@
-import { createConversationLog } from '#client/conversation/conversation-log.ts'
-import { unsent } from '#client/conversation/outbox.ts'
-import { isShortOf, nothingSeen, seenOf } from '#client/conversation/seen.ts'
+import { carryOutOfLog, type LogLink, whyNotSaid } from '#client/conversation/conversation-log.ts'
+import { nothingSeen, seenOf } from '#client/conversation/seen.ts'
 import { createSignalling } from '#client/conversation/signalling.ts'
-import { newConversation } from '#client/crypto/device/conversation.ts'
-import { newId } from '#client/crypto/random.ts'
-import { toBase64url } from '#shared/base64url.ts'
+import { drive } from '#client/machine/machine.ts'
+import { reportFault } from '#client/ui/report-fault.ts'
 import type { SenderSessionId } from '#shared/ids.ts'
-import type { RefusalName } from '#shared/protocol/refusals.ts'
-import type { YouthConversation } from '#shared/protocol/youth.ts'
 import { createCardTimes } from './card-times.ts'
-import { createKeyring, type Keyring, type Reader } from './keyring.ts'
+import { newestEpoch, readerOf } from './held-keys.ts'
+import { pageDevice } from './keyring.ts'
 import { type Remembered, recall, remember, type Unsent } from './memory.ts'
-import type { Talk, TalkEnd, TalkingConversation, TalkParts, TalkState } from './talk-state.ts'
-import { afterTold } from './told.ts'
+import { afterTalkEvent } from './talk-machine.ts'
+import {
+  isCaughtUp,
+  isWithheld,
+  presentReader,
+  startTalkMachine,
+  type TalkEffect,
+  type TalkEvent,
+  type TalkMachine,
+  unsentOf,
+} from './talk-machine-state.ts'
+import type { Talk, TalkParts } from './talk-state.ts'
 
 /** A new conversation, with what was written for one that never began. */
 export const startTalk = (parts: TalkParts, unsent: Unsent = []): Talk =>
-  createTalk(parts, { ...fresh(parts.tab), unsent })
+  createTalk(parts, fresh(parts, parts.tab, unsent))
 
 /**
  * The conversation this tab was in; undefined if it remembers none. One that was never asked for is made anew: another tab may have the same
@@ -25,303 +32,185 @@ export const startTalk = (parts: TalkParts, unsent: Unsent = []): Talk =>
 export function resumeTalk(parts: TalkParts): Talk | undefined {
   const remembered = recall(parts.storage)
   if (!remembered) return undefined
-  return createTalk(parts, remembered.asked ? remembered : { ...fresh(remembered.tab), unsent: remembered.unsent })
+  return createTalk(parts, remembered.asked ? remembered : fresh(parts, remembered.tab, remembered.unsent))
 }
 
-/** One conversation on one connection: joins it, follows its epochs, gives the keys to a verified listener, reads and writes its log. */
-function createTalk(parts: TalkParts, start: Remembered): Talk {
-  const { connection, now, onChange } = parts
-  const credentials = { conversation: start.conversation, bearer: start.bearer }
-  const session = newId<SenderSessionId>()
-  const coming = createKeyring(start.conversation, start)
-  const cards = createCardTimes(start.cards, parts)
-  let keys: Keyring | undefined
-  let { asked } = start
-  /** The service has it: whatever is told or answered of it says so. */
-  let { opened } = start
-  let pagesRead = false
-  let stopped = false
-  let giveUp = () => {}
-  let facts: Pick<TalkState, 'service' | 'refused' | 'broken'> = {
-    service: undefined,
-    refused: undefined,
-    broken: undefined,
-  }
+function fresh({ device = pageDevice }: TalkParts, tab: string = device.newId(), left: Unsent): Remembered {
+  const nothing = { asked: false, opened: false, readers: [], seen: nothingSeen, cards: [] }
+  return { ...device.begin(), ...nothing, tab, unsent: left }
+}
 
-  const log = createConversationLog({
-    role: 'youth',
-    session,
-    left: start.unsent,
-    scheduler: { after: (milliseconds, act) => parts.later(act, milliseconds) },
-    link: {
-      async seal(line, content) {
-        const { channel, epoch } = await coming
-        return channel.seal({ epoch: epoch(), role: 'youth', session: line.session }, line.sequence, content)
-      },
-      open: async (envelope) => (await coming).channel.open(envelope),
-      awaitsKey: () => false,
-      send: (envelope) => connection.request('message:send', { envelope }),
-      read: (after) => connection.request('conversation:read', { after }),
+/** Carries out what `talk-machine.ts` asks for: over one connection, with the keys of this device. */
+function createTalk(parts: TalkParts, start: Remembered): Talk {
+  const { connection, now, running, later, onChange, device = pageDevice, onFault = reportFault } = parts
+  const { conversation, bearer, tab } = start
+  const credentials = { conversation, bearer }
+  const session = device.newId<SenderSessionId>()
+  const keyring = device.keyring(conversation, start)
+  const cards = createCardTimes(start.cards, { now, running })
+
+  const talk = drive<TalkMachine, TalkEvent, TalkEffect>({
+    start: startTalkMachine(start, session),
+    transition: afterTalkEvent,
+    carryOut(effect, hand) {
+      carryOut(effect)
+        .then((event) => event && hand(event))
+        .catch((fault) => {
+          onFault(fault)
+          hand({ type: 'failed' })
+        })
     },
+    scheduler: { after: (milliseconds, act) => later(act, milliseconds) },
+    onFault,
   })
+  const epoch = () => newestEpoch(talk.state().keys)
+  const reader = () => presentReader(talk.state())
+  const timeline = () => talk.state().log.timeline
+
+  const link: LogLink = {
+    async seal(line, content) {
+      const channel = await keyring.channel
+      return channel.seal({ epoch: epoch(), role: 'youth', session: line.session }, line.sequence, content)
+    },
+    open: async (envelope) => (await keyring.channel).open(envelope),
+    awaitsKey: () => false,
+    send: (envelope) => connection.request('message:send', { envelope }),
+    read: (after) => connection.request('conversation:read', { after }),
+  }
   const signalling = createSignalling({
     role: 'youth',
     session,
     hears: 'listener',
     channel: {
-      sealSignal: async (...asked) => (await coming).channel.sealSignal(...asked),
-      openSignal: async (frame) => (await coming).channel.openSignal(frame),
+      sealSignal: async (...asked) => (await keyring.channel).sealSignal(...asked),
+      openSignal: async (frame) => (await keyring.channel).openSignal(frame),
     },
     // Nothing is signalled to anybody before they were given the keys.
-    epoch: () => keys?.epoch() ?? 0,
+    epoch,
     send: (frame) => connection.signal('signal:send', { frame }),
-    running: parts.running,
-    later: parts.later,
+    running,
+    later,
     onChange,
   })
 
-  const isCaughtUp = () => pagesRead && log.state().timeline.sealed.length === 0
-
-  function reader(): Reader | undefined {
-    const { service } = facts
-    if (service?.phase !== 'talking' || !service.granted) return undefined
-    const known = keys?.readerOf(service.epoch)
-    return known?.id === service.listener.id ? known : undefined
+  async function carryOut(effect: TalkEffect): Promise<TalkEvent | undefined> {
+    switch (effect.type) {
+      case 'ask-to-open':
+        return { type: 'joined', answer: await connection.request('conversation:open', { ...credentials, tab }) }
+      case 'resume': {
+        const { after } = effect
+        return { type: 'joined', answer: await connection.request('conversation:resume', { ...credentials, after }) }
+      }
+      case 'read-page':
+        return { type: 'page-read', page: await link.read(effect.after) }
+      case 'make-keys':
+        return { type: 'keys-made', keys: await keyring.make(effect.from, effect.to) }
+      case 'verify': {
+        const trust = { organisation: parts.organisation, now: now() }
+        return { type: 'verified', listener: await keyring.verify(effect.listener, trust) }
+      }
+      case 'give': {
+        const wraps = await keyring.wrap(effect.listener, effect.keys)
+        return {
+          type: 'given',
+          answer: await connection.request('grant:give', { listener: effect.listener.id, wraps }),
+        }
+      }
+      case 'withhold': {
+        const { listener } = effect
+        return { type: 'withheld', answer: await connection.request('grant:withhold', { listener }) }
+      }
+      case 'reset-signals':
+        return void signalling.reset()
+      case 'ended':
+        unwatch()
+        return void parts.onEnd(effect.how)
+      case 'never-begun':
+        unwatch()
+        return void parts.onNeverBegun(effect.unsent)
+      default:
+        return carryOutOfLog(effect, link, onFault)
+    }
   }
 
-  function change(more: Partial<typeof facts>) {
-    facts = { ...facts, ...more }
+  let told = timeline()
+  function show() {
+    if (told !== timeline()) {
+      told = timeline()
+      if (reader()) signalling.received(told)
+      cards.note(told)
+    }
     save()
     onChange()
   }
 
   function save() {
-    if (!keys || stopped) return
-    const { timeline, outbox } = log.state()
-    const seen = isCaughtUp() ? seenOf(timeline) : start.seen
+    const state = talk.state()
+    if (state.phase === 'over') return
     remember(parts.storage, {
-      ...credentials,
-      tab: start.tab,
-      asked,
-      opened,
-      ...keys.remembered(),
-      unsent: [...unsent(outbox)],
-      seen,
+      ...start,
+      asked: state.known !== 'unasked',
+      opened: state.known === 'opened',
+      keys: [...state.keys.keys],
+      readers: [...state.keys.readers],
+      unsent: unsentOf(state),
+      seen: isCaughtUp(state) ? seenOf(timeline()) : start.seen,
       cards: cards.remembered(),
     })
   }
 
-  const isWithheld = () => isCaughtUp() && isShortOf(log.state().timeline, start.seen)
-
-  /** Steps that depend on what the service said before run one after the other. */
-  let queue: Promise<void> = Promise.resolve()
-  function inOrder(step: (held: Keyring) => Promise<void>) {
-    queue = queue.then(async () => {
-      if (stopped || facts.broken) return
-      try {
-        await step(await coming)
-      } catch (cause) {
-        breakOff('failed')
-        throw cause
-      }
-    })
-    void queue
-  }
-
-  function breakOff(broken: NonNullable<TalkState['broken']>) {
-    log.offline()
-    giveUp()
-    change({ broken })
-  }
-
-  function end(how: TalkEnd) {
-    stop()
-    parts.onEnd(how)
-  }
-
-  function neverBegan() {
-    stop()
-    parts.onNeverBegun([...unsent(log.state().outbox)])
-  }
-
-  function joinLater() {
-    giveUp()
-    giveUp = parts.later(() => inOrder(join), again)
-  }
-
-  async function join(held: Keyring) {
-    giveUp()
-    if (connection.state !== 'connected') return
-    const after = log.state().timeline.last
-    const wasAsked = asked
-    const answer = wasAsked
-      ? await connection.request('conversation:resume', { ...credentials, after })
-      : await openIt()
-    if (stopped) return
-    if (!answer.ok && answer.refused === 'not-available' && wasAsked && !opened) return neverBegan()
-    if (!answer.ok) return notJoined(answer.refused)
-    opened = true
-    const { conversation } = answer.value
-    // Another tab of this device may have written under keys that this one has still to make.
-    if (conversation.phase !== 'ended' && !(await raise(held, conversation.epoch))) return
-    log.receive(answer.value.entries)
-    if (!(await readOn(answer.value.more))) return joinLater()
-    pagesRead = true
-    await follow(held, conversation)
-    if (!stopped && !facts.broken) log.online()
-  }
-
-  async function openIt() {
-    asked = true
-    save()
-    const answer = await connection.request('conversation:open', { ...credentials, tab: start.tab })
-    // That alone is refused before anything is kept.
-    if (!answer.ok && answer.refused === 'too-fast') asked = false
-    return answer
-  }
-
-  function notJoined(refused: RefusalName) {
-    if (refused === 'not-available') return end('gone')
-    if (refused === 'closed' || refused === 'cooling-down') return end(refused)
-    if (refused === 'stale') return breakOff('log-lost')
-    if (passing.includes(refused)) return joinLater()
-    breakOff('failed')
-  }
-
-  async function readOn(more: boolean): Promise<boolean> {
-    while (more) {
-      const after = log.state().timeline.last
-      const page = await connection.request('conversation:read', { after })
-      if (!page.ok) return false
-      log.receive(page.value.entries)
-      more = page.value.more && log.state().timeline.last > after
-    }
-    return true
-  }
-
-  /** Makes the keys up to this epoch; false where it cannot be followed, which ends everything. */
-  async function raise(held: Keyring, epoch: number): Promise<boolean> {
-    const followed = await held.follow(epoch)
-    if (!followed.ok) breakOff(followed.refused)
-    else if (followed.value === 'made') {
-      save()
-      log.unlocked()
-    }
-    return followed.ok
-  }
-
-  async function hear(held: Keyring, told: YouthConversation) {
-    const heard = afterTold(told, facts.service, held.epoch())
-    if (heard === 'ask') await join(held)
-    else if (heard !== null) await follow(held, heard)
-  }
-
-  async function follow(held: Keyring, conversation: YouthConversation) {
-    if (conversation.phase === 'ended') return end(conversation.reason)
-    if (!(await raise(held, conversation.epoch))) return
-    if (listenerOf(conversation) !== listenerOf(facts.service)) signalling.reset()
-    change({ service: conversation })
-    if (conversation.phase === 'talking' && !(conversation.granted && reader())) await grant(held, conversation)
-  }
-
-  async function grant(held: Keyring, conversation: TalkingConversation) {
-    const { id } = conversation.listener
-    const admitted = await held.admit(conversation.listener, { organisation: parts.organisation, now: now() })
-    if (!admitted.ok) {
-      change({ refused: admitted.refused })
-      const answer = await connection.request('grant:withhold', { listener: id })
-      return answer.ok ? undefined : joinLater()
-    }
-    const { wraps, reader: admittedReader } = admitted.value
-    const answer = await connection.request('grant:give', { listener: id, wraps })
-    held.gave(admittedReader, answer.ok)
-    if (!answer.ok) return joinLater()
-    change({ service: { ...conversation, granted: true }, refused: undefined })
-  }
-
-  const unwatch = [
-    log.onChange(({ timeline }) => {
-      if (reader()) signalling.received(timeline)
-      cards.note(timeline)
-      save()
-      onChange()
-    }),
-    connection.onConnected(() => inOrder(join)),
-    connection.onState((state) => {
-      if (state === 'connected') return
-      signalling.reset()
-      log.offline()
-    }),
-    connection.on('log:appended', ({ entries }) => {
-      opened = true
-      log.receive(entries)
-    }),
-    connection.on('conversation:changed', ({ conversation }) => {
-      opened = true
-      inOrder((held) => hear(held, conversation))
-    }),
+  const watches = [
+    talk.onTell(show),
+    connection.onConnected(() => talk.hand({ type: 'connected' })),
+    connection.onState((state) => state !== 'connected' && talk.hand({ type: 'disconnected' })),
+    connection.on('log:appended', ({ entries }) => talk.hand({ type: 'received', entries })),
+    connection.on('conversation:changed', (notice) => talk.hand({ type: 'told', ...notice })),
     connection.on('signal:received', ({ frame }) => void signalling.receive(frame)),
   ]
-  void coming.then((made) => {
-    keys = made
-    save()
-  })
-  if (connection.state === 'connected') inOrder(join)
+  save()
+  if (connection.state === 'connected') talk.hand({ type: 'connected' })
+
+  function unwatch() {
+    for (const off of watches) off()
+  }
 
   function stop() {
-    stopped = true
-    giveUp()
-    signalling.reset()
-    log.stop()
-    for (const off of unwatch) off()
+    unwatch()
+    talk.hand({ type: 'stopped' })
   }
 
   return {
-    state: () => ({
-      ...facts,
-      reader: reader(),
-      caughtUp: isCaughtUp(),
-      withheld: isWithheld(),
-      theyType: signalling.theyType(),
-      log: log.state(),
-    }),
+    state() {
+      const state = talk.state()
+      const { service, refused, log } = state
+      return {
+        service,
+        refused,
+        log,
+        broken: state.phase === 'broken' ? state.broken : undefined,
+        reader: reader(),
+        caughtUp: isCaughtUp(state),
+        withheld: isWithheld(state),
+        theyType: signalling.theyType(),
+      }
+    },
     credentials,
-    tab: start.tab,
-    aliasOf: (id) => keys?.aliasOf(id),
-    readerOf: (epoch) => keys?.readerOf(epoch),
+    tab,
+    aliasOf: (id) => talk.state().keys.aliases.get(id),
+    readerOf: (of) => readerOf(talk.state().keys, of),
     heldFor: cards.heldFor,
-    say: (content) => log.say(content).ok,
+    say(content) {
+      const refused = whyNotSaid(content)
+      if (!refused) talk.hand({ type: 'said', content })
+      return !refused
+    },
     type: (on) => {
       if (reader()) signalling.type(on)
     },
     giveAway() {
-      opened = true
-      save()
+      talk.hand({ type: 'superseded' })
       stop()
     },
     stop,
-  }
-}
-
-const listenerOf = (told?: YouthConversation) => (told?.phase === 'talking' ? told.listener.id : undefined)
-
-const again = 2000
-
-const passing: readonly RefusalName[] = ['unreachable', 'busy', 'too-fast', 'internal']
-
-function fresh(tab: string = newId()): Remembered {
-  const { conversation, bearer, key, seed } = newConversation()
-  const keys = { keys: [toBase64url(key)], seed: toBase64url(seed) }
-  return {
-    conversation,
-    bearer,
-    tab,
-    asked: false,
-    opened: false,
-    ...keys,
-    readers: [],
-    unsent: [],
-    seen: nothingSeen,
-    cards: [],
   }
 }

@@ -1,0 +1,50 @@
+import { afterLogEvent } from '#client/conversation/log-machine.ts'
+import type { LogEvent } from '#client/conversation/log-state.ts'
+import { type CommonEvent, inTurn } from '#client/machine/machine.ts'
+import type { YouthConversation } from '#shared/protocol/youth.ts'
+import type { Live, Move, Step, TalkFacts, TalkMachine } from './talk-machine-state.ts'
+import type { TalkEnd, TalkState } from './talk-state.ts'
+
+/** What was under way is done; the log of a conversation that was joined by it goes online. */
+export const finish = (joins: boolean): Move =>
+  live((talk) => (joins ? toLog({ type: 'online' }) : nothing)(done(talk)))
+
+export const breakOff =
+  (broken: NonNullable<TalkState['broken']>) =>
+  (talk: Live): Step<TalkMachine> =>
+    inTurn(talk, toLog({ type: 'offline' }), giveUpJoin, (now) => [{ ...factsOf(now), phase: 'broken', broken }, []])
+
+export const end =
+  (how: TalkEnd) =>
+  (talk: Live): Step<TalkMachine> =>
+    inTurn(talk, over, (ended) => [ended, [{ type: 'ended', how }]])
+
+export const over: Move = (talk) =>
+  inTurn(talk, toLog({ type: 'stopped' }), giveUpJoin, resetSignals, (now) => [{ ...factsOf(now), phase: 'over' }, []])
+
+/** Where the conversation is not live, nothing comes of it. */
+export function live(move: (talk: Live) => Step<TalkMachine>): Move {
+  return (talk) => (talk.phase === 'live' ? move(talk) : [talk, []])
+}
+
+export function toLog(event: LogEvent | CommonEvent): Move {
+  return (talk) => {
+    const [log, effects] = afterLogEvent(talk.log, event)
+    return [{ ...talk, log }, effects]
+  }
+}
+
+export const done = (talk: Live): Live => ({ ...talk, doing: { step: 'idle' } })
+export const nothing: Move = (talk) => [talk, []]
+export const noJoin = { type: 'wake', timer: 'join', milliseconds: null } as const
+const giveUpJoin: Move = (talk) => [talk, [noJoin]]
+export const joinLater: Move = (talk) => [talk, [{ type: 'wake', timer: 'join', milliseconds: again }]]
+export const resetSignals: Move = (talk) => [talk, [{ type: 'reset-signals' }]]
+
+const factsOf = ({ start, known, log, keys, service, refused, isRead }: TalkFacts): TalkFacts => ({
+  ...{ start, known, log, keys, service, refused, isRead },
+})
+
+export const listenerOf = (told?: YouthConversation) => (told?.phase === 'talking' ? told.listener.id : undefined)
+
+const again = 2000
