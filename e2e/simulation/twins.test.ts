@@ -15,9 +15,7 @@ const twins = [
   'people/card.ts',
   'people/cell-page.ts',
   'people/desk-page.ts',
-  'people/keyring.ts',
   'people/seat.ts',
-  'people/talk-page.ts',
   'people/thread-page.ts',
 ]
 

@@ -1,6 +1,7 @@
 import type { Content } from '#shared/protocol/content.ts'
 import type { Checks } from './checks/checks.ts'
 import { Figures } from './figures.ts'
+import { Terms } from './people/sealed-terms.ts'
 import { Random } from './random.ts'
 import type { Rules } from './rules.ts'
 import { SimulatedStore } from './store/simulated-store.ts'
@@ -22,8 +23,7 @@ export class World {
   readonly store: SimulatedStore
   /** What is in each sealed message: nobody in a run has keys, so what it says is looked up by its ciphertext. */
   readonly contents = new Map<string, Content>()
-  /** What each sealed message is bound to: the key it was sealed with, and the product's own context bytes. */
-  readonly terms = new Map<string, string>()
+  readonly terms = new Terms()
   /** What the clock that nodes share is ahead of the run's own time: it jumps when somebody sets it. Milliseconds. */
   clockAhead: number
   /** People do new things; afterwards they only finish what they began. */
@@ -60,6 +60,12 @@ export class World {
   /** A name in the form of 16 bytes, which tells what it is all the same: `c3-------------------A`. */
   id(kind: string): string {
     return `${this.name(kind).padEnd(21, '-')}A`
+  }
+
+  /** Ends the run, from where nobody can catch what is thrown: in a promise's callback, or in one of the product's own handlers. */
+  halt(broken: unknown): void {
+    const violation = broken instanceof Violation ? broken : this.violation(`a page: ${broken}`, broken)
+    this.time.halt(violation)
   }
 
   /** Something that everybody feels goes wrong; the answer is called when it is over. */

@@ -1,10 +1,10 @@
+import type { LogState } from '#client/conversation/log-state.ts'
 import { referenceOf } from '#client/conversation/timeline.ts'
 import type { LogEntry } from '#shared/protocol/log-entry.ts'
-import type { LogEnd } from '../people/log-end.ts'
 import type { World } from '../world.ts'
 
 /** [G9] What a page shows of a log, entry by entry, is what is kept; what it does not show yet was told to be its own writer's. */
-export function checkAgreement(world: World, log: string, who: string, { timeline }: LogEnd): void {
+export function checkAgreement(world: World, log: string, who: string, { timeline }: LogState): void {
   const entries = world.store.model.logs.get(log) as unknown as readonly LogEntry[] | undefined
   // It has ended this very moment.
   if (!entries) return

@@ -2,7 +2,6 @@ import { deviceRenewal } from '#server/conversation/presence.ts'
 import type { ConversationState } from '#server/conversation/state.ts'
 import type { Change } from '#server/store/port.ts'
 import { limits } from '../limits.ts'
-import type { Remembered } from '../people/tab-memory.ts'
 import type { TalkPage } from '../people/talk-page.ts'
 import type { Before } from '../store/simulated-store.ts'
 import type { World } from '../world.ts'
@@ -56,7 +55,7 @@ export class EndingsCheck {
   }
 
   /** A page was told that the service does not know its conversation. */
-  toldGone({ conversation, opened }: Remembered, how: 'gone' | 'closed'): void {
+  toldGone({ conversation, opened }: TalkPage['start'], how: 'gone' | 'closed'): void {
     const state = this.#world.store.model.things.get(`conversation/${conversation}`)
     if (state) this.#world.fail(`[G9] ${conversation} goes on, and its device is told that it is ${how}`)
     if (how === 'closed' && opened)

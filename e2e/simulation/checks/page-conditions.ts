@@ -1,3 +1,4 @@
+import type { LogState } from '#client/conversation/log-state.ts'
 import { nextToSend } from '#client/conversation/outbox.ts'
 import type { ConversationState } from '#server/conversation/state.ts'
 import { conversationKey, conversationLog } from '#server/conversation/state.ts'
@@ -9,7 +10,6 @@ import type { LogEntry } from '#shared/protocol/log-entry.ts'
 import type { YouthConversation } from '#shared/protocol/youth.ts'
 import { limits } from '../limits.ts'
 import type { DeskPage } from '../people/desk-page.ts'
-import type { LogEnd } from '../people/log-end.ts'
 import type { TalkPage } from '../people/talk-page.ts'
 import type { World } from '../world.ts'
 import type { Pending } from './patience-check.ts'
@@ -104,7 +104,7 @@ export function pageConditions(
    * [G9] What is written leaves, and what is kept comes. What a staff page that closed had on its way, and nobody acknowledged, is kept
    * without being told to the page after it: it comes with the next entry.
    */
-  function ofLog(where: string, log: string, { timeline, outbox }: LogEnd): readonly Pending[] {
+  function ofLog(where: string, log: string, { timeline, outbox }: LogState): readonly Pending[] {
     const entries = (model.logs.get(log) ?? []) as unknown as readonly LogEntry[]
     const isOwn = (entry: LogEntry) => entry.kind === 'message' && entry.envelope.role === timeline.order.own.role
     const length = entries.findLastIndex((entry) => !isOwn(entry)) + 1

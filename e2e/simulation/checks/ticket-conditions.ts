@@ -1,11 +1,11 @@
 import { findTicket } from '#client/cell/desk/ticket-facts.ts'
+import type { LogState } from '#client/conversation/log-state.ts'
 import { nextToSend, type OutboxLine } from '#client/conversation/outbox.ts'
 import { isLive, isUsable, type Ticket, threadLog, ticketKey, ticketKeysOwner } from '#server/ticket/state.ts'
 import { youthTicketView } from '#server/ticket/views.ts'
 import { isOpenTicket } from '#shared/ticket/phase.ts'
 import { settings } from '../limits.ts'
 import type { CellPage } from '../people/cell-page.ts'
-import type { LogEnd } from '../people/log-end.ts'
 import type { ThreadPage } from '../people/thread-page.ts'
 import type { World } from '../world.ts'
 import type { Pending } from './patience-check.ts'
@@ -95,7 +95,7 @@ export function ticketConditions(
     })
   }
 
-  function ofLog(where: string, ticket: string, { timeline, outbox }: LogEnd, mayWrite: boolean): readonly Pending[] {
+  function ofLog(where: string, ticket: string, { timeline, outbox }: LogState, mayWrite: boolean): readonly Pending[] {
     const length = model.lengthOf(threadLog(ticket))
     const line = nextToSend(outbox)
     const behind = {

@@ -27,10 +27,7 @@ export class Card {
   /** Answers the open card, or leaves it for later. */
   look(page: TalkPage): void {
     const { timeline, outbox } = page.log
-    const found = openProposal({ timeline, outbox }, (epoch) => {
-      const reader = page.keys.readerOf(epoch)
-      return reader && { ...reader, alias: '' }
-    })
+    const found = openProposal({ timeline, outbox }, (epoch) => page.readerOf(epoch))
     const { random } = this.#world
     if (!found || this.#answered.has(found.proposal.id) || random.chance(0.6)) return
     const { proposal } = found
@@ -38,7 +35,7 @@ export class Card {
     random.weighed<() => void>([
       [6, () => this.#sayYes(page, proposal)],
       [3, () => this.#sayNo(page, proposal)],
-      [1, () => page.log.say(answerTo(proposal, 'question'))],
+      [1, () => page.say(answerTo(proposal, 'question'))],
     ])()
   }
 
@@ -49,7 +46,7 @@ export class Card {
       run(this.#handOver(proposal), (ticket) => {
         if (!ticket) return
         this.#onTicket(ticket)
-        if (page.end === null) page.log.say(answerTo(proposal, 'yes'))
+        if (page.end === null) page.say(answerTo(proposal, 'yes'))
       })
     }
   }
@@ -58,7 +55,7 @@ export class Card {
     const { permit } = proposal
     const { random, checks } = this.#world
     checks?.tickets.refused(permit)
-    page.log.say(answerTo(proposal, 'no'))
+    page.say(answerTo(proposal, 'no'))
     // The same word may be sent twice, and whoever tries to submit all the same makes nothing.
     const times = random.chance(0.2) ? 2 : 1
     for (let time = 0; time < times; time += 1) {

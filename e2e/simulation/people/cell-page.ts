@@ -18,7 +18,7 @@ import type { Uplink } from '../network/uplink.ts'
 import { run, type Work } from '../work.ts'
 import type { World } from '../world.ts'
 import { LogEnd } from './log-end.ts'
-import { ticketChannel } from './term-channel.ts'
+import { ticketChannel } from './terms.ts'
 
 type CellPageParts = {
   readonly world: World

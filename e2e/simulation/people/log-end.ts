@@ -19,7 +19,7 @@ import type { LogEntry } from '#shared/protocol/log-entry.ts'
 import { run, type Work } from '../work.ts'
 import type { World } from '../world.ts'
 import { virtualScheduler } from './scheduler.ts'
-import type { TermChannel } from './term-channel.ts'
+import type { TermChannel } from './terms.ts'
 
 /** What a log needs of the keys and of the network. */
 export type LogLink = {

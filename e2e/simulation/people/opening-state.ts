@@ -24,7 +24,7 @@ export function keepOpeningState(world: World, count: { readonly listeners: numb
     const token = world.random.bytes(32)
     const session = sha256OfBytes(token)
     const staff: ActiveStaff = {
-      ...{ id, role, session, login: id, alias: `Sam ${id}`, enc: '', sig: '', wrappedKeys: '', record: '' },
+      ...{ id, role, session, login: id, alias: 'Sam', enc: '', sig: '', wrappedKeys: '', record: '' },
       ...{ status: 'active', certificate: `certificate of ${id}`, certificateExpires: expires, organisationWrap: null },
     }
     draft.write(staffKey(id), staff)

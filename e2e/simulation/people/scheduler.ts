@@ -1,8 +1,9 @@
 import type { Scheduler } from '#shared/scheduler.ts'
 import type { VirtualTime } from '../virtual-time.ts'
 
-/** The run's own time, as a machine's driver asks for it. */
-export const virtualScheduler = (time: VirtualTime): Pick<Scheduler, 'after'> => ({
+/** The timers of a page, in the run's own time. */
+export const virtualScheduler = (time: VirtualTime): Pick<Scheduler, 'now' | 'after'> => ({
+  now: () => time.now,
   after(milliseconds, act) {
     let isCancelled = false
     time.after(milliseconds, () => {

@@ -5,7 +5,8 @@ import type { DeskConversation, listenerNotices, listenerRequests } from '#share
 import type { Connection } from '../network/connection.ts'
 import type { World } from '../world.ts'
 import { LogEnd } from './log-end.ts'
-import { TermChannel } from './term-channel.ts'
+import { textOf } from './sealed-terms.ts'
+import { TermChannel, termGrant } from './terms.ts'
 
 export type ListenerConnection = Connection<typeof listenerRequests, typeof listenerNotices>
 
@@ -14,6 +15,8 @@ export class Seat {
   view: DeskConversation
   readonly log: LogEnd
   readonly #channel: TermChannel
+  readonly #world: World
+  readonly #staff: StaffId
   #isOnline = false
   /** Proposals go out one at a time. */
   isProposing = false
@@ -21,6 +24,8 @@ export class Seat {
   constructor(world: World, connection: ListenerConnection, staff: StaffId, view: DeskConversation) {
     const { conversation } = view
     this.view = view
+    this.#world = world
+    this.#staff = staff
     this.#channel = new TermChannel(world, conversation)
     this.log = new LogEnd({
       world,
@@ -56,7 +61,10 @@ export class Seat {
 
   update(view: DeskConversation): void {
     this.view = view
-    for (const { epoch, wrap } of view.wraps) this.#channel.addEpoch(epoch, wrap)
+    for (const { epoch, wrap } of view.wraps) {
+      const key = termGrant.open(this.#world, this.#staff, wrap, view.conversation, epoch)
+      if (key) this.#channel.addEpoch(epoch, textOf(key))
+    }
     this.log.unlocked()
     this.#goOnline()
   }

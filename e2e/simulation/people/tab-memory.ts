@@ -1,41 +1,37 @@
-import type { UnsentLine } from '#client/conversation/outbox.ts'
-import { nothingSeen, type Seen } from '#client/conversation/seen.ts'
-import type { ConversationId, StaffId } from '#shared/ids.ts'
+import { type Remembered, recall } from '#client/youth/visit/memory.ts'
+import { conversationEntry, openTabStorage, type TabStorage } from '#client/youth/visit/tab-storage.ts'
 
-/** Whom this device gave its keys, and up to which epoch. */
-export type Reader = { readonly epoch: number; readonly id: StaffId }
-
-/** What a tab remembers of its conversation through a reload: client/youth/visit/memory.ts, with the number of its keys in place of them. */
-export type Remembered = {
-  readonly conversation: ConversationId
-  readonly bearer: string
-  /** The service was asked to open it: it is asked once. */
-  readonly asked: boolean
-  readonly opened: boolean
-  readonly keys: number
-  readonly readers: readonly Reader[]
-  readonly unsent: readonly UnsentLine[]
-  readonly seen: Seen
-}
-
-/** A tab's own storage. Another tab that is opened from it begins with a copy. */
+/** A tab's own storage, as a browser has it. Another tab that is opened from it begins with a copy. */
 export class TabMemory {
-  talk: Remembered | null
+  readonly #kept: Map<string, string>
+  readonly storage: TabStorage
 
-  constructor(talk: Remembered | null = null) {
-    this.talk = talk
+  constructor(kept: ReadonlyMap<string, string> = new Map()) {
+    this.#kept = new Map(kept)
+    this.storage = openTabStorage(() => storageOf(this.#kept))
+  }
+
+  /** What it remembers of a conversation. */
+  get talk(): Remembered | undefined {
+    return recall(this.storage)
+  }
+
+  forget(): void {
+    this.storage.remove(conversationEntry)
   }
 
   copy(): TabMemory {
-    return new TabMemory(this.talk)
+    return new TabMemory(this.#kept)
   }
 }
 
-/** `unsent`: what was written for one that never began. */
-export const freshTalk = (
-  conversation: ConversationId,
-  bearer: string,
-  unsent: readonly UnsentLine[] = [],
-): Remembered => ({
-  ...{ conversation, bearer, asked: false, opened: false, keys: 1, readers: [], unsent, seen: nothingSeen },
+const storageOf = (kept: Map<string, string>): Storage => ({
+  getItem: (name) => kept.get(name) ?? null,
+  setItem: (name, text) => void kept.set(name, text),
+  removeItem: (name) => void kept.delete(name),
+  clear: () => kept.clear(),
+  key: (index) => [...kept.keys()][index] ?? null,
+  get length() {
+    return kept.size
+  },
 })

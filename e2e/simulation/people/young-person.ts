@@ -1,4 +1,4 @@
-import type { UnsentLine } from '#client/conversation/outbox.ts'
+import type { Unsent } from '#client/youth/visit/memory.ts'
 import { conversationLog } from '#server/conversation/state.ts'
 import type { ConversationId, StaffId } from '#shared/ids.ts'
 import type { Cluster } from '../cluster.ts'
@@ -8,8 +8,8 @@ import { run, until, type Work } from '../work.ts'
 import type { World } from '../world.ts'
 import { Card } from './card.ts'
 import { FollowUp } from './follow-up.ts'
-import { freshTalk, type Remembered, TabMemory } from './tab-memory.ts'
-import { TalkPage } from './talk-page.ts'
+import { TabMemory } from './tab-memory.ts'
+import { type Beginning, TalkPage } from './talk-page.ts'
 
 type Tab = { readonly memory: TabMemory; page: TalkPage | null }
 
@@ -92,55 +92,45 @@ export class YoungPerson {
 
   #begin(): void {
     this.#begun += 1
-    const talk = this.#fresh()
-    const fresh = { memory: new TabMemory(talk), page: null }
+    const fresh = { memory: new TabMemory(), page: null }
     for (const page of this.pages) page.finish('left')
     this.#tabs = [fresh]
-    this.#open(fresh, talk)
-  }
-
-  #fresh(unsent: readonly UnsentLine[] = []): Remembered {
-    const conversation = this.#world.id('c') as ConversationId
-    this.#world.trace.note(`${this.#label} begins ${conversation}`)
-    return freshTalk(conversation, this.#world.random.bytes(32), unsent)
+    this.#open(fresh, { how: 'start', unsent: [] })
   }
 
   #show(tab: Tab): void {
-    const { memory } = tab
-    if (!memory.talk) return
-    // Another tab may have the same memory of it.
-    this.#open(tab, memory.talk.asked ? memory.talk : this.#fresh(memory.talk.unsent))
+    if (tab.memory.talk) this.#open(tab, { how: 'resume' })
   }
 
-  #open(tab: Tab, talk: Remembered): void {
+  #open(tab: Tab, beginning: Beginning): void {
     const { memory } = tab
-    const { random } = this.#world
-    memory.talk = talk
+    const { random, trace } = this.#world
     const page = new TalkPage(
       {
         ...{ world: this.#world, cluster: this.#cluster, uplink: this.uplink, memory },
         mistrusts: (listener) => this.#mistrusted.has(listener),
         dawdles: () => random.chance(0.04),
-        onNeverBegun: () => this.#beginAnew(tab),
+        onNeverBegun: (unsent) => this.#beginAnew(tab, unsent),
       },
-      talk,
+      beginning,
     )
     tab.page = page
+    if (!page.start.opened) trace.note(`${this.#label} begins ${page.start.conversation}`)
   }
 
   /** What was asked for and is not there may still be on its way: it is left, once. */
-  #beginAnew(tab: Tab): void {
-    const { page, memory } = tab
+  #beginAnew(tab: Tab, unsent: Unsent): void {
+    const { page } = tab
     if (page) {
       this.#world.checks?.endings.wanted(page.start.conversation, 'left')
       run(this.#leave(page))
     }
-    this.#open(tab, this.#fresh(memory.talk?.unsent))
+    this.#open(tab, { how: 'start', unsent })
   }
 
   #say(page: TalkPage): void {
     this.#lines += 1
-    page.log.say({ kind: 'text', text: `${this.#label} says ${this.#lines}`, at: 0 })
+    page.say({ kind: 'text', text: `${this.#label} says ${this.#lines}`, at: 0 })
   }
 
   #reload(tab: Tab, page: TalkPage): void {
@@ -183,7 +173,7 @@ export class YoungPerson {
     this.#world.checks?.endings.wanted(conversation, 'quick-exit')
     run(this.#leave(page))
     page.finish('quick-exit')
-    tab.memory.talk = null
+    tab.memory.forget()
     this.#forget(conversation)
   }
 
@@ -201,7 +191,7 @@ export class YoungPerson {
   #forget(conversation: ConversationId): void {
     for (const { memory, page } of this.#tabs) {
       if (memory.talk?.conversation !== conversation) continue
-      memory.talk = null
+      memory.forget()
       page?.finish('left')
     }
   }
@@ -209,6 +199,6 @@ export class YoungPerson {
   #vanish(tab: Tab, page: TalkPage): void {
     this.#world.trace.note(`${this.#label} closes the tab of ${page.start.conversation}`)
     page.finish('left')
-    if (this.#world.random.chance(0.5)) tab.memory.talk = null
+    if (this.#world.random.chance(0.5)) tab.memory.forget()
   }
 }

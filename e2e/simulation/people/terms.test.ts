@@ -4,7 +4,7 @@ import type { Envelope } from '#shared/protocol/envelope.ts'
 import { ok, refuse } from '#shared/result.ts'
 import { productRules } from '../rules.ts'
 import { World } from '../world.ts'
-import { TermChannel } from './term-channel.ts'
+import { TermChannel } from './terms.ts'
 
 const here = 'c1' as ConversationId
 const sender = { epoch: 0, role: 'youth', session: 'page1' as SenderSessionId } as const

@@ -1,0 +1,108 @@
+import type { Channel, Sender } from '#client/crypto/channel.ts'
+import { sealContext, senderContext } from '#client/crypto/channel.ts'
+import { grantContext } from '#client/crypto/grant-context.ts'
+import type { Bytes } from '#shared/bytes.ts'
+import type { ConversationId, StaffId, TicketId } from '#shared/ids.ts'
+import { type Content, mayBeSentBy, type SignalContent } from '#shared/protocol/content.ts'
+import type { Envelope, SignalFrame } from '#shared/protocol/envelope.ts'
+import { ok, type Result, refuse } from '#shared/result.ts'
+import { shortOf, type World } from '../world.ts'
+import { textOf } from './sealed-terms.ts'
+
+/** What client/crypto/channel.ts is, with terms for its ciphertexts. */
+export function termChannel(world: World, id: ConversationId | TicketId): Channel {
+  const terms = new TermChannel(world, id)
+  return {
+    async addEpoch(epoch, key) {
+      terms.addEpoch(epoch, textOf(key))
+    },
+    holdsEpoch: (epoch) => terms.holdsEpoch(epoch),
+    seal: async (sender, sequence, content) => terms.seal(sender, sequence, content),
+    open: async (envelope) => terms.open(envelope),
+    sealSignal: async (sender, counter, signal) => terms.sealSignal(sender, counter, signal),
+    openSignal: async (frame) => terms.openSignal(frame),
+  }
+}
+
+/** The same, at once. */
+export class TermChannel {
+  readonly #world: World
+  readonly #id: ConversationId | TicketId
+  /** Each epoch's key, by the text that it was made or handed out as. */
+  readonly #keys = new Map<number, string>()
+
+  constructor(world: World, id: ConversationId | TicketId) {
+    this.#world = world
+    this.#id = id
+  }
+
+  addEpoch(epoch: number, key: string): void {
+    this.#keys.set(epoch, key)
+  }
+
+  holdsEpoch(epoch: number): boolean {
+    return this.#keys.has(epoch)
+  }
+
+  seal(sender: Sender, sequence: number, content: Content): Result<Envelope, 'no-key'> {
+    const key = this.#keyOf('message', sender)
+    if (key === null) return refuse('no-key')
+    const { terms, contents } = this.#world
+    // A new one at each try, as a ciphertext is.
+    const name = this.#world.id(`${shortOf(sender.session)}_${sequence}_`)
+    contents.set(name, content)
+    const sealed = terms.make(name, key, sealContext('message', this.#id, sender, sequence), content)
+    return ok({ ...sender, sequence, sealed })
+  }
+
+  open(envelope: Envelope): Result<Content, 'no-key' | 'unreadable' | 'wrong-role'> {
+    const key = this.#keyOf('message', envelope)
+    if (key === null) return refuse('no-key')
+    const about = sealContext('message', this.#id, envelope, envelope.sequence)
+    const content = this.#world.terms.open(envelope.sealed, key, about) as Content | undefined
+    if (content === undefined) return refuse('unreadable')
+    return mayBeSentBy(envelope.role, content.kind) ? ok(content) : refuse('wrong-role')
+  }
+
+  sealSignal(sender: Sender, counter: number, signal: SignalContent): Result<SignalFrame, 'no-key'> {
+    const key = this.#keyOf('signal', sender)
+    if (key === null) return refuse('no-key')
+    const about = sealContext('signal', this.#id, sender, counter)
+    return ok({ ...sender, counter, sealed: this.#world.terms.make(this.#world.name('signal'), key, about, signal) })
+  }
+
+  openSignal(frame: SignalFrame): Result<SignalContent, 'no-key' | 'unreadable'> {
+    const key = this.#keyOf('signal', frame)
+    if (key === null) return refuse('no-key')
+    const about = sealContext('signal', this.#id, frame, frame.counter)
+    const signal = this.#world.terms.open(frame.sealed, key, about) as SignalContent | undefined
+    return signal === undefined ? refuse('unreadable') : ok(signal)
+  }
+
+  #keyOf(label: 'message' | 'signal', sender: Sender): string | null {
+    const key = this.#keys.get(sender.epoch)
+    return key === undefined ? null : `${key} ${this.#id} ${textOf(senderContext(label, sender))}`
+  }
+}
+
+/** The thread of a ticket, for whoever has its key. */
+export function ticketChannel(world: World, ticket: TicketId): TermChannel {
+  const channel = new TermChannel(world, ticket)
+  channel.addEpoch(0, `key of ${ticket}`)
+  return channel
+}
+
+const wrapCharacters = 151
+
+/** A key for one listener, conversation and epoch: what giveGrant and openGrant do. */
+export const termGrant = {
+  give: (world: World, listener: StaffId, conversation: ConversationId, epoch: number, key: Bytes): string =>
+    world.terms.make(
+      world.name('wrap').padEnd(wrapCharacters, '-'),
+      `key of ${listener}`,
+      grantContext(conversation, epoch, listener),
+      key,
+    ),
+  open: (world: World, listener: StaffId, wrap: string, conversation: ConversationId, epoch: number): Bytes | null =>
+    (world.terms.open(wrap, `key of ${listener}`, grantContext(conversation, epoch, listener)) as Bytes) ?? null,
+}

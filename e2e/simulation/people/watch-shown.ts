@@ -1,0 +1,17 @@
+import type { LogState } from '#client/conversation/log-state.ts'
+import type { SenderRole } from '#shared/protocol/envelope.ts'
+import type { World } from '../world.ts'
+
+/** Looks at what a page newly shows of a log, each time it is called. */
+export function watchShown(world: World, log: string, role: SenderRole, state: () => LogState): () => void {
+  let shown = 0
+  return () => {
+    const { items } = state().timeline
+    try {
+      for (const item of items.slice(shown)) world.checks?.lines.shown(log, role, item)
+    } catch (violation) {
+      world.halt(violation)
+    }
+    shown = items.length
+  }
+}
