@@ -1,39 +1,46 @@
 import type { Connection, ConnectionState } from '#client/connection/connection.ts'
-import { type ConversationLog, createConversationLog } from '#client/conversation/conversation-log.ts'
+import { carryOutOfLog, type LogLink, whyNotSaid } from '#client/conversation/conversation-log.ts'
 import type { LogState } from '#client/conversation/log-state.ts'
 import type { UnsentLine } from '#client/conversation/outbox.ts'
-import { isShortOf, type Seen, seenOf } from '#client/conversation/seen.ts'
+import type { Seen } from '#client/conversation/seen.ts'
 import { createChannel } from '#client/crypto/channel.ts'
 import { verifyConsent } from '#client/crypto/consent.ts'
 import type { TicketKeys } from '#client/crypto/device/ticket-keys.ts'
 import { signWithdrawal } from '#client/crypto/device/withdraw.ts'
 import { newId } from '#client/crypto/random.ts'
+import { drive } from '#client/machine/machine.ts'
+import { pageScheduler } from '#client/machine/page-scheduler.ts'
+import { reportFault } from '#client/ui/report-fault.ts'
 import { settled } from '#client/ui/settled.ts'
-import { tellEach } from '#client/ui/tell-each.ts'
 import { fromBase64url } from '#shared/base64url.ts'
 import type { SenderSessionId } from '#shared/ids.ts'
-import type { ConsentRecord } from '#shared/protocol/consent-record.ts'
 import type { followUpNotices, followUpRequests, YouthTicket } from '#shared/protocol/follow-up.ts'
 import { limits } from '#shared/protocol/limits.ts'
 import { instantOf } from '#shared/protocol/numbers.ts'
-import type { RefusalName } from '#shared/protocol/refusals.ts'
-import { hasContent } from '#shared/ticket/phase.ts'
-
-/** How erasing goes: asked for, done in every file, done but for files that are being rewritten, or not done and why. */
-export type Withdrawing = 'no' | 'asking' | 'done' | 'under-way' | RefusalName
+import type { Scheduler } from '#shared/scheduler.ts'
+import {
+  type Agreed,
+  afterThreadEvent,
+  isCaughtUp,
+  isWithheld,
+  seenNow,
+  startThread,
+  type ThreadEffect,
+  type ThreadEvent,
+  type ThreadMachine,
+  type Withdrawing,
+} from './thread-machine.ts'
 
 export type ThreadState = {
   readonly ticket: YouthTicket | null
-  /** What this ticket's own key signed. `unverified`: what the service gives is not that. Null until it was checked. */
-  readonly agreed: ConsentRecord | 'unverified' | null
+  readonly agreed: Agreed
   readonly log: LogState
   readonly connection: ConnectionState
   readonly caughtUp: boolean
   /** This tab had read more than the service now gives. */
   readonly withheld: boolean
   readonly withdrawing: Withdrawing
-  /** Final: the ticket cannot be reached (`not-available`), or another tab or device has it open. */
-  readonly ended: 'superseded' | RefusalName | null
+  readonly ended: ThreadMachine['ended']
 }
 
 export type ThreadConnection = Connection<typeof followUpRequests, typeof followUpNotices>
@@ -49,6 +56,14 @@ export type Thread = {
   readonly close: () => void
 }
 
+/** What a page does with a ticket's keys. A simulation gives one that does it in terms. */
+export type TicketDevice = {
+  readonly newId: typeof newId
+  readonly channel: typeof createChannel
+  readonly verifyConsent: typeof verifyConsent
+  readonly signWithdrawal: typeof signWithdrawal
+}
+
 export type ThreadParts = {
   readonly keys: TicketKeys
   readonly connection: ThreadConnection
@@ -61,172 +76,103 @@ export type ThreadParts = {
   readonly now: () => number
   /** Nothing is left of the ticket, or nothing will be: no line is told of from then on, whatever the network does. */
   readonly onErased: () => void
+  readonly scheduler?: Pick<Scheduler, 'after'>
+  /** This page's own, unless a simulation gives one. */
+  readonly device?: TicketDevice
+  readonly onFault?: (fault: unknown) => void
 }
 
+const pageDevice: TicketDevice = { newId, channel: createChannel, verifyConsent, signWithdrawal }
+
 /** The young person's end of their ticket: a connection authenticated by the ticket alone, and its thread (SPEC H11, C10). */
-export async function openThread({
-  keys,
-  connection,
-  left,
-  onLog,
-  now,
-  onErased,
-  ...start
-}: ThreadParts): Promise<Thread> {
-  const channel = createChannel(keys.ticket)
+export async function openThread(parts: ThreadParts): Promise<Thread> {
+  const { keys, connection, device = pageDevice, onFault = reportFault } = parts
+  const channel = device.channel(keys.ticket)
   const key = fromBase64url(keys.key)
   if (key === null) throw new RangeError('not a ticket key')
   await channel.addEpoch(0, key)
-  const session = newId<SenderSessionId>()
-  const listeners = new Set<() => void>()
 
-  const log: ConversationLog = createConversationLog({
-    role: 'youth',
-    session,
-    left,
-    link: {
-      seal: (line, content) => channel.seal({ epoch: 0, role: 'youth', session: line.session }, line.sequence, content),
-      open: (envelope) => channel.open(envelope),
-      awaitsKey: () => false,
-      send: (envelope) => connection.request('message:send', { envelope }),
-      read: (after) => connection.request('thread:read', { after }),
-    },
+  const link: LogLink = {
+    seal: (line, content) => channel.seal({ epoch: 0, role: 'youth', session: line.session }, line.sequence, content),
+    open: (envelope) => channel.open(envelope),
+    awaitsKey: () => false,
+    send: (envelope) => connection.request('message:send', { envelope }),
+    read: (after) => connection.request('thread:read', { after }),
+  }
+  const thread = drive<ThreadMachine, ThreadEvent, ThreadEffect>({
+    start: startThread(device.newId<SenderSessionId>(), parts.left, parts.seen),
+    transition: afterThreadEvent,
+    carryOut: (effect, hand) => void carryOut(effect).then((event) => event && hand(event)),
+    scheduler: parts.scheduler ?? pageScheduler,
+    onFault,
   })
-  let state: ThreadState = {
-    ticket: null,
-    agreed: null,
-    log: log.state(),
-    connection: connection.state,
-    caughtUp: false,
-    withheld: false,
-    withdrawing: 'no',
-    ended: null,
-  }
 
-  // The service's day and not the device's: a clock that is wrong must not keep anybody from withdrawing.
-  let today: string | null = null
-  let pagesRead = false
-  let trying: ReturnType<typeof setTimeout> | undefined
-
-  const isCaughtUp = () => pagesRead && state.log.timeline.sealed.length === 0
-
-  function become(change: Partial<ThreadState>): void {
-    state = { ...state, ...change }
-    state = { ...state, withheld: isCaughtUp() && isShortOf(state.log.timeline, start.seen) }
-    tellEach(listeners, undefined)
-  }
-
-  /** The log is told of when a connection is lost, too: after this it says nothing more that anybody would keep. */
-  function erased(): void {
-    log.stop()
-    onErased()
-  }
-
-  function learn(ticket: YouthTicket): void {
-    become({ ticket })
-    if (!hasContent(ticket.phase)) erased()
-  }
-
-  async function open(): Promise<void> {
-    clearTimeout(trying)
-    if (connection.state !== 'connected') return
-    const after = state.log.timeline.last
-    const answer = await connection.request('thread:open', { ticket: keys.ticket, bearer: keys.bearer, after })
-    if (!answer.ok) return notOpened(answer.refused)
-    today = answer.value.today
-    become({ ended: null })
-    learn(answer.value.ticket)
-    log.receive(answer.value.entries)
-    become({ agreed: await agreedTo(answer.value.ticket) })
-    if (!(await readOn(answer.value.more))) return tryAgain()
-    pagesRead = true
-    log.online()
-    become({ caughtUp: true })
-  }
-
-  async function agreedTo({ phase, consent }: YouthTicket): Promise<ThreadState['agreed']> {
-    if (!hasContent(phase)) return null
-    const record = await verifyConsent(keys.ticket, consent)
-    return record.ok && record.value.sig === keys.sig ? record.value : 'unverified'
-  }
-
-  async function readOn(more: boolean): Promise<boolean> {
-    while (more) {
-      const after = log.state().timeline.last
-      const page = await connection.request('thread:read', { after })
-      if (!page.ok) return false
-      log.receive(page.value.entries)
-      more = page.value.more && log.state().timeline.last > after
+  async function carryOut(effect: ThreadEffect): Promise<ThreadEvent | undefined> {
+    switch (effect.type) {
+      case 'open-thread': {
+        const { ticket, bearer } = keys
+        const opening = () => connection.request('thread:open', { ticket, bearer, after: effect.after })
+        return { type: 'thread-opened', answer: await settled(opening, onFault) }
+      }
+      case 'read-page':
+        return { type: 'page-read', page: await settled(() => link.read(effect.after), onFault) }
+      case 'verify': {
+        const record = await settled(() => device.verifyConsent(keys.ticket, effect.consent), onFault)
+        const isMine = record.ok && record.value.sig === keys.sig
+        return { type: 'verified', agreed: isMine ? record.value : 'unverified' }
+      }
+      case 'withdraw':
+        return { type: 'withdrawn', answer: await settled(() => withdraw(effect.day), onFault) }
+      case 'erased':
+        return void parts.onErased()
+      default:
+        return carryOutOfLog(effect, link, onFault)
     }
-    return true
   }
 
-  function notOpened(refused: RefusalName): void {
-    if (refused === 'not-available') become({ ended: refused })
-    else tryAgain()
+  async function withdraw(day: string) {
+    const withdrawal = await device.signWithdrawal(keys, day)
+    // Erasing waits for every file; a first answer may take longer than a message's.
+    return connection.request('ticket:withdraw', { withdrawal }, { timeoutMs: limits.erasedAfterEnd })
   }
 
-  function tryAgain(): void {
-    clearTimeout(trying)
-    trying = setTimeout(() => void open(), againMs)
+  function read(): ThreadState {
+    const state = thread.state()
+    const { ticket, agreed, log, connection, withdrawing, ended } = state
+    return {
+      ...{ ticket, agreed, log, connection, withdrawing, ended },
+      ...{ caughtUp: isCaughtUp(state), withheld: isWithheld(state) },
+    }
   }
+  let shown = read()
 
-  async function withdraw(): Promise<void> {
-    if (today === null) return become({ withdrawing: 'unreachable' })
-    become({ withdrawing: 'asking' })
-    const day = today
-    const answer = await settled(async () => {
-      const withdrawal = await signWithdrawal(keys, day)
-      // Erasing waits for every file; a first answer may take longer than a message's.
-      return connection.request('ticket:withdraw', { withdrawal }, { timeoutMs: limits.erasedAfterEnd })
-    })
-    become({ withdrawing: answer.ok ? answer.value.erased : answer.refused })
-    if (answer.ok) erased()
-  }
-
-  log.onChange((changed) => {
-    become({ log: changed })
-    onLog(changed, isCaughtUp() ? seenOf(changed.timeline) : start.seen)
+  thread.onTell(() => {
+    const { timeline, outbox } = shown.log
+    shown = read()
+    const { log } = shown
+    if (timeline !== log.timeline || outbox !== log.outbox) parts.onLog(log, seenNow(thread.state()))
   })
-  connection.on('ticket:changed', ({ ticket }) => {
-    learn(ticket)
-    const isErased = !hasContent(ticket.phase) && !ticket.erasing
-    if (state.withdrawing === 'under-way' && isErased) become({ withdrawing: 'done' })
-  })
-  connection.on('log:appended', ({ entries }) => log.receive(entries))
-  connection.on('thread:superseded', () => {
-    log.offline()
-    become({ ended: 'superseded' })
-  })
-  connection.onState((now) => {
-    if (now !== 'connected') log.offline()
-    become({ connection: now })
-  })
-  const openUnlessTaken = () => {
-    if (state.ended !== 'superseded') void open()
-  }
-  connection.onConnected(openUnlessTaken)
-  if (connection.state === 'connected') openUnlessTaken()
+  connection.on('ticket:changed', ({ ticket }) => thread.hand({ type: 'told', ticket }))
+  connection.on('log:appended', ({ entries }) => thread.hand({ type: 'received', entries }))
+  connection.on('thread:superseded', () => thread.hand({ type: 'superseded' }))
+  connection.onState((now) => now !== 'connected' && thread.hand({ type: 'disconnected', connection: now }))
+  connection.onConnected(() => thread.hand({ type: 'connected' }))
+  if (connection.state === 'connected') thread.hand({ type: 'connected' })
 
   return {
-    get: () => state,
-    subscribe(listener) {
-      listeners.add(listener)
-      return () => listeners.delete(listener)
+    get: () => shown,
+    subscribe: thread.onTell,
+    say(text) {
+      const content = { kind: 'text', text, at: instantOf(parts.now()) } as const
+      const isSaid = whyNotSaid(content) === undefined
+      if (isSaid) thread.hand({ type: 'said', content })
+      return isSaid
     },
-    say: (text) => log.say({ kind: 'text', text, at: instantOf(now()) }).ok,
-    withdraw: () => void withdraw(),
-    takeBack() {
-      become({ ended: null })
-      void open()
-    },
+    withdraw: () => thread.hand({ type: 'withdraw' }),
+    takeBack: () => thread.hand({ type: 'taken-back' }),
     close() {
-      clearTimeout(trying)
-      log.stop()
+      thread.hand({ type: 'stopped' })
       connection.close()
-      listeners.clear()
     },
   }
 }
-
-const againMs = 2000

@@ -1,0 +1,226 @@
+import { expect, test } from 'vitest'
+import { nothingSeen } from '#client/conversation/seen.ts'
+import { entryOf, envelopeOf, sessionNamed, text } from '#client/conversation/testing/service.ts'
+import type { CommonEvent } from '#client/machine/machine.ts'
+import type { TicketId } from '#shared/ids.ts'
+import type { YouthTicket } from '#shared/protocol/follow-up.ts'
+import { ok, refuse } from '#shared/result.ts'
+import { afterThreadEvent, startThread, type ThreadEvent, type ThreadMachine } from './thread-machine.ts'
+
+const ticket = (phase: YouthTicket['phase'], erasing = false): YouthTicket => ({
+  ...{ ticket: sessionNamed('t') as string as TicketId, phase, erasing, taker: null, receivedOn: '2026-11-23' },
+  ...{ readableUntil: '2027-02-21', promiseHours: 24, consent: 'a.b.c' },
+})
+const opened = (phase: YouthTicket['phase'], more = false): ThreadEvent => ({
+  type: 'thread-opened',
+  answer: ok({ ticket: ticket(phase), today: '2026-11-23', entries: [], more }),
+})
+const theirs = entryOf(1, envelopeOf('cell', sessionNamed('c'), 0, '1'))
+
+const events = {
+  connected: { type: 'connected' },
+  disconnected: { type: 'disconnected', connection: 'lost' },
+  superseded: { type: 'superseded' },
+  'taken back': { type: 'taken-back' },
+  'is told of': { type: 'told', ticket: ticket('answered') },
+  'is being erased': { type: 'told', ticket: ticket('withdrawn', true) },
+  'was erased': { type: 'told', ticket: ticket('withdrawn') },
+  opened: opened('received'),
+  'opened, more to read': opened('received', true),
+  'opened, and nothing left': opened('expired'),
+  'not opened': { type: 'thread-opened', answer: refuse('busy') },
+  'not available': { type: 'thread-opened', answer: refuse('not-available') },
+  verified: { type: 'verified', agreed: 'unverified' },
+  'page read': { type: 'page-read', page: ok({ entries: [theirs], more: false }) },
+  'part read': { type: 'page-read', page: ok({ entries: [theirs], more: true }) },
+  'not read': { type: 'page-read', page: refuse('unreachable') },
+  withdraw: { type: 'withdraw' },
+  withdrawn: { type: 'withdrawn', answer: ok({ erased: 'under-way' }) },
+  'not withdrawn': { type: 'withdrawn', answer: refuse('unreachable') },
+  said: { type: 'said', content: text('merci') },
+  stopped: { type: 'stopped' },
+  woke: { type: 'woke', timer: 'open' },
+} satisfies Record<string, ThreadEvent | CommonEvent>
+
+const next = (from: ThreadMachine, ...past: (ThreadEvent | CommonEvent)[]) =>
+  past.reduce<ThreadMachine>((thread, event) => afterThreadEvent(thread, event)[0], from)
+
+const fresh = startThread(sessionNamed('m'), [], nothingSeen)
+const open = next(fresh, events.connected, events.opened, events.verified)
+
+const states: Record<string, ThreadMachine> = {
+  'before it is connected': fresh,
+  opening: next(fresh, events.connected),
+  'opening, and connected again meanwhile': next(fresh, events.connected, events.connected),
+  verifying: next(fresh, events.connected, events.opened),
+  reading: next(fresh, events.connected, events['opened, more to read'], events.verified),
+  open,
+  withdrawing: next(open, events.withdraw),
+  'withdrawn, and being erased': next(open, events.withdraw, events.withdrawn),
+  superseded: next(open, events.superseded),
+  'not available': next(fresh, events.connected, events['not available']),
+}
+
+function wordsOf({ connection, doing, log, withdrawing, ended }: ThreadMachine): string {
+  return [
+    ...(connection === 'connected' ? [] : ['away']),
+    doing.step + (doing.step !== 'idle' && doing.again ? '+' : ''),
+    log.phase,
+    ...(withdrawing === 'no' ? [] : [withdrawing]),
+    ...(ended === null ? [] : [ended]),
+  ].join(' ')
+}
+
+/** What each event makes of a state, where it makes anything: the state after it, and the effects in their order. */
+const table = (from: ThreadMachine) =>
+  Object.entries(events).flatMap(([name, event]) => {
+    const [to, effects] = afterThreadEvent(from, event)
+    const asked = effects.map((effect) =>
+      effect.type === 'wake' ? `${effect.timer} ${effect.milliseconds ?? 'never'}` : effect.type,
+    )
+    return wordsOf(to) === wordsOf(from) && asked.length === 0 ? [] : [`${name}: ${wordsOf(to)} | ${asked.join(', ')}`]
+  })
+
+const expected: Record<string, readonly string[]> = {
+  'before it is connected': [
+    'connected: opening offline | tell, open never, open-thread',
+    'disconnected: away idle offline | tell, log never',
+    'superseded: away idle offline superseded | tell, log never',
+    'is told of: away idle offline | tell',
+    'is being erased: away idle over | tell, log never, erased',
+    'was erased: away idle over | tell, log never, erased',
+    'withdraw: away idle offline unreachable | tell',
+    'said: away idle offline | tell',
+    'stopped: away idle over | tell, log never, open never',
+  ],
+  opening: [
+    'connected: opening+ offline | ',
+    'disconnected: away opening offline | tell, log never',
+    'superseded: opening offline superseded | tell, log never',
+    'taken back: opening+ offline | ',
+    'is told of: opening offline | tell',
+    'is being erased: opening over | tell, log never, erased',
+    'was erased: opening over | tell, log never, erased',
+    'opened: verifying offline | tell, verify',
+    'opened, more to read: verifying offline | tell, verify',
+    'opened, and nothing left: idle over | tell, log never, erased',
+    'not opened: idle offline | open 2000',
+    'not available: idle offline not-available | tell',
+    'withdraw: opening offline unreachable | tell',
+    'said: opening offline | tell',
+    'stopped: away opening over | tell, log never, open never',
+    'woke: opening+ offline | ',
+  ],
+  'opening, and connected again meanwhile': [
+    'disconnected: away opening+ offline | tell, log never',
+    'superseded: opening+ offline superseded | tell, log never',
+    'is told of: opening+ offline | tell',
+    'is being erased: opening+ over | tell, log never, erased',
+    'was erased: opening+ over | tell, log never, erased',
+    'opened: verifying+ offline | tell, verify',
+    'opened, more to read: verifying+ offline | tell, verify',
+    'opened, and nothing left: opening over | tell, log never, erased, open never, open-thread',
+    'not opened: opening offline | open 2000, open never, open-thread',
+    'not available: opening offline not-available | tell, open never, open-thread',
+    'withdraw: opening+ offline unreachable | tell',
+    'said: opening+ offline | tell',
+    'stopped: away opening+ over | tell, log never, open never',
+  ],
+  verifying: [
+    'connected: verifying+ offline | ',
+    'disconnected: away verifying offline | tell, log never',
+    'superseded: verifying offline superseded | tell, log never',
+    'taken back: verifying+ offline | ',
+    'is told of: verifying offline | tell',
+    'is being erased: verifying over | tell, log never, erased',
+    'was erased: verifying over | tell, log never, erased',
+    'verified: idle online | tell, read',
+    'withdraw: verifying offline asking | tell, withdraw',
+    'said: verifying offline | tell',
+    'stopped: away verifying over | tell, log never, open never',
+    'woke: verifying+ offline | ',
+  ],
+  reading: [
+    'connected: reading+ offline | ',
+    'disconnected: away reading offline | tell, log never',
+    'superseded: reading offline superseded | tell, log never',
+    'taken back: reading+ offline | ',
+    'is told of: reading offline | tell',
+    'is being erased: reading over | tell, log never, erased',
+    'was erased: reading over | tell, log never, erased',
+    'page read: idle online | tell, open, read',
+    'part read: reading offline | tell, open, read-page',
+    'not read: idle offline | open 2000',
+    'withdraw: reading offline asking | tell, withdraw',
+    'said: reading offline | tell',
+    'stopped: away reading over | tell, log never, open never',
+    'woke: reading+ offline | ',
+  ],
+  open: [
+    'connected: opening online | open never, open-thread',
+    'disconnected: away idle offline | tell, log never',
+    'superseded: idle offline superseded | tell, log never',
+    'taken back: opening online | open never, open-thread',
+    'is told of: idle online | tell',
+    'is being erased: idle over | tell, log never, erased',
+    'was erased: idle over | tell, log never, erased',
+    'withdraw: idle online asking | tell, withdraw',
+    'said: idle online | tell, seal',
+    'stopped: away idle over | tell, log never, open never',
+    'woke: opening online | open never, open-thread',
+  ],
+  withdrawing: [
+    'connected: opening online asking | open never, open-thread',
+    'disconnected: away idle offline asking | tell, log never',
+    'superseded: idle offline asking superseded | tell, log never',
+    'taken back: opening online asking | open never, open-thread',
+    'is told of: idle online asking | tell',
+    'is being erased: idle over asking | tell, log never, erased',
+    'was erased: idle over asking | tell, log never, erased',
+    'withdrawn: idle over under-way | tell, log never, erased',
+    'not withdrawn: idle online unreachable | tell',
+    'said: idle online asking | tell, seal',
+    'stopped: away idle over asking | tell, log never, open never',
+    'woke: opening online asking | open never, open-thread',
+  ],
+  'withdrawn, and being erased': [
+    'connected: opening over under-way | open never, open-thread',
+    'disconnected: away idle over under-way | tell',
+    'superseded: idle over under-way superseded | tell',
+    'taken back: opening over under-way | open never, open-thread',
+    'is told of: idle over under-way | tell',
+    'is being erased: idle over under-way | tell, erased',
+    'was erased: idle over done | tell, erased',
+    'withdraw: idle over asking | tell, withdraw',
+    'stopped: away idle over under-way | tell, open never',
+    'woke: opening over under-way | open never, open-thread',
+  ],
+  superseded: [
+    'disconnected: away idle offline superseded | tell, log never',
+    'superseded: idle offline superseded | log never',
+    'taken back: opening offline | tell, open never, open-thread',
+    'is told of: idle offline superseded | tell',
+    'is being erased: idle over superseded | tell, log never, erased',
+    'was erased: idle over superseded | tell, log never, erased',
+    'withdraw: idle offline asking superseded | tell, withdraw',
+    'said: idle offline superseded | tell',
+    'stopped: away idle over superseded | tell, log never, open never',
+  ],
+  'not available': [
+    'connected: opening offline not-available | open never, open-thread',
+    'disconnected: away idle offline not-available | tell, log never',
+    'superseded: idle offline superseded | tell, log never',
+    'taken back: opening offline | tell, open never, open-thread',
+    'is told of: idle offline not-available | tell',
+    'is being erased: idle over not-available | tell, log never, erased',
+    'was erased: idle over not-available | tell, log never, erased',
+    'withdraw: idle offline unreachable not-available | tell',
+    'said: idle offline not-available | tell',
+    'stopped: away idle over not-available | tell, log never, open never',
+    'woke: opening offline not-available | open never, open-thread',
+  ],
+}
+
+test.each(Object.entries(states))('each event from %s leads to one state, and to its effects', (name, from) => {
+  expect(table(from)).toEqual(expected[name])
+})

@@ -1,0 +1,243 @@
+import type { ConnectionState } from '#client/connection/connection.ts'
+import { afterLogEvent } from '#client/conversation/log-machine.ts'
+import {
+  type LogEffect,
+  type LogEvent,
+  type LogMachine,
+  type LogPage,
+  startLog,
+} from '#client/conversation/log-state.ts'
+import type { UnsentLine } from '#client/conversation/outbox.ts'
+import { isShortOf, type Seen, seenOf } from '#client/conversation/seen.ts'
+import {
+  type CommonEffect,
+  type CommonEvent,
+  inTurn,
+  type Step as MachineStep,
+  toldFirst,
+} from '#client/machine/machine.ts'
+import type { SenderSessionId } from '#shared/ids.ts'
+import type { ConsentRecord } from '#shared/protocol/consent-record.ts'
+import type { Answer } from '#shared/protocol/exchange.ts'
+import type { YouthTicket } from '#shared/protocol/follow-up.ts'
+import type { RefusalName } from '#shared/protocol/refusals.ts'
+import { hasContent } from '#shared/ticket/phase.ts'
+
+/** How erasing goes: asked for, done in every file, done but for files that are being rewritten, or not done and why. */
+export type Withdrawing = 'no' | 'asking' | 'done' | 'under-way' | RefusalName
+
+/** What this ticket's own key signed. `unverified`: what the service gives is not that. Null until it was checked. */
+export type Agreed = ConsentRecord | 'unverified' | null
+
+/** `again`: connected anew meanwhile, so it is opened once more. */
+type Doing =
+  | { readonly step: 'idle' }
+  | { readonly step: 'opening'; readonly again: boolean }
+  | { readonly step: 'verifying'; readonly more: boolean; readonly again: boolean }
+  | { readonly step: 'reading'; readonly after: number; readonly again: boolean }
+
+export type ThreadMachine = {
+  readonly log: LogMachine
+  readonly doing: Doing
+  readonly connection: ConnectionState
+  readonly ticket: YouthTicket | null
+  readonly agreed: Agreed
+  /** The service's day and not the device's: a clock that is wrong must not keep anybody from withdrawing. */
+  readonly today: string | null
+  /** How far this tab had read before it was loaded. */
+  readonly seen: Seen
+  /** What was said before this page was loaded was read to its end. */
+  readonly isRead: boolean
+  readonly withdrawing: Withdrawing
+  /** The ticket cannot be reached (`not-available`), or another tab or device has it open. */
+  readonly ended: 'superseded' | RefusalName | null
+}
+
+export type OpenedThread = LogPage & { readonly ticket: YouthTicket; readonly today: string }
+
+export type ThreadEvent =
+  | { readonly type: 'connected' }
+  | { readonly type: 'disconnected'; readonly connection: Exclude<ConnectionState, 'connected'> }
+  | { readonly type: 'superseded' }
+  | { readonly type: 'taken-back' }
+  | { readonly type: 'told'; readonly ticket: YouthTicket }
+  | { readonly type: 'withdraw' }
+  /** What the effects came to: `open-thread`, `read-page`, `verify`, `withdraw`. */
+  | { readonly type: 'thread-opened'; readonly answer: Answer<OpenedThread> }
+  | { readonly type: 'page-read'; readonly page: Answer<LogPage> }
+  | { readonly type: 'verified'; readonly agreed: Agreed }
+  | { readonly type: 'withdrawn'; readonly answer: Answer<{ readonly erased: 'done' | 'under-way' }> }
+  | LogEvent
+
+export type ThreadEffect =
+  | { readonly type: 'open-thread'; readonly after: number }
+  | { readonly type: 'read-page'; readonly after: number }
+  | { readonly type: 'verify'; readonly consent: string }
+  | { readonly type: 'withdraw'; readonly day: string }
+  /** Nothing is left of the ticket, or nothing will be: no line is told of from then on, whatever the network does. */
+  | { readonly type: 'erased' }
+  | LogEffect
+
+type Step = MachineStep<ThreadMachine, ThreadEffect | CommonEffect>
+type Move = (thread: ThreadMachine) => Step
+
+/** `left`: lines of a former page load that were not acknowledged. */
+export const startThread = (session: SenderSessionId, left: readonly UnsentLine[], seen: Seen): ThreadMachine => ({
+  log: startLog('youth', session, left),
+  doing: { step: 'idle' },
+  connection: 'connecting',
+  ticket: null,
+  agreed: null,
+  today: null,
+  seen,
+  isRead: false,
+  withdrawing: 'no',
+  ended: null,
+})
+
+export const isCaughtUp = ({ isRead, log }: ThreadMachine): boolean => isRead && log.timeline.sealed.length === 0
+
+/** This tab had read more than the service now gives. */
+export const isWithheld = (thread: ThreadMachine): boolean =>
+  isCaughtUp(thread) && isShortOf(thread.log.timeline, thread.seen)
+
+/** How far this tab has read now. */
+export const seenNow = (thread: ThreadMachine): Seen => (isCaughtUp(thread) ? seenOf(thread.log.timeline) : thread.seen)
+
+/** The young person's end of their ticket: opens it, reads and writes its thread, follows its state and takes the consent back. */
+export function afterThreadEvent(thread: ThreadMachine, event: ThreadEvent | CommonEvent): Step {
+  const step = moved(thread, event)
+  return toldFirst(
+    step,
+    shown.some((fact) => thread[fact] !== step[0][fact]),
+  )
+}
+
+const shown = ['connection', 'ticket', 'agreed', 'isRead', 'withdrawing', 'ended'] as const
+
+function moved(thread: ThreadMachine, event: ThreadEvent | CommonEvent): Step {
+  switch (event.type) {
+    case 'connected':
+      return open({ ...thread, connection: 'connected' })
+    case 'disconnected':
+      return toLog({ type: 'offline' })({ ...thread, connection: event.connection })
+    case 'superseded':
+      return toLog({ type: 'offline' })({ ...thread, ended: 'superseded' })
+    case 'taken-back':
+      return open({ ...thread, ended: null })
+    case 'told':
+      return inTurn(thread, learn(event.ticket), withdrawalDone)
+    case 'thread-opened':
+      return afterOpened(thread, event.answer)
+    case 'page-read':
+      return afterPage(thread, event.page)
+    case 'verified':
+      return afterVerified(thread, event.agreed)
+    case 'withdraw':
+      if (thread.withdrawing === 'asking') return [thread, []]
+      if (thread.today === null) return [{ ...thread, withdrawing: 'unreachable' }, []]
+      return [{ ...thread, withdrawing: 'asking' }, [{ type: 'withdraw', day: thread.today }]]
+    case 'withdrawn':
+      if (thread.withdrawing !== 'asking') return [thread, []]
+      if (!event.answer.ok) return [{ ...thread, withdrawing: event.answer.refused }, []]
+      return erase({ ...thread, withdrawing: event.answer.value.erased })
+    case 'stopped':
+      return inTurn({ ...thread, connection: 'closed' }, toLog(event), (now) => [
+        now,
+        [{ type: 'wake', timer: 'open', milliseconds: null }],
+      ])
+    case 'woke':
+      return event.timer === 'open' ? open(thread) : toLog(event)(thread)
+    default:
+      return toLog(event)(thread)
+  }
+}
+
+const open: Move = (thread) => {
+  if (thread.connection !== 'connected' || thread.ended === 'superseded') return [thread, []]
+  if (thread.doing.step !== 'idle') return [{ ...thread, doing: { ...thread.doing, again: true } }, []]
+  return [
+    { ...thread, doing: { step: 'opening', again: false } },
+    [
+      { type: 'wake', timer: 'open', milliseconds: null },
+      { type: 'open-thread', after: thread.log.timeline.last },
+    ],
+  ]
+}
+
+function afterOpened(thread: ThreadMachine, answer: Answer<OpenedThread>): Step {
+  if (thread.doing.step !== 'opening') return [thread, []]
+  if (!answer.ok && answer.refused === 'not-available') return done({ ...thread, ended: answer.refused })
+  if (!answer.ok) return inTurn(thread, openLater, done)
+  const { ticket, today, entries, more } = answer.value
+  const { again } = thread.doing
+  return inTurn(
+    { ...thread, today, ended: null },
+    learn(ticket),
+    toLog({ type: 'received', entries }),
+    hasContent(ticket.phase)
+      ? (now) => [{ ...now, doing: { step: 'verifying', more, again } }, [{ type: 'verify', consent: ticket.consent }]]
+      : (now) => (more ? readOn : readToEnd)({ ...now, agreed: null }),
+  )
+}
+
+function afterVerified(thread: ThreadMachine, agreed: Agreed): Step {
+  const { doing } = thread
+  if (doing.step !== 'verifying') return [thread, []]
+  return (doing.more ? readOn : readToEnd)({ ...thread, agreed })
+}
+
+const readOn: Move = (thread) => {
+  const { doing, log } = thread
+  const after = log.timeline.last
+  const again = doing.step !== 'idle' && doing.again
+  return [{ ...thread, doing: { step: 'reading', after, again } }, [{ type: 'read-page', after }]]
+}
+
+function afterPage(thread: ThreadMachine, page: Answer<LogPage>): Step {
+  const { doing } = thread
+  if (doing.step !== 'reading') return [thread, []]
+  if (!page.ok) return inTurn(thread, openLater, done)
+  const { entries, more } = page.value
+  return inTurn(thread, toLog({ type: 'received', entries }), (now) =>
+    (more && now.log.timeline.last > doing.after ? readOn : readToEnd)(now),
+  )
+}
+
+const readToEnd: Move = (thread) =>
+  inTurn({ ...thread, isRead: true }, isOpen(thread) ? toLog({ type: 'online' }) : nothing, done)
+
+const isOpen = ({ connection, ended }: ThreadMachine) => connection === 'connected' && ended === null
+
+const done: Move = (thread) => {
+  const { doing } = thread
+  const next: ThreadMachine = { ...thread, doing: { step: 'idle' } }
+  return doing.step !== 'idle' && doing.again ? open(next) : [next, []]
+}
+
+const learn =
+  (ticket: YouthTicket): Move =>
+  (thread) =>
+    (hasContent(ticket.phase) ? nothing : erase)({ ...thread, ticket })
+
+const withdrawalDone: Move = (thread) => {
+  const { ticket, withdrawing } = thread
+  const isErased = ticket !== null && !hasContent(ticket.phase) && !ticket.erasing
+  return [withdrawing === 'under-way' && isErased ? { ...thread, withdrawing: 'done' } : thread, []]
+}
+
+/** The log is told of when a connection is lost, too: after this it says nothing more that anybody would keep. */
+const erase: Move = (thread) => inTurn(thread, toLog({ type: 'stopped' }), (now) => [now, [{ type: 'erased' }]])
+
+const openLater: Move = (thread) => [thread, [{ type: 'wake', timer: 'open', milliseconds: againMs }]]
+
+function toLog(event: LogEvent | CommonEvent): Move {
+  return (thread) => {
+    const [log, effects] = afterLogEvent(thread.log, event)
+    return [{ ...thread, log }, effects]
+  }
+}
+
+const nothing: Move = (thread) => [thread, []]
+
+const againMs = 2000
