@@ -16,7 +16,6 @@ const twins = [
   'people/cell-page.ts',
   'people/desk-page.ts',
   'people/seat.ts',
-  'people/thread-page.ts',
 ]
 
 test('each file that stands for a part of the product says so, and no other does', () => {

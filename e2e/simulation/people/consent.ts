@@ -1,3 +1,4 @@
+import { nothingSeen } from '#client/conversation/seen.ts'
 import { dayOf } from '#server/platform/clock.ts'
 import { type ConsentedTicket, consentedTicket } from '#server/ticket/testing/consented-ticket.ts'
 import type { TicketId } from '#shared/ids.ts'
@@ -23,7 +24,7 @@ export function* handOver(world: World, cluster: Cluster, uplink: Uplink, propos
     const answer = yield* post(world, cluster, uplink, 'tickets/submit', submission)
     if (answer.ok) {
       world.checks?.tickets.submitted(submission.ticket)
-      return { id: submission.ticket, bearer, withdrawal, left: [], withdrawing: 'no' }
+      return { id: submission.ticket, bearer, withdrawal, left: [], seen: nothingSeen, withdrawing: 'no' }
     }
     if (!passing.includes(answer.refused)) return null
     yield* until<void>((resume) => world.time.after(world.random.whole(500, 6000), resume))

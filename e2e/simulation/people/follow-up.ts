@@ -29,7 +29,7 @@ export class FollowUp {
       return
     }
     random.weighed<() => void>([
-      [14, () => open.log.say({ kind: 'text', text: `${this.#writer} writes ${++this.#lines}`, at: 0 })],
+      [14, () => open.say(`${this.#writer} writes ${++this.#lines}`)],
       [ticket.withdrawing === 'no' ? 2 : 0, () => open.withdraw()],
       [2, () => open.close()],
       [2, () => undefined],

@@ -1,19 +1,23 @@
-import type { UnsentLine } from '#client/conversation/outbox.ts'
-import { unsent } from '#client/conversation/outbox.ts'
-import { dayOf } from '#server/platform/clock.ts'
+import type { LogState } from '#client/conversation/log-state.ts'
+import { type UnsentLine, unsent } from '#client/conversation/outbox.ts'
+import type { Seen } from '#client/conversation/seen.ts'
+import { openThread, type Thread, type ThreadState, type TicketDevice } from '#client/youth/follow-up/thread.ts'
 import { threadLog } from '#server/ticket/state.ts'
 import type { ConsentedTicket } from '#server/ticket/testing/consented-ticket.ts'
-import type { SenderSessionId, TicketId } from '#shared/ids.ts'
+import type { TicketId } from '#shared/ids.ts'
+import { parseConsentRecord } from '#shared/protocol/consent-record.ts'
+import type { Envelope } from '#shared/protocol/envelope.ts'
 import type { followUpNotices, followUpRequests, YouthTicket } from '#shared/protocol/follow-up.ts'
-import { limits as promised } from '#shared/protocol/limits.ts'
+import { ok, refuse } from '#shared/result.ts'
 import { hasContent } from '#shared/ticket/phase.ts'
 import type { Cluster } from '../cluster.ts'
 import { Connection } from '../network/connection.ts'
 import type { Uplink } from '../network/uplink.ts'
-import { run, type Work } from '../work.ts'
 import type { World } from '../world.ts'
-import { LogEnd } from './log-end.ts'
-import { ticketChannel } from './terms.ts'
+import { pageConnection } from './page-connection.ts'
+import { virtualScheduler } from './scheduler.ts'
+import { termChannel, ticketKey } from './terms.ts'
+import { watchShown } from './watch-shown.ts'
 
 /** What a young person has of their ticket: enough to come back to it. */
 export type OwnTicket = {
@@ -22,113 +26,109 @@ export type OwnTicket = {
   readonly withdrawal: ConsentedTicket['withdrawal']
   /** Written in a former page load and not acknowledged. */
   left: readonly UnsentLine[]
+  /** How far it had been read. */
+  seen: Seen
   withdrawing: 'no' | 'asking' | 'under-way' | 'done'
 }
 
-const again = 2000
-
-/** The young person's end of their ticket's thread: stands for client/youth/follow-up/thread.ts. */
+/** The young person's page of their ticket: the product's own thread, over the run's network, time and terms. */
 export class ThreadPage {
   readonly #world: World
   readonly ticket: OwnTicket
-  readonly log: LogEnd
   readonly connection: Connection<typeof followUpRequests, typeof followUpNotices>
-  view: YouthTicket | null = null
+  #thread: Thread | null = null
   isOver = false
-  #trying = 0
+  readonly #look: () => void
 
   constructor(world: World, cluster: Cluster, uplink: Uplink, ticket: OwnTicket) {
     this.#world = world
     this.ticket = ticket
     this.connection = new Connection({ world, cluster, uplink, namespace: '/follow-up' })
-    this.log = new LogEnd({
-      world,
-      log: threadLog(ticket.id),
-      role: 'youth',
-      session: world.id('page') as SenderSessionId,
-      left: ticket.left,
-      link: {
-        channel: ticketChannel(world, ticket.id),
-        epoch: () => 0,
-        awaitsKey: () => false,
-        send: (envelope) => this.connection.request('message:send', { envelope }),
-        read: (after) => this.connection.request('thread:read', { after }),
-      },
-      onChange: () => {
-        ticket.left = unsent(this.log.outbox)
+    const connection = pageConnection(this.connection, ['log:appended', 'ticket:changed', 'thread:superseded'], {
+      now: () => world.time.now,
+      watch: (name, body, answer) => {
+        if (name === 'message:send' && answer.ok)
+          world.checks?.lines.acknowledged(threadLog(ticket.id), (body as { envelope: Envelope }).envelope)
+        if (name === 'thread:open' && !answer.ok && answer.refused === 'not-available' && !this.isOver)
+          world.fail(`[H5] ${ticket.id} is not found by its own bearer`)
       },
     })
-    this.connection.onConnected = () => run(this.#open())
-    this.connection.onLost = () => this.log.offline()
-    this.connection.on('log:appended', ({ entries }) => this.log.receive(entries))
-    this.connection.on('ticket:changed', (changed) => this.#show(changed.ticket))
-    this.connection.on('thread:superseded', () => this.close())
+    connection.on('thread:superseded', () => this.close())
+    this.#look = watchShown(world, threadLog(ticket.id), 'youth', () => this.log)
+    const { id, bearer, left, seen } = ticket
+    const opening = openThread({
+      keys: { ticket: id, key: ticketKey(id), scalar: '', sig: '', bearer },
+      ...{ connection, left, seen },
+      now: () => world.clock(),
+      scheduler: virtualScheduler(world.time),
+      device: this.#device(),
+      onLog: ({ outbox }, read) => {
+        ticket.left = unsent(outbox)
+        ticket.seen = read
+      },
+      onErased: () => undefined,
+      onFault: (fault) => world.halt(fault),
+    })
+    opening.then((thread) => this.#opened(thread)).catch((fault) => world.halt(fault))
+  }
+
+  /** The service's last word. */
+  get view(): YouthTicket | null {
+    return this.#thread?.get().ticket ?? null
+  }
+
+  get log(): LogState {
+    if (!this.#thread) throw new Error('looked at before it was opened')
+    return this.#thread.get().log
+  }
+
+  say(text: string): void {
+    this.#thread?.say(text)
   }
 
   withdraw(): void {
-    const { id } = this.ticket
-    this.ticket.withdrawing = 'asking'
-    this.#world.trace.note(`${id} is being withdrawn`)
-    const withdrawal = this.ticket.withdrawal({ day: dayOf(this.#world.clock()) })
-    run(this.connection.request('ticket:withdraw', { withdrawal }, promised.erasedAfterEnd), (answer) => {
-      if (!answer.ok) {
-        // The person presses again.
-        this.ticket.withdrawing = 'no'
-        return
-      }
-      this.ticket.withdrawing = answer.value.erased
-      this.#world.checks?.tickets.withdrawn(id, answer.value.erased)
-    })
+    this.#world.trace.note(`${this.ticket.id} is being withdrawn`)
+    this.#thread?.withdraw()
   }
 
   close(): void {
     this.isOver = true
-    this.log.stop()
-    this.#trying += 1
-    this.connection.close()
+    this.#thread?.close()
   }
 
-  #show(ticket: YouthTicket): void {
-    this.view = ticket
-    const { id, withdrawing } = this.ticket
-    if (withdrawing !== 'under-way' || ticket.erasing || hasContent(ticket.phase)) return
-    this.ticket.withdrawing = 'done'
-    this.#world.checks?.tickets.withdrawn(id, 'done')
-  }
-
-  *#open(): Work<void> {
-    this.#trying += 1
-    if (!this.connection.isConnected || this.isOver) return
-    const { id: ticket, bearer } = this.ticket
-    const after = this.log.timeline.last
-    const answer = yield* this.connection.request('thread:open', { ticket, bearer, after })
-    if (this.isOver) return
-    if (!answer.ok) {
-      if (answer.refused === 'not-available') this.#world.fail(`[H5] ${ticket} is not found by its own bearer`)
-      return this.#tryAgain()
-    }
-    this.#show(answer.value.ticket)
-    this.log.receive(answer.value.entries)
-    if (!(yield* this.#readOn(answer.value.more))) return this.#tryAgain()
-    this.log.online()
-  }
-
-  *#readOn(more: boolean): Work<boolean> {
-    while (more) {
-      const after = this.log.timeline.last
-      const page = yield* this.connection.request('thread:read', { after })
-      if (!page.ok) return false
-      this.log.receive(page.value.entries)
-      more = page.value.more && this.log.timeline.last > after
-    }
-    return true
-  }
-
-  #tryAgain(): void {
-    this.#trying += 1
-    const mine = this.#trying
-    this.#world.time.after(again, () => {
-      if (mine === this.#trying) run(this.#open())
+  #opened(thread: Thread): void {
+    this.#thread = thread
+    thread.subscribe(() => {
+      if (this.isOver) return
+      this.#look()
+      this.#followWithdrawal(thread.get())
     })
+  }
+
+  /** What is under way may be done after a reload: the page that asked for it does not know. */
+  #followWithdrawal({ withdrawing, ticket }: ThreadState): void {
+    const { id, withdrawing: was } = this.ticket
+    const isErased = ticket !== null && !hasContent(ticket.phase) && !ticket.erasing
+    if (was === 'done') return
+    if (withdrawing === 'done' || (was === 'under-way' && isErased)) this.ticket.withdrawing = 'done'
+    else if (withdrawing === 'asking' || withdrawing === 'under-way') this.ticket.withdrawing = withdrawing
+    // It could not be asked for: the person presses again.
+    else if (was === 'asking') this.ticket.withdrawing = 'no'
+    const is = this.ticket.withdrawing
+    if (is !== was && (is === 'done' || is === 'under-way')) this.#world.checks?.tickets.withdrawn(id, is)
+  }
+
+  #device(): TicketDevice {
+    const { ticket } = this
+    const world = this.#world
+    return {
+      newId: () => world.id('page') as never,
+      channel: (id) => termChannel(world, id),
+      async verifyConsent(_id, text) {
+        const parsed = parseConsentRecord(text)
+        return parsed.ok ? ok(parsed.value.payload) : refuse('consent-malformed')
+      },
+      signWithdrawal: async (_keys, day) => ticket.withdrawal({ day }),
+    }
   }
 }
