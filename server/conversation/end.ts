@@ -92,7 +92,7 @@ export function leaveBehind(id: string, now: number): Rule<null> {
   }
 }
 
-/** What each end is in the table of phases. */
+/** The act of each end in the table of phases. */
 const acts = {
   youth: 'youth:end',
   'quick-exit': 'youth:end',

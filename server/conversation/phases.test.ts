@@ -8,12 +8,12 @@ const rules = globSync('{conversation,assignment,handover}/*.ts', { cwd: server 
   .filter((file) => !file.endsWith('.test.ts'))
   .map((file) => ({ file, source: readFileSync(`${server}${file}`, 'utf8') }))
 
-test.each(conversationActs)('[C3] a rule asks the table about %s', (act) => {
+test.each(conversationActs)('[C3] a rule uses the table for %s', (act) => {
   expect(rules.filter(({ source }) => source.includes(`'${act}'`)).map(({ file }) => file)).not.toEqual([])
 })
 
-test('[C3] no rule names a phase that a conversation goes to: the table does', () => {
-  // The states themselves, how one begins, and what a device is shown.
+test('[C3] no rule names the next phase of a conversation: only the table does', () => {
+  // The states, the first state of a conversation, and the view of the device.
   const others = ['conversation/state.ts', 'conversation/open.ts', 'conversation/views.ts']
   const named = rules.filter(({ file, source }) => !others.includes(file) && /\bphase: '/.test(source))
   expect(named.map(({ file }) => file)).toEqual([])

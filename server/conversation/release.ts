@@ -13,7 +13,7 @@ const events: Readonly<Record<LossReason, EventEntry['event']>> = {
   'no-grant': 'listener-released',
 }
 
-/** What each loss is in the table of phases. */
+/** The act of each loss in the table of phases. */
 const acts = {
   'lease-lost': 'service:lose-listener',
   deactivated: 'service:lose-listener',

@@ -19,6 +19,6 @@ export function createFanout(own: Broadcaster, all: Broadcaster): Fanout {
   }
 }
 
-/** The notices of its own that this node hears at once. A notice to the nodes that a commit has published comes back to this node too. */
+/** The notices that this node handles at once. A notice to the nodes that a commit has published comes back through Redis instead. */
 export const heardAtOnce = (notices: readonly Notice[], carried: boolean): readonly Notice[] =>
   carried ? notices.filter(({ to }) => to !== 'every-node') : notices

@@ -92,7 +92,7 @@ export function signOut(token: string): Rule<Record<string, never>> {
   }
 }
 
-/** Twelve hours are over. */
+/** Ends a session after its twelve hours. */
 export function expireSession(session: string, now: number): Rule<null> {
   return (draft) => {
     const kept = draft.read(sessionKey(session))

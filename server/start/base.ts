@@ -50,7 +50,7 @@ export type BaseOptions = Omit<StoreOptions, 'warn' | 'onMissed'> & {
   readonly limits: Limits
   readonly log: Log
   readonly clock?: Clock
-  /** Between two looks at what is left of the disk or of Redis' memory, milliseconds; five seconds unless a test needs others. */
+  /** The interval between two checks of the free disk or Redis memory, milliseconds; five seconds unless a test passes another. */
   readonly lookAtRoomEvery?: number
   /** Called with one line that the operator should know. */
   readonly warn?: (line: string) => void
