@@ -167,9 +167,9 @@ async function talk(youth: YouthPage, { said }: Choice): Promise<ConversationId>
 async function propose(conversation: ConversationId, made: Choice): Promise<void> {
   const prepare = (change: Parameters<typeof sam.desk.prepare>[1]) => sam.desk.prepare(conversation, change)
   const seat = sam.desk.state().seats.find((each) => each.conversation === conversation)
-  prepare({ change: 'reason', reason: made.reason })
+  prepare({ change: 'triage', triage: { reason: made.reason } })
   for (const speciality of made.specialities) prepare({ change: 'speciality', speciality, wanted: true })
-  prepare({ change: 'urgency', urgency: made.urgency })
+  prepare({ change: 'triage', triage: { urgency: made.urgency } })
   prepare({ change: 'summary', text: made.proposed })
   const lines = seat ? cardLines(seat.log.timeline) : []
   for (const place of made.suggested) {

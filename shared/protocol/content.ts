@@ -1,9 +1,8 @@
 import * as v from 'valibot'
 import { utf8 } from '../bytes.ts'
-import { reason } from '../consent/reasons.ts'
 import { consentTextId } from '../consent/text-id.ts'
 import { id16, proposalId, senderSessionId } from '../ids.ts'
-import { specialityList, urgency } from '../ticket/triage.ts'
+import { triageFields } from '../ticket/triage.ts'
 import { counter, lineReference, messageContentBytes, type SenderRole } from './envelope.ts'
 import { limits } from './limits.ts'
 import { markdownText } from './markdown.ts'
@@ -32,9 +31,7 @@ const proposalContent = v.strictObject({
   id: proposalId,
   permit: id16,
   text: consentTextId,
-  reason,
-  specialities: specialityList,
-  urgency,
+  ...triageFields,
   summary: writtenText(limits.summaryCharacters),
   suggested: v.pipe(v.array(lineReference), v.maxLength(limits.handoverLines)),
   team: signedText,

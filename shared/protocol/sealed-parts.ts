@@ -1,9 +1,8 @@
 import * as v from 'valibot'
-import { reason } from '../consent/reasons.ts'
 import type { ChosenPartName, PartName } from '../consent/scope.ts'
 import { id16 } from '../ids.ts'
 import { contactFieldCharacters, contactMethods } from '../ticket/contact.ts'
-import { specialityList, urgency } from '../ticket/triage.ts'
+import { triageFields } from '../ticket/triage.ts'
 import { limits } from './limits.ts'
 import { plainText, writtenText } from './plain-text.ts'
 import { isSeen } from './visible.ts'
@@ -35,7 +34,7 @@ export const contactPart = v.pipe(
 )
 export type ContactPart = v.InferOutput<typeof contactPart>
 
-export const triagePart = v.strictObject({ reason, specialities: specialityList, urgency })
+export const triagePart = v.strictObject(triageFields)
 export type TriagePart = v.InferOutput<typeof triagePart>
 
 /**

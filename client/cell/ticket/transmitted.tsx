@@ -3,7 +3,7 @@ import { type ReactNode, useId } from 'react'
 import { reasonPhrase } from '#client/handover/card-view/card-words.ts'
 import { PartBoundary } from '#client/ui/staff-boundary.tsx'
 import type { Readable } from '../desk/live-ticket.ts'
-import { specialitiesWords, urgencyWords } from '../words/ticket-words.ts'
+import { sortingWords } from '../words/ticket-words.ts'
 import { Contact } from './contact.tsx'
 
 /** What the young person agreed to share, and nothing else; what they kept is said too. */
@@ -17,9 +17,7 @@ export function Transmitted({ content }: { content: Readable['content'] }) {
       <h3 id={title}>{t`Ce qui est transmis`}</h3>
       <Part name={t`Pourquoi`}>
         <p>{t`« ${reasonPhrase(triage.reason)} »`}</p>
-        <p>
-          {urgencyWords(triage.urgency)} · {specialitiesWords(triage.specialities)}
-        </p>
+        <p>{sortingWords(triage)}</p>
       </Part>
       <Part name={t`Résumé`}>{summary ? <p className="cell-words">{summary.text}</p> : <NotTransmitted />}</Part>
       <Part name={t`Comment le joindre`}>{contact ? <Contact contact={contact} /> : <NotTransmitted />}</Part>

@@ -4,7 +4,7 @@ import type { StaffId, TicketId } from '#shared/ids.ts'
 import type { CellTicket } from '#shared/protocol/cell.ts'
 import type { ContactPart } from '#shared/protocol/sealed-parts.ts'
 import { unreachable } from '#shared/result.ts'
-import type { Speciality, Urgency } from '#shared/ticket/triage.ts'
+import type { Speciality, Triage, Urgency } from '#shared/ticket/triage.ts'
 import { isMine } from '../desk/ticket-facts.ts'
 
 /** What colleagues call a ticket among themselves: four digits of its id. It says nothing about anybody, and names no ticket for certain. */
@@ -35,6 +35,15 @@ export function phaseWords(ticket: CellTicket, me: StaffId): string {
     default:
       return unreachable(ticket.phase)
   }
+}
+
+/** What a ticket is sorted by, in a row. The reason is no part of it; a field without an entry does not compile. */
+export function sortingWords({ urgency, specialities }: Triage): string {
+  const words: Record<Exclude<keyof Triage, 'reason'>, string> = {
+    urgency: urgencyWords(urgency),
+    specialities: specialitiesWords(specialities),
+  }
+  return Object.values(words).join(' · ')
 }
 
 export function urgencyWords(urgency: Urgency): string {

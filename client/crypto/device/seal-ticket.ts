@@ -8,6 +8,7 @@ import { limits } from '#shared/protocol/limits.ts'
 import { type ChosenParts, type PartContent, sealedParts } from '#shared/protocol/sealed-parts.ts'
 import type { TicketSubmission } from '#shared/protocol/submission.ts'
 import { ok, type Result, refuse } from '#shared/result.ts'
+import { triageOf } from '#shared/ticket/triage.ts'
 import { importSecret } from '../derive.ts'
 import { sha256 } from '../hash.ts'
 import { type FreshPair, newPair } from '../key-pair.ts'
@@ -94,7 +95,7 @@ type Contents = Partial<PartContent> & Pick<PartContent, 'triage' | 'attestation
 function contentsOf(proposal: CheckedProposal, chosen: ChosenParts): Contents | null {
   const contents = {
     ...chosen,
-    triage: { reason: proposal.reason, specialities: proposal.specialities, urgency: proposal.urgency },
+    triage: triageOf(proposal),
     attestation: {
       attestation: proposal.attestation,
       listener: proposal.listener,

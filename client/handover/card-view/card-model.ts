@@ -1,8 +1,7 @@
-import type { Reason } from '#shared/consent/reasons.ts'
 import type { ConsentText } from '#shared/consent/text.ts'
 import type { LineReference } from '#shared/protocol/envelope.ts'
 import { limits } from '#shared/protocol/limits.ts'
-import type { Speciality, Urgency } from '#shared/ticket/triage.ts'
+import type { Triage } from '#shared/ticket/triage.ts'
 
 /** A line of the conversation that may be handed over: what someone typed, never a help card or a proposal. */
 export type CardLine = {
@@ -13,13 +12,10 @@ export type CardLine = {
   readonly text: string
 }
 
-export type ProposedHandover = {
+export type ProposedHandover = Triage & {
   readonly consentText: ConsentText
   /** The listener's alias, as their certificate has it. */
   readonly from: string
-  readonly reason: Reason
-  readonly specialities: readonly Speciality[]
-  readonly urgency: Urgency
   readonly summary: string
   readonly suggested: readonly LineReference[]
 }

@@ -7,7 +7,7 @@ import type { ProposalAnswer } from '#shared/protocol/content.ts'
 import { limits } from '#shared/protocol/limits.ts'
 import type { Choice, ChoiceRefusal, Choices } from './card-choices.ts'
 import type { CardModel } from './card-model.ts'
-import { choiceRefusalWords, reasonPhrase, specialityWords, urgencyWords } from './card-words.ts'
+import { choiceRefusalWords, reasonPhrase, triageFacts } from './card-words.ts'
 import { ContactChoice } from './contact-choice.tsx'
 import { MessagesChoice } from './messages-choice.tsx'
 import './card-view.css'
@@ -50,15 +50,11 @@ export function CardView({ model, choices, refused, answering }: CardViewProps) 
       <div className="handover-card-part">
         <h3>{t`Ce qui part si tu dis oui`}</h3>
         <dl>
-          <Fact name={t`La raison`}>{reasonPhrase(model.reason)}</Fact>
-          <Fact name={t`L’aide demandée`}>
-            <ul>
-              {specialityWords(model.specialities).map((words) => (
-                <li key={words}>{words}</li>
-              ))}
-            </ul>
-          </Fact>
-          <Fact name={t`L’urgence`}>{urgencyWords(model.urgency)}</Fact>
+          {triageFacts(model).map(({ name, words }) => (
+            <Fact key={name} name={name}>
+              {typeof words === 'string' ? words : <List words={words} />}
+            </Fact>
+          ))}
           <Fact name={t`Qui propose`}>{t`${model.from}. L’équipe verra ce nom.`}</Fact>
         </dl>
         <p>{t`Le reste, tu le choisis ici :`}</p>
@@ -111,6 +107,14 @@ function TextSection({ model, about }: { model: CardModel; about: ConsentSection
       </div>
     ))
 }
+
+const List = ({ words }: { words: readonly string[] }) => (
+  <ul>
+    {words.map((each) => (
+      <li key={each}>{each}</li>
+    ))}
+  </ul>
+)
 
 function Fact({ name, children }: { name: string; children: ReactNode }) {
   return (

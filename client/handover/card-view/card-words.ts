@@ -2,7 +2,7 @@ import { t } from '@lingui/core/macro'
 import type { Reason } from '#shared/consent/reasons.ts'
 import { unreachable } from '#shared/result.ts'
 import type { ContactMethod } from '#shared/ticket/contact.ts'
-import { type Speciality, specialities, type Urgency } from '#shared/ticket/triage.ts'
+import { type Speciality, specialities, type Triage, type Urgency } from '#shared/ticket/triage.ts'
 import type { ChoiceRefusal } from './card-choices.ts'
 import type { CardLine } from './card-model.ts'
 
@@ -25,8 +25,20 @@ export function reasonPhrase(reason: Reason): string {
   return phrases[reason]
 }
 
+/** Each triage field as the card shows it: what is sealed stands there (G6), and a field without an entry does not compile. */
+export function triageFacts(
+  triage: Triage,
+): readonly { readonly name: string; readonly words: string | readonly string[] }[] {
+  const facts: Record<keyof Triage, ReturnType<typeof triageFacts>[number]> = {
+    reason: { name: t`La raison`, words: reasonPhrase(triage.reason) },
+    specialities: { name: t`L’aide demandée`, words: specialityWords(triage.specialities) },
+    urgency: { name: t`L’urgence`, words: urgencyWords(triage.urgency) },
+  }
+  return Object.values(facts)
+}
+
 /** What is asked of the team, in the young person's words; empty means that the team chooses. */
-export function specialityWords(asked: readonly Speciality[]): readonly string[] {
+function specialityWords(asked: readonly Speciality[]): readonly string[] {
   const words: Record<Speciality, string> = {
     social: t`quelqu’un pour t’aider au jour le jour`,
     psychological: t`une ou un psy, pour parler`,
@@ -36,7 +48,7 @@ export function specialityWords(asked: readonly Speciality[]): readonly string[]
   return named.length > 0 ? named : [t`l’équipe verra qui peut t’aider`]
 }
 
-export function urgencyWords(urgency: Urgency): string {
+function urgencyWords(urgency: Urgency): string {
   switch (urgency) {
     case 'ordinary':
       return t`Ce n’est pas urgent.`

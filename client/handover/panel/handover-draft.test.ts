@@ -33,8 +33,8 @@ test('no more lines are suggested than a proposal may name', () => {
 
 test('[G6] the preview says what the draft says, with suggestions in the conversation’s order', () => {
   const draft = [
-    { change: 'reason', reason: 'images' },
-    { change: 'urgency', urgency: 'immediate' },
+    { change: 'triage', triage: { reason: 'images' } },
+    { change: 'triage', triage: { urgency: 'immediate' } },
     { change: 'summary', text: '  On menace de montrer des images. ' },
     { change: 'line', line: saidLines[2]!, suggested: true },
     { change: 'line', line: saidLines[0]!, suggested: true },

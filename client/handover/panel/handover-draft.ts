@@ -1,41 +1,32 @@
 import { type CardLine, type CardModel, cardModel, lineName } from '#client/handover/card-view/card-model.ts'
 import { consentText } from '#language/consent-text.ts'
-import type { Reason } from '#shared/consent/reasons.ts'
 import { limits } from '#shared/protocol/limits.ts'
 import { cleanText } from '#shared/protocol/plain-text.ts'
-import { type Speciality, specialities, type Urgency } from '#shared/ticket/triage.ts'
+import { type Speciality, specialities, type Triage, triageOf, unsorted } from '#shared/ticket/triage.ts'
 
 /** What the listener is preparing for one conversation. It lives in the desk's memory and leaves it only inside a sealed proposal. */
-export type HandoverDraft = {
-  readonly reason: Reason
-  readonly specialities: readonly Speciality[]
-  readonly urgency: Urgency
+export type HandoverDraft = Triage & {
   readonly summary: string
   /** Names of lines, see `lineName`. */
   readonly suggested: ReadonlySet<string>
 }
 
 export type HandoverChange =
-  | { readonly change: 'reason'; readonly reason: Reason }
+  | { readonly change: 'triage'; readonly triage: Partial<Triage> }
   | { readonly change: 'speciality'; readonly speciality: Speciality; readonly wanted: boolean }
-  | { readonly change: 'urgency'; readonly urgency: Urgency }
   | { readonly change: 'summary'; readonly text: string }
   | { readonly change: 'line'; readonly line: CardLine; readonly suggested: boolean }
 
 export const emptyDraft: HandoverDraft = {
-  reason: 'other-need',
-  specialities: [],
-  urgency: 'ordinary',
+  ...unsorted,
   summary: '',
   suggested: new Set(),
 }
 
 export function changeDraft(draft: HandoverDraft, change: HandoverChange): HandoverDraft {
   switch (change.change) {
-    case 'reason':
-      return { ...draft, reason: change.reason }
-    case 'urgency':
-      return { ...draft, urgency: change.urgency }
+    case 'triage':
+      return { ...draft, ...change.triage }
     case 'summary':
       return { ...draft, summary: change.text }
     case 'speciality': {
@@ -65,9 +56,7 @@ export const previewModel = (draft: HandoverDraft, from: string, lines: readonly
     {
       consentText,
       from,
-      reason: draft.reason,
-      specialities: draft.specialities,
-      urgency: draft.urgency,
+      ...triageOf(draft),
       summary: summaryOf(draft),
       suggested: suggestedLines(draft, lines).map(({ reference }) => reference),
     },

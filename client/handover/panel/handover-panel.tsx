@@ -84,7 +84,7 @@ export function HandoverPanel(props: HandoverPanelProps) {
           id={ids.reason}
           aria-describedby={ids.phrase}
           value={draft.reason}
-          onChange={(event) => onChange({ change: 'reason', reason: event.target.value as Reason })}
+          onChange={(event) => onChange({ change: 'triage', triage: { reason: event.target.value as Reason } })}
         >
           {reasons.map((reason) => (
             <option key={reason} value={reason}>
@@ -120,7 +120,7 @@ export function HandoverPanel(props: HandoverPanelProps) {
                 type="radio"
                 name={ids.urgency}
                 checked={draft.urgency === urgency}
-                onChange={() => onChange({ change: 'urgency', urgency })}
+                onChange={() => onChange({ change: 'triage', triage: { urgency } })}
               />
               {staffUrgencyWords(urgency)}
             </label>

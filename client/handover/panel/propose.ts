@@ -11,6 +11,7 @@ import type { Answer } from '#shared/protocol/exchange.ts'
 import { limits } from '#shared/protocol/limits.ts'
 import type { RefusalName } from '#shared/protocol/refusals.ts'
 import { ok, type Result, refuse } from '#shared/result.ts'
+import { triageOf } from '#shared/ticket/triage.ts'
 import { type HandoverDraft, suggestedLines, summaryOf } from './handover-draft.ts'
 
 export type Permitted = {
@@ -61,9 +62,7 @@ export async function prepareProposal(
     id: newId<ProposalId>(),
     permit,
     text,
-    reason: draft.reason,
-    specialities: [...draft.specialities],
-    urgency: draft.urgency,
+    ...triageOf(draft),
     summary,
     suggested: suggestedLines(draft, lines).map(({ reference }) => reference),
     team,

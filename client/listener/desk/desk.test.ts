@@ -268,7 +268,7 @@ test('[G5] what is proposed stands up to the device’s own checks, and the draf
   const young = await aYoung(sam)
   const { floor, desk } = await atWork(young)
   const { conversation } = young
-  desk.prepare(conversation, { change: 'reason', reason: 'home' })
+  desk.prepare(conversation, { change: 'triage', triage: { reason: 'home' } })
   desk.prepare(conversation, { change: 'speciality', speciality: 'legal', wanted: true })
   desk.prepare(conversation, { change: 'speciality', speciality: 'social', wanted: true })
   desk.prepare(conversation, { change: 'summary', text: ' Tu cherches un endroit calme. ' })
