@@ -3,7 +3,7 @@ import { type Limits, limits as promised } from '#shared/protocol/limits.ts'
 import type { LossReason } from '#shared/protocol/listener.ts'
 import { releaseConversation } from '../conversation/release.ts'
 import { changeDesk, takeFromDesk } from '../desk/changes.ts'
-import { deskKey } from '../desk/state.ts'
+import { deskKey, unattended } from '../desk/state.ts'
 import type { Draft } from '../transaction/draft.ts'
 import { readHeld } from './held.ts'
 
@@ -18,8 +18,7 @@ export function releaseDesk(
   const desk = draft.read(deskKey(staff))
   if (!desk) return
   const held = readHeld(draft, desk)
-  const gone = { ...desk, connection: null, leaseUntil: 0, availability: 'away', colleague: 'no' } as const
-  changeDesk(draft, desk, gone, now)
+  changeDesk(draft, desk, { ...desk, ...unattended }, now)
   for (const conversation of held) {
     takeFromDesk(draft, conversation, reason, now)
     releaseConversation(draft, conversation, reason, now, limits)

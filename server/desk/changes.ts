@@ -5,7 +5,7 @@ import { dayOf } from '../platform/clock.ts'
 import { nextMidnight } from '../platform/local-time.ts'
 import type { Draft } from '../transaction/draft.ts'
 import { passTurn, placeOnFloor } from './floor.ts'
-import { type DeskState, deskKey, leaseDue, wrapUpDue } from './state.ts'
+import { type DeskState, deskKey, leaseDue, shownOf, wrapUpDue } from './state.ts'
 import { announceDesk } from './views.ts'
 
 /** Keeps a desk's next state, moves its deadlines, and notifies its listener of visible changes. */
@@ -21,8 +21,7 @@ export function changeDesk(draft: Draft, before: DeskState | null, after: DeskSt
   if (shows(before) !== shows(after)) announceDesk(draft, after, now)
 }
 
-const shows = (desk: DeskState | null) =>
-  desk && JSON.stringify([desk.availability, desk.capacity, desk.colleague, desk.toWrapUp])
+const shows = (desk: DeskState | null) => desk && JSON.stringify(shownOf(desk))
 
 export function addToDesk(draft: Draft, desk: DeskState, conversation: ConversationId, now: number): void {
   changeDesk(draft, desk, { ...desk, conversations: [...desk.conversations, conversation] }, now)

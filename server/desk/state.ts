@@ -38,15 +38,23 @@ const emptyFloor: FloorState = { here: [], available: [], withheld: [] }
 
 export const readFloor = (draft: Draft): FloorState => draft.read(floorKey) ?? emptyFloor
 
+/** What stands in a desk that nobody is at. */
+export const unattended = { connection: null, leaseUntil: 0, availability: 'away', colleague: 'no' } as const
+
+/** What is shown of a desk: its listener is told when it changes. */
+export const shownOf = ({ availability, capacity, colleague, toWrapUp }: DeskState) => [
+  availability,
+  capacity,
+  colleague,
+  toWrapUp,
+]
+
 /** The desk of a listener who has not worked yet. */
 export const newDesk = (staff: StaffId): DeskState => ({
   staff,
-  connection: null,
-  leaseUntil: 0,
-  availability: 'away',
+  ...unattended,
   capacity: 1,
   conversations: [],
-  colleague: 'no',
   toWrapUp: [],
   wrapUpDay: null,
 })

@@ -5,7 +5,6 @@ import type { WaitingFigures } from '#shared/protocol/service.ts'
 import { unreachable } from '#shared/result.ts'
 import type { LeftConversation } from '../desk/desk-state.ts'
 import type { SeatState } from '../desk/seat-state.ts'
-import type { Action } from '../shortcuts/shortcuts.ts'
 
 /** How many wait and how long, and nothing of who they are. */
 export function waitingWords({ waiting, longestMinutes }: WaitingFigures): string {
@@ -97,28 +96,5 @@ export function connectionWords(state: ConnectionState): string | undefined {
       return t`Le service a répondu quelque chose d’incompréhensible. Rien n’en a été utilisé. Rechargez la page.`
     default:
       return unreachable(state)
-  }
-}
-
-export function actionWords(action: Action): string {
-  switch (action) {
-    case 'reply':
-      return t`Aller à la réponse`
-    case 'handover':
-      return t`Suivi nécessaire`
-    case 'danger':
-      return t`Danger immédiat`
-    case 'phrases':
-      return t`Phrases`
-    case 'help-cards':
-      return t`Fiches d’aide`
-    case 'colleague':
-      return t`Besoin d'un collègue`
-    case 'pause':
-      return t`Pause, ou reprise`
-    case 'end':
-      return t`Terminer la conversation`
-    default:
-      return unreachable(action)
   }
 }

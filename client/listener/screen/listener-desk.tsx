@@ -3,6 +3,7 @@ import { useEffect, useRef, useState, useSyncExternalStore } from 'react'
 import { refusalWords } from '#client/ui/refusal-words.ts'
 import { PartBoundary } from '#client/ui/staff-boundary.tsx'
 import { useMinute } from '#client/ui/use-minute.ts'
+import { type Action, actionTable } from '../action/actions.ts'
 import { certifiedAlias } from '../desk/certified-alias.ts'
 import type { Desk } from '../desk/desk.ts'
 import { type DeskState, holdsUnsent, selectedSeat, unreadInAll } from '../desk/desk-state.ts'
@@ -78,15 +79,13 @@ export function ListenerDesk({ desk, certificate, onSignOut }: ListenerDeskProps
     desk.select(next.conversation)
   })
 
-  function act(action: Extract<Move, { kind: 'action' }>['action']) {
-    const availability = state.desk?.availability
-    if (action === 'pause') {
-      if (availability !== 'away') void desk.set({ availability: availability === 'paused' ? 'available' : 'paused' })
-    } else if (action === 'colleague') void desk.callColleague(state.desk?.colleagueCalled === 'no')
+  function act(action: Action) {
+    const entry = actionTable[action]
+    if (entry.kind === 'desk') entry.run(desk, state)
     else if (!seat) return
-    else if (action === 'reply') toReply()
-    else if (action === 'end') setAsked('end')
-    else toggle(action)
+    else if (entry.kind === 'reply') toReply()
+    else if (entry.kind === 'end') setAsked('end')
+    else toggle(entry.panel)
   }
 
   useTitle(unreadInAll(state))

@@ -2,8 +2,8 @@ import { t } from '@lingui/core/macro'
 import { useState } from 'react'
 import { Dialog } from '#client/ui/dialog.tsx'
 import { privateWords } from '#client/ui/private-writing.ts'
-import { type Action, actions, assignLetter, type Shortcuts, shippedShortcuts } from '../shortcuts/shortcuts.ts'
-import { actionWords } from './desk-words.ts'
+import { type Action, actions, actionTable } from '../action/actions.ts'
+import { assignLetter, type Shortcuts, shippedShortcuts } from '../shortcuts/shortcuts.ts'
 
 type ShortcutListProps = {
   readonly shortcuts: Shortcuts
@@ -61,7 +61,7 @@ function LetterField({ action, shortcuts, onChange }: LetterFieldProps) {
   const [typed, setTyped] = useState(shortcuts.letters[action].toUpperCase())
   return (
     <label className="listener-letter">
-      <span>{actionWords(action)}</span>
+      <span>{actionTable[action].words()}</span>
       <span>
         {t`Alt +`}{' '}
         <input

@@ -1,5 +1,6 @@
 import { t } from '@lingui/core/macro'
 import { limits } from '#shared/protocol/limits.ts'
+import { actionTable } from '../action/actions.ts'
 import type { Desk } from '../desk/desk.ts'
 import type { DeskState } from '../desk/desk-state.ts'
 import { hint, type Shortcuts } from '../shortcuts/shortcuts.ts'
@@ -44,7 +45,7 @@ export function TopBar({ state, desk, isCertified, shortcuts, onShortcuts, onSig
         aria-pressed={isPaused}
         aria-keyshortcuts={hint(shortcuts, 'pause')}
         disabled={!view || view.availability === 'away'}
-        onClick={() => void desk.set({ availability: isPaused ? 'available' : 'paused' })}
+        onClick={() => actionTable.pause.run(desk, state)}
       >
         {t`Pause`}
       </button>
@@ -73,9 +74,9 @@ export function TopBar({ state, desk, isCertified, shortcuts, onShortcuts, onSig
           aria-pressed={called !== 'no'}
           aria-keyshortcuts={hint(shortcuts, 'colleague')}
           disabled={!view}
-          onClick={() => void desk.callColleague(called === 'no')}
+          onClick={() => actionTable.colleague.run(desk, state)}
         >
-          {t`Besoin d'un collègue`}
+          {actionTable.colleague.words()}
         </button>
         <button
           type="button"

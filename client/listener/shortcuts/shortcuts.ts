@@ -1,9 +1,7 @@
 import * as v from 'valibot'
+import { type Action, actions, actionTable } from '../action/actions.ts'
 
-/** Actions with a letter of their own, always with Alt (WCAG 2.1.4). Alt and an arrow or a digit changes conversation besides. */
-export const actions = ['reply', 'handover', 'danger', 'phrases', 'help-cards', 'colleague', 'pause', 'end'] as const
-export type Action = (typeof actions)[number]
-
+/** Actions have a letter of their own, always with Alt (WCAG 2.1.4). Alt and an arrow or a digit changes conversation besides. */
 export type Move =
   | { readonly kind: 'action'; readonly action: Action }
   | { readonly kind: 'step'; readonly by: 1 | -1 }
@@ -13,16 +11,7 @@ export type Shortcuts = { readonly on: boolean; readonly letters: Readonly<Recor
 
 export const shippedShortcuts: Shortcuts = {
   on: true,
-  letters: {
-    reply: 'l',
-    handover: 's',
-    danger: 'u',
-    phrases: 'r',
-    'help-cards': 'f',
-    colleague: 'c',
-    pause: 'p',
-    end: 't',
-  },
+  letters: Object.fromEntries(actions.map((action) => [action, actionTable[action].letter])) as Record<Action, string>,
 }
 
 export type Key = Pick<KeyboardEvent, 'key' | 'code' | 'altKey' | 'ctrlKey' | 'metaKey' | 'shiftKey'>
@@ -64,16 +53,7 @@ const letter = v.pipe(v.string(), v.regex(/^[a-z]$/))
 const kept = v.strictObject({
   on: v.boolean(),
   letters: v.pipe(
-    v.strictObject({
-      reply: letter,
-      handover: letter,
-      danger: letter,
-      phrases: letter,
-      'help-cards': letter,
-      colleague: letter,
-      pause: letter,
-      end: letter,
-    }),
+    v.strictObject(v.entriesFromList(actions, letter)),
     v.check((letters) => new Set(Object.values(letters)).size === actions.length),
   ),
 })
