@@ -1,10 +1,11 @@
 import { execFileSync } from 'node:child_process'
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from 'node:fs'
+import { cpSync, globSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { consentTexts } from '#shared/consent/texts.ts'
+import { translatePage } from '../../page-words.config.ts'
 import { readBuild } from '../support/build.ts'
 import { addPseudoLanguage, inPseudoLanguage } from '../support/pseudo-language.ts'
 
@@ -61,6 +62,20 @@ test('the page of an unknown address is in that language too', () => {
   const html = readFileSync(join(tree, 'dist/staff/not-found.html'), 'utf8')
   expect(html).toContain(`<h1>${inPseudoLanguage('Page introuvable')}</h1>`)
   expect(frenchIn(html)).toEqual([])
+})
+
+test.each(globSync('client/**/*.html', { cwd: root }))('%s marks every word that it has', (file) => {
+  const page = readFileSync(join(root, file), 'utf8')
+  // The numbers of a country are the deployment's, and the service writes them in.
+  const unmarked = page.replace(
+    /<ul class="youth-numbers">.*?<\/ul>|<!--.*?-->|<(\w+)[^<>]* data-words>.*?<\/\1>/gs,
+    '',
+  )
+  expect(unmarked.replace(/<[^<>]*>/g, '').trim()).toBe('')
+})
+
+test('a page with a word that has no translation is not built', async () => {
+  await expect(translatePage('<p data-words>Jamais extrait</p>')).rejects.toThrow('lacks “Jamais extrait”')
 })
 
 /** What a build may say in French: consent texts that were signed once, and the numbers of a country, which its deployment sets. */
