@@ -1,6 +1,8 @@
 import { spawnSync } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
-import { expect, test } from 'vitest'
+import { expect, onTestFinished, test, vi } from 'vitest'
+import { systemClock } from '#server/platform/clock.ts'
+import { systemScheduler } from '#server/platform/scheduler.ts'
 import { Figures } from './figures.ts'
 import { simulate } from './simulate.ts'
 
@@ -19,6 +21,16 @@ test('[G4][G5][G7][G8][G9][G10][G11][G12][G16] whatever networks, clocks, nodes 
     ...['connections cut', 'listeners vanished', 'conversations never begun'],
   ])
     expect([what, figures.of(what) > 10]).toEqual([what, true])
+})
+
+test('a run knows no time but its own', async () => {
+  const asked = [
+    ...(['now', 'after', 'every', 'turn'] as const).map((name) => vi.spyOn(systemScheduler, name)),
+    vi.spyOn(systemClock, 'now'),
+  ]
+  onTestFinished(() => asked.forEach((each) => void each.mockRestore()))
+  await simulate(7)
+  expect(asked.map((each) => each.mock.calls.length)).toEqual([0, 0, 0, 0, 0])
 })
 
 test('a seed decides everything: the same run twice, in any process, and another run for another seed', async () => {

@@ -1,12 +1,11 @@
 import type { IncomingMessage } from 'node:http'
 import type { ErrorRequestHandler, Request, RequestHandler, Response } from 'express'
-import * as v from 'valibot'
-import type { Answer, Exchanges, RequestOf } from '#shared/protocol/exchange.ts'
+import type { Answer, Exchanges } from '#shared/protocol/exchange.ts'
 import type { RefusalName } from '#shared/protocol/refusals.ts'
 import { refuse } from '#shared/result.ts'
 import type { AddressKeys } from '../platform/address-keys.ts'
-import { withUniformRefusalTime } from '../platform/uniform-refusal-time.ts'
 import { StoreUnavailable } from '../store/port.ts'
+import { answerRoute } from './answer-route.ts'
 import type { HeldBodies } from './held-bodies.ts'
 import { readJsonBody } from './json-body.ts'
 import type { Route, Routes } from './route.ts'
@@ -69,17 +68,13 @@ function answer<E extends Exchanges[string]>(
   { addresses, onBug, onRefused }: PostEdge,
 ): AnswerRequest {
   return async (request, response) => {
-    const parsed = v.safeParse(exchange.request, request.body)
-    if (!parsed.success) return sendAnswer(response, refuse('malformed'))
-    const body = parsed.output as RequestOf<E>
-    const poster = { networks: addresses.of(request as IncomingMessage) }
     const reply = (answered: Answer<unknown>) => {
       if (!answered.ok) onRefused?.(answered.refused)
       sendAnswer(response, answered)
     }
     try {
-      const refused = await route.allow(poster, body)
-      reply(refused === null ? await withUniformRefusalTime(() => route.run(poster, body)) : refuse(refused))
+      const networks = () => addresses.of(request as IncomingMessage)
+      reply(await answerRoute(exchange, route, { body: request.body, networks }))
     } catch (thrown) {
       if (thrown instanceof StoreUnavailable) return reply(refuse('busy'))
       onBug(name, thrown)

@@ -1,7 +1,6 @@
-import * as v from 'valibot'
-import type { Route } from '#server/http/route.ts'
+import { answerRoute } from '#server/http/answer-route.ts'
 import { StoreUnavailable } from '#server/store/port.ts'
-import type { Exchange, RequestOf } from '#shared/protocol/exchange.ts'
+import type { RequestOf } from '#shared/protocol/exchange.ts'
 import { publicHttp } from '#shared/protocol/public-http.ts'
 import type { RefusalName } from '#shared/protocol/refusals.ts'
 import { type Result, refuse } from '#shared/result.ts'
@@ -12,7 +11,7 @@ import type { Uplink } from './uplink.ts'
 
 const answerWithin = 15_000
 
-/** One request without a connection: stands for client/connection/post.ts and server/http/answer-posts.ts. It, or its answer, may be lost: `unreachable`. */
+/** One request without a connection: stands for client/connection/post.ts. It, or its answer, may be lost: `unreachable`. */
 export function* post<Name extends keyof typeof publicHttp>(
   world: World,
   cluster: Cluster,
@@ -35,8 +34,14 @@ export function* post<Name extends keyof typeof publicHttp>(
     time.after(random.whole(1, 300), () =>
       node.deliver(() => {
         if (node.isDraining) return answer(refuse('unreachable'))
-        answerPost(publicHttp[name], routes[name], uplink.address, body).then(
+        answerRoute(
+          publicHttp[name],
+          routes[name],
+          { body, networks: () => [uplink.address] },
+          node.core.scheduler,
+        ).then(
           (result) => {
+            if (!result.ok && result.refused === 'malformed') node.bug(new Error(`somebody posts a malformed ${name}`))
             if (!random.chance(0.05)) time.after(random.whole(1, 300), () => answer(result))
           },
           (thrown: unknown) => {
@@ -47,15 +52,4 @@ export function* post<Name extends keyof typeof publicHttp>(
       }),
     )
   })
-}
-
-async function answerPost<E extends Exchange>(
-  exchange: E,
-  route: Route<E>,
-  address: string,
-  asked: unknown,
-): Promise<Result<unknown, RefusalName>> {
-  const body = v.parse(exchange.request, asked) as RequestOf<E>
-  const refused = await route.allow({ networks: [address] }, body)
-  return refused === null ? route.run({ networks: [address] }, body) : refuse(refused)
 }
