@@ -4,8 +4,8 @@ import { faulty, hearNoFaults, unsayable } from '#client/ui/testing/faulty.ts'
 import { codeWords } from '#language/code-words.ts'
 import type { SenderSessionId } from '#shared/ids.ts'
 import { CellPage } from './cell-page.tsx'
+import type { TicketWindow } from './desk/desk-phases.ts'
 import type { DeskState } from './desk/desk-state.ts'
-import type { TicketWindow } from './desk/opened-tickets.ts'
 import { aReadyCell, until } from './testing/settled.ts'
 
 hearNoFaults()

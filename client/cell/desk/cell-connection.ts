@@ -1,12 +1,8 @@
 import type { Connection } from '#client/connection/connection.ts'
 import type { cellNotices, cellRequests } from '#shared/protocol/cell.ts'
+import type { ReplyOf } from '#shared/protocol/exchange.ts'
 
 export type CellConnection = Connection<typeof cellRequests, typeof cellNotices>
 
-/** Runs something in so many milliseconds, and returns how to give it up. */
-export type Later = (run: () => void, milliseconds: number) => () => void
-
-export const inTime: Later = (run, milliseconds) => {
-  const timer = setTimeout(run, milliseconds)
-  return () => clearTimeout(timer)
-}
+/** What the service answers at each connection: the whole list, and how the team stands. */
+export type CellList = ReplyOf<(typeof cellRequests)['cell:open']>

@@ -6,13 +6,12 @@ import type { TicketId } from '#shared/ids.ts'
 import type { RefusalName } from '#shared/protocol/refusals.ts'
 import type { Team } from '#shared/protocol/team.ts'
 import type { Result } from '#shared/result.ts'
-import type { TicketWindow } from './opened-tickets.ts'
+import type { Act, DeskMachine, TicketWindow } from './desk-phases.ts'
 import type { Upkeep } from './team-keeper.ts'
-import type { TeamStanding } from './team-standing.ts'
+import { type TeamStanding, teamStanding } from './team-standing.ts'
 import type { TicketFacts } from './ticket-facts.ts'
 
-export type Act = 'take' | 'pass' | 'put-back' | 'close' | 'decline'
-
+/** What the screens read of the desk. */
 export type DeskState = {
   readonly connection: ConnectionState
   /** The service has answered once: before, nothing here means anything. */
@@ -37,7 +36,7 @@ export type Desk = {
   readonly leave: () => void
   readonly writeDraft: (text: string) => void
   /** Sends the draft of the ticket on screen. `too-large`: it does not fit one message, and stays a draft. */
-  readonly send: () => Result<unknown, 'too-large' | 'malformed'>
+  readonly send: () => Result<unknown, 'too-large' | 'malformed' | 'not-available'>
   readonly tryAgain: () => void
   readonly act: (act: Exclude<Act, 'decline'>) => Promise<void>
   /** For the whole cell, with the message that tells the young person. */
@@ -48,3 +47,20 @@ export type Desk = {
   /** Drops keys, content and drafts, and closes the connection. Resolves once what was under way is over. */
   readonly close: () => Promise<void>
 }
+
+export function viewOf(desk: DeskMachine): DeskState {
+  const { phase, facts, answered, upkeep } = desk
+  const { team, hasCertificate, isClockWrong } = answered ?? notAnswered
+  const { shown, acting } = 'shown' in desk ? desk : nothingShown
+  return {
+    connection: phase === 'resumed' ? 'connected' : phase,
+    isLoaded: answered !== null,
+    ...{ isClockWrong, facts, shown, team, upkeep },
+    acting: acting.step === 'asking' ? acting.act : null,
+    refused: acting.step === 'refused' ? { act: acting.act, why: acting.why } : null,
+    standing: teamStanding(team, facts.me, hasCertificate),
+  }
+}
+
+const notAnswered = { team: null, hasCertificate: false, isClockWrong: false } as const
+const nothingShown = { shown: null, acting: { step: 'idle' } } as const

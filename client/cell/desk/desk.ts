@@ -1,22 +1,27 @@
+import { whyNotSaid } from '#client/conversation/conversation-log.ts'
+import { unsent } from '#client/conversation/outbox.ts'
 import { verifyCertificate } from '#client/crypto/certificate.ts'
 import type { UnlockedSession } from '#client/enrolment/session.ts'
-import { isClockOff } from '#client/staff-session/is-clock-off.ts'
+import { drive } from '#client/machine/machine.ts'
+import { pageScheduler } from '#client/machine/page-scheduler.ts'
+import { createSubscribers } from '#client/ui/observable.ts'
 import { settled } from '#client/ui/settled.ts'
-import { tellEach } from '#client/ui/tell-each.ts'
-import type { CellTicket } from '#shared/protocol/cell.ts'
+import type { TicketId } from '#shared/ids.ts'
+import type { Content } from '#shared/protocol/content.ts'
 import { instantOf } from '#shared/protocol/numbers.ts'
 import { cleanText } from '#shared/protocol/plain-text.ts'
 import type { RefusalName } from '#shared/protocol/refusals.ts'
-import type { Team } from '#shared/protocol/team.ts'
-import { type Result, refuse } from '#shared/result.ts'
-import { type CellConnection, inTime, type Later } from './cell-connection.ts'
-import type { Act, Desk, DeskState } from './desk-state.ts'
-import { oneAtATime } from './one-at-a-time.ts'
-import { createOpenedTickets } from './opened-tickets.ts'
+import { ok, type Result, refuse, unreachable } from '#shared/result.ts'
+import type { Scheduler } from '#shared/scheduler.ts'
+import type { CellConnection } from './cell-connection.ts'
+import { whyNotDecline } from './desk-acting.ts'
+import { afterDeskEvent } from './desk-machine.ts'
+import { type DeskEffect, type DeskEvent, type DeskMachine, startDesk } from './desk-phases.ts'
+import { type Desk, viewOf } from './desk-state.ts'
+import { openTickets } from './desk-tickets.ts'
+import { type LiveTicket, openLiveTicket } from './live-ticket.ts'
 import { createTeamKeeper } from './team-keeper.ts'
-import { teamStanding } from './team-standing.ts'
-import { changed, erase, listed, noFacts, sorted, type TicketFacts } from './ticket-facts.ts'
-import { createTriageReader } from './triage-reader.ts'
+import { createTriageReader, readTriage } from './triage-reader.ts'
 
 export type DeskParts = {
   readonly connection: CellConnection
@@ -26,205 +31,175 @@ export type DeskParts = {
   readonly onExpired: () => void
   /** This device's clock, milliseconds. */
   readonly now?: () => number
-  readonly later?: Later
+  readonly scheduler?: Pick<Scheduler, 'after'>
 }
 
+/** The cell's desk on a page: carries out what `desk-machine.ts` asks for, over one connection and with this member's keys. */
 export function createDesk(parts: DeskParts): Desk {
-  const { connection, session, onCertificate, onExpired, now = Date.now, later = inTime } = parts
+  const { connection, session, onCertificate, onExpired, now = Date.now, scheduler = pageScheduler } = parts
   const { organisation } = session
   const me = session.staff.id
-  const handlers = new Set<() => void>()
-  let facts = noFacts(me)
-  let team: Team | null = null
-  let hasCertificate = false
-  let isLoaded = false
-  let isClockWrong = false
-  let acting: Act | null = null
-  let refused: DeskState['refused'] = null
-  /** Changes that came since the list was asked for; null once it is known. */
-  let since: CellTicket[] | null = null
-  let isClosed = false
-  let isForgotten = false
+  const subscribers = createSubscribers()
+  const lives = new Map<number, LiveTicket>()
+  /** The effects of these kinds that were begun last: whoever waits for one waits for its event to be handed, too. */
+  let listing: Promise<void> = Promise.resolve()
+  let opening: Promise<void> = Promise.resolve()
+  let asking: Promise<Result<unknown, RefusalName>> = Promise.resolve(ok(null))
 
+  const machine = drive<DeskMachine, DeskEvent, DeskEffect>({
+    start: startDesk(me),
+    transition: afterDeskEvent,
+    carryOut,
+    scheduler,
+  })
+  const { hand } = machine
   const keeper = createTeamKeeper({
-    ...{ connection, session, now, later },
-    team: () => team,
-    tickets: () => facts.tickets,
-    hasCertificate: () => hasCertificate,
+    ...{ connection, session, now, scheduler },
+    team: () => machine.state().answered?.team ?? null,
+    hasCertificate: () => machine.state().answered?.hasCertificate ?? false,
+    tickets: () => machine.state().facts.tickets,
     onKeys: () => reader.run(),
-    onChange: () => tell(),
+    onUpkeep: (upkeep) => hand({ type: 'tended', upkeep }),
   })
+  const { keys } = keeper
   const reader = createTriageReader({
-    ...{ connection, organisation, later },
-    facts: () => facts,
-    keys: keeper.keys,
-    onTriage: (ticket, triage) => know(sorted(facts, ticket, triage)),
-  })
-  const opened = createOpenedTickets({
-    ...{ connection, organisation },
-    facts: () => facts,
-    keys: keeper.keys,
-    onOpened: (ticket, { content }) => know(sorted(facts, ticket, { status: 'opened', triage: content.triage })),
-    onChange: () => tell(),
+    facts: () => machine.state().facts,
+    holds: (epoch) => keys().has(epoch),
+    ask: (ticket) => connection.request('ticket:triage', { ticket }),
+    open: (ticket, sealed) => readTriage(ticket, sealed, { organisation, keys: keys() }),
+    onTriage: (ticket, triage) => hand({ type: 'sorted', ticket, triage }),
+    scheduler,
   })
 
-  let state = current()
+  let state = viewOf(machine.state())
+  const stopTelling = machine.onTell(() => {
+    state = viewOf(machine.state())
+    subscribers.tell()
+  })
 
-  function current(): DeskState {
-    return {
-      connection: connection.state,
-      ...{ isLoaded, isClockWrong, facts, acting, refused, team },
-      shown: opened.shown(),
-      standing: teamStanding(team, me, hasCertificate),
-      upkeep: keeper.upkeep(),
+  function carryOut(effect: DeskEffect): void {
+    switch (effect.type) {
+      case 'list':
+        listing = settled(() => connection.request('cell:open', {})).then((answer) =>
+          hand({ type: 'listed', answer, at: now() }),
+        )
+        break
+      case 'verify':
+        listing = settled(() => isMine(effect.certificate)).then((isMine) => hand({ type: 'verified', isMine }))
+        break
+      case 'renew':
+        onCertificate(effect.certificate)
+        break
+      case 'expire':
+        onExpired()
+        break
+      case 'look':
+        keeper.tend()
+        reader.run()
+        break
+      case 'open':
+        opening = open(effect.ticket, effect.opening).then(hand)
+        break
+      case 'drop':
+        lives.get(effect.opening)?.drop()
+        lives.delete(effect.opening)
+        break
+      case 'log':
+        lives.get(effect.opening)?.hand(effect.news)
+        break
+      case 'ask':
+        answer(() => connection.request(`ticket:${effect.act}`, { ticket: effect.ticket }))
+        break
+      case 'decline':
+        answer(() => decline(effect))
+        break
+      case 'forget':
+        void stop()
+        break
+      default:
+        unreachable(effect)
     }
   }
 
-  function tell() {
-    if (isClosed) return
-    state = current()
-    tellEach(handlers, undefined)
-  }
-
-  /** The one place where what is known of the tickets changes: whatever may not be read any more is dropped before anything is shown. */
-  function know(next: TicketFacts) {
-    facts = next
-    opened.dropUnreadable()
-    tell()
-  }
-
-  function look() {
-    keeper.tend()
-    reader.run()
-  }
-
-  const resuming = oneAtATime(async () => {
-    since = []
-    const answer = await connection.request('cell:open', {})
-    if (isForgotten) return null
-    if (!answer.ok) {
-      if (answer.refused === 'not-available') onExpired()
-      return answer.refused
-    }
-    const { staff, tickets } = answer.value
-    const certificate = staff.certificate
-    const isMine = certificate !== null && (await isMyCertificate(certificate))
-    if (isForgotten) return null
-    hasCertificate = isMine
-    team = answer.value.team
-    isClockWrong = isClockOff(now() - answer.value.now)
-    isLoaded = true
-    if (certificate !== null && hasCertificate) onCertificate(certificate)
-    know(listed(facts, tickets, since))
-    since = null
-    opened.online()
-    look()
-    return null
-  }, later)
-
-  async function isMyCertificate(text: string): Promise<boolean> {
+  async function isMine(text: string): Promise<Result<boolean, 'internal'>> {
     const checked = await verifyCertificate(organisation, text, { role: 'cell', now: now() })
-    return checked.ok && checked.value.id === me
+    return ok(checked.ok && checked.value.id === me)
   }
 
-  connection.on('ticket:changed', ({ ticket }) => {
-    since?.push(ticket)
-    know(changed(facts, ticket))
-    // Its words are not told to who wrote them: they are read from the thread.
-    if (ticket.phase === 'declined') opened.live(ticket.ticket)?.online()
-    if (isLoaded) look()
-  })
-  connection.on('ticket:erased', ({ ticket }) => know(erase(facts, ticket)))
-  connection.on('log:appended', ({ ticket, entries }) => opened.receive(ticket, entries))
-  connection.on('team:changed', resuming.run)
-  connection.onState((next) => {
-    if (next !== 'connected') opened.offline()
-    // Nobody will tell this page any more that a ticket was withdrawn.
-    if (next === 'refused' || next === 'untrusted' || next === 'closed') void forget()
-    tell()
-  })
-  connection.onConnected(resuming.run)
-  if (connection.state === 'connected') resuming.run()
-
-  /** Resolves once what was under way is over. */
-  async function forget() {
-    isForgotten = true
-    const stopping = [resuming, reader, keeper].map(({ stop }) => stop())
-    opened.dropAll()
-    facts = noFacts(me)
-    await Promise.all(stopping)
+  async function open(ticket: TicketId, opening: number): Promise<DeskEvent> {
+    const made = await settled(() =>
+      openLiveTicket(ticket, opening, { connection, organisation, keys, scheduler, hand }),
+    )
+    if (!made.ok) return { type: 'opened', opening, outcome: made }
+    lives.set(opening, made.value)
+    return { type: 'opened', opening, outcome: ok(made.value.opened) }
   }
 
-  async function ask(act: Act, asking: () => Promise<Result<unknown, RefusalName>>) {
-    if (acting !== null) return refuse('busy')
-    acting = act
-    refused = null
-    tell()
-    const answer = await settled(asking)
-    acting = null
-    refused = answer.ok ? null : { act, why: answer.refused }
-    tell()
-    return answer
+  async function decline({ ticket, opening, message }: Extract<DeskEffect, { type: 'decline' }>) {
+    const sealed = await lives.get(opening)?.sealApart(message)
+    if (!sealed) return refuse('not-available')
+    if (!sealed.ok) return refuse(sealed.refused === 'no-key' ? 'not-available' : 'too-large')
+    return connection.request('ticket:decline', { ticket, envelope: sealed.value })
   }
+
+  function answer(ask: () => Promise<Result<unknown, RefusalName>>): void {
+    asking = settled(ask).then((answer) => {
+      hand({ type: 'answered', answer })
+      return answer
+    })
+  }
+
+  const stop = () => Promise.all([keeper.stop(), reader.stop()])
+  const messageOf = (text: string): Content => ({ kind: 'text', text, at: instantOf(now()) })
+
+  connection.on('ticket:changed', ({ ticket }) => hand({ type: 'changed', ticket }))
+  connection.on('ticket:erased', ({ ticket }) => hand({ type: 'erased', ticket }))
+  connection.on('log:appended', ({ ticket, entries }) => hand({ type: 'appended', ticket, entries }))
+  connection.on('team:changed', () => hand({ type: 'team-changed' }))
+  connection.onState((state) => hand({ type: 'connection', state }))
+  connection.onConnected(() => hand({ type: 'connected' }))
+  hand({ type: 'connection', state: connection.state })
+  if (connection.state === 'connected') hand({ type: 'connected' })
 
   return {
     get: () => state,
-    subscribe(handler) {
-      handlers.add(handler)
-      return () => handlers.delete(handler)
+    subscribe: subscribers.subscribe,
+    open(ticket) {
+      hand({ type: 'chosen', ticket })
+      return opening
     },
-    async open(ticket) {
-      refused = null
-      await opened.open(ticket)
-    },
-    leave() {
-      refused = null
-      opened.leave()
-    },
-    writeDraft(text) {
-      const shown = opened.shown()
-      if (shown) opened.writeDraft(shown.ticket, text)
-    },
+    leave: () => hand({ type: 'left' }),
+    writeDraft: (text) => hand({ type: 'drafted', text }),
     send() {
-      const shown = opened.shown()
-      if (shown?.status !== 'open') return refuse('too-large')
+      const { shown } = state
+      if (shown?.status !== 'open') return refuse('not-available')
       const text = cleanText(shown.draft).trim()
-      const live = opened.live(shown.ticket)
-      if (text === '' || !live) return { ok: true, value: null }
-      const said = live.say({ kind: 'text', text, at: instantOf(now()) })
-      if (said.ok) opened.writeDraft(shown.ticket, '')
-      return said
+      if (text === '') return ok(null)
+      const content = messageOf(text)
+      const refused = whyNotSaid(content)
+      if (refused) return refuse(refused)
+      hand({ type: 'said', content })
+      return ok(null)
     },
-    tryAgain() {
-      const shown = opened.shown()
-      if (shown) opened.live(shown.ticket)?.tryAgain()
-    },
+    tryAgain: () => hand({ type: 'retried' }),
     async act(act) {
-      const ticket = opened.shown()?.ticket
-      if (ticket === undefined) return
-      const answer = await ask(act, () => connection.request(`ticket:${act}`, { ticket }))
-      const isLeft = act === 'pass' || act === 'put-back'
-      if (answer.ok && isLeft && opened.shown()?.ticket === ticket) opened.leave()
+      hand({ type: 'acted', act })
+      await asking
     },
-    async decline(message) {
-      const ticket = opened.shown()?.ticket
-      const live = ticket && opened.live(ticket)
-      if (!live) return refuse('not-available')
-      return ask('decline', async () => {
-        const sealed = await live.sealApart({ kind: 'text', text: cleanText(message).trim(), at: instantOf(now()) })
-        if (!sealed.ok) return refuse(sealed.refused === 'no-key' ? 'not-available' : 'too-large')
-        return connection.request('ticket:decline', { ticket, envelope: sealed.value })
-      })
+    async decline(typed) {
+      const refused = whyNotDecline(machine.state())
+      if (refused !== null) return refuse(refused)
+      hand({ type: 'declined', message: messageOf(cleanText(typed).trim()) })
+      return asking
     },
     makeFirstEpoch: keeper.makeFirstEpoch,
     recover: keeper.recover,
-    hasUnsent: opened.hasUnsent,
+    hasUnsent: () => openTickets(machine.state()).some(({ log }) => unsent(log.outbox).length > 0),
     async close() {
-      const forgotten = forget()
-      isClosed = true
-      handlers.clear()
+      stopTelling()
       connection.close()
-      await forgotten
+      state = viewOf(machine.state())
+      await Promise.all([stop(), listing])
     },
   }
 }

@@ -1,5 +1,5 @@
 import { isTransient } from '#shared/protocol/transient.ts'
-import type { Later } from './cell-connection.ts'
+import type { Scheduler } from '#shared/scheduler.ts'
 
 export type Repeated = {
   readonly run: () => void
@@ -11,7 +11,7 @@ export type Repeated = {
  * Runs `work`, once more if it was asked for meanwhile, never twice at once. A refusal it answers that passes by itself is tried again
  * after five seconds.
  */
-export function oneAtATime(work: () => Promise<string | null>, later: Later): Repeated {
+export function oneAtATime(work: () => Promise<string | null>, scheduler: Pick<Scheduler, 'after'>): Repeated {
   let running: Promise<string | null> | null = null
   let again = false
   let stopped = false
@@ -32,7 +32,7 @@ export function oneAtATime(work: () => Promise<string | null>, later: Later): Re
     } finally {
       running = null
     }
-    if (refused !== null && isTransient(refused) && !stopped) giveUp = later(run, retryMs)
+    if (refused !== null && isTransient(refused) && !stopped) giveUp = scheduler.after(retryMs, run)
   }
   const run = () => void turn()
 

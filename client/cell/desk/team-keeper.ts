@@ -11,7 +11,8 @@ import type { CellTicket } from '#shared/protocol/cell.ts'
 import type { Team } from '#shared/protocol/team.ts'
 import { isTransient } from '#shared/protocol/transient.ts'
 import { type Result, refuse } from '#shared/result.ts'
-import type { CellConnection, Later } from './cell-connection.ts'
+import type { Scheduler } from '#shared/scheduler.ts'
+import type { CellConnection } from './cell-connection.ts'
 import { oneAtATime } from './one-at-a-time.ts'
 import { makesNextEpoch, newcomers, ticketsToRewrap } from './team-standing.ts'
 
@@ -29,8 +30,9 @@ export type Upkeep = {
   readonly trouble: EnrolmentRefusal | null
 }
 
+export const noUpkeep: Upkeep = { news: [], rewrapping: null, trouble: null }
+
 export type TeamKeeper = {
-  readonly upkeep: () => Upkeep
   readonly keys: () => ReadonlyMap<number, TeamKey>
   /** Looks at what the team's key needs, and does it. Called at each change of the team or of the tickets. */
   readonly tend: () => void
@@ -47,9 +49,10 @@ export type TeamKeeperParts = {
   readonly tickets: () => readonly CellTicket[]
   readonly hasCertificate: () => boolean
   readonly onKeys: () => void
-  readonly onChange: () => void
+  /** Hears what this browser did, and what it ran into. */
+  readonly onUpkeep: (upkeep: Upkeep) => void
   readonly now: () => number
-  readonly later: Later
+  readonly scheduler: Pick<Scheduler, 'after'>
 }
 
 /**
@@ -57,17 +60,17 @@ export type TeamKeeperParts = {
  * for, and wraps open tickets anew. It never acts on a key or a certificate that the organisation did not sign.
  */
 export function createTeamKeeper(parts: TeamKeeperParts): TeamKeeper {
-  const { connection, session, tickets, onChange, now, later } = parts
+  const { connection, session, tickets, onUpkeep, now, scheduler } = parts
   const me = session.staff.id
   let keys: ReadonlyMap<number, TeamKey> = new Map()
-  let upkeep: Upkeep = { news: [], rewrapping: null, trouble: null }
+  let upkeep = noUpkeep
   let opened: Team | null = null
   let isStopped = false
   const attempted = new Set<string>()
 
   function become(change: Partial<Upkeep>) {
     upkeep = { ...upkeep, ...change }
-    onChange()
+    onUpkeep(upkeep)
   }
   const tell = (news: TeamNews) => become({ news: [...upkeep.news, news] })
 
@@ -132,10 +135,9 @@ export function createTeamKeeper(parts: TeamKeeperParts): TeamKeeper {
     return null
   }
 
-  const tending = oneAtATime(tend, later)
+  const tending = oneAtATime(tend, scheduler)
 
   return {
-    upkeep: () => upkeep,
     keys: () => keys,
     tend: tending.run,
     async makeFirstEpoch(sheet) {

@@ -132,7 +132,7 @@ test('[G4] a key that was being opened when the page had to forget does not come
     const keeper = createTeamKeeper({
       ...{ connection: line as unknown as CellConnection, session: cell.sessionOf(alix) },
       ...{ team: () => team, tickets: () => [], hasCertificate: () => true },
-      ...{ onKeys: () => {}, onChange: () => {}, now: () => now, later: () => () => {} },
+      ...{ onKeys: () => {}, onUpkeep: () => {}, now: () => now, scheduler: { after: () => () => {} } },
     })
     keeper.tend()
     return keeper

@@ -4,7 +4,7 @@ import { dayWords } from '#client/ui/date-words.ts'
 import { type ChosenPartName, chosenPartNames } from '#shared/consent/scope.ts'
 import { findConsentText } from '#shared/consent/texts.ts'
 import type { CellTicket } from '#shared/protocol/cell.ts'
-import type { Readable } from '../desk/live-ticket.ts'
+import type { Readable } from '../desk/desk-phases.ts'
 
 /** What the young person said yes to: which parts, in one line; by whom, until when and the very words they read are one press away. */
 export function Consent({ readable, ticket }: { readable: Readable; ticket: CellTicket }) {

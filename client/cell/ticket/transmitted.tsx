@@ -2,7 +2,7 @@ import { plural, t } from '@lingui/core/macro'
 import { type ReactNode, useId } from 'react'
 import { reasonPhrase } from '#client/handover/card-view/card-words.ts'
 import { PartBoundary } from '#client/ui/staff-boundary.tsx'
-import type { Readable } from '../desk/live-ticket.ts'
+import type { Readable } from '../desk/desk-phases.ts'
 import { sortingWords } from '../words/ticket-words.ts'
 import { Contact } from './contact.tsx'
 

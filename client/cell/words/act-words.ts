@@ -1,7 +1,7 @@
 import { t } from '@lingui/core/macro'
 import { refusalWords } from '#client/ui/refusal-words.ts'
 import type { RefusalName } from '#shared/protocol/refusals.ts'
-import type { Act } from '../desk/desk-state.ts'
+import type { Act } from '../desk/desk-phases.ts'
 
 /** What to say when an act on a ticket was refused. */
 export function actRefusalWords(act: Act, why: RefusalName): string {

@@ -1,0 +1,129 @@
+import type { ConnectionState } from '#client/connection/connection.ts'
+import { type CommonEvent, inTurn, toldFirst } from '#client/machine/machine.ts'
+import type { CellTicket } from '#shared/protocol/cell.ts'
+import { unreachable } from '#shared/result.ts'
+import { act, afterAnswered, decline, draft, retry, say } from './desk-acting.ts'
+import { afterListed, afterVerified, list, look } from './desk-listing.ts'
+import {
+  type DeskEvent,
+  type DeskMachine,
+  isOffline,
+  type Live,
+  type Move,
+  nothing,
+  noWake,
+  type OverDesk,
+  type Step,
+} from './desk-phases.ts'
+import {
+  afterOpened,
+  appended,
+  choose,
+  drop,
+  know,
+  leave,
+  openTickets,
+  toEveryLog,
+  toLog,
+  withTicket,
+} from './desk-tickets.ts'
+import { changed, erase, noFacts, sorted } from './ticket-facts.ts'
+
+/** What is dropped is told first: no screen shows it any more when its keys go. */
+export function afterDeskEvent(desk: DeskMachine, event: DeskEvent | CommonEvent): Step<DeskMachine> {
+  if (!('shown' in desk)) return [desk, event.type === 'opened' && event.outcome.ok ? [drop(event)] : []]
+  if (event.type === 'connection' && isFinal(event.state)) return end(desk, event.state)
+  const [next, effects] = move(desk, event)
+  return toldFirst([next, effects], !isShownAlike(desk, next))
+}
+
+function move(desk: Live, event: DeskEvent | CommonEvent): Step<Live> {
+  switch (event.type) {
+    case 'chosen':
+      return choose(event.ticket)(desk)
+    case 'left':
+      return leave(desk)
+    case 'drafted':
+      return draft(desk, event.text)
+    case 'said':
+      return say(desk, event.content)
+    case 'retried':
+      return retry(desk)
+    case 'acted':
+      return act(desk, event.act)
+    case 'declined':
+      return decline(desk, event.message)
+    case 'connection':
+      return connection(desk, event.state)
+    case 'connected':
+    case 'team-changed':
+    case 'woke':
+      return list(desk)
+    case 'changed':
+      return ticketChanged(desk, event.ticket)
+    case 'erased':
+      return know(desk, erase(desk.facts, event.ticket))
+    case 'appended':
+      return appended(event.ticket, event.entries)(desk)
+    case 'listed':
+      return afterListed(desk, event)
+    case 'verified':
+      return afterVerified(desk, event)
+    case 'sorted':
+      return know(desk, sorted(desk.facts, event.ticket, event.triage))
+    case 'tended':
+      return [{ ...desk, upkeep: event.upkeep }, []]
+    case 'opened':
+      return afterOpened(desk, event)
+    case 'logged':
+      return [withTicket(desk, event.opening, { log: event.log }), []]
+    case 'caught-up':
+      return [withTicket(desk, event.opening, { caughtUp: true }), []]
+    case 'answered':
+      return afterAnswered(desk, event)
+    default:
+      return unreachable(event)
+  }
+}
+
+function connection(desk: Live, state: ConnectionState): Step<Live> {
+  if (state === 'connected') return [isOffline(desk) ? { ...desk, phase: 'connected' } : desk, []]
+  const phase = state === 'lost' ? 'lost' : 'connecting'
+  return [{ ...desk, phase }, [noWake, ...toEveryLog(desk, { type: 'offline' })]]
+}
+
+function ticketChanged(desk: Live, ticket: CellTicket): Step<Live> {
+  const { listing } = desk
+  const noted = listing.step === 'idle' ? listing : { ...listing, since: [...listing.since, ticket] }
+  return inTurn(
+    { ...desk, listing: noted },
+    (live) => know(live, changed(live.facts, ticket)),
+    // Who wrote the words of a decline is not told them: they are read from the thread.
+    ticket.phase === 'declined' ? readOn(ticket) : nothing,
+    desk.answered ? look : nothing,
+  )
+}
+
+const readOn =
+  ({ ticket }: CellTicket): Move =>
+  (desk) => [desk, isOffline(desk) ? [] : toLog(desk, ticket, { type: 'online' })]
+
+/** Nobody will tell this page any more that a ticket was withdrawn. */
+function end(desk: Live, phase: OverDesk['phase']): Step<DeskMachine> {
+  const { facts, answered, upkeep } = desk
+  return [
+    { phase, facts: noFacts(facts.me), answered, upkeep },
+    [{ type: 'tell' }, noWake, ...openTickets(desk).map(drop), { type: 'forget' }],
+  ]
+}
+
+const isFinal = (state: ConnectionState): state is OverDesk['phase'] =>
+  state === 'refused' || state === 'untrusted' || state === 'closed'
+
+const isShownAlike = (one: Live, other: Live) =>
+  one.phase === other.phase &&
+  one.facts === other.facts &&
+  one.answered === other.answered &&
+  one.shown === other.shown &&
+  one.acting === other.acting &&
+  one.upkeep === other.upkeep

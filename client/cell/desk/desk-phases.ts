@@ -1,0 +1,149 @@
+import type { ConnectionState } from '#client/connection/connection.ts'
+import type { LogEvent, LogState } from '#client/conversation/log-state.ts'
+import type { OpenedTicket } from '#client/crypto/staff/ticket-opening.ts'
+import type { CommonEffect, Step as MachineStep } from '#client/machine/machine.ts'
+import type { StaffId, TicketId } from '#shared/ids.ts'
+import type { CellTicket } from '#shared/protocol/cell.ts'
+import type { Content } from '#shared/protocol/content.ts'
+import type { Answer } from '#shared/protocol/exchange.ts'
+import type { LogEntry } from '#shared/protocol/log-entry.ts'
+import type { RefusalName } from '#shared/protocol/refusals.ts'
+import type { Team } from '#shared/protocol/team.ts'
+import type { Result } from '#shared/result.ts'
+import type { CellList } from './cell-connection.ts'
+import { noUpkeep, type Upkeep } from './team-keeper.ts'
+import { type NotOpened, noFacts, type TicketFacts, type Triage } from './ticket-facts.ts'
+
+export type Act = 'take' | 'pass' | 'put-back' | 'close' | 'decline'
+
+/**
+ * A member's desk, without its keys. `connecting` and `lost`: there is no connection. `connected`: there is one, and the list was not read on
+ * it yet. `resumed`: it was, and threads go on. `refused`, `untrusted` and `closed` are over: nothing of a ticket is left, and nothing follows.
+ */
+export type DeskMachine = Known & (LiveDesk | OverDesk)
+type Known = {
+  readonly facts: TicketFacts
+  /** What the service said last beside its list; null before it answered once. */
+  readonly answered: Answered | null
+  readonly upkeep: Upkeep
+}
+/** `isClockWrong`: this device's clock is far from the service's, and valid certificates may look expired. */
+export type Answered = { readonly team: Team; readonly hasCertificate: boolean; readonly isClockWrong: boolean }
+type LiveDesk = {
+  readonly phase: 'connecting' | 'lost' | 'connected' | 'resumed'
+  readonly listing: Listing
+  /** The ticket on screen; null: the list alone. */
+  readonly shown: TicketWindow | null
+  /** This member's own tickets that were opened and are not on screen. */
+  readonly aside: ReadonlyMap<TicketId, OpenTicket>
+  /** How many were begun: the number of each is its name. */
+  readonly openings: number
+  readonly acting: Acting
+}
+export type OverDesk = { readonly phase: 'refused' | 'untrusted' | 'closed' }
+
+/** `checking`: whether the certificate that came with the list is this member's. */
+type Listing =
+  | { readonly step: 'idle' }
+  | ({ readonly step: 'asked' } & Meanwhile)
+  | ({ readonly step: 'checking'; readonly list: CellList; readonly isClockWrong: boolean } & Meanwhile)
+/** `since`: changes that came since the list was asked for; they may be newer. `again`: it was asked for meanwhile, and is read once more. */
+type Meanwhile = { readonly since: readonly CellTicket[]; readonly again: boolean }
+
+/** The one ticket on screen. `gone`: it may not be read any more, and nothing of it is left here. */
+export type TicketWindow =
+  | { readonly status: 'opening'; readonly ticket: TicketId; readonly opening: number }
+  | { readonly status: 'gone'; readonly ticket: TicketId }
+  | { readonly status: 'not-opened'; readonly ticket: TicketId; readonly why: NotOpened }
+  | ({ readonly status: 'open' } & OpenTicket)
+
+/** `caughtUp`: the thread has been read to its end once; what comes now is new. */
+export type OpenTicket = {
+  readonly ticket: TicketId
+  readonly opening: number
+  readonly readable: Readable
+  readonly log: LogState
+  readonly caughtUp: boolean
+  readonly draft: string
+}
+
+/** What a member reads of an opened ticket; every check has passed. */
+export type Readable = Pick<OpenedTicket, 'record' | 'content' | 'listener'>
+
+type Acting =
+  | { readonly step: 'idle' }
+  | { readonly step: 'asking'; readonly act: Act; readonly ticket: TicketId }
+  | { readonly step: 'refused'; readonly act: Act; readonly why: RefusalName }
+
+/** What the log of an opened ticket is handed. */
+export type LogNews = Extract<LogEvent, { type: 'said' | 'received' | 'online' | 'offline' | 'retried' }>
+
+export type DeskEvent =
+  /** What the person does. */
+  | { readonly type: 'chosen'; readonly ticket: TicketId }
+  | { readonly type: 'left' }
+  | { readonly type: 'drafted'; readonly text: string }
+  /** The draft of the ticket on screen, as a message that fits. */
+  | { readonly type: 'said'; readonly content: Content }
+  | { readonly type: 'retried' }
+  | { readonly type: 'acted'; readonly act: Exclude<Act, 'decline'> }
+  | { readonly type: 'declined'; readonly message: Content }
+  /** What the connection says. `connected`: the moment to resume, at each connection and when something may have been missed. */
+  | { readonly type: 'connection'; readonly state: ConnectionState }
+  | { readonly type: 'connected' }
+  | { readonly type: 'team-changed' }
+  | { readonly type: 'changed'; readonly ticket: CellTicket }
+  | { readonly type: 'erased'; readonly ticket: TicketId }
+  | { readonly type: 'appended'; readonly ticket: TicketId; readonly entries: readonly LogEntry[] }
+  /** What effects came to. `at`: when the answer came, on this device's clock, milliseconds. */
+  | { readonly type: 'listed'; readonly answer: Answer<CellList>; readonly at: number }
+  | { readonly type: 'verified'; readonly isMine: Result<boolean, 'internal'> }
+  | { readonly type: 'sorted'; readonly ticket: TicketId; readonly triage: Triage }
+  | { readonly type: 'tended'; readonly upkeep: Upkeep }
+  | { readonly type: 'opened'; readonly opening: number; readonly outcome: Result<Opened, NotOpened> }
+  | { readonly type: 'logged'; readonly opening: number; readonly log: LogState }
+  | { readonly type: 'caught-up'; readonly opening: number }
+  | { readonly type: 'answered'; readonly answer: Result<unknown, RefusalName> }
+
+export type Opened = Pick<OpenTicket, 'readable' | 'log'>
+
+export type DeskEffect =
+  | { readonly type: 'list' }
+  /** Whether the organisation signed this certificate of this member's. */
+  | { readonly type: 'verify'; readonly certificate: string }
+  /** The session goes on with this certificate of its own. */
+  | { readonly type: 'renew'; readonly certificate: string }
+  /** The service does not know this session any more. */
+  | { readonly type: 'expire' }
+  /** Looks at what the team's key needs, and at which tickets are not sorted yet. Comes to `tended` and `sorted`. */
+  | { readonly type: 'look' }
+  /** Asks for a ticket, checks it and keeps its keys under this number until `drop`. */
+  | { readonly type: 'open'; readonly ticket: TicketId; readonly opening: number }
+  | { readonly type: 'drop'; readonly opening: number }
+  | { readonly type: 'log'; readonly opening: number; readonly news: LogNews }
+  | { readonly type: 'ask'; readonly act: Exclude<Act, 'decline'>; readonly ticket: TicketId }
+  | { readonly type: 'decline'; readonly ticket: TicketId; readonly opening: number; readonly message: Content }
+  /** Drops the team's keys; none comes back. */
+  | { readonly type: 'forget' }
+
+export type Live = Known & LiveDesk
+export type Step<State> = MachineStep<State, DeskEffect | CommonEffect>
+export type Move = (desk: Live) => Step<Live>
+
+export const startDesk = (me: StaffId): DeskMachine => ({
+  phase: 'connecting',
+  facts: noFacts(me),
+  answered: null,
+  upkeep: noUpkeep,
+  listing: idle,
+  shown: null,
+  aside: new Map(),
+  openings: 0,
+  acting: idle,
+})
+
+export const isOffline = ({ phase }: Live) => phase === 'connecting' || phase === 'lost'
+
+export const idle = { step: 'idle' } as const
+export const noWake = { type: 'wake', timer: 'list', milliseconds: null } as const
+export const nothing: Move = (desk) => [desk, []]

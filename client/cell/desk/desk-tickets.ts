@@ -1,0 +1,123 @@
+import { inTurn } from '#client/machine/machine.ts'
+import type { TicketId } from '#shared/ids.ts'
+import type { LogEntry } from '#shared/protocol/log-entry.ts'
+import {
+  type DeskEffect,
+  type DeskEvent,
+  type DeskMachine,
+  idle,
+  type Live,
+  type LogNews,
+  type Move,
+  type OpenTicket,
+  type Step,
+} from './desk-phases.ts'
+import { findTicket, isMine, mayRead, sorted, type TicketFacts } from './ticket-facts.ts'
+
+/** The tickets whose keys are here: the one on screen first. */
+export function openTickets(desk: DeskMachine): readonly OpenTicket[] {
+  if (!('shown' in desk)) return []
+  const { shown, aside } = desk
+  return shown?.status === 'open' ? [shown, ...aside.values()] : [...aside.values()]
+}
+
+/** What is known of the tickets, from now on. Whatever may not be read any more is dropped before anything is shown. */
+export function know(desk: Live, facts: TicketFacts): Step<Live> {
+  const { shown, aside } = desk
+  const kept = [...aside.values()].filter(({ ticket }) => isOwn(facts, ticket))
+  const isGone = shown !== null && shown.status !== 'gone' && !isReadable(facts, shown.ticket)
+  const dropped = [...aside.values()].filter((each) => !kept.includes(each))
+  if (isGone && shown.status === 'open') dropped.push(shown)
+  return [
+    {
+      ...desk,
+      facts,
+      shown: isGone ? { status: 'gone', ticket: shown.ticket } : shown,
+      aside: kept.length === aside.size ? aside : new Map(kept.map((each) => [each.ticket, each])),
+    },
+    dropped.map(drop),
+  ]
+}
+
+/** Shows a ticket. One that is not here is opened, which is audited. */
+export const choose =
+  (ticket: TicketId): Move =>
+  (desk) =>
+    inTurn(desk, leave, (free) => {
+      const own = free.aside.get(ticket)
+      if (own) {
+        const aside = new Map(free.aside)
+        aside.delete(ticket)
+        return [{ ...free, aside, shown: { status: 'open', ...own } }, []]
+      }
+      const opening = free.openings + 1
+      return [
+        { ...free, openings: opening, shown: { status: 'opening', ticket, opening } },
+        [{ type: 'open', ticket, opening }],
+      ]
+    })
+
+/** Back to the list. What is not one's own is dropped: reading it again is another opening. */
+export const leave: Move = (desk) => {
+  const { shown } = desk
+  const left: Live = { ...desk, shown: null, acting: desk.acting.step === 'refused' ? idle : desk.acting }
+  if (shown?.status !== 'open') return [left, []]
+  if (!isOwn(desk.facts, shown.ticket)) return [left, [drop(shown)]]
+  const { status: _, ...own } = shown
+  return [{ ...left, aside: new Map(desk.aside).set(own.ticket, own) }, []]
+}
+
+export function afterOpened(desk: Live, { opening, outcome }: Extract<DeskEvent, { type: 'opened' }>): Step<Live> {
+  const { shown, facts, phase } = desk
+  // Left, erased or taken by somebody else while it was being opened.
+  if (shown?.status !== 'opening' || shown.opening !== opening) return [desk, outcome.ok ? [drop({ opening })] : []]
+  const { ticket } = shown
+  if (!isReadable(facts, ticket))
+    return [{ ...desk, shown: { status: 'gone', ticket } }, outcome.ok ? [drop({ opening })] : []]
+  if (!outcome.ok) return [{ ...desk, shown: { status: 'not-opened', ticket, why: outcome.refused } }, []]
+  const { readable, log } = outcome.value
+  return [
+    {
+      ...desk,
+      facts: sorted(facts, ticket, { status: 'opened', triage: readable.content.triage }),
+      shown: { status: 'open', ticket, opening, readable, log, caughtUp: false, draft: '' },
+    },
+    phase === 'resumed' ? [news({ opening }, { type: 'online' })] : [],
+  ]
+}
+
+export const appended =
+  (ticket: TicketId, entries: readonly LogEntry[]): Move =>
+  (desk) => [desk, toLog(desk, ticket, { type: 'received', entries })]
+
+export const toLog = (desk: Live, ticket: TicketId, event: LogNews): readonly DeskEffect[] =>
+  openTickets(desk)
+    .filter((each) => each.ticket === ticket)
+    .map((each) => news(each, event))
+
+export const toEveryLog = (desk: Live, event: LogNews): readonly DeskEffect[] =>
+  openTickets(desk).map((each) => news(each, event))
+
+/** Changes an opened ticket, wherever it is; nothing if it was dropped. */
+export function withTicket(desk: Live, opening: number, change: Partial<OpenTicket>): Live {
+  const { shown, aside } = desk
+  if (shown?.status === 'open' && shown.opening === opening) return { ...desk, shown: { ...shown, ...change } }
+  const own = [...aside.values()].find((each) => each.opening === opening)
+  return own ? { ...desk, aside: new Map(aside).set(own.ticket, { ...own, ...change }) } : desk
+}
+
+export const drop = ({ opening }: Pick<OpenTicket, 'opening'>): DeskEffect => ({ type: 'drop', opening })
+
+const news = ({ opening }: Pick<OpenTicket, 'opening'>, event: LogNews): DeskEffect => ({
+  ...{ type: 'log', opening, news: event },
+})
+
+function isReadable(facts: TicketFacts, ticket: TicketId): boolean {
+  const found = findTicket(facts, ticket)
+  return found !== undefined && mayRead(found, facts.me)
+}
+
+export function isOwn(facts: TicketFacts, ticket: TicketId): boolean {
+  const found = findTicket(facts, ticket)
+  return found !== undefined && isMine(found, facts.me)
+}
