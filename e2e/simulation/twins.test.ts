@@ -13,7 +13,6 @@ const twins = [
   'node/announcing.ts',
   'node/start.ts',
   'people/card.ts',
-  'people/cell-page.ts',
   'people/desk-page.ts',
   'people/seat.ts',
 ]

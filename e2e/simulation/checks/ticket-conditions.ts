@@ -88,10 +88,10 @@ export function ticketConditions(
       within: soon,
     }
     if (is !== shown) return [untold]
-    return [...page.lives].flatMap(([ticket, live]) => {
+    return page.opened.flatMap(({ ticket, log }) => {
       const phase = findTicket(page.facts, ticket)?.phase
       const mayWrite = page.isOwn(ticket) && (phase === 'taken' || phase === 'answered')
-      return phase ? ofLog(`${ticket} ${socket.id}`, ticket, live, mayWrite) : []
+      return phase ? ofLog(`${ticket} ${socket.id}`, ticket, log, mayWrite) : []
     })
   }
 

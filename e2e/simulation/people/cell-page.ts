@@ -1,23 +1,26 @@
+import { afterDeskEvent } from '#client/cell/desk/desk-machine.ts'
 import {
-  changed,
-  erase,
-  findTicket,
-  isMine,
-  listed,
-  mayRead,
-  noFacts,
-  type TicketFacts,
-} from '#client/cell/desk/ticket-facts.ts'
-import { threadLog } from '#server/ticket/state.ts'
+  type DeskEffect,
+  type DeskEvent,
+  type DeskMachine,
+  type OpenTicket,
+  startDesk,
+} from '#client/cell/desk/desk-phases.ts'
+import { isOwn, openTickets } from '#client/cell/desk/desk-tickets.ts'
+import type { Repeated } from '#client/cell/desk/one-at-a-time.ts'
+import type { TicketFacts } from '#client/cell/desk/ticket-facts.ts'
+import { type Driver, drive } from '#client/machine/machine.ts'
 import type { SenderSessionId, StaffId, TicketId } from '#shared/ids.ts'
-import type { CellTicket, cellNotices, cellRequests } from '#shared/protocol/cell.ts'
-import type { Answer } from '#shared/protocol/exchange.ts'
+import type { cellNotices, cellRequests } from '#shared/protocol/cell.ts'
+import { ok, refuse, unreachable } from '#shared/result.ts'
 import type { Cluster } from '../cluster.ts'
 import { Connection } from '../network/connection.ts'
 import type { Uplink } from '../network/uplink.ts'
 import { run, type Work } from '../work.ts'
 import type { World } from '../world.ts'
-import { LogEnd } from './log-end.ts'
+import { OpenedThreads } from './opened-threads.ts'
+import { virtualScheduler } from './scheduler.ts'
+import { sortTickets } from './sorting.ts'
 import { ticketChannel } from './terms.ts'
 
 type CellPageParts = {
@@ -28,137 +31,129 @@ type CellPageParts = {
   readonly token: string
 }
 
-const again = 2000
-
-/** A member's page: stands for client/cell/desk/{desk,opened-tickets,live-ticket}.ts, with the product's own `TicketFacts`. */
+/** A member's page: the product's desk, driven over the run's time and network, with terms in place of keys. */
 export class CellPage {
   readonly #world: World
   readonly staff: StaffId
   readonly connection: Connection<typeof cellRequests, typeof cellNotices>
-  facts: TicketFacts
-  /** Tickets that were opened, with their threads. What may not be read any more is dropped at once. */
-  readonly lives = new Map<TicketId, LogEnd>()
-  isLoaded = false
+  readonly #desk: Driver<DeskMachine, DeskEvent>
+  readonly #threads: OpenedThreads
+  readonly #sorting: Repeated
   isOver = false
-  #since: CellTicket[] | null = null
-  #opening = 0
 
   constructor({ world, cluster, uplink, staff, token }: CellPageParts) {
     this.#world = world
     this.staff = staff
-    this.facts = noFacts(staff)
     this.connection = new Connection({ world, cluster, uplink, token, namespace: '/cell' })
-    this.connection.onConnected = () => run(this.#open())
-    this.connection.onLost = () => {
-      this.isLoaded = false
-      for (const live of this.lives.values()) live.offline()
+    this.#desk = drive<DeskMachine, DeskEvent, DeskEffect>({
+      start: startDesk(staff),
+      transition: afterDeskEvent,
+      carryOut: (effect, hand) =>
+        run(this.#carryOut(effect), (event) => {
+          if (event) hand(event)
+        }),
+      scheduler: virtualScheduler(world.time),
+      onFault(fault) {
+        throw fault
+      },
+    })
+    const { hand } = this.#desk
+    this.#threads = new OpenedThreads({ world, staff, connection: this.connection, hand })
+    this.#sorting = sortTickets({ world, staff, connection: this.connection, facts: () => this.facts, hand })
+    this.connection.onConnected = () => {
+      hand({ type: 'connection', state: 'connected' })
+      hand({ type: 'connected' })
     }
+    this.connection.onLost = () => hand({ type: 'connection', state: 'lost' })
     this.connection.onRefused = () => this.close()
     this.connection.on('session:ended', () => this.close())
-    this.connection.on('ticket:changed', ({ ticket }) => {
-      this.#since?.push(ticket)
-      this.#know(changed(this.facts, ticket))
-      if (ticket.phase === 'declined') this.lives.get(ticket.ticket)?.online()
-    })
-    this.connection.on('ticket:erased', ({ ticket }) => this.#know(erase(this.facts, ticket)))
-    this.connection.on('log:appended', ({ ticket, entries }) => this.lives.get(ticket)?.receive(entries))
+    this.connection.on('ticket:changed', ({ ticket }) => hand({ type: 'changed', ticket }))
+    this.connection.on('ticket:erased', ({ ticket }) => hand({ type: 'erased', ticket }))
+    this.connection.on('log:appended', ({ ticket, entries }) => hand({ type: 'appended', ticket, entries }))
+    this.connection.on('team:changed', () => hand({ type: 'team-changed' }))
   }
 
-  *open(ticket: TicketId): Work<void> {
-    if (this.lives.has(ticket)) return
-    const asked = this.#world.time.now
-    const answer = yield* this.connection.request('ticket:open', { ticket })
-    if (!answer.ok || this.isOver || this.lives.has(ticket)) return
-    this.#world.checks?.access.served(`ticket/${ticket}`, this.staff, asked)
-    const found = findTicket(this.facts, ticket)
-    if (!found || !mayRead(found, this.staff)) return
-    const live = this.#live(ticket)
-    this.lives.set(ticket, live)
-    if (this.connection.isConnected) live.online()
+  get facts(): TicketFacts {
+    return this.#desk.state().facts
   }
 
-  act(
-    name: 'ticket:take' | 'ticket:pass' | 'ticket:close' | 'ticket:put-back',
-    ticket: TicketId,
-  ): Work<Answer<unknown>> {
-    return this.connection.request(name, { ticket })
+  /** Every ticket whose thread is here. */
+  get opened(): readonly OpenTicket[] {
+    return openTickets(this.#desk.state())
   }
 
-  *decline(ticket: TicketId): Work<void> {
-    const session = this.#world.id('decline') as SenderSessionId
-    const sealed = ticketChannel(this.#world, ticket).seal({ epoch: 0, role: 'cell', session }, 0, {
-      ...{ kind: 'text', text: 'non', at: 0 },
-    })
-    if (!sealed.ok) return
-    const envelope = sealed.value
-    yield* this.connection.request('ticket:decline', { ticket, envelope })
+  /** The list was read on this connection. */
+  get isResumed(): boolean {
+    return this.#desk.state().phase === 'resumed'
+  }
+
+  /** The ticket on screen, if its thread is here. */
+  get shown(): OpenTicket | null {
+    const desk = this.#desk.state()
+    return 'shown' in desk && desk.shown?.status === 'open' ? desk.shown : null
+  }
+
+  isOwn(ticket: TicketId): boolean {
+    return isOwn(this.facts, ticket)
+  }
+
+  /** What this member does on the page. */
+  does(event: Extract<DeskEvent, { type: 'chosen' | 'left' | 'said' | 'retried' | 'acted' | 'declined' }>): void {
+    this.#desk.hand(event)
   }
 
   close(): void {
     this.isOver = true
-    this.#opening += 1
-    for (const ticket of [...this.lives.keys()]) this.#drop(ticket)
+    this.#desk.hand({ type: 'connection', state: 'closed' })
     this.connection.close()
   }
 
-  *#open(): Work<void> {
-    this.#opening += 1
-    const mine = this.#opening
-    this.#since = []
-    const answer = yield* this.connection.request('cell:open', {})
-    const missed = this.#since ?? []
-    if (this.isOver || mine !== this.#opening) return
-    this.#since = null
-    if (!answer.ok) {
-      this.#world.time.after(again, () => {
-        if (mine === this.#opening && this.connection.isConnected) run(this.#open())
-      })
-      return
-    }
-    this.isLoaded = true
-    this.#know(listed(this.facts, answer.value.tickets, missed))
-    for (const live of this.lives.values()) live.online()
-  }
-
-  #live(ticket: TicketId): LogEnd {
+  *#carryOut(effect: DeskEffect): Work<DeskEvent | null> {
     const { connection } = this
     const world = this.#world
-    const staff = this.staff
-    return new LogEnd({
-      world,
-      log: threadLog(ticket),
-      role: 'cell',
-      session: world.id('member') as SenderSessionId,
-      link: {
-        channel: ticketChannel(world, ticket),
-        epoch: () => 0,
-        awaitsKey: () => false,
-        send: (envelope) => connection.request('message:send', { ticket, envelope }),
-        *read(after) {
-          const asked = world.time.now
-          const answer = yield* connection.request('thread:read', { ticket, after })
-          if (answer.ok) world.checks?.access.served(`ticket/${ticket}`, staff, asked)
-          return answer
-        },
-      },
-    })
-  }
-
-  #know(facts: TicketFacts): void {
-    this.facts = facts
-    for (const ticket of [...this.lives.keys()]) {
-      const found = findTicket(facts, ticket)
-      if (!found || !mayRead(found, this.staff)) this.#drop(ticket)
+    switch (effect.type) {
+      case 'list':
+        return { type: 'listed', answer: yield* connection.request('cell:open', {}), at: world.clock() }
+      case 'verify':
+        return { type: 'verified', isMine: ok(effect.certificate === `certificate of ${this.staff}`) }
+      case 'open':
+        return {
+          ...{ type: 'opened', opening: effect.opening },
+          outcome: yield* this.#threads.open(effect.ticket, effect.opening),
+        }
+      case 'drop':
+        this.#threads.drop(effect.opening)
+        return null
+      case 'log':
+        this.#threads.hand(effect.opening, effect.news)
+        return null
+      case 'ask':
+        return {
+          type: 'answered',
+          answer: yield* connection.request(`ticket:${effect.act}`, { ticket: effect.ticket }),
+        }
+      case 'decline':
+        return { type: 'answered', answer: yield* this.#decline(effect) }
+      case 'expire':
+        this.close()
+        return null
+      case 'look':
+        this.#sorting.run()
+        return null
+      case 'forget':
+        void this.#sorting.stop()
+        return null
+      case 'renew':
+        return null
+      default:
+        return unreachable(effect)
     }
   }
 
-  isOwn(ticket: TicketId): boolean {
-    const found = findTicket(this.facts, ticket)
-    return found !== undefined && isMine(found, this.staff)
-  }
-
-  #drop(ticket: TicketId): void {
-    this.lives.get(ticket)?.stop()
-    this.lives.delete(ticket)
+  *#decline({ ticket, message }: Extract<DeskEffect, { type: 'decline' }>) {
+    const session = this.#world.id('decline') as SenderSessionId
+    const sealed = ticketChannel(this.#world, ticket).seal({ epoch: 0, role: 'cell', session }, 0, message)
+    if (!sealed.ok) return refuse('not-available')
+    return yield* this.connection.request('ticket:decline', { ticket, envelope: sealed.value })
   }
 }

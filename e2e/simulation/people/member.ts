@@ -1,7 +1,6 @@
 import type { StaffId } from '#shared/ids.ts'
 import type { Cluster } from '../cluster.ts'
 import { Uplink } from '../network/uplink.ts'
-import { run } from '../work.ts'
 import type { World } from '../world.ts'
 import { CellPage } from './cell-page.ts'
 
@@ -55,24 +54,33 @@ export class CellMember {
       [2, () => page.close()],
       [10, () => undefined],
     ] as const
-    if (!page.isLoaded || tickets.length === 0) return always
+    if (!page.isResumed || tickets.length === 0) return always
     const { ticket, phase } = random.pick(tickets)
-    const live = page.lives.get(ticket)
-    if (!live) return [...always, [80, () => run(page.open(ticket))]]
+    const message = (text: string) => ({ kind: 'text', text, at: 0 }) as const
+    if (!page.opened.some((each) => each.ticket === ticket))
+      return [...always, [80, () => page.does({ type: 'chosen', ticket })]]
+    // What is done with a ticket is done with the one on screen.
+    const on = (event: Parameters<CellPage['does']>[0]) => () => {
+      if (page.shown?.ticket !== ticket) page.does({ type: 'chosen', ticket })
+      page.does(event)
+    }
+    const decline = on({ type: 'declined', message: message('non') })
     if (!page.isOwn(ticket))
       return [
         ...always,
-        [50, () => run(page.act('ticket:take', ticket))],
-        [10, () => run(page.act('ticket:pass', ticket))],
-        [3, () => run(page.decline(ticket))],
+        [50, on({ type: 'acted', act: 'take' })],
+        [10, on({ type: 'acted', act: 'pass' })],
+        [3, decline],
+        [3, () => page.does({ type: 'left' })],
       ]
     const mayAnswer = phase === 'taken' || phase === 'answered'
     return [
       ...always,
-      [mayAnswer ? 70 : 0, () => live.say({ kind: 'text', text: `${this.id} writes ${++this.#lines}`, at: 0 })],
-      [5, () => run(page.act('ticket:put-back', ticket))],
-      [3, () => run(page.act('ticket:close', ticket))],
-      [3, () => run(page.decline(ticket))],
+      [mayAnswer ? 70 : 0, () => on({ type: 'said', content: message(`${this.id} writes ${++this.#lines}`) })()],
+      [5, on({ type: 'acted', act: 'put-back' })],
+      [3, on({ type: 'acted', act: 'close' })],
+      [3, decline],
+      [3, () => page.does({ type: 'left' })],
     ]
   }
 
