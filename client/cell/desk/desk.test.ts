@@ -164,6 +164,25 @@ test('a take that comes second is refused, and said', async () => {
   expect(desk.get().refused).toEqual({ act: 'take', why: 'not-available' })
 })
 
+test('what was refused is said beside the ticket it is about, and beside no other', async () => {
+  const { cell, desk } = await ready()
+  const [first, second] = [await cell.submit(), await cell.submit()]
+  await until(desk, ({ facts }) => facts.triage.size === 2)
+  await desk.open(first)
+  cell.refuseNext('ticket:take', 'not-available')
+  let release = () => {}
+  cell.hold('ticket:open', new Promise((resolve) => (release = resolve)))
+  const taking = desk.act('take')
+  const opening = desk.open(second)
+  await taking
+  expect(desk.get().refused).toBeNull()
+  expect(desk.get().acting).toBeNull()
+  release()
+  await opening
+  expect(desk.get().shown).toMatchObject({ status: 'open', ticket: second })
+  expect(desk.get().refused).toBeNull()
+})
+
 test('passing leaves it to the others, drops what was read, and keeps it apart', async () => {
   const { cell, desk, alix } = await ready()
   const ticket = await cell.submit()
@@ -352,5 +371,22 @@ test('what this computer cannot compute is refused as `internal`, and can be ask
   expect(desk.get().acting).toBeNull()
   sealing.mockRestore()
   expect((await desk.decline('Appelle le 119.')).ok).toBe(true)
+  vi.unstubAllGlobals()
+})
+
+test('a certificate that this computer could not check is checked again a little later, with a new list', async () => {
+  vi.stubGlobal('reportError', vi.fn())
+  const { cell, alix } = await ready()
+  vi.spyOn(crypto.subtle, 'verify').mockRejectedValueOnce(new DOMException('', 'OperationError'))
+  const waiting: (() => void)[] = []
+  const after = (_: number, act: () => void) => {
+    waiting.push(act)
+    return () => {}
+  }
+  const { desk } = cell.arrive(alix, 0, { after })
+  await eventually(() => expect(waiting).toHaveLength(1))
+  expect(desk.get().isLoaded).toBe(false)
+  for (const goOn of waiting) goOn()
+  await until(desk, ({ standing }) => standing.kind === 'ready')
   vi.unstubAllGlobals()
 })

@@ -1,5 +1,6 @@
+import { reportFault } from '#client/ui/report-fault.ts'
 import { isTransient } from '#shared/protocol/transient.ts'
-import type { Scheduler } from '#shared/scheduler.ts'
+import type { Cancel, Scheduler } from '#shared/scheduler.ts'
 
 export type Repeated = {
   readonly run: () => void
@@ -9,13 +10,13 @@ export type Repeated = {
 
 /**
  * Runs `work`, once more if it was asked for meanwhile, never twice at once. A refusal it answers that passes by itself is tried again
- * after five seconds.
+ * after five seconds; a fault of ours is reported, and counts as one.
  */
 export function oneAtATime(work: () => Promise<string | null>, scheduler: Pick<Scheduler, 'after'>): Repeated {
   let running: Promise<string | null> | null = null
   let again = false
   let stopped = false
-  let giveUp = () => {}
+  let giveUp: Cancel = () => {}
 
   async function turn() {
     if (stopped) return
@@ -23,15 +24,12 @@ export function oneAtATime(work: () => Promise<string | null>, scheduler: Pick<S
     if (running) return
     giveUp()
     let refused: string | null
-    try {
-      do {
-        again = false
-        running = work()
-        refused = await running
-      } while (again && !stopped)
-    } finally {
-      running = null
-    }
+    do {
+      again = false
+      running = tried(work)
+      refused = await running
+    } while (again && !stopped)
+    running = null
     if (refused !== null && isTransient(refused) && !stopped) giveUp = scheduler.after(retryMs, run)
   }
   const run = () => void turn()
@@ -43,6 +41,15 @@ export function oneAtATime(work: () => Promise<string | null>, scheduler: Pick<S
       giveUp()
       await running
     },
+  }
+}
+
+async function tried(work: () => Promise<string | null>): Promise<string | null> {
+  try {
+    return await work()
+  } catch (fault) {
+    reportFault(fault)
+    return 'internal'
   }
 }
 

@@ -5,7 +5,6 @@ import { atRest } from '#shared/testing/at-rest.ts'
 import { eventually } from '#shared/testing/eventually.ts'
 import { aCell } from '../testing/cell.ts'
 import { aReadyCell, until } from '../testing/settled.ts'
-import type { CellConnection } from './cell-connection.ts'
 import { createTeamKeeper } from './team-keeper.ts'
 
 const ready = () => aReadyCell(codeWords)
@@ -130,7 +129,7 @@ test('[G4] a key that was being opened when the page had to forget does not come
   const team = cell.teamFor(alix)
   const opening = () => {
     const keeper = createTeamKeeper({
-      ...{ connection: line as unknown as CellConnection, session: cell.sessionOf(alix) },
+      ...{ connection: line.connection, session: cell.sessionOf(alix) },
       ...{ team: () => team, tickets: () => [], hasCertificate: () => true },
       ...{ onKeys: () => {}, onUpkeep: () => {}, now: () => now, scheduler: { after: () => () => {} } },
     })

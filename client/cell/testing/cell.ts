@@ -14,6 +14,7 @@ import {
   today,
 } from '#client/crypto/testing/people.ts'
 import type { UnlockedSession } from '#client/enrolment/session.ts'
+import { pageScheduler } from '#client/machine/page-scheduler.ts'
 import type { TicketId } from '#shared/ids.ts'
 import { type CellTicket, cellNotices, cellRequests, type OpenedTicket } from '#shared/protocol/cell.ts'
 import type { Envelope } from '#shared/protocol/envelope.ts'
@@ -23,6 +24,7 @@ import type { RefusalName } from '#shared/protocol/refusals.ts'
 import type { ChosenParts } from '#shared/protocol/sealed-parts.ts'
 import type { NewTeamEpoch, Team } from '#shared/protocol/team.ts'
 import { ok, refuse } from '#shared/result.ts'
+import type { Scheduler } from '#shared/scheduler.ts'
 import { endWithTest } from '#shared/testing/end-with-test.ts'
 import { createDesk } from '../desk/desk.ts'
 
@@ -208,7 +210,7 @@ export async function aCell() {
       tellAll('team:changed', {})
     },
     /** A member's page: connected, with the real desk on it. */
-    arrive(member: Member<'cell'>, clockAheadMs = 0) {
+    arrive(member: Member<'cell'>, clockAheadMs = 0, scheduler: Pick<Scheduler, 'after'> = pageScheduler) {
       const fake = aFakeConnection({
         requests: cellRequests,
         notices: cellNotices,
@@ -225,6 +227,7 @@ export async function aCell() {
           told.expired += 1
         },
         now: () => now + clockAheadMs,
+        scheduler,
       })
       line.become('connected')
       endWithTest(desk.close)
