@@ -1,6 +1,15 @@
 import { inTurn } from '#client/machine/machine.ts'
 import type { Content } from '#shared/protocol/content.ts'
-import { type Act, type DeskEvent, type DeskMachine, idle, type Live, nothing, type Step } from './desk-phases.ts'
+import {
+  type Act,
+  type DeskEvent,
+  type DeskMachine,
+  idle,
+  isLive,
+  type Live,
+  nothing,
+  type Step,
+} from './desk-phases.ts'
 import { leave, toLog, withTicket } from './desk-tickets.ts'
 
 /** Asks the service for something that changes the ticket on screen: one thing at a time. */
@@ -23,7 +32,7 @@ export function decline(desk: Live, message: Content): Step<Live> {
 
 /** Why nothing can be declined now; null: it can. */
 export function whyNotDecline(desk: DeskMachine): 'not-available' | 'busy' | null {
-  if (!('shown' in desk) || desk.shown?.status !== 'open') return 'not-available'
+  if (!isLive(desk) || desk.shown?.status !== 'open') return 'not-available'
   return desk.acting.step === 'asking' ? 'busy' : null
 }
 

@@ -7,6 +7,8 @@ import { afterListed, afterVerified, list, look } from './desk-listing.ts'
 import {
   type DeskEvent,
   type DeskMachine,
+  isFinal,
+  isLive,
   isOffline,
   type Live,
   type Move,
@@ -31,7 +33,7 @@ import { changed, erase, noFacts, sorted } from './ticket-facts.ts'
 
 /** What is dropped is told first: no screen shows it any more when its keys go. */
 export function afterDeskEvent(desk: DeskMachine, event: DeskEvent | CommonEvent): Step<DeskMachine> {
-  if (!('shown' in desk)) return [desk, event.type === 'opened' && event.outcome.ok ? [drop(event)] : []]
+  if (!isLive(desk)) return [desk, event.type === 'opened' && event.outcome.ok ? [drop(event)] : []]
   if (event.type === 'connection' && isFinal(event.state)) return end(desk, event.state)
   const [next, effects] = move(desk, event)
   return toldFirst([next, effects], !isShownAlike(desk, next))
@@ -116,9 +118,6 @@ function end(desk: Live, phase: OverDesk['phase']): Step<DeskMachine> {
     [{ type: 'tell' }, noWake, ...openTickets(desk).map(drop), { type: 'forget' }],
   ]
 }
-
-const isFinal = (state: ConnectionState): state is OverDesk['phase'] =>
-  state === 'refused' || state === 'untrusted' || state === 'closed'
 
 const isShownAlike = (one: Live, other: Live) =>
   one.phase === other.phase &&

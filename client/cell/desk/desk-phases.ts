@@ -142,6 +142,11 @@ export const startDesk = (me: StaffId): DeskMachine => ({
   acting: idle,
 })
 
+export const isFinal = (phase: DeskMachine['phase'] | ConnectionState): phase is OverDesk['phase'] =>
+  phase === 'refused' || phase === 'untrusted' || phase === 'closed'
+
+export const isLive = (desk: DeskMachine): desk is Live => !isFinal(desk.phase)
+
 export const isOffline = ({ phase }: Live) => phase === 'connecting' || phase === 'lost'
 
 export const idle = { step: 'idle' } as const

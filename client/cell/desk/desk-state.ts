@@ -6,7 +6,7 @@ import type { TicketId } from '#shared/ids.ts'
 import type { RefusalName } from '#shared/protocol/refusals.ts'
 import type { Team } from '#shared/protocol/team.ts'
 import type { Result } from '#shared/result.ts'
-import type { Act, DeskMachine, TicketWindow } from './desk-phases.ts'
+import { type Act, type DeskMachine, isLive, type TicketWindow } from './desk-phases.ts'
 import type { Upkeep } from './team-keeper.ts'
 import { type TeamStanding, teamStanding } from './team-standing.ts'
 import type { TicketFacts } from './ticket-facts.ts'
@@ -51,7 +51,7 @@ export type Desk = {
 export function viewOf(desk: DeskMachine): DeskState {
   const { phase, facts, answered, upkeep } = desk
   const { team, hasCertificate, isClockWrong } = answered ?? notAnswered
-  const { shown, acting } = 'shown' in desk ? desk : nothingShown
+  const { shown, acting } = isLive(desk) ? desk : nothingShown
   return {
     connection: phase === 'resumed' ? 'connected' : phase,
     isLoaded: answered !== null,

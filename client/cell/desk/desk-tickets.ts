@@ -6,6 +6,7 @@ import {
   type DeskEvent,
   type DeskMachine,
   idle,
+  isLive,
   type Live,
   type LogNews,
   type Move,
@@ -16,7 +17,7 @@ import { findTicket, isMine, mayRead, sorted, type TicketFacts } from './ticket-
 
 /** The tickets whose keys are here: the one on screen first. */
 export function openTickets(desk: DeskMachine): readonly OpenTicket[] {
-  if (!('shown' in desk)) return []
+  if (!isLive(desk)) return []
   const { shown, aside } = desk
   return shown?.status === 'open' ? [shown, ...aside.values()] : [...aside.values()]
 }

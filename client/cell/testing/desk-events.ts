@@ -4,7 +4,7 @@ import type { SenderSessionId, StaffId, TicketId } from '#shared/ids.ts'
 import type { CellTicket } from '#shared/protocol/cell.ts'
 import { ok, refuse } from '#shared/result.ts'
 import { afterDeskEvent } from '../desk/desk-machine.ts'
-import { type DeskEvent, type DeskMachine, type Opened, startDesk } from '../desk/desk-phases.ts'
+import { type DeskEvent, type DeskMachine, isLive, type Opened, startDesk } from '../desk/desk-phases.ts'
 import { openTickets } from '../desk/desk-tickets.ts'
 
 const me = 'me' as StaffId
@@ -89,7 +89,7 @@ const aside = next(own, events.left)
 export const desks = { start, asked, checking, resumed, opening, open, own, aside }
 
 function wordsOf(desk: DeskMachine): string {
-  if (!('shown' in desk)) return desk.phase
+  if (!isLive(desk)) return desk.phase
   const { phase, listing, shown, acting } = desk
   return [
     phase,
