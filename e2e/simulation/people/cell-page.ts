@@ -3,6 +3,7 @@ import {
   type DeskEffect,
   type DeskEvent,
   type DeskMachine,
+  isLive,
   type OpenTicket,
   startDesk,
 } from '#client/cell/desk/desk-phases.ts'
@@ -18,6 +19,7 @@ import { Connection } from '../network/connection.ts'
 import type { Uplink } from '../network/uplink.ts'
 import { run, type Work } from '../work.ts'
 import type { World } from '../world.ts'
+import { computing } from './computing.ts'
 import { OpenedThreads } from './opened-threads.ts'
 import { virtualScheduler } from './scheduler.ts'
 import { sortTickets } from './sorting.ts'
@@ -90,7 +92,7 @@ export class CellPage {
   /** The ticket on screen, if its thread is here. */
   get shown(): OpenTicket | null {
     const desk = this.#desk.state()
-    return 'shown' in desk && desk.shown?.status === 'open' ? desk.shown : null
+    return isLive(desk) && desk.shown?.status === 'open' ? desk.shown : null
   }
 
   isOwn(ticket: TicketId): boolean {
@@ -115,6 +117,7 @@ export class CellPage {
       case 'list':
         return { type: 'listed', answer: yield* connection.request('cell:open', {}), at: world.clock() }
       case 'verify':
+        yield* computing(world)
         return { type: 'verified', isMine: ok(effect.certificate === `certificate of ${this.staff}`) }
       case 'open':
         return {
@@ -151,6 +154,7 @@ export class CellPage {
   }
 
   *#decline({ ticket, message }: Extract<DeskEffect, { type: 'decline' }>) {
+    yield* computing(this.#world)
     const session = this.#world.id('decline') as SenderSessionId
     const sealed = ticketChannel(this.#world, ticket).seal({ epoch: 0, role: 'cell', session }, 0, message)
     if (!sealed.ok) return refuse('not-available')

@@ -8,6 +8,7 @@ import { ok, type Result, unreachable } from '#shared/result.ts'
 import type { Connection } from '../network/connection.ts'
 import type { Work } from '../work.ts'
 import type { World } from '../world.ts'
+import { computing } from './computing.ts'
 import { team } from './consent.ts'
 import { LogEnd } from './log-end.ts'
 import { triage } from './sorting.ts'
@@ -35,6 +36,7 @@ export class OpenedThreads {
     const answer = yield* connection.request('ticket:open', { ticket })
     if (!answer.ok) return answer
     world.checks?.access.served(`ticket/${ticket}`, staff, asked)
+    yield* computing(world)
     const log = this.#logOf(ticket, opening)
     this.#logs.set(opening, log)
     return ok({

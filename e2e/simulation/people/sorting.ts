@@ -9,6 +9,7 @@ import type { TriagePart } from '#shared/protocol/sealed-parts.ts'
 import type { Connection } from '../network/connection.ts'
 import { run } from '../work.ts'
 import type { World } from '../world.ts'
+import { computing } from './computing.ts'
 import { team } from './consent.ts'
 import { virtualScheduler } from './scheduler.ts'
 
@@ -36,7 +37,10 @@ export function sortTickets({ world, staff, connection, facts, hand }: SortingPa
           resolve(answer)
         })
       }),
-    open: async () => ({ status: 'opened', triage }),
+    open: () =>
+      new Promise((resolve) => {
+        run(computing(world), () => resolve({ status: 'opened', triage }))
+      }),
     onTriage(ticket, opened) {
       // Nobody catches what is thrown in a promise's callback.
       try {
