@@ -18,6 +18,7 @@ vi.mock('#server/conversation/views.ts', async (original) => (await import('./re
 vi.mock('#server/queue/plan.ts', async (original) => (await import('./replaced.ts')).replaceable(original))
 vi.mock('#server/ticket/erasing-rules.ts', async (original) => (await import('./replaced.ts')).replaceable(original))
 vi.mock('#server/ticket/openings.ts', async (original) => (await import('./replaced.ts')).replaceable(original))
+vi.mock('#server/transaction/read-log.ts', async (original) => (await import('./replaced.ts')).replaceable(original))
 vi.mock('#server/ticket/permit.ts', async (original) => (await import('./replaced.ts')).replaceable(original))
 
 // What a check says is worth something only if it can say the other thing.

@@ -161,6 +161,13 @@ export const brokenConversationRules: readonly Broken[] = [
     },
   },
   {
+    broken: 'whoever reads a log is not told that there is more of it',
+    says: /^\[G9\].*gives less/,
+    replaces: {
+      readLogPage: async (...asked) => ({ ...(await product.readLogPage(...asked)), more: false }),
+    },
+  },
+  {
     broken: 'an end erases the state alone',
     says: /^\[G16\]/,
     replaces: {

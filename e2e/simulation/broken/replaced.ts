@@ -9,6 +9,7 @@ import type { planMatches } from '#server/queue/plan.ts'
 import type { markWithdrawn } from '#server/ticket/erasing-rules.ts'
 import type { mayRead } from '#server/ticket/openings.ts'
 import type { burnPermit, isPermitValid, refusePermit } from '#server/ticket/permit.ts'
+import type { readLogPage } from '#server/transaction/read-log.ts'
 
 /** What of the product another function may stand in the place of, wherever the product imports it. */
 export type Replaceable = {
@@ -22,6 +23,7 @@ export type Replaceable = {
   mayRead: typeof mayRead
   missGrant: typeof missGrant
   planMatches: typeof planMatches
+  readLogPage: typeof readLogPage
   refusePermit: typeof refusePermit
   waitingView: typeof waitingView
   writeAsYouth: typeof writeAsYouth
