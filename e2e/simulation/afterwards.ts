@@ -27,8 +27,8 @@ export async function checkAfterwards(world: World, cluster: Cluster, people: Pe
   for (const page of people.young.flatMap(({ pages }) => pages))
     if (page.isJoined) checkAgreement(world, conversationLog(page.start.conversation), 'a device', page.log)
   for (const { page, id } of people.listeners)
-    for (const [conversation, seat] of page?.seats ?? [])
-      if (seat.isOpen) checkAgreement(world, conversationLog(conversation), id, seat.log)
+    for (const { conversation, access, log } of page?.seats ?? [])
+      if (access === 'open') checkAgreement(world, conversationLog(conversation), id, log)
   for (const { page, id } of people.members)
     for (const { ticket, log } of page?.opened ?? []) checkAgreement(world, threadLog(ticket), id, log)
 

@@ -13,8 +13,6 @@ const twins = [
   'node/announcing.ts',
   'node/start.ts',
   'people/card.ts',
-  'people/desk-page.ts',
-  'people/seat.ts',
 ]
 
 test('each file that stands for a part of the product says so, and no other does', () => {

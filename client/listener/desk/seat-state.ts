@@ -25,6 +25,8 @@ export const noDrafts: Drafts = { reply: '', handover: emptyDraft }
 /** One conversation at the desk, as a screen shows it. */
 export type SeatState = {
   readonly conversation: ConversationId
+  /** The epoch that the service last named. */
+  readonly epoch: number
   readonly access: Access['step']
   /** When the device was lost, on this page's clock in milliseconds; null while it is here. */
   readonly youthLostAt: number | null
@@ -134,6 +136,7 @@ export function seatStateOf({ view, access, log, drafts, youth, proposing, ...se
   const { timeline, outbox } = log
   return {
     conversation: view.conversation,
+    epoch: view.epoch,
     access: access.step,
     youthLostAt: seat.youthLostAt,
     log: { timeline, outbox },

@@ -76,19 +76,21 @@ export function pageConditions(
     if (!page.connection.isConnected || !socket || socket.isCut) return []
     const desk: DeskState | null = stored().read(deskKey(page.staff))
     const held = desk?.conversations.toSorted().join() ?? ''
-    const shown = [...page.seats.keys()].sort().join()
+    const shown = page.seats
+      .map(({ conversation }) => conversation)
+      .toSorted()
+      .join()
     const seats = {
       key: `seats ${socket.id}`,
       broken: `[G9] ${page.staff} holds [${held}], and sees [${shown}] on ${socket.id}`,
       within: soon,
     }
     if (held !== shown || !page.isOpen) return [seats]
-    return [...page.seats.values()].flatMap((seat) => {
-      const { conversation } = seat.view
+    return page.seats.flatMap(({ conversation, access, epoch, log }) => {
       const state: ConversationState | null = stored().read(conversationKey(conversation))
       const isOpen = state?.phase === 'granted'
       const where = `${conversation} ${socket.id}`
-      if (seat.isOpen !== isOpen || seat.view.epoch !== state?.epoch)
+      if ((access === 'open') !== isOpen || epoch !== state?.epoch)
         return [
           {
             key: `seat ${where}`,
@@ -96,7 +98,7 @@ export function pageConditions(
             within: soon,
           },
         ]
-      return isOpen ? ofLog(where, conversationLog(conversation), seat.log) : []
+      return isOpen ? ofLog(where, conversationLog(conversation), log) : []
     })
   }
 

@@ -9,10 +9,11 @@ import { post } from '../network/post.ts'
 import type { Uplink } from '../network/uplink.ts'
 import { until, type Work } from '../work.ts'
 import type { World } from '../world.ts'
+import { signedTerm } from './terms.ts'
 import type { OwnTicket } from './thread-page.ts'
 
 /** The one team there is in a run. */
-export const team = { id: 'team-----------------A', epoch: 1, certificate: 'certificate of the team' } as const
+export const team = { id: 'team-----------------A', epoch: 1, certificate: signedTerm('certificate', 'team') } as const
 
 const passing: readonly RefusalName[] = ['unreachable', 'busy', 'too-fast', 'internal']
 

@@ -1,22 +1,20 @@
-import type { ConversationId, StaffId } from '#shared/ids.ts'
+import { createDesk, type Desk } from '#client/listener/desk/desk.ts'
+import type { SeatState } from '#client/listener/desk/seat-state.ts'
+import { endWithConnection } from '#client/staff-session/end-with-connection.ts'
+import { conversationLog } from '#server/conversation/state.ts'
+import type { ConversationId, SenderSessionId, StaffId } from '#shared/ids.ts'
+import type { Envelope } from '#shared/protocol/envelope.ts'
 import type { Answer } from '#shared/protocol/exchange.ts'
-import type {
-  Availability,
-  Desk,
-  DeskConversation,
-  listenerNotices,
-  listenerRequests,
-} from '#shared/protocol/listener.ts'
-import type { RefusalName } from '#shared/protocol/refusals.ts'
+import type { listenerNotices, listenerRequests } from '#shared/protocol/listener.ts'
 import type { Cluster } from '../cluster.ts'
 import { Connection } from '../network/connection.ts'
 import type { Uplink } from '../network/uplink.ts'
-import { run, type Work } from '../work.ts'
 import type { World } from '../world.ts'
-import { type ListenerConnection, Seat } from './seat.ts'
-
-const reopenAfter = 2000
-const passing: readonly RefusalName[] = ['busy', 'too-fast', 'internal', 'unreachable']
+import { termDeskKeys } from './desk-keys.ts'
+import { pageConnection, type Watch } from './page-connection.ts'
+import { virtualScheduler } from './scheduler.ts'
+import { signedTerm } from './terms.ts'
+import { watchShown } from './watch-shown.ts'
 
 type DeskPageParts = {
   readonly world: World
@@ -26,95 +24,87 @@ type DeskPageParts = {
   readonly token: string
 }
 
-/** A listener's page: stands for client/listener/desk/desk.ts. */
+const told = [
+  ...(['desk:changed', 'conversation:changed', 'conversation:released', 'log:appended', 'signal:received'] as const),
+  ...(['figures:changed', 'server:restarting', 'session:ended'] as const),
+]
+
+/** A listener's page: the product's own desk, over the run's network, time and terms. */
 export class DeskPage {
   readonly #world: World
   readonly staff: StaffId
-  readonly connection: ListenerConnection
-  readonly seats = new Map<ConversationId, Seat>()
-  desk: Desk | null = null
+  readonly connection: Connection<typeof listenerRequests, typeof listenerNotices>
+  readonly desk: Desk
   isOver = false
-  #isOpen = false
-  #opening = 0
+  #isOpened = false
+  readonly #looks = new Map<SenderSessionId, () => void>()
 
   constructor({ world, cluster, uplink, staff, token }: DeskPageParts) {
     this.#world = world
     this.staff = staff
-    this.connection = new Connection<typeof listenerRequests, typeof listenerNotices>({
-      ...{ world, cluster, uplink, token, namespace: '/listener' },
+    this.connection = new Connection({ world, cluster, uplink, token, namespace: '/listener' })
+    const connection = pageConnection(this.connection, told, { now: () => world.time.now, watch: this.#watch })
+    connection.onState(() => {
+      this.#isOpened = false
     })
-    this.connection.onConnected = () => run(this.#open())
-    this.connection.onLost = () => {
-      this.#isOpen = false
-      this.#opening += 1
-      for (const seat of this.seats.values()) seat.offline()
-    }
-    this.connection.onRefused = () => this.close()
-    this.connection.on('session:ended', () => this.close())
-    this.connection.on('desk:changed', ({ desk }) => {
-      this.desk = desk
+    endWithConnection(connection, () => this.close())
+    this.desk = createDesk({
+      connection,
+      keys: termDeskKeys(world, staff),
+      certificate: () => signedTerm('certificate', staff),
+      renewCertificate: () => undefined,
+      now: () => world.clock(),
+      scheduler: virtualScheduler(world.time),
+      onFault: (fault) => world.halt(fault),
     })
-    this.connection.on('conversation:changed', ({ conversation }) => {
-      if (this.#isOpen) this.#place(conversation)
-    })
-    this.connection.on('conversation:released', ({ conversation }) => this.#release(conversation))
-    this.connection.on('log:appended', ({ conversation, entries }) =>
-      this.seats.get(conversation)?.log.receive(entries),
-    )
+    this.desk.subscribe(() => this.#look())
   }
 
   /** The desk as the service has it is shown. */
   get isOpen(): boolean {
-    return this.#isOpen && this.connection.isConnected
+    return this.#isOpened && this.connection.isConnected
   }
 
-  *set(availability: Availability, capacity: number): Work<Answer<unknown>> {
-    const answer = yield* this.connection.request('desk:set', { availability, capacity })
-    if (answer.ok) this.desk = answer.value.desk
-    return answer
+  get seats(): readonly SeatState[] {
+    return this.desk.state().seats
   }
 
   close(): void {
-    this.isOver = true
-    this.#opening += 1
-    for (const conversation of [...this.seats.keys()]) this.#release(conversation)
-    this.connection.close()
-  }
-
-  *#open(): Work<void> {
-    this.#opening += 1
-    const answer = yield* this.connection.request('desk:open', {})
     if (this.isOver) return
-    if (!answer.ok) return this.#notOpened(answer.refused)
-    const { desk, conversations } = answer.value
-    this.#isOpen = true
-    this.desk = desk
-    const held = new Set(conversations.map(({ conversation }) => conversation))
-    for (const conversation of [...this.seats.keys()]) if (!held.has(conversation)) this.#release(conversation)
-    for (const view of conversations) this.#place(view)
+    this.isOver = true
+    this.desk.close()
   }
 
-  #notOpened(refused: RefusalName): void {
-    if (!passing.includes(refused)) return
-    const mine = this.#opening
-    this.#world.time.after(reopenAfter, () => {
-      if (mine === this.#opening) run(this.#open())
+  #look(): void {
+    if (this.isOver) return
+    for (const { conversation, log } of this.seats) {
+      const { session } = log.outbox
+      const look = this.#looks.get(session) ?? this.#lookAt(conversation, session)
+      this.#looks.set(session, look)
+      look()
+    }
+  }
+
+  #lookAt(conversation: ConversationId, session: SenderSessionId): () => void {
+    return watchShown(this.#world, conversationLog(conversation), 'listener', () => {
+      const seat = this.seats.find(({ log }) => log.outbox.session === session)
+      if (!seat) throw new Error(`${session} is looked at after it was left`)
+      return seat.log
     })
   }
 
-  #place(view: DeskConversation): void {
-    const { conversation } = view
-    let seat = this.seats.get(conversation)
-    if (!seat) {
-      seat = new Seat(this.#world, this.connection, this.staff, view)
-      this.seats.set(conversation, seat)
-    }
-    seat.online()
-    seat.update(view)
-  }
-
-  #release(conversation: ConversationId): void {
-    this.seats.get(conversation)?.leave()
-    this.seats.delete(conversation)
+  readonly #watch: Watch = (name, body, answer, askedAt) => {
+    if (!answer.ok) return
+    const { access, lines } = this.#world.checks ?? {}
+    const { conversation, envelope } = body as { conversation: ConversationId; envelope: Envelope }
+    if (name === 'desk:open') this.#isOpened = true
+    if (name === 'message:send') lines?.acknowledged(conversationLog(conversation), envelope)
+    if (isServed(name, answer)) access?.served(`conversation/${conversation}`, this.staff, askedAt)
   }
 }
+
+/** A repeat of what was kept in time changes nothing, and may be answered late. */
+const isServed = (name: string, answer: Extract<Answer<unknown>, { readonly ok: true }>) =>
+  name === 'conversation:read' ||
+  name === 'handover:prepare' ||
+  (name === 'message:send' && (answer.value as { readonly position: number | null }).position !== null)

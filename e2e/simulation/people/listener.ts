@@ -1,11 +1,9 @@
-import { newestConsentText } from '#shared/consent/texts.ts'
-import type { ProposalId, StaffId } from '#shared/ids.ts'
+import type { SeatState } from '#client/listener/desk/seat-state.ts'
+import type { StaffId } from '#shared/ids.ts'
 import type { Cluster } from '../cluster.ts'
 import { Uplink } from '../network/uplink.ts'
-import { run, type Work } from '../work.ts'
 import type { World } from '../world.ts'
 import { DeskPage } from './desk-page.ts'
-import type { Seat } from './seat.ts'
 
 /** One listener. Like everybody, they do what the seed says, when it says so. */
 export class Listener {
@@ -58,13 +56,13 @@ export class Listener {
 
   #acts(page: DeskPage): readonly (readonly [number, () => void])[] {
     const { random } = this.#world
-    const seats = [...page.seats.values()]
-    const atASeat: (readonly [number, (seat: Seat) => void])[] = [
-      [62, (seat) => this.#say(seat)],
-      [8, (seat) => run(this.#propose(page, seat))],
+    const { seats } = page
+    const atASeat: (readonly [number, (seat: SeatState) => void])[] = [
+      [62, (seat) => this.#say(page, seat)],
+      [8, (seat) => this.#propose(page, seat)],
       [4, (seat) => this.#end(page, seat)],
     ]
-    const isAvailable = page.desk?.availability === 'available'
+    const isAvailable = page.desk.state().desk?.availability === 'available'
     return [
       ...atASeat.map(([weight, act]) => [seats.length > 0 ? weight : 0, () => act(random.pick(seats))] as const),
       [isAvailable ? 4 : 60, () => this.#set(page, isAvailable && random.chance(0.3) ? 'paused' : 'available')],
@@ -86,18 +84,18 @@ export class Listener {
     this.pages.unshift(page)
   }
 
-  #set(page: DeskPage, availability: 'available' | 'paused'): void {
-    run(page.set(availability, this.#world.random.whole(1, 3)))
+  #set({ desk }: DeskPage, availability: 'available' | 'paused'): void {
+    void desk.set({ availability, capacity: this.#world.random.whole(1, 3) })
   }
 
-  #say(seat: Seat): void {
-    seat.say({ kind: 'text', text: `${this.id} says ${++this.#lines}`, at: 0 })
+  #say({ desk }: DeskPage, { conversation }: SeatState): void {
+    desk.sendLine(conversation, `${this.id} says ${++this.#lines}`)
   }
 
-  #end(page: DeskPage, { view: { conversation } }: Seat): void {
+  #end({ desk }: DeskPage, { conversation }: SeatState): void {
     this.#world.trace.note(`${this.id} ends ${conversation}`)
     this.#world.checks?.endings.wanted(conversation, 'listener')
-    run(page.connection.request('conversation:end', { conversation, abusive: false }))
+    void desk.end(conversation)
   }
 
   #reload(page: DeskPage): void {
@@ -114,33 +112,15 @@ export class Listener {
     page.close()
   }
 
-  #record(page: DeskPage): void {
-    const [conversation] = page.desk?.toWrapUp ?? []
-    if (conversation) run(page.connection.request('outcome:record', { conversation, outcome: 'helped' }))
+  #record({ desk }: DeskPage): void {
+    const [conversation] = desk.state().desk?.toWrapUp ?? []
+    if (conversation) void desk.record(conversation, 'helped')
   }
 
-  *#propose(page: DeskPage, seat: Seat): Work<void> {
-    const { conversation } = seat.view
-    if (seat.isProposing || !seat.isOpen) return
-    seat.isProposing = true
-    const asked = this.#world.time.now
-    const answer = yield* page.connection.request('handover:prepare', { conversation })
-    seat.isProposing = false
-    if (!answer.ok) return
-    this.#world.checks?.access.served(`conversation/${conversation}`, this.id, asked)
-    const { permit, team, expires } = answer.value
-    seat.say({
-      kind: 'proposal',
-      id: this.#world.id('proposal') as ProposalId,
-      ...{ permit, team, expires },
-      text: newestConsentText('fr').id,
-      reason: 'distress',
-      specialities: ['social'],
-      urgency: 'ordinary',
-      summary: 'what was said',
-      suggested: [],
-      attestation: `attestation of ${this.id}`,
-      listener: `certificate of ${this.id}`,
-    })
+  #propose({ desk }: DeskPage, { conversation, access }: SeatState): void {
+    if (access !== 'open') return
+    desk.prepare(conversation, { change: 'summary', text: 'what was said' })
+    desk.prepare(conversation, { change: 'speciality', speciality: 'social', wanted: true })
+    void desk.propose(conversation)
   }
 }

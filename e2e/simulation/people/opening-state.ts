@@ -6,6 +6,7 @@ import type { StaffId } from '#shared/ids.ts'
 import type { Role } from '#shared/protocol/supervisor.ts'
 import type { World } from '../world.ts'
 import { team } from './consent.ts'
+import { signedTerm } from './terms.ts'
 
 export type SignedIn = { readonly id: StaffId; readonly token: string }
 
@@ -25,7 +26,12 @@ export function keepOpeningState(world: World, count: { readonly listeners: numb
     const session = sha256OfBytes(token)
     const staff: ActiveStaff = {
       ...{ id, role, session, login: id, alias: 'Sam', enc: '', sig: '', wrappedKeys: '', record: '' },
-      ...{ status: 'active', certificate: `certificate of ${id}`, certificateExpires: expires, organisationWrap: null },
+      ...{
+        status: 'active',
+        certificate: signedTerm('certificate', id),
+        certificateExpires: expires,
+        organisationWrap: null,
+      },
     }
     draft.write(staffKey(id), staff)
     draft.write(sessionKey(session), { staff: id, expires: ends })

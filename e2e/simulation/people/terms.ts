@@ -109,3 +109,6 @@ export const termGrant = {
   open: (world: World, listener: StaffId, wrap: string, conversation: ConversationId, epoch: number): Bytes | null =>
     (world.terms.open(wrap, `key of ${listener}`, grantContext(conversation, epoch, listener)) as Bytes) ?? null,
 }
+
+/** A text that somebody signed, in the form of one. */
+export const signedTerm = (what: 'certificate' | 'attestation', whose: string): string => `${what}.${whose}.signed`
