@@ -4,10 +4,17 @@ import { simulate } from '../simulate.ts'
 import { Violation } from '../violation.ts'
 import type { Broken } from './broken.ts'
 import { brokenConversationRules } from './conversation-rules.ts'
+import { brokenPageRules } from './page-rules.ts'
 import { replace } from './replaced.ts'
 import { brokenTicketRules } from './ticket-rules.ts'
 
 // A broken rule stands in the place of the product's own function wherever the product imports it.
+vi.mock('#client/listener/desk/desk-seats.ts', async (original) =>
+  (await import('./replaced.ts')).replaceable(original),
+)
+vi.mock('#client/listener/desk/seat-access.ts', async (original) =>
+  (await import('./replaced.ts')).replaceable(original),
+)
 vi.mock('#server/assignment/assign.ts', async (original) => (await import('./replaced.ts')).replaceable(original))
 vi.mock('#server/assignment/lease.ts', async (original) => (await import('./replaced.ts')).replaceable(original))
 vi.mock('#server/conversation/end.ts', async (original) => (await import('./replaced.ts')).replaceable(original))
@@ -45,7 +52,7 @@ async function violationOf(seed: number, { replaces = {}, rules = {} }: Broken):
   }
 }
 
-test.each([...brokenConversationRules, ...brokenTicketRules])(
+test.each([...brokenConversationRules, ...brokenTicketRules, ...brokenPageRules])(
   'the simulation notices that $broken, and the seed shows it again',
   async (broken) => {
     const violation = await firstViolation(broken)

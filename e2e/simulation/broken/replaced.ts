@@ -1,3 +1,5 @@
+import type { release } from '#client/listener/desk/desk-seats.ts'
+import type { afterGrants } from '#client/listener/desk/seat-access.ts'
 import type { assignConversation } from '#server/assignment/assign.ts'
 import type { lapseLease } from '#server/assignment/lease.ts'
 import type { endAsYouth } from '#server/conversation/end.ts'
@@ -13,6 +15,7 @@ import type { readLogPage } from '#server/transaction/read-log.ts'
 
 /** What of the product another function may stand in the place of, wherever the product imports it. */
 export type Replaceable = {
+  afterGrants: typeof afterGrants
   assignConversation: typeof assignConversation
   burnPermit: typeof burnPermit
   endAsYouth: typeof endAsYouth
@@ -25,6 +28,7 @@ export type Replaceable = {
   planMatches: typeof planMatches
   readLogPage: typeof readLogPage
   refusePermit: typeof refusePermit
+  release: typeof release
   waitingView: typeof waitingView
   writeAsYouth: typeof writeAsYouth
 }
