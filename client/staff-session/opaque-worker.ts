@@ -2,7 +2,9 @@ import { createDirectPasswordClient } from '#client/enrolment/direct-password-cl
 import type { PasswordOrder, PasswordReply } from './password-order.ts'
 
 // Argon2id takes up to seconds: in a Worker, so that the page goes on answering.
-const passwords = createDirectPasswordClient()
+/** Loaded for the first order: a module that fails before anybody asks would be an error that nobody handles. */
+let loading: ReturnType<typeof createDirectPasswordClient> | undefined
+const passwords = () => (loading ??= createDirectPasswordClient())
 
 addEventListener('message', async ({ data }: MessageEvent<PasswordOrder>) => {
   postMessage(await carryOut(data))
@@ -10,7 +12,7 @@ addEventListener('message', async ({ data }: MessageEvent<PasswordOrder>) => {
 
 async function carryOut({ number, step, with: order }: PasswordOrder): Promise<PasswordReply> {
   try {
-    const value = step === 'runs' ? await runs() : await (await passwords)[step](order as never)
+    const value = step === 'runs' ? await runs() : await (await passwords())[step](order as never)
     return { number, done: true, value }
   } catch (cause) {
     return { number, done: false, message: cause instanceof Error ? cause.message : String(cause) }
@@ -20,7 +22,7 @@ async function carryOut({ number, step, with: order }: PasswordOrder): Promise<P
 /** OPAQUE is a WebAssembly module with reference types: a browser may be too old for it, or be told to run none. */
 async function runs(): Promise<boolean> {
   try {
-    await passwords
+    await passwords()
     return true
   } catch (cause) {
     if (typeof WebAssembly === 'undefined' || cause instanceof WebAssembly.CompileError) return false

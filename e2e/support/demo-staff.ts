@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import { type Connection, connect } from '#client/connection/connection.ts'
 import { drawWords } from '#client/crypto/words.ts'
 import { admitMembers } from '#client/enrolment/admit.ts'
@@ -13,7 +14,7 @@ import { createTeamEpoch, newTeam } from '#client/enrolment/team-epoch.ts'
 import { verifyAndCertify } from '#client/enrolment/vouch.ts'
 import { codeWords } from '#language/code-words.ts'
 import { cellNotices, cellRequests } from '#shared/protocol/cell.ts'
-import type { Exchanges, Notices } from '#shared/protocol/exchange.ts'
+import type { Answer, Exchanges, Notices } from '#shared/protocol/exchange.ts'
 import type { ServiceHours } from '#shared/protocol/service.ts'
 import { type Role, supervisorNotices, supervisorRequests } from '#shared/protocol/supervisor.ts'
 import { patienceMs } from '#shared/testing/patience.ts'
@@ -89,7 +90,7 @@ async function enrolPeople(
     origin,
   })
   const coordination = async (): Promise<Coordination> => {
-    const { members, organisationWrap } = must(await desk.request('floor:open', {}))
+    const { members, organisationWrap } = must(await afterBlock(() => desk.request('floor:open', {})))
     return { request: desk.request, session, organisationWrap, members, now: Date.now() }
   }
 
@@ -158,6 +159,17 @@ async function connected<Es extends Exchanges, Ns extends Notices>(
   return {
     request: (name, body) => connection.request(name, body, { timeoutMs: patienceMs }),
     close: connection.close,
+  }
+}
+
+/**
+ * Stretching a password blocks this process, on a busy machine for longer than a connection lasts without a sign of life. It comes back by itself: what only reads
+ * is asked again until then.
+ */
+async function afterBlock<Value>(ask: () => Promise<Answer<Value>>): Promise<Answer<Value>> {
+  for (const began = performance.now(); ; await sleep(100)) {
+    const answer = await ask()
+    if (answer.ok || answer.refused !== 'unreachable' || performance.now() - began > patienceMs) return answer
   }
 }
 
