@@ -12,7 +12,7 @@ import { teamKeyDeadlines } from '../team-key/deadlines.ts'
 import { ticketDeadlines } from '../ticket/deadlines.ts'
 import type { Erasing } from '../ticket/erase.ts'
 import type { DeadlineActs } from '../transaction/deadline-act.ts'
-import { letGoOfNode } from './let-go.ts'
+import { releaseNode } from './release-connections.ts'
 
 /** What a listener and a young person wait for together. */
 export const talkingDeadlines = (limits: Limits) => ({
@@ -33,6 +33,6 @@ export function deadlineActs(
     ...membershipDeadlines(departuresOf(parts)),
     ...ticketDeadlines(parts),
     // Whom it held has a while from then on.
-    node: { work: (node, now) => letGoOfNode(parts, node, now), isPatient: true, goesFirst: true },
+    node: { work: (node, now) => releaseNode(parts, node, now), isPatient: true, goesFirst: true },
   }
 }

@@ -35,7 +35,7 @@ export function loseDevice(claim: Omit<YouthClaim, 'bearerSha256'>, now: number,
  * Another node has declared the node of this connection dead. That may be wrong: the declaring node may have been suspended and acted on
  * old state. Then the device is still connected, and resumes when it is notified.
  */
-export function letGoOfDevice(claim: Omit<YouthClaim, 'bearerSha256'>, now: number, limits: Limits): Rule<null> {
+export function releaseDevice(claim: Omit<YouthClaim, 'bearerSha256'>, now: number, limits: Limits): Rule<null> {
   return (draft) => {
     const { conversation, connection } = claim
     if (draft.read(conversationKey(conversation))?.connection !== connection) return ok(null)

@@ -120,7 +120,7 @@ export function youthHandlers({
     connection: peer.name,
   })
 
-  async function letGo(caller: Caller): Promise<void> {
+  async function release(caller: Caller): Promise<void> {
     if (!caller.claim) return
     const { conversation, connection } = caller.claim
     caller.claim = null
@@ -135,7 +135,7 @@ export function youthHandlers({
     const own = await transactor.transact((draft) => ok(readClaimed(draft, claim) !== null))
     if (!own.ok) return own
     if (own.value) return refuse('not-allowed')
-    await letGo(caller)
+    await release(caller)
     return ok(null)
   }
 
@@ -193,7 +193,7 @@ export function youthHandlers({
       allow: joined,
       run: async (who, _, caller, now) => {
         const ended = await transactor.transact(authorised(who, (claim) => endAsYouth(claim, now)))
-        if (ended.ok) await letGo(caller)
+        if (ended.ok) await release(caller)
         return ended
       },
     }),

@@ -1,5 +1,5 @@
-import { letGoOfFormer } from '../background/let-go.ts'
 import { lonelyNode, type OwnNode, startNode } from '../background/own-node.ts'
+import { releaseFormerNodes } from '../background/release-connections.ts'
 import { randomId } from '../platform/random-id.ts'
 import type { TicketSettings } from '../ticket/changes.ts'
 import type { Base } from './base.ts'
@@ -18,6 +18,6 @@ export async function takeOwnPlace(
     ? await startNode({ transactor, clock, scheduler, limits, onBug, onLapsed, newName })
     : lonelyNode(newName)
   closing.add(node.stop)
-  if (!store.shared) await letGoOfFormer({ store, transactor, limits, settings }, node.name(), clock.now())
+  if (!store.shared) await releaseFormerNodes({ store, transactor, limits, settings }, node.name(), clock.now())
   return node
 }

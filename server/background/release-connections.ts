@@ -1,6 +1,6 @@
 import type { Limits } from '#shared/protocol/limits.ts'
 import { loseListener } from '../assignment/lease.ts'
-import { letGoOfDevice } from '../conversation/presence.ts'
+import { releaseDevice } from '../conversation/presence.ts'
 import type { ConversationState } from '../conversation/state.ts'
 import type { DeskState } from '../desk/state.ts'
 import { type ConnectionName, isHeldBy } from '../notice/connection-name.ts'
@@ -9,7 +9,7 @@ import type { TicketSettings } from '../ticket/changes.ts'
 import { leaveThread } from '../ticket/presence.ts'
 import type { Rule, Transactor } from '../transaction/transactor.ts'
 
-export type LettingGo = {
+export type ReleaseParts = {
   readonly store: Store
   readonly transactor: Transactor
   readonly limits: Limits
@@ -17,22 +17,22 @@ export type LettingGo = {
 }
 
 /** A node is dead: everybody whose connection it held is told of as gone. Their places and leases run on, so that coming back loses nothing. */
-export const letGoOfNode = (parts: LettingGo, node: string, now: number): Promise<void> =>
-  letGo(parts, (connection) => isHeldBy(connection, node), now)
+export const releaseNode = (parts: ReleaseParts, node: string, now: number): Promise<void> =>
+  release(parts, (connection) => isHeldBy(connection, node), now)
 
 /** At the start of a process that has its store to itself: whatever another process held is gone with it. */
-export const letGoOfFormer = (parts: LettingGo, own: string, now: number): Promise<void> =>
-  letGo(parts, (connection) => !isHeldBy(connection, own), now)
+export const releaseFormerNodes = (parts: ReleaseParts, own: string, now: number): Promise<void> =>
+  release(parts, (connection) => !isHeldBy(connection, own), now)
 
-async function letGo(
-  { store, transactor, limits, settings }: LettingGo,
+async function release(
+  { store, transactor, limits, settings }: ReleaseParts,
   isGone: (connection: ConnectionName) => boolean,
   now: number,
 ): Promise<void> {
   const rules: Rule<null>[] = []
   for (const { value } of await store.list('conversation')) {
     const { id: conversation, connection } = value as ConversationState
-    if (connection !== null && isGone(connection)) rules.push(letGoOfDevice({ conversation, connection }, now, limits))
+    if (connection !== null && isGone(connection)) rules.push(releaseDevice({ conversation, connection }, now, limits))
   }
   for (const { value } of await store.list('desk')) {
     const { staff, connection } = value as DeskState

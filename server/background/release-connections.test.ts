@@ -4,7 +4,7 @@ import { newClaim, openService, type Service } from '../conversation/testing/ser
 import { deskKey } from '../desk/state.ts'
 import { connectionName } from '../notice/connection-name.ts'
 import { ticketPresenceKey } from '../ticket/state.ts'
-import { letGoOfFormer, letGoOfNode } from './let-go.ts'
+import { releaseFormerNodes, releaseNode } from './release-connections.ts'
 
 let service: Service
 beforeEach(async () => {
@@ -45,9 +45,9 @@ const left = {
 test('[G10] when a node is dead, everybody it held is gone, and nobody else', async () => {
   const connections = await people()
   const parts = { ...service, settings: { alarmHours: 24 } }
-  await letGoOfNode(parts, 'dead', service.clock.now())
+  await releaseNode(parts, 'dead', service.clock.now())
   expect(await connections()).toEqual(left)
-  await letGoOfNode(parts, 'dead', service.clock.now())
+  await releaseNode(parts, 'dead', service.clock.now())
   expect(await connections()).toEqual(left)
 })
 
@@ -55,8 +55,8 @@ test('[G9] a device whose node was given up and lives is told to come again, onc
   await people()
   const parts = { ...service, settings: { alarmHours: 24 } }
   service.announced.splice(0)
-  await letGoOfNode(parts, 'dead', service.clock.now())
-  await letGoOfNode(parts, 'dead', service.clock.now())
+  await releaseNode(parts, 'dead', service.clock.now())
+  await releaseNode(parts, 'dead', service.clock.now())
   const held = (await service.store.list('conversation')).map(
     ({ value }) => value as { id: string; connection: string | null },
   )
@@ -69,6 +69,6 @@ test('[G9] a device whose node was given up and lives is told to come again, onc
 
 test('[G12] a process that has its store to itself lets go of whatever another held before', async () => {
   const connections = await people()
-  await letGoOfFormer({ ...service, settings: { alarmHours: 24 } }, 'alive', service.clock.now())
+  await releaseFormerNodes({ ...service, settings: { alarmHours: 24 } }, 'alive', service.clock.now())
   expect(await connections()).toEqual(left)
 })
