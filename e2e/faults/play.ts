@@ -165,9 +165,11 @@ function createPlayer({ product, network, young, listeners }: Scene, seed: numbe
 
   /** What this person still waits for; a conversation that ended by itself is never found again. */
   function missingFor(person: YoungPerson): readonly string[] {
-    const { screen, connection, talk, end } = person.state()
+    const state = person.state()
+    const { screen, connection, talk } = state
     if (connection === 'untrusted' || connection === 'refused') return [`${person.name}: the service was ${connection}`]
-    if (screen !== 'conversation' || !talk) return [`${person.name}: at ${screen}, ended ${end}, ${connection}`]
+    if (screen !== 'conversation' || !talk)
+      return [`${person.name}: at ${screen}, ${state.screen === 'after' ? `ended ${state.end}, ` : ''}${connection}`]
     if (talk.broken) return [`${person.name}: broken off, ${talk.broken}`]
     const seats = listeners.flatMap((listener) => seatOf(listener, person.conversation()))
     const { outbox, timeline } = talk.log

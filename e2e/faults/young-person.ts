@@ -46,7 +46,9 @@ export async function arriveAs(name: string, origin: string): Promise<YoungPerso
   }
 
   function note(visit: Visit): void {
-    const { screen, talk, end } = visit.state()
+    const state = visit.state()
+    const { screen, talk } = state
+    const end = state.screen === 'after' ? state.end : undefined
     const now = visit.credentials()?.conversation
     if (now) inConversation.set(visit, now)
     const last = inConversation.get(visit)

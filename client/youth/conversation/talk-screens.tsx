@@ -21,7 +21,7 @@ export function TalkScreens(props: TalkScreensProps) {
     return (
       <After
         visit={visit}
-        end={state.end ?? 'gone'}
+        end={state.end}
         heard={state.heard}
         talk={talk}
         settings={settings}

@@ -65,8 +65,8 @@ export type TalkParts = {
   readonly organisation: string | undefined
   /** Milliseconds; the service's time where the device's clock is known to be wrong. */
   readonly now: () => number
-  /** Milliseconds of the clock that nobody sets. */
-  readonly running: Scheduler['now']
+  /** Milliseconds of the clock that nobody sets; the page's, unless a test or a simulation moves it. */
+  readonly running?: Scheduler['now'] | undefined
   readonly later: Later
   /** This page's own, unless a simulation gives one. */
   readonly device?: Device

@@ -2,6 +2,7 @@ import { carryOutOfLog, type LogLink, whyNotSaid } from '#client/conversation/co
 import { nothingSeen, seenOf } from '#client/conversation/seen.ts'
 import { createSignalling } from '#client/conversation/signalling.ts'
 import { drive } from '#client/machine/machine.ts'
+import { pageScheduler } from '#client/machine/page-scheduler.ts'
 import { reportFault } from '#client/ui/report-fault.ts'
 import type { SenderSessionId } from '#shared/ids.ts'
 import { createCardTimes } from './card-times.ts'
@@ -42,7 +43,15 @@ function fresh({ device = pageDevice }: TalkParts, tab: string = device.newId(),
 
 /** Carries out what `talk-machine.ts` asks for: over one connection, with the keys of this device. */
 function createTalk(parts: TalkParts, start: Remembered): Talk {
-  const { connection, now, running, later, onChange, device = pageDevice, onFault = reportFault } = parts
+  const {
+    connection,
+    now,
+    running = pageScheduler.now,
+    later,
+    onChange,
+    device = pageDevice,
+    onFault = reportFault,
+  } = parts
   const { conversation, bearer, tab } = start
   const credentials = { conversation, bearer }
   const session = device.newId<SenderSessionId>()

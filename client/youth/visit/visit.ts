@@ -5,15 +5,20 @@ import { tellEach } from '#client/ui/tell-each.ts'
 import type { Content } from '#shared/protocol/content.ts'
 import { limits } from '#shared/protocol/limits.ts'
 import type { ServiceState } from '#shared/protocol/service.ts'
-import { keepTrying } from './keep-trying.ts'
 import type { Unsent } from './memory.ts'
 import { conversationEntry, rememberedCredentials, type TabStorage } from './tab-storage.ts'
 import type { Talk, TalkEnd, TalkState, YouthConnection } from './talk-state.ts'
 
-export type Screen = 'before' | 'adult' | 'conversation' | 'after' | 'elsewhere'
+/** Which screen it is. `end`: how the conversation ended, or that it did not begin. */
+type Shown =
+  | { readonly screen: 'before' | 'adult'; readonly end?: 'closed' | undefined }
+  | { readonly screen: 'conversation' | 'elsewhere' }
+  | { readonly screen: 'after'; readonly end: TalkEnd }
 
-export type VisitState = {
-  readonly screen: Screen
+/** `talk`: undefined while what it needs is being loaded, and after an end of one's own. */
+type Phase = Shown & { readonly talk?: Talk | undefined }
+
+export type VisitState = Shown & {
   readonly connection: ConnectionState
   /** Whether the service is open; undefined until it has spoken. */
   readonly service: ServiceState | undefined
@@ -21,8 +26,6 @@ export type VisitState = {
   readonly clockIsWrong: boolean
   /** Undefined outside a conversation, and while what it needs is being loaded. */
   readonly talk: TalkState | undefined
-  /** How the conversation ended, on the screen `after`. */
-  readonly end: TalkEnd | undefined
   /** Whether the service knows of the end: `unheard` where it could not be reached. It is told again while this page is open. */
   readonly heard: 'heard' | 'asking' | 'unheard'
 }
@@ -66,34 +69,35 @@ export type VisitParts = {
 export function createVisit(parts: VisitParts): Visit {
   const { storage } = parts
   const handlers = new Set<() => void>()
-  let screen: Screen = 'before'
+  let phase: Phase = { screen: 'before' }
   let service: ServiceState | undefined
   let serviceAhead = 0
-  let end: TalkEnd | undefined
-  let talk: Talk | undefined
   let tab: string | undefined
   /** What was ended here, and the service has not heard of. */
-  let untold: Talk['credentials'] | undefined
-  let heard: VisitState['heard'] = 'heard'
-  /** Changes when a conversation ends or begins: what was being loaded for the former one comes too late. */
-  let turn = 0
+  let telling: { readonly credentials: Talk['credentials']; readonly heard: 'asking' | 'unheard' } | undefined
   const talkPart = createPart(() => import('./talk.ts'), { later: parts.later })
   let connection = open()
 
   const clockIsWrong = () => Math.abs(serviceAhead) > limits.clockTolerance
   const now = () => parts.now() + (clockIsWrong() ? serviceAhead : 0)
 
+  const isInConversation = () => phase.screen === 'conversation' || phase.screen === 'elsewhere'
+  const ownCredentials = () => phase.talk?.credentials ?? rememberedCredentials(storage)
+
   let state = read()
   function read(): VisitState {
     return {
-      screen,
+      ...phase,
       connection: connection.state,
       service,
       clockIsWrong: clockIsWrong(),
-      talk: talk?.state(),
-      end,
-      heard,
+      talk: phase.talk?.state(),
+      heard: telling?.heard ?? 'heard',
     }
+  }
+  function become(next: Phase) {
+    phase = next
+    changed()
   }
   function changed() {
     state = read()
@@ -109,10 +113,9 @@ export function createVisit(parts: VisitParts): Visit {
     })
     opened.on('service:changed', learn)
     opened.on('conversation:superseded', () => {
-      talk?.giveAway()
+      phase.talk?.giveAway()
       opened.close()
-      screen = 'elsewhere'
-      changed()
+      become({ screen: 'elsewhere', talk: phase.talk })
     })
     return opened
   }
@@ -124,21 +127,17 @@ export function createVisit(parts: VisitParts): Visit {
   }
 
   async function begin(how: 'start' | 'resume', unsent: Unsent = []) {
-    screen = 'conversation'
-    end = undefined
-    talk = undefined
-    turn += 1
-    const mine = turn
-    changed()
+    const mine: Phase = { screen: 'conversation' }
+    become(mine)
     const { startTalk, resumeTalk } = await talkPart.load()
-    if (mine !== turn) return
-    const { organisation, later, running = () => performance.now() } = parts
+    // It ended, or another began: what was being loaded for it comes too late.
+    if (phase !== mine) return
+    const { organisation, later, running } = parts
     const talking = { connection, storage, tab, organisation, now, running, later }
     const needs = { ...talking, onChange: changed, onEnd: finish, onNeverBegun }
-    talk = how === 'start' ? startTalk(needs, unsent) : resumeTalk(needs)
-    if (!talk) screen = 'before'
+    const talk = how === 'start' ? startTalk(needs, unsent) : resumeTalk(needs)
     tab = talk?.tab ?? tab
-    changed()
+    become(talk ? { ...mine, talk } : { screen: 'before' })
   }
 
   /** A socket speaks for one conversation only. */
@@ -149,41 +148,43 @@ export function createVisit(parts: VisitParts): Visit {
 
   /** What was asked for on the former socket may still be on its way. */
   function onNeverBegun(unsent: Unsent) {
-    const never = talk?.credentials
+    const never = phase.talk?.credentials
     reconnect()
     // Where that is not heard, it is a place without a device, which is given up by itself.
     if (never) void parts.leave(never).catch(() => undefined)
     void begin('start', unsent)
   }
 
-  function finish(how: TalkEnd) {
-    turn += 1
+  function finish(end: TalkEnd) {
     storage.remove(conversationEntry)
-    end = how
-    screen = how === 'closed' ? 'before' : 'after'
-    if (how === 'closed') reconnect()
-    changed()
+    if (end !== 'closed') return become({ screen: 'after', end, talk: phase.talk })
+    reconnect()
+    become({ screen: 'before', end })
   }
 
   /** Until it has heard of it, the service keeps the place of somebody who is away, and the listener waits for them. */
   async function tellEnd(leaving: YouthConnection, credentials: Talk['credentials']) {
     const answer = await leaving.request('conversation:end', {})
     leaving.close()
-    if (!answer.ok) await keepTrying(() => leave(credentials), parts.later)()
-    if (untold !== credentials) return
-    untold = undefined
-    heard = 'heard'
-    changed()
+    if (answer.ok) told(credentials)
+    else leave(credentials)
   }
 
-  async function leave(credentials: Talk['credentials']) {
-    try {
-      await parts.leave(credentials)
-    } catch (thrown) {
-      if (untold === credentials) heard = 'unheard'
-      changed()
-      throw thrown
-    }
+  /** On a phone, the network comes and goes: it is told again until it was heard. */
+  function leave(credentials: Talk['credentials']) {
+    parts.leave(credentials).then(
+      () => told(credentials),
+      () => {
+        told(credentials, 'unheard')
+        parts.later(() => leave(credentials), again)
+      },
+    )
+  }
+
+  function told(credentials: Talk['credentials'], heard?: 'unheard') {
+    if (telling?.credentials !== credentials) return
+    telling = heard && { credentials, heard }
+    changed()
   }
 
   if (storage.read(conversationEntry) !== undefined) void begin('resume')
@@ -195,42 +196,36 @@ export function createVisit(parts: VisitParts): Visit {
       return () => handlers.delete(handler)
     },
     start() {
-      if (screen === 'before') void begin('start')
+      if (phase.screen === 'before') void begin('start')
     },
     prepare: () => void talkPart.load(),
     show(next) {
-      if (screen === 'conversation' || screen === 'elsewhere') return
-      if (screen === 'after') {
-        talk = undefined
-        reconnect()
-      }
-      screen = next
-      changed()
+      if (isInConversation()) return
+      if (phase.screen === 'after') reconnect()
+      become({ screen: next })
     },
-    say: (content: Content) => talk?.say(content) ?? false,
-    type: (on) => talk?.type(on),
+    say: (content: Content) => phase.talk?.say(content) ?? false,
+    type: (on) => phase.talk?.type(on),
     end() {
-      if (screen !== 'conversation') return
+      if (phase.screen !== 'conversation') return
       const leaving = connection
-      const credentials = talk?.credentials ?? rememberedCredentials(storage)
-      talk?.stop()
-      talk = undefined
-      heard = credentials ? 'asking' : 'heard'
-      untold = credentials
+      const credentials = ownCredentials()
+      phase.talk?.stop()
+      phase = { screen: 'conversation' }
+      telling = credentials && { credentials, heard: 'asking' }
       finish('youth')
       if (credentials) void tellEnd(leaving, credentials)
     },
     takeBack() {
-      if (screen !== 'elsewhere') return
+      if (phase.screen !== 'elsewhere') return
       reconnect()
       void begin('resume')
     },
-    talk: () => talk,
+    talk: () => phase.talk,
     now,
-    credentials: () =>
-      screen === 'conversation' || screen === 'elsewhere'
-        ? (talk?.credentials ?? rememberedCredentials(storage))
-        : untold,
+    credentials: () => (isInConversation() ? ownCredentials() : telling?.credentials),
     disconnect: () => connection.close(),
   }
 }
+
+const again = 2000
