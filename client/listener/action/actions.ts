@@ -7,7 +7,7 @@ type Entry = {
   readonly letter: string
   readonly words: () => string
 } & (
-  | { readonly kind: 'desk'; readonly run: (desk: Pick<Desk, 'set' | 'callColleague'>, state: DeskState) => void }
+  | { readonly kind: 'desk'; readonly run: (desk: Pick<Desk, 'set' | 'ask'>, state: DeskState) => void }
   | { readonly kind: 'panel'; readonly panel: 'handover' | 'danger' | 'phrases' | 'help-cards' }
   | { readonly kind: 'reply' }
   | { readonly kind: 'end' }
@@ -24,7 +24,10 @@ export const actionTable = {
     letter: 'c',
     words: () => t`Besoin d'un collègue`,
     kind: 'desk',
-    run: (desk, { desk: view }) => void desk.callColleague(view?.colleagueCalled === 'no'),
+    run(desk, { desk: view }) {
+      const name = view?.colleagueCalled === 'no' ? 'colleague:call' : 'colleague:cancel'
+      void desk.ask({ name, body: {} })
+    },
   },
   pause: {
     letter: 'p',

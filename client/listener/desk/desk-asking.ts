@@ -31,7 +31,7 @@ export const afterSet =
     )
 
 export const ask =
-  (effect: Extract<DeskEffect, { type: 'end' | 'record' | 'call' }>): Move =>
+  (effect: Extract<DeskEffect, { type: 'end' | 'record' | 'ask' }>): Move =>
   (desk) => [{ ...desk, unanswered: desk.unanswered + 1 }, [effect]]
 
 /** Shows what was refused, or that nothing was. */

@@ -1,7 +1,7 @@
 import type { ConnectionState } from '#client/connection/connection.ts'
 import type { CommonEffect, Step as MachineStep } from '#client/machine/machine.ts'
 import type { ConversationId } from '#shared/ids.ts'
-import type { Answer, ReplyOf } from '#shared/protocol/exchange.ts'
+import type { Answer, ReplyOf, RequestOf } from '#shared/protocol/exchange.ts'
 import type {
   Availability,
   DeskConversation,
@@ -16,7 +16,15 @@ import type { Identity } from '../identity/identity.ts'
 import type { LeftConversation } from './desk-state.ts'
 import type { Drafts } from './seat-state.ts'
 
-type Opened = ReplyOf<(typeof listenerRequests)['desk:open']>
+type Requests = typeof listenerRequests
+type Opened = ReplyOf<Requests['desk:open']>
+
+/** A request that is answered by nothing but whether it was done: what it changes the service tells by a notice. */
+export type PlainRequest = {
+  [Name in keyof Requests]: Record<never, never> extends ReplyOf<Requests[Name]>
+    ? { readonly name: Name; readonly body: RequestOf<Requests[Name]> }
+    : never
+}[keyof Requests]
 
 /** One moment on two clocks, milliseconds: this device's, and one that nobody sets. */
 export type Moment = { readonly wall: number; readonly running: number }
@@ -81,8 +89,8 @@ export type DeskEvent =
     }
   | { readonly type: 'record'; readonly conversation: ConversationId; readonly outcome: Outcome }
   | { readonly type: 'recorded'; readonly conversation: ConversationId; readonly answer: Answer<unknown> }
-  | { readonly type: 'call'; readonly wanted: boolean }
-  | { readonly type: 'called'; readonly answer: Answer<unknown> }
+  | { readonly type: 'ask'; readonly request: PlainRequest }
+  | { readonly type: 'answered'; readonly answer: Answer<unknown> }
   | { readonly type: 'closed' }
 
 export type DeskEffect =
@@ -90,7 +98,7 @@ export type DeskEffect =
   | { readonly type: 'set'; readonly availability: Availability; readonly capacity: number }
   | { readonly type: 'end'; readonly conversation: ConversationId; readonly abusive: boolean }
   | { readonly type: 'record'; readonly conversation: ConversationId; readonly outcome: Outcome }
-  | { readonly type: 'call'; readonly wanted: boolean }
+  | { readonly type: 'ask'; readonly request: PlainRequest }
   /** The listener's own, as the service has it now: it may have been renewed. */
   | { readonly type: 'keep-certificate'; readonly certificate: string }
   /** A seat begins, with what was being written when the conversation was here before. */

@@ -52,9 +52,9 @@ function move(event: DeskEvent | CommonEvent): Move {
       return record(event.conversation, event.outcome)
     case 'recorded':
       return afterRecorded(event)
-    case 'call':
+    case 'ask':
       return ask(event)
-    case 'called':
+    case 'answered':
       return answered(event.answer)
     case 'closed':
       return close

@@ -4,7 +4,7 @@ import type { DeskEffect, DeskEvent, Moment } from './desk-machine-state.ts'
 import type { ListenerConnection } from './listener-connection.ts'
 
 /** What a desk asks of the service. */
-export type DeskRequest = Extract<DeskEffect, { type: 'open' | 'set' | 'end' | 'record' | 'call' }>
+export type DeskRequest = Extract<DeskEffect, { type: 'open' | 'set' | 'end' | 'record' | 'ask' }>
 
 type Asking = {
   readonly connection: ListenerConnection
@@ -35,8 +35,8 @@ export async function carryOutRequest(
       const answer = await request('outcome:record', { conversation, outcome })
       return { type: 'recorded', conversation, answer }
     }
-    case 'call':
-      return { type: 'called', answer: await request(effect.wanted ? 'colleague:call' : 'colleague:cancel', {}) }
+    case 'ask':
+      return { type: 'answered', answer: await request(effect.request.name, effect.request.body) }
     default:
       return unreachable(effect)
   }

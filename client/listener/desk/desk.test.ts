@@ -255,11 +255,11 @@ test('availability, pause and capacity are asked for together; a refusal is kept
 
 test('a colleague is called without a word, and the call can be taken back', async () => {
   const { floor, desk } = await atWork()
-  await desk.callColleague(true)
+  await desk.ask({ name: 'colleague:call', body: {} })
   expect(desk.state().desk?.colleagueCalled).toBe('called')
   floor.changeDesk({ colleagueCalled: 'seen' })
   expect(desk.state().desk?.colleagueCalled).toBe('seen')
-  await desk.callColleague(false)
+  await desk.ask({ name: 'colleague:cancel', body: {} })
   expect(desk.state().desk?.colleagueCalled).toBe('no')
   expect(floor.asked.filter(({ name }) => name.startsWith('colleague')).map(({ body }) => body)).toEqual([{}, {}])
 })

@@ -15,6 +15,7 @@ import {
   type DeskEvent,
   type DeskMachine,
   isAnswered,
+  type PlainRequest,
   startDesk,
   type Wanted,
 } from './desk-machine-state.ts'
@@ -59,7 +60,8 @@ export type Desk = {
   readonly record: (conversation: ConversationId, outcome: Outcome) => Promise<void>
   /** A conversation that left, and needs no outcome, leaves the list. */
   readonly putAway: (conversation: ConversationId) => void
-  readonly callColleague: (wanted: boolean) => Promise<void>
+  /** Anything else that is only done or refused. */
+  readonly ask: (request: PlainRequest) => Promise<void>
   readonly prepare: (conversation: ConversationId, change: HandoverChange) => void
   readonly propose: (conversation: ConversationId) => Promise<void>
   /** Milliseconds: the device's clock, unless it is known to be wrong. */
@@ -183,7 +185,7 @@ export function createDesk(parts: DeskParts): Desk {
     end: (conversation, abusive = false) => asks({ type: 'end', conversation, abusive }),
     record: (conversation, outcome) => asks({ type: 'record', conversation, outcome }),
     putAway: (conversation) => desk.hand({ type: 'put-away', conversation }),
-    callColleague: (wanted) => asks({ type: 'call', wanted }),
+    ask: (request) => asks({ type: 'ask', request }),
     prepare: (conversation, change) => toSeat(conversation, { type: 'prepared', change }),
     propose: async (conversation) => seats.get(conversation)?.propose(parts.certificate()),
     now: time,

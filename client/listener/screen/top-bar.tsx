@@ -8,7 +8,7 @@ import { waitingWords } from './desk-words.ts'
 
 type TopBarProps = {
   readonly state: DeskState
-  readonly desk: Pick<Desk, 'set' | 'callColleague'>
+  readonly desk: Pick<Desk, 'set' | 'ask'>
   /** Nobody is given to a listener whose certificate is over, whatever they asked for (SPEC S5). */
   readonly isCertified: boolean
   readonly shortcuts: Shortcuts
