@@ -72,11 +72,11 @@ function useTitle(count: number) {
 type OfListener = { readonly desk: CoordinationDesk; readonly listener: StaffId; readonly alias: string }
 
 function Call({ desk, listener, alias }: OfListener) {
-  const { working, refused, run } = useAct(desk.answerColleague)
+  const { working, refused, run } = useAct(() => desk.request('colleague:answer', { listener }))
   return (
     <div className="notice supervisor-alert" data-kind="warn">
       <p data-focus-place>{t`${alias} demande un collègue.`}</p>
-      <button type="button" className="button" data-kind="main" aria-disabled={working} onClick={() => run(listener)}>
+      <button type="button" className="button" data-kind="main" aria-disabled={working} onClick={() => run()}>
         {t`J’y vais`}
       </button>
       <Refused name={refused} />
@@ -85,13 +85,13 @@ function Call({ desk, listener, alias }: OfListener) {
 }
 
 function Withheld({ desk, listener, alias }: OfListener) {
-  const { working, refused, run } = useAct(desk.withheldSeen)
+  const { working, refused, run } = useAct(() => desk.request('withheld:seen', { listener }))
   return (
     <div className="notice supervisor-alert" data-kind="danger">
       <p data-focus-place>
         {t`Alerte : l’appareil d’un jeune a refusé le certificat de ${alias}. Il a peut-être été remplacé. Vérifiez ce compte et prévenez la personne responsable du serveur.`}
       </p>
-      <button type="button" className="button" aria-disabled={working} onClick={() => run(listener)}>
+      <button type="button" className="button" aria-disabled={working} onClick={() => run()}>
         {t`J’ai vu`}
       </button>
       <Refused name={refused} />

@@ -7,7 +7,6 @@ import { type EnrolledMember, verifyAndCertify } from '#client/enrolment/vouch.t
 import type { StaffSession } from '#client/staff-session/staff-gate.tsx'
 import { createSubscribers, type Observable } from '#client/ui/observable.ts'
 import { reportFault } from '#client/ui/report-fault.ts'
-import type { InvitationId, StaffId, TicketId } from '#shared/ids.ts'
 import type { Answer, ReplyOf } from '#shared/protocol/exchange.ts'
 import type { RefusalName } from '#shared/protocol/refusals.ts'
 import type { ServiceHours } from '#shared/protocol/service.ts'
@@ -38,7 +37,6 @@ export type DeskState = {
 }
 
 type Outcome<Value> = Promise<Result<Value, EnrolmentRefusal>>
-type Done = Record<string, never>
 type AuditPage = ReplyOf<(typeof supervisorRequests)['audit:read']>
 
 /** Coordination's desk: what it sees, kept up to date by notices, and what it can do. */
@@ -46,14 +44,10 @@ export type CoordinationDesk = Observable<DeskState> & {
   readonly session: StaffSession
   readonly reload: () => void
   readonly invite: (choice: { readonly role: Role; readonly login: string }) => Outcome<Invitation>
-  readonly cancelInvitation: (invitation: InvitationId) => Outcome<Done>
   readonly vouch: (member: EnrolledMember) => Outcome<null>
-  readonly deactivate: (staff: StaffId) => Outcome<Done>
   readonly certifyTeam: () => Outcome<null>
-  readonly setHours: (hours: ServiceHours) => Outcome<Done>
-  readonly answerColleague: (listener: StaffId) => Outcome<Done>
-  readonly withheldSeen: (listener: StaffId) => Outcome<Done>
-  readonly putBack: (ticket: TicketId) => Outcome<Done>
+  /** What needs no key: the service does it or refuses it, and tells every desk of coordination. */
+  readonly request: SupervisorConnection['request']
   /** Newest first; null from the newest on. */
   readonly readAudit: (before: number | null) => Promise<Answer<AuditPage>>
   /** Resolves once what the desk does by itself is over too. */
@@ -80,7 +74,7 @@ export function createCoordinationDesk(
     const { view } = state
     if (!view) return null
     return {
-      request: connection.request,
+      request: (name, body, options) => connection.request(name, body, options),
       session,
       organisationWrap: view.organisationWrap,
       members: view.members,
@@ -158,14 +152,9 @@ export function createCoordinationDesk(
       byItself(open())
     },
     invite: (choice) => withCoordination((at) => invite(at, choice)),
-    cancelInvitation: (invitation) => connection.request('staff:cancel-invitation', { invitation }),
     vouch: (member) => withCoordination((at) => verifyAndCertify(at, member)),
-    deactivate: (staff) => connection.request('staff:deactivate', { staff }),
     certifyTeam: () => withCoordination((at) => certifyTeam(at, state.view?.team ?? noTeam, teamName())),
-    setHours: (hours) => connection.request('hours:set', { hours }),
-    answerColleague: (listener) => connection.request('colleague:answer', { listener }),
-    withheldSeen: (listener) => connection.request('withheld:seen', { listener }),
-    putBack: (ticket) => connection.request('ticket:put-back', { ticket }),
+    request: (name, body, options) => connection.request(name, body, options),
     readAudit: (before) => connection.request('audit:read', { before }),
     async close() {
       for (const stop of stops) stop()

@@ -50,7 +50,7 @@ export function Tickets({ desk, tickets }: { desk: CoordinationDesk; tickets: re
         <Confirm
           title={t`Rendre cette demande à la cellule ?`}
           yes={t`Rendre`}
-          act={() => desk.putBack(asked.ticket)}
+          act={() => desk.request('ticket:put-back', { ticket: asked.ticket })}
           onClose={() => setAsked(null)}
         >
           <p>

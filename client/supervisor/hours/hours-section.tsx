@@ -16,10 +16,13 @@ type Draft = { readonly from: ServiceHours; readonly hours: ServiceHours }
 export function HoursSection({ desk, view }: PartProperties) {
   const [draft, setDraft] = useState<Draft | null>(null)
   const [saved, setSaved] = useState(false)
-  const { working, refused, run } = useAct(desk.setHours, () => {
-    setDraft(null)
-    setSaved(true)
-  })
+  const { working, refused, run } = useAct(
+    (hours: ServiceHours) => desk.request('hours:set', { hours }),
+    () => {
+      setDraft(null)
+      setSaved(true)
+    },
+  )
   const hours = draft?.hours ?? view.hours
   const isValid = v.is(serviceHours, hours)
   const isOvertaken = draft !== null && JSON.stringify(draft.from) !== JSON.stringify(view.hours)

@@ -41,7 +41,7 @@ export function ActiveMembers({ desk, active, upkeep }: Properties) {
         <Confirm
           title={t`Désactiver le compte de ${leaving.alias} ?`}
           yes={t`Désactiver`}
-          act={() => desk.deactivate(leaving.id)}
+          act={() => desk.request('staff:deactivate', { staff: leaving.id })}
           onClose={() => setLeaving(null)}
         >
           <p>{t`C’est immédiat et définitif. Pour revenir, il faudra une nouvelle invitation et de nouvelles clés.`}</p>

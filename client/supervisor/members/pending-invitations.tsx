@@ -2,6 +2,7 @@ import { t } from '@lingui/core/macro'
 import { roleWords } from '#client/staff-session/role-words.ts'
 import { momentWords } from '#client/ui/date-words.ts'
 import { ItemBoundary } from '#client/ui/staff-boundary.tsx'
+import type { InvitationId } from '#shared/ids.ts'
 import type { StaffMember } from '#shared/protocol/supervisor.ts'
 import type { CoordinationDesk } from '../desk/coordination-desk.ts'
 import { minuteFormat } from '../desk/minute-format.ts'
@@ -12,7 +13,9 @@ import { WideTable } from '../desk/wide-table.tsx'
 type Invited = Extract<StaffMember, { status: 'invited' }>
 
 export function PendingInvitations({ desk, invited }: { desk: CoordinationDesk; invited: readonly Invited[] }) {
-  const { working, refused, run } = useAct(desk.cancelInvitation)
+  const { working, refused, run } = useAct((invitation: InvitationId) =>
+    desk.request('staff:cancel-invitation', { invitation }),
+  )
   if (invited.length === 0) return null
   return (
     <>
