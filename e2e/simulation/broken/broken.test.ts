@@ -15,6 +15,11 @@ vi.mock('#client/listener/desk/desk-seats.ts', async (original) =>
 vi.mock('#client/listener/desk/seat-access.ts', async (original) =>
   (await import('./replaced.ts')).replaceable(original),
 )
+vi.mock('#client/youth/follow-up/thread-machine.ts', async (original) =>
+  (await import('./replaced.ts')).replaceable(original),
+)
+vi.mock('#client/youth/visit/held-keys.ts', async (original) => (await import('./replaced.ts')).replaceable(original))
+vi.mock('#client/youth/visit/told.ts', async (original) => (await import('./replaced.ts')).replaceable(original))
 vi.mock('#server/assignment/assign.ts', async (original) => (await import('./replaced.ts')).replaceable(original))
 vi.mock('#server/assignment/lease.ts', async (original) => (await import('./replaced.ts')).replaceable(original))
 vi.mock('#server/conversation/end.ts', async (original) => (await import('./replaced.ts')).replaceable(original))

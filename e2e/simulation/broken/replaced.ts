@@ -1,5 +1,8 @@
 import type { release } from '#client/listener/desk/desk-seats.ts'
 import type { afterGrants } from '#client/listener/desk/seat-access.ts'
+import type { afterThreadEvent } from '#client/youth/follow-up/thread-machine.ts'
+import type { followedTo } from '#client/youth/visit/held-keys.ts'
+import type { afterTold } from '#client/youth/visit/told.ts'
 import type { assignConversation } from '#server/assignment/assign.ts'
 import type { lapseLease } from '#server/assignment/lease.ts'
 import type { endAsYouth } from '#server/conversation/end.ts'
@@ -16,9 +19,12 @@ import type { readLogPage } from '#server/transaction/read-log.ts'
 /** What of the product another function may stand in the place of, wherever the product imports it. */
 export type Replaceable = {
   afterGrants: typeof afterGrants
+  afterThreadEvent: typeof afterThreadEvent
+  afterTold: typeof afterTold
   assignConversation: typeof assignConversation
   burnPermit: typeof burnPermit
   endAsYouth: typeof endAsYouth
+  followedTo: typeof followedTo
   isPermitValid: typeof isPermitValid
   keepPlace: typeof keepPlace
   lapseLease: typeof lapseLease
