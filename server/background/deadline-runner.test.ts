@@ -34,7 +34,7 @@ afterEach(async () => {
 
 const metKey = stateKey<{ times: number }>('test', 'met')
 
-/** Counts how often it was met. */
+/** Counts how often its deadlines were handled. */
 const count: DeadlineActs[string] = {
   rule: (subject, now) => (draft) => {
     draft.write(metKey, { times: (draft.read(metKey)?.times ?? 0) + 1 })
@@ -68,13 +68,13 @@ const set = (id: string, at: number) =>
 const met = async () => ((await store.load([metKey.key]))[0]?.value as { times: number } | null)?.times ?? 0
 const left = async () => (await store.due(Number.MAX_SAFE_INTEGER, 1000)).map(({ id }) => id)
 
-/** Once it has looked twice more, the first of these looks is over, with all that it led to. */
+/** Waits for two more rounds to begin. The first of them is then over, with all of its effects. */
 function aWhile() {
   const now = looks
   return until(() => looks >= now + 2)
 }
 
-test('a deadline is met once its time has come, and not before', async () => {
+test('a deadline is handled once, when its time has come and not before', async () => {
   await set('count:one', 1500)
   run({ count })
   await aWhile()
@@ -85,14 +85,14 @@ test('a deadline is met once its time has come, and not before', async () => {
   expect([await met(), await left()]).toEqual([1, []])
 })
 
-test('[G12] what came due while nobody ran is met at the next start', async () => {
+test('[G12] deadlines that came due while no process ran are handled at the next start', async () => {
   await Promise.all(Array.from({ length: 250 }, (_, index) => set(`count:${index}`, index)))
   run({ count })
   await until(async () => (await met()) === 250)
   expect(await left()).toEqual([])
 })
 
-test('a rule that moves its deadline is met again at the new time', async () => {
+test('a rule that moves its deadline runs again at the new time', async () => {
   await set('move:one', 1000)
   run({
     move: {
@@ -110,7 +110,7 @@ test('a rule that moves its deadline is met again at the new time', async () => 
   await until(async () => (await met()) === 2)
 })
 
-test('work that is more than one decision is done before its deadline is cleared', async () => {
+test('an act of more than one transaction finishes before its deadline is cleared', async () => {
   const done: string[] = []
   await set('work:one', 1000)
   run({
@@ -125,7 +125,7 @@ test('work that is more than one decision is done before its deadline is cleared
   expect([done, bugs]).toEqual([['one'], []])
 })
 
-test('one that fails, and one nobody knows, are reported and hold up no other', async () => {
+test('an act that fails and a kind without an act are reported, and delay no other deadline', async () => {
   await set('broken:one', 1)
   await set('unknown:one', 2)
   await set('count:one', 3)
@@ -139,12 +139,12 @@ test('one that fails, and one nobody knows, are reported and hold up no other', 
   })
   await until(async () => (await met()) === 1)
   await aWhile()
-  // They are left alone for a while, and not lost.
+  // They rest for a while and are not lost.
   expect(bugs.sort()).toEqual(['deadline:broken', 'deadline:unknown'])
   expect((await left()).sort()).toEqual(['broken:one', 'unknown:one'])
 })
 
-test('one that cannot be met now is tried again', async () => {
+test('a deadline whose act is refused is tried again', async () => {
   let tries = 0
   await set('later:one', 1)
   run({
@@ -159,7 +159,7 @@ test('one that cannot be met now is tried again', async () => {
   expect([tries, bugs]).toEqual([3, []])
 })
 
-test('[G10] [G12] after the store was away, only what waits for no news of anybody is met at once', async () => {
+test('[G10] [G12] after the store was unavailable, only deadlines that are not patient are handled at once', async () => {
   let isUnsettled = true
   await Promise.all(Array.from({ length: 250 }, (_, index) => set(`lease:${index}`, index)))
   await set('count:last', 900)
@@ -172,7 +172,7 @@ test('[G10] [G12] after the store was away, only what waits for no news of anybo
   expect(await met()).toBe(251)
 })
 
-test('[G9] a node that has not seen yet that the clock was set gives nobody up by it', async () => {
+test('[G9] a node that has not yet noticed a clock change ends no patient deadline because of it', async () => {
   let isSet = false
   await set('patient:one', 1_500_000)
   run(
@@ -188,7 +188,7 @@ test('[G9] a node that has not seen yet that the clock was set gives nobody up b
   expect([await met(), await left()]).toEqual([0, ['patient:one']])
 })
 
-test('[G9][G10] whoever a dead node held is given up no sooner than it is, however long both have been due', async () => {
+test('[G9][G10] the connections of a dead node time out only after the node itself, however long both have been due', async () => {
   const order: string[] = []
   const note = (what: string): DeadlineActs[string] => ({ work: async () => void order.push(what) })
   const slowly = async () => {
@@ -202,7 +202,7 @@ test('[G9][G10] whoever a dead node held is given up no sooner than it is, howev
   expect(order).toEqual(['node', 'device'])
 })
 
-test('[G10][G16] what waits for news of somebody is met after the store was away, though nobody else comes', async () => {
+test('[G10][G16] patient deadlines are handled after the store was unavailable, without any other request', async () => {
   await set('patient:one', 900)
   let isAway = true
   const away: Store = {

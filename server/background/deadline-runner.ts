@@ -11,25 +11,25 @@ export type DeadlineParts = {
   readonly transactor: Transactor
   readonly clock: Clock
   readonly acts: DeadlineActs
-  /** Told of a bug in an act, by the kind of the deadline. */
+  /** Called when an act throws because of a bug; `where` names the kind of the deadline. */
   readonly onBug: (where: string, thrown: unknown) => void
-  /** Whether the store has been away, or its clock was set, and people are only just coming back. */
+  /** Whether clients are still reconnecting after the store was unavailable or its clock was set. */
   readonly isUnsettled?: () => boolean
-  /** Asked before anybody is given up because their time is over: whether it is may be news to this node. */
+  /** Called before each round. It checks the store's clock, since this node may not have noticed yet that the clock was set. */
   readonly lookAtClock?: () => Promise<void>
-  /** Told how many milliseconds the latest deadline of a round was late. */
+  /** Called once a round with the delay of its oldest deadline, milliseconds. */
   readonly onRound?: (lateBy: number) => void
-  /** Milliseconds between two looks at the store. */
+  /** The interval between two reads of the store, milliseconds. */
   readonly every?: number
   readonly scheduler?: Scheduler
 }
 
-/** How many are taken at once. */
+/** How many deadlines a round takes at once. */
 const page = 100
-/** One that fails is left alone for this long, milliseconds. */
+/** A deadline whose act failed rests for this long, milliseconds. */
 const restAfterBug = 60_000
 
-/** Takes what is due, whichever node comes first, until it is stopped. Two nodes that take the same one decide it twice, and the second finds nothing to do. */
+/** Handles due deadlines until it is stopped. Every node does so. Two nodes may take the same deadline: the second one's act then finds nothing to do. */
 export function startDeadlines(parts: DeadlineParts): { readonly stop: () => Promise<void> } {
   const { store, transactor, clock, acts, isUnsettled = () => false, lookAtClock, onBug, onRound } = parts
   const { every = 500, scheduler = systemScheduler } = parts
@@ -88,7 +88,7 @@ export function startDeadlines(parts: DeadlineParts): { readonly stop: () => Pro
   }
 }
 
-/** Whether the store keeps again is found out by keeping something: where nobody else asks anything of it, nobody else would. */
+/** Writes a deadline unchanged. Only a write shows whether the store accepts writes again, and without other requests nothing else writes. */
 export const keepAsItIs =
   ({ id, at }: Deadline): Rule<null> =>
   (draft) => {
@@ -96,7 +96,7 @@ export const keepAsItIs =
     return ok(null)
   }
 
-/** Meets one deadline, and clears it unless the act has moved it. Answers whether it is met. */
+/** Runs the act of one deadline, and clears the deadline unless the act has moved it. Resolves to whether the act succeeded. */
 export async function meetDeadline(
   { transactor, acts }: Pick<DeadlineParts, 'transactor' | 'acts'>,
   { id, at }: Deadline,

@@ -14,14 +14,14 @@ import type { Erasing } from '../ticket/erase.ts'
 import type { DeadlineActs } from '../transaction/deadline-act.ts'
 import { releaseNode } from './release-connections.ts'
 
-/** What a listener and a young person wait for together. */
+/** Deadlines that concern both a listener and a young person. */
 export const talkingDeadlines = (limits: Limits) => ({
   ...conversationDeadlines(limits),
   ...deskDeadlines,
   ...assignmentDeadlines(limits),
 })
 
-/** What is to be done when the time of each kind of deadline has come: the tables of all nouns. */
+/** The act of each kind of deadline: the tables of all nouns together. */
 export function deadlineActs(
   parts: Erasing & { readonly eraseList: EraseList; readonly limits: Limits; readonly sealing: Sealing },
 ): DeadlineActs {
@@ -32,7 +32,7 @@ export function deadlineActs(
     ...auditDeadlines(parts.sealing),
     ...membershipDeadlines(departuresOf(parts)),
     ...ticketDeadlines(parts),
-    // Whom it held has a while from then on.
+    // Runs first: the people whose connections the node held get their full time from then on.
     node: { work: (node, now) => releaseNode(parts, node, now), isPatient: true, goesFirst: true },
   }
 }

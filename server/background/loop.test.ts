@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { startLoop } from './loop.ts'
 
-// Everything is at the milliseconds it should be at: the clock is moved.
+// The tests move the clock themselves, so that every time is exact to the millisecond.
 beforeEach(() => void vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'performance'] }))
 afterEach(() => void vi.useRealTimers())
 const passes = (milliseconds: number) => vi.advanceTimersByTimeAsync(milliseconds)
@@ -30,7 +30,7 @@ function aLoop(
   return { loop, seen }
 }
 
-test('what is asked for many times at once is done once, and once more if asked for while it was done', async () => {
+test('many requests at once cause one run, and a request during a run causes one more', async () => {
   const { loop, seen } = aLoop({ takes: 20 })
   for (let times = 0; times < 10; times += 1) loop.ask()
   await passes(10)
@@ -41,14 +41,14 @@ test('what is asked for many times at once is done once, and once more if asked 
   await loop.stop()
 })
 
-test('it is done even when nobody asks, and after a failure', async () => {
+test('it runs without a request, and again after a failure', async () => {
   const { loop, seen } = aLoop({ every: 10, fails: true })
   await passes(35)
   expect(seen).toMatchObject({ runs: 3, bugs: 3 })
   await loop.stop()
 })
 
-test('once stopped it is over: what runs is waited for, and nothing begins', async () => {
+test('stop waits for the current run, and no run begins after it', async () => {
   const { loop, seen } = aLoop({ every: 5, takes: 30 })
   await passes(10)
   expect(seen.atOnce).toBe(1)
@@ -61,7 +61,7 @@ test('once stopped it is over: what runs is waited for, and nothing begins', asy
   expect(seen.runs).toBe(1)
 })
 
-test('[G18] what takes long leaves the process free for ten times as long', async () => {
+test('[G18] after a long run the loop pauses ten times as long as the run took', async () => {
   const { loop, seen } = aLoop({ takes: 20 })
   loop.ask()
   await passes(10)
@@ -74,7 +74,7 @@ test('[G18] what takes long leaves the process free for ten times as long', asyn
   await loop.stop()
 })
 
-test('[G10] what took very long, as when the store was away, does not keep everybody waiting for ten times as long', async () => {
+test('[G10] after a very long run, as when the store was unavailable, the pause has an upper limit', async () => {
   const { loop, seen } = aLoop({ takes: 1000, longestRest: 50 })
   loop.ask()
   await passes(10)

@@ -1,16 +1,16 @@
 import type { Cancel, Scheduler } from '#shared/scheduler.ts'
 import { systemScheduler } from '../platform/scheduler.ts'
 
-/** One piece of work that is never done twice at once, and always once more after it was asked for. */
+/** Runs one piece of work repeatedly, never twice at once. Every request is followed by a run that begins after it. */
 export type Loop = { readonly ask: () => void; readonly stop: () => Promise<void> }
 
 type LoopOptions = {
   readonly work: () => Promise<void>
-  /** At the latest this often, milliseconds, even when nobody asks. */
+  /** The longest time between two runs without a request, milliseconds. */
   readonly every: number
-  /** At least this long between two runs, milliseconds. A run that takes long makes the pause ten times as long as it took. */
+  /** The shortest pause between two runs, milliseconds. After a long run the pause is ten times as long as the run. */
   readonly pause: number
-  /** But no longer than this, milliseconds: what took long may have been a store that was away, and nobody was busy. */
+  /** The upper limit of that pause, milliseconds: a long run may have waited for an unavailable store instead of using the processor. */
   readonly longestRest?: number
   readonly onBug: (thrown: unknown) => void
   readonly scheduler?: Scheduler

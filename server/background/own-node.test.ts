@@ -37,7 +37,7 @@ const start = async () => {
 const dueAt = async (name: string) =>
   (await store.due(Number.MAX_SAFE_INTEGER, 10)).find(({ id }) => id === nodeDue(name))?.at
 
-test('is given up only when it no longer says that it is there', async () => {
+test('a node is due only once it no longer renews its lease', async () => {
   const { name, stop } = await start()
   const first = name()
   expect(await dueAt(first)).toBe(time.now + limits.nodeLease)
@@ -48,7 +48,7 @@ test('is given up only when it no longer says that it is there', async () => {
   expect(await dueAt(first)).toBe(undefined)
 })
 
-test('[G10] that was silent for too long goes on under another name, and what it held under the former is let go', async () => {
+test('[G10] a node that did not renew in time takes a new name, and what it held under the old name is released', async () => {
   const { name } = await start()
   const former = name()
   time.now += limits.nodeLease

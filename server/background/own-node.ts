@@ -6,14 +6,14 @@ import { randomId } from '../platform/random-id.ts'
 import { systemScheduler } from '../platform/scheduler.ts'
 import type { Rule, Transactor } from '../transaction/transactor.ts'
 
-/** A node that is given up is due; one that renews puts it off. */
+/** The deadline at which the other nodes declare a node dead. Each renewal moves it. */
 export const nodeDue = (node: string) => `node:${node}`
 
-/** This node as the others know it. */
+/** This node, as the other nodes see it. */
 export type OwnNode = {
-  /** Another one after the others may have given up what it held under the former. */
+  /** The current name. It changes once the other nodes may have released what this node held under the old name. */
   readonly name: () => string
-  /** Gives itself up: by then its sockets are gone. */
+  /** Removes the lease. Call it after the node's sockets are closed. */
   readonly stop: () => Promise<void>
 }
 
@@ -21,21 +21,21 @@ type Parts = {
   readonly transactor: Transactor
   readonly clock: Clock
   readonly limits: Pick<Limits, 'nodeLease' | 'nodeLeaseRenewal'>
-  /** Told when this node was silent for too long (it stood still, or its store was away): what it held is no longer its own. */
+  /** Called when this node renewed too late (the process or the store stopped for a while): it no longer owns the connections it held. */
   readonly onLapsed: () => void
   readonly onBug: (where: string, thrown: unknown) => void
-  /** Draws a name that no node ever had. */
+  /** Makes a name that no node has had. */
   readonly newName?: () => string
   readonly scheduler?: Scheduler
 }
 
-/** A process that has its store to itself: nobody waits for news of it. */
+/** The node of a process that is the only one on its store. It needs no lease. */
 export const lonelyNode = (newName = randomId): OwnNode => {
   const name = newName()
   return { name: () => name, stop: async () => undefined }
 }
 
-/** Keeps a lease on what this node holds, so that the others let go of it when this one is dead. */
+/** Renews a lease on what this node holds, so that the other nodes release it when this node is dead. */
 export async function startNode(parts: Parts): Promise<OwnNode> {
   const { transactor, clock, limits, onLapsed, onBug, newName = randomId, scheduler = systemScheduler } = parts
   let name = newName()
@@ -46,7 +46,7 @@ export async function startNode(parts: Parts): Promise<OwnNode> {
     const next = clock.now() + limits.nodeLease
     const kept = await transactor.transact(putOff(name, next))
     if (!kept.ok) return
-    // Others look at the same clock: up to here nobody can have given this node up.
+    // All nodes use the same clock: before `until`, no other node can have declared this one dead.
     const isInTime = until === 0 || clock.now() < until
     until = next
     if (isInTime) return
@@ -71,7 +71,7 @@ export async function startNode(parts: Parts): Promise<OwnNode> {
   }
 }
 
-/** The node is given up at `until`, milliseconds, unless it says so again; null takes the lease away. */
+/** Sets the time at which the node is declared dead, milliseconds, unless it renews first; null removes the lease. */
 export const putOff =
   (node: string, until: number | null): Rule<null> =>
   (draft) => {

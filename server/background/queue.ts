@@ -16,16 +16,16 @@ export type QueueParts = {
   readonly transactor: Transactor
   readonly clock: Clock
   readonly limits: Limits
-  /** Whether there is room to keep what people who come anew would say. */
+  /** Whether there is room to store the messages of new conversations. */
   readonly hasRoom: () => boolean
   readonly onBug: (where: string, thrown: unknown) => void
   readonly scheduler?: Scheduler
 }
 
 export type Queue = {
-  /** Something changed that may let somebody be served, or change what they are shown. */
+  /** Starts a round of matching and broadcasting after a change that may affect either. */
   readonly nudge: () => void
-  /** What this node announced, and what is told to every node: whatever moves a conversation or a desk is a nudge. */
+  /** Takes the notices of this node and those to every node. Each that changes a conversation or a desk is a nudge. */
   readonly hear: (notices: readonly Draft['notices'][number][]) => void
   readonly figures: () => WaitingFigures
   readonly watchYouth: ViewBroadcaster['watchYouth']
@@ -35,23 +35,23 @@ export type Queue = {
   readonly stop: () => Promise<void>
 }
 
-/** Another node's changes are seen at the latest after this long, milliseconds. */
+/** The longest time before another node's changes are seen, milliseconds. */
 const every = 1000
-/** Places are told at most this often, milliseconds (SPEC C13). */
+/** The shortest time between two broadcasts of places, milliseconds (SPEC C13). */
 const tellPause = 250
 
-/** What coordination changes for listeners: certificates, and the team that tickets go to. */
+/** Notices of coordination's changes that desks show: certificates, and the team that receives tickets. */
 const shownAtDesks = new Set(['members:changed', 'team:changed'])
 const moving = new Set(['conversation:changed', 'conversation:released', 'desk:changed'])
 
-/** Starts matching and telling on this node. */
+/** Starts matching and broadcasting on this node. */
 export function startQueue(given: QueueParts): Queue {
   const { store, transactor, clock, limits, hasRoom, onBug, scheduler = systemScheduler } = given
   const recentWaits = new RecentWaits()
   const parts = { store, transactor, clock, limits, hasRoom, recentWaits }
   const views = new ViewBroadcaster(parts)
   const failed = (where: string) => (thrown: unknown) => {
-    // The next round tries again, and the store says itself when it is down.
+    // The next round tries again, and the store itself logs that it is unavailable.
     if (!(thrown instanceof StoreUnavailable)) onBug(where, thrown)
   }
   const match = startLoop({ work: () => matchWaiting(parts), every, pause: 0, onBug: failed('queue-match'), scheduler })

@@ -14,7 +14,7 @@ afterEach(() => service.close())
 
 const on = (node: string) => connectionName(node, 'socket')
 
-/** Two young people, two listeners and two threads, one of each on a node that dies. */
+/** Opens two conversations, two desks and two threads, one of each on a node that dies. */
 async function people() {
   const [gone, stays] = [await service.addListener(), await service.addListener()]
   await service.setListener({ ...gone, connection: on('dead') }, 2)
@@ -42,7 +42,7 @@ const left = {
   threads: ['ticket-presence/on-alive'],
 }
 
-test('[G10] when a node is dead, everybody it held is gone, and nobody else', async () => {
+test('[G10] when a node is dead, its connections are released, and no others', async () => {
   const connections = await people()
   const parts = { ...service, settings: { alarmHours: 24 } }
   await releaseNode(parts, 'dead', service.clock.now())
@@ -51,7 +51,7 @@ test('[G10] when a node is dead, everybody it held is gone, and nobody else', as
   expect(await connections()).toEqual(left)
 })
 
-test('[G9] a device whose node was given up and lives is told to come again, once, and nobody else is', async () => {
+test('[G9] a device on a node declared dead by mistake is told once to reconnect, and no other device is', async () => {
   await people()
   const parts = { ...service, settings: { alarmHours: 24 } }
   service.announced.splice(0)
@@ -67,7 +67,7 @@ test('[G9] a device whose node was given up and lives is told to come again, onc
   expect(told).toHaveLength(1)
 })
 
-test('[G12] a process that has its store to itself lets go of whatever another held before', async () => {
+test('[G12] a process that is alone on its store releases the connections of every earlier process', async () => {
   const connections = await people()
   await releaseFormerNodes({ ...service, settings: { alarmHours: 24 } }, 'alive', service.clock.now())
   expect(await connections()).toEqual(left)

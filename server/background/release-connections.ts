@@ -16,11 +16,11 @@ export type ReleaseParts = {
   readonly settings: TicketSettings
 }
 
-/** A node is dead: everybody whose connection it held is told of as gone. Their places and leases run on, so that coming back loses nothing. */
+/** Marks every connection of a dead node as gone. Places in the queue and leases keep running, so that whoever reconnects in time loses nothing. */
 export const releaseNode = (parts: ReleaseParts, node: string, now: number): Promise<void> =>
   release(parts, (connection) => isHeldBy(connection, node), now)
 
-/** At the start of a process that has its store to itself: whatever another process held is gone with it. */
+/** Marks the connections of all earlier processes as gone. Runs at the start of a process that is the only one on its store. */
 export const releaseFormerNodes = (parts: ReleaseParts, own: string, now: number): Promise<void> =>
   release(parts, (connection) => !isHeldBy(connection, own), now)
 

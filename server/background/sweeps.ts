@@ -5,13 +5,13 @@ import { startLoop } from './loop.ts'
 
 type Sweeps = {
   readonly work: Readonly<Record<string, () => Promise<unknown>>>
-  /** Milliseconds from the end of a round to the beginning of the next. */
+  /** The time from the end of a round to the start of the next, milliseconds. */
   readonly every: number
   readonly onBug: (where: string, thrown: unknown) => void
   readonly scheduler?: Scheduler
 }
 
-/** Keeps doing what makes the promises about erasing true, each part though another fails (SPEC C11, G16). */
+/** Runs every sweep that erases data again and again. A sweep that fails stops no other (SPEC C11, G16). */
 export function startSweeps({ work, every, onBug, scheduler = systemScheduler }: Sweeps): {
   readonly stop: () => Promise<void>
 } {
@@ -20,7 +20,7 @@ export function startSweeps({ work, every, onBug, scheduler = systemScheduler }:
       try {
         await part()
       } catch (thrown) {
-        // A store that is down says so itself, and is swept when it is back.
+        // The store itself logs that it is unavailable. The next round sweeps it.
         if (!(thrown instanceof StoreUnavailable)) onBug(`sweep:${name}`, thrown)
       }
     }

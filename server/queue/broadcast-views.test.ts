@@ -12,7 +12,7 @@ beforeEach(async () => {
 })
 afterEach(() => service.close())
 
-test('[C13][G10] a node tells the places of its own sockets, to them alone and only what is new', async () => {
+test('[C13][G10] a node sends places only to its own sockets, and only changes', async () => {
   await service.setListener(await service.addListener())
   const views = new ViewBroadcaster({ ...service, hasRoom: () => true, recentWaits: new RecentWaits() })
   await service.openConversation()
@@ -31,7 +31,7 @@ test('[C13][G10] a node tells the places of its own sockets, to them alone and o
   expect(service.announced).toEqual([])
 })
 
-test('[C2][G18] everybody is told that the service is closed once there is no room, and open again once there is', async () => {
+test('[C2][G18] every youth page hears that the service closes when there is no room, and opens again when there is', async () => {
   await service.setListener(await service.addListener())
   let isLeft = true
   const views = new ViewBroadcaster({ ...service, hasRoom: () => isLeft, recentWaits: new RecentWaits() })
@@ -47,7 +47,7 @@ test('[C2][G18] everybody is told that the service is closed once there is no ro
   expect(await told()).toMatchObject([{ open: true }])
 })
 
-test('a desk is looked at every three seconds for what others have changed for it, and at once where this node knows of it', async () => {
+test('a desk is checked every three seconds for changes made elsewhere, and at once for changes that this node knows of', async () => {
   const listener = await service.addListener()
   await service.setListener(listener)
   const views = new ViewBroadcaster({ ...service, hasRoom: () => true, recentWaits: new RecentWaits() })

@@ -25,24 +25,24 @@ export type BroadcastParts = {
   readonly recentWaits: RecentWaits
 }
 
-/** A desk's own changes are told as they are kept. What only time or coordination changes is looked for this often, milliseconds. */
+/** The interval between two checks of a desk, milliseconds, for what time or coordination changes. A desk's own changes are sent when they commit. */
 const desksEvery = 3000
 
 type Notice = Draft['notices'][number]
 
-/** Reads what is about to be told to somebody, so that nothing newer was told to them before. */
+/** Reads what is about to be sent to a client after everything older was sent, so that nothing newer goes first. */
 export type ReadSettled = <Value>(read: () => Promise<Value>) => Promise<Value>
 
-/** Someone connected to this node, and what they were last shown. */
+/** A client connected to this node, and the text it was last sent. */
 type Watched = { readonly connection: ConnectionName; readonly settled: ReadSettled; shown: string }
-/** When a desk was last looked at, milliseconds. */
+/** `lookedAt`: when the desk was last checked, milliseconds. */
 type WatchedDesk = Watched & { lookedAt: number }
-/** What somebody is shown now, as one text, and how they are told; null where this is not what tells them. */
+/** The current view as one text, and the notice that sends it; null where another notice shows the client its state. */
 type Shown = { readonly text: string; readonly notice: Notice } | null
 
 /**
- * Tells what changes without anybody's doing: places, estimates, figures, opening hours, an expiring certificate. Each node tells its own
- * sockets, and only what is new to them.
+ * Sends what changes without a command from the client: places, estimates, figures, opening hours, an expiring certificate. Each node
+ * sends to its own sockets only, and only what is new to them.
  */
 export class ViewBroadcaster {
   readonly #parts: BroadcastParts
@@ -67,7 +67,7 @@ export class ViewBroadcaster {
     if (this.#youth.get(conversation)?.connection === connection) this.#youth.delete(conversation)
   }
 
-  /** Something else was shown in the place's stead: it is told again. */
+  /** Sends the place again next time, since the client has been shown something else in the meantime. */
   forgetShown(conversation: ConversationId): void {
     const watched = this.#youth.get(conversation)
     if (watched) this.watchYouth(conversation, watched.connection, watched.settled)
@@ -77,7 +77,7 @@ export class ViewBroadcaster {
     this.#desks.set(staff, { connection, settled, shown: '', lookedAt: Number.NEGATIVE_INFINITY })
   }
 
-  /** Something has changed for all desks: they are looked at the next time. */
+  /** Checks all desks in the next round, after a change that concerns all of them. */
   lookAtDesks(): void {
     for (const watched of this.#desks.values()) watched.lookedAt = Number.NEGATIVE_INFINITY
   }
@@ -98,7 +98,7 @@ export class ViewBroadcaster {
   }
 
   #tellDesks(now: number): Promise<void>[] {
-    // A clock that was put back does not keep anybody waiting.
+    // `abs`: a clock that was put back delays no check.
     const isDue = ([, { lookedAt }]: readonly [StaffId, WatchedDesk]) => Math.abs(now - lookedAt) >= desksEvery
     return [...this.#desks].filter(isDue).map(([staff, watched]) => {
       watched.lookedAt = now
@@ -136,7 +136,7 @@ export class ViewBroadcaster {
     const settled = await watched.settled(() => transactor.transact(rule))
     if (!settled.ok) return
     const shown = settled.value
-    // Nothing is waited for from here on, so that nothing newer is told first.
+    // From here to the announcement nothing waits, so that nothing newer is sent first.
     if (shown && shown.text !== watched.shown)
       await transactor.transact((draft) => {
         draft.announce(shown.notice)
@@ -158,7 +158,7 @@ function tellService(shown: string, now: number, hasRoom: boolean): Rule<Service
   }
 }
 
-/** Nothing once it no longer waits: then whatever moves it tells of it. */
+/** Null once the conversation no longer waits: every later change sends its own notice. */
 export function placeShown(
   id: ConversationId,
   queue: { readonly place: QueuePosition; readonly estimateMinutes: Estimate | null },

@@ -11,7 +11,7 @@ beforeEach(async () => {
 })
 afterEach(() => service.close())
 
-test('[G11] who could not be given as planned is not overtaken by who comes next', async () => {
+test('[G11] a conversation that could not be assigned as planned is not overtaken by the next one', async () => {
   const [one, other] = [await service.addListener(), await service.addListener()]
   await service.setListener(one)
   await service.setListener(other)
@@ -19,7 +19,7 @@ test('[G11] who could not be given as planned is not overtaken by who comes next
   service.pass(1000)
   const second = await service.openConversation()
 
-  // Between the plan and its first step, the listener whom it names stops taking conversations.
+  // Between the plan and its first step, the planned listener stops taking conversations.
   let isPlanned = true
   const transactor: Transactor = {
     async transact(rule) {
@@ -35,7 +35,7 @@ test('[G11] who could not be given as planned is not overtaken by who comes next
   expect(await service.conversation(second.conversation)).toMatchObject({ phase: 'waiting' })
 })
 
-test('no desk is read while nobody waits', async () => {
+test('no desk is read while the queue is empty', async () => {
   await service.setListener(await service.addListener())
   const loaded: string[] = []
   const store: Service['store'] = {

@@ -18,12 +18,12 @@ export type Matching = {
   readonly recentWaits: Pick<RecentWaits, 'emptied'>
 }
 
-/** How much of the queue is looked at first. More only where nobody there can be served. */
+/** How many conversations are read first. More are read only if none of these can be assigned. */
 const firstLook = 50
 
 /**
- * Gives waiting conversations to listeners until nobody can be served any more. What is read here only proposes; the commit over both
- * states decides, so that any number of nodes may do this at once (docs/decisions/0001).
+ * Assigns waiting conversations to listeners until no more can be assigned. The reads here only propose. The commit over both states
+ * decides, so that any number of nodes may do this at once (docs/decisions/0001).
  */
 export async function matchWaiting(matching: Matching): Promise<void> {
   const { transactor, clock, limits, recentWaits } = matching
@@ -39,7 +39,7 @@ export async function matchWaiting(matching: Matching): Promise<void> {
         assignConversation(conversation, listener, clock.now(), limits, stillOthers),
       )
       if (!assigned.ok) return
-      // Something has changed since: whoever waits for longest is looked at anew, before those who are next in this plan (G11).
+      // The states have changed since: plan again from the longest-waiting conversation, before the next one of this plan (G11).
       if (!assigned.value) break
     }
   }
@@ -48,7 +48,7 @@ export async function matchWaiting(matching: Matching): Promise<void> {
 type Proposal = { readonly plan: readonly Match[]; readonly othersWait: boolean }
 
 async function propose({ store, clock }: Matching): Promise<Proposal> {
-  // Most of the time nobody waits, and no desk need be read.
+  // The queue is empty most of the time; desks need no read then.
   if ((await store.waiting(1)).length === 0) return { plan: [], othersWait: false }
   const desks = await certifiedDesks(store, clock.now())
   const free = desks.reduce((sum, desk) => sum + Math.max(0, desk.capacity - desk.conversations.length), 0)

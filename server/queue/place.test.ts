@@ -3,7 +3,7 @@ import { expect, test } from 'vitest'
 import { limits } from '#shared/protocol/limits.ts'
 import { shownPlace } from './place.ts'
 
-test('[C13] the first twenty are told their place, and the others an honest range', () => {
+test('[C13] the first twenty see their exact place, and the others a range that contains it', () => {
   expect([1, 20, 21, 30, 31, 50, 51, 100, 101, 5000].map((place) => shownPlace(place, limits))).toEqual([
     { kind: 'exact', position: 1 },
     { kind: 'exact', position: 20 },
@@ -18,7 +18,7 @@ test('[C13] the first twenty are told their place, and the others an honest rang
   ])
 })
 
-test('[C13][G10] a place lies in what is shown of it, and moving up never shows a place further back', () => {
+test('[C13][G10] a shown range contains the place, and moving up never shows a place further back', () => {
   const first = (place: number) => {
     const shown = shownPlace(place, limits)
     return shown.kind === 'exact'

@@ -37,7 +37,7 @@ const held = (...ids: string[]) => ({ conversations: ids as ConversationId[] })
 const plan = (waiting: WaitingConversation[], desks: DeskState[]) =>
   planMatches(waiting, desks, now).map(({ conversation, listener }) => `${conversation}>${listener}`)
 
-test('[C4] the longest waiting goes to whoever holds the fewest, and turns decide between equals', () => {
+test('[C4] the longest-waiting goes to the desk with the fewest conversations, and the order of turns decides between equals', () => {
   const desks = [
     desk('busy', { capacity: 3, ...held('x') }),
     desk('first', { capacity: 3 }),
@@ -51,7 +51,7 @@ test('[C4] the longest waiting goes to whoever holds the fewest, and turns decid
   ])
 })
 
-test('[C4] who cannot be served now does not hold up who can', () => {
+test('[C4] a conversation that cannot be assigned now does not delay the others', () => {
   const waiting = [
     waits('away', { connection: null }),
     waits('silent', { skipped: true }),
@@ -61,7 +61,7 @@ test('[C4] who cannot be served now does not hold up who can', () => {
   expect(plan(waiting, [desk('only')])).toEqual(['ready>only'])
 })
 
-test('[C4] a desk takes nothing that is full, paused, away, without a socket or past its lease', () => {
+test('[C4] a desk that is full, paused, away, without a socket or past its lease takes nothing', () => {
   const unfit = [
     desk('full', held('x')),
     desk('paused', { availability: 'paused' }),
@@ -84,7 +84,7 @@ const anyWaiting = fc.record({
   excluded: fc.subarray(names).map((list) => list as StaffId[]),
 })
 
-test('[G11] no plan gives anybody twice, fills a desk beyond its capacity, or passes over who waits longer', () => {
+test('[G11] no plan assigns a conversation twice, exceeds a desk’s capacity, or overtakes a longer-waiting conversation', () => {
   fc.assert(
     fc.property(
       fc.array(anyDesk, { maxLength: 4 }),
@@ -117,7 +117,7 @@ test('[G11] no plan gives anybody twice, fills a desk beyond its capacity, or pa
           if (!isFit) continue
           for (const each of desks) {
             if (conversation.excluded.includes(each.staff) || each.availability !== 'available') continue
-            // Whoever this listener was given came before, and there is no room left.
+            // This listener was given earlier conversations only, and has no room left.
             expect(each.conversations.length + load(each.staff)).toBeGreaterThanOrEqual(each.capacity)
             const later = waiting.slice(index + 1).filter(({ id }) => given.get(id) === each.staff)
             expect(later).toEqual([])

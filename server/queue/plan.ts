@@ -7,8 +7,9 @@ import type { DeskState } from '../desk/state.ts'
 export type Match = { readonly conversation: ConversationId; readonly listener: StaffId }
 
 /**
- * Who is given to whom (SPEC C4, G11): the longest-waiting conversation first, each to the desk with the fewest conversations among those
- * that may have it, then to the one whose turn it is. `waiting` in the queue's order; `desks` of certified listeners in the order of their turns.
+ * Plans which conversation goes to which listener (SPEC C4, G11): the longest-waiting first, each to the desk with the fewest conversations
+ * among those that may take it. The order of turns decides between equals. `waiting`: in the queue's order. `desks`: those of certified
+ * listeners, in the order of their turns.
  */
 export function planMatches(
   waiting: readonly ConversationState[],
@@ -29,5 +30,5 @@ export function planMatches(
   return plan
 }
 
-/** A stable sort: the turns decide between desks that hold as many. */
+/** For a stable sort: desks with as many conversations keep the order of their turns. */
 const byRoom = (one: DeskState, other: DeskState): number => one.conversations.length - other.conversations.length

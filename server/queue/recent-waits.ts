@@ -5,30 +5,30 @@ export type Estimate = { readonly from: number; readonly to: number }
 const minute = 60_000
 const remembered = 20
 const fresh = 2 * 60 * minute
-/** Fewer turns than this say nothing. */
+/** Below this number of turns there is no estimate. */
 const leastTurns = 3
 
 /**
- * How fast the queue moved lately, in memory only: the time from one assignment to the next while somebody was waiting. What it cannot
- * know it does not say.
+ * How fast the queue moved lately, in memory only: the time from one assignment to the next while others waited. Without enough turns it
+ * gives no estimate.
  */
 export class RecentWaits {
   readonly #turns: { readonly lasted: number; readonly at: number }[] = []
   #turnBegan: number | null = null
 
-  /** Somebody was given to a listener; `othersWait` says whether another turn begins with it. */
+  /** Records an assignment. `othersWait`: whether others still wait, so that another turn begins. */
   assigned(now: number, othersWait: boolean): void {
     if (this.#turnBegan !== null && now >= this.#turnBegan) this.#turns.push({ lasted: now - this.#turnBegan, at: now })
     if (this.#turns.length > remembered) this.#turns.shift()
     this.#turnBegan = othersWait ? now : null
   }
 
-  /** Nobody waits: what follows is not a wait. */
+  /** Records that the queue is empty: the time from now on counts as no wait. */
   emptied(): void {
     this.#turnBegan = null
   }
 
-  /** Whole minutes until a place's turn, as a range; null where there is nothing to go by. */
+  /** The minutes until a place's turn, as a range of whole minutes; null without enough recent turns. */
   estimate(place: QueuePosition, now: number): Estimate | null {
     const turns = this.#turns.filter(({ at }) => now - at < fresh)
     if (turns.length < leastTurns) return null
@@ -40,5 +40,5 @@ export class RecentWaits {
   }
 }
 
-/** Nobody is told "23 minutes": beyond ten, by fives. */
+/** Rounds to multiples of five beyond ten minutes: "23 minutes" would claim too much precision. */
 const rounded = (minutes: number): number => (minutes <= 10 ? Math.floor(minutes) : Math.round(minutes / 5) * 5)
