@@ -11,6 +11,8 @@ type Given<Es extends Exchanges, Ns extends Notices> = {
   /** The service: what it answers to a request. */
   readonly answer: (name: keyof Es & string, body: never) => Answer<unknown> | Promise<Answer<unknown>>
   readonly onSignal?: (name: keyof Es & string, body: never) => void
+  /** Lets answers through that no service gives: they stand for a mistake of the page's own. */
+  readonly withFaults?: boolean
 }
 
 /**
@@ -40,6 +42,7 @@ export function aFakeConnection<Es extends Exchanges, Ns extends Notices>(given:
       const answered = await answer(name, asked as never)
       await Promise.resolve()
       if (!isConnected()) return refuse('unreachable')
+      if (given.withFaults) return answered as Answer<never>
       return answered.ok
         ? ok(allowed(exchange.reply, answered.value, `the service answers ${name}`) as never)
         : refuse(allowed(refusal, answered.refused, `the service refuses ${name}`))

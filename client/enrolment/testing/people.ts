@@ -63,11 +63,12 @@ export type Asked = { readonly name: string; readonly body: never }
  * A connection of staff that notes what was asked and answers from a table: with a value, or with the name of a refusal. What is not in it is
  * answered with nothing.
  */
-export function aTableConnection(answers: Record<string, (body: never) => unknown>) {
+export function aTableConnection(answers: Record<string, (body: never) => unknown>, withFaults = false) {
   const asked: Asked[] = []
   const fake = aFakeConnection({
     requests: { ...supervisorRequests, ...cellRequests },
     notices: supervisorNotices,
+    withFaults,
     answer(name, body) {
       asked.push({ name, body })
       const answer = answers[name]?.(body) ?? {}

@@ -24,7 +24,7 @@ type Shown = Partial<Omit<Opened, 'floor'>> & { floor?: Partial<Floor>; journal?
 
 async function shownWith({ floor, journal, ...parts }: Shown, path = '/', change = (desk: CoordinationDesk) => desk) {
   location.hash = `#${path}`
-  const made = deskOf(nour, { ...parts, floor: { ...quietFloor, ...floor } })
+  const made = deskOf(nour, { ...parts, floor: { ...quietFloor, ...floor } }, true)
   if (journal) made.answer('audit:read', journal)
   render(<DeskPage desk={change(made.desk)} />)
   act(made.connect)

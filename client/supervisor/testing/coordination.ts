@@ -34,7 +34,8 @@ export async function aCoordination(parts: Partial<Opened> = {}, house?: House) 
   return { house: home, nour, ...deskOf(nour, { members: [nour.member], ...parts }) }
 }
 
-export function deskOf(supervisor: SomeStaff, parts: Partial<Opened>) {
+/** `withFaults`: what is shown may be what no service says. */
+export function deskOf(supervisor: SomeStaff, parts: Partial<Opened>, withFaults = false) {
   const answers: Record<string, (body: never) => unknown> = {
     'audit:read': () => ({ events: [], more: false, seals: 'intact' }),
   }
@@ -51,7 +52,7 @@ export function deskOf(supervisor: SomeStaff, parts: Partial<Opened>) {
     ...parts,
   }
   answers['floor:open'] = () => opened
-  const { connection, asked, bodies, become, notify } = aTableConnection(answers)
+  const { connection, asked, bodies, become, notify } = aTableConnection(answers, withFaults)
   const ends: string[] = []
   const renewed: string[] = []
   const session: StaffSession = {
