@@ -4,7 +4,7 @@ import { act, useState } from 'react'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { Boundary } from './boundary.tsx'
 
-// React writes what a boundary caught to the console.
+// React logs every fault that a boundary catches to the console.
 beforeEach(() => {
   vi.spyOn(console, 'error').mockImplementation(() => {})
 })
@@ -19,7 +19,7 @@ function Part({ name = 'la partie' }: { name?: string }) {
   return <button type="button">{name}</button>
 }
 
-test('[G21] a fault costs its own part, which says so, and nothing beside it', () => {
+test('[G21] a fault hides only its own part, which says so', () => {
   isFaulty = true
   render(
     <>
@@ -34,7 +34,7 @@ test('[G21] a fault costs its own part, which says so, and nothing beside it', (
   expect(screen.getByRole('button', { name: 'à côté' })).toBeVisible()
 })
 
-test('[G21] what makes a part fails within the boundary, and another way on stands beside the words', () => {
+test('[G21] a fault in the function that makes a part is caught, and the other way on stands beside the words', () => {
   render(
     <Boundary words={words} way={<a href="#retour">Retour</a>}>
       {() => {
@@ -46,7 +46,7 @@ test('[G21] what makes a part fails within the boundary, and another way on stan
   expect(screen.getByRole('link', { name: 'Retour' })).toBeVisible()
 })
 
-test('[G21] an item stays an item, and a row a row', () => {
+test('[G21] the notice of a list item is an item, and that of a table row a row', () => {
   isFaulty = true
   render(
     <>
@@ -72,7 +72,7 @@ test('[G21] an item stays an item, and a row a row', () => {
   expect(screen.getAllByRole('row').map((row) => row.textContent)).toEqual([words, 'deux'])
 })
 
-test('shown again, it stays away while it fails and says so each time, and comes back when it can, with the focus', async () => {
+test('a part that is tried again shows the notice at each failure, and gets the focus when it succeeds', async () => {
   isFaulty = true
   const user = userEvent.setup()
   render(
@@ -107,7 +107,7 @@ function Changing() {
 }
 let changePart = () => {}
 
-test('the focus moves to the words only if what fell had it', () => {
+test('the focus moves to the notice only if the failed part had it', () => {
   for (const [name, takesFocus] of [
     ['ailleurs', false],
     ['la partie', true],
@@ -123,7 +123,7 @@ test('the focus moves to the words only if what fell had it', () => {
   }
 })
 
-test('what is about something else is shown afresh', () => {
+test('a part about another subject is tried again', () => {
   isFaulty = true
   const shown = (of: string) => (
     <Boundary words={words} of={of}>

@@ -1,26 +1,26 @@
 import { Component, createRef, type ReactNode } from 'react'
 
 type BoundaryProps = {
-  /** What is said in place of the part that cannot be shown. */
+  /** The words of the notice that takes the place of a failed part. */
   readonly words: string
-  /** The words of a button that shows it again, where that can help. */
+  /** The words of a button that tries the part again, where that can help. */
   readonly again?: string
-  /** What stands in its place: an item among items, a row among rows, or a notice by itself (by default). */
+  /** The element of the notice: a list item, a table row, or a block (by default). */
   readonly as?: 'li' | 'tr' | 'div'
-  /** What the part is about: another one is shown afresh. */
+  /** The subject of the part. When it changes, the part is tried again. */
   readonly of?: unknown
-  /** Another way on, beside the notice's words. */
+  /** Another way to go on, beside the notice's words. */
   readonly way?: ReactNode
-  /** The part, or what makes it: what is made outside would fail outside. */
+  /** The part, or a function that makes it. The boundary does not catch a fault in an expression outside such a function. */
   readonly children: ReactNode | (() => ReactNode)
 }
 
 type BoundaryState = { readonly failed: boolean; readonly tries: number }
 
 /**
- * A fault of ours in showing a part costs that part: it says so, the rest of the page goes on (decision 0020). A notice is read aloud where it
- * appears; the focus moves to it only if what fell had it, and to what comes back if it was asked for. Faults in what a click starts are not
- * heard of here.
+ * Puts a notice in place of a part that throws while it renders; the rest of the page stays (decision 0020). Screen readers read the notice
+ * when it appears. The focus moves to the notice only if the failed part had it, and to the part when a retry succeeds. The boundary does
+ * not catch faults in event handlers.
  */
 export class Boundary extends Component<BoundaryProps, BoundaryState> {
   override state: BoundaryState = { failed: false, tries: 0 }
@@ -61,7 +61,7 @@ export class Boundary extends Component<BoundaryProps, BoundaryState> {
         </tr>
       )
     }
-    // React makes all of it anew at each try that fails, so that it is read aloud again.
+    // React makes these elements anew at each failed try, so that a screen reader reads them again.
     return (
       <div {...notice} role="alert">
         <p>{words}</p>
@@ -79,7 +79,7 @@ const Made = ({ make }: { make: () => ReactNode }) => make()
 
 type Before = { readonly focused: Element | null; readonly parent: Element | null; readonly at: number }
 
-/** More columns than any table has; browsers take what there are. */
+/** More columns than any table has. Browsers reduce it to the columns there are. */
 const widest = 100
 
 function focusOn(part: Element | undefined): void {

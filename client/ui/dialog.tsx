@@ -2,7 +2,7 @@ import { type ReactNode, useId, useLayoutEffect, useRef } from 'react'
 
 /**
  * A native modal dialog, shown as long as it is rendered. The browser keeps the focus inside, closes it on Escape and gives the focus
- * back (WCAG 2.4.3); `onClose` is told then.
+ * back (WCAG 2.4.3). `onClose` is called after the dialog has closed.
  */
 export function Dialog({ title, onClose, children }: { title: string; onClose: () => void; children: ReactNode }) {
   const dialog = useRef<HTMLDialogElement>(null)

@@ -10,7 +10,7 @@ afterEach(() => stop())
 
 const element = (id: string) => document.getElementById(id)!
 
-/** Presses at a moment (milliseconds) and a place (pixels), as a hand does. Answers whether the control was acted on. */
+/** Presses at a moment (milliseconds) and a place (pixels). Returns whether the control received the click. */
 function press(id: string, at: number, { x = 50, y = 50, detail = 1, pointerType = 'mouse' } = {}): boolean {
   const acted = vi.fn()
   element(id).addEventListener('click', acted, { once: true })
@@ -21,18 +21,18 @@ function press(id: string, at: number, { x = 50, y = 50, detail = 1, pointerType
   return acted.mock.calls.length > 0
 }
 
-test('a second press at the same place does not reach what has come to stand there', () => {
+test('a second press at the same place does not reach another control that has appeared there', () => {
   expect(press('take', 1000)).toBe(true)
   expect(press('decline', 1250)).toBe(false)
 })
 
-test('a hand that goes on pressing goes on meaning the first, until it rests', () => {
+test('further quick presses still count for the first control, until there is a pause', () => {
   press('take', 1000)
   expect([1250, 1500, 1750, 2000].map((at) => press('decline', at))).toEqual([false, false, false, false])
   expect(press('decline', 2600)).toBe(true)
 })
 
-test('a finger comes down a little beside', () => {
+test('a finger may press a little beside the first place', () => {
   press('take', 1000, { pointerType: 'touch' })
   expect(press('decline', 1250, { x: 62, y: 60, pointerType: 'touch' })).toBe(false)
   expect(press('decline', 1300, { x: 90, y: 60, pointerType: 'touch' })).toBe(true)
@@ -48,15 +48,15 @@ test.each([
   expect(second()).toBe(true)
 })
 
-test('what was typed in between shows that the second press was meant', () => {
+test('a press after typing is not dropped', () => {
   press('take', 1000)
   document.dispatchEvent(new Event('input'))
   expect(press('decline', 1100)).toBe(true)
 })
 
-test('a label and its field are one control', () => {
+test('a label and its field count as one control', () => {
   document.body.innerHTML = '<label id="words" for="field">Mot</label><input id="field" type="checkbox">'
-  // A browser presses the field at once and at the same place; jsdom would at a time of its own.
+  // A browser clicks the field at the same time and place as the label. jsdom would use another time.
   element('words').addEventListener('click', (event) => event.preventDefault())
   expect(press('words', 1000)).toBe(true)
   expect(press('field', 1000)).toBe(true)

@@ -1,21 +1,21 @@
 /**
- * A second press of an impatient hand is for what it pressed first. If something else has come to stand under the pointer meanwhile, the next
- * row's button or a question's yes, the press is dropped: nobody chooses one thing and then another at the same place within half a second.
- * Keys are left alone, for they act on what has the focus, and anything typed in between shows that the second press was meant.
+ * Drops the second press of a double press if another control has appeared under the pointer in between, such as the next row's button or
+ * the "yes" of a question: nobody chooses two different things at the same place within half a second. Key presses are not dropped, for they
+ * act on the focused element. Typing between two presses shows that the second one is intended.
  *
- * `root`: the document of the page. Times are the events' own, in milliseconds. Returns what stops it.
+ * `root`: the document of the page. Times are those of the events, in milliseconds. Returns a function that stops it.
  */
 export function dropStrayPresses(root: Document): () => void {
   let last: Press | undefined
 
   const onClick = (event: MouseEvent) => {
-    // Zero: a key or a script.
+    // Zero: the click comes from a key or a script.
     if (event.detail === 0) return
     const control = controlOf(event.target)
     const reach = 'pointerType' in event && event.pointerType === 'touch' ? fingerPixels : handPixels
     const press = { control, at: event.timeStamp, x: event.clientX, y: event.clientY, reach }
     const stray = last && isStray(press, last) ? last : undefined
-    // A hand that goes on pressing goes on meaning the first.
+    // Further quick presses still count for the first control.
     last = { ...press, control: stray ? stray.control : control }
     if (!stray) return
     event.preventDefault()
@@ -40,7 +40,7 @@ type Press = {
   readonly at: number
   readonly x: number
   readonly y: number
-  /** How far from the place before it the same press may come, in pixels. */
+  /** The largest distance from the press before at which the two count as one place, in pixels. */
   readonly reach: number
 }
 
@@ -49,7 +49,7 @@ const isStray = (press: Press, before: Press) =>
   press.at - before.at < settlingMs &&
   Math.hypot(press.x - before.x, press.y - before.y) <= press.reach
 
-/** A label and its field are one. */
+/** A label and its field count as one control. */
 function controlOf(target: EventTarget | null): Element | null {
   const control = target instanceof Element ? target.closest(controls) : null
   return control instanceof HTMLLabelElement ? (control.control ?? control) : control
@@ -57,6 +57,6 @@ function controlOf(target: EventTarget | null): Element | null {
 
 const controls = 'button, a[href], input, select, textarea, summary, label'
 const settlingMs = 500
-// A hand that presses twice hardly moves; a finger comes down a little beside. More would hold up who goes on to what lies near.
+// A mouse hardly moves in a double press; a finger lands a little beside. Larger distances would drop intended presses on a control nearby.
 const handPixels = 4
 const fingerPixels = 20

@@ -4,9 +4,9 @@ import { useLayoutEffect, useRef } from 'react'
 import { keepGoodLinks } from './good-links.ts'
 
 /**
- * Markdown published by the service (help cards), the only formatted text there is; what anyone types is never given to it. Sanitised here,
- * in the browser that shows it: no pictures, no styles, no scripts, and only links that say where they go. It takes what `markdownText`
- * (shared/protocol/markdown.ts) takes, and throws at deeper nesting: show it within a boundary. Load it lazily: it weighs 26 kB.
+ * Shows Markdown published by the service (help cards), the only formatted text there is; never give it what anyone types. It sanitises the
+ * text in the browser that shows it: no pictures, no styles, no scripts, and only links that say where they go. It takes what
+ * `markdownText` (shared/protocol/markdown.ts) takes, and throws at deeper nesting: show it within a boundary. Load it lazily: it weighs 26 kB.
  */
 export function FormattedText({ markdown }: { markdown: string }) {
   const place = useRef<HTMLDivElement>(null)

@@ -1,7 +1,7 @@
 /**
- * Leaves in a fragment the links of a help card that say where they go, and makes the others plain words (decision 0021). A good one leads to a
- * named site over `https:`, without name, password or port, or calls or writes to a plain number by `tel:` or `sms:`. The site or the number
- * stands in brackets behind the words of the link, unless they say it themselves.
+ * Keeps the links of a help card that say where they go, and turns the others into plain words (decision 0021). A good link leads to a
+ * named site over `https:`, without user name, password or port, or to a plain number by `tel:` or `sms:`. The site or the number follows
+ * the words of the link in brackets, unless the words contain it.
  */
 export function keepGoodLinks(fragment: DocumentFragment): void {
   for (const link of fragment.querySelectorAll('a')) {
@@ -16,13 +16,13 @@ export function keepGoodLinks(fragment: DocumentFragment): void {
   }
 }
 
-/** As the browser will ask for it: letters that look like others stand there in their own spelling (`xn--…`). */
+/** The host as the browser requests it: look-alike letters appear in their encoded form (`xn--…`). */
 function siteOf({ protocol, hostname, port, username, password }: HTMLAnchorElement): string | null {
   const isNamed = /^(?:[a-z0-9-]+\.)+[a-z][a-z0-9-]*$/.test(hostname)
   return protocol === 'https:' && isNamed && port + username + password === '' ? hostname : null
 }
 
-/** Signs that a telephone obeys (`*`, `#`, pauses) are in no number. */
+/** A number contains no sign that a telephone takes as a command (`*`, `#`, pauses). */
 const numberOf = (link: HTMLAnchorElement): string | null =>
   /^(?:tel|sms):(\+?\d{2,15})$/.exec((link.getAttribute('href') ?? '').toLowerCase())?.[1] ?? null
 

@@ -14,7 +14,7 @@ beforeEach(() => {
 afterEach(() => stop())
 
 const element = (id: string) => document.getElementById(id)!
-/** The observer is told after what changed the page is over. */
+/** The observer is called after the code that changed the page has ended. */
 const settled = () => new Promise<void>((resolve) => setTimeout(resolve))
 const focused = () => document.activeElement?.textContent
 
@@ -23,33 +23,33 @@ async function after(change: () => void): Promise<void> {
   await settled()
 }
 
-test('when a button goes after its act, the heading of its part has the focus', async () => {
+test('when a button disappears after its act, the heading of its part gets the focus', async () => {
   element('take').focus()
   await after(() => element('take').remove())
   expect(focused()).toBe('Kiwi')
 })
 
-test('when the whole part goes, the first place of the page’s content has it', async () => {
+test('when the whole part disappears, the first place of the page’s content gets the focus', async () => {
   element('take').focus()
   await after(() => element('ticket').remove())
   expect(focused()).toBe('Demandes')
 })
 
-test('when what stood beside the page’s content goes, the content comes before the head of the page', async () => {
+test('when a part beside the page’s content disappears, the focus goes to the content before the head of the page', async () => {
   document.body.insertAdjacentHTML('beforeend', '<aside id="panel"><button id="close">Fermer</button></aside>')
   element('close').focus()
   await after(() => element('panel').remove())
   expect(focused()).toBe('Demandes')
 })
 
-test('a place that is marked comes before headings', async () => {
+test('a marked place is preferred to headings', async () => {
   element('ticket').insertAdjacentHTML('beforeend', '<p id="said" data-focus-place>C’est fait.</p>')
   element('take').focus()
   await after(() => element('take').remove())
   expect(focused()).toBe('C’est fait.')
 })
 
-test('what is disabled or hidden under the focus has lost it too', async () => {
+test('an element that is disabled or hidden while it has the focus loses it too', async () => {
   element('take').focus()
   await after(() => element('take').setAttribute('disabled', ''))
   expect(focused()).toBe('Kiwi')
@@ -58,7 +58,7 @@ test('what is disabled or hidden under the focus has lost it too', async () => {
   expect(focused()).toBe('Demandes')
 })
 
-test('while nothing has a name the focus waits for what comes', async () => {
+test('while no place has a heading, the focus waits for one', async () => {
   stop()
   document.body.innerHTML = '<div id="page"><form><button id="in">Se connecter</button></form></div>'
   stop = keepFocus(document)
@@ -73,7 +73,7 @@ test('while nothing has a name the focus waits for what comes', async () => {
   expect(focused()).toBe('Écoute')
 })
 
-test('nothing else moves the focus: not what comes or goes elsewhere, nor what goes after the person left it', async () => {
+test('nothing else moves the focus: no change elsewhere, and no element that disappears after the person left it', async () => {
   element('take').focus()
   await after(() => {
     element('list').remove()

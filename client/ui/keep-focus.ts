@@ -1,27 +1,27 @@
 /**
- * When what has the focus goes (a button after its act, a panel, a ticket that was withdrawn), the focus would fall to the body, and whoever
- * uses a keyboard or a screen reader would be at the beginning of the page without a word. It goes instead to the nearest place that is left and
- * has a name: the heading of the part it was in, or what is marked `data-focus-place`. Never moves a focus that still has its element, nor one
- * that the person took away themselves (WCAG 2.4.3, 3.2).
+ * Moves the focus when the focused element disappears (a button after its act, a panel, a withdrawn ticket). Otherwise the focus would fall
+ * to the body, and users of a keyboard or a screen reader would find themselves at the beginning of the page without notice. The focus goes
+ * to the nearest remaining place with a name: the heading of the part around it, or an element marked `data-focus-place`. It does not move
+ * while the focused element is usable, nor after the person moved it away (WCAG 2.4.3, 3.2).
  *
- * `root`: the document of the page. Returns what stops it.
+ * `root`: the document of the page. Returns a function that stops it.
  */
 export function keepFocus(root: Document): () => void {
-  /** What had the focus last, then all that it stood in. */
+  /** The element that had the focus last, then all its ancestors. */
   let trail = isNowhere(root) ? [] : trailOf(root.activeElement)
 
   const onFocusIn = ({ target }: FocusEvent) => {
     trail = trailOf(target)
   }
   const onFocusOut = () =>
-    // Whether it went or was left is only known once all that changes has changed.
+    // Wait for the whole change: only then is it known whether the element disappeared or the person left it.
     queueMicrotask(() => {
       if (isNowhere(root) && trail[0] && isUsable(trail[0])) trail = []
     })
   const look = () => {
     const [last, ...around] = trail
     if (!last) return
-    // Run at each change of the page: what is usual is told without a layout.
+    // This runs at each change of the page, so the usual case must not cause a layout.
     if (root.activeElement === last ? !isOff(last) : !isNowhere(root) || isUsable(last)) return
     placeAmong(around)?.focus()
   }
@@ -56,7 +56,7 @@ const isUsable = (element: HTMLElement) => element.isConnected && isShown(elemen
 
 const isShown = (element: HTMLElement) => element.checkVisibility?.() !== false && !element.closest('[hidden]')
 
-/** The nearest that is left and has a heading, `main` before what stands around it. */
+/** The place in the nearest remaining ancestor that has one; places in `main` come first. */
 function placeAmong(around: readonly HTMLElement[]): HTMLElement | undefined {
   for (const left of around) {
     if (!left.isConnected || !isShown(left)) continue

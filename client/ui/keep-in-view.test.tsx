@@ -7,7 +7,7 @@ function aView(height: number) {
 
 const shown = (root: HTMLElement) => ['--shown-height', '--shown-top'].map((name) => root.style.getPropertyValue(name))
 
-test('the page has the size and the place of what is shown, whatever a keyboard does', () => {
+test('the page has the size and the place of the visible area, with and without a keyboard', () => {
   const root = document.createElement('div')
   const view = aView(640)
   keepInView(view as unknown as VisualViewport, root)
@@ -16,7 +16,7 @@ test('the page has the size and the place of what is shown, whatever a keyboard 
   expect(shown(root)).toEqual(['320px', '120px'])
 })
 
-test('what a keyboard leaves is short, whichever way the browser makes room for it', () => {
+test('the area above a keyboard counts as short, in whichever way the browser makes room for it', () => {
   const root = document.createElement('div')
   const view = aView(640)
   keepInView(view as unknown as VisualViewport, root)
@@ -28,7 +28,7 @@ test('what a keyboard leaves is short, whichever way the browser makes room for 
   expect(isShortAt({ height: 290, scale: 2 })).toBe(false)
 })
 
-test('a page that the person zoomed is left alone', () => {
+test('a page that the person zoomed does not change', () => {
   const root = document.createElement('div')
   const view = aView(640)
   keepInView(view as unknown as VisualViewport, root)
@@ -36,7 +36,7 @@ test('a page that the person zoomed is left alone', () => {
   expect(shown(root)).toEqual(['', ''])
 })
 
-test('without a visual viewport the style’s own size holds', () => {
+test('without a visual viewport the size in the style sheet applies', () => {
   const root = document.createElement('div')
   keepInView(null, root)
   expect(shown(root)).toEqual(['', ''])

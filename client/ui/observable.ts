@@ -1,20 +1,20 @@
 import { reportFault } from './report-fault.ts'
 import { tellEach } from './tell-each.ts'
 
-/** A state that changes, and whoever shows it hears of that: what React's `useSyncExternalStore` asks for. */
+/** A state with subscribers, in the form that React's `useSyncExternalStore` takes. */
 export type Observable<State> = {
   readonly state: () => State
-  /** Calls `handler` after each change, until the answer is called. */
+  /** Calls `handler` after each change, until the returned function is called. */
   readonly subscribe: (handler: () => void) => () => void
 }
 
 export type Subscribers<Told> = {
   readonly subscribe: (handler: (told: Told) => void) => () => void
-  /** Tells every handler, though one of them fails (`tellEach`). */
+  /** Calls every handler, even if one of them throws (`tellEach`). */
   readonly tell: (told: Told) => void
 }
 
-/** Those who want to hear of something. */
+/** The handlers of one kind of event. */
 export function createSubscribers<Told = void>(onFault = reportFault): Subscribers<Told> {
   const handlers = new Set<(told: Told) => void>()
   return {

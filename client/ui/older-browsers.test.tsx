@@ -13,7 +13,7 @@ const missing: readonly (readonly [object, string])[] = [
 ]
 const native = missing.map(([of, name]) => Object.getOwnPropertyDescriptor(of, name))
 
-/** Does something in a browser that lacks all of it, at once: the test runner needs some of it itself. */
+/** Runs `does` in a browser without the newer functions, and puts them back at once: the test runner needs some of them. */
 function inAnOlderBrowser(does: () => void): void {
   for (const [of, name] of missing) Reflect.deleteProperty(of, name)
   try {
@@ -24,7 +24,7 @@ function inAnOlderBrowser(does: () => void): void {
   }
 }
 
-test('what an older browser lacks does as a newer one does, and shows up in no loop', () => {
+test('the added functions behave as in a newer browser, and appear in no loop', () => {
   const seen: unknown[] = []
   inAnOlderBrowser(() => {
     const unsorted = [2, 1]
@@ -49,7 +49,7 @@ test('what an older browser lacks does as a newer one does, and shows up in no l
   ])
 })
 
-test('a form is sent as by its button, unless something required is missing', () => {
+test('`requestSubmit` submits a form as its button does, unless a required field is empty', () => {
   document.body.innerHTML = '<form><input required><button type="submit">Envoyer</button></form>'
   const form = document.querySelector('form') as HTMLFormElement
   const sent = vi.fn((event: Event) => event.preventDefault())

@@ -1,5 +1,5 @@
-// What these pages use, and browsers of the floor lack (Chrome 90, Firefox 91). The staff's pages load it first, the young person's with the
-// conversation: what stands before that needs none of it. What a browser has is left alone.
+// Functions that these pages use and the oldest supported browsers lack (Chrome 90, Firefox 91). The staff's pages load them first, the
+// youth page with the conversation: nothing before that needs them. A function that the browser has is not replaced.
 
 type Listed<Item> = { readonly length: number; readonly [index: number]: Item }
 
@@ -28,7 +28,7 @@ export function supplyWhatIsMissing(): void {
   add(Array.prototype, 'toSorted', function <Item>(this: Item[], order?: (one: Item, other: Item) => number) {
     return [...this].sort(order)
   })
-  // As a press on the form's own button does: what is required is asked for, and `submit` is heard.
+  // Does what a press on the form's button does: it checks required fields and dispatches `submit`.
   add(HTMLFormElement.prototype, 'requestSubmit', function (this: HTMLFormElement) {
     this.querySelector<HTMLElement>('[type="submit"]')?.click()
   })

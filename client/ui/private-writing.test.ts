@@ -4,7 +4,7 @@ import { expect, test } from 'vitest'
 
 const client = fileURLToPath(new URL('../', import.meta.url))
 
-/** The opening tags of fields in a file of JSX, each as it is written. */
+/** The opening tags of the fields in a JSX source. */
 function fieldsIn(source: string): string[] {
   return [...source.matchAll(/<(?:input|textarea|select)\b|contentEditable/g)].map(({ index }) => {
     let depth = 0
@@ -17,14 +17,14 @@ function fieldsIn(source: string): string[] {
   })
 }
 
-/** Nobody writes words in these. */
+/** Whether words can be typed in the field. */
 const isWritten = (field: string) =>
   !field.startsWith('<select') && !/type="(?:checkbox|radio|date|time)"|\breadOnly\s*(?:\n|\/|[a-z]+=)/.test(field)
 
-/** Before anything else, so that a field can only say more of itself. */
+/** The attributes come first, so that later ones can only add to them. */
 const isPrivate = (field: string) => /^<(?:input|textarea)\s+\{\.\.\.private(?:Writing|Words)\}/.test(field)
 
-test('no field of any page hands what is written in it to a spelling or writing service', () => {
+test('no field of any page hands its text to a spelling or writing service', () => {
   const files = globSync('**/*.tsx', { cwd: client }).filter((file) => !file.endsWith('.test.tsx'))
   const fields = files.flatMap((file) =>
     fieldsIn(readFileSync(`${client}${file}`, 'utf8'))
@@ -35,7 +35,7 @@ test('no field of any page hands what is written in it to a spelling or writing 
   expect(fields.filter(({ field }) => !isPrivate(field))).toEqual([])
 })
 
-test('a field without it is found', () => {
+test('a field without these attributes is found', () => {
   const page =
     '<p><input type="radio" checked={a > b} /><textarea rows={3} onChange={() => { a() }} /><input {...x} /></p>'
   expect(fieldsIn(page).filter((field) => isWritten(field) && !isPrivate(field))).toEqual([

@@ -1,14 +1,15 @@
 /**
- * For every field in which somebody writes, spread before what else it has: what is typed there stays in the page. Left to themselves, browsers hand it to the
- * spelling and writing services of their makers (Chrome's enhanced spelling and Edge's Editor, a password that is shown included), and so do add-ons.
- * Sources: HTML, 6.8.5 to 6.8.7; the documents of Grammarly and LanguageTool for those who build sites.
+ * The attributes of every field in which a person types; spread them before the field's other attributes. They keep the text in the page.
+ * By default, browsers send it to the spelling and writing services of their makers (Chrome's enhanced spelling and Edge's Editor, which
+ * include a password that is shown), and so do add-ons. Sources: HTML, 6.8.5 to 6.8.7; the documentation of Grammarly and LanguageTool for
+ * site owners.
  */
 export const privateWriting = {
   autoComplete: 'off',
   autoCorrect: 'off',
   spellCheck: false,
   translate: 'no',
-  // React has no name for it.
+  // React's types do not have this attribute.
   writingsuggestions: 'false',
   'data-gramm': 'false',
   'data-gramm_editor': 'false',
@@ -17,5 +18,5 @@ export const privateWriting = {
   'data-ms-editor': 'false',
 } as const
 
-/** The same for words that are no sentence: a code, a login. */
+/** The same for a field that takes no sentences: a code, a login. */
 export const privateWords = { ...privateWriting, autoCapitalize: 'none' } as const

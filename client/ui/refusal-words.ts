@@ -2,7 +2,7 @@ import { t } from '@lingui/core/macro'
 import type { RefusalName } from '#shared/protocol/refusals.ts'
 import { unreachable } from '#shared/result.ts'
 
-/** What staff read when a request is refused: what happened, and what they can do. The youth page has its own words. */
+/** The words for staff when a request is refused: what happened, and what they can do. The youth page has other words. */
 export function refusalWords(name: RefusalName): string {
   switch (name) {
     case 'malformed':

@@ -1,5 +1,5 @@
 /**
- * Lets a fault of ours be seen where the browser shows errors, and nowhere else: whoever caught it goes on without the part that failed.
+ * Reports a caught fault of ours in the browser's console, and nowhere else. The caller goes on without the part that failed.
  * Before Chrome 95 and Safari 15.4 there is no `reportError`.
  */
 export function reportFault(fault: unknown): void {

@@ -2,7 +2,7 @@ import { expect, test, vi } from 'vitest'
 import { ok, refuse } from '#shared/result.ts'
 import { settled } from './settled.ts'
 
-test('what an act answers is passed on as it is', async () => {
+test('the answer of an act is passed on unchanged', async () => {
   expect(await settled(async () => ok('done'))).toEqual(ok('done'))
   expect(await settled(async () => refuse('busy'))).toEqual(refuse('busy'))
 })

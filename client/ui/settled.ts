@@ -2,8 +2,8 @@ import { type Refused, refuse } from '#shared/result.ts'
 import { reportFault } from './report-fault.ts'
 
 /**
- * What somebody's act came to: its own answer, or `internal` for whatever it threw, which is reported. Every act that a screen waits for goes
- * through here: a fault on the device then ends in words and a way on, as a refusal of the service does.
+ * Resolves to the answer of an act, or to the refusal `internal` if it throws; the fault is reported. Every act that a screen waits for goes
+ * through here, so that a fault on the device ends in words and a way to go on, as a refusal of the service does.
  */
 export async function settled<Answered>(
   act: () => Promise<Answered>,

@@ -1,7 +1,7 @@
 import { reportFault } from './report-fault.ts'
 
 /**
- * What is shown of each item, worked out for each by itself: one that a mistake of ours stops is shown as `instead` says, and stops no other.
+ * Shows each item separately. An item for which `show` throws is shown by `instead`, and affects no other item.
  */
 export const showEach = <Item, Shown>(
   items: readonly Item[],

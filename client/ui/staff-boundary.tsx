@@ -4,14 +4,14 @@ import { Boundary } from './boundary.tsx'
 
 type Part = { readonly of?: unknown; readonly way?: ReactNode; readonly children: ReactNode | (() => ReactNode) }
 
-/** Around the whole of a staff page, sign-in included: a fault never leaves an empty page. */
+/** The boundary around a whole staff page, sign-in included: a fault never leaves an empty page. */
 export const PageBoundary = ({ children }: { readonly children: () => ReactNode }) => (
   <Boundary words={t`Cette page ne peut pas être affichée. Si elle revient vide, rechargez-la.`} again={t`Réessayer`}>
     {children}
   </Boundary>
 )
 
-/** Around a part of a staff page: a fault in it costs this part, and it can be shown again. */
+/** The boundary around a part of a staff page: a fault hides this part only, and a button tries it again. */
 export const PartBoundary = (part: Part) => (
   <Boundary
     {...part}
@@ -20,12 +20,12 @@ export const PartBoundary = (part: Part) => (
   />
 )
 
-/** Around an item of a list (`li`) or a row of a table (`tr`) of a staff page. */
+/** The boundary around a list item (`li`) or a table row (`tr`) of a staff page. */
 export const ItemBoundary = ({ as = 'li', ...part }: Part & { readonly as?: 'li' | 'tr' }) => (
   <Boundary {...part} as={as} words={t`Cette ligne ne peut pas être affichée.`} />
 )
 
-/** Around a line of a conversation or a thread on a staff page. */
+/** The boundary around a line of a conversation or a thread on a staff page. */
 export const LineBoundary = (part: Part) => (
   <Boundary {...part} as="li" words={t`Ce message ne peut pas être affiché.`} />
 )

@@ -5,7 +5,7 @@ import { tellEach } from './tell-each.ts'
 
 const client = fileURLToPath(new URL('..', import.meta.url))
 
-test('one that throws silences none of the others, and its fault is heard of', () => {
+test('a handler that throws stops no other handler, and its fault is reported', () => {
   const heard: unknown[] = []
   const fault = new RangeError('ours')
   const handlers = [
@@ -19,10 +19,10 @@ test('one that throws silences none of the others, and its fault is heard of', (
   expect(heard).toEqual(['news', fault, 'news'])
 })
 
-/** What is given up at an end has nobody behind it to be silenced. */
+/** Loops that stop something at an end call no handlers of others. */
 const calledInTurn = /for \(const (?!stop\b|off\b)(\w+) of [^\n]*\)\s*\{?\s*\1\(|forEach\(\(?(\w+)\)? => \2\(/g
 
-test('whoever tells several handlers tells them one by one, through `tellEach`', () => {
+test('all code that calls several handlers does so through `tellEach`', () => {
   const files = globSync('**/*.{ts,tsx}', { cwd: client }).filter((file) => !/\.test\.tsx?$|testing\//.test(file))
   const loops = files.flatMap((file) =>
     [...readFileSync(`${client}/${file}`, 'utf8').matchAll(calledInTurn)].map(([loop]) => ({ file, loop })),

@@ -1,6 +1,6 @@
 import { reportFault } from './report-fault.ts'
 
-/** Tells every handler, though one of them fails: what it threw goes to `onFault`, and the others hear all the same. */
+/** Calls every handler. If one throws, the fault goes to `onFault` and the others are still called. */
 export function tellEach<Told>(
   handlers: Iterable<(told: Told) => void>,
   told: Told,

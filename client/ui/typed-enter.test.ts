@@ -6,7 +6,7 @@ import { isTypedEnter } from './typed-enter.ts'
 const pressed = (key: string, isComposing: boolean, keyCode: number) =>
   isTypedEnter({ key, nativeEvent: { isComposing, keyCode } })
 
-test('an Enter of its own is one; what ends a composition is none, in whichever order a browser tells of it', () => {
+test('an Enter by itself counts; one that ends a composition does not, in either order of a browser’s events', () => {
   expect(pressed('Enter', false, 13)).toBe(true)
   expect(pressed('Enter', true, 229)).toBe(false)
   // Chrome and Firefox: keydown, then compositionend. Safari: compositionend, then keydown.
@@ -15,7 +15,7 @@ test('an Enter of its own is one; what ends a composition is none, in whichever 
   expect(pressed('a', false, 65)).toBe(false)
 })
 
-test('no page looks for an Enter in another way', () => {
+test('no page detects an Enter in another way', () => {
   const client = fileURLToPath(new URL('../', import.meta.url))
   const files = globSync('**/*.{ts,tsx}', { cwd: client }).filter((file) => !/\.test\.tsx?$|typed-enter/.test(file))
   expect(files.length).toBeGreaterThan(100)

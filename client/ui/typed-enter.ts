@@ -3,12 +3,12 @@ type Key = {
   readonly nativeEvent: { readonly isComposing: boolean; readonly keyCode: number }
 }
 
-/** An input method has this key in hand (UI Events, "keyCode"). */
+/** The key code while an input method processes the key (UI Events, "keyCode"). */
 const inComposition = 229
 
 /**
- * Whether an Enter was typed for itself. One that ends a composition, such as of Japanese or of a dead key, only takes over what was composed: Safari tells of it
- * after the composition has ended, and its key code alone says so.
+ * Whether a person typed an Enter, rather than the one that ends a composition, such as of Japanese or of a dead key. Safari sends the
+ * keydown of that one after the composition has ended, so that only the key code shows the difference.
  */
 export const isTypedEnter = ({ key, nativeEvent }: Key): boolean =>
   key === 'Enter' && !nativeEvent.isComposing && nativeEvent.keyCode !== inComposition

@@ -1,13 +1,14 @@
 import { useEffect, useLayoutEffect, useRef, useState } from 'react'
 
 const nearEndPixels = 80
-/** How much of the view the last lines keep above a card that follows them. */
+/** The share of the view that the last lines keep above a card that follows them. */
 const shareOfLines = 0.3
 
 /**
- * Follows new lines for someone who is at the end of a log, and for nobody else: `behind` once something new stands below what they see. `count`: how many lines
- * there are. `firstNew`: the first line they have not seen, where that is known; `toNew` goes there, else to the end. `scroller`: the log itself, or what holds the
- * log and a card after it. The end is then the card's beginning, and a field of the card that somebody writes in stays on the screen.
+ * Scrolls to new lines for a reader who is at the end of a log, and for no other: for those, `behind` becomes true when something new stands
+ * below the view. `count`: the number of lines. `firstNew`: the first unseen line, where that is known; `toNew` scrolls there, else to the
+ * end. `scroller`: the log itself, or an element that holds the log and a card after it. The end is then the beginning of the card, and a
+ * field of the card that has the focus stays on the screen.
  */
 export function useFollowing(count: number, firstNew: (log: HTMLElement) => HTMLElement | undefined = () => undefined) {
   const scroller = useRef<HTMLDivElement>(null)
@@ -24,14 +25,14 @@ export function useFollowing(count: number, firstNew: (log: HTMLElement) => HTML
       if (atEnd.current) setBehind(false)
     }
     const onScroll = () => {
-      // Not the reader's doing: something grew, shrank or wrapped anew, which is dealt with below.
+      // The reader did not scroll: an element changed its size, which `onResize` handles.
       if (measured !== '' && measured !== size()) return
       follow()
     }
-    // The frame shrinks when the composer, a panel, a notice or a keyboard grows: who was at the end stays there.
+    // The frame shrinks when the composer, a panel, a notice or a keyboard grows: a reader at the end stays there.
     const onResize = () => {
       measured = size()
-      // A panel has its place: where one was stays as it is.
+      // A panel has taken the place of the log: keep the position.
       if (element.clientHeight === 0) return
       const field = fieldInUse(element)
       if (field) field.scrollIntoView({ block: 'nearest' })
@@ -54,7 +55,7 @@ export function useFollowing(count: number, firstNew: (log: HTMLElement) => HTML
     else setBehind(true)
   }, [count])
 
-  /** The button that was pressed goes, and the focus stays with what it showed. */
+  /** Moves the focus to the log, since the pressed button disappears. */
   const toNew = () => {
     const element = scroller.current
     if (!element) return
@@ -69,7 +70,7 @@ export function useFollowing(count: number, firstNew: (log: HTMLElement) => HTML
 const logIn = (scroller: HTMLElement) =>
   scroller.closest<HTMLElement>('[role=log]') ?? scroller.querySelector<HTMLElement>('[role=log]')
 
-/** The last line, or a card after it, which then takes the greater part of the view from its beginning. */
+/** The scroll position of the end: the last line, or the beginning of a card after it, which then takes the greater part of the view. */
 function endOf(scroller: HTMLElement): number {
   const end = scroller.scrollHeight - scroller.clientHeight
   const log = scroller.querySelector('[role=log]')
@@ -82,7 +83,7 @@ function endOf(scroller: HTMLElement): number {
 const fieldInUse = (scroller: HTMLElement) =>
   scroller.querySelector<HTMLElement>(':is(textarea, input:not([type="radio"], [type="checkbox"])):focus')
 
-/** How far to scroll to have a line from its beginning, with a little above it where there is room for that and its end. */
+/** The distance to scroll to the beginning of a line, with a little space above it if its end still fits. */
 function toBeginningOf(line: HTMLElement, log: HTMLElement): number {
   const { top, height } = line.getBoundingClientRect()
   const above = Math.max(0, Math.min(abovePixels, log.clientHeight - height))

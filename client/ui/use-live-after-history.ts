@@ -1,6 +1,6 @@
 import { useEffect, useState } from 'react'
 
-/** Becomes true a moment after the history was put in place (`caughtUp`), so that no screen reader takes it for news (WCAG 4.1.3). */
+/** Becomes true a moment after the history is shown (`caughtUp`), so that no screen reader announces it as new (WCAG 4.1.3). */
 export function useLiveAfterHistory(caughtUp: boolean): boolean {
   const [live, setLive] = useState(false)
   useEffect(() => {

@@ -1,6 +1,6 @@
 import { useEffect, useState } from 'react'
 
-/** A clock in milliseconds, moved often enough for words in minutes. */
+/** A clock in milliseconds that updates often enough for words in minutes. */
 export function useMinute(clock: () => number): number {
   const [now, setNow] = useState(clock)
   useEffect(() => {

@@ -1,6 +1,6 @@
 import { beforeEach, vi } from 'vitest'
 
-/** A value whose `field` cannot be read: what is shown of it fails, as a mistake of ours would. */
+/** A value whose `field` throws when it is read: a component that shows it fails, as with a fault of ours. */
 export const faulty = <Value extends object>(value: Value, field: keyof Value): Value =>
   Object.defineProperty({ ...value }, field, {
     enumerable: true,
@@ -9,7 +9,7 @@ export const faulty = <Value extends object>(value: Value, field: keyof Value): 
     },
   })
 
-/** Words that cannot be said: what makes a sentence of them fails where it does so, however they got there. */
+/** A string that throws when it is put into a sentence. */
 export const unsayable = {
   toString() {
     throw new Error('a mistake of ours')
@@ -17,8 +17,8 @@ export const unsayable = {
 } as unknown as string
 
 /**
- * React writes what a boundary caught to the console, and our own reports would end the test. They are heard again once what the test set
- * going has ended: what is asked for first when a test begins is over last.
+ * Silences the console, to which React logs the faults that a boundary catches, and our own reports, which would end the test. Call it first
+ * in a test: it is then undone last, after everything that the test started has ended.
  */
 export function hearNoFaults(): void {
   beforeEach(({ onTestFinished }) => {
@@ -31,7 +31,7 @@ export function hearNoFaults(): void {
   })
 }
 
-/** The first thing that every page looks at fails, until the answer is called. */
+/** Makes the first thing that every page reads throw, until the returned function is called. */
 export function failAtOnce(): () => void {
   const looking = vi.spyOn(globalThis, 'crypto', 'get').mockImplementation(() => {
     throw new Error('a mistake of ours')
