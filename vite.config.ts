@@ -85,7 +85,7 @@ const theConversation = {
   test: new RegExp(
     [
       'client/conversation/',
-      'client/machine/',
+      'client/machine/machine\\.ts',
       'client/ui/(show-each|settled)\\.ts',
       'client/crypto/(channel|sequence|derive|seal|sealed-json|padding|hash|random|certificate|signature|key-pair|grant-context)',
       'client/crypto/device/(conversation|grant|wrapping)\\.ts',

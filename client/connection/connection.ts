@@ -1,5 +1,6 @@
 import { io, type Socket } from 'socket.io-client'
 import * as v from 'valibot'
+import { pageScheduler } from '#client/machine/page-scheduler.ts'
 import { createSubscribers, type Subscribers } from '#client/ui/observable.ts'
 import {
   type Answer,
@@ -15,7 +16,6 @@ import { isTransient } from '#shared/protocol/transient.ts'
 import { protocolVersion } from '#shared/protocol/version.ts'
 import { refuse } from '#shared/result.ts'
 import { createAfterAnswers } from './after-answers.ts'
-import { later } from './later.ts'
 import { createPacing } from './pacing.ts'
 import { askService } from './transport/ask-service.ts'
 import { Polling, websocketTransport } from './transport/transports.ts'
@@ -77,8 +77,7 @@ export function connect<Es extends Exchanges, Ns extends Notices>(
 ): Connection<Es, Ns> {
   const { namespace, requests, notices, token, origin = '' } = options
   const trial = createWebSocketTrial({
-    now: () => performance.now(),
-    later,
+    scheduler: pageScheduler,
     ask: (signal) => askService(origin, signal),
     swallowed() {
       onlyPolling = true
@@ -100,7 +99,7 @@ export function connect<Es extends Exchanges, Ns extends Notices>(
   })
   let state: ConnectionState = 'connecting'
   let refused: RefusalName | undefined
-  let retry: ReturnType<typeof setTimeout> | undefined
+  let giveUpRetry = () => {}
   const states = createSubscribers<ConnectionState>()
   const connections = createSubscribers()
   const noticesNamed = new Map<string, Subscribers<never>>()
@@ -117,7 +116,7 @@ export function connect<Es extends Exchanges, Ns extends Notices>(
 
   function finish(last: 'refused' | 'closed' | 'untrusted') {
     become(last)
-    clearTimeout(retry)
+    giveUpRetry()
     unwatch()
     pacing.reset()
     afterAnswers.close()
@@ -128,8 +127,8 @@ export function connect<Es extends Exchanges, Ns extends Notices>(
   /** The server closed the socket, or refused the handshake with a transient refusal: Socket.IO does not come back by itself. */
   function reconnectLater() {
     become('lost')
-    clearTimeout(retry)
-    retry = setTimeout(() => socket.connect(), 1000 + Math.random() * 2000)
+    giveUpRetry()
+    giveUpRetry = pageScheduler.after(1000 + Math.random() * 2000, () => socket.connect())
   }
 
   socket.on('connect', () => {
@@ -175,7 +174,7 @@ export function connect<Es extends Exchanges, Ns extends Notices>(
     const schema = Object.keys(notices).includes(name) ? notices[name] : undefined
     const parsed = schema && bodies.length === 1 ? v.safeParse(schema, bodies[0]) : undefined
     if (!parsed?.success) return finish('untrusted')
-    if (name === 'server:missed') setTimeout(resume, Math.random() * resumeWithinMs)
+    if (name === 'server:missed') pageScheduler.after(Math.random() * resumeWithinMs, resume)
     noticesNamed.get(name)?.tell(parsed.output as never)
   }
 
@@ -193,7 +192,7 @@ export function connect<Es extends Exchanges, Ns extends Notices>(
   /** A phone that wakes up does not wait for the next try. */
   function hurry() {
     if (state !== 'lost' && state !== 'connecting') return
-    clearTimeout(retry)
+    giveUpRetry()
     socket.disconnect().connect()
   }
   const unwatch = watchNetwork(hurry)

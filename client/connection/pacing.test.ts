@@ -8,14 +8,14 @@ function aPacing() {
   const timers = new Set<{ readonly run: () => void; readonly at: number }>()
   const left: string[] = []
   const dropped: string[] = []
-  const pacing = createPacing(
-    () => now,
-    (run, milliseconds) => {
+  const pacing = createPacing({
+    now: () => now,
+    after(milliseconds, run) {
       const timer = { run, at: now + milliseconds }
       timers.add(timer)
       return () => timers.delete(timer)
     },
-  )
+  })
   return {
     pacing,
     left,

@@ -1,5 +1,6 @@
+import { pageScheduler } from '#client/machine/page-scheduler.ts'
 import { askedRates, type Cost, refilled } from '#shared/protocol/pace.ts'
-import { later as inTime } from './later.ts'
+import type { Scheduler } from '#shared/scheduler.ts'
 
 /** Lets requests leave no faster than the service hears them (SPEC A5), each kind in its own order. */
 export type Pacing = {
@@ -13,8 +14,8 @@ type Waiting = { readonly amount: number; readonly leave: () => void; readonly d
 type Lane = { left: number; at: number; waiting: Waiting[]; giveUp: () => void }
 type LaneName = keyof typeof askedRates
 
-/** `now` in milliseconds of a clock that never jumps. Signals have no lane: whoever sends them spaces them, and they never wait. */
-export function createPacing(now = () => performance.now(), later = inTime): Pacing {
+/** Signals have no lane: whoever sends them spaces them, and they never wait. */
+export function createPacing({ now, after }: Pick<Scheduler, 'now' | 'after'> = pageScheduler): Pacing {
   let lanes: Partial<Record<LaneName, Lane>> = {}
 
   function laneOf(name: LaneName): Lane {
@@ -31,7 +32,7 @@ export function createPacing(now = () => performance.now(), later = inTime): Pac
     for (let next = lane.waiting[0]; next; next = lane.waiting[0]) {
       const missing = next.amount * 1000 - lane.left
       if (missing > 0) {
-        lane.giveUp = later(() => run(name), Math.ceil(missing / askedRates[name].perSecond))
+        lane.giveUp = after(Math.ceil(missing / askedRates[name].perSecond), () => run(name))
         return
       }
       lane.left -= next.amount * 1000

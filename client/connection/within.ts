@@ -1,3 +1,5 @@
+import { pageScheduler } from '#client/machine/page-scheduler.ts'
+
 /**
  * Gives something so many milliseconds, then rejects with a `TimeoutError` and aborts it. It ends then whether what was begun listens or not: a browser's own
  * database, a Worker or an import may neither come nor fail. (`AbortSignal.timeout` would abort too, and is missing in Chrome 90 and in Safari 15.)
@@ -7,16 +9,16 @@ export async function within<Value>(
   act: (signal: AbortSignal) => Promise<Value>,
 ): Promise<Value> {
   const limit = new AbortController()
-  let timer: ReturnType<typeof setTimeout> | undefined
+  let giveUp = () => {}
   const over = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => {
+    giveUp = pageScheduler.after(milliseconds, () => {
       reject(new DOMException('no answer in time', 'TimeoutError'))
       limit.abort()
-    }, milliseconds)
+    })
   })
   try {
     return await Promise.race([act(limit.signal), over])
   } finally {
-    clearTimeout(timer)
+    giveUp()
   }
 }

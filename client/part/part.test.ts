@@ -11,7 +11,7 @@ function aPart(failures: number) {
     return 'part'
   })
   const part = createPart(load, {
-    later(run) {
+    after(_milliseconds, run) {
       timers.push(run)
       return () => void timers.splice(timers.indexOf(run), 1)
     },

@@ -1,6 +1,7 @@
 import { createSubscribers, type Observable } from '#client/ui/observable.ts'
 import './import-files.ts'
-import { type Later, later } from '#client/connection/later.ts'
+import { pageScheduler } from '#client/machine/page-scheduler.ts'
+import type { Scheduler } from '#shared/scheduler.ts'
 import { afterPartEvent, type PartEvent, type PartState, waitBeforeTry } from './part-state.ts'
 
 /** Something of the page that is loaded when it is needed, and that can still come when it failed to. */
@@ -12,7 +13,7 @@ export type Part<Value> = Observable<PartState<Value>> & {
 }
 
 export type PartWorld = {
-  readonly later: Later
+  readonly after: Scheduler['after']
   /** Calls back when the network returns; the answer stops that. */
   readonly onNetwork: (run: () => void) => () => void
 }
@@ -56,7 +57,7 @@ export function createPart<Value>(load: () => Promise<Value>, given: Partial<Par
     }
     if (entered.phase !== 'failed') return () => {}
     const want = () => hear({ type: 'wanted' })
-    const stops = [world.later(want, waitBeforeTry(entered.tries)), world.onNetwork(want), failedParts.subscribe(want)]
+    const stops = [world.after(waitBeforeTry(entered.tries), want), world.onNetwork(want), failedParts.subscribe(want)]
     return () => {
       for (const stop of stops) stop()
     }
@@ -84,7 +85,7 @@ export function createPart<Value>(load: () => Promise<Value>, given: Partial<Par
 }
 
 const browser: PartWorld = {
-  later,
+  after: pageScheduler.after,
   onNetwork(run) {
     if (typeof addEventListener !== 'function') return () => {}
     addEventListener('online', run)

@@ -16,7 +16,7 @@ beforeEach(() => {
   answers = [20]
 })
 
-function later(run: () => void, milliseconds: number) {
+function after(milliseconds: number, run: () => void) {
   const timer = { due: time + milliseconds, run }
   timers.push(timer)
   return () => {
@@ -26,13 +26,12 @@ function later(run: () => void, milliseconds: number) {
 
 const ask = vi.fn((): Promise<boolean> => {
   const took = answers.length > 1 ? answers.shift() : answers[0]
-  return new Promise((resolve) => later(() => resolve(took !== undefined), took ?? 15_000))
+  return new Promise((resolve) => after(took ?? 15_000, () => resolve(took !== undefined)))
 })
 
 const open = () =>
   createWebSocketTrial({
-    now: () => time,
-    later,
+    scheduler: { now: () => time, after },
     ask,
     swallowed: () => {
       swallowedAt = time

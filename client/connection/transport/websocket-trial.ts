@@ -1,10 +1,8 @@
-import type { Later } from '../later.ts'
+import type { Scheduler } from '#shared/scheduler.ts'
 import { afterTrialEvent, askAfterMs, noTrial, type Trial, type TrialEvent } from './trial.ts'
 
 export type TrialParts = {
-  /** Milliseconds of a clock that never jumps. */
-  readonly now: () => number
-  readonly later: Later
+  readonly scheduler: Pick<Scheduler, 'now' | 'after'>
   /** Asks the service over HTTP; true once it has answered. It never rejects. */
   readonly ask: (signal: AbortSignal) => Promise<boolean>
   /** Called once: polling is to take the place of the WebSocket. */
@@ -19,7 +17,8 @@ export type WebSocketTrial = {
   readonly end: () => void
 }
 
-export function createWebSocketTrial({ now, later, ask, swallowed }: TrialParts): WebSocketTrial {
+export function createWebSocketTrial({ scheduler, ask, swallowed }: TrialParts): WebSocketTrial {
+  const { now, after } = scheduler
   let trial: Trial = noTrial
   let giveUp = () => {}
   let opened = 0
@@ -36,11 +35,11 @@ export function createWebSocketTrial({ now, later, ask, swallowed }: TrialParts)
   function enter(entered: Trial): () => void {
     switch (entered.phase) {
       case 'early':
-        return later(() => hear({ type: 'elapsed' }), askAfterMs)
+        return after(askAfterMs, () => hear({ type: 'elapsed' }))
       case 'asking':
         return measure()
       case 'limited':
-        return later(() => hear({ type: 'elapsed' }), Math.max(0, entered.until - now()))
+        return after(Math.max(0, entered.until - now()), () => hear({ type: 'elapsed' }))
       case 'swallowed':
         swallowed()
         return nothing

@@ -75,7 +75,9 @@ export function createVisit(parts: VisitParts): Visit {
   let tab: string | undefined
   /** What was ended here, and the service has not heard of. */
   let telling: { readonly credentials: Talk['credentials']; readonly heard: 'asking' | 'unheard' } | undefined
-  const talkPart = createPart(() => import('./talk.ts'), { later: parts.later })
+  const talkPart = createPart(() => import('./talk.ts'), {
+    after: (milliseconds, act) => parts.later(act, milliseconds),
+  })
   let connection = open()
 
   const clockIsWrong = () => Math.abs(serviceAhead) > limits.clockTolerance
