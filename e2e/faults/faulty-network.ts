@@ -1,6 +1,6 @@
 import { createConnection, createServer, type Socket } from 'node:net'
 import { createFrameCutter, textOf } from '../support/frames.ts'
-import type { SeededRandom } from './seeded-random.ts'
+import type { Random } from '../support/random.ts'
 
 /** A frame that is to come late waits no longer than this for another, milliseconds. */
 const longestHeld = 40
@@ -27,7 +27,7 @@ export type FaultyNetwork = {
 
 type Path = { readonly client: Socket; readonly node: Socket; isHung: boolean }
 
-export async function openFaultyNetwork(ports: () => readonly number[], random: SeededRandom): Promise<FaultyNetwork> {
+export async function openFaultyNetwork(ports: () => readonly number[], random: Random): Promise<FaultyNetwork> {
   const paths = new Set<Path>()
   let turn = 0
   const network = { weather: calm }
@@ -77,7 +77,7 @@ export async function openFaultyNetwork(ports: () => readonly number[], random: 
 
     const send = (bytes: Buffer) => {
       if (path.isHung) return
-      until = Math.max(until, performance.now() + network.weather.delay * random.next())
+      until = Math.max(until, performance.now() + network.weather.delay * random.fraction())
       const wait = until - performance.now()
       if (wait <= 0) return void to.write(bytes)
       setTimeout(() => {
@@ -90,7 +90,7 @@ export async function openFaultyNetwork(ports: () => readonly number[], random: 
     }
     const pass = (frame: Buffer) => {
       const text = textOf(frame)
-      if (!held && mayComeLate(text) && random.next() < network.weather.late) {
+      if (!held && mayComeLate(text) && random.fraction() < network.weather.late) {
         held = frame
         setTimeout(release, longestHeld)
         return
@@ -98,7 +98,7 @@ export async function openFaultyNetwork(ports: () => readonly number[], random: 
       if (!mayComeLate(text)) release()
       send(frame)
       release()
-      if (mayComeTwice(text) && random.next() < network.weather.twice) send(frame)
+      if (mayComeTwice(text) && random.fraction() < network.weather.twice) send(frame)
     }
 
     return (bytes) => {
@@ -124,11 +124,11 @@ export async function openFaultyNetwork(ports: () => readonly number[], random: 
     origin: `http://127.0.0.1:${address.port}`,
     cut(which: 'all' | 'one') {
       const all = [...paths]
-      for (const path of which === 'all' || all.length === 0 ? all : [random.oneOf(all)]) cutPath(path)
+      for (const path of which === 'all' || all.length === 0 ? all : [random.pick(all)]) cutPath(path)
     },
     hang(milliseconds: number) {
       if (paths.size === 0) return
-      const path = random.oneOf([...paths])
+      const path = random.pick([...paths])
       path.isHung = true
       setTimeout(cutPath, milliseconds, path)
     },

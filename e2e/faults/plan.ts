@@ -1,4 +1,4 @@
-import { type SeededRandom, seededRandom } from './seeded-random.ts'
+import { Random } from '../support/random.ts'
 
 /** What people do, and what goes wrong, in the order and at the pace a seed says. Everything is chosen here; `chosen` decides between those present. */
 export type Step = { readonly after: number; readonly act: Act; readonly chosen: number; readonly milliseconds: number }
@@ -6,46 +6,47 @@ export type Act = keyof typeof people | keyof typeof faults | keyof typeof fault
 
 /** How often each happens, beside the others. */
 const people = {
-  'young-says': 30,
-  'listener-says': 30,
-  'young-reloads': 4,
-  'young-duplicates': 2,
-  'young-takes-back': 3,
-  'young-ends': 1,
-  'young-starts': 6,
-  'listener-reloads': 2,
-  'listener-vanishes': 1,
-  'listener-ends': 0.5,
+  'young-says': 300,
+  'listener-says': 300,
+  'young-reloads': 40,
+  'young-duplicates': 20,
+  'young-takes-back': 30,
+  'young-ends': 10,
+  'young-starts': 60,
+  'listener-reloads': 20,
+  'listener-vanishes': 10,
+  'listener-ends': 5,
 }
 export const faults = {
-  'network-cut': 4,
-  'network-cut-all': 1,
-  'network-hangs': 3,
-  'network-garbles': 4,
-  'node-killed': 1.5,
-  'node-restarted': 1,
-  'node-stands-still': 1,
-  'clock-set': 0.7,
+  'network-cut': 40,
+  'network-cut-all': 10,
+  'network-hangs': 30,
+  'network-garbles': 40,
+  'node-killed': 15,
+  'node-restarted': 10,
+  'node-stands-still': 10,
+  'clock-set': 7,
 }
 export const faultsOfRedis = {
-  'redis-killed': 0.5,
-  'redis-restarted': 0.4,
-  'redis-pauses': 0.8,
-  'redis-cuts': 1.5,
+  'redis-killed': 5,
+  'redis-restarted': 4,
+  'redis-pauses': 8,
+  'redis-cuts': 15,
 }
 
 export const isFault = (act: Act): boolean => Object.hasOwn(faults, act) || Object.hasOwn(faultsOfRedis, act)
 
 /** A plan of so many steps. The same seed gives the same plan. */
 export function planOf(seed: number, steps: number, onRedis: boolean): readonly Step[] {
-  const random = seededRandom(seed)
-  const weights = { ...people, ...faults, ...(onRedis ? faultsOfRedis : {}) } as Readonly<Record<Act, number>>
-  return Array.from({ length: steps }, () => stepOf(random, weights))
+  const random = new Random(seed)
+  const all = Object.entries({ ...people, ...faults, ...(onRedis ? faultsOfRedis : {}) })
+  const acts = all.map(([act, weight]) => [weight, act as Act] as const)
+  return Array.from({ length: steps }, () => stepOf(random, acts))
 }
 
-const stepOf = (random: SeededRandom, weights: Readonly<Record<Act, number>>): Step => ({
+const stepOf = (random: Random, acts: readonly (readonly [weight: number, act: Act])[]): Step => ({
   after: random.whole(0, 160),
-  act: random.weighted(weights),
-  chosen: random.next(),
+  act: random.weighed(acts),
+  chosen: random.fraction(),
   milliseconds: random.whole(50, 2500),
 })

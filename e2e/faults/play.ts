@@ -2,12 +2,12 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type { ConversationId } from '#shared/ids.ts'
 import type { Cluster } from '../support/cluster.ts'
 import type { Product } from '../support/product.ts'
+import { Random } from '../support/random.ts'
 import type { ServerNode } from '../support/server-node.ts'
 import { type Seen, violationsOf } from './checks.ts'
 import type { FaultyNetwork } from './faulty-network.ts'
 import type { ListeningPerson } from './listening-person.ts'
 import { type Act, isFault, planOf, type Step } from './plan.ts'
-import { seededRandom } from './seeded-random.ts'
 import type { YoungPerson } from './young-person.ts'
 
 export type Scene = {
@@ -55,7 +55,7 @@ async function startAgain(node: ServerNode, tries = 10): Promise<void> {
 }
 
 function createPlayer({ product, network, young, listeners }: Scene, seed: number) {
-  const random = seededRandom(seed + 1)
+  const random = new Random(seed + 1)
   const redis = 'redis' in product ? product.redis : null
   /** Conversations that a listener ended: their young person may find them gone. */
   const ended = new Set<ConversationId>()
@@ -85,7 +85,7 @@ function createPlayer({ product, network, young, listeners }: Scene, seed: numbe
     const node = pick(product.nodes, chosen)
     const acts: Readonly<Record<Act, () => void>> = {
       'young-says': person.say,
-      'listener-says': () => listener.say((seats) => random.oneOf(seats)),
+      'listener-says': () => listener.say((seats) => random.pick(seats)),
       'young-reloads': person.reload,
       'young-duplicates': person.duplicate,
       'young-takes-back': person.takeBack,
@@ -95,7 +95,7 @@ function createPlayer({ product, network, young, listeners }: Scene, seed: numbe
       'listener-vanishes': listener.vanish,
       'listener-ends': () =>
         listener.end((seats) => {
-          const seat = random.oneOf(seats)
+          const seat = random.pick(seats)
           ended.add(seat.conversation)
           return seat
         }),

@@ -2,11 +2,11 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { startCluster } from '../support/cluster.ts'
 import { enrolDemoStaff } from '../support/demo-staff.ts'
 import { startProduct } from '../support/product.ts'
+import { Random } from '../support/random.ts'
 import { signInAs } from '../support/staff-devices.ts'
 import { type FaultyNetwork, openFaultyNetwork } from './faulty-network.ts'
 import { type ListeningPerson, listenAs } from './listening-person.ts'
 import { play, type Report } from './play.ts'
-import { seededRandom } from './seeded-random.ts'
 import { arriveAs, type YoungPerson } from './young-person.ts'
 
 export type Engine = 'SQLite' | 'Redis'
@@ -41,7 +41,7 @@ export async function openTheatre(engine: Engine): Promise<Theatre> {
     async play(seed, steps) {
       const network: FaultyNetwork = await openFaultyNetwork(
         () => product.nodes.map(({ port }) => port),
-        seededRandom(seed + 2),
+        new Random(seed + 2),
       )
       const listeners: readonly ListeningPerson[] = sessions.map((session, index) =>
         listenAs(`Listener ${index + 1}`, session, network.origin),

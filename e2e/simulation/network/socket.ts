@@ -1,7 +1,7 @@
 import type { RefusalName } from '#shared/protocol/refusals.ts'
 import type { Result } from '#shared/result.ts'
+import type { Random } from '../../support/random.ts'
 import { pingInterval, pingTimeout } from '../limits.ts'
-import type { Random } from '../random.ts'
 import type { VirtualTime } from '../virtual-time.ts'
 
 export type Namespace = '/youth' | '/listener' | '/cell' | '/follow-up'

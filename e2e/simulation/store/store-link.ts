@@ -1,5 +1,5 @@
 import { StoreUnavailable } from '#server/store/port.ts'
-import type { Random } from '../random.ts'
+import type { Random } from '../../support/random.ts'
 import type { VirtualTime } from '../virtual-time.ts'
 import type { SimulatedStore } from './simulated-store.ts'
 

@@ -1,6 +1,6 @@
 const word = 2 ** 32
 
-/** Everything that a run leaves to chance, drawn from its seed: the generator sfc32, by Chris Doty-Humphrey (PractRand). */
+/** Everything that a run leaves to chance, drawn from its seed, so that what fails under one can be done again: the generator sfc32, by Chris Doty-Humphrey (PractRand). */
 export class Random {
   #a: number
   #b: number
@@ -23,9 +23,14 @@ export class Random {
     return drawn >>> 0
   }
 
+  /** From 0 to 1, without 1. */
+  fraction(): number {
+    return this.#draw() / word
+  }
+
   /** A whole number, both ends included. */
   whole(from: number, to: number): number {
-    return from + Math.floor((this.#draw() / word) * (to - from + 1))
+    return from + Math.floor(this.fraction() * (to - from + 1))
   }
 
   chance(probability: number): boolean {
