@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { protocolVersion } from '#shared/protocol/version.ts'
-import { ok } from '#shared/result.ts'
+import { ok, refuse } from '#shared/result.ts'
 import { randomId, randomSecret } from '../platform/random-id.ts'
 import { staffKey } from '../staff/state.ts'
 import { everythingKept } from './testing/everything-kept.ts'
@@ -16,14 +16,10 @@ beforeEach(async () => {
 })
 afterEach(() => house.close())
 
-const refused = (name: string) => ({ ok: false, refused: name })
-
-const kept = (conversation?: string) => everythingKept(house, conversation)
-
 test('[G17][A2] another protocol, no token, a foreign token or another role is refused at the door', async () => {
   const listener = await house.addStaff('listener')
   const cell = await house.addStaff('cell')
-  const before = await kept()
+  const before = await everythingKept(house)
   const door = async (namespace: string, auth: object) => house.connect(namespace, auth).connected
   const protocol = protocolVersion
   expect(await door('/youth', {})).toBe('wrong-protocol')
@@ -38,7 +34,7 @@ test('[G17][A2] another protocol, no token, a foreign token or another role is r
   expect(await door('/cell', { protocol, token: listener.token })).toBe('not-available')
   expect(await door('/', { protocol })).toBe('not-available')
   expect(await door('/listener', { protocol, token: listener.token })).toBe('connected')
-  expect(await kept()).toBe(before)
+  expect(await everythingKept(house)).toBe(before)
 })
 
 test('[A1] one connection enters one namespace, so that nothing ties a conversation to a ticket', async () => {
@@ -62,7 +58,7 @@ test('[G17] nothing is answered to whoever has opened nothing', async () => {
     ['grant:withhold', { listener: randomId() }],
     ['conversation:end', {}],
   ]
-  for (const [name, body] of asks) expect([name, await youth.ask(name, body)]).toEqual([name, refused('not-allowed')])
+  for (const [name, body] of asks) expect([name, await youth.ask(name, body)]).toEqual([name, refuse('not-allowed')])
   const staff = await house.addStaff('listener')
   const listener = house.staff('listener', staff.token)
   const conversation = randomId()
@@ -76,31 +72,31 @@ test('[G17] nothing is answered to whoever has opened nothing', async () => {
     ['colleague:call', {}],
   ]
   for (const [name, body] of deskAsks)
-    expect([name, await listener.ask(name, body)]).toEqual([name, refused('not-allowed')])
+    expect([name, await listener.ask(name, body)]).toEqual([name, refuse('not-allowed')])
 })
 
 test('[G17][A6] a thread or a ticket that is not theirs is as if it were not there', async () => {
   const youth = house.connect('/follow-up')
   const cell = house.staff('cell', (await house.addStaff('cell')).token)
-  const before = await kept()
+  const before = await everythingKept(house)
   const ticket = randomId()
   const open = { ticket, bearer: randomSecret(), after: 0 }
-  expect(await youth.ask('thread:open', open)).toEqual(refused('not-available'))
-  expect(await youth.ask('thread:read', { after: 0 })).toEqual(refused('not-allowed'))
-  expect(await youth.ask('message:send', { envelope: writer('youth')() })).toEqual(refused('not-allowed'))
+  expect(await youth.ask('thread:open', open)).toEqual(refuse('not-available'))
+  expect(await youth.ask('thread:read', { after: 0 })).toEqual(refuse('not-allowed'))
+  expect(await youth.ask('message:send', { envelope: writer('youth')() })).toEqual(refuse('not-allowed'))
   for (const name of ['ticket:take', 'ticket:pass', 'ticket:put-back', 'ticket:close']) {
-    expect([name, await cell.ask(name, { ticket })]).toEqual([name, refused('not-available')])
+    expect([name, await cell.ask(name, { ticket })]).toEqual([name, refuse('not-available')])
   }
-  expect(await cell.ask('ticket:triage', { ticket })).toEqual(refused('not-available'))
-  expect(await cell.ask('ticket:open', { ticket })).toEqual(refused('not-available'))
-  expect(await cell.ask('thread:read', { ticket, after: 0 })).toEqual(refused('not-available'))
-  expect(await kept()).toBe(before)
+  expect(await cell.ask('ticket:triage', { ticket })).toEqual(refuse('not-available'))
+  expect(await cell.ask('ticket:open', { ticket })).toEqual(refuse('not-available'))
+  expect(await cell.ask('thread:read', { ticket, after: 0 })).toEqual(refuse('not-available'))
+  expect(await everythingKept(house)).toBe(before)
 })
 
 test('[G17] one connection speaks for one conversation at a time', async () => {
   const { youth } = await talk(house)
-  expect(await youth.ask('conversation:open', newDevice())).toEqual(refused('not-allowed'))
-  expect(await youth.ask('conversation:resume', { ...newDevice(), after: 0 })).toEqual(refused('not-allowed'))
+  expect(await youth.ask('conversation:open', newDevice())).toEqual(refuse('not-allowed'))
+  expect(await youth.ask('conversation:resume', { ...newDevice(), after: 0 })).toEqual(refuse('not-allowed'))
   await youth.ask('conversation:end')
   expect(await youth.ask('conversation:open', newDevice())).toMatchObject({ ok: true })
 })
@@ -115,6 +111,6 @@ test('[S5][G17] a listener without a valid certificate cannot take conversations
   const listener = house.staff('listener', staff.token)
   await listener.ask('desk:open')
   const set = await listener.ask('desk:set', { availability: 'available', capacity: 1 })
-  expect(set).toEqual(refused('no-certificate'))
-  expect(await house.youth().ask('conversation:open', newDevice())).toEqual(refused('closed'))
+  expect(set).toEqual(refuse('no-certificate'))
+  expect(await house.youth().ask('conversation:open', newDevice())).toEqual(refuse('closed'))
 })

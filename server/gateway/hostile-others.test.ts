@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import type { ConversationId } from '#shared/ids.ts'
-import { ok } from '#shared/result.ts'
+import { ok, refuse } from '#shared/result.ts'
 import { eventually } from '#shared/testing/eventually.ts'
 import { randomId, randomSecret, sha256OfBytes } from '../platform/random-id.ts'
 import { sessionKey } from '../staff/state.ts'
@@ -17,50 +17,46 @@ beforeEach(async () => {
 })
 afterEach(() => house.close())
 
-const refused = (name: string) => ({ ok: false, refused: name })
-
-const kept = (conversation?: string) => everythingKept(house, conversation)
-
 test('[G17] nobody writes in the name of the other side', async () => {
   const { youth, listener } = await talk(house)
   const { conversation } = youth
-  const before = await kept(conversation)
+  const before = await everythingKept(house, conversation)
   for (const role of ['listener', 'cell'] as const) {
     const envelope = { ...writer('youth')(), role }
-    expect(await youth.ask('message:send', { envelope })).toEqual(refused('not-allowed'))
+    expect(await youth.ask('message:send', { envelope })).toEqual(refuse('not-allowed'))
   }
   for (const role of ['youth', 'cell'] as const) {
     const envelope = { ...writer('youth')(), role }
-    expect(await listener.ask('message:send', { conversation, envelope })).toEqual(refused('not-allowed'))
+    expect(await listener.ask('message:send', { conversation, envelope })).toEqual(refuse('not-allowed'))
   }
-  expect(await kept(conversation)).toBe(before)
+  expect(await everythingKept(house, conversation)).toBe(before)
 })
 
 test('[G17] a position the log never had is stale, and a sequence that skips is out of sequence', async () => {
   const { youth, listener } = await talk(house)
   const { conversation } = youth
-  const before = await kept(conversation)
-  expect(await youth.ask('conversation:read', { after: 99 })).toEqual(refused('stale'))
-  expect(await listener.ask('conversation:read', { conversation, after: 99 })).toEqual(refused('stale'))
+  const before = await everythingKept(house, conversation)
+  expect(await youth.ask('conversation:read', { after: 99 })).toEqual(refuse('stale'))
+  expect(await listener.ask('conversation:read', { conversation, after: 99 })).toEqual(refuse('stale'))
   const another = house.youth()
-  expect(await another.ask('conversation:resume', { ...youth.device, after: 99 })).toEqual(refused('stale'))
+  expect(await another.ask('conversation:resume', { ...youth.device, after: 99 })).toEqual(refuse('stale'))
   const ahead = { ...writer('youth')(), sequence: 7 }
-  expect(await youth.ask('message:send', { envelope: ahead })).toEqual(refused('out-of-sequence'))
+  expect(await youth.ask('message:send', { envelope: ahead })).toEqual(refuse('out-of-sequence'))
   const futureEpoch = writer('youth')(1)
-  expect(await youth.ask('message:send', { envelope: futureEpoch })).toEqual(refused('wrong-epoch'))
+  expect(await youth.ask('message:send', { envelope: futureEpoch })).toEqual(refuse('wrong-epoch'))
   expect(youth.socket.connected).toBe(true)
-  expect(await kept(conversation)).toBe(before)
+  expect(await everythingKept(house, conversation)).toBe(before)
 })
 
 test('[G17][A6] a conversation of others is as if it were not there, to young people and to listeners', async () => {
   const { youth } = await talk(house)
   const { conversation } = youth
   const other = await sitDown(house, 1, 'Lou')
-  const before = await kept(conversation)
+  const before = await everythingKept(house, conversation)
   const thief = house.youth()
   const bearer = randomSecret()
-  expect(await thief.ask('conversation:resume', { conversation, bearer, after: 0 })).toEqual(refused('not-available'))
-  expect(await thief.ask('conversation:open', { conversation, bearer })).toEqual(refused('not-available'))
+  expect(await thief.ask('conversation:resume', { conversation, bearer, after: 0 })).toEqual(refuse('not-available'))
+  expect(await thief.ask('conversation:open', { conversation, bearer })).toEqual(refuse('not-available'))
   for (const id of [conversation, randomId()]) {
     const asks: [string, object][] = [
       ['conversation:read', { conversation: id, after: 0 }],
@@ -77,27 +73,27 @@ test('[G17][A6] a conversation of others is as if it were not there, to young pe
       ['handover:prepare', { conversation: id }],
     ]
     for (const [name, body] of asks)
-      expect([name, await other.ask(name, body)]).toEqual([name, refused('not-available')])
+      expect([name, await other.ask(name, body)]).toEqual([name, refuse('not-available')])
   }
-  expect(await kept(conversation)).toBe(before)
+  expect(await everythingKept(house, conversation)).toBe(before)
 })
 
 test('[G17] a bearer is worth nothing once its conversation has ended', async () => {
   const { youth, listener } = await talk(house)
   await listener.ask('conversation:end', { conversation: youth.conversation })
-  const before = await kept(youth.conversation)
+  const before = await everythingKept(house, youth.conversation)
   const replay = house.youth()
-  expect(await replay.ask('conversation:resume', { ...youth.device, after: 0 })).toEqual(refused('not-available'))
+  expect(await replay.ask('conversation:resume', { ...youth.device, after: 0 })).toEqual(refuse('not-available'))
   for (const [name, body] of [
     ['conversation:read', { after: 0 }],
     ['message:send', { envelope: writer('youth')() }],
     ['conversation:end', {}],
   ] as const) {
-    expect([name, await youth.ask(name, body)]).toEqual([name, refused('not-available')])
+    expect([name, await youth.ask(name, body)]).toEqual([name, refuse('not-available')])
   }
   const { conversation } = youth
-  expect(await listener.ask('conversation:read', { conversation, after: 0 })).toEqual(refused('not-available'))
-  expect(await kept(conversation)).toBe(before)
+  expect(await listener.ask('conversation:read', { conversation, after: 0 })).toEqual(refuse('not-available'))
+  expect(await everythingKept(house, conversation)).toBe(before)
 })
 
 test('[G17] who takes over an id after its end is not heard by, and does not hear, its former owner', async () => {
@@ -106,8 +102,8 @@ test('[G17] who takes over an id after its end is not heard by, and does not hea
   const thief = house.youth()
   const { conversation } = youth
   expect(await thief.ask('conversation:open', { conversation, bearer: randomSecret() })).toMatchObject({ ok: true })
-  expect(await youth.ask('message:send', { envelope: writer('youth')() })).toEqual(refused('not-available'))
-  expect(await youth.ask('conversation:end')).toEqual(refused('not-available'))
+  expect(await youth.ask('message:send', { envelope: writer('youth')() })).toEqual(refuse('not-available'))
+  expect(await youth.ask('conversation:end')).toEqual(refuse('not-available'))
   expect(viewOf(thief)?.phase).not.toBe('ended')
 })
 
@@ -117,7 +113,7 @@ test('[G4][G17] a listener whose session is over is refused, even before any soc
     draft.write(sessionKey(sha256OfBytes(listener.token)), null)
     return ok(null)
   })
-  const before = await kept(youth.conversation)
+  const before = await everythingKept(house, youth.conversation)
   const { conversation } = youth
   const asks: [string, object][] = [
     ['conversation:read', { conversation, after: 0 }],
@@ -128,8 +124,8 @@ test('[G4][G17] a listener whose session is over is refused, even before any soc
     ['colleague:call', {}],
   ]
   for (const [name, body] of asks)
-    expect([name, await listener.ask(name, body)]).toEqual([name, refused('not-available')])
-  expect(await kept(conversation)).toBe(before)
+    expect([name, await listener.ask(name, body)]).toEqual([name, refuse('not-available')])
+  expect(await everythingKept(house, conversation)).toBe(before)
 })
 
 test('[G17][A6] what is not available is refused in the same time, whether it exists or not', async () => {
@@ -139,7 +135,7 @@ test('[G17][A6] what is not available is refused in the same time, whether it ex
     await client.connected
     const began = performance.now()
     const body = { conversation, bearer: randomSecret(), after: 0 }
-    expect(await client.ask('conversation:resume', body)).toEqual(refused('not-available'))
+    expect(await client.ask('conversation:resume', body)).toEqual(refuse('not-available'))
     const took = performance.now() - began
     client.socket.disconnect()
     return took
