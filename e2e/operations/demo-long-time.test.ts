@@ -1,57 +1,28 @@
-import { type ChildProcess, spawn } from 'node:child_process'
-import { once } from 'node:events'
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { createInterface } from 'node:readline'
-import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { patienceMs } from '#shared/testing/patience.ts'
-import { launchChromium } from '../support/chromium.ts'
-import type { DemoStaff } from '../support/demo-staff.ts'
+import { type Printed, type StartedDemo, startDemo } from '../support/demo/start-demo.ts'
 import { CellDesk, ListenerDesk } from '../support/pages/staff.ts'
 import { YouthPage } from '../support/pages/youth.ts'
 
 // A demo whose clock is moved by months: whatever lapses meanwhile was renewed, as open pages of staff would have.
 
-const file = new URL('../support/demo.ts', import.meta.url).pathname
-const directory = mkdtempSync(join(tmpdir(), 'relais-demo-test-'))
 const dayMs = 86_400_000
-let demo: ChildProcess
-let printed: DemoStaff & { readonly youth: string; readonly clock: string }
-let browser: Browser
+let demo: StartedDemo
+let printed: Printed
 
 beforeAll(async () => {
-  demo = spawn(process.execPath, [file, '--json', '--data', directory], { stdio: ['ignore', 'pipe', 'inherit'] })
-  const [line] = (await once(createInterface({ input: demo.stdout ?? process.stdin }), 'line')) as [string]
-  printed = JSON.parse(line)
-  browser = await launchChromium()
+  demo = await startDemo()
+  printed = demo.printed
 })
-afterAll(async () => {
-  await browser.close()
-  const ended = once(demo, 'close')
-  if (demo.kill('SIGTERM')) await ended
-  rmSync(directory, { recursive: true })
-})
+afterAll(() => demo.stop())
 
-async function advance(days: number): Promise<unknown> {
-  const body = JSON.stringify({ advanceMs: days * dayMs })
-  const headers = { 'content-type': 'application/json' }
-  return (await fetch(printed.clock, { method: 'POST', body, headers })).json()
-}
-
-async function page(): Promise<Page> {
-  const context = await browser.newContext({ locale: 'fr-FR' })
-  context.setDefaultTimeout(patienceMs)
-  return context.newPage()
-}
+const advance = async (days: number): Promise<unknown> => (await demo.advance({ advanceMs: days * dayMs })).json()
 
 /** From a first line to a request; then both go. */
 async function handOver(summary: string): Promise<void> {
-  const listener = new ListenerDesk(await page())
+  const listener = new ListenerDesk(await demo.page())
   await listener.arrive(printed.listener)
   await listener.becomeAvailable()
-  const youth = new YouthPage(await page())
+  const youth = new YouthPage(await demo.page())
   await youth.open(new URL(printed.youth).origin)
   await youth.start()
   await youth.write('Salut.')
@@ -67,7 +38,7 @@ async function handOver(summary: string): Promise<void> {
 
 /** A member of the cell opens every request there is, the oldest first. */
 async function read(...summaries: readonly string[]): Promise<void> {
-  const cell = new CellDesk(await page())
+  const cell = new CellDesk(await demo.page())
   await cell.arrive(printed.cell)
   for (const [place, summary] of summaries.entries()) {
     await cell.tickets.getByRole('listitem').nth(place).getByRole('button').first().click()

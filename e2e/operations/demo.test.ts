@@ -1,57 +1,26 @@
-import { type ChildProcess, spawn } from 'node:child_process'
+import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { existsSync, mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { existsSync } from 'node:fs'
 import { join } from 'node:path'
-import { createInterface } from 'node:readline'
-import type { Browser, Page } from 'playwright-core'
+import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { patienceMs } from '#shared/testing/patience.ts'
-import { launchChromium } from '../support/chromium.ts'
-import type { DemoStaff, StaffLogin } from '../support/demo-staff.ts'
+import { demoProgram, type Printed, type StartedDemo, startDemo } from '../support/demo/start-demo.ts'
 import { ListenerDesk } from '../support/pages/staff.ts'
 import { signInAs } from '../support/staff-devices.ts'
 
 // The demo as others work with it: what it prints, its clock, its hurry, and young people who answer.
 
-type Printed = DemoStaff & {
-  readonly youth: string
-  readonly listener3: StaffLogin
-  readonly cell3: StaffLogin
-  readonly supervisor2: StaffLogin
-  readonly data: string
-  readonly pid: number
-  readonly clock: string
-}
-
-const file = new URL('../support/demo.ts', import.meta.url).pathname
-const directory = mkdtempSync(join(tmpdir(), 'relais-demo-test-'))
-let demo: ChildProcess
+let demo: StartedDemo
 let printed: Printed
-let browser: Browser
 
 beforeAll(async () => {
-  const typed = ['--json', '--data', directory, '--hurry', '2', '--visitors', '2']
-  demo = spawn(process.execPath, [file, ...typed], { stdio: ['ignore', 'pipe', 'inherit'] })
-  const lines = createInterface({ input: demo.stdout ?? process.stdin })
-  const [line] = (await once(lines, 'line')) as [string]
-  printed = JSON.parse(line)
-  browser = await launchChromium()
+  demo = await startDemo('--hurry', '2', '--visitors', '2')
+  printed = demo.printed
 })
-afterAll(async () => {
-  await browser.close()
-  const ended = once(demo, 'close')
-  if (demo.kill('SIGTERM')) await ended
-  rmSync(directory, { recursive: true })
-})
-
-const advance = (body: object) =>
-  fetch(printed.clock, { method: 'POST', body: JSON.stringify(body), headers: { 'content-type': 'application/json' } })
+afterAll(() => demo.stop())
 
 async function opened(address: string): Promise<Page> {
-  const context = await browser.newContext({ locale: 'fr-FR' })
-  context.setDefaultTimeout(patienceMs)
-  const page = await context.newPage()
+  const page = await demo.page()
   await page.goto(address)
   return page
 }
@@ -61,8 +30,8 @@ test('one line says where everything is, on localhost', async () => {
   expect(Object.keys(printed).sort()).toEqual([...people, 'youth', 'data', 'pid', 'clock'].sort())
   for (const { url } of people.map((name) => printed[name])) expect(url).toMatch(/^http:\/\/localhost:\d+\//)
   expect(printed.youth).toMatch(/^http:\/\/localhost:\d+\/$/)
-  expect([printed.data, printed.pid]).toEqual([directory, demo.pid])
-  expect(existsSync(join(directory, 'relais.db'))).toBe(true)
+  expect([printed.data, printed.pid]).toEqual([demo.directory, demo.pid])
+  expect(existsSync(join(demo.directory, 'relais.db'))).toBe(true)
   for (const name of ['listener3', 'cell3', 'supervisor2'] as const)
     expect((await signInAs(printed[name])).certificate).not.toBeNull()
 })
@@ -90,7 +59,7 @@ test('its clock moves the server and the pages that are open, wall and monotonic
     setTimeout(() => document.body.setAttribute('data-waited', 'an-hour'), 3_600_000)
   })
   const hour = 3_600_000
-  expect(await (await advance({ advanceMs: hour })).json()).toEqual({ aheadMs: hour })
+  expect(await (await demo.advance({ advanceMs: hour })).json()).toEqual({ aheadMs: hour })
   await expect.poll(async () => (await clocks())[0]).toBeGreaterThanOrEqual(wall + hour)
   const [, dateAfter = 0, runningAfter = 0] = await clocks()
   expect(dateAfter).toBeGreaterThanOrEqual(date + hour)
@@ -100,13 +69,13 @@ test('its clock moves the server and the pages that are open, wall and monotonic
   const later = await opened(printed.youth)
   expect(await later.evaluate(() => Date.now())).toBeGreaterThanOrEqual(wall + hour)
   for (const refused of [{}, { advanceMs: -1 }, { advanceMs: 1.5 }, { advanceMs: 1e12 }, { advance: 5 }])
-    expect((await advance(refused)).status).toBe(400)
+    expect((await demo.advance(refused)).status).toBe(400)
 })
 
 test('certificates that lapse in a long time are renewed by the demo itself', async () => {
   const before = await signInAs(printed.listener2)
   const days = 40 * 86_400_000
-  const moved = await advance({ advanceMs: days })
+  const moved = await demo.advance({ advanceMs: days })
   expect([moved.status, await moved.json()]).toEqual([200, { aheadMs: expect.any(Number) }])
   const after = await signInAs(printed.listener2)
   expect(after.certificate).not.toBe(before.certificate)
@@ -132,7 +101,7 @@ test.each([
   [['--visitors', '-1'], "'--visitors'"],
   [['--fast'], "'--fast'"],
 ])('%j is refused by name', async (typed, words) => {
-  const child = spawn(process.execPath, [file, ...typed], { stdio: ['ignore', 'ignore', 'pipe'] })
+  const child = spawn(process.execPath, [demoProgram, ...typed], { stdio: ['ignore', 'ignore', 'pipe'] })
   let said = ''
   child.stderr.on('data', (chunk) => {
     said += chunk
