@@ -2,14 +2,13 @@ import { createAdapter } from '@socket.io/redis-adapter'
 import { createClient } from 'redis'
 import type { Cancel } from '#shared/scheduler.ts'
 import { randomId } from '../platform/random-id.ts'
-import { sleep, systemScheduler } from '../platform/scheduler.ts'
+import { Reconnecting } from '../platform/reconnecting.ts'
+import { systemScheduler } from '../platform/scheduler.ts'
 import { StoreUnavailable } from '../store/port.ts'
 
 /** The interval of heartbeats and their time limit, milliseconds. After both, the node asks again for the notices that a dead connection lost. */
 const heartbeat = 2000
 const patience = 3000
-/** The longest pause between two tries to connect, milliseconds. */
-const longestPause = 500
 
 const makeClient = (url: string) =>
   createClient({
@@ -32,20 +31,28 @@ type Subscription = { readonly kind: 'pattern' | 'channels'; readonly names: str
  * published here, because a commit publishes its own notices. It reports when the node may have missed a notice.
  */
 export class NodeLink {
-  readonly #url: string
-  readonly #onMissed: () => void
+  readonly #link: Reconnecting<Client>
   readonly #subscriptions = new Set<Subscription>()
   readonly #own = `relais-node:${randomId()}`
   readonly #marks = new Map<string, Waiter>()
   #lastMark = 0
-  #client: Client | null = null
-  #isClosed = false
   #hasHeard = false
   readonly #stopHeart: Cancel
 
   private constructor(url: string, onMissed: () => void) {
-    this.#url = url
-    this.#onMissed = onMissed
+    this.#link = new Reconnecting({
+      make: () => makeClient(url),
+      prepare: async (client) => {
+        await expectMaster(client)
+        for (const subscription of this.#subscriptions) await ask(client, subscription)
+      },
+      onOpen: () => {
+        if (this.#hasHeard) onMissed()
+        this.#hasHeard = true
+      },
+      onLost: () => this.#rejectMarks(),
+      scheduler: systemScheduler,
+    })
     this.#stopHeart = systemScheduler.every(heartbeat, () => void this.#checkHeart())
     this.subscribe([this.#own], (mark) => this.#reach(mark.toString()))
   }
@@ -53,13 +60,13 @@ export class NodeLink {
   /** Calls `onMissed` each time this node receives again after it may have missed a notice. Throws why Redis cannot be reached. */
   static async open(url: string, onMissed: () => void): Promise<NodeLink> {
     const link = new NodeLink(url, onMissed)
-    await link.#connect()
+    await link.#link.open()
     return link
   }
 
   /** Whether this node receives the others' notices now. */
   get isHearing(): boolean {
-    return this.#client !== null
+    return this.#link.current !== null
   }
 
   /** Socket.IO's adapter over this link, for all nodes with the same `key`. */
@@ -72,20 +79,19 @@ export class NodeLink {
    * Throws `StoreUnavailable` where nothing can be received now.
    */
   caughtUp(): Promise<void> {
-    const client = this.#client
+    const client = this.#link.current
     if (!client) return Promise.reject(new StoreUnavailable('the other nodes cannot be heard'))
     this.#lastMark += 1
     const mark = `${this.#lastMark}`
     return new Promise((resolve, reject) => {
       this.#marks.set(mark, { resolve, reject })
-      client.publish(this.#own, mark).catch(() => this.#drop(client))
+      client.publish(this.#own, mark).catch(() => this.#link.drop(client))
     })
   }
 
   close(): void {
-    this.#isClosed = true
     this.#stopHeart()
-    this.#drop(this.#client)
+    this.#link.close()
   }
 
   // The methods below are those that the adapter calls on a client.
@@ -103,7 +109,7 @@ export class NodeLink {
   unsubscribe(): void {}
 
   publish(channel: string, message: string | Buffer): void {
-    const client = this.#client
+    const client = this.#link.current
     client?.publish(channel, message).catch(() => undefined)
   }
 
@@ -113,39 +119,13 @@ export class NodeLink {
 
   #subscribe(subscription: Subscription): void {
     this.#subscriptions.add(subscription)
-    const client = this.#client
-    if (client) void ask(client, subscription).catch(() => this.#drop(client))
+    const client = this.#link.current
+    if (client) void ask(client, subscription).catch(() => this.#link.drop(client))
   }
 
-  async #connect(): Promise<void> {
-    const client = makeClient(this.#url)
-    client.on('error', () => this.#drop(client))
-    client.on('end', () => this.#drop(client))
-    const inTime = systemScheduler.after(patience, () => client.isOpen && client.destroy())
-    try {
-      await client.connect()
-      await expectMaster(client)
-      for (const subscription of this.#subscriptions) await ask(client, subscription)
-    } catch (thrown) {
-      if (client.isOpen) client.destroy()
-      throw thrown
-    } finally {
-      inTime()
-    }
-    if (this.#isClosed) return client.destroy()
-    if (!client.isReady) throw new Error('Redis is gone again')
-    this.#client = client
-    if (this.#hasHeard) this.#onMissed()
-    this.#hasHeard = true
-  }
-
-  #drop(client: Client | null): void {
-    if (client === null || this.#client !== client) return
-    this.#client = null
-    if (client.isOpen) client.destroy()
+  #rejectMarks(): void {
     for (const { reject } of this.#marks.values()) reject(new StoreUnavailable('the other nodes cannot be heard'))
     this.#marks.clear()
-    if (!this.#isClosed) void this.#reconnect()
   }
 
   #reach(mark: string): void {
@@ -153,26 +133,15 @@ export class NodeLink {
     this.#marks.delete(mark)
   }
 
-  async #reconnect(): Promise<void> {
-    for (let pause = 50; !this.#isClosed; pause = Math.min(2 * pause, longestPause)) {
-      try {
-        return await this.#connect()
-      } catch {
-        // The store reports that Redis is down. Here only another try helps.
-        await sleep(systemScheduler, pause)
-      }
-    }
-  }
-
   /** A replica's messages do not reach the master. So a connection to a server that became a replica counts as lost. */
   async #checkHeart(): Promise<void> {
-    const client = this.#client
+    const client = this.#link.current
     if (!client) return
-    const inTime = systemScheduler.after(patience, () => this.#drop(client))
+    const inTime = systemScheduler.after(patience, () => this.#link.drop(client))
     try {
       await expectMaster(client)
     } catch {
-      this.#drop(client)
+      this.#link.drop(client)
     } finally {
       inTime()
     }

@@ -1,5 +1,6 @@
-import { setTimeout as sleep } from 'node:timers/promises'
 import { createClient } from 'redis'
+import { Reconnecting } from '../../platform/reconnecting.ts'
+import { systemScheduler } from '../../platform/scheduler.ts'
 import { StoreUnavailable } from '../port.ts'
 import { isDemoted, isLost, readFailure } from './unavailable.ts'
 
@@ -17,30 +18,31 @@ export type Client = ReturnType<typeof makeClient>
 
 /** The longest wait of a request for Redis, including a reconnection, milliseconds. */
 export const patience = 3000
-/** The longest pause between two tries to connect, milliseconds. */
-const longestPause = 500
-
-/** One connection to Redis. When it is lost, or dropped because it is too slow, this class connects again until it succeeds. */
+/** The store's connection to Redis. It is dropped when a request on it is too slow. */
 export class Connection {
-  readonly #url: string
-  readonly #prepare: (client: Client) => Promise<void>
+  readonly #link: Reconnecting<Client>
   readonly #waiting = new Set<(client: Client) => void>()
-  #current: Client | null = null
-  #isClosed = false
 
   /** Runs `prepare` on every new connection before anything else uses it. */
   constructor(url: string, prepare: (client: Client) => Promise<void>) {
-    this.#url = url
-    this.#prepare = prepare
+    this.#link = new Reconnecting({
+      make: () => makeClient(url),
+      prepare,
+      onOpen: (client) => {
+        for (const take of this.#waiting) take(client)
+      },
+      onLost: () => undefined,
+      scheduler: systemScheduler,
+    })
   }
 
   /** Opens the first connection. It tries only once, unlike for later ones, and throws why it failed. */
-  async open(): Promise<void> {
-    await this.#connect()
+  open(): Promise<void> {
+    return this.#link.open()
   }
 
   get current(): Client | null {
-    return this.#current
+    return this.#link.current
   }
 
   /**
@@ -50,8 +52,8 @@ export class Connection {
   async ask<Value>(send: (client: Client) => Promise<Value>): Promise<Value> {
     const until = performance.now() + patience
     for (;;) {
-      if (this.#isClosed) throw new StoreUnavailable('the store is closed')
-      const client = this.#current ?? (await this.#next(until))
+      if (this.#link.isClosed) throw new StoreUnavailable('the store is closed')
+      const client = this.#link.current ?? (await this.#next(until))
       try {
         return await this.#within(until, client, send)
       } catch (thrown) {
@@ -63,17 +65,11 @@ export class Connection {
 
   /** Ends this connection and opens another, unless that is already happening. */
   drop(client: Client): void {
-    if (this.#current !== client) return
-    this.#current = null
-    if (client.isOpen) client.destroy()
-    if (!this.#isClosed) void this.#reconnect()
+    this.#link.drop(client)
   }
 
   close(): void {
-    this.#isClosed = true
-    const client = this.#current
-    this.#current = null
-    if (client?.isOpen) client.destroy()
+    this.#link.close()
   }
 
   async #within<Value>(until: number, client: Client, send: (client: Client) => Promise<Value>): Promise<Value> {
@@ -104,37 +100,5 @@ export class Connection {
       }, until - performance.now())
       this.#waiting.add(take)
     })
-  }
-
-  async #reconnect(): Promise<void> {
-    for (let pause = 50; !this.#isClosed; pause = Math.min(2 * pause, longestPause)) {
-      try {
-        return await this.#connect()
-      } catch {
-        // Waiting requests are refused in time and report it. Here only another try helps.
-        await sleep(pause)
-      }
-    }
-  }
-
-  async #connect(): Promise<void> {
-    const client = makeClient(this.#url)
-    // Each request reports its failure itself. Without a listener the error event would end the process.
-    client.on('error', () => this.drop(client))
-    client.on('end', () => this.drop(client))
-    const late = setTimeout(() => client.isOpen && client.destroy(), patience)
-    try {
-      await client.connect()
-      await this.#prepare(client)
-    } catch (thrown) {
-      if (client.isOpen) client.destroy()
-      throw thrown
-    } finally {
-      clearTimeout(late)
-    }
-    if (this.#isClosed) return client.destroy()
-    if (!client.isReady) throw new StoreUnavailable('Redis is gone again')
-    this.#current = client
-    for (const take of this.#waiting) take(client)
   }
 }
