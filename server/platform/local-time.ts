@@ -1,7 +1,9 @@
-/** A wall-clock moment of the service: `YYYY-MM-DD` and `HH:MM` in Europe/Paris. */
+import { serviceZone } from '#shared/protocol/service.ts'
+
+/** A wall-clock moment of the service: `YYYY-MM-DD` and `HH:MM` in its time zone. */
 export type LocalMoment = { readonly day: string; readonly time: string }
 
-const inParis = new Intl.DateTimeFormat('sv-SE', { timeZone: 'Europe/Paris', dateStyle: 'short', timeStyle: 'short' })
+const inParis = new Intl.DateTimeFormat('sv-SE', { timeZone: serviceZone, dateStyle: 'short', timeStyle: 'short' })
 
 const minute = 60_000
 const hour = 60 * minute

@@ -3,7 +3,7 @@ import { dayOf } from '#server/platform/clock.ts'
 import { type ConsentedTicket, consentedTicket } from '#server/ticket/testing/consented-ticket.ts'
 import type { TicketId } from '#shared/ids.ts'
 import type { Proposal } from '#shared/protocol/content.ts'
-import type { RefusalName } from '#shared/protocol/refusals.ts'
+import { isTransient } from '#shared/protocol/transient.ts'
 import type { Cluster } from '../cluster.ts'
 import { post } from '../network/post.ts'
 import type { Uplink } from '../network/uplink.ts'
@@ -15,8 +15,6 @@ import type { OwnTicket } from './thread-page.ts'
 /** The one team there is in a run. */
 export const team = { id: 'team-----------------A', epoch: 1, certificate: signedTerm('certificate', 'team') } as const
 
-const passing: readonly RefusalName[] = ['unreachable', 'busy', 'too-fast', 'internal']
-
 /** What a card on a young person's screen would have sealed, and their way of sending it: the same bytes until they are answered. */
 export function* handOver(world: World, cluster: Cluster, uplink: Uplink, proposal: Proposal): Work<OwnTicket | null> {
   const { submission, bearer, withdrawal } = seal(world, proposal)
@@ -27,7 +25,7 @@ export function* handOver(world: World, cluster: Cluster, uplink: Uplink, propos
       world.checks?.tickets.submitted(submission.ticket)
       return { id: submission.ticket, bearer, withdrawal, left: [], seen: nothingSeen, withdrawing: 'no' }
     }
-    if (!passing.includes(answer.refused)) return null
+    if (!isTransient(answer.refused)) return null
     yield* until<void>((resume) => world.time.after(world.random.whole(500, 6000), resume))
   }
   return null
