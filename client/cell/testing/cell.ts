@@ -1,4 +1,5 @@
 import { aFakeConnection, type FakeConnection } from '#client/connection/testing/fake-connection.ts'
+import { KeptLog } from '#client/conversation/testing/kept-log.ts'
 import { verifyCertificate } from '#client/crypto/certificate.ts'
 import { sealTicket } from '#client/crypto/device/seal-ticket.ts'
 import type { TicketKeys } from '#client/crypto/device/ticket-keys.ts'
@@ -19,7 +20,6 @@ import type { TicketId } from '#shared/ids.ts'
 import { type CellTicket, cellNotices, cellRequests, type OpenedTicket } from '#shared/protocol/cell.ts'
 import type { Envelope } from '#shared/protocol/envelope.ts'
 import type { Answer } from '#shared/protocol/exchange.ts'
-import type { LogEntry } from '#shared/protocol/log-entry.ts'
 import type { RefusalName } from '#shared/protocol/refusals.ts'
 import type { ChosenParts } from '#shared/protocol/sealed-parts.ts'
 import type { NewTeamEpoch, Team } from '#shared/protocol/team.ts'
@@ -29,7 +29,7 @@ import { endWithTest } from '#shared/testing/end-with-test.ts'
 import { createDesk } from '../desk/desk.ts'
 
 type Epoch = Omit<NewTeamEpoch, 'wraps'> & { certificate: string | null; wraps: Map<string, string> }
-type Kept = { view: CellTicket; sealed: OpenedTicket; entries: LogEntry[]; keys: TicketKeys; openedBy: Set<string> }
+type Kept = { view: CellTicket; sealed: OpenedTicket; log: KeptLog; keys: TicketKeys; openedBy: Set<string> }
 type Body = Record<string, never>
 type Answered = Answer<unknown>
 
@@ -137,16 +137,16 @@ export async function aCell() {
         return isMine && isOpen ? change(kept, { phase: 'closed' }) : refuse('not-available')
       case 'ticket:decline':
         if (view.phase !== 'received' && !(isMine && isOpen)) return refuse('not-available')
-        keep(kept, envelope)
-        return change(kept, { phase: 'declined', taker: me, lastPosition: kept.entries.length, lastWriter: 'cell' })
+        kept.log.keep(envelope)
+        return change(kept, { phase: 'declined', taker: me, lastPosition: kept.log.entries.length, lastWriter: 'cell' })
       case 'thread:read':
         if (!mayRead || !kept.openedBy.has(id)) return refuse('not-available')
-        return { ok: true, value: { entries: kept.entries.filter(({ position }) => position > after), more: false } }
+        return ok(kept.log.read(after))
       case 'message:send': {
         if (!isMine || !isOpen) return refuse('not-available')
-        const position = keep(kept, envelope)
-        change(kept, { phase: 'answered', lastPosition: kept.entries.length, lastWriter: 'cell' })
-        return { ok: true, value: { position } }
+        const answered = kept.log.keep(envelope)
+        if (answered.ok) change(kept, { phase: 'answered', lastPosition: kept.log.entries.length, lastWriter: 'cell' })
+        return answered
       }
       case 'ticket:rewrap':
         kept.sealed = { ...kept.sealed, epoch, teamWrap: wrap }
@@ -154,17 +154,6 @@ export async function aCell() {
       default:
         return refuse('unknown-event')
     }
-  }
-
-  function keep(kept: Kept, envelope: Envelope): number | null {
-    const isKept = kept.entries.some(
-      (entry) =>
-        entry.kind === 'message' &&
-        entry.envelope.session === envelope.session &&
-        entry.envelope.sequence === envelope.sequence,
-    )
-    if (isKept) return null
-    return kept.entries.push({ kind: 'message', position: kept.entries.length + 1, envelope })
   }
 
   function createEpoch({ wraps, ...epoch }: NewTeamEpoch): Answered {
@@ -267,7 +256,13 @@ export async function aCell() {
         ...{ taker: null, passedBy: [], alarm: false, youthHere: false, lastPosition: 0, lastWriter: null },
         ...more,
       }
-      tickets.set(ticket, { view, sealed: { consent, epoch, teamWrap, parts }, entries: [], keys, openedBy: new Set() })
+      tickets.set(ticket, {
+        view,
+        sealed: { consent, epoch, teamWrap, parts },
+        log: new KeptLog(),
+        keys,
+        openedBy: new Set(),
+      })
       tellAll('ticket:changed', { ticket: view })
       return ticket
     },
@@ -284,7 +279,7 @@ export async function aCell() {
         },
         ...{ taker: null, passedBy: [], alarm: false, youthHere: false, lastPosition: 0, lastWriter: null },
       }
-      tickets.set(ticket, { view, sealed, entries: [], keys: undefined as never, openedBy: new Set() })
+      tickets.set(ticket, { view, sealed, log: new KeptLog(), keys: undefined as never, openedBy: new Set() })
       tellAll('ticket:changed', { ticket: view })
     },
     change: (ticket: TicketId, more: Partial<CellTicket>) => change(ticketOf(ticket), more),
@@ -302,10 +297,10 @@ export async function aCell() {
     },
     sealed: (ticket: TicketId) => ticketOf(ticket).sealed,
     keys: (ticket: TicketId) => ticketOf(ticket).keys,
-    entries: (ticket: TicketId) => ticketOf(ticket).entries,
+    entries: (ticket: TicketId) => ticketOf(ticket).log.entries,
     youthWrites(ticket: TicketId, envelope: Envelope) {
       const kept = ticketOf(ticket)
-      const position = keep(kept, envelope) ?? 0
+      const { position } = kept.log.append(envelope)
       change(kept, { lastPosition: position, lastWriter: 'youth' })
       for (const line of lines) {
         const { taker } = kept.view

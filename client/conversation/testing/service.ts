@@ -5,6 +5,7 @@ import type { Answer } from '#shared/protocol/exchange.ts'
 import type { LogEntry } from '#shared/protocol/log-entry.ts'
 import { ok, refuse } from '#shared/result.ts'
 import type { LogLink } from '../conversation-log.ts'
+import { KeptLog } from './kept-log.ts'
 
 export const sessionNamed = (letter: string) => `${letter.repeat(21)}A` as SenderSessionId
 
@@ -20,49 +21,25 @@ export const envelopeOf = (
 
 export const entryOf = (position: number, envelope: Envelope): LogEntry => ({ kind: 'message', position, envelope })
 
-/** A log that keeps rules L1, L2 and L3 of SPEC.md, on a network that does as it is told. */
+/** A service that keeps one log, on a network that does as it is told. */
 export class Service {
-  readonly entries: LogEntry[] = []
+  readonly #log = new KeptLog()
   epoch = 0
-  readonly #next = new Map<string, number>()
+
+  get entries(): LogEntry[] {
+    return this.#log.entries
+  }
 
   keep(envelope: Envelope): Answer<{ position: number | null }> {
-    const sender = `${envelope.role} ${envelope.session}`
-    const next = this.#next.get(sender) ?? 0
-    if (envelope.sequence < next) return ok({ position: this.#positionOf(envelope, next) })
-    if (envelope.epoch !== this.epoch) return refuse('wrong-epoch')
-    if (envelope.sequence > next) return refuse('out-of-sequence')
-    this.#next.set(sender, next + 1)
-    const position = this.entries.length + 1
-    this.entries.push(entryOf(position, envelope))
-    return ok({ position })
+    return this.#log.keep(envelope, this.epoch)
   }
 
   joined(alias: string): void {
-    this.entries.push({
-      kind: 'event',
-      position: this.entries.length + 1,
-      event: 'listener-joined',
-      listener: sessionNamed('l') as never,
-      alias,
-    })
+    this.#log.note({ event: 'listener-joined', listener: sessionNamed('l') as never, alias })
   }
 
   read(after: number, size = 3) {
-    const entries = this.entries.slice(after, after + size)
-    return ok({ entries, more: after + size < this.entries.length })
-  }
-
-  /** Only the last message's place is remembered by its sender. */
-  #positionOf(envelope: Envelope, next: number): number | null {
-    if (envelope.sequence !== next - 1) return null
-    const found = this.entries.find(
-      (entry) =>
-        entry.kind === 'message' &&
-        entry.envelope.session === envelope.session &&
-        entry.envelope.sequence === envelope.sequence,
-    )
-    return found?.position ?? null
+    return ok(this.#log.read(after, size))
   }
 }
 

@@ -1,4 +1,5 @@
 import { aFakeConnection, type FakeConnection } from '#client/connection/testing/fake-connection.ts'
+import { KeptLog } from '#client/conversation/testing/kept-log.ts'
 import { createChannel } from '#client/crypto/channel.ts'
 import { newConversation } from '#client/crypto/device/conversation.ts'
 import { giveGrant } from '#client/crypto/device/grant.ts'
@@ -19,7 +20,6 @@ import {
   listenerRequests,
   type ReleaseReason,
 } from '#shared/protocol/listener.ts'
-import type { LogEntry } from '#shared/protocol/log-entry.ts'
 import type { RefusalName } from '#shared/protocol/refusals.ts'
 import { ok, refuse } from '#shared/result.ts'
 
@@ -62,7 +62,7 @@ export async function aYoung(listener: Member<'listener'>) {
 export type Young = Awaited<ReturnType<typeof aYoung>>
 
 type Page = FakeConnection<typeof listenerRequests, typeof listenerNotices>
-type Held = { view: DeskConversation; entries: LogEntry[]; next: Map<string, number> }
+type Held = { view: DeskConversation; readonly log: KeptLog }
 
 /**
  * What the service does for one listener, as SPEC.md says it, on a connection that breaks when told.
@@ -108,11 +108,11 @@ export function aFloor(
     'conversation:read': ({ conversation, after }: { conversation: ConversationId; after: number }) => {
       const found = held.get(conversation)
       if (!found || found.view.wraps.length === 0) return refuse('not-available')
-      return ok({ entries: found.entries.slice(after, after + 2), more: after + 2 < found.entries.length })
+      return ok(found.log.read(after, 2))
     },
     'message:send': ({ conversation, envelope }: { conversation: ConversationId; envelope: Envelope }) => {
       const found = held.get(conversation)
-      return found ? keep(found, envelope) : refuse('not-available')
+      return found ? found.log.keep(envelope) : refuse('not-available')
     },
     'conversation:end': ({ conversation }: { conversation: ConversationId }) => {
       if (!held.has(conversation)) return refuse('not-available')
@@ -140,17 +140,6 @@ export function aFloor(
     },
   }
 
-  function keep({ entries, next }: Held, envelope: Envelope): Answer<{ position: number | null }> {
-    const sender = `${envelope.role} ${envelope.session}`
-    const expected = next.get(sender) ?? 0
-    if (envelope.sequence < expected) return ok({ position: null })
-    if (envelope.sequence > expected) return refuse('out-of-sequence')
-    next.set(sender, expected + 1)
-    const position = entries.length + 1
-    entries.push({ kind: 'message', position, envelope })
-    return ok({ position })
-  }
-
   function release(conversation: ConversationId, reason: ReleaseReason) {
     const gone = held.get(conversation)
     held.delete(conversation)
@@ -169,7 +158,7 @@ export function aFloor(
 
   function see(young: Young, change: Partial<DeskConversation>) {
     const found = heldOf(young)
-    found.view = { ...found.view, ...change, lastPosition: found.entries.length }
+    found.view = { ...found.view, ...change, lastPosition: found.log.entries.length }
     notify('conversation:changed', { conversation: found.view })
   }
 
@@ -211,7 +200,7 @@ export function aFloor(
     },
     /** The conversation comes to the desk; what was already said is in its log, and no key yet. */
     async assign(young: Young, ...said: string[]) {
-      const { entries, next } = waiting.get(young.conversation) ?? { entries: [], next: new Map() }
+      const { log } = waiting.get(young.conversation) ?? { log: new KeptLog() }
       const view = {
         conversation: young.conversation,
         epoch: young.epoch(),
@@ -219,9 +208,9 @@ export function aFloor(
         youthHere: true,
         lastPosition: 0,
       }
-      const found: Held = { view, entries, next }
+      const found: Held = { view, log }
       held.set(young.conversation, found)
-      for (const text of said) keep(found, await young.seal({ kind: 'text', text, at: 0 }))
+      for (const text of said) log.keep(await young.seal({ kind: 'text', text, at: 0 }))
       see(young, {})
     },
     async grant(young: Young) {
@@ -230,14 +219,14 @@ export function aFloor(
     async says(young: Young, content: Content | string) {
       const found = heldOf(young)
       const envelope = await young.seal(typeof content === 'string' ? { kind: 'text', text: content, at: 0 } : content)
-      const { position } = must(keep(found, envelope))
-      const entries = found.entries.slice(-1)
+      const { position } = must(found.log.keep(envelope))
+      const entries = found.log.entries.slice(-1)
       notify('log:appended', { conversation: young.conversation, entries })
       return position
     },
     /** The young person's device says that it has opened everything in the log. */
     async hasReceived(young: Young) {
-      const last = heldOf(young).entries.findLast((entry) => entry.kind === 'message')
+      const last = heldOf(young).log.entries.findLast((entry) => entry.kind === 'message')
       if (last?.kind !== 'message') throw new Error('nothing was said')
       const { session, sequence } = last.envelope
       const frame = await young.signal({ kind: 'received', session, sequence })
@@ -246,7 +235,7 @@ export function aFloor(
     /** What the young person's device reads. */
     async reads(young: Young): Promise<Content[]> {
       const opened: Content[] = []
-      for (const entry of heldOf(young).entries) {
+      for (const entry of heldOf(young).log.entries) {
         if (entry.kind === 'message') opened.push(must(await young.channel.open(entry.envelope)))
       }
       return opened

@@ -1,5 +1,6 @@
 import type { ConnectionState } from '#client/connection/connection.ts'
 import { aFakeConnection, type FakeConnection } from '#client/connection/testing/fake-connection.ts'
+import { KeptLog } from '#client/conversation/testing/kept-log.ts'
 import { type Channel, createChannel } from '#client/crypto/channel.ts'
 import { newId } from '#client/crypto/random.ts'
 import { openGrant } from '#client/crypto/staff/granted.ts'
@@ -25,8 +26,8 @@ type Body = {
 }
 
 /**
- * The network and the service behind it, as a page meets them: order, losses and answers are in the test's hands. It keeps a log by SPEC L1–L3
- * and C1, and says whatever it is told to say, honest or not.
+ * The network and the service behind it, as a page meets them: order, losses and answers are in the test's hands. It keeps C1, and says whatever
+ * it is told to say, honest or not.
  */
 export function aService(now: number) {
   const tabs: YouthTab[] = []
@@ -35,7 +36,7 @@ export function aService(now: number) {
   const unanswered = new Set<string>()
   let open: { id: ConversationId; bearer: string } | undefined
   let conversation: YouthConversation = waiting(0)
-  let entries: LogEntry[] = []
+  let log = new KeptLog()
   let state: ServiceState = { open: true, withinHours: true, opensAt: null, now }
   let wraps: { epoch: number; wrap: string }[] = []
 
@@ -47,8 +48,7 @@ export function aService(now: number) {
     return unanswered.delete(name) ? refuse('unreachable') : answered
   }
 
-  const after = (position: number) => entries.filter((entry) => entry.position > position)
-  const replay = (position: number) => ok({ conversation, entries: after(position), more: false })
+  const replay = (position: number) => ok({ conversation, ...log.read(position) })
 
   function decide(name: string, body: Body): Answer<unknown> {
     if (name === 'service:read') return ok(state)
@@ -61,27 +61,15 @@ export function aService(now: number) {
       return known ? replay(body.after ?? 0) : refuse('not-available')
     }
     if (!open) return refuse('not-allowed')
-    if (name === 'conversation:read') return ok({ entries: after(body.after ?? 0), more: false })
-    if (name === 'message:send') return keep(body.envelope)
+    if (name === 'conversation:read') return ok(log.read(body.after ?? 0))
+    if (name === 'message:send')
+      return log.keep(body.envelope, conversation.phase === 'ended' ? undefined : conversation.epoch)
     if (name === 'grant:give') {
       wraps = body.wraps
       if (conversation.phase === 'talking') conversation = { ...conversation, granted: true }
     }
     if (name === 'conversation:end') open = undefined
     return ok({})
-  }
-
-  function keep(envelope: Envelope) {
-    const same = (entry: LogEntry) =>
-      entry.kind === 'message' &&
-      entry.envelope.role === envelope.role &&
-      entry.envelope.session === envelope.session &&
-      entry.envelope.sequence === envelope.sequence
-    if (entries.some(same)) return ok({ position: null })
-    if (conversation.phase !== 'ended' && envelope.epoch !== conversation.epoch) return refuse('wrong-epoch')
-    const entry = { kind: 'message', position: entries.length + 1, envelope } as const
-    entries.push(entry)
-    return ok({ position: entry.position })
   }
 
   const tell: YouthTab['notify'] = (name, notice) => tabs.at(-1)?.notify(name, notice)
@@ -114,24 +102,16 @@ export function aService(now: number) {
       state = { ...state, ...more }
       tell('service:changed', state)
     },
-    entries: () => entries,
+    entries: () => log.entries,
     replace(next: LogEntry[]) {
-      entries = next
+      log.entries = next
     },
     event(event: 'listener-joined' | 'listener-lost' | 'listener-released', by: Member<'listener'>) {
-      const entry = {
-        kind: 'event',
-        position: entries.length + 1,
-        event,
-        listener: by.id,
-        alias: by.certificate.alias,
-      } as const
-      entries.push(entry)
+      const entry = log.note({ event, listener: by.id, alias: by.certificate.alias })
       tell('log:appended', { entries: [entry] })
     },
     append(envelope: Envelope, told = true) {
-      const entry = { kind: 'message', position: entries.length + 1, envelope } as const
-      entries.push(entry)
+      const entry = log.append(envelope)
       if (told) tell('log:appended', { entries: [entry] })
       return entry
     },
@@ -139,7 +119,7 @@ export function aService(now: number) {
     supersede: () => tabs.at(-2)?.notify('conversation:superseded', {}),
     end() {
       open = undefined
-      entries = []
+      log = new KeptLog()
     },
     conversation: () => open,
     wraps: () => wraps,

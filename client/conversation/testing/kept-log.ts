@@ -1,0 +1,49 @@
+import type { Envelope } from '#shared/protocol/envelope.ts'
+import type { Answer } from '#shared/protocol/exchange.ts'
+import type { EventEntry, LogEntry, MessageEntry } from '#shared/protocol/log-entry.ts'
+import { ok, refuse } from '#shared/result.ts'
+
+/** What a service keeps of one log, by rules L1 to L3 of SPEC.md: each sender's messages once and in their order, under positions without a hole. */
+export class KeptLog {
+  entries: LogEntry[] = []
+  readonly #next = new Map<string, number>()
+
+  /** `epoch`: the only one that new messages may be sealed under, where that matters. */
+  keep(envelope: Envelope, epoch = envelope.epoch): Answer<{ position: number | null }> {
+    const sender = `${envelope.role} ${envelope.session}`
+    const next = this.#next.get(sender) ?? 0
+    if (envelope.sequence < next) return ok({ position: this.#positionOf(envelope, next) })
+    if (envelope.epoch !== epoch) return refuse('wrong-epoch')
+    if (envelope.sequence > next) return refuse('out-of-sequence')
+    this.#next.set(sender, next + 1)
+    return ok({ position: this.append(envelope).position })
+  }
+
+  /** Takes it as it is, as a service that lies would. */
+  append(envelope: Envelope): MessageEntry {
+    const entry: MessageEntry = { kind: 'message', position: this.entries.length + 1, envelope }
+    this.entries.push(entry)
+    return entry
+  }
+
+  note(event: Omit<EventEntry, 'kind' | 'position'>): EventEntry {
+    const entry: EventEntry = { kind: 'event', position: this.entries.length + 1, ...event }
+    this.entries.push(entry)
+    return entry
+  }
+
+  /** A page of at most `size` entries. */
+  read(after: number, size = Number.POSITIVE_INFINITY) {
+    const rest = this.entries.filter(({ position }) => position > after)
+    return { entries: rest.slice(0, size), more: rest.length > size }
+  }
+
+  /** Only the last message's place is remembered by its sender. */
+  #positionOf({ session, sequence }: Envelope, next: number): number | null {
+    if (sequence !== next - 1) return null
+    const found = this.entries.find(
+      (entry) => entry.kind === 'message' && entry.envelope.session === session && entry.envelope.sequence === sequence,
+    )
+    return found?.position ?? null
+  }
+}
