@@ -1,5 +1,6 @@
 import * as v from 'valibot'
 import { id16 } from '#shared/ids.ts'
+import { nationalSettings, phoneNumber, webAddress } from '#shared/protocol/national-settings.ts'
 import { publicKey } from '#shared/protocol/wire.ts'
 
 /** The organisation's public key and the deployment's id: what every certificate is checked against. */
@@ -22,9 +23,6 @@ export function readPageSettings(page: ParentNode = document): PageSettings {
 
 const pin = v.object({ organisation: publicKey, deploymentId: id16 })
 
-const webAddress = v.pipe(v.string(), v.regex(/^https?:\/\//), v.url())
-const phoneNumber = v.pipe(v.string(), v.regex(/^\+?\d[\d ]*$/))
-
 const pageSettings = v.object({
   exit: webAddress,
   emergency: v.array(v.object({ number: phoneNumber, label: v.string(), how: v.picklist(['sms', 'tel']) })),
@@ -32,20 +30,7 @@ const pageSettings = v.object({
   promiseHours: v.number(),
 })
 
-const fallback: PageSettings = {
-  exit: 'https://meteofrance.com/',
-  emergency: [
-    { number: '114', label: 'Urgence par SMS', how: 'sms' },
-    { number: '17', label: 'Police', how: 'tel' },
-    { number: '112', label: 'Urgences', how: 'tel' },
-    { number: '15', label: 'SAMU, pour la santé', how: 'tel' },
-    { number: '18', label: 'Pompiers', how: 'tel' },
-    { number: '119', label: 'Enfance en danger', how: 'tel' },
-    { number: '3018', label: 'Violences en ligne', how: 'tel' },
-  ],
-  adults: { phone: '119', form: 'https://www.allo119.gouv.fr/' },
-  promiseHours: 24,
-}
+const fallback: PageSettings = { ...nationalSettings, emergency: [...nationalSettings.emergency], promiseHours: 24 }
 
 const bakedPin: string = import.meta.env.RELAIS_PIN ?? ''
 

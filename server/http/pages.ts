@@ -2,8 +2,8 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { brotliCompressSync, constants, gzipSync } from 'node:zlib'
 import type { RequestHandler } from 'express'
+import { nationalSettings } from '#shared/protocol/national-settings.ts'
 import { ConfigError, type Pin } from '../platform/config.ts'
-import { shippedExit } from '../platform/settings.ts'
 import { type Encoded, sendEncoded } from './encoded.ts'
 import { type Audience, pagePolicy, setSecurityHeaders, socketSources } from './headers.ts'
 import { answerNotFound } from './not-found.ts'
@@ -92,7 +92,7 @@ const withMetas = (html: string, metas: string) => html.replace(headEnd, () => `
 
 /** Puts the exit address into the page itself, so that the exit works before any script. */
 const withExit = (html: string, exit: string) =>
-  html.replaceAll(`href="${shippedExit}"`, () => `href="${escaped(exit)}"`)
+  html.replaceAll(`href="${nationalSettings.exit}"`, () => `href="${escaped(exit)}"`)
 
 /** Puts the phone numbers into the page itself: they are all that is left when the script does not load or the browser is too old. */
 function withNumbers(html: string, { emergency }: YouthPageSettings): string {

@@ -3,11 +3,10 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import * as v from 'valibot'
 import { type HelpCard, helpCard } from '#shared/protocol/listener.ts'
+import { nationalSettings, phoneNumber, webAddress } from '#shared/protocol/national-settings.ts'
 import { cleanText } from '#shared/protocol/plain-text.ts'
 import { ConfigError } from './config.ts'
 
-const webAddress = v.pipe(v.string(), v.regex(/^https?:\/\//), v.url())
-const phoneNumber = v.pipe(v.string(), v.regex(/^\+?\d[\d ]*$/))
 const emergencyNumber = v.strictObject({
   number: phoneNumber,
   label: v.pipe(v.string(), v.minLength(1), v.maxLength(80)),
@@ -30,33 +29,15 @@ export type ServiceSettings = {
   readonly helpCards: readonly HelpCard[]
 }
 
-/** The exit address in the youth page as built. */
-export const shippedExit = 'https://meteofrance.com/'
-
-const shipped = {
-  exit: shippedExit,
-  // SMS first: a person who writes here may be unable to speak.
-  emergency: [
-    { number: '114', label: 'Urgence par SMS', how: 'sms' },
-    { number: '17', label: 'Police', how: 'tel' },
-    { number: '112', label: 'Urgences', how: 'tel' },
-    { number: '15', label: 'SAMU, pour la santé', how: 'tel' },
-    { number: '18', label: 'Pompiers', how: 'tel' },
-    { number: '119', label: 'Enfance en danger', how: 'tel' },
-    { number: '3018', label: 'Violences en ligne', how: 'tel' },
-  ],
-  adults: { phone: '119', form: 'https://www.allo119.gouv.fr/' },
-} as const
-
 const shippedCards = fileURLToPath(new URL('./help-cards', import.meta.url))
 
 /** The default settings, overridden by a JSON file. Throws `ConfigError` for an unusable file. */
 export function readSettings(file: string | null, exitUrl: string | null): ServiceSettings {
   const said = file === null ? {} : parseFile(file)
   return {
-    exit: exitUrl ?? said.exit ?? shipped.exit,
-    emergency: said.emergency ?? shipped.emergency,
-    adults: said.adults ?? shipped.adults,
+    exit: exitUrl ?? said.exit ?? nationalSettings.exit,
+    emergency: said.emergency ?? nationalSettings.emergency,
+    adults: said.adults ?? nationalSettings.adults,
     helpCards: readHelpCards(said.helpCards ?? shippedCards),
   }
 }
