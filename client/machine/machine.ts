@@ -1,5 +1,5 @@
+import { createSubscribers } from '#client/ui/observable.ts'
 import { reportFault } from '#client/ui/report-fault.ts'
-import { tellEach } from '#client/ui/tell-each.ts'
 import type { Cancel, Scheduler } from '#shared/scheduler.ts'
 
 /** What an event came to: the new state, and the effects to carry out, in order. */
@@ -42,7 +42,7 @@ export function drive<State, Event extends { readonly type: string }, Effect ext
   scheduler,
   onFault = reportFault,
 }: DriverParts<State, Event, Effect>): Driver<State, Event> {
-  const handlers = new Set<() => void>()
+  const { subscribe, tell } = createSubscribers(onFault)
   const timers = new Map<string, Cancel>()
   let state = start
 
@@ -50,7 +50,7 @@ export function drive<State, Event extends { readonly type: string }, Effect ext
     const [next, effects] = transition(state, event)
     state = next
     for (const effect of effects) {
-      if (isTell(effect)) tellEach(handlers, undefined, onFault)
+      if (isTell(effect)) tell()
       else if (isWake(effect)) wake(effect.timer, effect.milliseconds)
       else carryOut(effect, hand)
     }
@@ -69,10 +69,7 @@ export function drive<State, Event extends { readonly type: string }, Effect ext
   return {
     state: () => state,
     hand,
-    onTell(handler) {
-      handlers.add(handler)
-      return () => handlers.delete(handler)
-    },
+    onTell: subscribe,
   }
 }
 

@@ -1,7 +1,7 @@
 import type { ConnectionState } from '#client/connection/connection.ts'
 import type { Later } from '#client/connection/later.ts'
 import { createPart } from '#client/part/part.ts'
-import { tellEach } from '#client/ui/tell-each.ts'
+import { createSubscribers } from '#client/ui/observable.ts'
 import type { Content } from '#shared/protocol/content.ts'
 import { limits } from '#shared/protocol/limits.ts'
 import type { ServiceState } from '#shared/protocol/service.ts'
@@ -68,7 +68,7 @@ export type VisitParts = {
 /** One visit of the page: which screen, which connection, which conversation. Knows no DOM. */
 export function createVisit(parts: VisitParts): Visit {
   const { storage } = parts
-  const handlers = new Set<() => void>()
+  const { subscribe, tell } = createSubscribers()
   let phase: Phase = { screen: 'before' }
   let service: ServiceState | undefined
   let serviceAhead = 0
@@ -103,7 +103,7 @@ export function createVisit(parts: VisitParts): Visit {
   }
   function changed() {
     state = read()
-    tellEach(handlers, undefined)
+    tell()
   }
 
   function open(): YouthConnection {
@@ -193,10 +193,7 @@ export function createVisit(parts: VisitParts): Visit {
 
   return {
     state: () => state,
-    onChange(handler) {
-      handlers.add(handler)
-      return () => handlers.delete(handler)
-    },
+    onChange: subscribe,
     start() {
       if (phase.screen === 'before') void begin('start')
     },
