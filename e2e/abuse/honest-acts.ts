@@ -1,7 +1,7 @@
 import { client as opaque, ready } from '@serenity-kit/opaque'
-import { dayOf } from '#server/platform/clock.ts'
 import { randomId, randomSecret } from '#server/platform/random-id.ts'
 import { consentedTicket } from '#server/ticket/testing/consented-ticket.ts'
+import { serviceDay } from '#shared/protocol/service-day.ts'
 import type { StaffLogin } from '../support/demo-staff.ts'
 
 /** What honest people do who come while others misbehave. */
@@ -19,7 +19,7 @@ const kept = ['busy', 'too-fast', 'internal']
  */
 export async function doHonestActs(origin: string, { login, password }: StaffLogin): Promise<HonestTimes> {
   await ready
-  const { submission } = consentedTicket({ day: dayOf(Date.now()), team: randomId() })
+  const { submission } = consentedTicket({ day: serviceDay(Date.now()), team: randomId() })
   const { startLoginRequest: request } = opaque.startLogin({ password })
   const took: Record<HonestAct, number | string> = {
     'hand over': await time(() => post(origin, 'tickets/submit', submission)),

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { basename, join } from 'node:path'
 import { makeBuiltPages } from '#server/http/testing/built-pages.ts'
-import { dayOf } from '#server/platform/clock.ts'
+import { serviceDay } from '#shared/protocol/service-day.ts'
 import { atOnce } from './generator/at-once.ts'
 import { help, type Options, readOptions } from './options.ts'
 import { documentWith } from './report/document.ts'
@@ -98,7 +98,7 @@ function report(results: Results): void {
   if (options.out === null) return
   const drawn = options.out.replace(/(\.md)?$/, '.svg')
   const isPinned = site.cores.server !== 'any'
-  const day = dayOf(Date.now())
+  const day = serviceDay(Date.now())
   const { rounds, isSmall } = options
   const whole = { measured, machine, sizes, rounds, day, isPinned, isSmall, plot: basename(drawn) }
   writeFileSync(options.out, documentWith(whole, options.out))

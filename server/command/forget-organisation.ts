@@ -1,5 +1,6 @@
+import { serviceDay } from '#shared/protocol/service-day.ts'
 import { keptOrganisation } from '../outside-store/kept-organisation.ts'
-import { dayOf, systemClock } from '../platform/clock.ts'
+import { systemClock } from '../platform/clock.ts'
 import { ConfigError, readConfig } from '../platform/config.ts'
 
 /**
@@ -9,7 +10,7 @@ import { ConfigError, readConfig } from '../platform/config.ts'
 function main(): void {
   const { secrets } = readConfig(process.env)
   const { file, forget } = keptOrganisation(secrets)
-  const aside = forget(dayOf(systemClock.now()))
+  const aside = forget(serviceDay(systemClock.now()))
   if (aside === null) throw new ConfigError(`${file} is not there: no organisation is kept`)
   process.stdout.write(
     `Relais: ${file} is ${aside} now. The next start keeps the organisation that it finds, or opens set-up where there is none.\n`,

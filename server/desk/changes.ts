@@ -1,7 +1,7 @@
 import * as v from 'valibot'
 import type { ConversationId, StaffId } from '#shared/ids.ts'
 import { lossReason, type ReleaseReason } from '#shared/protocol/listener.ts'
-import { dayOf } from '../platform/clock.ts'
+import { serviceDay } from '#shared/protocol/service-day.ts'
 import { nextMidnight } from '../platform/local-time.ts'
 import type { Draft } from '../transaction/draft.ts'
 import { passTurn, placeOnFloor } from './floor.ts'
@@ -43,7 +43,7 @@ export function takeFromDesk(draft: Draft, leaving: Leaving, reason: ReleaseReas
 }
 
 function addToWrapUp(desk: DeskState, id: ConversationId, now: number): DeskState {
-  const today = dayOf(now)
+  const today = serviceDay(now)
   const rest = desk.wrapUpDay === today ? desk.toWrapUp : []
   return { ...desk, toWrapUp: [...rest, id], wrapUpDay: today }
 }

@@ -1,8 +1,8 @@
 import type { ConversationId } from '#shared/ids.ts'
 import type { Outcome } from '#shared/protocol/listener.ts'
+import { serviceDay } from '#shared/protocol/service-day.ts'
 import { ok, refuse } from '#shared/result.ts'
 import { addToDay } from '../day-count/day-count.ts'
-import { dayOf } from '../platform/clock.ts'
 import type { Rule } from '../transaction/transactor.ts'
 import { changeDesk } from './changes.ts'
 import { identifyListener, type ListenerClaim } from './claim.ts'
@@ -32,7 +32,7 @@ export function recordOutcome(
 export function forgetWrapUp(staff: string, now: number): Rule<null> {
   return (draft) => {
     const desk = draft.read(deskKey(staff))
-    if (desk && desk.wrapUpDay !== null && desk.wrapUpDay !== dayOf(now)) {
+    if (desk && desk.wrapUpDay !== null && desk.wrapUpDay !== serviceDay(now)) {
       changeDesk(draft, desk, { ...desk, toWrapUp: [], wrapUpDay: null }, now)
     }
     return ok(null)

@@ -1,5 +1,5 @@
 import type { Desk } from '#shared/protocol/listener.ts'
-import { dayOf } from '../platform/clock.ts'
+import { serviceDay } from '#shared/protocol/service-day.ts'
 import { staffKey } from '../staff/state.ts'
 import { handoverReadiness, readTeam } from '../team/state.ts'
 import type { Draft } from '../transaction/draft.ts'
@@ -13,7 +13,7 @@ export function deskView(draft: Draft, desk: DeskState, now: number): Desk {
     colleagueCalled: desk.colleague,
     handover: handoverReadiness(readTeam(draft), now),
     certificate: draft.read(staffKey(desk.staff))?.certificate ?? null,
-    toWrapUp: desk.wrapUpDay === dayOf(now) ? [...desk.toWrapUp] : [],
+    toWrapUp: desk.wrapUpDay === serviceDay(now) ? [...desk.toWrapUp] : [],
   }
 }
 

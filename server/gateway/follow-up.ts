@@ -1,12 +1,13 @@
 import type { TicketId } from '#shared/ids.ts'
 import { followUpRequests } from '#shared/protocol/follow-up.ts'
 import type { Limits } from '#shared/protocol/limits.ts'
+import { serviceDay } from '#shared/protocol/service-day.ts'
 import { ok, refuse } from '#shared/result.ts'
 import type { Scheduler } from '#shared/scheduler.ts'
 import type { ConnectionName } from '../notice/connection-name.ts'
 import { ticketRoom } from '../notice/rooms.ts'
 import type { EraseList } from '../outside-store/erase-list.ts'
-import { type Clock, dayOf } from '../platform/clock.ts'
+import type { Clock } from '../platform/clock.ts'
 import type { Networks } from '../platform/networks.ts'
 import { systemScheduler } from '../platform/scheduler.ts'
 import { withUniformRefusalTime } from '../platform/uniform-refusal-time.ts'
@@ -97,7 +98,11 @@ export function followUpHandlers({
           // Read last, so that nothing newer was announced before this is answered.
           const ticket = await readSettled(peer, caughtUp, () => transactor.transact(authenticateThread(id, bearer)))
           if (!ticket.ok) return ticket
-          return ok({ ticket: youthTicketView(ticket.value, settings.alarmHours), today: dayOf(clock.now()), ...page })
+          return ok({
+            ticket: youthTicketView(ticket.value, settings.alarmHours),
+            today: serviceDay(clock.now()),
+            ...page,
+          })
         }, scheduler),
     }),
     'thread:read': handle({

@@ -2,7 +2,7 @@ import { accessSync, constants, mkdirSync, readdirSync, readFileSync } from 'nod
 import { open, readdir, rm, utimes } from 'node:fs/promises'
 import { join } from 'node:path'
 import { limits } from '#shared/protocol/limits.ts'
-import { dayOf } from '../platform/clock.ts'
+import { serviceDay } from '#shared/protocol/service-day.ts'
 import { ConfigError } from '../platform/config.ts'
 import { StoreUnavailable } from '../store/port.ts'
 
@@ -43,8 +43,8 @@ export function openEraseList(directory: string): EraseList {
     refuseUnless(`${join(folder, name)} cannot be read`, () => readFileSync(join(folder, name), 'utf8').split('\n'))
 
   return {
-    addTicket: ({ id, phase }, now) => append(folder, `${ticketsOf}${dayOf(now)}`, `${phase} ${id}`),
-    addDeparture: (staff, now) => append(folder, departures, `${dayOf(now)} ${staff}`),
+    addTicket: ({ id, phase }, now) => append(folder, `${ticketsOf}${serviceDay(now)}`, `${phase} ${id}`),
+    addDeparture: (staff, now) => append(folder, departures, `${serviceDay(now)} ${staff}`),
     read() {
       const names = refuseUnless(`${folder} cannot be read`, () => readdirSync(folder))
       const tickets = names.filter(isTickets).flatMap(linesOf).flatMap(readTicket)

@@ -1,10 +1,10 @@
 import type { StaffId } from '#shared/ids.ts'
 import type { RefusalName } from '#shared/protocol/refusals.ts'
+import { serviceDay } from '#shared/protocol/service-day.ts'
 import type { NewTeamEpoch } from '#shared/protocol/team.ts'
 import { parseTeamClaim } from '#shared/protocol/team-claim.ts'
 import { ok, type Result, refuse } from '#shared/result.ts'
 import { recordAudit } from '../audit/record.ts'
-import { dayOf } from '../platform/clock.ts'
 import { isCurvePoint, verifySigned } from '../platform/signature.ts'
 import { activeStaff } from '../staff/roster.ts'
 import type { ActiveStaff } from '../staff/state.ts'
@@ -88,7 +88,7 @@ function keepEpoch(draft: Draft, request: NewTeamEpoch, actor: StaffId, now: num
     certificateExpires: null,
     recoveryWrap: request.recoveryWrap,
     claim: request.claim,
-    madeOn: dayOf(now),
+    madeOn: serviceDay(now),
     holders: request.wraps.map(({ member }) => member),
     retired: false,
   }

@@ -2,10 +2,10 @@ import type { StaffId } from '#shared/ids.ts'
 import type { Envelope } from '#shared/protocol/envelope.ts'
 import { limits } from '#shared/protocol/limits.ts'
 import type { RefusalName } from '#shared/protocol/refusals.ts'
+import { serviceDay } from '#shared/protocol/service-day.ts'
 import { ok, type Result, refuse } from '#shared/result.ts'
 import { advanceTicket, type TicketMove } from '#shared/ticket/phase.ts'
 import { recordAudit } from '../audit/record.ts'
-import { dayOf } from '../platform/clock.ts'
 import type { Draft } from '../transaction/draft.ts'
 import type { Rule } from '../transaction/transactor.ts'
 import { alarmAfter, changeTicket, type TicketSettings } from './changes.ts'
@@ -90,7 +90,7 @@ export function declineTicket(
     if (ticket.phase === 'declined' && ticket.taker?.id === member.id) return ok({})
     const phase = livePhase(ticket, 'decline')
     if (phase === null || (ticket.taker !== null && ticket.taker.id !== member.id)) return refuse('not-available')
-    const expiresOn = dayAfter(dayOf(now), limits.declinedReadableDays)
+    const expiresOn = dayAfter(serviceDay(now), limits.declinedReadableDays)
     const taker = { id: member.id, alias: member.alias }
     const after: LiveTicket = { ...ticket, phase, taker, alarmAt: null, alarm: false, expiresOn }
     const written = appendToThread(draft, ticket, after, envelope, now, settings)

@@ -2,9 +2,9 @@ import { createHash } from 'node:crypto'
 import { partNames } from '#shared/consent/scope.ts'
 import { canonicalJson } from '#shared/protocol/canonical.ts'
 import { type ConsentRecord, parseConsentRecord } from '#shared/protocol/consent-record.ts'
+import { serviceDay } from '#shared/protocol/service-day.ts'
 import { type TicketSubmission, ticketSubmission } from '#shared/protocol/submission.ts'
 import { ok, type Result, refuse } from '#shared/result.ts'
-import { dayOf } from '../platform/clock.ts'
 import { sha256OfBytes } from '../platform/random-id.ts'
 import { verifySigned } from '../platform/signature.ts'
 import { dayAfter } from './views.ts'
@@ -35,7 +35,7 @@ export function checkSubmission(
 
 /** Within one day: a device's clock may be a day off, and midnight may pass between sealing and sending. */
 export function isAboutToday(day: string, now: number): boolean {
-  const today = dayOf(now)
+  const today = serviceDay(now)
   return day >= dayAfter(today, -1) && day <= dayAfter(today, 1)
 }
 

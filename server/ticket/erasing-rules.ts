@@ -1,8 +1,8 @@
 import type { RefusalName } from '#shared/protocol/refusals.ts'
+import { serviceDay } from '#shared/protocol/service-day.ts'
 import { ok, type Result, refuse } from '#shared/result.ts'
 import { advanceTicket } from '#shared/ticket/phase.ts'
 import { recordAudit } from '../audit/record.ts'
-import { dayOf } from '../platform/clock.ts'
 import type { Draft } from '../transaction/draft.ts'
 import type { Rule } from '../transaction/transactor.ts'
 import { changeTicket, presenceDue, type TicketSettings } from './changes.ts'
@@ -55,7 +55,7 @@ export function markExpired(id: string, now: number, settings: TicketSettings): 
     const ticket = draft.read(ticketKey(id))
     if (!ticket || !isLive(ticket)) return ok(false)
     if (ticket.erasing !== null) return ok(true)
-    if (dayOf(now) <= ticket.expiresOn) return ok(false)
+    if (serviceDay(now) <= ticket.expiresOn) return ok(false)
     beginErasing(draft, ticket, { phase: 'expired', withdrawal: null }, now, settings)
     return ok(true)
   }
@@ -98,7 +98,7 @@ export function buryTicket(id: string, underWay: boolean, now: number, settings:
     if (phase !== 'withdrawn' && phase !== 'expired') throw new Error('a ticket being erased can always end')
     const { consent, bearerSha256, receivedOn } = ticket
     const common = { id: ticket.id, consent, bearerSha256, receivedOn, withdrawal }
-    const tombstone: TombstoneTicket = { ...common, phase, endedOn: dayOf(now), erasing: underWay }
+    const tombstone: TombstoneTicket = { ...common, phase, endedOn: serviceDay(now), erasing: underWay }
     draft.write(ticketPartsKey(id), null)
     draft.write(ticketPresenceKey(id), null)
     draft.write(ticketOpeningsKey(id), null)

@@ -1,7 +1,7 @@
 import { limits } from '#shared/protocol/limits.ts'
+import { serviceDay } from '#shared/protocol/service-day.ts'
 import { ok } from '#shared/result.ts'
 import { addToDay } from '../day-count/day-count.ts'
-import { dayOf } from '../platform/clock.ts'
 import type { Draft } from '../transaction/draft.ts'
 import { stateKey } from '../transaction/draft.ts'
 import type { Rule } from '../transaction/transactor.ts'
@@ -42,7 +42,7 @@ export function refusePermit(permitSha256: string, now: number): Rule<Record<str
   return (draft) => {
     if (!isPermitValid(draft, permitSha256, now)) return ok({})
     burnPermit(draft, permitSha256)
-    addToDay(draft, dayOf(now), 'handovers-refused')
+    addToDay(draft, serviceDay(now), 'handovers-refused')
     return ok({})
   }
 }

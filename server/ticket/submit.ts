@@ -1,9 +1,9 @@
 import type { ConsentRecord } from '#shared/protocol/consent-record.ts'
 import type { RefusalName } from '#shared/protocol/refusals.ts'
+import { serviceDay } from '#shared/protocol/service-day.ts'
 import type { TicketSubmission } from '#shared/protocol/submission.ts'
 import { ok, type Result, refuse } from '#shared/result.ts'
 import { recordAudit } from '../audit/record.ts'
-import { dayOf } from '../platform/clock.ts'
 import { sha256OfBytes } from '../platform/random-id.ts'
 import type { Store } from '../store/port.ts'
 import { certifiedEpoch, readTeam } from '../team/state.ts'
@@ -91,8 +91,8 @@ export function keepTicket(
       bearerSha256: submission.bearerHash,
       returnCode: returnCode && { lookupSha256: sha256OfBytes(returnCode.lookup), proofSha256: returnCode.proofHash },
       epoch: record.recipient.epoch,
-      receivedOn: dayOf(now),
-      expiresOn: termFrom(dayOf(now)),
+      receivedOn: serviceDay(now),
+      expiresOn: termFrom(serviceDay(now)),
       taker: null,
       passedBy: [],
       alarmAt: alarmAfter(now, settings),

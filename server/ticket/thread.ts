@@ -1,9 +1,9 @@
 import type { StaffId } from '#shared/ids.ts'
 import type { Envelope } from '#shared/protocol/envelope.ts'
 import type { MessageEntry } from '#shared/protocol/log-entry.ts'
+import { serviceDay } from '#shared/protocol/service-day.ts'
 import { type Ok, ok, type Refused, refuse } from '#shared/result.ts'
 import { advanceTicket, isOpenTicket } from '#shared/ticket/phase.ts'
-import { dayOf } from '../platform/clock.ts'
 import type { Draft } from '../transaction/draft.ts'
 import { placeMessage } from '../transaction/message-log.ts'
 import type { Rule } from '../transaction/transactor.ts'
@@ -56,7 +56,7 @@ export function appendToThread(
   if (placed.value.repeat) return ok({ position: null })
   const { entry, lastPosition, senders, bytes } = placed.value
   draft.append(threadLog(before.id), lastPosition, entry)
-  const expiresOn = after.phase === 'declined' ? after.expiresOn : termFrom(dayOf(now))
+  const expiresOn = after.phase === 'declined' ? after.expiresOn : termFrom(serviceDay(now))
   changeTicket(
     draft,
     before,

@@ -1,7 +1,7 @@
 import { addToDay } from '#server/day-count/day-count.ts'
-import { dayOf } from '#server/platform/clock.ts'
 import { permitKey } from '#server/ticket/permit.ts'
 import { isUsable } from '#server/ticket/state.ts'
+import { serviceDay } from '#shared/protocol/service-day.ts'
 import { ok } from '#shared/result.ts'
 import { andThen, type Broken } from './broken.ts'
 import { product } from './replaced.ts'
@@ -30,7 +30,7 @@ export const brokenTicketRules: readonly Broken[] = [
       refusePermit: (sha256, now) => (draft) => {
         const isThere = draft.read(permitKey(sha256)) !== null
         return andThen(product.refusePermit(sha256, now), () => {
-          if (isThere) addToDay(draft, dayOf(now), 'handovers-refused')
+          if (isThere) addToDay(draft, serviceDay(now), 'handovers-refused')
         })(draft)
       },
     },

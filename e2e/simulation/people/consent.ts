@@ -1,8 +1,8 @@
 import { nothingSeen } from '#client/conversation/seen.ts'
-import { dayOf } from '#server/platform/clock.ts'
 import { type ConsentedTicket, consentedTicket } from '#server/ticket/testing/consented-ticket.ts'
 import type { TicketId } from '#shared/ids.ts'
 import type { Proposal } from '#shared/protocol/content.ts'
+import { serviceDay } from '#shared/protocol/service-day.ts'
 import { isTransient } from '#shared/protocol/transient.ts'
 import type { Cluster } from '../cluster.ts'
 import { post } from '../network/post.ts'
@@ -34,7 +34,7 @@ export function* handOver(world: World, cluster: Cluster, uplink: Uplink, propos
 function seal(world: World, { permit }: Proposal): ConsentedTicket {
   const { random } = world
   return consentedTicket({
-    ...{ permit, team: team.id, epoch: team.epoch, day: dayOf(world.clock()) },
+    ...{ permit, team: team.id, epoch: team.epoch, day: serviceDay(world.clock()) },
     ...{ ticket: world.id('t') as TicketId, bearer: random.bytes(32), lookup: random.bytes(16) },
     withCode: random.chance(0.7),
   })
