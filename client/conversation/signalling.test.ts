@@ -24,7 +24,7 @@ async function party(role: SenderRole, hears: SenderRole) {
     epoch: () => 0,
     send: (frame) => sent.push(frame),
     running: () => clock.now,
-    later: (run) => {
+    after: (_milliseconds, run) => {
       timers.push(run)
       return () => {}
     },

@@ -2,6 +2,7 @@ import type { Channel } from '#client/crypto/channel.ts'
 import type { SenderSessionId } from '#shared/ids.ts'
 import type { SignalContent } from '#shared/protocol/content.ts'
 import type { LineReference, SenderRole, SignalFrame } from '#shared/protocol/envelope.ts'
+import type { Scheduler } from '#shared/scheduler.ts'
 import { lastReceived, nobodyYet, receivedEvery, signalled, typingIsDue } from './signals.ts'
 import { isSameLine, type Timeline } from './timeline.ts'
 
@@ -27,7 +28,7 @@ export type SignallingParts = {
   readonly send: (frame: SignalFrame) => void
   /** Milliseconds of the clock that nobody sets. */
   readonly running: () => number
-  readonly later: (run: () => void, milliseconds: number) => () => void
+  readonly after: Scheduler['after']
   readonly onChange: () => void
 }
 
@@ -65,7 +66,7 @@ export function createSignalling({
     saidReceived = last
     spacing = { timeline: undefined }
     void send({ kind: 'received', session: last.session, sequence: last.sequence })
-    parts.later(sayWhatCame, receivedEvery)
+    parts.after(receivedEvery, sayWhatCame)
   }
 
   function sayWhatCame() {
@@ -89,7 +90,7 @@ export function createSignalling({
       if (!opened.ok || frame.role !== hears) return
       they = signalled(they, { role, session, sent: 0 }, { frame, signal: opened.value, now: now() })
       giveUp()
-      if (they.typingUntil > now()) giveUp = parts.later(fellSilent, they.typingUntil - now())
+      if (they.typingUntil > now()) giveUp = parts.after(they.typingUntil - now(), fellSilent)
       parts.onChange()
     },
     type(on) {

@@ -3,10 +3,10 @@ import './youth.css'
 import { t } from '@lingui/core/macro'
 import { createRoot } from 'react-dom/client'
 import { connect } from '#client/connection/connection.ts'
-import { later } from '#client/connection/later.ts'
 import { readPageSettings, readPin } from '#client/connection/page-settings.ts'
 import { codeWordsPart } from '#client/crypto/code-words-part.ts'
 import { activateWords } from '#client/i18n/activate-words.ts'
+import { pageScheduler } from '#client/machine/page-scheduler.ts'
 import { lazily } from '#client/part/lazily.tsx'
 import { keepInView } from '#client/ui/keep-in-view.ts'
 import { messages } from '#language/youth.po'
@@ -31,7 +31,7 @@ const visit = createVisit({
   storage,
   organisation: pin?.organisation,
   now: Date.now,
-  later,
+  after: pageScheduler.after,
   leave: tellEnded,
 })
 

@@ -259,11 +259,11 @@ test('an end without a network is said as one that the service has not heard of,
   const heard = Promise.withResolvers<void>()
   let tries = 0
   const leave = () => (++tries === 1 ? Promise.reject(new TypeError('no network')) : heard.promise)
-  const later = (run: () => void) => {
+  const after = (_milliseconds: number, run: () => void) => {
     setTimeout(run, 0)
     return () => undefined
   }
-  const tab = await aWaitingTab({ ...pin, leave, later })
+  const tab = await aWaitingTab({ ...pin, leave, after })
   showPage(tab.visit, { ...pin, storage: tab.storage })
   tab.service.offline()
   await userEvent.click(await screen.findByRole('button', { name: 'Terminer' }))

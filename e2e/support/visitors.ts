@@ -136,7 +136,7 @@ export function arriveWith(
     organisation,
     now,
     running: () => performance.now() + now() - Date.now(),
-    later: (run, milliseconds) => {
+    after: (milliseconds, run) => {
       const timer = setTimeout(run, milliseconds)
       return () => clearTimeout(timer)
     },

@@ -85,7 +85,7 @@ export function createSeat({ view, drafts, keys, connection, now, scheduler, onC
     epoch,
     send: (frame) => connection.signal('signal:send', { conversation, frame }),
     running: scheduler.now,
-    later: (run, milliseconds) => scheduler.after(milliseconds, run),
+    after: scheduler.after,
     onChange: () => seat.hand({ type: 'heard', youth: { types: signalling.theyType(), has: signalling.theyHave() } }),
   })
 

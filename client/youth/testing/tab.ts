@@ -1,8 +1,8 @@
 import { endWithTest } from '#shared/testing/end-with-test.ts'
 import { eventually } from '#shared/testing/eventually.ts'
 import '#client/i18n/testing/french.ts'
-import { later } from '#client/connection/later.ts'
 import { now as today } from '#client/crypto/testing/people.ts'
+import { pageScheduler } from '#client/machine/page-scheduler.ts'
 import { showLines } from '../conversation/show-lines.ts'
 import { recall } from '../visit/memory.ts'
 import { openTabStorage } from '../visit/tab-storage.ts'
@@ -38,7 +38,7 @@ export function aTab(service: Service, more: Partial<VisitParts> & { readonly ke
     storage: openTabStorage(() => storage),
     organisation: undefined,
     now: () => today,
-    later,
+    after: pageScheduler.after,
     leave: async () => {},
     ...more,
   })

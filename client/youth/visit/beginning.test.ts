@@ -99,11 +99,11 @@ test.each([
   async (refused, next) => {
     const service = anOpenService()
     const tries: (() => void)[] = []
-    const later = (run: () => void) => {
+    const after = (_milliseconds: number, run: () => void) => {
       tries.push(run)
       return () => {}
     }
-    const { visit, storage } = aTab(service, { ...pin, later })
+    const { visit, storage } = aTab(service, { ...pin, after })
     service.refuseNext('conversation:open', refused)
     service.online()
     visit.start()

@@ -52,11 +52,11 @@ test('`Terminer` where nothing of the network is there tells the service once it
   const leave = vi.fn(async () => {})
   leave.mockRejectedValueOnce(new TypeError('no network'))
   const waits: (() => void)[] = []
-  const later = (run: () => void) => {
+  const after = (_milliseconds: number, run: () => void) => {
     waits.push(run)
     return () => {}
   }
-  const { service, visit, storage } = await aWaitingTab({ ...pin, leave, later })
+  const { service, visit, storage } = await aWaitingTab({ ...pin, leave, after })
   const credentials = visit.credentials()
   service.offline()
   visit.end()

@@ -1,5 +1,4 @@
 import type { Connection } from '#client/connection/connection.ts'
-import type { Later } from '#client/connection/later.ts'
 import type { LogState } from '#client/conversation/log-state.ts'
 import type { StaffId } from '#shared/ids.ts'
 import type { Content } from '#shared/protocol/content.ts'
@@ -67,7 +66,7 @@ export type TalkParts = {
   readonly now: () => number
   /** Milliseconds of the clock that nobody sets; the page's, unless a test or a simulation moves it. */
   readonly running?: Scheduler['now'] | undefined
-  readonly later: Later
+  readonly after: Scheduler['after']
   /** This page's own, unless a simulation gives one. */
   readonly device?: Device
   /** Hears of a mistake of ours that one part of the talk ran into; the browser, unless a simulation asks. */

@@ -47,7 +47,7 @@ function createTalk(parts: TalkParts, start: Remembered): Talk {
     connection,
     now,
     running = pageScheduler.now,
-    later,
+    after,
     onChange,
     device = pageDevice,
     onFault = reportFault,
@@ -69,7 +69,7 @@ function createTalk(parts: TalkParts, start: Remembered): Talk {
           hand({ type: 'failed' })
         })
     },
-    scheduler: { after: (milliseconds, act) => later(act, milliseconds) },
+    scheduler: { after },
     onFault,
   })
   const epoch = () => newestEpoch(talk.state().keys)
@@ -98,7 +98,7 @@ function createTalk(parts: TalkParts, start: Remembered): Talk {
     epoch,
     send: (frame) => connection.signal('signal:send', { frame }),
     running,
-    later,
+    after,
     onChange,
   })
 

@@ -1,10 +1,10 @@
 import type { ConnectionState } from '#client/connection/connection.ts'
-import type { Later } from '#client/connection/later.ts'
 import { createPart } from '#client/part/part.ts'
 import { createSubscribers } from '#client/ui/observable.ts'
 import type { Content } from '#shared/protocol/content.ts'
 import { limits } from '#shared/protocol/limits.ts'
 import type { ServiceState } from '#shared/protocol/service.ts'
+import type { Scheduler } from '#shared/scheduler.ts'
 import type { Unsent } from './memory.ts'
 import { conversationEntry, rememberedCredentials, type TabStorage } from './tab-storage.ts'
 import type { Talk, TalkEnd, TalkState, YouthConnection } from './talk-state.ts'
@@ -60,7 +60,7 @@ export type VisitParts = {
   readonly now: () => number
   /** Milliseconds of the clock that nobody sets. */
   readonly running?: () => number
-  readonly later: Later
+  readonly after: Scheduler['after']
   /** Tells the service that a conversation is left, where the socket cannot. Rejects where it has not heard it. */
   readonly leave: (credentials: Talk['credentials']) => Promise<void>
 }
@@ -76,7 +76,7 @@ export function createVisit(parts: VisitParts): Visit {
   /** What was ended here, and the service has not heard of. */
   let telling: { readonly credentials: Talk['credentials']; readonly heard: 'asking' | 'unheard' } | undefined
   const talkPart = createPart(() => import('./talk.ts'), {
-    after: (milliseconds, act) => parts.later(act, milliseconds),
+    after: parts.after,
   })
   let connection = open()
 
@@ -134,8 +134,8 @@ export function createVisit(parts: VisitParts): Visit {
     const { startTalk, resumeTalk } = await talkPart.load()
     // It ended, or another began: what was being loaded for it comes too late.
     if (phase !== mine) return
-    const { organisation, later, running } = parts
-    const talking = { connection, storage, tab, organisation, now, running, later }
+    const { organisation, after, running } = parts
+    const talking = { connection, storage, tab, organisation, now, running, after }
     const needs = { ...talking, onChange: changed, onEnd: finish, onNeverBegun }
     const talk = how === 'start' ? startTalk(needs, unsent) : resumeTalk(needs)
     tab = talk?.tab ?? tab
@@ -178,7 +178,7 @@ export function createVisit(parts: VisitParts): Visit {
       () => told(credentials),
       () => {
         told(credentials, 'unheard')
-        parts.later(() => leave(credentials), again)
+        parts.after(again, () => leave(credentials))
       },
     )
   }

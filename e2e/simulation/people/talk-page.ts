@@ -74,7 +74,7 @@ export class TalkPage {
       organisation: 'the organisation',
       now: () => world.clock(),
       running: scheduler.now,
-      later: (act, milliseconds) => scheduler.after(milliseconds, act),
+      after: (milliseconds, act) => scheduler.after(milliseconds, act),
       device: termDevice(world, { mistrusts: parts.mistrusts, awake: () => this.#awake() }),
       onChange: () => this.#changed(),
       onEnd: (how) => this.#over(how),
