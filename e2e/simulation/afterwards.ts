@@ -30,7 +30,7 @@ export async function checkAfterwards(world: World, cluster: Cluster, people: Pe
     for (const { conversation, access, log } of page?.seats ?? [])
       if (access === 'open') checkAgreement(world, conversationLog(conversation), id, log)
   for (const { page, id } of people.members)
-    for (const { ticket, log } of page?.opened ?? []) checkAgreement(world, threadLog(ticket), id, log)
+    for (const { ticket, log } of page?.state.opened ?? []) checkAgreement(world, threadLog(ticket), id, log)
 
   for (const person of [...people.young, ...people.listeners, ...people.members]) person.leave()
   await time.runUntil(time.now + limits.youthAwayTalking + aWhile)

@@ -124,5 +124,6 @@ const isShownAlike = (one: Live, other: Live) =>
   one.facts === other.facts &&
   one.answered === other.answered &&
   one.shown === other.shown &&
+  one.aside === other.aside &&
   one.acting === other.acting &&
   one.upkeep === other.upkeep

@@ -6,7 +6,8 @@ import type { TicketId } from '#shared/ids.ts'
 import type { RefusalName } from '#shared/protocol/refusals.ts'
 import type { Team } from '#shared/protocol/team.ts'
 import type { Result } from '#shared/result.ts'
-import { type Act, type DeskMachine, isLive, type TicketWindow } from './desk-phases.ts'
+import { type Act, type DeskMachine, isLive, type OpenTicket, type TicketWindow } from './desk-phases.ts'
+import { openTickets } from './desk-tickets.ts'
 import type { Upkeep } from './team-keeper.ts'
 import { type TeamStanding, teamStanding } from './team-standing.ts'
 import type { TicketFacts } from './ticket-facts.ts'
@@ -20,6 +21,8 @@ export type DeskState = {
   readonly isClockWrong: boolean
   readonly facts: TicketFacts
   readonly shown: TicketWindow | null
+  /** Every ticket whose thread is here, the one on screen first. */
+  readonly opened: readonly OpenTicket[]
   /** What is being asked for the ticket on screen, or was refused last. */
   readonly acting: Act | null
   readonly refused: { readonly act: Act; readonly why: RefusalName } | null
@@ -56,6 +59,7 @@ export function viewOf(desk: DeskMachine): DeskState {
     connection: phase === 'resumed' ? 'connected' : phase,
     isLoaded: answered !== null,
     ...{ isClockWrong, facts, shown, team, upkeep },
+    opened: openTickets(desk),
     acting: acting.step === 'asking' ? acting.act : null,
     refused: acting.step === 'refused' ? { act: acting.act, why: acting.why } : null,
     standing: teamStanding(team, facts.me, hasCertificate),

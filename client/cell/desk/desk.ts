@@ -1,10 +1,10 @@
 import { whyNotSaid } from '#client/conversation/conversation-log.ts'
 import { unsent } from '#client/conversation/outbox.ts'
-import { verifyCertificate } from '#client/crypto/certificate.ts'
 import type { UnlockedSession } from '#client/enrolment/session.ts'
 import { drive } from '#client/machine/machine.ts'
 import { pageScheduler } from '#client/machine/page-scheduler.ts'
 import { createSubscribers } from '#client/ui/observable.ts'
+import { reportFault } from '#client/ui/report-fault.ts'
 import { settled } from '#client/ui/settled.ts'
 import type { TicketId } from '#shared/ids.ts'
 import type { Content } from '#shared/protocol/content.ts'
@@ -20,8 +20,8 @@ import { type DeskEffect, type DeskEvent, type DeskMachine, startDesk } from './
 import { type Desk, viewOf } from './desk-state.ts'
 import { openTickets } from './desk-tickets.ts'
 import { type LiveTicket, openLiveTicket } from './live-ticket.ts'
-import { createTeamKeeper } from './team-keeper.ts'
-import { createTriageReader, readTriage } from './triage-reader.ts'
+import { memberKeys } from './member-keys.ts'
+import { createTriageReader } from './triage-reader.ts'
 
 export type DeskParts = {
   readonly connection: CellConnection
@@ -32,14 +32,16 @@ export type DeskParts = {
   /** This device's clock, milliseconds. */
   readonly now?: () => number
   readonly scheduler?: Pick<Scheduler, 'after'>
+  readonly keysFor?: typeof memberKeys
+  /** Hears of a mistake of ours; what it stopped is refused as `internal`, and the rest goes on. */
+  readonly onFault?: (fault: unknown) => void
 }
 
 /** The cell's desk on a page: carries out what `desk-machine.ts` asks for, over one connection and with this member's keys. */
 export function createDesk(parts: DeskParts): Desk {
   const { connection, session, onCertificate, onExpired, now = Date.now, scheduler = pageScheduler } = parts
-  const { organisation } = session
-  const me = session.staff.id
-  const subscribers = createSubscribers()
+  const { keysFor = memberKeys, onFault = reportFault } = parts
+  const subscribers = createSubscribers(onFault)
   const lives = new Map<number, LiveTicket>()
   /** The effects of these kinds that were begun last: whoever waits for one waits for its event to be handed, too. */
   let listing: Promise<void> = Promise.resolve()
@@ -47,13 +49,12 @@ export function createDesk(parts: DeskParts): Desk {
   let asking: Promise<Result<unknown, RefusalName>> = Promise.resolve(ok(null))
 
   const machine = drive<DeskMachine, DeskEvent, DeskEffect>({
-    start: startDesk(me),
+    start: startDesk(session.staff.id),
     transition: afterDeskEvent,
-    carryOut,
-    scheduler,
+    ...{ carryOut, scheduler, onFault },
   })
   const { hand } = machine
-  const keeper = createTeamKeeper({
+  const keys = keysFor({
     ...{ connection, session, now, scheduler },
     team: () => machine.state().answered?.team ?? null,
     hasCertificate: () => machine.state().answered?.hasCertificate ?? false,
@@ -61,14 +62,13 @@ export function createDesk(parts: DeskParts): Desk {
     onKeys: () => reader.run(),
     onUpkeep: (upkeep) => hand({ type: 'tended', upkeep }),
   })
-  const { keys } = keeper
   const reader = createTriageReader({
     facts: () => machine.state().facts,
-    holds: (epoch) => keys().has(epoch),
+    holds: keys.holds,
     ask: (ticket) => connection.request('ticket:triage', { ticket }),
-    open: (ticket, sealed) => readTriage(ticket, sealed, { organisation, keys: keys() }),
+    open: keys.openTriage,
     onTriage: (ticket, triage) => hand({ type: 'sorted', ticket, triage }),
-    scheduler,
+    ...{ scheduler, onFault },
   })
 
   let state = viewOf(machine.state())
@@ -80,12 +80,14 @@ export function createDesk(parts: DeskParts): Desk {
   function carryOut(effect: DeskEffect): void {
     switch (effect.type) {
       case 'list':
-        listing = settled(() => connection.request('cell:open', {})).then((answer) =>
+        listing = settled(() => connection.request('cell:open', {}), onFault).then((answer) =>
           hand({ type: 'listed', answer, at: now() }),
         )
         break
       case 'verify':
-        listing = settled(() => isMine(effect.certificate)).then((isMine) => hand({ type: 'verified', isMine }))
+        listing = settled(async () => ok(await keys.isMine(effect.certificate)), onFault).then((isMine) =>
+          hand({ type: 'verified', isMine }),
+        )
         break
       case 'renew':
         onCertificate(effect.certificate)
@@ -94,7 +96,7 @@ export function createDesk(parts: DeskParts): Desk {
         onExpired()
         break
       case 'look':
-        keeper.tend()
+        keys.team.tend()
         reader.run()
         break
       case 'open':
@@ -121,14 +123,10 @@ export function createDesk(parts: DeskParts): Desk {
     }
   }
 
-  async function isMine(text: string): Promise<Result<boolean, 'internal'>> {
-    const checked = await verifyCertificate(organisation, text, { role: 'cell', now: now() })
-    return ok(checked.ok && checked.value.id === me)
-  }
-
   async function open(ticket: TicketId, opening: number): Promise<DeskEvent> {
-    const made = await settled(() =>
-      openLiveTicket(ticket, opening, { connection, organisation, keys, scheduler, hand }),
+    const made = await settled(
+      () => openLiveTicket(ticket, opening, { connection, keys, scheduler, hand, onFault }),
+      onFault,
     )
     if (!made.ok) return { type: 'opened', opening, outcome: made }
     lives.set(opening, made.value)
@@ -143,13 +141,13 @@ export function createDesk(parts: DeskParts): Desk {
   }
 
   function answer(ask: () => Promise<Result<unknown, RefusalName>>): void {
-    asking = settled(ask).then((answer) => {
+    asking = settled(ask, onFault).then((answer) => {
       hand({ type: 'answered', answer })
       return answer
     })
   }
 
-  const stop = () => Promise.all([keeper.stop(), reader.stop()])
+  const stop = () => Promise.all([keys.team.stop(), reader.stop()])
   const messageOf = (text: string): Content => ({ kind: 'text', text, at: instantOf(now()) })
 
   connection.on('ticket:changed', ({ ticket }) => hand({ type: 'changed', ticket }))
@@ -192,8 +190,8 @@ export function createDesk(parts: DeskParts): Desk {
       hand({ type: 'declined', message: messageOf(cleanText(typed).trim()) })
       return asking
     },
-    makeFirstEpoch: keeper.makeFirstEpoch,
-    recover: keeper.recover,
+    makeFirstEpoch: keys.team.makeFirstEpoch,
+    recover: keys.team.recover,
     hasUnsent: () => openTickets(machine.state()).some(({ log }) => unsent(log.outbox).length > 0),
     async close() {
       stopTelling()

@@ -1,15 +1,12 @@
 import { createConversationLog } from '#client/conversation/conversation-log.ts'
-import { createChannel } from '#client/crypto/channel.ts'
-import { newId } from '#client/crypto/random.ts'
-import type { TeamKey } from '#client/crypto/staff/team-key.ts'
-import { openTicket } from '#client/crypto/staff/ticket-opening.ts'
-import type { SenderSessionId, TicketId } from '#shared/ids.ts'
+import type { TicketId } from '#shared/ids.ts'
 import type { Content } from '#shared/protocol/content.ts'
 import type { Envelope } from '#shared/protocol/envelope.ts'
-import { ok, type Result, refuse, unreachable } from '#shared/result.ts'
+import { ok, type Result, unreachable } from '#shared/result.ts'
 import type { Scheduler } from '#shared/scheduler.ts'
 import type { CellConnection } from './cell-connection.ts'
 import type { DeskEvent, LogNews, Opened } from './desk-phases.ts'
+import type { MemberKeys } from './member-keys.ts'
 import type { NotOpened } from './ticket-facts.ts'
 
 /** The keys of an opened ticket and the log of its thread. The keys are here and nowhere else: dropping this drops them. */
@@ -23,37 +20,29 @@ export type LiveTicket = {
 
 export type LiveTicketParts = {
   readonly connection: CellConnection
-  readonly organisation: string
-  readonly keys: () => ReadonlyMap<number, TeamKey>
+  readonly keys: MemberKeys
   readonly scheduler: Pick<Scheduler, 'after'>
   /** Hears of the log under the number of the opening. */
   readonly hand: (event: Extract<DeskEvent, { type: 'logged' | 'caught-up' }>) => void
+  readonly onFault: (fault: unknown) => void
 }
 
-/**
- * Asks for a ticket, checks all of it and opens it with the team's key. The ticket key is overwritten: only the channel's own, which cannot be
- * read back, is left.
- */
+/** Asks for a ticket, checks all of it, and opens it with the team's key. */
 export async function openLiveTicket(
   ticket: TicketId,
   opening: number,
-  { connection, organisation, keys, scheduler, hand }: LiveTicketParts,
+  { connection, keys, scheduler, hand, onFault }: LiveTicketParts,
 ): Promise<Result<LiveTicket, NotOpened>> {
   const answer = await connection.request('ticket:open', { ticket })
   if (!answer.ok) return answer
-  const team = keys().get(answer.value.epoch)
-  if (!team) return refuse('no-team-key')
-  const opened = await openTicket({ ticket, ...answer.value }, { organisation, team })
+  const opened = await keys.openTicket(ticket, answer.value)
   if (!opened.ok) return opened
-  const { key, record, content, listener } = opened.value
-  const channel = createChannel(ticket)
-  await channel.addEpoch(0, key)
-  key.fill(0)
+  const { readable, channel } = opened.value
 
   const log = createConversationLog({
     role: 'cell',
-    session: newId<SenderSessionId>(),
-    scheduler,
+    session: keys.newSession(),
+    ...{ scheduler, onFault },
     link: {
       seal: (line, message) => channel.seal({ epoch: 0, role: 'cell', session: line.session }, line.sequence, message),
       open: (envelope) => channel.open(envelope),
@@ -69,7 +58,7 @@ export async function openLiveTicket(
   log.onChange((state) => hand({ type: 'logged', opening, log: state }))
 
   return ok({
-    opened: { readable: { record, content, listener }, log: log.state() },
+    opened: { readable, log: log.state() },
     hand(news) {
       switch (news.type) {
         case 'said':
@@ -91,7 +80,7 @@ export async function openLiveTicket(
           unreachable(news)
       }
     },
-    sealApart: (message) => channel.seal({ epoch: 0, role: 'cell', session: newId<SenderSessionId>() }, 0, message),
+    sealApart: (message) => channel.seal({ epoch: 0, role: 'cell', session: keys.newSession() }, 0, message),
     drop: log.stop,
   })
 }

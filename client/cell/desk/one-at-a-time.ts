@@ -12,7 +12,11 @@ export type Repeated = {
  * Runs `work`, once more if it was asked for meanwhile, never twice at once. A refusal it answers that passes by itself is tried again
  * after five seconds; a fault of ours is reported, and counts as one.
  */
-export function oneAtATime(work: () => Promise<string | null>, scheduler: Pick<Scheduler, 'after'>): Repeated {
+export function oneAtATime(
+  work: () => Promise<string | null>,
+  scheduler: Pick<Scheduler, 'after'>,
+  onFault: (fault: unknown) => void = reportFault,
+): Repeated {
   let running: Promise<string | null> | null = null
   let again = false
   let stopped = false
@@ -26,7 +30,7 @@ export function oneAtATime(work: () => Promise<string | null>, scheduler: Pick<S
     let refused: string | null
     do {
       again = false
-      running = tried(work)
+      running = tried(work, onFault)
       refused = await running
     } while (again && !stopped)
     running = null
@@ -44,11 +48,11 @@ export function oneAtATime(work: () => Promise<string | null>, scheduler: Pick<S
   }
 }
 
-async function tried(work: () => Promise<string | null>): Promise<string | null> {
+async function tried(work: () => Promise<string | null>, onFault: (fault: unknown) => void): Promise<string | null> {
   try {
     return await work()
   } catch (fault) {
-    reportFault(fault)
+    onFault(fault)
     return 'internal'
   }
 }

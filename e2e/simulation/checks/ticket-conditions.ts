@@ -78,7 +78,7 @@ export function ticketConditions(
       .map(({ id, phase, taker }) => wordsOf(id, phase, taker?.id))
       .sort()
       .join()
-    const shown = page.facts.tickets
+    const shown = page.state.facts.tickets
       .map(({ ticket, phase, taker }) => wordsOf(ticket, phase, taker?.id))
       .sort()
       .join()
@@ -88,8 +88,8 @@ export function ticketConditions(
       within: soon,
     }
     if (is !== shown) return [untold]
-    return page.opened.flatMap(({ ticket, log }) => {
-      const phase = findTicket(page.facts, ticket)?.phase
+    return page.state.opened.flatMap(({ ticket, log }) => {
+      const phase = findTicket(page.state.facts, ticket)?.phase
       const mayWrite = page.isOwn(ticket) && (phase === 'taken' || phase === 'answered')
       return phase ? ofLog(`${ticket} ${socket.id}`, ticket, log, mayWrite) : []
     })

@@ -1,29 +1,19 @@
-import { afterDeskEvent } from '#client/cell/desk/desk-machine.ts'
-import {
-  type DeskEffect,
-  type DeskEvent,
-  type DeskMachine,
-  isLive,
-  type OpenTicket,
-  startDesk,
-} from '#client/cell/desk/desk-phases.ts'
-import { isOwn, openTickets } from '#client/cell/desk/desk-tickets.ts'
-import type { Repeated } from '#client/cell/desk/one-at-a-time.ts'
-import type { TicketFacts } from '#client/cell/desk/ticket-facts.ts'
-import { type Driver, drive } from '#client/machine/machine.ts'
-import type { SenderSessionId, StaffId, TicketId } from '#shared/ids.ts'
+import { createDesk } from '#client/cell/desk/desk.ts'
+import type { Desk, DeskState } from '#client/cell/desk/desk-state.ts'
+import { isMine } from '#client/cell/desk/ticket-facts.ts'
+import type { UnlockedSession } from '#client/enrolment/session.ts'
+import { threadLog } from '#server/ticket/state.ts'
+import type { StaffId, TicketId } from '#shared/ids.ts'
 import type { cellNotices, cellRequests } from '#shared/protocol/cell.ts'
-import { ok, refuse, unreachable } from '#shared/result.ts'
+import type { Envelope } from '#shared/protocol/envelope.ts'
 import type { Cluster } from '../cluster.ts'
 import { Connection } from '../network/connection.ts'
 import type { Uplink } from '../network/uplink.ts'
-import { run, type Work } from '../work.ts'
 import type { World } from '../world.ts'
-import { computing } from './computing.ts'
-import { OpenedThreads } from './opened-threads.ts'
+import { memberTerms } from './member-terms.ts'
+import { pageConnection } from './page-connection.ts'
 import { virtualScheduler } from './scheduler.ts'
-import { sortTickets } from './sorting.ts'
-import { ticketChannel } from './terms.ts'
+import { watchShown } from './watch-shown.ts'
 
 type CellPageParts = {
   readonly world: World
@@ -33,131 +23,92 @@ type CellPageParts = {
   readonly token: string
 }
 
-/** A member's page: the product's desk, driven over the run's time and network, with terms in place of keys. */
+const notices = ['ticket:changed', 'ticket:erased', 'log:appended', 'team:changed', 'session:ended'] as const
+/** Whose answers give something of a ticket. */
+const serving = ['ticket:triage', 'ticket:open', 'thread:read']
+
+/** A member's page: the product's own desk, over the run's network, time and terms. */
 export class CellPage {
   readonly #world: World
   readonly staff: StaffId
   readonly connection: Connection<typeof cellRequests, typeof cellNotices>
-  readonly #desk: Driver<DeskMachine, DeskEvent>
-  readonly #threads: OpenedThreads
-  readonly #sorting: Repeated
+  readonly desk: Desk
+  /** What was shown of each thread, by the number of its opening. */
+  readonly #looks = new Map<number, () => void>()
   isOver = false
 
   constructor({ world, cluster, uplink, staff, token }: CellPageParts) {
     this.#world = world
     this.staff = staff
     this.connection = new Connection({ world, cluster, uplink, token, namespace: '/cell' })
-    this.#desk = drive<DeskMachine, DeskEvent, DeskEffect>({
-      start: startDesk(staff),
-      transition: afterDeskEvent,
-      carryOut: (effect, hand) =>
-        run(this.#carryOut(effect), (event) => {
-          if (event) hand(event)
-        }),
-      scheduler: virtualScheduler(world.time),
-      onFault(fault) {
-        throw fault
+    const connection = pageConnection(this.connection, notices, {
+      now: () => world.time.now,
+      watch: (name, body, answer, askedAt) => {
+        if (!answer.ok) return
+        const { ticket, envelope } = body as { ticket: TicketId; envelope: Envelope }
+        if (serving.includes(name)) world.checks?.access.served(`ticket/${ticket}`, staff, askedAt)
+        if (name === 'message:send') world.checks?.lines.acknowledged(threadLog(ticket), envelope)
       },
     })
-    const { hand } = this.#desk
-    this.#threads = new OpenedThreads({ world, staff, connection: this.connection, hand })
-    this.#sorting = sortTickets({ world, staff, connection: this.connection, facts: () => this.facts, hand })
-    this.connection.onConnected = () => {
-      hand({ type: 'connection', state: 'connected' })
-      hand({ type: 'connected' })
-    }
-    this.connection.onLost = () => hand({ type: 'connection', state: 'lost' })
-    this.connection.onRefused = () => this.close()
-    this.connection.on('session:ended', () => this.close())
-    this.connection.on('ticket:changed', ({ ticket }) => hand({ type: 'changed', ticket }))
-    this.connection.on('ticket:erased', ({ ticket }) => hand({ type: 'erased', ticket }))
-    this.connection.on('log:appended', ({ ticket, entries }) => hand({ type: 'appended', ticket, entries }))
-    this.connection.on('team:changed', () => hand({ type: 'team-changed' }))
+    this.desk = createDesk({
+      connection,
+      session: sessionOf(staff, token),
+      keysFor: () => memberTerms(world, staff),
+      onCertificate: () => undefined,
+      onExpired: () => this.close(),
+      now: () => world.clock(),
+      scheduler: virtualScheduler(world.time),
+      onFault: (fault) => world.halt(fault),
+    })
+    this.desk.subscribe(() => this.#look())
+    connection.on('session:ended', () => this.close())
+    connection.onState((state) => {
+      if (state === 'refused') this.close()
+    })
   }
 
-  get facts(): TicketFacts {
-    return this.#desk.state().facts
+  get state(): DeskState {
+    return this.desk.get()
   }
 
-  /** Every ticket whose thread is here. */
-  get opened(): readonly OpenTicket[] {
-    return openTickets(this.#desk.state())
+  /** The list was read, and there is a connection. */
+  get isReady(): boolean {
+    return this.state.isLoaded && this.state.connection === 'connected'
   }
 
-  /** The list was read on this connection. */
-  get isResumed(): boolean {
-    return this.#desk.state().phase === 'resumed'
-  }
-
-  /** The ticket on screen, if its thread is here. */
-  get shown(): OpenTicket | null {
-    const desk = this.#desk.state()
-    return isLive(desk) && desk.shown?.status === 'open' ? desk.shown : null
-  }
-
-  isOwn(ticket: TicketId): boolean {
-    return isOwn(this.facts, ticket)
-  }
-
-  /** What this member does on the page. */
-  does(event: Extract<DeskEvent, { type: 'chosen' | 'left' | 'said' | 'retried' | 'acted' | 'declined' }>): void {
-    this.#desk.hand(event)
+  isOwn(id: TicketId): boolean {
+    const { facts } = this.state
+    return facts.tickets.some((ticket) => ticket.ticket === id && isMine(ticket, facts.me))
   }
 
   close(): void {
     this.isOver = true
-    this.#desk.hand({ type: 'connection', state: 'closed' })
-    this.connection.close()
+    this.desk.close().catch((fault) => this.#world.halt(fault))
   }
 
-  *#carryOut(effect: DeskEffect): Work<DeskEvent | null> {
-    const { connection } = this
-    const world = this.#world
-    switch (effect.type) {
-      case 'list':
-        return { type: 'listed', answer: yield* connection.request('cell:open', {}), at: world.clock() }
-      case 'verify':
-        yield* computing(world)
-        return { type: 'verified', isMine: ok(effect.certificate === `certificate of ${this.staff}`) }
-      case 'open':
-        return {
-          ...{ type: 'opened', opening: effect.opening },
-          outcome: yield* this.#threads.open(effect.ticket, effect.opening),
-        }
-      case 'drop':
-        this.#threads.drop(effect.opening)
-        return null
-      case 'log':
-        this.#threads.hand(effect.opening, effect.news)
-        return null
-      case 'ask':
-        return {
-          type: 'answered',
-          answer: yield* connection.request(`ticket:${effect.act}`, { ticket: effect.ticket }),
-        }
-      case 'decline':
-        return { type: 'answered', answer: yield* this.#decline(effect) }
-      case 'expire':
-        this.close()
-        return null
-      case 'look':
-        this.#sorting.run()
-        return null
-      case 'forget':
-        void this.#sorting.stop()
-        return null
-      case 'renew':
-        return null
-      default:
-        return unreachable(effect)
+  #look(): void {
+    const { shown } = this.state
+    if (shown?.status === 'not-opened' && shown.why.startsWith('consent-'))
+      this.#world.halt(this.#world.violation(`[G6] ${shown.ticket} comes with another consent`))
+    for (const { ticket, opening } of this.state.opened) {
+      const logOf = () => {
+        const found = this.state.opened.find((each) => each.opening === opening)
+        if (!found) throw new Error(`${ticket} is not open`)
+        return found.log
+      }
+      const look = this.#looks.get(opening) ?? watchShown(this.#world, threadLog(ticket), 'cell', logOf)
+      this.#looks.set(opening, look)
+      look()
     }
   }
-
-  *#decline({ ticket, message }: Extract<DeskEffect, { type: 'decline' }>) {
-    yield* computing(this.#world)
-    const session = this.#world.id('decline') as SenderSessionId
-    const sealed = ticketChannel(this.#world, ticket).seal({ epoch: 0, role: 'cell', session }, 0, message)
-    if (!sealed.ok) return refuse('not-available')
-    return yield* this.connection.request('ticket:decline', { ticket, envelope: sealed.value })
-  }
 }
+
+/** Nobody in a run signs in: what is sealed to these keys, there are terms for. */
+const sessionOf = (id: StaffId, token: string): UnlockedSession => ({
+  token,
+  staff: { id, role: 'cell', login: id, alias: id },
+  keys: { id, enc: '', sig: '' } as unknown as UnlockedSession['keys'],
+  certificate: null,
+  organisation: '',
+  deploymentId: '',
+})

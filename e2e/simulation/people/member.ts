@@ -47,40 +47,36 @@ export class CellMember {
 
   #acts(page: CellPage): readonly (readonly [number, () => void])[] {
     const { random } = this.#world
-    const { tickets } = page.facts
+    const { desk } = page
+    const { facts, opened, shown } = page.state
     const always = [
       [3, () => this.uplink.cut(random.whole(10, 30_000))],
       [2, () => this.#open()],
       [2, () => page.close()],
+      [3, () => desk.leave()],
       [10, () => undefined],
     ] as const
-    if (!page.isResumed || tickets.length === 0) return always
-    const { ticket, phase } = random.pick(tickets)
-    const message = (text: string) => ({ kind: 'text', text, at: 0 }) as const
-    if (!page.opened.some((each) => each.ticket === ticket))
-      return [...always, [80, () => page.does({ type: 'chosen', ticket })]]
+    if (!page.isReady || facts.tickets.length === 0) return always
+    const { ticket, phase } = random.pick(facts.tickets)
+    if (!opened.some((each) => each.ticket === ticket)) return [...always, [80, () => void desk.open(ticket)]]
     // What is done with a ticket is done with the one on screen.
-    const on = (event: Parameters<CellPage['does']>[0]) => () => {
-      if (page.shown?.ticket !== ticket) page.does({ type: 'chosen', ticket })
-      page.does(event)
+    const then = (act: () => unknown) => () => {
+      if (shown?.ticket !== ticket) void desk.open(ticket)
+      act()
     }
-    const decline = on({ type: 'declined', message: message('non') })
+    const decline = then(() => desk.decline('non'))
     if (!page.isOwn(ticket))
-      return [
-        ...always,
-        [50, on({ type: 'acted', act: 'take' })],
-        [10, on({ type: 'acted', act: 'pass' })],
-        [3, decline],
-        [3, () => page.does({ type: 'left' })],
-      ]
-    const mayAnswer = phase === 'taken' || phase === 'answered'
+      return [...always, [50, then(() => desk.act('take'))], [10, then(() => desk.act('pass'))], [3, decline]]
+    const write = then(() => {
+      desk.writeDraft(`${this.id} writes ${++this.#lines}`)
+      desk.send()
+    })
     return [
       ...always,
-      [mayAnswer ? 70 : 0, () => on({ type: 'said', content: message(`${this.id} writes ${++this.#lines}`) })()],
-      [5, on({ type: 'acted', act: 'put-back' })],
-      [3, on({ type: 'acted', act: 'close' })],
+      [phase === 'taken' || phase === 'answered' ? 70 : 0, write],
+      [5, then(() => desk.act('put-back'))],
+      [3, then(() => desk.act('close'))],
       [3, decline],
-      [3, () => page.does({ type: 'left' })],
     ]
   }
 

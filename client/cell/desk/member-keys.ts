@@ -1,0 +1,59 @@
+import { verifyCertificate } from '#client/crypto/certificate.ts'
+import { type Channel, createChannel } from '#client/crypto/channel.ts'
+import { newId } from '#client/crypto/random.ts'
+import { openTicket, openTriage } from '#client/crypto/staff/ticket-opening.ts'
+import type { SenderSessionId, TicketId } from '#shared/ids.ts'
+import type { OpenedTicket } from '#shared/protocol/cell.ts'
+import type { TriagePart } from '#shared/protocol/sealed-parts.ts'
+import { ok, type Result, refuse } from '#shared/result.ts'
+import type { Readable } from './desk-phases.ts'
+import { createTeamKeeper, type TeamKeeper, type TeamKeeperParts } from './team-keeper.ts'
+import type { NotOpened } from './ticket-facts.ts'
+
+/** All that a desk does with keys. A run of the simulation has terms in their place. */
+export type MemberKeys = {
+  readonly team: Pick<TeamKeeper, 'tend' | 'makeFirstEpoch' | 'recover' | 'stop'>
+  /** Whether the team's key of this epoch is here. */
+  readonly holds: (epoch: number) => boolean
+  readonly newSession: () => SenderSessionId
+  /** Whether the organisation signed this certificate for this member. */
+  readonly isMine: (certificate: string) => Promise<boolean>
+  readonly openTriage: (ticket: TicketId, sealed: OpenedTicket) => Promise<Result<TriagePart, NotOpened>>
+  /** Checks all of it first. `channel` seals and opens the thread. */
+  readonly openTicket: (ticket: TicketId, sealed: OpenedTicket) => Promise<Result<OpenKeys, NotOpened>>
+}
+
+export type OpenKeys = { readonly readable: Readable; readonly channel: Channel }
+
+/** The keys of the session, the team's keys that are sealed to them, and what those open. */
+export function memberKeys(parts: TeamKeeperParts): MemberKeys {
+  const { session, now } = parts
+  const { organisation, staff } = session
+  const team = createTeamKeeper(parts)
+
+  return {
+    team,
+    holds: (epoch) => team.keys().has(epoch),
+    newSession: newId<SenderSessionId>,
+    async isMine(certificate) {
+      const checked = await verifyCertificate(organisation, certificate, { role: 'cell', now: now() })
+      return checked.ok && checked.value.id === staff.id
+    },
+    async openTriage(ticket, sealed) {
+      const key = team.keys().get(sealed.epoch)
+      return key ? openTriage({ ticket, ...sealed }, { organisation, team: key }) : refuse('no-team-key')
+    },
+    async openTicket(ticket, sealed) {
+      const teamKey = team.keys().get(sealed.epoch)
+      if (!teamKey) return refuse('no-team-key')
+      const opened = await openTicket({ ticket, ...sealed }, { organisation, team: teamKey })
+      if (!opened.ok) return opened
+      const { key, record, content, listener } = opened.value
+      const channel = createChannel(ticket)
+      await channel.addEpoch(0, key)
+      // Only the channel's own is left, which cannot be read back.
+      key.fill(0)
+      return ok({ readable: { record, content, listener }, channel })
+    },
+  }
+}

@@ -1,0 +1,51 @@
+import type { MemberKeys } from '#client/cell/desk/member-keys.ts'
+import type { SenderSessionId, StaffId } from '#shared/ids.ts'
+import { parseConsentRecord } from '#shared/protocol/consent-record.ts'
+import type { TriagePart } from '#shared/protocol/sealed-parts.ts'
+import { ok, refuse } from '#shared/result.ts'
+import { run, until, type Work } from '../work.ts'
+import type { World } from '../world.ts'
+import { team } from './consent.ts'
+import { termChannel, ticketKey } from './terms.ts'
+
+/** What every listener of a run proposes. */
+const triage: TriagePart = { reason: 'distress', specialities: ['social'], urgency: 'ordinary' }
+
+/** The keys of a member who has the team's: as terms, for nobody in a run has any. Of a ticket's parts there are only random bytes. */
+export function memberTerms(world: World, staff: StaffId): MemberKeys {
+  const computed = () => new Promise<void>((resolve) => run(computing(world), resolve))
+  return {
+    holds: (epoch) => epoch === team.epoch,
+    newSession: () => world.id('member') as SenderSessionId,
+    async isMine(certificate) {
+      await computed()
+      return certificate === `certificate of ${staff}`
+    },
+    async openTriage() {
+      await computed()
+      return ok(triage)
+    },
+    async openTicket(ticket, { consent }) {
+      await computed()
+      const parsed = parseConsentRecord(consent)
+      if (!parsed.ok) return refuse('consent-malformed')
+      const record = parsed.value.payload
+      if (record.ticket !== ticket) return refuse('consent-other-ticket')
+      const channel = termChannel(world, ticket)
+      await channel.addEpoch(0, Buffer.from(ticketKey(ticket), 'base64url'))
+      const attestation = { attestation: '', listener: '', team: team.certificate, permit: '' }
+      return ok({ readable: { record, content: { triage, attestation }, listener: { id: '', alias: '' } }, channel })
+    },
+    // The team's key is there from the start, and nobody comes or goes.
+    team: {
+      tend: () => undefined,
+      makeFirstEpoch: async () => refuse('unreachable'),
+      recover: async () => refuse('unreachable'),
+      stop: async () => undefined,
+    },
+  }
+}
+
+/** What a browser does with keys takes a moment, on a slow computer a long one: whatever comes meanwhile comes in between. */
+const computing = ({ time, random }: World): Work<void> =>
+  until<void>((resume) => time.after(random.chance(0.1) ? random.whole(200, 3000) : random.whole(1, 60), resume))
