@@ -85,13 +85,6 @@ export class TermChannel {
   }
 }
 
-/** The thread of a ticket, for whoever has its key. */
-export function ticketChannel(world: World, ticket: TicketId): TermChannel {
-  const channel = new TermChannel(world, ticket)
-  channel.addEpoch(0, textOf(Buffer.from(ticketKey(ticket), 'base64url')))
-  return channel
-}
-
 /** A ticket's key, as whoever may open it has it: base64url. */
 export const ticketKey = (ticket: TicketId): string => `${shortOf(ticket)}-key`.padEnd(42, '-').concat('A')
 
