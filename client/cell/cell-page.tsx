@@ -1,7 +1,9 @@
 import { t } from '@lingui/core/macro'
-import { useEffect, useState, useSyncExternalStore } from 'react'
+import { useSyncExternalStore } from 'react'
 import type { ConnectionState } from '#client/connection/connection.ts'
+import { pageClock } from '#client/time/page-clock.ts'
 import { PartBoundary } from '#client/ui/staff-boundary.tsx'
+import { useMinute } from '#client/ui/use-minute.ts'
 import type { Desk } from './desk/desk-state.ts'
 import { Alarms } from './list/alarms.tsx'
 import { TicketLists } from './list/ticket-lists.tsx'
@@ -12,7 +14,7 @@ import { TicketView } from './ticket/ticket-view.tsx'
 /** The whole desk. Alarms are a line and a title, without a sound and without content. */
 export function CellPage({ desk, alias, onSignOut }: { desk: Desk; alias: string; onSignOut: () => void }) {
   const state = useSyncExternalStore(desk.subscribe, desk.get)
-  const now = useMinute()
+  const now = useMinute(pageClock)
   const { facts, shown, isLoaded, connection } = state
   return (
     <div className="cell-desk" data-shown={shown !== null}>
@@ -83,14 +85,4 @@ function connectionWords(connection: ConnectionState, isLoaded: boolean): string
     case 'closed':
       return t`Le service ne laisse plus entrer cette page. Rechargez-la.`
   }
-}
-
-/** Now, at least to the minute: what is shown counts in days. */
-function useMinute(): number {
-  const [now, setNow] = useState(Date.now)
-  useEffect(() => {
-    const ticking = setInterval(() => setNow(Date.now()), 60_000)
-    return () => clearInterval(ticking)
-  }, [])
-  return now
 }

@@ -1,4 +1,4 @@
-import { pageScheduler } from '#client/machine/page-scheduler.ts'
+import { pageScheduler } from '#client/time/page-scheduler.ts'
 import { askedRates, type Cost, refilled } from '#shared/protocol/pace.ts'
 import type { Scheduler } from '#shared/scheduler.ts'
 

@@ -1,4 +1,4 @@
-import { pageScheduler } from '#client/machine/page-scheduler.ts'
+import { pageScheduler } from '#client/time/page-scheduler.ts'
 
 /**
  * Gives something so many milliseconds, then rejects with a `TimeoutError` and aborts it. It ends then whether what was begun listens or not: a browser's own

@@ -1,6 +1,6 @@
 import * as v from 'valibot'
 import { drive } from '#client/machine/machine.ts'
-import { pageScheduler } from '#client/machine/page-scheduler.ts'
+import { pageScheduler } from '#client/time/page-scheduler.ts'
 import { reportFault } from '#client/ui/report-fault.ts'
 import { settled } from '#client/ui/settled.ts'
 import type { SenderSessionId } from '#shared/ids.ts'

@@ -4,6 +4,7 @@ import { importPair } from '#client/crypto/key-pair.ts'
 import { random } from '#client/crypto/random.ts'
 import { certificatePeriod, issueCertificate } from '#client/crypto/staff/issue.ts'
 import { newOrganisation, sealOrganisation } from '#client/crypto/staff/organisation.ts'
+import { pageClock } from '#client/time/page-clock.ts'
 import { toBase64url } from '#shared/base64url.ts'
 import { staffHttp } from '#shared/protocol/staff-http.ts'
 import { login } from '#shared/protocol/wire.ts'
@@ -50,7 +51,7 @@ export async function setUpOrganisation({
     role: 'supervisor',
     alias,
     ...points,
-    ...certificatePeriod(Date.now()),
+    ...certificatePeriod(pageClock()),
   })
   if (!certificate.ok) throw new Error('a fresh key is no point')
   const pin = { organisation: fresh.public, deploymentId: toBase64url(random(16)) }

@@ -1,6 +1,6 @@
 import { createSubscribers, type Observable } from '#client/ui/observable.ts'
 import './import-files.ts'
-import { pageScheduler } from '#client/machine/page-scheduler.ts'
+import { pageScheduler } from '#client/time/page-scheduler.ts'
 import type { Scheduler } from '#shared/scheduler.ts'
 import { afterPartEvent, type PartEvent, type PartState, waitBeforeTry } from './part-state.ts'
 

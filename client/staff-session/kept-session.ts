@@ -1,6 +1,7 @@
 import * as v from 'valibot'
 import { random } from '#client/crypto/random.ts'
 import type { UnlockedSession } from '#client/enrolment/session.ts'
+import { pageClock } from '#client/time/page-clock.ts'
 import { toBase64url } from '#shared/base64url.ts'
 import { bytes32, id16, staffId } from '#shared/ids.ts'
 import { limits } from '#shared/protocol/limits.ts'
@@ -47,7 +48,7 @@ type KeyStore = {
 export function createKeptSession(
   storage: () => Storage = ofThisTab,
   keys: KeyStore = keptKeys,
-  now: () => number = Date.now,
+  now: () => number = pageClock,
 ): KeptSession {
   /** What this page has kept, under a name that is its own. */
   let held: Stored | null = null

@@ -1,4 +1,5 @@
 import { plural, t } from '@lingui/core/macro'
+import { pageClock } from '#client/time/page-clock.ts'
 import { useMinute } from '#client/ui/use-minute.ts'
 import { parseCertificate } from '#shared/protocol/certificate.ts'
 import { limits } from '#shared/protocol/limits.ts'
@@ -13,7 +14,7 @@ type Properties = {
 
 /** What a signed-in member has to know about their session: it is about to lock, or their certificate is missing, old or over. */
 export function SessionNotices({ session, locksAt, isKept, onStay }: Properties) {
-  const certificate = certificateWords(session.certificate, useMinute(Date.now))
+  const certificate = certificateWords(session.certificate, useMinute(pageClock))
   return (
     <aside className="staff-notices" aria-label={t`Votre session`}>
       <div role="alert">

@@ -3,6 +3,7 @@ import { t } from '@lingui/core/macro'
 import { type ReactNode, useEffect, useMemo, useRef, useState, useSyncExternalStore } from 'react'
 import { canSeal } from '#client/crypto/can-seal.ts'
 import type { UnlockedSession } from '#client/enrolment/session.ts'
+import { repeat } from '#client/time/repeat.ts'
 import { PageBoundary, PartBoundary } from '#client/ui/staff-boundary.tsx'
 import type { Role } from '#shared/protocol/supervisor.ts'
 import { browserPorts } from './browser-ports.ts'
@@ -92,12 +93,12 @@ function useIdleLock(store: StaffSessionStore, mayLock: () => boolean) {
   }, [mayLock])
   useEffect(() => {
     const tick = () => store.tick(asked.current())
-    const ticking = setInterval(tick, 5_000)
+    const stopTicking = repeat(5_000, tick)
     document.addEventListener('visibilitychange', tick)
     const events = ['pointerdown', 'keydown', 'wheel'] as const
     for (const event of events) document.addEventListener(event, store.touch, { capture: true, passive: true })
     return () => {
-      clearInterval(ticking)
+      stopTicking()
       document.removeEventListener('visibilitychange', tick)
       for (const event of events) document.removeEventListener(event, store.touch, { capture: true })
     }

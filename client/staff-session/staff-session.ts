@@ -1,6 +1,7 @@
 import { ownCertificate } from '#client/enrolment/own-certificate.ts'
 import type { EnrolmentRefusal } from '#client/enrolment/refusals.ts'
 import type { Pinned, UnlockedSession } from '#client/enrolment/session.ts'
+import { pageClock } from '#client/time/page-clock.ts'
 import { createSubscribers, type Observable } from '#client/ui/observable.ts'
 import { settled } from '#client/ui/settled.ts'
 import { limits } from '#shared/protocol/limits.ts'
@@ -58,7 +59,7 @@ export type StaffSessionStore = Observable<SessionState> & {
 export const lockWarning = 60_000
 const touchEvery = 30_000
 
-export function createStaffSession(ports: SessionPorts, now: () => number = Date.now): StaffSessionStore {
+export function createStaffSession(ports: SessionPorts, now: () => number = pageClock): StaffSessionStore {
   const { kept, pin } = ports
   const { subscribe, tell } = createSubscribers()
   let state: SessionState = { phase: 'opening' }

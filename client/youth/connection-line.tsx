@@ -1,6 +1,7 @@
 import { t } from '@lingui/core/macro'
 import { useEffect, useState } from 'react'
 import type { ConnectionState } from '#client/connection/connection.ts'
+import { pageScheduler } from '#client/time/page-scheduler.ts'
 
 /** One line that says what the connection is like: nothing when all is well, the phone when it lasts. */
 export function ConnectionLine({ state, phone }: { state: ConnectionState; phone: string }) {
@@ -23,9 +24,11 @@ function usePatience(state: ConnectionState): Patience {
   const [patience, setPatience] = useState<Patience>('calm')
   useEffect(() => {
     if (!offline) return
-    const timers = [setTimeout(setPatience, sayAfterMs, 'retrying'), setTimeout(setPatience, phoneAfterMs, 'phone')]
+    const cancelRetrying = pageScheduler.after(sayAfterMs, () => setPatience('retrying'))
+    const cancelPhone = pageScheduler.after(phoneAfterMs, () => setPatience('phone'))
     return () => {
-      timers.forEach(clearTimeout)
+      cancelRetrying()
+      cancelPhone()
       setPatience('calm')
     }
   }, [offline])

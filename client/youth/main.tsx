@@ -1,3 +1,4 @@
+import { pageClock } from '#client/time/page-clock.ts'
 import '#client/ui/base.css'
 import './youth.css'
 import { t } from '@lingui/core/macro'
@@ -6,8 +7,8 @@ import { connect } from '#client/connection/connection.ts'
 import { readPageSettings, readPin } from '#client/connection/page-settings.ts'
 import { codeWordsPart } from '#client/crypto/code-words-part.ts'
 import { activateWords } from '#client/i18n/activate-words.ts'
-import { pageScheduler } from '#client/machine/page-scheduler.ts'
 import { lazily } from '#client/part/lazily.tsx'
+import { pageScheduler } from '#client/time/page-scheduler.ts'
 import { keepInView } from '#client/ui/keep-in-view.ts'
 import { messages } from '#language/youth.po'
 import { youthNotices, youthRequests } from '#shared/protocol/youth.ts'
@@ -30,7 +31,7 @@ const visit = createVisit({
   connect: () => connect({ namespace: '/youth', requests: youthRequests, notices: youthNotices }),
   storage,
   organisation: pin?.organisation,
-  now: Date.now,
+  now: pageClock,
   after: pageScheduler.after,
   leave: tellEnded,
 })

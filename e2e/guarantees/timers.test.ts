@@ -10,17 +10,23 @@ const root = fileURLToPath(new URL('../../', import.meta.url))
 const own = /\b(set(Timeout|Interval|Immediate)\(|Date\.now\b|new Date\(\)|performance\.now\b|timers\/promises)/
 
 /** Where the platform's clocks and timers become ours; and the engines, which nothing runs in virtual time. */
-const mayHave = ['server/platform/clock.ts', 'server/platform/scheduler.ts', 'server/store/']
+const mayHave = [
+  'server/platform/clock.ts',
+  'server/platform/scheduler.ts',
+  'server/store/',
+  'client/time/page-clock.ts',
+  'client/time/page-scheduler.ts',
+]
 
 function findings(text: string): readonly string[] {
   return text.split('\n').filter((line) => own.test(line))
 }
 
-test('server and shared set no timer and read no clock but by way of the scheduler and the clock', () => {
-  const files = globSync('{server,shared}/**/*.ts', { cwd: root }).filter(
-    (file) => !/\.test\.ts$|\/testing\//.test(file) && !mayHave.some((place) => file.startsWith(place)),
+test('no tree sets a timer or reads a clock but by way of the scheduler and the clock', () => {
+  const files = globSync('{server,shared,client}/**/*.{ts,tsx}', { cwd: root }).filter(
+    (file) => !/\.test\.tsx?$|\/testing\//.test(file) && !mayHave.some((place) => file.startsWith(place)),
   )
-  expect(files.length).toBeGreaterThan(200)
+  expect(files.length).toBeGreaterThan(500)
   expect(
     files.flatMap((file) => findings(readFileSync(`${root}${file}`, 'utf8')).map((found) => `${file}: ${found}`)),
   ).toEqual([])

@@ -12,6 +12,7 @@ const youthFolders = [
   'conversation',
   'connection',
   'machine',
+  'time',
   'part',
   'crypto',
   'ui',

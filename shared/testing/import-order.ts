@@ -40,6 +40,7 @@ export const importOrder = {
   ],
   client: [
     ...[
+      'time',
       'ui',
       'machine',
       'i18n',

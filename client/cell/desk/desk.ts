@@ -2,7 +2,8 @@ import { whyNotSaid } from '#client/conversation/conversation-log.ts'
 import { unsent } from '#client/conversation/outbox.ts'
 import type { UnlockedSession } from '#client/enrolment/session.ts'
 import { drive } from '#client/machine/machine.ts'
-import { pageScheduler } from '#client/machine/page-scheduler.ts'
+import { pageClock } from '#client/time/page-clock.ts'
+import { pageScheduler } from '#client/time/page-scheduler.ts'
 import { createSubscribers } from '#client/ui/observable.ts'
 import { reportFault } from '#client/ui/report-fault.ts'
 import { settled } from '#client/ui/settled.ts'
@@ -39,7 +40,7 @@ export type DeskParts = {
 
 /** The cell's desk on a page: carries out what `desk-machine.ts` asks for, over one connection and with this member's keys. */
 export function createDesk(parts: DeskParts): Desk {
-  const { connection, session, onCertificate, onExpired, now = Date.now, scheduler = pageScheduler } = parts
+  const { connection, session, onCertificate, onExpired, now = pageClock, scheduler = pageScheduler } = parts
   const { keysFor = memberKeys, onFault = reportFault } = parts
   const subscribers = createSubscribers(onFault)
   const lives = new Map<number, LiveTicket>()

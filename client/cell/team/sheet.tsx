@@ -1,12 +1,13 @@
 import { t } from '@lingui/core/macro'
 import { useId } from 'react'
+import { pageClock } from '#client/time/page-clock.ts'
 import { dayWords } from '#client/ui/date-words.ts'
 import { serviceDay } from '#shared/protocol/service-day.ts'
 
 /** The recovery sheet, on screen as it is printed: only this is on the paper. */
 export function Sheet({ words, onPrinted }: { words: readonly string[]; onPrinted: () => void }) {
   const title = useId()
-  const today = dayWords(serviceDay(Date.now()))
+  const today = dayWords(serviceDay(pageClock()))
   return (
     <>
       <section className="cell-sheet" aria-labelledby={title}>

@@ -15,7 +15,7 @@ import {
   today,
 } from '#client/crypto/testing/people.ts'
 import type { UnlockedSession } from '#client/enrolment/session.ts'
-import { pageScheduler } from '#client/machine/page-scheduler.ts'
+import { pageScheduler } from '#client/time/page-scheduler.ts'
 import type { TicketId } from '#shared/ids.ts'
 import { type CellTicket, cellNotices, cellRequests, type OpenedTicket } from '#shared/protocol/cell.ts'
 import type { Envelope } from '#shared/protocol/envelope.ts'

@@ -1,6 +1,7 @@
 import type { HandoverChange } from '#client/handover/panel/handover-draft.ts'
 import { drive } from '#client/machine/machine.ts'
-import { pageScheduler } from '#client/machine/page-scheduler.ts'
+import { pageClock } from '#client/time/page-clock.ts'
+import { pageScheduler } from '#client/time/page-scheduler.ts'
 import { reportFault } from '#client/ui/report-fault.ts'
 import type { ConversationId } from '#shared/ids.ts'
 import type { DeskConversation, HelpCard, Outcome } from '#shared/protocol/listener.ts'
@@ -73,7 +74,7 @@ export type Desk = {
 
 /** Carries out what `desk-machine.ts` asks for, over one connection, and drives a seat for each conversation. */
 export function createDesk(parts: DeskParts): Desk {
-  const { connection, keys, now = Date.now, scheduler = pageScheduler, onFault = reportFault } = parts
+  const { connection, keys, now = pageClock, scheduler = pageScheduler, onFault = reportFault } = parts
   const seats = new Map<ConversationId, Seat>()
 
   const desk = drive<DeskMachine, DeskEvent, DeskEffect>({

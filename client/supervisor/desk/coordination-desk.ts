@@ -5,6 +5,7 @@ import { type Invitation, invite } from '#client/enrolment/invite.ts'
 import type { EnrolmentRefusal } from '#client/enrolment/refusals.ts'
 import { type EnrolledMember, verifyAndCertify } from '#client/enrolment/vouch.ts'
 import type { StaffSession } from '#client/staff-session/staff-gate.tsx'
+import { pageClock } from '#client/time/page-clock.ts'
 import { createSubscribers, type Observable } from '#client/ui/observable.ts'
 import { reportFault } from '#client/ui/report-fault.ts'
 import type { Answer, ReplyOf } from '#shared/protocol/exchange.ts'
@@ -57,7 +58,7 @@ export type CoordinationDesk = Observable<DeskState> & {
 export function createCoordinationDesk(
   session: StaffSession,
   connection: SupervisorConnection,
-  now: () => number = Date.now,
+  now: () => number = pageClock,
 ): CoordinationDesk {
   const { subscribe, tell } = createSubscribers()
   let state: DeskState = { connection: connection.state, view: null, refused: null, upkeep: noUpkeep }

@@ -2,6 +2,7 @@ import { t } from '@lingui/core/macro'
 import { useState } from 'react'
 import type { ActiveMember } from '#client/enrolment/renew.ts'
 import { roleWords } from '#client/staff-session/role-words.ts'
+import { pageClock } from '#client/time/page-clock.ts'
 import { ItemBoundary } from '#client/ui/staff-boundary.tsx'
 import { Confirm } from '../desk/confirm.tsx'
 import type { CoordinationDesk } from '../desk/coordination-desk.ts'
@@ -61,7 +62,7 @@ type MemberRowProperties = {
 
 function MemberRow({ member, upkeep, isSelf, onLeave }: MemberRowProperties) {
   const { alias, login, role, here } = member
-  const certificate = certificateState(member, upkeep, Date.now())
+  const certificate = certificateState(member, upkeep, pageClock())
   return (
     <tr data-alarm={certificate.kind === 'altered'}>
       <th scope="row">{alias}</th>

@@ -1,4 +1,5 @@
 import { plural, t } from '@lingui/core/macro'
+import { pageClock } from '#client/time/page-clock.ts'
 import { momentWords } from '#client/ui/date-words.ts'
 import { ItemBoundary } from '#client/ui/staff-boundary.tsx'
 import { parseCertificate } from '#shared/protocol/certificate.ts'
@@ -50,7 +51,7 @@ function KeyRow({ epoch: each, holders }: { epoch: TeamEpoch; holders: readonly 
   return (
     <tr>
       <th scope="row">{t`n° ${each.epoch}`}</th>
-      <td>{certifiedWords(each, Date.now())}</td>
+      <td>{certifiedWords(each, pageClock())}</td>
       <td>{holders.map(({ alias }) => alias).join(', ') || t`personne`}</td>
     </tr>
   )

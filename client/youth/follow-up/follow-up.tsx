@@ -3,6 +3,7 @@ import { useEffect, useState } from 'react'
 import { connect } from '#client/connection/connection.ts'
 import { unsent } from '#client/conversation/outbox.ts'
 import { nothingSeen } from '#client/conversation/seen.ts'
+import { pageClock } from '#client/time/page-clock.ts'
 import { settled } from '#client/ui/settled.ts'
 import { followUpNotices, followUpRequests } from '#shared/protocol/follow-up.ts'
 import { ok } from '#shared/result.ts'
@@ -36,7 +37,7 @@ export function FollowUp({ pin, settings, storage, onBack }: FollowUpProps) {
           connection,
           left: remembered.unsent,
           seen: remembered.seen,
-          now: Date.now,
+          now: pageClock,
           onErased: () => forgetTicket(storage),
           onLog: ({ outbox }, seen) => rememberTicket(storage, { keys, withCode, unsent: unsent(outbox), seen }),
         }),

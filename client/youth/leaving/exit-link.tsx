@@ -1,5 +1,6 @@
 import { t } from '@lingui/core/macro'
 import { type MouseEvent, useEffect, useState } from 'react'
+import { pageScheduler } from '#client/time/page-scheduler.ts'
 import type { QuickExit } from './quick-exit.ts'
 import { afterKeyUp, noShift, shiftPressesToLeave, shiftWithinMs } from './shift-sequence.ts'
 
@@ -28,17 +29,17 @@ function useShiftToLeave(quickExit: QuickExit): number {
 
   useEffect(() => {
     let sequence = noShift
-    let again: ReturnType<typeof setTimeout> | undefined
+    let stopForgetting = () => {}
     const onKeyUp = ({ key, shiftKey, timeStamp }: KeyboardEvent) => {
       sequence = afterKeyUp(sequence, { key, shiftKey, at: timeStamp })
       if (sequence.presses === shiftPressesToLeave) return quickExit.leave()
       setPresses(sequence.presses)
-      clearTimeout(again)
-      again = setTimeout(setPresses, shiftWithinMs, 0)
+      stopForgetting()
+      stopForgetting = pageScheduler.after(shiftWithinMs, () => setPresses(0))
     }
     document.addEventListener('keyup', onKeyUp, { capture: true })
     return () => {
-      clearTimeout(again)
+      stopForgetting()
       document.removeEventListener('keyup', onKeyUp, { capture: true })
     }
   }, [quickExit])

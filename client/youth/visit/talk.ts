@@ -2,7 +2,7 @@ import { carryOutOfLog, type LogLink, whyNotSaid } from '#client/conversation/co
 import { nothingSeen, seenOf } from '#client/conversation/seen.ts'
 import { createSignalling } from '#client/conversation/signalling.ts'
 import { drive } from '#client/machine/machine.ts'
-import { pageScheduler } from '#client/machine/page-scheduler.ts'
+import { pageScheduler } from '#client/time/page-scheduler.ts'
 import { reportFault } from '#client/ui/report-fault.ts'
 import type { SenderSessionId } from '#shared/ids.ts'
 import { createCardTimes } from './card-times.ts'
