@@ -1,19 +1,19 @@
-/** What is told, heard in the order in which it came, and never before whoever awaits an answer that came first has that. */
+/** Delivers notices in the order in which they came. A notice that came after an answer is delivered after the caller has that answer. */
 export type AfterAnswers = {
-  /** An answer has come, and a promise of it is kept a little later in this turn of the event loop. */
+  /** Call it when an answer has come. Its promise resolves later in this turn of the event loop. */
   readonly answered: () => void
-  /** Hears it now, or once the answers that came before it are known to those who asked. */
+  /** Calls `hear` now, or once the callers have the answers that came before it. */
   readonly tell: (hear: () => void) => void
-  /** No answer is to come any more: whatever still waits is heard now. */
+  /** Delivers now whatever waits. Call it when no further answer can come. */
   readonly flush: () => void
-  /** Nothing is heard any more. */
+  /** Drops whatever waits, and delivers no more. */
   readonly close: () => void
 }
 
 /**
- * An answer and what was told right after it often come in one turn: in one reply to a long poll, in one piece of a stream. Heard at once, the
- * notice would be first, and the older answer would then be written over it. A message channel ends the turn: it is not slowed down in
- * a page nobody looks at, as timers are.
+ * An answer and the notice after it often come in one turn: in one reply to a long poll, or in one chunk of a stream. A notice delivered at
+ * once would come first, and the older answer would then overwrite it. A message channel detects the end of the turn: unlike timers, it is
+ * not slowed down in a hidden page.
  */
 export function createAfterAnswers(): AfterAnswers {
   const { port1, port2 } = new MessageChannel()
@@ -27,7 +27,7 @@ export function createAfterAnswers(): AfterAnswers {
     turns -= 1
     if (turns === 0) flush()
   }
-  // Outside a page, an open channel would keep the process.
+  // In Node, an open channel would keep the process running.
   ;(port1 as { readonly unref?: () => void }).unref?.()
 
   return {

@@ -37,7 +37,7 @@ const open = () => connect({ namespace: '/youth', requests, notices, origin })
 
 const reaches = (state: string) => eventually(() => expect(connection.state).toBe(state))
 
-test('an answer is parsed and given, refusals included', async () => {
+test('an answer is parsed and returned, refusals included', async () => {
   youth.on('connection', (socket) => {
     socket.on('echo:say', ({ text }, answer) =>
       answer(text === 'no' ? { ok: false, refused: 'too-fast' } : { ok: true, value: { text } }),
@@ -50,7 +50,7 @@ test('an answer is parsed and given, refusals included', async () => {
   expect(await connection.request('echo:say', { text: 'no' })).toEqual({ ok: false, refused: 'too-fast' })
 })
 
-test('no connection and no answer are both `unreachable`, and nothing asked while offline leaves later', async () => {
+test('no connection and no answer are both `unreachable`, and a request made offline is not sent later', async () => {
   const heard = vi.fn()
   youth.on('connection', (socket) => socket.on('echo:say', heard))
   connection = open()
@@ -64,7 +64,7 @@ test('no connection and no answer are both `unreachable`, and nothing asked whil
   expect(heard.mock.calls.map(([body]) => body)).toEqual([{ text: 'mute' }])
 })
 
-test('[A5] what waits for its turn when the connection is lost is `unreachable`, and leaves on no other one', async () => {
+test('[A5] a request that waits for its turn when the connection is lost is `unreachable`, and is not sent on another one', async () => {
   const heard: string[][] = []
   youth.on('connection', (socket) => {
     const own: string[] = []
@@ -76,7 +76,7 @@ test('[A5] what waits for its turn when the connection is lost is `unreachable`,
   })
   connection = open()
   await reaches('connected')
-  // More than leaves at this pace in a minute: some wait, however slow the machine is.
+  // More requests than the pace allows in a minute: some wait, on a machine of any speed.
   const asked = Array.from({ length: askedRates.acts.burst + 500 }, (_, each) =>
     connection.request('echo:say', { text: `${each}` }),
   )
@@ -91,7 +91,7 @@ test('[A5] what waits for its turn when the connection is lost is `unreachable`,
   expect(heard.slice(1)).toEqual([['after']])
 })
 
-test('[A9] a reply its schema does not know is refused, and the connection is no longer trusted', async () => {
+test('[A9] a reply that its schema refuses is refused, and the connection is no longer trusted', async () => {
   youth.on('connection', (socket) => {
     socket.on('echo:say', (_body, answer) => answer({ ok: true, value: { text: 'bonjour', more: 1 } }))
   })
@@ -135,8 +135,8 @@ test('a known notice reaches its handlers until they stop listening', async () =
   expect(handler.mock.calls).toEqual([[{ text: 'one' }]])
 })
 
-test('what was told right after an answer is heard after it, though both come in one turn, in its order and at once', async () => {
-  // A long poll brings everything that waited in one reply.
+test('a notice right after an answer is delivered after it, in order and without delay, even if both come in one turn', async () => {
+  // One reply to a long poll contains everything that waited.
   server.engine.opts.transports = ['polling']
   youth.on('connection', (socket) => {
     socket.on('echo:say', (body, answer) => {
@@ -152,7 +152,7 @@ test('what was told right after an answer is heard after it, though both come in
   const order: string[] = []
   connection.on('echo:heard', ({ text }) => order.push(text))
   connection.onState((state) => order.push(state))
-  // As a page does: what it asked is known to it only some promises later.
+  // As in a page: the caller has the answer only some promises later.
   const ask = async (text: string) => connection.request('echo:say', { text })
 
   for (const text of ['stay', 'leave']) {
@@ -161,7 +161,7 @@ test('what was told right after an answer is heard after it, though both come in
   }
   await eventually(() => expect(order).toContain('lost'))
   expect(order.slice(0, 4)).toEqual(['before', 'stay', 'after', 'last'])
-  // Whoever is cut off is told why first, and that comes with the end of everything that was asked.
+  // The service says why before it closes the socket. Both come with the end of every open request.
   expect(order.filter((each) => each !== 'leave').slice(4)).toEqual(['before', 'after', 'last', 'lost'])
 })
 
@@ -176,7 +176,7 @@ test('[A2] a refused handshake says why, and is not tried again', async () => {
   await reaches('refused')
   expect(connection.refusal).toBe('wrong-protocol')
   vi.advanceTimersByTime(60_000)
-  // Whoever comes later is heard later.
+  // The handshake of a second connection comes after any retry of the first one.
   const later = open()
   await eventually(() => expect(later.state).toBe('refused'))
   later.close()
@@ -198,7 +198,7 @@ test('a handshake refused for a passing reason is tried again', async () => {
   await reaches('connected')
 })
 
-test('[L5] each reconnection is told, also after the server closed the socket', async () => {
+test('[L5] each reconnection calls the handlers, also after the server closed the socket', async () => {
   const connected = vi.fn()
   const states: string[] = []
   vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
@@ -214,7 +214,7 @@ test('[L5] each reconnection is told, also after the server closed the socket', 
   expect(states).toEqual(['connected', 'lost', 'connected'])
 })
 
-test('[L5] it is time to resume, without a new connection, when the service may not have told everything', async () => {
+test('[L5] `server:missed` calls for a resume without a new connection', async () => {
   const connected = vi.fn()
   const states: string[] = []
   connection = open()
@@ -227,7 +227,7 @@ test('[L5] it is time to resume, without a new connection, when the service may 
   expect(states).toEqual(['connected'])
 })
 
-test('the handshake says the protocol, and the token only where there is one', async () => {
+test('the handshake carries the protocol, and the token if there is one', async () => {
   const auths: unknown[] = []
   youth.on('connection', (socket) => auths.push(socket.handshake.auth))
   connection = open()
@@ -239,7 +239,7 @@ test('the handshake says the protocol, and the token only where there is one', a
   await eventually(() => expect(auths).toEqual([{ protocol: 'relais/1' }, { protocol: 'relais/1', token: 'abc' }]))
 })
 
-test('[L6] a signal asks for no answer, and is dropped without a connection', async () => {
+test('[L6] a signal expects no answer, and is dropped without a connection', async () => {
   const signals = vi.fn()
   youth.on('connection', (socket) => socket.on('signal:send', signals))
   connection = open()

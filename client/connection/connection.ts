@@ -23,15 +23,15 @@ import { createWebSocketTrial } from './transport/websocket-trial.ts'
 
 /**
  * `lost` reconnects by itself; `refused` (see `refusal`), `closed` and `untrusted` are final. `untrusted`: the service sent
- * something its schema does not know, and none of it is used (SPEC A9).
+ * something that its schema refuses, and none of it is used (SPEC A9).
  */
 export type ConnectionState = 'connecting' | 'connected' | 'lost' | 'refused' | 'closed' | 'untrusted'
 
 export type Connection<Es extends Exchanges, Ns extends Notices> = {
   /**
-   * Answers `unreachable` when there is no connection or no answer in time (10 s by default from when it leaves), `malformed` for an unparsable
-   * reply. It waits its turn where more is asked than the service hears at once. Nothing that was told after an answer is heard before it, as
-   * long as the connection lasts; the next one is the moment to resume.
+   * Answers `unreachable` without a connection or without an answer in time (10 s by default from when the request leaves), `malformed` for an
+   * unparsable reply. The request waits its turn at the pace that the service accepts. As long as the connection lasts, a notice sent after an
+   * answer is delivered after it; the next connection is the moment to resume.
    */
   request<Name extends keyof Es & string>(
     name: Name,
@@ -45,7 +45,7 @@ export type Connection<Es extends Exchanges, Ns extends Notices> = {
   /** Why the handshake was refused, once the state is `refused`. */
   readonly refusal: RefusalName | undefined
   onState(handler: (state: ConnectionState) => void): () => void
-  /** Called at each connection, at each reconnection, and when the service may not have told everything: the moment to resume (SPEC L5). */
+  /** Called at each connection, at each reconnection, and when notices may have been lost: the moment to resume (SPEC L5). */
   onConnected(handler: () => void): () => void
   close(): void
 }
@@ -60,17 +60,17 @@ export type ConnectionOptions<Es extends Exchanges, Ns extends Notices> = {
 }
 
 const answerWithinMs = 10_000
-/** TCP, TLS and the upgrade on the slowest of networks. */
+/** Enough for TCP, TLS and the upgrade on the slowest network. */
 const openWithinMs = 20_000
-/** Everybody on a node is told at once that something may have been missed; they ask again over this time, milliseconds. */
+/** All clients of a node get `server:missed` at once. They spread their requests over this time, milliseconds. */
 const resumeWithinMs = 1000
 
-/** This network swallows WebSockets. It is remembered for as long as the page is open, by all its connections, and nowhere else. */
+/** Whether this network swallows WebSockets. All connections of the page remember it while the page is open; nothing stores it. */
 let onlyPolling = false
 
 /**
- * One engine connection per call, never multiplexed (SPEC A1). It never gives up; the delay grows to ten seconds, with jitter. It is a WebSocket, or
- * long polling where the network lets none through.
+ * Opens one engine connection per call, never multiplexed (SPEC A1). It reconnects without limit; the delay grows to ten seconds, with
+ * jitter. It uses a WebSocket, or long polling where the network lets no WebSocket through.
  */
 export function connect<Es extends Exchanges, Ns extends Notices>(
   options: ConnectionOptions<Es, Ns>,
@@ -124,7 +124,7 @@ export function connect<Es extends Exchanges, Ns extends Notices>(
     socket.disconnect()
   }
 
-  /** The server closed the socket, or refused the handshake with a transient refusal: Socket.IO does not come back by itself. */
+  /** Reconnects after the server closed the socket or refused the handshake with a transient refusal: Socket.IO does not do so by itself. */
   function reconnectLater() {
     become('lost')
     giveUpRetry()
@@ -143,10 +143,10 @@ export function connect<Es extends Exchanges, Ns extends Notices>(
   }
 
   socket.on('disconnect', (reason) => {
-    // What was buffered would leave before the conversation is resumed, and be refused.
+    // Buffered requests would leave before the conversation is resumed, and the service would refuse them.
     socket.sendBuffer.length = 0
     pacing.reset()
-    // Perhaps it was told why.
+    // A waiting notice may say why the service disconnected.
     afterAnswers.flush()
     if (isFinal()) return
     if (reason === 'io server disconnect') reconnectLater()
@@ -178,7 +178,7 @@ export function connect<Es extends Exchanges, Ns extends Notices>(
     noticesNamed.get(name)?.tell(parsed.output as never)
   }
 
-  /** `unanswered` when there is no answer in time, or the connection is lost. */
+  /** Resolves to `unanswered` when there is no answer in time, or the connection is lost. */
   const ask = (name: string, body: unknown, { cost, timeoutMs }: { cost: Cost; timeoutMs: number }): Promise<unknown> =>
     new Promise((resolve) => {
       const leave = () =>
@@ -189,7 +189,7 @@ export function connect<Es extends Exchanges, Ns extends Notices>(
       pacing.queue(cost, leave, () => resolve(unanswered))
     })
 
-  /** A phone that wakes up does not wait for the next try. */
+  /** Connects at once when the network is back, for example on a phone that wakes up, without waiting for the next attempt. */
   function hurry() {
     if (state !== 'lost' && state !== 'connecting') return
     giveUpRetry()
@@ -231,7 +231,7 @@ export function connect<Es extends Exchanges, Ns extends Notices>(
 
 const unanswered = Symbol('unanswered')
 
-/** Outside a page (the demo's enrolment) there is nothing to watch. */
+/** In Node (the demo's enrolment) there are no network events. */
 function watchNetwork(online: () => void): () => void {
   if (typeof addEventListener !== 'function') return () => undefined
   addEventListener('online', online)

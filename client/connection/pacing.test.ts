@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { askedRates, type Cost, costs, heardRates } from '#shared/protocol/pace.ts'
 import { createPacing } from './pacing.ts'
 
-/** A pacing under a clock that a test moves. Timers run in the order of their times. */
+/** A pacing with a clock that the test moves. Timers run in the order of their times. */
 function aPacing() {
   let now = 0
   const timers = new Set<{ readonly run: () => void; readonly at: number }>()
@@ -43,7 +43,7 @@ function aPacing() {
 
 const many = (times: number) => Array.from({ length: times }, (_, index) => `${index}`)
 
-test('[A5] a burst leaves at once, and what is over it leaves in its order, at the pace', () => {
+test('[A5] a burst leaves at once, and further requests leave in order, at the pace', () => {
   const { ask, left, pass } = aPacing()
   const { burst, perSecond } = askedRates.acts
   const asked = many(burst + 3 * perSecond)
@@ -55,7 +55,7 @@ test('[A5] a burst leaves at once, and what is over it leaves in its order, at t
   expect(left).toEqual(asked)
 })
 
-test('[A5] what a page asks by itself never keeps a person waiting', () => {
+test('[A5] requests that a page makes by itself delay no request of a person', () => {
   const { ask, left } = aPacing()
   for (const name of many(500)) ask(`triage ${name}`, costs.reading)
   ask('said', costs.act)
@@ -63,7 +63,7 @@ test('[A5] what a page asks by itself never keeps a person waiting', () => {
   expect(left.length).toBeLessThan(500)
 })
 
-test('[A5] whatever is asked at this pace is heard, also where the network held it back for two seconds', () => {
+test('[A5] the service accepts every request at this pace, even if the network delays them for two seconds', () => {
   for (const lane of ['acts', 'upkeep'] as const) {
     const held = 2
     const { burst, perSecond } = askedRates[lane]
@@ -72,7 +72,7 @@ test('[A5] whatever is asked at this pace is heard, also where the network held 
   }
 })
 
-test('nothing that waited for its turn leaves on another connection, and that one begins with a whole burst', () => {
+test('a request that waited for its turn is not sent on another connection, which begins with a whole burst', () => {
   const { ask, left, dropped, pacing, pass, timers } = aPacing()
   const { burst } = askedRates.acts
   for (const name of many(burst + 2)) ask(name)

@@ -2,11 +2,11 @@ import { pageScheduler } from '#client/time/page-scheduler.ts'
 import { askedRates, type Cost, refilled } from '#shared/protocol/pace.ts'
 import type { Scheduler } from '#shared/scheduler.ts'
 
-/** Lets requests leave no faster than the service hears them (SPEC A5), each kind in its own order. */
+/** Sends requests no faster than the service accepts them (SPEC A5). Requests of one kind leave in order. */
 export type Pacing = {
-  /** `leave` is called at once if there is room, or when there is; never after `reset`, which calls `drop` in its place. */
+  /** Calls `leave` as soon as the pace allows, possibly at once. `reset` calls `drop` instead. */
   readonly queue: (cost: Cost, leave: () => void, drop: () => void) => void
-  /** A connection begins with whole bursts, or has ended: nothing that waits leaves any more. */
+  /** Drops all waiting requests and restores whole bursts. Call it when a connection begins or ends. */
   readonly reset: () => void
 }
 
@@ -14,7 +14,7 @@ type Waiting = { readonly amount: number; readonly leave: () => void; readonly d
 type Lane = { left: number; at: number; waiting: Waiting[]; giveUp: () => void }
 type LaneName = keyof typeof askedRates
 
-/** Signals have no lane: whoever sends them spaces them, and they never wait. */
+/** Signals never wait: their senders space them. */
 export function createPacing({ now, after }: Pick<Scheduler, 'now' | 'after'> = pageScheduler): Pacing {
   let lanes: Partial<Record<LaneName, Lane>> = {}
 

@@ -3,20 +3,20 @@ import { id16 } from '#shared/ids.ts'
 import { nationalSettings, phoneNumber, webAddress } from '#shared/protocol/national-settings.ts'
 import { publicKey } from '#shared/protocol/wire.ts'
 
-/** The organisation's public key and the deployment's id: what every certificate is checked against. */
+/** The organisation's public key and the deployment's id. Every certificate is checked against them. */
 export type Pin = v.InferOutput<typeof pin>
 export type PageSettings = v.InferOutput<typeof pageSettings>
 export type EmergencyNumber = PageSettings['emergency'][number]
 
 /**
- * The pin of this page. One baked in at build time (`RELAIS_PIN`) wins over the page's. `undefined` before set-up, or if it is unreadable:
- * nobody can then be trusted, and no key leaves this device.
+ * The pin of this page. One set at build time (`RELAIS_PIN`) overrides the page's. `undefined` before set-up, or if it is unreadable: no
+ * certificate can then be trusted, and no key leaves this device.
  */
 export function readPin(page: ParentNode = document): Pin | undefined {
   return parseMeta(pin, bakedPin || contentOf(page, 'relais-pin'))
 }
 
-/** What the deployment sets for the youth page. Unreadable settings fall back to the national ones: leaving and calling must always work. */
+/** The deployment's settings for the youth page. Unreadable settings fall back to the national ones: leaving and calling must always work. */
 export function readPageSettings(page: ParentNode = document): PageSettings {
   return parseMeta(pageSettings, contentOf(page, 'relais-settings')) ?? fallback
 }

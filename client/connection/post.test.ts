@@ -25,7 +25,7 @@ const answering = (status: number, body: string) =>
 
 const say = (origin: string) => post(routes, 'echo/say', { text: 'a' }, { origin })
 
-test('an answer is parsed, whatever its status', async () => {
+test('an answer is parsed with any HTTP status', async () => {
   expect(await say(await answering(200, '{"ok":true,"value":{"text":"b"}}'))).toEqual({
     ok: true,
     value: { text: 'b' },
@@ -37,7 +37,7 @@ test('an answer is parsed, whatever its status', async () => {
   })
 })
 
-test('[A9] a reply its schema does not know is `malformed`; a page from a proxy is `unreachable`', async () => {
+test('[A9] a reply that its schema refuses is `malformed`; a page from a proxy is `unreachable`', async () => {
   expect(await say(await answering(200, '{"ok":true,"value":{"text":"b","more":1}}'))).toEqual({
     ok: false,
     refused: 'malformed',
@@ -68,7 +68,7 @@ test('[A8] a request carries no cookie and no referrer', async () => {
   expect(headers.referer).toBeUndefined()
 })
 
-test('where a browser lacks something that a request needs, the answer is `unreachable`: nobody waits for ever', async () => {
+test('a browser that lacks something a request needs gives `unreachable` and never hangs', async () => {
   vi.stubGlobal('fetch', () => {
     throw new TypeError('fetch is not a function')
   })

@@ -5,7 +5,7 @@ import { within } from './within.ts'
 
 /**
  * POST /api/<name> without cookie, credential or referrer (SPEC A8). `routes` is `publicHttp` or `staffHttp`.
- * No answer within 15 s, or a proxy's page instead of one: `unreachable`. A reply its schema does not know: `malformed`.
+ * `unreachable`: no answer within 15 s, or a proxy's page instead. `malformed`: a reply that its schema refuses.
  */
 export async function post<Routes extends Exchanges, Name extends keyof Routes & string>(
   routes: Routes,

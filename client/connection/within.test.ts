@@ -5,11 +5,11 @@ import { within } from './within.ts'
 
 const never = () => new Promise<never>(() => undefined)
 
-test('what does not listen to its limit ends there all the same', async () => {
+test('work that ignores the abort signal ends at the limit too', async () => {
   await expect(within(1, never)).rejects.toMatchObject({ name: 'TimeoutError' })
 })
 
-test('what listens is told, and ends as it does in time', async () => {
+test('work that listens to the signal is aborted; work that ends in time keeps its result', async () => {
   const told: boolean[] = []
   await expect(
     within(1, (signal) => {
@@ -24,11 +24,11 @@ test('what listens is told, and ends as it does in time', async () => {
 
 const client = fileURLToPath(new URL('..', import.meta.url))
 
-/** What a browser or a network may leave without an answer for good. */
+/** Calls that a browser or a network may leave without an answer for ever. */
 const mayNeverAnswer =
   /\bfetch\(|\bindexedDB\.|new (?:Worker|SharedWorker|BroadcastChannel)\(|navigator\.(?:locks|storage|serviceWorker)|\bcaches\.|\bimport\(\/\*/
 
-test('whatever a page waits for, of the network or of the browser, has an end', () => {
+test('every wait of a page for the network or the browser has a time limit', () => {
   const files = globSync('**/*.{ts,tsx}', { cwd: client }).filter((file) => !/\.test\.tsx?$|testing\//.test(file))
   const asking = files.filter((file) => mayNeverAnswer.test(readFileSync(`${client}/${file}`, 'utf8')))
   const endless = asking.filter(

@@ -1,8 +1,9 @@
 import { pageScheduler } from '#client/time/page-scheduler.ts'
 
 /**
- * Gives something so many milliseconds, then rejects with a `TimeoutError` and aborts it. It ends then whether what was begun listens or not: a browser's own
- * database, a Worker or an import may neither come nor fail. (`AbortSignal.timeout` would abort too, and is missing in Chrome 90 and in Safari 15.)
+ * Runs a piece of work with a time limit in milliseconds, then aborts it and rejects with a `TimeoutError`. It rejects even if the work
+ * ignores the signal: a browser's database, a Worker or an import may neither succeed nor fail. (`AbortSignal.timeout` would abort too, but
+ * is missing in Chrome 90 and in Safari 15.)
  */
 export async function within<Value>(
   milliseconds: number,

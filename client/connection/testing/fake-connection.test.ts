@@ -16,7 +16,7 @@ function aThread(answer: () => unknown = () => ok(page)) {
   return { ...fake, onSignal, read: (after: number) => fake.connection.request('thread:read', { after }) }
 }
 
-test('what the protocol allows crosses, both ways', async () => {
+test('requests and notices that the protocol allows pass in both directions', async () => {
   const { connection, notify, read } = aThread()
   const heard = vi.fn()
   connection.on('log:appended', heard)
@@ -26,7 +26,7 @@ test('what the protocol allows crosses, both ways', async () => {
   expect(await aThread(() => refuse('busy')).read(0)).toEqual(refuse('busy'))
 })
 
-test('what a page could not ask throws', async () => {
+test('a request that the protocol refuses throws', async () => {
   const { connection, read, onSignal } = aThread()
   await expect(read(-1)).rejects.toThrow('asks thread:read, against the protocol: after')
   expect(() => connection.signal('thread:read', { after: 0.5 })).toThrow('signals thread:read, against the protocol')
@@ -42,7 +42,7 @@ test.each([
   await expect(aThread(() => answer).read(0)).rejects.toThrow(words)
 })
 
-test('a notice that the service could not say throws, and is not heard', () => {
+test('a notice that the protocol refuses throws, and is not delivered', () => {
   const { connection, notify } = aThread()
   const heard = vi.fn()
   connection.on('log:appended', heard)
@@ -53,7 +53,7 @@ test('a notice that the service could not say throws, and is not heard', () => {
   expect(heard).not.toHaveBeenCalled()
 })
 
-test('where there is no connection, nothing is asked and nothing is heard', async () => {
+test('without a connection, no request leaves and no notice is delivered', async () => {
   const answer = vi.fn(() => ok(page))
   const { connection, become, notify, read } = aThread(answer)
   const heard = vi.fn()

@@ -8,7 +8,7 @@ import type { Connection, ConnectionState } from '../connection.ts'
 type Given<Es extends Exchanges, Ns extends Notices> = {
   readonly requests: Es
   readonly notices: Ns
-  /** The service: what it answers to a request. */
+  /** The answer of the service to a request. */
   readonly answer: (name: keyof Es & string, body: never) => Answer<unknown> | Promise<Answer<unknown>>
   readonly onSignal?: (name: keyof Es & string, body: never) => void
   /** Lets answers through that no service gives: they stand for a mistake of the page's own. */
@@ -16,8 +16,8 @@ type Given<Es extends Exchanges, Ns extends Notices> = {
 }
 
 /**
- * A connection without a network, which comes up and breaks when told. Whatever crosses it goes through the protocol's schemas: what a page could
- * not ask and a service could not say throws.
+ * A connection without a network, which a test opens and breaks. Requests, answers and notices pass through the protocol's schemas; one that
+ * a schema refuses throws.
  */
 export function aFakeConnection<Es extends Exchanges, Ns extends Notices>(given: Given<Es, Ns>) {
   const { requests, notices, answer, onSignal = () => undefined } = given
@@ -75,7 +75,7 @@ export function aFakeConnection<Es extends Exchanges, Ns extends Notices>(given:
   return {
     connection,
     become,
-    /** Tells the page, if it hears. */
+    /** Sends a notice to the page, if it is connected. */
     notify<Name extends keyof Ns & string>(name: Name, notice: v.InferInput<Ns[Name]>): void {
       const schema = notices[name]
       if (!schema) throw new Error(`no such notice: ${name}`)
@@ -87,7 +87,7 @@ export function aFakeConnection<Es extends Exchanges, Ns extends Notices>(given:
 
 export type FakeConnection<Es extends Exchanges, Ns extends Notices> = ReturnType<typeof aFakeConnection<Es, Ns>>
 
-/** What the schema makes of it; throws, and says where, if the schema refuses it. */
+/** The output of the schema. Throws with the place of the fault if the schema refuses the value. */
 function allowed<Schema extends v.GenericSchema>(schema: Schema, value: unknown, what: string): v.InferOutput<Schema> {
   const parsed = v.safeParse(schema, value)
   if (parsed.success) return parsed.output

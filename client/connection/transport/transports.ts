@@ -1,17 +1,17 @@
 import { NodeWebSocket, NodeXHR } from 'socket.io-client'
 
-/** Long polling, of the browser or of Node: in a browser's bundle the `Node…` names are the browser's own, by its package's `browser` field. */
+/** Long polling in the browser or in Node: in a browser's bundle, the package's `browser` field replaces the `Node…` classes. */
 export const Polling = NodeXHR
 
-/** A WebSocket whose opening is told to `began`; what that returns is called once it has failed or is closed. */
+/** A WebSocket that calls `began` when it opens, and the returned function once it has failed or closed. */
 export function websocketTransport(began: () => () => void): typeof NodeWebSocket {
   return class extends NodeWebSocket {
     override doOpen() {
       const ended = began()
       this.on('error', ended).on('close', ended)
       super.doOpen()
-      // Safari up to 15 throws where the policy does not name a WebSocket's address. Engine.IO tells of that before it listens itself: nothing
-      // would ever come of it, not even polling.
+      // Safari up to 15 throws if the content policy does not name the WebSocket's address. Engine.IO emits that error before it listens for
+      // errors: the connection would then hang, without even polling.
       if (this.ws === undefined) queueMicrotask(() => this.onError('websocket error', undefined))
       return this
     }

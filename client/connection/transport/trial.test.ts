@@ -40,7 +40,7 @@ for (const [phase, trial] of Object.entries(phases)) {
   }
 }
 
-test('the first answer opens a connection of its own, and is measured again', () => {
+test('the first answer includes the opening of a connection, so a second one is measured', () => {
   const first = afterTrialEvent({ phase: 'asking', since: 0 }, { type: 'answered', tookMs: 10_000 })
   expect(first).toEqual({ phase: 'asking', since: 0, shortest: 10_000 })
   expect(afterTrialEvent(first, { type: 'answered', tookMs: 2500 })).toEqual({

@@ -1,43 +1,43 @@
 /**
- * Whether a WebSocket that has not led to a connection yet is slow, or swallowed by the network. A proxy may leave the upgrade unanswered, or
- * answer it and pass nothing on; neither is an error that a browser would report. How long is too long is measured: by how long
- * the service takes to answer the same page over HTTP.
+ * Decides whether a WebSocket without a connection yet is slow, or swallowed by the network. A proxy may leave the upgrade unanswered, or
+ * answer it and forward nothing; browsers report neither as an error. The time limit depends on how long the service takes to answer the
+ * same page over HTTP.
  */
 export type Trial =
   /** No WebSocket is on trial: none is open, it has led to a connection, or it has failed by itself. */
   | { readonly phase: 'none' }
-  /** It is too early to wonder. */
+  /** The WebSocket has just been opened; nothing is measured yet. */
   | { readonly phase: 'early'; readonly since: number }
-  /** The service is being asked over HTTP; `shortest` is what it took the first time, milliseconds. */
+  /** The service is being asked over HTTP; `shortest` is the time of the first answer, milliseconds. */
   | { readonly phase: 'asking'; readonly since: number; readonly shortest?: number }
-  /** The service is there. The WebSocket has until `until`. */
+  /** The service answers over HTTP. The WebSocket must connect before `until`. */
   | { readonly phase: 'limited'; readonly since: number; readonly until: number }
-  /** This network lets HTTP through and no WebSocket. It stays so for as long as the page is open. */
+  /** This network lets HTTP through and no WebSocket. The phase is final while the page is open. */
   | { readonly phase: 'swallowed' }
 
-/** Times are milliseconds of a clock that never jumps. */
+/** Times are milliseconds of a monotonic clock. */
 export type TrialEvent =
   | { readonly type: 'began'; readonly at: number }
   | { readonly type: 'ended' }
-  /** The time that the phase gives is over. */
+  /** The time limit of the phase is over. */
   | { readonly type: 'elapsed' }
   | { readonly type: 'answered'; readonly tookMs: number }
   | { readonly type: 'unanswered' }
 
-/** Most connections are there before anybody needs to ask. */
+/** Most connections are open before this time, so that no question is needed. */
 export const askAfterMs = 3000
-/** With the few requests that polling begins with, a person waits for less than 12 s. */
+/** With the few requests at the start of polling, a person waits less than 12 s. */
 export const leastPatienceMs = 8000
 /**
- * TCP, TLS (two before TLS 1.3), the upgrade, and Socket.IO's own beginning, each one round trip. What was asked over HTTP took at least one:
- * the second time it has a connection already.
+ * TCP, TLS (two round trips before TLS 1.3), the upgrade, and the start of Socket.IO, each one round trip. A question over HTTP takes at
+ * least one: the second one has an open connection already.
  */
 export const roundTripsToConnect = 5
 const marginMs = 2000
 
 export const noTrial: Trial = { phase: 'none' }
 
-/** The phase that follows. What does not concern the present one leaves it as it is. */
+/** The next phase. An event that does not concern the present phase leaves it unchanged. */
 export function afterTrialEvent(trial: Trial, event: TrialEvent): Trial {
   if (trial.phase === 'swallowed') return trial
   if (event.type === 'began') return { phase: 'early', since: event.at }

@@ -2,11 +2,11 @@ import { beforeEach, expect, test, vi } from 'vitest'
 import { roundTripsToConnect } from './trial.ts'
 import { createWebSocketTrial } from './websocket-trial.ts'
 
-/** Milliseconds; nothing in these tests waits for a real one. */
+/** Milliseconds. These tests move the clock and wait for no real time. */
 let time: number
 let timers: { readonly due: number; readonly run: () => void }[]
 let swallowedAt: number | undefined
-/** How long the service takes to answer over HTTP, the first time and then; `undefined`: it does not. */
+/** How long the service takes to answer over HTTP, the first time and later; `undefined`: it does not answer. */
 let answers: (number | undefined)[]
 
 beforeEach(() => {
@@ -38,7 +38,7 @@ const open = () =>
     },
   })
 
-/** Lets so much time go by, and everything that is due in it happen. */
+/** Moves the clock by this time, and runs everything that comes due. */
 async function pass(milliseconds: number) {
   const until = time + milliseconds
   for (;;) {
@@ -52,13 +52,13 @@ async function pass(milliseconds: number) {
   time = until
 }
 
-test('a WebSocket that leads to nothing while the service answers over HTTP is swallowed within 12 s, with time for polling to begin', async () => {
+test('a WebSocket without a connection counts as swallowed within 12 s if the service answers over HTTP, start of polling included', async () => {
   open().begin()
   await pass(60_000)
   expect(swallowedAt).toBeLessThanOrEqual(9_000)
 })
 
-test('it is swallowed on a phone network of half a second too, though the first answer took a connection of its own', async () => {
+test('it counts as swallowed also on a phone network of half a second, although the first answer opened a connection', async () => {
   answers = [2000, 500]
   open().begin()
   await pass(60_000)
@@ -79,7 +79,7 @@ test.each([
   expect(swallowedAt).toBeUndefined()
 })
 
-test('what answers a question of a former trial is no answer in the next one', async () => {
+test('an answer to a question of an earlier trial does not count in the next one', async () => {
   answers = [3500, 10_000]
   const trial = open()
   const ended = trial.begin()
@@ -87,11 +87,11 @@ test('what answers a question of a former trial is no answer in the next one', a
   ended()
   trial.begin()
   await pass(100_000)
-  // By the 10 s of its own answers, and not by the shorter one that came while it asked.
+  // The limit follows from its own answers of 10 s, not from the shorter earlier one that came while it asked.
   expect(swallowedAt).toBe(3100 + roundTripsToConnect * 10_000 + 2000)
 })
 
-test('a service that nobody reaches is waited for, and asked for again', async () => {
+test('while the service does not answer, the trial waits and asks again', async () => {
   answers = [undefined, 20]
   open().begin()
   await pass(17_000)
@@ -100,7 +100,7 @@ test('a service that nobody reaches is waited for, and asked for again', async (
   expect(swallowedAt).toBeDefined()
 })
 
-test('nobody is asked about a WebSocket that leads to a connection at once, or fails', async () => {
+test('the service is not asked about a WebSocket that connects at once or fails', async () => {
   ask.mockClear()
   const trial = open()
   trial.begin()
@@ -112,7 +112,7 @@ test('nobody is asked about a WebSocket that leads to a connection at once, or f
   expect(swallowedAt).toBeUndefined()
 })
 
-test('each WebSocket has its own time, and the end of one that has been replaced ends nothing', async () => {
+test('each WebSocket has a separate time limit, and the end of a replaced one ends no trial', async () => {
   const trial = open()
   const first = trial.begin()
   await pass(7000)

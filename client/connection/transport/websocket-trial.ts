@@ -3,17 +3,17 @@ import { afterTrialEvent, askAfterMs, noTrial, type Trial, type TrialEvent } fro
 
 export type TrialParts = {
   readonly scheduler: Pick<Scheduler, 'now' | 'after'>
-  /** Asks the service over HTTP; true once it has answered. It never rejects. */
+  /** Asks the service over HTTP; resolves to whether it answered. It never rejects. */
   readonly ask: (signal: AbortSignal) => Promise<boolean>
-  /** Called once: polling is to take the place of the WebSocket. */
+  /** Called once, when polling should replace the WebSocket. */
   readonly swallowed: () => void
 }
 
-/** Watches the WebSockets that one connection opens, one after the other, until they lead to it. */
+/** Watches the WebSockets that one connection opens, one after the other, until one connects. */
 export type WebSocketTrial = {
-  /** A WebSocket is being opened. The answer ends its trial, and does nothing once another has begun. */
+  /** Call it when a WebSocket is being opened. The returned function ends its trial, and does nothing once another has begun. */
   readonly begin: () => () => void
-  /** It has led to a connection, or nobody wants one any more. */
+  /** Call it once the WebSocket has connected, or the connection is closed. */
   readonly end: () => void
 }
 
@@ -31,7 +31,7 @@ export function createWebSocketTrial({ scheduler, ask, swallowed }: TrialParts):
     giveUp = enter(next)
   }
 
-  /** What a phase needs done; the answer stops it. */
+  /** Starts the work of a phase; the returned function stops it. */
   function enter(entered: Trial): () => void {
     switch (entered.phase) {
       case 'early':
