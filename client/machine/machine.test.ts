@@ -5,7 +5,7 @@ import { type CommonEffect, type CommonEvent, drive, inTurn, type Step, toldFirs
 type Bell = readonly string[]
 type Asked = { readonly type: 'set'; readonly timer: string; readonly milliseconds: number | null }
 
-/** Timers that ring when the test says so. */
+/** Timers that the test fires. */
 function byHand() {
   const set: { readonly milliseconds: number; readonly act: () => void }[] = []
   const scheduler: Pick<Scheduler, 'after'> = {
@@ -21,7 +21,7 @@ function byHand() {
 const rings = (bell: Bell, event: Asked | CommonEvent): Step<Bell, CommonEffect> =>
   event.type === 'woke' ? [[...bell, event.timer], [{ type: 'tell' }]] : [bell, [{ ...event, type: 'wake' }]]
 
-test('each timer of a machine takes the place of the one of its own name, and of no other', () => {
+test('a new timer of a machine replaces the one with the same name, and no other', () => {
   const { scheduler, set } = byHand()
   const bell = drive<Bell, Asked, never>({ start: [], transition: rings, carryOut: () => {}, scheduler })
   const ask = (timer: string, milliseconds: number | null) => bell.hand({ type: 'set', timer, milliseconds })
@@ -35,7 +35,7 @@ test('each timer of a machine takes the place of the one of its own name, and of
   expect(bell.state()).toEqual(['one'])
 })
 
-test('what is new is told once, before any other effect of the step', () => {
+test('a step tells the new state once, before any other effect', () => {
   type Effect = CommonEffect | { readonly type: 'send' }
   const tell = (told: string): Step<string, Effect> => [told, [{ type: 'send' }, { type: 'tell' }]]
   const step = inTurn<string, Effect>(

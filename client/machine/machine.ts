@@ -2,15 +2,15 @@ import { createSubscribers } from '#client/ui/observable.ts'
 import { reportFault } from '#client/ui/report-fault.ts'
 import type { Cancel, Scheduler } from '#shared/scheduler.ts'
 
-/** What an event came to: the new state, and the effects to carry out, in order. */
+/** The result of an event: the new state, and the effects to carry out, in order. */
 export type Step<State, Effect> = readonly [State, readonly Effect[]]
 
-/** A machine: pure, so it knows no clock, no network, no key and no screen. What it needs of them comes as events. */
+/** A machine is a pure function: it uses no clock, no network, no key and no screen. Their results come to it as events. */
 export type Transition<State, Event, Effect> = (state: State, event: Event) => Step<State, Effect>
 
 /**
- * Effects that every machine may ask for. `tell`: the state is worth showing. `wake`: the event `woke` by this timer in so many milliseconds,
- * in the place of any that was still to come; null for none.
+ * The effects that every machine may ask for. `tell`: show the new state. `wake`: send the event `woke` for this timer after the given
+ * milliseconds; it replaces a running timer of that name. Null only stops that timer.
  */
 export type CommonEffect =
   | { readonly type: 'tell' }
@@ -19,7 +19,7 @@ export type CommonEvent = { readonly type: 'woke'; readonly timer: string }
 
 export type Driver<State, Event> = {
   readonly state: () => State
-  /** Takes one event to its end: the transition, then its effects. */
+  /** Handles one event: it makes the transition, then starts its effects. */
   readonly hand: (event: Event) => void
   readonly onTell: (handler: () => void) => () => void
 }
@@ -27,14 +27,14 @@ export type Driver<State, Event> = {
 export type DriverParts<State, Event, Effect> = {
   readonly start: State
   readonly transition: Transition<State, Event | CommonEvent, Effect | CommonEffect>
-  /** Begins an effect of the machine's own; whatever comes of it is handed back as an event, now or later. */
+  /** Starts one of the machine's effects. It hands the result back as an event, now or later. */
   readonly carryOut: (effect: Effect, hand: (event: Event) => void) => void
   readonly scheduler: Pick<Scheduler, 'after'>
-  /** Hears of what a handler of `onTell` threw; the other handlers hear all the same. */
+  /** Called with the fault when a handler of `onTell` throws; the other handlers are still called. */
   readonly onFault?: (fault: unknown) => void
 }
 
-/** Runs a machine in the world: on a page, in a simulation or in a test, by what carries its effects out. */
+/** Runs a machine on a page, in a simulation or in a test. `carryOut` connects it to its surroundings. */
 export function drive<State, Event extends { readonly type: string }, Effect extends { readonly type: string }>({
   start,
   transition,
@@ -73,7 +73,7 @@ export function drive<State, Event extends { readonly type: string }, Effect ext
   }
 }
 
-/** Several moves as one: each goes on from the state that the one before left, and the effects follow each other. */
+/** Combines several moves: each starts from the state after the one before, and the effects follow in order. */
 export const inTurn = <State, Effect>(
   state: State,
   ...moves: readonly ((state: State) => Step<State, Effect>)[]
@@ -86,7 +86,7 @@ export const inTurn = <State, Effect>(
     [state, []],
   )
 
-/** What is new is told once and first: whoever remembers it has remembered it before any other effect of the step. */
+/** Puts one `tell` before all other effects of the step, so that a handler that stores the state has stored it before them. */
 export function toldFirst<State, Effect extends Typed>(
   [state, effects]: Step<State, Effect | CommonEffect>,
   isNew: boolean,
