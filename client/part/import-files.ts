@@ -1,10 +1,10 @@
 import { within } from '#client/connection/within.ts'
 
 /**
- * What every `import` call of the built pages is made into (vite.config.ts). `files` are the addresses, seen from `from`, of the script that is wanted and of
- * all that it imports and the page does not have. Chromium remembers for each address that importing it has failed, and never asks again: so
- * each file is fetched first, which it does not remember, and imported out of the browser's cache. If that fails all the same, the next attempt is
- * made at a fresh address. Rejects when this attempt has failed.
+ * The build replaces every `import` call of the pages by this function (vite.config.ts). `files`: the addresses, relative to `from`, of the
+ * wanted script, then of all its imports that the page does not have. Chromium remembers a failed import for its address and never requests
+ * it again. So each file is fetched first, since a failed fetch is not remembered, and then imported from the browser's cache. If the import
+ * still fails, the next attempt uses a fresh address. Rejects when this attempt has failed.
  */
 export async function importFiles(files: readonly string[], from: string): Promise<unknown> {
   const addresses = files.map((file) => new URL(file, from).href)
@@ -24,7 +24,7 @@ export async function importFiles(files: readonly string[], from: string): Promi
 
 Object.assign(globalThis, { relaisImport: importFiles })
 
-/** How often importing an address has failed. */
+/** The number of failed imports of each address. */
 const failed = new Map<string, number>()
 const fetched = new Set<string>()
 const fetchWithinMs = 30_000
@@ -33,7 +33,7 @@ async function fetchOnce(address: string): Promise<void> {
   if (fetched.has(address)) return
   await within(fetchWithinMs, async (signal) => {
     const response = await fetch(address, { signal })
-    // A network that wants one to sign in answers everything with a page of its own.
+    // A network with a sign-in page answers every request with that page.
     if (!response.ok || !response.headers.get('content-type')?.includes('javascript')) throw new Error(address)
     await response.arrayBuffer()
   })

@@ -6,14 +6,14 @@ import { lazily } from './lazily.tsx'
 const Part = ({ words }: { words: string }) => <p>{words}</p>
 const meanwhile = () => <p>ça arrive</p>
 
-test('something is shown meanwhile, then the part, with what it was given', async () => {
+test('`meanwhile` is shown first, then the part with its properties', async () => {
   const Lazy = lazily(async () => Part, meanwhile)
   render(<Lazy words="la voilà" />)
   expect(screen.getByText('ça arrive')).toBeVisible()
   expect(await screen.findByText('la voilà')).toBeVisible()
 })
 
-test('a part that was loaded before is there at once, and is loaded once', async () => {
+test('a part that was loaded before is shown at once, and is loaded once', async () => {
   const load = vi.fn(async () => Part)
   const Lazy = lazily(load, meanwhile)
   await Lazy.load()
@@ -22,7 +22,7 @@ test('a part that was loaded before is there at once, and is loaded once', async
   expect(load).toHaveBeenCalledTimes(1)
 })
 
-test('a part that failed to come is a line that says so, what stands beside it stays, and `Réessayer` brings it', async () => {
+test('a part that failed to load shows a line that says so, what stands beside it stays, and `Réessayer` loads it', async () => {
   const load = vi.fn(async () => Part)
   load.mockRejectedValueOnce(new TypeError('Failed to fetch'))
   const Lazy = lazily(load, meanwhile)

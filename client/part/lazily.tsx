@@ -3,8 +3,8 @@ import { type ComponentType, createElement, type ReactNode, useEffect, useSyncEx
 import { createPart, wantAllAgain } from './part.ts'
 
 /**
- * A component that is loaded when it is first shown, or before by `load`. Until it is there, `meanwhile` is shown; where it does not come, a line
- * that says so and asks for it again.
+ * A component that is loaded when it is first shown, or earlier by `load`. `meanwhile` is shown until it is loaded. When loading fails, a
+ * line says so and offers another attempt.
  */
 export function lazily<Props extends object>(load: () => Promise<ComponentType<Props>>, meanwhile: () => ReactNode) {
   const part = createPart(load)
@@ -19,10 +19,10 @@ export function lazily<Props extends object>(load: () => Promise<ComponentType<P
   return Object.assign(Lazy, { load: part.load })
 }
 
-/** From so many attempts on, only a new page may help: a browser that keeps nothing may remember that a script failed which another needs. */
+/** From this number of attempts on, offer to reload the page: a browser without a cache may remember a failed script that another one imports. */
 const reloadFrom = 4
 
-/** It stays while it is tried again: neither the words nor the button may jump. */
+/** The line stays during a new attempt, so that neither the words nor the button jump. */
 function NotHere({ tries }: { tries: number }) {
   return (
     <p role="status">

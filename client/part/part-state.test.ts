@@ -26,6 +26,6 @@ for (const [phase, state] of Object.entries(states)) {
   }
 }
 
-test('it is tried again after a second, then ever more rarely, and at least every half minute', () => {
+test('loading is tried again after a second, then less often, and at least every half minute', () => {
   expect([1, 2, 3, 4, 5, 6, 60].map(waitBeforeTry)).toEqual([1000, 2000, 4000, 8000, 16_000, 30_000, 30_000])
 })

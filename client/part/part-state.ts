@@ -1,16 +1,16 @@
-/** How far a part of the page is that is loaded when it is needed. `tries` counts the attempts that failed. */
+/** The loading state of a part of the page that is loaded when it is needed. `tries` counts the failed attempts. */
 export type PartState<Value> =
   | { readonly phase: 'unasked' }
   | { readonly phase: 'loading'; readonly tries: number }
-  /** It is tried again by itself in a while, when the network returns, or when somebody asks for it. */
+  /** The next attempt begins after a pause, when the network returns, or when a caller asks for the part. */
   | { readonly phase: 'failed'; readonly tries: number }
   | { readonly phase: 'here'; readonly value: Value }
 
 export type PartEvent<Value> =
-  /** Somebody needs it, the time between two attempts is over, or the network is back. */
+  /** A caller needs the part, the pause between two attempts is over, or the network is back. */
   { readonly type: 'wanted' } | { readonly type: 'arrived'; readonly value: Value } | { readonly type: 'failed' }
 
-/** The state that follows. What does not concern the present one leaves it as it is. */
+/** The next state. An event that does not concern the present state leaves it unchanged. */
 export function afterPartEvent<Value>(state: PartState<Value>, event: PartEvent<Value>): PartState<Value> {
   switch (state.phase) {
     case 'unasked':
@@ -25,5 +25,5 @@ export function afterPartEvent<Value>(state: PartState<Value>, event: PartEvent<
   }
 }
 
-/** Between two attempts, milliseconds: 1 s, then twice as long each time, up to 30 s. */
+/** The pause between two attempts, milliseconds: 1 s, then twice as long each time, up to 30 s. */
 export const waitBeforeTry = (tries: number): number => Math.min(30_000, 1000 * 2 ** (tries - 1))

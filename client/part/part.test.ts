@@ -2,7 +2,7 @@ import { expect, test, vi } from 'vitest'
 import { eventually } from '#shared/testing/eventually.ts'
 import { createPart, wantAllAgain } from './part.ts'
 
-/** A part on a network that fails so many times; time passes when it is told to. */
+/** A part on a network that fails this many times, with a clock that the test moves. */
 function aPart(failures: number) {
   const timers: (() => void)[] = []
   const network = new Set<() => void>()
@@ -24,7 +24,7 @@ function aPart(failures: number) {
   return { part, load, timers, network, failed }
 }
 
-test('a part that comes at once is loaded once, for whoever asks', async () => {
+test('a part that loads at once is loaded once, for all callers', async () => {
   const { part, load } = aPart(0)
   expect(await Promise.all([part.load(), part.load(), part.attempt()])).toEqual(['part', 'part', 'part'])
   expect(await part.load()).toBe('part')
@@ -49,13 +49,13 @@ test.each([
   expect([made.timers.length, made.network.size]).toEqual([0, 0])
 })
 
-test('one attempt says that it failed, and the next one that it came', async () => {
+test('one attempt reports failure, and the next one success', async () => {
   const { part } = aPart(1)
   expect(await part.attempt()).toBeUndefined()
   expect(await part.attempt()).toBe('part')
 })
 
-test('what throws at once has failed like anything else', async () => {
+test('a `load` that throws synchronously counts as a failure', async () => {
   const part = createPart((): Promise<string> => {
     throw new TypeError('no import here')
   })

@@ -4,21 +4,21 @@ import { pageScheduler } from '#client/time/page-scheduler.ts'
 import type { Scheduler } from '#shared/scheduler.ts'
 import { afterPartEvent, type PartEvent, type PartState, waitBeforeTry } from './part-state.ts'
 
-/** Something of the page that is loaded when it is needed, and that can still come when it failed to. */
+/** A part of the page that is loaded when it is needed, and again after a failure. */
 export type Part<Value> = Observable<PartState<Value>> & {
-  /** It, once it is there, however many attempts that takes. Never rejects. */
+  /** Resolves to the value once it is loaded, after any number of attempts. Never rejects. */
   readonly load: () => Promise<Value>
-  /** It, or undefined where the attempt that this begins, or finds under way, fails. */
+  /** Starts an attempt, or joins the running one. Resolves to the value, or to undefined if that attempt fails. */
   readonly attempt: () => Promise<Value | undefined>
 }
 
 export type PartWorld = {
   readonly after: Scheduler['after']
-  /** Calls back when the network returns; the answer stops that. */
+  /** Calls `run` when the network returns; the returned function stops that. */
   readonly onNetwork: (run: () => void) => () => void
 }
 
-/** Whatever failed to come is asked for again at once: parts come in the same scripts, and over the same network. */
+/** Tries all failed parts again at once: they share scripts and the network. */
 export function wantAllAgain(): void {
   failedParts.tell()
 }
@@ -26,8 +26,8 @@ export function wantAllAgain(): void {
 const failedParts = createSubscribers()
 
 /**
- * One way for everything that is loaded late. `load` imports something; the build makes of that an import that asks at a fresh address where the
- * browser remembers a failure (`import-files.ts`).
+ * The one way to load something late. `load` imports it; the build replaces that import by one that uses a fresh address where the browser
+ * remembers a failure (`import-files.ts`).
  */
 export function createPart<Value>(load: () => Promise<Value>, given: Partial<PartWorld> = {}): Part<Value> {
   const world = { ...browser, ...given }
@@ -44,10 +44,10 @@ export function createPart<Value>(load: () => Promise<Value>, given: Partial<Par
     tell()
   }
 
-  /** What a phase needs done; the answer stops it. */
+  /** Starts the work of a phase; the returned function stops it. */
   function enter(entered: PartState<Value>): () => void {
     if (entered.phase === 'loading') {
-      // Where there is no `import` of the page's own, what throws at once has failed too.
+      // `then` also turns a synchronous throw of `load` into a failure.
       void Promise.resolve()
         .then(load)
         .then(
