@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { codeWords } from './code-words.ts'
 
-/** Beginnings no word may have, written without accents as the words are: whoever finds the paper must read nothing there. */
+/** Beginnings that no word may have, without accents like the words: the paper must mean nothing to a person who finds it. */
 const forbiddenBeginnings: Readonly<Record<string, string>> = {
   violence:
     'viol frapp gifl tabass meurt crime crimin tuer tueu assass massac blesse bless baston bagarr cogn etrang tortur lynch victim agress sadi cruel haine menac otage',
@@ -27,7 +27,7 @@ const forbiddenBeginnings: Readonly<Record<string, string>> = {
 
 const stems = Object.values(forbiddenBeginnings).flatMap((line) => line.split(' '))
 
-/** The forbidden beginnings a word carries; none for a fit word. */
+/** The forbidden beginnings of a word; none for a fit word. */
 const unfitness = (word: string) => stems.filter((stem) => word.startsWith(stem))
 
 describe('the words of the return code', () => {
@@ -57,13 +57,13 @@ describe('the words of the return code', () => {
     expect(twins).toEqual([])
   })
 
-  test('stay the words that stand on papers already noted', async () => {
+  test('have not changed, since they stand on papers already', async () => {
     const digest = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(codeWords.join(' ')))
     const hex = Array.from(new Uint8Array(digest), (byte) => byte.toString(16).padStart(2, '0')).join('')
     expect(hex).toBe('e7e1d184683704604037bb2daa3776c6e9f1ecfd787aebf296b9e43586bc8c38')
   })
 
-  test('hold no word beside its plural', () => {
+  test('contain no word together with its plural', () => {
     const words = new Set(codeWords)
     expect(codeWords.filter((word) => words.has(`${word}s`) || words.has(`${word}x`))).toEqual([])
   })

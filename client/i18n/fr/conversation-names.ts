@@ -1,6 +1,6 @@
 /**
- * Names by which a desk tells conversations from one another: animals and plants, nothing one would mind being called. Fifty or more, one word each, no
- * two alike, and many first letters.
+ * Names that distinguish the conversations of a desk: animals and plants, none of them unpleasant as a name. There are fifty or more, one
+ * word each, all different, with many first letters.
  */
 export const conversationNames: readonly string[] = `
 Abricotier Acacia Alouette Amandier Belette Bleuet Bouleau Bruyère Capucine Castor Cerisier

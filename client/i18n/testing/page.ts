@@ -6,7 +6,7 @@ import './french.ts'
 
 configure({ asyncUtilTimeout: patienceMs })
 
-// jsdom has no modal dialogs: the element is there, what the browser does with it is not.
+// jsdom has the dialog element, but not its modal behaviour.
 Object.assign(HTMLDialogElement.prototype, {
   showModal(this: HTMLDialogElement) {
     this.open = true
@@ -16,7 +16,7 @@ Object.assign(HTMLDialogElement.prototype, {
   },
 })
 
-// The files of a worker have one page between them: each test leaves it as a page is that was just opened.
+// All test files of a worker share one page: each test leaves it like a newly opened one.
 afterEach(() => {
   cleanup()
   document.head.replaceChildren()
