@@ -33,7 +33,7 @@ function show(opened: Opened[] = [ok(invited)], enrolled: Opened[] = [ok(invited
 const alias = () => screen.findByRole('textbox', { name: 'Nom affiché' })
 const create = () => userEvent.click(screen.getByRole('button', { name: 'Créer mes clés' }))
 
-test('whoever is invited sees role and login, chooses a name and a password, and learns what comes next', async () => {
+test('an invited person sees role and login, chooses a name and a password, and reads what comes next', async () => {
   const chosen = show()
   expect(await alias()).toHaveAccessibleDescription(/Un jeune peut voir ce nom.*Jamais votre vrai nom/)
   expect(screen.getByText(/Votre rôle : équipe de suivi/)).toBeVisible()
@@ -46,7 +46,7 @@ test('whoever is invited sees role and login, chooses a name and a password, and
   expect(chosen).toEqual([{ alias: 'Ada, psychologue', password: 'une longue phrase' }])
 })
 
-test('five words are drawn here, shown, and used', async () => {
+test('the page draws five words, shows them, and uses them as the password', async () => {
   const chosen = show()
   await userEvent.type(await alias(), 'Ada')
   await userEvent.click(screen.getByRole('button', { name: 'Proposer cinq mots' }))
@@ -57,7 +57,7 @@ test('five words are drawn here, shown, and used', async () => {
   expect(chosen).toEqual([{ alias: 'Ada', password: words }])
 })
 
-test('a short password is refused before anything is made', async () => {
+test('a short password is refused before any key is made', async () => {
   const chosen = show()
   await userEvent.type(await alias(), 'Ada')
   await userEvent.type(screen.getByLabelText('Mot de passe'), 'onze signes')
@@ -73,19 +73,19 @@ test('a used or expired link says so', async () => {
   expect(screen.queryByRole('button', { name: 'Réessayer' })).toBeNull()
 })
 
-test('without network one can try again', async () => {
+test('without network the page offers another attempt', async () => {
   show([refuse('unreachable'), ok(invited)])
   await userEvent.click(await screen.findByRole('button', { name: 'Réessayer' }))
   expect(await alias()).toBeVisible()
 })
 
-test('[G3] another organisation than the page’s is an alarm, and nothing can be typed', async () => {
+test('[G3] an organisation other than the page’s raises an alarm, and nothing can be typed', async () => {
   show([refuse('other-organisation')])
   expect(await screen.findByRole('alert')).toHaveTextContent('Alerte : le serveur se présente au nom d’une autre')
   expect(screen.queryByRole('textbox')).toBeNull()
 })
 
-test('what is lost on the way keeps what was typed', async () => {
+test('after a lost request the form keeps the typed words', async () => {
   const chosen = show([ok(invited)], [refuse('unreachable'), ok(invited)])
   await userEvent.type(await alias(), 'Ada')
   await userEvent.type(screen.getByLabelText('Mot de passe'), 'une longue phrase')
@@ -96,7 +96,7 @@ test('what is lost on the way keeps what was typed', async () => {
   expect(chosen).toHaveLength(2)
 })
 
-test('[G21] a fault before anything stands leaves no empty page, and can be tried again', async () => {
+test('[G21] a fault before the first rendering leaves no empty page, and the page can be tried again', async () => {
   const mend = failAtOnce()
   show()
   expect(screen.getByRole('alert')).toHaveTextContent('Cette page ne peut pas être affichée.')
@@ -113,13 +113,13 @@ test('[G21] a role that cannot be shown leaves no empty page', async () => {
   expect(await alias()).toBeVisible()
 })
 
-test('[G21] a form that cannot be shown leaves who is invited and as what', async () => {
+test('[G21] when the form cannot be shown, the role of the invited person still is', async () => {
   show([ok(faulty(invited, 'login'))])
   expect(await screen.findByRole('alert')).toHaveTextContent('Cette partie ne peut pas être affichée.')
   expect(screen.getByText(/Votre rôle : équipe de suivi/)).toBeVisible()
 })
 
-test('without a whole link there is nothing to do but open it again', () => {
+test('without a whole link the page only asks to open the link again', () => {
   render(<InvitationPage acts={null} />)
   expect(screen.getByText(/ne contient pas d’invitation entière/)).toBeVisible()
 })
@@ -127,7 +127,7 @@ test('without a whole link there is nothing to do but open it again', () => {
 const id = 'A'.repeat(22)
 const secret = 'A'.repeat(43)
 
-test('the link is read strictly, and leaves the address at once', () => {
+test('the link is parsed strictly, and removed from the address at once', () => {
   expect(readLink(`#${id}.${secret}`)).toEqual({ invitation: id, secret })
   for (const wrong of ['', '#', `#${id}`, `#${id}.${secret}x`, `#${id}.${secret}.x`, `#${secret}.${id}`])
     expect(readLink(wrong)).toBeNull()

@@ -19,7 +19,7 @@ type Step =
   | { readonly at: 'choosing'; readonly invited: OpenedInvitation }
   | { readonly at: 'done'; readonly invited: OpenedInvitation }
 
-/** `acts` is null without a readable link: never opened, or reloaded after the secret was taken out of the address. */
+/** `acts` is null without a readable link: the link was never opened, or the page was reloaded after it removed the secret from the address. */
 export const InvitationPage = ({ acts }: { acts: InvitationActs | null }) => (
   <PageBoundary>{() => <Invitation acts={acts} />}</PageBoundary>
 )

@@ -13,7 +13,7 @@ export function readLink(fragment: string): InvitationLink | null {
   return { invitation, secret }
 }
 
-/** Reads this page's link and takes the secret out of the address, so that it stays in no history entry. */
+/** Reads this page's link and removes the secret from the address, so that it stays in no history entry. */
 export function takeLink(from: Window = window): InvitationLink | null {
   const link = readLink(from.location.hash)
   from.history.replaceState(null, '', from.location.pathname)
