@@ -20,8 +20,8 @@ export type Attested = {
 }
 
 /**
- * Whether a listener, certified by the organisation, proposed follow-up under this permit, text and team key. Both the young person's device and
- * the cell's check it; what they say of the dates differs, so dates are the caller's.
+ * Whether a listener certified by the organisation proposed follow-up under this permit, text and team key. Both the young person's device
+ * and the cell's check it. Their rules for dates differ, so the caller checks the dates.
  */
 export async function verifyAttestation(
   organisation: string,

@@ -1,2 +1,2 @@
-/** Whether this browser has what every message needs. It has not where it is too old, or where the page came without TLS. */
+/** Whether this browser has the cryptography that every message needs. It is missing in an old browser, and in a page loaded without TLS. */
 export const canSeal = (): boolean => globalThis.crypto?.subtle !== undefined

@@ -19,14 +19,14 @@ const verify = async (text: string, at = now, role: Certificate['role'] = 'liste
   return verified.ok ? 'accepted' : verified.refused
 }
 
-/** Whatever the organisation's key would sign if a browser did not look. */
+/** Signs any payload with the organisation's key, without the checks of `issue.ts`. */
 const signed = (altered: object) => {
   const { text: _, fingerprint: __, ...leaf } = { ...listener.certificate, ...altered }
   return sign('certificate', certificate, leaf as Certificate, organisation.key)
 }
 
 describe('[G3] a certificate', () => {
-  test('of a listener is accepted for a listener, and says who it is', async () => {
+  test('of a listener is accepted for a listener, and names its holder', async () => {
     const { text } = listener.certificate
     const verified = must(await verifyCertificate(organisation.public, text, { role: 'listener', now }))
     expect(verified).toMatchObject({ id: listener.id, role: 'listener', alias: 'Sam' })
@@ -35,7 +35,7 @@ describe('[G3] a certificate', () => {
     expect(verified.fingerprint).toBe(toBase64url(new Uint8Array(hash)))
   })
 
-  test('is good from 48 h before it was made until 30 days after, to the second', async () => {
+  test('is valid from 48 h before it was made until 30 days after, to the second', async () => {
     const { text, nbf, exp } = listener.certificate
     expect({ nbf, exp }).toEqual({ nbf: (now - 48 * hour) / 1000, exp: (now + 30 * 24 * hour) / 1000 })
     expect(await verify(text, nbf * 1000 - 1)).toBe('not-yet-valid')
@@ -100,7 +100,7 @@ describe('[G3] a certificate', () => {
     expect(await verify([header, payload, toBase64url(new Uint8Array(64))].join('.'))).toBe('bad-signature')
   })
 
-  test('whose key is no point of the curve is refused, and never signed', async () => {
+  test('with a key that is no point of the curve is refused, and never signed', async () => {
     const off = toBase64url(concat(Uint8Array.of(4), new Uint8Array(63), Uint8Array.of(1)))
     expect(await verify(await signed({ enc: off }))).toBe('malformed')
     const { text: _, fingerprint: __, ...leaf } = listener.certificate
@@ -110,7 +110,7 @@ describe('[G3] a certificate', () => {
     }
   })
 
-  test('is none when it is another signed object, or nothing', async () => {
+  test('is not any other signed object, nor an empty value', async () => {
     for (const text of ['', 'a.b.c', listener.certificate.text.replace('.', '..')])
       expect(await verify(text)).toBe('malformed')
     const asConsent = `${toBase64url(utf8('{"alg":"ES256","typ":"relais-consent"}'))}.${listener.certificate.text.split('.').slice(1).join('.')}`
@@ -121,7 +121,7 @@ describe('[G3] a certificate', () => {
     expect(await verify(listener.certificate.text, now, 'listener', '')).toBe('bad-signature')
   })
 
-  test('cannot be made of anything its schema does not know', async () => {
+  test('cannot be made of a value that its schema refuses', async () => {
     const leaf = {
       id: newId<StaffId>(),
       role: 'listener',

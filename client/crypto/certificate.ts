@@ -6,7 +6,7 @@ import { isSignedBy } from './signature.ts'
 
 declare const verified: unique symbol
 
-/** A certificate that `verifyCertificate` let through: nothing else makes one, so nothing is ever sealed to an unchecked key. */
+/** A certificate that `verifyCertificate` accepted. Nothing else makes this type, so nothing is sealed to an unchecked key. */
 export type VerifiedCertificate<Role extends CertificateRole> = CertificateOf<Role> & {
   readonly [verified]: true
   readonly text: string
@@ -17,8 +17,8 @@ export type VerifiedCertificate<Role extends CertificateRole> = CertificateOf<Ro
 export type CertificateRefusal = 'malformed' | 'bad-signature' | 'wrong-role' | 'expired' | 'not-yet-valid'
 
 /**
- * Checks a leaf against the pinned organisation key (raw point, base64url). `now` in milliseconds; pass the server's time where the
- * device's own is known to be wrong.
+ * Checks a leaf against the pinned organisation key (raw point, base64url). `now` in milliseconds; pass the server's time if the device's
+ * clock is known to be wrong.
  */
 export async function verifyCertificate<Role extends CertificateRole>(
   organisation: string,
@@ -32,7 +32,7 @@ export async function verifyCertificate<Role extends CertificateRole>(
   return checked
 }
 
-/** The same without its dates, for what was done in the past: the caller checks them against the day it was done. */
+/** The same check without the dates, for an act in the past: the caller compares the dates with the day of the act. */
 export async function verifyIssued<Role extends CertificateRole>(
   organisation: string,
   text: string,

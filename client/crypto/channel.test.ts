@@ -35,7 +35,7 @@ const refusal = async (envelope: Envelope, opener = listener) => {
 }
 
 describe('[G2] a channel', () => {
-  test('opens what was sealed, and nothing shows through', async () => {
+  test('opens what was sealed, and the ciphertext contains no plaintext', async () => {
     expect(must(await listener.open(sealed))).toEqual(text('Bonjour'))
     expect(fromBase64url(sealed.sealed)?.length).toBe(12 + 256 + 16)
   })
@@ -52,7 +52,7 @@ describe('[G2] a channel', () => {
     )
   })
 
-  test('the length of a line shows only as one of four', async () => {
+  test('the length of a ciphertext takes one of four values only', async () => {
     const lengths = new Set<number>()
     for (const count of [1, 50, 150, 500, 2000, 4000]) {
       const message = must(await youth.seal(sender, 0, text('é'.repeat(count))))
@@ -82,7 +82,7 @@ describe('[G2] a channel', () => {
     expect(await refusal(sealed, await channel([key], newId<ConversationId>()))).toBe('unreadable')
   })
 
-  test('[G3] no single changed bit goes unseen', async () => {
+  test('[G3] a change of any single bit is detected', async () => {
     const bytes = fromBase64url(sealed.sealed) ?? new Uint8Array()
     for (const at of [0, 11, 12, 100, bytes.length - 1]) {
       const changed = bytes.slice()
@@ -91,13 +91,13 @@ describe('[G2] a channel', () => {
     }
   })
 
-  test('[G3] a reflected line stays the one its sender wrote: it cannot be passed off as the other side’s', async () => {
+  test('[G3] a reflected line opens as its sender’s, never as the other side’s', async () => {
     const reflected = { ...sealed, role: 'listener' } as const
     expect(await refusal(reflected, youth)).toBe('unreadable')
     expect(place(startOrder('youth', session), sealed)[0].outcome).toBe('reflected')
   })
 
-  test('a signal is no message and a message no signal', async () => {
+  test('a signal does not open as a message, nor a message as a signal', async () => {
     const frame = must(await youth.sealSignal(sender, 3, { kind: 'typing', on: true }))
     expect(must(await listener.openSignal(frame))).toEqual({ kind: 'typing', on: true })
     expect(await refusal({ ...sealed, sealed: frame.sealed })).toBe('unreadable')
@@ -106,7 +106,7 @@ describe('[G2] a channel', () => {
     expect(await listener.openSignal({ ...frame, epoch: 7 })).toMatchObject({ refused: 'no-key' })
   })
 
-  test('what does not fit a frame is refused before it is sealed', async () => {
+  test('a content too large for a frame is refused before it is sealed', async () => {
     expect(await youth.seal(sender, 0, text('字'.repeat(4000)))).toEqual({ ok: false, refused: 'too-large' })
     expect((await youth.seal(sender, 0, text('字'.repeat(3900)))).ok).toBe(true)
   })
@@ -142,8 +142,8 @@ describe('[G2] a channel', () => {
   })
 })
 
-describe('[G4] a former listener, who keeps every key they were given', () => {
-  test('cannot read what is written after them, nor write under it', async () => {
+describe('[G4] a former listener who keeps every key they were given', () => {
+  test('cannot read later messages, nor write under the later key', async () => {
     const next = random(32)
     const device = await channel([key, next])
     const later = must(await device.seal({ ...sender, epoch: 1 }, 0, text('Maintenant')))
@@ -154,7 +154,7 @@ describe('[G4] a former listener, who keeps every key they were given', () => {
     expect(await refusal(forged, device)).toBe('unreadable')
   })
 
-  test('acting as the young person under their old epoch, is refused by whoever read a newer one', async () => {
+  test('is refused as the young person under an old epoch, by a reader of a newer one', async () => {
     const device = await channel([key, random(32)])
     const current = must(await device.seal({ ...sender, epoch: 1 }, 0, text('vrai')))
     const forged = must(await listener.seal({ ...sender, session: newId<SenderSessionId>() }, 0, text('faux')))
@@ -162,7 +162,7 @@ describe('[G4] a former listener, who keeps every key they were given', () => {
     expect(place(order, forged)[0]).toEqual({ outcome: 'wrong-epoch' })
   })
 
-  test('cannot find the bearer or the seed of later keys, which nothing they hold gives', () => {
+  test('cannot derive the bearer or the seed of later keys, which are drawn independently of every key', () => {
     const drawn: Uint8Array[] = []
     const source = (length: number) => {
       const bytes = random(length)
@@ -189,7 +189,7 @@ async function messageKey(): Promise<CryptoKey> {
   return deriveSealingKey(await importSecret(key), salt, context('message', 0, 'youth', session))
 }
 
-/** What a hostile holder of the key could seal: any JSON text, properly padded. */
+/** Seals any JSON text, properly padded, as a hostile holder of the key could. */
 async function authentic(json: string): Promise<Envelope> {
   return { ...sealed, sequence: 0, sealed: toBase64url(await seal(await messageKey(), about, pad(utf8(json)))) }
 }

@@ -19,8 +19,9 @@ import { sealJson, type UnsealRefusal, unsealJson } from './sealed-json.ts'
 export type Sender = { readonly epoch: number; readonly role: SenderRole; readonly session: SenderSessionId }
 
 /**
- * Messages and signals of one conversation (epochs 0, 1, …) or of one ticket's thread (its ticket key as epoch 0). Each page load has its own
- * key, HKDF(epoch key, salt = id, epoch, role, session), so no reload, doubled tab or restored state can use a key and nonce twice.
+ * Seals and opens the messages and signals of one conversation (epochs 0, 1, …) or of one ticket's thread (its ticket key as epoch 0). Each
+ * page load has a separate key, HKDF(epoch key, salt = id, epoch, role, session), so that no reload, duplicated tab or restored state uses a
+ * key and nonce twice.
  */
 export type Channel = {
   /** Takes a 32-byte epoch key; it cannot be read back. */
@@ -42,11 +43,11 @@ export type Channel = {
   readonly openSignal: (frame: SignalFrame) => Promise<Result<SignalContent, 'no-key' | UnsealRefusal>>
 }
 
-/** What the key of a sender is derived for. */
+/** The context that a sender's key is derived for. */
 export const senderContext = (label: 'message' | 'signal', { epoch, role, session }: Sender): Bytes =>
   context(label, epoch, role, session)
 
-/** What the seal of one message or signal is bound to: `number` is its sequence or counter. */
+/** The additional data of one message or signal; `number` is its sequence or counter. */
 export const sealContext = (
   label: 'message' | 'signal',
   id: ConversationId | TicketId,

@@ -1,4 +1,4 @@
 import { createPart } from '../part/part.ts'
 
-/** The list that codes, sheets and proposed passwords are drawn from: 7 kB that are needed late. */
+/** The word list of codes, sheets and proposed passwords: 7 kB, needed late. */
 export const codeWordsPart = createPart(async () => (await import('#language/code-words.ts')).codeWords)

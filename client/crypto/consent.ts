@@ -11,7 +11,7 @@ export type ConsentRefusal =
   | 'consent-unknown-text'
   | 'consent-altered-text'
 
-/** The consent record of this very ticket, signed by the key it names, over a text we know word for word. */
+/** Checks a consent record: it is this ticket's, signed by the key it names, and its text is a known one, word for word. */
 export async function verifyConsent(ticket: TicketId, text: string): Promise<Result<ConsentRecord, ConsentRefusal>> {
   const parsed = parseConsentRecord(text)
   if (!parsed.ok) return refuse('consent-malformed')

@@ -1,6 +1,6 @@
 import type { Bytes } from '#shared/bytes.ts'
 
-/** A secret that can only be derived from (HKDF), never read back. */
+/** A secret for HKDF only; it cannot be read back. */
 export const importSecret = (secret: Bytes): Promise<CryptoKey> =>
   crypto.subtle.importKey('raw', secret, 'HKDF', false, ['deriveBits', 'deriveKey'])
 

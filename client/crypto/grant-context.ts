@@ -2,6 +2,6 @@ import type { Bytes } from '#shared/bytes.ts'
 import type { ConversationId, StaffId } from '#shared/ids.ts'
 import { context } from '#shared/protocol/context.ts'
 
-/** Names the listener, not their certificate: one renewed in the middle of a conversation must still open what was granted before. */
+/** The context names the listener, not their certificate: a listener whose certificate is renewed during a conversation can still open earlier grants. */
 export const grantContext = (conversation: ConversationId, epoch: number, listener: StaffId): Bytes =>
   context('grant', conversation, epoch, listener)

@@ -17,14 +17,14 @@ describe('[G3] a grant', () => {
     expect(await openGrant(listener, wrapped, conversation, 1)).toEqual(key)
   })
 
-  test('stays shut for any other', async () => {
+  test('does not open for any other listener, conversation or epoch', async () => {
     expect(await openGrant(other, wrapped, conversation, 1)).toBeNull()
     expect(await openGrant({ ...listener, id: other.id }, wrapped, conversation, 1)).toBeNull()
     expect(await openGrant(listener, wrapped, newId<ConversationId>(), 1)).toBeNull()
     expect(await openGrant(listener, wrapped, conversation, 0)).toBeNull()
   })
 
-  test('given under a certificate still opens after that certificate was renewed', async () => {
+  test('made under a certificate still opens after that certificate was renewed', async () => {
     const { text: _, fingerprint: __, ...leaf } = listener.certificate
     const renewed = await certified(organisation, { ...leaf, exp: leaf.exp + 86_400 }, 'listener')
     const later = await giveGrant(renewed, conversation, 2, key)

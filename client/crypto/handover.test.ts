@@ -22,7 +22,7 @@ const team = await aTeam(organisation)
 const words = ['abeille', 'balcon', 'cabane', 'dauphin', 'falaise', 'galerie']
 const deploymentId = newId<StaffId>()
 
-test('[G6] what was chosen is what the cell opens, nothing else', async () => {
+test('[G6] the cell opens the chosen parts and nothing else', async () => {
   const proposal = await aCheckedProposal(organisation, listener, team)
   const sealed = must(await sealTicket({ proposal, chosen: { summary: { text: 'Bonjour' } }, code: null, day: today }))
   const opened = must(await openTicket(asReceived(sealed, 1), { organisation: organisation.public, team: team.key }))
@@ -32,7 +32,7 @@ test('[G6] what was chosen is what the cell opens, nothing else', async () => {
   expect(opened.listener.id).toBe(listener.id)
 })
 
-test('the whole road: sealed, opened, written to, come back to with the code, withdrawn', async () => {
+test('a ticket is sealed, opened, written to, reopened with the code, and withdrawn', async () => {
   const proposal = await aCheckedProposal(organisation, listener, team)
   const code = await deriveReturnCode(words, deploymentId)
   const sealed = must(await sealTicket({ proposal, chosen, code, day: today }))

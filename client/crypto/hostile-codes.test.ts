@@ -22,7 +22,7 @@ const hostile = [
   '-',
 ]
 
-test.each(hostile)('[G21] what is no code is refused, however long it is: %j', (unit) => {
+test.each(hostile)('[G21] a text that is no code is refused at any length: %j', (unit) => {
   const read = readWords(codeWords, unit.repeat(5000), 6)
   expect(read.ok).toBe(false)
 })

@@ -3,10 +3,10 @@ import { type Bytes, concat, utf8 } from '#shared/bytes.ts'
 import { ok, type Result, refuse } from '#shared/result.ts'
 import { isFailure } from './seal.ts'
 
-/** `enc` receives HPKE wraps, `sig` signs. A pair is made for one use and never imported for the other. */
+/** `enc` receives HPKE wraps, `sig` signs. A pair has one use and is never imported for the other. */
 export type Use = 'enc' | 'sig'
 
-/** A P-256 pair while it can still be sealed to someone: the public point (65 bytes, base64url) and the private scalar (32 bytes). */
+/** A readable P-256 pair, before it is sealed: the public point (65 bytes, base64url) and the private scalar (32 bytes). */
 export type FreshPair = { readonly public: string; readonly scalar: Bytes }
 
 const curve = 'P-256'
@@ -29,8 +29,8 @@ export async function readPair(pair: CryptoKeyPair): Promise<FreshPair> {
 }
 
 /**
- * A non-extractable pair of a scalar and the public point it is claimed to have. `wrong-key` if the point is not this scalar's: engines
- * differ in whether they look, so a signature is made with the one and checked with the other.
+ * Makes a non-extractable pair of a scalar and its claimed public point. `wrong-key` if the point is not this scalar's. Not all engines check
+ * that, so this makes a signature with the scalar and verifies it with the point.
  */
 export async function importPair(use: Use, scalar: Bytes, point: string): Promise<Result<CryptoKeyPair, 'wrong-key'>> {
   const bytes = pointBytes(point)
@@ -47,7 +47,7 @@ export async function importPair(use: Use, scalar: Bytes, point: string): Promis
   }
 }
 
-/** Null for what is not a point of the curve, uncompressed. */
+/** Null for anything but an uncompressed point of the curve. */
 export async function importPublic(use: Use, point: string): Promise<CryptoKey | null> {
   const bytes = pointBytes(point)
   if (bytes === null) return null
@@ -69,7 +69,7 @@ async function belongTogether(scalar: Bytes, point: Bytes): Promise<boolean> {
 const importPoint = (use: Use, point: Bytes) =>
   crypto.subtle.importKey('raw', point, { name: algorithms[use], namedCurve: curve }, true, publicUsages[use])
 
-// A JWK with its coordinates: PKCS#8 with the scalar alone is refused by WebKit, whose PKCS#8 also has another length.
+// A JWK with both coordinates: WebKit refuses PKCS#8 with the scalar alone, and its PKCS#8 has another length.
 const importScalar = (use: Use, scalar: Bytes, point: Bytes) =>
   crypto.subtle.importKey(
     'jwk',

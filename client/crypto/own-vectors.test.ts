@@ -27,7 +27,7 @@ import { vectors } from './testing/vectors.ts'
 
 const { organisation, listener, invitation, channel, team, returnCode, ticket } = vectors
 
-describe('the protocol’s own vectors: every byte that can be fixed is the same, the others open', () => {
+describe('the vectors of the protocol: every byte that can be fixed is the same, and the others open', () => {
   test('certificates', async () => {
     const verified = must(await verifyCertificate(organisation.public, listener.certificate, { role: 'listener', now }))
     expect(verified.fingerprint).toBe(listener.fingerprint)
@@ -85,7 +85,7 @@ describe('the protocol’s own vectors: every byte that can be fixed is the same
     expect(must(await comeBack(found, code)).keys).toEqual(ticket.keys)
   })
 
-  test('a ticket: the same choice gives the same parts, and the kept one opens', async () => {
+  test('a ticket: the same choice gives the same parts, and the stored one opens', async () => {
     const { submission, chosen } = ticket
     const code = await deriveReturnCode(returnCode.words, returnCode.deploymentId)
     const trust = { organisation: organisation.public, from: listener.id as StaffId, now, heldFor: 0 }

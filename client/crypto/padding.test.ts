@@ -21,7 +21,7 @@ describe('padding', () => {
     expect(pad(new Uint8Array(plain)).length).toBe(padded)
   })
 
-  test('what was padded is given back', () => {
+  test('unpadding returns the data that was padded', () => {
     fc.assert(
       fc.property(fc.uint8Array({ maxLength: 20_000, size: 'max' }), (bytes) => {
         const plain = new Uint8Array(bytes)

@@ -12,7 +12,7 @@ export function pad(plain: Bytes): Bytes {
   return padded
 }
 
-/** Null unless these are exactly the bytes `pad` would make. */
+/** Null for any bytes that `pad` would not make. */
 export function unpad(padded: Bytes): Bytes | null {
   if (padded.length < 4) return null
   const length = new DataView(padded.buffer, padded.byteOffset).getUint32(0)

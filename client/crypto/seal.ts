@@ -8,7 +8,7 @@ export async function seal(key: CryptoKey, about: Bytes, plaintext: Bytes, sourc
   return concat(iv, new Uint8Array(sealed))
 }
 
-/** Null for anything that was not sealed under this key about this very thing. */
+/** Null for anything that was not sealed under this key with this `about`. */
 export async function unseal(key: CryptoKey, about: Bytes, sealed: Bytes): Promise<Bytes | null> {
   if (sealed.length < 28) return null
   const iv = sealed.subarray(0, 12)
@@ -21,6 +21,6 @@ export async function unseal(key: CryptoKey, about: Bytes, sealed: Bytes): Promi
   }
 }
 
-/** WebCrypto names why it refused: `OperationError` for a wrong tag, `DataError` for a wrong key. Anything else is a bug. */
+/** WebCrypto throws `OperationError` for a wrong tag and `DataError` for a wrong key. Anything else is a bug. */
 export const isFailure = (cause: unknown, ...names: readonly string[]): boolean =>
   cause instanceof Error && names.includes(cause.name)

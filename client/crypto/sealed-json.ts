@@ -7,7 +7,7 @@ import { pad, unpad } from './padding.ts'
 import { type Random, random } from './random.ts'
 import { seal, unseal } from './seal.ts'
 
-/** `unreadable`: not sealed under this key about this. `malformed`: sealed so, but not what its schema knows. */
+/** `unreadable`: not sealed under this key with this `about`. `malformed`: sealed so, but its schema refuses the value. */
 export type UnsealRefusal = 'unreadable' | 'malformed'
 
 /** A value as padded JSON, sealed, in base64url. */

@@ -33,7 +33,7 @@ const outcomes = (order: Order, envelopes: readonly Envelope[]) =>
   placeAll(order, envelopes)[0].map(({ outcome }) => outcome)
 
 describe('[G3] the order of a log', () => {
-  test('one after the other is next', () => {
+  test('a line with the next number is `next`', () => {
     expect(
       outcomes(
         start,
@@ -51,7 +51,7 @@ describe('[G3] the order of a log', () => {
     ).toEqual(['next', 'replay', 'next', 'replay', 'replay'])
   })
 
-  test('a withheld line shows, with how many are missing', () => {
+  test('a withheld line is detected, with the number of missing lines', () => {
     expect(placeAll(start, [envelope(0), envelope(3)])[0]).toEqual([
       { outcome: 'next' },
       { outcome: 'gap', missing: 2 },
@@ -59,11 +59,11 @@ describe('[G3] the order of a log', () => {
     expect(place(start, envelope(2))[0]).toEqual({ outcome: 'gap', missing: 2 })
   })
 
-  test('a reordered line shows twice: as a gap, then as coming too late', () => {
+  test('a reordered line is detected twice: as a gap, then as too late', () => {
     expect(outcomes(start, [envelope(0), envelope(2), envelope(1)])).toEqual(['next', 'gap', 'replay'])
   })
 
-  test('each role and page load counts for itself', () => {
+  test('each role and page load counts separately', () => {
     const other = 'other' as SenderSessionId
     expect(
       outcomes(start, [
@@ -76,7 +76,7 @@ describe('[G3] the order of a log', () => {
     ).toEqual(['next', 'next', 'next', 'next', 'next'])
   })
 
-  test('my own lines come back as mine, but only those I sent', () => {
+  test('my own lines are recognised as mine, but only those that I sent', () => {
     const own = { role: 'youth', session: mine } as const
     const sent = noteSent(noteSent(start, 0), 1)
     expect(outcomes(sent, [envelope(0, own), envelope(1, own), envelope(2, own), envelope(1, own)])).toEqual([
@@ -88,7 +88,7 @@ describe('[G3] the order of a log', () => {
     expect(outcomes(start, [envelope(0, own)])).toEqual(['reflected'])
   })
 
-  test('another role under my page load’s name is not me', () => {
+  test('a line of another role under my page load’s name is not mine', () => {
     expect(outcomes(start, [envelope(0, { session: mine })])).toEqual(['next'])
   })
 
@@ -101,14 +101,14 @@ describe('[G3] the order of a log', () => {
     ])
   })
 
-  test('what is refused changes nothing', () => {
+  test('a refused line leaves the order unchanged', () => {
     const [, order] = placeAll(start, [envelope(0, { epoch: 1 })])
     for (const refused of [envelope(0), envelope(1), envelope(0, { role: 'youth', session: mine })]) {
       expect(place(order, refused)[1]).toBe(order)
     }
   })
 
-  test('whatever a server does with the lines, none is accepted twice and what is missing is counted', () => {
+  test('for any order of lines from a server, none is accepted twice and missing lines are counted', () => {
     const names = fc.record({ session: fc.constantFrom(theirs, 'b' as SenderSessionId), sequence: fc.nat({ max: 6 }) })
     fc.assert(
       fc.property(fc.array(names, { maxLength: 30 }), (deliveries) => {
@@ -151,7 +151,7 @@ describe('signals', () => {
     expect(countSignal(first, start.own, frame(0, { role: 'cell' }))).not.toBeNull()
   })
 
-  test('my own never count', () => {
+  test('my own signals never count', () => {
     expect(countSignal(new Map(), start.own, frame(9, { role: 'youth', session: mine }))).toBeNull()
   })
 })

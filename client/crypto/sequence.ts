@@ -2,8 +2,8 @@ import type { SenderSessionId } from '#shared/ids.ts'
 import type { Envelope, SenderRole, SignalFrame } from '#shared/protocol/envelope.ts'
 
 /**
- * What a receiver knows of a log's order. `next` is the next sequence of each (role, session); `sent` is how many messages this very page
- * load has sent, so that it knows its own.
+ * What a receiver knows of a log's order. `next` is the next sequence of each (role, session); `sent` is the number of messages that this
+ * page load has sent, so that it recognises them.
  */
 export type Order = {
   readonly own: { readonly role: SenderRole; readonly session: SenderSessionId; readonly sent: number }
@@ -12,8 +12,9 @@ export type Order = {
 }
 
 /**
- * `next` and `gap` are accepted, a gap with a line that says how many are missing. The others are refused and shown: `replay` was already seen or
- * comes too late, `reflected` bears this page load's name and was never sent by it, `wrong-epoch` is older than what was already read.
+ * `next` and `gap` are accepted, a gap with a line that gives the number of missing messages. The others are refused and shown: `replay` was
+ * already seen or comes too late, `reflected` has this page load's name but was not sent by it, `wrong-epoch` is older than an epoch already
+ * read.
  */
 export type Placement =
   | { readonly outcome: 'next' }
@@ -26,15 +27,15 @@ export const startOrder = (role: SenderRole, session: SenderSessionId): Order =>
   next: new Map(),
 })
 
-/** Call it with each sequence this page load uses, before sending. */
+/** Call it with each sequence that this page load uses, before sending. */
 export const noteSent = (order: Order, sequence: number): Order => ({
   ...order,
   own: { ...order.own, sent: Math.max(order.own.sent, sequence + 1) },
 })
 
 /**
- * Places an envelope of the log, in the order of positions. Call it only with what was opened: an envelope is not authenticated before that, and
- * keep the new order only then.
+ * Classifies an envelope of the log. Call it in the order of positions, and only with envelopes that were opened: before that they are not
+ * authenticated. Keep the new order only then.
  */
 export function place(order: Order, { epoch, role, session, sequence }: Envelope): readonly [Placement, Order] {
   const name = `${role} ${session}`
@@ -51,7 +52,7 @@ export function place(order: Order, { epoch, role, session, sequence }: Envelope
 /** The highest signal counter of each (role, session). */
 export type Signals = ReadonlyMap<string, number>
 
-/** The signals with this one counted, or null for one that is old, repeated or this page load's own. Call it only with what was opened. */
+/** Counts a signal. Null for one that is old, repeated or sent by this page load. Call it only with opened signals. */
 export function countSignal(
   signals: Signals,
   own: Order['own'],

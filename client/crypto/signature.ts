@@ -18,7 +18,7 @@ export async function sign<Schema extends v.GenericSchema>(
   return `${unsigned}.${toBase64url(new Uint8Array(signature))}`
 }
 
-/** Whether the holder of the private half of `point` (raw, base64url) signed it. False also for what is no point. */
+/** Whether the private key of `point` (raw, base64url) signed it. False also if `point` is no point. */
 export async function isSignedBy(point: string, signed: Unverified<unknown>): Promise<boolean> {
   const key = await importPublic('sig', point)
   return key !== null && crypto.subtle.verify(es256, key, signed.signature, signed.signingInput)

@@ -12,13 +12,13 @@ export const teamWrapContext = (
   sig: string,
 ): Bytes => context('ticket', ticket, recipient.team, recipient.epoch, recipient.fingerprint, sig)
 
-/** A wrap made anew by a member for a later epoch of their team. */
+/** The context of a wrap that a member made for a later epoch of their team. */
 export const rewrapContext = (ticket: TicketId, team: string, epoch: number, sig: string): Bytes =>
   context('ticket-rewrap', ticket, team, epoch, sig)
 
 export const partContext = (ticket: TicketId, name: PartName): Bytes => context('part', ticket, name)
 
-/** Each part has its own key, so that one can be opened without the others. */
+/** Each part has a separate key, so that one can be opened without the others. */
 export function partKey(ticketKey: CryptoKey, ticket: TicketId, name: PartName): Promise<CryptoKey> {
   const salt = fromBase64url(ticket)
   if (salt?.length !== 16) throw new RangeError('not a ticket id')

@@ -7,7 +7,7 @@ const six = drawWords(codeWords, 6)
 const read = (typed: string, count = 6) => readWords(codeWords, typed, count)
 
 describe('code words', () => {
-  test('every word is as likely as another: each pair of bytes names one, evenly', () => {
+  test('all words are equally likely: the pairs of bytes are spread evenly over them', () => {
     const counts = new Map<string | undefined, number>()
     for (let value = 0; value < 65_536; value += 1) {
       const [word] = drawWords(codeWords, 1, () => Uint8Array.of(value >> 8, value & 255))
@@ -91,7 +91,7 @@ describe('code words', () => {
     expect(words).toHaveLength(2)
   })
 
-  test('one word is read for itself, as the confirmation asks for two of them', () => {
+  test('a single word can be read, since the confirmation asks for two of them', () => {
     const [word = ''] = six
     expect(readWord(codeWords, ` ${word.toUpperCase()} `)).toBe(word)
     expect(readWord(codeWords, `Mot 2 : \u200b${word}`)).toBe(word)
@@ -100,7 +100,7 @@ describe('code words', () => {
     expect(readWord(codeWords, '')).toBeNull()
   })
 
-  test('the device’s own randomness is used unless told otherwise', () => {
+  test('the device’s random source is the default', () => {
     expect(drawWords(codeWords, 12)).not.toEqual(drawWords(codeWords, 12))
     expect(random(32)).not.toEqual(random(32))
   })

@@ -1,14 +1,14 @@
 import { ok, refuse } from '#shared/result.ts'
 import { type Random, random } from './random.ts'
 
-/** 2,048 words without accents, whose first four letters are theirs alone: eleven bits each. */
+/** 2,048 words without accents, each with different first four letters: eleven bits a word. */
 export type WordList = readonly string[]
 
 export function drawWords(list: WordList, count: number, source: Random = random): readonly string[] {
   if (list.length !== 2048) throw new RangeError('a word list has 2,048 words')
   const draws = source(count * 2)
   return Array.from({ length: count }, (_, index) => {
-    // 2,048 divides 65,536: every word is as likely as another.
+    // 2,048 divides 65,536: all words are equally likely.
     const draw = ((draws[index * 2] ?? 0) << 8) | (draws[index * 2 + 1] ?? 0)
     return list[draw % list.length] as string
   })
@@ -17,12 +17,12 @@ export function drawWords(list: WordList, count: number, source: Random = random
 export type ReadWords =
   | { readonly ok: true; readonly value: readonly string[] }
   | { readonly ok: false; readonly refused: 'too-few' | 'too-many' }
-  /** As they were typed. */
+  /** The pieces as they were typed. */
   | { readonly ok: false; readonly refused: 'unknown-word'; readonly unknown: readonly string[] }
 
 /**
- * Reads words as people write them: capitals, accents, hyphens, line breaks, a paste in one go, the first four letters alone, a slip after the fourth, numbers
- * and labels ("Mot 1 :"), a heading, signs that nobody sees. Answers the words of the list, or which are not on it.
+ * Reads words as people write them: with capitals, accents, hyphens, line breaks, in one paste, the first four letters alone, a mistake after
+ * the fourth, numbers and labels ("Mot 1 :"), a heading, invisible characters. Returns the words of the list, or those that are not on it.
  */
 export function readWords(list: WordList, typed: string, count: number): ReadWords {
   const pieces = piecesOf(typed.replace(/\p{Cf}/gu, ''))
@@ -40,7 +40,7 @@ export function readWords(list: WordList, typed: string, count: number): ReadWor
   return refuse(meant.length < count ? 'too-few' : 'too-many')
 }
 
-/** The word of the list with the same first four letters, whatever label stands before it; or null. */
+/** The word of the list with the same first four letters, after any label; or null. */
 export function readWord(list: WordList, typed: string): string | null {
   const long = piecesOf(typed.replace(/\p{Cf}/gu, ''))
     .map(lettersOf)
@@ -50,10 +50,10 @@ export function readWord(list: WordList, typed: string): string | null {
   return list.find((word) => word.startsWith(letters.slice(0, shortest))) ?? null
 }
 
-/** No two words of a list share so many first letters. */
+/** No two words of a list share this number of first letters. */
 const shortest = 4
 
-/** What stands after each number from 1 to `count`, where every one of them is there, in turn. */
+/** The text after each number from 1 to `count`, if all of them are there in order. */
 function numberedWords(pieces: readonly string[], count: number): readonly string[] | null {
   const found: string[] = []
   let next = 1
@@ -71,14 +71,14 @@ function numberedWords(pieces: readonly string[], count: number): readonly strin
   return next > count && found.length === count ? found : null
 }
 
-/** Each run of lines that has so many words, the last one first: a heading stands before, and ends in a line or a colon. */
+/** Each run of lines with this number of words, the last one first: a heading comes before the words, and ends with a line or a colon. */
 function withoutHeading(typed: string, count: number): readonly (readonly string[])[] {
   const lines = typed
     .replace(/\p{Cf}/gu, '')
     .split(/[\r\n\v\f\u0085\u2028\u2029:]+/)
     .map((line) => piecesOf(line).filter((piece) => !isNumber(piece)))
     .filter((line) => line.length > 0)
-    // Nothing has more words than these, with as many labels and headings again.
+    // Further lines belong to no code, even with labels and headings.
     .slice(0, 4 * count)
   const runs = lines.flatMap((_, from) => lines.map((_, to) => lines.slice(from, to + 1).flat()))
   return runs.filter((run) => run.length === count).reverse()
@@ -88,7 +88,7 @@ const piecesOf = (text: string): readonly string[] => text.match(/\p{N}+|[\p{L}\
 
 const isNumber = (piece: string) => /^\p{N}/u.test(piece)
 
-/** Too short for a word, and a number follows: "Mot 1". */
+/** Whether a piece is a label such as in "Mot 1": too short for a word, with a number after it. */
 const isLabel = (piece: string, next = '') => lettersOf(piece).length < shortest && isNumber(next)
 
 const lettersOf = (piece: string) =>

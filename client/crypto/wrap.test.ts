@@ -14,7 +14,7 @@ const secret = random(32)
 const wrapped = await wrap(recipient.public, secret, info)
 
 describe('wraps', () => {
-  test('are 113 bytes and open for their recipient about their thing', async () => {
+  test('are 113 bytes and open for their recipient in their context', async () => {
     expect(fromBase64url(wrapped)?.length).toBe(113)
     expect(await unwrap(pair, wrapped, info)).toEqual(secret)
   })
@@ -23,13 +23,13 @@ describe('wraps', () => {
     expect(await wrap(recipient.public, secret, info)).not.toBe(wrapped)
   })
 
-  test('stay shut for another key and in another context', async () => {
+  test('do not open for another key or in another context', async () => {
     expect(await unwrap(stranger, wrapped, info)).toBeNull()
     expect(await unwrap(pair, wrapped, context('test', 2))).toBeNull()
     expect(await unwrap(pair, wrapped, context('other', 1))).toBeNull()
   })
 
-  test('no single changed bit goes unseen', async () => {
+  test('a change of any single bit is detected', async () => {
     const bytes = fromBase64url(wrapped) ?? new Uint8Array()
     for (const at of [0, 1, 33, 64, 65, 80, 96, 97, 112]) {
       const changed = bytes.slice()
@@ -50,7 +50,7 @@ describe('wraps', () => {
     expect(await unwrap(pair, toBase64url(longer), info)).toBeNull()
   })
 
-  test('a secret of another length is a bug, and so is a recipient that is no point', async () => {
+  test('a secret of another length throws as a bug, and so does a recipient that is no point', async () => {
     await expect(wrap(recipient.public, random(31), info)).rejects.toThrow(RangeError)
     await expect(wrap(toBase64url(new Uint8Array(65)), secret, info)).rejects.toThrow(RangeError)
   })

@@ -11,7 +11,7 @@ import { fromBase64url, toBase64url } from '#shared/base64url.ts'
 import { type Bytes, concat } from '#shared/bytes.ts'
 import { importPublic } from './key-pair.ts'
 
-/** The one suite (RFC 9180 ids 0x0010, 0x0001, 0x0002), base mode, single shot. */
+/** The only suite (RFC 9180 ids 0x0010, 0x0001, 0x0002), base mode, single shot. */
 export const suite = new CipherSuite(KEM_DHKEM_P256_HKDF_SHA256, KDF_HKDF_SHA256, AEAD_AES_256_GCM)
 
 const encapsulatedBytes = 65
@@ -19,7 +19,7 @@ const secretBytes = 32
 const wrapBytes = encapsulatedBytes + secretBytes + 16
 
 /**
- * Seals a 32-byte secret to whoever holds the private half of `recipient` (raw point, base64url): encapsulated key (65) ‖ ciphertext (32) ‖
+ * Seals a 32-byte secret to the holder of the private key of `recipient` (raw point, base64url): encapsulated key (65) ‖ ciphertext (32) ‖
  * tag (16) = 113 bytes, base64url. A secret of another length or a recipient that is no point is a bug and throws: recipients come from
  * verified certificates.
  */
@@ -30,7 +30,7 @@ export async function wrap(recipient: string, secret: Bytes, info: Bytes): Promi
   return toBase64url(concat(asBytes(encapsulatedSecret), asBytes(ciphertext)))
 }
 
-/** The 32 bytes, or null for a wrap of another length, to someone else, or made for something else. */
+/** The 32 bytes; null for a wrap of another length, for another recipient, or of another context. */
 export async function unwrap(pair: CryptoKeyPair, text: string, info: Bytes): Promise<Bytes | null> {
   const bytes = fromBase64url(text)
   if (bytes?.length !== wrapBytes) return null

@@ -33,19 +33,19 @@ const refusal = async (altered: Partial<typeof found>, by = code) => {
 }
 
 describe('coming back with the code', () => {
-  test('gives the very keys of the tab that said yes', async () => {
+  test('gives the keys of the tab that made the ticket', async () => {
     expect(must(await comeBack(found, await deriveReturnCode(words, deployment))).keys).toEqual(keys)
     expect(fromBase64url(found.selfWrap)?.length).toBe(124)
   })
 
-  test('the server gets a lookup id and the hash of a proof, neither of which opens anything', async () => {
+  test('the server gets a lookup id and the hash of a proof; neither opens anything', async () => {
     expect(returnCode.lookup).toBe(code.lookup)
     const hash = await crypto.subtle.digest('SHA-256', fromBase64url(code.proof) ?? new Uint8Array())
     expect(returnCode.proofHash).toBe(toBase64url(new Uint8Array(hash)))
     expect(code.wrapKey.extractable).toBe(false)
   })
 
-  test('one word changed, another order, another service: another code altogether', async () => {
+  test('another word, another order or another service gives a different code', async () => {
     const others = await Promise.all([
       deriveReturnCode([...words.slice(0, 5), 'abeille'], deployment),
       deriveReturnCode(words.toReversed(), deployment),
@@ -68,7 +68,7 @@ describe('coming back with the code', () => {
     expect(await refusal({ selfWrap: '' })).toBe('wrong-code')
   })
 
-  test('[G3] a wrap or a consent record of another ticket is refused, even of the same code', async () => {
+  test('[G3] a wrap or a consent record of another ticket is refused, even under the same code', async () => {
     const other = await aTicketWithCode()
     expect(await refusal({ selfWrap: other.found.selfWrap })).toBe('wrong-code')
     expect(await refusal({ consent: other.found.consent })).toBe('consent-other-ticket')

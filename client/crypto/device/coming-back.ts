@@ -7,7 +7,7 @@ import { type TicketKeys, unwrapWithCode } from './ticket-keys.ts'
 
 export type ComingBack = { readonly keys: TicketKeys; readonly record: ConsentRecord }
 
-/** Opens a ticket with its code. `wrong-code` also when the server handed out a wrap or a consent record that are not this code's. */
+/** Opens a ticket with its code. `wrong-code` also if the server returned a wrap or a consent record of another code. */
 export async function comeBack(
   found: FoundTicket,
   code: ReturnCode,

@@ -6,9 +6,9 @@ import { deriveBytes, importSecret, noSalt } from '../derive.ts'
 import { newId, type Random, random } from '../random.ts'
 
 /**
- * What a young person's device makes before the first word: the id, the key of epoch 0 (32 bytes), the seed of the later ones, and the bearer
- * that proves to the server that it is them. Seed and bearer are independent of every key: a former listener who holds all of those makes no
- * later one, and cannot act as them.
+ * The secrets that a young person's device makes before the first message: the id, the key of epoch 0 (32 bytes), the seed of the later
+ * keys, and the bearer that authenticates the device to the server. Seed and bearer are independent of every key: a former listener with all
+ * earlier keys can derive no later one, and cannot act as the young person.
  */
 export type NewConversation = {
   readonly conversation: ConversationId
@@ -27,8 +27,8 @@ export const newConversation = (source: Random = random): NewConversation => ({
 export const newSeed = (source: Random = random): Bytes => source(32)
 
 /**
- * The key of an epoch after the first (SPEC C7): HKDF-SHA256 of the seed. Derived and not drawn, so that a tab that was duplicated makes the
- * same one, and each can read what the other wrote.
+ * The key of an epoch after the first (SPEC C7): HKDF-SHA256 of the seed. It is derived, not random, so that a duplicated tab makes the same
+ * key, and each tab can read what the other wrote.
  */
 export const epochKey = async (seed: Bytes, conversation: ConversationId, epoch: number): Promise<Bytes> =>
   deriveBytes(await importSecret(seed), noSalt, context('epoch-key', conversation, epoch), 32)

@@ -4,7 +4,7 @@ import type { VerifiedCertificate } from '../certificate.ts'
 import { grantContext } from '../grant-context.ts'
 import { loadWrapping } from './wrapping.ts'
 
-/** Gives one epoch's key to a listener whose certificate was verified: a 113-byte wrap for this listener's key, this conversation and this epoch only. */
+/** Wraps one epoch's key for a listener with a verified certificate: 113 bytes, valid for this listener's key, conversation and epoch only. */
 export async function giveGrant(
   listener: VerifiedCertificate<'listener'>,
   conversation: ConversationId,

@@ -33,27 +33,27 @@ const attestedBy = (sig: CryptoKey, altered: Partial<Parameters<typeof attest>[1
     ...altered,
   })
 
-describe('[G5] a card is shown only for a proposal that holds', () => {
-  test('[H12] an honest one is shown for two hours from when this device has it', async () => {
+describe('[G5] a card is shown only for a valid proposal', () => {
+  test('[H12] an honest one is shown for two hours after this device received it', async () => {
     const shownAfter = (heldFor: number) => check({}, now, listener.id, heldFor)
     expect(await shownAfter(0)).toBe('shown')
     expect(await shownAfter(limits.permit - 1)).toBe('shown')
     expect(await shownAfter(limits.permit)).toBe('proposal-expired')
   })
 
-  test('[H12] what another clock says of its end does not count, up to a day', async () => {
+  test('[H12] its end by another clock does not count, up to a difference of a day', async () => {
     for (const hours of [-24, -2, 2, 23.9]) expect(await check({}, proposal.expires + hours * hour)).toBe('shown')
     expect(await check({ expires: 0 })).toBe('shown')
   })
 
-  test('[H12][G3] an old one is not shown again for ever, whoever sends it as if it were new', async () => {
+  test('[H12][G3] an old one that is sent again as new is refused a day after its end', async () => {
     const dayAfter = proposal.expires + 24 * hour
     expect(await check({}, dayAfter - 1)).toBe('shown')
     expect(await check({}, dayAfter)).toBe('proposal-expired')
     expect(await check({ expires: dayAfter + hour }, dayAfter)).toBe('proposal-expired')
   })
 
-  test('of a text nobody knows it is refused', async () => {
+  test('one of an unknown text is refused', async () => {
     expect(await check({ text: 'suivi-fr-0' })).toBe('proposal-unknown-text')
   })
 

@@ -9,7 +9,7 @@ import { type CertificateRefusal, type VerifiedCertificate, verifyCertificate } 
 
 declare const checked: unique symbol
 
-/** A proposal the device let through: the only thing a ticket can be sealed from. */
+/** A proposal that the device has checked. A ticket can be sealed from no other. */
 export type CheckedProposal = Proposal & {
   readonly [checked]: true
   readonly consentText: ConsentText
@@ -23,12 +23,12 @@ export type ProposalRefusal =
   | 'listener-expired'
   | AttestationRefusal
 
-/** Whether a card that this device has had for so long, in milliseconds, can no longer be agreed to (SPEC H12). */
+/** Whether a card is too old to agree to (SPEC H12). `heldFor`: how long this device has had it, in milliseconds. */
 export const isOver = (heldFor: number): boolean => heldFor >= limits.permit
 
 /**
- * Everything the card relies on, checked before it is shown: a known text, the team's certificate, and the attestation of the listener this
- * device granted the conversation to (`from`). `now` and `heldFor`, how long this device has had it, in milliseconds.
+ * Checks everything that the card relies on before it is shown: a known text, the team's certificate, and the attestation of the listener to
+ * whom this device granted the conversation (`from`). `now` and `heldFor`, how long this device has had the proposal, in milliseconds.
  */
 export async function checkProposal(
   proposal: Proposal,
@@ -54,7 +54,7 @@ export async function checkProposal(
   const { attestation, listener } = attested.value
   if (listener.id !== from) return refuse('attestation-other-listener')
   if (now >= listener.exp * 1000) return refuse('listener-expired')
-  // The service's hour against this device's, which may be a day off: no card is shown again for ever, whoever keeps sending it.
+  // Compares the service's clock with this device's, which may be a day off. This ends a proposal that is sent again and again as new.
   if (now >= attestation.exp * 1000 + limits.clockTolerance) return refuse('proposal-expired')
   return ok({ ...proposal, consentText, recipient: team.value } as CheckedProposal)
 }

@@ -7,11 +7,11 @@ import { drawWords, type WordList } from '../words.ts'
 
 export const returnCodeWords = 6
 
-/** 66 bits, drawn on the device. The words are shown and never stored. */
+/** 66 random bits, made on the device. The words are shown and never stored. */
 export const newReturnCode = (list: WordList, source: Random = random): readonly string[] =>
   drawWords(list, returnCodeWords, source)
 
-/** What a code gives: where its ticket is found, what proves it to the server, and the key that opens the ticket's own wrap. */
+/** The values derived from a code: the lookup id of its ticket, the proof for the server, and the key that opens the ticket's wrap. */
 export type ReturnCode = {
   /** 16 bytes, base64url. */
   readonly lookup: string
@@ -20,7 +20,7 @@ export type ReturnCode = {
   readonly wrapKey: CryptoKey
 }
 
-/** PBKDF2 then HKDF. Takes up to a second on a slow phone: start it when the words are shown. */
+/** PBKDF2, then HKDF. It takes up to a second on a slow phone: start it when the words are shown. */
 export async function deriveReturnCode(words: readonly string[], deploymentId: string): Promise<ReturnCode> {
   if (words.length !== returnCodeWords) throw new RangeError('a code has six words')
   const secret = await stretchWords(words, context('return-code', deploymentId))

@@ -21,22 +21,22 @@ import type { ReturnCode } from './return-code.ts'
 import { signingKey, type TicketKeys, wrapForCode } from './ticket-keys.ts'
 import { attemptWrapping } from './wrapping.ts'
 
-/** `keys` stay in the tab. `submission` may be sent again as it is: the same bytes answer ok. */
+/** `keys` stay in the tab. `submission` may be sent again unchanged: the server answers ok to the same bytes. */
 export type SealedTicket = { readonly submission: TicketSubmission; readonly keys: TicketKeys }
 
 type Order = {
   readonly proposal: CheckedProposal
   readonly chosen: ChosenParts
-  /** Null when they cannot note it: the ticket is then reached from this tab only. */
+  /** Null if the young person cannot note a code: then only this tab reaches the ticket. */
   readonly code: ReturnCode | null
   /** Today in the service's time zone, YYYY-MM-DD. */
   readonly day: string
 }
 
 /**
- * The young person's yes: makes the ticket, seals each part, wraps the key to the team and to the code, and signs the consent record over the
- * ciphertexts. Nothing leaves the device here. `malformed-part`: a chosen part its schema does not know; the card should not have let it be.
- * `not-loaded`: a part of the page did not come this time.
+ * Carries out the young person's consent: makes the ticket, seals each part, wraps the key for the team and for the code, and signs the
+ * consent record over the ciphertexts. It sends nothing. `malformed-part`: the schema refuses a chosen part, which the card should have
+ * prevented. `not-loaded`: a part of the page could not be loaded this time.
  */
 export async function sealTicket(
   { proposal, chosen, code, day }: Order,

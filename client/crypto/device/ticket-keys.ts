@@ -7,7 +7,7 @@ import { type Random, random } from '../random.ts'
 import { seal, unseal } from '../seal.ts'
 
 /**
- * What it takes to be the young person of a ticket: plain texts, so that the tab that made it can keep them in sessionStorage. `key` is the
+ * The keys of a ticket's young person, as plain texts, so that the tab that made the ticket can keep them in sessionStorage. `key` is the
  * ticket key, `scalar` and `sig` the pair that signed the consent, `bearer` opens the thread; 32 bytes each (`sig` 65), base64url.
  */
 export type TicketKeys = {
@@ -48,7 +48,7 @@ export async function unwrapWithCode(
   }
 }
 
-/** The pair's private half, to sign with. */
+/** The private key of the pair, for signing. */
 export async function signingKey(keys: TicketKeys): Promise<CryptoKey> {
   const pair = await importPair('sig', secret(keys.scalar), keys.sig)
   if (!pair.ok) throw new Error('ticket keys that do not belong together')

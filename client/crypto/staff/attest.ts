@@ -4,7 +4,7 @@ import { permitSha256 } from '../attested.ts'
 import type { VerifiedCertificate } from '../certificate.ts'
 import { sign } from '../signature.ts'
 
-/** The listener's word for a proposal, content-free. `exp` in Unix seconds: when the permit ends, by the service's clock. */
+/** The listener's signature on a proposal, without its content. `exp` in Unix seconds: when the permit ends, by the service's clock. */
 export const attest = async (
   sig: CryptoKey,
   about: {

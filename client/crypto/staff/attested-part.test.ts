@@ -53,7 +53,7 @@ describe('[G5] the attestation', () => {
     expect(await forged(await attested(stranger))).toBe('attestation-not-by-listener')
   })
 
-  test('of nobody is refused: a client without a listener makes nothing the cell accepts', async () => {
+  test('of no listener is refused: a client alone makes nothing that the cell accepts', async () => {
     expect(await forged({ listener: content.team })).toBe('attestation-not-by-listener')
     expect(await forged({ attestation: content.listener })).toBe('attestation-malformed')
     const self = await pairOf('sig', await newPair())
@@ -72,7 +72,7 @@ describe('[G5] the attestation', () => {
     expect(await forged(await attested(listener, { team: foreign.certificate }))).toBe('attestation-other-team')
   })
 
-  test('of another day is refused, however the clocks differ by one', async () => {
+  test('of another day is refused, beyond the one day that clocks may differ', async () => {
     const day = 86_400
     expect(await forged(await attested(listener, { exp: exp - day }))).toBe('opened')
     expect(await forged(await attested(listener, { exp: exp + day }))).toBe('opened')
@@ -82,7 +82,7 @@ describe('[G5] the attestation', () => {
 
   test('[H12] of a permit that ended on that day, by a device up to a day off, is accepted in summer too', async () => {
     const begins = Date.parse(`${record.day}T00:00:00Z`) / 1000
-    // Midnight of Paris is two hours before that of UTC; the last permit of the day ends three hours into the next.
+    // Midnight in Paris is two hours before that of UTC; the last permit of the day ends three hours into the next.
     const [first, last] = [begins - 26 * 3600, begins + 51 * 3600]
     for (const exp of [first, last]) expect(await forged(await attested(listener, { exp }))).toBe('opened')
     for (const exp of [first - 1, last + 1]) {
@@ -90,7 +90,7 @@ describe('[G5] the attestation', () => {
     }
   })
 
-  test('of a listener whose certificate had ended, or not begun, that day is refused; one that ended since is not', async () => {
+  test('of a listener without a valid certificate on that day is refused; one whose certificate ended later is not', async () => {
     const day = 86_400
     const seconds = now / 1000
     const former = await aMember(organisation, 'listener', { exp: seconds - 2 * day, nbf: seconds - 30 * day })
@@ -101,7 +101,7 @@ describe('[G5] the attestation', () => {
     expect(await forged(await attested(since))).toBe('opened')
   })
 
-  test('hidden from the one who sorts the list, hides the triage too', async () => {
+  test('that is missing when the list is sorted makes the triage unreadable too', async () => {
     const { attestation: _, ...parts } = sealed.parts
     expect(await openTriage({ ...sealed, parts }, keys)).toEqual({ ok: false, refused: 'wrong-parts' })
   })
@@ -112,7 +112,7 @@ describe('[G5] the attestation', () => {
   })
 })
 
-/** What opening and sorting both say: a refusal that only one of them notices would be a hole. */
+/** The result of both opening and sorting, which must agree: a refusal that only one of them makes would be a hole. */
 async function bothRefusals(altered: SealedForTeam, by = keys): Promise<string> {
   const opened = await openTicket(altered, by)
   const triage = await openTriage(altered, by)

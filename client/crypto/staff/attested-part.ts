@@ -14,8 +14,8 @@ export type AttestedRefusal =
   | 'listener-expired'
 
 /**
- * Who proposed the ticket, if a certified listener did: for the text and the team key the consent record names, under the permit that came
- * along, on the day the consent was signed. The listener's certificate must have been valid on that day, not today.
+ * The certified listener who proposed the ticket. The attestation must be for the text and the team key that the consent record names, under
+ * the permit beside it, on the day the consent was signed. The listener's certificate must have been valid on that day, not today.
  */
 export async function verifyAttestedPart(
   organisation: string,
@@ -46,7 +46,7 @@ export async function verifyAttestedPart(
 
 const longestPermitSeconds = limits.permit / 1000 + 3600
 
-// A day of Paris begins up to two hours before one of UTC, and a device's clock may be a day off (H2): one day on either side.
+// A day in Paris begins up to two hours before the day in UTC, and a device's clock may be a day off (H2): allow one day on either side.
 function daySeconds(day: string): { readonly from: number; readonly to: number } {
   const start = Date.parse(`${day}T00:00:00Z`) / 1000
   return { from: start - 2 * 3600 - 86_400, to: start + 2 * 86_400 }

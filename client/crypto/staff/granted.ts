@@ -3,7 +3,7 @@ import type { ConversationId, StaffId } from '#shared/ids.ts'
 import { grantContext } from '../grant-context.ts'
 import { unwrap } from '../wrap.ts'
 
-/** Opens what a young person's device granted to this listener: the epoch's key, or null. */
+/** Opens a grant of a young person's device to this listener: the epoch's key, or null. */
 export const openGrant = (
   listener: { readonly id: StaffId; readonly enc: CryptoKeyPair },
   wrapped: string,

@@ -30,7 +30,7 @@ const { public: point } = await newPair()
 const proof = await proveInvitation(secret, enrolment)
 
 describe('an invitation', () => {
-  test('its secret is 32 bytes and opens for the supervisor it is sealed to', async () => {
+  test('has a secret of 32 bytes that opens for the supervisor it is sealed to', async () => {
     expect(fromBase64url(secret)?.length).toBe(32)
     expect(await openInvitationSecret(supervisor.enc, sealed, invited, supervisor.id)).toBe(secret)
   })
@@ -48,7 +48,7 @@ describe('an invitation', () => {
     expect(await openInvitationSecret(supervisor.enc, sealed, invited, other.id)).toBeNull()
   })
 
-  test('its proof holds for what was enrolled', async () => {
+  test('has a proof that is valid for the enrolled keys', async () => {
     expect(await isInvitationProof(secret, enrolment, proof)).toBe(true)
   })
 
@@ -65,7 +65,7 @@ describe('an invitation', () => {
     expect(await isInvitationProof(secret, { ...enrolment, ...altered }, proof)).toBe(false)
   })
 
-  test('[G3] another secret, a truncated proof and no proof do not hold', async () => {
+  test('[G3] is not proved by another secret, a truncated proof or no proof', async () => {
     expect(await isInvitationProof(toBase64url(random(32)), enrolment, proof)).toBe(false)
     expect(await isInvitationProof(secret, enrolment, proof.slice(0, -4))).toBe(false)
     expect(await isInvitationProof(secret, enrolment, '')).toBe(false)

@@ -7,10 +7,10 @@ import type { VerifiedCertificate } from '../certificate.ts'
 import { newId, type Random, random } from '../random.ts'
 import { unwrap, wrap } from '../wrap.ts'
 
-/** Who is invited, as the inviting supervisor said it. */
+/** The invited person, as the inviting supervisor entered it. */
 export type Invited = { readonly invitation: InvitationId; readonly role: Role; readonly login: string }
 
-/** `secret` (32 bytes, base64url) goes into the link's fragment: it passes from browser to browser, never through the server in clear. */
+/** `secret` (32 bytes, base64url) goes into the link's fragment: it passes between browsers, and through the server only sealed. */
 export type NewInvitation = Invited & { readonly secret: string }
 
 export const newInvitation = (role: Role, login: string, source: Random = random): NewInvitation => ({
@@ -20,13 +20,13 @@ export const newInvitation = (role: Role, login: string, source: Random = random
   secret: toBase64url(source(32)),
 })
 
-/** For each supervisor, so that any of them can check the proof later. It opens for this role and login only: the server can change neither. */
+/** Seals the secret to each supervisor, so that any of them can check the proof later. It opens for this role and login only: the server can change neither. */
 export const sealInvitationSecret = (
   { secret, ...invited }: NewInvitation,
   supervisor: VerifiedCertificate<'supervisor'>,
 ): Promise<string> => wrap(supervisor.enc, secretBytes(secret), secretContext(invited, supervisor.id))
 
-/** The secret as base64url, or null: sealed to someone else, or for another role or login than it now stands under. */
+/** The secret as base64url; null if it was sealed to someone else, or for another role or login. */
 export async function openInvitationSecret(
   enc: CryptoKeyPair,
   wrapped: string,
@@ -37,7 +37,7 @@ export async function openInvitationSecret(
   return secret && toBase64url(secret)
 }
 
-/** What the invitee claims, and a certificate would say: these keys, for this member, role and alias. */
+/** The claim of the invitee, which a certificate would confirm: these keys, for this member, role and alias. */
 export type Enrolment = Invited & {
   readonly id: StaffId
   readonly alias: string
@@ -45,13 +45,13 @@ export type Enrolment = Invited & {
   readonly sig: string
 }
 
-/** HMAC-SHA256 under the invitation's secret, base64url: the server, which never has it, cannot put other keys in. */
+/** HMAC-SHA256 under the invitation's secret, base64url: the server does not have the secret and cannot substitute other keys. */
 export async function proveInvitation(secret: string, enrolment: Enrolment): Promise<string> {
   const key = await hmacKey(secret, 'sign')
   return toBase64url(new Uint8Array(await crypto.subtle.sign('HMAC', key, proofContext(enrolment))))
 }
 
-/** Asked before signing a certificate: are these the keys the person with the link made? */
+/** Whether the person with the link made these keys. Check it before signing a certificate. */
 export async function isInvitationProof(secret: string, enrolment: Enrolment, proof: string): Promise<boolean> {
   const bytes = fromBase64url(proof)
   if (bytes === null) return false

@@ -4,7 +4,7 @@ import { ok, type Result, refuse } from '#shared/result.ts'
 import { importPublic } from '../key-pair.ts'
 import { sign } from '../signature.ts'
 
-/** Signs a leaf. `wrong-key`: a public key that is no point of the curve, which no device would accept. */
+/** Signs a leaf. `wrong-key`: a public key is no point of the curve, so no device would accept it. */
 export async function issueCertificate(
   organisation: CryptoKey,
   leaf: Certificate,
@@ -17,7 +17,7 @@ export async function issueCertificate(
   return ok(await sign('certificate', certificate, leaf, organisation))
 }
 
-/** From 48 h ago, because young people's clocks are wrong, for 30 days from `now` (milliseconds); in Unix seconds. */
+/** The validity: from 48 h before `now` (milliseconds), because young people's clocks may be wrong, until 30 days after; in Unix seconds. */
 export const certificatePeriod = (now: number): { readonly nbf: number; readonly exp: number } => {
   const seconds = Math.floor(now / 1000)
   return { nbf: seconds - limits.certificateBackdateHours * 3600, exp: seconds + limits.certificateDays * 86_400 }

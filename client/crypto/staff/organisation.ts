@@ -6,16 +6,16 @@ import type { VerifiedCertificate } from '../certificate.ts'
 import { type FreshPair, importPair, newPair } from '../key-pair.ts'
 import { unwrap, wrap } from '../wrap.ts'
 
-/** The organisation's pair, made once, in the first supervisor's browser at set-up. Its public half is the pin. */
+/** Makes the organisation's pair, once, in the first supervisor's browser at set-up. Its public key is the pin. */
 export const newOrganisation = (): Promise<FreshPair> => newPair()
 
-/** At set-up, to the first supervisor's own `enc` key, whose certificate this very key is about to sign. */
+/** Seals the organisation's key at set-up to the first supervisor's `enc` key. Their certificate is signed with it afterwards. */
 export const sealOrganisation = (
   organisation: FreshPair,
   supervisor: { readonly id: StaffId; readonly enc: string },
 ): Promise<string> => wrap(supervisor.enc, organisation.scalar, organisationContext(supervisor.id, organisation.public))
 
-/** The key that signs certificates, not extractable. `wrong-key`: not this organisation's, or not sealed to this supervisor. */
+/** The non-extractable key that signs certificates. `wrong-key`: not this organisation's, or not sealed to this supervisor. */
 export async function openOrganisation(
   enc: CryptoKeyPair,
   wrapped: string,
@@ -27,7 +27,7 @@ export async function openOrganisation(
   return pair.ok ? ok(pair.value.privateKey) : pair
 }
 
-/** Seals the organisation's key, held by one supervisor, to another whose certificate was verified. */
+/** Seals the organisation's key, which one supervisor holds, to another with a verified certificate. */
 export async function passOrganisation(
   enc: CryptoKeyPair,
   wrapped: string,

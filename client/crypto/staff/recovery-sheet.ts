@@ -9,15 +9,15 @@ import type { TeamHolder } from './team-key.ts'
 
 export const recoverySheetWords = 12
 
-/** 132 bits, printed once and kept in a safe. */
+/** 132 random bits, printed once and kept in a safe. */
 export const newRecoverySheet = (list: WordList, source: Random = random): readonly string[] =>
   drawWords(list, recoverySheetWords, source)
 
 export type RecoveryPair = { readonly public: string; readonly holder: TeamHolder }
 
 /**
- * The pair of a sheet, always the same for the same words and team: PBKDF2, HKDF, then DeriveKeyPair of RFC 9180 §7.1.3, whose
- * rejection sampling makes every scalar as likely.
+ * The pair of a sheet, always the same for the same words and team: PBKDF2, HKDF, then DeriveKeyPair of RFC 9180 §7.1.3, whose rejection
+ * sampling makes every scalar equally likely.
  */
 export async function deriveRecoveryPair(words: readonly string[], team: string): Promise<RecoveryPair> {
   if (words.length !== recoverySheetWords) throw new RangeError('a recovery sheet has twelve words')

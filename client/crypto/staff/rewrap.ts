@@ -5,7 +5,7 @@ import { wrap } from '../wrap.ts'
 import type { TeamKey } from './team-key.ts'
 import { type OpeningRefusal, type SealedForTeam, unlock } from './ticket-opening.ts'
 
-/** Wraps a ticket's key anew for a later, certified epoch of the same team. No part is opened. */
+/** Wraps a ticket's key for a later, certified epoch of the same team. It opens no part. */
 export async function rewrapTicket(
   sealed: Omit<SealedForTeam, 'parts'>,
   held: TeamKey,

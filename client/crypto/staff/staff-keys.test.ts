@@ -16,7 +16,7 @@ const points = { enc: fresh.enc.public, sig: fresh.sig.public }
 const wrapped = await wrapStaffKeys(fresh, exportKey, id)
 
 describe('staff keys', () => {
-  test('come back from their wrap as keys that work and cannot be read', async () => {
+  test('unwrap to keys that work and cannot be read', async () => {
     const keys = must(await unwrapStaffKeys(wrapped, exportKey, id, points))
     expect(fromBase64url(wrapped)?.length).toBe(92)
     expect([keys.enc.privateKey.extractable, keys.sig.privateKey.extractable]).toEqual([false, false])
@@ -34,7 +34,7 @@ describe('staff keys', () => {
     expect(keys.sig.privateKey.extractable).toBe(false)
   })
 
-  test('[G20] stay shut without the export key', async () => {
+  test('[G20] do not open without the export key', async () => {
     const refused = { ok: false, refused: 'wrong-key' }
     expect(await unwrapStaffKeys(wrapped, random(64), id, points)).toEqual(refused)
     expect(await unwrapStaffKeys(wrapped, exportKey, newId<StaffId>(), points)).toEqual(refused)
@@ -55,7 +55,7 @@ describe('staff keys', () => {
 })
 
 describe('the organisation’s key', () => {
-  test('made at set-up, it is sealed to the first supervisor, signs, and passes to a second', async () => {
+  test('is sealed at set-up to the first supervisor, signs, and is sealed to a second one', async () => {
     const organisation = await newOrganisation()
     const keys = must(await unwrapStaffKeys(wrapped, exportKey, id, points))
     const sealed = await sealOrganisation(organisation, { id, enc: points.enc })

@@ -8,10 +8,10 @@ import { type FreshPair, importPair, newPair } from '../key-pair.ts'
 import { type Random, random } from '../random.ts'
 import { seal, unseal } from '../seal.ts'
 
-/** A member's two pairs while enrolling; afterwards only wrapped, or as non-extractable keys. */
+/** A member's two readable pairs during enrolment. Afterwards they exist only wrapped, or as non-extractable keys. */
 export type FreshStaffKeys = { readonly enc: FreshPair; readonly sig: FreshPair }
 
-/** Unlocked keys: usable, storable in IndexedDB, never readable. */
+/** Unlocked keys: usable, storable in IndexedDB, not readable. */
 export type StaffKeys = { readonly id: StaffId; readonly enc: CryptoKeyPair; readonly sig: CryptoKeyPair }
 
 type PublicKeys = { readonly enc: string; readonly sig: string }

@@ -7,7 +7,7 @@ import { isSignedBy, sign } from '../signature.ts'
 
 type Epoch = Omit<TeamClaim, 'member' | 'made'>
 
-/** Says that this member's browser made the epoch now (milliseconds); `public` and `recovery` are points, base64url. */
+/** Signs that this member's browser made the epoch at `now` (milliseconds); `public` and `recovery` are points, base64url. */
 export const claimTeamEpoch = (
   maker: { readonly id: StaffId; readonly sig: CryptoKeyPair },
   { team, epoch, public: point, recovery }: Epoch,
@@ -21,8 +21,9 @@ export const claimTeamEpoch = (
 export type TeamClaimRefusal = 'malformed' | 'other-member' | 'bad-signature' | 'other-epoch' | 'outdated'
 
 /**
- * Whether `maker`, a certified member, claims exactly this epoch: asked before certifying it. `outdated`: made longer ago than an epoch lasts,
- * or in the future, beyond what two clocks may be off, each by its own day; a server that hides later epochs cannot have an old one certified again.
+ * Whether `maker`, a certified member, claims exactly this epoch. Check it before certifying the epoch. `outdated`: made longer ago than an
+ * epoch lasts, or in the future, beyond the error of two clocks of a day each. So a server that hides later epochs cannot get an old one
+ * certified again.
  */
 export async function verifyTeamClaim(
   claim: string,
@@ -43,7 +44,7 @@ export async function verifyTeamClaim(
     : refuse('outdated')
 }
 
-/** Who says they made it, unchecked: whose certificate to look for. */
+/** The claimed maker, unchecked: it says whose certificate to look for. */
 export function makerOf(claim: string): StaffId | null {
   const parsed = parseTeamClaim(claim)
   return parsed.ok ? parsed.value.payload.member : null

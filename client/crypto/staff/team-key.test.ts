@@ -32,13 +32,13 @@ const certificate = await certified(organisation, leaf, 'team')
 const mine = made.wraps[0]?.wrap ?? ''
 
 describe('the cell’s team key', () => {
-  test('opens for the member who made it, to a key nobody can read', async () => {
+  test('opens for the member who made it, as an unreadable key', async () => {
     const key = must(await openTeamKey(first, mine, certificate))
     expect(key).toMatchObject({ team, epoch: 1, public: made.public })
     expect(key.pair.privateKey.extractable).toBe(false)
   })
 
-  test('works: what is wrapped to the certified point opens', async () => {
+  test('opens what is wrapped to the certified point', async () => {
     const { pair } = must(await openTeamKey(first, mine, certificate))
     const secret = new Uint8Array(32).fill(5)
     expect(await unwrap(pair, await wrap(certificate.enc, secret, new Uint8Array(1)), new Uint8Array(1))).toEqual(
@@ -53,7 +53,7 @@ describe('the cell’s team key', () => {
     expect((await openTeamKey(first, admitted, certificate)).ok).toBe(false)
   })
 
-  test('the recovery sheet opens it, and admits again', async () => {
+  test('the recovery sheet opens it, and can admit members again', async () => {
     const again = await deriveRecoveryPair(words, team)
     expect(again.public).toBe(recovery.public)
     expect(again.holder.enc.privateKey.extractable).toBe(false)
@@ -62,7 +62,7 @@ describe('the cell’s team key', () => {
     expect((await openTeamKey(second, back, certificate)).ok).toBe(true)
   })
 
-  test('another sheet, or the same for another team, opens nothing', async () => {
+  test('another sheet, or the same sheet for another team, opens nothing', async () => {
     const others = [
       await deriveRecoveryPair(newRecoverySheet(codeWords), team),
       await deriveRecoveryPair(words, newId<StaffId>()),
@@ -138,7 +138,7 @@ describe('a claim to a team epoch', () => {
     const claim = await claimTeamEpoch(first, epoch, now)
     expect(await refusal(claim, first.certificate, epoch, now + 30 * day)).toBe('accepted')
     expect(await refusal(claim, first.certificate, epoch, now + 30 * day + 1000)).toBe('outdated')
-    // Each of the two clocks may be a day off.
+    // Each of the two clocks may be off by a day.
     expect(await refusal(claim, first.certificate, epoch, now - 2 * day)).toBe('accepted')
     expect(await refusal(claim, first.certificate, epoch, now - 2 * day - 1000)).toBe('outdated')
   })

@@ -7,7 +7,7 @@ import type { VerifiedCertificate } from '../certificate.ts'
 import { type FreshPair, importPair, newPair } from '../key-pair.ts'
 import { unwrap, wrap } from '../wrap.ts'
 
-/** An opened epoch of the cell's key. `public` is the certified point it was checked against. */
+/** An opened epoch of the cell's key. It was checked against `public`, the certified point. */
 export type TeamKey = {
   readonly team: string
   readonly epoch: number
@@ -15,12 +15,13 @@ export type TeamKey = {
   readonly pair: CryptoKeyPair
 }
 
-/** Whoever holds a wrap of a team epoch: a member with their own `enc` pair, or the recovery sheet's pair. */
+/** The holder of a wrap of a team epoch: a member with their `enc` pair, or the recovery sheet's pair. */
 export type TeamHolder = { readonly id: StaffId | 'recovery'; readonly enc: CryptoKeyPair }
 
 /**
- * Makes an epoch: the private key sealed to each member and to the recovery sheet, for `team:create-epoch`, which also asks for a claim to it. `recovery` is the sheet's public
- * point: of the sheet just printed for epoch 1, of the last certified epoch afterwards, never one the server merely says.
+ * Makes an epoch for `team:create-epoch`: the private key sealed to each member and to the recovery sheet. That request also needs a claim.
+ * `recovery` is the public point of the sheet: for epoch 1 the sheet just printed, later that of the last certified epoch. Never take it
+ * unchecked from the server.
  */
 export async function makeTeamEpoch(
   { team, epoch, recovery }: { readonly team: string; readonly epoch: number; readonly recovery: string },
@@ -35,7 +36,7 @@ export async function makeTeamEpoch(
   return { ...of, recovery, recoveryWrap: await sealScalar(of, 'recovery', recovery, fresh.scalar), wraps }
 }
 
-/** Opens an epoch and checks it against its certificate: the server cannot plant a key. */
+/** Opens an epoch and checks it against its certificate, so that the server cannot plant a key. */
 export async function openTeamKey(
   holder: TeamHolder,
   wrapped: string,
@@ -47,7 +48,7 @@ export async function openTeamKey(
   return ok({ team, epoch, public: enc, pair: opened.value.pair })
 }
 
-/** Admits a member whose certificate was verified, or brings a recovered epoch back: the same private key, sealed to them. */
+/** Seals the private key of an epoch to a member with a verified certificate, to admit them or to restore a recovered epoch. */
 export async function admitToTeam(
   holder: TeamHolder,
   wrapped: string,

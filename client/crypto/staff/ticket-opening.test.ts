@@ -26,7 +26,7 @@ const refusal = async (altered: Partial<SealedForTeam>, by = keys) => {
   return opened.ok ? 'opened' : opened.refused
 }
 
-/** What opening and sorting both say: a refusal that only one of them notices would be a hole. */
+/** The result of both opening and sorting, which must agree: a refusal that only one of them makes would be a hole. */
 const bothRefusals = async (altered: Partial<SealedForTeam>, by = keys) => {
   const triage = await openTriage({ ...sealed, ...altered }, by)
   expect(triage.ok ? 'opened' : triage.refused).toBe(await refusal(altered, by))
@@ -62,7 +62,7 @@ describe('[G5][G6] the consent record', () => {
     expect(await bothRefusals({ consent: '' })).toBe('consent-malformed')
   })
 
-  test('signed anew by the server, under a key of its own, is refused: the key opens only with the one that signed', async () => {
+  test('signed anew by the server under another key is refused: the ticket key opens only with the key that signed', async () => {
     const forger = await newPair()
     const { privateKey } = await pairOf('sig', forger)
     const consent = await sign('consent', consentRecord, { ...record, sig: forger.public }, privateKey)
@@ -78,7 +78,7 @@ describe('[G5][G6] the consent record', () => {
     expect(await bothRefusals({ consent: other.sealed.consent, ticket: other.sealed.ticket })).toBe('altered-wrap')
   })
 
-  test('to a text nobody knows, or to other words under a known name, is refused', async () => {
+  test('of an unknown text, or of other words under a known name, is refused', async () => {
     expect(await bothRefusals(await forgedTicket(ticket, { record: { text: 'suivi-fr-0' } }))).toBe(
       'consent-unknown-text',
     )
@@ -118,7 +118,7 @@ describe('[G3] the parts', () => {
     }
   })
 
-  test('swapped by the device itself, hashes and all, still do not open under another name', async () => {
+  test('swapped by the device, with their hashes, do not open under another name', async () => {
     const { parts } = must(parseConsentRecord(sealed.consent)).payload
     const { summary = '', contact = '' } = parts
     const forged = await forgedTicket(ticket, { record: { parts: { ...parts, summary: contact, contact: summary } } })
@@ -136,7 +136,7 @@ describe('[G3] the parts', () => {
     expect(await refusal(await forgedTicket(ticket, { contents }))).toBe('malformed-part')
   })
 
-  test('the card’s own sealing refuses them first', async () => {
+  test('are refused by the card’s sealing first', async () => {
     const proposal = await aCheckedProposal(organisation, listener, team)
     const wrong = { summary: { text: '' } }
     expect(await sealTicket({ proposal, chosen: wrong, code: null, day: today })).toEqual({
@@ -161,7 +161,7 @@ describe('[G3] the recipient', () => {
     }
   })
 
-  test('the first wrap does not pass for one made anew, nor one made anew for the first', async () => {
+  test('the first wrap does not pass for a later one, nor a later one for the first', async () => {
     const next = await aTeam(organisation, 2, team.certificate.id)
     expect(await bothRefusals({ epoch: 2 }, { ...keys, team: next.key })).toBe('unreadable-wrap')
     const teamWrap = must(await rewrapTicket(sealed, team.key, next.certificate))
@@ -172,7 +172,7 @@ describe('[G3] the recipient', () => {
     )
   })
 
-  test('wrapped anew for an older epoch than the consent names is refused', async () => {
+  test('wrapped again for an older epoch than the consent names is refused', async () => {
     const next = await aTeam(organisation, 2, team.certificate.id)
     const later = await aTicket(organisation, listener, next)
     expect(await bothRefusals({ ...later.sealed, epoch: 1 })).toBe('other-epoch')
@@ -194,14 +194,14 @@ describe('[G3] the recipient', () => {
     expect(await bothRefusals({}, { ...keys, team: { ...team.key, public: point } })).toBe('recipient-other-key')
   })
 
-  test('renewed since, the certificate the young person saw still counts', async () => {
+  test('with a renewed certificate is accepted: the one that the young person saw still counts', async () => {
     const { text: _, fingerprint: __, ...leaf } = team.certificate
     await certified(organisation, { ...leaf, exp: leaf.exp + 86_400 }, 'team')
     expect(await bothRefusals({})).toBe('opened')
   })
 })
 
-test('sorting needs no more than triage and attestation', async () => {
+test('sorting needs only triage and attestation', async () => {
   const { triage = '', attestation = '' } = sealed.parts
   expect(must(await openTriage({ ...sealed, parts: { triage, attestation } }, keys))).toEqual({
     reason: 'home',
@@ -210,7 +210,7 @@ test('sorting needs no more than triage and attestation', async () => {
   })
 })
 
-test('[G6] a proposal that was not checked cannot be sealed: the types do not let it', async () => {
+test('[G6] the types prevent sealing from an unchecked proposal', async () => {
   const { consentText: _, recipient: __, ...unchecked } = await aCheckedProposal(organisation, listener, team)
   // @ts-expect-error a Proposal is no CheckedProposal
   const notChecked: CheckedProposal = unchecked

@@ -14,7 +14,7 @@ import { unwrap } from '../wrap.ts'
 import { type AttestedRefusal, verifyAttestedPart } from './attested-part.ts'
 import type { TeamKey } from './team-key.ts'
 
-/** What the server hands a member of the cell; `epoch` is the one `teamWrap` is wrapped to. */
+/** A ticket as the server sends it to a member of the cell; `teamWrap` is wrapped to the epoch `epoch`. */
 export type SealedForTeam = {
   readonly ticket: TicketId
   readonly consent: string
@@ -42,13 +42,13 @@ export type OpenedTicket = {
   /** The ticket key, 32 bytes: epoch 0 of the thread's channel. */
   readonly key: Bytes
   readonly content: Partial<PartContent> & Pick<PartContent, 'triage' | 'attestation'>
-  /** Who proposed it. */
+  /** The listener who proposed it. */
   readonly listener: { readonly id: string; readonly alias: string }
 }
 
 /**
- * Opens a ticket with the team key of the epoch it is wrapped to. Everything the server should have checked is checked again, and nothing is
- * given unless all of it holds: signature, text, parts and hashes, recipient, wrap, and the attestation of a certified listener.
+ * Opens a ticket with the team key of the epoch it is wrapped to. It repeats every check of the server, and returns nothing unless all of
+ * them succeed: signature, text, parts and hashes, recipient, wrap, and the attestation of a certified listener.
  */
 export async function openTicket(sealed: SealedForTeam, keys: Keys): Promise<Result<OpenedTicket, OpeningRefusal>> {
   const unlocked = await unlock(sealed, keys.team)
@@ -61,7 +61,7 @@ export async function openTicket(sealed: SealedForTeam, keys: Keys): Promise<Res
   return openParts(sealed, keys, unlocked.value, record.scope, key)
 }
 
-/** For sorting the list: triage alone, with the attestation that says it is no forgery. Other parts are neither asked for nor opened. */
+/** For sorting the list: opens the triage alone, with the attestation that authenticates it. Other parts are neither requested nor opened. */
 export async function openTriage(
   sealed: SealedForTeam,
   keys: Keys,
@@ -74,7 +74,7 @@ export async function openTriage(
 
 type Unlocked = { readonly record: ConsentRecord; readonly key: Bytes }
 
-/** The consent, then the ticket key. A wrap for a later epoch than the recipient's was made anew by a member and is not the signed one. */
+/** Checks the consent, then opens the ticket key. A wrap for a later epoch than the recipient's was made by a member and is not the signed one. */
 export async function unlock(sealed: SealedForTeam, team: TeamKey): Promise<Result<Unlocked, OpeningRefusal>> {
   const consent = await verifyConsent(sealed.ticket, sealed.consent)
   if (!consent.ok) return consent

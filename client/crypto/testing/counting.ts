@@ -1,6 +1,6 @@
 import type { Random } from '../random.ts'
 
-/** "Random" bytes 0, 1, 2, … 255, 0, …: for vectors. */
+/** A random source that gives 0, 1, 2, … 255, 0, …, for vectors. */
 export function counting(): Random {
   let next = 0
   return (length) =>

@@ -12,7 +12,7 @@ import { partContext, partKey } from '../ticket-context.ts'
 import { asReceived } from './handover.ts'
 import { must } from './people.ts'
 
-/** What a hostile device that holds the ticket's keys can do: put anything into the parts and the record, and sign it. */
+/** Makes a ticket with any parts and any record, signed, as a hostile device with the ticket's keys could. */
 export async function forgedTicket(
   ticket: SealedTicket,
   {

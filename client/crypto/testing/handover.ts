@@ -21,7 +21,7 @@ export const chosen: ChosenParts = {
   },
 }
 
-/** What a listener sends for follow-up; `altered` replaces fields after the attestation was signed. */
+/** A listener's proposal of follow-up; `altered` replaces fields after the attestation was signed. */
 export async function aProposal(
   listener: Member<'listener'>,
   team: Team,
@@ -72,7 +72,7 @@ export async function aTicket(
   return { ...ticket, sealed: asReceived(ticket, team.key.epoch) }
 }
 
-/** What an honest server hands the cell. */
+/** The ticket as an honest server sends it to the cell. */
 export function asReceived({ submission }: SealedTicket, epoch: number): SealedForTeam {
   const { ticket, consent, teamWrap, parts } = submission
   return { ticket, consent, epoch, teamWrap, parts }

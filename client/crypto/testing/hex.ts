@@ -1,6 +1,6 @@
 import type { Bytes } from '#shared/bytes.ts'
 
-/** Bytes of hexadecimal as RFCs print it, white space and all. */
+/** The bytes of hexadecimal text as RFCs print it; white space is ignored. */
 export const fromHex = (hex: string): Bytes =>
   Uint8Array.from(hex.replace(/\s/g, '').match(/../g) ?? [], (pair) => Number.parseInt(pair, 16))
 

@@ -85,7 +85,7 @@ export async function certified<Role extends CertificateRole>(
 export const pairOf = async (use: 'enc' | 'sig', fresh: FreshPair) =>
   must(await importPair(use, fresh.scalar, fresh.public))
 
-/** The value, where a test means nothing to be refused. */
+/** The value of a result that a test expects not to be refused. */
 export function must<Value>(
   result: { readonly ok: true; readonly value: Value } | { readonly ok: false; readonly refused: string },
 ): Value {

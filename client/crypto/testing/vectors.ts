@@ -1,6 +1,6 @@
 /**
- * Fixed outputs of `relais/1`. They never change: another byte is another protocol. Where randomness goes in it is `counting()`; wraps and
- * signatures, whose randomness cannot be given, are opened and verified instead.
+ * Fixed outputs of `relais/1`. They never change: another byte is another protocol. The random source is `counting()`. Wraps and signatures
+ * have randomness that a test cannot set, so the tests open and verify them instead.
  */
 export const vectors = {
   organisation: {
