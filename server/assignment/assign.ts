@@ -2,7 +2,7 @@ import { allows, phaseAfter } from '#shared/conversation/phase.ts'
 import type { StaffId } from '#shared/ids.ts'
 import type { Limits } from '#shared/protocol/limits.ts'
 import { ok } from '#shared/result.ts'
-import { announceToYouth, changeConversation, tellListener } from '../conversation/changes.ts'
+import { announceToListener, announceToYouth, changeConversation } from '../conversation/changes.ts'
 import {
   type AssignedConversation,
   type ConversationState,
@@ -54,7 +54,7 @@ export function assignConversation(
     draft.due(grantDue(id), assigned.grantBy)
     draft.queue(id, null)
     addToDesk(draft, desk, conversation.id, now)
-    tellListener(draft, assigned)
+    announceToListener(draft, assigned)
     announceToYouth(draft, assigned, now)
     draft.announce({ to: 'every-node', name: 'queue:assigned', othersWait })
     return ok(true)

@@ -38,7 +38,7 @@ export type Queue = {
 /** The longest time before another node's changes are seen, milliseconds. */
 const every = 1000
 /** The shortest time between two broadcasts of places, milliseconds (SPEC C13). */
-const tellPause = 250
+const broadcastPause = 250
 
 /** Notices of coordination's changes that desks show: certificates, and the team that receives tickets. */
 const shownAtDesks = new Set(['members:changed', 'team:changed'])
@@ -55,11 +55,17 @@ export function startQueue(given: QueueParts): Queue {
     if (!(thrown instanceof StoreUnavailable)) onBug(where, thrown)
   }
   const match = startLoop({ work: () => matchWaiting(parts), every, pause: 0, onBug: failed('queue-match'), scheduler })
-  const tell = startLoop({ work: () => views.tell(), every, pause: tellPause, onBug: failed('queue-tell'), scheduler })
+  const broadcast = startLoop({
+    work: () => views.broadcast(),
+    every,
+    pause: broadcastPause,
+    onBug: failed('queue-tell'),
+    scheduler,
+  })
 
   function nudge() {
     match.ask()
-    tell.ask()
+    broadcast.ask()
   }
 
   return {
@@ -70,7 +76,7 @@ export function startQueue(given: QueueParts): Queue {
         if (!('name' in notice)) continue
         if (shownAtDesks.has(notice.name)) {
           views.lookAtDesks()
-          tell.ask()
+          broadcast.ask()
         }
         if (!moving.has(notice.name)) continue
         if (notice.to === 'youth' && notice.name === 'conversation:changed') {
@@ -87,7 +93,7 @@ export function startQueue(given: QueueParts): Queue {
     watchDesk: (staff, connection, settled) => views.watchDesk(staff, connection, settled),
     unwatchDesk: (staff, connection) => views.unwatchDesk(staff, connection),
     async stop() {
-      await Promise.all([match.stop(), tell.stop()])
+      await Promise.all([match.stop(), broadcast.stop()])
     },
   }
 }

@@ -15,7 +15,7 @@ export function announceToYouth(draft: Draft, conversation: ConversationState, n
   draft.announce({ to: 'youth', conversation: conversation.id, name: 'conversation:changed', body })
 }
 
-export function tellListener(draft: Draft, conversation: TalkingConversation): void {
+export function announceToListener(draft: Draft, conversation: TalkingConversation): void {
   const body = { conversation: deskConversationView(conversation) }
   draft.announce({ to: 'listener', staff: conversation.listener, name: 'conversation:changed', body })
 }

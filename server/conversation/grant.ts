@@ -5,7 +5,7 @@ import { ok, refuse } from '#shared/result.ts'
 import { takeFromDesk } from '../desk/changes.ts'
 import { floorKey, readFloor } from '../desk/state.ts'
 import type { Rule } from '../transaction/transactor.ts'
-import { announceToYouth, appendEvent, changeConversation, tellListener } from './changes.ts'
+import { announceToListener, announceToYouth, appendEvent, changeConversation } from './changes.ts'
 import { releaseConversation } from './release.ts'
 import { conversationKey, type GrantedConversation, grantDue, readClaimed, type YouthClaim } from './state.ts'
 
@@ -43,7 +43,7 @@ export function giveGrant(claim: YouthClaim, { listener, wraps }: Grant, now: nu
     const granted: GrantedConversation = { ...always, phase, listener, wraps }
     changeConversation(draft, conversation, granted)
     draft.due(grantDue(id), null)
-    tellListener(draft, granted)
+    announceToListener(draft, granted)
     if (isFirst) announceToYouth(draft, granted, now)
     return ok({})
   }

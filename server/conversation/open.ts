@@ -4,7 +4,7 @@ import { type ConnectionName, isSameSocket } from '../notice/connection-name.ts'
 import { readService } from '../service-hours/service.ts'
 import type { Draft } from '../transaction/draft.ts'
 import type { Rule } from '../transaction/transactor.ts'
-import { changeConversation, tellListener } from './changes.ts'
+import { announceToListener, changeConversation } from './changes.ts'
 import {
   type ConversationState,
   conversationKey,
@@ -80,5 +80,5 @@ function bindDevice(
     conversation.phase === 'waiting' ? { ...conversation, ...here, skipped: false } : { ...conversation, ...here }
   changeConversation(draft, conversation, after)
   if (older !== null && !isSameSocket(older, connection)) draft.announce({ to: 'superseded-youth', connection: older })
-  if (older === null && isTalking(after)) tellListener(draft, after)
+  if (older === null && isTalking(after)) announceToListener(draft, after)
 }

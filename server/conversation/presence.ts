@@ -1,7 +1,7 @@
 import type { Limits } from '#shared/protocol/limits.ts'
 import { ok, refuse } from '#shared/result.ts'
 import type { Rule } from '../transaction/transactor.ts'
-import { changeConversation, tellListener } from './changes.ts'
+import { announceToListener, changeConversation } from './changes.ts'
 import { type ConversationState, conversationKey, isTalking, placeKeptUntil, type YouthClaim } from './state.ts'
 
 /** How often a node renews a connected device's place, milliseconds: often enough that one failed renewal does no harm. */
@@ -26,7 +26,7 @@ export function loseDevice(claim: Omit<YouthClaim, 'bearerSha256'>, now: number,
     const awayUntil = placeKeptUntil(conversation, now, limits)
     const after: ConversationState = { ...conversation, connection: null, awayUntil }
     changeConversation(draft, conversation, after)
-    if (isTalking(after)) tellListener(draft, after)
+    if (isTalking(after)) announceToListener(draft, after)
     return ok(null)
   }
 }

@@ -39,7 +39,7 @@ export type Gateway = {
   /** Tells everyone, answers what is under way, then lets every connection go (G12). The HTTP server is its owner's to close. */
   readonly close: () => Promise<void>
   /** Tells everyone on this node that something told may not have reached them, so that they ask again (L5). */
-  readonly tellMissed: () => void
+  readonly announceMissed: () => void
 }
 
 /** What is still unanswered after this is given up, milliseconds. */
@@ -88,7 +88,7 @@ export function createGateway(given: GatewayParts, everyone: Everyone): Gateway 
       '/cell': cell.audience,
       '/supervisor': supervisor.audience,
     },
-    tellMissed() {
+    announceMissed() {
       for (const { endOver } of [listener, cell, supervisor])
         edge.onWork(endOver().catch((thrown: unknown) => edge.onBug('missed', thrown)))
       everyone.tell('server:missed')

@@ -22,12 +22,12 @@ test('[C13][G10] a node sends places only to its own sockets, and only changes',
   service.announced.splice(0)
 
   const place = { kind: 'exact', position: 2 }
-  await views.tell()
+  await views.broadcast()
   expect(service.announced.filter(({ to }) => to === 'youth')).toMatchObject([
     { conversation: second.conversation, onlyHere: true, body: { conversation: { phase: 'waiting', place } } },
   ])
   service.announced.splice(0)
-  await views.tell()
+  await views.broadcast()
   expect(service.announced).toEqual([])
 })
 
@@ -37,7 +37,7 @@ test('[C2][G18] every youth page hears that the service closes when there is no 
   const views = new ViewBroadcaster({ ...service, hasRoom: () => isLeft, recentWaits: new RecentWaits() })
   const told = async () => {
     service.announced.splice(0)
-    await views.tell()
+    await views.broadcast()
     return service.announced.flatMap((notice) => (notice.to === 'every-youth' ? [notice.body] : []))
   }
   expect(await told()).toMatchObject([{ open: true }])
@@ -59,7 +59,7 @@ test('a desk is checked every three seconds for changes made elsewhere, and at o
     })
   const told = async () => {
     service.announced.splice(0)
-    await views.tell()
+    await views.broadcast()
     return service.announced.flatMap((notice) => (notice.to === 'listener' && 'body' in notice ? [notice.body] : []))
   }
   const showing = (certificate: string) => [{ desk: { certificate } }]

@@ -86,27 +86,27 @@ export class ViewBroadcaster {
     if (this.#desks.get(staff)?.connection === connection) this.#desks.delete(staff)
   }
 
-  async tell(): Promise<void> {
+  async broadcast(): Promise<void> {
     const { store, transactor, clock, hasRoom } = this.#parts
     const now = clock.now()
     const waiting = await store.waiting(Number.MAX_SAFE_INTEGER)
-    const service = await transactor.transact(tellService(this.#service, now, hasRoom()))
+    const service = await transactor.transact(announceService(this.#service, now, hasRoom()))
     if (!service.ok) return
     this.#service = shownService(service.value)
-    await this.#tellFigures(waiting, now)
-    await Promise.all([...this.#tellDesks(now), ...this.#tellPlaces(waiting, now)])
+    await this.#announceFigures(waiting, now)
+    await Promise.all([...this.#announceDesks(now), ...this.#announcePlaces(waiting, now)])
   }
 
-  #tellDesks(now: number): Promise<void>[] {
+  #announceDesks(now: number): Promise<void>[] {
     // `abs`: a clock that was put back delays no check.
     const isDue = ([, { lookedAt }]: readonly [StaffId, WatchedDesk]) => Math.abs(now - lookedAt) >= desksEvery
     return [...this.#desks].filter(isDue).map(([staff, watched]) => {
       watched.lookedAt = now
-      return this.#tell(watched, deskShown(staff, now))
+      return this.#announce(watched, deskShown(staff, now))
     })
   }
 
-  async #tellFigures(waiting: readonly Waiting[], now: number): Promise<void> {
+  async #announceFigures(waiting: readonly Waiting[], now: number): Promise<void> {
     const since = waiting[0]?.since ?? now
     const figures = { waiting: waiting.length, longestMinutes: Math.max(0, Math.floor((now - since) / 60_000)) }
     if (JSON.stringify(figures) === JSON.stringify(this.#figures)) return
@@ -117,7 +117,7 @@ export class ViewBroadcaster {
     })
   }
 
-  #tellPlaces(waiting: readonly Waiting[], now: number): Promise<void>[] {
+  #announcePlaces(waiting: readonly Waiting[], now: number): Promise<void>[] {
     const { limits, recentWaits } = this.#parts
     return waiting.flatMap((row, index) => {
       const id = row.conversation as ConversationId
@@ -125,11 +125,11 @@ export class ViewBroadcaster {
       if (!watched) return []
       const place = shownPlace(index + 1, limits)
       const estimateMinutes = recentWaits.estimate(place, now)
-      return [this.#tell(watched, placeShown(id, { place, estimateMinutes }, now))]
+      return [this.#announce(watched, placeShown(id, { place, estimateMinutes }, now))]
     })
   }
 
-  async #tell(watched: Watched, rule: Rule<Shown>): Promise<void> {
+  async #announce(watched: Watched, rule: Rule<Shown>): Promise<void> {
     const { transactor } = this.#parts
     const look = await transactor.transact(rule)
     if (!look.ok || (look.value?.text ?? '') === watched.shown) return
@@ -148,7 +148,7 @@ export class ViewBroadcaster {
 
 const shownService = ({ open, withinHours, opensAt }: ServiceState) => JSON.stringify([open, withinHours, opensAt])
 
-function tellService(shown: string, now: number, hasRoom: boolean): Rule<ServiceState> {
+function announceService(shown: string, now: number, hasRoom: boolean): Rule<ServiceState> {
   return (draft) => {
     const service = readService(draft, now, hasRoom)
     if (shownService(service) !== shown) {

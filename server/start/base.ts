@@ -17,7 +17,7 @@ import { type OpenedStore, openStore, type StoreOptions } from './opened-store.t
 export type Reach = {
   announce: Announce
   /** Makes every client on this node read again what it may have missed. */
-  tellMissed: () => void
+  announceMissed: () => void
 }
 
 /** The parts on which all others build. */
@@ -59,10 +59,10 @@ export type BaseOptions = Omit<StoreOptions, 'warn' | 'onMissed'> & {
 /** Opens the store and makes the transactor over it. Throws `ConfigError` where the store cannot be opened. */
 export async function openBase(config: Config, options: BaseOptions, closing: Closing): Promise<Base> {
   const { limits, log, lookAtRoomEvery = 5000 } = options
-  const reach: Reach = { announce: () => undefined, tellMissed: () => undefined }
+  const reach: Reach = { announce: () => undefined, announceMissed: () => undefined }
   const missed: Base['missed'] = (why) => {
     log.note(why)
-    reach.tellMissed()
+    reach.announceMissed()
   }
   const opened = await openStore(config, {
     ...options,

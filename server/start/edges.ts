@@ -141,7 +141,7 @@ function attachPeople(
       floorChanged: floor.ask,
     }),
   })
-  reach.tellMissed = gateway.tellMissed
+  reach.announceMissed = gateway.announceMissed
   return gateway
 }
 

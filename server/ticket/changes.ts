@@ -32,10 +32,10 @@ export function changeTicket(draft: Draft, before: LiveTicket | null, after: Tic
     draft.due(alarmDue(after.id), null)
     draft.due(expiryDue(after.id), null)
   }
-  tellTicket(draft, after, settings)
+  announceTicket(draft, after, settings)
 }
 
-export function tellTicket(draft: Draft, ticket: Ticket, settings: TicketSettings): void {
+export function announceTicket(draft: Draft, ticket: Ticket, settings: TicketSettings): void {
   const { id } = ticket
   const body = { ticket: cellTicketView(ticket, isYouthHere(draft, id)) }
   draft.announce({ to: 'every-cell', name: 'ticket:changed', body })

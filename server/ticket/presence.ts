@@ -1,7 +1,7 @@
 import { ok, refuse } from '#shared/result.ts'
 import { type ConnectionName, isSameSocket } from '../notice/connection-name.ts'
 import type { Rule } from '../transaction/transactor.ts'
-import { presenceDue, type TicketSettings, tellTicket } from './changes.ts'
+import { announceTicket, presenceDue, type TicketSettings } from './changes.ts'
 import { isUsable, ticketKey, ticketPresenceKey } from './state.ts'
 
 /** How long a young person counts as present without a renewal by the node of their connection, milliseconds. */
@@ -16,7 +16,7 @@ export function beOnThread(id: string, connection: ConnectionName, now: number, 
     const until = now + presenceLease
     draft.write(ticketPresenceKey(id), { connection, until })
     draft.due(presenceDue(id), until)
-    if (before === null) tellTicket(draft, ticket, settings)
+    if (before === null) announceTicket(draft, ticket, settings)
     else if (!isSameSocket(before.connection, connection))
       draft.announce({ to: 'superseded-thread', connection: before.connection })
     return ok(null)
@@ -59,7 +59,7 @@ function forget(id: string, settings: TicketSettings): Rule<null> {
     draft.write(ticketPresenceKey(id), null)
     draft.due(presenceDue(id), null)
     const ticket = draft.read(ticketKey(id))
-    if (isUsable(ticket)) tellTicket(draft, ticket, settings)
+    if (isUsable(ticket)) announceTicket(draft, ticket, settings)
     return ok(null)
   }
 }

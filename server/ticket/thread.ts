@@ -63,12 +63,12 @@ export function appendToThread(
     { ...after, lastPosition, lastWriter: envelope.role, senders, bytes, expiresOn },
     settings,
   )
-  tellEntry(draft, after, entry, now)
+  announceEntry(draft, after, entry, now)
   return ok({ position: lastPosition })
 }
 
 /** Sends an entry to the other side only (L8). On the cell's side, only members who may read the ticket and have opened it receive it (H8). */
-function tellEntry(draft: Draft, ticket: LiveTicket, entry: MessageEntry, now: number): void {
+function announceEntry(draft: Draft, ticket: LiveTicket, entry: MessageEntry, now: number): void {
   const entries = [entry]
   if (entry.envelope.role === 'cell') {
     draft.announce({ to: 'follow-up', ticket: ticket.id, name: 'log:appended', body: { entries } })

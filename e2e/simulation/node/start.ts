@@ -40,8 +40,8 @@ export async function startNode(node: SimulatedNode): Promise<RunningNode> {
   closing.add(queue.stop)
   const announcing = startAnnouncing(node, queue.hear)
   const gateway = gatewayOf(node, parts, queue)
-  node.onMissed = gateway.tellMissed
-  await takeOwnPlace({ ...parts, missed: gateway.tellMissed }, settings, closing, () => node.newName())
+  node.onMissed = gateway.announceMissed
+  await takeOwnPlace({ ...parts, missed: gateway.announceMissed }, settings, closing, () => node.newName())
   startUpkeep({ ...parts, meters: null }, parts, settings, closing)
   closing.add(gateway.close)
   node.inBackground(parts.lookAtClock())
