@@ -4,7 +4,7 @@ import { ok, type Result, refuse } from '#shared/result.ts'
 import { type CellDesk, certifiedEpochs, holderOf, trustedMembers } from './cell-desk.ts'
 import type { EnrolmentRefusal } from './refusals.ts'
 
-/** Seals every certified epoch this member holds to each certified colleague who has not got it yet. Answers who was admitted to something. */
+/** Seals every certified epoch that this member holds to each certified colleague without it. Returns the colleagues who received an epoch. */
 export async function admitMembers(desk: CellDesk): Promise<Result<readonly StaffId[], EnrolmentRefusal>> {
   const certified = await certifiedEpochs(desk)
   if (!certified.ok) return certified
@@ -18,7 +18,7 @@ export async function admitMembers(desk: CellDesk): Promise<Result<readonly Staf
       const wrap = await admitToTeam(holderOf(desk.session), mine, verified, newcomer)
       if (!wrap.ok) return refuse('altered-keys')
       const asked = await desk.request('team:admit', { member: newcomer.id, epoch, wrap: wrap.value })
-      // They left, or the epoch did, while this was being sealed.
+      // The colleague or the epoch was removed during the sealing.
       if (!asked.ok && asked.refused !== 'not-available') return asked
       if (asked.ok) admitted.add(newcomer.id)
     }

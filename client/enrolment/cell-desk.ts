@@ -13,7 +13,7 @@ import type { UnlockedSession } from './session.ts'
 
 type CellConnection = Connection<typeof cellRequests, typeof cellNotices>
 
-/** What a member's acts on the team's key are done with. `team` from `cell:open` or `team:read`; `now` in milliseconds. */
+/** The inputs of a member's acts on the team's key. `team` from `cell:open` or `team:read`; `now` in milliseconds. */
 export type CellDesk = {
   readonly request: CellConnection['request']
   readonly session: UnlockedSession
@@ -23,10 +23,10 @@ export type CellDesk = {
 
 export type CertifiedEpoch = TeamEpoch & { readonly verified: VerifiedCertificate<'team'> }
 
-/** This member as whoever wraps were sealed to. */
+/** This member as the holder of wraps. */
 export const holderOf = ({ keys }: UnlockedSession): TeamHolder => ({ id: keys.id, enc: keys.enc })
 
-/** The epochs the organisation vouched for, newest last, whatever their dates. `altered-certificate`: one that it never signed. */
+/** The epochs that the organisation certified, newest last, expired ones included. `altered-certificate`: the organisation did not sign one. */
 export async function certifiedEpochs({
   session,
   team,
@@ -43,7 +43,7 @@ export async function certifiedEpochs({
   return ok(certified)
 }
 
-/** The keys this member holds, by epoch: what tickets are opened with. */
+/** The keys that this member holds, by epoch. They open tickets. */
 export async function openTeamKeys(
   desk: CellDesk,
 ): Promise<Result<ReadonlyMap<number, TeamKey>, 'altered-certificate' | 'altered-keys'>> {
@@ -59,7 +59,7 @@ export async function openTeamKeys(
   return ok(keys)
 }
 
-/** Colleagues a key may be sealed to now. One whose certificate has run out waits until it is renewed; a forged one stops everything. */
+/** The colleagues to whom a key may be sealed now. A colleague with an expired certificate waits until it is renewed; a forged one stops the act. */
 export async function trustedMembers({
   session,
   team,

@@ -7,17 +7,17 @@ import { type Coordination, organisationKeyOf } from './coordination.ts'
 import type { EnrolmentRefusal } from './refusals.ts'
 import { isDueForRenewal } from './renew.ts'
 
-/** What the newest epoch of the cell's key asks of coordination. */
+/** What coordination must do for the newest epoch of the cell's key. */
 export type TeamNeed =
   | { readonly kind: 'nothing' }
-  /** The team's first epoch brings its recovery sheet with it: a person should know that it was printed. */
+  /** The team's first epoch comes with its recovery sheet: a person should confirm that it was printed. */
   | { readonly kind: 'first'; readonly epoch: number }
-  /** A later epoch under the same team and recovery key, or a certificate past its day 15: safe without asking anyone. */
+  /** A later epoch under the same team and recovery key, or a certificate past its day 15: safe without a question. */
   | { readonly kind: 'next'; readonly epoch: number }
 
 export async function teamNeed({ session, now }: Coordination, { epochs, newEpochNeeded }: Team): Promise<TeamNeed> {
   const newest = epochs.at(-1)
-  // An epoch that is about to be replaced is too old to be vouched for again, or its maker has left.
+  // An epoch that is about to be replaced is too old to be certified again, or its maker has left.
   if (newest === undefined || newEpochNeeded) return { kind: 'nothing' }
   if (newest.certificate === null) {
     const isFirst = epochs.every(({ certificate }) => certificate === null)
@@ -29,8 +29,9 @@ export async function teamNeed({ session, now }: Coordination, { epochs, newEpoc
 }
 
 /**
- * Certifies the newest epoch, for the first time or again. `alias` is the team's name in its certificate, which young people may be shown. Only under the fresh claim of a certified member of the cell, and only if team and recovery key are those
- * of every epoch certified before (SPEC S9): `unclaimed-team-key` otherwise, and nothing is signed.
+ * Certifies the newest epoch, for the first time or again. `alias` is the team's name in its certificate, which young people may be shown. It
+ * needs the fresh claim of a certified member of the cell, and the team and recovery key of every epoch certified before (SPEC S9).
+ * Otherwise it signs nothing and refuses with `unclaimed-team-key`.
  */
 export async function certifyTeam(
   coordination: Coordination,

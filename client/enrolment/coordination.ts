@@ -6,7 +6,7 @@ import type { UnlockedSession } from './session.ts'
 
 type SupervisorConnection = Connection<typeof supervisorRequests, typeof supervisorNotices>
 
-/** What a supervisor's acts are done with. `now` in milliseconds, this device's own: dates that are signed are not the server's to choose. */
+/** The inputs of a supervisor's acts. `now` in milliseconds, by this device's clock: the server must not choose the signed dates. */
 export type Coordination = {
   readonly request: SupervisorConnection['request']
   readonly session: UnlockedSession
@@ -16,7 +16,7 @@ export type Coordination = {
   readonly now: number
 }
 
-/** The key that signs certificates; only for the duration of an act. */
+/** Opens the key that signs certificates. Keep it only for the duration of an act. */
 export async function organisationKeyOf({
   session,
   organisationWrap,

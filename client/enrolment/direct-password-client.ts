@@ -4,7 +4,7 @@ import type { Bytes } from '#shared/bytes.ts'
 import { ok, refuse } from '#shared/result.ts'
 import type { PasswordClient } from './password-client.ts'
 
-/** Runs where it is called and blocks that thread for up to seconds: on Node, or inside a Worker. */
+/** Runs in the calling thread and blocks it for up to seconds. Use it in Node or inside a Worker. */
 export async function createDirectPasswordClient(): Promise<PasswordClient> {
   await ready
   return {
@@ -39,12 +39,12 @@ export async function createDirectPasswordClient(): Promise<PasswordClient> {
   }
 }
 
-/** Argon2id, 64 MiB, three passes (RFC 9106 §4, second recommendation). A constant: never something a server could ask to lower. */
+/** Argon2id, 64 MiB, three passes (RFC 9106 §4, second recommendation). A constant, so that no server can lower it. */
 const keyStretching = 'memory-constrained'
 
 const unreadable = Symbol('unreadable')
 
-/** The library throws when the server's message cannot be read. */
+/** The library throws if it cannot read the server's message. */
 function understood<Value>(run: () => Value): Value | typeof unreadable {
   try {
     return run()

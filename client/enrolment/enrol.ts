@@ -13,7 +13,7 @@ export type OpenedInvitation = { readonly staff: StaffId; readonly role: Role; r
 
 type Open = { readonly invitation: InvitationId; readonly pin?: Pinned | undefined; readonly origin?: string }
 
-/** Who is invited, as what. `not-available`: unknown, used, cancelled or expired. */
+/** Reads the invited person's role and login. `not-available`: unknown, used, cancelled or expired. */
 export async function openInvitation({
   invitation,
   pin,
@@ -35,8 +35,8 @@ type Enrol = Open & {
 }
 
 /**
- * Makes the member's keys and registers them, with a proof under the link's secret that a supervisor's browser checks before it signs: neither the
- * keys, nor the role, login, alias and id can be swapped on the way.
+ * Makes the member's keys and registers them with a proof under the link's secret. A supervisor's browser checks the proof before it signs,
+ * so that the server cannot swap the keys, role, login, alias or id.
  */
 export async function enrol({
   invitation,

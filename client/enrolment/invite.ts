@@ -8,10 +8,10 @@ import { ok, type Result, refuse } from '#shared/result.ts'
 import type { Coordination } from './coordination.ts'
 import type { EnrolmentRefusal } from './refusals.ts'
 
-/** `path` is what the invitee opens, to be given by another way than this service: its fragment is the secret, known to nobody else. */
+/** The invitee opens `path`. Send it outside this service: its fragment is the secret, which the server does not know. */
 export type Invitation = { readonly invitation: InvitationId; readonly secret: string; readonly path: string }
 
-/** Opens a place for 72 h. Every supervisor with a valid certificate will be able to check who took it. */
+/** Makes an invitation for 72 h. Every supervisor with a valid certificate can check who used it. */
 export async function invite(
   coordination: Coordination,
   choice: { readonly role: Role; readonly login: string },
@@ -29,7 +29,7 @@ export async function invite(
   return asked.ok ? ok({ invitation, secret, path: `/invitation#${invitation}.${secret}` }) : asked
 }
 
-/** Whom the secret is sealed to. One whose certificate has run out is left out until it is renewed; a forged one stops everything. */
+/** The supervisors to whom the secret is sealed. One with an expired certificate is left out until it is renewed; a forged one stops the act. */
 async function trustedSupervisors({
   session,
   members,

@@ -7,7 +7,7 @@ import { ok, type Result, refuse } from '#shared/result.ts'
 import { isLongEnough, type PasswordClient, preparePassword } from './password-client.ts'
 import type { EnrolmentRefusal } from './refusals.ts'
 
-/** A member's keys and password record, ready to be registered. */
+/** A member's keys and password record, ready for registration. */
 export type NewMember = {
   readonly id: StaffId
   readonly alias: string
@@ -18,7 +18,7 @@ export type NewMember = {
 
 type Choice = { readonly alias: string; readonly password: string; readonly opaque: PasswordClient }
 
-/** Registers the password (OPAQUE: the server learns nothing it could guess from) and seals new keys under it. `start` is the server's first step. */
+/** Registers the password by OPAQUE, which gives the server nothing to guess it from, and seals new keys under it. `start` is the server's first step. */
 export async function makeMember(
   choice: Choice,
   start: (request: string) => Promise<Answer<{ readonly response: string; readonly staff: StaffId }>>,

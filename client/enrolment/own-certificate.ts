@@ -3,7 +3,7 @@ import { toBase64url } from '#shared/base64url.ts'
 import type { Role } from '#shared/protocol/supervisor.ts'
 import type { UnlockedSession } from './session.ts'
 
-/** What the organisation says of this member, if it is about exactly the keys they hold; null otherwise. Dates are the caller's. */
+/** This member's certificate, if it names exactly the keys they hold; null otherwise. The caller checks the dates. */
 export async function ownCertificate(
   { organisation, staff, keys }: UnlockedSession,
   text: string,

@@ -6,8 +6,8 @@ import { type CellDesk, certifiedEpochs, trustedMembers } from './cell-desk.ts'
 import type { EnrolmentRefusal } from './refusals.ts'
 
 /**
- * When nobody holds the team's key any more: the printed sheet opens every certified epoch that is left, and this member seals each to
- * themselves. Answers how many came back.
+ * Recovers the team's key when no member holds it: the printed sheet opens every remaining certified epoch, and this member seals each to
+ * themselves. Returns the number of recovered epochs.
  */
 export async function recoverTeam(
   desk: CellDesk,

@@ -31,7 +31,7 @@ function renew(members: StaffMember[], answers = {}) {
   return { outcome, asked: () => connection.bodies('staff:certify') as Certify[] }
 }
 
-test('what is past its day 15 is signed again for thirty days, expired or not; what is younger is left', async () => {
+test('a certificate past its day 15 is signed again for thirty days, expired or not; a younger one is not', async () => {
   const young = await someStaff(house, 'listener', 'Young', now - 14 * dayMs)
   const due = await someStaff(house, 'listener', 'Due', now - 15 * dayMs)
   const over = await someStaff(house, 'cell', 'Over', now - 50 * dayMs)
@@ -46,7 +46,7 @@ test('what is past its day 15 is signed again for thirty days, expired or not; w
   }
 })
 
-test('[G3] a renewal repeats what the organisation once signed, whatever the list says', async () => {
+test('[G3] a renewal repeats what the organisation once signed, and ignores the list', async () => {
   const due = await someStaff(house, 'listener', 'Due', now - 20 * dayMs)
   const elsewhere = await someStaff(await aHouse(), 'listener', 'Due', now - 20 * dayMs)
   const lies: StaffMember[] = [
@@ -62,7 +62,7 @@ test('[G3] a renewal repeats what the organisation once signed, whatever the lis
   }
 })
 
-test('a colleague who was first is no failure; any other refusal is', async () => {
+test('a renewal that a colleague has already made is no failure; any other refusal is', async () => {
   const due = await someStaff(house, 'listener', 'Due', now - 20 * dayMs)
   expect((await renew([due.member], { 'staff:certify': () => 'stale' }).outcome).ok).toBe(true)
   const busy = await renew([due.member], { 'staff:certify': () => 'busy' }).outcome

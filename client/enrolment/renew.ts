@@ -11,13 +11,13 @@ export type ActiveMember = Extract<StaffMember, { status: 'active' }>
 
 export type Renewal = {
   readonly renewed: readonly StaffId[]
-  /** Members whose present certificate the organisation never signed, or that names someone else: never renewed, and must be told. */
+  /** Members whose present certificate the organisation never signed, or that names someone else. It is never renewed; the screen must show an alarm. */
   readonly altered: readonly StaffId[]
 }
 
 /**
- * Signs again what is past its day 15. What a new certificate says is taken from the former one, whose signature is checked, and never from
- * the server's list: renewing cannot change a key, a role or a name.
+ * Signs again each certificate past its day 15. The new certificate repeats the former one, whose signature is checked, and takes nothing
+ * from the server's list: a renewal cannot change a key, a role or a name.
  */
 export async function renewCertificates(coordination: Coordination): Promise<Result<Renewal, EnrolmentRefusal>> {
   const key = await organisationKeyOf(coordination)
@@ -37,7 +37,7 @@ export async function renewCertificates(coordination: Coordination): Promise<Res
     const certificate = await issueCertificate(key.value, { id, role, alias, enc, sig, ...certificatePeriod(now) })
     if (!certificate.ok) throw new Error('a certified key is no point')
     const asked = await request('staff:certify', { staff: id, certificate: certificate.value, organisationWrap: null })
-    // Another supervisor signed in at the same moment and was first.
+    // Another supervisor signed in at the same time and renewed it first.
     if (!asked.ok && asked.refused !== 'stale') return asked
     renewed.push(id)
   }

@@ -25,7 +25,7 @@ beforeAll(async () => {
   ada = await someStaff(house, 'cell', 'Ada')
 })
 
-/** A ticket sealed to epoch 1, and an epoch 2 since. */
+/** A ticket sealed to epoch 1, after which epoch 2 was made. */
 beforeEach(async () => {
   kept = new KeptTeam(ada)
   must(await createTeamEpoch(kept.desk(ada), newTeam(codeWords)))
@@ -75,7 +75,7 @@ test('[S6] an open ticket of a former epoch is wrapped to the newest one, and op
   expect((await openTicket(sealed, { organisation: house.fresh.public, team })).ok).toBe(true)
 })
 
-test('nothing is opened that needs no wrap, or that this member may not read', async () => {
+test('a ticket that needs no wrap, or that this member may not read, is not opened', async () => {
   const colleague = { id: newId<StaffId>(), alias: 'Blaise' }
   const { outcome, connection } = rewrap([
     listed({ epoch: 2 }),
@@ -93,7 +93,7 @@ test('a ticket that this member took is wrapped again', async () => {
   expect(must(await outcome).rewrapped).toEqual([ticket.sealed.ticket])
 })
 
-test('[G3] a ticket whose wrap or consent was changed is told, and not wrapped again', async () => {
+test('[G3] a ticket with a changed wrap or consent is reported, and not wrapped again', async () => {
   const other = kept.epochs[0]?.recoveryWrap
   const consent = `${ticket.sealed.consent.slice(0, -4)}AAAA`
   for (const lie of [{ teamWrap: other }, { consent }]) {
@@ -103,7 +103,7 @@ test('[G3] a ticket whose wrap or consent was changed is told, and not wrapped a
   }
 })
 
-test('a ticket that is gone meanwhile is no failure; a server that is away is', async () => {
+test('a ticket that has been erased in the meantime is no failure; an unavailable server is', async () => {
   expect(must(await rewrap([listed()], 'not-available').outcome)).toEqual({ rewrapped: [], altered: [] })
   expect(await rewrap([listed()], 'unreachable').outcome).toEqual({ ok: false, refused: 'unreachable' })
 })

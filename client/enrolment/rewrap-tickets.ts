@@ -7,13 +7,13 @@ import type { EnrolmentRefusal } from './refusals.ts'
 
 export type Rewrapped = {
   readonly rewrapped: readonly TicketId[]
-  /** Whose consent, wrap or parts were not what they should be: must be told. */
+  /** Tickets with an altered consent, wrap or part; the screen must show an alarm. */
   readonly altered: readonly TicketId[]
 }
 
 /**
- * Wraps to the newest certified epoch every ticket this member may read and whose epoch they hold. Only the wrap is opened, but the server has to hand out
- * the triage with it, and audits that.
+ * Wraps to the newest certified epoch every ticket that this member may read and whose epoch they hold. It opens only the wrap, but the
+ * server sends the triage with it and audits that.
  */
 export async function rewrapTickets(
   desk: CellDesk,
@@ -42,7 +42,7 @@ export async function rewrapTickets(
       continue
     }
     const asked = await desk.request('ticket:rewrap', { ticket, epoch: next.epoch, wrap: wrap.value })
-    // A colleague was first, or the young person withdrew.
+    // A colleague has already wrapped it, or the young person withdrew it.
     if (!asked.ok && asked.refused !== 'stale' && asked.refused !== 'not-available') return asked
     if (asked.ok) rewrapped.push(ticket)
   }

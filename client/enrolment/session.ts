@@ -2,14 +2,14 @@ import type { StaffKeys } from '#client/crypto/staff/staff-keys.ts'
 import type { StaffId } from '#shared/ids.ts'
 import type { Role } from '#shared/protocol/supervisor.ts'
 
-/** A member who signed in, with keys that can be used and never read. */
+/** A signed-in member, with keys that can be used but not read. */
 export type UnlockedSession = {
   readonly token: string
   readonly staff: SignedInStaff
   readonly keys: StaffKeys
-  /** Theirs, checked against the organisation key when they signed in; perhaps expired. Null until a supervisor signed it. */
+  /** The member's certificate, checked against the organisation key at sign-in; it may have expired. Null until a supervisor signs one. */
   readonly certificate: string | null
-  /** Public half of the organisation key, base64url. */
+  /** The public key of the organisation, base64url. */
   readonly organisation: string
   readonly deploymentId: string
 }
@@ -21,5 +21,5 @@ export type SignedInStaff = {
   readonly alias: string
 }
 
-/** What the page was made for; `signIn` and `enrol` refuse another. */
+/** The organisation that the page was made for; `signIn` and `enrol` refuse another. */
 export type Pinned = { readonly organisation: string; readonly deploymentId: string }

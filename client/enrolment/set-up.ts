@@ -25,7 +25,7 @@ type SetUp = {
 }
 
 /**
- * Makes the organisation's key and the first supervisor, who holds it. The answer is the pin: whoever goes on in the same page passes it to `signIn`.
+ * Makes the organisation's key and the first supervisor, who holds it. Resolves to the pin: pass it to `signIn` in the same page.
  * `not-available`: a wrong or expired secret, or an organisation that exists already.
  */
 export async function setUpOrganisation({

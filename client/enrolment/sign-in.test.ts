@@ -36,7 +36,7 @@ beforeEach(() => {
 const enter = (typed: Partial<Parameters<typeof signIn>[0]> = {}) =>
   signIn({ login: 'nour', password, opaque, pin, origin: server.origin, ...typed })
 
-test('[S1] whoever sets up signs in, with keys that cannot be read', async () => {
+test('[S1] the person who sets up signs in, with keys that cannot be read', async () => {
   const session = must(await enter())
   expect(session).toMatchObject({ staff: { role: 'supervisor', login: 'nour', alias: 'Nour' }, ...pin })
   const { enc, sig } = session.keys
@@ -62,7 +62,7 @@ test.each([
   expect(await enter(typed)).toEqual({ ok: false, refused: 'wrong-password' })
 })
 
-test('an answer that is no OPAQUE message is refused', async () => {
+test('an answer that is not an OPAQUE message is refused', async () => {
   server.lies.set('sign-in/start', (honest: { attempt: string }) => ({ ...honest, response: 'AAAA' }))
   expect(await enter()).toEqual({ ok: false, refused: 'malformed' })
 })
@@ -113,7 +113,7 @@ test.each([
   expect(await join(more)).toEqual({ ok: false, refused })
 })
 
-test('a password is long enough by what one sees, not by its bytes', () => {
+test('the length of a password is counted in visible characters, not in bytes', () => {
   expect(isLongEnough('é'.normalize('NFD').repeat(11))).toBe(false)
   expect(isLongEnough('🙂'.repeat(11))).toBe(false)
   expect(isLongEnough('🙂'.repeat(12))).toBe(true)

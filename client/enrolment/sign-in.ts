@@ -13,14 +13,14 @@ type SignIn = {
   readonly login: string
   readonly password: string
   readonly opaque: PasswordClient
-  /** What the page was made for, if it was made after set-up. */
+  /** The organisation that the page was made for, if it was made after set-up. */
   readonly pin?: Pinned | undefined
   readonly origin?: string
 }
 
 /**
- * Proves the password without sending it (OPAQUE), then opens the keys it seals. What the server says of the organisation must be what the page says,
- * and the certificate must be the organisation's word for exactly these keys; its dates are left to whoever relies on it.
+ * Proves the password without sending it (OPAQUE), then opens the keys sealed under it. The server and the page must name the same
+ * organisation, and the certificate must name exactly these keys. Callers that rely on the certificate check its dates.
  */
 export async function signIn({
   opaque,
@@ -44,7 +44,7 @@ export async function signIn({
   if (!answer.ok) return answer
 
   const unlocked = await unlock(answer.value, exportKey, pin)
-  // A session that will not be used must not outlive its refusal; whether the server hears of it changes nothing here.
+  // End a session that will not be used. The refusal stands even if the server does not receive this.
   if (!unlocked.ok) await post(staffHttp, 'sign-out', { token: answer.value.token }, where)
   return unlocked
 }

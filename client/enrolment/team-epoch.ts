@@ -8,7 +8,7 @@ import { ok, type Result, refuse } from '#shared/result.ts'
 import { type CellDesk, certifiedEpochs, trustedMembers } from './cell-desk.ts'
 import type { EnrolmentRefusal } from './refusals.ts'
 
-/** A team that is about to be made: its id, and the twelve words to print. Nothing is kept of them but their public key. */
+/** A new team: its id, and the twelve words to print. Only the public key of the words is kept. */
 export type RecoverySheet = { readonly team: string; readonly words: readonly string[] }
 
 export const newTeam = (list: WordList): RecoverySheet => ({
@@ -17,8 +17,9 @@ export const newTeam = (list: WordList): RecoverySheet => ({
 })
 
 /**
- * Makes the next epoch of the team's key, sealed to every member with a valid certificate and to the recovery sheet. `sheet` is for the first epoch
- * only, once its words are on paper; later ones keep the recovery key that was certified or claimed before. A supervisor certifies it afterwards.
+ * Makes the next epoch of the team's key, sealed to every member with a valid certificate and to the recovery sheet. Pass `sheet` for the
+ * first epoch only, once its words are on paper; later epochs keep the recovery key that was certified or claimed before. A supervisor
+ * certifies the epoch afterwards.
  */
 export async function createTeamEpoch(
   desk: CellDesk,
@@ -44,8 +45,8 @@ const originOfSheet = async ({ team, words }: RecoverySheet): Promise<Result<Ori
   ok({ team, recovery: (await deriveRecoveryPair(words, team)).public })
 
 /**
- * Team and recovery key as the last certified epoch says; before any was, as the certified colleague says who made the last one. Never as the
- * server says.
+ * The team and recovery key of the last certified epoch. Before any is certified, those in the claim of the certified colleague who made the
+ * last epoch. Never those that the server merely says.
  */
 async function knownOrigin(desk: CellDesk): Promise<Result<Origin, EnrolmentRefusal>> {
   const certified = await certifiedEpochs(desk)

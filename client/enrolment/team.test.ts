@@ -61,7 +61,7 @@ test('the next epoch keeps team and recovery key, and goes to everyone certified
   expect(await epochsOf(blaise)).toEqual([2])
 })
 
-test('[S7] when nobody holds the key, the printed sheet brings it back, however it is typed', async () => {
+test('[S7] when no member holds the key, the printed sheet recovers it, in several ways of typing', async () => {
   await firstEpoch()
   kept.members = [blaise]
   const typed = sheet.words.map((word, index) => `${index + 1}. ${word.toUpperCase()}`).join('\n')
@@ -70,7 +70,7 @@ test('[S7] when nobody holds the key, the printed sheet brings it back, however 
   expect((await createTeamEpoch(desk(blaise))).ok).toBe(true)
 })
 
-test('another sheet, or too few words, bring nothing back', async () => {
+test('another sheet, or too few words, recover nothing', async () => {
   await firstEpoch()
   kept.members = [blaise]
   for (const words of [newTeam(codeWords).words, sheet.words.slice(1), ['bonjour']])
@@ -80,13 +80,13 @@ test('another sheet, or too few words, bring nothing back', async () => {
     })
 })
 
-test('without a valid certificate of their own a member makes no epoch', async () => {
+test('a member without a valid certificate makes no epoch', async () => {
   const late = await someStaff(house, 'cell', 'Late', now - 40 * dayMs)
   kept.members = [late, blaise]
   expect(await createTeamEpoch(desk(late), sheet)).toEqual({ ok: false, refused: 'no-certificate' })
 })
 
-test('[G3] a colleague the organisation never signed is sealed nothing', async () => {
+test('[G3] nothing is sealed to a colleague whom the organisation never certified', async () => {
   await firstEpoch()
   const stranger = await someStaff(await aHouse(), 'cell', 'Blaise')
   const listener = await someStaff(house, 'listener', 'Sam')
@@ -143,7 +143,7 @@ test('[S9] a later epoch under another team or recovery key is never certified',
   expect(await certify(team)).toEqual({ ok: false, refused: 'unclaimed-team-key' })
 })
 
-test('[S9] hiding later epochs does not get a former one certified again', async () => {
+test('[S9] a server that hides later epochs cannot get a former one certified again', async () => {
   await firstEpoch()
   const hidden = kept.teamFor(nour)
   expect(await certify(hidden, now + 31 * dayMs)).toEqual({ ok: false, refused: 'unclaimed-team-key' })

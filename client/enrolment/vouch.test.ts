@@ -31,7 +31,7 @@ beforeAll(async () => {
   colleague = await someStaff(house, 'supervisor', 'Iris')
 })
 
-/** What stands in the list once somebody used their link, honestly. */
+/** The list entry of a person who has used their link, without any change on the way. */
 async function enrolledBy(role: Role = 'listener', reader = nour) {
   const connection = aConnection()
   const coordination = coordinationOf(nour, [nour.member, colleague.member], connection.request)
@@ -54,7 +54,7 @@ function vouch(member: EnrolledMember, by = nour) {
   return { connection, outcome: verifyAndCertify(coordination, member) }
 }
 
-test('[S2] the link carries the secret in its fragment, and the server is given it only sealed', async () => {
+test('[S2] the link carries the secret in its fragment, and the server receives it only sealed', async () => {
   const { path, invited } = await enrolledBy()
   expect(path).toMatch(/^\/invitation#[\w-]{22}\.[\w-]{43}$/)
   expect(JSON.stringify(invited)).not.toContain(path.split('.').at(-1))
@@ -62,7 +62,7 @@ test('[S2] the link carries the secret in its fragment, and the server is given 
   expect(invited.secrets.map(({ supervisor }) => supervisor)).toEqual([nour.member.id, colleague.member.id])
 })
 
-test('[S2] whoever kept the keys of the link is signed, by any supervisor of that time', async () => {
+test('[S2] the person who used the link is certified, by any supervisor of that time', async () => {
   for (const by of [nour, colleague]) {
     const { member } = await enrolledBy('listener', by)
     const { connection, outcome } = vouch(member, by)
@@ -104,12 +104,12 @@ test.each<[string, (member: EnrolledMember) => Promise<Partial<EnrolledMember>>]
   expect(connection.asked).toEqual([])
 })
 
-test('somebody invited before this supervisor came is left to a colleague', async () => {
+test('a person invited before this supervisor was certified is left to a colleague', async () => {
   const { member } = await enrolledBy()
   expect(await vouch({ ...member, secret: null }).outcome).toEqual({ ok: false, refused: 'no-invitation-secret' })
 })
 
-test('[G3] a supervisor the organisation never signed is sealed nothing', async () => {
+test('[G3] nothing is sealed to a supervisor whom the organisation never certified', async () => {
   const stranger = await someStaff(await aHouse(), 'supervisor', 'Nour')
   const connection = aConnection()
   const coordination = coordinationOf(nour, [nour.member, stranger.member], connection.request)
@@ -118,7 +118,7 @@ test('[G3] a supervisor the organisation never signed is sealed nothing', async 
   expect(connection.asked).toEqual([])
 })
 
-test('a supervisor whose certificate has run out is left out, and cannot invite themselves', async () => {
+test('a supervisor with an expired certificate is left out, and cannot invite', async () => {
   const late = await someStaff(house, 'supervisor', 'Late', now - 40 * dayMs)
   const connection = aConnection()
   const order = { role: 'cell', login: 'sam' } as const

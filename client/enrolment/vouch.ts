@@ -10,8 +10,8 @@ import type { EnrolmentRefusal } from './refusals.ts'
 export type EnrolledMember = Extract<StaffMember, { status: 'enrolled' }>
 
 /**
- * Checks that the keys are those of whoever holds the link, then signs their certificate; a new supervisor also receives the organisation's
- * key. `altered-enrolment` means that somebody between the two browsers changed something: nothing is signed, and it must be told.
+ * Checks that the keys are those of the person with the link, then signs their certificate; a new supervisor also receives the organisation's
+ * key. `altered-enrolment`: something was changed between the two browsers. Then nothing is signed, and the screen must show an alarm.
  */
 export async function verifyAndCertify(
   coordination: Coordination,

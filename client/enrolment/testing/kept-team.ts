@@ -6,7 +6,7 @@ import type { CellDesk } from '../cell-desk.ts'
 import { certifyTeam } from '../certify-team.ts'
 import { aConnection, coordinationOf, now, type SomeStaff } from './people.ts'
 
-/** What a server keeps of the cell's key, and tells each member: epochs in order, and who holds which wrap. */
+/** A server's record of the cell's key, as each member sees it: epochs in order, and the holders of each wrap. */
 export class KeptTeam {
   epochs: (NewTeamEpoch & { certificate: string | null })[] = []
   members: SomeStaff[]

@@ -60,8 +60,8 @@ export async function someStaff(house: House, role: Role, alias: string, signedA
 export type Asked = { readonly name: string; readonly body: never }
 
 /**
- * A connection of staff that notes what was asked and answers from a table: with a value, or with the name of a refusal. What is not in it is
- * answered with nothing.
+ * A staff connection that records requests and answers from a table, with a value or with the name of a refusal. A request that is not in the
+ * table gets an empty answer.
  */
 export function aTableConnection(answers: Record<string, (body: never) => unknown>, withFaults = false) {
   const asked: Asked[] = []

@@ -11,8 +11,8 @@ type Body<Name extends keyof typeof staffHttp> = RequestOf<(typeof staffHttp)[Na
 type Account = Omit<SignedIn, 'token'> & { readonly record: string }
 
 /**
- * The staff routes with nothing behind them but memory, so that a test can make them lie: `lies` replaces the answer of a route. Whether the
- * real server keeps its rules is tested on the real server.
+ * The staff routes, with a memory store only. A test can make them lie: `lies` replaces the answer of a route. Tests of the real server check
+ * its rules.
  */
 export async function startStaffServer() {
   await ready
