@@ -12,11 +12,11 @@ import { lineSaid, proposedModel as model, proposed, saidLines } from './testing
 const start = startChoices(model)
 const after = (...made: Choice[]) => chosenParts(model, made.reduce(choose, start))
 
-test('without a touch, only the summary goes: no line is ticked, no way to be reached is chosen', () => {
+test('by default only the summary is sealed: no line is ticked, no way to be reached is chosen', () => {
   expect(after()).toEqual(ok({ summary: { text: proposed.summary } }))
 })
 
-test('[G6] what was edited out or unticked is not in the parts', () => {
+test('[G6] removed words and unticked lines are not in the parts', () => {
   const [first, , third] = saidLines as [(typeof saidLines)[0], unknown, (typeof saidLines)[0]]
   const parts = after(
     { choose: 'summary', text: 'Juste ça.' },
@@ -40,7 +40,7 @@ test('[G6] a field that is no longer shown is not sealed', () => {
   expect(parts).toEqual(ok({ contact: { method: 'return', value: '', safeTime: '', instructions: '' } }))
 })
 
-test('a way that is chosen and not filled in is refused, so that nobody waits for a call that cannot come', () => {
+test('a chosen way without a number or an address is refused, so that no young person waits for a call that cannot come', () => {
   expect(after({ choose: 'method', method: 'email' }, { choose: 'value', text: ' \n' })).toEqual(
     refuse('contact-empty'),
   )
@@ -64,7 +64,7 @@ test('ticked lines go in the conversation’s order, and no more than the limit'
   expect(parts.ok && parts.value.messages?.lines.map(({ text }) => text)).toEqual(many.slice(1).map(({ text }) => text))
 })
 
-test('a suggestion that points at no line that can be read is left out', () => {
+test('a suggestion that points at no readable line is left out', () => {
   const nowhere = lineSaid(9, 'youth', '').reference
   expect(cardModel({ ...proposed, suggested: [nowhere] }, saidLines)).toMatchObject({
     suggested: [],
@@ -72,7 +72,7 @@ test('a suggestion that points at no line that can be read is left out', () => {
   })
 })
 
-test('[G6] whatever is chosen, every part fits its schema and says nothing that is not on the card', () => {
+test('[G6] for any choices, every part fits its schema and contains only what is on the card', () => {
   const choice: fc.Arbitrary<Choice> = fc.oneof(
     fc.record({
       choose: fc.constantFrom('summary', 'value', 'safeTime', 'instructions'),

@@ -5,7 +5,7 @@ import { ok, type Result, refuse } from '#shared/result.ts'
 import { type ContactField, type ContactMethod, contactFieldCharacters } from '#shared/ticket/contact.ts'
 import { type CardLine, type CardModel, lineName } from './card-model.ts'
 
-/** The three choices of the card: the summary as it now reads, the lines ticked (by name), and a way to be reached. */
+/** The three choices of the card: the edited summary, the ticked lines (by name), and a way to be reached. */
 export type Choices = {
   readonly summary: string
   readonly ticked: ReadonlySet<string>
@@ -46,12 +46,12 @@ export function choose(choices: Choices, choice: Choice): Choices {
   }
 }
 
-/** `contact-empty`: a way was chosen and not filled in. `too-many-lines`: over `limits.handoverLines`. */
+/** `contact-empty`: a way was chosen but not filled in. `too-many-lines`: over `limits.handoverLines`. */
 export type ChoiceRefusal = 'contact-empty' | 'too-many-lines' | 'too-long'
 
 /**
- * What would be sealed, were the answer yes now: exactly what stands on the card. An emptied summary, no tick or no chosen way makes no part at
- * all; a field that is not shown for the chosen way goes empty, whatever was typed in it before.
+ * The parts that a yes would seal now: exactly what stands on the card. An empty summary, no tick or no chosen way makes no part. A field that
+ * the chosen way does not show is sealed empty, even if it was filled in before.
  */
 export function chosenParts(model: CardModel, choices: Choices): Result<ChosenParts, ChoiceRefusal> {
   const summary = cleanText(choices.summary).trim()
@@ -69,7 +69,7 @@ export function chosenParts(model: CardModel, choices: Choices): Result<ChosenPa
   })
 }
 
-/** In the conversation's order, wherever they stand on the card. */
+/** The lines in the conversation's order, which may differ from the card's. */
 export function tickedLines(model: CardModel, { ticked }: Choices): readonly CardLine[] {
   const shown = [...model.suggested, ...model.others]
   return shown.filter(({ reference }) => ticked.has(lineName(reference))).sort((a, b) => a.place - b.place)

@@ -3,7 +3,7 @@ import type { LineReference } from '#shared/protocol/envelope.ts'
 import { limits } from '#shared/protocol/limits.ts'
 import type { Triage } from '#shared/ticket/triage.ts'
 
-/** A line of the conversation that may be handed over: what someone typed, never a help card or a proposal. */
+/** A line of the conversation that may be handed over: a typed message, never a help card or a proposal. */
 export type CardLine = {
   /** Its position in the log. */
   readonly place: number
@@ -14,19 +14,19 @@ export type CardLine = {
 
 export type ProposedHandover = Triage & {
   readonly consentText: ConsentText
-  /** The listener's alias, as their certificate has it. */
+  /** The listener's alias in their certificate. */
   readonly from: string
   readonly summary: string
   readonly suggested: readonly LineReference[]
 }
 
-/** Everything the card shows. Whatever a ticket seals stands here or in `Choices`, and nowhere else (G6). */
+/** Everything the card shows. All contents of a ticket come from here or from `Choices` (G6). */
 export type CardModel = Omit<ProposedHandover, 'suggested'> & {
   readonly suggested: readonly CardLine[]
   readonly others: readonly CardLine[]
 }
 
-/** `lines` in the conversation's order. A suggestion that points at none of them is left out: what cannot be read cannot be ticked. */
+/** `lines` in the conversation's order. A suggestion that points at none of them is left out, since a line that is not shown cannot be ticked. */
 export function cardModel({ suggested, ...proposed }: ProposedHandover, lines: readonly CardLine[]): CardModel {
   const names = new Set(suggested.slice(0, limits.handoverLines).map(lineName))
   const isSuggested = ({ reference }: CardLine) => names.has(lineName(reference))
@@ -37,5 +37,5 @@ export function cardModel({ suggested, ...proposed }: ProposedHandover, lines: r
   }
 }
 
-/** The same for two references to one line, and for no others. */
+/** A name that is the same for two references exactly if they mean the same line. */
 export const lineName = ({ role, session, sequence }: LineReference): string => `${role} ${session} ${sequence}`

@@ -35,7 +35,7 @@ test('[G6] every sealed field stands on the card: reason, help asked, urgency, w
   for (const line of saidLines) expect(card()).toHaveTextContent(line.text)
 })
 
-test('what is pasted into the summary or a contact field is let in whole, and by how much it is too long is said', async () => {
+test('the summary and the contact fields accept a whole paste, and say by how much it is too long', async () => {
   render(<Card />)
   const person = userEvent.setup()
   const tooLong = async (name: string, characters: number) => {
@@ -61,7 +61,7 @@ test('[G6] the consent text is shown word for word', () => {
   for (const line of signedLines) expect(within(card()).getByText(line)).toBeVisible()
 })
 
-test('nothing is chosen beforehand, no stands first, and the three answers are alike', () => {
+test('nothing is preselected, no stands first, and the three answers look alike', () => {
   render(<Card />)
   for (const box of screen.getAllByRole('checkbox')) expect(box).not.toBeChecked()
   for (const way of screen.getAllByRole('radio')) expect(way).not.toBeChecked()
@@ -90,7 +90,7 @@ test('the young person edits, ticks, says how, and answers', async () => {
   expect(onAnswer).toHaveBeenCalledExactlyOnceWith('yes')
 })
 
-test('a missing way to be reached is said, and its field takes the focus', () => {
+test('the card says that a way to be reached is missing, and its field gets the focus', () => {
   const choices = choose(startChoices(model), { choose: 'method', method: 'phone' })
   const answering = { onChoice: () => {}, onAnswer: () => {} }
   const { rerender } = render(<CardView model={model} choices={choices} answering={answering} />)
@@ -101,7 +101,7 @@ test('a missing way to be reached is said, and its field takes the focus', () =>
   expect(screen.getByText(/^Il manque comment te joindre/)).toHaveAttribute('role', 'status')
 })
 
-test('a preview is the same card, on which nothing can be changed or answered', () => {
+test('a preview is the same card, but nothing on it can be changed or answered', () => {
   const choices = startChoices(model)
   const { container: preview } = render(<CardView model={model} choices={choices} />)
   for (const control of within(preview).getAllByRole('button')) expect(control).toBeDisabled()
@@ -110,7 +110,7 @@ test('a preview is the same card, on which nothing can be changed or answered', 
   expect(bare(preview)).toBe(bare(shown))
 })
 
-/** What is shown, without what makes it answerable and without generated names. */
+/** The markup of the card, without its controls and generated names. */
 const bare = (container: HTMLElement) =>
   container.innerHTML
     .replace(/ (data-preview|disabled|readonly)=""/g, '')

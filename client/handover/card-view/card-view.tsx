@@ -16,7 +16,7 @@ export type CardViewProps = {
   readonly model: CardModel
   readonly choices: Choices
   readonly refused?: ChoiceRefusal | undefined
-  /** Without it this is a preview: the same card, and nothing on it can be changed or answered. */
+  /** Without it the card is a preview: nothing on it can be changed or answered. */
   readonly answering?: {
     readonly onChoice: (choice: Choice) => void
     readonly onAnswer: (answer: ProposalAnswer) => void
@@ -24,8 +24,8 @@ export type CardViewProps = {
 }
 
 /**
- * The consent card, as the young person sees it: why, who will know, what exactly would go, what happens next, for how long, and that no changes
- * nothing. The three answers weigh the same, no comes first.
+ * The consent card, as the young person sees it: why, who will know, what exactly would be sent, what happens next, for how long, and that a no
+ * changes nothing. The three answers look alike, and no comes first.
  */
 export function CardView({ model, choices, refused, answering }: CardViewProps) {
   const ids = { title: useId(), summary: useId(), hint: useId(), room: useId() }

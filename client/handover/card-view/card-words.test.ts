@@ -3,7 +3,7 @@ import { expect, test } from 'vitest'
 import { reasons } from '#shared/consent/reasons.ts'
 import { reasonPhrase } from './card-words.ts'
 
-test.each(reasons)('the phrase of %s is made of short sentences, ends, and never says prostitution', (reason) => {
+test.each(reasons)('the phrase of %s has short, complete sentences and never says prostitution', (reason) => {
   const phrase = reasonPhrase(reason)
   expect(phrase).toMatch(/\.$/)
   expect(phrase.toLowerCase()).not.toMatch(/prostitu|proxén/)

@@ -6,7 +6,7 @@ import { type Speciality, specialities, type Triage, type Urgency } from '#share
 import type { ChoiceRefusal } from './card-choices.ts'
 import type { CardLine } from './card-model.ts'
 
-/** Why follow-up is proposed, in words to the young person. */
+/** The reasons for follow-up, in words for the young person. */
 export function reasonPhrase(reason: Reason): string {
   const phrases: Record<Reason, string> = {
     exploitation: t`Quelqu’un profite de toi ou te met en danger.`,
@@ -25,7 +25,7 @@ export function reasonPhrase(reason: Reason): string {
   return phrases[reason]
 }
 
-/** Each triage field as the card shows it: what is sealed stands there (G6), and a field without an entry does not compile. */
+/** How the card shows each triage field: everything that is sealed stands there (G6), and a field without an entry does not compile. */
 export function triageFacts(
   triage: Triage,
 ): readonly { readonly name: string; readonly words: string | readonly string[] }[] {
@@ -37,7 +37,7 @@ export function triageFacts(
   return Object.values(facts)
 }
 
-/** What is asked of the team, in the young person's words; empty means that the team chooses. */
+/** The help asked of the team, in words for the young person; empty means that the team chooses. */
 function specialityWords(asked: readonly Speciality[]): readonly string[] {
   const words: Record<Speciality, string> = {
     social: t`quelqu’un pour t’aider au jour le jour`,
@@ -78,7 +78,7 @@ export function methodWords(method: ContactMethod): string {
   }
 }
 
-/** The name of the field that takes the number or the address. */
+/** The label of the field for the number or the address. */
 export function contactValueWords(method: Exclude<ContactMethod, 'return'>): string {
   switch (method) {
     case 'phone':

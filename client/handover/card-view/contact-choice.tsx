@@ -12,7 +12,7 @@ type ContactChoiceProps = {
   readonly onChoice: ((choice: Choice) => void) | undefined
 }
 
-/** Nothing is chosen beforehand; to come back oneself stands first. When the way is missing at a yes, its field takes the focus. */
+/** Nothing is preselected, and coming back by oneself stands first. If a yes finds the way missing, its field gets the focus. */
 export function ContactChoice({ choices, isMissing, onChoice }: ContactChoiceProps) {
   const ids = { name: useId(), hint: useId(), room: useId() }
   const value = useRef<HTMLInputElement>(null)

@@ -10,7 +10,7 @@ type MessagesChoiceProps = {
   readonly onChoice: ((choice: Choice) => void) | undefined
 }
 
-/** None is ticked until the young person ticks it; the listener's suggestions only stand first. */
+/** No line is ticked by default. The listener's suggestions only stand first. */
 export function MessagesChoice({ model, choices, onChoice }: MessagesChoiceProps) {
   const hint = useId()
   const count = choices.ticked.size

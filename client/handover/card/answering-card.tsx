@@ -6,8 +6,8 @@ import { type CardLine, cardModel } from '../card-view/card-model.ts'
 import { CardView } from '../card-view/card-view.tsx'
 
 /**
- * The card a young person answers. A yes hands over exactly what stands on it, and only if each chosen part can be sealed as it is; otherwise the card says
- * what is missing and nothing happens. `from` is the alias in the listener's certificate.
+ * The card that a young person answers. A yes hands over exactly what stands on it, and only if each chosen part can be sealed. Otherwise the
+ * card says what is missing, and nothing is sent. `from` is the alias in the listener's certificate.
  */
 export function AnsweringCard(props: {
   readonly proposal: CheckedProposal

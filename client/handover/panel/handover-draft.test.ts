@@ -6,7 +6,7 @@ import { limits } from '#shared/protocol/limits.ts'
 import { specialities } from '#shared/ticket/triage.ts'
 import { changeDraft, emptyDraft, type HandoverChange, previewModel, suggestedLines } from './handover-draft.ts'
 
-test('specialities stand in the fixed order, once each, whatever the order they were ticked in', () => {
+test('specialities stand in the fixed order, once each, for any order of ticks', () => {
   const tick = fc.record({ speciality: fc.constantFrom(...specialities), wanted: fc.boolean() })
   fc.assert(
     fc.property(fc.array(tick), (ticks) => {
@@ -31,7 +31,7 @@ test('no more lines are suggested than a proposal may name', () => {
   expect(suggestedLines(changeDraft(less, suggest(lines[52]!, true)), lines).at(-1)).toBe(lines[52])
 })
 
-test('[G6] the preview says what the draft says, with suggestions in the conversation’s order', () => {
+test('[G6] the preview shows the contents of the draft, with suggestions in the conversation’s order', () => {
   const draft = [
     { change: 'triage', triage: { reason: 'images' } },
     { change: 'triage', triage: { urgency: 'immediate' } },

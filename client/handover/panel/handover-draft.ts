@@ -4,7 +4,7 @@ import { limits } from '#shared/protocol/limits.ts'
 import { cleanText } from '#shared/protocol/plain-text.ts'
 import { type Speciality, specialities, type Triage, triageOf, unsorted } from '#shared/ticket/triage.ts'
 
-/** What the listener is preparing for one conversation. It lives in the desk's memory and leaves it only inside a sealed proposal. */
+/** The listener's draft of a proposal for one conversation. It stays in the desk's memory and leaves it only inside a sealed proposal. */
 export type HandoverDraft = Triage & {
   readonly summary: string
   /** Names of lines, see `lineName`. */
@@ -50,7 +50,7 @@ export const suggestedLines = ({ suggested }: HandoverDraft, lines: readonly Car
 
 export const summaryOf = ({ summary }: HandoverDraft): string => cleanText(summary).trim()
 
-/** The card these words would make, for the preview: made by what makes the card itself. */
+/** The card of this draft, for the preview. The code of the real card makes it. */
 export const previewModel = (draft: HandoverDraft, from: string, lines: readonly CardLine[]): CardModel =>
   cardModel(
     {

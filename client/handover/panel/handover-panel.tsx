@@ -26,20 +26,20 @@ import './handover-panel.css'
 export type HandoverPanelProps = {
   readonly draft: HandoverDraft
   readonly lines: readonly CardLine[]
-  /** The alias the card will show: the one in the listener's certificate. */
+  /** The alias that the card will show, from the listener's certificate. */
   readonly from: string
   readonly proposals: readonly Proposed[]
   readonly obstacle: HandoverObstacle | undefined
   readonly proposing: boolean
   readonly refused: ProposeRefusal | undefined
-  /** Milliseconds, by the service's clock. */
+  /** Now in milliseconds, by the service's clock. */
   readonly now: number
   readonly onChange: (change: HandoverChange) => void
   readonly onPropose: () => void
   readonly onClose: () => void
 }
 
-/** Prepares a handover beside the chat, never over it, with the card as it will appear. Whoever opened it finds its title focused. */
+/** Prepares a handover beside the chat, never over it, with a preview of the card. When it opens, its title gets the focus. */
 export function HandoverPanel(props: HandoverPanelProps) {
   const { draft, lines, from, proposals, obstacle, proposing, refused, now, onChange } = props
   const ids = {

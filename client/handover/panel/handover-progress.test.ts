@@ -31,7 +31,7 @@ const answer = (id: string, said: ProposalAnswer): Content => ({
   answer: said,
 })
 
-/** A log in which these were said, in turn. */
+/** A log with these contents, in order. */
 function logOf(contents: readonly Content[], leaving: readonly Content[] = []): LogState {
   const session = sessionNamed('l')
   let sequence = { youth: 0, listener: 0 }
@@ -48,7 +48,7 @@ function logOf(contents: readonly Content[], leaving: readonly Content[] = []): 
 
 const ready = { handover: 'ready', holdsCertificate: true, holdsKey: true } as const
 
-test('a proposal goes from leaving to kept to on screen to answered, and the last answer counts', () => {
+test('a proposal is leaving, then kept, then on screen, then answered, and the last answer counts', () => {
   const words = (log: LogState, now = 1000, youthHas = 1) =>
     proposalsOf(log, youthHas).map((one) => progressWords(one, now))
   expect(words(logOf([], [proposal('a')]))).toEqual(['La proposition n’est pas encore partie.'])
@@ -64,7 +64,7 @@ test('a proposal goes from leaving to kept to on screen to answered, and the las
   expect(words(logOf([...asked, answer('a', 'no')]), 9000)).toEqual(['Le jeune a dit non. Rien n’a été transmis.'])
 })
 
-test('an answer to another proposal is not taken for an answer to this one', () => {
+test('an answer to another proposal does not count for this one', () => {
   const log = logOf([proposal('a'), answer('x', 'yes'), proposal('b'), answer('a', 'no')])
   expect(proposalsOf(log, 0).map((one) => [one.id, one.answer])).toEqual([
     ['a', 'no'],

@@ -14,8 +14,8 @@ export type Proposed = {
 }
 
 /**
- * What was proposed in this conversation, oldest first, and what the young person said to each. A newer one replaces those before it. Their device has
- * said that it holds the log up to the position `youthHas`.
+ * The proposals of this conversation, oldest first, and the young person's answer to each. A newer proposal replaces earlier ones. The young
+ * person's device has confirmed the log up to the position `youthHas`.
  */
 export function proposalsOf({ timeline, outbox }: LogState, youthHas: number): readonly Proposed[] {
   const said = timeline.items.flatMap((item) => (item.kind === 'line' ? [item] : []))
@@ -32,7 +32,7 @@ export function proposalsOf({ timeline, outbox }: LogState, youthHas: number): r
   ]
 }
 
-/** Why nothing can be proposed now. The first three are what the service says of the team's key. */
+/** The reasons why no proposal is possible now. The first three are the service's refusals about the team's key. */
 export type HandoverObstacle = Exclude<Desk['handover'], 'ready'> | 'no-certificate' | 'no-key' | 'agreed' | 'twice'
 
 export function obstacleTo(about: {

@@ -6,7 +6,7 @@ import type { Speciality, Urgency } from '#shared/ticket/triage.ts'
 import type { HandoverObstacle, Proposed } from './handover-progress.ts'
 import type { ProposeRefusal } from './propose.ts'
 
-/** What staff call a reason. The young person reads its phrase instead (card-view/card-words.ts). */
+/** The words for a reason in staff screens. The young person reads its phrase instead (card-view/card-words.ts). */
 export function reasonWords(reason: Reason): string {
   switch (reason) {
     case 'exploitation':
@@ -85,7 +85,7 @@ export function obstacleWords(obstacle: HandoverObstacle): string {
   }
 }
 
-/** Where the last proposal stands. */
+/** The state of the last proposal. */
 export function progressWords({ delivery, answer, expires }: Proposed, now: number): string {
   if (answer !== undefined) return answerWords(answer)
   if (delivery !== 'sent' && delivery !== 'received') return t`La proposition n’est pas encore partie.`

@@ -51,7 +51,7 @@ const prepare = (draft: HandoverDraft, about: Partial<Proposer> = {}) =>
     ...about,
   })
 
-test('without a summary no permit is even asked for', async () => {
+test('without a summary no permit is requested', async () => {
   let asked = 0
   const counted = async () => {
     asked += 1
@@ -67,7 +67,7 @@ test('a refusal of the service is passed on', async () => {
   )
 })
 
-test('[G3] a permit that is not the one it says, and a team of another organisation, are refused', async () => {
+test('[G3] a permit that does not match its hash, and a team of another organisation, are refused', async () => {
   const other = { ...permitted, permitSha256: await permitSha256(newId<SenderSessionId>()) }
   expect(await prepare(summarised('x'), { prepare: async () => ok(other) })).toEqual(refuse('bad-seal'))
   const foreign = { ...permitted, team: (await aTeam(await anOrganisation())).certificate.text }
@@ -76,7 +76,7 @@ test('[G3] a permit that is not the one it says, and a team of another organisat
   expect(await prepare(summarised('x'), { prepare: async () => ok(listener) })).toEqual(refuse('team-wrong-role'))
 })
 
-test('[H12] the attestation ends with the permit, whatever this device’s clock says; a service that lies has it last a day longer at most', async () => {
+test('[H12] the attestation ends with the permit, by the service’s clock; a service that lies can extend it by a day at most', async () => {
   const endsAt = async (expires: number) => {
     const proposal = must(await prepare(summarised('x'), { prepare: async () => ok({ ...permitted, expires }) }))
     if (proposal.kind !== 'proposal') throw new Error('no proposal')
@@ -88,6 +88,6 @@ test('[H12] the attestation ends with the permit, whatever this device’s clock
   expect(await endsAt(now + 3650 * 24 * hour)).toBe(now + 27 * hour)
 })
 
-test('a summary that does not fit a message is refused, not cut', async () => {
+test('a summary too long for a message is refused, not cut', async () => {
   expect(await prepare(summarised('€'.repeat(limits.summaryCharacters)))).toEqual(refuse('summary-too-long'))
 })

@@ -33,13 +33,13 @@ export type Proposer = {
   readonly prepare: () => Promise<Answer<Permitted>>
 }
 
-/** A permit ends at a whole hour. */
+/** A permit ends at a whole hour, up to an hour after `limits.permit`. */
 const longestPermit = limits.permit + 3_600_000
 
 /**
- * The proposal to seal in the chat: asks for a permit, checks the team's certificate against the organisation key, and signs the attestation.
- * Nothing of the draft leaves here but in what is returned. The attestation ends with the permit, by the service's clock; this device's own, which may be a
- * day off, only keeps a service that lies from having it last for ever (SPEC H12).
+ * Makes the proposal to seal in the chat: requests a permit, checks the team's certificate against the organisation key, and signs the
+ * attestation. The draft leaves this function only in its result. The attestation ends with the permit, by the service's clock. This device's
+ * clock, which may be a day off, only prevents a service that lies from making it last for ever (SPEC H12).
  */
 export async function prepareProposal(
   draft: HandoverDraft,

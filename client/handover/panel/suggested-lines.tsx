@@ -8,7 +8,7 @@ type SuggestedLinesProps = {
   readonly onChange: (change: HandoverChange) => void
 }
 
-/** Ticks here only put a line first on the card: the young person ticks it again, or not. */
+/** A tick here only puts a line first on the card: the young person decides whether to tick it there. */
 export function SuggestedLines({ draft, lines, onChange }: SuggestedLinesProps) {
   const count = draft.suggested.size
   return (

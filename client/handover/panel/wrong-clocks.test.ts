@@ -18,7 +18,7 @@ const team = await aTeam(organisation)
 
 const hour = 3_600_000
 
-/** From the panel to the cell. `at` is the true time, and the service's; the two devices are so many hours off. */
+/** Runs a handover from the panel to the cell. `at` is the true time and the service's; the two devices are off by these hours. */
 async function handOver(at: number, { listener, youth }: { readonly listener: number; readonly youth: number }) {
   const permit = newId<ProposalId>()
   const expires = Math.ceil((at + 2 * hour) / hour) * hour
