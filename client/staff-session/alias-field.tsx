@@ -14,7 +14,7 @@ export function AliasField({ value, onChange }: { value: string; onChange: (valu
     over > 0
       ? plural(over, { one: 'C’est trop long : # signe de trop.', other: 'C’est trop long : # signes de trop.' })
       : ''
-  // The form is not sent, and the browser says why.
+  // Keeps the browser from submitting the form; the browser says why.
   useEffect(() => field.current?.setCustomValidity(tooLong), [tooLong])
   return (
     <div className="staff-field">

@@ -1,6 +1,6 @@
 import { t } from '@lingui/core/macro'
 
-/** Said before anybody types a password, and without asking to reload: that would not help. */
+/** Shown before a password is typed. It does not propose to reload, which would not help. */
 export function CannotSeal({ title }: { title: string }) {
   return (
     <main className="staff-entry">

@@ -5,7 +5,7 @@ import type { SessionEnd } from './staff-session.ts'
 
 type WithEnd = Pick<typeof listenerNotices, 'session:ended'>
 
-/** Ends the session when the server says so, or no longer knows it. Called once with a desk's connection; answers how to stop. */
+/** Ends the session when the server ends it or no longer knows it. Call it once with a desk's connection; the returned function stops it. */
 export function endWithConnection(
   connection: Pick<Connection<Exchanges, WithEnd>, 'on' | 'onState' | 'refusal'>,
   end: (why: SessionEnd) => void,

@@ -3,7 +3,7 @@ import type { EnrolmentRefusal } from '#client/enrolment/refusals.ts'
 import { refusalWords } from '#client/ui/refusal-words.ts'
 import { limits } from '#shared/protocol/limits.ts'
 
-/** What staff read when signing in, enrolling or vouching is refused. */
+/** The words for staff when signing in, enrolling or vouching is refused. */
 export function enrolmentWords(name: EnrolmentRefusal): string {
   switch (name) {
     case 'password-too-short':
@@ -39,6 +39,6 @@ export function enrolmentWords(name: EnrolmentRefusal): string {
   }
 }
 
-/** Worth an alarm and not just a word: somebody changed something on the way. */
+/** The refusals that raise an alarm, since something was changed on the way. */
 export const isAlarming = (name: EnrolmentRefusal): boolean =>
   name.startsWith('altered-') || name === 'other-organisation' || name === 'unclaimed-team-key'

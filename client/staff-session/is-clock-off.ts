@@ -1,5 +1,5 @@
 /**
- * Whether a device's clock is so far ahead of the service's, or behind it (milliseconds), that whoever signs or checks certificates is warned. Nothing
- * is refused for it: that begins at `limits.clockTolerance`.
+ * Whether a device's clock differs so much from the service's (milliseconds) that a person who signs or checks certificates gets a warning.
+ * Refusals begin only at `limits.clockTolerance`.
  */
 export const isClockOff = (aheadMs: number): boolean => Math.abs(aheadMs) > 10 * 60_000

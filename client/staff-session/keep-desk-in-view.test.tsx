@@ -22,7 +22,7 @@ const said = () => [
   ...['data-strips', 'data-low', 'data-short'].filter((name) => root.hasAttribute(name)),
 ]
 
-test('a keyboard that lies over the page is seen, however high the page is', () => {
+test('a keyboard over the page is detected at any height of the page', () => {
   const view = aView()
   keepDeskInView(view as unknown as VisualViewport, root)
   expect(said()).toEqual(['0px', 'data-strips'])
@@ -32,7 +32,7 @@ test('a keyboard that lies over the page is seen, however high the page is', () 
   expect(said()).toEqual(['0px', 'data-strips'])
 })
 
-test('a page that the person zoomed is measured as it is', () => {
+test('a page that the person zoomed is measured without the zoom', () => {
   const view = aView()
   keepDeskInView(view as unknown as VisualViewport, root)
   Object.assign(view, { height: 320, scale: 2 }).dispatchEvent(new Event('resize'))

@@ -1,9 +1,9 @@
 import { keepInView } from '#client/ui/keep-in-view.ts'
 
 /**
- * Sizes a desk to what a keyboard leaves of the screen, as the young people's page is. Where the browser leaves the page under the keyboard (iOS), no media
- * query tells: `data-low` and `data-short` say what height is left, `data-strips` that it or the width is little, and `--hidden-below` how much of the page is
- * covered from below. A field that somebody writes in comes to stand above what is covered, with the button of its form.
+ * Sizes a desk to the area above a keyboard, as the youth page does. On iOS the keyboard covers the page, which no media query detects.
+ * `data-low` and `data-short` say what height remains, `data-strips` that the height or the width is small, and `--hidden-below` how much of
+ * the page is covered from below. The focused field scrolls above the covered area, with the button of its form.
  */
 export function keepDeskInView(view: VisualViewport | null, root: HTMLElement): void {
   keepInView(view, root)
@@ -30,7 +30,7 @@ export function keepDeskInView(view: VisualViewport | null, root: HTMLElement): 
 
 const written = 'textarea, input:not([type="radio"], [type="checkbox"])'
 
-/** Its form first, for the button; the field where both have no room. */
+/** Scrolls the form into view, for its button; then the field, if both do not fit. */
 function bringFieldBack(field: Element | null): void {
   if (!field?.matches(written)) return
   for (const part of [field.closest('form'), field]) part?.scrollIntoView({ block: 'nearest' })

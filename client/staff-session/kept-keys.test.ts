@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { keptKeys } from './kept-keys.ts'
 
-/** What the browser has opened, and when it says so is the test's. */
+/** The open requests of the browser; the test decides when they succeed. */
 let opening: { result: unknown; onsuccess?: () => void }
 let steps: string[]
 
@@ -20,7 +20,7 @@ afterEach(() => {
   vi.useRealTimers()
 })
 
-test('a browser whose IndexedDB never answers is one that refuses it; what it opens too late is closed, and nothing is kept in it', async () => {
+test('an IndexedDB that never answers counts as refused; a database that opens too late is closed, and stores nothing', async () => {
   const kept = keptKeys.purge(0).then(
     () => 'kept',
     (cause: unknown) => cause,
@@ -28,7 +28,7 @@ test('a browser whose IndexedDB never answers is one that refuses it; what it op
   await vi.advanceTimersByTimeAsync(9_999)
   expect(await Promise.race([kept, Promise.resolve('waiting')])).toBe('waiting')
   await vi.advanceTimersByTimeAsync(1)
-  // What `createKeptSession` takes for a refusal of the browser.
+  // `createKeptSession` treats this error as a refusal of the browser.
   expect(await kept).toBeInstanceOf(DOMException)
   opening.onsuccess?.()
   await vi.advanceTimersByTimeAsync(0)

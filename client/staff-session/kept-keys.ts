@@ -1,15 +1,15 @@
 import { within } from '#client/connection/within.ts'
 import type { StaffKeys } from '#client/crypto/staff/staff-keys.ts'
 
-/** Unlocked keys of one tab's session, so that a reload does not ask for the password again. They can be used, never read. */
+/** Stores the unlocked keys of a tab's session, so that a reload does not ask for the password. They can be used but not read. */
 export type KeptKeys = { readonly id: string; readonly keys: StaffKeys; readonly seenAt: number }
 
-/** IndexedDB, because it is the only storage that takes non-extractable keys. */
+/** Uses IndexedDB, the only storage that takes non-extractable keys. */
 export const keptKeys = {
   keep: (entry: KeptKeys) => run('readwrite', (store) => store.put(entry)),
   read: (id: string): Promise<KeptKeys | undefined> => run('readonly', (store) => store.get(id)),
   forget: (id: string) => run('readwrite', (store) => store.delete(id)),
-  /** Forgets what nobody has used since `before` (milliseconds), such as a browser that was closed without signing out. */
+  /** Deletes keys that were not used since `before` (milliseconds), for example after a browser was closed without signing out. */
   async purge(before: number): Promise<void> {
     const entries: KeptKeys[] = await run('readonly', (store) => store.getAll())
     for (const { id, seenAt } of entries) if (seenAt < before) await keptKeys.forget(id)
@@ -19,8 +19,8 @@ export const keptKeys = {
 const storeName = 'keys'
 
 /**
- * Some browsers neither open a database nor refuse it, until they are started again. The slowest of phones opens one in two or three seconds; after this
- * it counts as refused.
+ * Some browsers neither open a database nor refuse it until they are restarted. The slowest phones open one in two or three seconds; after this
+ * time it counts as refused.
  */
 const answersWithinMs = 10_000
 
@@ -34,7 +34,7 @@ async function transact<Value>(
 ): Promise<Value> {
   const database = await open()
   try {
-    // Nobody would forget what is kept once nobody waits for it any more.
+    // The caller has stopped waiting and would never delete keys stored now.
     if (signal.aborted) throw new DOMException('opened too late', 'TimeoutError')
     const transaction = database.transaction(storeName, mode)
     signal.addEventListener('abort', () => transaction.abort())

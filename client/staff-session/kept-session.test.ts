@@ -13,7 +13,7 @@ let now: number
 let entries: Map<string, KeptKeys>
 let storage: Storage
 
-/** sessionStorage and IndexedDB, which Node has not. */
+/** Stand-ins for sessionStorage and IndexedDB, which Node lacks. */
 beforeEach(() => {
   now = morning
   entries = new Map()
@@ -41,7 +41,7 @@ const kept = (tab = storage) =>
     () => now,
   )
 
-/** What a browser gives a tab that is duplicated. */
+/** The copy of the storage that a browser gives to a duplicated tab. */
 function copyOf(text: string | null): Storage {
   const texts = new Map(text === null ? [] : [['relais-session', text]])
   return {
@@ -58,7 +58,7 @@ test('a reload finds the session again, with keys that cannot be read', async ()
   await expect(crypto.subtle.exportKey('jwk', sam.session.keys.enc.privateKey)).rejects.toThrow()
 })
 
-test('what nobody used for as long as the idle lock is purged at the next start, in every tab', async () => {
+test('sessions unused for the time of the idle lock are purged at the next start, in every tab', async () => {
   await kept().keep(sam.session)
   now += limits.staffIdleLock + 1
   const anotherTab = { ...storage, getItem: () => null } as Storage
@@ -68,7 +68,7 @@ test('what nobody used for as long as the idle lock is purged at the next start,
   expect(storage.getItem('relais-session')).toBeNull()
 })
 
-test('being touched puts the purge off', async () => {
+test('`touch` delays the purge', async () => {
   const page = kept()
   await page.keep(sam.session)
   now += limits.staffIdleLock - 1
@@ -92,21 +92,21 @@ test.each([
   expect(await kept().restore()).toBeNull()
 })
 
-test('keys of another member than the token’s are not used', async () => {
+test('keys of a member other than the token’s are not used', async () => {
   await kept().keep(sam.session)
   const other = await someStaff(await aHouse(), 'listener', 'Sam')
   for (const entry of entries.values()) entries.set(entry.id, { ...entry, keys: other.session.keys })
   expect(await kept().restore()).toBeNull()
 })
 
-test('a tab that is duplicated has keys of its own: neither page ever ends the other’s', async () => {
+test('a duplicated tab has separate keys: neither page ends the other’s session', async () => {
   const first = kept()
   await first.keep(sam.session)
   const tab = copyOf(storage.getItem('relais-session'))
   const second = kept(tab)
   expect(await second.restore()).toEqual(sam.session)
   expect(entries.size).toBe(2)
-  // The first is told that another one took over, and forgets; the second is loaded again.
+  // The first page hears that another one took over, and deletes its keys; the second is reloaded.
   await first.forget()
   second.leave()
   expect(await kept(tab).restore()).toEqual(sam.session)
@@ -114,7 +114,7 @@ test('a tab that is duplicated has keys of its own: neither page ever ends the o
   expect(entries.size).toBe(0)
 })
 
-test('a duplicated tab that finds nothing leaves the other’s alone', async () => {
+test('a duplicated tab that finds nothing does not touch the other’s session', async () => {
   await kept().keep(sam.session)
   const text = storage.getItem('relais-session')?.replace('"keys":"', '"keys":"no-')
   const tab = copyOf(text ?? null)
@@ -122,14 +122,14 @@ test('a duplicated tab that finds nothing leaves the other’s alone', async () 
   expect([entries.size, tab.getItem('relais-session')]).toEqual([1, null])
 })
 
-test('a reload goes on with the same keys, and leaves no others behind', async () => {
+test('a reload continues with the same keys, and leaves no others behind', async () => {
   for (let load = 0; load < 3; load += 1) {
     const page = kept()
     if (load === 0) await page.keep(sam.session)
     else expect(await page.restore()).toEqual(sam.session)
     expect(entries.size).toBe(1)
     page.leave()
-    // Shown again from the browser's memory, and left again.
+    // The browser shows the page again from its memory, and the page is left again.
     page.comeBack()
     page.leave()
   }
@@ -159,14 +159,14 @@ test.each(refusing)(
   },
 )
 
-test('a browser that has no storage at all keeps nothing', async () => {
+test('a browser without any storage keeps nothing', async () => {
   const page = createKeptSession()
   expect(await page.restore()).toBeNull()
   expect(await page.keep(sam.session)).toBe(false)
   await page.forget()
 })
 
-test('a mistake of the page’s own is not taken for a refusal of the browser', async () => {
+test('a fault of the page does not count as a refusal of the browser', async () => {
   const broken = async () => {
     throw new RangeError('a mistake')
   }

@@ -9,18 +9,18 @@ import { role } from '#shared/protocol/supervisor.ts'
 import { alias, login, publicKey, signedText } from '#shared/protocol/wire.ts'
 import { type KeptKeys, keptKeys } from './kept-keys.ts'
 
-/** Where a tab keeps its session between two loads. Nothing here can be used without the keys, and those cannot be read. */
+/** The storage of a tab's session between two loads. Its contents are useless without the keys, which cannot be read. */
 export type KeptSession = {
-  /** Also purges what other tabs left behind. Null when there is nothing, or nobody has been here for longer than the idle lock. */
+  /** Reads the session, and purges old sessions of other tabs. Null if there is none, or it was unused for longer than the idle lock. */
   readonly restore: () => Promise<UnlockedSession | null>
-  /** False where the browser keeps nothing for this page: the session lives in memory, and a reload asks for the password. */
+  /** Resolves to false if the browser stores nothing for this page: the session is in memory only, and a reload asks for the password. */
   readonly keep: (session: UnlockedSession) => Promise<boolean>
-  /** Says that somebody is here. */
+  /** Records that the person is active. */
   readonly touch: (session: UnlockedSession) => Promise<void>
   readonly forget: () => Promise<void>
-  /** The page is left, perhaps to be loaded again. */
+  /** Call it when the page is left, possibly for a reload. */
   readonly leave: () => void
-  /** It is shown again as it was left. */
+  /** Call it when the browser shows the page again from its memory. */
   readonly comeBack: () => void
 }
 
@@ -33,7 +33,7 @@ const stored = v.strictObject({
   certificate: v.nullable(signedText),
   organisation: publicKey,
   deploymentId: id16,
-  /** A page has it: what another one finds so was copied from there, with its tab. */
+  /** A page uses this session. Another page that finds it so is in a duplicated tab. */
   isOpen: v.optional(v.boolean(), false),
 })
 type Stored = v.InferOutput<typeof stored>
@@ -50,7 +50,7 @@ export function createKeptSession(
   keys: KeyStore = keptKeys,
   now: () => number = pageClock,
 ): KeptSession {
-  /** What this page has kept, under a name that is its own. */
+  /** The session that this page has stored, under a name that no other page uses. */
   let held: Stored | null = null
 
   const read = () => {
@@ -74,7 +74,7 @@ export function createKeptSession(
     })
   }
 
-  /** A tab that was duplicated began with what the other one has, and goes on under a name of its own: neither ever ends the other's. */
+  /** A duplicated tab starts with the other tab's session and continues under a new name, so that neither ends the other's. */
   async function restore(): Promise<UnlockedSession | null> {
     await keys.purge(now() - limits.staffIdleLock)
     const left = read()
@@ -116,8 +116,8 @@ export function createKeptSession(
 }
 
 /**
- * Settings, an enterprise's policy and private windows may refuse all storage: it is then absent, throws when it is looked at, or when it is written to. The page
- * works from memory, and says so (see `isKept` of the session).
+ * Settings, an enterprise's policy and private windows may refuse all storage: it is then absent, or throws when it is read or written. The
+ * page then works from memory, and says so (see `isKept` of the session).
  */
 async function unlessRefused<Value>(step: () => Promise<Value>): Promise<Value | undefined> {
   try {

@@ -4,7 +4,7 @@ import { limits } from '#shared/protocol/limits.ts'
 import { PasswordField } from './password-field.tsx'
 import { proposePassword } from './propose-password.ts'
 
-/** A password to choose: typed, made by a password manager, or five words drawn here. */
+/** A field for a new password: typed, made by a password manager, or five random words made here. */
 export function NewPasswordField({ value, onChange }: { value: string; onChange: (value: string) => void }) {
   const [proposed, setProposed] = useState<string | null>(null)
   const [isMissing, setIsMissing] = useState(false)

@@ -1,8 +1,8 @@
 import { createDirectPasswordClient } from '#client/enrolment/direct-password-client.ts'
 import type { PasswordOrder, PasswordReply } from './password-order.ts'
 
-// Argon2id takes up to seconds: in a Worker, so that the page goes on answering.
-/** Loaded for the first order: a module that fails before anybody asks would be an error that nobody handles. */
+// Argon2id takes up to seconds. It runs in a Worker, so that the page stays responsive.
+/** Loads OPAQUE at the first order: a module that failed earlier would cause an unhandled error. */
 let loading: ReturnType<typeof createDirectPasswordClient> | undefined
 const passwords = () => (loading ??= createDirectPasswordClient())
 
@@ -19,7 +19,7 @@ async function carryOut({ number, step, with: order }: PasswordOrder): Promise<P
   }
 }
 
-/** OPAQUE is a WebAssembly module with reference types: a browser may be too old for it, or be told to run none. */
+/** OPAQUE is a WebAssembly module with reference types: a browser may be too old for it, or have WebAssembly disabled. */
 async function runs(): Promise<boolean> {
   try {
     await passwords()

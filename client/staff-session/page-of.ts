@@ -1,6 +1,6 @@
 import type { Role } from '#shared/protocol/supervisor.ts'
 
-/** Where a role works. */
+/** The page of each role. */
 export function pageOf(role: Role): '/ecoute' | '/cellule' | '/coordination' {
   switch (role) {
     case 'listener':

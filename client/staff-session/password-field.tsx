@@ -10,7 +10,7 @@ type Properties = {
   readonly onChange: (value: string) => void
 }
 
-/** A password that one may look at while typing, so that nobody has to type it twice. */
+/** A password field that can show its text, so that the password is typed only once. */
 export function PasswordField({ label, autoComplete, value, describedBy, onChange }: Properties) {
   const [shown, setShown] = useState(false)
   const id = useId()

@@ -1,9 +1,9 @@
 import type { PasswordClient } from '#client/enrolment/password-client.ts'
 
-/** What the Worker is asked: OPAQUE's steps, and first of all whether this browser runs them. */
+/** The orders to the Worker: the steps of OPAQUE, and the question whether this browser can run them. */
 export type PasswordSteps = PasswordClient & { readonly runs: () => Promise<boolean> }
 
-/** One step asked of the Worker; `number` pairs it with its reply. */
+/** One order to the Worker; `number` pairs it with its reply. */
 export type PasswordOrder = {
   [Step in keyof PasswordSteps]: {
     readonly number: number

@@ -12,7 +12,7 @@ type Properties = {
   readonly onStay: () => void
 }
 
-/** What a signed-in member has to know about their session: it is about to lock, or their certificate is missing, old or over. */
+/** Notices about the session of a signed-in member: it is about to lock, or their certificate is missing, old or expired. */
 export function SessionNotices({ session, locksAt, isKept, onStay }: Properties) {
   const certificate = certificateWords(session.certificate, useMinute(pageClock))
   return (
@@ -43,7 +43,7 @@ export function SessionNotices({ session, locksAt, isKept, onStay }: Properties)
 
 const dayMs = 86_400_000
 
-/** Null while there is nothing to say. `now` in milliseconds. */
+/** Null if there is no notice. `now` in milliseconds. */
 export function certificateWords(text: string | null, now: number): string | null {
   if (text === null)
     return t`Votre compte n’est pas encore signé par la coordination : vous ne pouvez rien ouvrir pour le moment.`

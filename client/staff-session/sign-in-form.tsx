@@ -8,7 +8,7 @@ import type { SessionEnd } from './staff-session.ts'
 
 type Properties = {
   readonly title: string
-  /** Said before anything was tried. */
+  /** The words shown before the first attempt. */
   readonly welcome: string | null
   readonly login: string
   readonly why: SessionEnd | null
@@ -17,7 +17,7 @@ type Properties = {
   readonly onSignIn: (login: string, password: string) => void
 }
 
-/** Paste and password managers are welcome (WCAG 3.3.8). */
+/** The form allows pasting and password managers (WCAG 3.3.8). */
 export function SignInForm({ title, welcome, login: lastLogin, why, refused, working, onSignIn }: Properties) {
   const [login, setLogin] = useState(lastLogin)
   const [password, setPassword] = useState('')

@@ -59,7 +59,7 @@ test('a login and a pasted password open the desk', async () => {
   await desk()
 })
 
-test('a wrong password is said in words, the error is focused, and one can try again', async () => {
+test('a wrong password shows an error that gets the focus, and allows another attempt', async () => {
   await show()
   await signIn('nope')
   const error = await screen.findByRole('alert')
@@ -85,7 +85,7 @@ test.each<[EnrolmentRefusal, RegExp]>([
   expect(await screen.findByRole('alert')).toHaveTextContent(words)
 })
 
-test('while the password is checked it says so, and a second press does nothing', async () => {
+test('the form says that it checks the password, and ignores a second press', async () => {
   await show()
   let asked = 0
   world.hold(() => {
@@ -97,7 +97,7 @@ test('while the password is checked it says so, and a second press does nothing'
   expect(asked).toBe(1)
 })
 
-test('one may look at the password', async () => {
+test('the password can be shown', async () => {
   await show()
   expect(screen.getByLabelText('Mot de passe')).toHaveAttribute('type', 'password')
   await userEvent.click(screen.getByRole('button', { name: 'Afficher' }))
@@ -114,7 +114,7 @@ test('an account of another role is sent to its page', async () => {
   expect(screen.getByText(/Vous êtes déconnecté/)).toBeVisible()
 })
 
-test('[G4] deactivated, superseded, signed out: the desk is gone at once and the reason is said', async () => {
+test('[G4] deactivated, superseded, signed out: the desk disappears at once and the page says why', async () => {
   for (const [why, words] of [
     ['deactivated', /désactivé par la coordination/],
     ['superseded', /connecté ailleurs/],
@@ -130,7 +130,7 @@ test('[G4] deactivated, superseded, signed out: the desk is gone at once and the
   }
 })
 
-test('[G18] the idle lock warns with a button that stays, and does not take the focus', async () => {
+test('[G18] the idle lock warns with a button that stays, and does not move the focus', async () => {
   await show()
   await signIn()
   await desk()
@@ -158,14 +158,14 @@ test.each([
   expect(screen.getByText(words)).toBeVisible()
 })
 
-test('a member nobody signed yet is told to wait', async () => {
+test('a member without a certificate yet is told to wait', async () => {
   await show({ ...sam, session: { ...sam.session, certificate: null } })
   await signIn()
   await desk()
   expect(screen.getByText(/pas encore signé par la coordination/)).toBeVisible()
 })
 
-test('a certificate that comes to its end while the page stands is said to have expired, with nobody doing anything', async () => {
+test('a certificate that expires while the page is open shows a notice without any action', async () => {
   vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval', 'Date'] })
   try {
     const old = await someStaff(house, 'listener', 'Sam', Date.now() - 29.9 * dayMs)
@@ -182,7 +182,7 @@ test('a certificate that comes to its end while the page stands is said to have 
 describe('a fault', () => {
   hearNoFaults()
 
-  test('[G21] a fault before the sign-in form stands leaves no empty page, and can be tried again', async () => {
+  test('[G21] a fault before the sign-in form is shown leaves no empty page, and the page can be tried again', async () => {
     const mend = failAtOnce()
     render(<StaffGate role="cell">{() => null}</StaffGate>)
     expect(screen.getByRole('alert')).toHaveTextContent('Cette page ne peut pas être affichée.')
@@ -191,7 +191,7 @@ describe('a fault', () => {
     expect(await screen.findByRole('heading', { name: 'Cellule de suivi' })).toBeVisible()
   })
 
-  test('[G21] in the desk leaves what is said of the session, and the way out', async () => {
+  test('[G21] in the desk leaves the notices of the session, and the button to sign out', async () => {
     const Desk = () => {
       throw new Error('a mistake of ours')
     }
@@ -203,7 +203,7 @@ describe('a fault', () => {
     expect(await screen.findByRole('textbox', { name: 'Identifiant' })).toBeVisible()
   })
 
-  test('[G21] in what is said of the session leaves the desk', async () => {
+  test('[G21] in the notices of the session leaves the desk', async () => {
     await show({ ...sam, session: { ...sam.session, certificate: unsayable } })
     await signIn()
     await desk()
@@ -211,7 +211,7 @@ describe('a fault', () => {
   })
 })
 
-test('a browser that keeps nothing works, and what a reload costs is said', async () => {
+test('a browser that stores nothing works, and the page says that a reload asks for the password', async () => {
   await show(sam, 'listener', false)
   await signIn()
   await desk()

@@ -13,27 +13,27 @@ import { SignInForm } from './sign-in-form.tsx'
 import { createStaffSession, type SessionEnd, type StaffSessionStore } from './staff-session.ts'
 import { WrongRole } from './wrong-role.tsx'
 
-/** What a desk works with while somebody is signed in. */
+/** The session as a desk sees it while a member is signed in. */
 export type StaffSession = UnlockedSession & {
   readonly signOut: () => void
-  /** What the server said of the session's end, or that it no longer knows it (`expired`). */
+  /** Ends the session for the server's reason, or because the server no longer knows it (`expired`). */
   readonly end: (why: SessionEnd) => void
-  /** A certificate the desk was given since; the warning of its expiry goes away. */
+  /** Takes a renewed certificate that the desk received. The warning of its expiry disappears. */
   readonly renewCertificate: (text: string) => Promise<void>
 }
 
 type Properties = {
   readonly role: Role
-  /** Asked every few seconds: false while something is under way that must not be cut, such as a conversation. */
+  /** Called every few seconds. False while something must not be interrupted, such as a conversation. */
   readonly mayLock?: () => boolean
-  /** For a page that has to go through something else first, and for tests. */
+  /** For a page with another step before sign-in, and for tests. */
   readonly store?: StaffSessionStore
-  /** What the sign-in form says before anything was tried. */
+  /** The words of the sign-in form before the first attempt. */
   readonly welcome?: string
   readonly children: (session: StaffSession) => ReactNode
 }
 
-/** Shows the desk to somebody signed in with the right role, and the sign-in form to everybody else. */
+/** Shows the desk to a signed-in member with the right role, and the sign-in form otherwise. */
 export const StaffGate = (gate: Properties) => <PageBoundary>{() => <Gate {...gate} />}</PageBoundary>
 
 function Gate({ role, mayLock = always, store: given, welcome, children }: Properties) {

@@ -42,14 +42,14 @@ const locksAt = () => {
   return state.phase === 'signed-in' ? state.locksAt : undefined
 }
 
-test('a refused sign-in says why and keeps the login; a good one opens and is kept for a reload', async () => {
+test('a refused sign-in says why and keeps the login; a successful one opens and is stored for a reload', async () => {
   await store.signIn('sam', 'nope')
   expect(store.state()).toEqual({ phase: 'signed-out', login: 'sam', why: null, refused: 'wrong-password' })
   await signedIn()
   await eventually(() => expect(world.left()).toEqual(sam.session))
 })
 
-test('a reload opens what was kept, unless it is of another organisation', async () => {
+test('a reload opens the stored session, unless it is of another organisation', async () => {
   world.leave(sam.session)
   store = createStaffSession(world.ports, () => now)
   await settled('signed-in')
@@ -61,7 +61,7 @@ test('a reload opens what was kept, unless it is of another organisation', async
   expect(world.left()).toBeNull()
 })
 
-test('signing out forgets the keys first and then tells the server; at the server’s word it is not told again', async () => {
+test('signing out deletes the keys first and then tells the server; after the server ended the session it is not told', async () => {
   await signedIn()
   store.end('signed-out')
   expect(store.state()).toMatchObject({ phase: 'signed-out', why: 'signed-out', login: 'sam' })
@@ -75,7 +75,7 @@ test('signing out forgets the keys first and then tells the server; at the serve
   }
 })
 
-test('without activity: warned a minute before, then locked; activity takes the warning away', async () => {
+test('without activity the session warns a minute before it locks; activity removes the warning', async () => {
   await signedIn()
   now += limits.staffIdleLock - lockWarning - 1
   store.tick(true)
@@ -91,14 +91,14 @@ test('without activity: warned a minute before, then locked; activity takes the 
   await eventually(() => expect(world.steps).toContain('told true'))
 })
 
-test('a computer that slept through the lock is not unlocked by touching it', async () => {
+test('activity after a sleep longer than the lock does not unlock the session', async () => {
   await signedIn()
   now += limits.staffIdleLock + 1
   store.touch()
   expect(store.state()).toMatchObject({ phase: 'signed-out', why: 'idle' })
 })
 
-test('with a conversation open nothing locks; afterwards there is a whole minute of warning', async () => {
+test('an open conversation prevents the lock; afterwards the warning lasts a whole minute', async () => {
   await signedIn()
   for (let minute = 0; minute < 40; minute += 1) {
     now += 60_000
@@ -113,7 +113,7 @@ test('with a conversation open nothing locks; afterwards there is a whole minute
   expect(phase()).toBe('signed-out')
 })
 
-test('activity is written down at most twice a minute, so that a reload knows somebody is here', async () => {
+test('activity is stored at most twice a minute, so that a reload knows of it', async () => {
   await signedIn()
   for (let second = 0; second < 60; second += 1) {
     now += 1000
@@ -139,7 +139,7 @@ test('[G3] a renewed certificate is taken only if it is this member’s, for the
   expect(certificate()).toBe(renewed)
 })
 
-test('a browser that refuses to keep anything still signs in', async () => {
+test('a browser that refuses storage still signs in', async () => {
   const failing = async () => {
     throw new Error('refused by the browser')
   }

@@ -8,7 +8,7 @@ import { limits } from '#shared/protocol/limits.ts'
 import type { Result } from '#shared/result.ts'
 import type { KeptSession } from './kept-session.ts'
 
-/** Why somebody has to sign in again; the four first are the server's `session:ended`. */
+/** Why a member has to sign in again; the first four come from the server's `session:ended`. */
 export type SessionEnd = 'superseded' | 'deactivated' | 'expired' | 'signed-out' | 'idle'
 
 export type SessionState =
@@ -28,7 +28,7 @@ export type SessionState =
       readonly isKept: boolean
     }
 
-/** What signing in needs of the world. */
+/** The effects that signing in needs. */
 export type SessionPorts = {
   readonly signIn: (typed: {
     readonly login: string
@@ -37,22 +37,22 @@ export type SessionPorts = {
   }) => Promise<Result<UnlockedSession, EnrolmentRefusal>>
   readonly signOut: (token: string) => Promise<unknown>
   readonly kept: KeptSession
-  /** What the page was made for. */
+  /** The organisation that the page was made for. */
   readonly pin: Pinned | undefined
-  /** Where failures go that stop nobody. */
+  /** Called with failures that do not stop the session. */
   readonly report: (cause: unknown) => void
 }
 
 /** The one session of a page: signing in, staying, and the five ways it ends. */
 export type StaffSessionStore = Observable<SessionState> & {
   readonly signIn: (login: string, password: string) => Promise<void>
-  /** Keys are forgotten first; telling the server comes after, and may fail. */
+  /** Deletes the keys first, then tells the server, which may fail. */
   readonly end: (why: SessionEnd) => void
-  /** Somebody touched the page. */
+  /** Call it at each activity on the page. */
   readonly touch: () => void
-  /** Called every few seconds. `mayLock` false keeps the keys, for as long as it is, and then a minute more. */
+  /** Call it every few seconds. While `mayLock` is false, and for a minute after, the keys stay. */
   readonly tick: (mayLock: boolean) => void
-  /** A renewed certificate; one that is not this member's is not taken. */
+  /** Takes a renewed certificate, if it is this member's. */
   readonly renewCertificate: (text: string) => Promise<void>
 }
 
@@ -76,7 +76,7 @@ export function createStaffSession(ports: SessionPorts, now: () => number = page
     doing.catch(ports.report)
   }
 
-  /** A tab that cannot keep its keys works all the same, and says what a reload costs. */
+  /** A tab that cannot store its keys still works, and says that a reload asks for the password. */
   async function keep(session: UnlockedSession) {
     const isKept = await kept.keep(session).catch((cause: unknown) => {
       ports.report(cause)
@@ -115,7 +115,7 @@ export function createStaffSession(ports: SessionPorts, now: () => number = page
 
   function touch() {
     if (state.phase !== 'signed-in') return
-    // A computer that slept through the lock does not get past it by being touched.
+    // Activity after a sleep longer than the lock must not unlock the session.
     if (mayLock && now() >= activeAt + limits.staffIdleLock) return end('idle')
     activeAt = now()
     if (state.locksAt !== null) become({ ...state, locksAt: null })

@@ -5,7 +5,7 @@ import { createWorkerPasswordClient } from './worker-password-client.ts'
 
 type Answer<Value> = Promise<Result<Value, EnrolmentRefusal>>
 
-/** An act that takes a password, with a Worker that ends with it. `old-browser` where this browser cannot run OPAQUE; then nothing was asked. */
+/** Runs an act that takes a password, with a Worker that ends after it. `old-browser` if this browser cannot run OPAQUE; the act does not run then. */
 export async function withPasswords<Value>(act: (opaque: PasswordClient) => Answer<Value>): Answer<Value> {
   const opaque = createWorkerPasswordClient()
   try {

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { createWorkerPasswordClient } from './worker-password-client.ts'
 
-/** A Worker of a browser: it takes orders, and answers when the test says so, or never. */
+/** A browser's Worker that takes orders, and answers when the test says so, or never. */
 class SilentWorker extends EventTarget {
   static readonly made: SilentWorker[] = []
   readonly orders: { readonly number: number }[] = []
@@ -32,7 +32,7 @@ afterEach(() => {
   vi.useRealTimers()
 })
 
-test('a Worker that hangs without an error ends after a minute, and one that is slow is waited for', async () => {
+test('a Worker that hangs without an error is ended after a minute, and a slow one gets time', async () => {
   const opaque = createWorkerPasswordClient()
   const [worker] = SilentWorker.made
   const slow = opaque.startLogin('phrase')
@@ -45,13 +45,13 @@ test('a Worker that hangs without an error ends after a minute, and one that is 
   expect(await hanging).toMatchObject({ name: 'TimeoutError' })
 })
 
-test('a browser that does not read the Worker’s script, as Firefox up to 113 reads no module there, does not run it', async () => {
+test('a browser that cannot parse the Worker’s script counts as too old, such as Firefox up to 113, which has no module Workers', async () => {
   const runs = createWorkerPasswordClient().runs()
   SilentWorker.made[0]?.fails({ message: 'SyntaxError: import declarations may only appear at top level of a module' })
   expect(await runs).toBe(false)
 })
 
-test('of a script that did not come nobody knows whether it would run', async () => {
+test('a script that failed to load does not say whether the browser could run it', async () => {
   const runs = createWorkerPasswordClient()
     .runs()
     .catch((cause: unknown) => cause)

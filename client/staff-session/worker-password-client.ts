@@ -2,12 +2,12 @@ import { within } from '#client/connection/within.ts'
 import workerUrl from './opaque-worker.ts?worker&url'
 import type { PasswordReply, PasswordSteps } from './password-order.ts'
 
-/** For each step: the first waits for the Worker's scripts too, and Argon2id takes tens of seconds on the slowest of phones. */
+/** The time limit of each step: the first one includes loading the Worker's scripts, and Argon2id takes tens of seconds on the slowest phones. */
 const answersWithinMs = 60_000
 
 /**
- * OPAQUE in a module Worker, loaded when it is made. A step rejects where it cannot be loaded, fails or does not answer in time. `close` ends it, and frees
- * the 64 MiB that Argon2id takes.
+ * OPAQUE in a module Worker, which is loaded at once. A step rejects if the Worker cannot be loaded, fails or does not answer in time. `close`
+ * ends the Worker, and frees the 64 MiB of Argon2id.
  */
 export type WorkerPasswordClient = PasswordSteps & { readonly close: () => void }
 
@@ -26,7 +26,7 @@ export function createWorkerPasswordClient(): WorkerPasswordClient {
     if (data.done) asked?.resolve(data.value)
     else asked?.reject(new Error(data.message))
   })
-  // A script that came and was not read is told with words, one that did not come without.
+  // The error event has a message if the script was loaded but not parsed, and none if it was not loaded.
   const unread = new Error('the password Worker was not read')
   worker.addEventListener('error', ({ message }) =>
     giveUp(message ? unread : new Error('the password Worker could not be loaded')),
@@ -63,7 +63,7 @@ export function createWorkerPasswordClient(): WorkerPasswordClient {
 }
 
 type PolicyFactory = {
-  // What it makes is a TrustedScriptURL, which a Worker takes in place of a text; the library of types does not know it yet.
+  // The policy makes a TrustedScriptURL, which a Worker accepts as its address. TypeScript's DOM types do not know that yet.
   createPolicy(
     name: string,
     rules: { createScriptURL: (url: string) => string },
@@ -72,7 +72,7 @@ type PolicyFactory = {
 
 let policy: { createScriptURL(url: string): string } | undefined
 
-/** The page's Trusted Types let only this policy name a Worker, and this policy lets only this Worker be named. */
+/** The page's Trusted Types allow only this policy to name a Worker, and this policy allows only this Worker. */
 function trustedWorkerUrl(): string {
   const { trustedTypes } = globalThis as { trustedTypes?: PolicyFactory }
   policy ??= trustedTypes?.createPolicy('relais-worker', {

@@ -4,7 +4,7 @@ import { ok, refuse } from '#shared/result.ts'
 import type { KeptSession } from '../kept-session.ts'
 import type { SessionPorts } from '../staff-session.ts'
 
-/** A browser's storage and a server that knows one password. */
+/** A browser's storage, and a server with one password. */
 export function somePorts(session: UnlockedSession, password = 'cinq-mots-tires-au-sort') {
   const steps: string[] = []
   let left: UnlockedSession | null = null
@@ -52,7 +52,7 @@ export function somePorts(session: UnlockedSession, password = 'cinq-mots-tires-
     leave: (found: UnlockedSession) => {
       left = found
     },
-    /** From now on the server does not answer. */
+    /** Stops the server's answers from now on. */
     hold: (asked: () => void) => {
       held = asked
     },
