@@ -10,7 +10,7 @@ test.each([
   [null, 'Coordination'],
   ['secret', 'Première mise en service'],
 ] as const)(
-  '[G21] a fault before anything stands leaves no empty page, and can be tried again (%s)',
+  '[G21] a fault before the first rendering leaves no empty page, and the page can be tried again (%s)',
   async (secret, title) => {
     const mend = failAtOnce()
     render(<CoordinationPage setUpSecret={secret} />)

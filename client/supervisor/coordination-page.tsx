@@ -11,7 +11,7 @@ import { Desk } from './desk/desk.tsx'
 import { setUpInThisPage } from './set-up/set-up-in-this-page.ts'
 import { SetUpPage } from './set-up/set-up-page.tsx'
 
-/** Set-up first, once for ever; then sign-in, then the desk. */
+/** Shows set-up once, before the organisation exists; then sign-in, then the desk. */
 export const CoordinationPage = (page: Properties) => <PageBoundary>{() => <Coordination {...page} />}</PageBoundary>
 
 type Properties = { readonly setUpSecret: string | null }

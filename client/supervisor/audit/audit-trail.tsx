@@ -16,7 +16,7 @@ type Trail = {
   readonly seals: 'intact' | 'broken'
 }
 
-/** Tickets and rights, never words; newest first, a page at a time. */
+/** The audit trail: events of tickets and rights, never message contents; newest first, a page at a time. */
 export function AuditTrail({ desk, view }: PartProperties) {
   const [trail, setTrail] = useState<Trail | null>(null)
   const read = useCallback(

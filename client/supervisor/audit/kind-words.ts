@@ -1,6 +1,6 @@
 import { t } from '@lingui/core/macro'
 
-/** An event's name in words; one this page does not know is shown as it is, rather than hidden. */
+/** An event's name in words. A name that this page does not know is shown unchanged rather than hidden. */
 export function kindWords(kind: string): string {
   switch (kind) {
     case 'set-up:done':

@@ -5,7 +5,7 @@ const about = v.object({ ok: v.literal(true), value: v.object({ pin: v.picklist(
 
 export type PinMode = v.InferOutput<typeof about>['value']['pin']
 
-/** Null when the service cannot be reached or does not say: nothing is then claimed. */
+/** Null if the service cannot be reached or does not answer: the page then claims nothing. */
 export async function readPinMode(): Promise<PinMode | null> {
   const said: unknown = await within(answersWithinMs, async (signal) =>
     (await fetch('/api/about', { credentials: 'omit', cache: 'no-store', signal })).json(),

@@ -8,7 +8,7 @@ import type { Floor } from '#shared/protocol/supervisor.ts'
 import { aCoordination, quietFloor } from '../testing/coordination.ts'
 import { DeskPage } from './desk.tsx'
 
-// What coordination is called by, and where the focus is once it has answered: never on the body.
+// The alerts of coordination, and the focus after each answer: never on the body.
 
 let stop = () => {}
 beforeEach(() => {
@@ -40,7 +40,7 @@ async function show(floor: Floor) {
 const answer = async (place: number) =>
   userEvent.click((await screen.findAllByRole('button', { name: 'J’y vais' }))[place] as HTMLElement)
 
-test('after « J’y vais » the focus is at the next call, and after the last one at the part that is shown', async () => {
+test('after « J’y vais » the focus goes to the next call, and after the last one to the part that is shown', async () => {
   const made = await show(calling(sam, noa))
   await answer(0)
   act(() => made.tell('floor:changed', { floor: calling(seen(sam), noa) }))
@@ -50,7 +50,7 @@ test('after « J’y vais » the focus is at the next call, and after the last o
   await waitFor(() => expect(screen.getByRole('heading', { name: 'En ce moment' })).toHaveFocus())
 })
 
-test('the title counts what cannot wait: calls, refused certificates and tickets that nobody took', async () => {
+test('the title counts the urgent alerts: calls, refused certificates and tickets that no member took', async () => {
   const ticket = { ticket: newId<TicketId>(), phase: 'received', receivedOn: '2026-11-21', taker: null } as const
   const made = await show(calling(sam, noa))
   expect(document.title).toBe('(2) Coordination')

@@ -10,7 +10,7 @@ import { Refused } from './refused.tsx'
 import { useAct } from './use-act.ts'
 import { countOf, whatCannotWait } from './what-cannot-wait.ts'
 
-/** What cannot wait, above whichever part is shown, and counted in the title of the page. */
+/** The urgent alerts. They stand above every part, and the title of the page counts them. */
 export function Alerts({ desk, view, upkeep }: PartProperties) {
   const [location] = useLocation()
   const waiting = whatCannotWait(view, upkeep)
@@ -59,7 +59,7 @@ export function Alerts({ desk, view, upkeep }: PartProperties) {
   )
 }
 
-/** The tab says how much cannot wait, and nothing of what. */
+/** The tab's title shows the number of urgent alerts, and nothing of their contents. */
 function useTitle(count: number) {
   useEffect(() => {
     document.title = count > 0 ? t`(${count}) Coordination` : t`Coordination`

@@ -25,13 +25,13 @@ export type DeskView = {
   readonly team: Team
   readonly hours: ServiceHours
   readonly floor: Floor
-  /** How far this device's clock is ahead of the server's, milliseconds. */
+  /** The time by which this device's clock is ahead of the server's, milliseconds. */
   readonly clockAheadMs: number
 }
 
 export type DeskState = {
   readonly connection: ConnectionState
-  /** Null until the server first answered. Kept, and perhaps out of date, while the connection is lost. */
+  /** Null until the server's first answer. It stays, possibly out of date, while the connection is lost. */
   readonly view: DeskView | null
   readonly refused: RefusalName | null
   readonly upkeep: UpkeepState
@@ -40,18 +40,18 @@ export type DeskState = {
 type Outcome<Value> = Promise<Result<Value, EnrolmentRefusal>>
 type AuditPage = ReplyOf<(typeof supervisorRequests)['audit:read']>
 
-/** Coordination's desk: what it sees, kept up to date by notices, and what it can do. */
+/** Coordination's desk: its view, which notices keep up to date, and its acts. */
 export type CoordinationDesk = Observable<DeskState> & {
   readonly session: StaffSession
   readonly reload: () => void
   readonly invite: (choice: { readonly role: Role; readonly login: string }) => Outcome<Invitation>
   readonly vouch: (member: EnrolledMember) => Outcome<null>
   readonly certifyTeam: () => Outcome<null>
-  /** What needs no key: the service does it or refuses it, and tells every desk of coordination. */
+  /** Sends an act that needs no key. The service carries it out or refuses it, and notifies every desk of coordination. */
   readonly request: SupervisorConnection['request']
-  /** Newest first; null from the newest on. */
+  /** Newest first; null starts at the newest. */
   readonly readAudit: (before: number | null) => Promise<Answer<AuditPage>>
-  /** Resolves once what the desk does by itself is over too. */
+  /** Resolves once the desk's automatic work is over too. */
   readonly close: () => Promise<void>
 }
 
@@ -106,7 +106,7 @@ export function createCoordinationDesk(
   }
 
   async function membersChanged(members: readonly StaffMember[]) {
-    // A colleague has just signed this supervisor: what they may see comes only with `floor:open`.
+    // A colleague has just certified this supervisor: only `floor:open` returns what they may now see.
     if (!state.view?.organisationWrap) return open()
     see({ members })
     await takeOwnCertificate(members)
@@ -114,7 +114,7 @@ export function createCoordinationDesk(
   }
 
   const underWay = new Set<Promise<void>>()
-  /** What nobody waits for on the screen. */
+  /** Runs work for which no screen waits. */
   function byItself(work: Promise<void>): void {
     const done = work.catch(reportFault).finally(() => underWay.delete(done))
     underWay.add(done)

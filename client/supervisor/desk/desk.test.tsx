@@ -51,7 +51,7 @@ const listener = (over: Partial<Floor['listeners'][number]> = {}): Floor['listen
   ...over,
 })
 
-test('the floor shows who is there and how many wait, and follows the notices', async () => {
+test('the floor shows the listeners present and the number of people waiting, and follows the notices', async () => {
   const made = await aCoordination({ floor: floorWith({ listeners: [listener()] }) })
   await show(made)
   expect(await screen.findByText('Clé de l’organisation donnée par le serveur')).toBeVisible()
@@ -72,7 +72,7 @@ test('the floor shows who is there and how many wait, and follows the notices', 
   expect(screen.getByText('fermé jusqu’à mardi 24 novembre à 14:00, heure de Paris')).toBeVisible()
 })
 
-test('a service that is closed for want of room says so', async () => {
+test('a service that is closed because its storage is full says so', async () => {
   const service = { open: false, withinHours: true, opensAt: null, now: 0 }
   const made = await aCoordination({ floor: floorWith({ listeners: [listener()], service, hasRoom: false }) })
   await show(made)
@@ -114,7 +114,7 @@ const ticket = (over: Partial<Floor['tickets'][number]> = {}): Floor['tickets'][
   ...over,
 })
 
-test('tickets stand by state; one that waits too long is an alarm; a taken one is given back after a question', async () => {
+test('tickets are listed by state; one that waits too long is an alarm; a taken one is given back after a question', async () => {
   const taken = ticket({ phase: 'taken', taker: { id: newId<StaffId>(), alias: 'Ada' } })
   const late = ticket({ receivedOn: '2026-11-22', alarm: true })
   const made = await aCoordination({ floor: floorWith({ tickets: [taken, late] }) })
@@ -163,7 +163,7 @@ test.each<[string, RefusalName | null, string]>([
   expect(await screen.findByText(new RegExp(words))).toBeVisible()
 })
 
-/** Somebody who used the link that this supervisor gave them. */
+/** A member who used a link of this supervisor. */
 async function enrolled(house: House, supervisor: SomeStaff): Promise<Extract<StaffMember, { status: 'enrolled' }>> {
   const invitation = newInvitation('listener', 'sam')
   const role = 'supervisor'
@@ -176,7 +176,7 @@ async function enrolled(house: House, supervisor: SomeStaff): Promise<Extract<St
   return { status: 'enrolled', ...claimed, proof, secret: await sealInvitationSecret(invitation, self) }
 }
 
-test('[S2] whoever kept their keys is verified and signed', async () => {
+test('[S2] a member with unchanged keys is verified and certified', async () => {
   const made = await aCoordination()
   const member = await enrolled(made.house, made.nour)
   await show(made, 'Membres et invitations')
@@ -189,7 +189,7 @@ test('[S2] whoever kept their keys is verified and signed', async () => {
   )
 })
 
-test('who signs in or out is shown as there or not, at once', async () => {
+test('a member who signs in or out is shown as present or absent at once', async () => {
   const made = await aCoordination()
   await show(made, 'Membres et invitations')
   const nour = () => screen.getByRole('row', { name: /Nour/ })
@@ -219,7 +219,7 @@ test('[G3] swapped keys, or a swapped role, are an alarm in words, and nothing i
   }
 })
 
-test('an account is deactivated only after a question that says what follows', async () => {
+test('an account is deactivated only after a question that says the consequences', async () => {
   const house = await aHouse()
   const ada = await someStaff(house, 'cell', 'Ada', Date.now())
   const made = await aCoordination({}, house)
@@ -234,7 +234,7 @@ test('an account is deactivated only after a question that says what follows', a
   expect(made.bodies('staff:deactivate')).toEqual([{ staff: ada.member.id }])
 })
 
-test('opening the desk renews what is past its day 15, and shows whose certificate is not the organisation’s', async () => {
+test('opening the desk renews certificates past their day 15, and shows the members with certificates that the organisation did not sign', async () => {
   const house = await aHouse()
   const due = await someStaff(house, 'listener', 'Due', Date.now() - 16 * dayMs)
   const stranger = await someStaff(await aHouse(), 'listener', 'Intrus', Date.now())
@@ -262,7 +262,7 @@ async function teamMadeBy(maker: SomeStaff, house: House): Promise<Team> {
   }
 }
 
-test('[S9] the cell’s first key waits for a person, and is certified at their word', async () => {
+test('[S9] the cell’s first key is certified only after a person confirms it', async () => {
   const house = await aHouse()
   const ada = await someStaff(house, 'cell', 'Ada', Date.now())
   const made = await aCoordination({ team: await teamMadeBy(ada, house) }, house)
@@ -306,7 +306,7 @@ test('[G3] a planted team key is an alarm, and is not certified', async () => {
   expect(made.bodies('team:certify')).toEqual([])
 })
 
-test('hours are edited, checked and saved; another’s change is said and not lost', async () => {
+test('hours are edited, checked and saved; a colleague’s change is announced and not lost', async () => {
   const made = await aCoordination()
   await show(made, 'Horaires')
   await press('Ajouter une plage Lundi')
@@ -354,7 +354,7 @@ test('[G19] the trail is read newest first, a page at a time, and broken seals a
   expect(made.bodies('audit:read')).toEqual([{ before: null }, { before: 3 }])
 })
 
-test('a part that is chosen takes the focus to its heading; one that merely changes does not', async () => {
+test('choosing a part moves the focus to its heading; a change within a part does not', async () => {
   const made = await aCoordination()
   await show(made, 'Horaires')
   expect(screen.getByRole('heading', { name: 'Horaires' })).toHaveFocus()
@@ -366,7 +366,7 @@ test('a part that is chosen takes the focus to its heading; one that merely chan
   expect(screen.getByRole('button', { name: 'Se déconnecter' })).toHaveFocus()
 })
 
-test('a lost connection is said, what was seen stays, and coming back reads again', async () => {
+test('a lost connection is announced, the view stays, and a reconnection reads it again', async () => {
   const made = await aCoordination()
   await show(made)
   act(() => made.become('lost'))
@@ -378,7 +378,7 @@ test('a lost connection is said, what was seen stays, and coming back reads agai
   expect(screen.queryByText(/Connexion perdue/)).toBeNull()
 })
 
-test('a refused opening has words and can be tried again', async () => {
+test('a refused opening is shown in words and can be tried again', async () => {
   const made = await aCoordination()
   made.answer('floor:open', 'busy')
   render(<DeskPage desk={made.desk} />)
@@ -389,7 +389,7 @@ test('a refused opening has words and can be tried again', async () => {
   expect(await screen.findByRole('heading', { name: 'En ce moment' })).toBeVisible()
 })
 
-test('a supervisor nobody signed waits, and is let in as soon as somebody does', async () => {
+test('a supervisor without a certificate waits, and enters as soon as a colleague signs one', async () => {
   const made = await aCoordination()
   made.answer('floor:open', 'no-certificate')
   render(<DeskPage desk={made.desk} />)
@@ -403,7 +403,7 @@ test('a supervisor nobody signed waits, and is let in as soon as somebody does',
   await eventually(() => expect(made.renewed).toEqual([made.nour.member.certificate]))
 })
 
-test('without the organisation’s key it is said, and nothing is signed', async () => {
+test('the page says that the organisation’s key is missing, and nothing is signed', async () => {
   const house = await aHouse()
   const nour = await someStaff(house, 'supervisor', 'Nour', Date.now())
   const other = await someStaff(house, 'supervisor', 'Iris', Date.now())

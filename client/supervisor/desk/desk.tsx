@@ -18,7 +18,7 @@ import { type CoordinationDesk, createCoordinationDesk, type DeskView } from './
 import { Header } from './header.tsx'
 import { Sections } from './sections.tsx'
 
-/** Opens the connection and keeps it for as long as the session is shown. */
+/** Opens the connection and keeps it while the session is shown. */
 export function Desk({ session }: { session: StaffSession }) {
   const [desk, setDesk] = useState<CoordinationDesk | null>(null)
   const [first] = useState(session)

@@ -143,7 +143,7 @@ test('[G21] one call, one alert: the others and the section stand', async () => 
   expect(screen.getByText(/a refusé le certificat de Lou/)).toBeVisible()
 })
 
-test('[G21] the alerts and what the title counts: the section stands', async () => {
+test('[G21] the alerts and the count in the title: the section stands', async () => {
   await shownWith({ floor: { listeners: [listener('Sam')] }, members: [faulty(nour.member, 'status')] })
   expect(screen.getByText(part)).toBeVisible()
   expect(among('row', 'À l’écoute')).toHaveLength(1)

@@ -37,7 +37,7 @@ function connectionWords(connection: DeskState['connection']): string {
   }
 }
 
-/** Whether the pages carry a pin fixed by the deployment, or one the server writes from its database. */
+/** Whether the deployment fixes the pin of the pages, or the server writes it from its database. */
 function PinBadge() {
   const [mode, setMode] = useState<PinMode | null>(null)
   useEffect(() => {

@@ -1,4 +1,4 @@
-/** How coordination says when something happens: which day of the week matters as much as the hour. */
+/** The format of times for coordination. It includes the day of the week, which matters as much as the hour. */
 export const minuteFormat = {
   weekday: 'long',
   day: 'numeric',

@@ -1,7 +1,7 @@
 import type { EnrolmentRefusal } from '#client/enrolment/refusals.ts'
 import { enrolmentWords, isAlarming } from '#client/staff-session/enrolment-words.ts'
 
-/** Always there, so that screen readers hear it fill. */
+/** This element is always present, so that screen readers announce its new text. */
 export function Refused({ name }: { name: EnrolmentRefusal | null }) {
   return (
     <div role="alert">

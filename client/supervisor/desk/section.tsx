@@ -1,6 +1,6 @@
 import { type ReactNode, useEffect, useId, useRef } from 'react'
 
-/** A part of the desk. Its heading takes the focus when one comes from another part, so that keyboards and screen readers start there. */
+/** A part of the desk. Its heading gets the focus after a change of part, so that keyboards and screen readers start there. */
 export function Section({ title, children }: { title: string; children: ReactNode }) {
   const heading = useRef<HTMLHeadingElement>(null)
   const id = useId()

@@ -6,14 +6,14 @@ import type { StaffId } from '#shared/ids.ts'
 import type { Team } from '#shared/protocol/team.ts'
 import { teamName } from '../team-key/team-name.ts'
 
-/** What a supervisor's browser keeps in order without being asked, and what it cannot. */
+/** The state of the automatic renewals in a supervisor's browser, and the problems that need a person. */
 export type UpkeepState = {
   /** Members whose certificate was renewed since this page was opened. */
   readonly renewed: readonly StaffId[]
   /** Members whose certificate the organisation never signed. */
   readonly altered: readonly StaffId[]
   readonly refused: EnrolmentRefusal | null
-  /** What the team's key still asks for: `first` waits for a person. */
+  /** What the team's key still needs: `first` waits for a person. */
   readonly team: TeamNeed
   readonly teamRefused: EnrolmentRefusal | null
 }
@@ -31,7 +31,7 @@ type Parts = {
   readonly tell: (state: UpkeepState) => void
 }
 
-/** Certificates past their day 15, and later epochs of the team's key. One round at a time; a change meanwhile asks for one more. */
+/** Renews certificates past their day 15, and certifies later epochs of the team's key. It runs one round at a time; a change during a round causes one more. */
 export function createUpkeep({ read, tell }: Parts): { readonly run: () => Promise<void> } {
   let state = noUpkeep
   let running = false
@@ -48,7 +48,7 @@ export function createUpkeep({ read, tell }: Parts): { readonly run: () => Promi
       altered: renewal.ok ? renewal.value.altered : state.altered,
       refused: renewal.ok ? null : renewal.refused,
     }
-    // The list still shows the former certificates: the round that follows the notice goes on from here.
+    // The list still shows the former certificates: the round after the next notice continues from here.
     if (renewed.length > 0) return tell(state)
     const need = await teamNeed(at.coordination, at.team)
     const certified = need.kind === 'next' ? await certifyTeam(at.coordination, at.team, teamName()) : null

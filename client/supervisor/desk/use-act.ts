@@ -3,7 +3,7 @@ import type { EnrolmentRefusal } from '#client/enrolment/refusals.ts'
 import { settled } from '#client/ui/settled.ts'
 import type { Result } from '#shared/result.ts'
 
-/** One thing a person asked for: under way, refused, or done. A second press while it is under way does nothing. */
+/** The state of one act of a person: running, refused, or done. A second press while it runs does nothing. */
 export function useAct<Arguments extends unknown[], Value>(
   act: (...given: Arguments) => Promise<Result<Value, EnrolmentRefusal>>,
   onDone: (value: Value) => void = () => undefined,

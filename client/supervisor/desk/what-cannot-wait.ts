@@ -1,7 +1,7 @@
 import type { DeskView } from './coordination-desk.ts'
 import type { UpkeepState } from './upkeep.ts'
 
-/** What stands above whichever part is shown, and is counted in the title of the page. */
+/** The urgent alerts, which stand above every part and are counted in the title of the page. */
 export function whatCannotWait({ floor, members }: DeskView, { altered }: Pick<UpkeepState, 'altered'>) {
   return {
     calls: floor.listeners.filter(({ colleague }) => colleague === 'called'),
@@ -13,7 +13,7 @@ export function whatCannotWait({ floor, members }: DeskView, { altered }: Pick<U
   }
 }
 
-/** Each call, alert and ticket that nobody took is one. */
+/** The number of calls, alerts and tickets that no member took. */
 export function countOf({ calls, withheld, altered, untaken }: ReturnType<typeof whatCannotWait>): number {
   return calls.length + withheld.length + altered.length + untaken
 }

@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react'
 
-/** A table with its column headings, which scrolls sideways where there is no room for it (WCAG 1.4.10 leaves tables two dimensions). */
+/** A table with its column headings, which scrolls sideways if it is too wide (WCAG 1.4.10 allows tables two dimensions). */
 export function WideTable({
   label,
   columns,

@@ -7,7 +7,7 @@ import { Section } from '../desk/section.tsx'
 import { Listeners } from './listeners.tsx'
 import { Tickets } from './tickets.tsx'
 
-/** Who is there and how many wait: people and counts, nobody's words. */
+/** The listeners present and the number of people waiting. It shows no message contents. */
 export function FloorSection({ desk, view }: PartProperties) {
   const { floor } = view
   const { waiting, longestMinutes } = floor.figures

@@ -6,7 +6,7 @@ import { WideTable } from '../desk/wide-table.tsx'
 
 type Listener = Floor['listeners'][number]
 
-/** No ranking and no speed: who is there, and how full their hands are. */
+/** The listeners present and their number of conversations. It shows neither ranking nor speed. */
 export function Listeners({ listeners }: { listeners: readonly Listener[] }) {
   const here = listeners.filter(({ availability }) => availability !== 'away')
   const away = listeners.filter(({ availability }) => availability === 'away')

@@ -10,7 +10,7 @@ import { phaseWords } from './phase-words.ts'
 
 type Ticket = Floor['tickets'][number]
 
-/** By state and day, never opened: a ticket can be given back to the cell without anybody reading it. */
+/** The tickets by state and day. They are never opened here: a ticket can be given back to the cell unread. */
 export function Tickets({ desk, tickets }: { desk: CoordinationDesk; tickets: readonly Ticket[] }) {
   const [asked, setAsked] = useState<Ticket | null>(null)
   const sorted = [...tickets].sort(

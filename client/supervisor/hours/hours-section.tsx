@@ -12,7 +12,7 @@ import { weekdayWords } from './weekday-words.ts'
 
 type Draft = { readonly from: ServiceHours; readonly hours: ServiceHours }
 
-/** When the chat may be open. It really opens when a listener is there too. */
+/** The hours in which the chat may be open. It opens only if a listener is present too. */
 export function HoursSection({ desk, view }: PartProperties) {
   const [draft, setDraft] = useState<Draft | null>(null)
   const [saved, setSaved] = useState(false)

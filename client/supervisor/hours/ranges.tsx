@@ -4,7 +4,7 @@ import type { ServiceHours } from '#shared/protocol/service.ts'
 type Range = ServiceHours['week'][number][number]
 type Properties = {
   readonly name: string
-  /** Whether the day already stands beside, such as in a date field. */
+  /** Whether the day is already shown beside the ranges, such as in a date field. */
   readonly namedBeside?: boolean
   readonly ranges: readonly Range[]
   readonly onChange: (ranges: Range[]) => void
@@ -12,7 +12,7 @@ type Properties = {
 
 const most = 4
 
-/** A day's opening ranges; none is a closed day. */
+/** A day's opening ranges; a day without any is closed. */
 export function Ranges({ name, namedBeside = false, ranges, onChange }: Properties) {
   const replace = (index: number, next: Range) => onChange(ranges.map((each, at) => (at === index ? next : each)))
   return (
@@ -66,7 +66,7 @@ export function Ranges({ name, namedBeside = false, ranges, onChange }: Properti
   )
 }
 
-/** A time field has no 24:00: midnight as an end is the end of that day. */
+/** A time field has no 24:00: midnight as an end means the end of that day. */
 const endOf = (time: string) => (time === '00:00' ? '24:00' : time)
 
 const nextRange = (last: Range | undefined): Range =>

@@ -8,7 +8,7 @@ export type CertificateState = { readonly kind: 'good' | 'soon' | 'over' | 'alte
 
 const dayMs = 86_400_000
 
-/** What stands in the list; signatures were checked by the upkeep. `now` in milliseconds. */
+/** The state shown in the list. The upkeep has checked the signatures. `now` in milliseconds. */
 export function certificateState(
   { id, certificate }: ActiveMember,
   upkeep: UpkeepState,

@@ -6,7 +6,7 @@ import type { CoordinationDesk } from '../desk/coordination-desk.ts'
 import { Refused } from '../desk/refused.tsx'
 import { useAct } from '../desk/use-act.ts'
 
-/** Keys are made; somebody has to say that they are the right person's. */
+/** The members who have made their keys. A supervisor must confirm that the keys are the right person's. */
 export function EnrolledMembers({ desk, enrolled }: { desk: CoordinationDesk; enrolled: readonly EnrolledMember[] }) {
   if (enrolled.length === 0) return null
   return (

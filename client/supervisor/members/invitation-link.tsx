@@ -4,7 +4,7 @@ import { limits } from '#shared/protocol/limits.ts'
 
 type Properties = { readonly path: string; readonly login: string; readonly onDone: () => void }
 
-/** Shown once: the secret in it is known to no one else, not even to the server. */
+/** The link of an invitation, shown once: nobody else knows the secret in it, not even the server. */
 export function InvitationLink({ path, login, onDone }: Properties) {
   const [copied, setCopied] = useState<'no' | 'yes' | 'failed'>('no')
   const field = useRef<HTMLInputElement>(null)

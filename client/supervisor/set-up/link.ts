@@ -7,7 +7,7 @@ export function readSetUpSecret(fragment: string): string | null {
   return fragment.startsWith('#set-up=') && parsed.success ? parsed.output : null
 }
 
-/** Reads the printed secret and takes it out of the address, so that it stays in no history entry. */
+/** Reads the printed secret and removes it from the address, so that it stays in no history entry. */
 export function takeSetUpSecret(from: Window = window): string | null {
   const secret = readSetUpSecret(from.location.hash)
   if (from.location.hash.startsWith('#set-up=')) from.history.replaceState(null, '', from.location.pathname)

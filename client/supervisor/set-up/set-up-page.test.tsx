@@ -33,21 +33,21 @@ test('[S1] the first supervisor makes the organisation', async () => {
   expect(made).toEqual([pin])
 })
 
-test('[S1] a link that was used or is too old says what to do', async () => {
+test('[S1] for a used or expired link the page says what to do', async () => {
   const { made } = show(refuse('not-available'))
   await fill('une longue phrase')
   expect(screen.getByRole('alert')).toHaveTextContent('Ce lien de mise en service n’est plus valable')
   expect(made).toEqual([])
 })
 
-test('a short password is refused before anything is made', async () => {
+test('a short password is refused before any key is made', async () => {
   const { chosen } = show(ok(pin))
   await fill('court')
   expect(screen.getByRole('alert')).toHaveTextContent('au moins 12 caractères')
   expect(chosen).toEqual([])
 })
 
-test('the printed secret is read strictly, and leaves the address at once; a part of the desk is no secret', () => {
+test('the printed secret is parsed strictly and removed from the address at once; the name of a part of the desk is no secret', () => {
   const secret = 'A'.repeat(43)
   expect(readSetUpSecret(`#set-up=${secret}`)).toBe(secret)
   for (const other of ['', '#/equipe', `#${secret}`, `#set-up=${secret}x`]) expect(readSetUpSecret(other)).toBeNull()

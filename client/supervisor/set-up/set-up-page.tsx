@@ -10,7 +10,7 @@ import { privateWords } from '#client/ui/private-writing.ts'
 import { settled } from '#client/ui/settled.ts'
 import type { SetUp } from './set-up-in-this-page.ts'
 
-/** The first supervisor makes the organisation's key, in this browser. */
+/** The page on which the first supervisor makes the organisation's key, in the browser. */
 export function SetUpPage({ setUp, onDone }: { setUp: SetUp; onDone: (made: Pinned) => void }) {
   const [login, setLogin] = useState('')
   const [alias, setAlias] = useState('')

@@ -11,7 +11,7 @@ import { Section } from '../desk/section.tsx'
 import { useAct } from '../desk/use-act.ts'
 import { WideTable } from '../desk/wide-table.tsx'
 
-/** The key that the cell's tickets are sealed to: coordination vouches for it, and can never open it. */
+/** The key to which the cell's tickets are sealed: coordination certifies it, and can never open it. */
 export function TeamKeySection({ desk, view, upkeep }: PartProperties) {
   const { epochs, members, newEpochNeeded } = view.team
   const newest = epochs.at(-1)

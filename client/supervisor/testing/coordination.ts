@@ -27,14 +27,14 @@ export type Opened = {
   now: number
 }
 
-/** A supervisor's desk on a connection that answers from a table and says what it was asked. */
+/** A supervisor's desk on a connection that answers from a table and records the requests. */
 export async function aCoordination(parts: Partial<Opened> = {}, house?: House) {
   const home = house ?? (await aHouse())
   const nour = await someStaff(home, 'supervisor', 'Nour', Date.now())
   return { house: home, nour, ...deskOf(nour, { members: [nour.member], ...parts }) }
 }
 
-/** `withFaults`: what is shown may be what no service says. */
+/** `withFaults`: the connection may send values that the protocol refuses. */
 export function deskOf(supervisor: SomeStaff, parts: Partial<Opened>, withFaults = false) {
   const answers: Record<string, (body: never) => unknown> = {
     'audit:read': () => ({ events: [], more: false, seals: 'intact' }),
@@ -72,7 +72,7 @@ export function deskOf(supervisor: SomeStaff, parts: Partial<Opened>, withFaults
     bodies,
     ends,
     renewed,
-    /** From now on this request is answered with a value, or refused by name. */
+    /** Sets the answer to this request from now on: a value, or the name of a refusal. */
     answer: (name: string, answer: RefusalName | object | ((body: never) => unknown)) => {
       answers[name] = typeof answer === 'function' ? (answer as (body: never) => unknown) : () => answer
     },
