@@ -13,7 +13,7 @@ const from = (remoteAddress: string) => ({ socket: { remoteAddress }, headers: {
 const admissionWith = (limits: Partial<AdmissionLimits>) =>
   createAdmission(createAddressKeys(0), clock, { atOnce: 100, atOncePerAddress: 100, newPerMinute: 100, ...limits })
 
-test('[G18] an address has so many connections at once, and others have theirs', () => {
+test('[G18] the number of connections open at once is limited per address', () => {
   const admission = admissionWith({ atOncePerAddress: 2 })
   const leave = [admission.enter(from('10.0.0.1')), admission.enter(from('10.0.0.1'))]
   expect(admission.turnAway(from('10.0.0.1'))).toBe('too-fast')
@@ -22,7 +22,7 @@ test('[G18] an address has so many connections at once, and others have theirs',
   expect(admission.turnAway(from('10.0.0.1'))).toBe(null)
 })
 
-test('[G18] an address opens so many connections a minute, whatever becomes of them', () => {
+test('[G18] the number of connections opened in a minute is limited per address, closed ones included', () => {
   const admission = admissionWith({ newPerMinute: 3 })
   for (let count = 0; count < 3; count += 1) {
     expect(admission.turnAway(from('10.0.0.1'))).toBe(null)
@@ -33,7 +33,7 @@ test('[G18] an address opens so many connections a minute, whatever becomes of t
   expect(admission.turnAway(from('10.0.0.1'))).toBe(null)
 })
 
-test('[G18] whoever has a whole network of version 6 opens no more connections than a few subscribers', () => {
+test('[G18] a whole IPv6 network opens no more connections than a few subscribers', () => {
   const admission = admissionWith({ atOnce: 10_000, newPerMinute: 10_000, atOncePerAddress: 2 })
   const subscribers = Array.from({ length: 1000 }, (_, each) => from(`2001:db8:7:${each.toString(16)}::1`))
   const opened = subscribers.filter((each) => admission.turnAway(each) === null && admission.enter(each))
@@ -41,7 +41,7 @@ test('[G18] whoever has a whole network of version 6 opens no more connections t
   expect(admission.turnAway(from('2001:db8:8::1'))).toBe(null)
 })
 
-test('[G18] a full node opens no more, from whatever address', () => {
+test('[G18] a full node opens no more connections, from any address', () => {
   const admission = admissionWith({ atOnce: 3 })
   const leave = ['10.0.0.1', '10.0.0.2', '10.0.0.3'].map((address) => admission.enter(from(address)))
   expect(admission.turnAway(from('10.0.0.4'))).toBe('busy')

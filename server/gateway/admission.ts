@@ -5,22 +5,22 @@ import { NetworkPace } from '../platform/network-pace.ts'
 import { Places } from '../platform/places.ts'
 
 export type AdmissionLimits = {
-  /** Connections at once on this node, whoever holds them. */
+  /** Connections at once on this node, from all addresses together. */
   readonly atOnce: number
-  /** Of these, from one address: a school or a refuge shares one. */
+  /** Connections at once from one address. The people of a school or a refuge share one. */
   readonly atOncePerAddress: number
-  /** New ones from one address: so many at once, and as many more each minute. */
+  /** New connections from one address: this many in a burst, and this many each minute. */
   readonly newPerMinute: number
 }
 
-/** A connection takes some 15 kB; ten thousand of them are far more people than ever wait together. */
+/** A connection takes some 15 kB. Ten thousand are far more people than ever wait together. */
 export const promisedAdmission: AdmissionLimits = { atOnce: 10_000, atOncePerAddress: 300, newPerMinute: 300 }
 
-/** Who may open a connection, before anything is known of them (G18). Counts by keyed hashes of addresses, in memory only (G13). */
+/** Decides whether a connection may be opened, before its audience is known (G18). Counts by keyed hashes of addresses, in memory only (G13). */
 export type Admission = {
-  /** Why this connection is not opened now, or null. */
+  /** The reason to refuse this connection now, or null. */
   readonly turnAway: (request: IncomingMessage) => 'busy' | 'too-fast' | null
-  /** One is open from now on, until what is answered is called. */
+  /** Counts a connection as open until the returned function is called. */
   readonly enter: (request: IncomingMessage) => () => void
 }
 

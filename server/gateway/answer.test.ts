@@ -38,13 +38,13 @@ async function ask(run: () => Promise<never>) {
   return { told, answer: await client.timeout(patienceMs).emitWithAck('thing:read', {}) }
 }
 
-test('[A7] a store that cannot keep is answered busy, wherever it says so, and is no bug', async () => {
+test('[A7] a request is answered busy if the store is unavailable at any step, and this is not reported as a bug', async () => {
   const { told, answer } = await ask(() => Promise.reject(new StoreUnavailable('full')))
   expect(answer).toEqual({ ok: false, refused: 'busy' })
   expect(told).toEqual({ bugs: [], refused: ['busy'] })
 })
 
-test('[A7] anything else that is thrown is answered internal, and told', async () => {
+test('[A7] any other thrown value is answered internal, and reported', async () => {
   const { told, answer } = await ask(() => Promise.reject(new Error('marqueur')))
   expect(answer).toEqual({ ok: false, refused: 'internal' })
   expect(told).toEqual({ bugs: ['thing:read'], refused: ['internal'] })

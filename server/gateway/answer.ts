@@ -9,7 +9,7 @@ import type { Rule, Transactor } from '../transaction/transactor.ts'
 import type { Peer } from './peer.ts'
 import { authorised, type Permission } from './permission.ts'
 
-/** One request's handling, made of an `Entry`. */
+/** The handling of one request, made from an `Entry`. */
 export type Handler<E extends Exchange, Caller> = {
   /** Who may ask. */
   readonly who: string
@@ -17,16 +17,16 @@ export type Handler<E extends Exchange, Caller> = {
 }
 
 /**
- * What an entry of an audience's table says. Leaving out `allow` does not compile, so nothing is open by oversight (G17), and what it does not
- * establish nobody is given. `decide` is one change, and `allow` is decided in it; `run` takes several steps, and puts `who` into each that
- * needs it. `now`: when it was asked, milliseconds.
+ * An entry of an audience's table. An entry without `allow` does not compile, so no request is open by oversight (G17). A handler gets only the
+ * rights that `allow` establishes. `decide` is one transaction, and `allow` is checked in it. `run` takes several steps, and checks `who` in each
+ * step that needs it. `now`: when the request came, milliseconds.
  */
 export type Entry<E extends Exchange, Caller, Given> = {
   readonly allow: Permission<Caller, RequestOf<E>, Given>
 } & (
   | {
       readonly decide: (given: Given, request: RequestOf<E>, now: number) => Rule<ReplyOf<E>>
-      /** Called once the change is kept. */
+      /** Called after the change is stored. */
       readonly kept?: () => void
     }
   | {
@@ -59,13 +59,13 @@ export const handlersFor =
 export type Handlers<Es extends Exchanges, Caller> = { readonly [Name in keyof Es]: Handler<Es[Name], Caller> }
 
 export type GatewayEdge = {
-  /** Why this sender is not heard now, or null at this cost. */
+  /** The reason to refuse this sender now at this cost, or null. */
   readonly turnAway: (peer: Peer, cost: Cost) => 'too-fast' | 'busy' | null
-  /** Told of a bug, with the request's name and nothing of its content. */
+  /** Called at a bug, with the request's name and nothing of its content. */
   readonly onBug: (name: string, thrown: unknown) => void
-  /** Told of everything that is under way, so that a drain can wait for it. */
+  /** Called with all work in progress, so that a drain can wait for it. */
   readonly onWork: (work: Promise<unknown>) => void
-  /** Told why a request was refused, and nothing else of it. */
+  /** Called with the name of each refusal, and nothing else of the request. */
   readonly onRefused?: (refused: RefusalName) => void
 }
 
@@ -97,7 +97,7 @@ export function answerRequests<Es extends Exchanges, Caller>(
     if (turnedAway) return refuse(turnedAway)
     if (!exchange) return refuse('unknown-event')
     const handler = handlers[name as keyof Es]
-    // An empty list would pass for an object without keys.
+    // The schema would accept an empty list as an object without keys.
     const parsed = v.safeParse(exchange.request, body)
     if (!parsed.success || Array.isArray(body)) return refuse('malformed')
     const request = parsed.output as RequestOf<Es[keyof Es & string]>

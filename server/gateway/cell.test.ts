@@ -6,7 +6,7 @@ import { openTestService } from '../staff/testing/service.ts'
 import { cellHandlers } from './cell.ts'
 import { teamHandlers } from './team-handlers.ts'
 
-test('[G18] a window of the cell joins the room of tickets, and none once it has left', async () => {
+test('[G18] a window of the cell joins the room of tickets, unless it has already closed', async () => {
   const service = await openTestService()
   onTestFinished(() => service.close())
   const organisation = await foundOrganisation(service)

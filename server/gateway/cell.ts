@@ -20,7 +20,7 @@ import type { Peer } from './peer.ts'
 import { authorised, certified, member, named, writingAs } from './permission.ts'
 import { type CaughtUp, readSettled } from './read-settled.ts'
 
-/** Who asks: the session, looked at again in every rule, so that a request that overtakes an eviction is refused (G4). */
+/** The caller's session. Every rule looks it up again, so a request that arrives with an eviction is still refused (G4). */
 export type CellCaller = { readonly session: string; readonly peer: Pick<Peer, 'isOpen' | 'join' | 'onNotice'> }
 
 type OfTicket = { readonly ticket: TicketId }
@@ -35,7 +35,7 @@ export type CellParts = {
   readonly caughtUp: CaughtUp
 }
 
-/** What the cell does with its team key; server/team has the rules. */
+/** What the cell does with its team key. The rules are in server/team. */
 export type TeamHandlers = Pick<
   Handlers<typeof cellRequests, CellCaller>,
   'team:read' | 'team:create-epoch' | 'team:admit'
@@ -71,7 +71,7 @@ export function cellHandlers({
       run: async (who, request, caller) => {
         const staff = await transactor.transact(who)
         if (!staff.ok) return staff
-        // Whoever left meanwhile would stay in the room for ever.
+        // Don't join a closed connection: it would never leave the room.
         if (!caller.peer.isOpen) return refuse('not-available')
         const { id, alias, certificate } = staff.value
         const isCertified = holdsValidCertificate(staff.value, clock.now())
@@ -79,7 +79,7 @@ export function cellHandlers({
         return readSettled(caller.peer, caughtUp, async () => {
           const read = await team['team:read'].answer(caller, request)
           if (!read.ok) return read
-          // Without a certificate the desk opens and says why it is empty; the team key must be reachable to obtain one.
+          // Without a certificate the desk opens without tickets and gives the reason. The team key must be readable to obtain a certificate.
           const tickets = isCertified ? await listTickets(store) : []
           return ok({ staff: { id, alias, certificate }, tickets, team: read.value.team, now: clock.now() })
         })
@@ -115,5 +115,5 @@ export function cellHandlers({
   }
 }
 
-/** Nobody does anything with a ticket without a valid certificate (S5). */
+/** A valid certificate is needed for everything on a ticket (S5). */
 const cellMember = named(certified(member('cell')))

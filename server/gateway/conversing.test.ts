@@ -13,7 +13,7 @@ type Replay = { ok: boolean; value: { conversation: object; entries: { position:
 const positions = (client: Client) =>
   client.bodies('log:appended').flatMap((body) => (body as Replay['value']).entries.map(({ position }) => position))
 
-test('[C3][C4] a young person waits, is given to a listener, lets them in, and both write', async () => {
+test('[C3][C4] a young person waits, gets a listener, gives the listener the keys, and both write', async () => {
   house = await openHouse()
   const listener = await sitDown(house)
   const youth = await start(house)
@@ -40,7 +40,7 @@ test('[C3][C4] a young person waits, is given to a listener, lets them in, and b
   ])
 })
 
-test('[G9] a reload reads on from the last position: nothing is lost and nothing comes twice', async () => {
+test('[G9] a reload reads from the last position without loss or repeat', async () => {
   house = await openHouse()
   const { listener, youth } = await talk(house)
   const [asYouth, asListener] = [writer('youth'), writer('listener')]
@@ -59,7 +59,7 @@ test('[G9] a reload reads on from the last position: nothing is lost and nothing
   const resumed = (await again.ask('conversation:resume', { ...youth.device, after: 2 })) as Replay
   expect(resumed.value.entries.map(({ position }) => position)).toEqual([3, 4, 5, 6, 7])
   expect(resumed.value).toMatchObject({ conversation: { phase: 'talking', granted: true }, more: false })
-  // The outbox does not know which of these were kept before the connection was lost.
+  // The outbox does not know which of these the service stored before the connection was lost.
   for (const envelope of lines) expect(await again.ask('message:send', { envelope })).toMatchObject({ ok: true })
   const all = (await again.ask('conversation:read', { after: 0 })) as Replay
   expect(all.value.entries.map(({ position }) => position)).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9])
@@ -70,7 +70,7 @@ test('[G9] a reload reads on from the last position: nothing is lost and nothing
   )
 })
 
-test('[L2] two tries of the same message at once are one message', async () => {
+test('[L2] two simultaneous tries of the same message are stored as one message', async () => {
   house = await openHouse()
   const { youth } = await talk(house)
   const envelope = writer('youth')()
@@ -78,7 +78,7 @@ test('[L2] two tries of the same message at once are one message', async () => {
   expect(answers.map((answer) => (answer as Kept).value.position).sort()).toEqual([2, null, null])
 })
 
-test('[G11] a listener of capacity one is given two young people one after the other, the longest waiting first', async () => {
+test('[G11] a listener of capacity one gets two young people one after the other, the one who has waited longest first', async () => {
   house = await openHouse()
   const listener = await sitDown(house)
   const first = await start(house)
@@ -98,7 +98,7 @@ test('[G11] a listener of capacity one is given two young people one after the o
   expect(listener.bodies('conversation:released')).toEqual([{ conversation: first.conversation, reason: 'youth' }])
 })
 
-test('[L6] a signal reaches the other side and is kept nowhere', async () => {
+test('[L6] a signal reaches the other side and is not stored', async () => {
   house = await openHouse()
   const { listener, youth } = await talk(house)
   const frame = { epoch: 0, role: 'youth', session: writer('youth')().session, counter: 0, sealed: 'A'.repeat(379) }
@@ -109,7 +109,7 @@ test('[L6] a signal reaches the other side and is kept nowhere', async () => {
   expect(log.value.entries).toHaveLength(1)
 })
 
-test('[G18] a long log is read in pages that end early where messages are long', async () => {
+test('[G18] a long log is read in pages, and a page of long messages has fewer entries', async () => {
   const rate = { burst: 10_000, perSecond: 10_000 }
   house = await openHouse({ rates: { acts: rate, upkeep: rate, signals: rate } })
   const { youth } = await talk(house)
@@ -125,7 +125,7 @@ test('[G18] a long log is read in pages that end early where messages are long',
   expect(read).toEqual(Array.from({ length: 41 }, (_, index) => index + 1))
 })
 
-test('[G18] one address opens so many conversations a minute, and whoever has one goes on', async () => {
+test('[G18] the number of conversations opened in a minute is limited per address; conversations already open go on', async () => {
   house = await openHouse()
   await sitDown(house)
   house.stand()

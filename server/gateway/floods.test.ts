@@ -9,7 +9,7 @@ import { everythingKept } from './testing/everything-kept.ts'
 import { type House, newDevice, openHouse, writer } from './testing/house.ts'
 import { start, talk } from './testing/people.ts'
 
-// What a client that keeps to no rule is answered (G17): a named refusal, and everything stays as it was.
+// A hostile client gets a named refusal, and changes nothing (G17).
 
 let house: House
 
@@ -22,16 +22,16 @@ const refused = (name: string) => ({ ok: false, refused: name })
 
 const kept = (conversation?: string) => everythingKept(house, conversation)
 
-/** A house with another pace. */
+/** A service with another rate limit. */
 async function rated(rate: Rate): Promise<void> {
   await house.close()
   house = await openHouse({ rates: { acts: rate, upkeep: rate, signals: rate } })
 }
-/** Where hundreds of requests are part of the test. */
+/** Rates high enough for hundreds of requests, where a test needs them. */
 const _unhurried = () => rated({ burst: 10_000, perSecond: 10_000 })
 
-test('[A5][G18] a flood is refused by name, changes nothing, and leaves others their answers', async () => {
-  // Nothing is given back, so that it does not matter how long this takes.
+test('[A5][G18] a flood is refused by name, changes nothing, and does not delay the answers to others', async () => {
+  // The allowance is never refilled, so the result does not depend on how long this takes.
   await rated({ ...heardRates.upkeep, perSecond: 0 })
   const { youth, listener } = await talk(house)
   const before = await kept(youth.conversation)
@@ -45,13 +45,13 @@ test('[A5][G18] a flood is refused by name, changes nothing, and leaves others t
   expect(heard).toBeLessThanOrEqual(heardRates.upkeep.burst / costs.reading.amount)
   expect(new Set(answers.map((answer) => answer.refused ?? 'ok'))).toEqual(new Set(['ok', 'too-fast']))
   expect(await kept(youth.conversation)).toBe(before)
-  // What a page reads by itself uses up nothing of what its person may do.
+  // Reads that a page makes by itself don't use up the allowance for acts.
   expect(await youth.ask('message:send', { envelope: writer('youth')() })).toMatchObject({ ok: true })
 })
 
-test('[G18] however many connections young people of an address have, they write so many bytes, and their listener is not held to that', async () => {
+test('[G18] the bytes that young people write are limited per address, over all connections, and a listener’s are not', async () => {
   await house.close()
-  // Nothing is given back, so that it does not matter how long this takes.
+  // The allowance is never refilled, so the result does not depend on how long this takes.
   house = await openHouse({ writing: { burst: 100_000, perMs: 1e15 } })
   const { youth, listener } = await talk(house)
   const others = [await start(house), await start(house), await start(house)]
@@ -64,7 +64,7 @@ test('[G18] however many connections young people of an address have, they write
   expect(await listener.ask('message:send', { conversation, envelope: large('listener') })).toMatchObject({ ok: true })
 })
 
-test('[G18] on the threads of their tickets they write no more than that either', async () => {
+test('[G18] the same limit holds for the threads of their tickets', async () => {
   await house.close()
   house = await openHouse({ writing: { burst: 50_000, perMs: 1e15 } })
   const day = new Date().toISOString().slice(0, 10)
@@ -88,7 +88,7 @@ test('[G18] on the threads of their tickets they write no more than that either'
   expect(answers.map((answer) => answer.refused ?? 'ok')).toEqual(['ok', 'ok', 'ok', 'too-fast'])
 })
 
-test('[C2][G18] without room nobody new is let in, and is told; whoever is here goes on', async () => {
+test('[C2][G18] when storage is full, newcomers are refused by name, and open conversations go on', async () => {
   const { youth, listener } = await talk(house)
   const { conversation } = youth
   const reading = house.youth()
@@ -107,7 +107,7 @@ test('[C2][G18] without room nobody new is let in, and is told; whoever is here 
   expect(await reading.ask('service:read')).toMatchObject({ ok: true, value: { open: true } })
 })
 
-test('[G18] a flood of signals costs no message, and one that never ends is cut off', async () => {
+test('[G18] a flood of signals loses no message, and an endless flood is disconnected', async () => {
   const { youth } = await talk(house)
   const frame = { epoch: 0, role: 'youth', session: randomId(), counter: 0, sealed: 'A'.repeat(379) }
   for (let counter = 0; counter < 200; counter += 1) youth.socket.emit('signal:send', { frame: { ...frame, counter } })
@@ -121,7 +121,7 @@ test('[G18] a connection that enters no namespace is closed', async () => {
   await house.close()
   house = await openHouse({ joinWithin: 100 })
   const raw = new WebSocket(`${house.url.replace('http', 'ws')}/socket.io/?EIO=4&transport=websocket`)
-  // It keeps the connection alive, as a client that only holds sockets would.
+  // It answers pings to keep the connection alive, as a client that only holds sockets would.
   raw.addEventListener('message', ({ data }) => {
     if (data === '2') raw.send('3')
   })

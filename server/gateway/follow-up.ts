@@ -40,11 +40,11 @@ export type FollowUpParts = {
   readonly scheduler?: Scheduler
 }
 
-/** A young person's second connection: it knows a ticket and nothing else. `thread` is what it proved by opening it; null before. */
+/** A young person's second connection. It knows only a ticket. `thread`: the claim it proved by opening the thread; null before. */
 type Caller = { readonly peer: Peer; readonly networks: Networks; thread: Claim | null }
 type Claim = { readonly ticket: TicketId; readonly connection: ConnectionName }
 
-/** The audience of a thread (SPEC A1, C10). Its presence is a lease that this node renews while the connection lasts. */
+/** The audience of a thread (SPEC A1, C10). Its presence is a lease. This node renews the lease while the connection lasts. */
 export function followUpAudience(parts: FollowUpParts, edge: GatewayEdge): Audience {
   const { transactor, clock, settings, scheduler = systemScheduler } = parts
   const handlers = followUpHandlers(parts)
@@ -95,7 +95,7 @@ export function followUpHandlers({
           const here = await transactor.transact(beOnThread(id, connection, clock.now(), settings))
           if (!here.ok) return here
           const page = await readLogPage(store, threadLog(id), after, limits)
-          // Read last, so that nothing newer was announced before this is answered.
+          // Read this last: otherwise a newer state could be announced before this answer.
           const ticket = await readSettled(peer, caughtUp, () => transactor.transact(authenticateThread(id, bearer)))
           if (!ticket.ok) return ticket
           return ok({

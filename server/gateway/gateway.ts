@@ -17,11 +17,11 @@ import { type YouthParts, youthAudience } from './youth.ts'
 export type GatewayParts = Omit<YouthParts & ListenerParts & FollowUpParts, 'written'> & {
   readonly cell: Handlers<typeof cellRequests, StaffCaller>
   readonly supervisor: Handlers<typeof supervisorRequests, StaffCaller>
-  /** How fast a connection may ask; the promised rates unless a test or a benchmark needs others. */
+  /** The request rates of a connection: the promised ones unless a test or a benchmark needs others. */
   readonly rates?: Rates
-  /** What young people of one address may write. */
+  /** How much the young people of one address may write. */
   readonly writing?: PaceLimits
-  /** Told why each request was refused. */
+  /** Called with the name of each refusal. */
   readonly onRefused?: GatewayEdge['onRefused']
 }
 
@@ -34,18 +34,18 @@ export type Everyone = {
 export const namespaces = ['/youth', '/follow-up', ...staffNamespaces] as const
 
 export type Gateway = {
-  /** Who is let in where (SPEC A1–A4). */
+  /** The audience of each namespace (SPEC A1–A4). */
   readonly audiences: Readonly<Record<(typeof namespaces)[number], Audience>>
-  /** Tells everyone, answers what is under way, then lets every connection go (G12). The HTTP server is its owner's to close. */
+  /** Tells everyone, answers the requests in progress, then closes every connection (G12). The caller closes the HTTP server. */
   readonly close: () => Promise<void>
-  /** Tells everyone on this node that something told may not have reached them, so that they ask again (L5). */
+  /** Tells everyone on this node that a notice may be lost, so that they ask again (L5). */
   readonly announceMissed: () => void
 }
 
-/** What is still unanswered after this is given up, milliseconds. */
+/** The longest wait for unanswered requests, milliseconds. */
 const drainWithin = 5000
 
-/** The five audiences, and what is under way for them on this node. */
+/** The five audiences, and their work in progress on this node. */
 export function createGateway(given: GatewayParts, everyone: Everyone): Gateway {
   const { scheduler = systemScheduler } = given
   const parts = { ...given, written: countWrittenBytes(given.clock, given.writing) }
@@ -98,7 +98,7 @@ export function createGateway(given: GatewayParts, everyone: Everyone): Gateway 
       everyone.tell('server:restarting')
       await settled()
       everyone.disconnect()
-      // Each connection that went is a decision of its own: a place kept, a lease that runs.
+      // Each closed connection has its own transaction: it keeps a place or starts the end of a lease.
       await settled()
     },
   }

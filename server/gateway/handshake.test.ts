@@ -20,7 +20,7 @@ async function connect() {
   return { socket, answers: () => said.slice(1).map((packet) => packet.slice(0, 2)) }
 }
 
-test('[G18] whoever asks several times at once to join a namespace joins it once, and the node goes on', async () => {
+test('[G18] a connection that asks several times at once to join a namespace joins it once, and the node goes on', async () => {
   const { token } = await house.addStaff('listener')
   for (const [namespace, auth] of [
     ['/youth', {}],
@@ -39,7 +39,7 @@ test('[G18] whoever asks several times at once to join a namespace joins it once
   socket.close()
 })
 
-test('[A1] whoever was refused may ask again on the same connection, and in no other namespace', async () => {
+test('[A1] a refused connection may ask again, for the same namespace only', async () => {
   const { socket, answers } = await connect()
   for (const packet of ['40/youth,{"protocol":"relais/0"}', '40/follow-up,{"protocol":"relais/1"}']) socket.send(packet)
   await eventually(() => expect(answers()).toEqual(['44', '44']))

@@ -13,7 +13,7 @@ import { connectSession, findSession, whyOver } from '../staff/session.ts'
 import type { Transactor } from '../transaction/transactor.ts'
 import type { Audience, Peer } from './peer.ts'
 
-/** Who is on a staff connection. The session is looked at again by every rule. */
+/** The member on a staff connection. Every rule looks the session up again. */
 export type StaffCaller = { readonly staff: StaffId; readonly session: string; readonly peer: Peer }
 
 export type Admitting = {
@@ -26,7 +26,7 @@ export type Admitting = {
 const withProtocol = v.looseObject({ protocol: v.literal(protocolVersion) })
 const withToken = v.looseObject({ token: bytes32 })
 
-/** An audience of young people: whoever speaks the protocol may connect (SPEC A2). `networks` stand for where they come from, as everywhere (G13). */
+/** An audience of young people: any client of the protocol may connect (SPEC A2). `networks` stand for its address, as everywhere (G13). */
 export const admitAnyone =
   (welcome: (peer: Peer, networks: Networks) => void): Audience =>
   async ({ auth, networks: readNetworks }) => {
@@ -38,11 +38,11 @@ export const admitAnyone =
 
 export type StaffAudience = {
   readonly audience: Audience
-  /** Ends the windows that are over without their having been told: a newer one has taken over, or their session has ended (SPEC C10, L5, G4). */
+  /** Closes windows that missed the notice of their end: a newer window took over, or their session ended (SPEC C10, L5, G4). */
   readonly endOver: () => Promise<void>
 }
 
-/** An audience of staff: a session of this role, and only its newest connection (SPEC A2, C10). */
+/** An audience of staff: the newest connection of a session with this role (SPEC A2, C10). */
 export function admitStaff(
   role: Role,
   { transactor, clock, onBug, scheduler = systemScheduler }: Admitting,
@@ -97,7 +97,7 @@ export function admitStaff(
   }
 }
 
-/** Between two looks while the store is away, milliseconds. */
+/** The interval between two checks while the store is unavailable, milliseconds. */
 const lookAgain = 1000
 
 function speaksOurProtocol(auth: unknown): Result<null, 'wrong-protocol'> {

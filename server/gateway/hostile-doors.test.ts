@@ -7,7 +7,7 @@ import { everythingKept } from './testing/everything-kept.ts'
 import { type House, newDevice, openHouse, wrap, writer } from './testing/house.ts'
 import { sitDown, start, talk } from './testing/people.ts'
 
-// What a client that keeps to no rule is answered (G17): a named refusal, and everything stays as it was.
+// A hostile client gets a named refusal, and changes nothing (G17).
 
 let house: House
 
@@ -16,7 +16,7 @@ beforeEach(async () => {
 })
 afterEach(() => house.close())
 
-test('[G17][A2] another protocol, no token, a foreign token or another role is refused at the door', async () => {
+test('[G17][A2] a connection with another protocol, no token, a foreign token or another role is refused', async () => {
   const listener = await house.addStaff('listener')
   const cell = await house.addStaff('cell')
   const before = await everythingKept(house)
@@ -37,7 +37,7 @@ test('[G17][A2] another protocol, no token, a foreign token or another role is r
   expect(await everythingKept(house)).toBe(before)
 })
 
-test('[A1] one connection enters one namespace, so that nothing ties a conversation to a ticket', async () => {
+test('[A1] one connection enters one namespace, so that no connection ties a conversation to a ticket', async () => {
   await sitDown(house)
   const youth = await start(house)
   const second = youth.socket.io.socket('/follow-up', { auth: { protocol: protocolVersion } })
@@ -49,7 +49,7 @@ test('[A1] one connection enters one namespace, so that nothing ties a conversat
   expect(outcome).toBe('not-allowed')
 })
 
-test('[G17] nothing is answered to whoever has opened nothing', async () => {
+test('[G17] requests for a conversation or a desk are refused on a connection that has opened none', async () => {
   const youth = house.youth()
   const asks: [string, object][] = [
     ['conversation:read', { after: 0 }],
@@ -75,7 +75,7 @@ test('[G17] nothing is answered to whoever has opened nothing', async () => {
     expect([name, await listener.ask(name, body)]).toEqual([name, refuse('not-allowed')])
 })
 
-test('[G17][A6] a thread or a ticket that is not theirs is as if it were not there', async () => {
+test('[G17][A6] a thread or a ticket of another person is refused as if it did not exist', async () => {
   const youth = house.connect('/follow-up')
   const cell = house.staff('cell', (await house.addStaff('cell')).token)
   const before = await everythingKept(house)

@@ -8,7 +8,7 @@ import { everythingKept } from './testing/everything-kept.ts'
 import { type House, openHouse, writer } from './testing/house.ts'
 import { sitDown, talk, viewOf } from './testing/people.ts'
 
-// What a client that keeps to no rule is answered (G17): a named refusal, and everything stays as it was.
+// A hostile client gets a named refusal, and changes nothing (G17).
 
 let house: House
 
@@ -32,7 +32,7 @@ test('[G17] nobody writes in the name of the other side', async () => {
   expect(await everythingKept(house, conversation)).toBe(before)
 })
 
-test('[G17] a position the log never had is stale, and a sequence that skips is out of sequence', async () => {
+test('[G17] a position that the log never had is stale, and a skipped sequence is out of sequence', async () => {
   const { youth, listener } = await talk(house)
   const { conversation } = youth
   const before = await everythingKept(house, conversation)
@@ -48,7 +48,7 @@ test('[G17] a position the log never had is stale, and a sequence that skips is 
   expect(await everythingKept(house, conversation)).toBe(before)
 })
 
-test('[G17][A6] a conversation of others is as if it were not there, to young people and to listeners', async () => {
+test('[G17][A6] a conversation of others is refused as if it did not exist, to young people and to listeners', async () => {
   const { youth } = await talk(house)
   const { conversation } = youth
   const other = await sitDown(house, 1, 'Lou')
@@ -78,7 +78,7 @@ test('[G17][A6] a conversation of others is as if it were not there, to young pe
   expect(await everythingKept(house, conversation)).toBe(before)
 })
 
-test('[G17] a bearer is worth nothing once its conversation has ended', async () => {
+test('[G17] a bearer is refused once its conversation has ended', async () => {
   const { youth, listener } = await talk(house)
   await listener.ask('conversation:end', { conversation: youth.conversation })
   const before = await everythingKept(house, youth.conversation)
@@ -96,7 +96,7 @@ test('[G17] a bearer is worth nothing once its conversation has ended', async ()
   expect(await everythingKept(house, conversation)).toBe(before)
 })
 
-test('[G17] who takes over an id after its end is not heard by, and does not hear, its former owner', async () => {
+test('[G17] the new owner of an ended conversation’s id and the former owner cannot hear each other', async () => {
   const { youth, listener } = await talk(house)
   await listener.ask('conversation:end', { conversation: youth.conversation })
   const thief = house.youth()
@@ -107,7 +107,7 @@ test('[G17] who takes over an id after its end is not heard by, and does not hea
   expect(viewOf(thief)?.phase).not.toBe('ended')
 })
 
-test('[G4][G17] a listener whose session is over is refused, even before any socket is told', async () => {
+test('[G4][G17] a listener whose session has ended is refused before any socket is closed', async () => {
   const { youth, listener } = await talk(house)
   await house.done((draft) => {
     draft.write(sessionKey(sha256OfBytes(listener.token)), null)
@@ -128,7 +128,7 @@ test('[G4][G17] a listener whose session is over is refused, even before any soc
   expect(await everythingKept(house, conversation)).toBe(before)
 })
 
-test('[G17][A6] what is not available is refused in the same time, whether it exists or not', async () => {
+test('[G17][A6] a refusal takes the same time whether the thing exists or not', async () => {
   const { youth } = await talk(house)
   async function timed(conversation: ConversationId): Promise<number> {
     const client = house.youth()
@@ -140,7 +140,7 @@ test('[G17][A6] what is not available is refused in the same time, whether it ex
     client.socket.disconnect()
     return took
   }
-  // A busy machine makes any answer late, but not the fastest of enough of them, asked in turns.
+  // A busy machine makes any answer late. The fastest of many answers, asked for in turns, is not affected.
   const fastest = { foreign: Number.POSITIVE_INFINITY, unknown: Number.POSITIVE_INFINITY }
   await eventually(async () => {
     fastest.foreign = Math.min(fastest.foreign, await timed(youth.conversation))

@@ -11,7 +11,7 @@ import { everythingKept } from './testing/everything-kept.ts'
 import { type House, openHouse, wrap, writer } from './testing/house.ts'
 import { talk } from './testing/people.ts'
 
-// What a client that keeps to no rule is answered (G17): a named refusal, and everything stays as it was.
+// A hostile client gets a named refusal, and changes nothing (G17).
 
 let house: House
 
@@ -26,7 +26,7 @@ const kept = (conversation?: string) => everythingKept(house, conversation)
 
 const notObjects = [null, 0, '', 'text', true, [], [{}], Buffer.from('bytes')]
 
-/** Somebody of each audience, once it is let in. */
+/** One connected client of each audience. */
 async function everybody() {
   const { youth, listener } = await talk(house)
   const staff = async (role: 'cell' | 'supervisor') => house.staff(role, (await house.addStaff(role)).token)
@@ -39,12 +39,12 @@ async function everybody() {
   ] as const
 }
 
-/** A house with another pace. */
+/** A service with another rate limit. */
 async function rated(rate: Rate): Promise<void> {
   await house.close()
   house = await openHouse({ rates: { acts: rate, upkeep: rate, signals: rate } })
 }
-/** Where hundreds of requests are part of the test. */
+/** Rates high enough for hundreds of requests, where a test needs them. */
 const unhurried = () => rated({ burst: 10_000, perSecond: 10_000 })
 
 test('[G17][A4] a name that is not a request of the audience is an unknown event', async () => {
@@ -54,7 +54,7 @@ test('[G17][A4] a name that is not a request of the audience is an unknown event
   const names = ['nope', '', ' ', 'error', '__proto__', 'constructor', 'toString', 'hasOwnProperty', 'desk:open ']
   const ofAll = audiences.flatMap(([, requests]) => Object.keys(requests))
   for (const [client, requests] of audiences) {
-    // Each audience has requests of its own, and hears nothing of the others'.
+    // Each audience has requests of its own, and those of the others are unknown to it.
     for (const name of [...names, ...ofAll.filter((each) => !Object.hasOwn(requests, each))]) {
       expect([name, await client.ask(name)]).toEqual([name, refused('unknown-event')])
     }
@@ -62,7 +62,7 @@ test('[G17][A4] a name that is not a request of the audience is an unknown event
   expect(await kept()).toBe(before)
 })
 
-test('[G17][A4] what does not fit the schema is malformed, whatever the request', async () => {
+test('[G17][A4] a body that does not fit the schema is malformed, for every request', async () => {
   await unhurried()
   const audiences = await everybody()
   const before = await kept()
@@ -78,7 +78,7 @@ test('[G17][A4] what does not fit the schema is malformed, whatever the request'
   expect(await kept()).toBe(before)
 })
 
-test('[G17] values beyond what a field may hold are malformed', async () => {
+test('[G17] values beyond the limit of their field are malformed', async () => {
   const { youth, listener } = await talk(house)
   const { conversation } = youth
   const before = await kept(conversation)
@@ -109,7 +109,7 @@ test('[G17] values beyond what a field may hold are malformed', async () => {
   expect(await kept(conversation)).toBe(before)
 })
 
-test('[G17] keys of the prototype reach nothing', async () => {
+test('[G17] keys of the prototype are not read', async () => {
   const { youth } = await talk(house)
   const before = await kept(youth.conversation)
   const envelope = JSON.stringify(writer('youth')())
@@ -123,7 +123,7 @@ test('[G17] keys of the prototype reach nothing', async () => {
     expect(await youth.ask('message:send', JSON.parse(poison))).toEqual(refused('malformed'))
   }
   expect(await kept(youth.conversation)).toBe(before)
-  // Beside a whole message such keys are dropped, not read.
+  // In a complete message such keys are dropped, not read.
   const answer = await youth.ask('message:send', JSON.parse(poisons[0]!))
   expect(({} as { polluted?: boolean }).polluted).toBe(undefined)
   const log = await house.store.readLog(`conversation/${youth.conversation}`, 0, 100)
@@ -131,7 +131,7 @@ test('[G17] keys of the prototype reach nothing', async () => {
   expect(JSON.stringify(log)).not.toContain('__proto__')
 })
 
-test('[A3] a request without an acknowledgement is parsed and allowed all the same, and answered to nobody', async () => {
+test('[A3] a request without an acknowledgement is parsed and allowed too, and gets no answer', async () => {
   const { youth, listener } = await talk(house)
   const before = await kept(youth.conversation)
   youth.socket.emit('message:send', { envelope: { ...writer('youth')(), role: 'listener' } })
@@ -154,7 +154,7 @@ test('[A5][G18] a frame over 16 kB ends the connection, and only that one', asyn
   expect(await listener.ask('desk:set', { availability: 'paused', capacity: 1 })).toMatchObject({ ok: true })
 })
 
-test('[G17] packets that are none of Socket.IO end their connection, and nothing else', async () => {
+test('[G17] a packet that is not Socket.IO’s closes its connection, and changes nothing else', async () => {
   const { listener } = await talk(house)
   const packets = [
     '42["disconnect"]',

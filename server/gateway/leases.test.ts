@@ -16,7 +16,7 @@ afterEach(async () => {
 
 type Replay = { ok: boolean; value: { conversation: object; entries: { position: number }[]; more: boolean } }
 
-test('[C7][C8][G10] when a listener vanishes the young person is told, waits again, and is given to another', async () => {
+test('[C7][C8][G10] when a listener vanishes the young person is told, waits again, and gets another listener', async () => {
   house = await openHouse()
   const { listener, youth } = await talk(house)
   await youth.ask('message:send', { envelope: writer('youth')() })
@@ -33,7 +33,7 @@ test('[C7][C8][G10] when a listener vanishes the young person is told, waits aga
   expect(log.value.entries).toHaveLength(4)
 })
 
-test('[C8] a listener who only listens keeps their lease', async () => {
+test('[C8] a listener whose page only answers pings keeps their lease', async () => {
   vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] })
   house = await openHouse()
   const { listener, youth } = await talk(house)
@@ -52,7 +52,7 @@ test('[C8] a listener who only listens keeps their lease', async () => {
   expect(listener.bodies('conversation:released')).toEqual([])
 })
 
-test('[C8] a listener who reloads within the lease finds their conversation and its grant', async () => {
+test('[C8] a listener who reloads within the lease gets their conversation and its grant again', async () => {
   house = await openHouse()
   const { listener, youth } = await talk(house)
   listener.socket.disconnect()
@@ -69,7 +69,7 @@ test('[C8] a listener who reloads within the lease finds their conversation and 
   await until(() => viewOf(youth)?.listenerHere)
 })
 
-test('[C6] a listener who receives no grant in time is freed for the next one', async () => {
+test('[C6] a listener who receives no grant in time becomes free for the next conversation', async () => {
   house = await openHouse({ limits: { grantWithin: 10_000 } })
   const listener = await sitDown(house)
   const silent = await start(house)
@@ -84,7 +84,7 @@ test('[C6] a listener who receives no grant in time is freed for the next one', 
   expect(await letIn(silent)).toBe(listener.id)
 })
 
-test('[C5] a listener whose certificate is refused is not given that conversation again', async () => {
+test('[C5] a listener whose certificate is refused does not get that conversation again', async () => {
   house = await openHouse()
   const listener = await sitDown(house)
   const youth = await start(house)
@@ -114,7 +114,7 @@ test('[C9] a young person who does not come back has left, and the desk is told'
   })
 })
 
-test('[C9] a young person who only waits is not given up', async () => {
+test('[C9] a young person who only waits keeps their place', async () => {
   vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] })
   house = await openHouse({ limits: { listenerLease: 3_600_000 } })
   await sitDown(house)
@@ -133,7 +133,7 @@ test('[C9] a young person who only waits is not given up', async () => {
     vi.advanceTimersByTime(step)
     await until(async () => ((await read(waiting))?.awayUntil ?? 0) >= before + step)
   }
-  // Whoever came after them and went is given up by now, in the same round.
+  // The same round gives up a young person who joined later and disconnected.
   await until(async () => (await read(leaving))?.phase !== 'waiting')
   expect(viewOf(waiting)?.phase).toBe('waiting')
 })

@@ -33,14 +33,14 @@ export type ListenerParts = Admitting & {
   readonly caughtUp: CaughtUp
   readonly queue: Pick<Queue, 'nudge' | 'watchDesk' | 'unwatchDesk' | 'figures'>
   readonly helpCards: readonly HelpCard[]
-  /** Draws a permit that nobody can guess. */
+  /** Draws a permit that cannot be guessed. */
   readonly newPermit?: () => string
 }
 
-/** A listener's connection. Nothing but opening the desk is answered before it is open. */
+/** A listener's connection. Until the desk is open, it answers only the opening of the desk. */
 type Caller = StaffCaller & { connection: ConnectionName; isOpen: boolean }
 
-/** The audience of listeners. Their lease is renewed by what is heard of them on this connection (SPEC C8). */
+/** The audience of listeners. Every packet received on this connection renews their lease (SPEC C8). */
 export function listenerAudience(parts: ListenerParts, edge: GatewayEdge): StaffAudience {
   const { transactor, clock, limits, queue, scheduler = systemScheduler } = parts
   const handlers = listenerHandlers(parts)
@@ -93,9 +93,9 @@ export function listenerHandlers(parts: ListenerParts): Handlers<typeof listener
         await peer.join(deskRoom(staff))
         queue.watchDesk(staff, caller.connection, (read) => readSettled(peer, caughtUp, read))
         queue.nudge()
-        // Read last, so that nothing newer was announced before this is answered.
+        // Read this last: otherwise a newer state could be announced before this answer.
         const desk = await readSettled(peer, caughtUp, () => transactor.transact(readDesk(caller, clock.now())))
-        // Taken over in between, or let go of: whoever is still here opens it again.
+        // Another window took over in between, or the desk was released. A window that is still connected opens the desk again.
         if (!desk.ok) return desk.refused === 'stale' ? refuse('busy') : desk
         return ok({ ...desk.value, figures: queue.figures(), helpCards: [...helpCards], now: clock.now() })
       },
@@ -142,7 +142,7 @@ export function listenerHandlers(parts: ListenerParts): Handlers<typeof listener
 
 const atOpenDesk = proved('a listener at an open desk', (caller: Caller) => (caller.isOpen ? caller : null))
 
-/** The log of a conversation that this listener may read after a position. */
+/** The log of a conversation that this listener may read, after a position. */
 const readableLog =
   (conversation: ConversationId, after: number, now: number) =>
   (claim: ListenerClaim): Rule<string> =>

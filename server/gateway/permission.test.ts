@@ -27,11 +27,11 @@ const onThread = 'a device on its thread'
 const atDesk = 'a listener at an open desk'
 const supervisor = 'supervisor who was vouched for'
 
-/** Every request of the service over a connection, and who may ask it. */
+/** Every request of the service over a connection, with those who may make it. */
 const whoMayAsk = {
   youth: {
     'service:read': 'anyone',
-    // What these two prove, they prove by the bearer that they bring.
+    // These two requests prove a claim by the bearer in the request.
     'conversation:open': 'anyone',
     'conversation:resume': 'anyone',
     'conversation:read': device,
@@ -93,7 +93,7 @@ const whoMayAsk = {
 const whoOf = (handlers: Readonly<Record<string, { readonly who: string }>>) =>
   Object.fromEntries(Object.entries(handlers).map(([name, { who }]) => [name, who]))
 
-test('[G17] this is who may ask what, and no request is without an entry', () => {
+test('[G17] every request has an entry, and this table gives the permission of each', () => {
   const parts = { ...house.parts, written: { take: () => true } }
   expect({
     youth: whoOf(youthHandlers(parts)),
@@ -119,7 +119,7 @@ test('[G17] this is who may ask what, and no request is without an entry', () =>
 const letIn = <Given>(rule: Rule<Given>) => house.parts.transactor.transact(rule)
 const now = () => house.parts.clock.now()
 
-test('[G17] anyone may ask, and whoever has proved something is given what they proved', async () => {
+test('[G17] anyone may ask, and a caller who has proved a claim gets that claim', async () => {
   const entered = anyone.of(null, null, 0)
   expect(entered.ok && (await letIn(entered.value))).toEqual(ok(null))
   const joined = proved('joined', ({ claim }: { claim: string | null }) => claim)
@@ -128,7 +128,7 @@ test('[G17] anyone may ask, and whoever has proved something is given what they 
   expect(known.ok && (await letIn(known.value))).toEqual(ok('a'))
 })
 
-test('[G17] nobody writes under another role, whatever else they may', () => {
+test('[G17] a message under another role is refused, whatever other rights the caller has', () => {
   const writer = writingAs('youth', anyone)
   for (const of of ['envelope', 'frame']) {
     expect(writer.of(null, { [of]: { role: 'listener' } } as never, 0)).toEqual(refuse('not-allowed'))
@@ -136,7 +136,7 @@ test('[G17] nobody writes under another role, whatever else they may', () => {
   }
 })
 
-test('[G4][S5] a session counts in the change itself: its role, its certificate, and that it has not ended', async () => {
+test('[G4][S5] a session is checked in the transaction itself: its role, its certificate, and that it has not ended', async () => {
   const { id, token } = await house.addStaff('cell', 'Dana')
   const session = sha256OfBytes(token)
   const ask = async (
@@ -165,7 +165,7 @@ test('[G4][S5] a session counts in the change itself: its role, its certificate,
   expect(before.ok && (await letIn(before.value))).toEqual(refuse('not-available'))
 })
 
-test('what is given of a member to whoever keeps it is a name, and nothing of their keys', async () => {
+test('code that stores a member’s name gets the name, and none of their keys', async () => {
   const { id, token } = await house.addStaff('cell', 'Dana')
   const who = named(member('cell')).of({ session: sha256OfBytes(token) }, null, now())
   expect(who.ok && (await letIn(who.value))).toEqual(ok({ id, alias: 'Dana' }))

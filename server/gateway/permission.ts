@@ -5,18 +5,18 @@ import { staffOfSession } from '../staff/session.ts'
 import { type ActiveStaff, holdsValidCertificate, type SignableStaff } from '../staff/state.ts'
 import type { Rule } from '../transaction/transactor.ts'
 
-/** Who may ask something. What it establishes is all that a handler is given of the caller's rights. */
+/** Who may make a request. `Given` is all that a handler gets of the caller's rights. */
 export type Permission<Caller, Request, Given> = {
-  /** As the table of all requests says it (permission.test.ts). */
+  /** The words for it in the table of all requests (permission.test.ts). */
   readonly who: string
   /**
-   * First what the connection and the request alone show. The rule that comes of it runs in the same change as what is asked, so that nothing
-   * overtakes it (G4). `now` in milliseconds.
+   * Checks the connection and the request first. The rule it returns runs in the same transaction as the requested change, so that no other
+   * change comes between them (G4). `now` in milliseconds.
    */
   readonly of: (caller: Caller, request: Request, now: number) => Result<Rule<Given>, RefusalName>
 }
 
-/** Runs a rule for whoever may ask, with what was established of them, in one change. */
+/** Runs the permission's rule and then the request's, with what the permission established, in one transaction. */
 export const authorised =
   <Given, Value>(who: Rule<Given>, rule: (given: Given) => Rule<Value>): Rule<Value> =>
   (draft) => {
@@ -26,7 +26,7 @@ export const authorised =
 
 export const anyone: Permission<unknown, unknown, null> = { who: 'anyone', of: () => ok(() => ok(null)) }
 
-/** Whoever has proved something on this connection. The rules look at what they claim again. Refuses `not-allowed` before that. */
+/** A caller who has proved a claim on this connection. The rules check the claim again. Refuses `not-allowed` before that. */
 export const proved = <Caller, Claim>(
   who: string,
   read: (caller: Caller) => Claim | null,
@@ -38,7 +38,7 @@ export const proved = <Caller, Claim>(
   },
 })
 
-/** A member of this role, whose session stands for them now. Refuses `not-available`. */
+/** A member of this role, whose session is valid now. Refuses `not-available`. */
 export const member = (role: Role): Permission<{ readonly session: string }, unknown, SignableStaff> => ({
   who: role,
   of: ({ session }, _request, now) =>
@@ -48,7 +48,7 @@ export const member = (role: Role): Permission<{ readonly session: string }, unk
     }),
 })
 
-/** Of those, who holds a certificate that is valid now (S5). Refuses `no-certificate`. */
+/** Those of them who hold a certificate that is valid now (S5). Refuses `no-certificate`. */
 export const certified = <Caller, Request>(
   permission: Permission<Caller, Request, SignableStaff>,
 ): Permission<Caller, Request, ActiveStaff> =>
@@ -56,7 +56,7 @@ export const certified = <Caller, Request>(
     holdsValidCertificate(staff, now) ? ok(staff) : refuse('no-certificate'),
   )
 
-/** Of those, whom somebody has vouched for, though their certificate may have run out. Refuses `no-certificate`. */
+/** Those of them who have been vouched for, even if their certificate has expired. Refuses `no-certificate`. */
 export const vouchedFor = <Caller, Request>(
   permission: Permission<Caller, Request, SignableStaff>,
 ): Permission<Caller, Request, ActiveStaff> =>
@@ -64,7 +64,7 @@ export const vouchedFor = <Caller, Request>(
     staff.status === 'active' ? ok(staff) : refuse('no-certificate'),
   )
 
-/** Gives of them what others may be shown, and nothing else of what is kept. */
+/** Gives only the fields that others may see. */
 export const named = <Caller, Request>(
   permission: Permission<Caller, Request, SignableStaff>,
 ): Permission<Caller, Request, Pick<SignableStaff, 'id' | 'alias'>> =>
@@ -86,7 +86,7 @@ function narrowed<Caller, Request, Given, Narrow>(
 
 type Written = { readonly envelope: { readonly role: string } } | { readonly frame: { readonly role: string } }
 
-/** Of those, who writes under their own role and no other's. Refuses `not-allowed`. */
+/** Those of them who write under their own role. Refuses `not-allowed`. */
 export const writingAs = <Caller, Given>(
   role: 'youth' | 'listener' | 'cell',
   permission: Permission<Caller, unknown, Given>,

@@ -12,7 +12,7 @@ const rates = {
   signals: { burst: 3, perSecond: 1 },
 }
 
-/** What a rate limit knows of a connection: that packets are made and sent, and how to end it. */
+/** What a rate limit needs of a connection: the count of unsent packets, and how to close it. */
 function aPeer() {
   const conn = new EventEmitter()
   const ended: boolean[] = []
@@ -20,7 +20,7 @@ function aPeer() {
   return { peer: new SocketPeer(socket, ({ id }) => connectionName('node', id)), conn, ended }
 }
 
-test('[A5] a burst is heard, then so many per second, and signals do not use up messages', () => {
+test('[A5] a burst is accepted, then so many requests per second, and signals do not use up messages', () => {
   let now = 0
   const isHeard = createRateLimit(rates, () => now)
   const { peer } = aPeer()
@@ -35,14 +35,14 @@ test('[A5] a burst is heard, then so many per second, and signals do not use up 
   expect(heard(costs.act, 100)).toBe(10)
 })
 
-test('[A5] reading a page costs five requests, and none of a person’s acts', () => {
+test('[A5] reading a page costs five requests, and nothing of the allowance for acts', () => {
   const isHeard = createRateLimit(rates, () => 0)
   const { peer } = aPeer()
   expect([1, 2, 3].map(() => isHeard(peer, costs.reading))).toEqual([true, true, false])
   expect(Array.from({ length: 11 }, () => isHeard(peer, costs.act)).filter(Boolean)).toHaveLength(10)
 })
 
-test('[G18] each connection has its own pace', () => {
+test('[G18] each connection has its own rate limit', () => {
   const isHeard = createRateLimit(rates, () => 0)
   const [one, other] = [aPeer(), aPeer()]
   for (let times = 0; times < 20; times += 1) isHeard(one.peer, costs.act)
@@ -50,7 +50,7 @@ test('[G18] each connection has its own pace', () => {
   expect(isHeard(other.peer, costs.act)).toBe(true)
 })
 
-test('[G18] whoever goes on after hundreds of refusals is cut off', () => {
+test('[G18] a connection that goes on after hundreds of refusals is closed', () => {
   const isHeard = createRateLimit(rates, () => 0)
   const { peer, ended } = aPeer()
   for (let times = 0; times < 510; times += 1) isHeard(peer, costs.act)
@@ -59,7 +59,7 @@ test('[G18] whoever goes on after hundreds of refusals is cut off', () => {
   expect(ended).toEqual([true])
 })
 
-test('[G18] whoever does not take what they are sent is not heard, and in the end cut off', () => {
+test('[G18] a connection that does not take its packets is refused, and in the end closed', () => {
   const isHeard = createRateLimit(rates, () => 0)
   const { peer, conn, ended } = aPeer()
   const send = (packets: number) => {

@@ -4,13 +4,13 @@ import type { Peer } from './peer.ts'
 
 /** A connection that goes on after this many refusals in a row is ended. */
 const patience = 500
-/** A connection that does not take what it is sent is not heard beyond so many packets. */
+/** A connection with more unsent packets than this is refused. */
 const unsentBeforeDeaf = 32
 
 type Metered = Pick<Peer, 'unsent' | 'disconnect'>
 
 /**
- * What one connection has left of each rate at a time, in thousandths and whole milliseconds: small whole numbers take no memory of their own.
+ * What one connection has left of each rate at `at`: thousandths of a request, and whole milliseconds. Small integers need no extra memory.
  */
 type Kept = {
   acts: number
@@ -21,8 +21,8 @@ type Kept = {
 }
 
 /**
- * Whether a connection is heard now (SPEC A5, G18). A few numbers per connection, which go with it. `now` in milliseconds of a clock that never
- * jumps.
+ * Whether a connection's request is accepted now (SPEC A5, G18). The state is a few numbers per connection, and is dropped with it. `now` in
+ * milliseconds of a monotonic clock.
  */
 export function createRateLimit(rates: Rates = heardRates, now: () => number = systemScheduler.now) {
   const kept = new WeakMap<Metered, Kept>()

@@ -20,12 +20,12 @@ async function connected() {
   return { socket, peer: new SocketPeer(socket, ({ id }) => connectionName('node', id)) }
 }
 
-test('reads again what a notice has overtaken, and answers what nothing has', async () => {
+test('reads again after a notice during the read, and answers if there was none', async () => {
   const { socket, peer } = await connected()
   let reads = 0
   const read = async () => {
     reads += 1
-    // As another node's notice, which reaches every socket of a room.
+    // Stands for another node's notice, which reaches every socket of a room.
     if (reads < 3) house.sockets.of('/youth').to(socket.id).emit('server:missed', {})
     return reads
   }
@@ -34,7 +34,7 @@ test('reads again what a notice has overtaken, and answers what nothing has', as
   expect(socket.listenersAnyOutgoing()).toEqual([])
 })
 
-test('reads again what was told while the other nodes were being heard out', async () => {
+test('reads again after a notice that came while it waited for the other nodes', async () => {
   const { socket, peer } = await connected()
   let heard = 0
   const hearOut = async () => {
@@ -45,7 +45,7 @@ test('reads again what was told while the other nodes were being heard out', asy
   expect(await readSettled(peer, hearOut, async () => ++reads)).toBe(2)
 })
 
-test('answers in the end whoever is told something all the time, and stops counting where reading fails', async () => {
+test('answers at last even if notices never stop, and stops counting if reading fails', async () => {
   const { socket, peer } = await connected()
   let reads = 0
   await readSettled(peer, caughtUp, async () => {

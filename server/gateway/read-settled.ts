@@ -1,15 +1,15 @@
 import type { Peer } from './peer.ts'
 
-/** Resolves once whatever was told to this node's connections before it was asked has been told. */
+/** Resolves once every notice sent to this node's connections before the call has reached them. */
 export type CaughtUp = () => Promise<void>
 
-/** Whoever is told something all the time is answered all the same. */
+/** The most rounds: a connection that gets notices all the time is answered too. */
 const rounds = 10
 
 /**
- * Reads what a connection is about to be told, and again if it was told something meanwhile. What other nodes tell comes on another connection
- * than what is read: an older state must follow no newer one, whichever of the two came as an answer (a device takes an older epoch for a
- * roll-back, and ends the conversation there).
+ * Reads the answer to a connection, and reads again if a notice was sent to it meanwhile. Other nodes' notices come over another connection
+ * than the read. An older state must never follow a newer one, whether as answer or as notice: a device takes an older epoch for a roll-back,
+ * and ends the conversation.
  */
 export async function readSettled<Value>(
   peer: Pick<Peer, 'onNotice'>,

@@ -14,7 +14,7 @@ const placeOf = (client: Client) => {
   return view?.phase === 'waiting' ? view.place : null
 }
 
-/** Lets something happen between the reading of a log and the answer it is for. */
+/** Runs `happens` after a request for a log came, and before the log is read. */
 function whileReading(happens: () => Promise<unknown>): void {
   const { readLog } = house.store
   const reading: typeof readLog = async (...asked) => {
@@ -24,7 +24,7 @@ function whileReading(happens: () => Promise<unknown>): void {
   Object.assign(house.store, { readLog: reading })
 }
 
-test('[C13][G10] a place that was told while a device resumed is told again after the answer, which has none', async () => {
+test('[C13][G10] a place sent while a device resumed is sent again after the answer, which has none', async () => {
   house = await openHouse()
   await talk(house)
   const [youth, second, third] = [await start(house), await start(house), await start(house)]
@@ -32,7 +32,7 @@ test('[C13][G10] a place that was told while a device resumed is told again afte
   const again = house.youth()
   let toldBefore = 0
   whileReading(async () => {
-    // Everybody's place has been looked at once the third has moved up.
+    // Once the third has moved up, every place has been checked once.
     await second.ask('conversation:end')
     await until(() => placeOf(third)?.position === 2)
     await again.ask('service:read')
@@ -43,7 +43,7 @@ test('[C13][G10] a place that was told while a device resumed is told again afte
   await until(() => again.bodies('conversation:changed').length > toldBefore && placeOf(again))
 })
 
-test('[G10] a device that is let go of while it resumes is to come again, and not told that its conversation is gone', async () => {
+test('[G10] a device that is released while it resumes is asked to come again, and not told that its conversation is gone', async () => {
   house = await openHouse()
   await sitDown(house)
   const youth = await start(house)
@@ -69,7 +69,7 @@ test.each(['conversation:open', 'conversation:resume'])(
   },
 )
 
-test('[G18] a device that leaves while it resumes is not watched for ever', async () => {
+test('[G18] the watch over a device that leaves while it resumes ends', async () => {
   house = await openHouse()
   await sitDown(house)
   const youth = await start(house)
@@ -85,18 +85,18 @@ test('[G18] a device that leaves while it resumes is not watched for ever', asyn
   const isReading = Promise.withResolvers<void>()
   whileReading(async () => {
     again.socket.disconnect()
-    // The one before was superseded by it.
+    // This connection supersedes the one before.
     await until(() => house.sockets.of('/youth').sockets.size === 0)
     isReading.resolve()
   })
   again.socket.emit('conversation:resume', { ...youth.device, after: 0 }, () => undefined)
   await isReading.promise
-  // Closing waits for what is under way.
+  // Closing waits for the work in progress.
   await house.gateway.close()
   expect(watched).toEqual([])
 })
 
-test('[G18] a conversation that is ended while it is opened is not watched for ever', async () => {
+test('[G18] the watch over a conversation that ends while it is being opened ends', async () => {
   house = await openHouse()
   await sitDown(house)
   const watched: string[] = []

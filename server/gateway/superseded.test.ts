@@ -32,15 +32,15 @@ test('[C10] the newest connection of a session takes over, and the older one is 
   })
   await until(() => !listener.socket.connected)
   expect(listener.bodies('session:ended')).toEqual([{ reason: 'superseded' }])
-  // The older connection's end changes nothing for the young person.
+  // The end of the older connection does not end the conversation.
   expect(viewOf(youth)).toMatchObject({ phase: 'talking', listenerHere: true })
 })
 
-test('[C10][L5] a window that was not told that a newer one took over is told when this node may have missed it', async () => {
+test('[C10][L5] a window that missed the notice of a newer one is closed when this node may have lost notices', async () => {
   house = await openHouse()
   const { token, ...older } = await sitDown(house)
   const colleague = await sitDown(house)
-  // What another node told of it was lost.
+  // The notice from the other node was lost.
   await house.done((draft) => {
     const session = sessionKey(sha256OfBytes(token))
     const kept = draft.read(session)
@@ -54,11 +54,11 @@ test('[C10][L5] a window that was not told that a newer one took over is told wh
   expect(colleague.bodies('server:missed')).toHaveLength(1)
 })
 
-test('[G4] a window whose session ended without its having heard is ended once this node hears again', async () => {
+test('[G4] a window that missed the end of its session is closed once this node hears the others again', async () => {
   house = await openHouse()
   const { listener } = await talk(house)
   const staff = await house.done((draft) => ok(draft.read(staffKey(listener.id as StaffId))))
-  // Nobody is told: the notice was lost with the connection to the other nodes.
+  // The notice was lost with the connection to the other nodes.
   await house.done((draft) => {
     if (staff?.status === 'active' && staff.session) draft.write(sessionKey(staff.session), null)
     return ok(null)
@@ -69,7 +69,7 @@ test('[G4] a window whose session ended without its having heard is ended once t
   await until(() => !listener.socket.connected)
 })
 
-test('[G4] a deactivated or signed-out listener is told why and cut off at once', async () => {
+test('[G4] a deactivated or signed-out listener gets the reason and is disconnected at once', async () => {
   house = await openHouse()
   const { listener } = await talk(house)
   await house.done((draft) => {

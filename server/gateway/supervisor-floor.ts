@@ -20,7 +20,7 @@ export type FloorParts = {
   readonly hasRoom: () => boolean
 }
 
-/** The floor as coordination sees it: people, counts and tickets' states; nobody's words. */
+/** The floor as coordination sees it: people, counts and the states of tickets; no one's words. */
 export async function readFloorView({
   store,
   transactor,
@@ -44,13 +44,13 @@ export async function readFloorView({
 }
 
 export type FloorWatch = {
-  /** What this node announced: whatever the floor shows of it is told again. */
+  /** Takes the notices of this node, and tells the supervisors if the floor shows any of them. */
   readonly hear: (notices: readonly Draft['notices'][number][]) => void
   readonly ask: () => void
   readonly stop: () => Promise<void>
 }
 
-/** Told at most this often, milliseconds. */
+/** The shortest time between two notices, milliseconds. */
 const pause = 400
 
 const shownOnFloor = new Set([
@@ -63,11 +63,11 @@ const shownOnFloor = new Set([
   'ticket:changed',
 ])
 
-/** Tells this node's supervisors when their floor has changed, and reads nothing while there are none. */
+/** Tells this node's supervisors when their floor has changed. Without supervisors it reads nothing. */
 export function watchFloor(
   parts: FloorParts & {
     readonly isWatched: () => boolean
-    /** Another node's changes, and what only time changes, are seen at the latest after so many milliseconds. */
+    /** The longest time until changes by other nodes, or by time alone, are seen, milliseconds. */
     readonly every: number
     readonly onBug: (where: string, thrown: unknown) => void
   },
@@ -92,7 +92,7 @@ export function watchFloor(
   }
 
   const failed = (thrown: unknown) => {
-    // The next round tries again, and the store says itself when it is down.
+    // The next round tries again. The store reports its own failures.
     if (!(thrown instanceof StoreUnavailable)) onBug('floor', thrown)
   }
   const loop = startLoop({ work: tell, every, pause, onBug: failed })

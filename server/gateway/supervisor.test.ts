@@ -33,7 +33,7 @@ let handlers: ReturnType<typeof supervisorHandlers>
 let floorAsked: number
 let hasRoom: boolean
 let session: string
-/** Nobody is told anything on it. */
+/** A peer that gets no notices. */
 const toldNothing = {
   onNotice: () => () => undefined,
   isOpen: true,
@@ -58,7 +58,7 @@ beforeEach(async () => {
 })
 afterEach(() => service.close())
 
-/** As the gateway does it, the reply parsed as a browser parses it. */
+/** Sends a request as the gateway does, and parses the reply as a browser does. */
 async function ask<Name extends keyof Requests>(
   name: Name,
   request: RequestOf<Requests[Name]>,
@@ -91,7 +91,7 @@ const every: { readonly [Name in keyof Requests]: RequestOf<Requests[Name]> } = 
 }
 const names = Object.keys(every) as (keyof Requests)[]
 
-/** At work, with a call for a colleague, as their own gateway would leave them. */
+/** A listener at work who has called a colleague, in the state that their gateway leaves. */
 async function atDesk(person: Person) {
   await service.expectOk((draft) => {
     const desk = newDesk(person.id)
@@ -107,7 +107,7 @@ async function atDesk(person: Person) {
   })
 }
 
-test('[G18] a window that left while coordination was being opened joins no room', async () => {
+test('[G18] a window that closed while coordination was being opened joins no room', async () => {
   const joined: string[] = []
   const peer = { ...toldNothing, isOpen: false, join: async (room: string) => void joined.push(room) }
   expect(await handlers['floor:open'].answer({ session, peer }, {})).toEqual(refuse('not-available'))
@@ -115,7 +115,7 @@ test('[G18] a window that left while coordination was being opened joins no room
 })
 
 describe('[G17] coordination’s requests', () => {
-  test('are each for supervisors only, and for those somebody has vouched for', async () => {
+  test('are each for supervisors only, and for those who have been vouched for', async () => {
     const listener = await admitPerson(service, organisation, 'listener', 'sam')
     const cell = await admitPerson(service, organisation, 'cell', 'dana')
     const unvouched = await enrolPerson(service, organisation, 'supervisor', 'noa')
@@ -131,7 +131,7 @@ describe('[G17] coordination’s requests', () => {
     expect(await service.store.readAudit(0, 100)).toEqual(before)
   })
 
-  test('[G4] are each refused to a session that has just ended', async () => {
+  test('[G4] are each refused once the session has ended', async () => {
     const token = await signInAs(service, organisation.founder)
     await service.expectOk(signOut(token))
     for (const name of names)
@@ -140,7 +140,7 @@ describe('[G17] coordination’s requests', () => {
 })
 
 describe('the floor', () => {
-  test('opens with everything a supervisor works with, and nobody’s words', async () => {
+  test('opens with everything a supervisor works with, and without anyone’s words', async () => {
     const sam = await admitPerson(service, organisation, 'listener', 'sam')
     await atDesk(sam)
     const opened = await ask('floor:open', {})
@@ -160,7 +160,7 @@ describe('the floor', () => {
     )
   })
 
-  test('answers a call for a colleague, and forgets a refused certificate once it was seen', async () => {
+  test('answers a call for a colleague, and drops a refused certificate once it was seen', async () => {
     const sam = await admitPerson(service, organisation, 'listener', 'sam')
     await atDesk(sam)
     expect(await ask('colleague:answer', { listener: sam.id })).toEqual(ok({}))
@@ -170,7 +170,7 @@ describe('the floor', () => {
     )
   })
 
-  test('is asked for again after each act', async () => {
+  test('is requested again after each act', async () => {
     await ask('hours:set', every['hours:set'])
     await ask('withheld:seen', every['withheld:seen'])
     expect(floorAsked).toBe(2)
@@ -178,7 +178,7 @@ describe('the floor', () => {
 })
 
 describe('acts', () => {
-  test('set the hours, on the trail', async () => {
+  test('set the hours, and record it on the trail', async () => {
     const hours = { week: Array.from({ length: 7 }, () => [{ from: '09:00', to: '18:00' }]), exceptions: [] }
     expect(await ask('hours:set', { hours })).toEqual(ok({}))
     expect(await ask('floor:open', {})).toMatchObject(ok({ hours }))
@@ -186,7 +186,7 @@ describe('acts', () => {
     expect(trail.at(-1)).toMatchObject({ kind: 'hours:set', actor: organisation.founder.id })
   })
 
-  test('invite under an id the server chooses, and cancel', async () => {
+  test('invite under an id that the server chooses, and cancel the invitation', async () => {
     const invitation = randomId() as InvitationId
     const secrets = [{ supervisor: organisation.founder.id, wrap: keyWrap() }]
     expect(await ask('staff:invite', { invitation, role: 'cell', login: 'dana', secrets })).toEqual(ok({}))
@@ -197,7 +197,7 @@ describe('acts', () => {
     expect(await ask('staff:cancel-invitation', { invitation })).toEqual(refuse('not-available'))
   })
 
-  test('deactivate a listener at work: their desk is given up in the same change', async () => {
+  test('deactivate a listener at work, and release their desk in the same change', async () => {
     const sam = await admitPerson(service, organisation, 'listener', 'sam')
     await atDesk(sam)
     expect(await ask('staff:deactivate', { staff: sam.id })).toEqual(ok({}))
@@ -206,7 +206,7 @@ describe('acts', () => {
     expect(await ask('floor:open', {})).toMatchObject(ok({ floor: { listeners: [] } }))
   })
 
-  test('see that the service is closed to newcomers for want of room', async () => {
+  test('show that the service is closed to newcomers because storage is full', async () => {
     await atDesk(await admitPerson(service, organisation, 'listener', 'sam'))
     expect(await ask('floor:open', {})).toMatchObject(ok({ floor: { hasRoom: true, service: { open: true } } }))
     hasRoom = false
@@ -214,7 +214,7 @@ describe('acts', () => {
     expect(await ask('floor:open', {})).toMatchObject(ok({ floor: { hasRoom: false, service: closed } }))
   })
 
-  test('put back no ticket that is not there', async () => {
+  test('cannot put back a ticket that does not exist', async () => {
     expect(await ask('ticket:put-back', every['ticket:put-back'])).toEqual(refuse('not-available'))
   })
 })
@@ -230,7 +230,7 @@ describe('the watch over the floor', () => {
       const notices = told()
       return notices.length > 0 && notices
     })
-  /** Once it has looked, and looked again, the first of these looks is over, with all that it led to. */
+  /** Resolves after two more looks: by then the first of them, and all its effects, are over. */
   async function looked(watch: ReturnType<typeof watching>) {
     for (const look of [looks + 1, looks + 2]) {
       watch.ask()
@@ -252,7 +252,7 @@ describe('the watch over the floor', () => {
       },
     })
 
-  test('tells each vouched supervisor once what has changed, and nothing when nothing did', async () => {
+  test('tells each vouched supervisor once of a change, and tells nothing without a change', async () => {
     await enrolPerson(service, organisation, 'supervisor', 'noa')
     const sam = await admitPerson(service, organisation, 'listener', 'sam')
     await atDesk(sam)
@@ -267,7 +267,7 @@ describe('the watch over the floor', () => {
     await watch.stop()
   })
 
-  test('reads nothing while nobody looks', async () => {
+  test('reads nothing while no supervisor is connected', async () => {
     const watch = watching(false)
     await looked(watch)
     expect(told()).toEqual([])

@@ -27,7 +27,7 @@ import { authorised, member, vouchedFor } from './permission.ts'
 import { type CaughtUp, readSettled } from './read-settled.ts'
 import { type FloorParts, readFloorView } from './supervisor-floor.ts'
 
-/** Who asks: the session, looked at again in every rule, so that a request that overtakes an eviction is refused (G4). */
+/** The caller's session. Every rule looks it up again, so a request that arrives with an eviction is still refused (G4). */
 export type SupervisorCaller = { readonly session: string; readonly peer: Pick<Peer, 'isOpen' | 'join' | 'onNotice'> }
 
 export type SupervisorParts = FloorParts & {
@@ -35,14 +35,14 @@ export type SupervisorParts = FloorParts & {
   readonly settings: TicketSettings
   readonly eraseList: EraseList
   readonly sealing: Sealing
-  /** Told after an act that the floor shows. */
+  /** Called after an act that changes the floor. */
   readonly floorChanged: () => void
   readonly caughtUp: CaughtUp
 }
 
 /**
- * Every request of coordination. A supervisor nobody has vouched for yet is refused `no-certificate`; one whose certificate has run out is
- * not, for they are who renews it.
+ * Every request of coordination. A supervisor who has not been vouched for is refused `no-certificate`. One whose certificate has expired is
+ * not refused: supervisors renew certificates.
  */
 export function supervisorHandlers(parts: SupervisorParts): Handlers<typeof supervisorRequests, SupervisorCaller> {
   const { transactor, clock, limits, settings, sealing, caughtUp, floorChanged } = parts
@@ -50,7 +50,7 @@ export function supervisorHandlers(parts: SupervisorParts): Handlers<typeof supe
 
   const handle = handlersFor<SupervisorCaller>(parts)
 
-  /** One change, after which the floor is shown anew. */
+  /** One change, after which the floor is sent again. */
   const change = <E extends Exchange>(
     rule: (actor: StaffId, request: RequestOf<E>, now: number) => Rule<ReplyOf<E>>,
   ): Handler<E, SupervisorCaller> =>
@@ -60,7 +60,7 @@ export function supervisorHandlers(parts: SupervisorParts): Handlers<typeof supe
       kept: floorChanged,
     })
 
-  /** All that coordination's desk shows. */
+  /** The whole content of coordination's desk. */
   const deskAt =
     (floor: Floor, supervisor: ActiveStaff): Rule<ReplyOf<(typeof supervisorRequests)['floor:open']>> =>
     (draft) => {
@@ -85,7 +85,7 @@ export function supervisorHandlers(parts: SupervisorParts): Handlers<typeof supe
       run: async (who, _, { peer }) => {
         const known = await transactor.transact(who)
         if (!known.ok) return known
-        // Whoever left meanwhile would stay in the room for ever.
+        // Don't join a closed connection: it would never leave the room.
         if (!peer.isOpen) return refuse('not-available')
         await peer.join(coordinationRoom)
         return readSettled(peer, caughtUp, async () => {

@@ -12,7 +12,7 @@ import { certified, member } from './permission.ts'
 type Caller = { readonly session: string }
 type TeamRequests = Pick<typeof cellRequests, 'team:read' | 'team:create-epoch' | 'team:admit'>
 
-/** What the cell does with its team key. Whoever waits for a certificate sees who is there, and is given nothing. */
+/** What the cell does with its team key. A member without a certificate sees the other members, and gets no key. */
 export function teamHandlers(parts: {
   readonly store: Store
   readonly transactor: Transactor

@@ -16,13 +16,13 @@ const placeOf = (client: Client) => {
   return view?.phase === 'waiting' ? view.place : null
 }
 
-test('[C13] a place is told when it changes, and not again', async () => {
+test('[C13] a place is sent when it changes, and not again', async () => {
   house = await openHouse()
   await sitDown(house)
   await letIn(await start(house))
   const waiting = await start(house)
   await until(() => placeOf(waiting))
-  // Two rounds of telling are over once two others were told theirs, each after the one before.
+  // By the time two others got theirs, each after the one before, two rounds of telling are over.
   for (const place of [2, 3]) {
     const other = await start(house)
     await until(() => placeOf(other)?.position === place)
@@ -31,7 +31,7 @@ test('[C13] a place is told when it changes, and not again', async () => {
   expect(waiting.bodies('conversation:changed')).toHaveLength(1)
 })
 
-test('[C2] opening is told when a listener comes and goes, and hours close the door to new conversations only', async () => {
+test('[C2] opening is announced when a listener comes and goes; after hours only new conversations are refused', async () => {
   house = await openHouse()
   const visitor = house.youth()
   expect(await visitor.ask('service:read')).toMatchObject({ ok: true, value: { open: false, withinHours: true } })
@@ -44,7 +44,7 @@ test('[C2] opening is told when a listener comes and goes, and hours close the d
   expect(await youth.ask('message:send', { envelope: writer('youth')() })).toMatchObject({ ok: true })
 })
 
-test('what changes by nobody at the desk is told there too: figures, and whether a handover is possible', async () => {
+test('a desk is also told of changes that no one at the desk made: figures, and whether a handover is possible', async () => {
   house = await openHouse()
   const { listener } = await talk(house)
   await start(house)
@@ -63,7 +63,7 @@ test('what changes by nobody at the desk is told there too: figures, and whether
   )
 })
 
-test('[G12] a drain tells everyone, answers what is under way, and keeps the places', async () => {
+test('[G12] a drain tells everyone, answers the requests in progress, and keeps the places', async () => {
   house = await openHouse()
   const { listener, youth } = await talk(house)
   const asYouth = writer('youth')

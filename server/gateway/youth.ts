@@ -39,14 +39,14 @@ export type YouthParts = {
   readonly written: WrittenBytes
   readonly caughtUp: CaughtUp
   readonly scheduler?: Scheduler
-  /** Whether there is room to keep what people who come anew would say. */
+  /** Whether there is room to store the words of newcomers. */
   readonly hasRoom: () => boolean
 }
 
-/** A device. `claim` is what it proved by opening or resuming; null before. */
+/** A device. `claim`: what it proved by opening or resuming; null before. */
 type Caller = { readonly peer: Peer; readonly networks: Networks; claim: YouthClaim | null }
 
-/** The audience of conversations. A device's place is kept by the node that holds its connection (SPEC C9, C10). */
+/** The audience of conversations. The node that holds a device's connection renews the device's place (SPEC C9, C10). */
 export function youthAudience(parts: YouthParts, edge: GatewayEdge): Audience {
   const { transactor, clock, limits, queue, scheduler = systemScheduler } = parts
   const handlers = youthHandlers(parts)
@@ -79,11 +79,11 @@ export function youthHandlers({
   hasRoom,
   scheduler,
 }: YouthParts): Handlers<typeof youthRequests, Caller> {
-  // Nobody may fill the queue alone; a school or a refuge that shares an address never comes near this.
+  // One address cannot fill the queue. A school or a refuge that shares an address stays far below this.
   const openings = new NetworkPace({ burst: 60, perMs: 60_000 })
   const handle = handlersFor<Caller>({ transactor, clock })
 
-  /** Takes up a conversation on this connection, and answers what there is after `after`. */
+  /** Joins this connection to a conversation, and answers the log after `after`. */
   async function takeUp(caller: Caller, claim: YouthClaim, after: number, rule: Rule<null>) {
     const { peer } = caller
     const bound = await transactor.transact(rule)
@@ -95,20 +95,20 @@ export function youthHandlers({
     caller.claim = claim
     await peer.join(conversationRoom(claim.conversation))
     const page = await readLogPage(store, conversationLog(claim.conversation), after, limits)
-    // Read last, so that no newer view was announced before this one is answered.
+    // Read this last: otherwise a newer view could be announced before this answer.
     const conversation = await readSettled(peer, caughtUp, () =>
       transactor.transact((draft) => {
         const own = readClaimed(draft, claim)
         if (own) return ok(youthView(draft, own, clock.now()))
-        // Let go of in between, by whoever took this node for dead: the device comes again, and is not told that it is over.
+        // A node that took this one for dead has released the device. The device resumes again, and is not told that the conversation is over.
         const isThere = readWithBearer(draft, claim.conversation, claim.bearerSha256) !== null
         return refuse(isThere ? 'busy' : 'not-available')
       }),
     )
     if (!conversation.ok) return conversation
-    // Whoever left meanwhile, or ended it, is not watched: nothing would end that.
+    // Don't watch a conversation that the device has left or ended: the watch would never stop.
     if (!peer.isOpen || caller.claim?.conversation !== claim.conversation) return refuse('not-available')
-    // What is answered has no place: it is told from now on, after the answer.
+    // The answer has no place. The place is sent after it, by this watch.
     queue.watchYouth(claim.conversation, claim.connection, (read) => readSettled(peer, caughtUp, read))
     queue.nudge()
     return ok({ conversation: conversation.value, ...page })
@@ -128,7 +128,7 @@ export function youthHandlers({
     await caller.peer.leave(conversationRoom(conversation))
   }
 
-  /** One conversation at a time on a connection; one that has ended makes room for another. */
+  /** A connection speaks for one conversation at a time. Another may replace it after its end. */
   async function isFree(caller: Caller, conversation: ConversationId): Promise<Result<null, RefusalName>> {
     const { claim } = caller
     if (!claim || claim.conversation === conversation) return ok(null)
@@ -202,7 +202,7 @@ export function youthHandlers({
 
 const joined = proved('a device in its conversation', ({ claim }: Caller) => claim)
 
-/** The log that this device may read after a position. */
+/** The log that this device may read, after a position. */
 const readableLog =
   (after: number) =>
   (claim: YouthClaim): Rule<string> =>

@@ -12,7 +12,7 @@ export type NamespaceParts = {
   readonly onBug: (where: string, thrown: unknown) => void
 }
 
-/** Lets an audience in through a namespace of its own. */
+/** Admits an audience through its namespace. */
 export function attachAudience(
   namespace: Namespace,
   audience: Audience,
@@ -40,7 +40,7 @@ export function attachAudience(
   namespace.on('connection', (socket) => {
     const welcome = welcomes.get(socket)
     welcomes.delete(socket)
-    // Nothing of its request is kept, and it goes with its namespace.
+    // Release the request of the handshake. The connection closes when it leaves its namespace.
     forgetHandshake(socket)
     socket.on('disconnect', closeConnection)
     if (welcome) welcome(new SocketPeer(socket, nameOf))
@@ -57,8 +57,8 @@ type Entry = { readonly namespace: string; readonly isTaken: boolean }
 const entries = new WeakMap<object, Entry>()
 
 /**
- * One engine connection, one namespace: nothing on the wire ties a conversation to a ticket (SPEC A1). And once: who asks again before the
- * first answer would be let in twice, and the second time there is no request any more (G18).
+ * One engine connection enters one namespace, so no connection ties a conversation to a ticket (SPEC A1). It enters once: a client that asks
+ * again before the first answer would be admitted twice, and at the second time the request is already released (G18).
  */
 function entersAlone({ conn, nsp }: Socket): boolean {
   const entry = entries.get(conn)
@@ -67,12 +67,12 @@ function entersAlone({ conn, nsp }: Socket): boolean {
   return true
 }
 
-/** Whoever was refused has not entered. */
+/** A refused connection has not entered, and may ask again. */
 function mayTryAgain({ conn, nsp }: Socket): void {
   entries.set(conn, { namespace: nsp.name, isTaken: false })
 }
 
-/** One for all sockets: of each one's own there would be ten thousand. */
+/** One function for all sockets: otherwise there would be ten thousand closures. */
 function closeConnection(this: Socket): void {
   this.conn.close()
 }

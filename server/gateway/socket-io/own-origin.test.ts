@@ -19,11 +19,11 @@ test.each([
   [{ host: 'relais.example', origin: 'null' }, false],
   [{ host: 'relais.example', origin: '' }, false],
   [{ origin: 'https://relais.example' }, false],
-])('[G18] a connection that says %o of itself comes from our page: %s', (headers, isOurs) => {
+])('[G18] a connection with the headers %o comes from our page: %s', (headers, isOurs) => {
   expect(isOwnOrigin(asked(headers), 'https://public.example')).toBe(isOurs)
 })
 
-test.each(['websocket', 'polling'])('[G18] the page of another site opens no connection by %s', async (transport) => {
+test.each(['websocket', 'polling'])('[G18] a page of another site opens no connection by %s', async (transport) => {
   const http = createServer()
   const sockets = createSocketServer(http, { publicOrigin: 'https://relais.example' })
   sockets.of('/youth').on('connection', () => undefined)

@@ -1,9 +1,9 @@
 import type { IncomingMessage } from 'node:http'
 
 /**
- * Whether a connection comes from a page of this service. A browser says in `Origin` whose page opens a WebSocket, or polls from elsewhere, and keeps
- * neither from the pages of others (RFC 6455 §10.2); `Origin` is left out by a page's own GET and by what is no browser. A page's own address is the one it asks
- * for here, or `publicOrigin` where a proxy asks in another name.
+ * Whether a connection comes from a page of this service. In `Origin` a browser names the page that opens a WebSocket, or that polls from another
+ * site. It lets the pages of other sites do both (RFC 6455 §10.2). A page's own GET has no `Origin`, and a client that is no browser need not
+ * send one. A page's own address is the one requested here, or `publicOrigin` behind a proxy that requests another.
  */
 export function isOwnOrigin({ headers }: IncomingMessage, publicOrigin: string | null): boolean {
   const { origin, host } = headers

@@ -28,7 +28,7 @@ async function connect(): Promise<WebSocket> {
   return socket
 }
 
-test('[G13][G18] nothing of an upgrade request stays while its connection lasts: headers, address, agent', async () => {
+test('[G13][G18] a connection keeps nothing of its upgrade request: headers, address, agent', async () => {
   const upgrades: WeakRef<IncomingMessage>[] = []
   house.http.on('upgrade', (request) => upgrades.push(new WeakRef(request)))
   const clients = await Promise.all(Array.from({ length: 20 }, connect))
@@ -44,7 +44,7 @@ test('[G13][G18] nothing of an upgrade request stays while its connection lasts:
   for (const client of clients) client.close()
 })
 
-test('a connection whose request is forgotten still ends as one', async () => {
+test('a connection whose request is released still reports its end', async () => {
   const client = await connect()
   const [socket] = house.sockets.of('/youth').sockets.values()
   const gone = new Promise((resolve) => socket?.once('disconnect', resolve))

@@ -11,7 +11,7 @@ import type { RawRequest } from '../peer.ts'
 import { SocketPeer } from './socket-peer.ts'
 import { createSocketServer } from './sockets.ts'
 
-/** A real connection: both ends of it, and the peer that the gateway is given. */
+/** A real connection: both ends, and the peer that the gateway gets. */
 async function connected() {
   const http = createServer()
   const sockets = createSocketServer(http)
@@ -30,7 +30,7 @@ async function connected() {
   return { client, sockets, node, socket, peer: new SocketPeer(socket, ({ id }) => connectionName(node.name, id)) }
 }
 
-test('a request comes as it was sent, with a body or without, and is answered where an answer is wanted', async () => {
+test('a request comes as it was sent, with or without a body, and is answered if the client wants an answer', async () => {
   const { client, peer } = await connected()
   const requests: RawRequest[] = []
   peer.onRequest((request) => {
@@ -50,14 +50,14 @@ test('a request comes as it was sent, with a body or without, and is answered wh
   ])
 })
 
-test('a peer has the name that its node gives it now', async () => {
+test('a peer has the name that its node gives it at the time', async () => {
   const { node, socket, peer } = await connected()
   expect(peer.name).toBe(`a~${socket.id}`)
   node.name = 'b'
   expect(peer.name).toBe(`b~${socket.id}`)
 })
 
-test('it hears all that comes, counts what is sent to it by whomever, and is told until it stops listening', async () => {
+test('a peer reports every packet received, counts the packets sent by anyone, and reports notices until it is told to stop', async () => {
   const { client, sockets, peer } = await connected()
   let heard = 0
   let told = 0
@@ -81,7 +81,7 @@ test('it hears all that comes, counts what is sent to it by whomever, and is tol
   expect(told).toBe(2)
 })
 
-test('it is open until it is ended, from whichever side, and says so once', async () => {
+test('a peer is open until either side closes it, and reports its end once', async () => {
   for (const end of [
     (both: { client: Client }) => both.client.disconnect(),
     (both: { peer: SocketPeer }) => both.peer.disconnect(),

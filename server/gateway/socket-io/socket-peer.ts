@@ -3,13 +3,13 @@ import type { Cancel } from '#shared/scheduler.ts'
 import type { NameOf } from '../../notice/connection-name.ts'
 import type { Peer, RawRequest } from '../peer.ts'
 
-/** A connection that does not take what it is sent is ended beyond so many packets (G18). */
+/** A connection with more unsent packets than this is closed (G18). */
 const unsentBeforeEnd = 1000
 
 /** The peer of each engine connection. */
 const peers = new WeakMap<object, SocketPeer>()
 
-/** A Socket.IO socket as the gateway sees it. A few fields per socket, which go with it. */
+/** A Socket.IO socket as the gateway sees it. It adds a few fields per socket, which are dropped with the socket. */
 export class SocketPeer implements Peer {
   readonly #socket: Socket
   readonly #nameOf: NameOf
@@ -53,7 +53,7 @@ export class SocketPeer implements Peer {
       const acknowledge = rest.at(-1)
       answer({
         name,
-        // Where there is no body, the acknowledgement stands in its place.
+        // Without a body, the acknowledgement takes its place.
         body: typeof body === 'function' ? undefined : body,
         reply: (given) => {
           if (typeof acknowledge === 'function') acknowledge(given)
@@ -81,7 +81,7 @@ export class SocketPeer implements Peer {
   }
 }
 
-// One listener for all connections: with one for each there would be ten thousand.
+// One listener for all connections: otherwise there would be ten thousand closures.
 function countPacket(this: object): void {
   peers.get(this)?.countPacket()
 }

@@ -10,15 +10,15 @@ export type SocketOptions = {
   /** Reaches the sockets of other nodes. */
   readonly adapter?: ServerOptions['adapter'] | undefined
   readonly admission?: Admission
-  /** The address that people use, where it is known: scheme, host and port. */
+  /** The public address of the service, if known: scheme, host and port. */
   readonly publicOrigin?: string | null
-  /** A socket that joins no namespace in this time is closed, milliseconds; the promised time unless a test needs another. */
+  /** A socket that joins no namespace within this time is closed, milliseconds. The promised time unless a test needs another. */
   readonly joinWithin?: number
 }
 
 /**
- * The Socket.IO server on an HTTP server. Nothing is compressed, nothing is recovered but by positions, no cookie, and no page of another origin.
- * A connection is listened for often enough that a lease tells the truth (SPEC C8).
+ * The Socket.IO server on an HTTP server: no compression, no recovery but by positions, no cookie, and no page of another origin.
+ * It pings a connection often enough for a lease to be true (SPEC C8).
  */
 export function createSocketServer(
   http: HttpServer,

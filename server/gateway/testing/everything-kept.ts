@@ -1,6 +1,6 @@
 import type { House } from './house.ts'
 
-/** Everything that is kept, but for the leases that time alone moves, and which window of a session has just been connected. */
+/** The whole content of the store, without the leases, which time alone changes, and without the newest connection of each session. */
 export async function everythingKept({ store }: House, conversation?: string): Promise<string> {
   const kinds = ['conversation', 'desk', 'floor', 'staff', 'session', 'hours', 'counter', 'permit', 'ticket', 'team']
   const things = await Promise.all(kinds.map((kind) => store.list(kind)))

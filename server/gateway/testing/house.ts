@@ -33,7 +33,7 @@ import { teamHandlers } from '../team-handlers.ts'
 
 const day = 24 * 3_600_000
 
-/** The whole service but its pages: a real HTTP server, real sockets, the real transactor on a real store. */
+/** The whole service without its pages: a real HTTP server, real sockets, and the real transactor on a real store. */
 export async function openHouse(
   options: {
     readonly limits?: Partial<Limits>
@@ -114,7 +114,7 @@ export async function openHouse(
     return result.value
   }
 
-  /** A raw client: it says what a test tells it to, and remembers what it was told. */
+  /** A raw client. It sends what a test asks for, and records every notice. */
   function connect(namespace: string, auth: object = { protocol: protocolVersion }): Client {
     const socket = io(`${url}${namespace}`, {
       forceNew: true,
@@ -130,9 +130,9 @@ export async function openHouse(
     url,
     http,
     sockets,
-    /** What is left to keep things in. */
+    /** How much storage is left. */
     room,
-    /** What the handlers of every audience are made of, and those of the two that come ready made. */
+    /** What the handlers of every audience need, and what the two ready-made audiences need. */
     parts,
     cell,
     supervisor,
@@ -145,11 +145,11 @@ export async function openHouse(
     connect,
     bugs,
     youth: () => connect('/youth'),
-    /** The clock of the service jumps forward by so many milliseconds; what falls due by it is done soon after. */
+    /** Moves the clock of the service forward by so many milliseconds. What falls due is done soon after. */
     pass(milliseconds: number) {
       passed += milliseconds
     },
-    /** The clock of the service stands from now on, so that no allowance comes back however long a test takes. */
+    /** Stops the clock of the service, so that no allowance is refilled however long a test takes. */
     stand() {
       stoodAt ??= systemClock.now()
     },
@@ -215,7 +215,7 @@ function createClient(socket: Socket) {
       await connected
       return socket.timeout(patienceMs).emitWithAck(name, body)
     },
-    /** The bodies told under a name. */
+    /** The bodies of the notices with this name. */
     bodies: (name: string): unknown[] => told.filter((notice) => notice.name === name).map(({ body }) => body),
   }
 }
@@ -224,7 +224,7 @@ export const newDevice = () => ({ conversation: randomId() as ConversationId, be
 
 export const wrap = 'A'.repeat(151)
 
-/** One page load's envelopes. The server can open nothing, so the content is any bytes. */
+/** Makes the envelopes of one page load. The server cannot open any, so the content is arbitrary bytes. */
 export function writer(role: 'youth' | 'listener', session = randomId()) {
   let sequence = 0
   return (epoch = 0, sealed = 'AAAA') => ({ epoch, role, session, sequence: sequence++, sealed })

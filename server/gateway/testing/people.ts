@@ -11,7 +11,7 @@ export type View = {
   readonly reason?: string
 }
 
-/** Everybody in a namespace answers a ping, as a page does that says nothing else. Hazard: engine.io keeps the sending of its pings to itself. */
+/** Every client of a namespace answers a ping, like an idle page. Hazard: the function of engine.io that sends pings is private. */
 export async function answerPing({ sockets }: House, namespace: string): Promise<void> {
   const connections = [...sockets.of(namespace).sockets.values()].map(({ conn }) => conn)
   const answered = connections.map((connection) => new Promise((resolve) => connection.once('heartbeat', resolve)))
@@ -19,11 +19,11 @@ export async function answerPing({ sockets }: House, namespace: string): Promise
   await Promise.all(answered)
 }
 
-/** What a device was last told of its conversation. */
+/** The newest notice to a device about its conversation. */
 export const viewOf = (client: Client): View | undefined =>
   (client.bodies('conversation:changed').at(-1) as { conversation: View } | undefined)?.conversation
 
-/** A listener at an open desk who takes conversations. */
+/** A listener with an open desk, ready for conversations. */
 export async function sitDown(house: House, capacity = 1, alias = 'Sam') {
   const staff = await house.addStaff('listener', alias)
   const client = house.staff('listener', staff.token)
@@ -40,7 +40,7 @@ export async function start(house: House) {
   return { ...device, ...client, device, opened }
 }
 
-/** Their device lets its listener in, as soon as it has one. */
+/** The device gives its listener the keys, as soon as it has one. */
 export async function letIn(youth: Client): Promise<string> {
   const view = await until(() => {
     const last = viewOf(youth)
@@ -52,7 +52,7 @@ export async function letIn(youth: Client): Promise<string> {
   return view.listener?.id ?? ''
 }
 
-/** A listener and a young person who let them in. */
+/** A listener, and a young person who gave them the keys. */
 export async function talk(house: House, capacity = 1) {
   const listener = await sitDown(house, capacity)
   const youth = await start(house)
