@@ -11,7 +11,7 @@ import { type ConversationLog, createConversationLog, type LogLink, type LogOpti
 import { unsent } from './outbox.ts'
 import { entryOf, envelopeOf, plainLink, Service, sessionNamed, text } from './testing/service.ts'
 
-/** It ends with its test. */
+/** A log that is stopped at the end of its test. */
 function aLog(options: LogOptions): ConversationLog {
   const log = createConversationLog(options)
   endWithTest(log.stop)
@@ -28,7 +28,7 @@ const words = (log: ConversationLog) =>
       item.kind === 'line' && item.content.kind === 'text' ? item.content.text : item.kind,
     )
 
-test('a line leaves the outbox in the very change that puts it in the timeline', async () => {
+test('one change both removes a line from the outbox and adds it to the timeline', async () => {
   const service = new Service()
   const log = aLog({ role: 'youth', session: me, link: plainLink(service, 'youth') })
   const seen: number[] = []
@@ -39,7 +39,7 @@ test('a line leaves the outbox in the very change that puts it in the timeline',
   expect(new Set(seen)).toEqual(new Set([1]))
 })
 
-test('written while offline, it says so, and leaves by itself when the connection is back', async () => {
+test('a line written offline is marked as not sent, and is sent when the connection is back', async () => {
   const service = new Service()
   const log = aLog({ role: 'youth', session: me, link: plainLink(service, 'youth') })
   log.say(text('un'))
@@ -50,7 +50,7 @@ test('written while offline, it says so, and leaves by itself when the connectio
   await eventually(() => expect(words(log)).toEqual(['un', 'deux']))
 })
 
-test('[G3] a message the service tells of and never gives is said to be missing, and those behind it are read', async () => {
+test('[G3] a message that is announced and never delivered is shown as missing, and the messages after it are read', async () => {
   const service = new Service()
   const link = plainLink(service, 'youth')
   const read: LogLink['read'] = async (after) => {
@@ -68,7 +68,7 @@ test('[G3] a message the service tells of and never gives is said to be missing,
   await eventually(() => expect(words(log)).toEqual(['un', 'warning', 'trois', 'quatre']))
 })
 
-test('[G21] one message whose opening fails for a mistake of ours holds back none of the others', async () => {
+test('[G21] a fault at opening one message does not delay the others', async () => {
   const service = new Service()
   const link = plainLink(service, 'youth')
   const mistake = new Error('a mistake of ours')
@@ -85,7 +85,7 @@ test('[G21] one message whose opening fails for a mistake of ours holds back non
   expect(onFault.mock.calls).toEqual([[mistake], [mistake]])
 })
 
-test('[G21] a screen that fails at a change keeps no other from hearing of it, nor the log from going on', async () => {
+test('[G21] if one subscriber throws, the others are called and the log goes on', async () => {
   const service = new Service()
   const onFault = vi.fn()
   const log = aLog({ role: 'youth', session: me, onFault, link: plainLink(service, 'youth') })
@@ -124,14 +124,14 @@ test('[G21] a line whose sealing fails once is tried again, in its order', async
   expect(onFault).toHaveBeenCalledTimes(1)
 })
 
-test('[G21] what nobody could show is not sent', () => {
+test('[G21] content that cannot be shown is not sent', () => {
   const log = aLog({ role: 'youth', session: me, link: plainLink(new Service(), 'youth') })
   expect(log.say({ kind: 'text', text: 'bonjour', at: 8_640_000_000_000_001 })).toEqual(refuse('malformed'))
   expect(log.say({ kind: 'text', text: '\u200b', at: 0 })).toEqual(refuse('malformed'))
   expect(log.state().outbox.lines).toEqual([])
 })
 
-test('[G9] after an answer was lost and the epoch rose, what is shown is what was kept', async () => {
+test('[G9] after a lost answer and a new epoch, the log shows what the service stored', async () => {
   const service = new Service()
   const losses = ['nothing', 'answer'] as const
   let sends = 0
@@ -169,7 +169,7 @@ test('[G9] after an answer was lost and the epoch rose, what is shown is what wa
   expect(log.state().outbox.lines).toEqual([])
 })
 
-test('[L5] a hole that an announcement leaves is read at once', async () => {
+test('[L5] a hole before an announced message is read at once', async () => {
   const service = new Service()
   const log = aLog({ role: 'youth', session: me, link: plainLink(service, 'youth') })
   log.online()
@@ -181,19 +181,19 @@ test('[L5] a hole that an announcement leaves is read at once', async () => {
   await eventually(() => expect(words(log)).toEqual(['un', 'deux', 'trois']))
 })
 
-test('[L5] a hole that stands before one’s own line is read at once, too', async () => {
+test('[L5] a hole before one’s own line is read at once, too', async () => {
   const service = new Service()
   const log = aLog({ role: 'youth', session: me, link: plainLink(service, 'youth') })
   log.online()
   await atRest()
-  // What was announced of it is lost.
+  // The announcement of this message is lost.
   service.keep(envelopeOf('listener', them, 0, 'un'))
   log.say(text('deux'))
   await eventually(() => expect(words(log)).toEqual(['un', 'deux']))
   expect(log.state().outbox.lines).toEqual([])
 })
 
-test('[G9] a line of a former page load that was kept under an older epoch is shown as it was kept', async () => {
+test('[G9] a line of a former page load that was stored under an older epoch is shown as it was stored', async () => {
   const service = new Service()
   const former = sessionNamed('f')
   service.keep(envelopeOf('youth', former, 0, 'un'))
@@ -211,7 +211,7 @@ test('[G9] a line of a former page load that was kept under an older epoch is sh
   expect(log.state().outbox.lines).toEqual([])
 })
 
-test('a line refused for good stays, with its reason, and those behind it wait', async () => {
+test('a line with a permanent refusal stays, with its reason, and the lines behind it wait', async () => {
   const service = new Service()
   const link: LogLink = { ...plainLink(service, 'youth'), send: async () => refuse('full') }
   const log = aLog({ role: 'youth', session: me, link })
@@ -222,13 +222,13 @@ test('a line refused for good stays, with its reason, and those behind it wait',
   expect(unsent(log.state().outbox).map(({ sequence }) => sequence)).toEqual([0, 1])
 })
 
-test('nothing is kept of what does not fit a message', () => {
+test('a message that is too large is not stored', () => {
   const log = aLog({ role: 'youth', session: me, link: plainLink(new Service(), 'youth') })
   expect(log.say(text('€'.repeat(limits.messageCharacters)))).toEqual(refuse('too-large'))
   expect(log.state().outbox).toMatchObject({ next: 0, lines: [] })
 })
 
-test('[G3] a message under an epoch whose key cannot come is shown as unreadable, one whose key may come waits', async () => {
+test('[G3] a message whose key cannot come is unreadable; a message whose key may come waits', async () => {
   const conversation = newConversation()
   const [sealer, reader] = [createChannel(conversation.conversation), createChannel(conversation.conversation)]
   await sealer.addEpoch(0, conversation.key)
@@ -252,7 +252,7 @@ test('[G3] a message under an epoch whose key cannot come is shown as unreadable
   await eventually(() => expect(words(log)).toEqual(['0', 'warning']))
 })
 
-test('[G9] any interleaving of losses, repeats, reconnections, reloads and new epochs loses, doubles and reorders nothing', async () => {
+test('[G9] no interleaving of losses, repeats, reconnections, reloads and new epochs loses, doubles or reorders a line', async () => {
   const step = fc.oneof(
     { weight: 5, arbitrary: fc.constantFrom('mine', 'theirs', 'notice') },
     { weight: 2, arbitrary: fc.constantFrom('offline', 'online', 'turn', 'turn', 'retry') },
@@ -334,7 +334,7 @@ test('[G9] any interleaving of losses, repeats, reconnections, reloads and new e
   )
 })
 
-test('[G9] what a duplicate of this tab sent is one’s own, once, and leaves the outbox', async () => {
+test('[G9] a line that a duplicate of this tab sent is shown once, as one’s own, and leaves the outbox', async () => {
   const service = new Service()
   const log = aLog({ role: 'youth', session: me, link: plainLink(service, 'youth') })
   log.say(text('un'))
@@ -356,7 +356,7 @@ test('[G9] what a duplicate of this tab sent is one’s own, once, and leaves th
   await eventually(() => expect(words(log)).toEqual(['un', 'deux', 'trois', 'quatre']))
 })
 
-test('[G3] other words under the name of a line that still waits here are no line of one’s own', async () => {
+test('[G3] other content under the name of a waiting line is not one’s own', async () => {
   const service = new Service()
   const log = aLog({ role: 'youth', session: me, link: plainLink(service, 'youth') })
   log.say(text('un'))
@@ -365,7 +365,7 @@ test('[G3] other words under the name of a line that still waits here are no lin
   await eventually(() => expect(words(log)).toEqual(['warning']))
 })
 
-test('[G9] what could not be read is read later, though something is said meanwhile', async () => {
+test('[G9] a failed read is tried again, even if a line is written meanwhile', async () => {
   const service = new Service()
   const link = plainLink(service, 'youth')
   const timers: (() => void)[] = []

@@ -16,15 +16,15 @@ import { type LogEffect, type LogEvent, type LogMachine, type LogPage, type LogS
 import type { UnsentLine } from './outbox.ts'
 import type { Opening } from './timeline.ts'
 
-/** What a log needs of the keys and of the network. Nothing here knows either. */
+/** The keys and the network, as a log needs them. The log itself knows neither. */
 export type LogLink = {
-  /** Seals under the epoch that is current now. `no-key`: not yet, see `unlocked`. */
+  /** Seals under the current epoch. `no-key`: the key is not there yet, see `unlocked`. */
   readonly seal: (
     line: Pick<UnsentLine, 'session' | 'sequence'>,
     content: Content,
   ) => Promise<Result<Envelope, 'no-key' | 'too-large'>>
   readonly open: (envelope: Envelope) => Promise<Opening>
-  /** Whether the key of this epoch may still come. If not, what it seals is shown as unreadable. */
+  /** Whether the key of this epoch may still come. If not, messages sealed under it are shown as unreadable. */
   readonly awaitsKey: (epoch: number) => boolean
   readonly send: (envelope: Envelope) => Promise<Answer<{ readonly position: number | null }>>
   readonly read: (after: number) => Promise<Answer<LogPage>>
@@ -35,16 +35,16 @@ export type SayRefusal = 'too-large' | 'malformed'
 export type ConversationLog = {
   readonly state: () => LogState
   readonly onChange: (handler: (state: LogState) => void) => () => void
-  /** Puts a message in the outbox. Nothing is kept of one that does not fit, or that nobody could show (`malformed`). */
+  /** Puts a message in the outbox. A message that does not fit (`too-large`) or cannot be shown (`malformed`) is not stored. */
   readonly say: (content: Content) => Result<UnsentLine, SayRefusal>
-  /** From `log:appended`, or the entries that came with a resume. */
+  /** Takes entries of `log:appended`, or those that came with a resume. */
   readonly receive: (entries: readonly LogEntry[]) => void
-  /** The connection is there and the conversation resumed on it: reads what is missing, then sends what is left. */
+  /** The connection is up and the conversation is resumed on it: reads what is missing, then sends the unsent lines. */
   readonly online: () => void
   readonly offline: () => void
-  /** A key came or the epoch changed: opens what waited for it, and tries again what was sealed too early. */
+  /** A key came or the epoch changed: opens the messages that waited for the key, and tries again lines that were sealed too early. */
   readonly unlocked: () => void
-  /** The person asks to try again what was not sent. */
+  /** The person asks to try the unsent lines again. */
   readonly tryAgain: () => void
   readonly stop: () => void
 }
@@ -56,13 +56,13 @@ export type LogOptions = {
   /** Lines of a former page load that were not acknowledged. */
   readonly left?: readonly UnsentLine[]
   readonly scheduler?: Pick<Scheduler, 'after'>
-  /** Hears of a mistake of ours that one line or one listener ran into; the others go on. */
+  /** Called at a bug in handling one line or in one subscriber. The other lines and subscribers go on. */
   readonly onFault?: (fault: unknown) => void
 }
 
 /**
- * One party's end of a log: reads it without a hole, opens it in order, and sends one line at a time, again and again under the same name
- * until it is kept, so that nothing is lost, doubled or reordered (G9). What follows what is in `log-machine.ts`.
+ * One party's end of a log. It reads the log without a hole and opens it in order. It sends one line at a time, and repeats it under the same
+ * name until the service has stored it, so that no line is lost, doubled or reordered (G9). The transitions are in `log-machine.ts`.
  */
 export function createConversationLog(options: LogOptions): ConversationLog {
   const { role, session, link, left, scheduler = pageScheduler, onFault = reportFault } = options
@@ -94,13 +94,13 @@ export function createConversationLog(options: LogOptions): ConversationLog {
   }
 }
 
-/** Why nothing would be kept of a message. */
+/** Why a message would not be stored. */
 export function whyNotSaid(content: Content): SayRefusal | undefined {
   if (!contentFits(content)) return 'too-large'
   return v.is(contentSchema, content) ? undefined : 'malformed'
 }
 
-/** What an effect of a log's machine comes to. A mistake of ours is an answer too: what it stops is tried later, or shown as unreadable. */
+/** Carries out an effect of a log's machine. A bug gives a refusal as its result: the step is tried later, or the message is unreadable. */
 export async function carryOutOfLog(
   effect: LogEffect,
   link: LogLink,

@@ -53,7 +53,7 @@ function wordsOf(log: LogMachine): string {
   return `${log.phase}${doing.map((one) => ` ${one}`).join('')}`
 }
 
-/** What each event makes of each state: the state after it, and the effects in their order. `+`: once more, when the present one is done. */
+/** A table of each event's new state and its effects in order. `+`: the step runs once more after the present one. */
 const table = (from: LogMachine) =>
   Object.entries(events).flatMap(([name, event]) => {
     const [to, effects] = afterLogEvent(from, event)
@@ -222,7 +222,7 @@ test.each([
   expect(table(from)).toEqual(expected)
 })
 
-test('[G9] a line is remembered before it leaves: what is new is told before any other effect', () => {
+test('[G9] a line is remembered before it leaves: subscribers are told before any other effect', () => {
   for (const from of [reading, idle, next(idle, events.said)])
     for (const event of Object.values(events)) {
       const [, effects] = afterLogEvent(from, event)

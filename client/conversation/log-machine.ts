@@ -7,7 +7,7 @@ import { type Live, type LogEvent, type LogMachine, type LogState, type Move, no
 import { failed, nextToSend, settle, write } from './outbox.ts'
 import { isSameLine, lines } from './timeline.ts'
 
-/** What is new is told first: whoever remembers it has remembered it before anything of it leaves. */
+/** Subscribers are told first, so a line is remembered before it is sent. */
 export function afterLogEvent(log: LogMachine, event: LogEvent | CommonEvent): Step<LogMachine> {
   if (log.phase === 'over') return [log, []]
   if (event.type === 'stopped') {
@@ -59,7 +59,7 @@ function written(log: Live, content: Content): Live {
 
 const goOn: Move = (log) => inTurn(log, read, post)
 
-/** Takes out of the outbox what was read back. */
+/** Removes from the outbox the lines that were read back. */
 function withoutRead(log: Live): Live {
   const { timeline } = log
   const { role } = timeline.order.own

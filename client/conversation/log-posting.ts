@@ -17,7 +17,7 @@ export function afterSealed(log: Live, sealed: Extract<LogEvent, { type: 'sealed
   if (posting.step !== 'sealing') return [log, []]
   const { line, again } = posting
   if (!sealed.ok) {
-    // Without a key, nothing helps before `unlocked`.
+    // Without a key, a retry before `unlocked` is useless.
     const then = sealed.refused === 'internal' ? tryLater : nothing
     return inTurn(
       notPosted(log, line, sealed.refused === 'no-key' ? 'wrong-epoch' : sealed.refused),
@@ -45,7 +45,7 @@ export function afterSent(log: Live, answer: Extract<LogEvent, { type: 'sent' }>
     const then = isPassing(answer.refused) ? tryLater : nothing
     return inTurn(notPosted(log, line, answer.refused), then, postAgain(again))
   }
-  // After a repeat, what was kept may be an earlier try, sealed under an earlier epoch: only the log knows.
+  // After a repeat, the service may have stored an earlier try, sealed under an earlier epoch. Read the log to find out.
   const position = line.tries === 0 ? answer.value.position : null
   return inTurn(
     { ...log, outbox: kept(log.outbox, line), posting: idle },

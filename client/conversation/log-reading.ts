@@ -44,7 +44,7 @@ export function afterRead(log: Live, page: Answer<LogPage>): Step<Live> {
   return inTurn(
     ended,
     taking(entries),
-    // Asked for what it had told of, the service gave nothing (G3). What it told of meanwhile is for the next reading.
+    // The service gave nothing where it had announced messages: they count as missing (G3). Later announcements belong to the next reading.
     (next) => (reading.wasBehind && next.timeline.last === reading.after ? skip : nothing)(next),
     (next) => ((more || isBehind(next.timeline)) && next.timeline.last > reading.after ? read : readAgain)(next),
   )
@@ -75,7 +75,7 @@ export function afterOpened(log: Live, openings: ReadonlyMap<number, Opening>): 
   return log.opening === 'again' ? open(next) : [next, []]
 }
 
-/** A duplicate of this tab may have sent what still waits here: the same line with the same words is ours, and not a reflection. */
+/** A duplicate of this tab may have sent a line that waits here. The same line with the same content is our own, and not reflected. */
 function ownNoted({ timeline, outbox }: LogState, openings: ReadonlyMap<number, Opening>): Timeline {
   const { role } = timeline.order.own
   return sealedMessages(timeline).reduce((noted, { position, envelope }) => {
@@ -85,7 +85,7 @@ function ownNoted({ timeline, outbox }: LogState, openings: ReadonlyMap<number, 
   }, timeline)
 }
 
-/** What became of messages that one tried to open, by position: all but those whose key may still come. */
+/** The results of opening messages, by position, without the messages whose key may still come. */
 export const openingsOf = (
   tried: readonly (readonly [MessageEntry, Opening])[],
   awaitsKey: (epoch: number) => boolean,
@@ -97,6 +97,6 @@ export const openingsOf = (
   )
 
 const isSameContent = (one: Content, other: Content) => canonical(one) === canonical(other)
-/** Whatever the order in which its parts were written. */
+/** The same text for the same content, in any order of its fields. */
 const canonical = (content: Content) =>
   JSON.stringify(Object.entries(content).sort(([one], [other]) => (one < other ? -1 : 1)))

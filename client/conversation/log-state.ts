@@ -10,12 +10,12 @@ import type { Result } from '#shared/result.ts'
 import { nextToSend, type Outbox, type OutboxLine, startOutbox, type UnsentLine } from './outbox.ts'
 import { type Opening, startTimeline, type Timeline } from './timeline.ts'
 
-/** What a log shows: what was read, and what was written and not read back. */
+/** What a log shows: the entries read, and the lines written and not read back. */
 export type LogState = { readonly timeline: Timeline; readonly outbox: Outbox }
 
 /**
- * One party's end of a log. While it is live it does three things side by side, each one at a time: it reads what is missing, opens what it
- * read, and posts what was written. `again` is asked for meanwhile, and begins when the present one ends. Nothing follows `over`.
+ * One party's end of a log. While it is live it does three things side by side, one of each at a time: it reads what is missing, opens what it
+ * read, and posts what was written. `again`: the same was requested meanwhile, and starts after the present one. `over` is final.
  */
 export type LogMachine = LogState & (LiveLog | { readonly phase: 'over' })
 export type LiveLog = {
@@ -24,11 +24,11 @@ export type LiveLog = {
   readonly opening: 'idle' | 'opening' | 'again'
   readonly posting: Posting
 }
-/** `wasBehind`: the service had told of more than there was after `after`. */
+/** `wasBehind`: the service had announced entries beyond `after` that this page did not have. */
 type Reading =
   | { readonly step: 'idle' }
   | { readonly step: 'asked'; readonly after: number; readonly wasBehind: boolean; readonly again: boolean }
-/** `line` as it stood before this try. */
+/** `line`: its state before this try. */
 type Posting =
   | { readonly step: 'idle' }
   | { readonly step: 'sealing'; readonly line: OutboxLine; readonly again: boolean }
@@ -39,13 +39,13 @@ export type LogPage = { readonly entries: readonly LogEntry[]; readonly more: bo
 export type LogEvent =
   | { readonly type: 'said'; readonly content: Content }
   | { readonly type: 'received'; readonly entries: readonly LogEntry[] }
-  /** The connection is there and the conversation resumed on it. */
+  /** The connection is up and the conversation is resumed on it. */
   | { readonly type: 'online' }
   | { readonly type: 'offline' }
   /** A key came, or the epoch changed. */
   | { readonly type: 'unlocked' }
   | { readonly type: 'stopped' }
-  /** What the effects of the same names came to. A message that is not among `openings` waits for its key. */
+  /** The results of the effects `seal`, `send`, `read` and `open`. A message that is not among `openings` waits for its key. */
   | { readonly type: 'sealed'; readonly sealed: Result<Envelope, 'no-key' | 'too-large' | 'internal'> }
   | { readonly type: 'sent'; readonly answer: Answer<{ readonly position: number | null }> }
   | { readonly type: 'read'; readonly page: Answer<LogPage> }
@@ -87,5 +87,5 @@ export const idle = { step: 'idle' } as const
 export const noWake = { type: 'wake', timer: 'log', milliseconds: null } as const
 const longestPause = 10_000
 
-/** Refusals that pass by themselves: for a line, the epoch that the service knows of is told soon, too. */
+/** Refusals that pass by themselves. `wrong-epoch` is one of them for a line: the service soon announces its epoch. */
 export const isPassing = (refused: RefusalName) => isTransient(refused) || refused === 'wrong-epoch'

@@ -9,7 +9,7 @@ const states = (outbox: ReturnType<typeof startOutbox>) => outbox.lines.map(({ s
 const three = ['a', 'b', 'c'].reduce((outbox, words) => write(outbox, text(words)), startOutbox(me))
 const [first, second] = three.lines as [(typeof three.lines)[number], (typeof three.lines)[number]]
 
-test('lines behind one that failed are not sent either, and leave again with it', () => {
+test('lines behind a failed one are not sent either, and are sent again with it', () => {
   const stuck = failed(trying(three, first), first, 'unreachable')
   expect(states(stuck)).toBe('not-sent not-sent not-sent')
   expect(stuck.lines.map(({ refused }) => refused)).toEqual(['unreachable', undefined, undefined])
@@ -21,14 +21,14 @@ test('a late refusal does not take back an acknowledgement', () => {
   expect(states(failed(acknowledged, first, 'unreachable'))).toBe('sent sending sending')
 })
 
-test('what is read back leaves, what is only acknowledged stays', () => {
+test('a line that is read back leaves; a line that is only acknowledged stays', () => {
   const acknowledged = kept(kept(three, first), second)
   const read = settle(acknowledged, ({ sequence }) => sequence === 0)
   expect(states(read)).toBe('sent sending')
   expect(unsent(read).map(({ sequence }) => sequence)).toEqual([2])
 })
 
-test('lines of a former page load go first, under the names they had', () => {
+test('lines of a former page load are sent first, under their former names', () => {
   const outbox = write(startOutbox(me, [{ session: former, sequence: 7, content: text('left') }]), text('new'))
   expect(outbox.lines.map(({ session, sequence }) => [session, sequence])).toEqual([
     [former, 7],
@@ -37,7 +37,7 @@ test('lines of a former page load go first, under the names they had', () => {
   expect(nextToSend(outbox)?.session).toBe(former)
 })
 
-test('[G9] whatever happens, names are never reused, and the next to send is the first that is not kept', () => {
+test('[G9] in any sequence of events, names are never reused, and the first line that is not stored is sent next', () => {
   const event = fc.record({ kind: fc.constantFrom('write', 'try', 'keep', 'fail', 'settle'), line: fc.nat(9) })
   fc.assert(
     fc.property(fc.array(event, { maxLength: 60 }), (events) => {

@@ -3,8 +3,8 @@ import type { Content } from '#shared/protocol/content.ts'
 import type { RefusalName } from '#shared/protocol/refusals.ts'
 
 /**
- * `sending`: leaving, or waiting behind one that is. `not-sent`: the last try of it, or of one before it, failed; `refused` says why. `sent`:
- * kept by the service and acknowledged, not yet read back from the log.
+ * `sending`: being sent, or waiting behind such a line. `not-sent`: its last try, or that of a line before it, failed; `refused` is the reason.
+ * `sent`: stored and acknowledged by the service, not yet read back from the log.
  */
 export type OutboxLine = UnsentLine & {
   readonly state: 'sending' | 'not-sent' | 'sent'
@@ -14,21 +14,21 @@ export type OutboxLine = UnsentLine & {
 
 export type Delivery = Pick<OutboxLine, 'state' | 'refused'>
 
-/** What is left of a page that closed: enough to send it again without doubling it. */
+/** What remains of a line when its page closes: enough to send it again without doubling it. */
 export type UnsentLine = {
   readonly session: SenderSessionId
   readonly sequence: number
   readonly content: Content
 }
 
-/** Lines that left the composer, in the order they will be read. A sequence never names two contents. */
+/** Lines written in the composer, in the order of the log. A sequence never names two contents. */
 export type Outbox = {
   readonly session: SenderSessionId
   readonly next: number
   readonly lines: readonly OutboxLine[]
 }
 
-/** `left` are lines of a former page load: they go first, under the names they had, and may already have been tried. */
+/** `left`: lines of a former page load. They are sent first, under their former names, and may already have been tried. */
 export const startOutbox = (session: SenderSessionId, left: readonly UnsentLine[] = []): Outbox => ({
   session,
   next: 0,
@@ -41,10 +41,10 @@ export const write = (outbox: Outbox, content: Content): Outbox => ({
   lines: [...outbox.lines, fresh(outbox.session, outbox.next, content)],
 })
 
-/** The one line that may leave now: the first that is not kept. Those behind it wait, whatever happens to it. */
+/** The one line that may be sent now: the first that is not stored. The lines behind it wait, even if it fails. */
 export const nextToSend = (outbox: Outbox): OutboxLine | undefined => outbox.lines.find((line) => line.state !== 'sent')
 
-/** Those behind it are on their way too. */
+/** The lines behind it get the state `sending`, too. */
 export const trying = (outbox: Outbox, line: UnsentLine): Outbox =>
   from(outbox, line, 'sending', (found) => ({ ...found, tries: found.tries + 1 }))
 
@@ -53,23 +53,23 @@ export const kept = (outbox: Outbox, line: UnsentLine): Outbox => ({
   lines: outbox.lines.map((found) => (isSame(found, line) ? { ...found, state: 'sent', refused: undefined } : found)),
 })
 
-/** A line that was acknowledged stays so: an answer that comes late says nothing new. */
+/** An acknowledged line does not change: the refusal belongs to another try. */
 export const failed = (outbox: Outbox, line: UnsentLine, refused: RefusalName): Outbox =>
   from(outbox, line, 'not-sent', (found) => ({ ...found, refused }))
 
-/** Takes out what has been read back from the log: it is shown there. */
+/** Removes the lines that were read back from the log, where they are now shown. */
 export function settle(outbox: Outbox, isRead: (line: Pick<UnsentLine, 'session' | 'sequence'>) => boolean): Outbox {
   const lines = outbox.lines.filter((line) => !isRead(line))
   return lines.length === outbox.lines.length ? outbox : { ...outbox, lines }
 }
 
-/** What became of a line that this page said: `sent` once the service has kept it, read back or not. Undefined for one of another page. */
+/** The state of a line that this page wrote: `sent` once the service has stored it, read back or not. Undefined for a line of another page. */
 export function deliveryOf({ session, lines }: Outbox, line: UnsentLine): Delivery | undefined {
   if (line.session !== session) return undefined
   return lines.find((found) => isSame(found, line)) ?? { state: 'sent', refused: undefined }
 }
 
-/** What a reload would have to send again. */
+/** The lines that a reload has to send again. */
 export const unsent = (outbox: Outbox): readonly UnsentLine[] =>
   outbox.lines
     .filter((line) => line.state !== 'sent')
@@ -86,7 +86,7 @@ const fresh = (session: SenderSessionId, sequence: number, content: Content): Ou
 
 const isSame = (a: UnsentLine, b: UnsentLine) => a.session === b.session && a.sequence === b.sequence
 
-/** The line and all behind it get the state, unless they are kept; the line itself is changed further. */
+/** Gives the state to the line and to all lines behind it that are not stored. `change` is applied to the line itself. */
 function from(
   outbox: Outbox,
   line: UnsentLine,

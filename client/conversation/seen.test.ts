@@ -13,7 +13,7 @@ function read(entries: readonly ReturnType<typeof line>[]) {
   return opened(received, new Map(sealedMessages(received).map(({ position }) => [position, ok(text('x'))])))
 }
 
-test('[G3] a log that is shorter than it was, or lacks a message it had, is short; a longer one is not', () => {
+test('[G3] a log is short if it ends earlier than before or lacks a message it had; a longer one is not', () => {
   const had = seenOf(read([line(1, 0), line(2, 1)]))
   expect(isShortOf(read([line(1, 0), line(2, 1)]), had)).toBe(false)
   expect(isShortOf(read([line(1, 0), line(2, 1), line(3, 2)]), had)).toBe(false)

@@ -4,7 +4,7 @@ import type { Timeline } from './timeline.ts'
 
 const sequence = v.pipe(v.number(), v.safeInteger(), v.minValue(0))
 
-/** How far a log had been read: its last position, and the next sequence of each sender. Enough to notice, after a reload, what is withheld. */
+/** How far a log was read: its last position, and the next sequence of each sender. After a reload this shows what the service withholds. */
 export const seen = v.strictObject({ position, next: v.array(v.tuple([v.string(), sequence])) })
 export type Seen = v.InferOutput<typeof seen>
 
@@ -12,6 +12,6 @@ export const nothingSeen: Seen = { position: 0, next: [] }
 
 export const seenOf = ({ last, order }: Timeline): Seen => ({ position: last, next: [...order.next] })
 
-/** Less is given than had been read. Asked of a timeline that was read to its end. */
+/** Whether a timeline, read to its end, has less than was read before. */
 export const isShortOf = ({ last, order }: Timeline, { position, next }: Seen): boolean =>
   last < position || next.some(([sender, sequence]) => (order.next.get(sender) ?? 0) < sequence)

@@ -33,7 +33,7 @@ async function party(role: SenderRole, hears: SenderRole) {
   return { signalling, sent, timers, clock }
 }
 
-test('typing is said at the first key, again only after three seconds, and once when it stops', async () => {
+test('typing is signalled at the first key, again only after three seconds, and its end once', async () => {
   const { signalling, sent, clock } = await party('listener', 'youth')
   signalling.type(true)
   signalling.type(true)
@@ -44,7 +44,7 @@ test('typing is said at the first key, again only after three seconds, and once 
   await eventually(() => expect(sent.map(({ counter }) => counter)).toEqual([0, 1, 2]))
 })
 
-test('the other side is seen typing until it stops or falls silent', async () => {
+test('the other party is shown typing until they stop or fall silent', async () => {
   const [listener, youth] = [await party('listener', 'youth'), await party('youth', 'listener')]
   youth.signalling.type(true)
   await eventually(() => expect(youth.sent).toHaveLength(1))
@@ -55,18 +55,18 @@ test('the other side is seen typing until it stops or falls silent', async () =>
   expect(listener.signalling.theyType()).toBe(false)
 })
 
-test('[G3] a sign of typing that nobody takes back ends by itself, however the clocks count', async () => {
+test('[G3] a typing signal without an end expires by itself, even if the clocks differ', async () => {
   const [listener, youth] = [await party('listener', 'youth'), await party('youth', 'listener')]
   youth.signalling.type(true)
   await eventually(() => expect(youth.sent).toHaveLength(1))
   await listener.signalling.receive(youth.sent[0]!)
-  // A timer may come a moment before its time, as the other clock has it: nothing else would come after it.
+  // A timer may fire a moment early by the other clock. No other timer follows it.
   listener.clock.now += typingLasts - 1
   listener.timers.shift()?.()
   expect(listener.signalling.theyType()).toBe(false)
 })
 
-test('a frame of one’s own role, or one that does not open, says nothing', async () => {
+test('a frame of one’s own role, or one that does not open, changes nothing', async () => {
   const [one, other] = [await party('listener', 'youth'), await party('listener', 'youth')]
   other.signalling.type(true)
   await eventually(() => expect(other.sent).toHaveLength(1))
@@ -75,7 +75,7 @@ test('a frame of one’s own role, or one that does not open, says nothing', asy
   expect(one.signalling.theyType()).toBe(false)
 })
 
-test('what was received is said once, and again to one who was gone', async () => {
+test('a receipt is sent once, and again to a party that was away', async () => {
   const { signalling, sent, timers } = await party('listener', 'youth')
   const [youth, listener] = [await party('youth', 'listener'), sessionNamed('y')]
   const timeline = opened(
@@ -93,7 +93,7 @@ test('what was received is said once, and again to one who was gone', async () =
   await eventually(() => expect(sent).toHaveLength(2))
 })
 
-test('[A5] lines that come faster than signals are heard are said to be received together, the last one always', async () => {
+test('[A5] fast lines share one receipt, and the last line always gets one', async () => {
   const { signalling, sent, timers } = await party('listener', 'youth')
   const [youth, session] = [await party('youth', 'listener'), sessionNamed('y')]
   let timeline = startTimeline('listener', sessionNamed('l'))

@@ -6,16 +6,16 @@ import type { Scheduler } from '#shared/scheduler.ts'
 import { lastReceived, nobodyYet, receivedEvery, signalled, typingIsDue } from './signals.ts'
 import { isSameLine, type Timeline } from './timeline.ts'
 
-/** Sealed frames that are never kept: who is typing (a state, never the words), and how far each side has received. */
+/** Sealed frames that are never stored: who is typing (a state, never the words), and how far each party has received. */
 export type Signalling = {
   readonly theyType: () => boolean
-  /** The last of our lines that the other side has opened. */
+  /** The last of our lines that the other party has opened. */
   readonly theyHave: () => LineReference | undefined
   readonly receive: (frame: SignalFrame) => Promise<void>
   readonly type: (on: boolean) => void
-  /** Tells the other side what this device has opened. */
+  /** Signals to the other party how far this device has opened the log. */
   readonly received: (timeline: Timeline) => void
-  /** The other side is gone, or another: it types no more, and is told again what was received. */
+  /** The other party is gone, or is another person: they no longer type, and get the receipt again. */
   readonly reset: () => void
 }
 
@@ -26,7 +26,7 @@ export type SignallingParts = {
   readonly channel: Pick<Channel, 'sealSignal' | 'openSignal'>
   readonly epoch: () => number
   readonly send: (frame: SignalFrame) => void
-  /** Milliseconds of the clock that nobody sets. */
+  /** Milliseconds of the monotonic clock. */
   readonly running: () => number
   readonly after: Scheduler['after']
   readonly onChange: () => void
@@ -45,12 +45,12 @@ export function createSignalling({
   let counter = 0
   let saidTyping: number | null = null
   let saidReceived: LineReference | undefined
-  /** What was received while it is too early to say it again; null when it may be said at once. */
+  /** Holds the timeline received while it is too early for another receipt; null if a receipt may be sent at once. */
   let spacing: { timeline: Timeline | undefined } | null = null
   let giveUp = () => {}
   let leaving: Promise<unknown> = Promise.resolve()
 
-  /** Sealed at once, sent in order: sealing a later frame may be the sooner done, and would make the earlier one old. */
+  /** Seals at once and sends in order. Otherwise a later frame, if sealed sooner, would be sent first and make the earlier one stale. */
   async function send(signal: SignalContent) {
     const before = leaving
     const sealing = channel.sealSignal({ epoch: epoch(), role, session }, counter, signal)
@@ -75,7 +75,7 @@ export function createSignalling({
     if (timeline) sayReceived(timeline)
   }
 
-  /** Whatever the clock says by then: no other timer comes after this one. */
+  /** Ends the typing whatever the clock says: no other timer follows this one. */
   function fellSilent() {
     they = { ...they, typingUntil: 0 }
     parts.onChange()
@@ -86,7 +86,7 @@ export function createSignalling({
     theyHave: () => they.received,
     async receive(frame) {
       const opened = await channel.openSignal(frame)
-      // One that does not open says nothing: it is not part of the conversation.
+      // A frame that does not open is ignored: it does not belong to the conversation.
       if (!opened.ok || frame.role !== hears) return
       they = signalled(they, { role, session, sent: 0 }, { frame, signal: opened.value, now: now() })
       giveUp()

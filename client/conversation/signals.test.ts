@@ -19,7 +19,7 @@ const frame = (counter: number, session = them): SignalFrame => ({
 const take = (party: typeof nobodyYet, counter: number, signal: SignalContent, session = them) =>
   signalled(party, own, { frame: frame(counter, session), signal, now: 1000 })
 
-test('typing lasts a few seconds, unless it is said to stop', () => {
+test('typing lasts a few seconds, or until its end is signalled', () => {
   const typing = take(nobodyYet, 0, { kind: 'typing', on: true })
   expect(typing.typingUntil).toBe(1000 + typingLasts)
   expect(take(typing, 1, { kind: 'typing', on: false }).typingUntil).toBe(0)
@@ -32,7 +32,7 @@ test('an older, repeated or reflected signal changes nothing', () => {
   expect(take(typing, 9, { kind: 'typing', on: false }, me)).toBe(typing)
 })
 
-test('a receipt names a line of ours, and reaches as far as that line stands', () => {
+test('a receipt names a line of ours, and counts up to the position of that line', () => {
   const mine = sending(startTimeline('listener', me), { session: me, sequence: 1 })
   const timeline = opened(
     receive(mine, [
@@ -48,8 +48,8 @@ test('a receipt names a line of ours, and reaches as far as that line stands', (
   expect(lastReceived(timeline)).toEqual({ role: 'youth', session: them, sequence: 0 })
 })
 
-test('typing is said again every three seconds, and at once after a stop', () => {
+test('typing is signalled again every three seconds, and at once after a stop', () => {
   expect([null, 4000, 2000].map((said) => typingIsDue(said, 5000))).toEqual([true, false, true])
-  // A page that was just loaded: its running clock is near 0.
+  // On a page that was just loaded the monotonic clock is near 0.
   expect(typingIsDue(null, 10)).toBe(true)
 })

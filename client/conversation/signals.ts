@@ -3,7 +3,7 @@ import type { SignalContent } from '#shared/protocol/content.ts'
 import type { LineReference, SignalFrame } from '#shared/protocol/envelope.ts'
 import { isSameLine, lines, type Timeline } from './timeline.ts'
 
-/** What the other party does at this moment. `typingUntil` in milliseconds; `received` is the last of our lines they have. */
+/** What the other party is doing. `typingUntil` in milliseconds; `received`: the last of our lines that they have. */
 export type OtherParty = {
   readonly counters: Signals
   readonly typingUntil: number
@@ -12,16 +12,16 @@ export type OtherParty = {
 
 export const nobodyYet: OtherParty = { counters: new Map(), typingUntil: 0, received: undefined }
 
-/** A `typing` that is not repeated is over after this. */
+/** A `typing` that is not repeated ends after this, milliseconds. */
 export const typingLasts = 6000
 
-/** While someone types, it is said again this often; stopping is said at once. */
+/** While someone types, `typing` is sent this often, milliseconds. The end is sent at once. */
 export const typingEvery = 3000
 
-/** Lines that come fast are said to be received together, this often: a signal over the pace is not heard, and would not come again (SPEC A5). */
+/** The shortest time between two receipts, milliseconds. A signal above the rate limit is dropped, and not sent again (SPEC A5). */
 export const receivedEvery = 1000
 
-/** Takes a frame that was opened. The same object is returned for one that is old, repeated or one's own. */
+/** Applies an opened frame. Returns the same object if the frame is stale, repeated or one's own. */
 export function signalled(
   party: OtherParty,
   own: Order['own'],
@@ -33,13 +33,13 @@ export function signalled(
   return { ...party, counters, received: { role: own.role, session: signal.session, sequence: signal.sequence } }
 }
 
-/** The position up to which the other party has what `own` wrote; 0 before anything, or for a line that is not in the timeline. */
+/** The position up to which the other party has `own`'s lines; 0 before any receipt, or for a line that is not in the timeline. */
 export const receivedUpTo = (timeline: Timeline, received: LineReference | undefined): number =>
   (received && lines(timeline).findLast(({ reference }) => isSameLine(reference, received))?.position) ?? 0
 
-/** The last line of the others: what a receipt names. */
+/** The last line of the other party, which a receipt names. */
 export const lastReceived = (timeline: Timeline): LineReference | undefined =>
   lines(timeline).findLast(({ reference }) => reference.role !== timeline.order.own.role)?.reference
 
-/** Whether `typing on` is to be said now, having said it last at `said` (null: never, or stopped since). */
+/** Whether `typing on` is due now. `said`: when it was last sent (null: never, or stopped since). */
 export const typingIsDue = (said: number | null, now: number): boolean => said === null || now - said >= typingEvery

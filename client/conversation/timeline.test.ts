@@ -31,14 +31,14 @@ const read = (timeline: Timeline) =>
     return item.content.kind === 'text' ? item.content.text : item.content.kind
   })
 
-test('what is behind a hole is not shown before the hole is read', () => {
+test('entries behind a hole are not shown before the hole is read', () => {
   const behind = openAll(receive(start, [theirs(1, 0), theirs(3, 2)]))
   expect([read(behind), isBehind(behind), behind.last]).toEqual([['0'], true, 1])
   const whole = openAll(receive(behind, [theirs(2, 1)]))
   expect([read(whole), isBehind(whole), whole.last]).toEqual([['0', '1', '2'], false, 3])
 })
 
-test('[G3] what the service has and does not give is said once, and what is behind it is read', () => {
+test('[G3] entries that the service does not give are reported once, and the entries behind them are read', () => {
   const behind = openAll(receive(start, [theirs(1, 0), theirs(4, 3), theirs(5, 4)]))
   const shown = openAll(goOnWithout(behind))
   expect([read(shown), isBehind(shown), shown.last]).toEqual([['0', 'gap 2', '3', '4'], false, 5])
@@ -48,7 +48,7 @@ test('[G3] what the service has and does not give is said once, and what is behi
   expect(goOnWithout(shown)).toBe(shown)
 })
 
-test('[G21] a message that says nothing known is shown as such, and is missed by none of those behind it', () => {
+test('[G21] a message of an unknown kind is shown as such, and leaves no gap before the messages behind it', () => {
   const log = [theirs(1, 0), theirs(2, 1), theirs(3, 2), theirs(4, 5)]
   const unknown = (refused: string) => {
     const sealed = receive(start, log)
@@ -59,7 +59,7 @@ test('[G21] a message that says nothing known is shown as such, and is missed by
     return read(opened(sealed, new Map(openings)))
   }
   expect(unknown('malformed')).toEqual(['0', 'unshowable', '2', 'gap 2', 'unshowable'])
-  // What did not open may never have been sent: its sender's order does not count it.
+  // A message that did not open may never have been sent, so it does not count in its sender's order.
   expect(unknown('unreadable')).toEqual(['0', 'unreadable', 'gap 1', '2', 'unreadable'])
 })
 
@@ -80,7 +80,7 @@ test('[G9] entries in any order, repeated and overlapping, give the same timelin
   )
 })
 
-test('[G3] what is missing, repeated, reflected, rolled back or unreadable is said at its place, and never shown as a line', () => {
+test('[G3] a missing, repeated, reflected, rolled-back or unreadable message is reported in its place, and never shown as a line', () => {
   const mine = sending(start, { session: me, sequence: 0 })
   const timeline = receive(mine, [
     theirs(1, 0),
@@ -108,7 +108,7 @@ test('[G3] what is missing, repeated, reflected, rolled back or unreadable is sa
   ])
 })
 
-test('what did not open counts for nothing in its sender’s order', () => {
+test('a message that did not open does not count in its sender’s order', () => {
   const timeline = receive(start, [theirs(1, 0), theirs(2, 0)])
   const shown = opened(
     timeline,

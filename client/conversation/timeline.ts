@@ -5,7 +5,7 @@ import type { Envelope, LineReference, SenderRole } from '#shared/protocol/envel
 import type { EventEntry, LogEntry, MessageEntry } from '#shared/protocol/log-entry.ts'
 import type { Result } from '#shared/result.ts'
 
-/** What was said, at its place. `reference` names it for ever; `epoch` tells under whose reading it was sealed. */
+/** A message in its place. `reference` names it permanently; `epoch` is the epoch it was sealed under, which tells who could read it. */
 export type Line = {
   readonly kind: 'line'
   readonly position: number
@@ -15,9 +15,9 @@ export type Line = {
 }
 
 /**
- * Something is wrong with the log, and the reader is told where. `gap`: `missing` messages are not there, of this sender or, where the service
- * gives nothing at their places, of the other side. The others stand in place of a message that is never shown (see `Placement` in client/crypto/sequence.ts); `unreadable` did not open, `unshowable` opened
- * and is nothing that this page knows how to show (SPEC L9).
+ * A fault of the log, reported to the reader in its place. `gap`: `missing` messages are absent: the sender's or, at positions for which the
+ * service gives nothing, the other party's. The other warnings replace a message that is never shown (see `Placement` in
+ * client/crypto/sequence.ts). `unreadable`: it did not open. `unshowable`: it opened, and this page cannot show content of its kind (SPEC L9).
  */
 export type Warning = {
   readonly kind: 'warning'
@@ -29,12 +29,12 @@ export type Warning = {
 
 export type TimelineItem = Line | Warning | EventEntry
 
-/** Places up to `position` that the service has taken and gives nothing for. */
+/** Positions up to `position` that the service has assigned and gives nothing for. */
 type Missing = { readonly kind: 'missing'; readonly position: number; readonly missing: number }
 
 /**
- * A log as one reader has it. `last` is the last position without a hole before it: what the next read starts from. `sealed` waits to be
- * opened, in order; `ahead` waits for the positions before it.
+ * A log as one reader has it. `last`: the last position without a hole before it, from which the next read starts. `sealed`: entries to be
+ * opened, in order. `ahead`: entries that wait for the positions before them.
  */
 export type Timeline = {
   readonly items: readonly TimelineItem[]
@@ -54,7 +54,7 @@ export const startTimeline = (role: SenderRole, session: SenderSessionId): Timel
   order: startOrder(role, session),
 })
 
-/** Takes entries in any order, repeated or not. What is already there stays as it was first received. */
+/** Takes entries in any order, repeated or not. An entry that is already there is not replaced. */
 export function receive(timeline: Timeline, entries: readonly LogEntry[]): Timeline {
   const ahead = new Map(timeline.ahead)
   for (const entry of entries) {
@@ -70,10 +70,10 @@ export function receive(timeline: Timeline, entries: readonly LogEntry[]): Timel
   return readEvents({ ...timeline, last, sealed, ahead })
 }
 
-/** A position is missing before one that was received: read the log from `last`. */
+/** Whether a position is missing before a received one. If so, read the log from `last`. */
 export const isBehind = (timeline: Timeline): boolean => timeline.ahead.size > 0
 
-/** The service was asked for what is missing, and did not give it: that is said, and what stands behind it is read. */
+/** Reports as missing what the service did not give when asked, and goes on with the entries behind it. */
 export function goOnWithout(timeline: Timeline): Timeline {
   if (!isBehind(timeline)) return timeline
   const last = Math.min(...timeline.ahead.keys()) - 1
@@ -86,8 +86,8 @@ export const sealedMessages = (timeline: Timeline): readonly MessageEntry[] =>
   timeline.sealed.filter((entry) => entry.kind === 'message')
 
 /**
- * What became of sealed messages, by position. They are taken in order, up to the first that has no opening yet; nothing that did not open
- * counts for the order of its sender. What opened and says nothing known (`malformed`) does: its sender did send it.
+ * Applies the results of opening, by position and in order, up to the first message without a result. A message that did not open does not
+ * count in its sender's order. A message that opened with unknown content (`malformed`) does count: its sender did send it.
  */
 export function opened(timeline: Timeline, openings: ReadonlyMap<number, Opening>): Timeline {
   const items = [...timeline.items]
@@ -108,7 +108,7 @@ export function opened(timeline: Timeline, openings: ReadonlyMap<number, Opening
   return { ...timeline, items, order, sealed: timeline.sealed.slice(taken) }
 }
 
-/** To be said before a message leaves, so that the device knows its own when it reads it back. */
+/** Call this before a message is sent, so that the device recognises its own message when it reads it back. */
 export const sending = (
   timeline: Timeline,
   { session, sequence }: Pick<LineReference, 'session' | 'sequence'>,
@@ -128,7 +128,7 @@ const missed = ({ position, missing }: Missing, { own }: Order): Warning => ({
   missing,
 })
 
-/** What is missing is said once, whether its place or its sender's order tells of it. */
+/** Reports a gap once, even if both its positions and its sender's order show it. */
 const withoutDoubledGap = (before: TimelineItem | undefined, shown: readonly TimelineItem[]) =>
   isGap(before) && isGap(shown[0]) ? shown.slice(1) : shown
 

@@ -7,7 +7,7 @@ import { unreadCount } from './unread.ts'
 const me = sessionNamed('m')
 const them = sessionNamed('t')
 
-test('only the others’ messages count, from the position one has read up to, sealed ones too', () => {
+test('only the others’ messages after the read position count, sealed ones too', () => {
   const received = receive(startTimeline('listener', me), [
     entryOf(1, envelopeOf('youth', them, 0, 'a')),
     { kind: 'event', position: 2, event: 'listener-joined', listener: them as never, alias: 'Sam' },

@@ -1,7 +1,7 @@
 import type { SenderRole } from '#shared/protocol/envelope.ts'
 import type { Timeline } from './timeline.ts'
 
-/** How many of the others' messages stand after the position one has read up to. What is still sealed counts too: it is there. */
+/** The number of the others' messages after the read position. Messages that are still sealed count too. */
 export function unreadCount(timeline: Timeline, readUpTo: number): number {
   const own = timeline.order.own.role
   const isTheirs = (role: SenderRole) => role !== own

@@ -5,7 +5,7 @@ import { unsentLines } from './unsent-lines.ts'
 
 const line = (sequence: number, content: unknown) => ({ session: sessionNamed('m'), sequence, content })
 
-test('[G21] a remembered line that nobody could show costs neither the others nor what stands beside them', () => {
+test('[G21] a remembered line that cannot be shown is dropped alone: the other lines and the rest of the memory stay', () => {
   const good = [line(0, text('un')), line(4, text('deux'))]
   const bad = [
     line(1, { kind: 'text', text: 'x', at: 8_640_000_000_000_001 }),

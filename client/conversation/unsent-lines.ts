@@ -6,7 +6,7 @@ import type { UnsentLine } from './outbox.ts'
 
 const unsentLine = v.strictObject({ session: senderSessionId, sequence: counter, content })
 
-/** Lines that a tab remembers as not acknowledged. One that nobody could show, and so nobody could send, costs only itself. */
+/** Lines that a tab remembers as not acknowledged. A line that cannot be shown, and so cannot be sent, is dropped alone. */
 export const unsentLines = v.pipe(
   v.array(v.unknown()),
   v.transform((lines): readonly UnsentLine[] =>

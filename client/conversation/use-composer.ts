@@ -7,22 +7,22 @@ import { charactersLeft, charactersLeftWords } from './characters-left.ts'
 type Composing = {
   readonly text: string
   readonly field: RefObject<HTMLTextAreaElement | null>
-  /** Which Enter sends; any other makes a line. */
+  /** Whether this Enter sends. Otherwise it starts a new line. */
   readonly sendsOn: (enter: KeyboardEvent) => boolean
-  /** Said when `onSend` refused the text. */
+  /** The words to show when `onSend` refuses the text. */
   readonly tooLongWords: string
-  /** Why nothing can be sent yet, in words. */
+  /** The reason why sending is not possible yet, in words. */
   readonly held?: string | undefined
-  /** What else describes the field, by its id. */
+  /** The id of another element that describes the field. */
   readonly describedBy?: string
   readonly onWrite: (text: string) => void
-  /** What was written, clean and not empty. False when it does not fit a message: it then stays in the field, whole. */
+  /** Takes the written text, clean and not empty. Returns false if it does not fit a message; the text then stays in the field, complete. */
   readonly onSend: (written: string) => boolean
 }
 
 /**
- * What every composer does, whatever it looks like: `form` and `textarea` go on those elements, the label is for `textarea.id`, and `room` is
- * what stands in the status below (`room.id` is its id). Nothing that was typed is cut, and the focus stays in the field.
+ * The behaviour of every composer. `form` and `textarea` are the props of those elements; the label is for `textarea.id`. `room` is
+ * the status below the field (`room.id` is its id). Typed text is never truncated, and the focus stays in the field.
  */
 export function useComposer({ text, field, describedBy, ...composing }: Composing) {
   const ids = { field: useId(), room: useId() }

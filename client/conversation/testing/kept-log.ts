@@ -3,12 +3,12 @@ import type { Answer } from '#shared/protocol/exchange.ts'
 import type { EventEntry, LogEntry, MessageEntry } from '#shared/protocol/log-entry.ts'
 import { ok, refuse } from '#shared/result.ts'
 
-/** What a service keeps of one log, by rules L1 to L3 of SPEC.md: each sender's messages once and in their order, under positions without a hole. */
+/** One log as a service stores it, by rules L1 to L3 of SPEC.md: each sender's messages once and in order, at positions without a hole. */
 export class KeptLog {
   entries: LogEntry[] = []
   readonly #next = new Map<string, number>()
 
-  /** `epoch`: the only one that new messages may be sealed under, where that matters. */
+  /** `epoch`: the only epoch accepted for new messages, where that matters. */
   keep(envelope: Envelope, epoch = envelope.epoch): Answer<{ position: number | null }> {
     const sender = `${envelope.role} ${envelope.session}`
     const next = this.#next.get(sender) ?? 0
@@ -19,7 +19,7 @@ export class KeptLog {
     return ok({ position: this.append(envelope).position })
   }
 
-  /** Takes it as it is, as a service that lies would. */
+  /** Appends the envelope unchecked, as a dishonest service could. */
   append(envelope: Envelope): MessageEntry {
     const entry: MessageEntry = { kind: 'message', position: this.entries.length + 1, envelope }
     this.entries.push(entry)
@@ -38,7 +38,7 @@ export class KeptLog {
     return { entries: rest.slice(0, size), more: rest.length > size }
   }
 
-  /** Only the last message's place is remembered by its sender. */
+  /** The service remembers only the position of each sender's last message. */
   #positionOf({ session, sequence }: Envelope, next: number): number | null {
     if (sequence !== next - 1) return null
     const found = this.entries.find(

@@ -21,7 +21,7 @@ export const envelopeOf = (
 
 export const entryOf = (position: number, envelope: Envelope): LogEntry => ({ kind: 'message', position, envelope })
 
-/** A service that keeps one log, on a network that does as it is told. */
+/** A service that stores one log, on a network that a test controls. */
 export class Service {
   readonly #log = new KeptLog()
   epoch = 0
@@ -43,7 +43,7 @@ export class Service {
   }
 }
 
-/** Seals nothing: the words stand in the envelope. What is lost is decided by `lose`. */
+/** A link without encryption: the envelope contains the plain words. `lose` decides what is lost. */
 export const plainLink = (
   service: Service,
   role: SenderRole,
