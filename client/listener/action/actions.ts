@@ -3,7 +3,7 @@ import type { Desk } from '../desk/desk.ts'
 import type { DeskState } from '../desk/desk-state.ts'
 
 type Entry = {
-  /** The letter that it comes with, pressed with Alt. */
+  /** The letter of its shortcut, pressed with Alt. */
   readonly letter: string
   readonly words: () => string
 } & (

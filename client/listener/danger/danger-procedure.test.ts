@@ -12,13 +12,13 @@ test('the lines give the deployment’s numbers, a message before a call', () =>
   expect(lines.flatMap((line) => line.match(/\d+/g) ?? [])).toEqual(['114', '17', '15', '119'])
 })
 
-test('without a number there is still something to say', () => {
+test('without a configured number there is still a line to send', () => {
   const lines = emergencyLines([])
   expect(lines).toHaveLength(3)
   expect(lines.join(' ')).not.toMatch(/\d/)
 })
 
-test('the young person reads short sentences', () => {
+test('every line for the young person has short sentences', () => {
   const numbers = [{ number: '114', label: '', how: 'sms' }] as const
   const sentences = emergencyLines(numbers).flatMap((line) => line.split(/[.?!]/))
   for (const sentence of sentences) expect(sentence.split(/[\s’]+/).length).toBeLessThanOrEqual(15)

@@ -1,7 +1,7 @@
 import { t } from '@lingui/core/macro'
 import type { EmergencyNumber } from '#client/connection/page-settings.ts'
 
-/** What the listener does, step by step. The service's own procedure; this one is what the product comes with. */
+/** What the listener does, step by step: the product's default for the service's own procedure. */
 export const dangerProcedure = (): readonly string[] => [
   t`Restez en ligne. Posez des questions courtes, auxquelles on répond par oui ou par non.`,
   t`Appelez un collègue. Ne restez pas seul.`,
@@ -10,7 +10,10 @@ export const dangerProcedure = (): readonly string[] => [
   t`Si elle s’en va, prévenez la coordination, et parlez-en après.`,
 ]
 
-/** Lines for the young person, sent as they are by one click. Numbers, their labels and their order are the deployment's; those one writes to come first. */
+/**
+ * Lines for the young person, each sent as it is by one click. The deployment sets the numbers, their labels and their order; numbers for text
+ * messages come first.
+ */
 export function emergencyLines(numbers: readonly EmergencyNumber[]): readonly string[] {
   const written = numbers.filter(({ how }) => how === 'sms')
   const spoken = numbers.filter(({ how }) => how === 'tel')

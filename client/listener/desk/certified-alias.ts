@@ -1,6 +1,6 @@
 import { parseCertificate } from '#shared/protocol/certificate.ts'
 
-/** The alias a card shows: what the certificate says, for that is what the young person's device trusts. Null while none is valid; `now` in milliseconds. */
+/** The alias that a card shows: the one in the certificate, which the young person's device trusts. Null without a valid certificate; `now` in milliseconds. */
 export function certifiedAlias(certificate: string | null, now: number): string | null {
   const parsed = certificate === null ? null : parseCertificate(certificate)
   if (!parsed?.ok) return null

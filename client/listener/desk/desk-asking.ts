@@ -5,7 +5,7 @@ import type { Outcome } from '#shared/protocol/listener.ts'
 import { type DeskEffect, type DeskEvent, type Move, nothing, type Wanted } from './desk-machine-state.ts'
 import { putAway, takeDesk } from './desk-seats.ts'
 
-/** One after the other. Nothing is set before the desk was opened. */
+/** Settings are sent one after the other, and none before the desk is open. */
 export const set =
   (wanted: Wanted): Move =>
   (desk) => {
@@ -34,7 +34,7 @@ export const ask =
   (effect: Extract<DeskEffect, { type: 'end' | 'record' | 'ask' }>): Move =>
   (desk) => [{ ...desk, unanswered: desk.unanswered + 1 }, [effect]]
 
-/** Shows what was refused, or that nothing was. */
+/** Shows the refusal, or clears the one shown. */
 export const answered =
   (answer: Answer<unknown>, then: Move = nothing): Move =>
   (desk) =>
@@ -43,7 +43,7 @@ export const answered =
       answer.ok ? then : nothing,
     )
 
-/** The outcome is recorded with an end for abuse. */
+/** An end for abuse records the outcome in the same request. */
 export const afterEnded = ({ conversation, abusive, answer }: Extract<DeskEvent, { type: 'ended' }>): Move =>
   answered(answer, abusive ? record(conversation, 'abuse') : nothing)
 

@@ -10,12 +10,12 @@ import type { ConversationId, SenderSessionId } from '#shared/ids.ts'
 import type { Content } from '#shared/protocol/content.ts'
 import type { Result } from '#shared/result.ts'
 
-/** What a desk draws and does with keys. A simulation does the same in terms. */
+/** The cryptography that a desk needs. The simulation implements it with symbolic terms. */
 export type DeskKeys = {
-  /** The name under which a seat writes: a new one for each. */
+  /** A new sender name for each seat. */
   readonly newSession: () => SenderSessionId
   readonly openChannel: (conversation: ConversationId) => Channel
-  /** The epoch's key that a young person's device granted to this listener; null where it does not open. */
+  /** Opens the epoch's key that a young person's device granted to this listener; null if it does not open. */
   readonly openGrant: (wrapped: string, conversation: ConversationId, epoch: number) => Promise<Bytes | null>
   readonly propose: (
     draft: HandoverDraft,
@@ -24,7 +24,7 @@ export type DeskKeys = {
   ) => Promise<Result<Content, ProposeRefusal>>
 }
 
-/** `organisation`: the organisation key's public half, what the team's certificate is checked against. */
+/** `organisation`: the public half of the organisation key, which verifies the team's certificate. */
 export const deskKeys = (keys: Pick<StaffKeys, 'id' | 'enc' | 'sig'>, organisation: string): DeskKeys => ({
   newSession: newId<SenderSessionId>,
   openChannel: createChannel,

@@ -19,52 +19,52 @@ import type { Drafts } from './seat-state.ts'
 type Requests = typeof listenerRequests
 type Opened = ReplyOf<Requests['desk:open']>
 
-/** A request that is answered by nothing but whether it was done: what it changes the service tells by a notice. */
+/** A request whose answer is only done or refused: the service announces the change by a notice. */
 export type PlainRequest = {
   [Name in keyof Requests]: Record<never, never> extends ReplyOf<Requests[Name]>
     ? { readonly name: Name; readonly body: RequestOf<Requests[Name]> }
     : never
 }[keyof Requests]
 
-/** One moment on two clocks, milliseconds: this device's, and one that nobody sets. */
+/** One moment on two clocks, milliseconds: the device's clock, and a monotonic one. */
 export type Moment = { readonly wall: number; readonly running: number }
 
-/** What the service says of a desk that it has opened; `openedAt`: when it said that `now`. */
+/** The service's answer when it opens a desk; `openedAt`: when it gave that `now`. */
 export type Service = Omit<Opened, 'conversations'> & { readonly openedAt: Moment }
 
 export type Wanted = { readonly availability?: Availability; readonly capacity?: number }
 
-/** What is known at a desk, in whatever phase it is. */
+/** What is known at a desk, in every phase. */
 export type DeskFacts = {
   readonly connection: ConnectionState
-  /** Null until the service has opened the desk once. */
+  /** Null until the service has opened the desk for the first time. */
   readonly service: Service | null
   /** The conversations at the desk, in the order in which they came. */
   readonly seats: readonly ConversationId[]
   readonly left: readonly LeftConversation[]
-  /** What was being written in those that left and may come back. */
+  /** Drafts of the conversations that left and may come back. */
   readonly drafts: ReadonlyMap<ConversationId, Drafts>
   readonly selected: ConversationId | null
   readonly identities: ReadonlyMap<ConversationId, Identity>
-  /** What the service refused of the last thing that was asked. */
+  /** The refusal of the last request. */
   readonly refused: RefusalName | null
   readonly restarting: boolean
-  /** The first is asked for. The others wait: each is made of what the one before left. */
+  /** The first setting has been sent. The others wait, because each builds on the result of the one before. */
   readonly setting: readonly Wanted[]
-  /** How many of the listener's other requests are not answered. */
+  /** How many of the listener's other requests have no answer yet. */
   readonly unanswered: number
 }
 
 /**
- * `away`: not connected. `opening`: asked for on this connection. `delayed`: refused for the moment, and asked for again soon. `refused`: until the
- * next connection. `open`: what is shown is what the service has. Nothing follows `over`.
+ * `away`: not connected. `opening`: requested on this connection. `delayed`: refused for the moment, and requested again soon. `refused`: until the
+ * next connection. `open`: the page shows what the service has. `over` is final.
  */
 export type DeskPhase = 'away' | 'opening' | 'delayed' | 'refused' | 'open' | 'over'
 export type DeskMachine = DeskFacts & { readonly phase: DeskPhase }
 
 export type DeskEvent =
   | { readonly type: 'connection'; readonly state: ConnectionState }
-  /** Connected, connected again, or the service may not have told everything. */
+  /** Connected, reconnected, or notices may have been lost. */
   | { readonly type: 'connected' }
   | { readonly type: 'opened'; readonly answer: Answer<Opened>; readonly at: Moment }
   | { readonly type: 'desk-told'; readonly desk: DeskView }
@@ -72,12 +72,12 @@ export type DeskEvent =
   | { readonly type: 'released'; readonly conversation: ConversationId; readonly reason: ReleaseReason }
   | { readonly type: 'figures-told'; readonly figures: WaitingFigures }
   | { readonly type: 'restart-told' }
-  /** What a seat that was left had in its fields. */
+  /** What the fields of a seat held when it was left. */
   | { readonly type: 'drafts-left'; readonly conversation: ConversationId; readonly drafts: Drafts }
   | { readonly type: 'seat-changed' }
   | { readonly type: 'select'; readonly conversation: ConversationId }
   | { readonly type: 'put-away'; readonly conversation: ConversationId }
-  /** What the listener asks of the service, and what came of it. */
+  /** The listener's requests to the service, and their results. */
   | { readonly type: 'set'; readonly wanted: Wanted }
   | { readonly type: 'was-set'; readonly answer: Answer<{ readonly desk: DeskView }> }
   | { readonly type: 'end'; readonly conversation: ConversationId; readonly abusive: boolean }
@@ -99,13 +99,13 @@ export type DeskEffect =
   | { readonly type: 'end'; readonly conversation: ConversationId; readonly abusive: boolean }
   | { readonly type: 'record'; readonly conversation: ConversationId; readonly outcome: Outcome }
   | { readonly type: 'ask'; readonly request: PlainRequest }
-  /** The listener's own, as the service has it now: it may have been renewed. */
+  /** The listener's certificate as the service has it now: it may have been renewed. */
   | { readonly type: 'keep-certificate'; readonly certificate: string }
-  /** A seat begins, with what was being written when the conversation was here before. */
+  /** A seat begins, with the draft from the conversation's earlier stay at this desk. */
   | { readonly type: 'sit'; readonly view: DeskConversation; readonly drafts: Drafts }
   | { readonly type: 'place'; readonly view: DeskConversation }
   | { readonly type: 'leave'; readonly conversation: ConversationId }
-  /** All seats lost their connection. */
+  /** All seats have lost their connection. */
   | { readonly type: 'offline' }
 
 export type Step = MachineStep<DeskMachine, DeskEffect | CommonEffect>
@@ -126,7 +126,7 @@ export const startDesk = (connection: ConnectionState): DeskMachine => ({
   unanswered: 0,
 })
 
-/** Everything that the listener asked for is answered. */
+/** Whether every request of the listener has its answer. */
 export const isAnswered = ({ phase, setting, unanswered }: DeskMachine): boolean =>
   phase === 'over' || (setting.length === 0 && unanswered === 0)
 

@@ -79,7 +79,7 @@ function wordsOf({ phase, seats, left, selected, setting, unanswered, refused }:
   ].join(' ')
 }
 
-/** What each event makes of each state: the state after it, and the effects in their order. `*`: in front. `-`: it left; `?`: its outcome is wanted. */
+/** For each state and event: the next state, and the effects in order. `*`: in front. `-`: it left; `?`: its outcome is wanted. */
 const table = (from: DeskMachine) =>
   Object.entries(events)
     .filter(
@@ -308,7 +308,7 @@ test.each([
   expect(table(from)).toEqual(expected)
 })
 
-test('what is set next is made of what the one before left, and all is answered once both are', () => {
+test('the next setting builds on the result of the one before, and the listener has the answer once both are done', () => {
   const asked = next(open, events.set, { type: 'set', wanted: { availability: 'paused' } })
   expect(isAnswered(asked)).toBe(false)
   const [then, effects] = afterDeskEvent(asked, events['was set'])
@@ -318,7 +318,7 @@ test('what is set next is made of what the one before left, and all is answered 
   expect(isAnswered(next(asked, events.closed))).toBe(true)
 })
 
-test('[G4] what was being written is kept of what may come back, and given to it once; of what ended, nothing', () => {
+test('[G4] the draft of a conversation that may come back is kept and restored once; the draft of an ended one is dropped', () => {
   const drafts = { ...noDrafts, reply: 'j’allais dire' }
   const left = { type: 'drafts-left', conversation: one, drafts } as const
   const back = next(open, { type: 'released', conversation: one, reason: 'lease-lost' }, left)
@@ -327,7 +327,7 @@ test('[G4] what was being written is kept of what may come back, and given to it
   expect(next(open, events['one ended'], left).drafts.size).toBe(0)
 })
 
-test('[G9] an answer to a connection that is gone opens nothing', () => {
+test('[G9] an answer on a lost connection opens nothing', () => {
   const lost = after(events.connected, events.lost)
   expect(wordsOf(next(lost, events.opened))).toBe('away')
   expect(afterDeskEvent(lost, notOpened(refuse('unreachable')))[1]).toEqual([{ type: 'tell' }])

@@ -5,7 +5,7 @@ import { type DeskEvent, type DeskMachine, type Move, nothing, noWake, type Step
 import { afterOpened, connectionIs, open } from './desk-opening.ts'
 import { keepDrafts, place, putAway, release, select, takeDesk } from './desk-seats.ts'
 
-/** A listener's desk: follows the service, seats what it gives, and asks for what the listener wants. What is new is told once its seats are there. */
+/** A listener's desk: it follows the service, gives each conversation a seat, and sends the listener's requests. It announces a change once the seats exist. */
 export function afterDeskEvent(desk: DeskMachine, event: DeskEvent | CommonEvent): Step {
   if (desk.phase === 'over') return [desk, []]
   const [next, effects] = move(event)(desk)

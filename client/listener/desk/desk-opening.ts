@@ -11,13 +11,13 @@ export const connectionIs =
       ? [{ ...desk, connection }, []]
       : [{ ...desk, connection, phase: 'away' }, [noWake, { type: 'offline' }]]
 
-/** What is shown stays until the service has said what there is. */
+/** The page keeps showing the former state until the service has sent the new one. */
 export const open: Move = (desk) => [
   { ...desk, phase: desk.phase === 'open' ? 'open' : 'opening' },
   [noWake, { type: 'open' }],
 ]
 
-/** Nothing comes of an answer to a connection that is gone: the next one asks anew. */
+/** An answer on a lost connection is ignored: the next connection asks again. */
 export const afterOpened =
   ({ answer, at }: Extract<DeskEvent, { type: 'opened' }>): Move =>
   (desk) => {
@@ -36,7 +36,7 @@ export const afterOpened =
     )
   }
 
-/** One that is open stays so; it is asked for again all the same. */
+/** An open desk stays open while it asks again. */
 function notOpened(desk: DeskMachine, isPassing: boolean): Step {
   if (desk.phase === 'away') return [desk, []]
   if (desk.phase === 'open') return [desk, isPassing ? [again] : []]

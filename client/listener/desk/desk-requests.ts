@@ -3,7 +3,7 @@ import { unreachable } from '#shared/result.ts'
 import type { DeskEffect, DeskEvent, Moment } from './desk-machine-state.ts'
 import type { ListenerConnection } from './listener-connection.ts'
 
-/** What a desk asks of the service. */
+/** The requests of a desk to the service. */
 export type DeskRequest = Extract<DeskEffect, { type: 'open' | 'set' | 'end' | 'record' | 'ask' }>
 
 type Asking = {
@@ -12,7 +12,7 @@ type Asking = {
   readonly onFault: (fault: unknown) => void
 }
 
-/** Asks, and comes to the event that says what was answered. A mistake of ours is an answer too: `internal`. */
+/** Sends a request, and returns the event with its answer. An exception becomes the answer `internal`. */
 export async function carryOutRequest(
   effect: DeskRequest,
   { connection, moment, onFault }: Asking,

@@ -6,7 +6,7 @@ import type { DeskFacts, DeskMachine, Move } from './desk-machine-state.ts'
 import type { LeftConversation } from './desk-state.ts'
 import { type Drafts, noDrafts } from './seat-state.ts'
 
-/** The young person went back to waiting, and may be given to the same listener. */
+/** The young person went back to the queue, and the service may give them to the same listener again. */
 const comesBack: readonly (ReleaseReason | 'unknown')[] = ['lease-lost', 'no-grant', 'unknown']
 
 export const place =
@@ -27,7 +27,7 @@ export const place =
     ]
   }
 
-/** What was said goes at once; what the listener was writing waits, in case an interrupted conversation comes back. */
+/** The messages are dropped at once. The draft is kept in case an interrupted conversation comes back. */
 export const release =
   (conversation: ConversationId, reason: LeftConversation['reason']): Move =>
   (desk) => {
@@ -46,7 +46,7 @@ export const keepDrafts =
     return [{ ...desk, drafts: new Map(desk.drafts).set(conversation, drafts) }, []]
   }
 
-/** The service opened the desk: what it does not name has left. */
+/** The service has opened the desk: a conversation that it does not name has left. */
 export const releaseOthers =
   (held: readonly ConversationId[]): Move =>
   (desk) =>
@@ -57,7 +57,7 @@ export const releaseOthers =
         .map((conversation) => release(conversation, 'unknown')),
     )
 
-/** The outcomes still wanted are the service's to say. */
+/** The service says which outcomes are still wanted. */
 export const takeDesk =
   (view: DeskView): Move =>
   (desk) => {
@@ -92,7 +92,7 @@ export const select =
   (conversation: ConversationId): Move =>
   (desk) => [listing({ ...desk, refused: null }, { selected: conversation }), []]
 
-/** When the one in front leaves, no other takes its place under a hand that is about to write or click. */
+/** When the conversation in front leaves, no other replaces it: the listener may be about to type or click. */
 function listing(
   desk: DeskMachine,
   change: Partial<Pick<DeskFacts, 'seats' | 'left' | 'drafts' | 'selected'>>,

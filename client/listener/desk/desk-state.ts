@@ -11,17 +11,17 @@ import { isClockWrong } from './desk-clock.ts'
 import type { DeskMachine } from './desk-machine-state.ts'
 import type { SeatState } from './seat-state.ts'
 
-/** A conversation that is no longer the desk's. Nothing of what was said in it is kept; `unknown`: it went while this page was away. */
+/** A conversation that has left the desk. Its messages are dropped; `unknown`: it left while this page was offline. */
 export type LeftConversation = {
   readonly conversation: ConversationId
   readonly reason: ReleaseReason | 'unknown'
-  /** An outcome may still be recorded. */
+  /** The listener may still record an outcome. */
   readonly toWrapUp: boolean
 }
 
 export type DeskState = {
   readonly connection: ConnectionState
-  /** Null until the service has opened the desk once. */
+  /** Null until the service has opened the desk for the first time. */
   readonly desk: Desk | null
   readonly staff: { readonly id: StaffId; readonly alias: string } | null
   readonly figures: WaitingFigures
@@ -29,11 +29,11 @@ export type DeskState = {
   /** In the order in which they came. */
   readonly seats: readonly SeatState[]
   readonly left: readonly LeftConversation[]
-  /** Of those at the desk and those that left. */
+  /** Of the conversations at the desk and of those that left. */
   readonly identities: ReadonlyMap<ConversationId, Identity>
-  /** The one in front of the listener: what they chose, until it leaves. The first to come to an empty desk chooses itself. */
+  /** The conversation in front: the one that the listener chose, until it leaves. The first one at an empty desk is selected automatically. */
   readonly selected: ConversationId | null
-  /** What the service refused of the last thing that was asked. */
+  /** The refusal of the last request. */
   readonly refused: RefusalName | null
   readonly clockIsWrong: boolean
   readonly restarting: boolean
@@ -66,7 +66,7 @@ export const unreadElsewhere = ({ seats, selected }: DeskState): number =>
 
 export const unreadInAll = ({ seats }: DeskState): number => seats.reduce((sum, { unread }) => sum + unread, 0)
 
-/** Something would be lost if the page closed now. */
+/** Whether closing the page now would lose something. */
 export const holdsUnsent = ({ seats }: DeskState): boolean =>
   seats.some(({ drafts, log }) => {
     const isLeaving = log.outbox.lines.some(({ state }) => state !== 'sent')

@@ -70,7 +70,7 @@ const said = (desk: Desk, young: Young) =>
 const texts = async (floor: Floor, young: Young) =>
   (await floor.reads(young)).map((content) => (content.kind === 'text' ? content.text : content.kind))
 
-test('[G3] before the young person’s device gives the key nothing is read nor sent; then everything is replayed', async () => {
+test('[G3] before the young person’s device grants the key nothing is read or sent; afterwards the log is replayed', async () => {
   const young = await aYoung(sam)
   const floor = aFloor(sam)
   const desk = aDesk(floor)
@@ -90,7 +90,7 @@ test('[G3] before the young person’s device gives the key nothing is read nor 
   expect(seatOf(desk, young)?.unread).toBe(0)
 })
 
-test('[G3] a grant that does not open is shown as such, and nothing is sent under another key', async () => {
+test('[G3] a grant that does not open is shown as unreadable, and nothing is sent under another key', async () => {
   const young = await aYoung(await aMember(organisation, 'listener'))
   const floor = aFloor(sam)
   const desk = aDesk(floor)
@@ -102,7 +102,7 @@ test('[G3] a grant that does not open is shown as such, and nothing is sent unde
   expect(desk.send(young.conversation)).toBe(false)
 })
 
-test('what is sent goes to the conversation it was written for, and drafts stay with theirs', async () => {
+test('a message goes to the conversation it was written for, and each conversation keeps its draft', async () => {
   const [one, two] = [await aYoung(sam), await aYoung(sam)]
   const { floor, desk } = await atWork(one, two)
   desk.write(one.conversation, 'pour le premier')
@@ -120,7 +120,7 @@ test('what is sent goes to the conversation it was written for, and drafts stay 
   await eventually(() => expect(holdsUnsent(desk.state())).toBe(false))
 })
 
-test('another conversation is never selected by what arrives, and only its count is said', async () => {
+test('an arriving message never selects another conversation; only its unread count changes', async () => {
   const [one, two] = [await aYoung(sam), await aYoung(sam)]
   const { floor, desk } = await atWork(one)
   desk.read(one.conversation, 100)
@@ -130,7 +130,7 @@ test('another conversation is never selected by what arrives, and only its count
   expect(desk.state().selected).toBe(one.conversation)
 })
 
-test('[G9] a lost connection loses no line and doubles none: the log is read again, the answer sent again', async () => {
+test('[G9] a lost connection neither loses nor duplicates a message: the log is read again, the message sent again', async () => {
   const young = await aYoung(sam)
   const { floor, desk } = await atWork(young)
   floor.loseAnswers(true)
@@ -148,7 +148,7 @@ test('[G9] a lost connection loses no line and doubles none: the log is read aga
   expect(await texts(floor, young)).toEqual(whole)
 })
 
-test('a reload opens the grants again with the listener’s own key, and reads everything back', async () => {
+test('after a reload the listener’s own key opens the grants again, and everything is read again', async () => {
   const young = await aYoung(sam)
   const { floor, desk } = await atWork(young)
   desk.write(young.conversation, 'réponse')
@@ -161,7 +161,7 @@ test('a reload opens the grants again with the listener’s own key, and reads e
 })
 
 test.each(['youth', 'quick-exit', 'away', 'listener'] as const)(
-  '[G4] once a conversation has ended (%s) nothing of it is left but what to record',
+  '[G4] once a conversation has ended (%s) only its outcome remains to be recorded',
   async (reason) => {
     const young = await aYoung(sam)
     const { floor, desk } = await atWork(young)
@@ -181,7 +181,7 @@ test.each(['youth', 'quick-exit', 'away', 'listener'] as const)(
   },
 )
 
-test('what ended while the page was away is only left to wrap up', async () => {
+test('a conversation that ended while the page was offline only needs its outcome', async () => {
   const young = await aYoung(sam)
   const { floor, desk } = await atWork(young)
   floor.lose()
@@ -192,7 +192,7 @@ test('what ended while the page was away is only left to wrap up', async () => {
   )
 })
 
-test('a conversation that went back to the queue and comes again has its draft, under the new key', async () => {
+test('a conversation that returned to the queue and comes back has its draft, under the new key', async () => {
   const young = await aYoung(sam)
   const { floor, desk } = await atWork(young)
   desk.write(young.conversation, 'j’allais dire')
@@ -208,7 +208,7 @@ test('a conversation that went back to the queue and comes again has its draft, 
   await eventually(async () => expect(await texts(floor, young)).toEqual(['bonjour', 'tu es revenu', 'j’allais dire']))
 })
 
-test('what was being written is there when a conversation comes back, however soon after it left', async () => {
+test('a draft is restored when its conversation comes back, however soon it does', async () => {
   const young = await aYoung(sam)
   const { floor, desk } = await atWork(young)
   const { conversation } = young
@@ -219,7 +219,7 @@ test('what was being written is there when a conversation comes back, however so
   expect(seatOf(desk, young)).toMatchObject({ access: 'waiting', drafts: { reply: 'j’allais dire' } })
 })
 
-test('the device’s absence is dated by this page’s clock, and typing and receipts are seen', async () => {
+test('the device’s absence has a time on this page’s clock; typing and receipts are shown', async () => {
   const young = await aYoung(sam)
   const { floor, desk } = await atWork(young)
   desk.write(young.conversation, 'oui')
@@ -244,7 +244,7 @@ test('the device’s absence is dated by this page’s clock, and typing and rec
   await eventually(() => expect(floor.signals.length).toBeGreaterThan(1))
 })
 
-test('availability, pause and capacity are asked for together; a refusal is kept to be shown', async () => {
+test('availability, pause and capacity go in one request; a refusal is kept and shown', async () => {
   const { floor, desk } = await atWork()
   await Promise.all([desk.set({ capacity: 3 }), desk.set({ availability: 'available' })])
   expect(desk.state().desk).toMatchObject({ availability: 'available', capacity: 3 })
@@ -253,7 +253,7 @@ test('availability, pause and capacity are asked for together; a refusal is kept
   expect(desk.state()).toMatchObject({ refused: 'no-certificate', desk: { availability: 'available' } })
 })
 
-test('a colleague is called without a word, and the call can be taken back', async () => {
+test('a call to a colleague carries no text, and can be taken back', async () => {
   const { floor, desk } = await atWork()
   await desk.ask({ name: 'colleague:call', body: {} })
   expect(desk.state().desk?.colleagueCalled).toBe('called')
@@ -264,7 +264,7 @@ test('a colleague is called without a word, and the call can be taken back', asy
   expect(floor.asked.filter(({ name }) => name.startsWith('colleague')).map(({ body }) => body)).toEqual([{}, {}])
 })
 
-test('[G5] what is proposed stands up to the device’s own checks, and the draft went nowhere else', async () => {
+test('[G5] the device’s own checks accept a proposal, and the draft was sent nowhere else', async () => {
   const young = await aYoung(sam)
   const { floor, desk } = await atWork(young)
   const { conversation } = young
@@ -293,7 +293,7 @@ test('[G5] what is proposed stands up to the device’s own checks, and the draf
   expect(JSON.stringify(floor.asked)).not.toContain('endroit calme')
 })
 
-test('[G3] a team’s key that the organisation did not sign is refused before anything is said', async () => {
+test('[G3] a team key that the organisation did not sign is refused before anything is sent', async () => {
   const young = await aYoung(sam)
   const floor = aFloor(sam, { team: await aTeam(await anOrganisation()), now: () => now })
   const desk = aDesk(floor)
@@ -308,7 +308,7 @@ test('[G3] a team’s key that the organisation did not sign is refused before a
   expect(seatOf(desk, young)?.drafts.handover.summary).toBe('Tu cherches un endroit calme.')
 })
 
-test('the service’s clock is used where this device’s is more than a day off, and that is said', async () => {
+test('the service’s clock is used if this device’s is off by more than a day, and the page says so', async () => {
   const young = await aYoung(sam)
   const floor = aFloor(sam, { team, now: () => now + 40 * 86_400_000 })
   const desk = aDesk(floor)
@@ -322,7 +322,7 @@ test('the service’s clock is used where this device’s is more than a day off
   expect(seatOf(desk, young)?.proposeRefused).toBe('team-expired')
 })
 
-test('[H12] what the service ends is read by the service’s clock, however little this device’s is off', async () => {
+test('[H12] deadlines that the service enforces use the service’s clock, even if this device’s is off only a little', async () => {
   const ahead = 5 * 3_600_000
   const floor = aFloor(sam, { team, now: () => now + ahead })
   const desk = aDesk(floor)
@@ -334,7 +334,7 @@ test('[H12] what the service ends is read by the service’s clock, however litt
   expect(desk.serviceNow()).toBeGreaterThanOrEqual(now + ahead)
 })
 
-test('a desk that could not be opened says why, and is asked for again at the next connection', async () => {
+test('a desk that could not be opened says why, and tries again at the next connection', async () => {
   const floor = aFloor(sam)
   floor.refusing.set('desk:open', 'busy')
   const desk = aDesk(floor)
@@ -346,7 +346,7 @@ test('a desk that could not be opened says why, and is asked for again at the ne
   await eventually(() => expect(desk.state()).toMatchObject({ refused: null, staff: { alias: 'Sam' } }))
 })
 
-test('a proposal that this computer cannot sign says so, and can be made again', async () => {
+test('a proposal that this computer cannot sign is refused, and can be made again', async () => {
   vi.stubGlobal('reportError', vi.fn())
   const young = await aYoung(sam)
   const { floor, desk } = await atWork(young)

@@ -29,7 +29,7 @@ import type { Drafts, SeatEvent } from './seat-state.ts'
 export type DeskParts = {
   readonly connection: ListenerConnection
   readonly keys: DeskKeys
-  /** The listener's own certificate as it is now: it may be renewed while they work. */
+  /** The listener's certificate as it is now: it may be renewed during the session. */
   readonly certificate: () => string | null
   readonly renewCertificate: (text: string) => void
   readonly now?: () => number
@@ -37,42 +37,42 @@ export type DeskParts = {
   readonly onFault?: (fault: unknown) => void
 }
 
-/** The line that left, under the name by which the log knows it; or why nothing left. */
+/** The line that was sent, under its name in the log; or why nothing was sent. */
 export type SaidAtOnce = ReturnType<Seat['say']> | Result<never, 'not-available'>
 
-/** What is asked of the service resolves once everything that was asked is answered. */
+/** Each request resolves once every pending request has its answer. */
 export type Desk = {
   readonly state: () => DeskState
   readonly subscribe: (handler: () => void) => () => void
   readonly set: (wanted: Wanted) => Promise<void>
   readonly select: (conversation: ConversationId) => void
-  /** What was in view, up to this position of the log, has been read. */
+  /** The listener has seen the log up to this position. */
   readonly read: (conversation: ConversationId, upTo: number) => void
   readonly write: (conversation: ConversationId, text: string) => void
-  /** Nobody writes in its composer any more, whatever stands in it. */
+  /** Nobody is typing in its composer any more, even if it contains a draft. */
   readonly stopTyping: (conversation: ConversationId) => void
   readonly send: (conversation: ConversationId) => boolean
-  /** One of the ready lines, at once: only where the screen says so. What becomes of it is in the seat's log. */
+  /** Sends one of the prepared lines at once, if its button says so. The seat's log has the result. */
   readonly sendLine: (conversation: ConversationId, text: string) => SaidAtOnce
   readonly sendHelpCard: (conversation: ConversationId, card: HelpCard) => SaidAtOnce
   readonly tryAgain: (conversation: ConversationId) => void
-  /** `abusive`: the other side's page has to wait before it can begin again, and the outcome is recorded with it. */
+  /** `abusive`: the young person has to wait before they can begin again, and the outcome is recorded in the same request. */
   readonly end: (conversation: ConversationId, abusive?: boolean) => Promise<void>
   readonly record: (conversation: ConversationId, outcome: Outcome) => Promise<void>
-  /** A conversation that left, and needs no outcome, leaves the list. */
+  /** Removes from the list a conversation that left and needs no outcome. */
   readonly putAway: (conversation: ConversationId) => void
-  /** Anything else that is only done or refused. */
+  /** Any other request whose answer is only done or refused. */
   readonly ask: (request: PlainRequest) => Promise<void>
   readonly prepare: (conversation: ConversationId, change: HandoverChange) => void
   readonly propose: (conversation: ConversationId) => Promise<void>
-  /** Milliseconds: the device's clock, unless it is known to be wrong. */
+  /** Milliseconds: the device's clock, or the service's if the device's is known to be wrong. */
   readonly now: () => number
-  /** Milliseconds: the service's clock, for what the service ends. */
+  /** Milliseconds: the service's clock, for deadlines that the service enforces. */
   readonly serviceNow: () => number
   readonly close: () => void
 }
 
-/** Carries out what `desk-machine.ts` asks for, over one connection, and drives a seat for each conversation. */
+/** Carries out the effects of `desk-machine.ts` over one connection, and drives a seat for each conversation. */
 export function createDesk(parts: DeskParts): Desk {
   const { connection, keys, now = pageClock, scheduler = pageScheduler, onFault = reportFault } = parts
   const seats = new Map<ConversationId, Seat>()
@@ -121,7 +121,7 @@ export function createDesk(parts: DeskParts): Desk {
     seats.set(view.conversation, seat)
   }
 
-  /** At once, for the conversation may come back with the next notice. */
+  /** Keeps the draft at once: the next notice may bring the conversation back. */
   function leave(conversation: ConversationId, hand: (event: DeskEvent) => void): void {
     const seat = seats.get(conversation)
     if (!seat) return
@@ -153,7 +153,7 @@ export function createDesk(parts: DeskParts): Desk {
   ]
   if (connection.state === 'connected') desk.hand({ type: 'connected' })
 
-  /** Hands what the listener asks for, and resolves when it is answered. */
+  /** Sends the listener's request, and resolves when it is answered. */
   function asks(event: DeskEvent): Promise<void> {
     desk.hand(event)
     return new Promise((resolve) => {

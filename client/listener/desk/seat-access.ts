@@ -21,7 +21,7 @@ export const afterGrants =
     return seat.grants === 'again' ? unlock(next) : settle(next)
   }
 
-/** Opens what was granted and is not held yet. */
+/** Opens the granted keys that are not held yet. */
 const unlock: Move = (seat) => {
   const { view, held } = seat
   if (view.wraps.length === 0) return settle(seat)

@@ -60,7 +60,7 @@ function wordsOf(seat: SeatMachine): string {
   return [phase, access.step, held.length > 0 ? `[${held.join()}]` : '', ...doing].filter(Boolean).join(' ')
 }
 
-/** What each event makes of each state: the state after it, and the effects in their order. `+`: once more, when the present one is done. */
+/** For each state and event: the next state, and the effects in order. `+`: once more, after the present one. */
 const table = (from: SeatMachine) =>
   Object.entries(events).flatMap(([name, event]) => {
     const [to, effects] = afterSeatEvent(from, event)
@@ -296,7 +296,7 @@ test.each([
   expect(table(from)).toEqual(expected)
 })
 
-test('[G3] nothing is said, and nobody is told that somebody types, before the key is there', () => {
+test('[G3] before the key is there, no message and no typing signal is sent', () => {
   const waiting = [
     after(),
     after(events['no key']),
@@ -313,21 +313,21 @@ test('[G3] nothing is said, and nobody is told that somebody types, before the k
     }
 })
 
-test('[G3] a grant that is taken back closes the seat, whatever is still being opened', () => {
+test('[G3] a revoked grant closes the seat, even while a key is being opened', () => {
   expect(seatStateOf(next(open, events['no key'])).access).toBe('waiting')
   const meanwhile = next(open, events['a later key'], events['no key'])
   expect(seatStateOf(meanwhile).access).toBe('waiting')
   expect(seatStateOf(next(meanwhile, { type: 'grants-opened', epochs: [1] })).access).toBe('waiting')
 })
 
-test('a key that comes while others are opened is opened next, and those that are held are not opened again', () => {
+test('a key that arrives while others are being opened is opened next, and held keys are not opened again', () => {
   const [again, effects] = afterSeatEvent(after(events['a key'], events['a later key']), events.opened)
   expect(effects).toEqual([{ type: 'open-grants', wraps: [wrap(1)] }])
   expect(seatStateOf(again).access).toBe('waiting')
   expect(seatStateOf(next(again, { type: 'grants-opened', epochs: [1] })).access).toBe('open')
 })
 
-test('[G9] a draft is remembered before it leaves, and stands in the composer until it does', () => {
+test('[G9] a draft is kept before it is sent, and stays in the composer until then', () => {
   const written = next(open, events.wrote)
   const [left, effects] = afterSeatEvent(written, events.replied)
   expect(left.drafts.reply).toBe('')

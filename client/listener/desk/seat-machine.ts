@@ -4,7 +4,7 @@ import { afterProposed, propose } from './seat-proposing.ts'
 import type { Move, SeatEvent, SeatFacts, SeatMachine, Step } from './seat-state.ts'
 import { prepare, reply, say, sayReceived, see, stopTyping, write } from './seat-writing.ts'
 
-/** One conversation of a desk: opens what was granted, reads and writes the log, keeps the drafts, and proposes. */
+/** One conversation of a desk: opens granted keys, reads and writes the log, keeps the drafts, and proposes. */
 export function afterSeatEvent(seat: SeatMachine, event: SeatEvent | CommonEvent): Step<SeatMachine> {
   if (seat.phase === 'over') return [seat, []]
   if (event.type === 'stopped') return over(seat)
@@ -16,7 +16,7 @@ export function afterSeatEvent(seat: SeatMachine, event: SeatEvent | CommonEvent
   )
 }
 
-/** When its log is worth showing, the log's own machine says. */
+/** The log's own machine decides when the log is shown. */
 const shown: readonly (keyof SeatFacts)[] = [
   ...(['view', 'access', 'drafts', 'youthLostAt', 'youth', 'readUpTo', 'proposing'] as const),
 ]
@@ -47,7 +47,7 @@ function move(event: Exclude<SeatEvent | CommonEvent, { readonly type: 'stopped'
       return propose(event.certificate)
     case 'proposed':
       return afterProposed(event.proposal)
-    // The seat tells its log itself, once it can read.
+    // The seat informs its log itself, once it can read.
     case 'online':
     case 'unlocked':
       return nothing

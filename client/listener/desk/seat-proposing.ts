@@ -4,7 +4,7 @@ import type { Result } from '#shared/result.ts'
 import { isOpen, toLog } from './seat-access.ts'
 import type { Live, Move, Step } from './seat-state.ts'
 
-/** Proposes what is drafted, once at a time. */
+/** Proposes the draft; one proposal at a time. */
 export const propose =
   (certificate: string | null): Move =>
   (seat) => {

@@ -17,7 +17,7 @@ import type { LineReference } from '#shared/protocol/envelope.ts'
 import type { DeskConversation } from '#shared/protocol/listener.ts'
 import type { Result } from '#shared/result.ts'
 
-/** What the listener wrote and did not send. It outlives the seat, for a conversation may come back. */
+/** The listener's unsent text. It outlives the seat, because a conversation may come back. */
 export type Drafts = { readonly reply: string; readonly handover: HandoverDraft }
 
 export const noDrafts: Drafts = { reply: '', handover: emptyDraft }
@@ -25,25 +25,25 @@ export const noDrafts: Drafts = { reply: '', handover: emptyDraft }
 /** One conversation at the desk, as a screen shows it. */
 export type SeatState = {
   readonly conversation: ConversationId
-  /** The epoch that the service last named. */
+  /** The epoch in the service's latest answer. */
   readonly epoch: number
   readonly access: Access['step']
-  /** When the device was lost, on this page's clock in milliseconds; null while it is here. */
+  /** When the device disconnected, on this page's clock in milliseconds; null while it is connected. */
   readonly youthLostAt: number | null
   readonly log: LogState
   readonly drafts: Drafts
-  /** Positions up to here were said before this page could read: they are shown, and never announced. */
+  /** Positions up to here precede this page's access: they are shown, and never announced. */
   readonly historyUpTo: number
   readonly readUpTo: number
   readonly unread: number
   readonly youthTypes: boolean
-  /** The position up to which the young person's device has what was written. */
+  /** The young person's device has opened the log up to this position. */
   readonly youthHas: number
   readonly proposing: boolean
   readonly proposeRefused: ProposeRefusal | undefined
 }
 
-/** `waiting`: the young person's device has not given its key. `unreadable`: what it gave does not open. */
+/** `waiting`: the young person's device has not granted its key. `unreadable`: the granted key does not open. */
 export type Access =
   | { readonly step: 'waiting' }
   | { readonly step: 'open' | 'unreadable'; readonly historyUpTo: number }
@@ -53,9 +53,9 @@ export type Proposing =
   | { readonly step: 'proposing' }
   | { readonly step: 'refused'; readonly refused: ProposeRefusal }
 
-/** What is known of a conversation at the desk, in whatever phase it is. Everything of it was replayed from the log. */
+/** What is known of a conversation at the desk, in every phase. Its log was replayed. */
 export type SeatFacts = {
-  /** The service's last word. */
+  /** The service's latest state of the conversation. */
   readonly view: DeskConversation
   readonly access: Access
   /** The epochs whose keys are held. */
@@ -69,7 +69,7 @@ export type SeatFacts = {
   readonly proposing: Proposing
 }
 
-/** Grants are opened one set at a time; `again`: the service's word changed meanwhile. Nothing follows `over`. */
+/** Grants are opened one set at a time; `again`: the service's state changed meanwhile. `over` is final. */
 export type SeatMachine = SeatFacts & (LiveSeat | { readonly phase: 'over' })
 export type LiveSeat = {
   readonly phase: 'offline' | 'online'
@@ -78,16 +78,16 @@ export type LiveSeat = {
 export type Live = SeatFacts & LiveSeat
 
 export type SeatEvent =
-  /** What the service says of it, on a connection that is there. `now`: this page's clock, milliseconds. */
+  /** The service's state of the conversation, on a live connection. `now`: this page's clock, milliseconds. */
   | { readonly type: 'placed'; readonly view: DeskConversation; readonly now: number }
-  /** `epochs`: those whose grant opened. */
+  /** `epochs`: the ones whose grant opened. */
   | { readonly type: 'grants-opened'; readonly epochs: readonly number[] }
   | { readonly type: 'heard'; readonly youth: SeatFacts['youth'] }
   | { readonly type: 'wrote'; readonly reply: string }
   | { readonly type: 'stopped-typing' }
-  /** What stands in the composer leaves, as this content. */
+  /** The composer's text is sent, as this content. */
   | { readonly type: 'replied'; readonly content: Content }
-  /** Up to this position, as far as it could be opened, every line has been in view. */
+  /** The listener has seen every line up to this position, as far as it could be opened. */
   | { readonly type: 'seen'; readonly upTo: number }
   | { readonly type: 'prepared'; readonly change: HandoverChange }
   /** `certificate`: the listener's own, if there is one now. */
@@ -105,14 +105,14 @@ export type SeatEffect =
     }
   | { readonly type: 'say-typing'; readonly on: boolean }
   | { readonly type: 'say-received'; readonly timeline: Timeline }
-  /** The young person's device is gone, or this connection. */
+  /** The young person's device, or this connection, is gone. */
   | { readonly type: 'reset-signals' }
   | LogEffect
 
 export type Step<State> = MachineStep<State, SeatEffect | CommonEffect>
 export type Move = (seat: Live) => Step<Live>
 
-/** `now` as in `placed`, which follows. */
+/** `now` as in `placed`, which comes next. */
 export const startSeat = (
   view: DeskConversation,
   drafts: Drafts,
@@ -151,6 +151,6 @@ export function seatStateOf({ view, access, log, drafts, youth, proposing, ...se
   }
 }
 
-/** A key that may still come: of a later epoch, or of any while none was given. */
+/** Whether a key may still come: of a later epoch, or of any epoch if none was granted. */
 export const awaitsKey = ({ access, view }: SeatFacts, epoch: number): boolean =>
   access.step === 'waiting' || epoch > view.epoch

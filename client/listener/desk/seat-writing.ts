@@ -18,7 +18,7 @@ export const reply =
   (seat) =>
     inTurn({ ...seat, drafts: { ...seat.drafts, reply: '' } }, say(content), stopTyping)
 
-/** Nothing is said before the young person's device has given the key that would seal it. */
+/** Nothing is sent before the young person's device has granted the key to seal it. */
 export const say =
   (content: Content): Move =>
   (seat) =>
@@ -46,7 +46,7 @@ export const see =
     return [{ ...seat, readUpTo: Math.max(seat.readUpTo, Math.min(upTo, last - sealed.length)) }, []]
   }
 
-/** Whoever can read says what they have: the young person's device is told by each new line. */
+/** Sends a receipt: each new line tells the young person's device what this page can read. */
 export const sayReceived =
   (before: SeatMachine): Move =>
   (seat: Live) => {

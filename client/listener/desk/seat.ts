@@ -34,7 +34,7 @@ export type SeatParts = {
   readonly now: () => number
   readonly scheduler: Pick<Scheduler, 'now' | 'after'>
   readonly onChange: () => void
-  /** Hears of a mistake of ours; what it stops is answered as such, and the rest goes on. */
+  /** Reports an exception. The action that it stopped is refused, and the rest goes on. */
   readonly onFault: (fault: unknown) => void
 }
 
@@ -42,15 +42,15 @@ export type Seat = {
   readonly state: () => SeatState
   readonly hand: (event: SeatEvent) => void
   readonly signalled: (frame: SignalFrame) => void
-  /** Sends what stands in the composer of this conversation, and of no other. False if there is nothing, or too much. */
+  /** Sends the text in the composer of this conversation. False if it is empty or too large. */
   readonly send: () => boolean
-  /** `no-key`: the young person's device has not given the one that would seal it. */
+  /** `no-key`: the young person's device has not granted the key to seal it. */
   readonly say: (content: Content) => Result<UnsentLine, SayRefusal | 'no-key'>
-  /** Resolves when it is proposed or refused. */
+  /** Resolves once the proposal is made or refused. */
   readonly propose: (certificate: string | null) => Promise<void>
 }
 
-/** Carries out what `seat-machine.ts` asks for: over the desk's connection, with its keys. */
+/** Carries out the effects of `seat-machine.ts` over the desk's connection, with the desk's keys. */
 export function createSeat({ view, drafts, keys, connection, now, scheduler, onChange, onFault }: SeatParts): Seat {
   const { conversation } = view
   const session = keys.newSession()
@@ -108,7 +108,7 @@ export function createSeat({ view, drafts, keys, connection, now, scheduler, onC
     }
   }
 
-  /** The epoch, if its grant opens. One that a mistake of ours stops keeps none of the others out. */
+  /** The epoch, if its grant opens. An exception for one grant does not stop the others. */
   async function openGrant({ epoch, wrap }: DeskConversation['wraps'][number]): Promise<readonly number[]> {
     const opened = await settled(async () => {
       const key = await keys.openGrant(wrap, conversation, epoch)

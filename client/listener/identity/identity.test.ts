@@ -9,7 +9,7 @@ const id = fc
   .map((bytes) => toBase64url(new Uint8Array(bytes)) as ConversationId)
 const few = fc.uniqueArray(id, { minLength: 1, maxLength: 6 })
 
-test('conversations of one desk share neither colour nor initial', () => {
+test('conversations of one desk never share a colour or an initial', () => {
   fc.assert(
     fc.property(few, (conversations) => {
       const given = [...identify(conversations).values()]
@@ -19,7 +19,7 @@ test('conversations of one desk share neither colour nor initial', () => {
   )
 })
 
-test('a conversation keeps its name and colour whoever comes or goes', () => {
+test('a conversation keeps its name and colour when others come or leave', () => {
   fc.assert(
     fc.property(few, id, (conversations, comer) => {
       const [first, ...others] = conversations

@@ -1,15 +1,15 @@
 import { conversationNames } from '#language/conversation-names.ts'
 import type { ConversationId } from '#shared/ids.ts'
 
-/** How a young person is told from the others at a desk: never by colour alone. It says nothing of who they are. */
+/** Distinguishes the young people at a desk, never by colour alone. It is not derived from who they are. */
 export type Identity = { readonly name: string; readonly colour: Colour }
 
 export const colours = ['teal', 'plum', 'ochre', 'blue', 'rose', 'olive'] as const
 export type Colour = (typeof colours)[number]
 
 /**
- * A name and a colour for each conversation, derived from its id, so that a reload gives the same. Two conversations of one desk share neither
- * the name's first letter nor the colour while there are enough: the one that came later takes the next. Those already `given` keep theirs.
+ * A name and a colour for each conversation, derived from its id, so that a reload gives the same. Two conversations of one desk share neither the
+ * name's first letter nor the colour while enough are left: the later one takes the next. Conversations in `given` keep theirs.
  */
 export function identify(
   conversations: readonly ConversationId[],

@@ -1,9 +1,9 @@
 import { t } from '@lingui/core/macro'
 
-/** A ready phrase: it goes into the composer, to be read over and changed, and is never sent by itself. */
+/** A ready phrase: it goes into the composer, where the listener reads and edits it, and is never sent by itself. */
 export type Phrase = { readonly id: string; readonly theme: string; readonly text: string }
 
-/** What the product comes with, in the young person's language: short, warm, and promising nothing that may not be kept. */
+/** The product's default phrases, in the young person's language: short, warm, and without a promise that may not be kept. */
 export function shippedPhrases(): readonly Phrase[] {
   const themes: readonly { theme: string; texts: readonly string[] }[] = [
     {
@@ -63,13 +63,13 @@ export function shippedPhrases(): readonly Phrase[] {
   return themes.flatMap(({ theme, texts }) => texts.map((text) => ({ id: text, theme, text })))
 }
 
-/** Those that contain every word of `sought`, whatever the accents and capitals. */
+/** The phrases that contain every word of `sought`, without regard to accents and capitals. */
 export function findPhrases(phrases: readonly Phrase[], sought: string): readonly Phrase[] {
   const words = plain(sought).split(/\s+/).filter(Boolean)
   return phrases.filter(({ theme, text }) => words.every((word) => plain(`${theme} ${text}`).includes(word)))
 }
 
-/** What the composer reads once the phrase is in it. */
+/** The composer's text with the phrase added. */
 export const insertPhrase = (reply: string, phrase: string): string =>
   reply.trim() === '' ? phrase : `${reply.trimEnd()} ${phrase}`
 

@@ -4,7 +4,7 @@ import { keepFocus } from '#client/ui/keep-focus.ts'
 import { aListener } from '../testing/at-desk.ts'
 import { comes, showAtWork } from '../testing/shown.tsx'
 
-// Where the focus is after each act: never on the body, always at a place with a name.
+// Checks the focus after each action: never on the body, always on a place with an accessible name.
 
 let listening: Awaited<ReturnType<typeof aListener>>
 beforeAll(async () => {
@@ -22,7 +22,7 @@ const atDesk = () => showAtWork(listening, { team: listening.team })
 const press = (name: string) => screen.getByRole('button', { name })
 const composer = () => screen.getByRole('textbox', { name: 'Réponse' })
 
-test('a panel that is closed gives the focus back: to the button that opened it, or to where one was writing', async () => {
+test('closing a panel returns the focus to the button that opened it, or to the field that had it', async () => {
   const { floor, person } = await atDesk()
   await comes(floor, listening, 'bonjour')
   await person.click(press('Danger immédiat'))
@@ -39,7 +39,7 @@ test('a panel that is closed gives the focus back: to the button that opened it,
   expect(press('Suivi nécessaire')).toHaveFocus()
 })
 
-test('after an end the focus is at the summing up, and after it at what is in front', async () => {
+test('after an end the focus is on the summary, and after the summary on the conversation in front', async () => {
   const { floor, person } = await atDesk()
   await comes(floor, listening, 'une')
   await comes(floor, listening, 'deux')
@@ -51,7 +51,7 @@ test('after an end the focus is at the summing up, and after it at what is in fr
   await waitFor(() => expect(screen.getByText('Choisissez une conversation dans la liste.')).toHaveFocus())
 })
 
-test('a conversation that goes from under a panel or a half-written reply leaves the focus at what is said of it', async () => {
+test('when a conversation leaves under an open panel or a draft, the focus goes to the message about it', async () => {
   const { floor, person } = await atDesk()
   const one = await comes(floor, listening, 'une')
   await person.type(composer(), 'Je')

@@ -1,7 +1,7 @@
 import { t } from '@lingui/core/macro'
 import { type ReactNode, useEffect, useId, useRef } from 'react'
 
-/** What stands beside the chat, never over it. Whoever opened it finds its title focused. */
+/** A panel beside the chat, never over it. Opening it focuses its title. */
 export function Aside(props: { title: string; onClose: () => void; children: ReactNode }) {
   const title = useId()
   const heading = useRef<HTMLHeadingElement>(null)

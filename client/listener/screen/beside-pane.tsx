@@ -23,7 +23,7 @@ type BesidePaneProps = {
   readonly onReply: () => void
 }
 
-/** The one thing open beside the conversation, about that conversation. */
+/** The one panel open beside the conversation, about that conversation. */
 export function BesidePane({ beside, desk, state, seat, name, alias, onClose, onReply }: BesidePaneProps) {
   const { conversation } = seat
   const held = seat.access !== 'open'

@@ -11,7 +11,7 @@ type ConversationListProps = {
   readonly onSelect: (conversation: ConversationId) => void
 }
 
-/** Which conversations are at the desk, with what is unread in each. Nothing of what is said in them. */
+/** The conversations at the desk, each with its unread count, without any message text. */
 export function ConversationList({ state, now, onSelect }: ConversationListProps) {
   return (
     <nav className="listener-list" aria-label={t`Conversations`}>

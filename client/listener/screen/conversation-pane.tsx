@@ -27,11 +27,11 @@ type ConversationPaneProps = {
   readonly onEnd: () => void
 }
 
-/** One conversation: who it is, what can be done, what was said, and the answer. */
+/** One conversation: the young person's alias, the actions, the log, and the composer. */
 export function ConversationPane(props: ConversationPaneProps) {
   const { desk, state, seat, identity, now, beside, shortcuts } = props
   const { conversation } = seat
-  // A field that goes while it has the focus is not left in the browser's eyes.
+  // Blur a focused field before it is removed: some browsers would still treat it as focused.
   useEffect(() => () => desk.stopTyping(conversation), [desk, conversation])
   const opens = (name: Beside, words: string, kind?: 'danger') => (
     <button

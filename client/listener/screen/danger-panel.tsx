@@ -11,12 +11,12 @@ type DangerPanelProps = {
   readonly outbox: Outbox
   readonly name: string
   readonly held: boolean
-  /** Sends the line at once, sealed like any other. */
+  /** Sends the line at once, sealed as any other. */
   readonly onSendLine: (text: string) => SaidAtOnce
   readonly onClose: () => void
 }
 
-/** What to do, and lines that leave at one click: in an emergency nobody should have to type a number. */
+/** The procedure, and lines sent by one click: in an emergency nobody should have to type a number. */
 export function DangerPanel({ outbox, name, held, onSendLine, onClose }: DangerPanelProps) {
   const [settings] = useState(() => readPageSettings())
   const [said, say] = useSaidAtOnce()

@@ -5,7 +5,7 @@ import type { ShownItem } from './shown-items.ts'
 
 const FormattedText = lateFormattedText(() => <p>{t`La fiche s’ouvre…`}</p>)
 
-/** One item of the log. Who wrote it is said in text. */
+/** One item of the log. Text says who wrote it. */
 export function DeskLine({ item, onTryAgain }: { item: ShownItem; onTryAgain: () => void }) {
   if (item.kind === 'note') {
     return (
@@ -62,6 +62,6 @@ function deliveryWords(delivery: NonNullable<Extract<ShownItem, { kind: 'said' }
   }
 }
 
-/** Of today, the hour: conversations do not outlive the day. A clock can be wrong; nothing is decided by it. */
+/** The time of day only: a conversation does not outlive the day. A clock can be wrong; no decision depends on this time. */
 const timeWords = (at: number) => momentWords(at, hourAndMinute)
 const hourAndMinute = { hour: '2-digit', minute: '2-digit' } as const

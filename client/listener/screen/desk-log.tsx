@@ -8,14 +8,14 @@ import { linesOf, positionOf, useSeen } from './use-seen.ts'
 type DeskLogProps = {
   readonly items: readonly ShownItem[]
   readonly readUpTo: number
-  /** The last line whose end came into view. */
+  /** The last line whose end was in view. */
   readonly onSeen: (position: number) => void
   readonly onTryAgain: () => void
 }
 
 /**
- * The conversation. It is not a live region by itself: `News` says what is new, once, and only of the conversation in front. It follows new
- * lines for someone who is at the end of it, and never moves the focus.
+ * The conversation. It is not a live region: `News` announces new lines, once, and only those of the conversation in front. The log follows new lines
+ * if the listener is at its end, and never moves the focus.
  */
 export function DeskLog({ items, readUpTo, onSeen, onTryAgain }: DeskLogProps) {
   const { scroller, behind, toNew } = useFollowing(items.length, (log) =>

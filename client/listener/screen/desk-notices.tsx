@@ -2,7 +2,7 @@ import { t } from '@lingui/core/macro'
 import type { DeskState } from '../desk/desk-state.ts'
 import { connectionWords } from './desk-words.ts'
 
-/** What the listener has to know of the service itself. The region is there before its words, so that they are read aloud. */
+/** What the listener has to know about the service. The live region exists before its text, so that screen readers read the text. */
 export function DeskNotices({ state }: { state: DeskState }) {
   const connection = connectionWords(state.connection)
   const isOver = state.connection === 'refused' || state.connection === 'untrusted'

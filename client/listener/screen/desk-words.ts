@@ -6,7 +6,7 @@ import { unreachable } from '#shared/result.ts'
 import type { LeftConversation } from '../desk/desk-state.ts'
 import type { SeatState } from '../desk/seat-state.ts'
 
-/** How many wait and how long, and nothing of who they are. */
+/** How many people wait and for how long, without who they are. */
 export function waitingWords({ waiting, longestMinutes }: WaitingFigures): string {
   if (waiting === 0) return t`Personne n’attend.`
   const longest = longestMinutes < 1 ? t`moins d’une minute` : t`${longestMinutes} min`
@@ -62,7 +62,7 @@ export function outcomeWords(outcome: Outcome): string {
   }
 }
 
-/** Where the young person is, by this page's clock. While the desk itself is cut off, nobody knows. */
+/** Where the young person is, by this page's clock. While the desk is offline, it is unknown. */
 export function presenceWords(
   { access, youthLostAt }: Pick<SeatState, 'access' | 'youthLostAt'>,
   { connection, now }: { readonly connection: ConnectionState; readonly now: number },

@@ -3,7 +3,7 @@ import { useState } from 'react'
 import { Dialog } from '#client/ui/dialog.tsx'
 import { limits } from '#shared/protocol/limits.ts'
 
-/** Ending erases the conversation at once, so it is asked. */
+/** Ending erases the conversation at once, so the page asks first. */
 export function EndConfirmation(props: { name: string; onEnd: (abusive: boolean) => void; onClose: () => void }) {
   const [abusive, setAbusive] = useState(false)
   const minutes = limits.coolDown / 60_000

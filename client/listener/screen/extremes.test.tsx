@@ -30,12 +30,12 @@ const faults = () => screen.queryAllByText(/ne peut pas être affichée/)
 const allFit = <Schema extends Parameters<typeof extremes>[0]>(schema: Schema, base?: unknown) =>
   extremes(schema, base).filter(({ fits }) => fits)
 
-/** A young person's device sends texts and answers; cards and proposals from it are refused as no device sends them. */
+/** A young person's device sends texts and answers; the page refuses cards and proposals from it, which no real device sends. */
 const sealable = samples(content)
   .flatMap((base) => extremes(content, base))
   .filter(({ value }) => !['help-card', 'proposal'].includes((value as Content | null)?.kind ?? ''))
 
-test('[G21] whatever a young person seals, each line that can be shown is, the others say so, and the next one comes; at the next desk too', async () => {
+test('[G21] whatever a young person seals, the desk shows each line it can, marks the others, and receives the next one; so does the next desk', async () => {
   const made = await aDeskOf()
   const { sam, floor } = made
   const young = await aYoung(sam)
@@ -47,7 +47,7 @@ test('[G21] whatever a young person seals, each line that can be shown is, the o
   for (const { value, fits } of sealable) {
     if (typeof value === 'string') continue
     const position = await floor.says(young, asSent(value) as Content).catch(() => null)
-    // Larger than any frame: nobody can send it.
+    // Larger than any frame: no client can send it.
     if (position === null) continue
     sent += 1
     if (!fits) unknown += 1
@@ -73,7 +73,7 @@ test('[G21] whatever a young person seals, each line that can be shown is, the o
   await allThere('encore un', 2)
 })
 
-test('[G21] whatever the service says of the desk, of who waits and of a conversation, the desk shows it', async () => {
+test('[G21] whatever the service says about the desk, the queue and a conversation, the desk shows it', async () => {
   const cards = allFit(helpCard).map(({ value }, index) => ({ ...(value as object), id: `${index}` }))
   const { sam, floor, open }: Made = await aDeskOf(cards as never[])
   const young = await aYoung(sam)

@@ -19,7 +19,7 @@ beforeAll(async () => {
 })
 hearNoFaults()
 
-/** A desk with two conversations, of which one thing cannot be shown. */
+/** A desk with two conversations. One component fails to render. */
 async function shownWith(fault: (state: DeskState) => DeskState, change = (desk: Desk) => desk) {
   const floor = aFloor(listening.sam, { now: () => now })
   const made = deskOn(floor, listening)
@@ -44,7 +44,7 @@ const composer = () => screen.queryByRole('textbox', { name: 'Réponse' })
 const lines = (list: HTMLElement) => [...list.querySelectorAll('li')].map((item) => item.textContent)
 const switchOn = () => screen.queryByRole('switch', { name: 'Disponible' })
 
-test('[G21] one line of what was said: the others are read and answered', async () => {
+test('[G21] a fault in one line of the log: the others can be read and answered', async () => {
   await shownWith((state) =>
     seatWith(state, (seat) => {
       const [first, ...others] = seat.log.timeline.items
@@ -59,7 +59,7 @@ test('[G21] one line of what was said: the others are read and answered', async 
   expect(composer()).toBeVisible()
 })
 
-test('[G21] one line as it is shown: the others are read', () => {
+test('[G21] a fault in the display of one line: the others can be read', () => {
   const said = (key: string, text: string) =>
     ({
       kind: 'said',
@@ -77,14 +77,14 @@ test('[G21] one line as it is shown: the others are read', () => {
   expect(shown).toEqual(['Ce message ne peut pas être affiché.', expect.stringContaining('encore')])
 })
 
-test('[G21] one log: the answer can be written, and the other conversation taken up', async () => {
+test('[G21] a fault in one log: the listener can reply, and select the other conversation', async () => {
   await shownWith((state) => seatWith(state, (seat) => faulty(seat, 'youthHas')))
   expect(screen.getByText(part)).toBeVisible()
   expect(composer()).toBeVisible()
   expect(lines(screen.getByRole('list', { name: 'Mes conversations' }))).toHaveLength(2)
 })
 
-test('[G21] one conversation: it can be ended, and the others stand', async () => {
+test('[G21] a fault in one conversation: it can be ended, and the others stay', async () => {
   await shownWith((state) => seatWith(state, (seat) => faulty(seat, 'access')))
   expect(screen.getByText(part)).toBeVisible()
   expect(screen.getByRole('button', { name: 'Terminer' })).toBeVisible()
@@ -92,7 +92,7 @@ test('[G21] one conversation: it can be ended, and the others stand', async () =
   expect(switchOn()).toBeVisible()
 })
 
-test('[G21] one item of the list: the others are there, and the desk goes on', async () => {
+test('[G21] a fault in one item of the list: the others stay, and the desk goes on', async () => {
   await shownWith((state) => ({
     ...state,
     seats: state.seats.map((seat, index) => (index === 1 ? faulty(seat, 'youthTypes') : seat)),
@@ -103,7 +103,7 @@ test('[G21] one item of the list: the others are there, and the desk goes on', a
   expect(composer()).toBeVisible()
 })
 
-test('[G21] the bar at the top: conversations go on', async () => {
+test('[G21] a fault in the top bar: conversations go on', async () => {
   await shownWith((state) => ({ ...state, desk: state.desk && faulty(state.desk, 'colleagueCalled') }))
   expect(screen.getByText(part)).toBeVisible()
   expect(composer()).toBeVisible()
@@ -122,7 +122,7 @@ test.each([
   ['the list of conversations', (state) => notSelected(state, (seat) => faulty(seat, 'conversation'))],
   ['what has ended', (state) => ({ ...state, left: [faulty(left('a'), 'conversation')] })],
 ] satisfies [string, (state: DeskState) => DeskState][])(
-  '[G21] %s: the conversation in front goes on, and the bar at the top stands',
+  '[G21] a fault in %s: the conversation in front goes on, and the top bar stays',
   async (_part, fault) => {
     await shownWith(fault)
     expect(screen.getAllByText(part)).toHaveLength(1)
@@ -131,13 +131,13 @@ test.each([
   },
 )
 
-test('[G21] one conversation that has ended: the others can be summed up', async () => {
+test('[G21] a fault in one conversation that has ended: the outcomes of the others can be recorded', async () => {
   await shownWith((state) => ({ ...state, left: [faulty(left('a'), 'toWrapUp'), left('b')] }))
   expect(screen.getByText(part)).toBeVisible()
   expect(screen.getAllByRole('button', { name: 'Suivi proposé' })).toHaveLength(1)
 })
 
-test('[G21] what reads news aloud: everything on the screen stands', async () => {
+test('[G21] a fault in the announcements: everything on the screen stays', async () => {
   let subscribers = 0
   await shownWith(
     (state) => state,
@@ -145,7 +145,7 @@ test('[G21] what reads news aloud: everything on the screen stands', async () =>
       ...desk,
       subscribe(handler) {
         subscribers += 1
-        // The screen's parts are there before the screen.
+        // The screen's parts are loaded before the screen.
         if (subscribers === 1) throw new Error('a mistake of ours')
         return desk.subscribe(handler)
       },
@@ -155,7 +155,7 @@ test('[G21] what reads news aloud: everything on the screen stands', async () =>
   expect(composer()).toBeVisible()
 })
 
-test('[G21] one panel: the conversation beside it goes on, and it can be closed', async () => {
+test('[G21] a fault in one panel: the conversation beside it goes on, and the panel can be closed', async () => {
   await shownWith((state) => seatWith(state, (seat) => ({ ...seat, drafts: faulty(seat.drafts, 'handover') })))
   await userEvent.click(screen.getByRole('button', { name: 'Suivi nécessaire' }))
   expect(screen.getByText(part)).toBeVisible()
@@ -164,7 +164,7 @@ test('[G21] one panel: the conversation beside it goes on, and it can be closed'
   expect(screen.queryByText(part)).toBeNull()
 })
 
-test('[G21] one help card: the others are shown and sent', async () => {
+test('[G21] a fault in one help card: the others are shown and can be sent', async () => {
   const card = (title: string, markdown: string) => ({ id: title, title, markdown }) as HelpCard
   await shownWith((state) => ({ ...state, helpCards: [card('un', unsayable), card('deux', 'Appelle le 3018.')] }))
   await userEvent.click(screen.getByRole('button', { name: 'Fiches d’aide' }))

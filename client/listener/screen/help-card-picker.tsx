@@ -18,7 +18,7 @@ type HelpCardPickerProps = {
   readonly onClose: () => void
 }
 
-/** Cards published by the service: seen as the young person will see them, then sent. */
+/** Cards that the service publishes: shown as the young person will see them, then sent. */
 export function HelpCardPicker({ helpCards, outbox, name, held, onSend, onClose }: HelpCardPickerProps) {
   const [said, say] = useSaidAtOnce()
   return (

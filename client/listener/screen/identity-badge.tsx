@@ -1,6 +1,6 @@
 import type { Identity } from '../identity/identity.ts'
 
-/** The name is always written; the colour and the letter only help. */
+/** The name is always written; the colour and the initial only help. */
 export function IdentityBadge({ identity }: { identity: Identity }) {
   return (
     <span className="listener-identity" data-colour={identity.colour}>

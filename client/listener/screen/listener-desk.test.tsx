@@ -26,7 +26,7 @@ const press = (name: string | RegExp) => screen.getByRole('button', { name })
 const texts = async (floor: Floor, young: Young) =>
   (await floor.reads(young)).map((content) => (content.kind === 'text' ? content.text : content.kind))
 
-test('who waits is said without content, and becoming available, pausing and capacity are asked for', async () => {
+test('the queue is shown without content; availability, pause and capacity can be set', async () => {
   const { floor, person } = await atDesk()
   expect(screen.getByText('2 personnes attendent (5 min au plus).')).toBeVisible()
   const available = screen.getByRole('switch', { name: 'Disponible' })
@@ -39,7 +39,7 @@ test('who waits is said without content, and becoming available, pausing and cap
   await waitFor(() => expect(floor.asked.at(-1)?.body).toEqual({ availability: 'paused', capacity: 3 }))
 })
 
-test('[S5] once the certificate is over, one no longer stands as available, with nobody doing anything', async () => {
+test('[S5] once the certificate expires, the listener no longer appears as available, without any action', async () => {
   vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] })
   try {
     let at = now
@@ -56,7 +56,7 @@ test('[S5] once the certificate is over, one no longer stands as available, with
   }
 })
 
-test('one conversation at a time is in front, under its own name, and a reply goes to it', async () => {
+test('one conversation is in front, under its own name, and a reply goes to it', async () => {
   const { floor, person } = await atDesk()
   const [one, two] = [await comes(floor, listening, 'je suis la une'), await comes(floor, listening, 'et moi la deux')]
   await within(log()).findByText('je suis la une')
@@ -83,7 +83,7 @@ test('one conversation at a time is in front, under its own name, and a reply go
   })
 })
 
-test('what is pasted is let in whole; by how much it is too long is said, and nothing is sent until it is shorter', async () => {
+test('pasted text stays whole; the page says by how much it is too long, and sends nothing until it is shorter', async () => {
   const { floor, person } = await atDesk()
   const young = await comes(floor, listening, 'salut')
   await within(log()).findByText('salut')
@@ -107,7 +107,7 @@ test('an Enter that ends a composition sends nothing', async () => {
   await waitFor(async () => expect(await texts(floor, young)).toEqual(['salut', '日本']))
 })
 
-test('the keyboard changes conversation with Alt, and puts the focus in its reply', async () => {
+test('Alt and a key change the conversation, and focus its reply field', async () => {
   const { floor, person } = await atDesk()
   await comes(floor, listening, 'une')
   await comes(floor, listening, 'deux')
@@ -119,7 +119,7 @@ test('the keyboard changes conversation with Alt, and puts the focus in its repl
   await within(log()).findByText('une')
 })
 
-test('before the key is there one may prepare a reply, not send it', async () => {
+test('before the key is there the listener can prepare a reply, but not send it', async () => {
   const { floor, person } = await atDesk()
   const young = await aYoung(listening.sam)
   await act(() => floor.assign(young, 'secret'))
@@ -130,7 +130,7 @@ test('before the key is there one may prepare a reply, not send it', async () =>
   expect(await texts(floor, young)).toEqual(['secret'])
 })
 
-test('what is new in front is read aloud once, without history, without one’s own; of others only how much', async () => {
+test('new lines in front are announced once, without history and without the listener’s own; for other conversations only the count is', async () => {
   const { floor, person } = await atDesk()
   const young = await comes(floor, listening, 'avant', 'longtemps avant')
   await within(log()).findByText('longtemps avant')
@@ -150,7 +150,7 @@ test('what is new in front is read aloud once, without history, without one’s 
   expect(other).toBeDefined()
 })
 
-test('what was open beside a conversation that left is not there for the next', async () => {
+test('a panel open beside a conversation that left is not open for the next one', async () => {
   const { floor, person } = await atDesk()
   const young = await comes(floor, listening, 'bonjour')
   await within(log()).findByText('bonjour')
@@ -162,7 +162,7 @@ test('what was open beside a conversation that left is not there for the next', 
   expect(screen.queryByRole('complementary')).not.toBeInTheDocument()
 })
 
-test('the focus never moves by itself: not for a message, a new conversation, nor a departure', async () => {
+test('the focus never moves by itself: not for a message, a new conversation, or a departure', async () => {
   const { floor, person } = await atDesk()
   const young = await comes(floor, listening, 'bonjour')
   await within(log()).findByText('bonjour')
@@ -188,7 +188,7 @@ test('phrases fill the composer and are never sent', async () => {
   expect(await texts(floor, young)).toEqual(['bonjour'])
 })
 
-test('a help card is seen before it is sent', async () => {
+test('a help card is shown before it is sent', async () => {
   const { floor, person } = await atDesk()
   const young = await comes(floor, listening, 'bonjour')
   await within(log()).findByText('bonjour')
@@ -200,7 +200,7 @@ test('a help card is seen before it is sent', async () => {
   await waitFor(async () => expect(await texts(floor, young)).toEqual(['bonjour', 'help-card']))
 })
 
-test('in immediate danger the procedure is on screen, and one click sends the emergency number', async () => {
+test('in immediate danger the screen shows the procedure, and one click sends the emergency number', async () => {
   const { floor, person } = await atDesk()
   const young = await comes(floor, listening, 'il arrive')
   await within(log()).findByText('il arrive')
@@ -212,7 +212,7 @@ test('in immediate danger the procedure is on screen, and one click sends the em
   await waitFor(async () => expect((await texts(floor, young)).at(-1)).toMatch(/SMS au 114/))
 })
 
-/** What one click sends from a panel beside the conversation: where to find it, and what it says once it is kept. */
+/** What one click sends from a panel beside the conversation: where to find it, and the confirmation once the service has stored it. */
 const atOneClick = [
   ['Fiches d’aide', /^Envoyer cette fiche à/, 'Envoyé : « Le 114 »', /^Pas encore envoyé : « Le 114 »\./],
   [
@@ -254,7 +254,7 @@ test.each(atOneClick)(
   },
 )
 
-test('a colleague is called without content, seen, and the call taken back', async () => {
+test('a call to a colleague carries no content, is shown, and can be taken back', async () => {
   const { floor, person } = await atDesk()
   const button = press("Besoin d'un collègue")
   await person.click(button)
@@ -265,7 +265,7 @@ test('a colleague is called without content, seen, and the call taken back', asy
   await waitFor(() => expect(button).toHaveAttribute('aria-pressed', 'false'))
 })
 
-test('ending is confirmed, then one click says how it went; no other conversation takes its place by itself', async () => {
+test('the page confirms an end, then one click records the outcome; no other conversation replaces the ended one', async () => {
   const { floor, person } = await atDesk()
   const one = await comes(floor, listening, 'merci')
   await comes(floor, listening, 'la suivante')
@@ -287,7 +287,7 @@ test('ending is confirmed, then one click says how it went; no other conversatio
   })
 })
 
-test('[C14] an end for abuse is said in the question, recorded with it, and never chosen by itself', async () => {
+test('[C14] the question names an end for abuse; the outcome records it; it is never chosen automatically', async () => {
   const { floor, person } = await atDesk()
   const young = await comes(floor, listening, 'des insultes')
   await person.click(press('Terminer'))
@@ -341,7 +341,7 @@ test('[G6] the preview is the card the young person will see, and proposing send
   expect(within(panel).getByRole('button', { name: 'Proposer' })).toBeDisabled()
 })
 
-test('who writes in a panel, in another conversation or nowhere is not said to be typing here', async () => {
+test('typing in a panel, in another conversation or elsewhere is not shown as typing here', async () => {
   const { floor, person } = await atDesk()
   const young = await comes(floor, listening, 'bonjour')
   await comes(floor, listening, 'moi aussi')
@@ -362,7 +362,7 @@ test('who writes in a panel, in another conversation or nowhere is not said to b
   await waitFor(async () => expect(await told()).toEqual([true, false, true, false]))
 })
 
-test('when nothing can be proposed the panel says why', async () => {
+test('when no proposal is possible the panel says why', async () => {
   const { floor, person } = await atDesk({})
   await comes(floor, listening, 'bonjour')
   await within(log()).findByText('bonjour')
@@ -373,7 +373,7 @@ test('when nothing can be proposed the panel says why', async () => {
   expect(within(panel).getByRole('button', { name: 'Proposer' })).toBeDisabled()
 })
 
-test('the draft of a handover stays with its conversation, and is in no storage', async () => {
+test('the draft of a handover stays with its conversation, and no browser storage contains it', async () => {
   const { floor, person } = await atDesk()
   await comes(floor, listening, 'une')
   await comes(floor, listening, 'deux')
@@ -389,7 +389,7 @@ test('the draft of a handover stays with its conversation, and is in no storage'
   expect(JSON.stringify([{ ...localStorage }, { ...sessionStorage }])).not.toContain('résumé')
 })
 
-test('a lost connection is said, and what was written stays as not sent', async () => {
+test('the page says that the connection is lost, and keeps the text as unsent', async () => {
   const { floor, person } = await atDesk()
   await comes(floor, listening, 'bonjour')
   await within(log()).findByText('bonjour')
@@ -410,7 +410,7 @@ test('a refusal has words', async () => {
   expect(await screen.findByText(/Votre certificat manque ou a expiré/)).toBeVisible()
 })
 
-test('shortcuts are listed, can be given another letter, and switched off', async () => {
+test('shortcuts are listed, can get another letter, and can be switched off', async () => {
   const { floor, person } = await atDesk()
   await comes(floor, listening, 'bonjour')
   await within(log()).findByText('bonjour')

@@ -27,7 +27,7 @@ type ListenerDeskProps = {
   readonly onSignOut: () => void
 }
 
-/** The whole desk of a listener who is signed in: conversations, the one in front, and what is open beside it. */
+/** The whole desk of a signed-in listener: the conversations, the one in front, and the panel beside it. */
 export function ListenerDesk({ desk, certificate, onSignOut }: ListenerDeskProps) {
   const state = useSyncExternalStore(desk.subscribe, desk.state)
   const [beside, setBeside] = useState<Beside>()
@@ -39,19 +39,19 @@ export function ListenerDesk({ desk, certificate, onSignOut }: ListenerDeskProps
   const alias = certifiedAlias(certificate, now)
   const identity = seat && state.identities.get(seat.conversation)
 
-  /** The composer may only be there after the next render. */
+  /** The composer may exist only after the next render. */
   const toReply = () => {
     wantsReply.current = true
     field.current?.focus()
   }
   const inFront = state.selected
-  // biome-ignore lint/correctness/useExhaustiveDependencies: another conversation in front has another composer.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: each conversation in front has another composer.
   useEffect(() => {
     if (wantsReply.current) field.current?.focus()
     wantsReply.current = false
   }, [inFront])
 
-  // What stood beside a conversation that left is not about the next one.
+  // A panel about a conversation that left does not concern the next one.
   useEffect(() => {
     if (inFront === null) setBeside(undefined)
   }, [inFront])
@@ -187,7 +187,7 @@ const closeButton = (onClose: () => void) => (
   </button>
 )
 
-/** Where the focus was when a panel was opened: it goes back there, or to the reply where that is gone. */
+/** Where the focus was when a panel was opened: it returns there, or to the reply field if that element is gone. */
 function useWayBack(toReply: () => void) {
   const opener = useRef<Element | null>(null)
   return {
@@ -209,7 +209,7 @@ function nobodyWords({ seats, desk }: DeskState): string {
   return t`Vous ne recevez pas de conversation. Passez sur « Disponible » quand vous êtes prêt.`
 }
 
-/** The tab says how much is unread, and nothing of what. */
+/** The page's title has the unread count, without any content. */
 function useTitle(unread: number) {
   useEffect(() => {
     document.title = unread > 0 ? t`(${unread}) Écoute` : t`Écoute`
@@ -219,7 +219,7 @@ function useTitle(unread: number) {
   }, [unread])
 }
 
-/** Closing the page would lose what was not sent: the browser asks first. */
+/** Closing the page would lose unsent text: the browser asks first. */
 function useLeavingGuard(desk: Desk) {
   useEffect(() => {
     const onBeforeUnload = (event: BeforeUnloadEvent) => {

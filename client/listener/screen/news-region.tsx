@@ -4,7 +4,7 @@ import { newsOf } from './news.ts'
 
 type News = { readonly id: number; readonly words: string }
 
-/** Reads aloud what is new at the desk, each thing once. Nothing else on the page is a live region of the conversation. */
+/** Announces what is new at the desk, each thing once. It is the page's only live region for conversations. */
 export function NewsRegion({ desk }: { desk: Desk }) {
   const [news, setNews] = useState<readonly News[]>([])
   useEffect(() => {
@@ -13,7 +13,7 @@ export function NewsRegion({ desk }: { desk: Desk }) {
     return desk.subscribe(() => {
       const after = desk.state()
       const from = before
-      // First of all: news that a mistake of ours stops must not be tried again at each change.
+      // Keep this first: an announcement that throws must not be tried again at each change.
       before = after
       const fresh = newsOf(from, after, desk.now()).map((words) => {
         id += 1

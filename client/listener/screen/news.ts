@@ -6,8 +6,8 @@ import type { SeatState } from '../desk/seat-state.ts'
 import { leftWords, presenceWords } from './desk-words.ts'
 
 /**
- * What a screen reader is told between two states of the desk. The conversation in front of the listener is read out, without its history and
- * without what they wrote; of the others only how much is unread.
+ * The announcement between two states of the desk. It has the new lines of the conversation in front, without its history and without the listener's
+ * own lines; for the other conversations it has only the unread count.
  */
 export function newsOf(before: DeskState, after: DeskState, now: number): readonly string[] {
   const nameOf = (conversation: ConversationId) => after.identities.get(conversation)?.name ?? ''

@@ -4,7 +4,7 @@ import { privateWriting } from '#client/ui/private-writing.ts'
 import { findPhrases, shippedPhrases } from '../phrases/phrases.ts'
 import { Aside } from './aside.tsx'
 
-/** Phrases go into the composer, to be read over and changed. Nothing here sends. */
+/** Puts phrases into the composer, where the listener reads and edits them. It sends nothing. */
 export function PhrasePicker({ onInsert, onClose }: { onInsert: (text: string) => void; onClose: () => void }) {
   const [sought, setSought] = useState('')
   const search = useId()

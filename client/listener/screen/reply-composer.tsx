@@ -14,13 +14,13 @@ type ReplyComposerProps = {
   readonly onWrite: (text: string) => void
   /** The field was left. */
   readonly onLeave: () => void
-  /** False when the text does not fit a message. */
+  /** Returns false if the text does not fit a message. */
   readonly onSend: () => boolean
 }
 
 /**
- * Writes to one conversation only: each has a composer of its own (the parent gives it a key), which takes its colour and its name. Enter sends,
- * Shift and Enter makes a line.
+ * Writes to one conversation only: the parent's React key gives each conversation its own composer, with its colour and name. Enter sends, Shift and
+ * Enter starts a new line.
  */
 export function ReplyComposer({ identity, reply, held, field, onWrite, onLeave, onSend }: ReplyComposerProps) {
   const to = useId()

@@ -5,7 +5,7 @@ import { refusalWords } from '#client/ui/refusal-words.ts'
 import { unreachable } from '#shared/result.ts'
 import type { SaidAtOnce } from '../desk/desk.ts'
 
-/** The last thing that one click sent from a panel, and how it left. */
+/** The last line that one click sent from a panel, and whether it was sent. */
 type Said = { readonly words: string; readonly result: SaidAtOnce }
 
 export function useSaidAtOnce() {
@@ -14,7 +14,7 @@ export function useSaidAtOnce() {
   return [said, say] as const
 }
 
-/** What became of it, beside the button: it is said to be sent once the service has kept it, and no sooner. */
+/** The result, beside the button: it says "sent" only once the service has stored the line. */
 export function WhatBecame({ of: said, outbox }: { of: Said | undefined; outbox: Outbox }) {
   return (
     <p role="status" className="listener-soft">

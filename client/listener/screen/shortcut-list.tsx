@@ -11,7 +11,7 @@ type ShortcutListProps = {
   readonly onClose: () => void
 }
 
-/** Every shortcut, which letter it has, and the way to change or switch them off (WCAG 2.1.4). */
+/** Every shortcut with its letter, and how to change or switch them off (WCAG 2.1.4). */
 export function ShortcutList({ shortcuts, onChange, onClose }: ShortcutListProps) {
   return (
     <Dialog title={t`Raccourcis clavier`} onClose={onClose}>

@@ -19,7 +19,7 @@ const joined = (position: number, listener: StaffId, alias: string): LogEntry =>
   alias,
 })
 
-test('who spoke is said: the young person, a colleague who was there before, oneself', () => {
+test('each item names its author: the young person, an earlier colleague, or the listener', () => {
   const entries: LogEntry[] = [
     entryOf(1, envelopeOf('youth', youth, 0, 'a')),
     joined(2, noa, 'Noa'),

@@ -10,9 +10,9 @@ import type { EventEntry } from '#shared/protocol/log-entry.ts'
 import { unreachable } from '#shared/result.ts'
 import type { SeatState } from '../desk/seat-state.ts'
 
-/** One item of the log in front of the listener, already in words where it is not someone's own. */
+/** One item of the log in front of the listener. Items that are not a person's message are already in words. */
 export type ShownItem = {
-  /** Its place in the log; null for what is still leaving. */
+  /** Its position in the log; null while it is still being sent. */
   readonly position: number | null
 } & (
   | {
@@ -23,7 +23,7 @@ export type ShownItem = {
       readonly said: { readonly text: string } | { readonly title: string; readonly markdown: string }
       /** Milliseconds, by the sender's clock. */
       readonly at: number
-      /** Only for one's own: `received` by the young person's device. */
+      /** Only for the listener's own lines: `received` by the young person's device. */
       readonly delivery: OutboxLine['state'] | 'received' | undefined
     }
   | { readonly kind: 'note'; readonly key: string; readonly isWarning: boolean; readonly words: string }
@@ -31,7 +31,7 @@ export type ShownItem = {
 
 export type Names = { readonly youth: string; readonly self: StaffId | undefined }
 
-/** The log in the order it is shown: what was read, then what is still leaving. */
+/** The log in the order of display: what was read, then what is still being sent. */
 export function showItems({ log, youthHas }: Pick<SeatState, 'log' | 'youthHas'>, names: Names): readonly ShownItem[] {
   let listener: EventEntry | undefined
   const show = (item: TimelineItem): ShownItem => {
@@ -91,7 +91,7 @@ function showContent(content: Content, reference: LineReference, about: About): 
   const { position, names, listener, delivery } = about
   const key = lineName(reference)
   const isYouth = reference.role === 'youth'
-  // Who speaks as a listener is whoever joined last: only they hold the key of that moment.
+  // The listener who joined last wrote the line: only they hold the key of that moment.
   const isColleague = !isYouth && listener !== undefined && listener.listener !== names.self
   const side = isYouth ? 'theirs' : isColleague ? 'colleague' : 'mine'
   const from = isYouth ? names.youth : isColleague ? listener.alias : t`Vous`

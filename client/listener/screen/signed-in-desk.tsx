@@ -9,11 +9,11 @@ import { ListenerDesk } from './listener-desk.tsx'
 
 type SignedInDeskProps = {
   readonly session: StaffSession
-  /** A session that holds a conversation does not lock. */
+  /** A session with a conversation does not lock. */
   readonly onHolding: (holds: boolean) => void
 }
 
-/** One desk and one connection for as long as the session lasts. */
+/** One desk and one connection for the whole session. */
 export function SignedInDesk({ session, onHolding }: SignedInDeskProps) {
   const [desk, setDesk] = useState<Desk>()
   const latest = useRef(session)
@@ -21,7 +21,7 @@ export function SignedInDesk({ session, onHolding }: SignedInDeskProps) {
     latest.current = session
   }, [session])
 
-  // biome-ignore lint/correctness/useExhaustiveDependencies: a renewed certificate is another session object, not another desk.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: a renewed certificate makes another session object, but not another desk.
   useEffect(() => {
     const { token, keys, organisation } = session
     const connection = connect({ namespace: '/listener', requests: listenerRequests, notices: listenerNotices, token })

@@ -9,14 +9,14 @@ import { waitingWords } from './desk-words.ts'
 type TopBarProps = {
   readonly state: DeskState
   readonly desk: Pick<Desk, 'set' | 'ask'>
-  /** Nobody is given to a listener whose certificate is over, whatever they asked for (SPEC S5). */
+  /** A listener whose certificate has expired gets no conversation, whatever they asked for (SPEC S5). */
   readonly isCertified: boolean
   readonly shortcuts: Shortcuts
   readonly onShortcuts: () => void
   readonly onSignOut: () => void
 }
 
-/** Whether one takes conversations, how many at once, who waits, and the way to a colleague. */
+/** Availability, capacity, the queue, and the call to a colleague. */
 export function TopBar({ state, desk, isCertified, shortcuts, onShortcuts, onSignOut }: TopBarProps) {
   const view = state.desk
   const isAvailable = view?.availability === 'available' && isCertified

@@ -1,6 +1,6 @@
 import { useEffect, useRef } from 'react'
 
-/** Escape closes what is open beside the conversation, unless a dialog is open over it or a composition is being ended. */
+/** Escape closes the panel beside the conversation, unless a dialog is open over it or Escape ends an input composition. */
 export function useEscape(onEscape: (() => void) | undefined): void {
   const latest = useRef(onEscape)
   useEffect(() => {

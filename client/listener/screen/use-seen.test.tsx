@@ -3,7 +3,7 @@ import { afterEach, expect, test, vi } from 'vitest'
 import { DeskLog } from './desk-log.tsx'
 import type { ShownItem } from './shown-items.ts'
 
-// jsdom lays nothing out: where each line ends is said here, in pixels from the top of a log of 300.
+// jsdom has no layout: the test sets where each line ends, in pixels from the top of a log of 300.
 const logHeight = 300
 const lineHeight = 100
 let scrolled = 0
@@ -17,7 +17,7 @@ function layOut() {
     if (position === undefined) return new DOMRect(0, 0, 200, logHeight)
     return new DOMRect(0, (Number(position) - 1) * lineHeight - scrolled, 200, lineHeight)
   })
-  // jsdom has none of its own.
+  // jsdom has none.
   Element.prototype.checkVisibility = () => isShown
 }
 
@@ -41,7 +41,7 @@ function shown(count: number) {
   return { onSeen, grow: (to: number) => rerender(log(lines(to))), log: () => getByRole('log') }
 }
 
-test('a line below the frame is not seen; it is once one scrolls to its end', () => {
+test('a line below the frame counts as seen only after scrolling to its end', () => {
   scrolled = 0
   isShown = true
   const { onSeen, grow, log } = shown(3)
@@ -56,7 +56,7 @@ test('a line below the frame is not seen; it is once one scrolls to its end', ()
   expect(onSeen).toHaveBeenLastCalledWith(5)
 })
 
-test('nothing is seen of a log that a panel hides, nor on a page behind others', () => {
+test('no line of a log counts as seen behind a panel, or on a page in the background', () => {
   scrolled = 0
   isShown = false
   expect(shown(2).onSeen).not.toHaveBeenCalled()

@@ -2,8 +2,8 @@ import { type RefObject, useEffect, useRef } from 'react'
 import type { ShownItem } from './shown-items.ts'
 
 /**
- * Tells the position of the last item whose end is in view: when items come, when the log scrolls or changes size, and when the page comes to
- * the front. Says nothing while the page is behind others or the log is not shown, for then nobody sees it.
+ * Reports the position of the last item whose end is in view: when items come, when the log scrolls or changes size, and when the page comes to the
+ * front. Reports nothing while the page is in the background or the log is hidden.
  */
 export function useSeen(
   scroller: RefObject<HTMLElement | null>,
@@ -16,7 +16,7 @@ export function useSeen(
   }, [onSeen])
   const last = items.findLast(({ position }) => position !== null)?.position ?? 0
 
-  // biome-ignore lint/correctness/useExhaustiveDependencies: what is last changes what can be seen.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the last item changes what is in view.
   useEffect(() => {
     const element = scroller.current
     if (!element) return
@@ -41,7 +41,7 @@ export const linesOf = (log: Element): HTMLElement[] => [...log.querySelectorAll
 
 export const positionOf = (line: HTMLElement): number => Number(line.dataset.position)
 
-/** 0 when there is none. The end of a line decides: who sees it has seen the line, or scrolled past it. */
+/** 0 if there is none. Only a line's end counts: the listener has seen the line, or scrolled past it. */
 function lastInView(log: HTMLElement): number {
   if (document.visibilityState !== 'visible' || log.checkVisibility?.() === false) return 0
   const { top, bottom } = log.getBoundingClientRect()

@@ -4,7 +4,7 @@ import { type Move, moveOf, type Shortcuts } from '../shortcuts/shortcuts.ts'
 
 const kept = createKeptShortcuts()
 
-/** The letters a listener chose, and what they lead to. */
+/** The listener's chosen letters and their actions. */
 export function useShortcuts(onMove: (move: Move) => void): readonly [Shortcuts, (shortcuts: Shortcuts) => void] {
   const [shortcuts, setShortcuts] = useState(kept.read)
   const latest = useRef(onMove)
@@ -13,7 +13,7 @@ export function useShortcuts(onMove: (move: Move) => void): readonly [Shortcuts,
   })
   useEffect(() => {
     const onKeyDown = (event: KeyboardEvent) => {
-      // A dialog is open: what is behind it does not move.
+      // While a dialog is open, shortcuts do nothing behind it.
       if (document.querySelector('dialog[open]')) return
       const move = moveOf(event, shortcuts)
       if (!move) return

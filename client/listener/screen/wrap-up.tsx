@@ -13,7 +13,7 @@ type WrapUpProps = {
   readonly onPutAway: (conversation: ConversationId) => void
 }
 
-/** What left the desk, and one click to say how it ended. Nobody waits for it: neither the young person nor the next conversation. */
+/** The conversations that left, and one click to record each outcome. Neither the young person nor the next conversation waits for it. */
 export function WrapUp({ state, onRecord, onPutAway }: WrapUpProps) {
   const [later, setLater] = useState<ReadonlySet<ConversationId>>(new Set())
   const shown = state.left.filter(({ conversation }) => !later.has(conversation))

@@ -7,7 +7,7 @@ const refuse = () => {
 }
 const chosen = assignLetter(shippedShortcuts, 'pause', 'x') ?? shippedShortcuts
 
-test('what a listener chose is there after a reload', () => {
+test('the chosen letters are restored after a reload', () => {
   const kept = new Map<string, string>()
   const storage = {
     getItem: (name: string) => kept.get(name) ?? null,

@@ -2,10 +2,10 @@ import { readShortcuts, type Shortcuts } from './shortcuts.ts'
 
 const entry = 'relais-listener-shortcuts'
 
-/** The letters a listener chose, in their browser: preferences, and nothing else, are ever kept there. */
+/** The listener's chosen letters, in the browser's storage, which only ever contains preferences. */
 export type KeptShortcuts = { readonly read: () => Shortcuts; readonly keep: (shortcuts: Shortcuts) => void }
 
-/** A browser that refuses its storage gives the letters the product comes with, and forgets others with the page; the session's notices say so. */
+/** Without storage the product's default letters apply, and a choice lasts as long as the page; the session's notices say so. */
 export function createKeptShortcuts(storage: () => Storage = () => localStorage): KeptShortcuts {
   return {
     read: () => readShortcuts(attempt(() => storage().getItem(entry)) ?? null),

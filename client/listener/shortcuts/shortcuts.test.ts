@@ -12,7 +12,7 @@ const key = (key: string, more: Partial<Key> = {}): Key => ({
 })
 const asked = (pressed: Key, shortcuts = shippedShortcuts) => moveOf(pressed, shortcuts)
 
-test('nothing is done without Alt, nor with AltGr, Ctrl, Meta or Shift beside it', () => {
+test('a key without Alt, or with AltGr, Ctrl, Meta or Shift as well, does nothing', () => {
   for (const more of [{ altKey: false }, { ctrlKey: true }, { metaKey: true }, { shiftKey: true }]) {
     expect(asked(key('s', more))).toBeUndefined()
     expect(asked(key('ArrowDown', more))).toBeUndefined()
@@ -20,7 +20,7 @@ test('nothing is done without Alt, nor with AltGr, Ctrl, Meta or Shift beside it
   expect(asked(key('s'), { ...shippedShortcuts, on: false })).toBeUndefined()
 })
 
-test('letters are those printed on the key, digits those of its place', () => {
+test('a letter is the one printed on the key; a digit is the one at the key’s place', () => {
   expect(asked(key('a', { code: 'KeyQ' }))).toBeUndefined()
   expect(asked(key('s', { code: 'KeyS' }))).toEqual({ kind: 'action', action: 'handover' })
   expect(asked(key('&', { code: 'Digit1' }))).toEqual({ kind: 'go', to: 1 })
@@ -28,14 +28,14 @@ test('letters are those printed on the key, digits those of its place', () => {
   expect(asked(key('ArrowUp'))).toEqual({ kind: 'step', by: -1 })
 })
 
-test('a letter given to another action is exchanged, so that no action loses its own', () => {
+test('assigning a letter of another action swaps the two, so that each action keeps a letter', () => {
   const swapped = assignLetter(shippedShortcuts, 'reply', 'S')
   expect(swapped?.letters).toMatchObject({ reply: 's', handover: 'l' })
   expect(assignLetter(shippedShortcuts, 'reply', 'é')).toBeNull()
   expect(assignLetter(shippedShortcuts, 'reply', 'z')?.letters).toEqual({ ...shippedShortcuts.letters, reply: 'z' })
 })
 
-test('what was kept is read back, and anything else is as shipped', () => {
+test('valid stored letters are read back; anything else gives the defaults', () => {
   const changed = assignLetter({ ...shippedShortcuts, on: false }, 'end', 'x')
   expect(readShortcuts(JSON.stringify(changed))).toEqual(changed)
   const doubled = { on: true, letters: { ...shippedShortcuts.letters, end: 'l' } }

@@ -1,7 +1,7 @@
 import * as v from 'valibot'
 import { type Action, actions, actionTable } from '../action/actions.ts'
 
-/** Actions have a letter of their own, always with Alt (WCAG 2.1.4). Alt and an arrow or a digit changes conversation besides. */
+/** Each action has a letter, always with Alt (WCAG 2.1.4). Alt with an arrow or a digit changes the conversation. */
 export type Move =
   | { readonly kind: 'action'; readonly action: Action }
   | { readonly kind: 'step'; readonly by: 1 | -1 }
@@ -16,12 +16,12 @@ export const shippedShortcuts: Shortcuts = {
 
 export type Key = Pick<KeyboardEvent, 'key' | 'code' | 'altKey' | 'ctrlKey' | 'metaKey' | 'shiftKey'>
 
-/** What a key asks for. AltGr, which is Ctrl and Alt on Windows, asks for nothing: it types characters. */
+/** The action of a key. AltGr, which is Ctrl and Alt on Windows, has none: it types characters. */
 export function moveOf(key: Key, { on, letters }: Shortcuts): Move | undefined {
   if (!on || !key.altKey || key.ctrlKey || key.metaKey || key.shiftKey) return undefined
   if (key.key === 'ArrowDown') return { kind: 'step', by: 1 }
   if (key.key === 'ArrowUp') return { kind: 'step', by: -1 }
-  // A French keyboard has digits only with Shift: the place of the key counts.
+  // A French keyboard needs Shift for digits: use the key's place.
   const digit = /^Digit([1-9])$/.exec(key.code)?.[1]
   if (digit) return { kind: 'go', to: Number(digit) }
   const letter = letterOf(key)
@@ -33,7 +33,7 @@ export function moveOf(key: Key, { on, letters }: Shortcuts): Move | undefined {
 export const hint = ({ on, letters }: Shortcuts, action: Action): string | undefined =>
   on ? `Alt+${letters[action].toUpperCase()}` : undefined
 
-/** Gives a letter to an action; whichever had it takes the other's. Null for what is no letter. */
+/** Gives a letter to an action; the action that had it takes the other's. Null if it is not a letter. */
 export function assignLetter(shortcuts: Shortcuts, action: Action, typed: string): Shortcuts | null {
   const letter = typed.toLowerCase()
   if (!/^[a-z]$/.test(letter)) return null
@@ -43,7 +43,7 @@ export function assignLetter(shortcuts: Shortcuts, action: Action, typed: string
   return { ...shortcuts, letters: { ...swapped, [action]: letter } }
 }
 
-/** What the browser kept, or what the product comes with. */
+/** The stored letters, or the product's defaults. */
 export function readShortcuts(text: string | null): Shortcuts {
   const parsed = v.safeParse(v.pipe(v.string(), v.parseJson(), kept), text)
   return parsed.success ? parsed.output : shippedShortcuts
@@ -58,6 +58,6 @@ const kept = v.strictObject({
   ),
 })
 
-/** The letter as it is printed, or, where Alt makes another character of it (macOS), the one of its place. */
+/** The letter as printed, or, where Alt produces another character (macOS), the letter at the key's place. */
 const letterOf = ({ key, code }: Key) =>
   /^[a-z]$/i.test(key) ? key.toLowerCase() : /^Key([A-Z])$/.exec(code)?.[1]?.toLowerCase()

@@ -13,7 +13,7 @@ export async function aListener() {
   return { organisation, sam, team: await aTeam(organisation) }
 }
 
-/** Sam's desk on a floor, as `signed-in-desk.tsx` makes it. It ends with its test. */
+/** Sam's desk on a floor, as `signed-in-desk.tsx` makes it. It ends with the test. */
 export function deskOn(floor: Floor, { organisation, sam }: Listening, more: Partial<DeskParts> = {}): Desk {
   const desk = createDesk({
     connection: floor.open(),

@@ -23,7 +23,7 @@ import {
 import type { RefusalName } from '#shared/protocol/refusals.ts'
 import { ok, refuse } from '#shared/result.ts'
 
-/** A young person's device and its conversation: the only one here with keys to give. */
+/** A young person's device and its conversation: only it has keys to grant. */
 export async function aYoung(listener: Member<'listener'>) {
   const { conversation, key } = newConversation()
   const channel = createChannel(conversation)
@@ -65,7 +65,7 @@ type Page = FakeConnection<typeof listenerRequests, typeof listenerNotices>
 type Held = { view: DeskConversation; readonly log: KeptLog }
 
 /**
- * What the service does for one listener, as SPEC.md says it, on a connection that breaks when told.
+ * What the service does for one listener, according to SPEC.md, on a connection that the test can break.
  */
 export function aFloor(
   listener: Member<'listener'>,
@@ -180,7 +180,7 @@ export function aFloor(
     })
 
   return {
-    /** The connection of a page that is loaded; what the service says, it says to the newest. */
+    /** The connection of a loaded page; notices go to the newest one. */
     open() {
       const page = openPage()
       pages.push(page)
@@ -198,7 +198,7 @@ export function aFloor(
     loseAnswers: (loses: boolean) => {
       losesAnswers = loses
     },
-    /** The conversation comes to the desk; what was already said is in its log, and no key yet. */
+    /** The conversation comes to the desk; its log has the earlier messages, and no key is granted yet. */
     async assign(young: Young, ...said: string[]) {
       const { log } = waiting.get(young.conversation) ?? { log: new KeptLog() }
       const view = {
@@ -224,7 +224,7 @@ export function aFloor(
       notify('log:appended', { conversation: young.conversation, entries })
       return position
     },
-    /** The young person's device says that it has opened everything in the log. */
+    /** The young person's device sends a receipt for the whole log. */
     async hasReceived(young: Young) {
       const last = heldOf(young).log.entries.findLast((entry) => entry.kind === 'message')
       if (last?.kind !== 'message') throw new Error('nothing was said')

@@ -9,7 +9,7 @@ import { aFloor, aYoung, type Floor, type Young } from './floor.ts'
 export const showDesk = (desk: Desk, { sam }: Listening) =>
   render(<ListenerDesk desk={desk} certificate={sam.certificate.text} onSignOut={() => {}} />)
 
-/** Sam's desk on the screen, connected, with two people who wait. */
+/** Sam's connected desk on the screen, with two people in the queue. */
 export async function showAtWork(listening: Listening, options: Parameters<typeof aFloor>[1] = {}) {
   const clock = options.now ?? (() => now)
   const floor = aFloor(listening.sam, { ...options, now: clock })
@@ -20,7 +20,7 @@ export async function showAtWork(listening: Listening, options: Parameters<typeo
   return { floor, desk, person: userEvent.setup() }
 }
 
-/** A young person comes to the desk, has said this, and lets Sam in. */
+/** A young person comes to the desk, has written this, and grants Sam the key. */
 export async function comes(floor: Floor, { sam }: Listening, ...said: string[]): Promise<Young> {
   const young = await aYoung(sam)
   await act(async () => {
