@@ -9,7 +9,7 @@ import { aReadyCell, until } from './testing/settled.ts'
 import { showPage } from './testing/shown.tsx'
 import { ticketName } from './words/ticket-words.ts'
 
-// Where the focus is after each act: never on the body, always at a place with a name.
+// Checks the focus after each action: never on the body, always on a place with an accessible name.
 
 let stop = () => {}
 beforeEach(() => {
@@ -39,13 +39,13 @@ async function open(person: Person, ticket: TicketId) {
 
 const press = async (person: Person, name: string) => person.click(await button(name))
 
-test('taken: in the answer', async () => {
+test('after taking a ticket: on the answer field', async () => {
   const { person } = await opened()
   await press(person, 'Prendre en charge')
   expect(await screen.findByRole('textbox', { name: 'Réponse' })).toHaveFocus()
 })
 
-test('passed, put back, or left: at the list', async () => {
+test('after passing, giving back or leaving a ticket: on the list', async () => {
   const { person, ticket } = await opened()
   await press(person, 'Retour à la liste')
   await waitFor(() => expect(heading('Demandes de suivi')).toHaveFocus())
@@ -58,7 +58,7 @@ test('passed, put back, or left: at the list', async () => {
   await waitFor(() => expect(heading('Demandes de suivi')).toHaveFocus())
 })
 
-test('closed or declined: at the name of the ticket', async () => {
+test('after closing or declining: on the ticket’s name', async () => {
   const { person, ticket } = await opened()
   await press(person, 'Prendre en charge')
   await press(person, 'Clore')
@@ -74,7 +74,7 @@ const goes: [string, (cell: Cell, ticket: TicketId) => void][] = [
       cell.change(ticket, { phase: 'taken', taker: { id: 'AAAAAAAAAAAAAAAAAAAAAA' as never, alias: 'Nour' } }),
   ],
 ]
-test.each(goes)('a ticket that is %s under the focus: at its name, where it says why', async (_, go) => {
+test.each(goes)('when a ticket is %s under the focus: on its name, with the reason', async (_, go) => {
   const { cell, person, ticket } = await opened()
   ;(await button('Prendre en charge')).focus()
   expect(person).toBeDefined()
@@ -82,7 +82,7 @@ test.each(goes)('a ticket that is %s under the focus: at its name, where it says
   await waitFor(() => expect(heading(ticketName(ticket))).toHaveFocus())
 })
 
-test('what stands where « Prendre en charge » was pressed is no button', async () => {
+test('no button takes the place of « Prendre en charge » after it was pressed', async () => {
   const { person } = await opened()
   const pressed = await button('Prendre en charge')
   const place = pressed.parentElement

@@ -11,11 +11,11 @@ import type { Desk } from './desk/desk-state.ts'
 
 type Properties = {
   readonly session: StaffSession
-  /** The present desk, for what has to ask it something from outside. */
+  /** The present desk, for callers outside the React tree. */
   readonly onDesk: (desk: Desk | null) => void
 }
 
-/** One desk and one connection for as long as the session lasts. */
+/** One desk and one connection for the whole session. */
 export function CellDesk({ session, onDesk }: Properties) {
   const [desk, setDesk] = useState<Desk | null>(null)
   const latest = useRef(session)

@@ -21,7 +21,7 @@ const region = (name: string) => screen.getByRole('region', { name })
 const button = (name: string) => screen.getByRole('button', { name })
 const log = () => screen.getByRole('log', { name: 'Échanges' })
 
-/** A desk with one ticket, opened as a member does it. */
+/** A desk with one ticket, opened through the page. */
 async function opened(more: Parameters<Cell['submit']>[0] = {}) {
   const ready = await aReadyCell(codeWords)
   const person = userEvent.setup()
@@ -40,7 +40,7 @@ async function youthWrites(cell: Cell, ticket: TicketId, text: string) {
   cell.youthWrites(ticket, must(await channel.seal(sender, 0, { kind: 'text', text, at: 0 })))
 }
 
-test('an empty list says so; a ticket that arrives shows what is asked, how urgent, and that nobody has it', async () => {
+test('an empty list says so; an arriving ticket shows what is asked, its urgency, and that nobody has taken it', async () => {
   const { cell, desk } = await aReadyCell(codeWords)
   showPage(desk)
   expect(screen.getByText('Rien à prendre pour le moment.')).toBeVisible()
@@ -59,7 +59,7 @@ test('an empty list says so; a ticket that arrives shows what is asked, how urge
   expect(screen.queryByText(/délai promis/)).toBeNull()
 })
 
-test('the focus goes to the opened ticket; consent stands first, and word for word as it was read one press away', async () => {
+test('opening a ticket focuses it; the consent comes first, and its full text is one click away', async () => {
   const { person, ticket } = await opened()
   expect(screen.getByRole('heading', { name: ticketName(ticket) })).toHaveFocus()
   const regions = screen.getAllByRole('region').map((each) => each.getAttribute('aria-labelledby'))
@@ -82,7 +82,7 @@ test('the focus goes to the opened ticket; consent stands first, and word for wo
   expect(accord).toHaveTextContent(newestConsentText('fr').id)
 })
 
-test('what makes contact safe stands above the number', async () => {
+test('the safety instructions are above the phone number', async () => {
   await opened()
   const part = region('Ce qui est transmis')
   const instructions = within(part).getByText('Ne pas laisser de message.')
@@ -91,7 +91,7 @@ test('what makes contact safe stands above the number', async () => {
   expect(part).toHaveTextContent('mardi 17 h')
 })
 
-test('[G6] what was kept is said to be kept, in the consent and in the content', async () => {
+test('[G6] the consent and the content say which parts the young person kept back', async () => {
   await opened({ chosen: { summary: { text: 'Je veux parler.' } } })
   expect(within(region('Ce qui est transmis')).getAllByText('Non transmis')).toHaveLength(2)
   expect(region('Accord')).toHaveTextContent('Le résumé : oui')
@@ -99,7 +99,7 @@ test('[G6] what was kept is said to be kept, in the consent and in the content',
   expect(region('Accord')).toHaveTextContent('Comment le joindre : non transmis')
 })
 
-test('markup in what a young person wrote stays text', async () => {
+test('markup in a young person’s text stays text', async () => {
   const bad = '<img src=x onerror="alert(1)"> **gras** https://exemple.fr'
   const { cell, ticket } = await opened({ chosen: { summary: { text: bad } } })
   await youthWrites(cell, ticket, bad)
@@ -108,7 +108,7 @@ test('markup in what a young person wrote stays text', async () => {
   expect(document.querySelector('img, a, strong > em')).toBeNull()
 })
 
-test('taken, answered, and only by the taker: before, there is no field', async () => {
+test('only the member who took a ticket can answer it: before that, there is no field', async () => {
   const { cell, person, ticket } = await opened({ youthHere: true })
   expect(screen.queryByRole('textbox', { name: 'Réponse' })).toBeNull()
   expect(screen.getByText(/En prenant la demande, vous pouvez lui écrire tout de suite/)).toBeVisible()
@@ -126,7 +126,7 @@ test('taken, answered, and only by the taker: before, there is no field', async 
   await waitFor(() => expect(cell.entries(ticket)).toHaveLength(2))
 })
 
-test('declining asks for a message, explains, and sends nothing without one', async () => {
+test('declining requires a message, explains why, and sends nothing without one', async () => {
   const { cell, person, ticket } = await opened()
   await person.click(button('Décliner'))
   const dialog = screen.getByRole('dialog', { name: 'Décliner pour toute l’équipe' })
@@ -141,7 +141,7 @@ test('declining asks for a message, explains, and sends nothing without one', as
   expect(within(screen.getByRole('list', { name: 'Closes ou déclinées' })).getByText(/Déclinée par vous/)).toBeVisible()
 })
 
-test('who reads further up is told of a new message, and one press leads to it', async () => {
+test('a reader who has scrolled up gets a notice of a new message, and one click leads to it', async () => {
   const { cell, person, ticket } = await opened()
   await youthWrites(cell, ticket, 'premier')
   await within(log()).findByText('premier')
@@ -157,7 +157,7 @@ test('who reads further up is told of a new message, and one press leads to it',
   expect(screen.queryByRole('button', { name: 'Nouveau message ↓' })).toBeNull()
 })
 
-test('what is pasted into an answer or a decline is let in whole, and leaves once it is no longer too long', async () => {
+test('text pasted into an answer or a decline stays whole, and can be sent once it is no longer too long', async () => {
   const { cell, person, ticket } = await opened()
   const long = 'a'.repeat(limits.messageCharacters + 2)
   await person.click(button('Décliner'))
@@ -184,7 +184,7 @@ test('what is pasted into an answer or a decline is let in whole, and leaves onc
   await waitFor(() => expect(cell.entries(ticket)).toHaveLength(1))
 })
 
-test('closing is confirmed first', async () => {
+test('closing asks for confirmation first', async () => {
   const { cell, person, desk } = await opened()
   await person.click(button('Prendre en charge'))
   await person.click(await screen.findByRole('button', { name: 'Clore' }))
@@ -195,7 +195,7 @@ test('closing is confirmed first', async () => {
   expect(region('Accord')).toBeVisible()
 })
 
-test('passing and giving back lead to the list, where it stands apart or free again', async () => {
+test('passing and giving back lead to the list, where the ticket is apart or free again', async () => {
   const { person } = await opened()
   await person.click(button('Passer'))
   const passed = await screen.findByRole('list', { name: 'Laissées aux autres' })
@@ -206,7 +206,7 @@ test('passing and giving back lead to the list, where it stands apart or free ag
   await waitFor(() => expect(screen.queryByRole('region', { name: 'Accord' })).toBeNull())
 })
 
-test('[G7] withdrawn: the content and the draft leave the page at once, and it says why', async () => {
+test('[G7] on a withdrawal the content and the draft leave the page at once, and the page says why', async () => {
   const { cell, person, ticket } = await opened()
   await person.click(button('Prendre en charge'))
   await person.type(await screen.findByRole('textbox', { name: 'Réponse' }), 'un brouillon')
@@ -221,7 +221,7 @@ test('[G7] withdrawn: the content and the draft leave the page at once, and it s
   expect(screen.queryByRole('textbox')).toBeNull()
 })
 
-test('[G4] taken by somebody else: the content leaves the page, and it says who has it', async () => {
+test('[G4] when another member takes a ticket, its content leaves the page, and the page says who has it', async () => {
   const { cell, ticket } = await opened()
   cell.change(ticket, { phase: 'taken', taker: { id: 'AAAAAAAAAAAAAAAAAAAAAA' as never, alias: 'Nour' } })
   expect(await screen.findByText('Cette demande n’est plus ouverte ici.')).toBeVisible()
@@ -229,7 +229,7 @@ test('[G4] taken by somebody else: the content leaves the page, and it says who 
   expect(document.documentElement.outerHTML).not.toContain('06 00 00 00 00')
 })
 
-test('[G6] a ticket that fails a check is shown as refused with its reason, and none of its content', async () => {
+test('[G6] a ticket that fails a check is refused with its reason, and shows none of its content', async () => {
   const { cell, desk } = await aReadyCell(codeWords)
   const person = userEvent.setup()
   showPage(desk)
@@ -243,7 +243,7 @@ test('[G6] a ticket that fails a check is shown as refused with its reason, and 
   expect(screen.queryByRole('button', { name: 'Prendre en charge' })).toBeNull()
 })
 
-test('an expiry that is near is said; a refused act is said in words', async () => {
+test('an expiry date that is near is shown; a refused action has its reason in words', async () => {
   const soon = new Date(Date.now() + 5 * 86_400_000).toISOString().slice(0, 10)
   const { cell, person } = await opened({ expiresOn: soon })
   expect(screen.getByText(/Sans nouvel échange, tout est effacé le/)).toBeVisible()
@@ -252,7 +252,7 @@ test('an expiry that is near is said; a refused act is said in words', async () 
   expect(await screen.findByText(/Cette demande n’est plus libre/)).toBeVisible()
 })
 
-test('a clock that is far off is warned about, and nothing is refused for it', async () => {
+test('a clock that is far off gives a warning, and no refusal', async () => {
   const { cell, desk, alix } = await aReadyCell(codeWords)
   const ticket = await cell.submit()
   desk.close()
@@ -262,7 +262,7 @@ test('a clock that is far off is warned about, and nothing is refused for it', a
   await until(late.desk, ({ facts }) => facts.triage.get(ticket)?.status === 'opened')
 })
 
-test('the first key: twelve words, two of them read back from paper, and only then is it made', async () => {
+test('the first key: the page shows twelve words, asks for two of them from paper, and only then makes the key', async () => {
   const cell = await aCell()
   const { desk } = cell.arrive(await cell.join('Alix'))
   const person = userEvent.setup()
@@ -294,7 +294,7 @@ test('the first key: twelve words, two of them read back from paper, and only th
   expect(screen.getByText('Nouvelle clé d’équipe n° 1 créée dans ce navigateur.')).toBeVisible()
 })
 
-test('a member without the key knows who gives it, and that the sheet serves when nobody can', async () => {
+test('a member without the key sees who can give it, and that the sheet works if nobody can', async () => {
   const { cell, desk, alix, sheet } = await aReadyCell(codeWords)
   desk.close()
   const nour = await cell.join('Nour')
@@ -313,7 +313,7 @@ test('a member without the key knows who gives it, and that the sheet serves whe
   await person.paste(`Feuille de secours\n${sheet.words.map((word, index) => `${index + 1}. ${word}`).join('\n')}`)
   await person.click(button('Rouvrir avec la feuille'))
   expect(await screen.findByText(/1 clé d’équipe rouverte/)).toBeVisible()
-  // The departure asked for a new epoch: this browser can make it now.
+  // The departure requested a new epoch: this browser can make it now.
   expect(await screen.findByText(/Nouvelle clé d’équipe n° 2/)).toBeVisible()
   await until(page.desk, ({ standing }) => standing.kind === 'ready' && standing.nextAwaits)
 })

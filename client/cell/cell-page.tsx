@@ -11,7 +11,7 @@ import { TeamPanel } from './team/team-panel.tsx'
 import { UpkeepLines } from './team/upkeep-lines.tsx'
 import { TicketView } from './ticket/ticket-view.tsx'
 
-/** The whole desk. Alarms are a line and a title, without a sound and without content. */
+/** The whole desk. Alarms are a line and the page's title, without sound and without content. */
 export function CellPage({ desk, alias, onSignOut }: { desk: Desk; alias: string; onSignOut: () => void }) {
   const state = useSyncExternalStore(desk.subscribe, desk.get)
   const now = useMinute(pageClock)

@@ -17,12 +17,12 @@ import { Transmitted } from './ticket/transmitted.tsx'
 const faults = () => screen.queryAllByText(/ne peut pas être affichée/)
 const items = () => [...screen.getByRole('log', { name: 'Échanges' }).querySelectorAll(':scope > ol > li')]
 
-/** A young person's device sends texts; an answer has no place in a thread, and shows nothing. */
+/** A young person's device sends texts; an answer does not belong in a thread, and shows nothing. */
 const sealable = samples(content)
   .flatMap((base) => extremes(content, base))
   .filter(({ value }) => !['help-card', 'proposal', 'answer'].includes((value as Content | null)?.kind ?? ''))
 
-test('[G21] whatever a young person seals in a thread, each line that can be shown is, the others say so, and the next one comes', async () => {
+test('[G21] whatever a young person seals in a thread, the desk shows each line it can, marks the others, and receives the next one', async () => {
   const { cell, desk } = await aReadyCell(codeWords)
   const ticket = await cell.submit()
   const channel = createChannel(ticket)
@@ -32,7 +32,7 @@ test('[G21] whatever a young person seals in a thread, each line that can be sho
   let unknown = 0
   const write = async (value: unknown) => {
     const sealed = await channel.seal({ epoch: 0, role: 'youth', session }, sequence, value as Content)
-    // Larger than any frame: nobody can send it.
+    // Larger than any frame: no client can send it.
     if (!sealed.ok) return false
     sequence += 1
     cell.youthWrites(ticket, sealed.value)
@@ -51,7 +51,7 @@ test('[G21] whatever a young person seals in a thread, each line that can be sho
   expect(faults()).toEqual([])
 })
 
-test('[G21] whatever was sealed in a ticket is shown, as far as its parts are known', () => {
+test('[G21] whatever was sealed in a ticket, the desk shows the parts it knows', () => {
   const triage = samples(triagePart)[0] as never
   const parts = { summary: summaryPart, messages: messagesPart, contact: contactPart, triage: triagePart }
   for (const [name, schema] of Object.entries(parts)) {
@@ -66,7 +66,7 @@ test('[G21] whatever was sealed in a ticket is shown, as far as its parts are kn
   }
 })
 
-test('[G21] whatever the service says of a ticket, its item is shown', async () => {
+test('[G21] whatever the service says about a ticket, its item is shown', async () => {
   const { cell, desk } = await aReadyCell(codeWords)
   const ticket = await cell.submit()
   showPage(desk)

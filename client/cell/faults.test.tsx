@@ -12,7 +12,7 @@ hearNoFaults()
 
 type Open = Extract<TicketWindow, { status: 'open' }>
 
-/** A desk with two tickets, the first opened, of which one thing cannot be shown. */
+/** A desk with two tickets, the first opened. One component fails to render. */
 async function shownWith(fault: (state: DeskState, shown: Open) => DeskState) {
   const { cell, desk } = await aReadyCell(codeWords)
   const ticket = await cell.submit()
@@ -38,7 +38,7 @@ const ofTickets = (state: DeskState, change: (tickets: DeskState['facts']['ticke
   facts: { ...state.facts, tickets: change(state.facts.tickets) as DeskState['facts']['tickets'] },
 })
 
-test('[G21] one ticket of the list: the others and the open one stand', async () => {
+test('[G21] a fault in one ticket of the list: the others and the open one stay', async () => {
   await shownWith((state, { ticket }) =>
     ofTickets(state, (tickets) => tickets.map((each) => (each.ticket === ticket ? each : faulty(each, 'expiresOn')))),
   )
@@ -47,9 +47,9 @@ test('[G21] one ticket of the list: the others and the open one stand', async ()
   expect(region('Accord')).toBeVisible()
 })
 
-test('[G21] the lists, and what is counted of them in the title: the open ticket stands', async () => {
+test('[G21] a fault in the lists, and in the title’s count of them: the open ticket stays', async () => {
   await shownWith((state) => ofTickets(state, (tickets) => [...tickets, faulty({ ...tickets[0] }, 'phase')]))
-  // Whoever counts what waits, and whoever lists it.
+  // Both the title's count and the lists read it.
   expect(part()).toHaveLength(2)
   expect(region('Accord')).toBeVisible()
 })
@@ -64,7 +64,7 @@ test.each([
   expect(region('Accord')).toBeVisible()
 })
 
-test('[G21] the consent: what was shared and the thread stand', async () => {
+test('[G21] a fault in the consent: the shared parts and the thread stay', async () => {
   await shownWith((state, shown) => readable(state, shown, { record: faulty(shown.readable.record, 'scope') }))
   expect(part()).toHaveLength(1)
   expect(region('Accord')).toBeNull()
@@ -72,7 +72,7 @@ test('[G21] the consent: what was shared and the thread stand', async () => {
   expect(screen.getByRole('log', { name: 'Échanges' })).toBeVisible()
 })
 
-test('[G21] one part of what was shared: the other parts stand, and no number without its instructions', async () => {
+test('[G21] a fault in one shared part: the other parts stay, and no number is shown without its instructions', async () => {
   await shownWith((state, shown) => {
     const { content } = shown.readable
     if (!content.contact) throw new Error('no contact')
@@ -85,28 +85,28 @@ test('[G21] one part of what was shared: the other parts stand, and no number wi
   expect(region('Accord')).toBeVisible()
 })
 
-test('[G21] all that was shared: the consent and the thread stand', async () => {
+test('[G21] a fault in all shared parts: the consent and the thread stay', async () => {
   await shownWith((state, shown) => readable(state, shown, { content: faulty(shown.readable.content, 'summary') }))
   expect(part()).toHaveLength(1)
   expect(region('Accord')).toBeVisible()
   expect(screen.getByRole('log', { name: 'Échanges' })).toBeVisible()
 })
 
-test('[G21] the acts: the ticket is read all the same', async () => {
+test('[G21] a fault in the actions: the ticket can be read', async () => {
   await shownWith((state) => faulty(state, 'acting'))
   expect(part()).toHaveLength(1)
   expect(region('Accord')).toBeVisible()
   expect(region('Ce qui est transmis')).toBeVisible()
 })
 
-test('[G21] the thread: consent and what was shared stand', async () => {
+test('[G21] a fault in the thread: the consent and the shared parts stay', async () => {
   await shownWith((state, shown) => ({ ...state, shown: { ...shown, log: faulty(shown.log, 'timeline') } }))
   expect(part()).toHaveLength(1)
   expect(region('Accord')).toBeVisible()
   expect(region('Ce qui est transmis')).toBeVisible()
 })
 
-test('[G21] one line of the thread, read or still leaving: the others stand', async () => {
+test('[G21] a fault in one line of the thread, read or still being sent: the others stay', async () => {
   const text = (words: string) => ({ kind: 'text', text: words, at: 0 }) as const
   const reference = { role: 'youth', session: 'x' as SenderSessionId, sequence: 0 } as const
   const line = (position: number, words: string) =>
@@ -135,14 +135,14 @@ test('[G21] one line of the thread, read or still leaving: the others stand', as
   ])
 })
 
-test('[G21] the open ticket: its name and the way back to the list stand', async () => {
+test('[G21] a fault in the open ticket: its name and the way back to the list stay', async () => {
   await shownWith((state, shown) => ({ ...state, shown: faulty(shown, 'readable') }))
   expect(part()).toHaveLength(1)
   expect(list()).toHaveLength(2)
   expect(screen.getByRole('button', { name: 'Retour à la liste' })).toBeVisible()
 })
 
-test('[G21] the ticket, whatever its state: the list stands', async () => {
+test('[G21] a fault in the ticket, in any state: the list stays', async () => {
   await shownWith((state) => faulty(state, 'refused'))
   expect(part()).toHaveLength(1)
   expect(list()).toHaveLength(2)

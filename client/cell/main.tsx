@@ -26,7 +26,7 @@ let present: Desk | null = null
 const onDesk = (desk: Desk | null) => {
   present = desk
 }
-// What was written must leave before its keys do.
+// Unsent text must be sent before the session locks and drops its keys.
 const mayLock = () => present?.hasUnsent() !== true
 
 createRoot(page).render(

@@ -4,5 +4,5 @@ import type { ReplyOf } from '#shared/protocol/exchange.ts'
 
 export type CellConnection = Connection<typeof cellRequests, typeof cellNotices>
 
-/** What the service answers at each connection: the whole list, and how the team stands. */
+/** The service's answer at each connection: the whole list, and the team's state. */
 export type CellList = ReplyOf<(typeof cellRequests)['cell:open']>

@@ -12,7 +12,7 @@ import {
 } from './desk-phases.ts'
 import { leave, toLog, withTicket } from './desk-tickets.ts'
 
-/** Asks the service for something that changes the ticket on screen: one thing at a time. */
+/** Sends a request that changes the ticket on screen; one request at a time. */
 export function act(desk: Live, act: Exclude<Act, 'decline'>): Step<Live> {
   const { shown } = desk
   if (shown?.status !== 'open' || desk.acting.step === 'asking') return [desk, []]
@@ -30,7 +30,7 @@ export function decline(desk: Live, message: Content): Step<Live> {
   ]
 }
 
-/** Why nothing can be declined now; null: it can. */
+/** Why nothing can be declined now; null if it can. */
 export function whyNotDecline(desk: DeskMachine): 'not-available' | 'busy' | null {
   if (!isLive(desk) || desk.shown?.status !== 'open') return 'not-available'
   return desk.acting.step === 'asking' ? 'busy' : null
@@ -41,7 +41,7 @@ export function afterAnswered(desk: Live, { answer }: Extract<DeskEvent, { type:
   if (acting.step !== 'asking') return [desk, []]
   const isOnScreen = shown?.ticket === acting.ticket
   const isLeft = answer.ok && (acting.act === 'pass' || acting.act === 'put-back')
-  // Of a ticket that was left meanwhile, nothing is said beside another.
+  // A result for a ticket that was left meanwhile is not shown beside another one.
   const isSaid = !answer.ok && isOnScreen
   return inTurn(
     { ...desk, acting: isSaid ? { step: 'refused', act: acting.act, why: answer.refused } : idle },
@@ -54,7 +54,7 @@ export function draft(desk: Live, text: string): Step<Live> {
   return [shown?.status === 'open' ? withTicket(desk, shown.opening, { draft: text }) : desk, []]
 }
 
-/** What was drafted leaves the field and goes to the log. */
+/** The draft leaves the field and enters the log. */
 export function say(desk: Live, content: Content): Step<Live> {
   const { shown } = desk
   if (shown?.status !== 'open') return [desk, []]

@@ -16,7 +16,7 @@ import {
 import { know, toEveryLog } from './desk-tickets.ts'
 import { listed } from './ticket-facts.ts'
 
-/** Asks for the list and the team; once more afterwards, if that is under way. */
+/** Requests the list and the team. During a request, it notes that one more is needed. */
 export const list: Move = (desk) => {
   if (desk.listing.step !== 'idle') return [{ ...desk, listing: { ...desk.listing, again: true } }, []]
   if (isOffline(desk)) return [desk, []]
@@ -48,7 +48,7 @@ export function afterVerified(
   const { listing } = desk
   if (listing.step !== 'checking') return [desk, []]
   const { isClockWrong, since, again } = listing
-  // This computer could not compute it: nothing is known yet.
+  // An exception on this computer: nothing is known yet.
   if (!isMine.ok) return inTurn({ ...desk, listing: idle }, tryLater, again ? list : nothing)
   const { staff, team, tickets } = listing.list
   const answered = { team, hasCertificate: isMine.value, isClockWrong }
@@ -63,7 +63,7 @@ export function afterVerified(
   )
 }
 
-/** Threads go on once the list is known: what may not be read any more is dropped by then. */
+/** Threads continue once the list is known: tickets that may not be read any more are dropped by then. */
 const resume: Move = (desk) => {
   if (isOffline(desk)) return [desk, []]
   return [{ ...desk, phase: 'resumed' }, toEveryLog(desk, { type: 'online' })]
@@ -73,6 +73,6 @@ export const look: Move = (desk) => [desk, [{ type: 'look' }]]
 
 const expire: Move = (desk) => [desk, [{ type: 'expire' }]]
 
-/** Without a connection the next one is the moment. */
+/** Without a connection, the list is requested at the next one. */
 const tryLater: Move = (desk) => [desk, isOffline(desk) ? [] : [{ type: 'wake', timer: 'list', milliseconds: retryMs }]]
 const retryMs = 5000

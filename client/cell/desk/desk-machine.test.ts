@@ -3,7 +3,7 @@ import { desks, events, eventsIn, next } from '../testing/desk-events.ts'
 import { afterDeskEvent } from './desk-machine.ts'
 import { openTickets } from './desk-tickets.ts'
 
-// What is so from whichever state, at whichever event. The tables are in the tests of its parts.
+// Invariants in every state, at every event. The tests of the machine's parts have the tables.
 
 const { aside, open, opening, own } = desks
 const all = [
@@ -16,7 +16,7 @@ const all = [
 ]
 const steps = all.flatMap((from) => eventsIn(from).map(([, event]) => ({ from, step: afterDeskEvent(from, event) })))
 
-test('[G4][G7] the keys of every ticket that the desk does not show or keep any more are dropped in the same step', () => {
+test('[G4][G7] the keys of every ticket that the desk neither shows nor keeps are dropped in the same step', () => {
   for (const { from, step } of steps) {
     const [to, effects] = step
     const kept = openTickets(to).map((each) => each.opening)
@@ -27,7 +27,7 @@ test('[G4][G7] the keys of every ticket that the desk does not show or keep any 
   }
 })
 
-test('[G7] keys that come for a ticket nobody is waiting for any more are dropped', () => {
+test('[G7] keys that arrive for a ticket that is no longer being opened are dropped', () => {
   for (const from of [
     next(opening, events.left),
     next(opening, events.erased),
@@ -36,11 +36,11 @@ test('[G7] keys that come for a ticket nobody is waiting for any more are droppe
     expect(afterDeskEvent(from, events.opened)[1]).toContainEqual({ type: 'drop', opening: 1 })
 })
 
-test('what may be read is told before any other effect', () => {
+test('the state change is announced before any other effect', () => {
   for (const { step } of steps) expect(step[1].findIndex(({ type }) => type === 'tell')).toBeLessThanOrEqual(0)
 })
 
-test('[G4] nothing of a ticket is left once the connection is over, and nothing comes back', () => {
+test('[G4] once the connection is over nothing of a ticket is left, and nothing comes back', () => {
   for (const from of all) {
     const over = next(from, events['connection closed'])
     for (const event of Object.values(events)) {

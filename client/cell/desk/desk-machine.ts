@@ -31,7 +31,7 @@ import {
 } from './desk-tickets.ts'
 import { changed, erase, noFacts, sorted } from './ticket-facts.ts'
 
-/** What is dropped is told first: no screen shows it any more when its keys go. */
+/** A dropped ticket is announced first: no screen shows it when its keys are dropped. */
 export function afterDeskEvent(desk: DeskMachine, event: DeskEvent | CommonEvent): Step<DeskMachine> {
   if (!isLive(desk)) return [desk, event.type === 'opened' && event.outcome.ok ? [drop(event)] : []]
   if (event.type === 'connection' && isFinal(event.state)) return end(desk, event.state)
@@ -100,7 +100,7 @@ function ticketChanged(desk: Live, ticket: CellTicket): Step<Live> {
   return inTurn(
     { ...desk, listing: noted },
     (live) => know(live, changed(live.facts, ticket)),
-    // Who wrote the words of a decline is not told them: they are read from the thread.
+    // The notice of a decline does not contain its text: the author's page reads it from the thread.
     ticket.phase === 'declined' ? readOn(ticket) : nothing,
     desk.answered ? look : nothing,
   )
@@ -110,7 +110,7 @@ const readOn =
   ({ ticket }: CellTicket): Move =>
   (desk) => [desk, isOffline(desk) ? [] : toLog(desk, ticket, { type: 'online' })]
 
-/** Nobody will tell this page any more that a ticket was withdrawn. */
+/** No notice can tell this page any more that a ticket was withdrawn. */
 function end(desk: Live, phase: OverDesk['phase']): Step<DeskMachine> {
   const { facts, answered, upkeep } = desk
   return [

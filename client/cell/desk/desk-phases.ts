@@ -17,47 +17,47 @@ import { type NotOpened, noFacts, type TicketFacts, type Triage } from './ticket
 export type Act = 'take' | 'pass' | 'put-back' | 'close' | 'decline'
 
 /**
- * A member's desk, without its keys. `connecting` and `lost`: there is no connection. `connected`: there is one, and the list was not read on
- * it yet. `resumed`: it was, and threads go on. `refused`, `untrusted` and `closed` are over: nothing of a ticket is left, and nothing follows.
+ * A member's desk, without its keys. `connecting` and `lost`: no connection. `connected`: a connection whose list has not been read yet. `resumed`:
+ * the list was read, and threads continue. `refused`, `untrusted` and `closed` are final: nothing of a ticket is left.
  */
 export type DeskMachine = Known & (LiveDesk | OverDesk)
 type Known = {
   readonly facts: TicketFacts
-  /** What the service said last beside its list; null before it answered once. */
+  /** The service's latest values beside its list; null before its first answer. */
   readonly answered: Answered | null
   readonly upkeep: Upkeep
 }
-/** `isClockWrong`: this device's clock is far from the service's, and valid certificates may look expired. */
+/** `isClockWrong`: this device's clock is far from the service's, and valid certificates may appear expired. */
 export type Answered = { readonly team: Team; readonly hasCertificate: boolean; readonly isClockWrong: boolean }
 type LiveDesk = {
   readonly phase: 'connecting' | 'lost' | 'connected' | 'resumed'
   readonly listing: Listing
-  /** The ticket on screen; null: the list alone. */
+  /** The ticket on screen; null if only the list is shown. */
   readonly shown: TicketWindow | null
-  /** This member's own tickets that were opened and are not on screen. */
+  /** This member's own opened tickets that are not on screen. */
   readonly aside: ReadonlyMap<TicketId, OpenTicket>
-  /** How many were begun: the number of each is its name. */
+  /** How many openings have begun: each has its number as its name. */
   readonly openings: number
   readonly acting: Acting
 }
 export type OverDesk = { readonly phase: 'refused' | 'untrusted' | 'closed' }
 
-/** `checking`: whether the certificate that came with the list is this member's. */
+/** `checking`: whether the certificate from the list belongs to this member. */
 type Listing =
   | { readonly step: 'idle' }
   | ({ readonly step: 'asked' } & Meanwhile)
   | ({ readonly step: 'checking'; readonly list: CellList; readonly isClockWrong: boolean } & Meanwhile)
-/** `since`: changes that came since the list was asked for; they may be newer. `again`: it was asked for meanwhile, and is read once more. */
+/** `since`: changes since the list was requested; they may be newer. `again`: another request came meanwhile, so the list is read once more. */
 type Meanwhile = { readonly since: readonly CellTicket[]; readonly again: boolean }
 
-/** The one ticket on screen. `gone`: it may not be read any more, and nothing of it is left here. */
+/** The ticket on screen. `gone`: it may not be read any more, and nothing of it is left here. */
 export type TicketWindow =
   | { readonly status: 'opening'; readonly ticket: TicketId; readonly opening: number }
   | { readonly status: 'gone'; readonly ticket: TicketId }
   | { readonly status: 'not-opened'; readonly ticket: TicketId; readonly why: NotOpened }
   | ({ readonly status: 'open' } & OpenTicket)
 
-/** `caughtUp`: the thread has been read to its end once; what comes now is new. */
+/** `caughtUp`: the thread has been read to its end once; later lines are new. */
 export type OpenTicket = {
   readonly ticket: TicketId
   readonly opening: number
@@ -67,7 +67,7 @@ export type OpenTicket = {
   readonly draft: string
 }
 
-/** What a member reads of an opened ticket; every check has passed. */
+/** What a member reads of an opened ticket, once it has passed every check. */
 export type Readable = Pick<OpenedTicket, 'record' | 'content' | 'listener'>
 
 type Acting =
@@ -75,27 +75,27 @@ type Acting =
   | { readonly step: 'asking'; readonly act: Act; readonly ticket: TicketId }
   | { readonly step: 'refused'; readonly act: Act; readonly why: RefusalName }
 
-/** What the log of an opened ticket is handed. */
+/** What the log of an opened ticket is given. */
 export type LogNews = Extract<LogEvent, { type: 'said' | 'received' | 'online' | 'offline' | 'retried' }>
 
 export type DeskEvent =
-  /** What the person does. */
+  /** The person's actions. */
   | { readonly type: 'chosen'; readonly ticket: TicketId }
   | { readonly type: 'left' }
   | { readonly type: 'drafted'; readonly text: string }
-  /** The draft of the ticket on screen, as a message that fits. */
+  /** The draft of the ticket on screen, as a message of an allowed size. */
   | { readonly type: 'said'; readonly content: Content }
   | { readonly type: 'retried' }
   | { readonly type: 'acted'; readonly act: Exclude<Act, 'decline'> }
   | { readonly type: 'declined'; readonly message: Content }
-  /** What the connection says. `connected`: the moment to resume, at each connection and when something may have been missed. */
+  /** Events of the connection. `connected`: the moment to resume, at each connection and when notices may have been lost. */
   | { readonly type: 'connection'; readonly state: ConnectionState }
   | { readonly type: 'connected' }
   | { readonly type: 'team-changed' }
   | { readonly type: 'changed'; readonly ticket: CellTicket }
   | { readonly type: 'erased'; readonly ticket: TicketId }
   | { readonly type: 'appended'; readonly ticket: TicketId; readonly entries: readonly LogEntry[] }
-  /** What effects came to. `at`: when the answer came, on this device's clock, milliseconds. */
+  /** Results of effects. `at`: when the answer came, on this device's clock, milliseconds. */
   | { readonly type: 'listed'; readonly answer: Answer<CellList>; readonly at: number }
   | { readonly type: 'verified'; readonly isMine: Result<boolean, 'internal'> }
   | { readonly type: 'sorted'; readonly ticket: TicketId; readonly triage: Triage }
@@ -109,21 +109,21 @@ export type Opened = Pick<OpenTicket, 'readable' | 'log'>
 
 export type DeskEffect =
   | { readonly type: 'list' }
-  /** Whether the organisation signed this certificate of this member's. */
+  /** Whether the organisation signed this certificate for this member. */
   | { readonly type: 'verify'; readonly certificate: string }
-  /** The session goes on with this certificate of its own. */
+  /** The session continues with this certificate of its member. */
   | { readonly type: 'renew'; readonly certificate: string }
-  /** The service does not know this session any more. */
+  /** The service no longer knows this session. */
   | { readonly type: 'expire' }
-  /** Looks at what the team's key needs, and at which tickets are not sorted yet. Comes to `tended` and `sorted`. */
+  /** Checks what the team's key needs, and which tickets are not sorted yet. Results in `tended` and `sorted`. */
   | { readonly type: 'look' }
-  /** Asks for a ticket, checks it and keeps its keys under this number until `drop`. */
+  /** Requests a ticket, checks it, and keeps its keys under this number until `drop`. */
   | { readonly type: 'open'; readonly ticket: TicketId; readonly opening: number }
   | { readonly type: 'drop'; readonly opening: number }
   | { readonly type: 'log'; readonly opening: number; readonly news: LogNews }
   | { readonly type: 'ask'; readonly act: Exclude<Act, 'decline'>; readonly ticket: TicketId }
   | { readonly type: 'decline'; readonly ticket: TicketId; readonly opening: number; readonly message: Content }
-  /** Drops the team's keys; none comes back. */
+  /** Drops the team's keys for good. */
   | { readonly type: 'forget' }
 
 export type Live = Known & LiveDesk

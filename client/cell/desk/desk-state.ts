@@ -12,18 +12,18 @@ import type { Upkeep } from './team-keeper.ts'
 import { type TeamStanding, teamStanding } from './team-standing.ts'
 import type { TicketFacts } from './ticket-facts.ts'
 
-/** What the screens read of the desk. */
+/** The state of the desk that the screens read. */
 export type DeskState = {
   readonly connection: ConnectionState
-  /** The service has answered once: before, nothing here means anything. */
+  /** The service has answered once: before that, no other field means anything. */
   readonly isLoaded: boolean
-  /** This device's clock is far from the service's: valid certificates may look expired. */
+  /** This device's clock is far from the service's: valid certificates may appear expired. */
   readonly isClockWrong: boolean
   readonly facts: TicketFacts
   readonly shown: TicketWindow | null
-  /** Every ticket whose thread is here, the one on screen first. */
+  /** Every ticket with a thread on this page, the one on screen first. */
   readonly opened: readonly OpenTicket[]
-  /** What is being asked for the ticket on screen, or was refused last. */
+  /** The pending request for the ticket on screen, or its last refusal. */
   readonly acting: Act | null
   readonly refused: { readonly act: Act; readonly why: RefusalName } | null
   readonly team: Team | null
@@ -31,23 +31,23 @@ export type DeskState = {
   readonly upkeep: Upkeep
 }
 
-/** The cell's desk: what its screen shows and does. Everything is in memory; a reload reads it again. */
+/** The cell's desk: the state and the actions of its screen. Everything is in memory; a reload reads it again. */
 export type Desk = {
   readonly get: () => DeskState
   readonly subscribe: (handler: () => void) => () => void
   readonly open: (ticket: TicketId) => Promise<void>
   readonly leave: () => void
   readonly writeDraft: (text: string) => void
-  /** Sends the draft of the ticket on screen. `too-large`: it does not fit one message, and stays a draft. */
+  /** Sends the draft of the ticket on screen. `too-large`: it exceeds one message, and stays a draft. */
   readonly send: () => Result<unknown, 'too-large' | 'malformed' | 'not-available'>
   readonly tryAgain: () => void
   readonly act: (act: Exclude<Act, 'decline'>) => Promise<void>
-  /** For the whole cell, with the message that tells the young person. */
+  /** Declines for the whole cell, with the message for the young person. */
   readonly decline: (message: string) => Promise<Result<unknown, RefusalName>>
   readonly makeFirstEpoch: (sheet: RecoverySheet) => Promise<Result<unknown, EnrolmentRefusal>>
   readonly recover: (list: WordList, typed: string) => Promise<Result<unknown, EnrolmentRefusal>>
   readonly hasUnsent: () => boolean
-  /** Drops keys, content and drafts, and closes the connection. Resolves once what was under way is over. */
+  /** Drops keys, content and drafts, and closes the connection. Resolves once pending work has ended. */
   readonly close: () => Promise<void>
 }
 

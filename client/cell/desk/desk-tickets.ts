@@ -15,14 +15,14 @@ import {
 } from './desk-phases.ts'
 import { findTicket, isMine, mayRead, sorted, type TicketFacts } from './ticket-facts.ts'
 
-/** The tickets whose keys are here: the one on screen first. */
+/** The tickets whose keys this page has: the one on screen first. */
 export function openTickets(desk: DeskMachine): readonly OpenTicket[] {
   if (!isLive(desk)) return []
   const { shown, aside } = desk
   return shown?.status === 'open' ? [shown, ...aside.values()] : [...aside.values()]
 }
 
-/** What is known of the tickets, from now on. Whatever may not be read any more is dropped before anything is shown. */
+/** The new knowledge of the tickets. Tickets that may not be read any more are dropped before anything is shown. */
 export function know(desk: Live, facts: TicketFacts): Step<Live> {
   const { shown, aside } = desk
   const kept = [...aside.values()].filter(({ ticket }) => isOwn(facts, ticket))
@@ -40,7 +40,7 @@ export function know(desk: Live, facts: TicketFacts): Step<Live> {
   ]
 }
 
-/** Shows a ticket. One that is not here is opened, which is audited. */
+/** Shows a ticket. A ticket that this page does not have is opened, which is audited. */
 export const choose =
   (ticket: TicketId): Move =>
   (desk) =>
@@ -58,7 +58,7 @@ export const choose =
       ]
     })
 
-/** Back to the list. What is not one's own is dropped: reading it again is another opening. */
+/** Returns to the list. A ticket of another member is dropped: reading it again is another opening. */
 export const leave: Move = (desk) => {
   const { shown } = desk
   const left: Live = { ...desk, shown: null, acting: desk.acting.step === 'refused' ? idle : desk.acting }
@@ -70,7 +70,7 @@ export const leave: Move = (desk) => {
 
 export function afterOpened(desk: Live, { opening, outcome }: Extract<DeskEvent, { type: 'opened' }>): Step<Live> {
   const { shown, facts, phase } = desk
-  // Left, erased or taken by somebody else while it was being opened.
+  // The ticket was left, erased or taken by another member while it was being opened.
   if (shown?.status !== 'opening' || shown.opening !== opening) return [desk, outcome.ok ? [drop({ opening })] : []]
   const { ticket } = shown
   if (!isReadable(facts, ticket))
@@ -99,7 +99,7 @@ export const toLog = (desk: Live, ticket: TicketId, event: LogNews): readonly De
 export const toEveryLog = (desk: Live, event: LogNews): readonly DeskEffect[] =>
   openTickets(desk).map((each) => news(each, event))
 
-/** Changes an opened ticket, wherever it is; nothing if it was dropped. */
+/** Changes an opened ticket, on screen or not; does nothing if it was dropped. */
 export function withTicket(desk: Live, opening: number, change: Partial<OpenTicket>): Live {
   const { shown, aside } = desk
   if (shown?.status === 'open' && shown.opening === opening) return { ...desk, shown: { ...shown, ...change } }

@@ -42,16 +42,16 @@ const textsOf = (desk: Desk) =>
     item.kind === 'line' && item.content.kind === 'text' ? item.content.text : item.kind,
   )
 
-/** Whatever needs promises alone is done; whatever needs cryptography is not. */
+/** Runs everything that needs only promises, and nothing that needs cryptography. */
 const aFewPromises = async () => {
   for (let turn = 0; turn < 20; turn += 1) await Promise.resolve()
 }
 
-/** Everything the page holds that could reach a screen. */
+/** Everything on the page that could reach a screen. */
 const everythingOf = (desk: Desk) =>
   JSON.stringify(desk.get(), (_key, value) => (value instanceof Map ? [...value] : value))
 
-test('a ticket arrives live, its triage is opened once, and nothing else of it', async () => {
+test('a ticket arrives by notice; its triage is opened once, and nothing else of it', async () => {
   const { cell, desk } = await ready()
   const ticket = await cell.submit()
   await until(desk, ({ facts }) => facts.triage.get(ticket)?.status === 'opened')
@@ -63,7 +63,7 @@ test('a ticket arrives live, its triage is opened once, and nothing else of it',
   expect(cell.asked.filter(({ name }) => name === 'ticket:open' || name === 'thread:read')).toEqual([])
 })
 
-test('[G6] opened, taken and answered: what was agreed is shown, and only the taker writes', async () => {
+test('[G6] opened, taken and answered: the agreed parts are shown, and only the member who took it writes', async () => {
   const { cell, desk } = await ready()
   const ticket = await cell.submit({ chosen: { summary: { text: 'Je veux parler à quelqu’un.' } } })
   await until(desk, ({ facts }) => facts.tickets.length === 1)
@@ -114,7 +114,7 @@ test('[G7] a withdrawal drops keys, content, draft and triage at once', async ()
   expect(cell.asked.slice(before).map(({ name }) => name)).toEqual(['ticket:open'])
 })
 
-test('[G7] what was withdrawn while this page was offline is dropped when it is back', async () => {
+test('[G7] a ticket withdrawn while this page was offline is dropped when it reconnects', async () => {
   const { cell, desk, line } = await ready()
   const ticket = await cell.submit()
   await until(desk, ({ facts }) => facts.triage.has(ticket))
@@ -127,7 +127,7 @@ test('[G7] what was withdrawn while this page was offline is dropped when it is 
   expect(desk.get().facts.erased.get(ticket)).toBe('unknown')
 })
 
-test('[G4] when somebody else takes it, the window closes its content, and an opening under way shows nothing', async () => {
+test('[G4] when another member takes it, the window closes its content, and a pending opening shows nothing', async () => {
   const { cell, desk } = await ready()
   const nour = await cell.join('Nour')
   const other = cell.arrive(nour)
@@ -154,7 +154,7 @@ test('[G4] when somebody else takes it, the window closes its content, and an op
   expect(everythingOf(desk)).not.toContain('06 00 00 00 00')
 })
 
-test('a take that comes second is refused, and said', async () => {
+test('the second of two takes is refused, with its reason', async () => {
   const { cell, desk } = await ready()
   const ticket = await cell.submit()
   await until(desk, ({ facts }) => facts.triage.has(ticket))
@@ -164,7 +164,7 @@ test('a take that comes second is refused, and said', async () => {
   expect(desk.get().refused).toEqual({ act: 'take', why: 'not-available' })
 })
 
-test('what was refused is said beside the ticket it is about, and beside no other', async () => {
+test('a refusal is shown beside the ticket that it is about, and beside no other', async () => {
   const { cell, desk } = await ready()
   const [first, second] = [await cell.submit(), await cell.submit()]
   await until(desk, ({ facts }) => facts.triage.size === 2)
@@ -183,7 +183,7 @@ test('what was refused is said beside the ticket it is about, and beside no othe
   expect(desk.get().refused).toBeNull()
 })
 
-test('passing leaves it to the others, drops what was read, and keeps it apart', async () => {
+test('passing leaves the ticket to the others, drops its content, and lists it apart', async () => {
   const { cell, desk, alix } = await ready()
   const ticket = await cell.submit()
   await until(desk, ({ facts }) => facts.triage.has(ticket))
@@ -194,7 +194,7 @@ test('passing leaves it to the others, drops what was read, and keeps it apart',
   expect(everythingOf(desk)).not.toContain('06 00 00 00 00')
 })
 
-test('declining carries a message the young person can read, whatever was written before', async () => {
+test('a decline carries a message that the young person can read, even after other messages', async () => {
   const { cell, desk } = await ready()
   const ticket = await cell.submit()
   await until(desk, ({ facts }) => facts.triage.has(ticket))
@@ -211,7 +211,7 @@ test('declining carries a message the young person can read, whatever was writte
   expect(desk.get().facts.tickets[0]?.phase).toBe('declined')
 })
 
-test('[G9] the words of a decline are shown to who wrote them though its answer is lost', async () => {
+test('[G9] the author of a decline sees its text though the answer is lost', async () => {
   const { cell, desk } = await ready()
   const ticket = await cell.submit()
   await until(desk, ({ facts }) => facts.triage.has(ticket))
@@ -224,7 +224,7 @@ test('[G9] the words of a decline are shown to who wrote them though its answer 
   expect(textsOf(desk)).toEqual(['Appelle le 119.'])
 })
 
-test('given back, it is nobody’s; closed, it stays readable and takes no more words', async () => {
+test('a ticket given back belongs to nobody; a closed one stays readable and takes no more messages', async () => {
   const { cell, desk } = await ready()
   const ticket = await cell.submit()
   await until(desk, ({ facts }) => facts.triage.has(ticket))
@@ -243,7 +243,7 @@ test('given back, it is nobody’s; closed, it stays readable and takes no more 
   expect(shownOf(desk).readable.content.contact?.value).toBe('06 00 00 00 00')
 })
 
-test('drafts are kept by ticket while another is looked at, in memory alone', async () => {
+test('each ticket keeps its draft while another is shown, only in memory', async () => {
   const { cell, desk } = await ready()
   const [first, second] = [await cell.submit(), await cell.submit()]
   await until(desk, ({ facts }) => facts.triage.size === 2)
@@ -259,7 +259,7 @@ test('drafts are kept by ticket while another is looked at, in memory alone', as
   expect(cell.asked.filter(({ name }) => name === 'ticket:open')).toHaveLength(2)
 })
 
-test('a message written offline leaves once the connection is back, once', async () => {
+test('a message written offline is sent once after the reconnection', async () => {
   const { cell, desk, line } = await ready()
   const ticket = await cell.submit()
   await until(desk, ({ facts }) => facts.triage.has(ticket))
@@ -293,7 +293,7 @@ test('a reload resumes: the list, the keys and the thread are read again', async
   expect(textsOf(again.desk)).toEqual(['Bonjour.'])
 })
 
-test('a session that the service no longer knows, or a service that cannot be trusted, leaves nothing on the page', async () => {
+test('an unknown session or an untrusted service leaves nothing on the page', async () => {
   const { cell, desk, line, told } = await ready()
   const ticket = await cell.submit()
   await until(desk, ({ facts }) => facts.triage.has(ticket))
@@ -308,7 +308,7 @@ test('a session that the service no longer knows, or a service that cannot be tr
   expect(everythingOf(desk)).not.toContain('06 00 00 00 00')
 })
 
-test('[G4] a list that was on its way when the page had to forget brings nothing back', async () => {
+test('[G4] a list that arrives after the page dropped everything brings nothing back', async () => {
   const { cell, alix } = await ready()
   const ticket = await cell.submit()
   let release = () => {}
@@ -354,7 +354,7 @@ test.each([
   expect(desk.get().facts.tickets.map((each) => each.ticket)).toEqual([ticket])
 })
 
-test('what this computer cannot compute is refused as `internal`, and can be asked for again: opening a ticket, declining it', async () => {
+test('an exception on this computer is refused as `internal`, and the action can be tried again: opening a ticket, declining it', async () => {
   vi.stubGlobal('reportError', vi.fn())
   const { cell, desk } = await ready()
   const ticket = await cell.submit()

@@ -34,17 +34,17 @@ export type DeskParts = {
   readonly now?: () => number
   readonly scheduler?: Pick<Scheduler, 'after'>
   readonly keysFor?: typeof memberKeys
-  /** Hears of a mistake of ours; what it stopped is refused as `internal`, and the rest goes on. */
+  /** Reports an exception. The action that it stopped is refused as `internal`, and the rest goes on. */
   readonly onFault?: (fault: unknown) => void
 }
 
-/** The cell's desk on a page: carries out what `desk-machine.ts` asks for, over one connection and with this member's keys. */
+/** The cell's desk on a page: carries out the effects of `desk-machine.ts`, over one connection and with this member's keys. */
 export function createDesk(parts: DeskParts): Desk {
   const { connection, session, onCertificate, onExpired, now = pageClock, scheduler = pageScheduler } = parts
   const { keysFor = memberKeys, onFault = reportFault } = parts
   const subscribers = createSubscribers(onFault)
   const lives = new Map<number, LiveTicket>()
-  /** The effects of these kinds that were begun last: whoever waits for one waits for its event to be handed, too. */
+  /** The latest effect of each of these kinds. Waiting for one also waits until the machine has its event. */
   let listing: Promise<void> = Promise.resolve()
   let opening: Promise<void> = Promise.resolve()
   let asking: Promise<Result<unknown, RefusalName>> = Promise.resolve(ok(null))

@@ -8,7 +8,7 @@ beforeEach(() => {
   return () => vi.unstubAllGlobals()
 })
 
-test('[G21] a ticket whose sorting fails says so, and those behind it are sorted', async () => {
+test('[G21] a ticket whose sorting fails says so, and the ones after it are sorted', async () => {
   const { cell, desk } = await aReadyCell(codeWords)
   let answer = () => {}
   cell.hold('ticket:triage', new Promise((resolve) => (answer = resolve)))
@@ -22,7 +22,7 @@ test('[G21] a ticket whose sorting fails says so, and those behind it are sorted
   verifying.mockRestore()
 })
 
-test('[G21] a screen that fails at a change keeps no other from hearing of it', async () => {
+test('[G21] a subscriber that throws at a change does not keep the change from the others', async () => {
   const { cell, desk } = await aReadyCell(codeWords)
   const heard = vi.fn()
   desk.subscribe(() => {

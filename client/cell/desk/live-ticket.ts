@@ -9,11 +9,11 @@ import type { DeskEvent, LogNews, Opened } from './desk-phases.ts'
 import type { MemberKeys } from './member-keys.ts'
 import type { NotOpened } from './ticket-facts.ts'
 
-/** The keys of an opened ticket and the log of its thread. The keys are here and nowhere else: dropping this drops them. */
+/** The keys of an opened ticket and the log of its thread. No other object has the keys: dropping this one drops them. */
 export type LiveTicket = {
   readonly opened: Opened
   readonly hand: (news: LogNews) => void
-  /** A message that is not of this log's order: a decline travels inside another request. */
+  /** A message outside this log's order: a decline travels inside another request. */
   readonly sealApart: (message: Content) => Promise<Result<Envelope, 'no-key' | 'too-large'>>
   readonly drop: () => void
 }
@@ -22,12 +22,12 @@ export type LiveTicketParts = {
   readonly connection: CellConnection
   readonly keys: MemberKeys
   readonly scheduler: Pick<Scheduler, 'after'>
-  /** Hears of the log under the number of the opening. */
+  /** Receives the log's events under the number of the opening. */
   readonly hand: (event: Extract<DeskEvent, { type: 'logged' | 'caught-up' }>) => void
   readonly onFault: (fault: unknown) => void
 }
 
-/** Asks for a ticket, checks all of it, and opens it with the team's key. */
+/** Requests a ticket, checks all of it, and opens it with the team's key. */
 export async function openLiveTicket(
   ticket: TicketId,
   opening: number,

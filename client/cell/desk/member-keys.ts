@@ -10,22 +10,22 @@ import type { Readable } from './desk-phases.ts'
 import { createTeamKeeper, type TeamKeeper, type TeamKeeperParts } from './team-keeper.ts'
 import type { NotOpened } from './ticket-facts.ts'
 
-/** All that a desk does with keys. A run of the simulation has terms in their place. */
+/** All cryptography of a desk. The simulation uses symbolic terms in its place. */
 export type MemberKeys = {
   readonly team: Pick<TeamKeeper, 'tend' | 'makeFirstEpoch' | 'recover' | 'stop'>
-  /** Whether the team's key of this epoch is here. */
+  /** Whether this browser has the team's key of this epoch. */
   readonly holds: (epoch: number) => boolean
   readonly newSession: () => SenderSessionId
   /** Whether the organisation signed this certificate for this member. */
   readonly isMine: (certificate: string) => Promise<boolean>
   readonly openTriage: (ticket: TicketId, sealed: OpenedTicket) => Promise<Result<TriagePart, NotOpened>>
-  /** Checks all of it first. `channel` seals and opens the thread. */
+  /** Checks everything before it opens the ticket. `channel` seals and opens the thread. */
   readonly openTicket: (ticket: TicketId, sealed: OpenedTicket) => Promise<Result<OpenKeys, NotOpened>>
 }
 
 export type OpenKeys = { readonly readable: Readable; readonly channel: Channel }
 
-/** The keys of the session, the team's keys that are sealed to them, and what those open. */
+/** The keys of the session, the team's keys sealed to them, and what those open. */
 export function memberKeys(parts: TeamKeeperParts): MemberKeys {
   const { session, now } = parts
   const { organisation, staff } = session
@@ -51,7 +51,7 @@ export function memberKeys(parts: TeamKeeperParts): MemberKeys {
       const { key, record, content, listener } = opened.value
       const channel = createChannel(ticket)
       await channel.addEpoch(0, key)
-      // Only the channel's own is left, which cannot be read back.
+      // Only the channel's imported key is left, which cannot be exported.
       key.fill(0)
       return ok({ readable: { record, content, listener }, channel })
     },

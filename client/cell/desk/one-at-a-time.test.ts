@@ -2,7 +2,7 @@ import { expect, test, vi } from 'vitest'
 import { eventually } from '#shared/testing/eventually.ts'
 import { oneAtATime } from './one-at-a-time.ts'
 
-/** Whatever waits, and how long. */
+/** Every pending timer, with its delay. */
 function aScheduler() {
   const waiting: { readonly milliseconds: number; readonly act: () => void }[] = []
   const after = (milliseconds: number, act: () => void) => {
@@ -31,7 +31,7 @@ test.each([
   vi.unstubAllGlobals()
 })
 
-test('asked for while it runs, it runs once more, and not at the same time', async () => {
+test('a request during a run starts one more run, after the present one', async () => {
   const runs: (() => void)[] = []
   const work = () => new Promise<null>((resolve) => runs.push(() => resolve(null)))
   const repeated = oneAtATime(work, aScheduler())

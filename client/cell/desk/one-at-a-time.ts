@@ -4,13 +4,13 @@ import type { Cancel, Scheduler } from '#shared/scheduler.ts'
 
 export type Repeated = {
   readonly run: () => void
-  /** Nothing more begins. Resolves once what was under way is over. */
+  /** Starts nothing more. Resolves once the present run has ended. */
   readonly stop: () => Promise<void>
 }
 
 /**
- * Runs `work`, once more if it was asked for meanwhile, never twice at once. A refusal it answers that passes by itself is tried again
- * after five seconds; a fault of ours is reported, and counts as one.
+ * Runs `work`, once more if it was requested meanwhile, never twice at once. A transient refusal is tried again after five seconds; an exception is
+ * reported, and counts as one.
  */
 export function oneAtATime(
   work: () => Promise<string | null>,

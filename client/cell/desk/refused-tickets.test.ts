@@ -23,7 +23,7 @@ const withPart = (sealed: OpenedTicket, name: string, part: string | undefined):
   return { ...sealed, parts: part === undefined ? parts : { ...parts, [name]: part } }
 }
 
-/** A consent and everything that goes with it, as someone without a certified listener would make it. */
+/** A consent with all its parts, as someone without a certified listener would make it. */
 async function forged(cell: Cell): Promise<OpenedTicket> {
   const rogue = await anOrganisation()
   const listener = await aMember(rogue, 'listener')
@@ -86,7 +86,7 @@ test.each(lies)('[G6] $what is refused, and nothing of it is shown', async ({ wh
   expect(JSON.stringify(desk.get().shown)).not.toContain('06 00')
 })
 
-test('[G5] a ticket that no certified listener proposed is not even sorted', async () => {
+test('[G5] a ticket that no certified listener proposed is not sorted either', async () => {
   const { cell, desk } = await aReadyCell(codeWords)
   const forgery = await forged(cell)
   const record = JSON.parse(atob((forgery.consent.split('.')[1] ?? '').replaceAll('-', '+').replaceAll('_', '/')))
@@ -127,7 +127,7 @@ const every: NotOpened[] = [
   'listener-expired',
 ]
 
-test('every failed check has its own words, and counts as forged; what is only out of reach does not', () => {
+test('every failed check has its own words, and counts as forged; an unavailable key does not', () => {
   expect(new Set(every.map(notOpenedWords)).size).toBe(every.length)
   expect(every.filter((why) => !isForged(why))).toEqual([])
   const outOfReach: NotOpened[] = ['no-team-key', 'not-available', 'unreachable', 'busy', 'malformed', 'bad-seal']

@@ -16,7 +16,7 @@ import type { CellConnection } from './cell-connection.ts'
 import { oneAtATime } from './one-at-a-time.ts'
 import { makesNextEpoch, newcomers, ticketsToRewrap } from './team-standing.ts'
 
-/** What this browser did for the team's key, to be said on screen. */
+/** What this browser did for the team's key, shown on screen. */
 export type TeamNews =
   | { readonly kind: 'admitted'; readonly aliases: readonly string[] }
   | { readonly kind: 'epoch-made'; readonly epoch: number }
@@ -26,7 +26,7 @@ export type TeamNews =
 export type Upkeep = {
   readonly news: readonly TeamNews[]
   readonly rewrapping: { readonly done: number; readonly all: number } | null
-  /** The last thing that was refused, or did not check; null again once all is well. */
+  /** The last refusal or failed check; null again once all is well. */
   readonly trouble: EnrolmentRefusal | null
 }
 
@@ -34,11 +34,11 @@ export const noUpkeep: Upkeep = { news: [], rewrapping: null, trouble: null }
 
 export type TeamKeeper = {
   readonly keys: () => ReadonlyMap<number, TeamKey>
-  /** Looks at what the team's key needs, and does it. Called at each change of the team or of the tickets. */
+  /** Checks what the team's key needs, and does it. Called at each change of the team or of the tickets. */
   readonly tend: () => void
   readonly makeFirstEpoch: (sheet: RecoverySheet) => Promise<Result<unknown, EnrolmentRefusal>>
   readonly recover: (list: WordList, typed: string) => Promise<Result<unknown, EnrolmentRefusal>>
-  /** Drops the keys; none comes back. Resolves once what was under way is over. */
+  /** Drops the keys for good. Resolves once pending work has ended. */
   readonly stop: () => Promise<void>
 }
 
@@ -49,15 +49,15 @@ export type TeamKeeperParts = {
   readonly tickets: () => readonly CellTicket[]
   readonly hasCertificate: () => boolean
   readonly onKeys: () => void
-  /** Hears what this browser did, and what it ran into. */
+  /** Receives what this browser did, and the errors it met. */
   readonly onUpkeep: (upkeep: Upkeep) => void
   readonly now: () => number
   readonly scheduler: Pick<Scheduler, 'after'>
 }
 
 /**
- * Keeps the team's key in this member's browser, by itself: opens what is sealed to them, admits certified colleagues, makes the epoch that is asked
- * for, and wraps open tickets anew. It never acts on a key or a certificate that the organisation did not sign.
+ * Keeps the team's key in this member's browser automatically: opens the keys sealed to this member, admits certified colleagues, makes a requested
+ * epoch, and wraps open tickets anew. It never acts on a key or a certificate that the organisation did not sign.
  */
 export function createTeamKeeper(parts: TeamKeeperParts): TeamKeeper {
   const { connection, session, tickets, onUpkeep, now, scheduler } = parts
@@ -126,7 +126,7 @@ export function createTeamKeeper(parts: TeamKeeperParts): TeamKeeper {
         become({ rewrapping: null })
         return wrapped.refused
       }
-      // One that fails its checks, or that somebody else was quicker with, is not tried again by this page.
+      // This page does not retry a ticket that fails its checks, or that another browser wrapped first.
       attempted.add(key)
       done += wrapped.value.rewrapped.length
     }

@@ -3,18 +3,18 @@ import type { CellTicket } from '#shared/protocol/cell.ts'
 import type { Team, TeamEpoch } from '#shared/protocol/team.ts'
 import { mayRead } from './ticket-facts.ts'
 
-/** Where this member stands with the team's key. */
+/** This member's access to the team's key. */
 export type TeamStanding =
   | { readonly kind: 'unknown' }
-  /** Without a valid certificate of their own they can do nothing; the session's notices say why. */
+  /** Without a valid certificate of their own the member can do nothing; the session's notices say why. */
   | { readonly kind: 'no-certificate' }
   /** There is no key yet: this member can make the first. */
   | { readonly kind: 'none' }
-  /** A key was made, and coordination has not vouched for it yet. */
+  /** A key was made, and coordination has not certified it yet. */
   | { readonly kind: 'not-certified' }
-  /** `holders`: aliases of colleagues whose browser will admit this member. `mayRecover`: nobody holds it, only the sheet opens it. */
+  /** `holders`: aliases of colleagues whose browser will admit this member. `mayRecover`: nobody holds the key, only the sheet opens it. */
   | { readonly kind: 'not-admitted'; readonly holders: readonly string[]; readonly mayRecover: boolean }
-  /** `nextAwaits`: a newer epoch waits for its certificate; new tickets still go to this one. */
+  /** `nextAwaits`: a newer epoch waits for its certificate; new tickets are still sealed to this one. */
   | { readonly kind: 'ready'; readonly epoch: number; readonly nextAwaits: boolean }
 
 export function teamStanding(team: Team | null, me: StaffId, hasCertificate: boolean): TeamStanding {
@@ -34,8 +34,8 @@ export function teamStanding(team: Team | null, me: StaffId, hasCertificate: boo
 }
 
 /**
- * Whether this browser makes the next epoch: one was asked for, and this member holds the newest, or holds a certified one and nobody holds the
- * newest any more.
+ * Whether this browser makes the next epoch: one was requested, and this member either holds the newest, or holds a certified one while nobody
+ * holds the newest any more.
  */
 export function makesNextEpoch(team: Team): boolean {
   const newest = team.epochs.at(-1)

@@ -9,7 +9,7 @@ import { createTeamKeeper } from './team-keeper.ts'
 
 const ready = () => aReadyCell(codeWords)
 
-test('the first member makes the key; a supervisor certifies it; then it serves', async () => {
+test('the first member makes the key; a supervisor certifies it; then it is in use', async () => {
   const { cell, desk, told, alix } = await ready()
   expect(cell.epochs().map(({ epoch, wraps }) => [epoch, [...wraps.keys()]])).toEqual([[1, [alix.id]]])
   expect(desk.get().standing).toEqual({ kind: 'ready', epoch: 1, nextAwaits: false })
@@ -17,7 +17,7 @@ test('the first member makes the key; a supervisor certifies it; then it serves'
   expect(told.certificates).toContain(alix.certificate.text)
 })
 
-test('before it is certified the key opens nothing, and the desk says what it waits for', async () => {
+test('before its certification the key opens nothing, and the desk says what it waits for', async () => {
   const cell = await aCell()
   const { desk } = cell.arrive(await cell.join('Alix'))
   await until(desk, ({ standing }) => standing.kind === 'none')
@@ -26,7 +26,7 @@ test('before it is certified the key opens nothing, and the desk says what it wa
   await until(desk, ({ standing }) => standing.kind === 'not-certified')
 })
 
-test('a newcomer is told to wait, then admitted by a member online, with a line that names them', async () => {
+test('a newcomer is asked to wait, then a member online admits them, and a line names them', async () => {
   const { cell, desk } = await ready()
   const ticket = await cell.submit()
   await until(desk, ({ facts }) => facts.triage.has(ticket))
@@ -36,7 +36,7 @@ test('a newcomer is told to wait, then admitted by a member online, with a line 
   expect(desk.get().upkeep.news.at(-1)).toEqual({ kind: 'admitted', aliases: ['Nour'] })
 })
 
-test('a newcomer with nobody online knows who will admit them', async () => {
+test('a newcomer sees who will admit them while nobody is online', async () => {
   const { cell, desk } = await ready()
   desk.close()
   const { desk: theirs } = cell.arrive(await cell.join('Nour'))
@@ -44,7 +44,7 @@ test('a newcomer with nobody online knows who will admit them', async () => {
   expect(theirs.get().standing).toEqual({ kind: 'not-admitted', holders: ['Alix'], mayRecover: false })
 })
 
-test('[G3] nobody is admitted under a certificate the organisation did not sign, and it is said', async () => {
+test('[G3] nobody is admitted with a certificate that the organisation did not sign, and the page says so', async () => {
   const { cell, desk } = await ready()
   const rogue = await anOrganisation()
   await cell.join('Faux', rogue)
@@ -62,7 +62,7 @@ test('[G3] a team key that the organisation did not certify opens nothing', asyn
   expect(desk.get().shown).toMatchObject({ status: 'not-opened', why: 'no-team-key' })
 })
 
-test('after a departure this browser makes a new epoch, and open tickets are wrapped anew once it is certified', async () => {
+test('after a departure this browser makes a new epoch, and wraps open tickets anew once it is certified', async () => {
   const { cell, desk } = await ready()
   const nour = await cell.join('Nour')
   await until(desk, ({ upkeep }) => upkeep.news.some(({ kind }) => kind === 'admitted'))
@@ -80,7 +80,7 @@ test('after a departure this browser makes a new epoch, and open tickets are wra
   expect(desk.get().shown).toMatchObject({ status: 'open' })
 })
 
-test('a ticket that fails its checks is not wrapped anew, and not asked for again and again', async () => {
+test('a ticket that fails its checks is not wrapped anew, and is requested only once', async () => {
   const { cell, desk } = await ready()
   const ticket = await cell.submit()
   await until(desk, ({ facts }) => facts.triage.has(ticket))
@@ -97,7 +97,7 @@ test('a ticket that fails its checks is not wrapped anew, and not asked for agai
   expect(cell.asked.filter(({ name }) => name === 'ticket:triage')).toHaveLength(2)
 })
 
-test('two browsers make the next epoch at once: one is first, the other says nothing of it', async () => {
+test('when two browsers make the next epoch at once, one is first, and the other shows no error', async () => {
   const { cell, desk } = await ready()
   const other = cell.arrive(await cell.join('Nour'))
   await until(other.desk, ({ standing }) => standing.kind === 'ready')
@@ -108,7 +108,7 @@ test('two browsers make the next epoch at once: one is first, the other says not
   expect([desk, other.desk].map((each) => each.get().upkeep.trouble)).toEqual([null, null])
 })
 
-test('with nobody left who holds the key, the sheet brings it back; wrong words do not', async () => {
+test('if nobody holds the key any more, the sheet restores it; wrong words do not', async () => {
   const { cell, desk, alix, sheet } = await ready()
   const ticket = await cell.submit()
   desk.close()
@@ -120,11 +120,11 @@ test('with nobody left who holds the key, the sheet brings it back; wrong words 
   expect(wrong).toEqual({ ok: false, refused: 'wrong-recovery-words' })
   expect((await theirs.recover(codeWords, sheet.words.join(' '))).ok).toBe(true)
   await until(theirs, ({ facts }) => facts.triage.get(ticket)?.status === 'opened')
-  // The departure asked for a new epoch, and now somebody can make it.
+  // The departure requested a new epoch, and now a member can make it.
   await until(theirs, ({ upkeep }) => upkeep.news.some(({ kind }) => kind === 'epoch-made'))
 })
 
-test('[G4] a key that was being opened when the page had to forget does not come back', async () => {
+test('[G4] a key that was being opened when the page dropped everything does not come back', async () => {
   const { cell, alix, line } = await ready()
   const team = cell.teamFor(alix)
   const opening = () => {

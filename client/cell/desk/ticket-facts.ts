@@ -5,19 +5,19 @@ import type { RefusalName } from '#shared/protocol/refusals.ts'
 import type { TriagePart } from '#shared/protocol/sealed-parts.ts'
 import { hasContent } from '#shared/ticket/phase.ts'
 
-/** Why a ticket is not shown: the service refused, its keys are not here yet, or what it gave fails a check. */
+/** Why a ticket is not shown: the service refused, its keys are not on this page yet, or it fails a check. */
 export type NotOpened = RefusalName | OpeningRefusal | 'no-team-key'
 
 export type Triage =
   | { readonly status: 'opened'; readonly triage: TriagePart }
   | { readonly status: 'refused'; readonly why: NotOpened }
 
-/** Why nothing is left of a ticket; `unknown` until the service says which. */
+/** Why a ticket is gone; `unknown` until the service says which. */
 export type Erased = 'withdrawn' | 'expired' | 'unknown'
 
 /**
- * What this member's browser knows of the tickets. `tickets` in the order of their arrival; one that was erased is in `erased` and never again in
- * the list. `triage` is only of tickets this member may read now.
+ * What this member's browser knows of the tickets. `tickets` are in the order of their arrival; an erased one is in `erased` and never returns to
+ * the list. `triage` has only tickets that this member may read now.
  */
 export type TicketFacts = {
   readonly me: StaffId
@@ -33,7 +33,7 @@ export const noFacts = (me: StaffId): TicketFacts => ({
   triage: new Map(),
 })
 
-/** While nobody has taken it, any member; afterwards the one who took it (SPEC H8, G4). */
+/** Any member while nobody has taken it; afterwards only the member who took it (SPEC H8, G4). */
 export const mayRead = ({ phase, taker }: CellTicket, me: StaffId): boolean => phase === 'received' || taker?.id === me
 
 export const isMine = ({ taker }: CellTicket, me: StaffId): boolean => taker?.id === me
@@ -42,8 +42,8 @@ export const findTicket = (facts: TicketFacts, id: TicketId): CellTicket | undef
   facts.tickets.find(({ ticket }) => ticket === id)
 
 /**
- * The whole list, as the service had it when it was asked, and the changes that came since then: those may be newer. What is no longer in it
- * was erased while this page was not connected.
+ * Merges the whole list, as the service had it at the request, with the changes since then, which may be newer. A ticket missing from the list was
+ * erased while this page was offline.
  */
 export function listed(
   facts: TicketFacts,
@@ -76,7 +76,7 @@ export function erase(facts: TicketFacts, id: TicketId, why: Erased = 'unknown')
   return withoutContent({ ...facts, tickets, erased }, id)
 }
 
-/** A triage that comes after its ticket was erased or taken by somebody else is not kept. */
+/** A triage that arrives after its ticket was erased or taken by another member is dropped. */
 export function sorted(facts: TicketFacts, id: TicketId, triage: Triage): TicketFacts {
   const ticket = findTicket(facts, id)
   if (!ticket || !mayRead(ticket, facts.me)) return facts

@@ -21,7 +21,7 @@ export type TriageReaderParts = {
   readonly onFault: (fault: unknown) => void
 }
 
-/** Fills in the triage of each ticket in the list, one after the other: asked for once in a page's life, because each asking is an audited opening. */
+/** Reads the triage of each ticket in the list, one after the other. Each is requested once per page load, because each request is an audited opening. */
 export function createTriageReader(parts: TriageReaderParts): Repeated {
   const { facts, holds, ask, open, onTriage, scheduler, onFault } = parts
 
@@ -42,13 +42,13 @@ export function createTriageReader(parts: TriageReaderParts): Repeated {
       skipped.add(ticket)
       const answer = await ask(ticket)
       if (answer.ok) onTriage(ticket, await opened(ticket, answer.value))
-      // Any other refusal: erased, or taken by somebody else a moment ago; the notice is on its way.
+      // Any other refusal: the ticket was just erased or taken by another member; the notice is on its way.
       else if (isTransient(answer.refused)) return answer.refused
     }
     return null
   }
 
-  /** A mistake of ours in one ticket keeps none of the others from being sorted. */
+  /** An exception for one ticket does not keep the others from being sorted. */
   async function opened(ticket: TicketId, sealed: OpenedTicket): Promise<Triage> {
     const triage = await settled(() => open(ticket, sealed), onFault)
     return triage.ok ? { status: 'opened', triage: triage.value } : { status: 'refused', why: triage.refused }

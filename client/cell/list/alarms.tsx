@@ -3,7 +3,7 @@ import { useEffect } from 'react'
 import type { TicketFacts } from '../desk/ticket-facts.ts'
 import { alarms, arrange } from './arrange.ts'
 
-/** Tickets that nobody took in time are a line; they, and what waits, are counted in the title of the page. */
+/** Tickets that nobody took in time give a line. The page's title counts them and those that wait. */
 export function Alarms({ facts }: { facts: TicketFacts }) {
   const late = alarms(facts).length
   useTitle(late, arrange(facts).mine.filter(({ phase }) => phase === 'received').length)

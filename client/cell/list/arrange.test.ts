@@ -17,7 +17,7 @@ const urgent = (facts: TicketFacts, name: string, urgency: Urgency) =>
 const names = (tickets: readonly CellTicket[]) => tickets.map(({ ticket: name }) => name)
 const factsOf = (...tickets: CellTicket[]) => listed(noFacts(me), tickets)
 
-test('alarm first, then urgency, then age, then the order of arrival', () => {
+test('the order is: alarm, then urgency, then age, then arrival', () => {
   let facts = factsOf(
     ticket('a'),
     ticket('b', { receivedOn: '2026-11-20' }),
@@ -31,7 +31,7 @@ test('alarm first, then urgency, then age, then the order of arrival', () => {
   expect(names(alarms(facts))).toEqual(['d'])
 })
 
-test('what was passed, what others follow and what is over stand apart', () => {
+test('passed tickets, tickets of other members and finished tickets are listed apart', () => {
   const facts = factsOf(
     ticket('passed', { passedBy: [me] }),
     ticket('theirs', { phase: 'taken', taker: nour }),
@@ -42,14 +42,14 @@ test('what was passed, what others follow and what is over stand apart', () => {
   expect([mine, passed, others, over].map(names)).toEqual([['mine'], ['passed'], ['theirs'], ['closed']])
 })
 
-test('[G4] what was known of a ticket is forgotten when somebody else takes it, and a late triage is not kept', () => {
+test('[G4] the triage of a ticket is forgotten when another member takes it, and a late triage is not kept', () => {
   const before = urgent(factsOf(ticket('a')), 'a', 'soon')
   const after = changed(before, ticket('a', { phase: 'taken', taker: nour }))
   expect(after.triage.size).toBe(0)
   expect(urgent(after, 'a', 'soon').triage.size).toBe(0)
 })
 
-test('[G7] what was erased never comes back, not even from an older list', () => {
+test('[G7] an erased ticket never comes back, not even from an older list', () => {
   const gone = erase(factsOf(ticket('a'), ticket('b')), 'a' as TicketId)
   expect(names(listed(gone, [ticket('a'), ticket('b')]).tickets)).toEqual(['b'])
   expect(names(changed(gone, ticket('a')).tickets)).toEqual(['b'])

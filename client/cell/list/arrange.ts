@@ -3,12 +3,12 @@ import { isOpenTicket } from '#shared/ticket/phase.ts'
 import { isMine, type TicketFacts, type Triage } from '../desk/ticket-facts.ts'
 
 export type Arranged = {
-  /** What this member may take, and what they took: by alarm, then urgency, then age. */
+  /** The tickets that this member may take, and those they took: by alarm, then urgency, then age. */
   readonly mine: readonly CellTicket[]
-  /** Left to the others by this member, and still nobody's. */
+  /** Passed by this member, and not taken by anybody yet. */
   readonly passed: readonly CellTicket[]
   readonly others: readonly CellTicket[]
-  /** Closed or declined, by anybody; still there until they are erased. */
+  /** Closed or declined, by any member; listed until they are erased. */
   readonly over: readonly CellTicket[]
 }
 
@@ -26,16 +26,16 @@ export function arrange({ tickets, triage, me }: TicketFacts): Arranged {
   }
 }
 
-/** Tickets nobody took within the delay that was promised to their young person. */
+/** Tickets that nobody took within the delay promised to the young person. */
 export const alarms = ({ tickets }: TicketFacts): readonly CellTicket[] => tickets.filter(({ alarm }) => alarm)
 
 const byWeight = (triage: TicketFacts['triage']) => (a: CellTicket, b: CellTicket) =>
   Number(b.alarm) - Number(a.alarm) || weight(triage.get(a.ticket)) - weight(triage.get(b.ticket)) || byAge(a, b)
 
-// Sorting is stable: within a day, the order of arrival is kept.
+// Sorting is stable: within a day, the order of arrival stays.
 const byAge = (a: CellTicket, b: CellTicket) => a.receivedOn.localeCompare(b.receivedOn)
 
-/** What has not been read yet may be urgent; what was refused has nothing to say. */
+/** An unread ticket may be urgent; a refused one is not. */
 function weight(triage: Triage | undefined): number {
   if (triage === undefined) return 2
   if (triage.status === 'refused') return 4

@@ -16,7 +16,7 @@ type Properties = {
   readonly onOpen: () => void
 }
 
-/** One ticket of a list. Only what this member may open is a button. */
+/** One ticket of a list. It is a button only if this member may open it. */
 export function TicketItem({ ticket, facts, isShown, now, onOpen }: Properties) {
   const { me } = facts
   const content = <ItemContent {...{ ticket, facts, now }} />

@@ -14,7 +14,7 @@ type Properties = {
   readonly onOpen: (ticket: TicketId) => void
 }
 
-/** What there is to do, then what is left to others, what others do, and what is over. */
+/** The tickets to do, then those left to others, those of other members, and the finished ones. */
 export function TicketLists({ facts, shown, now, onOpen }: Properties) {
   const { mine, passed, others, over } = arrange(facts)
   const items = (tickets: readonly CellTicket[]) =>

@@ -9,7 +9,7 @@ type Properties = {
   readonly onBack: () => void
 }
 
-/** Two words read back from the paper: the screen does not show them any more. */
+/** Two words read back from the paper: the screen no longer shows them. */
 export function CheckSheet({ asked, wrong, onCheck, onBack }: Properties) {
   const [typed, setTyped] = useState<readonly string[]>(asked.map(() => ''))
   const trouble = useId()

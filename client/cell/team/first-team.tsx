@@ -13,7 +13,7 @@ import { askedNumbers, loadWords, wrongNumbers } from './sheet-words.ts'
 
 type Making = { readonly list: WordList; readonly sheet: RecoverySheet; readonly asked: readonly [number, number] }
 
-/** The first member makes the team's key, and only once the sheet that can bring it back is on paper: two of its words are asked. */
+/** The first member makes the team's key, only once the recovery sheet is on paper: the page asks for two of its words. */
 export function FirstTeam({ desk }: { desk: Desk }) {
   const [step, setStep] = useState<'before' | 'printing' | 'checking' | 'making'>('before')
   const [making, setMaking] = useState<Making | null>(null)

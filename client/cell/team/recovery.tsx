@@ -8,7 +8,7 @@ import { settled } from '#client/ui/settled.ts'
 import type { Desk } from '../desk/desk-state.ts'
 import { loadWords, sheetTroubleWords } from './sheet-words.ts'
 
-/** The printed sheet, when nobody holds the key any more. The words stay in this field until they are used, and nowhere else. */
+/** The printed sheet, if nobody holds the key any more. The words stay in this field until they are used, and nowhere else. */
 export function Recovery({ desk }: { desk: Desk }) {
   const [typed, setTyped] = useState('')
   const [working, setWorking] = useState(false)

@@ -5,7 +5,7 @@ import { type ReadWords, readWord, type WordList } from '#client/crypto/words.ts
 import { listWords } from '#client/ui/list-words.ts'
 import { unreachable } from '#shared/result.ts'
 
-/** Two different numbers of words, from 1 to `count`, in order: the ones asked back to see that the sheet was printed. */
+/** Two different word numbers from 1 to `count`, in order: the words to read back as proof that the sheet was printed. */
 export function askedNumbers(count: number, source: Random = random): readonly [number, number] {
   const [a = 0, b = 0] = source(2)
   const first = a % count
@@ -13,7 +13,7 @@ export function askedNumbers(count: number, source: Random = random): readonly [
   return first < second ? [first + 1, second + 1] : [second + 1, first + 1]
 }
 
-/** Of the numbers asked, those whose typed word is not the sheet's. */
+/** Of the requested numbers, those whose typed word differs from the sheet's. */
 export const wrongNumbers = (
   list: WordList,
   words: readonly string[],
@@ -21,10 +21,10 @@ export const wrongNumbers = (
   typed: readonly string[],
 ): readonly number[] => asked.filter((number, index) => readWord(list, typed[index] ?? '') !== words[number - 1])
 
-/** Null when it could not be fetched this time. */
+/** Null if it could not be loaded this time. */
 export const loadWords = async (): Promise<WordList | null> => (await codeWordsPart.attempt()) ?? null
 
-/** What is wrong with the words as they were typed, before any of them is tried. */
+/** What is wrong with the typed words, before any of them is tried. */
 export function sheetTroubleWords(read: Extract<ReadWords, { ok: false }>): string {
   switch (read.refused) {
     case 'too-few':

@@ -4,7 +4,7 @@ import { pageClock } from '#client/time/page-clock.ts'
 import { dayWords } from '#client/ui/date-words.ts'
 import { serviceDay } from '#shared/protocol/service-day.ts'
 
-/** The recovery sheet, on screen as it is printed: only this is on the paper. */
+/** The recovery sheet, on screen as it is printed: the paper shows nothing else. */
 export function Sheet({ words, onPrinted }: { words: readonly string[]; onPrinted: () => void }) {
   const title = useId()
   const today = dayWords(serviceDay(pageClock()))
@@ -15,7 +15,7 @@ export function Sheet({ words, onPrinted }: { words: readonly string[]; onPrinte
         <p>{t`Faite le ${today}. À garder sous clé, hors de vue, avec ce que l’équipe a de plus confidentiel.`}</p>
         <ol className="cell-sheet-words" translate="no">
           {words.map((word, index) => (
-            // biome-ignore lint/suspicious/noArrayIndexKey: the same word may be drawn twice, and the list never changes.
+            // biome-ignore lint/suspicious/noArrayIndexKey: a word may occur twice, and the list never changes.
             <li key={index}>{word}</li>
           ))}
         </ol>

@@ -4,7 +4,7 @@ import type { TeamStanding } from '../desk/team-standing.ts'
 import { FirstTeam } from './first-team.tsx'
 import { Recovery } from './recovery.tsx'
 
-/** What stands between this member and the tickets, if anything does, and what they can do about it. */
+/** What keeps this member from the tickets, if anything does, and what they can do about it. */
 export function TeamPanel({ desk, standing }: { desk: Desk; standing: DeskState['standing'] }) {
   switch (standing.kind) {
     case 'unknown':

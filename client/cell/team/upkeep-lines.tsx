@@ -2,7 +2,7 @@ import { plural, t } from '@lingui/core/macro'
 import { enrolmentWords, isAlarming } from '#client/staff-session/enrolment-words.ts'
 import type { TeamNews, Upkeep } from '../desk/team-keeper.ts'
 
-/** What this browser does by itself for the team's key: never without a line. */
+/** What this browser did automatically for the team's key: each action has a line. */
 export function UpkeepLines({ upkeep }: { upkeep: Upkeep }) {
   const { news, rewrapping, trouble } = upkeep
   return (
@@ -16,7 +16,7 @@ export function UpkeepLines({ upkeep }: { upkeep: Upkeep }) {
       </div>
       <div role="status" className="cell-news">
         {news.slice(-shownNews).map((each, index) => (
-          // biome-ignore lint/suspicious/noArrayIndexKey: lines are only added, and have nothing else to go by.
+          // biome-ignore lint/suspicious/noArrayIndexKey: lines are only appended, and have no other identity.
           <p key={news.length - index}>{newsWords(each)}</p>
         ))}
         {rewrapping && <p>{t`Demandes rescellées : ${rewrapping.done} sur ${rewrapping.all}…`}</p>}

@@ -38,7 +38,7 @@ const done = ok({})
 /** One member's connection. */
 type Line = FakeConnection<typeof cellRequests, typeof cellNotices> & { readonly member: Member<'cell'> }
 
-/** The network and the service behind it, for several members at once. It keeps H6, H8, L1, L2 and S7, and lies where a test tells it to. */
+/** The network and the service behind it, for several members at once. It keeps H6, H8, L1, L2 and S7, and lies where a test asks it to. */
 export async function aCell() {
   const organisation = await anOrganisation()
   const listener = await aMember(organisation, 'listener', { alias: 'Sam' })
@@ -185,7 +185,7 @@ export async function aCell() {
     asked,
     sessionOf,
     teamFor,
-    /** `by`: whoever signs their certificate. */
+    /** `by`: the organisation that signs their certificate. */
     async join(alias: string, by = organisation): Promise<Member<'cell'>> {
       const member = await aMember(by, 'cell', { alias })
       members.push(member)
@@ -198,7 +198,7 @@ export async function aCell() {
       newEpochNeeded = true
       tellAll('team:changed', {})
     },
-    /** A member's page: connected, with the real desk on it. */
+    /** A member's page: connected, with the real desk. */
     arrive(member: Member<'cell'>, clockAheadMs = 0, scheduler: Pick<Scheduler, 'after'> = pageScheduler) {
       const fake = aFakeConnection({
         requests: cellRequests,
@@ -239,7 +239,7 @@ export async function aCell() {
       newest.certificate = must(await issueCertificate(by.key, leaf))
       tellAll('team:changed', {})
     },
-    /** A young person's yes, under the newest certified epoch. */
+    /** A young person's consent, under the newest certified epoch. */
     async submit({
       chosen = everything,
       ...more
@@ -266,7 +266,7 @@ export async function aCell() {
       tellAll('ticket:changed', { ticket: view })
       return ticket
     },
-    /** A ticket that came in without a young person's yes. */
+    /** A ticket without a young person's consent. */
     plant(ticket: TicketId, sealed: OpenedTicket) {
       const view: CellTicket = {
         ...{
@@ -283,14 +283,14 @@ export async function aCell() {
       tellAll('ticket:changed', { ticket: view })
     },
     change: (ticket: TicketId, more: Partial<CellTicket>) => change(ticketOf(ticket), more),
-    /** H9, as open windows are told of it. */
+    /** H9, as open windows are notified of it. */
     erase(ticket: TicketId, phase: 'withdrawn' | 'expired' = 'withdrawn') {
       const kept = ticketOf(ticket)
       change(kept, { erasing: true })
       tellAll('ticket:erased', { ticket })
       change(kept, { erasing: false, phase, epoch: 0, taker: null, lastPosition: 0, lastWriter: null })
     },
-    /** What the service hands out from now on, altered. */
+    /** Alters what the service returns from now on. */
     tamper(ticket: TicketId, alter: (sealed: OpenedTicket) => OpenedTicket) {
       const kept = ticketOf(ticket)
       kept.sealed = alter(kept.sealed)
@@ -310,7 +310,7 @@ export async function aCell() {
       }
     },
     refuseNext: (name: string, ...names: RefusalName[]) => refusals.set(name, names),
-    /** Answers of this name wait until the promise is kept. */
+    /** Holds back answers of this name until the promise resolves. */
     hold: (name: string, until: Promise<void>) => held.set(name, until),
     epochs: () => epochs,
     needNewEpoch() {

@@ -85,7 +85,7 @@ const open = next(opening, events.opened)
 const own = next(open, events['mine now'])
 const aside = next(own, events.left)
 
-/** Where a desk may stand, each reached by events. */
+/** States of a desk, each reached by events. */
 export const desks = { start, asked, checking, resumed, opening, open, own, aside }
 
 function wordsOf(desk: DeskMachine): string {
@@ -118,13 +118,13 @@ function wordsOfEffect(effect: ReturnType<typeof afterDeskEvent>[1][number]): st
   }
 }
 
-/** All but a second end of the same opening. */
+/** All events but a second end of the same opening. */
 export const eventsIn = (desk: DeskMachine): readonly [string, DeskEvent | CommonEvent][] =>
   Object.entries(events).filter(
     ([, event]) => event.type !== 'opened' || openTickets(desk).every(({ opening }) => opening !== event.opening),
   )
 
-/** What each event makes of each state: the state after it, and the effects in their order. `+`: once more afterwards; `′`: a change came meanwhile. */
+/** For each state and event: the next state, and the effects in order. `+`: once more afterwards; `′`: a change came meanwhile. */
 export const table = (from: DeskMachine) =>
   eventsIn(from).flatMap(([name, event]) => {
     const [to, effects] = afterDeskEvent(from, event)

@@ -4,13 +4,13 @@ import { eventually } from '#shared/testing/eventually.ts'
 import type { Desk } from '../desk/desk-state.ts'
 import { aCell } from './cell.ts'
 
-/** Waits until the desk's state is so. */
+/** Waits until the desk's state matches. */
 export const until = (desk: Desk, isSo: (state: ReturnType<Desk['get']>) => boolean) =>
   eventually(() => {
     if (!isSo(desk.get())) throw new Error(`still ${JSON.stringify(desk.get(), replacer)}`)
   })
 
-/** A cell of one, Alix, who made the key and whose key is certified. */
+/** A cell with one member, Alix, who made the key, which is certified. */
 export async function aReadyCell(list: WordList) {
   const cell = await aCell()
   const alix = await cell.join('Alix')

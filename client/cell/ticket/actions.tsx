@@ -11,14 +11,14 @@ type Properties = {
   readonly desk: Desk
   readonly state: DeskState
   readonly ticket: CellTicket
-  /** Where the ticket stands. */
+  /** The state of the ticket. */
   readonly words: string
   readonly onTake: () => void
 }
 
 /**
- * What this member can do with the ticket now. What is done most stands before where the ticket stands, whose words take its place once it was done: no other act ever
- * comes to stand where one was just pressed.
+ * What this member can do with the ticket now. The most common action comes before the ticket's state, whose words replace it once it is done: no
+ * other button ever takes the place of a button that was just pressed.
  */
 export function Actions({ desk, state, ticket, words, onTake }: Properties) {
   const [asking, setAsking] = useState<'close' | 'decline' | null>(null)

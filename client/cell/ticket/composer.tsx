@@ -10,7 +10,7 @@ type Properties = {
   readonly field: RefObject<HTMLTextAreaElement | null>
 }
 
-/** The answer. The draft is the desk's: it survives a look at another ticket, and goes with the ticket. */
+/** The answer. The desk has the draft: it survives a look at another ticket, and is dropped with the ticket. */
 export function Composer({ desk, draft, field }: Properties) {
   const hint = useId()
   const { form, textarea, room } = useComposer({
@@ -41,5 +41,5 @@ export function Composer({ desk, draft, field }: Properties) {
   )
 }
 
-/** A long answer has paragraphs: Enter makes one, and sending takes a second key. */
+/** A long answer has paragraphs: Enter makes one, and sending needs a second key. */
 const sendsOn = (enter: KeyboardEvent) => enter.ctrlKey || enter.metaKey

@@ -6,7 +6,7 @@ import { findConsentText } from '#shared/consent/texts.ts'
 import type { CellTicket } from '#shared/protocol/cell.ts'
 import type { Readable } from '../desk/desk-phases.ts'
 
-/** What the young person said yes to: which parts, in one line; by whom, until when and the very words they read are one press away. */
+/** The young person's consent: its parts in one line; the listener, the end date and the exact text are one click away. */
 export function Consent({ readable, ticket }: { readable: Readable; ticket: CellTicket }) {
   const { record, listener } = readable
   const title = useId()

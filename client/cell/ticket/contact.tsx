@@ -3,7 +3,7 @@ import type { ContactPart } from '#shared/protocol/sealed-parts.ts'
 import { isSeen } from '#shared/protocol/visible.ts'
 import { methodWords } from '../words/ticket-words.ts'
 
-/** The only way they may be reached. What makes it safe stands above the number or the address, wherever that is shown. */
+/** The only allowed way to reach them. The safety instructions are above the number or the address, wherever it is shown. */
 export function Contact({ contact }: { contact: ContactPart }) {
   const { method, value, safeTime, instructions } = contact
   return (

@@ -9,7 +9,7 @@ import type { RefusalName } from '#shared/protocol/refusals.ts'
 import type { Desk } from '../desk/desk-state.ts'
 import { actRefusalWords } from '../words/act-words.ts'
 
-/** Declining for the whole cell: nobody is left without a word, so the message is part of it. */
+/** Declining for the whole cell: nobody may be left without a reply, so the message is part of it. */
 export function DeclineDialog({ desk, onClose }: { desk: Desk; onClose: () => void }) {
   const [text, setText] = useState('')
   const [working, setWorking] = useState(false)

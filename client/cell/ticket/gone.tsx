@@ -3,7 +3,7 @@ import type { TicketId } from '#shared/ids.ts'
 import { findTicket, type TicketFacts } from '../desk/ticket-facts.ts'
 import { phaseWords } from '../words/ticket-words.ts'
 
-/** What is left on screen of a ticket that may not be read any more. */
+/** What the screen shows for a ticket that may not be read any more. */
 export function Gone({ ticket, facts }: { ticket: TicketId; facts: TicketFacts }) {
   const present = findTicket(facts, ticket)
   return (

@@ -24,8 +24,8 @@ export type OpenTicketProperties = {
 }
 
 /**
- * What was agreed in one line, then what was agreed to be shared beside the thread: on a desk's screen all of it is in view at once. Taking the
- * ticket puts the focus in the answer.
+ * The consent in one line, then the shared parts beside the thread: on a desktop screen all of it is in view at once. Taking the ticket focuses the
+ * answer field.
  */
 export function OpenTicket({ desk, state, ticket, shown, now }: OpenTicketProperties) {
   const { me } = state.facts

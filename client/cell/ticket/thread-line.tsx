@@ -7,7 +7,7 @@ import type { Content } from '#shared/protocol/content.ts'
 
 const FormattedText = lateFormattedText(() => <p>{t`Un instant…`}</p>)
 
-/** One item of the thread. Who wrote it is said in text; the cell's own lines are not read aloud again. */
+/** One item of the thread. Text says who wrote it; screen readers do not announce the cell's own lines again. */
 export function ThreadItem({ item }: { item: TimelineItem }) {
   if (item.kind === 'event') return null
   if (item.kind === 'warning') return <li className="cell-line-warning">{warningWords(item)}</li>

@@ -13,12 +13,12 @@ type Properties = {
   readonly desk: Desk
   readonly ticket: CellTicket
   readonly shown: Extract<TicketWindow, { status: 'open' }>
-  /** Only the one who took it writes. */
+  /** Only the member who took it writes. */
   readonly isWriting: boolean
   readonly field: RefObject<HTMLTextAreaElement | null>
 }
 
-/** What was written with the young person. What was there before is not read aloud as news (WCAG 4.1.3). */
+/** The messages with the young person. Earlier messages are not announced as news (WCAG 4.1.3). */
 export function Thread({ desk, ticket, shown, isWriting, field }: Properties) {
   const { timeline, outbox } = shown.log
   const title = useId()
@@ -35,7 +35,7 @@ export function Thread({ desk, ticket, shown, isWriting, field }: Properties) {
         aria-labelledby={title}
         aria-live={isLive ? undefined : 'off'}
         className="cell-log"
-        // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard (WCAG 2.1.1).
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrollable element must be reachable by keyboard (WCAG 2.1.1).
         tabIndex={0}
       >
         {isEmpty && shown.caughtUp && <p className="cell-soft">{t`Rien n’a encore été écrit ici.`}</p>}

@@ -10,7 +10,7 @@ import { ticketName } from '../words/ticket-words.ts'
 import { Gone } from './gone.tsx'
 import { OpenTicket } from './open-ticket.tsx'
 
-/** The one ticket on screen, in whatever state it is. Opening one moves the focus to its name; nothing else does. */
+/** The ticket on screen, in any state. Opening one focuses its name; nothing else does. */
 export function TicketView({ desk, state, now }: { desk: Desk; state: DeskState; now: number }) {
   const { shown, facts } = state
   const title = useId()

@@ -6,13 +6,13 @@ import type { Readable } from '../desk/desk-phases.ts'
 import { sortingWords } from '../words/ticket-words.ts'
 import { Contact } from './contact.tsx'
 
-/** What the young person agreed to share, and nothing else; what they kept is said too. */
+/** The parts that the young person agreed to share, and nothing else; it also says which parts they kept. */
 export function Transmitted({ content }: { content: Readable['content'] }) {
   const { triage, summary, messages, contact } = content
   const title = useId()
   const count = messages?.lines.length ?? 0
   return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard (WCAG 2.1.1).
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrollable element must be reachable by keyboard (WCAG 2.1.1).
     <section className="cell-transmitted" aria-labelledby={title} tabIndex={0}>
       <h3 id={title}>{t`Ce qui est transmis`}</h3>
       <Part name={t`Pourquoi`}>
@@ -29,7 +29,7 @@ export function Transmitted({ content }: { content: Readable['content'] }) {
             </p>
             <ol className="cell-quoted">
               {messages.lines.map(({ role, text }, index) => (
-                // biome-ignore lint/suspicious/noArrayIndexKey: the lines of a sealed part never change, and two may be alike.
+                // biome-ignore lint/suspicious/noArrayIndexKey: the lines of a sealed part never change, and two may be equal.
                 <li key={index} data-role={role}>
                   <span className="cell-line-from">{role === 'youth' ? t`Le jeune :` : t`L’écoute :`}</span>{' '}
                   <span dir="auto" className="cell-words">

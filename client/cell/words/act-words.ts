@@ -3,7 +3,7 @@ import { refusalWords } from '#client/ui/refusal-words.ts'
 import type { RefusalName } from '#shared/protocol/refusals.ts'
 import type { Act } from '../desk/desk-phases.ts'
 
-/** What to say when an act on a ticket was refused. */
+/** The words for a refused action on a ticket. */
 export function actRefusalWords(act: Act, why: RefusalName): string {
   if (why === 'too-large') return t`Le message est trop long pour un seul envoi. Raccourcissez-le.`
   if (why !== 'not-available') return refusalWords(why)

@@ -2,7 +2,7 @@ import { t } from '@lingui/core/macro'
 import { refusalWords } from '#client/ui/refusal-words.ts'
 import type { NotOpened } from '../desk/ticket-facts.ts'
 
-/** Why a ticket is not shown, in words a colleague can repeat to coordination. */
+/** Why a ticket is not shown, in words that a colleague can repeat to coordination. */
 export function notOpenedWords(why: NotOpened): string {
   switch (why) {
     case 'no-team-key':
@@ -60,6 +60,6 @@ export function notOpenedWords(why: NotOpened): string {
   }
 }
 
-/** Fails a check, and is not just out of reach for now. */
+/** Whether it fails a check, and is not just unavailable for now. */
 export const isForged = (why: NotOpened): boolean =>
   /^(consent|attestation|altered|unreadable|recipient|listener|other|wrong)-|^malformed-part$/.test(why)

@@ -7,7 +7,7 @@ import { unreachable } from '#shared/result.ts'
 import type { Speciality, Triage, Urgency } from '#shared/ticket/triage.ts'
 import { isMine } from '../desk/ticket-facts.ts'
 
-/** What colleagues call a ticket among themselves: four digits of its id. It says nothing about anybody, and names no ticket for certain. */
+/** The colleagues' name for a ticket: four digits of its id. It says nothing about anybody, and is not unique. */
 export function ticketName(ticket: TicketId): string {
   const [high = 0, low = 0] = fromBase64url(ticket) ?? []
   const number = String(((high << 8) | low) % 10_000).padStart(4, '0')
@@ -37,7 +37,7 @@ export function phaseWords(ticket: CellTicket, me: StaffId): string {
   }
 }
 
-/** What a ticket is sorted by, in a row. The reason is no part of it; a field without an entry does not compile. */
+/** The fields of a ticket's triage, in a row. The reason is not among them; a field without an entry does not compile. */
 export function sortingWords({ urgency, specialities }: Triage): string {
   const words: Record<Exclude<keyof Triage, 'reason'>, string> = {
     urgency: urgencyWords(urgency),
