@@ -1,7 +1,7 @@
 import { t } from '@lingui/core/macro'
 import { useState } from 'react'
 
-/** A device clock that is far off is said once; it never keeps anyone from talking. */
+/** Warns once of a device clock that is far off. The clock never keeps a person from talking. */
 export function ClockWarning() {
   const [read, setRead] = useState(false)
   if (read) return null

@@ -12,7 +12,7 @@ afterEach(() => {
 const wait = (ms: number) => act(() => vi.advanceTimersByTime(ms))
 const status = () => screen.getByRole('status')
 
-test('[G10] a loss is said after two seconds, the phone after thirty, and nothing once it is back', () => {
+test('[G10] a loss is shown after two seconds, the phone after thirty, and nothing once the connection is back', () => {
   const { rerender } = render(<ConnectionLine state="connected" phone="119" />)
   expect(status()).toBeEmptyDOMElement()
 
@@ -28,7 +28,7 @@ test('[G10] a loss is said after two seconds, the phone after thirty, and nothin
   expect(status()).toBeEmptyDOMElement()
 })
 
-test('a short loss is not said, and the patience starts anew at the next', () => {
+test('a short loss is not shown, and the next loss starts a new count', () => {
   const { rerender } = render(<ConnectionLine state="lost" phone="119" />)
   wait(1500)
   rerender(<ConnectionLine state="connected" phone="119" />)

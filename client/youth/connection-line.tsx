@@ -3,7 +3,7 @@ import { useEffect, useState } from 'react'
 import type { ConnectionState } from '#client/connection/connection.ts'
 import { pageScheduler } from '#client/time/page-scheduler.ts'
 
-/** One line that says what the connection is like: nothing when all is well, the phone when it lasts. */
+/** One line on the state of the connection: empty when all is well, with the phone number when a loss lasts. */
 export function ConnectionLine({ state, phone }: { state: ConnectionState; phone: string }) {
   const patience = usePatience(state)
   return (
@@ -18,7 +18,7 @@ export type Patience = 'calm' | 'retrying' | 'phone'
 const sayAfterMs = 2000
 const phoneAfterMs = 30_000
 
-/** No flicker: a loss is said after two seconds, and the phone is offered after thirty. */
+/** Avoids flicker: a loss is shown after two seconds, and the phone after thirty. */
 function usePatience(state: ConnectionState): Patience {
   const offline = state === 'lost' || state === 'connecting'
   const [patience, setPatience] = useState<Patience>('calm')

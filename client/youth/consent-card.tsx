@@ -19,12 +19,12 @@ import { YourCode } from './return-code/your-code.tsx'
 type Stage =
   | { readonly at: 'checking' }
   | { readonly at: 'refused' }
-  /** `chosen` once they said yes: the code is then shown, and the card waits behind it as they left it. */
+  /** `chosen`: set after the yes. The code is then shown, and the card waits behind it unchanged. */
   | { readonly at: 'card'; readonly checked: CheckedProposal; readonly chosen: ChosenParts | null }
 
 /**
- * From a proposal in the conversation to a ticket, or to nothing: checked before it is shown, answered on this device, sealed only after the code was noted.
- * The listener hears yes once the ticket exists.
+ * From a proposal in the conversation to a ticket, or to nothing. The proposal is checked before it is shown and answered on this device. The
+ * ticket is sealed only after the code is noted. The listener gets the yes once the ticket exists.
  */
 export function ConsentCard(props: ConsentCardProps) {
   const { proposal, from, pin, now, heldFor, onAnswer } = props
@@ -63,7 +63,7 @@ export function ConsentCard(props: ConsentCardProps) {
               lines={props.lines.map(asCardLine)}
               onYes={(chosen) => setStage(isOver(heldFor()) ? { at: 'refused' } : { at: 'card', checked, chosen })}
               onNo={() => {
-                // Whether the count arrives changes nothing for them: the permit dies by itself (SPEC H3).
+                // The answer is ignored: if the refusal does not arrive, the permit expires by itself (SPEC H3).
                 void post(publicHttp, 'permits/refuse', { permit: proposal.permit })
                 onAnswer('no')
               }}
@@ -109,7 +109,7 @@ function Code(props: ConsentCardProps & { checked: CheckedProposal; chosen: Chos
 
   const isShown = useSyncExternalStore(store.subscribe, () => store.state().step === 'showing')
 
-  // The person has just pressed a button that is gone: what answers it takes the focus, and is read from its beginning.
+  // The button that the person pressed is gone. Focus the new content, so that it is read from its beginning.
   // biome-ignore lint/correctness/useExhaustiveDependencies: at first, when the words are there, and when they are sent.
   useEffect(() => readFrom(place.current), [isShown])
 

@@ -5,13 +5,13 @@ import { newestConsentText } from '#shared/consent/texts.ts'
 
 const root = fileURLToPath(new URL('../../', import.meta.url))
 
-/** What the law says (Code de l'action sociale et des familles, L. 226-2-1 and L. 226-2-2): in danger, or at risk of it. */
+/** The condition in the law (Code de l'action sociale et des familles, L. 226-2-1 and L. 226-2-2): in danger, or at risk of it. */
 const law = 'Si tu es en danger, ou si tu risques de l’être, on peut devoir alerter. On t’en parle d’abord, si on peut.'
 
 const curly = (text: string) => text.replaceAll("'", '’')
 const read = (file: string) => curly(readFileSync(`${root}${file}`, 'utf8'))
 
-test('the first screen, the consent and the help card say when one may have to alert as the law does', () => {
+test('the first screen, the consent and the help card give the law’s condition for an alert', () => {
   const consent = curly(
     newestConsentText('fr')
       .sections.flatMap(({ lines }) => lines)
@@ -22,7 +22,7 @@ test('the first screen, the consent and the help card say when one may have to a
   }
 })
 
-test('nowhere is a young person told that it takes more than that', () => {
+test('no text for young people gives a stricter condition', () => {
   const files = globSync(
     ['client/youth/**/*.tsx', 'client/handover/card-view/*.{ts,tsx}', 'server/platform/help-cards/*.md'],
     {

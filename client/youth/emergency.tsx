@@ -3,7 +3,7 @@ import { useId, useState } from 'react'
 import type { EmergencyNumber } from '#client/connection/page-settings.ts'
 
 /**
- * A button, and under it the emergency numbers. Not a modal dialog: `Quitter vite` stays within reach. Works without any connection.
+ * A button with the emergency numbers under it. Not a modal dialog, so that `Quitter vite` stays within reach. It works without a connection.
  */
 export function Emergency({ numbers }: { numbers: readonly EmergencyNumber[] }) {
   const [open, setOpen] = useState(false)

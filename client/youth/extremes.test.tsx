@@ -22,12 +22,12 @@ beforeAll(async () => {
 const cannot = 'Ce message ne peut pas être affiché.'
 const items = () => [...screen.getByRole('log', { name: 'Conversation' }).querySelectorAll(':scope > ol > li')]
 const faults = () => screen.queryAllByText(/ne marche plus|ne peut pas être affichée/)
-/** An answer is what no listener sends, and refused as such. */
+/** Without answers: no listener sends one, and the page refuses it. */
 const sealable = samples(content)
   .flatMap((base) => extremes(content, base))
   .filter(({ value }) => (value as Content | null)?.kind !== 'answer')
 
-test('[G21] whatever a listener seals, each line that can be shown is, the others say so, and the next one comes; after a reload too', async () => {
+test('[G21] with any content from a listener, each line is shown or marked as not showable, and the next comes; after a reload too', async () => {
   const tab = await aWaitingTab(pin)
   const { service, visit, storage } = tab
   const shown = showPage(visit, { ...pin, storage })
@@ -38,7 +38,7 @@ test('[G21] whatever a listener seals, each line that can be shown is, the other
   let unknown = 0
   for (const { value, fits } of sealable) {
     const envelope = await desk.seal(asSent(value) as Content).catch(() => null)
-    // Larger than any frame: nobody can send it.
+    // It is larger than a frame and cannot be sent.
     if (envelope === null) continue
     service.append(envelope, false)
     sent += 1
@@ -64,7 +64,7 @@ test('[G21] whatever a listener seals, each line that can be shown is, the other
   await allThere('encore un', 2)
 })
 
-test('[G21] whatever the service says of the conversation and of itself, the page shows it', async () => {
+test('[G21] the page shows every state of the conversation and of the service', async () => {
   const { service, visit, storage } = await aWaitingTab(pin)
   const shown = showPage(visit, { ...pin, storage })
   const views = samples(youthConversation).filter((base) => (base as { phase: string }).phase === 'waiting')

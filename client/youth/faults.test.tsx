@@ -25,7 +25,7 @@ const button = (name: string) => screen.getByRole('button', { name })
 const field = () => screen.getByRole('textbox', { name: 'Ton message' })
 const broken = 'Cette page ne marche plus. Recharge-la, ou appelle le 119.'
 
-test('[G21] the emergency numbers: leaving and the conversation stand', async () => {
+test('[G21] after a fault in the emergency numbers, the exit and the conversation stay', async () => {
   const { visit } = await aWaitingTab(pin)
   const [first, ...others] = settings.emergency
   if (!first) throw new Error('no number')
@@ -35,7 +35,7 @@ test('[G21] the emergency numbers: leaving and the conversation stand', async ()
   expect(field()).toBeVisible()
 })
 
-test('[G21] what is said of the connection and of the clock: leaving, calling and the conversation stand', async () => {
+test('[G21] after a fault in the lines on connection and clock, the exit, the emergency button and the conversation stay', async () => {
   const { visit } = await aWaitingTab({ ...pin, now: () => 0 })
   const say = i18n._.bind(i18n)
   vi.spyOn(i18n, '_').mockImplementation((...words) => {
@@ -50,7 +50,7 @@ test('[G21] what is said of the connection and of the clock: leaving, calling an
   expect(field()).toBeVisible()
 })
 
-test('[G21] the follow-up: the way back to the conversation stands', async () => {
+test('[G21] after a fault in the follow-up, the way back to the conversation stays', async () => {
   const FollowUp = () => {
     throw new Error('a mistake')
   }
@@ -62,7 +62,7 @@ test('[G21] the follow-up: the way back to the conversation stands', async () =>
   expect(field()).toBeVisible()
 })
 
-test('[G21] the card: the conversation stands, and it is said that nothing is passed on; it can be shown again', async () => {
+test('[G21] after a fault in the card, the conversation stays and the notice says that nothing is passed on; the card can be retried', async () => {
   let isFaulty = true
   const ConsentCard = () => {
     if (isFaulty) throw new Error('a mistake')
@@ -84,7 +84,7 @@ test('[G21] the card: the conversation stands, and it is said that nothing is pa
   expect(screen.getByText('la question')).toBeVisible()
 })
 
-test('[G21] one screen: leaving and calling stand', () => {
+test('[G21] after a fault in a screen, the exit and the emergency button stay', () => {
   const Broken = () => {
     throw new Error('a mistake')
   }

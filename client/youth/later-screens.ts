@@ -2,6 +2,6 @@ import { dropStrayPresses } from '#client/ui/double-press.ts'
 import { keepFocus } from '#client/ui/keep-focus.ts'
 import './later-words.ts'
 
-// What every screen needs after the first, on which nothing goes and nothing comes to stand where something was.
+// Needed by every screen after the first. On the first screen, no control disappears and none takes another's place.
 keepFocus(document)
 dropStrayPresses(document)

@@ -51,7 +51,7 @@ const parts = {
   FollowUp: lazily(async () => (await withWords(import('./follow-up/follow-up.tsx'))).FollowUp, meanwhile),
 }
 
-// Someone may start: what a conversation needs is there by the time they have read the page.
+// When the service is open the person may start: load what a conversation needs while they read the page.
 const stopWatching = visit.onChange(() => {
   if (!visit.state().service?.open) return
   stopWatching()
@@ -59,14 +59,14 @@ const stopWatching = visit.onChange(() => {
   void TalkScreens.load()
 })
 
-// The card and what follows it are there before anybody needs them, whatever becomes of the network while they talk.
+// Load the card, the follow-up and the word list before they are needed: the network may fail during the conversation.
 const stopListening = visit.onChange(() => {
   if (!visit.state().talk?.reader) return
   stopListening()
   for (const part of [parts.ConsentCard, parts.FollowUp, codeWordsPart]) void part.load()
 })
 
-// An end that nobody has heard of yet is told once more by a page that is closed.
+// When the page is closed, tell the service once more of an end that it has not confirmed.
 addEventListener('pagehide', () => {
   const left = visit.state().heard === 'heard' ? undefined : visit.credentials()
   if (left) tellLeft(left)

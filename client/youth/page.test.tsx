@@ -42,7 +42,7 @@ const button = (name: string) => screen.getByRole('button', { name })
 const field = () => screen.getByRole('textbox', { name: 'Ton message' })
 const log = () => screen.getByRole('log', { name: 'Conversation' })
 
-test('before: three ways on, after what one should know; leaving comes first, calling second', async () => {
+test('the first screen shows what to know and three ways on; the first tab stop is the exit, the second the emergency button', async () => {
   const { visit } = aTab(anOpenService(), pin)
   showPage(visit, pin)
   expect(screen.getByRole('heading', { level: 1, name: 'Parler avec quelqu’un' })).toBeVisible()
@@ -53,7 +53,7 @@ test('before: three ways on, after what one should know; leaving comes first, ca
   expect(button('Urgence')).toHaveFocus()
 })
 
-test('without a pin in the page nothing leads to a code', () => {
+test('without a pin in the page, there is no way to enter a code', () => {
   showPage(aTab(anOpenService()).visit)
   expect(screen.queryByRole('button', { name: "J'ai un code" })).toBeNull()
 })
@@ -75,7 +75,7 @@ test('[G10] the emergency numbers are one tap away, without any connection', asy
   ])
 })
 
-test('21 or more: the phone and the form, and the way back', async () => {
+test('21 or more: the screen has the phone, the form and the way back', async () => {
   const service = anOpenService()
   showPage(aTab(service, pin).visit, pin)
   await userEvent.click(button("J'ai 21 ans ou plus"))
@@ -87,7 +87,7 @@ test('21 or more: the phone and the form, and the way back', async () => {
   expect(service.asked).toEqual([])
 })
 
-test('[C2] closed is a page with hours and help on it, and opens by itself', async () => {
+test('[C2] the closed screen has hours and help, and disappears by itself when the service opens', async () => {
   vi.stubEnv('TZ', 'Europe/Paris')
   const service = anOpenService()
   showPage(aTab(service, pin).visit, pin)
@@ -102,7 +102,7 @@ test('[C2] closed is a page with hours and help on it, and opens by itself', asy
   vi.unstubAllEnvs()
 })
 
-test('waiting: the place as it is, the phone, and one can write already', async () => {
+test('the waiting screen has the exact place, the phone and a field', async () => {
   const { service, visit } = await aWaitingPage()
   expect(within(screen.getByRole('region', { name: 'Attente' })).getByRole('status')).toHaveTextContent(
     'Tu es la prochaine personne.',
@@ -115,7 +115,7 @@ test('waiting: the place as it is, the phone, and one can write already', async 
   await until(() => expect(visit.state().talk?.log.outbox.lines).toEqual([]))
 })
 
-test('the field leaves nothing to the browser: no name, no completion, no spelling service, no translation', async () => {
+test('the field gives nothing to the browser: no name, no completion, no spelling service, no translation', async () => {
   await aWaitingPage()
   expect(field()).not.toHaveAttribute('name')
   expect(field()).toHaveAttribute('autocomplete', 'off')
@@ -137,7 +137,7 @@ test('sending keeps the focus in the field; Shift and Enter make a new line; bla
   await until(() => expect(service.entries()).toHaveLength(1))
 })
 
-test('near the end of its room a message says what is left, and one that does not fit stays in the field', async () => {
+test('near its limit a message says how many characters are left, and a message that does not fit stays in the field', async () => {
   await aTalkingPage()
   const paste = async (text: string) => {
     await userEvent.clear(field())
@@ -152,7 +152,7 @@ test('near the end of its room a message says what is left, and one that does no
   expect(field()).toHaveValue('€'.repeat(limits.messageCharacters))
 })
 
-test('what is pasted is let in whole; by how much it is too long is said, and it is sent once it is shorter', async () => {
+test('a pasted text is never truncated; the page says how much is too much, and the shortened text is sent', async () => {
   const { service } = await aTalkingPage()
   await userEvent.click(field())
   await userEvent.paste('a'.repeat(limits.messageCharacters + 12))
@@ -176,7 +176,7 @@ test('an Enter that ends a composition sends nothing', async () => {
   await until(() => expect(service.entries()).toHaveLength(1))
 })
 
-test('what arrives never moves the focus', async () => {
+test('new lines never move the focus', async () => {
   const { service, desk } = await aTalkingPage()
   field().focus()
   await act(() => desk.write('tu es là ?'))
@@ -187,7 +187,7 @@ test('what arrives never moves the focus', async () => {
   expect(field()).toHaveFocus()
 })
 
-test('what became of one’s lines is said in words', async () => {
+test('the state of a person’s own lines is shown in words', async () => {
   const { service } = await aTalkingPage()
   await userEvent.type(field(), 'un{Enter}')
   expect(await within(log()).findByText('Envoyé')).toBeVisible()
@@ -197,7 +197,7 @@ test('what became of one’s lines is said in words', async () => {
   expect(screen.getAllByText('Envoyé')).toHaveLength(1)
 })
 
-test('the history is not read aloud; each new line of the other is, with its sender, and one’s own is not', async () => {
+test('the history is not read aloud; a new line of the listener is, with its sender, and one’s own is not', async () => {
   const first = await aWaitingTab(pin)
   const desk = await join(first.service, first.visit)
   for (const text of ['un', 'deux', 'trois']) await desk.write(text)
@@ -225,7 +225,7 @@ test('the history is not read aloud; each new line of the other is, with its sen
   await virtual.stop()
 })
 
-test('[C7] a listener who is lost, and the next one who can read all of it, are said', async () => {
+test('[C7] the log says that a listener is lost, and that the next one can read everything', async () => {
   const { service } = await aTalkingPage()
   expect(screen.getByRole('heading', { level: 1, name: 'Tu parles avec Sam' })).toBeVisible()
   act(() => service.event('listener-joined', sam))
@@ -238,7 +238,7 @@ test('[C7] a listener who is lost, and the next one who can read all of it, are 
   expect(await screen.findByRole('heading', { level: 1, name: 'On te cherche quelqu’un' })).toBeVisible()
 })
 
-test('[C14] whoever has to wait is told for how long, that somebody can be called, and of nothing to read again', async () => {
+test('[C14] after an end for abuse the page says how long to wait and whom to call, and shows nothing to read again', async () => {
   const { service, visit } = await aWaitingPage()
   act(() => service.set({ phase: 'ended', reason: 'listener' }))
   await screen.findByRole('heading', { level: 1, name: 'C’est fini' })
@@ -255,7 +255,7 @@ test('[C14] whoever has to wait is told for how long, that somebody can be calle
   expect(screen.queryByText(/effacés/)).toBeNull()
 })
 
-test('an end without a network is said as one that the service has not heard of, until it has', async () => {
+test('an end without a network says that the service does not know of it yet, until it does', async () => {
   const heard = Promise.withResolvers<void>()
   let tries = 0
   const leave = () => (++tries === 1 ? Promise.reject(new TypeError('no network')) : heard.promise)
@@ -275,7 +275,7 @@ test('an end without a network is said as one that the service has not heard of,
   await screen.findByText('Tes messages sont effacés chez nous, en 1 minute au plus.')
 })
 
-test('[G3] a listener who could not be verified is said, and never named', async () => {
+test('[G3] the page reports a listener who could not be verified, without their name', async () => {
   const foreign = await aMember(await anOrganisation(), 'listener', { alias: 'Inconnu' })
   const { service } = await aWaitingPage()
   act(() => service.set(talking(0, foreign)))
@@ -290,7 +290,7 @@ test('typing is shown, and not read aloud', async () => {
   expect(line.closest('[aria-live], [role=status], [role=log]')).toBeNull()
 })
 
-test('who leaves the field, or the screen with it, is no longer said to be typing', async () => {
+test('typing ends when the person leaves the field, or when the screen with the field goes', async () => {
   const { service, unmount } = await aTalkingPage()
   const told = () => service.names().filter((name) => name === 'signal:send').length
   const person = userEvent.setup()
@@ -304,7 +304,7 @@ test('who leaves the field, or the screen with it, is no longer said to be typin
   await until(() => expect(told()).toBe(4))
 })
 
-test('a help card is the only formatted text; what is typed is text', async () => {
+test('a help card is the only formatted text; typed text is shown as it is', async () => {
   const { desk } = await aTalkingPage()
   await act(() => desk.write('**pas de gras** <b>ni ici</b>'))
   expect(await within(log()).findByText('**pas de gras** <b>ni ici</b>')).toBeVisible()
@@ -315,7 +315,7 @@ test('a help card is the only formatted text; what is typed is text', async () =
   expect(within(log()).getByRole('link', { name: 'appeler' })).toHaveAttribute('href', 'tel:3018')
 })
 
-test('a proposal is announced in the log, and its card stands under it without taking the focus', async () => {
+test('a proposal is announced in the log, and its card appears under it without taking the focus', async () => {
   const { desk, service } = await aTalkingPage()
   field().focus()
   const proposal = await aProposal(sam, await aTeam(organisation))
@@ -334,7 +334,7 @@ test('a proposal is announced in the log, and its card stands under it without t
   await until(() => expect(service.entries()).toHaveLength(2))
 })
 
-test('a newer proposal takes the place of the former; a third is not shown', async () => {
+test('a newer proposal replaces the former; a third is not shown', async () => {
   const { desk } = await aTalkingPage()
   const team = await aTeam(organisation)
   for (const summary of ['la première', 'la deuxième', 'la troisième']) {
@@ -346,7 +346,7 @@ test('a newer proposal takes the place of the former; a third is not shown', asy
   expect(screen.getByRole('heading', { level: 2, name: 'la deuxième' })).toBeVisible()
 })
 
-test('`Terminer` asks once, and never holds anyone back', async () => {
+test('`Terminer` asks once, and never delays the end', async () => {
   const { service, visit } = await aTalkingPage()
   await userEvent.click(button('Terminer'))
   expect(button('Rester')).toHaveFocus()
@@ -362,7 +362,7 @@ test('`Terminer` asks once, and never holds anyone back', async () => {
   expect(button("J'ai moins de 21 ans")).toBeVisible()
 })
 
-test('when the listener ends it, one can read it once more, and clear the screen', async () => {
+test('when the listener ends the conversation, it can be read once more, and then cleared from the screen', async () => {
   const { service, desk } = await aTalkingPage()
   await act(() => desk.write('prends soin de toi'))
   await within(log()).findByText('prends soin de toi')
@@ -374,7 +374,7 @@ test('when the listener ends it, one can read it once more, and clear the screen
   expect(screen.queryByRole('log')).toBeNull()
 })
 
-test('[C10] another tab took over: said, and taken back with one tap', async () => {
+test('[C10] the page says that another tab took over, and one tap takes the conversation back', async () => {
   const { service, storage, visit } = await aWaitingPage()
   aTab(service, { ...pin, kept: storage })
   act(() => service.online())
@@ -388,7 +388,7 @@ test('[C10] another tab took over: said, and taken back with one tap', async () 
   expect(await screen.findByRole('textbox', { name: 'Ton message' })).toBeVisible()
 })
 
-test('the follow-up takes the place of the conversation, which goes on behind it; a reload comes back to it', async () => {
+test('the follow-up replaces the conversation, which goes on behind it; a reload shows the follow-up again', async () => {
   const { storage, visit, unmount } = await aWaitingPage()
   const storageOfTab = openTabStorage(() => storage)
   rememberTicket(storageOfTab, aTicketOfThisTab)
@@ -404,7 +404,7 @@ test('the follow-up takes the place of the conversation, which goes on behind it
   expect(field()).toBeVisible()
 })
 
-test('a wrong clock is said, and can be put aside', async () => {
+test('the page warns of a wrong clock, and the warning can be closed', async () => {
   const { visit } = await aWaitingTab({ ...pin, now: () => 0 })
   showPage(visit, pin)
   expect(screen.getByText('L’heure de ton appareil est fausse. Tu peux parler quand même.')).toBeVisible()
@@ -412,7 +412,7 @@ test('a wrong clock is said, and can be put aside', async () => {
   expect(screen.queryByText(/fausse/)).toBeNull()
 })
 
-test('a browser that cannot encrypt says so before the first line, with the numbers, and does not ask to reload', async () => {
+test('a browser that cannot encrypt says so before the first line, shows the numbers, and does not ask for a reload', async () => {
   const service = anOpenService()
   vi.stubGlobal('crypto', { getRandomValues: crypto.getRandomValues.bind(crypto) })
   showPage(aTab(service, pin).visit, pin)

@@ -25,7 +25,7 @@ export type PageProps = {
   readonly parts: YouthParts
 }
 
-/** The frame of every screen: leaving first, calling beside it, the connection in words, and one screen under them. */
+/** The frame of every screen: the exit first, the emergency numbers beside it, the connection in words, and one screen under them. */
 export function Page(props: PageProps) {
   const { visit, quickExit, settings, pin, storage, parts } = props
   const state = useSyncExternalStore(visit.onChange, visit.state)
@@ -66,7 +66,7 @@ export function Page(props: PageProps) {
   )
 }
 
-/** The follow-up takes the place of any other screen, and a conversation goes on behind it. A reload comes back to it. */
+/** The follow-up replaces any other screen, and a conversation goes on behind it. A reload shows the follow-up again. */
 function useFollowUp({ storage }: PageProps): [boolean, (shown: boolean) => void] {
   const [shown, setShown] = useState(() => storage.read(shownEntry) === 'follow-up')
   const show = (next: boolean) => {

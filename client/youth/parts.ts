@@ -15,25 +15,25 @@ export type TalkScreensProps = {
   readonly pin: Pin | undefined
   readonly storage: TabStorage
   readonly parts: YouthParts
-  /** Shows the follow-up of this tab beside the conversation. */
+  /** Shows this tab's follow-up; a conversation goes on behind it. */
   readonly onFollowUp: () => void
 }
 
 export type ConsentCardProps = {
   readonly proposal: Proposal
-  /** The listener this device gave the keys to when the proposal was made: the only one it may come from. */
+  /** The listener who had this device's keys when the proposal was made. Proposals of others are refused. */
   readonly from: Reader
   readonly pin: Pin
-  /** Milliseconds: the device's clock, or the service's where the device's is known to be wrong. */
+  /** Milliseconds: the device's clock, or the service's if the device's is known to be wrong. */
   readonly now: () => number
   /** How long this device has had the proposal, milliseconds. */
   readonly heldFor: () => number
   readonly lines: readonly WrittenLine[]
   readonly settings: PageSettings
   readonly storage: TabStorage
-  /** Says yes, no or question to the listener, sealed like any message. Yes and no take the card away. */
+  /** Sends yes, no or question to the listener, sealed like any message. Yes and no close the card. */
   readonly onAnswer: (answer: ProposalAnswer) => void
-  /** The ticket exists and this tab's storage has its keys: the page shows the follow-up (`onBack` returns to the conversation). */
+  /** Called when the ticket exists and its keys are in this tab's storage: the page shows the follow-up (`onBack` returns to the conversation). */
   readonly onHandedOver: () => void
 }
 
@@ -44,12 +44,12 @@ export type FollowUpProps = {
   readonly onBack: () => void
 }
 
-/** What the page loads only when it is first needed, with what `later-screens.ts` gives to all of it. */
+/** The parts that the page loads when they are first needed. `later-screens.ts` comes with each of them. */
 export type YouthParts = {
   /** The screens `conversation`, `elsewhere` and `after`. */
   readonly TalkScreens: ComponentType<TalkScreensProps>
   /** Shown under the last line of the log while a proposal waits for an answer. */
   readonly ConsentCard: ComponentType<ConsentCardProps>
-  /** Coming back with a code, and the thread with the follow-up team. */
+  /** The field for a code, and the thread with the follow-up team. */
   readonly FollowUp: ComponentType<FollowUpProps>
 }

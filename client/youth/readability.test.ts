@@ -14,7 +14,7 @@ const texts = [...catalogue.matchAll(/^msgid ((?:".*"\n)+)/gm)]
   .filter((text) => text !== '')
   .flatMap(armsOf)
 
-/** Each sentence that a plural may become. */
+/** Each sentence that a plural can produce. */
 function armsOf(text: string): string[] {
   const plural = /^\{\w+, plural, (.*)\}$/s.exec(text)
   return plural ? [...(plural[1] ?? '').matchAll(/\{([^{}]*)\}/g)].map(([, arm = '']) => arm) : [text]
@@ -23,7 +23,7 @@ function armsOf(text: string): string[] {
 const sentencesOf = (text: string) => text.split(/[.!?…:](?:\s|$)/).filter((sentence) => wordsOf(sentence).length > 0)
 const wordsOf = (text: string) => text.match(/[\p{L}\p{N}{}]+/gu) ?? []
 
-/** Spoken syllables, near enough: groups of vowels, a silent last e (also -es, and -ent after three letters) not counted. */
+/** Approximate count of spoken syllables: groups of vowels, without a silent last e (also -es, and -ent after three letters). */
 function syllablesOf(word: string): number {
   const spoken = word
     .normalize('NFD')
@@ -41,7 +41,7 @@ function kandelMoles(text: string): number {
   return 207 - (1.015 * words.length) / sentencesOf(text).length - (73.6 * syllables) / words.length
 }
 
-test('the score knows plain words from legal ones', () => {
+test('the score of plain words is high, and that of legal words low', () => {
   expect(kandelMoles('Tu parles avec une vraie personne. Elle t’écoute.')).toBeGreaterThan(90)
   expect(
     kandelMoles(
@@ -50,14 +50,14 @@ test('the score knows plain words from legal ones', () => {
   ).toBeLessThan(40)
 })
 
-test('the catalogue is read', () => {
+test('the catalogue is found', () => {
   expect(texts).toContain('Quitter vite')
   expect(texts.length).toBeGreaterThan(50)
 })
 
 test('no sentence on a young person’s screen is longer than fifteen words', () => {
   const long = texts.flatMap(sentencesOf).filter((sentence) => wordsOf(sentence).length > 15)
-  // What the law says of alerting is said as it says it (danger-words.test.ts), in one word more.
+  // The sentence on alerting follows the law's words (danger-words.test.ts), and needs one word more.
   expect(long).toEqual(['Si tu es en danger, ou si tu risques de l’être, on peut devoir alerter'])
 })
 
@@ -68,6 +68,6 @@ test('what a young person reads is easy: Kandel–Moles of at least 70 for every
   expect(kandelMoles(readable.join(' '))).toBeGreaterThan(80)
 })
 
-test('the word that never stands on a young person’s screen is not in the catalogue', () => {
+test('the forbidden word is not in the young person’s catalogue', () => {
   expect(catalogue).not.toMatch(/prostitu/i)
 })

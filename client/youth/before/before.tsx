@@ -1,7 +1,7 @@
 import { t } from '@lingui/core/macro'
 import { limits } from '#shared/protocol/limits.ts'
 
-/** What one should know before the first word, in a few lines, and three ways on. */
+/** What a person should know before they write, in a few lines, and three ways to go on. */
 export function Before(actions: { onStart: () => void; onAdult: () => void; onCode: (() => void) | undefined }) {
   const minutes = limits.erasedAfterEnd / 60_000
   return (

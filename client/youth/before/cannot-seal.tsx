@@ -2,7 +2,7 @@ import { t } from '@lingui/core/macro'
 import type { PageSettings } from '#client/connection/page-settings.ts'
 import { PhoneNumbers } from '../emergency.tsx'
 
-/** Said before the first line, and without asking to reload: that would not help. */
+/** Shown before the first line. It does not ask for a reload, which would not help. */
 export function CannotSeal({ settings }: { settings: PageSettings }) {
   const { phone } = settings.adults
   return (

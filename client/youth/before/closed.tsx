@@ -4,7 +4,7 @@ import type { ServiceState } from '#shared/protocol/service.ts'
 import { PhoneNumbers } from '../emergency.tsx'
 import { openingWords } from './opening-words.ts'
 
-/** Closed is a page with help on it. It opens by itself when the service does. */
+/** The screen of the closed service, with help on it. It disappears by itself when the service opens. */
 export function Closed(props: { service: ServiceState; settings: PageSettings; onCode: (() => void) | undefined }) {
   const { opensAt, withinHours, now } = props.service
   const { phone } = props.settings.adults

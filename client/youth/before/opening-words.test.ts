@@ -10,9 +10,9 @@ test.each([
   ['2026-03-03T09:00', 'Ça ouvre demain à 9 h.'],
   ['2026-03-04T13:00', 'Ça ouvre mercredi à 13 h.'],
   ['2026-03-16T15:30', 'Ça ouvre lundi 16 mars à 15 h 30.'],
-])('opening at %s is said "%s"', (opensAt, words) => {
+])('an opening at %s is announced as "%s"', (opensAt, words) => {
   expect(openingWords(opensAt, now, 'Europe/Paris')).toBe(words)
-  // The same hour by another name.
+  // The same offset under another zone name.
   expect(openingWords(opensAt, now, 'Europe/Brussels')).toBe(words)
 })
 
@@ -32,7 +32,7 @@ test.each([
     '2026-03-03T22:00',
     'Ça ouvre demain à 1 h. C’est l’heure de ton appareil (heure de La Réunion). À Paris, il sera 22 h.',
   ],
-])('in %s, an opening at %s in Paris is said by the hour of that place', (zone, opensAt, words) => {
+])('in %s, an opening at %s in Paris is given in the time of that zone', (zone, opensAt, words) => {
   const there = new Date('2026-03-02T20:00:00Z')
   expect(openingWords(opensAt, there, zone)).toBe(words)
 })
@@ -42,6 +42,6 @@ test.each([
   ['2026-03-29T01:00', '0 h'],
   ['2026-10-25T13:00', '12 h'],
   ['2026-10-25T01:00', '23 h'],
-])('on the day the clocks of Paris change, %s is the same moment', (opensAt, utc) => {
+])('on the days when the clocks of Paris change, %s is the right moment', (opensAt, utc) => {
   expect(openingWords(opensAt, new Date(`${opensAt.slice(0, 10)}T05:00:00Z`), 'UTC')).toContain(` à ${utc}.`)
 })

@@ -3,8 +3,8 @@ import { t } from '@lingui/core/macro'
 import { serviceZone } from '#shared/protocol/service.ts'
 
 /**
- * When the chat opens, said as one would: "demain à 13 h", by the reader's clock. Where that differs from Paris's, whose hour it is is said, and the other one
- * too. Takes the local minute in Paris, `YYYY-MM-DDTHH:MM`, and the present one; `zone` is the device's own unless named.
+ * When the chat opens, in everyday words by the reader's clock: "demain à 13 h". If that clock differs from Paris's, the words name the zone and
+ * add the time in Paris. `opensAt`: the minute in Paris, `YYYY-MM-DDTHH:MM`. `now`: the present moment. `zone`: the device's by default.
  */
 export function openingWords(opensAt: string, now: Date, zone?: string): string {
   const opening = momentOf(opensAt)
@@ -31,13 +31,13 @@ function dayWords(opening: string, today: string, time: string): string {
 
 const dayOf = (local: string) => Date.parse(`${local.slice(0, 10)}T00:00Z`)
 
-/** `YYYY-MM-DDTHH:MM` of a moment in a zone. */
+/** A moment as `YYYY-MM-DDTHH:MM` in a zone. */
 const localMinute = (moment: number, zone: string | undefined) =>
   new Intl.DateTimeFormat('sv-SE', { dateStyle: 'short', timeStyle: 'short', timeZone: zone })
     .format(moment)
     .replace(' ', 'T')
 
-/** The moment of a minute in Paris: what Paris shows at a guess says how far the guess is off. Twice, for the night in which the clocks change. */
+/** The moment of a minute in Paris. Each step corrects a guess by its error in Paris; the second is for the night of a clock change. */
 function momentOf(opensAt: string): number {
   const wanted = Date.parse(`${opensAt}Z`)
   let moment = wanted

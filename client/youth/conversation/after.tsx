@@ -10,7 +10,7 @@ import type { Visit, VisitState } from '../visit/visit.ts'
 import { useShownLines } from './conversation.tsx'
 import { Log } from './log.tsx'
 
-/** After the conversation: what happened to it, where help is. Nothing to fill in, nothing in the way. */
+/** The screen after the conversation: how it ended, and where to find help. No form, and nothing to dismiss. */
 export function After(props: {
   visit: Visit
   end: TalkEnd

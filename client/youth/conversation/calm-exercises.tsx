@@ -1,6 +1,6 @@
 import { t } from '@lingui/core/macro'
 
-/** Something to do with the breath and the eyes while waiting. Nothing moves unless it is opened, nor under reduced motion. */
+/** Exercises for breath and eyes while waiting. Nothing moves until it is opened, or under reduced motion. */
 export function CalmExercises() {
   return (
     <details className="youth-calm">

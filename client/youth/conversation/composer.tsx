@@ -6,12 +6,12 @@ import { privateWriting } from '#client/ui/private-writing.ts'
 type Properties = {
   /** False for a text that does not fit a message. */
   readonly onSend: (text: string) => boolean
-  /** The same function as long as the field is there: false is said again when it goes. */
+  /** Must stay the same function while the field is there: it is called with `false` when the field goes. */
   readonly onTyping: (on: boolean) => void
   readonly field?: RefObject<HTMLTextAreaElement | null>
 }
 
-/** The one field. What is typed stays here until it is sent (a reload loses it, nothing transmits it). */
+/** The only field. Typed text stays here until it is sent: nothing transmits it before, and a reload loses it. */
 export function Composer({ onSend, onTyping, field }: Properties) {
   const [text, setText] = useState('')
   const own = useRef<HTMLTextAreaElement>(null)

@@ -1,8 +1,8 @@
 import { useLayoutEffect, useRef, useState } from 'react'
 
 /**
- * A button that asks before it acts. While it asks, `keep` is the answer that changes nothing: the focus goes to it at once, and with it back to the
- * button, as soon as each is there.
+ * A button that asks before it acts. While it asks, `keep` is the answer that changes nothing, and gets the focus as soon as it is there. After
+ * that answer the focus goes back to the button.
  */
 export function useConfirmation() {
   const [asking, setAsking] = useState(false)

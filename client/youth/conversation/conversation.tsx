@@ -13,7 +13,7 @@ import { showLines } from './show-lines.ts'
 import { troubleWords } from './trouble-words.ts'
 import { Waiting } from './waiting.tsx'
 
-/** Waiting and talking are one screen: what was written while waiting stays where it is. `card` follows the last line. */
+/** Waiting and talking are one screen, so that lines written while waiting stay in place. `card` follows the last line. */
 export function Conversation(props: {
   visit: Visit
   talk: TalkState
@@ -76,7 +76,7 @@ export function Conversation(props: {
 }
 
 export function useShownLines(visit: Visit, { log, reader }: TalkState) {
-  // biome-ignore lint/correctness/useExhaustiveDependencies: the names known to the visit change with the reader.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the names that the visit knows change with the reader.
   return useMemo(() => {
     const names = visit.talk()
     return names ? showLines(log, names) : []

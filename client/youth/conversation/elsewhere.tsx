@@ -1,7 +1,7 @@
 import { t } from '@lingui/core/macro'
 import { useFocusOnArrival } from '../focus-on-arrival.ts'
 
-/** The newest tab has the conversation; this one can take it back. */
+/** The newest tab has the conversation. This one can take it back. */
 export function Elsewhere({ onTakeBack }: { onTakeBack: () => void }) {
   const title = useFocusOnArrival<HTMLHeadingElement>()
   return (

@@ -5,8 +5,8 @@ import type { ShownLine } from './shown-line.ts'
 const FormattedText = lateFormattedText(() => <p>{t`La fiche arrive…`}</p>)
 
 /**
- * One item of the log. Who wrote it is said in text. One's own lines are not read aloud again (`aria-live="off"`): the person has just
- * written them. `last` marks the newest of one's own that arrived, the only one of which it is said.
+ * One item of the log. Text says who wrote it. A person's own lines are not read aloud (`aria-live="off"`): they have just written them.
+ * `last`: the newest of their own lines that arrived, the only one marked as such.
  */
 export function Line({ line, last }: { line: ShownLine; last: boolean }) {
   switch (line.kind) {
@@ -35,7 +35,7 @@ export function Line({ line, last }: { line: ShownLine; last: boolean }) {
   }
 }
 
-/** The colon is for those who hear it: without it the name and the message run together. */
+/** The colon is for screen readers: without it the name and the message run together. */
 function From({ name }: { name: string | undefined }) {
   return <span className="youth-line-from">{name ?? t`L’autre personne`} : </span>
 }

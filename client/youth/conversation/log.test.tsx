@@ -14,7 +14,7 @@ const line = (text: string): Extract<ShownLine, { kind: 'text' }> => ({
   reference: { role: 'listener', session: 'x' as SenderSessionId, sequence: 0 },
 })
 
-test('[G21] a line that fails says so in its place, and the lines and the card around it stand', () => {
+test('[G21] a faulty line shows a notice in its place, and the lines and the card around it stay', () => {
   render(
     <Log lines={[line('un'), faulty(line('deux'), 'mine'), line('trois')]} caughtUp>
       <p>la carte</p>
@@ -28,7 +28,7 @@ test('[G21] a line that fails says so in its place, and the lines and the card a
   expect(screen.getByText('la carte')).toBeVisible()
 })
 
-test('who reads further up is told of a new line; one press leads to it, and leaves the focus at the lines', async () => {
+test('a reader further up is told of a new line; one press leads to it, and the focus goes to the lines', async () => {
   const resized = heldSizes()
   const { rerender } = render(<Log lines={[line('un')]} caughtUp />)
   const log = screen.getByRole('log')
@@ -45,7 +45,7 @@ test('who reads further up is told of a new line; one press leads to it, and lea
   expect(screen.queryByRole('button')).toBeNull()
 })
 
-test('a card after the last line is shown from its beginning, and a field of it in use is not scrolled away', () => {
+test('a card after the last line is shown from its beginning, and a card whose field is in use is not scrolled away', () => {
   const resized = heldSizes()
   const card = (
     <section aria-label="carte">
@@ -82,7 +82,7 @@ test('a card after the last line is shown from its beginning, and a field of it 
   expect(screen.getByRole('button', { name: 'Nouveau message ↓' })).toBeVisible()
 })
 
-/** jsdom lays nothing out: sizes are given by each test, and it says when they changed. */
+/** jsdom has no layout. Each test sets the sizes, and reports their changes. */
 function heldSizes(): () => void {
   let resized = () => {}
   vi.stubGlobal(

@@ -7,9 +7,9 @@ import { Line } from './line.tsx'
 import type { ShownLine } from './shown-line.ts'
 
 /**
- * The conversation. What was said before this page was loaded is not read aloud: the log becomes a live region once it is there
- * (`caughtUp`). It follows new lines only for someone who is at the end of it, and never moves the focus. `children`: what follows the last line,
- * which comes into view with its beginning and the line before it.
+ * The conversation. Lines from before the page load are not read aloud: the log becomes a live region once they are there
+ * (`caughtUp`). It scrolls to new lines only if the reader is at its end, and never moves the focus. `children`: the content after the last line;
+ * its beginning and the line before it come into view.
  */
 export function Log(props: { lines: readonly ShownLine[]; caughtUp: boolean; children?: ReactNode }) {
   const { lines, caughtUp } = props
@@ -20,7 +20,7 @@ export function Log(props: { lines: readonly ShownLine[]; caughtUp: boolean; chi
   return (
     <div className="youth-log-frame">
       <div ref={scroller} className="youth-log" data-behind={behind || undefined} translate="no">
-        {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard (WCAG 2.1.1). */}
+        {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a scroll area must be reachable by keyboard (WCAG 2.1.1). */}
         <div role="log" aria-label={t`Conversation`} aria-live={live ? undefined : 'off'} tabIndex={0}>
           <ol>
             {lines.map((line) => (

@@ -12,7 +12,7 @@ test.each([
   expect(placeWords({ place, listenersPresent: true })).toBe(words)
 })
 
-test('[G10] a queue nobody answers says so', () => {
+test('[G10] a queue without listeners says so', () => {
   expect(placeWords({ place: { kind: 'exact', position: 1 }, listenersPresent: false })).toMatch(/Personne n’est là/)
 })
 
@@ -21,6 +21,6 @@ test.each([
   [{ from: 0, to: 1 }, 'Ça prend souvent une minute ou moins.'],
   [{ from: 4, to: 4 }, 'Ça prend souvent 4 minutes.'],
   [{ from: 5, to: 12 }, 'Ça prend souvent entre 5 et 12 minutes.'],
-])('the estimate %j is said "%s"', (estimate, words) => {
+])('the estimate %j reads "%s"', (estimate, words) => {
   expect(estimateWords(estimate)).toBe(words)
 })

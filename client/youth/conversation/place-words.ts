@@ -3,14 +3,14 @@ import type { QueuePosition, YouthConversation } from '#shared/protocol/youth.ts
 
 type Waiting = Extract<YouthConversation, { phase: 'waiting' }>
 
-/** The place in the queue, as it is: exact for the first twenty, a range beyond, never a countdown. */
+/** The place in the queue: exact for the first twenty, a range beyond, never a countdown. */
 export function placeWords(waiting: Pick<Waiting, 'place' | 'listenersPresent'>): string {
   if (!waiting.listenersPresent) return t`Personne n’est là pour l’instant. Tu gardes ta place.`
   if (!waiting.place) return t`On cherche quelqu’un pour te répondre.`
   return positionWords(waiting.place)
 }
 
-/** An honest range from the last hours, or nothing. */
+/** The estimated range, from the waits of the last hours; empty if there is none. */
 export function estimateWords(estimate: Waiting['estimateMinutes']): string | undefined {
   if (!estimate) return undefined
   const { from, to } = estimate

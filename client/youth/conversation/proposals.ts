@@ -7,8 +7,8 @@ import type { Reader } from '../visit/held-keys.ts'
 export type OpenProposal = { readonly proposal: Proposal; readonly from: Reader }
 
 /**
- * The one card that is open: the newest proposal, until it is answered by yes or no. A newer one replaces it. At most two count in a
- * conversation, whoever makes them; this device keeps to it.
+ * The one open card: the newest proposal that is not answered by yes or no. A newer proposal replaces it. A conversation has at most two
+ * proposals, by all listeners together. This device enforces the limit.
  */
 export function openProposal(log: LogState, readerOf: (epoch: number) => Reader | undefined): OpenProposal | undefined {
   const newest = allowed(log).at(-1)

@@ -1,4 +1,4 @@
-/** For something the person asked for: the focus goes to its heading, and the heading to the top of what scrolls. */
+/** Shows content that the person asked for: focuses its heading, and scrolls the heading to the top. */
 export function readFrom(place: HTMLElement | null): void {
   const heading = place?.querySelector<HTMLElement>('h2')
   if (!heading) return

@@ -13,12 +13,12 @@ import { isAllowed } from './proposals.ts'
 import type { ShownLine } from './shown-line.ts'
 
 export type Names = {
-  /** Whom this device gave the keys of an epoch to: who speaks under it. */
+  /** The person to whom this device gave the keys of an epoch: the listener who writes under it. */
   readonly readerOf: (epoch: number) => Reader | undefined
   readonly aliasOf: (id: StaffId) => string | undefined
 }
 
-/** The log in the order it is shown: what was read, then what is still leaving. Names are the verified ones only. */
+/** The log in display order: first the entries read, then the unsent lines. Only verified names appear. */
 export function showLines(log: LogState, names: Names): ShownLine[] {
   const { timeline, outbox } = log
   return [
@@ -88,7 +88,7 @@ function showContent(
   }
 }
 
-/** The same key in the outbox and in the log: the line stays the same element when it is kept. */
+/** The key is the same in the outbox and in the log, so React keeps the line's element when the line is stored. */
 const keyOf = ({ role, session, sequence }: LineReference) => `${role} ${session} ${sequence}`
 
 function showEvent({ position, event }: EventEntry, alias: string | undefined): ShownLine {

@@ -1,6 +1,6 @@
 import type { LineReference } from '#shared/protocol/envelope.ts'
 
-/** One item of the log as the screen shows it, already in words where it is not someone's own. */
+/** One item of the log as the screen shows it. Everything but typed messages is already in the page's words. */
 export type ShownLine =
   | {
       readonly kind: 'text'
@@ -9,7 +9,7 @@ export type ShownLine =
       /** Who wrote it: the verified alias, or undefined for the person's own lines. */
       readonly from: string | undefined
       readonly text: string
-      /** Only for one's own: what became of it. */
+      /** Only for the person's own lines: whether it is sent. */
       readonly delivery?: 'sending' | 'not-sent' | 'sent'
       readonly reference: LineReference
     }

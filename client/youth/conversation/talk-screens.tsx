@@ -9,7 +9,7 @@ import { Conversation, useShownLines } from './conversation.tsx'
 import { Elsewhere } from './elsewhere.tsx'
 import { openProposal } from './proposals.ts'
 
-/** Talking, having talked, and talking in another tab. */
+/** The screens of a conversation: open, ended, and open in another tab. */
 export function TalkScreens(props: TalkScreensProps) {
   const { visit, state, settings, storage } = props
   const { talk } = state
@@ -34,7 +34,7 @@ export function TalkScreens(props: TalkScreensProps) {
   return <Conversation {...{ visit, talk, settings, card, actions, field }} keeps={storage.keeps()} />
 }
 
-/** Once this tab holds a ticket, its thread is one tap away, beside the conversation and after it. */
+/** If this tab holds a ticket, one tap opens its thread, during the conversation and after it. */
 function FollowUpButton({ storage, pin, onFollowUp }: TalkScreensProps) {
   if (!pin || !recallTicket(storage)) return null
   return (
@@ -61,7 +61,7 @@ function cardOf(props: TalkScreensProps, talk: TalkState, field: CardProps['fiel
 type CardProps = TalkScreensProps & {
   talk: TalkState
   open: NonNullable<ReturnType<typeof openProposal>>
-  /** Where one goes on talking, once the card is gone. */
+  /** The field of the conversation. It gets the focus when the card goes. */
   field: RefObject<HTMLTextAreaElement | null>
 }
 

@@ -1,7 +1,7 @@
 import { t } from '@lingui/core/macro'
 import type { TalkState } from '../visit/talk-state.ts'
 
-/** What is wrong with the conversation and should be known, in words; usually nothing. */
+/** The trouble with the conversation that the person should know of, in words; usually empty. */
 export function troubleWords(talk: TalkState, phone: string): string[] {
   const { broken, refused, withheld, service, reader, log } = talk
   const words: string[] = []

@@ -3,7 +3,7 @@ import type { YouthConversation } from '#shared/protocol/youth.ts'
 import { CalmExercises } from './calm-exercises.tsx'
 import { estimateWords, placeWords } from './place-words.ts'
 
-/** The place in the queue, the phone for those who cannot wait, and something to do. `undefined`: the service has not answered yet. */
+/** The place in the queue, the phone for people who cannot wait, and exercises. `undefined`: the service has not answered yet. */
 export function Waiting(props: {
   waiting: Extract<YouthConversation, { phase: 'waiting' }> | undefined
   phone: string

@@ -4,7 +4,7 @@ import { listWords } from '#client/ui/list-words.ts'
 import { type ChosenPartName, chosenPartNames } from '#shared/consent/scope.ts'
 import type { ThreadState } from './thread.ts'
 
-/** When they said yes, and which parts they chose to share: by the record that they signed, and not by what the service says. */
+/** When they said yes, and which parts they chose to share. The source is the record that they signed, not the service. */
 export function Agreed({ agreed }: { agreed: NonNullable<ThreadState['agreed']> }) {
   if (agreed === 'unverified') {
     return <p className="notice" data-kind="warn">{t`On n’a pas pu vérifier ton accord.`}</p>

@@ -14,8 +14,8 @@ export type ComingBackRefusal = 'too-few' | 'too-many' | 'no-words' | 'untrusted
 export type CameBack = Result<TicketKeys, ComingBackRefusal> | Extract<ReadWords, { refused: 'unknown-word' }>
 
 /**
- * From the six words to the keys of their ticket. Words are read as people write them; the code itself never leaves the device. `no-words`: the list
- * could not be fetched. `untrusted`: what the service gave is not this code's ticket.
+ * From the six words to the keys of their ticket. Spelling is tolerant; the code itself never leaves the device. `no-words`: the word list could
+ * not be fetched. `untrusted`: the service's answer is not this code's ticket.
  */
 export async function comeBackWith(typed: string, deploymentId: string): Promise<CameBack> {
   const list = await codeWordsPart.attempt()

@@ -12,7 +12,7 @@ test.each([
   ['Mot 1 : zut', '« zut » n’est pas dans notre liste. Relis ton papier.'],
   ['zzzz yyyy xxxx wwww', '« zzzz », « yyyy » et « xxxx » ne sont pas dans notre liste. Relis ton papier.'],
   ['jardin', 'Il manque des mots. Il en faut six.'],
-])('what is wrong with "%s" is said', async (typed, words) => {
+])('the page says what is wrong with "%s"', async (typed, words) => {
   render(<EnterCode deploymentId="AAAAAAAAAAAAAAAAAAAAAA" phone="119" onOpen={() => {}} onBack={() => {}} />)
   await userEvent.click(screen.getByRole('textbox', { name: 'Ton code' }))
   await userEvent.paste(typed)
@@ -20,7 +20,7 @@ test.each([
   expect(await screen.findByText(words)).toHaveRole('alert')
 })
 
-test('a code that this device cannot work with ends in words, and can be tried again', async () => {
+test('a fault at reading a code is reported in words, and the code can be tried again', async () => {
   vi.stubGlobal('reportError', vi.fn())
   const broken = vi.spyOn(crypto.subtle, 'importKey').mockRejectedValue(new DOMException('', 'NotSupportedError'))
   render(<EnterCode deploymentId={'A'.repeat(22)} phone="119" onOpen={() => undefined} onBack={() => undefined} />)

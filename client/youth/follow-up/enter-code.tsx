@@ -6,7 +6,7 @@ import { privateWords } from '#client/ui/private-writing.ts'
 import { settled } from '#client/ui/settled.ts'
 import { type CameBack, comeBackWith } from './coming-back.ts'
 
-/** Coming back: one field for the six words, and words for each thing that can be wrong with them. */
+/** Coming back: one field for the six words, and an explanation for each possible fault in them. */
 export function EnterCode(props: {
   deploymentId: string
   phone: string
@@ -87,7 +87,7 @@ function troubleWords(refused: Refused, phone: string): string {
   }
 }
 
-/** A few are enough to see what is wrong with the rest. */
+/** Names only a few unknown words: these are enough to find the others. */
 const fewWords = 3
 
 function unknownWords(unknown: readonly string[]): string {

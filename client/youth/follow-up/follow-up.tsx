@@ -13,7 +13,7 @@ import { forgetTicket, type RememberedTicket, recallTicket, rememberTicket } fro
 import { openThread, type Thread } from './thread.ts'
 import { YourFollowUp } from './your-follow-up.tsx'
 
-/** The follow-up of this tab: with its keys the thread, without them the six words. */
+/** The follow-up of this tab: the thread if the tab has its keys, otherwise the field for the six words. */
 export function FollowUp({ pin, settings, storage, onBack }: FollowUpProps) {
   const [remembered, setRemembered] = useState<RememberedTicket | undefined>(() => recallTicket(storage))
   const [thread, setThread] = useState<Thread | null>(null)

@@ -9,10 +9,10 @@ import type { TabStorage } from '../visit/tab-storage.ts'
 
 const remembered = v.strictObject({
   keys: v.strictObject({ ticket: ticketId, key: bytes32, scalar: bytes32, sig: publicKey, bearer: bytes32 }),
-  /** Whether a code was noted: without one, this tab is the only way. */
+  /** Whether a code was noted. Without one, only this tab leads to the follow-up. */
   withCode: v.boolean(),
   unsent: unsentLines,
-  /** How far this tab had read: what is missing afterwards was withheld. */
+  /** How far this tab has read. If a later log ends earlier, the service withholds entries. */
   seen,
 })
 

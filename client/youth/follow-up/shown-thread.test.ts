@@ -15,7 +15,7 @@ const line = (position: number, role: SenderRole, text: string, at: string) => (
   content: { kind: 'text' as const, text, at: Date.parse(at) },
 })
 
-test('each day of a follow-up stands under its date, once', () => {
+test('each day of a follow-up has its date above it, once', () => {
   const items = [
     line(1, 'youth', 'Bonjour.', '2026-11-23T10:00:00Z'),
     line(2, 'cell', 'Bonjour, je suis Alix.', '2026-11-23T15:00:00Z'),

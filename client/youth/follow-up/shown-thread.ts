@@ -8,8 +8,8 @@ import type { Content } from '#shared/protocol/content.ts'
 import type { ShownLine } from '../conversation/shown-line.ts'
 
 /**
- * The thread as it is shown: what was kept, each day under its date, then what has not left yet. A follow-up goes on for weeks. Days are by the
- * senders' clocks and this device's time zone. `taker`: the alias of whoever answers.
+ * The thread as it is shown: first the stored lines, each day under its date, since a follow-up lasts weeks; then the unsent lines. Days are by
+ * the senders' clocks and this device's time zone. `taker`: the alias of the member who answers.
  */
 export function shownThread({ timeline, outbox }: LogState, taker: string | null): ShownLine[] {
   let day = ''

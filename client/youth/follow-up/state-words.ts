@@ -1,7 +1,7 @@
 import { t } from '@lingui/core/macro'
 import type { YouthTicket } from '#shared/protocol/follow-up.ts'
 
-/** Where the follow-up stands, in plain words: what happened, and what comes next. */
+/** The state of the follow-up in plain words: what happened, and what comes next. */
 export function stateWords(ticket: YouthTicket): readonly string[] {
   const { phase, taker, promiseHours } = ticket
   switch (phase) {

@@ -71,7 +71,7 @@ function wordsOf({ connection, doing, log, withdrawing, ended }: ThreadMachine):
   ].join(' ')
 }
 
-/** What each event makes of a state, where it makes anything: the state after it, and the effects in their order. */
+/** For each event that changes a state: the new state, and the effects in order. */
 const table = (from: ThreadMachine) =>
   Object.entries(events).flatMap(([name, event]) => {
     const [to, effects] = afterThreadEvent(from, event)

@@ -23,13 +23,13 @@ import type { YouthTicket } from '#shared/protocol/follow-up.ts'
 import type { RefusalName } from '#shared/protocol/refusals.ts'
 import { hasContent } from '#shared/ticket/phase.ts'
 
-/** How erasing goes: asked for, done in every file, done but for files that are being rewritten, or not done and why. */
+/** The state of the erasure: requested, done in every file, done except for files being rewritten, or refused with the reason. */
 export type Withdrawing = 'no' | 'asking' | 'done' | 'under-way' | RefusalName
 
-/** What this ticket's own key signed. `unverified`: what the service gives is not that. Null until it was checked. */
+/** The record that this ticket's own key signed. `unverified`: the service's record has another signature. Null until it is checked. */
 export type Agreed = ConsentRecord | 'unverified' | null
 
-/** `again`: connected anew meanwhile, so it is opened once more. */
+/** `again`: the connection was made anew meanwhile, so the thread is opened once more. */
 type Doing =
   | { readonly step: 'idle' }
   | { readonly step: 'opening'; readonly again: boolean }
@@ -42,11 +42,11 @@ export type ThreadMachine = {
   readonly connection: ConnectionState
   readonly ticket: YouthTicket | null
   readonly agreed: Agreed
-  /** The service's day and not the device's: a clock that is wrong must not keep anybody from withdrawing. */
+  /** The service's day, not the device's: a wrong clock must not prevent a withdrawal. */
   readonly today: string | null
-  /** How far this tab had read before it was loaded. */
+  /** How far this tab had read before this page load. */
   readonly seen: Seen
-  /** What was said before this page was loaded was read to its end. */
+  /** The entries from before this page load were read to their end. */
   readonly isRead: boolean
   readonly withdrawing: Withdrawing
   /** The ticket cannot be reached (`not-available`), or another tab or device has it open. */
@@ -62,7 +62,7 @@ export type ThreadEvent =
   | { readonly type: 'taken-back' }
   | { readonly type: 'told'; readonly ticket: YouthTicket }
   | { readonly type: 'withdraw' }
-  /** What the effects came to: `open-thread`, `read-page`, `verify`, `withdraw`. */
+  /** The results of the effects `open-thread`, `read-page`, `verify` and `withdraw`. */
   | { readonly type: 'thread-opened'; readonly answer: Answer<OpenedThread> }
   | { readonly type: 'page-read'; readonly page: Answer<LogPage> }
   | { readonly type: 'verified'; readonly agreed: Agreed }
@@ -74,14 +74,14 @@ export type ThreadEffect =
   | { readonly type: 'read-page'; readonly after: number }
   | { readonly type: 'verify'; readonly consent: string }
   | { readonly type: 'withdraw'; readonly day: string }
-  /** Nothing is left of the ticket, or nothing will be: no line is told of from then on, whatever the network does. */
+  /** The ticket's content is erased or will be. No change of the log is reported from then on, whatever the network does. */
   | { readonly type: 'erased' }
   | LogEffect
 
 type Step = MachineStep<ThreadMachine, ThreadEffect | CommonEffect>
 type Move = (thread: ThreadMachine) => Step
 
-/** `left`: lines of a former page load that were not acknowledged. */
+/** `left`: unacknowledged lines of a former page load. */
 export const startThread = (session: SenderSessionId, left: readonly UnsentLine[], seen: Seen): ThreadMachine => ({
   log: startLog('youth', session, left),
   doing: { step: 'idle' },
@@ -97,14 +97,14 @@ export const startThread = (session: SenderSessionId, left: readonly UnsentLine[
 
 export const isCaughtUp = ({ isRead, log }: ThreadMachine): boolean => isRead && log.timeline.sealed.length === 0
 
-/** This tab had read more than the service now gives. */
+/** Whether this tab had read more than the service now gives. */
 export const isWithheld = (thread: ThreadMachine): boolean =>
   isCaughtUp(thread) && isShortOf(thread.log.timeline, thread.seen)
 
 /** How far this tab has read now. */
 export const seenNow = (thread: ThreadMachine): Seen => (isCaughtUp(thread) ? seenOf(thread.log.timeline) : thread.seen)
 
-/** The young person's end of their ticket: opens it, reads and writes its thread, follows its state and takes the consent back. */
+/** The young person's end of their ticket: opens it, reads and writes its thread, follows its state and withdraws the consent. */
 export function afterThreadEvent(thread: ThreadMachine, event: ThreadEvent | CommonEvent): Step {
   const step = moved(thread, event)
   return toldFirst(
@@ -226,7 +226,7 @@ const withdrawalDone: Move = (thread) => {
   return [withdrawing === 'under-way' && isErased ? { ...thread, withdrawing: 'done' } : thread, []]
 }
 
-/** The log is told of when a connection is lost, too: after this it says nothing more that anybody would keep. */
+/** Stops the log first: otherwise the log would still report the loss of the connection, and the page would store its lines again. */
 const erase: Move = (thread) => inTurn(thread, toLog({ type: 'stopped' }), (now) => [now, [{ type: 'erased' }]])
 
 const openLater: Move = (thread) => [thread, [{ type: 'wake', timer: 'open', milliseconds: againMs }]]

@@ -15,7 +15,7 @@ import { endWithTest } from '#shared/testing/end-with-test.ts'
 import { eventually } from '#shared/testing/eventually.ts'
 import { openThread, type ThreadParts } from './thread.ts'
 
-/** It ends with its test. */
+/** A thread that is closed at the end of its test. */
 async function aThread(parts: ThreadParts) {
   const thread = await openThread(parts)
   endWithTest(thread.close)
@@ -35,7 +35,7 @@ const view = (ticket: TicketId, phase: YouthTicket['phase'], erasing: boolean): 
   consent: 'a.b.c',
 })
 
-/** The service: it answers that the files are being rewritten, and tells what a test says. */
+/** A service that answers a withdrawal with "files are being rewritten", and sends the notices of a test. */
 function aNetwork(ticket: TicketId, consent = 'a.b.c') {
   const page = { entries: [], more: false }
   const { connection, become, notify } = aFakeConnection({
@@ -56,7 +56,7 @@ function aNetwork(ticket: TicketId, consent = 'a.b.c') {
   }
 }
 
-test('[G7] erased is what is told of a tombstone, and not what was told of the ticket before', async () => {
+test('[G7] the state "erased" comes from the notice of a tombstone, and not from an older notice of the ticket', async () => {
   const keys = await aTicket()
   const { connection, tell } = aNetwork(keys.ticket)
   const onErased = vi.fn()
@@ -66,7 +66,7 @@ test('[G7] erased is what is told of a tombstone, and not what was told of the t
   await eventually(() => expect(thread.get().caughtUp).toBe(true))
   thread.withdraw()
   await eventually(() => expect(thread.get().withdrawing).toBe('under-way'))
-  // It was said before the withdrawal, and comes after its answer.
+  // An older notice, from before the withdrawal, arrives after its answer.
   tell(view(keys.ticket, 'answered', false))
   expect(thread.get().withdrawing).toBe('under-way')
   tell(view(keys.ticket, 'withdrawn', true))
@@ -76,7 +76,7 @@ test('[G7] erased is what is told of a tombstone, and not what was told of the t
 })
 
 test.each(['withdrawn here', 'withdrawn elsewhere', 'expired'])(
-  '[G7] once it is %s, a connection that is lost does not have the keys kept again',
+  '[G7] after it is %s, a lost connection does not store the keys again',
   async (how) => {
     const keys = await aTicket()
     const { connection, tell, lose } = aNetwork(keys.ticket)
@@ -99,7 +99,7 @@ test.each(['withdrawn here', 'withdrawn elsewhere', 'expired'])(
   },
 )
 
-test('a withdrawal that this device cannot sign says so, and can be asked for again', async () => {
+test('a withdrawal that this device cannot sign is reported, and can be tried again', async () => {
   vi.stubGlobal('reportError', vi.fn())
   const keys = await aTicket()
   const { connection } = aNetwork(keys.ticket)
@@ -124,7 +124,7 @@ test('a withdrawal that this device cannot sign says so, and can be asked for ag
   vi.unstubAllGlobals()
 })
 
-test('[G6] what was shared is told by the record that this ticket’s key signed, and by nothing else', async () => {
+test('[G6] the shared parts are read from the record that this ticket’s key signed, and from no other source', async () => {
   const organisation = await anOrganisation()
   const [listener, team] = [await aMember(organisation, 'listener'), await aTeam(organisation)]
   const proposal = await aCheckedProposal(organisation, listener, team)

@@ -51,12 +51,12 @@ export type Thread = {
   /** False for a text that does not fit a message. */
   readonly say: (text: string) => boolean
   readonly withdraw: () => void
-  /** After being superseded: takes the thread back. */
+  /** Takes the thread back after another tab or device superseded this one. */
   readonly takeBack: () => void
   readonly close: () => void
 }
 
-/** What a page does with a ticket's keys. A simulation gives one that does it in terms. */
+/** The page's operations on a ticket's keys. A simulation replaces them by symbolic terms. */
 export type TicketDevice = {
   readonly newId: typeof newId
   readonly channel: typeof createChannel
@@ -67,17 +67,17 @@ export type TicketDevice = {
 export type ThreadParts = {
   readonly keys: TicketKeys
   readonly connection: ThreadConnection
-  /** Lines of a former page load that were not acknowledged. */
+  /** Unacknowledged lines of a former page load. */
   readonly left: readonly UnsentLine[]
-  /** How far this tab had read before it was loaded. */
+  /** How far this tab had read before this page load. */
   readonly seen: Seen
   readonly onLog: (log: LogState, seen: Seen) => void
-  /** The device's clock, set right by the server's, milliseconds. */
+  /** The device's clock, corrected by the server's, milliseconds. */
   readonly now: () => number
-  /** Nothing is left of the ticket, or nothing will be: no line is told of from then on, whatever the network does. */
+  /** Called when the ticket's content is erased or will be. `onLog` is not called from then on, whatever the network does. */
   readonly onErased: () => void
   readonly scheduler?: Pick<Scheduler, 'after'>
-  /** This page's own, unless a simulation gives one. */
+  /** The page's own unless a simulation gives another. */
   readonly device?: TicketDevice
   readonly onFault?: (fault: unknown) => void
 }
@@ -132,7 +132,7 @@ export async function openThread(parts: ThreadParts): Promise<Thread> {
 
   async function withdraw(day: string) {
     const withdrawal = await device.signWithdrawal(keys, day)
-    // Erasing waits for every file; a first answer may take longer than a message's.
+    // The erasure waits for every file, so the answer may take longer than a message's.
     return connection.request('ticket:withdraw', { withdrawal }, { timeoutMs: limits.erasedAfterEnd })
   }
 

@@ -11,7 +11,7 @@ import type { YouthTicket } from '#shared/protocol/follow-up.ts'
 import type { Thread, ThreadState } from './thread.ts'
 import { YourFollowUp } from './your-follow-up.tsx'
 
-/** A ticket that the team has received; `becomes` is what its thread learns. */
+/** Shows a ticket that the team has received. `becomes` changes the state of its withdrawal. */
 function shown() {
   const ticket: YouthTicket = {
     ...{ ticket: newId<TicketId>(), phase: 'received', erasing: false, taker: null, consent: 'a.b.c' },
@@ -49,7 +49,7 @@ function shown() {
 
 const button = (name: string) => screen.getByRole('button', { name })
 
-test('whoever is asked whether to withdraw stands at keeping it, and is back where they were after', async () => {
+test('at the question whether to withdraw, the focus is on keeping; after that answer it is back on the button', async () => {
   const { asked } = shown()
   await userEvent.click(button('Retirer mon accord'))
   expect(button('Non, garder')).toHaveFocus()
@@ -58,7 +58,7 @@ test('whoever is asked whether to withdraw stands at keeping it, and is back whe
   expect(asked()).toBe(0)
 })
 
-test('whoever withdraws stands at what is said of it, from the press to the end', async () => {
+test('from the press to the end of a withdrawal, the focus is on the words about it', async () => {
   const stop = keepFocus(document)
   const { becomes, asked } = shown()
   await userEvent.click(button('Retirer mon accord'))

@@ -23,7 +23,7 @@ type Props = {
   readonly onBack: () => void
 }
 
-/** The follow-up as its young person has it: where it stands, what was said, and the way to take it all back. */
+/** The follow-up as its young person sees it: its state, its messages, and the way to withdraw. */
 export function YourFollowUp(props: Omit<Props, 'state'>) {
   const state = useSyncExternalStore(props.thread.subscribe, props.thread.get)
   const { phone, onBack } = props
@@ -88,7 +88,7 @@ function Inside(props: Props) {
   )
 }
 
-/** As easy as agreeing was: one button, one sentence on what it does, one yes. */
+/** Withdrawing is as easy as agreeing was: one button, one question with its consequences, one yes. */
 function Withdraw({ state, onWithdraw }: { state: ThreadState; onWithdraw: () => void }) {
   const { asking, button, keep, onAsk, onKeep } = useConfirmation()
   const { withdrawing } = state
@@ -142,5 +142,5 @@ const lossWords = (withCode: boolean): string =>
     ? t`Ton navigateur ne garde rien : si tu recharges la page, il te faudra ton code.`
     : t`Ton navigateur ne garde rien : si tu recharges la page, tu perds ton suivi.`
 
-/** Whoever reads this may come days later. */
+/** Typing is not signalled: the reader may come days later. */
 const notTold = () => undefined

@@ -23,7 +23,7 @@ export function ExitLink({ quickExit }: { quickExit: QuickExit }) {
   )
 }
 
-/** How often Shift was pressed alone so far; leaves at the third time. */
+/** Counts the presses of Shift alone, and leaves at the third. */
 function useShiftToLeave(quickExit: QuickExit): number {
   const [presses, setPresses] = useState(0)
 

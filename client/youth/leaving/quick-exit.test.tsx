@@ -12,7 +12,7 @@ const address = 'https://exemple.fr/'
 let steps: string[]
 let window: Window
 
-/** What a browser is asked, in order. jsdom can neither replace its location nor send a beacon. */
+/** Records the requests to the browser, in order. jsdom can neither replace its location nor send a beacon. */
 beforeEach(() => {
   steps = []
   const document = globalThis.document.implementation.createHTMLDocument('Messages')
@@ -40,7 +40,7 @@ const gone = [
   `replace ${address} titled "Nouvel onglet"`,
 ]
 
-test('[G14] leaving blanks the page, forgets, disconnects, tells the service, and goes, in one turn', () => {
+test('[G14] in one turn, leaving blanks the page, wipes the storage, disconnects, tells the service and replaces the page', () => {
   prepareQuickExit(departure(), window).leave()
   expect(steps).toEqual(gone)
 })
@@ -50,7 +50,7 @@ test('[G14] without a conversation the service is told nothing', () => {
   expect(steps).toEqual(gone.filter((step) => !step.startsWith('beacon')))
 })
 
-test('[G14] a step that fails does not keep the next from happening', () => {
+test('[G14] after a failed step the next one still runs', () => {
   const failing = () => {
     throw new Error('refused by the browser')
   }

@@ -1,24 +1,24 @@
 import { type Left, tellLeft } from './tell-left.ts'
 
 export type QuickExit = {
-  /** The neutral site: the link's address, should the script fail. */
+  /** The neutral site. It is also the address of the link, in case the script fails. */
   readonly address: string
   leave(): void
 }
 
 export type Departure = {
   readonly address: string
-  /** Wipes what this tab remembers, and keeps nothing from then on. */
+  /** Wipes what this tab remembers. Nothing is stored from then on. */
   readonly forgetForGood: () => void
   /** Closes every socket. */
   readonly disconnect: () => void
-  /** What the service is told about, if a conversation is open. */
+  /** The open conversation to report to the service, if any. */
   readonly conversation: () => Left | undefined
 }
 
 /**
  * Quick exit (G14): blank page, storage wiped, sockets closed, service told by beacon, neutral site in place of this page.
- * Never waits for anything; a step that fails does not keep the next from happening. If the browser brings the page back, it is still
+ * It never waits. After a failed step the next one still runs. If the browser brings the page back, the page is still
  * blank, and leaves again.
  */
 export function prepareQuickExit(departure: Departure, page: Window = window): QuickExit {
@@ -45,7 +45,7 @@ function blank(document: Document): void {
   document.title = 'Nouvel onglet'
 }
 
-// Only leaving matters here: whatever a step throws (storage refused by the browser, a beacon over its quota), the next one is due.
+// A step may throw, for instance if the browser refuses storage or the beacon exceeds its quota. The next step runs all the same.
 function attempt<Value>(step: () => Value): Value | undefined {
   try {
     return step()

@@ -1,4 +1,4 @@
-/** How many times Shift was pressed alone so far, and when last. */
+/** How many times Shift was pressed alone so far, and when the last time was. */
 export type ShiftSequence = { readonly presses: number; readonly lastAt: number; readonly modified: boolean }
 
 export const noShift: ShiftSequence = { presses: 0, lastAt: 0, modified: false }
@@ -7,8 +7,8 @@ export const shiftPressesToLeave = 3
 export const shiftWithinMs = 5000
 
 /**
- * Shift three times leaves the page (as GOV.UK's "Exit this page"). Takes each `keyup`, `at` in milliseconds. A Shift that served to
- * write a capital or to move the focus back does not count; any other key, or five seconds without one, starts again.
+ * Three presses of Shift leave the page (as GOV.UK's "Exit this page"). Takes each `keyup`, `at` in milliseconds. A Shift used for a
+ * capital or to move the focus back does not count. Any other key, or five seconds without one, restarts the count.
  */
 export function afterKeyUp(
   sequence: ShiftSequence,

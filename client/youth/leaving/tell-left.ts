@@ -6,14 +6,14 @@ export type Left = { readonly conversation: ConversationId; readonly bearer: str
 const address = '/api/conversations/leave'
 const answerWithinMs = 15_000
 
-/** Tells the service that a conversation was left, in a request that outlives the page and that nobody waits for (SPEC C12). */
+/** Tells the service that a conversation was left, in a request that outlives the page. Nothing waits for its answer (SPEC C12). */
 export function tellLeft(left: Left, page: Window = window): void {
   page.navigator.sendBeacon(address, new Blob([JSON.stringify(left)], { type: 'application/json' }))
 }
 
 /**
- * Tells the same from a page that stays open. Rejects where nobody has heard it (no network, a proxy's page, a service that is busy), so that it
- * can be told again. `origin`: where the service is, the page's own by default.
+ * Does the same from a page that stays open. Rejects if the service did not get it (no network, a proxy's page, a busy service), so that the
+ * caller can try again. `origin`: the service's; the page's own by default.
  */
 export async function tellEnded(left: Left, origin = ''): Promise<void> {
   const asked = {
@@ -27,6 +27,6 @@ export async function tellEnded(left: Left, origin = ''): Promise<void> {
     keepalive: true,
   } as const
   const { status } = await within(answerWithinMs, (signal) => fetch(`${origin}${address}`, { ...asked, signal }))
-  // Whatever else answers, such as a filter's page, has not passed it on.
+  // Any other answer, such as a filter's page, shows that the service did not get the request.
   if (status !== 200) throw new Error('nobody has heard it')
 }

@@ -43,7 +43,7 @@ const wordsOf = async (store: HandingOverStore) => {
 const asked = (words: readonly string[]) => askedWords.map((number) => words[number - 1] ?? '')
 const reached = (store: HandingOverStore, step: string) => eventually(() => expect(store.state().step).toBe(step))
 
-test('[G5] nothing is sealed or sent before two words were typed back', async () => {
+test('[G5] nothing is sealed or sent before two words are typed back', async () => {
   const { store, sent } = begin()
   const words = await wordsOf(store)
   store.confirm([asked(words)[0] ?? '', 'faux'])
@@ -69,7 +69,7 @@ test('the six words lead back to the ticket', async () => {
   expect(back).toMatchObject({ ok: true, value: { keys: state.step === 'sent' ? state.keys : null } })
 })
 
-test('without a code, the ticket has none, and the tab has its keys', async () => {
+test('without a code, the ticket has none, and the keys are in the tab', async () => {
   const { store, sent } = begin()
   await wordsOf(store)
   store.goOnWithoutCode()
@@ -78,7 +78,7 @@ test('without a code, the ticket has none, and the tab has its keys', async () =
   expect(store.state()).toMatchObject({ step: 'sent', withCode: false })
 })
 
-test('a send that fails is tried again with the same bytes', async () => {
+test('a failed send is repeated with the same bytes', async () => {
   const sent: TicketSubmission[] = []
   const { store } = begin({
     submit: async (submission) => {
@@ -93,12 +93,12 @@ test('a send that fails is tried again with the same bytes', async () => {
   expect(sent[1]).toEqual(sent[0])
 })
 
-test('a proposal that is over is not tried again', () => {
+test('a refusal because the proposal is over is not retried; a busy service is', () => {
   expect(isTransient('not-available')).toBe(false)
   expect(isTransient('busy')).toBe(true)
 })
 
-test('without network for the words, nothing is lost and one may try again', async () => {
+test('if the word list cannot be loaded, nothing is sealed and the person may try again', async () => {
   let tries = 0
   const { store, sent } = begin({
     loadWords: async () => {
@@ -112,7 +112,7 @@ test('without network for the words, nothing is lost and one may try again', asy
   expect(sent).toEqual([])
 })
 
-test('whatever throws, before or while it is sent, ends in words and a way on, and what is sent then is what was chosen', async () => {
+test('a fault before or during the sending ends in words and a retry, which sends the ticket that was chosen', async () => {
   const onFault = vi.fn()
   const sent: TicketSubmission[] = []
   let isBroken = true

@@ -11,12 +11,12 @@ import type { ChosenParts } from '#shared/protocol/sealed-parts.ts'
 import type { TicketSubmission } from '#shared/protocol/submission.ts'
 import { ok, type Result, refuse } from '#shared/result.ts'
 
-/** The two words asked back, by their numbers from 1. */
+/** The two words that the person types back, by their numbers from 1. */
 export const askedWords = [2, 5] as const
 
 /**
- * After the yes: the words are shown, two are asked back, and only then is anything sealed and sent. The words exist in this state and nowhere else, so a
- * reload before `sent` is back at the card with nothing left of it.
+ * After the yes: the page shows the words, asks for two of them, and only then seals and sends. The words exist only in this state. A reload
+ * before `sent` is therefore back at the card, and nothing of the words remains.
  */
 export type HandingOver =
   | { readonly step: 'preparing' }
@@ -32,17 +32,17 @@ export type HandingOverParts = {
   readonly deploymentId: string
   /** Today in the service's time zone, YYYY-MM-DD. */
   readonly today: () => string
-  /** Undefined where it could not be fetched this time. */
+  /** Undefined if the list could not be fetched this time. */
   readonly loadWords: () => Promise<WordList | undefined>
   readonly submit: (submission: TicketSubmission) => Promise<Answer<unknown>>
-  /** Hears of what was thrown; the browser, unless a test asks. */
+  /** Called with every thrown value. By default it reports the value to the browser. */
   readonly onFault?: (fault: unknown) => void
 }
 
 export type HandingOverStore = Observable<HandingOver> & {
-  /** `C'est noté`: the words typed back, in the order of `askedWords`. Wrong ones are named, and nothing leaves. */
+  /** `C'est noté`: the words typed back, in the order of `askedWords`. Wrong words are named, and nothing is sent. */
   readonly confirm: (typed: readonly string[]) => void
-  /** `Je ne peux pas le noter`: the follow-up then lives in this tab only, and the page has said so beside the button. */
+  /** `Je ne peux pas le noter`: only this tab then leads to the follow-up. The page says so beside the button. */
   readonly goOnWithoutCode: () => void
   /** Sends the same bytes again, or draws the words again. */
   readonly retry: () => void
@@ -53,7 +53,7 @@ export function createHandingOver(parts: HandingOverParts): HandingOverStore {
   let state: HandingOver = { step: 'preparing' }
   let list: WordList = []
   let words: readonly string[] = []
-  /** Derives the code once; again only where it failed. Null: without a code. */
+  /** Derives the code once, and again after a failure. Null: without a code. */
   let code: (() => Promise<ReturnCode>) | null = null
   let sealed: (SealedTicket & { readonly withCode: boolean }) | null = null
 
@@ -64,12 +64,12 @@ export function createHandingOver(parts: HandingOverParts): HandingOverStore {
 
   async function prepare(): Promise<void> {
     become({ step: 'preparing' })
-    // Without network, or a random source: nothing was sealed, and one may try again.
+    // Without a network or a random source, nothing is sealed and the person may try again.
     const drawn = await settled(draw, parts.onFault)
     if (!drawn.ok) return become({ step: 'unprepared' })
     words = drawn.value
     code = once(() => deriveReturnCode(words, parts.deploymentId))
-    // Takes up to a second on a slow phone, so it runs while the words are read. Whoever needs it hears of what fails.
+    // This takes up to a second on a slow phone, so it runs while the person reads the words. `hand` gets a failure when it needs the code.
     code().catch(() => undefined)
     become({ step: 'showing', words, wrong: [] })
   }
@@ -83,7 +83,7 @@ export function createHandingOver(parts: HandingOverParts): HandingOverStore {
 
   async function handOver(): Promise<void> {
     become({ step: 'sending' })
-    // Whatever goes wrong on the device leaves words and a way on, as what the service refuses does.
+    // A fault on the device ends like a refusal of the service: with words, and a way to go on.
     const done = await settled(async () => ok(await hand()), parts.onFault)
     become(done.ok ? done.value : { step: 'unsent', refused: done.refused })
   }
@@ -123,7 +123,7 @@ export function createHandingOver(parts: HandingOverParts): HandingOverStore {
   }
 }
 
-/** Does it once, whoever asks; again only where it failed. */
+/** Calls `make` once for all callers, and again only after a failure. */
 function once<Made>(make: () => Promise<Made>): () => Promise<Made> {
   let made: Promise<Made> | undefined
   return () => {

@@ -5,7 +5,7 @@ import { type FormEvent, useId, useState, useSyncExternalStore } from 'react'
 import { isTransient } from '#shared/protocol/transient.ts'
 import { askedWords, type HandingOverStore } from './handing-over.ts'
 
-/** From the yes to the ticket: six words to note, two to type back, then sending, with what went wrong said in words. */
+/** From the yes to the ticket: six words to note, two to type back, then the sending. Every failure is explained in words. */
 export function YourCode(props: {
   store: HandingOverStore
   /** False where a reload loses what this tab holds. */
@@ -28,7 +28,7 @@ export function YourCode(props: {
       )}
       {state.step === 'showing' && <Showing words={state.words} wrong={state.wrong} store={store} keeps={keeps} />}
       {state.step === 'sending' && <p role="status">{t`On transmet ce que tu as choisi…`}</p>}
-      {/* After any other refusal the proposal itself is over, and only a new one can lead on. */}
+      {/* After any other refusal the proposal is over: a new proposal is needed. */}
       {state.step === 'unsent' &&
         (isTransient(state.refused) ? (
           <Trouble

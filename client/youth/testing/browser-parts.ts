@@ -1,4 +1,4 @@
-// jsdom lays nothing out: there is never a new size to observe.
+// jsdom has no layout: sizes never change, so there is nothing to observe.
 globalThis.ResizeObserver ??= class {
   observe() {}
   unobserve() {}

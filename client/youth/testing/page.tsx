@@ -12,7 +12,7 @@ import type { Visit } from '../visit/visit.ts'
 
 export const settings: PageSettings = readPageSettings()
 
-/** The page as `main.tsx` puts it together, with a card and a follow-up of one line in place of theirs. */
+/** The page as `main.tsx` builds it, with one line each in place of the card and the follow-up. */
 export function showPage(
   visit: Visit,
   more: { storage?: Storage; organisation?: string; settings?: PageSettings; parts?: Partial<YouthParts> } = {},
@@ -52,7 +52,7 @@ const OneLineFollowUp = ({ onBack }: FollowUpProps) => (
 
 const bytes = 'A'.repeat(43)
 
-/** What the card leaves in this tab's storage once a ticket exists. */
+/** Stores a ticket in this tab, as the card does once it exists. */
 export const aTicketOfThisTab: RememberedTicket = {
   keys: { ticket: newId<TicketId>(), key: bytes, scalar: bytes, sig: `B${'A'.repeat(86)}`, bearer: bytes },
   withCode: true,

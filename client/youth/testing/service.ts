@@ -26,8 +26,8 @@ type Body = {
 }
 
 /**
- * The network and the service behind it, as a page meets them: order, losses and answers are in the test's hands. It keeps C1, and says whatever
- * it is told to say, honest or not.
+ * The network and the service behind it, as a page meets them. The test controls order, losses and answers. The service follows C1, and sends
+ * any state that the test sets, honest or not.
  */
 export function aService(now: number) {
   const tabs: YouthTab[] = []
@@ -85,14 +85,14 @@ export function aService(now: number) {
       tabs.push(tab)
       return tab.connection
     },
-    /** The newest tab's connection comes up, or goes. */
+    /** Connects or disconnects the newest tab. */
     online: () => tabs.at(-1)?.become('connected'),
     offline: () => tabs.at(-1)?.become('lost'),
     become: (next: ConnectionState) => tabs.at(-1)?.become(next),
     asked,
     names: () => asked.map(({ name }) => name),
     refuseNext: (name: string, ...names: RefusalName[]) => refusals.set(name, names),
-    /** The next one of this name is carried out, and its answer is lost. */
+    /** The next request of this name is carried out, and its answer is lost. */
     loseNextAnswer: (name: string) => unanswered.add(name),
     set(next: YouthConversation) {
       conversation = next
@@ -144,7 +144,7 @@ export const talking = (epoch: number, by: Member<'listener'>, granted = false):
   listenerHere: true,
 })
 
-/** A listener who opens what the device granted, and writes as their own browser would. */
+/** A listener who opens the keys that the device granted, and writes as their own browser would. */
 export async function aDesk(service: Service, member: Member<'listener'>) {
   const conversation = service.conversation()?.id as ConversationId
   const session = newId<SenderSessionId>()

@@ -30,7 +30,7 @@ export type Tab = {
   readonly said: () => string[]
 }
 
-/** A page in a tab, as `main.tsx` makes it. */
+/** A page in a tab, as `main.tsx` builds it. */
 export function aTab(service: Service, more: Partial<VisitParts> & { readonly kept?: Storage } = {}): Tab {
   const storage = more.kept ?? aStorage()
   const visit = createVisit({
@@ -49,7 +49,7 @@ export function aTab(service: Service, more: Partial<VisitParts> & { readonly ke
   return { visit, storage, said: () => shown(visit) }
 }
 
-/** The log as it is read on the screen: who, what, and what became of one's own. */
+/** The lines on the screen: sender, words, and the state of one's own. */
 export function shown(visit: Visit): string[] {
   const talk = visit.talk()
   const log = visit.state().talk?.log
@@ -64,7 +64,7 @@ export const until = (check: () => void) => eventually(check)
 
 export const anOpenService = () => aService(today)
 
-/** A new conversation, known to the service. */
+/** A tab with a new conversation that the service has stored. */
 export async function aWaitingTab(more: Parameters<typeof aTab>[1] = {}) {
   const service = anOpenService()
   const tab = aTab(service, more)
@@ -76,7 +76,7 @@ export async function aWaitingTab(more: Parameters<typeof aTab>[1] = {}) {
   return { service, ...tab }
 }
 
-/** What another tab begins with that is duplicated from this one. */
+/** The storage of a tab that is duplicated from this one. */
 export function copyOf(storage: Storage): Storage {
   const copy = aStorage()
   for (let index = 0; index < storage.length; index += 1) {
@@ -86,7 +86,7 @@ export function copyOf(storage: Storage): Storage {
   return copy
 }
 
-/** What a tab has kept of its conversation. */
+/** What a tab has stored of its conversation. */
 export const remembered = (storage: Storage) => recall(openTabStorage(() => storage))
 
 export const say = (visit: Visit, text: string) => visit.say({ kind: 'text', text, at: 0 })

@@ -17,7 +17,7 @@ test('[C1] a conversation is opened with an id, a key and a bearer of its own', 
   expect(new Set([a?.conversation, b?.conversation, a?.bearer, b?.bearer, a?.keys[0], b?.keys[0]]).size).toBe(6)
 })
 
-test('what is written before the service answers leaves afterwards, in order', async () => {
+test('lines written before the service answers are sent afterwards, in order', async () => {
   const service = anOpenService()
   const { visit, said } = aTab(service, pin)
   visit.start()
@@ -30,7 +30,7 @@ test('what is written before the service answers leaves afterwards, in order', a
   expect(service.entries()).toHaveLength(2)
 })
 
-test('[C1] a conversation that was told of is resumed, and never opened once more', async () => {
+test('[C1] a conversation that the service has announced is resumed, and never opened again', async () => {
   const service = anOpenService()
   const { visit } = aTab(service, pin)
   service.loseNextAnswer('conversation:open')
@@ -45,7 +45,7 @@ test('[C1] a conversation that was told of is resumed, and never opened once mor
   expect(service.names().filter((name) => name === 'conversation:open')).toHaveLength(1)
 })
 
-test('[C1][G4] what may have ended unheard is not opened again under its keys: it begins anew, with what was written', async () => {
+test('[C1][G4] a conversation that may have ended unnoticed is not opened again under its keys: a new one gets the unsent lines', async () => {
   const service = anOpenService()
   const left: unknown[] = []
   const { visit, storage, said } = aTab(service, { ...pin, leave: async (which) => void left.push(which) })
@@ -59,7 +59,7 @@ test('[C1][G4] what may have ended unheard is not opened again under its keys: i
   service.offline()
   service.end()
   service.online()
-  // On a socket of its own: what was asked for on the other may still be on its way, and is left.
+  // The new conversation has its own socket: requests on the old one may still be on their way. The old conversation is left.
   await until(() => expect(visit.state().connection).toBe('connecting'))
   expect(left).toEqual([{ conversation: before?.conversation, bearer: before?.bearer }])
   service.online()
@@ -77,7 +77,7 @@ test('[C1][G4] what may have ended unheard is not opened again under its keys: i
   ])
 })
 
-test('[C1][G4] two tabs with one memory of a conversation that was never asked for open one each, under keys of their own', async () => {
+test('[C1][G4] two tabs that remember the same conversation, never opened, open one each under their own keys', async () => {
   const first = aTab(anOpenService(), pin)
   first.visit.start()
   await until(() => expect(remembered(first.storage)).toMatchObject({ asked: false }))
@@ -116,12 +116,12 @@ test.each([
     }
     await until(() => expect(visit.state().talk?.service?.phase).toBe('waiting'))
     expect(service.names().filter((name) => /open|resume/.test(name))[1]).toBe(next)
-    // The same conversation only where nobody can have heard of it.
+    // The page keeps the conversation only if the service cannot have stored anything of it.
     expect(service.conversation()?.id === before?.conversation).toBe(refused === 'too-fast')
   },
 )
 
-test('[C1] a tab that was taken over before it heard anything knows that there was a conversation: it ends, and is not begun anew', async () => {
+test('[C1] a tab that is taken over before its first answer ends with the conversation, and begins no new one', async () => {
   const service = anOpenService()
   const first = aTab(service, pin)
   service.loseNextAnswer('conversation:open')

@@ -9,7 +9,7 @@ import { createCardTimes } from './card-times.ts'
 const hour = 3_600_000
 const id = 'AAAAAAAAAAAAAAAAAAAAAA' as ProposalId
 
-/** A device, whose wall clock may be set, and whose running clock is not. */
+/** A device with a wall clock that can be set and a monotonic clock that cannot. */
 function aDevice() {
   return {
     wall: 1000 * hour,
@@ -28,7 +28,7 @@ const withCard = opened(
   new Map([[1, ok({ kind: 'proposal', id } as Proposal)]]),
 )
 
-test('[H12] a card is counted from when this device has it, and once', () => {
+test('[H12] the time of a card starts once, when this device receives it', () => {
   const device = aDevice()
   const times = timesOf(device)
   expect(times.heldFor(id)).toBe(0)
@@ -40,7 +40,7 @@ test('[H12] a card is counted from when this device has it, and once', () => {
   expect(times.heldFor(id)).toBe(hour)
 })
 
-test.each([-20, 20])('[H12] a clock that is set by %i hours meanwhile changes nothing', (hours) => {
+test.each([-20, 20])('[H12] setting the clock by %i hours meanwhile changes nothing', (hours) => {
   const device = aDevice()
   const times = timesOf(device)
   times.note(withCard)
@@ -49,7 +49,7 @@ test.each([-20, 20])('[H12] a clock that is set by %i hours meanwhile changes no
   expect(times.heldFor(id)).toBe(hour)
 })
 
-test('[H12] a reload counts on, by this device’s own clock', () => {
+test('[H12] after a reload the count goes on, by this device’s own clock', () => {
   const device = aDevice()
   const before = timesOf(device)
   before.note(withCard)
@@ -62,7 +62,7 @@ test('[H12] a reload counts on, by this device’s own clock', () => {
   expect(after.remembered()).toEqual(before.remembered())
 })
 
-test('[H12] a clock that was set back over a reload makes it no older than nothing', () => {
+test('[H12] a clock that was set back before a reload gives an age of zero, never a negative one', () => {
   const device = aDevice()
   const before = timesOf(device)
   before.note(withCard)

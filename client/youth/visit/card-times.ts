@@ -4,23 +4,23 @@ import { instantOf } from '#shared/protocol/numbers.ts'
 import type { Remembered } from './memory.ts'
 
 export type CardTimes = {
-  /** Begins the time of each proposal that this device has now and did not have before. */
+  /** Starts the time of each proposal that is new to this device. */
   readonly note: (timeline: Timeline) => void
-  /** How long this device has had it, milliseconds; 0 for one it does not know. */
+  /** How long this device has had the proposal, milliseconds; 0 for an unknown one. */
   readonly heldFor: (proposal: ProposalId) => number
   readonly remembered: () => Remembered['cards']
 }
 
 /**
- * How long this device has had each card (SPEC H12). The running clock counts while the page stands: setting the time changes nothing. Over a
- * reload the device's own clock bridges the gap, and nobody else's. `now` and `running` in milliseconds.
+ * How long this device has had each card (SPEC H12). The monotonic clock counts while the page is open, so setting the time changes nothing.
+ * Over a reload only the device's own wall clock bridges the gap. `now` and `running` in milliseconds.
  */
 export function createCardTimes(
   from: Remembered['cards'],
   { now, running }: { readonly now: () => number; readonly running: () => number },
 ): CardTimes {
   const since = new Map(from.map((card) => [card.id, card.since]))
-  /** On the running clock; below zero for what came before the page was loaded. */
+  /** By the monotonic clock; negative for cards from before the page load. */
   const began = new Map(from.map((card) => [card.id, running() - Math.max(0, now() - card.since)]))
   return {
     note(timeline) {

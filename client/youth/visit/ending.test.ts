@@ -3,7 +3,7 @@ import { anOrganisation } from '#client/crypto/testing/people.ts'
 import { atRest } from '#shared/testing/at-rest.ts'
 import { anOpenService, aTab, aWaitingTab, until } from '../testing/tab.ts'
 
-// How a visit ends, whoever ends it, and what is then left of it.
+// The ends of a visit, by either party, and what then remains in the tab.
 
 let pin: { organisation: string }
 
@@ -11,7 +11,7 @@ beforeAll(async () => {
   pin = { organisation: (await anOrganisation()).public }
 })
 
-test('`Terminer` ends it here at once, tells the service, and leaves nothing in the tab', async () => {
+test('`Terminer` ends the visit here at once, tells the service, and leaves nothing in the tab', async () => {
   const { service, visit, storage } = await aWaitingTab(pin)
   visit.end()
   expect(visit.state()).toMatchObject({ screen: 'after', end: 'youth', talk: undefined })
@@ -21,7 +21,7 @@ test('`Terminer` ends it here at once, tells the service, and leaves nothing in 
   expect(storage).toHaveLength(0)
 })
 
-test('quick exit knows the conversation even before the rest is loaded', async () => {
+test('quick exit knows the conversation even before the second script is loaded', async () => {
   const { service, storage, visit } = await aWaitingTab(pin)
   const credentials = visit.credentials()
   const again = aTab(service, { ...pin, kept: storage })
@@ -29,7 +29,7 @@ test('quick exit knows the conversation even before the rest is loaded', async (
   expect(again.visit.credentials()).toEqual(credentials)
 })
 
-test('`Terminer` before the rest is loaded leaves nothing behind', async () => {
+test('`Terminer` before the second script is loaded leaves nothing in the tab', async () => {
   const service = anOpenService()
   const { visit, storage } = aTab(service, pin)
   visit.start()
@@ -39,7 +39,7 @@ test('`Terminer` before the rest is loaded leaves nothing behind', async () => {
   expect(storage).toHaveLength(0)
 })
 
-test('`Terminer` without a connection tells the service by the other way', async () => {
+test('`Terminer` without a connection tells the service over HTTP', async () => {
   const leave = vi.fn(async () => {})
   const { service, visit } = await aWaitingTab({ ...pin, leave })
   const credentials = visit.credentials()
@@ -48,7 +48,7 @@ test('`Terminer` without a connection tells the service by the other way', async
   await until(() => expect(leave).toHaveBeenCalledExactlyOnceWith(credentials))
 })
 
-test('`Terminer` where nothing of the network is there tells the service once it is', async () => {
+test('`Terminer` without any network tells the service once the network is back', async () => {
   const leave = vi.fn(async () => {})
   leave.mockRejectedValueOnce(new TypeError('no network'))
   const waits: (() => void)[] = []
@@ -62,7 +62,7 @@ test('`Terminer` where nothing of the network is there tells the service once it
   visit.end()
   expect(visit.state().heard).toBe('asking')
   await until(() => expect(visit.state().heard).toBe('unheard'))
-  // Whoever leaves now tells it on their way out.
+  // A page that is closed now still has the credentials to tell the service.
   expect([leave.mock.calls.length, visit.credentials()]).toEqual([1, credentials])
   await until(() => {
     for (const run of waits.splice(0)) run()
@@ -74,7 +74,7 @@ test('`Terminer` where nothing of the network is there tells the service once it
   expect(storage).toHaveLength(0)
 })
 
-test('`Terminer` after a reload, before the rest is loaded, tells the service all the same', async () => {
+test('`Terminer` after a reload, before the second script is loaded, still tells the service', async () => {
   const leave = vi.fn(async () => {})
   const { service, storage, visit } = await aWaitingTab(pin)
   const credentials = visit.credentials()
@@ -83,14 +83,14 @@ test('`Terminer` after a reload, before the rest is loaded, tells the service al
   await until(() => expect(leave).toHaveBeenCalledExactlyOnceWith(credentials))
 })
 
-test.each(['listener', 'away', 'quick-exit'] as const)('an end by %s is shown, and nothing is kept', async (reason) => {
+test.each(['listener', 'away', 'quick-exit'] as const)('an end by %s is shown, and nothing is left', async (reason) => {
   const { service, visit, storage } = await aWaitingTab(pin)
   service.set({ phase: 'ended', reason })
   await until(() => expect(visit.state()).toMatchObject({ screen: 'after', end: reason }))
   expect(storage).toHaveLength(0)
 })
 
-test('[C14] a page that has to wait says so, names itself the same each time, and leaves nothing behind', async () => {
+test('[C14] a page that has to wait says so, sends the same tab id each time, and stores nothing', async () => {
   const { service, visit, storage } = await aWaitingTab(pin)
   const tabs = () =>
     service.asked.filter(({ name }) => name === 'conversation:open').map(({ body }) => (body as { tab: string }).tab)
@@ -106,7 +106,7 @@ test('[C14] a page that has to wait says so, names itself the same each time, an
   expect(new Set(tabs()).size).toBe(1)
 })
 
-test('a reload after the place was lost says that the conversation is over', async () => {
+test('a reload after the place is lost says that the conversation is over', async () => {
   const { service, visit, storage } = await aWaitingTab(pin)
   visit.disconnect()
   service.end()
@@ -116,7 +116,7 @@ test('a reload after the place was lost says that the conversation is over', asy
   expect(storage).toHaveLength(0)
 })
 
-test('[C2] a service that closes meanwhile shows the closed page', async () => {
+test('[C2] if the service closes before the start, the closed page is shown', async () => {
   const service = anOpenService()
   const { visit, storage } = aTab(service)
   service.online()

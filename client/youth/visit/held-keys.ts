@@ -3,22 +3,22 @@ import type { StaffId } from '#shared/ids.ts'
 import { ok, type Result, refuse } from '#shared/result.ts'
 import type { Remembered } from './memory.ts'
 
-/** A listener is granted every epoch, in one request. */
+/** The most epochs that one request can grant. A listener is granted all of them in one request. */
 const grantedAtOnce = 50
 
 export type Reader = Remembered['readers'][number]
 
 export type AdmissionRefusal = CertificateRefusal | 'no-pin' | 'other-person' | 'epoch-not-raised'
 
-/** The keys of this device's conversation, and whom it gave them to. Nobody else ever gives any (G3). */
+/** The keys of this device's conversation, and the listeners who have them. Only this device gives keys (G3). */
 export type HeldKeys = {
-  /** Each epoch's, from 0, base64url. What is written is sealed under the newest. */
+  /** The key of each epoch, from 0, base64url. New messages are sealed under the newest. */
   readonly keys: readonly string[]
   /** In the order of their epochs. */
   readonly readers: readonly Reader[]
-  /** Whom the keys are being given: it is not known yet whether the service keeps them. */
+  /** The listener to whom the keys are being sent. The service has not confirmed yet that it stores them. */
   readonly trying: Reader | undefined
-  /** The verified alias of anyone who was ever admitted. */
+  /** The verified alias of everyone who was ever admitted. */
   readonly aliases: ReadonlyMap<StaffId, string>
 }
 
@@ -32,9 +32,9 @@ export const startKeys = ({ keys, readers }: Pick<Remembered, 'keys' | 'readers'
 export const newestEpoch = ({ keys }: HeldKeys): number => keys.length - 1
 
 /**
- * The service says which epoch is current. More than held means that a listener lost the conversation, here or while another tab had it:
- * the key is to be made at once, and that person never gets it (SPEC C7). Less is a roll-back to a key that a former listener holds; beyond
- * what can be granted is `no-key`.
+ * Compares the service's current epoch with the keys. If it is higher, a listener lost the conversation, seen by this tab or by another one: make
+ * the key at once, and never give it to that person (SPEC C7). If it is lower, the service rolls back to a key that a former listener holds.
+ * An epoch beyond what can be granted is refused `no-key`.
  */
 export function followedTo(held: HeldKeys, epoch: number): Result<'held' | 'to-make', 'rolled-back' | 'no-key'> {
   if (epoch < newestEpoch(held)) return refuse('rolled-back')
@@ -48,7 +48,7 @@ export const withKeys = (held: HeldKeys, made: readonly string[]): HeldKeys => (
 })
 
 /**
- * Admits a verified listener to every epoch; they count as a reader from then on, so send the keys at once. `epoch-not-raised`: another
+ * Admits a verified listener to every epoch. They count as a reader from then on, so send the keys at once. `epoch-not-raised`: another
  * listener has the newest key.
  */
 export function admitted(
@@ -61,13 +61,13 @@ export function admitted(
   return ok({ ...held, trying: { epoch, id, alias }, aliases: new Map(held.aliases).set(id, alias) })
 }
 
-/** What became of what `reader` was given: `kept` by the service. If it was not, another may be admitted to this epoch. */
+/** The result of sending the keys to `reader`; `kept`: the service has stored them. If not, another may be admitted to this epoch. */
 export function gave(held: HeldKeys, reader: Reader, kept: boolean): HeldKeys {
   const trying = held.trying === reader ? undefined : held.trying
   if (!kept) return { ...held, trying }
   return { ...held, trying, readers: [...held.readers.filter(({ epoch }) => epoch !== reader.epoch), reader] }
 }
 
-/** Who holds the key of `epoch` as its newest: the author of a listener's lines under it. */
+/** The reader whose newest key is that of `epoch`: the author of a listener's lines under it. */
 export const readerOf = ({ trying, readers }: HeldKeys, epoch: number): Reader | undefined =>
   trying?.epoch === epoch ? trying : readers.find((reader) => reader.epoch === epoch)

@@ -19,7 +19,7 @@ beforeAll(async () => {
   ange = await aMember(organisation, 'listener', { alias: 'Ange' })
 })
 
-/** What a device holds, and what it does with it, one after the other as a talk does. */
+/** The keys of a device, with the operations in the order in which a talk runs them. */
 async function createKeyring(conversation: ConversationId, from: Pick<Remembered, 'keys' | 'seed' | 'readers'>) {
   const device = createDevice(conversation, from)
   const channel = await device.channel
@@ -62,7 +62,7 @@ const seenAs = (member: { id: Member<'listener'>['id']; certificate: { text: str
   certificate: member.certificate.text,
 })
 
-/** Admits them, and the service keeps what they were given. */
+/** Admits a listener; the service stores the wraps. */
 async function give(keyring: Keyring, member: Member<'listener'>) {
   const { wraps, reader } = must(await keyring.admit(seenAs(member), trust()))
   keyring.gave(reader, true)
@@ -71,7 +71,7 @@ async function give(keyring: Keyring, member: Member<'listener'>) {
 
 const trust = () => ({ organisation: organisation.public, now })
 
-test('[G3] a certified listener is given every epoch, and can open each with their own key only', async () => {
+test('[G3] a certified listener is granted every epoch, and can open each grant with their own key only', async () => {
   const { conversation, keyring } = await aKeyring()
   await keyring.follow(1)
   const { wraps, reader } = must(await keyring.admit(seenAs(sam), trust()))
@@ -86,7 +86,7 @@ test('[G3] a certified listener is given every epoch, and can open each with the
   }
 })
 
-test('[G3] nobody is given a key without a pin, a valid certificate for this role, and their own name on it', async () => {
+test('[G3] no key is given without a pin, a valid certificate for this role, and the listener’s own id in it', async () => {
   const { keyring } = await aKeyring()
   const foreign = await aMember(await anOrganisation(), 'listener')
   const cell = await aMember(organisation, 'cell')
@@ -102,7 +102,7 @@ test('[G3] nobody is given a key without a pin, a valid certificate for this rol
   expect(keyring.remembered().readers).toEqual([])
 })
 
-test('[C7] once a listener lost the conversation, a new key is made that they never get', async () => {
+test('[C7] after a listener lost the conversation, the device makes a new key, which that listener never gets', async () => {
   const { keyring } = await aKeyring()
   await give(keyring, sam)
   expect(await keyring.follow(1)).toEqual({ ok: true, value: 'made' })
@@ -115,7 +115,7 @@ test('[C7] once a listener lost the conversation, a new key is made that they ne
   expect(keyring.readerOf(1)?.alias).toBe('Ange')
 })
 
-test('[G4] another listener is given nothing under an epoch that the former one holds', async () => {
+test('[G4] another listener gets no key of an epoch that the former one holds', async () => {
   const { keyring } = await aKeyring()
   await give(keyring, sam)
 
@@ -123,7 +123,7 @@ test('[G4] another listener is given nothing under an epoch that the former one 
   expect((await keyring.admit(seenAs(sam), trust())).ok).toBe(true)
 })
 
-test('a listener who was gone before the keys were kept does not bar the next one', async () => {
+test('a listener who left before the keys were stored does not block the next one', async () => {
   const { keyring } = await aKeyring()
   const { reader } = must(await keyring.admit(seenAs(sam), trust()))
   expect(keyring.readerOf(0)).toEqual(reader)
@@ -136,7 +136,7 @@ test('a listener who was gone before the keys were kept does not bar the next on
   expect(keyring.aliasOf(sam.id)).toBe('Sam')
 })
 
-test('[G4] an epoch is never rolled back, nor raised beyond what can be granted', async () => {
+test('[G4] an epoch is never rolled back, nor raised beyond the number that can be granted', async () => {
   const { keyring } = await aKeyring()
   await keyring.follow(1)
 

@@ -11,21 +11,21 @@ import type { Remembered } from './memory.ts'
 
 export type Wrap = { readonly epoch: number; readonly wrap: string }
 
-/** Whoever asks for the keys, as the service names them. */
+/** A listener as the service names them, not yet verified. */
 export type Named = { readonly id: StaffId; readonly certificate: string }
 
-/** What is done with the keys of a device's conversation. Which there are, and whose, is in `held-keys.ts`. */
+/** The operations on the keys of a device's conversation. Which keys there are, and who has them, is in `held-keys.ts`. */
 export type Keyring = {
-  /** Holds the remembered keys once this has come, and each later one once it was made. */
+  /** Resolves with the remembered keys in it. Each later key is added when it is made. */
   readonly channel: Promise<Channel>
-  /** Makes the keys of these epochs, in base64url: `from` and up to `to`. */
+  /** Makes the keys of the epochs `from` to `to`, both included, in base64url. */
   readonly make: (from: number, to: number) => Promise<string[]>
   /** Checks the listener against the pin. */
   readonly verify: (
     listener: Named,
     trust: { readonly organisation: string | undefined; readonly now: number },
   ) => Promise<Result<VerifiedCertificate<'listener'>, CertificateRefusal | 'no-pin' | 'other-person'>>
-  /** Wraps each key for a listener who was verified and admitted. */
+  /** Wraps each key for a verified and admitted listener. */
   readonly wrap: (listener: VerifiedCertificate<'listener'>, keys: readonly string[]) => Promise<Wrap[]>
 }
 
@@ -66,7 +66,7 @@ export function createKeyring(conversation: ConversationId, remembered: Pick<Rem
   }
 }
 
-/** What this page makes at random, and does with keys. A simulation gives one that does it in terms. */
+/** The page's random values and its operations on keys. A simulation replaces them by symbolic terms. */
 export type Device = {
   readonly newId: typeof newId
   /** Id, bearer, first key and seed of a new conversation. */

@@ -12,22 +12,22 @@ import { conversationEntry, type TabStorage } from './tab-storage.ts'
 const remembered = v.strictObject({
   conversation: conversationId,
   bearer: bytes32,
-  /** The service was asked to open it. It is asked once: what has ended meanwhile must not come back under its keys. */
+  /** Whether the service was asked to open it. It is asked once: a conversation that has ended meanwhile must not come back under its keys. */
   asked: v.optional(v.boolean(), true),
-  /** The service knows it. */
+  /** Whether the service knows it. */
   opened: v.boolean(),
-  /** Key of each epoch, from 0, and what later ones are made of. A tab that began before there were seeds makes its own. */
+  /** The key of each epoch, from 0, and the seed of later ones. A tab from a version without seeds makes a new seed. */
   keys: v.pipe(v.array(bytes32), v.minLength(1)),
   seed: v.optional(bytes32, () => toBase64url(newSeed())),
-  /** Names this page to the service, and goes with what it remembers (SPEC C14). */
+  /** The tab's id for the service. It is removed with the rest (SPEC C14). */
   tab: v.optional(id16, () => newId()),
-  /** Whom this device gave the keys to, and up to which epoch. */
+  /** The listeners to whom this device gave the keys, and up to which epoch. */
   readers: v.array(v.strictObject({ epoch, id: staffId, alias })),
-  /** What was written and not yet acknowledged, under the name it was first sent with: a repeat is then recognised (SPEC L2). */
+  /** Unacknowledged lines, under the name of their first sending: the service then recognises a repeat (SPEC L2). */
   unsent: unsentLines,
-  /** How far this device had read, and the next sequence of each sender: what is missing afterwards was withheld. */
+  /** How far this device has read, and the next sequence of each sender. If a later log ends earlier, the service withholds entries. */
   seen,
-  /** Which cards this device has, and since when by its own clock, in milliseconds. */
+  /** The cards that this device has, and since when by its own clock, in milliseconds. */
   cards: v.optional(v.array(v.strictObject({ id: proposalId, since: instant })), []),
 })
 /** Everything a reload needs, and nothing more. */
@@ -35,13 +35,13 @@ export type Remembered = v.InferOutput<typeof remembered>
 
 export type Unsent = Remembered['unsent']
 
-/** What this tab remembers of its conversation; `undefined` for nothing, or for what cannot be read. */
+/** What this tab remembers of its conversation; `undefined` if there is nothing, or if it cannot be read. */
 export function recall(storage: TabStorage): Remembered | undefined {
   const parsed = v.safeParse(v.pipe(v.string(), v.parseJson(), remembered), storage.read(conversationEntry))
   return parsed.success ? parsed.output : undefined
 }
 
-/** What a page of the version before does not know is left out where it says nothing: it would know nothing of the rest. */
+/** Leaves out default values of new fields: a page of the previous version rejects the whole record if it has an unknown field. */
 export const remember = (storage: TabStorage, { asked, cards, ...what }: Remembered): void =>
   storage.write(
     conversationEntry,

@@ -5,7 +5,7 @@ import { conversationEntry, openTabStorage, rememberedCredentials } from './tab-
 const conversation = 'AAAAAAAAAAAAAAAAAAAAAA'
 const bearer = 'A'.repeat(43)
 
-test('[G14] once closed for good everything is gone, and nothing is kept any more', () => {
+test('[G14] after it is closed for good everything is wiped, and nothing is stored any more', () => {
   const kept = aStorage()
   const storage = openTabStorage(() => kept)
   storage.write('one', '1')
@@ -38,7 +38,7 @@ test.each<[string, () => Storage]>([
   },
 )
 
-test('a storage that is full keeps nothing that is old, and what it takes later', () => {
+test('a full storage keeps no old value, and takes new ones later', () => {
   const kept = aStorage()
   let isFull = false
   const setItem = (name: string, text: string) => (isFull ? refuse() : kept.setItem(name, text))

@@ -1,22 +1,22 @@
 import * as v from 'valibot'
 import { bytes32, conversationId } from '#shared/ids.ts'
 
-/** What the tab remembers of its conversation stands under this name. */
+/** The name of the entry with what the tab remembers of its conversation. */
 export const conversationEntry = 'messages'
 
 export type TabStorage = {
   read(entry: string): string | undefined
   write(entry: string, text: string): void
   remove(entry: string): void
-  /** False where the browser keeps nothing: what is written then lives as long as this page, and a reload loses it. */
+  /** False if the browser stores nothing: values then live as long as this page, and a reload loses them. */
   keeps(): boolean
-  /** Quick exit: everything is wiped, and whatever still runs keeps nothing from then on. */
+  /** Quick exit: wipes everything. Code that still runs can store nothing from then on. */
   closeForGood(): void
 }
 
 /**
- * The only access to the browser's storage: `sessionStorage` of this tab. Nothing of the page is kept anywhere else, but in its own memory where the browser
- * refuses (settings, an enterprise's policy, private windows).
+ * The only access to the browser's storage: `sessionStorage` of this tab. The page uses no other storage. If the browser refuses it (settings, an
+ * enterprise's policy, private windows), the values are kept in the page's memory.
  */
 export function openTabStorage(storage: () => Storage = () => sessionStorage): TabStorage {
   const memory = new Map<string, string>()
@@ -40,7 +40,7 @@ export function openTabStorage(storage: () => Storage = () => sessionStorage): T
       attempt((kept) => kept.setItem(entry, text))
       if (!refused) return void memory.delete(entry)
       memory.set(entry, text)
-      // What stands there from before is old.
+      // The stored value is out of date.
       attempt((kept) => kept.removeItem(entry))
     },
     remove(entry) {
@@ -56,7 +56,7 @@ export function openTabStorage(storage: () => Storage = () => sessionStorage): T
   }
 }
 
-/** Which conversation this tab is in, before the rest of what it remembers can be read. */
+/** The conversation of this tab, read before the code that reads the rest is loaded. */
 export function rememberedCredentials(storage: TabStorage): v.InferOutput<typeof credentials> | undefined {
   const parsed = v.safeParse(v.pipe(v.string(), v.parseJson(), credentials), storage.read(conversationEntry))
   return parsed.success ? parsed.output : undefined

@@ -3,7 +3,7 @@ import { type AdmissionRefusal, admitted, gave } from './held-keys.ts'
 import type { Answered, Live, Step, TalkMachine } from './talk-machine-state.ts'
 import { finish, joinLater, nothing } from './talk-steps.ts'
 
-/** Who was verified is let in, unless the newest key is another listener's. */
+/** Admits a verified listener, unless the newest key is another listener's. */
 export function afterVerified(talk: Live, listener: Answered<'verified'>['listener']): Step<TalkMachine> {
   const { doing } = talk
   if (doing.step !== 'verifying') return [talk, []]

@@ -12,24 +12,24 @@ import { type AdmissionRefusal, type HeldKeys, type Reader, readerOf, startKeys 
 import type { Remembered, Unsent } from './memory.ts'
 import type { OpenConversation, TalkEnd, TalkingConversation, TalkState } from './talk-state.ts'
 
-/** What a device knows of its conversation, in whatever phase it is. */
+/** What a device knows of its conversation, in every phase. */
 export type TalkFacts = {
   readonly start: Remembered
-  /** `unasked`: the service never heard of it. `asked`: it was asked to open it, and may not have heard. `opened`: it has it. */
+  /** `unasked`: the service never heard of it. `asked`: the request to open it was sent, and may be lost. `opened`: the service has it. */
   readonly known: 'unasked' | 'asked' | 'opened'
   readonly log: LogMachine
   readonly keys: HeldKeys
-  /** The service's last word; undefined until it has spoken. */
+  /** The newest state from the service; undefined before the first. */
   readonly service: OpenConversation | undefined
-  /** Why the last listener the service named was refused. */
+  /** Why the newest listener that the service named was refused. */
   readonly refused: AdmissionRefusal | undefined
-  /** What was said before this page was loaded was read to its end. */
+  /** The entries from before this page load were read to their end. */
   readonly isRead: boolean
 }
 
 /**
- * `live`: one thing is under way at a time, for each depends on what the service said before; `waiting` comes after it. `broken`: the
- * conversation cannot go on. Nothing follows `over`.
+ * `live`: one step is in progress at a time, since each depends on the last answer of the service. `waiting`: the tasks after it. `broken`: the
+ * conversation cannot go on. `over` is final.
  */
 export type TalkMachine = TalkFacts &
   (
@@ -45,7 +45,7 @@ export type LiveTalk = {
 }
 export type Live = TalkFacts & LiveTalk
 
-/** `joins`: the log goes online when it is done. */
+/** `joins`: the log goes online after the step. */
 export type Doing =
   | { readonly step: 'idle' }
   | { readonly step: 'opening' }
@@ -61,7 +61,7 @@ export type Doing =
     }
   | { readonly step: 'withholding'; readonly joins: boolean }
 
-/** What goes on once the keys are there. */
+/** The step after the keys are made. */
 export type Then =
   | { readonly do: 'read'; readonly joined: Joined }
   | { readonly do: 'show'; readonly conversation: OpenConversation; readonly joins: boolean }
@@ -75,13 +75,13 @@ export type Joined = {
 }
 
 export type TalkEvent =
-  /** Connected, connected again, or the service may not have told everything. */
+  /** The connection is made, or made again, or notices may be lost. */
   | { readonly type: 'connected' }
   | { readonly type: 'disconnected' }
   | { readonly type: 'told'; readonly conversation: YouthConversation }
-  /** Another tab speaks for it now. */
+  /** Another tab has taken over the conversation. */
   | { readonly type: 'superseded' }
-  /** What the effects came to: `open` and `resume`, `read-page`, `make-keys`, `verify`, `give`, `withhold`. */
+  /** The results of the effects `ask-to-open`, `resume`, `read-page`, `make-keys`, `verify`, `give` and `withhold`. */
   | { readonly type: 'joined'; readonly answer: Answer<Joined> }
   | {
       readonly type: 'page-read'
@@ -94,7 +94,7 @@ export type TalkEvent =
     }
   | { readonly type: 'given'; readonly answer: Answer<unknown> }
   | { readonly type: 'withheld'; readonly answer: Answer<unknown> }
-  /** A mistake of ours stopped what was under way. */
+  /** A bug stopped the step in progress. */
   | { readonly type: 'failed' }
   | LogEvent
 
@@ -104,13 +104,13 @@ export type TalkEffect =
   | { readonly type: 'ask-to-open' }
   | { readonly type: 'resume'; readonly after: number }
   | { readonly type: 'read-page'; readonly after: number }
-  /** The keys of these epochs: `from` and up to `to`. */
+  /** Makes the keys of the epochs `from` to `to`, both included. */
   | { readonly type: 'make-keys'; readonly from: number; readonly to: number }
   | { readonly type: 'verify'; readonly listener: TalkingConversation['listener'] }
-  /** Wraps each of these keys for them, and sends the wraps. */
+  /** Wraps each of these keys for the listener, and sends the wraps. */
   | { readonly type: 'give'; readonly listener: VerifiedCertificate<'listener'>; readonly keys: readonly string[] }
   | { readonly type: 'withhold'; readonly listener: StaffId }
-  /** The other side is another one, or gone. */
+  /** The other party is gone, or is another person. */
   | { readonly type: 'reset-signals' }
   | { readonly type: 'ended'; readonly how: TalkEnd }
   | { readonly type: 'never-begun'; readonly unsent: Unsent }
@@ -133,14 +133,14 @@ export const startTalkMachine = (start: Remembered, session: SenderSessionId): T
   isRead: false,
 })
 
-/** What was said before this page was loaded is there. */
+/** The entries from before this page load are shown. */
 export const isCaughtUp = ({ isRead, log }: TalkFacts): boolean => isRead && log.timeline.sealed.length === 0
 
-/** This device had read more than the service now gives. */
+/** Whether this device had read more than the service now gives. */
 export const isWithheld = (talk: TalkFacts): boolean =>
   isCaughtUp(talk) && isShortOf(talk.log.timeline, talk.start.seen)
 
-/** The verified person who can read, once the service has kept what they were given. */
+/** The verified listener who can read, once the service has stored their grants. */
 export function presentReader({ service, keys }: TalkFacts): Reader | undefined {
   if (service?.phase !== 'talking' || !service.granted) return undefined
   const known = readerOf(keys, service.epoch)

@@ -86,7 +86,7 @@ function wordsOf(talk: TalkMachine): string {
   ].join(' ')
 }
 
-/** What each event makes of a state, where it makes anything: the state after it, and the effects in their order. */
+/** For each event that changes a state: the new state, and the effects in order. */
 const table = (from: TalkMachine) =>
   Object.entries(events).flatMap(([name, event]) => {
     const [to, effects] = afterTalkEvent(from, event)
@@ -308,7 +308,7 @@ test.each(Object.entries(states))('each event from %s leads to one state, and to
   expect(table(from)).toEqual(expected[name])
 })
 
-test('[G9] what is new is remembered before the service is asked for anything', () => {
+test('[G9] a change is remembered before any request to the service', () => {
   for (const from of Object.values(states))
     for (const event of Object.values(events)) {
       const [, effects] = afterTalkEvent(from, event)

@@ -46,7 +46,7 @@ export function afterTalkEvent(talk: TalkMachine, event: TalkEvent | CommonEvent
   )
 }
 
-/** What is remembered or shown. When its log is told of, the log's own machine says. */
+/** The facts that are remembered or shown. The log's own machine reports changes of the log. */
 const remembered = ['phase', 'known', 'keys', 'service', 'refused', 'isRead'] as const
 
 function moved(talk: TalkMachine, event: TalkEvent | CommonEvent): Step<TalkMachine> {
@@ -89,10 +89,10 @@ function moved(talk: TalkMachine, event: TalkEvent | CommonEvent): Step<TalkMach
   }
 }
 
-/** Whatever was joined was joined on a connection that is gone. */
+/** The step does not join any more: its connection is gone. */
 const withoutJoining = (doing: Doing): Doing => ('joins' in doing ? { ...doing, joins: false } : doing)
 
-/** Begins what waits, one after the other, until something is under way. */
+/** Starts the waiting tasks one after the other, until a step is in progress. */
 const begin: Move = live((talk) => {
   const [task, ...waiting] = talk.waiting
   if (talk.doing.step !== 'idle' || !task) return [talk, []]
@@ -115,7 +115,7 @@ function afterJoined(talk: Live, answer: Answered<'joined'>['answer']): Step<Tal
   if (!answer.ok) return notJoined(talk, step, answer.refused)
   const joined = answer.value
   const next: Live = { ...talk, known: 'opened' }
-  // Another tab of this device may have written under keys that this one has still to make.
+  // Another tab of this device may have written under keys that this one has not made yet.
   return joined.conversation.phase === 'ended'
     ? readJoined(joined)(next)
     : raise(next, joined.conversation.epoch, { do: 'read', joined })
@@ -124,7 +124,7 @@ function afterJoined(talk: Live, answer: Answered<'joined'>['answer']): Step<Tal
 function notJoined(talk: Live, step: 'opening' | 'resuming', refused: RefusalName): Step<TalkMachine> {
   if (refused === 'not-available' && step === 'resuming' && talk.known !== 'opened')
     return inTurn(talk, over, (ended) => [ended, [{ type: 'never-begun', unsent: unsentOf(ended) }]])
-  // That alone is refused before anything is kept.
+  // Only `too-fast` is refused before anything is stored.
   const isUnasked = refused === 'too-fast' && step === 'opening' && talk.known === 'asked'
   const next: Live = isUnasked ? { ...talk, known: 'unasked' } : talk
   if (refused === 'not-available') return end('gone')(next)
@@ -175,7 +175,7 @@ function follow(talk: Live, conversation: YouthConversation, joins: boolean): St
   return raise(talk, conversation.epoch, { do: 'show', conversation, joins })
 }
 
-/** Makes the keys up to this epoch; where it cannot be followed, that ends everything. */
+/** Makes the keys up to this epoch. If the device cannot follow it, the conversation breaks off. */
 function raise(talk: Live, epoch: number, then: Then): Step<TalkMachine> {
   const followed = followedTo(talk.keys, epoch)
   if (!followed.ok) return breakOff(followed.refused)(talk)

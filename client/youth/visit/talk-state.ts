@@ -14,22 +14,22 @@ export type YouthConnection = Connection<typeof youthRequests, typeof youthNotic
 export type OpenConversation = Exclude<YouthConversation, { phase: 'ended' }>
 export type TalkingConversation = Extract<YouthConversation, { phase: 'talking' }>
 
-/** `gone`: the service knows it no more. `closed`: it never began. `cooling-down`: nor did this, after an end for abuse. */
+/** `gone`: the service no longer knows it. `closed`: it never began. `cooling-down`: it never began either, after an end for abuse. */
 export type TalkEnd = EndReason | 'gone' | 'closed' | 'cooling-down'
 
 export type TalkState = {
-  /** The service's last word; undefined until it has spoken. */
+  /** The newest state from the service; undefined before the first. */
   readonly service: OpenConversation | undefined
-  /** The verified person who can read, once the service has kept what they were given. */
+  /** The verified listener who can read, once the service has stored their grants. */
   readonly reader: Reader | undefined
-  /** Why the last listener the service named was refused. */
+  /** Why the newest listener that the service named was refused. */
   readonly refused: AdmissionRefusal | undefined
   /**
-   * The conversation cannot go on: the service went back to a former key, lost what this device had read, this tab never had the key, or
-   * the page failed.
+   * The conversation cannot go on: the service rolled back to a former key, lost entries that this device had read, this tab never had the key,
+   * or the page failed.
    */
   readonly broken: 'rolled-back' | 'log-lost' | 'no-key' | 'failed' | undefined
-  /** What was said before this page was loaded is there. */
+  /** The entries from before this page load are shown. */
   readonly caughtUp: boolean
   /** This device had read more than the service now gives. */
   readonly withheld: boolean
@@ -40,17 +40,17 @@ export type TalkState = {
 export type Talk = {
   readonly state: () => TalkState
   readonly credentials: Pick<Remembered, 'conversation' | 'bearer'>
-  /** Names this page to the service; the next conversation of the page has the same. */
+  /** The tab's id for the service. The page's next conversation has the same. */
   readonly tab: string
-  /** The verified alias of anyone who was ever admitted. */
+  /** The verified alias of everyone who was ever admitted. */
   readonly aliasOf: (id: StaffId) => string | undefined
-  /** Who holds the key of `epoch` as its newest: the author of a listener's lines under it. */
+  /** The reader whose newest key is that of `epoch`: the author of a listener's lines under it. */
   readonly readerOf: (epoch: number) => Reader | undefined
   readonly heldFor: CardTimes['heldFor']
-  /** False for a text that does not fit a message; nothing is kept of it. */
+  /** False for a text that does not fit a message. Nothing of it is stored. */
   readonly say: (content: Content) => boolean
   readonly type: (on: boolean) => void
-  /** Another tab speaks for it now. */
+  /** Another tab has taken over the conversation. */
   readonly giveAway: () => void
   readonly stop: () => void
 }
@@ -58,21 +58,21 @@ export type Talk = {
 export type TalkParts = {
   readonly connection: YouthConnection
   readonly storage: TabStorage
-  /** Undefined until this page was in a conversation. */
+  /** Undefined until this page is in a conversation. */
   readonly tab: string | undefined
-  /** The pinned organisation key; without one nobody is given a key. */
+  /** The pinned organisation key. Without it no key is given to anyone. */
   readonly organisation: string | undefined
-  /** Milliseconds; the service's time where the device's clock is known to be wrong. */
+  /** Milliseconds; the service's time if the device's clock is known to be wrong. */
   readonly now: () => number
-  /** Milliseconds of the clock that nobody sets; the page's, unless a test or a simulation moves it. */
+  /** Milliseconds of the monotonic clock: the page's, unless a test or a simulation moves it. */
   readonly running?: Scheduler['now'] | undefined
   readonly after: Scheduler['after']
-  /** This page's own, unless a simulation gives one. */
+  /** The page's own unless a simulation gives another. */
   readonly device?: Device
-  /** Hears of a mistake of ours that one part of the talk ran into; the browser, unless a simulation asks. */
+  /** Called at a bug in one part of the talk. By default it reports the bug to the browser. */
   readonly onFault?: (fault: unknown) => void
   readonly onChange: () => void
   readonly onEnd: (end: TalkEnd) => void
-  /** It never came to be, and goes on as another one: with what was written for it. */
+  /** The conversation never began. A new one follows, with the unsent lines. */
   readonly onNeverBegun: (unsent: Unsent) => void
 }

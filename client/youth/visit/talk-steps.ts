@@ -5,7 +5,7 @@ import type { YouthConversation } from '#shared/protocol/youth.ts'
 import type { Live, Move, Step, TalkFacts, TalkMachine } from './talk-machine-state.ts'
 import type { TalkEnd, TalkState } from './talk-state.ts'
 
-/** What was under way is done; the log of a conversation that was joined by it goes online. */
+/** The step in progress is done. If it joined the conversation, the log goes online. */
 export const finish = (joins: boolean): Move =>
   live((talk) => (joins ? toLog({ type: 'online' }) : nothing)(done(talk)))
 
@@ -22,7 +22,7 @@ export const end =
 export const over: Move = (talk) =>
   inTurn(talk, toLog({ type: 'stopped' }), giveUpJoin, resetSignals, (now) => [{ ...factsOf(now), phase: 'over' }, []])
 
-/** Where the conversation is not live, nothing comes of it. */
+/** Applies a move to a live conversation. In another phase it does nothing. */
 export function live(move: (talk: Live) => Step<TalkMachine>): Move {
   return (talk) => (talk.phase === 'live' ? move(talk) : [talk, []])
 }

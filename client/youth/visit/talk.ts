@@ -22,13 +22,13 @@ import {
 } from './talk-machine-state.ts'
 import type { Talk, TalkParts } from './talk-state.ts'
 
-/** A new conversation, with what was written for one that never began. */
+/** A new conversation, with the unsent lines of one that never began. */
 export const startTalk = (parts: TalkParts, unsent: Unsent = []): Talk =>
   createTalk(parts, fresh(parts, parts.tab, unsent))
 
 /**
- * The conversation this tab was in; undefined if it remembers none. One that was never asked for is made anew: another tab may have the same
- * memory, and open it under the same keys.
+ * The conversation of this tab; undefined if it remembers none. A conversation that the service was never asked to open gets a new id and new
+ * keys: another tab may have the same memory, and open it under the same keys.
  */
 export function resumeTalk(parts: TalkParts): Talk | undefined {
   const remembered = recall(parts.storage)
@@ -41,7 +41,7 @@ function fresh({ device = pageDevice }: TalkParts, tab: string = device.newId(),
   return { ...device.begin(), ...nothing, tab, unsent: left }
 }
 
-/** Carries out what `talk-machine.ts` asks for: over one connection, with the keys of this device. */
+/** Carries out the effects of `talk-machine.ts` over one connection, with the keys of this device. */
 function createTalk(parts: TalkParts, start: Remembered): Talk {
   const {
     connection,
@@ -94,7 +94,7 @@ function createTalk(parts: TalkParts, start: Remembered): Talk {
       sealSignal: async (...asked) => (await keyring.channel).sealSignal(...asked),
       openSignal: async (frame) => (await keyring.channel).openSignal(frame),
     },
-    // Nothing is signalled to anybody before they were given the keys.
+    // Signals need a reader: none are sent before a listener has the keys.
     epoch,
     send: (frame) => connection.signal('signal:send', { frame }),
     running,

@@ -22,13 +22,13 @@ const talking = (epoch: number, granted: boolean): OpenConversation => ({
 })
 const ended = { phase: 'ended', reason: 'listener' } as const
 
-test('[C7] what is told of a former epoch is asked for again, whatever is shown', () => {
+test('[C7] after a notice of a former epoch the device asks again, whatever it shows', () => {
   for (const shown of [undefined, waiting(2, true), talking(2, true)])
     for (const told of [waiting(1, true), waiting(1, false), talking(1, true)])
       expect(afterTold(told, shown, 2)).toBe('ask')
 })
 
-test('an end is one, and a new epoch or a listener is followed', () => {
+test('the device takes over an end, a new epoch and a listener', () => {
   for (const shown of [undefined, waiting(1, true), talking(1, true)]) {
     expect(afterTold(ended, shown, 1)).toBe(ended)
     for (const told of [talking(1, false), talking(2, false), waiting(2, false), waiting(2, true)])
@@ -36,11 +36,11 @@ test('an end is one, and a new epoch or a listener is followed', () => {
   }
 })
 
-test('[C13][G10] a place is nothing to whoever was let in meanwhile, and stays where only its absence is told', () => {
+test('[C13][G10] a place is dropped if a listener was admitted meanwhile, and kept if a notice has none', () => {
   expect(afterTold(waiting(1, true), talking(1, true), 1)).toBe(null)
   expect(afterTold(waiting(1, false), waiting(1, true), 1)).toEqual(waiting(1, true))
   expect(afterTold(waiting(1, true), waiting(1, false), 1)).toEqual(waiting(1, true))
-  // Not let in yet, the listener may have been lost in the same epoch.
+  // A listener who is not admitted yet may have been lost in the same epoch.
   expect(afterTold(waiting(1, false), talking(1, false), 1)).toEqual(waiting(1, false))
   expect(afterTold(waiting(1, true), talking(1, false), 1)).toEqual(waiting(1, true))
 })

@@ -31,7 +31,7 @@ async function talkWith(service: Service, visit: Visit, member = sam, epoch = 0)
   return aDesk(service, member)
 }
 
-test('before anything, the page asks whether the service is open, and keeps nothing', async () => {
+test('at first the page asks whether the service is open, and stores nothing', async () => {
   const service = anOpenService()
   const { visit, storage } = aTab(service)
   expect(visit.state()).toMatchObject({ screen: 'before', service: undefined })
@@ -44,7 +44,7 @@ test('before anything, the page asks whether the service is open, and keeps noth
   expect(storage).toHaveLength(0)
 })
 
-test('what is written while waiting is sealed at once, and read by the listener who comes', async () => {
+test('lines written while waiting are sealed at once, and the listener who comes reads them', async () => {
   const { service, visit, said } = await aWaitingTab(pin)
   say(visit, 'il y a quelqu’un ?')
   await until(() => expect(said()).toEqual(['Toi : il y a quelqu’un ? (sent)']))
@@ -56,7 +56,7 @@ test('what is written while waiting is sealed at once, and read by the listener 
   expect(await texts(desk)).toEqual(['il y a quelqu’un ?', 'oui, je suis là'])
 })
 
-test('[G3] a listener whose certificate does not verify is given nothing, the service is told, and the screen too', async () => {
+test('[G3] a listener whose certificate does not verify gets no key; the service is told, and the screen says so', async () => {
   const foreign = await aMember(await anOrganisation(), 'listener')
   const { service, visit } = await aWaitingTab(pin)
   service.set(talking(0, foreign, true))
@@ -101,7 +101,7 @@ test('[C7][G4] a listener who lost the conversation cannot read on; the next one
   )
 })
 
-test('[G4] the service cannot hand the conversation to another under a key the former listener holds', async () => {
+test('[G4] the service cannot hand the conversation to another listener under a key that the former one holds', async () => {
   const { service, visit } = await aWaitingTab(pin)
   await talkWith(service, visit)
   const before = service.wraps()
@@ -111,7 +111,7 @@ test('[G4] the service cannot hand the conversation to another under a key the f
   expect(visit.state().talk?.reader).toBeUndefined()
 })
 
-test('[G3] the service cannot go back to a former key: nothing more is written, and the screen says so', async () => {
+test('[G3] if the service goes back to a former key, nothing more is sent, and the screen says so', async () => {
   const { service, visit } = await aWaitingTab(pin)
   service.set(waiting(1))
   await until(() => expect(visit.state().talk?.service?.epoch).toBe(1))
@@ -122,7 +122,7 @@ test('[G3] the service cannot go back to a former key: nothing more is written, 
   expect(service.entries()).toEqual([])
 })
 
-test('[C7][G10] what was told before an answer, and is older than it, breaks nothing', async () => {
+test('[C7][G10] a notice that is older than the answer before it breaks nothing', async () => {
   const { service, visit, said } = await aWaitingTab(pin)
   await talkWith(service, visit)
   service.offline()
@@ -130,7 +130,7 @@ test('[C7][G10] what was told before an answer, and is older than it, breaks not
   service.event('listener-lost', sam)
   service.set(waiting(1))
   service.online()
-  // It comes while the answer to the resume is on its way.
+  // The notice arrives while the answer to the resume is on its way.
   service.tell('conversation:changed', { conversation: talking(0, sam, true) })
   await until(() => expect(visit.state().talk?.service).toMatchObject({ phase: 'waiting', epoch: 1 }))
   say(visit, 'après')
@@ -138,7 +138,7 @@ test('[C7][G10] what was told before an answer, and is older than it, breaks not
   expect(visit.state().talk).toMatchObject({ broken: undefined, service: { phase: 'waiting', epoch: 1 } })
 })
 
-test('a grant that is not answered is given again', async () => {
+test('a grant without an answer is given again', async () => {
   vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
   const { service, visit } = await aWaitingTab(pin)
   service.loseNextAnswer('grant:give')
@@ -149,7 +149,7 @@ test('a grant that is not answered is given again', async () => {
   vi.useRealTimers()
 })
 
-test('[G9] a reload resumes: nothing is lost, doubled or reordered', async () => {
+test('[G9] a reload resumes without losing, doubling or reordering a line', async () => {
   const { service, visit, storage, said } = await aWaitingTab(pin)
   say(visit, 'un')
   const desk = await talkWith(service, visit)
@@ -174,7 +174,7 @@ test('[G9] a reload resumes: nothing is lost, doubled or reordered', async () =>
   await until(async () => expect(await texts(desk)).toEqual(['un', 'deux', 'trois', 'quatre', 'cinq']))
 })
 
-test('[G9] a network loss resumes from the last position, and what was written meanwhile leaves in order', async () => {
+test('[G9] after a network loss the page resumes from the last position, and sends the lines written meanwhile in order', async () => {
   const { service, visit, said } = await aWaitingTab(pin)
   const desk = await talkWith(service, visit)
   service.offline()
@@ -186,7 +186,7 @@ test('[G9] a network loss resumes from the last position, and what was written m
   await until(() => expect(said()).toEqual(['Sam : tu es là ?', 'Toi : un (sent)', 'Toi : deux (sent)']))
 })
 
-test('[G9] an answer that was lost does not double the line', async () => {
+test('[G9] a lost answer does not double the line', async () => {
   const { service, visit, said } = await aWaitingTab(pin)
   service.loseNextAnswer('message:send')
   say(visit, 'un')
@@ -194,7 +194,7 @@ test('[G9] an answer that was lost does not double the line', async () => {
   expect(service.entries()).toHaveLength(1)
 })
 
-test('[L5] a notice that was lost leaves no hole', async () => {
+test('[L5] a lost notice leaves no hole', async () => {
   const { service, visit, said } = await aWaitingTab(pin)
   const desk = await talkWith(service, visit)
   service.append(await desk.seal({ kind: 'text', text: 'un', at: 0 }), false)
@@ -229,7 +229,7 @@ test.each([
   },
 )
 
-test('[G3] a message that is repeated or held back is said, and never shown twice', async () => {
+test('[G3] a repeated or withheld message is reported, and no message is shown twice', async () => {
   const { service, visit, said } = await aWaitingTab(pin)
   const desk = await talkWith(service, visit)
   const first = await desk.seal({ kind: 'text', text: 'un', at: 0 })
@@ -247,7 +247,7 @@ test('[G3] a message that is repeated or held back is said, and never shown twic
   )
 })
 
-test('[G3] what this device had read and no longer gets after a reload is said', async () => {
+test('[G3] after a reload the page reports lines that it had read and no longer gets', async () => {
   const { service, visit, storage, said } = await aWaitingTab(pin)
   const desk = await talkWith(service, visit)
   await desk.write('un')
@@ -260,7 +260,7 @@ test('[G3] what this device had read and no longer gets after a reload is said',
   await until(() => expect(again.visit.state().talk).toMatchObject({ caughtUp: true, withheld: true }))
 })
 
-test('[G3] a service that lost what this device had read is not written to any more, and the screen says so', async () => {
+test('[G3] after the service lost lines that this device had read, nothing more is sent, and the screen says so', async () => {
   const { service, visit } = await aWaitingTab(pin)
   service.offline()
   service.refuseNext('conversation:resume', 'stale')
@@ -268,13 +268,13 @@ test('[G3] a service that lost what this device had read is not written to any m
   await until(() => expect(visit.state().talk?.broken).toBe('log-lost'))
 })
 
-test('[G3] somebody the device never verified is not announced by the name the service gives', async () => {
+test('[G3] a listener whom the device never verified is not announced under the service’s name for them', async () => {
   const { service, said } = await aWaitingTab(pin)
   service.event('listener-joined', sam)
   await until(() => expect(said()).toEqual([expect.stringContaining('pas pu vérifier')]))
 })
 
-test('[C10] another tab takes over: this one says so, writes no more, and can take the conversation back', async () => {
+test('[C10] when another tab takes over, this one says so, sends nothing more, and can take the conversation back', async () => {
   const { service, visit, storage, said } = await aWaitingTab(pin)
   const other = aTab(service, { ...pin, kept: storage })
   service.online()
@@ -290,7 +290,7 @@ test('[C10] another tab takes over: this one says so, writes no more, and can ta
   await until(() => expect(said()).toEqual(['Toi : me revoilà (sent)']))
 })
 
-test('[G9] a duplicate of the tab reads what was written under a key that it has still to make', async () => {
+test('[G9] a duplicate of the tab reads lines under a key that it has not made yet', async () => {
   const { service, visit, storage } = await aWaitingTab(pin)
   say(visit, 'avant')
   await until(() => expect(service.entries()).toHaveLength(1))
@@ -306,7 +306,7 @@ test('[G9] a duplicate of the tab reads what was written under a key that it has
   await until(() => expect(said()).toEqual(['Toi : avant (sent)', 'Toi : après (sent)']))
 })
 
-test('a wrong clock is said, and the certificate is checked against the service’s time: one may talk', async () => {
+test('the page warns of a wrong clock, and checks the certificate against the service’s time: talking is possible', async () => {
   const { service, visit } = await aWaitingTab({ ...pin, now: () => now - 400 * 86_400_000 })
   await until(() => expect(visit.state().clockIsWrong).toBe(true))
   await talkWith(service, visit)
@@ -318,13 +318,13 @@ test('an hour of difference is not a wrong clock', async () => {
   expect(visit.state().clockIsWrong).toBe(false)
 })
 
-test('typing is shown while it lasts, and told as a state that is not repeated at every key', async () => {
+test('typing is shown while it lasts, and sent as a state, not at every key', async () => {
   const clock = { wall: now, running: 0 }
   const { service, visit } = await aWaitingTab({ ...pin, now: () => clock.wall, running: () => clock.running })
   const desk = await talkWith(service, visit)
   await desk.signal({ kind: 'typing', on: true })
   await until(() => expect(visit.state().talk?.theyType).toBe(true))
-  // The clock of the device is set back meanwhile.
+  // Meanwhile the device's clock is set back.
   clock.wall -= 3 * 3_600_000
   clock.running += 6100
   service.setService({})
@@ -336,7 +336,7 @@ test('typing is shown while it lasts, and told as a state that is not repeated a
   await until(() => expect(service.names().filter((name) => name === 'signal:send')).toHaveLength(2))
 })
 
-test('a listener who is gone, and another, is not seen typing what the former one typed; nor anybody while the network is gone', async () => {
+test('typing is not shown after its listener is replaced, or while the network is gone', async () => {
   const { service, visit } = await aWaitingTab(pin)
   const desk = await talkWith(service, visit)
   const seenTyping = async () => {
@@ -353,14 +353,14 @@ test('a listener who is gone, and another, is not seen typing what the former on
   await until(() => expect(visit.state().talk?.theyType).toBe(false))
 })
 
-test('nothing is said of typing while nobody reads', async () => {
+test('typing is not sent before a listener can read', async () => {
   const { service, visit } = await aWaitingTab(pin)
   visit.type(true)
   await atRest()
   expect(service.names()).not.toContain('signal:send')
 })
 
-test('a storage that the browser refuses does not keep anyone from talking', async () => {
+test('a person can talk in a browser that refuses storage', async () => {
   const refused = () => {
     throw new DOMException('refused', 'SecurityError')
   }

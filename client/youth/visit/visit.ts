@@ -9,24 +9,24 @@ import type { Unsent } from './memory.ts'
 import { conversationEntry, rememberedCredentials, type TabStorage } from './tab-storage.ts'
 import type { Talk, TalkEnd, TalkState, YouthConnection } from './talk-state.ts'
 
-/** Which screen it is. `end`: how the conversation ended, or that it did not begin. */
+/** Which screen is shown. `end`: how the conversation ended, or why it did not begin. */
 type Shown =
   | { readonly screen: 'before' | 'adult'; readonly end?: 'closed' | undefined }
   | { readonly screen: 'conversation' | 'elsewhere' }
   | { readonly screen: 'after'; readonly end: TalkEnd }
 
-/** `talk`: undefined while what it needs is being loaded, and after an end of one's own. */
+/** `talk`: undefined while its code is being loaded, and after the person ended the conversation. */
 type Phase = Shown & { readonly talk?: Talk | undefined }
 
 export type VisitState = Shown & {
   readonly connection: ConnectionState
-  /** Whether the service is open; undefined until it has spoken. */
+  /** Whether the service is open; undefined before its first answer. */
   readonly service: ServiceState | undefined
-  /** The device's clock is a day or more away from the service's: said, never a reason to refuse to talk. */
+  /** The device's clock is a day or more off the service's. The page warns of it, and never refuses to talk. */
   readonly clockIsWrong: boolean
-  /** Undefined outside a conversation, and while what it needs is being loaded. */
+  /** Undefined outside a conversation, and while the code for it is being loaded. */
   readonly talk: TalkState | undefined
-  /** Whether the service knows of the end: `unheard` where it could not be reached. It is told again while this page is open. */
+  /** Whether the service knows of the end. `unheard`: it could not be reached; the page tries again while it is open. */
   readonly heard: 'heard' | 'asking' | 'unheard'
 }
 
@@ -34,20 +34,20 @@ export type Visit = {
   readonly state: () => VisitState
   readonly onChange: (handler: () => void) => () => void
   readonly start: () => void
-  /** Loads what a conversation needs, so that it starts at once. */
+  /** Loads the code for a conversation, so that one starts at once. */
   readonly prepare: () => void
   readonly show: (screen: 'before' | 'adult') => void
   readonly say: Talk['say']
   readonly type: Talk['type']
-  /** Ends the conversation here and now, whatever the network does. */
+  /** Ends the conversation at once, whatever the network does. */
   readonly end: () => void
-  /** After another tab took over: takes the conversation back into this one. */
+  /** Takes the conversation back after another tab took over. */
   readonly takeBack: () => void
-  /** What the screens need to name people, and the card to check who proposes. */
+  /** The talk, from which the screens take names, and the card the person who proposes. */
   readonly talk: () => Talk | undefined
-  /** Milliseconds: the device's clock, or the service's where the device's is wrong. */
+  /** Milliseconds: the device's clock, or the service's if the device's is wrong. */
   readonly now: () => number
-  /** The conversation that the service thinks somebody is in here: what leaving tells it of. */
+  /** The conversation in which the service counts this tab as present. Quick exit reports it. */
   readonly credentials: () => Talk['credentials'] | undefined
   readonly disconnect: () => void
 }
@@ -58,14 +58,14 @@ export type VisitParts = {
   readonly organisation: string | undefined
   /** The device's clock, milliseconds. */
   readonly now: () => number
-  /** Milliseconds of the clock that nobody sets. */
+  /** Milliseconds of the monotonic clock. */
   readonly running?: () => number
   readonly after: Scheduler['after']
-  /** Tells the service that a conversation is left, where the socket cannot. Rejects where it has not heard it. */
+  /** Tells the service that a conversation is left, where the socket cannot. Rejects if the service did not get it. */
   readonly leave: (credentials: Talk['credentials']) => Promise<void>
 }
 
-/** One visit of the page: which screen, which connection, which conversation. Knows no DOM. */
+/** One visit of the page: which screen, which connection, which conversation. It knows no DOM. */
 export function createVisit(parts: VisitParts): Visit {
   const { storage } = parts
   const { subscribe, tell } = createSubscribers()
@@ -73,7 +73,7 @@ export function createVisit(parts: VisitParts): Visit {
   let service: ServiceState | undefined
   let serviceAhead = 0
   let tab: string | undefined
-  /** What was ended here, and the service has not heard of. */
+  /** The conversation that was ended here, until the service has confirmed it. */
   let telling: { readonly credentials: Talk['credentials']; readonly heard: 'asking' | 'unheard' } | undefined
   const talkPart = createPart(() => import('./talk.ts'), {
     after: parts.after,
@@ -132,7 +132,7 @@ export function createVisit(parts: VisitParts): Visit {
     const mine: Phase = { screen: 'conversation' }
     become(mine)
     const { startTalk, resumeTalk } = await talkPart.load()
-    // It ended, or another began: what was being loaded for it comes too late.
+    // The conversation ended or another began during the loading: drop this one.
     if (phase !== mine) return
     const { organisation, after, running } = parts
     const talking = { connection, storage, tab, organisation, now, running, after }
@@ -148,11 +148,11 @@ export function createVisit(parts: VisitParts): Visit {
     connection = open()
   }
 
-  /** What was asked for on the former socket may still be on its way. */
+  /** Starts anew on another socket: requests on the former one may still be on their way. */
   function onNeverBegun(unsent: Unsent) {
     const never = phase.talk?.credentials
     reconnect()
-    // Where that is not heard, it is a place without a device, which is given up by itself.
+    // If this request is lost, the service gives the place up by itself: the place has no device.
     if (never) void parts.leave(never).catch(() => undefined)
     void begin('start', unsent)
   }
@@ -164,7 +164,7 @@ export function createVisit(parts: VisitParts): Visit {
     become({ screen: 'before', end })
   }
 
-  /** Until it has heard of it, the service keeps the place of somebody who is away, and the listener waits for them. */
+  /** Until the service knows of the end it keeps the place of an absent person, and the listener waits for them. */
   async function tellEnd(leaving: YouthConnection, credentials: Talk['credentials']) {
     const answer = await leaving.request('conversation:end', {})
     leaving.close()
@@ -172,7 +172,7 @@ export function createVisit(parts: VisitParts): Visit {
     else leave(credentials)
   }
 
-  /** On a phone, the network comes and goes: it is told again until it was heard. */
+  /** On a phone the network comes and goes, so the page repeats this until the service confirms it. */
   function leave(credentials: Talk['credentials']) {
     parts.leave(credentials).then(
       () => told(credentials),
