@@ -12,7 +12,7 @@ import type { World } from './world.ts'
 const second = 1000
 const hour = 3600 * second
 const day = 24 * hour
-/** Long enough for nodes to see what time it is, to be patient, and to do all that is due, one thing after another. */
+/** Long enough for every node to see the new time, pass its grace periods, and handle everything that is due, one item after another. */
 const aWhile = 30 * second
 
 export type People = {
@@ -21,7 +21,7 @@ export type People = {
   readonly members: readonly CellMember[]
 }
 
-/** At the end of a run: everybody has the same before them, and when they have left and time has passed, nothing is left. */
+/** Checks the end of a run: every page shows the same, and once everybody has left and time has passed, nothing is left in the store. */
 export async function checkAfterwards(world: World, cluster: Cluster, people: People): Promise<void> {
   const { time } = world
   for (const page of people.young.flatMap(({ pages }) => pages))
@@ -41,7 +41,7 @@ export async function checkAfterwards(world: World, cluster: Cluster, people: Pe
     [80, 'G7', leftOfTickets],
   ] as const) {
     world.trace.note(`${days} days pass`)
-    // An alarm comes at the whole hour after its day.
+    // An alarm comes at the full hour after its day.
     world.checks?.endings.clockWasSet(days * day + hour)
     cluster.setClock(days * day + hour)
     await time.runUntil(time.now + aWhile)

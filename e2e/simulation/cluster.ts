@@ -5,10 +5,10 @@ import type { World } from './world.ts'
 
 const second = 1000
 
-/** `restored` ends the disturbance that an empty place is. */
+/** `restored` ends the disturbance of an empty slot. */
 type Place = { node: SimulatedNode; running: RunningNode | null; restored: () => void }
 
-/** The places in which nodes run, and whoever keeps them running: a node that died, or could not start, is followed by another. */
+/** The slots of the nodes, with their supervisor: it replaces a node that died or could not start. */
 export class Cluster {
   readonly #world: World
   readonly #places: Place[]
@@ -30,7 +30,7 @@ export class Cluster {
     return this.#places.map(({ node }) => node)
   }
 
-  /** Where a balancer sends whoever comes: to a node that says it is ready, or in vain. */
+  /** The load balancer's choice for a new connection: a ready node, or none. */
   choose(): RunningNode | null {
     const { random } = this.#world
     const ready = this.#places.flatMap(({ running }) =>
@@ -64,7 +64,7 @@ export class Cluster {
     )
   }
 
-  /** The clock that nodes share is set. Each node sees it when it next looks for what is due. */
+  /** Sets the clock that the nodes share. Each node sees it at its next check of deadlines. */
   setClock(by: number): void {
     const world = this.#world
     world.clockAhead += by
@@ -92,7 +92,7 @@ export class Cluster {
     startNode(node).then(started, (thrown: unknown) => this.#failed(place, thrown))
   }
 
-  /** It could not start, or not stop as it should, because the store was away: then its process ends. */
+  /** The node could not start, or not stop in order, because the store was away: its process ends. */
   #failed(place: Place, thrown: unknown): void {
     if (!(thrown instanceof StoreUnavailable)) place.node.bug(thrown)
     place.node.die()

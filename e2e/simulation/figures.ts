@@ -1,4 +1,4 @@
-/** What a run, or many, consisted of. */
+/** The counts of one run, or of many. */
 export class Figures {
   readonly #counts = new Map<string, number>()
 

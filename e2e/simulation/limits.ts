@@ -2,7 +2,7 @@ import { type Limits, limits as promised } from '#shared/protocol/limits.ts'
 
 const second = 1000
 
-/** What is promised, with shorter places for those who are away and shorter pages: a run sees them end without lasting for an hour. */
+/** The promised limits, with shorter waiting places and shorter pages: a run reaches their ends without lasting an hour. */
 export const limits: Limits = {
   ...promised,
   youthAwayWaiting: 80 * second,
@@ -12,6 +12,6 @@ export const limits: Limits = {
 
 export const settings = { alarmHours: 24 }
 
-/** Between two pings of a socket, and what is waited for one, milliseconds: as in server/gateway/socket-io/sockets.ts. */
+/** The interval of a socket's pings, and the time allowed for one, milliseconds: as in server/gateway/socket-io/sockets.ts. */
 export const pingInterval = 8 * second
 export const pingTimeout = 8 * second

@@ -1,8 +1,8 @@
 import type { Notice } from '#server/notice/notice.ts'
 
-/** What a run may do otherwise than the product, so that one sees the checks notice. */
+/** Deviations of a run from the product, which the checks must notice. */
 export type Rules = {
-  /** What of the announcements goes out. */
+  /** Which of the announcements are sent. */
   readonly told: (notices: readonly Notice[]) => readonly Notice[]
   /** Whether a store has erased keys when it says so. */
   readonly erasesKeys: boolean

@@ -3,7 +3,7 @@ import { Figures } from './figures.ts'
 import { simulate } from './simulate.ts'
 import { Violation } from './violation.ts'
 
-// `npm run simulate -- --seeds 5000`, or `--seed 17` for one run once more. Ends at the first promise that is broken, and says how.
+// `npm run simulate -- --seeds 5000`, or `--seed 17` to repeat one run. Ends at the first broken promise, and prints it.
 
 const { values } = parseArgs({
   options: {

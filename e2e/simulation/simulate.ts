@@ -20,7 +20,7 @@ const second = 1000
 
 export type Outcome = { readonly hash: string; readonly figures: Figures }
 
-/** One run, of which the seed decides everything. Throws a `Violation` where a promise is broken. */
+/** One run, fully determined by the seed. Throws a `Violation` if a promise is broken. */
 export async function simulate(seed: number, rules: Rules = productRules): Promise<Outcome> {
   const world = new World(seed, rules)
   try {

@@ -6,14 +6,14 @@ import { systemScheduler } from '#server/platform/scheduler.ts'
 import { Figures } from './figures.ts'
 import { simulate } from './simulate.ts'
 
-/** A short share of what `npm run simulate -- --seeds 5000` searches: enough that everything named below happens. */
+/** A small part of what `npm run simulate -- --seeds 5000` searches: large enough that every event named below happens. */
 const seeds = 500
 
-test('[G4][G5][G7][G8][G9][G10][G11][G12][G16] whatever networks, clocks, nodes and people do, what was promised is so', async () => {
+test('[G4][G5][G7][G8][G9][G10][G11][G12][G16] every promise holds under all faults of networks, clocks, nodes and people', async () => {
   const figures = new Figures()
   for (let seed = 1; seed <= seeds; seed += 1) figures.add((await simulate(seed)).figures)
   expect(figures.of('runs')).toBe(seeds)
-  // All of it has happened.
+  // Every one of these events has happened.
   for (const what of [
     ...['lines acknowledged', 'assignments', 'grants', 'listeners lost by somebody', 'conversations ended'],
     ...['devices given up', 'quick exits', 'pages reloaded', 'permits', 'refusals', 'tickets', 'withdrawals done'],
@@ -23,7 +23,7 @@ test('[G4][G5][G7][G8][G9][G10][G11][G12][G16] whatever networks, clocks, nodes 
     expect([what, figures.of(what) > 10]).toEqual([what, true])
 })
 
-test('a run knows no time but its own', async () => {
+test('a run uses only virtual time', async () => {
   const asked = [
     ...(['now', 'after', 'every', 'turn'] as const).map((name) => vi.spyOn(systemScheduler, name)),
     vi.spyOn(systemClock, 'now'),
@@ -33,7 +33,7 @@ test('a run knows no time but its own', async () => {
   expect(asked.map((each) => each.mock.calls.length)).toEqual([0, 0, 0, 0, 0])
 })
 
-test('a seed decides everything: the same run twice, in any process, and another run for another seed', async () => {
+test('a seed determines the whole run: the same run twice, in any process, and another run for another seed', async () => {
   const hashOf = async (seed: number) => (await simulate(seed)).hash
   const hashes = [await hashOf(7), await hashOf(8), await hashOf(9)]
   expect([await hashOf(9), await hashOf(8), await hashOf(7)].toReversed()).toEqual(hashes)

@@ -1,8 +1,8 @@
 const shown = 70
-/** What `World.id` adds to a name. */
+/** The suffix that `World.id` adds to a name. */
 const padding = /--+A?(?![\w-])/g
 
-/** What happened in a run, one line each: the last of it to read, and a hash of all of it to compare two runs by. */
+/** The events of a run, one line each: the last ones to read, and a hash of all to compare two runs. */
 export class Trace {
   readonly #now: () => number
   readonly #lines: string[] = []

@@ -2,14 +2,14 @@ import { globSync, readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { expect, test } from 'vitest'
 
-// A run says something about the product only where it plays the product. What still stands for a part of it is named here, and the list
-// only gets shorter.
+// A run says something about the product only if it runs the product's code. This list names the files that still replace a part of the product, and
+// it only gets shorter.
 
 const root = fileURLToPath(new URL('.', import.meta.url))
 
 const twins = ['network/connection.ts', 'network/post.ts', 'node/announcing.ts', 'node/start.ts', 'people/card.ts']
 
-test('each file that stands for a part of the product says so, and no other does', () => {
+test('each file that replaces a part of the product says so, and no other does', () => {
   const standing = globSync('**/*.ts', { cwd: root })
     .filter(
       (file) =>
@@ -19,7 +19,7 @@ test('each file that stands for a part of the product says so, and no other does
   expect(standing).toEqual(twins)
 })
 
-/** What a node is put together of: without one of these a twin would have come back under another name. */
+/** The parts of a node: without one of these a twin would have returned under another name. */
 const played = [
   'background/queue.ts',
   'gateway/cell.ts',
@@ -31,7 +31,7 @@ const played = [
   'ticket/erase.ts',
 ]
 
-test('a node is put together of the product’s own parts', () => {
+test('a node consists of the product’s own parts', () => {
   const imported = globSync('node/*.ts', { cwd: root })
     .flatMap((file) => [...readFileSync(`${root}${file}`, 'utf8').matchAll(/from '#server\/([^']+)'/g)])
     .map(([, name]) => name)

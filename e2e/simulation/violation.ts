@@ -1,8 +1,8 @@
-/** A promise that was broken in a run: which one, and all that is needed to see it happen again. */
+/** A broken promise of a run: which one, and everything needed to reproduce it. */
 export class Violation extends Error {
   override readonly name = 'Violation'
   readonly seed: number
-  /** `[G9] …`: what was promised and is not so. */
+  /** `[G9] …`: the promise that does not hold. */
   readonly broken: string
 
   constructor(seed: number, broken: string, trace: readonly string[], options?: ErrorOptions) {

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { VirtualTime } from './virtual-time.ts'
 
-test('all that promises bring about because of an event has happened before the next one', async () => {
+test('every promise that an event settles has run before the next event', async () => {
   const time = new VirtualTime()
   const seen: string[] = []
   for (const name of ['one', 'two', 'three']) {
@@ -18,7 +18,7 @@ test('all that promises bring about because of an event has happened before the 
   expect(time.now).toBe(10)
 })
 
-test('events happen in the order of their time, those of one moment as they were set, and none too early', async () => {
+test('events run in the order of their time, those of one moment in the order they were set, and none too early', async () => {
   const time = new VirtualTime()
   const seen: number[] = []
   for (let index = 0; index < 300; index += 1) time.after((index * 7) % 30, () => seen.push((index * 7) % 30))
@@ -29,7 +29,7 @@ test('events happen in the order of their time, those of one moment as they were
   expect(seen).toHaveLength(300)
 })
 
-test('what an event throws ends the run, and so does what it is halted with where nothing can be thrown', async () => {
+test('an exception in an event ends the run, and so does `halt`, where an exception cannot propagate', async () => {
   const throwing = new VirtualTime()
   const after: string[] = []
   throwing.after(1, () => {

@@ -1,12 +1,12 @@
 type Event = { readonly at: number; readonly order: number; readonly act: () => void }
 
-/** How many turns of the event loop are asked for at a time; the number changes how fast a run is, and nothing else. */
+/** How many turns of the event loop are requested at a time; it affects only the speed of a run. */
 const turnsAtOnce = 64
 
 /**
- * Time that passes from one event to the next, milliseconds from the start of the run. Events of one moment happen in the order they were
- * set. Each has a turn of the event loop to itself: Node runs every microtask between two immediates, so all that promises bring about
- * because of one event has happened before the next one. Nothing of a run waits for the world outside, so its order is always the same.
+ * Virtual time passes from one event to the next, milliseconds from the start of the run. Events of one moment happen in the order they were set.
+ * Each has its own turn of the event loop: Node runs every microtask between two immediates, so all promises that one event settles have run before
+ * the next event. A run never waits for anything outside, so its order is always the same.
  */
 export class VirtualTime {
   now = 0
@@ -19,12 +19,12 @@ export class VirtualTime {
     this.#push({ at: this.now + milliseconds, order: this.#set++, act })
   }
 
-  /** Nothing happens any more: `runUntil` throws this. For what is found out where nobody can catch it, such as in a promise's callback. */
+  /** Stops the run: `runUntil` throws this error. For errors found where nobody can catch an exception, such as in a promise's callback. */
   halt(thrown: unknown): void {
     this.#halted ??= { thrown }
   }
 
-  /** Lets everything happen that happens before this moment. Throws what an event throws, and what time was halted with. */
+  /** Runs every event before this moment. Throws an event's exception, and the error given to `halt`. */
   runUntil(moment: number): Promise<void> {
     return new Promise((resolve, reject) => {
       let asked = 0
@@ -48,7 +48,7 @@ export class VirtualTime {
     })
   }
 
-  /** The next event that is before the moment; without one it is that moment. */
+  /** The time of the next event before the moment; without one, the moment itself. */
   #happen(moment: number): boolean {
     if (this.#halted) throw this.#halted.thrown
     const [next] = this.#heap

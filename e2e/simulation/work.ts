@@ -1,15 +1,15 @@
-/** Something that is gone on from later: it is given whom to call, once. */
+/** An operation that resumes later: it gets the function to call, once. */
 export type Step = (resume: (value: unknown) => void) => void
 
-/** Work that waits at each `yield`. It has an async function's shape and no promise, so that virtual time alone says when it goes on. */
+/** Work that waits at each `yield`. It has the form of an async function without promises, so that virtual time alone resumes it. */
 export type Work<Value> = Generator<Step, Value, unknown>
 
-/** Waits until `start` calls back. Whoever never is called back is never gone on with, as when its process dies. */
+/** Waits until `start` calls back. Without a call it never resumes, as when its process dies. */
 export function* until<Value>(start: (resume: (value: Value) => void) => void): Work<Value> {
   return (yield start) as Value
 }
 
-/** Waits for what the product promises. `onBug` is told what going on throws: in a promise's callback nobody else would be. */
+/** Waits for a promise of the product. `onBug` receives an exception after the resumption: in a promise's callback nobody else would. */
 export function* settled<Value>(promise: Promise<Value>, onBug: (thrown: unknown) => void): Work<Value> {
   const outcome = yield* until<Outcome<Value>>((resume) => {
     promise
@@ -49,7 +49,7 @@ function rethrow(thrown: unknown): never {
 
 type Outcome<Value> = { readonly value: Value } | { readonly thrown: unknown }
 
-/** Works side by side, until all are done or one fails. */
+/** Runs several works concurrently, until all are done or one fails. */
 export function* all<Value>(works: readonly Work<Value>[]): Work<readonly Value[]> {
   const outcome = yield* until<Outcome<readonly Value[]>>((resume) => {
     const values: Value[] = []

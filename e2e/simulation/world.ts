@@ -9,10 +9,10 @@ import { Trace } from './trace.ts'
 import { Violation } from './violation.ts'
 import { VirtualTime } from './virtual-time.ts'
 
-/** What an id was made from. */
+/** What an id is derived from. */
 export const shortOf = (id: string): string => id.replace(/-+A$/, '')
 
-/** What everybody in a run has in common. */
+/** What all parts of a run share. */
 export class World {
   readonly seed: number
   readonly rules: Rules
@@ -21,14 +21,14 @@ export class World {
   readonly trace: Trace
   readonly figures = new Figures()
   readonly store: SimulatedStore
-  /** What is in each sealed message: nobody in a run has keys, so what it says is looked up by its ciphertext. */
+  /** The content of each sealed message, by its ciphertext: nobody in a run has keys to open it. */
   readonly contents = new Map<string, Content>()
   readonly terms = new Terms()
-  /** What the clock that nodes share is ahead of the run's own time: it jumps when somebody sets it. Milliseconds. */
+  /** How far the clock that the nodes share is ahead of the run's time: it jumps when it is set. Milliseconds. */
   clockAhead: number
-  /** People do new things; afterwards they only finish what they began. */
+  /** Whether people start new things; afterwards they only finish what they began. */
   isLively = true
-  /** Set once, before anything happens. */
+  /** Set once, before the first event. */
   checks: Checks | null = null
   #disturbances = 0
   #calmSince = 0
@@ -45,30 +45,30 @@ export class World {
     this.store = new SimulatedStore(isShared, () => this.time.now, rewriting)
   }
 
-  /** The time as nodes have it, milliseconds. */
+  /** The time on the nodes' clock, milliseconds. */
   clock(): number {
     return this.time.now + this.clockAhead
   }
 
-  /** A name that nobody else has: `c3`. */
+  /** A unique name: `c3`. */
   name(kind: string): string {
     const number = (this.#named.get(kind) ?? 0) + 1
     this.#named.set(kind, number)
     return `${kind}${number}`
   }
 
-  /** A name in the form of 16 bytes, which tells what it is all the same: `c3-------------------A`. */
+  /** A name in the form of 16 bytes that stays readable: `c3-------------------A`. */
   id(kind: string): string {
     return `${this.name(kind).padEnd(21, '-')}A`
   }
 
-  /** Ends the run, from where nobody can catch what is thrown: in a promise's callback, or in one of the product's own handlers. */
+  /** Ends the run from code whose exception nobody could catch: in a promise's callback, or in one of the product's own handlers. */
   halt(broken: unknown): void {
     const violation = broken instanceof Violation ? broken : this.violation(`a page: ${broken}`, broken)
     this.time.halt(violation)
   }
 
-  /** Something that everybody feels goes wrong; the answer is called when it is over. */
+  /** A disturbance that affects everybody begins; the returned function ends it. */
   disturb(): () => void {
     this.#disturbances += 1
     let isOver = false
@@ -80,7 +80,7 @@ export class World {
     }
   }
 
-  /** Since when nothing goes wrong, on the run's time: what takes longer from then on than it may has no excuse. */
+  /** Since when there is no disturbance, in the run's time: from then on a delay beyond the limit has no excuse. */
   get calmSince(): number {
     return this.#disturbances > 0 ? Number.POSITIVE_INFINITY : this.#calmSince
   }

@@ -8,7 +8,7 @@ import { brokenPageRules } from './page-rules.ts'
 import { replace } from './replaced.ts'
 import { brokenTicketRules } from './ticket-rules.ts'
 
-// A broken rule stands in the place of the product's own function wherever the product imports it.
+// A broken rule replaces the product's own function wherever the product imports it.
 vi.mock('#client/listener/desk/desk-seats.ts', async (original) =>
   (await import('./replaced.ts')).replaceable(original),
 )
@@ -33,9 +33,9 @@ vi.mock('#server/ticket/openings.ts', async (original) => (await import('./repla
 vi.mock('#server/transaction/read-log.ts', async (original) => (await import('./replaced.ts')).replaceable(original))
 vi.mock('#server/ticket/permit.ts', async (original) => (await import('./replaced.ts')).replaceable(original))
 
-// What a check says is worth something only if it can say the other thing.
+// A check proves something only if it can also fail.
 
-/** So many runs at most until one of them notices. */
+/** The maximum number of runs until one of them notices. */
 const seeds = 400
 
 async function firstViolation(broken: Broken): Promise<Violation | null> {

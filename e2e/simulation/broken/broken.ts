@@ -3,16 +3,16 @@ import type { Rule } from '#server/transaction/transactor.ts'
 import type { Rules } from '../rules.ts'
 import type { Replaceable } from './replaced.ts'
 
-/** What is broken on purpose, and the promise of which a run then says that it is. */
+/** A deliberate fault, and the promise that a run must then report as broken. */
 export type Broken = {
   readonly broken: string
   readonly says: RegExp
-  /** What stands in the place of the product's own functions. */
+  /** What replaces the product's own functions. */
   readonly replaces?: Partial<Replaceable>
   readonly rules?: Partial<Rules>
 }
 
-/** A rule of the product, and something more or less in the same draft. */
+/** Wraps a rule of the product: the same draft gets something more or something less. */
 export const andThen =
   <Value>(rule: Rule<Value>, then: (draft: Draft) => void): Rule<Value> =>
   (draft) => {

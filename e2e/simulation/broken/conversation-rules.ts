@@ -8,7 +8,7 @@ import { ok, refuse } from '#shared/result.ts'
 import { andThen, type Broken } from './broken.ts'
 import { product } from './replaced.ts'
 
-/** What becomes of a desk whose lease is over. */
+/** What happens to a desk whose lease has expired. */
 const onLapse = (
   rule: (product: Rule<unknown>, staff: string, now: number) => Rule<unknown>,
 ): Pick<Broken, 'replaces'> => ({
@@ -20,7 +20,7 @@ const onLapse = (
   },
 })
 
-/** What a desk held before its lease was over, as it is afterwards. */
+/** What a desk held before its lease expired, in its later state. */
 const changeReleased =
   (change: (draft: Draft, id: string, now: number) => void) =>
   (rule: Rule<unknown>, staff: string, now: number): Rule<unknown> =>
@@ -37,7 +37,7 @@ const lose = (isLost: (notice: Notice) => boolean): Pick<Broken, 'rules'> => ({
 
 const manyAtOnce = 9
 
-/** What may go wrong with conversations, desks and the queue. */
+/** Faults of conversations, desks and the queue. */
 export const brokenConversationRules: readonly Broken[] = [
   {
     broken: 'a desk takes more than its listener wants',
@@ -154,7 +154,7 @@ export const brokenConversationRules: readonly Broken[] = [
     says: /^\[C6\]/,
     replaces: {
       missGrant: (id) => (draft) => {
-        // It is put off for ever.
+        // It is put off without end.
         draft.due(`conversation-grant:${id}`, Number.MAX_SAFE_INTEGER)
         return ok(null)
       },

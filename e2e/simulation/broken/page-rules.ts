@@ -2,7 +2,7 @@ import { ok } from '#shared/result.ts'
 import type { Broken } from './broken.ts'
 import { product } from './replaced.ts'
 
-/** What may go wrong on a page. */
+/** Faults of a page. */
 export const brokenPageRules: readonly Broken[] = [
   {
     broken: 'a desk keeps what has left it',

@@ -16,7 +16,7 @@ import type { mayRead } from '#server/ticket/openings.ts'
 import type { burnPermit, isPermitValid, refusePermit } from '#server/ticket/permit.ts'
 import type { readLogPage } from '#server/transaction/read-log.ts'
 
-/** What of the product another function may stand in the place of, wherever the product imports it. */
+/** The product's functions that can be replaced wherever the product imports them. */
 export type Replaceable = {
   afterGrants: typeof afterGrants
   afterThreadEvent: typeof afterThreadEvent
@@ -44,7 +44,7 @@ type Anything = (...given: never[]) => unknown
 const originals = new Map<string, Anything>()
 let replaced: Partial<Replaceable> = {}
 
-/** The product's own. */
+/** The product's own functions. */
 export const product = new Proxy({} as Replaceable, {
   get: (_, name) => {
     const own = originals.get(String(name))
@@ -53,14 +53,14 @@ export const product = new Proxy({} as Replaceable, {
   },
 })
 
-/** From now on these stand in the place of the product's own, and no others. */
+/** Replaces these functions of the product from now on, and no others. */
 export function replace(rules: Partial<Replaceable>): void {
   for (const name of Object.keys(rules))
     if (!originals.has(name)) throw new Error(`the module of ${name} is not replaceable`)
   replaced = rules
 }
 
-/** The same module, in which each function asks what stands in its place. */
+/** The same module, in which each function looks up its replacement at each call. */
 export async function replaceable<Module extends object>(importOriginal: () => Promise<Module>): Promise<Module> {
   const entries = Object.entries(await importOriginal()).map(([name, own]) => {
     if (typeof own !== 'function') return [name, own]

@@ -6,7 +6,7 @@ import { ok } from '#shared/result.ts'
 import { andThen, type Broken } from './broken.ts'
 import { product } from './replaced.ts'
 
-/** What may go wrong with permits and tickets. */
+/** Faults of permits and tickets. */
 export const brokenTicketRules: readonly Broken[] = [
   {
     broken: 'a taken ticket is given to the others, too',

@@ -6,7 +6,7 @@ import type { World } from '../world.ts'
 /** `everybody`: any member of the cell. */
 type Access = { readonly who: string; readonly from: number; until: number }
 
-/** [G4] Nobody is served after their access ended: who may read each thing, and from when to when. */
+/** [G4] Nobody gets an answer after their access ended: who may read each thing, and from when to when. */
 export class AccessCheck {
   readonly #world: World
   readonly #accesses = new Map<string, Access[]>()
@@ -22,7 +22,7 @@ export class AccessCheck {
     }
   }
 
-  /** Somebody of the staff was given something of a conversation or a ticket that they asked for at this time. */
+  /** A member of staff got a part of a conversation or a ticket that they requested at this time. */
   served(key: string, staff: string, askedAt: number): void {
     const had = this.#accesses
       .get(key)

@@ -3,10 +3,10 @@ import { referenceOf } from '#client/conversation/timeline.ts'
 import type { LogEntry } from '#shared/protocol/log-entry.ts'
 import type { World } from '../world.ts'
 
-/** [G9] What a page shows of a log, entry by entry, is what is kept; what it does not show yet was told to be its own writer's. */
+/** [G9] Each entry of a log that a page shows is the entry in the store; an entry that it does not show yet was announced under its own writer. */
 export function checkAgreement(world: World, log: string, who: string, { timeline }: LogState): void {
   const entries = world.store.model.logs.get(log) as unknown as readonly LogEntry[] | undefined
-  // It has ended this very moment.
+  // It has ended at this very moment.
   if (!entries) return
   const kept = entries.slice(0, timeline.last).map(nameOf)
   const shown = timeline.items.map((item) => {

@@ -5,7 +5,7 @@ import type { Ticket } from '#server/ticket/state.ts'
 import type { Before } from '../store/simulated-store.ts'
 import type { World } from '../world.ts'
 
-/** Writes down what a change changes, in a few words; nothing for a lease or a place that is only renewed. */
+/** Describes a change in a few words; empty for a lease or a place that is only renewed. */
 export function noteChange({ trace }: World, change: Change, before: Before, by: string): void {
   const words = change.writes.flatMap(({ key, next }) => {
     const [was, is] = [describe(key, before.get(key) ?? null), describe(key, next)]

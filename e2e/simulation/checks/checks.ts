@@ -10,7 +10,7 @@ import { FairnessCheck } from './fairness-check.ts'
 import { LinesCheck } from './lines-check.ts'
 import { TicketCheck } from './ticket-check.ts'
 
-/** Everything that is looked at in the step that keeps a change, and whenever somebody is answered. */
+/** All checks. They run in the step that keeps a change, and at every answer. */
 export class Checks implements StoreWatch {
   readonly #world: World
   readonly conversations: ConversationCheck

@@ -4,7 +4,7 @@ import type { Change } from '#server/store/port.ts'
 import type { Before } from '../store/simulated-store.ts'
 import type { World } from '../world.ts'
 
-/** A conversation and all that goes with it agree in every change: its place in the queue, its deadlines, its log and its listener's desk. */
+/** Every change keeps a conversation consistent with its place in the queue, its deadlines, its log and its listener's desk. */
 export class ConversationCheck {
   readonly #world: World
 

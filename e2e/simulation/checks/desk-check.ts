@@ -3,7 +3,7 @@ import type { Change } from '#server/store/port.ts'
 import type { Before } from '../store/simulated-store.ts'
 import type { World } from '../world.ts'
 
-/** A desk agrees with the floor and its deadline, and takes no more than it may. */
+/** A desk is consistent with the floor and its deadline, and stays within its capacity. */
 export class DeskCheck {
   readonly #world: World
 

@@ -6,11 +6,11 @@ import type { TalkPage } from '../people/talk-page.ts'
 import type { Before } from '../store/simulated-store.ts'
 import type { World } from '../world.ts'
 
-/** A page that has been connected for so long has said so, however slow everything is. Milliseconds. */
+/** A page that has been connected for this long has announced it, at any speed. Milliseconds. */
 const settled = 15_000
 
 /**
- * [G9][G16] Nothing ends but by somebody's wish or a device's absence, and nobody is told of an end that is none. [G4] What has ended is never
+ * [G9][G16] A conversation ends only by a person's wish or a device's absence, and no page gets a false end. [G4] An ended conversation is never
  * opened again: its listener had its keys.
  */
 export class EndingsCheck {
@@ -18,7 +18,7 @@ export class EndingsCheck {
   readonly #wanted = new Set<string>()
   readonly #lastHere = new Map<string, number>()
   readonly #ended = new Set<string>()
-  /** How far the clock was set forward since, milliseconds: places seem older by that. */
+  /** How far the clock was set forward since, milliseconds: places seem older by this amount. */
   setForward = 0
   pages: () => readonly TalkPage[] = () => []
 
@@ -34,7 +34,7 @@ export class EndingsCheck {
     this.setForward += Math.max(0, by)
   }
 
-  /** Once a second: whose device is here. */
+  /** Runs once a second: notes whose device is connected. */
   look(): void {
     const { now } = this.#world.time
     for (const { start, connection, isJoined } of this.pages()) {
@@ -54,7 +54,7 @@ export class EndingsCheck {
     }
   }
 
-  /** A page was told that the service does not know its conversation. */
+  /** The service told a page that it does not know the page's conversation. */
   toldGone({ conversation, opened }: TalkPage['start'], how: 'gone' | 'closed'): void {
     const state = this.#world.store.model.things.get(`conversation/${conversation}`)
     if (state) this.#world.fail(`[G9] ${conversation} goes on, and its device is told that it is ${how}`)
@@ -72,7 +72,7 @@ export class EndingsCheck {
     }
     const place = phase === 'waiting' ? limits.youthAwayWaiting : limits.youthAwayTalking
     const away = time.now - (this.#lastHere.get(id) ?? 0) + this.setForward
-    // One renewal may have fallen into an outage of the store.
+    // One renewal may have failed in an outage of the store.
     if (away < place - 2 * deviceRenewal(limits) - 2000)
       this.#world.fail(`[C9] ${id} was given up ${away} ms after its device was here`)
   }

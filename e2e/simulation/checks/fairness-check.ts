@@ -6,12 +6,12 @@ import type { Change } from '#server/store/port.ts'
 import type { Before } from '../store/simulated-store.ts'
 import type { World } from '../world.ts'
 
-/** [G11] Whoever has waited longest is served first, by somebody who has room, and nobody is served twice. */
+/** [G11] The conversation that has waited longest is assigned first, to a listener with room, and no conversation is assigned twice. */
 export class FairnessCheck {
   readonly #world: World
-  /** Since when each waiting conversation could be served, on the run's time. */
+  /** For each waiting conversation, since when it could be assigned, in the run's time. */
   readonly #servable = new Map<string, { readonly state: ConversationState; readonly from: number }>()
-  /** When each node last began to look who could be given to whom. */
+  /** When each node last began an assignment. */
   readonly #proposing = new Map<string, number>()
 
   constructor(world: World) {
@@ -32,7 +32,7 @@ export class FairnessCheck {
     }
   }
 
-  /** Who could be served now. */
+  /** The conversations that could be assigned now. */
   get servable(): readonly ConversationState[] {
     return [...this.#servable.values()].map(({ state }) => state)
   }

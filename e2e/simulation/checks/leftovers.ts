@@ -12,13 +12,13 @@ const keysOf = ({ store }: World, ...kinds: string[]): Left =>
 const statesOf = <State>({ store }: World, kind: string): readonly State[] =>
   [...store.model.things].flatMap(([key, { value }]) => (key.startsWith(`${kind}/`) ? [value as State] : []))
 
-/** [G16] Everybody has left for longer than any place is kept. */
+/** [G16] Everybody has been away for longer than any place is kept. */
 export const leftOfConversations = (world: World): Left => [
   ...keysOf(world, 'conversation', 'ticket-presence', 'desk-lease'),
   ...[...world.store.model.queue.keys()].map((id) => `the place of ${id}`),
 ]
 
-/** [C11][H1][H10] It is the next day, and no permit lasts as long. */
+/** [C11][H1][H10] It is the next day, and every permit has expired. */
 export const leftOfTheDay = (world: World): Left => [
   ...keysOf(world, 'permit', 'desk-wrap-up'),
   ...statesOf<DeskState>(world, 'desk').flatMap(({ staff, toWrapUp }) =>

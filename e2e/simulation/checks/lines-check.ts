@@ -4,14 +4,14 @@ import type { Envelope, SenderRole } from '#shared/protocol/envelope.ts'
 import type { LogEntry } from '#shared/protocol/log-entry.ts'
 import type { World } from '../world.ts'
 
-/** What a log holds so far, by the promise that it only grows. */
+/** The entries of a log so far; the promise says that a log only grows. */
 type Kept = { length: number; readonly next: Map<string, number>; readonly said: Map<string, number> }
 
-/** [G9] Every line once, in its sender's order, and nothing that was acknowledged is ever missing. */
+/** [G9] Each line exists once, in its sender's order, and no acknowledged line is ever missing. */
 export class LinesCheck {
   readonly #world: World
   readonly #logs = new Map<string, Kept>()
-  /** Logs that two tabs of one person write: their lines are ordered within each tab only. */
+  /** Logs that two tabs of one person write: their lines have an order within each tab only. */
   readonly sharedByTabs = new Set<string>()
 
   constructor(world: World) {
@@ -23,12 +23,12 @@ export class LinesCheck {
     for (const log of eraseLogs) this.#logs.delete(log)
   }
 
-  /** The service said that it has this line. */
+  /** The service acknowledged this line. */
   acknowledged(log: string, { role, session, sequence }: Envelope): void {
     const { store, figures } = this.#world
     figures.count('lines acknowledged')
     const entries = store.model.logs.get(log)
-    // Whatever has ended meanwhile is erased, and that is looked at elsewhere.
+    // An ended conversation is erased; another check covers that.
     if (!entries) {
       if (this.#isAlive(log)) this.#world.fail(`[G9] ${session}.${sequence} was acknowledged, and ${log} is empty`)
       return
@@ -44,9 +44,9 @@ export class LinesCheck {
       this.#world.fail(`[G9] ${session}.${sequence} was acknowledged, and is ${found.length} times in ${log}`)
   }
 
-  /** A page shows this. Nothing that an honest service does is a reason to warn. */
+  /** A page shows this. An honest service never causes a warning. */
   shown(log: string, role: SenderRole, item: TimelineItem): void {
-    // What ends while it is read gives nothing any more, and is told to have ended right after.
+    // A conversation that ends while it is read returns nothing more; the page learns of the end right after.
     if (item.kind === 'warning' && this.#isAlive(log))
       this.#world.fail(`[G9] ${role} is warned of a ${item.warning} at position ${item.position} of ${log}`)
   }
@@ -68,7 +68,7 @@ export class LinesCheck {
     this.#inOrder(log, kept, role, sealed)
   }
 
-  /** A young person's lines are numbered through all their page loads. */
+  /** A young person's lines have one numbering across all their page loads. */
   #inOrder(log: string, { said }: Kept, role: SenderRole, sealed: string): void {
     const content = this.#world.contents.get(sealed)
     if (role !== 'youth' || content?.kind !== 'text' || this.sharedByTabs.has(log)) return

@@ -15,12 +15,12 @@ import type { World } from '../world.ts'
 import type { Pending } from './patience-check.ts'
 
 const second = 1000
-/** For a notice to come, or for a page to ask again. */
+/** Time for a notice to arrive, or for a page to ask again. */
 const soon = 10 * second
-/** A line that failed is tried again after ten seconds at most. */
+/** A failed line is sent again after ten seconds at most. */
 const whileTrying = 30 * second
 
-/** What a page shows is what is kept, once it is connected. */
+/** A connected page shows what the store has. */
 export function pageConditions(
   world: World,
   pages: () => readonly TalkPage[],
@@ -103,8 +103,8 @@ export function pageConditions(
   }
 
   /**
-   * [G9] What is written leaves, and what is kept comes. What a staff page that closed had on its way, and nobody acknowledged, is kept
-   * without being told to the page after it: it comes with the next entry.
+   * [G9] Written lines are sent, and stored lines arrive. A staff page that closed may have sent a line without getting the acknowledgement: the next
+   * page learns of that line only with the next entry.
    */
   function ofLog(where: string, log: string, { timeline, outbox }: LogState): readonly Pending[] {
     const entries = (model.logs.get(log) ?? []) as unknown as readonly LogEntry[]

@@ -1,12 +1,12 @@
 import type { World } from '../world.ts'
 
-/** Something that is not as it should be, and may be so for `within` milliseconds of calm. `key` tells it from others. */
+/** A condition that must not last longer than `within` milliseconds without a disturbance. `key` identifies it. */
 export type Pending = { readonly key: string; readonly broken: string; readonly within: number }
 
-/** How long after the last disturbance the nodes have settled: a lease for those who hold one, and a moment for the store's return. Milliseconds. */
+/** How long after the last disturbance the nodes have settled: one lease, and time for the store to return. Milliseconds. */
 const settling = 25_000
 
-/** [G9][G10] What must come true soon, does, once nothing hinders it any more. */
+/** [G9][G10] Whatever must come true soon does so once no disturbance hinders it. */
 export class PatienceCheck {
   readonly #world: World
   readonly #sources: readonly (() => readonly Pending[])[]

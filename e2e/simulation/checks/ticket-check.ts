@@ -19,10 +19,10 @@ import type { World } from '../world.ts'
 
 const permitPrefix = permitKey('').key
 
-/** [G5][G7][G8] A ticket comes of a consent that held a permit, keeps its keys as long as it lives, and loses everything in order. */
+/** [G5][G7][G8] A ticket comes from a consent that held a permit, keeps its keys for its whole life, and loses everything in the prescribed order. */
 export class TicketCheck {
   readonly #world: World
-  /** By ticket: the hash of the permit it was consented with. */
+  /** For each ticket, the hash of the permit of its consent. */
   readonly #consents = new Map<string, string>()
   readonly #refused = new Set<string>()
   readonly #issued = new Set<string>()
@@ -35,7 +35,7 @@ export class TicketCheck {
     this.#world = world
   }
 
-  /** A young person's device has said yes to a card, and submits. */
+  /** A young person's device has accepted a card, and submits. */
   consented(ticket: string, permit: string): void {
     this.#consents.set(ticket, sha256OfBytes(permit))
   }
@@ -51,7 +51,7 @@ export class TicketCheck {
     if (isUsable(kept)) this.#hasKeys(kept)
   }
 
-  /** The young person was told that their ticket is erased, or that its files are being rewritten. */
+  /** The service told the young person that their ticket is erased, or that its files are being rewritten. */
   withdrawn(ticket: string, erased: 'done' | 'under-way'): void {
     const { store } = this.#world
     this.#world.figures.count(erased === 'done' ? 'withdrawals done' : 'withdrawals under way')
@@ -77,7 +77,7 @@ export class TicketCheck {
       if (this.#erased.has(log.slice('thread/'.length))) this.#world.fail(`[G7] ${log} came back`)
   }
 
-  /** Wraps came or went. */
+  /** Wraps were added or removed. */
   keysChanged(owner: string): void {
     const [, ticket = ''] = owner.split('/')
     const kept = this.#read(ticket)
@@ -94,7 +94,7 @@ export class TicketCheck {
     this.#world.figures.count('permits')
   }
 
-  /** [G8] A refusal leaves one more in the day's count, and nothing else does. */
+  /** [G8] Each refusal increments the day's count by one, and nothing else does. */
   #burnt({ writes }: Change, sha256: string): void {
     const made = writes.some(({ key, next }) => key.startsWith('ticket/') && next !== null)
     const more = this.#counted() - this.#refusals
@@ -105,7 +105,7 @@ export class TicketCheck {
     this.#spent.add(sha256)
   }
 
-  /** The service said that a refused permit is of no use any more. */
+  /** The service said that a refused permit is used up. */
   toldRefused(permit: string): void {
     const sha256 = sha256OfBytes(permit)
     if (this.#world.store.model.things.has(permitKey(sha256).key))
@@ -125,7 +125,7 @@ export class TicketCheck {
       if (isUsable(is)) this.#hasKeys(is)
       return
     }
-    // [H9] The wraps go first.
+    // [H9] The wraps are erased first.
     this.#isEmpty(is.id, this.#world.store.keys.has(this.#owners.get(is.id) ?? ''))
     if (was && isLive(was) && was.erasing === null) this.#world.fail(`[G7] ${is.id} ended without being marked`)
   }

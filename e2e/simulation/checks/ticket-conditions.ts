@@ -13,10 +13,10 @@ import type { Pending } from './patience-check.ts'
 const second = 1000
 const soon = 10 * second
 const whileTrying = 30 * second
-/** Files are written anew for whatever was erased meanwhile, too; and wraps without a ticket go at the second sweep that finds them. */
+/** Covers erasures during a rewrite of the files, and orphaned wraps, which the second sweep that finds them erases. */
 const whileRewriting = 70 * second
 
-/** What begins with a ticket is finished, and what is shown of it is what is kept. */
+/** Each ticket's submission is completed, and each page shows what the store has. */
 export function ticketConditions(
   world: World,
   threads: () => readonly ThreadPage[],
@@ -114,6 +114,6 @@ export function ticketConditions(
   return () => [...ofStore(), ...threads().flatMap(ofThread), ...cells().flatMap(ofCell)]
 }
 
-/** What was refused for good, or stands behind such a line, is tried again when its writer says so. */
+/** A line that was refused for good, and each line behind it, is sent again on its writer's request. */
 const isTried = ({ state, refused }: OutboxLine): boolean =>
   state === 'sending' || (refused !== undefined && refused !== 'not-available')

@@ -8,10 +8,10 @@ import type { World } from '../world.ts'
 import type { Pending } from './patience-check.ts'
 
 const second = 1000
-/** For looking at what is due, and for what is slow on the way. */
+/** Time for the check of deadlines, and for slow links. */
 const moment = 4 * second
 
-/** Who waits for something that must come: a deadline that is over, a listener who is gone, a desk that has room. */
+/** Conversations that wait for an event that must come: an expired deadline, a lost listener, a desk with room. */
 export function waitingConditions(world: World, listeners: readonly Listener[]): () => readonly Pending[] {
   const { model } = world.store
   const all = <State>(kind: string) =>
@@ -23,7 +23,7 @@ export function waitingConditions(world: World, listeners: readonly Listener[]):
         id === staff && pages.some(({ connection }) => connection.isConnected && !connection.socket?.isCut),
     )
 
-  /** How often this listener was here: between two looks they may have been. */
+  /** How often this listener connected: they may have connected and left between two checks. */
   const returns = (staff: string) =>
     listeners
       .flatMap(({ id, pages }) => (id === staff ? pages : []))

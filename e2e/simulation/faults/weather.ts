@@ -6,12 +6,12 @@ const minute = 60 * second
 
 type Fault = () => void
 
-/** What goes wrong with nodes, with the store and with the clock. What goes wrong with people's networks is their own. */
+/** Faults of nodes, of the store and of the clock. Each person's network has its own faults. */
 export class Weather {
   readonly #world: World
   readonly #cluster: Cluster
   #isOver = false
-  /** How long it stays fine between two faults, on average: many runs are mild, some are not. */
+  /** The average time without a fault between two faults: many runs are mild, some are not. */
   readonly #rest: number
 
   constructor(world: World, cluster: Cluster) {
@@ -21,7 +21,7 @@ export class Weather {
     this.#next()
   }
 
-  /** Nothing new goes wrong, and what does ends in its time. */
+  /** Starts no new fault; running faults end in their time. */
   end(): void {
     this.#isOver = true
   }
@@ -52,7 +52,7 @@ export class Weather {
     this.#cluster.crash(place)
   }
 
-  /** The process stands still, and goes on as if nothing had been. */
+  /** The process is suspended, and resumes without noticing. */
   #pause(place: number): void {
     const running = this.#cluster.running(place)
     if (!running || running.node.isPaused || running.node.isDead || running.node.isDraining) return
@@ -108,7 +108,7 @@ export class Weather {
     })
   }
 
-  /** Set back, everything is late by as much: what a node that died had promised until then is found out only then. */
+  /** A clock set back delays every deadline by the same amount: promises of a dead node until then are noticed only then. */
   #setClock(): void {
     const { random, trace, figures, time } = this.#world
     const by = random.chance(0.5) ? random.whole(0, random.pick([30 * second, 60 * minute])) : -random.whole(0, minute)

@@ -4,15 +4,15 @@ import type { Change, Json, Publication } from '#server/store/port.ts'
 
 type ForSockets = { readonly namespace: string; readonly rooms: string | string[] }
 
-/** What one node tells the others: something to say to sockets, sockets to close, or something for the nodes themselves. */
+/** What one node sends to the others: a notice for sockets, sockets to close, or a message for the nodes themselves. */
 export type NodeMessage =
   | (ForSockets & { readonly kind: 'emit'; readonly name: string; readonly body: unknown })
   | (ForSockets & { readonly kind: 'disconnect' })
   | { readonly kind: 'node'; readonly notice: NodeNotice }
-  /** A state that is now kept, told by the store itself. */
+  /** A stored state, sent by the store itself. */
   | { readonly kind: 'state'; readonly key: string; readonly version: number; readonly value: Json }
 
-/** What a change publishes: one message for each thing that is said, as an emitter of Socket.IO would write it down. */
+/** What a change publishes: one message for each notice, as a Socket.IO emitter would encode it. */
 export function carry(notices: readonly Notice[]): readonly Publication[] {
   const messages: NodeMessage[] = []
   const write = (message: NodeMessage) => messages.push(message)
@@ -20,7 +20,7 @@ export function carry(notices: readonly Notice[]): readonly Publication[] {
   return messages.length === 0 ? [] : [{ channel: 'nodes', message: JSON.stringify(messages) }]
 }
 
-/** What goes out in the step that keeps a change, in this order: what it publishes, and the conversations as they are now. */
+/** What the step that keeps a change sends, in this order: its published messages, then the conversations as they are now. */
 export function messagesOf({ publish, writes }: Change): readonly NodeMessage[] {
   const published = publish.flatMap(({ message }) => JSON.parse(message.toString()) as readonly NodeMessage[])
   const conversations = writes.filter(({ key }) => key.startsWith('conversation/'))
@@ -28,7 +28,7 @@ export function messagesOf({ publish, writes }: Change): readonly NodeMessage[] 
   return [...published, ...states]
 }
 
-/** Says nothing itself: each thing that is to be said is written down. */
+/** Sends nothing itself: it records each notice. */
 export const writingBroadcaster = (write: (message: NodeMessage) => void): Broadcaster => ({
   of: (namespace) => ({
     to: (rooms) => ({
@@ -43,13 +43,13 @@ export const writingBroadcaster = (write: (message: NodeMessage) => void): Broad
   }),
 })
 
-/** What of a message is for the node itself and not for its sockets. */
+/** The part of a message for the node itself, not for its sockets. */
 export type Hearing = {
   readonly notice: (notice: NodeNotice) => void
   readonly state: (key: string, version: number, read: () => Json) => void
 }
 
-/** Does on this node what a message says. */
+/** Carries out a message on this node. */
 export function follow(own: Broadcaster, message: NodeMessage, hear: Hearing): void {
   if (message.kind === 'node') hear.notice(message.notice)
   else if (message.kind === 'state') hear.state(message.key, message.version, () => message.value)

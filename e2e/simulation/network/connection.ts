@@ -22,8 +22,8 @@ type ConnectionParts = {
 }
 
 /**
- * A client's connection, which comes back by itself: stands for client/connection/connection.ts and Socket.IO's client. Answers are
- * `unreachable` where the connection went, or nothing came in time.
+ * A client's connection, which reconnects automatically: stands for client/connection/connection.ts and Socket.IO's client. A request is answered
+ * `unreachable` if the connection is lost or no answer comes in time.
  */
 export class Connection<Es extends Exchanges, Ns extends Notices> {
   readonly #parts: ConnectionParts
@@ -32,9 +32,9 @@ export class Connection<Es extends Exchanges, Ns extends Notices> {
   #isClosed = false
   #attempt = 0
   #failures = 0
-  /** Since when it is connected, on the run's time. */
+  /** Since when it is connected, in the run's time. */
   connectedAt = Number.POSITIVE_INFINITY
-  /** How often it was connected. */
+  /** The number of connections so far. */
   count = 0
   readonly #handlers = new Map<string, (body: never) => void>()
   readonly #unanswered = new Set<() => void>()
@@ -117,7 +117,7 @@ export class Connection<Es extends Exchanges, Ns extends Notices> {
       },
     }
     socket.enter(() => running.node.deliver(() => this.#shakeHands(running, socket)))
-    // A node that says nothing, or dies meanwhile, is given up.
+    // A node that is silent, or dies meanwhile, is given up.
     world.time.after(answerWithin, () => {
       if (this.#socket === socket && !this.#isConnected) socket.giveUp()
     })

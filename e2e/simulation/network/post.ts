@@ -11,7 +11,7 @@ import type { Uplink } from './uplink.ts'
 
 const answerWithin = 15_000
 
-/** One request without a connection: stands for client/connection/post.ts. It, or its answer, may be lost: `unreachable`. */
+/** One request without a connection: stands for client/connection/post.ts. The request or its answer may be lost: `unreachable`. */
 export function* post<Name extends keyof typeof publicHttp>(
   world: World,
   cluster: Cluster,

@@ -7,18 +7,18 @@ import type { VirtualTime } from '../virtual-time.ts'
 export type Namespace = '/youth' | '/listener' | '/cell' | '/follow-up'
 export type Reply = (answer: Result<unknown, RefusalName>) => void
 
-/** What a node does with what comes; in its own time, and not at all once it is dead. */
+/** What a node does with an incoming message; at the node's own time, and not at all once it is dead. */
 export type NodeEnd = {
   readonly asked: (name: string, body: unknown, reply: Reply) => void
   readonly heard: () => void
-  /** A notice was sent on it. */
+  /** A notice was sent on this socket. */
   readonly told: () => void
   readonly gone: () => void
 }
 
 export type ClientEnd = {
   readonly told: (name: string, body: unknown) => void
-  /** `byNode`: closed on purpose. */
+  /** `byNode`: the node closed it on purpose. */
   readonly lost: (byNode: boolean) => void
 }
 
@@ -30,7 +30,7 @@ type SocketParts = {
   readonly random: Random
 }
 
-/** What goes one way: in order, each in its time, and nothing more once the wire is cut. */
+/** One direction of a wire: messages arrive in order, each after its delay, and none after the cut. */
 class Wire {
   readonly #parts: SocketParts
   #arrival = 0
@@ -51,7 +51,7 @@ class Wire {
   }
 }
 
-/** A connection between a client and a node. When it is cut, what is under way is lost, and each end notices in its own time. */
+/** A connection between a client and a node. A cut loses the messages in flight, and each end notices at its own time. */
 export class Socket {
   readonly id: string
   readonly namespace: Namespace
@@ -79,7 +79,7 @@ export class Socket {
     return this.#up.isCut
   }
 
-  /** From the client: the first thing that comes to the node. */
+  /** From the client: its first message to the node. */
   enter(arrive: () => void): void {
     this.#up.send(arrive)
   }
@@ -87,7 +87,7 @@ export class Socket {
   /** From the client. */
   ask(name: string, body: unknown, reply: Reply): void {
     this.#up.send(() => {
-      // Closed by the node: whatever still comes is not looked at.
+      // The node closed it: later messages are ignored.
       if (!this.isOpenAtNode) return
       this.node?.heard()
       this.node?.asked(name, body, (answer) => this.#down.send(() => reply(answer)))
@@ -103,12 +103,12 @@ export class Socket {
     })
   }
 
-  /** From the node: anything else that comes to the client in its order. */
+  /** From the node: any other message to the client, in order. */
   comeDown(arrive: () => void): void {
     this.#down.send(arrive)
   }
 
-  /** By the node, which does not wait for the client to hear of it. */
+  /** Closed by the node, which does not wait for the client to notice. */
   close(): void {
     if (!this.isOpenAtNode) return
     this.#down.send(() => this.#lose(true))
@@ -121,13 +121,13 @@ export class Socket {
     this.node?.gone()
   }
 
-  /** By the client. The node hears of it in its turn, or, where the wire is cut, when it is missed. */
+  /** Closed by the client. The node learns of it in order, or, if the wire is cut, by the ping timeout. */
   hangUp(): void {
     this.isOpenAtClient = false
     this.#up.send(() => this.leaveNode())
   }
 
-  /** The wire between them is gone; `nodeIsDead` says that there is nobody to miss the client. */
+  /** Cuts the wire between them; `nodeIsDead` says that no node will notice. */
   cut(nodeIsDead = false): void {
     if (this.isCut) return
     this.#up.isCut = true
@@ -137,7 +137,7 @@ export class Socket {
     if (!nodeIsDead) time.after(this.#noticedAfter(), () => this.leaveNode())
   }
 
-  /** The client has waited long enough for a node that says nothing. */
+  /** The client's ping timeout for a silent node has passed. */
   giveUp(): void {
     if (!this.isOpenAtClient) return
     this.#lose(false)

@@ -1,12 +1,12 @@
 import type { World } from '../world.ts'
 import type { Socket } from './socket.ts'
 
-/** How one person reaches the service: everything they have open goes over it, and is cut with it. */
+/** One person's access to the service: all their connections use it, and are cut with it. */
 export class Uplink {
   readonly #world: World
   readonly #owner: string
   readonly #sockets = new Set<Socket>()
-  /** What a node takes for where they come from. */
+  /** The address that a node sees. */
   readonly address: string
   isUp = true
 
@@ -20,7 +20,7 @@ export class Uplink {
     this.#sockets.add(socket)
   }
 
-  /** Whatever is open is cut; for a moment, or until `milliseconds` are over. */
+  /** Cuts every open connection; for a moment, or for `milliseconds`. */
   cut(milliseconds: number): void {
     this.#world.trace.note(`${this.#owner} is cut off for ${milliseconds} ms`)
     this.#world.figures.count('connections cut')

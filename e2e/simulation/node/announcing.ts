@@ -6,16 +6,16 @@ import { follow, type Hearing, type NodeMessage, writingBroadcaster } from '../n
 import type { SimulatedNode } from './simulated-node.ts'
 
 export type Announcing = {
-  /** The connection on which this node hears the others is lost, and what they tell meanwhile with it. */
+  /** This node's subscription to the others is lost, with the messages sent meanwhile. */
   readonly deafen: () => void
-  /** It hears again, and everybody on it asks for what may have been missed (L5). */
+  /** The subscription is back, and every client of this node asks for what it may have missed (L5). */
   readonly hearAgain: () => void
   readonly isHearing: () => boolean
 }
 
 /**
- * How a node hears what the changes of every node tell (ST12), and tells its own sockets by the product's fanout: stands for server/fanout/node-link.ts
- * and Socket.IO's adapter. What a node hears comes on another connection than what it reads, so either may overtake.
+ * How a node receives the announcements of every node's changes (ST12), and notifies its own sockets with the product's fanout: it
+ * stands for server/fanout/node-link.ts and Socket.IO's adapter. A node receives announcements and reads on two connections, so either may overtake the other.
  */
 export function startAnnouncing(node: SimulatedNode, hear: (notices: readonly Notice[]) => void): Announcing {
   const { store, time, random } = node.world
@@ -38,7 +38,7 @@ export function startAnnouncing(node: SimulatedNode, hear: (notices: readonly No
     })
   }
 
-  /** A mark of its own comes back after all that was told before: NodeLink.caughtUp. Throws `StoreUnavailable`. */
+  /** Resolves once a marker of its own returns after all earlier announcements: NodeLink.caughtUp. Throws `StoreUnavailable`. */
   async function caughtUp(): Promise<void> {
     if (!store.shared) return
     const isThere = await new Promise<boolean>((resume) => {
@@ -61,7 +61,7 @@ export function startAnnouncing(node: SimulatedNode, hear: (notices: readonly No
     hear(heardAtOnce(notices, carried))
   }
 
-  /** The sockets of this node at once, those of the others by way of the store. */
+  /** Notifies this node's sockets at once, those of the other nodes through the store. */
   function everyNode(): Broadcaster {
     return writingBroadcaster((message) => {
       node.inBackground(node.ask((reached) => reached.publish([message], ear)))

@@ -3,7 +3,7 @@ import type { EraseList } from '#server/outside-store/erase-list.ts'
 import { limits, settings } from '../limits.ts'
 import type { SimulatedNode } from './simulated-node.ts'
 
-/** What most parts of a node are given: its core, and what stands outside the store, on its own disk. */
+/** The dependencies of most parts of a node: its core, and what it keeps on its own disk, outside the store. */
 export function nodeParts(node: SimulatedNode) {
   const { store, transactor } = node.core
   const sealing: Sealing = { store, transactor, key: sealKey, mark: markInMemory() }
@@ -23,7 +23,7 @@ function markInMemory(): Sealing['mark'] {
   }
 }
 
-/** Nothing is restored in a run, so nobody reads what is listed. */
+/** A run never restores a backup, so nobody reads the list. */
 const eraseList: EraseList = {
   addTicket: async () => undefined,
   addDeparture: async () => undefined,

@@ -1,7 +1,7 @@
 import type { Scheduler } from '#shared/scheduler.ts'
 import type { SimulatedNode } from './simulated-node.ts'
 
-/** A node's own timers, in virtual time: they are late while it stands still, and never come once it is dead. */
+/** A node's timers, in virtual time: they are late while it is suspended, and never fire once it is dead. */
 export const schedulerOf = (node: SimulatedNode): Scheduler => ({
   now: () => node.world.time.now,
   after(milliseconds, act) {

@@ -12,11 +12,11 @@ import { Violation } from '../violation.ts'
 import type { World } from '../world.ts'
 import { schedulerOf } from './node-scheduler.ts'
 
-/** One life of one node: what it holds is gone when it dies, and whoever takes its place is another. */
+/** One life of one node: its memory is lost when it dies, and its successor is another object. */
 export class SimulatedNode {
   readonly world: World
   readonly label: string
-  /** What the others know it by; another one after it was silent for too long. */
+  /** Its name for the other nodes; it changes after a silence that was too long. */
   name = ''
   readonly sockets = new Set<Socket>()
   readonly #link: StoreLink
@@ -25,13 +25,13 @@ export class SimulatedNode {
   isReady = false
   isDraining = false
   isPaused = false
-  /** What its own last look at the shared clock found that to be ahead of the run's time, milliseconds. */
+  /** How far the shared clock was ahead of the run's time when this node last read it, milliseconds. */
   #clockAhead: number
-  /** What it tells its own sockets and the others; set while it starts. */
+  /** Notifies its own sockets and the others; set while it starts. */
   announce: (notices: readonly Notice[], carried: boolean) => void = () => undefined
-  /** Something that others told may not have reached its sockets; set while it starts. */
+  /** Its sockets may have missed announcements of the others; set while it starts. */
   onMissed: () => void = () => undefined
-  /** Once what was told before has been told to its own sockets; set while it starts. */
+  /** Resolves once earlier announcements have reached its own sockets; set while it starts. */
   caughtUp: () => Promise<void> = async () => undefined
   readonly #dying: (() => void)[] = []
   readonly #inbox: (() => void)[] = []
@@ -56,7 +56,7 @@ export class SimulatedNode {
     }
     this.core = createCore(opened, {
       limits,
-      // What is logged is nothing that happens in a run; a bug ends it.
+      // Log lines have no effect in a run, except that a bug ends it.
       log: { note: () => undefined, warn: () => undefined, bug: (_, thrown) => this.bug(thrown) },
       announce: (notices, carried) => this.announce(world.rules.told(notices), carried),
       carry: store.shared ? (notices) => carry(world.rules.told(notices)) : null,
@@ -71,7 +71,7 @@ export class SimulatedNode {
     return this.core.clock.now()
   }
 
-  /** The first is its label; another one each time that it was silent for too long. */
+  /** The first name is its label; it gets a new one after each silence that was too long. */
   newName(): string {
     if (this.name !== '') {
       const former = this.name
@@ -97,7 +97,7 @@ export class SimulatedNode {
     return 'done'
   }
 
-  /** Happens in this node: now, once it goes on, or never. */
+  /** Runs in this node: now, once it resumes, or never. */
   deliver(act: () => void): void {
     if (this.isDead) return
     if (this.isPaused || this.#inbox.length > 0) this.#inbox.push(act)
@@ -108,14 +108,14 @@ export class SimulatedNode {
     this.world.time.after(milliseconds, () => this.deliver(act))
   }
 
-  /** Nobody waits for it. What the product would log as a bug breaks off the run. */
+  /** Runs in the background. An exception that the product would log as a bug ends the run. */
   inBackground(promise: Promise<unknown>): void {
     promise.catch((thrown: unknown) => {
       if (!(thrown instanceof StoreUnavailable)) this.bug(thrown)
     })
   }
 
-  /** The run ends with it. */
+  /** Ends the run. */
   bug(thrown: unknown): void {
     this.world.time.halt(thrown instanceof Violation ? thrown : this.#ruleThrew(thrown))
   }
@@ -134,7 +134,7 @@ export class SimulatedNode {
     this.#takeFromInbox()
   }
 
-  /** Each thing in a moment of its own, so that all it brings about has happened before the next. */
+  /** Runs each item in a moment of its own, so that all its consequences happen before the next. */
   #takeFromInbox(): void {
     if (this.isDead || this.isPaused) return
     const [act] = this.#inbox
@@ -148,7 +148,7 @@ export class SimulatedNode {
     this.#dying.push(act)
   }
 
-  /** Everything in memory is gone, and so are its connections. */
+  /** The node loses all its memory and its connections. */
   die(): void {
     this.isDead = true
     this.#link.cut()

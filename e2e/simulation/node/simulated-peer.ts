@@ -5,9 +5,9 @@ import type { Cancel } from '#shared/scheduler.ts'
 import type { Socket } from '../network/socket.ts'
 import type { SimulatedNode } from './simulated-node.ts'
 
-/** A connection of the simulated network as the gateway sees it: whatever comes on it comes in the node's own time. */
+/** A connection of the simulated network as the gateway sees it: messages arrive at the node's own time. */
 export class SimulatedPeer implements Peer {
-  /** The network takes whatever it is given. */
+  /** The network accepts everything. */
   readonly unsent = 0
   readonly #node: SimulatedNode
   readonly #socket: Socket

@@ -23,15 +23,15 @@ import { SimulatedPeer } from './simulated-peer.ts'
 export type RunningNode = {
   readonly node: SimulatedNode
   readonly announcing: Announcing
-  /** Lets a connection in; `token` is what staff show. */
+  /** Accepts a connection; `token` is the staff session's. */
   readonly welcome: (socket: Socket, token: string | null) => Promise<Result<null, RefusalName>>
   readonly routes: Routes<typeof publicHttp>
   readonly lookAtClock: () => Promise<void>
-  /** Takes nothing new, tells everyone, lets every connection go, and is gone (G12). */
+  /** Accepts nothing new, notifies every client, closes every connection, and ends (G12). */
   readonly drain: () => Promise<void>
 }
 
-/** Puts a node's parts together: stands for server/start/. Throws `StoreUnavailable`. */
+/** Assembles a node: stands for server/start/. Throws `StoreUnavailable`. */
 export async function startNode(node: SimulatedNode): Promise<RunningNode> {
   const parts = nodeParts(node)
   const closing = new Closing()
@@ -69,7 +69,7 @@ export async function startNode(node: SimulatedNode): Promise<RunningNode> {
   }
 }
 
-/** Whoever is in a run asks nothing of which the protocol knows no such form: its refusal would show nothing of the rules. */
+/** The people of a run send only requests that the protocol knows: refusals of malformed ones would say nothing about the rules. */
 const illFormed = new Set<RefusalName>(['malformed', 'unknown-event'])
 
 function gatewayOf(
@@ -89,7 +89,7 @@ function gatewayOf(
         if (illFormed.has(refused)) node.bug(new Error(`somebody in a run asks what is ${refused}`))
       },
       cell: cellHandlers({ ...parts, caughtUp, team: teamHandlers(parts) }),
-      // Nobody of coordination is in a run.
+      // A run has no coordination.
       supervisor: supervisorHandlers({ ...onFloor, caughtUp, floorChanged: () => undefined }),
     },
     {

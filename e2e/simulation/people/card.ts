@@ -9,7 +9,7 @@ import { handOver } from './consent.ts'
 import type { TalkPage } from './talk-page.ts'
 import type { OwnTicket } from './thread-page.ts'
 
-/** What a young person makes of the proposals that come: stands for client/handover/card/. */
+/** A young person's handling of proposals: stands for client/handover/card/. */
 export class Card {
   readonly #world: World
   readonly #cluster: Cluster
@@ -40,7 +40,7 @@ export class Card {
   }
 
   #sayYes(page: TalkPage, proposal: Proposal): void {
-    // A device that was tampered with tries to make two tickets of one permit: it makes one.
+    // A tampered device tries to make two tickets from one permit: it gets one.
     const times = this.#world.random.chance(0.15) ? 2 : 1
     for (let time = 0; time < times; time += 1) {
       run(this.#handOver(proposal), (ticket) => {
@@ -56,7 +56,7 @@ export class Card {
     const { random, checks } = this.#world
     checks?.tickets.refused(permit)
     page.say(answerTo(proposal, 'no'))
-    // The same word may be sent twice, and whoever tries to submit all the same makes nothing.
+    // The device may send the same refusal twice, and a later submission makes no ticket.
     const times = random.chance(0.2) ? 2 : 1
     for (let time = 0; time < times; time += 1) {
       run(post(this.#world, this.#cluster, this.#uplink, 'permits/refuse', { permit }), (answer) => {

@@ -24,16 +24,16 @@ type CellPageParts = {
 }
 
 const notices = ['ticket:changed', 'ticket:erased', 'log:appended', 'team:changed', 'session:ended'] as const
-/** Whose answers give something of a ticket. */
+/** The requests whose answers contain a part of a ticket. */
 const serving = ['ticket:triage', 'ticket:open', 'thread:read']
 
-/** A member's page: the product's own desk, over the run's network, time and terms. */
+/** A member's page: the product's own desk, with the run's network, time and terms. */
 export class CellPage {
   readonly #world: World
   readonly staff: StaffId
   readonly connection: Connection<typeof cellRequests, typeof cellNotices>
   readonly desk: Desk
-  /** What was shown of each thread, by the number of its opening. */
+  /** The lines shown in each thread, by the number of its opening. */
   readonly #looks = new Map<number, () => void>()
   isOver = false
 
@@ -71,7 +71,7 @@ export class CellPage {
     return this.desk.get()
   }
 
-  /** The list was read, and there is a connection. */
+  /** The list was read, and the page is connected. */
   get isReady(): boolean {
     return this.state.isLoaded && this.state.connection === 'connected'
   }
@@ -103,7 +103,7 @@ export class CellPage {
   }
 }
 
-/** Nobody in a run signs in: what is sealed to these keys, there are terms for. */
+/** Nobody signs in during a run: terms stand for what is sealed to these keys. */
 const sessionOf = (id: StaffId, token: string): UnlockedSession => ({
   token,
   staff: { id, role: 'cell', login: id, alias: id },

@@ -12,10 +12,10 @@ import type { World } from '../world.ts'
 import { signedTerm } from './terms.ts'
 import type { OwnTicket } from './thread-page.ts'
 
-/** The one team there is in a run. */
+/** The only team of a run. */
 export const team = { id: 'team-----------------A', epoch: 1, certificate: signedTerm('certificate', 'team') } as const
 
-/** What a card on a young person's screen would have sealed, and their way of sending it: the same bytes until they are answered. */
+/** What a young person's card would seal, and how their device sends it: the same bytes until they are answered. */
 export function* handOver(world: World, cluster: Cluster, uplink: Uplink, proposal: Proposal): Work<OwnTicket | null> {
   const { submission, bearer, withdrawal } = seal(world, proposal)
   world.checks?.tickets.consented(submission.ticket, proposal.permit)

@@ -6,7 +6,7 @@ import { ok } from '#shared/result.ts'
 import type { World } from '../world.ts'
 import { signedTerm, termChannel, termGrant } from './terms.ts'
 
-/** What a listener's desk draws and does with keys, in terms, and from the seed of the run. */
+/** The cryptography of a listener's desk, as terms, from the run's seed. */
 export const termDeskKeys = (world: World, staff: StaffId): DeskKeys => ({
   newSession: () => world.id('seat') as SenderSessionId,
   openChannel: (conversation) => termChannel(world, conversation),

@@ -29,7 +29,7 @@ const told = [
   ...(['figures:changed', 'server:restarting', 'session:ended'] as const),
 ]
 
-/** A listener's page: the product's own desk, over the run's network, time and terms. */
+/** A listener's page: the product's own desk, with the run's network, time and terms. */
 export class DeskPage {
   readonly #world: World
   readonly staff: StaffId
@@ -60,7 +60,7 @@ export class DeskPage {
     this.desk.subscribe(() => this.#look())
   }
 
-  /** The desk as the service has it is shown. */
+  /** The page shows the desk as the service has it. */
   get isOpen(): boolean {
     return this.#isOpened && this.connection.isConnected
   }
@@ -103,7 +103,7 @@ export class DeskPage {
   }
 }
 
-/** A repeat of what was kept in time changes nothing, and may be answered late. */
+/** A repeat of a request that was kept in time changes nothing, and its answer may come late. */
 const isServed = (name: string, answer: Extract<Answer<unknown>, { readonly ok: true }>) =>
   name === 'conversation:read' ||
   name === 'handover:prepare' ||

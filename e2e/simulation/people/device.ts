@@ -8,13 +8,13 @@ import { shortOf, type World } from '../world.ts'
 import { termChannel, termGrant } from './terms.ts'
 
 export type DeviceOwner = {
-  /** Whose certificate this device finds wrong. */
+  /** The listeners whose certificate this device rejects. */
   readonly mistrusts: (listener: StaffId) => boolean
-  /** Comes when this device gets to it: some are too slow for the term that they have. */
+  /** Resolves when this device gets to the task: some devices are too slow for the deadline. */
   readonly awake: () => Promise<void>
 }
 
-/** What a young person's device draws and does with keys, in terms, and from the seed of the run. */
+/** The cryptography of a young person's device, as terms, from the run's seed. */
 export function termDevice(world: World, { mistrusts, awake }: DeviceOwner): Device {
   return {
     newId: () => world.id('page') as never,
@@ -62,7 +62,7 @@ function termKeyring(
   }
 }
 
-/** Every tab of a conversation makes the same: they have the seed in common. As long as a key is. */
+/** All tabs of a conversation share the seed, so they make the same. As long as a key. */
 const keyText = (conversation: ConversationId, epoch: number) =>
   `${shortOf(conversation)}-epoch-${epoch}`.padEnd(42, '-').concat('A')
 

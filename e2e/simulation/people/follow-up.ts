@@ -3,7 +3,7 @@ import type { Uplink } from '../network/uplink.ts'
 import type { World } from '../world.ts'
 import { type OwnTicket, ThreadPage } from './thread-page.ts'
 
-/** A young person's follow-up: their tickets, and the pages in which they have them open. */
+/** A young person's follow-up: their tickets, and the open pages of each. */
 export class FollowUp {
   readonly #world: World
   readonly #cluster: Cluster

@@ -5,14 +5,14 @@ import { Uplink } from '../network/uplink.ts'
 import type { World } from '../world.ts'
 import { DeskPage } from './desk-page.ts'
 
-/** One listener. Like everybody, they do what the seed says, when it says so. */
+/** One listener. The seed decides their actions and times. */
 export class Listener {
   readonly #world: World
   readonly #cluster: Cluster
   readonly id: StaffId
   readonly #token: string
   readonly uplink: Uplink
-  /** The newest takes over; an older one learns of it. */
+  /** The newest page takes over; an older one is notified. */
   readonly pages: DeskPage[] = []
   #lines = 0
 
@@ -40,7 +40,7 @@ export class Listener {
     time.after(random.chance(0.08) ? random.whole(5000, 30_000) : random.whole(200, 3000), () => this.#live())
   }
 
-  /** Whoever is at work when things become calm stays, and takes what comes. */
+  /** A listener who is at work when the disturbances end stays, and accepts new conversations. */
   settle(): void {
     const { page } = this
     if (!page && this.#world.random.chance(0.7)) this.#sitDown()

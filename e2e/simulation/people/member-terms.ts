@@ -8,10 +8,10 @@ import type { World } from '../world.ts'
 import { team } from './consent.ts'
 import { termChannel, ticketKey } from './terms.ts'
 
-/** What every listener of a run proposes. */
+/** The proposal of every listener of a run. */
 const triage: TriagePart = { reason: 'distress', specialities: ['social'], urgency: 'ordinary' }
 
-/** The keys of a member who has the team's: as terms, for nobody in a run has any. Of a ticket's parts there are only random bytes. */
+/** The cryptography of a member with the team's key, as terms. A ticket's parts are only random bytes. */
 export function memberTerms(world: World, staff: StaffId): MemberKeys {
   const computed = () => new Promise<void>((resolve) => run(computing(world), resolve))
   return {
@@ -36,7 +36,7 @@ export function memberTerms(world: World, staff: StaffId): MemberKeys {
       const attestation = { attestation: '', listener: '', team: team.certificate, permit: '' }
       return ok({ readable: { record, content: { triage, attestation }, listener: { id: '', alias: '' } }, channel })
     },
-    // The team's key is there from the start, and nobody comes or goes.
+    // The team's key exists from the start, and nobody joins or leaves.
     team: {
       tend: () => undefined,
       makeFirstEpoch: async () => refuse('unreachable'),
@@ -46,6 +46,6 @@ export function memberTerms(world: World, staff: StaffId): MemberKeys {
   }
 }
 
-/** What a browser does with keys takes a moment, on a slow computer a long one: whatever comes meanwhile comes in between. */
+/** Cryptography in a browser takes a moment, on a slow computer a long one: other events happen in between. */
 const computing = ({ time, random }: World): Work<void> =>
   until<void>((resume) => time.after(random.chance(0.1) ? random.whole(200, 3000) : random.whole(1, 60), resume))

@@ -59,7 +59,7 @@ export class CellMember {
     if (!page.isReady || facts.tickets.length === 0) return always
     const { ticket, phase } = random.pick(facts.tickets)
     if (!opened.some((each) => each.ticket === ticket)) return [...always, [80, () => void desk.open(ticket)]]
-    // What is done with a ticket is done with the one on screen.
+    // Every action applies to the ticket on screen.
     const then = (act: () => unknown) => () => {
       if (shown?.ticket !== ticket) void desk.open(ticket)
       act()

@@ -12,7 +12,7 @@ export type SignedIn = { readonly id: StaffId; readonly token: string }
 
 const year = 366 * 24 * 3_600_000
 
-/** Keeps what the run begins with: staff who are certified and signed in, and the team whose key tickets are sealed to. */
+/** Stores the initial state of a run: certified staff with sessions, and the team whose key seals the tickets. */
 export function keepOpeningState(world: World, count: { readonly listeners: number; readonly members: number }) {
   const draft = new Draft(
     () => ({ kept: { version: 0, value: null }, pending: null }),

@@ -5,12 +5,12 @@ import { run } from '../work.ts'
 
 type Handler = (notice: never) => void
 
-/** What a run looks at of a page's requests: what came of one, and when it was asked. */
+/** What a run records of a page's requests: each result, and when it was requested. */
 export type Watch = (name: string, body: unknown, answer: Answer<unknown>, askedAt: number) => void
 
 /**
- * A simulated connection as the product's pages know one. Signals do not go over it: they are never kept, and the pages go on without.
- * `names` are the notices that the audience is told of.
+ * A simulated connection with the interface that the product's pages use. It drops signals: they are never stored, and the pages work without them.
+ * `names` are the notices of the audience.
  */
 export function pageConnection<Es extends Exchanges, Ns extends Notices>(
   simulated: Connection<Es, Ns>,

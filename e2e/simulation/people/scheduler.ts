@@ -1,7 +1,7 @@
 import type { Scheduler } from '#shared/scheduler.ts'
 import type { VirtualTime } from '../virtual-time.ts'
 
-/** The timers of a page, in the run's own time. */
+/** A page's timers, in the run's time. */
 export const virtualScheduler = (time: VirtualTime): Pick<Scheduler, 'now' | 'after'> => ({
   now: () => time.now,
   after(milliseconds, act) {

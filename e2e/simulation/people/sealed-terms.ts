@@ -1,14 +1,14 @@
 import type { Bytes } from '#shared/bytes.ts'
 
 /**
- * Seals and wraps as terms: the key that made them and the very bytes that the product binds them to, beside what is inside. Whoever opens one
- * makes both anew out of what they have, with the product's own functions, and nothing opens but under the same. So a field that the product
- * forgot to bind is not bound here either.
+ * Seals and wraps as terms: the key that made them, the exact bytes that the product binds them to, and the content. Opening one computes the key and
+ * the bytes again from the opener's own values, with the product's own functions, and succeeds only if both are equal. So a field that the product
+ * forgets to bind is not bound here either.
  */
 export class Terms {
   readonly #inside = new Map<string, { readonly term: string; readonly value: unknown }>()
 
-  /** `name` is new at each try, as a ciphertext is. */
+  /** `name` is new at each attempt, as a ciphertext is. */
   make(name: string, key: string, about: Bytes, value: unknown): string {
     this.#inside.set(name, { term: termOf(key, about), value })
     return name

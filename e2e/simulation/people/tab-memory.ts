@@ -1,7 +1,7 @@
 import { type Remembered, recall } from '#client/youth/visit/memory.ts'
 import { conversationEntry, openTabStorage, type TabStorage } from '#client/youth/visit/tab-storage.ts'
 
-/** A tab's own storage, as a browser has it. Another tab that is opened from it begins with a copy. */
+/** A tab's own storage, as in a browser. A tab opened from another one begins with a copy. */
 export class TabMemory {
   readonly #kept: Map<string, string>
   readonly storage: TabStorage
@@ -11,7 +11,7 @@ export class TabMemory {
     this.storage = openTabStorage(() => storageOf(this.#kept))
   }
 
-  /** What it remembers of a conversation. */
+  /** What the tab remembers of a conversation. */
   get talk(): Remembered | undefined {
     return recall(this.storage)
   }

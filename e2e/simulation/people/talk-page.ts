@@ -20,7 +20,7 @@ import { virtualScheduler } from './scheduler.ts'
 import type { TabMemory } from './tab-memory.ts'
 import { watchShown } from './watch-shown.ts'
 
-/** How a page's conversation came to its end; `elsewhere`: another tab took over; `never-begun`: it goes on as another one. */
+/** How a page's conversation ended; `elsewhere`: another tab took over; `never-begun`: it continues as another conversation. */
 export type PageEnd = TalkEnd | 'elsewhere' | 'left' | 'never-begun'
 
 export type TalkPageParts = {
@@ -28,15 +28,15 @@ export type TalkPageParts = {
   readonly cluster: Cluster
   readonly uplink: Uplink
   readonly memory: TabMemory
-  /** Whose certificate this device finds wrong. */
+  /** The listeners whose certificate this device rejects. */
   readonly mistrusts: (listener: StaffId) => boolean
   /** Whether this device is too slow to grant now. */
   readonly dawdles: () => boolean
-  /** It never came to be, and goes on as another one. */
+  /** It was never created, and continues as another conversation. */
   readonly onNeverBegun: (unsent: Unsent) => void
 }
 
-/** `start`: with what was written for one that never began. */
+/** `start`: with the lines of a conversation that was never created. */
 export type Beginning = { readonly how: 'start'; readonly unsent: Unsent } | { readonly how: 'resume' }
 
 /** One page load with a conversation: the product's own talk, and what a visit does at its end. */
@@ -46,10 +46,10 @@ export class TalkPage {
   readonly start: Talk['credentials'] & { readonly opened: boolean }
   readonly connection: Connection<typeof youthRequests, typeof youthNotices>
   end: PageEnd | null = null
-  /** The service knows that it is on this connection. */
+  /** The service knows the conversation on this connection. */
   isJoined = false
   isDawdling = false
-  /** Since when it does what it should, on the run's time. */
+  /** Since when the page meets the conditions, in the run's time. */
   awakeSince = 0
   readonly #look: () => void
 
@@ -93,7 +93,7 @@ export class TalkPage {
     this.#look = watchShown(world, conversationLog(talk.credentials.conversation), 'youth', () => this.log)
   }
 
-  /** The service's last word. */
+  /** The service's latest state of the conversation. */
   get view(): OpenConversation | null {
     return this.#talk.state().service ?? null
   }
@@ -102,7 +102,7 @@ export class TalkPage {
     return this.#talk.state().log
   }
 
-  /** This device had read more than the service now gives. */
+  /** This device had read more than the service returns now. */
   get isWithheld(): boolean {
     return this.#talk.state().withheld
   }
@@ -115,7 +115,7 @@ export class TalkPage {
     this.#talk.say(content)
   }
 
-  /** `Terminer`: it is over here at once, and the service is told, by the socket or else by a beacon. */
+  /** `Terminer`: the conversation ends here at once, and the page notifies the service by the socket or else by a beacon. */
   endConversation(leave: () => void): void {
     if (this.end) return
     this.end = 'youth'
@@ -127,7 +127,7 @@ export class TalkPage {
     })
   }
 
-  /** Nothing of this page goes on. */
+  /** Stops everything on this page. */
   finish(how: PageEnd): void {
     if (this.end) return
     if (how === 'elsewhere') this.#talk.giveAway()
@@ -163,7 +163,7 @@ export class TalkPage {
       world.fail(`[C7] ${conversation} has ${(body as { listener: string }).listener} in an epoch of another listener`)
   }
 
-  /** Some devices are too slow for the term they have. */
+  /** Some devices are too slow for their deadline. */
   async #awake(): Promise<void> {
     const { world, dawdles } = this.#parts
     if (!dawdles()) return

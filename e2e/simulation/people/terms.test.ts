@@ -23,7 +23,7 @@ function channels() {
   return { of, envelope: sealed.value }
 }
 
-test('what one end sealed, another end of the same conversation opens', () => {
+test('what one end seals, another end of the same conversation opens', () => {
   const { of, envelope } = channels()
   expect(of(here).open(envelope)).toEqual(ok(content))
 })
@@ -38,7 +38,7 @@ test.each<[string, Partial<Envelope>]>([
   expect(of(here).open({ ...envelope, ...change })).toEqual(refuse('unreadable'))
 })
 
-test('[G3] in another conversation it does not open, nor without its key', () => {
+test('[G3] it does not open in another conversation, nor without its key', () => {
   const { of, envelope } = channels()
   expect(of('c2' as ConversationId).open(envelope)).toEqual(refuse('unreadable'))
   expect(of(here).open({ ...envelope, epoch: 2 })).toEqual(refuse('no-key'))

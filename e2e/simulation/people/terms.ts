@@ -9,7 +9,7 @@ import { ok, type Result, refuse } from '#shared/result.ts'
 import { shortOf, type World } from '../world.ts'
 import { textOf } from './sealed-terms.ts'
 
-/** What client/crypto/channel.ts is, with terms for its ciphertexts. */
+/** The same as client/crypto/channel.ts, with terms in the place of its ciphertexts. */
 export function termChannel(world: World, id: ConversationId | TicketId): Channel {
   const terms = new TermChannel(world, id)
   return {
@@ -24,11 +24,11 @@ export function termChannel(world: World, id: ConversationId | TicketId): Channe
   }
 }
 
-/** The same, at once. */
+/** The same, synchronously. */
 export class TermChannel {
   readonly #world: World
   readonly #id: ConversationId | TicketId
-  /** Each epoch's key, by the text that it was made or handed out as. */
+  /** The key of each epoch, by the text under which it was made or granted. */
   readonly #keys = new Map<number, string>()
 
   constructor(world: World, id: ConversationId | TicketId) {
@@ -48,7 +48,7 @@ export class TermChannel {
     const key = this.#keyOf('message', sender)
     if (key === null) return refuse('no-key')
     const { terms, contents } = this.#world
-    // A new one at each try, as a ciphertext is.
+    // New at each attempt, as a ciphertext is.
     const name = this.#world.id(`${shortOf(sender.session)}_${sequence}_`)
     contents.set(name, content)
     const sealed = terms.make(name, key, sealContext('message', this.#id, sender, sequence), content)
@@ -85,12 +85,12 @@ export class TermChannel {
   }
 }
 
-/** A ticket's key, as whoever may open it has it: base64url. */
+/** A ticket's key, as its holders have it: base64url. */
 export const ticketKey = (ticket: TicketId): string => `${shortOf(ticket)}-key`.padEnd(42, '-').concat('A')
 
 const wrapCharacters = 151
 
-/** A key for one listener, conversation and epoch: what giveGrant and openGrant do. */
+/** A key for one listener, conversation and epoch: the counterpart of giveGrant and openGrant. */
 export const termGrant = {
   give: (world: World, listener: StaffId, conversation: ConversationId, epoch: number, key: Bytes): string =>
     world.terms.make(
@@ -103,5 +103,5 @@ export const termGrant = {
     (world.terms.open(wrap, `key of ${listener}`, grantContext(conversation, epoch, listener)) as Bytes) ?? null,
 }
 
-/** A text that somebody signed, in the form of one. */
+/** A signed text, in the product's form. */
 export const signedTerm = (what: 'certificate' | 'attestation', whose: string): string => `${what}.${whose}.signed`

@@ -19,19 +19,19 @@ import { virtualScheduler } from './scheduler.ts'
 import { termChannel, ticketKey } from './terms.ts'
 import { watchShown } from './watch-shown.ts'
 
-/** What a young person has of their ticket: enough to come back to it. */
+/** What a young person keeps of their ticket: enough to return to it. */
 export type OwnTicket = {
   readonly id: TicketId
   readonly bearer: string
   readonly withdrawal: ConsentedTicket['withdrawal']
-  /** Written in a former page load and not acknowledged. */
+  /** Written in an earlier page load and not acknowledged. */
   left: readonly UnsentLine[]
-  /** How far it had been read. */
+  /** The position up to which it was read. */
   seen: Seen
   withdrawing: 'no' | 'asking' | 'under-way' | 'done'
 }
 
-/** The young person's page of their ticket: the product's own thread, over the run's network, time and terms. */
+/** The young person's page of their ticket: the product's own thread, with the run's network, time and terms. */
 export class ThreadPage {
   readonly #world: World
   readonly ticket: OwnTicket
@@ -72,7 +72,7 @@ export class ThreadPage {
     opening.then((thread) => this.#opened(thread)).catch((fault) => world.halt(fault))
   }
 
-  /** The service's last word. */
+  /** The service's latest state of the ticket. */
   get view(): YouthTicket | null {
     return this.#thread?.get().ticket ?? null
   }
@@ -105,14 +105,14 @@ export class ThreadPage {
     })
   }
 
-  /** What is under way may be done after a reload: the page that asked for it does not know. */
+  /** A pending request may complete after a reload: the page that sent it does not learn of it. */
   #followWithdrawal({ withdrawing, ticket }: ThreadState): void {
     const { id, withdrawing: was } = this.ticket
     const isErased = ticket !== null && !hasContent(ticket.phase) && !ticket.erasing
     if (was === 'done') return
     if (withdrawing === 'done' || (was === 'under-way' && isErased)) this.ticket.withdrawing = 'done'
     else if (withdrawing === 'asking' || withdrawing === 'under-way') this.ticket.withdrawing = withdrawing
-    // It could not be asked for: the person presses again.
+    // The request could not be sent: the person presses again.
     else if (was === 'asking') this.ticket.withdrawing = 'no'
     const is = this.ticket.withdrawing
     if (is !== was && (is === 'done' || is === 'under-way')) this.#world.checks?.tickets.withdrawn(id, is)

@@ -2,7 +2,7 @@ import type { LogState } from '#client/conversation/log-state.ts'
 import type { SenderRole } from '#shared/protocol/envelope.ts'
 import type { World } from '../world.ts'
 
-/** Looks at what a page newly shows of a log, each time it is called. */
+/** At each call, checks the entries of a log that a page newly shows. */
 export function watchShown(world: World, log: string, role: SenderRole, state: () => LogState): () => void {
   let shown = 0
   return () => {

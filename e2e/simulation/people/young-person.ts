@@ -13,16 +13,16 @@ import { type Beginning, TalkPage } from './talk-page.ts'
 
 type Tab = { readonly memory: TabMemory; page: TalkPage | null }
 
-/** A conversation is begun again so often at most by one person. */
+/** One person restarts a conversation at most this often. */
 const conversationsEach = 3
 
-/** One young person with one device: what they do comes from the seed, at times that come from the seed. */
+/** One young person with one device: the seed decides their actions and times. */
 export class YoungPerson {
   readonly #world: World
   readonly #cluster: Cluster
   readonly uplink: Uplink
   readonly #label: string
-  /** The one in front is last. */
+  /** The tab in front is last. */
   #tabs: Tab[] = []
   readonly followUp: FollowUp
   readonly #card: Card
@@ -46,7 +46,7 @@ export class YoungPerson {
     return this.#tabs.flatMap(({ page }) => (page && page.end === null ? [page] : []))
   }
 
-  /** Everything is closed, and nothing of it comes back. */
+  /** Everything is closed for good. */
   leave(): void {
     for (const page of this.pages) page.finish('left')
     this.followUp.leave()
@@ -118,7 +118,7 @@ export class YoungPerson {
     if (!page.start.opened) trace.note(`${this.#label} begins ${page.start.conversation}`)
   }
 
-  /** What was asked for and is not there may still be on its way: it is left, once. */
+  /** A missing result may still be on its way: it is left, once. */
   #beginAnew(tab: Tab, unsent: Unsent): void {
     const { page } = tab
     if (page) {
@@ -150,7 +150,7 @@ export class YoungPerson {
     this.#show(other)
   }
 
-  /** Back to the tab before, which takes the conversation over again. */
+  /** Returns to the previous tab, which takes the conversation over again. */
   #switch(): void {
     const [first, ...others] = this.#tabs
     if (!first || others.length === 0) return
@@ -177,7 +177,7 @@ export class YoungPerson {
     this.#forget(conversation)
   }
 
-  /** A page that stays open tells it until it was heard. */
+  /** An open page repeats the end until the service answers. */
   *#tellEnded(page: TalkPage): Work<void> {
     const { time } = this.#world
     while (!(yield* this.#leave(page)).ok) yield* until<void>((resume) => time.after(2000, resume))
@@ -187,7 +187,7 @@ export class YoungPerson {
     return post(this.#world, this.#cluster, this.uplink, 'conversations/leave', { conversation, bearer })
   }
 
-  /** Whoever ends a conversation closes their other tabs of it, too. */
+  /** Ending a conversation also closes the person's other tabs of it. */
   #forget(conversation: ConversationId): void {
     for (const { memory, page } of this.#tabs) {
       if (memory.talk?.conversation !== conversation) continue

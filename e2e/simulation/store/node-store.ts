@@ -6,13 +6,13 @@ type NodeStoreParts = {
   readonly link: StoreLink
   readonly shared: boolean
   readonly eraseKeys: SimulatedStore['eraseKeys']
-  /** What the checks call this node. */
+  /** This node's name in the checks. */
   readonly label: string
-  /** Somebody here looks who waits, to give them to whoever has room. */
+  /** This node begins an assignment: it looks for waiting conversations and free listeners. */
   readonly onProposing: () => void
 }
 
-/** The simulated store as one node has it: the port of the product, over that node's link. */
+/** The simulated store as one node uses it: the product's port, over that node's link. */
 export function nodeStore({
   link,
   shared,
@@ -29,7 +29,7 @@ export function nodeStore({
     readLog: (log, after, limit) => ask((store) => store.readLog(log, after, limit)),
     due: (now, limit) => ask((store) => store.due(now, limit)),
     waiting(limit) {
-      // Who only wants to know whether anybody waits asks for one, and who tells all of them their place for all.
+      // A caller that only asks whether the queue is empty requests one entry; the caller that announces the places requests all.
       if (limit > 1 && limit < Number.MAX_SAFE_INTEGER) onProposing()
       return ask((store) => store.waiting(limit))
     },
@@ -38,7 +38,7 @@ export function nodeStore({
     readKeys: (owner) => ask((store) => store.readKeys(owner)),
     keyOwners: (prefix) => ask((store) => store.keyOwners(prefix)),
     eraseKeys: (owner, names) => ask(() => eraseKeys(owner, names)),
-    // Files are not simulated but by the time in which they still hold what was erased.
+    // The simulation has no files, but it has the time during which they still contain erased data.
     sweep: async () => undefined,
     admit: async () => true,
     space: async () => null,

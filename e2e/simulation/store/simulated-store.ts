@@ -6,7 +6,7 @@ import { messagesOf, type NodeMessage } from '../network/between-nodes.ts'
 export type Before = ReadonlyMap<string, Json>
 
 export type StoreWatch = {
-  /** Told of every change in the step that keeps it. `by`: the node that asked. */
+  /** Called for every change in the step that keeps it. `by`: the node that asked. */
   readonly kept: (change: Change, before: Before, by: string) => void
   readonly keysChanged: (owner: string) => void
 }
@@ -14,22 +14,22 @@ export type StoreWatch = {
 export type Ear = (messages: readonly NodeMessage[]) => void
 
 /**
- * The one store of all nodes: the port's rules ST1, ST2, ST5–ST8, ST10 and ST12 over plain maps. It survives whatever happens to nodes (ST4);
- * that what one node gives comes in order (ST3) and that it may be away (ST11) is seen on the way to it, in `StoreLink`. `shared` is Redis,
- * the other SQLite: there, erasing is done when it is answered, and nothing is published. Not here: sealing the audit trail, `admit`,
- * sweeping the files (of which it only knows until when they hold erased keys).
+ * The one store of all nodes: the port's rules ST1, ST2, ST5–ST8, ST10 and ST12 over plain maps. It survives every fault of the nodes (ST4).
+ * `StoreLink` covers that a node's changes arrive in order (ST3) and that the store may be away (ST11). `shared` is Redis, otherwise it is SQLite,
+ * where erasing is complete at the answer and nothing is published. It leaves out sealing the audit trail, `admit`, and the content of files: it only
+ * knows until when they contain erased keys.
  */
 export class SimulatedStore {
   readonly model = new Model()
   readonly shared: boolean
   readonly keys = new Map<string, Readonly<Record<string, string>>>()
   isDown = false
-  /** How often it has been away: an answer that was under way when it went is lost. */
+  /** How often it has been away: an answer in flight at that moment is lost. */
   outages = 0
   watch: StoreWatch | null = null
   readonly #ears: Ear[] = []
   readonly #now: () => number
-  /** How long rewriting the files takes this time, milliseconds. */
+  /** How long this rewrite of the files takes, milliseconds. */
   readonly #rewriting: () => number
   readonly #inFilesUntil = new Map<string, number>()
   #earliest: number | null = null
@@ -40,7 +40,7 @@ export class SimulatedStore {
     this.#rewriting = rewriting
   }
 
-  /** Each time another object, as what came from afar is: who holds an older one must not take it for this. */
+  /** A new object each time, as if it came over the network: a holder of an older one must not see changes. */
   load(keys: readonly string[]): readonly Kept[] {
     return keys.map((key) => ({ version: 0, value: null, ...this.model.things.get(key) }))
   }
@@ -64,7 +64,7 @@ export class SimulatedStore {
     if (messages.length > 0) this.publish(messages)
   }
 
-  /** To every node, in this order; `except` the one whose own sockets know already. */
+  /** Sends to every node, in this order; `except` the node whose own sockets were already notified. */
   publish(messages: readonly NodeMessage[], except?: Ear): void {
     for (const hear of this.#ears) if (hear !== except) hear(messages)
   }
@@ -119,7 +119,7 @@ export class SimulatedStore {
     return [...this.keys.keys()].filter((owner) => owner.startsWith(prefix)).sort()
   }
 
-  /** `done` once no file holds what was erased of any owner: the files are rewritten for all of them at once. */
+  /** `done` once no file contains erased data of any owner: one rewrite of the files serves all owners. */
   eraseKeys(owner: string, names?: readonly string[]): 'done' | 'under-way' {
     const left = Object.entries(this.keys.get(owner) ?? {}).filter(([name]) => names && !names.includes(name))
     const wasThere = this.keys.delete(owner)
@@ -131,7 +131,7 @@ export class SimulatedStore {
     return [...this.#inFilesUntil.values()].some((until) => until > this.#now()) ? 'under-way' : 'done'
   }
 
-  /** Whether a file still holds keys of this owner, erased or not. */
+  /** Whether a file still contains keys of this owner, erased or not. */
   holdsInFiles(owner: string): boolean {
     return this.keys.has(owner) || (this.#inFilesUntil.get(owner) ?? 0) > this.#now()
   }

@@ -3,7 +3,7 @@ import type { Random } from '../../support/random.ts'
 import type { VirtualTime } from '../virtual-time.ts'
 import type { SimulatedStore } from './simulated-store.ts'
 
-/** How long a shared store is waited for, milliseconds, and how seldom that is too short: what was asked is done, and refused all the same. */
+/** How long a node waits for a shared store, milliseconds, and how rarely that is too short: the change is made and refused all the same. */
 const patience = 2000
 const unheardOf = 0.001
 
@@ -11,16 +11,16 @@ type LinkParts = {
   readonly store: SimulatedStore
   readonly time: VirtualTime
   readonly random: Random
-  /** Something goes wrong, until what is answered is called. */
+  /** A disturbance begins; the returned function ends it. */
   readonly disturb: () => () => void
-  /** Runs in the node what came back, unless it is dead, and not before it goes on where it stands still. */
+  /** Runs the answer in the node: never if it is dead, and after its resumption if it is suspended. */
   readonly deliver: (act: () => void) => void
 }
 
 /**
- * One node's way to the store and back. What is asked arrives in order (ST3), each thing takes its time both ways, and what is on its way
- * when the node dies may arrive or not. While the store is away everything is refused; what it did just before, and could not answer any
- * more, is refused too, though it was done: on a shared store nobody can tell.
+ * One node's way to the store and back. Requests arrive in order (ST3), each takes its time both ways, and a request in flight when the node dies may
+ * arrive or not. While the store is away every request is refused; so is a request that it carried out just before without answering: on a shared
+ * store nobody can tell the two apart.
  */
 export class StoreLink {
   readonly #parts: LinkParts
@@ -32,7 +32,7 @@ export class StoreLink {
     this.#parts = parts
   }
 
-  /** Settled by an event in the node, and never once it is dead. Rejects with `StoreUnavailable`. */
+  /** Settles in an event of the node, and never once it is dead. Rejects with `StoreUnavailable`. */
   ask<Value>(act: (store: SimulatedStore) => Value): Promise<Value> {
     return new Promise((resolve, reject) => {
       const refuse = () => reject(new StoreUnavailable('the store is away'))
@@ -40,7 +40,7 @@ export class StoreLink {
     })
   }
 
-  /** The node is dead: of what is on its way, what has left it long enough ago still arrives. */
+  /** The node is dead: of its requests in flight, those that left it long enough ago still arrive. */
   cut(): void {
     const { time, random } = this.#parts
     this.#cutAt = time.now + (random.chance(0.5) ? 0 : random.whole(0, 5))
