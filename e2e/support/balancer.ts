@@ -2,12 +2,12 @@ import { createConnection, createServer, type Socket } from 'node:net'
 
 export type Balancer = {
   readonly port: number
-  /** Connections go to these ports in turn, and past those that nobody listens on. */
+  /** Connections go to these ports in turn; a port where nobody listens is skipped. */
   use(ports: readonly number[]): void
   close(): Promise<void>
 }
 
-/** The simplest of load balancers: every connection goes to the next node, and nothing sticks. */
+/** The simplest load balancer: every connection goes to the next node, without sticky sessions. */
 export async function startBalancer(): Promise<Balancer> {
   let ports: readonly number[] = []
   let turn = 0

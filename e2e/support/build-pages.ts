@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import { build, type Plugin } from 'vite'
 
-/** Builds both bundles, quietly: what `npm run build` does, into `dist/` or another directory, and with more plugins where they are given. */
+/** Builds both bundles without output: what `npm run build` does, into `dist/` or another directory, with further plugins if given. */
 export async function buildPages(
   root: string,
   { directory = join(root, 'dist'), plugins = [] }: { readonly directory?: string; readonly plugins?: Plugin[] } = {},

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import type { ScriptMadeOf } from '../../vite.config.ts'
 
 export type Build = {
-  /** Paths in the folder of the build; what is not served (`.vite/`) left out. */
+  /** Paths in the build's folder, without the files that are not served (`.vite/`). */
   files: string[]
   scripts: ScriptMadeOf[]
   pages: Page[]
@@ -15,12 +15,12 @@ export type Build = {
 export type Page = {
   file: string
   html: string
-  /** Scripts and styles fetched before the page runs: those it names, and all that these import statically. */
+  /** Scripts and styles fetched before the page runs: those in its HTML, and all that these import statically. */
   scripts: ScriptMadeOf[]
   styles: string[]
 }
 
-/** What `npm run build` wrote into a folder of dist/. */
+/** The files that `npm run build` wrote into a folder of dist/. */
 export function readBuild(folder: string): Build {
   const list = join(folder, '.vite/modules.json')
   if (!existsSync(list)) throw new Error(`${list} is missing: npm run build`)

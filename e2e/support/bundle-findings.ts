@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { type Build, type Page, readBuild } from './build.ts'
 
-// kB are 1,000 bytes. What the budgets are for: on a slow phone at 400 kbit/s, writing within 5 s of a cold load.
+// kB are 1,000 bytes. The budgets ensure that on a slow phone at 400 kbit/s a person can write within 5 s of a cold load.
 const budgets = { youthScript: 96_000, youthStyle: 6_000, youthRequests: 4, staffScript: 220_000 }
 
 const youthFolders = [
@@ -23,7 +23,7 @@ const staffProtocol = ['cell', 'listener', 'supervisor', 'staff-http', 'team'].m
   (name) => `shared/protocol/${name}.ts`,
 )
 
-// Every package a young person downloads. A new one is a decision, not an accident.
+// Every package that a young person downloads. Adding one is a deliberate decision.
 const youthPackages = new Set([
   ...[
     'react',
@@ -42,7 +42,7 @@ const lazyForTheYoung = ['node_modules/dompurify/', 'node_modules/marked/', code
 const youthCatalogues = ['client/i18n/fr/youth.po', 'client/i18n/fr/youth-later.po']
 const staffSignIn = 'node_modules/@serenity-kit/opaque/'
 
-/** Everything in the young people's build that has no place there. `root` is where the sources stand. */
+/** Everything that does not belong in the young people's build. `root` is the root of the sources. */
 export function youthFindings(root: string): string[] {
   const build = readBuild(join(root, 'dist/youth'))
   const modules = build.scripts.flatMap((script) => script.modules)
@@ -63,7 +63,7 @@ export function youthFindings(root: string): string[] {
       : ['not one page, one script, one style']),
     ...modules.filter((id) => !mayShipToTheYoung(id)).map((id) => `ships ${id}`),
     ...firstLoad.filter((id) => lazyForTheYoung.some((part) => id.includes(part))).map((id) => `first load has ${id}`),
-    // A catalogue or a component in the wrong bundle shows here even if it came without a path.
+    // A catalogue or a component in the wrong bundle is found here even if its path is missing.
     ...build.scripts.flatMap(({ file }) => {
       const text = build.text(file)
       return [...new Set(staffWords)].filter((words) => text.includes(words)).map((words) => `${file} says “${words}”`)
@@ -103,11 +103,11 @@ function mayShipToTheYoung(id: string): boolean {
   if (youthFolders.some((folder) => id.startsWith(`client/${folder}/`)) || id.startsWith('shared/')) return true
   const [, name] = /(?:^|\/)node_modules\/((?:@[^/]+\/)?[^/]+)\/(?!.*node_modules\/)/.exec(id) ?? []
   if (name) return youthPackages.has(name)
-  // What the build itself adds, for the oldest browsers too.
+  // What the build itself adds, also for the oldest browsers.
   return /^(rolldown|vite|@oxc-project\+runtime@[\d.]+)\//.test(id)
 }
 
-/** What the content policy and the words ask of every page. `catalogues` says which modules each one has to cover. */
+/** Checks the content policy and the words of every page. `catalogues` says which modules each catalogue must cover. */
 function common(root: string, build: Build, catalogues: Record<string, string[]>): string[] {
   return [
     ...build.pages
@@ -150,7 +150,7 @@ function wordsOf(root: string, audience: string): string[] {
   return [...text.matchAll(/^msgstr "([^"{<\\]+)"$/gm)].map(([, words = '']) => words)
 }
 
-/** The modules of a page, with what it may load later. */
+/** The modules of a page, including those it may load later. */
 function reached(build: Build, page: Page): string[] {
   const seen = new Set(page.scripts)
   for (const script of seen) {

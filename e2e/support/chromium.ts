@@ -6,12 +6,12 @@ import { type Browser, chromium } from 'playwright-core'
 import { unpackOnce } from './unpack-once.ts'
 
 /**
- * Where Chromium is and how it is started, for Playwright and for Vitest's browser project alike: `CHROMIUM`, else the
- * system's, else the one that came with npm. Loading this module fails when none of them runs.
+ * Finds Chromium and its start options, for Playwright and for Vitest's browser project: `CHROMIUM`, else the system's, else the one from npm.
+ * Loading this module fails if none of them runs.
  */
 export const launchOptions = {
   executablePath: await findChromium(),
-  // The flags of @sparticuz/chromium are never used: they switch web security off, and then no test of CSP means a thing.
+  // Never use the flags of @sparticuz/chromium: they switch web security off, which would make every CSP test meaningless.
   args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking'],
 }
 
@@ -49,7 +49,7 @@ async function unpackChromium(): Promise<string> {
   )
   const binary = join(folder, 'chromium')
   if (!runs(binary)) {
-    // Libraries a bare system lacks (NSS), and a font, inherited by every browser started from here.
+    // Libraries that a bare system lacks (NSS), and a font; every browser started from here inherits them.
     const more = process.env.LD_LIBRARY_PATH
     process.env.LD_LIBRARY_PATH = [join(folder, 'al2023/lib'), ...(more ? [more] : [])].join(':')
   }

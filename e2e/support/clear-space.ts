@@ -1,6 +1,6 @@
 import { createClient } from 'redis'
 
-/** Removes everything that one service kept in a Redis, and nothing of others. */
+/** Removes everything that one service stored in a Redis, and nothing of other services. */
 export async function clearSpace(url: string, space: string): Promise<void> {
   const client = await createClient({ url, RESP: 2 }).connect()
   for await (const keys of client.scanIterator({ MATCH: `${space}:*`, COUNT: 1000 }))

@@ -6,10 +6,10 @@ import { type Product, type ProductOptions, setUpSecretIn } from './product.ts'
 import { type RedisServer, startRedis } from './redis-server.ts'
 import { startServerNode } from './server-node.ts'
 
-/** What an operator is told to set, and children of Redis that are noticed sooner. */
+/** The settings that operators are told to use, and a higher `hz`: Redis then notices the end of its child processes sooner. */
 export const keepsAll = { appendonly: 'yes', appendfsync: 'always', hz: '100' }
 
-/** Several nodes on a Redis of their own, behind a balancer to which nothing sticks: `origin` is the balancer's. */
+/** Several nodes on a Redis of their own, behind a balancer without sticky sessions: `origin` is the balancer's. */
 export type Cluster = Product & { readonly redis: RedisServer }
 
 export async function startCluster({ limits = {}, env = {} }: ProductOptions = {}, size = 2): Promise<Cluster> {

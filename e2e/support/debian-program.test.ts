@@ -6,7 +6,7 @@ import { type DebianProgram, findPrograms } from './debian-program.ts'
 
 const named: DebianProgram = { name: 'owl', places: ['/nowhere/owl'], variable: 'RELAIS_TEST_OWL' }
 
-test('a program is the one that its variable names, then the one in a known place', ({ expect }) => {
+test('a program is found by its variable, then in a known place', ({ expect }) => {
   const place = aFile()
   const placed = { ...named, places: ['/nowhere/owl', place] }
   expect(findPrograms([placed])).toEqual([place])
@@ -15,8 +15,8 @@ test('a program is the one that its variable names, then the one in a known plac
   expect(findPrograms([named, placed])).toEqual(['/elsewhere/owl', '/elsewhere/owl'])
 })
 
-test('where nothing may be installed, a sentence for each that is missing says how to get it', ({ expect }) => {
-  // Without apt-get in the path, as on a machine that isn't Debian.
+test('if nothing may be installed, each missing program has a sentence that says how to get it', ({ expect }) => {
+  // Without apt-get in the path, as on a machine without Debian.
   vi.stubEnv('PATH', '/nowhere')
   onTestFinished(() => void vi.unstubAllEnvs())
   const other = { ...named, name: 'fox', alongside: ['den'], variable: 'RELAIS_TEST_FOX' }
@@ -26,7 +26,7 @@ test('where nothing may be installed, a sentence for each that is missing says h
   )
 })
 
-test('what Debian does not have is said, and keeps nothing else from being installed', ({ expect }) => {
+test('a package that Debian lacks is reported, and the others are still installed', ({ expect }) => {
   const directory = aDirectory()
   const installed = join(directory, 'fox')
   const programs = {

@@ -3,25 +3,25 @@ import { existsSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
-/** A program that a test needs and npm does not bring. */
+/** A program that a test needs and that npm does not provide. */
 export type DebianProgram = {
-  /** As its package is called in Debian. */
+  /** The name of its Debian package. */
   readonly name: string
-  /** Packages that it does not run without, and that do not come with it. */
+  /** Packages that it needs and that its own package does not install. */
   readonly alongside?: readonly string[]
-  /** Where it may be, the first that exists is used. */
+  /** Its possible paths; the first that exists is used. */
   readonly places: readonly string[]
-  /** The environment variable that names another. */
+  /** The environment variable that names another path. */
   readonly variable: string
 }
 
-/** Where the program is: what its variable names, else a known place, else where Debian's package puts it. Throws a sentence that says what to do. */
+/** The program's path: from its variable, else a known place, else where Debian's package installs it. Throws a sentence that says what to do. */
 export function findProgram(program: DebianProgram): string {
   const [path] = findPrograms([program])
   return path as string
 }
 
-/** The same for several, and what is missing of them is installed at once. In the order asked for. */
+/** The same for several programs, in the given order; missing ones are installed at once. */
 export function findPrograms(programs: readonly DebianProgram[]): readonly string[] {
   const missing = programs.filter((program) => placeOf(program) === undefined)
   if (missing.length > 0 && mayInstall()) install(missing)
@@ -41,20 +41,20 @@ const howToGet = (program: DebianProgram): string =>
 const mayInstall = (): boolean => process.getuid?.() === 0 && spawnSync('apt-get', ['--version']).status === 0
 
 /**
- * Two test files may find at the same moment that something is missing, and apt refuses a second one beside it: they take turns, and the second
- * finds it installed. What cannot be installed is said by whoever asked for it, after apt's own words.
+ * Two test files may find a missing program at the same moment, and apt refuses to run twice at once: they take turns, and the second finds it
+ * installed. If an installation fails, the caller reports it after apt's own output.
  */
 function install(missing: readonly DebianProgram[]): void {
   spawnSync('flock', [lock, 'sh', '-c', installing, 'install', ...missing.flatMap(packagesOf)], {
     stdio: ['ignore', 'inherit', 'inherit'],
-    // Packages of servers would start one of their own; only the programs are wanted.
+    // Packages of servers would start a server; the tests only want the programs.
     env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive', RUNLEVEL: '1' },
   })
 }
 
 const lock = join(tmpdir(), 'relais-apt.lock')
 
-/** All at once; and where one of them does not exist, each by itself. */
+/** Installs all at once; if a package does not exist, each one separately. */
 const installing = `
   dpkg -s "$@" >/dev/null 2>&1 && exit
   get() { apt-get install -y -qq --no-install-recommends "$@"; }

@@ -23,7 +23,7 @@ import { must } from './must.ts'
 export type StaffName = 'listener' | 'listener2' | 'cell' | 'cell2' | 'supervisor'
 export type StaffLogin = { readonly url: string; readonly login: string; readonly password: string }
 export type DemoStaff = Readonly<Record<StaffName, StaffLogin>>
-/** Whom only `npm run demo` has, so that every test of a browser need not enrol them: `renewer` and `keeper` keep what lapses in order. */
+/** Staff that only `npm run demo` has, so that browser tests need not enrol them: `renewer` and `keeper` renew what expires. */
 export type MoreStaffName = 'listener3' | 'cell3' | 'supervisor2' | 'renewer' | 'keeper'
 
 type Person = {
@@ -58,13 +58,13 @@ const allDay = [{ from: '00:00', to: '24:00' }]
 const always: ServiceHours = { week: Array.from({ length: 7 }, () => allDay), exceptions: [] }
 
 /**
- * Enrols demo staff through the doors a browser uses: set-up, invitations, enrolment, verification, certificates, the cell's team key and the admission of its
- * second member. Passwords are drawn anew each time. Throws with the refusal's name if any step is refused.
+ * Enrols demo staff through the same requests as a browser: set-up, invitations, enrolment, verification, certificates, the cell's team key and the
+ * admission of its second member. Passwords are drawn anew each time. Throws with the refusal's name if any step is refused.
  */
 export const enrolDemoStaff = (origin: string, setUpSecret: string): Promise<DemoStaff> =>
   enrolPeople(origin, setUpSecret, invited)
 
-/** The same, and everybody else that a demo has. */
+/** The same, and all further staff of a demo. */
 export const enrolWholeDemo = (
   origin: string,
   setUpSecret: string,
@@ -125,7 +125,7 @@ async function enrolPeople(
   >
 }
 
-/** The cell's first epoch; its recovery sheet is drawn and, this being a demo, kept by nobody. */
+/** The cell's first epoch; its recovery sheet is drawn and, in a demo, nobody keeps it. */
 async function makeTeamKey(session: UnlockedSession, origin: string, certify: () => Promise<void>): Promise<void> {
   const desk = await connected({
     namespace: '/cell',
@@ -144,7 +144,7 @@ async function makeTeamKey(session: UnlockedSession, origin: string, certify: ()
   desk.close()
 }
 
-/** Nobody waits at a screen here: a busy machine may take longer to answer than a person is asked to wait. */
+/** No person waits at a screen here: a busy machine may take longer to answer than a page's limit. */
 async function connected<Es extends Exchanges, Ns extends Notices>(
   options: Parameters<typeof connect<Es, Ns>>[0],
 ): Promise<Pick<Connection<Es, Ns>, 'request' | 'close'>> {
@@ -163,8 +163,8 @@ async function connected<Es extends Exchanges, Ns extends Notices>(
 }
 
 /**
- * Stretching a password blocks this process, on a busy machine for longer than a connection lasts without a sign of life. It comes back by itself: what only reads
- * is asked again until then.
+ * Stretching a password blocks this process, on a busy machine for longer than a connection lasts without a heartbeat. It reconnects automatically:
+ * reads are repeated until then.
  */
 async function afterBlock<Value>(ask: () => Promise<Answer<Value>>): Promise<Answer<Value>> {
   for (const began = performance.now(); ; await sleep(100)) {

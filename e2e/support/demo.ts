@@ -36,7 +36,7 @@ const promised = readConfig({
 })
 const config = { ...promised, ticketAlarmHours: promised.ticketAlarmHours / options.hurry }
 const space = isOwn ? `relais-demo-${randomBytes(4).toString('hex')}` : defaultSpace
-/** Nothing that lapses does so sooner, milliseconds. */
+/** The earliest expiry of anything, milliseconds. */
 const renewEvery = 86_400_000
 let keepers: Keepers | undefined
 let renewedAt = Date.now()
@@ -52,7 +52,7 @@ if (relais.setUpSecret === null) {
   await relais.close()
   fail(`${config.redisUrl === null ? data : 'This Redis'} already holds an organisation.`)
 }
-// Browsers take this name for a safe place, as they do the address.
+// Browsers treat this name as a secure context, as they do the loopback address.
 const origin = relais.url.replace('127.0.0.1', 'localhost')
 say('Enrolling the staff, as browsers would…')
 const everybody = await enrolWholeDemo(origin, relais.setUpSecret)

@@ -22,18 +22,18 @@ import type { ChosenParts } from '#shared/protocol/sealed-parts.ts'
 import { serviceDay } from '#shared/protocol/service-day.ts'
 import { must } from './must.ts'
 
-/** What somebody who holds this or that key, and follows no rule, can make. */
+/** What a holder of one key or another can make when they follow no rule. */
 
-/** An organisation of the forger's own. */
+/** An organisation of the forger. */
 export async function anotherOrganisation(): Promise<CryptoKey> {
   const fresh = await newOrganisation()
   return must(await importPair('sig', fresh.scalar, fresh.public)).privateKey
 }
 
-/** Whoever may vouch for a proposal: an id, a signing key, and what an organisation said of it. */
+/** A voucher for a proposal: an id, a signing key, and what an organisation says of it. */
 export type Voucher = { readonly id: StaffId; readonly sig: CryptoKey; readonly certificate: string }
 
-/** A member whom the holder of `organisation` certified, truly or not; `altered` replaces fields of the certificate. */
+/** A member certified by the holder of `organisation`, truly or not; `altered` replaces fields of the certificate. */
 export async function aVoucher(organisation: CryptoKey, altered: Partial<Certificate> = {}): Promise<Voucher> {
   const keys = await newStaffKeys()
   const id = newId<StaffId>()
@@ -50,7 +50,7 @@ export async function aVoucher(organisation: CryptoKey, altered: Partial<Certifi
   return { id, sig: privateKey, certificate: must(await issueCertificate(organisation, leaf)) }
 }
 
-/** A team's certificate as the holder of `organisation` would make it; what is not altered stays as in the true one. */
+/** A team certificate as the holder of `organisation` would make it; fields that are not altered stay as in the true one. */
 export async function aTeamCertificate(
   organisation: CryptoKey,
   { id, alias, enc, epoch, recovery, nbf, exp }: VerifiedCertificate<'team'>,
@@ -60,7 +60,7 @@ export async function aTeamCertificate(
   return must(await issueCertificate(organisation, leaf))
 }
 
-/** Over, by two days. */
+/** Expired two days ago. */
 export function pastPeriod(): { readonly nbf: number; readonly exp: number } {
   const day = 86_400_000
   return certificatePeriod(Date.now() - (limits.certificateDays + 2) * day)
@@ -68,7 +68,7 @@ export function pastPeriod(): { readonly nbf: number; readonly exp: number } {
 
 export type Permitted = { readonly permit: string; readonly team: VerifiedCertificate<'team'> }
 
-/** A proposal vouched for by anybody. `said` replaces what the attestation says, `altered` what the proposal says once it is signed. */
+/** A proposal with any voucher. `said` replaces fields of the attestation, `altered` fields of the proposal after it was signed. */
 export async function aProposal(
   { permit, team }: Permitted,
   by: Voucher,
@@ -98,7 +98,7 @@ export async function aProposal(
   }
 }
 
-/** A device that seals what nobody checked, and that nobody sits at. */
+/** A device without a person, which seals content that no page has checked. */
 export async function sealUnchecked(
   proposal: Proposal,
   recipient: VerifiedCertificate<'team'>,
@@ -115,7 +115,7 @@ export async function signedAnew(ticket: SealedTicket, altered: Partial<ConsentR
   return sign('consent', consentRecord, { ...payload, ...altered }, await signingKey(ticket.keys))
 }
 
-/** A signed text whose payload was changed after it was signed. */
+/** A signed text whose payload was altered after the signature. */
 export function edited(text: string, altered: Record<string, unknown>): string {
   const [header, payload = '', signature] = text.split('.')
   const said = JSON.parse(Buffer.from(payload, 'base64url').toString()) as Record<string, unknown>

@@ -30,12 +30,12 @@ test.each([[undefined], [[1, 200, 3, 255] as const]])(
   },
 )
 
-test('what is no whole text says nothing', () => {
+test('a frame that is not a whole text has no text', () => {
   expect(textOf(Buffer.from([0x82, 1, 65]))).toBe('')
   expect(textOf(Buffer.from([0x01, 1, 65]))).toBe('')
 })
 
-test('a frame as a client makes it is one that any reader unmasks', () => {
+test('any reader can unmask a frame that the client code makes', () => {
   for (const text of texts) {
     const bytes = Buffer.from(clientFrame(Buffer.from(text).toString('latin1')), 'latin1')
     expect(bytes).toEqual(frame(text, [0, 0, 0, 0]))

@@ -1,9 +1,9 @@
-// WebSocket frames (RFC 6455 §5.2), by hand: what a library hides, a network and an attacker play with, and a load generator cannot afford.
+// WebSocket frames (RFC 6455 §5.2), coded here: a library hides what a network and an attacker manipulate, and is too slow for a load generator.
 
-/** Where the payload of a frame is in the bytes. `maskBytes`: 4, just before it, or none. */
+/** The position of a frame's payload in the bytes. `maskBytes`: 4, directly before the payload, or none. */
 export type Frame = { readonly start: number; readonly end: number; readonly maskBytes: 0 | 4 }
 
-/** The frame that begins at `at`; null where its header is not whole yet. Its `end` may lie beyond the bytes. */
+/** The frame that begins at `at`; null while its header is incomplete. Its `end` may lie beyond the bytes. */
 export function frameAt(bytes: Buffer, at: number): Frame | null {
   const said = bytes[at + 1]
   if (said === undefined) return null
@@ -15,7 +15,7 @@ export function frameAt(bytes: Buffer, at: number): Frame | null {
   return { start, end: start + size, maskBytes }
 }
 
-/** Cuts a stream of WebSocket bytes into whole frames as they crossed, masked or not. */
+/** Splits a stream of WebSocket bytes into whole frames as they crossed, masked or not. */
 export function createFrameCutter(): (bytes: Buffer) => readonly Buffer[] {
   let rest: Buffer = Buffer.alloc(0)
   return (bytes) => {
@@ -29,7 +29,7 @@ export function createFrameCutter(): (bytes: Buffer) => readonly Buffer[] {
   }
 }
 
-/** What a frame says, unmasked. Empty for anything but a whole text. */
+/** A frame's text, unmasked. Empty for anything but a whole text. */
 export function textOf(bytes: Buffer): string {
   const frame = frameAt(bytes, 0)
   if (!frame || ((bytes[0] ?? 0) & 0x8f) !== wholeText) return ''
@@ -41,8 +41,8 @@ export function textOf(bytes: Buffer): string {
 }
 
 /**
- * A text frame as a client sends it; each character of `text` and of the answer is one byte (latin1). It is masked with zeros, which is as good as
- * any other mask: whoever reads it unmasks it all the same.
+ * A text frame as a client sends it; each character of `text` and of the answer is one byte (latin1). The mask is all zeros, which is as valid as any
+ * other: a reader unmasks it in the same way.
  */
 export function clientFrame(text: string): string {
   const size = text.length

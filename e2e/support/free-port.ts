@@ -1,6 +1,6 @@
 import { createServer } from 'node:net'
 
-/** A port of 127.0.0.1 nobody listens on now. For programs that cannot be told port 0: another may take it first. */
+/** A port of 127.0.0.1 where nobody listens now. For programs that cannot take port 0: another program may take the port first. */
 export function freePort(): Promise<number> {
   return new Promise((resolve, reject) => {
     const server = createServer()

@@ -1,5 +1,5 @@
 import { findPrograms } from './debian-program.ts'
 import { programs } from './programs.ts'
 
-// Before any test: what is missing is installed once, or said.
+// Runs before any test: installs each missing program once, or reports it.
 for (const path of findPrograms(programs)) console.log(path)

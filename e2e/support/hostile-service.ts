@@ -42,7 +42,7 @@ type Told<N extends Namespace, Name extends NoticeName<N>> = Audiences[N]['notic
   ? NoticeOf<S>
   : never
 
-/** Instead of a notice: it is not delivered. */
+/** Returned in the place of a notice: the notice is not delivered. */
 export const withheld = Symbol('withheld')
 
 export type Crossing = {
@@ -53,18 +53,18 @@ export type Crossing = {
 }
 
 /**
- * The service as whoever runs it could alter it, with the pages left as they are: it stands before the real one, speaks its protocol on the
- * wire, passes everything on, and lies where it is told to. A lie answers what is said instead.
+ * The service as its operator could alter it, with the pages unchanged: a proxy before the real one, which speaks its protocol on the wire, forwards
+ * everything, and lies where a test asks it to. A lie returns what the page gets in the place of the true answer.
  */
 export type HostileService = {
   readonly origin: string
-  /** What reaches the service instead of what a page asked: as if that page were an attacker's own. */
+  /** Replaces a page's request on its way to the service: as if that page were an attacker's. */
   lieInRequest<N extends Namespace, Name extends RequestName<N>>(
     namespace: N,
     name: Name,
     lie: (body: Asked<N, Name>) => unknown,
   ): void
-  /** What is answered instead of an answer that is not a refusal. */
+  /** Replaces an answer that is not a refusal. */
   lieInReply<N extends Namespace, Name extends RequestName<N>>(
     namespace: N,
     name: Name,
@@ -80,9 +80,9 @@ export type HostileService = {
     name: Name,
     lie: (value: ReplyOf<(typeof publicHttp)[Name]>) => unknown,
   ): void
-  /** Says something that the service never said, to everybody of a namespace. */
+  /** Sends a notice that the service never sent, to every socket of a namespace. */
   say(namespace: Namespace, name: string, body: unknown): void
-  /** What crossed, as the real service said it, oldest first. */
+  /** What crossed, as the real service sent it, oldest first. */
   crossed(kind: Crossing['kind'], name: string): readonly unknown[]
   close(): Promise<void>
 }
@@ -134,7 +134,7 @@ export async function openHostileService(real: string): Promise<HostileService> 
 
 type Cross = (kind: Crossing['kind'], namespace: string, name: string, body: unknown) => unknown
 
-/** Passes everything on between the real service and a socket, once that one has entered; what came before waits for it. */
+/** Forwards everything between the real service and a socket, once that socket has joined; earlier messages wait for it. */
 function join(upstream: Upstream, cross: Cross): (socket: Socket) => void {
   const early: (readonly [string, unknown])[] = []
   let tell = (name: string, body: unknown) => void early.push([name, body])

@@ -1,6 +1,6 @@
 import type { Locator, Page } from 'playwright-core'
 
-/** Whether the whole of it is on the screen, in every frame that scrolls around it, and its middle not covered. */
+/** Whether the whole element is on the screen, within every scrolling ancestor, with its centre uncovered. */
 export function isInView(target: Locator): Promise<boolean> {
   return target.first().evaluate((element) => {
     const { left, right, top, bottom } = element.getBoundingClientRect()
@@ -16,7 +16,7 @@ export function isInView(target: Locator): Promise<boolean> {
   })
 }
 
-/** The names of those that are not in view. */
+/** The names of the elements that are not in view. */
 export async function outOfView(targets: Readonly<Record<string, Locator>>): Promise<string[]> {
   const seen = await Promise.all(
     Object.entries(targets).map(async ([name, target]) => ((await isInView(target)) ? [] : [name])),
@@ -24,6 +24,6 @@ export async function outOfView(targets: Readonly<Record<string, Locator>>): Pro
   return seen.flat()
 }
 
-/** How many pixels of the page lie beyond the window: 0 where only frames within it scroll. */
+/** How many pixels of the page lie beyond the window: 0 if only containers within it scroll. */
 export const pageOverflow = (page: Page): Promise<number> =>
   page.evaluate(() => Math.max(0, document.documentElement.scrollHeight - innerHeight - 1))

@@ -1,6 +1,6 @@
 import type { Page } from 'playwright-core'
 
-/** How many entries of keys this browser keeps for staff pages. */
+/** How many key entries of staff pages this browser stores. */
 export const keptKeys = (page: Page) =>
   page.evaluate(
     () =>

@@ -10,12 +10,12 @@ export function storeFiles(directory: string): readonly string[] {
 }
 
 /**
- * Every row of every table of the store, but for what changes by the clock, whatever is asked: what seals the audit trail comes by the minute,
- * and an open page renews its lease.
+ * Every row of every table of the store, except those that change with the clock: the audit trail is sealed every minute, and an open page renews its
+ * lease.
  */
 export const everythingKept = (directory: string): readonly string[] => storeFiles(directory).flatMap(rowsOf)
 
-/** A sweep closes a file for a moment, and a file in WAL mode cannot be read only while nobody has it open: then it is read again. */
+/** A sweep closes a file for a moment, and a WAL file cannot be opened read-only while nobody has it open: then read again. */
 function rowsOf(file: string): readonly string[] {
   for (let tries = 1; ; tries += 1) {
     try {
@@ -47,7 +47,7 @@ const withoutLease = ({ version: _, value, ...row }: Record<string, unknown>) =>
   value: `${value}`.replace(/"leaseUntil":\d+/, ''),
 })
 
-/** Changes what is kept under keys of a kind, while no server runs. `change` is SQL over `value`. Answers how many there were. */
+/** Changes the values of one kind of key while no server runs. `change` is SQL over `value`. Returns the number of rows. */
 export function changeKept(directory: string, kind: string, change: string): number {
   let changed = 0
   for (const file of storeFiles(directory)) {

@@ -2,7 +2,7 @@ import type { Locator, Page } from 'playwright-core'
 
 const mostPresses = 80
 
-/** Goes on with Tab until the element has the focus. Every stop on the way must be seen: marked, on the screen, not covered. */
+/** Presses Tab until the element has the focus. Every stop on the way must be visible: marked, on the screen, not covered. */
 export async function tabTo(page: Page, target: Locator, key: 'Tab' | 'Shift+Tab' = 'Tab'): Promise<void> {
   for (let presses = 0; presses < mostPresses; presses += 1) {
     if (await hasFocus(target)) return
@@ -13,13 +13,13 @@ export async function tabTo(page: Page, target: Locator, key: 'Tab' | 'Shift+Tab
   throw new Error(`${mostPresses} times ${key} do not lead to ${target}`)
 }
 
-/** Goes there with Tab, and presses a key. */
+/** Moves there with Tab, and presses a key. */
 export async function pressOn(page: Page, target: Locator, key: 'Enter' | 'Space' = 'Enter'): Promise<void> {
   await tabTo(page, target)
   await page.keyboard.press(key)
 }
 
-/** Goes there with Tab, and types in place of what stands there. */
+/** Moves there with Tab, and replaces the field's text. */
 export async function typeInto(page: Page, target: Locator, text: string): Promise<void> {
   await tabTo(page, target)
   await page.keyboard.press('ControlOrMeta+A')

@@ -2,14 +2,14 @@ import { createServer, request as forward } from 'node:http'
 
 export type LosingNetwork = {
   readonly origin: string
-  /** Paths that were asked for and lost, in their order. */
+  /** Paths that were requested and lost, in order. */
   lost(): readonly string[]
   close(): Promise<void>
 }
 
 /**
- * A proxy before the service on `port` that cuts whatever `loses` says; `time` counts how often the path was asked for, from 1. WebSockets are
- * refused: pages poll.
+ * A proxy before the service on `port` that drops the requests that `loses` selects; `time` counts the requests of a path, from 1. It refuses
+ * WebSockets: pages poll.
  */
 export async function openLosingNetwork(
   port: number,

@@ -1,13 +1,13 @@
 import type { Page } from 'playwright-core'
 
 /**
- * The conditions under which nothing may be lost: WCAG 1.4.10 in both directions, 1.4.4 and 1.4.12. On a phone text grows alone, by its own
- * setting; on a desk by the browser's zoom, which leaves half the pixels.
+ * The conditions under which no content may be lost: WCAG 1.4.10 in both directions, 1.4.4 and 1.4.12. On a phone a setting enlarges the text alone;
+ * on a desk the browser's zoom leaves half the pixels.
  */
 const conditions = ['320 × 256', 'text at 200 %', 'text spacing'] as const
 const phone = 500
 
-/** What cannot be seen or reached any more in a narrow window, with large text, and with text spacing. Leaves the page as it was. */
+/** What can no longer be seen or reached in a narrow window, with large text, and with text spacing. Restores the page. */
 export async function lossesOf(page: Page): Promise<string[]> {
   const size = page.viewportSize() ?? { width: 1280, height: 800 }
   const found: string[] = []
@@ -25,10 +25,10 @@ export async function lossesOf(page: Page): Promise<string[]> {
   return found
 }
 
-/** Runs in the page: what follows the size of the window has followed. */
+/** Runs in the page: waits until the layout has followed the window's size. */
 const settle = () => new Promise<void>((resolve) => setTimeout(() => requestAnimationFrame(() => resolve()), 50))
 
-/** Runs in the page. A constructed style sheet: the pages' policy allows no other from outside. */
+/** Runs in the page. A constructed style sheet: the pages' policy allows no other one from outside. */
 function restyle(condition: string | null): void {
   const sheet = new CSSStyleSheet()
   if (condition === 'text at 200 %') sheet.replaceSync('html { font-size: 200% !important }')
@@ -77,7 +77,7 @@ function lossesOnScreen(): string[] {
     if (shown(log) && view && view.clientHeight < 64) found.push(`a log of ${view.clientHeight} pixels`)
   }
 
-  // What lies over the page on purpose hides what is under it.
+  // Something that covers the page on purpose hides what is under it.
   const over = document.querySelector('dialog:modal') ?? document.querySelector('.youth-emergency-panel:not([hidden])')
   const controls = [...(over ?? document).querySelectorAll('a[href], button, input, select, textarea, summary')].filter(
     (control) => shown(control) && !(control as HTMLButtonElement).disabled,

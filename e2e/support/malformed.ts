@@ -1,4 +1,4 @@
-/** What no schema of ours takes, whatever the route. */
+/** Values that every schema of the product refuses, on any route. */
 export const malformedTexts = [
   '',
   '{',
@@ -14,10 +14,10 @@ export const malformedTexts = [
   '{"a":1}{"a":1}',
 ]
 
-/** No field of ours takes any of these. */
+/** Values that no field of the product accepts. */
 const hostile: readonly unknown[] = [0, -1, true, [], {}, ['a'], '', ' ', '\u0000', ' '.repeat(5000), { toString: 1 }]
 
-/** The same body with one thing wrong with it: a field missing, more, or of another kind, at any depth. */
+/** Copies of a body with one fault each: a field missing, added, or of another kind, at any depth. */
 export function mutationsOf(body: object): readonly string[] {
   const text = JSON.stringify(body)
   return [

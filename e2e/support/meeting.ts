@@ -25,7 +25,7 @@ export type Meeting = {
 
 export type Arrived = Pick<Meeting, 'service' | 'youth' | 'leave'>
 
-/** At the first screen. Leaving frees the listener's places. */
+/** The page shows its first screen. Leaving frees the listener's places. */
 export async function arriveBefore(floor: Floor, { desk }: ListenerDevice): Promise<Arrived> {
   const service = await openHostileService(floor.product.origin)
   const youth = await floor.youth()
@@ -43,7 +43,7 @@ export async function arriveBefore(floor: Floor, { desk }: ListenerDevice): Prom
 
 let met = 0
 
-/** Both have said something to the other. */
+/** Each has sent a message to the other. */
 export async function meet(floor: Floor, listener: ListenerDevice): Promise<Meeting> {
   const arrived = await arriveBefore(floor, listener)
   const { youth } = arrived
@@ -56,7 +56,7 @@ export async function meet(floor: Floor, listener: ListenerDevice): Promise<Meet
   return { ...arrived, conversation }
 }
 
-/** Once the service has it. */
+/** Resolves once the service has it. */
 export async function says(listener: ListenerDevice, conversation: ConversationId, text: string): Promise<void> {
   if (!listener.desk.sendLine(conversation, text).ok) throw new Error(`could not say ${text}`)
   await listener.until(({ seats }) => {
@@ -67,7 +67,7 @@ export async function says(listener: ListenerDevice, conversation: ConversationI
   })
 }
 
-/** A young person without a screen, who has said something. */
+/** A young person without a screen, who has sent a message. */
 export async function visitorWhoSays(origin: string, text: string): Promise<Visit> {
   const visit = await arrive(origin)
   visit.start()
@@ -82,7 +82,7 @@ export async function visitorWhoSays(origin: string, text: string): Promise<Visi
   return visit
 }
 
-/** Everything the young person's device was told of the log, in order. */
+/** Every entry of the log that the young person's device was sent, in order. */
 export function toldOf(service: HostileService): readonly LogEntry[] {
   const notices = service.crossed('notice', 'log:appended') as Told[]
   return notices.flatMap(({ entries }) => entries)
@@ -99,7 +99,7 @@ export function lastTold(service: HostileService): MessageEntry {
   return last
 }
 
-/** What the device itself sent, sealed. */
+/** The sealed content that the device itself sent. */
 export function sentEnvelopes(service: HostileService): readonly Envelope[] {
   const sent = service.crossed('request', 'message:send') as RequestOf<(typeof youthRequests)['message:send']>[]
   return sent.map(({ envelope }) => envelope)
@@ -107,21 +107,21 @@ export function sentEnvelopes(service: HostileService): readonly Envelope[] {
 
 const ends = new WeakMap<HostileService, number>()
 
-/** The place after the last one that the device was told of, truly or not. */
+/** The position after the last one that the device was sent, truly or not. */
 export function nextPosition(service: HostileService): number {
   const kept = service.crossed('reply', 'message:send') as ReplyOf<(typeof youthRequests)['message:send']>[]
   const positions = [...kept.map(({ position }) => position ?? 0), ...toldOf(service).map(({ position }) => position)]
   return Math.max(ends.get(service) ?? 0, ...positions) + 1
 }
 
-/** Tells the device of an entry that the log does not have, at its end. True ones can no longer take that place. */
+/** Sends the device an entry after the log's end that the log does not have. A true entry can no longer take that position. */
 export function tell(service: HostileService, envelope: Envelope): void {
   const position = nextPosition(service)
   ends.set(service, position)
   service.say('/youth', 'log:appended', { entries: [{ kind: 'message', position, envelope }] })
 }
 
-/** What whoever was granted an epoch can seal and open: the listener, or somebody they gave their keys to. */
+/** What the holder of a granted epoch key can seal and open: the listener, or anyone with the listener's keys. */
 export async function keysGranted(
   service: HostileService,
   { session }: Pick<ListenerDevice, 'session'>,
@@ -139,7 +139,7 @@ export async function keysGranted(
   return channel
 }
 
-/** A first message of a page nobody has. */
+/** A first message from a page that does not exist. */
 export async function forgedLine(
   channel: Channel,
   content: Content,

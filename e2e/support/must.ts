@@ -1,6 +1,6 @@
 import type { Result } from '#shared/result.ts'
 
-/** The value, where a refusal means that something of ours does not work. */
+/** The value; a refusal means that something of the product does not work, and throws. */
 export function must<Value>(result: Result<Value, string>): Value {
   if (!result.ok) throw new Error(`refused: ${result.refused}`)
   return result.value

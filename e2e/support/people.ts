@@ -7,18 +7,18 @@ import { YouthPage } from './pages/youth.ts'
 import { type Product, type ProductOptions, startProduct } from './product.ts'
 import { type Recording, record } from './recording.ts'
 
-/** The real product with enrolled staff, and people who come to it, each with a browser profile of their own. */
+/** The real product with enrolled staff, and people who visit it, each with their own browser profile. */
 export type Floor<P extends Product = Product> = {
   readonly product: P
   readonly staff: DemoStaff
   youth(options?: PersonOptions): Promise<YouthPage>
-  /** `at`: on this node, where there are several. */
+  /** `at`: on this node, if there are several. */
   listener(name?: 'listener' | 'listener2', at?: string): Promise<ListenerDesk>
   cell(name?: 'cell' | 'cell2', at?: string): Promise<CellDesk>
   page(options?: PersonOptions): Promise<Page>
   /** Everything that every browser sent and received. */
   recorded(): readonly Recording[]
-  /** What went wrong in any page: errors, and refusals of the content security policy. */
+  /** Errors in any page, and refusals of the content security policy. */
   complaints(): readonly string[]
   close(): Promise<void>
 }
@@ -35,7 +35,7 @@ const desk = { width: 1280, height: 800 }
 export const openFloor = async (options: ProductOptions = {}): Promise<Floor> =>
   openFloorOf(await startProduct(options))
 
-/** On a product that is already running, which the floor then stops. */
+/** On a running product, which the floor then stops. */
 export async function openFloorOf<P extends Product>(product: P): Promise<Floor<P>> {
   const browser: Browser = await launchChromium()
   const contexts: BrowserContext[] = []
@@ -89,5 +89,5 @@ export async function openFloorOf<P extends Product>(product: P): Promise<Floor<
 const on = (login: StaffLogin, origin: string | undefined): StaffLogin =>
   origin === undefined ? login : { ...login, url: `${origin}${new URL(login.url).pathname}` }
 
-// A server that is killed or restarted on purpose makes the browser say so; that is not the page's fault.
+// A browser reports an error when a test kills or restarts the server on purpose; that is not the page's fault.
 const isNetworkNoise = (text: string) => /net::ERR_|WebSocket connection to|Failed to load resource/.test(text)

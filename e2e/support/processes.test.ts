@@ -4,14 +4,14 @@ import { startProcess } from './processes.ts'
 const node = (script: string, options: { ready: RegExp; timeoutMs?: number; env?: Record<string, string> }) =>
   startProcess(process.execPath, ['-e', script], options)
 
-test('a program is ready when its output says so, and ends when told', async () => {
+test('a program is ready when its output matches, and ends when asked to', async () => {
   const started = await node("console.log('port ' + 4242); setInterval(() => {}, 1000)", { ready: /port (\d+)/ })
   expect(started.ready[1]).toBe('4242')
   expect(await started.stop()).toEqual({ code: null, signal: 'SIGTERM' })
   expect(() => process.kill(started.pid, 0)).toThrow('ESRCH')
 })
 
-test('what is written after a program ended, and before its output is closed, is there once it has stopped', async () => {
+test('output written after a program’s end, before its pipes close, is there once it has stopped', async () => {
   const writer = `require('child_process').spawn(process.execPath, ['-e', "console.log('last')"], { stdio: 'inherit' })`
   const ending = `process.on('SIGTERM', () => { ${writer}; process.exit() })`
   const started = await node(`${ending}; console.log('ready'); setInterval(() => {}, 1000)`, { ready: /ready/ })
@@ -26,7 +26,7 @@ test('a program that ignores SIGTERM is killed after the grace', async () => {
   expect(await started.stop('SIGTERM', 100)).toEqual({ code: null, signal: 'SIGKILL' })
 })
 
-test('a program that ends first is an error that carries its output', async () => {
+test('a program that ends before it is ready is an error with its output', async () => {
   await expect(node("console.error('no disk'); process.exit(3)", { ready: /ready/ })).rejects.toThrow(
     /\(3\)\n.*no disk/s,
   )
@@ -42,7 +42,7 @@ test('a program that does not exist is an error', async () => {
   await expect(startProcess('/nowhere/at-all', [], { ready: /ready/ })).rejects.toThrow('ENOENT')
 })
 
-test('nothing of our environment reaches it but PATH and what it is given', async () => {
+test('of our environment the program gets only PATH and what it is given', async () => {
   const started = await node("console.log(Object.keys(process.env).sort().join(), '.')", {
     ready: /(\S*) \./,
     env: { RELAIS_A: '1' },

@@ -8,20 +8,20 @@ export type RunningProcess = {
   ready: RegExpExecArray
   /** Everything written so far, both streams in the order of arrival. */
   output: () => string
-  /** Sends the signal, SIGKILL after `graceMs`, and waits for the end and for all that was written until then. */
+  /** Sends the signal, SIGKILL after `graceMs`, and waits for the end and for all output until then. */
   stop: (signal?: NodeJS.Signals, graceMs?: number) => Promise<{ code: number | null; signal: NodeJS.Signals | null }>
 }
 
 const running = new Set<ChildProcess>()
 
-// A test that dies must not leave servers behind.
+// A failing test must not leave servers running.
 process.on('exit', () => {
   for (const child of running) child.kill('SIGKILL')
 })
 
 /**
- * Starts a program and waits until its output matches `ready`. Throws, with the output, when it ends before or stays
- * silent for `timeoutMs`. The environment is exactly `env` and PATH: nothing of ours leaks in.
+ * Starts a program and waits until its output matches `ready`. Throws, with the output, if it ends before or stays silent for `timeoutMs`. The
+ * environment is exactly `env` and PATH: it inherits nothing else.
  */
 export async function startProcess(
   command: string,
@@ -40,7 +40,7 @@ export async function startProcess(
   })
   running.add(child)
   child.once('exit', () => running.delete(child))
-  // Later than `exit`: the last lines come after the end of who wrote them. A program that never began rejects above.
+  // Use `close`, which is later than `exit`: the last lines may come after the process ended. A program that never started rejects above.
   const closed = once(child, 'close')
   closed.catch(() => {})
   let output = ''

@@ -5,23 +5,23 @@ import type { limits } from '#shared/protocol/limits.ts'
 import { type ServerNode, startServerNode } from './server-node.ts'
 
 export type ProductOptions = {
-  /** Durations made shorter for a test, milliseconds. */
+  /** Durations shortened for a test, milliseconds. */
   readonly limits?: Partial<Record<keyof typeof limits, number>>
   readonly env?: Record<string, string>
 }
 
-/** The real server in its own process, on the embedded store, in a directory of its own. */
+/** The real server in its own process, with the embedded store, in its own directory. */
 export type Product = {
   readonly origin: string
   readonly directory: string
   /** The one-use secret of the first set-up. */
   readonly setUpSecret: string
   readonly nodes: readonly ServerNode[]
-  /** Everything any of its processes wrote. */
+  /** The output of all its processes. */
   output(): string
   /** Ends the process with a signal and starts another on the same directory and port. */
   restart(signal: 'SIGTERM' | 'SIGKILL'): Promise<void>
-  /** Ends the process and leaves its files. */
+  /** Ends the process and keeps its files. */
   halt(signal?: 'SIGTERM' | 'SIGKILL'): Promise<void>
   /** Ends the process and removes its files. */
   stop(): Promise<void>
@@ -45,7 +45,7 @@ export async function startProduct({ limits = {}, env = {} }: ProductOptions = {
   }
 }
 
-/** The one-use secret of the first set-up link that a server printed. */
+/** The one-use secret in the first set-up link that a server printed. */
 export function setUpSecretIn(output: string): string {
   const secret = /#set-up=([A-Za-z0-9_-]{43})/.exec(output)?.[1]
   if (secret === undefined) throw new Error(`no set-up link was printed:\n${output}`)

@@ -12,7 +12,7 @@ export const firefox: DebianProgram = {
   variable: 'FIREFOX',
 }
 
-/** WebKit: its WebDriver, with the MiniBrowser that this drives. */
+/** WebKit: its WebDriver, with the MiniBrowser that it drives. */
 export const webKitDriver: DebianProgram = {
   name: 'webkit2gtk-driver',
   places: ['/usr/bin/WebKitWebDriver'],
@@ -22,8 +22,8 @@ export const webKitDriver: DebianProgram = {
 /** A screen without a monitor, for WebKit, which has no headless mode. */
 export const virtualScreen: DebianProgram = { name: 'xvfb', places: ['/usr/bin/Xvfb'], variable: 'XVFB' }
 
-/** Gives WebKit's window its size and the focus. */
+/** Sets the size of WebKit's window and gives it the focus. */
 export const windowManager: DebianProgram = { name: 'openbox', places: ['/usr/bin/openbox'], variable: 'OPENBOX' }
 
-/** All that the tests need beside what npm brings. */
+/** Every program that the tests need besides the npm packages. */
 export const programs: readonly DebianProgram[] = [redisServer, firefox, webKitDriver, virtualScreen, windowManager]

@@ -5,10 +5,10 @@ import { formatter } from '@lingui/format-po'
 import { type ConsentText, consentTextBytes } from '#shared/consent/text.ts'
 import { newestConsentText } from '#shared/consent/texts.ts'
 
-/** The signs of this language, none of which French has. */
+/** This language's letters, none of which French has. */
 const signs: Readonly<Record<string, string>> = { a: 'ą', e: 'ę', i: 'į', o: 'ø', u: 'ų', y: 'ŷ', c: 'č', s: 'š' }
 
-/** A sentence in the made-up language: the same placeholders, plurals and elements, and no French word of any length. */
+/** A sentence in the made-up language: the same placeholders, plurals and elements, and no French word at all. */
 export function inPseudoLanguage(message: string): string {
   const pieces =
     /(?<element><[^<>]*>)|(?<plural>\{\w+, (?:plural|select),)|(?<selector>[=\w]+ )(?=\{)|(?<name>\{\w+\})|(?<sign>.)/gsu
@@ -26,7 +26,7 @@ const signOf = (sign: string) => {
   return signs[plain] ?? sign
 }
 
-/** Writes all that a language is into a tree of sources: its catalogues, its words, and the text that is signed. Changes one line of configuration. */
+/** Writes all parts of a language into a tree of sources: its catalogues, its words, and the signed text. Changes one line of configuration. */
 export async function addPseudoLanguage(tree: string, tag: string): Promise<void> {
   const folder = join(tree, 'client/i18n', tag)
   for (const audience of ['youth', 'youth-later', 'listener', 'cell', 'supervisor', 'invitation', 'pages'])
@@ -58,7 +58,7 @@ async function translated(french: string, tag: string): Promise<string> {
   return format.serialize(catalogue, { locale: tag, sourceLocale: 'fr', filename: french, existing: undefined })
 }
 
-/** 2,048 words of which no two begin with the same four letters. */
+/** 2,048 words, each with its own first four letters. */
 function codeWords(): string[] {
   const syllables = [...'bdfgklmnprstvz'].flatMap((consonant) => [...'aeiou'].map((vowel) => `${consonant}${vowel}`))
   return syllables.flatMap((one) => syllables.map((other) => `${one}${other}k`)).slice(0, 2048)

@@ -1,6 +1,6 @@
 const word = 2 ** 32
 
-/** Everything that a run leaves to chance, drawn from its seed, so that what fails under one can be done again: the generator sfc32, by Chris Doty-Humphrey (PractRand). */
+/** All random choices of a run, drawn from its seed, so that a failure can be repeated: the generator sfc32, by Chris Doty-Humphrey (PractRand). */
 export class Random {
   #a: number
   #b: number
@@ -23,12 +23,12 @@ export class Random {
     return drawn >>> 0
   }
 
-  /** From 0 to 1, without 1. */
+  /** From 0 up to, but not including, 1. */
   fraction(): number {
     return this.#draw() / word
   }
 
-  /** A whole number, both ends included. */
+  /** A whole number; both bounds are included. */
   whole(from: number, to: number): number {
     return from + Math.floor(this.fraction() * (to - from + 1))
   }
@@ -43,7 +43,7 @@ export class Random {
     return item
   }
 
-  /** One of these, each as likely as its weight says. */
+  /** One of these, with a probability proportional to its weight. */
   weighed<Item>(list: readonly (readonly [weight: number, item: Item])[]): Item {
     let left = this.whole(
       1,
@@ -56,12 +56,12 @@ export class Random {
     throw new RangeError('nothing to pick from')
   }
 
-  /** Never used before, never 0: 48 bits. */
+  /** Unique, never 0: 48 bits. */
   version(): number {
     return 1 + (this.#draw() >>> 16) * word + this.#draw()
   }
 
-  /** So many bytes, base64url. */
+  /** That many bytes, base64url. */
   bytes(count: number): string {
     return Buffer.from(Array.from({ length: count }, () => this.#draw() >>> 24)).toString('base64url')
   }

@@ -11,16 +11,16 @@ export type RedisServer = {
   readonly url: string
   readonly port: number
   readonly directory: string
-  /** Says a command to it on a connection of its own. */
+  /** Sends it a command on a connection of its own. */
   say(...words: string[]): Promise<unknown>
-  /** Ends it, and starts it again on the same files. Killed, it keeps what its files hold. */
+  /** Stops it, and starts it again on the same files. If killed, it keeps what its files contain. */
   restart(signal: 'SIGTERM' | 'SIGKILL'): Promise<void>
-  /** Ends it, does something while it is gone, and starts it again on its files; `other` settings replace the first ones. */
+  /** Stops it, runs a function meanwhile, and starts it again on its files; `other` settings replace the first ones. */
   interrupt(meanwhile: () => unknown, other?: Record<string, string>): Promise<void>
   stop(): Promise<void>
 }
 
-/** A real Redis on a free port of 127.0.0.1, its files in a folder of its own that goes with it. */
+/** A real Redis on a free port of 127.0.0.1, with its files in its own folder, which is removed with it. */
 export async function startRedis(settings: Record<string, string> = {}): Promise<RedisServer> {
   const binary = findProgram(redisServer)
   const port = await freePort()

@@ -2,9 +2,9 @@ import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
 
-/** `npm start`, `npm run backup`: what an operator starts. */
+/** `npm start`, `npm run backup`: the programs that an operator starts. */
 export const mainProgram = fileURLToPath(new URL('../../server/main.ts', import.meta.url))
-/** The same as `npm start`, with some durations made shorter. */
+/** The same as `npm start`, with some durations shortened. */
 export const serverProcess = fileURLToPath(new URL('./server-process.ts', import.meta.url))
 export const backupProgram = fileURLToPath(new URL('../../server/command/backup.ts', import.meta.url))
 
@@ -29,8 +29,7 @@ export async function runProgram(
 }
 
 /**
- * How to run a program so that a directory which is not to be written cannot be: `root` may write everywhere, unless it gives up the
- * right to.
+ * How to run a program so that it cannot write to a read-only directory: `root` may write everywhere, unless it drops that right.
  */
 export const bound = (command: string, args: readonly string[]): [command: string, args: string[]] =>
   process.getuid?.() === 0

@@ -8,10 +8,10 @@ import { startProduct } from './product.ts'
 import { walkHandover } from './walks/walk-handover.ts'
 import { walkSetUp } from './walks/walk-set-up.ts'
 
-// `npm run screens`: a picture of every main state of every page as built, into .cache/screens/, or into the folder named.
+// `npm run screens`: a picture of every main state of every built page, into .cache/screens/, or into the given folder.
 
 const folder = process.argv[2] ?? fileURLToPath(new URL('../../.cache/screens/', import.meta.url))
-/** Staff pages that are shown in the dark too; every youth page is. */
+/** Staff pages that are also shown in dark mode; every youth page is. */
 const alsoDark = new Set(['listener-two-conversations', 'listener-handover', 'cell-ticket', 'coordination-floor'])
 
 mkdirSync(folder, { recursive: true })

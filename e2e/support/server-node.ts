@@ -6,23 +6,23 @@ import { freePort } from './free-port.ts'
 import { type RunningProcess, startProcess } from './processes.ts'
 import type { ProductOptions } from './product.ts'
 
-/** One server process on a port of its own, which is ended and started again on the same port and data. */
+/** One server process on its own port, which can be stopped and started again on the same port and data. */
 export type ServerNode = {
   readonly port: number
   readonly origin: string
-  /** Everything any of its processes wrote. */
+  /** The output of all its processes. */
   output(): string
   start(): Promise<void>
-  /** Ends the process, and waits until it has ended. */
+  /** Stops the process, and waits for its end. */
   halt(signal?: NodeJS.Signals): Promise<void>
   restart(signal: 'SIGTERM' | 'SIGKILL'): Promise<void>
-  /** SIGSTOP and SIGCONT: it stands still, like a machine that was put to sleep. Nothing happens where none runs. */
+  /** SIGSTOP and SIGCONT: it is suspended, like a machine asleep. Does nothing without a running process. */
   signal(signal: 'SIGSTOP' | 'SIGCONT'): void
-  /** Sets its machine's clock, so many milliseconds ahead of the true time. */
+  /** Sets its machine's clock, that many milliseconds ahead of the true time. */
   setClock(ahead: number): void
-  /** Of the process that runs now. */
+  /** Of the running process. */
   pid(): number
-  /** Ends it for good. */
+  /** Stops it for good. */
   close(): Promise<void>
 }
 

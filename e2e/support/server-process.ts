@@ -3,8 +3,8 @@ import { readConfig } from '#server/platform/config.ts'
 import { startRelais } from '#server/start/relais.ts'
 import { limits } from '#shared/protocol/limits.ts'
 
-// The real server with some durations made shorter: `node server-process.ts '{"listenerLease":1000}' [FILE]`. Everything else comes from the
-// environment. On SIGUSR2 the machine's clock is set: FILE says how many milliseconds ahead of the true time.
+// The real server with some durations shortened: `node server-process.ts '{"listenerLease":1000}' [FILE]`. Everything else comes from the
+// environment. SIGUSR2 sets the machine's clock: FILE says how many milliseconds it is ahead of the true time.
 const shorter = JSON.parse(process.argv[2] ?? '{}') as Partial<typeof limits>
 const clockFile = process.argv[3]
 if (clockFile !== undefined) {

@@ -1,9 +1,9 @@
 import type { Locator } from 'playwright-core'
 
-/** A screen's words as they would be typed: French sets spaces that do not break before its signs. */
+/** A screen's words as a person would type them: French puts non-breaking spaces before some punctuation. */
 export const asTyped = (shown: string): string => shown.replaceAll('\u00a0', ' ').trim()
 
-/** The items of a log or list, in words, in order; what became of one's own lines is left out. */
+/** The text of each item of a log or list, in order, without the delivery state of the person's own lines. */
 export async function itemsOf(list: Locator): Promise<readonly string[]> {
   const shown = await list.getByRole('listitem').allInnerTexts()
   return shown.map((text) => asTyped(text).replace(/\s+(Envoyé|Envoi…)$/, ''))

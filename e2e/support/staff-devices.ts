@@ -17,7 +17,7 @@ import { patienceMs } from '#shared/testing/patience.ts'
 import type { StaffLogin } from './demo-staff.ts'
 import { must } from './must.ts'
 
-/** Staff without a screen: the code of their pages on Node, with their keys in hand. A later sign-in of the same person ends this one. */
+/** Staff without a screen: the code of their pages on Node, with direct access to their keys. A later sign-in of the same person ends this one. */
 export async function signInAs({ url, login, password }: StaffLogin): Promise<UnlockedSession> {
   const opaque = await createDirectPasswordClient()
   return must(await signIn({ login, password, opaque, origin: new URL(url).origin }))
@@ -28,14 +28,14 @@ export type ListenerDevice = {
   readonly certificate: string
   readonly desk: Desk
   readonly connection: Connection<typeof listenerRequests, typeof listenerNotices>
-  /** Waits until the desk shows what is asked for. */
+  /** Waits until the desk's state matches. */
   readonly until: <Value>(read: (state: DeskState) => Value | undefined | false) => Promise<Value>
-  /** The seat where this was said. */
+  /** The seat whose log has this message. */
   readonly hears: (text: string) => Promise<SeatState>
   readonly close: () => void
 }
 
-/** A listener's desk on the keys of a session, before anything is set. Closing it closes its connection. */
+/** A listener's desk with a session's keys, before any setting. Closing it closes its connection. */
 export function deskOf(
   session: UnlockedSession,
   origin: string,
@@ -58,7 +58,7 @@ export function deskOf(
   return { certificate, desk, connection }
 }
 
-/** A listener at their desk, available for three. */
+/** A listener at their desk, available for three conversations. */
 export async function listenerDevice(login: StaffLogin): Promise<ListenerDevice> {
   const session = await signInAs(login)
   const { certificate, desk, connection } = deskOf(session, new URL(login.url).origin)

@@ -3,14 +3,14 @@ import type { FoundHere, Screen } from './pages/screen.ts'
 import type { ListenerDesk } from './pages/staff.ts'
 import type { YouthPage } from './pages/youth.ts'
 
-/** Who comes to a service, whatever browser they have. */
+/** The people who use a service, with any browser. */
 export type People<Found extends FoundHere<Found>, P extends Screen<Found>> = {
   readonly product: { readonly origin: string }
   youth(): Promise<YouthPage<Found, P>>
   listener(name?: 'listener' | 'listener2'): Promise<ListenerDesk<Found, P>>
 }
 
-/** A young person and a listener who have each said one thing to the other. */
+/** A young person and a listener who have each sent a message to the other. */
 export async function talkTogether<
   Found extends FoundHere<Found> = Locator,
   P extends Screen<Found> = Page & Screen<Found>,
@@ -30,7 +30,7 @@ export async function talkTogether<
   return { listener, youth }
 }
 
-/** From the listener's proposal to a ticket in the cell's list; `atCard` does what the young person does before they agree. Answers the six words. */
+/** From the listener's proposal to a ticket in the cell's list; `atCard` does what the young person does before they agree. Returns the six words. */
 export async function handOver<
   Found extends FoundHere<Found> = Locator,
   P extends Screen<Found> = Page & Screen<Found>,

@@ -1,27 +1,27 @@
 import { createConnection, createServer, type Socket } from 'node:net'
 
-/** What becomes of a WebSocket: it crosses, its request is never answered, or it is answered and nothing crosses after that. */
+/** The fate of a WebSocket: it works, its request is never answered, or it is answered and carries nothing afterwards. */
 export type WebSocketFate = 'crosses' | 'unanswered' | 'silent'
 
 export type SwallowingNetwork = {
   readonly origin: string
-  /** How often a page has asked for a WebSocket. */
+  /** How many WebSockets pages have requested. */
   upgrades(): number
-  /** Cuts every connection; pages make others. */
+  /** Cuts every connection; pages reconnect. */
   cut(): void
-  /** Cuts every connection and listens no more. */
+  /** Cuts every connection and stops listening. */
   close(): Promise<void>
 }
 
 export type NetworkOptions = {
   readonly fate: WebSocketFate
-  /** Milliseconds to the service and back, for everything that is said. A new connection takes as many as TCP and TLS 1.2 do. */
+  /** One-way delay of every message, milliseconds. A new connection takes as many round trips as TCP and TLS 1.2 need. */
   readonly roundTrip?: number
 }
 
 const roundTripsOfOpening = 3
 
-/** A proxy before the service on `port`: plain HTTP crosses, and a WebSocket has its fate. */
+/** A proxy before the service on `port`: it forwards plain HTTP, and applies `fate` to a WebSocket. */
 export async function openSwallowingNetwork(
   port: number,
   { fate, roundTrip = 0 }: NetworkOptions,
@@ -80,7 +80,7 @@ export async function openSwallowingNetwork(
   }
 }
 
-/** Passes on what it is given, in its order, so many milliseconds later; the first even later. */
+/** Forwards its input in order, after that many milliseconds; the first chunk even later. */
 function delayed(first: number, each: number, pass: (bytes: Buffer) => void): (bytes: Buffer) => void {
   const opened = performance.now() + first
   return (bytes) => {

@@ -7,7 +7,7 @@ export type FileReport = {
   assertionResults: { fullName: string; status: string }[]
 }
 
-/** Where the time of a run went: the files that took longest, the longest first. */
+/** The slowest files of a run, the slowest first. */
 export function slowest(report: readonly FileReport[], files: number): string[] {
   const took = ({ startTime, endTime }: FileReport) => endTime - startTime
   const inOrder = [...report].sort((one, other) => took(other) - took(one)).slice(0, files)
@@ -15,8 +15,8 @@ export function slowest(report: readonly FileReport[], files: number): string[] 
 }
 
 /**
- * What Vitest's report says, beside the test files there are. Only `passed` is passed: a test skipped or left to do, a file
- * that broke outside its tests, and a file that did not run are failures.
+ * Compares Vitest's report with the existing test files. Only `passed` counts as passed: a skipped or todo test, a file that failed outside its
+ * tests, and a file that did not run are failures.
  */
 export function countTests(report: FileReport[], testFiles: string[]): { passed: number; failures: string[] } {
   const failures: string[] = []

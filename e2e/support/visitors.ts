@@ -5,7 +5,7 @@ import { createVisit, type Visit } from '#client/youth/visit/visit.ts'
 import { youthNotices, youthRequests } from '#shared/protocol/youth.ts'
 import { type Answering, answerCard, reactions } from './visitor-answers.ts'
 
-/** What scripted young people write: everyday French, one line at a time. */
+/** The scripted young people's messages: everyday French, one line at a time. */
 const stories: readonly (readonly string[])[] = [
   [
     'salut',
@@ -51,12 +51,12 @@ const stories: readonly (readonly string[])[] = [
 
 export type Visitors = { readonly stop: () => void }
 
-/** What a visitor could not do is told here, in one line. */
+/** Called with one line for each thing that a visitor could not do. */
 type Told = (fault: string) => void
 
 /**
- * So many young people at once, each with a story; one who has finished comes back later as somebody else. Each answers a card in one way, the next
- * time in another. `now` in milliseconds.
+ * This many young people at once, each with a story; a new one follows each who finishes. Each answers a card in one way, the next time in another.
+ * `now` in milliseconds.
  */
 export function sendVisitors(origin: string, count: number, now: () => number, told: Told = console.error): Visitors {
   let stopped = false
@@ -78,9 +78,9 @@ export function sendVisitors(origin: string, count: number, now: () => number, t
     }
   }
 
-  /** The first line at once, even while waiting; the next ones after an answer, or after a while without one. */
+  /** Sends the first line at once, even while waiting; the next ones after a reply, or after a while without one. */
   async function tell(visit: Visit, story: readonly string[]): Promise<void> {
-    // As long as nobody is there to listen, nobody can begin.
+    // While no listener is available, nobody can begin.
     while (!stopped && !visit.state().service?.open) await pause(300, 600)
     visit.start()
     for (const [index, line] of story.entries()) {
@@ -119,11 +119,11 @@ export function sendVisitors(origin: string, count: number, now: () => number, t
   }
 }
 
-/** A young person's device without a screen: the same visit as the page runs. */
+/** A young person's device without a screen: it runs the same visit as the page. */
 export const arrive = async (origin: string): Promise<Visit> =>
   arriveWith(origin, inMemory(), await readOrganisation(origin))
 
-/** The same, with what a tab of theirs remembers. */
+/** The same, with the memory of one of their tabs. */
 export function arriveWith(
   origin: string,
   storage: TabStorage,
@@ -148,11 +148,11 @@ const answers = (visit: Visit): number =>
   visit.state().talk?.log.timeline.items.filter((item) => item.kind === 'line' && item.reference.role === 'listener')
     .length ?? 0
 
-/** The organisation key that the page of a service names. */
+/** The organisation key in a service's page. */
 export const readOrganisation = async (origin: string): Promise<string | undefined> =>
   (await readPin(origin))?.organisation
 
-/** What the page of a service was made for; undefined before set-up. */
+/** The build settings in a service's page; undefined before set-up. */
 async function readPin(origin: string): Promise<Answering['pin'] | undefined> {
   const page = await (await fetch(`${origin}/`)).text()
   const content = /<meta name="relais-pin" content="([^"]*)"/.exec(page)?.[1]?.replaceAll('&quot;', '"')

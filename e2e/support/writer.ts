@@ -6,15 +6,15 @@ import { youthNotices, youthRequests } from '#shared/protocol/youth.ts'
 import { must } from './must.ts'
 
 /**
- * A device without a screen and without keys, which writes sealed lines of chance into a conversation of its own: what was acknowledged to
- * it can be compared with what is there.
+ * A device without a screen and without keys, which writes random sealed lines into its own conversation: a test compares the acknowledged lines with
+ * the stored ones.
  */
 export type Writer = {
-  /** Every line that was acknowledged, in order. */
+  /** Every acknowledged line, in order. */
   readonly acknowledged: readonly string[]
-  /** Sends the next line, or the one that was refused, again. Answers the refusal, or null. */
+  /** Sends the next line, or repeats the refused one. Returns the refusal, or null. */
   readonly write: () => Promise<RefusalName | null>
-  /** What the service has, in order. */
+  /** The lines that the service has, in order. */
   readonly read: () => Promise<readonly string[]>
   readonly close: () => void
 }

@@ -11,8 +11,8 @@ import { patienceMs } from '#shared/testing/patience.ts'
 import { must } from '../must.ts'
 
 /**
- * A member of the cell at their desk, without a screen, for as long as the team's key asks something of the cell: the desk makes the epoch that is due,
- * admits colleagues and wraps open tickets anew by itself. `certify` is what a coordinator's page then does. Throws where it does not come to rest.
+ * A member of the cell at their desk, without a screen, as long as the cell's team key needs something: the desk makes the due epoch, admits
+ * colleagues and wraps open tickets anew automatically. `certify` is what a coordinator's page does next. Throws if the desk does not settle.
  */
 export async function keepTeamKey(
   session: UnlockedSession,
@@ -59,7 +59,7 @@ export async function keepTeamKey(
   }
 }
 
-/** The service asks for the next epoch once the newest has served its days, and says so at its next look at what is due. */
+/** The service requests the next epoch once the newest has served its days, at its next check of deadlines. */
 function isOver({ epochs, newEpochNeeded }: Team, now: number): boolean {
   const newest = epochs.at(-1)
   if (newEpochNeeded || !newest) return newEpochNeeded

@@ -4,28 +4,28 @@ import type { AddressInfo } from 'node:net'
 import * as v from 'valibot'
 import { keepPageClock } from './page-clock.ts'
 
-/** Where a page of the demo has its clock from, and where it is told that it was moved. */
+/** Where a page of the demo reads its clock, and where it hears that the clock moved. */
 export const clockScript = '/demo/clock.js'
 const clockEvents = '/demo/clock'
 
 export type DemoClock = {
-  /** Milliseconds since the epoch, ahead of the true time by all that was asked for. */
+  /** Milliseconds since the epoch, including every requested advance. */
   readonly now: () => number
   /** `POST {"advanceMs":n}` to this address moves every clock of the demo forward by n milliseconds. */
   readonly address: string
-  /** Serves the pages of the demo their clock; answers whether the request was one for it. */
+  /** Serves the clock to the demo's pages; returns whether the request was for it. */
   readonly serve: (request: IncomingMessage, response: ServerResponse) => boolean
   readonly close: () => void
 }
 
 const body = v.strictObject({ advanceMs: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(366 * 86_400_000)) })
-/** What lapses is renewed this often while a long time passes, milliseconds. */
+/** During a long advance, certificates and keys are renewed at this interval, milliseconds. */
 const stride = 10 * 86_400_000
 
 /**
- * One clock for a whole demo. `onMoved` is waited for after each stride: what would lapse in a long time is renewed in it. Listens on a port of
- * its own on the loopback; refuses, by its words and status 400, what is not a whole number of milliseconds from 1 to a year;
- * answers 500 and why where what lapses could not be renewed, with the clocks moved as far as it says.
+ * One clock for a whole demo. Each stride waits for `onMoved`, which renews what would expire during a long advance. Listens on a loopback port of
+ * its own; refuses with status 400 and a reason anything but a whole number of milliseconds from 1 to a year; answers 500 with the reason if a
+ * renewal failed, with the clocks moved as far as it says.
  */
 export async function startDemoClock(onMoved: () => Promise<void>): Promise<DemoClock> {
   let ahead = 0

@@ -13,10 +13,10 @@ import type { StaffLogin } from '../demo-staff.ts'
 import { must } from '../must.ts'
 import { keepTeamKey } from './cell-member.ts'
 
-/** People of the demo whom nobody else uses: their signing in ends nobody's session. */
+/** Staff of the demo whom nobody else uses: their sign-in ends nobody's session. */
 export type Keepers = { readonly renewer: StaffLogin; readonly keeper: StaffLogin }
 
-/** A demo whose clock is moved often signs in more often than a person does. */
+/** A demo whose clock moves often signs in more often than a person does. */
 async function patiently<Value>(ask: () => Promise<Result<Value, string>>): Promise<Result<Value, string>> {
   for (const until = Date.now() + patienceMs; ; ) {
     const result = await ask()
@@ -26,8 +26,8 @@ async function patiently<Value>(ask: () => Promise<Result<Value, string>>): Prom
 }
 
 /**
- * Renews what the pages of a coordinator and of a member of the cell would renew by themselves at that time (`now`, milliseconds): certificates, then the
- * cell's key. Throws with the refusal's name where it could not.
+ * Renews what the pages of a coordinator and of a cell member would renew automatically at that time (`now`, milliseconds): certificates, then the
+ * cell's key. Throws with the refusal's name if it fails.
  */
 export async function renewWhatLapses({ renewer, keeper }: Keepers, now: () => number): Promise<void> {
   await signedIn(renewer, (session, origin) =>
@@ -42,7 +42,7 @@ export async function renewWhatLapses({ renewer, keeper }: Keepers, now: () => n
           const { at, team } = await coordination()
           if ((await teamNeed(at, team)).kind !== 'next') return
           const certified = await certifyTeam(at, team, 'Équipe de suivi')
-          // The page of another coordinator was first.
+          // Another coordinator's page was first.
           if (!certified.ok && certified.refused !== 'stale') must(certified)
         }),
       )

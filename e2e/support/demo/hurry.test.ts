@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { limits } from '#shared/protocol/limits.ts'
 import { hurried } from './hurry.ts'
 
-test('a hurry divides what a person waits for, to no less than two seconds, and nothing else', () => {
+test('a hurry divides the waiting times of people, to no less than two seconds, and nothing else', () => {
   const waits = [
     'grantWithin',
     'youthAwayWaiting',

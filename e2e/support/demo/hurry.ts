@@ -1,6 +1,6 @@
 import { type Limits, limits } from '#shared/protocol/limits.ts'
 
-/** What a person waits for is hurried; what the promises, the locks on keys and the machines need stays as it is. */
+/** The waiting times of people are divided; promises, key locks and machine limits stay. */
 const waits: Readonly<Record<keyof Limits, 'hurried' | 'kept'>> = {
   // Offers, places, cards, locks and alarms.
   grantWithin: 'hurried',
@@ -15,7 +15,7 @@ const waits: Readonly<Record<keyof Limits, 'hurried' | 'kept'>> = {
   listenerLeaseRenewal: 'kept',
   nodeLease: 'kept',
   nodeLeaseRenewal: 'kept',
-  // Terms, certificates, and secrets that somebody has to carry to somebody else.
+  // Terms, certificates, and secrets that one person hands to another.
   erasedAfterEnd: 'kept',
   ticketTermDays: 'kept',
   ticketExpiryWarningDays: 'kept',
@@ -49,10 +49,10 @@ const waits: Readonly<Record<keyof Limits, 'hurried' | 'kept'>> = {
   passwordMinimumCharacters: 'kept',
 }
 
-/** Nobody can act in less, milliseconds. */
+/** Nobody can act in less time, milliseconds. */
 const least = 2000
 
-/** The promised figures, with what a person waits for divided by `times`. */
+/** The promised figures, with the waiting times of people divided by `times`. */
 export const hurried = (times: number): Limits =>
   Object.fromEntries(
     Object.entries(limits).map(([name, figure]) => [

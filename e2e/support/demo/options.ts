@@ -18,7 +18,7 @@ export type DemoOptions = {
   readonly help: boolean
 }
 
-/** Reads what was typed after `npm run demo --`. Throws an `Error` that names what cannot be taken. */
+/** Parses the arguments after `npm run demo --`. Throws an `Error` that names an invalid argument. */
 export function readDemoOptions(typed: readonly string[]): DemoOptions {
   const { values } = parseArgs({
     args: [...typed],

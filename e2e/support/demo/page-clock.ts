@@ -1,6 +1,6 @@
 /**
- * Runs in a page of the demo before everything else, as text: it reaches nothing outside itself. The page's clocks, wall and monotonic, and
- * its timers are ahead by what the demo says, now and each time it says so again.
+ * Runs in a page of the demo before every other script, as text: it uses nothing outside itself. The page's clocks, wall and monotonic, and its
+ * timers are ahead by the demo's offset, now and at each change.
  */
 export function keepPageClock(aheadAtStart: number, told: string): void {
   type Timer = { id: number; due: number; every: number | null; run: () => void }

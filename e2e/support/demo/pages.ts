@@ -11,7 +11,7 @@ export type DemoPages = { readonly directory: string; readonly remove: () => voi
 
 const root = fileURLToPath(new URL('../../../', import.meta.url))
 
-/** The pages as `npm run build` makes them, in a directory of their own, with the demo's clock before their first script, and hurried by `times`. */
+/** Builds the pages as `npm run build` does, in a directory of their own, with the demo's clock before their first script, and times divided by `times`. */
 export async function makeDemoPages(times: number): Promise<DemoPages> {
   const directory = mkdtempSync(join(tmpdir(), 'relais-demo-pages-'))
   if (times === 1) {
@@ -27,7 +27,7 @@ export async function makeDemoPages(times: number): Promise<DemoPages> {
   return { directory, remove: () => rmSync(directory, { recursive: true, force: true }) }
 }
 
-/** The product knows no hurry: its figures are replaced while its pages are built. */
+/** The product has no hurry: the build replaces its figures. */
 const inAHurry = (times: number): Plugin => ({
   name: 'in-a-hurry',
   enforce: 'pre',

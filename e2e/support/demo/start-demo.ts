@@ -11,7 +11,7 @@ import type { DemoStaff, StaffLogin } from '../demo-staff.ts'
 
 export const demoProgram = new URL('../demo.ts', import.meta.url).pathname
 
-/** The line that `npm run demo -- --json` prints: where everything is. */
+/** The line of `npm run demo -- --json`: every address. */
 export type Printed = DemoStaff & {
   readonly youth: string
   readonly listener3: StaffLogin
@@ -22,7 +22,7 @@ export type Printed = DemoStaff & {
   readonly clock: string
 }
 
-/** The demo in a process of its own, on a directory of its own, with a browser to look at it. `typed`: what is typed besides. */
+/** The demo in its own process and directory, with a browser for it. `typed`: further arguments. */
 export async function startDemo(...typed: readonly string[]) {
   const directory = mkdtempSync(join(tmpdir(), 'relais-demo-test-'))
   const demo = spawn(process.execPath, [demoProgram, '--json', '--data', directory, ...typed], {
@@ -42,7 +42,7 @@ export async function startDemo(...typed: readonly string[]) {
         body: JSON.stringify(body),
         headers: { 'content-type': 'application/json' },
       }),
-    /** A page of somebody who has not been here. */
+    /** A page of a new visitor. */
     async page(): Promise<Page> {
       const context = await browser.newContext({ locale: 'fr-FR' })
       context.setDefaultTimeout(patienceMs)

@@ -16,7 +16,7 @@ export class CoordinationDesk<
     await this.now.waitFor()
   }
 
-  /** Answers the link to hand to whoever is invited. The role by the words of the list: `écoute`. */
+  /** Returns the link for the invited person. The role is the list's word: `écoute`. */
   async invite(role: string, login: string): Promise<string> {
     await this.page.getByRole('link', { name: 'Membres et invitations', exact: true }).click()
     await this.page.getByRole('combobox', { name: 'Rôle' }).selectOption(role)
@@ -32,12 +32,12 @@ export class CoordinationDesk<
   }
 }
 
-/** Where somebody new makes their keys. */
+/** Where a new member makes their keys. */
 export class InvitationPage<
   Found extends FoundHere<Found> = Locator,
   P extends Screen<Found> = Page & Screen<Found>,
 > extends StaffPage<Found, P> {
-  /** Answers the password that was proposed. */
+  /** Returns the proposed password. */
   async choose(alias: string): Promise<string> {
     await this.page.getByRole('textbox', { name: 'Nom affiché' }).fill(alias)
     await this.button('Proposer cinq mots').click()
@@ -45,7 +45,7 @@ export class InvitationPage<
     return this.page.getByLabel('Mot de passe').inputValue()
   }
 
-  /** Answers the password, once the keys are made. */
+  /** Returns the password, once the keys are made. */
   async enrol(link: string, alias: string): Promise<string> {
     await this.page.goto(link)
     const password = await this.choose(alias)

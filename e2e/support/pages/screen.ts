@@ -5,13 +5,13 @@ export type Role = Parameters<Locator['getByRole']>[0]
 
 export type RoleOptions = {
   readonly name?: string | RegExp
-  /** The whole name, in its own case; else a part of it in any case. */
+  /** The whole name, case-sensitive; else a part of it in any case. */
   readonly exact?: boolean
   readonly disabled?: boolean
   readonly checked?: boolean
 }
 
-/** Where page objects look: the part of Playwright's `Page` and `Locator` that they use, so that another engine's driver can stand in. */
+/** The interface that page objects use: their part of Playwright's `Page` and `Locator`, so that another engine's driver can implement it. */
 export type Within<Found> = {
   getByRole(role: Role, options?: RoleOptions): Found
   getByText(text: string | RegExp, options?: { readonly exact?: boolean }): Found
@@ -23,16 +23,16 @@ export type Screen<Found> = Within<Found> & {
   goto(address: string): Promise<unknown>
 }
 
-/** What is found now, looked for anew at each use. An act waits until there is exactly one, and until a person could do it. */
+/** The elements that match now, searched for again at each use. An act waits until exactly one matches, and until a person could do it. */
 export type FoundHere<Found> = Within<Found> & {
   first(): Found
   nth(index: number): Found
   count(): Promise<number>
   click(): Promise<void>
   check(): Promise<void>
-  /** Replaces what a field holds. */
+  /** Replaces the field's text. */
   fill(text: string): Promise<void>
-  /** A key on what is found, which is given the focus. */
+  /** Focuses the element, and presses a key. */
   press(key: string): Promise<void>
   selectOption(label: string): Promise<unknown>
   waitFor(options?: { readonly state?: 'visible' | 'detached' | 'hidden' }): Promise<void>

@@ -3,7 +3,7 @@ import type { FoundHere, Screen } from './screen.ts'
 
 export type Credentials = { readonly url: string; readonly login: string; readonly password: string }
 
-/** What every staff page has. */
+/** The parts that every staff page has. */
 export class StaffPage<Found extends FoundHere<Found> = Locator, P extends Screen<Found> = Page & Screen<Found>> {
   readonly page: P
   constructor(page: P) {
@@ -46,7 +46,7 @@ export class ListenerDesk<
     await this.available.waitFor()
   }
 
-  /** Becomes available, once the desk is open: pressing a key waits for nothing by itself. */
+  /** Becomes available, once the desk is open: a key press does not wait by itself. */
   async becomeAvailable(): Promise<void> {
     const open = this.page.getByRole('switch', { name: 'Disponible', exact: true, disabled: false })
     if (!(await open.isChecked())) await open.press('Space')
@@ -103,7 +103,7 @@ export class CellDesk<
     await this.tickets.waitFor()
   }
 
-  /** Opens the first request in the list named; those a member passed stand in a list of their own. */
+  /** Opens the first request in the named list; the requests that a member passed have their own list. */
   async openNewest(list = 'Demandes de suivi'): Promise<void> {
     const items = this.page.getByRole('list', { name: list, exact: true }).getByRole('listitem')
     await items.first().getByRole('button').first().click()

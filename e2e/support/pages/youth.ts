@@ -1,7 +1,7 @@
 import type { Locator, Page } from 'playwright-core'
 import type { FoundHere, Screen } from './screen.ts'
 
-/** The young person's page, by the names a screen reader says. */
+/** The young person's page, by its accessible names. */
 export class YouthPage<Found extends FoundHere<Found> = Locator, P extends Screen<Found> = Page & Screen<Found>> {
   readonly page: P
   constructor(page: P) {
@@ -48,7 +48,7 @@ export class YouthPage<Found extends FoundHere<Found> = Locator, P extends Scree
     return (await items.allInnerTexts()).map((text) => text.replace(/[^a-z]/g, ''))
   }
 
-  /** Types back the two words asked for, by their numbers. */
+  /** Types the two requested words back, by their numbers. */
   async confirmCode(words: readonly string[]): Promise<void> {
     const code = this.region('Ton code')
     for (const [index, word] of words.entries()) {

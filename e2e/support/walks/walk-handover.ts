@@ -6,7 +6,7 @@ import type { See } from './see.ts'
 const summary =
   'Tu dors chez des gens que tu connais peu. Tu voudrais en parler avec quelqu’un qui a du temps, sans que ta mère le sache.'
 
-/** Two young people, a listener, the follow-up team and coordination, from a closed chat to a consent taken back. */
+/** Two young people, a listener, the follow-up team and coordination, from a closed chat to a withdrawn consent. */
 export async function walkHandover(floor: Floor, see: See): Promise<void> {
   const nina = await floor.youth()
   await beforeTheChat(floor, nina, see)
@@ -65,7 +65,7 @@ async function atTheDesk(floor: Floor, see: See): Promise<ListenerDesk> {
   return listener
 }
 
-/** What can be read before a first word. The page opened by itself when the listener came. */
+/** What the page shows before a first message. The page opened automatically when the listener came. */
 async function theFirstPages(youth: YouthPage, see: See): Promise<void> {
   await youth.button("J'ai moins de 21 ans").waitFor()
   await see('youth-before', youth.page)
@@ -241,7 +241,7 @@ async function comingBack(floor: Floor, words: readonly string[], cell: CellDesk
   await back.page.close()
 }
 
-/** Whoever comes back after an end for abuse is asked to wait (SPEC C14). */
+/** A person who returns after an end for abuse is asked to wait (SPEC C14). */
 async function afterAnAbuse(floor: Floor, listener: ListenerDesk, see: See): Promise<void> {
   const youth = await floor.youth()
   await youth.open(floor.product.origin)
@@ -263,7 +263,7 @@ async function afterAnAbuse(floor: Floor, listener: ListenerDesk, see: See): Pro
   await youth.page.close()
 }
 
-/** The last: the service is gone for good after it. */
+/** The last step: it stops the service for good. */
 async function withoutTheService(floor: Floor, listener: ListenerDesk, cell: CellDesk, see: See): Promise<void> {
   const youth = await floor.youth()
   await youth.open(floor.product.origin)

@@ -4,11 +4,11 @@ import type { See } from './see.ts'
 export type NewService = {
   readonly origin: string
   readonly setUpSecret: string
-  /** A browser profile of their own. */
+  /** Their own browser profile. */
   readonly page: () => Promise<Page>
 }
 
-/** A service nobody has set up yet: its first supervisor, an invitation, and the team key with its recovery sheet. */
+/** A service before set-up: its first supervisor, an invitation, and the team key with its recovery sheet. */
 export async function walkSetUp({ origin, setUpSecret, page: open }: NewService, see: See): Promise<void> {
   const coordination = await open()
   await coordination.goto(`${origin}/coordination#set-up=${setUpSecret}`)
