@@ -58,7 +58,7 @@ afterEach(async () => {
 })
 
 test.each(['websocket', 'polling'])(
-  '[G18] a connection by %s is turned away before anything is made for it',
+  '[G18] a connection by %s is refused before anything is created for it',
   async (transport) => {
     const http = createServer()
     const sockets = createSocketServer(http, { admission: admissionWith({ atOncePerAddress: 2 }) })

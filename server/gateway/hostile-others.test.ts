@@ -17,7 +17,7 @@ beforeEach(async () => {
 })
 afterEach(() => house.close())
 
-test('[G17] nobody writes in the name of the other side', async () => {
+test('[G17] a message in the name of the other party is refused', async () => {
   const { youth, listener } = await talk(house)
   const { conversation } = youth
   const before = await everythingKept(house, conversation)

@@ -57,7 +57,7 @@ test('[G10] a device that is released while it resumes is asked to come again, a
 })
 
 test.each(['conversation:open', 'conversation:resume'])(
-  '[G10] %s that comes twice at once is answered the same twice',
+  '[G10] several simultaneous %s requests get the same answer',
   async (name) => {
     house = await openHouse()
     await sitDown(house)
