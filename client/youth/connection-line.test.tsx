@@ -40,7 +40,7 @@ test('a short loss is not shown, and the next loss starts a new count', () => {
 test.each([
   ['untrusted', /pas normale/],
   ['refused', /trop vieille/],
-] as const)('a connection that is %s is said at once', (state, words) => {
+] as const)('a connection that is %s is reported at once', (state, words) => {
   render(<ConnectionLine state={state} phone="119" />)
   expect(status()).toHaveTextContent(words)
 })

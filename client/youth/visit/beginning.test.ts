@@ -95,7 +95,7 @@ test.each([
   ['too-fast', 'conversation:open'],
   ['busy', 'conversation:resume'],
 ] as const)(
-  '[C1] after %s, which may or may not have come before anything was kept, %s follows',
+  '[C1] after %s the page sends %s: it resumes if the service may have stored something',
   async (refused, next) => {
     const service = anOpenService()
     const tries: (() => void)[] = []

@@ -24,7 +24,7 @@ test.each<[string, () => Storage]>([
   ['is not there', () => null as unknown as Storage],
   ['throws when written to', () => ({ ...aStorage(), setItem: refuse })],
 ])(
-  'where the storage %s, the page remembers what it wrote as long as it stands, and says that a reload loses it',
+  'if the storage %s, the page keeps values in memory while it is open, and reports that a reload loses them',
   (_, storage) => {
     const tab = openTabStorage(storage)
     tab.write('one', '1')

@@ -220,7 +220,7 @@ test.each([
     (e: Envelope) => ({ ...e, sequence: 7 }),
   ],
 ])(
-  '[G3] a message that the service %s is never shown, and a warning stands in its place',
+  '[G3] a message that the service has %s is never shown, and a warning takes its place',
   async (_how, words, change) => {
     const { service, visit, said } = await aWaitingTab(pin)
     const desk = await talkWith(service, visit)
