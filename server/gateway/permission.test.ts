@@ -165,7 +165,7 @@ test('[G4][S5] a session is checked in the transaction itself: its role, its cer
   expect(before.ok && (await letIn(before.value))).toEqual(refuse('not-available'))
 })
 
-test('code that stores a member’s name gets the name, and none of their keys', async () => {
+test('`named` gives the id and alias of a member, and none of their keys', async () => {
   const { id, token } = await house.addStaff('cell', 'Dana')
   const who = named(member('cell')).of({ session: sha256OfBytes(token) }, null, now())
   expect(who.ok && (await letIn(who.value))).toEqual(ok({ id, alias: 'Dana' }))

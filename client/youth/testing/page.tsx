@@ -52,7 +52,7 @@ const OneLineFollowUp = ({ onBack }: FollowUpProps) => (
 
 const bytes = 'A'.repeat(43)
 
-/** Stores a ticket in this tab, as the card does once it exists. */
+/** What the card stores in this tab once a ticket exists. */
 export const aTicketOfThisTab: RememberedTicket = {
   keys: { ticket: newId<TicketId>(), key: bytes, scalar: bytes, sig: `B${'A'.repeat(86)}`, bearer: bytes },
   withCode: true,
