@@ -4,7 +4,7 @@ import { pageScript } from './page-script.ts'
 
 export type Ask = (path: Path, question: Question) => Promise<Answer>
 
-/** Asks a page about what is found there. Every document is given our script when it is first asked. */
+/** Asks a page about the elements that match. Every document gets our script at its first question. */
 export function askPage(page: EnginePage): Ask {
   const answer = (path: Path, question: Question) =>
     page.call<Answer | null>(

@@ -8,7 +8,7 @@ type Evaluated =
   | { readonly type: 'success'; readonly result: { readonly type: string; readonly value?: string } }
   | { readonly type: 'exception'; readonly exceptionDetails: { readonly text: string } }
 
-/** Errors of scripts, and refusals of the content security policy, are entries in Firefox's log alike. */
+/** Firefox's log has both script errors and refusals of the content security policy. */
 type LogEntry = { readonly level: string; readonly text: string | null; readonly source: { readonly context?: string } }
 /** A page of a browser that speaks WebDriver BiDi, in a user context of its own. */
 export async function openBidiPage(
@@ -16,7 +16,7 @@ export async function openBidiPage(
   viewport: { readonly width: number; readonly height: number },
 ): Promise<EnginePage> {
   const { userContext } = await socket.send<{ userContext: string }>('browser.createUserContext')
-  // A window, since a tab in the background has slow timers and no frames.
+  // A window: a tab in the background has slow timers and no frames.
   const { context } = await socket.send<{ context: string }>('browsingContext.create', { type: 'window', userContext })
   const complaints: string[] = []
   const stopListening = socket.onEvent(({ method, params }) => {

@@ -1,4 +1,4 @@
-/** The events of CDP that tell what went wrong in a page. */
+/** The CDP events that report errors in a page. */
 export type Complaint =
   | {
       readonly method: 'Runtime.exceptionThrown'
@@ -19,7 +19,7 @@ export type Complaint =
     }
   | { readonly method: 'another'; readonly params: unknown }
 
-/** An error, or a refusal of the content security policy, in the browser's words. That a request failed is nothing the page did wrong. */
+/** An error, or a refusal of the content security policy, in the browser's words. A failed request is not the page's fault. */
 export function complaintIn({ method, params }: Complaint): string | undefined {
   switch (method) {
     case 'Runtime.exceptionThrown':

@@ -3,7 +3,7 @@ import type { Modifier } from './engine.ts'
 type Command = readonly [method: string, params: object]
 type Key = { readonly code: string; readonly virtual: number; readonly text?: string }
 
-/** Windows' virtual key codes: without them Chromium moves no focus, sends no form and deletes nothing. */
+/** Windows' virtual key codes: without them Chromium does not move the focus, submit a form or delete text. */
 const keys: Readonly<Record<string, Key>> = {
   Backspace: { code: 'Backspace', virtual: 8 },
   Tab: { code: 'Tab', virtual: 9 },
@@ -25,7 +25,7 @@ const keys: Readonly<Record<string, Key>> = {
 }
 const bits: Readonly<Record<Modifier, number>> = { Alt: 1, Control: 2, Shift: 8 }
 
-/** Modifiers go down first and up last. Throws for a name that is not known. */
+/** Modifiers go down first and up last. Throws for an unknown name. */
 export function keyEvents(name: string, held: readonly Modifier[]): readonly Command[] {
   const modifiers = held.reduce((all, modifier) => all | bits[modifier], 0)
   return [
@@ -35,7 +35,7 @@ export function keyEvents(name: string, held: readonly Modifier[]): readonly Com
   ]
 }
 
-/** One sign after the other; those that no keyboard has come from an input method. */
+/** One character after the other; characters that no keyboard has come from an input method. */
 export const typingEvents = (text: string): readonly Command[] =>
   [...text].flatMap((sign) => (sign.length === 1 ? both(sign, 0) : [['Input.insertText', { text: sign }] as const]))
 

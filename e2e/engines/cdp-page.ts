@@ -20,7 +20,7 @@ export async function openCdpPage(
     browserContextId,
     width,
     height,
-    // A window, since a tab in the background has slow timers and no frames.
+    // A window: a tab in the background has slow timers and no frames.
     newWindow: true,
   })
   const { sessionId } = await socket.send<{ sessionId: string }>('Target.attachToTarget', { targetId, flatten: true })
@@ -49,7 +49,7 @@ export async function openCdpPage(
     async go(url) {
       const { loaderId, errorText } = await send<{ loaderId?: string; errorText?: string }>('Page.navigate', { url })
       if (errorText) throw new Error(`${url}: ${errorText}`)
-      // Without a loader it is another place in the same document.
+      // An answer without a loader is a navigation within the same document.
       if (loaderId !== undefined) await loads.of(loaderId)
     },
     async reload() {
@@ -82,7 +82,7 @@ export async function openCdpPage(
   }
 }
 
-/** Which documents have had their load event, by their loaders; also of those whose navigation is answered after it. */
+/** The documents that have had their load event, by loader; also those whose navigation is answered after the event. */
 function watchLoads(socket: MessageSocket, sessionId: string) {
   const loaded = new Set<string>()
   const waiting = new Set<() => void>()

@@ -25,7 +25,7 @@ test('it is Chrome 90, whose WebAssembly cannot prove a password, and a desk say
   await desk.page.close()
 })
 
-test('where nobody says how much is shown, as when a person has zoomed in, the page is as high as the window', async () => {
+test('without `--shown-height`, as when a person has zoomed in, the page is as high as the window', async () => {
   const { engine, product } = opened()
   const page = await engine.open({ width: 360, height: 400 })
   await page.go(product.origin)

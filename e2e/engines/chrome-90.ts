@@ -4,8 +4,8 @@ import { unpackOnce } from '../support/unpack-once.ts'
 import type { ChromiumBinary } from './chromium-engine.ts'
 
 /**
- * Chrome 90, the oldest that young people's pages run in. `chrome-aws-lambda` 8.0.2 holds Chromium 90.0.4427 for a system that has nothing else; npm brings its
- * files alone, since `overrides` in package.json empties the packages it asks for.
+ * Chrome 90, the oldest browser that the young people's pages support. `chrome-aws-lambda` 8.0.2 contains Chromium 90.0.4427 for a system without
+ * other libraries; npm installs its files alone, because `overrides` in package.json empties its dependencies.
  */
 export async function chrome90(): Promise<ChromiumBinary> {
   const home = fileURLToPath(new URL('../', import.meta.resolve('chrome-aws-lambda')))
@@ -17,7 +17,7 @@ export async function chrome90(): Promise<ChromiumBinary> {
   )
   return {
     executablePath: join(folder, 'chromium'),
-    // None of the package's own arguments: they switch web security off, and then no test of the policy means a thing.
+    // Never use the package's own arguments: they switch web security off, which would make every test of the policy meaningless.
     args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking'],
     env: { LD_LIBRARY_PATH: [join(folder, 'aws/lib'), folder].join(':') },
   }

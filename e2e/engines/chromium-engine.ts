@@ -7,14 +7,14 @@ import { openCdpPage } from './cdp-page.ts'
 import type { Engine } from './engine.ts'
 import { openMessageSocket } from './message-socket.ts'
 
-/** A browser of Chromium's family of any age: where it is, and what it needs to run. */
+/** A browser of Chromium's family, of any version: its path, and what it needs to run. */
 export type ChromiumBinary = {
   readonly executablePath: string
   readonly args: readonly string[]
   readonly env?: Record<string, string>
 }
 
-/** Through the Chrome DevTools Protocol, which it speaks by itself. */
+/** Drives it through the Chrome DevTools Protocol, which it supports itself. */
 export async function startChromium({ executablePath, args, env = {} }: ChromiumBinary): Promise<Engine> {
   const profile = mkdtempSync(join(tmpdir(), 'relais-chromium-'))
   const own = ['--headless', '--no-first-run', '--lang=fr-FR', `--user-data-dir=${profile}`]
@@ -36,7 +36,7 @@ export async function startChromium({ executablePath, args, env = {} }: Chromium
   }
 }
 
-/** Set where Chromium came with npm, on a system without its libraries or fonts. */
+/** Set if Chromium came from npm, on a system without its libraries or fonts. */
 const whereLibrariesAre = (): Record<string, string> =>
   Object.fromEntries(
     ['LD_LIBRARY_PATH', 'FONTCONFIG_PATH'].flatMap((name) => {

@@ -46,7 +46,7 @@ const pages = {
     </script>`,
 }
 
-/** What every engine's driver holds, and what our finding and acting hold on it. */
+/** What every engine's driver must do, and what our finding and acting must do on top of it. */
 export function keepsTheContract(engine: () => Engine): void {
   let site: SmallSite
   const screens: EngineScreen[] = []
@@ -66,7 +66,7 @@ export function keepsTheContract(engine: () => Engine): void {
   }
   const said = ({ page }: EngineScreen) => page.call<string[]>('() => said')
 
-  test('finds by role, name, text and label what a person has, and nothing hidden', async () => {
+  test('finds by role, name, text and label what a person can perceive, and nothing hidden', async () => {
     const screen = await at('/names')
     const buttons = (name: string, more: object = {}) => screen.getByRole('button', { name, ...more })
     expect(await buttons('Va y !', { exact: true }).count()).toBe(1)
@@ -87,7 +87,7 @@ export function keepsTheContract(engine: () => Engine): void {
     await buttons('Va y !').nth(1).waitFor({ state: 'detached' })
   })
 
-  test('presses what has come into view, is enabled and lies in front, and only then', async () => {
+  test('presses an element only once it is in view, enabled and uncovered', async () => {
     const { page } = await at('/late')
     let looks = 0
     const watched = new EngineScreen({
@@ -107,13 +107,13 @@ export function keepsTheContract(engine: () => Engine): void {
     expect(await said(watched)).toEqual(['button'])
   })
 
-  test('a press from under which the page moves reaches nothing, and is made again', async () => {
+  test('a press that the page moves away from reaches nothing, and is repeated', async () => {
     const screen = await at('/moves')
     await screen.getByRole('button', { name: 'Va' }).click()
     expect(await said(screen)).toEqual(['Va pointerdown', 'Va mousedown', 'Va click'])
   })
 
-  test('writes with keys, replaces what a field held, and holds modifiers', async () => {
+  test('types text, replaces a field’s text, and holds modifiers', async () => {
     const screen = await at('/keys')
     const name = screen.getByRole('textbox', { name: 'Nom' })
     await name.fill('Été’')
@@ -127,7 +127,7 @@ export function keepsTheContract(engine: () => Engine): void {
     expect(await name.inputValue()).toBe('')
   })
 
-  test('answers what a function in the page gives, or resolves to, and throws what it throws', async () => {
+  test('returns the result of a function in the page, or of its promise, and throws its exception', async () => {
     const { page } = await at('/names')
     expect(await page.call('(a, b) => [a, b.c]', 'é', { c: [1, null] })).toEqual(['é', [1, null]])
     expect(await page.call('() => Promise.resolve(true)')).toBe(true)
@@ -137,7 +137,7 @@ export function keepsTheContract(engine: () => Engine): void {
     expect(await page.call('() => [innerWidth, innerHeight]')).toEqual([360, 640])
   })
 
-  test('tells what went wrong in a page, and what its policy refused', async () => {
+  test('reports the errors of a page, and the refusals of its policy', async () => {
     const screen = await at('/faults')
     const { page } = screen
     await screen.getByRole('button', { name: 'Va' }).click()
@@ -145,7 +145,7 @@ export function keepsTheContract(engine: () => Engine): void {
     await until(async () => (await page.complaints()).some((said) => /img-src|Content.Security.Policy/i.test(said)))
   })
 
-  test('what one page keeps is not there in another, and is after a reload', async () => {
+  test('the storage of one page is absent from another, and survives a reload', async () => {
     const [one, other] = [await at('/names'), await at('/names')]
     await one.page.call("() => { localStorage.setItem('kept', 'yes') }")
     await one.page.reload()

@@ -9,17 +9,17 @@ import type { EngineFound } from './engine-found.ts'
 import { EngineScreen } from './engine-screen.ts'
 import { startSmallSite } from './small-site.ts'
 
-/** The product with enrolled staff, and people who come to it, each with a profile of their own. */
+/** The product with enrolled staff, and people who visit it, each with their own profile. */
 export type EngineFloor = People<EngineFound, EngineScreen> & {
   readonly engine: Engine
   readonly product: Product
   readonly staff: DemoStaff
-  /** Another site, without a word of ours: where the quick exit leads. */
+  /** Another site, without any text of ours: the target of the quick exit. */
   readonly neutral: string
   cell(): Promise<CellDesk<EngineFound, EngineScreen>>
   coordination(): Promise<CoordinationDesk<EngineFound, EngineScreen>>
   invited(): Promise<InvitationPage<EngineFound, EngineScreen>>
-  /** What went wrong in any page: errors, and refusals of the content security policy. */
+  /** Errors in any page, and refusals of the content security policy. */
   complaints(): Promise<readonly string[]>
   close(): Promise<void>
 }
@@ -27,7 +27,7 @@ export type EngineFloor = People<EngineFound, EngineScreen> & {
 const phone = { width: 360, height: 640 }
 const desk = { width: 1280, height: 800 }
 
-/** Everybody has the same browser, or staff have another. Closes what it opened where a step of it fails. */
+/** Everybody has the same browser, or staff have another. If a step fails, it closes what it opened. */
 export async function openEngineFloor(
   startEngine: () => Promise<Engine>,
   startDesks?: () => Promise<Engine>,

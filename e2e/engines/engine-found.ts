@@ -6,7 +6,7 @@ import { settle } from './settle.ts'
 
 type Asked = { readonly page: EnginePage; readonly ask: Ask }
 
-/** Playwright's locator, as far as our page objects use it, on any engine. */
+/** The part of Playwright's locator that our page objects use, on any engine. */
 export class EngineFound implements FoundHere<EngineFound> {
   readonly #asked: Asked
   readonly #path: Path
@@ -37,7 +37,7 @@ export class EngineFound implements FoundHere<EngineFound> {
     await this.#until('press', async () => {
       const there = await this.#ask({ ask: 'where to press' })
       if (there.kind !== 'point') return there
-      // What still moves is not pressed: the same place twice.
+      // An element that still moves is not pressed: its place must be the same twice.
       const last = before?.kind === 'point' ? before : undefined
       before = there
       if (last?.x !== there.x || last.y !== there.y) return { kind: 'not yet', why: 'it moves' }
@@ -101,7 +101,7 @@ export class EngineFound implements FoundHere<EngineFound> {
   #ask(question: Question): Promise<Answer> {
     return this.#asked.ask(this.#path, question)
   }
-  /** A press may have led to another document, in which nobody knows of it. */
+  /** A press may have loaded another document, which does not know of the press. */
   #whereItWent(): Promise<Answer> {
     return this.#ask({ ask: 'where the press went' })
   }

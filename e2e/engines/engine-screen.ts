@@ -3,7 +3,7 @@ import { askPage } from './ask-page.ts'
 import type { EnginePage } from './engine.ts'
 import { EngineFound } from './engine-found.ts'
 
-/** A page of any engine, as our page objects use one. */
+/** A page of any engine, with the interface that our page objects use. */
 export class EngineScreen implements Screen<EngineFound> {
   readonly page: EnginePage
   readonly #document: EngineFound

@@ -1,15 +1,15 @@
-/** A real browser, driven through the protocol that it speaks itself. */
+/** A real browser, driven through its own protocol. */
 export type Engine = {
-  /** As it names itself: 'Firefox 140.12'. */
+  /** Its own name: 'Firefox 140.12'. */
   readonly name: string
-  /** A page in a profile of its own: nothing that one keeps can be read by another. Viewport in CSS pixels. */
+  /** A page with its own profile: no other page can read its storage. Viewport in CSS pixels. */
   open(viewport: { readonly width: number; readonly height: number }): Promise<EnginePage>
   close(): Promise<void>
 }
 
 /** What every protocol can do. Waiting, and finding by role and name, is built on it once for all engines. */
 export type EnginePage = {
-  /** Answers once the document's load event is over. */
+  /** Resolves once the document's load event is over. */
   go(address: string): Promise<void>
   reload(): Promise<void>
   /**
@@ -17,11 +17,11 @@ export type EnginePage = {
    * gives nothing). Throws what it threw.
    */
   call<Answer>(source: string, ...args: readonly unknown[]): Promise<Answer>
-  /** A press of the primary button at a point of the viewport, CSS pixels. */
+  /** Presses the primary button at a point of the viewport, CSS pixels. */
   press(point: { readonly x: number; readonly y: number }): Promise<void>
-  /** Keys as a person types them into what has the focus. */
+  /** Types keys as a person does, into the focused element. */
   type(text: string): Promise<void>
-  /** One named key, as KeyboardEvent.key names it, with modifiers held. */
+  /** Presses one named key, a name of KeyboardEvent.key, with modifiers held. */
   key(name: string, held?: readonly Modifier[]): Promise<void>
   /** Errors of scripts and refusals of the content security policy so far. */
   complaints(): Promise<readonly string[]>

@@ -8,13 +8,13 @@ import type { Engine } from './engine.ts'
 import { makeProfile } from './firefox-profile.ts'
 import { openMessageSocket } from './message-socket.ts'
 
-/** Debian's Firefox ESR, or the one named in `FIREFOX`, through WebDriver BiDi, which it speaks by itself. */
+/** Debian's Firefox ESR, or the one named in `FIREFOX`, through WebDriver BiDi, which it supports itself. */
 export async function startFirefox(): Promise<Engine> {
   const profile = makeProfile()
   const args = ['--headless', '--no-remote', '--profile', profile, '--remote-debugging-port', '0']
   const browser = await startProcess(findProgram(firefox), args, {
     ready: /WebDriver BiDi listening on (ws:\/\/\S+)/,
-    // A home of its own, so that nothing is written into the person's.
+    // Give it a home directory of its own, so that it writes nothing into the person's.
     env: { HOME: profile, MOZ_CRASHREPORTER_DISABLE: '1' },
     timeoutMs: patienceMs,
   })

@@ -3,12 +3,12 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
 /**
- * What Firefox's own remote agent doesn't already set for whoever drives it (its RecommendedPreferences: no updates, no telemetry, no lists of bad
+ * The preferences that Firefox's own remote agent does not set already (see its RecommendedPreferences: no updates, no telemetry, no lists of bad
  * sites).
  */
 const preferences: Readonly<Record<string, string | number | boolean>> = {
   'intl.accept_languages': 'fr-FR, fr',
-  // Whatever else asks for something outside this machine goes to a proxy that is not there.
+  // Every other request to another machine goes to a proxy that does not exist.
   'network.proxy.type': 1,
   'network.proxy.http': '127.0.0.1',
   'network.proxy.http_port': 9,
@@ -17,7 +17,7 @@ const preferences: Readonly<Record<string, string | number | boolean>> = {
   'network.proxy.no_proxies_on': 'localhost, 127.0.0.1',
 }
 
-/** A fresh profile in a directory of its own, which the caller removes. */
+/** A fresh profile in its own directory, which the caller removes. */
 export function makeProfile(): string {
   const directory = mkdtempSync(join(tmpdir(), 'relais-firefox-'))
   const lines = Object.entries(preferences).map(

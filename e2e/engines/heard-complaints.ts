@@ -1,4 +1,4 @@
-/** Run in a page, as text: from now on it keeps what goes wrong. Once a document. */
+/** Runs in a page, as text: from now on it records errors. Once per document. */
 export const listen = `() => {
   if (globalThis.relaisTestHeard) return
   const heard = globalThis.relaisTestHeard = []
@@ -10,5 +10,5 @@ export const listen = `() => {
   console.error = (...said) => { heard.push(said.join(' ')); error.apply(console, said) }
 }`
 
-/** Run in a page, as text: what it kept since it was last asked. */
+/** Runs in a page, as text: returns what it recorded since the last call. */
 export const heard = '() => globalThis.relaisTestHeard.splice(0)'

@@ -18,7 +18,7 @@ const codePoints: Readonly<Record<string, string>> = {
   Delete: '\uE017',
 }
 
-/** What stands for a key in a WebDriver key action: itself where it writes a sign. Throws for a name that is not known. */
+/** The value of a key in a WebDriver key action: a printable character is its own value. Throws for an unknown name. */
 export function keyValue(name: string): string {
   const value = codePoints[name] ?? (name.length === 1 ? name : undefined)
   if (value === undefined) throw new Error(`no key is called ${name}`)
@@ -35,7 +35,7 @@ export const keyActions = (name: string, held: readonly string[]): readonly KeyA
   ...held.toReversed().map((modifier) => up(keyValue(modifier))),
 ]
 
-/** One sign after the other, each as one key. */
+/** One character after the other, each as one key. */
 export const typingActions = (text: string): readonly KeyAction[] => [...text].flatMap((sign) => [down(sign), up(sign)])
 
 const down = (value: string): KeyAction => ({ type: 'keyDown', value })

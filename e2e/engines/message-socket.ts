@@ -1,11 +1,11 @@
 import { EventEmitter } from 'node:events'
 import { WebSocket } from 'ws'
 
-/** A conversation of numbered commands and events in JSON over a WebSocket: CDP and WebDriver BiDi are both such. */
+/** Numbered commands and events in JSON over a WebSocket: the form of both CDP and WebDriver BiDi. */
 export type MessageSocket = {
-  /** Sends a command; `more` stands beside its method. Throws in the browser's words where it refuses, and when the socket closes before it answers. */
+  /** Sends a command; `more` is added beside its method. Throws the browser's words if it refuses, and if the socket closes before the answer. */
   send<Result>(method: string, params?: object, more?: object): Promise<Result>
-  /** Tells every event until it is stopped. */
+  /** Reports every event until it is stopped. */
   onEvent(listen: (event: ProtocolEvent) => void): () => void
   close(): void
 }

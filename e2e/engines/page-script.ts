@@ -3,7 +3,7 @@ import { build } from 'vite'
 
 let built: Promise<string> | undefined
 
-/** The script that answers questions inside a page (see `in-page/`), as text that the oldest browser of all runs. Built once. */
+/** The script that answers questions inside a page (see `in-page/`), as text that the oldest supported browser runs. Built once. */
 export function pageScript(): Promise<string> {
   built ??= buildScript()
   return built

@@ -1,4 +1,4 @@
-/** A press of the primary button at a point of the viewport, CSS pixels, as WebDriver and WebDriver BiDi write it. */
+/** A press of the primary button at a point of the viewport, CSS pixels, in the form of WebDriver and WebDriver BiDi. */
 export const pressing = ({ x, y }: { readonly x: number; readonly y: number }): object => ({
   type: 'pointer',
   id: 'mouse',

@@ -9,7 +9,7 @@ import { settle } from './settle.ts'
 
 type Start = () => Promise<Engine>
 
-/** What everybody does, once with each engine: a young person's road, the quick exit, and the main act of each desk. */
+/** What people do, once with each engine: a young person's whole journey, the quick exit, and the main action of each desk. */
 export function walkTheRoads(startEngine: Start): void {
   const floor = openedFloor(startEngine)
   keepsTheContract(() => floor().engine)
@@ -17,7 +17,7 @@ export function walkTheRoads(startEngine: Start): void {
   theInvited(floor)
 }
 
-/** The young person's roads alone, with staff in another engine. For a browser in which no desk can sign in. */
+/** The young person's journeys alone, with staff in another engine. For a browser in which no desk can sign in. */
 export function walkTheRoadsOfTheYoung(startEngine: Start, startDesks: Start): () => EngineFloor {
   const floor = openedFloor(startEngine, startDesks)
   keepsTheContract(() => floor().engine)
@@ -35,7 +35,7 @@ function openedFloor(startEngine: Start, startDesks?: Start): () => EngineFloor 
 }
 
 function theYoung(opened: () => EngineFloor): void {
-  test('a young person talks, agrees to follow-up, is answered, comes back with the code, and takes it all back', async () => {
+  test('a young person talks, agrees to follow-up, gets a reply, returns with the code, and withdraws everything', async () => {
     const floor = opened()
     const cell = await floor.cell()
     const { listener, youth } = await talkTogether(floor)
@@ -75,7 +75,7 @@ function theYoung(opened: () => EngineFloor): void {
     expect(await floor.complaints()).toEqual([])
   })
 
-  test('[G14] whoever leaves by the quick exit is gone: Back does not return, nothing is stored, and the listener is told', async () => {
+  test('[G14] after the quick exit Back does not return, nothing is stored, and the listener is notified', async () => {
     const floor = opened()
     const listener = await floor.listener('listener2')
     await listener.becomeAvailable()
@@ -94,7 +94,7 @@ function theYoung(opened: () => EngineFloor): void {
       .getByText(/sortie rapide/i)
       .first()
       .waitFor()
-    // Once it is answered: what goes back may not live to answer.
+    // Go back only after the call has returned: the document may be discarded before it answers.
     await page.call('() => { setTimeout(() => history.back()) }')
     await isAt(youth, before)
     await youth.open(floor.product.origin)
@@ -120,7 +120,7 @@ function theYoung(opened: () => EngineFloor): void {
 }
 
 function theInvited(opened: () => EngineFloor): void {
-  test('coordination invites somebody, who makes keys and is at their desk once they are signed for', async () => {
+  test('coordination invites a person, who makes keys and is at their desk once a supervisor has signed them', async () => {
     const floor = opened()
     const coordination = await floor.coordination()
     const link = await coordination.invite('écoute', 'iris')

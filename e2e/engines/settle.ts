@@ -2,12 +2,12 @@ import { setTimeout as pause } from 'node:timers/promises'
 import { patienceMs } from '#shared/testing/patience.ts'
 import type { Answer } from './in-page/question.ts'
 
-/** Between two looks, so that looking leaves the browser time to work. */
+/** The interval between two attempts, so that they leave the browser time to work. */
 const pauseMs = 25
 
 /**
- * Tries an act until it is done. Throws, with what stood in the way last, once patience is over, and at once where there are several to choose from. What an
- * attempt throws stands in the way as well: a document that goes away answers nothing.
+ * Repeats an act until it succeeds. Throws the last obstacle once patience is over, and at once if several elements match. An exception of an attempt
+ * is an obstacle as well: a document that is being replaced does not answer.
  */
 export async function settle(act: string, attempt: () => Promise<Answer>): Promise<void> {
   const until = performance.now() + patienceMs

@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net'
 
 export type SmallSite = { readonly origin: string; close(): void }
 
-/** A site without a word of ours on 127.0.0.1: at each path its page, the markup of a body. Its policy lets in what stands in the page, and its icon. */
+/** A site without any text of ours on 127.0.0.1: `pages` has the body's markup for each path. Its policy allows inline content and its icon. */
 export async function startSmallSite(pages: Readonly<Record<string, string>>): Promise<SmallSite> {
   const site = createServer((request, response) => {
     response.setHeader('Content-Type', 'text/html; charset=utf-8')

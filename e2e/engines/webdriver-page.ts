@@ -8,15 +8,15 @@ import type { WebDriverSession } from './webdriver-session.ts'
 
 export type Viewport = { readonly width: number; readonly height: number }
 
-/** What a call brings back: its answer as JSON text, and what the document complained of since the last one. */
+/** The result of a call: its answer as JSON text, and the errors that the document recorded since the last call. */
 type Brought = { readonly answer: string | null; readonly complaints: readonly string[] }
 
 /**
  * The page of a WebDriver session.
  *
- * WebDriver tells nothing of a page's console, so the page itself is asked: a call listens for errors and refusals where nobody does yet, and brings back what was
- * heard. What can't be seen: errors and refusals while a document loads, those between the last call and the end of a document, and what the browser itself writes to
- * its console.
+ * WebDriver does not report a page's console, so each call asks the page itself: it installs a listener for errors and refusals if there is none, and
+ * returns what the listener recorded. It misses errors and refusals while a document loads, those between the last call and the end of a document,
+ * and what the browser itself writes to its console.
  */
 export async function openWebDriverPage(session: WebDriverSession, viewport: Viewport): Promise<EnginePage> {
   const complaints: string[] = []
@@ -35,7 +35,7 @@ export async function openWebDriverPage(session: WebDriverSession, viewport: Vie
   return {
     async go(url) {
       await session.say('POST', '/url', { url })
-      // Where nobody answers, the page stays empty and nothing is said.
+      // If nobody answers, the page stays empty and reports nothing.
       const here = await call<string>('() => location.href')
       if (here === 'about:blank' && url !== here) throw new Error(`${url}: nobody answers there`)
     },
@@ -62,7 +62,7 @@ export async function openWebDriverPage(session: WebDriverSession, viewport: Vie
   }
 }
 
-/** The window is given its size with all that surrounds the page, which is measured. */
+/** Sets the window's size, including everything around the page, which is measured. */
 async function resize(session: WebDriverSession, call: EnginePage['call'], { width, height }: Viewport): Promise<void> {
   const inner = () => call<Viewport>('() => ({ width: innerWidth, height: innerHeight })')
   await until(async () => {

@@ -1,15 +1,15 @@
 import { patienceMs } from '#shared/testing/patience.ts'
 
-/** One browser window, told what to do in requests of the WebDriver protocol (https://www.w3.org/TR/webdriver2/). */
+/** One browser window, controlled by requests of the WebDriver protocol (https://www.w3.org/TR/webdriver2/). */
 export type WebDriverSession = {
   readonly browserVersion: string
-  /** A command of the session, by its path below it. Throws what the driver refuses. */
+  /** A command of the session, by its relative path. Throws what the driver refuses. */
   say<Value>(method: 'GET' | 'POST' | 'DELETE', path: string, body?: object): Promise<Value>
 }
 
 type Created = { readonly sessionId: string; readonly capabilities: { readonly browserVersion: string } }
 
-/** A new session of the driver that answers at this address. */
+/** A new session of the driver at this address. */
 export async function openSession(driver: string): Promise<WebDriverSession> {
   const created = await ask<Created>(`${driver}/session`, 'POST', { capabilities: {} })
   const session = `${driver}/session/${created.sessionId}`
@@ -19,7 +19,7 @@ export async function openSession(driver: string): Promise<WebDriverSession> {
   }
 }
 
-/** Whether a driver answers there. */
+/** Whether a driver answers at this address. */
 export const isAnswering = (driver: string): Promise<boolean> =>
   fetch(`${driver}/status`).then(
     ({ ok }) => ok,
@@ -30,7 +30,7 @@ async function ask<Value>(address: string, method: string, body?: object): Promi
   const response = await fetch(address, {
     method,
     headers: { 'Content-Type': 'application/json' },
-    // An answer is lost where the browser gives a page another process meanwhile.
+    // An answer is lost if the browser moves the page to another process meanwhile.
     signal: AbortSignal.timeout(patienceMs),
     ...(body === undefined ? {} : { body: JSON.stringify(body) }),
   })

@@ -30,13 +30,13 @@ export async function startWebKit(): Promise<Engine> {
 }
 
 /**
- * A page with a screen, a driver and a browser of its own, like a device. A driver has one session, and on a shared screen only one window would have the
+ * A page with its own screen, driver and browser, like a device. A driver has only one session, and on a shared screen only one window would have the
  * focus.
  */
 async function openDevice(program: string, viewport: Viewport): Promise<EnginePage> {
   const home = mkdtempSync(join(tmpdir(), 'relais-webkit-'))
   const closings: (() => unknown)[] = [() => rmSync(home, { recursive: true, force: true, maxRetries: 10 })]
-  // All of it, whatever fails on the way.
+  // Close all of it, whatever fails on the way.
   const close = async (): Promise<void> => {
     const end = closings.pop()
     if (!end) return
@@ -62,7 +62,7 @@ async function openDevice(program: string, viewport: Viewport): Promise<EnginePa
   })
 }
 
-/** MiniBrowser's toolbar keeps its window at 447 px and more, where a phone has 360. */
+/** MiniBrowser's toolbar keeps its window at 447 px or more, but a phone has 360. */
 function narrowToolbar(home: string): void {
   const settings = join(home, '.config/gtk-3.0')
   mkdirSync(settings, { recursive: true })
@@ -75,7 +75,7 @@ async function startDriver(
 ): Promise<{ readonly address: string; readonly process: RunningProcess }> {
   const port = await freePort()
   const address = `http://127.0.0.1:${port}`
-  // The driver says nothing, neither when it listens nor else.
+  // The driver prints nothing, not even when it listens.
   const silent = ['-c', 'echo starting; exec "$@"', 'start', program, '--host=127.0.0.1', `--port=${port}`]
   const process = await startProcess('sh', silent, {
     ready: /starting/,
@@ -89,7 +89,7 @@ async function startDriver(
   return { address, process }
 }
 
-/** Neither bubblewrap, which needs rights that a container lacks, nor a graphics card, nor the accessibility bus, nor the desktop's settings. */
+/** Without bubblewrap, which needs rights that a container lacks, without a graphics card, the accessibility bus and the desktop's settings. */
 const softly = {
   WEBKIT_DISABLE_SANDBOX_THIS_IS_DANGEROUS: '1',
   LIBGL_ALWAYS_SOFTWARE: '1',

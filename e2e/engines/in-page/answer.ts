@@ -3,9 +3,9 @@ import { watch, whereThePressWent } from './guard.ts'
 import type { Answer, Path, Question, Seen } from './question.ts'
 import { focus, isVisible, notYet, whereToPress } from './reach.ts'
 
-/** Answers one question about what a path leads to. An act asks for exactly one element. */
+/** Answers one question about the elements at a path. An act requires exactly one element. */
 export function answer(path: Path, question: Question): Answer {
-  // What was pressed may be gone by now, and the whole page with it.
+  // The pressed element, or the whole page, may be gone by now.
   if (question.ask === 'where the press went') return whereThePressWent()
   const found = find(path)
   if (question.ask === 'elements') return { kind: 'elements', elements: found.map(seen) }
@@ -45,7 +45,7 @@ function selectAll(element: Element): Answer {
   return focused
 }
 
-/** As a person does with the list of options that the browser draws itself, outside the page. */
+/** Acts as a person does with the list of options, which the browser draws outside the page. */
 function choose(element: Element, wanted: string): Answer {
   if (!(element instanceof HTMLSelectElement)) return notYet('it is no list of options')
   const focused = focus(element)

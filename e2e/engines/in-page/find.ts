@@ -1,7 +1,7 @@
 import { computeAccessibleName, getRole, isInaccessible } from 'dom-accessibility-api'
 import type { Path, Step, Wanted } from './question.ts'
 
-/** What a path leads to now, in the order of the document. The rules are those of Playwright's `getByRole`, `getByText`, `getByLabel` and `nth`. */
+/** The elements at a path, in document order. The rules are those of Playwright's `getByRole`, `getByText`, `getByLabel` and `nth`. */
 export const find = (path: Path): readonly Element[] =>
   path.reduce<readonly Element[]>((found, step) => follow(found, step), [document.documentElement])
 
@@ -28,7 +28,7 @@ function criterion(step: Exclude<Step, { by: 'index' }>): (element: Element) => 
   }
 }
 
-/** The innermost element that says it: none of its children says it as well. */
+/** The innermost element with the text: none of its children has it as well. */
 function saysItself(element: Element, wanted: Wanted): boolean {
   if (/^(head|script|style|noscript)$/.test(element.localName) || element.closest('head')) return false
   const says = (each: Element) => fits(wanted, each.textContent ?? '')
@@ -50,7 +50,7 @@ function fits(wanted: Wanted, said: string): boolean {
   return wanted.exact ? words === text : words.toLowerCase().includes(text.toLowerCase())
 }
 
-/** Spaces of every width and number are one, and what is not seen is not there. */
+/** Any sequence of spaces counts as one space, and invisible characters do not count. */
 const plain = (text: string): string =>
   text
     .replace(/[\u200b\u00ad]/g, '')

@@ -6,7 +6,7 @@ type Guard = { went: 'nowhere' | 'home' | 'astray'; readonly lift: () => void }
 let guard: Guard | undefined
 const kinds = ['pointerdown', 'mousedown', 'pointerup', 'mouseup', 'click'] as const
 
-/** From now on a press that doesn't reach the element reaches nothing: the page may move between a look and the press. */
+/** From now on a press outside the element has no effect: the page may move between the check and the press. */
 export function watch(element: Element): void {
   guard?.lift()
   const meet = (event: Event) => {
@@ -26,7 +26,7 @@ export function watch(element: Element): void {
   }
 }
 
-/** Whether the press came to what it was meant for. */
+/** Whether the press reached its target. */
 export function whereThePressWent(): Answer {
   const { went, lift } = guard ?? { went: 'home', lift: () => undefined }
   lift()

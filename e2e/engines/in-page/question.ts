@@ -1,9 +1,9 @@
-/** A text to look for, or a pattern. */
+/** A text to search for, or a pattern. */
 export type Wanted =
   | { readonly text: string; readonly exact: boolean }
   | { readonly pattern: string; readonly flags: string }
 
-/** One step from what was found before to what is found in it. */
+/** One step from the elements found so far to elements within them. */
 export type Step =
   | {
       readonly by: 'role'
@@ -19,7 +19,7 @@ export type Step =
 /** The way from the document to an element. */
 export type Path = readonly Step[]
 
-/** What can be asked of a page about what is found there. */
+/** The questions to a page about the elements that match. */
 export type Question =
   | { readonly ask: 'elements' }
   | { readonly ask: 'where to press' }
@@ -28,7 +28,7 @@ export type Question =
   | { readonly ask: 'to select all' }
   | { readonly ask: 'to choose'; readonly option: string }
 
-/** One element as a person and a screen reader have it. */
+/** One element as a person and a screen reader perceive it. */
 export type Seen = {
   readonly visible: boolean
   readonly checked: boolean
@@ -37,7 +37,7 @@ export type Seen = {
   readonly value: string
 }
 
-/** `not yet`: what still stands in the way of an act, in words. */
+/** `not yet`: what still prevents an act, in words. */
 export type Answer =
   | { readonly kind: 'elements'; readonly elements: readonly Seen[] }
   | { readonly kind: 'point'; readonly x: number; readonly y: number }

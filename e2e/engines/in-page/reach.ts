@@ -1,17 +1,17 @@
 import { isDisabled } from './find.ts'
 import type { Answer } from './question.ts'
 
-/** A box with a size, that no style hides. */
+/** A box with a size that no style hides. */
 export function isVisible(element: Element): boolean {
   const { width, height } = element.getBoundingClientRect()
   return width > 0 && height > 0 && getComputedStyle(element).visibility === 'visible'
 }
 
-/** Each next look scrolls in another way, since what sticks to an edge may cover what was scrolled there. */
+/** Each attempt scrolls in another way, because a sticky element may cover what was scrolled to an edge. */
 const scrollings: readonly ScrollLogicalPosition[] = ['nearest', 'center', 'end', 'start']
 let looks = 0
 
-/** The middle of an element, once a press there would reach it and nothing else. Scrolls it into view. */
+/** The centre of an element, once a press there would reach that element and nothing else. Scrolls it into view. */
 export function whereToPress(element: Element): Answer {
   if (!isVisible(element)) return notYet('it is not visible')
   if (isDisabled(element)) return notYet('it is disabled')
@@ -28,7 +28,7 @@ export function whereToPress(element: Element): Answer {
   return notYet(`${nameOf(document.elementFromPoint(point.x, point.y))} is in the way`)
 }
 
-/** A way to type into an element: it has the focus and takes what is written. */
+/** Focuses an element, so that typing reaches it. */
 export function focus(element: Element): Answer {
   if (!isVisible(element)) return notYet('it is not visible')
   if (isDisabled(element)) return notYet('it is disabled')
@@ -39,7 +39,7 @@ export function focus(element: Element): Answer {
 
 export const notYet = (why: string): Answer => ({ kind: 'not yet', why })
 
-/** The first box: a link may run over two lines, and its middle then lies beside it. */
+/** The first box: a link may span two lines, and its centre is then outside it. */
 function pointOf(element: Element): { readonly x: number; readonly y: number } {
   const box = element.getClientRects()[0] ?? element.getBoundingClientRect()
   return { x: Math.round(box.left + box.width / 2), y: Math.round(box.top + box.height / 2) }
