@@ -42,11 +42,11 @@ function inspector() {
 
 const isInjected = (page: Page) => page.evaluate(() => 'axe' in window)
 
-/** The pages have no frames: axe needs no page of its own to put their results together, and its half megabyte is injected once. */
+/** The pages have no frames: axe needs no separate page to merge its results, and its half megabyte is injected once. */
 const axeOn = (page: Page, injected: boolean) =>
   new AxeBuilder({ page, ...(injected && { axeSource: 'void 0' }) }).withTags(tags).setLegacyMode()
 
-/** Six characters of base64url, as Lingui names a message: what a screen shows when its catalogue lacks the word. */
+/** Six characters of base64url, Lingui's identifier of a message: the screen shows it if its catalogue lacks the word. */
 function wordsLikeIdentifiers(text: string): string[] {
   const isOneOfOurs = (word: string) => /^[A-Z]+$|^\d+$|^\d+-\d+$/.test(word)
   return text
@@ -54,10 +54,10 @@ function wordsLikeIdentifiers(text: string): string[] {
     .filter((word) => /^[\w-]{6}$/.test(word) && /[\d_]|.[A-Z]/.test(word) && !isOneOfOurs(word))
 }
 
-// Some sixty states, six looks at each: half a minute on a machine at rest, several on a busy one.
+// Some sixty states with six checks each take half a minute on an idle machine, several minutes on a busy one.
 const patience = 400_000
 
-test.concurrent('from a closed chat to a consent taken back, every state passes axe in three media and loses nothing', {
+test.concurrent('from a closed chat to a withdrawn consent, every state passes axe in three media and loses no content', {
   timeout: patience,
 }, async () => {
   const { see, findings, states } = inspector()
@@ -72,7 +72,7 @@ test.concurrent('from a closed chat to a consent taken back, every state passes 
   expect(new Set(states).size).toBe(states.length)
 })
 
-test.concurrent('so does every state of set-up, invitation and the team sheet', { timeout: patience }, async () => {
+test.concurrent('every state of set-up, invitation and the team sheet passes too', { timeout: patience }, async () => {
   const { see, findings, states } = inspector()
   const product = await startProduct()
   const browser = await launchChromium()
@@ -86,7 +86,7 @@ test.concurrent('so does every state of set-up, invitation and the team sheet', 
   expect(states.length).toBeGreaterThan(13)
 })
 
-test.concurrent('what is wrong in one medium, in a narrow window or in the words is found', {
+test.concurrent('a fault in one medium, in a narrow window or in the words is found', {
   timeout: patience,
 }, async () => {
   const { see, findings } = inspector()

@@ -9,7 +9,7 @@ import { translatePage } from '../../page-words.config.ts'
 import { readBuild } from '../support/build.ts'
 import { addPseudoLanguage, inPseudoLanguage } from '../support/pseudo-language.ts'
 
-// The pages are built in a second language, made for this test: the sources are copied, a folder is added, one line is changed.
+// Builds the pages in a second, made-up language: the test copies the sources, adds a folder and changes one line.
 
 const root = fileURLToPath(new URL('../../', import.meta.url))
 const tree = mkdtempSync(join(tmpdir(), 'relais-language-'))
@@ -30,7 +30,7 @@ beforeAll(async () => {
 
 afterAll(() => rmSync(tree, { recursive: true, force: true }))
 
-test('a made-up sentence keeps what is no word', () => {
+test('the made-up language keeps everything in a sentence that is not a word', () => {
   expect(inPseudoLanguage('Il reste {count, plural, one {# jour} other {# jours}} <0>ici</0>, {name}.')).toBe(
     'įl ręštę {count, plural, one {# jøųr} other {# jøųrš}} <0>įčį</0>, {name}.',
   )
@@ -42,7 +42,7 @@ describe.each([
 ] as const)('the %s build', (mode, page) => {
   const build = () => readBuild(join(tree, 'dist', mode))
 
-  test('says its language, and has the words of that language alone', () => {
+  test('declares its language, and has only the words of that language', () => {
     const html = readFileSync(join(tree, 'dist', page), 'utf8')
     expect(html).toContain(`<html lang="${tag}">`)
     expect(html).toContain(`<title>${inPseudoLanguage(mode === 'youth' ? 'Messages' : 'Écoute')}</title>`)
@@ -58,7 +58,7 @@ describe.each([
   })
 })
 
-test('the page of an unknown address is in that language too', () => {
+test('the page for an unknown address is in that language too', () => {
   const html = readFileSync(join(tree, 'dist/staff/not-found.html'), 'utf8')
   expect(html).toContain(`<h1>${inPseudoLanguage('Page introuvable')}</h1>`)
   expect(frenchIn(html)).toEqual([])
@@ -66,7 +66,7 @@ test('the page of an unknown address is in that language too', () => {
 
 test.each(globSync('client/**/*.html', { cwd: root }))('%s marks every word that it has', (file) => {
   const page = readFileSync(join(root, file), 'utf8')
-  // The numbers of a country are the deployment's, and the service writes them in.
+  // Emergency numbers belong to the deployment; the service inserts them.
   const unmarked = page.replace(
     /<ul class="youth-numbers">.*?<\/ul>|<!--.*?-->|<(\w+)[^<>]* data-words>.*?<\/\1>/gs,
     '',
@@ -74,17 +74,17 @@ test.each(globSync('client/**/*.html', { cwd: root }))('%s marks every word that
   expect(unmarked.replace(/<[^<>]*>/g, '').trim()).toBe('')
 })
 
-test('a page with a word that has no translation is not built', async () => {
+test('a page with an untranslated word is not built', async () => {
   await expect(translatePage('<p data-words>Jamais extrait</p>')).rejects.toThrow('lacks “Jamais extrait”')
 })
 
-/** What a build may say in French: consent texts that were signed once, and the numbers of a country, which its deployment sets. */
+/** The French that a build may contain: consent texts that were signed, and the emergency numbers, which the deployment sets. */
 const remaining = [
   ...consentTexts.flatMap(({ sections }) => sections.flatMap(({ heading, lines }) => [heading, ...lines])),
   'SAMU, pour la santé',
 ]
 
-/** What the French catalogues have as plain text, of more than one word: a single one may be an identifier of the code. */
+/** The plain texts of the French catalogues with more than one word: a single word may be an identifier in the code. */
 const sentences = ['youth', 'youth-later', 'listener', 'cell', 'supervisor', 'invitation', 'pages'].flatMap((name) => {
   const catalogue = readFileSync(join(root, `client/i18n/fr/${name}.po`), 'utf8')
   return [...catalogue.matchAll(/^msgid "([^"{<\\]{12,})"$/gm)]
@@ -92,7 +92,7 @@ const sentences = ['youth', 'youth-later', 'listener', 'cell', 'supervisor', 'in
     .filter((words) => words.includes(' '))
 })
 
-/** Sentences of the French catalogues, and whatever else has a sign that French has and the made-up language has not. */
+/** Sentences of the French catalogues, and texts with a letter that French has and the made-up language lacks. */
 function frenchIn(text: string): string[] {
   const rest = remaining.reduce((left, words) => left.replaceAll(words, ''), text)
   return [

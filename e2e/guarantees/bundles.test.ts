@@ -9,15 +9,15 @@ import { staffFindings, youthFindings } from '../support/bundle-findings.ts'
 
 const root = fileURLToPath(new URL('../../', import.meta.url))
 
-test('what young people download is light, theirs alone, and needs nothing inline', () => {
+test('the young people’s download is light, contains only their code, and needs nothing inline', () => {
   expect(youthFindings(root)).toEqual([])
 })
 
-test('what staff download is within its weight, and their sign-in stays in a worker', () => {
+test('the staff’s download is within its budget, and their sign-in stays in a worker', () => {
   expect(staffFindings(root)).toEqual([])
 })
 
-test('[G10] without any script the youth page gives the numbers to call, in words a person can open', () => {
+test('[G10] without any script the youth page gives the numbers to call, in text that a person can expand', () => {
   const html = readFileSync(join(root, 'dist/youth/index.html'), 'utf8')
   const numbers = /<details.*?<\/details>/s.exec(html)?.[0] ?? ''
   for (const number of ['119', '114', '15', '17', '112', '3018'])
@@ -25,7 +25,7 @@ test('[G10] without any script the youth page gives the numbers to call, in word
   expect(numbers).toMatch(/<summary>[^<]+<\/summary>/)
 })
 
-// Bundles as bad as can be, built by the same configuration: each finding has to be made.
+// Deliberately bad bundles, built with the same configuration: each finding must be reported.
 const tree = mkdtempSync(join(tmpdir(), 'relais-bundles-'))
 let youth: string[] = []
 let staff: string[] = []
@@ -111,7 +111,7 @@ test.each([
   expect(staff.filter((each) => finding.test(each))).not.toEqual([])
 })
 
-test('a word that no catalogue has is refused: its identifier would be shown', () => {
+test('a word that no catalogue has is refused: the page would show its identifier', () => {
   write('client/youth/main.tsx', "import { t } from '@lingui/core/macro'\nglobalThis.all = t`Jamais extrait`")
   expect(() => build('youth')).toThrow(/client\/youth\/index.html: no catalogue has \S{6}\. Run: npm run words/)
 })

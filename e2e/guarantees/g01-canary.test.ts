@@ -4,7 +4,7 @@ import { openFloorOf } from '../support/people.ts'
 import { startProduct } from '../support/product.ts'
 import { filesOf, tracesOf } from '../support/traces.ts'
 
-/** One for each place where somebody types, with letters that every encoding treats differently. */
+/** One text for each place where a person types, with letters that every encoding represents differently. */
 const canary = {
   youthWaiting: 'Canari-attente-é7Qx',
   youth: 'Canari-jeune-ç9Zk',
@@ -21,7 +21,7 @@ test.each([
   ['SQLite', startProduct],
   ['Redis, over two nodes', startCluster],
 ] as const)(
-  '[G1] no word typed anywhere in a full journey is in any file, output, frame or request: %s',
+  '[G1] no text typed anywhere in a full journey appears in any file, output, frame or request: %s',
   async (_, start) => {
     const floor = await openFloorOf(await start())
     onTestFinished(() => floor.close())

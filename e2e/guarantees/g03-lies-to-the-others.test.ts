@@ -47,7 +47,7 @@ let supervisor: SupervisorDevice
 let sam: ListenerDevice
 let lou: CellDevice
 let team: VerifiedCertificate<'team'>
-/** Of a conversation with Sam: where permits come from, and what is not anybody else's. */
+/** A conversation with Sam: the source of permits, and of content that belongs to no other listener. */
 let withSam: ConversationId
 
 beforeAll(async () => {
@@ -69,7 +69,7 @@ afterAll(async () => {
   await floor?.close()
 })
 
-describe('[G3] coming back with a code', () => {
+describe('[G3] returning with a code', () => {
   let youth: YouthPage
   let words: readonly string[]
   let other: SealedTicket
@@ -94,7 +94,7 @@ describe('[G3] coming back with a code', () => {
       'another ticket altogether',
       () => ({ ticket: other.submission.ticket, consent: other.submission.consent, selfWrap: otherWrap() }),
     ],
-  ])('to be given %s is refused in words, and nothing is opened', async (_, told) => {
+  ])('with %s instead of the true answer is refused with a message, and opens nothing', async (_, told) => {
     lie = told
     await youth.button('Ouvrir').click()
     await youth.page.getByText('Le site a donné une réponse qui n’est pas normale. Rien n’est ouvert.').waitFor()
@@ -102,7 +102,7 @@ describe('[G3] coming back with a code', () => {
     expect(await youth.page.evaluate(() => sessionStorage.getItem('follow-up'))).toBeNull()
   })
 
-  test('to be told the truth opens it', async () => {
+  test('with a true answer opens it', async () => {
     lie = (found) => found
     await youth.button('Ouvrir').click()
     await youth.followUp.getByText('L’équipe a reçu ta demande.').waitFor()
@@ -135,7 +135,7 @@ describe('[G3] a follow-up, to its young person', () => {
   })
   afterAll(() => youth?.page.context().close())
 
-  test('told truly, is shown as it was written', async () => {
+  test('with true answers is shown as it was written', async () => {
     await expect
       .poll(() => threadShown(youth))
       .toEqual([
@@ -158,7 +158,7 @@ describe('[G3] a follow-up, to its young person', () => {
       'of a kind that is never said there',
       async () => thread.seal('youth', 'C’est moi ?', { session: own.session, sequence: 9 }),
     ],
-  ])('with a line %s: it is not shown, and that is said', async (_, lie) => {
+  ])('with a line %s does not show it, and says so', async (_, lie) => {
     const before = await threadShown(youth)
     position += 1
     const entries = [{ ...told, position, envelope: await lie(told.envelope) }]
@@ -167,7 +167,7 @@ describe('[G3] a follow-up, to its young person', () => {
     expect(await threadShown(youth)).toEqual([...before, notShown])
   })
 
-  test('with a line lost on the way: it is said to be missing', async () => {
+  test('with a line lost on the way says that it is missing', async () => {
     const before = await threadShown(youth)
     position += 1
     const envelope = await thread.seal('cell', 'Trois.', { session: told.envelope.session, sequence: 2 })
@@ -180,7 +180,7 @@ describe('[G3] a follow-up, to its young person', () => {
     ])
   })
 
-  test('from which the last line was taken, after a reload: it is said to be short', async () => {
+  test('without its last line after a reload says that it is incomplete', async () => {
     service.lieInReply('/follow-up', 'thread:open', (value) => ({ ...value, entries: value.entries.slice(0, -1) }))
     service.lieInReply('/follow-up', 'thread:read', () => ({ entries: [], more: false }))
     await youth.page.reload()
@@ -188,7 +188,7 @@ describe('[G3] a follow-up, to its young person', () => {
     await youth.followUp.getByText(/des messages déjà lus ne sont plus là/).waitFor()
   })
 
-  test('in a form nobody knows: none of it is used, and that is said', async () => {
+  test('in an unknown form is not used at all, and the page says so', async () => {
     service.say('/follow-up', 'ticket:changed', { ticket: { phase: 'withdrawn' } })
     await youth.page.getByText('une réponse qui n’est pas normale', { exact: false }).waitFor()
     expect(await youth.followUp.getByText('Tout est effacé').count()).toBe(0)
@@ -212,7 +212,7 @@ describe('[G3] a conversation, to its listener', () => {
   })
   afterAll(() => noa?.page.context().close())
 
-  test('told truly, is read and answered', async () => {
+  test('with true answers can be read and answered', async () => {
     await noa.answer('Bonsoir à toi.')
     await expect.poll(() => heard(visit)).toContain('Bonsoir à toi.')
     expect(await noa.log.getByText(/illisible|ignoré|manque/).count()).toBe(0)
@@ -225,7 +225,7 @@ describe('[G3] a conversation, to its listener', () => {
     ['renumbered', (line) => ({ ...line, sequence: 1 }), 'Un message est illisible'],
     ['said to be the listener’s', (line) => ({ ...line, role: 'listener' }), 'Un message est illisible (écoute).'],
     ['of another conversation', () => elsewhere(), 'Un message est illisible'],
-  ])('with a line %s: it is not shown, and that is said', async (_, lie, words) => {
+  ])('with a line %s does not show it, and says so', async (_, lie, words) => {
     position = Math.max(position, visit.state().talk?.log.timeline.last ?? 0) + 1
     const before = await noa.log.getByRole('listitem').count()
     const entries = [{ kind: 'message', position, envelope: await lie(line) }]
@@ -234,14 +234,14 @@ describe('[G3] a conversation, to its listener', () => {
     expect(await noa.log.getByRole('listitem').count()).toBe(before + 1)
   })
 
-  /** A line that was written to Sam. */
+  /** A line addressed to Sam. */
   async function elsewhere(): Promise<Envelope> {
     const { entries } = must(await sam.connection.request('conversation:read', { conversation: withSam, after: 0 }))
     const [entry] = entries.filter((each) => each.kind === 'message')
     return entry?.envelope as Envelope
   }
 
-  describe('who proposes follow-up', () => {
+  describe('a proposal of follow-up', () => {
     test.each<[string, () => Promise<object>, string]>([
       [
         'for a team of another organisation',
@@ -263,7 +263,7 @@ describe('[G3] a conversation, to its listener', () => {
         async () => ({ permitSha256: toBase64url(random(32)) }),
         'Un contenu scellé n’est pas valable. Rien n’a été fait.',
       ],
-    ])('%s: nothing leaves, and that is said', async (_, lie, words) => {
+    ])('%s is not sent, and the page says so', async (_, lie, words) => {
       const said = await lie()
       service.lieInReply('/listener', 'handover:prepare', (value) => ({ ...value, ...said }))
       const sent = service.crossed('request', 'message:send').length
@@ -272,7 +272,7 @@ describe('[G3] a conversation, to its listener', () => {
       expect(service.crossed('request', 'message:send').length).toBe(sent)
     })
 
-    test('truly: the young person is asked', async () => {
+    test('with true answers reaches the young person', async () => {
       service.lieInReply('/listener', 'handover:prepare', (value) => value)
       await noa.propose({ summary: 'On te propose un suivi.' })
       await expect
@@ -288,7 +288,7 @@ describe('[G3] a conversation, to its listener', () => {
   test.each<[string, () => Promise<string>]>([
     ['to another listener', async () => grantTo(sam.session.staff.id)],
     ['for another conversation', async () => grantTo()],
-  ])('under a key that was given %s: none of it is read or written, and that is said', async (_, grant) => {
+  ])('with a key granted %s cannot be read or answered, and the page says so', async (_, grant) => {
     const wrap = await grant()
     service.lieInNotice('/listener', 'conversation:changed', ({ conversation: view }) => ({
       conversation: { ...view, wraps: view.wraps.map((each) => ({ ...each, wrap })) },
@@ -304,12 +304,12 @@ describe('[G3] a conversation, to its listener', () => {
     expect(heard(visit)).toEqual([])
   })
 
-  test('in a form nobody knows: none of it is used, and that is said', async () => {
+  test('in an unknown form is not used at all, and the page says so', async () => {
     service.say('/listener', 'desk:changed', { desk: { availability: 'everywhere' } })
     await noa.page.getByText('Le service a répondu quelque chose d’incompréhensible.', { exact: false }).waitFor()
   })
 
-  /** A wrap that a young person's device made for somebody, or for anybody. */
+  /** A wrap that a young person's device made for some staff member. */
   function grantTo(listener?: string): string {
     const grants = service.crossed('request', 'grant:give') as RequestOf<(typeof youthRequests)['grant:give']>[]
     const found = grants.find((each) =>
@@ -347,7 +347,7 @@ describe('[G3] a follow-up, to the cell', () => {
   })
   beforeEach(() => ali.tickets.waitFor())
 
-  test('told truly, is shown as it was written', async () => {
+  test('with true answers is shown as it was written', async () => {
     const { length } = ticket.submission.ticket
     expect(length).toBe(22)
     await ali.tickets
@@ -374,7 +374,7 @@ describe('[G3] a follow-up, to the cell', () => {
       async (line) => thread.seal('youth', 'Et là ?', { session: line.session, sequence: 3 }),
       'Il manque 2 messages ici : ils ne sont pas arrivés.',
     ],
-  ])('with a line %s: that is said, and nothing wrong is shown', async (_, lie, words) => {
+  ])('with a line %s says so, and shows nothing wrong', async (_, lie, words) => {
     position += 1
     const entries = [{ kind: 'message', position, envelope: await lie(envelope) }]
     service.say('/cell', 'log:appended', { ticket: ticket.submission.ticket, entries })
@@ -414,7 +414,7 @@ async function aTicketWithCode(): Promise<{ readonly ticket: SealedTicket; reado
   return { ticket, words }
 }
 
-/** What the listener said, as the device has it. */
+/** The listener's messages, as the device has them. */
 const heard = (visit: Visit) =>
   visit
     .state()

@@ -65,7 +65,7 @@ afterAll(async () => {
   await floor?.close()
 })
 
-test('[G3] before a service that tells the truth, both read each other and nothing is warned of', async () => {
+test('[G3] with a truthful service, both sides read each other and see no warning', async () => {
   meeting = await meet(floor, sam)
   const { youth, service, conversation } = meeting
   await youth.page.getByRole('heading', { name: 'Tu parles avec Sam, écoutant' }).waitFor()
@@ -78,7 +78,7 @@ test('[G3] before a service that tells the truth, both read each other and nothi
   await meeting.leave()
 })
 
-describe('[G3] somebody else in the listener’s place', () => {
+describe('[G3] an impostor of the listener', () => {
   afterEach(() => arrived?.leave())
   const of = ({ session }: ListenerDevice) => session.staff.id
 
@@ -98,7 +98,7 @@ describe('[G3] somebody else in the listener’s place', () => {
     ],
     ['under another listener’s certificate', async () => ({ certificate: noa.certificate })],
     ['under another listener’s id', async () => ({ id: of(noa) })],
-  ])('%s, is refused in words and given no key', async (_, lie) => {
+  ])('%s gets no key, and the page says so', async (_, lie) => {
     arrived = await arriveBefore(floor, sam)
     const { youth, service } = arrived
     const said = await lie()
@@ -112,7 +112,7 @@ describe('[G3] somebody else in the listener’s place', () => {
     expect(await shown(youth)).toEqual([expect.stringContaining('Il y a quelqu’un ?')])
   })
 
-  test('under another name, is called by the certified one', async () => {
+  test('with another name is shown under the certified name', async () => {
     arrived = await arriveBefore(floor, sam)
     const { youth, service } = arrived
     lieOfTheListener(service, (listener) => ({ ...listener, alias: 'Marie, psychologue' }))
@@ -125,7 +125,7 @@ describe('[G3] somebody else in the listener’s place', () => {
     expect(await youth.page.getByText('Marie').count()).toBe(0)
   })
 
-  test('who is only said to have come, is not named', async () => {
+  test('who joined only according to the service is not named', async () => {
     arrived = await arriveBefore(floor, sam)
     const { youth, service } = arrived
     await youth.start()
@@ -160,7 +160,7 @@ describe('[G3] a line', () => {
   })
   afterAll(() => meeting?.leave())
 
-  // Each lie is told at the end of the same conversation: what was shown before it stays, and only its warning is new.
+  // Each lie comes at the end of the same conversation: earlier lines stay, and only the lie's warning is new.
   test.each<[string, (line: Envelope) => Envelope | Promise<Envelope>, string]>([
     ['told a second time', (line) => line, old],
     ['altered by one bit', (line) => ({ ...line, sealed: scrambled(line.sealed) }), unreadable],
@@ -190,7 +190,7 @@ describe('[G3] a line', () => {
       },
       unreadable,
     ],
-  ])('%s, is not shown, and that is said', async (_, lie, words) => {
+  ])('%s is not shown, and the page says so', async (_, lie, words) => {
     const { youth, service } = meeting
     const before = await shown(youth)
     tell(service, await lie(lastTold(service).envelope))
@@ -218,14 +218,14 @@ describe('[G3] lines', () => {
   afterEach(() => meeting?.leave())
   const says2 = expect.stringContaining('La deuxième.')
 
-  test('one of which is lost on the way, are said to miss it', async () => {
+  test('with one lost on the way leave a warning that it is missing', async () => {
     const { youth, service } = meeting
     service.say('/youth', 'log:appended', { entries: [{ ...second, position: first.position }] })
     await youth.line('La deuxième.').waitFor()
     expect(await shown(youth)).toEqual([...before, missing, says2])
   })
 
-  test('told in another order, are said to miss one where it was, and not shown where it is told', async () => {
+  test('in another order leave a warning at the missing line’s place, and it is not shown at the wrong place', async () => {
     const { youth, service } = meeting
     const entries = [
       { ...second, position: first.position },
@@ -236,7 +236,7 @@ describe('[G3] lines', () => {
     expect(await shown(youth)).toEqual([...before, missing, says2, old])
   })
 
-  test('one of which is kept back while its place is told, are said to be incomplete', async () => {
+  test('with one withheld while its position is announced leave a warning that they are incomplete', async () => {
     const { youth, service } = meeting
     service.lieInReply('/youth', 'conversation:read', ({ entries, more }) => ({
       entries: entries.filter(({ position }) => position !== first.position),
@@ -251,7 +251,7 @@ describe('[G3] lines', () => {
 describe('[G3] a conversation after a reload', () => {
   afterEach(() => meeting?.leave())
 
-  test('from which the last line was taken, is said to be short', async () => {
+  test('without its last line says that it is incomplete', async () => {
     meeting = await meet(floor, sam)
     const { youth, service } = meeting
     service.lieInReply('/youth', 'conversation:resume', (value) => ({ ...value, entries: value.entries.slice(0, -1) }))
@@ -261,7 +261,7 @@ describe('[G3] a conversation after a reload', () => {
     expect(await youth.line('Je suis là.').count()).toBe(0)
   })
 
-  test('from which a line was taken and the others moved up, is said to be short', async () => {
+  test('with a line removed and the later ones moved up says that it is incomplete', async () => {
     meeting = await meet(floor, sam)
     const { youth, service, conversation } = meeting
     await says(sam, conversation, 'Et après.')
@@ -279,7 +279,7 @@ describe('[G3] a conversation after a reload', () => {
   })
 })
 
-describe('[G3] a key that comes and goes', () => {
+describe('[G3] an epoch', () => {
   afterEach(() => arrived?.leave())
   const waiting = (epoch: number): YouthConversation => ({
     phase: 'waiting',
@@ -289,7 +289,7 @@ describe('[G3] a key that comes and goes', () => {
     listenersPresent: true,
   })
 
-  test('back to a former one, ends it in words: nothing more can be written', async () => {
+  test('back to an earlier one ends the conversation with a message: nothing more can be written', async () => {
     arrived = await meet(floor, sam)
     const { youth, service } = arrived
     service.say('/youth', 'conversation:changed', { conversation: waiting(1) })
@@ -299,7 +299,7 @@ describe('[G3] a key that comes and goes', () => {
     expect(await youth.composer.count()).toBe(0)
   })
 
-  test('on to one beyond all that a listener can be granted, ends it in words', async () => {
+  test('beyond any that a listener can be granted ends the conversation with a message', async () => {
     arrived = await meet(floor, sam)
     const { youth, service } = arrived
     service.say('/youth', 'conversation:changed', { conversation: waiting(50) })
@@ -308,7 +308,7 @@ describe('[G3] a key that comes and goes', () => {
   })
 })
 
-describe('[G3][A9] what nobody knows', () => {
+describe('[G3][A9] an unknown form', () => {
   afterEach(() => arrived?.leave())
   test.each<[string, (service: HostileService) => void]>([
     ['a field more', (service) => service.say('/youth', 'service:changed', { ...closedService, html: '<b>' })],
@@ -325,7 +325,7 @@ describe('[G3][A9] what nobody knows', () => {
   })
 })
 
-describe('[G3][G5] a proposal by somebody who has the conversation’s key', () => {
+describe('[G3][G5] a proposal from a holder of the conversation’s key', () => {
   beforeEach(async () => {
     meeting = await meet(floor, sam)
   })
@@ -342,7 +342,7 @@ describe('[G3][G5] a proposal by somebody who has the conversation’s key', () 
     ],
     ['vouched for by another listener', async () => ({ by: voucherOf(noa) })],
     ['under another permit than the one vouched for', async () => ({ permit: toBase64url(random(16)) })],
-  ])('%s, is not shown, and that is said', async (_, lie) => {
+  ])('%s is not shown, and the page says so', async (_, lie) => {
     const { youth, service, conversation } = meeting
     const { by = voucherOf(sam), ...altered } = await lie(await theTeam(conversation))
     const permitted = { permit: toBase64url(random(16)), team: await theTeam(conversation) }
@@ -352,7 +352,7 @@ describe('[G3][G5] a proposal by somebody who has the conversation’s key', () 
     expect(await youth.card.count()).toBe(0)
   })
 
-  test('vouched for by the listener themselves, is shown', async () => {
+  test('with the listener’s own attestation is shown', async () => {
     const { youth, service, conversation } = meeting
     const permitted = { permit: toBase64url(random(16)), team: await theTeam(conversation) }
     const channel = await keysGranted(service, sam, conversation)
@@ -361,7 +361,7 @@ describe('[G3][G5] a proposal by somebody who has the conversation’s key', () 
   })
 })
 
-test('[G3][G4] a line by a listener who lost the conversation is not shown, though they keep the key they had', async () => {
+test('[G3][G4] a line by a listener who lost the conversation is not shown, though they still have the former key', async () => {
   meeting = await meet(floor, sam)
   const { youth, service, conversation } = meeting
   const former = await keysGranted(service, sam, conversation)
@@ -383,7 +383,7 @@ const text = (words: string) => ({ kind: 'text', text: words, at: Date.now() }) 
 
 const closedService = { open: false, withinHours: false, opensAt: null, now: Date.now() }
 
-/** Everything of the log, in words, in order. */
+/** The text of every log item, in order. */
 const shown = ({ log }: YouthPage) => itemsOf(log)
 
 const warnings = async (youth: YouthPage) => (await shown(youth)).filter((words) => words.startsWith('Attention'))

@@ -44,7 +44,7 @@ let conversation: ConversationId
 let team: VerifiedCertificate<'team'>
 let cell: CellDesk
 
-/** What the service gives instead of a ticket, by the ticket's id. */
+/** The service's answers in the place of a ticket, by the ticket's id. */
 const lies = new Map<string, (opened: OpenedTicket) => unknown>()
 
 beforeAll(async () => {
@@ -82,8 +82,8 @@ const chosen = {
   contact: { method: 'phone' as const, value: secrets.contact, safeTime: '', instructions: '' },
 }
 
-describe('[G5] a ticket that nobody consented to', () => {
-  test('is told from a true one: what a certified listener proposed is opened', async () => {
+describe('[G5] a ticket without a consent', () => {
+  test('differs from a true one: a proposal by a certified listener is opened', async () => {
     const ticket = await submitted(await aProposal(await aPermit(), self()))
     await open(ticket)
     await cell.consent.getByText('Sam, écoutant').waitFor()
@@ -93,8 +93,8 @@ describe('[G5] a ticket that nobody consented to', () => {
     await cell.button('Retour à la liste').click()
   })
 
-  test('but a certified listener who plays both parts is named by it', async () => {
-    // Nobody sat at a page for the ticket above either: its listener made it alone, and this is what the cell is left with.
+  test('shows the name of a certified listener who plays both parts', async () => {
+    // No young person was involved in the ticket above either: its listener made it alone. The name is the cell's only evidence.
     const noa = await listenerDevice(floor.staff.listener2)
     const by: Voucher = { id: noa.session.staff.id, sig: noa.session.keys.sig.privateKey, certificate: noa.certificate }
     noa.close()
@@ -103,7 +103,7 @@ describe('[G5] a ticket that nobody consented to', () => {
     await cell.button('Retour à la liste').click()
   })
 
-  test('is not taken from a client without a permit, nor under one that was used, refused or made up', async () => {
+  test('is refused from a client without a permit, or with one that was used, refused or made up', async () => {
     const before = await listed()
     const used = await aPermit()
     const first = await sealed(await aProposal(used, self()))
@@ -155,7 +155,7 @@ describe('[G5] a ticket that nobody consented to', () => {
       async () => ({ ...self(), id: newId<StaffId>() }),
       'nomme une autre personne que celle qui l’a signée',
     ],
-  ])('forged %s, is refused in words and shows nothing', async (_, voucher, words) => {
+  ])('forged %s is refused with a reason and shows nothing', async (_, voucher, words) => {
     const proposal = await aProposal(await aPermit(), await voucher())
     await isRefused(await submitted(proposal), words)
   })
@@ -211,14 +211,14 @@ describe('[G5] a ticket that nobody consented to', () => {
       },
       'que l’organisation n’a pas certifiée',
     ],
-  ])('attested for %s, is refused in words and shows nothing', async (_, make, words) => {
+  ])('attested for %s is refused with a reason and shows nothing', async (_, make, words) => {
     const ticket = await make(await aPermit())
     expect(await submit(ticket)).toBe('ok')
     await isRefused(ticket, words)
   })
 })
 
-describe('[G5][G6] a consent that was changed by the service', () => {
+describe('[G5][G6] a consent that the service altered', () => {
   test.each<[string, (opened: OpenedTicket, other: SealedTicket) => Promise<unknown> | unknown, string]>([
     [
       'to a wider or narrower scope',
@@ -276,7 +276,7 @@ describe('[G5][G6] a consent that was changed by the service', () => {
       (opened, { submission }) => ({ ...opened, teamWrap: submission.teamWrap }),
       'La clé de la demande a été remplacée après l’accord.',
     ],
-  ])('%s, is refused in words and shows nothing', async (_, lie, words) => {
+  ])('%s is refused with a reason and shows nothing', async (_, lie, words) => {
     const other = await sealed(await aProposal(await aPermit(), self()))
     const ticket = await sealed(await aProposal(await aPermit(), self()))
     lies.set(ticket.submission.ticket, (opened) => lie(opened, other))
@@ -284,7 +284,7 @@ describe('[G5][G6] a consent that was changed by the service', () => {
     await isRefused(ticket, words)
   })
 
-  test('and signed anew under a key of its own, is refused: the ticket’s key opens only with the one that signed', async () => {
+  test('with a new signature under another key is refused: the ticket’s key opens only with the key that signed', async () => {
     const ticket = await sealed(await aProposal(await aPermit(), self()))
     const forger = await newPair()
     const keys = { ...ticket.keys, sig: forger.public, scalar: toBase64url(forger.scalar) }
@@ -294,7 +294,7 @@ describe('[G5][G6] a consent that was changed by the service', () => {
     await isRefused(ticket, 'ne s’ouvre pas avec celle de l’équipe')
   })
 
-  test('said to be for a later epoch, is not opened', async () => {
+  test('with a later epoch is not opened', async () => {
     const ticket = await sealed(await aProposal(await aPermit(), self()))
     lies.set(ticket.submission.ticket, (opened) => ({ ...opened, epoch: team.epoch + 1 }))
     expect(await submit(ticket)).toBe('ok')
@@ -304,7 +304,7 @@ describe('[G5][G6] a consent that was changed by the service', () => {
   test.each<[string, (parts: OpenedTicket['parts']) => OpenedTicket['parts']]>([
     ['without a part that was agreed to', ({ contact: _, ...fewer }) => fewer],
     ['without any of them', () => ({})],
-  ])('and given %s, is refused when it is opened', async (_, lie) => {
+  ])('returned %s is refused when it is opened', async (_, lie) => {
     const ticket = await sealed(await aProposal(await aPermit(), self()))
     expect(await submit(ticket)).toBe('ok')
     await item(ticket).getByText('Pas urgent').waitFor()
@@ -312,7 +312,7 @@ describe('[G5][G6] a consent that was changed by the service', () => {
     await isRefusedWhenOpened(ticket, 'n’est pas exactement ce que le jeune a accepté de transmettre')
   })
 
-  test('and given with a part that was not agreed to, is refused when it is opened', async () => {
+  test('with an additional part is refused when it is opened', async () => {
     const bare = await sealUnchecked(await aProposal(await aPermit(), self()), team, {})
     const { summary } = (await sealed(await aProposal(await aPermit(), self()))).submission.parts
     expect(await submit(bare)).toBe('ok')
@@ -321,7 +321,7 @@ describe('[G5][G6] a consent that was changed by the service', () => {
     await isRefusedWhenOpened(bare, 'n’est pas exactement ce que le jeune a accepté de transmettre')
   })
 
-  test('[A9] in a form nobody knows, closes the desk to everything the service says', async () => {
+  test('[A9] in an unknown form makes the desk refuse everything from the service', async () => {
     const ticket = await sealed(await aProposal(await aPermit(), self()))
     lies.set(ticket.submission.ticket, (opened) => ({ ...opened, html: `<b>${secrets.summary}</b>` }))
     expect(await submit(ticket)).toBe('ok')
@@ -331,7 +331,7 @@ describe('[G5][G6] a consent that was changed by the service', () => {
   })
 })
 
-/** The listener at their desk, who may vouch. */
+/** The listener at their desk, who may attest proposals. */
 const self = (): Voucher => ({
   id: listener.session.staff.id,
   sig: listener.session.keys.sig.privateKey,
@@ -345,7 +345,7 @@ async function aPermit(): Promise<Permitted> {
 
 const names = new Set<string>()
 
-/** A ticket whose name in the list no other has. */
+/** A ticket whose name in the list is unique. */
 async function sealed(proposal: Awaited<ReturnType<typeof aProposal>>): Promise<SealedTicket> {
   for (;;) {
     const ticket = await sealUnchecked(proposal, team, chosen)
@@ -371,7 +371,7 @@ async function submitted(proposal: Awaited<ReturnType<typeof aProposal>>): Promi
   return ticket
 }
 
-/** What the cell calls it: four digits of its id. */
+/** The cell's name for it: four digits of its id. */
 function nameOf({ submission: { ticket } }: SealedTicket): string {
   const [high = 0, low = 0] = Buffer.from(ticket, 'base64url')
   return `Demande n° ${String(((high << 8) | low) % 10_000).padStart(4, '0')}`

@@ -16,7 +16,7 @@ import { type CellDevice, cellDevice, type ListenerDevice, listenerDevice } from
 let floor: Floor
 let sam: ListenerDevice
 let cell: CellDesk
-/** Another member, who has the keys in hand: what is in a ticket beside what the screen shows. */
+/** Another member, with direct access to the keys: reads the parts of a ticket that the screen does not show. */
 let ali: CellDevice
 const known = new Set<TicketId>()
 
@@ -60,13 +60,13 @@ const pieces = [
   '06 00',
 ]
 let typed = 0
-/** Something that a person could type, and that can be told from everything else on a screen. */
+/** A text that a person could type, and that is unique on any screen. */
 const words = fc.array(fc.constantFrom(...pieces), { maxLength: 4 }).map((rest) => {
   typed += 1
   return [`marque${String(typed).padStart(4, '0')}`, ...rest].join(' ')
 })
 
-/** What the young person and the cell read of each reason. */
+/** The young person's and the cell's text for each reason. */
 const reasonPhrases: Record<Reason, string> = {
   exploitation: 'Quelqu’un profite de toi ou te met en danger.',
   control: 'Quelqu’un te surveille, te menace ou t’empêche de faire tes choix.',
@@ -90,7 +90,7 @@ const choice = fc.record({
   urgency: fc.constantFrom(...urgency.options),
   proposed: words,
   suggested: fc.subarray(places),
-  /** What stands in the summary in the end: as proposed, something else, or nothing. */
+  /** The final summary: as proposed, another text, or empty. */
   summary: fc.oneof(fc.constant('as proposed' as const), words, fc.constant('')),
   ticked: fc.subarray(places),
   contact: fc.option(
@@ -105,7 +105,7 @@ const choice = fc.record({
     ),
     { nil: undefined },
   ),
-  /** Typed, ticked or chosen for a moment, and taken back before the yes. */
+  /** Typed, ticked or chosen for a moment, and undone before the consent. */
   hesitation: fc.record({
     summary: words,
     ticked: fc.subarray(places),
@@ -119,7 +119,7 @@ const seed = Math.trunc(Math.random() * 2 ** 31)
 const choices = fc.sample(choice, { numRuns: 4, seed })
 
 test.each(choices.map((made, index) => [index + 1, made] as const))(
-  `[G6] what the cell reads is what stood on the card at the yes, and nothing that was taken back (seed ${seed}, choice %i)`,
+  `[G6] the cell reads what the card showed at the consent, and nothing that was undone (seed ${seed}, choice %i)`,
   async (_, made) => {
     youth = await floor.youth()
     const conversation = await talk(youth, made)
@@ -146,7 +146,7 @@ test.each(choices.map((made, index) => [index + 1, made] as const))(
   },
 )
 
-/** Five lines, the young person's first, each side in turn. */
+/** Five lines, the young person's first, alternating between the two sides. */
 async function talk(youth: YouthPage, { said }: Choice): Promise<ConversationId> {
   await youth.open(floor.product.origin)
   await youth.start()
@@ -189,7 +189,7 @@ const contactOf = (youth: YouthPage) => youth.card.getByRole('group', { name: 'C
 async function hesitate(youth: YouthPage, { said, hesitation, contact }: Choice): Promise<void> {
   await summaryOf(youth).fill(hesitation.summary)
   for (const place of hesitation.ticked) await boxOf(youth, said[place] ?? '').check()
-  // A way once chosen can be changed, and not unchosen: whoever chooses none never touches it.
+  // A chosen contact method can be changed but not cleared: a card without one never touches it.
   if (contact === undefined) return
   const { radio, field } = methods[hesitation.method]
   await contactOf(youth).getByRole('radio', { name: radio }).check()
@@ -237,7 +237,7 @@ function takenBack(made: Choice): readonly string[] {
   ]
 }
 
-/** The newest ticket, as a member opens it. */
+/** The newest ticket, as a member's desk opens it. */
 async function opened() {
   const { tickets } = must(await ali.connection.request('cell:open', {}))
   const ticket = tickets.find((each) => !known.has(each.ticket))?.ticket
@@ -249,7 +249,7 @@ async function opened() {
   return must(await openTicket({ ticket, ...sealed }, { organisation: ali.session.organisation, team }))
 }
 
-/** On the screen of the cell. */
+/** The text on the cell's screen. */
 async function isShown(made: Choice): Promise<void> {
   await cell.tickets
     .getByRole('listitem')

@@ -11,7 +11,7 @@ import { cellDevice, signInAs, supervisorDevice } from '../support/staff-devices
 import { handOver, talkTogether } from '../support/steps.ts'
 import { filesOf } from '../support/traces.ts'
 
-/** What came to be between the backup and the restore: a ticket is withdrawn, and a listener leaves. */
+/** Between the backup and the restore a ticket is withdrawn and a listener leaves. */
 async function withdrawAfter(floor: Floor, backUp: () => Promise<void>) {
   const { listener, youth } = await talkTogether(floor)
   const words = await handOver(listener, youth)
@@ -67,13 +67,13 @@ function temporaryDirectory(): string {
   return directory
 }
 
-/** The files of a backup in the place of those there are, as docs/operations.md says. */
+/** Replaces the data with the files of a backup, as docs/operations.md describes. */
 function putBack(backup: string, { directory }: Product): void {
   for (const name of readdirSync(directory)) if (/\.db/.test(name)) rmSync(join(directory, name))
   for (const name of readdirSync(backup)) cpSync(join(backup, name), join(directory, name))
 }
 
-test('[G7] a restored backup does not bring a withdrawn ticket back, nor who has left', async () => {
+test('[G7] a restored backup brings back neither a withdrawn ticket nor a deactivated listener', async () => {
   const floor = await openFloor()
   onTestFinished(() => floor.close())
   const { product } = floor
@@ -95,7 +95,7 @@ test('[G7] a restored backup does not bring a withdrawn ticket back, nor who has
   expect(holding(product.directory, wraps)).toEqual([])
   for (const event of ['erased-again', 'audit-broken']) expect(product.output()).toContain(event)
 
-  // It is the list that does it: without it both come back, as they had been.
+  // The list makes the difference: without it both come back as they were.
   await product.halt()
   putBack(backup, product)
   rmSync(join(product.directory, 'secrets', 'erased'), { recursive: true })
@@ -104,7 +104,7 @@ test('[G7] a restored backup does not bring a withdrawn ticket back, nor who has
   await signInAs(floor.staff.listener2)
 })
 
-test('[G7] on Redis, a restored snapshot does not bring a withdrawn ticket back, nor who has left', async () => {
+test('[G7] on Redis, a restored snapshot brings back neither a withdrawn ticket nor a deactivated listener', async () => {
   const cluster = await startCluster()
   const floor = await openFloorOf(cluster)
   onTestFinished(() => floor.close())
@@ -119,7 +119,7 @@ test('[G7] on Redis, a restored snapshot does not bring a withdrawn ticket back,
   await expect.poll(() => holding(redis.directory, wraps)).toEqual([])
 
   await cluster.halt()
-  // Redis reads a snapshot only while it keeps no append-only file.
+  // Redis reads a snapshot only if its append-only file is off.
   const putSnapshotBack = () => {
     for (const name of readdirSync(redis.directory)) rmSync(join(redis.directory, name), { recursive: true })
     cpSync(snapshot, join(redis.directory, 'dump.rdb'))

@@ -14,14 +14,14 @@ const holding = (bytes: Buffer) =>
     .filter((place) => place.bytes.includes(bytes))
     .map(({ file }) => file)
 
-/** As the store may hold it: the text of the wire or its bytes, whole or in pieces (a long value goes over several pages). */
+/** The forms in which the store may contain it: the text of the wire or its bytes, whole or in pieces (a long value spans several pages). */
 const heldIn = (sealed: string) =>
   [Buffer.from(sealed), Buffer.from(sealed, 'base64url')].flatMap((bytes) => pieces(bytes).flatMap(holding))
 
 const pieces = (bytes: Buffer) =>
   Array.from({ length: Math.floor(bytes.length / 32) }, (_, index) => bytes.subarray(index * 32, index * 32 + 32))
 
-test('[G7] when the page says erased, no wrap, sealed part or sealed line is left in any file, and a restart brings nothing back', async () => {
+test('[G7] once the page says erased, no wrap, sealed part or sealed line is in any file, and a restart brings nothing back', async () => {
   const { listener, youth } = await talkTogether(floor)
   const cell = await floor.cell()
   const words = await handOver(listener, youth)
@@ -58,7 +58,7 @@ test('[G7] when the page says erased, no wrap, sealed part or sealed line is lef
   await back.page.getByText('Aucun suivi avec ce code.', { exact: false }).waitFor()
 })
 
-/** What crossed the wire of the ticket: its two wraps, its parts, and the lines of its thread. */
+/** The ticket's data on the wire: its two wraps, its parts, and the lines of its thread. */
 function sealedOf(crossed: string) {
   const one = (name: string) => new RegExp(`"${name}":"([A-Za-z0-9_-]{100,})"`).exec(crossed)?.[1]
   const submission = /"parts":\{([^}]*)\}/.exec(crossed)?.[1] ?? ''

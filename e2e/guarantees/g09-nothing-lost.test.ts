@@ -2,7 +2,7 @@ import { afterAll, describe, expect, test } from 'vitest'
 import { planOf } from '../faults/plan.ts'
 import { type Engine, openTheatre, type Theatre } from '../faults/scene.ts'
 
-// What is played here in a minute and a half, `npm run torture` plays for as long as one likes, with other seeds.
+// This test runs for a minute and a half; `npm run torture` runs the same for any time, with other seeds.
 const seeds = [11, 23, 42]
 const steps = 110
 
@@ -18,13 +18,13 @@ describe.each<Engine>(['SQLite', 'Redis'])('[G9] [G10] [G11] [G12] on %s, throug
       expect(violations, `npm run torture -- --engine ${engine} --seed ${seed} --steps ${steps}`).toEqual([])
       expect(acknowledged).toBeGreaterThan(0)
       expect(Object.keys(faults).length).toBeGreaterThan(3)
-      // A fault that the service did not live through is one it wrote about.
+      // The service logs every fault that stops it.
       expect(theatre.output()).not.toContain('"where":')
     },
   )
 })
 
-test('a seed is the same plan each time, and every fault is in one of them', () => {
+test('a seed always gives the same plan, and every fault occurs in one of them', () => {
   expect(planOf(7, 50, true)).toEqual(planOf(7, 50, true))
   expect(planOf(7, 50, true)).not.toEqual(planOf(8, 50, true))
   const acts = new Set(seeds.flatMap((seed) => planOf(seed, steps, true).map(({ act }) => act)))

@@ -11,7 +11,7 @@ beforeAll(async () => {
 })
 afterAll(() => floor?.close())
 
-/** What is told of the service. What is told of the process says how hard it works. */
+/** The metrics of the service. The metrics of the process say how hard it works. */
 async function scrape(): Promise<readonly string[]> {
   const text = await (await fetch(`http://${metrics}/metrics`)).text()
   return text.split('\n').filter((line) => line.startsWith('relais_'))
@@ -41,7 +41,7 @@ test('[G13] on a quiet service, metrics read the same before, during and after a
   for (const lines of [...read, await scrape()]) expect(lines).toEqual(before)
 })
 
-test('metrics are nowhere but on their own port', async () => {
+test('metrics are served only on their own port', async () => {
   for (const path of ['/metrics', '/api/metrics']) {
     const response = await fetch(`${floor.product.origin}${path}`)
     expect([response.status, (await response.text()).includes('relais_')]).toEqual([404, false])

@@ -11,7 +11,7 @@ test.each([
   ['SQLite', startProduct],
   ['Redis', startCluster],
 ] as const)(
-  '[G13] after the retention, no file or output holds a time of the young person, their address or their browser: %s',
+  '[G13] after the retention, no file or output contains a time of the young person, their address or their browser: %s',
   async (_, start) => {
     const floor = await openFloorOf(await start({ limits: { erasedAfterEnd: 1000 } }))
     onTestFinished(() => floor.close())
@@ -30,7 +30,7 @@ test.each([
       ...filesOf(floor.product.directory),
       { file: 'output', bytes: Buffer.from(floor.product.output()) },
     ]
-    // The alarm on an untaken ticket ran from its receipt: a deadline tells a time as well as a time does.
+    // The alarm for an untaken ticket started at its receipt: a deadline reveals a time as much as the time itself.
     const windows = [0, day].map((shift) => ({ from: from + shift, until: until + shift }))
     const times = () =>
       places().flatMap(({ file, bytes }) =>
@@ -77,7 +77,7 @@ function timesIn(bytes: Buffer, { from, until }: { readonly from: number; readon
   }
   const isIn = (time: number) => time >= from && time <= until
   for (let at = 0; at + 8 <= bytes.length; at += 1) {
-    // The highest byte of a time in milliseconds is 1 until the year 2039; of a double that holds one, 66.
+    // The highest byte of a time in milliseconds is 1 until the year 2039; of a double with such a time, 66.
     if (bytes[at] === 0x01 && isIn(bytes.readUIntBE(at, 6))) found.push(`big-endian at ${at}`)
     if (bytes[at + 5] === 0x01 && isIn(bytes.readUIntLE(at, 6))) found.push(`little-endian at ${at}`)
     if (bytes[at + 7] === 0x42 && isIn(bytes.readDoubleLE(at))) found.push(`double at ${at}`)

@@ -9,7 +9,7 @@ let floor: Floor
 let neutral: Server
 let neutralUrl: string
 beforeAll(async () => {
-  // The neutral site, so that nothing leaves this machine.
+  // Replaces the neutral site, so that no request leaves this machine.
   neutral = createServer((_request, response) => response.end('<title>Météo</title>Il fera beau.'))
   await new Promise<void>((resolve) => neutral.listen(0, '127.0.0.1', resolve))
   neutralUrl = `http://127.0.0.1:${(neutral.address() as AddressInfo).port}/`
@@ -28,7 +28,7 @@ async function byKeys({ page }: YouthPage): Promise<void> {
 test.each([
   ['the link', byLink],
   ['Shift three times', byKeys],
-])('[G14] by %s one is gone, nothing is stored, Back does not return, and the listener is told', async (_, leave) => {
+])('[G14] %s leaves: nothing is stored, Back does not return, and the listener is notified', async (_, leave) => {
   const { listener, youth } = await talkTogether(floor)
   const { page } = youth
   await leave(youth)
@@ -46,7 +46,7 @@ test.each([
   await listener.page.close()
 })
 
-test('[G14] the screen is blank in the frame of the click, before anything is asked of the network', async () => {
+test('[G14] the screen is blank in the frame of the click, before any request to the network', async () => {
   const { youth } = await talkTogether(floor, 'listener2')
   const left = await youth.page.evaluate(() => {
     const link = [...document.querySelectorAll('a')].find(({ textContent }) => textContent === 'Quitter vite')
@@ -57,7 +57,7 @@ test('[G14] the screen is blank in the frame of the click, before anything is as
   expect(left.stored).toBe(0)
 })
 
-test('[G14] it works with the server dead', async () => {
+test('[G14] the quick exit works while the server is down', async () => {
   const youth = await floor.youth()
   await youth.open(floor.product.origin)
   await youth.button("J'ai moins de 21 ans").waitFor()

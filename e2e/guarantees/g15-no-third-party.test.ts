@@ -8,7 +8,7 @@ beforeAll(async () => {
 })
 afterAll(() => floor?.close())
 
-test('[G15] no page asks anything of anybody else, sets a cookie, or breaks its own policy', async () => {
+test('[G15] no page makes a request to a third party, sets a cookie, or breaks its own policy', async () => {
   const { listener, youth } = await talkTogether(floor)
   const cell = await floor.cell()
   await handOver(listener, youth)
@@ -25,7 +25,7 @@ test('[G15] no page asks anything of anybody else, sets a cookie, or breaks its 
   expect(floor.complaints()).toEqual([])
 })
 
-test('[G15] every page has a strict policy with Trusted Types, and gives nothing away', async () => {
+test('[G15] every page has a strict policy with Trusted Types, and reveals nothing', async () => {
   for (const path of ['/', '/ecoute', '/cellule', '/coordination', '/invitation']) {
     const { headers } = await fetch(`${floor.product.origin}${path}`)
     const policy = headers.get('content-security-policy') ?? ''

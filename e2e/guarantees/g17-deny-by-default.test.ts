@@ -57,7 +57,7 @@ const point = `B${'A'.repeat(86)}`
 const marker = 'Marqueur-é7Qx'
 const enrolment = { id: newId<StaffId>(), alias: 'Sam', enc: point, sig: point, wrappedKeys: 'AAAA', record: 'AAAA' }
 
-/** What each route takes, about nothing that exists. */
+/** A body that each route accepts, about nothing that exists. */
 const wellFormed: { readonly [Name in RouteName]: v.InferInput<Routes[Name]['request']> } = {
   'tickets/submit': {
     ticket: newId<TicketId>(),
@@ -90,7 +90,7 @@ const wellFormed: { readonly [Name in RouteName]: v.InferInput<Routes[Name]['req
 }
 
 describe('[G17] a post', () => {
-  test('about nothing that exists is understood, and refused or told that it is done', async () => {
+  test('about nothing that exists is parsed, and refused or answered as done', async () => {
     const opaque = await createDirectPasswordClient()
     const { request } = await opaque.startLogin('un mot de passe')
     for (const name of names) {
@@ -101,7 +101,7 @@ describe('[G17] a post', () => {
     }
   })
 
-  test.each(names)('to %s in any other form is malformed, gives nothing away and changes nothing', async (name) => {
+  test.each(names)('to %s in any other form is malformed, reveals nothing and changes nothing', async (name) => {
     const before = everythingKept(product.directory)
     const bodies = [...malformedTexts, ...mutationsOf(wellFormed[name])]
     expect(bodies.length).toBeGreaterThan(20)
@@ -123,7 +123,7 @@ describe('[G17] a post', () => {
     expect(everythingKept(product.directory)).toEqual(before)
   })
 
-  test('by another method, or to another address, is no request of ours', async () => {
+  test('with another method, or to another address, is not a request of the product', async () => {
     const before = everythingKept(product.directory)
     const body = JSON.stringify(wellFormed['permits/refuse'])
     for (const method of ['GET', 'PUT', 'PATCH', 'DELETE', 'OPTIONS']) {
@@ -152,7 +152,7 @@ describe('[G17] a post', () => {
     expect(everythingKept(product.directory)).toEqual(before)
   })
 
-  test('from another site’s page is given no leave to be read', async () => {
+  test('from another site’s page cannot be read by that page', async () => {
     const { headers } = await ask('sign-out', JSON.stringify(wellFormed['sign-out']), {
       'content-type': 'application/json',
       origin: 'https://ailleurs.example',
@@ -167,7 +167,7 @@ describe('[G17][A6] unknown, foreign, used, burnt and expired', () => {
   let supervisor: SupervisorDevice
   let conversation: ConversationId
   let team: VerifiedCertificate<'team'>
-  /** Kept by the service, with its code; and one that was taken back. */
+  /** A ticket that the service keeps, with its code; and a withdrawn one. */
   let kept: SealedTicket
   let withdrawn: SealedTicket
   let permitToExpire: string
@@ -190,7 +190,7 @@ describe('[G17][A6] unknown, foreign, used, burnt and expired', () => {
     supervisor?.close()
   })
 
-  test('permits are one refusal', async () => {
+  test('permits get one and the same refusal', async () => {
     const burnt = (await prepare()).permit
     expect((await ask('permits/refuse', JSON.stringify({ permit: burnt }))).answer).toEqual({ ok: true, value: {} })
     const answers = [
@@ -202,7 +202,7 @@ describe('[G17][A6] unknown, foreign, used, burnt and expired', () => {
     areAlike(answers)
   })
 
-  test('ids and codes that are taken are the same refusal, and the same bytes again are none', async () => {
+  test('ids and codes in use get the same refusal, and a repeat of the same bytes gets none', async () => {
     const other = await aTicket((await prepare()).permit)
     const { ticket, consent, returnCode } = kept.submission
     areAlike([
@@ -217,7 +217,7 @@ describe('[G17][A6] unknown, foreign, used, burnt and expired', () => {
     expect((await submit(other)).answer).toEqual({ ok: true, value: {} })
   })
 
-  test('permits that are refused answer the same whatever they are, and count only once', async () => {
+  test('refused permits get the same answer in every state, and count only once', async () => {
     const before = everythingKept(product.directory)
     const { permit } = wellFormed['permits/refuse']
     areAlike([
@@ -228,14 +228,14 @@ describe('[G17][A6] unknown, foreign, used, burnt and expired', () => {
     expect(everythingKept(product.directory)).toEqual(before)
   })
 
-  test('conversations that are not one’s own cannot be left', async () => {
+  test('conversations of another person cannot be left', async () => {
     for (const body of [wellFormed['conversations/leave'], { conversation, bearer: bytes32() }])
       expect((await ask('conversations/leave', JSON.stringify(body))).answer).toEqual({ ok: true, value: {} })
     expect(sam.desk.sendLine(conversation, 'Toujours là ?').ok).toBe(true)
     await sam.hears('Toujours là ?')
   })
 
-  test('invitations are one refusal', async () => {
+  test('invitations get one and the same refusal', async () => {
     const coordination = async () => {
       const { members, organisationWrap } = must(await supervisor.connection.request('floor:open', {}))
       const { connection, session } = supervisor
@@ -258,14 +258,14 @@ describe('[G17][A6] unknown, foreign, used, burnt and expired', () => {
     areAlike([await finish(newId<InvitationId>()), await finish(used.invitation), await finish(cancelled.invitation)])
   })
 
-  test('[S1] set-up is over for every secret, the one that opened it included', async () => {
+  test('[S1] set-up is over for every secret, including the one that opened it', async () => {
     const start = (secret: string) => ask('set-up/start', JSON.stringify({ ...wellFormed['set-up/start'], secret }))
     const finish = (secret: string) => ask('set-up/finish', JSON.stringify({ ...wellFormed['set-up/finish'], secret }))
     areAlike([await start(bytes32()), await start(product.setUpSecret)])
     areAlike([await finish(bytes32()), await finish(product.setUpSecret)])
   })
 
-  test('[S3] a login nobody has is answered like a wrong password, step by step', async () => {
+  test('[S3] an unknown login gets the same answers as a wrong password, step by step', async () => {
     const opaque = await createDirectPasswordClient()
     const signIn = async (login: string) => {
       const { state, request } = await opaque.startLogin('ce n’est pas le mien')
@@ -282,7 +282,7 @@ describe('[G17][A6] unknown, foreign, used, burnt and expired', () => {
     expect(wrong.again.answer).toEqual(refused('not-available'))
   })
 
-  test('[H5] codes are one refusal: no such code, a code with another’s proof, a code whose ticket is gone', async () => {
+  test('[H5] codes get one and the same refusal: an unknown code, a code with another’s proof, a code whose ticket is gone', async () => {
     const find = (of: SealedTicket | null, proof = bytes32()) =>
       ask('tickets/find', JSON.stringify({ lookup: of?.submission.returnCode?.lookup ?? id16(), proof }))
     areAlike([await find(null), await find(kept), await find(withdrawn), await find(withdrawn, proofs.get(withdrawn))])
@@ -290,7 +290,7 @@ describe('[G17][A6] unknown, foreign, used, burnt and expired', () => {
     expect(found.answer).toMatchObject({ ok: true, value: { ticket: kept.submission.ticket } })
   })
 
-  test('[H5][G18] guessing codes is soon refused, right ones and wrong ones alike', async () => {
+  test('[H5][G18] guesses at codes are soon refused, right and wrong ones alike', async () => {
     const guess = () => ask('tickets/find', JSON.stringify({ lookup: id16(), proof: bytes32() }))
     const statuses: number[] = []
     for (let tries = 0; tries < 12; tries += 1) statuses.push((await guess()).status)
@@ -301,7 +301,7 @@ describe('[G17][A6] unknown, foreign, used, burnt and expired', () => {
     expect((await ask('permits/refuse', JSON.stringify(wellFormed['permits/refuse']))).status).toBe(200)
   })
 
-  test('what was valid until its time is the same refusal once that is over', async () => {
+  test('everything that has expired gets that same refusal', async () => {
     sam.close()
     supervisor.close()
     const late = await aTicket(permitToExpire)
@@ -345,14 +345,14 @@ describe('[G17][A2] a socket', () => {
       expect([token, await enter(door, { protocol: protocolVersion, token })]).toEqual([token, 'not-available'])
   })
 
-  test('speaks this protocol, or is refused at every door', async () => {
+  test('speaks this protocol, or is refused in every namespace', async () => {
     for (const door of [...doors, '/youth', '/follow-up']) {
       for (const protocol of ['relais/2', 'relais/1 ', '', null, undefined, 1, {}])
         expect([door, await enter(door, { protocol, token: tokenOf(door) })]).toEqual([door, 'wrong-protocol'])
     }
   })
 
-  test('finds no other door', async () => {
+  test('finds no other namespace', async () => {
     for (const door of ['/', '/admin', '/Listener', '/listener/', '/__proto__', '/constructor'])
       expect([door, await enter(door, { protocol: protocolVersion, token: tokenOf('/supervisor') })]).toEqual([
         door,
@@ -360,7 +360,7 @@ describe('[G17][A2] a socket', () => {
       ])
   })
 
-  test('is nobody’s once they signed out, or signed in again', async () => {
+  test('has no identity once its user signed out, or signed in again', async () => {
     const first = tokenOf('/cell')
     const second = await signInAs(staff.cell)
     expect(await enter('/cell', { protocol: protocolVersion, token: first })).toBe('not-available')
@@ -369,7 +369,7 @@ describe('[G17][A2] a socket', () => {
     expect(await enter('/cell', { protocol: protocolVersion, token: second.token })).toBe('not-available')
   })
 
-  test('of a young person is answered nothing of the staff’s, with a staff token in hand', async () => {
+  test('of a young person gets no staff answer, even with a staff token', async () => {
     const socket = io(`${product.origin}/youth`, {
       forceNew: true,
       transports: ['websocket'],
@@ -388,7 +388,7 @@ type Asked = { readonly status: number; readonly headers: Readonly<Record<string
 
 const json = { 'content-type': 'application/json' }
 
-/** Every refusal is one line of JSON, with nothing in it of what was asked, under the same headers as any other. */
+/** Every refusal is one line of JSON that repeats nothing of the request, with the same headers as any other. */
 async function ask(
   name: string,
   body: string | Uint8Array<ArrayBuffer>,

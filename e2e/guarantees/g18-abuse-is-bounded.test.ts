@@ -3,16 +3,16 @@ import { attacks } from '../abuse/attacks.ts'
 import { type Seen, underAttack } from '../abuse/under-attack.ts'
 
 /**
- * How long somebody who talks may wait while others attack, milliseconds, or in times of what they wait for in quiet, on a machine that is slow by
- * itself; `npm run flood` measures how much longer it is.
+ * How long a conversation may be delayed under attack, milliseconds, or as a multiple of the quiet time on a slow machine; `npm run flood` measures
+ * the true factor.
  */
 const stillTalking = { milliseconds: 3000, times: 20 }
-/** What all attacks together may leave in memory, megabytes. */
+/** The maximum memory that all attacks together may leave in use, megabytes. */
 const bounded = 250
-/** And in files: what one address may write in the time that this takes, and what the store adds to it. */
+/** The maximum growth of files: what one address may write in the time of the test, and the store's overhead. */
 const keptBounded = 40
 
-test('[G18] floods, slow senders, guesses and full conversations cost bounded memory and disk; honest people talk, hand over, come back and sign in', async () => {
+test('[G18] floods, slow senders, guesses and full conversations use bounded memory and disk; honest people talk, hand over, return and sign in', async () => {
   const seen: Seen[] = []
   for await (const each of underAttack(Object.keys(attacks), 15)) seen.push(each)
   const [quiet, ...under] = seen

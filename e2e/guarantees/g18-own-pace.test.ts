@@ -17,7 +17,7 @@ afterAll(async () => {
   await floor?.close()
 })
 
-test('[A5][G18] a desk that asks for more at once than is heard is refused nothing, whatever it asks, however fast the machine', async () => {
+test('[A5][G18] a desk that makes more requests at once than the service accepts gets no refusal, for any request, on a machine of any speed', async () => {
   const visit = await visitorWhoSays(floor.product.origin, 'Il y a quelqu’un ?')
   const { conversation } = await sam.hears('Il y a quelqu’un ?')
   const { request } = sam.connection

@@ -14,7 +14,7 @@ import { type Floor, openFloor } from '../support/people.ts'
 import { signInAs } from '../support/staff-devices.ts'
 import { handOver } from '../support/steps.ts'
 
-// Two lines that once emptied every page that showed them, sealed as their sender's page would, by an attacker's own.
+// Two lines that once emptied every page that showed them, sealed as their sender's page would, but by an attacker's own page.
 const noDate: Content = { kind: 'text', text: 'piège', at: 8_640_000_000_000_001 }
 const bottomless: Content = { kind: 'help-card', title: 'piège', markdown: '>'.repeat(1990), at: 0 }
 
@@ -46,7 +46,7 @@ afterAll(async () => {
 
 const cannot = 'Ce message ne peut pas être affiché'
 
-test('[G21] a line without a date leaves the listener’s desk, and the next line arrives; after a reload too', async () => {
+test('[G21] the listener’s desk survives a line without a date, and the next line arrives; after a reload too', async () => {
   await instead('/youth', await granted(), noDate)
   await youth.write('piège')
   await listener.line(cannot).waitFor()
@@ -62,7 +62,7 @@ test('[G21] a line without a date leaves the listener’s desk, and the next lin
   await listener.line('Encore.').waitFor()
 })
 
-test('[G21] a help card without a bottom leaves the young person’s page, and the next line arrives; after a reload too', async () => {
+test('[G21] the young person’s page survives a help card without an end, and the next line arrives; after a reload too', async () => {
   await listener.answer('Une fiche ?')
   await youth.line('Une fiche ?').waitFor()
   await instead('/listener', await granted(), bottomless)
@@ -83,7 +83,7 @@ test('[G21] a help card without a bottom leaves the young person’s page, and t
   await listener.line('Toujours là.').waitFor()
 })
 
-test('[G21] in a ticket’s thread the same two lines leave the cell’s desk and the follow-up, on both sides of a reload', async () => {
+test('[G21] the cell’s desk and the follow-up survive the same two lines in a ticket’s thread, before and after a reload', async () => {
   await handOver(listener, youth)
   cell = await floor.cell('cell', service.origin)
   await cell.openNewest()
@@ -117,7 +117,7 @@ test('[G21] in a ticket’s thread the same two lines leave the cell’s desk an
   await youth.followUp.getByText('Je continue.').waitFor()
 })
 
-test('[G21] coordination stands beside all of it, and no page complained of an error', async () => {
+test('[G21] coordination still works, and no page reported an error', async () => {
   const page = await floor.page()
   const { login, password } = floor.staff.supervisor
   await page.goto(`${service.origin}/coordination`)
@@ -131,7 +131,7 @@ test('[G21] coordination stands beside all of it, and no page complained of an e
 
 type Sender = '/youth' | '/listener' | '/follow-up' | '/cell'
 
-/** The next message of this page is another one, under the name that the page will give it: the next one after its last. */
+/** Replaces the next message of this page, under the name that the page will give it: the one after its last. */
 async function instead(sender: Sender, channel: Channel, content: Content): Promise<void> {
   const role = sender === '/listener' ? 'listener' : sender === '/cell' ? 'cell' : 'youth'
   const last = (service.crossed('request', 'message:send') as { envelope: Envelope }[])
@@ -155,7 +155,7 @@ async function granted(): Promise<Channel> {
   return keysGranted(service, { session }, opened.conversation)
 }
 
-/** The young person's own tab holds the ticket's key. */
+/** The young person's own tab has the ticket's key. */
 async function ofTheTicket(): Promise<Channel> {
   const kept = await youth.page.evaluate(() => sessionStorage.getItem('follow-up'))
   const { keys } = JSON.parse(kept ?? '{}') as { keys: { ticket: TicketId; key: string } }

@@ -5,10 +5,10 @@ import { dirname, join, posix } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 
-// Every prohibition of imports is seeded with a violation, in a copy of the configuration, and has to be seen: a rule
-// that silently matches nothing is worse than none. The permissions are seeded too, so that no rule forbids too much.
+// // For every import rule, a copy of the configuration gets a violation that the linter must report: a rule that silently matches nothing is worse
+// than none. Allowed imports are tried too, so that no rule forbids too much.
 
-/** Everything below the edges: what keeps, decides, and does what nobody asked for. */
+/** Everything below the edges: storage, decisions, and background work. */
 const domains = [
   'platform',
   'outside-store',
@@ -34,7 +34,7 @@ const audiences = ['youth', 'listener', 'cell', 'supervisor', 'invitation']
 const shownToTheYoung = ['youth', 'conversation', 'connection', 'handover/card-view', 'handover/card']
 const react = ['react', 'react-dom/client', '@lingui/react', 'wouter']
 
-/** From a folder to what it must not import: a path from the root, or a package. */
+/** For each folder, what it must not import: a path from the root, or a package. */
 const forbidden: [from: string, to: string[]][] = [
   ...['shared', 'shared/protocol'].map((folder): [string, string[]] => [
     folder,
@@ -172,7 +172,7 @@ const allowed: [file: string, to: string[]][] = [
 ]
 
 const tree = mkdtempSync(join(tmpdir(), 'relais-imports-'))
-/** Lines on which Biome saw a forbidden import, by file. */
+/** The lines where Biome reported a forbidden import, by file. */
 const seen = new Map<string, Set<number>>()
 
 beforeAll(() => {
@@ -215,7 +215,7 @@ function seedOf(from: string, to: string): string {
   return `${from}/seed-${to.replace(/[^a-z]+/g, '-')}.ts`
 }
 
-/** One line for each way to write the import. */
+/** One line for each syntax of the import. */
 function importsOf(from: string, to: string): string[] {
   const ours = /^(shared|server|client|e2e)\//.test(to)
   const path = posix.relative(from, to)
@@ -227,7 +227,7 @@ function importsOf(from: string, to: string): string[] {
     `export { b } from '${alias}'`,
     `export const c = await import('${relative}')`,
   ]
-  // Node's modules as types alone are left to the compiler, which does not know them in client/.
+  // Type-only imports of Node's modules are left to the compiler, which does not know them in client/.
   return to.startsWith('node:') ? lines : [...lines, `import type { D } from '${relative}'`]
 }
 

@@ -6,9 +6,9 @@ import { visitorWhoSays } from '../support/meeting.ts'
 import { deskOf, type ListenerDevice, listenerDevice, signInAs, supervisorDevice } from '../support/staff-devices.ts'
 import { arrive } from '../support/visitors.ts'
 
-// Whoever is on one node and whoever is on the other behave as if there were one.
+// Clients of different nodes behave as if there were one node.
 
-/** A dead node is noticed well before its listeners' leases run out. */
+/** A dead node is detected well before its listeners' leases expire. */
 const limits = { nodeLease: 2000, nodeLeaseRenewal: 500, listenerLease: 8000, listenerLeaseRenewal: 2000 }
 
 let cluster: Cluster
@@ -32,7 +32,7 @@ const placeOf = (visit: Visit) => {
   return service?.phase === 'waiting' ? service.place : service?.phase
 }
 
-test('[G10] when the node of a listener dies with them, the young person on the other one is told, and waits again', async () => {
+test('[G10] when a listener’s node dies, the young person on the other node is notified, and waits again', async () => {
   const listener = await listenerDevice(at(other, staff.listener))
   const visit = await visitorWhoSays(one, 'Bonjour.')
   const { conversation } = await listener.hears('Bonjour.')
@@ -52,7 +52,7 @@ test('[G10] when the node of a listener dies with them, the young person on the 
   visit.end()
 })
 
-test('[G4] a deactivated listener is out on every node at once, and their conversation goes to another', async () => {
+test('[G4] a deactivated listener is signed out on every node at once, and another listener gets their conversation', async () => {
   const [leaving, staying] = [at(other, staff.listener2), at(one, staff.listener)]
   const session = await signInAs(leaving)
   const { desk, connection } = deskOf(session, other)
@@ -94,7 +94,7 @@ test('[G4] [C10] signing in on one node ends the session on the other, and a sec
   for (const device of [first, second, older]) device.close()
 })
 
-test('[G11] conversations of both nodes are given once each, the longest waiting first, to listeners on either', async () => {
+test('[G11] conversations of both nodes are each assigned once, the longest waiting first, to listeners on either', async () => {
   const keeper = await listenerDevice(at(one, staff.listener))
   const visits: Visit[] = []
   for (let index = 0; index < 5; index += 1) {

@@ -4,8 +4,8 @@ import { fileURLToPath } from 'node:url'
 import { parseAst } from 'vite'
 import { expect, test } from 'vitest'
 
-// Every script of the young person's page is read by Chrome 90, Firefox 91 and Safari 15. The build's target makes it so, but for regular
-// expressions, which it leaves as they are, and for the call that Chrome 90 alone reads wrongly (vite.config.ts).
+// // Chrome 90, Firefox 91 and Safari 15 must parse every script of the young person's page. The build's target ensures that, except for regular
+// expressions, which it leaves as they are, and for the call that only Chrome 90 parses wrongly (vite.config.ts).
 
 const folder = fileURLToPath(new URL('../../dist/youth/assets/', import.meta.url))
 
@@ -22,7 +22,7 @@ function* nodesOf(value: unknown): Generator<Node> {
 
 const isSpread = (argument: unknown) => isNode(argument) && argument.type === 'SpreadElement'
 
-/** What an oldest browser reads wrongly, or not at all, and which. */
+/** Syntax that an oldest browser parses wrongly, or not at all, and the browser. */
 function unread(code: string): readonly string[] {
   return [...nodesOf(parseAst(code))].flatMap((node) => {
     if (node.type === 'StaticBlock') return ['static block: Chrome 94, Firefox 93, Safari 16.4']
@@ -40,14 +40,14 @@ function unread(code: string): readonly string[] {
 const hasSpread = (node: Node) =>
   node.type === 'CallExpression' && Array.isArray(node.arguments) && node.arguments.some(isSpread)
 
-test('every script of the young person’s page is read by the oldest browsers named', () => {
+test('the oldest supported browsers parse every script of the young person’s page', () => {
   const scripts = globSync('*.js', { cwd: folder })
   expect(scripts.length).toBeGreaterThan(5)
   for (const script of scripts)
     expect([script, unread(readFileSync(join(folder, script), 'utf8'))]).toEqual([script, []])
 })
 
-test('a browser below them, such as Chrome 80, reads nothing of the first script, and so leaves the page as it was sent', () => {
+test('a browser below them, such as Chrome 80, fails to parse the first script, and so leaves the page as it was sent', () => {
   const page = readFileSync(join(folder, '../index.html'), 'utf8')
   const [, entry = ''] = /<script type="module"[^>]* src="\/assets\/([^"]+)"/.exec(page) ?? []
   const later = [...nodesOf(parseAst(readFileSync(join(folder, entry), 'utf8')))].filter(

@@ -2,11 +2,11 @@ import { globSync, readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { expect, test } from 'vitest'
 
-// Machines are not alike: a test waits until what it waits for has come, and never says itself how long that may take.
+// Machines differ in speed: a test waits for an event, and never sets itself how long that may take.
 
 const root = fileURLToPath(new URL('../../', import.meta.url))
 
-/** A test's own time to wait, in each form that our tools have for it. */
+/** A time limit of a test, in each form that our tools offer. */
 const ownTimes = [
   ['vi.waitFor and vi.waitUntil give up after a second', /\bvi\.wait(For|Until)\(/],
   ['a time for one wait', /\b(poll|waitFor|find(All)?By\w+|toPass|waitFor\w+)\([^\n]*\btimeout: \d/],
@@ -23,7 +23,7 @@ function findings(text: string): readonly string[] {
   )
 }
 
-test('no test says itself how long it waits', () => {
+test('no test sets how long it waits', () => {
   const files = globSync(
     ['{client,server,shared}/**/*.test.{ts,tsx}', '{client,server,shared}/**/testing/**/*.{ts,tsx}'],
     {
@@ -38,7 +38,7 @@ test('no test says itself how long it waits', () => {
   ).toEqual([])
 })
 
-test('each form of it is found', () => {
+test('each of these forms is found', () => {
   const written = [
     "await vi.waitFor(() => expect(told).toBe('yes'))",
     'await expect.poll(() => told, { timeout: 5000 }).toBe(1)',

@@ -6,14 +6,14 @@ import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { launchOptions } from '../support/chromium.ts'
 
-// The checks themselves are checked: each is shown something it has to catch, and every file is in the reach of one.
+// Checks the checks: each gets something that it must report, and every file is covered by one.
 
 const root = fileURLToPath(new URL('../../', import.meta.url))
 const program = (name: string) => join(root, 'node_modules/.bin', name)
 const files = (pattern: string) =>
   globSync(pattern, { cwd: root, exclude: ['node_modules', 'dist', '.cache', 'data', '.git'] }).sort()
 
-/** What the compiler must refuse, by file: the code it answers with. */
+/** What the compiler must refuse, by file: its error code. */
 const uncompilable: [file: string, code: string, source: string][] = [
   ['server/imports-client.ts', 'TS6307', "export { open } from '#client/crypto/open.ts'"],
   [
@@ -96,7 +96,7 @@ beforeAll(() => {
     "import type { A } from '#shared/fine.ts'\nexport const take = () => 1\nexport type Taken = A",
   )
   write('client/crypto/seal.ts', "import type { A } from '#shared/fine.ts'\nexport const seal = (a: A) => a")
-  // The compiler names a file of another tree once: each seed that imports one needs its own.
+  // The compiler reports a file of another tree only once: each seed that imports one needs its own.
   write('client/crypto/open.ts', 'export const open = 1')
   write('server/ticket/close.ts', 'export const close = 1')
   write('shared/fine.ts', 'export type A = 1')
@@ -126,7 +126,7 @@ test.each(uncompilable)('%s does not compile (%s)', (file, code) => {
   ).toContain(code)
 })
 
-test('what the seeds stand beside compiles', () => {
+test('the files beside the seeds compile', () => {
   expect(compiler.split('\n').filter((line) => /^\S*(fine|take|seal)\.ts\(/.test(line))).toEqual([])
 })
 
@@ -141,7 +141,7 @@ test('every source file is type-checked', () => {
   expect(files('**/*.{ts,tsx}').filter((file) => !checked.has(join(root, file)))).toEqual([])
 })
 
-test('every test file runs, and the tests of the cryptography run in a browser too', () => {
+test('every test file runs, and the tests of the cryptography also run in a browser', () => {
   const listed = JSON.parse(
     execFileSync(program('vitest'), ['list', '--filesOnly', '--json'], { cwd: root, encoding: 'utf8' }),
   ) as {
@@ -166,20 +166,20 @@ test('the tests run on the Node that package.json pins, and every version is exa
   expect(versions.filter(([, version]) => !/^\d+\.\d+\.\d+$/.test(version))).toEqual([])
 })
 
-test('npm under Node 20 leaves nothing out of the lock', () => {
+test('npm under Node 20 leaves nothing out of the lockfile', () => {
   const { packages } = JSON.parse(readFileSync(join(root, 'package-lock.json'), 'utf8')) as {
     packages: Record<string, { optional?: boolean; engines?: { node?: string } }>
   }
-  // npm skips an optional package that asks for a newer Node without a word, and what needs it then fails when used.
+  // npm silently skips an optional package that requires a newer Node, and whatever needs it fails when it is used.
   const left = Object.entries(packages).filter(
     ([, { optional, engines }]) => optional && needsMoreThanNode20(engines?.node ?? ''),
   )
-  // Its native parts are for Lingui's `macroTransform`, which is not used for this very reason.
+  // Its native parts serve Lingui's `macroTransform`, which is not used for this very reason.
   expect(left.map(([name]) => name).filter((name) => !name.includes('@lingui/native-tools-'))).toEqual([])
   expect(Object.keys(packages).filter((name) => name.endsWith('node_modules/rolldown'))).toHaveLength(1)
 })
 
-test('no flag weakens the browser the guarantees are tested in', () => {
+test('no flag weakens the browser that tests the guarantees', () => {
   expect(launchOptions.args.join(' ')).not.toMatch(
     /disable-web-security|single-process|site-isolation|insecure-content/,
   )

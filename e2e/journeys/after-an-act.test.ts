@@ -13,7 +13,7 @@ beforeAll(async () => {
 })
 afterAll(() => floor?.close())
 
-test('whoever acts finds the focus at a place with a name, on every page, and never on the body', async () => {
+test('after each action, on every page, the focus is on a place with a name, and never on the body', async () => {
   const { listener, youth } = await talkTogether(floor)
   await signsIn(listener)
   await calls(listener)
@@ -22,7 +22,7 @@ test('whoever acts finds the focus at a place with a name, on every page, and ne
   await ends(listener)
 })
 
-test('on the cell’s first screen stand what was agreed, what was shared and the answer, at the sizes of desks', async () => {
+test('at desktop sizes, the cell’s first screen shows the consent, the shared parts and the answer field', async () => {
   const { listener, youth } = await talkTogether(floor, 'listener2')
   await listener.propose({ summary: 'Tu veux un suivi.' })
   await agrees(youth)
@@ -48,7 +48,7 @@ test('on the cell’s first screen stand what was agreed, what was shared and th
   }
 })
 
-test('a second press where « Prendre en charge » was does nothing else, nor does one where a call stood', async () => {
+test('a second press at the place of « Prendre en charge », or of an answered call, does nothing else', async () => {
   const cell = await floor.cell('cell2')
   const { page } = cell
   await cell.openNewest()
@@ -74,7 +74,7 @@ test('a second press where « Prendre en charge » was does nothing else, nor do
   }
 })
 
-/** The page was signed in by a press on a button that is gone. */
+/** A press on a button that is gone by now signed the page in. */
 async function signsIn({ page }: ListenerDesk): Promise<void> {
   const other = new ListenerDesk(await floor.page())
   await other.arrive(floor.staff.listener2)
@@ -152,12 +152,12 @@ async function ends(listener: ListenerDesk): Promise<void> {
   await ended.getByRole('button', { name: 'Suivi proposé' }).click()
   await ended.waitFor({ state: 'detached' })
   await expectNamed(listener.page)
-  // The next young person is for somebody else.
+  // Another listener takes the next young person.
   await listener.available.press('Space')
   await listener.page.getByRole('switch', { name: 'Disponible', exact: true, checked: false }).waitFor()
 }
 
-/** What has the focus: its name, or its words. */
+/** The focused element: its name, or its text. */
 const focused = (page: Page) =>
   page.evaluate(() => {
     const at = document.activeElement
@@ -166,7 +166,7 @@ const focused = (page: Page) =>
     return (at.getAttribute('aria-label') ?? labels ?? at.textContent ?? '').trim()
   })
 
-/** Once what was acted on has gone: until then it has the focus still. */
+/** Once the pressed element is gone: until then it still has the focus. */
 const expectNamed = (page: Page) => expect.poll(() => focused(page)).not.toBe('')
 
 async function middleOf(target: Locator): Promise<{ x: number; y: number }> {

@@ -19,7 +19,7 @@ afterAll(async () => {
   await product?.stop()
 })
 
-/** Somebody at a desk, with a browser profile of their own. */
+/** A person at a desk, with their own browser profile. */
 async function somebody(): Promise<Page> {
   const context = await browser.newContext({ locale: 'fr-FR', viewport: { width: 1280, height: 800 } })
   contexts.push(context)
@@ -61,7 +61,7 @@ test('from the printed link to a team: set-up, invitations, signatures, a depart
   await signIn(camille, 'camille', password)
   await camille.getByRole('heading', { name: 'En ce moment' }).waitFor()
 
-  // [S1] once and for ever
+  // [S1] set-up happens only once
   const late = await somebody()
   await late.goto(`${product.origin}/coordination#set-up=${product.setUpSecret}`)
   await late.getByRole('textbox', { name: 'Identifiant' }).fill('mallory')
@@ -69,14 +69,14 @@ test('from the printed link to a team: set-up, invitations, signatures, a depart
   await late.getByRole('button', { name: 'Créer l’organisation' }).click()
   await late.getByText('Ce lien de mise en service n’est plus valable').waitFor()
 
-  // [S2] a link serves once, and its fragment leaves the address
+  // [S2] a link works once, and its fragment leaves the address
   const link = await invite(camille, 'écoute', 'sam')
   const sam = await enrol(link, 'Sam, écoutant')
   const again = await somebody()
   await again.goto(link)
   await again.getByText('Cette invitation n’est plus valable').waitFor()
 
-  // A colleague who is not signed yet waits, and is let in at the moment they are.
+  // A colleague without a signed certificate waits, and enters at the moment they are signed.
   const iris = await enrol(await invite(camille, 'coordination', 'iris'), 'Iris')
   await iris.page.getByRole('link', { name: 'Aller à la page de connexion' }).click()
   await signIn(iris.page, 'iris', iris.password)
@@ -84,7 +84,7 @@ test('from the printed link to a team: set-up, invitations, signatures, a depart
   await camille.getByRole('button', { name: 'Vérifier et signer Iris' }).click()
   await iris.page.getByRole('heading', { name: 'En ce moment' }).waitFor()
 
-  // She was not there when Sam was invited: the one who invited signs.
+  // She was absent when Sam was invited: the supervisor who invited signs.
   await iris.page.getByRole('link', { name: 'Membres et invitations' }).click()
   await iris.page.getByRole('button', { name: 'Vérifier et signer Sam, écoutant' }).click()
   await iris.page.getByText('la personne qui l’a envoyée doit signer').waitFor()
@@ -98,7 +98,7 @@ test('from the printed link to a team: set-up, invitations, signatures, a depart
   await signIn(sam.page, 'sam', sam.password)
   await sam.page.getByText('Ce compte ouvre /ecoute.').waitFor()
 
-  // [S6] whoever is deactivated is out at once, with no key left in their browser
+  // [S6] a deactivated member is signed out at once, with no key left in their browser
   await camille.getByRole('button', { name: 'Désactiver Iris' }).click()
   await camille.getByRole('dialog').getByRole('button', { name: 'Désactiver' }).click()
   await iris.page.getByText('Ce compte a été désactivé par la coordination.').waitFor()
@@ -116,7 +116,7 @@ test('from the printed link to a team: set-up, invitations, signatures, a depart
   expect(complaints).toEqual([])
 })
 
-test('[C10] signing in elsewhere ends the older session, which says so', async () => {
+test('[C10] signing in elsewhere ends the older session, and its page says so', async () => {
   const password = 'une phrase assez longue'
   const first = await somebody()
   const second = await somebody()

@@ -8,7 +8,7 @@ beforeAll(async () => {
 })
 afterAll(() => floor?.close())
 
-test('declining needs words for the young person, who can still read them', async () => {
+test('a decline needs a message for the young person, who can still read it', async () => {
   const { listener, youth } = await talkTogether(floor)
   const cell = await floor.cell()
   const words = await handOver(listener, youth)
@@ -18,7 +18,7 @@ test('declining needs words for the young person, who can still read them', asyn
   await dialog.getByRole('textbox').fill('Nous ne pouvons pas t’aider ici. Appelle le 3018.')
   await dialog.getByRole('button', { name: 'Décliner et envoyer', exact: true }).click()
   await youth.followUp.getByText('Nous ne pouvons pas t’aider ici. Appelle le 3018.').waitFor()
-  // The words and the end come one after the other.
+  // The message and the end arrive one after the other.
   await youth.composer.waitFor({ state: 'detached' })
   await youth.page.close()
 
@@ -27,7 +27,7 @@ test('declining needs words for the young person, who can still read them', asyn
   await back.followUp.getByText('Nous ne pouvons pas t’aider ici. Appelle le 3018.').waitFor()
 })
 
-test('a member who passes leaves the ticket to the others; given back, it can be taken again', async () => {
+test('a member who passes leaves the ticket to the others; a ticket given back can be taken again', async () => {
   const { listener, youth } = await talkTogether(floor, 'listener2')
   const first = await floor.cell('cell')
   const second = await floor.cell('cell2')

@@ -9,9 +9,9 @@ beforeAll(async () => {
 })
 afterAll(() => floor?.close())
 
-test('a staff tab that is duplicated takes over, and keeps its keys when the other one is ended', async () => {
+test('a duplicated staff tab takes over, and keeps its keys when the other one ends', async () => {
   const first = await floor.listener()
-  // A window that a page opens on its own address begins with a copy of what the tab keeps, as one that is duplicated by hand.
+  // A window that a page opens on its own address begins with a copy of the tab's storage, like a tab duplicated by hand.
   const [page] = await Promise.all([
     first.page.waitForEvent('popup'),
     first.page.evaluate(() => void window.open(location.href)),

@@ -11,7 +11,7 @@ beforeAll(async () => {
 })
 afterAll(() => floor?.close())
 
-test('by keyboard alone: a young person talks, agrees and takes it back; a listener signs in, answers, proposes and ends', async () => {
+test('by keyboard alone: a young person talks, agrees and withdraws; a listener signs in, answers, proposes and ends', async () => {
   const listener = await signInByKeyboard()
   const youth = await startByKeyboard()
   const { page } = youth
@@ -50,7 +50,7 @@ test('by keyboard alone: a young person talks, agrees and takes it back; a liste
   await desk.getByRole('switch', { name: 'Disponible', exact: true, checked: false }).waitFor()
 })
 
-test('what arrives never moves the focus, nor what is being typed: a line, a card, a conversation, a request', async () => {
+test('an arriving line, card, conversation or request never moves the focus, nor the text being typed', async () => {
   const cell = await floor.cell()
   await cell.button('Se déconnecter').focus()
   const listener = await floor.listener('listener2')
@@ -63,7 +63,7 @@ test('what arrives never moves the focus, nor what is being typed: a line, a car
   await listener.conversations.getByRole('listitem').first().waitFor()
   expect(await hasFocus(listener.available)).toBe(true)
   await listener.composer.fill('Bonjour.')
-  // Before the young person's device has given its key, Enter leaves the words where they are.
+  // Before the young person's device has granted its key, Enter leaves the text in the field.
   await listener.page.getByRole('button', { name: 'Envoyer', exact: true, disabled: false }).waitFor()
   await listener.composer.press('Enter')
   await youth.line('Bonjour.').waitFor()
@@ -96,7 +96,7 @@ test('what arrives never moves the focus, nor what is being typed: a line, a car
   expect(await hasFocus(cell.button('Se déconnecter'))).toBe(true)
 })
 
-/** On a phone, a card that arrives shows its title and its first lines, not its buttons. */
+/** On a phone, an arriving card shows its title and its first lines, not its buttons. */
 async function expectBeginningInView(youth: YouthPage): Promise<void> {
   await expect.poll(() => inView(youth.card.getByRole('heading', { name: 'Proposition de suivi' }))).toBe(true)
   expect(await inView(youth.card.getByText('C’est toi qui décides.'))).toBe(true)
@@ -111,7 +111,7 @@ async function signInByKeyboard(): Promise<ListenerDesk> {
   await typeInto(page, page.getByRole('textbox', { name: 'Identifiant', exact: true }), login)
   await typeInto(page, page.getByLabel('Mot de passe', { exact: true }), password)
   await page.keyboard.press('Enter')
-  // Until the desk is open nothing can be chosen, and no Tab leads there.
+  // Until the desk is open nothing can be chosen, and Tab does not reach it.
   await page.getByRole('switch', { name: 'Disponible', exact: true, disabled: false }).waitFor()
   await pressOn(page, listener.available, 'Space')
   await page.getByRole('switch', { name: 'Disponible', exact: true, checked: true }).waitFor()
@@ -133,7 +133,7 @@ async function startByKeyboard(): Promise<YouthPage> {
   await page.keyboard.press('Space')
   await pressOn(page, youth.button("J'ai moins de 21 ans"))
   await youth.composer.waitFor()
-  // What was pressed is gone: the focus goes to the title first, and a Tab pressed before that leads nowhere.
+  // The pressed button is gone: the focus goes to the title first, and an earlier Tab would be lost.
   await expect.poll(() => hasFocus(page.getByRole('heading', { level: 1 }))).toBe(true)
   return youth
 }
@@ -176,7 +176,7 @@ async function agreeByKeyboard(youth: YouthPage): Promise<void> {
   await youth.followUp.waitFor()
 }
 
-/** Whether its first line is on the screen and in every frame that scrolls around it. */
+/** Whether its first line is on the screen and within every scrolling ancestor. */
 function inView(target: Locator): Promise<boolean> {
   return target.first().evaluate((element) => {
     const { left, top } = element.getBoundingClientRect()

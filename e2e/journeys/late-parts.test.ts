@@ -20,7 +20,7 @@ afterAll(() => floor?.close())
 
 const servicePort = () => Number(new URL(floor.product.origin).port)
 
-test('[G21] every part that is lost once, or twice, comes all the same: from the first line to the thread with the team', async () => {
+test('[G21] every part that fails to load once or twice is loaded in the end: from the first line to the thread with the team', async () => {
   network = await openLosingNetwork(servicePort(), (path, time) => late.has(path) && time <= 2)
   const listener = await floor.listener()
   await listener.becomeAvailable()
@@ -40,7 +40,7 @@ test('[G21] every part that is lost once, or twice, comes all the same: from the
   await youth.page.close()
 })
 
-test('[G21] a part that does not come is a line with `Réessayer`, which brings it; leaving and calling work meanwhile', async () => {
+test('[G21] a part that does not load shows a line with `Réessayer`, which loads it; leaving and calling work meanwhile', async () => {
   let isGone = true
   network = await openLosingNetwork(servicePort(), (path) => isGone && late.has(path))
   const listener = await floor.listener()
@@ -52,14 +52,14 @@ test('[G21] a part that does not come is a line with `Réessayer`, which brings 
   await youth.button('Urgence').waitFor()
   await youth.page.getByRole('link', { name: 'Quitter vite', exact: true }).waitFor()
   isGone = false
-  // It is tried by itself as well, and may come before the press.
+  // The page also retries by itself, so the part may load before the press.
   await Promise.any([youth.button('Réessayer').click(), youth.composer.waitFor()])
   await youth.composer.waitFor()
   await listener.page.close()
   await youth.page.close()
 })
 
-test('[G21] where the browser remembers that a script failed, it is asked for at a fresh address', async () => {
+test('[G21] if the browser remembers that a script failed, the page requests it at a fresh address', async () => {
   const listener = await floor.listener()
   await listener.becomeAvailable()
   const youth = await floor.youth()

@@ -8,7 +8,7 @@ beforeAll(async () => {
 })
 afterAll(() => floor?.close())
 
-test('[G10] a listener who vanishes is told within seconds, and the next one reads everything', async () => {
+test('[G10] the loss of a listener is announced within seconds, and the next one reads everything', async () => {
   const { listener, youth } = await talkTogether(floor)
   const next = await floor.listener('listener2')
   await listener.page.context().setOffline(true)

@@ -8,7 +8,7 @@ beforeAll(async () => {
 })
 afterAll(() => floor?.close())
 
-test('a code that cannot be noted: the follow-up lives in this tab, through a reload, and can be withdrawn', async () => {
+test('without a noted code the follow-up lives in this tab, through a reload, and can be withdrawn', async () => {
   const { listener, youth } = await talkTogether(floor)
   const cell = await floor.cell()
   await listener.propose({ summary: 'Tu veux un suivi.' })

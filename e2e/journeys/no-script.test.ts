@@ -6,7 +6,7 @@ import { patienceMs } from '#shared/testing/patience.ts'
 import { launchChromium } from '../support/chromium.ts'
 import { type Product, startProduct } from '../support/product.ts'
 
-// What a browser below the floor shows, such as Chrome 80, and any other whose script did not come: the page as it was sent.
+// The page as it was sent: what a browser below the oldest supported ones shows, such as Chrome 80, and any browser whose script failed to load.
 
 const elsewhere = createServer((_request, response) => response.end('Il fera beau.'))
 let outside: string
@@ -35,7 +35,7 @@ test.each<[string, BrowserContextOptions, (page: Page) => Promise<unknown>]>([
   ['does not come', {}, (page) => page.route(script, (route) => route.abort())],
   ['is not allowed', { javaScriptEnabled: false }, async () => undefined],
 ])(
-  '[G10] where the script %s, the page gives the numbers to call, and the way out works',
+  '[G10] where the script %s, the page gives the numbers to call, and the quick exit works',
   async (_, options, spoil) => {
     const context = await browser.newContext({ viewport: { width: 360, height: 640 }, ...options })
     context.setDefaultTimeout(patienceMs)

@@ -9,10 +9,10 @@ beforeAll(async () => {
 })
 afterAll(() => floor?.close())
 
-/** What a page meets where settings, an enterprise's policy or a private window let no site keep anything. */
+/** The errors that a page meets if settings, an enterprise policy or a private window forbid storage. */
 type Refusal = 'absent' | 'throws when looked at' | 'throws when written to'
 
-/** Runs in the page, before anything of it. */
+/** Runs in the page, before its scripts. */
 function refuseStorage(how: Refusal): void {
   const refuse = () => {
     throw new DOMException('denied', 'SecurityError')
@@ -30,7 +30,7 @@ function refuseStorage(how: Refusal): void {
 
 const ways: readonly Refusal[] = ['absent', 'throws when looked at', 'throws when written to']
 
-/** Each page in a browser of its own, and what went wrong in any of them. */
+/** Each page in its own browser, and the errors in all of them. */
 async function arriving(how: Refusal) {
   const complaints: string[] = []
   return {
@@ -95,12 +95,12 @@ test.each(ways)(
   },
 )
 
-/** A known fault of some browsers: what they are asked to open neither opens nor fails. */
+/** A known fault of some browsers: an open request neither succeeds nor fails. */
 function neverOpen(): void {
   IDBFactory.prototype.open = () => new EventTarget() as IDBOpenDBRequest
 }
 
-test('IndexedDB that never answers: each staff page opens, works from memory, and says what a reload costs', async () => {
+test('IndexedDB that never answers: each staff page opens, works from memory, and says what a reload loses', async () => {
   const { listener, cell, supervisor } = floor.staff
   const complaints: string[] = []
   await Promise.all(

@@ -10,7 +10,7 @@ beforeAll(async () => {
 })
 afterAll(() => floor?.close())
 
-test('without what browsers of the floor lack, the road goes from the first line to a consent taken back, and so do the desks', async () => {
+test('without the features that the oldest browsers lack, the journey from the first line to a withdrawn consent works, and so do the desks', async () => {
   const listener = new ListenerDesk(await anOldPage(await floor.page()))
   await listener.arrive(floor.staff.listener)
   await listener.becomeAvailable()
@@ -37,7 +37,7 @@ test('without what browsers of the floor lack, the road goes from the first line
   expect(floor.complaints()).toEqual([])
 })
 
-/** The page, in a browser that has nothing of what came after Chrome 90 and Firefox 91, as far as pages of ours ever used it. */
+/** The page, in a browser without any feature newer than Chrome 90 and Firefox 91 that our pages ever used. */
 async function anOldPage(page: Page): Promise<Page> {
   await page.addInitScript(() => {
     const later: readonly (readonly [object, string])[] = [

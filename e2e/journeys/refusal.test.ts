@@ -10,7 +10,7 @@ beforeAll(async () => {
 })
 afterAll(() => floor?.close())
 
-test('[G8] a no changes nothing for the young person, tells the listener no, and leaves nothing at the cell', async () => {
+test('[G8] a no changes nothing for the young person, gives the listener the no, and leaves nothing at the cell', async () => {
   const { listener, youth } = await talkTogether(floor)
   const cell = await floor.cell()
   await listener.propose({ summary: 'On te propose un suivi.' })
@@ -19,7 +19,7 @@ test('[G8] a no changes nothing for the young person, tells the listener no, and
   await youth.card.waitFor({ state: 'detached' })
   await listener.panel.getByText(/a dit non/i).waitFor()
   await stillTalks(listener, youth)
-  // What was left of it would have come before the ticket of a yes.
+  // Anything left of it would have arrived before the ticket of a yes.
   await listener.propose({ summary: 'On te le propose encore.', speciality: 'Juridique' })
   await youth.card.getByRole('button', { name: "Oui, je suis d'accord", exact: true }).click()
   await youth.confirmCode(await youth.codeWords())
@@ -28,7 +28,7 @@ test('[G8] a no changes nothing for the young person, tells the listener no, and
   expect(await cell.tickets.getByRole('listitem').count()).toBe(1)
 })
 
-test('a question goes back to talking and leaves the card open', async () => {
+test('a question returns to the conversation and leaves the card open', async () => {
   const { listener, youth } = await talkTogether(floor, 'listener2')
   await listener.propose({ summary: 'On te propose un suivi.' })
   await youth.card.getByRole('button', { name: "J'ai une question", exact: true }).click()
@@ -37,7 +37,7 @@ test('a question goes back to talking and leaves the card open', async () => {
   await stillTalks(listener, youth)
 })
 
-/** Until the other one reads it: one's own line is shown at once. */
+/** Until the other side reads it: a page shows its own line at once. */
 async function stillTalks(listener: ListenerDesk, youth: YouthPage): Promise<void> {
   await youth.write('Et sinon, ça va.')
   await listener.line('Et sinon, ça va.').waitFor()

@@ -8,7 +8,7 @@ beforeAll(async () => {
 })
 afterAll(() => floor?.close())
 
-test('[G9] a reload at each step, on each side, loses nothing and doubles nothing', async () => {
+test('[G9] a reload at each step, on each side, neither loses nor duplicates anything', async () => {
   const youth = await floor.youth()
   const listener = await floor.listener()
   await listener.becomeAvailable()
@@ -60,8 +60,8 @@ test('a reload of the cell and of the follow-up keeps the thread whole', async (
   expect(await cell.thread.getByText('Merci.').count()).toBe(1)
 })
 
-test('[C10] the newest tab takes over and the older one says so', async () => {
-  // Whoever was listening left their desk; the next one takes both.
+test('[C10] the newest tab takes over, and the older one says so', async () => {
+  // The previous test's listener left their desk; the next one takes both.
   const listener = await floor.listener()
   await listener.becomeAvailable()
   const youth = await floor.youth()

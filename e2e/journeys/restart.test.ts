@@ -12,7 +12,7 @@ test.each([
   ['SIGTERM', 'listener'],
   ['SIGKILL', 'listener2'],
 ] as const)(
-  '[G9] [G12] a server ended by %s and started again interrupts for seconds, and loses or doubles no line',
+  '[G9] [G12] a server ended by %s and restarted interrupts for seconds, and neither loses nor duplicates a line',
   async (signal, name) => {
     const { listener, youth } = await talkTogether(floor, name)
     await floor.product.halt(signal)

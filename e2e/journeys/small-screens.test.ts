@@ -7,7 +7,7 @@ import type { YouthPage } from '../support/pages/youth.ts'
 import { type Floor, openFloor } from '../support/people.ts'
 import { talkTogether } from '../support/steps.ts'
 
-/** Pixels: screens, half of one at 200 %, and what an on-screen keyboard leaves of a phone. */
+/** Pixels: screens, half of one at 200 %, and the part of a phone above an on-screen keyboard. */
 const desks = [
   [1280, 800],
   [1120, 800],
@@ -69,7 +69,7 @@ test.each(desks)(
   },
 )
 
-test('a line counts as read only once it was in view, at the smallest size as at the largest', async () => {
+test('a line counts as read only once it was in view, at the smallest and at the largest size', async () => {
   const { page } = listener
   for (const [width, height] of [desks[0], desks[3], desks[6], desks[8]]) {
     await page.setViewportSize({ width, height })
@@ -86,7 +86,7 @@ test('a line counts as read only once it was in view, at the smallest size as at
   }
 })
 
-test('a line that comes while a panel has the log’s place is not read until the panel is closed', async () => {
+test('a line that arrives while a panel replaces the log is not read until the panel is closed', async () => {
   const { page } = listener
   await page.setViewportSize({ width: 375, height: 290 })
   await listener.button('Danger immédiat').click()
@@ -108,7 +108,7 @@ test.each(phones)(
   },
 )
 
-test.each(phones)('so has one who waits, at %i × %i', async (width, height) => {
+test.each(phones)('a young person who waits has them on the screen too, at %i × %i', async (width, height) => {
   const waiting = await floor.youth({ viewport: { width, height } })
   await waiting.open(floor.product.origin)
   await waiting.start()
@@ -119,13 +119,13 @@ test.each(phones)('so has one who waits, at %i × %i', async (width, height) => 
   await waiting.page.getByRole('heading', { name: 'C’est fini' }).waitFor()
 })
 
-test('the sign that something is new covers no button of a card for good', async () => {
+test('the sign that something is new never covers a button of a card permanently', async () => {
   await listener.page.setViewportSize({ width: 1280, height: 800 })
   await listener.propose({ summary: 'Tu veux un suivi.' })
   await youth.card.waitFor()
   for (const [width, height] of phones) {
     await youth.page.setViewportSize({ width, height })
-    // Where one is who chooses at the card.
+    // The scroll position of a person who chooses on the card.
     await expect.poll(() => staysAtEnd(youth)).toBe(true)
     await listener.answer(`Prends ton temps, à ${width} sur ${height}.`)
     await youth.button('Nouveau message ↓').waitFor()
@@ -142,7 +142,7 @@ const alwaysOf = (person: YouthPage) => ({
   call: person.button('Urgence'),
 })
 
-/** Scrolls to the very end, and says whether a window that has just changed its size left it there. */
+/** Scrolls to the very end, and returns whether a window that has just changed its size stayed there. */
 const staysAtEnd = ({ log }: YouthPage): Promise<boolean> =>
   log.evaluate(async ({ parentElement: scroller }) => {
     const frame = () => new Promise(requestAnimationFrame)
@@ -153,7 +153,7 @@ const staysAtEnd = ({ log }: YouthPage): Promise<boolean> =>
     return scroller.scrollHeight - scroller.clientHeight - scroller.scrollTop < 1
   })
 
-/** As somebody reading back does, who scrolls again where a window that changed its size brought them to the end. */
+/** Scrolls up as a person does, and repeats it if a window that changed its size scrolled to the end. */
 async function toTop(page: Page): Promise<void> {
   const scroll = () =>
     page.getByRole('log', { name: 'Conversation', exact: true }).evaluate(async (log) => {

@@ -31,7 +31,7 @@ test.each([
   await youth.write('Bonjour, tu es là ?')
   await listener.line('Bonjour, tu es là ?').waitFor()
 
-  // Everybody has found out: no connection that is lost is tried as a WebSocket again.
+  // Every page has detected it: no lost connection tries a WebSocket again.
   const asked = network.upgrades()
   network.cut()
   await listener.answer('Oui, je t’écoute.')
@@ -50,7 +50,7 @@ async function coordinate(origin: string): Promise<StaffPage> {
   return coordination
 }
 
-test('round trips of 2.5 s, and as many of them as TLS needs, look like no such network', async () => {
+test('round trips of 2.5 s, several of them for TLS, are not mistaken for such a network', async () => {
   network = await openSwallowingNetwork(servicePort(), { fate: 'crosses', roundTrip: 2500 })
   const youth = await floor.youth()
   const polled: string[] = []
@@ -66,7 +66,7 @@ test('round trips of 2.5 s, and as many of them as TLS needs, look like no such 
   await youth.page.close()
 })
 
-test('where a browser throws at a WebSocket, as Safari up to 15 does under a policy that does not name it, all pages poll', async () => {
+test('if a browser throws at a WebSocket, as Safari up to 15 does under a policy that does not name it, all pages poll', async () => {
   const listener = new ListenerDesk(await throwingAtWebSockets(await floor.page()))
   await listener.arrive(floor.staff.listener)
   await listener.becomeAvailable()

@@ -7,7 +7,7 @@ beforeAll(async () => {
 })
 afterAll(() => floor?.close())
 
-test('[G11] two young people and one listener of capacity one: the second waits at a true place, writes, and is next', async () => {
+test('[G11] two young people and one listener of capacity one: the second sees a true place in the queue, writes, and is next', async () => {
   const listener = await floor.listener()
   await listener.becomeAvailable()
   const [first, second] = [await floor.youth(), await floor.youth()]

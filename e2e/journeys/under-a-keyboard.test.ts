@@ -5,7 +5,7 @@ import { CellDesk, ListenerDesk } from '../support/pages/staff.ts'
 import type { YouthPage } from '../support/pages/youth.ts'
 import { type Floor, openFloor } from '../support/people.ts'
 
-// What an on-screen keyboard leaves of a phone. Android makes the page smaller; iOS lays the keyboard over it, and tells the visual viewport.
+// The part of a phone above an on-screen keyboard. Android shrinks the page; iOS covers it with the keyboard, and reports to the visual viewport.
 
 const left = [
   [375, 290],
@@ -13,7 +13,7 @@ const left = [
 ] as const
 const phone = { width: 375, height: 640 }
 
-/** Runs before anything of the page: a visual viewport that a keyboard may cover from below, as iOS has it. */
+/** Runs before the page's scripts: a visual viewport that a keyboard may cover from below, as on iOS. */
 function keyboardOverPage(): void {
   const view = Object.assign(new EventTarget(), { scale: 1, offsetTop: 0, covered: 0 })
   Object.defineProperty(view, 'height', { get: () => innerHeight - view.covered })
@@ -27,7 +27,7 @@ const coverFromBelow = (page: Page, pixels: number) =>
     visualViewport?.dispatchEvent(new Event('resize'))
   }, pixels)
 
-/** The names of those that are not whole on the screen, above what is covered. */
+/** The names of the elements that are not wholly on the screen, above the covered part. */
 async function covered(page: Page, targets: Readonly<Record<string, Locator>>): Promise<string[]> {
   const shown = await page.evaluate(() => visualViewport?.height ?? innerHeight)
   const boxes = await Promise.all(
@@ -70,7 +70,7 @@ const leaving = () => ({
   call: youth.button('Urgence'),
 })
 
-test.each(left)('who writes in the consent card has its field on the screen at %i × %i', async (width, height) => {
+test.each(left)('a person typing in the consent card has the field on the screen at %i × %i', async (width, height) => {
   const { page, card } = youth
   await page.setViewportSize({ width, height })
   await card.getByRole('radio', { name: 'Par téléphone' }).check()
@@ -83,7 +83,7 @@ test.each(left)('who writes in the consent card has its field on the screen at %
   await expect.poll(() => outOfView({ field: youth.composer, send: youth.button('Envoyer'), ...leaving() })).toEqual([])
 })
 
-test('a listener’s field and its button stand above a keyboard that lies over the page', async () => {
+test('a listener’s field and its button are above a keyboard that covers the page', async () => {
   const always = {
     field: listener.composer,
     send: listener.button('Envoyer'),
@@ -99,7 +99,7 @@ test('a listener’s field and its button stand above a keyboard that lies over 
   }
 })
 
-test('an answer of the cell and its button stand above a keyboard, whichever way the browser makes room for it', async () => {
+test('an answer field of the cell and its button are above a keyboard, however the browser makes room for it', async () => {
   await youth.page.setViewportSize(phone)
   await youth.card.getByRole('radio', { name: 'Je reviens moi-même avec un code' }).check()
   await youth.button("Oui, je suis d'accord").click()
@@ -111,7 +111,7 @@ test('an answer of the cell and its button stand above a keyboard, whichever way
   await cell.composer.waitFor()
   for (const [width, height] of left) {
     await cell.page.setViewportSize({ width, height })
-    // Taking it has put the focus there.
+    // Taking the ticket has focused the field.
     await cell.composer.blur()
     await cell.consent.scrollIntoViewIfNeeded()
     await cell.composer.focus()

@@ -21,7 +21,7 @@ afterAll(async () => {
 
 test('[G12] a page that was open during an upgrade finds the parts of its own build', async () => {
   const youth = await floor.youth()
-  // Nobody is there to answer: nothing but the first load is there.
+  // No listener is available, so the page has loaded only its first load.
   await youth.open(floor.product.origin)
   await youth.page.getByRole('heading', { name: 'Personne n’est libre en ce moment' }).waitFor()
   const asked: string[] = []
@@ -39,7 +39,7 @@ test('[G12] a page that was open during an upgrade finds the parts of its own bu
   expect(asked.filter((line) => line.startsWith('404'))).toEqual([])
 })
 
-/** What another build leaves: every script under another name, in its own file and wherever it is named. */
+/** The result of another build: every script under another name, in its own file and wherever it is named. */
 function upgrade(): ReadonlyMap<string, string> {
   const names = readdirSync(join(pages, 'youth/assets')).filter((name) => name.endsWith('.js'))
   const renamed = new Map(names.map((name) => [name, name.replace(/.{8}\.js$/, 'UPGRADED.js')]))

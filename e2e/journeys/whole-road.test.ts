@@ -2,7 +2,7 @@ import { expect, onTestFinished, test } from 'vitest'
 import { startCluster } from '../support/cluster.ts'
 import { type Floor, openFloor, openFloorOf } from '../support/people.ts'
 
-/** Where each one is: in the middle of a journey they change nodes as a balancer pleases, or are on different ones throughout. */
+/** The node of each person: in the middle of a journey they change nodes at the balancer's choice, or use different ones throughout. */
 type Places = { readonly floor: Floor; readonly young: string; readonly listener?: string; readonly cell?: string }
 
 const places: Readonly<Record<string, () => Promise<Places>>> = {
@@ -18,7 +18,7 @@ const places: Readonly<Record<string, () => Promise<Places>>> = {
 const at = (floor: Floor): Places => ({ floor, young: floor.product.origin })
 
 test.each(Object.keys(places))(
-  'a young person talks, agrees to follow-up, is answered, comes back, and takes it all back: %s',
+  'a young person talks, agrees to follow-up, gets a reply, returns, and withdraws everything: %s',
   async (name) => {
     const { floor, young, ...on } = await (places[name] as () => Promise<Places>)()
     onTestFinished(() => floor.close())

@@ -10,7 +10,7 @@ beforeAll(async () => {
 })
 afterAll(() => floor?.close())
 
-/** A device whose clock is so many hours off; its running clock is as good as any. */
+/** A device whose wall clock is off by that many hours; its monotonic clock is right. */
 async function pageOff(hours: number): Promise<Page> {
   const page = await floor.page()
   await page.addInitScript((milliseconds) => {
@@ -38,7 +38,7 @@ test.each([
   await listener.propose({ summary: 'Tu veux un suivi.' })
   await youth.card.waitFor()
   await listener.panel.getByText('La proposition est sur l’écran du jeune. Sans réponse pour l’instant.').waitFor()
-  // A reload counts on, by the device's own clock.
+  // After a reload the count continues, by the device's own clock.
   await youth.page.reload()
   await youth.card.getByRole('button', { name: "Oui, je suis d'accord", exact: true }).click()
   await youth.confirmCode(await youth.codeWords())
