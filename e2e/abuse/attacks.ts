@@ -1,10 +1,10 @@
 import { randomBytes } from 'node:crypto'
 import { ask, attackersAddress, connectRaw, join, post, type RawClient, upgrade } from './raw-client.ts'
 
-/** Something that goes on until it is stopped. */
+/** An activity that runs until it is stopped. */
 export type Attack = { readonly stop: () => void }
 
-/** What is done every `every` milliseconds; `all` is what has been opened so far. */
+/** Repeats an action every `every` milliseconds; `all` has the connections opened so far. */
 function keepDoing(every: number, act: (all: RawClient[]) => void): Attack {
   const all: RawClient[] = []
   const timer = setInterval(() => act(all), every)
@@ -16,7 +16,7 @@ function keepDoing(every: number, act: (all: RawClient[]) => void): Attack {
   }
 }
 
-/** At most so many connections of one attacker at once: beyond, the oldest makes room. */
+/** The maximum number of open connections of one attacker: beyond it, the oldest is closed. */
 const atOnce = 2000
 function open(all: RawClient[], port: number, address = attackersAddress): RawClient {
   const client = connectRaw(port, address)
@@ -25,7 +25,7 @@ function open(all: RawClient[], port: number, address = attackersAddress): RawCl
   return client
 }
 
-/** Another one once the last was turned away or ended. */
+/** Opens another connection once the last one was refused or closed. */
 function lasting(all: RawClient[], port: number): RawClient {
   const last = all.at(-1)
   if (last?.isOpen()) return last
@@ -38,7 +38,7 @@ function lasting(all: RawClient[], port: number): RawClient {
 const id = () => randomBytes(16).toString('base64url')
 const secret = () => randomBytes(32).toString('base64url')
 
-/** By name; each against the port of a service. */
+/** By name; each takes the port of a service. */
 export const attacks: Readonly<Record<string, (port: number) => Attack>> = {
   'new connections, five hundred a second': (port) =>
     keepDoing(20, (all) => {
@@ -127,10 +127,10 @@ export const attacks: Readonly<Record<string, (port: number) => Attack>> = {
     }),
 }
 
-/** One of so many addresses. */
+/** One of that many addresses. */
 const many = (addresses: number, count: number): string => `127.7.0.${1 + (count % addresses)}`
 
-/** Bodies of tickets that arrive a byte at a time: so many, each from the address that its number says. */
+/** Bodies of tickets that arrive one byte at a time: that many, each from the address for its number. */
 function neverEnd(port: number, bodies: number, addressOf: (count: number) => string): Attack {
   let opened = 0
   return keepDoing(50, (all) => {
@@ -142,7 +142,7 @@ function neverEnd(port: number, bodies: number, addressOf: (count: number) => st
   })
 }
 
-/** One connection from each of so many addresses, on which the same is asked again and again. */
+/** One connection from each of that many addresses, which repeats the same request. */
 function keepAsking(port: number, addresses: number, name: string, body: () => object): Attack {
   return keepDoing(100, (all) => {
     for (let count = 0; count < addresses; count += 1) {

@@ -2,7 +2,7 @@ import { attacks } from './attacks.ts'
 import { type HonestTimes, honestActs } from './honest-acts.ts'
 import { underAttack } from './under-attack.ts'
 
-// `npm run flood [-- NAME …]`: what each attack does to the honest, by hand. One line each as it is measured; times beside those of the quiet before.
+// `npm run flood [-- NAME …]` measures the effect of each attack on honest people. It prints one line for each, with the times before the attack.
 const times = 40
 const [, , ...chosen] = process.argv
 const names = Object.keys(attacks).filter((name) => chosen.length === 0 || chosen.includes(name))

@@ -4,18 +4,18 @@ import { consentedTicket } from '#server/ticket/testing/consented-ticket.ts'
 import { serviceDay } from '#shared/protocol/service-day.ts'
 import type { StaffLogin } from '../support/demo-staff.ts'
 
-/** What honest people do who come while others misbehave. */
+/** The actions of honest people during an attack. */
 export const honestActs = ['hand over', 'come back', 'sign in', 'come'] as const
 export type HonestAct = (typeof honestActs)[number]
 
-/** How long each took, milliseconds, or the name by which it was turned away. */
+/** How long each took, milliseconds, or the name of its refusal. */
 export type HonestTimes = Readonly<Record<HonestAct, number | string>>
 
 const kept = ['busy', 'too-fast', 'internal']
 
 /**
- * Does each once, from the address that honest people have. A ticket without a permit and a code that nobody has take the way that a right one takes, to their
- * refusal; a sign-in is begun.
+ * Does each once, from the address of honest people. A ticket without a permit and an unknown code take the same path as valid ones, up to their
+ * refusal; a sign-in only begins.
  */
 export async function doHonestActs(origin: string, { login, password }: StaffLogin): Promise<HonestTimes> {
   await ready
@@ -35,7 +35,7 @@ async function time(act: () => Promise<string | null>): Promise<number | string>
   return (await act()) ?? performance.now() - began
 }
 
-/** Null for any answer but that one is not served now. */
+/** Null, unless the answer says that the service refuses to serve now. */
 async function post(origin: string, name: string, body: object): Promise<string | null> {
   const headers = { 'content-type': 'application/json' }
   const answer = await fetch(`${origin}/api/${name}`, { method: 'POST', headers, body: JSON.stringify(body) })

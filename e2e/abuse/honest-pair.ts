@@ -4,14 +4,14 @@ import type { DemoStaff } from '../support/demo-staff.ts'
 import { visitorWhoSays } from '../support/meeting.ts'
 import { type ListenerDevice, listenerDevice } from '../support/staff-devices.ts'
 
-/** A young person and a listener who talk while others misbehave. */
+/** A young person and a listener who talk during an attack. */
 export type HonestPair = {
-  /** Says so many things, one after another; answers how long each took to be read by the listener, milliseconds. */
+  /** Sends that many messages, one after another; returns how long each took to reach the listener, milliseconds. */
   talk(times: number): Promise<readonly number[]>
   close(): void
 }
 
-/** Between two messages, milliseconds: a page asks no faster (SPEC A5), and would wait here for its turn. */
+/** The interval between two messages, milliseconds: a page sends no faster (SPEC A5), and would queue the message here. */
 const pause = Math.ceil(1000 / askedRates.acts.perSecond)
 
 export async function honestPair(origin: string, staff: DemoStaff): Promise<HonestPair> {

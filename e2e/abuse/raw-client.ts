@@ -2,19 +2,19 @@ import { randomBytes } from 'node:crypto'
 import { createConnection, type Socket } from 'node:net'
 import { clientFrame } from '../support/frames.ts'
 
-/** A connection of somebody who keeps to no rule: bytes on TCP, from an address of their own. */
+/** A connection of a client that follows no rule: bytes on TCP, from its own address. */
 export type RawClient = {
   readonly socket: Socket
-  /** Whether the service still has it open. */
+  /** Whether the service still keeps it open. */
   readonly isOpen: () => boolean
-  /** Bytes as they are. */
+  /** Raw bytes. */
   write(bytes: Buffer | string): void
   /** A text as a masked WebSocket frame (RFC 6455 §5.3). */
   say(text: string): void
   close(): void
 }
 
-/** Loopback has many addresses (127.0.0.0/8): attackers have other ones than honest people. */
+/** Loopback has many addresses (127.0.0.0/8): attackers use other ones than honest people. */
 export const attackersAddress = '127.6.6.6'
 
 export function connectRaw(port: number, localAddress = attackersAddress): RawClient {
@@ -37,7 +37,7 @@ export function connectRaw(port: number, localAddress = attackersAddress): RawCl
   }
 }
 
-/** Asks for a WebSocket, as Socket.IO's client does without its library. */
+/** Requests a WebSocket as Socket.IO's client does, without its library. */
 export const upgrade = (client: RawClient, ...headers: readonly string[]): void =>
   client.write(
     [
@@ -52,7 +52,7 @@ export const upgrade = (client: RawClient, ...headers: readonly string[]): void 
     ].join('\r\n'),
   )
 
-/** A POST of JSON of so many bytes, of which only those of `body` are sent. */
+/** A JSON POST that announces that many bytes and sends only those of `body`. */
 export const post = (client: RawClient, name: string, body: string, bytes = Buffer.byteLength(body)): void =>
   client.write(
     [
@@ -67,6 +67,6 @@ export const post = (client: RawClient, name: string, body: string, bytes = Buff
 /** Joins a young person's namespace (Engine.IO 4, Socket.IO 5). */
 export const join = (client: RawClient): void => client.say('40/youth,{"protocol":"relais/1"}')
 
-/** A request of the namespace joined, with an acknowledgement. */
+/** A request in the joined namespace, with an acknowledgement. */
 export const ask = (client: RawClient, id: number, name: string, body: unknown): void =>
   client.say(`42/youth,${id}${JSON.stringify([name, body])}`)

@@ -6,20 +6,20 @@ import { attacks } from './attacks.ts'
 import { doHonestActs, type HonestTimes } from './honest-acts.ts'
 import { honestPair } from './honest-pair.ts'
 
-/** What honest people, the server's memory and its disk see of an attack. Times in milliseconds, memory and what is kept in megabytes. */
+/** The effect of an attack on honest people, the server's memory and its disk. Times in milliseconds, memory and files in megabytes. */
 export type Seen = {
   readonly attack: string
   readonly middle: number
   readonly worst: number
-  /** What those who come meanwhile do. */
+  /** The results of people who arrive during the attack. */
   readonly acts: HonestTimes
   readonly memory: number
   readonly kept: number
-  /** Whether the server is still the process it was, and serves somebody who comes anew. */
+  /** Whether the server is still the same process, and serves a new client. */
   readonly isServing: boolean
 }
 
-/** A server in quiet, under each attack in turn, and in quiet again. `times`: how often the honest pair speaks in each. */
+/** Measures a server without an attack, under each attack in turn, and without one again. `times`: how many messages the pair sends in each. */
 export async function* underAttack(names: readonly string[], times: number): AsyncGenerator<Seen> {
   const product = await startProduct()
   try {
@@ -46,7 +46,7 @@ export async function* underAttack(names: readonly string[], times: number): Asy
     yield await look('quiet')
     for (const name of names) {
       const attack = attacks[name]?.(node.port)
-      // It is at its worst once it has lasted a little.
+      // Measure after a while: the attack has its full effect only then.
       await new Promise((resolve) => setTimeout(resolve, 2000))
       yield await look(name)
       attack?.stop()

@@ -30,7 +30,7 @@ const seen = (young: readonly TimelineItem[], more: Partial<Seen> = {}): Seen =>
   ...more,
 })
 
-test('what is as it should be has nothing wrong with it', () => {
+test('a correct run has no findings', () => {
   expect(violationsOf(seen(whole))).toEqual([])
 })
 
@@ -73,7 +73,7 @@ test.each<[string, Seen, RegExp]>([
   expect(violationsOf(wrong).join('\n')).toMatch(words)
 })
 
-test('a second listener after the first was lost is as it should be', () => {
+test('a second listener after the loss of the first is correct', () => {
   expect(violationsOf(seen([...whole, event(4, 'listener-lost', 'Sam'), event(5, 'listener-joined', 'Noa')]))).toEqual(
     [],
   )

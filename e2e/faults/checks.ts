@@ -1,17 +1,17 @@
 import type { TimelineItem } from '#client/conversation/timeline.ts'
 import type { ConversationId } from '#shared/ids.ts'
 
-/** One conversation at the end of a run, as everybody in it has it. */
+/** One conversation at the end of a run, as each participant has it. */
 export type Seen = {
   readonly conversation: ConversationId
   readonly young: readonly TimelineItem[]
   /** The desks that show it, by the listener's name. */
   readonly desks: readonly { readonly name: string; readonly items: readonly TimelineItem[] }[]
-  /** Texts of which somebody was told that they are kept; each was said once. */
+  /** Texts that were acknowledged to their sender; each was sent once. */
   readonly acknowledged: readonly string[]
 }
 
-/** What is wrong with a conversation; empty is what the guarantees want (G9, G11). */
+/** The faults of a conversation; the guarantees want none (G9, G11). */
 export function violationsOf({ conversation, young, desks, acknowledged }: Seen): readonly string[] {
   const found: string[] = []
   if (desks.length !== 1) found.push(`is at ${desks.length} desks (${desks.map(({ name }) => name).join(', ')})`)
@@ -28,7 +28,7 @@ export function violationsOf({ conversation, young, desks, acknowledged }: Seen)
   return [...found, ...violationsOfOrder(young), ...violationsOfTurns(young)].map((what) => `${conversation} ${what}`)
 }
 
-/** Each page's lines are there in the order in which that page sent them, none left out. */
+/** Each page's lines are in the order in which that page sent them, without a gap. */
 function violationsOfOrder(items: readonly TimelineItem[]): readonly string[] {
   const next = new Map<string, number>()
   return items.flatMap((item) => {
@@ -40,7 +40,7 @@ function violationsOfOrder(items: readonly TimelineItem[]): readonly string[] {
   })
 }
 
-/** Between two listeners who joined, the first was lost or let go: never two at once (G11). */
+/** Between the joins of two listeners, the first was lost or released: never two at once (G11). */
 function violationsOfTurns(items: readonly TimelineItem[]): readonly string[] {
   const found: string[] = []
   let present: string | null = null

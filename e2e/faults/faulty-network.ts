@@ -2,25 +2,25 @@ import { createConnection, createServer, type Socket } from 'node:net'
 import { createFrameCutter, textOf } from '../support/frames.ts'
 import type { Random } from '../support/random.ts'
 
-/** A frame that is to come late waits no longer than this for another, milliseconds. */
+/** The maximum time that a delayed frame waits for another one, milliseconds. */
 const longestHeld = 40
 
-/** How the network is now: milliseconds of delay, and how often a frame comes twice, or after the next one (0 to 1). */
+/** The state of the network: delay in milliseconds, and the probability that a frame is duplicated, or comes after the next one (0 to 1). */
 export type Weather = { readonly delay: number; readonly twice: number; readonly late: number }
 export const calm: Weather = { delay: 0, twice: 0, late: 0 }
 
 /**
- * What stands between people and the nodes: connections go to the next node that listens, and are cut, held up and garbled as told. A
- * frame that is lost takes its connection with it, as TCP does: first nothing comes through any more, then it is cut.
+ * The network between people and the nodes: a connection goes to the next node that listens, and a test can cut, delay and garble it. The loss of a
+ * frame ends its connection, as with TCP: first nothing passes any more, then it is cut.
  */
 export type FaultyNetwork = {
   readonly origin: string
   weather: Weather
   /** Cuts all connections, or one of them. */
   cut(which: 'all' | 'one'): void
-  /** One connection stays open and carries nothing for so many milliseconds, and is cut then. */
+  /** One connection stays open without passing anything for that many milliseconds, and is then cut. */
   hang(milliseconds: number): void
-  /** Everything that crosses from now on crosses as it is. */
+  /** From now on everything passes unchanged. */
   calmDown(): void
   close(): Promise<void>
 }
@@ -59,7 +59,7 @@ export async function openFaultyNetwork(ports: () => readonly number[], random: 
       from.on('error', () => from.destroy())
       from.once('close', () => {
         paths.delete(path)
-        // What was on its way when one end died does not arrive.
+        // Frames in flight when one end dies do not arrive.
         to.destroy()
       })
     }
@@ -68,7 +68,7 @@ export async function openFaultyNetwork(ports: () => readonly number[], random: 
     client.resume()
   }
 
-  /** Passes on what comes, in its order but for frames that are made to come late. HTTP before a WebSocket crosses as it is. */
+  /** Forwards the input in order, except for delayed frames. HTTP before a WebSocket passes unchanged. */
   function carrier(path: Path, to: Socket): (bytes: Buffer) => void {
     const cutFrames = createFrameCutter()
     let isWebSocket = false
@@ -143,10 +143,10 @@ export async function openFaultyNetwork(ports: () => readonly number[], random: 
   })
 }
 
-/** Engine.IO 4, Socket.IO 5: an event `42…`, an answer `43…`. Neither the opening of a connection nor a sign of life is garbled. */
+/** Engine.IO 4, Socket.IO 5: an event `42…`, an answer `43…`. The handshake and heartbeats are never garbled. */
 const mayComeTwice = (text: string): boolean => /^4[23]/.test(text)
 /**
- * Requests, and of what the service tells only what has a place of its own in a log; past one another, and past nothing else. No network of
- * TCP changes the order of anything: this is what a node does that hears of two things at once.
+ * Only requests, and those notices that have a position in a log, are reordered, and only among each other. A TCP network never changes the order; a
+ * node that receives two things at once does.
  */
 const mayComeLate = (text: string): boolean => /^42\/[\w-]+,(\d|\["log:appended")/.test(text)

@@ -4,22 +4,22 @@ import type { SeatState } from '#client/listener/desk/seat-state.ts'
 import type { ConversationId } from '#shared/ids.ts'
 import { deskOf } from '../support/staff-devices.ts'
 
-/** A listener whose page is loaded again and vanishes, and who remembers what they were told is kept. */
+/** A listener whose page reloads and disappears, and who remembers every acknowledgement. */
 export type ListeningPerson = {
   readonly name: string
   /** Null while their page is closed. */
   readonly state: () => DeskState | null
-  /** What was acknowledged in a conversation, in the order in which it was said. */
+  /** The acknowledged messages of a conversation, in the order in which they were sent. */
   readonly acknowledged: (conversation: ConversationId) => readonly string[]
-  /** The most conversations that were ever at the desk at once, as an open page showed it. */
+  /** The highest number of conversations at the desk at once, as an open page showed it. */
   readonly mostAtOnce: () => number
-  /** Takes conversations, three at once, as soon as the desk is open. */
+  /** Becomes available for three conversations, as soon as the desk is open. */
   beAvailable(): void
-  /** Says something in one of the conversations that can be read. */
+  /** Sends a message in one of the readable conversations. */
   say(choose: (seats: readonly SeatState[]) => SeatState): void
   end(choose: (seats: readonly SeatState[]) => SeatState): void
   vanish(): void
-  /** Opens the page again, from wherever it is. */
+  /** Opens the page again, from any state. */
   reload(): void
   close(): void
 }

@@ -1,10 +1,10 @@
 import { Random } from '../support/random.ts'
 
-/** What people do, and what goes wrong, in the order and at the pace a seed says. Everything is chosen here; `chosen` decides between those present. */
+/** The actions of people and the faults, in the order and at the pace of a seed. The plan makes every choice; `chosen` picks among those present. */
 export type Step = { readonly after: number; readonly act: Act; readonly chosen: number; readonly milliseconds: number }
 export type Act = keyof typeof people | keyof typeof faults | keyof typeof faultsOfRedis
 
-/** How often each happens, beside the others. */
+/** The relative frequency of each. */
 const people = {
   'young-says': 300,
   'listener-says': 300,
@@ -36,7 +36,7 @@ export const faultsOfRedis = {
 
 export const isFault = (act: Act): boolean => Object.hasOwn(faults, act) || Object.hasOwn(faultsOfRedis, act)
 
-/** A plan of so many steps. The same seed gives the same plan. */
+/** A plan of that many steps. A seed always gives the same plan. */
 export function planOf(seed: number, steps: number, onRedis: boolean): readonly Step[] {
   const random = new Random(seed)
   const all = Object.entries({ ...people, ...faults, ...(onRedis ? faultsOfRedis : {}) })

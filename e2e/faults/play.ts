@@ -24,10 +24,10 @@ export type Report = {
   readonly violations: readonly string[]
 }
 
-/** How long everybody may take to be together again once nothing goes wrong any more, milliseconds. */
+/** The time in which everybody must be connected again after the last fault, milliseconds. */
 const healedWithin = 60_000
 
-/** Brings everybody together, plays one seed's plan, lets everything heal, and says what everybody then sees. */
+/** Connects everybody, plays one seed's plan, ends all faults, and returns what everybody sees then. */
 export async function play(scene: Scene, seed: number, steps: number): Promise<Report> {
   const redis = 'redis' in scene.product ? scene.product.redis : null
   const faults: Partial<Record<Act, number>> = {}
@@ -43,7 +43,7 @@ export async function play(scene: Scene, seed: number, steps: number): Promise<R
   return { seed, faults, ...healed }
 }
 
-/** As whatever keeps services running does: a node that finds no Redis says so and ends, and is started again. */
+/** Acts as a service manager: a node that finds no Redis reports it and ends, and is started again. */
 async function startAgain(node: ServerNode, tries = 10): Promise<void> {
   try {
     await node.start()
@@ -57,10 +57,10 @@ async function startAgain(node: ServerNode, tries = 10): Promise<void> {
 function createPlayer({ product, network, young, listeners }: Scene, seed: number) {
   const random = new Random(seed + 1)
   const redis = 'redis' in product ? product.redis : null
-  /** Conversations that a listener ended: their young person may find them gone. */
+  /** Conversations that a listener ended: the young person may find them gone. */
   const ended = new Set<ConversationId>()
   const violations: string[] = []
-  /** What takes a while: a node being started again, a pause. One at a time for each node and for Redis. */
+  /** Long operations: a restart of a node, a pause. One at a time for each node and for Redis. */
   const underWay = new Map<string, Promise<void>>()
   const pick = <Item>(items: readonly Item[], chosen: number): Item => {
     const [item] = items.slice(Math.floor(chosen * items.length))
@@ -148,7 +148,7 @@ function createPlayer({ product, network, young, listeners }: Scene, seed: numbe
     return { acknowledged: seen.reduce((sum, { acknowledged }) => sum + acknowledged.length, 0), violations }
   }
 
-  /** Waits until everybody talks and has read all that was said; answers who does not. */
+  /** Waits until everybody is in a conversation and has read all messages; returns who has not. */
   async function together(): Promise<readonly string[]> {
     const until = performance.now() + healedWithin
     for (;;) {
@@ -163,7 +163,7 @@ function createPlayer({ product, network, young, listeners }: Scene, seed: numbe
     }
   }
 
-  /** What this person still waits for; a conversation that ended by itself is never found again. */
+  /** What this person still waits for; a conversation that ended without a person's action never comes back. */
   function missingFor(person: YoungPerson): readonly string[] {
     const state = person.state()
     const { screen, connection, talk } = state
@@ -187,14 +187,14 @@ function createPlayer({ product, network, young, listeners }: Scene, seed: numbe
     )
   }
 
-  /** A conversation ends because somebody ended it, and never by a fault. */
+  /** A conversation ends because a person ended it, never because of a fault. */
   const lostConversationsOf = (person: YoungPerson): readonly string[] =>
     person
       .ends()
       .filter(({ conversation, how }) => how !== 'closed' && !ended.has(conversation))
       .map(({ conversation, how }) => `${person.name}: ${conversation} was ended by nobody (${how})`)
 
-  /** How a listener stands, in short. */
+  /** A short summary of a listener's state. */
   const standing = ({ name, state }: ListeningPerson): string => {
     const shown = state()
     return `${name} ${shown?.connection}, ${shown?.desk?.availability}, ${shown?.seats.length} at the desk, refused ${shown?.refused}`

@@ -14,14 +14,14 @@ export type Engine = 'SQLite' | 'Redis'
 /** A service with its staff, on which one seed after another is played. */
 export type Theatre = {
   readonly engine: Engine
-  /** Three young people and two listeners through the faults of a seed, and what they saw. */
+  /** Plays a seed's faults with three young people and two listeners, and returns what they saw. */
   readonly play: (seed: number, steps: number) => Promise<Report>
-  /** Everything the servers wrote. */
+  /** The output of all servers. */
   readonly output: () => string
   readonly close: () => Promise<void>
 }
 
-/** Leases that run out within a run, in the proportions of the real ones. */
+/** Leases that expire within a run, in the proportions of the real ones. */
 const limits = {
   listenerLease: 4000,
   listenerLeaseRenewal: 1000,
@@ -62,7 +62,7 @@ export async function openTheatre(engine: Engine): Promise<Theatre> {
   }
 }
 
-/** Desks are empty once what was ended is known everywhere: whoever comes next finds them free. At most ten seconds. */
+/** Desks are empty once every node knows which conversations ended: the next people find free places. At most ten seconds. */
 async function untilEmpty(listeners: readonly ListeningPerson[]): Promise<void> {
   const until = performance.now() + 10_000
   while (performance.now() < until && listeners.some((listener) => listener.state()?.seats.length !== 0))

@@ -2,8 +2,7 @@ import { parseArgs } from 'node:util'
 import { type Engine, openTheatre } from './scene.ts'
 import { Totals, tableOf } from './totals.ts'
 
-// `npm run torture`: one seed after another until the time is over. A seed that fails is printed with what was seen, and is played again
-// alone with --seed.
+// `npm run torture`: one seed after another until the time is over. A failed seed is printed with what was seen; --seed plays it again alone.
 const usage = `npm run torture -- [--minutes N] [--seed N] [--steps N] [--engine SQLite|Redis|both]
 
   --minutes N   go on for so long (1 by default)

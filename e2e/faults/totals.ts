@@ -1,11 +1,11 @@
 import { faults, faultsOfRedis } from './plan.ts'
 import type { Report } from './play.ts'
 
-/** What many seeds on one engine came to. */
+/** The totals of many seeds on one engine. */
 export class Totals {
   seeds = 0
   acknowledged = 0
-  /** Seeds in which a promise was broken. */
+  /** Seeds that broke a promise. */
   broken = 0
   readonly #faults = new Map<string, number>()
 
@@ -21,7 +21,7 @@ export class Totals {
   }
 }
 
-/** A Markdown table, an engine to a column. */
+/** A Markdown table with one column for each engine. */
 export function tableOf(totals: ReadonlyMap<string, Totals>): string {
   const row = (what: string, count: (total: Totals) => number) =>
     `| ${[what, ...[...totals.values()].map((total) => count(total).toLocaleString('en'))].join(' | ')} |`

@@ -6,25 +6,25 @@ import { arriveWith, readOrganisation } from '../support/visitors.ts'
 
 type Tab = { readonly visit: Visit; readonly entries: Map<string, string> }
 
-/** A young person whose page is loaded again, opened twice and closed, and who remembers what they said and what was acknowledged. */
+/** A young person whose page is reloaded, opened twice and closed, and who remembers what they sent and what was acknowledged. */
 export type YoungPerson = {
   readonly name: string
-  /** What a page of theirs was told is kept, in the conversation that runs: tabs may have one each. Each text is said once. */
+  /** The acknowledged messages of the current conversation: each tab may have its own. Each text is sent once. */
   readonly acknowledged: () => ReadonlySet<string>
   readonly state: () => VisitState
   readonly conversation: () => ConversationId | undefined
-  /** Conversations that ended without this person's doing, and how their page said so. */
+  /** Conversations that ended without this person's action, and the words of their page. */
   readonly ends: () => readonly { readonly conversation: ConversationId; readonly how: TalkEnd }[]
   start(): void
   say(): void
   reload(): void
-  /** The same tab once more, as a browser duplicates it. The older page is told that it was taken over. */
+  /** Duplicates the tab, as a browser does. The older page is notified of the takeover. */
   duplicate(): void
-  /** Back to the page that was there first. */
+  /** Returns to the page that was there first. */
   takeBack(): void
   /** Ends the conversation here; `start` begins another. */
   end(): void
-  /** Ends whatever runs in any tab. */
+  /** Ends every open conversation in all tabs. */
   leave(): void
   close(): void
 }
@@ -62,7 +62,7 @@ export async function arriveAs(name: string, origin: string): Promise<YoungPerso
     for (const item of timeline.items) if (item.kind === 'line' && item.content.kind === 'text') know(item.content.text)
   }
 
-  /** The page that speaks for the conversation. */
+  /** The page that holds the conversation. */
   const current = (): Visit => {
     const visits = tabs.map(({ visit }) => visit)
     const [last] = visits.slice(-1)
@@ -100,7 +100,7 @@ export async function arriveAs(name: string, origin: string): Promise<YoungPerso
     say() {
       const text = `${name} ${conversations}-${said.length + 1}`
       const visit = current()
-      // Noted first: saying it shows it at once.
+      // Note it before sending: the page shows it at once.
       said.push(text)
       if (visit.state().screen !== 'conversation' || !visit.say({ kind: 'text', text, at: Date.now() })) said.pop()
     },

@@ -3,7 +3,7 @@ import { type Printed, type StartedDemo, startDemo } from '../support/demo/start
 import { CellDesk, ListenerDesk } from '../support/pages/staff.ts'
 import { YouthPage } from '../support/pages/youth.ts'
 
-// A demo whose clock is moved by months: whatever lapses meanwhile was renewed, as open pages of staff would have.
+// Moves a demo's clock by months: it must renew everything that expires meanwhile, as open staff pages would.
 
 const dayMs = 86_400_000
 let demo: StartedDemo
@@ -17,7 +17,7 @@ afterAll(() => demo.stop())
 
 const advance = async (days: number): Promise<unknown> => (await demo.advance({ advanceMs: days * dayMs })).json()
 
-/** From a first line to a request; then both go. */
+/** From a first line to a request; then both leave. */
 async function handOver(summary: string): Promise<void> {
   const listener = new ListenerDesk(await demo.page())
   await listener.arrive(printed.listener)
@@ -36,7 +36,7 @@ async function handOver(summary: string): Promise<void> {
   for (const { page } of [listener, youth]) await page.context().close()
 }
 
-/** A member of the cell opens every request there is, the oldest first. */
+/** A member of the cell opens every existing request, the oldest first. */
 async function read(...summaries: readonly string[]): Promise<void> {
   const cell = new CellDesk(await demo.page())
   await cell.arrive(printed.cell)
@@ -47,7 +47,7 @@ async function read(...summaries: readonly string[]): Promise<void> {
   await cell.page.context().close()
 }
 
-test('sixty days in steps and sixty at once: the cell’s key is made anew, and what is handed over is read, before and after', async () => {
+test('sixty days in steps and sixty at once: the cell’s key is renewed, and requests can be read before and after', async () => {
   for (let step = 1; step <= 6; step += 1) expect(await advance(10)).toEqual({ aheadMs: step * 10 * dayMs })
   await handOver('Après soixante jours.')
   await read('Après soixante jours.')

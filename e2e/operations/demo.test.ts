@@ -8,7 +8,7 @@ import { demoProgram, type Printed, type StartedDemo, startDemo } from '../suppo
 import { ListenerDesk } from '../support/pages/staff.ts'
 import { signInAs } from '../support/staff-devices.ts'
 
-// The demo as others work with it: what it prints, its clock, its hurry, and young people who answer.
+// The demo as other programs use it: its output, its clock, its hurry, and its visitors.
 
 let demo: StartedDemo
 let printed: Printed
@@ -25,7 +25,7 @@ async function opened(address: string): Promise<Page> {
   return page
 }
 
-test('one line says where everything is, on localhost', async () => {
+test('one line gives every address, on localhost', async () => {
   const people = ['listener', 'listener2', 'listener3', 'cell', 'cell2', 'cell3', 'supervisor', 'supervisor2'] as const
   expect(Object.keys(printed).sort()).toEqual([...people, 'youth', 'data', 'pid', 'clock'].sort())
   for (const { url } of people.map((name) => printed[name])) expect(url).toMatch(/^http:\/\/localhost:\d+\//)
@@ -36,8 +36,8 @@ test('one line says where everything is, on localhost', async () => {
     expect((await signInAs(printed[name])).certificate).not.toBeNull()
 })
 
-test('visitors come, write, and answer the cards they are given: one says yes, the next says no', async () => {
-  // One for each: whoever ends is followed by another, who answers in another way.
+test('visitors come, write, and answer their cards: one says yes, the next says no', async () => {
+  // One visitor for each answer: the one who ends is followed by another, who answers in another way.
   const answers = [printed.listener, printed.listener3].map(async (login) => {
     const listener = new ListenerDesk(await opened(login.url))
     await listener.arrive(login)
@@ -51,7 +51,7 @@ test('visitors come, write, and answer the cards they are given: one says yes, t
   expect((await Promise.all(answers)).sort()).toEqual(['Le jeune a dit non.', 'Le jeune a dit oui.'])
 })
 
-test('its clock moves the server and the pages that are open, wall and monotonic, and refuses what is no time', async () => {
+test('its clock moves the server and the open pages, wall and monotonic, and refuses an invalid time', async () => {
   const page = await opened(printed.youth)
   const clocks = () => page.evaluate(() => [Date.now(), Date.parse(new Date().toISOString()), performance.now()])
   const [wall = 0, date = 0, running = 0] = await clocks()
@@ -72,7 +72,7 @@ test('its clock moves the server and the pages that are open, wall and monotonic
     expect((await demo.advance(refused)).status).toBe(400)
 })
 
-test('certificates that lapse in a long time are renewed by the demo itself', async () => {
+test('the demo itself renews certificates that expire in a long time', async () => {
   const before = await signInAs(printed.listener2)
   const days = 40 * 86_400_000
   const moved = await demo.advance({ advanceMs: days })
@@ -81,7 +81,7 @@ test('certificates that lapse in a long time are renewed by the demo itself', as
   expect(after.certificate).not.toBe(before.certificate)
 })
 
-test('pages and server are hurried alike', async () => {
+test('pages and server have the same hurry', async () => {
   const page = await opened(printed.listener3.url)
   const script = await page.evaluate(async () => {
     const addresses = performance.getEntriesByType('resource').map(({ name }) => name)

@@ -6,13 +6,13 @@ import { createMetricsServer } from '#server/metrics/metrics-server.ts'
 import { readConfig, settingNames } from '#server/platform/config.ts'
 import { logEvents } from '#server/platform/log.ts'
 
-// What operators are told is compared with what the program has.
+// Compares the operators' document with the program.
 
 const root = fileURLToPath(new URL('../../', import.meta.url))
 const read = (file: string) => readFileSync(join(root, file), 'utf8')
 const operations = read('docs/operations.md')
 
-/** A part of the document by its heading. */
+/** A section of the document, by its heading. */
 function section(heading: string): string {
   const from = operations.indexOf(`\n## ${heading}\n`)
   if (from < 0) throw new Error(`no "${heading}"`)
@@ -29,12 +29,12 @@ const rowsOf = (text: string) =>
 
 const namesIn = (cell: string | undefined) => [...(cell ?? '').matchAll(/`([^`]+)`/g)].map(([, name = '']) => name)
 
-test('every setting stands in the document, and no other', () => {
+test('the document has every setting, and no other', () => {
   const documented = rowsOf(section('Settings')).flatMap(([, name]) => namesIn(name))
   expect([...documented].sort()).toEqual([...settingNames].sort())
 })
 
-test('what the document calls a default is what is read without the setting', () => {
+test('the document’s default values are those read without the setting', () => {
   const defaults = rowsOf(section('Settings')).filter(([, , , fallback]) => /^`[^`]+`$/.test(fallback ?? ''))
   expect(defaults.length).toBeGreaterThan(5)
   for (const [, name, , fallback] of defaults) {
@@ -43,12 +43,12 @@ test('what the document calls a default is what is read without the setting', ()
   }
 })
 
-test('the README names no setting that there is not', () => {
+test('the README names only settings that exist', () => {
   const named = [...read('README.md').matchAll(/`((?:RELAIS|REDIS)_[A-Z_]+)`/g)].map(([, name]) => name)
   expect(named.filter((name) => !settingNames.some((known) => known === name))).toEqual([])
 })
 
-test('every line that the log can say stands in the document, with what to do', () => {
+test('the document has every line that the log can contain, with what to do', () => {
   const rows = rowsOf(section('The log'))
   const documented = rows.flatMap(([, events]) => namesIn(events))
   expect([...new Set(documented)].sort()).toEqual([...logEvents, 'bug'].sort())
@@ -56,7 +56,7 @@ test('every line that the log can say stands in the document, with what to do', 
     expect([events, meaning !== '', act !== '']).toEqual([events, true, true])
 })
 
-test('every metric stands in the document, and no other', async () => {
+test('the document has every metric, and no other', async () => {
   const zero = async () => 0
   const server = createMetricsServer(
     {
@@ -79,13 +79,13 @@ test('every metric stands in the document, and no other', async () => {
   expect(documented.sort()).toEqual(told.sort())
 })
 
-test('the README shows every picture that the repository keeps', () => {
+test('the README shows every picture in the repository', () => {
   const kept = globSync('docs/screens/**/*.png', { cwd: root })
   const shown = [...read('README.md').matchAll(/\]\((docs\/screens\/[^)]+)\)/g)].map(([, file]) => file)
   expect(kept.sort()).toEqual(shown.sort())
 })
 
-test('every file and heading that a document points to is there', () => {
+test('every file and heading that a document links to exists', () => {
   const documents = globSync(['*.md', 'docs/**/*.md'], { cwd: root, exclude: ['node_modules'] })
   const anchor = (heading: string) =>
     heading

@@ -44,7 +44,7 @@ async function start(
   return { origin, port: Number(taken) }
 }
 
-/** Opens the service and lets somebody write a few lines. */
+/** Opens the service, and a visitor writes a few lines. */
 async function startWriting(origin: string): Promise<Writer> {
   const staff = await enrolDemoStaff(origin, setUpSecretIn(server?.output() ?? ''))
   listener = await listenerDevice(staff.listener)
@@ -61,17 +61,17 @@ async function expectNothingLost(before: Writer, port: number): Promise<void> {
   expect(await before.read()).toEqual(before.acknowledged)
 }
 
-/** Comes by another way than answers do, and perhaps later. */
+/** It uses another connection than answers do, and may come later. */
 const logged = () =>
   [...(server?.output() ?? '').matchAll(/"msg":"([a-z-]+)"/g)]
     .map(([, event]) => event)
     .filter((event) => event !== 'started' && event !== 'organisation-kept')
 
-/** Lets the server write no file beyond so many bytes: to SQLite a disk without room. */
+/** Limits the size of every file that the server writes: to SQLite, a full disk. */
 const leaveRoom = (bytes: number | 'unlimited') =>
   execFileSync('prlimit', ['--pid', `${server?.pid}`, `--fsize=${bytes}:`])
 
-test('[G9] on a full disk every request is refused by name, nothing acknowledged is lost, and it recovers by itself', async () => {
+test('[G9] on a full disk every request is refused by name, nothing acknowledged is lost, and the service recovers by itself', async () => {
   const { origin, port } = await start()
   const device = await startWriting(origin)
   leaveRoom(1024)
@@ -85,7 +85,7 @@ test('[G9] on a full disk every request is refused by name, nothing acknowledged
   await expectNothingLost(device, port)
 })
 
-test('[G12] stops as ever on a full disk', async () => {
+test('[G12] on a full disk the service stops in the usual way', async () => {
   const { origin, port } = await start()
   const device = await startWriting(origin)
   leaveRoom(1024)
@@ -96,14 +96,14 @@ test('[G12] stops as ever on a full disk', async () => {
   expect(await device.read()).toEqual(device.acknowledged)
 })
 
-/** What every file and the directory of the data may be done to. */
+/** The permissions of every file and of the data directory. */
 function allow(directoryMode: number, fileMode: number): void {
   for (const name of readdirSync(data())) chmodSync(join(data(), name), fileMode)
   chmodSync(data(), directoryMode)
 }
 
-test('[G9] in a data directory that becomes read-only, likewise', async () => {
-  // A sweep opens the files anew, here twice a second.
+test('[G9] the same holds in a data directory that becomes read-only', async () => {
+  // A sweep reopens the files, here twice a second.
   const { origin, port } = await start(0, [serverProcess, '{"erasedAfterEnd":1000}'])
   const device = await startWriting(origin)
   allow(0o500, 0o400)
@@ -116,7 +116,7 @@ test('[G9] in a data directory that becomes read-only, likewise', async () => {
   await expectNothingLost(device, port)
 })
 
-test('[G9] while Redis is gone, likewise', async () => {
+test('[G9] the same holds while Redis is down', async () => {
   const cluster = await startCluster({}, 1)
   onTestFinished(() => cluster.stop())
   const staff = await enrolDemoStaff(cluster.origin, cluster.setUpSecret)
@@ -133,13 +133,13 @@ test('[G9] while Redis is gone, likewise', async () => {
   for (let line = 0; line < 20; line += 1) expect(await device.write()).toBeNull()
   await cluster.restart('SIGKILL')
   expect(await device.read()).toEqual(device.acknowledged)
-  // Whether the node's own lease lasted depends on how long this took; that an organisation was kept is of the set-up.
+  // Whether the node's lease survived depends on how long this took. The organisation in the store comes from set-up.
   const isCertain = (event: string) => !['node-lapsed', 'notices-missed', 'organisation-kept'].includes(event)
   const events = () => [...cluster.output().matchAll(/"msg":"([a-z-]+)"/g)].map(([, event = '']) => event)
   await expect.poll(() => events().filter(isCertain)).toEqual(['started', 'store-unavailable', 'store-back', 'started'])
 })
 
-test('[G9] while Redis is only a replica, likewise, and its probe says so', async () => {
+test('[G9] the same holds while Redis is only a replica, and the readiness probe says so', async () => {
   const cluster = await startCluster({}, 1)
   onTestFinished(() => cluster.stop())
   const staff = await enrolDemoStaff(cluster.origin, cluster.setUpSecret)

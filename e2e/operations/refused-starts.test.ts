@@ -26,7 +26,7 @@ const environment = (more: Record<string, string> = {}) => ({
   ...more,
 })
 
-/** What a server that does not start says, which is one line. */
+/** The only line of output from a server that does not start. */
 async function refusal(more: Record<string, string> = {}, limits: readonly string[] = []): Promise<string> {
   const limited: [string, string[]] =
     limits.length > 0 ? ['prlimit', [...limits, process.execPath, mainProgram]] : bound(process.execPath, [mainProgram])
@@ -53,7 +53,7 @@ describe('a server that cannot start says why in one line, and ends with 1', () 
     await startAndStop()
   })
 
-  test('where its secrets cannot be written', async () => {
+  test('if its secrets cannot be written', async () => {
     await startAndStop()
     for (const name of readdirSync(secrets())) rmSync(join(secrets(), name), { recursive: true })
     chmodSync(secrets(), 0o500)
@@ -63,13 +63,13 @@ describe('a server that cannot start says why in one line, and ends with 1', () 
     expect(await refusal()).toMatch(/opaque-server-setup is missing: restore it/)
   })
 
-  test('where what was erased cannot be listed', async () => {
+  test('if the list of erased data cannot be written', async () => {
     await startAndStop()
     chmodSync(join(secrets(), 'erased'), 0o500)
     expect(await refusal()).toMatch(/erased cannot be written: what was erased is listed there/)
   })
 
-  test('in a data directory that is read-only, or has a file that is', async () => {
+  test('in a read-only data directory, or with a read-only file', async () => {
     await startAndStop()
     chmodSync(data(), 0o500)
     expect(await refusal()).toMatch(/data cannot be written: EACCES/)
@@ -82,7 +82,7 @@ describe('a server that cannot start says why in one line, and ends with 1', () 
     await startAndStop()
   })
 
-  test.each(['relais.db', 'keys.db'])('on a %s that a newer version made, and leaves it alone', async (name) => {
+  test.each(['relais.db', 'keys.db'])('with a %s of a newer version, which it leaves unchanged', async (name) => {
     await startAndStop()
     const file = new DatabaseSync(join(data(), name))
     file.exec('PRAGMA user_version = 1000')
@@ -90,14 +90,14 @@ describe('a server that cannot start says why in one line, and ends with 1', () 
     expect(await refusal()).toMatch(/made by a newer version of Relais \(schema 1000; this one knows up to 1\)$/)
   })
 
-  test('on data that another server holds', async () => {
+  test('with data that another server holds', async () => {
     const [command, args] = bound(process.execPath, [mainProgram])
     const other = await startProcess(command, args, { ready: /^Relais listens on/m, env: environment() })
     expect(await refusal()).toMatch(/data is in use by another Relais server/)
     await other.stop()
   })
 
-  test('on a port for metrics that is taken, and does not listen on the other', async () => {
+  test('with a port for metrics that is taken, without listening on the other one', async () => {
     const other = createServer().listen(0, '127.0.0.1')
     await once(other, 'listening')
     const { port } = other.address() as AddressInfo
@@ -124,7 +124,7 @@ describe('a server that cannot start says why in one line, and ends with 1', () 
   })
 })
 
-describe('with a Redis that cannot keep what is promised', () => {
+describe('with a Redis that cannot keep the promises', () => {
   let redis: RedisServer
   beforeAll(async () => {
     redis = await startRedis({ ...keepsAll, requirepass: 'sesame' })
@@ -137,7 +137,7 @@ describe('with a Redis that cannot keep what is promised', () => {
     await client.sendCommand(command).finally(() => client.destroy())
   }
 
-  test('says why in one line, and ends with 1', async () => {
+  test('gives the reason in one line, and ends with 1', async () => {
     const why = () => refusal({ REDIS_URL: url() })
     expect(await refusal({ REDIS_URL: url('wrong') })).toMatch(/^the store in Redis cannot be opened: WRONGPASS/)
     await tell('SET', 'relais:schema', '1000')

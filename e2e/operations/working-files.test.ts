@@ -8,7 +8,7 @@ import { expect, onTestFinished, test } from 'vitest'
 const root = fileURLToPath(new URL('../../', import.meta.url))
 const read = (file: string) => readFileSync(join(root, file), 'utf8')
 
-/** Whether the machine has a program that nobody needs to run the service; if not, that is said. */
+/** Whether the machine has a program that the service itself does not need; if it is missing, the test reports it. */
 function has(program: string): boolean {
   const isThere = spawnSync(program, ['--version']).error === undefined
   if (!isThere) process.stderr.write(`There is no ${program} here: it was not asked, the file was only read.\n`)
@@ -27,11 +27,11 @@ function inTemporaryFile(name: string, text: string): string {
 
 const unit = read('docs/operations/relais.service')
 
-/** What every setting of the unit comes to: the last value, or all where they add up. */
+/** The effective value of every setting of the unit: the last one, or all for settings that add up. */
 const directive = (name: string) =>
   [...withoutComments(unit).matchAll(new RegExp(`^${name}=(.*)$`, 'gm'))].map(([, value]) => value)
 
-test('the unit takes away what a server does not need', () => {
+test('the unit removes every right that a server does not need', () => {
   const wanted: Readonly<Record<string, string>> = {
     ...{ DynamicUser: 'yes', UMask: '0077', StateDirectoryMode: '0700', NoNewPrivileges: 'yes' },
     ...{ ProtectSystem: 'strict', ProtectHome: 'yes', PrivateTmp: 'yes', PrivateDevices: 'yes', PrivateUsers: 'yes' },
@@ -44,7 +44,7 @@ test('the unit takes away what a server does not need', () => {
     ...{ ProtectControlGroups: 'yes', ProtectClock: 'yes', ProtectHostname: 'yes', CapabilityBoundingSet: '' },
     ...{ AmbientCapabilities: '', RestrictNamespaces: 'yes', RestrictRealtime: 'yes', RestrictSUIDSGID: 'yes' },
     ...{ LockPersonality: 'yes', SystemCallArchitectures: 'native', IPAddressDeny: 'any', IPAddressAllow: 'localhost' },
-    // What is in memory reaches no disk.
+    // Memory never reaches the disk.
     ...{ LimitCORE: '0', MemorySwapMax: '0' },
   }
   expect(Object.fromEntries(Object.keys(wanted).map((name) => [name, directive(name).join(' ')]))).toEqual(wanted)
@@ -56,7 +56,7 @@ test('the unit takes away what a server does not need', () => {
   expect(Number(directive('TimeoutStopSec')[0])).toBeGreaterThanOrEqual(30)
 })
 
-test('systemd finds nothing wrong with the unit, and the exposure that the document gives', () => {
+test('systemd accepts the unit, and gives the exposure in the document', () => {
   const figure = /an exposure of \*\*(\d\.\d)\*\*/.exec(read('docs/operations.md'))?.[1]
   expect(Number(figure)).toBeLessThan(1.5)
   if (!has('systemd-analyze')) return expect(directive('ProtectSystem')).toEqual(['strict'])
@@ -66,14 +66,14 @@ test('systemd finds nothing wrong with the unit, and the exposure that the docum
   const analysed = spawnSync('systemd-analyze', ['security', '--offline=true', '--no-pager', file], {
     encoding: 'utf8',
   })
-  // Other versions of systemd weigh a little differently.
+  // Other versions of systemd give slightly different weights.
   const found = Number(/Overall exposure level for \S+: (\d\.\d)/.exec(analysed.stdout)?.[1])
   expect(Math.abs(found - Number(figure))).toBeLessThanOrEqual(0.3)
 })
 
 const proxies = ['docs/operations/Caddyfile', 'docs/operations/compose.Caddyfile']
 
-test.each(proxies)('[G13] %s writes down nothing of whoever asks', (name) => {
+test.each(proxies)('[G13] %s logs nothing about clients', (name) => {
   const file = withoutComments(read(name))
   expect(file).toMatch(/\texclude http\.log\.error http\.log\.access http\.handlers\.reverse_proxy http\.stdlib\n/)
   expect(file.match(/^\s*log\b.*$/gm)).toEqual(['\tlog default {'])
@@ -81,10 +81,10 @@ test.each(proxies)('[G13] %s writes down nothing of whoever asks', (name) => {
   expect(file).not.toMatch(/cookie|metrics|tracing/)
 })
 
-test.each(proxies)('%s is one that Caddy takes', (name) => {
+test.each(proxies)('Caddy accepts %s', (name) => {
   const text = read(name)
   if (!has('caddy')) {
-    // Without the program: every block is closed.
+    // Without the program: check that every block is closed.
     const outside = text.replaceAll(/`[^`]*`/g, '').replaceAll(/\{\$\w+\}/g, '')
     return expect(outside.match(/\{/g)?.length).toBe(outside.match(/\}/g)?.length)
   }
@@ -94,7 +94,7 @@ test.each(proxies)('%s is one that Caddy takes', (name) => {
   expect([adapted.status, adapted.stderr]).toEqual([0, ''])
 })
 
-test('polling comes to the same node each time, and nobody is sent to talk to one that is not ready', () => {
+test('a polling client always reaches the same node, and no client is sent to a node that is not ready', () => {
   const file = withoutComments(read('docs/operations/compose.Caddyfile'))
   expect(file).toContain('lb_policy ip_hash')
   const talk = file.slice(file.indexOf('handle @talk'), file.indexOf('handle {'))
@@ -103,7 +103,7 @@ test('polling comes to the same node each time, and nobody is sent to talk to on
   expect(file.slice(file.indexOf('handle {'))).toContain('health_uri /livez')
 })
 
-/** YAML's blocks by their indentation: the lines below a key, up to the next that stands as far left. */
+/** Parses YAML blocks by indentation: the lines below a key, up to the next line with the same indentation. */
 function block(text: string, ...path: readonly string[]): string {
   return path.reduce((within, key, depth) => {
     const left = ' '.repeat(2 * depth)
@@ -113,7 +113,7 @@ function block(text: string, ...path: readonly string[]): string {
   }, text)
 }
 
-test('the compose file keeps what the document promises', () => {
+test('the compose file has what the document promises', () => {
   const file = withoutComments(read('docs/operations/compose.yaml'))
   expect(file).not.toContain('\t')
   for (const line of file.split('\n')) expect(line).toMatch(/^(( {2})*([\w-]+:( .*)?|- .*|<<: .*))?$/)
@@ -137,7 +137,7 @@ test('the compose file keeps what the document promises', () => {
   for (const [, image] of file.matchAll(/image: (\S+)/g)) expect(image).toMatch(/:\d+\.\d+\.\d+/)
 })
 
-test('the image is pinned, built from the lock, and runs as nobody of the machine', () => {
+test('the image is pinned, built from the lockfile, and runs as a user that the machine does not have', () => {
   const file = read('Dockerfile')
   const { devDependencies } = JSON.parse(read('package.json')) as { devDependencies: { node: string } }
   const images = [...file.matchAll(/^FROM (\S+)/gm)].map(([, image]) => image)

@@ -9,7 +9,7 @@ import { type RedisServer, startRedis } from '../support/redis-server.ts'
 
 let former: RedisServer
 let next: RedisServer
-/** The name that the service knows Redis by: it leads to the master, and connections that are open stay where they are. */
+/** The service's name for Redis: it leads to the master, and open connections stay where they are. */
 let name: Balancer
 let url: string
 let store: Store
@@ -31,7 +31,7 @@ afterEach(async () => {
 
 const replication = async () => `${await next.say('INFO', 'replication')}`
 
-/** As an operator or a sentinel does it: nobody is cut off, and the former master is a replica of the next from now on. */
+/** Acts as an operator or a sentinel does: no connection is cut, and the former master becomes a replica of the new one. */
 async function failOver(): Promise<void> {
   await former.say('CLIENT', 'PAUSE', '10000', 'WRITE')
   const offset = /master_repl_offset:(\d+)/.exec(`${await former.say('INFO', 'replication')}`)?.[1]
@@ -45,7 +45,7 @@ async function failOver(): Promise<void> {
 const write = (ifVersion: number) =>
   store.commit(change({ writes: [{ key: 'thing/a', ifVersion, next: `${ifVersion + 1}` }] }))
 
-test('[ST11][G9] changes go on at the new master though nobody cuts the connections to the former one', async () => {
+test('[ST11][G9] changes continue at the new master although nobody cuts the connections to the former one', async () => {
   expect(await write(0)).toBe('kept')
   await failOver()
   expect(await write(1)).toBe('kept')
@@ -55,7 +55,7 @@ test('[ST11][G9] changes go on at the new master though nobody cuts the connecti
   expect(await store.readKeys('ticket/a')).toEqual({ self: 'b' })
 })
 
-test('[ST11] what is not a change finds the new master too', async () => {
+test('[ST11] reads find the new master too', async () => {
   await failOver()
   await store.putKeys('ticket/a', { self: 'b' })
   expect(await store.admit('door', { acts: 1, perMinutes: 10 })).toBe(true)
@@ -63,7 +63,7 @@ test('[ST11] what is not a change finds the new master too', async () => {
   expect(`${await next.say('DBSIZE')}`).not.toBe('0')
 })
 
-test('[L5] a node hears and is heard at the new master, and knows that it may have missed something', async () => {
+test('[L5] a node can send and receive at the new master, and knows that it may have missed messages', async () => {
   let missed = 0
   const link = await NodeLink.open(url, () => {
     missed += 1
@@ -80,7 +80,7 @@ test('[L5] a node hears and is heard at the new master, and knows that it may ha
   other.close()
 })
 
-test('a node does not start at a replica, and says why', async () => {
+test('a node does not start on a replica, and says why', async () => {
   await former.say('REPLICAOF', '127.0.0.1', `${next.port}`)
   await expect(NodeLink.open(former.url, () => undefined)).rejects.toThrow('Redis is a replica')
   await expect(openRedisStore({ url: former.url })).rejects.toThrow('READONLY')

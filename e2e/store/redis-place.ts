@@ -14,7 +14,7 @@ export async function makeRedisPlace(): Promise<StorePlace> {
     directory: redis.directory,
     erasedWithin: 60_000,
     async obstruct() {
-      // As when the replica an operator insists on is gone: reading goes on, writing does not.
+      // As when a required replica is gone: reads continue, writes do not.
       await setting(redis.url, 'min-replicas-to-write', '1')
       return () => setting(redis.url, 'min-replicas-to-write', '0')
     },

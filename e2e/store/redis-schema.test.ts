@@ -21,13 +21,13 @@ async function redis() {
 
 const write = (ifVersion: number) => change({ writes: [{ key: 'thing/a', ifVersion, next: 'a' }] })
 
-/** What a version could do that names things otherwise. */
+/** What a version with other names could do. */
 const rename: Step = async (client, from, to) => {
   for await (const keys of client.scanIterator({ MATCH: `${from}*` }))
     for (const key of keys) await client.rename(key, to + key.slice(from.length))
 }
 
-it('says which schema it keeps, and has a step to each', async () => {
+it('says which schema it has, and has a step to each', async () => {
   const { url, client } = await redis()
   const store = await openRedisStore({ url })
   await store.close()
@@ -35,7 +35,7 @@ it('says which schema it keeps, and has a step to each', async () => {
   expect(await client.get('relais:schema')).toBe(`${schemaVersion}`)
 })
 
-it('refuses the data of a newer version in one line, and touches nothing', async () => {
+it('refuses the data of a newer version in one line, and changes nothing', async () => {
   const { url, client } = await redis()
   await client.set('relais:schema', `${schemaVersion + 1}`)
   await expect(openRedisStore({ url })).rejects.toThrow(
@@ -44,7 +44,7 @@ it('refuses the data of a newer version in one line, and touches nothing', async
   expect(await client.keys('*')).toEqual(['relais:schema'])
 })
 
-it('takes the steps once though several nodes start together, and refuses a node of the former version from then on', async () => {
+it('takes each step once though several nodes start together, and refuses a node of the former version from then on', async () => {
   const { url, client } = await redis()
   const former = await openRedisStore({ url })
   onTestFinished(() => former.close())
@@ -64,7 +64,7 @@ it('takes the steps once though several nodes start together, and refuses a node
   await expect(openRedisStore({ url })).rejects.toThrow('newer version')
 })
 
-it('takes a step again that was cut short', async () => {
+it('repeats an interrupted step', async () => {
   const { client } = await redis()
   await upgradeSchema(client, 'relais')
   const cutShort: readonly Step[] = [...steps, () => Promise.reject(new Error('killed'))]

@@ -24,7 +24,7 @@ type Operator = {
   readonly say: (...words: string[]) => Promise<unknown>
 }
 
-/** A Redis, and whoever runs it. */
+/** A Redis, and its operator. */
 async function redisWith(settings: Record<string, string> = keepsAll): Promise<Operator> {
   const { url, directory, stop } = await startRedis({ 'enable-debug-command': 'yes', ...settings })
   onTestFinished(stop)
@@ -51,7 +51,7 @@ async function opened(url: string): Promise<Store> {
 
 const write = (key: string, ifVersion: number, next: string | null) => change({ writes: [{ key, ifVersion, next }] })
 
-/** Counts in a state and in a log until told to stop. Nobody else counts there, so that only a change kept without an answer overtakes it. */
+/** Counts in a state and in a log until it is stopped. Nobody else counts there, so only a change kept without an answer can overtake it. */
 async function count(
   store: Store,
   lane: string,
@@ -78,7 +78,7 @@ async function count(
   return counted
 }
 
-/** Lanes count while `disturb` runs; then nothing acknowledged is lost and nothing is there twice. */
+/** Lanes count while `disturb` runs; afterwards no acknowledged change is lost or duplicated. */
 async function undisturbed(store: Store, disturb: () => Promise<void>): Promise<number> {
   let isOver = false
   const lanes = Array.from({ length: 12 }, (_, index) => `lane-${index}`)
@@ -100,7 +100,7 @@ async function undisturbed(store: Store, disturb: () => Promise<void>): Promise<
 
 const pause = (milliseconds: number) => new Promise((resolve) => setTimeout(resolve, milliseconds))
 
-it('[ST4] [ST11] [G9] finds out what became of changes whose connection is cut, and refuses none', async () => {
+it('[ST4] [ST11] [G9] finds the outcome of changes whose connection is cut, and refuses none', async () => {
   const redis = await redisWith()
   const store = await opened(redis.url)
   const refused = await undisturbed(store, async () => {
@@ -112,7 +112,7 @@ it('[ST4] [ST11] [G9] finds out what became of changes whose connection is cut, 
   expect(refused).toBe(0)
 })
 
-it('[ST3] keeps the order of changes given while the connection is cut', async () => {
+it('[ST3] keeps the order of changes made while the connection is cut', async () => {
   const redis = await redisWith()
   const store = await opened(redis.url)
   const given: Promise<string>[] = []
@@ -153,11 +153,11 @@ it('[ST11] refuses within seconds while Redis hangs, and recovers by itself', as
   }
   await expect.poll(() => store.load(['thing/a']).catch(() => null)).toEqual([{ version: 1, value: 'before' }])
   expect(await store.commit(write('thing/a', 1, 'after'))).toBe('kept')
-  // Its connection was given up before Redis looked at it.
+  // Its connection was given up before Redis answered it.
   expect(await store.load(['thing/b'])).toEqual([{ version: 0, value: null }])
 })
 
-it('[ST11] refuses what a full memory or disk cannot keep, reads on, and erases', async () => {
+it('[ST11] refuses what a full memory or disk cannot keep, and still reads and erases', async () => {
   const redis = await redisWith()
   const store = await opened(redis.url)
   await store.commit(write('thing/a', 0, 'before'))
@@ -171,7 +171,7 @@ it('[ST11] refuses what a full memory or disk cannot keep, reads on, and erases'
   expect(await store.commit(write('thing/a', 1, 'after'))).toBe('kept')
 })
 
-it('sends all that one turn of the loop commits in one write', async () => {
+it('sends all commits of one turn of the event loop in one write', async () => {
   const redis = await redisWith()
   let chunks = 0
   const target = Number(new URL(redis.url).port)
@@ -197,7 +197,7 @@ it('sends all that one turn of the loop commits in one write', async () => {
   expect(chunks - before).toBeLessThan(5)
 })
 
-it('loads its scripts again where they were forgotten', async () => {
+it('loads its scripts again after Redis lost them', async () => {
   const redis = await redisWith()
   const store = await opened(redis.url)
   expect(await store.commit(write('thing/a', 0, 'a'))).toBe('kept')
@@ -208,7 +208,7 @@ it('loads its scripts again where they were forgotten', async () => {
   ])
 })
 
-it('[ST1] [ST2] keeps exactly one of the changes that two nodes decide on the same version', async () => {
+it('[ST1] [ST2] keeps exactly one of two nodes’ changes to the same version', async () => {
   const redis = await redisWith()
   const [one, other] = [await opened(redis.url), await opened(redis.url)]
   for (let version = 0; version < 30; version += 1) {
@@ -219,7 +219,7 @@ it('[ST1] [ST2] keeps exactly one of the changes that two nodes decide on the sa
   }
 })
 
-it('[ST12] publishes what is kept, in the order in which the changes of all nodes are kept, and nothing else', async () => {
+it('[ST12] publishes kept changes in the order in which the changes of all nodes are kept, and nothing else', async () => {
   const redis = await redisWith()
   const [one, other] = [await opened(redis.url), await opened(redis.url)]
   const heard: string[] = []
@@ -241,7 +241,7 @@ it('[ST12] publishes what is kept, in the order in which the changes of all node
   expect(filesHolding(redis.directory, secret)).toEqual([])
 })
 
-it('[ST12] publishes once what is kept though its answer is lost with the connection', async () => {
+it('[ST12] publishes a kept change once even if its answer is lost with the connection', async () => {
   const redis = await redisWith()
   const store = await opened(redis.url)
   const heard: number[] = []
@@ -260,7 +260,7 @@ it('[ST12] publishes once what is kept though its answer is lost with the connec
   expect(heard).toEqual(heard.map((_, index) => index + 1))
 })
 
-it('[G7] writes its files anew at a sweep only where something was replaced or removed', async () => {
+it('[G7] rewrites its files at a sweep only if something was replaced or removed', async () => {
   const redis = await redisWith()
   const store = await opened(redis.url)
   const rewritten = async () => /rdb_saves:(\d+)/.exec(String(await redis.say('INFO', 'persistence')))?.[1]
@@ -274,10 +274,10 @@ it('[G7] writes its files anew at a sweep only where something was replaced or r
   expect(await rewritten()).not.toBe(before)
 })
 
-it('has the same time on every node, which is Redis’s', async () => {
+it('has the same time on every node: Redis’s time', async () => {
   const redis = await redisWith()
   const stores = [await opened(redis.url), await opened(redis.url)]
-  // Asked again where the machine paused in between.
+  // Read again if the machine paused in between.
   await eventually(async () => {
     const [seconds = '', microseconds = ''] = (await redis.say('TIME')) as string[]
     const now = Number(seconds) * 1000 + Number(microseconds) / 1000
@@ -285,7 +285,7 @@ it('has the same time on every node, which is Redis’s', async () => {
   })
 })
 
-it('does not keep a change in part that cannot be written, and says that it is a bug', async () => {
+it('keeps no part of a change that cannot be written, and reports a bug', async () => {
   const redis = await redisWith()
   const store = await opened(redis.url)
   const bug = store.commit({ ...write('thing/b', 0, 'b'), due: [{ id: 'due:b', at: Number.NaN }] })
@@ -294,7 +294,7 @@ it('does not keep a change in part that cannot be written, and says that it is a
   expect((await store.load(['thing/a', 'thing/b'])).map(({ version }) => version)).toEqual([1, 0])
 })
 
-it('[ST9] [G7] has erased keys in neither the snapshot nor the append-only file within 60 s, though the node that erased them is gone', async () => {
+it('[ST9] [G7] has erased keys in neither the snapshot nor the append-only file within 60 s, even if the node that erased them is gone', async () => {
   const redis = await redisWith({ appendonly: 'yes', appendfsync: 'everysec', save: '3600 1' })
   const store = await openRedisStore({ url: redis.url, warn: () => undefined })
   const [self, team, other] = [marker(), marker(), marker()]
@@ -304,7 +304,7 @@ it('[ST9] [G7] has erased keys in neither the snapshot nor the append-only file 
   const holding = (text: string) => filesHolding(redis.directory, text).map((path) => path.replace(redis.directory, ''))
   expect(holding(self)).toEqual(expect.arrayContaining(['/dump.rdb', expect.stringMatching(/^\/appendonlydir\//)]))
   const since = performance.now()
-  // Many at once share their rewritings.
+  // Several erasures share one rewrite.
   const outcomes = await Promise.all([store.eraseKeys('ticket/a', ['self']), store.eraseKeys('ticket/a')])
   expect(outcomes).toEqual(['under-way', 'under-way'])
   await store.close()
@@ -318,7 +318,7 @@ it('[ST9] [G7] has erased keys in neither the snapshot nor the append-only file 
   expect(await next.readKeys('ticket/b')).toEqual({ other })
 })
 
-it('does not open on a Redis that could not keep what is promised, and says why in one line', async () => {
+it('does not open on a Redis that could not keep the promises, and says why in one line', async () => {
   await expect(openRedisStore({ url: `redis://127.0.0.1:${await freePort()}` })).rejects.toThrow(/^[^\n]+$/)
   const withoutFile = await redisWith({ appendonly: 'no' })
   await expect(openRedisStore({ url: withoutFile.url })).rejects.toThrow('set appendonly to yes')
@@ -330,7 +330,7 @@ it('does not open on a Redis that could not keep what is promised, and says why 
   await expect(openRedisStore({ url: forgetful.url })).rejects.toThrow('set maxmemory-policy to noeviction')
 })
 
-it('says in one line that a crash of the machine may cost the last second, unless every write is flushed', async () => {
+it('says in one line that a crash of the machine may lose the last second, unless every write is flushed', async () => {
   const said: string[] = []
   const warn = (line: string) => void said.push(line)
   for (const appendfsync of ['always', 'everysec']) {
@@ -343,7 +343,7 @@ it('says in one line that a crash of the machine may cost the last second, unles
   ])
 })
 
-it('[P8] tells every node of a conversation as it is kept and as it is removed, and of nothing else', async () => {
+it('[P8] notifies every node of each kept and each removed conversation, and of nothing else', async () => {
   const { url } = await redisWith()
   const store = await opened(url)
   const link = await NodeLink.open(url, () => undefined)
@@ -362,7 +362,7 @@ it('[P8] tells every node of a conversation as it is kept and as it is removed, 
   ])
 })
 
-it('[ST14] has the room of its memory where that is bounded, and knows no end where it is not', async () => {
+it('[ST14] reports the free room of a bounded memory, and no limit for an unbounded one', async () => {
   const megabyte = 1024 * 1024
   const bounded = await redisWith({ ...keepsAll, maxmemory: '100mb', 'maxmemory-policy': 'noeviction' })
   const space = await (await opened(bounded.url)).space()

@@ -32,7 +32,7 @@ const countUp =
     return ok(count)
   }
 
-/** Takes what is free; refuses what is held. */
+/** Takes a free place; refuses a taken one. */
 const take =
   (who: string): Rule<null> =>
   (draft) => {
@@ -49,7 +49,7 @@ const leave =
     return ok(null)
   }
 
-it('[L2] two nodes that change the same states at once lose and refuse nothing', async () => {
+it('[L2] concurrent changes of two nodes to the same states lose and refuse nothing', async () => {
   const each = 200
   const asked = Array.from({ length: each }).flatMap((_, index) =>
     transactors.flatMap((transactor) => [
@@ -67,21 +67,21 @@ it('[L2] two nodes that change the same states at once lose and refuse nothing',
   expect(counted?.map(({ entry }) => entry)).toEqual(Array.from({ length: 2 * each }, (_, index) => index + 1))
 })
 
-it('[L2] [G11] never gives the same room twice, and refuses nobody for what was true before', async () => {
+it('[L2] [G11] never gives the same room twice, and refuses nobody because of an outdated state', async () => {
   const [one, other] = transactors as [Transactor, Transactor]
   for (let round = 0; round < 60; round += 1) {
     const [first, second] = await Promise.all([one.transact(take('one')), other.transact(take('other'))])
     expect([first.ok, second.ok].sort()).toEqual([false, true])
     const [holder, holds, waits] = first.ok ? (['one', one, other] as const) : (['other', other, one] as const)
     expect(await holds.transact(leave(holder))).toEqual(ok(null))
-    // The other node has seen the room held.
+    // The other node has read the room as taken.
     expect(await waits.transact(take('next'))).toEqual(ok(null))
     expect(await holds.transact(take(holder))).toEqual(refuse('not-available'))
     expect(await waits.transact(leave('next'))).toEqual(ok(null))
   }
 })
 
-it('answers what another node has just changed', async () => {
+it('answers with what another node has just changed', async () => {
   const [one, other] = transactors as [Transactor, Transactor]
   for (let count = 1; count <= 50; count += 1) {
     await one.transact(countUp('a'))

@@ -61,7 +61,7 @@ async function submitted({ parts }: Node) {
   return ticket
 }
 
-it('[G7] a withdrawal says that erasing is under way, and tells everyone once no file holds the wraps, within 60 s', async () => {
+it('[G7] a withdrawal says that erasing is under way, and notifies everyone once no file contains the wraps, within 60 s', async () => {
   const node = await startNode()
   const { submission, withdrawal } = await submitted(node)
   const { store, transactor } = node.parts
@@ -89,7 +89,7 @@ it('[G7] a withdrawal says that erasing is under way, and tells everyone once no
   expect(await withdraw()).toEqual(ok({ erased: 'done' }))
 })
 
-it('[H4] wraps that belong to no ticket outlive a start of another node, and go with the second sweep', async () => {
+it('[H4] wraps without a ticket survive the start of another node, and are erased at the second sweep', async () => {
   const node = await startNode()
   const { store } = node.parts
   await submitted(node)
