@@ -10,11 +10,11 @@ import { translatePages } from './page-words.config.ts'
 
 const path = (fromRoot: string) => fileURLToPath(new URL(fromRoot, import.meta.url))
 
-// Two builds, because a chunk shared between them would carry staff code to the young. `--mode` names which:
+// Two builds, because a chunk shared between them would deliver staff code to young people. `--mode` selects one:
 //   youth  dist/youth/index.html                                        assets under /assets/
 //   staff  dist/staff/{listener,cell,supervisor,invitation}/index.html  assets under /staff-assets/, and not-found.html
-// Every address is absolute, so a page may be served at any path. Names carry a hash of the content: cache for ever.
-// `.br` and `.gz` stand beside each script, style and drawing. `.vite/` describes the build; it is not served.
+// Every address is absolute, so a page may be served at any path. File names contain a hash of the content: cache without expiry.
+// Each script, style and drawing has a `.br` and a `.gz` beside it. `.vite/` describes the build; it is not served.
 const builds = {
   youth: { root: 'client/youth', assets: 'assets', pages: ['client/youth/index.html'], alone: {} },
   staff: {
@@ -27,7 +27,7 @@ const builds = {
 
 export default defineConfig(({ mode }): UserConfig => {
   if (mode !== 'youth' && mode !== 'staff') throw new Error(`--mode is youth or staff, not ${mode}`)
-  // React and Lingui's macros look at it; Vite leaves alone what the shell has set.
+  // React and Lingui's macros read it; Vite does not override a value from the shell.
   process.env.NODE_ENV = 'production'
   const { root, assets, pages, alone } = builds[mode]
   const modules = moduleList()
@@ -36,7 +36,7 @@ export default defineConfig(({ mode }): UserConfig => {
     base: '/',
     publicDir: false,
     envDir: false,
-    // The organisation's public key may be baked into the pages; nothing else of the environment gets in.
+    // Pages may contain the organisation's public key; no other environment variable gets in.
     envPrefix: 'RELAIS_PIN',
     plugins: [
       react(),
@@ -54,10 +54,11 @@ export default defineConfig(({ mode }): UserConfig => {
       emptyOutDir: true,
       assetsDir: assets,
       assetsInlineLimit: 0,
-      // The floor is Chrome 90, Firefox 91 and Safari 15. All that Chrome 90 lacks of Chrome 91 is `a?.(...b)`, which it reads wrongly
-      // (crbug.com/v8/11558): e2e/guarantees/bundles.test.ts looks for it, where naming 90 would replace every `?.` of the first load.
+      // The oldest supported browsers are Chrome 90, Firefox 91 and Safari 15. Of Chrome 91's syntax, Chrome 90 lacks only `a?.(...b)`, which it
+      // parses wrongly (crbug.com/v8/11558): e2e/guarantees/bundles.test.ts looks for it, because naming 90 here would replace every `?.` of the
+      // first load.
       target: ['chrome91', 'firefox91', 'safari15'],
-      // Young people get one style, whatever is loaded later; nothing then needs Vite's preloading either.
+      // Young people get one style for all parts, so Vite's preloading is not needed.
       cssCodeSplit: mode === 'staff',
       // A late part fetches its files itself (client/part/import-files.ts).
       modulePreload: mode === 'staff' && {
@@ -77,8 +78,8 @@ export default defineConfig(({ mode }): UserConfig => {
   }
 })
 
-// What the youth page loads while one reads its first screen: one request, where sharing with the card and the follow-up would make ten.
-// Nothing of it may be part of the first load: the page would then wait for all of it.
+// The youth page loads this while the person reads its first screen: one request, where chunks shared with the card and the follow-up would make ten.
+// None of it may be part of the first load, or the page would wait for all of it.
 const theConversation = {
   name: 'conversation',
   includeDependenciesRecursively: false,
@@ -104,8 +105,8 @@ const theConversation = {
 }
 
 /**
- * Lingui: catalogues as modules, and macros through Babel. Not `macroTransform`: its native parts ask for Node 22, so npm
- * under Node 20 leaves them out without a word and `npm ci` yields an installation that cannot build.
+ * Lingui: catalogues as modules, and macros through Babel. Not `macroTransform`: its native parts require Node 22, so npm under Node 20 silently
+ * leaves them out and `npm ci` yields an installation that cannot build.
  */
 export function words() {
   const macros = {
@@ -119,7 +120,7 @@ export function words() {
   ]
 }
 
-/** French puts a space before ? ! : ; » and after «, and no line may break there. In the compiled catalogue spaces stand in words only. */
+/** French puts a space before ? ! : ; » and after «, where no line may break. In the compiled catalogue only words contain spaces. */
 function noOrphanSigns(): Plugin {
   return {
     name: 'no-orphan-signs',
@@ -131,7 +132,7 @@ function noOrphanSigns(): Plugin {
   }
 }
 
-/** Refuses a build in which a page would show the identifier of a word, because no catalogue that it loads has the word. */
+/** Refuses a build in which a page would show a word's identifier because none of the page's catalogues has the word. */
 function everyWordIsKnown(): Plugin {
   return {
     name: 'every-word-is-known',
@@ -142,7 +143,7 @@ function everyWordIsKnown(): Plugin {
         const code = [...reachedFrom(page, bundle, reached)].join('\n')
         const known = new Set([...code.matchAll(/\\?"([\w-]{6})\\?":\[/g)].map(([, word]) => word))
         const used = [...code.matchAll(/\bid:["'`]([\w-]{6})["'`]/g)].map(([, word = '']) => word)
-        // What is all lower case is an identifier of something else.
+        // An identifier that is all lower case is not Lingui's.
         const unknown = used.filter((word) => !known.has(word) && !/^[a-z]+$/.test(word))
         if (unknown.length > 0)
           this.error(
@@ -168,8 +169,8 @@ function* reachedFrom(
 }
 
 /**
- * Engine.IO keeps a table of its transports by name, with WebTransport and all that it needs. Every connection is given its transports as
- * classes (client/connection/transport/transports.ts), so nothing ever looks into that table.
+ * Engine.IO keeps a table of its transports by name, with WebTransport and all that it needs. Every connection gets its transports as classes
+ * (client/connection/transport/transports.ts), so no code reads that table.
  */
 function onlyOurTransports(): Plugin {
   return {
@@ -183,14 +184,14 @@ function onlyOurTransports(): Plugin {
 }
 
 /**
- * Makes every `import('…')` into `relaisImport(files, from)` of client/part/import-files.ts: the script, and what it imports that whoever asks for it has
- * not loaded. Refuses a part with a style of its own: nothing would load it.
+ * Turns every `import('…')` into `relaisImport(files, from)` of client/part/import-files.ts: the script, and those of its imports that the importing
+ * module has not loaded. Refuses a part with its own style: nothing would load it.
  */
 function partsKnowTheirFiles(): Plugin {
   return {
     name: 'parts-know-their-files',
     enforce: 'post',
-    // Vite wraps each `import()` in something that fetches styles first: there are none.
+    // Vite wraps each `import()` in a function that fetches styles first: there are none.
     load: {
       order: 'pre',
       filter: { id: /vite\/preload-helper\.js$/ },
@@ -224,7 +225,7 @@ function partsKnowTheirFiles(): Plugin {
   }
 }
 
-/** Writes `.vite/modules.json`: which source each script was made of, for the tests that read the bundles. */
+/** Writes `.vite/modules.json`: the sources of each script, for the tests that read the bundles. */
 function moduleList() {
   const scripts = new Map<string, ScriptMadeOf>()
   const collect = (worker: boolean, bundle: Rolldown.OutputBundle) => {
@@ -261,11 +262,11 @@ export type ScriptMadeOf = {
   entry: boolean
   imports: string[]
   dynamicImports: string[]
-  /** Source paths from the root of the repository, those that left something in the script. */
+  /** Paths from the root of the repository of the sources that left code in the script. */
   modules: string[]
 }
 
-/** Brotli 11 and gzip 9 beside each script, style and drawing, once; nothing is compressed while serving. */
+/** Compresses each script, style and drawing once, with Brotli 11 and gzip 9; nothing is compressed while serving. */
 function precompress(): Plugin {
   return {
     name: 'precompress',

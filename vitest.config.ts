@@ -6,13 +6,13 @@ import { launchOptions } from './e2e/support/chromium.ts'
 import { patienceMs } from './shared/testing/patience.ts'
 import { words } from './vite.config.ts'
 
-/** Longer than anything in a test waits, so that what a failed wait says is what is read. Milliseconds. */
+/** Longer than any wait in a test, so that a failed wait reports its own message. Milliseconds. */
 const testTimeout = 2 * patienceMs
-/** No test is about these figures: they are spent only where what is waited for never comes. */
+/** No test depends on these figures: they are spent only if the awaited event never comes. */
 const patient = { expect: { poll: { timeout: patienceMs } }, testTimeout, hookTimeout: testTimeout }
 /**
- * Files of the quick tier share their workers, and what is imported: a process, a page and React for each file took longer than the tests. So
- * each test leaves what it found, in whatever order files come; try it with `--sequence.shuffle`.
+ * Files of the quick tier share their workers and imported modules: a process, a page and React for each file took longer than the tests. So each
+ * test restores what it changed, and files may run in any order; try it with `--sequence.shuffle`.
  */
 const together = {
   isolate: false,
@@ -20,12 +20,12 @@ const together = {
   unstubGlobals: true,
   unstubEnvs: true,
   setupFiles: ['shared/testing/shared-worker.ts'],
-  // Each store is a thread of its own, and hundreds are opened: the threads need not each leave the types out anew.
+  // Each store is a thread, and tests open hundreds: strip the types once, not in each thread.
   env: { NODE_COMPILE_CACHE: fileURLToPath(new URL('.cache/compiled', import.meta.url)) },
 }
 
-// Every test file belongs to a project by its name and place alone; e2e/guarantees/toolchain.test.ts holds it to that.
-// The groups run one after the other, so that no browser test waits on a processor another project is using.
+// A test file's name and place alone decide its project; e2e/guarantees/toolchain.test.ts checks that.
+// The groups run one after the other, so that no browser test waits for a processor that another project uses.
 export default defineConfig({
   test: {
     reporters: ['default'],
