@@ -8,7 +8,8 @@ import type { TicketSubmission } from '#shared/protocol/submission.ts'
 import { isTransient } from '#shared/protocol/transient.ts'
 import { ok, refuse } from '#shared/result.ts'
 import { eventually } from '#shared/testing/eventually.ts'
-import { askedWords, createHandingOver, type HandingOverParts, type HandingOverStore } from './handing-over.ts'
+import { askedWords } from './asked-words.ts'
+import { createHandingOver, type HandingOverParts, type HandingOverStore } from './handing-over.ts'
 
 let proposal: HandingOverParts['proposal']
 beforeAll(async () => {

@@ -1,8 +1,8 @@
 import type { CheckedProposal } from '#client/crypto/device/proposal.ts'
-import { deriveReturnCode, newReturnCode, type ReturnCode } from '#client/crypto/device/return-code.ts'
-import { type SealedTicket, sealTicket } from '#client/crypto/device/seal-ticket.ts'
+import type { ReturnCode } from '#client/crypto/device/return-code.ts'
+import type { SealedTicket } from '#client/crypto/device/seal-ticket.ts'
 import type { TicketKeys } from '#client/crypto/device/ticket-keys.ts'
-import { readWord, type WordList } from '#client/crypto/words.ts'
+import type { WordList } from '#client/crypto/words.ts'
 import { createSubscribers, type Observable } from '#client/ui/observable.ts'
 import { settled } from '#client/ui/settled.ts'
 import type { Answer } from '#shared/protocol/exchange.ts'
@@ -10,9 +10,8 @@ import type { RefusalName } from '#shared/protocol/refusals.ts'
 import type { ChosenParts } from '#shared/protocol/sealed-parts.ts'
 import type { TicketSubmission } from '#shared/protocol/submission.ts'
 import { ok, type Result, refuse } from '#shared/result.ts'
-
-/** The two words that the person types back, by their numbers from 1. */
-export const askedWords = [2, 5] as const
+import { wrongWords } from './asked-words.ts'
+import { type CardDevice, pageCardDevice } from './card-device.ts'
 
 /**
  * After the yes: the page shows the words, asks for two of them, and only then seals and sends. The words exist only in this state. A reload
@@ -35,6 +34,8 @@ export type HandingOverParts = {
   /** Undefined if the list could not be fetched this time. */
   readonly loadWords: () => Promise<WordList | undefined>
   readonly submit: (submission: TicketSubmission) => Promise<Answer<unknown>>
+  /** The page's own by default. A run of the simulation gives another. */
+  readonly device?: Omit<CardDevice, 'checkProposal'>
   /** Called with every thrown value. By default it reports the value to the browser. */
   readonly onFault?: (fault: unknown) => void
 }
@@ -49,7 +50,8 @@ export type HandingOverStore = Observable<HandingOver> & {
 }
 
 export function createHandingOver(parts: HandingOverParts): HandingOverStore {
-  const { subscribe, tell } = createSubscribers()
+  const { device = pageCardDevice } = parts
+  const { subscribe, tell } = createSubscribers(parts.onFault)
   let state: HandingOver = { step: 'preparing' }
   let list: WordList = []
   let words: readonly string[] = []
@@ -68,7 +70,7 @@ export function createHandingOver(parts: HandingOverParts): HandingOverStore {
     const drawn = await settled(draw, parts.onFault)
     if (!drawn.ok) return become({ step: 'unprepared' })
     words = drawn.value
-    code = once(() => deriveReturnCode(words, parts.deploymentId))
+    code = once(() => device.deriveCode(words, parts.deploymentId))
     // This takes up to a second on a slow phone, so it runs while the person reads the words. `hand` gets a failure when it needs the code.
     code().catch(() => undefined)
     become({ step: 'showing', words, wrong: [] })
@@ -78,7 +80,7 @@ export function createHandingOver(parts: HandingOverParts): HandingOverStore {
     const loaded = await parts.loadWords()
     if (!loaded) return refuse('unreachable')
     list = loaded
-    return ok(newReturnCode(list))
+    return ok(device.drawCode(list))
   }
 
   async function handOver(): Promise<void> {
@@ -91,7 +93,7 @@ export function createHandingOver(parts: HandingOverParts): HandingOverStore {
   async function hand(): Promise<HandingOver> {
     if (!sealed) {
       const { proposal, chosen } = parts
-      const made = await sealTicket({ proposal, chosen, code: code && (await code()), day: parts.today() })
+      const made = await device.sealTicket({ proposal, chosen, code: code && (await code()), day: parts.today() })
       if (!made.ok) return { step: 'unsent', refused: made.refused === 'not-loaded' ? 'unreachable' : 'malformed' }
       sealed = { ...made.value, withCode: code !== null }
     }
@@ -107,7 +109,7 @@ export function createHandingOver(parts: HandingOverParts): HandingOverStore {
     subscribe,
     confirm(typed) {
       if (state.step !== 'showing') return
-      const wrong = askedWords.filter((number, index) => readWord(list, typed[index] ?? '') !== words[number - 1])
+      const wrong = wrongWords(list, words, typed)
       if (wrong.length > 0) become({ ...state, wrong })
       else void handOver()
     },

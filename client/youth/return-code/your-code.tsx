@@ -3,7 +3,8 @@ import './return-code.css'
 import { t } from '@lingui/core/macro'
 import { type FormEvent, useId, useState, useSyncExternalStore } from 'react'
 import { isTransient } from '#shared/protocol/transient.ts'
-import { askedWords, type HandingOverStore } from './handing-over.ts'
+import { askedWords } from './asked-words.ts'
+import type { HandingOverStore } from './handing-over.ts'
 
 /** From the yes to the ticket: six words to note, two to type back, then the sending. Every failure is explained in words. */
 export function YourCode(props: {

@@ -1,0 +1,19 @@
+import { checkProposal } from '#client/crypto/device/proposal.ts'
+import { deriveReturnCode, newReturnCode } from '#client/crypto/device/return-code.ts'
+import { sealTicket } from '#client/crypto/device/seal-ticket.ts'
+import type { WordList } from '#client/crypto/words.ts'
+
+/** The random values of a card, and its work with keys. A simulation gives a device that does this work with terms. */
+export type CardDevice = {
+  readonly checkProposal: typeof checkProposal
+  readonly drawCode: (list: WordList) => readonly string[]
+  readonly deriveCode: typeof deriveReturnCode
+  readonly sealTicket: (order: Parameters<typeof sealTicket>[0]) => ReturnType<typeof sealTicket>
+}
+
+export const pageCardDevice: CardDevice = {
+  checkProposal,
+  drawCode: newReturnCode,
+  deriveCode: deriveReturnCode,
+  sealTicket,
+}
