@@ -19,6 +19,7 @@ test('[G4][G5][G7][G8][G9][G10][G11][G12][G16] every promise holds under all fau
     ...['devices given up', 'quick exits', 'pages reloaded', 'permits', 'refusals', 'tickets', 'withdrawals done'],
     ...['nodes killed', 'nodes restarted', 'nodes standing still', 'nodes deaf', 'store outages', 'clock set'],
     ...['connections cut', 'listeners vanished', 'conversations never begun'],
+    ...['codes typed wrong', 'tickets sent again'],
   ])
     expect([what, figures.of(what) > 10]).toEqual([what, true])
 })

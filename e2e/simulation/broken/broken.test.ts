@@ -18,6 +18,9 @@ vi.mock('#client/listener/desk/seat-access.ts', async (original) =>
 vi.mock('#client/youth/follow-up/thread-machine.ts', async (original) =>
   (await import('./replaced.ts')).replaceable(original),
 )
+vi.mock('#client/youth/return-code/asked-words.ts', async (original) =>
+  (await import('./replaced.ts')).replaceable(original),
+)
 vi.mock('#client/youth/visit/held-keys.ts', async (original) => (await import('./replaced.ts')).replaceable(original))
 vi.mock('#client/youth/visit/told.ts', async (original) => (await import('./replaced.ts')).replaceable(original))
 vi.mock('#server/assignment/assign.ts', async (original) => (await import('./replaced.ts')).replaceable(original))

@@ -25,6 +25,11 @@ export const brokenPageRules: readonly Broken[] = [
     replaces: { followedTo: () => ok('held') },
   },
   {
+    broken: 'a card takes any word for a word of the code',
+    says: /^\[G5\].*before its code was noted/,
+    replaces: { wrongWords: () => [] },
+  },
+  {
     broken: 'a page hears nothing of what it is told of its ticket',
     says: /^\[G10\].*and shows/,
     replaces: {

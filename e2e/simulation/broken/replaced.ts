@@ -1,6 +1,7 @@
 import type { release } from '#client/listener/desk/desk-seats.ts'
 import type { afterGrants } from '#client/listener/desk/seat-access.ts'
 import type { afterThreadEvent } from '#client/youth/follow-up/thread-machine.ts'
+import type { wrongWords } from '#client/youth/return-code/asked-words.ts'
 import type { followedTo } from '#client/youth/visit/held-keys.ts'
 import type { afterTold } from '#client/youth/visit/told.ts'
 import type { assignConversation } from '#server/assignment/assign.ts'
@@ -37,6 +38,7 @@ export type Replaceable = {
   release: typeof release
   waitingView: typeof waitingView
   writeAsYouth: typeof writeAsYouth
+  wrongWords: typeof wrongWords
 }
 
 type Anything = (...given: never[]) => unknown

@@ -5,7 +5,7 @@ import type { TriagePart } from '#shared/protocol/sealed-parts.ts'
 import { ok, refuse } from '#shared/result.ts'
 import { run, until, type Work } from '../work.ts'
 import type { World } from '../world.ts'
-import { team } from './consent.ts'
+import { team } from './team.ts'
 import { termChannel, ticketKey } from './terms.ts'
 
 /** The proposal of every listener of a run. */

@@ -5,7 +5,7 @@ import { Draft } from '#server/transaction/draft.ts'
 import type { StaffId } from '#shared/ids.ts'
 import type { Role } from '#shared/protocol/supervisor.ts'
 import type { World } from '../world.ts'
-import { team } from './consent.ts'
+import { team } from './team.ts'
 import { signedTerm } from './terms.ts'
 
 export type SignedIn = { readonly id: StaffId; readonly token: string }

@@ -4,7 +4,7 @@ import type { Unsent } from '#client/youth/visit/memory.ts'
 import { resumeTalk, startTalk } from '#client/youth/visit/talk.ts'
 import type { OpenConversation, Talk, TalkEnd, TalkParts } from '#client/youth/visit/talk-state.ts'
 import { conversationLog } from '#server/conversation/state.ts'
-import type { StaffId } from '#shared/ids.ts'
+import type { ProposalId, StaffId } from '#shared/ids.ts'
 import type { Content } from '#shared/protocol/content.ts'
 import type { Envelope } from '#shared/protocol/envelope.ts'
 import type { Answer } from '#shared/protocol/exchange.ts'
@@ -46,6 +46,8 @@ export class TalkPage {
   readonly start: Talk['credentials'] & { readonly opened: boolean }
   readonly connection: Connection<typeof youthRequests, typeof youthNotices>
   end: PageEnd | null = null
+  /** Called when the page is over: it shows nothing any more. */
+  onOver: () => void = () => undefined
   /** The service knows the conversation on this connection. */
   isJoined = false
   isDawdling = false
@@ -111,14 +113,20 @@ export class TalkPage {
     return this.#talk.readerOf(epoch)
   }
 
+  /** How long this device has had a card, milliseconds. */
+  heldFor(proposal: ProposalId): number {
+    return this.#talk.heldFor(proposal)
+  }
+
   say(content: Content): void {
-    this.#talk.say(content)
+    if (this.end === null) this.#talk.say(content)
   }
 
   /** `Terminer`: the conversation ends here at once, and the page notifies the service by the socket or else by a beacon. */
   endConversation(leave: () => void): void {
     if (this.end) return
     this.end = 'youth'
+    this.onOver()
     this.#talk.stop()
     this.#parts.memory.forget()
     run(this.connection.request('conversation:end', {}), (answer) => {
@@ -138,6 +146,7 @@ export class TalkPage {
   #over(how: PageEnd): void {
     const { world, memory } = this.#parts
     this.end = how
+    this.onOver()
     this.connection.close()
     if (how !== 'elsewhere' && how !== 'left' && how !== 'never-begun') memory.forget()
     world.trace.note(`${this.start.conversation} on ${this.log.outbox.session} ends: ${how}`)

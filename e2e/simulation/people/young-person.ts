@@ -6,7 +6,7 @@ import { post } from '../network/post.ts'
 import { Uplink } from '../network/uplink.ts'
 import { run, until, type Work } from '../work.ts'
 import type { World } from '../world.ts'
-import { Card } from './card.ts'
+import { Answering } from './answering.ts'
 import { FollowUp } from './follow-up.ts'
 import { TabMemory } from './tab-memory.ts'
 import { type Beginning, TalkPage } from './talk-page.ts'
@@ -25,7 +25,7 @@ export class YoungPerson {
   /** The tab in front is last. */
   #tabs: Tab[] = []
   readonly followUp: FollowUp
-  readonly #card: Card
+  readonly #answering: Answering
   readonly #mistrusted: ReadonlySet<StaffId>
   #begun = 0
   #lines = 0
@@ -37,7 +37,7 @@ export class YoungPerson {
     this.#label = world.name('youth')
     this.uplink = new Uplink(world, this.#label)
     this.followUp = new FollowUp(world, cluster, this.uplink, this.#label)
-    this.#card = new Card(world, cluster, this.uplink, (ticket) => this.followUp.tickets.push(ticket))
+    this.#answering = new Answering(world, cluster, this.uplink, (ticket) => this.followUp.tickets.push(ticket))
     this.#mistrusted = new Set(listeners.filter(() => random.chance(0.03)))
     world.time.after(random.whole(0, 25_000), () => this.#live())
   }
@@ -63,7 +63,7 @@ export class YoungPerson {
     const { random } = this.#world
     const tab = this.#tabs.at(-1)
     const page = tab?.page
-    if (page?.end === null) this.#card.look(page)
+    if (tab && page?.end === null && this.#answering.look(page, tab.memory)) return
     if (this.followUp.tickets.length > 0 && random.chance(0.4)) this.followUp.act()
     else if (tab && page?.end === null) random.weighed(this.#acts(tab, page))()
     else this.#comeBack(tab)

@@ -1,0 +1,56 @@
+import { nothingSeen } from '#client/conversation/seen.ts'
+import { openProposal } from '#client/youth/conversation/proposals.ts'
+import type { ConsentedTicket } from '#server/ticket/testing/consented-ticket.ts'
+import type { ProposalId } from '#shared/ids.ts'
+import type { Cluster } from '../cluster.ts'
+import type { Uplink } from '../network/uplink.ts'
+import type { World } from '../world.ts'
+import { CardPage, type Decided } from './card-page.ts'
+import { CardPosts } from './card-posts.ts'
+import type { TabMemory } from './tab-memory.ts'
+import type { TalkPage } from './talk-page.ts'
+import type { OwnTicket } from './thread-page.ts'
+
+/** A young person's answers to the proposals, in the tab in front. */
+export class Answering {
+  readonly #world: World
+  readonly #posts: CardPosts
+  readonly #onTicket: (ticket: OwnTicket) => void
+  readonly #decided = new Map<ProposalId, Decided>()
+  #card: CardPage | null = null
+
+  constructor(world: World, cluster: Cluster, uplink: Uplink, onTicket: (ticket: OwnTicket) => void) {
+    this.#world = world
+    this.#posts = new CardPosts(world, cluster, uplink)
+    this.#onTicket = onTicket
+  }
+
+  /**
+   * Shows the open card, as the page does, and presses a button on it or leaves it for later. True: the code is on screen, and the person does
+   * nothing else.
+   */
+  look(page: TalkPage, memory: TabMemory): boolean {
+    const { timeline, outbox } = page.log
+    const open = openProposal({ timeline, outbox }, (epoch) => page.readerOf(epoch))
+    if (this.#card && !this.#card.isFor(page, open)) this.#close()
+    if (!open) return false
+    const { id } = open.proposal
+    const parts = {
+      ...{ world: this.#world, posts: this.#posts, page, memory },
+      onDecided: (decided: Decided) => void this.#decided.set(id, decided),
+      onTicket: (sealed: ConsentedTicket) => this.#onTicket(ownTicket(sealed)),
+    }
+    this.#card ??= new CardPage(parts, open)
+    if (this.#card.isAtCode || this.#world.random.chance(0.6)) this.#card.press(this.#decided.get(id))
+    return this.#card.isAtCode && this.#world.random.chance(0.9)
+  }
+
+  #close(): void {
+    this.#card?.close()
+    this.#card = null
+  }
+}
+
+const ownTicket = ({ submission, bearer, withdrawal }: ConsentedTicket): OwnTicket => ({
+  ...{ id: submission.ticket, bearer, withdrawal, left: [], seen: nothingSeen, withdrawing: 'no' },
+})

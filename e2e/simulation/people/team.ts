@@ -1,0 +1,4 @@
+import { signedTerm } from './terms.ts'
+
+/** The only team of a run. */
+export const team = { id: 'team-----------------A', epoch: 1, certificate: signedTerm('certificate', 'team') } as const
