@@ -100,14 +100,14 @@ test.each([
   ['words of staff', /says “Prendre la demande”$/],
   ['words missing from the catalogue', /^client\/i18n\/fr\/youth.po lacks the words of client\/youth\/main.tsx$/],
   ['at first what is for later', /^first load has \S*node_modules\/dompurify\//],
-])('%s among what young people download is found', (_what, finding) => {
+])('%s in the young people’s download is found', (_what, finding) => {
   expect(youth.filter((each) => finding.test(each))).not.toEqual([])
 })
 
 test.each([
   ['a page over its weight', /^listener\/index.html: script \d+ > 220000$/],
   ['sign-in outside the worker', /: sign-in belongs in the worker$/],
-])('%s among what staff download is found', (_what, finding) => {
+])('%s in the staff’s download is found', (_what, finding) => {
   expect(staff.filter((each) => finding.test(each))).not.toEqual([])
 })
 

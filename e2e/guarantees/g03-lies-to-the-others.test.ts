@@ -147,15 +147,15 @@ describe('[G3] a follow-up, to its young person', () => {
 
   let position = 2
   test.each<[string, (line: Envelope) => Envelope | Promise<Envelope>]>([
-    ['told a second time', (line) => line],
+    ['repeated', (line) => line],
     ['altered by one bit', (line) => ({ ...line, sealed: scrambled(line.sealed) })],
     ['renumbered', (line) => ({ ...line, sequence: 1 })],
     ['moved to another page', (line) => ({ ...line, session: newId<SenderSessionId>() })],
-    ['said to be one’s own', (line) => ({ ...line, role: 'youth' })],
-    ['of one’s own, said to be the cell’s', () => ({ ...own, role: 'cell' })],
+    ['relabelled as the young person’s own', (line) => ({ ...line, role: 'youth' })],
+    ['of the young person, relabelled as the cell’s', () => ({ ...own, role: 'cell' })],
     ['of another ticket', async () => (await threadOf((await aTicketWithCode()).ticket)).seal('cell', 'Ailleurs.')],
     [
-      'of a kind that is never said there',
+      'of a role that no line there has',
       async () => thread.seal('youth', 'C’est moi ?', { session: own.session, sequence: 9 }),
     ],
   ])('with a line %s does not show it, and says so', async (_, lie) => {
@@ -220,10 +220,10 @@ describe('[G3] a conversation, to its listener', () => {
 
   let position = 0
   test.each<[string, (line: Envelope) => Envelope | Promise<Envelope>, string]>([
-    ['told a second time', (line) => line, 'Un message déjà reçu a été présenté une seconde fois. Il est ignoré.'],
+    ['repeated', (line) => line, 'Un message déjà reçu a été présenté une seconde fois. Il est ignoré.'],
     ['altered by one bit', (line) => ({ ...line, sealed: scrambled(line.sealed) }), 'Un message est illisible'],
     ['renumbered', (line) => ({ ...line, sequence: 1 }), 'Un message est illisible'],
-    ['said to be the listener’s', (line) => ({ ...line, role: 'listener' }), 'Un message est illisible (écoute).'],
+    ['relabelled as the listener’s', (line) => ({ ...line, role: 'listener' }), 'Un message est illisible (écoute).'],
     ['of another conversation', () => elsewhere(), 'Un message est illisible'],
   ])('with a line %s does not show it, and says so', async (_, lie, words) => {
     position = Math.max(position, visit.state().talk?.log.timeline.last ?? 0) + 1
@@ -249,17 +249,17 @@ describe('[G3] a conversation, to its listener', () => {
         'La clé présentée pour l’équipe de suivi n’est pas valable. Rien n’a été proposé.',
       ],
       [
-        'for a member in the team’s place',
+        'for a member instead of a team',
         async () => ({ team: sam.certificate }),
         'La clé présentée pour l’équipe de suivi n’est pas valable. Rien n’a été proposé.',
       ],
       [
-        'for a team whose certificate is over',
+        'for a team with an expired certificate',
         async () => ({ team: await aTeamCertificate(supervisor.organisationKey, team, pastPeriod()) }),
         'La clé de l’équipe de suivi a expiré. Rien n’a été proposé.',
       ],
       [
-        'under a permit that is not the one announced',
+        'with another permit than the announced one',
         async () => ({ permitSha256: toBase64url(random(32)) }),
         'Un contenu scellé n’est pas valable. Rien n’a été fait.',
       ],
@@ -361,16 +361,16 @@ describe('[G3] a follow-up, to the cell', () => {
 
   let position = 1
   test.each<[string, (line: Envelope) => Envelope | Promise<Envelope>, string]>([
-    ['told a second time', (line) => line, 'Un message déjà lu a été présenté une deuxième fois. Il n’est pas montré.'],
+    ['repeated', (line) => line, 'Un message déjà lu a été présenté une deuxième fois. Il n’est pas montré.'],
     ['altered by one bit', (line) => ({ ...line, sealed: scrambled(line.sealed) }), notShown],
-    ['said to be the cell’s', (line) => ({ ...line, role: 'cell' }), notShown],
+    ['relabelled as the cell’s', (line) => ({ ...line, role: 'cell' }), notShown],
     [
       'of another ticket',
       async () => (await threadOf((await aTicketWithCode()).ticket)).seal('youth', 'Ailleurs.'),
       notShown,
     ],
     [
-      'lost before it',
+      'after two lost ones',
       async (line) => thread.seal('youth', 'Et là ?', { session: line.session, sequence: 3 }),
       'Il manque 2 messages ici : ils ne sont pas arrivés.',
     ],

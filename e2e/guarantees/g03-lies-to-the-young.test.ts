@@ -93,11 +93,11 @@ describe('[G3] an impostor of the listener', () => {
     ],
     ['certified as a supervisor', async () => ({ certificate: supervisor.session.certificate ?? '' })],
     [
-      'whose certificate is over',
+      'with an expired certificate',
       async () => ({ certificate: await certified(supervisor.organisationKey, { id: of(sam), ...pastPeriod() }) }),
     ],
-    ['under another listener’s certificate', async () => ({ certificate: noa.certificate })],
-    ['under another listener’s id', async () => ({ id: of(noa) })],
+    ['with another listener’s certificate', async () => ({ certificate: noa.certificate })],
+    ['with another listener’s id', async () => ({ id: of(noa) })],
   ])('%s gets no key, and the page says so', async (_, lie) => {
     arrived = await arriveBefore(floor, sam)
     const { youth, service } = arrived
@@ -162,19 +162,23 @@ describe('[G3] a line', () => {
 
   // Each lie comes at the end of the same conversation: earlier lines stay, and only the lie's warning is new.
   test.each<[string, (line: Envelope) => Envelope | Promise<Envelope>, string]>([
-    ['told a second time', (line) => line, old],
+    ['repeated', (line) => line, old],
     ['altered by one bit', (line) => ({ ...line, sealed: scrambled(line.sealed) }), unreadable],
     ['cut short', (line) => ({ ...line, sealed: line.sealed.slice(0, -64) }), unreadable],
     ['moved to another epoch', (line) => ({ ...line, epoch: 1 }), unreadable],
     ['renumbered', (line) => ({ ...line, sequence: line.sequence + 1 }), unreadable],
     ['moved to another page', (line) => ({ ...line, session: newId<SenderSessionId>() }), unreadable],
-    ['said to be the cell’s', (line) => ({ ...line, role: 'cell' }), unreadable],
-    ['said to be one’s own', (line) => ({ ...line, role: 'youth' }), 'Attention : un de tes messages ne s’ouvre plus.'],
-    ['of another conversation', () => elsewhere, unreadable],
-    ['of one’s own, said to be the listener’s', () => ({ ...own, role: 'listener' }), unreadable],
-    ['of one’s own, told a second time', () => own, old],
+    ['relabelled as the cell’s', (line) => ({ ...line, role: 'cell' }), unreadable],
     [
-      'sealed in one’s own name by somebody who was given the key',
+      'relabelled as the young person’s own',
+      (line) => ({ ...line, role: 'youth' }),
+      'Attention : un de tes messages ne s’ouvre plus.',
+    ],
+    ['of another conversation', () => elsewhere, unreadable],
+    ['of the young person, relabelled as the listener’s', () => ({ ...own, role: 'listener' }), unreadable],
+    ['of the young person, repeated', () => own, old],
+    [
+      'sealed in the young person’s name by a holder of the key',
       async () => {
         const channel = await keysGranted(meeting.service, sam, meeting.conversation)
         const { session, sequence } = own
@@ -311,8 +315,8 @@ describe('[G3] an epoch', () => {
 describe('[G3][A9] an unknown form', () => {
   afterEach(() => arrived?.leave())
   test.each<[string, (service: HostileService) => void]>([
-    ['a field more', (service) => service.say('/youth', 'service:changed', { ...closedService, html: '<b>' })],
-    ['a notice nobody knows', (service) => service.say('/youth', 'page:replace', { html: '<b>' })],
+    ['an additional field', (service) => service.say('/youth', 'service:changed', { ...closedService, html: '<b>' })],
+    ['an unknown notice', (service) => service.say('/youth', 'page:replace', { html: '<b>' })],
     ['nothing at all', (service) => service.say('/youth', 'log:appended', null)],
   ])('%s: the page says so, and uses none of it', async (_, lie) => {
     arrived = await arriveBefore(floor, sam)
@@ -337,11 +341,11 @@ describe('[G3][G5] a proposal from a holder of the conversation’s key', () => 
       async (team) => ({ team: await aTeamCertificate(await anotherOrganisation(), team) }),
     ],
     [
-      'for a team whose certificate is over',
+      'for a team with an expired certificate',
       async (team) => ({ team: await aTeamCertificate(supervisor.organisationKey, team, pastPeriod()) }),
     ],
-    ['vouched for by another listener', async () => ({ by: voucherOf(noa) })],
-    ['under another permit than the one vouched for', async () => ({ permit: toBase64url(random(16)) })],
+    ['with another listener’s attestation', async () => ({ by: voucherOf(noa) })],
+    ['with another permit than the attested one', async () => ({ permit: toBase64url(random(16)) })],
   ])('%s is not shown, and the page says so', async (_, lie) => {
     const { youth, service, conversation } = meeting
     const { by = voucherOf(sam), ...altered } = await lie(await theTeam(conversation))

@@ -122,12 +122,12 @@ describe('[G5] a ticket without a consent', () => {
 
   test.each<[string, () => Promise<Voucher>, string]>([
     [
-      'by the service alone, under an organisation of its own',
+      'by the service alone, with another organisation’s key',
       async () => aVoucher(await anotherOrganisation()),
       'ne vient pas d’une personne de l’écoute certifiée',
     ],
     [
-      'by a supervisor, who vouches as what they are',
+      'by a supervisor, with their own certificate',
       async () => ({
         id: supervisor.session.staff.id,
         sig: supervisor.session.keys.sig.privateKey,
@@ -136,22 +136,22 @@ describe('[G5] a ticket without a consent', () => {
       'ne vient pas d’une personne de l’écoute certifiée',
     ],
     [
-      'by a supervisor, who certifies a member of the cell and vouches as them',
+      'by a supervisor, with a certificate for a member of the cell',
       async () => aVoucher(supervisor.organisationKey, { role: 'cell' }),
       'ne vient pas d’une personne de l’écoute certifiée',
     ],
     [
-      'by a listener whose certificate is over',
+      'by a listener with an expired certificate',
       async () => aVoucher(supervisor.organisationKey, pastPeriod()),
       'n’était pas valable le jour de l’accord',
     ],
     [
-      'by somebody else than the listener whose certificate they show',
+      'by another person with a listener’s certificate',
       async () => ({ ...self(), sig: (await aVoucher(supervisor.organisationKey)).sig }),
       'La signature de l’attestation n’est pas valable.',
     ],
     [
-      'by a listener in another one’s name',
+      'by a listener in another listener’s name',
       async () => ({ ...self(), id: newId<StaffId>() }),
       'nomme une autre personne que celle qui l’a signée',
     ],
@@ -188,7 +188,7 @@ describe('[G5] a ticket without a consent', () => {
       'n’est pas du jour de l’accord',
     ],
     [
-      'a text nobody knows, agreed to all the same',
+      'an unknown text, in the consent too',
       async (permitted) => {
         const ticket = await sealed(await aProposal(permitted, self()))
         return withConsent(ticket, await signedAnew(ticket, { text: 'suivi-fr-0' }))
@@ -196,7 +196,7 @@ describe('[G5] a ticket without a consent', () => {
       'un texte que cette page ne connaît pas',
     ],
     [
-      'other words under the name of a text',
+      'other words with the name of a known text',
       async (permitted) => {
         const ticket = await sealed(await aProposal(permitted, self()))
         return withConsent(ticket, await signedAnew(ticket, { textSha256: toBase64url(random(32)) }))
@@ -204,7 +204,7 @@ describe('[G5] a ticket without a consent', () => {
       'ne porte pas sur le texte que le jeune a pu lire',
     ],
     [
-      'a team key of the forger’s own',
+      'a team key that the forger made',
       async (permitted) => {
         const forged = await aTeamCertificate(await anotherOrganisation(), team)
         return sealed(await aProposal(permitted, self(), { altered: { team: forged } }))
@@ -244,12 +244,12 @@ describe('[G5][G6] a consent that the service altered', () => {
       'La signature de l’accord n’est pas valable.',
     ],
     [
-      'to another ticket’s',
+      'to another ticket’s consent',
       (opened, { submission }) => ({ ...opened, consent: submission.consent }),
       'celui d’une autre demande',
     ],
     [
-      'to another ticket altogether',
+      'to another ticket as a whole',
       (_, { submission: { consent, teamWrap, parts } }) => ({
         consent,
         teamWrap,
@@ -302,8 +302,8 @@ describe('[G5][G6] a consent that the service altered', () => {
   })
 
   test.each<[string, (parts: OpenedTicket['parts']) => OpenedTicket['parts']]>([
-    ['without a part that was agreed to', ({ contact: _, ...fewer }) => fewer],
-    ['without any of them', () => ({})],
+    ['without one of the agreed parts', ({ contact: _, ...fewer }) => fewer],
+    ['without any part', () => ({})],
   ])('returned %s is refused when it is opened', async (_, lie) => {
     const ticket = await sealed(await aProposal(await aPermit(), self()))
     expect(await submit(ticket)).toBe('ok')

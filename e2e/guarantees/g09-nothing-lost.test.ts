@@ -11,7 +11,7 @@ describe.each<Engine>(['SQLite', 'Redis'])('[G9] [G10] [G11] [G12] on %s, throug
   afterAll(() => theatre?.close())
 
   test.each(seeds)(
-    'no line is lost, doubled or reordered, nobody is given twice, and everybody talks again: seed %i',
+    'no line is lost, duplicated or reordered, nobody is assigned twice, and everybody talks again: seed %i',
     async (seed) => {
       theatre ??= await openTheatre(engine)
       const { violations, acknowledged, faults } = await theatre.play(seed, steps)

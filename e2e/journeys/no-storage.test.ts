@@ -45,7 +45,7 @@ async function arriving(how: Refusal) {
 }
 
 test.each(ways)(
-  'storage refused (%s): everybody works from memory, is told what a reload costs, and without a code one can still withdraw',
+  'without storage (%s) every page works from memory and says what a reload loses; withdrawing works without a code',
   async (how) => {
     const { page, complaints } = await arriving(how)
     const listener = new ListenerDesk(await page())

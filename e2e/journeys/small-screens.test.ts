@@ -40,7 +40,7 @@ beforeAll(async () => {
 afterAll(() => floor?.close())
 
 test.each(desks)(
-  'the listener’s field, sending and the urgent act are on the screen at %i × %i',
+  'the listener’s field, its button and the urgent action are on the screen at %i × %i',
   async (width, height) => {
     const { page } = listener
     await page.setViewportSize({ width, height })

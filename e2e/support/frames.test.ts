@@ -16,7 +16,7 @@ function frame(text: string, mask?: readonly [number, number, number, number]): 
 const texts = ['2', 'é'.repeat(100), 'a'.repeat(125), 'b'.repeat(126), 'c'.repeat(70_000), '']
 
 test.each([[undefined], [[1, 200, 3, 255] as const]])(
-  'frames are cut where they end, however they arrive (mask %s)',
+  'a stream is split into whole frames, in whatever pieces it arrives (mask %s)',
   (mask) => {
     const frames = texts.map((text) => frame(text, mask))
     const stream = Buffer.concat(frames)

@@ -329,7 +329,7 @@ test('[G4] a list that arrives after the page dropped everything brings nothing 
 test.each([
   ['the list is being asked for', false],
   ['what came with the list is being checked', true],
-])('changes that come while %s are not lost to it', async (_, isAnswered) => {
+])('no change that arrives while %s is lost', async (_, isAnswered) => {
   const { cell, desk, line, told } = await ready()
   const ticket = await cell.submit()
   await until(desk, ({ facts }) => facts.triage.has(ticket))

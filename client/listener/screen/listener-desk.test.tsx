@@ -224,7 +224,7 @@ const atOneClick = [
 ] as const
 
 test.each(atOneClick)(
-  'what one click sends from « %s » is said to be sent once the service has kept it, and until then why not',
+  'a line sent by one click from « %s » counts as sent once the service has stored it; until then the panel says why not',
   async (panel, button, sent, notSent) => {
     const { floor, person } = await atDesk()
     const young = await comes(floor, listening, 'il arrive')

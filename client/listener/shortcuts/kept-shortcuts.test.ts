@@ -21,7 +21,7 @@ test.each<[string, () => Storage]>([
   ['throws when looked at', refuse],
   ['is not there', () => null as unknown as Storage],
   ['throws at everything', () => ({ getItem: refuse, setItem: refuse }) as unknown as Storage],
-])('where the storage %s, the letters the product comes with serve', (_, storage) => {
+])('if the storage %s, the default letters apply', (_, storage) => {
   const shortcuts = createKeptShortcuts(storage)
   shortcuts.keep(chosen)
   expect(shortcuts.read()).toEqual(shippedShortcuts)

@@ -28,7 +28,7 @@ export function AuditTrail({ desk, view }: PartProperties) {
     [desk],
   )
   const { working, refused, run } = useAct(read)
-  // biome-ignore lint/correctness/useExhaustiveDependencies: read once, when the part is opened; then on request.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: read once, when the part is opened; afterwards on request.
   useEffect(() => {
     void run([])
   }, [])

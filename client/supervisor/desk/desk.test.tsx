@@ -154,7 +154,7 @@ test.each<[string, RefusalName | null, string]>([
   ['ada', 'login-taken', 'Cet identifiant est déjà pris.'],
   ['Père Noël', null, 'Cet identifiant n’est pas possible'],
   ['ada', 'unreachable', 'Le service ne répond pas'],
-])('inviting “%s” is refused %s in words', async (login, refusal, words) => {
+])('the refusal of the invitation “%s” (%s) has words', async (login, refusal, words) => {
   const made = await aCoordination()
   if (refusal) made.answer('staff:invite', refusal)
   await show(made, 'Membres et invitations')

@@ -92,7 +92,7 @@ test.each([
   ],
   ['event', '/journal', 'Événements', () => ({ journal: journal(event(2), faulty(event(1), 'kind')) })],
 ] satisfies [string, string, string, () => Shown][])(
-  '[G21] one %s: the others and the other sections stand',
+  '[G21] a fault in one %s: the others and the other sections stay',
   async (_of, path, label, parts) => {
     await shownWith(parts(), path)
     await screen.findByRole('region', { name: label })
@@ -102,7 +102,7 @@ test.each([
   },
 )
 
-test('[G21] one person to vouch for, one account that is closed: the others and the members stand', async () => {
+test('[G21] a fault in one person to verify or one closed account: the others and the members stay', async () => {
   const members = [
     nour.member,
     enrolled('noa'),
@@ -123,7 +123,7 @@ test.each([
   ['keys', '/cle', () => ({ team: faulty(noTeam, 'newEpochNeeded') })],
   ['journal', '/journal', () => ({ journal: { ...journal(), events: [null] } })],
 ] satisfies [string, string, () => Shown][])(
-  '[G21] one section, the %s: alerts and the way to the other sections stand',
+  '[G21] a fault in the section %s: alerts and navigation stay',
   async (_name, path, parts) => {
     const { floor, ...others }: Shown = parts()
     await shownWith({ ...others, floor: { ...floor, listeners: [{ ...listener('Sam'), colleague: 'called' }] } }, path)
@@ -133,7 +133,7 @@ test.each([
   },
 )
 
-test('[G21] one call, one alert: the others and the section stand', async () => {
+test('[G21] a fault in one call or alert: the others and the section stay', async () => {
   const calling = (alias: string) => ({ ...listener(alias), colleague: 'called' }) as const
   const withheld = (alias: string) => ({ listener: newId<StaffId>(), alias })
   const listeners = [calling('Sam'), calling(unsayable)]
@@ -143,13 +143,13 @@ test('[G21] one call, one alert: the others and the section stand', async () => 
   expect(screen.getByText(/a refusé le certificat de Lou/)).toBeVisible()
 })
 
-test('[G21] the alerts and the count in the title: the section stands', async () => {
+test('[G21] a fault in the alerts or the title’s count: the section stays', async () => {
   await shownWith({ floor: { listeners: [listener('Sam')] }, members: [faulty(nour.member, 'status')] })
   expect(screen.getByText(part)).toBeVisible()
   expect(among('row', 'À l’écoute')).toHaveLength(1)
 })
 
-test('[G21] the head: alerts, sections and the way between them stand', async () => {
+test('[G21] a fault in the header: alerts, sections and navigation stay', async () => {
   await shownWith({}, '/', (desk) => ({ ...desk, session: faulty(desk.session, 'signOut') }))
   expect(screen.getByText(part)).toBeVisible()
   expect(screen.getByRole('heading', { name: 'En ce moment' })).toBeVisible()

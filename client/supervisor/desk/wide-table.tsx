@@ -11,7 +11,7 @@ export function WideTable({
   children: ReactNode
 }) {
   return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard, and not every browser sees to it.
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrollable element must be reachable by keyboard, and not every browser makes it so.
     <section className="supervisor-scroll" aria-label={label} tabIndex={0}>
       <table className="supervisor-table">
         <thead>

@@ -22,7 +22,7 @@ export function Exceptions({ exceptions, onChange }: Properties) {
           const number = index + 1
           const name = exception.day ? dayWords(exception.day) : t`Jour particulier ${number}`
           return (
-            // biome-ignore lint/suspicious/noArrayIndexKey: a day that is still being chosen has no name; its place identifies it.
+            // biome-ignore lint/suspicious/noArrayIndexKey: a day without a chosen date has no name; its position identifies it.
             <li key={index} className="supervisor-exception">
               <input
                 type="date"

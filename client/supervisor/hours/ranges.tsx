@@ -23,7 +23,7 @@ export function Ranges({ name, namedBeside = false, ranges, onChange }: Properti
         {ranges.map((range, index) => {
           const number = index + 1
           return (
-            // biome-ignore lint/suspicious/noArrayIndexKey: ranges have no name of their own; their place is what identifies them.
+            // biome-ignore lint/suspicious/noArrayIndexKey: ranges have no name; their position identifies them.
             <span key={index} className="supervisor-range">
               <input
                 type="time"

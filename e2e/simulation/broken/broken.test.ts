@@ -61,7 +61,7 @@ async function violationOf(seed: number, { replaces = {}, rules = {} }: Broken):
 }
 
 test.each([...brokenConversationRules, ...brokenTicketRules, ...brokenPageRules])(
-  'the simulation notices that $broken, and the seed shows it again',
+  'the simulation notices that $broken, and the seed reproduces it',
   async (broken) => {
     const violation = await firstViolation(broken)
     expect(violation?.broken).toMatch(broken.says)

@@ -33,7 +33,7 @@ test.each<[string, Partial<Envelope>]>([
   ['role', { role: 'listener' }],
   ['session', { session: 'page2' as SenderSessionId }],
   ['sequence', { sequence: 4 }],
-])('[G3] under another %s than it was sealed with, it does not open', (_field, change) => {
+])('[G3] a line does not open with another %s than the one it was sealed with', (_field, change) => {
   const { of, envelope } = channels()
   expect(of(here).open({ ...envelope, ...change })).toEqual(refuse('unreadable'))
 })
