@@ -8,7 +8,7 @@ const second = 1000
 /** `restored` ends the disturbance of an empty slot. */
 type Place = { node: SimulatedNode; running: RunningNode | null; restored: () => void }
 
-/** The slots of the nodes, with their supervisor: it replaces a node that died or could not start. */
+/** The slots of the nodes, with their process manager: it replaces a node that died or could not start. */
 export class Cluster {
   readonly #world: World
   readonly #places: Place[]

@@ -3,7 +3,10 @@ import { referenceOf } from '#client/conversation/timeline.ts'
 import type { LogEntry } from '#shared/protocol/log-entry.ts'
 import type { World } from '../world.ts'
 
-/** [G9] Each entry of a log that a page shows is the entry in the store; an entry that it does not show yet was announced under its own writer. */
+/**
+ * [G9] Entry by entry, a page shows what the store has, up to the page's last position. A later entry may be missing: the service acknowledges a
+ * line to its writer, and does not send it back.
+ */
 export function checkAgreement(world: World, log: string, who: string, { timeline }: LogState): void {
   const entries = world.store.model.logs.get(log) as unknown as readonly LogEntry[] | undefined
   // It has ended at this very moment.

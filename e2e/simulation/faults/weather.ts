@@ -108,7 +108,7 @@ export class Weather {
     })
   }
 
-  /** A clock set back delays every deadline by the same amount: promises of a dead node until then are noticed only then. */
+  /** A clock set back delays everything by the same amount: the leases of a dead node expire that much later. */
   #setClock(): void {
     const { random, trace, figures, time } = this.#world
     const by = random.chance(0.5) ? random.whole(0, random.pick([30 * second, 60 * minute])) : -random.whole(0, minute)

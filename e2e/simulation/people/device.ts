@@ -62,7 +62,7 @@ function termKeyring(
   }
 }
 
-/** All tabs of a conversation share the seed, so they make the same. As long as a key. */
+/** All tabs of a conversation derive the same text from their shared seed. It is as long as a key. */
 const keyText = (conversation: ConversationId, epoch: number) =>
   `${shortOf(conversation)}-epoch-${epoch}`.padEnd(42, '-').concat('A')
 

@@ -28,7 +28,7 @@ export function termChannel(world: World, id: ConversationId | TicketId): Channe
 export class TermChannel {
   readonly #world: World
   readonly #id: ConversationId | TicketId
-  /** The key of each epoch, by the text under which it was made or granted. */
+  /** The key of each epoch, as the text in which it was made or granted. */
   readonly #keys = new Map<number, string>()
 
   constructor(world: World, id: ConversationId | TicketId) {

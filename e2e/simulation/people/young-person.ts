@@ -118,7 +118,7 @@ export class YoungPerson {
     if (!page.start.opened) trace.note(`${this.#label} begins ${page.start.conversation}`)
   }
 
-  /** A missing result may still be on its way: it is left, once. */
+  /** The tab's former conversation may not exist yet because its request is still in flight: it is left, once. */
   #beginAnew(tab: Tab, unsent: Unsent): void {
     const { page } = tab
     if (page) {
