@@ -1,15 +1,15 @@
 import { type Consenting, createConsenting } from '#client/youth/consenting.ts'
 import type { OpenProposal } from '#client/youth/conversation/proposals.ts'
-import { recallTicket } from '#client/youth/follow-up/memory.ts'
-import { askedWords } from '#client/youth/return-code/asked-words.ts'
-import type { HandingOver, HandingOverStore } from '#client/youth/return-code/handing-over.ts'
+import type { HandingOverStore } from '#client/youth/return-code/handing-over.ts'
 import { codeWords } from '#language/code-words.ts'
 import type { ConsentedTicket } from '#server/ticket/testing/consented-ticket.ts'
 import type { TicketSubmission } from '#shared/protocol/submission.ts'
 import { isTransient } from '#shared/protocol/transient.ts'
 import type { World } from '../world.ts'
 import type { CardPosts } from './card-posts.ts'
+import { CardPromises } from './card-promises.ts'
 import { termCardDevice } from './card-terms.ts'
+import { noteWords } from './note-words.ts'
 import type { TabMemory } from './tab-memory.ts'
 import type { TalkPage } from './talk-page.ts'
 
@@ -32,16 +32,15 @@ export class CardPage {
   readonly #card: Consenting
   /** The card leaves the screen. */
   readonly close: () => void
-  /** For the code on screen: how the person went on from the words, and what this device then sealed and sent. */
-  #passed: 'with code' | 'without code' | null = null
-  #sealed: ConsentedTicket | null = null
-  #sent: TicketSubmission | null = null
+  /** Of the code on screen; another yes shows another code. */
+  #promises: CardPromises
 
   constructor(parts: CardPageParts, open: OpenProposal) {
     this.#parts = parts
     this.#open = open
     const { world, page, memory } = parts
     const { random } = world
+    this.#promises = new CardPromises(world)
     this.#card = createConsenting({
       ...open,
       pin: { organisation: 'the organisation', deploymentId: 'the service' },
@@ -49,11 +48,14 @@ export class CardPage {
       heldFor: () => page.heldFor(open.proposal.id),
       storage: memory.storage,
       onAnswer: (answer) => {
-        if (answer === 'yes') this.#checkRemembered()
+        if (answer === 'yes') this.#promises.saysYes(open.proposal.id, memory)
         page.say({ kind: 'answer', proposal: open.proposal.id, answer })
       },
-      onHandedOver: () => this.#sealed && parts.onTicket(this.#sealed),
-      device: termCardDevice(world, (sealed, withCode) => this.#checkPassed(sealed, withCode)),
+      onHandedOver: () => {
+        const { sealed } = this.#promises
+        if (sealed) parts.onTicket(sealed)
+      },
+      device: termCardDevice(world, (sealed, withCode) => this.#promises.seals(sealed, withCode)),
       service: {
         submit: (submission) => this.#submit(submission),
         refuse: (permit) => this.#refuse(permit),
@@ -89,9 +91,7 @@ export class CardPage {
   }
 
   #sayYes(): void {
-    this.#passed = null
-    this.#sealed = null
-    this.#sent = null
+    this.#promises = new CardPromises(this.#parts.world)
     this.#card.yes({ summary: { text: this.#open.proposal.summary } })
   }
 
@@ -108,7 +108,7 @@ export class CardPage {
   #goOn(store: HandingOverStore): void {
     const { world, onDecided } = this.#parts
     const state = store.state()
-    if (state.step === 'showing') this.#readWords(store, state)
+    if (state.step === 'showing') noteWords(world, store, state.words, this.#promises)
     const isOver = state.step === 'unsent' && !isTransient(state.refused)
     if (isOver) onDecided('over')
     if (state.step !== 'unprepared' && state.step !== 'unsent') return
@@ -118,52 +118,10 @@ export class CardPage {
     ])()
   }
 
-  #readWords(store: HandingOverStore, { words }: Extract<HandingOver, { step: 'showing' }>): void {
-    const { random, figures } = this.#parts.world
-    const asked = askedWords.map((number) => words[number - 1] ?? '')
-    random.weighed<() => void>([
-      [
-        6,
-        () => {
-          this.#passed = 'with code'
-          store.confirm(asked)
-        },
-      ],
-      [
-        3,
-        () => {
-          this.#passed = 'without code'
-          store.goOnWithoutCode()
-        },
-      ],
-      [
-        2,
-        () => {
-          figures.count('codes typed wrong')
-          store.confirm([...asked.slice(1), random.pick(codeWords.filter((word) => !asked.includes(word)))])
-        },
-      ],
-    ])()
-  }
-
-  /** [G5] The device seals nothing before the person types the words back, or says that they cannot note them. */
-  #checkPassed(sealed: ConsentedTicket, withCode: boolean): void {
-    const { world } = this.#parts
-    const { ticket, permit } = sealed.submission
-    if (this.#passed !== (withCode ? 'with code' : 'without code'))
-      world.fail(`[G5] ${ticket} is sealed before its code was noted`)
-    world.checks?.tickets.consented(ticket, permit)
-    this.#sealed = sealed
-  }
-
   #submit(submission: TicketSubmission) {
     const { world, posts, onDecided, onTicket } = this.#parts
-    if (this.#sent) world.figures.count('tickets sent again')
-    if (this.#sent && JSON.stringify(this.#sent) !== JSON.stringify(submission))
-      world.fail(`[H4] ${submission.ticket} is not what was sent before`)
     // A tampered device tries to make two tickets with one permit. It makes one.
-    if (!this.#sent && world.random.chance(0.15)) posts.tamper(this.#checked, onTicket)
-    this.#sent = submission
+    if (this.#promises.sends(submission) && world.random.chance(0.15)) posts.tamper(this.#checked, onTicket)
     onDecided('yes')
     return posts.submit(submission)
   }
@@ -181,13 +139,5 @@ export class CardPage {
     const state = this.#card.state()
     if (state.at !== 'card') throw new Error('answered before it was shown')
     return state.checked
-  }
-
-  /** [H2] The listener gets a yes only for a ticket that exists and that the tab remembers. */
-  #checkRemembered(): void {
-    const { world, memory } = this.#parts
-    const id = recallTicket(memory.storage)?.keys.ticket
-    if (!this.#sealed || id !== this.#sealed.submission.ticket)
-      world.fail(`[H2] a yes is said to ${this.#open.proposal.id}, and the tab remembers ${id}`)
   }
 }
