@@ -3,8 +3,9 @@ import type { DeskState } from '#client/cell/desk/desk-state.ts'
 import { newcomers, ticketsToRewrap } from '#client/cell/desk/team-standing.ts'
 import { connect } from '#client/connection/connection.ts'
 import type { UnlockedSession } from '#client/enrolment/session.ts'
+import { rotationTime } from '#server/team-key/rotate.ts'
 import { cellNotices, cellRequests } from '#shared/protocol/cell.ts'
-import { limits } from '#shared/protocol/limits.ts'
+import { serviceDay } from '#shared/protocol/service-day.ts'
 import type { Team } from '#shared/protocol/team.ts'
 import { parseTeamClaim } from '#shared/protocol/team-claim.ts'
 import { patienceMs } from '#shared/testing/patience.ts'
@@ -59,12 +60,12 @@ export async function keepTeamKey(
   }
 }
 
-/** The service requests the next epoch once the newest has served its days, at its next check of deadlines. */
+/** The service requests the next epoch once the newest has served its days, at its next check of deadlines. It counts from the day, not the hour. */
 function isOver({ epochs, newEpochNeeded }: Team, now: number): boolean {
   const newest = epochs.at(-1)
   if (newEpochNeeded || !newest) return newEpochNeeded
   const { made } = must(parseTeamClaim(newest.claim)).payload
-  return now - made * 1000 >= limits.teamEpochDays * 86_400_000
+  return now >= rotationTime({ madeOn: serviceDay(made * 1000) })
 }
 
 const awaitsCertificate = ({ epochs, newEpochNeeded }: Team) => !newEpochNeeded && epochs.at(-1)?.certificate === null
