@@ -236,7 +236,7 @@ test('the handshake carries the protocol, and the token if there is one', async 
   connection = connect({ namespace: '/youth', requests, notices, origin, token: 'abc' })
   await reaches('connected')
 
-  await eventually(() => expect(auths).toEqual([{ protocol: 'relais/1' }, { protocol: 'relais/1', token: 'abc' }]))
+  await eventually(() => expect(auths).toEqual([{ protocol: 'relais/2' }, { protocol: 'relais/2', token: 'abc' }]))
 })
 
 test('[L6] a signal expects no answer, and is dropped without a connection', async () => {

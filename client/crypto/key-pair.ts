@@ -61,7 +61,7 @@ export async function importPublic(use: Use, point: string): Promise<CryptoKey |
 
 async function belongTogether(scalar: Bytes, point: Bytes): Promise<boolean> {
   const ecdsa = { name: 'ECDSA', hash: 'SHA-256' }
-  const message = concat(utf8('relais/1/pair'), crypto.getRandomValues(new Uint8Array(32)))
+  const message = concat(utf8('relais/2/pair'), crypto.getRandomValues(new Uint8Array(32)))
   const signature = await crypto.subtle.sign(ecdsa, await importScalar('sig', scalar, point), message)
   return crypto.subtle.verify(ecdsa, await importPoint('sig', point), signature, message)
 }

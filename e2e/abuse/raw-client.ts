@@ -65,7 +65,7 @@ export const post = (client: RawClient, name: string, body: string, bytes = Buff
   )
 
 /** Joins a young person's namespace (Engine.IO 4, Socket.IO 5). */
-export const join = (client: RawClient): void => client.say('40/youth,{"protocol":"relais/1"}')
+export const join = (client: RawClient): void => client.say('40/youth,{"protocol":"relais/2"}')
 
 /** A request in the joined namespace, with an acknowledgement. */
 export const ask = (client: RawClient, id: number, name: string, body: unknown): void =>

@@ -347,7 +347,7 @@ describe('[G17][A2] a socket', () => {
 
   test('speaks this protocol, or is refused in every namespace', async () => {
     for (const door of [...doors, '/youth', '/follow-up']) {
-      for (const protocol of ['relais/2', 'relais/1 ', '', null, undefined, 1, {}])
+      for (const protocol of ['relais/1', 'relais/2 ', '', null, undefined, 1, {}])
         expect([door, await enter(door, { protocol, token: tokenOf(door) })]).toEqual([door, 'wrong-protocol'])
     }
   })

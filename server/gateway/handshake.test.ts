@@ -27,23 +27,23 @@ test('[G18] a connection that asks several times at once to join a namespace joi
     ['/listener', { token }],
   ] as const) {
     const { socket, answers } = await connect()
-    const packet = `40${namespace},${JSON.stringify({ protocol: 'relais/1', ...auth })}`
+    const packet = `40${namespace},${JSON.stringify({ protocol: 'relais/2', ...auth })}`
     for (let times = 0; times < 3; times += 1) socket.send(packet)
     await eventually(() => expect(answers().toSorted()).toEqual(['40', '44', '44']))
     expect(house.sockets.of(namespace).sockets.size).toBe(1)
     socket.close()
   }
   const { socket, answers } = await connect()
-  socket.send('40/youth,{"protocol":"relais/1"}')
+  socket.send('40/youth,{"protocol":"relais/2"}')
   await eventually(() => expect(answers()).toEqual(['40']))
   socket.close()
 })
 
 test('[A1] a refused connection may ask again, for the same namespace only', async () => {
   const { socket, answers } = await connect()
-  for (const packet of ['40/youth,{"protocol":"relais/0"}', '40/follow-up,{"protocol":"relais/1"}']) socket.send(packet)
+  for (const packet of ['40/youth,{"protocol":"relais/0"}', '40/follow-up,{"protocol":"relais/2"}']) socket.send(packet)
   await eventually(() => expect(answers()).toEqual(['44', '44']))
-  socket.send('40/youth,{"protocol":"relais/1"}')
+  socket.send('40/youth,{"protocol":"relais/2"}')
   await eventually(() => expect(answers()).toEqual(['44', '44', '40']))
   socket.close()
 })

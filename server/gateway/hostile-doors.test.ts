@@ -24,7 +24,7 @@ test('[G17][A2] a connection with another protocol, no token, a foreign token or
   const protocol = protocolVersion
   expect(await door('/youth', {})).toBe('wrong-protocol')
   expect(await door('/youth', { protocol: 'relais/0' })).toBe('wrong-protocol')
-  expect(await door('/youth', { protocol: ['relais/1'] })).toBe('wrong-protocol')
+  expect(await door('/youth', { protocol: ['relais/2'] })).toBe('wrong-protocol')
   expect(await door('/listener', { token: listener.token })).toBe('wrong-protocol')
   expect(await door('/listener', { protocol })).toBe('not-available')
   expect(await door('/listener', { protocol, token: { $gt: '' } })).toBe('not-available')

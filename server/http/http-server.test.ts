@@ -201,7 +201,7 @@ describe('health', () => {
     expect(await answerTo(await fetch(`${http.origin()}/readyz`))).toEqual([200, { ok: true, value: {} }])
     expect(await answerTo(await fetch(`${http.origin()}/api/about`))).toEqual([
       200,
-      { ok: true, value: { protocol: 'relais/1', pin: 'served' } },
+      { ok: true, value: { protocol: 'relais/2', pin: 'served' } },
     ])
   })
 })

@@ -29,7 +29,7 @@ const tagBytes = 16
 const nobody = '-'.repeat(22)
 
 export function createAttempts(setUp: string): Attempts {
-  const key = createSecretKey(Buffer.from(hkdfSync('sha256', setUp, '', 'relais/1 sign-in attempt', 32)))
+  const key = createSecretKey(Buffer.from(hkdfSync('sha256', setUp, '', 'relais/2 sign-in attempt', 32)))
   return {
     seal({ state, staff, expires }) {
       const nonce = randomBytes(nonceBytes)

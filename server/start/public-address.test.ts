@@ -9,7 +9,7 @@ const service = wholeService()
 async function connectFrom({ url }: Relais, origin: string): Promise<'connected' | 'refused'> {
   const socket = io(`${url}/youth`, {
     ...{ forceNew: true, reconnection: false, transports: ['websocket'], extraHeaders: { origin } },
-    auth: { protocol: 'relais/1' },
+    auth: { protocol: 'relais/2' },
   })
   onTestFinished(() => void socket.disconnect())
   return new Promise((resolve) => {

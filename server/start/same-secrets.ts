@@ -27,7 +27,7 @@ export async function checkSecrets(
   { opaqueSetUp, auditKey }: Secrets,
   directory: string,
 ): Promise<void> {
-  const check = createHmac('sha256', auditKey).update(`relais/1 secrets ${opaqueSetUp}`).digest('base64url')
+  const check = createHmac('sha256', auditKey).update(`relais/2 secrets ${opaqueSetUp}`).digest('base64url')
   const same = await transactor.transact((draft) => {
     const kept = draft.read(secretsKey)
     if (!kept) draft.write(secretsKey, { check })

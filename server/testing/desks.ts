@@ -58,7 +58,7 @@ export type Desk = {
 export async function connect(relais: Relais, namespace: string, token: string): Promise<Desk> {
   const socket = io(`${relais.url}${namespace}`, {
     ...{ forceNew: true, multiplex: false, reconnection: false, transports: ['websocket'] },
-    auth: { protocol: 'relais/1', token },
+    auth: { protocol: 'relais/2', token },
   })
   const notices: [string, unknown][] = []
   socket.onAny((name: string, body: unknown) => notices.push([name, body]))

@@ -13,7 +13,7 @@ describe('context', () => {
   test('holds the label and its fields, typed and length-prefixed', () => {
     expect([...context('part', 'é', 258, Uint8Array.of(7))]).toEqual(
       [
-        [1, 0, 13, ...new TextEncoder().encode('relais/1/part')],
+        [1, 0, 13, ...new TextEncoder().encode('relais/2/part')],
         [1, 0, 2, 0xc3, 0xa9],
         [2, 0, 8, 0, 0, 0, 0, 0, 0, 1, 2],
         [3, 0, 1, 7],

@@ -14,7 +14,7 @@ let stop = () => {}
 beforeEach(() => {
   location.hash = ''
   stop = keepFocus(document)
-  vi.stubGlobal('fetch', async () => Response.json({ ok: true, value: { protocol: 'relais/1', pin: 'served' } }))
+  vi.stubGlobal('fetch', async () => Response.json({ ok: true, value: { protocol: 'relais/2', pin: 'served' } }))
 })
 afterEach(() => {
   stop()

@@ -23,7 +23,7 @@ import { DeskPage } from './desk.tsx'
 
 beforeEach(() => {
   location.hash = ''
-  vi.stubGlobal('fetch', async () => Response.json({ ok: true, value: { protocol: 'relais/1', pin: 'served' } }))
+  vi.stubGlobal('fetch', async () => Response.json({ ok: true, value: { protocol: 'relais/2', pin: 'served' } }))
 })
 afterEach(() => {
   vi.unstubAllGlobals()

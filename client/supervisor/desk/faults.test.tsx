@@ -17,7 +17,7 @@ beforeAll(async () => {
 hearNoFaults()
 beforeEach(() => {
   location.hash = ''
-  vi.stubGlobal('fetch', async () => Response.json({ ok: true, value: { protocol: 'relais/1', pin: 'served' } }))
+  vi.stubGlobal('fetch', async () => Response.json({ ok: true, value: { protocol: 'relais/2', pin: 'served' } }))
 })
 
 type Shown = Partial<Omit<Opened, 'floor'>> & { floor?: Partial<Floor>; journal?: object }

@@ -20,7 +20,7 @@ async function connect(): Promise<WebSocket> {
   const socket = new WebSocket(`${house.url.replace('http', 'ws')}/socket.io/?EIO=4&transport=websocket`)
   await new Promise<void>((resolve) => {
     socket.addEventListener('message', ({ data }) => {
-      if (String(data).startsWith('0')) socket.send('40/youth,{"protocol":"relais/1"}')
+      if (String(data).startsWith('0')) socket.send('40/youth,{"protocol":"relais/2"}')
       if (data === '2') socket.send('3')
       if (String(data).startsWith('40/youth')) resolve()
     })

@@ -1,0 +1,122 @@
+/** What the vectors are made of: fixed ids, secrets, pairs and words. `npm run vectors` derives the rest. */
+export const vectorInputs = {
+  organisation: {
+    public: 'BEBpHha60MENj_J6wC9HwCnBOq--zmZqqt7GhOt9-2PpgCzAu85UTUja4Hg0OePD3VQ7n2wfTGRgR5ipVtlXAPk',
+    scalar: 'Y9F9VictGUoQWiLw1opdT5M7sHD4abDiGXcoRcFy1hc',
+    wrappedTo: 'AQEBAQEBAQEBAQEBAQEBAQ',
+  },
+  listener: {
+    id: 'AQEBAQEBAQEBAQEBAQEBAQ',
+    enc: {
+      public: 'BFsrFD4C_cX3Feq4bMRNtnr_-HUWrRfQrIAbZ0KBIUIdJILCEeb30JabqpH5DeplePm6Vnu7u6afQ78D-lLf6mE',
+      scalar: 'YvOzrW62xNaKX2OEcv1VjzLMnoWNVsC-1z38sbA5dbA',
+    },
+    sig: {
+      public: 'BIXfi7Qhk8hZVkfKV7fMNLkW3BDDX3XgM26hVbLjUBave8ZjZ-1mWEd56EsIcUhibEbEiRoHPX-MYslizwH6ojk',
+      scalar: 'EhBiXhc1V_W0r7c6OaYqA_GA6YVLiGkpD_AvIiI-ui0',
+    },
+    exportKey: 'BgYGBgYGBgYGBgYGBgYGBgYGBgYGBgYGBgYGBgYGBgYGBgYGBgYGBgYGBgYGBgYGBgYGBgYGBgYGBgYGBgYGBg',
+  },
+  invitation: {
+    secret: 'CQkJCQkJCQkJCQkJCQkJCQkJCQkJCQkJCQkJCQkJCQk',
+    enrolment: {
+      invitation: 'CwsLCwsLCwsLCwsLCwsLCw',
+      role: 'listener',
+      login: 'sam',
+      id: 'AQEBAQEBAQEBAQEBAQEBAQ',
+      alias: 'Sam',
+      enc: 'BFsrFD4C_cX3Feq4bMRNtnr_-HUWrRfQrIAbZ0KBIUIdJILCEeb30JabqpH5DeplePm6Vnu7u6afQ78D-lLf6mE',
+      sig: 'BIXfi7Qhk8hZVkfKV7fMNLkW3BDDX3XgM26hVbLjUBave8ZjZ-1mWEd56EsIcUhibEbEiRoHPX-MYslizwH6ojk',
+    },
+  },
+  channel: {
+    id: 'BAQEBAQEBAQEBAQEBAQEBA',
+    seed: 'CAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAg',
+    key: 'CQkJCQkJCQkJCQkJCQkJCQkJCQkJCQkJCQkJCQkJCQk',
+    content: {
+      kind: 'text',
+      text: 'Bonjour, ça va pas trop.',
+      at: 1795424400000,
+    },
+    sender: {
+      epoch: 2,
+      role: 'youth',
+      session: 'BQUFBQUFBQUFBQUFBQUFBQ',
+    },
+    number: 7,
+    signal: {
+      kind: 'typing',
+      on: true,
+    },
+  },
+  team: {
+    id: 'AwMDAwMDAwMDAwMDAwMDAw',
+    epoch: 1,
+    public: 'BGiMaigtJ_LgGKOCuAW8d-20glydXTlzTdje200chWM0KVFouIsjZZrIqkTVdBhgNr_9wavI_xOrQZkJC9QeebQ',
+    scalar: 'lBTXbuFK-loqIoDcGYEQZz0ykDnYJG02micsxqsJwlg',
+    recoverySheet: [
+      'abeille',
+      'balcon',
+      'cabane',
+      'dauphin',
+      'falaise',
+      'galerie',
+      'abricot',
+      'bagage',
+      'cadeau',
+      'damier',
+      'fanfare',
+      'gazelle',
+    ],
+    member: {
+      id: 'AgICAgICAgICAgICAgICAg',
+      enc: {
+        public: 'BJbDhTPEBa-l9hHQKInIQnYdcUz-6Jx6QJCmfFbXvmk6zkg2TTxnK20Wp5KqI-o5M25EyUYELxzj1ueLXk5pIEk',
+        scalar: 'H1_0BW-Xe5tqXKUEG5uHsNa2RgoVqYJeDdT1fZAXsQk',
+      },
+      sig: 'BCEz3USGMwg2Pk5ebSPxleuPYHezfteJ6p4XCKRZUKuNhh0KfWkAKmLP2fvwYrp2ZbcG42qWy_Zpji9SdLDpEUM',
+    },
+  },
+  returnCode: {
+    words: ['abeille', 'balcon', 'cabane', 'dauphin', 'falaise', 'galerie'],
+    deploymentId: 'CgoKCgoKCgoKCgoKCgoKCg',
+  },
+  ticket: {
+    day: '2026-11-23',
+    proposal: {
+      kind: 'proposal',
+      id: 'BwcHBwcHBwcHBwcHBwcHBw',
+      permit: 'CAgICAgICAgICAgICAgICA',
+      text: 'suivi-fr-1',
+      reason: 'home',
+      specialities: ['social', 'legal'],
+      urgency: 'soon',
+      summary: 'Tu veux parler à quelqu’un de chez toi.',
+      suggested: [],
+      expires: 1795428000000,
+    },
+    pair: {
+      public: 'BHivG-eADULLOWQ0eYtmYe4ggPUcSmQ09P_qzKNCG3Sj3zNcNlIZuDo5s2b49WuhyDBhUHPzYTL1AIR21NtqCyE',
+      scalar: 'qSXg3poCsIPqzQZta_7LSDKp8hFpriopj85BbXUEGTQ',
+    },
+    chosen: {
+      summary: {
+        text: 'Je veux voir quelqu’un sans que mon père le sache.',
+      },
+      messages: {
+        lines: [
+          {
+            role: 'youth',
+            text: 'Il regarde mon téléphone.',
+          },
+        ],
+      },
+      contact: {
+        method: 'phone',
+        value: '06 00 00 00 00',
+        safeTime: 'mardi 17 h',
+        instructions: 'Ne pas laisser de message.',
+      },
+    },
+  },
+} as const
