@@ -229,7 +229,7 @@ test('a message that is too large is not stored', () => {
 })
 
 test('[G3] a message whose key cannot come is unreadable; a message whose key may come waits', async () => {
-  const conversation = newConversation()
+  const conversation = await newConversation()
   const [sealer, reader] = [createChannel(conversation.conversation), createChannel(conversation.conversation)]
   await sealer.addEpoch(0, conversation.key)
   await sealer.addEpoch(9, conversation.key)

@@ -8,7 +8,7 @@ import { typingLasts } from './signals.ts'
 import { entryOf, envelopeOf, sessionNamed, text } from './testing/service.ts'
 import { opened, receive, startTimeline } from './timeline.ts'
 
-const { conversation, key } = newConversation()
+const { conversation, key } = await newConversation()
 
 async function party(role: SenderRole, hears: SenderRole) {
   const channel: Channel = createChannel(conversation)

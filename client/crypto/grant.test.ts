@@ -9,7 +9,7 @@ import { aMember, anOrganisation, certified } from './testing/people.ts'
 const organisation = await anOrganisation()
 const listener = await aMember(organisation, 'listener')
 const other = await aMember(organisation, 'listener')
-const { conversation, key } = newConversation()
+const { conversation, key } = await newConversation()
 const wrapped = await giveGrant(listener.certificate, conversation, 1, key)
 
 describe('[G3] a grant', () => {

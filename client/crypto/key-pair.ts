@@ -21,12 +21,19 @@ export async function newPair(): Promise<FreshPair> {
 
 /** Reads an extractable pair. */
 export async function readPair(pair: CryptoKeyPair): Promise<FreshPair> {
-  const point = new Uint8Array(await crypto.subtle.exportKey('raw', pair.publicKey))
-  const { d } = await crypto.subtle.exportKey('jwk', pair.privateKey)
-  const scalar = fromBase64url(d ?? '')
-  if (scalar?.length !== 32) throw new Error('unexpected scalar length')
-  return { public: toBase64url(point), scalar }
+  const { x, y, d } = await crypto.subtle.exportKey('jwk', pair.privateKey)
+  return { public: toBase64url(concat(Uint8Array.of(4), coordinate(x), coordinate(y))), scalar: coordinate(d) }
 }
+
+function coordinate(text: string | undefined): Bytes {
+  const bytes = fromBase64url(text ?? '')
+  if (bytes?.length !== 32) throw new Error('unexpected length of a coordinate or scalar')
+  return bytes
+}
+
+/** The key that signs with a pair of this device's own making. Nobody else's pair: it does not check that point and scalar belong together. */
+export const importSigner = (pair: FreshPair): Promise<CryptoKey> =>
+  importScalar('sig', pair.scalar, pointBytes(pair.public) as Bytes)
 
 /**
  * Makes a non-extractable pair of a scalar and its claimed public point. `wrong-key` if the point is not this scalar's. Not all engines check

@@ -7,6 +7,7 @@ import type { Content, Proposal } from '#shared/protocol/content.ts'
 import { parseWithdrawal } from '#shared/protocol/withdrawal.ts'
 import { verifyCertificate } from './certificate.ts'
 import { createChannel } from './channel.ts'
+import { conversationIdOf } from './conversation-id.ts'
 import { comeBack } from './device/coming-back.ts'
 import { epochKey } from './device/conversation.ts'
 import { checkProposal } from './device/proposal.ts'
@@ -52,6 +53,7 @@ describe('the vectors of the protocol: every byte that can be fixed is the same,
   test('keys of later epochs', async () => {
     const key = await epochKey(bytes(channel.seed), channel.id as ConversationId, 3)
     expect(toBase64url(key)).toBe(channel.epochKey3)
+    expect(await conversationIdOf(listener.sig.public)).toBe(channel.conversationOfListenerSig)
   })
 
   test('staff keys, the organisation’s key and invitations', async () => {

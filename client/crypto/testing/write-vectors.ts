@@ -5,6 +5,7 @@ import type { Bytes } from '#shared/bytes.ts'
 import type { ConversationId, InvitationId, ProposalId, SenderSessionId, StaffId } from '#shared/ids.ts'
 import type { Certificate } from '#shared/protocol/certificate.ts'
 import { createChannel } from '../channel.ts'
+import { conversationIdOf } from '../conversation-id.ts'
 import { epochKey } from '../device/conversation.ts'
 import { giveGrant } from '../device/grant.ts'
 import { checkProposal } from '../device/proposal.ts'
@@ -153,6 +154,7 @@ const vectors = {
     epochKey3: Buffer.from(await epochKey(bytes(inputs.channel.seed), channelId, 3)).toString('base64url'),
     envelope: must(await channel.seal(sender, inputs.channel.number, inputs.channel.content)),
     frame: must(await channel.sealSignal(sender, inputs.channel.number, inputs.channel.signal)),
+    conversationOfListenerSig: await conversationIdOf(inputs.listener.sig.public),
     grant: await giveGrant(listener, channelId, sender.epoch, bytes(inputs.channel.key)),
   },
   team: {

@@ -25,7 +25,7 @@ import { ok, refuse } from '#shared/result.ts'
 
 /** A young person's device and its conversation: only it has keys to grant. */
 export async function aYoung(listener: Member<'listener'>) {
-  const { conversation, key } = newConversation()
+  const { conversation, key } = await newConversation()
   const channel = createChannel(conversation)
   const keys = [key]
   await channel.addEpoch(0, key)

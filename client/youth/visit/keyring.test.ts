@@ -52,7 +52,7 @@ async function createKeyring(conversation: ConversationId, from: Pick<Remembered
 type Keyring = Awaited<ReturnType<typeof createKeyring>>
 
 async function aKeyring(): Promise<{ conversation: ConversationId; keyring: Keyring }> {
-  const { conversation, key, seed } = newConversation()
+  const { conversation, key, seed } = await newConversation()
   const from = { keys: [toBase64url(key)], seed: toBase64url(seed), readers: [] }
   return { conversation, keyring: await createKeyring(conversation, from) }
 }

@@ -69,16 +69,21 @@ export function createKeyring(conversation: ConversationId, remembered: Pick<Rem
 /** The page's random values and its operations on keys. A simulation replaces them by symbolic terms. */
 export type Device = {
   readonly newId: typeof newId
-  /** Id, bearer, first key and seed of a new conversation. */
-  readonly begin: () => Pick<Remembered, 'conversation' | 'bearer' | 'keys' | 'seed'>
   readonly keyring: typeof createKeyring
 }
 
-export const pageDevice: Device = {
-  newId,
-  begin() {
-    const { conversation, bearer, key, seed } = newConversation()
-    return { conversation, bearer, keys: [toBase64url(key)], seed: toBase64url(seed) }
-  },
-  keyring: createKeyring,
+export const pageDevice: Device = { newId, keyring: createKeyring }
+
+/** What a device makes for a new conversation, in base64url. */
+export type Secrets = Pick<Remembered, 'conversation' | 'bearer' | 'device' | 'keys' | 'seed'>
+
+export async function newSecrets(): Promise<Secrets> {
+  const { conversation, bearer, device, key, seed } = await newConversation()
+  return {
+    conversation,
+    bearer,
+    device: { public: device.public, scalar: toBase64url(device.scalar) },
+    keys: [toBase64url(key)],
+    seed: toBase64url(seed),
+  }
 }

@@ -1,10 +1,9 @@
 import * as v from 'valibot'
 import { seen } from '#client/conversation/seen.ts'
 import { unsentLines } from '#client/conversation/unsent-lines.ts'
-import { newSeed } from '#client/crypto/device/conversation.ts'
 import { newId } from '#client/crypto/random.ts'
-import { toBase64url } from '#shared/base64url.ts'
 import { bytes32, conversationId, id16, proposalId, staffId } from '#shared/ids.ts'
+import { curvePoint } from '#shared/protocol/certificate.ts'
 import { instant } from '#shared/protocol/numbers.ts'
 import { alias, epoch } from '#shared/protocol/wire.ts'
 import { conversationEntry, type TabStorage } from './tab-storage.ts'
@@ -12,13 +11,15 @@ import { conversationEntry, type TabStorage } from './tab-storage.ts'
 const remembered = v.strictObject({
   conversation: conversationId,
   bearer: bytes32,
+  /** The pair that signs for this device: public point and private scalar. */
+  device: v.strictObject({ public: curvePoint, scalar: bytes32 }),
   /** Whether the service was asked to open it. It is asked once: a conversation that has ended meanwhile must not come back under its keys. */
   asked: v.optional(v.boolean(), true),
   /** Whether the service knows it. */
   opened: v.boolean(),
-  /** The key of each epoch, from 0, and the seed of later ones. A tab from a version without seeds makes a new seed. */
+  /** The key of each epoch, from 0, and the seed of later ones. */
   keys: v.pipe(v.array(bytes32), v.minLength(1)),
-  seed: v.optional(bytes32, () => toBase64url(newSeed())),
+  seed: bytes32,
   /** The tab's id for the service. It is removed with the rest (SPEC C14). */
   tab: v.optional(id16, () => newId()),
   /** The listeners to whom this device gave the keys, and up to which epoch. */

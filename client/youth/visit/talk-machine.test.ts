@@ -61,6 +61,7 @@ const next = (from: TalkMachine, ...past: (TalkEvent | CommonEvent)[]) =>
 
 const remembered = {
   ...{ conversation: sessionNamed('c') as string as ConversationId, bearer: 'bearer', tab: 'tab' },
+  device: { public: 'point', scalar: 'scalar' },
   ...{
     asked: false,
     opened: false,

@@ -7,8 +7,9 @@ import { reportFault } from '#client/ui/report-fault.ts'
 import type { SenderSessionId } from '#shared/ids.ts'
 import { createCardTimes } from './card-times.ts'
 import { newestEpoch, readerOf } from './held-keys.ts'
-import { pageDevice } from './keyring.ts'
+import { newSecrets, pageDevice, type Secrets } from './keyring.ts'
 import { type Remembered, recall, remember, type Unsent } from './memory.ts'
+import type { TabStorage } from './tab-storage.ts'
 import { afterTalkEvent } from './talk-machine.ts'
 import {
   isCaughtUp,
@@ -23,22 +24,33 @@ import {
 import type { Talk, TalkParts } from './talk-state.ts'
 
 /** A new conversation, with the unsent lines of one that never began. */
-export const startTalk = (parts: TalkParts, unsent: Unsent = []): Talk =>
-  createTalk(parts, fresh(parts, parts.tab, unsent))
+export const startTalk = (parts: TalkParts, secrets: Secrets, unsent: Unsent = []): Talk =>
+  createTalk(parts, fresh(parts, secrets, parts.tab, unsent))
 
 /**
- * The conversation of this tab; undefined if it remembers none. A conversation that the service was never asked to open gets a new id and new
- * keys: another tab may have the same memory, and open it under the same keys.
+ * The conversation of this tab; undefined if it remembers none. `secrets`: new ones, for a conversation that the service was never asked to
+ * open (`wasNeverAsked`): another tab may have the same memory, and open it under the same keys.
  */
-export function resumeTalk(parts: TalkParts): Talk | undefined {
+export function resumeTalk(parts: TalkParts, secrets?: Secrets): Talk | undefined {
   const remembered = recall(parts.storage)
   if (!remembered) return undefined
-  return createTalk(parts, remembered.asked ? remembered : fresh(parts, remembered.tab, remembered.unsent))
+  return createTalk(parts, secrets ? fresh(parts, secrets, remembered.tab, remembered.unsent) : remembered)
 }
 
-function fresh({ device = pageDevice }: TalkParts, tab: string = device.newId(), left: Unsent): Remembered {
-  const nothing = { asked: false, opened: false, readers: [], seen: nothingSeen, cards: [] }
-  return { ...device.begin(), ...nothing, tab, unsent: left }
+/** Whether this tab remembers a conversation that the service was never asked to open: it gets a new id and new keys. */
+export const wasNeverAsked = (storage: TabStorage): boolean => recall(storage)?.asked === false
+
+/** The secrets that a talk needs at its start; undefined if the tab remembers them. */
+export const secretsFor = async (how: 'start' | 'resume', storage: TabStorage): Promise<Secrets | undefined> =>
+  how === 'start' || wasNeverAsked(storage) ? newSecrets() : undefined
+
+function fresh(
+  { device = pageDevice }: TalkParts,
+  secrets: Secrets,
+  tab: string = device.newId(),
+  left: Unsent,
+): Remembered {
+  return { ...secrets, asked: false, opened: false, readers: [], seen: nothingSeen, cards: [], tab, unsent: left }
 }
 
 /** Carries out the effects of `talk-machine.ts` over one connection, with the keys of this device. */

@@ -131,13 +131,14 @@ export function createVisit(parts: VisitParts): Visit {
   async function begin(how: 'start' | 'resume', unsent: Unsent = []) {
     const mine: Phase = { screen: 'conversation' }
     become(mine)
-    const { startTalk, resumeTalk } = await talkPart.load()
-    // The conversation ended or another began during the loading: drop this one.
+    const { startTalk, resumeTalk, secretsFor } = await talkPart.load()
+    const secrets = await secretsFor(how, storage)
+    // The conversation ended or another began meanwhile: drop this one.
     if (phase !== mine) return
     const { organisation, after, running } = parts
     const talking = { connection, storage, tab, organisation, now, running, after }
     const needs = { ...talking, onChange: changed, onEnd: finish, onNeverBegun }
-    const talk = how === 'start' ? startTalk(needs, unsent) : resumeTalk(needs)
+    const talk = secrets && how === 'start' ? startTalk(needs, secrets, unsent) : resumeTalk(needs, secrets)
     tab = talk?.tab ?? tab
     become(talk ? { ...mine, talk } : { screen: 'before' })
   }

@@ -1,6 +1,6 @@
 import type { VerifiedCertificate } from '#client/crypto/certificate.ts'
 import type { Channel } from '#client/crypto/channel.ts'
-import type { Device, Keyring } from '#client/youth/visit/keyring.ts'
+import type { Device, Keyring, Secrets } from '#client/youth/visit/keyring.ts'
 import type { Bytes } from '#shared/bytes.ts'
 import type { ConversationId, StaffId } from '#shared/ids.ts'
 import { ok, refuse } from '#shared/result.ts'
@@ -18,16 +18,19 @@ export type DeviceOwner = {
 export function termDevice(world: World, { mistrusts, awake }: DeviceOwner): Device {
   return {
     newId: () => world.id('page') as never,
-    begin() {
-      const conversation = world.id('c') as ConversationId
-      return {
-        conversation,
-        bearer: world.random.bytes(32),
-        keys: [keyText(conversation, 0)],
-        seed: keyText(conversation, 0),
-      }
-    },
     keyring: (conversation, { keys }) => termKeyring(world, conversation, keys, { mistrusts, awake }),
+  }
+}
+
+/** The same for the secrets of a new conversation. */
+export function termSecrets(world: World): Secrets {
+  const conversation = world.id('c') as ConversationId
+  return {
+    conversation,
+    bearer: world.random.bytes(32),
+    device: { public: `${shortOf(conversation)}-device`.padEnd(86, '-').concat('A'), scalar: world.random.bytes(32) },
+    keys: [keyText(conversation, 0)],
+    seed: keyText(conversation, 0),
   }
 }
 

@@ -1,7 +1,7 @@
 import type { LogState } from '#client/conversation/log-state.ts'
 import type { Reader } from '#client/youth/visit/held-keys.ts'
 import type { Unsent } from '#client/youth/visit/memory.ts'
-import { resumeTalk, startTalk } from '#client/youth/visit/talk.ts'
+import { resumeTalk, startTalk, wasNeverAsked } from '#client/youth/visit/talk.ts'
 import type { OpenConversation, Talk, TalkEnd, TalkParts } from '#client/youth/visit/talk-state.ts'
 import { conversationLog } from '#server/conversation/state.ts'
 import type { ProposalId, StaffId } from '#shared/ids.ts'
@@ -14,7 +14,7 @@ import { Connection } from '../network/connection.ts'
 import type { Uplink } from '../network/uplink.ts'
 import { run } from '../work.ts'
 import type { World } from '../world.ts'
-import { termDevice } from './device.ts'
+import { termDevice, termSecrets } from './device.ts'
 import { pageConnection } from './page-connection.ts'
 import { virtualScheduler } from './scheduler.ts'
 import type { TabMemory } from './tab-memory.ts'
@@ -88,7 +88,11 @@ export class TalkPage {
       onFault: (fault) => world.halt(fault),
     }
     const opened = memory.talk?.opened ?? false
-    const talk = beginning.how === 'start' ? startTalk(needs, beginning.unsent) : resumeTalk(needs)
+    const secrets = () => termSecrets(world)
+    const talk =
+      beginning.how === 'start'
+        ? startTalk(needs, secrets(), beginning.unsent)
+        : resumeTalk(needs, wasNeverAsked(memory.storage) ? secrets() : undefined)
     if (!talk) throw new Error('a tab is shown that remembers no conversation')
     this.#talk = talk
     this.start = { ...talk.credentials, opened: beginning.how === 'resume' && opened }
