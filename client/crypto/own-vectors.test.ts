@@ -5,7 +5,7 @@ import type { ConversationId, InvitationId, ProposalId, SenderSessionId, StaffId
 import { parseConsentRecord } from '#shared/protocol/consent-record.ts'
 import type { Content, Proposal } from '#shared/protocol/content.ts'
 import { parseWithdrawal } from '#shared/protocol/withdrawal.ts'
-import { verifyCertificate } from './certificate.ts'
+import { type VerifiedCertificate, verifyCertificate } from './certificate.ts'
 import { createChannel } from './channel.ts'
 import { conversationIdOf } from './conversation-id.ts'
 import { comeBack } from './device/coming-back.ts'
@@ -16,7 +16,7 @@ import { sealTicket } from './device/seal-ticket.ts'
 import { signWithdrawal } from './device/withdraw.ts'
 import { isSignedBy } from './signature.ts'
 import { openGrant } from './staff/granted.ts'
-import { isInvitationProof, proveInvitation } from './staff/invitation.ts'
+import { isInvitationProof, proveInvitation, verifyInvitation } from './staff/invitation.ts'
 import { openOrganisation } from './staff/organisation.ts'
 import { deriveRecoveryPair } from './staff/recovery-sheet.ts'
 import { unwrapStaffKeys, wrapStaffKeys } from './staff/staff-keys.ts'
@@ -67,6 +67,14 @@ describe('the vectors of the protocol: every byte that can be fixed is the same,
     const enrolment = { ...invitation.enrolment, invitation: invitation.enrolment.invitation as InvitationId, id }
     expect(await proveInvitation(invitation.secret, enrolment)).toBe(invitation.proof)
     expect(await isInvitationProof(invitation.secret, enrolment, invitation.proof)).toBe(true)
+    const inviter = { ...points, id } as VerifiedCertificate<'supervisor'>
+    const about = {
+      ...enrolment,
+      role: 'listener',
+      secret: invitation.secret,
+      deployment: returnCode.deploymentId,
+    } as const
+    expect(await verifyInvitation(invitation.statement, inviter, about, now)).toEqual({ ok: true, value: null })
   })
 
   test('the team’s key and its recovery sheet', async () => {

@@ -1,6 +1,6 @@
 import * as v from 'valibot'
 import { type CertificateRefusal, type VerifiedCertificate, verifyCertificate } from '#client/crypto/certificate.ts'
-import { newInvitation, sealInvitationSecret } from '#client/crypto/staff/invitation.ts'
+import { newInvitation, sealInvitationSecret, signInvitation } from '#client/crypto/staff/invitation.ts'
 import type { InvitationId } from '#shared/ids.ts'
 import type { Role } from '#shared/protocol/supervisor.ts'
 import { login } from '#shared/protocol/wire.ts'
@@ -24,8 +24,12 @@ export async function invite(
   const secrets = await Promise.all(
     supervisors.value.map(async (each) => ({ supervisor: each.id, wrap: await sealInvitationSecret(made, each) })),
   )
+  const { session, now } = coordination
+  const by = { id: session.staff.id, sig: session.keys.sig, deployment: session.deploymentId }
+  const statement = await signInvitation(made, by, now)
   const { invitation, role, secret } = made
-  const asked = await coordination.request('staff:invite', { invitation, role, login: name.output, secrets })
+  const order = { invitation, role, login: name.output, statement, secrets }
+  const asked = await coordination.request('staff:invite', order)
   return asked.ok ? ok({ invitation, secret, path: `/invitation#${invitation}.${secret}` }) : asked
 }
 

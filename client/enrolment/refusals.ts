@@ -22,6 +22,10 @@ export type EnrolmentRefusal =
   | 'no-invitation-secret'
   /** The keys, role, login, alias or id differ from those that the person with the link sent. */
   | 'altered-enrolment'
+  /** Whoever invited the person is no supervisor in force: another invitation is needed. */
+  | 'inviter-not-in-force'
+  /** The invitation was over for too long when the person was to be certified. */
+  | 'invitation-outdated'
   /** No certified member of the cell claims this key. */
   | 'unclaimed-team-key'
   /** This member holds no opened, certified epoch of the team's key. */

@@ -1,10 +1,11 @@
 import { beforeAll, expect, test } from 'vitest'
-import { verifyCertificate } from '#client/crypto/certificate.ts'
-import { newId } from '#client/crypto/random.ts'
-import { proveInvitation } from '#client/crypto/staff/invitation.ts'
+import { verifyCertificate, verifyIssued } from '#client/crypto/certificate.ts'
+import { newId, random } from '#client/crypto/random.ts'
+import { proveInvitation, sealInvitationSecret, signInvitation } from '#client/crypto/staff/invitation.ts'
 import { openOrganisation } from '#client/crypto/staff/organisation.ts'
 import { newStaffKeys } from '#client/crypto/staff/staff-keys.ts'
 import { must, pairOf } from '#client/crypto/testing/people.ts'
+import { toBase64url } from '#shared/base64url.ts'
 import type { StaffId } from '#shared/ids.ts'
 import type { RequestOf } from '#shared/protocol/exchange.ts'
 import type { Role, supervisorRequests } from '#shared/protocol/supervisor.ts'
@@ -41,10 +42,11 @@ async function enrolledBy(role: Role = 'listener', reader = nour) {
   const secret = path.split('.').at(-1) ?? ''
   const keys = await newStaffKeys()
   const claimed = { id: newId<StaffId>(), alias: 'Sam, écoutant', enc: keys.enc.public, sig: keys.sig.public }
-  const { invitation, login, secrets } = invited
+  const { invitation, login, secrets, statement } = invited
   const proof = await proveInvitation(secret, { invitation, role, login, ...claimed })
   const sealed = secrets.find(({ supervisor }) => supervisor === reader.session.staff.id)?.wrap ?? null
-  const member: EnrolledMember = { status: 'enrolled', invitation, role, login, ...claimed, proof, secret: sealed }
+  const known = { status: 'enrolled', invitation, role, login, statement } as const
+  const member: EnrolledMember = { ...known, ...claimed, proof, secret: sealed }
   return { member, keys, path, invited }
 }
 
@@ -96,12 +98,53 @@ test.each<[string, (member: EnrolledMember) => Promise<Partial<EnrolledMember>>]
   ['id', async () => ({ id: newId<StaffId>() })],
   ['proof', async ({ proof }) => ({ proof: proof.startsWith('A') ? `B${proof.slice(1)}` : `A${proof.slice(1)}` })],
   ['invitation', async () => ({ invitation: (await enrolledBy()).member.invitation })],
+  ['statement', async () => ({ statement: (await enrolledBy()).member.statement })],
   ['sealed secret', async () => ({ secret: (await enrolledBy()).member.secret })],
 ])('[G3] a swapped %s is noticed, and nothing is signed', async (_case, swap) => {
   const { member } = await enrolledBy()
   const { connection, outcome } = vouch({ ...member, ...(await swap(member)) })
   expect(await outcome).toEqual({ ok: false, refused: 'altered-enrolment' })
   expect(connection.asked).toEqual([])
+})
+
+test.each<[string, Partial<Parameters<typeof signInvitation>[1]>, () => Promise<SomeStaff>]>([
+  ['a listener', {}, () => someStaff(house, 'listener', 'Sam')],
+  ['a supervisor of another organisation', {}, async () => someStaff(await aHouse(), 'supervisor', 'Nour')],
+  ['a supervisor whose certificate is over', {}, () => someStaff(house, 'supervisor', 'Late', now - 40 * dayMs)],
+  [
+    'another supervisor than it says',
+    {},
+    async () => ({ ...colleague, session: { ...colleague.session, staff: nour.session.staff } }),
+  ],
+  ['a supervisor in another deployment', { deployment: 'A'.repeat(22) }, async () => colleague],
+])('[S12] [G5] an invitation that %s signed is certified by nobody', async (_case, other, inviter) => {
+  const by = await inviter()
+  const secret = toBase64url(random(32))
+  const { member } = await enrolledBy('cell')
+  const { invitation, role, login } = member
+  const made = { invitation, role, login, secret }
+  const self = must(await verifyIssued(house.fresh.public, nour.member.certificate, 'supervisor'))
+  const { staff, keys } = by.session
+  const signer = { id: staff.id, sig: keys.sig, deployment: house.deploymentId, ...other }
+  const planted: EnrolledMember = {
+    ...member,
+    proof: await proveInvitation(secret, member),
+    secret: await sealInvitationSecret(made, self),
+    statement: await signInvitation(made, signer, now),
+  }
+  const connection = aConnection()
+  const everyone = [nour.member, colleague.member, by.member]
+  const outcome = await verifyAndCertify(coordinationOf(nour, everyone, connection.request), planted)
+  expect(outcome).toEqual({ ok: false, refused: expect.stringMatching(/^(altered-enrolment|inviter-not-in-force)$/) })
+  expect(connection.asked).toEqual([])
+})
+
+test('[S12] an invitation that was over for a week when its person is to be certified needs another one', async () => {
+  const { member } = await enrolledBy()
+  const later = (days: number) =>
+    verifyAndCertify(coordinationOf(nour, [nour.member], aConnection().request, now + days * dayMs), member)
+  expect((await later(9.9)).ok).toBe(true)
+  expect(await later(10)).toEqual({ ok: false, refused: 'invitation-outdated' })
 })
 
 test('a person invited before this supervisor was certified is left to a colleague', async () => {

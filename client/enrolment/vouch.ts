@@ -1,5 +1,10 @@
 import { verifyCertificate } from '#client/crypto/certificate.ts'
-import { isInvitationProof, openInvitationSecret } from '#client/crypto/staff/invitation.ts'
+import {
+  inviterOf,
+  isInvitationProof,
+  openInvitationSecret,
+  verifyInvitation,
+} from '#client/crypto/staff/invitation.ts'
 import { certificatePeriod, issueCertificate } from '#client/crypto/staff/issue.ts'
 import { passOrganisation } from '#client/crypto/staff/organisation.ts'
 import type { StaffMember } from '#shared/protocol/supervisor.ts'
@@ -10,8 +15,9 @@ import type { EnrolmentRefusal } from './refusals.ts'
 export type EnrolledMember = Extract<StaffMember, { status: 'enrolled' }>
 
 /**
- * Checks that the keys are those of the person with the link, then signs their certificate; a new supervisor also receives the organisation's
- * key. `altered-enrolment`: something was changed between the two browsers. Then nothing is signed, and the screen must show an alarm.
+ * Checks that a supervisor in force invited this person with this secret, and that the keys are those of the person with the link, then signs
+ * their certificate; a new supervisor also receives the organisation's key. `altered-enrolment`: something was changed between the browsers.
+ * Then nothing is signed, and the screen must show an alarm. `inviter-not-in-force`: whoever invited has left, or their certificate is over.
  */
 export async function verifyAndCertify(
   coordination: Coordination,
@@ -23,7 +29,10 @@ export async function verifyAndCertify(
   if (!key.ok) return key
   if (member.secret === null) return refuse('no-invitation-secret')
   const secret = await openInvitationSecret(keys.enc, member.secret, member, staff.id)
-  if (secret === null || !(await isInvitationProof(secret, member, member.proof))) return refuse('altered-enrolment')
+  if (secret === null) return refuse('altered-enrolment')
+  const invited = await isInvited(coordination, member, secret)
+  if (!invited.ok) return invited
+  if (!(await isInvitationProof(secret, member, member.proof))) return refuse('altered-enrolment')
 
   const { id, role, alias, enc, sig } = member
   const certificate = await issueCertificate(key.value, { id, role, alias, enc, sig, ...certificatePeriod(now) })
@@ -44,4 +53,22 @@ export async function verifyAndCertify(
     const passed = await passOrganisation(keys.enc, wrap, staff.id, organisation, colleague.value)
     return passed.ok ? passed : refuse('no-organisation-key')
   }
+}
+
+/** Whether a supervisor whose certificate is in force signed this invitation with this secret. */
+async function isInvited(
+  { session, members, now }: Coordination,
+  { statement, invitation, role, login }: EnrolledMember,
+  secret: string,
+): Promise<Result<null, 'altered-enrolment' | 'inviter-not-in-force' | 'invitation-outdated'>> {
+  const by = inviterOf(statement)
+  const inviter = members.find((each) => each.status === 'active' && each.role === 'supervisor' && each.id === by)
+  if (inviter?.status !== 'active') return refuse('inviter-not-in-force')
+  const checked = await verifyCertificate(session.organisation, inviter.certificate, { role: 'supervisor', now })
+  if (!checked.ok) return refuse(checked.refused === 'expired' ? 'inviter-not-in-force' : 'altered-enrolment')
+  if (checked.value.id !== by) return refuse('altered-enrolment')
+  const about = { deployment: session.deploymentId, invitation, role, login, secret }
+  const invited = await verifyInvitation(statement, checked.value, about, now)
+  if (invited.ok) return invited
+  return refuse(invited.refused === 'outdated' ? 'invitation-outdated' : 'altered-enrolment')
 }

@@ -28,6 +28,10 @@ export function enrolmentWords(name: EnrolmentRefusal): string {
       return t`Cette invitation date d’avant votre arrivée à la coordination : la personne qui l’a envoyée doit signer.`
     case 'altered-enrolment':
       return t`Alerte : ce qui est arrivé n’est pas ce que la personne invitée a envoyé. Rien n’a été signé. Désactivez ce compte, prévenez cette personne et la personne responsable du serveur.`
+    case 'inviter-not-in-force':
+      return t`La personne qui a envoyé cette invitation n’est plus à la coordination, ou son certificat est échu. Rien n’a été signé. Désactivez ce compte et invitez la personne à nouveau.`
+    case 'invitation-outdated':
+      return t`Cette invitation est trop ancienne pour être signée. Désactivez ce compte et invitez la personne à nouveau.`
     case 'unclaimed-team-key':
       return t`Alerte : aucun membre certifié de la cellule n’a signé cette clé d’équipe. Elle n’a pas été certifiée. Prévenez la cellule et la personne responsable du serveur.`
     case 'no-team-key':

@@ -140,12 +140,16 @@ export async function cellDevice(login: StaffLogin): Promise<CellDevice> {
   }
 }
 
+/** A session's connection of the cell. */
+export const enterCell = (session: UnlockedSession, url: string) =>
+  enter('/cell', cellRequests, cellNotices, session, { url })
+
 async function enter<Es extends Exchanges, Ns extends Notices>(
   namespace: '/cell' | '/supervisor',
   requests: Es,
   notices: Ns,
   { token }: UnlockedSession,
-  { url }: StaffLogin,
+  { url }: Pick<StaffLogin, 'url'>,
 ): Promise<Connection<Es, Ns>> {
   const connection = connect({ namespace, requests, notices, token, origin: new URL(url).origin })
   await new Promise<void>((resolve, reject) => {

@@ -16,6 +16,7 @@ import {
   admitPerson,
   enrolPerson,
   foundOrganisation,
+  invitationBy,
   keyWrap,
   type Organisation,
   type Person,
@@ -77,6 +78,7 @@ const every: { readonly [Name in keyof Requests]: RequestOf<Requests[Name]> } = 
     invitation: randomId() as InvitationId,
     role: 'listener',
     login: 'invited',
+    statement: 'a.b.c',
     secrets: [{ supervisor: randomId() as StaffId, wrap: keyWrap() }],
   },
   'staff:cancel-invitation': { invitation: randomId() as InvitationId },
@@ -189,7 +191,9 @@ describe('acts', () => {
   test('invite under an id that the server chooses, and cancel the invitation', async () => {
     const invitation = randomId() as InvitationId
     const secrets = [{ supervisor: organisation.founder.id, wrap: keyWrap() }]
-    expect(await ask('staff:invite', { invitation, role: 'cell', login: 'dana', secrets })).toEqual(ok({}))
+    const about = { invitation, role: 'cell', login: 'dana' } as const
+    const statement = invitationBy(organisation.founder, organisation.deploymentId, about, service.clock.now())
+    expect(await ask('staff:invite', { ...about, statement, secrets })).toEqual(ok({}))
     expect(await ask('floor:open', {})).toMatchObject(
       ok({ members: [{}, { status: 'invited', invitation, login: 'dana' }] }),
     )

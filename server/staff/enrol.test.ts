@@ -11,6 +11,7 @@ import {
   enrolment,
   enrolPerson,
   foundOrganisation,
+  invitationBy,
   keyWrap,
   newPerson,
   type Organisation,
@@ -32,7 +33,16 @@ const sam = newPerson('listener', 'sam')
 function invite(person: Person = sam, id: InvitationId = invitation) {
   const { founder } = organisation
   const secrets = [{ supervisor: founder.id, wrap: keyWrap() }]
-  return inviteStaff({ invitation: id, role: person.role, login: person.login, secrets }, person.id, founder.id, noon)
+  const about = { invitation: id, role: person.role, login: person.login }
+  return inviteStaff({ ...about, statement: signed(about), secrets }, person.id, founder.id, noon)
+}
+function signed(
+  about: Parameters<typeof invitationBy>[2],
+  other: Parameters<typeof invitationBy>[4] = {},
+  by?: Person,
+) {
+  const { founder, deploymentId } = organisation
+  return invitationBy(by ?? founder, deploymentId, about, noon, other)
 }
 const accept = (person: Person = sam) => enrolStaff({ invitation, ...enrolment(person), proof: randomSecret() }, noon)
 
@@ -111,15 +121,38 @@ describe('[S2] an invitation', () => {
     const { founder } = organisation
     const unknown = newPerson('supervisor', 'unknown')
     const sealedTo = (...supervisors: Person[]) => {
+      const about = { invitation, role: 'cell', login: 'bob' } as const
       const secrets = supervisors.map(({ id }) => ({ supervisor: id, wrap: keyWrap() }))
       return service.transactor.transact(
-        inviteStaff({ invitation, role: 'cell', login: 'b', secrets }, sam.id, founder.id, noon),
+        inviteStaff({ ...about, statement: signed(about), secrets }, sam.id, founder.id, noon),
       )
     }
     const colleague = await admitPerson(service, organisation, 'supervisor', 'colleague')
     expect(await sealedTo(founder, unknown)).toEqual(refuse('not-available'))
     expect(await sealedTo(colleague)).toEqual(refuse('malformed'))
     expect(await sealedTo(founder, colleague)).toEqual(ok({}))
+  })
+
+  test('[S12] is refused unless the inviting supervisor signed exactly it', async () => {
+    const { founder } = organisation
+    const colleague = await admitPerson(service, organisation, 'supervisor', 'colleague')
+    const about = { invitation, role: 'cell', login: 'dana' } as const
+    const secrets = [{ supervisor: founder.id, wrap: keyWrap() }]
+    const asked = (statement: string) =>
+      service.transactor.transact(inviteStaff({ ...about, statement, secrets }, sam.id, founder.id, noon))
+    const until = Math.floor((noon + limits.invitation) / 1000)
+    for (const statement of [
+      signed(about, {}, colleague),
+      signed(about, { by: founder.id }, colleague),
+      signed(about, { invitation: randomId() as InvitationId }),
+      signed(about, { role: 'supervisor' }),
+      signed(about, { login: 'dina' }),
+      signed(about, { deployment: randomId() }),
+      signed(about, { until: until + 86_401 }),
+      signed(about, { until: until - 86_401 }),
+    ])
+      expect(await asked(statement)).toEqual(refuse('bad-signature'))
+    expect(await asked(signed(about))).toEqual(ok({}))
   })
 
   test('is not accepted under another id, or with keys that are not curve points', async () => {

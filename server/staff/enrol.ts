@@ -29,7 +29,7 @@ export function enrolStaff(
   return (draft) => {
     const invitation = findInvitation(draft, request.invitation, now)
     if (!invitation.ok) return invitation
-    const { staff: id, role, login, secrets } = invitation.value
+    const { staff: id, role, login, secrets, statement } = invitation.value
     const { alias, enc, sig, wrappedKeys, record, proof } = request
     if (request.id !== id) return refuse('not-available')
     if (![enc, sig].every(isCurvePoint)) return refuse('malformed')
@@ -41,7 +41,7 @@ export function enrolStaff(
       certificate: null,
       certificateExpires: null,
       organisationWrap: null,
-      enrolment: { invitation: invitation.value.id, proof, secrets },
+      enrolment: { invitation: invitation.value.id, proof, secrets, statement },
     })
     enrolInRoster(draft, id)
     recordAudit(draft, { kind: 'staff:enrolled', actor: id, subject: id, now })

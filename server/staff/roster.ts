@@ -56,9 +56,9 @@ function memberView(staff: StaffState, supervisor: StaffId): StaffMember {
   const { id, role, login, alias, enc, sig } = staff
   switch (staff.status) {
     case 'enrolled': {
-      const { invitation, proof, secrets } = staff.enrolment
+      const { invitation, proof, secrets, statement } = staff.enrolment
       const secret = secrets.find((sealed) => sealed.supervisor === supervisor)?.wrap ?? null
-      return { status: 'enrolled', id, invitation, role, login, alias, enc, sig, proof, secret }
+      return { status: 'enrolled', id, invitation, role, login, alias, enc, sig, proof, secret, statement }
     }
     case 'active': {
       const { certificate, session } = staff

@@ -9,7 +9,7 @@ import { enrolStaff } from './enrol.ts'
 import { inviteStaff } from './invite.ts'
 import { findSession } from './session.ts'
 import { createSignIn, forgetAttempt, type SignIn } from './sign-in.ts'
-import { enrolment, foundOrganisation, keyWrap, newPerson, type Organisation } from './testing/people.ts'
+import { enrolment, foundOrganisation, invitationBy, keyWrap, newPerson, type Organisation } from './testing/people.ts'
 import { noon, openTestService, type TestService } from './testing/service.ts'
 
 // The browser's default key stretching takes most of a second. These tests do not depend on it.
@@ -29,10 +29,12 @@ afterEach(() => service.close())
 /** Enrols as the invitee's browser does. */
 async function enrolWithPassword() {
   const { passwords, expectOk } = service
-  const { founder } = organisation
+  const { founder, deploymentId } = organisation
   const invitation = randomId() as InvitationId
   const secrets = [{ supervisor: founder.id, wrap: keyWrap() }]
-  await expectOk(inviteStaff({ invitation, role: 'listener', login: 'sam', secrets }, sam.id, founder.id, noon))
+  const about = { invitation, role: 'listener', login: 'sam' } as const
+  const statement = invitationBy(founder, deploymentId, about, noon)
+  await expectOk(inviteStaff({ ...about, statement, secrets }, sam.id, founder.id, noon))
   const { clientRegistrationState, registrationRequest } = client.startRegistration({ password })
   const registrationResponse = accepted(passwords.register('sam', registrationRequest))
   const made = client.finishRegistration({ password, clientRegistrationState, registrationResponse, keyStretching })

@@ -34,6 +34,8 @@ export type EnrolledStaff = Reachable & {
     readonly invitation: InvitationId
     readonly proof: string
     readonly secrets: readonly SealedSecret[]
+    /** The inviting supervisor's signature over the invitation. */
+    readonly statement: string
   }
 }
 
@@ -67,6 +69,7 @@ export type InvitationState = {
   readonly role: Role
   readonly login: string
   readonly secrets: readonly SealedSecret[]
+  readonly statement: string
   readonly expires: number
 }
 

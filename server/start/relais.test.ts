@@ -3,6 +3,7 @@ import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { DatabaseSync } from 'node:sqlite'
 import { describe, expect, test } from 'vitest'
+import type { InvitationId } from '#shared/ids.ts'
 import { certificate as certificateSchema } from '#shared/protocol/certificate.ts'
 import type { Floor, StaffMember } from '#shared/protocol/supervisor.ts'
 import type { Team } from '#shared/protocol/team.ts'
@@ -11,6 +12,7 @@ import { randomId, randomSecret } from '../platform/random-id.ts'
 import {
   certificateOf,
   claimOf,
+  invitationBy,
   keyWrap,
   newKeyPair,
   newPerson,
@@ -115,7 +117,9 @@ describe('from an empty directory', () => {
     const { relais, founded, desk } = await service.startWithDesk()
     const invitation = randomId()
     const secrets = [{ supervisor: founded.person.id, wrap: keyWrap() }]
-    await desk.ask('staff:invite', { invitation, role: 'supervisor', login: 'noa', secrets })
+    const about = { invitation: invitation as InvitationId, role: 'supervisor', login: 'noa' } as const
+    const statement = invitationBy(founded.person, founded.pin.deploymentId, about, Date.now())
+    await desk.ask('staff:invite', { ...about, statement, secrets })
     const { staff } = await post<{ staff: string }>(relais, 'invitation/open', { invitation })
     const noa = newPerson('supervisor', 'noa', staff)
     const registered = await register((request) => post(relais, 'invitation/start', { invitation, request }))

@@ -7,7 +7,7 @@ import type { SignedIn } from '#shared/protocol/staff-http.ts'
 import { ok } from '#shared/result.ts'
 import { eventually } from '#shared/testing/eventually.ts'
 import { randomId, randomSecret } from '../platform/random-id.ts'
-import { certificateOf, keyWrap, newKeyPair, newPerson, sealed } from '../staff/testing/people.ts'
+import { certificateOf, invitationBy, keyWrap, newKeyPair, newPerson, sealed } from '../staff/testing/people.ts'
 import type { Relais } from '../start/relais.ts'
 
 const keyStretching = { 'argon2id-custom': { iterations: 1, memory: 1024, parallelism: 1 } } as const
@@ -111,7 +111,8 @@ export async function admit(
 ) {
   const invitation = randomId() as InvitationId
   const secrets = [{ supervisor: founded.person.id, wrap: keyWrap() }]
-  expect(await desk.ask('staff:invite', { invitation, role, login, secrets })).toEqual(ok({}))
+  const statement = invitationBy(founded.person, founded.pin.deploymentId, { invitation, role, login }, Date.now())
+  expect(await desk.ask('staff:invite', { invitation, role, login, statement, secrets })).toEqual(ok({}))
   const opened = await post<{ staff: string }>(relais, 'invitation/open', { invitation })
   const person = newPerson(role, login, opened.staff)
   const registered = await register((request) => post(relais, 'invitation/start', { invitation, request }))

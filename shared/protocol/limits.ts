@@ -32,6 +32,7 @@ export const limits = {
   exactPositions: 20,
   setUpSecret: 24 * hour,
   invitation: 72 * hour,
+  enrolledWaits: 7 * 24 * hour,
   staffSession: 12 * hour,
   staffIdleLock: 15 * minute,
   signInState: 60 * second,

@@ -14,7 +14,7 @@ export type Role = v.InferOutput<typeof role>
 
 /**
  * A member of staff or an invitation. `proof` is the invitee's HMAC over their public keys under the invitation secret;
- * `secret` is that secret sealed to the asking supervisor.
+ * `secret` is that secret sealed to the asking supervisor; `statement` is the inviting supervisor's signature over the invitation.
  */
 export const staffMember = v.variant('status', [
   v.strictObject({ status: v.literal('invited'), invitation: invitationId, role, login, expires: instant }),
@@ -29,6 +29,7 @@ export const staffMember = v.variant('status', [
     sig: publicKey,
     proof: bytes32,
     secret: v.nullable(keyWrap),
+    statement: signedText,
   }),
   v.strictObject({
     status: v.literal('active'),
@@ -107,6 +108,7 @@ export const supervisorRequests = {
       invitation: invitationId,
       role,
       login,
+      statement: signedText,
       secrets: v.pipe(v.array(v.strictObject({ supervisor: staffId, wrap: keyWrap })), v.minLength(1), v.maxLength(50)),
     }),
     reply: nothing,

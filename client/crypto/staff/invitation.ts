@@ -2,9 +2,14 @@ import { fromBase64url, toBase64url } from '#shared/base64url.ts'
 import type { Bytes } from '#shared/bytes.ts'
 import type { InvitationId, StaffId } from '#shared/ids.ts'
 import { context } from '#shared/protocol/context.ts'
+import { parseInvitation, signedInvitation } from '#shared/protocol/invitation.ts'
+import { limits } from '#shared/protocol/limits.ts'
 import type { Role } from '#shared/protocol/supervisor.ts'
+import { ok, type Result, refuse } from '#shared/result.ts'
 import type { VerifiedCertificate } from '../certificate.ts'
+import { sha256 } from '../hash.ts'
 import { newId, type Random, random } from '../random.ts'
+import { isSignedBy, sign } from '../signature.ts'
 import { unwrap, wrap } from '../wrap.ts'
 
 /** The invited person, as the inviting supervisor entered it. */
@@ -35,6 +40,52 @@ export async function openInvitationSecret(
 ): Promise<string | null> {
   const secret = await unwrap(enc, wrapped, secretContext(invited, supervisor))
   return secret && toBase64url(secret)
+}
+
+/** Signs with the inviting supervisor's own key whom they invite, and with which secret, until 72 h after `now` (milliseconds). */
+export async function signInvitation(
+  made: NewInvitation,
+  by: { readonly id: StaffId; readonly sig: CryptoKeyPair; readonly deployment: string },
+  now: number,
+): Promise<string> {
+  const { invitation, role, login } = made
+  const until = Math.floor((now + limits.invitation) / 1000)
+  const about = { deployment: by.deployment, by: by.id, invitation, role, login }
+  const said = { ...about, secretSha256: await sha256(secretBytes(made.secret)), until }
+  return sign('invitation', signedInvitation, said, by.sig.privateKey)
+}
+
+/** The claimed inviter, unchecked: it says whose certificate to look for. */
+export function inviterOf(statement: string): StaffId | null {
+  const parsed = parseInvitation(statement)
+  return parsed.ok ? parsed.value.payload.by : null
+}
+
+export type InvitationRefusal = 'malformed' | 'bad-signature' | 'other-invitation' | 'outdated'
+
+/**
+ * Whether `inviter` signed exactly this invitation with this secret. Check it before certifying the invitee: whoever writes the database can
+ * seal a secret of their own. `outdated`: over for longer than an enrolled person may wait for their certificate.
+ */
+export async function verifyInvitation(
+  statement: string,
+  inviter: VerifiedCertificate<'supervisor'>,
+  { deployment, invitation, role, login, secret }: NewInvitation & { readonly deployment: string },
+  now: number,
+): Promise<Result<null, InvitationRefusal>> {
+  const parsed = parseInvitation(statement)
+  if (!parsed.ok) return parsed
+  if (!(await isSignedBy(inviter.sig, parsed.value))) return refuse('bad-signature')
+  const said = parsed.value.payload
+  const isSame =
+    said.deployment === deployment &&
+    said.by === inviter.id &&
+    said.invitation === invitation &&
+    said.role === role &&
+    said.login === login &&
+    said.secretSha256 === (await sha256(secretBytes(secret)))
+  if (!isSame) return refuse('other-invitation')
+  return now < said.until * 1000 + limits.enrolledWaits ? ok(null) : refuse('outdated')
 }
 
 /** The claim of the invitee, which a certificate would confirm: these keys, for this member, role and alias. */

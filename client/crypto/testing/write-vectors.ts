@@ -4,6 +4,7 @@ import { fromBase64url } from '#shared/base64url.ts'
 import type { Bytes } from '#shared/bytes.ts'
 import type { ConversationId, InvitationId, ProposalId, SenderSessionId, StaffId } from '#shared/ids.ts'
 import type { Certificate } from '#shared/protocol/certificate.ts'
+import type { Role } from '#shared/protocol/supervisor.ts'
 import { createChannel } from '../channel.ts'
 import { conversationIdOf } from '../conversation-id.ts'
 import { epochKey } from '../device/conversation.ts'
@@ -13,7 +14,7 @@ import { deriveReturnCode } from '../device/return-code.ts'
 import { sealTicket } from '../device/seal-ticket.ts'
 import { signWithdrawal } from '../device/withdraw.ts'
 import { attest } from '../staff/attest.ts'
-import { proveInvitation } from '../staff/invitation.ts'
+import { proveInvitation, signInvitation } from '../staff/invitation.ts'
 import { certificatePeriod } from '../staff/issue.ts'
 import { sealOrganisation } from '../staff/organisation.ts'
 import { deriveRecoveryPair } from '../staff/recovery-sheet.ts'
@@ -129,6 +130,11 @@ const proof = await proveInvitation(inputs.invitation.secret, {
   id: staff(enrolment.id),
 })
 
+const { invitation, role, login } = enrolment
+const invited = { invitation: invitation as InvitationId, role: role as Role, login, secret: inputs.invitation.secret }
+const inviter = { id: staff(inputs.listener.id), sig: await pairOf('sig', fresh(inputs.listener.sig)) }
+const statement = await signInvitation(invited, { ...inviter, deployment: inputs.returnCode.deploymentId }, now)
+
 const vectors = {
   organisation: {
     ...inputs.organisation,
@@ -148,7 +154,7 @@ const vectors = {
       counting(),
     ),
   },
-  invitation: { ...inputs.invitation, proof },
+  invitation: { ...inputs.invitation, proof, statement },
   channel: {
     ...inputs.channel,
     epochKey3: Buffer.from(await epochKey(bytes(inputs.channel.seed), channelId, 3)).toString('base64url'),

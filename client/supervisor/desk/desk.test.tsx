@@ -4,7 +4,12 @@ import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { verifyCertificate } from '#client/crypto/certificate.ts'
 import { newPair } from '#client/crypto/key-pair.ts'
 import { newId } from '#client/crypto/random.ts'
-import { newInvitation, proveInvitation, sealInvitationSecret } from '#client/crypto/staff/invitation.ts'
+import {
+  newInvitation,
+  proveInvitation,
+  sealInvitationSecret,
+  signInvitation,
+} from '#client/crypto/staff/invitation.ts'
 import { newStaffKeys } from '#client/crypto/staff/staff-keys.ts'
 import { claimTeamEpoch } from '#client/crypto/staff/team-claim.ts'
 import { makeTeamEpoch } from '#client/crypto/staff/team-key.ts'
@@ -173,7 +178,9 @@ async function enrolled(house: House, supervisor: SomeStaff): Promise<Extract<St
   const invited = { invitation: invitation.invitation, role: 'listener', login: 'sam' } as const
   const claimed = { ...invited, ...sam, enc: keys.enc.public, sig: keys.sig.public }
   const proof = await proveInvitation(invitation.secret, claimed)
-  return { status: 'enrolled', ...claimed, proof, secret: await sealInvitationSecret(invitation, self) }
+  const { id, sig } = supervisor.session.keys
+  const statement = await signInvitation(invitation, { id, sig, deployment: house.deploymentId }, Date.now())
+  return { status: 'enrolled', ...claimed, proof, secret: await sealInvitationSecret(invitation, self), statement }
 }
 
 test('[S2] a member with unchanged keys is verified and certified', async () => {

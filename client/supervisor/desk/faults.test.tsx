@@ -45,7 +45,7 @@ const gone = (login: string): Extract<StaffMember, { status: 'deactivated' }> =>
 })
 const enrolled = (login: string): Extract<StaffMember, { status: 'enrolled' }> => ({
   ...{ status: 'enrolled', id: newId<StaffId>(), invitation: newId<InvitationId>(), role: 'cell', login, alias: login },
-  ...{ enc: '', sig: '', proof: '', secret: null },
+  ...{ enc: '', sig: '', proof: '', secret: null, statement: '' },
 })
 const key = (epoch: number): TeamEpoch => ({
   ...{ epoch, public: '', certificate: null, mine: null, recoveryWrap: '', claim: '' },

@@ -22,6 +22,7 @@ const waits: Readonly<Record<keyof Limits, 'hurried' | 'kept'>> = {
   declinedReadableDays: 'kept',
   setUpSecret: 'kept',
   invitation: 'kept',
+  enrolledWaits: 'kept',
   staffSession: 'kept',
   signInState: 'kept',
   certificateDays: 'kept',

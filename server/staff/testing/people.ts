@@ -1,6 +1,8 @@
 import { generateKeyPairSync, type KeyObject, randomBytes, sign } from 'node:crypto'
 import type { InvitationId, StaffId } from '#shared/ids.ts'
 import { type Certificate, certificate } from '#shared/protocol/certificate.ts'
+import { type SignedInvitation, signedInvitation } from '#shared/protocol/invitation.ts'
+import { limits } from '#shared/protocol/limits.ts'
 import { type SignedType, unsignedText } from '#shared/protocol/signed.ts'
 import type { Role } from '#shared/protocol/supervisor.ts'
 import { type TeamClaim, teamClaim } from '#shared/protocol/team-claim.ts'
@@ -69,6 +71,20 @@ export function certificateOf(
 export const claimOf = (maker: Person, claim: Omit<TeamClaim, 'member' | 'made'>, now: number): string =>
   signJws('team-epoch', maker.sig, teamClaim, { member: maker.id, ...claim, made: Math.floor(now / 1000) })
 
+/** The signature of the inviting supervisor. */
+export const invitationBy = (
+  by: Pick<Person, 'id' | 'sig'>,
+  deployment: string,
+  about: Pick<SignedInvitation, 'invitation' | 'role' | 'login'>,
+  now: number,
+  other: Partial<SignedInvitation> = {},
+): string => {
+  const { invitation, role, login } = about
+  const until = Math.floor((now + limits.invitation) / 1000)
+  const said = { deployment, by: by.id, invitation, role, login, secretSha256: randomSecret(), until, ...other }
+  return signJws('invitation', by.sig, signedInvitation, said)
+}
+
 /** Founds an organisation with its first supervisor. */
 export async function foundOrganisation({ expectOk, clock }: TestService): Promise<Organisation> {
   const secret = randomSecret()
@@ -97,14 +113,15 @@ export const enrolment = ({ id, alias, enc, sig }: Person) => ({
 /** Invites and enrols a person, without a certificate. */
 export async function enrolPerson(
   { expectOk, clock }: TestService,
-  { founder }: Organisation,
+  { founder, deploymentId }: Organisation,
   role: Role,
   login: string,
 ): Promise<Person> {
   const person = newPerson(role, login)
   const invitation = randomId() as InvitationId
   const secrets = [{ supervisor: founder.id, wrap: keyWrap() }]
-  await expectOk(inviteStaff({ invitation, role, login, secrets }, person.id, founder.id, clock.now()))
+  const statement = invitationBy(founder, deploymentId, { invitation, role, login }, clock.now())
+  await expectOk(inviteStaff({ invitation, role, login, statement, secrets }, person.id, founder.id, clock.now()))
   await expectOk(enrolStaff({ invitation, ...enrolment(person), proof: randomSecret() }, clock.now()))
   return person
 }
