@@ -71,6 +71,9 @@ const wellFormed: { readonly [Name in RouteName]: v.InferInput<Routes[Name]['req
   'tickets/find': { lookup: id16(), proof: bytes32() },
   'permits/refuse': { permit: id16() },
   'conversations/leave': { conversation: newId<ConversationId>(), bearer: bytes32() },
+  'halves/put': { secret: bytes32(), half: bytes32(), of: { kind: 'staff', token: bytes32() } },
+  'halves/fetch': { secret: bytes32() },
+  'halves/drop': { secret: bytes32() },
   'set-up/start': { secret: bytes32(), login: 'quelquun', request: 'AAAA' },
   'set-up/finish': {
     ...enrolment,
@@ -443,7 +446,7 @@ async function enter(namespace: string, auth: Record<string, unknown>): Promise<
 }
 
 const wrongHeaders = (name: RouteName): readonly Record<string, string>[] => [
-  ...(name === 'conversations/leave' ? [] : [{ 'content-type': 'text/plain' }]),
+  ...(name === 'conversations/leave' || name === 'halves/drop' ? [] : [{ 'content-type': 'text/plain' }]),
   { 'content-type': 'application/x-www-form-urlencoded' },
   { 'content-type': 'multipart/form-data; boundary=x' },
   { 'content-type': 'application/jsonp' },

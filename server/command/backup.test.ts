@@ -94,6 +94,18 @@ describe('npm run backup', () => {
     for (const name of readdirSync(to)) expect(statSync(join(to, name)).mode & 0o777).toBe(0o600)
   })
 
+  test('[ST15] [G14] leaves out the halves, which would open what a browser keeps long after they are gone', async () => {
+    const sealed = marker()
+    await service.store.putHalf('a', { sealed, lapsesAt: Number.MAX_SAFE_INTEGER })
+    await service.store.putKeys('ticket/a', { self: marker() })
+    expect(filesHolding(service.directory, sealed)).not.toEqual([])
+    expect(await backUp([to])).toMatchObject({ code: 0 })
+    expect(filesHolding(to, sealed)).toEqual([])
+    const copy = await openSqliteStore({ directory: to })
+    expect([await copy.readHalf('a'), await copy.keyOwners('')]).toEqual([null, ['ticket/a']])
+    await copy.close()
+  })
+
   test('[G16] without keys, leaves out the keys, and the conversations, whose state holds their keys', async () => {
     await service.setListener(await service.addListener())
     const claim = await service.openConversation()

@@ -12,6 +12,7 @@ import { deviceRenewal, keepPlace, loseDevice } from '../conversation/presence.t
 import { conversationLog, readClaimed, readWithBearer, type YouthClaim } from '../conversation/state.ts'
 import { youthView } from '../conversation/views.ts'
 import { signalAsYouth, writeAsYouth } from '../conversation/write.ts'
+import { dropHalf, placeHalf } from '../half/halves.ts'
 import { conversationRoom } from '../notice/rooms.ts'
 import type { Clock } from '../platform/clock.ts'
 import { NetworkPace } from '../platform/network-pace.ts'
@@ -146,14 +147,23 @@ export function youthHandlers({
     }),
     'conversation:open': handle({
       allow: anyone,
-      run: (_, { conversation, bearer, tab }, caller, now) =>
+      run: (_, { conversation, bearer, tab, half }, caller, now) =>
         withUniformRefusalTime(async () => {
           if (!openings.take(caller.networks, now)) return refuse('too-fast')
           const free = await isFree(caller, conversation)
           if (!free.ok) return free
           const claim = claimOf(caller, conversation, bearer)
           const tabSha256 = tab === undefined ? null : sha256OfBytes(tab)
-          return takeUp(caller, claim, 0, openConversation(claim, clock.now(), limits, tabSha256, hasRoom()))
+          // Keep the half first: from the first acknowledged line on, a reload must find it (SPEC D2).
+          if (half) await placeHalf({ store, limits }, half, { kind: 'conversation', conversation, bearer }, now)
+          const opened = await takeUp(
+            caller,
+            claim,
+            0,
+            openConversation(claim, clock.now(), limits, tabSha256, hasRoom()),
+          )
+          if (half && !opened.ok && opened.refused !== 'busy') await dropHalf({ store }, half.secret)
+          return opened
         }, scheduler),
     }),
     'conversation:resume': handle({

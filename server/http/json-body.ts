@@ -11,7 +11,7 @@ const megabyte = 1024 * 1024
 const largeBodies: Readonly<Record<string, number>> = { 'tickets/submit': 2 * megabyte }
 
 /** A beacon may come as text: a page that is being left cannot wait for anything else. */
-const beacons: ReadonlySet<string> = new Set(['conversations/leave'])
+const beacons: ReadonlySet<string> = new Set(['conversations/leave', 'halves/drop'])
 
 /**
  * Reads one JSON value of bounded size, never compressed. Another content type gives no body, which no schema accepts. When it refuses a body

@@ -32,10 +32,11 @@ describe('[G17] a post', () => {
     expect(await answerTo(await post('conversations/leave', body))).toEqual([400, { ok: false, refused: 'malformed' }])
   })
 
-  test('is JSON by its content type; only the beacon may be text', async () => {
+  test('is JSON by its content type; only a beacon may be text', async () => {
     for (const type of ['text/plain', 'text/plain;charset=UTF-8', 'application/json; charset=utf-8'])
       expect((await post('conversations/leave', beacon, type)).status).toBe(200)
     expect((await post('conversations/leave', beacon, 'application/x-www-form-urlencoded')).status).toBe(400)
+    expect((await post('halves/drop', { secret: randomSecret() }, 'text/plain')).status).toBe(200)
     for (const type of ['text/plain', 'application/x-www-form-urlencoded', ''])
       expect((await post('sign-out', { token: randomSecret() }, type)).status).toBe(400)
     expect((await post('sign-out', { token: randomSecret() })).status).toBe(200)

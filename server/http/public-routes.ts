@@ -1,5 +1,6 @@
 import type { publicHttp } from '#shared/protocol/public-http.ts'
 import { leaveConversation } from '../conversation/end.ts'
+import { dropHalf, fetchHalf, putHalf } from '../half/halves.ts'
 import type { Clock } from '../platform/clock.ts'
 import { NetworkPace } from '../platform/network-pace.ts'
 import { sha256OfBytes } from '../platform/random-id.ts'
@@ -28,6 +29,14 @@ export function publicRoutes({ store, transactor, clock, settings }: PublicRoute
   // 0026). A code has 66 bits: a million addresses at this rate try one code in fourteen million in a year.
   const findsPerAddress = new NetworkPace({ burst: 10, perMs: minute })
 
+  // A page puts and fetches at each load, and renews every few minutes. A ticket's half is kept for long, so it has the lower rate.
+  const halvesPerAddress = new NetworkPace({ burst: 240, perMs: minute })
+  const ticketHalvesPerAddress = new NetworkPace({ burst: 20, perMs: minute })
+
+  const halfInPace = ({ networks }: Poster, ofTicket = false) => {
+    const isIn = halvesPerAddress.take(networks, clock.now())
+    return isIn && (!ofTicket || ticketHalvesPerAddress.take(networks, clock.now())) ? null : 'too-fast'
+  }
   const inPace = ({ networks }: Poster) => (perAddress.take(networks, clock.now()) ? null : 'too-fast')
 
   return {
@@ -48,5 +57,14 @@ export function publicRoutes({ store, transactor, clock, settings }: PublicRoute
       run: (_, { conversation, bearer }) =>
         transactor.transact(leaveConversation(conversation, sha256OfBytes(bearer), clock.now())),
     },
+    'halves/put': {
+      allow: (poster, { of }) => halfInPace(poster, of.kind === 'ticket'),
+      run: (_, { of, ...placed }) => putHalf({ store, transactor }, placed, of, clock.now()),
+    },
+    'halves/fetch': {
+      allow: (poster) => halfInPace(poster),
+      run: (_, { secret }) => fetchHalf({ store, transactor }, secret, clock.now()),
+    },
+    'halves/drop': { allow: (poster) => halfInPace(poster), run: (_, { secret }) => dropHalf({ store }, secret) },
   }
 }

@@ -35,6 +35,7 @@ export function startUpkeep(
     work: {
       epochs: () => eraseUnneededEpochs({ store, transactor }, clock.now()),
       wraps: orphanedWraps(store),
+      halves: () => store.dropLapsed(clock.now()),
       'erase-list': () => eraseList.tidy(clock.now()),
       // The first node sweeps files that several nodes share.
       store: async () => {

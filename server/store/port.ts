@@ -22,6 +22,8 @@ import type { Space } from '../platform/free-space.ts'
  *   not kept publishes nothing. An engine for one node has no one to publish to.
  * - ST13 `admit` counts across all nodes. Its counts are in memory only, or gone within two of its windows.
  * - ST14 `space` says how much room is left where the engine keeps things: the disk, or its memory where that is bounded.
+ * - ST15 Halves are outside changes too. `putHalf` answers once the half survives what ST4 names. A half that was dropped, or that lapsed before
+ *   `dropLapsed`, is found no more; after the next `sweep` answers, no byte of it is in any file. A backup never holds one.
  */
 export interface Store {
   /** Whether other nodes write to the same store, so that a state may be old as soon as it is read. */
@@ -46,6 +48,13 @@ export interface Store {
   keyOwners(prefix: string): Promise<readonly string[]>
   /** Erases the named keys of an owner, or all of them. `under-way`: the engine must rewrite its files first; call again until `done`. */
   eraseKeys(owner: string, names?: readonly string[]): Promise<'done' | 'under-way'>
+  /** Keeps a half under this name, or replaces it. */
+  putHalf(name: string, half: KeptHalf): Promise<void>
+  readHalf(name: string): Promise<KeptHalf | null>
+  /** Does nothing for an absent one. */
+  dropHalf(name: string): Promise<void>
+  /** Drops every half whose `lapsesAt` is `now` or before. */
+  dropLapsed(now: number): Promise<void>
   /** Completes erasing in every file, and forgets what no promise needs. */
   sweep(): Promise<void>
   /** Takes one of a name's acts in the present window of the clock, counted over all nodes; false when none is left. */
@@ -84,6 +93,9 @@ export type Publication = { readonly channel: string; readonly message: string |
 
 /** A number of acts in each window; a window is a whole number of minutes. */
 export type Allowed = { readonly acts: number; readonly perMinutes: number }
+
+/** The service's half of a key that seals what a browser keeps (docs/decisions/0041). `lapsesAt`: milliseconds, coarse. */
+export type KeptHalf = { readonly sealed: string; readonly lapsesAt: number }
 
 export type LogRow = { readonly position: number; readonly entry: Json }
 export type Deadline = { readonly id: string; readonly at: number }

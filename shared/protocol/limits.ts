@@ -18,6 +18,7 @@ export const limits = {
   ticketExpiryWarningDays: 15,
   ticketUntakenAlarm: 24 * hour,
   declinedReadableDays: 14,
+  ticketHalf: 24 * hour,
   messageCharacters: 4000,
   frameBytes: 16 * 1024,
   summaryCharacters: 4000,

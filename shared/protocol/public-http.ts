@@ -2,6 +2,7 @@ import * as v from 'valibot'
 import { bytes32, conversationId, id16 } from '../ids.ts'
 import { nothing } from './exchange.ts'
 import { foundTicket } from './follow-up.ts'
+import { halvesHttp } from './halves.ts'
 import { ticketSubmission } from './submission.ts'
 
 /** POST /api/<name> without any credential. Nothing links these requests of a young person's device. */
@@ -17,4 +18,6 @@ export const publicHttp = {
     request: v.strictObject({ conversation: conversationId, bearer: bytes32 }),
     reply: nothing,
   },
+  /** The halves of storage keys: also of staff browsers. They are the only ones of these requests that carry a bearer. */
+  ...halvesHttp,
 } as const

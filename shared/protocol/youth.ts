@@ -2,6 +2,7 @@ import * as v from 'valibot'
 import { bytes32, conversationId, id16, staffId } from '../ids.ts'
 import { envelope, signalFrame } from './envelope.ts'
 import { nothing, serviceNotices } from './exchange.ts'
+import { placedHalf } from './halves.ts'
 import { kept, logEntry, logPage } from './log-entry.ts'
 import { count } from './numbers.ts'
 import { costs } from './pace.ts'
@@ -43,7 +44,13 @@ const youthReplay = v.strictObject({ conversation: youthConversation, ...logPage
 export const youthRequests = {
   'service:read': { request: nothing, reply: serviceState, pace: costs.upkeep },
   'conversation:open': {
-    request: v.strictObject({ conversation: conversationId, bearer: bytes32, tab: v.optional(id16) }),
+    request: v.strictObject({
+      conversation: conversationId,
+      bearer: bytes32,
+      tab: v.optional(id16),
+      /** The first half of the tab's storage key. A tab that stores nothing sends none. */
+      half: v.optional(placedHalf),
+    }),
     reply: youthReplay,
     pace: costs.upkeep,
   },

@@ -33,7 +33,7 @@ export const importOrder = {
       'queue',
       'ticket',
     ],
-    ...['team-key', 'handover', 'membership'],
+    ...['half', 'team-key', 'handover', 'membership'],
     ...['background'],
     ...['gateway', 'http'],
     ...['start', 'command', 'main.ts'],

@@ -37,6 +37,10 @@ export function nodeStore({
     putKeys: (owner, keys) => ask((store) => store.putKeys(owner, keys)),
     readKeys: (owner) => ask((store) => store.readKeys(owner)),
     keyOwners: (prefix) => ask((store) => store.keyOwners(prefix)),
+    putHalf: (name, half) => ask((store) => void store.halves.set(name, half)),
+    readHalf: (name) => ask((store) => store.halves.get(name) ?? null),
+    dropHalf: (name) => ask((store) => void store.halves.delete(name)),
+    dropLapsed: (now) => ask((store) => store.dropLapsed(now)),
     eraseKeys: (owner, names) => ask(() => eraseKeys(owner, names)),
     // The simulation has no files, but it has the time during which they still contain erased data.
     sweep: async () => undefined,

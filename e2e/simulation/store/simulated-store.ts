@@ -1,4 +1,4 @@
-import type { AuditRow, Change, Deadline, Json, Kept, LogRow, Waiting } from '#server/store/port.ts'
+import type { AuditRow, Change, Deadline, Json, Kept, KeptHalf, LogRow, Waiting } from '#server/store/port.ts'
 import { Model } from '#server/store/testing/model.ts'
 import { messagesOf, type NodeMessage } from '../network/between-nodes.ts'
 
@@ -14,7 +14,7 @@ export type StoreWatch = {
 export type Ear = (messages: readonly NodeMessage[]) => void
 
 /**
- * The one store of all nodes: the port's rules ST1, ST2, ST5–ST8, ST10 and ST12 over plain maps. It survives every fault of the nodes (ST4).
+ * The one store of all nodes: the port's rules ST1, ST2, ST5–ST8, ST10, ST12 and ST15 over plain maps. It survives every fault of the nodes (ST4).
  * `StoreLink` covers that a node's changes arrive in order (ST3) and that the store may be away (ST11). `shared` is Redis, otherwise it is SQLite,
  * where erasing is complete at the answer and nothing is published. It leaves out sealing the audit trail, `admit`, and the content of files: it only
  * knows until when they contain erased keys.
@@ -23,6 +23,7 @@ export class SimulatedStore {
   readonly model = new Model()
   readonly shared: boolean
   readonly keys = new Map<string, Readonly<Record<string, string>>>()
+  readonly halves = new Map<string, KeptHalf>()
   isDown = false
   /** How often it has been away: an answer in flight at that moment is lost. */
   outages = 0
@@ -117,6 +118,10 @@ export class SimulatedStore {
 
   keyOwners(prefix: string): readonly string[] {
     return [...this.keys.keys()].filter((owner) => owner.startsWith(prefix)).sort()
+  }
+
+  dropLapsed(now: number): void {
+    for (const [name, { lapsesAt }] of this.halves) if (lapsesAt <= now) this.halves.delete(name)
   }
 
   /** `done` once no file contains erased data of any owner: one rewrite of the files serves all owners. */

@@ -20,6 +20,7 @@ const waits: Readonly<Record<keyof Limits, 'hurried' | 'kept'>> = {
   ticketTermDays: 'kept',
   ticketExpiryWarningDays: 'kept',
   declinedReadableDays: 'kept',
+  ticketHalf: 'kept',
   setUpSecret: 'kept',
   invitation: 'kept',
   enrolledWaits: 'kept',

@@ -24,6 +24,9 @@ const namesUnder = (prefix: string, schema: string) => ({
   /** The erasable keys of an owner, in a hash. */
   keys: (owner: string) => `${prefix}w:${owner}`,
   owners: `${prefix}owners`,
+  /** A half as the time it lapses at, a space and its text; and the names of all, by that time. */
+  half: (name: string) => `${prefix}h:${name}`,
+  halves: `${prefix}halves`,
   /** The number of erasings, and the number of those that have left all files. */
   erased: `${prefix}erased`,
   rewritten: `${prefix}rewritten`,

@@ -1,6 +1,7 @@
 import type { AuditRow, Json, Kept, Store } from '../port.ts'
 import { checkServer, readInfo } from './check-server.ts'
 import { CommitLine } from './commit-line.ts'
+import { Halves } from './halves.ts'
 import { Keys } from './keys.ts'
 import { namesIn } from './names.ts'
 import { Rewriting } from './rewriting.ts'
@@ -42,6 +43,7 @@ export async function openRedisStore({
   const clock = new SharedClock(connection)
   const rewriting = new Rewriting(connection, names, warn)
   const keys = new Keys(connection, names, rewriting)
+  const halves = new Halves(connection, names)
   const close = async () => {
     clock.stop()
     await line.settle()
@@ -104,6 +106,10 @@ export async function openRedisStore({
     readKeys: (owner) => keys.read(owner),
     keyOwners: (start) => keys.owners(start),
     eraseKeys: (owner, chosen) => keys.erase(owner, chosen),
+    putHalf: (name, half) => halves.put(name, half),
+    readHalf: (name) => halves.read(name),
+    dropHalf: (name) => halves.drop(name),
+    dropLapsed: (now) => halves.dropLapsed(now),
     sweep: () => rewriting.finish(erasedWithin),
     async admit(name, { acts, perMinutes }) {
       const window = Math.floor(clock.now() / (perMinutes * minute))

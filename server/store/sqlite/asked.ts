@@ -1,4 +1,4 @@
-import type { AuditRow, Deadline, Waiting } from '../port.ts'
+import type { AuditRow, Deadline, KeptHalf, Waiting } from '../port.ts'
 import type { TextRow } from './logs.ts'
 import type { PackedChanges } from './packed-changes.ts'
 import type { NotKept, TextThing } from './state-file.ts'
@@ -17,6 +17,10 @@ export type Calls = {
   readKeys: (owner: string) => Readonly<Record<string, string>>
   keyOwners: (prefix: string) => readonly string[]
   eraseKeys: (owner: string, names: readonly string[] | undefined) => void
+  putHalf: (name: string, half: KeptHalf) => void
+  readHalf: (name: string) => KeptHalf | null
+  dropHalf: (name: string) => void
+  dropLapsed: (now: number) => void
   sweep: () => void
   close: () => void
 }

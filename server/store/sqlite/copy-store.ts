@@ -28,6 +28,19 @@ async function copyFile(from: string, to: string): Promise<void> {
     source.close()
   }
   chmodSync(to, 0o600)
+  leaveHalvesOut(to)
   // Data that were erased since the server's last sweep are still between the cells (docs/decisions/0007).
   wipeUnusedSpace(to)
+}
+
+/** A half in a backup would open what a browser's disk holds, long after the half is gone here (ST15). */
+function leaveHalvesOut(path: string): void {
+  const copy = new DatabaseSync(path)
+  try {
+    copy.exec('PRAGMA journal_mode = DELETE; PRAGMA secure_delete = ON')
+    const holdsHalves = copy.prepare("SELECT 1 FROM sqlite_schema WHERE name = 'half'").get() !== undefined
+    if (holdsHalves) copy.exec('DELETE FROM half')
+  } finally {
+    copy.close()
+  }
 }

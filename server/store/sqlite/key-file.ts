@@ -1,3 +1,4 @@
+import type { KeptHalf } from '../port.ts'
 import { DatabaseFile } from './database-file.ts'
 import { keySchema } from './schema.ts'
 
@@ -5,9 +6,11 @@ import { keySchema } from './schema.ts'
 export const keyFileAt = (path: string): DatabaseFile =>
   new DatabaseFile(path, keySchema, { journal: 'DELETE', synchronous: 'EXTRA' })
 
-/** The erasable keys, in a separate file. */
+/** The erasable keys and halves, in a separate file. */
 export class KeyFile {
   readonly #file: DatabaseFile
+  /** A half was dropped or replaced since the last wipe. */
+  #isUnswept = false
 
   constructor(file: DatabaseFile) {
     this.#file = file
@@ -43,8 +46,39 @@ export class KeyFile {
     this.wipe()
   }
 
+  putHalf(name: string, { lapsesAt, sealed }: KeptHalf): void {
+    const sql =
+      'INSERT INTO half (name, lapses_at, sealed) VALUES (?, ?, ?) ON CONFLICT (name) DO UPDATE SET lapses_at = excluded.lapses_at, sealed = excluded.sealed'
+    this.#changeHalves(sql, name, lapsesAt, sealed)
+  }
+
+  readHalf(name: string): KeptHalf | null {
+    const row = this.#file.prepare('SELECT lapses_at, sealed FROM half WHERE name = ?').get(name)
+    return row ? { lapsesAt: Number(row.lapses_at), sealed: String(row.sealed) } : null
+  }
+
+  dropHalf(name: string): void {
+    this.#changeHalves('DELETE FROM half WHERE name = ?', name)
+  }
+
+  dropLapsed(now: number): void {
+    if (this.#file.prepare('SELECT 1 FROM half WHERE lapses_at <= ? LIMIT 1').get(now))
+      this.#changeHalves('DELETE FROM half WHERE lapses_at <= ?', now)
+  }
+
+  #changeHalves(sql: string, ...given: (string | number)[]): void {
+    this.#file.transaction(() => this.#file.prepare(sql).run(...given))
+    this.#isUnswept = true
+  }
+
+  /** Wipes what dropped halves have left in the file. */
+  sweep(): void {
+    if (this.#isUnswept) this.wipe()
+  }
+
   wipe(): void {
     this.#file.wipe()
+    this.#isUnswept = false
   }
 
   close(): void {

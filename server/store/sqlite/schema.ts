@@ -16,6 +16,7 @@ export const stateSchema: Schema = [
 
 export const keySchema: Schema = [
   `CREATE TABLE key (owner TEXT NOT NULL, name TEXT NOT NULL, value TEXT NOT NULL, PRIMARY KEY (owner, name)) WITHOUT ROWID;`,
+  `CREATE TABLE half (name TEXT PRIMARY KEY, lapses_at INTEGER NOT NULL, sealed TEXT NOT NULL) WITHOUT ROWID;`,
 ]
 
 /** Upgrades a file to the newest schema of this program, each step whole or not at all. */

@@ -49,6 +49,10 @@ export async function openSqliteStore({ directory }: { readonly directory: strin
       await ask('eraseKeys', owner, names)
       return 'done'
     },
+    putHalf: (name, half) => ask('putHalf', name, half),
+    readHalf: (name) => ask('readHalf', name),
+    dropHalf: (name) => ask('dropHalf', name),
+    dropLapsed: (now) => ask('dropLapsed', now),
     sweep: () => read('sweep'),
     admit: async (name, allowed) => admissions.admit(name, allowed, clock.now()),
     async space() {

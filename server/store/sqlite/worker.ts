@@ -33,7 +33,14 @@ const calls: Calls = {
   readKeys: (owner) => keys.read(owner),
   keyOwners: (prefix) => keys.owners(prefix),
   eraseKeys: (owner, names) => keys.erase(owner, names),
-  sweep: () => state.wipe(),
+  putHalf: (name, half) => keys.putHalf(name, half),
+  readHalf: (name) => keys.readHalf(name),
+  dropHalf: (name) => keys.dropHalf(name),
+  dropLapsed: (now) => keys.dropLapsed(now),
+  sweep() {
+    state.wipe()
+    keys.sweep()
+  },
   close() {
     state.close()
     keys.close()
