@@ -6,8 +6,6 @@ import { newId } from '#client/crypto/random.ts'
 import { must } from '#client/crypto/testing/people.ts'
 import { codeWords } from '#language/code-words.ts'
 import { fromBase64url } from '#shared/base64url.ts'
-import { fromUtf8 } from '#shared/bytes.ts'
-import { consentTextBytes } from '#shared/consent/text.ts'
 import { newestConsentText } from '#shared/consent/texts.ts'
 import type { SenderSessionId, TicketId } from '#shared/ids.ts'
 import { limits } from '#shared/protocol/limits.ts'
@@ -73,12 +71,13 @@ test('opening a ticket focuses it; the consent comes first, and its full text is
   ).toBeVisible()
   expect(within(accord).getByText('Sam')).toBeVisible()
   await person.click(within(accord).getByText('Durée, destinataire et texte lu'))
-  const [, ...lines] = fromUtf8(consentTextBytes(newestConsentText('fr')))?.split('\n') ?? []
-  for (const line of lines) expect(within(accord).getByText(line)).toBeVisible()
+  const said = newestConsentText('fr').sections.flatMap(({ heading, lines }) => [heading, ...lines])
+  expect(said.length).toBeGreaterThan(10)
+  for (const line of said) expect(within(accord).getByText(line)).toBeVisible()
   expect(accord).toHaveTextContent('Le 23 novembre 2026, le jeune a dit oui')
   expect(accord).toHaveTextContent('Proposé à l’écoute parSam')
   expect(accord).toHaveTextContent('l’équipe de suivi, clé n° 1')
-  expect(accord).toHaveTextContent('90 jours après le dernier échange')
+  expect(accord).toHaveTextContent('90 jours après le dernier échange, 365 jours au plus après l’accord')
   expect(accord).toHaveTextContent(newestConsentText('fr').id)
 })
 

@@ -4,6 +4,7 @@ import { createChannel } from '#client/crypto/channel.ts'
 import { newId } from '#client/crypto/random.ts'
 import { codeWords } from '#language/code-words.ts'
 import { fromBase64url } from '#shared/base64url.ts'
+import { newestConsentText } from '#shared/consent/texts.ts'
 import type { SenderSessionId } from '#shared/ids.ts'
 import { cellTicket } from '#shared/protocol/cell.ts'
 import { type Content, content } from '#shared/protocol/content.ts'
@@ -59,7 +60,9 @@ test('[G21] whatever was sealed in a ticket, the desk shows the parts it knows',
     const bases = name === 'contact' ? [...samples(schema), byPhone] : samples(schema)
     for (const { path, value, fits } of bases.flatMap((base) => extremes(schema, base))) {
       if (!fits) continue
-      const { unmount } = render(<Transmitted content={{ triage, [name]: value } as never} />)
+      const { unmount } = render(
+        <Transmitted consentText={newestConsentText('fr')} content={{ triage, [name]: value } as never} />,
+      )
       expect([name, path, faults().length]).toEqual([name, path, 0])
       unmount()
     }

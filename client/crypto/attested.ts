@@ -1,5 +1,6 @@
 import { fromBase64url } from '#shared/base64url.ts'
 import { type Attestation, parseAttestation } from '#shared/protocol/attestation.ts'
+import type { NamedText } from '#shared/protocol/consent-text.ts'
 import { ok, type Result, refuse } from '#shared/result.ts'
 import { type VerifiedCertificate, verifyIssued } from './certificate.ts'
 import { sha256 } from './hash.ts'
@@ -26,7 +27,7 @@ export type Attested = {
 export async function verifyAttestation(
   organisation: string,
   texts: { readonly attestation: string; readonly listener: string },
-  about: { readonly permit: string; readonly text: string; readonly teamFingerprint: string },
+  about: { readonly permit: string; readonly text: NamedText; readonly teamFingerprint: string },
 ): Promise<Result<Attested, AttestationRefusal>> {
   const parsed = parseAttestation(texts.attestation)
   if (!parsed.ok) return refuse('attestation-malformed')
@@ -36,10 +37,13 @@ export async function verifyAttestation(
   const attestation = parsed.value.payload
   if (attestation.listener !== listener.value.id) return refuse('attestation-other-listener')
   if (attestation.permitSha256 !== (await permitSha256(about.permit))) return refuse('attestation-other-permit')
-  if (attestation.text !== about.text) return refuse('attestation-other-text')
+  if (!isSameText(attestation, about.text)) return refuse('attestation-other-text')
   if (attestation.teamFingerprint !== about.teamFingerprint) return refuse('attestation-other-team')
   return ok({ attestation, listener: listener.value })
 }
+
+const isSameText = (one: NamedText, other: NamedText) =>
+  one.text === other.text && one.settings === other.settings && one.textSha256 === other.textSha256
 
 /** SHA-256 of the permit's 16 bytes. */
 export async function permitSha256(permit: string): Promise<string> {

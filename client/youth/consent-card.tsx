@@ -21,7 +21,9 @@ export function ConsentCard(props: ConsentCardProps) {
     case 'refused':
       return (
         <p className="notice" data-kind="warn" role="alert">
-          {t`Une proposition de suivi n’est plus valable, ou n’a pas pu être vérifiée. Elle n’est pas montrée.`}
+          {state.why === 'text-outdated'
+            ? t`Une proposition de suivi n’est pas montrée, car son texte a changé. Recharge la page, puis demande une nouvelle proposition.`
+            : t`Une proposition de suivi n’est plus valable, ou n’a pas pu être vérifiée. Elle n’est pas montrée.`}
         </p>
       )
     default: {

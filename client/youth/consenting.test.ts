@@ -69,6 +69,11 @@ test('a proposal that is not what it should be is not shown', async () => {
   await eventually(() => expect(consenting.state().at).toBe('refused'))
 })
 
+test('[H13] a proposal under another text than the newest of this build says so', async () => {
+  const { consenting } = open({ device: pageCardDevice, proposal: { ...proposal, text: 'suivi-fr-1' } })
+  await eventually(() => expect(consenting.state()).toEqual({ at: 'refused', why: 'text-outdated' }))
+})
+
 test('[G5] the listener hears yes only once the ticket exists and the tab has its keys', async () => {
   const opened = open()
   const store = await sayYes(opened)

@@ -1,7 +1,7 @@
 import { post } from '#client/connection/post.ts'
 import { nothingSeen } from '#client/conversation/seen.ts'
 import { codeWordsPart } from '#client/crypto/code-words-part.ts'
-import { type CheckedProposal, isOver } from '#client/crypto/device/proposal.ts'
+import { type CheckedProposal, isOver, type ProposalRefusal } from '#client/crypto/device/proposal.ts'
 import { createSubscribers, type Observable } from '#client/ui/observable.ts'
 import { reportFault } from '#client/ui/report-fault.ts'
 import { settled } from '#client/ui/settled.ts'
@@ -16,7 +16,7 @@ import { createHandingOver, type HandingOverParts, type HandingOverStore } from 
 
 export type ConsentingState =
   | { readonly at: 'checking' }
-  | { readonly at: 'refused' }
+  | { readonly at: 'refused'; readonly why: ProposalRefusal | 'internal' }
   /** `handingOver`: set after the yes. The code is then shown, and the card waits behind it unchanged. */
   | { readonly at: 'card'; readonly checked: CheckedProposal; readonly handingOver: HandingOverStore | null }
 
@@ -90,7 +90,7 @@ export function createConsenting(parts: ConsentingParts): Consenting {
       void settled(() => device.checkProposal(proposal, about), onFault).then((checked) => {
         if (gone) return
         if (checked.ok) show(checked.value, null)
-        else become({ at: 'refused' })
+        else become({ at: 'refused', why: checked.refused })
       })
       return () => {
         gone = true
@@ -99,7 +99,7 @@ export function createConsenting(parts: ConsentingParts): Consenting {
     },
     yes(chosen) {
       if (state.at !== 'card' || state.handingOver) return
-      if (isOver(heldFor())) return become({ at: 'refused' })
+      if (isOver(heldFor())) return become({ at: 'refused', why: 'proposal-expired' })
       const { checked } = state
       const today = () => serviceDay(now())
       const { deploymentId } = pin

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
+import { consentText } from '#language/consent-text.ts'
 
 const catalogue = ['youth', 'youth-later']
   .map((name) => readFileSync(new URL(`../i18n/fr/${name}.po`, import.meta.url), 'utf8'))
@@ -13,6 +14,13 @@ const texts = [...catalogue.matchAll(/^msgid ((?:".*"\n)+)/gm)]
   )
   .filter((text) => text !== '')
   .flatMap(armsOf)
+  .concat(consentLines())
+
+/** What a young person reads on the card word for word. It is in no catalogue, because they sign it. */
+function consentLines(): readonly string[] {
+  const { sections, reasons } = consentText
+  return [...sections.flatMap(({ heading, lines }) => [heading, ...lines]), ...Object.values(reasons)]
+}
 
 /** Each sentence that a plural can produce. */
 function armsOf(text: string): string[] {
@@ -52,13 +60,14 @@ test('the score of plain words is high, and that of legal words low', () => {
 
 test('the catalogue is found', () => {
   expect(texts).toContain('Quitter vite')
+  expect(texts).toContain('Ta santé ou ton corps demande de l’aide.')
   expect(texts.length).toBeGreaterThan(50)
 })
 
 test('no sentence on a young person’s screen is longer than fifteen words', () => {
-  const long = texts.flatMap(sentencesOf).filter((sentence) => wordsOf(sentence).length > 15)
+  const long = new Set(texts.flatMap(sentencesOf).filter((sentence) => wordsOf(sentence).length > 15))
   // The sentence on alerting follows the law's words (danger-words.test.ts), and needs one word more.
-  expect(long).toEqual(['Si tu es en danger, ou si tu risques de l’être, on peut devoir alerter'])
+  expect([...long]).toEqual(['Si tu es en danger, ou si tu risques de l’être, on peut devoir alerter'])
 })
 
 test('what a young person reads is easy: Kandel–Moles of at least 70 for every text, 80 in all', () => {

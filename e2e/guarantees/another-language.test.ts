@@ -80,7 +80,11 @@ test('a page with an untranslated word is not built', async () => {
 
 /** The French that a build may contain: consent texts that were signed, and the emergency numbers, which the deployment sets. */
 const remaining = [
-  ...consentTexts.flatMap(({ sections }) => sections.flatMap(({ heading, lines }) => [heading, ...lines])),
+  ...consentTexts.flatMap((text) => [
+    ...text.sections.flatMap(({ heading, lines }) => [heading, ...lines]),
+    ...Object.values(text.reasons),
+    ...Object.values(text.blanks).map(String),
+  ]),
   'SAMU, pour la santé',
 ]
 

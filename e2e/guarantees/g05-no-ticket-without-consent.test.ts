@@ -5,9 +5,11 @@ import type { SealedTicket } from '#client/crypto/device/seal-ticket.ts'
 import { newPair } from '#client/crypto/key-pair.ts'
 import { newId, random } from '#client/crypto/random.ts'
 import { toBase64url } from '#shared/base64url.ts'
+import { newestConsentText } from '#shared/consent/texts.ts'
 import type { ConversationId, StaffId } from '#shared/ids.ts'
 import type { OpenedTicket } from '#shared/protocol/cell.ts'
-import { parseConsentRecord } from '#shared/protocol/consent-record.ts'
+import { type ConsentRecord, parseConsentRecord } from '#shared/protocol/consent-record.ts'
+import { nameText } from '#shared/protocol/consent-text.ts'
 import { publicHttp } from '#shared/protocol/public-http.ts'
 import {
   anotherOrganisation,
@@ -168,7 +170,12 @@ describe('[G5] a ticket without a consent', () => {
     ],
     [
       'another text',
-      async (permitted) => sealed(await aProposal(permitted, self(), { said: { text: 'suivi-fr-0' } })),
+      async (permitted) =>
+        sealed(
+          await aProposal(permitted, self(), {
+            said: { text: { ...nameText(newestConsentText('fr')), text: 'suivi-fr-0' } },
+          }),
+        ),
       'a été faite pour un autre texte d’accord',
     ],
     [
@@ -188,22 +195,6 @@ describe('[G5] a ticket without a consent', () => {
       'n’est pas du jour de l’accord',
     ],
     [
-      'an unknown text, in the consent too',
-      async (permitted) => {
-        const ticket = await sealed(await aProposal(permitted, self()))
-        return withConsent(ticket, await signedAnew(ticket, { text: 'suivi-fr-0' }))
-      },
-      'un texte que cette page ne connaît pas',
-    ],
-    [
-      'other words with the name of a known text',
-      async (permitted) => {
-        const ticket = await sealed(await aProposal(permitted, self()))
-        return withConsent(ticket, await signedAnew(ticket, { textSha256: toBase64url(random(32)) }))
-      },
-      'ne porte pas sur le texte que le jeune a pu lire',
-    ],
-    [
       'a team key that the forger made',
       async (permitted) => {
         const forged = await aTeamCertificate(await anotherOrganisation(), team)
@@ -219,6 +210,27 @@ describe('[G5] a ticket without a consent', () => {
 })
 
 describe('[G5][G6] a consent that the service altered', () => {
+  test.each<[string, Partial<ConsentRecord>, string]>([
+    ['an unknown text', { text: 'suivi-fr-0' }, 'un texte que cette page ne connaît pas'],
+    ['blanks of unknown settings', { settings: 1 }, 'un texte que cette page ne connaît pas'],
+    [
+      'other words with the name of a known text',
+      { textSha256: toBase64url(random(32)) },
+      'ne porte pas sur le texte que le jeune a pu lire',
+    ],
+    ['a shorter term than its text has', { termDays: 30 }, 'ne porte pas sur le texte que le jeune a pu lire'],
+  ])(
+    'and that a hostile device signed anew for %s is refused by the service, and by the cell',
+    async (_, altered, words) => {
+      const ticket = await sealed(await aProposal(await aPermit(), self()))
+      const consent = await signedAnew(ticket, altered)
+      expect(await submit(withConsent(ticket, consent))).toBe('bad-seal')
+      lies.set(ticket.submission.ticket, (opened) => ({ ...opened, consent }))
+      expect(await submit(ticket)).toBe('ok')
+      await isRefused(ticket, words)
+    },
+  )
+
   test.each<[string, (opened: OpenedTicket, other: SealedTicket) => Promise<unknown> | unknown, string]>([
     [
       'to a wider or narrower scope',

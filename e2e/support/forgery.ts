@@ -16,6 +16,7 @@ import { newestConsentText } from '#shared/consent/texts.ts'
 import type { ProposalId, StaffId } from '#shared/ids.ts'
 import type { Certificate } from '#shared/protocol/certificate.ts'
 import { type ConsentRecord, consentRecord, parseConsentRecord } from '#shared/protocol/consent-record.ts'
+import { nameText } from '#shared/protocol/consent-text.ts'
 import type { Proposal } from '#shared/protocol/content.ts'
 import { limits } from '#shared/protocol/limits.ts'
 import type { ChosenParts } from '#shared/protocol/sealed-parts.ts'
@@ -78,13 +79,13 @@ export async function aProposal(
   }: { readonly said?: Partial<Parameters<typeof attest>[1]>; readonly altered?: Partial<Proposal> } = {},
 ): Promise<Proposal> {
   const expires = Date.now() + limits.permit
-  const text = newestConsentText('fr').id
+  const text = nameText(newestConsentText('fr'))
   const exp = Math.floor(expires / 1000)
   return {
     kind: 'proposal',
     id: newId<ProposalId>(),
     permit,
-    text,
+    ...text,
     reason: 'home',
     specialities: ['social'],
     urgency: 'ordinary',

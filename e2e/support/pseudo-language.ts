@@ -2,8 +2,10 @@ import { createHash } from 'node:crypto'
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { formatter } from '@lingui/format-po'
-import { type ConsentText, consentTextBytes } from '#shared/consent/text.ts'
+import { reasons } from '#shared/consent/reasons.ts'
+import type { ConsentText } from '#shared/consent/text.ts'
 import { newestConsentText } from '#shared/consent/texts.ts'
+import { consentTextBytes } from '#shared/protocol/consent-text.ts'
 
 /** This language's letters, none of which French has. */
 const signs: Readonly<Record<string, string>> = { a: 'ą', e: 'ę', i: 'į', o: 'ø', u: 'ų', y: 'ŷ', c: 'č', s: 'š' }
@@ -45,7 +47,7 @@ export async function addPseudoLanguage(tree: string, tag: string): Promise<void
   writeFileSync(join(tree, `shared/consent/texts/${text.id}.ts`), `export const added = ${JSON.stringify(text)}`)
   change(tree, 'shared/consent/texts.ts', [
     ['import type', `import { added } from './texts/${text.id}.ts'\nimport type`],
-    [', suiviFr2]', ', suiviFr2, added]'],
+    ['[suiviFr2]', '[suiviFr2, added]'],
   ])
   change(tree, 'package.json', [['./client/i18n/fr/*', `./client/i18n/${tag}/*`]])
 }
@@ -69,7 +71,14 @@ function consentText(language: string): ConsentText {
   const sections = french.sections.map(({ about, heading, lines }) => {
     return { about, heading: inPseudoLanguage(heading), lines: lines.map(inPseudoLanguage) }
   })
-  const text = { id: `suivi-${language}-1`, language, sections, sha256: '' }
+  const phrases = reasons.map((reason) => [reason, inPseudoLanguage(french.reasons[reason])])
+  const blanks = {
+    ...french.blanks,
+    team: inPseudoLanguage(french.blanks.team),
+    functions: inPseudoLanguage(french.blanks.functions),
+  }
+  const inLanguage = { language, sections, blanks, reasons: Object.fromEntries(phrases) as ConsentText['reasons'] }
+  const text = { ...french, ...inLanguage, id: `suivi-${language}-1` }
   return { ...text, sha256: createHash('sha256').update(consentTextBytes(text)).digest('base64url') }
 }
 

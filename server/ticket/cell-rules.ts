@@ -11,8 +11,8 @@ import type { Rule } from '../transaction/transactor.ts'
 import { alarmAfter, changeTicket, type TicketSettings } from './changes.ts'
 import { keepOpeningsOf } from './openings.ts'
 import { isUsable, type LiveTicket, ticketKey } from './state.ts'
+import { lastDay } from './term.ts'
 import { appendToThread } from './thread.ts'
-import { dayAfter } from './views.ts'
 
 /** The member of the cell who acts. The young person may see the alias. */
 export type Member = { readonly id: StaffId; readonly alias: string }
@@ -90,7 +90,7 @@ export function declineTicket(
     if (ticket.phase === 'declined' && ticket.taker?.id === member.id) return ok({})
     const phase = livePhase(ticket, 'decline')
     if (phase === null || (ticket.taker !== null && ticket.taker.id !== member.id)) return refuse('not-available')
-    const expiresOn = dayAfter(serviceDay(now), limits.declinedReadableDays)
+    const expiresOn = lastDay({ ...ticket.term, days: limits.declinedReadableDays }, serviceDay(now))
     const taker = { id: member.id, alias: member.alias }
     const after: LiveTicket = { ...ticket, phase, taker, alarmAt: null, alarm: false, expiresOn }
     const written = appendToThread(draft, ticket, after, envelope, now, settings)

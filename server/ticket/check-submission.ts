@@ -1,22 +1,30 @@
 import { createHash } from 'node:crypto'
 import { partNames } from '#shared/consent/scope.ts'
+import type { ConsentText } from '#shared/consent/text.ts'
+import { consentTexts, findConsentText } from '#shared/consent/texts.ts'
 import { canonicalJson } from '#shared/protocol/canonical.ts'
 import { type ConsentRecord, parseConsentRecord } from '#shared/protocol/consent-record.ts'
+import { isNamed } from '#shared/protocol/consent-text.ts'
 import { serviceDay } from '#shared/protocol/service-day.ts'
 import { type TicketSubmission, ticketSubmission } from '#shared/protocol/submission.ts'
 import { ok, type Result, refuse } from '#shared/result.ts'
 import { sha256OfBytes } from '../platform/random-id.ts'
 import { verifySigned } from '../platform/signature.ts'
+import { type Term, termOf } from './term.ts'
 import { dayAfter } from './views.ts'
 
+/** A consent record that was checked, and the term that its text gives the ticket. */
+export type Consented = { readonly record: ConsentRecord; readonly term: Term }
+
 /**
- * Checks a submission without any state (SPEC H2): the key that the consent record names has signed it, and its hashes match every
- * ciphertext and the wrap. Refuses `bad-signature`, `bad-seal`, and `not-available` for a day that is not within a day of today.
+ * Checks a submission without any state (SPEC H2): the key that the consent record names has signed it, its hashes match every ciphertext and
+ * the wrap, and its text is a known one with the record's term (H13). Refuses `bad-signature`, `bad-seal`, and `not-available` for a day that is not within a day of today.
  */
 export function checkSubmission(
   submission: TicketSubmission,
   now: number,
-): Result<ConsentRecord, 'bad-signature' | 'bad-seal' | 'not-available'> {
+  texts: readonly ConsentText[] = consentTexts,
+): Result<Consented, 'bad-signature' | 'bad-seal' | 'not-available'> {
   const parsed = parseConsentRecord(submission.consent)
   if (!parsed.ok) return refuse('bad-signature')
   const signed = verifySigned(parsed, parsed.value.payload.sig)
@@ -30,7 +38,9 @@ export function checkSubmission(
       return refuse('bad-seal')
     }
   }
-  return isAboutToday(record.day, now) ? ok(record) : refuse('not-available')
+  const text = findConsentText(record, texts)
+  if (text === null || !isNamed(record, text) || record.termDays !== text.facts.termDays) return refuse('bad-seal')
+  return isAboutToday(record.day, now) ? ok({ record, term: termOf(text.facts, record.day) }) : refuse('not-available')
 }
 
 /** Within one day: a device's clock may be a day off, and midnight may pass between sealing and sending. */

@@ -4,6 +4,7 @@ import type { TicketPhase } from '#shared/ticket/phase.ts'
 import type { ConnectionName } from '../notice/connection-name.ts'
 import { stateKey } from '../transaction/draft.ts'
 import type { Senders } from '../transaction/message-log.ts'
+import type { Term } from './term.ts'
 
 type Always = {
   readonly id: TicketId
@@ -24,6 +25,7 @@ export type LiveTicket = Always & {
   readonly epoch: number
   readonly receivedOn: string
   readonly expiresOn: string
+  readonly term: Term
   readonly taker: { readonly id: StaffId; readonly alias: string } | null
   readonly passedBy: readonly StaffId[]
   /** The whole hour at which an untaken ticket raises the alarm, milliseconds; null once taken or raised. */

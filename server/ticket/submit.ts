@@ -1,3 +1,4 @@
+import type { ConsentText } from '#shared/consent/text.ts'
 import type { ConsentRecord } from '#shared/protocol/consent-record.ts'
 import type { RefusalName } from '#shared/protocol/refusals.ts'
 import { serviceDay } from '#shared/protocol/service-day.ts'
@@ -10,7 +11,7 @@ import { certifiedEpoch, readTeam } from '../team/state.ts'
 import type { Draft } from '../transaction/draft.ts'
 import type { Rule, Transactor } from '../transaction/transactor.ts'
 import { alarmAfter, changeTicket, type TicketSettings } from './changes.ts'
-import { checkSubmission, submissionSha256 } from './check-submission.ts'
+import { type Consented, checkSubmission, submissionSha256 } from './check-submission.ts'
 import { burnPermit, isPermitValid } from './permit.ts'
 import {
   isLive,
@@ -22,27 +23,33 @@ import {
   ticketKeysOwner,
   ticketPartsKey,
 } from './state.ts'
-import { termFrom } from './views.ts'
+import { lastDay } from './term.ts'
 
-export type Submitting = { readonly store: Store; readonly transactor: Transactor; readonly settings: TicketSettings }
+export type Submitting = {
+  readonly store: Store
+  readonly transactor: Transactor
+  readonly settings: TicketSettings
+  /** The consent texts that are known. By default all that this build knows. */
+  readonly texts?: readonly ConsentText[]
+}
 
 /**
  * Keeps a consented ticket (SPEC H2, H4). It writes the wraps first, under an owner that only these bytes have. If the ticket is then refused,
  * or the process is killed, the wraps belong to nothing and are erased. The same bytes again answer ok.
  */
 export async function submitTicket(
-  { store, transactor, settings }: Submitting,
+  { store, transactor, settings, texts }: Submitting,
   submission: TicketSubmission,
   now: number,
 ): Promise<Result<Record<string, never>, RefusalName>> {
-  const checked = checkSubmission(submission, now)
+  const checked = checkSubmission(submission, now, texts)
   if (!checked.ok) return checked
   const sha256 = submissionSha256(submission)
-  const acceptable = await transactor.transact(acceptSubmission(submission, checked.value, sha256, now))
+  const acceptable = await transactor.transact(acceptSubmission(submission, checked.value.record, sha256, now))
   if (!acceptable.ok || acceptable.value === 'already') return acceptable.ok ? ok({}) : acceptable
   const owner = ticketKeysOwner(submission.ticket, sha256)
   const self = submission.returnCode ? { [selfWrapName]: submission.returnCode.selfWrap } : {}
-  await store.putKeys(owner, { [teamWrapName(checked.value.recipient.epoch)]: submission.teamWrap, ...self })
+  await store.putKeys(owner, { [teamWrapName(checked.value.record.recipient.epoch)]: submission.teamWrap, ...self })
   const kept = await transactor.transact(keepTicket(submission, checked.value, sha256, now, settings))
   if (kept.ok) return ok({})
   // After `busy` the store may still have kept the ticket. A sweep erases the wraps if it has not.
@@ -71,7 +78,7 @@ export function acceptSubmission(
 /** Makes the ticket and burns its permit in the same change (G5). The wraps must be written before. */
 export function keepTicket(
   submission: TicketSubmission,
-  record: ConsentRecord,
+  { record, term }: Consented,
   sha256: string,
   now: number,
   settings: TicketSettings,
@@ -92,7 +99,8 @@ export function keepTicket(
       returnCode: returnCode && { lookupSha256: sha256OfBytes(returnCode.lookup), proofSha256: returnCode.proofHash },
       epoch: record.recipient.epoch,
       receivedOn: serviceDay(now),
-      expiresOn: termFrom(serviceDay(now)),
+      expiresOn: lastDay(term, serviceDay(now)),
+      term,
       taker: null,
       passedBy: [],
       alarmAt: alarmAfter(now, settings),

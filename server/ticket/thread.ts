@@ -10,7 +10,7 @@ import type { Rule } from '../transaction/transactor.ts'
 import { changeTicket, type TicketSettings } from './changes.ts'
 import { readersOf } from './openings.ts'
 import { isUsable, type LiveTicket, threadLog, ticketKey } from './state.ts'
-import { termFrom } from './views.ts'
+import { lastDay } from './term.ts'
 
 type KeptAt = { readonly position: number | null }
 
@@ -56,7 +56,7 @@ export function appendToThread(
   if (placed.value.repeat) return ok({ position: null })
   const { entry, lastPosition, senders, bytes } = placed.value
   draft.append(threadLog(before.id), lastPosition, entry)
-  const expiresOn = after.phase === 'declined' ? after.expiresOn : termFrom(serviceDay(now))
+  const expiresOn = after.phase === 'declined' ? after.expiresOn : lastDay(before.term, serviceDay(now))
   changeTicket(
     draft,
     before,

@@ -1,8 +1,11 @@
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import type { StaffId } from '#shared/ids.ts'
+import { nameText } from '#shared/protocol/consent-text.ts'
 import type { Envelope } from '#shared/protocol/envelope.ts'
 import { limits } from '#shared/protocol/limits.ts'
+import { ok, refuse } from '#shared/result.ts'
+import { bareConsentText } from '#shared/testing/bare-consent-text.ts'
 import { counterKey } from '../day-count/day-count.ts'
 import type { Notice } from '../notice/notice.ts'
 import { type EraseList, openEraseList } from '../outside-store/erase-list.ts'
@@ -21,7 +24,7 @@ import { mayReadThread, openTicket } from './open.ts'
 import { issuePermit, permitExpiry, refusePermit } from './permit.ts'
 import { authenticateThread, findTicket } from './return.ts'
 import { rewrapTicket } from './rewrap.ts'
-import { threadLog, ticketKey, ticketKeysOwner } from './state.ts'
+import { isLive, threadLog, ticketKey, ticketKeysOwner } from './state.ts'
 import { submitTicket } from './submit.ts'
 import { type ConsentedTicket, consentedTicket } from './testing/consented-ticket.ts'
 import { writeAsTaker, writeAsYouth } from './thread.ts'
@@ -121,6 +124,21 @@ describe('submitting', () => {
     expect(await submit(old.submission)).toMatchObject({ refused: 'not-available' })
     expect(await opened.store.keyOwners('ticket/')).toEqual([])
     expect(await submit(submission)).toMatchObject({ ok: true })
+  })
+
+  test('[H13] a record under an unknown text, other words, other settings or another term is refused, and the permit stays valid', async () => {
+    const { submission } = await consented()
+    const { permit } = submission
+    for (const record of [
+      { text: 'suivi-fr-1' },
+      { settings: 1 },
+      { textSha256: bareConsentText.sha256 },
+      { termDays: 30 },
+      { ...nameText(bareConsentText), termDays: 30 },
+    ])
+      expect(await submit(consentedTicket({ day, team, permit, record }).submission)).toEqual(refuse('bad-seal'))
+    expect(await opened.store.keyOwners('ticket/')).toEqual([])
+    expect(await submit(submission)).toEqual(ok({}))
   })
 
   test('[H11] no kept state of a ticket names its permit', async () => {
@@ -393,6 +411,26 @@ describe('the young person', () => {
     expect(await phaseOf(id)).toBe('withdrawn')
   })
 
+  test('[H10][H13] an exchange extends the term by the days of the text that was read, and never beyond its maximum', async () => {
+    const written = async (id: string, days: number, sequence: number) => {
+      const at = now + days * dayMs
+      expect(await transact(writeAsYouth(id, line('youth', sequence), at, settings))).toMatchObject({ ok: true })
+      return expiryOf(id)
+    }
+    const { submission } = await submitted()
+    expect(await written(submission.ticket, 60, 0)).toBe('2027-04-22')
+    expect(await written(submission.ticket, 300, 1)).toBe('2027-11-23')
+    const bare = await consented({ record: { ...nameText(bareConsentText), termDays: 30 } })
+    expect(await submitTicket({ ...parts(), texts: [bareConsentText] }, bare.submission, now)).toEqual(ok({}))
+    const id = bare.submission.ticket
+    expect(await expiryOf(id)).toBe('2026-12-23')
+    expect(await written(id, 5, 0)).toBe('2026-12-28')
+    expect(await written(id, 20, 1)).toBe('2027-01-02')
+    const declined = declineTicket(id, sam, line('cell', 0), now + 35 * dayMs, settings)
+    expect(await transact(declined)).toMatchObject({ ok: true })
+    expect(await expiryOf(id)).toBe('2027-01-02')
+  })
+
   test('[H10] a ticket expires after its last readable day and not before', async () => {
     const { submission } = await submitted()
     const id = submission.ticket
@@ -471,6 +509,14 @@ const keepTeam = (epochs: readonly number[]) =>
   })
 
 const told = (name: string) => notices.filter((notice) => 'name' in notice && notice.name === name)
+
+async function expiryOf(id: string) {
+  const found = await transact((draft) => {
+    const ticket = draft.read(ticketKey(id))
+    return { ok: true, value: ticket && isLive(ticket) ? ticket.expiresOn : null }
+  })
+  return found.ok ? found.value : null
+}
 
 async function phaseOf(id: string) {
   const found = await transact((draft) => ({ ok: true, value: draft.read(ticketKey(id))?.phase }))

@@ -1,7 +1,6 @@
 import type { CellTicket } from '#shared/protocol/cell.ts'
 import type { SenderRole } from '#shared/protocol/envelope.ts'
 import type { YouthTicket } from '#shared/protocol/follow-up.ts'
-import { limits } from '#shared/protocol/limits.ts'
 import { isLive, type LiveTicket, type Ticket } from './state.ts'
 
 /** The ticket as its young person sees it. `promiseHours`: the delay within which a member should take it. */
@@ -55,5 +54,3 @@ export function dayAfter(day: string, days: number): string {
 
 /** Midnight UTC after the last readable day, milliseconds. As a deadline it shows no more than the day. */
 export const endOfDay = (day: string): number => Date.parse(`${dayAfter(day, 1)}T00:00:00Z`)
-
-export const termFrom = (day: string): string => dayAfter(day, limits.ticketTermDays)

@@ -1,8 +1,8 @@
 import * as v from 'valibot'
 
 /**
- * The reasons for a follow-up: the staff's code, which is sealed inside the ticket. Every code has a phrase that the young person reads on the
- * card (client/handover/card-view/card-words.ts): a code without one does not compile.
+ * The reasons for a follow-up: the staff's code, which is sealed inside the ticket. Every code has a phrase in each consent text,
+ * which the young person reads on the card: a code without one does not compile.
  */
 export const reasons = [
   'exploitation',

@@ -1,6 +1,6 @@
 import * as v from 'valibot'
-import { consentTextId } from '../consent/text-id.ts'
 import { bytes32, staffId } from '../ids.ts'
+import { textFields } from './consent-text.ts'
 import { unixSeconds } from './numbers.ts'
 import { parseSigned } from './signed.ts'
 
@@ -8,7 +8,7 @@ import { parseSigned } from './signed.ts'
 export const attestation = v.strictObject({
   permitSha256: bytes32,
   listener: staffId,
-  text: consentTextId,
+  ...textFields,
   teamFingerprint: bytes32,
   exp: unixSeconds,
 })

@@ -10,7 +10,8 @@ const id = toBase64url(new Uint8Array(16).fill(1))
 const hash = toBase64url(new Uint8Array(32).fill(2))
 const record = {
   ticket: id,
-  text: 'suivi-fr-1',
+  text: 'suivi-fr-2',
+  settings: 0,
   textSha256: hash,
   scope: ['summary', 'triage', 'attestation'],
   parts: { summary: hash, triage: hash, attestation: hash },
@@ -45,7 +46,9 @@ describe('consent record', () => {
     ['a part less than the scope', { parts: { triage: hash, attestation: hash } }],
     ['an unknown part', { parts: { ...record.parts, photo: hash } }],
     ['a part named twice', { scope: ['summary', 'summary', 'triage', 'attestation'] }],
-    ['another term', { termDays: 91 }],
+    ['a longer term than any text has', { termDays: 91 }],
+    ['a term of no day', { termDays: 0 }],
+    ['no version of the settings', { settings: undefined }],
     ['no term', { termDays: undefined }],
     ['a day that is none', { day: '23/11/2026' }],
     ['a recipient without fingerprint', { recipient: { team: id, epoch: 1 } }],

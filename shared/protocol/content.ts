@@ -1,8 +1,8 @@
 import * as v from 'valibot'
 import { utf8 } from '../bytes.ts'
-import { consentTextId } from '../consent/text-id.ts'
 import { id16, proposalId, senderSessionId } from '../ids.ts'
 import { triageFields } from '../ticket/triage.ts'
+import { textFields } from './consent-text.ts'
 import { counter, lineReference, messageContentBytes, type SenderRole } from './envelope.ts'
 import { limits } from './limits.ts'
 import { markdownText } from './markdown.ts'
@@ -30,7 +30,7 @@ const proposalContent = v.strictObject({
   kind: v.literal('proposal'),
   id: proposalId,
   permit: id16,
-  text: consentTextId,
+  ...textFields,
   ...triageFields,
   summary: writtenText(limits.summaryCharacters),
   suggested: v.pipe(v.array(lineReference), v.maxLength(limits.handoverLines)),

@@ -162,7 +162,7 @@ const texts = [
   ...['<img src=x onerror=alert(1)>', '{0}', '{alias}', '[x](javascript:alert(1))', ...inherited],
   ...['2026-11-29', '1970-01-01', '2099-12-31', '2100-01-01', '9999-12-31', '0000-00-00', '2026-02-30'],
   ...['2026-11-29T12:00', '2026-11-29T24:00', '2026-02-30T12:00', '00:00', '23:59', '24:00', '99:99'],
-  ...['a.b.c', 'suivi-fr-1', `a.${'A'.repeat(4092)}.c`, ...bytes],
+  ...['a.b.c', 'suivi-fr-2', `a.${'A'.repeat(4092)}.c`, ...bytes],
 ]
 
 /** The tests of sealing cover sealed bytes that are longer than this. */

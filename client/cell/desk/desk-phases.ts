@@ -68,7 +68,7 @@ export type OpenTicket = {
 }
 
 /** What a member reads of an opened ticket, once it has passed every check. */
-export type Readable = Pick<OpenedTicket, 'record' | 'content' | 'listener'>
+export type Readable = Pick<OpenedTicket, 'record' | 'consentText' | 'content' | 'listener'>
 
 type Acting =
   | { readonly step: 'idle' }

@@ -48,12 +48,12 @@ export function memberKeys(parts: TeamKeeperParts): MemberKeys {
       if (!teamKey) return refuse('no-team-key')
       const opened = await openTicket({ ticket, ...sealed }, { organisation, team: teamKey })
       if (!opened.ok) return opened
-      const { key, record, content, listener } = opened.value
+      const { key, record, consentText, content, listener } = opened.value
       const channel = createChannel(ticket)
       await channel.addEpoch(0, key)
       // Only the channel's imported key is left, which cannot be exported.
       key.fill(0)
-      return ok({ readable: { record, content, listener }, channel })
+      return ok({ readable: { record, consentText, content, listener }, channel })
     },
   }
 }

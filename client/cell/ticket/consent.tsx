@@ -2,17 +2,16 @@ import { t } from '@lingui/core/macro'
 import { useId } from 'react'
 import { dayWords } from '#client/ui/date-words.ts'
 import { type ChosenPartName, chosenPartNames } from '#shared/consent/scope.ts'
-import { findConsentText } from '#shared/consent/texts.ts'
 import type { CellTicket } from '#shared/protocol/cell.ts'
 import type { Readable } from '../desk/desk-phases.ts'
+import { allowedWords, termWords } from '../words/fact-words.ts'
 
 /** The young person's consent: its parts in one line; the listener, the end date and the exact text are one click away. */
 export function Consent({ readable, ticket }: { readable: Readable; ticket: CellTicket }) {
-  const { record, listener } = readable
+  const { record, consentText: text, listener } = readable
   const title = useId()
-  const text = findConsentText(record.text)
   const day = dayWords(record.day)
-  const { recipient, termDays } = record
+  const { recipient } = record
   return (
     <section className="cell-consent" aria-labelledby={title}>
       <h3 id={title}>{t`Accord`}</h3>
@@ -37,15 +36,16 @@ export function Consent({ readable, ticket }: { readable: Readable; ticket: Cell
         <summary>{t`Durée, destinataire et texte lu`}</summary>
         <dl className="cell-facts">
           <Fact name={t`Pour`} value={t`l’équipe de suivi, clé n° ${recipient.epoch}`} />
-          <Fact name={t`Durée`} value={t`${termDays} jours après le dernier échange`} />
+          <Fact name={t`Durée`} value={termWords(text.facts)} />
           <Fact name={t`Effacement`} value={t`le ${dayWords(ticket.expiresOn)}, ou avant si le jeune le demande`} />
           {ticket.epoch > recipient.epoch && (
             <Fact name={t`Clé actuelle`} value={t`n° ${ticket.epoch}, rescellée par l’équipe`} />
           )}
+          <Fact name={t`Le texte permet de`} value={allowedWords(text.facts)} />
           <Fact name={t`Texte lu`} value={record.text} />
         </dl>
         <div className="cell-consent-text">
-          {text?.sections.map(({ about, heading, lines }) => (
+          {text.sections.map(({ about, heading, lines }) => (
             <section key={about}>
               <h4>{heading}</h4>
               {lines.map((line) => (

@@ -71,7 +71,7 @@ export function OpenTicket({ desk, state, ticket, shown, now }: OpenTicketProper
       </PartBoundary>
       <div className="cell-ticket-columns">
         <PartBoundary>
-          <Transmitted content={shown.readable.content} />
+          <Transmitted content={shown.readable.content} consentText={shown.readable.consentText} />
         </PartBoundary>
         <PartBoundary of={shown.log}>
           <Thread {...{ desk, ticket, shown, isWriting, field }} />

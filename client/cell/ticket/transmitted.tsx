@@ -1,13 +1,15 @@
 import { plural, t } from '@lingui/core/macro'
 import { type ReactNode, useId } from 'react'
-import { reasonPhrase } from '#client/handover/card-view/card-words.ts'
 import { PartBoundary } from '#client/ui/staff-boundary.tsx'
 import type { Readable } from '../desk/desk-phases.ts'
 import { sortingWords } from '../words/ticket-words.ts'
 import { Contact } from './contact.tsx'
 
-/** The parts that the young person agreed to share, and nothing else; it also says which parts they kept. */
-export function Transmitted({ content }: { content: Readable['content'] }) {
+/**
+ * The parts that the young person agreed to share, and nothing else; it also says which parts they kept. The reason has the phrase of the text
+ * that they read (SPEC H13).
+ */
+export function Transmitted({ content, consentText }: Pick<Readable, 'content' | 'consentText'>) {
   const { triage, summary, messages, contact } = content
   const title = useId()
   const count = messages?.lines.length ?? 0
@@ -16,7 +18,7 @@ export function Transmitted({ content }: { content: Readable['content'] }) {
     <section className="cell-transmitted" aria-labelledby={title} tabIndex={0}>
       <h3 id={title}>{t`Ce qui est transmis`}</h3>
       <Part name={t`Pourquoi`}>
-        <p>{t`« ${reasonPhrase(triage.reason)} »`}</p>
+        <p>{t`« ${consentText.reasons[triage.reason]} »`}</p>
         <p>{sortingWords(triage)}</p>
       </Part>
       <Part name={t`Résumé`}>{summary ? <p className="cell-words">{summary.text}</p> : <NotTransmitted />}</Part>

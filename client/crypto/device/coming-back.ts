@@ -14,6 +14,6 @@ export async function comeBack(
 ): Promise<Result<ComingBack, ConsentRefusal | 'wrong-code'>> {
   const consent = await verifyConsent(found.ticket, found.consent)
   if (!consent.ok) return consent
-  const keys = await unwrapWithCode(code.wrapKey, found.selfWrap, found.ticket, consent.value.sig)
-  return keys === null ? refuse('wrong-code') : ok({ keys, record: consent.value })
+  const keys = await unwrapWithCode(code.wrapKey, found.selfWrap, found.ticket, consent.value.record.sig)
+  return keys === null ? refuse('wrong-code') : ok({ keys, record: consent.value.record })
 }

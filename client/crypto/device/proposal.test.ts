@@ -1,8 +1,11 @@
 import { describe, expect, test } from 'vitest'
 import { toBase64url } from '#shared/base64url.ts'
 import type { SenderSessionId } from '#shared/ids.ts'
+import { nameText } from '#shared/protocol/consent-text.ts'
 import { type Content, contentFits, type Proposal } from '#shared/protocol/content.ts'
 import { limits } from '#shared/protocol/limits.ts'
+import { refuse } from '#shared/result.ts'
+import { bareConsentText } from '#shared/testing/bare-consent-text.ts'
 import { newId, random } from '../random.ts'
 import { attest } from '../staff/attest.ts'
 import { aProposal } from '../testing/handover.ts'
@@ -27,7 +30,7 @@ const attestedBy = (sig: CryptoKey, altered: Partial<Parameters<typeof attest>[1
   attest(sig, {
     permit: proposal.permit,
     listener: listener.id,
-    text: proposal.text,
+    text: proposal,
     team: team.certificate,
     exp: proposal.expires / 1000,
     ...altered,
@@ -53,8 +56,27 @@ describe('[G5] a card is shown only for a valid proposal', () => {
     expect(await check({ expires: dayAfter + hour }, dayAfter)).toBe('proposal-expired')
   })
 
-  test('one of an unknown text is refused', async () => {
-    expect(await check({ text: 'suivi-fr-0' })).toBe('proposal-unknown-text')
+  test('[H13] one under any text but the newest of this build is refused, with older or newer words, facts or blanks', async () => {
+    expect(await check({ text: 'suivi-fr-1' })).toBe('text-outdated')
+    expect(await check({ text: 'suivi-fr-9' })).toBe('text-outdated')
+    expect(await check({ settings: 1 })).toBe('text-outdated')
+    expect(await check({ textSha256: bareConsentText.sha256 })).toBe('text-outdated')
+  })
+
+  test('[H13] a text that was the newest is refused once a build has a newer one, though a record under it stays good', async () => {
+    const about = { organisation: organisation.public, from: listener.id, now, heldFor: 0 }
+    expect(await checkProposal(proposal, about, bareConsentText)).toEqual(refuse('text-outdated'))
+    const under = nameText(bareConsentText)
+    const attestation = await attestedBy(listener.sig.privateKey, { text: under })
+    expect((await checkProposal({ ...proposal, ...under, attestation }, about, bareConsentText)).ok).toBe(true)
+  })
+
+  test('[H13] an attestation of other words, facts, blanks or settings under the same name is refused', async () => {
+    const key = listener.sig.privateKey
+    for (const other of [{ settings: 1 }, { textSha256: bareConsentText.sha256 }]) {
+      const attestation = await attestedBy(key, { text: { ...proposal, ...other } })
+      expect(await check({ attestation })).toBe('attestation-other-text')
+    }
   })
 
   test('[G3] a swapped team is refused, certified or not', async () => {
@@ -73,7 +95,9 @@ describe('[G5] a card is shown only for a valid proposal', () => {
   test('an attestation under another permit, text or key is refused', async () => {
     expect(await check({ permit: toBase64url(random(16)) })).toBe('attestation-other-permit')
     const key = listener.sig.privateKey
-    expect(await check({ attestation: await attestedBy(key, { text: 'suivi-fr-1' }) })).toBe('attestation-other-text')
+    expect(await check({ attestation: await attestedBy(key, { text: { ...proposal, text: 'suivi-fr-1' } }) })).toBe(
+      'attestation-other-text',
+    )
     expect(await check({ attestation: await attestedBy(key, { team: otherTeam.certificate }) })).toBe(
       'attestation-other-team',
     )

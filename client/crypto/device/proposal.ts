@@ -1,6 +1,7 @@
+import { consentText as newestText } from '#language/consent-text.ts'
 import type { ConsentText } from '#shared/consent/text.ts'
-import { findConsentText } from '#shared/consent/texts.ts'
 import type { StaffId } from '#shared/ids.ts'
+import { isNamed } from '#shared/protocol/consent-text.ts'
 import type { Proposal } from '#shared/protocol/content.ts'
 import { limits } from '#shared/protocol/limits.ts'
 import { ok, type Result, refuse } from '#shared/result.ts'
@@ -18,7 +19,7 @@ export type CheckedProposal = Proposal & {
 
 export type ProposalRefusal =
   | 'proposal-expired'
-  | 'proposal-unknown-text'
+  | 'text-outdated'
   | `team-${CertificateRefusal}`
   | 'listener-expired'
   | AttestationRefusal
@@ -27,8 +28,9 @@ export type ProposalRefusal =
 export const isOver = (heldFor: number): boolean => heldFor >= limits.permit
 
 /**
- * Checks everything that the card relies on before it is shown: a known text, the team's certificate, and the attestation of the listener to
+ * Checks everything that the card relies on before it is shown: the newest text of this build, the team's certificate, and the attestation of the listener to
  * whom this device granted the conversation (`from`). `now` and `heldFor`, how long this device has had the proposal, in milliseconds.
+ * `text-outdated`: the proposal was made under another text, an older or a newer one (SPEC H13).
  */
 export async function checkProposal(
   proposal: Proposal,
@@ -38,16 +40,16 @@ export async function checkProposal(
     readonly now: number
     readonly heldFor: number
   },
+  consentText: ConsentText = newestText,
 ): Promise<Result<CheckedProposal, ProposalRefusal>> {
   const { organisation, from, now, heldFor } = about
   if (isOver(heldFor)) return refuse('proposal-expired')
-  const consentText = findConsentText(proposal.text)
-  if (consentText === null) return refuse('proposal-unknown-text')
+  if (!isNamed(proposal, consentText)) return refuse('text-outdated')
   const team = await verifyCertificate(organisation, proposal.team, { role: 'team', now })
   if (!team.ok) return refuse(`team-${team.refused}`)
   const attested = await verifyAttestation(organisation, proposal, {
     permit: proposal.permit,
-    text: proposal.text,
+    text: proposal,
     teamFingerprint: team.value.fingerprint,
   })
   if (!attested.ok) return attested

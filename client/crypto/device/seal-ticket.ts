@@ -4,7 +4,7 @@ import type { Bytes } from '#shared/bytes.ts'
 import { type PartName, partNames, type Scope } from '#shared/consent/scope.ts'
 import type { TicketId } from '#shared/ids.ts'
 import { consentRecord } from '#shared/protocol/consent-record.ts'
-import { limits } from '#shared/protocol/limits.ts'
+import { nameText } from '#shared/protocol/consent-text.ts'
 import { type ChosenParts, type PartContent, sealedParts } from '#shared/protocol/sealed-parts.ts'
 import type { TicketSubmission } from '#shared/protocol/submission.ts'
 import { ok, type Result, refuse } from '#shared/result.ts'
@@ -64,13 +64,12 @@ export async function sealTicket(
   const teamWrap = await wrapping.wrap(enc, key, teamWrapContext(ticket, recipient, keys.sig))
   const record: v.InferInput<typeof consentRecord> = {
     ticket,
-    text: proposal.consentText.id,
-    textSha256: proposal.consentText.sha256,
+    ...nameText(proposal.consentText),
     scope: Object.keys(parts) as Scope,
     parts: await hashed(parts),
     recipient,
     wrapSha256: await hashOf(teamWrap),
-    termDays: limits.ticketTermDays,
+    termDays: proposal.consentText.facts.termDays,
     day,
     sig: keys.sig,
   }

@@ -1,5 +1,6 @@
 import type { StaffId } from '#shared/ids.ts'
 import { attestation } from '#shared/protocol/attestation.ts'
+import type { NamedText } from '#shared/protocol/consent-text.ts'
 import { permitSha256 } from '../attested.ts'
 import type { VerifiedCertificate } from '../certificate.ts'
 import { sign } from '../signature.ts'
@@ -10,7 +11,7 @@ export const attest = async (
   about: {
     readonly permit: string
     readonly listener: StaffId
-    readonly text: string
+    readonly text: NamedText
     readonly team: VerifiedCertificate<'team'>
     readonly exp: number
   },
@@ -21,7 +22,9 @@ export const attest = async (
     {
       permitSha256: await permitSha256(about.permit),
       listener: about.listener,
-      text: about.text,
+      text: about.text.text,
+      settings: about.text.settings,
+      textSha256: about.text.textSha256,
       teamFingerprint: about.team.fingerprint,
       exp: about.exp,
     },

@@ -32,7 +32,7 @@ const attested = async (
   attestation: await attest(by.sig.privateKey, {
     permit: content.permit,
     listener: by.id,
-    text: record.text,
+    text: record,
     team: team.certificate,
     exp,
     ...altered,
@@ -67,7 +67,9 @@ describe('[G5] the attestation', () => {
 
   test('of another permit, text or team is refused', async () => {
     expect(await forged({ permit: toBase64url(random(16)) })).toBe('attestation-other-permit')
-    expect(await forged(await attested(listener, { text: 'suivi-fr-1' }))).toBe('attestation-other-text')
+    for (const other of [{ text: 'suivi-fr-1' }, { settings: 1 }, { textSha256: record.wrapSha256 }]) {
+      expect(await forged(await attested(listener, { text: { ...record, ...other } }))).toBe('attestation-other-text')
+    }
     const foreign = await aTeam(organisation)
     expect(await forged(await attested(listener, { team: foreign.certificate }))).toBe('attestation-other-team')
   })

@@ -31,7 +31,7 @@ export async function verifyAttestedPart(
   if (held.epoch === team.value.epoch && held.public !== team.value.enc) return refuse('recipient-other-key')
   const attested = await verifyAttestation(organisation, part, {
     permit: part.permit,
-    text: record.text,
+    text: record,
     teamFingerprint: record.recipient.fingerprint,
   })
   if (!attested.ok) return attested

@@ -1,7 +1,10 @@
 import { describe, expect, test } from 'vitest'
 import { toBase64url } from '#shared/base64url.ts'
+import { newestConsentText } from '#shared/consent/texts.ts'
 import type { TicketId } from '#shared/ids.ts'
 import { consentRecord, parseConsentRecord } from '#shared/protocol/consent-record.ts'
+import { nameText } from '#shared/protocol/consent-text.ts'
+import { bareConsentText } from '#shared/testing/bare-consent-text.ts'
 import type { CheckedProposal } from '../device/proposal.ts'
 import { sealTicket } from '../device/seal-ticket.ts'
 import { newPair } from '../key-pair.ts'
@@ -78,13 +81,24 @@ describe('[G5][G6] the consent record', () => {
     expect(await bothRefusals({ consent: other.sealed.consent, ticket: other.sealed.ticket })).toBe('altered-wrap')
   })
 
-  test('of an unknown text, or of other words under a known name, is refused', async () => {
+  test('[H13] of an unknown text, or of other words or another term under a known name, is refused', async () => {
     expect(await bothRefusals(await forgedTicket(ticket, { record: { text: 'suivi-fr-0' } }))).toBe(
       'consent-unknown-text',
     )
-    expect(await bothRefusals(await forgedTicket(ticket, { record: { textSha256: record.wrapSha256 } }))).toBe(
-      'consent-altered-text',
-    )
+    expect(await bothRefusals(await forgedTicket(ticket, { record: { settings: 1 } }))).toBe('consent-unknown-text')
+    for (const other of [{ textSha256: record.wrapSha256 }, { termDays: 30 }])
+      expect(await bothRefusals(await forgedTicket(ticket, { record: other }))).toBe('consent-altered-text')
+  })
+
+  test('[H13] opens with the text that was read, though a newer one has other phrases, facts and blanks', async () => {
+    const checked = await aCheckedProposal(organisation, listener, team, bareConsentText)
+    const old = asReceived(must(await sealTicket({ proposal: checked, chosen, code: null, day: today })), 1)
+    expect(await bothRefusals(old)).toBe('consent-unknown-text')
+    const texts = [bareConsentText, newestConsentText('fr')]
+    const opened = must(await openTicket(old, { ...keys, texts }))
+    expect(opened.consentText).toBe(bareConsentText)
+    expect(opened.record).toMatchObject({ ...nameText(bareConsentText), termDays: 30 })
+    expect(must(await openTicket(sealed, { ...keys, texts })).consentText).toBe(newestConsentText('fr'))
   })
 })
 

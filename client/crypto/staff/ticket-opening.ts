@@ -1,11 +1,12 @@
 import { fromBase64url } from '#shared/base64url.ts'
 import type { Bytes } from '#shared/bytes.ts'
 import type { PartName } from '#shared/consent/scope.ts'
+import type { ConsentText } from '#shared/consent/text.ts'
 import type { TicketId } from '#shared/ids.ts'
 import type { ConsentRecord } from '#shared/protocol/consent-record.ts'
 import { type PartContent, sealedParts } from '#shared/protocol/sealed-parts.ts'
 import { ok, type Result, refuse } from '#shared/result.ts'
-import { type ConsentRefusal, verifyConsent } from '../consent.ts'
+import { type ConsentRefusal, type VerifiedConsent, verifyConsent } from '../consent.ts'
 import { importSecret } from '../derive.ts'
 import { sha256 } from '../hash.ts'
 import { unsealJson } from '../sealed-json.ts'
@@ -23,7 +24,12 @@ export type SealedForTeam = {
   readonly parts: { readonly [Name in PartName]?: string }
 }
 
-type Keys = { readonly organisation: string; readonly team: TeamKey }
+type Keys = {
+  readonly organisation: string
+  readonly team: TeamKey
+  /** The consent texts that are known. By default all that this build knows. */
+  readonly texts?: readonly ConsentText[]
+}
 
 export type OpeningRefusal =
   | ConsentRefusal
@@ -39,6 +45,8 @@ export type OpeningRefusal =
 
 export type OpenedTicket = {
   readonly record: ConsentRecord
+  /** The text that was read. Its phrases, facts and blanks are those that the record signs, not the newest ones. */
+  readonly consentText: ConsentText
   /** The ticket key, 32 bytes: epoch 0 of the thread's channel. */
   readonly key: Bytes
   readonly content: Partial<PartContent> & Pick<PartContent, 'triage' | 'attestation'>
@@ -51,7 +59,7 @@ export type OpenedTicket = {
  * them succeed: signature, text, parts and hashes, recipient, wrap, and the attestation of a certified listener.
  */
 export async function openTicket(sealed: SealedForTeam, keys: Keys): Promise<Result<OpenedTicket, OpeningRefusal>> {
-  const unlocked = await unlock(sealed, keys.team)
+  const unlocked = await unlock(sealed, keys.team, keys.texts)
   if (!unlocked.ok) return unlocked
   const { record, key } = unlocked.value
   const given = Object.keys(sealed.parts)
@@ -66,19 +74,23 @@ export async function openTriage(
   sealed: SealedForTeam,
   keys: Keys,
 ): Promise<Result<PartContent['triage'], OpeningRefusal>> {
-  const unlocked = await unlock(sealed, keys.team)
+  const unlocked = await unlock(sealed, keys.team, keys.texts)
   if (!unlocked.ok) return unlocked
   const opened = await openParts(sealed, keys, unlocked.value, ['triage', 'attestation'], unlocked.value.key)
   return opened.ok ? ok(opened.value.content.triage) : opened
 }
 
-type Unlocked = { readonly record: ConsentRecord; readonly key: Bytes }
+type Unlocked = VerifiedConsent & { readonly key: Bytes }
 
 /** Checks the consent, then opens the ticket key. A wrap for a later epoch than the recipient's was made by a member and is not the signed one. */
-export async function unlock(sealed: SealedForTeam, team: TeamKey): Promise<Result<Unlocked, OpeningRefusal>> {
-  const consent = await verifyConsent(sealed.ticket, sealed.consent)
+export async function unlock(
+  sealed: SealedForTeam,
+  team: TeamKey,
+  texts?: readonly ConsentText[],
+): Promise<Result<Unlocked, OpeningRefusal>> {
+  const consent = await verifyConsent(sealed.ticket, sealed.consent, texts)
   if (!consent.ok) return consent
-  const record = consent.value
+  const { record } = consent.value
   const { recipient, sig } = record
   if (recipient.team !== team.team) return refuse('other-team')
   if (sealed.epoch !== team.epoch || sealed.epoch < recipient.epoch) return refuse('other-epoch')
@@ -88,13 +100,13 @@ export async function unlock(sealed: SealedForTeam, team: TeamKey): Promise<Resu
     ? rewrapContext(sealed.ticket, team.team, sealed.epoch, sig)
     : teamWrapContext(sealed.ticket, recipient, sig)
   const key = await unwrap(team.pair, sealed.teamWrap, info)
-  return key === null ? refuse('unreadable-wrap') : ok({ record, key })
+  return key === null ? refuse('unreadable-wrap') : ok({ ...consent.value, key })
 }
 
 async function openParts(
   sealed: SealedForTeam,
   { organisation, team }: Keys,
-  { record }: Unlocked,
+  { record, consentText }: Unlocked,
   names: readonly PartName[],
   key: Bytes,
 ): Promise<Result<OpenedTicket, OpeningRefusal>> {
@@ -112,7 +124,7 @@ async function openParts(
   const known = content as OpenedTicket['content']
   const listener = await verifyAttestedPart(organisation, known.attestation, record, team)
   if (!listener.ok) return listener
-  return ok({ record, key, content: known, listener: listener.value })
+  return ok({ record, consentText, key, content: known, listener: listener.value })
 }
 
 async function hashOf(text: string): Promise<string | null> {

@@ -1,6 +1,8 @@
 import { toBase64url } from '#shared/base64url.ts'
+import type { ConsentText } from '#shared/consent/text.ts'
 import { newestConsentText } from '#shared/consent/texts.ts'
 import type { ProposalId } from '#shared/ids.ts'
+import { nameText } from '#shared/protocol/consent-text.ts'
 import type { Proposal } from '#shared/protocol/content.ts'
 import type { ChosenParts } from '#shared/protocol/sealed-parts.ts'
 import { type CheckedProposal, checkProposal } from '../device/proposal.ts'
@@ -26,6 +28,7 @@ export async function aProposal(
   listener: Member<'listener'>,
   team: Team,
   altered: Partial<Proposal> = {},
+  text: ConsentText = newestConsentText('fr'),
 ): Promise<Proposal> {
   const permit = toBase64url(random(16))
   const expires = now + 2 * 3_600_000
@@ -33,7 +36,7 @@ export async function aProposal(
     kind: 'proposal',
     id: newId<ProposalId>(),
     permit,
-    text: newestConsentText('fr').id,
+    ...nameText(text),
     reason: 'home',
     specialities: ['social', 'legal'],
     urgency: 'soon',
@@ -43,7 +46,7 @@ export async function aProposal(
     attestation: await attest(listener.sig.privateKey, {
       permit,
       listener: listener.id,
-      text: newestConsentText('fr').id,
+      text: nameText(text),
       team: team.certificate,
       exp: expires / 1000,
     }),
@@ -57,9 +60,11 @@ export async function aCheckedProposal(
   organisation: Organisation,
   listener: Member<'listener'>,
   team: Team,
+  text: ConsentText = newestConsentText('fr'),
 ): Promise<CheckedProposal> {
-  const proposal = await aProposal(listener, team)
-  return must(await checkProposal(proposal, { organisation: organisation.public, from: listener.id, now, heldFor: 0 }))
+  const proposal = await aProposal(listener, team, {}, text)
+  const about = { organisation: organisation.public, from: listener.id, now, heldFor: 0 }
+  return must(await checkProposal(proposal, about, text))
 }
 
 export async function aTicket(

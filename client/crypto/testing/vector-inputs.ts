@@ -87,7 +87,6 @@ export const vectorInputs = {
       kind: 'proposal',
       id: 'BwcHBwcHBwcHBwcHBwcHBw',
       permit: 'CAgICAgICAgICAgICAgICA',
-      text: 'suivi-fr-1',
       reason: 'home',
       specialities: ['social', 'legal'],
       urgency: 'soon',

@@ -2,8 +2,10 @@ import { writeFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { fromBase64url } from '#shared/base64url.ts'
 import type { Bytes } from '#shared/bytes.ts'
+import { newestConsentText } from '#shared/consent/texts.ts'
 import type { ConversationId, InvitationId, ProposalId, SenderSessionId, StaffId } from '#shared/ids.ts'
 import type { Certificate } from '#shared/protocol/certificate.ts'
+import { nameText } from '#shared/protocol/consent-text.ts'
 import type { Role } from '#shared/protocol/supervisor.ts'
 import { createChannel } from '../channel.ts'
 import { conversationIdOf } from '../conversation-id.ts'
@@ -95,9 +97,11 @@ const channel = createChannel(channelId, counting())
 await channel.addEpoch(sender.epoch, bytes(inputs.channel.key))
 
 const expires = 1_795_428_000_000
-const { permit, text } = inputs.ticket.proposal
+const { permit } = inputs.ticket.proposal
+const text = nameText(newestConsentText('fr'))
 const proposal = {
   ...inputs.ticket.proposal,
+  ...text,
   id: inputs.ticket.proposal.id as ProposalId,
   specialities: [...inputs.ticket.proposal.specialities],
   suggested: [],

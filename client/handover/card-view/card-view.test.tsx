@@ -2,27 +2,28 @@ import { render, screen, within } from '@testing-library/react'
 import { userEvent } from '@testing-library/user-event'
 import { useState } from 'react'
 import { expect, test, vi } from 'vitest'
-import { reasonPhrase } from '#client/handover/card-view/card-words.ts'
-import { fromUtf8 } from '#shared/bytes.ts'
-import { consentTextBytes } from '#shared/consent/text.ts'
+import { type Reason, reasons } from '#shared/consent/reasons.ts'
+import type { ConsentText } from '#shared/consent/text.ts'
 import { newestConsentText } from '#shared/consent/texts.ts'
 import { limits } from '#shared/protocol/limits.ts'
+import { bareConsentText } from '#shared/testing/bare-consent-text.ts'
 import { contactFieldCharacters } from '#shared/ticket/contact.ts'
 import { choose, startChoices } from './card-choices.ts'
+import type { CardModel } from './card-model.ts'
 import { CardView } from './card-view.tsx'
 import { proposedModel as model, saidLines } from './testing/proposed.ts'
 
-function Card({ onAnswer = () => {} }: { onAnswer?: (answer: string) => void }) {
-  const [choices, setChoices] = useState(startChoices(model))
+function Card({ onAnswer = () => {}, shown = model }: { onAnswer?: (answer: string) => void; shown?: CardModel }) {
+  const [choices, setChoices] = useState(startChoices(shown))
   const onChoice = (choice: Parameters<typeof choose>[1]) => setChoices((made) => choose(made, choice))
-  return <CardView model={model} choices={choices} answering={{ onChoice, onAnswer }} />
+  return <CardView model={shown} choices={choices} answering={{ onChoice, onAnswer }} />
 }
 
 const card = () => screen.getByRole('region', { name: 'Proposition de suivi' })
 
 test('[G6] every sealed field stands on the card: reason, help asked, urgency, who proposes, summary, lines', () => {
   render(<Card />)
-  expect(card()).toHaveTextContent(reasonPhrase('home'))
+  expect(card()).toHaveTextContent(newestConsentText('fr').reasons.home)
   for (const words of [
     'quelqu’un pour t’aider au jour le jour',
     'quelqu’un qui connaît tes droits',
@@ -54,12 +55,29 @@ test('the summary and the contact fields accept a whole paste, and say by how mu
   await tooLong('Ce qu’il faut éviter', contactFieldCharacters.instructions)
 })
 
-test('[G6] the consent text is shown word for word', () => {
-  render(<Card />)
-  const [, ...signedLines] = fromUtf8(consentTextBytes(newestConsentText('fr')))?.split('\n') ?? []
-  expect(signedLines.length).toBeGreaterThan(8)
-  for (const line of signedLines) expect(within(card()).getByText(line)).toBeVisible()
-})
+test.each([newestConsentText('fr'), bareConsentText])(
+  '[G6][H13] the consent text $id is shown word for word, with its own phrase of the reason',
+  (consentText) => {
+    const { unmount } = render(<Card shown={{ ...model, consentText }} />)
+    const signedLines = consentText.sections.flatMap(({ heading, lines }) => [heading, ...lines])
+    expect(signedLines.length).toBeGreaterThan(1)
+    for (const line of signedLines) expect(within(card()).getByText(line)).toBeVisible()
+    for (const said of card().querySelectorAll('.handover-card-part > p'))
+      expect([...signedLines, rest]).toContain(said.textContent)
+    unmount()
+    for (const reason of reasons) shows(consentText, reason)
+  },
+)
+
+/** The only line of its parts that is not of the text. */
+const rest = 'Le reste, tu le choisis ici :'
+
+/** The reason stands twice: as why, and among what goes. */
+function shows(consentText: ConsentText, reason: Reason): void {
+  const { unmount } = render(<Card shown={{ ...model, consentText, reason }} />)
+  expect(within(card()).getAllByText(consentText.reasons[reason])).toHaveLength(2)
+  unmount()
+}
 
 test('nothing is preselected, no stands first, and the three answers look alike', () => {
   render(<Card />)

@@ -7,7 +7,7 @@ import type { ProposalAnswer } from '#shared/protocol/content.ts'
 import { limits } from '#shared/protocol/limits.ts'
 import type { Choice, ChoiceRefusal, Choices } from './card-choices.ts'
 import type { CardModel } from './card-model.ts'
-import { choiceRefusalWords, reasonPhrase, triageFacts } from './card-words.ts'
+import { choiceRefusalWords, triageFacts } from './card-words.ts'
 import { ContactChoice } from './contact-choice.tsx'
 import { MessagesChoice } from './messages-choice.tsx'
 import './card-view.css'
@@ -42,7 +42,7 @@ export function CardView({ model, choices, refused, answering }: CardViewProps) 
     <section className="handover-card" aria-labelledby={ids.title} data-preview={answering ? undefined : ''}>
       <h2 id={ids.title}>{t`Proposition de suivi`}</h2>
       <p>{t`${model.from} te propose une aide qui dure plus longtemps.`}</p>
-      <p className="handover-card-reason">{reasonPhrase(model.reason)}</p>
+      <p className="handover-card-reason">{model.consentText.reasons[model.reason]}</p>
       <p>
         <strong>{t`C’est toi qui décides.`}</strong> {t`Rien ne part sans ton accord.`}
       </p>
@@ -50,7 +50,7 @@ export function CardView({ model, choices, refused, answering }: CardViewProps) 
       <div className="handover-card-part">
         <h3>{t`Ce qui part si tu dis oui`}</h3>
         <dl>
-          {triageFacts(model).map(({ name, words }) => (
+          {triageFacts(model, model.consentText).map(({ name, words }) => (
             <Fact key={name} name={name}>
               {typeof words === 'string' ? words : <List words={words} />}
             </Fact>

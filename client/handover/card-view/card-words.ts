@@ -1,36 +1,18 @@
 import { t } from '@lingui/core/macro'
-import type { Reason } from '#shared/consent/reasons.ts'
+import type { ConsentText } from '#shared/consent/text.ts'
 import { unreachable } from '#shared/result.ts'
 import type { ContactMethod } from '#shared/ticket/contact.ts'
 import { type Speciality, specialities, type Triage, type Urgency } from '#shared/ticket/triage.ts'
 import type { ChoiceRefusal } from './card-choices.ts'
 import type { CardLine } from './card-model.ts'
 
-/** The reasons for follow-up, in words for the young person. */
-export function reasonPhrase(reason: Reason): string {
-  const phrases: Record<Reason, string> = {
-    exploitation: t`Quelqu’un profite de toi ou te met en danger.`,
-    control: t`Quelqu’un te surveille, te menace ou t’empêche de faire tes choix.`,
-    violence: t`Quelqu’un te fait du mal, ou t’en a fait.`,
-    images: t`Des images de toi circulent, ou on te menace de les montrer.`,
-    home: t`Chez toi, ça ne va pas, ou tu ne peux plus y rester.`,
-    away: t`Tu es loin de chez toi et tu as besoin d’un endroit sûr.`,
-    school: t`À l’école ou en formation, ça ne va pas.`,
-    health: t`Ta santé ou ton corps demande de l’aide.`,
-    distress: t`Tu vas mal et tu ne veux plus porter ça sans aide.`,
-    rights: t`Tu veux connaître tes droits, ou porter plainte.`,
-    money: t`Tu as des soucis d’argent ou de dettes.`,
-    'other-need': t`Tu as besoin d’aide plus longtemps qu’une conversation.`,
-  }
-  return phrases[reason]
-}
-
-/** How the card shows each triage field: everything that is sealed stands there (G6), and a field without an entry does not compile. */
+/** How the card shows each triage field, the reason in the words of the consent text: everything that is sealed stands there (G6), and a field without an entry does not compile. */
 export function triageFacts(
   triage: Triage,
+  { reasons }: ConsentText,
 ): readonly { readonly name: string; readonly words: string | readonly string[] }[] {
   const facts: Record<keyof Triage, ReturnType<typeof triageFacts>[number]> = {
-    reason: { name: t`La raison`, words: reasonPhrase(triage.reason) },
+    reason: { name: t`La raison`, words: reasons[triage.reason] },
     specialities: { name: t`L’aide demandée`, words: specialityWords(triage.specialities) },
     urgency: { name: t`L’urgence`, words: urgencyWords(triage.urgency) },
   }

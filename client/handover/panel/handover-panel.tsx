@@ -4,7 +4,6 @@ import { charactersLeft, charactersLeftWords } from '#client/conversation/charac
 import { startChoices } from '#client/handover/card-view/card-choices.ts'
 import type { CardLine } from '#client/handover/card-view/card-model.ts'
 import { CardView } from '#client/handover/card-view/card-view.tsx'
-import { reasonPhrase } from '#client/handover/card-view/card-words.ts'
 import { privateWriting } from '#client/ui/private-writing.ts'
 import { type Reason, reasons } from '#shared/consent/reasons.ts'
 import { limits } from '#shared/protocol/limits.ts'
@@ -93,7 +92,7 @@ export function HandoverPanel(props: HandoverPanelProps) {
           ))}
         </select>
         <p id={ids.phrase} className="handover-panel-hint">
-          {t`Le jeune lira : « ${reasonPhrase(draft.reason)} »`}
+          {t`Le jeune lira : « ${model.consentText.reasons[draft.reason]} »`}
         </p>
       </div>
       <fieldset className="handover-panel-field">

@@ -4,7 +4,9 @@ import type { LogState } from '#client/conversation/log-state.ts'
 import { startOutbox, write } from '#client/conversation/outbox.ts'
 import { entryOf, envelopeOf, sessionNamed } from '#client/conversation/testing/service.ts'
 import { opened, receive, startTimeline } from '#client/conversation/timeline.ts'
+import { newestConsentText } from '#shared/consent/texts.ts'
 import type { ProposalId } from '#shared/ids.ts'
+import { nameText } from '#shared/protocol/consent-text.ts'
 import type { Content, ProposalAnswer } from '#shared/protocol/content.ts'
 import { ok } from '#shared/result.ts'
 import { obstacleTo, proposalsOf } from './handover-progress.ts'
@@ -14,7 +16,7 @@ const proposal = (id: string): Content => ({
   kind: 'proposal',
   id: id as ProposalId,
   permit: 'p',
-  text: 'suivi-fr-1',
+  ...nameText(newestConsentText('fr')),
   reason: 'home',
   specialities: [],
   urgency: 'ordinary',

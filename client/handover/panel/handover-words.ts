@@ -6,7 +6,7 @@ import type { Speciality, Urgency } from '#shared/ticket/triage.ts'
 import type { HandoverObstacle, Proposed } from './handover-progress.ts'
 import type { ProposeRefusal } from './propose.ts'
 
-/** The words for a reason in staff screens. The young person reads its phrase instead (card-view/card-words.ts). */
+/** The words for a reason in staff screens. The young person reads the phrase of the consent text instead. */
 export function reasonWords(reason: Reason): string {
   switch (reason) {
     case 'exploitation':

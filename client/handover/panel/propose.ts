@@ -6,6 +6,7 @@ import type { StaffKeys } from '#client/crypto/staff/staff-keys.ts'
 import type { CardLine } from '#client/handover/card-view/card-model.ts'
 import { consentText } from '#language/consent-text.ts'
 import type { ProposalId } from '#shared/ids.ts'
+import { nameText } from '#shared/protocol/consent-text.ts'
 import { type Content, contentFits } from '#shared/protocol/content.ts'
 import type { Answer } from '#shared/protocol/exchange.ts'
 import { limits } from '#shared/protocol/limits.ts'
@@ -56,12 +57,11 @@ export async function prepareProposal(
   if (!recipient.ok) return refuse(`team-${recipient.refused}`)
 
   const expires = Math.min(permitEnds, now() + longestPermit + limits.clockTolerance)
-  const text = consentText.id
   const proposal: Content = {
     kind: 'proposal',
     id: newId<ProposalId>(),
     permit,
-    text,
+    ...nameText(consentText),
     ...triageOf(draft),
     summary,
     suggested: suggestedLines(draft, lines).map(({ reference }) => reference),
@@ -69,7 +69,7 @@ export async function prepareProposal(
     attestation: await attest(keys.sig.privateKey, {
       permit,
       listener: keys.id,
-      text,
+      text: nameText(consentText),
       team: recipient.value,
       exp: Math.floor(expires / 1000),
     }),

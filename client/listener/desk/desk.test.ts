@@ -285,7 +285,7 @@ test('[G5] the device’s own checks accept a proposal, and the draft was sent n
   const checked = must(
     await checkProposal(proposal, { organisation: organisation.public, from: sam.id, now, heldFor: 0 }),
   )
-  const about = { permit: proposal.permit, text: proposal.text, teamFingerprint: checked.recipient.fingerprint }
+  const about = { permit: proposal.permit, text: proposal, teamFingerprint: checked.recipient.fingerprint }
   expect(must(await verifyAttestation(organisation.public, proposal, about)).listener.id).toBe(sam.id)
   expect(floor.asked.filter(({ name }) => name === 'handover:prepare').map(({ body }) => body)).toEqual([
     { conversation },

@@ -1,7 +1,7 @@
 import { act, fireEvent, screen, waitFor, within } from '@testing-library/react'
 import { beforeAll, beforeEach, expect, test, vi } from 'vitest'
 import { now } from '#client/crypto/testing/people.ts'
-import { reasonPhrase } from '#client/handover/card-view/card-words.ts'
+import { newestConsentText } from '#shared/consent/texts.ts'
 import { limits } from '#shared/protocol/limits.ts'
 import { aListener } from '../testing/at-desk.ts'
 import { type aFloor, aYoung, type Floor, type Young } from '../testing/floor.ts'
@@ -317,12 +317,12 @@ test('[G6] the preview is the card the young person will see, and proposing send
   expect(within(panel).getByRole('button', { name: 'Proposer' })).toBeDisabled()
   await person.selectOptions(within(panel).getByRole('combobox', { name: 'Raison' }), 'home')
   expect(within(panel).getByRole('combobox', { name: 'Raison' })).toHaveAccessibleDescription(
-    expect.stringContaining(reasonPhrase('home')),
+    expect.stringContaining(newestConsentText('fr').reasons.home),
   )
   const wanted = within(panel).getByRole('group', { name: 'Spécialités' })
   await person.click(within(wanted).getByRole('checkbox', { name: 'Juridique' }))
   await person.type(within(panel).getByRole('textbox', { name: 'Résumé pour le jeune' }), 'Tu cherches où dormir.')
-  expect(preview).toHaveTextContent(reasonPhrase('home'))
+  expect(preview).toHaveTextContent(newestConsentText('fr').reasons.home)
   expect(preview).toHaveTextContent('quelqu’un qui connaît tes droits')
   expect(preview).toHaveTextContent('Sam, écoutant. L’équipe verra ce nom.')
   expect(within(preview).getByRole('textbox', { name: 'Résumé transmis' })).toHaveValue('Tu cherches où dormir.')

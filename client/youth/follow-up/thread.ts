@@ -117,9 +117,9 @@ export async function openThread(parts: ThreadParts): Promise<Thread> {
       case 'read-page':
         return { type: 'page-read', page: await settled(() => link.read(effect.after), onFault) }
       case 'verify': {
-        const record = await settled(() => device.verifyConsent(keys.ticket, effect.consent), onFault)
-        const isMine = record.ok && record.value.sig === keys.sig
-        return { type: 'verified', agreed: isMine ? record.value : 'unverified' }
+        const verified = await settled(() => device.verifyConsent(keys.ticket, effect.consent), onFault)
+        const isMine = verified.ok && verified.value.record.sig === keys.sig
+        return { type: 'verified', agreed: isMine ? verified.value.record : 'unverified' }
       }
       case 'withdraw':
         return { type: 'withdrawn', answer: await settled(() => withdraw(effect.day), onFault) }

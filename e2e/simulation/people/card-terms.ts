@@ -4,9 +4,10 @@ import { newReturnCode, type ReturnCode } from '#client/crypto/device/return-cod
 import type { CardDevice } from '#client/youth/return-code/card-device.ts'
 import { type ConsentedTicket, consentedTicket } from '#server/ticket/testing/consented-ticket.ts'
 import type { Bytes } from '#shared/bytes.ts'
-import { findConsentText } from '#shared/consent/texts.ts'
+import { newestConsentText } from '#shared/consent/texts.ts'
 import type { TicketId } from '#shared/ids.ts'
 import { parseConsentRecord } from '#shared/protocol/consent-record.ts'
+import { isNamed } from '#shared/protocol/consent-text.ts'
 import { ok, refuse } from '#shared/result.ts'
 import type { World } from '../world.ts'
 import { team } from './team.ts'
@@ -22,8 +23,8 @@ export const termCardDevice = (
 ): CardDevice => ({
   async checkProposal(proposal, { from, heldFor }) {
     if (isOver(heldFor)) return refuse('proposal-expired')
-    const consentText = findConsentText(proposal.text)
-    if (consentText === null) return refuse('proposal-unknown-text')
+    const consentText = newestConsentText('fr')
+    if (!isNamed(proposal, consentText)) return refuse('text-outdated')
     if (proposal.team !== team.certificate) return refuse('team-bad-signature')
     if (proposal.attestation !== signedTerm('attestation', from)) return refuse('attestation-other-listener')
     const recipient = { id: team.id, epoch: team.epoch }

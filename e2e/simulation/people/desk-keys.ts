@@ -2,6 +2,7 @@ import { summaryOf } from '#client/handover/panel/handover-draft.ts'
 import type { DeskKeys } from '#client/listener/desk/desk-keys.ts'
 import { newestConsentText } from '#shared/consent/texts.ts'
 import type { ProposalId, SenderSessionId, StaffId } from '#shared/ids.ts'
+import { nameText } from '#shared/protocol/consent-text.ts'
 import { ok } from '#shared/result.ts'
 import type { World } from '../world.ts'
 import { signedTerm, termChannel, termGrant } from './terms.ts'
@@ -18,7 +19,7 @@ export const termDeskKeys = (world: World, staff: StaffId): DeskKeys => ({
     return ok({
       kind: 'proposal',
       id: world.id('proposal') as ProposalId,
-      text: newestConsentText('fr').id,
+      ...nameText(newestConsentText('fr')),
       ...{ permit, team, expires, reason, specialities: [...specialities], urgency },
       summary: summaryOf({ reason, specialities, urgency, ...draft }),
       suggested: [],

@@ -1,4 +1,5 @@
 import type { MemberKeys } from '#client/cell/desk/member-keys.ts'
+import { findConsentText } from '#shared/consent/texts.ts'
 import type { SenderSessionId, StaffId } from '#shared/ids.ts'
 import { parseConsentRecord } from '#shared/protocol/consent-record.ts'
 import type { TriagePart } from '#shared/protocol/sealed-parts.ts'
@@ -31,10 +32,13 @@ export function memberTerms(world: World, staff: StaffId): MemberKeys {
       if (!parsed.ok) return refuse('consent-malformed')
       const record = parsed.value.payload
       if (record.ticket !== ticket) return refuse('consent-other-ticket')
+      const consentText = findConsentText(record)
+      if (consentText === null) return refuse('consent-unknown-text')
       const channel = termChannel(world, ticket)
       await channel.addEpoch(0, Buffer.from(ticketKey(ticket), 'base64url'))
       const attestation = { attestation: '', listener: '', team: team.certificate, permit: '' }
-      return ok({ readable: { record, content: { triage, attestation }, listener: { id: '', alias: '' } }, channel })
+      const content = { triage, attestation }
+      return ok({ readable: { record, consentText, content, listener: { id: '', alias: '' } }, channel })
     },
     // The team's key exists from the start, and nobody joins or leaves.
     team: {

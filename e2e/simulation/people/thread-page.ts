@@ -4,6 +4,7 @@ import type { Seen } from '#client/conversation/seen.ts'
 import { openThread, type Thread, type ThreadState, type TicketDevice } from '#client/youth/follow-up/thread.ts'
 import { threadLog } from '#server/ticket/state.ts'
 import type { ConsentedTicket } from '#server/ticket/testing/consented-ticket.ts'
+import { findConsentText } from '#shared/consent/texts.ts'
 import type { TicketId } from '#shared/ids.ts'
 import { parseConsentRecord } from '#shared/protocol/consent-record.ts'
 import type { Envelope } from '#shared/protocol/envelope.ts'
@@ -126,7 +127,10 @@ export class ThreadPage {
       channel: (id) => termChannel(world, id),
       async verifyConsent(_id, text) {
         const parsed = parseConsentRecord(text)
-        return parsed.ok ? ok(parsed.value.payload) : refuse('consent-malformed')
+        if (!parsed.ok) return refuse('consent-malformed')
+        const record = parsed.value.payload
+        const consentText = findConsentText(record)
+        return consentText ? ok({ record, consentText }) : refuse('consent-unknown-text')
       },
       signWithdrawal: async (_keys, day) => ticket.withdrawal({ day }),
     }

@@ -2,6 +2,7 @@ import { generateKeyPairSync, type KeyObject, randomBytes, sign } from 'node:cry
 import { newestConsentText } from '#shared/consent/texts.ts'
 import type { TicketId } from '#shared/ids.ts'
 import { type ConsentRecord, consentRecord } from '#shared/protocol/consent-record.ts'
+import { nameText } from '#shared/protocol/consent-text.ts'
 import { type SignedType, unsignedText } from '#shared/protocol/signed.ts'
 import type { TicketSubmission } from '#shared/protocol/submission.ts'
 import { type Withdrawal, withdrawal } from '#shared/protocol/withdrawal.ts'
@@ -37,8 +38,7 @@ export function consentedTicket(options: {
   const proof = randomSecret()
   const consent = signed('consent', privateKey, consentRecord, {
     ticket,
-    text: newestConsentText('fr').id,
-    textSha256: newestConsentText('fr').sha256,
+    ...nameText(newestConsentText('fr')),
     scope: ['summary', 'triage', 'attestation'],
     parts: {
       summary: sha256OfBytes(parts.summary),
@@ -47,7 +47,7 @@ export function consentedTicket(options: {
     },
     recipient: { team, epoch, fingerprint: random(32) },
     wrapSha256: sha256OfBytes(teamWrap),
-    termDays: 90,
+    termDays: newestConsentText('fr').facts.termDays,
     day,
     sig: rawPoint(publicKey),
     ...record,
