@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { fromBase64url, toBase64url } from '#shared/base64url.ts'
 import { concat, utf8 } from '#shared/bytes.ts'
 import type { StaffId } from '#shared/ids.ts'
-import { type Certificate, certificate } from '#shared/protocol/certificate.ts'
+import { type Certificate, certificate, type Wanted } from '#shared/protocol/certificate.ts'
 import { fingerprint, verifyCertificate, verifyIssued } from './certificate.ts'
 import { newPair } from './key-pair.ts'
 import { newId } from './random.ts'
@@ -14,7 +14,7 @@ const organisation = await anOrganisation()
 const listener = await aMember(organisation, 'listener')
 const hour = 3_600_000
 
-const verify = async (text: string, at = now, role: Certificate['role'] = 'listener', pin = organisation.public) => {
+const verify = async (text: string, at = now, role: Wanted = 'listener', pin = organisation.public) => {
   const verified = await verifyCertificate(pin, text, { role, now: at })
   return verified.ok ? 'accepted' : verified.refused
 }
@@ -51,11 +51,19 @@ describe('[G3] a certificate', () => {
     expect(await verify(member.certificate.text, now, role)).toBe('accepted')
   })
 
+  test('[S13] of a team with another purpose is refused to whoever seals or opens for the follow-up team', async () => {
+    const { certificate: team } = await aTeam(organisation)
+    const { text: _, fingerprint: __, ...leaf } = team
+    const other = must(await issueCertificate(organisation.key, { ...leaf, purpose: 'team:accueil' }))
+    expect(await verify(other, now, 'team:suivi')).toBe('wrong-role')
+    expect(await verify(team.text, now, 'team:suivi')).toBe('accepted')
+  })
+
   test('of a team is refused for a listener, and a listener’s for a team', async () => {
     const { certificate: team } = await aTeam(organisation)
     expect(await verify(team.text)).toBe('wrong-role')
-    expect(await verify(listener.certificate.text, now, 'team')).toBe('wrong-role')
-    expect(await verify(team.text, now, 'team')).toBe('accepted')
+    expect(await verify(listener.certificate.text, now, 'team:suivi')).toBe('wrong-role')
+    expect(await verify(team.text, now, 'team:suivi')).toBe('accepted')
   })
 
   test('signed by another organisation is refused', async () => {
@@ -126,6 +134,8 @@ describe('[G3] a certificate', () => {
       id: newId<StaffId>(),
       role: 'listener',
       alias: ' Sam',
+      title: 'écoute',
+      person: newId<StaffId>(),
       enc: listener.certificate.enc,
       sig: listener.certificate.sig,
       ...certificatePeriod(now),

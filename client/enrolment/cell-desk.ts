@@ -7,6 +7,7 @@ import {
 } from '#client/crypto/certificate.ts'
 import { openTeamKey, type TeamHolder, type TeamKey } from '#client/crypto/staff/team-key.ts'
 import type { cellNotices, cellRequests } from '#shared/protocol/cell.ts'
+import { followUpTeam } from '#shared/protocol/certificate.ts'
 import type { Team, TeamEpoch } from '#shared/protocol/team.ts'
 import { ok, type Result, refuse } from '#shared/result.ts'
 import type { UnlockedSession } from './session.ts'
@@ -34,7 +35,7 @@ export async function certifiedEpochs({
   const certified: CertifiedEpoch[] = []
   for (const each of team.epochs) {
     if (each.certificate === null) continue
-    const issued = await verifyIssued(session.organisation, each.certificate, 'team')
+    const issued = await verifyIssued(session.organisation, each.certificate, followUpTeam)
     if (!issued.ok) return refuse('altered-certificate')
     const { id, epoch, enc } = issued.value
     if (id !== team.id || epoch !== each.epoch || enc !== each.public) return refuse('altered-certificate')

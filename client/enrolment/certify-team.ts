@@ -1,6 +1,7 @@
 import { type VerifiedCertificate, verifyCertificate, verifyIssued } from '#client/crypto/certificate.ts'
 import { certificatePeriod, issueCertificate } from '#client/crypto/staff/issue.ts'
 import { makerOf, verifyTeamClaim } from '#client/crypto/staff/team-claim.ts'
+import { followUpTeam } from '#shared/protocol/certificate.ts'
 import type { Team, TeamEpoch } from '#shared/protocol/team.ts'
 import { ok, type Result, refuse } from '#shared/result.ts'
 import { type Coordination, organisationKeyOf } from './coordination.ts'
@@ -23,7 +24,7 @@ export async function teamNeed({ session, now }: Coordination, { epochs, newEpoc
     const isFirst = epochs.every(({ certificate }) => certificate === null)
     return { kind: isFirst ? 'first' : 'next', epoch: newest.epoch }
   }
-  const issued = await verifyIssued(session.organisation, newest.certificate, 'team')
+  const issued = await verifyIssued(session.organisation, newest.certificate, followUpTeam)
   const isDue = !issued.ok || isDueForRenewal(issued.value.exp, now)
   return isDue ? { kind: 'next', epoch: newest.epoch } : { kind: 'nothing' }
 }
@@ -49,6 +50,7 @@ export async function certifyTeam(
   const certificate = await issueCertificate(key.value, {
     id: team.id,
     role: 'team',
+    purpose: followUpTeam,
     alias,
     enc: newest.public,
     epoch: newest.epoch,
@@ -73,7 +75,7 @@ async function isClaimed({ session, members, now }: Coordination, epoch: TeamEpo
 async function isSameTeam(organisation: string, epochs: readonly TeamEpoch[], about: About): Promise<boolean> {
   for (const { certificate, epoch } of epochs) {
     if (certificate === null) continue
-    const issued = await verifyIssued(organisation, certificate, 'team')
+    const issued = await verifyIssued(organisation, certificate, followUpTeam)
     if (!issued.ok || !agrees(issued.value, about) || issued.value.epoch !== epoch) return false
   }
   return true

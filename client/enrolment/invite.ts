@@ -1,9 +1,11 @@
 import * as v from 'valibot'
 import { type CertificateRefusal, type VerifiedCertificate, verifyCertificate } from '#client/crypto/certificate.ts'
+import { random } from '#client/crypto/random.ts'
 import { newInvitation, sealInvitationSecret, signInvitation } from '#client/crypto/staff/invitation.ts'
+import { toBase64url } from '#shared/base64url.ts'
 import type { InvitationId } from '#shared/ids.ts'
 import type { Role } from '#shared/protocol/supervisor.ts'
-import { login } from '#shared/protocol/wire.ts'
+import { alias, login } from '#shared/protocol/wire.ts'
 import { ok, type Result, refuse } from '#shared/result.ts'
 import type { Coordination } from './coordination.ts'
 import type { EnrolmentRefusal } from './refusals.ts'
@@ -11,13 +13,23 @@ import type { EnrolmentRefusal } from './refusals.ts'
 /** The invitee opens `path`. Send it outside this service: its fragment is the secret, which the server does not know. */
 export type Invitation = { readonly invitation: InvitationId; readonly secret: string; readonly path: string }
 
+/** `person` of another account of the same somebody; null for somebody new. `title`: their function, as screens show it. */
+export type Choice = {
+  readonly role: Role
+  readonly login: string
+  readonly title: string
+  readonly person: string | null
+}
+
 /** Makes an invitation for 72 h. Every supervisor with a valid certificate can check who used it. */
 export async function invite(
   coordination: Coordination,
-  choice: { readonly role: Role; readonly login: string },
+  choice: Choice,
 ): Promise<Result<Invitation, EnrolmentRefusal>> {
   const name = v.safeParse(login, choice.login)
   if (!name.success) return refuse('invalid-login')
+  const title = v.safeParse(alias, choice.title)
+  if (!title.success) return refuse('invalid-title')
   const supervisors = await trustedSupervisors(coordination)
   if (!supervisors.ok) return supervisors
   const made = newInvitation(choice.role, name.output)
@@ -26,7 +38,8 @@ export async function invite(
   )
   const { session, now } = coordination
   const by = { id: session.staff.id, sig: session.keys.sig, deployment: session.deploymentId }
-  const statement = await signInvitation(made, by, now)
+  const appointment = { title: title.output, person: choice.person ?? toBase64url(random(16)) }
+  const statement = await signInvitation({ ...made, ...appointment }, by, now)
   const { invitation, role, secret } = made
   const order = { invitation, role, login: name.output, statement, secrets }
   const asked = await coordination.request('staff:invite', order)

@@ -6,6 +6,7 @@ export type EnrolmentRefusal =
   | 'password-too-short'
   | 'invalid-login'
   | 'invalid-alias'
+  | 'invalid-title'
   /** An unknown login or a wrong password; the two are indistinguishable. */
   | 'wrong-password'
   /** This browser is too old for the proof of a password, or its settings prevent it. */

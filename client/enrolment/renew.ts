@@ -32,9 +32,10 @@ export async function renewCertificates(coordination: Coordination): Promise<Res
       altered.push(member.id)
       continue
     }
-    const { id, role, alias, enc, sig, exp } = issued.value
+    const { id, role, alias, title, person, enc, sig, exp } = issued.value
     if (!isDueForRenewal(exp, now)) continue
-    const certificate = await issueCertificate(key.value, { id, role, alias, enc, sig, ...certificatePeriod(now) })
+    const leaf = { id, role, alias, title, person, enc, sig }
+    const certificate = await issueCertificate(key.value, { ...leaf, ...certificatePeriod(now) })
     if (!certificate.ok) throw new Error('a certified key is no point')
     const asked = await request('staff:certify', { staff: id, certificate: certificate.value, organisationWrap: null })
     // Another supervisor signed in at the same time and renewed it first.

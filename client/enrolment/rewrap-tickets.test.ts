@@ -31,7 +31,7 @@ beforeEach(async () => {
   must(await createTeamEpoch(kept.desk(ada), newTeam(codeWords)))
   must(await kept.certify(nour))
   const organisation = { public: house.fresh.public, key: house.key }
-  const certificate = must(await verifyIssued(organisation.public, kept.epochs[0]?.certificate ?? '', 'team'))
+  const certificate = must(await verifyIssued(organisation.public, kept.epochs[0]?.certificate ?? '', 'team:suivi'))
   const key = must(await openTeamKeys(kept.desk(ada))).get(1)
   const listener = await aMember(organisation, 'listener')
   ticket = await aTicket(organisation, listener, { certificate, key } as Team)

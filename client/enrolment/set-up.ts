@@ -19,6 +19,8 @@ type SetUp = {
   readonly secret: string
   readonly login: string
   readonly alias: string
+  /** The supervisor's function, as screens show it. */
+  readonly title: string
   readonly password: string
   readonly opaque: PasswordClient
   readonly origin?: string
@@ -50,6 +52,8 @@ export async function setUpOrganisation({
     id,
     role: 'supervisor',
     alias,
+    title: choice.title,
+    person: toBase64url(random(16)),
     ...points,
     ...certificatePeriod(pageClock()),
   })

@@ -23,7 +23,15 @@ beforeAll(async () => {
   opaque = await createDirectPasswordClient()
   const { origin } = server
   pin = must(
-    await setUpOrganisation({ secret: 'A'.repeat(43), login: ' Nour ', alias: 'Nour', password, opaque, origin }),
+    await setUpOrganisation({
+      secret: 'A'.repeat(43),
+      login: ' Nour ',
+      alias: 'Nour',
+      title: 'coordination',
+      password,
+      opaque,
+      origin,
+    }),
   )
   stranger = await someStaff(await aHouse(), 'supervisor', 'Nour')
 })

@@ -36,7 +36,14 @@ beforeAll(async () => {
 async function enrolledBy(role: Role = 'listener', reader = nour) {
   const connection = aConnection()
   const coordination = coordinationOf(nour, [nour.member, colleague.member], connection.request)
-  const { path } = must(await invite(coordination, { role, login: ' Sam.Durand ' }))
+  const { path } = must(
+    await invite(coordination, {
+      role,
+      login: ' Sam.Durand ',
+      title: 'psychologue',
+      person: colleague.session.staff.id,
+    }),
+  )
   const [invited] = connection.bodies('staff:invite') as RequestOf<(typeof supervisorRequests)['staff:invite']>[]
   if (!invited) throw new Error('nothing asked')
   const secret = path.split('.').at(-1) ?? ''
@@ -74,6 +81,7 @@ test('[S2] the person who used the link is certified, by any supervisor of that 
       await verifyCertificate(house.fresh.public, asked?.certificate ?? '', { role: 'listener', now }),
     )
     expect(checked).toMatchObject({ id: member.id, alias: 'Sam, écoutant', enc: member.enc, sig: member.sig })
+    expect(checked).toMatchObject({ title: 'psychologue', person: colleague.session.staff.id })
     expect(asked?.organisationWrap).toBeNull()
   }
 })
@@ -130,7 +138,7 @@ test.each<[string, Partial<Parameters<typeof signInvitation>[1]>, () => Promise<
     ...member,
     proof: await proveInvitation(secret, member),
     secret: await sealInvitationSecret(made, self),
-    statement: await signInvitation(made, signer, now),
+    statement: await signInvitation({ ...made, title: 'écoute', person: 'A'.repeat(22) }, signer, now),
   }
   const connection = aConnection()
   const everyone = [nour.member, colleague.member, by.member]
@@ -156,7 +164,7 @@ test('[G3] nothing is sealed to a supervisor whom the organisation never certifi
   const stranger = await someStaff(await aHouse(), 'supervisor', 'Nour')
   const connection = aConnection()
   const coordination = coordinationOf(nour, [nour.member, stranger.member], connection.request)
-  const invited = await invite(coordination, { role: 'cell', login: 'sam' })
+  const invited = await invite(coordination, { role: 'cell', login: 'sam', title: 'juriste', person: null })
   expect(invited).toEqual({ ok: false, refused: 'altered-certificate' })
   expect(connection.asked).toEqual([])
 })
@@ -164,7 +172,7 @@ test('[G3] nothing is sealed to a supervisor whom the organisation never certifi
 test('a supervisor with an expired certificate is left out, and cannot invite', async () => {
   const late = await someStaff(house, 'supervisor', 'Late', now - 40 * dayMs)
   const connection = aConnection()
-  const order = { role: 'cell', login: 'sam' } as const
+  const order = { role: 'cell', login: 'sam', title: 'juriste', person: null } as const
   await invite(coordinationOf(nour, [nour.member, late.member], connection.request), order)
   const [asked] = connection.bodies('staff:invite') as RequestOf<(typeof supervisorRequests)['staff:invite']>[]
   expect(asked?.secrets.map(({ supervisor }) => supervisor)).toEqual([nour.member.id])

@@ -7,6 +7,7 @@ import {
 } from '#client/crypto/staff/invitation.ts'
 import { certificatePeriod, issueCertificate } from '#client/crypto/staff/issue.ts'
 import { passOrganisation } from '#client/crypto/staff/organisation.ts'
+import type { SignedInvitation } from '#shared/protocol/invitation.ts'
 import type { StaffMember } from '#shared/protocol/supervisor.ts'
 import { ok, type Result, refuse } from '#shared/result.ts'
 import { type Coordination, organisationKeyOf } from './coordination.ts'
@@ -35,7 +36,9 @@ export async function verifyAndCertify(
   if (!(await isInvitationProof(secret, member, member.proof))) return refuse('altered-enrolment')
 
   const { id, role, alias, enc, sig } = member
-  const certificate = await issueCertificate(key.value, { id, role, alias, enc, sig, ...certificatePeriod(now) })
+  const { title, person } = invited.value
+  const leaf = { id, role, alias, title, person, enc, sig, ...certificatePeriod(now) }
+  const certificate = await issueCertificate(key.value, leaf)
   if (!certificate.ok) return refuse('altered-enrolment')
   const organisationWrap = role === 'supervisor' ? await passedTo(certificate.value) : ok(null)
   if (!organisationWrap.ok) return organisationWrap
@@ -60,7 +63,7 @@ async function isInvited(
   { session, members, now }: Coordination,
   { statement, invitation, role, login }: EnrolledMember,
   secret: string,
-): Promise<Result<null, 'altered-enrolment' | 'inviter-not-in-force' | 'invitation-outdated'>> {
+): Promise<Result<SignedInvitation, 'altered-enrolment' | 'inviter-not-in-force' | 'invitation-outdated'>> {
   const by = inviterOf(statement)
   const inviter = members.find((each) => each.status === 'active' && each.role === 'supervisor' && each.id === by)
   if (inviter?.status !== 'active') return refuse('inviter-not-in-force')

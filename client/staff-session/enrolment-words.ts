@@ -12,6 +12,8 @@ export function enrolmentWords(name: EnrolmentRefusal): string {
       return t`Cet identifiant n’est pas possible : 3 à ${limits.loginCharacters} lettres sans accent, chiffres, points, tirets.`
     case 'invalid-alias':
       return t`Ce nom affiché n’est pas possible : 1 à ${limits.aliasCharacters} caractères.`
+    case 'invalid-title':
+      return t`Cette fonction n’est pas possible : 1 à ${limits.aliasCharacters} caractères.`
     case 'wrong-password':
       return t`Identifiant ou mot de passe incorrect.`
     case 'old-browser':

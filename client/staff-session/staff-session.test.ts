@@ -131,9 +131,9 @@ test('[G3] a renewed certificate is taken only if it is this member’s, for the
   const other = await someStaff(house, 'listener', 'Sam', morning + dayMs)
   await store.renewCertificate(other.member.certificate)
   expect(certificate()).toBe(sam.session.certificate)
-  const { id, role, alias, enc, sig } = must(parseCertificate(sam.member.certificate))
+  const { id, role, alias, title, person, enc, sig } = must(parseCertificate(sam.member.certificate))
     .payload as CertificateOf<'listener'>
-  const leaf = { id, role, alias, enc, sig, ...certificatePeriod(morning + dayMs) }
+  const leaf = { id, role, alias, title, person, enc, sig, ...certificatePeriod(morning + dayMs) }
   const renewed = must(await issueCertificate(house.key, leaf))
   await store.renewCertificate(renewed)
   expect(certificate()).toBe(renewed)

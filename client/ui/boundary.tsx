@@ -5,8 +5,8 @@ type BoundaryProps = {
   readonly words: string
   /** The words of a button that tries the part again, where that can help. */
   readonly again?: string
-  /** The element of the notice: a list item, a table row, or a block (by default). */
-  readonly as?: 'li' | 'tr' | 'div'
+  /** The element of the notice: a list item, a table row, an entry of a choice, or a block (by default). */
+  readonly as?: 'li' | 'tr' | 'option' | 'div'
   /** The subject of the part. When it changes, the part is tried again. */
   readonly of?: unknown
   /** Another way to go on, beside the notice's words. */
@@ -54,6 +54,7 @@ export class Boundary extends Component<BoundaryProps, BoundaryState> {
       </button>
     )
     if (as === 'li') return <li {...notice}>{words}</li>
+    if (as === 'option') return <option disabled>{words}</option>
     if (as === 'tr') {
       return (
         <tr ref={notice.ref} tabIndex={-1}>

@@ -20,8 +20,8 @@ export const PartBoundary = (part: Part) => (
   />
 )
 
-/** The boundary around a list item (`li`) or a table row (`tr`) of a staff page. */
-export const ItemBoundary = ({ as = 'li', ...part }: Part & { readonly as?: 'li' | 'tr' }) => (
+/** The boundary around a list item (`li`), a table row (`tr`) or an entry of a choice (`option`) of a staff page. */
+export const ItemBoundary = ({ as = 'li', ...part }: Part & { readonly as?: 'li' | 'tr' | 'option' }) => (
   <Boundary {...part} as={as} words={t`Cette ligne ne peut pas être affichée.`} />
 )
 

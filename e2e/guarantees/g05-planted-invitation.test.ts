@@ -61,7 +61,9 @@ test('[G5] a secret that was put in the place of an invitation’s by whoever wr
   const { origin } = product
   const before = await supervisorDevice(staff.supervisor)
   const { organisation } = before.session
-  const { invitation } = must(await invite(await coordinationOf(before), { role: 'cell', login }))
+  const { invitation } = must(
+    await invite(await coordinationOf(before), { role: 'cell', login, title: 'psychologue', person: null }),
+  )
   before.close()
 
   await product.halt()

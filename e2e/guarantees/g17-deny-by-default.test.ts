@@ -245,12 +245,18 @@ describe('[G17][A6] unknown, foreign, used, burnt and expired', () => {
       return { request: connection.request, session, organisationWrap, members, now: Date.now() }
     }
     const opaque = await createDirectPasswordClient()
-    const used = must(await invite(await coordination(), { role: 'listener', login: 'nouvelle' }))
+    const used = must(
+      await invite(await coordination(), { title: 'écoute', person: null, role: 'listener', login: 'nouvelle' }),
+    )
     const person = { alias: 'Nouvelle', password: 'un mot de passe bien long', opaque, origin: product.origin }
     must(await enrol({ ...used, ...person }))
-    const cancelled = must(await invite(await coordination(), { role: 'cell', login: 'annulee' }))
+    const cancelled = must(
+      await invite(await coordination(), { title: 'suivi', person: null, role: 'cell', login: 'annulee' }),
+    )
     must(await supervisor.connection.request('staff:cancel-invitation', { invitation: cancelled.invitation }))
-    invitationToExpire = must(await invite(await coordination(), { role: 'cell', login: 'tardive' })).invitation
+    invitationToExpire = must(
+      await invite(await coordination(), { title: 'suivi', person: null, role: 'cell', login: 'tardive' }),
+    ).invitation
     expect((await open(invitationToExpire)).answer).toMatchObject({ ok: true, value: { login: 'tardive' } })
     areAlike([await open(newId<InvitationId>()), await open(used.invitation), await open(cancelled.invitation)])
     const { request } = await opaque.startRegistration('un mot de passe bien long')

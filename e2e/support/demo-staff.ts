@@ -31,6 +31,7 @@ type Person = {
   readonly role: Role
   readonly login: string
   readonly alias: string
+  readonly title: string
 }
 
 const supervisor: Person = {
@@ -38,19 +39,26 @@ const supervisor: Person = {
   role: 'supervisor',
   login: 'coordination',
   alias: 'Camille, coordination',
+  title: 'coordination',
 }
 const invited: readonly Person[] = [
-  { name: 'listener', role: 'listener', login: 'sam', alias: 'Sam, écoutant' },
-  { name: 'listener2', role: 'listener', login: 'noa', alias: 'Noa, écoutante' },
-  { name: 'cell', role: 'cell', login: 'lou', alias: 'Lou, éducatrice' },
-  { name: 'cell2', role: 'cell', login: 'ali', alias: 'Ali, juriste' },
+  { name: 'listener', role: 'listener', login: 'sam', alias: 'Sam, écoutant', title: 'écoute' },
+  { name: 'listener2', role: 'listener', login: 'noa', alias: 'Noa, écoutante', title: 'écoute' },
+  { name: 'cell', role: 'cell', login: 'lou', alias: 'Lou, éducatrice', title: 'éducatrice' },
+  { name: 'cell2', role: 'cell', login: 'ali', alias: 'Ali, juriste', title: 'juriste' },
 ]
 const more: readonly Person[] = [
-  { name: 'listener3', role: 'listener', login: 'max', alias: 'Max, écoutant' },
-  { name: 'cell3', role: 'cell', login: 'eve', alias: 'Ève, psychologue' },
-  { name: 'supervisor2', role: 'supervisor', login: 'coordination2', alias: 'Claude, coordination' },
-  { name: 'renewer', role: 'supervisor', login: 'demo', alias: 'Démonstration' },
-  { name: 'keeper', role: 'cell', login: 'demo2', alias: 'Démonstration, suivi' },
+  { name: 'listener3', role: 'listener', login: 'max', alias: 'Max, écoutant', title: 'écoute' },
+  { name: 'cell3', role: 'cell', login: 'eve', alias: 'Ève, psychologue', title: 'psychologue' },
+  {
+    name: 'supervisor2',
+    role: 'supervisor',
+    login: 'coordination2',
+    alias: 'Claude, coordination',
+    title: 'coordination',
+  },
+  { name: 'renewer', role: 'supervisor', login: 'demo', alias: 'Démonstration', title: 'coordination' },
+  { name: 'keeper', role: 'cell', login: 'demo2', alias: 'Démonstration, suivi', title: 'suivi' },
 ]
 const pages: Readonly<Record<Role, string>> = { listener: '/ecoute', cell: '/cellule', supervisor: '/coordination' }
 
@@ -80,7 +88,9 @@ async function enrolPeople(
   const passwords = new Map([supervisor, ...invited].map(({ name }) => [name, drawWords(codeWords, 4).join('-')]))
   const passwordOf = ({ name }: Person) => passwords.get(name) ?? ''
   const secret = { secret: setUpSecret, password: passwordOf(supervisor), opaque, origin }
-  const pin = must(await setUpOrganisation({ ...secret, login: supervisor.login, alias: supervisor.alias }))
+  const pin = must(
+    await setUpOrganisation({ ...secret, login: supervisor.login, alias: supervisor.alias, title: supervisor.title }),
+  )
   const session = must(await signIn({ login: supervisor.login, password: passwordOf(supervisor), opaque, pin, origin }))
   const desk = await connected({
     namespace: '/supervisor',
@@ -96,7 +106,7 @@ async function enrolPeople(
 
   must(await desk.request('hours:set', { hours: always }))
   for (const person of invited) {
-    const { invitation, secret } = must(await invite(await coordination(), person))
+    const { invitation, secret } = must(await invite(await coordination(), { ...person, person: null }))
     must(await enrol({ invitation, secret, alias: person.alias, password: passwordOf(person), opaque, pin, origin }))
     const now = await coordination()
     const enrolled = now.members.find((member) => member.status === 'enrolled' && member.login === person.login)

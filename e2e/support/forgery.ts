@@ -42,6 +42,8 @@ export async function aVoucher(organisation: CryptoKey, altered: Partial<Certifi
     id,
     role: 'listener',
     alias: 'Sam, écoutant',
+    title: 'écoute',
+    person: id,
     enc: keys.enc.public,
     sig: keys.sig.public,
     ...certificatePeriod(Date.now()),
@@ -54,10 +56,10 @@ export async function aVoucher(organisation: CryptoKey, altered: Partial<Certifi
 /** A team certificate as the holder of `organisation` would make it; fields that are not altered stay as in the true one. */
 export async function aTeamCertificate(
   organisation: CryptoKey,
-  { id, alias, enc, epoch, recovery, nbf, exp }: VerifiedCertificate<'team'>,
+  { id, purpose, alias, enc, epoch, recovery, nbf, exp }: VerifiedCertificate<'team'>,
   altered: Partial<Certificate> = {},
 ): Promise<string> {
-  const leaf = { id, role: 'team', alias, enc, epoch, recovery, nbf, exp, ...altered } as Certificate
+  const leaf = { id, role: 'team', purpose, alias, enc, epoch, recovery, nbf, exp, ...altered } as Certificate
   return must(await issueCertificate(organisation, leaf))
 }
 
@@ -128,4 +130,4 @@ export const scrambled = (sealed: string): string =>
   `${sealed.slice(0, 40)}${sealed[40] === 'A' ? 'B' : 'A'}${sealed.slice(41)}`
 
 export const verifiedTeam = async (organisation: string, text: string): Promise<VerifiedCertificate<'team'>> =>
-  must(await verifyCertificate(organisation, text, { role: 'team', now: Date.now() }))
+  must(await verifyCertificate(organisation, text, { role: 'team:suivi', now: Date.now() }))

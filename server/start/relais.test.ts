@@ -261,6 +261,7 @@ const teamCertificate = (key: ReturnType<typeof newKeyPair>, epoch: ReturnType<t
     ...{
       id: epoch.team,
       role: 'team',
+      purpose: 'team:suivi',
       alias: 'Équipe de suivi',
       enc: epoch.public,
       epoch: 1,

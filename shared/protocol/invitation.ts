@@ -3,11 +3,11 @@ import { bytes32, id16, invitationId, staffId } from '../ids.ts'
 import { unixSeconds } from './numbers.ts'
 import { parseSigned } from './signed.ts'
 import { role } from './supervisor.ts'
-import { login } from './wire.ts'
+import { alias, login } from './wire.ts'
 
 /**
  * A supervisor signs whom they invite, with their own key. A browser certifies nobody without it: the secret reaches the other supervisors by
- * HPKE, which proves nothing about who sealed it. `until` in Unix seconds.
+ * HPKE, which proves nothing about who sealed it. `title` and `person` go into the invitee's certificate. `until` in Unix seconds.
  */
 export const signedInvitation = v.strictObject({
   deployment: id16,
@@ -15,6 +15,8 @@ export const signedInvitation = v.strictObject({
   invitation: invitationId,
   role,
   login,
+  title: alias,
+  person: id16,
   secretSha256: bytes32,
   until: unixSeconds,
 })

@@ -70,7 +70,8 @@ describe('signed objects', () => {
     ['a negative zero', '"nbf":-0'],
   ])('refuses %s where an integer stands', (_, spelling) => {
     const point = toBase64url(concat(Uint8Array.of(4), new Uint8Array(64)))
-    const leaf = { id: ticket, role: 'listener', alias: 'Sam', enc: point, sig: point, nbf: 1, exp: 2 } as never
+    const named = { alias: 'Sam', title: 'écoute', person: ticket }
+    const leaf = { id: ticket, role: 'listener', ...named, enc: point, sig: point, nbf: 1, exp: 2 } as never
     const json = canonicalJson(certificate, leaf)
     const certificateHeader = '{"alg":"ES256","typ":"relais-certificate"}'
     const read = (text: string) =>

@@ -28,7 +28,7 @@ async function forged(cell: Cell): Promise<OpenedTicket> {
   const rogue = await anOrganisation()
   const listener = await aMember(rogue, 'listener')
   const text = cell.epochs().at(-1)?.certificate ?? ''
-  const certificate = must(await verifyCertificate(cell.organisation.public, text, { role: 'team', now }))
+  const certificate = must(await verifyCertificate(cell.organisation.public, text, { role: 'team:suivi', now }))
   const honest = await aCheckedProposal(cell.organisation, cell.listener, { certificate } as never)
   const proposal = { ...honest, listener: listener.certificate.text }
   const { submission } = must(await sealTicket({ proposal, chosen: {}, code: null, day: today }))

@@ -230,6 +230,7 @@ export async function aCell() {
       const leaf = {
         id,
         role: 'team',
+        purpose: 'team:suivi',
         alias: 'Équipe de suivi',
         enc,
         epoch,
@@ -246,7 +247,7 @@ export async function aCell() {
     }: Partial<CellTicket> & { chosen?: ChosenParts } = {}): Promise<TicketId> {
       const certificate = epochs.findLast((each) => each.certificate !== null)?.certificate
       if (!certificate) throw new Error('no certified epoch')
-      const verified = must(await verifyCertificate(organisation.public, certificate, { role: 'team', now }))
+      const verified = must(await verifyCertificate(organisation.public, certificate, { role: 'team:suivi', now }))
       const proposal = await aCheckedProposal(organisation, listener, { certificate: verified } as HeldTeam)
       const { submission, keys } = must(await sealTicket({ proposal, chosen, code: null, day: today }))
       const { ticket, consent, teamWrap, parts } = submission

@@ -1,6 +1,7 @@
 import { consentText as newestText } from '#language/consent-text.ts'
 import type { ConsentText } from '#shared/consent/text.ts'
 import type { StaffId } from '#shared/ids.ts'
+import { followUpTeam } from '#shared/protocol/certificate.ts'
 import { isNamed } from '#shared/protocol/consent-text.ts'
 import type { Proposal } from '#shared/protocol/content.ts'
 import { limits } from '#shared/protocol/limits.ts'
@@ -45,7 +46,7 @@ export async function checkProposal(
   const { organisation, from, now, heldFor } = about
   if (isOver(heldFor)) return refuse('proposal-expired')
   if (!isNamed(proposal, consentText)) return refuse('text-outdated')
-  const team = await verifyCertificate(organisation, proposal.team, { role: 'team', now })
+  const team = await verifyCertificate(organisation, proposal.team, { role: followUpTeam, now })
   if (!team.ok) return refuse(`team-${team.refused}`)
   const attested = await verifyAttestation(organisation, proposal, {
     permit: proposal.permit,

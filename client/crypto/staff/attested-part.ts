@@ -1,3 +1,4 @@
+import { followUpTeam } from '#shared/protocol/certificate.ts'
 import type { ConsentRecord } from '#shared/protocol/consent-record.ts'
 import { limits } from '#shared/protocol/limits.ts'
 import type { AttestationPart } from '#shared/protocol/sealed-parts.ts'
@@ -23,7 +24,7 @@ export async function verifyAttestedPart(
   record: ConsentRecord,
   held: TeamKey,
 ): Promise<Result<VerifiedCertificate<'listener'>, AttestedRefusal>> {
-  const team = await verifyIssued(organisation, part.team, 'team')
+  const team = await verifyIssued(organisation, part.team, followUpTeam)
   if (!team.ok || team.value.fingerprint !== record.recipient.fingerprint) return refuse('recipient-not-certified')
   if (team.value.id !== record.recipient.team || team.value.epoch !== record.recipient.epoch) {
     return refuse('recipient-other-key')

@@ -2,7 +2,7 @@ import { fromBase64url, toBase64url } from '#shared/base64url.ts'
 import type { Bytes } from '#shared/bytes.ts'
 import type { InvitationId, StaffId } from '#shared/ids.ts'
 import { context } from '#shared/protocol/context.ts'
-import { parseInvitation, signedInvitation } from '#shared/protocol/invitation.ts'
+import { parseInvitation, type SignedInvitation, signedInvitation } from '#shared/protocol/invitation.ts'
 import { limits } from '#shared/protocol/limits.ts'
 import type { Role } from '#shared/protocol/supervisor.ts'
 import { ok, type Result, refuse } from '#shared/result.ts'
@@ -17,6 +17,9 @@ export type Invited = { readonly invitation: InvitationId; readonly role: Role; 
 
 /** `secret` (32 bytes, base64url) goes into the link's fragment: it passes between browsers, and through the server only sealed. */
 export type NewInvitation = Invited & { readonly secret: string }
+
+/** `title`: the function that screens show. `person`: that of an account which the person has already, or a new one. */
+export type Appointment = { readonly title: string; readonly person: string }
 
 export const newInvitation = (role: Role, login: string, source: Random = random): NewInvitation => ({
   invitation: newId(source),
@@ -44,13 +47,13 @@ export async function openInvitationSecret(
 
 /** Signs with the inviting supervisor's own key whom they invite, and with which secret, until 72 h after `now` (milliseconds). */
 export async function signInvitation(
-  made: NewInvitation,
+  made: NewInvitation & Appointment,
   by: { readonly id: StaffId; readonly sig: CryptoKeyPair; readonly deployment: string },
   now: number,
 ): Promise<string> {
-  const { invitation, role, login } = made
+  const { invitation, role, login, title, person } = made
   const until = Math.floor((now + limits.invitation) / 1000)
-  const about = { deployment: by.deployment, by: by.id, invitation, role, login }
+  const about = { deployment: by.deployment, by: by.id, invitation, role, login, title, person }
   const said = { ...about, secretSha256: await sha256(secretBytes(made.secret)), until }
   return sign('invitation', signedInvitation, said, by.sig.privateKey)
 }
@@ -65,14 +68,14 @@ export type InvitationRefusal = 'malformed' | 'bad-signature' | 'other-invitatio
 
 /**
  * Whether `inviter` signed exactly this invitation with this secret. Check it before certifying the invitee: whoever writes the database can
- * seal a secret of their own. `outdated`: over for longer than an enrolled person may wait for their certificate.
+ * seal a secret of their own. The value says which title and person the certificate gets. `outdated`: over for longer than an enrolled person may wait for their certificate.
  */
 export async function verifyInvitation(
   statement: string,
   inviter: VerifiedCertificate<'supervisor'>,
   { deployment, invitation, role, login, secret }: NewInvitation & { readonly deployment: string },
   now: number,
-): Promise<Result<null, InvitationRefusal>> {
+): Promise<Result<SignedInvitation, InvitationRefusal>> {
   const parsed = parseInvitation(statement)
   if (!parsed.ok) return parsed
   if (!(await isSignedBy(inviter.sig, parsed.value))) return refuse('bad-signature')
@@ -85,7 +88,7 @@ export async function verifyInvitation(
     said.login === login &&
     said.secretSha256 === (await sha256(secretBytes(secret)))
   if (!isSame) return refuse('other-invitation')
-  return now < said.until * 1000 + limits.enrolledWaits ? ok(null) : refuse('outdated')
+  return now < said.until * 1000 + limits.enrolledWaits ? ok(said) : refuse('outdated')
 }
 
 /** The claim of the invitee, which a certificate would confirm: these keys, for this member, role and alias. */

@@ -62,7 +62,15 @@ describe('the organisation’s key', () => {
     expect(fromBase64url(sealed)?.length).toBe(113)
     const key = must(await openOrganisation(keys.enc, sealed, id, organisation.public))
     expect(key.extractable).toBe(false)
-    const leaf = { id, role: 'supervisor', alias: 'Coordination', ...points, ...certificatePeriod(now) } as const
+    const leaf = {
+      id,
+      role: 'supervisor',
+      alias: 'Coordination',
+      title: 'coordination',
+      person: id,
+      ...points,
+      ...certificatePeriod(now),
+    } as const
     const certificate = await certified({ public: organisation.public, key }, leaf, 'supervisor')
 
     const second = await aMember({ public: organisation.public, key }, 'supervisor')

@@ -22,13 +22,14 @@ const made = await makeTeamEpoch({ team, epoch: 1, recovery: recovery.public }, 
 const leaf: Certificate = {
   id: team,
   role: 'team',
+  purpose: 'team:suivi',
   alias: 'Équipe',
   enc: made.public,
   epoch: 1,
   recovery: recovery.public,
   ...certificatePeriod(now),
 }
-const certificate = await certified(organisation, leaf, 'team')
+const certificate = await certified(organisation, leaf, 'team:suivi')
 const mine = made.wraps[0]?.wrap ?? ''
 
 describe('the cell’s team key', () => {
@@ -93,9 +94,9 @@ describe('the cell’s team key', () => {
   test('[G3] a wrap of another epoch, team or member is refused', async () => {
     const other = await aTeam(organisation, 2, team)
     expect((await openTeamKey(first, mine, other.certificate)).ok).toBe(false)
-    const renamed = await certified(organisation, { ...leaf, id: newId<StaffId>() }, 'team')
+    const renamed = await certified(organisation, { ...leaf, id: newId<StaffId>() }, 'team:suivi')
     expect((await openTeamKey(first, mine, renamed)).ok).toBe(false)
-    const renumbered = await certified(organisation, { ...leaf, epoch: 2 }, 'team')
+    const renumbered = await certified(organisation, { ...leaf, epoch: 2 }, 'team:suivi')
     expect((await openTeamKey(first, mine, renumbered)).ok).toBe(false)
     expect((await openTeamKey({ ...first, id: second.id }, mine, certificate)).ok).toBe(false)
     expect((await openTeamKey(first, made.recoveryWrap, certificate)).ok).toBe(false)

@@ -201,7 +201,7 @@ describe('[G3] the recipient', () => {
     const swapped = { attestation: { ...content, team: uncertified.certificate.text } }
     expect(await bothRefusals(await forgedTicket(ticket, { contents: swapped }))).toBe('recipient-not-certified')
     const { text: _, fingerprint: __, ...leaf } = team.certificate
-    const renamed = await certified(organisation, { ...leaf, alias: 'Autre' }, 'team')
+    const renamed = await certified(organisation, { ...leaf, alias: 'Autre' }, 'team:suivi')
     const renewed = { attestation: { ...content, team: renamed.text } }
     expect(await bothRefusals(await forgedTicket(ticket, { contents: renewed }))).toBe('recipient-not-certified')
     const { public: point } = await newPair()
@@ -210,7 +210,7 @@ describe('[G3] the recipient', () => {
 
   test('with a renewed certificate is accepted: the one that the young person saw still counts', async () => {
     const { text: _, fingerprint: __, ...leaf } = team.certificate
-    await certified(organisation, { ...leaf, exp: leaf.exp + 86_400 }, 'team')
+    await certified(organisation, { ...leaf, exp: leaf.exp + 86_400 }, 'team:suivi')
     expect(await bothRefusals({})).toBe('opened')
   })
 })

@@ -1,5 +1,5 @@
 import type { StaffId } from '#shared/ids.ts'
-import type { Certificate, CertificateRole } from '#shared/protocol/certificate.ts'
+import type { Certificate, CertificateRole, RoleOf, Wanted } from '#shared/protocol/certificate.ts'
 import { type VerifiedCertificate, verifyCertificate } from '../certificate.ts'
 import { type FreshPair, importPair } from '../key-pair.ts'
 import { newId } from '../random.ts'
@@ -40,6 +40,8 @@ export async function aMember<Role extends MemberRole>(
     id,
     role,
     alias: 'Sam',
+    title: 'écoute',
+    person: id,
     enc: keys.enc.public,
     sig: keys.sig.public,
     ...certificatePeriod(now),
@@ -49,7 +51,7 @@ export async function aMember<Role extends MemberRole>(
     id,
     enc: await pairOf('enc', keys.enc),
     sig: await pairOf('sig', keys.sig),
-    certificate: await certified(organisation, leaf, role),
+    certificate: (await certified(organisation, leaf, role)) as VerifiedCertificate<Role>,
   }
 }
 
@@ -65,19 +67,23 @@ export async function aTeam(organisation: Organisation, epoch = 1, team: string 
   const member = await aMember(organisation, 'cell')
   const recovery = await newOrganisation()
   const made = await makeTeamEpoch({ team, epoch, recovery: recovery.public }, [member.certificate])
-  const leaf = { id: team, role: 'team', alias: 'Équipe de suivi', enc: made.public, epoch, recovery: recovery.public }
-  const certificate = await certified(organisation, { ...leaf, ...certificatePeriod(now) } as Certificate, 'team')
+  const leaf = { id: team, role: 'team', purpose: 'team:suivi', alias: 'Équipe de suivi', enc: made.public }
+  const certificate = await certified(
+    organisation,
+    { ...leaf, epoch, recovery: recovery.public, ...certificatePeriod(now) } as Certificate,
+    'team:suivi',
+  )
   const [wrap] = made.wraps
   if (wrap === undefined) throw new Error('no wrap')
   const key = must(await openTeamKey(member, wrap.wrap, certificate))
   return { certificate, key, member, wrap: wrap.wrap }
 }
 
-export async function certified<Role extends CertificateRole>(
+export async function certified<W extends Wanted>(
   organisation: Organisation,
   leaf: Certificate,
-  role: Role,
-): Promise<VerifiedCertificate<Role>> {
+  role: W,
+): Promise<VerifiedCertificate<RoleOf<W>>> {
   const text = must(await issueCertificate(organisation.key, leaf))
   return must(await verifyCertificate(organisation.public, text, { role, now: (leaf.nbf + 1) * 1000 }))
 }

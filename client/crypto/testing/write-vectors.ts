@@ -51,6 +51,8 @@ const listener = await certified(
     id: staff(inputs.listener.id),
     role: 'listener',
     alias: 'Sam',
+    title: 'écoutant',
+    person: inputs.listener.id,
     enc: inputs.listener.enc.public,
     sig: inputs.listener.sig.public,
     ...certificatePeriod(now),
@@ -64,6 +66,8 @@ const member = await certified(
     id: staff(inputs.team.member.id),
     role: 'cell',
     alias: 'Alix',
+    title: 'juriste',
+    person: inputs.team.member.id,
     enc: inputs.team.member.enc.public,
     sig: inputs.team.member.sig,
     ...certificatePeriod(now),
@@ -82,13 +86,14 @@ const team = await certified(
   {
     id: inputs.team.id,
     role: 'team',
+    purpose: 'team:suivi',
     alias: 'Équipe de suivi',
     enc: inputs.team.public,
     epoch: inputs.team.epoch,
     recovery,
     ...certificatePeriod(now),
   } as Certificate,
-  'team',
+  'team:suivi',
 )
 
 const channelId = inputs.channel.id as ConversationId
@@ -137,7 +142,8 @@ const proof = await proveInvitation(inputs.invitation.secret, {
 const { invitation, role, login } = enrolment
 const invited = { invitation: invitation as InvitationId, role: role as Role, login, secret: inputs.invitation.secret }
 const inviter = { id: staff(inputs.listener.id), sig: await pairOf('sig', fresh(inputs.listener.sig)) }
-const statement = await signInvitation(invited, { ...inviter, deployment: inputs.returnCode.deploymentId }, now)
+const appointed = { ...invited, title: 'écoutant', person: inputs.listener.id }
+const statement = await signInvitation(appointed, { ...inviter, deployment: inputs.returnCode.deploymentId }, now)
 
 const vectors = {
   organisation: {

@@ -39,7 +39,15 @@ export async function someStaff(house: House, role: Role, alias: string, signedA
   const id = newId<StaffId>()
   const fresh = await newStaffKeys()
   const points = { enc: fresh.enc.public, sig: fresh.sig.public }
-  const leaf = { id, role, alias, ...points, ...certificatePeriod(signedAt) } as const
+  const leaf = {
+    id,
+    role,
+    alias,
+    title: `fonction ${role}`,
+    person: id,
+    ...points,
+    ...certificatePeriod(signedAt),
+  } as const
   const certificate = must(await issueCertificate(house.key, leaf))
   const login = alias.toLowerCase()
   const keys = { id, enc: await pairOf('enc', fresh.enc), sig: await pairOf('sig', fresh.sig) }

@@ -6,6 +6,7 @@ import type { StaffKeys } from '#client/crypto/staff/staff-keys.ts'
 import type { CardLine } from '#client/handover/card-view/card-model.ts'
 import { consentText } from '#language/consent-text.ts'
 import type { ProposalId } from '#shared/ids.ts'
+import { followUpTeam } from '#shared/protocol/certificate.ts'
 import { nameText } from '#shared/protocol/consent-text.ts'
 import { type Content, contentFits } from '#shared/protocol/content.ts'
 import type { Answer } from '#shared/protocol/exchange.ts'
@@ -53,7 +54,7 @@ export async function prepareProposal(
   if (!permitted.ok) return permitted
   const { permit, team, expires: permitEnds } = permitted.value
   if ((await permitSha256(permit)) !== permitted.value.permitSha256) return refuse('bad-seal')
-  const recipient = await verifyCertificate(organisation, team, { role: 'team', now: now() })
+  const recipient = await verifyCertificate(organisation, team, { role: followUpTeam, now: now() })
   if (!recipient.ok) return refuse(`team-${recipient.refused}`)
 
   const expires = Math.min(permitEnds, now() + longestPermit + limits.clockTolerance)

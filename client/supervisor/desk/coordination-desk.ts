@@ -1,7 +1,7 @@
 import type { Connection, ConnectionState } from '#client/connection/connection.ts'
 import { certifyTeam } from '#client/enrolment/certify-team.ts'
 import type { Coordination } from '#client/enrolment/coordination.ts'
-import { type Invitation, invite } from '#client/enrolment/invite.ts'
+import { type Choice, type Invitation, invite } from '#client/enrolment/invite.ts'
 import type { EnrolmentRefusal } from '#client/enrolment/refusals.ts'
 import { type EnrolledMember, verifyAndCertify } from '#client/enrolment/vouch.ts'
 import type { StaffSession } from '#client/staff-session/staff-gate.tsx'
@@ -11,7 +11,7 @@ import { reportFault } from '#client/ui/report-fault.ts'
 import type { Answer, ReplyOf } from '#shared/protocol/exchange.ts'
 import type { RefusalName } from '#shared/protocol/refusals.ts'
 import type { ServiceHours } from '#shared/protocol/service.ts'
-import type { Floor, Role, StaffMember, supervisorNotices, supervisorRequests } from '#shared/protocol/supervisor.ts'
+import type { Floor, StaffMember, supervisorNotices, supervisorRequests } from '#shared/protocol/supervisor.ts'
 import type { Team } from '#shared/protocol/team.ts'
 import { type Result, refuse } from '#shared/result.ts'
 import { teamName } from '../team-key/team-name.ts'
@@ -44,7 +44,7 @@ type AuditPage = ReplyOf<(typeof supervisorRequests)['audit:read']>
 export type CoordinationDesk = Observable<DeskState> & {
   readonly session: StaffSession
   readonly reload: () => void
-  readonly invite: (choice: { readonly role: Role; readonly login: string }) => Outcome<Invitation>
+  readonly invite: (choice: Choice) => Outcome<Invitation>
   readonly vouch: (member: EnrolledMember) => Outcome<null>
   readonly certifyTeam: () => Outcome<null>
   /** Sends an act that needs no key. The service carries it out or refuses it, and notifies every desk of coordination. */

@@ -19,6 +19,7 @@ import { KeptTeam } from '#client/enrolment/testing/kept-team.ts'
 import { aHouse, dayMs, type House, type SomeStaff, someStaff } from '#client/enrolment/testing/people.ts'
 import { codeWords } from '#language/code-words.ts'
 import type { StaffId, TicketId } from '#shared/ids.ts'
+import { parseInvitation } from '#shared/protocol/invitation.ts'
 import type { RefusalName } from '#shared/protocol/refusals.ts'
 import type { Floor, StaffMember } from '#shared/protocol/supervisor.ts'
 import type { Team } from '#shared/protocol/team.ts'
@@ -179,9 +180,27 @@ async function enrolled(house: House, supervisor: SomeStaff): Promise<Extract<St
   const claimed = { ...invited, ...sam, enc: keys.enc.public, sig: keys.sig.public }
   const proof = await proveInvitation(invitation.secret, claimed)
   const { id, sig } = supervisor.session.keys
-  const statement = await signInvitation(invitation, { id, sig, deployment: house.deploymentId }, Date.now())
+  const appointed = { ...invitation, title: 'écoute', person: id }
+  const statement = await signInvitation(appointed, { id, sig, deployment: house.deploymentId }, Date.now())
   return { status: 'enrolled', ...claimed, proof, secret: await sealInvitationSecret(invitation, self), statement }
 }
+
+test('[S13] an invitation carries the function and the person that coordination chose', async () => {
+  const made = await aCoordination()
+  await show(made, 'Membres et invitations')
+  await userEvent.selectOptions(screen.getByRole('combobox', { name: 'Rôle' }), 'équipe de suivi')
+  const title = screen.getByRole('textbox', { name: 'Fonction affichée' })
+  expect(title).toHaveValue('équipe de suivi')
+  await userEvent.clear(title)
+  await userEvent.type(title, 'psychologue')
+  await userEvent.selectOptions(screen.getByRole('combobox', { name: 'Personne' }), 'Nour, coordination')
+  await userEvent.type(screen.getByRole('textbox', { name: 'Identifiant de connexion' }), 'nour.suivi')
+  await press('Inviter')
+  await eventually(() => expect(made.bodies('staff:invite')).toHaveLength(1))
+  const [{ statement }] = made.bodies('staff:invite') as unknown as [{ statement: string }]
+  const said = must(parseInvitation(statement)).payload
+  expect(said).toMatchObject({ title: 'psychologue', person: made.nour.member.id, role: 'cell', login: 'nour.suivi' })
+})
 
 test('[S2] a member with unchanged keys is verified and certified', async () => {
   const made = await aCoordination()

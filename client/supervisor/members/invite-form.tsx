@@ -1,31 +1,43 @@
 import { t } from '@lingui/core/macro'
 import { type FormEvent, useId, useState } from 'react'
 import type { Invitation } from '#client/enrolment/invite.ts'
+import type { ActiveMember } from '#client/enrolment/renew.ts'
 import { roleWords } from '#client/staff-session/role-words.ts'
 import { privateWords } from '#client/ui/private-writing.ts'
+import { ItemBoundary } from '#client/ui/staff-boundary.tsx'
+import { limits } from '#shared/protocol/limits.ts'
 import type { Role } from '#shared/protocol/supervisor.ts'
 import type { CoordinationDesk } from '../desk/coordination-desk.ts'
 import { Refused } from '../desk/refused.tsx'
 import { useAct } from '../desk/use-act.ts'
 import { InvitationLink } from './invitation-link.tsx'
+import { personOf } from './person.ts'
 
 const roles: readonly Role[] = ['listener', 'cell', 'supervisor']
 
-export function InviteForm({ desk }: { desk: CoordinationDesk }) {
+export function InviteForm({ desk, active }: { desk: CoordinationDesk; active: readonly ActiveMember[] }) {
   const [role, setRole] = useState<Role>('listener')
   const [login, setLogin] = useState('')
+  /** Null until somebody writes another function than the role's own. */
+  const [title, setTitle] = useState<string | null>(null)
+  const [person, setPerson] = useState('')
   const [made, setMade] = useState<{ invitation: Invitation; login: string } | null>(null)
   const { working, refused, run } = useAct(desk.invite, (invitation) => {
     setMade({ invitation, login })
     setLogin('')
+    setTitle(null)
+    setPerson('')
   })
   const roleId = useId()
   const loginId = useId()
   const hintId = useId()
+  const titleId = useId()
+  const titleHintId = useId()
+  const personId = useId()
 
   async function submit(event: FormEvent) {
     event.preventDefault()
-    await run({ role, login })
+    await run({ role, login, title: title ?? roleWords(role), person: person || null })
   }
 
   return (
@@ -53,11 +65,37 @@ export function InviteForm({ desk }: { desk: CoordinationDesk }) {
             onChange={(event) => setLogin(event.target.value)}
           />
         </div>
+        <div className="staff-field">
+          <label htmlFor={titleId}>{t`Fonction affichée`}</label>
+          <input
+            {...privateWords}
+            id={titleId}
+            required
+            value={title ?? roleWords(role)}
+            maxLength={limits.aliasCharacters}
+            aria-describedby={titleHintId}
+            onChange={(event) => setTitle(event.target.value)}
+          />
+        </div>
+        <div className="staff-field">
+          <label htmlFor={personId}>{t`Personne`}</label>
+          <select id={personId} value={person} onChange={(event) => setPerson(event.target.value)}>
+            <option value="">{t`quelqu’un de nouveau`}</option>
+            {active.map((member) => (
+              <ItemBoundary key={member.id} as="option" of={member}>
+                <PersonOption member={member} />
+              </ItemBoundary>
+            ))}
+          </select>
+        </div>
         <button type="submit" className="button" data-kind="main" aria-disabled={working}>
           {t`Inviter`}
         </button>
         <p id={hintId} className="staff-hint">
           {t`Lettres sans accent, chiffres, points ou tirets. Les jeunes ne le voient jamais.`}
+        </p>
+        <p id={titleHintId} className="staff-hint">
+          {t`La fonction est écrite dans le certificat, à côté du nom affiché. Si la personne a déjà un compte, choisissez-la : ses comptes seront reconnus comme les siens.`}
         </p>
       </form>
       <Refused name={refused} />
@@ -71,4 +109,11 @@ export function InviteForm({ desk }: { desk: CoordinationDesk }) {
       )}
     </section>
   )
+}
+
+function PersonOption({ member }: { member: ActiveMember }) {
+  const person = personOf(member)
+  if (person === null) return null
+  const does = roleWords(member.role)
+  return <option value={person}>{t`${member.alias}, ${does}`}</option>
 }

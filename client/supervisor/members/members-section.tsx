@@ -16,8 +16,8 @@ export function MembersSection({ desk, view, upkeep }: PartProperties) {
   const gone = view.members.filter((member) => member.status === 'deactivated')
   return (
     <Section title={t`Membres et invitations`}>
-      <EnrolledMembers desk={desk} enrolled={enrolled} />
-      <InviteForm desk={desk} />
+      <EnrolledMembers desk={desk} enrolled={enrolled} active={active} />
+      <InviteForm desk={desk} active={active} />
       <PendingInvitations desk={desk} invited={invited} />
       <ActiveMembers desk={desk} active={active} upkeep={upkeep} />
       {gone.length > 0 && (

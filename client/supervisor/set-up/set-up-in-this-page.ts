@@ -1,6 +1,7 @@
 import type { EnrolmentRefusal } from '#client/enrolment/refusals.ts'
 import type { Pinned } from '#client/enrolment/session.ts'
 import { setUpOrganisation } from '#client/enrolment/set-up.ts'
+import { roleWords } from '#client/staff-session/role-words.ts'
 import { withPasswords } from '#client/staff-session/with-passwords.ts'
 import type { Result } from '#shared/result.ts'
 
@@ -9,4 +10,5 @@ export type SetUp = (choice: SetUpChoice) => Promise<Result<Pinned, EnrolmentRef
 
 export const setUpInThisPage = (
   choice: SetUpChoice & { readonly secret: string },
-): Promise<Result<Pinned, EnrolmentRefusal>> => withPasswords((opaque) => setUpOrganisation({ ...choice, opaque }))
+): Promise<Result<Pinned, EnrolmentRefusal>> =>
+  withPasswords((opaque) => setUpOrganisation({ ...choice, title: roleWords('supervisor'), opaque }))

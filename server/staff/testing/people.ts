@@ -64,7 +64,8 @@ export function certificateOf(
   now: number,
   other: Partial<Certificate> = {},
 ): string {
-  const leaf = { id, role, alias, enc: enc.public, sig: sig.public, ...period(now), ...other } as Certificate
+  const named = { id, role, alias, title: `function ${role}`, person: id }
+  const leaf = { ...named, enc: enc.public, sig: sig.public, ...period(now), ...other } as Certificate
   return signJws('certificate', organisation, certificate, leaf)
 }
 
@@ -81,7 +82,18 @@ export const invitationBy = (
 ): string => {
   const { invitation, role, login } = about
   const until = Math.floor((now + limits.invitation) / 1000)
-  const said = { deployment, by: by.id, invitation, role, login, secretSha256: randomSecret(), until, ...other }
+  const appointed = { title: `function ${role}`, person: invitation }
+  const said = {
+    deployment,
+    by: by.id,
+    invitation,
+    role,
+    login,
+    ...appointed,
+    secretSha256: randomSecret(),
+    until,
+    ...other,
+  }
   return signJws('invitation', by.sig, signedInvitation, said)
 }
 

@@ -51,7 +51,15 @@ export function teamOf(service: TestService, organisation: Organisation) {
   async function certificateOver(epoch: number, other: Partial<Certificate> = {}) {
     const { epochs } = await read()
     const enc = epochs.find((each) => each.epoch === epoch)?.public ?? newKeyPair().public
-    const leaf = { id, role: 'team', alias: 'Équipe de suivi', enc, epoch, recovery: recovery.public }
+    const leaf = {
+      id,
+      role: 'team',
+      purpose: 'team:suivi',
+      alias: 'Équipe de suivi',
+      enc,
+      epoch,
+      recovery: recovery.public,
+    }
     return signJws('certificate', organisation.key, certificate, {
       ...leaf,
       ...period(clock.now()),
