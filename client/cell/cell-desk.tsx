@@ -1,6 +1,6 @@
 import { t } from '@lingui/core/macro'
 import { useEffect, useRef, useState } from 'react'
-import { connect } from '#client/connection/connection.ts'
+import { connect } from '#client/connection/connect.ts'
 import { endWithConnection } from '#client/staff-session/end-with-connection.ts'
 import type { StaffSession } from '#client/staff-session/staff-gate.tsx'
 import { reportFault } from '#client/ui/report-fault.ts'

@@ -10,38 +10,55 @@ export type AfterAnswers = {
   readonly close: () => void
 }
 
+/** Calls back in the next turn of the event loop, once for each `next`. */
+export type Turns = {
+  readonly onTurn: (act: () => void) => void
+  readonly next: () => void
+  readonly close: () => void
+}
+
+/** A message channel: unlike timers, it is not slowed down in a hidden page. */
+export function pageTurns(): Turns {
+  const { port1, port2 } = new MessageChannel()
+  // In Node, an open channel would keep the process running.
+  ;(port1 as { readonly unref?: () => void }).unref?.()
+  return {
+    onTurn(act) {
+      port1.onmessage = act
+    },
+    next: () => port2.postMessage(null),
+    close: () => port1.close(),
+  }
+}
+
 /**
  * An answer and the notice after it often come in one turn: in one reply to a long poll, or in one chunk of a stream. A notice delivered at
- * once would come first, and the older answer would then overwrite it. A message channel detects the end of the turn: unlike timers, it is
- * not slowed down in a hidden page.
+ * once would come first, and the older answer would then overwrite it.
  */
-export function createAfterAnswers(): AfterAnswers {
-  const { port1, port2 } = new MessageChannel()
+export function createAfterAnswers(turns: Turns): AfterAnswers {
   const waiting: (() => void)[] = []
-  let turns = 0
+  let answers = 0
 
   function flush() {
     for (let hear = waiting.shift(); hear; hear = waiting.shift()) hear()
   }
-  port1.onmessage = () => {
-    turns -= 1
-    if (turns === 0) flush()
-  }
-  // In Node, an open channel would keep the process running.
-  ;(port1 as { readonly unref?: () => void }).unref?.()
+  turns.onTurn(() => {
+    answers -= 1
+    if (answers === 0) flush()
+  })
 
   return {
     answered() {
-      turns += 1
-      port2.postMessage(null)
+      answers += 1
+      turns.next()
     },
     tell(hear) {
-      if (turns === 0) hear()
+      if (answers === 0) hear()
       else waiting.push(hear)
     },
     flush,
     close() {
-      port1.close()
+      turns.close()
       waiting.length = 0
     },
   }

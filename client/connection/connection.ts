@@ -1,6 +1,4 @@
-import { io, type Socket } from 'socket.io-client'
 import * as v from 'valibot'
-import { pageScheduler } from '#client/time/page-scheduler.ts'
 import { createSubscribers, type Subscribers } from '#client/ui/observable.ts'
 import {
   type Answer,
@@ -13,13 +11,11 @@ import {
 import { type Cost, costs } from '#shared/protocol/pace.ts'
 import { type RefusalName, refusal } from '#shared/protocol/refusals.ts'
 import { isTransient } from '#shared/protocol/transient.ts'
-import { protocolVersion } from '#shared/protocol/version.ts'
 import { refuse } from '#shared/result.ts'
-import { createAfterAnswers } from './after-answers.ts'
+import type { Scheduler } from '#shared/scheduler.ts'
+import { createAfterAnswers, type Turns } from './after-answers.ts'
+import type { ClientSocket } from './client-socket.ts'
 import { createPacing } from './pacing.ts'
-import { askService } from './transport/ask-service.ts'
-import { Polling, websocketTransport } from './transport/transports.ts'
-import { createWebSocketTrial } from './transport/websocket-trial.ts'
 
 /**
  * `lost` reconnects by itself; `refused` (see `refusal`), `closed` and `untrusted` are final. `untrusted`: the service sent
@@ -50,61 +46,39 @@ export type Connection<Es extends Exchanges, Ns extends Notices> = {
   close(): void
 }
 
-export type ConnectionOptions<Es extends Exchanges, Ns extends Notices> = {
-  readonly namespace: '/youth' | '/follow-up' | '/listener' | '/cell' | '/supervisor'
-  readonly requests: Es
-  readonly notices: Ns
-  readonly token?: string
-  /** Where the service is, such as `http://127.0.0.1:3000`; the page's own origin by default. */
-  readonly origin?: string
+/** What a connection needs from the page, or from a simulation of one. */
+export type ConnectionPlatform = {
+  readonly socket: ClientSocket
+  readonly scheduler: Pick<Scheduler, 'now' | 'after'>
+  readonly turns: Turns
+  /** From 0 up to 1: spreads the requests of many clients. */
+  readonly random: () => number
+  /** Called when the socket has connected, has failed, or is not wanted any more. */
+  readonly onTrialOver: () => void
+  /** Calls back when the device has a network again; returns what stops it. */
+  readonly watchNetwork: (online: () => void) => () => void
 }
 
 const answerWithinMs = 10_000
-/** Enough for TCP, TLS and the upgrade on the slowest network. */
-const openWithinMs = 20_000
 /** All clients of a node get `server:missed` at once. They spread their requests over this time, milliseconds. */
 const resumeWithinMs = 1000
 
-/** Whether this network swallows WebSockets. All connections of the page remember it while the page is open; nothing stores it. */
-let onlyPolling = false
-
 /**
- * Opens one engine connection per call, never multiplexed (SPEC A1). It reconnects without limit; the delay grows to ten seconds, with
- * jitter. It uses a WebSocket, or long polling where the network lets no WebSocket through.
+ * A connection over one socket, which reconnects without limit. It parses what comes, and gives each request its turn.
+ * `requests` and `notices` are the schemas of the audience.
  */
-export function connect<Es extends Exchanges, Ns extends Notices>(
-  options: ConnectionOptions<Es, Ns>,
+export function createConnection<Es extends Exchanges, Ns extends Notices>(
+  { requests, notices }: { readonly requests: Es; readonly notices: Ns },
+  { socket, scheduler, turns, random, onTrialOver, watchNetwork }: ConnectionPlatform,
 ): Connection<Es, Ns> {
-  const { namespace, requests, notices, token, origin = '' } = options
-  const trial = createWebSocketTrial({
-    scheduler: pageScheduler,
-    ask: (signal) => askService(origin, signal),
-    swallowed() {
-      onlyPolling = true
-      socket.io.opts.transports = [Polling]
-      socket.disconnect().connect()
-    },
-  })
-  const socket: Socket = io(`${origin}${namespace}`, {
-    forceNew: true,
-    multiplex: false,
-    transports: onlyPolling ? [Polling] : [websocketTransport(trial.begin), Polling],
-    tryAllTransports: true,
-    reconnectionDelay: 500,
-    reconnectionDelayMax: 10_000,
-    randomizationFactor: 0.5,
-    timeout: openWithinMs,
-    withCredentials: false,
-    auth: token === undefined ? { protocol: protocolVersion } : { protocol: protocolVersion, token },
-  })
   let state: ConnectionState = 'connecting'
   let refused: RefusalName | undefined
   let giveUpRetry = () => {}
   const states = createSubscribers<ConnectionState>()
   const connections = createSubscribers()
   const noticesNamed = new Map<string, Subscribers<never>>()
-  const afterAnswers = createAfterAnswers()
-  const pacing = createPacing()
+  const afterAnswers = createAfterAnswers(turns)
+  const pacing = createPacing(scheduler)
 
   const isFinal = () => state === 'refused' || state === 'closed' || state === 'untrusted'
 
@@ -120,7 +94,7 @@ export function connect<Es extends Exchanges, Ns extends Notices>(
     unwatch()
     pacing.reset()
     afterAnswers.close()
-    trial.end()
+    onTrialOver()
     socket.disconnect()
   }
 
@@ -128,11 +102,11 @@ export function connect<Es extends Exchanges, Ns extends Notices>(
   function reconnectLater() {
     become('lost')
     giveUpRetry()
-    giveUpRetry = pageScheduler.after(1000 + Math.random() * 2000, () => socket.connect())
+    giveUpRetry = scheduler.after(1000 + random() * 2000, () => socket.connect())
   }
 
   socket.on('connect', () => {
-    trial.end()
+    onTrialOver()
     if (isFinal()) return
     become('connected')
     resume()
@@ -142,7 +116,7 @@ export function connect<Es extends Exchanges, Ns extends Notices>(
     if (state === 'connected') connections.tell()
   }
 
-  socket.on('disconnect', (reason) => {
+  socket.on('disconnect', (reason: string) => {
     // Buffered requests would leave before the conversation is resumed, and the service would refuse them.
     socket.sendBuffer.length = 0
     pacing.reset()
@@ -153,8 +127,8 @@ export function connect<Es extends Exchanges, Ns extends Notices>(
     else become('lost')
   })
 
-  socket.on('connect_error', (error) => {
-    trial.end()
+  socket.on('connect_error', (error: Error) => {
+    onTrialOver()
     if (isFinal()) return
     if (socket.active) {
       if (state !== 'connecting') become('lost')
@@ -174,7 +148,7 @@ export function connect<Es extends Exchanges, Ns extends Notices>(
     const schema = Object.keys(notices).includes(name) ? notices[name] : undefined
     const parsed = schema && bodies.length === 1 ? v.safeParse(schema, bodies[0]) : undefined
     if (!parsed?.success) return finish('untrusted')
-    if (name === 'server:missed') pageScheduler.after(Math.random() * resumeWithinMs, resume)
+    if (name === 'server:missed') scheduler.after(random() * resumeWithinMs, resume)
     noticesNamed.get(name)?.tell(parsed.output as never)
   }
 
@@ -230,10 +204,3 @@ export function connect<Es extends Exchanges, Ns extends Notices>(
 }
 
 const unanswered = Symbol('unanswered')
-
-/** In Node (the demo's enrolment) there are no network events. */
-function watchNetwork(online: () => void): () => void {
-  if (typeof addEventListener !== 'function') return () => undefined
-  addEventListener('online', online)
-  return () => removeEventListener('online', online)
-}

@@ -1,7 +1,15 @@
 import * as v from 'valibot'
 import { type Answer, answerOf, type Exchanges, type ReplyOf } from '#shared/protocol/exchange.ts'
 import { refuse } from '#shared/result.ts'
+import type { Scheduler } from '#shared/scheduler.ts'
 import { within } from './within.ts'
+
+type PostOptions = {
+  readonly origin?: string
+  /** A page's own by default; a simulation passes others. */
+  readonly network?: (address: string, request: RequestInit) => Promise<Pick<Response, 'ok' | 'json'>>
+  readonly scheduler?: Pick<Scheduler, 'after'>
+}
 
 /**
  * POST /api/<name> without cookie, credential or referrer (SPEC A8). `routes` is `publicHttp` or `staffHttp`.
@@ -11,7 +19,7 @@ export async function post<Routes extends Exchanges, Name extends keyof Routes &
   routes: Routes,
   name: Name,
   body: v.InferInput<Routes[Name]['request']>,
-  options: { readonly origin?: string } = {},
+  { origin = '', network = (...asked) => fetch(...asked), scheduler }: PostOptions = {},
 ): Promise<Answer<ReplyOf<Routes[Name]>>> {
   const exchange = routes[name]
   if (!exchange) throw new Error(`no such route: ${name}`)
@@ -24,8 +32,10 @@ export async function post<Routes extends Exchanges, Name extends keyof Routes &
     cache: 'no-store',
     redirect: 'error',
   } as const
-  const received = await within(answerWithinMs, async (signal) =>
-    readJson(await fetch(`${options.origin ?? ''}/api/${name}`, { ...asked, signal })),
+  const received = await within(
+    answerWithinMs,
+    async (signal) => readJson(await network(`${origin}/api/${name}`, { ...asked, signal })),
+    scheduler,
   ).catch(() => undefined)
   if (received === undefined) return refuse('unreachable')
   const parsed = v.safeParse(answerOf(exchange.reply), received.json)
@@ -35,7 +45,7 @@ export async function post<Routes extends Exchanges, Name extends keyof Routes &
 
 const answerWithinMs = 15_000
 
-async function readJson(response: Response): Promise<{ ok: boolean; json: unknown } | undefined> {
+async function readJson(response: Pick<Response, 'ok' | 'json'>): Promise<{ ok: boolean; json: unknown } | undefined> {
   try {
     return { ok: response.ok, json: await response.json() }
   } catch {

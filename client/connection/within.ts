@@ -1,4 +1,5 @@
 import { pageScheduler } from '#client/time/page-scheduler.ts'
+import type { Scheduler } from '#shared/scheduler.ts'
 
 /**
  * Runs a piece of work with a time limit in milliseconds, then aborts it and rejects with a `TimeoutError`. It rejects even if the work
@@ -8,11 +9,12 @@ import { pageScheduler } from '#client/time/page-scheduler.ts'
 export async function within<Value>(
   milliseconds: number,
   act: (signal: AbortSignal) => Promise<Value>,
+  scheduler: Pick<Scheduler, 'after'> = pageScheduler,
 ): Promise<Value> {
   const limit = new AbortController()
   let giveUp = () => {}
   const over = new Promise<never>((_, reject) => {
-    giveUp = pageScheduler.after(milliseconds, () => {
+    giveUp = scheduler.after(milliseconds, () => {
       reject(new DOMException('no answer in time', 'TimeoutError'))
       limit.abort()
     })

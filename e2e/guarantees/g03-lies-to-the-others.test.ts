@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import { connect } from '#client/connection/connection.ts'
+import { connect } from '#client/connection/connect.ts'
 import { post } from '#client/connection/post.ts'
 import type { VerifiedCertificate } from '#client/crypto/certificate.ts'
 import { type Channel, createChannel } from '#client/crypto/channel.ts'

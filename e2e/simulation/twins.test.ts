@@ -7,7 +7,7 @@ import { expect, test } from 'vitest'
 
 const root = fileURLToPath(new URL('.', import.meta.url))
 
-const twins = ['network/connection.ts', 'network/post.ts', 'node/announcing.ts', 'node/start.ts']
+const twins = ['node/announcing.ts', 'node/start.ts']
 
 test('each file that replaces a part of the product says so, and no other does', () => {
   const standing = globSync('**/*.ts', { cwd: root })

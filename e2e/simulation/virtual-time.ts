@@ -15,8 +15,9 @@ export class VirtualTime {
   #set = 0
   #halted: { readonly thrown: unknown } | null = null
 
+  /** Rounds up to whole milliseconds, as timers do. */
   after(milliseconds: number, act: () => void): void {
-    this.#push({ at: this.now + milliseconds, order: this.#set++, act })
+    this.#push({ at: this.now + Math.ceil(milliseconds), order: this.#set++, act })
   }
 
   /** Stops the run: `runUntil` throws this error. For errors found where nobody can catch an exception, such as in a promise's callback. */

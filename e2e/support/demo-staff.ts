@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { type Connection, connect } from '#client/connection/connection.ts'
+import { connect } from '#client/connection/connect.ts'
+import type { Connection } from '#client/connection/connection.ts'
 import { drawWords } from '#client/crypto/words.ts'
 import { admitMembers } from '#client/enrolment/admit.ts'
 import { certifyTeam } from '#client/enrolment/certify-team.ts'

@@ -1,4 +1,5 @@
-import { type Connection, connect } from '#client/connection/connection.ts'
+import { connect } from '#client/connection/connect.ts'
+import type { Connection } from '#client/connection/connection.ts'
 import type { TeamKey } from '#client/crypto/staff/team-key.ts'
 import { type CertifiedEpoch, certifiedEpochs, openTeamKeys } from '#client/enrolment/cell-desk.ts'
 import { organisationKeyOf } from '#client/enrolment/coordination.ts'

@@ -1,4 +1,4 @@
-import { connect } from '#client/connection/connection.ts'
+import { connect } from '#client/connection/connect.ts'
 import { tellEnded } from '#client/youth/leaving/tell-left.ts'
 import type { TabStorage } from '#client/youth/visit/tab-storage.ts'
 import { createVisit, type Visit } from '#client/youth/visit/visit.ts'

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto'
-import { type Connection, connect } from '#client/connection/connection.ts'
+import { connect } from '#client/connection/connect.ts'
+import type { Connection } from '#client/connection/connection.ts'
 import type { ConversationId, SenderSessionId } from '#shared/ids.ts'
 import type { RefusalName } from '#shared/protocol/refusals.ts'
 import { youthNotices, youthRequests } from '#shared/protocol/youth.ts'

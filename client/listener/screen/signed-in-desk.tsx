@@ -1,5 +1,5 @@
 import { useEffect, useRef, useState } from 'react'
-import { connect } from '#client/connection/connection.ts'
+import { connect } from '#client/connection/connect.ts'
 import { endWithConnection } from '#client/staff-session/end-with-connection.ts'
 import type { StaffSession } from '#client/staff-session/staff-gate.tsx'
 import { listenerNotices, listenerRequests } from '#shared/protocol/listener.ts'

@@ -1,6 +1,6 @@
 import { t } from '@lingui/core/macro'
 import { useEffect, useState } from 'react'
-import { connect } from '#client/connection/connection.ts'
+import { connect } from '#client/connection/connect.ts'
 import { unsent } from '#client/conversation/outbox.ts'
 import { nothingSeen } from '#client/conversation/seen.ts'
 import { pageClock } from '#client/time/page-clock.ts'

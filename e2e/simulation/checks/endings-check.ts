@@ -37,8 +37,8 @@ export class EndingsCheck {
   /** Runs once a second: notes whose device is connected. */
   look(): void {
     const { now } = this.#world.time
-    for (const { start, connection, isJoined } of this.pages()) {
-      if (isJoined && !connection.socket?.isCut) this.#lastHere.set(start.conversation, now)
+    for (const { start, socket, isJoined } of this.pages()) {
+      if (isJoined && !socket.wire?.isCut) this.#lastHere.set(start.conversation, now)
     }
   }
 
@@ -65,9 +65,9 @@ export class EndingsCheck {
   #endedByAbsence({ id, phase }: ConversationState): void {
     const { time } = this.#world
     this.#world.figures.count('devices given up')
-    for (const { start, connection, isDawdling, awakeSince } of this.pages()) {
-      if (start.conversation !== id || !connection.isConnected || connection.socket?.isCut || isDawdling) continue
-      if (Math.max(connection.connectedAt, awakeSince) + settled < time.now)
+    for (const { start, socket, isDawdling, awakeSince } of this.pages()) {
+      if (start.conversation !== id || !socket.connected || socket.wire?.isCut || isDawdling) continue
+      if (Math.max(socket.connectedAt, awakeSince) + settled < time.now)
         this.#world.fail(`[G9] ${id} was given up, and its device has been here for a while`)
     }
     const place = phase === 'waiting' ? limits.youthAwayWaiting : limits.youthAwayTalking

@@ -32,8 +32,8 @@ export function pageConditions(
 
   function ofTalk(page: TalkPage): readonly Pending[] {
     const { conversation } = page.start
-    const socket = page.connection.socket
-    if (!page.connection.isConnected || !socket || socket.isCut || page.isDawdling) return []
+    const socket = page.socket.wire
+    if (!page.socket.connected || !socket || socket.isCut || page.isDawdling) return []
     const draft = stored()
     const state: ConversationState | null = draft.read(conversationKey(conversation))
     const where = `${conversation} ${socket.id}`
@@ -72,8 +72,8 @@ export function pageConditions(
     )
 
   function ofDesk(page: DeskPage): readonly Pending[] {
-    const socket = page.connection.socket
-    if (!page.connection.isConnected || !socket || socket.isCut) return []
+    const socket = page.socket.wire
+    if (!page.socket.connected || !socket || socket.isCut) return []
     const desk: DeskState | null = stored().read(deskKey(page.staff))
     const held = desk?.conversations.toSorted().join() ?? ''
     const shown = page.seats

@@ -48,8 +48,8 @@ export function ticketConditions(
   }
 
   function ofThread(page: ThreadPage): readonly Pending[] {
-    const { socket, isConnected } = page.connection
-    if (page.isOver || !isConnected || !socket || socket.isCut) return []
+    const socket = page.socket.wire
+    if (page.isOver || !page.socket.connected || !socket || socket.isCut) return []
     const { id } = page.ticket
     const ticket = read(id)
     if (!ticket) return []
@@ -67,8 +67,8 @@ export function ticketConditions(
   }
 
   function ofCell(page: CellPage): readonly Pending[] {
-    const { socket, isConnected } = page.connection
-    if (page.isOver || !isConnected || !socket || socket.isCut) return []
+    const socket = page.socket.wire
+    if (page.isOver || !page.socket.connected || !socket || socket.isCut) return []
     const tickets = [...model.things].flatMap(([key, { value }]) =>
       key.startsWith('ticket/') ? [value as Ticket] : [],
     )

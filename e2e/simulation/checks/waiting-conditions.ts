@@ -19,15 +19,12 @@ export function waitingConditions(world: World, listeners: readonly Listener[]):
 
   const isHere = (staff: string) =>
     listeners.some(
-      ({ id, pages }) =>
-        id === staff && pages.some(({ connection }) => connection.isConnected && !connection.socket?.isCut),
+      ({ id, pages }) => id === staff && pages.some(({ socket }) => socket.connected && !socket.wire?.isCut),
     )
 
   /** How often this listener connected: they may have connected and left between two checks. */
   const returns = (staff: string) =>
-    listeners
-      .flatMap(({ id, pages }) => (id === staff ? pages : []))
-      .reduce((sum, { connection }) => sum + connection.count, 0)
+    listeners.flatMap(({ id, pages }) => (id === staff ? pages : [])).reduce((sum, { socket }) => sum + socket.count, 0)
 
   return () => {
     const now = world.clock()

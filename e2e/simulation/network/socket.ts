@@ -9,7 +9,7 @@ export type Reply = (answer: Result<unknown, RefusalName>) => void
 
 /** What a node does with an incoming message; at the node's own time, and not at all once it is dead. */
 export type NodeEnd = {
-  readonly asked: (name: string, body: unknown, reply: Reply) => void
+  readonly asked: (name: string, body: unknown, reply: Reply | null) => void
   readonly heard: () => void
   /** A notice was sent on this socket. */
   readonly told: () => void
@@ -84,13 +84,13 @@ export class Socket {
     this.#up.send(arrive)
   }
 
-  /** From the client. */
-  ask(name: string, body: unknown, reply: Reply): void {
+  /** From the client; null where it wants no answer. */
+  ask(name: string, body: unknown, reply: Reply | null): void {
     this.#up.send(() => {
       // The node closed it: later messages are ignored.
       if (!this.isOpenAtNode) return
       this.node?.heard()
-      this.node?.asked(name, body, (answer) => this.#down.send(() => reply(answer)))
+      this.node?.asked(name, body, reply && ((answer) => this.#down.send(() => reply(answer))))
     })
   }
 

@@ -21,7 +21,8 @@ export class SimulatedPeer implements Peer {
     this.#socket = socket
     node.sockets.add(socket)
     socket.node = {
-      asked: (name, body, reply) => node.deliver(() => this.#answer({ name, body, reply: reply as Reply })),
+      asked: (name, body, reply) =>
+        node.deliver(() => this.#answer({ name, body, reply: (reply ?? unheard) as Reply })),
       heard: () => node.deliver(() => callAll(this.#hearing)),
       told: () => callAll(this.#noticing),
       gone: () =>
@@ -79,3 +80,6 @@ type Reply = (answer: Answer<unknown>) => void
 function callAll(acts: Iterable<() => void>): void {
   for (const act of [...acts]) act()
 }
+
+/** The client wants no answer. */
+const unheard = () => undefined

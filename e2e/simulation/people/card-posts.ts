@@ -2,28 +2,24 @@ import { createHandingOver, type HandingOverParts } from '#client/youth/return-c
 import { codeWords } from '#language/code-words.ts'
 import type { ConsentedTicket } from '#server/ticket/testing/consented-ticket.ts'
 import type { Proposal } from '#shared/protocol/content.ts'
-import type { Answer, RequestOf } from '#shared/protocol/exchange.ts'
-import type { publicHttp } from '#shared/protocol/public-http.ts'
+import type { Answer } from '#shared/protocol/exchange.ts'
 import { serviceDay } from '#shared/protocol/service-day.ts'
 import type { TicketSubmission } from '#shared/protocol/submission.ts'
 import { isTransient } from '#shared/protocol/transient.ts'
 import type { Cluster } from '../cluster.ts'
-import { post } from '../network/post.ts'
+import { type Posts, postsOf } from '../network/http.ts'
 import type { Uplink } from '../network/uplink.ts'
-import { run } from '../work.ts'
 import type { World } from '../world.ts'
 import { termCardDevice } from './card-terms.ts'
 
 /** The requests of a young person's card, and those of a tampered device. */
 export class CardPosts {
   readonly #world: World
-  readonly #cluster: Cluster
-  readonly #uplink: Uplink
+  readonly #post: Posts
 
   constructor(world: World, cluster: Cluster, uplink: Uplink) {
     this.#world = world
-    this.#cluster = cluster
-    this.#uplink = uplink
+    this.#post = postsOf(world, cluster, uplink)
   }
 
   async submit(submission: TicketSubmission): Promise<Answer<unknown>> {
@@ -62,12 +58,5 @@ export class CardPosts {
       triesLeft -= 1
       time.after(random.whole(500, 6000), store.retry)
     })
-  }
-
-  #post<Name extends 'tickets/submit' | 'permits/refuse'>(
-    name: Name,
-    body: RequestOf<(typeof publicHttp)[Name]>,
-  ): Promise<Answer<unknown>> {
-    return new Promise((resolve) => run(post(this.#world, this.#cluster, this.#uplink, name, body), resolve))
   }
 }

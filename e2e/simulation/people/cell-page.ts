@@ -4,10 +4,10 @@ import { isMine } from '#client/cell/desk/ticket-facts.ts'
 import type { UnlockedSession } from '#client/enrolment/session.ts'
 import { threadLog } from '#server/ticket/state.ts'
 import type { StaffId, TicketId } from '#shared/ids.ts'
-import type { cellNotices, cellRequests } from '#shared/protocol/cell.ts'
+import { cellNotices, cellRequests } from '#shared/protocol/cell.ts'
 import type { Envelope } from '#shared/protocol/envelope.ts'
 import type { Cluster } from '../cluster.ts'
-import { Connection } from '../network/connection.ts'
+import { SimulatedClientSocket } from '../network/client-socket.ts'
 import type { Uplink } from '../network/uplink.ts'
 import type { World } from '../world.ts'
 import { memberTerms } from './member-terms.ts'
@@ -23,7 +23,6 @@ type CellPageParts = {
   readonly token: string
 }
 
-const notices = ['ticket:changed', 'ticket:erased', 'log:appended', 'team:changed', 'session:ended'] as const
 /** The requests whose answers contain a part of a ticket. */
 const serving = ['ticket:triage', 'ticket:open', 'thread:read']
 
@@ -31,7 +30,7 @@ const serving = ['ticket:triage', 'ticket:open', 'thread:read']
 export class CellPage {
   readonly #world: World
   readonly staff: StaffId
-  readonly connection: Connection<typeof cellRequests, typeof cellNotices>
+  readonly socket: SimulatedClientSocket
   readonly desk: Desk
   /** The lines shown in each thread, by the number of its opening. */
   readonly #looks = new Map<number, () => void>()
@@ -40,15 +39,13 @@ export class CellPage {
   constructor({ world, cluster, uplink, staff, token }: CellPageParts) {
     this.#world = world
     this.staff = staff
-    this.connection = new Connection({ world, cluster, uplink, token, namespace: '/cell' })
-    const connection = pageConnection(this.connection, notices, {
-      now: () => world.time.now,
-      watch: (name, body, answer, askedAt) => {
-        if (!answer.ok) return
-        const { ticket, envelope } = body as { ticket: TicketId; envelope: Envelope }
-        if (serving.includes(name)) world.checks?.access.served(`ticket/${ticket}`, staff, askedAt)
-        if (name === 'message:send') world.checks?.lines.acknowledged(threadLog(ticket), envelope)
-      },
+    this.socket = new SimulatedClientSocket({ world, cluster, uplink, token, namespace: '/cell' })
+    const schemas = { requests: cellRequests, notices: cellNotices }
+    const connection = pageConnection(world, this.socket, schemas, (name, body, answer, askedAt) => {
+      if (!answer.ok) return
+      const { ticket, envelope } = body as { ticket: TicketId; envelope: Envelope }
+      if (serving.includes(name)) world.checks?.access.served(`ticket/${ticket}`, staff, askedAt)
+      if (name === 'message:send') world.checks?.lines.acknowledged(threadLog(ticket), envelope)
     })
     this.desk = createDesk({
       connection,

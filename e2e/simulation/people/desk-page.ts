@@ -5,9 +5,9 @@ import { conversationLog } from '#server/conversation/state.ts'
 import type { ConversationId, SenderSessionId, StaffId } from '#shared/ids.ts'
 import type { Envelope } from '#shared/protocol/envelope.ts'
 import type { Answer } from '#shared/protocol/exchange.ts'
-import type { listenerNotices, listenerRequests } from '#shared/protocol/listener.ts'
+import { listenerNotices, listenerRequests } from '#shared/protocol/listener.ts'
 import type { Cluster } from '../cluster.ts'
-import { Connection } from '../network/connection.ts'
+import { SimulatedClientSocket } from '../network/client-socket.ts'
 import type { Uplink } from '../network/uplink.ts'
 import type { World } from '../world.ts'
 import { termDeskKeys } from './desk-keys.ts'
@@ -24,16 +24,11 @@ type DeskPageParts = {
   readonly token: string
 }
 
-const told = [
-  ...(['desk:changed', 'conversation:changed', 'conversation:released', 'log:appended', 'signal:received'] as const),
-  ...(['figures:changed', 'server:restarting', 'session:ended'] as const),
-]
-
 /** A listener's page: the product's own desk, with the run's network, time and terms. */
 export class DeskPage {
   readonly #world: World
   readonly staff: StaffId
-  readonly connection: Connection<typeof listenerRequests, typeof listenerNotices>
+  readonly socket: SimulatedClientSocket
   readonly desk: Desk
   isOver = false
   #isOpened = false
@@ -42,8 +37,9 @@ export class DeskPage {
   constructor({ world, cluster, uplink, staff, token }: DeskPageParts) {
     this.#world = world
     this.staff = staff
-    this.connection = new Connection({ world, cluster, uplink, token, namespace: '/listener' })
-    const connection = pageConnection(this.connection, told, { now: () => world.time.now, watch: this.#watch })
+    this.socket = new SimulatedClientSocket({ world, cluster, uplink, token, namespace: '/listener' })
+    const schemas = { requests: listenerRequests, notices: listenerNotices }
+    const connection = pageConnection(world, this.socket, schemas, this.#watch)
     connection.onState(() => {
       this.#isOpened = false
     })
@@ -62,7 +58,7 @@ export class DeskPage {
 
   /** The page shows the desk as the service has it. */
   get isOpen(): boolean {
-    return this.#isOpened && this.connection.isConnected
+    return this.#isOpened && this.socket.connected
   }
 
   get seats(): readonly SeatState[] {

@@ -4,7 +4,6 @@ import type { SenderSessionId, StaffId } from '#shared/ids.ts'
 import { parseConsentRecord } from '#shared/protocol/consent-record.ts'
 import type { TriagePart } from '#shared/protocol/sealed-parts.ts'
 import { ok, refuse } from '#shared/result.ts'
-import { run, until, type Work } from '../work.ts'
 import type { World } from '../world.ts'
 import { team } from './team.ts'
 import { termChannel, ticketKey } from './terms.ts'
@@ -14,7 +13,7 @@ const triage: TriagePart = { reason: 'distress', specialities: ['social'], urgen
 
 /** The cryptography of a member with the team's key, as terms. A ticket's parts are only random bytes. */
 export function memberTerms(world: World, staff: StaffId): MemberKeys {
-  const computed = () => new Promise<void>((resolve) => run(computing(world), resolve))
+  const computed = () => computing(world)
   return {
     holds: (epoch) => epoch === team.epoch,
     newSession: () => world.id('member') as SenderSessionId,
@@ -51,5 +50,5 @@ export function memberTerms(world: World, staff: StaffId): MemberKeys {
 }
 
 /** Cryptography in a browser takes a moment, on a slow computer a long one: other events happen in between. */
-const computing = ({ time, random }: World): Work<void> =>
-  until<void>((resume) => time.after(random.chance(0.1) ? random.whole(200, 3000) : random.whole(1, 60), resume))
+const computing = ({ time, random }: World): Promise<void> =>
+  new Promise((resolve) => time.after(random.chance(0.1) ? random.whole(200, 3000) : random.whole(1, 60), resolve))

@@ -6,7 +6,7 @@ import type { StaffId } from '#shared/ids.ts'
 import type { Role } from '#shared/protocol/supervisor.ts'
 import type { World } from '../world.ts'
 import { team } from './team.ts'
-import { signedTerm } from './terms.ts'
+import { point, signedTerm, wrapTerm } from './terms.ts'
 
 export type SignedIn = { readonly id: StaffId; readonly token: string }
 
@@ -25,7 +25,17 @@ export function keepOpeningState(world: World, count: { readonly listeners: numb
     const token = world.random.bytes(32)
     const session = sha256OfBytes(token)
     const staff: ActiveStaff = {
-      ...{ id, role, session, login: id, alias: 'Sam', enc: '', sig: '', wrappedKeys: '', record: '' },
+      ...{
+        id,
+        role,
+        session,
+        login: id,
+        alias: 'Sam',
+        enc: point(id),
+        sig: point(`sig-${id}`),
+        wrappedKeys: '',
+        record: '',
+      },
       ...{
         status: 'active',
         certificate: signedTerm('certificate', id),
@@ -48,11 +58,17 @@ export function keepOpeningState(world: World, count: { readonly listeners: numb
 
 const teamState = (certificateExpires: number): TeamState => ({
   id: team.id,
-  recovery: 'recovery key',
+  recovery: point('recovery'),
   epochs: [
     {
-      ...{ epoch: team.epoch, public: 'key of the team', certificate: team.certificate, certificateExpires },
-      ...{ recoveryWrap: '', claim: '', madeOn: '2026-03-01', holders: [], retired: false },
+      ...{ epoch: team.epoch, public: point('team'), certificate: team.certificate, certificateExpires },
+      ...{
+        recoveryWrap: wrapTerm('recovery'),
+        claim: signedTerm('claim', 'team'),
+        madeOn: '2026-03-01',
+        holders: [],
+        retired: false,
+      },
     },
   ],
   newEpochNeeded: false,

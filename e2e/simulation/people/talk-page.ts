@@ -1,3 +1,4 @@
+import type { Connection } from '#client/connection/connection.ts'
 import type { LogState } from '#client/conversation/log-state.ts'
 import type { Reader } from '#client/youth/visit/held-keys.ts'
 import type { Unsent } from '#client/youth/visit/memory.ts'
@@ -8,11 +9,10 @@ import type { ProposalId, StaffId } from '#shared/ids.ts'
 import type { Content } from '#shared/protocol/content.ts'
 import type { Envelope } from '#shared/protocol/envelope.ts'
 import type { Answer } from '#shared/protocol/exchange.ts'
-import type { youthNotices, youthRequests } from '#shared/protocol/youth.ts'
+import { youthNotices, youthRequests } from '#shared/protocol/youth.ts'
 import type { Cluster } from '../cluster.ts'
-import { Connection } from '../network/connection.ts'
+import { SimulatedClientSocket } from '../network/client-socket.ts'
 import type { Uplink } from '../network/uplink.ts'
-import { run } from '../work.ts'
 import type { World } from '../world.ts'
 import { termDevice, termSecrets } from './device.ts'
 import { pageConnection } from './page-connection.ts'
@@ -44,7 +44,8 @@ export class TalkPage {
   readonly #parts: TalkPageParts
   readonly #talk: Talk
   readonly start: Talk['credentials'] & { readonly opened: boolean }
-  readonly connection: Connection<typeof youthRequests, typeof youthNotices>
+  readonly socket: SimulatedClientSocket
+  readonly #connection: Connection<typeof youthRequests, typeof youthNotices>
   end: PageEnd | null = null
   /** Called when the page is over: it shows nothing any more. */
   onOver: () => void = () => undefined
@@ -58,12 +59,12 @@ export class TalkPage {
   constructor(parts: TalkPageParts, beginning: Beginning) {
     const { world, cluster, uplink, memory } = parts
     this.#parts = parts
-    this.connection = new Connection({ world, cluster, uplink, namespace: '/youth' })
-    const connection = pageConnection(
-      this.connection,
-      ['log:appended', 'conversation:changed', 'conversation:superseded', 'signal:received'],
-      { now: () => world.time.now, watch: (name, body, answer) => this.#watch(name, body, answer) },
+    this.socket = new SimulatedClientSocket({ world, cluster, uplink, namespace: '/youth' })
+    const schemas = { requests: youthRequests, notices: youthNotices }
+    const connection = pageConnection(world, this.socket, schemas, (name, body, answer) =>
+      this.#watch(name, body, answer),
     )
+    this.#connection = connection
     connection.onState(() => {
       this.isJoined = false
     })
@@ -133,10 +134,13 @@ export class TalkPage {
     this.onOver()
     this.#talk.stop()
     this.#parts.memory.forget()
-    run(this.connection.request('conversation:end', {}), (answer) => {
-      if (!answer.ok) leave()
-      this.connection.close()
-    })
+    this.#connection
+      .request('conversation:end', {})
+      .then((answer) => {
+        if (!answer.ok) leave()
+        this.#connection.close()
+      })
+      .catch((fault) => this.#parts.world.halt(fault))
   }
 
   /** Stops everything on this page. */
@@ -151,7 +155,7 @@ export class TalkPage {
     const { world, memory } = this.#parts
     this.end = how
     this.onOver()
-    this.connection.close()
+    this.#connection.close()
     if (how !== 'elsewhere' && how !== 'left' && how !== 'never-begun') memory.forget()
     world.trace.note(`${this.start.conversation} on ${this.log.outbox.session} ends: ${how}`)
     if (how === 'gone' || how === 'closed') world.checks?.endings.toldGone(this.start, how)

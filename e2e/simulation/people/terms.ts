@@ -68,7 +68,11 @@ export class TermChannel {
     const key = this.#keyOf('signal', sender)
     if (key === null) return refuse('no-key')
     const about = sealContext('signal', this.#id, sender, counter)
-    return ok({ ...sender, counter, sealed: this.#world.terms.make(this.#world.name('signal'), key, about, signal) })
+    const name = this.#world
+      .name('signal')
+      .padEnd(signalCharacters - 1, '-')
+      .concat('A')
+    return ok({ ...sender, counter, sealed: this.#world.terms.make(name, key, about, signal) })
   }
 
   openSignal(frame: SignalFrame): Result<SignalContent, 'no-key' | 'unreadable'> {
@@ -85,16 +89,21 @@ export class TermChannel {
   }
 }
 
+/** The length of a sealed signal as base64url: its schema accepts no other. */
+const signalCharacters = 379
+
 /** A ticket's key, as its holders have it: base64url. */
 export const ticketKey = (ticket: TicketId): string => `${shortOf(ticket)}-key`.padEnd(42, '-').concat('A')
 
-const wrapCharacters = 151
+/** A public point and a wrap of a key, by name, in the form that their schemas accept. */
+export const point = (name: string): string => `point-${name}`.padEnd(86, '-').concat('A')
+export const wrapTerm = (name: string): string => name.padEnd(150, '-').concat('A')
 
 /** A key for one listener, conversation and epoch: the counterpart of giveGrant and openGrant. */
 export const termGrant = {
   give: (world: World, listener: StaffId, conversation: ConversationId, epoch: number, key: Bytes): string =>
     world.terms.make(
-      world.name('wrap').padEnd(wrapCharacters, '-'),
+      wrapTerm(world.name('wrap')),
       `key of ${listener}`,
       grantContext(conversation, epoch, listener),
       key,
@@ -104,4 +113,5 @@ export const termGrant = {
 }
 
 /** A signed text, in the product's form. */
-export const signedTerm = (what: 'certificate' | 'attestation', whose: string): string => `${what}.${whose}.signed`
+export const signedTerm = (what: 'certificate' | 'attestation' | 'claim', whose: string): string =>
+  `${what}.${whose}.signed`

@@ -8,11 +8,11 @@ import { findConsentText } from '#shared/consent/texts.ts'
 import type { TicketId } from '#shared/ids.ts'
 import { parseConsentRecord } from '#shared/protocol/consent-record.ts'
 import type { Envelope } from '#shared/protocol/envelope.ts'
-import type { followUpNotices, followUpRequests, YouthTicket } from '#shared/protocol/follow-up.ts'
+import { followUpNotices, followUpRequests, type YouthTicket } from '#shared/protocol/follow-up.ts'
 import { ok, refuse } from '#shared/result.ts'
 import { hasContent } from '#shared/ticket/phase.ts'
 import type { Cluster } from '../cluster.ts'
-import { Connection } from '../network/connection.ts'
+import { SimulatedClientSocket } from '../network/client-socket.ts'
 import type { Uplink } from '../network/uplink.ts'
 import type { World } from '../world.ts'
 import { pageConnection } from './page-connection.ts'
@@ -36,7 +36,7 @@ export type OwnTicket = {
 export class ThreadPage {
   readonly #world: World
   readonly ticket: OwnTicket
-  readonly connection: Connection<typeof followUpRequests, typeof followUpNotices>
+  readonly socket: SimulatedClientSocket
   #thread: Thread | null = null
   isOver = false
   readonly #look: () => void
@@ -44,15 +44,13 @@ export class ThreadPage {
   constructor(world: World, cluster: Cluster, uplink: Uplink, ticket: OwnTicket) {
     this.#world = world
     this.ticket = ticket
-    this.connection = new Connection({ world, cluster, uplink, namespace: '/follow-up' })
-    const connection = pageConnection(this.connection, ['log:appended', 'ticket:changed', 'thread:superseded'], {
-      now: () => world.time.now,
-      watch: (name, body, answer) => {
-        if (name === 'message:send' && answer.ok)
-          world.checks?.lines.acknowledged(threadLog(ticket.id), (body as { envelope: Envelope }).envelope)
-        if (name === 'thread:open' && !answer.ok && answer.refused === 'not-available' && !this.isOver)
-          world.fail(`[H5] ${ticket.id} is not found by its own bearer`)
-      },
+    this.socket = new SimulatedClientSocket({ world, cluster, uplink, namespace: '/follow-up' })
+    const schemas = { requests: followUpRequests, notices: followUpNotices }
+    const connection = pageConnection(world, this.socket, schemas, (name, body, answer) => {
+      if (name === 'message:send' && answer.ok)
+        world.checks?.lines.acknowledged(threadLog(ticket.id), (body as { envelope: Envelope }).envelope)
+      if (name === 'thread:open' && !answer.ok && answer.refused === 'not-available' && !this.isOver)
+        world.halt(world.violation(`[H5] ${ticket.id} is not found by its own bearer`))
     })
     connection.on('thread:superseded', () => this.close())
     this.#look = watchShown(world, threadLog(ticket.id), 'youth', () => this.log)

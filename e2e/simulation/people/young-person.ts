@@ -2,9 +2,8 @@ import type { Unsent } from '#client/youth/visit/memory.ts'
 import { conversationLog } from '#server/conversation/state.ts'
 import type { ConversationId, StaffId } from '#shared/ids.ts'
 import type { Cluster } from '../cluster.ts'
-import { post } from '../network/post.ts'
+import { postsOf } from '../network/http.ts'
 import { Uplink } from '../network/uplink.ts'
-import { run, until, type Work } from '../work.ts'
 import type { World } from '../world.ts'
 import { Answering } from './answering.ts'
 import { FollowUp } from './follow-up.ts'
@@ -123,7 +122,7 @@ export class YoungPerson {
     const { page } = tab
     if (page) {
       this.#world.checks?.endings.wanted(page.start.conversation, 'left')
-      run(this.#leave(page))
+      this.#inBackground(this.#leave(page))
     }
     this.#open(tab, { how: 'start', unsent })
   }
@@ -161,7 +160,7 @@ export class YoungPerson {
   #end(page: TalkPage): void {
     const { conversation } = page.start
     this.#world.trace.note(`${this.#label} ends ${conversation}`)
-    page.endConversation(() => run(this.#tellEnded(page)))
+    page.endConversation(() => this.#inBackground(this.#tellEnded(page)))
     this.#world.checks?.endings.wanted(conversation, 'youth')
     this.#forget(conversation)
   }
@@ -171,20 +170,24 @@ export class YoungPerson {
     this.#world.trace.note(`${this.#label} leaves ${conversation} in a blink`)
     this.#world.figures.count('quick exits')
     this.#world.checks?.endings.wanted(conversation, 'quick-exit')
-    run(this.#leave(page))
+    this.#inBackground(this.#leave(page))
     page.finish('quick-exit')
     tab.memory.forget()
     this.#forget(conversation)
   }
 
   /** An open page repeats the end until the service answers. */
-  *#tellEnded(page: TalkPage): Work<void> {
+  async #tellEnded(page: TalkPage): Promise<void> {
     const { time } = this.#world
-    while (!(yield* this.#leave(page)).ok) yield* until<void>((resume) => time.after(2000, resume))
+    while (!(await this.#leave(page)).ok) await new Promise<void>((resolve) => time.after(2000, resolve))
+  }
+
+  #inBackground(work: Promise<unknown>): void {
+    work.catch((fault) => this.#world.halt(fault))
   }
 
   #leave({ start: { conversation, bearer } }: TalkPage) {
-    return post(this.#world, this.#cluster, this.uplink, 'conversations/leave', { conversation, bearer })
+    return postsOf(this.#world, this.#cluster, this.uplink)('conversations/leave', { conversation, bearer })
   }
 
   /** Ending a conversation also closes the person's other tabs of it. */

@@ -1,7 +1,7 @@
 import { createDesk } from '#client/cell/desk/desk.ts'
 import type { DeskState } from '#client/cell/desk/desk-state.ts'
 import { newcomers, ticketsToRewrap } from '#client/cell/desk/team-standing.ts'
-import { connect } from '#client/connection/connection.ts'
+import { connect } from '#client/connection/connect.ts'
 import type { UnlockedSession } from '#client/enrolment/session.ts'
 import { rotationTime } from '#server/team-key/rotate.ts'
 import { cellNotices, cellRequests } from '#shared/protocol/cell.ts'

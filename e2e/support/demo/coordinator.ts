@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { type Connection, connect } from '#client/connection/connection.ts'
+import { connect } from '#client/connection/connect.ts'
+import type { Connection } from '#client/connection/connection.ts'
 import { certifyTeam, teamNeed } from '#client/enrolment/certify-team.ts'
 import type { Coordination } from '#client/enrolment/coordination.ts'
 import { createDirectPasswordClient } from '#client/enrolment/direct-password-client.ts'

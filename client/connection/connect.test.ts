@@ -6,7 +6,8 @@ import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { nothing, serviceNotices } from '#shared/protocol/exchange.ts'
 import { askedRates } from '#shared/protocol/pace.ts'
 import { eventually } from '#shared/testing/eventually.ts'
-import { type Connection, connect } from './connection.ts'
+import { connect } from './connect.ts'
+import type { Connection } from './connection.ts'
 
 const requests = {
   'echo:say': { request: v.strictObject({ text: v.string() }), reply: v.strictObject({ text: v.string() }) },
