@@ -2,6 +2,7 @@ import type { RefusalName } from '#shared/protocol/refusals.ts'
 import type { WaitingFigures } from '#shared/protocol/service.ts'
 import type { Floor } from '#shared/protocol/supervisor.ts'
 import { ok, type Result } from '#shared/result.ts'
+import type { Scheduler } from '#shared/scheduler.ts'
 import { startLoop } from '../background/loop.ts'
 import { floorListeners, withheldGrants } from '../desk/floor.ts'
 import type { Clock } from '../platform/clock.ts'
@@ -70,6 +71,7 @@ export function watchFloor(
     /** The longest time until changes by other nodes, or by time alone, are seen, milliseconds. */
     readonly every: number
     readonly onBug: (where: string, thrown: unknown) => void
+    readonly scheduler?: Scheduler
   },
 ): FloorWatch {
   const { transactor, isWatched, every, onBug } = parts
@@ -95,7 +97,13 @@ export function watchFloor(
     // The next round tries again. The store reports its own failures.
     if (!(thrown instanceof StoreUnavailable)) onBug('floor', thrown)
   }
-  const loop = startLoop({ work: tell, every, pause, onBug: failed })
+  const loop = startLoop({
+    work: tell,
+    every,
+    pause,
+    onBug: failed,
+    ...(parts.scheduler ? { scheduler: parts.scheduler } : {}),
+  })
   return {
     hear(notices) {
       if (notices.some((notice) => 'name' in notice && shownOnFloor.has(notice.name))) loop.ask()

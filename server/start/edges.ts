@@ -3,17 +3,12 @@ import { join } from 'node:path'
 import type { Server as SocketServer } from 'socket.io'
 import type { Rates } from '#shared/protocol/pace.ts'
 import type { OwnNode } from '../background/own-node.ts'
-import { type Queue, startQueue } from '../background/queue.ts'
+import type { Queue } from '../background/queue.ts'
 import { allNodes, onNodeNotice, thisNode } from '../fanout/broadcast.ts'
-import { createFanout, heardAtOnce } from '../fanout/fanout.ts'
 import { createAdmission, promisedAdmission } from '../gateway/admission.ts'
-import { cellHandlers } from '../gateway/cell.ts'
 import type { Gateway } from '../gateway/gateway.ts'
-import { attachGateway } from '../gateway/socket-io/attach-gateway.ts'
+import { attachGateway, everyoneOn } from '../gateway/socket-io/attach-gateway.ts'
 import { createSocketServer } from '../gateway/socket-io/sockets.ts'
-import { supervisorHandlers } from '../gateway/supervisor.ts'
-import { watchFloor } from '../gateway/supervisor-floor.ts'
-import { teamHandlers } from '../gateway/team-handlers.ts'
 import { readBuiltAssets } from '../http/assets.ts'
 import { type FormerBuilds, keepBuild } from '../http/former-builds.ts'
 import { createHttpServer, type HttpParts } from '../http/http-server.ts'
@@ -31,14 +26,10 @@ import type { TicketSettings } from '../ticket/changes.ts'
 import type { Base } from './base.ts'
 import type { Closing } from './closing.ts'
 import type { Former } from './former-runs.ts'
+import { assemblePeople, type ReachOfSockets } from './people.ts'
 
 /** The longest wait of a stop for open HTTP requests, milliseconds. */
 const answerWithin = 5000
-/** The longest delay until this node sees a change of another node, milliseconds. */
-export const seenFromOthers = 1000
-/** The longest delay until it sees what only time changes, milliseconds. */
-const seenWithTime = 5000
-
 export type EdgeParts = {
   readonly config: Config
   readonly base: Base
@@ -87,62 +78,36 @@ export function makeEdges(parts: EdgeParts, closing: Closing): Edges {
     adapter: nodes?.link.adapterUnder(nodes.key),
     admission: createAdmission(addresses, clock, { ...promisedAdmission, atOnce: config.connections }),
   })
-  const queue = startQueue({ store, transactor, clock, scheduler, limits, hasRoom: base.room.isLeft, onBug })
-  closing.add(queue.stop)
-  const gateway = attachPeople({ ...parts, addresses, sockets, queue }, closing)
-  return { http, sockets, queue, drain: () => drain(http, sockets, gateway) }
+  const people = assemblePeople(
+    {
+      ...{ store, transactor, clock, scheduler, limits, settings, hasRoom: base.room.isLeft, onBug },
+      ...{ eraseList: former.eraseList, sealing: former.sealing, helpCards: parts.service.helpCards },
+      ...{ rates: parts.rates, writing: parts.writing, onRefused: meters?.refused },
+    },
+    reachOf(sockets, base),
+    closing,
+  )
+  // From here on, notices reach people.
+  base.reach.announce = people.announce
+  base.reach.announceMissed = people.gateway.announceMissed
+  onNodeNotice(sockets, people.hear)
+  attachGateway(sockets, people.gateway, {
+    nameOf: ({ id }) => connectionName(parts.node.name(), id),
+    addresses,
+    onBug,
+  })
+  return { http, sockets, queue: people.queue, drain: () => drain(http, sockets, people.gateway) }
 }
 
-type People = EdgeParts & Pick<Edges, 'sockets' | 'queue'> & Pick<Parameters<typeof attachGateway>[1], 'addresses'>
-
-/** From this call on, notices reach people. */
-function attachPeople(
-  { base, former, node, settings, service, rates, writing, addresses, sockets, queue }: People,
-  closing: Closing,
-): Gateway {
-  const { store, transactor, clock, scheduler, limits, onBug, nodes, meters, reach } = base
-  const { sealing, eraseList } = former
-  const hasRoom = base.room.isLeft
-  const onFloor = { store, transactor, clock, figures: queue.figures, hasRoom }
-  const floor = watchFloor({
-    ...{ ...onFloor, onBug },
-    isWatched: () => sockets.of('/supervisor').sockets.size > 0,
-    every: nodes ? seenFromOthers : seenWithTime,
-  })
-  closing.add(floor.stop)
+function reachOf(sockets: SocketServer, { nodes }: Pick<Base, 'nodes'>): ReachOfSockets {
   const own = thisNode(sockets)
-  const fanout = createFanout(own, nodes ? allNodes(sockets) : own)
-  reach.announce = (notices, carried) => {
-    fanout.announce(notices, carried)
-    const heard = heardAtOnce(notices, carried)
-    queue.hear(heard)
-    floor.hear(heard)
+  return {
+    own,
+    all: nodes ? allNodes(sockets) : own,
+    everyone: everyoneOn(sockets),
+    isFloorWatched: () => sockets.of('/supervisor').sockets.size > 0,
+    caughtUp: nodes ? () => nodes.link.caughtUp() : async () => undefined,
   }
-  onNodeNotice(sockets, (notice) => queue.hear([notice]))
-
-  const caughtUp = nodes ? () => nodes.link.caughtUp() : async () => undefined
-  const gateway = attachGateway(sockets, {
-    ...{ store, transactor, clock, scheduler, limits, settings, eraseList, queue, addresses, caughtUp, hasRoom, onBug },
-    ...(meters ? { onRefused: meters.refused } : {}),
-    ...(rates ? { rates } : {}),
-    ...(writing ? { writing } : {}),
-    nameOf: ({ id }) => connectionName(node.name(), id),
-    helpCards: service.helpCards,
-    cell: cellHandlers({
-      store,
-      transactor,
-      clock,
-      settings,
-      caughtUp,
-      team: teamHandlers({ store, transactor, clock }),
-    }),
-    supervisor: supervisorHandlers({
-      ...{ ...onFloor, limits, settings, eraseList, sealing, caughtUp },
-      floorChanged: floor.ask,
-    }),
-  })
-  reach.announceMissed = gateway.announceMissed
-  return gateway
 }
 
 async function drain(http: HttpServer, sockets: SocketServer, gateway: Gateway): Promise<void> {

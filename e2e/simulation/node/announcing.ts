@@ -1,11 +1,13 @@
 import type { Broadcaster } from '#server/fanout/broadcast.ts'
-import { createFanout, heardAtOnce } from '#server/fanout/fanout.ts'
-import type { Notice } from '#server/notice/notice.ts'
+import type { People, ReachOfSockets } from '#server/start/people.ts'
 import { StoreUnavailable } from '#server/store/port.ts'
 import { follow, type Hearing, type NodeMessage, writingBroadcaster } from '../network/between-nodes.ts'
 import type { SimulatedNode } from './simulated-node.ts'
 
 export type Announcing = {
+  readonly reach: Pick<ReachOfSockets, 'own' | 'all' | 'caughtUp'>
+  /** From now on this node hears the others, and is heard. */
+  readonly begin: (people: Pick<People, 'announce' | 'hear'>) => void
   /** This node's subscription to the others is lost, with the messages sent meanwhile. */
   readonly deafen: () => void
   /** The subscription is back, and every client of this node asks for what it may have missed (L5). */
@@ -14,16 +16,13 @@ export type Announcing = {
 }
 
 /**
- * How a node receives the announcements of every node's changes (ST12), and notifies its own sockets with the product's fanout: it
- * stands for server/fanout/node-link.ts and Socket.IO's adapter. A node receives announcements and reads on two connections, so either may overtake the other.
+ * The network between the nodes: a node receives the announcements of every node's changes (ST12), and passes them to its own sockets, as
+ * Socket.IO's adapter does over Redis. A node receives announcements and reads on two connections, so either may overtake the other.
  */
-export function startAnnouncing(node: SimulatedNode, hear: (notices: readonly Notice[]) => void): Announcing {
+export function startAnnouncing(node: SimulatedNode): Announcing {
   const { store, time, random } = node.world
   const own = ownSockets(node)
-  const hearing: Hearing = {
-    notice: (notice) => hear([notice]),
-    state: (key, version, read) => node.core.cache.hear(key, version, read),
-  }
+  let hearing: Hearing = { notice: () => undefined, state: () => undefined }
   let isHearing = true
   let heard = 0
 
@@ -49,18 +48,6 @@ export function startAnnouncing(node: SimulatedNode, hear: (notices: readonly No
     })
     if (!isThere) throw new StoreUnavailable('the other nodes cannot be heard')
   }
-  node.caughtUp = caughtUp
-
-  if (store.shared) {
-    store.subscribe(ear)
-    node.onDeath(() => store.unsubscribe(ear))
-  }
-  const fanout = createFanout(own, store.shared ? everyNode() : own)
-  node.announce = (notices, carried) => {
-    fanout.announce(notices, carried)
-    hear(heardAtOnce(notices, carried))
-  }
-
   /** Notifies this node's sockets at once, those of the other nodes through the store. */
   function everyNode(): Broadcaster {
     return writingBroadcaster((message) => {
@@ -70,6 +57,14 @@ export function startAnnouncing(node: SimulatedNode, hear: (notices: readonly No
   }
 
   return {
+    reach: { own, all: store.shared ? everyNode() : own, caughtUp },
+    begin({ announce, hear }) {
+      hearing = { notice: hear, state: (key, version, read) => node.core.cache.hear(key, version, read) }
+      node.announce = announce
+      if (!store.shared) return
+      store.subscribe(ear)
+      node.onDeath(() => store.unsubscribe(ear))
+    },
     deafen() {
       isHearing = false
     },

@@ -31,8 +31,6 @@ export class SimulatedNode {
   announce: (notices: readonly Notice[], carried: boolean) => void = () => undefined
   /** Its sockets may have missed announcements of the others; set while it starts. */
   onMissed: () => void = () => undefined
-  /** Resolves once earlier announcements have reached its own sockets; set while it starts. */
-  caughtUp: () => Promise<void> = async () => undefined
   readonly #dying: (() => void)[] = []
   readonly #inbox: (() => void)[] = []
 

@@ -1,12 +1,9 @@
-import { startQueue } from '#server/background/queue.ts'
-import { cellHandlers } from '#server/gateway/cell.ts'
-import { createGateway, type Gateway } from '#server/gateway/gateway.ts'
-import { supervisorHandlers } from '#server/gateway/supervisor.ts'
-import { teamHandlers } from '#server/gateway/team-handlers.ts'
+import type { Everyone } from '#server/gateway/gateway.ts'
 import { publicRoutes } from '#server/http/public-routes.ts'
 import type { Routes } from '#server/http/route.ts'
 import { Closing } from '#server/start/closing.ts'
 import { takeOwnPlace } from '#server/start/own-place.ts'
+import { assemblePeople } from '#server/start/people.ts'
 import { startUpkeep } from '#server/start/upkeep.ts'
 import { finishInterruptedErasing } from '#server/ticket/erase.ts'
 import type { publicHttp } from '#shared/protocol/public-http.ts'
@@ -31,15 +28,24 @@ export type RunningNode = {
   readonly drain: () => Promise<void>
 }
 
-/** Assembles a node: stands for server/start/. Throws `StoreUnavailable`. */
+/** Starts a node of the product's own parts, on the run's store, network and time. Throws `StoreUnavailable`. */
 export async function startNode(node: SimulatedNode): Promise<RunningNode> {
   const parts = nodeParts(node)
   const closing = new Closing()
   await finishInterruptedErasing(parts, node.now())
-  const queue = startQueue({ ...parts, hasRoom: () => true })
-  closing.add(queue.stop)
-  const announcing = startAnnouncing(node, queue.hear)
-  const gateway = gatewayOf(node, parts, queue)
+  const announcing = startAnnouncing(node)
+  const people = assemblePeople(
+    {
+      ...{ ...parts, helpCards: [], hasRoom: () => true, newPermit: () => node.world.random.bytes(16) },
+      onRefused(refused) {
+        if (illFormed.has(refused)) node.bug(new Error(`somebody in a run asks what is ${refused}`))
+      },
+    },
+    { ...announcing.reach, everyone: everyoneOf(node), isFloorWatched: () => false },
+    closing,
+  )
+  const { gateway } = people
+  announcing.begin(people)
   node.onMissed = gateway.announceMissed
   await takeOwnPlace({ ...parts, missed: gateway.announceMissed }, settings, closing, () => node.newName())
   startUpkeep({ ...parts, meters: null }, parts, settings, closing)
@@ -72,33 +78,11 @@ export async function startNode(node: SimulatedNode): Promise<RunningNode> {
 /** The people of a run send only requests that the protocol knows: refusals of malformed ones would say nothing about the rules. */
 const illFormed = new Set<RefusalName>(['malformed', 'unknown-event'])
 
-function gatewayOf(
-  node: SimulatedNode,
-  parts: ReturnType<typeof nodeParts>,
-  queue: ReturnType<typeof startQueue>,
-): Gateway {
-  const { random } = node.world
-  const caughtUp = () => node.caughtUp()
-  const hasRoom = () => true
-  const onFloor = { ...parts, figures: queue.figures, hasRoom }
-  return createGateway(
-    {
-      ...{ ...parts, queue, caughtUp, hasRoom, helpCards: [] },
-      newPermit: () => random.bytes(16),
-      onRefused(refused) {
-        if (illFormed.has(refused)) node.bug(new Error(`somebody in a run asks what is ${refused}`))
-      },
-      cell: cellHandlers({ ...parts, caughtUp, team: teamHandlers(parts) }),
-      // A run has no coordination.
-      supervisor: supervisorHandlers({ ...onFloor, caughtUp, floorChanged: () => undefined }),
-    },
-    {
-      tell(name) {
-        for (const socket of node.sockets) socket.tell(name, {})
-      },
-      disconnect() {
-        for (const socket of [...node.sockets]) socket.close()
-      },
-    },
-  )
-}
+const everyoneOf = (node: SimulatedNode): Everyone => ({
+  tell(name) {
+    for (const socket of node.sockets) socket.tell(name, {})
+  },
+  disconnect() {
+    for (const socket of [...node.sockets]) socket.close()
+  },
+})

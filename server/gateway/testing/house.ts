@@ -26,7 +26,8 @@ import { type ActiveStaff, sessionKey, staffKey } from '../../staff/state.ts'
 import { openTemporaryStore } from '../../store/testing/temporary-store.ts'
 import { createTransactor, type Rule } from '../../transaction/transactor.ts'
 import { cellHandlers } from '../cell.ts'
-import { attachGateway } from '../socket-io/attach-gateway.ts'
+import { createGateway } from '../gateway.ts'
+import { attachGateway, everyoneOn } from '../socket-io/attach-gateway.ts'
 import { createSocketServer } from '../socket-io/sockets.ts'
 import { supervisorHandlers } from '../supervisor.ts'
 import { teamHandlers } from '../team-handlers.ts'
@@ -76,11 +77,9 @@ export async function openHouse(
     queue,
     settings,
     eraseList,
-    nameOf,
     caughtUp: async () => undefined,
     hasRoom,
     onBug,
-    addresses: createAddressKeys(0),
     helpCards: [],
   }
   const seal: string[] = []
@@ -96,13 +95,17 @@ export async function openHouse(
     },
     floorChanged: () => undefined,
   })
-  const gateway = attachGateway(sockets, {
-    ...parts,
-    cell,
-    supervisor,
-    ...(options.rates ? { rates: options.rates } : {}),
-    ...(options.writing ? { writing: options.writing } : {}),
-  })
+  const gateway = createGateway(
+    {
+      ...parts,
+      cell,
+      supervisor,
+      ...(options.rates ? { rates: options.rates } : {}),
+      ...(options.writing ? { writing: options.writing } : {}),
+    },
+    everyoneOn(sockets),
+  )
+  attachGateway(sockets, gateway, { nameOf, addresses: createAddressKeys(0), onBug })
   http.listen(0, '127.0.0.1')
   await once(http, 'listening')
   const url = `http://127.0.0.1:${(http.address() as AddressInfo).port}`
