@@ -1,9 +1,11 @@
 import { describe, expect, test } from 'vitest'
 import { fromBase64url, toBase64url } from '#shared/base64url.ts'
-import type { Bytes } from '#shared/bytes.ts'
+import { type Bytes, utf8 } from '#shared/bytes.ts'
 import type { ConversationId, InvitationId, ProposalId, SenderSessionId, StaffId, TicketId } from '#shared/ids.ts'
+import { entryHash, nextHead, startHead } from '#shared/protocol/chain.ts'
 import { parseConsentRecord } from '#shared/protocol/consent-record.ts'
 import type { Content, Proposal } from '#shared/protocol/content.ts'
+import { lineBytes, parseLine, signedLine } from '#shared/protocol/line.ts'
 import { parseWithdrawal } from '#shared/protocol/withdrawal.ts'
 import { type VerifiedCertificate, verifyCertificate } from './certificate.ts'
 import { createChannel } from './channel.ts'
@@ -14,6 +16,7 @@ import { checkProposal } from './device/proposal.ts'
 import { deriveReturnCode } from './device/return-code.ts'
 import { sealTicket } from './device/seal-ticket.ts'
 import { signWithdrawal } from './device/withdraw.ts'
+import { sha256 } from './hash.ts'
 import { isSignedBy } from './signature.ts'
 import { openGrant } from './staff/granted.ts'
 import { isInvitationProof, proveInvitation, verifyInvitation } from './staff/invitation.ts'
@@ -48,6 +51,22 @@ describe('the vectors of the protocol: every byte that can be fixed is the same,
     const enc = await imported('enc', listener.enc)
     const key = await openGrant({ id: listener.id as StaffId, enc }, channel.grant, channel.id as ConversationId, 2)
     expect(key && toBase64url(key)).toBe(channel.key)
+  })
+
+  test('a line: its bytes, what its author signs, and its place in the chain', async () => {
+    const { line } = vectors
+    const log = { ...line.log, id: line.log.id as ConversationId }
+    const header = { ...line.header, session: line.header.session as SenderSessionId }
+    const { claim, certificate, author } = line
+    const content = utf8(line.content)
+    const parts = { claim, certificate, signature: new Uint8Array(64).fill(9), content }
+    expect(toBase64url(lineBytes(parts))).toBe(line.bytes)
+    expect(parseLine(bytes(line.bytes))).toEqual(parts)
+    const signed = signedLine(log, { ...header, author, certificate, claim, contentSha256: await sha256(content) })
+    expect(toBase64url(signed)).toBe(line.signed)
+    const start = await startHead(sha256, log, author)
+    const entry = await entryHash(sha256, { kind: 'message', envelope: { ...header, sealed: line.sealed } })
+    expect([start, entry, await nextHead(sha256, start, entry)]).toEqual([line.start, line.entry, line.head])
   })
 
   test('keys of later epochs', async () => {

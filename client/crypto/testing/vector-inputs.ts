@@ -49,6 +49,18 @@ export const vectorInputs = {
       on: true,
     },
   },
+  line: {
+    log: { kind: 'conversation', id: 'BAQEBAQEBAQEBAQEBAQEBA' },
+    author: 'BIXfi7Qhk8hZVkfKV7fMNLkW3BDDX3XgM26hVbLjUBave8ZjZ-1mWEd56EsIcUhibEbEiRoHPX-MYslizwH6ojk',
+    certificate: 'AwMDAwMDAwMDAwMDAwMDAwMDAwMDAwMDAwMDAwMDAwM',
+    header: { epoch: 2, role: 'listener', session: 'BQUFBQUFBQUFBQUFBQUFBQ', sequence: 7 },
+    claim: {
+      seen: { position: 258, head: 'AQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQE' },
+      former: 'AgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgI',
+    },
+    content: '{"kind":"text","text":"Oui.","at":1795424400000}',
+    sealed: 'AAECAwQFBgcICQoL',
+  },
   team: {
     id: 'AwMDAwMDAwMDAwMDAwMDAw',
     epoch: 1,

@@ -1,11 +1,13 @@
 import { writeFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
-import { fromBase64url } from '#shared/base64url.ts'
-import type { Bytes } from '#shared/bytes.ts'
+import { fromBase64url, toBase64url } from '#shared/base64url.ts'
+import { type Bytes, utf8 } from '#shared/bytes.ts'
 import { newestConsentText } from '#shared/consent/texts.ts'
 import type { ConversationId, InvitationId, ProposalId, SenderSessionId, StaffId } from '#shared/ids.ts'
 import type { Certificate } from '#shared/protocol/certificate.ts'
+import { entryHash, nextHead, startHead } from '#shared/protocol/chain.ts'
 import { nameText } from '#shared/protocol/consent-text.ts'
+import { lineBytes, signedLine } from '#shared/protocol/line.ts'
 import type { Role } from '#shared/protocol/supervisor.ts'
 import { createChannel } from '../channel.ts'
 import { conversationIdOf } from '../conversation-id.ts'
@@ -15,6 +17,7 @@ import { checkProposal } from '../device/proposal.ts'
 import { deriveReturnCode } from '../device/return-code.ts'
 import { sealTicket } from '../device/seal-ticket.ts'
 import { signWithdrawal } from '../device/withdraw.ts'
+import { sha256 } from '../hash.ts'
 import { attest } from '../staff/attest.ts'
 import { proveInvitation, signInvitation } from '../staff/invitation.ts'
 import { certificatePeriod } from '../staff/issue.ts'
@@ -145,6 +148,17 @@ const inviter = { id: staff(inputs.listener.id), sig: await pairOf('sig', fresh(
 const appointed = { ...invited, title: 'écoutant', person: inputs.listener.id }
 const statement = await signInvitation(appointed, { ...inviter, deployment: inputs.returnCode.deploymentId }, now)
 
+const line = {
+  log: { ...inputs.line.log, id: inputs.line.log.id as ConversationId },
+  header: { ...inputs.line.header, session: inputs.line.header.session as SenderSessionId },
+}
+const { claim, author, certificate: lineCertificate } = inputs.line
+const lineContent = utf8(inputs.line.content)
+const contentSha256 = await sha256(lineContent)
+const start = await startHead(sha256, line.log, author)
+const entry = await entryHash(sha256, { kind: 'message', envelope: { ...line.header, sealed: inputs.line.sealed } })
+const signature = new Uint8Array(64).fill(9)
+
 const vectors = {
   organisation: {
     ...inputs.organisation,
@@ -172,6 +186,16 @@ const vectors = {
     frame: must(await channel.sealSignal(sender, inputs.channel.number, inputs.channel.signal)),
     conversationOfListenerSig: await conversationIdOf(inputs.listener.sig.public),
     grant: await giveGrant(listener, channelId, sender.epoch, bytes(inputs.channel.key)),
+  },
+  line: {
+    ...inputs.line,
+    bytes: toBase64url(lineBytes({ claim, certificate: lineCertificate, signature, content: lineContent })),
+    signed: toBase64url(
+      signedLine(line.log, { ...line.header, author, certificate: lineCertificate, claim, contentSha256 }),
+    ),
+    start,
+    entry,
+    head: await nextHead(sha256, start, entry),
   },
   team: {
     ...inputs.team,

@@ -1,0 +1,181 @@
+import { entryHash, type Hash, nextHead, type Unplaced } from '#shared/protocol/chain.ts'
+import type { Envelope } from '#shared/protocol/envelope.ts'
+import type { LineClaim, Seen } from '#shared/protocol/line.ts'
+
+/**
+ * The order of a log as one reader has verified it. `places`: one for each position, from the start at 0. `authors`: by their public key, across
+ * page loads. `next`: the next sequence of each author and session.
+ */
+export type Order = {
+  readonly places: readonly Place[]
+  readonly authors: ReadonlyMap<string, Author>
+  readonly next: ReadonlyMap<string, number>
+}
+
+/** `head`: the chain up to this entry. `hash`: this entry's. `line`: only for a line that is shown. */
+type Place = { readonly head: string; readonly hash: string; readonly line?: PlacedLine }
+
+/**
+ * `claimed`: how far the author says they had seen the log. `here`: that position in this reader's log. `before`: the position of the author's
+ * line before this one, 0 if there is none.
+ */
+type PlacedLine = {
+  readonly author: string
+  readonly claimed: Seen
+  readonly here: number
+  readonly before: number
+}
+
+/** `last`: the position of their last line. `apart`: their chain since it and this reader's were found to differ. */
+type Author = { readonly last: number; readonly apart: Apart | undefined }
+
+/** `shift`: the author's positions minus this reader's; unknown until a later line shows it. */
+type Apart = { readonly seen: Seen; readonly here: number; readonly shift: number | undefined }
+
+/** An entry at the next position. `line`: undefined for an event, a missing entry, or a message that nobody is proved to have written. */
+export type Arrival = {
+  readonly entry: Unplaced
+  readonly line: { readonly author: string; readonly claim: LineClaim } | undefined
+}
+
+/** Lines of others that stand above a line and that its author had not seen: the position of the first, and whether it is the only one. */
+export type Unread = { readonly first: number; readonly isOnly: boolean }
+
+/**
+ * What to do with an entry. `shown`. `out-of-place`: shown behind a mark, because something that its author had seen is missing, or is not where
+ * the author saw it. `replay`: the same line once more, not shown. `none`: no line.
+ */
+export type Placement =
+  | { readonly outcome: 'shown'; readonly unread: Unread | undefined }
+  | { readonly outcome: 'out-of-place' | 'replay' | 'none' }
+
+/** `start`: the head before the first entry. */
+export const startOrder = (start: string): Order => ({
+  places: [{ head: start, hash: '' }],
+  authors: new Map(),
+  next: new Map(),
+})
+
+/** How far the log is verified. */
+export const verifiedUpTo = ({ places }: Order): Seen => {
+  const position = places.length - 1
+  return { position, head: (places[position] as Place).head }
+}
+
+/** Whether somebody who had seen this much saw the same entries as this reader; undefined for positions that this reader does not have. */
+export const hasSameHead = ({ places }: Pick<Order, 'places'>, { position, head }: Seen): boolean | undefined =>
+  places[position] && places[position].head === head
+
+/** What the author of this key says of their own last line, for the next one. `said`: what they had seen when they wrote it. */
+export function claimOf({ places, authors }: Order, author: string, said: Seen): LineClaim {
+  const last = places[authors.get(author)?.last ?? 0]
+  if (!last?.line) return { seen: said, former: null }
+  const { claimed } = last.line
+  // A page that was just loaded has not shown again what its person had seen.
+  return { seen: claimed.position > said.position ? claimed : said, former: last.hash }
+}
+
+/**
+ * Places entries in the order of positions. The work for each is constant: two hashes, and in a log that was found to differ those of the entries since the
+ * author's former line. Whether a line is its author's is decided before (see `channel.ts`).
+ */
+export async function placeAll(
+  hash: Hash,
+  order: Order,
+  arrivals: readonly Arrival[],
+): Promise<readonly [readonly Placement[], Order]> {
+  const hashes = await Promise.all(arrivals.map(({ entry }) => entryHash(hash, entry)))
+  const places = [...order.places]
+  const authors = new Map(order.authors)
+  const next = new Map(order.next)
+  const placements: Placement[] = []
+  for (const [index, { entry, line }] of arrivals.entries()) {
+    const own = hashes[index] as string
+    const place = { head: await nextHead(hash, (places.at(-1) as Place).head, own), hash: own }
+    const isReplay = line && entry.kind === 'message' && isKnown(line.author, entry.envelope)
+    if (isReplay || !line || entry.kind !== 'message') {
+      places.push(place)
+      placements.push({ outcome: isReplay ? 'replay' : 'none' })
+      continue
+    }
+    const { envelope } = entry
+    next.set(`${line.author} ${envelope.session}`, envelope.sequence + 1)
+    const [placement, placed, author] = await placeLine(hash, { places, authors }, line)
+    places.push({ ...place, line: placed })
+    authors.set(line.author, author)
+    placements.push(placement)
+  }
+  return [placements, { places, authors, next }]
+
+  function isKnown(author: string, message: Pick<Envelope, 'session' | 'sequence'>): boolean {
+    return message.sequence < (next.get(`${author} ${message.session}`) ?? 0)
+  }
+}
+
+async function placeLine(
+  hash: Hash,
+  { places, authors }: { readonly places: readonly Place[]; readonly authors: ReadonlyMap<string, Author> },
+  { author, claim }: NonNullable<Arrival['line']>,
+): Promise<readonly [Placement, PlacedLine, Author]> {
+  const { seen } = claim
+  const position = places.length
+  const known = authors.get(author)
+  const before = known?.last ?? 0
+  const apart = hasSameHead({ places }, seen)
+    ? { seen, here: seen.position, shift: 0 }
+    : known?.apart && (await followed(hash, places, known.apart, seen))
+  const former = formerOf(places, before, claim)
+  const isFormer = (places[former]?.hash || null) === claim.former
+  const isForward = seen.position >= (places[former]?.line?.claimed.position ?? 0)
+  const line = { author, claimed: seen, here: apart?.here ?? position, before }
+  if (!apart) {
+    const differs = { seen, here: position, shift: undefined }
+    return [{ outcome: 'out-of-place' }, line, { last: position, apart: differs }]
+  }
+  const next = { last: position, apart: known?.apart && apart }
+  if (!isFormer || !isForward) return [{ outcome: 'out-of-place' }, line, next]
+  return [{ outcome: 'shown', unread: unreadFrom(places, apart.here, author) }, line, next]
+}
+
+/**
+ * The author's former line. Two tabs of one person can write at once: each then follows the lines that it had seen, and lines of the other tab
+ * stand between.
+ */
+function formerOf(places: readonly Place[], last: number, { seen, former }: LineClaim): number {
+  let at = last
+  for (let place = places[at]; place?.line; place = places[at]) {
+    if (place.hash === former || at <= seen.position) return at
+    at = place.line.before
+  }
+  return at
+}
+
+/** The first lines of others after a position. */
+function unreadFrom(places: readonly Place[], from: number, author: string): Unread | undefined {
+  let first: number | undefined
+  for (let at = from + 1; at < places.length; at += 1) {
+    const line = places[at]?.line
+    if (!line || line.author === author) continue
+    if (first !== undefined) return { first, isOnly: false }
+    first = at
+  }
+  return first === undefined ? undefined : { first, isOnly: true }
+}
+
+/** The largest difference of positions that is looked for after logs were found to differ. A larger one is marked anew. */
+const largestShift = 8
+const shifts = Array.from({ length: 2 * largestShift + 1 }, (_, index) => (index % 2 ? -1 : 1) * Math.ceil(index / 2))
+
+/** The author's chain, continued over this reader's entries; undefined if it does not lead to what the author has seen now. */
+async function followed(hash: Hash, places: readonly Place[], apart: Apart, seen: Seen): Promise<Apart | undefined> {
+  if (seen.position === apart.seen.position) return seen.head === apart.seen.head ? apart : undefined
+  for (const shift of apart.shift === undefined ? shifts : [apart.shift]) {
+    const here = seen.position - shift
+    const from = apart.seen.position - shift
+    if (from < 0 || here < from || here >= places.length) continue
+    let { head } = apart.seen
+    for (const { hash: entry } of places.slice(from + 1, here + 1)) head = await nextHead(hash, head, entry)
+    if (head === seen.head) return { seen, here, shift }
+  }
+  return undefined
+}
