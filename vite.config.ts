@@ -97,7 +97,7 @@ const theConversation = {
       'client/ui/(double-press|keep-focus)\\.ts',
       'client/ui/older-browsers\\.ts',
       'client/i18n/[^/]+/youth-later\\.po',
-      'shared/protocol/(canonical|certificate|content|context|markdown|plain-text|signed)\\.ts',
+      'shared/protocol/(canonical|certificate|consent-text|content|context|markdown|plain-text|signed)\\.ts',
       'shared/(bytes|consent/(reasons|text-id)|ticket/triage)\\.ts',
       'client/ui/(private-writing|typed-enter|use-following|use-live-after-history)\\.ts',
     ].join('|'),
