@@ -8,7 +8,7 @@ import { isOpenTicket } from '#shared/ticket/phase.ts'
 import type { TicketWindow } from '../desk/desk-phases.ts'
 import type { Desk, DeskState } from '../desk/desk-state.ts'
 import { isMine } from '../desk/ticket-facts.ts'
-import { daysUntil } from '../words/days-left.ts'
+import { daysUntil, isSeenLate } from '../words/days-left.ts'
 import { phaseWords } from '../words/ticket-words.ts'
 import { Actions } from './actions.tsx'
 import { Consent } from './consent.tsx'
@@ -32,6 +32,7 @@ export function OpenTicket({ desk, state, ticket, shown, now }: OpenTicketProper
   const mine = isMine(ticket, me)
   const open = isOpenTicket(ticket.phase)
   const days = daysUntil(ticket.expiresOn, now)
+  const { day } = shown.readable.record
   const isWriting = mine && (ticket.phase === 'taken' || ticket.phase === 'answered')
   const field = useRef<HTMLTextAreaElement>(null)
   const hasTaken = useRef(false)
@@ -47,6 +48,12 @@ export function OpenTicket({ desk, state, ticket, shown, now }: OpenTicketProper
             {mine
               ? t`Le jeune est là maintenant : ce que vous écrivez arrive tout de suite sur sa page.`
               : t`Le jeune est là maintenant. En prenant la demande, vous pouvez lui écrire tout de suite.`}
+          </p>
+        )}
+        {ticket.phase === 'received' && isSeenLate(day, now) && (
+          <p className="notice" data-kind="warn">
+            {t`L’accord du jeune est du ${dayWords(day)}. Depuis, il a pu le retirer sans que le service le dise.`}{' '}
+            {t`Si personne de l’équipe n’a vu cette demande avant, prévenez la coordination.`}
           </p>
         )}
         {days <= limits.ticketExpiryWarningDays && (
