@@ -23,5 +23,15 @@ test('only the others’ messages after the read position count, sealed ones too
       [4, ok(text('x'))],
     ]),
   )
-  expect([0, 1, 3, 5].map((readUpTo) => unreadCount(timeline, readUpTo))).toEqual([3, 2, 1, 0])
+  expect([0, 1, 3, 5].map((readUpTo) => unreadCount(timeline, readUpTo, true))).toEqual([3, 2, 1, 0])
+})
+
+test('[H14] what is for a page alone does not count, opened or about to be', () => {
+  const received = receive(startTimeline('listener', me), [entryOf(1, envelopeOf('youth', them, 0, 'a'))])
+  expect(unreadCount(received, 0, false)).toBe(0)
+  const permits = { kind: 'permits', commitments: ['c', 'd'] } as const
+  expect(
+    unreadCount(opened(received, new Map([[1, ok({ ...permits, commitments: [...permits.commitments] })]])), 0, false),
+  ).toBe(0)
+  expect(unreadCount(opened(received, new Map([[1, ok(text('a'))]])), 0, false)).toBe(1)
 })

@@ -4,6 +4,7 @@ import type { TicketId } from '#shared/ids.ts'
 import { type ConsentRecord, parseConsentRecord } from '#shared/protocol/consent-record.ts'
 import { isNamed } from '#shared/protocol/consent-text.ts'
 import { ok, type Result, refuse } from '#shared/result.ts'
+import { ticketIdOf } from './permit.ts'
 import { isSignedBy } from './signature.ts'
 
 export type ConsentRefusal =
@@ -17,7 +18,7 @@ export type ConsentRefusal =
 export type VerifiedConsent = { readonly record: ConsentRecord; readonly consentText: ConsentText }
 
 /**
- * Checks a consent record: it is this ticket's, signed by the key it names. Its text is a known one, word for word, with its facts and blanks,
+ * Checks a consent record: it is this ticket's, signed by the key it names, whose one ticket this is. Its text is a known one, word for word, with its facts and blanks,
  * and the record has the term of that text.
  */
 export async function verifyConsent(
@@ -29,7 +30,7 @@ export async function verifyConsent(
   if (!parsed.ok) return refuse('consent-malformed')
   const record = parsed.value.payload
   if (!(await isSignedBy(record.sig, parsed.value))) return refuse('consent-bad-signature')
-  if (record.ticket !== ticket) return refuse('consent-other-ticket')
+  if (record.ticket !== ticket || (await ticketIdOf(record.sig)) !== ticket) return refuse('consent-other-ticket')
   const consentText = findConsentText(record, texts)
   if (consentText === null) return refuse('consent-unknown-text')
   if (!isNamed(record, consentText) || record.termDays !== consentText.facts.termDays) {

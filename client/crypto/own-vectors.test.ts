@@ -6,17 +6,19 @@ import { entryHash, nextHead, startHead } from '#shared/protocol/chain.ts'
 import { parseConsentRecord } from '#shared/protocol/consent-record.ts'
 import type { Content, Proposal } from '#shared/protocol/content.ts'
 import { lineBytes, parseLine, signedLine } from '#shared/protocol/line.ts'
-import { parseWithdrawal } from '#shared/protocol/withdrawal.ts'
+import { parseRefusal, parseWithdrawal } from '#shared/protocol/withdrawal.ts'
 import { type VerifiedCertificate, verifyCertificate } from './certificate.ts'
 import { createChannel } from './channel.ts'
 import { conversationIdOf } from './conversation-id.ts'
 import { comeBack } from './device/coming-back.ts'
 import { epochKey } from './device/conversation.ts'
+import { signRefusal } from './device/permit.ts'
 import { checkProposal } from './device/proposal.ts'
 import { deriveReturnCode } from './device/return-code.ts'
 import { sealTicket } from './device/seal-ticket.ts'
 import { signWithdrawal } from './device/withdraw.ts'
 import { sha256 } from './hash.ts'
+import { commitmentOf } from './permit.ts'
 import { isSignedBy } from './signature.ts'
 import { openGrant } from './staff/granted.ts'
 import { isInvitationProof, proveInvitation, verifyInvitation } from './staff/invitation.ts'
@@ -119,11 +121,18 @@ describe('the vectors of the protocol: every byte that can be fixed is the same,
   test('a ticket: the same choice gives the same parts, and the stored one opens', async () => {
     const { submission, chosen } = ticket
     const code = await deriveReturnCode(returnCode.words, returnCode.deploymentId)
-    const trust = { organisation: organisation.public, from: listener.id as StaffId, now, heldFor: 0 }
+    const trust = {
+      organisation: organisation.public,
+      from: listener.id as StaffId,
+      now,
+      heldFor: 0,
+      permits: [ticket.permit],
+    }
+    expect(await commitmentOf(ticket.permit)).toBe(ticket.permit.commitment)
     const proposal = must(await checkProposal(theProposal(), trust))
     const choice = { summary: chosen.summary, messages: { lines: [...chosen.messages.lines] }, contact: chosen.contact }
     const order = { proposal, chosen: choice, code, day: ticket.day }
-    const again = must(await sealTicket(order, counting(), freshOf(ticket.pair)))
+    const again = must(await sealTicket(order, counting()))
     const { consent: _, teamWrap: __, ...fixed } = submission
     expect(again.submission).toMatchObject(fixed)
     expect(again.keys).toEqual(ticket.keys)
@@ -140,11 +149,14 @@ describe('the vectors of the protocol: every byte that can be fixed is the same,
     expect(must(await openTriage(sealed, keys)).reason).toBe('home')
   })
 
-  test('a withdrawal', async () => {
+  test('a withdrawal and a refusal', async () => {
     const kept = must(parseWithdrawal(ticket.withdrawal))
-    expect(await isSignedBy(ticket.pair.public, kept)).toBe(true)
+    expect(await isSignedBy(ticket.permit.sig, kept)).toBe(true)
     const again = await signWithdrawal({ ...ticket.keys, ticket: ticket.keys.ticket as TicketId }, ticket.day)
     expect(again.split('.').slice(0, 2)).toEqual(ticket.withdrawal.split('.').slice(0, 2))
+    expect(await isSignedBy(ticket.permit.sig, must(parseRefusal(ticket.refusal)))).toBe(true)
+    const refused = await signRefusal(ticket.permit, ticket.day)
+    expect(refused.split('.').slice(0, 2)).toEqual(ticket.refusal.split('.').slice(0, 2))
   })
 })
 

@@ -6,9 +6,10 @@ import { createConsenting } from './consenting.ts'
 import { readFrom } from './conversation/read-from.ts'
 import type { ConsentCardProps } from './parts.ts'
 import type { HandingOverStore } from './return-code/handing-over.ts'
+import { OutcomeScreen } from './return-code/outcome-screen.tsx'
 import { YourCode } from './return-code/your-code.tsx'
 
-/** The screen of `consenting.ts`: the card, and after a yes the code in front of it. */
+/** The screen of `consenting.ts`: the card, after a yes the code in front of it, and then what is known of the yes. */
 export function ConsentCard(props: ConsentCardProps) {
   // The page renders each proposal in a card of its own, so the card keeps the props of its first render.
   const [consenting] = useState(() => createConsenting(props))
@@ -26,6 +27,8 @@ export function ConsentCard(props: ConsentCardProps) {
             : t`Une proposition de suivi n’est plus valable, ou n’a pas pu être vérifiée. Elle n’est pas montrée.`}
         </p>
       )
+    case 'sent':
+      return <OutcomeScreen store={state.outcome} back={t`Revenir à la conversation`} onBack={consenting.giveUp} />
     default: {
       const { checked, handingOver } = state
       return (

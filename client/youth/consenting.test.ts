@@ -1,4 +1,4 @@
-import { beforeAll, expect, test, vi } from 'vitest'
+import { beforeAll, describe, expect, test, vi } from 'vitest'
 import type { CheckedProposal } from '#client/crypto/device/proposal.ts'
 import { aCheckedProposal } from '#client/crypto/testing/handover.ts'
 import { aMember, anOrganisation, aTeam } from '#client/crypto/testing/people.ts'
@@ -6,11 +6,13 @@ import { codeWords } from '#language/code-words.ts'
 import type { StaffId } from '#shared/ids.ts'
 import type { Answer } from '#shared/protocol/exchange.ts'
 import { limits } from '#shared/protocol/limits.ts'
+import type { TicketSubmission } from '#shared/protocol/submission.ts'
 import { ok, refuse } from '#shared/result.ts'
 import { eventually } from '#shared/testing/eventually.ts'
-import { type ConsentingParts, createConsenting } from './consenting.ts'
+import { type CardService, type ConsentingParts, createConsenting } from './consenting.ts'
 import { recallTicket } from './follow-up/memory.ts'
 import { pageCardDevice } from './return-code/card-device.ts'
+import { recallUnderWay } from './return-code/under-way.ts'
 import { openTabStorage } from './visit/tab-storage.ts'
 
 let proposal: CheckedProposal
@@ -21,10 +23,19 @@ beforeAll(async () => {
 
 const deploymentId = 'AAAAAAAAAAAAAAAAAAAAAA'
 
+/** A service that takes everything. */
+const service: CardService = {
+  submit: async () => ok({}),
+  refuse: async () => ok({}),
+  withdraw: async () => ok({ erased: 'done' }),
+}
+
 function open(more: Partial<ConsentingParts> = {}) {
-  const storage = openTabStorage(() => {
-    throw new Error('refused, so it keeps everything in memory')
-  })
+  const {
+    storage = openTabStorage(() => {
+      throw new Error('refused, so it keeps everything in memory')
+    }),
+  } = more
   const told: string[] = []
   const refused = vi.fn(async () => ok({}))
   const consenting = createConsenting({
@@ -33,12 +44,13 @@ function open(more: Partial<ConsentingParts> = {}) {
     pin: { organisation: 'the organisation', deploymentId },
     now: () => Date.parse('2026-11-23T12:00:00Z'),
     heldFor: () => 0,
+    permits: [proposal.permit],
     storage,
     onAnswer: (answer) => told.push(`${answer}, ${recallTicket(storage) ? 'with' : 'without'} a ticket`),
     onHandedOver: () => told.push('handed over'),
     // What it checks is tested in crypto/handover.test.ts.
     device: { ...pageCardDevice, checkProposal: async () => ok(proposal) },
-    service: { submit: async () => ok({}), refuse: refused },
+    service: { ...service, refuse: refused },
     loadWords: async () => codeWords,
     ...more,
   })
@@ -95,32 +107,154 @@ test('[G8] a no burns the permit, and is told at once', async () => {
   const opened = open()
   await card(opened)
   opened.consenting.no()
-  expect(opened.refused).toHaveBeenCalledExactlyOnceWith(proposal.permit)
   expect(opened.told).toEqual(['no, without a ticket'])
+  await eventually(() => expect(opened.refused).toHaveBeenCalledOnce())
+  const { r, sig } = proposal.permit
+  expect(opened.refused).toHaveBeenCalledWith({ r, sig, refusal: expect.any(String) })
 })
 
-test('whoever gives up is back at the card, and nothing was told', async () => {
-  const opened = open({ service: { submit: async () => refuse('unreachable'), refuse: async () => ok({}) } })
-  const store = await sayYes(opened)
-  store.goOnWithoutCode()
-  await eventually(() => expect(store.state().step).toBe('unsent'))
+test('whoever gives up before anything is sealed is back at the card, and nothing was told', async () => {
+  const opened = open()
+  await sayYes(opened)
   opened.consenting.giveUp()
   expect(opened.consenting.state()).toMatchObject({ at: 'card', handingOver: null })
   expect(opened.told).toEqual([])
 })
 
-test('what is sent after the card has left the screen says and keeps nothing', async () => {
-  let answer: (answer: Answer<unknown>) => void = () => undefined
-  const submit = () => new Promise<Answer<unknown>>((resolve) => (answer = resolve))
-  const opened = open({ service: { submit, refuse: async () => ok({}) } })
-  const store = await sayYes(opened)
-  store.goOnWithoutCode()
-  await eventually(() => expect(store.state().step).toBe('sending'))
-  opened.leave()
-  await eventually(() => {
-    answer(ok({}))
-    expect(store.state().step).toBe('sent')
+test('[G5] a no is sent until the service has it: another tab of this device may have sent a yes', async () => {
+  const later: (() => void)[] = []
+  const answers = [refuse('unreachable'), refuse('busy'), ok({})]
+  const refused = vi.fn(async () => answers.shift() ?? ok({}))
+  const opened = open({
+    service: { ...service, refuse: refused },
+    after: (_, act) => {
+      later.push(act)
+      return () => undefined
+    },
   })
-  expect(opened.told).toEqual([])
-  expect(recallTicket(opened.storage)).toBeUndefined()
+  await card(opened)
+  opened.consenting.no()
+  for (const times of [1, 2]) {
+    await eventually(() => expect(later).toHaveLength(times))
+    later.at(-1)?.()
+  }
+  await eventually(() => expect(refused).toHaveBeenCalledTimes(3))
+  expect(later).toHaveLength(2)
 })
+
+describe('[G5][H15] a yes whose answer never came', () => {
+  /** The service keeps the first submission, and the answer is lost. */
+  async function lost(more: Partial<ConsentingParts> = {}) {
+    const kept: TicketSubmission[] = []
+    const withdrawn = vi.fn(async () => ok({ erased: 'done' } as const))
+    const submit = async (submission: TicketSubmission): Promise<Answer<unknown>> => {
+      kept.push(submission)
+      return kept.length === 1 ? refuse('unreachable') : ok({})
+    }
+    const opened = open({ service: { ...service, submit, withdraw: withdrawn }, ...more })
+    const store = await sayYes(opened)
+    store.goOnWithoutCode()
+    await isUnknown(opened)
+    return { ...opened, kept, withdrawn }
+  }
+
+  const outcome = ({ consenting }: Pick<Opened, 'consenting'>) => {
+    const state = consenting.state()
+    if (state.at !== 'sent') throw new Error(`the card is at ${state.at}`)
+    return state.outcome
+  }
+  const isUnknown = (opened: Pick<Opened, 'consenting'>) =>
+    eventually(() => expect(outcome(opened).state()).toMatchObject({ at: 'unknown', trying: false }))
+
+  test('leads back to no card: there is no no, and the listener hears nothing', async () => {
+    const opened = await lost()
+    opened.consenting.giveUp()
+    opened.consenting.no()
+    opened.consenting.yes({})
+    await isUnknown(opened)
+    expect(opened.told).toEqual([])
+    expect(opened.kept).toHaveLength(1)
+  })
+
+  test('is sent again with the same bytes, and the yes is said once it is known', async () => {
+    const opened = await lost()
+    outcome(opened).resend()
+    await eventually(() => expect(opened.told).toEqual(['yes, with a ticket', 'handed over']))
+    expect(opened.kept[1]).toEqual(opened.kept[0])
+    expect(recallUnderWay(opened.storage)).toBeUndefined()
+  })
+
+  test('is taken back with a signature of the permit’s key, and only then the listener hears no', async () => {
+    const opened = await lost()
+    outcome(opened).withdraw()
+    expect(opened.told).toEqual([])
+    await eventually(() => expect(opened.told).toEqual(['no, without a ticket']))
+    const { r, sig } = proposal.permit
+    expect(opened.withdrawn).toHaveBeenCalledWith({ r, sig, withdrawal: expect.any(String) })
+    expect(recallUnderWay(opened.storage)).toBeUndefined()
+  })
+
+  test('and whose withdrawal was not answered either is neither yes nor no, also after a reload', async () => {
+    const opened = await lost({ service: { ...service, submit: lose, withdraw: lose } })
+    outcome(opened).withdraw()
+    await eventually(() => expect(outcome(opened).state()).toEqual({ at: 'withdrawing', last: 'lost' }))
+    const again = reloaded(opened)
+    expect(outcome(again).state()).toEqual({ at: 'withdrawing', last: 'lost' })
+    expect([...opened.told, ...again.told]).toEqual([])
+  })
+
+  test('stays in the tab over a reload, with its keys, and in place of the card', async () => {
+    const opened = await lost()
+    const again = reloaded(opened)
+    await isUnknown(again)
+    outcome(again).resend()
+    await eventually(() => expect(again.told).toEqual(['yes, with a ticket', 'handed over']))
+    expect(recallTicket(opened.storage)?.keys.ticket).toBe(opened.kept[0]?.ticket)
+  })
+
+  test('says, outcome unknown and permit expired, that what did not arrive can no longer arrive', async () => {
+    const later: (() => void)[] = []
+    const opened = await lost({
+      after: (_, act) => {
+        later.push(act)
+        return () => undefined
+      },
+    })
+    expect(outcome(opened).state()).toMatchObject({ expired: false })
+    for (const act of later) act()
+    expect(outcome(opened).state()).toEqual({ at: 'unknown', trying: false, expired: true })
+  })
+
+  test('is neither said nor forgotten when its card leaves the screen while it is sent', async () => {
+    let answer: (answer: Answer<unknown>) => void = () => undefined
+    const submit = () => new Promise<Answer<unknown>>((resolve) => (answer = resolve))
+    const opened = open({ service: { ...service, submit } })
+    const store = await sayYes(opened)
+    store.goOnWithoutCode()
+    await eventually(() => expect(outcome(opened).state()).toMatchObject({ at: 'unknown', trying: true }))
+    opened.leave()
+    answer(ok({}))
+    await isUnknown(reloaded(opened))
+    expect(opened.told).toEqual([])
+    expect(recallUnderWay(opened.storage)?.keys).toMatchObject({ sig: proposal.permit.sig })
+  })
+
+  test.each([
+    ['not-available', 'nothing', { at: 'refused', why: 'proposal-expired' }, []],
+    ['already-done', 'elsewhere', { at: 'sent' }, ['yes, without a ticket']],
+  ] as const)('and that is then refused %s leads to %s', async (refused, at, state, told) => {
+    const opened = open({ service: { ...service, submit: async () => refuse(refused) } })
+    const store = await sayYes(opened)
+    store.goOnWithoutCode()
+    await eventually(() => expect(outcome(opened).state().at).toBe(at))
+    opened.consenting.giveUp()
+    expect(opened.consenting.state()).toMatchObject(state)
+    expect(opened.told).toEqual(told)
+    expect(recallUnderWay(opened.storage)).toBeUndefined()
+  })
+})
+
+const lose = async () => refuse('unreachable')
+
+/** The same tab after a reload: another card over what is stored. */
+const reloaded = ({ storage }: Opened) => open({ storage })

@@ -1,24 +1,37 @@
 import { post } from '#client/connection/post.ts'
-import { nothingSeen } from '#client/conversation/seen.ts'
 import { codeWordsPart } from '#client/crypto/code-words-part.ts'
+import type { Permit } from '#client/crypto/device/permit.ts'
 import { type CheckedProposal, isOver, type ProposalRefusal } from '#client/crypto/device/proposal.ts'
+import { pageScheduler } from '#client/time/page-scheduler.ts'
 import { createSubscribers, type Observable } from '#client/ui/observable.ts'
 import { reportFault } from '#client/ui/report-fault.ts'
 import { settled } from '#client/ui/settled.ts'
-import type { Answer } from '#shared/protocol/exchange.ts'
+import type { Answer, RequestOf } from '#shared/protocol/exchange.ts'
+import { limits } from '#shared/protocol/limits.ts'
+import { instantOf } from '#shared/protocol/numbers.ts'
 import { publicHttp } from '#shared/protocol/public-http.ts'
 import type { ChosenParts } from '#shared/protocol/sealed-parts.ts'
 import { serviceDay } from '#shared/protocol/service-day.ts'
-import { rememberTicket } from './follow-up/memory.ts'
+import { isTransient } from '#shared/protocol/transient.ts'
+import type { Scheduler } from '#shared/scheduler.ts'
 import type { ConsentCardProps } from './parts.ts'
 import { type CardDevice, pageCardDevice } from './return-code/card-device.ts'
-import { createHandingOver, type HandingOverParts, type HandingOverStore } from './return-code/handing-over.ts'
+import {
+  createHandingOver,
+  type HandingOver,
+  type HandingOverParts,
+  type HandingOverStore,
+} from './return-code/handing-over.ts'
+import { createOutcome, type OutcomeService, type OutcomeStore, pageOutcomeService } from './return-code/outcome.ts'
+import { forgetUnderWay, recallUnderWay, type UnderWay } from './return-code/under-way.ts'
 
 export type ConsentingState =
   | { readonly at: 'checking' }
   | { readonly at: 'refused'; readonly why: ProposalRefusal | 'internal' }
   /** `handingOver`: set after the yes. The code is then shown, and the card waits behind it unchanged. */
   | { readonly at: 'card'; readonly checked: CheckedProposal; readonly handingOver: HandingOverStore | null }
+  /** The first byte of the yes has left, now or before a reload. There is no way back to the card. */
+  | { readonly at: 'sent'; readonly outcome: OutcomeStore }
 
 export type ConsentingParts = Omit<ConsentCardProps, 'pin' | 'lines' | 'settings'> & {
   readonly pin: Pick<ConsentCardProps['pin'], 'organisation' | 'deploymentId'>
@@ -26,40 +39,45 @@ export type ConsentingParts = Omit<ConsentCardProps, 'pin' | 'lines' | 'settings
   readonly device?: CardDevice
   readonly service?: CardService
   readonly loadWords?: HandingOverParts['loadWords']
+  readonly after?: Scheduler['after']
   readonly onFault?: (fault: unknown) => void
 }
 
-/** The two requests of a card. */
-export type CardService = {
-  readonly submit: HandingOverParts['submit']
-  readonly refuse: (permit: string) => Promise<Answer<unknown>>
+/** The requests of a card. */
+export type CardService = OutcomeService & {
+  readonly refuse: (refusal: RequestOf<(typeof publicHttp)['permits/refuse']>) => Promise<Answer<unknown>>
 }
 
 const pageService: CardService = {
-  submit: (submission) => post(publicHttp, 'tickets/submit', submission),
-  refuse: (permit) => post(publicHttp, 'permits/refuse', { permit }),
+  ...pageOutcomeService,
+  refuse: (refusal) => post(publicHttp, 'permits/refuse', refusal),
 }
 
+/** How long the page waits before it sends a refusal again that may not have arrived, milliseconds. */
+const refuseAgain = 2000
+
 export type Consenting = Observable<ConsentingState> & {
-  /** Checks the proposal. Call the returned function when the card leaves the screen: the card then says and keeps nothing more. */
+  /** Checks the proposal, or goes on with a yes that is under way. Call the returned function when the card leaves the screen. */
   readonly begin: () => () => void
   readonly yes: (chosen: ChosenParts) => void
   readonly no: () => void
   readonly question: () => void
-  /** From the code back to the card. */
+  /** From the code back to the card, and from a known outcome back to the conversation. */
   readonly giveUp: () => void
 }
 
 /**
  * From a proposal in the conversation to a ticket, or to nothing. The proposal is checked before it is shown and answered on this device. The
- * ticket is sealed only after the code is noted. The listener gets the yes once the ticket exists and this tab remembers its keys.
+ * ticket is sealed only after the code is noted. The listener hears yes once the ticket exists and this tab remembers its keys, and no once nothing of
+ * it can be opened: while neither is known, they hear neither (SPEC H15).
  */
 export function createConsenting(parts: ConsentingParts): Consenting {
   const { proposal, pin, now, heldFor, storage, onAnswer, onFault = reportFault } = parts
   const { device = pageCardDevice, service = pageService, loadWords = codeWordsPart.attempt } = parts
+  const { after = pageScheduler.after } = parts
   const { subscribe, tell } = createSubscribers(onFault)
   let state: ConsentingState = { at: 'checking' }
-  let unwatch: () => void = () => undefined
+  let leave: () => void = () => undefined
 
   function become(next: ConsentingState): void {
     state = next
@@ -67,35 +85,70 @@ export function createConsenting(parts: ConsentingParts): Consenting {
   }
 
   function show(checked: CheckedProposal, handingOver: HandingOverStore | null): void {
-    unwatch()
-    unwatch = handingOver?.subscribe(() => follow(handingOver)) ?? (() => undefined)
+    leave()
+    leave = handingOver?.subscribe(() => follow(handingOver.state())) ?? (() => undefined)
     become({ at: 'card', checked, handingOver })
   }
 
-  function follow(handingOver: HandingOverStore): void {
-    const handed = handingOver.state()
-    if (handed.step !== 'sent') return
-    const { keys, withCode } = handed
-    rememberTicket(storage, { keys, withCode, unsent: [], seen: nothingSeen })
+  function follow(handed: HandingOver): void {
+    if (handed.step !== 'sealed') return
+    const { submission, keys, withCode } = handed
+    const until = instantOf(now() + Math.max(0, limits.permit - heldFor()))
+    send({ proposal: proposal.id, submission, keys, withCode, until, withdrawing: false }, 'first')
+  }
+
+  function send(underWay: UnderWay, how: 'first' | 'kept'): void {
+    leave()
+    const { signWithdrawal } = device
+    const outcome = createOutcome({ underWay, how, storage, now, after, service, signWithdrawal, onFault })
+    const unwatch = outcome.subscribe(() => say(outcome))
+    leave = () => {
+      unwatch()
+      outcome.stop()
+    }
+    become({ at: 'sent', outcome })
+  }
+
+  function say(outcome: OutcomeStore): void {
+    const { at } = outcome.state()
+    if (at === 'withdrawn') onAnswer('no')
+    if (at !== 'made') return
     onAnswer('yes')
     parts.onHandedOver()
+  }
+
+  /** It is sent until the service has it, or the card is over: another tab of this device may have sent a yes. */
+  async function burn(permit: Permit): Promise<void> {
+    const { r, sig } = permit
+    const answer = await settled(
+      async () => service.refuse({ r, sig, refusal: await device.signRefusal(permit, serviceDay(now())) }),
+      onFault,
+    )
+    if (!answer.ok && isTransient(answer.refused) && !isOver(heldFor())) after(refuseAgain, () => void burn(permit))
   }
 
   return {
     state: () => state,
     subscribe,
     begin() {
+      const kept = recallUnderWay(storage)
       let gone = false
-      const about = { organisation: pin.organisation, from: parts.from.id, now: now(), heldFor: heldFor() }
+      const end = () => {
+        gone = true
+        leave()
+      }
+      if (kept?.proposal === proposal.id) {
+        send(kept, 'kept')
+        return end
+      }
+      const { organisation } = pin
+      const about = { organisation, from: parts.from.id, now: now(), heldFor: heldFor(), permits: parts.permits }
       void settled(() => device.checkProposal(proposal, about), onFault).then((checked) => {
         if (gone) return
         if (checked.ok) show(checked.value, null)
         else become({ at: 'refused', why: checked.refused })
       })
-      return () => {
-        gone = true
-        unwatch()
-      }
+      return end
     },
     yes(chosen) {
       if (state.at !== 'card' || state.handingOver) return
@@ -103,20 +156,22 @@ export function createConsenting(parts: ConsentingParts): Consenting {
       const { checked } = state
       const today = () => serviceDay(now())
       const { deploymentId } = pin
-      const { submit } = service
-      show(
-        checked,
-        createHandingOver({ proposal: checked, chosen, deploymentId, today, loadWords, submit, device, onFault }),
-      )
+      show(checked, createHandingOver({ proposal: checked, chosen, deploymentId, today, loadWords, device, onFault }))
     },
     no() {
-      // The answer is ignored: if the refusal does not arrive, the permit expires by itself (SPEC H3).
-      void service.refuse(proposal.permit)
+      if (state.at !== 'card') return
+      void burn(state.checked.permit)
       onAnswer('no')
     },
     question: () => onAnswer('question'),
     giveUp() {
-      if (state.at === 'card') show(state.checked, null)
+      if (state.at === 'card') return show(state.checked, null)
+      if (state.at !== 'sent') return
+      const { at } = state.outcome.state()
+      if (at === 'nothing') return become({ at: 'refused', why: 'proposal-expired' })
+      if (at !== 'elsewhere') return
+      forgetUnderWay(storage)
+      onAnswer('yes')
     },
   }
 }

@@ -7,7 +7,7 @@ import { aMember, anOrganisation, aTeam, type Member, type Organisation } from '
 import { faulty, hearNoFaults } from '#client/ui/testing/faulty.ts'
 import { settings, showPage } from './testing/page.tsx'
 import { aDesk, talking } from './testing/service.ts'
-import { anOpenService, aTab, aWaitingTab, until } from './testing/tab.ts'
+import { anOpenService, aTab, aWaitingTab, permitOf, until } from './testing/tab.ts'
 import { openTabStorage } from './visit/tab-storage.ts'
 
 let organisation: Organisation
@@ -73,7 +73,7 @@ test('[G21] after a fault in the card, the conversation stays and the notice say
   act(() => service.set(talking(0, sam)))
   await until(() => expect(visit.state().talk?.reader?.id).toBe(sam.id))
   const desk = await aDesk(service, sam)
-  const proposal = await aProposal(sam, await aTeam(organisation))
+  const proposal = await aProposal(sam, await aTeam(organisation), permitOf(visit))
   await act(() => desk.send(proposal))
   expect(await screen.findByRole('alert')).toHaveTextContent(
     'La question ne peut pas être affichée. Rien n’est transmis.',

@@ -8,7 +8,7 @@ import { limits } from '#shared/protocol/limits.ts'
 import { rememberTicket } from './follow-up/memory.ts'
 import { aTicketOfThisTab, settings, showPage } from './testing/page.tsx'
 import { aDesk, type Service, talking, waiting } from './testing/service.ts'
-import { anOpenService, aTab, aWaitingTab, until } from './testing/tab.ts'
+import { anOpenService, aTab, aWaitingTab, permitOf, until } from './testing/tab.ts'
 import { openTabStorage } from './visit/tab-storage.ts'
 import type { Visit } from './visit/visit.ts'
 
@@ -134,7 +134,7 @@ test('sending keeps the focus in the field; Shift and Enter make a new line; bla
   expect(field()).toHaveFocus()
   expect(await within(log()).findByText(/un\s+deux/)).toBeVisible()
   await userEvent.type(field(), '   {Enter}')
-  await until(() => expect(service.entries()).toHaveLength(1))
+  await until(() => expect(service.entries()).toHaveLength(2))
 })
 
 test('near its limit a message says how many characters are left, and a message that does not fit stays in the field', async () => {
@@ -164,7 +164,7 @@ test('a pasted text is never truncated; the page says how much is too much, and 
   await userEvent.type(field(), '{Backspace>12/}')
   expect(field()).toHaveAccessibleDescription('Il reste 0 signes.')
   await userEvent.type(field(), '{Enter}')
-  await until(() => expect(service.entries()).toHaveLength(1))
+  await until(() => expect(service.entries()).toHaveLength(2))
 })
 
 test('an Enter that ends a composition sends nothing', async () => {
@@ -173,7 +173,7 @@ test('an Enter that ends a composition sends nothing', async () => {
   fireEvent.keyDown(field(), { key: 'Enter', keyCode: 229 })
   expect(field()).toHaveValue('日本')
   fireEvent.keyDown(field(), { key: 'Enter', keyCode: 13 })
-  await until(() => expect(service.entries()).toHaveLength(1))
+  await until(() => expect(service.entries()).toHaveLength(2))
 })
 
 test('new lines never move the focus', async () => {
@@ -316,9 +316,9 @@ test('a help card is the only formatted text; typed text is shown as it is', asy
 })
 
 test('a proposal is announced in the log, and its card appears under it without taking the focus', async () => {
-  const { desk, service } = await aTalkingPage()
+  const { desk, service, visit } = await aTalkingPage()
   field().focus()
-  const proposal = await aProposal(sam, await aTeam(organisation))
+  const proposal = await aProposal(sam, await aTeam(organisation), permitOf(visit))
   await act(() => desk.send(proposal))
   await within(log()).findByText('Sam te propose un suivi.')
   const card = screen.getByRole('region', { name: 'Proposition de suivi' })
@@ -331,14 +331,14 @@ test('a proposal is announced in the log, and its card appears under it without 
   await within(log()).findByText('Tu as dit non au suivi. Rien n’est transmis.')
   expect(screen.queryByRole('region', { name: 'Proposition de suivi' })).toBeNull()
   expect(field()).toHaveFocus()
-  await until(() => expect(service.entries()).toHaveLength(2))
+  await until(() => expect(service.entries()).toHaveLength(3))
 })
 
 test('a newer proposal replaces the former; a third is not shown', async () => {
-  const { desk } = await aTalkingPage()
+  const { desk, visit } = await aTalkingPage()
   const team = await aTeam(organisation)
-  for (const summary of ['la première', 'la deuxième', 'la troisième']) {
-    const proposal = await aProposal(sam, team, { summary })
+  for (const [index, summary] of ['la première', 'la deuxième', 'la troisième'].entries()) {
+    const proposal = await aProposal(sam, team, permitOf(visit, index), { summary })
     await act(() => desk.send(proposal))
   }
   await within(log()).findByText('On t’a déjà proposé un suivi deux fois. On ne montre plus la question.')

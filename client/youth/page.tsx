@@ -13,7 +13,7 @@ import { Emergency } from './emergency.tsx'
 import { ExitLink } from './leaving/exit-link.tsx'
 import type { QuickExit } from './leaving/quick-exit.ts'
 import type { YouthParts } from './parts.ts'
-import type { TabStorage } from './visit/tab-storage.ts'
+import { holdsConversation, type TabStorage, underWayEntry } from './visit/tab-storage.ts'
 import type { Visit } from './visit/visit.ts'
 
 export type PageProps = {
@@ -66,9 +66,16 @@ export function Page(props: PageProps) {
   )
 }
 
-/** The follow-up replaces any other screen, and a conversation goes on behind it. A reload shows the follow-up again. */
+/**
+ * The follow-up replaces any other screen, and a conversation goes on behind it. A reload shows the follow-up again. It also shows a yes whose outcome
+ * is not known, if the conversation with its card is over.
+ */
 function useFollowUp({ storage }: PageProps): [boolean, (shown: boolean) => void] {
-  const [shown, setShown] = useState(() => storage.read(shownEntry) === 'follow-up')
+  const [shown, setShown] = useState(
+    () =>
+      storage.read(shownEntry) === 'follow-up' ||
+      (storage.read(underWayEntry) !== undefined && !holdsConversation(storage)),
+  )
   const show = (next: boolean) => {
     if (next) storage.write(shownEntry, 'follow-up')
     else storage.remove(shownEntry)

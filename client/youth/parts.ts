@@ -1,5 +1,6 @@
 import type { ComponentType } from 'react'
 import type { PageSettings, Pin } from '#client/connection/page-settings.ts'
+import type { Permit } from '#client/crypto/device/permit.ts'
 import type { Proposal, ProposalAnswer } from '#shared/protocol/content.ts'
 import type { ShownLine } from './conversation/shown-line.ts'
 import type { Reader } from './visit/held-keys.ts'
@@ -28,6 +29,8 @@ export type ConsentCardProps = {
   readonly now: () => number
   /** How long this device has had the proposal, milliseconds. */
   readonly heldFor: () => number
+  /** This device's own permits. A proposal for another one is refused. */
+  readonly permits: readonly Permit[]
   readonly lines: readonly WrittenLine[]
   readonly settings: PageSettings
   readonly storage: TabStorage

@@ -1,7 +1,8 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import type { VerifiedCertificate } from '#client/crypto/certificate.ts'
-import { newId, random } from '#client/crypto/random.ts'
-import { toBase64url } from '#shared/base64url.ts'
+import { newPermit } from '#client/crypto/device/permit.ts'
+import { newId } from '#client/crypto/random.ts'
+import { freeCommitment } from '#client/handover/panel/handover-progress.ts'
 import type { ProposalId, SenderSessionId, StaffId } from '#shared/ids.ts'
 import type { Proposal } from '#shared/protocol/content.ts'
 import type { Envelope } from '#shared/protocol/envelope.ts'
@@ -12,6 +13,7 @@ import {
   aProposal,
   aTeamCertificate,
   aVoucher,
+  type Permitted,
   pastPeriod,
   scrambled,
   type Voucher,
@@ -335,7 +337,14 @@ describe('[G3][G5] a proposal from a holder of the conversation’s key', () => 
   })
   afterEach(() => meeting?.leave())
 
-  test.each<[string, (team: VerifiedCertificate<'team'>) => Promise<Partial<Proposal> & { readonly by?: Voucher }>]>([
+  test.each<
+    [
+      string,
+      (
+        team: VerifiedCertificate<'team'>,
+      ) => Promise<Partial<Proposal> & { readonly by?: Voucher; readonly commitment?: string }>,
+    ]
+  >([
     [
       'for a team of another organisation',
       async (team) => ({ team: await aTeamCertificate(await anotherOrganisation(), team) }),
@@ -345,20 +354,20 @@ describe('[G3][G5] a proposal from a holder of the conversation’s key', () => 
       async (team) => ({ team: await aTeamCertificate(supervisor.organisationKey, team, pastPeriod()) }),
     ],
     ['with another listener’s attestation', async () => ({ by: voucherOf(noa) })],
-    ['with another permit than the attested one', async () => ({ permit: toBase64url(random(16)) })],
+    ['for the permit of another device', async () => ({ commitment: (await newPermit()).commitment })],
   ])('%s is not shown, and the page says so', async (_, lie) => {
     const { youth, service, conversation } = meeting
-    const { by = voucherOf(sam), ...altered } = await lie(await theTeam(conversation))
-    const permitted = { permit: toBase64url(random(16)), team: await theTeam(conversation) }
+    const permitted = await permittedFor(conversation)
+    const { by = voucherOf(sam), commitment = permitted.commitment, ...altered } = await lie(permitted.team)
     const channel = await keysGranted(service, sam, conversation)
-    tell(service, await forgedLine(channel, await aProposal(permitted, by, { altered })))
+    tell(service, await forgedLine(channel, await aProposal({ ...permitted, commitment }, by, { altered })))
     await youth.page.getByText('n’est plus valable, ou n’a pas pu être vérifiée', { exact: false }).waitFor()
     expect(await youth.card.count()).toBe(0)
   })
 
   test('with the listener’s own attestation is shown', async () => {
     const { youth, service, conversation } = meeting
-    const permitted = { permit: toBase64url(random(16)), team: await theTeam(conversation) }
+    const permitted = await permittedFor(conversation)
     const channel = await keysGranted(service, sam, conversation)
     tell(service, await forgedLine(channel, await aProposal(permitted, voucherOf(sam))))
     await youth.card.waitFor()
@@ -412,7 +421,12 @@ const voucherOf = ({ session, certificate }: ListenerDevice): Voucher => ({
   certificate,
 })
 
-async function theTeam(conversation: Meeting['conversation']): Promise<VerifiedCertificate<'team'>> {
-  const { team } = must(await sam.connection.request('handover:prepare', { conversation }))
-  return verifiedTeam(sam.session.organisation, team)
+/** A commitment that the device told, and the team. */
+async function permittedFor(conversation: Meeting['conversation']): Promise<Permitted> {
+  const commitment = await sam.until(({ seats }) => {
+    const seat = seats.find((each) => each.conversation === conversation)
+    return seat && freeCommitment(seat.log)
+  })
+  const { team } = must(await sam.connection.request('handover:prepare', { commitment }))
+  return { commitment, team: await verifiedTeam(sam.session.organisation, team) }
 }

@@ -1,16 +1,19 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { post } from '#client/connection/post.ts'
 import type { VerifiedCertificate } from '#client/crypto/certificate.ts'
+import { newPermit, type Permit, signRefusal } from '#client/crypto/device/permit.ts'
 import type { SealedTicket } from '#client/crypto/device/seal-ticket.ts'
 import { newPair } from '#client/crypto/key-pair.ts'
+import { ticketIdOf } from '#client/crypto/permit.ts'
 import { newId, random } from '#client/crypto/random.ts'
 import { toBase64url } from '#shared/base64url.ts'
 import { newestConsentText } from '#shared/consent/texts.ts'
-import type { ConversationId, StaffId } from '#shared/ids.ts'
+import type { StaffId, TicketId } from '#shared/ids.ts'
 import type { OpenedTicket } from '#shared/protocol/cell.ts'
 import { type ConsentRecord, parseConsentRecord } from '#shared/protocol/consent-record.ts'
 import { nameText } from '#shared/protocol/consent-text.ts'
 import { publicHttp } from '#shared/protocol/public-http.ts'
+import { serviceDay } from '#shared/protocol/service-day.ts'
 import {
   anotherOrganisation,
   aProposal,
@@ -26,7 +29,6 @@ import {
   verifiedTeam,
 } from '../support/forgery.ts'
 import { type HostileService, openHostileService } from '../support/hostile-service.ts'
-import { visitorWhoSays } from '../support/meeting.ts'
 import { must } from '../support/must.ts'
 import { CellDesk } from '../support/pages/staff.ts'
 import { type Floor, openFloor } from '../support/people.ts'
@@ -42,7 +44,6 @@ let floor: Floor
 let service: HostileService
 let supervisor: SupervisorDevice
 let listener: ListenerDevice
-let conversation: ConversationId
 let team: VerifiedCertificate<'team'>
 let cell: CellDesk
 
@@ -60,9 +61,7 @@ beforeAll(async () => {
     })
   supervisor = await supervisorDevice(floor.staff.supervisor)
   listener = await listenerDevice(floor.staff.listener)
-  await visitorWhoSays(origin, 'Salut.')
-  conversation = (await listener.hears('Salut.')).conversation
-  team = await verifiedTeam(listener.session.organisation, (await aPermit()).team.text)
+  team = (await aPermit()).team
   cell = new CellDesk(await floor.page())
   await cell.arrive({ ...floor.staff.cell, url: `${service.origin}/cellule` })
 })
@@ -86,7 +85,7 @@ const chosen = {
 
 describe('[G5] a ticket without a consent', () => {
   test('differs from a true one: a proposal by a certified listener is opened', async () => {
-    const ticket = await submitted(await aProposal(await aPermit(), self()))
+    const ticket = await submittedBy(self())
     await open(ticket)
     await cell.consent.getByText('Sam, écoutant').waitFor()
     await cell.shared.getByText(secrets.summary).waitFor()
@@ -100,7 +99,7 @@ describe('[G5] a ticket without a consent', () => {
     const noa = await listenerDevice(floor.staff.listener2)
     const by: Voucher = { id: noa.session.staff.id, sig: noa.session.keys.sig.privateKey, certificate: noa.certificate }
     noa.close()
-    await open(await submitted(await aProposal(await aPermit(), by)))
+    await open(await submittedBy(by))
     await cell.consent.getByText('Noa, écoutante').waitFor()
     await cell.button('Retour à la liste').click()
   })
@@ -108,18 +107,40 @@ describe('[G5] a ticket without a consent', () => {
   test('is refused from a client without a permit, or with one that was used, refused or made up', async () => {
     const before = await listed()
     const used = await aPermit()
-    const first = await sealed(await aProposal(used, self()))
+    const first = await sealedBy(self(), used)
     expect(await submit(first)).toBe('ok')
     expect(await submit(first)).toBe('ok')
-    const second = await sealed(await aProposal(used, self()))
-    expect(await submit(second)).toBe('not-available')
+    expect(await submit(await sealedBy(self(), used))).toBe('already-done')
     const burnt = await aPermit()
-    must(await post(publicHttp, 'permits/refuse', { permit: burnt.permit }, { origin: floor.product.origin }))
-    expect(await submit(await sealed(await aProposal(burnt, self())))).toBe('not-available')
-    const madeUp = { permit: toBase64url(random(16)), team }
-    expect(await submit(await sealed(await aProposal(madeUp, self())))).toBe('not-available')
+    const { r, sig } = burnt.permit
+    const refusal = await signRefusal(burnt.permit, serviceDay(Date.now()))
+    must(await post(publicHttp, 'permits/refuse', { r, sig, refusal }, { origin: floor.product.origin }))
+    expect(await submit(await sealedBy(self(), burnt))).toBe('not-available')
+    expect(await submit(await sealedBy(self(), await unknownPermit()))).toBe('not-available')
     await item(first).waitFor()
     expect(await listed()).toBe(before + 1)
+  })
+
+  test('made by a next listener of the card that they read is refused, and the young person’s own yes still makes one', async () => {
+    const child = await aPermit()
+    const card = await aProposal(child, self())
+    // Granted the keys with the card open, they read proposal and commitment. As a listener they make a permit of their own known.
+    const own = await aPermit()
+    const forged = await sealUnchecked(card, team, chosen, own.permit)
+    expect(await submit(forged)).toBe('ok')
+    await isRefused(forged, 'a été faite pour une autre proposition')
+    const other = await newPermit()
+    const guessed = await sealUnchecked(card, team, chosen, { ...other, r: child.commitment })
+    expect(await submit(guessed)).toBe('not-available')
+    for (const r of [other.r, child.commitment]) {
+      const { sig } = other
+      const refusal = await signRefusal(other, serviceDay(Date.now()))
+      must(await post(publicHttp, 'permits/refuse', { r, sig, refusal }, { origin: floor.product.origin }))
+    }
+    const agreed = await sealUnchecked(card, team, chosen, child.permit)
+    expect(await submit(agreed)).toBe('ok')
+    await open(agreed)
+    await cell.button('Retour à la liste').click()
   })
 
   test.each<[string, () => Promise<Voucher>, string]>([
@@ -158,31 +179,26 @@ describe('[G5] a ticket without a consent', () => {
       'nomme une autre personne que celle qui l’a signée',
     ],
   ])('forged %s is refused with a reason and shows nothing', async (_, voucher, words) => {
-    const proposal = await aProposal(await aPermit(), await voucher())
-    await isRefused(await submitted(proposal), words)
+    await isRefused(await submittedBy(await voucher()), words)
   })
 
-  test.each<[string, (permitted: Permitted) => Promise<SealedTicket>, string]>([
+  test.each<[string, (permitted: Drawn) => Promise<SealedTicket>, string]>([
     [
       'another permit',
-      async (permitted) => sealed(await aProposal(permitted, self(), { said: { permit: toBase64url(random(16)) } })),
+      async (permitted) => sealedBy(self(), permitted, { said: { permit: toBase64url(random(32)) } }),
       'a été faite pour une autre proposition',
     ],
     [
       'another text',
       async (permitted) =>
-        sealed(
-          await aProposal(permitted, self(), {
-            said: { text: { ...nameText(newestConsentText('fr')), text: 'suivi-fr-0' } },
-          }),
-        ),
+        sealedBy(self(), permitted, { said: { text: { ...nameText(newestConsentText('fr')), text: 'suivi-fr-0' } } }),
       'a été faite pour un autre texte d’accord',
     ],
     [
       'another team key',
       async (permitted) => {
         const other = { ...team, fingerprint: toBase64url(random(32)) }
-        return sealed(await aProposal(permitted, self(), { said: { team: other } }))
+        return sealedBy(self(), permitted, { said: { team: other } })
       },
       'a été faite pour une autre clé d’équipe',
     ],
@@ -190,7 +206,7 @@ describe('[G5] a ticket without a consent', () => {
       'another day',
       async (permitted) => {
         const exp = Math.floor(Date.now() / 1000) + 10 * 86_400
-        return sealed(await aProposal(permitted, self(), { said: { exp } }))
+        return sealedBy(self(), permitted, { said: { exp } })
       },
       'n’est pas du jour de l’accord',
     ],
@@ -198,7 +214,7 @@ describe('[G5] a ticket without a consent', () => {
       'a team key that the forger made',
       async (permitted) => {
         const forged = await aTeamCertificate(await anotherOrganisation(), team)
-        return sealed(await aProposal(permitted, self(), { altered: { team: forged } }))
+        return sealedBy(self(), permitted, { altered: { team: forged } })
       },
       'que l’organisation n’a pas certifiée',
     ],
@@ -222,7 +238,7 @@ describe('[G5][G6] a consent that the service altered', () => {
   ])(
     'and that a hostile device signed anew for %s is refused by the service, and by the cell',
     async (_, altered, words) => {
-      const ticket = await sealed(await aProposal(await aPermit(), self()))
+      const ticket = await sealedBy(self())
       const consent = await signedAnew(ticket, altered)
       expect(await submit(withConsent(ticket, consent))).toBe('bad-seal')
       lies.set(ticket.submission.ticket, (opened) => ({ ...opened, consent }))
@@ -289,25 +305,25 @@ describe('[G5][G6] a consent that the service altered', () => {
       'La clé de la demande a été remplacée après l’accord.',
     ],
   ])('%s is refused with a reason and shows nothing', async (_, lie, words) => {
-    const other = await sealed(await aProposal(await aPermit(), self()))
-    const ticket = await sealed(await aProposal(await aPermit(), self()))
+    const other = await sealedBy(self())
+    const ticket = await sealedBy(self())
     lies.set(ticket.submission.ticket, (opened) => lie(opened, other))
     expect(await submit(ticket)).toBe('ok')
     await isRefused(ticket, words)
   })
 
-  test('with a new signature under another key is refused: the ticket’s key opens only with the key that signed', async () => {
-    const ticket = await sealed(await aProposal(await aPermit(), self()))
+  test('with a new signature under another key is refused: the ticket is of the key that signed', async () => {
+    const ticket = await sealedBy(self())
     const forger = await newPair()
     const keys = { ...ticket.keys, sig: forger.public, scalar: toBase64url(forger.scalar) }
     const consent = await signedAnew({ ...ticket, keys }, { sig: forger.public })
     lies.set(ticket.submission.ticket, (opened) => ({ ...opened, consent }))
     expect(await submit(ticket)).toBe('ok')
-    await isRefused(ticket, 'ne s’ouvre pas avec celle de l’équipe')
+    await isRefused(ticket, 'celui d’une autre demande')
   })
 
   test('with a later epoch is not opened', async () => {
-    const ticket = await sealed(await aProposal(await aPermit(), self()))
+    const ticket = await sealedBy(self())
     lies.set(ticket.submission.ticket, (opened) => ({ ...opened, epoch: team.epoch + 1 }))
     expect(await submit(ticket)).toBe('ok')
     await showsNothing(ticket, 'Vous n’avez pas encore la clé d’équipe')
@@ -317,7 +333,7 @@ describe('[G5][G6] a consent that the service altered', () => {
     ['without one of the agreed parts', ({ contact: _, ...fewer }) => fewer],
     ['without any part', () => ({})],
   ])('returned %s is refused when it is opened', async (_, lie) => {
-    const ticket = await sealed(await aProposal(await aPermit(), self()))
+    const ticket = await sealedBy(self())
     expect(await submit(ticket)).toBe('ok')
     await item(ticket).getByText('Pas urgent').waitFor()
     lies.set(ticket.submission.ticket, (opened) => ({ ...opened, parts: lie(opened.parts) }))
@@ -325,8 +341,9 @@ describe('[G5][G6] a consent that the service altered', () => {
   })
 
   test('with an additional part is refused when it is opened', async () => {
-    const bare = await sealUnchecked(await aProposal(await aPermit(), self()), team, {})
-    const { summary } = (await sealed(await aProposal(await aPermit(), self()))).submission.parts
+    const permitted = await aPermit()
+    const bare = await sealUnchecked(await aProposal(permitted, self()), team, {}, permitted.permit)
+    const { summary } = (await sealedBy(self())).submission.parts
     expect(await submit(bare)).toBe('ok')
     await item(bare).getByText('Pas urgent').waitFor()
     lies.set(bare.submission.ticket, (opened) => ({ ...opened, parts: { ...opened.parts, summary } }))
@@ -334,7 +351,7 @@ describe('[G5][G6] a consent that the service altered', () => {
   })
 
   test('[A9] in an unknown form makes the desk refuse everything from the service', async () => {
-    const ticket = await sealed(await aProposal(await aPermit(), self()))
+    const ticket = await sealedBy(self())
     lies.set(ticket.submission.ticket, (opened) => ({ ...opened, html: `<b>${secrets.summary}</b>` }))
     expect(await submit(ticket)).toBe('ok')
     await cell.page.getByText('Le service a répondu quelque chose que cette page ne connaît pas.').waitFor()
@@ -350,21 +367,37 @@ const self = (): Voucher => ({
   certificate: listener.certificate,
 })
 
-async function aPermit(): Promise<Permitted> {
-  const prepared = must(await listener.connection.request('handover:prepare', { conversation }))
-  return { permit: prepared.permit, team: await verifiedTeam(listener.session.organisation, prepared.team) }
+type Drawn = Permitted & { readonly permit: Permit }
+
+/** The service knows its commitment. */
+async function aPermit(): Promise<Drawn> {
+  const permit = await drawn()
+  const { commitment } = permit
+  const prepared = must(await listener.connection.request('handover:prepare', { commitment }))
+  return { permit, commitment, team: await verifiedTeam(listener.session.organisation, prepared.team) }
+}
+
+async function unknownPermit(): Promise<Drawn> {
+  const permit = await drawn()
+  return { permit, commitment: permit.commitment, team }
 }
 
 const names = new Set<string>()
 
-/** A ticket whose name in the list is unique. */
-async function sealed(proposal: Awaited<ReturnType<typeof aProposal>>): Promise<SealedTicket> {
+/** A permit whose ticket has a name in the list that no other has. */
+async function drawn(): Promise<Permit> {
   for (;;) {
-    const ticket = await sealUnchecked(proposal, team, chosen)
-    if (names.has(nameOf(ticket))) continue
-    names.add(nameOf(ticket))
-    return ticket
+    const permit = await newPermit()
+    const name = nameOf(await ticketIdOf(permit.sig))
+    if (names.has(name)) continue
+    names.add(name)
+    return permit
   }
+}
+
+async function sealedBy(by: Voucher, given?: Drawn, lie: Parameters<typeof aProposal>[2] = {}): Promise<SealedTicket> {
+  const permitted = given ?? (await aPermit())
+  return sealUnchecked(await aProposal(permitted, by, lie), team, chosen, permitted.permit)
 }
 
 const withConsent = (ticket: SealedTicket, consent: string): SealedTicket => ({
@@ -377,19 +410,20 @@ async function submit({ submission }: SealedTicket): Promise<string> {
   return answer.ok ? 'ok' : answer.refused
 }
 
-async function submitted(proposal: Awaited<ReturnType<typeof aProposal>>): Promise<SealedTicket> {
-  const ticket = await sealed(proposal)
+async function submittedBy(by: Voucher): Promise<SealedTicket> {
+  const ticket = await sealedBy(by)
   expect(await submit(ticket)).toBe('ok')
   return ticket
 }
 
 /** The cell's name for it: four digits of its id. */
-function nameOf({ submission: { ticket } }: SealedTicket): string {
+function nameOf(ticket: TicketId): string {
   const [high = 0, low = 0] = Buffer.from(ticket, 'base64url')
   return `Demande n° ${String(((high << 8) | low) % 10_000).padStart(4, '0')}`
 }
 
-const item = (ticket: SealedTicket) => cell.tickets.getByRole('listitem').filter({ hasText: nameOf(ticket) })
+const item = (ticket: SealedTicket) =>
+  cell.tickets.getByRole('listitem').filter({ hasText: nameOf(ticket.submission.ticket) })
 const listed = () => cell.tickets.getByRole('button').count()
 
 async function open(ticket: SealedTicket): Promise<void> {

@@ -4,6 +4,7 @@ import type * as v from 'valibot'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { connect } from '#client/connection/connect.ts'
 import type { VerifiedCertificate } from '#client/crypto/certificate.ts'
+import { newPermit, type Permit, signRefusal } from '#client/crypto/device/permit.ts'
 import { deriveReturnCode, newReturnCode } from '#client/crypto/device/return-code.ts'
 import type { SealedTicket } from '#client/crypto/device/seal-ticket.ts'
 import { signWithdrawal } from '#client/crypto/device/withdraw.ts'
@@ -61,7 +62,7 @@ const enrolment = { id: newId<StaffId>(), alias: 'Sam', enc: point, sig: point, 
 const wellFormed: { readonly [Name in RouteName]: v.InferInput<Routes[Name]['request']> } = {
   'tickets/submit': {
     ticket: newId<TicketId>(),
-    permit: id16(),
+    r: bytes32(),
     consent: 'a.b.c',
     teamWrap: 'A'.repeat(151),
     parts: { triage: 'AAAA', attestation: 'AAAA' },
@@ -69,7 +70,8 @@ const wellFormed: { readonly [Name in RouteName]: v.InferInput<Routes[Name]['req
     returnCode: { lookup: id16(), proofHash: bytes32(), selfWrap: 'A'.repeat(166) },
   },
   'tickets/find': { lookup: id16(), proof: bytes32() },
-  'permits/refuse': { permit: id16() },
+  'permits/refuse': { r: bytes32(), sig: point, refusal: 'a.b.c' },
+  'permits/withdraw': { r: bytes32(), sig: point, withdrawal: 'a.b.c' },
   'conversations/leave': { conversation: newId<ConversationId>(), bearer: bytes32() },
   'halves/put': { secret: bytes32(), half: bytes32(), of: { kind: 'staff', token: bytes32() } },
   'halves/fetch': { secret: bytes32() },
@@ -173,18 +175,23 @@ describe('[G17][A6] unknown, foreign, used, burnt and expired', () => {
   /** A ticket that the service keeps, with its code; and a withdrawn one. */
   let kept: SealedTicket
   let withdrawn: SealedTicket
-  let permitToExpire: string
+  let keptPermit: Permit
+  let withdrawnPermit: Permit
+  let permitToExpire: Permit
   let invitationToExpire: InvitationId
   beforeAll(async () => {
     sam = await listenerDevice(staff.listener)
     supervisor = await supervisorDevice(staff.supervisor)
     await visitorWhoSays(product.origin, 'Salut.')
     conversation = (await sam.hears('Salut.')).conversation
-    const prepared = await prepare()
+    permitToExpire = await newPermit()
+    const { commitment } = permitToExpire
+    const prepared = must(await sam.connection.request('handover:prepare', { commitment }))
     team = await verifiedTeam(sam.session.organisation, prepared.team)
-    permitToExpire = prepared.permit
-    kept = await aTicket((await prepare()).permit)
-    withdrawn = await aTicket((await prepare()).permit)
+    keptPermit = await aPermit()
+    kept = await aTicket(keptPermit)
+    withdrawnPermit = await aPermit()
+    withdrawn = await aTicket(withdrawnPermit)
     for (const each of [kept, withdrawn]) expect((await submit(each)).answer).toEqual({ ok: true, value: {} })
     await withdraw(withdrawn)
   })
@@ -194,26 +201,26 @@ describe('[G17][A6] unknown, foreign, used, burnt and expired', () => {
   })
 
   test('permits get one and the same refusal', async () => {
-    const burnt = (await prepare()).permit
-    expect((await ask('permits/refuse', JSON.stringify({ permit: burnt }))).answer).toEqual({ ok: true, value: {} })
+    const burnt = await aPermit()
+    expect((await refusal(burnt)).answer).toEqual({ ok: true, value: {} })
     const answers = [
-      await submit(await aTicket(id16())),
-      await submit(await aTicket(kept.submission.permit)),
-      await submit(await aTicket(withdrawn.submission.permit)),
+      await submit(await aTicket(await newPermit())),
+      await submit(await aTicket(withdrawnPermit)),
       await submit(await aTicket(burnt)),
     ]
     areAlike(answers)
   })
 
   test('ids and codes in use get the same refusal, and a repeat of the same bytes gets none', async () => {
-    const other = await aTicket((await prepare()).permit)
+    const other = await aTicket(await aPermit())
     const { ticket, consent, returnCode } = kept.submission
     areAlike([
-      await submit(await aTicket(id16())),
-      await submitted({ ...kept.submission, bearerHash: bytes32() }),
-      await submitted({ ...kept.submission, permit: other.submission.permit }),
+      await submit(await aTicket(await newPermit())),
+      await submitted({ ...other.submission, r: kept.submission.r }),
       await submitted({ ...other.submission, returnCode }),
     ])
+    // Only the permit's own device can make other bytes that its key signed, so only it learns that its ticket exists.
+    expect((await submit(await aTicket(keptPermit))).answer).toEqual(refused('already-done'))
     const swapped = await submitted({ ...other.submission, ticket, consent })
     expect(swapped.answer).toEqual(refused('bad-seal'))
     expect((await submit(kept)).answer).toEqual({ ok: true, value: {} })
@@ -222,12 +229,7 @@ describe('[G17][A6] unknown, foreign, used, burnt and expired', () => {
 
   test('refused permits get the same answer in every state, and count only once', async () => {
     const before = everythingKept(product.directory)
-    const { permit } = wellFormed['permits/refuse']
-    areAlike([
-      await ask('permits/refuse', JSON.stringify({ permit })),
-      await ask('permits/refuse', JSON.stringify({ permit: kept.submission.permit })),
-      await ask('permits/refuse', JSON.stringify({ permit: withdrawn.submission.permit })),
-    ])
+    areAlike([await refusal(await newPermit()), await refusal(withdrawnPermit)])
     expect(everythingKept(product.directory)).toEqual(before)
   })
 
@@ -307,7 +309,7 @@ describe('[G17][A6] unknown, foreign, used, burnt and expired', () => {
     const { lookup = '' } = kept.submission.returnCode ?? {}
     const right = await ask('tickets/find', JSON.stringify({ lookup, proof: proofs.get(kept) }))
     areAlike([await guess(), right], 'too-fast')
-    expect((await ask('permits/refuse', JSON.stringify(wellFormed['permits/refuse']))).status).toBe(200)
+    expect((await refusal(await newPermit())).status).toBe(200)
   })
 
   test('everything that has expired gets that same refusal', async () => {
@@ -318,18 +320,33 @@ describe('[G17][A6] unknown, foreign, used, burnt and expired', () => {
     expect(changeKept(product.directory, 'permit', "json_set(value, '$.expires', 1)")).toBeGreaterThan(0)
     expect(changeKept(product.directory, 'invitation', "json_set(value, '$.expires', 1)")).toBe(1)
     await product.restart('SIGTERM')
-    areAlike([await submit(await aTicket(id16())), await submit(late)])
+    areAlike([await submit(await aTicket(await newPermit())), await submit(late)])
     areAlike([await open(newId<InvitationId>()), await open(invitationToExpire)])
   })
 
-  const prepare = async () => must(await sam.connection.request('handover:prepare', { conversation }))
+  async function aPermit(): Promise<Permit> {
+    const permit = await newPermit()
+    must(await sam.connection.request('handover:prepare', { commitment: permit.commitment }))
+    return permit
+  }
+  async function refusal(permit: Permit) {
+    const { r, sig } = permit
+    const text = await signRefusal(permit, serviceDay(Date.now()))
+    return ask('permits/refuse', JSON.stringify({ r, sig, refusal: text }))
+  }
   const open = (invitation: InvitationId) => ask('invitation/open', JSON.stringify({ invitation }))
 
-  async function aTicket(permit: string): Promise<SealedTicket> {
+  async function aTicket(permit: Permit): Promise<SealedTicket> {
     const { session, certificate } = sam
     const by = { id: session.staff.id, sig: session.keys.sig.privateKey, certificate }
     const code = await deriveReturnCode(newReturnCode(codeWords), session.deploymentId)
-    const made = await sealUnchecked(await aProposal({ permit, team }, by), team, { summary: { text: marker } }, code)
+    const made = await sealUnchecked(
+      await aProposal({ commitment: permit.commitment, team }, by),
+      team,
+      { summary: { text: marker } },
+      permit,
+      code,
+    )
     proofs.set(made, code.proof)
     return made
   }

@@ -2,13 +2,13 @@ import { expect, it, onTestFinished } from 'vitest'
 import { meetDeadline } from '../../server/background/deadline-runner.ts'
 import type { Notice } from '../../server/notice/notice.ts'
 import { openEraseList } from '../../server/outside-store/erase-list.ts'
-import { randomId, randomSecret, sha256OfBytes } from '../../server/platform/random-id.ts'
+import { randomId, randomSecret } from '../../server/platform/random-id.ts'
 import { openRedisStore } from '../../server/store/redis/redis-store.ts'
 import { filesHolding } from '../../server/store/testing/store-place.ts'
 import { temporaryDirectory } from '../../server/store/testing/temporary-directory.ts'
 import { type TeamEpochState, teamKey } from '../../server/team/state.ts'
 import { endErasing, finishInterruptedErasing, orphanedWraps, withdrawTicket } from '../../server/ticket/erase.ts'
-import { issuePermit } from '../../server/ticket/permit.ts'
+import { preparePermit } from '../../server/ticket/permit.ts'
 import { type Ticket, ticketKeysOwner } from '../../server/ticket/state.ts'
 import { submitTicket } from '../../server/ticket/submit.ts'
 import { consentedTicket } from '../../server/ticket/testing/consented-ticket.ts'
@@ -41,7 +41,7 @@ type Node = Awaited<ReturnType<typeof startNode>>
 
 async function submitted({ parts }: Node) {
   const ticket = consentedTicket({ day, team })
-  await parts.transactor.transact(issuePermit(sha256OfBytes(ticket.submission.permit), now))
+  await parts.transactor.transact(preparePermit(ticket.permit.commitment, now))
   await parts.transactor.transact((draft) => {
     const epoch: TeamEpochState = {
       epoch: 1,

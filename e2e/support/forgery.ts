@@ -1,4 +1,5 @@
 import { type VerifiedCertificate, verifyCertificate } from '#client/crypto/certificate.ts'
+import type { Permit } from '#client/crypto/device/permit.ts'
 import type { CheckedProposal } from '#client/crypto/device/proposal.ts'
 import type { ReturnCode } from '#client/crypto/device/return-code.ts'
 import { type SealedTicket, sealTicket } from '#client/crypto/device/seal-ticket.ts'
@@ -69,11 +70,12 @@ export function pastPeriod(): { readonly nbf: number; readonly exp: number } {
   return certificatePeriod(Date.now() - (limits.certificateDays + 4) * day)
 }
 
-export type Permitted = { readonly permit: string; readonly team: VerifiedCertificate<'team'> }
+/** What a listener knows before they propose. */
+export type Permitted = { readonly commitment: string; readonly team: VerifiedCertificate<'team'> }
 
 /** A proposal with any voucher. `said` replaces fields of the attestation, `altered` fields of the proposal after it was signed. */
 export async function aProposal(
-  { permit, team }: Permitted,
+  { commitment, team }: Permitted,
   by: Voucher,
   {
     said = {},
@@ -86,7 +88,6 @@ export async function aProposal(
   return {
     kind: 'proposal',
     id: newId<ProposalId>(),
-    permit,
     ...text,
     reason: 'home',
     specialities: ['social'],
@@ -94,21 +95,27 @@ export async function aProposal(
     summary: 'Tu veux un suivi.',
     suggested: [],
     team: team.text,
-    attestation: await attest(by.sig, { permit, listener: by.id, text, team, exp, ...said }),
+    attestation: await attest(by.sig, { permit: commitment, listener: by.id, text, team, exp, ...said }),
     listener: by.certificate,
     expires,
     ...altered,
   }
 }
 
-/** A device without a person, which seals content that no page has checked. */
+/** A device without a person, which spends its permit and seals content that no page has checked. */
 export async function sealUnchecked(
   proposal: Proposal,
   recipient: VerifiedCertificate<'team'>,
   chosen: ChosenParts,
+  permit: Permit,
   code: ReturnCode | null = null,
 ): Promise<SealedTicket> {
-  const unchecked = { ...proposal, consentText: newestConsentText('fr'), recipient } as unknown as CheckedProposal
+  const unchecked = {
+    ...proposal,
+    consentText: newestConsentText('fr'),
+    recipient,
+    permit,
+  } as unknown as CheckedProposal
   return must(await sealTicket({ proposal: unchecked, chosen, code, day: serviceDay(Date.now()) }))
 }
 

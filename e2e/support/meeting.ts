@@ -1,6 +1,7 @@
 import { type Channel, createChannel } from '#client/crypto/channel.ts'
 import { newId } from '#client/crypto/random.ts'
 import { openGrant } from '#client/crypto/staff/granted.ts'
+import { freeCommitment } from '#client/handover/panel/handover-progress.ts'
 import type { Visit } from '#client/youth/visit/visit.ts'
 import type { ConversationId, SenderSessionId } from '#shared/ids.ts'
 import type { Content } from '#shared/protocol/content.ts'
@@ -51,6 +52,11 @@ export async function meet(floor: Floor, listener: ListenerDevice): Promise<Meet
   await youth.start()
   await youth.write(`Bonjour ${met}.`)
   const { conversation } = await listener.hears(`Bonjour ${met}.`)
+  // The device's next line after the grant: from here on its last line is the same on every machine.
+  await listener.until(({ seats }) => {
+    const seat = seats.find((each) => each.conversation === conversation)
+    return seat && freeCommitment(seat.log)
+  })
   await says(listener, conversation, 'Je suis là.')
   await youth.line('Je suis là.').waitFor()
   return { ...arrived, conversation }

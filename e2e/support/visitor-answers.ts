@@ -1,10 +1,13 @@
 import { post } from '#client/connection/post.ts'
+import { type Permit, signRefusal } from '#client/crypto/device/permit.ts'
 import { checkProposal } from '#client/crypto/device/proposal.ts'
 import { openProposal } from '#client/youth/conversation/proposals.ts'
 import { askedWords } from '#client/youth/return-code/asked-words.ts'
 import { createHandingOver, type HandingOver } from '#client/youth/return-code/handing-over.ts'
 import type { Visit } from '#client/youth/visit/visit.ts'
 import { codeWords } from '#language/code-words.ts'
+import { parseAttestation } from '#shared/protocol/attestation.ts'
+import type { Proposal } from '#shared/protocol/content.ts'
 import { publicHttp } from '#shared/protocol/public-http.ts'
 import { serviceDay } from '#shared/protocol/service-day.ts'
 
@@ -27,19 +30,19 @@ export type Answering = {
  */
 export async function answerCard({ visit, reaction, pin, origin, read }: Answering): Promise<boolean> {
   const talk = visit.talk()
-  const open = talk && openProposal(talk.state().log, talk.readerOf)
+  const open = talk && openProposal(talk.state().log, talk)
   if (!open) return false
   await read()
   const { proposal, from } = open
   if (reaction === 'leaving') visit.end()
   if (reaction === 'no') {
-    await post(publicHttp, 'permits/refuse', { permit: proposal.permit }, { origin })
+    await refuse(talk.permits, proposal, serviceDay(visit.now()), origin)
     visit.say({ kind: 'answer', proposal: proposal.id, answer: 'no' })
   }
   if (reaction !== 'yes') return true
 
   const heldFor = talk.heldFor(proposal.id) ?? 0
-  const about = { organisation: pin.organisation, from: from.id, now: visit.now(), heldFor }
+  const about = { organisation: pin.organisation, from: from.id, now: visit.now(), heldFor, permits: talk.permits }
   const checked = await checkProposal(proposal, about)
   if (!checked.ok) throw new Error(`a card was refused: ${checked.refused}`)
   const store = createHandingOver({
@@ -49,23 +52,36 @@ export async function answerCard({ visit, reaction, pin, origin, read }: Answeri
     deploymentId: pin.deploymentId,
     today: () => serviceDay(visit.now()),
     loadWords: async () => codeWords,
-    submit: (submission) => post(publicHttp, 'tickets/submit', submission, { origin }),
   })
-  await over(store, (state) => {
+  const { submission } = await sealedBy(store, (state) => {
     if (state.step !== 'showing') return
     store.confirm(askedWords.map((number) => state.words[number - 1] ?? ''))
   })
+  const answer = await post(publicHttp, 'tickets/submit', submission, { origin })
+  if (!answer.ok) throw new Error(`a ticket was refused: ${answer.refused}`)
   visit.say({ kind: 'answer', proposal: proposal.id, answer: 'yes' })
   return true
 }
 
-/** Follows a handover until the ticket exists. */
-function over(store: ReturnType<typeof createHandingOver>, note: (state: HandingOver) => void): Promise<void> {
+/** As the card does after a "no". */
+async function refuse(permits: readonly Permit[], proposal: Proposal, day: string, origin: string): Promise<void> {
+  const attestation = parseAttestation(proposal.attestation)
+  const permit = permits.find(({ commitment }) => attestation.ok && commitment === attestation.value.payload.permit)
+  if (!permit) throw new Error('a card for the permit of somebody else is open')
+  const { r, sig } = permit
+  await post(publicHttp, 'permits/refuse', { r, sig, refusal: await signRefusal(permit, day) }, { origin })
+}
+
+/** Follows a handover until the ticket is sealed. */
+function sealedBy(
+  store: ReturnType<typeof createHandingOver>,
+  note: (state: HandingOver) => void,
+): Promise<Extract<HandingOver, { step: 'sealed' }>> {
   return new Promise((resolve, reject) => {
     const look = () => {
       const state = store.state()
-      if (state.step === 'sent') resolve()
-      else if (state.step === 'unsent') reject(new Error(`a ticket was refused: ${state.refused}`))
+      if (state.step === 'sealed') resolve(state)
+      else if (state.step === 'unsealed') reject(new Error(`a ticket was not sealed: ${state.refused}`))
       else note(state)
     }
     store.subscribe(look)

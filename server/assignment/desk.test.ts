@@ -13,7 +13,7 @@ import { callColleague, cancelColleague, setDesk } from '../desk/set.ts'
 import { deskKey } from '../desk/state.ts'
 import { prepareHandover } from '../handover/prepare.ts'
 import { connectionName } from '../notice/connection-name.ts'
-import { randomId, randomSecret, sha256OfBytes } from '../platform/random-id.ts'
+import { randomId, randomSecret } from '../platform/random-id.ts'
 import { type TeamEpochState, teamKey } from '../team/state.ts'
 import { loseListener } from './lease.ts'
 import { openDesk, readDesk, reopenDesk } from './open-desk.ts'
@@ -189,11 +189,9 @@ const setTeam = (epochs: TeamEpochState[]) =>
     return ok(null)
   })
 
-test('[H1] a handover needs a certified listener who holds the conversation, and a certified team', async () => {
-  const { listener, youth } = await talk()
-  const stranger = await service.addListener()
-  await service.setListener(stranger)
-  const prepare = (who: Listener) => prepareHandover(who, youth.conversation, sha256OfBytes(randomSecret()), now())
+test('[H1] a handover needs a certified listener and a certified team, and names no conversation', async () => {
+  const { listener } = await talk()
+  const prepare = (who: Listener) => prepareHandover(who, randomSecret(), now())
   expect(await service.refusal(prepare(listener))).toBe('team-not-ready')
   await setTeam([{ ...certified, certificate: null, certificateExpires: null }])
   expect((await desk(listener)).handover).toBe('not-certified')
@@ -203,17 +201,17 @@ test('[H1] a handover needs a certified listener who holds the conversation, and
   expect(await service.refusal(prepare(listener))).toBe('team-not-ready')
   await setTeam([certified])
   expect((await desk(listener)).handover).toBe('ready')
-  expect(await service.refusal(prepare(stranger))).toBe('not-available')
+  expect(await service.refusal(prepare({ ...listener, session: randomSecret() }))).toBe('not-available')
   expect(await service.done(prepare(listener))).toMatchObject({ team: 'team.certificate.signed' })
 })
 
 test('[H11] a kept permit names neither the conversation nor the listener', async () => {
-  const { listener, youth } = await talk()
+  const { listener } = await talk()
   await setTeam([certified])
-  await service.done(prepareHandover(listener, youth.conversation, sha256OfBytes(randomSecret()), now()))
+  await service.done(prepareHandover(listener, randomSecret(), now()))
   const permits = await service.store.list('permit')
   expect(permits).toHaveLength(1)
-  expect(Object.keys(permits[0]?.value as object)).toEqual(['expires'])
+  expect(Object.keys(permits[0]?.value as object)).toEqual(['expires', 'used'])
   expect(await service.store.readAudit(0, 10)).toEqual([])
 })
 

@@ -15,7 +15,6 @@ import { prepareHandover } from '../handover/prepare.ts'
 import type { ConnectionName } from '../notice/connection-name.ts'
 import { deskRoom } from '../notice/rooms.ts'
 import type { Clock } from '../platform/clock.ts'
-import { randomId, sha256OfBytes } from '../platform/random-id.ts'
 import { systemScheduler } from '../platform/scheduler.ts'
 import type { Store } from '../store/port.ts'
 import { readLogPage } from '../transaction/read-log.ts'
@@ -33,8 +32,6 @@ export type ListenerParts = Admitting & {
   readonly caughtUp: CaughtUp
   readonly queue: Pick<Queue, 'nudge' | 'watchDesk' | 'unwatchDesk' | 'figures'>
   readonly helpCards: readonly HelpCard[]
-  /** Draws a permit that cannot be guessed. */
-  readonly newPermit?: () => string
 }
 
 /** A listener's connection. Until the desk is open, it answers only the opening of the desk. */
@@ -74,7 +71,7 @@ export function listenerAudience(parts: ListenerParts, edge: GatewayEdge): Staff
 }
 
 export function listenerHandlers(parts: ListenerParts): Handlers<typeof listenerRequests, Caller> {
-  const { store, transactor, clock, limits, queue, helpCards, caughtUp, newPermit = randomId } = parts
+  const { store, transactor, clock, limits, queue, helpCards, caughtUp } = parts
   const handle = handlersFor<Caller>({ transactor, clock })
 
   return {
@@ -126,14 +123,7 @@ export function listenerHandlers(parts: ListenerParts): Handlers<typeof listener
     }),
     'handover:prepare': handle({
       allow: atOpenDesk,
-      run: async (who, { conversation }, _, now) => {
-        const permit = newPermit()
-        const permitSha256 = sha256OfBytes(permit)
-        const prepared = await transactor.transact(
-          authorised(who, (claim) => prepareHandover(claim, conversation, permitSha256, now)),
-        )
-        return prepared.ok ? ok({ permit, permitSha256, ...prepared.value }) : prepared
-      },
+      decide: (claim, { commitment }, now) => prepareHandover(claim, commitment, now),
     }),
     'colleague:call': handle({ allow: atOpenDesk, decide: (claim, _, now) => callColleague(claim, now) }),
     'colleague:cancel': handle({ allow: atOpenDesk, decide: (claim, _, now) => cancelColleague(claim, now) }),

@@ -1,31 +1,24 @@
-import type { ConversationId } from '#shared/ids.ts'
 import { ok, refuse } from '#shared/result.ts'
-import { readAllowed } from '../conversation/write.ts'
-import type { ListenerClaim } from '../desk/claim.ts'
-import { holdsValidCertificate, staffKey } from '../staff/state.ts'
+import { identifyListener, type ListenerClaim } from '../desk/claim.ts'
+import { holdsValidCertificate } from '../staff/state.ts'
 import { currentTeamCertificate, readTeam } from '../team/state.ts'
-import { issuePermit } from '../ticket/permit.ts'
+import { preparePermit } from '../ticket/permit.ts'
 import type { Rule } from '../transaction/transactor.ts'
 
 type Prepared = { readonly team: string; readonly expires: number }
 
 /**
- * Gives a permit and the team's certificate to a certified listener who holds the conversation (SPEC H1). The kept permit names neither the
- * listener nor the conversation. Refuses `no-certificate`, `team-not-ready`, `not-available`.
+ * Makes a permit's commitment known, and gives the team's certificate, to a certified listener (SPEC H1). The request names no conversation, and
+ * what is kept names no listener. Refuses `not-available`, `no-certificate`, `team-not-ready`.
  */
-export function prepareHandover(
-  claim: ListenerClaim,
-  conversation: ConversationId,
-  permitSha256: string,
-  now: number,
-): Rule<Prepared> {
+export function prepareHandover(claim: ListenerClaim, commitment: string, now: number): Rule<Prepared> {
   return (draft) => {
-    const granted = readAllowed(draft, claim, conversation, 'listener:hand-over', now)
-    if (!granted) return refuse('not-available')
-    if (!holdsValidCertificate(draft.read(staffKey(granted.listener)), now)) return refuse('no-certificate')
+    const listener = identifyListener(draft, claim, now)
+    if (!listener.ok) return listener
+    if (!holdsValidCertificate(listener.value, now)) return refuse('no-certificate')
     const team = currentTeamCertificate(readTeam(draft), now)
     if (team === null) return refuse('team-not-ready')
-    const permit = issuePermit(permitSha256, now)(draft)
+    const permit = preparePermit(commitment, now)(draft)
     return permit.ok ? ok({ team, expires: permit.value.expires }) : permit
   }
 }

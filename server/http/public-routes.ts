@@ -1,28 +1,22 @@
 import type { publicHttp } from '#shared/protocol/public-http.ts'
+import { ok } from '#shared/result.ts'
 import { leaveConversation } from '../conversation/end.ts'
 import { dropHalf, fetchHalf, putHalf } from '../half/halves.ts'
 import type { Clock } from '../platform/clock.ts'
 import { NetworkPace } from '../platform/network-pace.ts'
 import { sha256OfBytes } from '../platform/random-id.ts'
-import type { Store } from '../store/port.ts'
-import type { TicketSettings } from '../ticket/changes.ts'
-import { refusePermit } from '../ticket/permit.ts'
+import { type Erasing, withdrawByPermit } from '../ticket/erase.ts'
 import { findTicket } from '../ticket/return.ts'
 import { submitTicket } from '../ticket/submit.ts'
-import type { Transactor } from '../transaction/transactor.ts'
 import type { Poster, Routes } from './route.ts'
 
-export type PublicRouteParts = {
-  readonly store: Store
-  readonly transactor: Transactor
-  readonly clock: Clock
-  readonly settings: TicketSettings
-}
+export type PublicRouteParts = Erasing & { readonly clock: Clock }
 
 const minute = 60_000
 
 /** The routes of a young person's device: without a credential or a cookie, and nothing links two requests (SPEC A8). */
-export function publicRoutes({ store, transactor, clock, settings }: PublicRouteParts): Routes<typeof publicHttp> {
+export function publicRoutes(parts: PublicRouteParts): Routes<typeof publicHttp> {
+  const { store, transactor, clock, settings } = parts
   // A school or a refuge shares one address. A person needs a handful of these requests in a visit.
   const perAddress = new NetworkPace({ burst: 60, perMs: minute })
   // Codes: allow each person a typing error or two. There is no limit for all people together, because an attacker could use it up (H5, decision
@@ -50,7 +44,15 @@ export function publicRoutes({ store, transactor, clock, settings }: PublicRoute
     },
     'permits/refuse': {
       allow: inPace,
-      run: (_, { permit }) => transactor.transact(refusePermit(sha256OfBytes(permit), clock.now())),
+      run: async (_, { refusal, ...proof }) => {
+        const ended = await withdrawByPermit(parts, proof, { how: 'refused', text: refusal }, clock.now())
+        return ended.ok ? ok({}) : ended
+      },
+    },
+    'permits/withdraw': {
+      allow: inPace,
+      run: (_, { withdrawal, ...proof }) =>
+        withdrawByPermit(parts, proof, { how: 'withdrawn', text: withdrawal }, clock.now()),
     },
     'conversations/leave': {
       allow: inPace,

@@ -66,7 +66,7 @@ export function makeEdges(parts: EdgeParts, closing: Closing): Edges {
     former: formerBuilds(assets, parts),
     before: parts.before,
     pages,
-    publicRoutes: publicRoutes({ store, transactor, clock, settings }),
+    publicRoutes: publicRoutes({ store, transactor, clock, settings, eraseList: parts.former.eraseList }),
     staffRoutes: staffRoutes({ store, transactor, clock, passwords, limits, onSetUp }),
     edge: { addresses, onBug, ...(meters ? { onRefused: meters.refused } : {}) },
     pinMode: config.pin ? 'baked' : 'served',

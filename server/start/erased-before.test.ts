@@ -3,7 +3,7 @@ import { limits } from '#shared/protocol/limits.ts'
 import { ok, refuse } from '#shared/result.ts'
 import { deactivateStaff } from '../membership/deactivate.ts'
 import { ConfigError } from '../platform/config.ts'
-import { randomId, sha256OfBytes } from '../platform/random-id.ts'
+import { randomId } from '../platform/random-id.ts'
 import { findSession } from '../staff/session.ts'
 import { loginKey, staffKey } from '../staff/state.ts'
 import { admitPerson, foundOrganisation, type Organisation, type Person, signInAs } from '../staff/testing/people.ts'
@@ -11,7 +11,7 @@ import { noon, openTestService, type TestService } from '../staff/testing/servic
 import { type TeamEpochState, teamKey } from '../team/state.ts'
 import { asStaff } from '../team/testing/team.ts'
 import { expireTicket, withdrawTicket } from '../ticket/erase.ts'
-import { issuePermit } from '../ticket/permit.ts'
+import { preparePermit } from '../ticket/permit.ts'
 import { findTicket } from '../ticket/return.ts'
 import { ticketKey } from '../ticket/state.ts'
 import { submitTicket } from '../ticket/submit.ts'
@@ -47,7 +47,7 @@ async function submitted() {
     draft.write(teamKey, { id: team, recovery: '', newEpochNeeded: false, erasing: [], epochs: [epoch] })
     return ok(null)
   })
-  await service.expectOk(issuePermit(sha256OfBytes(ticket.submission.permit), noon))
+  await service.expectOk(preparePermit(ticket.permit.commitment, noon))
   expect(await submitTicket(parts(), ticket.submission, noon)).toEqual(ok({}))
   return { ...ticket, id: ticket.submission.ticket }
 }

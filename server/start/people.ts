@@ -39,7 +39,6 @@ export type PeopleParts = Pick<
     readonly rates?: Rates | undefined
     readonly writing?: PaceLimits | undefined
     readonly onRefused?: GatewayParts['onRefused'] | undefined
-    readonly newPermit?: GatewayParts['newPermit'] | undefined
   }
 
 export type People = {
@@ -54,7 +53,7 @@ export type People = {
 /** Makes everything through which this node serves people: queue, fanout, floor and gateway. `closing` stops it. */
 export function assemblePeople(parts: PeopleParts, sockets: ReachOfSockets, closing: Pick<Closing, 'add'>): People {
   const { store, transactor, clock, scheduler, limits, settings, eraseList, sealing, hasRoom, onBug } = parts
-  const { rates, writing, onRefused, newPermit, helpCards } = parts
+  const { rates, writing, onRefused, helpCards } = parts
   const { caughtUp } = sockets
   const queue = startQueue({ store, transactor, clock, scheduler, limits, hasRoom, onBug })
   closing.add(queue.stop)
@@ -85,7 +84,6 @@ export function assemblePeople(parts: PeopleParts, sockets: ReachOfSockets, clos
       ...(onRefused ? { onRefused } : {}),
       ...(rates ? { rates } : {}),
       ...(writing ? { writing } : {}),
-      ...(newPermit ? { newPermit } : {}),
       cell: cellHandlers({
         ...{ store, transactor, clock, settings, caughtUp },
         team: teamHandlers({ store, transactor, clock }),

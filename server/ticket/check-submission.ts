@@ -10,6 +10,7 @@ import { type TicketSubmission, ticketSubmission } from '#shared/protocol/submis
 import { ok, type Result, refuse } from '#shared/result.ts'
 import { sha256OfBytes } from '../platform/random-id.ts'
 import { verifySigned } from '../platform/signature.ts'
+import { ticketIdOf } from './permit.ts'
 import { type Term, termOf } from './term.ts'
 import { dayAfter } from './views.ts'
 
@@ -17,20 +18,19 @@ import { dayAfter } from './views.ts'
 export type Consented = { readonly record: ConsentRecord; readonly term: Term }
 
 /**
- * Checks a submission without any state (SPEC H2): the key that the consent record names has signed it, its hashes match every ciphertext and
- * the wrap, and its text is a known one with the record's term (H13). Refuses `bad-signature`, `bad-seal`, and `not-available` for a day that is not within a day of today.
+ * Checks a submission without any state (SPEC H2): the key that the consent record names has signed it, the ticket is that key's, its hashes match
+ * every ciphertext and the wrap, and its text is a known one with the record's term (H13). Refuses `bad-signature`, `bad-seal`.
  */
 export function checkSubmission(
   submission: TicketSubmission,
-  now: number,
   texts: readonly ConsentText[] = consentTexts,
-): Result<Consented, 'bad-signature' | 'bad-seal' | 'not-available'> {
+): Result<Consented, 'bad-signature' | 'bad-seal'> {
   const parsed = parseConsentRecord(submission.consent)
   if (!parsed.ok) return refuse('bad-signature')
   const signed = verifySigned(parsed, parsed.value.payload.sig)
   if (!signed.ok) return signed
   const record = signed.value
-  if (record.ticket !== submission.ticket) return refuse('bad-seal')
+  if (record.ticket !== submission.ticket || ticketIdOf(record.sig) !== record.ticket) return refuse('bad-seal')
   if (record.wrapSha256 !== sha256OfBytes(submission.teamWrap)) return refuse('bad-seal')
   for (const name of partNames) {
     const sealed = submission.parts[name]
@@ -40,7 +40,7 @@ export function checkSubmission(
   }
   const text = findConsentText(record, texts)
   if (text === null || !isNamed(record, text) || record.termDays !== text.facts.termDays) return refuse('bad-seal')
-  return isAboutToday(record.day, now) ? ok({ record, term: termOf(text.facts, record.day) }) : refuse('not-available')
+  return ok({ record, term: termOf(text.facts, record.day) })
 }
 
 /** Within one day: a device's clock may be a day off, and midnight may pass between sealing and sending. */

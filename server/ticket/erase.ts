@@ -1,5 +1,6 @@
+import type { PermitProof } from '#shared/protocol/permit.ts'
 import type { RefusalName } from '#shared/protocol/refusals.ts'
-import { parseWithdrawal } from '#shared/protocol/withdrawal.ts'
+import { parseRefusal, parseWithdrawal } from '#shared/protocol/withdrawal.ts'
 import { ok, type Result, refuse } from '#shared/result.ts'
 import type { ErasedTicket, EraseList } from '../outside-store/erase-list.ts'
 import { verifySigned } from '../platform/signature.ts'
@@ -7,7 +8,9 @@ import { type Store, StoreUnavailable } from '../store/port.ts'
 import type { Transactor } from '../transaction/transactor.ts'
 import type { TicketSettings } from './changes.ts'
 import { isAboutToday } from './check-submission.ts'
+import { endPermit, type PermitEnd } from './end-permit.ts'
 import { buryTicket, endBurial, isBeingErased, markErasedBefore, markExpired, markWithdrawn } from './erasing-rules.ts'
+import { ticketIdOf } from './permit.ts'
 import { isLive, type LiveTicket, type Ticket, ticketKey, ticketKeysOwner } from './state.ts'
 
 export type Erasing = {
@@ -43,6 +46,26 @@ const isSignedFor =
     const isMeant = signed.value.ticket === ticket.id && isAboutToday(signed.value.day, now)
     return isMeant ? ok(null) : refuse('not-available')
   }
+
+/**
+ * Ends a permit on a text signed by its key: a withdrawal, or a "no", which the day's count keeps (SPEC H3). Whatever the permit made is erased,
+ * and it makes nothing more. Answers ok whatever the permit, so nobody learns which exist. Refuses `bad-signature`, and `not-available` for
+ * another ticket or day.
+ */
+export async function withdrawByPermit(
+  erasing: Erasing,
+  proof: PermitProof,
+  { how, text }: { readonly how: PermitEnd; readonly text: string },
+  now: number,
+): Promise<Result<Erased, RefusalName>> {
+  const signed = verifySigned(how === 'refused' ? parseRefusal(text) : parseWithdrawal(text), proof.sig)
+  if (!signed.ok) return signed
+  const id = ticketIdOf(proof.sig)
+  if (signed.value.ticket !== id || !isAboutToday(signed.value.day, now)) return refuse('not-available')
+  const ended = await erasing.transactor.transact(endPermit(proof, { how, text }, now, erasing.settings))
+  if (!ended.ok) return ended
+  return ended.value.ticket ? finishErasing(erasing, id, now) : ok({ erased: 'done' })
+}
 
 /** Expires a ticket whose last readable day is over. Does nothing to any other. */
 export async function expireTicket(

@@ -76,7 +76,8 @@ export function markErasedBefore(
   }
 }
 
-function beginErasing(
+/** Marks a usable ticket. From then on nobody may use it. */
+export function beginErasing(
   draft: Draft,
   ticket: LiveTicket,
   erasing: NonNullable<LiveTicket['erasing']>,

@@ -1,57 +1,64 @@
+import { createHash } from 'node:crypto'
 import { limits } from '#shared/protocol/limits.ts'
-import { serviceDay } from '#shared/protocol/service-day.ts'
+import { commitmentContext, type PermitProof, ticketIdContext } from '#shared/protocol/permit.ts'
 import { ok } from '#shared/result.ts'
-import { addToDay } from '../day-count/day-count.ts'
 import type { Draft } from '../transaction/draft.ts'
 import { stateKey } from '../transaction/draft.ts'
 import type { Rule } from '../transaction/transactor.ts'
 
-/** The whole record of a permit. It holds no listener, no conversation and no exact time (SPEC H1). */
-export type Permit = { readonly expires: number }
+/**
+ * The whole record of a permit, under its commitment. It holds no listener, no conversation, no ticket and no exact time (SPEC H1). A used one
+ * stays until it expires, so that the order in which its submission and its end arrive does not matter.
+ */
+export type Permit = { readonly expires: number; readonly used: boolean }
 
-export const permitKey = (permitSha256: string) => stateKey<Permit>('permit', permitSha256)
-export const permitDue = (permitSha256: string) => `permit:${permitSha256}`
+export const permitKey = (commitment: string) => stateKey<Permit>('permit', commitment)
+export const permitDue = (commitment: string) => `permit:${commitment}`
+
+const sha256 = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest()
+
+/** The commitment that this proof opens. */
+export const commitmentOf = (proof: PermitProof): string => sha256(commitmentContext(proof)).toString('base64url')
+
+/** The id of the one ticket that this key can make. */
+export const ticketIdOf = (sig: string): string => sha256(ticketIdContext(sig)).subarray(0, 16).toString('base64url')
 
 const hour = 60 * 60 * 1000
 
-/** The next whole hour after a permit's term. It is coarse so that it does not show when the permit was issued. */
+/** The next whole hour after a permit's term. It is coarse so that it does not show when the permit was made known. */
 export const permitExpiry = (now: number): number => Math.ceil((now + limits.permit) / hour) * hour
 
-/** Keeps a new permit. Permits are neither logged nor audited. Answers when it expires, milliseconds. */
-export function issuePermit(permitSha256: string, now: number): Rule<{ expires: number }> {
+/** Keeps a new permit; a repeat changes nothing. Permits are neither logged nor audited. Answers when it expires, milliseconds. */
+export function preparePermit(commitment: string, now: number): Rule<{ expires: number }> {
   return (draft) => {
+    const known = draft.read(permitKey(commitment))
+    if (known !== null && known.expires > now) return ok({ expires: known.expires })
     const expires = permitExpiry(now)
-    draft.write(permitKey(permitSha256), { expires })
-    draft.due(permitDue(permitSha256), expires)
+    draft.write(permitKey(commitment), { expires, used: false })
+    draft.due(permitDue(commitment), expires)
     return ok({ expires })
   }
 }
 
-export function isPermitValid(draft: Draft, permitSha256: string, now: number): boolean {
-  const permit = draft.read(permitKey(permitSha256))
-  return permit !== null && permit.expires > now
+export function isPermitValid(draft: Draft, commitment: string, now: number): boolean {
+  const permit = draft.read(permitKey(commitment))
+  return permit !== null && !permit.used && permit.expires > now
 }
 
-export function burnPermit(draft: Draft, permitSha256: string): void {
-  draft.write(permitKey(permitSha256), null)
-  draft.due(permitDue(permitSha256), null)
+/** Call this only for a valid permit. */
+export function spendPermit(draft: Draft, commitment: string): void {
+  const permit = draft.read(permitKey(commitment))
+  if (permit) draft.write(permitKey(commitment), { ...permit, used: true })
 }
 
-/** "No": burns the permit and leaves only a count (G8). An unknown permit adds nothing to the count, and the answer is the same. */
-export function refusePermit(permitSha256: string, now: number): Rule<Record<string, never>> {
+/** Forgets a permit at its hour, used or not. */
+export function expirePermit(commitment: string, now: number): Rule<null> {
   return (draft) => {
-    if (!isPermitValid(draft, permitSha256, now)) return ok({})
-    burnPermit(draft, permitSha256)
-    addToDay(draft, serviceDay(now), 'handovers-refused')
-    return ok({})
-  }
-}
-
-/** Removes an unused permit at its hour. */
-export function expirePermit(permitSha256: string, now: number): Rule<null> {
-  return (draft) => {
-    const permit = draft.read(permitKey(permitSha256))
-    if (permit && permit.expires <= now) burnPermit(draft, permitSha256)
+    const permit = draft.read(permitKey(commitment))
+    if (permit && permit.expires <= now) {
+      draft.write(permitKey(commitment), null)
+      draft.due(permitDue(commitment), null)
+    }
     return ok(null)
   }
 }

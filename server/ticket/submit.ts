@@ -11,10 +11,10 @@ import { certifiedEpoch, readTeam } from '../team/state.ts'
 import type { Draft } from '../transaction/draft.ts'
 import type { Rule, Transactor } from '../transaction/transactor.ts'
 import { alarmAfter, changeTicket, type TicketSettings } from './changes.ts'
-import { type Consented, checkSubmission, submissionSha256 } from './check-submission.ts'
-import { burnPermit, isPermitValid } from './permit.ts'
+import { type Consented, checkSubmission, isAboutToday, submissionSha256 } from './check-submission.ts'
+import { commitmentOf, isPermitValid, spendPermit } from './permit.ts'
 import {
-  isLive,
+  isUsable,
   type LiveTicket,
   lookupKey,
   selfWrapName,
@@ -42,7 +42,7 @@ export async function submitTicket(
   submission: TicketSubmission,
   now: number,
 ): Promise<Result<Record<string, never>, RefusalName>> {
-  const checked = checkSubmission(submission, now, texts)
+  const checked = checkSubmission(submission, texts)
   if (!checked.ok) return checked
   const sha256 = submissionSha256(submission)
   const acceptable = await transactor.transact(acceptSubmission(submission, checked.value.record, sha256, now))
@@ -57,7 +57,10 @@ export async function submitTicket(
   return kept
 }
 
-/** Whether these bytes can become a ticket now, or are one already. Changes nothing. */
+/**
+ * Whether these bytes can become a ticket now, or are one already. Changes nothing. Other bytes of a permit whose ticket exists are refused
+ * `already-done`: only the permit's own device gets so far, and must not believe that nothing was handed over.
+ */
 export function acceptSubmission(
   submission: TicketSubmission,
   record: ConsentRecord,
@@ -66,16 +69,16 @@ export function acceptSubmission(
 ): Rule<'new' | 'already'> {
   return (draft) => {
     const existing = draft.read(ticketKey(submission.ticket))
-    if (existing)
-      return isLive(existing) && existing.submissionSha256 === sha256 ? ok('already') : refuse('not-available')
-    if (!isPermitValid(draft, permitSha256Of(submission), now)) return refuse('not-available')
+    if (isUsable(existing)) return existing.submissionSha256 === sha256 ? ok('already') : refuse('already-done')
+    if (existing || !isAboutToday(record.day, now)) return refuse('not-available')
+    if (!isPermitValid(draft, commitmentIn(submission, record), now)) return refuse('not-available')
     if (submission.returnCode && draft.read(lookupKey(sha256OfBytes(submission.returnCode.lookup))))
       return refuse('not-available')
     return isRecipientKnown(draft, record) ? ok('new') : refuse('bad-seal')
   }
 }
 
-/** Makes the ticket and burns its permit in the same change (G5). The wraps must be written before. */
+/** Makes the ticket and uses its permit in the same change (G5). The wraps must be written before. */
 export function keepTicket(
   submission: TicketSubmission,
   { record, term }: Consented,
@@ -108,7 +111,7 @@ export function keepTicket(
       lastPosition: 0,
       senders: {},
     }
-    burnPermit(draft, permitSha256Of(submission))
+    spendPermit(draft, commitmentIn(submission, record))
     draft.write(ticketPartsKey(id), parts)
     if (ticket.returnCode) draft.write(lookupKey(ticket.returnCode.lookupSha256), { ticket: id })
     recordAudit(draft, { kind: 'ticket:received', actor: null, subject: id, now })
@@ -117,7 +120,7 @@ export function keepTicket(
   }
 }
 
-const permitSha256Of = (submission: TicketSubmission) => sha256OfBytes(submission.permit)
+const commitmentIn = ({ r }: TicketSubmission, { sig }: ConsentRecord) => commitmentOf({ r, sig })
 
 function isRecipientKnown(draft: Draft, { recipient }: ConsentRecord): boolean {
   const team = readTeam(draft)

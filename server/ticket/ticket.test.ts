@@ -6,10 +6,10 @@ import type { Envelope } from '#shared/protocol/envelope.ts'
 import { limits } from '#shared/protocol/limits.ts'
 import { ok, refuse } from '#shared/result.ts'
 import { bareConsentText } from '#shared/testing/bare-consent-text.ts'
-import { counterKey } from '../day-count/day-count.ts'
+import { counterKey, type DayCounter } from '../day-count/day-count.ts'
 import type { Notice } from '../notice/notice.ts'
 import { type EraseList, openEraseList } from '../outside-store/erase-list.ts'
-import { randomId, randomSecret, sha256OfBytes } from '../platform/random-id.ts'
+import { randomId, randomSecret } from '../platform/random-id.ts'
 import { type ActiveStaff, sessionKey, staffKey } from '../staff/state.ts'
 import { StoreUnavailable } from '../store/port.ts'
 import { openTemporaryStore } from '../store/testing/temporary-store.ts'
@@ -18,15 +18,16 @@ import { createTransactor, type Rule, type Transactor } from '../transaction/tra
 import { raiseAlarm } from './alarm.ts'
 import { closeTicket, declineTicket, type Member, passTicket, putBackTicket, takeTicket } from './cell-rules.ts'
 import { alarmAfter } from './changes.ts'
-import { endTerm, expireTicket, finishInterruptedErasing, withdrawTicket } from './erase.ts'
+import { endTerm, expireTicket, finishInterruptedErasing, withdrawByPermit, withdrawTicket } from './erase.ts'
 import { listTickets } from './list.ts'
 import { mayReadThread, openTicket } from './open.ts'
-import { issuePermit, permitExpiry, refusePermit } from './permit.ts'
+import { expirePermit, permitExpiry, permitKey, preparePermit } from './permit.ts'
 import { authenticateThread, findTicket } from './return.ts'
 import { rewrapTicket } from './rewrap.ts'
 import { isLive, threadLog, ticketKey, ticketKeysOwner } from './state.ts'
 import { submitTicket } from './submit.ts'
 import { type ConsentedTicket, consentedTicket } from './testing/consented-ticket.ts'
+import { type DrawnPermit, drawnPermit } from './testing/drawn-permit.ts'
 import { writeAsTaker, writeAsYouth } from './thread.ts'
 
 const now = Date.parse('2026-11-23T19:31:07.123Z')
@@ -67,13 +68,50 @@ describe('submitting', () => {
     const never = consentedTicket({ day, team })
     const used = await consented()
     await submit(used.submission)
-    const again = consentedTicket({ day, team, permit: used.submission.permit })
     const late = await consented()
     expect(await submit(never.submission)).toEqual({ ok: false, refused: 'not-available' })
-    expect(await submit(again.submission)).toEqual({ ok: false, refused: 'not-available' })
     expect(await submit(late.submission, permitExpiry(now))).toEqual({ ok: false, refused: 'not-available' })
     expect(await listTickets(opened.store)).toHaveLength(1)
     expect(await opened.store.keyOwners('ticket/')).toHaveLength(1)
+  })
+
+  test('[G5] a permit that one reads the commitment of makes no ticket: with another key or another r it is another permit', async () => {
+    const { permit } = await consented()
+    const stranger = drawnPermit()
+    const ownKey = consentedTicket({ day, team, permit: { ...stranger, r: permit.r } })
+    const ownR = consentedTicket({ day, team, permit: { ...permit, r: stranger.r } })
+    expect(await submit(ownKey.submission)).toMatchObject({ refused: 'not-available' })
+    expect(await submit(ownR.submission)).toMatchObject({ refused: 'not-available' })
+    // The stranger names the permit's key in the record, and signs with their own.
+    const forged = consentedTicket({ day, team, permit: { ...permit, key: stranger.key } })
+    expect(await submit(forged.submission)).toMatchObject({ refused: 'bad-signature' })
+    expect(await opened.store.keyOwners('ticket/')).toEqual([])
+    expect(await submit(consentedTicket({ day, team, permit }).submission)).toMatchObject({ ok: true })
+  })
+
+  test('[H2] one permit makes one ticket, in every tab: the second learns that there is one, and the first stays', async () => {
+    const first = await submitted()
+    const second = consentedTicket({ day, team, permit: first.permit })
+    expect(await submit(second.submission)).toEqual({ ok: false, refused: 'already-done' })
+    expect(await submit(first.submission)).toEqual({ ok: true, value: {} })
+    expect(await listTickets(opened.store)).toHaveLength(1)
+    expect(await opened.store.keyOwners('ticket/')).toHaveLength(1)
+  })
+
+  test('[H2] the same bytes of a ticket that exists answer ok after the permit and the day are over', async () => {
+    const { submission } = await submitted()
+    expect(await submit(submission, now + 4 * dayMs)).toEqual({ ok: true, value: {} })
+  })
+
+  test('[H1] a repeat of a commitment changes nothing, and gives no used permit back', async () => {
+    const { permit, submission } = await consented()
+    const first = await transact(preparePermit(permit.commitment, now))
+    const hour = 3_600_000
+    expect(await transact(preparePermit(permit.commitment, now + hour))).toEqual(first)
+    await submit(submission)
+    await transact(preparePermit(permit.commitment, now + hour))
+    const [kept] = await opened.store.load([permitKey(permit.commitment).key])
+    expect(kept?.value).toEqual({ expires: permitExpiry(now), used: true })
   })
 
   test('[H4] a ticket that the store kept without an answer has its wraps', async () => {
@@ -127,8 +165,7 @@ describe('submitting', () => {
   })
 
   test('[H13] a record under an unknown text, other words, other settings or another term is refused, and the permit stays valid', async () => {
-    const { submission } = await consented()
-    const { permit } = submission
+    const { submission, permit } = await consented()
     for (const record of [
       { text: 'suivi-fr-1' },
       { settings: 1 },
@@ -142,22 +179,94 @@ describe('submitting', () => {
   })
 
   test('[H11] no kept state of a ticket names its permit', async () => {
-    const { submission } = await submitted()
+    const { submission, permit } = await submitted()
     const kept =
       JSON.stringify(await opened.store.list('ticket')) + JSON.stringify(await opened.store.readAudit(0, 100))
     expect(kept).toContain(submission.ticket)
-    expect(kept).not.toContain(submission.permit)
-    expect(kept).not.toContain(sha256OfBytes(submission.permit))
+    expect(kept).not.toContain(permit.r)
+    expect(kept).not.toContain(permit.commitment)
   })
 
   test('[G8] a refusal burns the permit and adds one to the count, and an unknown permit gets the same answer', async () => {
-    const { submission } = await consented()
-    const refusal = refusePermit(sha256OfBytes(submission.permit), now)
-    expect(await transactor.transact(refusal)).toEqual({ ok: true, value: {} })
-    expect(await transactor.transact(refusal)).toEqual({ ok: true, value: {} })
+    const { submission, permit } = await consented()
+    for (const refused of [permit, permit, drawnPermit()])
+      expect(await end(refused, 'refused')).toEqual({ ok: true, value: { erased: 'done' } })
     expect(await submit(submission)).toMatchObject({ refused: 'not-available' })
-    const [counter] = await opened.store.load([counterKey(day).key])
-    expect(counter?.value).toEqual({ 'handovers-refused': 1 })
+    expect(await refusals()).toBe(1)
+    expect(await opened.store.list('ticket')).toEqual([])
+  })
+})
+
+describe('[G5][H3] the end of a permit', () => {
+  test.each(['refused', 'withdrawn'] as const)(
+    'by a text %s burns it: a submission that comes later makes no ticket',
+    async (how) => {
+      const { permit, submission } = await consented()
+      expect(await end(permit, how)).toEqual({ ok: true, value: { erased: 'done' } })
+      expect(await submit(submission)).toEqual({ ok: false, refused: 'not-available' })
+      expect(await opened.store.list('ticket')).toEqual([])
+      expect(await opened.store.keyOwners('ticket/')).toEqual([])
+    },
+  )
+
+  test.each(['refused', 'withdrawn'] as const)(
+    'by a text %s erases the ticket that was made: one tab submits, another withdraws',
+    async (how) => {
+      const { permit, submission } = await submitted()
+      expect(await end(permit, how)).toEqual({ ok: true, value: { erased: 'done' } })
+      expect(await phaseOf(submission.ticket)).toBe('withdrawn')
+      expect(await opened.store.keyOwners('ticket/')).toEqual([])
+      expect(await submit(submission)).toEqual({ ok: false, refused: 'not-available' })
+      expect(await refusals()).toBe(0)
+      expect(await end(permit, how)).toEqual({ ok: true, value: { erased: 'done' } })
+    },
+  )
+
+  test('that comes while its submission is still under way leaves no ticket and no wrap', async () => {
+    const { permit, submission } = await consented()
+    const { store } = opened
+    const between = {
+      ...store,
+      async putKeys(...asked: Parameters<typeof store.putKeys>) {
+        await store.putKeys(...asked)
+        await end(permit, 'withdrawn')
+      },
+    }
+    const answer = await submitTicket({ store: between, transactor, settings }, submission, now)
+    expect(answer).toEqual({ ok: false, refused: 'not-available' })
+    expect(await store.list('ticket')).toEqual([])
+    expect(await store.keyOwners('ticket/')).toEqual([])
+  })
+
+  test('needs a signature of its own key, for its own ticket and this day', async () => {
+    const { permit, submission } = await submitted()
+    const stranger = drawnPermit()
+    const texts: readonly [string, string][] = [
+      [stranger.withdrawal({ day, ticket: permit.ticket }), 'bad-signature'],
+      [permit.refusal({ day }), 'bad-signature'],
+      ['x.y.z', 'bad-signature'],
+      [permit.withdrawal({ day, ticket: stranger.ticket }), 'not-available'],
+      [permit.withdrawal({ day: '2026-11-21' }), 'not-available'],
+    ]
+    for (const [text, refused] of texts)
+      expect(await withdrawByPermit(parts(), permit, { how: 'withdrawn', text }, now)).toEqual({ ok: false, refused })
+    expect(await phaseOf(submission.ticket)).toBe('received')
+  })
+
+  test('by whoever knows only the commitment, or holds another r, ends nothing', async () => {
+    const { permit, submission } = await consented()
+    const stranger = drawnPermit()
+    await end({ ...permit, r: stranger.r }, 'withdrawn')
+    await end({ ...stranger, r: permit.r }, 'withdrawn')
+    expect(await submit(submission)).toEqual({ ok: true, value: {} })
+  })
+
+  test('leaves nothing behind at its hour', async () => {
+    const { permit } = await consented()
+    await end(permit, 'withdrawn')
+    await transact(expirePermit(permit.commitment, permitExpiry(now) - 1))
+    expect(await opened.store.list('permit')).toHaveLength(1)
+    await transact(expirePermit(permit.commitment, permitExpiry(now)))
     expect(await opened.store.list('permit')).toEqual([])
   })
 })
@@ -385,7 +494,11 @@ describe('the young person', () => {
     expect(await opened.store.list('ticket-parts')).toEqual([])
     expect(await opened.store.list('lookup')).toEqual([])
     expect(await opened.store.readLog(threadLog(id), 0, 10)).toEqual([])
-    const due = (await opened.store.due(now + 200 * dayMs, 10)).filter(({ id }) => !id.startsWith('audit-seal:'))
+    // The end of its permit comes at its hour, and names no ticket.
+    const others = ['audit-seal:', 'permit:']
+    const due = (await opened.store.due(now + 200 * dayMs, 10)).filter(
+      ({ id }) => !others.some((kind) => id.startsWith(kind)),
+    )
     expect(due).toEqual([])
     expect(await phaseOf(id)).toBe('withdrawn')
     expect(await open(id, 'all', sam)).toMatchObject({ refused: 'not-available' })
@@ -457,6 +570,17 @@ const sessions = { youth: randomId() as Envelope['session'], cell: randomId() as
 const parts = () => ({ store: opened.store, transactor, settings, eraseList })
 const transact = <Value>(rule: Rule<Value>) => transactor.transact(rule)
 const submit = (submission: ConsentedTicket['submission'], at = now) => submitTicket(parts(), submission, at)
+const end = (permit: DrawnPermit, how: 'refused' | 'withdrawn') =>
+  withdrawByPermit(
+    parts(),
+    { r: permit.r, sig: permit.sig },
+    { how, text: how === 'refused' ? permit.refusal({ day }) : permit.withdrawal({ day }) },
+    now,
+  )
+const refusals = async () => {
+  const [counter] = await opened.store.load([counterKey(day).key])
+  return (counter?.value as DayCounter | undefined)?.['handovers-refused'] ?? 0
+}
 const withdraw = (id: string, text: string) => withdrawTicket(parts(), id, text, now)
 const sessionOf = ({ id }: Member) => `session of ${id}`
 const open = (id: string, which: 'triage' | 'all', who: Member) =>
@@ -473,10 +597,10 @@ const keepSessions = (...members: readonly Member[]) =>
 const rewrap = (request: Parameters<typeof rewrapTicket>[1]) => rewrapTicket(parts(), request, as(sam), now)
 const spoilt = (jws: string) => `${jws.slice(0, -6)}${jws.at(-6) === 'A' ? 'B' : 'A'}${jws.slice(-5)}`
 
-/** A consented ticket whose permit has been issued. */
+/** A consented ticket whose permit was made known. */
 async function consented(options: Partial<Parameters<typeof consentedTicket>[0]> = {}): Promise<ConsentedTicket> {
   const ticket = consentedTicket({ day, team, ...options })
-  await transact(issuePermit(sha256OfBytes(ticket.submission.permit), now))
+  await transact(preparePermit(ticket.permit.commitment, now))
   return ticket
 }
 

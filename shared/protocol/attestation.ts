@@ -4,9 +4,9 @@ import { textFields } from './consent-text.ts'
 import { unixSeconds } from './numbers.ts'
 import { parseSigned } from './signed.ts'
 
-/** A listener signs that they proposed follow-up under this permit, text and team key. It holds no content. `exp` in Unix seconds. */
+/** A listener signs that they proposed follow-up under this text and team key, for the permit with this commitment. It holds no content. `exp` in Unix seconds. */
 export const attestation = v.strictObject({
-  permitSha256: bytes32,
+  permit: bytes32,
   listener: staffId,
   ...textFields,
   teamFingerprint: bytes32,

@@ -1,6 +1,6 @@
 import * as v from 'valibot'
 import { utf8 } from '../bytes.ts'
-import { id16, proposalId, senderSessionId } from '../ids.ts'
+import { bytes32, proposalId, senderSessionId } from '../ids.ts'
 import { triageFields } from '../ticket/triage.ts'
 import { textFields } from './consent-text.ts'
 import { counter, lineReference, messageContentBytes, type SenderRole } from './envelope.ts'
@@ -29,7 +29,6 @@ const helpCardContent = v.strictObject({
 const proposalContent = v.strictObject({
   kind: v.literal('proposal'),
   id: proposalId,
-  permit: id16,
   ...textFields,
   ...triageFields,
   summary: writtenText(limits.summaryCharacters),
@@ -48,17 +47,29 @@ const answerContent = v.strictObject({
 })
 export type ProposalAnswer = v.InferOutput<typeof answerContent>['answer']
 
+/**
+ * The commitments of the device's permits, one for each proposal that it takes (SPEC H14). It is said once to each listener who gets the keys, and is
+ * shown to nobody.
+ */
+const permitsContent = v.strictObject({
+  kind: v.literal('permits'),
+  commitments: v.pipe(v.array(bytes32), v.length(limits.proposalsPerConversation)),
+})
+
 /** The content of an opened message. Only devices parse this. */
-export const content = v.variant('kind', [textContent, helpCardContent, proposalContent, answerContent])
+export const content = v.variant('kind', [textContent, helpCardContent, proposalContent, answerContent, permitsContent])
 export type Content = v.InferOutput<typeof content>
 
 const sentBy: Record<SenderRole, readonly Content['kind'][]> = {
-  youth: ['text', 'answer'],
+  youth: ['text', 'answer', 'permits'],
   listener: ['text', 'help-card', 'proposal'],
   cell: ['text', 'help-card'],
 }
 
-/** A proposal can only come from a listener, an answer only from the young person. */
+/** Whether a screen shows it. Permits are for the listener's page alone. */
+export const isForPeople = ({ kind }: Pick<Content, 'kind'>): boolean => kind !== 'permits'
+
+/** A proposal can only come from a listener, an answer and permits only from the young person. */
 export const mayBeSentBy = (role: SenderRole, kind: Content['kind']): boolean => sentBy[role].includes(kind)
 
 export const signalContent = v.variant('kind', [

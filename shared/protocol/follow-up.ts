@@ -23,6 +23,9 @@ export const youthTicket = v.strictObject({
 })
 export type YouthTicket = v.InferOutput<typeof youthTicket>
 
+/** `under-way`: the service is still rewriting its files. */
+export const erasing = v.strictObject({ erased: v.picklist(['done', 'under-way']) })
+
 /** `today` is the service's day. A withdrawal has this date, so that a wrong device clock does not matter. */
 const threadReplay = v.strictObject({ ticket: youthTicket, today: day, ...logPage.entries })
 
@@ -37,7 +40,7 @@ export const followUpRequests = {
   'message:send': { request: v.strictObject({ envelope }), reply: kept },
   'ticket:withdraw': {
     request: v.strictObject({ withdrawal: signedText }),
-    reply: v.strictObject({ erased: v.picklist(['done', 'under-way']) }),
+    reply: erasing,
   },
 } as const
 

@@ -1,5 +1,5 @@
 import * as v from 'valibot'
-import { bytes32, conversationId, id16, staffId } from '../ids.ts'
+import { bytes32, conversationId, staffId } from '../ids.ts'
 import { envelope, signalFrame } from './envelope.ts'
 import { nothing, serviceNotices } from './exchange.ts'
 import { limits } from './limits.ts'
@@ -97,8 +97,8 @@ export const listenerRequests = {
   },
   'outcome:record': { request: v.strictObject({ ...inConversation, outcome }), reply: nothing },
   'handover:prepare': {
-    request: v.strictObject(inConversation),
-    reply: v.strictObject({ permit: id16, permitSha256: bytes32, team: signedText, expires: instant }),
+    request: v.strictObject({ commitment: bytes32 }),
+    reply: v.strictObject({ team: signedText, expires: instant }),
     pace: costs.upkeep,
   },
   'colleague:call': { request: nothing, reply: nothing },

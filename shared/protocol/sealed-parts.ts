@@ -1,6 +1,6 @@
 import * as v from 'valibot'
 import type { ChosenPartName, PartName } from '../consent/scope.ts'
-import { id16 } from '../ids.ts'
+import { bytes32 } from '../ids.ts'
 import { contactFieldCharacters, contactMethods } from '../ticket/contact.ts'
 import { triageFields } from '../ticket/triage.ts'
 import { limits } from './limits.ts'
@@ -38,14 +38,14 @@ export const triagePart = v.strictObject(triageFields)
 export type TriagePart = v.InferOutput<typeof triagePart>
 
 /**
- * The listener's attestation and certificate, the permit (the attestation holds its hash), and the certificate of the team to which the
- * ticket was sealed. The ticket carries that certificate because it may be renewed, or its epoch retired, before the ticket is read.
+ * The listener's attestation and certificate, the `r` of the permit (with the key of the consent record it makes the commitment that the
+ * attestation names), and the certificate of the team to which the ticket was sealed. The ticket carries that certificate because it may be renewed, or its epoch retired, before the ticket is read.
  */
 export const attestationPart = v.strictObject({
   attestation: signedText,
   listener: signedText,
   team: signedText,
-  permit: id16,
+  r: bytes32,
 })
 export type AttestationPart = v.InferOutput<typeof attestationPart>
 

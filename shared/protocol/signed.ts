@@ -4,7 +4,14 @@ import { type Bytes, fromUtf8, utf8 } from '../bytes.ts'
 import { ok, type Result, refuse } from '../result.ts'
 import { canonicalJson, parseCanonicalJson } from './canonical.ts'
 
-export type SignedType = 'certificate' | 'attestation' | 'consent' | 'withdrawal' | 'team-epoch' | 'invitation'
+export type SignedType =
+  | 'certificate'
+  | 'attestation'
+  | 'consent'
+  | 'withdrawal'
+  | 'refusal'
+  | 'team-epoch'
+  | 'invitation'
 
 /** A parsed JWS with an unchecked signature. `signature` is r‖s, 64 bytes, over `signingInput`. */
 export type Unverified<Payload> = {

@@ -14,7 +14,8 @@ export const sealedPart = sealedBytes(sealedPartCharacters)
  */
 export const ticketSubmission = v.strictObject({
   ticket: ticketId,
-  permit: id16,
+  /** Opens the commitment that `handover:prepare` made known, with the key `sig` of the consent record. */
+  r: bytes32,
   consent: signedText,
   teamWrap: keyWrap,
   parts: perPart(sealedPart),

@@ -87,7 +87,9 @@ describe('coming back with the code', () => {
     const forger = await newPair()
     const pair = await pairOf('sig', forger)
     const forged = { ...record, sig: forger.public }
-    expect(await refusal({ consent: await sign('consent', consentRecord, forged, pair.privateKey) })).toBe('wrong-code')
+    expect(await refusal({ consent: await sign('consent', consentRecord, forged, pair.privateKey) })).toBe(
+      'consent-other-ticket',
+    )
     expect(await refusal({ consent: await sign('consent', consentRecord, record, pair.privateKey) })).toBe(
       'consent-bad-signature',
     )

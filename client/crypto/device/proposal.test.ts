@@ -1,15 +1,15 @@
 import { describe, expect, test } from 'vitest'
-import { toBase64url } from '#shared/base64url.ts'
 import type { SenderSessionId } from '#shared/ids.ts'
 import { nameText } from '#shared/protocol/consent-text.ts'
 import { type Content, contentFits, type Proposal } from '#shared/protocol/content.ts'
 import { limits } from '#shared/protocol/limits.ts'
 import { refuse } from '#shared/result.ts'
 import { bareConsentText } from '#shared/testing/bare-consent-text.ts'
-import { newId, random } from '../random.ts'
+import { newId } from '../random.ts'
 import { attest } from '../staff/attest.ts'
 import { aProposal } from '../testing/handover.ts'
 import { aMember, anOrganisation, aTeam, now } from '../testing/people.ts'
+import { newPermit } from './permit.ts'
 import { checkProposal } from './proposal.ts'
 
 const organisation = await anOrganisation()
@@ -18,17 +18,18 @@ const colleague = await aMember(organisation, 'listener')
 const team = await aTeam(organisation)
 const hour = 3_600_000
 const otherTeam = await aTeam(organisation)
-const proposal = await aProposal(listener, team)
+const permits = [await newPermit(), await newPermit()] as const
+const proposal = await aProposal(listener, team, permits[1])
 
 const check = async (altered: Partial<Proposal>, at = now, from = listener.id, heldFor = 0) => {
-  const about = { organisation: organisation.public, from, now: at, heldFor }
+  const about = { organisation: organisation.public, from, now: at, heldFor, permits }
   const checked = await checkProposal({ ...proposal, ...altered }, about)
   return checked.ok ? 'shown' : checked.refused
 }
 
 const attestedBy = (sig: CryptoKey, altered: Partial<Parameters<typeof attest>[1]> = {}) =>
   attest(sig, {
-    permit: proposal.permit,
+    permit: permits[1].commitment,
     listener: listener.id,
     text: proposal,
     team: team.certificate,
@@ -64,7 +65,7 @@ describe('[G5] a card is shown only for a valid proposal', () => {
   })
 
   test('[H13] a text that was the newest is refused once a build has a newer one, though a record under it stays good', async () => {
-    const about = { organisation: organisation.public, from: listener.id, now, heldFor: 0 }
+    const about = { organisation: organisation.public, from: listener.id, now, heldFor: 0, permits }
     expect(await checkProposal(proposal, about, bareConsentText)).toEqual(refuse('text-outdated'))
     const under = nameText(bareConsentText)
     const attestation = await attestedBy(listener.sig.privateKey, { text: under })
@@ -92,8 +93,17 @@ describe('[G5] a card is shown only for a valid proposal', () => {
     expect(await check({ expires }, team.certificate.exp * 1000)).toBe('team-expired')
   })
 
-  test('an attestation under another permit, text or key is refused', async () => {
-    expect(await check({ permit: toBase64url(random(16)) })).toBe('attestation-other-permit')
+  test('[H14] one for a permit that is not this device’s own is refused, and the device keeps the permit that it is for', async () => {
+    const { commitment } = await newPermit()
+    const attestation = await attestedBy(listener.sig.privateKey, { permit: commitment })
+    expect(await check({ attestation })).toBe('attestation-other-permit')
+    const about = { organisation: organisation.public, from: listener.id, now, heldFor: 0 }
+    const checked = await checkProposal(proposal, { ...about, permits })
+    expect(checked).toMatchObject({ ok: true, value: { permit: permits[1] } })
+    expect(await checkProposal(proposal, { ...about, permits: [permits[0]] })).toMatchObject({ ok: false })
+  })
+
+  test('an attestation of another text or key is refused', async () => {
     const key = listener.sig.privateKey
     expect(await check({ attestation: await attestedBy(key, { text: { ...proposal, text: 'suivi-fr-1' } }) })).toBe(
       'attestation-other-text',

@@ -8,6 +8,7 @@ import { limits } from '#shared/protocol/limits.ts'
 import { ok, type Result, refuse } from '#shared/result.ts'
 import { type AttestationRefusal, verifyAttestation } from '../attested.ts'
 import { type CertificateRefusal, type VerifiedCertificate, verifyCertificate } from '../certificate.ts'
+import type { Permit } from './permit.ts'
 
 declare const checked: unique symbol
 
@@ -16,6 +17,8 @@ export type CheckedProposal = Proposal & {
   readonly [checked]: true
   readonly consentText: ConsentText
   readonly recipient: VerifiedCertificate<'team'>
+  /** The device's own permit that the attestation names. */
+  readonly permit: Permit
 }
 
 export type ProposalRefusal =
@@ -29,9 +32,9 @@ export type ProposalRefusal =
 export const isOver = (heldFor: number): boolean => heldFor >= limits.permit
 
 /**
- * Checks everything that the card relies on before it is shown: the newest text of this build, the team's certificate, and the attestation of the listener to
- * whom this device granted the conversation (`from`). `now` and `heldFor`, how long this device has had the proposal, in milliseconds.
- * `text-outdated`: the proposal was made under another text, an older or a newer one (SPEC H13).
+ * Checks everything that the card relies on before it is shown: the newest text of this build, the team's certificate, and the attestation of the
+ * listener to whom this device granted the conversation (`from`), for one of this device's own permits. `now` and `heldFor`, how long this device
+ * has had the proposal, in milliseconds. `text-outdated`: the proposal was made under another text, an older or a newer one (SPEC H13).
  */
 export async function checkProposal(
   proposal: Proposal,
@@ -40,16 +43,17 @@ export async function checkProposal(
     readonly from: StaffId
     readonly now: number
     readonly heldFor: number
+    readonly permits: readonly Permit[]
   },
   consentText: ConsentText = newestText,
 ): Promise<Result<CheckedProposal, ProposalRefusal>> {
-  const { organisation, from, now, heldFor } = about
+  const { organisation, from, now, heldFor, permits } = about
   if (isOver(heldFor)) return refuse('proposal-expired')
   if (!isNamed(proposal, consentText)) return refuse('text-outdated')
   const team = await verifyCertificate(organisation, proposal.team, { role: followUpTeam, now })
   if (!team.ok) return refuse(`team-${team.refused}`)
   const attested = await verifyAttestation(organisation, proposal, {
-    permit: proposal.permit,
+    commitments: permits.map(({ commitment }) => commitment),
     text: proposal,
     teamFingerprint: team.value.fingerprint,
   })
@@ -59,5 +63,6 @@ export async function checkProposal(
   if (now >= listener.exp * 1000) return refuse('listener-expired')
   // Compares the service's clock with this device's, which may be a day off. This ends a proposal that is sent again and again as new.
   if (now >= attestation.exp * 1000 + limits.clockTolerance) return refuse('proposal-expired')
-  return ok({ ...proposal, consentText, recipient: team.value } as CheckedProposal)
+  const permit = permits.find(({ commitment }) => commitment === attestation.permit)
+  return ok({ ...proposal, consentText, recipient: team.value, permit } as CheckedProposal)
 }

@@ -11,8 +11,8 @@ import { ok, type Result, refuse } from '#shared/result.ts'
 import { triageOf } from '#shared/ticket/triage.ts'
 import { importSecret } from '../derive.ts'
 import { sha256 } from '../hash.ts'
-import { type FreshPair, newPair } from '../key-pair.ts'
-import { newId, type Random, random } from '../random.ts'
+import { ticketIdOf } from '../permit.ts'
+import { type Random, random } from '../random.ts'
 import { sealJson } from '../sealed-json.ts'
 import { sign } from '../signature.ts'
 import { partContext, partKey, teamWrapContext } from '../ticket-context.ts'
@@ -34,28 +34,27 @@ type Order = {
 }
 
 /**
- * Carries out the young person's consent: makes the ticket, seals each part, wraps the key for the team and for the code, and signs the
+ * Carries out the young person's consent: makes the one ticket of the proposal's permit, seals each part, wraps the key for the team and for the code, and signs the
  * consent record over the ciphertexts. It sends nothing. `malformed-part`: the schema refuses a chosen part, which the card should have
  * prevented. `not-loaded`: a part of the page could not be loaded this time.
  */
 export async function sealTicket(
   { proposal, chosen, code, day }: Order,
   source: Random = random,
-  pair?: FreshPair,
 ): Promise<Result<SealedTicket, 'malformed-part' | 'not-loaded'>> {
   const wrapping = await attemptWrapping()
   if (!wrapping) return refuse('not-loaded')
   const contents = contentsOf(proposal, chosen)
   if (contents === null) return refuse('malformed-part')
-  const ticket = newId<TicketId>(source)
+  const { r, sig, scalar } = proposal.permit
+  const ticket = await ticketIdOf(sig)
   const key = source(32)
   const bearer = source(32)
-  const signing = pair ?? (await newPair())
   const keys: TicketKeys = {
     ticket,
     key: toBase64url(key),
-    scalar: toBase64url(signing.scalar),
-    sig: signing.public,
+    scalar,
+    sig,
     bearer: toBase64url(bearer),
   }
   const parts = await sealParts(ticket, key, contents, source)
@@ -75,7 +74,7 @@ export async function sealTicket(
   }
   const submission: TicketSubmission = {
     ticket,
-    permit: proposal.permit,
+    r,
     consent: await sign('consent', consentRecord, record, await signingKey(keys)),
     teamWrap,
     parts,
@@ -99,7 +98,7 @@ function contentsOf(proposal: CheckedProposal, chosen: ChosenParts): Contents | 
       attestation: proposal.attestation,
       listener: proposal.listener,
       team: proposal.team,
-      permit: proposal.permit,
+      r: proposal.permit.r,
     },
   }
   const known = partNames.every((name) => contents[name] === undefined || v.is(sealedParts[name], contents[name]))

@@ -8,7 +8,7 @@ import { seal, unseal } from '../seal.ts'
 
 /**
  * The keys of a ticket's young person, as plain texts, so that the tab that made the ticket can keep them in sessionStorage. `key` is the
- * ticket key, `scalar` and `sig` the pair that signed the consent, `bearer` opens the thread; 32 bytes each (`sig` 65), base64url.
+ * ticket key, `scalar` and `sig` the pair of the permit, which signed the consent, `bearer` opens the thread; 32 bytes each (`sig` 65), base64url.
  */
 export type TicketKeys = {
   readonly ticket: TicketId
@@ -48,8 +48,8 @@ export async function unwrapWithCode(
   }
 }
 
-/** The private key of the pair, for signing. */
-export async function signingKey(keys: TicketKeys): Promise<CryptoKey> {
+/** The private key of a ticket's or a permit's pair, for signing. */
+export async function signingKey(keys: Pick<TicketKeys, 'scalar' | 'sig'>): Promise<CryptoKey> {
   const pair = await importPair('sig', secret(keys.scalar), keys.sig)
   if (!pair.ok) throw new Error('ticket keys that do not belong together')
   return pair.value.privateKey

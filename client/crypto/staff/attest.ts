@@ -1,7 +1,6 @@
 import type { StaffId } from '#shared/ids.ts'
 import { attestation } from '#shared/protocol/attestation.ts'
 import type { NamedText } from '#shared/protocol/consent-text.ts'
-import { permitSha256 } from '../attested.ts'
 import type { VerifiedCertificate } from '../certificate.ts'
 import { sign } from '../signature.ts'
 
@@ -9,6 +8,7 @@ import { sign } from '../signature.ts'
 export const attest = async (
   sig: CryptoKey,
   about: {
+    /** The commitment of the young person's permit. */
     readonly permit: string
     readonly listener: StaffId
     readonly text: NamedText
@@ -20,7 +20,7 @@ export const attest = async (
     'attestation',
     attestation,
     {
-      permitSha256: await permitSha256(about.permit),
+      permit: about.permit,
       listener: about.listener,
       text: about.text.text,
       settings: about.text.settings,

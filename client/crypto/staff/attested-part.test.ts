@@ -1,12 +1,19 @@
 import { describe, expect, test } from 'vitest'
 import { toBase64url } from '#shared/base64url.ts'
-import type { StaffId } from '#shared/ids.ts'
-import { parseConsentRecord } from '#shared/protocol/consent-record.ts'
+import { newestConsentText } from '#shared/consent/texts.ts'
+import type { StaffId, TicketId } from '#shared/ids.ts'
+import { consentRecord, parseConsentRecord } from '#shared/protocol/consent-record.ts'
 import type { AttestationPart } from '#shared/protocol/sealed-parts.ts'
+import { newPermit, type Permit } from '../device/permit.ts'
+import type { CheckedProposal } from '../device/proposal.ts'
+import { sealTicket } from '../device/seal-ticket.ts'
+import { signingKey } from '../device/ticket-keys.ts'
 import { newPair } from '../key-pair.ts'
-import { random } from '../random.ts'
+import { commitmentOf } from '../permit.ts'
+import { newId, random } from '../random.ts'
+import { sign } from '../signature.ts'
 import { forgedTicket } from '../testing/forged-ticket.ts'
-import { aTicket } from '../testing/handover.ts'
+import { aProposal, asReceived, aTicket } from '../testing/handover.ts'
 import { aMember, anOrganisation, aTeam, must, now, pairOf } from '../testing/people.ts'
 import { attest } from './attest.ts'
 import { openTicket, openTriage, type SealedForTeam } from './ticket-opening.ts'
@@ -30,13 +37,52 @@ const attested = async (
 ): Promise<Partial<AttestationPart>> => ({
   listener: by.certificate.text,
   attestation: await attest(by.sig.privateKey, {
-    permit: content.permit,
+    permit: await commitmentOf({ r: content.r, sig: record.sig }),
     listener: by.id,
     text: record,
     team: team.certificate,
     exp,
     ...altered,
   }),
+})
+
+describe('[G5] whoever only reads the conversation', () => {
+  // A next listener is granted the keys with a card open: the proposal, its attestation and the commitments are theirs to read.
+  test.each<[string, (child: Permit, own: Permit) => Permit, string]>([
+    ['r and key of their own', (_, own) => own, 'attestation-other-permit'],
+    ['the key that signed another ticket', (child, own) => ({ ...own, r: child.r }), 'attestation-other-permit'],
+    [
+      'the young person’s r and key without its private half',
+      (child, own) => ({ ...child, scalar: own.scalar }),
+      'throws',
+    ],
+  ])('makes no ticket under the name of the listener who proposed, with %s', async (_, drawn, refused) => {
+    const [child, own] = [await newPermit(), await newPermit()]
+    const proposal = await aProposal(listener, team, child)
+    const permit = drawn(child, own)
+    const read = { ...proposal, consentText: newestConsentText('fr'), recipient: team.certificate, permit }
+    const sealing = sealTicket({
+      proposal: read as unknown as CheckedProposal,
+      chosen: {},
+      code: null,
+      day: record.day,
+    })
+    if (refused === 'throws') return await expect(sealing).rejects.toThrow()
+    expect(await bothRefusals(asReceived(must(await sealing), 1))).toBe(refused)
+  })
+
+  test('cannot name the young person’s key and sign with another', async () => {
+    const own = await newPermit()
+    const keys = { ...ticket.keys, sig: own.sig, scalar: own.scalar }
+    const consent = await sign('consent', consentRecord, record, await signingKey(keys))
+    expect(await bothRefusals({ ...sealed, consent })).toBe('consent-bad-signature')
+  })
+
+  test('cannot give a ticket another id than that of the key that signs it', async () => {
+    const id = newId<TicketId>()
+    const forged = await forgedTicket(ticket, { record: { ticket: id } })
+    expect(await bothRefusals({ ...forged, ticket: id })).toBe('consent-other-ticket')
+  })
 })
 
 describe('[G5] the attestation', () => {
@@ -66,7 +112,7 @@ describe('[G5] the attestation', () => {
   })
 
   test('of another permit, text or team is refused', async () => {
-    expect(await forged({ permit: toBase64url(random(16)) })).toBe('attestation-other-permit')
+    expect(await forged({ r: toBase64url(random(32)) })).toBe('attestation-other-permit')
     for (const other of [{ text: 'suivi-fr-1' }, { settings: 1 }, { textSha256: record.wrapSha256 }]) {
       expect(await forged(await attested(listener, { text: { ...record, ...other } }))).toBe('attestation-other-text')
     }

@@ -5,6 +5,7 @@ import type { AttestationPart } from '#shared/protocol/sealed-parts.ts'
 import { ok, type Result, refuse } from '#shared/result.ts'
 import { type AttestationRefusal, verifyAttestation } from '../attested.ts'
 import { type VerifiedCertificate, verifyIssued } from '../certificate.ts'
+import { commitmentOf } from '../permit.ts'
 import type { TeamKey } from './team-key.ts'
 
 export type AttestedRefusal =
@@ -15,8 +16,8 @@ export type AttestedRefusal =
   | 'listener-expired'
 
 /**
- * The certified listener who proposed the ticket. The attestation must be for the text and the team key that the consent record names, under
- * the permit beside it, on the day the consent was signed. The listener's certificate must have been valid on that day, not today.
+ * The certified listener who proposed the ticket. The attestation must be for the text and the team key that the consent record names, for the
+ * permit of the record's own key, on the day the consent was signed. The listener's certificate must have been valid on that day, not today.
  */
 export async function verifyAttestedPart(
   organisation: string,
@@ -31,7 +32,7 @@ export async function verifyAttestedPart(
   }
   if (held.epoch === team.value.epoch && held.public !== team.value.enc) return refuse('recipient-other-key')
   const attested = await verifyAttestation(organisation, part, {
-    permit: part.permit,
+    commitments: [await commitmentOf({ r: part.r, sig: record.sig })],
     text: record,
     teamFingerprint: record.recipient.fingerprint,
   })

@@ -8,6 +8,7 @@ import { bareConsentText } from '#shared/testing/bare-consent-text.ts'
 import type { CheckedProposal } from '../device/proposal.ts'
 import { sealTicket } from '../device/seal-ticket.ts'
 import { newPair } from '../key-pair.ts'
+import { ticketIdOf } from '../permit.ts'
 import { newId } from '../random.ts'
 import { sign } from '../signature.ts'
 import { forgedTicket } from '../testing/forged-ticket.ts'
@@ -69,7 +70,10 @@ describe('[G5][G6] the consent record', () => {
     const forger = await newPair()
     const { privateKey } = await pairOf('sig', forger)
     const consent = await sign('consent', consentRecord, { ...record, sig: forger.public }, privateKey)
-    expect(await bothRefusals({ consent })).toBe('unreadable-wrap')
+    expect(await bothRefusals({ consent })).toBe('consent-other-ticket')
+    const renamed = { ...record, sig: forger.public, ticket: await ticketIdOf(forger.public) }
+    const moved = { ticket: renamed.ticket, consent: await sign('consent', consentRecord, renamed, privateKey) }
+    expect(await bothRefusals(moved)).toBe('unreadable-wrap')
     expect(await bothRefusals({ consent: await sign('consent', consentRecord, record, privateKey) })).toBe(
       'consent-bad-signature',
     )

@@ -1,13 +1,13 @@
-import { toBase64url } from '#shared/base64url.ts'
 import type { ConsentText } from '#shared/consent/text.ts'
 import { newestConsentText } from '#shared/consent/texts.ts'
 import type { ProposalId } from '#shared/ids.ts'
 import { nameText } from '#shared/protocol/consent-text.ts'
 import type { Proposal } from '#shared/protocol/content.ts'
 import type { ChosenParts } from '#shared/protocol/sealed-parts.ts'
+import { newPermit, type Permit } from '../device/permit.ts'
 import { type CheckedProposal, checkProposal } from '../device/proposal.ts'
 import { type SealedTicket, sealTicket } from '../device/seal-ticket.ts'
-import { newId, random } from '../random.ts'
+import { newId } from '../random.ts'
 import { attest } from '../staff/attest.ts'
 import type { SealedForTeam } from '../staff/ticket-opening.ts'
 import { type Member, must, now, type Organisation, type Team, today } from './people.ts'
@@ -23,19 +23,18 @@ export const chosen: ChosenParts = {
   },
 }
 
-/** A listener's proposal of follow-up; `altered` replaces fields after the attestation was signed. */
+/** A listener's proposal of follow-up for this permit; `altered` replaces fields after the attestation was signed. */
 export async function aProposal(
   listener: Member<'listener'>,
   team: Team,
+  permit: Permit,
   altered: Partial<Proposal> = {},
   text: ConsentText = newestConsentText('fr'),
 ): Promise<Proposal> {
-  const permit = toBase64url(random(16))
   const expires = now + 2 * 3_600_000
   return {
     kind: 'proposal',
     id: newId<ProposalId>(),
-    permit,
     ...nameText(text),
     reason: 'home',
     specialities: ['social', 'legal'],
@@ -44,7 +43,7 @@ export async function aProposal(
     suggested: [],
     team: team.certificate.text,
     attestation: await attest(listener.sig.privateKey, {
-      permit,
+      permit: permit.commitment,
       listener: listener.id,
       text: nameText(text),
       team: team.certificate,
@@ -62,8 +61,9 @@ export async function aCheckedProposal(
   team: Team,
   text: ConsentText = newestConsentText('fr'),
 ): Promise<CheckedProposal> {
-  const proposal = await aProposal(listener, team, {}, text)
-  const about = { organisation: organisation.public, from: listener.id, now, heldFor: 0 }
+  const permit = await newPermit()
+  const proposal = await aProposal(listener, team, permit, {}, text)
+  const about = { organisation: organisation.public, from: listener.id, now, heldFor: 0, permits: [permit] }
   return must(await checkProposal(proposal, about, text))
 }
 

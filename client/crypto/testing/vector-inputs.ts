@@ -98,7 +98,6 @@ export const vectorInputs = {
     proposal: {
       kind: 'proposal',
       id: 'BwcHBwcHBwcHBwcHBwcHBw',
-      permit: 'CAgICAgICAgICAgICAgICA',
       reason: 'home',
       specialities: ['social', 'legal'],
       urgency: 'soon',
@@ -106,8 +105,9 @@ export const vectorInputs = {
       suggested: [],
       expires: 1795428000000,
     },
-    pair: {
-      public: 'BHivG-eADULLOWQ0eYtmYe4ggPUcSmQ09P_qzKNCG3Sj3zNcNlIZuDo5s2b49WuhyDBhUHPzYTL1AIR21NtqCyE',
+    permit: {
+      r: 'CAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAg',
+      sig: 'BHivG-eADULLOWQ0eYtmYe4ggPUcSmQ09P_qzKNCG3Sj3zNcNlIZuDo5s2b49WuhyDBhUHPzYTL1AIR21NtqCyE',
       scalar: 'qSXg3poCsIPqzQZta_7LSDKp8hFpriopj85BbXUEGTQ',
     },
     chosen: {

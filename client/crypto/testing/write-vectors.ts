@@ -13,11 +13,13 @@ import { createChannel } from '../channel.ts'
 import { conversationIdOf } from '../conversation-id.ts'
 import { epochKey } from '../device/conversation.ts'
 import { giveGrant } from '../device/grant.ts'
+import { signRefusal } from '../device/permit.ts'
 import { checkProposal } from '../device/proposal.ts'
 import { deriveReturnCode } from '../device/return-code.ts'
 import { sealTicket } from '../device/seal-ticket.ts'
 import { signWithdrawal } from '../device/withdraw.ts'
 import { sha256 } from '../hash.ts'
+import { commitmentOf } from '../permit.ts'
 import { attest } from '../staff/attest.ts'
 import { proveInvitation, signInvitation } from '../staff/invitation.ts'
 import { certificatePeriod } from '../staff/issue.ts'
@@ -105,7 +107,7 @@ const channel = createChannel(channelId, counting())
 await channel.addEpoch(sender.epoch, bytes(inputs.channel.key))
 
 const expires = 1_795_428_000_000
-const { permit } = inputs.ticket.proposal
+const permit = { ...inputs.ticket.permit, commitment: await commitmentOf(inputs.ticket.permit) }
 const text = nameText(newestConsentText('fr'))
 const proposal = {
   ...inputs.ticket.proposal,
@@ -114,7 +116,13 @@ const proposal = {
   specialities: [...inputs.ticket.proposal.specialities],
   suggested: [],
   team: team.text,
-  attestation: await attest(listenerSig, { permit, listener: listener.id, text, team, exp: expires / 1000 }),
+  attestation: await attest(listenerSig, {
+    permit: permit.commitment,
+    listener: listener.id,
+    text,
+    team,
+    exp: expires / 1000,
+  }),
   listener: listener.text,
   expires,
 }
@@ -124,14 +132,16 @@ const ticket = must(
   await sealTicket(
     {
       proposal: must(
-        await checkProposal(proposal, { organisation: organisation.public, from: listener.id, now, heldFor: 0 }),
+        await checkProposal(proposal, {
+          ...{ organisation: organisation.public, from: listener.id, now, heldFor: 0 },
+          permits: [permit],
+        }),
       ),
       chosen: { summary, messages: { lines: [...messages.lines] }, contact },
       code: returnCode,
       day: inputs.ticket.day,
     },
     counting(),
-    fresh(inputs.ticket.pair),
   ),
 )
 
@@ -205,7 +215,14 @@ const vectors = {
     member: { ...inputs.team.member, certificate: member.text, wrap: made.wraps[0]?.wrap },
   },
   returnCode: { ...inputs.returnCode, lookup: returnCode.lookup, proof: returnCode.proof },
-  ticket: { ...inputs.ticket, proposal, ...ticket, withdrawal: await signWithdrawal(ticket.keys, inputs.ticket.day) },
+  ticket: {
+    ...inputs.ticket,
+    permit,
+    proposal,
+    ...ticket,
+    withdrawal: await signWithdrawal(ticket.keys, inputs.ticket.day),
+    refusal: await signRefusal(permit, inputs.ticket.day),
+  },
 }
 
 writeFileSync(

@@ -6,16 +6,17 @@ import { entryOf, envelopeOf, sessionNamed } from '#client/conversation/testing/
 import { opened, receive, startTimeline } from '#client/conversation/timeline.ts'
 import { newestConsentText } from '#shared/consent/texts.ts'
 import type { ProposalId } from '#shared/ids.ts'
+import { attestation } from '#shared/protocol/attestation.ts'
 import { nameText } from '#shared/protocol/consent-text.ts'
 import type { Content, ProposalAnswer } from '#shared/protocol/content.ts'
+import { unsignedText } from '#shared/protocol/signed.ts'
 import { ok } from '#shared/result.ts'
-import { obstacleTo, proposalsOf } from './handover-progress.ts'
+import { freeCommitment, obstacleTo, proposalsOf } from './handover-progress.ts'
 import { obstacleWords, progressWords } from './handover-words.ts'
 
 const proposal = (id: string): Content => ({
   kind: 'proposal',
   id: id as ProposalId,
-  permit: 'p',
   ...nameText(newestConsentText('fr')),
   reason: 'home',
   specialities: [],
@@ -38,7 +39,7 @@ function logOf(contents: readonly Content[], leaving: readonly Content[] = []): 
   const session = sessionNamed('l')
   let sequence = { youth: 0, listener: 0 }
   const entries = contents.map((content, index) => {
-    const role = content.kind === 'answer' ? 'youth' : 'listener'
+    const role = content.kind === 'answer' || content.kind === 'permits' ? 'youth' : 'listener'
     const entry = entryOf(index + 1, envelopeOf(role, session, sequence[role], ''))
     sequence = { ...sequence, [role]: sequence[role] + 1 }
     return entry
@@ -92,3 +93,28 @@ test('a proposal that has not left yet counts among the two', () => {
   const log = logOf([proposal('a'), answer('a', 'no')], [proposal('b')])
   expect(obstacleTo({ ...ready, proposals: proposalsOf(log, 0) })).toBe('twice')
 })
+
+test('[H14] a proposal takes a permit that the device told and no earlier proposal used, sent or not', () => {
+  const [first, second] = [commitment(1), commitment(2)]
+  const told: Content = { kind: 'permits', commitments: [first, second] }
+  const using = (id: string, permit: string) => ({ ...proposal(id), attestation: attesting(permit) }) as Content
+  expect(freeCommitment(logOf([]))).toBeUndefined()
+  expect(freeCommitment(logOf([told]))).toBe(first)
+  expect(freeCommitment(logOf([told, using('a', first), told]))).toBe(second)
+  expect(freeCommitment(logOf([told], [using('a', first)]))).toBe(second)
+  expect(freeCommitment(logOf([told, using('a', first), using('b', second)]))).toBeUndefined()
+})
+
+const commitment = (number: number) => Buffer.alloc(32, number).toString('base64url')
+
+/** An attestation of this form; whether it is signed does not matter here. */
+const attesting = (permit: string) => {
+  const payload = {
+    permit,
+    listener: sessionNamed('l') as never,
+    ...nameText(newestConsentText('fr')),
+    teamFingerprint: permit,
+    exp: 1,
+  }
+  return `${unsignedText('attestation', attestation, payload)}.${Buffer.alloc(64).toString('base64url')}`
+}

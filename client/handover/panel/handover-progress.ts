@@ -1,5 +1,7 @@
 import type { LogState } from '#client/conversation/log-state.ts'
 import type { OutboxLine } from '#client/conversation/outbox.ts'
+import { lines } from '#client/conversation/timeline.ts'
+import { parseAttestation } from '#shared/protocol/attestation.ts'
 import type { Content, Proposal, ProposalAnswer } from '#shared/protocol/content.ts'
 import { limits } from '#shared/protocol/limits.ts'
 import type { Desk } from '#shared/protocol/listener.ts'
@@ -30,6 +32,22 @@ export function proposalsOf({ timeline, outbox }: LogState, youthHas: number): r
     ...said.flatMap(({ content, position }) => proposed(content, position <= youthHas ? 'received' : 'sent')),
     ...outbox.lines.flatMap((line) => proposed(line.content, line.state)),
   ]
+}
+
+/**
+ * The commitment of a permit that the young person's device told and that no proposal of this conversation has used (SPEC H14); undefined before
+ * the device told any, and when all are used.
+ */
+export function freeCommitment({ timeline, outbox }: LogState): string | undefined {
+  const contents = [...lines(timeline), ...outbox.lines].map(({ content }) => content)
+  const told = contents.flatMap((content) => (content.kind === 'permits' ? content.commitments : []))
+  const used = contents.flatMap((content) => (content.kind === 'proposal' ? [attestedIn(content)] : []))
+  return told.find((commitment) => !used.includes(commitment))
+}
+
+function attestedIn({ attestation }: Proposal): string | undefined {
+  const parsed = parseAttestation(attestation)
+  return parsed.ok ? parsed.value.payload.permit : undefined
 }
 
 /** The reasons why no proposal is possible now. The first three are the service's refusals about the team's key. */

@@ -111,6 +111,8 @@ export function proposeRefusalWords(refusal: ProposeRefusal): string {
   switch (refusal) {
     case 'summary-empty':
       return t`Écrivez d’abord le résumé que le jeune va lire.`
+    case 'no-permit':
+      return t`L’appareil du jeune n’a pas encore donné de quoi proposer un suivi. Réessayez dans un instant.`
     case 'summary-too-long':
       return t`Le résumé et les messages suggérés sont trop longs pour une seule proposition.`
     case 'team-expired':

@@ -1,4 +1,3 @@
-import { permitSha256 } from '#client/crypto/attested.ts'
 import { type CertificateRefusal, verifyCertificate } from '#client/crypto/certificate.ts'
 import { newId } from '#client/crypto/random.ts'
 import { attest } from '#client/crypto/staff/attest.ts'
@@ -17,13 +16,16 @@ import { triageOf } from '#shared/ticket/triage.ts'
 import { type HandoverDraft, suggestedLines, summaryOf } from './handover-draft.ts'
 
 export type Permitted = {
-  readonly permit: string
-  readonly permitSha256: string
   readonly team: string
   readonly expires: number
 }
 
-export type ProposeRefusal = RefusalName | 'summary-empty' | 'summary-too-long' | `team-${CertificateRefusal}`
+export type ProposeRefusal =
+  | RefusalName
+  | 'no-permit'
+  | 'summary-empty'
+  | 'summary-too-long'
+  | `team-${CertificateRefusal}`
 
 export type Proposer = {
   readonly organisation: string
@@ -32,28 +34,30 @@ export type Proposer = {
   readonly certificate: string
   /** Milliseconds. */
   readonly now: () => number
-  readonly prepare: () => Promise<Answer<Permitted>>
+  /** The commitment of one of the young person's permits that no proposal has used; undefined if there is none. */
+  readonly commitment: string | undefined
+  readonly prepare: (commitment: string) => Promise<Answer<Permitted>>
 }
 
 /** A permit ends at a whole hour, up to an hour after `limits.permit`. */
 const longestPermit = limits.permit + 3_600_000
 
 /**
- * Makes the proposal to seal in the chat: requests a permit, checks the team's certificate against the organisation key, and signs the
+ * Makes the proposal to seal in the chat: makes a permit's commitment known to the service, checks the team's certificate against the organisation key, and signs the
  * attestation. The draft leaves this function only in its result. The attestation ends with the permit, by the service's clock. This device's
  * clock, which may be a day off, only prevents a service that lies from making it last for ever (SPEC H12).
  */
 export async function prepareProposal(
   draft: HandoverDraft,
   lines: readonly CardLine[],
-  { organisation, keys, certificate, now, prepare }: Proposer,
+  { organisation, keys, certificate, now, commitment, prepare }: Proposer,
 ): Promise<Result<Content, ProposeRefusal>> {
   const summary = summaryOf(draft)
   if (summary === '') return refuse('summary-empty')
-  const permitted = await prepare()
+  if (commitment === undefined) return refuse('no-permit')
+  const permitted = await prepare(commitment)
   if (!permitted.ok) return permitted
-  const { permit, team, expires: permitEnds } = permitted.value
-  if ((await permitSha256(permit)) !== permitted.value.permitSha256) return refuse('bad-seal')
+  const { team, expires: permitEnds } = permitted.value
   const recipient = await verifyCertificate(organisation, team, { role: followUpTeam, now: now() })
   if (!recipient.ok) return refuse(`team-${recipient.refused}`)
 
@@ -61,14 +65,13 @@ export async function prepareProposal(
   const proposal: Content = {
     kind: 'proposal',
     id: newId<ProposalId>(),
-    permit,
     ...nameText(consentText),
     ...triageOf(draft),
     summary,
     suggested: suggestedLines(draft, lines).map(({ reference }) => reference),
     team,
     attestation: await attest(keys.sig.privateKey, {
-      permit,
+      permit: commitment,
       listener: keys.id,
       text: nameText(consentText),
       team: recipient.value,

@@ -1,12 +1,10 @@
 import { expect, test } from 'vitest'
-import { permitSha256 } from '#client/crypto/attested.ts'
+import { newPermit } from '#client/crypto/device/permit.ts'
 import { checkProposal } from '#client/crypto/device/proposal.ts'
 import { sealTicket } from '#client/crypto/device/seal-ticket.ts'
-import { newId } from '#client/crypto/random.ts'
 import { openTicket } from '#client/crypto/staff/ticket-opening.ts'
 import { asReceived, chosen } from '#client/crypto/testing/handover.ts'
 import { aMember, anOrganisation, aTeam, must } from '#client/crypto/testing/people.ts'
-import type { ProposalId } from '#shared/ids.ts'
 import { serviceDay } from '#shared/protocol/service-day.ts'
 import { ok } from '#shared/result.ts'
 import { changeDraft, emptyDraft } from './handover-draft.ts'
@@ -20,9 +18,9 @@ const hour = 3_600_000
 
 /** Runs a handover from the panel to the cell. `at` is the true time and the service's; the two devices are off by these hours. */
 async function handOver(at: number, { listener, youth }: { readonly listener: number; readonly youth: number }) {
-  const permit = newId<ProposalId>()
+  const permit = await newPermit()
   const expires = Math.ceil((at + 2 * hour) / hour) * hour
-  const permitted = { permit, permitSha256: await permitSha256(permit), team: team.certificate.text, expires }
+  const permitted = { team: team.certificate.text, expires }
   const draft = changeDraft(emptyDraft, { change: 'summary', text: 'Un résumé.' })
   const proposal = must(
     await prepareProposal(draft, [], {
@@ -30,12 +28,16 @@ async function handOver(at: number, { listener, youth }: { readonly listener: nu
       keys: sam,
       certificate: sam.certificate.text,
       now: () => at + listener * hour,
+      commitment: permit.commitment,
       prepare: async () => ok(permitted),
     }),
   )
   if (proposal.kind !== 'proposal') throw new Error('no proposal')
   const now = at + youth * hour
-  const checked = await checkProposal(proposal, { organisation: organisation.public, from: sam.id, now, heldFor: 0 })
+  const checked = await checkProposal(proposal, {
+    ...{ organisation: organisation.public, from: sam.id, now, heldFor: 0 },
+    permits: [permit],
+  })
   if (!checked.ok) return checked.refused
   const ticket = must(await sealTicket({ proposal: checked.value, chosen, code: null, day: serviceDay(now) }))
   const opened = await openTicket(asReceived(ticket, 1), { organisation: organisation.public, team: team.key })

@@ -20,7 +20,7 @@ export type DeskKeys = {
   readonly propose: (
     draft: HandoverDraft,
     lines: readonly CardLine[],
-    more: Pick<Proposer, 'certificate' | 'now' | 'prepare'>,
+    more: Pick<Proposer, 'certificate' | 'now' | 'commitment' | 'prepare'>,
   ) => Promise<Result<Content, ProposeRefusal>>
 }
 

@@ -264,17 +264,26 @@ test('a call to a colleague carries no text, and can be taken back', async () =>
   expect(floor.asked.filter(({ name }) => name.startsWith('colleague')).map(({ body }) => body)).toEqual([{}, {}])
 })
 
+/** The young person's device tells its permits, and the desk has read them. */
+async function tellPermits(floor: ReturnType<typeof aFloor>, desk: Desk, young: Young) {
+  await floor.tellPermits(young)
+  await eventually(() =>
+    expect(seatOf(desk, young)?.log.timeline.items.at(-1)).toMatchObject({ content: { kind: 'permits' } }),
+  )
+}
+
 test('[G5] the device’s own checks accept a proposal, and the draft was sent nowhere else', async () => {
   const young = await aYoung(sam)
   const { floor, desk } = await atWork(young)
   const { conversation } = young
+  await tellPermits(floor, desk, young)
   desk.prepare(conversation, { change: 'triage', triage: { reason: 'home' } })
   desk.prepare(conversation, { change: 'speciality', speciality: 'legal', wanted: true })
   desk.prepare(conversation, { change: 'speciality', speciality: 'social', wanted: true })
   desk.prepare(conversation, { change: 'summary', text: ' Tu cherches un endroit calme. ' })
   await desk.propose(conversation)
-  await eventually(async () => expect(await floor.reads(young)).toHaveLength(2))
-  const proposal = (await floor.reads(young))[1] as Proposal & { kind: 'proposal' }
+  await eventually(async () => expect(await floor.reads(young)).toHaveLength(3))
+  const proposal = (await floor.reads(young))[2] as Proposal & { kind: 'proposal' }
   expect(proposal).toMatchObject({
     kind: 'proposal',
     reason: 'home',
@@ -283,12 +292,17 @@ test('[G5] the device’s own checks accept a proposal, and the draft was sent n
     expires: now + limits.permit + 1_800_000,
   })
   const checked = must(
-    await checkProposal(proposal, { organisation: organisation.public, from: sam.id, now, heldFor: 0 }),
+    await checkProposal(proposal, {
+      ...{ organisation: organisation.public, from: sam.id, now, heldFor: 0 },
+      permits: young.permits,
+    }),
   )
-  const about = { permit: proposal.permit, text: proposal, teamFingerprint: checked.recipient.fingerprint }
+  const [{ commitment } = { commitment: '' }] = young.permits
+  const teamFingerprint = checked.recipient.fingerprint
+  const about = { commitments: [commitment], text: proposal, teamFingerprint }
   expect(must(await verifyAttestation(organisation.public, proposal, about)).listener.id).toBe(sam.id)
   expect(floor.asked.filter(({ name }) => name === 'handover:prepare').map(({ body }) => body)).toEqual([
-    { conversation },
+    { commitment },
   ])
   expect(JSON.stringify(floor.asked)).not.toContain('endroit calme')
 })
@@ -301,10 +315,11 @@ test('[G3] a team key that the organisation did not sign is refused before anyth
   await floor.assign(young)
   await floor.grant(young)
   await eventually(() => expect(seatOf(desk, young)?.access).toBe('open'))
+  await tellPermits(floor, desk, young)
   desk.prepare(young.conversation, { change: 'summary', text: 'Tu cherches un endroit calme.' })
   await desk.propose(young.conversation)
   expect(seatOf(desk, young)).toMatchObject({ proposing: false, proposeRefused: 'team-bad-signature' })
-  expect(await floor.reads(young)).toEqual([])
+  expect(await floor.reads(young)).toMatchObject([{ kind: 'permits' }])
   expect(seatOf(desk, young)?.drafts.handover.summary).toBe('Tu cherches un endroit calme.')
 })
 
@@ -317,6 +332,7 @@ test('the service’s clock is used if this device’s is off by more than a day
   await floor.assign(young)
   await floor.grant(young)
   await eventually(() => expect(seatOf(desk, young)?.access).toBe('open'))
+  await tellPermits(floor, desk, young)
   desk.prepare(young.conversation, { change: 'summary', text: 'Un résumé.' })
   await desk.propose(young.conversation)
   expect(seatOf(desk, young)?.proposeRefused).toBe('team-expired')
@@ -351,12 +367,13 @@ test('a proposal that this computer cannot sign is refused, and can be made agai
   const young = await aYoung(sam)
   const { floor, desk } = await atWork(young)
   const { conversation } = young
+  await tellPermits(floor, desk, young)
   desk.prepare(conversation, { change: 'summary', text: 'Tu cherches un endroit calme.' })
   const signing = vi.spyOn(crypto.subtle, 'sign').mockRejectedValue(new DOMException('', 'OperationError'))
   await desk.propose(conversation)
   expect(seatOf(desk, young)).toMatchObject({ proposing: false, proposeRefused: 'internal' })
   signing.mockRestore()
   await desk.propose(conversation)
-  await eventually(async () => expect(await floor.reads(young)).toHaveLength(2))
+  await eventually(async () => expect(await floor.reads(young)).toHaveLength(3))
   vi.unstubAllGlobals()
 })

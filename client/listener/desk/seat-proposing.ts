@@ -1,3 +1,4 @@
+import { freeCommitment } from '#client/handover/panel/handover-progress.ts'
 import type { ProposeRefusal } from '#client/handover/panel/propose.ts'
 import type { Content } from '#shared/protocol/content.ts'
 import type { Result } from '#shared/result.ts'
@@ -10,10 +11,11 @@ export const propose =
   (seat) => {
     if (seat.proposing.step === 'proposing') return [seat, []]
     if (certificate === null) return refused(seat, 'no-certificate')
-    const { timeline } = seat.log
+    const { timeline, outbox } = seat.log
+    const commitment = freeCommitment({ timeline, outbox })
     return [
       { ...seat, proposing: { step: 'proposing' } },
-      [{ type: 'propose', certificate, draft: seat.drafts.handover, timeline }],
+      [{ type: 'propose', certificate, draft: seat.drafts.handover, timeline, commitment }],
     ]
   }
 

@@ -102,6 +102,8 @@ export type SeatEffect =
       readonly certificate: string
       readonly draft: HandoverDraft
       readonly timeline: Timeline
+      /** Of a permit that no proposal has used. */
+      readonly commitment: string | undefined
     }
   | { readonly type: 'say-typing'; readonly on: boolean }
   | { readonly type: 'say-received'; readonly timeline: Timeline }
@@ -143,7 +145,7 @@ export function seatStateOf({ view, access, log, drafts, youth, proposing, ...se
     drafts,
     historyUpTo: access.step === 'waiting' ? view.lastPosition : access.historyUpTo,
     readUpTo: seat.readUpTo,
-    unread: unreadCount(timeline, seat.readUpTo),
+    unread: unreadCount(timeline, seat.readUpTo, access.step !== 'open'),
     youthTypes: youth.types,
     youthHas: receivedUpTo(timeline, youth.has),
     proposing: proposing.step === 'proposing',

@@ -119,10 +119,10 @@ export function createSeat({ view, drafts, keys, connection, now, scheduler, onC
     return opened.ok ? [opened.value] : []
   }
 
-  async function propose({ draft, timeline, certificate }: Extract<SeatEffect, { type: 'propose' }>) {
-    const prepare = () => connection.request('handover:prepare', { conversation })
+  async function propose({ draft, timeline, certificate, commitment }: Extract<SeatEffect, { type: 'propose' }>) {
+    const prepare = (named: string) => connection.request('handover:prepare', { commitment: named })
     const proposal = await settled(
-      () => keys.propose(draft, cardLines(timeline), { certificate, now, prepare }),
+      () => keys.propose(draft, cardLines(timeline), { certificate, now, commitment, prepare }),
       onFault,
     )
     return proposal.ok && whyNotSaid(proposal.value) ? refuse('not-available' as const) : proposal

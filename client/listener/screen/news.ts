@@ -1,6 +1,6 @@
 import { plural, t } from '@lingui/core/macro'
 import type { ConversationId } from '#shared/ids.ts'
-import type { Content } from '#shared/protocol/content.ts'
+import { type Content, isForPeople } from '#shared/protocol/content.ts'
 import { type DeskState, unreadElsewhere } from '../desk/desk-state.ts'
 import type { SeatState } from '../desk/seat-state.ts'
 import { leftWords, presenceWords } from './desk-words.ts'
@@ -45,7 +45,7 @@ function newsOfSeat(
     ...(presenceChanged ? [t`${name} : ${presenceWords(after, about)}.`] : []),
     ...fresh.flatMap((item) => {
       if (item.kind === 'warning') return [t`Attention : un message manque ou ne peut pas être affiché.`]
-      if (item.kind === 'event' || item.reference.role !== 'youth') return []
+      if (item.kind === 'event' || item.reference.role !== 'youth' || !isForPeople(item.content)) return []
       return [sayContent(item.content, name)]
     }),
   ]

@@ -4,7 +4,7 @@ import type { TimelineItem, Warning } from '#client/conversation/timeline.ts'
 import { lineName } from '#client/handover/card-view/card-model.ts'
 import { showEach } from '#client/ui/show-each.ts'
 import type { StaffId } from '#shared/ids.ts'
-import type { Content } from '#shared/protocol/content.ts'
+import { type Content, isForPeople } from '#shared/protocol/content.ts'
 import type { LineReference } from '#shared/protocol/envelope.ts'
 import type { EventEntry } from '#shared/protocol/log-entry.ts'
 import { unreachable } from '#shared/result.ts'
@@ -61,7 +61,8 @@ export function showItems({ log, youthHas }: Pick<SeatState, 'log' | 'youthHas'>
         return unreachable(item)
     }
   }
-  const read = showEach(log.timeline.items, show, ({ position }) => notShown(`!${position}`, position))
+  const shown = log.timeline.items.filter((item) => item.kind !== 'line' || isForPeople(item.content))
+  const read = showEach(shown, show, ({ position }) => notShown(`!${position}`, position))
   const leaving = showEach(
     log.outbox.lines,
     (line) => showContent(line.content, ownLine(line), { position: null, names, listener, delivery: line.state }),
@@ -105,6 +106,8 @@ function showContent(content: Content, reference: LineReference, about: About): 
       return { kind: 'note', position, key, isWarning: false, words: proposalWords(delivery) }
     case 'answer':
       return { kind: 'note', position, key, isWarning: false, words: answerWords(content.answer, names.youth) }
+    case 'permits':
+      throw new Error('permits are for a page, and shown to nobody')
     default:
       return unreachable(content)
   }

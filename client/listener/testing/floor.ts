@@ -3,10 +3,9 @@ import { KeptLog } from '#client/conversation/testing/kept-log.ts'
 import { createChannel } from '#client/crypto/channel.ts'
 import { newConversation } from '#client/crypto/device/conversation.ts'
 import { giveGrant } from '#client/crypto/device/grant.ts'
-import { sha256 } from '#client/crypto/hash.ts'
+import { newPermit } from '#client/crypto/device/permit.ts'
 import { newId, random } from '#client/crypto/random.ts'
 import { type Member, must, type Team } from '#client/crypto/testing/people.ts'
-import { fromBase64url } from '#shared/base64url.ts'
 import type { ConversationId, SenderSessionId } from '#shared/ids.ts'
 import type { Content, SignalContent } from '#shared/protocol/content.ts'
 import type { Envelope, SignalFrame } from '#shared/protocol/envelope.ts'
@@ -29,12 +28,14 @@ export async function aYoung(listener: Member<'listener'>) {
   const channel = createChannel(conversation)
   const keys = [key]
   await channel.addEpoch(0, key)
+  const permits = [await newPermit(), await newPermit()]
   const session = newId<SenderSessionId>()
   let sequence = 0
   let counter = 0
   return {
     conversation,
     channel,
+    permits,
     epoch: () => keys.length - 1,
     async seal(content: Content): Promise<Envelope> {
       const sealed = must(await channel.seal({ epoch: keys.length - 1, role: 'youth', session }, sequence, content))
@@ -133,10 +134,8 @@ export function aFloor(
     },
     'handover:prepare': async () => {
       if (!options.team) return refuse('team-not-ready')
-      const permit = newId<SenderSessionId>()
       const expires = (options.now ?? Date.now)() + limits.permit + 1_800_000
-      const hash = await sha256(fromBase64url(permit) as never)
-      return ok({ permit, permitSha256: hash, team: options.team.certificate.text, expires })
+      return ok({ team: options.team.certificate.text, expires })
     },
   }
 
@@ -223,6 +222,11 @@ export function aFloor(
       const entries = found.log.entries.slice(-1)
       notify('log:appended', { conversation: young.conversation, entries })
       return position
+    },
+    /** The young person's device tells its commitments, as after each grant. */
+    tellPermits(young: Young) {
+      const commitments = young.permits.map(({ commitment }) => commitment)
+      return this.says(young, { kind: 'permits', commitments })
     },
     /** The young person's device sends a receipt for the whole log. */
     async hasReceived(young: Young) {

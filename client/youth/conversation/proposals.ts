@@ -1,30 +1,55 @@
 import type { LogState } from '#client/conversation/log-state.ts'
 import { lines } from '#client/conversation/timeline.ts'
+import type { ProposalId } from '#shared/ids.ts'
+import { parseAttestation } from '#shared/protocol/attestation.ts'
 import type { Proposal } from '#shared/protocol/content.ts'
-import { limits } from '#shared/protocol/limits.ts'
 import type { Reader } from '../visit/held-keys.ts'
+import type { Talk } from '../visit/talk-state.ts'
 
 export type OpenProposal = { readonly proposal: Proposal; readonly from: Reader }
 
+type Own = Pick<Talk, 'permits' | 'readerOf'>
+
 /**
- * The one open card: the newest proposal that is not answered by yes or no. A newer proposal replaces it. A conversation has at most two
- * proposals, by all listeners together. This device enforces the limit.
+ * The one open card: the newest proposal that is not answered by yes or no. A newer proposal replaces it, unless a yes to it is `underWay`: then its
+ * card stays until the outcome is known.
  */
-export function openProposal(log: LogState, readerOf: (epoch: number) => Reader | undefined): OpenProposal | undefined {
-  const newest = allowed(log).at(-1)
+export function openProposal(
+  log: LogState,
+  { permits, readerOf }: Own,
+  underWay?: ProposalId,
+): OpenProposal | undefined {
+  const taken = takenProposals(log, permits)
+  const newest = taken.find(({ proposal }) => proposal.id === underWay) ?? taken.at(-1)
   if (!newest) return undefined
   const from = readerOf(newest.epoch)
   return from && !isAnswered(log, newest.proposal) ? { proposal: newest.proposal, from } : undefined
 }
 
-/** Whether the device shows this proposal at all. */
-export const isAllowed = (log: LogState, { id }: Proposal): boolean =>
-  allowed(log).some(({ proposal }) => proposal.id === id)
+/**
+ * The proposals that this device takes, in order: each from the listener of that moment, for a permit of this device that no earlier one used
+ * (SPEC H14). So a conversation has as many proposals as the device has permits, by all listeners together.
+ */
+export function takenProposals({ timeline }: LogState, permits: Own['permits']): readonly Taken[] {
+  const left = new Set(permits.map(({ commitment }) => commitment))
+  const taken: Taken[] = []
+  let current = 0
+  for (const { content, epoch } of lines(timeline)) {
+    const isPresent = epoch >= current
+    current = Math.max(current, epoch)
+    if (content.kind === 'proposal' && isPresent && left.delete(commitmentIn(content)))
+      taken.push({ proposal: content, epoch })
+  }
+  return taken
+}
 
-const allowed = ({ timeline }: LogState) =>
-  lines(timeline)
-    .flatMap(({ content, epoch }) => (content.kind === 'proposal' ? [{ proposal: content, epoch }] : []))
-    .slice(0, limits.proposalsPerConversation)
+export type Taken = { readonly proposal: Proposal; readonly epoch: number }
+
+/** The commitment that the listener attested, not yet verified; empty for an attestation of another form. */
+function commitmentIn({ attestation }: Proposal): string {
+  const parsed = parseAttestation(attestation)
+  return parsed.ok ? parsed.value.payload.permit : ''
+}
 
 function isAnswered({ timeline, outbox }: LogState, { id }: Proposal): boolean {
   const own = [...lines(timeline), ...outbox.lines].map(({ content }) => content)

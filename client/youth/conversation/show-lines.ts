@@ -3,32 +3,30 @@ import type { LogState } from '#client/conversation/log-state.ts'
 import type { OutboxLine } from '#client/conversation/outbox.ts'
 import type { Line, TimelineItem, Warning } from '#client/conversation/timeline.ts'
 import { showEach } from '#client/ui/show-each.ts'
-import type { StaffId } from '#shared/ids.ts'
-import type { Content } from '#shared/protocol/content.ts'
+import { type Content, isForPeople } from '#shared/protocol/content.ts'
 import type { LineReference } from '#shared/protocol/envelope.ts'
 import type { EventEntry } from '#shared/protocol/log-entry.ts'
 import { unreachable } from '#shared/result.ts'
-import type { Reader } from '../visit/held-keys.ts'
-import { isAllowed } from './proposals.ts'
+import type { Talk } from '../visit/talk-state.ts'
+import { type Taken, takenProposals } from './proposals.ts'
 import type { ShownLine } from './shown-line.ts'
 
-export type Names = {
-  /** The person to whom this device gave the keys of an epoch: the listener who writes under it. */
-  readonly readerOf: (epoch: number) => Reader | undefined
-  readonly aliasOf: (id: StaffId) => string | undefined
-}
+/** `readerOf`: the person to whom this device gave the keys of an epoch, the listener who writes under it. */
+export type Names = Pick<Talk, 'readerOf' | 'aliasOf' | 'permits'>
 
 /** The log in display order: first the entries read, then the unsent lines. Only verified names appear. */
 export function showLines(log: LogState, names: Names): ShownLine[] {
   const { timeline, outbox } = log
+  const taken = takenProposals(log, names.permits)
   return [
     ...showEach(
-      timeline.items,
-      (item) => (isTooMuch(item, log) ? tooMuch(item) : showItem(item, names)),
+      timeline.items.filter((item) => item.kind !== 'line' || isForPeople(item.content)),
+      (item) =>
+        isNotTaken(item, taken) ? notTaken(item, taken.length === names.permits.length) : showItem(item, names),
       (item) => notShown(`!${item.position}`),
     ),
     ...showEach(
-      outbox.lines,
+      outbox.lines.filter(({ content }) => isForPeople(content)),
       (line) => showContent(line.content, ownLine(line), undefined, line.state),
       (line) => notShown(keyOf(ownLine(line))),
     ),
@@ -43,13 +41,15 @@ const notShown = (key: string): ShownLine => ({
   words: t`Ce message ne peut pas être affiché.`,
 })
 
-const isTooMuch = (item: TimelineItem, log: LogState) =>
-  item.kind === 'line' && item.content.kind === 'proposal' && !isAllowed(log, item.content)
+const isNotTaken = (item: TimelineItem, taken: readonly Taken[]) =>
+  item.kind === 'line' && item.content.kind === 'proposal' && !taken.some(({ proposal }) => proposal === item.content)
 
-const tooMuch = ({ position }: TimelineItem): ShownLine => ({
+const notTaken = ({ position }: TimelineItem, isTooMuch: boolean): ShownLine => ({
   kind: 'warning',
   key: `!${position} proposal`,
-  words: t`On t’a déjà proposé un suivi deux fois. On ne montre plus la question.`,
+  words: isTooMuch
+    ? t`On t’a déjà proposé un suivi deux fois. On ne montre plus la question.`
+    : t`Une proposition de suivi n’est plus valable, ou n’a pas pu être vérifiée. Elle n’est pas montrée.`,
 })
 
 function showItem(item: TimelineItem, names: Names): ShownLine {
@@ -83,6 +83,8 @@ function showContent(
       return { kind: 'event', key, words: alias ? t`${alias} te propose un suivi.` : t`On te propose un suivi.` }
     case 'answer':
       return { kind: 'event', key, words: answerWords(content.answer) }
+    case 'permits':
+      throw new Error('permits are for a device, and shown to nobody')
     default:
       return unreachable(content)
   }

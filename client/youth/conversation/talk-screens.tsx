@@ -3,6 +3,7 @@ import { type ReactNode, type RefObject, useRef } from 'react'
 import { Boundary } from '#client/ui/boundary.tsx'
 import { recallTicket } from '../follow-up/memory.ts'
 import type { TalkScreensProps, WrittenLine } from '../parts.ts'
+import { proposalUnderWay } from '../visit/tab-storage.ts'
 import type { TalkState } from '../visit/talk-state.ts'
 import { After } from './after.tsx'
 import { Conversation, useShownLines } from './conversation.tsx'
@@ -46,7 +47,7 @@ function FollowUpButton({ storage, pin, onFollowUp }: TalkScreensProps) {
 
 function cardOf(props: TalkScreensProps, talk: TalkState, field: CardProps['field']): ReactNode {
   const names = props.visit.talk()
-  const open = names && openProposal(talk.log, names.readerOf)
+  const open = names && openProposal(talk.log, names, proposalUnderWay(props.storage))
   return open ? (
     <Boundary
       key={open.proposal.id}
@@ -77,6 +78,7 @@ function Card({ visit, talk, open, field, parts, pin, settings, storage, onFollo
       pin={pin}
       now={visit.now}
       heldFor={() => visit.talk()?.heldFor(proposal.id) ?? 0}
+      permits={visit.talk()?.permits ?? []}
       lines={lines}
       settings={settings}
       storage={storage}

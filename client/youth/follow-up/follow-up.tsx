@@ -4,20 +4,27 @@ import { connect } from '#client/connection/connect.ts'
 import { unsent } from '#client/conversation/outbox.ts'
 import { nothingSeen } from '#client/conversation/seen.ts'
 import { pageClock } from '#client/time/page-clock.ts'
+import { pageScheduler } from '#client/time/page-scheduler.ts'
 import { settled } from '#client/ui/settled.ts'
 import { followUpNotices, followUpRequests } from '#shared/protocol/follow-up.ts'
 import { ok } from '#shared/result.ts'
 import type { FollowUpProps } from '../parts.ts'
+import { createOutcome, pageOutcomeService } from '../return-code/outcome.ts'
+import { OutcomeScreen } from '../return-code/outcome-screen.tsx'
+import { recallUnderWay, type UnderWay } from '../return-code/under-way.ts'
+import { holdsConversation, type TabStorage } from '../visit/tab-storage.ts'
 import { EnterCode } from './enter-code.tsx'
 import { forgetTicket, type RememberedTicket, recallTicket, rememberTicket } from './memory.ts'
 import { openThread, type Thread } from './thread.ts'
 import { YourFollowUp } from './your-follow-up.tsx'
 
-/** The follow-up of this tab: the thread if the tab has its keys, otherwise the field for the six words. */
+/** The follow-up of this tab: a yes whose outcome is not known, the thread if the tab has its keys, otherwise the field for the six words. */
 export function FollowUp({ pin, settings, storage, onBack }: FollowUpProps) {
   const [remembered, setRemembered] = useState<RememberedTicket | undefined>(() => recallTicket(storage))
   const [thread, setThread] = useState<Thread | null>(null)
   const [hasFailed, setHasFailed] = useState(false)
+  // While its conversation is in this tab, the card there shows it.
+  const [underWay] = useState(() => (holdsConversation(storage) ? undefined : recallUnderWay(storage)))
   const { phone } = settings.adults
 
   useEffect(() => {
@@ -58,6 +65,15 @@ export function FollowUp({ pin, settings, storage, onBack }: FollowUpProps) {
     }
   }, [remembered, storage])
 
+  if (underWay && !remembered)
+    return (
+      <UnderWayAlone
+        underWay={underWay}
+        storage={storage}
+        onMade={() => setRemembered(recallTicket(storage))}
+        onBack={onBack}
+      />
+    )
   if (!remembered) {
     const onOpen = (keys: RememberedTicket['keys']) => {
       const found = { keys, withCode: true, unsent: [], seen: nothingSeen }
@@ -77,6 +93,24 @@ export function FollowUp({ pin, settings, storage, onBack }: FollowUpProps) {
       onBack={onBack}
     />
   )
+}
+
+/** A yes of a conversation that is over. Nobody is told of its outcome but the person. */
+function UnderWayAlone(props: { underWay: UnderWay; storage: TabStorage; onMade: () => void; onBack: () => void }) {
+  const { underWay, storage, onMade, onBack } = props
+  const [outcome] = useState(() =>
+    createOutcome({
+      ...{ underWay, storage, how: 'kept', now: pageClock, after: pageScheduler.after, service: pageOutcomeService },
+    }),
+  )
+  useEffect(
+    () =>
+      outcome.subscribe(() => {
+        if (outcome.state().at === 'made') onMade()
+      }),
+    [outcome, onMade],
+  )
+  return <OutcomeScreen store={outcome} back={t`Retour`} onBack={onBack} isLeftAnyTime />
 }
 
 function NotOpened({ onRetry, onBack }: { onRetry: () => void; onBack: () => void }) {

@@ -7,8 +7,17 @@ import { bytes32, ticketId } from '#shared/ids.ts'
 import { publicKey } from '#shared/protocol/wire.ts'
 import type { TabStorage } from '../visit/tab-storage.ts'
 
+/** As `TicketKeys`. */
+export const ticketKeys = v.strictObject({
+  ticket: ticketId,
+  key: bytes32,
+  scalar: bytes32,
+  sig: publicKey,
+  bearer: bytes32,
+})
+
 const remembered = v.strictObject({
-  keys: v.strictObject({ ticket: ticketId, key: bytes32, scalar: bytes32, sig: publicKey, bearer: bytes32 }),
+  keys: ticketKeys,
   /** Whether a code was noted. Without one, only this tab leads to the follow-up. */
   withCode: v.boolean(),
   unsent: unsentLines,

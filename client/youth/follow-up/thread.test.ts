@@ -130,7 +130,8 @@ test('[G6] the shared parts are read from the record that this ticket’s key si
   const proposal = await aCheckedProposal(organisation, listener, team)
   const day = '2026-11-23'
   const mine = must(await sealTicket({ proposal, chosen: { summary: { text: 'Je veux parler.' } }, code: null, day }))
-  const others = must(await sealTicket({ proposal, chosen: {}, code: null, day }))
+  const another = await aCheckedProposal(organisation, listener, team)
+  const others = must(await sealTicket({ proposal: another, chosen: {}, code: null, day }))
   const agreedOn = async (consent: string) => {
     const { connection } = aNetwork(mine.keys.ticket, consent)
     const thread = await aThread({

@@ -1,14 +1,14 @@
 import { beforeAll, expect, test, vi } from 'vitest'
 import { comeBack } from '#client/crypto/device/coming-back.ts'
 import { deriveReturnCode } from '#client/crypto/device/return-code.ts'
+import { sealTicket } from '#client/crypto/device/seal-ticket.ts'
 import { aCheckedProposal } from '#client/crypto/testing/handover.ts'
 import { aMember, anOrganisation, aTeam } from '#client/crypto/testing/people.ts'
 import { codeWords } from '#language/code-words.ts'
-import type { TicketSubmission } from '#shared/protocol/submission.ts'
 import { isTransient } from '#shared/protocol/transient.ts'
-import { ok, refuse } from '#shared/result.ts'
 import { eventually } from '#shared/testing/eventually.ts'
 import { askedWords } from './asked-words.ts'
+import { pageCardDevice } from './card-device.ts'
 import { createHandingOver, type HandingOverParts, type HandingOverStore } from './handing-over.ts'
 
 let proposal: HandingOverParts['proposal']
@@ -20,20 +20,20 @@ beforeAll(async () => {
 const deploymentId = 'AAAAAAAAAAAAAAAAAAAAAA'
 
 function begin(more: Partial<HandingOverParts> = {}) {
-  const sent: TicketSubmission[] = []
   const store = createHandingOver({
     proposal,
     chosen: { summary: { text: 'Je voudrais parler à quelqu’un.' } },
     deploymentId,
     today: () => '2026-11-23',
     loadWords: async () => codeWords,
-    submit: async (submission) => {
-      sent.push(submission)
-      return ok({})
-    },
     ...more,
   })
-  return { store, sent }
+  return { store, sealed: () => sealedBy(store) }
+}
+
+function sealedBy(store: HandingOverStore) {
+  const state = store.state()
+  return state.step === 'sealed' ? state : undefined
 }
 
 const wordsOf = async (store: HandingOverStore) => {
@@ -44,64 +44,41 @@ const wordsOf = async (store: HandingOverStore) => {
 const asked = (words: readonly string[]) => askedWords.map((number) => words[number - 1] ?? '')
 const reached = (store: HandingOverStore, step: string) => eventually(() => expect(store.state().step).toBe(step))
 
-test('[G5] nothing is sealed or sent before two words are typed back', async () => {
-  const { store, sent } = begin()
+test('[G5] nothing is sealed before two words are typed back', async () => {
+  const { store, sealed } = begin()
   const words = await wordsOf(store)
   store.confirm([asked(words)[0] ?? '', 'faux'])
   expect(store.state()).toMatchObject({ step: 'showing', wrong: [5] })
-  expect(sent).toEqual([])
+  expect(sealed()).toBeUndefined()
   store.confirm(asked(words))
-  await reached(store, 'sent')
-  expect(sent).toHaveLength(1)
-  expect(sent[0]?.returnCode).not.toBeNull()
+  await reached(store, 'sealed')
+  expect(sealed()?.submission.returnCode).not.toBeNull()
 })
 
 test('the six words lead back to the ticket', async () => {
-  const { store, sent } = begin()
+  const { store, sealed } = begin()
   const words = await wordsOf(store)
   store.confirm(asked(words).map((word) => ` ${word.toUpperCase()} `))
-  await reached(store, 'sent')
-  const [submission] = sent
+  await reached(store, 'sealed')
+  const submission = sealed()?.submission
   if (!submission?.returnCode) throw new Error('a code was asked for')
   const code = await deriveReturnCode(words, deploymentId)
   expect(code.lookup).toBe(submission.returnCode.lookup)
   const back = await comeBack({ ...submission, selfWrap: submission.returnCode.selfWrap }, code)
-  const state = store.state()
-  expect(back).toMatchObject({ ok: true, value: { keys: state.step === 'sent' ? state.keys : null } })
+  expect(back).toMatchObject({ ok: true, value: { keys: sealed()?.keys } })
 })
 
 test('without a code, the ticket has none, and the keys are in the tab', async () => {
-  const { store, sent } = begin()
+  const { store, sealed } = begin()
   await wordsOf(store)
   store.goOnWithoutCode()
-  await reached(store, 'sent')
-  expect(sent[0]?.returnCode).toBeNull()
-  expect(store.state()).toMatchObject({ step: 'sent', withCode: false })
-})
-
-test('a failed send is repeated with the same bytes', async () => {
-  const sent: TicketSubmission[] = []
-  const { store } = begin({
-    submit: async (submission) => {
-      sent.push(submission)
-      return sent.length === 1 ? refuse('unreachable') : ok({})
-    },
-  })
-  store.confirm(asked(await wordsOf(store)))
-  await reached(store, 'unsent')
-  store.retry()
-  await reached(store, 'sent')
-  expect(sent[1]).toEqual(sent[0])
-})
-
-test('a refusal because the proposal is over is not retried; a busy service is', () => {
-  expect(isTransient('not-available')).toBe(false)
-  expect(isTransient('busy')).toBe(true)
+  await reached(store, 'sealed')
+  expect(sealed()).toMatchObject({ withCode: false, submission: { returnCode: null } })
 })
 
 test('if the word list cannot be loaded, nothing is sealed and the person may try again', async () => {
   let tries = 0
-  const { store, sent } = begin({
+  const { store, sealed } = begin({
     loadWords: async () => {
       tries += 1
       return tries === 1 ? undefined : codeWords
@@ -110,12 +87,11 @@ test('if the word list cannot be loaded, nothing is sealed and the person may tr
   await reached(store, 'unprepared')
   store.retry()
   await wordsOf(store)
-  expect(sent).toEqual([])
+  expect(sealed()).toBeUndefined()
 })
 
-test('a fault before or during the sending ends in words and a retry, which sends the ticket that was chosen', async () => {
+test('a fault before or during the sealing ends in words and a retry, which seals what was chosen', async () => {
   const onFault = vi.fn()
-  const sent: TicketSubmission[] = []
   let isBroken = true
   const fail = () => {
     if (isBroken) throw new TypeError('AbortSignal.timeout is not a function')
@@ -126,10 +102,12 @@ test('a fault before or during the sending ends in words and a retry, which send
       fail()
       return codeWords
     },
-    submit: async (submission) => {
-      sent.push(submission)
-      fail()
-      return ok({})
+    device: {
+      ...pageCardDevice,
+      sealTicket: async (order) => {
+        fail()
+        return sealTicket(order)
+      },
     },
   })
   await reached(store, 'unprepared')
@@ -138,12 +116,11 @@ test('a fault before or during the sending ends in words and a retry, which send
   const words = await wordsOf(store)
   isBroken = true
   store.confirm(asked(words))
-  await reached(store, 'unsent')
+  await reached(store, 'unsealed')
   const state = store.state()
-  expect(state.step === 'unsent' && isTransient(state.refused)).toBe(true)
+  expect(state.step === 'unsealed' && isTransient(state.refused)).toBe(true)
   isBroken = false
   store.retry()
-  await reached(store, 'sent')
-  expect(sent[1]).toEqual(sent[0])
+  await reached(store, 'sealed')
   expect(onFault).toHaveBeenCalledTimes(2)
 })

@@ -1,29 +1,26 @@
 import type { CheckedProposal } from '#client/crypto/device/proposal.ts'
 import type { ReturnCode } from '#client/crypto/device/return-code.ts'
 import type { SealedTicket } from '#client/crypto/device/seal-ticket.ts'
-import type { TicketKeys } from '#client/crypto/device/ticket-keys.ts'
 import type { WordList } from '#client/crypto/words.ts'
 import { createSubscribers, type Observable } from '#client/ui/observable.ts'
 import { settled } from '#client/ui/settled.ts'
-import type { Answer } from '#shared/protocol/exchange.ts'
 import type { RefusalName } from '#shared/protocol/refusals.ts'
 import type { ChosenParts } from '#shared/protocol/sealed-parts.ts'
-import type { TicketSubmission } from '#shared/protocol/submission.ts'
 import { ok, type Result, refuse } from '#shared/result.ts'
 import { wrongWords } from './asked-words.ts'
 import { type CardDevice, pageCardDevice } from './card-device.ts'
 
 /**
- * After the yes: the page shows the words, asks for two of them, and only then seals and sends. The words exist only in this state. A reload
- * before `sent` is therefore back at the card, and nothing of the words remains.
+ * After the yes: the page shows the words, asks for two of them, and only then seals. Nothing leaves the device here: `outcome.ts` sends what is
+ * sealed. The words exist only in this state. A reload before `sealed` is therefore back at the card, and nothing of the words remains.
  */
 export type HandingOver =
   | { readonly step: 'preparing' }
   | { readonly step: 'unprepared' }
   | { readonly step: 'showing'; readonly words: readonly string[]; readonly wrong: readonly number[] }
-  | { readonly step: 'sending' }
-  | { readonly step: 'unsent'; readonly refused: RefusalName }
-  | { readonly step: 'sent'; readonly keys: TicketKeys; readonly withCode: boolean }
+  | { readonly step: 'sealing' }
+  | { readonly step: 'unsealed'; readonly refused: RefusalName }
+  | ({ readonly step: 'sealed'; readonly withCode: boolean } & SealedTicket)
 
 export type HandingOverParts = {
   readonly proposal: CheckedProposal
@@ -33,7 +30,6 @@ export type HandingOverParts = {
   readonly today: () => string
   /** Undefined if the list could not be fetched this time. */
   readonly loadWords: () => Promise<WordList | undefined>
-  readonly submit: (submission: TicketSubmission) => Promise<Answer<unknown>>
   /** The page's own by default. A run of the simulation gives another. */
   readonly device?: Omit<CardDevice, 'checkProposal'>
   /** Called with every thrown value. By default it reports the value to the browser. */
@@ -45,7 +41,7 @@ export type HandingOverStore = Observable<HandingOver> & {
   readonly confirm: (typed: readonly string[]) => void
   /** `Je ne peux pas le noter`: only this tab then leads to the follow-up. The page says so beside the button. */
   readonly goOnWithoutCode: () => void
-  /** Sends the same bytes again, or draws the words again. */
+  /** Seals again, or draws the words again. */
   readonly retry: () => void
 }
 
@@ -57,7 +53,6 @@ export function createHandingOver(parts: HandingOverParts): HandingOverStore {
   let words: readonly string[] = []
   /** Derives the code once, and again after a failure. Null: without a code. */
   let code: (() => Promise<ReturnCode>) | null = null
-  let sealed: (SealedTicket & { readonly withCode: boolean }) | null = null
 
   function become(next: HandingOver): void {
     state = next
@@ -71,7 +66,7 @@ export function createHandingOver(parts: HandingOverParts): HandingOverStore {
     if (!drawn.ok) return become({ step: 'unprepared' })
     words = drawn.value
     code = once(() => device.deriveCode(words, parts.deploymentId))
-    // This takes up to a second on a slow phone, so it runs while the person reads the words. `hand` gets a failure when it needs the code.
+    // This takes up to a second on a slow phone, so it runs while the person reads the words. `seal` gets a failure when it needs the code.
     code().catch(() => undefined)
     become({ step: 'showing', words, wrong: [] })
   }
@@ -84,22 +79,17 @@ export function createHandingOver(parts: HandingOverParts): HandingOverStore {
   }
 
   async function handOver(): Promise<void> {
-    become({ step: 'sending' })
+    become({ step: 'sealing' })
     // A fault on the device ends like a refusal of the service: with words, and a way to go on.
-    const done = await settled(async () => ok(await hand()), parts.onFault)
-    become(done.ok ? done.value : { step: 'unsent', refused: done.refused })
+    const done = await settled(async () => ok(await seal()), parts.onFault)
+    become(done.ok ? done.value : { step: 'unsealed', refused: done.refused })
   }
 
-  async function hand(): Promise<HandingOver> {
-    if (!sealed) {
-      const { proposal, chosen } = parts
-      const made = await device.sealTicket({ proposal, chosen, code: code && (await code()), day: parts.today() })
-      if (!made.ok) return { step: 'unsent', refused: made.refused === 'not-loaded' ? 'unreachable' : 'malformed' }
-      sealed = { ...made.value, withCode: code !== null }
-    }
-    const { submission, keys, withCode } = sealed
-    const answer = await parts.submit(submission)
-    return answer.ok ? { step: 'sent', keys, withCode } : { step: 'unsent', refused: answer.refused }
+  async function seal(): Promise<HandingOver> {
+    const { proposal, chosen } = parts
+    const made = await device.sealTicket({ proposal, chosen, code: code && (await code()), day: parts.today() })
+    if (!made.ok) return { step: 'unsealed', refused: made.refused === 'not-loaded' ? 'unreachable' : 'malformed' }
+    return { step: 'sealed', withCode: code !== null, ...made.value }
   }
 
   void prepare()
@@ -120,7 +110,7 @@ export function createHandingOver(parts: HandingOverParts): HandingOverStore {
     },
     retry() {
       if (state.step === 'unprepared') void prepare()
-      if (state.step === 'unsent') void handOver()
+      if (state.step === 'unsealed') void handOver()
     },
   }
 }

@@ -6,7 +6,7 @@ import { isTransient } from '#shared/protocol/transient.ts'
 import { askedWords } from './asked-words.ts'
 import type { HandingOverStore } from './handing-over.ts'
 
-/** From the yes to the ticket: six words to note, two to type back, then the sending. Every failure is explained in words. */
+/** From the yes to what is sent: six words to note, two to type back, then the sealing. Every failure is explained in words. */
 export function YourCode(props: {
   store: HandingOverStore
   /** False where a reload loses what this tab holds. */
@@ -28,12 +28,13 @@ export function YourCode(props: {
         />
       )}
       {state.step === 'showing' && <Showing words={state.words} wrong={state.wrong} store={store} keeps={keeps} />}
-      {state.step === 'sending' && <p role="status">{t`On transmet ce que tu as choisi…`}</p>}
-      {/* After any other refusal the proposal is over: a new proposal is needed. */}
-      {state.step === 'unsent' &&
+      {(state.step === 'sealing' || state.step === 'sealed') && (
+        <p role="status">{t`On prépare ce que tu as choisi…`}</p>
+      )}
+      {state.step === 'unsealed' &&
         (isTransient(state.refused) ? (
           <Trouble
-            words={t`L’envoi n’a pas marché. Garde cette page ouverte et réessaie.`}
+            words={t`La préparation n’a pas marché. Rien n’est parti. Tu peux réessayer.`}
             onRetry={store.retry}
             onGiveUp={onGiveUp}
           />

@@ -1,6 +1,7 @@
 import { endWithTest } from '#shared/testing/end-with-test.ts'
 import { eventually } from '#shared/testing/eventually.ts'
 import '#client/i18n/testing/french.ts'
+import type { Permit } from '#client/crypto/device/permit.ts'
 import { now as today } from '#client/crypto/testing/people.ts'
 import { pageScheduler } from '#client/time/page-scheduler.ts'
 import { showLines } from '../conversation/show-lines.ts'
@@ -90,3 +91,11 @@ export function copyOf(storage: Storage): Storage {
 export const remembered = (storage: Storage) => recall(openTabStorage(() => storage))
 
 export const say = (visit: Visit, text: string) => visit.say({ kind: 'text', text, at: 0 })
+
+/** A permit of this tab's conversation; its last one where there are not so many. */
+export function permitOf(visit: Visit, index = 0): Permit {
+  const permits = visit.talk()?.permits ?? []
+  const permit = permits[index] ?? permits.at(-1)
+  if (!permit) throw new Error('no conversation, and so no permits')
+  return permit
+}

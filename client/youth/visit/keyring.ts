@@ -2,10 +2,12 @@ import { type CertificateRefusal, type VerifiedCertificate, verifyCertificate } 
 import { type Channel, createChannel } from '#client/crypto/channel.ts'
 import { epochKey, newConversation } from '#client/crypto/device/conversation.ts'
 import { giveGrant } from '#client/crypto/device/grant.ts'
+import { newPermit } from '#client/crypto/device/permit.ts'
 import { newId } from '#client/crypto/random.ts'
 import { fromBase64url, toBase64url } from '#shared/base64url.ts'
 import type { Bytes } from '#shared/bytes.ts'
 import type { ConversationId, StaffId } from '#shared/ids.ts'
+import { limits } from '#shared/protocol/limits.ts'
 import { type Result, refuse } from '#shared/result.ts'
 import type { Remembered } from './memory.ts'
 
@@ -75,7 +77,7 @@ export type Device = {
 export const pageDevice: Device = { newId, keyring: createKeyring }
 
 /** What a device makes for a new conversation, in base64url. */
-export type Secrets = Pick<Remembered, 'conversation' | 'bearer' | 'device' | 'keys' | 'seed'>
+export type Secrets = Pick<Remembered, 'conversation' | 'bearer' | 'device' | 'permits' | 'keys' | 'seed'>
 
 export async function newSecrets(): Promise<Secrets> {
   const { conversation, bearer, device, key, seed } = await newConversation()
@@ -83,6 +85,7 @@ export async function newSecrets(): Promise<Secrets> {
     conversation,
     bearer,
     device: { public: device.public, scalar: toBase64url(device.scalar) },
+    permits: await Promise.all(Array.from({ length: limits.proposalsPerConversation }, () => newPermit())),
     keys: [toBase64url(key)],
     seed: toBase64url(seed),
   }

@@ -4,6 +4,7 @@ import { unsentLines } from '#client/conversation/unsent-lines.ts'
 import { newId } from '#client/crypto/random.ts'
 import { bytes32, conversationId, id16, proposalId, staffId } from '#shared/ids.ts'
 import { curvePoint } from '#shared/protocol/certificate.ts'
+import { limits } from '#shared/protocol/limits.ts'
 import { instant } from '#shared/protocol/numbers.ts'
 import { alias, epoch } from '#shared/protocol/wire.ts'
 import { conversationEntry, type TabStorage } from './tab-storage.ts'
@@ -13,6 +14,11 @@ const remembered = v.strictObject({
   bearer: bytes32,
   /** The pair that signs for this device: public point and private scalar. */
   device: v.strictObject({ public: curvePoint, scalar: bytes32 }),
+  /** One permit for each proposal that this conversation may get. Every tab of it has the same. */
+  permits: v.pipe(
+    v.array(v.strictObject({ commitment: bytes32, r: bytes32, sig: curvePoint, scalar: bytes32 })),
+    v.length(limits.proposalsPerConversation),
+  ),
   /** Whether the service was asked to open it. It is asked once: a conversation that has ended meanwhile must not come back under its keys. */
   asked: v.optional(v.boolean(), true),
   /** Whether the service knows it. */

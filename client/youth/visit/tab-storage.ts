@@ -1,8 +1,11 @@
 import * as v from 'valibot'
-import { bytes32, conversationId } from '#shared/ids.ts'
+import { bytes32, conversationId, type ProposalId } from '#shared/ids.ts'
 
 /** The name of the entry with what the tab remembers of its conversation. */
 export const conversationEntry = 'messages'
+
+/** The name of the entry with a yes whose outcome is not known yet. */
+export const underWayEntry = 'under-way'
 
 export type TabStorage = {
   read(entry: string): string | undefined
@@ -55,6 +58,15 @@ export function openTabStorage(storage: () => Storage = () => sessionStorage): T
     },
   }
 }
+
+/** The proposal whose yes is under way in this tab. Its id stands before the rest of the entry, which may be large. */
+export const proposalUnderWay = (storage: TabStorage): ProposalId | undefined =>
+  storage.read(underWayEntry)?.slice(0, proposalCharacters) as ProposalId | undefined
+
+export const proposalCharacters = 22
+
+/** Whether this tab remembers a conversation, open or not yet begun. */
+export const holdsConversation = (storage: TabStorage): boolean => storage.read(conversationEntry) !== undefined
 
 /** The conversation of this tab, read before the code that reads the rest is loaded. */
 export function rememberedCredentials(storage: TabStorage): v.InferOutput<typeof credentials> | undefined {

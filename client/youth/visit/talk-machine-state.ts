@@ -25,6 +25,8 @@ export type TalkFacts = {
   readonly refused: AdmissionRefusal | undefined
   /** The entries from before this page load were read to their end. */
   readonly isRead: boolean
+  /** The newest epoch whose reader was told the commitments of this device's permits. */
+  readonly permitsToldIn: number | undefined
 }
 
 /**
@@ -131,6 +133,7 @@ export const startTalkMachine = (start: Remembered, session: SenderSessionId): T
   service: undefined,
   refused: undefined,
   isRead: false,
+  permitsToldIn: undefined,
 })
 
 /** The entries from before this page load are shown. */

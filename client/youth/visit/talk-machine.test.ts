@@ -62,6 +62,7 @@ const next = (from: TalkMachine, ...past: (TalkEvent | CommonEvent)[]) =>
 const remembered = {
   ...{ conversation: sessionNamed('c') as string as ConversationId, bearer: 'bearer', tab: 'tab' },
   device: { public: 'point', scalar: 'scalar' },
+  permits: [],
   ...{
     asked: false,
     opened: false,
@@ -232,7 +233,7 @@ const expected: Record<string, readonly string[]> = {
     'waits again: opened giving then hear online | ',
     'talks: opened giving then hear online | ',
     'was ended: opened giving then hear online | ',
-    'given: opened idle online | tell',
+    'given: opened idle online | tell, seal',
     'not given: opened idle online | tell, join 2000',
     'superseded: opened giving online | ',
     'failed: broken: failed | tell, log never, join never',
@@ -246,7 +247,7 @@ const expected: Record<string, readonly string[]> = {
     'waits again: opened giving then hear | ',
     'talks: opened giving then hear | ',
     'was ended: opened giving then hear | ',
-    'given: opened idle online | tell, read',
+    'given: opened idle online | tell, read, seal',
     'not given: opened idle online | tell, join 2000, read',
     'superseded: opened giving | ',
     'failed: broken: failed | tell, log never, join never',
@@ -283,7 +284,7 @@ const expected: Record<string, readonly string[]> = {
   ],
   talking: [
     'connected: opened resuming online | join never, resume',
-    'disconnected: opened, away idle | reset-signals, log never',
+    'disconnected: opened, away idle | tell, reset-signals, log never',
     'waits: opened idle online | ',
     'waits again: opened making online | make-keys',
     'talks: opened verifying online | tell, verify',
@@ -304,6 +305,18 @@ const expected: Record<string, readonly string[]> = {
   ],
   over: [],
 }
+
+test('[H14] whoever gets the keys is told the permits once, also after a reload, and the next one again', () => {
+  const told = (talk: TalkMachine) => talk.log.outbox.lines.filter(({ content }) => content.kind === 'permits').length
+  const given = next(fresh, events.connected, events.joined, events.talks, events.verified, events.given)
+  expect(told(given)).toBe(1)
+  expect(told(next(given, events.talks, events.disconnected, events.connected))).toBe(1)
+  expect(told(next(fresh, events.connected, events.joined, events.talks, events.verified))).toBe(0)
+  // Another page load: the service says that the grant is kept, and the log has no line with permits.
+  const reader = { epoch: 0, id: sam, alias: 'Sam' }
+  const again = startTalkMachine({ ...remembered, asked: true, opened: true, readers: [reader] }, sessionNamed('n'))
+  expect(told(next(again, events.connected, joined(talking(0, true))))).toBe(1)
+})
 
 test.each(Object.entries(states))('each event from %s leads to one state, and to its effects', (name, from) => {
   expect(table(from)).toEqual(expected[name])

@@ -33,12 +33,13 @@ import {
   resetSignals,
   toLog,
 } from './talk-steps.ts'
+import { tellPermits } from './tell-permits.ts'
 import { afterTold } from './told.ts'
 
 /** One conversation of a page: joins it, follows its epochs, gives the keys to a verified listener, reads and writes its log. */
 export function afterTalkEvent(talk: TalkMachine, event: TalkEvent | CommonEvent): Step<TalkMachine> {
   if (talk.phase === 'over') return [talk, []]
-  const step = inTurn(talk, (now) => moved(now, event), begin)
+  const step = inTurn(talk, (now) => moved(now, event), begin, live(tellPermits))
   const [next] = step
   return toldFirst(
     step,

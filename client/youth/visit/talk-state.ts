@@ -47,6 +47,8 @@ export type Talk = {
   /** The reader whose newest key is that of `epoch`: the author of a listener's lines under it. */
   readonly readerOf: (epoch: number) => Reader | undefined
   readonly heldFor: CardTimes['heldFor']
+  /** This device's own. A proposal for another one is not shown. */
+  readonly permits: Remembered['permits']
   /** False for a text that does not fit a message. Nothing of it is stored. */
   readonly say: (content: Content) => boolean
   readonly type: (on: boolean) => void

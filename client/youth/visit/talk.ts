@@ -220,6 +220,7 @@ function createTalk(parts: TalkParts, start: Remembered): Talk {
     aliasOf: (id) => talk.state().keys.aliases.get(id),
     readerOf: (of) => readerOf(talk.state().keys, of),
     heldFor: cards.heldFor,
+    permits: start.permits,
     say(content) {
       const refused = whyNotSaid(content)
       if (!refused) talk.hand({ type: 'said', content })

@@ -1,5 +1,6 @@
 import { beforeAll, expect, test, vi } from 'vitest'
 import { aMember, anOrganisation, type Member, now, type Organisation } from '#client/crypto/testing/people.ts'
+import { isForPeople } from '#shared/protocol/content.ts'
 import type { Envelope } from '#shared/protocol/envelope.ts'
 import { atRest } from '#shared/testing/at-rest.ts'
 import { eventually } from '#shared/testing/eventually.ts'
@@ -21,9 +22,9 @@ beforeAll(async () => {
 })
 
 const texts = async (desk: Awaited<ReturnType<typeof aDesk>>) =>
-  (await desk.read()).map((content) =>
-    typeof content === 'string' ? content : content.kind === 'text' ? content.text : content.kind,
-  )
+  (await desk.read())
+    .filter((content) => typeof content === 'string' || isForPeople(content))
+    .map((content) => (typeof content === 'string' ? content : content.kind === 'text' ? content.text : content.kind))
 
 async function talkWith(service: Service, visit: Visit, member = sam, epoch = 0) {
   service.set(talking(epoch, member))

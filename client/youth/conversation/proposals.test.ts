@@ -1,0 +1,67 @@
+import { beforeAll, describe, expect, test } from 'vitest'
+import type { LogState } from '#client/conversation/log-state.ts'
+import { startOutbox } from '#client/conversation/outbox.ts'
+import { entryOf, envelopeOf, sessionNamed } from '#client/conversation/testing/service.ts'
+import { opened, receive, startTimeline } from '#client/conversation/timeline.ts'
+import { newPermit, type Permit } from '#client/crypto/device/permit.ts'
+import { aProposal } from '#client/crypto/testing/handover.ts'
+import { aMember, anOrganisation, aTeam, type Member, type Team } from '#client/crypto/testing/people.ts'
+import type { Content, Proposal } from '#shared/protocol/content.ts'
+import { ok } from '#shared/result.ts'
+import { openProposal, takenProposals } from './proposals.ts'
+
+let sam: Member<'listener'>
+let team: Team
+let permits: Permit[]
+beforeAll(async () => {
+  const organisation = await anOrganisation()
+  sam = await aMember(organisation, 'listener')
+  team = await aTeam(organisation)
+  permits = [await newPermit(), await newPermit()]
+})
+
+const propose = (permit: Permit, altered: Partial<Proposal> = {}) => aProposal(sam, team, permit, altered)
+const text: Content = { kind: 'text', text: 'x', at: 0 }
+
+/** A log of these messages of listeners, each sealed under its epoch. */
+function logOf(...said: readonly (readonly [number, Content])[]): LogState {
+  const entries = said.map(([epoch], index) =>
+    entryOf(index + 1, { ...envelopeOf('listener', sessionNamed('l'), index, ''), epoch }),
+  )
+  const openings = new Map(said.map(([, content], index) => [index + 1, ok(content)]))
+  const timeline = opened(receive(startTimeline('youth', sessionNamed('o')), entries), openings)
+  return { timeline, outbox: startOutbox(sessionNamed('o')) }
+}
+
+const taken = (log: LogState) => takenProposals(log, permits).map(({ proposal }) => proposal.summary)
+
+describe('[H14] a device takes', () => {
+  test('one proposal for each of its permits, in any order, and no more', async () => {
+    const [one, two, three] = [
+      await propose(permits[1] as Permit, { summary: 'one' }),
+      await propose(permits[0] as Permit, { summary: 'two' }),
+      await propose(permits[1] as Permit, { summary: 'three' }),
+    ]
+    expect(taken(logOf([0, one], [0, one]))).toEqual(['one'])
+    expect(taken(logOf([0, one], [0, two], [0, three]))).toEqual(['one', 'two'])
+  })
+
+  test('none for the permit of another device, and none that attests nothing', async () => {
+    expect(taken(logOf([0, await propose(await newPermit())]))).toEqual([])
+    expect(taken(logOf([0, await propose(permits[0] as Permit, { attestation: 'x' })]))).toEqual([])
+  })
+
+  test('[G4] none of a former listener: under an epoch that is over when it comes', async () => {
+    const late = await propose(permits[0] as Permit, { summary: 'late' })
+    expect(taken(logOf([1, text], [0, late]))).toEqual([])
+    // One that was there before its listener left stays on the screen.
+    expect(taken(logOf([0, late], [1, text]))).toEqual(['late'])
+  })
+
+  test('none from somebody to whom it gave no key', async () => {
+    const log = logOf([0, await propose(permits[0] as Permit)])
+    const from = { epoch: 0, id: sam.id, alias: 'Sam' }
+    expect(openProposal(log, { permits, readerOf: () => from })?.from).toBe(from)
+    expect(openProposal(log, { permits, readerOf: () => undefined })).toBeUndefined()
+  })
+})

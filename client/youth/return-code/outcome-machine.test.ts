@@ -1,0 +1,111 @@
+import { expect, test } from 'vitest'
+import type { CommonEvent } from '#client/machine/machine.ts'
+import { ok, refuse } from '#shared/result.ts'
+import { afterOutcomeEvent, type Outcome, type OutcomeEvent } from './outcome-machine.ts'
+
+const states: Record<string, Outcome> = {
+  'sent, unanswered': { at: 'unknown', trying: true, expired: false },
+  unknown: { at: 'unknown', trying: false, expired: false },
+  'sent again after the end': { at: 'unknown', trying: true, expired: true },
+  'unknown after the end': { at: 'unknown', trying: false, expired: true },
+  made: { at: 'made' },
+  elsewhere: { at: 'elsewhere' },
+  nothing: { at: 'nothing' },
+  withdrawing: { at: 'withdrawing', last: 'none' },
+  'withdrawal lost': { at: 'withdrawing', last: 'lost' },
+  'being erased': { at: 'withdrawing', last: 'under-way' },
+  withdrawn: { at: 'withdrawn' },
+}
+
+const events = {
+  kept: { type: 'submitted', answer: ok({}) },
+  'answer lost': { type: 'submitted', answer: refuse('unreachable') },
+  busy: { type: 'submitted', answer: refuse('busy') },
+  refused: { type: 'submitted', answer: refuse('not-available') },
+  'other bytes are there': { type: 'submitted', answer: refuse('already-done') },
+  renvoyer: { type: 'resend' },
+  retirer: { type: 'withdraw' },
+  erased: { type: 'withdrew', answer: ok({ erased: 'done' }) },
+  erasing: { type: 'withdrew', answer: ok({ erased: 'under-way' }) },
+  'withdrawal unanswered': { type: 'withdrew', answer: refuse('unreachable') },
+  expired: { type: 'expired' },
+  woke: { type: 'woke', timer: 'withdraw' },
+} satisfies Record<string, OutcomeEvent | CommonEvent>
+
+const wordsOf = (outcome: Outcome): string =>
+  Object.entries(states).find(([, state]) => JSON.stringify(state) === JSON.stringify(outcome))?.[0] ?? 'no known state'
+
+/** For each event that changes something: the new state, and the effects in order. */
+const table = (from: Outcome) =>
+  Object.entries(events).flatMap(([name, event]) => {
+    const [to, effects] = afterOutcomeEvent(from, event)
+    if (to === from && effects.length === 0) return []
+    const asked = effects.map((effect) => (effect.type === 'wake' ? `again in ${effect.milliseconds}` : effect.type))
+    return [`${name}: ${wordsOf(to)} | ${asked.join(', ')}`]
+  })
+
+const expected: Record<string, readonly string[]> = {
+  'sent, unanswered': [
+    'kept: made | tell',
+    'answer lost: unknown | tell',
+    'busy: unknown | tell',
+    'refused: nothing | tell',
+    'other bytes are there: elsewhere | tell',
+    'retirer: withdrawing | tell, withdraw',
+    'expired: sent again after the end | tell',
+  ],
+  unknown: [
+    'kept: made | tell',
+    'answer lost: unknown | tell',
+    'busy: unknown | tell',
+    'refused: nothing | tell',
+    'other bytes are there: elsewhere | tell',
+    'renvoyer: sent, unanswered | tell, submit',
+    'retirer: withdrawing | tell, withdraw',
+    'expired: unknown after the end | tell',
+  ],
+  'sent again after the end': [
+    'kept: made | tell',
+    'answer lost: unknown after the end | tell',
+    'busy: unknown after the end | tell',
+    'refused: nothing | tell',
+    'other bytes are there: elsewhere | tell',
+    'retirer: withdrawing | tell, withdraw',
+  ],
+  'unknown after the end': [
+    'kept: made | tell',
+    'answer lost: unknown after the end | tell',
+    'busy: unknown after the end | tell',
+    'refused: nothing | tell',
+    'other bytes are there: elsewhere | tell',
+    'renvoyer: sent again after the end | tell, submit',
+    'retirer: withdrawing | tell, withdraw',
+  ],
+  made: [],
+  elsewhere: ['retirer: withdrawing | tell, withdraw'],
+  nothing: [],
+  withdrawing: [
+    'erased: withdrawn | tell',
+    'erasing: being erased | tell, again in 2000',
+    'withdrawal unanswered: withdrawal lost | tell',
+    'woke: withdrawing | withdraw',
+  ],
+  'withdrawal lost': [
+    'retirer: withdrawing | tell, withdraw',
+    'erased: withdrawn | tell',
+    'erasing: being erased | tell, again in 2000',
+    'withdrawal unanswered: withdrawal lost | tell',
+    'woke: withdrawal lost | withdraw',
+  ],
+  'being erased': [
+    'erased: withdrawn | tell',
+    'erasing: being erased | tell, again in 2000',
+    'withdrawal unanswered: being erased | again in 2000',
+    'woke: being erased | withdraw',
+  ],
+  withdrawn: [],
+}
+
+test.each(Object.entries(states))('[H15] each event from %s leads to one state, and to its effects', (name, from) => {
+  expect(table(from)).toEqual(expected[name])
+})

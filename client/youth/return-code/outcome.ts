@@ -1,0 +1,115 @@
+import { post } from '#client/connection/post.ts'
+import { nothingSeen } from '#client/conversation/seen.ts'
+import { signWithdrawal } from '#client/crypto/device/withdraw.ts'
+import { drive } from '#client/machine/machine.ts'
+import { createSubscribers, type Observable } from '#client/ui/observable.ts'
+import { reportFault } from '#client/ui/report-fault.ts'
+import { settled } from '#client/ui/settled.ts'
+import type { Answer, ReplyOf, RequestOf } from '#shared/protocol/exchange.ts'
+import { publicHttp } from '#shared/protocol/public-http.ts'
+import { serviceDay } from '#shared/protocol/service-day.ts'
+import type { TicketSubmission } from '#shared/protocol/submission.ts'
+import type { Scheduler } from '#shared/scheduler.ts'
+import { rememberTicket } from '../follow-up/memory.ts'
+import type { TabStorage } from '../visit/tab-storage.ts'
+import { afterOutcomeEvent, type Outcome, type OutcomeEffect, type OutcomeEvent } from './outcome-machine.ts'
+import { forgetUnderWay, rememberUnderWay, type UnderWay } from './under-way.ts'
+
+type Withdrawing = (typeof publicHttp)['permits/withdraw']
+
+/** The two requests about a yes. */
+export type OutcomeService = {
+  readonly submit: (submission: TicketSubmission) => Promise<Answer<unknown>>
+  readonly withdraw: (withdrawal: RequestOf<Withdrawing>) => Promise<Answer<ReplyOf<Withdrawing>>>
+}
+
+export const pageOutcomeService: OutcomeService = {
+  submit: (submission) => post(publicHttp, 'tickets/submit', submission),
+  withdraw: (withdrawal) => post(publicHttp, 'permits/withdraw', withdrawal),
+}
+
+export type OutcomeParts = {
+  readonly underWay: UnderWay
+  /** `first`: nothing of it was sent, and this sends it. `kept`: a card that is gone may have sent it. */
+  readonly how: 'first' | 'kept'
+  readonly storage: TabStorage
+  /** Milliseconds, of the wall clock. */
+  readonly now: () => number
+  readonly after: Scheduler['after']
+  readonly service: OutcomeService
+  readonly signWithdrawal?: typeof signWithdrawal
+  readonly onFault?: ((fault: unknown) => void) | undefined
+}
+
+export type OutcomeStore = Observable<Outcome> & {
+  /** `Renvoyer`: sends the same bytes again. */
+  readonly resend: () => void
+  /** `Retirer ma demande`, and each further try. */
+  readonly withdraw: () => void
+  /** Its screen is gone. The tab keeps what is under way, and ignores what is answered from now on. */
+  readonly stop: () => void
+}
+
+/**
+ * Carries out the effects of `outcome-machine.ts`. Bytes and keys are in this tab before the first byte leaves it, and are forgotten once the outcome
+ * is known. If there is a ticket, the tab then remembers its keys.
+ */
+export function createOutcome(parts: OutcomeParts): OutcomeStore {
+  const { underWay, storage, now, service, onFault = reportFault } = parts
+  const { submission, keys, withCode, until } = underWay
+  const sign = parts.signWithdrawal ?? signWithdrawal
+  const { subscribe, tell } = createSubscribers(onFault)
+  let isStopped = false
+
+  const outcome = drive<Outcome, OutcomeEvent, OutcomeEffect>({
+    start: startOf(parts),
+    transition: afterOutcomeEvent,
+    carryOut: (effect) => void carryOut(effect).then(hand),
+    scheduler: { after: parts.after },
+    onFault,
+  })
+
+  function hand(event: OutcomeEvent): void {
+    if (!isStopped) outcome.hand(event)
+  }
+
+  async function carryOut(effect: OutcomeEffect): Promise<OutcomeEvent> {
+    if (effect.type === 'submit')
+      return { type: 'submitted', answer: await settled(() => service.submit(submission), onFault) }
+    const answer = await settled(async () => {
+      const withdrawal = await sign(keys, serviceDay(now()))
+      return service.withdraw({ r: submission.r, sig: keys.sig, withdrawal })
+    }, onFault)
+    return { type: 'withdrew', answer }
+  }
+
+  outcome.onTell(() => {
+    keep(outcome.state())
+    tell()
+  })
+
+  function keep({ at }: Outcome): void {
+    if (at === 'withdrawing') rememberUnderWay(storage, { ...underWay, withdrawing: true })
+    if (at === 'made') rememberTicket(storage, { keys, withCode, unsent: [], seen: nothingSeen })
+    if (at === 'made' || at === 'nothing' || at === 'withdrawn') forgetUnderWay(storage)
+  }
+
+  rememberUnderWay(storage, underWay)
+  parts.after(Math.max(0, until - now()), () => hand({ type: 'expired' }))
+  if (parts.how === 'first') void carryOut({ type: 'submit' }).then(hand)
+
+  return {
+    state: outcome.state,
+    subscribe,
+    resend: () => hand({ type: 'resend' }),
+    withdraw: () => hand({ type: 'withdraw' }),
+    stop() {
+      isStopped = true
+    },
+  }
+}
+
+function startOf({ underWay, how, now }: OutcomeParts): Outcome {
+  if (underWay.withdrawing) return { at: 'withdrawing', last: 'lost' }
+  return { at: 'unknown', trying: how === 'first', expired: now() >= underWay.until }
+}

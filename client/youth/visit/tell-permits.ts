@@ -1,0 +1,24 @@
+import { lines } from '#client/conversation/timeline.ts'
+import type { Content } from '#shared/protocol/content.ts'
+import { newestEpoch } from './held-keys.ts'
+import { isCaughtUp, type Live, presentReader, type Step, type TalkMachine } from './talk-machine-state.ts'
+import { toLog } from './talk-steps.ts'
+
+/**
+ * Tells whoever holds the keys now the commitments of this device's permits, once in each epoch (SPEC H14). It looks in the log first: another
+ * tab, or an earlier page load, may have said them.
+ */
+export function tellPermits(talk: Live): Step<TalkMachine> {
+  const epoch = newestEpoch(talk.keys)
+  if (talk.permitsToldIn === epoch || !presentReader(talk) || !isCaughtUp(talk)) return [talk, []]
+  const told: Live = { ...talk, permitsToldIn: epoch }
+  if (wereTold(talk, epoch)) return [told, []]
+  const commitments = talk.start.permits.map(({ commitment }) => commitment)
+  return toLog({ type: 'said', content: { kind: 'permits', commitments } })(told)
+}
+
+const wereTold = ({ log }: Live, epoch: number): boolean =>
+  log.outbox.lines.some(({ content }) => isPermits(content)) ||
+  lines(log.timeline).some((line) => line.epoch === epoch && isPermits(line.content))
+
+const isPermits = ({ kind }: Content) => kind === 'permits'
