@@ -19,7 +19,8 @@ test('[G4][G5][G7][G8][G9][G10][G11][G12][G16] every promise holds under all fau
     ...['devices given up', 'quick exits', 'pages reloaded', 'permits', 'refusals', 'tickets', 'withdrawals done'],
     ...['nodes killed', 'nodes restarted', 'nodes standing still', 'nodes deaf', 'store outages', 'clock set'],
     ...['connections cut', 'listeners vanished', 'conversations never begun'],
-    ...['codes typed wrong', 'tickets sent again'],
+    ...['codes typed wrong', 'tickets sent again', 'tickets forged', 'yes refused', 'yes withdrawn'],
+    ...['taken back while under way', 'taken back while unknown'],
   ])
     expect([what, figures.of(what) > 10]).toEqual([what, true])
 })

@@ -9,6 +9,10 @@ import { replace } from './replaced.ts'
 import { brokenTicketRules } from './ticket-rules.ts'
 
 // A broken rule replaces the product's own function wherever the product imports it.
+vi.mock('#client/crypto/attested.ts', async (original) => (await import('./replaced.ts')).replaceable(original))
+vi.mock('#client/youth/return-code/outcome-machine.ts', async (original) =>
+  (await import('./replaced.ts')).replaceable(original),
+)
 vi.mock('#client/listener/desk/desk-seats.ts', async (original) =>
   (await import('./replaced.ts')).replaceable(original),
 )
@@ -34,6 +38,7 @@ vi.mock('#server/queue/plan.ts', async (original) => (await import('./replaced.t
 vi.mock('#server/ticket/erasing-rules.ts', async (original) => (await import('./replaced.ts')).replaceable(original))
 vi.mock('#server/ticket/openings.ts', async (original) => (await import('./replaced.ts')).replaceable(original))
 vi.mock('#server/transaction/read-log.ts', async (original) => (await import('./replaced.ts')).replaceable(original))
+vi.mock('#server/ticket/end-permit.ts', async (original) => (await import('./replaced.ts')).replaceable(original))
 vi.mock('#server/ticket/permit.ts', async (original) => (await import('./replaced.ts')).replaceable(original))
 
 // A check proves something only if it can also fail.

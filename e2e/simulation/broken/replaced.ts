@@ -1,7 +1,9 @@
+import type { isForPermit } from '#client/crypto/attested.ts'
 import type { release } from '#client/listener/desk/desk-seats.ts'
 import type { afterGrants } from '#client/listener/desk/seat-access.ts'
 import type { afterThreadEvent } from '#client/youth/follow-up/thread-machine.ts'
 import type { wrongWords } from '#client/youth/return-code/asked-words.ts'
+import type { afterOutcomeEvent } from '#client/youth/return-code/outcome-machine.ts'
 import type { followedTo } from '#client/youth/visit/held-keys.ts'
 import type { afterTold } from '#client/youth/visit/told.ts'
 import type { assignConversation } from '#server/assignment/assign.ts'
@@ -12,20 +14,23 @@ import type { keepPlace } from '#server/conversation/presence.ts'
 import type { waitingView } from '#server/conversation/views.ts'
 import type { writeAsYouth } from '#server/conversation/write.ts'
 import type { planMatches } from '#server/queue/plan.ts'
+import type { endPermit } from '#server/ticket/end-permit.ts'
 import type { markWithdrawn } from '#server/ticket/erasing-rules.ts'
 import type { mayRead } from '#server/ticket/openings.ts'
-import type { burnPermit, isPermitValid, refusePermit } from '#server/ticket/permit.ts'
+import type { isPermitValid, preparePermit, spendPermit } from '#server/ticket/permit.ts'
 import type { readLogPage } from '#server/transaction/read-log.ts'
 
 /** The product's functions that can be replaced wherever the product imports them. */
 export type Replaceable = {
   afterGrants: typeof afterGrants
+  afterOutcomeEvent: typeof afterOutcomeEvent
   afterThreadEvent: typeof afterThreadEvent
   afterTold: typeof afterTold
   assignConversation: typeof assignConversation
-  burnPermit: typeof burnPermit
+  endPermit: typeof endPermit
   endAsYouth: typeof endAsYouth
   followedTo: typeof followedTo
+  isForPermit: typeof isForPermit
   isPermitValid: typeof isPermitValid
   keepPlace: typeof keepPlace
   lapseLease: typeof lapseLease
@@ -33,9 +38,10 @@ export type Replaceable = {
   mayRead: typeof mayRead
   missGrant: typeof missGrant
   planMatches: typeof planMatches
+  preparePermit: typeof preparePermit
   readLogPage: typeof readLogPage
-  refusePermit: typeof refusePermit
   release: typeof release
+  spendPermit: typeof spendPermit
   waitingView: typeof waitingView
   writeAsYouth: typeof writeAsYouth
   wrongWords: typeof wrongWords

@@ -8,6 +8,7 @@ import { DeskCheck } from './desk-check.ts'
 import { EndingsCheck } from './endings-check.ts'
 import { FairnessCheck } from './fairness-check.ts'
 import { LinesCheck } from './lines-check.ts'
+import { PermitCheck } from './permit-check.ts'
 import { TicketCheck } from './ticket-check.ts'
 
 /** All checks. They run in the step that keeps a change, and at every answer. */
@@ -20,6 +21,7 @@ export class Checks implements StoreWatch {
   readonly fairness: FairnessCheck
   readonly endings: EndingsCheck
   readonly tickets: TicketCheck
+  readonly permits: PermitCheck
 
   constructor(world: World) {
     this.#world = world
@@ -30,6 +32,7 @@ export class Checks implements StoreWatch {
     this.fairness = new FairnessCheck(world)
     this.endings = new EndingsCheck(world)
     this.tickets = new TicketCheck(world)
+    this.permits = new PermitCheck(world)
   }
 
   kept(change: Change, before: Before, by: string): void {
@@ -41,6 +44,7 @@ export class Checks implements StoreWatch {
     this.fairness.kept(change, before, by)
     this.endings.kept(change, before)
     this.tickets.kept(change, before)
+    this.permits.kept(change, before)
   }
 
   keysChanged(owner: string): void {

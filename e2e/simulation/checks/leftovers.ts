@@ -35,7 +35,7 @@ export const leftOfDeclined = (world: World): Left =>
 
 /** [G7][H10] Ninety days have passed since the last exchange. */
 export const leftOfTickets = (world: World): Left => [
-  ...keysOf(world, 'ticket-', 'ticket/t', 'lookup', 'thread').filter((key) => !isTombstone(world, key)),
+  ...keysOf(world, 'ticket-', 'ticket/', 'lookup', 'thread').filter((key) => !isTombstone(world, key)),
   ...statesOf<Ticket>(world, 'ticket').flatMap((ticket) => (isLive(ticket) || ticket.erasing ? [ticket.id] : [])),
 ]
 

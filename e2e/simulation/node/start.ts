@@ -36,7 +36,7 @@ export async function startNode(node: SimulatedNode): Promise<RunningNode> {
   const announcing = startAnnouncing(node)
   const people = assemblePeople(
     {
-      ...{ ...parts, helpCards: [], hasRoom: () => true, newPermit: () => node.world.random.bytes(16) },
+      ...{ ...parts, helpCards: [], hasRoom: () => true },
       onRefused(refused) {
         if (illFormed.has(refused)) node.bug(new Error(`somebody in a run asks what is ${refused}`))
       },

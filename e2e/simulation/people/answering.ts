@@ -1,6 +1,5 @@
-import { nothingSeen } from '#client/conversation/seen.ts'
 import { openProposal } from '#client/youth/conversation/proposals.ts'
-import type { ConsentedTicket } from '#server/ticket/testing/consented-ticket.ts'
+import { proposalUnderWay } from '#client/youth/visit/tab-storage.ts'
 import type { ProposalId } from '#shared/ids.ts'
 import type { Cluster } from '../cluster.ts'
 import type { Uplink } from '../network/uplink.ts'
@@ -16,6 +15,7 @@ export class Answering {
   readonly #world: World
   readonly #posts: CardPosts
   readonly #onTicket: (ticket: OwnTicket) => void
+  readonly #sent = new Map<string, string>()
   readonly #decided = new Map<ProposalId, Decided>()
   #card: CardPage | null = null
 
@@ -31,18 +31,23 @@ export class Answering {
    */
   look(page: TalkPage, memory: TabMemory): boolean {
     const { timeline, outbox } = page.log
-    const open = openProposal({ timeline, outbox }, (epoch) => page.readerOf(epoch))
+    const open = openProposal(
+      { timeline, outbox },
+      { permits: page.permits, readerOf: (epoch) => page.readerOf(epoch) },
+      proposalUnderWay(memory.storage),
+    )
     if (this.#card && !this.#card.isFor(page, open)) this.#close()
     if (!open) return false
     const { id } = open.proposal
     const parts = {
       ...{ world: this.#world, posts: this.#posts, page, memory },
       onDecided: (decided: Decided) => void this.#decided.set(id, decided),
-      onTicket: (sealed: ConsentedTicket) => this.#onTicket(ownTicket(sealed)),
+      sent: this.#sent,
+      onTicket: this.#onTicket,
     }
     this.#card ??= new CardPage(parts, open)
-    if (this.#card.isAtCode || this.#world.random.chance(0.6)) this.#card.press(this.#decided.get(id))
-    return this.#card.isAtCode && this.#world.random.chance(0.9)
+    if (this.#card.isAtYes || this.#world.random.chance(0.6)) this.#card.press(this.#decided.get(id))
+    return this.#card.isAtYes && this.#world.random.chance(0.9)
   }
 
   #close(): void {
@@ -50,7 +55,3 @@ export class Answering {
     this.#card = null
   }
 }
-
-const ownTicket = ({ submission, bearer, withdrawal }: ConsentedTicket): OwnTicket => ({
-  ...{ id: submission.ticket, bearer, withdrawal, left: [], seen: nothingSeen, withdrawing: 'no' },
-})

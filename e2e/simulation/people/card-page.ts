@@ -1,17 +1,25 @@
+import type { CheckedProposal } from '#client/crypto/device/proposal.ts'
 import { type Consenting, createConsenting } from '#client/youth/consenting.ts'
 import type { OpenProposal } from '#client/youth/conversation/proposals.ts'
+import { recallTicket } from '#client/youth/follow-up/memory.ts'
 import type { HandingOverStore } from '#client/youth/return-code/handing-over.ts'
+import type { OutcomeStore } from '#client/youth/return-code/outcome.ts'
 import { codeWords } from '#language/code-words.ts'
+import { ticketIdOf } from '#server/ticket/permit.ts'
 import type { ConsentedTicket } from '#server/ticket/testing/consented-ticket.ts'
+import type { TicketId } from '#shared/ids.ts'
+import { parseAttestation } from '#shared/protocol/attestation.ts'
 import type { TicketSubmission } from '#shared/protocol/submission.ts'
-import { isTransient } from '#shared/protocol/transient.ts'
 import type { World } from '../world.ts'
-import type { CardPosts } from './card-posts.ts'
+import type { CardPosts, Refusal } from './card-posts.ts'
 import { CardPromises } from './card-promises.ts'
 import { termCardDevice } from './card-terms.ts'
 import { noteWords } from './note-words.ts'
+import { ownTicket } from './own-ticket.ts'
+import { virtualScheduler } from './scheduler.ts'
 import type { TabMemory } from './tab-memory.ts'
 import type { TalkPage } from './talk-page.ts'
+import type { OwnTicket } from './thread-page.ts'
 
 /** A person's decision, in all of their tabs. `over`: the page told them that the card is no longer valid. */
 export type Decided = 'yes' | 'no' | 'over'
@@ -22,7 +30,9 @@ export type CardPageParts = {
   readonly page: TalkPage
   readonly memory: TabMemory
   readonly onDecided: (decided: Decided) => void
-  readonly onTicket: (sealed: ConsentedTicket) => void
+  /** What each sealing was when it was first sent. */
+  readonly sent: Map<string, string>
+  readonly onTicket: (ticket: OwnTicket) => void
 }
 
 /** One card on a page: the product's own card, over the run's network, time and terms, and the buttons that the person presses. */
@@ -30,6 +40,8 @@ export class CardPage {
   readonly #parts: CardPageParts
   readonly #open: OpenProposal
   readonly #card: Consenting
+  #shown: CheckedProposal | null = null
+  #watched: OutcomeStore | null = null
   /** The card leaves the screen. */
   readonly close: () => void
   /** Of the code on screen; another yes shows another code. */
@@ -38,106 +50,163 @@ export class CardPage {
   constructor(parts: CardPageParts, open: OpenProposal) {
     this.#parts = parts
     this.#open = open
-    const { world, page, memory } = parts
+    const { world, page, memory, posts } = parts
     const { random } = world
-    this.#promises = new CardPromises(world)
+    this.#promises = new CardPromises(world, parts.sent)
     this.#card = createConsenting({
       ...open,
       pin: { organisation: 'the organisation', deploymentId: 'the service' },
       now: () => world.clock(),
       heldFor: () => page.heldFor(open.proposal.id),
+      permits: page.permits,
       storage: memory.storage,
       onAnswer: (answer) => {
-        if (answer === 'yes') this.#promises.saysYes(open.proposal.id, memory)
+        if (answer === 'yes') this.#promises.saysYes(open.proposal.id, this.#ticket)
         page.say({ kind: 'answer', proposal: open.proposal.id, answer })
       },
       onHandedOver: () => {
-        const { sealed } = this.#promises
-        if (sealed) parts.onTicket(sealed)
+        const kept = recallTicket(memory.storage)
+        if (kept) parts.onTicket(ownTicket(kept.keys))
       },
       device: termCardDevice(world, (sealed, withCode) => this.#promises.seals(sealed, withCode)),
       service: {
         submit: (submission) => this.#submit(submission),
-        refuse: (permit) => this.#refuse(permit),
+        refuse: (refusal) => this.#refuse(refusal),
+        withdraw: (withdrawal) => posts.withdraw(withdrawal),
       },
       loadWords: async () => (random.chance(0.05) ? undefined : codeWords),
+      after: virtualScheduler(world.time).after,
       onFault: (fault) => world.halt(fault),
     })
+    this.#card.subscribe(() => this.#look())
     this.close = this.#card.begin()
     page.onOver = this.close
+  }
+
+  #look(): void {
+    const state = this.#card.state()
+    if (state.at === 'card') this.#shown = state.checked
+    if (state.at !== 'sent' || state.outcome === this.#watched) return
+    this.#watched = state.outcome
+    state.outcome.subscribe(() => this.#follow())
   }
 
   isFor(page: TalkPage, open: OpenProposal | undefined): boolean {
     return page === this.#parts.page && open?.proposal.id === this.#open.proposal.id
   }
 
-  /** The person said yes, and the code is on screen. */
-  get isAtCode(): boolean {
+  /** The person said yes, and the code is on screen, or what is known of their yes. */
+  get isAtYes(): boolean {
     const state = this.#card.state()
-    return state.at === 'card' && state.handingOver !== null
+    return state.at === 'sent' || (state.at === 'card' && state.handingOver !== null)
   }
 
-  /** Presses one of the buttons on screen. A person keeps their decision. */
+  /** Presses one of the buttons on screen. A person keeps their decision, but for a yes in one tab that they take back with a no in another. */
   press(decided: Decided | undefined): void {
     const state = this.#card.state()
+    if (state.at === 'sent') this.#goOnWith(state.outcome)
     if (state.at !== 'card') return
     if (state.handingOver) this.#goOn(state.handingOver)
     else
       this.#parts.world.random.weighed<() => void>([
         [decided === 'no' || decided === 'over' ? 0 : 8, () => this.#sayYes()],
-        [decided === 'yes' || decided === 'over' ? 0 : 3, () => this.#sayNo()],
+        [decided === 'over' ? 0 : 3, () => this.#sayNo()],
         [1, () => this.#card.question()],
       ])()
   }
 
   #sayYes(): void {
-    this.#promises = new CardPromises(this.#parts.world)
+    this.#promises = new CardPromises(this.#parts.world, this.#parts.sent)
     this.#card.yes({ summary: { text: this.#open.proposal.summary } })
   }
 
   #sayNo(): void {
     const { onDecided, world } = this.#parts
-    const { permit } = this.#open.proposal
     onDecided('no')
-    world.checks?.tickets.refused(permit)
+    world.checks?.permits.refused(this.#checked.permit)
     this.#card.no()
-    // A refusal may be sent twice.
-    if (world.random.chance(0.2)) void this.#refuse(permit)
   }
 
   #goOn(store: HandingOverStore): void {
-    const { world, onDecided } = this.#parts
+    const { world } = this.#parts
     const state = store.state()
     if (state.step === 'showing') noteWords(world, store, state.words, this.#promises)
-    const isOver = state.step === 'unsent' && !isTransient(state.refused)
-    if (isOver) onDecided('over')
-    if (state.step !== 'unprepared' && state.step !== 'unsent') return
+    if (state.step !== 'unprepared') return
     world.random.weighed<() => void>([
-      [isOver ? 0 : 8, store.retry],
+      [8, store.retry],
       [1, this.#card.giveUp],
     ])()
+  }
+
+  /** The person waits, sends it again, or takes it back, also while it is being sent. */
+  #goOnWith(outcome: OutcomeStore): void {
+    const { world, onDecided } = this.#parts
+    const { random, figures } = world
+    const state = outcome.state()
+    const withdraw = () => {
+      if (state.at === 'unknown')
+        figures.count(state.trying ? 'taken back while under way' : 'taken back while unknown')
+      onDecided('no')
+      outcome.withdraw()
+    }
+    if (state.at === 'unknown' && state.expired) figures.count('unknown after the end')
+    if (state.at === 'unknown')
+      random.weighed<() => void>([
+        [state.trying ? 0 : 8, outcome.resend],
+        [3, withdraw],
+        [4, () => undefined],
+      ])()
+    if (state.at === 'withdrawing' && state.last === 'lost') outcome.withdraw()
+    if (state.at === 'elsewhere') random.chance(0.8) ? this.#card.giveUp() : withdraw()
+    if (state.at !== 'nothing') return
+    onDecided('over')
+    this.#card.giveUp()
+  }
+
+  /** What the page tells the person is true, and stays so. */
+  #follow(): void {
+    const state = this.#card.state()
+    if (state.at !== 'sent') return
+    const { at } = state.outcome.state()
+    if (at === 'elsewhere') this.#parts.world.figures.count('yes elsewhere')
+    if (at === 'withdrawn' || at === 'nothing') this.#parts.world.checks?.permits.toldOver(this.#ticket, at)
   }
 
   #submit(submission: TicketSubmission) {
     const { world, posts, onDecided, onTicket } = this.#parts
     // A tampered device tries to make two tickets with one permit. It makes one.
-    if (this.#promises.sends(submission) && world.random.chance(0.15)) posts.tamper(this.#checked, onTicket)
+    const isFirst = this.#promises.sends(submission)
+    if (isFirst && this.#shown && world.random.chance(0.15)) posts.tamper(this.#shown, onTicketOf(onTicket))
     onDecided('yes')
     return posts.submit(submission)
   }
 
-  async #refuse(permit: string) {
+  async #refuse(refusal: Refusal) {
     const { world, posts, onTicket } = this.#parts
     const checked = this.#checked
-    const answer = await posts.refuse(permit)
+    // A refusal may be sent twice.
+    if (world.random.chance(0.2)) posts.refuse(checked.permit, refusal).catch((fault) => world.halt(fault))
+    const answer = await posts.refuse(checked.permit, refusal)
     // A tampered device submits in spite of the refusal. It makes no ticket.
-    if (answer.ok && world.random.chance(0.2)) posts.tamper(checked, onTicket)
+    if (answer.ok && world.random.chance(0.2)) posts.tamper(checked, onTicketOf(onTicket))
     return answer
   }
 
   get #checked() {
-    const state = this.#card.state()
-    if (state.at !== 'card') throw new Error('answered before it was shown')
-    return state.checked
+    if (!this.#shown) throw new Error('answered before it was shown')
+    return this.#shown
+  }
+
+  /** The ticket that a yes to this card makes. */
+  get #ticket(): TicketId {
+    const attestation = parseAttestation(this.#open.proposal.attestation)
+    const commitment = attestation.ok ? attestation.value.payload.permit : ''
+    const permit = this.#parts.page.permits.find((each) => each.commitment === commitment)
+    if (!permit) throw new Error('a card for the permit of another device')
+    return ticketIdOf(permit.sig) as TicketId
   }
 }
+
+/** A tampered device keeps what it made as an untampered one does. */
+const onTicketOf = (onTicket: CardPageParts['onTicket']) => (sealed: ConsentedTicket) =>
+  onTicket(ownTicket({ ...sealed.permit, bearer: sealed.bearer }))

@@ -1,18 +1,19 @@
-import { recallTicket } from '#client/youth/follow-up/memory.ts'
 import type { ConsentedTicket } from '#server/ticket/testing/consented-ticket.ts'
+import type { TicketId } from '#shared/ids.ts'
 import type { TicketSubmission } from '#shared/protocol/submission.ts'
 import type { World } from '../world.ts'
-import type { TabMemory } from './tab-memory.ts'
 
 /** The promises about the code on screen: how the person went on from its words, and what the device then seals, sends and says. */
 export class CardPromises {
   readonly #world: World
   #passed: 'with code' | 'without code' | null = null
-  #sealed: ConsentedTicket | null = null
-  #sent: TicketSubmission | null = null
 
-  constructor(world: World) {
+  /** What each sealing was when it was first sent, by the hash of its bearer: a reload and a duplicated tab send the same bytes. */
+  readonly #sent: Map<string, string>
+
+  constructor(world: World, sent: Map<string, string>) {
     this.#world = world
+    this.#sent = sent
   }
 
   /** The person goes on from the words. */
@@ -20,34 +21,28 @@ export class CardPromises {
     this.#passed = how
   }
 
-  get sealed(): ConsentedTicket | null {
-    return this.#sealed
-  }
-
   /** [G5] The device seals nothing before the person types the words back, or says that they cannot note them. */
   seals(sealed: ConsentedTicket, withCode: boolean): void {
-    const { ticket, permit } = sealed.submission
+    const { ticket } = sealed.permit
     if (this.#passed !== (withCode ? 'with code' : 'without code'))
       this.#world.fail(`[G5] ${ticket} is sealed before its code was noted`)
-    this.#world.checks?.tickets.consented(ticket, permit)
-    this.#sealed = sealed
+    this.#world.checks?.permits.consented(sealed.permit)
   }
 
   /** [H4] The person's press sends the same bytes again. True: these are the first. */
   sends(submission: TicketSubmission): boolean {
-    const before = this.#sent
-    this.#sent = submission
-    if (!before) return true
+    const before = this.#sent.get(submission.bearerHash)
+    const now = JSON.stringify(submission)
+    this.#sent.set(submission.bearerHash, now)
+    if (before === undefined) return true
     this.#world.figures.count('tickets sent again')
-    if (JSON.stringify(before) !== JSON.stringify(submission))
-      this.#world.fail(`[H4] ${submission.ticket} is not what was sent before`)
+    if (before !== now) this.#world.fail(`[H4] ${submission.ticket} is not what was sent before`)
     return false
   }
 
-  /** [H2] The listener gets a yes only for a ticket that exists and that the tab remembers. */
-  saysYes(proposal: string, memory: TabMemory): void {
-    const id = recallTicket(memory.storage)?.keys.ticket
-    if (!this.#sealed || id !== this.#sealed.submission.ticket)
-      this.#world.fail(`[H2] a yes is said to ${proposal}, and the tab remembers ${id}`)
+  /** [H15] The listener hears yes only for a ticket that the service has or had, and that this tab or another one of the person made. */
+  saysYes(proposal: string, ticket: TicketId): void {
+    if (!this.#world.checks?.permits.wasMade(ticket))
+      this.#world.fail(`[H15] a yes is said to ${proposal}, and no ${ticket} was made`)
   }
 }

@@ -30,6 +30,8 @@ export class DeskPage {
   readonly staff: StaffId
   readonly socket: SimulatedClientSocket
   readonly desk: Desk
+  /** Makes a permit of the listener's own known, without a proposal. */
+  readonly prepare: (commitment: string) => Promise<Answer<unknown>>
   isOver = false
   #isOpened = false
   readonly #looks = new Map<SenderSessionId, () => void>()
@@ -43,6 +45,7 @@ export class DeskPage {
     connection.onState(() => {
       this.#isOpened = false
     })
+    this.prepare = (commitment) => connection.request('handover:prepare', { commitment })
     endWithConnection(connection, () => this.close())
     this.desk = createDesk({
       connection,
@@ -102,5 +105,4 @@ export class DeskPage {
 /** A repeat of a request that was kept in time changes nothing, and its answer may come late. */
 const isServed = (name: string, answer: Extract<Answer<unknown>, { readonly ok: true }>) =>
   name === 'conversation:read' ||
-  name === 'handover:prepare' ||
   (name === 'message:send' && (answer.value as { readonly position: number | null }).position !== null)

@@ -1,6 +1,8 @@
 import type { VerifiedCertificate } from '#client/crypto/certificate.ts'
 import type { Channel } from '#client/crypto/channel.ts'
+import type { Permit } from '#client/crypto/device/permit.ts'
 import type { Device, Keyring, Secrets } from '#client/youth/visit/keyring.ts'
+import { drawnPermit } from '#server/ticket/testing/drawn-permit.ts'
 import type { Bytes } from '#shared/bytes.ts'
 import type { ConversationId, StaffId } from '#shared/ids.ts'
 import { ok, refuse } from '#shared/result.ts'
@@ -28,10 +30,17 @@ export function termSecrets(world: World): Secrets {
   return {
     conversation,
     bearer: world.random.bytes(32),
+    permits: [aPermit(world), aPermit(world)],
     device: { public: `${shortOf(conversation)}-device`.padEnd(86, '-').concat('A'), scalar: world.random.bytes(32) },
     keys: [keyText(conversation, 0)],
     seed: keyText(conversation, 0),
   }
+}
+
+/** The server verifies what a permit's key signs, so the key is a real one, of the run's seed. */
+function aPermit({ random }: World): Permit {
+  const { commitment, r, sig, scalar } = drawnPermit({ r: random.bytes(32), scalar: random.bytes(32) })
+  return { commitment, r, sig, scalar }
 }
 
 function termKeyring(

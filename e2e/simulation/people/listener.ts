@@ -1,9 +1,16 @@
 import type { SeatState } from '#client/listener/desk/seat-state.ts'
+import { consentedTicket } from '#server/ticket/testing/consented-ticket.ts'
+import { drawnPermit } from '#server/ticket/testing/drawn-permit.ts'
 import type { StaffId } from '#shared/ids.ts'
+import { parseAttestation } from '#shared/protocol/attestation.ts'
+import { serviceDay } from '#shared/protocol/service-day.ts'
 import type { Cluster } from '../cluster.ts'
+import { type Posts, postsOf } from '../network/http.ts'
 import { Uplink } from '../network/uplink.ts'
 import type { World } from '../world.ts'
+import { sealAttestation } from './card-terms.ts'
 import { DeskPage } from './desk-page.ts'
+import { team } from './team.ts'
 
 /** One listener. The seed decides their actions and times. */
 export class Listener {
@@ -12,6 +19,7 @@ export class Listener {
   readonly id: StaffId
   readonly #token: string
   readonly uplink: Uplink
+  readonly #post: Posts
   /** The newest page takes over; an older one is notified. */
   readonly pages: DeskPage[] = []
   #lines = 0
@@ -22,6 +30,7 @@ export class Listener {
     this.id = id
     this.#token = token
     this.uplink = new Uplink(world, id)
+    this.#post = postsOf(world, cluster, this.uplink)
     world.time.after(world.random.whole(0, 5000), () => this.#live())
   }
 
@@ -61,6 +70,7 @@ export class Listener {
       [62, (seat) => this.#say(page, seat)],
       [8, (seat) => this.#propose(page, seat)],
       [4, (seat) => this.#end(page, seat)],
+      [3, (seat) => void this.#forge(page, seat).catch((fault) => this.#world.halt(fault))],
     ]
     const isAvailable = page.desk.state().desk?.availability === 'available'
     return [
@@ -115,6 +125,37 @@ export class Listener {
   #record({ desk }: DeskPage): void {
     const [conversation] = desk.state().desk?.toWrapUp ?? []
     if (conversation) void desk.record(conversation, 'helped')
+  }
+
+  /**
+   * A listener who reads a card, their own or a colleague's, tries to make a ticket of it: with a permit of their own and the attestation of the card.
+   * They also try to use the card's permit up, of which they know the commitment.
+   */
+  async #forge({ prepare }: DeskPage, { log }: SeatState): Promise<void> {
+    const proposals = log.timeline.items.flatMap((item) =>
+      item.kind === 'line' && item.content.kind === 'proposal' ? [item.content] : [],
+    )
+    const proposal = proposals.at(-1)
+    if (!proposal) return
+    const { random, checks } = this.#world
+    const own = drawnPermit({ r: random.bytes(32), scalar: random.bytes(32) })
+    const day = serviceDay(this.#world.clock())
+    const forged = consentedTicket({
+      permit: own,
+      team: team.id,
+      epoch: team.epoch,
+      day,
+      withCode: false,
+      bearer: random.bytes(32),
+    })
+    sealAttestation(this.#world, forged, proposal)
+    checks?.permits.forged(own.ticket)
+    checks?.permits.shown(own)
+    const attestation = parseAttestation(proposal.attestation)
+    const r = attestation.ok ? attestation.value.payload.permit : own.r
+    await prepare(own.commitment)
+    await this.#post('tickets/submit', forged.submission)
+    await this.#post('permits/withdraw', { r, sig: own.sig, withdrawal: own.withdrawal({ day }) })
   }
 
   #propose({ desk }: DeskPage, { conversation, access }: SeatState): void {

@@ -1,12 +1,18 @@
 import type { MemberKeys } from '#client/cell/desk/member-keys.ts'
+import { isForPermit } from '#client/crypto/attested.ts'
+import type { OpeningRefusal } from '#client/crypto/staff/ticket-opening.ts'
+import { partContext } from '#client/crypto/ticket-context.ts'
+import { commitmentOf, ticketIdOf } from '#server/ticket/permit.ts'
+import type { ConsentText } from '#shared/consent/text.ts'
 import { findConsentText } from '#shared/consent/texts.ts'
-import type { SenderSessionId, StaffId } from '#shared/ids.ts'
-import { parseConsentRecord } from '#shared/protocol/consent-record.ts'
-import type { TriagePart } from '#shared/protocol/sealed-parts.ts'
-import { ok, refuse } from '#shared/result.ts'
+import type { SenderSessionId, StaffId, TicketId } from '#shared/ids.ts'
+import type { OpenedTicket } from '#shared/protocol/cell.ts'
+import { type ConsentRecord, parseConsentRecord } from '#shared/protocol/consent-record.ts'
+import type { AttestationPart, TriagePart } from '#shared/protocol/sealed-parts.ts'
+import { ok, type Result, refuse } from '#shared/result.ts'
 import type { World } from '../world.ts'
 import { team } from './team.ts'
-import { termChannel, ticketKey } from './terms.ts'
+import { termAttestation, termChannel, ticketKey } from './terms.ts'
 
 /** The proposal of every listener of a run. */
 const triage: TriagePart = { reason: 'distress', specialities: ['social'], urgency: 'ordinary' }
@@ -21,23 +27,21 @@ export function memberTerms(world: World, staff: StaffId): MemberKeys {
       await computed()
       return certificate === `certificate of ${staff}`
     },
-    async openTriage() {
+    async openTriage(ticket, sealed) {
       await computed()
-      return ok(triage)
+      const opened = open(world, ticket, sealed)
+      return opened.ok ? ok(triage) : opened
     },
-    async openTicket(ticket, { consent }) {
+    async openTicket(ticket, sealed) {
       await computed()
-      const parsed = parseConsentRecord(consent)
-      if (!parsed.ok) return refuse('consent-malformed')
-      const record = parsed.value.payload
-      if (record.ticket !== ticket) return refuse('consent-other-ticket')
-      const consentText = findConsentText(record)
-      if (consentText === null) return refuse('consent-unknown-text')
+      const opened = open(world, ticket, sealed)
+      if (!opened.ok) return opened
+      const { record, consentText, attestation, listener } = opened.value
+      world.checks?.permits.opened(ticket)
       const channel = termChannel(world, ticket)
       await channel.addEpoch(0, Buffer.from(ticketKey(ticket), 'base64url'))
-      const attestation = { attestation: '', listener: '', team: team.certificate, permit: '' }
       const content = { triage, attestation }
-      return ok({ readable: { record, consentText, content, listener: { id: '', alias: '' } }, channel })
+      return ok({ readable: { record, consentText, content, listener: { id: listener, alias: '' } }, channel })
     },
     // The team's key exists from the start, and nobody joins or leaves.
     team: {
@@ -52,3 +56,33 @@ export function memberTerms(world: World, staff: StaffId): MemberKeys {
 /** Cryptography in a browser takes a moment, on a slow computer a long one: other events happen in between. */
 const computing = ({ time, random }: World): Promise<void> =>
   new Promise((resolve) => time.after(random.chance(0.1) ? random.whole(200, 3000) : random.whole(1, 60), resolve))
+
+/** The checks that every opening makes: the record's own ticket, and the attestation of a listener for the permit of the record's key. */
+function open(
+  world: World,
+  ticket: TicketId,
+  { consent, parts }: Pick<OpenedTicket, 'consent' | 'parts'>,
+): Result<Opened, OpeningRefusal> {
+  const parsed = parseConsentRecord(consent)
+  if (!parsed.ok) return refuse('consent-malformed')
+  const record = parsed.value.payload
+  if (record.ticket !== ticket || ticketIdOf(record.sig) !== ticket) return refuse('consent-other-ticket')
+  const consentText = findConsentText(record)
+  if (consentText === null) return refuse('consent-unknown-text')
+  const about = partContext(ticket, 'attestation')
+  const attestation = world.terms.open(parts.attestation ?? '', ticketKey(ticket), about) as AttestationPart | undefined
+  if (!attestation) return refuse('unreadable-part')
+  const [, listener = ''] = attestation.listener.split('.')
+  const attested = termAttestation.read(world, listener as StaffId, attestation.attestation)
+  if (!attested) return refuse('attestation-bad-signature')
+  const commitment = commitmentOf({ r: attestation.r, sig: record.sig })
+  if (!isForPermit(attested, [commitment])) return refuse('attestation-other-permit')
+  return ok({ record, consentText, attestation, listener })
+}
+
+type Opened = {
+  readonly record: ConsentRecord
+  readonly consentText: ConsentText
+  readonly attestation: AttestationPart
+  readonly listener: string
+}

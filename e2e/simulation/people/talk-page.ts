@@ -118,6 +118,10 @@ export class TalkPage {
     return this.#talk.readerOf(epoch)
   }
 
+  get permits(): Talk['permits'] {
+    return this.#talk.permits
+  }
+
   /** How long this device has had a card, milliseconds. */
   heldFor(proposal: ProposalId): number {
     return this.#talk.heldFor(proposal)

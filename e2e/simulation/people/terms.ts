@@ -1,10 +1,13 @@
+import { createHash } from 'node:crypto'
 import type { Channel, Sender } from '#client/crypto/channel.ts'
 import { sealContext, senderContext } from '#client/crypto/channel.ts'
 import { grantContext } from '#client/crypto/grant-context.ts'
-import type { Bytes } from '#shared/bytes.ts'
+import { type Bytes, utf8 } from '#shared/bytes.ts'
 import type { ConversationId, StaffId, TicketId } from '#shared/ids.ts'
+import { type Attestation, attestation } from '#shared/protocol/attestation.ts'
 import { type Content, mayBeSentBy, type SignalContent } from '#shared/protocol/content.ts'
 import type { Envelope, SignalFrame } from '#shared/protocol/envelope.ts'
+import { unsignedText } from '#shared/protocol/signed.ts'
 import { ok, type Result, refuse } from '#shared/result.ts'
 import { shortOf, type World } from '../world.ts'
 import { textOf } from './sealed-terms.ts'
@@ -113,5 +116,20 @@ export const termGrant = {
 }
 
 /** A signed text, in the product's form. */
-export const signedTerm = (what: 'certificate' | 'attestation' | 'claim', whose: string): string =>
-  `${what}.${whose}.signed`
+export const signedTerm = (what: 'certificate' | 'claim', whose: string): string => `${what}.${whose}.signed`
+
+/** A listener's attestation: the product's own text, and a term in the place of its signature. */
+export const termAttestation = {
+  sign(world: World, by: StaffId, about: Attestation): string {
+    const unsigned = unsignedText('attestation', attestation, about)
+    const signature = createHash('sha512').update(`${by} ${unsigned}`).digest('base64url')
+    return world.terms.make(`${unsigned}.${signature}`, signerOf(by), utf8(unsigned), about)
+  },
+  /** What this listener signed; undefined for a text of somebody else. */
+  read(world: World, by: StaffId, text: string): Attestation | undefined {
+    const unsigned = text.slice(0, text.lastIndexOf('.'))
+    return world.terms.open(text, signerOf(by), utf8(unsigned)) as Attestation | undefined
+  },
+}
+
+const signerOf = (staff: StaffId) => `signing key of ${staff}`

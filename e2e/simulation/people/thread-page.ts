@@ -3,7 +3,7 @@ import { type UnsentLine, unsent } from '#client/conversation/outbox.ts'
 import type { Seen } from '#client/conversation/seen.ts'
 import { openThread, type Thread, type ThreadState, type TicketDevice } from '#client/youth/follow-up/thread.ts'
 import { threadLog } from '#server/ticket/state.ts'
-import type { ConsentedTicket } from '#server/ticket/testing/consented-ticket.ts'
+import type { DrawnPermit } from '#server/ticket/testing/drawn-permit.ts'
 import { findConsentText } from '#shared/consent/texts.ts'
 import type { TicketId } from '#shared/ids.ts'
 import { parseConsentRecord } from '#shared/protocol/consent-record.ts'
@@ -24,7 +24,7 @@ import { watchShown } from './watch-shown.ts'
 export type OwnTicket = {
   readonly id: TicketId
   readonly bearer: string
-  readonly withdrawal: ConsentedTicket['withdrawal']
+  readonly withdrawal: DrawnPermit['withdrawal']
   /** Written in an earlier page load and not acknowledged. */
   left: readonly UnsentLine[]
   /** The position up to which it was read. */

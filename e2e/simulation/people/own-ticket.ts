@@ -1,0 +1,10 @@
+import { nothingSeen } from '#client/conversation/seen.ts'
+import type { TicketKeys } from '#client/crypto/device/ticket-keys.ts'
+import { drawnPermit } from '#server/ticket/testing/drawn-permit.ts'
+import type { OwnTicket } from './thread-page.ts'
+
+/** A ticket as its young person keeps it, from the keys in their tab. */
+export const ownTicket = ({ ticket, bearer, scalar }: Pick<TicketKeys, 'ticket' | 'bearer' | 'scalar'>): OwnTicket => ({
+  ...{ id: ticket, bearer, left: [], seen: nothingSeen, withdrawing: 'no' },
+  withdrawal: (payload) => drawnPermit({ scalar }).withdrawal(payload),
+})
