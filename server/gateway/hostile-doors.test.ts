@@ -68,7 +68,7 @@ test('[G17] requests for a conversation or a desk are refused on a connection th
     ['message:send', { conversation, envelope: writer('listener')() }],
     ['conversation:end', { conversation }],
     ['outcome:record', { conversation, outcome: 'helped' }],
-    ['handover:prepare', { conversation }],
+    ['handover:prepare', { commitment: randomSecret() }],
     ['colleague:call', {}],
   ]
   for (const [name, body] of deskAsks)

@@ -70,7 +70,6 @@ test('[G17][A6] a conversation of others is refused as if it did not exist, to y
       ],
       ['conversation:end', { conversation: id }],
       ['outcome:record', { conversation: id, outcome: 'helped' }],
-      ['handover:prepare', { conversation: id }],
     ]
     for (const [name, body] of asks)
       expect([name, await other.ask(name, body)]).toEqual([name, refuse('not-available')])
@@ -119,7 +118,7 @@ test('[G4][G17] a listener whose session has ended is refused before any socket 
     ['conversation:read', { conversation, after: 0 }],
     ['message:send', { conversation, envelope: writer('listener')() }],
     ['conversation:end', { conversation }],
-    ['handover:prepare', { conversation }],
+    ['handover:prepare', { commitment: randomSecret() }],
     ['desk:set', { availability: 'available', capacity: 3 }],
     ['colleague:call', {}],
   ]
