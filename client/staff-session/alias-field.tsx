@@ -3,8 +3,19 @@ import { useEffect, useId, useRef } from 'react'
 import { privateWriting } from '#client/ui/private-writing.ts'
 import { limits } from '#shared/protocol/limits.ts'
 
+type Writable = { readonly value: string; readonly onChange: (value: string) => void }
+
 /** The only name of a member that ever reaches a young person's browser. */
-export function AliasField({ value, onChange }: { value: string; onChange: (value: string) => void }) {
+export const AliasField = (field: Writable) => (
+  <ShownNameField
+    {...field}
+    label={t`Nom affiché`}
+    hint={t`Un jeune peut voir ce nom. Choisissez un prénom d’emprunt ou une fonction, par exemple : Sam, écoutant. Jamais votre vrai nom.`}
+  />
+)
+
+/** A name that others see. Text that is too long is kept, and the form is not sent: a cut name would be another name. */
+export function ShownNameField({ value, onChange, label, hint }: Writable & { label: string; hint: string }) {
   const id = useId()
   const hintId = useId()
   const roomId = useId()
@@ -18,7 +29,7 @@ export function AliasField({ value, onChange }: { value: string; onChange: (valu
   useEffect(() => field.current?.setCustomValidity(tooLong), [tooLong])
   return (
     <div className="staff-field">
-      <label htmlFor={id}>{t`Nom affiché`}</label>
+      <label htmlFor={id}>{label}</label>
       <input
         {...privateWriting}
         ref={field}
@@ -33,7 +44,7 @@ export function AliasField({ value, onChange }: { value: string; onChange: (valu
         {tooLong}
       </p>
       <p id={hintId} className="staff-hint">
-        {t`Un jeune peut voir ce nom. Choisissez un prénom d’emprunt ou une fonction, par exemple : Sam, écoutant. Jamais votre vrai nom.`}
+        {hint}
       </p>
     </div>
   )

@@ -2,10 +2,10 @@ import { t } from '@lingui/core/macro'
 import { type FormEvent, useId, useState } from 'react'
 import type { Invitation } from '#client/enrolment/invite.ts'
 import type { ActiveMember } from '#client/enrolment/renew.ts'
+import { ShownNameField } from '#client/staff-session/alias-field.tsx'
 import { roleWords } from '#client/staff-session/role-words.ts'
 import { privateWords } from '#client/ui/private-writing.ts'
 import { ItemBoundary } from '#client/ui/staff-boundary.tsx'
-import { limits } from '#shared/protocol/limits.ts'
 import type { Role } from '#shared/protocol/supervisor.ts'
 import type { CoordinationDesk } from '../desk/coordination-desk.ts'
 import { Refused } from '../desk/refused.tsx'
@@ -31,9 +31,8 @@ export function InviteForm({ desk, active }: { desk: CoordinationDesk; active: r
   const roleId = useId()
   const loginId = useId()
   const hintId = useId()
-  const titleId = useId()
-  const titleHintId = useId()
   const personId = useId()
+  const personHintId = useId()
 
   async function submit(event: FormEvent) {
     event.preventDefault()
@@ -65,21 +64,20 @@ export function InviteForm({ desk, active }: { desk: CoordinationDesk; active: r
             onChange={(event) => setLogin(event.target.value)}
           />
         </div>
-        <div className="staff-field">
-          <label htmlFor={titleId}>{t`Fonction affichée`}</label>
-          <input
-            {...privateWords}
-            id={titleId}
-            required
-            value={title ?? roleWords(role)}
-            maxLength={limits.aliasCharacters}
-            aria-describedby={titleHintId}
-            onChange={(event) => setTitle(event.target.value)}
-          />
-        </div>
+        <ShownNameField
+          label={t`Fonction affichée`}
+          hint={t`Cette fonction est écrite dans le certificat, à côté du nom affiché.`}
+          value={title ?? roleWords(role)}
+          onChange={setTitle}
+        />
         <div className="staff-field">
           <label htmlFor={personId}>{t`Personne`}</label>
-          <select id={personId} value={person} onChange={(event) => setPerson(event.target.value)}>
+          <select
+            id={personId}
+            value={person}
+            aria-describedby={personHintId}
+            onChange={(event) => setPerson(event.target.value)}
+          >
             <option value="">{t`quelqu’un de nouveau`}</option>
             {active.map((member) => (
               <ItemBoundary key={member.id} as="option" of={member}>
@@ -94,8 +92,8 @@ export function InviteForm({ desk, active }: { desk: CoordinationDesk; active: r
         <p id={hintId} className="staff-hint">
           {t`Lettres sans accent, chiffres, points ou tirets. Les jeunes ne le voient jamais.`}
         </p>
-        <p id={titleHintId} className="staff-hint">
-          {t`La fonction est écrite dans le certificat, à côté du nom affiché. Si la personne a déjà un compte, choisissez-la : ses comptes seront reconnus comme les siens.`}
+        <p id={personHintId} className="staff-hint">
+          {t`Si la personne a déjà un compte, choisissez-la : ses comptes seront reconnus comme les siens.`}
         </p>
       </form>
       <Refused name={refused} />
