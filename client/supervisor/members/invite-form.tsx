@@ -63,6 +63,9 @@ export function InviteForm({ desk, active }: { desk: CoordinationDesk; active: r
             aria-describedby={hintId}
             onChange={(event) => setLogin(event.target.value)}
           />
+          <p id={hintId} className="staff-hint">
+            {t`Lettres sans accent, chiffres, points ou tirets. Les jeunes ne le voient jamais.`}
+          </p>
         </div>
         <ShownNameField
           label={t`Fonction affichée`}
@@ -85,16 +88,13 @@ export function InviteForm({ desk, active }: { desk: CoordinationDesk; active: r
               </ItemBoundary>
             ))}
           </select>
+          <p id={personHintId} className="staff-hint">
+            {t`Si la personne a déjà un compte, choisissez-la : ses comptes seront reconnus comme les siens.`}
+          </p>
         </div>
         <button type="submit" className="button" data-kind="main" aria-disabled={working}>
           {t`Inviter`}
         </button>
-        <p id={hintId} className="staff-hint">
-          {t`Lettres sans accent, chiffres, points ou tirets. Les jeunes ne le voient jamais.`}
-        </p>
-        <p id={personHintId} className="staff-hint">
-          {t`Si la personne a déjà un compte, choisissez-la : ses comptes seront reconnus comme les siens.`}
-        </p>
       </form>
       <Refused name={refused} />
       {made && (
