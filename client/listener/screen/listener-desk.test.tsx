@@ -326,15 +326,18 @@ test('[G6] the preview is the card the young person will see, and proposing send
   expect(preview).toHaveTextContent('quelqu’un qui connaît tes droits')
   expect(preview).toHaveTextContent('Sam, écoutant. L’équipe verra ce nom.')
   expect(within(preview).getByRole('textbox', { name: 'Résumé transmis' })).toHaveValue('Tu cherches où dormir.')
+  await act(() => floor.tellPermits(young))
   await person.click(within(panel).getByRole('button', { name: 'Proposer' }))
-  await waitFor(async () => expect(await texts(floor, young)).toEqual(['je ne peux pas rentrer', 'proposal']))
+  await waitFor(async () =>
+    expect(await texts(floor, young)).toEqual(['je ne peux pas rentrer', 'permits', 'proposal']),
+  )
   await within(panel).findByText(/^La proposition est partie\. L’appareil du jeune n’a pas encore dit qu’il l’a reçue/)
   await within(log()).findByText('Suivi proposé. La carte est partie, pas encore reçue.')
   await act(() => floor.hasReceived(young))
   await within(panel).findByText(/La proposition est sur l’écran du jeune/)
   await within(log()).findByText('Suivi proposé. La carte est sur l’écran du jeune.')
 
-  const [, proposal] = await floor.reads(young)
+  const [, , proposal] = await floor.reads(young)
   if (proposal?.kind !== 'proposal') throw new Error('a proposal')
   await act(() => floor.says(young, { kind: 'answer', proposal: proposal.id, answer: 'yes' }))
   await within(panel).findByText('Le jeune a dit oui.')

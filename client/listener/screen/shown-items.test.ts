@@ -49,3 +49,14 @@ test('each item names its author: the young person, an earlier colleague, or the
   ])
   expect(new Set(shown.map(({ key }) => key)).size).toBe(shown.length)
 })
+
+test('[H14] the permits of a young person’s device are shown to nobody', () => {
+  const entries = [entryOf(1, envelopeOf('youth', youth, 0, 'a')), entryOf(2, envelopeOf('youth', youth, 1, 'b'))]
+  const openings = new Map<number, Opening>([
+    [1, ok({ kind: 'permits', commitments: ['c', 'd'] })],
+    [2, ok(text('b'))],
+  ])
+  const timeline = opened(receive(startTimeline('listener', mine), entries), openings)
+  const shown = showItems({ log: { timeline, outbox: startOutbox(mine) }, youthHas: 0 }, { youth: 'Loutre', self })
+  expect(shown.map(({ position }) => position)).toEqual([2])
+})

@@ -34,7 +34,7 @@ export type Names = { readonly youth: string; readonly self: StaffId | undefined
 /** The log in the order of display: what was read, then what is still being sent. */
 export function showItems({ log, youthHas }: Pick<SeatState, 'log' | 'youthHas'>, names: Names): readonly ShownItem[] {
   let listener: EventEntry | undefined
-  const show = (item: TimelineItem): ShownItem => {
+  const show = (item: TimelineItem): ShownItem | null => {
     switch (item.kind) {
       case 'event':
         if (item.event === 'listener-joined') listener = item
@@ -54,6 +54,7 @@ export function showItems({ log, youthHas }: Pick<SeatState, 'log' | 'youthHas'>
           words: warningWords(item, names),
         }
       case 'line': {
+        if (!isForPeople(item.content)) return null
         const delivery = item.position <= youthHas ? 'received' : 'sent'
         return showContent(item.content, item.reference, { position: item.position, names, listener, delivery })
       }
@@ -61,14 +62,13 @@ export function showItems({ log, youthHas }: Pick<SeatState, 'log' | 'youthHas'>
         return unreachable(item)
     }
   }
-  const shown = log.timeline.items.filter((item) => item.kind !== 'line' || isForPeople(item.content))
-  const read = showEach(shown, show, ({ position }) => notShown(`!${position}`, position))
+  const read = showEach(log.timeline.items, show, ({ position }) => notShown(`!${position}`, position))
   const leaving = showEach(
     log.outbox.lines,
     (line) => showContent(line.content, ownLine(line), { position: null, names, listener, delivery: line.state }),
     (line) => notShown(lineName(ownLine(line)), null),
   )
-  return [...read, ...leaving]
+  return [...read, ...leaving].filter((item) => item !== null)
 }
 
 const ownLine = ({ session, sequence }: OutboxLine): LineReference => ({ role: 'listener', session, sequence })

@@ -3,7 +3,7 @@ import type { LogState } from '#client/conversation/log-state.ts'
 import type { OutboxLine } from '#client/conversation/outbox.ts'
 import type { Line, TimelineItem, Warning } from '#client/conversation/timeline.ts'
 import { showEach } from '#client/ui/show-each.ts'
-import { type Content, isForPeople } from '#shared/protocol/content.ts'
+import { type Content, isForPeople, type Proposal } from '#shared/protocol/content.ts'
 import type { LineReference } from '#shared/protocol/envelope.ts'
 import type { EventEntry } from '#shared/protocol/log-entry.ts'
 import { unreachable } from '#shared/result.ts'
@@ -17,20 +17,29 @@ export type Names = Pick<Talk, 'readerOf' | 'aliasOf' | 'permits'>
 /** The log in display order: first the entries read, then the unsent lines. Only verified names appear. */
 export function showLines(log: LogState, names: Names): ShownLine[] {
   const { timeline, outbox } = log
-  const taken = takenProposals(log, names.permits)
-  return [
+  let known: readonly Taken[] | undefined
+  const taken = () => {
+    known ??= takenProposals(log, names.permits)
+    return known
+  }
+  const shown = [
     ...showEach(
-      timeline.items.filter((item) => item.kind !== 'line' || isForPeople(item.content)),
-      (item) =>
-        isNotTaken(item, taken) ? notTaken(item, taken.length === names.permits.length) : showItem(item, names),
+      timeline.items,
+      (item) => {
+        if (item.kind !== 'line') return showItem(item, names)
+        if (!isForPeople(item.content)) return null
+        if (item.content.kind !== 'proposal' || isAmong(taken(), item.content)) return showItem(item, names)
+        return notTaken(item, taken().length === names.permits.length)
+      },
       (item) => notShown(`!${item.position}`),
     ),
     ...showEach(
-      outbox.lines.filter(({ content }) => isForPeople(content)),
-      (line) => showContent(line.content, ownLine(line), undefined, line.state),
+      outbox.lines,
+      (line) => (isForPeople(line.content) ? showContent(line.content, ownLine(line), undefined, line.state) : null),
       (line) => notShown(keyOf(ownLine(line))),
     ),
   ]
+  return shown.filter((line) => line !== null)
 }
 
 const ownLine = ({ session, sequence }: OutboxLine): LineReference => ({ role: 'youth', session, sequence })
@@ -41,8 +50,7 @@ const notShown = (key: string): ShownLine => ({
   words: t`Ce message ne peut pas être affiché.`,
 })
 
-const isNotTaken = (item: TimelineItem, taken: readonly Taken[]) =>
-  item.kind === 'line' && item.content.kind === 'proposal' && !taken.some(({ proposal }) => proposal === item.content)
+const isAmong = (taken: readonly Taken[], proposal: Proposal) => taken.some((each) => each.proposal === proposal)
 
 const notTaken = ({ position }: TimelineItem, isTooMuch: boolean): ShownLine => ({
   kind: 'warning',
