@@ -26,9 +26,13 @@ export function OutcomeScreen({ store, onBack, back, isLeftAnyTime = false }: Ou
   const ways = isLeftAnyTime && !known.includes(way) ? [...known, way] : known
   const key = words.join(' ')
 
-  // The button that the person pressed is gone. Focus the new content, so that it is read from its beginning.
-  // biome-ignore lint/correctness/useExhaustiveDependencies: whenever other words are there.
-  useEffect(() => readFrom(place.current), [key])
+  // The button that the person pressed is gone. Focus the new content, so that it is read from its beginning. After a reload nobody pressed one.
+  const shownFor = useRef(state.at === 'unknown' && state.trying ? '' : key)
+  useEffect(() => {
+    if (shownFor.current === key) return
+    shownFor.current = key
+    readFrom(place.current)
+  }, [key])
 
   return (
     <section className="youth-code" aria-labelledby={title} ref={place}>
@@ -54,7 +58,7 @@ export function OutcomeScreen({ store, onBack, back, isLeftAnyTime = false }: Ou
 
 const Notice = ({ isQuiet, children }: { isQuiet: boolean; children: ReactNode }) =>
   isQuiet ? (
-    <div>{children}</div>
+    <div className="youth-outcome">{children}</div>
   ) : (
     <div className="notice" data-kind="warn">
       {children}
