@@ -8,6 +8,7 @@ import type { Answer } from '#shared/protocol/exchange.ts'
 import { limits } from '#shared/protocol/limits.ts'
 import type { TicketSubmission } from '#shared/protocol/submission.ts'
 import { ok, refuse } from '#shared/result.ts'
+import { atRest } from '#shared/testing/at-rest.ts'
 import { eventually } from '#shared/testing/eventually.ts'
 import { type CardService, type ConsentingParts, createConsenting } from './consenting.ts'
 import { recallTicket } from './follow-up/memory.ts'
@@ -234,6 +235,7 @@ describe('[G5][H15] a yes whose answer never came', () => {
     await eventually(() => expect(outcome(opened).state()).toMatchObject({ at: 'unknown', trying: true }))
     opened.leave()
     answer(ok({}))
+    await atRest()
     await isUnknown(reloaded(opened))
     expect(opened.told).toEqual([])
     expect(recallUnderWay(opened.storage)?.keys).toMatchObject({ sig: proposal.permit.sig })

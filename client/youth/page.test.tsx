@@ -1,5 +1,5 @@
 import { virtual } from '@guidepup/virtual-screen-reader'
-import { act, fireEvent, screen, waitFor, within } from '@testing-library/react'
+import { act, cleanup, fireEvent, screen, waitFor, within } from '@testing-library/react'
 import { userEvent } from '@testing-library/user-event'
 import { beforeAll, expect, test, vi } from 'vitest'
 import { aProposal } from '#client/crypto/testing/handover.ts'
@@ -8,8 +8,8 @@ import { limits } from '#shared/protocol/limits.ts'
 import { rememberTicket } from './follow-up/memory.ts'
 import { aTicketOfThisTab, settings, showPage } from './testing/page.tsx'
 import { aDesk, type Service, talking, waiting } from './testing/service.ts'
-import { anOpenService, aTab, aWaitingTab, permitOf, until } from './testing/tab.ts'
-import { openTabStorage } from './visit/tab-storage.ts'
+import { anOpenService, aStorage, aTab, aWaitingTab, permitOf, until } from './testing/tab.ts'
+import { openTabStorage, underWayEntry } from './visit/tab-storage.ts'
 import type { Visit } from './visit/visit.ts'
 
 let organisation: Organisation
@@ -421,4 +421,16 @@ test('a browser that cannot encrypt says so before the first line, shows the num
   expect(screen.queryByRole('button', { name: "J'ai moins de 21 ans" })).toBeNull()
   expect(screen.queryByText(/recharge/i)).toBeNull()
   vi.unstubAllGlobals()
+})
+
+test('[H15] a yes that nobody knows of is shown by a page whose conversation is over, and by no page that has one', async () => {
+  const storage = aStorage()
+  openTabStorage(() => storage).write(underWayEntry, 'anything')
+  showPage(aTab(anOpenService(), { ...pin, kept: storage }).visit, { ...pin, storage })
+  expect(screen.getByRole('heading', { level: 1, name: 'Ton suivi' })).toBeVisible()
+  cleanup()
+  const { visit, storage: own } = await aWaitingTab({ ...pin, kept: storage })
+  showPage(visit, { ...pin, storage: own })
+  expect(screen.queryByRole('heading', { level: 1, name: 'Ton suivi' })).toBeNull()
+  expect(field()).toBeVisible()
 })

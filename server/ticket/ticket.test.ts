@@ -19,6 +19,7 @@ import { raiseAlarm } from './alarm.ts'
 import { closeTicket, declineTicket, type Member, passTicket, putBackTicket, takeTicket } from './cell-rules.ts'
 import { alarmAfter } from './changes.ts'
 import { endTerm, expireTicket, finishInterruptedErasing, withdrawByPermit, withdrawTicket } from './erase.ts'
+import { markWithdrawn } from './erasing-rules.ts'
 import { listTickets } from './list.ts'
 import { mayReadThread, openTicket } from './open.ts'
 import { expirePermit, permitExpiry, permitKey, preparePermit } from './permit.ts'
@@ -103,6 +104,12 @@ describe('submitting', () => {
     expect(await submit(submission, now + 4 * dayMs)).toEqual({ ok: true, value: {} })
   })
 
+  test('[H2] a ticket that is being erased is refused to its own bytes too: nobody reads that it is there', async () => {
+    const { submission, withdrawal } = await submitted()
+    await transact(markWithdrawn(submission.ticket, withdrawal(), () => ok(null), now, settings))
+    expect(await submit(submission)).toEqual({ ok: false, refused: 'not-available' })
+  })
+
   test('[H1] a repeat of a commitment changes nothing, and gives no used permit back', async () => {
     const { permit, submission } = await consented()
     const first = await transact(preparePermit(permit.commitment, now))
@@ -154,6 +161,8 @@ describe('submitting', () => {
     expect(await submit({ ...submission, teamWrap: other.teamWrap })).toMatchObject({ refused: 'bad-seal' })
     expect(await submit({ ...submission, ticket: other.ticket })).toMatchObject({ refused: 'bad-seal' })
     expect(await submit({ ...submission, consent: other.consent })).toMatchObject({ refused: 'bad-seal' })
+    const renamed = await consented({ record: { ticket: other.ticket } })
+    expect(await submit({ ...renamed.submission, ticket: other.ticket })).toMatchObject({ refused: 'bad-seal' })
     expect(await submit({ ...submission, consent: spoilt(submission.consent) })).toMatchObject({
       refused: 'bad-signature',
     })

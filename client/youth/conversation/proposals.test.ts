@@ -26,7 +26,8 @@ const text: Content = { kind: 'text', text: 'x', at: 0 }
 /** A log of these messages of listeners, each sealed under its epoch. */
 function logOf(...said: readonly (readonly [number, Content])[]): LogState {
   const entries = said.map(([epoch], index) =>
-    entryOf(index + 1, { ...envelopeOf('listener', sessionNamed('l'), index, ''), epoch }),
+    // Each page load of a listener is a sender of its own, whose own epochs the timeline compares.
+    entryOf(index + 1, { ...envelopeOf('listener', sessionNamed(`l${index}`), 0, ''), epoch }),
   )
   const openings = new Map(said.map(([, content], index) => [index + 1, ok(content)]))
   const timeline = opened(receive(startTimeline('youth', sessionNamed('o')), entries), openings)
@@ -64,4 +65,12 @@ describe('[H14] a device takes', () => {
     expect(openProposal(log, { permits, readerOf: () => from })?.from).toBe(from)
     expect(openProposal(log, { permits, readerOf: () => undefined })).toBeUndefined()
   })
+})
+
+test('[H15] the card of a yes that is under way stays, though a newer proposal came', async () => {
+  const [first, second] = [await propose(permits[0] as Permit), await propose(permits[1] as Permit)]
+  const own = { permits, readerOf: () => ({ epoch: 0, id: sam.id, alias: 'Sam' }) }
+  const log = logOf([0, first], [0, second])
+  expect(openProposal(log, own)?.proposal).toBe(second)
+  expect(openProposal(log, own, first.id)?.proposal).toBe(first)
 })

@@ -170,6 +170,8 @@ test('[G9] a reload resumes without losing, doubling or reordering a line', asyn
     expect(again.said()).toEqual(['Toi : un (sent)', 'Sam : deux', 'Toi : trois (sent)', 'Toi : quatre (sent)']),
   )
   expect(await texts(desk)).toEqual(['un', 'deux', 'trois', 'quatre'])
+  const told = (await desk.read()).filter((content) => typeof content !== 'string' && content.kind === 'permits')
+  expect(told).toHaveLength(1)
   expect(again.visit.state().talk).toMatchObject({ caughtUp: true, withheld: false })
   say(again.visit, 'cinq')
   await until(async () => expect(await texts(desk)).toEqual(['un', 'deux', 'trois', 'quatre', 'cinq']))
