@@ -27,20 +27,15 @@ export function openProposal(
 }
 
 /**
- * The proposals that this device takes, in order: each from the listener of that moment, for a permit of this device that no earlier one used
- * (SPEC H14). So a conversation has as many proposals as the device has permits, by all listeners together.
+ * The proposals that this device takes, in order, each for a permit of this device that no earlier one used (SPEC H14). So a conversation has as many
+ * proposals as the device has permits, by all listeners together. The log has no line of a former listener: it refuses an epoch that is over
+ * (`place` in client/crypto/sequence.ts).
  */
 export function takenProposals({ timeline }: LogState, permits: Own['permits']): readonly Taken[] {
   const left = new Set(permits.map(({ commitment }) => commitment))
-  const taken: Taken[] = []
-  let current = 0
-  for (const { content, epoch } of lines(timeline)) {
-    const isPresent = epoch >= current
-    current = Math.max(current, epoch)
-    if (content.kind === 'proposal' && isPresent && left.delete(commitmentIn(content)))
-      taken.push({ proposal: content, epoch })
-  }
-  return taken
+  return lines(timeline).flatMap(({ content, epoch }) =>
+    content.kind === 'proposal' && left.delete(commitmentIn(content)) ? [{ proposal: content, epoch }] : [],
+  )
 }
 
 export type Taken = { readonly proposal: Proposal; readonly epoch: number }
