@@ -1,5 +1,5 @@
 import type { Route } from 'playwright-core'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest'
 import type { ListenerDesk } from '../support/pages/staff.ts'
 import type { YouthPage } from '../support/pages/youth.ts'
 import { type Floor, openFloor } from '../support/people.ts'
@@ -62,7 +62,9 @@ test('[H15] a yes that did not arrive is sent again, and makes one ticket', asyn
 })
 
 test('[H15] a yes that nobody knows of outlives its conversation: the page shows it, and takes it back', async () => {
-  const { listener, youth } = await talkTogether(floor)
+  const own = await openFloor()
+  onTestFinished(() => own.close())
+  const { listener, youth } = await talkTogether(own)
   await youth.page.route(submissions, loseAnswer)
   await sayYes(listener, youth)
   await youth.button('Terminer').click()

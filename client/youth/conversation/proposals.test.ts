@@ -23,12 +23,12 @@ beforeAll(async () => {
 const propose = (permit: Permit, altered: Partial<Proposal> = {}) => aProposal(sam, team, permit, altered)
 const text: Content = { kind: 'text', text: 'x', at: 0 }
 
-/** A log of these messages of listeners, each sealed under its epoch. */
+/** A log of these messages, each sealed under its epoch: proposals are a listener's, texts the young person's. */
 function logOf(...said: readonly (readonly [number, Content])[]): LogState {
-  const entries = said.map(([epoch], index) =>
-    // Each page load of a listener is a sender of its own, whose own epochs the timeline compares.
-    entryOf(index + 1, { ...envelopeOf('listener', sessionNamed(`l${index}`), 0, ''), epoch }),
-  )
+  const entries = said.map(([epoch, { kind }], index) => {
+    const role = kind === 'proposal' ? 'listener' : 'youth'
+    return entryOf(index + 1, { ...envelopeOf(role, sessionNamed(`s${index}`), 0, ''), epoch })
+  })
   const openings = new Map(said.map(([, content], index) => [index + 1, ok(content)]))
   const timeline = opened(receive(startTimeline('youth', sessionNamed('o')), entries), openings)
   return { timeline, outbox: startOutbox(sessionNamed('o')) }
