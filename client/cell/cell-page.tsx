@@ -40,7 +40,7 @@ export function CellPage({ desk, alias, onSignOut }: { desk: Desk; alias: string
           <Alarms facts={facts} />
         </PartBoundary>
         <PartBoundary of={state.upkeep}>
-          <UpkeepLines upkeep={state.upkeep} />
+          <UpkeepLines upkeep={state.upkeep} team={state.team} acceptRoster={desk.acceptRoster} />
         </PartBoundary>
       </div>
       <main className="cell-panes">

@@ -1,12 +1,13 @@
-import { type VerifiedCertificate, verifyCertificate, verifyIssued } from '#client/crypto/certificate.ts'
+import { fingerprint, type VerifiedCertificate, verifyCertificate, verifyIssued } from '#client/crypto/certificate.ts'
 import { certificatePeriod, issueCertificate } from '#client/crypto/staff/issue.ts'
 import { makerOf, verifyTeamClaim } from '#client/crypto/staff/team-claim.ts'
 import { followUpTeam } from '#shared/protocol/certificate.ts'
 import type { Team, TeamEpoch } from '#shared/protocol/team.ts'
-import { ok, type Result, refuse } from '#shared/result.ts'
-import { type Coordination, organisationKeyOf } from './coordination.ts'
+import { type Result, refuse } from '#shared/result.ts'
+import { type Coordination, isInForce, organisationKeyOf } from './coordination.ts'
 import type { EnrolmentRefusal } from './refusals.ts'
 import { isDueForRenewal } from './renew.ts'
+import { sendWithRoster } from './sign-roster.ts'
 
 /** What coordination must do for the newest epoch of the cell's key. */
 export type TeamNeed =
@@ -59,17 +60,24 @@ export async function certifyTeam(
   })
   if (!certificate.ok) return refuse('unclaimed-team-key')
   const order = { epoch: newest.epoch, certificate: certificate.value }
-  const asked = await coordination.request('team:certify', order)
-  return asked.ok ? ok(null) : asked
+  const named = { purpose: followUpTeam, epoch: newest.epoch, certificate: await fingerprint(certificate.value) }
+  return sendWithRoster(coordination, key.value, { kind: 'certify-team', ...named }, (roster) =>
+    coordination.request('team:certify', { ...order, roster }),
+  )
 }
 
 type About = { readonly team: string; readonly epoch: number; readonly public: string; readonly recovery: string }
 
-async function isClaimed({ session, members, now }: Coordination, epoch: TeamEpoch, about: About): Promise<boolean> {
+async function isClaimed(at: Coordination, epoch: TeamEpoch, about: About): Promise<boolean> {
+  const { session, members, now } = at
   const maker = members.find((member) => member.status === 'active' && member.id === makerOf(epoch.claim))
   if (maker?.status !== 'active') return false
   const certified = await verifyCertificate(session.organisation, maker.certificate, { role: 'cell', now })
-  return certified.ok && (await verifyTeamClaim(epoch.claim, certified.value, about, now)).ok
+  return (
+    certified.ok &&
+    isInForce(at, certified.value) &&
+    (await verifyTeamClaim(epoch.claim, certified.value, about, now)).ok
+  )
 }
 
 async function isSameTeam(organisation: string, epochs: readonly TeamEpoch[], about: About): Promise<boolean> {

@@ -1,7 +1,10 @@
 import type { Connection } from '#client/connection/connection.ts'
 import { openOrganisation } from '#client/crypto/staff/organisation.ts'
+import type { StaffId } from '#shared/ids.ts'
 import type { StaffMember, supervisorNotices, supervisorRequests } from '#shared/protocol/supervisor.ts'
 import { type Result, refuse } from '#shared/result.ts'
+import { certificateOf } from '#shared/roster/derive.ts'
+import type { Rosters } from './rosters.ts'
 import type { UnlockedSession } from './session.ts'
 
 type SupervisorConnection = Connection<typeof supervisorRequests, typeof supervisorNotices>
@@ -13,6 +16,8 @@ export type Coordination = {
   /** From `floor:open`. */
   readonly organisationWrap: string | null
   readonly members: readonly StaffMember[]
+  /** Who is in force, as this browser knows it. */
+  readonly rosters: Pick<Rosters, 'held' | 'follow'>
   readonly now: number
 }
 
@@ -26,3 +31,10 @@ export async function organisationKeyOf({
   const opened = await openOrganisation(keys.enc, organisationWrap, staff.id, organisation)
   return opened.ok ? opened : refuse('no-organisation-key')
 }
+
+/** Whether this browser's roster names exactly this certificate for the member. */
+export const isInForce = ({ rosters }: Pick<Coordination, 'rosters'>, { id, fingerprint }: Named): boolean => {
+  const held = rosters.held()
+  return held !== null && certificateOf(held.roster, id as StaffId) === fingerprint
+}
+type Named = { readonly id: string; readonly fingerprint: string }

@@ -7,7 +7,7 @@ import type { InvitationId } from '#shared/ids.ts'
 import type { Role } from '#shared/protocol/supervisor.ts'
 import { alias, login } from '#shared/protocol/wire.ts'
 import { ok, type Result, refuse } from '#shared/result.ts'
-import type { Coordination } from './coordination.ts'
+import { type Coordination, isInForce } from './coordination.ts'
 import type { EnrolmentRefusal } from './refusals.ts'
 
 /** The invitee opens `path`. Send it outside this service: its fragment is the secret, which the server does not know. */
@@ -46,18 +46,18 @@ export async function invite(
   return asked.ok ? ok({ invitation, secret, path: `/invitation#${invitation}.${secret}` }) : asked
 }
 
-/** The supervisors to whom the secret is sealed. One with an expired certificate is left out until it is renewed; a forged one stops the act. */
-async function trustedSupervisors({
-  session,
-  members,
-  now,
-}: Coordination): Promise<Result<VerifiedCertificate<'supervisor'>[], 'altered-certificate' | 'no-certificate'>> {
+/** The supervisors to whom the secret is sealed. Left out: one with an expired certificate, until it is renewed, and one whom the roster doesn't name. A forged one stops the act. */
+async function trustedSupervisors(
+  at: Coordination,
+): Promise<Result<VerifiedCertificate<'supervisor'>[], 'altered-certificate' | 'no-certificate'>> {
+  const { session, members, now } = at
   const trusted: VerifiedCertificate<'supervisor'>[] = []
   for (const member of members) {
     if (member.status !== 'active' || member.role !== 'supervisor') continue
     const checked = await verifyCertificate(session.organisation, member.certificate, { role: 'supervisor', now })
-    if (checked.ok && checked.value.id === member.id) trusted.push(checked.value)
-    else if (checked.ok || !isOutOfDate(checked.refused)) return refuse('altered-certificate')
+    if (checked.ok && checked.value.id === member.id) {
+      if (isInForce(at, checked.value)) trusted.push(checked.value)
+    } else if (checked.ok || !isOutOfDate(checked.refused)) return refuse('altered-certificate')
   }
   return trusted.some(({ id }) => id === session.staff.id) ? ok(trusted) : refuse('no-certificate')
 }

@@ -27,6 +27,10 @@ export type EnrolmentRefusal =
   | 'inviter-not-in-force'
   /** The invitation was over for too long when the person was to be certified. */
   | 'invitation-outdated'
+  /** The roster that the service shows is not the successor of the one this browser holds: nothing is signed until a person has looked. */
+  | 'roster-alarm'
+  /** The act does not follow from the roster: somebody is not in force, or was revoked. */
+  | 'not-in-roster'
   /** No certified member of the cell claims this key. */
   | 'unclaimed-team-key'
   /** This member holds no opened, certified epoch of the team's key. */

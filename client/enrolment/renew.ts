@@ -1,11 +1,12 @@
-import { verifyIssued } from '#client/crypto/certificate.ts'
+import { fingerprint, verifyIssued } from '#client/crypto/certificate.ts'
 import { certificatePeriod, issueCertificate } from '#client/crypto/staff/issue.ts'
 import type { StaffId } from '#shared/ids.ts'
 import { limits } from '#shared/protocol/limits.ts'
 import type { StaffMember } from '#shared/protocol/supervisor.ts'
 import { ok, type Result } from '#shared/result.ts'
-import { type Coordination, organisationKeyOf } from './coordination.ts'
+import { type Coordination, isInForce, organisationKeyOf } from './coordination.ts'
 import type { EnrolmentRefusal } from './refusals.ts'
+import { sendWithRoster } from './sign-roster.ts'
 
 export type ActiveMember = Extract<StaffMember, { status: 'active' }>
 
@@ -33,11 +34,16 @@ export async function renewCertificates(coordination: Coordination): Promise<Res
       continue
     }
     const { id, role, alias, title, person, enc, sig, exp } = issued.value
-    if (!isDueForRenewal(exp, now)) continue
+    // Whoever the roster does not name was revoked, or never certified as far as this browser knows.
+    if (!isDueForRenewal(exp, now) || !isInForce(coordination, issued.value)) continue
     const leaf = { id, role, alias, title, person, enc, sig }
     const certificate = await issueCertificate(key.value, { ...leaf, ...certificatePeriod(now) })
     if (!certificate.ok) throw new Error('a certified key is no point')
-    const asked = await request('staff:certify', { staff: id, certificate: certificate.value, organisationWrap: null })
+    const order = { staff: id, certificate: certificate.value, organisationWrap: null }
+    const change = { kind: 'certify', staff: id, certificate: await fingerprint(certificate.value) } as const
+    const asked = await sendWithRoster(coordination, key.value, change, (roster) =>
+      request('staff:certify', { ...order, roster }),
+    )
     // Another supervisor signed in at the same time and renewed it first.
     if (!asked.ok && asked.refused !== 'stale') return asked
     renewed.push(id)

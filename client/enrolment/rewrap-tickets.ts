@@ -2,7 +2,7 @@ import { rewrapTicket } from '#client/crypto/staff/rewrap.ts'
 import type { TicketId } from '#shared/ids.ts'
 import type { CellTicket } from '#shared/protocol/cell.ts'
 import { ok, type Result } from '#shared/result.ts'
-import { type CellDesk, certifiedEpochs, openTeamKeys } from './cell-desk.ts'
+import { type CellDesk, certifiedEpochs, newestEpoch, openTeamKeys } from './cell-desk.ts'
 import type { EnrolmentRefusal } from './refusals.ts'
 
 export type Rewrapped = {
@@ -23,7 +23,7 @@ export async function rewrapTickets(
   if (!certified.ok) return certified
   const keys = await openTeamKeys(desk)
   if (!keys.ok) return keys
-  const next = certified.value.at(-1)?.verified
+  const next = newestEpoch(desk, certified.value)?.verified
   const rewrapped: TicketId[] = []
   const altered: TicketId[] = []
   for (const { ticket, epoch, phase, taker, erasing } of tickets) {

@@ -1,14 +1,17 @@
 import * as v from 'valibot'
 import { post } from '#client/connection/post.ts'
+import { fingerprint } from '#client/crypto/certificate.ts'
 import { importPair } from '#client/crypto/key-pair.ts'
 import { random } from '#client/crypto/random.ts'
 import { certificatePeriod, issueCertificate } from '#client/crypto/staff/issue.ts'
 import { newOrganisation, sealOrganisation } from '#client/crypto/staff/organisation.ts'
+import { signRoster } from '#client/crypto/staff/roster.ts'
 import { pageClock } from '#client/time/page-clock.ts'
 import { toBase64url } from '#shared/base64url.ts'
 import { staffHttp } from '#shared/protocol/staff-http.ts'
 import { login } from '#shared/protocol/wire.ts'
 import { ok, type Result, refuse } from '#shared/result.ts'
+import { firstRoster } from '#shared/roster/derive.ts'
 import { makeMember } from './new-member.ts'
 import type { PasswordClient } from './password-client.ts'
 import type { EnrolmentRefusal } from './refusals.ts'
@@ -60,6 +63,12 @@ export async function setUpOrganisation({
   if (!certificate.ok) throw new Error('a fresh key is no point')
   const pin = { organisation: fresh.public, deploymentId: toBase64url(random(16)) }
 
+  const own = await importPair('sig', keys.sig.scalar, keys.sig.public)
+  if (!own.ok) throw new Error('a fresh pair does not belong together')
+  const founder = { staff: id, certificate: await fingerprint(certificate.value) }
+  const first = firstRoster(pin.deploymentId, founder, Math.floor(pageClock() / 1000))
+  const roster = await signRoster(organisation.value.privateKey, { id, sig: own.value }, first)
+
   const finished = await post(
     staffHttp,
     'set-up/finish',
@@ -74,6 +83,7 @@ export async function setUpOrganisation({
       ...pin,
       organisationWrap: await sealOrganisation(fresh, { id, enc: points.enc }),
       certificate: certificate.value,
+      roster,
     },
     where,
   )

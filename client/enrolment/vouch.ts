@@ -1,4 +1,4 @@
-import { verifyCertificate } from '#client/crypto/certificate.ts'
+import { fingerprint, verifyCertificate } from '#client/crypto/certificate.ts'
 import {
   inviterOf,
   isInvitationProof,
@@ -10,8 +10,9 @@ import { passOrganisation } from '#client/crypto/staff/organisation.ts'
 import type { SignedInvitation } from '#shared/protocol/invitation.ts'
 import type { StaffMember } from '#shared/protocol/supervisor.ts'
 import { ok, type Result, refuse } from '#shared/result.ts'
-import { type Coordination, organisationKeyOf } from './coordination.ts'
+import { type Coordination, isInForce, organisationKeyOf } from './coordination.ts'
 import type { EnrolmentRefusal } from './refusals.ts'
+import { sendWithRoster } from './sign-roster.ts'
 
 export type EnrolledMember = Extract<StaffMember, { status: 'enrolled' }>
 
@@ -42,12 +43,11 @@ export async function verifyAndCertify(
   if (!certificate.ok) return refuse('altered-enrolment')
   const organisationWrap = role === 'supervisor' ? await passedTo(certificate.value) : ok(null)
   if (!organisationWrap.ok) return organisationWrap
-  const asked = await coordination.request('staff:certify', {
-    staff: id,
-    certificate: certificate.value,
-    organisationWrap: organisationWrap.value,
-  })
-  return asked.ok ? ok(null) : asked
+  const order = { staff: id, certificate: certificate.value, organisationWrap: organisationWrap.value }
+  const change = { kind: 'certify', staff: id, certificate: await fingerprint(certificate.value) } as const
+  return sendWithRoster(coordination, key.value, change, (roster) =>
+    coordination.request('staff:certify', { ...order, roster }),
+  )
 
   async function passedTo(text: string): Promise<Result<string, EnrolmentRefusal>> {
     const colleague = await verifyCertificate(organisation, text, { role: 'supervisor', now })
@@ -60,16 +60,18 @@ export async function verifyAndCertify(
 
 /** Whether a supervisor whose certificate is in force signed this invitation with this secret. */
 async function isInvited(
-  { session, members, now }: Coordination,
+  at: Coordination,
   { statement, invitation, role, login }: EnrolledMember,
   secret: string,
 ): Promise<Result<SignedInvitation, 'altered-enrolment' | 'inviter-not-in-force' | 'invitation-outdated'>> {
+  const { session, members, now } = at
   const by = inviterOf(statement)
   const inviter = members.find((each) => each.status === 'active' && each.role === 'supervisor' && each.id === by)
   if (inviter?.status !== 'active') return refuse('inviter-not-in-force')
   const checked = await verifyCertificate(session.organisation, inviter.certificate, { role: 'supervisor', now })
   if (!checked.ok) return refuse(checked.refused === 'expired' ? 'inviter-not-in-force' : 'altered-enrolment')
   if (checked.value.id !== by) return refuse('altered-enrolment')
+  if (!isInForce(at, checked.value)) return refuse('inviter-not-in-force')
   const about = { deployment: session.deploymentId, invitation, role, login, secret }
   const invited = await verifyInvitation(statement, checked.value, about, now)
   if (invited.ok) return invited

@@ -34,6 +34,10 @@ export function enrolmentWords(name: EnrolmentRefusal): string {
       return t`La personne qui a envoyé cette invitation n’est plus à la coordination, ou son certificat est échu. Rien n’a été signé. Désactivez ce compte et invitez la personne à nouveau.`
     case 'invitation-outdated':
       return t`Cette invitation est trop ancienne pour être signée. Désactivez ce compte et invitez la personne à nouveau.`
+    case 'roster-alarm':
+      return t`Alerte : le registre de l’équipe n’est pas la suite de celui que ce navigateur connaît. Rien n’a été signé. Prévenez la personne responsable du serveur.`
+    case 'not-in-roster':
+      return t`D’après le registre de l’équipe, cette personne n’est pas en fonction, ou elle a été retirée. Rien n’a été signé.`
     case 'unclaimed-team-key':
       return t`Alerte : aucun membre certifié de la cellule n’a signé cette clé d’équipe. Elle n’a pas été certifiée. Prévenez la cellule et la personne responsable du serveur.`
     case 'no-team-key':
@@ -47,4 +51,7 @@ export function enrolmentWords(name: EnrolmentRefusal): string {
 
 /** The refusals that raise an alarm, since something was changed on the way. */
 export const isAlarming = (name: EnrolmentRefusal): boolean =>
-  name.startsWith('altered-') || name === 'other-organisation' || name === 'unclaimed-team-key'
+  name.startsWith('altered-') ||
+  name === 'roster-alarm' ||
+  name === 'other-organisation' ||
+  name === 'unclaimed-team-key'

@@ -379,7 +379,7 @@ test('[G3][G4] a line by a listener who lost the conversation is not shown, thou
   const { youth, service, conversation } = meeting
   const former = await keysGranted(service, sam, conversation)
   await noa.desk.set({ availability: 'available', capacity: 3 })
-  must(await supervisor.connection.request('staff:deactivate', { staff: sam.session.staff.id }))
+  must(await supervisor.connection.request('staff:deactivate', { staff: sam.session.staff.id, roster: null }))
   await youth.page.getByRole('heading', { name: 'Tu parles avec Noa, écoutante' }).waitFor()
   await noa.until(({ seats }) => seats.find((seat) => seat.conversation === conversation && seat.access === 'open'))
   await says(noa, conversation, 'Je prends le relais.')

@@ -16,6 +16,7 @@ import { type DemoStaff, enrolDemoStaff } from '../support/demo-staff.ts'
 import { storeFiles } from '../support/kept.ts'
 import { must } from '../support/must.ts'
 import { type Product, startProduct } from '../support/product.ts'
+import { rostersFor } from '../support/rosters.ts'
 import { cellDevice, enterCell, supervisorDevice } from '../support/staff-devices.ts'
 
 let product: Product
@@ -28,12 +29,6 @@ afterAll(() => product?.stop())
 
 const login = 'mia'
 const password = 'quatre grands chiens'
-
-async function coordinationOf(device: Awaited<ReturnType<typeof supervisorDevice>>) {
-  const { connection, session } = device
-  const { members, organisationWrap } = must(await connection.request('floor:open', {}))
-  return { request: connection.request, session, organisationWrap, members, now: Date.now() }
-}
 
 /** Everything that somebody with write access to the database does: puts a secret of their own in the invitation's place. */
 async function plant(invitation: InvitationId, secret: string, organisation: string): Promise<void> {
@@ -62,7 +57,7 @@ test('[G5] a secret that was put in the place of an invitation’s by whoever wr
   const before = await supervisorDevice(staff.supervisor)
   const { organisation } = before.session
   const { invitation } = must(
-    await invite(await coordinationOf(before), { role: 'cell', login, title: 'psychologue', person: null }),
+    await invite(await before.coordination(), { role: 'cell', login, title: 'psychologue', person: null }),
   )
   before.close()
 
@@ -75,22 +70,22 @@ test('[G5] a secret that was put in the place of an invitation’s by whoever wr
 
   // The unsuspecting supervisor certifies, a colleague's open desk admits.
   const supervisor = await supervisorDevice(staff.supervisor)
-  const coordination = await coordinationOf(supervisor)
+  const coordination = await supervisor.coordination()
   const enrolled = coordination.members.find((member) => member.status === 'enrolled' && member.login === login)
   if (enrolled?.status !== 'enrolled') throw new Error('Mia did not enrol')
   const vouched = await verifyAndCertify(coordination, enrolled)
   supervisor.close()
   const colleague = await cellDevice(staff.cell)
   const { team } = must(await colleague.connection.request('cell:open', {}))
-  await admitMembers({ request: colleague.connection.request, session: colleague.session, team, now: Date.now() })
+  const { roster } = must(await (await rostersFor(colleague.session, colleague.connection)).follow())
+  const { session } = colleague
+  await admitMembers({ request: colleague.connection.request, session, team, roster, now: Date.now() })
   colleague.close()
 
   const planted = must(await signIn({ login, password, opaque, origin }))
   const connection = await enterCell(planted, origin)
   const opened = must(await connection.request('cell:open', {}))
-  const keys = must(
-    await openTeamKeys({ request: connection.request, session: planted, team: opened.team, now: Date.now() }),
-  )
+  const keys = must(await openTeamKeys({ session: planted, team: opened.team }))
   connection.close()
   expect([...keys.keys()]).toEqual([])
   expect(vouched).toEqual({ ok: false, refused: 'altered-enrolment' })

@@ -28,7 +28,7 @@ async function withdrawAfter(floor: Floor, backUp: () => Promise<void>) {
   const { members } = must(await coordination.connection.request('floor:open', {}))
   const noa = members.find((member) => member.status === 'active' && member.login === floor.staff.listener2.login)
   if (noa?.status !== 'active') throw new Error('Noa was enrolled')
-  must(await coordination.connection.request('staff:deactivate', { staff: noa.id }))
+  must(await coordination.connection.request('staff:deactivate', { staff: noa.id, roster: null }))
   coordination.close()
   await youth.page.close()
   await listener.page.close()

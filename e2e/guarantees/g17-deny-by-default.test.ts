@@ -85,6 +85,7 @@ const wellFormed: { readonly [Name in RouteName]: v.InferInput<Routes[Name]['req
     deploymentId: id16(),
     organisationWrap: 'A'.repeat(151),
     certificate: 'a.b.c',
+    roster: { roster: 'a.b.c', maker: 'a.b.c' },
   },
   'invitation/open': { invitation: newId<InvitationId>() },
   'invitation/start': { invitation: newId<InvitationId>(), request: 'AAAA' },
@@ -241,11 +242,7 @@ describe('[G17][A6] unknown, foreign, used, burnt and expired', () => {
   })
 
   test('invitations get one and the same refusal', async () => {
-    const coordination = async () => {
-      const { members, organisationWrap } = must(await supervisor.connection.request('floor:open', {}))
-      const { connection, session } = supervisor
-      return { request: connection.request, session, organisationWrap, members, now: Date.now() }
-    }
+    const { coordination } = supervisor
     const opaque = await createDirectPasswordClient()
     const used = must(
       await invite(await coordination(), { title: 'écoute', person: null, role: 'listener', login: 'nouvelle' }),

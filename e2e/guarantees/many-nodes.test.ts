@@ -64,7 +64,9 @@ test('[G4] a deactivated listener is signed out on every node at once, and anoth
   const [next, supervisor] = [await listenerDevice(staying), await supervisorDevice(at(one, staff.supervisor))]
   await desk.set({ availability: 'paused' })
 
-  expect(await supervisor.connection.request('staff:deactivate', { staff: session.staff.id })).toMatchObject({
+  expect(
+    await supervisor.connection.request('staff:deactivate', { staff: session.staff.id, roster: null }),
+  ).toMatchObject({
     ok: true,
   })
   await until(() => connection.state).not.toBe('connected')

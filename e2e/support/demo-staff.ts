@@ -20,6 +20,7 @@ import type { ServiceHours } from '#shared/protocol/service.ts'
 import { type Role, supervisorNotices, supervisorRequests } from '#shared/protocol/supervisor.ts'
 import { patienceMs } from '#shared/testing/patience.ts'
 import { must } from './must.ts'
+import { rostersFor } from './rosters.ts'
 
 export type StaffName = 'listener' | 'listener2' | 'cell' | 'cell2' | 'supervisor'
 export type StaffLogin = { readonly url: string; readonly login: string; readonly password: string }
@@ -100,9 +101,10 @@ async function enrolPeople(
     token: session.token,
     origin,
   })
+  const rosters = await rostersFor(session, desk)
   const coordination = async (): Promise<Coordination> => {
     const { members, organisationWrap } = must(await afterBlock(() => desk.request('floor:open', {})))
-    return { request: desk.request, session, organisationWrap, members, now: Date.now() }
+    return { request: desk.request, session, organisationWrap, members, rosters, now: Date.now() }
   }
 
   must(await desk.request('hours:set', { hours: always }))
@@ -145,9 +147,11 @@ async function makeTeamKey(session: UnlockedSession, origin: string, certify: ()
     token: session.token,
     origin,
   })
+  const rosters = await rostersFor(session, desk)
   const cell = async () => {
     const { team } = must(await desk.request('cell:open', {}))
-    return { request: desk.request, session, team, now: Date.now() }
+    const { roster } = must(await rosters.follow())
+    return { request: desk.request, session, team, roster, now: Date.now() }
   }
   must(await createTeamEpoch(await cell(), newTeam(codeWords)))
   await certify()

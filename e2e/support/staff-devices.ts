@@ -2,7 +2,7 @@ import { connect } from '#client/connection/connect.ts'
 import type { Connection } from '#client/connection/connection.ts'
 import type { TeamKey } from '#client/crypto/staff/team-key.ts'
 import { type CertifiedEpoch, certifiedEpochs, openTeamKeys } from '#client/enrolment/cell-desk.ts'
-import { organisationKeyOf } from '#client/enrolment/coordination.ts'
+import { type Coordination, organisationKeyOf } from '#client/enrolment/coordination.ts'
 import { createDirectPasswordClient } from '#client/enrolment/direct-password-client.ts'
 import type { UnlockedSession } from '#client/enrolment/session.ts'
 import { signIn } from '#client/enrolment/sign-in.ts'
@@ -17,6 +17,7 @@ import { supervisorNotices, supervisorRequests } from '#shared/protocol/supervis
 import { patienceMs } from '#shared/testing/patience.ts'
 import type { StaffLogin } from './demo-staff.ts'
 import { must } from './must.ts'
+import { rostersFor } from './rosters.ts'
 
 /** Staff without a screen: the code of their pages on Node, with direct access to their keys. A later sign-in of the same person ends this one. */
 export async function signInAs({ url, login, password }: StaffLogin): Promise<UnlockedSession> {
@@ -103,6 +104,8 @@ const inShort = ({ connection, seats, refused }: DeskState) =>
 export type SupervisorDevice = {
   readonly session: UnlockedSession
   readonly connection: Connection<typeof supervisorRequests, typeof supervisorNotices>
+  /** What a page of this supervisor gives to the acts of enrolment. */
+  readonly coordination: () => Promise<Coordination>
   /** The key that signs certificates. */
   readonly organisationKey: CryptoKey
   readonly close: () => void
@@ -112,10 +115,22 @@ export async function supervisorDevice(login: StaffLogin): Promise<SupervisorDev
   const session = await signInAs(login)
   const connection = await enter('/supervisor', supervisorRequests, supervisorNotices, session, login)
   const { members, organisationWrap } = must(await connection.request('floor:open', {}))
+  const rosters = await rostersFor(session, connection)
   const organisationKey = must(
-    await organisationKeyOf({ request: connection.request, session, organisationWrap, members, now: Date.now() }),
+    await organisationKeyOf({
+      request: connection.request,
+      session,
+      organisationWrap,
+      members,
+      rosters,
+      now: Date.now(),
+    }),
   )
-  return { session, connection, organisationKey, close: () => connection.close() }
+  const coordination = async (): Promise<Coordination> => {
+    const { members, organisationWrap } = must(await connection.request('floor:open', {}))
+    return { request: connection.request, session, organisationWrap, members, rosters, now: Date.now() }
+  }
+  return { session, connection, coordination, organisationKey, close: () => connection.close() }
 }
 
 export type CellDevice = {
@@ -131,7 +146,7 @@ export async function cellDevice(login: StaffLogin): Promise<CellDevice> {
   const session = await signInAs(login)
   const connection = await enter('/cell', cellRequests, cellNotices, session, login)
   const { team } = must(await connection.request('cell:open', {}))
-  const desk = { request: connection.request, session, team, now: Date.now() }
+  const desk = { session, team }
   return {
     session,
     connection,

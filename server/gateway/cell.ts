@@ -38,7 +38,7 @@ export type CellParts = {
 /** What the cell does with its team key. The rules are in server/team. */
 export type TeamHandlers = Pick<
   Handlers<typeof cellRequests, CellCaller>,
-  'team:read' | 'team:create-epoch' | 'team:admit'
+  'roster:read' | 'team:read' | 'team:create-epoch' | 'team:admit'
 >
 
 /** Every request of the cell. */

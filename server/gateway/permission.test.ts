@@ -61,6 +61,7 @@ const whoMayAsk = {
   },
   cell: {
     'cell:open': 'cell',
+    'roster:read': 'cell',
     'team:read': 'cell',
     'team:create-epoch': 'certified cell',
     'team:admit': 'certified cell',
@@ -81,6 +82,9 @@ const whoMayAsk = {
     'staff:cancel-invitation': supervisor,
     'staff:certify': supervisor,
     'staff:deactivate': supervisor,
+    'staff:revoke': supervisor,
+    'roster:renew': supervisor,
+    'roster:read': supervisor,
     'team:certify': supervisor,
     'hours:set': supervisor,
     'colleague:answer': supervisor,

@@ -27,6 +27,7 @@ import { noon, openTestService, type TestService } from '../staff/testing/servic
 import { supervisorHandlers } from './supervisor.ts'
 import { watchFloor } from './supervisor-floor.ts'
 
+const anyRoster = { roster: 'a.b.c', maker: 'a.b.c' }
 type Requests = typeof supervisorRequests
 let service: TestService
 let organisation: Organisation
@@ -82,9 +83,12 @@ const every: { readonly [Name in keyof Requests]: RequestOf<Requests[Name]> } = 
     secrets: [{ supervisor: randomId() as StaffId, wrap: keyWrap() }],
   },
   'staff:cancel-invitation': { invitation: randomId() as InvitationId },
-  'staff:certify': { staff: randomId() as StaffId, certificate: 'a.b.c', organisationWrap: null },
-  'staff:deactivate': { staff: randomId() as StaffId },
-  'team:certify': { epoch: 1, certificate: 'a.b.c' },
+  'staff:certify': { staff: randomId() as StaffId, certificate: 'a.b.c', organisationWrap: null, roster: anyRoster },
+  'staff:deactivate': { staff: randomId() as StaffId, roster: null },
+  'staff:revoke': { staff: randomId() as StaffId, roster: anyRoster },
+  'roster:renew': { roster: anyRoster },
+  'roster:read': { after: null },
+  'team:certify': { epoch: 1, certificate: 'a.b.c', roster: anyRoster },
   'hours:set': { hours: { week: Array.from({ length: 7 }, () => []), exceptions: [] } },
   'colleague:answer': { listener: randomId() as StaffId },
   'withheld:seen': { listener: randomId() as StaffId },
@@ -204,7 +208,7 @@ describe('acts', () => {
   test('deactivate a listener at work, and release their desk in the same change', async () => {
     const sam = await admitPerson(service, organisation, 'listener', 'sam')
     await atDesk(sam)
-    expect(await ask('staff:deactivate', { staff: sam.id })).toEqual(ok({}))
+    expect(await ask('staff:deactivate', { staff: sam.id, roster: null })).toEqual(ok({}))
     const desk = await service.expectOk((draft) => ok(draft.read(deskKey(sam.id))))
     expect(desk).toMatchObject({ connection: null, leaseUntil: 0, availability: 'away' })
     expect(await ask('floor:open', {})).toMatchObject(ok({ floor: { listeners: [] } }))

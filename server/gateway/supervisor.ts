@@ -1,19 +1,24 @@
 import type { StaffId } from '#shared/ids.ts'
+import { followUpTeam } from '#shared/protocol/certificate.ts'
 import type { Exchange, ReplyOf, RequestOf } from '#shared/protocol/exchange.ts'
 import type { Limits } from '#shared/protocol/limits.ts'
+import type { RosterPublication } from '#shared/protocol/roster.ts'
 import type { Floor, supervisorRequests } from '#shared/protocol/supervisor.ts'
 import { ok, refuse } from '#shared/result.ts'
+import type { RosterChange } from '#shared/roster/derive.ts'
 import { readAuditBefore, readAuditPage } from '../audit/read.ts'
 import type { Sealing } from '../audit/seal.ts'
 import { answerColleague, seeWithheld } from '../desk/coordination.ts'
 import { certifyStaff } from '../membership/certify.ts'
 import { deactivateStaff } from '../membership/deactivate.ts'
 import { departuresOf } from '../membership/departures.ts'
+import { renewRoster, revocation, revokeDeactivated, underRoster } from '../membership/under-roster.ts'
 import { coordinationRoom } from '../notice/rooms.ts'
 import type { EraseList } from '../outside-store/erase-list.ts'
-import { randomId } from '../platform/random-id.ts'
+import { randomId, sha256OfText } from '../platform/random-id.ts'
 import { readHours, setHours } from '../service-hours/service.ts'
 import { cancelInvitation, inviteStaff } from '../staff/invite.ts'
+import { readRosters } from '../staff/read-rosters.ts'
 import { membersFor } from '../staff/roster.ts'
 import { type ActiveStaff, organisationKey } from '../staff/state.ts'
 import { teamView } from '../team/view.ts'
@@ -57,6 +62,23 @@ export function supervisorHandlers(parts: SupervisorParts): Handlers<typeof supe
     handle({
       allow: supervisor,
       decide: ({ id }, request, now) => rule(id, request, now),
+      kept: floorChanged,
+    })
+
+  /** One change with the roster that follows from it. */
+  const signed = <E extends Exchange>(
+    read: (request: RequestOf<E>) => {
+      readonly roster: RosterPublication
+      readonly change: RosterChange
+      readonly act: (actor: StaffId, now: number) => Rule<ReplyOf<E>>
+    },
+  ): Handler<E, SupervisorCaller> =>
+    handle({
+      allow: supervisor,
+      decide(actor, request, now) {
+        const { roster, change, act } = read(request)
+        return underRoster(roster, change, actor, now, act(actor.id, now))
+      },
       kept: floorChanged,
     })
 
@@ -106,16 +128,29 @@ export function supervisorHandlers(parts: SupervisorParts): Handlers<typeof supe
       },
     }),
     'staff:cancel-invitation': change((actor, { invitation }, now) => cancelInvitation(invitation, actor, now)),
-    'staff:certify': change((actor, request, now) => certifyStaff(request, actor, now)),
+    'staff:certify': signed(({ roster, ...order }) => ({
+      ...{ roster, change: { kind: 'certify', staff: order.staff, certificate: sha256OfText(order.certificate) } },
+      act: (actor, now) => certifyStaff(order, actor, now),
+    })),
     'staff:deactivate': handle({
       allow: supervisor,
-      run: async (who, { staff }, _, now) => {
-        const deactivated = await deactivateStaff(departures, staff, who, now)
+      run: async (who, { staff, roster }, _, now) => {
+        const deactivated = await deactivateStaff(departures, staff, who, now, revocation(staff, roster, now))
         floorChanged()
         return deactivated
       },
     }),
-    'team:certify': change((actor, request, now) => certifyTeamEpoch(request, actor, now, limits)),
+    'staff:revoke': handle({
+      allow: supervisor,
+      decide: (actor, request, now) => revokeDeactivated(request, actor, now),
+    }),
+    'roster:renew': handle({ allow: supervisor, decide: (actor, { roster }, now) => renewRoster(roster, actor, now) }),
+    'roster:read': handle({ allow: supervisor, decide: (_, { after }) => readRosters(after) }),
+    'team:certify': signed(({ roster, epoch, certificate }) => ({
+      roster,
+      change: { kind: 'certify-team', purpose: followUpTeam, epoch, certificate: sha256OfText(certificate) },
+      act: (actor, now) => certifyTeamEpoch({ epoch, certificate }, actor, now, limits),
+    })),
     'hours:set': change((actor, { hours }, now) => setHours(hours, actor, now)),
     'colleague:answer': change((_, { listener }, now) => answerColleague(listener, now)),
     'withheld:seen': change((_, { listener }) => seeWithheld(listener)),

@@ -1,6 +1,7 @@
 import type { cellRequests } from '#shared/protocol/cell.ts'
 import { ok } from '#shared/result.ts'
 import type { Clock } from '../platform/clock.ts'
+import { readRosters } from '../staff/read-rosters.ts'
 import type { Store } from '../store/port.ts'
 import { readTeamAs } from '../team/read.ts'
 import { admitToTeam } from '../team-key/admit.ts'
@@ -10,7 +11,7 @@ import { type Handlers, handlersFor } from './answer.ts'
 import { certified, member } from './permission.ts'
 
 type Caller = { readonly session: string }
-type TeamRequests = Pick<typeof cellRequests, 'team:read' | 'team:create-epoch' | 'team:admit'>
+type TeamRequests = Pick<typeof cellRequests, 'roster:read' | 'team:read' | 'team:create-epoch' | 'team:admit'>
 
 /** What the cell does with its team key. A member without a certificate sees the other members, and gets no key. */
 export function teamHandlers(parts: {
@@ -27,6 +28,7 @@ export function teamHandlers(parts: {
         return team.ok ? ok({ team: team.value }) : team
       },
     }),
+    'roster:read': handle({ allow: member('cell'), decide: (_, { after }) => readRosters(after) }),
     'team:create-epoch': handle({
       allow: certified(member('cell')),
       run: (who, request, _, now) => createTeamEpoch(parts, request, who, now),

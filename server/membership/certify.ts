@@ -16,7 +16,7 @@ import type { Rule } from '../transaction/transactor.ts'
  * supervisor's first certificate, or present at any other. Refuses `stale` if it does not last longer than the present one.
  */
 export function certifyStaff(
-  { staff: id, certificate, organisationWrap }: RequestOf<(typeof supervisorRequests)['staff:certify']>,
+  { staff: id, certificate, organisationWrap }: Omit<RequestOf<(typeof supervisorRequests)['staff:certify']>, 'roster'>,
   actor: StaffId,
   now: number,
 ): Rule<Record<string, never>> {

@@ -7,6 +7,7 @@ import { activeStaff, allStaff, announceMembers } from '../staff/roster.ts'
 import { dropSession } from '../staff/session.ts'
 import { type ActiveStaff, loginKey, type StaffState, staffKey } from '../staff/state.ts'
 import { type Store, StoreUnavailable } from '../store/port.ts'
+import { announceTeam } from '../team-key/announce.ts'
 import { eraseWrapsOf, leaveTeam } from '../team-key/depart.ts'
 import type { Draft } from '../transaction/draft.ts'
 import type { Rule, Transactor } from '../transaction/transactor.ts'
@@ -27,18 +28,23 @@ export type Departures = {
 
 /**
  * Ends every access of a member at once, for ever (SPEC S6, G4). Their tickets and wraps follow; a start finishes what was interrupted. Refuses
- * `not-allowed` for the last active supervisor. A repeat answers ok.
+ * `not-allowed` for the last active supervisor. A repeat answers ok. `revoke` keeps the roster that follows, in the same change.
  */
 export async function deactivateStaff(
   departures: Departures,
   id: StaffId,
   identify: Rule<ActiveStaff>,
   now: number,
+  revoke: (draft: Draft, supervisor: ActiveStaff) => Result<'revoked' | 'not-revoked', RefusalName> = () =>
+    ok('not-revoked'),
 ): Promise<Result<Done, RefusalName>> {
   const actor = await departures.transactor.transact((draft) => {
     const supervisor = identify(draft)
     if (!supervisor.ok) return supervisor
+    const revoked = revoke(draft, supervisor.value)
+    if (!revoked.ok) return revoked
     const deactivated = deactivate(draft, id, supervisor.value.id, departures, now)
+    if (deactivated.ok && revoked.value === 'revoked') announceTeam(draft, now)
     return deactivated.ok ? ok(supervisor.value.id) : deactivated
   })
   return actor.ok ? finishDeparture(departures, id, actor.value, now) : actor

@@ -4,7 +4,15 @@ import { ok, refuse } from '#shared/result.ts'
 import { randomId, randomSecret } from '../platform/random-id.ts'
 import { admitToSetUp, type FinishedSetUp, finishSetUp, openSetUp } from './set-up.ts'
 import { organisationKey, staffKey } from './state.ts'
-import { certificateOf, enrolment, foundOrganisation, keyWrap, newKeyPair, newPerson } from './testing/people.ts'
+import {
+  certificateOf,
+  enrolment,
+  firstRosterOf,
+  foundOrganisation,
+  keyWrap,
+  newKeyPair,
+  newPerson,
+} from './testing/people.ts'
 import { noon, openTestService, type TestService } from './testing/service.ts'
 
 let service: TestService
@@ -17,12 +25,17 @@ const founder = newPerson('supervisor', 'coordination')
 const key = newKeyPair()
 const secret = randomSecret()
 
-const finished = (changed: Partial<FinishedSetUp> = {}): FinishedSetUp => ({
-  ...enrolment(founder),
-  ...{ secret, login: founder.login, organisation: key.public, deploymentId: randomId(), organisationWrap: keyWrap() },
-  certificate: certificateOf(founder, key, noon),
-  ...changed,
-})
+function finished(changed: Partial<FinishedSetUp> = {}): FinishedSetUp {
+  const deploymentId = randomId()
+  const certificate = certificateOf(founder, key, noon)
+  return {
+    ...enrolment(founder),
+    ...{ secret, login: founder.login, organisation: key.public, deploymentId, organisationWrap: keyWrap() },
+    certificate,
+    roster: firstRosterOf(founder, certificate, key, deploymentId, noon),
+    ...changed,
+  }
+}
 
 describe('[S1] set-up', () => {
   test('makes the organisation and its first supervisor, certified and signed out', async () => {

@@ -9,6 +9,7 @@ import { isCurvePoint } from '../platform/signature.ts'
 import { type Draft, stateKey } from '../transaction/draft.ts'
 import type { Rule } from '../transaction/transactor.ts'
 import { checkCertificate } from './certificate.ts'
+import { publishFirstRoster } from './published-roster.ts'
 import { enrolInRoster } from './roster.ts'
 import { loginKey, organisationKey, staffKey } from './state.ts'
 
@@ -66,7 +67,10 @@ export function finishSetUp(request: FinishedSetUp, now: number): Rule<Record<st
     if (!leaf.ok) return leaf
     const member = { id, role: 'supervisor', login, alias, enc, sig, wrappedKeys, record, session: null } as const
     const vouched = { certificate, certificateExpires: leaf.value.expires, organisationWrap }
+    const founder = { id, sig, certificate }
     draft.write(organisationKey, { organisation, deploymentId: request.deploymentId })
+    const published = publishFirstRoster(draft, request.roster, request.deploymentId, founder)
+    if (!published.ok) return published
     draft.write(staffKey(id), { ...member, ...vouched, status: 'active' })
     draft.write(loginKey(login), { staff: id })
     draft.write(setUpKey, null)

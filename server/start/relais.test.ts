@@ -8,7 +8,7 @@ import { certificate as certificateSchema } from '#shared/protocol/certificate.t
 import type { Floor, StaffMember } from '#shared/protocol/supervisor.ts'
 import type { Team } from '#shared/protocol/team.ts'
 import { ok, refuse } from '#shared/result.ts'
-import { randomId, randomSecret } from '../platform/random-id.ts'
+import { randomId, randomSecret, sha256OfText } from '../platform/random-id.ts'
 import {
   certificateOf,
   claimOf,
@@ -20,7 +20,7 @@ import {
   period,
   signJws,
 } from '../staff/testing/people.ts'
-import { admit, found, password, post, register, signIn } from '../testing/desks.ts'
+import { admit, found, password, post, register, rosterAfter, signIn } from '../testing/desks.ts'
 import { wholeService } from '../testing/whole-service.ts'
 
 const service = wholeService()
@@ -87,7 +87,9 @@ describe('from an empty directory', () => {
     const { team } = await desk.told<{ team: Team }>('team:changed', ({ team }) => team.epochs.length > 0)
     expect(team).toMatchObject({ id: epoch.team, epochs: [{ public: epoch.public, mine: null }] })
     const certificate = teamCertificate(founded.key, epoch)
-    expect(await desk.ask('team:certify', { epoch: 1, certificate })).toEqual(ok({}))
+    const named = { purpose: 'team:suivi', epoch: 1, certificate: sha256OfText(certificate) }
+    const roster = await rosterAfter(desk, founded, { kind: 'certify-team', ...named })
+    expect(await desk.ask('team:certify', { epoch: 1, certificate, roster })).toEqual(ok({}))
     expect(await cell.ask('team:read')).toMatchObject(
       ok({ team: { epochs: [{ mine: epoch.wraps[0]?.wrap, certificate }] } }),
     )
@@ -100,7 +102,8 @@ describe('from an empty directory', () => {
     const { token } = await signIn(relais, 'sam')
     const listener = await service.connectAs(relais, '/listener', token)
     await listener.ask('desk:open')
-    expect(await desk.ask('staff:deactivate', { staff: sam.id })).toEqual(ok({}))
+    const roster = await rosterAfter(desk, founded, { kind: 'revoke', staff: sam.id })
+    expect(await desk.ask('staff:deactivate', { staff: sam.id, roster })).toEqual(ok({}))
     expect(await listener.told('session:ended')).toEqual({ reason: 'deactivated' })
     await expect(service.connectAs(relais, '/listener', token)).rejects.toThrow('not-available')
     await expect(signIn(relais, 'sam')).rejects.toThrow('sign-in/finish: not-available')
@@ -129,7 +132,7 @@ describe('from an empty directory', () => {
     for (const [name, body] of [
       ['floor:open', {}],
       ['audit:read', { after: 0 }],
-      ['staff:deactivate', { staff: founded.person.id }],
+      ['staff:deactivate', { staff: founded.person.id, roster: null }],
       ['hours:set', { hours: { week: Array(7).fill([]), exceptions: [] } }],
     ] as const)
       expect([name, await waiting.ask(name, body)]).toEqual([name, refuse('no-certificate')])
@@ -144,7 +147,9 @@ describe('from an empty directory', () => {
       certificate: certificateOf(noa, founded.key, Date.now()),
       organisationWrap: keyWrap(),
     }
-    expect(await desk.ask('staff:certify', order)).toEqual(ok({}))
+    const named = { staff: noa.id, certificate: sha256OfText(order.certificate) }
+    const roster = await rosterAfter(desk, founded, { kind: 'certify', ...named })
+    expect(await desk.ask('staff:certify', { ...order, roster })).toEqual(ok({}))
     await waiting.told('members:changed')
     expect(await waiting.ask('floor:open')).toMatchObject({ ok: true })
   })

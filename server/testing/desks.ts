@@ -3,11 +3,22 @@ import { io, type Socket } from 'socket.io-client'
 import { expect } from 'vitest'
 import type { InvitationId } from '#shared/ids.ts'
 import type { Answer } from '#shared/protocol/exchange.ts'
+import type { PublishedRoster } from '#shared/protocol/roster.ts'
 import type { SignedIn } from '#shared/protocol/staff-http.ts'
 import { ok } from '#shared/result.ts'
+import type { RosterChange } from '#shared/roster/derive.ts'
 import { eventually } from '#shared/testing/eventually.ts'
-import { randomId, randomSecret } from '../platform/random-id.ts'
-import { certificateOf, invitationBy, keyWrap, newKeyPair, newPerson, sealed } from '../staff/testing/people.ts'
+import { randomId, randomSecret, sha256OfText } from '../platform/random-id.ts'
+import {
+  certificateOf,
+  firstRosterOf,
+  invitationBy,
+  keyWrap,
+  newKeyPair,
+  newPerson,
+  nextRoster,
+  sealed,
+} from '../staff/testing/people.ts'
 import type { Relais } from '../start/relais.ts'
 
 const keyStretching = { 'argon2id-custom': { iterations: 1, memory: 1024, parallelism: 1 } } as const
@@ -94,11 +105,20 @@ export async function found(relais: Relais) {
   })
   const person = newPerson('supervisor', login, staff)
   const pin = { organisation: key.public, deploymentId: randomId() }
+  const certificate = certificateOf(person, key, Date.now())
+  const roster = firstRosterOf(person, certificate, key, pin.deploymentId, Date.now())
   await post(relais, 'set-up/finish', {
-    ...{ secret, login, ...pin, organisationWrap: keyWrap(), certificate: certificateOf(person, key, Date.now()) },
+    ...{ secret, login, ...pin, organisationWrap: keyWrap(), certificate, roster },
     ...{ id: person.id, alias: person.alias, enc: person.enc.public, sig: person.sig.public, ...registered },
   })
   return { key, person, pin }
+}
+
+/** The roster that follows from the present one by a change, as the founder signs it. */
+export async function rosterAfter(desk: Desk, founded: Awaited<ReturnType<typeof found>>, change: RosterChange) {
+  const read = await desk.ask<{ rosters: PublishedRoster[] }>('roster:read', { after: null })
+  if (!read.ok) throw new Error(read.refused)
+  return nextRoster(read.value.rosters[0] ?? null, change, founded.person, founded.key, Date.now())
 }
 
 /** Invites, enrols and certifies a person through the supervisor's desk. */
@@ -121,6 +141,12 @@ export async function admit(
     ...{ ...registered, proof: randomSecret() },
   })
   const certificate = certificateOf(person, founded.key, Date.now())
-  expect(await desk.ask('staff:certify', { staff: person.id, certificate, organisationWrap: null })).toEqual(ok({}))
+  const roster = await rosterAfter(desk, founded, {
+    kind: 'certify',
+    staff: person.id,
+    certificate: sha256OfText(certificate),
+  })
+  const order = { staff: person.id, certificate, organisationWrap: null, roster }
+  expect(await desk.ask('staff:certify', order)).toEqual(ok({}))
   return person
 }

@@ -8,6 +8,7 @@ import { sessionEnd } from './listener.ts'
 import { kept, logEntry, logPage } from './log-entry.ts'
 import { instant } from './numbers.ts'
 import { costs } from './pace.ts'
+import { rosterRead } from './roster.ts'
 import { sealedPart } from './submission.ts'
 import { newTeamEpoch, team } from './team.ts'
 import { alias, day, epoch, keyWrap, position, signedText } from './wire.ts'
@@ -69,6 +70,7 @@ export const cellRequests = {
     pace: costs.upkeep,
   },
   'team:read': { request: nothing, reply: v.strictObject({ team }), pace: costs.upkeep },
+  'roster:read': rosterRead,
   'team:create-epoch': { request: newTeamEpoch, reply: nothing, pace: costs.upkeep },
   'team:admit': {
     request: v.strictObject({ member: staffId, epoch, wrap: keyWrap }),

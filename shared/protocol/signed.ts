@@ -12,6 +12,8 @@ export type SignedType =
   | 'refusal'
   | 'team-epoch'
   | 'invitation'
+  | 'roster'
+  | 'roster-maker'
 
 /** A parsed JWS with an unchecked signature. `signature` is r‖s, 64 bytes, over `signingInput`. */
 export type Unverified<Payload> = {

@@ -5,6 +5,7 @@ import { ticketPhase } from './follow-up.ts'
 import { availability, colleagueCall, sessionEnd } from './listener.ts'
 import { count, instant } from './numbers.ts'
 import { costs } from './pace.ts'
+import { rosterPublication, rosterRead } from './roster.ts'
 import { serviceHours, serviceState, waitingFigures } from './service.ts'
 import { team } from './team.ts'
 import { alias, day, epoch, keyWrap, login, position, publicKey, signedText } from './wire.ts'
@@ -116,12 +117,34 @@ export const supervisorRequests = {
   'staff:cancel-invitation': { request: v.strictObject({ invitation: invitationId }), reply: nothing },
   /** For the first signature and for renewals. `organisationWrap` is required for a supervisor's first one, and forbidden otherwise. */
   'staff:certify': {
-    request: v.strictObject({ ...aMember, certificate: signedText, organisationWrap: v.nullable(keyWrap) }),
+    request: v.strictObject({
+      ...aMember,
+      certificate: signedText,
+      organisationWrap: v.nullable(keyWrap),
+      roster: rosterPublication,
+    }),
     reply: nothing,
     pace: costs.upkeep,
   },
-  'staff:deactivate': { request: v.strictObject(aMember), reply: nothing },
-  'team:certify': { request: v.strictObject({ epoch, certificate: signedText }), reply: nothing, pace: costs.upkeep },
+  /** Without a roster the member still loses every access at once; a supervisor whose page may sign revokes them afterwards. */
+  'staff:deactivate': {
+    request: v.strictObject({ ...aMember, roster: v.nullable(rosterPublication) }),
+    reply: nothing,
+  },
+  /** Revokes somebody who was deactivated without a roster. */
+  'staff:revoke': { request: v.strictObject({ ...aMember, roster: rosterPublication }), reply: nothing },
+  /** Confirms the roster as it is. */
+  'roster:renew': {
+    request: v.strictObject({ roster: rosterPublication }),
+    reply: nothing,
+    pace: costs.upkeep,
+  },
+  'roster:read': rosterRead,
+  'team:certify': {
+    request: v.strictObject({ epoch, certificate: signedText, roster: rosterPublication }),
+    reply: nothing,
+    pace: costs.upkeep,
+  },
   'hours:set': { request: v.strictObject({ hours: serviceHours }), reply: nothing },
   'colleague:answer': { request: v.strictObject({ listener: staffId }), reply: nothing },
   'withheld:seen': { request: v.strictObject({ listener: staffId }), reply: nothing },

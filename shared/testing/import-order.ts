@@ -15,6 +15,7 @@ export const importOrder = {
     'consent',
     'ticket',
     'protocol',
+    'roster',
   ],
   server: [
     ...['platform', 'metrics'],

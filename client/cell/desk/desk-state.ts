@@ -46,6 +46,8 @@ export type Desk = {
   readonly decline: (message: string) => Promise<Result<unknown, RefusalName>>
   readonly makeFirstEpoch: (sheet: RecoverySheet) => Promise<Result<unknown, EnrolmentRefusal>>
   readonly recover: (list: WordList, typed: string) => Promise<Result<unknown, EnrolmentRefusal>>
+  /** A person has looked at the differences, and this browser goes on from the server's newest roster. */
+  readonly acceptRoster: () => Promise<Result<unknown, EnrolmentRefusal>>
   readonly hasUnsent: () => boolean
   /** Drops keys, content and drafts, and closes the connection. Resolves once pending work has ended. */
   readonly close: () => Promise<void>

@@ -12,7 +12,7 @@ import type { NotOpened } from './ticket-facts.ts'
 
 /** All cryptography of a desk. The simulation uses symbolic terms in its place. */
 export type MemberKeys = {
-  readonly team: Pick<TeamKeeper, 'tend' | 'makeFirstEpoch' | 'recover' | 'stop'>
+  readonly team: Pick<TeamKeeper, 'tend' | 'makeFirstEpoch' | 'recover' | 'acceptRoster' | 'stop'>
   /** Whether this browser has the team's key of this epoch. */
   readonly holds: (epoch: number) => boolean
   readonly newSession: () => SenderSessionId

@@ -5,12 +5,15 @@ import { type CellDesk, openTeamKeys } from '#client/enrolment/cell-desk.ts'
 import { recoverTeam } from '#client/enrolment/recover.ts'
 import type { EnrolmentRefusal } from '#client/enrolment/refusals.ts'
 import { rewrapTickets } from '#client/enrolment/rewrap-tickets.ts'
+import { createRosterMemory, type RosterMemory } from '#client/enrolment/roster-memory.ts'
+import { createRosters, type RosterTrouble } from '#client/enrolment/rosters.ts'
 import type { UnlockedSession } from '#client/enrolment/session.ts'
 import { createTeamEpoch, type RecoverySheet } from '#client/enrolment/team-epoch.ts'
 import type { CellTicket } from '#shared/protocol/cell.ts'
 import type { Team } from '#shared/protocol/team.ts'
 import { isTransient } from '#shared/protocol/transient.ts'
 import { type Result, refuse } from '#shared/result.ts'
+import type { HashedRoster } from '#shared/roster/compare.ts'
 import type { Scheduler } from '#shared/scheduler.ts'
 import type { CellConnection } from './cell-connection.ts'
 import { oneAtATime } from './one-at-a-time.ts'
@@ -28,9 +31,11 @@ export type Upkeep = {
   readonly rewrapping: { readonly done: number; readonly all: number } | null
   /** The last refusal or failed check; null again once all is well. */
   readonly trouble: EnrolmentRefusal | null
+  /** An alarm about the roster: this browser signs nothing until a person has looked. */
+  readonly roster: RosterTrouble | null
 }
 
-export const noUpkeep: Upkeep = { news: [], rewrapping: null, trouble: null }
+export const noUpkeep: Upkeep = { news: [], rewrapping: null, trouble: null, roster: null }
 
 export type TeamKeeper = {
   readonly keys: () => ReadonlyMap<number, TeamKey>
@@ -38,6 +43,8 @@ export type TeamKeeper = {
   readonly tend: () => void
   readonly makeFirstEpoch: (sheet: RecoverySheet) => Promise<Result<unknown, EnrolmentRefusal>>
   readonly recover: (list: WordList, typed: string) => Promise<Result<unknown, EnrolmentRefusal>>
+  /** A person has looked at the differences, and this browser goes on from the server's newest roster. */
+  readonly acceptRoster: () => Promise<Result<unknown, EnrolmentRefusal>>
   /** Drops the keys for good. Resolves once pending work has ended. */
   readonly stop: () => Promise<void>
 }
@@ -53,6 +60,8 @@ export type TeamKeeperParts = {
   readonly onUpkeep: (upkeep: Upkeep) => void
   readonly now: () => number
   readonly scheduler: Pick<Scheduler, 'after'>
+  /** This browser's memory of the roster. */
+  readonly memory?: RosterMemory
 }
 
 /**
@@ -74,21 +83,35 @@ export function createTeamKeeper(parts: TeamKeeperParts): TeamKeeper {
   }
   const tell = (news: TeamNews) => become({ news: [...upkeep.news, news] })
 
-  const deskOf = (team: Team): CellDesk => ({ request: connection.request, session, team, now: now() })
+  const deskOf = (team: Team, { roster }: HashedRoster): CellDesk => ({
+    ...{ request: connection.request, session, team, roster, now: now() },
+  })
+  const rosters = createRosters(session, parts.memory ?? createRosterMemory(session.deploymentId), (after) =>
+    connection.request('roster:read', { after }),
+  )
 
   async function tend(): Promise<string | null> {
     const team = parts.team()
     if (team === null || !parts.hasCertificate()) return null
-    const refused = (await openKeys(team)) ?? (await makeNext(team)) ?? (await admit(team)) ?? (await rewrap(team))
+    const refused = (await openKeys(team)) ?? (await actFor(team))
     if (refused === null || !isTransient(refused)) {
       if (upkeep.trouble !== refused) become({ trouble: refused })
     }
     return refused
   }
 
+  /** Nothing is signed or sealed without the roster, and nothing after an alarm. */
+  async function actFor(team: Team): Promise<EnrolmentRefusal | null> {
+    const held = await rosters.follow()
+    if (upkeep.roster !== rosters.trouble()) become({ roster: rosters.trouble() })
+    if (!held.ok) return held.refused
+    const desk = deskOf(team, held.value)
+    return (await makeNext(desk)) ?? (await admit(desk)) ?? (await rewrap(desk))
+  }
+
   async function openKeys(team: Team): Promise<EnrolmentRefusal | null> {
     if (team === opened) return null
-    const held = await openTeamKeys(deskOf(team))
+    const held = await openTeamKeys({ session, team })
     if (isStopped) return null
     keys = held.ok ? held.value : new Map()
     parts.onKeys()
@@ -97,31 +120,33 @@ export function createTeamKeeper(parts: TeamKeeperParts): TeamKeeper {
     return null
   }
 
-  async function makeNext(team: Team): Promise<EnrolmentRefusal | null> {
+  async function makeNext(desk: CellDesk): Promise<EnrolmentRefusal | null> {
+    const { team } = desk
     if (team !== parts.team() || !makesNextEpoch(team)) return null
-    const made = await createTeamEpoch(deskOf(team))
+    const made = await createTeamEpoch(desk)
     // `stale`: a colleague's browser was first.
     if (!made.ok) return made.refused === 'stale' ? null : made.refused
     tell({ kind: 'epoch-made', epoch: made.value.epoch })
     return null
   }
 
-  async function admit(team: Team): Promise<EnrolmentRefusal | null> {
+  async function admit(desk: CellDesk): Promise<EnrolmentRefusal | null> {
+    const { team } = desk
     if (team !== parts.team() || newcomers(team, me).length === 0) return null
-    const admitted = await admitMembers(deskOf(team))
+    const admitted = await admitMembers(desk)
     if (!admitted.ok) return admitted.refused
     const aliases = team.members.filter(({ id }) => admitted.value.includes(id)).map(({ alias }) => alias)
     if (aliases.length > 0) tell({ kind: 'admitted', aliases })
     return null
   }
 
-  async function rewrap(team: Team): Promise<EnrolmentRefusal | null> {
-    const due = ticketsToRewrap(team, tickets(), me).filter(({ key }) => !attempted.has(key))
+  async function rewrap(desk: CellDesk): Promise<EnrolmentRefusal | null> {
+    const due = ticketsToRewrap(desk.team, tickets(), me).filter(({ key }) => !attempted.has(key))
     if (due.length === 0) return null
     let done = 0
     for (const [index, { ticket, key }] of due.entries()) {
       become({ rewrapping: { done: index, all: due.length } })
-      const wrapped = await rewrapTickets(deskOf(team), [ticket])
+      const wrapped = await rewrapTickets(desk, [ticket])
       if (!wrapped.ok) {
         become({ rewrapping: null })
         return wrapped.refused
@@ -143,16 +168,25 @@ export function createTeamKeeper(parts: TeamKeeperParts): TeamKeeper {
     async makeFirstEpoch(sheet) {
       const team = parts.team()
       if (team === null) return refuse('unreachable')
-      const made = await createTeamEpoch(deskOf(team), sheet)
+      const held = await rosters.follow()
+      if (!held.ok) return held
+      const made = await createTeamEpoch(deskOf(team, held.value), sheet)
       if (made.ok) tell({ kind: 'epoch-made', epoch: made.value.epoch })
       return made
     },
     async recover(list, typed) {
       const team = parts.team()
       if (team === null) return refuse('unreachable')
-      const recovered = await recoverTeam(deskOf(team), list, typed)
+      const held = await rosters.follow()
+      if (!held.ok) return held
+      const recovered = await recoverTeam(deskOf(team, held.value), list, typed)
       if (recovered.ok) tell({ kind: 'recovered', epochs: recovered.value.epochs })
       return recovered
+    },
+    async acceptRoster() {
+      const accepted = await rosters.accept()
+      if (accepted.ok) tending.run()
+      return accepted
     },
     stop() {
       isStopped = true

@@ -1,14 +1,26 @@
 import { plural, t } from '@lingui/core/macro'
+import type { EnrolmentRefusal } from '#client/enrolment/refusals.ts'
 import { enrolmentWords, isAlarming } from '#client/staff-session/enrolment-words.ts'
+import { RosterAlarm } from '#client/staff-session/roster-alarm.tsx'
+import type { Team } from '#shared/protocol/team.ts'
+import type { Result } from '#shared/result.ts'
 import type { TeamNews, Upkeep } from '../desk/team-keeper.ts'
 
+type Properties = {
+  readonly upkeep: Upkeep
+  readonly team: Team | null
+  readonly acceptRoster: () => Promise<Result<unknown, EnrolmentRefusal>>
+}
+
 /** What this browser did automatically for the team's key: each action has a line. */
-export function UpkeepLines({ upkeep }: { upkeep: Upkeep }) {
-  const { news, rewrapping, trouble } = upkeep
+export function UpkeepLines({ upkeep, team, acceptRoster }: Properties) {
+  const { news, rewrapping, trouble, roster } = upkeep
+  const nameOf = (staff: string) => team?.members.find(({ id }) => id === staff)?.alias ?? null
   return (
     <>
       <div role="alert">
-        {trouble !== null && (
+        {roster && <RosterAlarm trouble={roster} nameOf={nameOf} accept={acceptRoster} />}
+        {trouble !== null && trouble !== 'roster-alarm' && (
           <p className="notice" data-kind={isAlarming(trouble) ? 'danger' : 'warn'}>
             {t`Clé de l’équipe :`} {enrolmentWords(trouble)}
           </p>

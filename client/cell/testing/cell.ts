@@ -3,21 +3,27 @@ import { KeptLog } from '#client/conversation/testing/kept-log.ts'
 import { verifyCertificate } from '#client/crypto/certificate.ts'
 import { sealTicket } from '#client/crypto/device/seal-ticket.ts'
 import type { TicketKeys } from '#client/crypto/device/ticket-keys.ts'
+import { newId } from '#client/crypto/random.ts'
 import { certificatePeriod, issueCertificate } from '#client/crypto/staff/issue.ts'
+import { newOrganisation } from '#client/crypto/staff/organisation.ts'
+import { newStaffKeys } from '#client/crypto/staff/staff-keys.ts'
 import { aCheckedProposal, chosen as everything } from '#client/crypto/testing/handover.ts'
 import {
   aMember,
-  anOrganisation,
   type Team as HeldTeam,
   type Member,
   must,
   now,
+  type Organisation,
+  pairOf,
   today,
 } from '#client/crypto/testing/people.ts'
 import type { UnlockedSession } from '#client/enrolment/session.ts'
+import { KeptRosters, type Maker, sha256 } from '#client/enrolment/testing/kept-rosters.ts'
 import { pageScheduler } from '#client/time/page-scheduler.ts'
-import type { TicketId } from '#shared/ids.ts'
+import type { StaffId, TicketId } from '#shared/ids.ts'
 import { type CellTicket, cellNotices, cellRequests, type OpenedTicket } from '#shared/protocol/cell.ts'
+import { followUpTeam } from '#shared/protocol/certificate.ts'
 import type { Envelope } from '#shared/protocol/envelope.ts'
 import type { Answer } from '#shared/protocol/exchange.ts'
 import type { RefusalName } from '#shared/protocol/refusals.ts'
@@ -34,13 +40,15 @@ type Body = Record<string, never>
 type Answered = Answer<unknown>
 
 const done = ok({})
+const deployment = `${'D'.repeat(21)}A`
 
 /** One member's connection. */
 type Line = FakeConnection<typeof cellRequests, typeof cellNotices> & { readonly member: Member<'cell'> }
 
 /** The network and the service behind it, for several members at once. It keeps H6, H8, L1, L2 and S7, and lies where a test asks it to. */
 export async function aCell() {
-  const organisation = await anOrganisation()
+  const fresh = await newOrganisation()
+  const organisation = { public: fresh.public, key: (await pairOf('sig', fresh)).privateKey }
   const listener = await aMember(organisation, 'listener', { alias: 'Sam' })
   const members: Member<'cell'>[] = []
   const lines: Line[] = []
@@ -50,6 +58,22 @@ export async function aCell() {
   const held = new Map<string, Promise<void>>()
   const epochs: Epoch[] = []
   let newEpochNeeded = false
+  const supervisor = await aMaker(organisation)
+  const kept = new KeptRosters(fresh, deployment, supervisor, [])
+
+  /** A supervisor's browser names each member and each epoch once it is certified. */
+  function rosters(): KeptRosters {
+    const named = new Set(kept.newest().roster.inForce.map(({ certificate }) => certificate))
+    for (const { id, certificate } of members)
+      if (!named.has(certificate.fingerprint))
+        kept.follow(supervisor, { kind: 'certify', staff: id, certificate: certificate.fingerprint })
+    const newest = epochs.findLast(({ certificate }) => certificate !== null)
+    const print = newest?.certificate && sha256(newest.certificate)
+    const team = kept.newest().roster.teams[0]
+    if (newest && print && team?.certificate !== print && newest.epoch >= (team?.epoch ?? 0))
+      kept.follow(supervisor, { kind: 'certify-team', purpose: followUpTeam, epoch: newest.epoch, certificate: print })
+    return kept
+  }
 
   async function answer(name: string, body: Body, member: Member<'cell'>): Promise<Answered> {
     asked.push({ name, by: member.id, body })
@@ -96,6 +120,7 @@ export async function aCell() {
       const live = present.filter(({ phase }) => phase !== 'withdrawn' && phase !== 'expired')
       return { ok: true, value: { staff, tickets: live, team: teamFor(member), now } }
     }
+    if (name === 'roster:read') return { ok: true, value: rosters().read(body as unknown as { after: number | null }) }
     if (name === 'team:create-epoch') return createEpoch(body as unknown as NewTeamEpoch)
     if (name === 'team:admit') return admit(body as unknown as { member: string; epoch: number; wrap: string })
     const kept = tickets.get((body as unknown as { ticket: TicketId }).ticket)
@@ -176,7 +201,7 @@ export async function aCell() {
     keys: { id: member.id, enc: member.enc, sig: member.sig },
     certificate: member.certificate.text,
     organisation: organisation.public,
-    deploymentId: 'deployment',
+    deploymentId: deployment,
   })
 
   return {
@@ -328,3 +353,12 @@ export async function aCell() {
 }
 
 export type Cell = Awaited<ReturnType<typeof aCell>>
+
+/** The supervisor who makes the rosters. */
+async function aMaker(organisation: Pick<Organisation, 'key'>): Promise<Maker> {
+  const { enc, sig } = await newStaffKeys()
+  const id = newId<StaffId>()
+  const named = { id, role: 'supervisor', alias: 'Camille', title: 'coordination', person: id } as const
+  const leaf = { ...named, enc: enc.public, sig: sig.public, ...certificatePeriod(now) }
+  return { id, sig, certificate: must(await issueCertificate(organisation.key, leaf)) }
+}

@@ -1,10 +1,12 @@
 import type { cellRequests } from '#shared/protocol/cell.ts'
+import { followUpTeam } from '#shared/protocol/certificate.ts'
 import type { RequestOf } from '#shared/protocol/exchange.ts'
 import type { StaffMember } from '#shared/protocol/supervisor.ts'
 import type { NewTeamEpoch, Team } from '#shared/protocol/team.ts'
 import type { CellDesk } from '../cell-desk.ts'
 import { certifyTeam } from '../certify-team.ts'
-import { aConnection, coordinationOf, now, type SomeStaff } from './people.ts'
+import { sha256 } from './kept-rosters.ts'
+import { aConnection, coordinationOf, heldRoster, now, rostersOf, type SomeStaff } from './people.ts'
 
 /** A server's record of the cell's key, as each member sees it: epochs in order, and the holders of each wrap. */
 export class KeptTeam {
@@ -53,13 +55,28 @@ export class KeptTeam {
     })
   }
 
+  /** The roster names every member, and the newest certified epoch. */
+  rosters(supervisor: SomeStaff) {
+    const newest = this.epochs.findLast(({ certificate }) => certificate !== null)
+    const teams = newest
+      ? [{ purpose: followUpTeam, epoch: newest.epoch, certificate: sha256(newest.certificate ?? '') }]
+      : []
+    return rostersOf(
+      supervisor,
+      this.members.map(({ member }) => member),
+      { teams },
+    )
+  }
+
   desk(reader: SomeStaff, at = now): CellDesk {
-    return { request: this.connection().request, session: reader.session, team: this.teamFor(reader), now: at }
+    const { roster } = this.rosters(reader).newest()
+    const { session } = reader
+    return { request: this.connection().request, session, team: this.teamFor(reader), roster, now: at }
   }
 
   coordination(supervisor: SomeStaff, at = now) {
     const members: StaffMember[] = this.members.map(({ member }) => member)
-    return coordinationOf(supervisor, members, this.connection().request, at)
+    return coordinationOf(supervisor, members, this.connection().request, at, heldRoster(this.rosters(supervisor)))
   }
 
   certify(supervisor: SomeStaff, team = this.teamFor(supervisor), at = now) {

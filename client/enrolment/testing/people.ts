@@ -4,17 +4,20 @@ import { importPair } from '#client/crypto/key-pair.ts'
 import { newId, random } from '#client/crypto/random.ts'
 import { certificatePeriod, issueCertificate } from '#client/crypto/staff/issue.ts'
 import { newOrganisation, sealOrganisation } from '#client/crypto/staff/organisation.ts'
-import { newStaffKeys } from '#client/crypto/staff/staff-keys.ts'
+import { type FreshStaffKeys, newStaffKeys } from '#client/crypto/staff/staff-keys.ts'
 import { must, pairOf } from '#client/crypto/testing/people.ts'
 import { toBase64url } from '#shared/base64url.ts'
 import type { StaffId } from '#shared/ids.ts'
 import { cellRequests } from '#shared/protocol/cell.ts'
 import type { Exchanges } from '#shared/protocol/exchange.ts'
 import type { RefusalName } from '#shared/protocol/refusals.ts'
+import type { Roster } from '#shared/protocol/roster.ts'
 import { type Role, type StaffMember, supervisorNotices, supervisorRequests } from '#shared/protocol/supervisor.ts'
 import { ok, refuse } from '#shared/result.ts'
 import type { ActiveMember } from '../renew.ts'
+import type { Rosters } from '../rosters.ts'
 import type { UnlockedSession } from '../session.ts'
+import { KeptRosters, type Maker } from './kept-rosters.ts'
 
 /** 23 November 2026, 09:00 in Paris. */
 export const now = Date.UTC(2026, 10, 23, 8)
@@ -32,6 +35,8 @@ export type SomeStaff = {
   readonly session: UnlockedSession
   readonly member: ActiveMember
   readonly organisationWrap: string | null
+  readonly house: House
+  readonly fresh: FreshStaffKeys
 }
 
 /** A signed-in member whose certificate was signed at `signedAt` (milliseconds). */
@@ -61,6 +66,7 @@ export async function someStaff(house: House, role: Role, alias: string, signedA
       deploymentId: house.deploymentId,
     },
     member: { status: 'active', id, role, login, alias, certificate, here: false },
+    ...{ house, fresh },
     organisationWrap: role === 'supervisor' ? await sealOrganisation(house.fresh, { id, enc: points.enc }) : null,
   }
 }
@@ -95,9 +101,30 @@ export function aConnection(answers: Record<string, (body: never) => unknown> = 
   return { asked, bodies, request: connection.request as never }
 }
 
+export const makerOf = ({ member, fresh }: SomeStaff): Maker => ({
+  ...{ id: member.id, certificate: member.certificate, sig: fresh.sig },
+})
+
+/** The rosters of a house whose only supervisor names these members. */
+export const rostersOf = (supervisor: SomeStaff, members: readonly StaffMember[], more: Partial<Roster> = {}) => {
+  const { fresh, deploymentId } = supervisor.house
+  const named = members.filter((member) => member.status === 'active')
+  return new KeptRosters(fresh, deploymentId, makerOf(supervisor), named, more)
+}
+
+/** A roster that a browser holds, and that stays as it is. */
+export const heldRoster = (kept: KeptRosters): Pick<Rosters, 'held' | 'follow'> => ({
+  held: () => kept.newest(),
+  follow: async () => ok(kept.newest()),
+})
+
 export const coordinationOf = (
-  { session, organisationWrap }: SomeStaff,
+  supervisor: SomeStaff,
   members: readonly StaffMember[],
   request: never,
   at = now,
-) => ({ request, session, organisationWrap, members, now: at })
+  rosters: Pick<Rosters, 'held' | 'follow'> = heldRoster(rostersOf(supervisor, members)),
+) => ({
+  ...{ request, session: supervisor.session, organisationWrap: supervisor.organisationWrap },
+  ...{ members, rosters, now: at },
+})

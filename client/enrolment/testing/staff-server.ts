@@ -32,7 +32,7 @@ export async function startStaffServer() {
 
   const routes: { [Name in keyof typeof staffHttp]: (body: Body<Name>) => unknown } = {
     'set-up/start': ({ login, request }) => ({ response: register(login, request), staff }),
-    'set-up/finish'({ secret, organisationWrap, ...account }) {
+    'set-up/finish'({ secret, organisationWrap, roster, ...account }) {
       accounts.set(account.login, { role: 'supervisor', ...account })
       invited = { ...invited, organisation: account.organisation }
       return {}

@@ -2,6 +2,7 @@ import { plural, t } from '@lingui/core/macro'
 import { useEffect } from 'react'
 import { Link, useLocation } from 'wouter'
 import { isClockOff } from '#client/staff-session/is-clock-off.ts'
+import { RosterAlarm } from '#client/staff-session/roster-alarm.tsx'
 import { PartBoundary } from '#client/ui/staff-boundary.tsx'
 import type { StaffId } from '#shared/ids.ts'
 import type { CoordinationDesk } from './coordination-desk.ts'
@@ -11,14 +12,28 @@ import { useAct } from './use-act.ts'
 import { countOf, whatCannotWait } from './what-cannot-wait.ts'
 
 /** The urgent alerts. They stand above every part, and the title of the page counts them. */
-export function Alerts({ desk, view, upkeep }: PartProperties) {
+export function Alerts({ desk, view, upkeep, roster }: PartProperties) {
   const [location] = useLocation()
-  const waiting = whatCannotWait(view, upkeep)
+  const waiting = whatCannotWait(view, upkeep, roster)
   useTitle(countOf(waiting))
-  const { calls, withheld, altered, untaken } = waiting
+  const { calls, withheld, altered, untaken, notRevoked } = waiting
+  const nameOf = (staff: string) => {
+    const member = view.members.find((each) => each.status !== 'invited' && each.id === staff)
+    return member && member.status !== 'invited' ? member.alias : null
+  }
   return (
     <div className="supervisor-alerts">
       <div role="alert" className="supervisor-alerts">
+        {roster.trouble && (
+          <PartBoundary of={roster.trouble}>
+            <RosterAlarm trouble={roster.trouble} nameOf={nameOf} accept={desk.acceptRoster} />
+          </PartBoundary>
+        )}
+        {notRevoked.map(({ id, alias }) => (
+          <PartBoundary key={id}>
+            <NotRevoked desk={desk} staff={id} alias={alias} />
+          </PartBoundary>
+        ))}
         {calls.map(({ id, alias }) => (
           <PartBoundary key={id}>
             <Call desk={desk} listener={id} alias={alias} />
@@ -67,6 +82,24 @@ function useTitle(count: number) {
       document.title = t`Coordination`
     }
   }, [count])
+}
+
+type OfMember = { readonly desk: CoordinationDesk; readonly staff: StaffId; readonly alias: string }
+
+/** Only a person takes somebody out of the roster: the list of accounts is what the server says. */
+function NotRevoked({ desk, staff, alias }: OfMember) {
+  const { working, refused, run } = useAct(() => desk.revoke(staff))
+  return (
+    <div className="notice supervisor-alert" data-kind="warn">
+      <p data-focus-place>
+        {t`Le compte de ${alias} est désactivé, mais le registre de l’équipe nomme encore cette personne.`}
+      </p>
+      <button type="button" className="button" data-kind="main" aria-disabled={working} onClick={() => run()}>
+        {t`Retirer du registre`} <span className="only-read-aloud">{alias}</span>
+      </button>
+      <Refused name={refused} />
+    </div>
+  )
 }
 
 type OfListener = { readonly desk: CoordinationDesk; readonly listener: StaffId; readonly alias: string }

@@ -1,13 +1,17 @@
 import type { Connection, ConnectionState } from '#client/connection/connection.ts'
 import { certifyTeam } from '#client/enrolment/certify-team.ts'
 import type { Coordination } from '#client/enrolment/coordination.ts'
+import { deactivate, notRevoked, revoke } from '#client/enrolment/deactivate.ts'
 import { type Choice, type Invitation, invite } from '#client/enrolment/invite.ts'
 import type { EnrolmentRefusal } from '#client/enrolment/refusals.ts'
+import { createRosterMemory, type RosterMemory } from '#client/enrolment/roster-memory.ts'
+import { createRosters, type RosterTrouble } from '#client/enrolment/rosters.ts'
 import { type EnrolledMember, verifyAndCertify } from '#client/enrolment/vouch.ts'
 import type { StaffSession } from '#client/staff-session/staff-gate.tsx'
 import { pageClock } from '#client/time/page-clock.ts'
 import { createSubscribers, type Observable } from '#client/ui/observable.ts'
 import { reportFault } from '#client/ui/report-fault.ts'
+import type { StaffId } from '#shared/ids.ts'
 import type { Answer, ReplyOf } from '#shared/protocol/exchange.ts'
 import type { RefusalName } from '#shared/protocol/refusals.ts'
 import type { ServiceHours } from '#shared/protocol/service.ts'
@@ -35,7 +39,16 @@ export type DeskState = {
   readonly view: DeskView | null
   readonly refused: RefusalName | null
   readonly upkeep: UpkeepState
+  readonly roster: RosterState
 }
+
+/** `newcomers`: members whom no person of this page has seen yet. `notRevoked`: deactivated members whom the roster still names. */
+export type RosterState = {
+  readonly trouble: RosterTrouble | null
+  readonly newcomers: readonly string[]
+  readonly notRevoked: readonly StaffId[]
+}
+export const noRoster: RosterState = { trouble: null, newcomers: [], notRevoked: [] }
 
 type Outcome<Value> = Promise<Result<Value, EnrolmentRefusal>>
 type AuditPage = ReplyOf<(typeof supervisorRequests)['audit:read']>
@@ -47,6 +60,11 @@ export type CoordinationDesk = Observable<DeskState> & {
   readonly invite: (choice: Choice) => Outcome<Invitation>
   readonly vouch: (member: EnrolledMember) => Outcome<null>
   readonly certifyTeam: () => Outcome<null>
+  readonly deactivate: (staff: StaffId) => Outcome<null>
+  readonly revoke: (staff: StaffId) => Outcome<null>
+  /** A person has looked at the differences, and this page goes on from the server's newest roster. */
+  readonly acceptRoster: () => Outcome<unknown>
+  readonly seeNewcomer: (staff: StaffId) => void
   /** Sends an act that needs no key. The service carries it out or refuses it, and notifies every desk of coordination. */
   readonly request: SupervisorConnection['request']
   /** Newest first; null starts at the newest. */
@@ -59,9 +77,10 @@ export function createCoordinationDesk(
   session: StaffSession,
   connection: SupervisorConnection,
   now: () => number = pageClock,
+  memory: RosterMemory = createRosterMemory(session.deploymentId),
 ): CoordinationDesk {
   const { subscribe, tell } = createSubscribers()
-  let state: DeskState = { connection: connection.state, view: null, refused: null, upkeep: noUpkeep }
+  let state: DeskState = { connection: connection.state, view: null, refused: null, upkeep: noUpkeep, roster: noRoster }
 
   function change(next: Partial<DeskState>) {
     state = { ...state, ...next }
@@ -69,6 +88,17 @@ export function createCoordinationDesk(
   }
   function see(next: Partial<DeskView>) {
     if (state.view) change({ view: { ...state.view, ...next } })
+  }
+
+  const rosters = createRosters(session, memory, (after) => connection.request('roster:read', { after }))
+  async function follow() {
+    await rosters.follow()
+    tellRoster()
+  }
+  function tellRoster() {
+    const members = state.view?.members ?? []
+    const left = notRevoked({ members, rosters }).flatMap((each) => (each.status === 'deactivated' ? [each.id] : []))
+    change({ roster: { trouble: rosters.trouble(), newcomers: rosters.newcomers(), notRevoked: left } })
   }
 
   function coordination(): Coordination | null {
@@ -79,6 +109,7 @@ export function createCoordinationDesk(
       session,
       organisationWrap: view.organisationWrap,
       members: view.members,
+      rosters,
       now: now(),
     }
   }
@@ -97,7 +128,9 @@ export function createCoordinationDesk(
     const clockAheadMs = now() - opened.value.now
     change({ refused: null, view: { organisationWrap, members, team, hours, floor, clockAheadMs } })
     await takeOwnCertificate(members)
+    await follow()
     await upkeep.run()
+    tellRoster()
   }
 
   async function takeOwnCertificate(members: readonly StaffMember[]) {
@@ -110,6 +143,12 @@ export function createCoordinationDesk(
     if (!state.view?.organisationWrap) return open()
     see({ members })
     await takeOwnCertificate(members)
+    await follow()
+    await upkeep.run()
+  }
+
+  async function teamChanged() {
+    await follow()
     await upkeep.run()
   }
 
@@ -133,7 +172,7 @@ export function createCoordinationDesk(
     }),
     connection.on('team:changed', ({ team }) => {
       see({ team })
-      byItself(upkeep.run())
+      byItself(teamChanged())
     }),
     connection.on('floor:changed', ({ floor }) => see({ floor })),
     connection.on('hours:changed', ({ hours }) => see({ hours })),
@@ -155,6 +194,17 @@ export function createCoordinationDesk(
     invite: (choice) => withCoordination((at) => invite(at, choice)),
     vouch: (member) => withCoordination((at) => verifyAndCertify(at, member)),
     certifyTeam: () => withCoordination((at) => certifyTeam(at, state.view?.team ?? noTeam, teamName())),
+    deactivate: (staff) => withCoordination((at) => deactivate(at, staff)),
+    revoke: (staff) => withCoordination((at) => revoke(at, staff)),
+    async acceptRoster() {
+      const accepted = await rosters.accept()
+      tellRoster()
+      return accepted
+    },
+    seeNewcomer(staff) {
+      rosters.see(staff)
+      tellRoster()
+    },
     request: (name, body, options) => connection.request(name, body, options),
     readAudit: (before) => connection.request('audit:read', { before }),
     async close() {

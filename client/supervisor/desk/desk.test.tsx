@@ -15,8 +15,17 @@ import { claimTeamEpoch } from '#client/crypto/staff/team-claim.ts'
 import { makeTeamEpoch } from '#client/crypto/staff/team-key.ts'
 import { must } from '#client/crypto/testing/people.ts'
 import { createTeamEpoch, newTeam } from '#client/enrolment/team-epoch.ts'
+import { sha256 } from '#client/enrolment/testing/kept-rosters.ts'
 import { KeptTeam } from '#client/enrolment/testing/kept-team.ts'
-import { aHouse, dayMs, type House, type SomeStaff, someStaff } from '#client/enrolment/testing/people.ts'
+import {
+  aHouse,
+  dayMs,
+  type House,
+  makerOf,
+  rostersOf,
+  type SomeStaff,
+  someStaff,
+} from '#client/enrolment/testing/people.ts'
 import { codeWords } from '#language/code-words.ts'
 import type { StaffId, TicketId } from '#shared/ids.ts'
 import { parseInvitation } from '#shared/protocol/invitation.ts'
@@ -257,7 +266,7 @@ test('an account is deactivated only after a question that says the consequences
   expect(dialog).toHaveTextContent('La cellule change de clé')
   expect(made.bodies('staff:deactivate')).toEqual([])
   await userEvent.click(within(dialog).getByRole('button', { name: 'Désactiver' }))
-  expect(made.bodies('staff:deactivate')).toEqual([{ staff: ada.member.id }])
+  await eventually(() => expect(made.bodies('staff:deactivate')).toMatchObject([{ staff: ada.member.id }]))
 })
 
 test('opening the desk renews certificates past their day 15, and shows the members with certificates that the organisation did not sign', async () => {
@@ -436,4 +445,57 @@ test('the page says that the organisation’s key is missing, and nothing is sig
   const made = deskOf(nour, { organisationWrap: other.organisationWrap })
   await show(made)
   expect(await screen.findByText(/n’a pas la clé de l’organisation/)).toBeVisible()
+})
+
+test('[S15] a roster older than the one this page knows is an alarm with its differences, and one act of a person starts again', async () => {
+  const house = await aHouse()
+  const sam = await someStaff(house, 'listener', 'Sam', Date.now())
+  const made = await aCoordination({}, house)
+  made.opened.members.push(sam.member)
+  const kept = rostersOf(made.nour, [made.nour.member, sam.member])
+  const older = [...kept.published]
+  kept.follow(makerOf(made.nour), { kind: 'revoke', staff: sam.member.id })
+  made.answer('roster:read', (body) => kept.read(body as never))
+  await show(made, 'Membres et invitations')
+  expect(screen.queryByRole('region', { name: 'Registre de l’équipe' })).toBeNull()
+  made.answer('roster:read', ({ after }: { after: number | null }) => ({
+    rosters: older.slice(after ?? -1),
+    more: false,
+  }))
+  act(() => made.tell('team:changed', { team: noTeam }))
+  const alarm = await screen.findByRole('region', { name: 'Registre de l’équipe' })
+  expect(alarm).toHaveTextContent('plus ancien que celui que ce navigateur connaît')
+  expect(alarm).toHaveTextContent('Connu ici : n° 2')
+  expect(alarm).toHaveTextContent('Retiré ici, et de retour d’après le serveur : Sam.')
+  expect(document.title).toBe('(1) Coordination')
+  await press('Repartir du registre du serveur…')
+  expect(alarm).toHaveTextContent('une personne retirée depuis pourrait revenir')
+  await press('J’ai vérifié, repartir de là')
+  await eventually(() => expect(screen.queryByRole('region', { name: 'Registre de l’équipe' })).toBeNull())
+})
+
+test('[S15] whoever came since this page’s first contact is marked as new until a person has seen them', async () => {
+  const house = await aHouse()
+  const made = await aCoordination({}, house)
+  await show(made, 'Membres et invitations')
+  const sam = await someStaff(house, 'listener', 'Sam', Date.now())
+  const { id, certificate } = sam.member
+  made.rosters().follow(makerOf(made.nour), { kind: 'certify', staff: id, certificate: sha256(certificate) })
+  act(() => made.tell('members:changed', { members: [made.nour.member, sam.member] }))
+  const row = await screen.findByRole('row', { name: /Sam nouveau/ })
+  await userEvent.click(within(row).getByRole('button', { name: 'Vu Sam' }))
+  await eventually(() => expect(screen.queryByText('nouveau')).toBeNull())
+})
+
+test('[S14] a closed account that the roster still names is taken out by a person', async () => {
+  const house = await aHouse()
+  const sam = await someStaff(house, 'listener', 'Sam', Date.now())
+  const made = await aCoordination({}, house)
+  const kept = rostersOf(made.nour, [made.nour.member, sam.member])
+  made.answer('roster:read', (body) => kept.read(body as never))
+  const { id, login, alias } = sam.member
+  made.opened.members.push({ status: 'deactivated', id, role: 'listener', login, alias })
+  await show(made, 'Membres et invitations')
+  await press('Retirer du registre Sam')
+  await eventually(() => expect(made.bodies('staff:revoke')).toMatchObject([{ staff: id }]))
 })

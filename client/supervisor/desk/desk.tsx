@@ -14,7 +14,7 @@ import { HoursSection } from '../hours/hours-section.tsx'
 import { MembersSection } from '../members/members-section.tsx'
 import { TeamKeySection } from '../team-key/team-key-section.tsx'
 import { Alerts } from './alerts.tsx'
-import { type CoordinationDesk, createCoordinationDesk, type DeskView } from './coordination-desk.ts'
+import { type CoordinationDesk, createCoordinationDesk, type DeskView, type RosterState } from './coordination-desk.ts'
 import { Header } from './header.tsx'
 import { Sections } from './sections.tsx'
 
@@ -56,9 +56,9 @@ export function DeskPage({ desk }: { desk: CoordinationDesk }) {
           {view ? (
             <>
               <PartBoundary of={view}>
-                <Alerts desk={desk} view={view} upkeep={state.upkeep} />
+                <Alerts desk={desk} view={view} upkeep={state.upkeep} roster={state.roster} />
               </PartBoundary>
-              <Parts desk={desk} view={view} upkeep={state.upkeep} />
+              <Parts desk={desk} view={view} upkeep={state.upkeep} roster={state.roster} />
             </>
           ) : refused === 'no-certificate' ? (
             <p role="status" className="notice">
@@ -84,6 +84,7 @@ export type PartProperties = {
   readonly desk: CoordinationDesk
   readonly view: DeskView
   readonly upkeep: ReturnType<CoordinationDesk['state']>['upkeep']
+  readonly roster: RosterState
 }
 
 function Parts(properties: PartProperties) {

@@ -1,5 +1,6 @@
 import { certifyTeam, type TeamNeed, teamNeed } from '#client/enrolment/certify-team.ts'
 import type { Coordination } from '#client/enrolment/coordination.ts'
+import { renewRoster } from '#client/enrolment/deactivate.ts'
 import type { EnrolmentRefusal } from '#client/enrolment/refusals.ts'
 import { renewCertificates } from '#client/enrolment/renew.ts'
 import type { StaffId } from '#shared/ids.ts'
@@ -48,6 +49,8 @@ export function createUpkeep({ read, tell }: Parts): { readonly run: () => Promi
       altered: renewal.ok ? renewal.value.altered : state.altered,
       refused: renewal.ok ? null : renewal.refused,
     }
+    const confirmed = await renewRoster(at.coordination)
+    if (!confirmed.ok) state = { ...state, refused: confirmed.refused }
     // The list still shows the former certificates: the round after the next notice continues from here.
     if (renewed.length > 0) return tell(state)
     const need = await teamNeed(at.coordination, at.team)

@@ -1,9 +1,17 @@
-import type { DeskView } from './coordination-desk.ts'
+import { type DeskView, noRoster, type RosterState } from './coordination-desk.ts'
 import type { UpkeepState } from './upkeep.ts'
 
 /** The urgent alerts, which stand above every part and are counted in the title of the page. */
-export function whatCannotWait({ floor, members }: DeskView, { altered }: Pick<UpkeepState, 'altered'>) {
+export function whatCannotWait(
+  { floor, members }: DeskView,
+  { altered }: Pick<UpkeepState, 'altered'>,
+  { trouble, notRevoked }: Pick<RosterState, 'trouble' | 'notRevoked'> = noRoster,
+) {
   return {
+    roster: trouble === null ? 0 : 1,
+    notRevoked: members.flatMap((member) =>
+      member.status === 'deactivated' && notRevoked.includes(member.id) ? [{ id: member.id, alias: member.alias }] : [],
+    ),
     calls: floor.listeners.filter(({ colleague }) => colleague === 'called'),
     withheld: floor.withheldGrants,
     altered: members.flatMap((member) =>
@@ -13,7 +21,14 @@ export function whatCannotWait({ floor, members }: DeskView, { altered }: Pick<U
   }
 }
 
-/** The number of calls, alerts and tickets that no member took. */
-export function countOf({ calls, withheld, altered, untaken }: ReturnType<typeof whatCannotWait>): number {
-  return calls.length + withheld.length + altered.length + untaken
+/** The number of alarms, calls, alerts and tickets that no member took. */
+export function countOf({
+  roster,
+  notRevoked,
+  calls,
+  withheld,
+  altered,
+  untaken,
+}: ReturnType<typeof whatCannotWait>): number {
+  return roster + notRevoked.length + calls.length + withheld.length + altered.length + untaken
 }

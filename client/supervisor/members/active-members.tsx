@@ -14,9 +14,11 @@ type Properties = {
   readonly desk: CoordinationDesk
   readonly active: readonly ActiveMember[]
   readonly upkeep: UpkeepState
+  /** Whom no person of this page has seen yet. */
+  readonly newcomers: readonly string[]
 }
 
-export function ActiveMembers({ desk, active, upkeep }: Properties) {
+export function ActiveMembers({ desk, active, upkeep, newcomers }: Properties) {
   const [leaving, setLeaving] = useState<ActiveMember | null>(null)
   return (
     <>
@@ -32,6 +34,8 @@ export function ActiveMembers({ desk, active, upkeep }: Properties) {
           <ItemBoundary key={member.id} as="tr" of={member}>
             <MemberRow
               {...{ member, upkeep }}
+              isNew={newcomers.includes(member.id)}
+              onSeen={() => desk.seeNewcomer(member.id)}
               isSelf={member.id === desk.session.staff.id}
               onLeave={() => setLeaving(member)}
             />
@@ -42,7 +46,7 @@ export function ActiveMembers({ desk, active, upkeep }: Properties) {
         <Confirm
           title={t`Désactiver le compte de ${leaving.alias} ?`}
           yes={t`Désactiver`}
-          act={() => desk.request('staff:deactivate', { staff: leaving.id })}
+          act={() => desk.deactivate(leaving.id)}
           onClose={() => setLeaving(null)}
         >
           <p>{t`C’est immédiat et définitif. Pour revenir, il faudra une nouvelle invitation et de nouvelles clés.`}</p>
@@ -57,15 +61,28 @@ type MemberRowProperties = {
   readonly member: ActiveMember
   readonly upkeep: UpkeepState
   readonly isSelf: boolean
+  readonly isNew: boolean
+  readonly onSeen: () => void
   readonly onLeave: () => void
 }
 
-function MemberRow({ member, upkeep, isSelf, onLeave }: MemberRowProperties) {
+function MemberRow({ member, upkeep, isSelf, isNew, onSeen, onLeave }: MemberRowProperties) {
   const { alias, login, role, here } = member
   const certificate = certificateState(member, upkeep, pageClock())
   return (
     <tr data-alarm={certificate.kind === 'altered'}>
-      <th scope="row">{alias}</th>
+      <th scope="row">
+        {alias}
+        {isNew && (
+          <>
+            {' '}
+            <strong>{t`nouveau`}</strong>{' '}
+            <button type="button" className="button" onClick={onSeen}>
+              {t`Vu`} <span className="only-read-aloud">{alias}</span>
+            </button>
+          </>
+        )}
+      </th>
       <td>{login}</td>
       <td>{roleWords(role)}</td>
       <td>{here ? t`connecté` : t`non connecté`}</td>

@@ -9,7 +9,7 @@ import { EnrolledMembers } from './enrolled-members.tsx'
 import { InviteForm } from './invite-form.tsx'
 import { PendingInvitations } from './pending-invitations.tsx'
 
-export function MembersSection({ desk, view, upkeep }: PartProperties) {
+export function MembersSection({ desk, view, upkeep, roster }: PartProperties) {
   const enrolled = view.members.filter((member) => member.status === 'enrolled')
   const invited = view.members.filter((member) => member.status === 'invited')
   const active = view.members.filter((member) => member.status === 'active')
@@ -19,7 +19,7 @@ export function MembersSection({ desk, view, upkeep }: PartProperties) {
       <EnrolledMembers desk={desk} enrolled={enrolled} active={active} />
       <InviteForm desk={desk} active={active} />
       <PendingInvitations desk={desk} invited={invited} />
-      <ActiveMembers desk={desk} active={active} upkeep={upkeep} />
+      <ActiveMembers desk={desk} active={active} upkeep={upkeep} newcomers={roster.newcomers} />
       {gone.length > 0 && (
         <details>
           <summary>{t`Comptes désactivés`}</summary>

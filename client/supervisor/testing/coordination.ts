@@ -1,4 +1,12 @@
-import { aHouse, aTableConnection, type House, type SomeStaff, someStaff } from '#client/enrolment/testing/people.ts'
+import type { KeptRosters } from '#client/enrolment/testing/kept-rosters.ts'
+import {
+  aHouse,
+  aTableConnection,
+  type House,
+  rostersOf,
+  type SomeStaff,
+  someStaff,
+} from '#client/enrolment/testing/people.ts'
 import type { StaffSession } from '#client/staff-session/staff-gate.tsx'
 import type { RefusalName } from '#shared/protocol/refusals.ts'
 import type { ServiceHours } from '#shared/protocol/service.ts'
@@ -34,6 +42,14 @@ export async function aCoordination(parts: Partial<Opened> = {}, house?: House) 
   return { house: home, nour, ...deskOf(nour, { members: [nour.member], ...parts }) }
 }
 
+function isReadable(member: StaffMember): boolean {
+  try {
+    return JSON.stringify(member) !== ''
+  } catch {
+    return false
+  }
+}
+
 /** `withFaults`: the connection may send values that the protocol refuses. */
 export function deskOf(supervisor: SomeStaff, parts: Partial<Opened>, withFaults = false) {
   const answers: Record<string, (body: never) => unknown> = {
@@ -52,6 +68,13 @@ export function deskOf(supervisor: SomeStaff, parts: Partial<Opened>, withFaults
     ...parts,
   }
   answers['floor:open'] = () => opened
+  /** Names the members of the first reading; those whose fields a test makes fail are left out. */
+  let kept: KeptRosters | null = null
+  const rosters = () => {
+    kept ??= rostersOf(supervisor, opened.members.filter(isReadable))
+    return kept
+  }
+  answers['roster:read'] = (body) => rosters().read(body)
   const { connection, asked, bodies, become, notify } = aTableConnection(answers, withFaults)
   const ends: string[] = []
   const renewed: string[] = []
@@ -68,6 +91,7 @@ export function deskOf(supervisor: SomeStaff, parts: Partial<Opened>, withFaults
   return {
     desk,
     opened,
+    rosters,
     asked,
     bodies,
     ends,

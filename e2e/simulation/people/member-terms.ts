@@ -48,6 +48,7 @@ export function memberTerms(world: World, staff: StaffId): MemberKeys {
       tend: () => undefined,
       makeFirstEpoch: async () => refuse('unreachable'),
       recover: async () => refuse('unreachable'),
+      acceptRoster: async () => refuse('unreachable'),
       stop: async () => undefined,
     },
   }

@@ -12,6 +12,7 @@ import type { Result } from '#shared/result.ts'
 import { patienceMs } from '#shared/testing/patience.ts'
 import type { StaffLogin } from '../demo-staff.ts'
 import { must } from '../must.ts'
+import { rostersFor } from '../rosters.ts'
 import { keepTeamKey } from './cell-member.ts'
 
 /** Staff of the demo whom nobody else uses: their sign-in ends nobody's session. */
@@ -33,9 +34,10 @@ async function patiently<Value>(ask: () => Promise<Result<Value, string>>): Prom
 export async function renewWhatLapses({ renewer, keeper }: Keepers, now: () => number): Promise<void> {
   await signedIn(renewer, (session, origin) =>
     atCoordination(session, origin, async (request) => {
+      const rosters = await rostersFor(session, { request })
       const coordination = async () => {
         const { organisationWrap, members, team } = must(await request('floor:open', {}))
-        return { team, at: { request, session, organisationWrap, members, now: now() } }
+        return { team, at: { request, session, organisationWrap, members, rosters, now: now() } }
       }
       must(await renewCertificates((await coordination()).at))
       await signedIn(keeper, (member) =>

@@ -3,11 +3,20 @@ import type { InvitationId, StaffId } from '#shared/ids.ts'
 import { type Certificate, certificate } from '#shared/protocol/certificate.ts'
 import { type SignedInvitation, signedInvitation } from '#shared/protocol/invitation.ts'
 import { limits } from '#shared/protocol/limits.ts'
+import {
+  type PublishedRoster,
+  parseRoster,
+  type Roster,
+  type RosterPublication,
+  rosterMaker,
+  roster as rosterSchema,
+} from '#shared/protocol/roster.ts'
 import { type SignedType, unsignedText } from '#shared/protocol/signed.ts'
 import type { Role } from '#shared/protocol/supervisor.ts'
 import { type TeamClaim, teamClaim } from '#shared/protocol/team-claim.ts'
+import { deriveRoster, firstRoster, type RosterChange } from '#shared/roster/derive.ts'
 import { certifyStaff } from '../../membership/certify.ts'
-import { randomId, randomSecret, sha256OfBytes } from '../../platform/random-id.ts'
+import { randomId, randomSecret, sha256OfBytes, sha256OfText } from '../../platform/random-id.ts'
 import { enrolStaff } from '../enrol.ts'
 import { inviteStaff } from '../invite.ts'
 import { openSession } from '../session.ts'
@@ -97,19 +106,58 @@ export const invitationBy = (
   return signJws('invitation', by.sig, signedInvitation, said)
 }
 
+/** A roster as a supervisor's browser signs it. `certificate` is the supervisor's. */
+export function rosterBy(by: Pick<Person, 'id' | 'sig'>, organisation: KeyPair, made: Roster): RosterPublication {
+  const text = signJws('roster', organisation, rosterSchema, made)
+  const { deployment, number } = made
+  const said = { deployment, number, hash: sha256OfText(text), by: by.id }
+  return { roster: text, maker: signJws('roster-maker', by.sig, rosterMaker, said) }
+}
+
+/** The roster that follows from a published one by a change. */
+export function nextRoster(
+  published: Pick<PublishedRoster, 'roster'> | null,
+  change: RosterChange,
+  by: Pick<Person, 'id' | 'sig'>,
+  organisation: KeyPair,
+  now: number,
+): RosterPublication {
+  const former = parseRoster(published?.roster ?? '')
+  if (!former.ok || published === null) throw new Error('no roster to follow')
+  const making = { hash: sha256OfText(published.roster), by: by.id, issued: Math.floor(now / 1000) }
+  const made = deriveRoster(former.value.payload, change, making)
+  if (!made.ok) throw new Error(made.refused)
+  return rosterBy(by, organisation, made.value)
+}
+
+export const firstRosterOf = (
+  by: Pick<Person, 'id' | 'sig'>,
+  certificate: string,
+  organisation: KeyPair,
+  deployment: string,
+  now: number,
+) =>
+  rosterBy(
+    by,
+    organisation,
+    firstRoster(deployment, { staff: by.id, certificate: sha256OfText(certificate) }, Math.floor(now / 1000)),
+  )
+
 /** Founds an organisation with its first supervisor. */
 export async function foundOrganisation({ expectOk, clock }: TestService): Promise<Organisation> {
   const secret = randomSecret()
   const founder = newPerson('supervisor', 'coordination')
   const key = newKeyPair()
   const deploymentId = randomId()
+  const signed = certificateOf(founder, key, clock.now())
   await expectOk(openSetUp(secret, founder.id, clock.now()))
   await expectOk(
     finishSetUp(
       {
         ...enrolment(founder),
         ...{ secret, login: founder.login, organisation: key.public, deploymentId, organisationWrap: keyWrap() },
-        certificate: certificateOf(founder, key, clock.now()),
+        certificate: signed,
+        roster: firstRosterOf(founder, signed, key, deploymentId, clock.now()),
       },
       clock.now(),
     ),

@@ -1,0 +1,53 @@
+import type { StaffId } from '#shared/ids.ts'
+import {
+  type PublishedRoster,
+  parseRoster,
+  parseRosterMaker,
+  type Roster,
+  type RosterPublication,
+  roster,
+  rosterMaker,
+} from '#shared/protocol/roster.ts'
+import { ok, type Result, refuse } from '#shared/result.ts'
+import type { HashedRoster } from '#shared/roster/compare.ts'
+import { verifyIssued } from '../certificate.ts'
+import { sha256OfText } from '../hash.ts'
+import { isSignedBy, sign } from '../signature.ts'
+
+/** Signs a roster with the organisation's key, and its hash with the maker's own. */
+export async function signRoster(
+  organisation: CryptoKey,
+  maker: { readonly id: StaffId; readonly sig: CryptoKeyPair },
+  made: Roster,
+): Promise<RosterPublication> {
+  const text = await sign('roster', roster, made, organisation)
+  const { deployment, number } = made
+  const said = { deployment, number, hash: await sha256OfText(text), by: maker.id }
+  return { roster: text, maker: await sign('roster-maker', rosterMaker, said, maker.sig.privateKey) }
+}
+
+export type RosterRefusal = 'malformed' | 'bad-signature' | 'wrong-maker'
+
+/**
+ * Checks both signatures of a roster: the organisation's, and that of the supervisor it names, under the certificate it names. Whether that
+ * certificate was in force is for `compareRosters`. `wrong-maker`: somebody else signed it.
+ */
+export async function verifyRoster(
+  organisation: string,
+  published: PublishedRoster,
+): Promise<Result<HashedRoster, RosterRefusal>> {
+  const parsed = parseRoster(published.roster)
+  const maker = parseRosterMaker(published.maker)
+  if (!parsed.ok || !maker.ok) return refuse('malformed')
+  if (!(await isSignedBy(organisation, parsed.value))) return refuse('bad-signature')
+  const made = parsed.value.payload
+  const said = maker.value.payload
+  const hash = await sha256OfText(published.roster)
+  const isOfThis = said.hash === hash && said.number === made.number && said.deployment === made.deployment
+  const certificate = await verifyIssued(organisation, published.certificate, 'supervisor')
+  if (!isOfThis || said.by !== made.by || !certificate.ok || certificate.value.id !== made.by)
+    return refuse('wrong-maker')
+  if (certificate.value.fingerprint !== made.byCertificate) return refuse('wrong-maker')
+  if (!(await isSignedBy(certificate.value.sig, maker.value))) return refuse('bad-signature')
+  return ok({ hash, roster: made })
+}

@@ -1,0 +1,45 @@
+import * as v from 'valibot'
+import { type PublishedRoster, publishedRoster } from '#shared/protocol/roster.ts'
+
+/**
+ * The newest roster that this browser has seen, kept over sign-ins: a page that forgot it could be shown an older one. It holds no secret.
+ * `known`: the members whom a person of this page has seen; the others are marked as new.
+ */
+export type RosterMemory = {
+  readonly read: () => Remembered | null
+  readonly keep: (remembered: Remembered) => void
+}
+export type Remembered = { readonly published: PublishedRoster; readonly known: readonly string[] }
+
+const stored = v.strictObject({ published: publishedRoster, known: v.array(v.string()) })
+
+/** One for each organisation and role: another page of the same browser may have seen less. A browser without storage remembers for this page only. */
+export function createRosterMemory(deployment: string, storage: () => Storage = () => localStorage): RosterMemory {
+  const name = `relais-roster ${deployment}`
+  let held: Remembered | null = null
+  return {
+    read() {
+      if (held) return held
+      const parsed = v.safeParse(
+        v.pipe(v.string(), v.parseJson(), stored),
+        unlessRefused(() => storage().getItem(name)),
+      )
+      held = parsed.success ? parsed.output : null
+      return held
+    },
+    keep(remembered) {
+      held = remembered
+      unlessRefused(() => storage().setItem(name, JSON.stringify(remembered)))
+    },
+  }
+}
+
+/** Settings, an enterprise's policy and private windows may refuse all storage. */
+function unlessRefused<Value>(step: () => Value): Value | null {
+  try {
+    return step()
+  } catch (cause) {
+    if (cause instanceof DOMException || cause instanceof ReferenceError) return null
+    throw cause
+  }
+}

@@ -1,0 +1,97 @@
+import type { StaffId } from '#shared/ids.ts'
+import { canonicalJson } from '#shared/protocol/canonical.ts'
+import { limits } from '#shared/protocol/limits.ts'
+import {
+  type PublishedRoster,
+  parseRoster,
+  parseRosterMaker,
+  type Roster,
+  type RosterPublication,
+  roster as rosterSchema,
+} from '#shared/protocol/roster.ts'
+import { ok, type Result, refuse } from '#shared/result.ts'
+import { certificateOf, deriveRoster, firstRoster, type RosterChange } from '#shared/roster/derive.ts'
+import { sha256OfText } from '../platform/random-id.ts'
+import { verifySigned } from '../platform/signature.ts'
+import { type Draft, stateKey } from '../transaction/draft.ts'
+import { organisationKey } from './state.ts'
+
+/** The newest roster. Former ones stay beside it, by number: a page that was away checks every step (SPEC S15). */
+type Head = { readonly number: number; readonly hash: string }
+
+const headKey = stateKey<Head>('roster-head', 'main')
+const publishedKey = (number: number) => stateKey<PublishedRoster>('published-roster', `${number}`)
+
+export const publishedRoster = (draft: Draft, number?: number): PublishedRoster | null => {
+  const wanted = number ?? draft.read(headKey)?.number
+  return wanted === undefined ? null : draft.read(publishedKey(wanted))
+}
+
+export const newestRosterNumber = (draft: Draft): number => draft.read(headKey)?.number ?? 0
+
+/** Whoever makes a roster. `certificate` is the one that the former roster names. */
+export type RosterActor = { readonly id: StaffId; readonly sig: string; readonly certificate: string }
+
+export type RosterRefusal = 'stale' | 'bad-signature' | 'not-available'
+
+/**
+ * Keeps the roster that follows from the present one by exactly this change (SPEC S14). Refuses `stale` for another predecessor: whoever made it
+ * derives it again from the present one. Refuses `bad-signature` for anything else that is not what this maker may sign now.
+ */
+export function publishRoster(
+  draft: Draft,
+  publication: RosterPublication,
+  change: RosterChange,
+  actor: RosterActor,
+  now: number,
+): Result<null, RosterRefusal> {
+  const head = draft.read(headKey)
+  const former = head && parseRoster(draft.read(publishedKey(head.number))?.roster ?? '')
+  if (!head || !former?.ok) return refuse('not-available')
+  const parsed = parseRoster(publication.roster)
+  if (!parsed.ok) return refuse('bad-signature')
+  const said = parsed.value.payload
+  if (said.number !== head.number + 1 || said.former !== head.hash) return refuse('stale')
+  const before = former.value.payload
+  if (certificateOf(before, actor.id) !== sha256OfText(actor.certificate)) return refuse('bad-signature')
+  const isNow = said.issued === before.issued || Math.abs(said.issued * 1000 - now) <= limits.clockTolerance
+  const expected = deriveRoster(before, change, { hash: head.hash, by: actor.id, issued: said.issued })
+  if (!isNow || !expected.ok || !isSame(said, expected.value)) return refuse('bad-signature')
+  return keep(draft, publication, said, actor)
+}
+
+/** Keeps the first roster, which the founder makes at set-up. */
+export function publishFirstRoster(
+  draft: Draft,
+  publication: RosterPublication,
+  deployment: string,
+  actor: RosterActor,
+): Result<null, RosterRefusal> {
+  const parsed = parseRoster(publication.roster)
+  if (!parsed.ok) return refuse('bad-signature')
+  const said = parsed.value.payload
+  const founder = { staff: actor.id, certificate: sha256OfText(actor.certificate) }
+  if (!isSame(said, firstRoster(deployment, founder, said.issued))) return refuse('bad-signature')
+  return keep(draft, publication, said, actor)
+}
+
+function keep(
+  draft: Draft,
+  { roster, maker }: RosterPublication,
+  said: Roster,
+  { id, sig, certificate }: RosterActor,
+): Result<null, RosterRefusal> {
+  const organisation = draft.read(organisationKey)?.organisation ?? ''
+  const hash = sha256OfText(roster)
+  const vouched = verifySigned(parseRosterMaker(maker), sig)
+  if (!verifySigned(parseRoster(roster), organisation).ok || !vouched.ok) return refuse('bad-signature')
+  const { by, number, deployment } = vouched.value
+  const isOfThis = by === id && number === said.number && deployment === said.deployment && vouched.value.hash === hash
+  if (!isOfThis) return refuse('bad-signature')
+  draft.write(headKey, { number: said.number, hash })
+  draft.write(publishedKey(said.number), { roster, maker, certificate })
+  return ok(null)
+}
+
+const isSame = (one: Roster, other: Roster): boolean =>
+  canonicalJson(rosterSchema, one) === canonicalJson(rosterSchema, other)

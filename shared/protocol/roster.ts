@@ -1,0 +1,58 @@
+import * as v from 'valibot'
+import { bytes32, id16, staffId } from '../ids.ts'
+import { count, unixSeconds } from './numbers.ts'
+import { costs } from './pace.ts'
+import { parseSigned } from './signed.ts'
+import { epoch, signedText } from './wire.ts'
+
+/** More entries than a frame of 16 kB could carry are refused (`full`). */
+export const rosterEntries = 100
+
+/** Whose certificate is in force: the member and the fingerprint of their newest certificate, whose own dates still apply. */
+const inForce = v.strictObject({ staff: staffId, certificate: bytes32 })
+/** Nobody certifies this member again. `until`, Unix seconds: by then every certificate that they ever had is over. */
+const revoked = v.strictObject({ staff: staffId, until: unixSeconds })
+const newestEpoch = v.strictObject({ purpose: v.pipe(v.string(), v.maxLength(25)), epoch, certificate: bytes32 })
+
+/**
+ * Everybody in force at one moment, in a chain: `former` is the hash of the roster before it (null for the first). The organisation's key signs
+ * it, and `by`, a supervisor with the certificate `byCertificate` of the former roster, signs its hash beside. `made`: certificates made since the former one. Lists are in the order of their ids.
+ */
+export const roster = v.strictObject({
+  deployment: id16,
+  number: count,
+  former: v.nullable(bytes32),
+  issued: unixSeconds,
+  by: staffId,
+  byCertificate: bytes32,
+  made: v.pipe(v.array(bytes32), v.maxLength(rosterEntries)),
+  inForce: v.pipe(v.array(inForce), v.maxLength(rosterEntries)),
+  revoked: v.pipe(v.array(revoked), v.maxLength(rosterEntries)),
+  teams: v.pipe(v.array(newestEpoch), v.maxLength(4)),
+  settings: count,
+})
+export type Roster = v.InferOutput<typeof roster>
+
+/** The supervisor who made a roster signs its hash with their own key: the organisation's key alone proves no person. */
+export const rosterMaker = v.strictObject({ deployment: id16, number: count, hash: bytes32, by: staffId })
+export type RosterMaker = v.InferOutput<typeof rosterMaker>
+
+export const parseRoster = (text: string) => parseSigned('roster', text, roster)
+export const parseRosterMaker = (text: string) => parseSigned('roster-maker', text, rosterMaker)
+
+const rosterText = v.pipe(v.string(), v.maxLength(24_000), v.regex(/^[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+$/))
+
+/** A new roster, as its maker sends it with the act that it follows from. */
+export const rosterPublication = v.strictObject({ roster: rosterText, maker: signedText })
+export type RosterPublication = v.InferOutput<typeof rosterPublication>
+
+/** The newest roster, with the certificate of its maker. */
+export const publishedRoster = v.strictObject({ roster: rosterText, maker: signedText, certificate: signedText })
+export type PublishedRoster = v.InferOutput<typeof publishedRoster>
+
+/** The rosters after a number, oldest first: a page that was away checks every step. Null: the newest alone, for a browser that holds none. */
+export const rosterRead = {
+  request: v.strictObject({ after: v.nullable(count) }),
+  reply: v.strictObject({ rosters: v.pipe(v.array(publishedRoster), v.maxLength(20)), more: v.boolean() }),
+  pace: costs.upkeep,
+} as const
