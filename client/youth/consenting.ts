@@ -142,8 +142,9 @@ export function createConsenting(parts: ConsentingParts): Consenting {
         return end
       }
       const { organisation } = pin
-      const about = { organisation, from: parts.from.id, now: now(), heldFor: heldFor(), permits: parts.permits }
-      void settled(() => device.checkProposal(proposal, about), onFault).then((checked) => {
+      const about = { organisation, from: parts.from.id, permits: parts.permits }
+      const check = (now: number) => device.checkProposal(proposal, { ...about, now, heldFor: heldFor() })
+      void settled(() => (parts.settle ? parts.settle(check) : check(now())), onFault).then((checked) => {
         if (gone) return
         if (checked.ok) show(checked.value, null)
         else become({ at: 'refused', why: checked.refused })

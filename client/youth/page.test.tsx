@@ -412,6 +412,18 @@ test('the page warns of a wrong clock, and the warning can be closed', async () 
   expect(screen.queryByText(/fausse/)).toBeNull()
 })
 
+test('[M10] a date far ahead that alone refuses a listener is asked about, in one question with two answers', async () => {
+  const ahead = Date.UTC(2028, 2, 3, 12)
+  const { service, visit } = await aWaitingTab({ ...pin, now: () => ahead })
+  showPage(visit, pin)
+  service.set(talking(0, sam))
+  expect(await screen.findByText('Ton téléphone dit : 3 mars 2028. C’est la bonne date ?')).toBeVisible()
+  expect(button('Oui')).toBeVisible()
+  await userEvent.click(button('Non'))
+  await until(() => expect(visit.state().talk?.reader?.id).toBe(sam.id))
+  expect(screen.queryByText(/C’est la bonne date/)).toBeNull()
+})
+
 test('a browser that cannot encrypt says so before the first line, shows the numbers, and does not ask for a reload', async () => {
   const service = anOpenService()
   vi.stubGlobal('crypto', { getRandomValues: crypto.getRandomValues.bind(crypto) })

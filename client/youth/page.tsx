@@ -7,7 +7,7 @@ import { Adult } from './before/adult.tsx'
 import { Before } from './before/before.tsx'
 import { CannotSeal } from './before/cannot-seal.tsx'
 import { Closed } from './before/closed.tsx'
-import { ClockWarning } from './clock-warning.tsx'
+import { ClockWarning, DateQuestion } from './clock-warning.tsx'
 import { ConnectionLine } from './connection-line.tsx'
 import { Emergency } from './emergency.tsx'
 import { ExitLink } from './leaving/exit-link.tsx'
@@ -49,7 +49,11 @@ export function Page(props: PageProps) {
       </header>
       <Boundary words={broken}>
         {saysConnection && <ConnectionLine state={state.connection} phone={phone} />}
-        {state.clockIsWrong && <ClockWarning />}
+        {state.asksDate !== null ? (
+          <DateQuestion date={state.asksDate} onAnswer={visit.answerDate} />
+        ) : (
+          state.clockIsWrong && <ClockWarning />
+        )}
       </Boundary>
       <main key={followUp ? 'follow-up' : state.screen} className="youth-main">
         <Boundary words={broken} way={followUp && back}>

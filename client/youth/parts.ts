@@ -3,6 +3,7 @@ import type { PageSettings, Pin } from '#client/connection/page-settings.ts'
 import type { Permit } from '#client/crypto/device/permit.ts'
 import type { Proposal, ProposalAnswer } from '#shared/protocol/content.ts'
 import type { ShownLine } from './conversation/shown-line.ts'
+import type { Dates } from './visit/dates.ts'
 import type { Reader } from './visit/held-keys.ts'
 import type { TabStorage } from './visit/tab-storage.ts'
 import type { Visit, VisitState } from './visit/visit.ts'
@@ -27,6 +28,8 @@ export type ConsentCardProps = {
   readonly pin: Pin
   /** Milliseconds: the device's clock, or the service's if the device's is known to be wrong. */
   readonly now: () => number
+  /** Checks certificates at the latest time that is known. */
+  readonly settle?: Dates['settle']
   /** How long this device has had the proposal, milliseconds. */
   readonly heldFor: () => number
   /** This device's own permits. A proposal for another one is refused. */

@@ -7,7 +7,7 @@ import type { Proposal } from '#shared/protocol/content.ts'
 import { limits } from '#shared/protocol/limits.ts'
 import { ok, type Result, refuse } from '#shared/result.ts'
 import { type AttestationRefusal, verifyAttestation } from '../attested.ts'
-import { type CertificateRefusal, type VerifiedCertificate, verifyCertificate } from '../certificate.ts'
+import { type CertificateRefusal, type VerifiedCertificate, verifyUnexpired } from '../certificate.ts'
 import type { Permit } from './permit.ts'
 
 declare const checked: unique symbol
@@ -24,7 +24,7 @@ export type CheckedProposal = Proposal & {
 export type ProposalRefusal =
   | 'proposal-expired'
   | 'text-outdated'
-  | `team-${CertificateRefusal}`
+  | `team-${Exclude<CertificateRefusal, 'not-yet-valid'>}`
   | 'listener-expired'
   | AttestationRefusal
 
@@ -50,7 +50,7 @@ export async function checkProposal(
   const { organisation, from, now, heldFor, permits } = about
   if (isOver(heldFor)) return refuse('proposal-expired')
   if (!isNamed(proposal, consentText)) return refuse('text-outdated')
-  const team = await verifyCertificate(organisation, proposal.team, { role: followUpTeam, now })
+  const team = await verifyUnexpired(organisation, proposal.team, { role: followUpTeam, now })
   if (!team.ok) return refuse(`team-${team.refused}`)
   const attested = await verifyAttestation(organisation, proposal, {
     commitments: permits.map(({ commitment }) => commitment),

@@ -77,6 +77,7 @@ function Card({ visit, talk, open, field, parts, pin, settings, storage, onFollo
       from={from}
       pin={pin}
       now={visit.now}
+      settle={visit.settle}
       heldFor={() => visit.talk()?.heldFor(proposal.id) ?? 0}
       permits={visit.talk()?.permits ?? []}
       lines={lines}

@@ -1,4 +1,4 @@
-import { type CertificateRefusal, type VerifiedCertificate, verifyCertificate } from '#client/crypto/certificate.ts'
+import { type CertificateRefusal, type VerifiedCertificate, verifyUnexpired } from '#client/crypto/certificate.ts'
 import { type Channel, createChannel } from '#client/crypto/channel.ts'
 import { epochKey, newConversation } from '#client/crypto/device/conversation.ts'
 import { giveGrant } from '#client/crypto/device/grant.ts'
@@ -55,7 +55,7 @@ export function createKeyring(conversation: ConversationId, remembered: Pick<Rem
     },
     async verify({ id, certificate }, { organisation, now }) {
       if (organisation === undefined) return refuse('no-pin')
-      const verified = await verifyCertificate(organisation, certificate, { role: 'listener', now })
+      const verified = await verifyUnexpired(organisation, certificate, { role: 'listener', now })
       return verified.ok && verified.value.id !== id ? refuse('other-person') : verified
     },
     wrap: (listener, keys) =>

@@ -5,6 +5,7 @@ import type { Content } from '#shared/protocol/content.ts'
 import type { EndReason, YouthConversation, youthNotices, youthRequests } from '#shared/protocol/youth.ts'
 import type { Scheduler } from '#shared/scheduler.ts'
 import type { CardTimes } from './card-times.ts'
+import type { Dates } from './dates.ts'
 import type { AdmissionRefusal, Reader } from './held-keys.ts'
 import type { Device } from './keyring.ts'
 import type { Remembered, Unsent } from './memory.ts'
@@ -66,6 +67,8 @@ export type TalkParts = {
   readonly organisation: string | undefined
   /** Milliseconds; the service's time if the device's clock is known to be wrong. */
   readonly now: () => number
+  /** Checks a certificate's end, and asks about the device's date where only that refuses. */
+  readonly settle?: Dates['settle']
   /** Milliseconds of the monotonic clock: the page's, unless a test or a simulation moves it. */
   readonly running?: Scheduler['now'] | undefined
   readonly after: Scheduler['after']

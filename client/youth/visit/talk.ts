@@ -6,6 +6,7 @@ import { pageScheduler } from '#client/time/page-scheduler.ts'
 import { reportFault } from '#client/ui/report-fault.ts'
 import type { SenderSessionId } from '#shared/ids.ts'
 import { createCardTimes } from './card-times.ts'
+import type { Dates } from './dates.ts'
 import { newestEpoch, readerOf } from './held-keys.ts'
 import { newSecrets, pageDevice, type Secrets } from './keyring.ts'
 import { type Remembered, recall, remember, type Unsent } from './memory.ts'
@@ -127,8 +128,9 @@ function createTalk(parts: TalkParts, start: Remembered): Talk {
       case 'make-keys':
         return { type: 'keys-made', keys: await keyring.make(effect.from, effect.to) }
       case 'verify': {
-        const trust = { organisation: parts.organisation, now: now() }
-        return { type: 'verified', listener: await keyring.verify(effect.listener, trust) }
+        const { organisation } = parts
+        const verify = (now: number) => keyring.verify(effect.listener, { organisation, now })
+        return { type: 'verified', listener: await (parts.settle ?? atOnce(now))(verify) }
       }
       case 'give': {
         const wraps = await keyring.wrap(effect.listener, effect.keys)
@@ -236,3 +238,9 @@ function createTalk(parts: TalkParts, start: Remembered): Talk {
     stop,
   }
 }
+
+/** Without a page, nobody can be asked about the device's date. */
+const atOnce =
+  (now: () => number): Dates['settle'] =>
+  (check) =>
+    check(now())

@@ -315,6 +315,35 @@ test('the page warns of a wrong clock, and checks the certificate against the se
   await talkWith(service, visit)
 })
 
+const year = 365 * 86_400_000
+
+test('[G3] a certificate that is two years over gets no key, whatever the service says the time is', async () => {
+  const { service, visit } = await aWaitingTab({ ...pin, now: () => now + 2 * year })
+  service.set(talking(0, sam))
+  await until(() => expect(visit.state().asksDate).toBe(now + 2 * year))
+  expect(service.wraps()).toEqual([])
+  visit.answerDate(true)
+  await until(() => expect(service.names()).toContain('grant:withhold'))
+  expect(visit.state().asksDate).toBeNull()
+  expect(service.wraps()).toEqual([])
+})
+
+test('[M10] a device whose date is far ahead asks one question; after “Non” the person talks', async () => {
+  const { service, visit } = await aWaitingTab({ ...pin, now: () => now + 2 * year })
+  service.set(talking(0, sam))
+  await until(() => expect(visit.state().asksDate).toBe(now + 2 * year))
+  visit.answerDate(false)
+  await until(() => expect(visit.state().talk?.reader?.id).toBe(sam.id))
+  expect(visit.state().asksDate).toBeNull()
+  expect(service.names()).not.toContain('grant:withhold')
+})
+
+test('[M10] a device ahead whose listener’s certificate lasts longer asks nothing', async () => {
+  const { service, visit } = await aWaitingTab({ ...pin, now: () => now + 20 * 86_400_000 })
+  await talkWith(service, visit)
+  expect(visit.state().asksDate).toBeNull()
+})
+
 test('an hour of difference is not a wrong clock', async () => {
   const { visit } = await aWaitingTab({ ...pin, now: () => now - 3_600_000 })
   await until(() => expect(visit.state().service).toBeDefined())

@@ -5,6 +5,7 @@ import type { Content } from '#shared/protocol/content.ts'
 import { limits } from '#shared/protocol/limits.ts'
 import type { ServiceState } from '#shared/protocol/service.ts'
 import type { Scheduler } from '#shared/scheduler.ts'
+import { createDates, type Dates } from './dates.ts'
 import type { Unsent } from './memory.ts'
 import { conversationEntry, rememberedCredentials, type TabStorage } from './tab-storage.ts'
 import type { Talk, TalkEnd, TalkState, YouthConnection } from './talk-state.ts'
@@ -24,6 +25,8 @@ export type VisitState = Shown & {
   readonly service: ServiceState | undefined
   /** The device's clock is a day or more off the service's. The page warns of it, and never refuses to talk. */
   readonly clockIsWrong: boolean
+  /** The device's date, milliseconds, while the person is asked whether it is right; null otherwise. */
+  readonly asksDate: number | null
   /** Undefined outside a conversation, and while the code for it is being loaded. */
   readonly talk: TalkState | undefined
   /** Whether the service knows of the end. `unheard`: it could not be reached; the page tries again while it is open. */
@@ -47,6 +50,10 @@ export type Visit = {
   readonly talk: () => Talk | undefined
   /** Milliseconds: the device's clock, or the service's if the device's is wrong. */
   readonly now: () => number
+  /** Checks certificates at the latest time that is known (`dates.ts`). */
+  readonly settle: Dates['settle']
+  /** The answer to the question about the device's date. */
+  readonly answerDate: Dates['answer']
   /** The conversation in which the service counts this tab as present. Quick exit reports it. */
   readonly credentials: () => Talk['credentials'] | undefined
   readonly disconnect: () => void
@@ -83,6 +90,8 @@ export function createVisit(parts: VisitParts): Visit {
   const clockIsWrong = () => Math.abs(serviceAhead) > limits.clockTolerance
   const now = () => parts.now() + (clockIsWrong() ? serviceAhead : 0)
 
+  const dates = createDates(() => ({ own: parts.now(), service: service ? parts.now() + serviceAhead : null }), changed)
+
   const isInConversation = () => phase.screen === 'conversation' || phase.screen === 'elsewhere'
   const ownCredentials = () => phase.talk?.credentials ?? rememberedCredentials(storage)
 
@@ -93,6 +102,7 @@ export function createVisit(parts: VisitParts): Visit {
       connection: connection.state,
       service,
       clockIsWrong: clockIsWrong(),
+      asksDate: dates.asked(),
       talk: phase.talk?.state(),
       heard: telling?.heard ?? 'heard',
     }
@@ -136,7 +146,7 @@ export function createVisit(parts: VisitParts): Visit {
     // The conversation ended or another began meanwhile: drop this one.
     if (phase !== mine) return
     const { organisation, after, running } = parts
-    const talking = { connection, storage, tab, organisation, now, running, after }
+    const talking = { connection, storage, tab, organisation, now, settle: dates.settle, running, after }
     const needs = { ...talking, onChange: changed, onEnd: finish, onNeverBegun }
     const talk = secrets && how === 'start' ? startTalk(needs, secrets, unsent) : resumeTalk(needs, secrets)
     tab = talk?.tab ?? tab
@@ -223,6 +233,8 @@ export function createVisit(parts: VisitParts): Visit {
     },
     talk: () => phase.talk,
     now,
+    settle: dates.settle,
+    answerDate: dates.answer,
     credentials: () => (isInConversation() ? ownCredentials() : telling?.credentials),
     disconnect: () => connection.close(),
   }

@@ -1,0 +1,56 @@
+import fc from 'fast-check'
+import { expect, test } from 'vitest'
+import { limits } from '#shared/protocol/limits.ts'
+import { ok, refuse } from '#shared/result.ts'
+import { atRest } from '#shared/testing/at-rest.ts'
+import { createDates, latestTime, madeAfter, mayBeAhead } from './dates.ts'
+
+const aTime = fc.integer({ min: madeAfter - 400 * 86_400_000, max: madeAfter + 4000 * 86_400_000 })
+const service = fc.option(aTime)
+
+test('[M10] no service makes a device that nobody called wrong count a time before its own, nor before its build', () => {
+  fc.assert(
+    fc.property(aTime, service, (own, service) => {
+      const latest = latestTime({ own, service, isOwnWrong: false })
+      expect(latest).toBeGreaterThanOrEqual(Math.max(own, madeAfter))
+    }),
+  )
+})
+
+test('[M10] with an honest service, a wrong device refuses nobody for its date once it is called wrong', () => {
+  fc.assert(
+    fc.property(aTime, aTime, (own, trueTime) => {
+      const clocks = { own, service: trueTime, isOwnWrong: false }
+      const after = latestTime({ ...clocks, isOwnWrong: true })
+      expect(after).toBe(Math.max(trueTime, madeAfter))
+      // What its own clock alone refuses is asked about, up to the error that every clock may have.
+      if (own - trueTime > limits.clockTolerance) expect(mayBeAhead(clocks)).toBe(true)
+    }),
+  )
+})
+
+const overAt = (exp: number) => async (now: number) => (now >= exp ? refuse('expired') : ok(now))
+const [own, said] = [madeAfter + 800 * 86_400_000, madeAfter + 10 * 86_400_000]
+
+test('the question is asked once for all checks, and never where another refusal stands or the device is not ahead', async () => {
+  let told = 0
+  const dates = createDates(
+    () => ({ own, service: said }),
+    () => {
+      told += 1
+    },
+  )
+  expect(await dates.settle(async () => refuse('bad-signature'))).toEqual(refuse('bad-signature'))
+  const both = [dates.settle(overAt(own)), dates.settle(overAt(own - 1))]
+  await atRest()
+  expect([dates.asked(), told]).toEqual([own, 1])
+  dates.answer(false)
+  expect(await Promise.all(both)).toEqual([ok(said), ok(said)])
+  expect(await dates.settle(overAt(said))).toEqual(refuse('expired'))
+  const right = createDates(
+    () => ({ own: said, service: said }),
+    () => {},
+  )
+  expect(await right.settle(overAt(said))).toEqual(refuse('expired'))
+  expect(right.asked()).toBeNull()
+})
