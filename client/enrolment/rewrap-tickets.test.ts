@@ -107,3 +107,17 @@ test('a ticket that has been erased in the meantime is no failure; an unavailabl
   expect(must(await rewrap([listed()], 'not-available').outcome)).toEqual({ rewrapped: [], altered: [] })
   expect(await rewrap([listed()], 'unreachable').outcome).toEqual({ ok: false, refused: 'unreachable' })
 })
+
+test('[S16] [G3] a former epoch that the server calls newest, for whoever left has its key, gets no ticket', async () => {
+  const { consent, teamWrap, parts } = ticket.sealed
+  kept.answers['ticket:triage'] = () => ({ consent, epoch: 1, teamWrap, parts })
+  // The roster names epoch 3; the server shows 1 and 2, and 2 as the newest.
+  const desk = kept.desk(ada)
+  const teams = [{ purpose: 'team:suivi', epoch: 3, certificate: 'a'.repeat(42).concat('A') }]
+  const connection = kept.connection()
+  const outcome = await rewrapTickets({ ...desk, request: connection.request, roster: { ...desk.roster, teams } }, [
+    listed(),
+  ])
+  expect(must(outcome)).toEqual({ rewrapped: [], altered: [] })
+  expect(connection.bodies('ticket:rewrap')).toEqual([])
+})

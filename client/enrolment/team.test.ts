@@ -5,9 +5,11 @@ import { makeTeamEpoch } from '#client/crypto/staff/team-key.ts'
 import { must } from '#client/crypto/testing/people.ts'
 import { codeWords } from '#language/code-words.ts'
 import type { Team } from '#shared/protocol/team.ts'
+import { ok } from '#shared/result.ts'
+import type { HashedRoster } from '#shared/roster/compare.ts'
 import { admitMembers } from './admit.ts'
 import { openTeamKeys, trustedMembers } from './cell-desk.ts'
-import { teamNeed } from './certify-team.ts'
+import { certifyTeam, teamNeed } from './certify-team.ts'
 import { recoverTeam } from './recover.ts'
 import { createTeamEpoch, newTeam, type RecoverySheet } from './team-epoch.ts'
 import { KeptTeam } from './testing/kept-team.ts'
@@ -163,4 +165,28 @@ test('the first epoch waits for a person; a later one, or a certificate past its
   kept.newEpochNeeded = false
   must(await createTeamEpoch(desk(ada)))
   expect(await need()).toEqual({ kind: 'next', epoch: 2 })
+})
+
+/** A desk or a coordination whose browser's roster names everybody but this member. */
+const unnamed = ({ member }: SomeStaff, held: HashedRoster): HashedRoster => ({
+  ...held,
+  roster: { ...held.roster, inForce: held.roster.inForce.filter(({ staff }) => staff !== member.id) },
+})
+
+test('[S16] [M17] a colleague whom the roster does not name is admitted to no epoch, though the organisation certified them', async () => {
+  await firstEpoch()
+  kept.members = [ada, blaise]
+  const { roster } = unnamed(blaise, { hash: '', roster: desk(ada).roster })
+  expect(must(await admitMembers({ ...desk(ada), roster }))).toEqual([])
+  must(await createTeamEpoch({ ...desk(ada), roster }))
+  expect(kept.epochs.at(-1)?.wraps.map(({ member }) => member)).toEqual([ada.member.id])
+})
+
+test('[S16] [M17] an epoch whose maker the roster does not name is certified by nobody', async () => {
+  must(await createTeamEpoch(desk(ada), sheet))
+  const coordination = kept.coordination(nour)
+  const held = unnamed(ada, kept.rosters(nour).newest())
+  const rosters = { held: () => held, follow: async () => ok(held) }
+  const certified = await certifyTeam({ ...coordination, rosters }, kept.teamFor(nour), 'Équipe de suivi')
+  expect(certified).toEqual({ ok: false, refused: 'unclaimed-team-key' })
 })

@@ -16,7 +16,9 @@ import {
   coordinationOf,
   dayMs,
   type House,
+  heldRoster,
   now,
+  rostersOf,
   type SomeStaff,
   someStaff,
 } from './testing/people.ts'
@@ -178,4 +180,19 @@ test('a supervisor with an expired certificate is left out, and cannot invite', 
   expect(asked?.secrets.map(({ supervisor }) => supervisor)).toEqual([nour.member.id])
   const refused = await invite(coordinationOf(late, [late.member], connection.request), order)
   expect(refused).toEqual({ ok: false, refused: 'no-certificate' })
+})
+
+test('[S16] [M17] a supervisor whom the roster does not name is sealed no secret, and nobody is certified on their invitation', async () => {
+  const everyone = [nour.member, colleague.member]
+  const rosters = heldRoster(rostersOf(nour, [nour.member]))
+  const connection = aConnection()
+  const order = { role: 'cell', login: 'mia', title: 'juriste', person: null } as const
+  must(await invite(coordinationOf(nour, everyone, connection.request, now, rosters), order))
+  const [asked] = connection.bodies('staff:invite') as RequestOf<(typeof supervisorRequests)['staff:invite']>[]
+  expect(asked?.secrets.map(({ supervisor }) => supervisor)).toEqual([nour.member.id])
+
+  const withoutNour = heldRoster(rostersOf(colleague, [colleague.member]))
+  const { member: forColleague } = await enrolledBy('listener', colleague)
+  const by = coordinationOf(colleague, everyone, aConnection().request, now, withoutNour)
+  expect(await verifyAndCertify(by, forColleague)).toEqual({ ok: false, refused: 'inviter-not-in-force' })
 })

@@ -4,6 +4,7 @@ import type { TeamKey } from '#client/crypto/staff/team-key.ts'
 import { type CertifiedEpoch, certifiedEpochs, openTeamKeys } from '#client/enrolment/cell-desk.ts'
 import { type Coordination, organisationKeyOf } from '#client/enrolment/coordination.ts'
 import { createDirectPasswordClient } from '#client/enrolment/direct-password-client.ts'
+import { createRosters } from '#client/enrolment/rosters.ts'
 import type { UnlockedSession } from '#client/enrolment/session.ts'
 import { signIn } from '#client/enrolment/sign-in.ts'
 import { createDesk, type Desk } from '#client/listener/desk/desk.ts'
@@ -17,7 +18,7 @@ import { supervisorNotices, supervisorRequests } from '#shared/protocol/supervis
 import { patienceMs } from '#shared/testing/patience.ts'
 import type { StaffLogin } from './demo-staff.ts'
 import { must } from './must.ts'
-import { rostersFor } from './rosters.ts'
+import { aRosterMemory, rostersFor } from './rosters.ts'
 
 /** Staff without a screen: the code of their pages on Node, with direct access to their keys. A later sign-in of the same person ends this one. */
 export async function signInAs({ url, login, password }: StaffLogin): Promise<UnlockedSession> {
@@ -53,7 +54,11 @@ export function deskOf(
   })
   const desk = createDesk({
     connection,
-    keys: deskKeys(keys, organisation),
+    keys: deskKeys(
+      keys,
+      organisation,
+      createRosters(session, aRosterMemory(), (after) => connection.request('roster:read', { after })),
+    ),
     certificate: () => certificate,
     renewCertificate: () => undefined,
   })

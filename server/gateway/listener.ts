@@ -16,6 +16,7 @@ import type { ConnectionName } from '../notice/connection-name.ts'
 import { deskRoom } from '../notice/rooms.ts'
 import type { Clock } from '../platform/clock.ts'
 import { systemScheduler } from '../platform/scheduler.ts'
+import { readRosters } from '../staff/read-rosters.ts'
 import type { Store } from '../store/port.ts'
 import { readLogPage } from '../transaction/read-log.ts'
 import type { Rule, Transactor } from '../transaction/transactor.ts'
@@ -125,6 +126,7 @@ export function listenerHandlers(parts: ListenerParts): Handlers<typeof listener
       allow: atOpenDesk,
       decide: (claim, { commitment }, now) => prepareHandover(claim, commitment, now),
     }),
+    'roster:read': handle({ allow: member('listener'), decide: (_, { after }) => readRosters(after) }),
     'colleague:call': handle({ allow: atOpenDesk, decide: (claim, _, now) => callColleague(claim, now) }),
     'colleague:cancel': handle({ allow: atOpenDesk, decide: (claim, _, now) => cancelColleague(claim, now) }),
   }

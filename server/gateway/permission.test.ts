@@ -56,6 +56,7 @@ const whoMayAsk = {
     'conversation:end': atDesk,
     'outcome:record': atDesk,
     'handover:prepare': atDesk,
+    'roster:read': 'listener',
     'colleague:call': atDesk,
     'colleague:cancel': atDesk,
   },

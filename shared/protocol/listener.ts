@@ -8,6 +8,7 @@ import { markdownText } from './markdown.ts'
 import { instant, wholeNumber } from './numbers.ts'
 import { costs } from './pace.ts'
 import { writtenText } from './plain-text.ts'
+import { rosterRead } from './roster.ts'
 import { waitingFigures } from './service.ts'
 import { alias, epoch, keyWrap, position, signedText } from './wire.ts'
 import { endReason } from './youth.ts'
@@ -101,6 +102,7 @@ export const listenerRequests = {
     reply: v.strictObject({ team: signedText, expires: instant }),
     pace: costs.upkeep,
   },
+  'roster:read': rosterRead,
   'colleague:call': { request: nothing, reply: nothing },
   'colleague:cancel': { request: nothing, reply: nothing },
 } as const

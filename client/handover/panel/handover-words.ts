@@ -117,6 +117,10 @@ export function proposeRefusalWords(refusal: ProposeRefusal): string {
       return t`Le résumé et les messages suggérés sont trop longs pour une seule proposition.`
     case 'team-expired':
       return t`La clé de l’équipe de suivi a expiré. Rien n’a été proposé.`
+    case 'team-replaced':
+      return t`La clé présentée pour l’équipe de suivi a été remplacée. Rien n’a été proposé. Réessayez ; si cela dure, prévenez la coordination.`
+    case 'roster-alarm':
+      return t`Alerte : le registre de l’équipe n’est pas la suite de celui que ce navigateur connaît. Rien n’a été proposé. Prévenez la coordination par un autre moyen.`
     case 'team-malformed':
     case 'team-bad-signature':
     case 'team-wrong-role':

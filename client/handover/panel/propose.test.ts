@@ -43,6 +43,7 @@ const prepare = (draft: HandoverDraft, about: Partial<Proposer> = {}) =>
     now: () => now,
     commitment,
     prepare: async () => ok(permitted),
+    newestTeam: async () => ok(team.certificate.fingerprint),
     ...about,
   })
 
@@ -97,4 +98,17 @@ test('[H12] the attestation ends with the permit, by the service’s clock; a se
 
 test('a summary too long for a message is refused, not cut', async () => {
   expect(await prepare(summarised('€'.repeat(limits.summaryCharacters)))).toEqual(refuse('summary-too-long'))
+})
+
+test('[S16] [G5] a former epoch of the team, still certified and in date, is proposed to nobody', async () => {
+  const former = await aTeam(organisation, 1, team.certificate.id)
+  const replayed = async () => ok({ ...permitted, team: former.certificate.text })
+  expect(await prepare(summarised('x'), { prepare: replayed })).toEqual(refuse('team-replaced'))
+  expect(await prepare(summarised('x'), { newestTeam: async () => ok(null) })).toEqual(refuse('team-replaced'))
+})
+
+test('[S15] after an alarm about the roster nothing is proposed', async () => {
+  expect(await prepare(summarised('x'), { newestTeam: async () => refuse('roster-alarm') })).toEqual(
+    refuse('roster-alarm'),
+  )
 })

@@ -25,6 +25,9 @@ export type ProposeRefusal =
   | 'no-permit'
   | 'summary-empty'
   | 'summary-too-long'
+  /** The roster that this browser holds names another certificate: a former epoch, which somebody who left may hold. */
+  | 'team-replaced'
+  | 'roster-alarm'
   | `team-${CertificateRefusal}`
 
 export type Proposer = {
@@ -37,20 +40,22 @@ export type Proposer = {
   /** The commitment of one of the young person's permits that no proposal has used; undefined if there is none. */
   readonly commitment: string | undefined
   readonly prepare: (commitment: string) => Promise<Answer<Permitted>>
+  /** The fingerprint of the team's newest certificate in the roster that this browser holds; null if the roster names none. */
+  readonly newestTeam: () => Promise<Result<string | null, RefusalName | 'roster-alarm'>>
 }
 
 /** A permit ends at a whole hour, up to an hour after `limits.permit`. */
 const longestPermit = limits.permit + 3_600_000
 
 /**
- * Makes the proposal to seal in the chat: makes a permit's commitment known to the service, checks the team's certificate against the organisation key, and signs the
- * attestation. The draft leaves this function only in its result. The attestation ends with the permit, by the service's clock. This device's
+ * Makes the proposal to seal in the chat: makes a permit's commitment known to the service, checks the team's certificate against the organisation
+ * key and the roster, and signs the attestation. The draft leaves this function only in its result. The attestation ends with the permit, by the service's clock. This device's
  * clock, which may be a day off, only prevents a service that lies from making it last for ever (SPEC H12).
  */
 export async function prepareProposal(
   draft: HandoverDraft,
   lines: readonly CardLine[],
-  { organisation, keys, certificate, now, commitment, prepare }: Proposer,
+  { organisation, keys, certificate, now, commitment, prepare, newestTeam }: Proposer,
 ): Promise<Result<Content, ProposeRefusal>> {
   const summary = summaryOf(draft)
   if (summary === '') return refuse('summary-empty')
@@ -60,6 +65,9 @@ export async function prepareProposal(
   const { team, expires: permitEnds } = permitted.value
   const recipient = await verifyCertificate(organisation, team, { role: followUpTeam, now: now() })
   if (!recipient.ok) return refuse(`team-${recipient.refused}`)
+  const newest = await newestTeam()
+  if (!newest.ok) return newest
+  if (newest.value !== recipient.value.fingerprint) return refuse('team-replaced')
 
   const expires = Math.min(permitEnds, now() + longestPermit + limits.clockTolerance)
   const proposal: Content = {

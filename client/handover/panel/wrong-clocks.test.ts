@@ -30,6 +30,7 @@ async function handOver(at: number, { listener, youth }: { readonly listener: nu
       now: () => at + listener * hour,
       commitment: permit.commitment,
       prepare: async () => ok(permitted),
+      newestTeam: async () => ok(team.certificate.fingerprint),
     }),
   )
   if (proposal.kind !== 'proposal') throw new Error('no proposal')

@@ -1,4 +1,10 @@
+import { newId } from '#client/crypto/random.ts'
 import { aMember, anOrganisation, aTeam, type Member, now, type Organisation } from '#client/crypto/testing/people.ts'
+import type { StaffId } from '#shared/ids.ts'
+import { followUpTeam } from '#shared/protocol/certificate.ts'
+import { ok } from '#shared/result.ts'
+import type { HashedRoster } from '#shared/roster/compare.ts'
+import { firstRoster } from '#shared/roster/derive.ts'
 import { endWithTest } from '#shared/testing/end-with-test.ts'
 import { createDesk, type Desk, type DeskParts } from '../desk/desk.ts'
 import { deskKeys } from '../desk/desk-keys.ts'
@@ -13,11 +19,18 @@ export async function aListener() {
   return { organisation, sam, team: await aTeam(organisation) }
 }
 
+/** A roster that names the floor's team; of the rest a listener's desk uses nothing. */
+function rosterOf({ team }: Floor): HashedRoster {
+  const teams = team ? [{ purpose: followUpTeam, epoch: 1, certificate: team.certificate.fingerprint }] : []
+  const staff = newId<StaffId>()
+  return { hash: '', roster: { ...firstRoster('', { staff, certificate: '' }, 0), teams } }
+}
+
 /** Sam's desk on a floor, as `signed-in-desk.tsx` makes it. It ends with the test. */
 export function deskOn(floor: Floor, { organisation, sam }: Listening, more: Partial<DeskParts> = {}): Desk {
   const desk = createDesk({
     connection: floor.open(),
-    keys: deskKeys(sam, organisation.public),
+    keys: deskKeys(sam, organisation.public, { follow: async () => ok(rosterOf(floor)) }),
     certificate: () => sam.certificate.text,
     renewCertificate: () => {},
     now: () => now,

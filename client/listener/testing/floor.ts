@@ -179,6 +179,7 @@ export function aFloor(
     })
 
   return {
+    team: options.team,
     /** The connection of a loaded page; notices go to the newest one. */
     open() {
       const page = openPage()
