@@ -79,6 +79,8 @@ describe('[S14] a roster', () => {
     const colleague = await admitPerson(service, organisation, 'supervisor', 'colleague')
     expect(await publish(rosterBy(organisation.founder, newKeyPair(), made))).toEqual(refuse('bad-signature'))
     expect(await publish(rosterBy(colleague, organisation.key, made))).toEqual(refuse('bad-signature'))
+    const [one, later] = [await by(), await by(undefined, noon + 1000)]
+    expect(await publish({ ...one, maker: later.maker })).toEqual(refuse('bad-signature'))
     const other = await service.expectOk((draft) => ok(draft.read(staffKey(colleague.id)) as ActiveStaff))
     expect(
       await publish(rosterBy(colleague, organisation.key, { ...made, by: colleague.id }), certified(), other),

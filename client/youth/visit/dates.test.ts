@@ -47,6 +47,15 @@ test('the question is asked once for all checks, and never where another refusal
   dates.answer(false)
   expect(await Promise.all(both)).toEqual([ok(said), ok(said)])
   expect(await dates.settle(overAt(said))).toEqual(refuse('expired'))
+  const sure = createDates(
+    () => ({ own, service: said }),
+    () => {},
+  )
+  const first = sure.settle(overAt(own))
+  await atRest()
+  sure.answer(true)
+  expect(await first).toEqual(refuse('expired'))
+  expect(await sure.settle(overAt(own))).toEqual(refuse('expired'))
   const right = createDates(
     () => ({ own: said, service: said }),
     () => {},
