@@ -123,13 +123,13 @@ test('whoever gives up before anything is sealed is back at the card, and nothin
 })
 
 test('[G5] a no is sent until the service has it: another tab of this device may have sent a yes', async () => {
-  const later: (() => void)[] = []
+  const later: { readonly wait: number; readonly act: () => void }[] = []
   const answers = [refuse('unreachable'), refuse('busy'), ok({})]
   const refused = vi.fn(async () => answers.shift() ?? ok({}))
   const opened = open({
     service: { ...service, refuse: refused },
-    after: (_, act) => {
-      later.push(act)
+    after: (wait, act) => {
+      later.push({ wait, act })
       return () => undefined
     },
   })
@@ -137,10 +137,32 @@ test('[G5] a no is sent until the service has it: another tab of this device may
   opened.consenting.no()
   for (const times of [1, 2]) {
     await eventually(() => expect(later).toHaveLength(times))
-    later.at(-1)?.()
+    later.at(-1)?.act()
   }
   await eventually(() => expect(refused).toHaveBeenCalledTimes(3))
-  expect(later).toHaveLength(2)
+  expect(later.map(({ wait }) => wait)).toEqual([2000, 4000])
+})
+
+test('[G5] no no is sent for ever: when no card can be open any more, it is left', async () => {
+  let at = Date.parse('2026-11-23T12:00:00Z')
+  const later: (() => void)[] = []
+  const refused = vi.fn(async () => refuse('unreachable'))
+  const opened = open({
+    service: { ...service, refuse: refused },
+    now: () => at,
+    after: (_, act) => {
+      later.push(act)
+      return () => undefined
+    },
+  })
+  await card(opened)
+  opened.consenting.no()
+  await eventually(() => expect(later).toHaveLength(1))
+  at += limits.permit
+  later[0]?.()
+  await eventually(() => expect(refused).toHaveBeenCalledTimes(2))
+  await atRest()
+  expect(later).toHaveLength(1)
 })
 
 describe('[G5][H15] a yes whose answer never came', () => {

@@ -53,8 +53,8 @@ const pageService: CardService = {
   refuse: (refusal) => post(publicHttp, 'permits/refuse', refusal),
 }
 
-/** How long the page waits before it sends a refusal again that may not have arrived, milliseconds. */
-const refuseAgain = 2000
+/** How long the page waits before it sends a refusal again that may not have arrived: longer each time, milliseconds. */
+const refuseAgain = { first: 2000, longest: 60_000 }
 
 export type Consenting = Observable<ConsentingState> & {
   /** Checks the proposal, or goes on with a yes that is under way. Call the returned function when the card leaves the screen. */
@@ -117,14 +117,15 @@ export function createConsenting(parts: ConsentingParts): Consenting {
     parts.onHandedOver()
   }
 
-  /** It is sent until the service has it, or the card is over: another tab of this device may have sent a yes. */
-  async function burn(permit: Permit): Promise<void> {
+  /** It is sent until the service has it, or `until`, when no card can be open any more: another tab of this device may have sent a yes. */
+  async function burn(permit: Permit, until: number, wait = refuseAgain.first): Promise<void> {
     const { r, sig } = permit
     const answer = await settled(
       async () => service.refuse({ r, sig, refusal: await device.signRefusal(permit, serviceDay(now())) }),
       onFault,
     )
-    if (!answer.ok && isTransient(answer.refused) && !isOver(heldFor())) after(refuseAgain, () => void burn(permit))
+    if (answer.ok || !isTransient(answer.refused) || now() >= until) return
+    after(wait, () => void burn(permit, until, Math.min(2 * wait, refuseAgain.longest)))
   }
 
   return {
@@ -161,7 +162,7 @@ export function createConsenting(parts: ConsentingParts): Consenting {
     },
     no() {
       if (state.at !== 'card') return
-      void burn(state.checked.permit)
+      void burn(state.checked.permit, now() + limits.permit)
       onAnswer('no')
     },
     question: () => onAnswer('question'),
