@@ -1,3 +1,4 @@
+import type { Route } from 'playwright-core'
 import { type CellDesk, ListenerDesk } from '../pages/staff.ts'
 import type { YouthPage } from '../pages/youth.ts'
 import type { Floor } from '../people.ts'
@@ -156,7 +157,16 @@ async function theHandover(youth: YouthPage, listener: ListenerDesk, see: See): 
   await youth.confirmCode(['non', ...words.slice(1).fill('non')])
   await youth.page.getByText('Ce n’est pas le bon mot.').waitFor()
   await see('youth-code-wrong', youth.page)
+  // The yes arrives, and its answer does not.
+  const loseAnswer = async (route: Route) => {
+    await route.fetch()
+    await route.abort()
+  }
+  await youth.page.route('**/api/tickets/submit', loseAnswer, { times: 1 })
   await youth.confirmCode(words)
+  await youth.button('Renvoyer').waitFor()
+  await see('youth-yes-unknown', youth.page)
+  await youth.button('Renvoyer').click()
   await youth.followUp.waitFor()
   await youth.composer.waitFor()
   await see('youth-follow-up-received', youth.page)
