@@ -205,11 +205,12 @@ describe('[G3] a conversation, to its listener', () => {
     noa = new ListenerDesk(await floor.page())
     await noa.arrive({ ...floor.staff.listener2, url: `${service.origin}/ecoute` })
     await noa.becomeAvailable()
+    const sent = () => service.crossed('request', 'message:send') as RequestOf<(typeof youthRequests)['message:send']>[]
+    const before = sent().length
     visit = await visitorWhoSays(service.origin, 'Bonsoir.')
     await noa.line('Bonsoir.').waitFor()
-    const sent = service.crossed('request', 'message:send') as RequestOf<(typeof youthRequests)['message:send']>[]
     // The device also tells its permits.
-    line = sent[0]?.envelope as Envelope
+    line = sent()[before]?.envelope as Envelope
     conversation = visit.credentials()?.conversation as ConversationId
   })
   afterAll(() => noa?.page.context().close())
