@@ -6,7 +6,7 @@ import { askedWords } from '#client/youth/return-code/asked-words.ts'
 import { createHandingOver, type HandingOver } from '#client/youth/return-code/handing-over.ts'
 import type { Visit } from '#client/youth/visit/visit.ts'
 import { codeWords } from '#language/code-words.ts'
-import { parseAttestation } from '#shared/protocol/attestation.ts'
+import { commitmentIn } from '#shared/protocol/attestation.ts'
 import type { Proposal } from '#shared/protocol/content.ts'
 import { publicHttp } from '#shared/protocol/public-http.ts'
 import { serviceDay } from '#shared/protocol/service-day.ts'
@@ -65,8 +65,8 @@ export async function answerCard({ visit, reaction, pin, origin, read }: Answeri
 
 /** As the card does after a "no". */
 async function refuse(permits: readonly Permit[], proposal: Proposal, day: string, origin: string): Promise<void> {
-  const attestation = parseAttestation(proposal.attestation)
-  const permit = permits.find(({ commitment }) => attestation.ok && commitment === attestation.value.payload.permit)
+  const attested = commitmentIn(proposal.attestation)
+  const permit = permits.find(({ commitment }) => commitment === attested)
   if (!permit) throw new Error('a card for the permit of somebody else is open')
   const { r, sig } = permit
   await post(publicHttp, 'permits/refuse', { r, sig, refusal: await signRefusal(permit, day) }, { origin })

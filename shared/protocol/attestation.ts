@@ -15,3 +15,9 @@ export const attestation = v.strictObject({
 export type Attestation = v.InferOutput<typeof attestation>
 
 export const parseAttestation = (text: string) => parseSigned('attestation', text, attestation)
+
+/** The commitment that this text names, whoever signed it; undefined for a text of another form. */
+export function commitmentIn(text: string): string | undefined {
+  const parsed = parseAttestation(text)
+  return parsed.ok ? parsed.value.payload.permit : undefined
+}

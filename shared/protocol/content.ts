@@ -48,12 +48,12 @@ const answerContent = v.strictObject({
 export type ProposalAnswer = v.InferOutput<typeof answerContent>['answer']
 
 /**
- * The commitments of the device's permits, one for each proposal that it takes (SPEC H14). It is said once to each listener who gets the keys, and is
- * shown to nobody.
+ * The commitments of the device's permits that no proposal has used, one for each proposal that it still takes (SPEC H14). It is said once to each
+ * listener who gets the keys, and is shown to nobody.
  */
 const permitsContent = v.strictObject({
   kind: v.literal('permits'),
-  commitments: v.pipe(v.array(bytes32), v.length(limits.proposalsPerConversation)),
+  commitments: v.pipe(v.array(bytes32), v.minLength(1), v.maxLength(limits.proposalsPerConversation)),
 })
 
 /** The content of an opened message. Only devices parse this. */

@@ -1,7 +1,7 @@
 import type { LogState } from '#client/conversation/log-state.ts'
 import type { OutboxLine } from '#client/conversation/outbox.ts'
 import { lines } from '#client/conversation/timeline.ts'
-import { parseAttestation } from '#shared/protocol/attestation.ts'
+import { commitmentIn } from '#shared/protocol/attestation.ts'
 import type { Content, Proposal, ProposalAnswer } from '#shared/protocol/content.ts'
 import { limits } from '#shared/protocol/limits.ts'
 import type { Desk } from '#shared/protocol/listener.ts'
@@ -41,13 +41,8 @@ export function proposalsOf({ timeline, outbox }: LogState, youthHas: number): r
 export function freeCommitment({ timeline, outbox }: LogState): string | undefined {
   const contents = [...lines(timeline), ...outbox.lines].map(({ content }) => content)
   const told = contents.flatMap((content) => (content.kind === 'permits' ? content.commitments : []))
-  const used = contents.flatMap((content) => (content.kind === 'proposal' ? [attestedIn(content)] : []))
+  const used = contents.flatMap((content) => (content.kind === 'proposal' ? [commitmentIn(content.attestation)] : []))
   return told.find((commitment) => !used.includes(commitment))
-}
-
-function attestedIn({ attestation }: Proposal): string | undefined {
-  const parsed = parseAttestation(attestation)
-  return parsed.ok ? parsed.value.payload.permit : undefined
 }
 
 /** The reasons why no proposal is possible now. The first three are the service's refusals about the team's key. */

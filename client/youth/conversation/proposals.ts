@@ -1,7 +1,7 @@
 import type { LogState } from '#client/conversation/log-state.ts'
 import { lines } from '#client/conversation/timeline.ts'
 import type { ProposalId } from '#shared/ids.ts'
-import { parseAttestation } from '#shared/protocol/attestation.ts'
+import { commitmentIn } from '#shared/protocol/attestation.ts'
 import type { Proposal } from '#shared/protocol/content.ts'
 import type { Reader } from '../visit/held-keys.ts'
 import type { Talk } from '../visit/talk-state.ts'
@@ -34,17 +34,13 @@ export function openProposal(
 export function takenProposals({ timeline }: LogState, permits: Own['permits']): readonly Taken[] {
   const left = new Set(permits.map(({ commitment }) => commitment))
   return lines(timeline).flatMap(({ content, epoch }) =>
-    content.kind === 'proposal' && left.delete(commitmentIn(content)) ? [{ proposal: content, epoch }] : [],
+    content.kind === 'proposal' && left.delete(commitmentIn(content.attestation) ?? '')
+      ? [{ proposal: content, epoch }]
+      : [],
   )
 }
 
 export type Taken = { readonly proposal: Proposal; readonly epoch: number }
-
-/** The commitment that the listener attested, not yet verified; empty for an attestation of another form. */
-function commitmentIn({ attestation }: Proposal): string {
-  const parsed = parseAttestation(attestation)
-  return parsed.ok ? parsed.value.payload.permit : ''
-}
 
 function isAnswered({ timeline, outbox }: LogState, { id }: Proposal): boolean {
   const own = [...lines(timeline), ...outbox.lines].map(({ content }) => content)

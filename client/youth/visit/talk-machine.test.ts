@@ -62,7 +62,7 @@ const next = (from: TalkMachine, ...past: (TalkEvent | CommonEvent)[]) =>
 const remembered = {
   ...{ conversation: sessionNamed('c') as string as ConversationId, bearer: 'bearer', tab: 'tab' },
   device: { public: 'point', scalar: 'scalar' },
-  permits: [],
+  permits: [{ commitment: 'c', r: 'r', sig: 'sig', scalar: 'scalar' }],
   ...{
     asked: false,
     opened: false,

@@ -1,19 +1,24 @@
 import { lines } from '#client/conversation/timeline.ts'
+import { commitmentIn } from '#shared/protocol/attestation.ts'
 import type { Content } from '#shared/protocol/content.ts'
 import { newestEpoch } from './held-keys.ts'
 import { isCaughtUp, type Live, presentReader, type Step, type TalkMachine } from './talk-machine-state.ts'
 import { toLog } from './talk-steps.ts'
 
 /**
- * Tells whoever holds the keys now the commitments of this device's permits, once in each epoch (SPEC H14). It looks in the log first: another
- * tab, or an earlier page load, may have said them.
+ * Tells whoever holds the keys now the commitments of this device's permits that no proposal has used, once in each epoch (SPEC H14). It looks in the
+ * log first: another tab, or an earlier page load, may have said them.
  */
 export function tellPermits(talk: Live): Step<TalkMachine> {
   const epoch = newestEpoch(talk.keys)
   if (talk.permitsToldIn === epoch || !presentReader(talk) || !isCaughtUp(talk)) return [talk, []]
   const told: Live = { ...talk, permitsToldIn: epoch }
   if (wereTold(talk, epoch)) return [told, []]
-  const commitments = talk.start.permits.map(({ commitment }) => commitment)
+  const used = lines(talk.log.timeline).flatMap(({ content }) =>
+    content.kind === 'proposal' ? [commitmentIn(content.attestation)] : [],
+  )
+  const commitments = talk.start.permits.map(({ commitment }) => commitment).filter((each) => !used.includes(each))
+  if (commitments.length === 0) return [told, []]
   return toLog({ type: 'said', content: { kind: 'permits', commitments } })(told)
 }
 

@@ -1,11 +1,12 @@
 import { beforeAll, expect, test, vi } from 'vitest'
-import { aMember, anOrganisation, type Member, now, type Organisation } from '#client/crypto/testing/people.ts'
+import { aProposal } from '#client/crypto/testing/handover.ts'
+import { aMember, anOrganisation, aTeam, type Member, now, type Organisation } from '#client/crypto/testing/people.ts'
 import { isForPeople } from '#shared/protocol/content.ts'
 import type { Envelope } from '#shared/protocol/envelope.ts'
 import { atRest } from '#shared/testing/at-rest.ts'
 import { eventually } from '#shared/testing/eventually.ts'
 import { aDesk, type Service, talking, waiting } from '../testing/service.ts'
-import { anOpenService, aTab, aWaitingTab, copyOf, remembered, say, until } from '../testing/tab.ts'
+import { anOpenService, aTab, aWaitingTab, copyOf, permitOf, remembered, say, until } from '../testing/tab.ts'
 import { openTabStorage } from './tab-storage.ts'
 import type { Visit } from './visit.ts'
 
@@ -76,6 +77,24 @@ test('[G3] without a pin in the page, no key leaves the device', async () => {
   await until(() => expect(service.names()).toContain('grant:withhold'))
   expect(visit.state().talk?.refused).toBe('no-pin')
   expect(service.names()).not.toContain('grant:give')
+})
+
+test('[H14] each listener is told the permits that no proposal has used', async () => {
+  const { service, visit } = await aWaitingTab(pin)
+  const told = async (desk: Awaited<ReturnType<typeof aDesk>>) =>
+    (await desk.read()).flatMap((content) =>
+      typeof content !== 'string' && content.kind === 'permits' ? [content.commitments] : [],
+    )
+  const [first, second] = [permitOf(visit, 0), permitOf(visit, 1)]
+  const desk = await talkWith(service, visit)
+  await until(async () => expect(await told(desk)).toEqual([[first.commitment, second.commitment]]))
+  await desk.send(await aProposal(sam, await aTeam(organisation), first))
+  service.event('listener-lost', sam)
+  service.set(waiting(1))
+  const next = await talkWith(service, visit, ange, 1)
+  await until(async () =>
+    expect(await told(next)).toEqual([[first.commitment, second.commitment], [second.commitment]]),
+  )
 })
 
 test('[C7][G4] a listener who lost the conversation cannot read on; the next one reads everything', async () => {

@@ -8,7 +8,7 @@ import { codeWords } from '#language/code-words.ts'
 import { ticketIdOf } from '#server/ticket/permit.ts'
 import type { ConsentedTicket } from '#server/ticket/testing/consented-ticket.ts'
 import type { TicketId } from '#shared/ids.ts'
-import { parseAttestation } from '#shared/protocol/attestation.ts'
+import { commitmentIn } from '#shared/protocol/attestation.ts'
 import type { TicketSubmission } from '#shared/protocol/submission.ts'
 import type { World } from '../world.ts'
 import type { CardPosts, Refusal } from './card-posts.ts'
@@ -199,9 +199,8 @@ export class CardPage {
 
   /** The ticket that a yes to this card makes. */
   get #ticket(): TicketId {
-    const attestation = parseAttestation(this.#open.proposal.attestation)
-    const commitment = attestation.ok ? attestation.value.payload.permit : ''
-    const permit = this.#parts.page.permits.find((each) => each.commitment === commitment)
+    const attested = commitmentIn(this.#open.proposal.attestation)
+    const permit = this.#parts.page.permits.find(({ commitment }) => commitment === attested)
     if (!permit) throw new Error('a card for the permit of another device')
     return ticketIdOf(permit.sig) as TicketId
   }

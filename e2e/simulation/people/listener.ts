@@ -2,7 +2,7 @@ import type { SeatState } from '#client/listener/desk/seat-state.ts'
 import { consentedTicket } from '#server/ticket/testing/consented-ticket.ts'
 import { drawnPermit } from '#server/ticket/testing/drawn-permit.ts'
 import type { StaffId } from '#shared/ids.ts'
-import { parseAttestation } from '#shared/protocol/attestation.ts'
+import { commitmentIn } from '#shared/protocol/attestation.ts'
 import { serviceDay } from '#shared/protocol/service-day.ts'
 import type { Cluster } from '../cluster.ts'
 import { type Posts, postsOf } from '../network/http.ts'
@@ -151,8 +151,7 @@ export class Listener {
     sealAttestation(this.#world, forged, proposal)
     checks?.permits.forged(own.ticket)
     checks?.permits.shown(own)
-    const attestation = parseAttestation(proposal.attestation)
-    const r = attestation.ok ? attestation.value.payload.permit : own.r
+    const r = commitmentIn(proposal.attestation) ?? own.r
     await prepare(own.commitment)
     await this.#post('tickets/submit', forged.submission)
     await this.#post('permits/withdraw', { r, sig: own.sig, withdrawal: own.withdrawal({ day }) })
