@@ -6,6 +6,7 @@ import { lingui } from '@lingui/vite-plugin'
 import babel from '@rolldown/plugin-babel'
 import react from '@vitejs/plugin-react'
 import { defineConfig, type Plugin, type Rolldown, type UserConfig } from 'vite'
+import { importsOf, pageIntegrity } from './page-integrity.config.ts'
 import { translatePages } from './page-words.config.ts'
 
 const path = (fromRoot: string) => fileURLToPath(new URL(fromRoot, import.meta.url))
@@ -14,7 +15,7 @@ const path = (fromRoot: string) => fileURLToPath(new URL(fromRoot, import.meta.u
 //   youth  dist/youth/index.html                                        assets under /assets/
 //   staff  dist/staff/{listener,cell,supervisor,invitation}/index.html  assets under /staff-assets/, and not-found.html
 // Every address is absolute, so a page may be served at any path. File names contain a hash of the content: cache without expiry.
-// Each script, style and drawing has a `.br` and a `.gz` beside it. `.vite/` describes the build; it is not served.
+// Each page, script, style and drawing has a `.br` and a `.gz` beside it. `.vite/` describes the build; it is not served.
 const builds = {
   youth: { root: 'client/youth', assets: 'assets', pages: ['client/youth/index.html'], alone: {} },
   staff: {
@@ -46,6 +47,7 @@ export default defineConfig(({ mode }): UserConfig => {
       everyWordIsKnown(),
       partsKnowTheirFiles(),
       modules.ofPages,
+      pageIntegrity(),
       precompress(),
     ],
     worker: { format: 'es', plugins: () => [modules.ofWorkers()] },
@@ -88,7 +90,7 @@ const theConversation = {
       'client/conversation/',
       'client/machine/machine\\.ts',
       'client/ui/(show-each|settled)\\.ts',
-      'client/crypto/(channel|sequence|derive|seal|sealed-json|padding|hash|random|certificate|signature|key-pair|permit|grant-context)',
+      'client/crypto/(channel|conversation-id|sequence|derive|seal|sealed-json|padding|hash|random|certificate|signature|key-pair|permit|grant-context)',
       'client/crypto/device/(conversation|grant|permit|ticket-keys|wrapping)\\.ts',
       'client/youth/conversation/',
       'client/youth/visit/(talk|talk-(machine|machine-state|steps|admission)|held-keys|told|memory|keyring|signalling|card-times|tell-permits)\\.ts',
@@ -184,8 +186,8 @@ function onlyOurTransports(): Plugin {
 }
 
 /**
- * Turns every `import('…')` into `relaisImport(files, from)` of client/part/import-files.ts: the script, and those of its imports that the importing
- * module has not loaded. Refuses a part with its own style: nothing would load it.
+ * Turns every `import('…')` into `relaisImport(files, from)` of client/part/import-files.ts: those of the script's imports that the importing module
+ * has not loaded, then the script itself. Refuses a part with its own style: nothing would load it.
  */
 function partsKnowTheirFiles(): Plugin {
   return {
@@ -198,19 +200,15 @@ function partsKnowTheirFiles(): Plugin {
       handler: () => 'export const __vitePreload = (load) => load()',
     },
     generateBundle(_options, bundle) {
-      const closureOf = (file: string, seen = new Set<string>()): Set<string> => {
-        const chunk = bundle[file]
-        if (chunk?.type !== 'chunk' || seen.has(file)) return seen
-        seen.add(file)
-        for (const imported of chunk.imports) closureOf(imported, seen)
-        return seen
-      }
+      const chunks = Object.fromEntries(
+        Object.entries(bundle).flatMap(([file, output]) => (output.type === 'chunk' ? [[file, output]] : [])),
+      )
       for (const chunk of Object.values(bundle)) {
         if (chunk.type !== 'chunk') continue
-        const loaded = closureOf(chunk.fileName)
+        const loaded = importsOf(chunk.fileName, chunks)
         const folder = chunk.fileName.replace(/[^/]*$/, '')
         chunk.code = chunk.code.replace(/\bimport\(([`"'])\.\/([\w.-]+)\1\)/g, (_all, _quote, name: string) => {
-          const files = [...closureOf(`${folder}${name}`)].filter((file) => !loaded.has(file))
+          const files = [...importsOf(`${folder}${name}`, chunks)].filter((file) => !loaded.has(file))
           const names = files.map((file) => `./${file.slice(folder.length)}`)
           return `relaisImport(${JSON.stringify(names)},import.meta.url)`
         })
@@ -266,12 +264,12 @@ export type ScriptMadeOf = {
   modules: string[]
 }
 
-/** Compresses each script, style and drawing once, with Brotli 11 and gzip 9; nothing is compressed while serving. */
+/** Compresses each page, script, style and drawing once, with Brotli 11 and gzip 9; nothing is compressed while serving. */
 function precompress(): Plugin {
   return {
     name: 'precompress',
     writeBundle(options, bundle) {
-      for (const file of Object.keys(bundle).filter((name) => /\.(js|css|svg)$/.test(name))) {
+      for (const file of Object.keys(bundle).filter((name) => /\.(html|js|css|svg)$/.test(name))) {
         const at = join(options.dir ?? '', file)
         const bytes = readFileSync(at)
         const size = { [constants.BROTLI_PARAM_QUALITY]: 11, [constants.BROTLI_PARAM_SIZE_HINT]: bytes.length }

@@ -4,9 +4,9 @@ import './cell.css'
 import './ticket.css'
 import { i18n } from '@lingui/core'
 import { I18nProvider } from '@lingui/react'
-import { createRoot } from 'react-dom/client'
 import { activateWords } from '#client/i18n/activate-words.ts'
 import { keepDeskInView } from '#client/staff-session/keep-desk-in-view.ts'
+import { showPage } from '#client/staff-session/show-page.ts'
 import { StaffGate } from '#client/staff-session/staff-gate.tsx'
 import { dropStrayPresses } from '#client/ui/double-press.ts'
 import { keepFocus } from '#client/ui/keep-focus.ts'
@@ -19,9 +19,6 @@ keepFocus(document)
 dropStrayPresses(document)
 keepDeskInView(window.visualViewport, document.documentElement)
 
-const page = document.getElementById('page')
-if (page === null) throw new Error('this page has no place for its content')
-
 let present: Desk | null = null
 const onDesk = (desk: Desk | null) => {
   present = desk
@@ -29,10 +26,10 @@ const onDesk = (desk: Desk | null) => {
 // Unsent text must be sent before the session locks and drops its keys.
 const mayLock = () => present?.hasUnsent() !== true
 
-createRoot(page).render(
+void showPage(() => (
   <I18nProvider i18n={i18n}>
     <StaffGate role="cell" mayLock={mayLock}>
       {(session) => <CellDesk session={session} onDesk={onDesk} />}
     </StaffGate>
-  </I18nProvider>,
-)
+  </I18nProvider>
+))

@@ -1,28 +1,57 @@
 import * as v from 'valibot'
+import { pageScheduler } from '#client/time/page-scheduler.ts'
 import { id16 } from '#shared/ids.ts'
 import { nationalSettings, phoneNumber, webAddress } from '#shared/protocol/national-settings.ts'
 import { publicKey } from '#shared/protocol/wire.ts'
+import { within } from './within.ts'
 
 /** The organisation's public key and the deployment's id. Every certificate is checked against them. */
 export type Pin = v.InferOutput<typeof pin>
 export type PageSettings = v.InferOutput<typeof pageSettings>
 export type EmergencyNumber = PageSettings['emergency'][number]
 
-/**
- * The pin of this page. One set at build time (`RELAIS_PIN`) overrides the page's. `undefined` before set-up, or if it is unreadable: no
- * certificate can then be trusted, and no key leaves this device.
- */
-export function readPin(page: ParentNode = document): Pin | undefined {
-  return parseMeta(pin, bakedPin || contentOf(page, 'relais-pin'))
+/** What the service says beside its pages, whose bytes are the same for every service. */
+export type PageFacts = {
+  /**
+   * One set at build time (`RELAIS_PIN`) overrides what the service says. `undefined` before set-up, or if it is unreadable: no certificate can
+   * then be trusted, and no key leaves this device.
+   */
+  readonly pin: Pin | undefined
+  /** Unreadable settings fall back to the national ones: leaving and calling must always work. */
+  readonly settings: PageSettings
 }
 
-/** The deployment's settings for the youth page. Unreadable settings fall back to the national ones: leaving and calling must always work. */
-export function readPageSettings(page: ParentNode = document): PageSettings {
-  return parseMeta(pageSettings, contentOf(page, 'relais-settings')) ?? fallback
+/** Asks for the facts until an answer comes, at the latest every half minute. A page shows the fallback until then, and gives no key away. */
+export async function fetchPageFacts(after = pageScheduler.after): Promise<PageFacts> {
+  for (let wait = 1000; ; wait = Math.min(2 * wait, 30_000)) {
+    const said = await askOnce().catch(() => undefined)
+    if (said) {
+      known = said
+      return said
+    }
+    await new Promise<void>((resolve) => after(wait, resolve))
+  }
 }
 
+/** The facts that have come, for screens that are shown after `fetchPageFacts`. */
+export const readPin = (): Pin | undefined => known.pin
+export const readPageSettings = (): PageSettings => known.settings
+
+async function askOnce(): Promise<PageFacts> {
+  const said: unknown = await within(answerWithinMs, async (signal) =>
+    (await fetch('/api/page', { credentials: 'omit', cache: 'no-store', redirect: 'error', signal })).json(),
+  )
+  const { value } = v.parse(answer, said)
+  return { pin: read(pin, bakedPin ?? value.pin), settings: read(pageSettings, value.settings) ?? fallback }
+}
+
+const answerWithinMs = 15_000
+
+const answer = v.object({
+  ok: v.literal(true),
+  value: v.object({ pin: v.optional(v.unknown()), settings: v.optional(v.unknown()) }),
+})
 const pin = v.object({ organisation: publicKey, deploymentId: id16 })
-
 const pageSettings = v.object({
   exit: webAddress,
   emergency: v.array(v.object({ number: phoneNumber, label: v.string(), how: v.picklist(['sms', 'tel']) })),
@@ -32,13 +61,11 @@ const pageSettings = v.object({
 
 const fallback: PageSettings = { ...nationalSettings, emergency: [...nationalSettings.emergency], promiseHours: 24 }
 
-const bakedPin: string = import.meta.env.RELAIS_PIN ?? ''
+const bakedPin: unknown = import.meta.env.RELAIS_PIN ? JSON.parse(import.meta.env.RELAIS_PIN) : undefined
 
-const contentOf = (page: ParentNode, name: string) =>
-  page.querySelector(`meta[name="${name}"]`)?.getAttribute('content') ?? ''
+let known: PageFacts = { pin: read(pin, bakedPin), settings: fallback }
 
-function parseMeta<Schema extends v.GenericSchema>(schema: Schema, text: string): v.InferOutput<Schema> | undefined {
-  if (!text) return undefined
-  const parsed = v.safeParse(v.pipe(v.string(), v.parseJson(), schema), text)
+function read<Schema extends v.GenericSchema>(schema: Schema, said: unknown): v.InferOutput<Schema> | undefined {
+  const parsed = v.safeParse(schema, said)
   return parsed.success ? parsed.output : undefined
 }

@@ -1,8 +1,8 @@
 import '#client/ui/older-browsers.ts'
 import '#client/ui/base.css'
-import { createRoot } from 'react-dom/client'
 import { activateWords } from '#client/i18n/activate-words.ts'
 import { keepDeskInView } from '#client/staff-session/keep-desk-in-view.ts'
+import { showPage } from '#client/staff-session/show-page.ts'
 import { StaffGate } from '#client/staff-session/staff-gate.tsx'
 import { dropStrayPresses } from '#client/ui/double-press.ts'
 import { keepFocus } from '#client/ui/keep-focus.ts'
@@ -15,14 +15,12 @@ const onHolding = (holds: boolean) => {
   atWork.holds = holds
 }
 
-const page = document.querySelector('#page')
-if (!page) throw new Error('no place for the page')
 activateWords(messages)
 keepFocus(document)
 dropStrayPresses(document)
 keepDeskInView(window.visualViewport, document.documentElement)
-createRoot(page).render(
+void showPage(() => (
   <StaffGate role="listener" mayLock={mayLock}>
     {(session) => <SignedInDesk session={session} onHolding={onHolding} />}
-  </StaffGate>,
-)
+  </StaffGate>
+))

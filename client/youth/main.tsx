@@ -4,7 +4,7 @@ import './youth.css'
 import { t } from '@lingui/core/macro'
 import { createRoot } from 'react-dom/client'
 import { connect } from '#client/connection/connect.ts'
-import { readPageSettings, readPin } from '#client/connection/page-settings.ts'
+import { fetchPageFacts, type PageFacts, readPageSettings, readPin } from '#client/connection/page-settings.ts'
 import { codeWordsPart } from '#client/crypto/code-words-part.ts'
 import { activateWords } from '#client/i18n/activate-words.ts'
 import { lazily } from '#client/part/lazily.tsx'
@@ -24,13 +24,14 @@ if (!place) throw new Error('no #page')
 activateWords(messages)
 keepInView(window.visualViewport, document.documentElement)
 
-const settings = readPageSettings()
-const pin = readPin()
+// The page is the same for every service. What this one says about itself comes apart, and nothing waits for it but what needs it.
+const coming = fetchPageFacts()
+let facts: PageFacts = { settings: readPageSettings(), pin: readPin() }
 const storage = openTabStorage()
 const visit = createVisit({
   connect: () => connect({ namespace: '/youth', requests: youthRequests, notices: youthNotices }),
   storage,
-  organisation: pin?.organisation,
+  organisation: coming.then(({ pin }) => pin?.organisation),
   now: pageClock,
   after: pageScheduler.after,
   leave: tellEnded,
@@ -74,7 +75,9 @@ addEventListener('pagehide', () => {
 
 const root = createRoot(place)
 const quickExit = prepareQuickExit({
-  address: settings.exit,
+  get address() {
+    return facts.settings.exit
+  },
   forgetForGood: storage.closeForGood,
   disconnect() {
     visit.disconnect()
@@ -83,4 +86,9 @@ const quickExit = prepareQuickExit({
   conversation: visit.credentials,
 })
 
-root.render(<Page visit={visit} quickExit={quickExit} settings={settings} pin={pin} storage={storage} parts={parts} />)
+const show = () => root.render(<Page {...facts} {...{ visit, quickExit, storage, parts }} />)
+show()
+void coming.then((said) => {
+  facts = said
+  show()
+})

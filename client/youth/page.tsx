@@ -1,5 +1,5 @@
 import { t } from '@lingui/core/macro'
-import { useState, useSyncExternalStore } from 'react'
+import { type ReactNode, useState, useSyncExternalStore } from 'react'
 import type { PageSettings, Pin } from '#client/connection/page-settings.ts'
 import { canSeal } from '#client/crypto/can-seal.ts'
 import { Boundary } from '#client/ui/boundary.tsx'
@@ -61,6 +61,8 @@ export function Page(props: PageProps) {
             <CannotSeal settings={settings} />
           ) : followUp && pin ? (
             <parts.FollowUp pin={pin} settings={settings} storage={storage} onBack={() => showFollowUp(false)} />
+          ) : followUp ? (
+            <Coming>{back}</Coming>
           ) : (
             <Screen {...props} onFollowUp={() => showFollowUp(true)} />
           )}
@@ -69,6 +71,14 @@ export function Page(props: PageProps) {
     </div>
   )
 }
+
+/** What stands in the place of the follow-up until the service has said which it is. */
+const Coming = ({ children }: { children: ReactNode }) => (
+  <>
+    <p role="status" className="youth-text">{t`Ça arrive…`}</p>
+    {children}
+  </>
+)
 
 /**
  * The follow-up replaces any other screen, and a conversation goes on behind it. A reload shows the follow-up again. It also shows a yes whose outcome

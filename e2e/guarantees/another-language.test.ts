@@ -16,7 +16,14 @@ const tree = mkdtempSync(join(tmpdir(), 'relais-language-'))
 const tag = 'sv'
 
 beforeAll(async () => {
-  const settings = ['package.json', 'tsconfig.base.json', 'vite.config.ts', 'lingui.config.ts', 'page-words.config.ts']
+  const settings = [
+    'package.json',
+    'tsconfig.base.json',
+    'vite.config.ts',
+    'lingui.config.ts',
+    'page-words.config.ts',
+    'page-integrity.config.ts',
+  ]
   for (const part of ['client', 'shared', ...settings]) cpSync(join(root, part), join(tree, part), { recursive: true })
   symlinkSync(join(root, 'node_modules'), join(tree, 'node_modules'))
   mkdirSync(join(tree, 'client/i18n', tag))

@@ -31,7 +31,13 @@ let youth: string[] = []
 let staff: string[] = []
 
 beforeAll(() => {
-  const copied = ['package.json', 'vite.config.ts', 'lingui.config.ts', 'page-words.config.ts']
+  const copied = [
+    'package.json',
+    'vite.config.ts',
+    'lingui.config.ts',
+    'page-words.config.ts',
+    'page-integrity.config.ts',
+  ]
   for (const file of [...copied, 'client/not-found.html', 'client/i18n/fr/pages.po'])
     cpSync(join(root, file), join(tree, file))
   symlinkSync(join(root, 'node_modules'), join(tree, 'node_modules'))

@@ -1,5 +1,6 @@
 import { fileURLToPath } from 'node:url'
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
+import { eventually } from '#shared/testing/eventually.ts'
 import { readBuild } from '../support/build.ts'
 import { type LosingNetwork, openLosingNetwork } from '../support/losing-network.ts'
 import { type Floor, openFloor } from '../support/people.ts'
@@ -58,6 +59,53 @@ test('[G21] a part that does not load shows a line with `Réessayer`, which load
   await listener.page.close()
   await youth.page.close()
 })
+
+test('[G2] a part with other bytes than the page names never runs, whether it differs at once or only after a first look', async () => {
+  const listener = await floor.listener()
+  await listener.becomeAvailable()
+  const youth = await floor.youth()
+  const isHonest = { first: false, now: false }
+  let times = 0
+  await youth.page.route('**/assets/conversation-*', async (route) => {
+    times += 1
+    if (isHonest.now || (isHonest.first && route.request().resourceType() !== 'script')) return route.continue()
+    // Without a cache the browser asks again for what it has just fetched.
+    const response = await route.fetch()
+    const body = `globalThis.relaisStolen = true;${await response.text()}`
+    await route.fulfill({ response, body, headers: { ...response.headers(), 'cache-control': 'no-store' } })
+  })
+  await youth.open(floor.product.origin)
+  await youth.button("J'ai moins de 21 ans").click()
+  await youth.button('Réessayer').waitFor()
+  isHonest.first = true
+  const before = times
+  await eventually(() => expect(times).toBeGreaterThan(before + 1))
+  expect(await youth.page.evaluate(() => 'relaisStolen' in globalThis)).toBe(false)
+  isHonest.now = true
+  await Promise.any([youth.button('Réessayer').click(), youth.composer.waitFor()])
+  await youth.composer.waitFor()
+  expect(await youth.page.evaluate(() => 'relaisStolen' in globalThis)).toBe(false)
+  await listener.page.close()
+  await youth.page.close()
+})
+
+test.each(['index', 'style'])(
+  '[G2] a page whose %s file has other bytes than it names stays as it was served',
+  async (name) => {
+    const youth = await floor.youth()
+    await youth.page.route(`**/assets/${name}-*`, async (route) => {
+      const response = await route.fetch()
+      const more = name === 'style' ? '.youth-page { display: none }' : 'globalThis.relaisStolen = true;'
+      await route.fulfill({ response, body: `${more}${await response.text()}` })
+    })
+    const refused = youth.page.waitForEvent('console', (said) => /integrity/i.test(said.text()))
+    await youth.page.goto(floor.product.origin)
+    await refused
+    expect(await youth.page.evaluate(() => 'relaisStolen' in globalThis)).toBe(false)
+    await youth.page.getByRole('link', { name: 'Quitter vite', exact: true }).waitFor()
+    await youth.page.close()
+  },
+)
 
 test('[G21] if the browser remembers that a script failed, the page requests it at a fresh address', async () => {
   const listener = await floor.listener()

@@ -1,27 +1,21 @@
-import { createServer } from 'node:http'
-import type { AddressInfo } from 'node:net'
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { nationalSettings } from '#shared/protocol/national-settings.ts'
 import { patienceMs } from '#shared/testing/patience.ts'
 import { launchChromium } from '../support/chromium.ts'
 import { type Product, startProduct } from '../support/product.ts'
 
 // The page as it was sent: what a browser below the oldest supported ones shows, such as Chrome 80, and any browser whose script failed to load.
 
-const elsewhere = createServer((_request, response) => response.end('Il fera beau.'))
-let outside: string
 let product: Product
 let browser: Browser
 beforeAll(async () => {
-  await new Promise<void>((resolve) => elsewhere.listen(0, '127.0.0.1', resolve))
-  outside = `http://127.0.0.1:${(elsewhere.address() as AddressInfo).port}/`
-  product = await startProduct({ env: { RELAIS_EXIT_URL: outside } })
+  product = await startProduct()
   browser = await launchChromium()
 })
 afterAll(async () => {
   await browser?.close()
   await product?.stop()
-  elsewhere.close()
 })
 
 const script = '**/assets/*.js'
@@ -40,6 +34,8 @@ test.each<[string, BrowserContextOptions, (page: Page) => Promise<unknown>]>([
     const context = await browser.newContext({ viewport: { width: 360, height: 640 }, ...options })
     context.setDefaultTimeout(patienceMs)
     const page = await context.newPage()
+    // The page is the same for every service, so without a script it leaves to the address that it was built with.
+    await context.route(nationalSettings.exit, (route) => route.fulfill({ body: 'Il fera beau.' }))
     await spoil(page)
     await page.goto(product.origin)
 
@@ -62,7 +58,7 @@ test.each<[string, BrowserContextOptions, (page: Page) => Promise<unknown>]>([
       expect(Math.min(height, width)).toBeGreaterThanOrEqual(44)
     }
     await page.getByRole('link', { name: 'Quitter vite', exact: true }).click()
-    await page.waitForURL(outside)
+    await page.waitForURL(nationalSettings.exit)
     await context.close()
   },
 )

@@ -2,7 +2,9 @@ import { cpSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, wri
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { brotliCompressSync, gzipSync } from 'node:zlib'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { integrityOf } from '../../page-integrity.config.ts'
 import { type Floor, openFloor } from '../support/people.ts'
 import { handOver } from '../support/steps.ts'
 
@@ -39,6 +41,17 @@ test('[G12] a page that was open during an upgrade finds the parts of its own bu
   expect(asked.filter((line) => line.startsWith('404'))).toEqual([])
 })
 
+/** Names the present hash of every file in a page, and compresses it, as a build does. */
+function sealAgain(page: string): void {
+  const hashOf = (name: string) => integrityOf(readFileSync(join(pages, 'youth/assets', name)))
+  const html = readFileSync(page, 'utf8')
+    .replace(/(\/assets\/([\w.-]+)" integrity=")[^"]+/g, (_all, before: string, name: string) => before + hashOf(name))
+    .replace(/"([\w.-]+)":"sha256-[^"]+"/g, (_all, name: string) => `"${name}":"${hashOf(name)}"`)
+  writeFileSync(page, html)
+  writeFileSync(`${page}.br`, brotliCompressSync(html))
+  writeFileSync(`${page}.gz`, gzipSync(html))
+}
+
 /** The result of another build: every script under another name, in its own file and wherever it is named. */
 function upgrade(): ReadonlyMap<string, string> {
   const names = readdirSync(join(pages, 'youth/assets')).filter((name) => name.endsWith('.js'))
@@ -53,6 +66,7 @@ function upgrade(): ReadonlyMap<string, string> {
     const name = renamed.get(file.replace(/^assets\//, ''))
     if (name) renameSync(path, join(pages, 'youth/assets', name))
   }
+  sealAgain(join(pages, 'youth/index.html'))
   const late = ['conversation', 'consent-card', 'follow-up', 'code-words', 'wrap']
   return new Map([...renamed].filter(([former]) => late.some((part) => former.startsWith(`${part}-`))))
 }

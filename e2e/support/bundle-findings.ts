@@ -1,5 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { integrityOf } from '../../page-integrity.config.ts'
+import type { ScriptMadeOf } from '../../vite.config.ts'
 import { type Build, type Page, readBuild } from './build.ts'
 
 // kB are 1,000 bytes. The budgets ensure that on a slow phone at 400 kbit/s a person can write within 5 s of a cold load.
@@ -38,6 +40,7 @@ const youthPackages = new Set([
   ...['hpke', 'valibot', 'dompurify', 'marked'],
 ])
 const codeWords = 'client/i18n/fr/code-words.ts'
+const consentText = 'client/i18n/fr/consent-text.ts'
 const lazyForTheYoung = ['node_modules/dompurify/', 'node_modules/marked/', codeWords]
 const youthCatalogues = ['client/i18n/fr/youth.po', 'client/i18n/fr/youth-later.po']
 const staffSignIn = 'node_modules/@serenity-kit/opaque/'
@@ -99,12 +102,57 @@ export function staffFindings(root: string): string[] {
 
 function mayShipToTheYoung(id: string): boolean {
   if (staffFolders.some((folder) => id.startsWith(folder)) || staffProtocol.includes(id)) return false
-  if (id.startsWith('client/i18n/fr/')) return id === codeWords || youthCatalogues.includes(id)
+  if (id.startsWith('client/i18n/fr/')) return [codeWords, consentText, ...youthCatalogues].includes(id)
   if (youthFolders.some((folder) => id.startsWith(`client/${folder}/`)) || id.startsWith('shared/')) return true
   const [, name] = /(?:^|\/)node_modules\/((?:@[^/]+\/)?[^/]+)\/(?!.*node_modules\/)/.exec(id) ?? []
   if (name) return youthPackages.has(name)
   // What the build itself adds, also for the oldest browsers.
   return /^(rolldown|vite|@oxc-project\+runtime@[\d.]+)\//.test(id)
+}
+
+function isInRing({ scripts }: Build, script: ScriptMadeOf): boolean {
+  const met = new Set<string>()
+  const reach = (files: readonly string[]): boolean =>
+    files.some((file) => {
+      if (file === script.file) return true
+      if (met.has(file)) return false
+      met.add(file)
+      return reach(scripts.find((each) => each.file === file)?.imports ?? [])
+    })
+  return reach(script.imports)
+}
+
+/** What a page loads without the hash of its bytes, or with another one; and what it may load later and does not name. */
+function unsealed(build: Build, page: Page): string[] {
+  const isRight = (file: string, hash: string | undefined) => hash === integrityOf(Buffer.from(build.text(file)))
+  const tags = [...page.html.matchAll(/<(?:script|link)\b[^>]*>/g)].map(([tag]) => tag)
+  const loading = tags.filter((tag) => /<script|rel="(?:stylesheet|modulepreload|preload)"/.test(tag))
+  const named = loading.map((tag) => ({
+    file: /(?:src|href)="\/([^"]+)"/.exec(tag)?.[1] ?? tag,
+    hash: /integrity="([^"]+)"/.exec(tag)?.[1],
+  }))
+  const firstFiles = page.scripts.map(({ file }) => file)
+  const late =
+    page.scripts.length === 0
+      ? []
+      : reachedScripts(build, page)
+          .map(({ file }) => file)
+          .filter((file) => !firstFiles.includes(file))
+  const table = JSON.parse(/name="relais-parts" content='([^']*)'/.exec(page.html)?.[1] ?? '{}') as Record<
+    string,
+    string
+  >
+  return [
+    ...named
+      .filter(({ file, hash }) => !isRight(file, hash))
+      .map(({ file }) => `${page.file} loads ${file} without its hash`),
+    ...firstFiles
+      .filter((file) => !named.some((each) => each.file === file))
+      .map((file) => `${page.file} lacks the hash of ${file}`),
+    ...late
+      .filter((file) => !isRight(file, table[file.replace(/^.*\//, '')]))
+      .map((file) => `${page.file} lacks the hash of ${file}`),
+  ]
 }
 
 /** Checks the content policy and the words of every page. `catalogues` says which modules each catalogue must cover. */
@@ -122,9 +170,15 @@ function common(root: string, build: Build, catalogues: Record<string, string[]>
     ...build.scripts
       .filter(({ file }) => /\bimport\([`"']\.\//.test(build.text(file)))
       .map(({ file }) => `${file}: loads a part that could not come again`),
+    // A script of a ring runs before another one that it needs: which one depends on the order in which they are wanted.
+    ...build.scripts
+      .filter((script) => isInRing(build, script))
+      .map(({ file }) => `${file} imports itself through others`),
+    ...build.pages.flatMap((page) => unsealed(build, page)),
     ...build.files
       .filter(
-        (file) => /\.(js|css|svg)$/.test(file) && !['br', 'gz'].every((end) => build.files.includes(`${file}.${end}`)),
+        (file) =>
+          /\.(html|js|css|svg)$/.test(file) && !['br', 'gz'].every((end) => build.files.includes(`${file}.${end}`)),
       )
       .map((file) => `${file} is not precompressed`),
     ...Object.entries(catalogues).flatMap(([catalogue, modules]) => {
@@ -151,7 +205,9 @@ function wordsOf(root: string, audience: string): string[] {
 }
 
 /** The modules of a page, including those it may load later. */
-function reached(build: Build, page: Page): string[] {
+const reached = (build: Build, page: Page): string[] => reachedScripts(build, page).flatMap((script) => script.modules)
+
+function reachedScripts(build: Build, page: Page): readonly ScriptMadeOf[] {
   const seen = new Set(page.scripts)
   for (const script of seen) {
     for (const file of [...script.imports, ...script.dynamicImports]) {
@@ -159,7 +215,7 @@ function reached(build: Build, page: Page): string[] {
       if (next) seen.add(next)
     }
   }
-  return [...seen].flatMap((script) => script.modules)
+  return [...seen]
 }
 
 const weights = (build: Build, page: Page, limit: number) =>

@@ -148,15 +148,14 @@ const answers = (visit: Visit): number =>
   visit.state().talk?.log.timeline.items.filter((item) => item.kind === 'line' && item.reference.role === 'listener')
     .length ?? 0
 
-/** The organisation key in a service's page. */
+/** The organisation key that a service says beside its pages. */
 export const readOrganisation = async (origin: string): Promise<string | undefined> =>
   (await readPin(origin))?.organisation
 
-/** The build settings in a service's page; undefined before set-up. */
+/** The pin that a service says beside its pages; undefined before set-up. */
 async function readPin(origin: string): Promise<Answering['pin'] | undefined> {
-  const page = await (await fetch(`${origin}/`)).text()
-  const content = /<meta name="relais-pin" content="([^"]*)"/.exec(page)?.[1]?.replaceAll('&quot;', '"')
-  return content ? (JSON.parse(content) as Answering['pin']) : undefined
+  const said = (await (await fetch(`${origin}/api/page`)).json()) as { value: { pin: Answering['pin'] | null } }
+  return said.value.pin ?? undefined
 }
 
 function inMemory(): TabStorage {

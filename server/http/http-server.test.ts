@@ -92,40 +92,21 @@ describe('the pages', () => {
     expect(headers['content-security-policy']).toBe(policyOf("'self'", 'dompurify'))
   })
 
-  test('[G10] hold the deployment’s phone numbers in the youth page itself, for a browser without the script', async () => {
-    const html = await (await fetch(http.origin())).text()
-    const numbers = html.slice(html.indexOf('<ul class="youth-numbers">'), html.indexOf('</ul>'))
-    expect([...numbers.matchAll(/href="([^"]+)"/g)].map(([, address]) => address)).toEqual([
-      ...['sms:114', 'tel:17', 'tel:112', 'tel:15', 'tel:18', 'tel:119', 'tel:3018'],
-    ])
+  test('are sent byte for byte as they were built: no setting, no pin and no request changes them', async () => {
+    const built = (file: string) => readFileSync(`${http.directory()}/${file}`)
+    http.facts().pinTo(pin)
+    for (const [path, file] of [
+      ['/', 'youth/index.html'],
+      ['/ecoute', 'staff/listener/index.html'],
+      ['/invitation', 'staff/invitation/index.html'],
+    ] as const)
+      expect((await raw(path)).body).toEqual(built(file))
+    expect((await raw('/nowhere', { 'accept-encoding': 'br' })).body).toEqual(built('staff/not-found.html.br'))
   })
 
-  test('carry the pin once there is one, and the youth page its settings', async () => {
-    const metaOf = async (path: string, name: string) => {
-      const [, text] =
-        new RegExp(`<meta name="${name}" content="([^"]*)">`).exec(await (await fetch(http.origin() + path)).text()) ??
-        []
-      return text === undefined || text === ''
-        ? text
-        : JSON.parse(text.replaceAll('&quot;', '"').replaceAll('&amp;', '&'))
-    }
-    expect(await metaOf('/', 'relais-pin')).toBe('')
-    http.pages().render(pin)
-    for (const path of ['/', '/ecoute', '/invitation']) expect(await metaOf(path, 'relais-pin')).toEqual(pin)
-    expect(await metaOf('/', 'relais-settings')).toMatchObject({
-      exit: 'https://exit.example/?a="b"',
-      emergency: [{ number: '114', how: 'sms' }, {}, {}, {}, {}, {}, {}],
-      adults: { phone: '119' },
-      promiseHours: 24,
-    })
-    expect(await metaOf('/ecoute', 'relais-settings')).toEqual(await metaOf('/', 'relais-settings'))
-    expect(await metaOf('/cellule', 'relais-settings')).toBeUndefined()
-  })
-
-  test('hold the exit address of the settings, before any script runs', async () => {
-    const html = await (await fetch(http.origin())).text()
-    expect(html).toContain('<a href="https://exit.example/?a=&quot;b&quot;">')
-    expect(html).not.toContain('meteofrance')
+  test('run no script without a hash that they name', async () => {
+    for (const path of ['/', '/ecoute', '/cellule', '/coordination', '/invitation'])
+      expect((await raw(path)).headers['integrity-policy']).toBe('blocked-destinations=(script)')
   })
 
   test('are sent in an encoding that the browser accepts, compressed once', async () => {
@@ -192,6 +173,25 @@ describe('assets', () => {
       '/staff/staff-assets/index-def.js',
     ])
       expect((await raw(path)).status).toBe(404)
+  })
+})
+
+describe('what a page asks for beside its bytes', () => {
+  test('is the pin once there is one, and the settings, in one answer', async () => {
+    const said = async () => (await (await fetch(`${http.origin()}/api/page`)).json()) as { value: { pin: unknown } }
+    http.facts().pinTo(pin)
+    expect(await said()).toEqual({
+      ok: true,
+      value: {
+        pin,
+        settings: {
+          exit: 'https://exit.example/?a="b"',
+          emergency: expect.arrayContaining([{ number: '114', label: 'Urgence par SMS', how: 'sms' }]),
+          adults: { phone: '119', form: 'https://www.allo119.gouv.fr/' },
+          promiseHours: 24,
+        },
+      },
+    })
   })
 })
 

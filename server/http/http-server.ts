@@ -10,6 +10,7 @@ import { type Asset, serveAssets } from './assets.ts'
 import type { FormerBuilds } from './former-builds.ts'
 import { inertPolicy, setSecurityHeaders } from './headers.ts'
 import { type BodyLimits, HeldBodies } from './held-bodies.ts'
+import type { PageFacts } from './page-facts.ts'
 import type { Pages } from './pages.ts'
 import { limitConnections } from './plain-connections.ts'
 import type { Routes } from './route.ts'
@@ -20,6 +21,7 @@ export type HttpParts = {
   readonly assets: ReadonlyMap<string, Asset>
   readonly former: FormerBuilds
   readonly pages: Pages
+  readonly facts: PageFacts
   readonly publicRoutes: Routes<typeof publicHttp>
   readonly staffRoutes: Routes<typeof staffHttp>
   readonly edge: Omit<PostEdge, 'bodies'>
@@ -62,6 +64,7 @@ export function createHttpServer(parts: HttpParts): Server {
   app.get('/api/about', (_request, response) =>
     sendAnswer(response, ok({ protocol: protocolVersion, pin: parts.pinMode })),
   )
+  app.get('/api/page', parts.facts.serve)
   app.get('/livez', (_request, response) => sendAnswer(response, ok({})))
   app.get('/readyz', async (_request, response) => {
     sendAnswer(response, (await parts.isReady()) ? ok({}) : refuse('busy'))

@@ -7,7 +7,7 @@ import { curvePoint } from '#shared/protocol/certificate.ts'
 import { limits } from '#shared/protocol/limits.ts'
 import { ok, type Result } from '#shared/result.ts'
 
-/** The organisation's public key and the deployment's id. The pages carry both. */
+/** The organisation's public key and the deployment's id. The pages ask for both. */
 export const pinSchema = v.strictObject({ organisation: curvePoint, deploymentId: id16 })
 export type Pin = v.InferOutput<typeof pinSchema>
 
@@ -64,7 +64,7 @@ const expected: Readonly<Record<keyof typeof settings, string>> = {
   RELAIS_DATA: 'a directory',
   RELAIS_SECRETS: 'a directory',
   RELAIS_PAGES: 'the directory of the built pages',
-  RELAIS_PIN: 'the content of <meta name="relais-pin">: {"organisation":"…","deploymentId":"…"}',
+  RELAIS_PIN: 'the pin that /api/page says: {"organisation":"…","deploymentId":"…"}',
   RELAIS_EXIT_URL: 'a web address',
   RELAIS_SETTINGS: 'a JSON file',
   RELAIS_TICKET_ALARM_HOURS: 'whole hours from 1 to 336',

@@ -10,9 +10,11 @@ import type { Gateway } from '../gateway/gateway.ts'
 import { attachGateway, everyoneOn } from '../gateway/socket-io/attach-gateway.ts'
 import { createSocketServer } from '../gateway/socket-io/sockets.ts'
 import { readBuiltAssets } from '../http/assets.ts'
+import { readBuiltPages } from '../http/built-pages.ts'
 import { type FormerBuilds, keepBuild } from '../http/former-builds.ts'
 import { createHttpServer, type HttpParts } from '../http/http-server.ts'
-import type { Pages } from '../http/pages.ts'
+import type { PageFacts } from '../http/page-facts.ts'
+import { createPages } from '../http/pages.ts'
 import { publicRoutes } from '../http/public-routes.ts'
 import { staffRoutes } from '../http/staff-routes.ts'
 import { connectionName } from '../notice/connection-name.ts'
@@ -37,7 +39,7 @@ export type EdgeParts = {
   readonly node: OwnNode
   readonly settings: TicketSettings
   readonly service: Pick<ServiceSettings, 'helpCards'>
-  readonly pages: Pages
+  readonly facts: PageFacts
   /** Called after set-up has made an organisation: the pages then have a pin. */
   readonly onSetUp: () => Promise<void>
   readonly isReady: () => boolean
@@ -56,7 +58,7 @@ export type Edges = {
 
 /** Makes everything that is reachable from outside. It does not listen yet. */
 export function makeEdges(parts: EdgeParts, closing: Closing): Edges {
-  const { config, base, former, settings, pages, onSetUp, isReady } = parts
+  const { config, base, former, settings, facts, onSetUp, isReady } = parts
   const { store, transactor, clock, scheduler, limits, log, onBug, nodes, meters } = base
   const addresses = createAddressKeys(config.trustedProxies, (fault) => log.warn(fault))
   const passwords = createPasswordServer(former.secrets.opaqueSetUp)
@@ -65,7 +67,8 @@ export function makeEdges(parts: EdgeParts, closing: Closing): Edges {
     assets,
     former: formerBuilds(assets, parts),
     before: parts.before,
-    pages,
+    pages: createPages(readBuiltPages(config.pages), config.publicUrl),
+    facts,
     publicRoutes: publicRoutes({ store, transactor, clock, settings, eraseList: parts.former.eraseList }),
     staffRoutes: staffRoutes({ store, transactor, clock, passwords, limits, onSetUp }),
     edge: { addresses, onBug, ...(meters ? { onRefused: meters.refused } : {}) },

@@ -15,11 +15,11 @@ afterEach(() => service.close())
 
 /** Records the pins of the pages, in order, and how often an organisation was kept. */
 function aStart(pin: Pin | null = null) {
-  const shown: (string | null)[] = []
+  const shown: string[] = []
   const told = { kept: 0 }
   const kept = keptOrganisation(service.directory)
   const show = pinOn({
-    pages: { render: (given) => shown.push(given?.organisation ?? null) },
+    facts: { pinTo: (given) => shown.push(given.organisation) },
     config: { pin },
     transactor: service.transactor,
     kept,
@@ -51,7 +51,7 @@ test('an organisation that is set up while the server runs is shown and kept, on
   await show()
   const { organisation, deploymentId } = await found()
   for (let time = 0; time < 2; time += 1) await show()
-  expect([shown, told.kept]).toEqual([[null, organisation], 1])
+  expect([shown, told.kept]).toEqual([[organisation], 1])
   expect(kept.read()).toEqual({ organisation, deploymentId })
 })
 
@@ -61,7 +61,7 @@ test('[G3] a later change in the database is neither shown nor kept', async () =
   await show()
   await replaceInDatabase()
   await show()
-  expect([shown, kept.read()?.organisation]).toEqual([[null, organisation], organisation])
+  expect([shown, kept.read()?.organisation]).toEqual([[organisation], organisation])
 })
 
 test('[G3] the organisation kept with the secrets is shown, even if the database has another', async () => {
@@ -70,7 +70,7 @@ test('[G3] the organisation kept with the secrets is shown, even if the database
   await replaceInDatabase()
   const { shown, told, show } = aStart()
   await show()
-  expect([shown, told.kept]).toEqual([[null, organisation], 0])
+  expect([shown, told.kept]).toEqual([[organisation], 0])
 })
 
 test('a pin that is baked into the deployment takes precedence', async () => {
@@ -78,5 +78,5 @@ test('a pin that is baked into the deployment takes precedence', async () => {
   const baked = { organisation: newKeyPair().public, deploymentId: randomId() }
   const { shown, show } = aStart(baked)
   await show()
-  expect(shown).toEqual([null, baked.organisation])
+  expect(shown).toEqual([baked.organisation])
 })

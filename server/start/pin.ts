@@ -1,5 +1,5 @@
 import { ok } from '#shared/result.ts'
-import type { Pages } from '../http/pages.ts'
+import type { PageFacts } from '../http/page-facts.ts'
 import type { KeptOrganisation } from '../outside-store/kept-organisation.ts'
 import { type Config, ConfigError, type Pin } from '../platform/config.ts'
 import { organisationKey } from '../staff/state.ts'
@@ -34,7 +34,7 @@ const isSamePin = (one: Pin, other: Pin): boolean =>
   one.organisation === other.organisation && one.deploymentId === other.deploymentId
 
 export type PinParts = {
-  readonly pages: Pick<Pages, 'render'>
+  readonly facts: Pick<PageFacts, 'pinTo'>
   readonly config: Pick<Config, 'pin'>
   readonly transactor: Transactor
   readonly kept: KeptOrganisation
@@ -42,17 +42,16 @@ export type PinParts = {
   readonly onKept: () => void
 }
 
-/** Renders the pages' pin and keeps it with the secrets. Call it again after set-up may have made an organisation. */
-export function pinOn({ pages, config, transactor, kept, onKept }: PinParts): () => Promise<void> {
+/** Gives the pages their pin and keeps it with the secrets. Call it again after set-up may have made an organisation. */
+export function pinOn({ facts, config, transactor, kept, onKept }: PinParts): () => Promise<void> {
   let isShown = false
   let isKept = false
-  pages.render(null)
   return async () => {
     if (isShown && isKept) return
     const known = kept.read()
     const pin = config.pin ?? known ?? (await readOrganisation(transactor))
     if (pin === null) return
-    if (!isShown) pages.render(pin)
+    if (!isShown) facts.pinTo(pin)
     isShown = true
     if (known === null) {
       kept.keep(pin)

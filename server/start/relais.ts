@@ -3,7 +3,7 @@ import { type Limits, limits as promised } from '#shared/protocol/limits.ts'
 import type { Rates } from '#shared/protocol/pace.ts'
 import { startSweeps } from '../background/sweeps.ts'
 import type { HttpParts } from '../http/http-server.ts'
-import { createPages } from '../http/pages.ts'
+import { createPageFacts } from '../http/page-facts.ts'
 import { keptOrganisation } from '../outside-store/kept-organisation.ts'
 import { type Config, ConfigError } from '../platform/config.ts'
 import { createLog, type Log } from '../platform/log.ts'
@@ -65,17 +65,14 @@ async function compose(
 ): Promise<Omit<Relais, 'close'>> {
   const service = readSettings(config.settingsFile, config.exitUrl)
   const { exit, emergency, adults } = service
-  const pages = createPages(config.pages, {
-    settings: { exit, emergency, adults, promiseHours: config.ticketAlarmHours },
-    publicUrl: config.publicUrl,
-  })
+  const facts = createPageFacts({ exit, emergency, adults, promiseHours: config.ticketAlarmHours })
   const settings = { alarmHours: config.ticketAlarmHours }
   const base = await openBase(config, { ...options, limits, log }, closing)
   const { store, transactor, clock, onBug } = base
   const former = await takeUpFormerRuns(config, base, settings)
   const node = await takeOwnPlace(base, settings, closing)
   const kept = keptOrganisation(config.secrets)
-  const showPin = pinOn({ pages, config, transactor, kept, onKept: () => log.note('organisation-kept') })
+  const showPin = pinOn({ facts, config, transactor, kept, onKept: () => log.note('organisation-kept') })
   await showPin()
 
   let isReady = false
@@ -88,7 +85,7 @@ async function compose(
     node,
     settings,
     service,
-    pages,
+    facts,
     onSetUp,
     rates,
     writing,

@@ -37,7 +37,12 @@ export function prepareQuickExit(departure: Departure, page: Window = window): Q
   page.addEventListener('pageshow', (event) => {
     if (event.persisted && hasLeft) leave()
   })
-  return { address: departure.address, leave }
+  return {
+    get address() {
+      return departure.address
+    },
+    leave,
+  }
 }
 
 function blank(document: Document): void {

@@ -63,8 +63,8 @@ export type TalkParts = {
   readonly storage: TabStorage
   /** Undefined until this page is in a conversation. */
   readonly tab: string | undefined
-  /** The pinned organisation key. Without it no key is given to anyone. */
-  readonly organisation: string | undefined
+  /** The pinned organisation key, which may still be coming. Without it no key is given to anyone. */
+  readonly organisation: string | undefined | Promise<string | undefined>
   /** Milliseconds; the service's time if the device's clock is known to be wrong. */
   readonly now: () => number
   /** Checks a certificate's end, and asks about the device's date where only that refuses. */

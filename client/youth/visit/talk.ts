@@ -128,7 +128,7 @@ function createTalk(parts: TalkParts, start: Remembered): Talk {
       case 'make-keys':
         return { type: 'keys-made', keys: await keyring.make(effect.from, effect.to) }
       case 'verify': {
-        const { organisation } = parts
+        const organisation = await parts.organisation
         const verify = (now: number) => keyring.verify(effect.listener, { organisation, now })
         return { type: 'verified', listener: await (parts.settle ?? atOnce(now))(verify) }
       }

@@ -8,7 +8,7 @@ import type { Scheduler } from '#shared/scheduler.ts'
 import { createDates, type Dates } from './dates.ts'
 import type { Unsent } from './memory.ts'
 import { conversationEntry, rememberedCredentials, type TabStorage } from './tab-storage.ts'
-import type { Talk, TalkEnd, TalkState, YouthConnection } from './talk-state.ts'
+import type { Talk, TalkEnd, TalkParts, TalkState, YouthConnection } from './talk-state.ts'
 
 /** Which screen is shown. `end`: how the conversation ended, or why it did not begin. */
 type Shown =
@@ -62,7 +62,7 @@ export type Visit = {
 export type VisitParts = {
   readonly connect: () => YouthConnection
   readonly storage: TabStorage
-  readonly organisation: string | undefined
+  readonly organisation: TalkParts['organisation']
   /** The device's clock, milliseconds. */
   readonly now: () => number
   /** Milliseconds of the monotonic clock. */

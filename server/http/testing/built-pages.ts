@@ -23,20 +23,20 @@ export function makeBuiltPages(): { readonly directory: string; readonly remove:
     mkdirSync(dirname(file), { recursive: true })
     writeFileSync(file, content)
   }
-  const putScript = (path: string, content: string) => {
+  const putEncoded = (path: string, content: string) => {
     put(path, content)
     put(`${path}.br`, brotliCompressSync(content))
     put(`${path}.gz`, gzipSync(content))
   }
-  put('youth/index.html', page('Messages'))
+  putEncoded('youth/index.html', page('Messages'))
   for (const audience of ['listener', 'cell', 'supervisor', 'invitation'])
-    put(`staff/${audience}/index.html`, page(audience))
-  put('staff/not-found.html', readFileSync(new URL('../../../client/not-found.html', import.meta.url)))
-  putScript('youth/assets/index-abc.js', 'youth()')
+    putEncoded(`staff/${audience}/index.html`, page(audience))
+  putEncoded('staff/not-found.html', readFileSync(new URL('../../../client/not-found.html', import.meta.url), 'utf8'))
+  putEncoded('youth/assets/index-abc.js', 'youth()')
   put('youth/assets/style-abc.css', 'body {}')
   put('youth/.vite/modules.json', '[]')
-  putScript('staff/staff-assets/index-def.js', 'staff()')
-  putScript('staff/staff-assets/password-def.js', 'opaque()')
+  putEncoded('staff/staff-assets/index-def.js', 'staff()')
+  putEncoded('staff/staff-assets/password-def.js', 'opaque()')
   const modules = [
     { file: 'staff-assets/index-def.js', worker: false },
     { file: 'staff-assets/password-def.js', worker: true },

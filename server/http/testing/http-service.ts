@@ -5,8 +5,10 @@ import { createAddressKeys } from '../../platform/address-keys.ts'
 import { readSettings } from '../../platform/settings.ts'
 import { openTestService, type TestService } from '../../staff/testing/service.ts'
 import { readBuiltAssets } from '../assets.ts'
+import { readBuiltPages } from '../built-pages.ts'
 import { createHttpServer } from '../http-server.ts'
-import { createPages, type Pages } from '../pages.ts'
+import { createPageFacts, type PageFacts } from '../page-facts.ts'
+import { createPages } from '../pages.ts'
 import { publicRoutes } from '../public-routes.ts'
 import { staffRoutes } from '../staff-routes.ts'
 import { makeBuiltPages } from './built-pages.ts'
@@ -18,22 +20,19 @@ export function httpService(more: Partial<Parameters<typeof createHttpServer>[0]
   const bugs: string[] = []
   let service: TestService
   let built: ReturnType<typeof makeBuiltPages>
-  let pages: Pages
+  let facts: PageFacts
   let server: ReturnType<typeof createHttpServer>
 
   beforeAll(async () => {
     service = await openTestService()
     built = makeBuiltPages()
     const { exit, emergency, adults } = readSettings(null, 'https://exit.example/?a="b"')
-    pages = createPages(built.directory, {
-      settings: { exit, emergency, adults, promiseHours: 24 },
-      publicUrl: null,
-    })
-    pages.render(null)
+    facts = createPageFacts({ exit, emergency, adults, promiseHours: 24 })
     server = createHttpServer({
       assets: readBuiltAssets(built.directory),
       former: { find: () => undefined },
-      pages,
+      pages: createPages(readBuiltPages(built.directory), null),
+      facts,
       publicRoutes: publicRoutes({ ...service, settings: { alarmHours: 24 } }),
       staffRoutes: staffRoutes({ ...service, onSetUp: async () => undefined }),
       edge: { addresses: createAddressKeys(0), onBug: (name) => bugs.push(name) },
@@ -57,7 +56,7 @@ export function httpService(more: Partial<Parameters<typeof createHttpServer>[0]
     port,
     origin,
     service: () => service,
-    pages: () => pages,
+    facts: () => facts,
     /** The directory of the built pages. */
     directory: () => built.directory,
     post: (name: string, body: unknown, type = 'application/json') =>

@@ -1,0 +1,34 @@
+import type { RequestHandler } from 'express'
+import { ok } from '#shared/result.ts'
+import type { Pin } from '../platform/config.ts'
+import { sendAnswer } from './send-answer.ts'
+
+/** The settings of the deployment that the pages show. */
+export type PageSettings = {
+  readonly exit: string
+  readonly emergency: readonly { readonly number: string; readonly label: string; readonly how: string }[]
+  readonly adults: { readonly phone: string; readonly form: string }
+  readonly promiseHours: number
+}
+
+export type PageFacts = {
+  /** Answers `GET /api/page`: what a page needs to know of this service. The bytes of the pages are the same for every service. */
+  readonly serve: RequestHandler
+  /** Says this pin from now on. */
+  readonly pinTo: (pin: Pin) => void
+}
+
+/** There is no pin until `pinTo` is called. */
+export function createPageFacts(settings: PageSettings): PageFacts {
+  let pin: Pin | null = null
+  return {
+    serve: (_request, response) =>
+      sendAnswer(
+        response,
+        ok({ pin: pin && { organisation: pin.organisation, deploymentId: pin.deploymentId }, settings }),
+      ),
+    pinTo(given) {
+      pin = given
+    },
+  }
+}
