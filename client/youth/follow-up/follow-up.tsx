@@ -24,11 +24,11 @@ export function FollowUp({ pin, settings, storage, onBack }: FollowUpProps) {
   const [thread, setThread] = useState<Thread | null>(null)
   const [hasFailed, setHasFailed] = useState(false)
   // While its conversation is in this tab, the card there shows it.
-  const [underWay] = useState(() => (holdsConversation(storage) ? undefined : recallUnderWay(storage)))
+  const [underWay, setUnderWay] = useState(() => (holdsConversation(storage) ? undefined : recallUnderWay(storage)))
   const { phone } = settings.adults
 
   useEffect(() => {
-    if (!remembered) return
+    if (!remembered || underWay) return
     let closed = false
     let opened: Thread | null = null
     const connection = connect({
@@ -63,17 +63,15 @@ export function FollowUp({ pin, settings, storage, onBack }: FollowUpProps) {
       else connection.close()
       setThread(null)
     }
-  }, [remembered, storage])
+  }, [remembered, underWay, storage])
 
-  if (underWay && !remembered)
-    return (
-      <UnderWayAlone
-        underWay={underWay}
-        storage={storage}
-        onMade={() => setRemembered(recallTicket(storage))}
-        onBack={onBack}
-      />
-    )
+  if (underWay) {
+    const onMade = () => {
+      setRemembered(recallTicket(storage))
+      setUnderWay(undefined)
+    }
+    return <UnderWayAlone {...{ underWay, storage, onMade, onBack }} />
+  }
   if (!remembered) {
     const onOpen = (keys: RememberedTicket['keys']) => {
       const found = { keys, withCode: true, unsent: [], seen: nothingSeen }
