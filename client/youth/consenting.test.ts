@@ -1,9 +1,10 @@
 import { beforeAll, describe, expect, test, vi } from 'vitest'
 import type { CheckedProposal } from '#client/crypto/device/proposal.ts'
+import { newId } from '#client/crypto/random.ts'
 import { aCheckedProposal } from '#client/crypto/testing/handover.ts'
 import { aMember, anOrganisation, aTeam } from '#client/crypto/testing/people.ts'
 import { codeWords } from '#language/code-words.ts'
-import type { StaffId } from '#shared/ids.ts'
+import type { ProposalId, StaffId } from '#shared/ids.ts'
 import type { Answer } from '#shared/protocol/exchange.ts'
 import { limits } from '#shared/protocol/limits.ts'
 import type { TicketSubmission } from '#shared/protocol/submission.ts'
@@ -233,6 +234,18 @@ describe('[G5][H15] a yes whose answer never came', () => {
     outcome(again).resend()
     await eventually(() => expect(again.told).toEqual(['yes, with a ticket', 'handed over']))
     expect(recallTicket(opened.storage)?.keys.ticket).toBe(opened.kept[0]?.ticket)
+  })
+
+  test('in a former conversation is settled before another card is shown, and this listener hears nothing of it', async () => {
+    const { storage } = await lost()
+    const other = { ...proposal, id: newId<ProposalId>() }
+    const device = { ...pageCardDevice, checkProposal: async () => ok(other) }
+    const next = open({ storage, proposal: other, device })
+    await isUnknown(next)
+    outcome(next).withdraw()
+    await card(next)
+    expect(next.told).toEqual([])
+    expect(recallUnderWay(storage)).toBeUndefined()
   })
 
   test('says, outcome unknown and permit expired, that what did not arrive can no longer arrive', async () => {

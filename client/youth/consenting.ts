@@ -78,6 +78,7 @@ export function createConsenting(parts: ConsentingParts): Consenting {
   const { subscribe, tell } = createSubscribers(onFault)
   let state: ConsentingState = { at: 'checking' }
   let leave: () => void = () => undefined
+  let isGone = false
 
   function become(next: ConsentingState): void {
     state = next
@@ -101,7 +102,8 @@ export function createConsenting(parts: ConsentingParts): Consenting {
     leave()
     const { signWithdrawal } = device
     const outcome = createOutcome({ underWay, how, storage, now, after, service, signWithdrawal, onFault })
-    const unwatch = outcome.subscribe(() => say(outcome))
+    const isOfThisCard = underWay.proposal === proposal.id
+    const unwatch = outcome.subscribe(() => (isOfThisCard ? say(outcome) : goOnAfter(outcome)))
     leave = () => {
       unwatch()
       outcome.stop()
@@ -115,6 +117,25 @@ export function createConsenting(parts: ConsentingParts): Consenting {
     if (at !== 'made') return
     onAnswer('yes')
     parts.onHandedOver()
+  }
+
+  /** A yes of a former conversation is settled before this card is shown: the tab can keep one. This listener hears nothing of it. */
+  function goOnAfter(outcome: OutcomeStore): void {
+    const { at } = outcome.state()
+    if (at === 'made' || at === 'withdrawn' || at === 'nothing') lookAtProposal()
+  }
+
+  function lookAtProposal(): void {
+    leave()
+    become({ at: 'checking' })
+    const { organisation } = pin
+    const about = { organisation, from: parts.from.id, permits: parts.permits }
+    const check = (at: number) => device.checkProposal(proposal, { ...about, now: at, heldFor: heldFor() })
+    void settled(() => (parts.settle ? parts.settle(check) : check(now())), onFault).then((checked) => {
+      if (isGone) return
+      if (checked.ok) show(checked.value, null)
+      else become({ at: 'refused', why: checked.refused })
+    })
   }
 
   /** It is sent until the service has it, or `until`, when no card can be open any more: another tab of this device may have sent a yes. */
@@ -132,25 +153,14 @@ export function createConsenting(parts: ConsentingParts): Consenting {
     state: () => state,
     subscribe,
     begin() {
+      isGone = false
       const kept = recallUnderWay(storage)
-      let gone = false
-      const end = () => {
-        gone = true
+      if (kept) send(kept, 'kept')
+      else lookAtProposal()
+      return () => {
+        isGone = true
         leave()
       }
-      if (kept?.proposal === proposal.id) {
-        send(kept, 'kept')
-        return end
-      }
-      const { organisation } = pin
-      const about = { organisation, from: parts.from.id, permits: parts.permits }
-      const check = (now: number) => device.checkProposal(proposal, { ...about, now, heldFor: heldFor() })
-      void settled(() => (parts.settle ? parts.settle(check) : check(now())), onFault).then((checked) => {
-        if (gone) return
-        if (checked.ok) show(checked.value, null)
-        else become({ at: 'refused', why: checked.refused })
-      })
-      return end
     },
     yes(chosen) {
       if (state.at !== 'card' || state.handingOver) return
@@ -172,8 +182,10 @@ export function createConsenting(parts: ConsentingParts): Consenting {
       const { at } = state.outcome.state()
       if (at === 'nothing') return become({ at: 'refused', why: 'proposal-expired' })
       if (at !== 'elsewhere') return
+      const isOfThisCard = recallUnderWay(storage)?.proposal === proposal.id
       forgetUnderWay(storage)
-      onAnswer('yes')
+      if (isOfThisCard) onAnswer('yes')
+      else lookAtProposal()
     },
   }
 }
