@@ -7,14 +7,14 @@ import type { SenderSessionId } from '#shared/ids.ts'
 import { type Content, contentFits, content as contentSchema } from '#shared/protocol/content.ts'
 import type { Envelope, SenderRole } from '#shared/protocol/envelope.ts'
 import type { Answer } from '#shared/protocol/exchange.ts'
-import type { LogEntry, MessageEntry } from '#shared/protocol/log-entry.ts'
+import type { LogEntry, MessageEntry, ReadersEntry } from '#shared/protocol/log-entry.ts'
 import { ok, type Result, refuse, unreachable } from '#shared/result.ts'
 import type { Scheduler } from '#shared/scheduler.ts'
 import { afterLogEvent } from './log-machine.ts'
 import { openingsOf } from './log-reading.ts'
 import { type LogEffect, type LogEvent, type LogMachine, type LogPage, type LogState, startLog } from './log-state.ts'
 import type { UnsentLine } from './outbox.ts'
-import type { Opening } from './timeline.ts'
+import type { EpochReaders, Opening } from './timeline.ts'
 
 /** The keys and the network, as a log needs them. The log itself knows neither. */
 export type LogLink = {
@@ -24,11 +24,16 @@ export type LogLink = {
     content: Content,
   ) => Promise<Result<Envelope, 'no-key' | 'too-large'>>
   readonly open: (envelope: Envelope) => Promise<Opening>
+  /** Checks a change of readers and takes its keys, in the order of positions. A log without readers refuses it. */
+  readonly check: (entry: ReadersEntry) => Promise<Result<EpochReaders, string>>
   /** Whether the key of this epoch may still come. If not, messages sealed under it are shown as unreadable. */
   readonly awaitsKey: (epoch: number) => boolean
   readonly send: (envelope: Envelope) => Promise<Answer<{ readonly position: number | null }>>
   readonly read: (after: number) => Promise<Answer<LogPage>>
 }
+
+/** For a log without readers, such as a thread. */
+export const noReaders: LogLink['check'] = async () => refuse('foreign')
 
 export type SayRefusal = 'too-large' | 'malformed'
 
@@ -116,7 +121,11 @@ export async function carryOutOfLog(
     case 'open': {
       const open = async (message: MessageEntry) =>
         [message, await settled(() => link.open(message.envelope), onFault)] as const
-      return { type: 'opened', openings: openingsOf(await Promise.all(effect.messages.map(open)), link.awaitsKey) }
+      // Changes of readers first: they bring the keys.
+      const checks = new Map<number, Result<EpochReaders, string>>()
+      for (const change of effect.changes) checks.set(change.position, await settled(() => link.check(change), onFault))
+      const openings = openingsOf(await Promise.all(effect.messages.map(open)), link.awaitsKey)
+      return { type: 'opened', openings, checks }
     }
     default:
       return unreachable(effect)

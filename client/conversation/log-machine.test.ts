@@ -32,7 +32,7 @@ const events = {
   'read a part': { type: 'read', page: ok({ entries: [theirs(1)], more: true }) },
   'not read': { type: 'read', page: refuse('unreachable') },
   'not readable': { type: 'read', page: refuse('not-available') },
-  opened: { type: 'opened', openings: new Map([[1, ok(text('1'))]]) },
+  opened: { type: 'opened', openings: new Map([[1, ok(text('1'))]]), checks: new Map() },
 } satisfies Record<string, LogEvent | CommonEvent>
 
 const next = (from: LogMachine, ...events: (LogEvent | CommonEvent)[]) =>

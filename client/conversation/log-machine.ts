@@ -5,7 +5,7 @@ import { afterSealed, afterSent, post } from './log-posting.ts'
 import { afterOpened, afterRead, open, read, receiving } from './log-reading.ts'
 import { type Live, type LogEvent, type LogMachine, type LogState, type Move, noWake, type Step } from './log-state.ts'
 import { failed, nextToSend, settle, write } from './outbox.ts'
-import { isSameLine, lines } from './timeline.ts'
+import { epochOf, isSameLine, lines } from './timeline.ts'
 
 /** Subscribers are told first, so a line is remembered before it is sent. */
 export function afterLogEvent(log: LogMachine, event: LogEvent | CommonEvent): Step<LogMachine> {
@@ -40,7 +40,7 @@ function move(log: Live, event: Exclude<LogEvent | CommonEvent, { type: 'stopped
     case 'read':
       return afterRead(log, event.page)
     case 'opened':
-      return afterOpened(log, event.openings)
+      return inTurn(log, (now) => afterOpened(now, event), postUnderNew(log))
     case 'sealed':
       return afterSealed(log, event.sealed)
     case 'sent':
@@ -58,6 +58,12 @@ function written(log: Live, content: Content): Live {
 }
 
 const goOn: Move = (log) => inTurn(log, read, post)
+
+/** A new epoch: lines that were sealed under the former one are sealed again. */
+const postUnderNew =
+  (before: Live): Move =>
+  (log) =>
+    epochOf(log.timeline) > epochOf(before.timeline) ? post(log) : [log, []]
 
 /** Removes from the outbox the lines that were read back. */
 function withoutRead(log: Live): Live {

@@ -6,6 +6,7 @@ import {
   idle,
   isPassing,
   type Live,
+  type LogEvent,
   type LogPage,
   type LogState,
   type Move,
@@ -21,6 +22,7 @@ import {
   opened,
   receive,
   referenceOf,
+  sealedChanges,
   sealedMessages,
   sending,
   type Timeline,
@@ -65,15 +67,20 @@ const skip: Move = (log) => open({ ...log, timeline: goOnWithout(log.timeline) }
 export const open: Move = (log) => {
   if (log.opening !== 'idle') return [{ ...log, opening: 'again' }, []]
   const messages = sealedMessages(log.timeline)
-  return messages.length > 0 ? [{ ...log, opening: 'opening' }, [{ type: 'open', messages }]] : [log, []]
+  const changes = sealedChanges(log.timeline)
+  if (messages.length === 0 && changes.length === 0) return [log, []]
+  return [{ ...log, opening: 'opening' }, [{ type: 'open', changes, messages }]]
 }
 
-export function afterOpened(log: Live, openings: ReadonlyMap<number, Opening>): Step<Live> {
+export function afterOpened(log: Live, { openings, checks }: Extract<LogEvent, { type: 'opened' }>): Step<Live> {
   if (log.opening === 'idle') return [log, []]
-  const timeline = opened(ownNoted(log, openings), openings)
+  const timeline = opened(ownNoted(log, openings), openings, checks)
   const next: Live = { ...log, timeline, opening: 'idle' }
   return log.opening === 'again' ? open(next) : [next, []]
 }
+
+/** Whether every entry received so far is opened and checked. */
+export const isOpened = ({ timeline }: LogState): boolean => timeline.sealed.length === 0
 
 /** A duplicate of this tab may have sent a line that waits here. The same line with the same content is our own, and not reflected. */
 function ownNoted({ timeline, outbox }: LogState, openings: ReadonlyMap<number, Opening>): Timeline {

@@ -3,12 +3,12 @@ import type { SenderSessionId } from '#shared/ids.ts'
 import type { Content } from '#shared/protocol/content.ts'
 import type { Envelope, SenderRole } from '#shared/protocol/envelope.ts'
 import type { Answer } from '#shared/protocol/exchange.ts'
-import type { LogEntry, MessageEntry } from '#shared/protocol/log-entry.ts'
+import type { LogEntry, MessageEntry, ReadersEntry } from '#shared/protocol/log-entry.ts'
 import type { RefusalName } from '#shared/protocol/refusals.ts'
 import { isTransient } from '#shared/protocol/transient.ts'
 import type { Result } from '#shared/result.ts'
 import { nextToSend, type Outbox, type OutboxLine, startOutbox, type UnsentLine } from './outbox.ts'
-import { type Opening, startTimeline, type Timeline } from './timeline.ts'
+import { type Checks, type Opening, startTimeline, type Timeline } from './timeline.ts'
 
 /** What a log shows: the entries read, and the lines written and not read back. */
 export type LogState = { readonly timeline: Timeline; readonly outbox: Outbox }
@@ -49,7 +49,7 @@ export type LogEvent =
   | { readonly type: 'sealed'; readonly sealed: Result<Envelope, 'no-key' | 'too-large' | 'internal'> }
   | { readonly type: 'sent'; readonly answer: Answer<{ readonly position: number | null }> }
   | { readonly type: 'read'; readonly page: Answer<LogPage> }
-  | { readonly type: 'opened'; readonly openings: ReadonlyMap<number, Opening> }
+  | { readonly type: 'opened'; readonly openings: ReadonlyMap<number, Opening>; readonly checks: Checks }
   /** The person asks to try again. */
   | { readonly type: 'retried' }
 
@@ -57,7 +57,11 @@ export type LogEffect =
   | { readonly type: 'seal'; readonly line: UnsentLine }
   | { readonly type: 'send'; readonly envelope: Envelope }
   | { readonly type: 'read'; readonly after: number }
-  | { readonly type: 'open'; readonly messages: readonly MessageEntry[] }
+  | {
+      readonly type: 'open'
+      readonly changes: readonly ReadersEntry[]
+      readonly messages: readonly MessageEntry[]
+    }
 
 export type Live = LogState & LiveLog
 export type Step<State> = MachineStep<State, LogEffect | CommonEffect>

@@ -10,7 +10,7 @@ const them = sessionNamed('t')
 test('only the others’ messages after the read position count, sealed ones too', () => {
   const received = receive(startTimeline('listener', me), [
     entryOf(1, envelopeOf('youth', them, 0, 'a')),
-    { kind: 'event', position: 2, event: 'listener-joined', listener: them as never, alias: 'Sam' },
+    { kind: 'event', position: 2, event: 'listener-lost', listener: them as never, alias: 'Sam' },
     entryOf(3, envelopeOf('youth', them, 1, 'b')),
     entryOf(4, envelopeOf('listener', sessionNamed('o'), 0, 'from another load of mine')),
     entryOf(5, envelopeOf('youth', them, 2, 'c')),

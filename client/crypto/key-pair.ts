@@ -54,6 +54,10 @@ export async function importPair(use: Use, scalar: Bytes, point: string): Promis
   }
 }
 
+/** The raw point of a public key, base64url. */
+export const readPublic = async (key: CryptoKey): Promise<string> =>
+  toBase64url(new Uint8Array(await crypto.subtle.exportKey('raw', key)))
+
 /** Null for anything but an uncompressed point of the curve. */
 export async function importPublic(use: Use, point: string): Promise<CryptoKey | null> {
   const bytes = pointBytes(point)

@@ -33,7 +33,7 @@ test('[G21] with any content from a listener, each line is shown or marked as no
   const shown = showPage(visit, { ...pin, storage })
   act(() => service.set(talking(0, sam)))
   await until(() => expect(visit.state().talk?.reader?.id).toBe(sam.id))
-  const desk = await aDesk(service, sam)
+  const desk = await aDesk(service, sam, pin.organisation)
   let sent = 0
   let unknown = 0
   for (const { value, fits } of sealable) {
@@ -48,7 +48,8 @@ test('[G21] with any content from a listener, each line is shown or marked as no
   const allThere = async (last: string, more: number) => {
     await waitFor(() => expect(items().at(-1)).toHaveTextContent(last))
     await waitFor(() => expect(screen.queryByText('La fiche arrive…')).toBeNull())
-    expect(items()).toHaveLength(sent + more)
+    // One more says who reads.
+    expect(items()).toHaveLength(sent + more + 1)
     expect(items().filter((item) => item.textContent === cannot)).toHaveLength(unknown)
     expect(faults()).toEqual([])
   }

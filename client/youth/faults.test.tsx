@@ -72,7 +72,7 @@ test('[G21] after a fault in the card, the conversation stays and the notice say
   showPage(visit, { ...pin, parts: { ConsentCard } })
   act(() => service.set(talking(0, sam)))
   await until(() => expect(visit.state().talk?.reader?.id).toBe(sam.id))
-  const desk = await aDesk(service, sam)
+  const desk = await aDesk(service, sam, pin.organisation)
   const proposal = await aProposal(sam, await aTeam(organisation), permitOf(visit))
   await act(() => desk.send(proposal))
   expect(await screen.findByRole('alert')).toHaveTextContent(

@@ -35,7 +35,7 @@ async function aTalkingPage() {
 async function join(service: Service, visit: Visit, epoch = 0) {
   act(() => service.set(talking(epoch, sam)))
   await until(() => expect(visit.state().talk?.reader?.id).toBe(sam.id))
-  return aDesk(service, sam)
+  return aDesk(service, sam, pin.organisation)
 }
 
 const button = (name: string) => screen.getByRole('button', { name })
@@ -228,7 +228,6 @@ test('the history is not read aloud; a new line of the listener is, with its sen
 test('[C7] the log says that a listener is lost, and that the next one can read everything', async () => {
   const { service } = await aTalkingPage()
   expect(screen.getByRole('heading', { level: 1, name: 'Tu parles avec Sam' })).toBeVisible()
-  act(() => service.event('listener-joined', sam))
   await within(log()).findByText('Sam est là. Sam peut lire ce qui a été dit.')
   act(() => {
     service.event('listener-lost', sam)

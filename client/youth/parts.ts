@@ -4,7 +4,7 @@ import type { Permit } from '#client/crypto/device/permit.ts'
 import type { Proposal, ProposalAnswer } from '#shared/protocol/content.ts'
 import type { ShownLine } from './conversation/shown-line.ts'
 import type { Dates } from './visit/dates.ts'
-import type { Reader } from './visit/held-keys.ts'
+import type { Reader } from './visit/readers.ts'
 import type { TabStorage } from './visit/tab-storage.ts'
 import type { Visit, VisitState } from './visit/visit.ts'
 

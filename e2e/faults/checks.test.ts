@@ -13,14 +13,20 @@ const line = (position: number, sequence: number, text: string): TimelineItem =>
   reference: { role: 'youth', session: page, sequence },
   content: { kind: 'text', text, at: 0 },
 })
-const event = (position: number, name: 'listener-joined' | 'listener-lost', alias: string): TimelineItem => ({
+const joined = (position: number, alias: string): TimelineItem => ({
+  kind: 'readers',
+  position,
+  epoch: 1,
+  readers: [{ certificate: { alias } as never, kind: 'listener', firstEpoch: 0 }],
+})
+const lost = (position: number, alias: string): TimelineItem => ({
   kind: 'event',
   position,
-  event: name,
+  event: 'listener-lost',
   listener: 'l' as StaffId,
   alias,
 })
-const whole = [event(1, 'listener-joined', 'Sam'), line(2, 0, 'un'), line(3, 1, 'deux')]
+const whole = [joined(1, 'Sam'), line(2, 0, 'un'), line(3, 1, 'deux')]
 
 const seen = (young: readonly TimelineItem[], more: Partial<Seen> = {}): Seen => ({
   conversation,
@@ -37,11 +43,7 @@ test('a correct run has no findings', () => {
 test.each<[string, Seen, RegExp]>([
   ['a lost line', seen(whole.slice(0, 2)), /lost “deux”/],
   ['a doubled line', seen([...whole, line(4, 2, 'un')]), /doubled “un”/],
-  [
-    'lines out of order',
-    seen([event(1, 'listener-joined', 'Sam'), line(2, 1, 'deux'), line(3, 0, 'un')]),
-    /reordered “deux”/,
-  ],
+  ['lines out of order', seen([joined(1, 'Sam'), line(2, 1, 'deux'), line(3, 0, 'un')]), /reordered “deux”/],
   ['a hole in the positions', seen([whole[0]!, whole[1]!, line(4, 1, 'deux')]), /has positions 1 2 4/],
   [
     'a warning',
@@ -64,17 +66,11 @@ test.each<[string, Seen, RegExp]>([
     seen(whole, { desks: [{ name: 'Sam', items: whole.slice(0, 2) }] }),
     /Sam has event \| un, the young person/,
   ],
-  [
-    'a second listener beside the first',
-    seen([...whole, event(4, 'listener-joined', 'Noa')]),
-    /Noa joined while Sam was there/,
-  ],
+  ['a second listener beside the first', seen([...whole, joined(4, 'Noa')]), /Noa joined while Sam was there/],
 ])('%s is found', (_, wrong, words) => {
   expect(violationsOf(wrong).join('\n')).toMatch(words)
 })
 
 test('a second listener after the loss of the first is correct', () => {
-  expect(violationsOf(seen([...whole, event(4, 'listener-lost', 'Sam'), event(5, 'listener-joined', 'Noa')]))).toEqual(
-    [],
-  )
+  expect(violationsOf(seen([...whole, lost(4, 'Sam'), joined(5, 'Noa')]))).toEqual([])
 })

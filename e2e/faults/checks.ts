@@ -45,11 +45,11 @@ function violationsOfTurns(items: readonly TimelineItem[]): readonly string[] {
   const found: string[] = []
   let present: string | null = null
   for (const item of items) {
-    if (item.kind !== 'event') continue
-    if (item.event === 'listener-joined') {
-      if (present !== null) found.push(`${item.alias} joined while ${present} was there`)
-      present = item.alias
-    } else present = null
+    if (item.kind === 'event') present = null
+    if (item.kind !== 'readers') continue
+    const alias = item.readers.map(({ certificate }) => certificate.alias).join()
+    if (present !== null) found.push(`${alias} joined while ${present} was there`)
+    present = alias
   }
   return found
 }

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { connect } from '#client/connection/connect.ts'
 import { post } from '#client/connection/post.ts'
+import { isSameLine, referenceOf } from '#client/conversation/timeline.ts'
 import type { VerifiedCertificate } from '#client/crypto/certificate.ts'
 import { type Channel, createChannel } from '#client/crypto/channel.ts'
 import { newPermit } from '#client/crypto/device/permit.ts'
@@ -12,11 +13,13 @@ import { codeWords } from '#language/code-words.ts'
 import { fromBase64url } from '#shared/base64url.ts'
 import type { ConversationId, SenderSessionId } from '#shared/ids.ts'
 import type { Envelope, SenderRole } from '#shared/protocol/envelope.ts'
-import type { RequestOf } from '#shared/protocol/exchange.ts'
+import type { ReplyOf, RequestOf } from '#shared/protocol/exchange.ts'
 import { type FoundTicket, followUpNotices, followUpRequests } from '#shared/protocol/follow-up.ts'
-import type { MessageEntry } from '#shared/protocol/log-entry.ts'
+import type { listenerRequests } from '#shared/protocol/listener.ts'
+import type { LogEntry, MessageEntry, ReadersEntry } from '#shared/protocol/log-entry.ts'
 import { publicHttp } from '#shared/protocol/public-http.ts'
 import type { youthRequests } from '#shared/protocol/youth.ts'
+import { aForgedChange } from '../support/forged-change.ts'
 import {
   anotherOrganisation,
   aProposal,
@@ -27,7 +30,7 @@ import {
   verifiedTeam,
 } from '../support/forgery.ts'
 import { type HostileService, openHostileService } from '../support/hostile-service.ts'
-import { visitorWhoSays } from '../support/meeting.ts'
+import { changesSent, visitorWhoSays } from '../support/meeting.ts'
 import { must } from '../support/must.ts'
 import { CellDesk, ListenerDesk } from '../support/pages/staff.ts'
 import type { YouthPage } from '../support/pages/youth.ts'
@@ -205,12 +208,19 @@ describe('[G3] a conversation, to its listener', () => {
     noa = new ListenerDesk(await floor.page())
     await noa.arrive({ ...floor.staff.listener2, url: `${service.origin}/ecoute` })
     await noa.becomeAvailable()
-    const sent = () => service.crossed('request', 'message:send') as RequestOf<(typeof youthRequests)['message:send']>[]
-    const before = sent().length
     visit = await visitorWhoSays(service.origin, 'Bonsoir.')
     await noa.line('Bonsoir.').waitFor()
-    // The device also tells its permits.
-    line = sent()[before]?.envelope as Envelope
+    // A line of the present epoch: the first one was written before anybody read.
+    visit.say({ kind: 'text', text: 'Tu es là ?', at: Date.now() })
+    await noa.line('Tu es là ?').waitFor()
+    const written = visit
+      .state()
+      .talk?.log.timeline.items.find(
+        (item) => item.kind === 'line' && item.content.kind === 'text' && item.content.text === 'Tu es là ?',
+      )
+    const sent = service.crossed('request', 'message:send') as RequestOf<(typeof youthRequests)['message:send']>[]
+    line = sent.find(({ envelope }) => written?.kind === 'line' && isSameLine(referenceOf(envelope), written.reference))
+      ?.envelope as Envelope
     conversation = visit.credentials()?.conversation as ConversationId
   })
   afterAll(() => noa?.page.context().close())
@@ -236,6 +246,40 @@ describe('[G3] a conversation, to its listener', () => {
     await noa.log.getByRole('listitem').nth(before).getByText(words).waitFor()
     expect(await noa.log.getByRole('listitem').count()).toBe(before + 1)
   })
+
+  test('with an epoch that the service made for it takes no key of it, shows no line of it, and gives it no answer', async () => {
+    const reader = { certificate: certificateOfNoa(), organisation: sam.session.organisation }
+    const { entry, channel } = await aForgedChange(conversation, reader, 2)
+    const session = newId<SenderSessionId>()
+    const content = { kind: 'text', text: 'Tu es seule ?', at: 0 } as const
+    const envelope = must(await channel.seal({ epoch: 2, role: 'youth', session }, 0, content))
+    position = Math.max(position, visit.state().talk?.log.timeline.last ?? 0) + 2
+    const entries = [
+      { ...entry, position: position - 1 },
+      { kind: 'message', position, envelope },
+    ]
+    service.say('/listener', 'log:appended', { conversation, entries })
+    await noa.log.getByText('Un changement de lecteurs que l’appareil du jeune n’a pas signé').waitFor()
+    await noa.log.getByText('Un message est illisible').last().waitFor()
+    await noa.answer('Oui.')
+    await expect.poll(() => heard(visit)).toContain('Oui.')
+    const sent = service.crossed('request', 'message:send') as { readonly envelope: Envelope }[]
+    const opened = await Promise.all(sent.map(({ envelope: each }) => channel.open(each)))
+    expect(opened.filter(({ ok }) => ok)).toEqual([])
+    // The service says that its epoch is the present one: nothing more can be read or said.
+    const told = service.crossed('notice', 'conversation:changed') as { readonly conversation: object }[]
+    const view = told.findLast(({ conversation: each }) => 'granted' in each && 'youthHere' in each)?.conversation
+    service.say('/listener', 'conversation:changed', { conversation: { ...view, epoch: 2, lastPosition: position } })
+    await noa.page.getByText('Cette conversation est illisible', { exact: false }).waitFor()
+    expect(await noa.log.getByText('Tu es seule ?').count()).toBe(0)
+    service.say('/listener', 'conversation:changed', { conversation: view })
+    await noa.page.getByText('Cette conversation est illisible', { exact: false }).waitFor({ state: 'detached' })
+  })
+
+  function certificateOfNoa(): string {
+    const desks = service.crossed('reply', 'desk:open') as ReplyOf<(typeof listenerRequests)['desk:open']>[]
+    return desks.at(-1)?.desk.certificate ?? ''
+  }
 
   /** A line addressed to Sam. */
   async function elsewhere(): Promise<Envelope> {
@@ -283,14 +327,15 @@ describe('[G3] a conversation, to its listener', () => {
     })
   })
 
-  test.each<[string, () => Promise<string>]>([
-    ['to another listener', async () => grantTo(sam.session.staff.id)],
-    ['for another conversation', async () => grantTo()],
-  ])('with a key granted %s cannot be read or answered, and the page says so', async (_, grant) => {
-    const wrap = await grant()
-    service.lieInNotice('/listener', 'conversation:changed', ({ conversation: view }) => ({
-      conversation: { ...view, wraps: view.wraps.map((each) => ({ ...each, wrap })) },
-    }))
+  test.each<[string, (entry: ReadersEntry) => ReadersEntry]>([
+    ['of another conversation', (entry) => ({ ...entry, entry: changesSent(service).at(0)?.entry ?? '' })],
+    ['with another signature', (entry) => ({ ...entry, entry: `${entry.entry.slice(0, -8)}AAAAAAAA` })],
+    ['with another certificate than it names', (entry) => ({ ...entry, certificates: [sam.certificate] })],
+  ])('with a change of readers %s cannot be read or answered, and the page says so', async (_, lie) => {
+    const lied = (entries: readonly LogEntry[]) =>
+      entries.map((entry) => (entry.kind === 'readers' ? lie(entry) : entry))
+    service.lieInNotice('/listener', 'log:appended', (body) => ({ ...body, entries: lied(body.entries) }))
+    service.lieInReply('/listener', 'conversation:read', (page) => ({ ...page, entries: lied(page.entries) }))
     visit.end()
     await noa.conversations.getByRole('listitem').waitFor({ state: 'detached' })
     visit = await visitorWhoSays(floor.product.origin, 'Tu es là ?')
@@ -306,17 +351,6 @@ describe('[G3] a conversation, to its listener', () => {
     service.say('/listener', 'desk:changed', { desk: { availability: 'everywhere' } })
     await noa.page.getByText('Le service a répondu quelque chose d’incompréhensible.', { exact: false }).waitFor()
   })
-
-  /** A wrap that a young person's device made for some staff member. */
-  function grantTo(listener?: string): string {
-    const grants = service.crossed('request', 'grant:give') as RequestOf<(typeof youthRequests)['grant:give']>[]
-    const found = grants.find((each) =>
-      listener ? each.listener === listener : each.listener !== sam.session.staff.id,
-    )
-    const [wrap] = found?.wraps ?? []
-    if (!wrap) throw new Error('no grant was given')
-    return wrap.wrap
-  }
 })
 
 describe('[G3] a follow-up, to the cell', () => {

@@ -8,6 +8,7 @@ import type { Proposal } from '#shared/protocol/content.ts'
 import type { Envelope } from '#shared/protocol/envelope.ts'
 import type { LogEntry, MessageEntry } from '#shared/protocol/log-entry.ts'
 import type { YouthConversation } from '#shared/protocol/youth.ts'
+import { aForgedChange } from '../support/forged-change.ts'
 import {
   anotherOrganisation,
   aProposal,
@@ -108,7 +109,7 @@ describe('[G3] an impostor of the listener', () => {
     await youth.start()
     await youth.write('Il y a quelqu’un ?')
     await youth.page.getByText('On n’a pas pu vérifier qui venait.', { exact: false }).waitFor()
-    expect(service.crossed('request', 'grant:give')).toEqual([])
+    expect(service.crossed('request', 'readers:change')).toEqual([])
     expect(service.crossed('request', 'grant:withhold').length).toBeGreaterThan(0)
     expect(await youth.page.getByRole('heading', { name: /Tu parles avec/ }).count()).toBe(0)
     expect(await shown(youth)).toEqual([expect.stringContaining('Il y a quelqu’un ?')])
@@ -136,7 +137,7 @@ describe('[G3] an impostor of the listener', () => {
     const came = {
       kind: 'event',
       position: nextPosition(service),
-      event: 'listener-joined',
+      event: 'listener-lost',
       listener: newId<StaffId>(),
     }
     service.say('/youth', 'log:appended', { entries: [{ ...came, alias: 'Marie, psychologue' }] })
@@ -167,7 +168,7 @@ describe('[G3] a line', () => {
     ['repeated', (line) => line, old],
     ['altered by one bit', (line) => ({ ...line, sealed: scrambled(line.sealed) }), unreadable],
     ['cut short', (line) => ({ ...line, sealed: line.sealed.slice(0, -64) }), unreadable],
-    ['moved to another epoch', (line) => ({ ...line, epoch: 1 }), unreadable],
+    ['moved to another epoch', (line) => ({ ...line, epoch: 2 }), unreadable],
     ['renumbered', (line) => ({ ...line, sequence: line.sequence + 1 }), unreadable],
     ['moved to another page', (line) => ({ ...line, session: newId<SenderSessionId>() }), unreadable],
     ['relabelled as the cell’s', (line) => ({ ...line, role: 'cell' }), unreadable],
@@ -298,19 +299,29 @@ describe('[G3] an epoch', () => {
   test('back to an earlier one ends the conversation with a message: nothing more can be written', async () => {
     arrived = await meet(floor, sam)
     const { youth, service } = arrived
-    service.say('/youth', 'conversation:changed', { conversation: waiting(1) })
-    await youth.page.getByRole('heading', { name: 'On te cherche quelqu’un' }).waitFor()
+    service.lieInReply('/youth', 'conversation:resume', (value) => ({ ...value, conversation: waiting(0) }))
     service.say('/youth', 'conversation:changed', { conversation: waiting(0) })
     await youth.page.getByText('Le site veut se servir d’une vieille clé.', { exact: false }).waitFor()
     expect(await youth.composer.count()).toBe(0)
   })
 
-  test('beyond any that a listener can be granted ends the conversation with a message', async () => {
+  test('that no entry of the device starts ends the conversation with a message', async () => {
     arrived = await meet(floor, sam)
     const { youth, service } = arrived
-    service.say('/youth', 'conversation:changed', { conversation: waiting(50) })
-    await youth.page.getByText('Cet onglet n’a pas la bonne clé.', { exact: false }).waitFor()
+    service.lieInReply('/youth', 'conversation:resume', (value) => ({ ...value, conversation: waiting(2) }))
+    service.say('/youth', 'conversation:changed', { conversation: waiting(2) })
+    await youth.page.getByText('Le site ne montre pas qui peut lire.', { exact: false }).waitFor()
     expect(await youth.composer.count()).toBe(0)
+  })
+
+  test('that an entry of the service’s own would start is refused in its place, and nobody else reads', async () => {
+    arrived = await meet(floor, sam)
+    const { youth, service } = arrived
+    const reader = { certificate: noa.certificate, organisation: noa.session.organisation }
+    const { entry } = await aForgedChange((arrived as Meeting).conversation, reader, 2)
+    service.say('/youth', 'log:appended', { entries: [{ ...entry, position: nextPosition(service) }] })
+    await youth.page.getByText('Attention : le site a voulu changer qui peut lire. On a refusé.').waitFor()
+    await youth.page.getByRole('heading', { name: /Tu parles avec/ }).waitFor()
   })
 })
 

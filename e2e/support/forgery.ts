@@ -138,3 +138,6 @@ export const scrambled = (sealed: string): string =>
 
 export const verifiedTeam = async (organisation: string, text: string): Promise<VerifiedCertificate<'team'>> =>
   must(await verifyCertificate(organisation, text, { role: 'team:suivi', now: Date.now() }))
+
+export const verifiedListener = async (organisation: string, text: string): Promise<VerifiedCertificate<'listener'>> =>
+  must(await verifyCertificate(organisation, text, { role: 'listener', now: Date.now() }))

@@ -1,6 +1,7 @@
 import { type Channel, createChannel } from '#client/crypto/channel.ts'
 import { newId } from '#client/crypto/random.ts'
-import { openGrant } from '#client/crypto/staff/granted.ts'
+import { verifyReaders } from '#client/crypto/readers.ts'
+import { openGranted } from '#client/crypto/staff/granted.ts'
 import { freeCommitment } from '#client/handover/panel/handover-progress.ts'
 import type { Visit } from '#client/youth/visit/visit.ts'
 import type { ConversationId, SenderSessionId } from '#shared/ids.ts'
@@ -116,7 +117,11 @@ const ends = new WeakMap<HostileService, number>()
 /** The position after the last one that the device was sent, truly or not. */
 export function nextPosition(service: HostileService): number {
   const kept = service.crossed('reply', 'message:send') as ReplyOf<(typeof youthRequests)['message:send']>[]
-  const positions = [...kept.map(({ position }) => position ?? 0), ...toldOf(service).map(({ position }) => position)]
+  const changed = service.crossed('reply', 'readers:change') as typeof kept
+  const positions = [
+    ...[...kept, ...changed].map(({ position }) => position ?? 0),
+    ...toldOf(service).map(({ position }) => position),
+  ]
   return Math.max(ends.get(service) ?? 0, ...positions) + 1
 }
 
@@ -127,6 +132,10 @@ export function tell(service: HostileService, envelope: Envelope): void {
   service.say('/youth', 'log:appended', { entries: [{ kind: 'message', position, envelope }] })
 }
 
+/** Every change of readers that the device sent. */
+export const changesSent = (service: HostileService) =>
+  service.crossed('request', 'readers:change') as RequestOf<(typeof youthRequests)['readers:change']>[]
+
 /** What the holder of a granted epoch key can seal and open: the listener, or anyone with the listener's keys. */
 export async function keysGranted(
   service: HostileService,
@@ -134,13 +143,13 @@ export async function keysGranted(
   conversation: ConversationId,
 ): Promise<Channel> {
   const channel = createChannel(conversation)
-  const grants = service.crossed('request', 'grant:give') as RequestOf<(typeof youthRequests)['grant:give']>[]
-  for (const { listener, wraps } of grants) {
-    if (listener !== session.staff.id) continue
-    for (const { epoch, wrap } of wraps) {
-      const key = await openGrant({ id: session.staff.id, enc: session.keys.enc }, wrap, conversation, epoch)
-      if (key) await channel.addEpoch(epoch, key)
-    }
+  const listener = { id: session.staff.id, enc: session.keys.enc }
+  for (const { entry } of changesSent(service)) {
+    const named = { entry, certificates: [session.certificate ?? ''] }
+    const signed = await verifyReaders(conversation, session.organisation, named)
+    const granted = signed.ok ? await openGranted(listener, signed.value) : null
+    for (const [index, key] of (granted?.keys ?? []).entries())
+      await channel.addEpoch((granted?.firstEpoch ?? 0) + index, key)
   }
   return channel
 }
@@ -150,7 +159,7 @@ export async function forgedLine(
   channel: Channel,
   content: Content,
   {
-    epoch = 0,
+    epoch = 1,
     role = 'listener',
     session = newId<SenderSessionId>(),
   }: { epoch?: number; role?: SenderRole; session?: SenderSessionId } = {},

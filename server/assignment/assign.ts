@@ -1,6 +1,6 @@
 import { allows, phaseAfter } from '#shared/conversation/phase.ts'
 import type { StaffId } from '#shared/ids.ts'
-import type { Limits } from '#shared/protocol/limits.ts'
+import { type Limits, limits as promised } from '#shared/protocol/limits.ts'
 import { ok } from '#shared/result.ts'
 import { announceToListener, announceToYouth, changeConversation } from '../conversation/changes.ts'
 import {
@@ -33,19 +33,10 @@ export function assignConversation(
     if (!conversation || !isServable(conversation) || conversation.excluded.includes(listener)) return ok(false)
     if (!desk || !hasCapacity(desk, now) || !holdsValidCertificate(draft.read(staffKey(listener)), now))
       return ok(false)
-    const { bearerSha256, tabSha256, since, epoch, lastPosition, senders, bytes, excluded, connection } = conversation
+    const { skipped: _, ...always } = conversation
     const assigned: AssignedConversation = {
-      id: conversation.id,
-      bearerSha256,
-      tabSha256,
+      ...always,
       phase: phaseAfter(conversation, 'service:assign'),
-      since,
-      epoch,
-      lastPosition,
-      senders,
-      bytes,
-      excluded,
-      connection,
       awayUntil: now + limits.youthAwayTalking,
       listener,
       grantBy: now + limits.grantWithin,
@@ -61,6 +52,9 @@ export function assignConversation(
   }
 }
 
-/** Whether a conversation can be assigned now: it waits, and its device is connected to grant. */
+/** Whether a conversation can be assigned now: it waits, its device is connected to grant, and there is an epoch left to grant. */
 export const isServable = (conversation: ConversationState): conversation is WaitingConversation =>
-  allows(conversation, 'service:assign') && conversation.connection !== null && !conversation.skipped
+  allows(conversation, 'service:assign') &&
+  conversation.connection !== null &&
+  !conversation.skipped &&
+  conversation.epoch + 1 < promised.epochs

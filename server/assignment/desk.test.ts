@@ -2,8 +2,8 @@ import { afterEach, beforeEach, expect, test } from 'vitest'
 import type { ConversationId } from '#shared/ids.ts'
 import { ok } from '#shared/result.ts'
 import { endAsYouth } from '../conversation/end.ts'
-import { giveGrant, withholdGrant } from '../conversation/grant.ts'
-import { type Listener, openService, type Service, sender, wrapsUpTo } from '../conversation/testing/service.ts'
+import { withholdGrant } from '../conversation/grant.ts'
+import { type Listener, openService, type Service, sender } from '../conversation/testing/service.ts'
 import { writeAsListener } from '../conversation/write.ts'
 import { counterKey } from '../day-count/day-count.ts'
 import { answerColleague, seeWithheld } from '../desk/coordination.ts'
@@ -34,7 +34,7 @@ async function talk() {
   await service.setListener(listener)
   const youth = await service.openConversation()
   await service.match()
-  await service.done(giveGrant(youth, { listener: listener.id, wraps: wrapsUpTo(0) }, now()))
+  expect(await service.letIn(youth)).toBe(null)
   return { listener, youth }
 }
 
@@ -83,7 +83,7 @@ test('[C10] only the newest connection sets the desk', async () => {
 test('a paused listener gets no new conversation, and keeps the present ones', async () => {
   const { listener, youth } = await talk()
   await service.done(setDesk(listener, { availability: 'paused', capacity: 3 }, now()))
-  const write = writeAsListener(listener, youth.conversation, sender('listener')(), now())
+  const write = writeAsListener(listener, youth.conversation, sender('listener')(1), now())
   expect(await service.refusal(write)).toBe(null)
   expect((await service.done(readDesk(listener, now()))).conversations).toHaveLength(1)
 })

@@ -6,13 +6,15 @@ import { openDesk, readDesk } from '../assignment/open-desk.ts'
 import { setDesk } from '../desk/set.ts'
 import { deskKey } from '../desk/state.ts'
 import { connectionName } from '../notice/connection-name.ts'
-import { randomId, randomSecret, sha256OfBytes } from '../platform/random-id.ts'
+import { randomId, randomSecret, sha256OfBytes, sha256OfText } from '../platform/random-id.ts'
 import { endAsListener, endAsYouth, forgetAway, leaveConversation } from './end.ts'
-import { giveGrant, withholdGrant } from './grant.ts'
+import { withholdGrant } from './grant.ts'
 import { openConversation, resumeConversation } from './open.ts'
 import { deviceRenewal, keepPlace, loseDevice } from './presence.ts'
-import type { YouthClaim } from './state.ts'
-import { type Listener, newClaim, noon, openService, type Service, sender, wrapsUpTo } from './testing/service.ts'
+import { changeReaders } from './readers.ts'
+import { conversationKey, type YouthClaim } from './state.ts'
+import { aChange, anyPoint, nextChange } from './testing/change.ts'
+import { type Listener, newClaim, noon, openService, type Service, sender } from './testing/service.ts'
 import { writeAsListener, writeAsYouth } from './write.ts'
 
 let service: Service
@@ -30,15 +32,27 @@ async function talk(): Promise<{ youth: YouthClaim; listener: Listener }> {
   await service.setListener(listener)
   const youth = await service.openConversation()
   await service.match()
-  await grant(youth, listener)
+  await grant(youth)
   return { youth, listener }
 }
 
 const endAs = (listener: Listener, { conversation }: YouthClaim, abusive = false) =>
   endAsListener(listener, { conversation, abusive }, now(), service.limits)
 
-const grant = (youth: YouthClaim, listener: Listener, epoch = 0) =>
-  service.done(giveGrant(youth, { listener: listener.id, wraps: wrapsUpTo(epoch) }, now()))
+async function grant(youth: YouthClaim): Promise<void> {
+  expect(await service.letIn(youth)).toBe(null)
+}
+
+/** The device lets the former reader go. */
+async function letGo(youth: YouthClaim): Promise<void> {
+  await service.done(changeReaders(youth, nextChange(await stateOf(youth), null), now()))
+}
+
+async function stateOf({ conversation }: YouthClaim) {
+  const state = await service.conversation(conversation)
+  if (!state) throw new Error('there is no such conversation')
+  return state
+}
 
 test('[C1] a repeated open with the same bearer resumes the conversation, and with another bearer is not available', async () => {
   await service.setListener(await service.addListener())
@@ -70,12 +84,12 @@ test('[C2] opening is refused while no certified listener takes conversations', 
 test('[L2] a repeat is answered and changes nothing, and a gap is refused', async () => {
   const { youth } = await talk()
   const next = sender('youth')
-  const [first, second, third] = [next(), next(), next()]
+  const [first, second, third] = [next(1), next(1), next(1)]
   expect(await service.done(writeAsYouth(youth, first))).toEqual({ position: 2 })
   expect(await service.refusal(writeAsYouth(youth, third))).toBe('out-of-sequence')
   expect(await service.done(writeAsYouth(youth, second))).toEqual({ position: 3 })
   expect(await service.done(writeAsYouth(youth, first))).toEqual({ position: null })
-  expect((await service.log(youth.conversation)).map(({ kind }) => kind)).toEqual(['event', 'message', 'message'])
+  expect((await service.log(youth.conversation)).map(({ kind }) => kind)).toEqual(['readers', 'message', 'message'])
 })
 
 test('[L7][G18] a conversation without a grant is refused above 512 kB, and accepts the same message after a grant', async () => {
@@ -90,8 +104,8 @@ test('[L7][G18] a conversation without a grant is refused above 512 kB, and acce
   expect(await service.refusal(writeAsYouth(youth, over))).toBe('too-fast')
   await service.match()
   expect(await service.refusal(writeAsYouth(youth, over))).toBe('too-fast')
-  await service.done(giveGrant(youth, { listener: listener.id, wraps: wrapsUpTo(0) }, now()))
-  expect(await service.refusal(writeAsYouth(youth, over))).toBe(null)
+  expect(await service.letIn(youth)).toBe(null)
+  expect(await service.refusal(writeAsYouth(youth, { ...over, epoch: 1 }))).toBe(null)
   expect((await service.log(youth.conversation)).filter(({ kind }) => kind === 'message')).toHaveLength(most + 1)
 })
 
@@ -106,8 +120,8 @@ test('[L7][G18] a log keeps its byte count through an assignment, a grant and a 
   await service.match()
   await service.done(writeAsYouth(youth, asYouth()))
   expect(await held()).toMatchObject({ phase: 'assigned', bytes: 8 })
-  await grant(youth, listener)
-  await service.done(writeAsListener(listener, youth.conversation, asListener(), now()))
+  await grant(youth)
+  await service.done(writeAsListener(listener, youth.conversation, asListener(1), now()))
   expect(await held()).toMatchObject({ phase: 'granted', bytes: 12 })
   service.pass(service.limits.listenerLease)
   await service.meetDeadlines()
@@ -117,8 +131,8 @@ test('[L7][G18] a log keeps its byte count through an assignment, a grant and a 
 test('[L8] each side receives the other side’s messages, and no notice of its own', async () => {
   const { youth, listener } = await talk()
   service.announced.length = 0
-  await service.done(writeAsYouth(youth, sender('youth')()))
-  await service.done(writeAsListener(listener, youth.conversation, sender('listener')(), now()))
+  await service.done(writeAsYouth(youth, sender('youth')(1)))
+  await service.done(writeAsListener(listener, youth.conversation, sender('listener')(1), now()))
   expect(service.announced).toMatchObject([
     { to: 'listener', staff: listener.id, name: 'log:appended', body: { entries: [{ position: 2 }] } },
     { to: 'youth', conversation: youth.conversation, name: 'log:appended', body: { entries: [{ position: 3 }] } },
@@ -133,25 +147,58 @@ test('[G3] an assigned listener without a grant can neither write nor receive me
   service.announced.length = 0
   await service.done(writeAsYouth(youth, sender('youth')()))
   expect(service.announced).toEqual([])
-  const write = writeAsListener(listener, youth.conversation, sender('listener')(), now())
+  const write = writeAsListener(listener, youth.conversation, sender('listener')(1), now())
   expect(await service.refusal(write)).toBe('not-available')
   expect(await service.refusal(endAs(listener, youth))).toBe('not-available')
 })
 
-test('[C5] a grant is for the present listener and the present epoch', async () => {
+test('[C5][C7] a change of readers is kept if it is the next one, for the present listener under their present certificate', async () => {
   const listener = await service.addListener()
   await service.setListener(listener)
   const youth = await service.openConversation()
-  const give = (id: string, wraps: ReturnType<typeof wrapsUpTo>) =>
-    service.refusal(giveGrant(youth, { listener: id as typeof listener.id, wraps }, now()))
-  expect(await give(listener.id, wrapsUpTo(0))).toBe('stale')
+  const { conversation } = youth
+  const present = { certificate: 'head.body.signature', enc: anyPoint }
+  const first = { conversation, epoch: 1, former: null, reader: present }
+  const give = (entry: string) => service.refusal(changeReaders(youth, entry, now()))
+  expect(await give(aChange(first))).toBe('stale')
   await service.match()
-  expect(await give(randomId(), wrapsUpTo(0))).toBe('stale')
-  expect(await give(listener.id, wrapsUpTo(1))).toBe('wrong-epoch')
-  expect(await give(listener.id, [...wrapsUpTo(0), ...wrapsUpTo(0)])).toBe('wrong-epoch')
-  expect(await give(listener.id, wrapsUpTo(0))).toBe(null)
-  expect(await give(listener.id, wrapsUpTo(0))).toBe(null)
-  expect((await service.log(youth.conversation)).length).toBe(1)
+  const otherHash = sha256OfText('another entry')
+  expect(await give('no.change.atall')).toBe('malformed')
+  expect(await give(aChange({ ...first, conversation: randomId() as typeof conversation }))).toBe('stale')
+  expect(await give(aChange({ ...first, epoch: 2, former: otherHash }))).toBe('stale')
+  expect(await give(aChange({ ...first, reader: { ...present, certificate: 'another.one.now' } }))).toBe('stale')
+  expect(await give(aChange({ ...first, reader: { ...present, enc: `B${anyPoint.slice(1)}` } }))).toBe('stale')
+  expect(await give(aChange({ ...first, reader: null }))).toBe('stale')
+  expect(await give(aChange(first))).toBe(null)
+  // The same bytes again change nothing.
+  expect(await service.done(changeReaders(youth, aChange(first), now()))).toEqual({ position: null })
+  expect(await give(aChange({ ...first, epoch: 2, former: otherHash }))).toBe('stale')
+  expect(await service.log(conversation)).toEqual([
+    { kind: 'readers', position: 1, entry: aChange(first), certificates: ['head.body.signature'] },
+  ])
+  expect(await stateOf(youth)).toMatchObject({ phase: 'granted', epoch: 1, former: sha256OfText(aChange(first)) })
+})
+
+test('[C7][L7] the sixty-fifth epoch is refused as full, whatever its cause, and nobody is assigned for it', async () => {
+  const listener = await service.addListener()
+  await service.setListener(listener)
+  const youth = await service.openConversation()
+  const before = { ...(await stateOf(youth)), epoch: promised.epochs - 2, former: sha256OfText('former') }
+  await service.done((draft) => {
+    draft.write(conversationKey(youth.conversation), before)
+    return ok(null)
+  })
+  await service.match()
+  await grant(youth)
+  expect(await stateOf(youth)).toMatchObject({ phase: 'granted', epoch: promised.epochs - 1 })
+  service.pass(service.limits.listenerLease)
+  await service.meetDeadlines()
+  const next = nextChange(await stateOf(youth), null)
+  expect(await service.refusal(changeReaders(youth, next, now()))).toBe('full')
+  await service.setListener(await service.addListener())
+  await service.match()
+  expect(await stateOf(youth)).toMatchObject({ phase: 'waiting', epoch: promised.epochs - 1 })
+  expect((await service.log(youth.conversation)).map(({ kind }) => kind)).toEqual(['readers', 'event'])
 })
 
 test('[C5] a withheld grant excludes the listener for this conversation, and coordination sees it', async () => {
@@ -181,7 +228,7 @@ test('[C6] without a grant in time the listener’s place is freed, and the conv
   await service.match()
   expect(await service.conversation(silent.conversation)).toMatchObject({ phase: 'waiting', since: noon })
   expect(await service.conversation(next.conversation)).toMatchObject({ phase: 'assigned' })
-  await grant(next, listener)
+  await grant(next)
   await service.done(endAsYouth(next, now()))
   await service.match()
   expect(await service.conversation(silent.conversation)).toMatchObject({ phase: 'waiting' })
@@ -190,9 +237,9 @@ test('[C6] without a grant in time the listener’s place is freed, and the conv
   expect(await service.conversation(silent.conversation)).toMatchObject({ phase: 'assigned', listener: listener.id })
 })
 
-test('[C7][C8][G10] the device learns at once that its listener is lost, the epoch rises, and the next listener is granted every epoch', async () => {
+test('[C7][C8][G10] the device learns at once that its listener is lost, no line is kept for them, and the next listener is let in', async () => {
   const { youth, listener } = await talk()
-  await service.done(writeAsYouth(youth, sender('youth')()))
+  await service.done(writeAsYouth(youth, sender('youth')(1)))
   service.announced.length = 0
   await service.done(loseListener(listener.id, listener.connection, now(), service.limits))
   expect(service.announced).toMatchObject([
@@ -205,17 +252,24 @@ test('[C7][C8][G10] the device learns at once that its listener is lost, the epo
     event: 'listener-lost',
     listener: listener.id,
   })
-  expect(await service.refusal(writeAsYouth(youth, sender('youth')(0)))).toBe('wrong-epoch')
+  for (const epoch of [0, 1, 2])
+    expect(await service.refusal(writeAsYouth(youth, sender('youth')(epoch)))).toBe('wrong-epoch')
   expect(await service.refusal(writeAsListener(listener, youth.conversation, sender('listener')(1), now()))).toBe(
     'not-available',
   )
 
+  const { conversation } = youth
+  const otherHistory = aChange({ conversation, epoch: 2, former: sha256OfText('another'), reader: null })
+  expect(await service.refusal(changeReaders(youth, otherHistory, now()))).toBe('stale')
+  await letGo(youth)
+  expect(await service.refusal(writeAsYouth(youth, sender('youth')(1)))).toBe('wrong-epoch')
+  expect(await service.refusal(writeAsYouth(youth, sender('youth')(2)))).toBe(null)
   const next = await service.addListener({ alias: 'Lou' })
   await service.setListener(next)
   await service.match()
-  await grant(youth, next, 1)
+  await grant(youth)
   const desk = await service.done(readDesk(next, now()))
-  expect(desk.conversations[0]?.wraps.map(({ epoch }) => epoch)).toEqual([0, 1])
+  expect(desk.conversations).toMatchObject([{ epoch: 3, granted: true }])
 })
 
 test('[C7] a listener who is lost before the grant changes neither the epoch nor the log', async () => {
@@ -274,8 +328,8 @@ test('[C10] the newest connection acts for the device', async () => {
   const newer = { ...youth, connection: connectionName('node', randomId()) }
   await service.done(resumeConversation(newer, 0, now(), service.limits))
   expect(service.announced.at(-1)).toEqual({ to: 'superseded-youth', connection: youth.connection })
-  expect(await service.refusal(writeAsYouth(youth, sender('youth')()))).toBe('not-available')
-  expect(await service.refusal(writeAsYouth(newer, sender('youth')()))).toBe(null)
+  expect(await service.refusal(writeAsYouth(youth, sender('youth')(1)))).toBe('not-available')
+  expect(await service.refusal(writeAsYouth(newer, sender('youth')(1)))).toBe(null)
 })
 
 test('[L5] a position beyond the end of the log is stale', async () => {
@@ -285,7 +339,7 @@ test('[L5] a position beyond the end of the log is stale', async () => {
 
 test('[C11][G16] the commit that ends a conversation erases its state, log, place and deadlines', async () => {
   const { youth, listener } = await talk()
-  await service.done(writeAsYouth(youth, sender('youth')()))
+  await service.done(writeAsYouth(youth, sender('youth')(1)))
   await service.done(endAs(listener, youth))
   expect(await service.conversation(youth.conversation)).toBe(null)
   expect(await service.log(youth.conversation)).toEqual([])
@@ -329,7 +383,7 @@ test('[C14] [G18] after an end for abuse that tab cools down, other tabs do not,
     const youth = newClaim()
     await service.done(openConversation(youth, now(), service.limits, tabSha256))
     await service.match()
-    await grant(youth, listener)
+    await grant(youth)
     return youth
   }
   const opened = (tabSha256: string | null) =>
@@ -338,7 +392,7 @@ test('[C14] [G18] after an end for abuse that tab cools down, other tabs do not,
   await service.done(endAs(listener, await begin(tab)))
   await service.done(endAs(listener, await begin(null), true))
   const abusive = await begin(tab)
-  await service.done(writeAsYouth(abusive, sender('youth')()))
+  await service.done(writeAsYouth(abusive, sender('youth')(1)))
   await service.done(endAs(listener, abusive, true))
   expect(await opened(tab)).toBe('cooling-down')
   expect([await opened(other), await opened(null)]).toEqual([null, null])

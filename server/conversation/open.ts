@@ -39,6 +39,8 @@ export function openConversation(
       phase: 'waiting',
       since: now,
       epoch: 0,
+      former: null,
+      reader: null,
       lastPosition: 0,
       senders: {},
       bytes: 0,

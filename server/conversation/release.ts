@@ -1,4 +1,4 @@
-import { type ConversationAct, phaseAfter, raisesEpoch } from '#shared/conversation/phase.ts'
+import { type ConversationAct, losesReader, phaseAfter } from '#shared/conversation/phase.ts'
 import type { Limits } from '#shared/protocol/limits.ts'
 import type { LossReason } from '#shared/protocol/listener.ts'
 import type { EventEntry } from '#shared/protocol/log-entry.ts'
@@ -22,8 +22,8 @@ const acts = {
 } as const satisfies Readonly<Record<LossReason, ConversationAct>>
 
 /**
- * Puts a conversation back in the queue with its original time (SPEC C3). Only for a granted listener does it add a log entry and raise
- * the epoch (C7). The caller changes the desk.
+ * Puts a conversation back in the queue with its original time (SPEC C3). Only for a granted listener does it add a log entry; the device then
+ * starts the next epoch (C7). The caller changes the desk.
  */
 export function releaseConversation(
   draft: Draft,
@@ -33,8 +33,9 @@ export function releaseConversation(
   limits: Limits,
 ): void {
   const phase = phaseAfter(conversation, acts[reason])
-  const wasGranted = raisesEpoch(conversation.phase, phase)
-  const { id, since, bearerSha256, tabSha256, senders, bytes, connection, listener } = conversation
+  const wasGranted = losesReader(conversation.phase, phase)
+  const { id, since, bearerSha256, tabSha256, senders, bytes, connection, listener, epoch, former, reader } =
+    conversation
   const lastPosition = wasGranted ? appendEvent(draft, conversation, events[reason]) : conversation.lastPosition
   const waiting: WaitingConversation = {
     id,
@@ -42,7 +43,9 @@ export function releaseConversation(
     tabSha256,
     phase,
     since,
-    epoch: conversation.epoch + (wasGranted ? 1 : 0),
+    epoch,
+    former,
+    reader,
     lastPosition,
     senders,
     bytes,

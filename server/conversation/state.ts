@@ -12,8 +12,12 @@ type Always = {
   readonly tabSha256: string | null
   /** When it began to wait, milliseconds. It stays the same when listeners come and go (SPEC C3). */
   readonly since: number
-  /** The epoch new messages are sealed under. */
+  /** The epoch of the newest change of readers. New messages are sealed under it. */
   readonly epoch: number
+  /** SHA-256 of the newest change of readers, which the next one names; null before the first. */
+  readonly former: string | null
+  /** The listener whom the newest change of readers names. Without them, no message is kept before the device has let them go (SPEC L3). */
+  readonly reader: StaffId | null
   readonly lastPosition: number
   readonly senders: Senders
   /** Sealed characters of its messages so far (SPEC L7). */
@@ -42,8 +46,6 @@ export type AssignedConversation = Always & {
 export type GrantedConversation = Always & {
   readonly phase: 'granted'
   readonly listener: StaffId
-  /** Each epoch's key, which the device sealed to this listener. */
-  readonly wraps: readonly { readonly epoch: number; readonly wrap: string }[]
 }
 
 export type TalkingConversation = AssignedConversation | GrantedConversation

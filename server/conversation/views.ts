@@ -33,12 +33,12 @@ export function waitingView(
   return { phase: 'waiting', epoch, ...queue, listenersPresent: isListenerPresent(draft, now) }
 }
 
-/** The conversation as its listener sees it. The wraps are sealed to this listener only. */
+/** The conversation as its listener sees it. What opens its lines is in its log. */
 export function deskConversationView(conversation: ConversationState): DeskConversation {
   return {
     conversation: conversation.id,
     epoch: conversation.epoch,
-    wraps: conversation.phase === 'granted' ? [...conversation.wraps] : [],
+    granted: conversation.phase === 'granted',
     youthHere: conversation.connection !== null,
     lastPosition: conversation.lastPosition,
   }

@@ -97,9 +97,13 @@ export function readAllowed(
   return conversation.listener === listener.value.id ? conversation : null
 }
 
+/** The epoch that messages are kept under; null while the newest change of readers names somebody who is gone (SPEC L3). */
+const openEpoch = ({ phase, epoch, reader }: ConversationState): number | null =>
+  phase === 'granted' || reader === null ? epoch : null
+
 /** Puts a message in the log; null for a repeat, which changes nothing. */
 function keepMessage(draft: Draft, before: ConversationState, after: ConversationState, envelope: Envelope) {
-  const placed = placeMessage(before, envelope)
+  const placed = placeMessage({ ...before, epoch: openEpoch(before) }, envelope)
   if (!placed.ok) return placed
   if (placed.value.repeat) return ok(null)
   const { entry, lastPosition, senders, bytes } = placed.value

@@ -1,10 +1,12 @@
 import { afterEach, beforeEach, expect, test } from 'vitest'
+import type { ConversationId } from '#shared/ids.ts'
 import { protocolVersion } from '#shared/protocol/version.ts'
 import { ok, refuse } from '#shared/result.ts'
+import { aChange } from '../conversation/testing/change.ts'
 import { randomId, randomSecret } from '../platform/random-id.ts'
 import { staffKey } from '../staff/state.ts'
 import { everythingKept } from './testing/everything-kept.ts'
-import { type House, newDevice, openHouse, wrap, writer } from './testing/house.ts'
+import { type House, newDevice, openHouse, writer } from './testing/house.ts'
 import { sitDown, start, talk } from './testing/people.ts'
 
 // A hostile client gets a named refusal, and changes nothing (G17).
@@ -54,7 +56,10 @@ test('[G17] requests for a conversation or a desk are refused on a connection th
   const asks: [string, object][] = [
     ['conversation:read', { after: 0 }],
     ['message:send', { envelope: writer('youth')() }],
-    ['grant:give', { listener: randomId(), wraps: [{ epoch: 0, wrap }] }],
+    [
+      'readers:change',
+      { entry: aChange({ conversation: randomId() as ConversationId, epoch: 1, former: null, reader: null }) },
+    ],
     ['grant:withhold', { listener: randomId() }],
     ['conversation:end', {}],
   ]

@@ -22,11 +22,11 @@ test('[G17] a message in the name of the other party is refused', async () => {
   const { conversation } = youth
   const before = await everythingKept(house, conversation)
   for (const role of ['listener', 'cell'] as const) {
-    const envelope = { ...writer('youth')(), role }
+    const envelope = { ...writer('youth')(1), role }
     expect(await youth.ask('message:send', { envelope })).toEqual(refuse('not-allowed'))
   }
   for (const role of ['youth', 'cell'] as const) {
-    const envelope = { ...writer('youth')(), role }
+    const envelope = { ...writer('youth')(1), role }
     expect(await listener.ask('message:send', { conversation, envelope })).toEqual(refuse('not-allowed'))
   }
   expect(await everythingKept(house, conversation)).toBe(before)
@@ -40,9 +40,9 @@ test('[G17] a position that the log never had is stale, and a skipped sequence i
   expect(await listener.ask('conversation:read', { conversation, after: 99 })).toEqual(refuse('stale'))
   const another = house.youth()
   expect(await another.ask('conversation:resume', { ...youth.device, after: 99 })).toEqual(refuse('stale'))
-  const ahead = { ...writer('youth')(), sequence: 7 }
+  const ahead = { ...writer('youth')(1), sequence: 7 }
   expect(await youth.ask('message:send', { envelope: ahead })).toEqual(refuse('out-of-sequence'))
-  const futureEpoch = writer('youth')(1)
+  const futureEpoch = writer('youth')(2)
   expect(await youth.ask('message:send', { envelope: futureEpoch })).toEqual(refuse('wrong-epoch'))
   expect(youth.socket.connected).toBe(true)
   expect(await everythingKept(house, conversation)).toBe(before)
@@ -60,7 +60,7 @@ test('[G17][A6] a conversation of others is refused as if it did not exist, to y
   for (const id of [conversation, randomId()]) {
     const asks: [string, object][] = [
       ['conversation:read', { conversation: id, after: 0 }],
-      ['message:send', { conversation: id, envelope: writer('listener')() }],
+      ['message:send', { conversation: id, envelope: writer('listener')(1) }],
       [
         'signal:send',
         {
@@ -85,7 +85,7 @@ test('[G17] a bearer is refused once its conversation has ended', async () => {
   expect(await replay.ask('conversation:resume', { ...youth.device, after: 0 })).toEqual(refuse('not-available'))
   for (const [name, body] of [
     ['conversation:read', { after: 0 }],
-    ['message:send', { envelope: writer('youth')() }],
+    ['message:send', { envelope: writer('youth')(1) }],
     ['conversation:end', {}],
   ] as const) {
     expect([name, await youth.ask(name, body)]).toEqual([name, refuse('not-available')])
@@ -101,7 +101,7 @@ test('[G17] the new owner of an ended conversation’s id and the former owner c
   const thief = house.youth()
   const { conversation } = youth
   expect(await thief.ask('conversation:open', { conversation, bearer: randomSecret() })).toMatchObject({ ok: true })
-  expect(await youth.ask('message:send', { envelope: writer('youth')() })).toEqual(refuse('not-available'))
+  expect(await youth.ask('message:send', { envelope: writer('youth')(1) })).toEqual(refuse('not-available'))
   expect(await youth.ask('conversation:end')).toEqual(refuse('not-available'))
   expect(viewOf(thief)?.phase).not.toBe('ended')
 })
@@ -116,7 +116,7 @@ test('[G4][G17] a listener whose session has ended is refused before any socket 
   const { conversation } = youth
   const asks: [string, object][] = [
     ['conversation:read', { conversation, after: 0 }],
-    ['message:send', { conversation, envelope: writer('listener')() }],
+    ['message:send', { conversation, envelope: writer('listener')(1) }],
     ['conversation:end', { conversation }],
     ['handover:prepare', { commitment: randomSecret() }],
     ['desk:set', { availability: 'available', capacity: 3 }],

@@ -7,8 +7,9 @@ import { supervisorRequests } from '#shared/protocol/supervisor.ts'
 import { youthRequests } from '#shared/protocol/youth.ts'
 import { until } from '#shared/testing/eventually.ts'
 import { patienceMs } from '#shared/testing/patience.ts'
+import { aChange } from '../conversation/testing/change.ts'
 import { everythingKept } from './testing/everything-kept.ts'
-import { type House, openHouse, wrap, writer } from './testing/house.ts'
+import { type House, openHouse, writer } from './testing/house.ts'
 import { talk } from './testing/people.ts'
 
 // A hostile client gets a named refusal, and changes nothing (G17).
@@ -82,7 +83,7 @@ test('[G17] values beyond the limit of their field are malformed', async () => {
   const { youth, listener } = await talk(house)
   const { conversation } = youth
   const before = await kept(conversation)
-  const good = writer('youth')()
+  const good = writer('youth')(1)
   const envelopes = [
     { ...good, sequence: -1 },
     { ...good, sequence: 0.5 },
@@ -102,9 +103,10 @@ test('[G17] values beyond the limit of their field are malformed', async () => {
   for (const capacity of [0, 4, 1.5, '1']) {
     expect(await listener.ask('desk:set', { availability: 'available', capacity })).toEqual(refused('malformed'))
   }
-  const grants = [[], [{ epoch: 0, wrap: 'A' }], Array.from({ length: 51 }, (_, epoch) => ({ epoch, wrap }))]
-  for (const wraps of grants) {
-    expect(await youth.ask('grant:give', { listener: listener.id, wraps })).toEqual(refused('malformed'))
+  const change = aChange({ conversation: youth.conversation, epoch: 1, former: null, reader: null })
+  const [header, payload] = change.split('.')
+  for (const entry of ['', 'a.b', 'a.b.c', `${header}.${payload}.AAAA`, `${change}.A`, 'A'.repeat(11_000)]) {
+    expect([entry, await youth.ask('readers:change', { entry })]).toEqual([entry, refused('malformed')])
   }
   expect(await kept(conversation)).toBe(before)
 })
@@ -112,7 +114,7 @@ test('[G17] values beyond the limit of their field are malformed', async () => {
 test('[G17] keys of the prototype are not read', async () => {
   const { youth } = await talk(house)
   const before = await kept(youth.conversation)
-  const envelope = JSON.stringify(writer('youth')())
+  const envelope = JSON.stringify(writer('youth')(1))
   const poisons = [
     `{"envelope":${envelope.replace('{', '{"__proto__":{"role":"listener"},')},"__proto__":{"polluted":true}}`,
     '{"__proto__":{"envelope":{"role":"youth"}}}',
@@ -134,13 +136,13 @@ test('[G17] keys of the prototype are not read', async () => {
 test('[A3] a request without an acknowledgement is parsed and allowed too, and gets no answer', async () => {
   const { youth, listener } = await talk(house)
   const before = await kept(youth.conversation)
-  youth.socket.emit('message:send', { envelope: { ...writer('youth')(), role: 'listener' } })
+  youth.socket.emit('message:send', { envelope: { ...writer('youth')(1), role: 'listener' } })
   youth.socket.emit('message:send')
   youth.socket.emit('nope')
   youth.socket.emit('conversation:read', { after: 0 }, 'more', { than: 'asked' })
   await youth.ask('service:read')
   expect(await kept(youth.conversation)).toBe(before)
-  youth.socket.emit('message:send', { envelope: writer('youth')() })
+  youth.socket.emit('message:send', { envelope: writer('youth')(1) })
   await until(() => listener.bodies('log:appended').length > 1)
 })
 
@@ -148,7 +150,7 @@ test('[A5][G18] a frame over 16 kB ends the connection, and only that one', asyn
   const { youth, listener } = await talk(house)
   const before = JSON.parse(await kept(youth.conversation))[1]
   const closed = new Promise((resolve) => youth.socket.once('disconnect', resolve))
-  youth.socket.emit('message:send', { envelope: { ...writer('youth')(), sealed: 'A'.repeat(17_000) } })
+  youth.socket.emit('message:send', { envelope: { ...writer('youth')(1), sealed: 'A'.repeat(17_000) } })
   expect(await closed).toBe('transport close')
   expect(JSON.parse(await kept(youth.conversation))[1]).toEqual(before)
   expect(await listener.ask('desk:set', { availability: 'paused', capacity: 1 })).toMatchObject({ ok: true })

@@ -4,7 +4,7 @@ import { until } from '#shared/testing/eventually.ts'
 import { deviceRenewal } from '../conversation/presence.ts'
 import { conversationKey } from '../conversation/state.ts'
 import { deskKey } from '../desk/state.ts'
-import { type House, openHouse, wrap, writer } from './testing/house.ts'
+import { type House, openHouse, writer } from './testing/house.ts'
 import { answerPing, letIn, sitDown, start, talk, viewOf } from './testing/people.ts'
 
 let house: House
@@ -19,7 +19,7 @@ type Replay = { ok: boolean; value: { conversation: object; entries: { position:
 test('[C7][C8][G10] when a listener vanishes the young person is told, waits again, and gets another listener', async () => {
   house = await openHouse()
   const { listener, youth } = await talk(house)
-  await youth.ask('message:send', { envelope: writer('youth')() })
+  await youth.ask('message:send', { envelope: writer('youth')(1) })
   listener.socket.disconnect()
   await until(() => viewOf(youth)?.listenerHere === false)
   house.pass(house.limits.listenerLease)
@@ -28,7 +28,7 @@ test('[C7][C8][G10] when a listener vanishes the young person is told, waits aga
   expect(youth.bodies('log:appended').at(-1)).toMatchObject({ entries: [{ event: 'listener-lost', position: 3 }] })
   const next = await sitDown(house, 1, 'Lou')
   expect(await letIn(youth)).toBe(next.id)
-  expect(viewOf(youth)).toMatchObject({ epoch: 1, listener: { alias: 'Lou' }, granted: true })
+  expect(viewOf(youth)).toMatchObject({ epoch: 2, listener: { alias: 'Lou' }, granted: true })
   const log = (await next.ask('conversation:read', { conversation: youth.conversation, after: 0 })) as Replay
   expect(log.value.entries).toHaveLength(4)
 })
@@ -63,7 +63,7 @@ test('[C8] a listener who reloads within the lease gets their conversation and i
     value: {
       staff: { id: listener.id, alias: 'Sam' },
       desk: { availability: 'available', capacity: 1, handover: 'no-team' },
-      conversations: [{ conversation: youth.conversation, epoch: 0, wraps: [{ epoch: 0, wrap }], youthHere: true }],
+      conversations: [{ conversation: youth.conversation, epoch: 1, granted: true, youthHere: true }],
     },
   })
   await until(() => viewOf(youth)?.listenerHere)

@@ -37,7 +37,7 @@ const whoMayAsk = {
     'conversation:read': device,
     'message:send': `${device}, writing as youth`,
     'signal:send': `${device}, writing as youth`,
-    'grant:give': device,
+    'readers:change': device,
     'grant:withhold': device,
     'conversation:end': device,
   },

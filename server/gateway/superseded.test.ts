@@ -20,7 +20,7 @@ test('[C10] the newest tab of a conversation takes over, and the older one is to
   expect(await newer.ask('conversation:resume', { ...youth.device, after: 0 })).toMatchObject({ ok: true })
   await until(() => !youth.socket.connected)
   expect(youth.bodies('conversation:superseded')).toEqual([{}])
-  expect(await newer.ask('message:send', { envelope: writer('youth')() })).toMatchObject({ ok: true })
+  expect(await newer.ask('message:send', { envelope: writer('youth')(1) })).toMatchObject({ ok: true })
 })
 
 test('[C10] the newest connection of a session takes over, and the older one is told and closed', async () => {

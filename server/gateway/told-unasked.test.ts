@@ -41,7 +41,7 @@ test('[C2] opening is announced when a listener comes and goes; after hours only
   await house.done(setHours(closed, 'AAAAAAAAAAAAAAAAAAAAAA' as never, Date.now()))
   await until(() => (visitor.bodies('service:changed').at(-1) as { withinHours: boolean }).withinHours === false)
   expect(await visitor.ask('conversation:open', newDevice())).toEqual({ ok: false, refused: 'closed' })
-  expect(await youth.ask('message:send', { envelope: writer('youth')() })).toMatchObject({ ok: true })
+  expect(await youth.ask('message:send', { envelope: writer('youth')(1) })).toMatchObject({ ok: true })
 })
 
 test('a desk is also told of changes that no one at the desk made: figures, and whether a handover is possible', async () => {
@@ -68,7 +68,7 @@ test('[G12] a drain tells everyone, answers the requests in progress, and keeps 
   const { listener, youth } = await talk(house)
   const asYouth = writer('youth')
   const sending = Array.from({ length: 20 }, () =>
-    youth.socket.timeout(patienceMs).emitWithAck('message:send', { envelope: asYouth() }),
+    youth.socket.timeout(patienceMs).emitWithAck('message:send', { envelope: asYouth(1) }),
   )
   await sending[0]
   await house.gateway.close()

@@ -6,9 +6,10 @@ import { ok, type Result, refuse } from '#shared/result.ts'
 import type { Scheduler } from '#shared/scheduler.ts'
 import type { Queue } from '../background/queue.ts'
 import { endAsYouth } from '../conversation/end.ts'
-import { giveGrant, withholdGrant } from '../conversation/grant.ts'
+import { withholdGrant } from '../conversation/grant.ts'
 import { openConversation, resumeConversation } from '../conversation/open.ts'
 import { deviceRenewal, keepPlace, loseDevice } from '../conversation/presence.ts'
+import { changeReaders } from '../conversation/readers.ts'
 import { conversationLog, readClaimed, readWithBearer, type YouthClaim } from '../conversation/state.ts'
 import { youthView } from '../conversation/views.ts'
 import { signalAsYouth, writeAsYouth } from '../conversation/write.ts'
@@ -194,7 +195,7 @@ export function youthHandlers({
       allow: writingAs('youth', joined),
       decide: (claim, { frame }) => signalAsYouth(claim, frame),
     }),
-    'grant:give': handle({ allow: joined, decide: giveGrant }),
+    'readers:change': handle({ allow: joined, decide: (claim, { entry }, now) => changeReaders(claim, entry, now) }),
     'grant:withhold': handle({
       allow: joined,
       decide: (claim, { listener }, now) => withholdGrant(claim, listener, now, limits),

@@ -8,7 +8,8 @@ export type Senders = { readonly [sender: string]: number }
 
 /** `bytes`: sealed characters of its messages so far. A log from an earlier version has no count, and starts at 0. */
 export type LogState = {
-  readonly epoch: number
+  /** Null: no message is kept under any epoch now. */
+  readonly epoch: number | null
   readonly lastPosition: number
   readonly senders: Senders
   readonly bytes?: number

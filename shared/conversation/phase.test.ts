@@ -6,8 +6,8 @@ import {
   type ConversationAct,
   type ConversationPhase,
   conversationActs,
+  losesReader,
   phaseAfter,
-  raisesEpoch,
 } from './phase.ts'
 
 const phases: ConversationPhase[] = ['waiting', 'assigned', 'granted', 'ended']
@@ -19,7 +19,8 @@ test('[C3] the table gives the next phase for each phase and act', () => {
     // act waiting assigned granted ended
     'youth:write waiting assigned granted -',
     'youth:signal - - granted -',
-    'youth:grant - granted granted -',
+    'youth:grant - granted - -',
+    'youth:let-go waiting assigned - -',
     'youth:withhold - waiting waiting -',
     'youth:end ended ended ended -',
     'listener:read - - granted -',
@@ -66,13 +67,13 @@ test('[G3] a listener can act in a conversation only after a grant and before it
   )
 })
 
-test('[C7] the epoch rises exactly when a granted listener loses a conversation that goes on', () => {
+test('[C7] a reader is lost exactly when a granted listener loses a conversation that goes on', () => {
   fc.assert(
     fc.property(anyActs, (sequence) => {
       for (const { before, after } of play(sequence)) {
         const readBefore = allows({ phase: before }, 'listener:read')
         const lost = readBefore && !allows({ phase: after }, 'listener:read') && after !== 'ended'
-        expect(raisesEpoch(before, after)).toBe(lost)
+        expect(losesReader(before, after)).toBe(lost)
       }
     }),
   )

@@ -9,6 +9,7 @@ export const conversationActs = [
   'youth:write',
   'youth:signal',
   'youth:grant',
+  'youth:let-go',
   'youth:withhold',
   'youth:end',
   'listener:read',
@@ -29,6 +30,7 @@ type Table = { readonly [Phase in ConversationPhase]: { readonly [Act in Convers
 const table = {
   waiting: {
     'youth:write': 'waiting',
+    'youth:let-go': 'waiting',
     'youth:end': 'ended',
     'service:assign': 'assigned',
     'service:forget': 'ended',
@@ -36,6 +38,7 @@ const table = {
   assigned: {
     'youth:write': 'assigned',
     'youth:grant': 'granted',
+    'youth:let-go': 'assigned',
     'youth:withhold': 'waiting',
     'youth:end': 'ended',
     'service:miss-grant': 'waiting',
@@ -45,7 +48,6 @@ const table = {
   granted: {
     'youth:write': 'granted',
     'youth:signal': 'granted',
-    'youth:grant': 'granted',
     'youth:withhold': 'waiting',
     'youth:end': 'ended',
     'listener:read': 'granted',
@@ -91,5 +93,5 @@ export const allows = <State extends { readonly phase: ConversationPhase }, Act 
   advanceConversation(conversation.phase, act) !== null
 
 /** Whether a granted listener loses a conversation that goes on. The next message then needs a key that this listener never had (SPEC C7). */
-export const raisesEpoch = (before: ConversationPhase, after: ConversationPhase): boolean =>
+export const losesReader = (before: ConversationPhase, after: ConversationPhase): boolean =>
   before === 'granted' && after === 'waiting'

@@ -30,6 +30,8 @@ function entryBytes(entry: Unplaced): Bytes {
     }
     case 'event':
       return context('entry', entry.kind, entry.event, entry.listener, entry.alias)
+    case 'readers':
+      return context('entry', entry.kind, entry.entry, ...entry.certificates)
     case 'missing':
       return context('entry', entry.kind)
     default:

@@ -26,6 +26,8 @@ export const limits = {
   proposalsPerConversation: 2,
   listenerCapacity: 3,
   senderSessionsPerConversation: 200,
+  /** Epochs of a conversation, from 0. */
+  epochs: 64,
   conversationEntries: 5000,
   conversationBytes: 8 * 1024 * 1024,
   ungrantedBytes: 512 * 1024,

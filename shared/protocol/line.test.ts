@@ -127,7 +127,8 @@ describe('the chain of a log', () => {
     ['another page load', { ...entry, envelope: { ...envelope, session: 'x' as SenderSessionId } }],
     ['another sequence', { ...entry, envelope: { ...envelope, sequence: 8 } }],
     ['other bytes', { ...entry, envelope: { ...envelope, sealed: 'AAAB' } }],
-    ['an event', { kind: 'event', event: 'listener-joined', listener: id as never, alias: 'Sam' }],
+    ['an event', { kind: 'event', event: 'listener-lost', listener: id as never, alias: 'Sam' }],
+    ['a change of readers', { kind: 'readers', entry: 'a.b.c', certificates: [] }],
     ['nothing', { kind: 'missing' }],
   ])('has another entry for %s', async (_, other) => {
     expect(await entryHash(plain, other)).not.toBe(await entryHash(plain, entry))

@@ -10,7 +10,7 @@ import { costs } from './pace.ts'
 import { writtenText } from './plain-text.ts'
 import { rosterRead } from './roster.ts'
 import { waitingFigures } from './service.ts'
-import { alias, epoch, keyWrap, position, signedText } from './wire.ts'
+import { alias, epoch, position, signedText } from './wire.ts'
 import { endReason } from './youth.ts'
 
 /** `paused`: the listener gets no new conversation, the present ones go on, and coordination sees it. */
@@ -20,11 +20,11 @@ export type Availability = v.InferOutput<typeof availability>
 
 export const capacity = v.pipe(wholeNumber(limits.listenerCapacity), v.minValue(1))
 
-/** A conversation at the desk. `wraps` open the epochs the young person granted; empty until they did. */
+/** A conversation at the desk. `granted`: the log holds the entry that gives this listener the keys up to `epoch`, and may be read. */
 export const deskConversation = v.strictObject({
   conversation: conversationId,
   epoch,
-  wraps: v.array(v.strictObject({ epoch, wrap: keyWrap })),
+  granted: v.boolean(),
   youthHere: v.boolean(),
   lastPosition: position,
 })

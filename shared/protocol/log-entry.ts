@@ -1,21 +1,30 @@
 import * as v from 'valibot'
 import { staffId } from '../ids.ts'
 import { envelope } from './envelope.ts'
-import { alias, position } from './wire.ts'
+import { alias, position, signedReaders, signedText } from './wire.ts'
 
 /** A kept message: sealed, and placed. */
 export const messageEntry = v.strictObject({ kind: v.literal('message'), position, envelope })
 
-/** A fact of the conversation without content. Every party sees it at the same place. */
+/** What the service says of a listener, without content. Every party sees it at the same place. Who reads stands in the entries of readers. */
 export const eventEntry = v.strictObject({
   kind: v.literal('event'),
   position,
-  event: v.picklist(['listener-joined', 'listener-lost', 'listener-released']),
+  event: v.picklist(['listener-lost', 'listener-released']),
   listener: staffId,
   alias,
 })
 
-export const logEntry = v.variant('kind', [messageEntry, eventEntry])
+/** A change of readers, signed by the device (SPEC C7), with the readers' certificates in its order. */
+export const readersEntry = v.strictObject({
+  kind: v.literal('readers'),
+  position,
+  entry: signedReaders,
+  certificates: v.array(signedText),
+})
+
+export const logEntry = v.variant('kind', [messageEntry, eventEntry, readersEntry])
+export type ReadersEntry = v.InferOutput<typeof readersEntry>
 export type LogEntry = v.InferOutput<typeof logEntry>
 export type MessageEntry = v.InferOutput<typeof messageEntry>
 export type EventEntry = v.InferOutput<typeof eventEntry>

@@ -14,6 +14,7 @@ export type SignedType =
   | 'invitation'
   | 'roster'
   | 'roster-maker'
+  | 'readers'
 
 /** A parsed JWS with an unchecked signature. `signature` is r‖s, 64 bytes, over `signingInput`. */
 export type Unverified<Payload> = {

@@ -18,12 +18,14 @@ export const publicKey = base64url(87, 87)
 /** Any other sealed bytes, up to a number of characters. */
 export const sealedBytes = (maximumCharacters: number) => base64url(1, maximumCharacters)
 
+const signedUpTo = (maximumCharacters: number) =>
+  v.pipe(v.string(), v.maxLength(maximumCharacters), v.regex(/^[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+$/))
+
 /** A compact JWS as received; parsed and verified elsewhere. */
-export const signedText = v.pipe(
-  v.string(),
-  v.maxLength(4096),
-  v.regex(/^[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+$/),
-)
+export const signedText = signedUpTo(4096)
+
+/** The same for a change of readers: two readers, and every key for each. */
+export const signedReaders = signedUpTo(10_240)
 
 /** Position of an entry in a log, counted from 1; 0 is "before the first". */
 export const position = count

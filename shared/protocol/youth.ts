@@ -7,7 +7,7 @@ import { kept, logEntry, logPage } from './log-entry.ts'
 import { count } from './numbers.ts'
 import { costs } from './pace.ts'
 import { serviceState } from './service.ts'
-import { alias, epoch, keyWrap, position, signedText } from './wire.ts'
+import { alias, epoch, position, signedReaders, signedText } from './wire.ts'
 
 /** The place in the queue: exact for the first twenty, a range beyond. */
 export const queuePosition = v.variant('kind', [
@@ -62,14 +62,7 @@ export const youthRequests = {
   'conversation:read': { request: v.strictObject({ after: position }), reply: logPage, pace: costs.reading },
   'message:send': { request: v.strictObject({ envelope }), reply: kept },
   'signal:send': { request: v.strictObject({ frame: signalFrame }), reply: nothing, pace: costs.signal },
-  'grant:give': {
-    request: v.strictObject({
-      listener: staffId,
-      wraps: v.pipe(v.array(v.strictObject({ epoch, wrap: keyWrap })), v.minLength(1), v.maxLength(50)),
-    }),
-    reply: nothing,
-    pace: costs.upkeep,
-  },
+  'readers:change': { request: v.strictObject({ entry: signedReaders }), reply: kept, pace: costs.upkeep },
   'grant:withhold': { request: v.strictObject({ listener: staffId }), reply: nothing, pace: costs.upkeep },
   'conversation:end': { request: nothing, reply: nothing },
 } as const

@@ -1,4 +1,4 @@
-import { createConversationLog } from '#client/conversation/conversation-log.ts'
+import { createConversationLog, noReaders } from '#client/conversation/conversation-log.ts'
 import type { TicketId } from '#shared/ids.ts'
 import type { Content } from '#shared/protocol/content.ts'
 import type { Envelope } from '#shared/protocol/envelope.ts'
@@ -46,6 +46,7 @@ export async function openLiveTicket(
     link: {
       seal: (line, message) => channel.seal({ epoch: 0, role: 'cell', session: line.session }, line.sequence, message),
       open: (envelope) => channel.open(envelope),
+      check: noReaders,
       awaitsKey: () => false,
       send: (envelope) => connection.request('message:send', { ticket, envelope }),
       async read(after) {

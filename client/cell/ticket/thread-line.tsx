@@ -9,7 +9,7 @@ const FormattedText = lateFormattedText(() => <p>{t`Un instant…`}</p>)
 
 /** One item of the thread. Text says who wrote it; screen readers do not announce the cell's own lines again. */
 export function ThreadItem({ item }: { item: TimelineItem }) {
-  if (item.kind === 'event') return null
+  if (item.kind === 'event' || item.kind === 'readers') return null
   if (item.kind === 'warning') return <li className="cell-line-warning">{warningWords(item)}</li>
   const isOurs = item.reference.role === 'cell'
   return (
@@ -64,6 +64,9 @@ function warningWords({ warning, missing }: Warning): string {
       return t`Ce message ne peut pas être affiché.`
     case 'wrong-epoch':
     case 'unreadable':
+    case 'not-shared':
+    case 'forked':
+    case 'unsigned':
       return t`Un message n’a pas pu être vérifié. Il n’est pas montré.`
   }
 }

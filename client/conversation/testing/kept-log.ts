@@ -1,6 +1,6 @@
 import type { Envelope } from '#shared/protocol/envelope.ts'
 import type { Answer } from '#shared/protocol/exchange.ts'
-import type { EventEntry, LogEntry, MessageEntry } from '#shared/protocol/log-entry.ts'
+import type { EventEntry, LogEntry, MessageEntry, ReadersEntry } from '#shared/protocol/log-entry.ts'
 import { ok, refuse } from '#shared/result.ts'
 
 /** One log as a service stores it, by rules L1 to L3 of SPEC.md: each sender's messages once and in order, at positions without a hole. */
@@ -22,6 +22,12 @@ export class KeptLog {
   /** Appends the envelope unchecked, as a dishonest service could. */
   append(envelope: Envelope): MessageEntry {
     const entry: MessageEntry = { kind: 'message', position: this.entries.length + 1, envelope }
+    this.entries.push(entry)
+    return entry
+  }
+
+  change(change: Omit<ReadersEntry, 'kind' | 'position'>): ReadersEntry {
+    const entry: ReadersEntry = { kind: 'readers', position: this.entries.length + 1, ...change }
     this.entries.push(entry)
     return entry
   }

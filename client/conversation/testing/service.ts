@@ -26,6 +26,12 @@ export class Service {
   readonly #log = new KeptLog()
   epoch = 0
 
+  /** A change of readers starts the next epoch. */
+  raise(): void {
+    this.epoch += 1
+    this.#log.change({ entry: 'a.b.c', certificates: [] })
+  }
+
   get entries(): LogEntry[] {
     return this.#log.entries
   }
@@ -34,8 +40,8 @@ export class Service {
     return this.#log.keep(envelope, this.epoch)
   }
 
-  joined(alias: string): void {
-    this.#log.note({ event: 'listener-joined', listener: sessionNamed('l') as never, alias })
+  lost(alias: string): void {
+    this.#log.note({ event: 'listener-lost', listener: sessionNamed('l') as never, alias })
   }
 
   read(after: number, size = 3) {
@@ -57,6 +63,7 @@ export const plainLink = (
     await turn()
     return ok(text(sealed))
   },
+  check: async () => ok({ readers: [], isMine: true }),
   awaitsKey: () => false,
   send: async (envelope) => {
     const lost = lose()

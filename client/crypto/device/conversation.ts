@@ -33,9 +33,17 @@ export async function newConversation(source: Random = random, pair?: FreshPair)
   }
 }
 
+/** The context of an epoch's key: `body` is the SHA-256 of the body of the entry that starts the epoch (`readersText`). */
+export const epochKeyContext = (conversation: ConversationId, epoch: number, body: string): Bytes =>
+  context('epoch-key', conversation, epoch, body)
+
 /**
- * The key of an epoch after the first (SPEC C7): HKDF-SHA256 of the seed. It is derived, not random, so that a duplicated tab makes the same
- * key, and each tab can read what the other wrote.
+ * The key of an epoch after the first (SPEC C7): HKDF-SHA256 of the seed. Every tab of the device makes the same key of the same entry. Other
+ * readers or another history give another key.
  */
-export const epochKey = async (seed: Bytes, conversation: ConversationId, epoch: number): Promise<Bytes> =>
-  deriveBytes(await importSecret(seed), noSalt, context('epoch-key', conversation, epoch), 32)
+export const epochKey = async (
+  seed: Bytes,
+  conversation: ConversationId,
+  epoch: number,
+  body: string,
+): Promise<Bytes> => deriveBytes(await importSecret(seed), noSalt, epochKeyContext(conversation, epoch, body), 32)

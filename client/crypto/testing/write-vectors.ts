@@ -8,17 +8,18 @@ import type { Certificate } from '#shared/protocol/certificate.ts'
 import { entryHash, nextHead, startHead } from '#shared/protocol/chain.ts'
 import { nameText } from '#shared/protocol/consent-text.ts'
 import { lineBytes, signedLine } from '#shared/protocol/line.ts'
+import { parseReaders, readersText } from '#shared/protocol/readers.ts'
 import type { Role } from '#shared/protocol/supervisor.ts'
 import { createChannel } from '../channel.ts'
 import { conversationIdOf } from '../conversation-id.ts'
+import { changeReaders } from '../device/change-readers.ts'
 import { epochKey } from '../device/conversation.ts'
-import { giveGrant } from '../device/grant.ts'
 import { signRefusal } from '../device/permit.ts'
 import { checkProposal } from '../device/proposal.ts'
 import { deriveReturnCode } from '../device/return-code.ts'
 import { sealTicket } from '../device/seal-ticket.ts'
 import { signWithdrawal } from '../device/withdraw.ts'
-import { sha256 } from '../hash.ts'
+import { sha256, sha256OfText } from '../hash.ts'
 import { commitmentOf } from '../permit.ts'
 import { attest } from '../staff/attest.ts'
 import { proveInvitation, signInvitation } from '../staff/invitation.ts'
@@ -106,6 +107,21 @@ const sender = { ...inputs.channel.sender, session: inputs.channel.sender.sessio
 const channel = createChannel(channelId, counting())
 await channel.addEpoch(sender.epoch, bytes(inputs.channel.key))
 
+const ownConversation = await conversationIdOf(inputs.listener.sig.public)
+const readers = await changeReaders(
+  {
+    conversation: ownConversation,
+    device: inputs.listener.sig.public,
+    signer: listenerSig,
+    seed: bytes(inputs.channel.seed),
+    keys: [bytes(inputs.channel.key)],
+  },
+  null,
+  [{ certificate: listener, kind: 'listener', firstEpoch: 0 }],
+)
+const { body } = must(parseReaders(readers)).payload
+const key1 = await epochKey(bytes(inputs.channel.seed), ownConversation, 1, await sha256OfText(readersText(body)))
+
 const expires = 1_795_428_000_000
 const permit = { ...inputs.ticket.permit, commitment: await commitmentOf(inputs.ticket.permit) }
 const text = nameText(newestConsentText('fr'))
@@ -191,11 +207,10 @@ const vectors = {
   invitation: { ...inputs.invitation, proof, statement },
   channel: {
     ...inputs.channel,
-    epochKey3: Buffer.from(await epochKey(bytes(inputs.channel.seed), channelId, 3)).toString('base64url'),
     envelope: must(await channel.seal(sender, inputs.channel.number, inputs.channel.content)),
     frame: must(await channel.sealSignal(sender, inputs.channel.number, inputs.channel.signal)),
     conversationOfListenerSig: await conversationIdOf(inputs.listener.sig.public),
-    grant: await giveGrant(listener, channelId, sender.epoch, bytes(inputs.channel.key)),
+    readers: { entry: readers, key1: Buffer.from(key1).toString('base64url') },
   },
   line: {
     ...inputs.line,

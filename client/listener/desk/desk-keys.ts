@@ -1,12 +1,13 @@
 import { type Channel, createChannel } from '#client/crypto/channel.ts'
 import { newId } from '#client/crypto/random.ts'
-import { openGrant } from '#client/crypto/staff/granted.ts'
+import { createReaderBook, type ReaderBook } from '#client/crypto/reader-chain.ts'
+import { verifyReaders } from '#client/crypto/readers.ts'
+import { type GrantedKeys, openGranted } from '#client/crypto/staff/granted.ts'
 import type { StaffKeys } from '#client/crypto/staff/staff-keys.ts'
 import type { Rosters } from '#client/enrolment/rosters.ts'
 import type { CardLine } from '#client/handover/card-view/card-model.ts'
 import type { HandoverDraft } from '#client/handover/panel/handover-draft.ts'
 import { type ProposeRefusal, type Proposer, prepareProposal } from '#client/handover/panel/propose.ts'
-import type { Bytes } from '#shared/bytes.ts'
 import type { ConversationId, SenderSessionId } from '#shared/ids.ts'
 import { followUpTeam } from '#shared/protocol/certificate.ts'
 import type { Content } from '#shared/protocol/content.ts'
@@ -18,8 +19,11 @@ export type DeskKeys = {
   /** A new sender name for each seat. */
   readonly newSession: () => SenderSessionId
   readonly openChannel: (conversation: ConversationId) => Channel
-  /** Opens the epoch's key that a young person's device granted to this listener; null if it does not open. */
-  readonly openGrant: (wrapped: string, conversation: ConversationId, epoch: number) => Promise<Bytes | null>
+  /**
+   * A conversation's changes of readers. The channel gets a key only from an entry that the conversation's device signed for this listener, in
+   * its place among the entries.
+   */
+  readonly openReaders: (conversation: ConversationId, channel: Pick<Channel, 'addEpoch'>) => ReaderBook
   readonly propose: (
     draft: HandoverDraft,
     lines: readonly CardLine[],
@@ -28,7 +32,7 @@ export type DeskKeys = {
 }
 
 /**
- * `organisation`: the public half of the organisation key, which verifies the team's certificate. `rosters`: who is in force, as this browser
+ * `organisation`: the public half of the organisation key, which verifies every certificate. `rosters`: who is in force, as this browser
  * knows it.
  */
 export const deskKeys = (
@@ -38,10 +42,23 @@ export const deskKeys = (
 ): DeskKeys => ({
   newSession: newId<SenderSessionId>,
   openChannel: createChannel,
-  openGrant: (wrapped, conversation, epoch) => openGrant(keys, wrapped, conversation, epoch),
+  openReaders: (conversation, channel) =>
+    createReaderBook(
+      (entry) => verifyReaders(conversation, organisation, entry),
+      async (entry) => {
+        const granted = await openGranted(keys, entry)
+        if (granted === null) return null
+        await addKeys(channel, granted)
+        return granted.firstEpoch
+      },
+    ),
   propose: (draft, lines, more) =>
     prepareProposal(draft, lines, { ...more, organisation, keys, newestTeam: () => newestTeam(rosters) }),
 })
+
+async function addKeys(channel: Pick<Channel, 'addEpoch'>, { firstEpoch, keys }: GrantedKeys): Promise<void> {
+  for (const [index, key] of keys.entries()) await channel.addEpoch(firstEpoch + index, key)
+}
 
 async function newestTeam(
   rosters: Pick<Rosters, 'follow'>,

@@ -1,4 +1,5 @@
 import { beforeAll, expect, test, vi } from 'vitest'
+import { lines } from '#client/conversation/timeline.ts'
 import { verifyAttestation } from '#client/crypto/attested.ts'
 import { checkProposal } from '#client/crypto/device/proposal.ts'
 import {
@@ -59,13 +60,15 @@ const seatOf = (desk: Desk, { conversation }: Young) =>
   desk.state().seats.find((seat) => seat.conversation === conversation)
 
 const said = (desk: Desk, young: Young) =>
-  seatOf(desk, young)?.log.timeline.items.map((item) =>
-    item.kind === 'line' && item.content.kind === 'text'
-      ? item.content.text
-      : item.kind === 'warning'
-        ? item.warning
-        : item.kind,
-  )
+  seatOf(desk, young)
+    ?.log.timeline.items.filter(({ kind }) => kind !== 'readers')
+    .map((item) =>
+      item.kind === 'line' && item.content.kind === 'text'
+        ? item.content.text
+        : item.kind === 'warning'
+          ? item.warning
+          : item.kind,
+    )
 
 const texts = async (floor: Floor, young: Young) =>
   (await floor.reads(young)).map((content) => (content.kind === 'text' ? content.text : content.kind))
@@ -83,7 +86,7 @@ test('[G3] before the young person’s device grants the key nothing is read or 
   await floor.grant(young)
   await eventually(() => expect(said(desk, young)).toEqual(['un', 'deux', 'trois']))
   expect(seatOf(desk, young)?.unread).toBe(3)
-  const { items } = seatOf(desk, young)!.log.timeline
+  const items = lines(seatOf(desk, young)!.log.timeline)
   desk.read(young.conversation, items.at(-2)!.position)
   expect(seatOf(desk, young)?.unread).toBe(1)
   desk.read(young.conversation, items.at(-1)!.position + 1)
@@ -198,7 +201,7 @@ test('a conversation that returned to the queue and comes back has its draft, un
   desk.write(young.conversation, 'j’allais dire')
   floor.release(young.conversation, 'lease-lost')
   expect(desk.state().left).toMatchObject([{ reason: 'lease-lost', toWrapUp: false }])
-  await young.newEpoch()
+  await floor.letGo(young)
   await floor.assign(young, 'tu es revenu')
   await floor.grant(young)
   await eventually(() => expect(said(desk, young)).toEqual(['bonjour', 'tu es revenu']))
@@ -214,7 +217,7 @@ test('a draft is restored when its conversation comes back, however soon it does
   const { conversation } = young
   desk.write(conversation, 'j’allais dire')
   floor.notify('conversation:released', { conversation, reason: 'no-grant' })
-  const back = { conversation, epoch: 1, wraps: [], youthHere: true, lastPosition: 1 }
+  const back = { conversation, epoch: 1, granted: false, youthHere: true, lastPosition: 1 }
   floor.notify('conversation:changed', { conversation: back })
   expect(seatOf(desk, young)).toMatchObject({ access: 'waiting', drafts: { reply: 'j’allais dire' } })
 })
@@ -225,8 +228,8 @@ test('the device’s absence has a time on this page’s clock; typing and recei
   desk.write(young.conversation, 'oui')
   desk.send(young.conversation)
   await eventually(() => expect(said(desk, young)).toHaveLength(2))
-  const mine = must({ ok: true, value: seatOf(desk, young)?.log.timeline.items[1] })
-  if (mine?.kind !== 'line') throw new Error('a line')
+  const mine = lines(seatOf(desk, young)!.log.timeline).at(-1)
+  if (!mine) throw new Error('a line')
   const { session, sequence } = mine.reference
   floor.notify('signal:received', {
     conversation: young.conversation,
@@ -236,7 +239,7 @@ test('the device’s absence has a time on this page’s clock; typing and recei
     conversation: young.conversation,
     frame: await young.signal({ kind: 'typing', on: true }),
   })
-  await eventually(() => expect(seatOf(desk, young)).toMatchObject({ youthHas: 2, youthTypes: true }))
+  await eventually(() => expect(seatOf(desk, young)).toMatchObject({ youthHas: 3, youthTypes: true }))
   floor.see(young, { youthHere: false })
   expect(seatOf(desk, young)).toMatchObject({ youthLostAt: now, youthTypes: false })
   floor.see(young, { youthHere: true })
@@ -376,4 +379,38 @@ test('a proposal that this computer cannot sign is refused, and can be made agai
   await desk.propose(conversation)
   await eventually(async () => expect(await floor.reads(young)).toHaveLength(3))
   vi.unstubAllGlobals()
+})
+
+/** A page that has the desk of Sam, and a conversation that is theirs by the service's word. */
+async function aSeat(young: Young) {
+  const floor = aFloor(sam, { team, now: () => now })
+  const desk = aDesk(floor)
+  floor.connect()
+  await floor.assign(young, 'bonjour')
+  return { floor, desk }
+}
+
+test('[C16] whoever was let in from a later epoch on reads from there, and is told that what precedes is not shared', async () => {
+  const young = await aYoung(sam)
+  const { floor, desk } = await aSeat(young)
+  await floor.grant(young, 1)
+  await eventually(() => expect(said(desk, young)).toEqual(['not-shared']))
+  await floor.says(young, 'et maintenant ?')
+  await eventually(() => expect(said(desk, young)).toEqual(['not-shared', 'et maintenant ?']))
+  desk.write(young.conversation, 'je te lis')
+  expect(desk.send(young.conversation)).toBe(true)
+})
+
+test('[C7] two successors of one entry are an alarm at their place, and the page goes on under the first', async () => {
+  const young = await aYoung(sam)
+  const { floor, desk } = await aSeat(young)
+  const twin = await young.twin()
+  await floor.grant(young)
+  await eventually(() => expect(said(desk, young)).toEqual(['bonjour']))
+  floor.insert(young, await twin.letIn(1))
+  await eventually(() => expect(said(desk, young)).toEqual(['bonjour', 'forked']))
+  const envelope = await twin.seal({ kind: 'text', text: 'viens', at: 0 })
+  floor.append(young, envelope)
+  await eventually(() => expect(said(desk, young)?.at(-1)).not.toBe('forked'))
+  expect(said(desk, young)).toEqual(['bonjour', 'forked', 'unreadable'])
 })

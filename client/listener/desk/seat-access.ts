@@ -1,5 +1,7 @@
 import { afterLogEvent } from '#client/conversation/log-machine.ts'
+import { isOpened } from '#client/conversation/log-reading.ts'
 import type { LogEvent } from '#client/conversation/log-state.ts'
+import { epochOf } from '#client/conversation/timeline.ts'
 import { type CommonEvent, inTurn } from '#client/machine/machine.ts'
 import type { DeskConversation } from '#shared/protocol/listener.ts'
 import type { Access, Live, Move, SeatFacts, SeatMachine, Step } from './seat-state.ts'
@@ -10,43 +12,32 @@ export const place =
     inTurn<Live, Step<Live>[1][number]>(
       { ...seat, view, phase: 'online', youthLostAt: view.youthHere ? null : (seat.youthLostAt ?? now) },
       view.youthHere ? nothing : resetSignals,
-      unlock,
+      // Who may read is in the log.
+      view.granted ? toLog({ type: 'online' }) : nothing,
+      toLog({ type: 'unlocked' }),
     )
 
-export const afterGrants =
-  (epochs: readonly number[]): Move =>
-  (seat) => {
-    if (seat.grants === 'idle') return [seat, []]
-    const next: Live = { ...seat, grants: 'idle', held: [...seat.held, ...epochs] }
-    return seat.grants === 'again' ? unlock(next) : settle(next)
-  }
-
-/** Opens the granted keys that are not held yet. */
-const unlock: Move = (seat) => {
-  const { view, held } = seat
-  if (view.wraps.length === 0) return settle(seat)
-  if (seat.grants !== 'idle') return [{ ...seat, grants: 'again' }, []]
-  const wraps = view.wraps.filter(({ epoch }) => !held.includes(epoch))
-  if (wraps.length === 0) return settle(seat)
-  return [{ ...seat, grants: 'opening' }, [{ type: 'open-grants', wraps }]]
+/** Whether this seat may read and write follows from the entries of readers that its log has checked. */
+export const settle: Move = (seat) => {
+  const access = accessOf(seat)
+  return [access.step === seat.access.step ? seat : { ...seat, access }, []]
 }
 
-const settle: Move = (seat) =>
-  inTurn({ ...seat, access: accessOf(seat) }, toLog({ type: 'unlocked' }), (next) =>
-    next.phase === 'online' && isOpen(next) ? toLog({ type: 'online' })(next) : nothing(next),
-  )
-
-function accessOf({ view, access, held }: SeatFacts): Access {
-  if (view.wraps.length === 0) return { step: 'waiting' }
+function accessOf({ view, access, log }: SeatFacts): Access {
+  if (!view.granted) return { step: 'waiting' }
+  const { timeline } = log
+  const isBehind = epochOf(timeline) < view.epoch
+  // The entry is not read yet, or not opened yet.
+  if (isBehind && (timeline.last < view.lastPosition || !isOpened(log))) return access
   const historyUpTo = access.step === 'waiting' ? view.lastPosition : access.historyUpTo
-  return { step: held.includes(view.epoch) ? 'open' : 'unreadable', historyUpTo }
+  return { step: !isBehind && timeline.epochs.at(-1)?.isMine ? 'open' : 'unreadable', historyUpTo }
 }
 
 export const goOffline: Move = (seat) =>
   inTurn<Live, Step<Live>[1][number]>({ ...seat, phase: 'offline' }, resetSignals, toLog({ type: 'offline' }))
 
 export function over(seat: Live): Step<SeatMachine> {
-  const { phase: _phase, grants: _grants, ...facts } = seat
+  const { phase: _phase, ...facts } = seat
   const [log, effects] = afterLogEvent(seat.log, { type: 'stopped' })
   return [{ ...facts, log, phase: 'over' }, [{ type: 'tell' }, ...effects, { type: 'reset-signals' }]]
 }

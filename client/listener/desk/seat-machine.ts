@@ -1,14 +1,14 @@
 import { type CommonEvent, inTurn, toldFirst } from '#client/machine/machine.ts'
-import { afterGrants, goOffline, isOpen, nothing, over, place, toLog } from './seat-access.ts'
+import { goOffline, isOpen, nothing, over, place, settle, toLog } from './seat-access.ts'
 import { afterProposed, propose } from './seat-proposing.ts'
 import type { Move, SeatEvent, SeatFacts, SeatMachine, Step } from './seat-state.ts'
 import { prepare, reply, say, sayReceived, see, stopTyping, write } from './seat-writing.ts'
 
-/** One conversation of a desk: opens granted keys, reads and writes the log, keeps the drafts, and proposes. */
+/** One conversation of a desk: reads and writes the log, keeps the drafts, and proposes. */
 export function afterSeatEvent(seat: SeatMachine, event: SeatEvent | CommonEvent): Step<SeatMachine> {
   if (seat.phase === 'over') return [seat, []]
   if (event.type === 'stopped') return over(seat)
-  const step = inTurn(seat, move(event), sayReceived(seat))
+  const step = inTurn(seat, move(event), settle, sayReceived(seat))
   const [next] = step
   return toldFirst(
     step,
@@ -25,8 +25,6 @@ function move(event: Exclude<SeatEvent | CommonEvent, { readonly type: 'stopped'
   switch (event.type) {
     case 'placed':
       return place(event.view, event.now)
-    case 'grants-opened':
-      return afterGrants(event.epochs)
     case 'offline':
       return goOffline
     case 'heard':

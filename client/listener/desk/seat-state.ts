@@ -14,6 +14,7 @@ import type { CommonEffect, Step as MachineStep } from '#client/machine/machine.
 import type { ConversationId, SenderSessionId } from '#shared/ids.ts'
 import type { Content } from '#shared/protocol/content.ts'
 import type { LineReference } from '#shared/protocol/envelope.ts'
+import { limits } from '#shared/protocol/limits.ts'
 import type { DeskConversation } from '#shared/protocol/listener.ts'
 import type { Result } from '#shared/result.ts'
 
@@ -28,6 +29,8 @@ export type SeatState = {
   /** The epoch in the service's latest answer. */
   readonly epoch: number
   readonly access: Access['step']
+  /** No epoch is left for anybody after this listener (SPEC C7). */
+  readonly isLast: boolean
   /** When the device disconnected, on this page's clock in milliseconds; null while it is connected. */
   readonly youthLostAt: number | null
   readonly log: LogState
@@ -43,7 +46,10 @@ export type SeatState = {
   readonly proposeRefused: ProposeRefusal | undefined
 }
 
-/** `waiting`: the young person's device has not granted its key. `unreadable`: the granted key does not open. */
+/**
+ * `waiting`: the young person's device has not let this listener in, or its entry is not read yet. `unreadable`: the log does not hold the
+ * device's entry, or it gives this listener no key.
+ */
 export type Access =
   | { readonly step: 'waiting' }
   | { readonly step: 'open' | 'unreadable'; readonly historyUpTo: number }
@@ -58,8 +64,6 @@ export type SeatFacts = {
   /** The service's latest state of the conversation. */
   readonly view: DeskConversation
   readonly access: Access
-  /** The epochs whose keys are held. */
-  readonly held: readonly number[]
   readonly log: LogMachine
   readonly drafts: Drafts
   readonly youthLostAt: number | null
@@ -69,19 +73,14 @@ export type SeatFacts = {
   readonly proposing: Proposing
 }
 
-/** Grants are opened one set at a time; `again`: the service's state changed meanwhile. `over` is final. */
+/** `over` is final. */
 export type SeatMachine = SeatFacts & (LiveSeat | { readonly phase: 'over' })
-export type LiveSeat = {
-  readonly phase: 'offline' | 'online'
-  readonly grants: 'idle' | 'opening' | 'again'
-}
+export type LiveSeat = { readonly phase: 'offline' | 'online' }
 export type Live = SeatFacts & LiveSeat
 
 export type SeatEvent =
   /** The service's state of the conversation, on a live connection. `now`: this page's clock, milliseconds. */
   | { readonly type: 'placed'; readonly view: DeskConversation; readonly now: number }
-  /** `epochs`: the ones whose grant opened. */
-  | { readonly type: 'grants-opened'; readonly epochs: readonly number[] }
   | { readonly type: 'heard'; readonly youth: SeatFacts['youth'] }
   | { readonly type: 'wrote'; readonly reply: string }
   | { readonly type: 'stopped-typing' }
@@ -96,7 +95,6 @@ export type SeatEvent =
   | LogEvent
 
 export type SeatEffect =
-  | { readonly type: 'open-grants'; readonly wraps: DeskConversation['wraps'] }
   | {
       readonly type: 'propose'
       readonly certificate: string
@@ -122,10 +120,8 @@ export const startSeat = (
   now: number,
 ): SeatMachine => ({
   phase: 'offline',
-  grants: 'idle',
   view,
   access: { step: 'waiting' },
-  held: [],
   log: startLog('listener', session),
   drafts,
   youthLostAt: view.youthHere ? null : now,
@@ -140,6 +136,7 @@ export function seatStateOf({ view, access, log, drafts, youth, proposing, ...se
     conversation: view.conversation,
     epoch: view.epoch,
     access: access.step,
+    isLast: view.epoch + 2 >= limits.epochs,
     youthLostAt: seat.youthLostAt,
     log: { timeline, outbox },
     drafts,
@@ -153,6 +150,6 @@ export function seatStateOf({ view, access, log, drafts, youth, proposing, ...se
   }
 }
 
-/** Whether a key may still come: of a later epoch, or of any epoch if none was granted. */
-export const awaitsKey = ({ access, view }: SeatFacts, epoch: number): boolean =>
-  access.step === 'waiting' || epoch > view.epoch
+/** Whether keys may still come: the entry of the service's epoch is not followed yet, and the log may still give it. `followed`: up to here. */
+export const awaitsKey = ({ view, log: { timeline } }: SeatFacts, followed: number): boolean =>
+  !view.granted || (followed < view.epoch && timeline.last < view.lastPosition)

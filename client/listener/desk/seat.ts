@@ -1,6 +1,7 @@
 import { carryOutOfLog, type LogLink, type SayRefusal, whyNotSaid } from '#client/conversation/conversation-log.ts'
 import type { UnsentLine } from '#client/conversation/outbox.ts'
 import { createSignalling } from '#client/conversation/signalling.ts'
+import { epochOf } from '#client/conversation/timeline.ts'
 import { cardLines } from '#client/handover/card-view/card-lines.ts'
 import { drive } from '#client/machine/machine.ts'
 import { settled } from '#client/ui/settled.ts'
@@ -55,6 +56,7 @@ export function createSeat({ view, drafts, keys, connection, now, scheduler, onC
   const { conversation } = view
   const session = keys.newSession()
   const channel = keys.openChannel(conversation)
+  const readers = keys.openReaders(conversation, channel)
 
   const seat = drive<SeatMachine, SeatEvent, SeatEffect>({
     start: startSeat(view, drafts, session, now()),
@@ -67,13 +69,18 @@ export function createSeat({ view, drafts, keys, connection, now, scheduler, onC
     scheduler,
     onFault,
   })
-  const epoch = () => seat.state().view.epoch
+  const epoch = () => epochOf(seat.state().log.timeline)
 
   const link: LogLink = {
     seal: ({ session: name, sequence }, content) =>
       channel.seal({ epoch: epoch(), role: 'listener', session: name }, sequence, content),
-    open: channel.open,
-    awaitsKey: (of) => awaitsKey(seat.state(), of),
+    async open(envelope) {
+      const opened = await channel.open(envelope)
+      const isBefore = !opened.ok && envelope.epoch < (readers.firstEpoch() ?? 0)
+      return isBefore ? refuse('not-shared') : opened
+    },
+    check: readers.check,
+    awaitsKey: () => awaitsKey(seat.state(), readers.chain().length),
     send: (envelope) => connection.request('message:send', { conversation, envelope }),
     read: (after) => connection.request('conversation:read', { conversation, after }),
   }
@@ -91,10 +98,6 @@ export function createSeat({ view, drafts, keys, connection, now, scheduler, onC
 
   async function carryOut(effect: SeatEffect): Promise<SeatEvent | undefined> {
     switch (effect.type) {
-      case 'open-grants': {
-        const epochs = await Promise.all(effect.wraps.map(openGrant))
-        return { type: 'grants-opened', epochs: epochs.flat() }
-      }
       case 'propose':
         return { type: 'proposed', proposal: await propose(effect) }
       case 'say-typing':
@@ -106,17 +109,6 @@ export function createSeat({ view, drafts, keys, connection, now, scheduler, onC
       default:
         return carryOutOfLog(effect, link, onFault)
     }
-  }
-
-  /** The epoch, if its grant opens. An exception for one grant does not stop the others. */
-  async function openGrant({ epoch, wrap }: DeskConversation['wraps'][number]): Promise<readonly number[]> {
-    const opened = await settled(async () => {
-      const key = await keys.openGrant(wrap, conversation, epoch)
-      if (!key) return refuse('unreadable')
-      await channel.addEpoch(epoch, key)
-      return ok(epoch)
-    }, onFault)
-    return opened.ok ? [opened.value] : []
   }
 
   async function propose({ draft, timeline, certificate, commitment }: Extract<SeatEffect, { type: 'propose' }>) {

@@ -73,6 +73,11 @@ export function ConversationPane(props: ConversationPaneProps) {
           {t`Cette conversation est illisible : la clé reçue ne s’ouvre pas avec la vôtre. Rien ne peut être envoyé. Prévenez la coordination.`}
         </p>
       )}
+      {seat.isLast && (
+        <p className="notice">
+          {t`Cette conversation a trop souvent changé de mains : personne ne pourra la reprendre après vous. Avant de partir, dites-le, et proposez de recommencer.`}
+        </p>
+      )}
       <PartBoundary key={`log ${conversation}`} of={seat.log}>
         {() => (
           <DeskLog

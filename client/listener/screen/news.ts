@@ -45,7 +45,8 @@ function newsOfSeat(
     ...(presenceChanged ? [t`${name} : ${presenceWords(after, about)}.`] : []),
     ...fresh.flatMap((item) => {
       if (item.kind === 'warning') return [t`Attention : un message manque ou ne peut pas être affiché.`]
-      if (item.kind === 'event' || item.reference.role !== 'youth' || !isForPeople(item.content)) return []
+      if (item.kind === 'event' || item.kind === 'readers') return []
+      if (item.reference.role !== 'youth' || !isForPeople(item.content)) return []
       return [sayContent(item.content, name)]
     }),
   ]

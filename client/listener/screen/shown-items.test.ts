@@ -11,28 +11,28 @@ import { showItems } from './shown-items.ts'
 const [youth, former, mine] = [sessionNamed('y'), sessionNamed('f'), sessionNamed('m')]
 const self = sessionNamed('s') as string as StaffId
 const noa = sessionNamed('n') as string as StaffId
-const joined = (position: number, listener: StaffId, alias: string): LogEntry => ({
-  kind: 'event',
-  position,
-  event: 'listener-joined',
-  listener,
-  alias,
-})
+const joined = (position: number): LogEntry => ({ kind: 'readers', position, entry: 'a.b.c', certificates: [] })
+const letIn = (id: StaffId, alias: string) =>
+  ok({ readers: [{ certificate: { id, alias } as never, kind: 'listener', firstEpoch: 0 } as const], isMine: true })
 
 test('each item names its author: the young person, an earlier colleague, or the listener', () => {
   const entries: LogEntry[] = [
     entryOf(1, envelopeOf('youth', youth, 0, 'a')),
-    joined(2, noa, 'Noa'),
-    entryOf(3, envelopeOf('listener', former, 0, 'b')),
+    joined(2),
+    entryOf(3, envelopeOf('listener', former, 0, 'b', 1)),
     { kind: 'event', position: 4, event: 'listener-lost', listener: noa, alias: 'Noa' },
-    joined(5, self, 'Sam'),
-    entryOf(6, envelopeOf('listener', sessionNamed('r'), 0, 'before a reload')),
-    entryOf(7, envelopeOf('youth', youth, 2, 'c')),
-    entryOf(8, envelopeOf('youth', youth, 3, 'd')),
+    joined(5),
+    entryOf(6, envelopeOf('listener', sessionNamed('r'), 0, 'before a reload', 2)),
+    entryOf(7, envelopeOf('youth', youth, 2, 'c', 2)),
+    entryOf(8, envelopeOf('youth', youth, 3, 'd', 2)),
   ]
   const openings = new Map<number, Opening>([1, 3, 6, 7].map((position) => [position, ok(text(`${position}`))]))
   openings.set(8, refuse('unreadable'))
-  const timeline = opened(receive(startTimeline('listener', mine), entries), openings)
+  const checks = new Map([
+    [2, letIn(noa, 'Noa')],
+    [5, letIn(self, 'Sam')],
+  ])
+  const timeline = opened(receive(startTimeline('listener', mine), entries), openings, checks)
   const outbox = write(startOutbox(mine), text('leaving'))
   const shown = showItems({ log: { timeline, outbox }, youthHas: 6 }, { youth: 'Loutre', self })
   expect(shown.map((item) => (item.kind === 'note' ? item.words : [item.from, item.side, item.delivery]))).toEqual([

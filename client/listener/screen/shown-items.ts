@@ -1,6 +1,6 @@
 import { plural, t } from '@lingui/core/macro'
 import type { OutboxLine } from '#client/conversation/outbox.ts'
-import type { TimelineItem, Warning } from '#client/conversation/timeline.ts'
+import type { ReadersItem, TimelineItem, Warning } from '#client/conversation/timeline.ts'
 import { lineName } from '#client/handover/card-view/card-model.ts'
 import { showEach } from '#client/ui/show-each.ts'
 import type { StaffId } from '#shared/ids.ts'
@@ -33,11 +33,10 @@ export type Names = { readonly youth: string; readonly self: StaffId | undefined
 
 /** The log in the order of display: what was read, then what is still being sent. */
 export function showItems({ log, youthHas }: Pick<SeatState, 'log' | 'youthHas'>, names: Names): readonly ShownItem[] {
-  let listener: EventEntry | undefined
+  let listener: Colleague | undefined
   const show = (item: TimelineItem): ShownItem | null => {
     switch (item.kind) {
       case 'event':
-        if (item.event === 'listener-joined') listener = item
         return {
           kind: 'note',
           position: item.position,
@@ -45,6 +44,17 @@ export function showItems({ log, youthHas }: Pick<SeatState, 'log' | 'youthHas'>
           isWarning: false,
           words: eventWords(item, names.self),
         }
+      case 'readers': {
+        const [reader] = item.readers
+        if (reader) listener = reader.certificate
+        return {
+          kind: 'note',
+          position: item.position,
+          key: `@${item.position}`,
+          isWarning: false,
+          words: joinedWords(item, names.self),
+        }
+      }
       case 'warning':
         return {
           kind: 'note',
@@ -81,10 +91,13 @@ const notShown = (key: string, position: number | null): ShownItem => ({
   words: t`Ce message ne peut pas être affiché.`,
 })
 
+/** By their certificate. */
+type Colleague = { readonly id: StaffId; readonly alias: string }
+
 type About = {
   readonly position: number | null
   readonly names: Names
-  readonly listener: EventEntry | undefined
+  readonly listener: Colleague | undefined
   readonly delivery: OutboxLine['state'] | 'received'
 }
 
@@ -92,8 +105,8 @@ function showContent(content: Content, reference: LineReference, about: About): 
   const { position, names, listener, delivery } = about
   const key = lineName(reference)
   const isYouth = reference.role === 'youth'
-  // The listener who joined last wrote the line: only they hold the key of that moment.
-  const isColleague = !isYouth && listener !== undefined && listener.listener !== names.self
+  // The listener who reads this epoch wrote the line: only they hold its key.
+  const isColleague = !isYouth && listener !== undefined && listener.id !== names.self
   const side = isYouth ? 'theirs' : isColleague ? 'colleague' : 'mine'
   const from = isYouth ? names.youth : isColleague ? listener.alias : t`Vous`
   const said = { kind: 'said', position, key, side, from, delivery: side === 'mine' ? delivery : undefined } as const
@@ -132,11 +145,15 @@ function answerWords(answer: 'yes' | 'no' | 'question', name: string): string {
   }
 }
 
+function joinedWords({ readers }: ReadersItem, self: StaffId | undefined): string {
+  const [alias = ''] = readers.map(({ certificate }) => certificate.alias)
+  const isSelf = readers.some(({ certificate }) => certificate.id === self)
+  return isSelf ? t`Vous avez rejoint la conversation.` : t`${alias} a rejoint la conversation.`
+}
+
 function eventWords({ event, listener, alias }: EventEntry, self: StaffId | undefined): string {
   const isSelf = listener === self
   switch (event) {
-    case 'listener-joined':
-      return isSelf ? t`Vous avez rejoint la conversation.` : t`${alias} a rejoint la conversation.`
     case 'listener-lost':
       return isSelf ? t`Votre connexion s’est interrompue.` : t`La connexion de ${alias} s’est interrompue.`
     case 'listener-released':
@@ -162,6 +179,12 @@ function warningWords({ warning, missing, role }: Warning, { youth }: Names): st
       return t`Un message déjà reçu a été présenté une seconde fois. Il est ignoré.`
     case 'reflected':
       return t`Un message a été présenté comme le vôtre sans l’être. Il est ignoré.`
+    case 'not-shared':
+      return t`Ce qui précède n’est pas partagé avec vous.`
+    case 'forked':
+      return t`Alarme : le service montre deux suites différentes de cette conversation. N’y écrivez plus, et prévenez la coordination.`
+    case 'unsigned':
+      return t`Un changement de lecteurs que l’appareil du jeune n’a pas signé a été présenté. Il est refusé.`
     case 'wrong-epoch':
       return t`Un message sous une ancienne clé a été présenté. Il est ignoré.`
     default:

@@ -1,10 +1,12 @@
 import { aFakeConnection, type FakeConnection } from '#client/connection/testing/fake-connection.ts'
 import { KeptLog } from '#client/conversation/testing/kept-log.ts'
 import { createChannel } from '#client/crypto/channel.ts'
-import { newConversation } from '#client/crypto/device/conversation.ts'
-import { giveGrant } from '#client/crypto/device/grant.ts'
+import { changeReaders } from '#client/crypto/device/change-readers.ts'
+import { epochKey, type NewConversation, newConversation } from '#client/crypto/device/conversation.ts'
 import { newPermit } from '#client/crypto/device/permit.ts'
-import { newId, random } from '#client/crypto/random.ts'
+import { sha256OfText } from '#client/crypto/hash.ts'
+import { importSigner } from '#client/crypto/key-pair.ts'
+import { newId } from '#client/crypto/random.ts'
 import { type Member, must, type Team } from '#client/crypto/testing/people.ts'
 import type { ConversationId, SenderSessionId } from '#shared/ids.ts'
 import type { Content, SignalContent } from '#shared/protocol/content.ts'
@@ -19,12 +21,15 @@ import {
   listenerRequests,
   type ReleaseReason,
 } from '#shared/protocol/listener.ts'
+import { parseReaders, readersText } from '#shared/protocol/readers.ts'
 import type { RefusalName } from '#shared/protocol/refusals.ts'
 import { ok, refuse } from '#shared/result.ts'
 
 /** A young person's device and its conversation: only it has keys to grant. */
-export async function aYoung(listener: Member<'listener'>) {
-  const { conversation, key } = await newConversation()
+export async function aYoung(listener: Member<'listener'>, made?: NewConversation) {
+  const secrets = made ?? (await newConversation())
+  const { conversation, key, seed, device } = secrets
+  const signer = await importSigner(device)
   const channel = createChannel(conversation)
   const keys = [key]
   await channel.addEpoch(0, key)
@@ -32,6 +37,24 @@ export async function aYoung(listener: Member<'listener'>) {
   const session = newId<SenderSessionId>()
   let sequence = 0
   let counter = 0
+  let former: string | null = null
+
+  /** Starts the next epoch, for these readers. */
+  async function change(certificates: readonly (typeof listener.certificate)[], firstEpoch = 0) {
+    const readers = certificates.map((certificate) => ({ certificate, kind: 'listener', firstEpoch }) as const)
+    const entry = await changeReaders(
+      { conversation, device: device.public, signer, seed, keys: [...keys] },
+      former,
+      readers,
+    )
+    former = await sha256OfText(entry)
+    const parsed = must(parseReaders(entry))
+    const made = await epochKey(seed, conversation, keys.length, await sha256OfText(readersText(parsed.payload.body)))
+    await channel.addEpoch(keys.length, made)
+    keys.push(made)
+    return { entry, certificates: certificates.map(({ text }) => text) }
+  }
+
   return {
     conversation,
     channel,
@@ -46,21 +69,14 @@ export async function aYoung(listener: Member<'listener'>) {
       counter += 1
       return must(await channel.sealSignal({ epoch: keys.length - 1, role: 'youth', session }, counter, content))
     },
-    async newEpoch() {
-      keys.push(random(32))
-      await channel.addEpoch(keys.length - 1, keys[keys.length - 1] as never)
-    },
-    wraps: () =>
-      Promise.all(
-        keys.map(async (epochKey, epoch) => ({
-          epoch,
-          wrap: await giveGrant(listener.certificate, conversation, epoch, epochKey),
-        })),
-      ),
+    letIn: (firstEpoch?: number) => change([listener.certificate], firstEpoch),
+    letGo: () => change([]),
+    /** Another tab of the same device, which has read nothing. */
+    twin: () => aYoung(listener, secrets),
   }
 }
 
-export type Young = Awaited<ReturnType<typeof aYoung>>
+export type Young = Omit<Awaited<ReturnType<typeof aYoung>>, 'twin'>
 
 type Page = FakeConnection<typeof listenerRequests, typeof listenerNotices>
 type Held = { view: DeskConversation; readonly log: KeptLog }
@@ -108,7 +124,7 @@ export function aFloor(
     },
     'conversation:read': ({ conversation, after }: { conversation: ConversationId; after: number }) => {
       const found = held.get(conversation)
-      if (!found || found.view.wraps.length === 0) return refuse('not-available')
+      if (!found?.view.granted) return refuse('not-available')
       return ok(found.log.read(after, 2))
     },
     'message:send': ({ conversation, envelope }: { conversation: ConversationId; envelope: Envelope }) => {
@@ -204,7 +220,7 @@ export function aFloor(
       const view = {
         conversation: young.conversation,
         epoch: young.epoch(),
-        wraps: [],
+        granted: false,
         youthHere: true,
         lastPosition: 0,
       }
@@ -213,8 +229,24 @@ export function aFloor(
       for (const text of said) log.keep(await young.seal({ kind: 'text', text, at: 0 }))
       see(young, {})
     },
-    async grant(young: Young) {
-      see(young, { wraps: await young.wraps(), epoch: young.epoch() })
+    /** The device lets the listener in; `firstEpoch`: from the beginning if it is not given. */
+    async grant(young: Young, firstEpoch?: number) {
+      heldOf(young).log.change(await young.letIn(firstEpoch))
+      see(young, { granted: true, epoch: young.epoch() })
+    },
+    /** Puts an entry at the log's end and tells of it, as a dishonest service could. */
+    insert(young: Young, change: Awaited<ReturnType<Young['letIn']>>) {
+      const entries = [heldOf(young).log.change(change)]
+      notify('log:appended', { conversation: young.conversation, entries })
+    },
+    append(young: Young, envelope: Envelope) {
+      const entries = [heldOf(young).log.append(envelope)]
+      notify('log:appended', { conversation: young.conversation, entries })
+    },
+    /** The device lets a former reader go. */
+    async letGo(young: Young) {
+      const log = waiting.get(young.conversation)?.log ?? heldOf(young).log
+      log.change(await young.letGo())
     },
     async says(young: Young, content: Content | string) {
       const found = heldOf(young)

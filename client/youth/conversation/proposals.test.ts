@@ -2,11 +2,12 @@ import { beforeAll, describe, expect, test } from 'vitest'
 import type { LogState } from '#client/conversation/log-state.ts'
 import { startOutbox } from '#client/conversation/outbox.ts'
 import { entryOf, envelopeOf, sessionNamed } from '#client/conversation/testing/service.ts'
-import { opened, receive, startTimeline } from '#client/conversation/timeline.ts'
+import { type EpochReaders, type Opening, opened, receive, startTimeline } from '#client/conversation/timeline.ts'
 import { newPermit, type Permit } from '#client/crypto/device/permit.ts'
 import { aProposal } from '#client/crypto/testing/handover.ts'
 import { aMember, anOrganisation, aTeam, type Member, type Team } from '#client/crypto/testing/people.ts'
 import type { Content, Proposal } from '#shared/protocol/content.ts'
+import type { LogEntry } from '#shared/protocol/log-entry.ts'
 import { ok } from '#shared/result.ts'
 import { openProposal, takenProposals } from './proposals.ts'
 
@@ -23,14 +24,21 @@ beforeAll(async () => {
 const propose = (permit: Permit, altered: Partial<Proposal> = {}) => aProposal(sam, team, permit, altered)
 const text: Content = { kind: 'text', text: 'x', at: 0 }
 
-/** A log of these messages, each sealed under its epoch: proposals are a listener's, texts the young person's. */
+/** A log of these messages, each sealed under its epoch: proposals are a listener's, texts the young person's. Changes of readers start the epochs. */
 function logOf(...said: readonly (readonly [number, Content])[]): LogState {
-  const entries = said.map(([epoch, { kind }], index) => {
-    const role = kind === 'proposal' ? 'listener' : 'youth'
-    return entryOf(index + 1, { ...envelopeOf(role, sessionNamed(`s${index}`), 0, ''), epoch })
-  })
-  const openings = new Map(said.map(([, content], index) => [index + 1, ok(content)]))
-  const timeline = opened(receive(startTimeline('youth', sessionNamed('o')), entries), openings)
+  const entries: LogEntry[] = []
+  const openings = new Map<number, Opening>()
+  const checks = new Map<number, ReturnType<typeof ok<EpochReaders>>>()
+  for (const [index, [epoch, content]] of said.entries()) {
+    while (checks.size < epoch) {
+      checks.set(entries.length + 1, ok({ readers: [], isMine: true }))
+      entries.push({ kind: 'readers', position: entries.length + 1, entry: 'a.b.c', certificates: [] })
+    }
+    const role = content.kind === 'proposal' ? 'listener' : 'youth'
+    openings.set(entries.length + 1, ok(content))
+    entries.push(entryOf(entries.length + 1, envelopeOf(role, sessionNamed(`s${index}`), 0, '', epoch)))
+  }
+  const timeline = opened(receive(startTimeline('youth', sessionNamed('o')), entries), openings, checks)
   return { timeline, outbox: startOutbox(sessionNamed('o')) }
 }
 

@@ -3,7 +3,7 @@ import { lines } from '#client/conversation/timeline.ts'
 import type { ProposalId } from '#shared/ids.ts'
 import { commitmentIn } from '#shared/protocol/attestation.ts'
 import type { Proposal } from '#shared/protocol/content.ts'
-import type { Reader } from '../visit/held-keys.ts'
+import type { Reader } from '../visit/readers.ts'
 import type { Talk } from '../visit/talk-state.ts'
 
 export type OpenProposal = { readonly proposal: Proposal; readonly from: Reader }

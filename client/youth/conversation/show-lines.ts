@@ -1,7 +1,7 @@
 import { t } from '@lingui/core/macro'
 import type { LogState } from '#client/conversation/log-state.ts'
 import type { OutboxLine } from '#client/conversation/outbox.ts'
-import type { Line, TimelineItem, Warning } from '#client/conversation/timeline.ts'
+import type { Line, ReadersItem, TimelineItem, Warning } from '#client/conversation/timeline.ts'
 import { showEach } from '#client/ui/show-each.ts'
 import { type Content, isForPeople, type Proposal } from '#shared/protocol/content.ts'
 import type { LineReference } from '#shared/protocol/envelope.ts'
@@ -68,6 +68,8 @@ function showItem(item: TimelineItem, names: Names): ShownLine {
       return { kind: 'warning', key: `!${item.position} ${item.warning}`, words: warningWords(item) }
     case 'event':
       return showEvent(item, names.aliasOf(item.listener))
+    case 'readers':
+      return { kind: 'event', key: `@${item.position}`, words: readersWords(item) }
     default:
       return unreachable(item)
   }
@@ -106,8 +108,6 @@ function showEvent({ position, event }: EventEntry, alias: string | undefined): 
   if (!alias)
     return { kind: 'warning', key, words: t`Le site parle de quelqu’un qu’on n’a pas pu vérifier. Méfie-toi.` }
   switch (event) {
-    case 'listener-joined':
-      return { kind: 'event', key, words: t`${alias} est là. ${alias} peut lire ce qui a été dit.` }
     case 'listener-lost':
       return { kind: 'event', key, words: t`${alias} a perdu la connexion. Tu gardes ta place dans la file.` }
     case 'listener-released':
@@ -115,6 +115,11 @@ function showEvent({ position, event }: EventEntry, alias: string | undefined): 
     default:
       return unreachable(event)
   }
+}
+
+function readersWords({ readers }: ReadersItem): string {
+  const [alias = ''] = readers.map(({ certificate }) => certificate.alias)
+  return t`${alias} est là. ${alias} peut lire ce qui a été dit.`
 }
 
 function answerWords(answer: 'yes' | 'no' | 'question'): string {
@@ -127,6 +132,8 @@ function warningWords({ warning, role, missing }: Warning): string {
     return missing === 1 ? t`Attention : il manque un message ici.` : t`Attention : il manque ${missing} messages ici.`
   if (warning === 'reflected')
     return t`Attention : un message a ton nom, mais tu ne l’as pas écrit. On ne le montre pas.`
+  if (warning === 'forked') return t`Attention : le site ne montre pas la même chose à tout le monde. Arrête ici.`
+  if (warning === 'unsigned') return t`Attention : le site a voulu changer qui peut lire. On a refusé.`
   if (warning === 'unshowable') return t`Ce message ne peut pas être affiché.`
   if (warning === 'unreadable' && role === 'youth') return t`Attention : un de tes messages ne s’ouvre plus.`
   if (warning === 'unreadable') return t`Attention : un message ne s’ouvre pas. On ne le montre pas.`

@@ -35,7 +35,7 @@ const dateFormat = { weekday: 'long', day: 'numeric', month: 'long', year: 'nume
 const sayDate = (content: Content) => ('at' in content ? momentWords(content.at, dateFormat) : undefined)
 
 function shownItem(item: TimelineItem, team: string): ShownLine[] {
-  if (item.kind === 'event') return []
+  if (item.kind === 'event' || item.kind === 'readers') return []
   const key = `${item.position} ${item.kind}`
   if (item.kind === 'warning') return [{ kind: 'warning', key, words: warningWords(item.warning) }]
   const { content, reference } = item

@@ -1,5 +1,5 @@
 import type { Connection, ConnectionState } from '#client/connection/connection.ts'
-import { carryOutOfLog, type LogLink, whyNotSaid } from '#client/conversation/conversation-log.ts'
+import { carryOutOfLog, type LogLink, noReaders, whyNotSaid } from '#client/conversation/conversation-log.ts'
 import type { LogState } from '#client/conversation/log-state.ts'
 import type { UnsentLine } from '#client/conversation/outbox.ts'
 import type { Seen } from '#client/conversation/seen.ts'
@@ -95,6 +95,7 @@ export async function openThread(parts: ThreadParts): Promise<Thread> {
   const link: LogLink = {
     seal: (line, content) => channel.seal({ epoch: 0, role: 'youth', session: line.session }, line.sequence, content),
     open: (envelope) => channel.open(envelope),
+    check: noReaders,
     awaitsKey: () => false,
     send: (envelope) => connection.request('message:send', { envelope }),
     read: (after) => connection.request('thread:read', { after }),

@@ -3,7 +3,9 @@ import { aFakeConnection, type FakeConnection } from '#client/connection/testing
 import { KeptLog } from '#client/conversation/testing/kept-log.ts'
 import { type Channel, createChannel } from '#client/crypto/channel.ts'
 import { newId } from '#client/crypto/random.ts'
-import { openGrant } from '#client/crypto/staff/granted.ts'
+import { createReaderBook, type ReaderBook } from '#client/crypto/reader-chain.ts'
+import { verifyReaders } from '#client/crypto/readers.ts'
+import { openGranted } from '#client/crypto/staff/granted.ts'
 import type { Member } from '#client/crypto/testing/people.ts'
 import type { ConversationId, SenderSessionId } from '#shared/ids.ts'
 import type { Content, SignalContent } from '#shared/protocol/content.ts'
@@ -22,7 +24,7 @@ type Body = {
   readonly bearer: string
   readonly after?: number
   readonly envelope: Envelope
-  readonly wraps: { epoch: number; wrap: string }[]
+  readonly entry: string
 }
 
 /**
@@ -38,7 +40,6 @@ export function aService(now: number) {
   let conversation: YouthConversation = waiting(0)
   let log = new KeptLog()
   let state: ServiceState = { open: true, withinHours: true, opensAt: null, now }
-  let wraps: { epoch: number; wrap: string }[] = []
 
   function answer(name: string, body: never): Answer<unknown> {
     asked.push({ name, body })
@@ -64,9 +65,13 @@ export function aService(now: number) {
     if (name === 'conversation:read') return ok(log.read(body.after ?? 0))
     if (name === 'message:send')
       return log.keep(body.envelope, conversation.phase === 'ended' ? undefined : conversation.epoch)
-    if (name === 'grant:give') {
-      wraps = body.wraps
-      if (conversation.phase === 'talking') conversation = { ...conversation, granted: true }
+    if (name === 'readers:change' && conversation.phase !== 'ended') {
+      const certificates = conversation.phase === 'talking' ? [conversation.listener.certificate] : []
+      const { position } = log.change({ entry: body.entry, certificates })
+      const epoch = conversation.epoch + 1
+      conversation =
+        conversation.phase === 'talking' ? { ...conversation, epoch, granted: true } : { ...conversation, epoch }
+      return ok({ position })
     }
     if (name === 'conversation:end') open = undefined
     return ok({})
@@ -106,7 +111,7 @@ export function aService(now: number) {
     replace(next: LogEntry[]) {
       log.entries = next
     },
-    event(event: 'listener-joined' | 'listener-lost' | 'listener-released', by: Member<'listener'>) {
+    event(event: 'listener-lost' | 'listener-released', by: Member<'listener'>) {
       const entry = log.note({ event, listener: by.id, alias: by.certificate.alias })
       tell('log:appended', { entries: [entry] })
     },
@@ -116,13 +121,17 @@ export function aService(now: number) {
       return entry
     },
     tell,
+    /** Puts an entry at the log's end and tells of it, as a dishonest service could. */
+    insert({ entry, certificates }: Extract<LogEntry, { kind: 'readers' }>) {
+      tell('log:appended', { entries: [log.change({ entry, certificates })] })
+    },
     supersede: () => tabs.at(-2)?.notify('conversation:superseded', {}),
     end() {
       open = undefined
       log = new KeptLog()
     },
     conversation: () => open,
-    wraps: () => wraps,
+    changes: () => log.entries.filter((entry) => entry.kind === 'readers'),
   }
 }
 
@@ -145,20 +154,27 @@ export const talking = (epoch: number, by: Member<'listener'>, granted = false):
 })
 
 /** A listener who opens the keys that the device granted, and writes as their own browser would. */
-export async function aDesk(service: Service, member: Member<'listener'>) {
+export async function aDesk(service: Service, member: Member<'listener'>, organisation: string) {
   const conversation = service.conversation()?.id as ConversationId
   const session = newId<SenderSessionId>()
   const channel: Channel = createChannel(conversation)
-  let epoch = 0
   let sequence = 0
   let counter = 0
-  for (const wrapped of service.wraps()) {
-    const key = await openGrant(member, wrapped.wrap, conversation, wrapped.epoch)
-    if (!key) throw new Error('the grant does not open')
-    await channel.addEpoch(wrapped.epoch, key)
-    epoch = wrapped.epoch
+  const book: ReaderBook = createReaderBook(
+    (entry) => verifyReaders(conversation, organisation, entry),
+    async (entry) => {
+      const granted = await openGranted(member, entry)
+      if (granted === null) return null
+      for (const [index, key] of granted.keys.entries()) await channel.addEpoch(granted.firstEpoch + index, key)
+      return granted.firstEpoch
+    },
+  )
+  for (const change of service.changes()) {
+    const check = await book.check(change)
+    if (!check.ok) throw new Error(check.refused)
   }
-  const sender = () => ({ epoch, role: 'listener', session }) as const
+  if (book.firstEpoch() === null) throw new Error('nothing is granted')
+  const sender = () => ({ epoch: book.chain().length, role: 'listener', session }) as const
   const seal = async (content: Content) => {
     const sealed = await channel.seal(sender(), sequence, content)
     if (!sealed.ok) throw new Error(sealed.refused)

@@ -14,7 +14,7 @@ test('[C1] a conversation is opened with an id, a key and a bearer of its own', 
   const second = await aWaitingTab()
   const [a, b] = [remembered(first.storage), remembered(second.storage)]
   expect(first.service.conversation()).toMatchObject({ id: a?.conversation, bearer: a?.bearer })
-  expect(new Set([a?.conversation, b?.conversation, a?.bearer, b?.bearer, a?.keys[0], b?.keys[0]]).size).toBe(6)
+  expect(new Set([a?.conversation, b?.conversation, a?.bearer, b?.bearer, a?.key, b?.key]).size).toBe(6)
 })
 
 test('lines written before the service answers are sent afterwards, in order', async () => {
@@ -68,7 +68,7 @@ test('[C1][G4] a conversation that may have ended unnoticed is not opened again 
   expect(service.conversation()).toEqual({ id: after?.conversation, bearer: after?.bearer })
   expect(visit.credentials()?.conversation).toBe(after?.conversation)
   expect(after?.tab).toBe(before?.tab)
-  for (const kept of ['conversation', 'bearer', 'keys', 'seed'] as const)
+  for (const kept of ['conversation', 'bearer', 'key', 'seed'] as const)
     expect(after?.[kept]).not.toEqual(before?.[kept])
   expect(service.names().filter((name) => /open|resume/.test(name))).toEqual([
     'conversation:open',
@@ -88,7 +88,7 @@ test('[C1][G4] two tabs that remember the same conversation, never opened, open 
   await until(() => expect(second.said()).toEqual(['Toi : un (sent)']))
   const [one, other] = [remembered(first.storage), remembered(second.storage)]
   expect(service.conversation()?.id).toBe(other?.conversation)
-  for (const kept of ['conversation', 'bearer', 'keys', 'seed'] as const) expect(one?.[kept]).not.toEqual(other?.[kept])
+  for (const kept of ['conversation', 'bearer', 'key', 'seed'] as const) expect(one?.[kept]).not.toEqual(other?.[kept])
 })
 
 test.each([

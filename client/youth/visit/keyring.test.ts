@@ -1,13 +1,10 @@
 import { beforeAll, expect, test } from 'vitest'
 import { newConversation } from '#client/crypto/device/conversation.ts'
-import { openGrant } from '#client/crypto/staff/granted.ts'
+import { verifyReaders } from '#client/crypto/readers.ts'
+import { openGranted } from '#client/crypto/staff/granted.ts'
 import { aMember, anOrganisation, type Member, must, now, type Organisation } from '#client/crypto/testing/people.ts'
 import { toBase64url } from '#shared/base64url.ts'
-import type { ConversationId, StaffId } from '#shared/ids.ts'
-import { ok } from '#shared/result.ts'
-import { admitted, followedTo, gave, newestEpoch, type Reader, readerOf, startKeys, withKeys } from './held-keys.ts'
-import { createKeyring as createDevice, type Named } from './keyring.ts'
-import type { Remembered } from './memory.ts'
+import { createKeyring, type Keyring } from './keyring.ts'
 
 let organisation: Organisation
 let sam: Member<'listener'>
@@ -19,79 +16,42 @@ beforeAll(async () => {
   ange = await aMember(organisation, 'listener', { alias: 'Ange' })
 })
 
-/** The keys of a device, with the operations in the order in which a talk runs them. */
-async function createKeyring(conversation: ConversationId, from: Pick<Remembered, 'keys' | 'seed' | 'readers'>) {
-  const device = createDevice(conversation, from)
-  const channel = await device.channel
-  let held = startKeys(from)
-  return {
-    channel,
-    epoch: () => newestEpoch(held),
-    async follow(epoch: number) {
-      const followed = followedTo(held, epoch)
-      if (!followed.ok || followed.value === 'held') return followed
-      held = withKeys(held, await device.make(newestEpoch(held) + 1, epoch))
-      return ok('made')
-    },
-    async admit(listener: Named, trust: Parameters<typeof device.verify>[1]) {
-      const verified = await device.verify(listener, trust)
-      if (!verified.ok) return verified
-      const admission = admitted(held, verified.value)
-      if (!admission.ok) return admission
-      held = admission.value
-      return ok({ wraps: await device.wrap(verified.value, held.keys), reader: admission.value.trying })
-    },
-    gave(reader: Reader, kept: boolean) {
-      held = gave(held, reader, kept)
-    },
-    readerOf: (epoch: number) => readerOf(held, epoch),
-    aliasOf: (id: StaffId) => held.aliases.get(id),
-    remembered: () => ({ keys: [...held.keys], seed: from.seed, readers: [...held.readers] }),
+async function aDevice() {
+  const { conversation, device, key, seed } = await newConversation()
+  const kept = {
+    conversation,
+    device: { public: device.public, scalar: toBase64url(device.scalar) },
+    key: toBase64url(key),
+    seed: toBase64url(seed),
   }
-}
-type Keyring = Awaited<ReturnType<typeof createKeyring>>
-
-async function aKeyring(): Promise<{ conversation: ConversationId; keyring: Keyring }> {
-  const { conversation, key, seed } = await newConversation()
-  const from = { keys: [toBase64url(key)], seed: toBase64url(seed), readers: [] }
-  return { conversation, keyring: await createKeyring(conversation, from) }
+  return { kept, conversation, tab: () => createKeyring(kept, organisation.public) }
 }
 
 const seenAs = (member: { id: Member<'listener'>['id']; certificate: { text: string } }) => ({
   id: member.id,
   certificate: member.certificate.text,
 })
-
-/** Admits a listener; the service stores the wraps. */
-async function give(keyring: Keyring, member: Member<'listener'>) {
-  const { wraps, reader } = must(await keyring.admit(seenAs(member), trust()))
-  keyring.gave(reader, true)
-  return wraps
-}
-
 const trust = () => ({ organisation: organisation.public, now })
 
-test('[G3] a certified listener is granted every epoch, and can open each grant with their own key only', async () => {
-  const { conversation, keyring } = await aKeyring()
-  await keyring.follow(1)
-  const { wraps, reader } = must(await keyring.admit(seenAs(sam), trust()))
-
-  expect(reader).toEqual({ epoch: 1, id: sam.id, alias: 'Sam' })
-  expect(wraps.map(({ epoch }) => epoch)).toEqual([0, 1])
-  const { keys } = keyring.remembered()
-  for (const { epoch, wrap } of wraps) {
-    const opened = await openGrant(sam, wrap, conversation, epoch)
-    expect(opened && toBase64url(opened)).toBe(keys[epoch])
-    expect(await openGrant(ange, wrap, conversation, epoch)).toBeNull()
-  }
-})
+/** The tab lets these listeners in, and the service keeps the entry. */
+async function change(tab: Keyring, position: number, ...members: Member<'listener'>[]) {
+  const readers = members.map(({ certificate }) => ({ certificate, kind: 'listener', firstEpoch: 0 }) as const)
+  const entry = await tab.change(readers)
+  const kept = {
+    kind: 'readers',
+    position,
+    entry,
+    certificates: members.map(({ certificate }) => certificate.text),
+  } as const
+  return { kept, check: await tab.check(kept) }
+}
 
 test('[G3] no key is given without a pin, a valid certificate for this role, and the listener’s own id in it', async () => {
-  const { keyring } = await aKeyring()
+  const tab = (await aDevice()).tab()
   const foreign = await aMember(await anOrganisation(), 'listener')
   const cell = await aMember(organisation, 'cell')
-  const refused = async (listener: Parameters<Keyring['admit']>[0], more = {}) =>
-    keyring.admit(listener, { ...trust(), ...more })
+  const refused = (listener: Parameters<Keyring['verify']>[0], more = {}) =>
+    tab.verify(listener, { ...trust(), ...more })
 
   expect(await refused(seenAs(sam), { organisation: undefined })).toEqual({ ok: false, refused: 'no-pin' })
   expect(await refused(seenAs(foreign))).toEqual({ ok: false, refused: 'bad-signature' })
@@ -99,69 +59,57 @@ test('[G3] no key is given without a pin, a valid certificate for this role, and
   expect(await refused(seenAs(sam), { now: now + 31 * 86_400_000 })).toEqual({ ok: false, refused: 'expired' })
   expect(await refused({ ...seenAs(sam), id: ange.id })).toEqual({ ok: false, refused: 'other-person' })
   expect(await refused({ id: sam.id, certificate: 'a.b.c' })).toEqual({ ok: false, refused: 'malformed' })
-  expect(keyring.remembered().readers).toEqual([])
 })
 
-test('[C7] after a listener lost the conversation, the device makes a new key, which that listener never gets', async () => {
-  const { keyring } = await aKeyring()
-  await give(keyring, sam)
-  expect(await keyring.follow(1)).toEqual({ ok: true, value: 'made' })
-  expect(await keyring.follow(1)).toEqual({ ok: true, value: 'held' })
-  const wraps = await give(keyring, ange)
-
-  expect(keyring.epoch()).toBe(1)
-  expect(wraps).toHaveLength(2)
-  expect(keyring.readerOf(0)?.alias).toBe('Sam')
-  expect(keyring.readerOf(1)?.alias).toBe('Ange')
+test('[C7][G4] each change of readers starts an epoch, whose key only its readers get', async () => {
+  const { conversation, tab } = await aDevice()
+  const device = tab()
+  const entries = [await change(device, 1, sam), await change(device, 2), await change(device, 3, ange)]
+  expect(entries.map(({ check }) => check)).toMatchObject([{ ok: true }, { ok: true }, { ok: true }])
+  const signed = await Promise.all(
+    entries.map(async ({ kept }) => must(await verifyReaders(conversation, organisation.public, kept))),
+  )
+  expect(await Promise.all(signed.map((entry) => openGranted(sam, entry)))).toMatchObject([
+    { firstEpoch: 0, keys: { length: 2 } },
+    null,
+    null,
+  ])
+  const last = await openGranted(ange, signed[2] as (typeof signed)[number])
+  expect(last?.keys).toHaveLength(4)
+  expect(new Set(last?.keys.map(toBase64url)).size).toBe(4)
+  expect((await device.channel).holdsEpoch(3)).toBe(true)
 })
 
-test('[G4] another listener gets no key of an epoch that the former one holds', async () => {
-  const { keyring } = await aKeyring()
-  await give(keyring, sam)
-
-  expect(await keyring.admit(seenAs(ange), trust())).toEqual({ ok: false, refused: 'epoch-not-raised' })
-  expect((await keyring.admit(seenAs(sam), trust())).ok).toBe(true)
+test('[G9] another tab, and a reload, make the same keys of the entries that they read', async () => {
+  const { tab } = await aDevice()
+  const [first, second] = [tab(), tab()]
+  const entries = [await change(first, 1, sam), await change(first, 2)]
+  for (const { kept } of entries) expect(await second.check(kept)).toMatchObject({ ok: true })
+  const sender = { epoch: 2, role: 'youth', session: 'AAAAAAAAAAAAAAAAAAAAAA' as never } as const
+  const sealed = must(await (await second.channel).seal(sender, 0, { kind: 'text', text: 'encore', at: 0 }))
+  expect(await (await first.channel).open(sealed)).toMatchObject({ ok: true, value: { text: 'encore' } })
 })
 
-test('a listener who left before the keys were stored does not block the next one', async () => {
-  const { keyring } = await aKeyring()
-  const { reader } = must(await keyring.admit(seenAs(sam), trust()))
-  expect(keyring.readerOf(0)).toEqual(reader)
-  keyring.gave(reader, false)
-
-  expect(keyring.readerOf(0)).toBeUndefined()
-  expect(keyring.remembered().readers).toEqual([])
-  await give(keyring, ange)
-  expect(keyring.readerOf(0)?.alias).toBe('Ange')
-  expect(keyring.aliasOf(sam.id)).toBe('Sam')
+test('[C7][M6] two tabs that are made to let in two listeners make two keys, and each end follows one of the two', async () => {
+  const { conversation, tab } = await aDevice()
+  const [first, second] = [tab(), tab()]
+  const toSam = await change(first, 1, sam)
+  const toAnge = await change(second, 1, ange)
+  const keyOf = async (member: Member<'listener'>, { kept }: typeof toSam) => {
+    const signed = must(await verifyReaders(conversation, organisation.public, kept))
+    return (await openGranted(member, signed))?.keys.map(toBase64url)[1]
+  }
+  const [samHas, angeHas] = [await keyOf(sam, toSam), await keyOf(ange, toAnge)]
+  expect(samHas).toBeDefined()
+  expect(angeHas).toBeDefined()
+  expect(samHas).not.toBe(angeHas)
+  expect(await first.check({ ...toAnge.kept, position: 2 })).toEqual({ ok: false, refused: 'forked' })
 })
 
-test('[G4] an epoch is never rolled back, nor raised beyond the number that can be granted', async () => {
-  const { keyring } = await aKeyring()
-  await keyring.follow(1)
-
-  expect(await keyring.follow(0)).toEqual({ ok: false, refused: 'rolled-back' })
-  expect(await keyring.follow(50)).toEqual({ ok: false, refused: 'no-key' })
-  expect(keyring.epoch()).toBe(1)
-})
-
-test('[G9] a duplicate of the tab makes the same later keys, whichever of the two follows the epochs', async () => {
-  const { conversation, keyring } = await aKeyring()
-  await keyring.follow(1)
-  const duplicate = await createKeyring(conversation, keyring.remembered())
-  await keyring.follow(2)
-  await keyring.follow(3)
-  expect(await duplicate.follow(3)).toEqual({ ok: true, value: 'made' })
-  expect(duplicate.remembered().keys).toEqual(keyring.remembered().keys)
-  expect(new Set(keyring.remembered().keys).size).toBe(4)
-})
-
-test('a reload has the same keys and the same readers', async () => {
-  const { conversation, keyring } = await aKeyring()
-  await give(keyring, sam)
-  await keyring.follow(1)
-  const again = await createKeyring(conversation, keyring.remembered())
-
-  expect(again.remembered()).toEqual(keyring.remembered())
-  expect(again.channel.holdsEpoch(1)).toBe(true)
+test('[G3] a tab follows no change that another device signed, and none without a pin', async () => {
+  const [own, other] = [await aDevice(), await aDevice()]
+  const { kept } = await change(other.tab(), 1, sam)
+  expect(await own.tab().check(kept)).toEqual({ ok: false, refused: 'foreign' })
+  const alone = createKeyring(other.kept, undefined)
+  expect(await alone.check(kept)).toEqual({ ok: false, refused: 'unnamed' })
 })

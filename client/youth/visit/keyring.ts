@@ -1,72 +1,84 @@
 import { type CertificateRefusal, type VerifiedCertificate, verifyUnexpired } from '#client/crypto/certificate.ts'
 import { type Channel, createChannel } from '#client/crypto/channel.ts'
+import { changeReaders } from '#client/crypto/device/change-readers.ts'
 import { epochKey, newConversation } from '#client/crypto/device/conversation.ts'
-import { giveGrant } from '#client/crypto/device/grant.ts'
 import { newPermit } from '#client/crypto/device/permit.ts'
+import { importSigner } from '#client/crypto/key-pair.ts'
 import { newId } from '#client/crypto/random.ts'
+import { createReaderBook, type ReaderBook } from '#client/crypto/reader-chain.ts'
+import { type EpochReader, verifyReaders } from '#client/crypto/readers.ts'
 import { fromBase64url, toBase64url } from '#shared/base64url.ts'
 import type { Bytes } from '#shared/bytes.ts'
-import type { ConversationId, StaffId } from '#shared/ids.ts'
+import type { StaffId } from '#shared/ids.ts'
 import { limits } from '#shared/protocol/limits.ts'
 import { type Result, refuse } from '#shared/result.ts'
 import type { Remembered } from './memory.ts'
 
-export type Wrap = { readonly epoch: number; readonly wrap: string }
-
 /** A listener as the service names them, not yet verified. */
 export type Named = { readonly id: StaffId; readonly certificate: string }
 
-/** The operations on the keys of a device's conversation. Which keys there are, and who has them, is in `held-keys.ts`. */
+/** The operations on the keys of a device's conversation. Which epochs there are, and who reads them, is in the log. */
 export type Keyring = {
-  /** Resolves with the remembered keys in it. Each later key is added when it is made. */
+  /** Resolves with the key of epoch 0 in it. Each later key is added when its entry is read. */
   readonly channel: Promise<Channel>
-  /** Makes the keys of the epochs `from` to `to`, both included, in base64url. */
-  readonly make: (from: number, to: number) => Promise<string[]>
+  /** Checks a change of readers that the log gives, and makes the key of its epoch. */
+  readonly check: ReaderBook['check']
   /** Checks the listener against the pin. */
   readonly verify: (
     listener: Named,
     trust: { readonly organisation: string | undefined; readonly now: number },
   ) => Promise<Result<VerifiedCertificate<'listener'>, CertificateRefusal | 'no-pin' | 'other-person'>>
-  /** Wraps each key for a verified and admitted listener. */
-  readonly wrap: (listener: VerifiedCertificate<'listener'>, keys: readonly string[]) => Promise<Wrap[]>
+  /** Signs the entry after the newest one read: the next epoch has exactly these readers. */
+  readonly change: (readers: readonly EpochReader[]) => Promise<string>
 }
 
-export function createKeyring(conversation: ConversationId, remembered: Pick<Remembered, 'keys' | 'seed'>): Keyring {
-  const seed = fromBase64url(remembered.seed) as Bytes
+type Kept = Pick<Remembered, 'conversation' | 'device' | 'key' | 'seed'>
+
+/** `organisation`: the pinned key, which may still be on its way; undefined if the page has none. */
+export function createKeyring(
+  { conversation, device, ...kept }: Kept,
+  organisation: string | undefined | Promise<string | undefined>,
+): Keyring {
+  const seed = bytes(kept.seed)
+  const keys = [bytes(kept.key)]
   const channel = opened()
+  let signer: Promise<CryptoKey> | undefined
+  const book = createReaderBook(
+    async (entry) => {
+      const pin = await organisation
+      return pin === undefined ? refuse('unnamed') : verifyReaders(conversation, pin, entry)
+    },
+    async ({ body: { epoch }, bodyHash }) => {
+      const key = await epochKey(seed, conversation, epoch, bodyHash)
+      keys.push(key)
+      await (await channel).addEpoch(epoch, key)
+      return 0
+    },
+  )
 
   async function opened(): Promise<Channel> {
     const made = createChannel(conversation)
-    for (const [epoch, key] of remembered.keys.entries()) await made.addEpoch(epoch, fromBase64url(key) as Bytes)
+    await made.addEpoch(0, bytes(kept.key))
     return made
   }
 
   return {
     channel,
-    async make(from, to) {
-      const { addEpoch } = await channel
-      const keys: string[] = []
-      for (let epoch = from; epoch <= to; epoch += 1) {
-        const key = await epochKey(seed, conversation, epoch)
-        await addEpoch(epoch, key)
-        keys.push(toBase64url(key))
-      }
-      return keys
-    },
-    async verify({ id, certificate }, { organisation, now }) {
-      if (organisation === undefined) return refuse('no-pin')
-      const verified = await verifyUnexpired(organisation, certificate, { role: 'listener', now })
+    check: book.check,
+    async verify({ id, certificate }, { organisation: pin, now }) {
+      if (pin === undefined) return refuse('no-pin')
+      const verified = await verifyUnexpired(pin, certificate, { role: 'listener', now })
       return verified.ok && verified.value.id !== id ? refuse('other-person') : verified
     },
-    wrap: (listener, keys) =>
-      Promise.all(
-        keys.map(async (key, epoch) => ({
-          epoch,
-          wrap: await giveGrant(listener, conversation, epoch, fromBase64url(key) as Bytes),
-        })),
-      ),
+    async change(readers) {
+      signer ??= importSigner({ public: device.public, scalar: bytes(device.scalar) })
+      const secrets = { conversation, device: device.public, signer: await signer, seed, keys }
+      return changeReaders(secrets, book.chain().at(-1)?.hash ?? null, readers)
+    },
   }
 }
+
+const bytes = (text: string) => fromBase64url(text) as Bytes
 
 /** The page's random values and its operations on keys. A simulation replaces them by symbolic terms. */
 export type Device = {
@@ -77,7 +89,7 @@ export type Device = {
 export const pageDevice: Device = { newId, keyring: createKeyring }
 
 /** What a device makes for a new conversation, in base64url. */
-export type Secrets = Pick<Remembered, 'conversation' | 'bearer' | 'device' | 'permits' | 'keys' | 'seed'>
+export type Secrets = Pick<Remembered, 'conversation' | 'bearer' | 'device' | 'permits' | 'key' | 'seed'>
 
 export async function newSecrets(): Promise<Secrets> {
   const { conversation, bearer, device, key, seed } = await newConversation()
@@ -86,7 +98,7 @@ export async function newSecrets(): Promise<Secrets> {
     bearer,
     device: { public: device.public, scalar: toBase64url(device.scalar) },
     permits: await Promise.all(Array.from({ length: limits.proposalsPerConversation }, () => newPermit())),
-    keys: [toBase64url(key)],
+    key: toBase64url(key),
     seed: toBase64url(seed),
   }
 }

@@ -2,11 +2,10 @@ import * as v from 'valibot'
 import { seen } from '#client/conversation/seen.ts'
 import { unsentLines } from '#client/conversation/unsent-lines.ts'
 import { newId } from '#client/crypto/random.ts'
-import { bytes32, conversationId, id16, proposalId, staffId } from '#shared/ids.ts'
+import { bytes32, conversationId, id16, proposalId } from '#shared/ids.ts'
 import { curvePoint } from '#shared/protocol/certificate.ts'
 import { limits } from '#shared/protocol/limits.ts'
 import { instant } from '#shared/protocol/numbers.ts'
-import { alias, epoch } from '#shared/protocol/wire.ts'
 import { conversationEntry, type TabStorage } from './tab-storage.ts'
 
 const remembered = v.strictObject({
@@ -23,13 +22,11 @@ const remembered = v.strictObject({
   asked: v.optional(v.boolean(), true),
   /** Whether the service knows it. */
   opened: v.boolean(),
-  /** The key of each epoch, from 0, and the seed of later ones. */
-  keys: v.pipe(v.array(bytes32), v.minLength(1)),
+  /** The key of epoch 0, and the seed of later ones. Who reads which epoch is in the log. */
+  key: bytes32,
   seed: bytes32,
   /** The tab's id for the service. It is removed with the rest (SPEC C14). */
   tab: v.optional(id16, () => newId()),
-  /** The listeners to whom this device gave the keys, and up to which epoch. */
-  readers: v.array(v.strictObject({ epoch, id: staffId, alias })),
   /** Unacknowledged lines, under the name of their first sending: the service then recognises a repeat (SPEC L2). */
   unsent: unsentLines,
   /** How far this device has read, and the next sequence of each sender. If a later log ends earlier, the service withholds entries. */

@@ -1,26 +1,34 @@
+import type { EpochReader } from '#client/crypto/readers.ts'
 import { inTurn } from '#client/machine/machine.ts'
-import { type AdmissionRefusal, admitted, gave } from './held-keys.ts'
+import { firstEpochFor } from './readers.ts'
 import type { Answered, Live, Step, TalkMachine } from './talk-machine-state.ts'
-import { finish, joinLater, nothing } from './talk-steps.ts'
+import type { OpenConversation } from './talk-state.ts'
+import { done, finish, joinLater, nothing, toLog } from './talk-steps.ts'
 
-/** Admits a verified listener, unless the newest key is another listener's. */
+/** Lets a verified listener in: the next epoch is theirs. */
 export function afterVerified(talk: Live, listener: Answered<'verified'>['listener']): Step<TalkMachine> {
   const { doing } = talk
   if (doing.step !== 'verifying') return [talk, []]
   const { conversation, joins } = doing
-  const withhold = (refused: AdmissionRefusal): Step<TalkMachine> => [
-    { ...talk, refused, doing: { step: 'withholding', joins } },
-    [{ type: 'withhold', listener: conversation.listener.id }],
-  ]
-  if (!listener.ok) return withhold(listener.refused)
-  const keys = admitted(talk.keys, listener.value)
-  if (!keys.ok) return withhold(keys.refused)
-  const giving = { step: 'giving', conversation, reader: keys.value.trying, joins } as const
-  return [
-    { ...talk, keys: keys.value, doing: giving },
-    [{ type: 'give', listener: listener.value, keys: keys.value.keys }],
-  ]
+  if (!listener.ok)
+    return [
+      { ...talk, refused: listener.refused, doing: { step: 'withholding', joins } },
+      [{ type: 'withhold', listener: conversation.listener.id }],
+    ]
+  const firstEpoch = firstEpochFor(talk.log.timeline, listener.value.id, { how: 'unasked' })
+  return change(talk, [{ certificate: listener.value, kind: 'listener', firstEpoch }], conversation, joins)
 }
+
+/** Starts the next epoch, for exactly these readers. */
+export const change = (
+  talk: Live,
+  readers: readonly EpochReader[],
+  conversation: OpenConversation,
+  joins: boolean,
+): Step<TalkMachine> => [
+  { ...talk, doing: { step: 'changing', conversation, joins } },
+  [{ type: 'change-readers', readers }],
+]
 
 export function afterWithheld(talk: Live, answer: Answered<'withheld'>['answer']): Step<TalkMachine> {
   const { doing } = talk
@@ -28,11 +36,19 @@ export function afterWithheld(talk: Live, answer: Answered<'withheld'>['answer']
   return inTurn(talk, answer.ok ? nothing : joinLater, finish(doing.joins))
 }
 
-export function afterGiven(talk: Live, answer: Answered<'given'>['answer']): Step<TalkMachine> {
+/** The service has kept the entry, or not: then the log tells, at the next join, which one it kept. */
+export function afterChanged(talk: Live, { answer, change }: Answered<'changed'>): Step<TalkMachine> {
   const { doing } = talk
-  if (doing.step !== 'giving') return [talk, []]
-  const { conversation, reader, joins } = doing
-  const next: Live = { ...talk, keys: gave(talk.keys, reader, answer.ok) }
-  if (!answer.ok) return inTurn(next, joinLater, finish(joins))
-  return inTurn({ ...next, service: { ...conversation, granted: true }, refused: undefined }, finish(joins))
+  if (doing.step !== 'changing') return [talk, []]
+  const { conversation, joins } = doing
+  if (!answer.ok || answer.value.position === null) return inTurn(done(talk), joinLater, finish(joins))
+  const { position } = answer.value
+  const epoch = conversation.epoch + 1
+  const service =
+    conversation.phase === 'talking' ? { ...conversation, epoch, granted: true } : { ...conversation, epoch }
+  return inTurn(
+    { ...talk, service, refused: undefined, doing: { step: 'following', conversation: service, joins: false } },
+    joins ? toLog({ type: 'online' }) : nothing,
+    toLog({ type: 'received', entries: [{ kind: 'readers', position, ...change }] }),
+  )
 }

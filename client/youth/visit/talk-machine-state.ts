@@ -1,15 +1,17 @@
 import { type LogEffect, type LogEvent, type LogMachine, startLog } from '#client/conversation/log-state.ts'
 import { unsent } from '#client/conversation/outbox.ts'
 import { isShortOf } from '#client/conversation/seen.ts'
+import { epochOf } from '#client/conversation/timeline.ts'
 import type { VerifiedCertificate } from '#client/crypto/certificate.ts'
+import type { EpochReader } from '#client/crypto/readers.ts'
 import type { CommonEffect, Step as MachineStep } from '#client/machine/machine.ts'
 import type { SenderSessionId, StaffId } from '#shared/ids.ts'
 import type { Answer } from '#shared/protocol/exchange.ts'
-import type { LogEntry } from '#shared/protocol/log-entry.ts'
+import type { LogEntry, ReadersEntry } from '#shared/protocol/log-entry.ts'
 import type { YouthConversation } from '#shared/protocol/youth.ts'
 import type { Result } from '#shared/result.ts'
-import { type AdmissionRefusal, type HeldKeys, type Reader, readerOf, startKeys } from './held-keys.ts'
 import type { Remembered, Unsent } from './memory.ts'
+import { type AdmissionRefusal, type Reader, readerOf } from './readers.ts'
 import type { OpenConversation, TalkEnd, TalkingConversation, TalkState } from './talk-state.ts'
 
 /** What a device knows of its conversation, in every phase. */
@@ -18,7 +20,6 @@ export type TalkFacts = {
   /** `unasked`: the service never heard of it. `asked`: the request to open it was sent, and may be lost. `opened`: the service has it. */
   readonly known: 'unasked' | 'asked' | 'opened'
   readonly log: LogMachine
-  readonly keys: HeldKeys
   /** The newest state from the service; undefined before the first. */
   readonly service: OpenConversation | undefined
   /** Why the newest listener that the service named was refused. */
@@ -52,21 +53,12 @@ export type Doing =
   | { readonly step: 'idle' }
   | { readonly step: 'opening' }
   | { readonly step: 'resuming' }
-  | { readonly step: 'making'; readonly then: Then }
   | { readonly step: 'reading'; readonly after: number; readonly conversation: YouthConversation }
+  /** The entry that starts the service's epoch is kept, and not opened yet. `joins`: the log was just read to its end. */
+  | { readonly step: 'following'; readonly conversation: OpenConversation; readonly joins: boolean }
   | { readonly step: 'verifying'; readonly conversation: TalkingConversation; readonly joins: boolean }
-  | {
-      readonly step: 'giving'
-      readonly conversation: TalkingConversation
-      readonly reader: Reader
-      readonly joins: boolean
-    }
+  | { readonly step: 'changing'; readonly conversation: OpenConversation; readonly joins: boolean }
   | { readonly step: 'withholding'; readonly joins: boolean }
-
-/** The step after the keys are made. */
-export type Then =
-  | { readonly do: 'read'; readonly joined: Joined }
-  | { readonly do: 'show'; readonly conversation: OpenConversation; readonly joins: boolean }
 
 export type Task = { readonly do: 'join' } | { readonly do: 'hear'; readonly told: YouthConversation }
 
@@ -83,18 +75,21 @@ export type TalkEvent =
   | { readonly type: 'told'; readonly conversation: YouthConversation }
   /** Another tab has taken over the conversation. */
   | { readonly type: 'superseded' }
-  /** The results of the effects `ask-to-open`, `resume`, `read-page`, `make-keys`, `verify`, `give` and `withhold`. */
+  /** The results of the effects `ask-to-open`, `resume`, `read-page`, `verify`, `change-readers` and `withhold`. */
   | { readonly type: 'joined'; readonly answer: Answer<Joined> }
   | {
       readonly type: 'page-read'
       readonly page: Answer<{ readonly entries: readonly LogEntry[]; readonly more: boolean }>
     }
-  | { readonly type: 'keys-made'; readonly keys: readonly string[] }
   | {
       readonly type: 'verified'
-      readonly listener: Result<VerifiedCertificate<'listener'>, Exclude<AdmissionRefusal, 'epoch-not-raised'>>
+      readonly listener: Result<VerifiedCertificate<'listener'>, AdmissionRefusal>
     }
-  | { readonly type: 'given'; readonly answer: Answer<unknown> }
+  | {
+      readonly type: 'changed'
+      readonly answer: Answer<{ readonly position: number | null }>
+      readonly change: Pick<ReadersEntry, 'entry' | 'certificates'>
+    }
   | { readonly type: 'withheld'; readonly answer: Answer<unknown> }
   /** A bug stopped the step in progress. */
   | { readonly type: 'failed' }
@@ -106,11 +101,9 @@ export type TalkEffect =
   | { readonly type: 'ask-to-open' }
   | { readonly type: 'resume'; readonly after: number }
   | { readonly type: 'read-page'; readonly after: number }
-  /** Makes the keys of the epochs `from` to `to`, both included. */
-  | { readonly type: 'make-keys'; readonly from: number; readonly to: number }
   | { readonly type: 'verify'; readonly listener: TalkingConversation['listener'] }
-  /** Wraps each of these keys for the listener, and sends the wraps. */
-  | { readonly type: 'give'; readonly listener: VerifiedCertificate<'listener'>; readonly keys: readonly string[] }
+  /** Signs and sends the entry that starts the next epoch, for exactly these readers. */
+  | { readonly type: 'change-readers'; readonly readers: readonly EpochReader[] }
   | { readonly type: 'withhold'; readonly listener: StaffId }
   /** The other party is gone, or is another person. */
   | { readonly type: 'reset-signals' }
@@ -129,7 +122,6 @@ export const startTalkMachine = (start: Remembered, session: SenderSessionId): T
   start,
   known: start.opened ? 'opened' : start.asked ? 'asked' : 'unasked',
   log: startLog('youth', session, start.unsent),
-  keys: startKeys(start),
   service: undefined,
   refused: undefined,
   isRead: false,
@@ -143,10 +135,13 @@ export const isCaughtUp = ({ isRead, log }: TalkFacts): boolean => isRead && log
 export const isWithheld = (talk: TalkFacts): boolean =>
   isCaughtUp(talk) && isShortOf(talk.log.timeline, talk.start.seen)
 
-/** The verified listener who can read, once the service has stored their grants. */
-export function presentReader({ service, keys }: TalkFacts): Reader | undefined {
+/** The newest epoch that this device knows to be kept. Its entry may not be opened yet. */
+export const newestEpoch = ({ service, log }: TalkFacts): number => Math.max(service?.epoch ?? 0, epochOf(log.timeline))
+
+/** The verified listener who can read, once the service has kept the entry that lets them in. */
+export function presentReader({ service, log: { timeline } }: TalkFacts): Reader | undefined {
   if (service?.phase !== 'talking' || !service.granted) return undefined
-  const known = readerOf(keys, service.epoch)
+  const known = readerOf(timeline, epochOf(timeline))
   return known?.id === service.listener.id ? known : undefined
 }
 

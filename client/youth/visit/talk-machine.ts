@@ -1,21 +1,23 @@
+import { isOpened } from '#client/conversation/log-reading.ts'
+import type { LogMachine } from '#client/conversation/log-state.ts'
+import { epochOf, isBehind } from '#client/conversation/timeline.ts'
 import { type CommonEvent, inTurn, toldFirst } from '#client/machine/machine.ts'
 import type { RefusalName } from '#shared/protocol/refusals.ts'
 import { isTransient } from '#shared/protocol/transient.ts'
 import type { YouthConversation } from '#shared/protocol/youth.ts'
-import { followedTo, newestEpoch, withKeys } from './held-keys.ts'
-import { afterGiven, afterVerified, afterWithheld } from './talk-admission.ts'
+import { wantedReaders } from './readers.ts'
+import { afterChanged, afterVerified, afterWithheld, change } from './talk-admission.ts'
 import {
   type Answered,
   type Doing,
   type Joined,
   type Live,
   type Move,
-  presentReader,
+  newestEpoch,
   type Step,
   type TalkEvent,
   type TalkMachine,
   type Task,
-  type Then,
   unsentOf,
 } from './talk-machine-state.ts'
 import type { OpenConversation } from './talk-state.ts'
@@ -36,10 +38,10 @@ import {
 import { tellPermits } from './tell-permits.ts'
 import { afterTold } from './told.ts'
 
-/** One conversation of a page: joins it, follows its epochs, gives the keys to a verified listener, reads and writes its log. */
+/** One conversation of a page: joins it, reads and writes its log, follows its epochs, and starts the next one when a verified listener comes or one is gone. */
 export function afterTalkEvent(talk: TalkMachine, event: TalkEvent | CommonEvent): Step<TalkMachine> {
   if (talk.phase === 'over') return [talk, []]
-  const step = inTurn(talk, (now) => moved(now, event), begin, live(tellPermits))
+  const step = inTurn(talk, (now) => moved(now, event), followOn, begin, live(tellPermits))
   const [next] = step
   return toldFirst(
     step,
@@ -48,7 +50,7 @@ export function afterTalkEvent(talk: TalkMachine, event: TalkEvent | CommonEvent
 }
 
 /** The facts that are remembered or shown. The log's own machine reports changes of the log. */
-const remembered = ['phase', 'known', 'keys', 'service', 'refused', 'isRead'] as const
+const remembered = ['phase', 'known', 'service', 'refused', 'isRead'] as const
 
 function moved(talk: TalkMachine, event: TalkEvent | CommonEvent): Step<TalkMachine> {
   switch (event.type) {
@@ -73,12 +75,10 @@ function moved(talk: TalkMachine, event: TalkEvent | CommonEvent): Step<TalkMach
       return live((now) => afterJoined(now, event.answer))(talk)
     case 'page-read':
       return live((now) => afterPage(now, event.page))(talk)
-    case 'keys-made':
-      return live((now) => afterKeys(now, event.keys))(talk)
     case 'verified':
       return live((now) => afterVerified(now, event.listener))(talk)
-    case 'given':
-      return live((now) => afterGiven(now, event.answer))(talk)
+    case 'changed':
+      return live((now) => afterChanged(now, event))(talk)
     case 'withheld':
       return live((now) => afterWithheld(now, event.answer))(talk)
     case 'woke':
@@ -90,8 +90,11 @@ function moved(talk: TalkMachine, event: TalkEvent | CommonEvent): Step<TalkMach
   }
 }
 
-/** The step does not join any more: its connection is gone. */
-const withoutJoining = (doing: Doing): Doing => ('joins' in doing ? { ...doing, joins: false } : doing)
+/** The step does not join any more: its connection is gone. The next one reads the log again. */
+function withoutJoining(doing: Doing): Doing {
+  if (doing.step === 'following') return { step: 'idle' }
+  return 'joins' in doing ? { ...doing, joins: false } : doing
+}
 
 /** Starts the waiting tasks one after the other, until a step is in progress. */
 const begin: Move = live((talk) => {
@@ -115,11 +118,7 @@ function afterJoined(talk: Live, answer: Answered<'joined'>['answer']): Step<Tal
   if (step !== 'opening' && step !== 'resuming') return [talk, []]
   if (!answer.ok) return notJoined(talk, step, answer.refused)
   const joined = answer.value
-  const next: Live = { ...talk, known: 'opened' }
-  // Another tab of this device may have written under keys that this one has not made yet.
-  return joined.conversation.phase === 'ended'
-    ? readJoined(joined)(next)
-    : raise(next, joined.conversation.epoch, { do: 'read', joined })
+  return readJoined(joined)({ ...talk, known: 'opened' })
 }
 
 function notJoined(talk: Live, step: 'opening' | 'resuming', refused: RefusalName): Step<TalkMachine> {
@@ -161,52 +160,62 @@ function afterPage(talk: Live, page: Answered<'page-read'>['page']): Step<TalkMa
 const readToEnd =
   (conversation: YouthConversation) =>
   (talk: Live): Step<TalkMachine> =>
-    follow({ ...talk, isRead: true }, conversation, true)
+    follow(done({ ...talk, isRead: true }), conversation, true)
 
 const hear =
   (told: YouthConversation) =>
   (talk: Live): Step<TalkMachine> => {
-    const heard = afterTold(told, talk.service, newestEpoch(talk.keys))
+    const heard = afterTold(told, talk.service, newestEpoch(talk))
     if (heard === 'ask') return join(talk)
-    return heard === null ? [talk, []] : follow(talk, heard, false)
+    return follow(talk, heard, false)
   }
 
+/** `joins`: the log was just read to its end. */
 function follow(talk: Live, conversation: YouthConversation, joins: boolean): Step<TalkMachine> {
   if (conversation.phase === 'ended') return end(conversation.reason)(talk)
-  return raise(talk, conversation.epoch, { do: 'show', conversation, joins })
+  const epoch = epochOf(talk.log.timeline)
+  if (conversation.epoch < newestEpoch(talk)) return breakOff('rolled-back')(talk)
+  if (conversation.epoch === epoch) return show(conversation, joins)(talk)
+  if (!joins) return join(talk)
+  if (isOpened(talk.log)) return breakOff('no-key')(talk)
+  return [{ ...talk, doing: { step: 'following', conversation, joins } }, []]
 }
 
-/** Makes the keys up to this epoch. If the device cannot follow it, the conversation breaks off. */
-function raise(talk: Live, epoch: number, then: Then): Step<TalkMachine> {
-  const followed = followedTo(talk.keys, epoch)
-  if (!followed.ok) return breakOff(followed.refused)(talk)
-  if (followed.value === 'held') return goOn(then)(talk)
-  const from = newestEpoch(talk.keys) + 1
-  return [{ ...talk, doing: { step: 'making', then } }, [{ type: 'make-keys', from, to: epoch }]]
-}
+/** Goes on once the entries up to the service's epoch are opened; or all are, and it is not there. */
+const followOn: Move = live((talk) => {
+  const { doing, log } = talk
+  if (doing.step !== 'following') return [talk, []]
+  const { conversation, joins } = doing
+  const isThere = epochOf(log.timeline) >= conversation.epoch
+  return isThere || (isOpened(log) && (joins || !isReading(log))) ? follow(done(talk), conversation, joins) : [talk, []]
+})
 
-function afterKeys(talk: Live, made: readonly string[]): Step<TalkMachine> {
-  const { doing, keys } = talk
-  if (doing.step !== 'making') return [talk, []]
-  return inTurn({ ...talk, keys: withKeys(keys, made) }, toLog({ type: 'unlocked' }), live(goOn(doing.then)))
-}
-
-const goOn = (then: Then) => (then.do === 'read' ? readJoined(then.joined) : show(then.conversation, then.joins))
+const isReading = (log: LogMachine): boolean =>
+  isBehind(log.timeline) || (log.phase !== 'over' && log.reading.step === 'asked')
 
 const show =
   (conversation: OpenConversation, joins: boolean) =>
   (talk: Live): Step<TalkMachine> => {
-    const next: Live = { ...talk, service: conversation }
     const isOther = listenerOf(conversation) !== listenerOf(talk.service)
-    const admit = conversation.phase === 'talking' && !presentReader(next)
     return inTurn(
-      next,
+      { ...talk, service: conversation },
       isOther ? resetSignals : nothing,
-      admit
-        ? live((now) => [
-            { ...now, doing: { step: 'verifying', conversation, joins } },
-            [{ type: 'verify', listener: conversation.listener }],
-          ])
-        : finish(joins),
+      live((now) => changeIfWanted(now, conversation, joins)),
     )
   }
+
+function changeIfWanted(talk: Live, conversation: OpenConversation, joins: boolean): Step<TalkMachine> {
+  switch (wantedReaders(talk.log.timeline, conversation)) {
+    case 'as-it-is':
+      return finish(joins)(talk)
+    case 'full':
+      return breakOff('full')(talk)
+    case 'let-go':
+      return change(talk, [], conversation, joins)
+    case 'let-in': {
+      if (conversation.phase !== 'talking') return finish(joins)(talk)
+      const { listener } = conversation
+      return [{ ...talk, doing: { step: 'verifying', conversation, joins } }, [{ type: 'verify', listener }]]
+    }
+  }
+}

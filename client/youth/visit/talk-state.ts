@@ -6,9 +6,9 @@ import type { EndReason, YouthConversation, youthNotices, youthRequests } from '
 import type { Scheduler } from '#shared/scheduler.ts'
 import type { CardTimes } from './card-times.ts'
 import type { Dates } from './dates.ts'
-import type { AdmissionRefusal, Reader } from './held-keys.ts'
 import type { Device } from './keyring.ts'
 import type { Remembered, Unsent } from './memory.ts'
+import type { AdmissionRefusal, Reader } from './readers.ts'
 import type { TabStorage } from './tab-storage.ts'
 
 export type YouthConnection = Connection<typeof youthRequests, typeof youthNotices>
@@ -21,15 +21,15 @@ export type TalkEnd = EndReason | 'gone' | 'closed' | 'cooling-down'
 export type TalkState = {
   /** The newest state from the service; undefined before the first. */
   readonly service: OpenConversation | undefined
-  /** The verified listener who can read, once the service has stored their grants. */
+  /** The verified listener who can read, once the service has kept the entry that lets them in. */
   readonly reader: Reader | undefined
   /** Why the newest listener that the service named was refused. */
   readonly refused: AdmissionRefusal | undefined
   /**
-   * The conversation cannot go on: the service rolled back to a former key, lost entries that this device had read, this tab never had the key,
-   * or the page failed.
+   * The conversation cannot go on: the service rolled back to a former key, lost entries that this device had read, claims an epoch without
+   * the entry that starts it (`no-key`), there is no epoch left (`full`), or the page failed.
    */
-  readonly broken: 'rolled-back' | 'log-lost' | 'no-key' | 'failed' | undefined
+  readonly broken: 'rolled-back' | 'log-lost' | 'no-key' | 'full' | 'failed' | undefined
   /** The entries from before this page load are shown. */
   readonly caughtUp: boolean
   /** This device had read more than the service now gives. */
@@ -45,7 +45,7 @@ export type Talk = {
   readonly tab: string
   /** The verified alias of everyone who was ever admitted. */
   readonly aliasOf: (id: StaffId) => string | undefined
-  /** The reader whose newest key is that of `epoch`: the author of a listener's lines under it. */
+  /** The listener who reads `epoch`: the author of a listener's lines under it. */
   readonly readerOf: (epoch: number) => Reader | undefined
   readonly heldFor: CardTimes['heldFor']
   /** This device's own. A proposal for another one is not shown. */

@@ -1,15 +1,17 @@
 import { carryOutOfLog, type LogLink, whyNotSaid } from '#client/conversation/conversation-log.ts'
 import { nothingSeen, seenOf } from '#client/conversation/seen.ts'
 import { createSignalling } from '#client/conversation/signalling.ts'
+import { epochOf } from '#client/conversation/timeline.ts'
 import { drive } from '#client/machine/machine.ts'
 import { pageScheduler } from '#client/time/page-scheduler.ts'
 import { reportFault } from '#client/ui/report-fault.ts'
 import type { SenderSessionId } from '#shared/ids.ts'
+import { refuse } from '#shared/result.ts'
 import { createCardTimes } from './card-times.ts'
 import type { Dates } from './dates.ts'
-import { newestEpoch, readerOf } from './held-keys.ts'
 import { newSecrets, pageDevice, type Secrets } from './keyring.ts'
 import { type Remembered, recall, remember, type Unsent } from './memory.ts'
+import { aliasOf, readerOf, sealingEpoch } from './readers.ts'
 import type { TabStorage } from './tab-storage.ts'
 import { afterTalkEvent } from './talk-machine.ts'
 import {
@@ -51,7 +53,7 @@ function fresh(
   tab: string = device.newId(),
   left: Unsent,
 ): Remembered {
-  return { ...secrets, asked: false, opened: false, readers: [], seen: nothingSeen, cards: [], tab, unsent: left }
+  return { ...secrets, asked: false, opened: false, seen: nothingSeen, cards: [], tab, unsent: left }
 }
 
 /** Carries out the effects of `talk-machine.ts` over one connection, with the keys of this device. */
@@ -68,7 +70,7 @@ function createTalk(parts: TalkParts, start: Remembered): Talk {
   const { conversation, bearer, tab } = start
   const credentials = { conversation, bearer }
   const session = device.newId<SenderSessionId>()
-  const keyring = device.keyring(conversation, start)
+  const keyring = device.keyring(start, parts.organisation)
   const cards = createCardTimes(start.cards, { now, running })
 
   const talk = drive<TalkMachine, TalkEvent, TalkEffect>({
@@ -85,16 +87,18 @@ function createTalk(parts: TalkParts, start: Remembered): Talk {
     scheduler: { after },
     onFault,
   })
-  const epoch = () => newestEpoch(talk.state().keys)
   const reader = () => presentReader(talk.state())
   const timeline = () => talk.state().log.timeline
 
   const link: LogLink = {
     async seal(line, content) {
       const channel = await keyring.channel
-      return channel.seal({ epoch: epoch(), role: 'youth', session: line.session }, line.sequence, content)
+      const epoch = sealingEpoch(timeline(), reader())
+      if (epoch === null) return refuse('no-key')
+      return channel.seal({ epoch, role: 'youth', session: line.session }, line.sequence, content)
     },
     open: async (envelope) => (await keyring.channel).open(envelope),
+    check: keyring.check,
     awaitsKey: () => false,
     send: (envelope) => connection.request('message:send', { envelope }),
     read: (after) => connection.request('conversation:read', { after }),
@@ -108,7 +112,7 @@ function createTalk(parts: TalkParts, start: Remembered): Talk {
       openSignal: async (frame) => (await keyring.channel).openSignal(frame),
     },
     // Signals need a reader: none are sent before a listener has the keys.
-    epoch,
+    epoch: () => epochOf(timeline()),
     send: (frame) => connection.signal('signal:send', { frame }),
     running,
     after,
@@ -125,19 +129,16 @@ function createTalk(parts: TalkParts, start: Remembered): Talk {
       }
       case 'read-page':
         return { type: 'page-read', page: await link.read(effect.after) }
-      case 'make-keys':
-        return { type: 'keys-made', keys: await keyring.make(effect.from, effect.to) }
       case 'verify': {
         const organisation = await parts.organisation
         const verify = (now: number) => keyring.verify(effect.listener, { organisation, now })
         return { type: 'verified', listener: await (parts.settle ?? atOnce(now))(verify) }
       }
-      case 'give': {
-        const wraps = await keyring.wrap(effect.listener, effect.keys)
-        return {
-          type: 'given',
-          answer: await connection.request('grant:give', { listener: effect.listener.id, wraps }),
-        }
+      case 'change-readers': {
+        const entry = await keyring.change(effect.readers)
+        const certificates = effect.readers.map(({ certificate }) => certificate.text)
+        const answer = await connection.request('readers:change', { entry })
+        return { type: 'changed', answer, change: { entry, certificates } }
       }
       case 'withhold': {
         const { listener } = effect
@@ -174,8 +175,6 @@ function createTalk(parts: TalkParts, start: Remembered): Talk {
       ...start,
       asked: state.known !== 'unasked',
       opened: state.known === 'opened',
-      keys: [...state.keys.keys],
-      readers: [...state.keys.readers],
       unsent: unsentOf(state),
       seen: isCaughtUp(state) ? seenOf(timeline()) : start.seen,
       cards: cards.remembered(),
@@ -219,8 +218,8 @@ function createTalk(parts: TalkParts, start: Remembered): Talk {
     },
     credentials,
     tab,
-    aliasOf: (id) => talk.state().keys.aliases.get(id),
-    readerOf: (of) => readerOf(talk.state().keys, of),
+    aliasOf: (id) => aliasOf(timeline(), id),
+    readerOf: (of) => readerOf(timeline(), of),
     heldFor: cards.heldFor,
     permits: start.permits,
     say(content) {

@@ -1,7 +1,6 @@
-import { lines } from '#client/conversation/timeline.ts'
+import { epochOf, lines } from '#client/conversation/timeline.ts'
 import { commitmentIn } from '#shared/protocol/attestation.ts'
 import type { Content } from '#shared/protocol/content.ts'
-import { newestEpoch } from './held-keys.ts'
 import { isCaughtUp, type Live, presentReader, type Step, type TalkMachine } from './talk-machine-state.ts'
 import { toLog } from './talk-steps.ts'
 
@@ -10,7 +9,7 @@ import { toLog } from './talk-steps.ts'
  * log first: another tab, or an earlier page load, may have said them.
  */
 export function tellPermits(talk: Live): Step<TalkMachine> {
-  const epoch = newestEpoch(talk.keys)
+  const epoch = epochOf(talk.log.timeline)
   if (talk.permitsToldIn === epoch || !presentReader(talk) || !isCaughtUp(talk)) return [talk, []]
   const told: Live = { ...talk, permitsToldIn: epoch }
   if (wereTold(talk, epoch)) return [told, []]

@@ -3,19 +3,17 @@ import type { OpenConversation } from './talk-state.ts'
 
 /**
  * What a notice changes. Notices and answers come in no fixed order: an answer may be newer than a notice that is processed after it. Returns
- * `ask` if the notice is of a former epoch: only an answer can show that the service rolled back to it. Returns null if the notice is out of
- * date.
+ * `ask` if the notice is of a former epoch: only an answer can show that the service rolled back to it. Somebody is let in with a
+ * new epoch, so a notice of waiting in an epoch that is read means that the reader is gone.
  */
 export function afterTold(
   told: YouthConversation,
   shown: OpenConversation | undefined,
   newestEpoch: number,
-): YouthConversation | 'ask' | null {
+): YouthConversation | 'ask' {
   if (told.phase === 'ended') return told
   if (told.epoch < newestEpoch) return 'ask'
-  if (told.phase === 'talking' || shown?.epoch !== told.epoch) return told
-  // An admitted listener is lost only with a new epoch, so a notice with a place in this epoch is older.
-  if (shown.phase === 'talking') return told.place !== null && shown.granted ? null : told
+  if (told.phase === 'talking' || shown?.epoch !== told.epoch || shown.phase === 'talking') return told
   // A notice without a place does not mean that the place is lost.
   return told.place === null ? { ...told, place: shown.place, estimateMinutes: shown.estimateMinutes } : told
 }

@@ -3,11 +3,14 @@ import { aProposal } from '#client/crypto/testing/handover.ts'
 import { aMember, anOrganisation, aTeam, type Member, now, type Organisation } from '#client/crypto/testing/people.ts'
 import { isForPeople } from '#shared/protocol/content.ts'
 import type { Envelope } from '#shared/protocol/envelope.ts'
+import { limits } from '#shared/protocol/limits.ts'
 import { atRest } from '#shared/testing/at-rest.ts'
 import { eventually } from '#shared/testing/eventually.ts'
+import { troubleWords } from '../conversation/trouble-words.ts'
 import { aDesk, type Service, talking, waiting } from '../testing/service.ts'
 import { anOpenService, aTab, aWaitingTab, copyOf, permitOf, remembered, say, until } from '../testing/tab.ts'
 import { openTabStorage } from './tab-storage.ts'
+import type { TalkState } from './talk-state.ts'
 import type { Visit } from './visit.ts'
 
 let organisation: Organisation
@@ -22,6 +25,8 @@ beforeAll(async () => {
   ange = await aMember(organisation, 'listener', { alias: 'Ange' })
 })
 
+const here = 'Sam est là. Sam peut lire ce qui a été dit.'
+
 const texts = async (desk: Awaited<ReturnType<typeof aDesk>>) =>
   (await desk.read())
     .filter((content) => typeof content === 'string' || isForPeople(content))
@@ -30,7 +35,7 @@ const texts = async (desk: Awaited<ReturnType<typeof aDesk>>) =>
 async function talkWith(service: Service, visit: Visit, member = sam, epoch = 0) {
   service.set(talking(epoch, member))
   await until(() => expect(visit.state().talk?.reader?.id).toBe(member.id))
-  return aDesk(service, member)
+  return aDesk(service, member, organisation.public)
 }
 
 test('at first the page asks whether the service is open, and stores nothing', async () => {
@@ -64,7 +69,7 @@ test('[G3] a listener whose certificate does not verify gets no key; the service
   service.set(talking(0, foreign, true))
   await until(() => expect(service.names()).toContain('grant:withhold'))
 
-  expect(service.wraps()).toEqual([])
+  expect(service.changes()).toEqual([])
   expect(visit.state().talk).toMatchObject({ refused: 'bad-signature', reader: undefined })
   service.set(waiting(0))
   await talkWith(service, visit)
@@ -76,7 +81,7 @@ test('[G3] without a pin in the page, no key leaves the device', async () => {
   service.set(talking(0, sam))
   await until(() => expect(service.names()).toContain('grant:withhold'))
   expect(visit.state().talk?.refused).toBe('no-pin')
-  expect(service.names()).not.toContain('grant:give')
+  expect(service.names()).not.toContain('readers:change')
 })
 
 test('[H14] each listener is told the permits that no proposal has used', async () => {
@@ -101,15 +106,13 @@ test('[C7][G4] a listener who lost the conversation cannot read on; the next one
   const { service, visit, said } = await aWaitingTab(pin)
   say(visit, 'avant')
   const desk = await talkWith(service, visit)
-  service.event('listener-joined', sam)
   service.event('listener-lost', sam)
   service.set(waiting(1))
   say(visit, 'après')
   await until(() => expect(said()).toContain('Toi : après (sent)'))
   expect(await texts(desk)).toEqual(['avant', 'no-key'])
 
-  expect(await texts(await talkWith(service, visit, ange, 1))).toEqual(['avant', 'après'])
-  service.event('listener-joined', ange)
+  expect(await texts(await talkWith(service, visit, ange, 2))).toEqual(['avant', 'après'])
   await until(() =>
     expect(said()).toEqual([
       'Toi : avant (sent)',
@@ -123,47 +126,85 @@ test('[C7][G4] a listener who lost the conversation cannot read on; the next one
 
 test('[G4] the service cannot hand the conversation to another listener under a key that the former one holds', async () => {
   const { service, visit } = await aWaitingTab(pin)
-  await talkWith(service, visit)
-  const before = service.wraps()
-  service.set(talking(0, ange))
-  await until(() => expect(visit.state().talk?.refused).toBe('epoch-not-raised'))
-  expect(service.wraps()).toBe(before)
+  const former = await talkWith(service, visit)
+  service.set(talking(1, ange, true))
+  await until(() => expect(visit.state().talk?.reader?.id).toBe(ange.id))
+  expect(visit.state().talk?.service?.epoch).toBe(2)
+  say(visit, 'à toi seule')
+  const next = await aDesk(service, ange, organisation.public)
+  await until(async () => expect(await texts(next)).toContain('à toi seule'))
+  expect(await texts(former)).toContain('no-key')
+  expect(await texts(former)).not.toContain('à toi seule')
+})
+
+test('[C7][M8] what is written after a removal was seen is not sealed under the epoch of the removed, however slow the change is', async () => {
+  const { service, visit, said } = await aWaitingTab(pin)
+  const former = await talkWith(service, visit)
+  const sent = () => service.names().filter((name) => name === 'message:send').length
+  await until(() => expect(sent()).toBe(1))
+  service.loseNextAnswer('readers:change')
+  service.set(waiting(1))
+  say(visit, 'après')
+  await until(() => expect(service.names().filter((name) => name === 'readers:change')).toHaveLength(2))
+  expect(sent()).toBe(1)
+  service.offline()
+  service.online()
+  await until(() => expect(said()).toContain('Toi : après (sent)'))
+  expect((await texts(former)).at(-1)).toBe('no-key')
+})
+
+test('[G3] an epoch of the service’s own, without an entry of this device, ends the talk with words', async () => {
+  const { service, visit } = await aWaitingTab(pin)
+  service.set(waiting(1))
+  await until(() => expect(visit.state().talk?.broken).toBe('no-key'))
+  say(visit, 'un secret')
+  await atRest()
+  expect(service.entries()).toEqual([])
+})
+
+test('[G3] a change of readers that this device did not sign is refused in its place, and nobody reads by it', async () => {
+  const { service, visit, said } = await aWaitingTab(pin)
+  const foreign = await aWaitingTab(pin)
+  await talkWith(foreign.service, foreign.visit, ange)
+  const [entry] = foreign.service.changes()
+  if (entry?.kind !== 'readers') throw new Error('a change')
+  service.insert(entry)
+  await until(() => expect(said()).toEqual(['Attention : le site a voulu changer qui peut lire. On a refusé.']))
   expect(visit.state().talk?.reader).toBeUndefined()
 })
 
 test('[G3] if the service goes back to a former key, nothing more is sent, and the screen says so', async () => {
   const { service, visit } = await aWaitingTab(pin)
-  service.set(waiting(1))
-  await until(() => expect(visit.state().talk?.service?.epoch).toBe(1))
+  await talkWith(service, visit)
   service.set(waiting(0))
   await until(() => expect(visit.state().talk?.broken).toBe('rolled-back'))
   say(visit, 'un secret')
   await atRest()
-  expect(service.entries()).toEqual([])
+  // The entry, and the line that tells the listener the permits.
+  expect(service.entries().map(({ kind }) => kind)).toEqual(['readers', 'message'])
 })
 
 test('[C7][G10] a notice that is older than the answer before it breaks nothing', async () => {
   const { service, visit, said } = await aWaitingTab(pin)
   await talkWith(service, visit)
   service.offline()
-  service.event('listener-joined', sam)
   service.event('listener-lost', sam)
   service.set(waiting(1))
   service.online()
   // The notice arrives while the answer to the resume is on its way.
-  service.tell('conversation:changed', { conversation: talking(0, sam, true) })
-  await until(() => expect(visit.state().talk?.service).toMatchObject({ phase: 'waiting', epoch: 1 }))
+  service.tell('conversation:changed', { conversation: talking(1, sam, true) })
+  await until(() => expect(visit.state().talk?.service).toMatchObject({ phase: 'waiting', epoch: 2 }))
   say(visit, 'après')
   await until(() => expect(said()).toContain('Toi : après (sent)'))
-  expect(visit.state().talk).toMatchObject({ broken: undefined, service: { phase: 'waiting', epoch: 1 } })
+  expect(visit.state().talk).toMatchObject({ broken: undefined, service: { phase: 'waiting', epoch: 2 } })
 })
 
-test('a grant without an answer is given again', async () => {
+test('a change of readers without an answer is found in the log, or made again', async () => {
   vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
   const { service, visit } = await aWaitingTab(pin)
-  service.loseNextAnswer('grant:give')
+  service.loseNextAnswer('readers:change')
   service.set(talking(0, sam))
-  await eventually(() => expect(service.names()).toContain('grant:give'))
+  await eventually(() => expect(service.names()).toContain('readers:change'))
   await vi.advanceTimersByTimeAsync(2500)
   await eventually(() => expect(visit.state().talk?.reader?.alias).toBe('Sam'))
   vi.useRealTimers()
@@ -174,10 +215,10 @@ test('[G9] a reload resumes without losing, doubling or reordering a line', asyn
   say(visit, 'un')
   const desk = await talkWith(service, visit)
   await desk.write('deux')
-  await until(() => expect(said()).toHaveLength(2))
+  await until(() => expect(said()).toHaveLength(3))
   service.loseNextAnswer('message:send')
   say(visit, 'trois')
-  await until(() => expect(service.entries()).toHaveLength(3))
+  await until(() => expect(service.entries()).toHaveLength(4))
   service.offline()
   say(visit, 'quatre')
   visit.disconnect()
@@ -186,7 +227,7 @@ test('[G9] a reload resumes without losing, doubling or reordering a line', asyn
   expect(again.visit.state().screen).toBe('conversation')
   service.online()
   await until(() =>
-    expect(again.said()).toEqual(['Toi : un (sent)', 'Sam : deux', 'Toi : trois (sent)', 'Toi : quatre (sent)']),
+    expect(again.said()).toEqual(['Toi : un (sent)', here, 'Sam : deux', 'Toi : trois (sent)', 'Toi : quatre (sent)']),
   )
   expect(await texts(desk)).toEqual(['un', 'deux', 'trois', 'quatre'])
   const told = (await desk.read()).filter((content) => typeof content !== 'string' && content.kind === 'permits')
@@ -203,9 +244,9 @@ test('[G9] after a network loss the page resumes from the last position, and sen
   say(visit, 'un')
   say(visit, 'deux')
   await desk.write('tu es là ?')
-  expect(said()).toEqual(['Toi : un (not-sent)', 'Toi : deux (not-sent)'])
+  expect(said()).toEqual([here, 'Toi : un (not-sent)', 'Toi : deux (not-sent)'])
   service.online()
-  await until(() => expect(said()).toEqual(['Sam : tu es là ?', 'Toi : un (sent)', 'Toi : deux (sent)']))
+  await until(() => expect(said()).toEqual([here, 'Sam : tu es là ?', 'Toi : un (sent)', 'Toi : deux (sent)']))
 })
 
 test('[G9] a lost answer does not double the line', async () => {
@@ -221,7 +262,7 @@ test('[L5] a lost notice leaves no hole', async () => {
   const desk = await talkWith(service, visit)
   service.append(await desk.seal({ kind: 'text', text: 'un', at: 0 }), false)
   await desk.write('deux')
-  await until(() => expect(said()).toEqual(['Sam : un', 'Sam : deux']))
+  await until(() => expect(said()).toEqual([here, 'Sam : un', 'Sam : deux']))
 })
 
 const altered = (envelope: Envelope): Envelope => {
@@ -247,7 +288,7 @@ test.each([
     const { service, visit, said } = await aWaitingTab(pin)
     const desk = await talkWith(service, visit)
     service.append(change(await desk.seal({ kind: 'text', text: 'viens seule', at: 0 })))
-    await until(() => expect(said()).toEqual([words]))
+    await until(() => expect(said()).toEqual([here, words]))
   },
 )
 
@@ -261,6 +302,7 @@ test('[G3] a repeated or withheld message is reported, and no message is shown t
   await desk.write('trois')
   await until(() =>
     expect(said()).toEqual([
+      here,
       'Sam : un',
       'Attention : un vieux message est revenu. On ne le montre pas.',
       'Attention : il manque un message ici.',
@@ -274,9 +316,9 @@ test('[G3] after a reload the page reports lines that it had read and no longer 
   const desk = await talkWith(service, visit)
   await desk.write('un')
   await desk.write('deux')
-  await until(() => expect(said()).toHaveLength(2))
+  await until(() => expect(said()).toHaveLength(3))
   visit.disconnect()
-  service.replace(service.entries().slice(0, 1))
+  service.replace(service.entries().slice(0, 2))
   const again = aTab(service, { ...pin, kept: storage })
   service.online()
   await until(() => expect(again.visit.state().talk).toMatchObject({ caughtUp: true, withheld: true }))
@@ -292,7 +334,7 @@ test('[G3] after the service lost lines that this device had read, nothing more 
 
 test('[G3] a listener whom the device never verified is not announced under the service’s name for them', async () => {
   const { service, said } = await aWaitingTab(pin)
-  service.event('listener-joined', sam)
+  service.event('listener-lost', sam)
   await until(() => expect(said()).toEqual([expect.stringContaining('pas pu vérifier')]))
 })
 
@@ -317,15 +359,14 @@ test('[G9] a duplicate of the tab reads lines under a key that it has not made y
   say(visit, 'avant')
   await until(() => expect(service.entries()).toHaveLength(1))
   const duplicate = copyOf(storage)
-  service.set(waiting(1))
-  await until(() => expect(visit.state().talk?.service?.epoch).toBe(1))
+  await talkWith(service, visit)
   say(visit, 'après')
-  await until(() => expect(service.entries()).toHaveLength(2))
+  await until(() => expect(service.entries()).toHaveLength(4))
   visit.disconnect()
 
   const { said } = aTab(service, { ...pin, kept: duplicate })
   service.online()
-  await until(() => expect(said()).toEqual(['Toi : avant (sent)', 'Toi : après (sent)']))
+  await until(() => expect(said()).toEqual(['Toi : avant (sent)', here, 'Toi : après (sent)']))
 })
 
 test('the page warns of a wrong clock, and checks the certificate against the service’s time: talking is possible', async () => {
@@ -340,11 +381,11 @@ test('[G3] a certificate that is two years over gets no key, whatever the servic
   const { service, visit } = await aWaitingTab({ ...pin, now: () => now + 2 * year })
   service.set(talking(0, sam))
   await until(() => expect(visit.state().asksDate).toBe(now + 2 * year))
-  expect(service.wraps()).toEqual([])
+  expect(service.changes()).toEqual([])
   visit.answerDate(true)
   await until(() => expect(service.names()).toContain('grant:withhold'))
   expect(visit.state().asksDate).toBeNull()
-  expect(service.wraps()).toEqual([])
+  expect(service.changes()).toEqual([])
 })
 
 test('[M10] a device whose date is far ahead asks one question; after “Non” the person talks', async () => {
@@ -419,4 +460,27 @@ test('a person can talk in a browser that refuses storage', async () => {
   say(visit, 'un')
   await until(() => expect(said()).toEqual(['Toi : un (sent)']))
   await talkWith(service, visit)
+})
+
+test('[C7][G21] the sixty-fifth epoch is refused with words, and everything that was said stays', async () => {
+  const { service, visit, said } = await aWaitingTab(pin)
+  say(visit, 'avant')
+  await until(() => expect(said()).toEqual(['Toi : avant (sent)']))
+  const last = limits.epochs - 1
+  for (let epoch = 0; epoch < last; epoch += 1) {
+    const next = epoch % 2 === 0 ? talking(epoch, sam) : waiting(epoch)
+    service.set(next)
+    await until(() => expect(visit.state().talk?.service?.epoch).toBe(epoch + 1))
+  }
+  const desk = await aDesk(service, sam, organisation.public)
+  await desk.write('dernier')
+  await until(() => expect(said().at(-1)).toBe('Sam : dernier'))
+  const before = said()
+  service.set(waiting(last))
+  await until(() => expect(visit.state().talk?.broken).toBe('full'))
+  expect(troubleWords(visit.state().talk as TalkState, '119')).toEqual([
+    'Cette conversation est trop longue. Termine-la, puis recommence.',
+  ])
+  expect(said()).toEqual(before)
+  expect(service.changes()).toHaveLength(last)
 })

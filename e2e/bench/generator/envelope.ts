@@ -8,12 +8,12 @@ type Sender = 'youth' | 'listener'
 
 /** What one page load sends: the JSON text of its envelopes by their sequence, as the protocol has them. */
 export function envelopeSent(role: Sender): (sequence: number) => string {
-  const head = `{"epoch":0,"role":"${role}","session":"${randomId()}","sequence":`
+  const head = `{"epoch":1,"role":"${role}","session":"${randomId()}","sequence":`
   return (sequence) => `${head}${sequence},"sealed":"${sealedMessage(sequence)}"}`
 }
 
 /** The same of its signals. */
 export function signalSent(role: Sender): (counter: number) => string {
-  const head = `{"epoch":0,"role":"${role}","session":"${randomId()}","counter":`
+  const head = `{"epoch":1,"role":"${role}","session":"${randomId()}","counter":`
   return (counter) => `${head}${counter},"sealed":"${sealedSignal(counter)}"}`
 }

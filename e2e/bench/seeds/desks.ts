@@ -60,7 +60,9 @@ function makeConversation(listener: StaffId, now: number) {
     ...{ id, bearerSha256: sha256OfBytes(bearer), tabSha256: null, phase: 'granted', listener },
     ...{
       since: now,
-      epoch: 0,
+      epoch: 1,
+      former: sealed(32),
+      reader: listener,
       lastPosition: 0,
       senders: {},
       bytes: 0,
@@ -68,7 +70,6 @@ function makeConversation(listener: StaffId, now: number) {
       connection: null,
       awayUntil: now + patience,
     },
-    wraps: [{ epoch: 0, wrap: sealed(113) }],
   }
   return { id, bearer, state }
 }

@@ -16,6 +16,9 @@ vi.mock('#client/youth/return-code/outcome-machine.ts', async (original) =>
 vi.mock('#client/listener/desk/desk-seats.ts', async (original) =>
   (await import('./replaced.ts')).replaceable(original),
 )
+vi.mock('#client/crypto/device/conversation.ts', async (original) =>
+  (await import('./replaced.ts')).replaceable(original),
+)
 vi.mock('#client/listener/desk/seat-access.ts', async (original) =>
   (await import('./replaced.ts')).replaceable(original),
 )
@@ -25,7 +28,7 @@ vi.mock('#client/youth/follow-up/thread-machine.ts', async (original) =>
 vi.mock('#client/youth/return-code/asked-words.ts', async (original) =>
   (await import('./replaced.ts')).replaceable(original),
 )
-vi.mock('#client/youth/visit/held-keys.ts', async (original) => (await import('./replaced.ts')).replaceable(original))
+vi.mock('#client/youth/visit/readers.ts', async (original) => (await import('./replaced.ts')).replaceable(original))
 vi.mock('#client/youth/visit/told.ts', async (original) => (await import('./replaced.ts')).replaceable(original))
 vi.mock('#server/assignment/assign.ts', async (original) => (await import('./replaced.ts')).replaceable(original))
 vi.mock('#server/assignment/lease.ts', async (original) => (await import('./replaced.ts')).replaceable(original))

@@ -1,4 +1,3 @@
-import { ok } from '#shared/result.ts'
 import type { Broken } from './broken.ts'
 import { product } from './replaced.ts'
 
@@ -12,17 +11,35 @@ export const brokenPageRules: readonly Broken[] = [
   {
     broken: 'a seat does not open what was granted',
     says: /^\[G9\].*does not see that/,
-    replaces: { afterGrants: () => product.afterGrants([]) },
+    replaces: { settle: (seat) => [seat, []] },
   },
   {
     broken: 'a page hears nothing of what it is told of its conversation',
     says: /^\[G10\].*and its device shows/,
-    replaces: { afterTold: () => null },
+    replaces: { afterTold: (told, shown) => shown ?? told },
   },
   {
-    broken: 'a device makes no new key when its listener is lost',
-    says: /^\[G9\].*does not leave .*: wrong-epoch/,
-    replaces: { followedTo: () => ok('held') },
+    broken: 'a device does not let its listener go when they are lost',
+    says: /^\[G9\].*does not leave/,
+    replaces: {
+      wantedReaders: (timeline, service) =>
+        service.phase === 'waiting' ? 'as-it-is' : product.wantedReaders(timeline, service),
+    },
+  },
+  {
+    broken: 'a device goes on sealing for a listener whom it saw leave',
+    says: /^\[M8\]/,
+    replaces: { sealingEpoch: ({ epochs }) => epochs.length },
+  },
+  {
+    broken: 'the key of an epoch does not depend on its readers',
+    says: /^\[M6\].*is for/,
+    replaces: { epochKeyContext: (conversation, epoch) => product.epochKeyContext(conversation, epoch, '') },
+  },
+  {
+    broken: 'somebody who comes unasked is given another part than they had',
+    says: /^\[M7\]/,
+    replaces: { firstEpochFor: ({ epochs }) => epochs.length },
   },
   {
     broken: 'a card takes any word for a word of the code',

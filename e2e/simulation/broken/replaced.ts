@@ -1,10 +1,11 @@
 import type { isForPermit } from '#client/crypto/attested.ts'
+import type { epochKeyContext } from '#client/crypto/device/conversation.ts'
 import type { release } from '#client/listener/desk/desk-seats.ts'
-import type { afterGrants } from '#client/listener/desk/seat-access.ts'
+import type { settle } from '#client/listener/desk/seat-access.ts'
 import type { afterThreadEvent } from '#client/youth/follow-up/thread-machine.ts'
 import type { wrongWords } from '#client/youth/return-code/asked-words.ts'
 import type { afterOutcomeEvent } from '#client/youth/return-code/outcome-machine.ts'
-import type { followedTo } from '#client/youth/visit/held-keys.ts'
+import type { firstEpochFor, sealingEpoch, wantedReaders } from '#client/youth/visit/readers.ts'
 import type { afterTold } from '#client/youth/visit/told.ts'
 import type { assignConversation } from '#server/assignment/assign.ts'
 import type { lapseLease } from '#server/assignment/lease.ts'
@@ -22,14 +23,17 @@ import type { readLogPage } from '#server/transaction/read-log.ts'
 
 /** The product's functions that can be replaced wherever the product imports them. */
 export type Replaceable = {
-  afterGrants: typeof afterGrants
   afterOutcomeEvent: typeof afterOutcomeEvent
+  settle: typeof settle
+  epochKeyContext: typeof epochKeyContext
+  firstEpochFor: typeof firstEpochFor
+  sealingEpoch: typeof sealingEpoch
+  wantedReaders: typeof wantedReaders
   afterThreadEvent: typeof afterThreadEvent
   afterTold: typeof afterTold
   assignConversation: typeof assignConversation
   endPermit: typeof endPermit
   endAsYouth: typeof endAsYouth
-  followedTo: typeof followedTo
   isForPermit: typeof isForPermit
   isPermitValid: typeof isPermitValid
   keepPlace: typeof keepPlace

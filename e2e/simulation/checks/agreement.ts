@@ -11,14 +11,18 @@ export function checkAgreement(world: World, log: string, who: string, { timelin
   const entries = world.store.model.logs.get(log) as unknown as readonly LogEntry[] | undefined
   // It has ended at this very moment.
   if (!entries) return
-  const kept = entries.slice(0, timeline.last).map(nameOf)
+  const kept = entries.slice(0, timeline.last).flatMap(nameOf)
   const shown = timeline.items.map((item) => {
     if (item.kind === 'line') return `${item.position} ${JSON.stringify(item.reference)}`
-    return `${item.position} ${item.kind === 'event' ? item.event : item.warning}`
+    return `${item.position} ${item.kind === 'event' ? item.event : item.kind === 'readers' ? item.kind : item.warning}`
   })
   if (kept.join() !== shown.join())
     world.fail(`[G9] ${who} shows ${shown.length} of the ${kept.length} entries of ${log}`)
 }
 
-const nameOf = (entry: LogEntry): string =>
-  `${entry.position} ${entry.kind === 'event' ? entry.event : JSON.stringify(referenceOf(entry.envelope))}`
+/** A page shows who comes. Who is let go was named before, by the service. */
+function nameOf(entry: LogEntry): readonly string[] {
+  const { position } = entry
+  if (entry.kind === 'readers') return entry.certificates.length > 0 ? [`${position} readers`] : []
+  return [`${position} ${entry.kind === 'event' ? entry.event : JSON.stringify(referenceOf(entry.envelope))}`]
+}

@@ -9,6 +9,7 @@ import { EndingsCheck } from './endings-check.ts'
 import { FairnessCheck } from './fairness-check.ts'
 import { LinesCheck } from './lines-check.ts'
 import { PermitCheck } from './permit-check.ts'
+import { ReadersCheck } from './readers-check.ts'
 import { TicketCheck } from './ticket-check.ts'
 
 /** All checks. They run in the step that keeps a change, and at every answer. */
@@ -22,6 +23,7 @@ export class Checks implements StoreWatch {
   readonly endings: EndingsCheck
   readonly tickets: TicketCheck
   readonly permits: PermitCheck
+  readonly readers: ReadersCheck
 
   constructor(world: World) {
     this.#world = world
@@ -33,6 +35,7 @@ export class Checks implements StoreWatch {
     this.endings = new EndingsCheck(world)
     this.tickets = new TicketCheck(world)
     this.permits = new PermitCheck(world)
+    this.readers = new ReadersCheck(world)
   }
 
   kept(change: Change, before: Before, by: string): void {
@@ -45,6 +48,7 @@ export class Checks implements StoreWatch {
     this.endings.kept(change, before)
     this.tickets.kept(change, before)
     this.permits.kept(change, before)
+    this.readers.kept(change)
   }
 
   keysChanged(owner: string): void {

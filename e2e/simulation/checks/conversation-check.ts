@@ -45,8 +45,8 @@ export class ConversationCheck {
       this.#world.fail(`[C6] ${id} is ${phase}, and its grant is due at ${due.get(grantDue(id))}`)
     if (is.lastPosition !== store.model.lengthOf(conversationLog(id)))
       this.#world.fail(`[L1] ${id} counts ${is.lastPosition} entries`)
-    if (phase === 'granted' && Math.max(...is.wraps.map((wrap) => wrap.epoch)) !== epoch)
-      this.#world.fail(`[C5] the epoch of ${id} is not granted`)
+    if (phase === 'granted' && is.reader !== is.listener)
+      this.#world.fail(`[C5] epoch ${epoch} of ${id} is not its listener's`)
     const holders = this.#desks().flatMap(({ staff, conversations }) => (conversations.includes(id) ? [staff] : []))
     const expected = phase === 'waiting' ? [] : [is.listener]
     if (holders.join() !== expected.join())
@@ -57,8 +57,7 @@ export class ConversationCheck {
   #followed(was: ConversationState, is: ConversationState): void {
     const { id } = is
     if (is.since !== was.since) this.#world.fail(`[G10] ${id} waited since ${was.since}, and now since ${is.since}`)
-    const isSameListener = was.phase === 'granted' && is.phase === 'granted' && was.listener === is.listener
-    const rises = was.phase === 'granted' && !isSameListener ? 1 : 0
+    const rises = is.former === was.former ? 0 : 1
     if (is.epoch !== was.epoch + rises) this.#world.fail(`[C7] ${id} goes from epoch ${was.epoch} to ${is.epoch}`)
     if (was.phase === 'granted' && is.phase === 'assigned') this.#world.fail(`[C3] ${id} was given away while granted`)
     if (was.phase === 'granted' && is.phase === 'waiting') this.#world.figures.count('listeners lost by somebody')

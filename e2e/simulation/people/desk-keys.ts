@@ -1,3 +1,4 @@
+import { createReaderBook } from '#client/crypto/reader-chain.ts'
 import { summaryOf } from '#client/handover/panel/handover-draft.ts'
 import type { DeskKeys } from '#client/listener/desk/desk-keys.ts'
 import { newestConsentText } from '#shared/consent/texts.ts'
@@ -5,14 +6,26 @@ import type { ProposalId, SenderSessionId, StaffId } from '#shared/ids.ts'
 import { nameText } from '#shared/protocol/consent-text.ts'
 import { ok, refuse } from '#shared/result.ts'
 import type { World } from '../world.ts'
+import { termGranted, termVerify } from './reader-terms.ts'
 import { team } from './team.ts'
-import { termAttestation, termChannel, termGrant } from './terms.ts'
+import { termAttestation, termChannel } from './terms.ts'
 
 /** The cryptography of a listener's desk, as terms, from the run's seed. */
 export const termDeskKeys = (world: World, staff: StaffId): DeskKeys => ({
   newSession: () => world.id('seat') as SenderSessionId,
   openChannel: (conversation) => termChannel(world, conversation),
-  openGrant: async (wrapped, conversation, epoch) => termGrant.open(world, staff, wrapped, conversation, epoch),
+  openReaders: (conversation, channel) =>
+    createReaderBook(
+      async (entry) => termVerify(conversation, world.pairs.get(conversation), entry),
+      async (entry) => {
+        const granted = termGranted(world, staff, entry)
+        if (granted === null) return null
+        const { firstEpoch, keys } = granted
+        world.checks?.readers.took(conversation, staff, firstEpoch, keys.length)
+        for (const [index, key] of keys.entries()) await channel.addEpoch(firstEpoch + index, key)
+        return firstEpoch
+      },
+    ),
   async propose({ reason, specialities, urgency, ...draft }, _lines, { certificate, commitment, prepare }) {
     if (commitment === undefined) return refuse('no-permit')
     const permitted = await prepare(commitment)

@@ -1,40 +1,38 @@
 import type { VerifiedCertificate } from '#client/crypto/certificate.ts'
-import type { Channel } from '#client/crypto/channel.ts'
+import type { Channel, Sender } from '#client/crypto/channel.ts'
 import type { Permit } from '#client/crypto/device/permit.ts'
+import { createReaderBook } from '#client/crypto/reader-chain.ts'
 import type { Device, Keyring, Secrets } from '#client/youth/visit/keyring.ts'
 import { drawnPermit } from '#server/ticket/testing/drawn-permit.ts'
 import type { Bytes } from '#shared/bytes.ts'
 import type { ConversationId, StaffId } from '#shared/ids.ts'
 import { ok, refuse } from '#shared/result.ts'
-import { shortOf, type World } from '../world.ts'
-import { termChannel, termGrant } from './terms.ts'
+import type { World } from '../world.ts'
+import { termCertificate, termChange, termEpochKey, termPair, termVerify } from './reader-terms.ts'
+import { termChannel } from './terms.ts'
 
 export type DeviceOwner = {
   /** The listeners whose certificate this device rejects. */
   readonly mistrusts: (listener: StaffId) => boolean
   /** Resolves when this device gets to the task: some devices are too slow for the deadline. */
   readonly awake: () => Promise<void>
+  /** A line is being sealed under this epoch. */
+  readonly seals: (epoch: number) => void
 }
 
 /** The cryptography of a young person's device, as terms, from the run's seed. */
-export function termDevice(world: World, { mistrusts, awake }: DeviceOwner): Device {
-  return {
-    newId: () => world.id('page') as never,
-    keyring: (conversation, { keys }) => termKeyring(world, conversation, keys, { mistrusts, awake }),
-  }
-}
+export const termDevice = (world: World, owner: DeviceOwner): Device => ({
+  newId: () => world.id('page') as never,
+  keyring: (kept) => termKeyring(world, kept, owner),
+})
 
 /** The same for the secrets of a new conversation. */
 export function termSecrets(world: World): Secrets {
   const conversation = world.id('c') as ConversationId
-  return {
-    conversation,
-    bearer: world.random.bytes(32),
-    permits: [aPermit(world), aPermit(world)],
-    device: { public: `${shortOf(conversation)}-device`.padEnd(86, '-').concat('A'), scalar: world.random.bytes(32) },
-    keys: [keyText(conversation, 0)],
-    seed: keyText(conversation, 0),
-  }
+  const device = termPair(conversation, world.random.bytes(32))
+  world.pairs.set(conversation, device)
+  const [bearer, key, seed] = [world.random.bytes(32), world.random.bytes(32), world.random.bytes(32)]
+  return { conversation, bearer, permits: [aPermit(world), aPermit(world)], device, key, seed }
 }
 
 /** The server verifies what a permit's key signs, so the key is a real one, of the run's seed. */
@@ -43,39 +41,48 @@ function aPermit({ random }: World): Permit {
   return { commitment, r, sig, scalar }
 }
 
+type Kept = Parameters<Device['keyring']>[0]
+
 function termKeyring(
   world: World,
-  conversation: ConversationId,
-  remembered: readonly string[],
-  { mistrusts, awake }: DeviceOwner,
+  { conversation, device, key, seed }: Kept,
+  { mistrusts, awake, seals }: DeviceOwner,
 ): Keyring {
-  async function opened(): Promise<Channel> {
-    const channel = termChannel(world, conversation)
-    for (const [epoch, key] of remembered.entries()) await channel.addEpoch(epoch, bytesOf(key))
-    return channel
+  const keys: Bytes[] = [bytesOf(key)]
+  const own = termChannel(world, conversation)
+  const opened = own.addEpoch(0, bytesOf(key))
+  const channel: Channel = {
+    ...own,
+    seal(sender: Sender, sequence, content) {
+      seals(sender.epoch)
+      return own.seal(sender, sequence, content)
+    },
   }
-  const channel = opened()
+  const book = createReaderBook(
+    async (entry) => termVerify(conversation, device, entry),
+    async ({ body }) => {
+      const made = termEpochKey(seed, conversation, body)
+      keys.push(made)
+      await own.addEpoch(body.epoch, made)
+      return 0
+    },
+  )
 
   return {
-    channel,
-    async make(from, to) {
-      const keys = Array.from({ length: to - from + 1 }, (_, index) => keyText(conversation, from + index))
-      const { addEpoch } = await channel
-      for (const [index, key] of keys.entries()) await addEpoch(from + index, bytesOf(key))
-      return keys
-    },
-    async verify({ id }) {
+    channel: opened.then(() => channel),
+    check: book.check,
+    async verify({ id, certificate }) {
       await awake()
       if (mistrusts(id)) return refuse('bad-signature')
-      return ok({ id, alias: 'Sam', enc: id } as unknown as VerifiedCertificate<'listener'>)
+      return ok(termCertificate(certificate) as VerifiedCertificate<'listener'>)
     },
-    wrap: async ({ id }, keys) =>
-      keys.map((key, epoch) => ({ epoch, wrap: termGrant.give(world, id, conversation, epoch, bytesOf(key)) })),
+    async change(readers) {
+      const former = book.chain().at(-1)?.hash ?? null
+      const entry = termChange(world, { conversation, pair: device, seed, keys, former }, readers)
+      world.checks?.readers.signed(conversation, entry, (body) => termEpochKey(seed, conversation, body))
+      return entry
+    },
   }
 }
 
-/** All tabs of a conversation derive the same text from their shared seed. It is as long as a key. */
-const keyText = (conversation: ConversationId, epoch: number) =>
-  `${shortOf(conversation)}-epoch-${epoch}`.padEnd(42, '-').concat('A')
-
-const bytesOf = (key: string) => Buffer.from(key, 'latin1') as unknown as Bytes
+const bytesOf = (key: string) => Buffer.from(key, 'base64url') as unknown as Bytes

@@ -1,7 +1,7 @@
 import type { Connection } from '#client/connection/connection.ts'
 import type { LogState } from '#client/conversation/log-state.ts'
-import type { Reader } from '#client/youth/visit/held-keys.ts'
 import type { Unsent } from '#client/youth/visit/memory.ts'
+import type { Reader } from '#client/youth/visit/readers.ts'
 import { resumeTalk, startTalk, wasNeverAsked } from '#client/youth/visit/talk.ts'
 import type { OpenConversation, Talk, TalkEnd, TalkParts } from '#client/youth/visit/talk-state.ts'
 import { conversationLog } from '#server/conversation/state.ts'
@@ -78,7 +78,11 @@ export class TalkPage {
       now: () => world.clock(),
       running: scheduler.now,
       after: (milliseconds, act) => scheduler.after(milliseconds, act),
-      device: termDevice(world, { mistrusts: parts.mistrusts, awake: () => this.#awake() }),
+      device: termDevice(world, {
+        mistrusts: parts.mistrusts,
+        awake: () => this.#awake(),
+        seals: (epoch) => this.#seals(epoch),
+      }),
       onChange: () => this.#changed(),
       onEnd: (how) => this.#over(how),
       onNeverBegun: (unsent) => {
@@ -179,9 +183,14 @@ export class TalkPage {
     if (name === 'conversation:open' || name === 'conversation:resume') this.isJoined = answer.ok
     if (name === 'message:send' && answer.ok)
       world.checks?.lines.acknowledged(conversationLog(conversation), (body as { envelope: Envelope }).envelope)
-    if (name === 'grant:give' && answer.ok) world.figures.count('grants')
-    if (name === 'grant:withhold' && answer.ok && this.#talk.state().refused === 'epoch-not-raised')
-      world.fail(`[C7] ${conversation} has ${(body as { listener: string }).listener} in an epoch of another listener`)
+  }
+
+  #seals(epoch: number): void {
+    const { world } = this.#parts
+    const { service } = this.#talk.state()
+    const reader = this.#talk.readerOf(epoch)
+    const isHere = service?.phase === 'talking' && service.granted && service.listener.id === reader?.id
+    if (reader && !isHere) world.checks?.readers.sealedForGone(this.start.conversation, epoch, reader.id)
   }
 
   /** Some devices are too slow for their deadline. */

@@ -1,8 +1,7 @@
 import { createHash } from 'node:crypto'
 import type { Channel, Sender } from '#client/crypto/channel.ts'
 import { sealContext, senderContext } from '#client/crypto/channel.ts'
-import { grantContext } from '#client/crypto/grant-context.ts'
-import { type Bytes, utf8 } from '#shared/bytes.ts'
+import { utf8 } from '#shared/bytes.ts'
 import type { ConversationId, StaffId, TicketId } from '#shared/ids.ts'
 import { type Attestation, attestation } from '#shared/protocol/attestation.ts'
 import { type Content, mayBeSentBy, type SignalContent } from '#shared/protocol/content.ts'
@@ -101,19 +100,6 @@ export const ticketKey = (ticket: TicketId): string => `${shortOf(ticket)}-key`.
 /** A public point and a wrap of a key, by name, in the form that their schemas accept. */
 export const point = (name: string): string => `point-${name}`.padEnd(86, '-').concat('A')
 export const wrapTerm = (name: string): string => name.padEnd(150, '-').concat('A')
-
-/** A key for one listener, conversation and epoch: the counterpart of giveGrant and openGrant. */
-export const termGrant = {
-  give: (world: World, listener: StaffId, conversation: ConversationId, epoch: number, key: Bytes): string =>
-    world.terms.make(
-      wrapTerm(world.name('wrap')),
-      `key of ${listener}`,
-      grantContext(conversation, epoch, listener),
-      key,
-    ),
-  open: (world: World, listener: StaffId, wrap: string, conversation: ConversationId, epoch: number): Bytes | null =>
-    (world.terms.open(wrap, `key of ${listener}`, grantContext(conversation, epoch, listener)) as Bytes) ?? null,
-}
 
 /** A signed text, in the product's form. */
 export const signedTerm = (what: 'certificate' | 'claim', whose: string): string => `${what}.${whose}.signed`

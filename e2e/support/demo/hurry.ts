@@ -43,6 +43,7 @@ const waits: Readonly<Record<keyof Limits, 'hurried' | 'kept'>> = {
   senderSessionsPerConversation: 'kept',
   conversationBytes: 'kept',
   ungrantedBytes: 'kept',
+  epochs: 'kept',
   conversationEntries: 'kept',
   logPage: 'kept',
   exactPositions: 'kept',

@@ -2,6 +2,7 @@ import type { ConversationId, SenderSessionId, StaffId } from '#shared/ids.ts'
 import type { Envelope, SenderRole } from '#shared/protocol/envelope.ts'
 import { type Limits, limits as promised } from '#shared/protocol/limits.ts'
 import type { LogEntry } from '#shared/protocol/log-entry.ts'
+import type { RefusalName } from '#shared/protocol/refusals.ts'
 import { ok } from '#shared/result.ts'
 import { openDesk } from '../../assignment/open-desk.ts'
 import { meetDeadline } from '../../background/deadline-runner.ts'
@@ -17,7 +18,9 @@ import { openTemporaryStore } from '../../store/testing/temporary-store.ts'
 import type { Draft } from '../../transaction/draft.ts'
 import { createTransactor, type Rule } from '../../transaction/transactor.ts'
 import { openConversation } from '../open.ts'
+import { changeReaders } from '../readers.ts'
 import { type ConversationState, conversationKey, conversationLog, type YouthClaim } from '../state.ts'
+import { anyPoint, nextChange } from './change.ts'
 
 /** A Monday at noon in Paris, so that hours and days do not depend on the date of the run. */
 export const noon = Date.parse('2026-03-02T11:00:00Z')
@@ -78,7 +81,7 @@ export async function openService(shortened: Partial<Limits> = {}) {
         role: 'listener',
         login: `login-${id}`,
         alias: options.alias ?? 'Sam',
-        enc: '',
+        enc: anyPoint,
         sig: '',
         wrappedKeys: '',
         record: '',
@@ -102,6 +105,16 @@ export async function openService(shortened: Partial<Limits> = {}) {
     async openConversation(claim: YouthClaim = newClaim()): Promise<YouthClaim> {
       await done(openConversation(claim, time.now, limits))
       return claim
+    },
+    /** The device lets the conversation's listener in. Null, or the refusal. */
+    async letIn({ conversation, ...claim }: YouthClaim): Promise<RefusalName | null> {
+      const state = await done((draft) => ok(draft.read(conversationKey(conversation))))
+      if (!state || state.phase === 'waiting') throw new Error('there is no listener to let in')
+      const staff = await done((draft) => ok(draft.read(staffKey(state.listener))))
+      if (staff?.status !== 'active') throw new Error('the listener is not certified')
+      const entry = nextChange(state, staff)
+      const result = await transactor.transact(changeReaders({ conversation, ...claim }, entry, time.now))
+      return result.ok ? null : result.refused
     },
     conversation: (id: string): Promise<ConversationState | null> =>
       done((draft) => ok(draft.read(conversationKey(id)))),
@@ -127,7 +140,3 @@ export function sender(role: SenderRole) {
   let sequence = 0
   return (epoch = 0): Envelope => ({ epoch, role, session, sequence: sequence++, sealed: 'AAAA' })
 }
-
-export const anyWrap = 'A'.repeat(151)
-export const wrapsUpTo = (epoch: number) =>
-  Array.from({ length: epoch + 1 }, (_, each) => ({ epoch: each, wrap: anyWrap }))

@@ -13,6 +13,7 @@ import { patienceMs } from '#shared/testing/patience.ts'
 import { startDeadlines } from '../../background/deadline-runner.ts'
 import { talkingDeadlines } from '../../background/deadlines.ts'
 import { startQueue } from '../../background/queue.ts'
+import { anyPoint } from '../../conversation/testing/change.ts'
 import { thisNode } from '../../fanout/broadcast.ts'
 import { createFanout } from '../../fanout/fanout.ts'
 import { connectionName } from '../../notice/connection-name.ts'
@@ -167,7 +168,7 @@ export async function openHouse(
         role,
         login: `login-${id}`,
         alias,
-        enc: '',
+        enc: anyPoint,
         sig: '',
         wrappedKeys: '',
         record: '',
@@ -224,8 +225,6 @@ function createClient(socket: Socket) {
 }
 
 export const newDevice = () => ({ conversation: randomId() as ConversationId, bearer: randomSecret() })
-
-export const wrap = 'A'.repeat(151)
 
 /** Makes the envelopes of one page load. The server cannot open any, so the content is arbitrary bytes. */
 export function writer(role: 'youth' | 'listener', session = randomId()) {

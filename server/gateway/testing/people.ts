@@ -1,11 +1,15 @@
+import type { ConversationId } from '#shared/ids.ts'
+import type { LogEntry } from '#shared/protocol/log-entry.ts'
 import { until } from '#shared/testing/eventually.ts'
-import { type Client, type House, newDevice, wrap } from './house.ts'
+import { aChange, anyPoint, type ChangeParts } from '../../conversation/testing/change.ts'
+import { sha256OfText } from '../../platform/random-id.ts'
+import { type Client, type House, newDevice } from './house.ts'
 
 export type View = {
   readonly phase: 'waiting' | 'talking' | 'ended'
   readonly epoch?: number
   readonly place?: { readonly kind: string; readonly position?: number } | null
-  readonly listener?: { readonly id: string; readonly alias: string }
+  readonly listener?: { readonly id: string; readonly alias: string; readonly certificate: string }
   readonly granted?: boolean
   readonly listenerHere?: boolean
   readonly reason?: string
@@ -41,16 +45,35 @@ export async function start(house: House) {
 }
 
 /** The device gives its listener the keys, as soon as it has one. */
-export async function letIn(youth: Client): Promise<string> {
+export async function letIn(youth: Talker): Promise<string> {
   const view = await until(() => {
     const last = viewOf(youth)
     return last?.phase === 'talking' ? last : null
   })
-  const epochs = Array.from({ length: (view.epoch ?? 0) + 1 }, (_, epoch) => ({ epoch, wrap }))
-  const answer = await youth.ask('grant:give', { listener: view.listener?.id, wraps: epochs })
-  if (!(answer as { ok: boolean }).ok) throw new Error(`not granted: ${JSON.stringify(answer)}`)
-  return view.listener?.id ?? ''
+  const { certificate = '', id = '' } = view.listener ?? {}
+  await change(youth, view, { certificate, enc: anyPoint })
+  return id
 }
+
+/** The device lets a lost listener go, as soon as the service tells of the loss. */
+export async function letGo(youth: Talker): Promise<void> {
+  const view = await until(() => {
+    const last = viewOf(youth)
+    return last?.phase === 'waiting' ? last : null
+  })
+  await change(youth, view, null)
+}
+
+async function change(youth: Talker, { epoch = 0 }: View, reader: ChangeParts['reader']): Promise<void> {
+  const read = (await youth.ask('conversation:read', { after: 0 })) as { value: { entries: LogEntry[] } }
+  const newest = read.value.entries.findLast((entry) => entry.kind === 'readers')
+  const former = newest ? sha256OfText(newest.entry) : null
+  const entry = aChange({ conversation: youth.conversation, epoch: epoch + 1, former, reader })
+  const answer = await youth.ask('readers:change', { entry })
+  if (!(answer as { ok: boolean }).ok) throw new Error(`not changed: ${JSON.stringify(answer)}`)
+}
+
+type Talker = Client & { readonly conversation: ConversationId }
 
 /** A listener, and a young person who gave them the keys. */
 export async function talk(house: House, capacity = 1) {

@@ -1,0 +1,47 @@
+import type { Bytes } from '#shared/bytes.ts'
+import type { ConversationId } from '#shared/ids.ts'
+import { type ReadersBody, readersChange, readersText } from '#shared/protocol/readers.ts'
+import { sha256OfText } from '../hash.ts'
+import { type EpochReader, readersWrapContext } from '../readers.ts'
+import { sign } from '../signature.ts'
+import { epochKey } from './conversation.ts'
+import { loadWrapping } from './wrapping.ts'
+
+/** What the device signs with and derives from. `keys`: of the epochs so far, from 0. */
+export type ReaderSecrets = {
+  readonly conversation: ConversationId
+  readonly device: string
+  readonly signer: CryptoKey
+  readonly seed: Bytes
+  readonly keys: readonly Bytes[]
+}
+
+/**
+ * The signed entry that starts the next epoch, for exactly these readers (SPEC C7). `former`: the hash of the entry before it, null for the
+ * first. Each reader gets one wrap over the keys from their first epoch to the new one.
+ */
+export async function changeReaders(
+  { conversation, device, signer, seed, keys }: ReaderSecrets,
+  former: string | null,
+  readers: readonly EpochReader[],
+): Promise<string> {
+  const epoch = keys.length
+  const body: ReadersBody = {
+    conversation,
+    device,
+    epoch,
+    former,
+    readers: readers.map(({ certificate, kind, firstEpoch }) => ({
+      ...{ fingerprint: certificate.fingerprint, kind, key: certificate.enc, firstEpoch },
+    })),
+  }
+  const bodyHash = await sha256OfText(readersText(body))
+  const all = [...keys, await epochKey(seed, conversation, epoch, bodyHash)]
+  const wraps = await Promise.all(
+    body.readers.map(async (reader) => {
+      const { wrapAll } = await loadWrapping()
+      return wrapAll(reader.key, all.slice(reader.firstEpoch), readersWrapContext(body, bodyHash, reader))
+    }),
+  )
+  return sign('readers', readersChange, { body, wraps }, signer)
+}

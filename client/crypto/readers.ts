@@ -1,0 +1,69 @@
+import type { Bytes } from '#shared/bytes.ts'
+import type { ConversationId } from '#shared/ids.ts'
+import { context } from '#shared/protocol/context.ts'
+import type { ReadersEntry } from '#shared/protocol/log-entry.ts'
+import { parseReaders, type Reader, type ReadersBody, readersText } from '#shared/protocol/readers.ts'
+import { ok, type Result, refuse } from '#shared/result.ts'
+import { type VerifiedCertificate, verifyIssued } from './certificate.ts'
+import { conversationIdOf } from './conversation-id.ts'
+import { sha256OfText } from './hash.ts'
+import { isSignedBy } from './signature.ts'
+
+/** Somebody who reads, under the certificate that the device verified when it let them in. */
+export type EpochReader = {
+  readonly certificate: VerifiedCertificate<'listener'>
+  readonly kind: Reader['kind']
+  readonly firstEpoch: number
+}
+
+/** A change of readers that the conversation's device signed. Only `verifyReaders` makes one. */
+export type SignedReaders = {
+  readonly body: ReadersBody
+  readonly wraps: readonly string[]
+  readonly readers: readonly EpochReader[]
+  /** SHA-256 of the entry as received, which the next entry names. */
+  readonly hash: string
+  /** SHA-256 of the body, which the epoch's key depends on. */
+  readonly bodyHash: string
+}
+
+/**
+ * `foreign`: of another conversation, or signed by another key than this conversation's. `unnamed`: it comes without the certificates that it
+ * names.
+ */
+export type ReadersRefusal = 'malformed' | 'foreign' | 'bad-signature' | 'unnamed'
+
+/**
+ * Checks that the device of this conversation signed the entry, and that the certificates with it are those that it names. Whether they were in
+ * force is what the device checked before it signed. The entry's place among the others is checked by `followReaders`.
+ */
+export async function verifyReaders(
+  conversation: ConversationId,
+  organisation: string,
+  { entry, certificates }: Pick<ReadersEntry, 'entry' | 'certificates'>,
+): Promise<Result<SignedReaders, ReadersRefusal>> {
+  const parsed = parseReaders(entry)
+  if (!parsed.ok) return parsed
+  const { body, wraps } = parsed.value.payload
+  if (body.conversation !== conversation || (await conversationIdOf(body.device)) !== conversation)
+    return refuse('foreign')
+  if (!(await isSignedBy(body.device, parsed.value))) return refuse('bad-signature')
+  const readers: EpochReader[] = []
+  for (const [index, { fingerprint, key, kind, firstEpoch }] of body.readers.entries()) {
+    const issued = await verifyIssued(organisation, certificates[index] ?? '', 'listener')
+    if (!issued.ok || issued.value.fingerprint !== fingerprint || issued.value.enc !== key) return refuse('unnamed')
+    readers.push({ certificate: issued.value, kind, firstEpoch })
+  }
+  const [hash, bodyHash] = await Promise.all([sha256OfText(entry), sha256OfText(readersText(body))])
+  return ok({ body, wraps, readers, hash, bodyHash })
+}
+
+/**
+ * The context of the wrap for one reader. It names the key, not the certificate: a certificate that is renewed during a conversation has to
+ * open earlier wraps.
+ */
+export const readersWrapContext = (
+  { conversation, epoch }: ReadersBody,
+  bodyHash: string,
+  { key, firstEpoch }: Reader,
+): Bytes => context('readers-wrap', conversation, epoch, bodyHash, key, firstEpoch)

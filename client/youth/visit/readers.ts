@@ -1,0 +1,57 @@
+import { epochOf, type Timeline } from '#client/conversation/timeline.ts'
+import type { CertificateRefusal } from '#client/crypto/certificate.ts'
+import type { StaffId } from '#shared/ids.ts'
+import { limits } from '#shared/protocol/limits.ts'
+import type { TalkingConversation } from './talk-state.ts'
+
+/** The listener of an epoch, by the certificate that this device verified. */
+export type Reader = { readonly epoch: number; readonly id: StaffId; readonly alias: string }
+
+export type AdmissionRefusal = CertificateRefusal | 'no-pin' | 'other-person'
+
+type Epochs = Pick<Timeline, 'epochs'>
+
+/** The listener who reads this epoch, and writes under it; undefined while nobody does. */
+export function readerOf({ epochs }: Epochs, epoch: number): Reader | undefined {
+  const listener = epochs[epoch - 1]?.readers.find(({ kind }) => kind === 'listener')
+  return listener && { epoch, id: listener.certificate.id, alias: listener.certificate.alias }
+}
+
+/** The certified alias of somebody who was ever let in. */
+export const aliasOf = ({ epochs }: Epochs, id: StaffId): string | undefined =>
+  epochs.flatMap(({ readers }) => readers).findLast(({ certificate }) => certificate.id === id)?.certificate.alias
+
+/** How somebody comes: asked, with the box ticked (from the beginning) or empty (from now on); or unasked, after a loss. */
+export type Coming = { readonly how: 'asked'; readonly box: 'ticked' | 'empty' } | { readonly how: 'unasked' }
+
+/**
+ * The first epoch whose key somebody gets who comes now (SPEC C16). Asked: what the box says. Unasked: what they had; somebody new gets
+ * everything since the last empty box.
+ */
+export function firstEpochFor({ epochs }: Epochs, id: StaffId, coming: Coming): number {
+  if (coming.how === 'asked') return coming.box === 'ticked' ? 0 : epochOf({ epochs }) + 1
+  const readers = epochs.flatMap((epoch) => epoch.readers)
+  const had = readers.findLast(({ certificate }) => certificate.id === id)
+  return had?.firstEpoch ?? Math.max(0, ...readers.map(({ firstEpoch }) => firstEpoch))
+}
+
+/** What the readers should be, by the service's newest state, and what has to be done for it. `full`: there is no epoch left to do it. */
+export type Wanted = 'as-it-is' | 'let-go' | 'let-in' | 'full'
+
+export function wantedReaders(
+  timeline: Epochs,
+  service: { readonly phase: 'waiting' } | Pick<TalkingConversation, 'phase' | 'granted' | 'listener'>,
+): Wanted {
+  const present = readerOf(timeline, epochOf(timeline))
+  const isRead = service.phase === 'talking' && service.granted && present?.id === service.listener.id
+  if (isRead) return 'as-it-is'
+  if (epochOf(timeline) + 1 >= limits.epochs) return 'full'
+  if (service.phase === 'talking') return 'let-in'
+  return present ? 'let-go' : 'as-it-is'
+}
+
+/** The epoch to seal under; null while it is that of a listener who is gone: what is written now is not for them (SPEC C7). */
+export function sealingEpoch(timeline: Epochs, present: Reader | undefined): number | null {
+  const epoch = epochOf(timeline)
+  return readerOf(timeline, epoch) && !present ? null : epoch
+}

@@ -1,0 +1,107 @@
+import { allows, phaseAfter } from '#shared/conversation/phase.ts'
+import { limits } from '#shared/protocol/limits.ts'
+import type { ReadersEntry } from '#shared/protocol/log-entry.ts'
+import { parseReaders, type Reader, type ReadersBody } from '#shared/protocol/readers.ts'
+import { ok, refuse } from '#shared/result.ts'
+import { sha256OfText } from '../platform/random-id.ts'
+import { type ActiveStaff, staffKey } from '../staff/state.ts'
+import type { Draft } from '../transaction/draft.ts'
+import type { Rule } from '../transaction/transactor.ts'
+import { announceToListener, announceToYouth, changeConversation } from './changes.ts'
+import {
+  type AssignedConversation,
+  type ConversationState,
+  conversationLog,
+  type GrantedConversation,
+  grantDue,
+  readClaimed,
+  type YouthClaim,
+} from './state.ts'
+
+type KeptAt = { readonly position: number | null }
+
+/**
+ * The device changes who reads (SPEC C5, C7). The service keeps and forwards the entry as it came, whoever signed it: devices and desks verify it.
+ * Refuses `not-available`; `malformed`; `stale` unless it is the next entry, for the present listener under their present certificate;
+ * `full` for an epoch beyond the last. A repeat of the newest entry changes nothing.
+ */
+export function changeReaders(claim: YouthClaim, entry: string, now: number): Rule<KeptAt> {
+  const parsed = parseReaders(entry)
+  const hash = sha256OfText(entry)
+  return (draft) => {
+    const conversation = readClaimed(draft, claim)
+    if (!conversation) return refuse('not-available')
+    if (!parsed.ok) return parsed
+    if (hash === conversation.former) return ok({ position: null })
+    const { body } = parsed.value.payload
+    if (!isNext(conversation, body)) return refuse('stale')
+    if (body.epoch >= limits.epochs) return refuse('full')
+    const [reader, ...others] = body.readers
+    if (others.length > 0) return refuse('not-allowed')
+    return reader
+      ? letIn(draft, conversation, { entry, hash, reader }, now)
+      : letGo(draft, conversation, { entry, hash })
+  }
+}
+
+const isNext = ({ id, epoch, former }: ConversationState, body: ReadersBody): boolean =>
+  body.conversation === id && body.epoch === epoch + 1 && body.former === former
+
+type Change = { readonly entry: string; readonly hash: string }
+
+function letIn(
+  draft: Draft,
+  conversation: ConversationState,
+  { entry, hash, reader }: Change & { readonly reader: Reader },
+  now: number,
+) {
+  if (!allows(conversation, 'youth:grant')) return refuse('stale')
+  const staff = draft.read(staffKey(conversation.listener))
+  if (staff?.status !== 'active' || !isPresent(staff, reader)) return refuse('stale')
+  const { grantBy: _, ...always }: AssignedConversation = conversation
+  const granted: GrantedConversation = {
+    ...always,
+    phase: phaseAfter(conversation, 'youth:grant'),
+    epoch: conversation.epoch + 1,
+    former: hash,
+    reader: staff.id,
+    lastPosition: conversation.lastPosition + 1,
+  }
+  changeConversation(draft, conversation, granted)
+  draft.due(grantDue(granted.id), null)
+  const kept = append(draft, granted, { entry, certificates: [staff.certificate] })
+  const body = { conversation: granted.id, entries: [kept] }
+  draft.announce({ to: 'listener', staff: staff.id, name: 'log:appended', body })
+  announceToListener(draft, granted)
+  announceToYouth(draft, granted, now)
+  return ok({ position: granted.lastPosition })
+}
+
+/** The former reader is gone: from here on nobody reads, until the device lets somebody in. */
+function letGo(draft: Draft, conversation: ConversationState, { entry, hash }: Change) {
+  if (!allows(conversation, 'youth:let-go') || conversation.reader === null) return refuse('stale')
+  const alone = {
+    ...conversation,
+    phase: phaseAfter(conversation, 'youth:let-go'),
+    epoch: conversation.epoch + 1,
+    former: hash,
+    reader: null,
+    lastPosition: conversation.lastPosition + 1,
+  } as ConversationState
+  changeConversation(draft, conversation, alone)
+  append(draft, alone, { entry, certificates: [] })
+  return ok({ position: alone.lastPosition })
+}
+
+const isPresent = ({ certificate, enc }: ActiveStaff, { kind, fingerprint, key }: Reader): boolean =>
+  kind === 'listener' && key === enc && fingerprint === sha256OfText(certificate)
+
+function append(
+  draft: Draft,
+  { id, lastPosition: position }: ConversationState,
+  change: Pick<ReadersEntry, 'entry' | 'certificates'>,
+): ReadersEntry {
+  const entry: ReadersEntry = { kind: 'readers', position, ...change }
+  draft.append(conversationLog(id), position, entry)
+  return entry
+}

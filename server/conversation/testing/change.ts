@@ -1,0 +1,36 @@
+import type { ConversationId } from '#shared/ids.ts'
+import { keysWrapCharacters, type ReadersBody, readersChange } from '#shared/protocol/readers.ts'
+import { unsignedText } from '#shared/protocol/signed.ts'
+import { sha256OfText } from '../../platform/random-id.ts'
+import type { ConversationState } from '../state.ts'
+
+/** Any text of a curve point's form. */
+export const anyPoint = `${'A'.repeat(86)}E`
+
+export type ChangeParts = {
+  readonly conversation: ConversationId
+  readonly epoch: number
+  readonly former: string | null
+  /** Nobody: the former reader is let go. */
+  readonly reader: { readonly certificate: string; readonly enc: string; readonly firstEpoch?: number } | null
+}
+
+/** A change of readers as a device sends it. The service verifies no signature and opens no wrap, so they are any bytes. */
+export function aChange({ conversation, epoch, former, reader }: ChangeParts): string {
+  const firstEpoch = reader?.firstEpoch ?? 0
+  const body: ReadersBody = {
+    conversation,
+    device: anyPoint,
+    epoch,
+    former,
+    readers: reader
+      ? [{ fingerprint: sha256OfText(reader.certificate), kind: 'listener', key: reader.enc, firstEpoch }]
+      : [],
+  }
+  const wraps = reader ? ['A'.repeat(keysWrapCharacters(epoch - firstEpoch + 1))] : []
+  return `${unsignedText('readers', readersChange, { body, wraps })}.${'A'.repeat(86)}`
+}
+
+/** The next change of a conversation. */
+export const nextChange = (state: ConversationState, reader: ChangeParts['reader']): string =>
+  aChange({ conversation: state.id, epoch: state.epoch + 1, former: state.former, reader })

@@ -1,0 +1,62 @@
+import * as v from 'valibot'
+import { bytes32, conversationId } from '../ids.ts'
+import { canonicalJson } from './canonical.ts'
+import { curvePoint } from './certificate.ts'
+import { limits } from './limits.ts'
+import { wholeNumber } from './numbers.ts'
+import { parseSigned } from './signed.ts'
+
+/** The number of an epoch of a conversation. The rule refuses those from `limits.epochs` on as `full`. */
+const conversationEpoch = wholeNumber(limits.epochs)
+
+/**
+ * Who reads an epoch: the fingerprint of the certificate that the device verified, the key that it seals to, and the first epoch whose key it
+ * gives. One `listener` at most, and one `guest`.
+ */
+export const reader = v.strictObject({
+  fingerprint: bytes32,
+  kind: v.picklist(['listener', 'guest']),
+  key: curvePoint,
+  firstEpoch: conversationEpoch,
+})
+export type Reader = v.InferOutput<typeof reader>
+
+/**
+ * One change of readers, which starts an epoch (SPEC C7). `former`: the SHA-256 of the entry before it, null for the first. The epoch's key
+ * depends on the hash of this body, so that no key belongs to two sets of readers.
+ */
+export const readersBody = v.pipe(
+  v.strictObject({
+    conversation: conversationId,
+    device: curvePoint,
+    epoch: v.pipe(conversationEpoch, v.minValue(1)),
+    former: v.nullable(bytes32),
+    readers: v.pipe(v.array(reader), v.maxLength(2)),
+  }),
+  v.check(({ epoch, former }) => (epoch === 1) === (former === null)),
+  v.check(({ readers }) => new Set(readers.map(({ kind }) => kind)).size === readers.length),
+  v.check(({ epoch, readers }) => readers.every(({ firstEpoch }) => firstEpoch <= epoch)),
+)
+export type ReadersBody = v.InferOutput<typeof readersBody>
+
+/** Characters of an HPKE wrap of so many 32-byte keys: encapsulated key (65) ‖ ciphertext ‖ tag (16), base64url. */
+export const keysWrapCharacters = (keys: number): number => Math.ceil(((65 + 32 * keys + 16) * 4) / 3)
+
+/** What the device signs: the body, and for each reader in its order one wrap over all keys that this reader gets. */
+export const readersChange = v.pipe(
+  v.strictObject({
+    body: readersBody,
+    wraps: v.array(v.pipe(v.string(), v.regex(/^[A-Za-z0-9_-]+$/))),
+  }),
+  v.check(
+    ({ body: { epoch, readers }, wraps }) =>
+      wraps.length === readers.length &&
+      readers.every(({ firstEpoch }, index) => wraps[index]?.length === keysWrapCharacters(epoch - firstEpoch + 1)),
+  ),
+)
+export type ReadersChange = v.InferOutput<typeof readersChange>
+
+export const parseReaders = (text: string) => parseSigned('readers', text, readersChange)
+
+/** The text whose hash an epoch's key depends on. */
+export const readersText = (body: ReadersBody): string => canonicalJson(readersBody, body)
