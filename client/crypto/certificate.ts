@@ -61,5 +61,21 @@ export async function verifyIssued<W extends Wanted>(
   return ok({ ...certificate, text, fingerprint: await fingerprint(text) } as VerifiedCertificate<RoleOf<W>>)
 }
 
+/**
+ * A certificate that this device verified before, and signed the fingerprint of: whoever knows that the signature is its own need not ask the
+ * organisation again. Null for any other text.
+ */
+export async function verifiedBefore<W extends Wanted>(
+  text: string,
+  signedFingerprint: string,
+  wanted: W,
+): Promise<VerifiedCertificate<RoleOf<W>> | null> {
+  const parsed = parseCertificate(text)
+  if (!parsed.ok || (await fingerprint(text)) !== signedFingerprint) return null
+  const certificate = parsed.value.payload
+  if ((certificate.role === 'team' ? certificate.purpose : certificate.role) !== wanted) return null
+  return { ...certificate, text, fingerprint: signedFingerprint } as VerifiedCertificate<RoleOf<W>>
+}
+
 /** SHA-256 of a certificate's ASCII, base64url. */
 export const fingerprint = (text: string): Promise<string> => sha256OfText(text)

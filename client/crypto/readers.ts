@@ -4,7 +4,7 @@ import { context } from '#shared/protocol/context.ts'
 import type { ReadersEntry } from '#shared/protocol/log-entry.ts'
 import { parseReaders, type Reader, type ReadersBody, readersText } from '#shared/protocol/readers.ts'
 import { ok, type Result, refuse } from '#shared/result.ts'
-import { type VerifiedCertificate, verifyIssued } from './certificate.ts'
+import { type VerifiedCertificate, verifiedBefore, verifyIssued } from './certificate.ts'
 import { conversationIdOf } from './conversation-id.ts'
 import { sha256OfText } from './hash.ts'
 import { isSignedBy } from './signature.ts'
@@ -15,6 +15,9 @@ export type EpochReader = {
   readonly kind: Reader['kind']
   readonly firstEpoch: number
 }
+
+/** In the place of the organisation's key: the entries are this device's own. */
+export const own = Symbol('own')
 
 /** A change of readers that the conversation's device signed. Only `verifyReaders` makes one. */
 export type SignedReaders = {
@@ -36,10 +39,11 @@ export type ReadersRefusal = 'malformed' | 'foreign' | 'bad-signature' | 'unname
 /**
  * Checks that the device of this conversation signed the entry, and that the certificates with it are those that it names. Whether they were in
  * force is what the device checked before it signed. The entry's place among the others is checked by `followReaders`.
+ * `organisation`: the key that verifies the certificates; `own` for the device itself, which verified them when it signed.
  */
 export async function verifyReaders(
   conversation: ConversationId,
-  organisation: string,
+  organisation: string | typeof own,
   { entry, certificates }: Pick<ReadersEntry, 'entry' | 'certificates'>,
 ): Promise<Result<SignedReaders, ReadersRefusal>> {
   const parsed = parseReaders(entry)
@@ -50,12 +54,18 @@ export async function verifyReaders(
   if (!(await isSignedBy(body.device, parsed.value))) return refuse('bad-signature')
   const readers: EpochReader[] = []
   for (const [index, { fingerprint, key, kind, firstEpoch }] of body.readers.entries()) {
-    const issued = await verifyIssued(organisation, certificates[index] ?? '', 'listener')
-    if (!issued.ok || issued.value.fingerprint !== fingerprint || issued.value.enc !== key) return refuse('unnamed')
-    readers.push({ certificate: issued.value, kind, firstEpoch })
+    const certificate = await named(organisation, certificates[index] ?? '', fingerprint)
+    if (certificate?.fingerprint !== fingerprint || certificate.enc !== key) return refuse('unnamed')
+    readers.push({ certificate, kind, firstEpoch })
   }
   const [hash, bodyHash] = await Promise.all([sha256OfText(entry), sha256OfText(readersText(body))])
   return ok({ body, wraps, readers, hash, bodyHash })
+}
+
+async function named(organisation: string | typeof own, text: string, fingerprint: string) {
+  if (organisation === own) return verifiedBefore(text, fingerprint, 'listener')
+  const issued = await verifyIssued(organisation, text, 'listener')
+  return issued.ok ? issued.value : null
 }
 
 /**

@@ -6,7 +6,7 @@ import { newPermit } from '#client/crypto/device/permit.ts'
 import { importSigner } from '#client/crypto/key-pair.ts'
 import { newId } from '#client/crypto/random.ts'
 import { createReaderBook, type ReaderBook } from '#client/crypto/reader-chain.ts'
-import { type EpochReader, verifyReaders } from '#client/crypto/readers.ts'
+import { type EpochReader, own, verifyReaders } from '#client/crypto/readers.ts'
 import { fromBase64url, toBase64url } from '#shared/base64url.ts'
 import type { Bytes } from '#shared/bytes.ts'
 import type { StaffId } from '#shared/ids.ts'
@@ -34,20 +34,13 @@ export type Keyring = {
 
 type Kept = Pick<Remembered, 'conversation' | 'device' | 'key' | 'seed'>
 
-/** `organisation`: the pinned key, which may still be on its way; undefined if the page has none. */
-export function createKeyring(
-  { conversation, device, ...kept }: Kept,
-  organisation: string | undefined | Promise<string | undefined>,
-): Keyring {
+export function createKeyring({ conversation, device, ...kept }: Kept): Keyring {
   const seed = bytes(kept.seed)
   const keys = [bytes(kept.key)]
   const channel = opened()
   let signer: Promise<CryptoKey> | undefined
   const book = createReaderBook(
-    async (entry) => {
-      const pin = await organisation
-      return pin === undefined ? refuse('unnamed') : verifyReaders(conversation, pin, entry)
-    },
+    (entry) => verifyReaders(conversation, own, entry),
     async ({ body: { epoch }, bodyHash }) => {
       const key = await epochKey(seed, conversation, epoch, bodyHash)
       keys.push(key)

@@ -70,7 +70,7 @@ function createTalk(parts: TalkParts, start: Remembered): Talk {
   const { conversation, bearer, tab } = start
   const credentials = { conversation, bearer }
   const session = device.newId<SenderSessionId>()
-  const keyring = device.keyring(start, parts.organisation)
+  const keyring = device.keyring(start)
   const cards = createCardTimes(start.cards, { now, running })
 
   const talk = drive<TalkMachine, TalkEvent, TalkEffect>({
