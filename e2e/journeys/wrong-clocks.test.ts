@@ -52,3 +52,18 @@ test.each([
   for (const { page } of [listener, cell, youth]) await page.close()
   expect(floor.complaints()).toEqual([])
 })
+
+test('[M10] a young person whose phone is two years ahead answers one question, and talks', async () => {
+  const listener = new ListenerDesk(await pageOff(0))
+  await listener.arrive(floor.staff.listener2)
+  await listener.becomeAvailable()
+  const youth = new YouthPage(await pageOff(2 * 365 * 24))
+  await youth.open(floor.product.origin)
+  await youth.start()
+  await youth.write('Mon téléphone est en avance.')
+  await youth.page.getByText('C’est la bonne date ?', { exact: false }).waitFor()
+  await youth.button('Non').click()
+  await listener.line('Mon téléphone est en avance.').waitFor()
+  await listener.page.close()
+  await youth.page.close()
+})

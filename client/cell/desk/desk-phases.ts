@@ -68,7 +68,10 @@ export type OpenTicket = {
 }
 
 /** What a member reads of an opened ticket, once it has passed every check. */
-export type Readable = Pick<OpenedTicket, 'record' | 'consentText' | 'content' | 'listener'>
+export type Readable = Pick<OpenedTicket, 'record' | 'consentText' | 'content' | 'listener'> & {
+  /** The listener who proposed the ticket and this member are the same person, with two accounts. */
+  readonly isOwnProposal: boolean
+}
 
 type Acting =
   | { readonly step: 'idle' }

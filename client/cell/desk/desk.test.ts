@@ -390,3 +390,17 @@ test('a certificate that this computer could not check is checked again a little
   await until(desk, ({ standing }) => standing.kind === 'ready')
   vi.unstubAllGlobals()
 })
+
+test('[S13] a listener who is also a member of the cell is told of a ticket that they proposed; their colleague is not', async () => {
+  const { cell, desk } = await ready()
+  const both = cell.arrive(await cell.join('Sam', cell.organisation, cell.listener.certificate.person))
+  await until(both.desk, ({ standing }) => standing.kind === 'ready')
+  const ticket = await cell.submit()
+  for (const [page, isOwnProposal] of [
+    [both.desk, true],
+    [desk, false],
+  ] as const) {
+    await page.open(ticket)
+    expect(shownOf(page).readable).toMatchObject({ isOwnProposal })
+  }
+})

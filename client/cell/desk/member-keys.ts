@@ -1,7 +1,8 @@
-import { verifyCertificate } from '#client/crypto/certificate.ts'
+import { verifyCertificate, verifyIssued } from '#client/crypto/certificate.ts'
 import { type Channel, createChannel } from '#client/crypto/channel.ts'
 import { newId } from '#client/crypto/random.ts'
 import { openTicket, openTriage } from '#client/crypto/staff/ticket-opening.ts'
+import type { UnlockedSession } from '#client/enrolment/session.ts'
 import type { SenderSessionId, TicketId } from '#shared/ids.ts'
 import type { OpenedTicket } from '#shared/protocol/cell.ts'
 import type { TriagePart } from '#shared/protocol/sealed-parts.ts'
@@ -53,7 +54,14 @@ export function memberKeys(parts: TeamKeeperParts): MemberKeys {
       await channel.addEpoch(0, key)
       // Only the channel's imported key is left, which cannot be exported.
       key.fill(0)
-      return ok({ readable: { record, consentText, content, listener }, channel })
+      const isOwnProposal = (await ownPerson(session)) === listener.person
+      return ok({ readable: { record, consentText, content, listener, isOwnProposal }, channel })
     },
   }
+}
+
+/** The person of this member's certificate, the same for all accounts of somebody. */
+async function ownPerson({ organisation, certificate }: UnlockedSession): Promise<string | null> {
+  const own = certificate === null ? null : await verifyIssued(organisation, certificate, 'cell')
+  return own?.ok ? own.value.person : null
 }

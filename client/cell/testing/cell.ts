@@ -210,9 +210,13 @@ export async function aCell() {
     asked,
     sessionOf,
     teamFor,
-    /** `by`: the organisation that signs their certificate. */
-    async join(alias: string, by = organisation): Promise<Member<'cell'>> {
-      const member = await aMember(by, 'cell', { alias })
+    /** `by`: the organisation that signs their certificate. `person`: of another account of theirs. */
+    async join(
+      alias: string,
+      by: Pick<Organisation, 'key' | 'public'> = organisation,
+      person?: string,
+    ): Promise<Member<'cell'>> {
+      const member = await aMember(by, 'cell', { alias, ...(person !== undefined && { person }) })
       members.push(member)
       tellAll('team:changed', {})
       return member

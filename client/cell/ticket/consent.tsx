@@ -8,7 +8,7 @@ import { allowedWords, termWords } from '../words/fact-words.ts'
 
 /** The young person's consent: its parts in one line; the listener, the end date and the exact text are one click away. */
 export function Consent({ readable, ticket }: { readable: Readable; ticket: CellTicket }) {
-  const { record, consentText: text, listener } = readable
+  const { record, consentText: text, listener, isOwnProposal } = readable
   const title = useId()
   const day = dayWords(record.day)
   const { recipient } = record
@@ -30,7 +30,10 @@ export function Consent({ readable, ticket }: { readable: Readable; ticket: Cell
         })}
       </ul>
       <dl className="cell-facts">
-        <Fact name={t`Proposé à l’écoute par`} value={listener.alias} />
+        <Fact
+          name={t`Proposé à l’écoute par`}
+          value={isOwnProposal ? t`${listener.alias} : vous-même, avec votre autre compte` : listener.alias}
+        />
       </dl>
       <details className="cell-consent-more">
         <summary>{t`Durée, destinataire et texte lu`}</summary>

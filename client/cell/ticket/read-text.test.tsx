@@ -32,14 +32,14 @@ const team = await aTeam(organisation)
 afterEach(cleanup)
 
 /** What the cell shows of a ticket that was sealed under this text. */
-async function show(text: ConsentText) {
+async function show(text: ConsentText, isOwnProposal = false) {
   const proposal = await aCheckedProposal(organisation, listener, team, text)
   const sealed = asReceived(must(await sealTicket({ proposal, chosen, code: null, day: today })), 1)
   const keys = { organisation: organisation.public, team: team.key, texts: [newest, bareConsentText] }
   const readable = must(await openTicket(sealed, keys))
   render(
     <>
-      <Consent readable={readable} ticket={ticket} />
+      <Consent readable={{ ...readable, isOwnProposal }} ticket={ticket} />
       <Transmitted content={readable.content} consentText={readable.consentText} />
     </>,
   )
@@ -79,4 +79,10 @@ test('[H13] a text with every fact off allows nothing more than to answer, and h
   expect(accord).toHaveTextContent('rien de plus que répondre')
   expect(accord).toHaveTextContent('30 jours après le dernier échange, 40 jours au plus après l’accord')
   expect(accord).not.toHaveTextContent('associer des collègues')
+})
+
+test('[S13] a member who proposed the ticket as a listener, with another account, is told so', async () => {
+  expect((await show(newest, true)).accord).toHaveTextContent('Sam : vous-même, avec votre autre compte')
+  cleanup()
+  expect((await show(newest)).accord).not.toHaveTextContent('vous-même')
 })

@@ -6,6 +6,7 @@ import type { TicketId } from '#shared/ids.ts'
 import type { ConsentRecord } from '#shared/protocol/consent-record.ts'
 import { type PartContent, sealedParts } from '#shared/protocol/sealed-parts.ts'
 import { ok, type Result, refuse } from '#shared/result.ts'
+import type { VerifiedCertificate } from '../certificate.ts'
 import { type ConsentRefusal, type VerifiedConsent, verifyConsent } from '../consent.ts'
 import { importSecret } from '../derive.ts'
 import { sha256 } from '../hash.ts'
@@ -51,7 +52,7 @@ export type OpenedTicket = {
   readonly key: Bytes
   readonly content: Partial<PartContent> & Pick<PartContent, 'triage' | 'attestation'>
   /** The listener who proposed it. */
-  readonly listener: { readonly id: string; readonly alias: string }
+  readonly listener: Pick<VerifiedCertificate<'listener'>, 'id' | 'alias' | 'person'>
 }
 
 /**

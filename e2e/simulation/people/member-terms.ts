@@ -41,7 +41,16 @@ export function memberTerms(world: World, staff: StaffId): MemberKeys {
       const channel = termChannel(world, ticket)
       await channel.addEpoch(0, Buffer.from(ticketKey(ticket), 'base64url'))
       const content = { triage, attestation }
-      return ok({ readable: { record, consentText, content, listener: { id: listener, alias: '' } }, channel })
+      return ok({
+        readable: {
+          record,
+          consentText,
+          content,
+          listener: { id: listener as StaffId, alias: '', person: '' },
+          isOwnProposal: false,
+        },
+        channel,
+      })
     },
     // The team's key exists from the start, and nobody joins or leaves.
     team: {
