@@ -1,0 +1,44 @@
+import { expect, test } from 'vitest'
+import { createRosterMemory } from './roster-memory.ts'
+
+const remembered = { published: { roster: 'a.b.c', maker: 'a.b.c', certificate: 'a.b.c' }, known: ['one'] }
+
+function aStorage(): Storage {
+  const kept = new Map<string, string>()
+  return {
+    getItem: (name) => kept.get(name) ?? null,
+    setItem: (name, text) => void kept.set(name, text),
+    removeItem: (name) => void kept.delete(name),
+    clear: () => kept.clear(),
+    key: (index) => [...kept.keys()][index] ?? null,
+    get length() {
+      return kept.size
+    },
+  }
+}
+
+test('[S15] what one page has seen, the next page of this browser remembers; another deployment does not', () => {
+  const storage = aStorage()
+  createRosterMemory('one', () => storage).keep(remembered)
+  expect(createRosterMemory('one', () => storage).read()).toEqual(remembered)
+  expect(createRosterMemory('two', () => storage).read()).toBeNull()
+})
+
+test('a browser that refuses storage remembers for this page only, and one with rubbish in it remembers nothing', () => {
+  const refusing = createRosterMemory('one', () => {
+    throw new DOMException('refused', 'SecurityError')
+  })
+  expect(refusing.read()).toBeNull()
+  refusing.keep(remembered)
+  expect(refusing.read()).toEqual(remembered)
+  const storage = aStorage()
+  storage.setItem('relais-roster one', '{"published":1}')
+  expect(createRosterMemory('one', () => storage).read()).toBeNull()
+})
+
+test('a bug in storing is no refusal', () => {
+  const broken = createRosterMemory('one', () => {
+    throw new TypeError('ours')
+  })
+  expect(() => broken.read()).toThrow(TypeError)
+})
