@@ -12,8 +12,9 @@ export type CardTimes = {
 }
 
 /**
- * How long this device has had each card (SPEC H12). The monotonic clock counts while the page is open, so setting the time changes nothing.
- * Over a reload only the device's own wall clock bridges the gap. `now` and `running` in milliseconds.
+ * How long this device has had each card (SPEC H12): the larger of its monotonic and its wall time since. The monotonic clock stops while a
+ * phone sleeps, and a wall clock that is set back says nothing. Over a reload only the wall clock bridges the gap. `now` and `running` in
+ * milliseconds.
  */
 export function createCardTimes(
   from: Remembered['cards'],
@@ -30,7 +31,11 @@ export function createCardTimes(
         since.set(content.id, instantOf(now()))
       }
     },
-    heldFor: (proposal) => running() - (began.get(proposal) ?? running()),
+    heldFor(proposal) {
+      const byMonotonic = running() - (began.get(proposal) ?? running())
+      const byWall = now() - (since.get(proposal) ?? now())
+      return Math.max(byMonotonic, byWall)
+    },
     remembered: () => [...since].map(([id, at]) => ({ id, since: at })),
   }
 }
