@@ -116,11 +116,12 @@ export type SupervisorDevice = {
   readonly close: () => void
 }
 
-export async function supervisorDevice(login: StaffLogin): Promise<SupervisorDevice> {
+/** `memory`: what the browser of this supervisor has seen of the roster. Throws `roster-alarm` if the service shows something else. */
+export async function supervisorDevice(login: StaffLogin, memory = aRosterMemory()): Promise<SupervisorDevice> {
   const session = await signInAs(login)
   const connection = await enter('/supervisor', supervisorRequests, supervisorNotices, session, login)
   const { members, organisationWrap } = must(await connection.request('floor:open', {}))
-  const rosters = await rostersFor(session, connection)
+  const rosters = await rostersFor(session, connection, memory)
   const organisationKey = must(
     await organisationKeyOf({
       request: connection.request,
@@ -160,6 +161,10 @@ export async function cellDevice(login: StaffLogin): Promise<CellDevice> {
     close: () => connection.close(),
   }
 }
+
+/** A session's connection of coordination. */
+export const enterCoordination = (session: UnlockedSession, url: string) =>
+  enter('/supervisor', supervisorRequests, supervisorNotices, session, { url })
 
 /** A session's connection of the cell. */
 export const enterCell = (session: UnlockedSession, url: string) =>
