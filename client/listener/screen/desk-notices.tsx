@@ -1,13 +1,15 @@
 import { t } from '@lingui/core/macro'
+import type { ReactNode } from 'react'
 import type { DeskState } from '../desk/desk-state.ts'
 import { connectionWords } from './desk-words.ts'
 
 /** What the listener has to know about the service. The live region exists before its text, so that screen readers read the text. */
-export function DeskNotices({ state }: { state: DeskState }) {
+export function DeskNotices({ state, children }: { state: DeskState; children?: ReactNode }) {
   const connection = connectionWords(state.connection)
   const isOver = state.connection === 'refused' || state.connection === 'untrusted'
   return (
     <div role="status" className="listener-notices">
+      {children}
       {connection !== undefined && (
         <p className="notice" data-kind={isOver ? 'danger' : 'warn'}>
           {connection}

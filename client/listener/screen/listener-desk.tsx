@@ -1,5 +1,5 @@
 import { t } from '@lingui/core/macro'
-import { useEffect, useRef, useState, useSyncExternalStore } from 'react'
+import { type ReactNode, useEffect, useRef, useState, useSyncExternalStore } from 'react'
 import { refusalWords } from '#client/ui/refusal-words.ts'
 import { PartBoundary } from '#client/ui/staff-boundary.tsx'
 import { useMinute } from '#client/ui/use-minute.ts'
@@ -22,13 +22,15 @@ import { WrapUp } from './wrap-up.tsx'
 import './listener.css'
 
 type ListenerDeskProps = {
+  /** What a person must decide before this browser proposes anything again. */
+  readonly alarm?: ReactNode
   readonly desk: Desk
   readonly certificate: string | null
   readonly onSignOut: () => void
 }
 
 /** The whole desk of a signed-in listener: the conversations, the one in front, and the panel beside it. */
-export function ListenerDesk({ desk, certificate, onSignOut }: ListenerDeskProps) {
+export function ListenerDesk({ desk, certificate, onSignOut, alarm }: ListenerDeskProps) {
   const state = useSyncExternalStore(desk.subscribe, desk.state)
   const [beside, setBeside] = useState<Beside>()
   const [asked, setAsked] = useState<'end' | 'shortcuts'>()
@@ -104,7 +106,7 @@ export function ListenerDesk({ desk, certificate, onSignOut }: ListenerDeskProps
         />
       </PartBoundary>
       <PartBoundary of={state}>
-        <DeskNotices state={state} />
+        <DeskNotices state={state}>{alarm}</DeskNotices>
       </PartBoundary>
       <PartBoundary>
         <NewsRegion desk={desk} />

@@ -63,11 +63,8 @@ export function SignedInDesk({ session, onHolding }: SignedInDeskProps) {
     }
   }, [session.token])
 
-  if (!desk) return null
-  return (
-    <>
-      {trouble && <RosterAlarm trouble={trouble} nameOf={() => null} accept={() => accept.current()} />}
-      <ListenerDesk desk={desk} certificate={session.certificate} onSignOut={session.signOut} />
-    </>
-  )
+  const alarm = trouble && <RosterAlarm trouble={trouble} nameOf={() => null} accept={() => accept.current()} />
+  return desk ? (
+    <ListenerDesk desk={desk} certificate={session.certificate} onSignOut={session.signOut} alarm={alarm} />
+  ) : null
 }
