@@ -32,7 +32,7 @@ export function RosterAlarm({ trouble, nameOf, accept }: Properties) {
   }
 
   return (
-    <section className="notice" data-kind="danger" aria-label={t`Registre de l’équipe`}>
+    <section className="notice staff-alarm" data-kind="danger" aria-label={t`Registre de l’équipe`}>
       <p>{whyWords(trouble.why)}</p>
       <p>{t`Ce navigateur ne signe plus rien. Les conversations et les demandes en cours continuent.`}</p>
       {held && (
@@ -49,17 +49,19 @@ export function RosterAlarm({ trouble, nameOf, accept }: Properties) {
         </button>
       )}
       {asked && (
-        <div>
+        <>
           <p>
             {t`Seulement si vous savez pourquoi, par exemple après une sauvegarde restaurée : une personne retirée depuis pourrait revenir. Vérifiez d’abord les noms ci-dessus avec la personne responsable du serveur.`}
           </p>
-          <button type="button" className="button" onClick={() => setAsked(false)}>
-            {t`Ne rien changer`}
-          </button>{' '}
-          <button type="button" className="button" data-kind="danger" onClick={() => void startAgain()}>
-            {t`J’ai vérifié, repartir de là`}
-          </button>
-        </div>
+          <div className="staff-alarm-choice">
+            <button type="button" className="button" onClick={() => setAsked(false)}>
+              {t`Ne rien changer`}
+            </button>
+            <button type="button" className="button" data-kind="danger" onClick={() => void startAgain()}>
+              {t`J’ai vérifié, repartir de là`}
+            </button>
+          </div>
+        </>
       )}
       {refused !== null && <p role="alert">{enrolmentWords(refused)}</p>}
     </section>

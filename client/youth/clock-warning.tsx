@@ -22,12 +22,14 @@ export function DateQuestion({ date, onAnswer }: { date: number; onAnswer: (isRi
   return (
     <div role="alert" className="notice youth-clock" data-kind="warn">
       <p>{t`Ton téléphone dit : ${day}. C’est la bonne date ?`}</p>
-      <button type="button" className="button" onClick={() => onAnswer(true)}>
-        {t`Oui`}
-      </button>
-      <button type="button" className="button" onClick={() => onAnswer(false)}>
-        {t`Non`}
-      </button>
+      <div className="youth-ways-beside">
+        <button type="button" className="button" onClick={() => onAnswer(true)}>
+          {t`Oui`}
+        </button>
+        <button type="button" className="button" onClick={() => onAnswer(false)}>
+          {t`Non`}
+        </button>
+      </div>
     </div>
   )
 }
