@@ -124,6 +124,11 @@ describe('[G3][M9] no key is taken from an entry', () => {
     const forger = await newConversation()
     const forged = await (await aDevice({ ...forger, conversation })).change([{ member: sam }])
     expect(await refusal(forged, conversation)).toBe('foreign')
+    // The device's own pair, for a conversation that it does not name.
+    const strayed = await (await aDevice({ ...(await newConversation()), device: own.device })).change([
+      { member: sam },
+    ])
+    expect(await refusal(strayed, conversation)).toBe('foreign')
     // It names the device's key, and cannot sign with it.
     const signer = await importSigner(forger.device)
     const secrets = { conversation, device: own.device.public, signer, seed: forger.seed, keys: [forger.key] }
