@@ -1,7 +1,7 @@
 import * as fc from 'fast-check'
 import { beforeAll, describe, expect, test } from 'vitest'
-import { toBase64url } from '#shared/base64url.ts'
-import type { Bytes } from '#shared/bytes.ts'
+import { fromBase64url, toBase64url } from '#shared/base64url.ts'
+import { type Bytes, fromUtf8, utf8 } from '#shared/bytes.ts'
 import { limits } from '#shared/protocol/limits.ts'
 import type { ReadersEntry } from '#shared/protocol/log-entry.ts'
 import { parseReaders, readersText } from '#shared/protocol/readers.ts'
@@ -140,9 +140,9 @@ describe('[G3][M9] no key is taken from an entry', () => {
     const device = await aDevice()
     const { entry, ...more } = await device.change([{ member: sam }])
     const [header, payload = '', signature] = entry.split('.')
-    const said = JSON.parse(Buffer.from(payload, 'base64url').toString())
+    const said = JSON.parse(fromUtf8(fromBase64url(payload) as Bytes) as string)
     const again = (altered: object) =>
-      [header, Buffer.from(JSON.stringify({ ...said, ...altered })).toString('base64url'), signature].join('.')
+      [header, toBase64url(utf8(JSON.stringify({ ...said, ...altered }))), signature].join('.')
     const { body, wraps } = said
     const lies = [
       { body: { ...body, readers: [{ ...body.readers[0], firstEpoch: 1 }] }, wraps: [wraps[0].slice(0, 151)] },
