@@ -10,14 +10,7 @@ import { withPasswords } from './with-passwords.ts'
 export const browserPorts = (pin?: Pinned): SessionPorts => ({
   signIn: (typed) => withPasswords((opaque) => signIn({ ...typed, opaque })),
   signOut,
-  kept: keptByBrowser(),
+  kept: createKeptSession(),
   pin: pin ?? readPin(),
   report: reportFault,
 })
-
-function keptByBrowser() {
-  const kept = createKeptSession()
-  addEventListener('pagehide', kept.leave)
-  addEventListener('pageshow', ({ persisted }) => persisted && kept.comeBack())
-  return kept
-}

@@ -1,176 +1,210 @@
-import { beforeAll, beforeEach, expect, test } from 'vitest'
-import { aHouse, now as morning, type SomeStaff, someStaff } from '#client/enrolment/testing/people.ts'
+import { beforeEach, expect, test } from 'vitest'
+import { takeReadable } from '#client/crypto/staff/staff-keys.ts'
+import type { UnlockedSession } from '#client/enrolment/session.ts'
+import { aHouse, now as morning, someStaff } from '#client/enrolment/testing/people.ts'
+import { aHalfKeeper, type HalfKeeper } from '#client/stored/testing/half-keeper.ts'
+import { toBase64url } from '#shared/base64url.ts'
 import { limits } from '#shared/protocol/limits.ts'
-import type { KeptKeys } from './kept-keys.ts'
-import { createKeptSession } from './kept-session.ts'
-
-let sam: SomeStaff
-beforeAll(async () => {
-  sam = await someStaff(await aHouse(), 'listener', 'Sam')
-})
+import { eventually } from '#shared/testing/eventually.ts'
+import { createKeptSession, type KeptSessionParts } from './kept-session.ts'
 
 let now: number
-let entries: Map<string, KeptKeys>
-let storage: Storage
+let session: UnlockedSession
+let halves: HalfKeeper
+let texts: Map<string, string>
+let waits: (() => void)[]
+/** The private scalars, as texts that must stand nowhere. */
+let scalars: string[]
 
-/** Stand-ins for sessionStorage and IndexedDB, which Node lacks. */
-beforeEach(() => {
+beforeEach(async () => {
   now = morning
-  entries = new Map()
-  const texts = new Map<string, string>()
-  storage = {
-    getItem: (name: string) => texts.get(name) ?? null,
-    setItem: (name: string, text: string) => texts.set(name, text),
-    removeItem: (name: string) => texts.delete(name),
-  } as unknown as Storage
+  halves = aHalfKeeper()
+  texts = new Map()
+  waits = []
+  session = (await someStaff(await aHouse(), 'listener', 'Sam')).session
+  scalars = []
 })
 
-const keys = {
-  keep: async (entry: KeptKeys) => entries.set(entry.id, entry),
-  read: async (id: string) => entries.get(id),
-  forget: async (id: string) => entries.delete(id),
-  async purge(before: number) {
-    for (const { id, seenAt } of entries.values()) if (seenAt < before) entries.delete(id)
-  },
-}
-/** A page, loaded in this tab. */
-const kept = (tab = storage) =>
-  createKeptSession(
-    () => tab,
-    keys,
-    () => now,
-  )
+const storageOver = (kept: Map<string, string>): Storage =>
+  ({
+    getItem: (name: string) => kept.get(name) ?? null,
+    setItem: (name: string, text: string) => kept.set(name, text),
+    removeItem: (name: string) => kept.delete(name),
+  }) as unknown as Storage
 
-/** The copy of the storage that a browser gives to a duplicated tab. */
-function copyOf(text: string | null): Storage {
-  const texts = new Map(text === null ? [] : [['relais-session', text]])
-  return {
-    getItem: (name: string) => texts.get(name) ?? null,
-    setItem: (name: string, text: string) => texts.set(name, text),
-    removeItem: (name: string) => texts.delete(name),
-  } as unknown as Storage
+/** A page, loaded in this tab. */
+const page = (more: Partial<KeptSessionParts> = {}) =>
+  createKeptSession({
+    storage: () => storageOver(texts),
+    halves,
+    now: () => now,
+    after(_, run) {
+      waits.push(run)
+      return () => undefined
+    },
+    ...more,
+  })
+
+const stored = () => JSON.parse(texts.get('relais-session') ?? '{}') as Record<string, string>
+
+async function keep() {
+  const kept = page()
+  expect(await kept.keep(session)).toBe(true)
+  await eventually(() => expect(halves.secrets()).toEqual([stored().secret]))
+  return kept
+}
+
+async function expectSame(restored: UnlockedSession | null) {
+  const { keys, ...rest } = restored ?? { keys: undefined }
+  const { keys: own, ...wanted } = session
+  expect(rest).toEqual(wanted)
+  const points = async (of: typeof own | undefined) =>
+    of && Promise.all([of.enc, of.sig].map(({ publicKey }) => crypto.subtle.exportKey('raw', publicKey)))
+  expect(await points(keys)).toEqual(await points(own))
 }
 
 test('a reload finds the session again, with keys that cannot be read', async () => {
-  await kept().keep(sam.session)
-  expect(await kept().restore()).toEqual(sam.session)
-  expect(storage.getItem('relais-session')).not.toContain('privateKey')
-  await expect(crypto.subtle.exportKey('jwk', sam.session.keys.enc.privateKey)).rejects.toThrow()
+  await keep()
+  const restored = await page().restore()
+  await expectSame(restored)
+  for (const pair of [restored?.keys.enc, restored?.keys.sig])
+    await expect(crypto.subtle.exportKey('jwk', pair?.privateKey as CryptoKey)).rejects.toThrow()
+  expect(restored && takeReadable(restored.keys)).toBeNull()
 })
 
-test('sessions unused for the time of the idle lock are purged at the next start, in every tab', async () => {
-  await kept().keep(sam.session)
+test('[D1] neither keys nor token are stored in clear', async () => {
+  const fresh = takeReadable(session.keys)
+  if (!fresh) throw new Error('not readable')
+  scalars = [toBase64url(fresh.enc.scalar), toBase64url(fresh.sig.scalar), session.token]
+  const again = (await someStaff(await aHouse(), 'listener', 'Ange')).session
+  const readable = takeReadable(again.keys)
+  expect(readable && takeReadable(again.keys)).toBeNull()
+  // Keys that were taken once are kept no more, and the page says so.
+  expect(await page().keep(session)).toBe(false)
+  session = (await someStaff(await aHouse(), 'listener', 'Sam')).session
+  await keep()
+  for (const text of [session.token, session.staff.id, ...scalars])
+    expect([...texts.values()].join()).not.toContain(text)
+})
+
+test('[D4] each load takes other halves, and drops the former ones', async () => {
+  await keep()
+  for (let load = 0; load < 3; load += 1) {
+    const before = stored()
+    await expectSame(await page().restore())
+    await eventually(() => {
+      expect(stored().secret).not.toBe(before.secret)
+      expect(halves.secrets()).toEqual([stored().secret])
+    })
+    for (const name of ['secret', 'own', 'session', 'keys']) expect(stored()[name]).not.toBe(before[name])
+  }
+})
+
+test('[G14] forgetting drops the half: what was stored opens no more', async () => {
+  const kept = await keep()
+  const before = new Map(texts)
+  await kept.forget()
+  await eventually(() => expect(halves.secrets()).toEqual([]))
+  expect(texts.size).toBe(0)
+  texts = before
+  expect(await page().restore()).toBeNull()
+})
+
+test('[G14] a page that finds nothing to open drops the half and leaves nothing', async () => {
+  await keep()
   now += limits.staffIdleLock + 1
-  const anotherTab = { ...storage, getItem: () => null } as Storage
-  expect(await kept(anotherTab).restore()).toBeNull()
-  expect(entries.size).toBe(0)
-  expect(await kept().restore()).toBeNull()
-  expect(storage.getItem('relais-session')).toBeNull()
+  expect(await page().restore()).toBeNull()
+  await eventually(() => expect([texts.size, halves.secrets()]).toEqual([0, []]))
 })
 
-test('`touch` delays the purge', async () => {
-  const page = kept()
-  await page.keep(sam.session)
+test('`touch` delays the lock, and renews the half, which a lost store then has again', async () => {
+  const kept = await keep()
+  const { secret = '' } = stored()
   now += limits.staffIdleLock - 1
-  await page.touch(sam.session)
+  await halves.drop(secret, false)
+  await kept.touch(session)
+  expect(halves.secrets()).toEqual([secret])
   now += limits.staffIdleLock - 1
-  expect(await kept().restore()).toEqual(sam.session)
+  await expectSame(await page().restore())
 })
 
-test('forgetting leaves neither keys nor token', async () => {
-  const page = kept()
-  await page.keep(sam.session)
-  await page.forget()
-  expect([entries.size, storage.getItem('relais-session')]).toEqual([0, null])
+test('a renewed certificate is kept beside the same keys', async () => {
+  const kept = await keep()
+  const { keys } = stored()
+  session = { ...session, certificate: (await someStaff(await aHouse(), 'listener', 'Sam')).session.certificate }
+  expect(await kept.keep(session)).toBe(true)
+  expect(stored().keys).toBe(keys)
+  await expectSame(await page().restore())
+})
+
+test('without the network the page waits, and opens by itself when the network is back', async () => {
+  await keep()
+  halves.refuseAll('unreachable')
+  const restoring = page().restore()
+  await eventually(() => expect(waits).toHaveLength(1))
+  halves.refuseAll(null)
+  waits[0]?.()
+  await expectSame(await restoring)
 })
 
 test.each([
   ['is not JSON', 'x'],
   ['lost a field', '{"keys":"a"}'],
 ])('a stored session that %s is no session', async (_case, text) => {
-  storage.setItem('relais-session', text)
-  expect(await kept().restore()).toBeNull()
+  texts.set('relais-session', text)
+  expect(await page().restore()).toBeNull()
 })
 
-test('keys of a member other than the token’s are not used', async () => {
-  await kept().keep(sam.session)
-  const other = await someStaff(await aHouse(), 'listener', 'Sam')
-  for (const entry of entries.values()) entries.set(entry.id, { ...entry, keys: other.session.keys })
-  expect(await kept().restore()).toBeNull()
+test('keys that are not this session’s are not used', async () => {
+  await keep()
+  const { keys } = stored()
+  texts.clear()
+  session = (await someStaff(await aHouse(), 'listener', 'Sam')).session
+  await page().keep(session)
+  texts.set('relais-session', JSON.stringify({ ...stored(), keys }))
+  expect(await page().restore()).toBeNull()
 })
 
-test('a duplicated tab has separate keys: neither page ends the other’s session', async () => {
-  const first = kept()
-  await first.keep(sam.session)
-  const tab = copyOf(storage.getItem('relais-session'))
-  const second = kept(tab)
-  expect(await second.restore()).toEqual(sam.session)
-  expect(entries.size).toBe(2)
-  // The first page hears that another one took over, and deletes its keys; the second is reloaded.
+test('a duplicated tab continues under halves of its own, and outlives the end of the other page', async () => {
+  const first = await keep()
+  const copy = new Map(texts)
+  const second = page({ storage: () => storageOver(copy) })
+  await expectSame(await second.restore())
+  const { secret } = stored()
+  await eventually(() => expect(halves.secrets()).not.toContain(secret))
+  // The first page learns that another one took over, and forgets.
   await first.forget()
-  second.leave()
-  expect(await kept(tab).restore()).toEqual(sam.session)
-  await second.forget()
-  expect(entries.size).toBe(0)
-})
-
-test('a duplicated tab that finds nothing does not touch the other’s session', async () => {
-  await kept().keep(sam.session)
-  const text = storage.getItem('relais-session')?.replace('"keys":"', '"keys":"no-')
-  const tab = copyOf(text ?? null)
-  expect(await kept(tab).restore()).toBeNull()
-  expect([entries.size, tab.getItem('relais-session')]).toEqual([1, null])
-})
-
-test('a reload continues with the same keys, and leaves no others behind', async () => {
-  for (let load = 0; load < 3; load += 1) {
-    const page = kept()
-    if (load === 0) await page.keep(sam.session)
-    else expect(await page.restore()).toEqual(sam.session)
-    expect(entries.size).toBe(1)
-    page.leave()
-    // The browser shows the page again from its memory, and the page is left again.
-    page.comeBack()
-    page.leave()
-  }
+  await expectSame(await page({ storage: () => storageOver(copy) }).restore())
 })
 
 const refuse = () => {
   throw new DOMException('denied', 'SecurityError')
 }
 const whole = { getItem: () => null, setItem() {}, removeItem() {} } as unknown as Storage
-const refusing: [string, () => Storage, Partial<typeof keys>][] = [
-  ['throws when looked at', refuse, {}],
-  ['throws when written to', () => ({ ...whole, setItem: refuse }), {}],
-  ['throws at everything', () => ({ getItem: refuse, setItem: refuse, removeItem: refuse }) as unknown as Storage, {}],
-  ['has no place for keys', () => whole, { keep: async () => refuse(), purge: async () => refuse() }],
-]
 
-test.each(refusing)(
-  'storage that %s: the session is not kept, which is said, and nothing throws',
-  async (_, tab, broken) => {
-    const page = createKeptSession(tab, { ...keys, ...broken }, () => now)
-    expect(await page.restore()).toBeNull()
-    expect(await page.keep(sam.session)).toBe(false)
-    await page.touch(sam.session)
-    page.leave()
-    page.comeBack()
-    await page.forget()
-  },
-)
+test.each<[string, () => Storage]>([
+  ['throws when looked at', refuse],
+  ['throws when written to', () => ({ ...whole, setItem: refuse })],
+  ['throws at everything', () => ({ getItem: refuse, setItem: refuse, removeItem: refuse }) as unknown as Storage],
+])('storage that %s: the session is not kept, which is said, and nothing throws', async (_, storage) => {
+  const kept = page({ storage })
+  expect(await kept.restore()).toBeNull()
+  expect(await kept.keep(session)).toBe(false)
+  await kept.touch(session)
+  await kept.forget()
+  expect(halves.secrets()).toEqual([])
+})
 
 test('a browser without any storage keeps nothing', async () => {
-  const page = createKeptSession()
-  expect(await page.restore()).toBeNull()
-  expect(await page.keep(sam.session)).toBe(false)
-  await page.forget()
+  const kept = createKeptSession({ halves })
+  expect(await kept.restore()).toBeNull()
+  expect(await kept.keep(session)).toBe(false)
+  await kept.forget()
 })
 
 test('a fault of the page does not count as a refusal of the browser', async () => {
-  const broken = async () => {
+  const broken = (): Storage => {
     throw new RangeError('a mistake')
   }
-  await expect(createKeptSession(() => storage, { ...keys, keep: broken }).keep(sam.session)).rejects.toThrow(
-    'a mistake',
-  )
+  await expect(page({ storage: broken }).keep(session)).rejects.toThrow('a mistake')
 })

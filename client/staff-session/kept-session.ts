@@ -1,92 +1,172 @@
 import * as v from 'valibot'
-import { random } from '#client/crypto/random.ts'
+import { type Halves, halvesAt } from '#client/connection/halves.ts'
+import { type FreshStaffKeys, readStaffKeys, takeReadable } from '#client/crypto/staff/staff-keys.ts'
+import { newHalf, openStored, sealStored, storageKey } from '#client/crypto/stored.ts'
 import type { UnlockedSession } from '#client/enrolment/session.ts'
 import { pageClock } from '#client/time/page-clock.ts'
-import { toBase64url } from '#shared/base64url.ts'
+import { pageScheduler } from '#client/time/page-scheduler.ts'
+import { fromBase64url, toBase64url } from '#shared/base64url.ts'
+import type { Bytes } from '#shared/bytes.ts'
 import { bytes32, id16, staffId } from '#shared/ids.ts'
 import { limits } from '#shared/protocol/limits.ts'
+import { instant } from '#shared/protocol/numbers.ts'
 import { role } from '#shared/protocol/supervisor.ts'
+import { isTransient } from '#shared/protocol/transient.ts'
 import { alias, login, publicKey, signedText } from '#shared/protocol/wire.ts'
-import { type KeptKeys, keptKeys } from './kept-keys.ts'
+import type { Scheduler } from '#shared/scheduler.ts'
 
-/** The storage of a tab's session between two loads. Its contents are useless without the keys, which cannot be read. */
+/**
+ * The storage of a tab's session between two loads: session and keys, sealed under two halves (SPEC D1). The service's half is dropped at
+ * sign-out and lock, and lapses with the idle lock.
+ */
 export type KeptSession = {
-  /** Reads the session, and purges old sessions of other tabs. Null if there is none, or it was unused for longer than the idle lock. */
+  /** Opens the session. Waits for the network. Null if there is none, if it was unused for longer than the idle lock, or if nothing opens it. */
   readonly restore: () => Promise<UnlockedSession | null>
   /** Resolves to false if the browser stores nothing for this page: the session is in memory only, and a reload asks for the password. */
   readonly keep: (session: UnlockedSession) => Promise<boolean>
   /** Records that the person is active. */
   readonly touch: (session: UnlockedSession) => Promise<void>
   readonly forget: () => Promise<void>
-  /** Call it when the page is left, possibly for a reload. */
-  readonly leave: () => void
-  /** Call it when the browser shows the page again from its memory. */
-  readonly comeBack: () => void
 }
 
-const storageKey = 'relais-session'
+export type KeptSessionParts = {
+  readonly storage: () => Storage
+  readonly halves: Halves
+  readonly now: () => number
+  readonly after: Scheduler['after']
+}
 
-const stored = v.strictObject({
+const storageKeyName = 'relais-session'
+const again = 2000
+
+/** `seenAt`: when the person was last active, milliseconds. `session` and `keys` are two seals under one key: a renewed certificate changes the first. */
+const record = v.strictObject({
+  secret: bytes32,
+  own: bytes32,
+  seenAt: instant,
+  session: v.string(),
   keys: v.string(),
-  token: bytes32,
-  staff: v.strictObject({ id: staffId, role, login, alias }),
-  certificate: v.nullable(signedText),
-  organisation: publicKey,
-  deploymentId: id16,
-  /** A page uses this session. Another page that finds it so is in a duplicated tab. */
-  isOpen: v.optional(v.boolean(), false),
 })
-type Stored = v.InferOutput<typeof stored>
 
-type KeyStore = {
-  readonly keep: (entry: KeptKeys) => Promise<unknown>
-  readonly read: (id: string) => Promise<KeptKeys | undefined>
-  readonly forget: (id: string) => Promise<unknown>
-  readonly purge: (before: number) => Promise<unknown>
+const sessionText = v.pipe(
+  v.string(),
+  v.parseJson(),
+  v.strictObject({
+    token: bytes32,
+    staff: v.strictObject({ id: staffId, role, login, alias }),
+    certificate: v.nullable(signedText),
+    organisation: publicKey,
+    deploymentId: id16,
+  }),
+)
+const pair = v.strictObject({ public: publicKey, scalar: bytes32 })
+const keysText = v.pipe(v.string(), v.parseJson(), v.strictObject({ enc: pair, sig: pair }))
+
+/** What this page has stored. The private keys are in it only sealed. */
+type Held = {
+  readonly secret: string
+  readonly own: string
+  readonly half: string
+  readonly key: CryptoKey
+  readonly token: string
+  readonly keys: string
 }
 
-export function createKeptSession(
-  storage: () => Storage = ofThisTab,
-  keys: KeyStore = keptKeys,
-  now: () => number = pageClock,
-): KeptSession {
-  /** The session that this page has stored, under a name that no other page uses. */
-  let held: Stored | null = null
+export function createKeptSession(parts: Partial<KeptSessionParts> = {}): KeptSession {
+  const { storage = ofThisTab, halves = halvesAt(), now = pageClock, after = pageScheduler.after } = parts
+  let held: Held | null = null
+  /** Another number after each end: what was under way for the former session then does nothing more. */
+  let life = 0
+
+  const pause = () => new Promise<void>((resolve) => void after(again, resolve))
+
+  /** Asks until the service has answered. Null if the session has ended meanwhile. */
+  async function ask<Answered extends { readonly ok: boolean; readonly refused?: string }>(
+    request: () => Promise<Answered>,
+    mine = life,
+  ): Promise<Answered | null> {
+    for (;;) {
+      const answer = await request()
+      if (life !== mine) return null
+      if (answer.ok || !isTransient(answer.refused ?? '')) return answer
+      await pause()
+      if (life !== mine) return null
+    }
+  }
 
   const read = () => {
-    const parsed = v.safeParse(v.pipe(v.string(), v.parseJson(), stored), storage().getItem(storageKey))
+    const parsed = v.safeParse(v.pipe(v.string(), v.parseJson(), record), storage().getItem(storageKeyName))
     return parsed.success ? parsed.output : null
   }
-  const write = (next: Stored) => {
-    held = next
-    storage().setItem(storageKey, JSON.stringify(next))
+
+  async function sealUnderNew(readable: FreshStaffKeys, token: string): Promise<Held> {
+    const [secret, own, half] = [newHalf(), newHalf(), newHalf()]
+    const key = await storageKey(own, half)
+    return { secret, own, half, key, token, keys: await sealStored(key, 'staff-keys', textOf(readable)) }
   }
-  const mark = (isOpen: boolean) => {
-    if (held) write({ ...held, isOpen })
+
+  async function store({ keys: _, ...session }: UnlockedSession, next: Held): Promise<void> {
+    const mine = life
+    const { secret, own, key, keys } = next
+    const sealed = await sealStored(key, 'staff-session', JSON.stringify(session))
+    if (life !== mine) return
+    storage().setItem(storageKeyName, JSON.stringify({ secret, own, seenAt: now(), session: sealed, keys }))
+    held = next
+  }
+
+  const put = ({ secret, half, token }: Held) => halves.put({ secret, half }, { kind: 'staff', token })
+
+  async function dropUntilHeard(secret: string): Promise<void> {
+    for (;;) {
+      const dropped = await halves.drop(secret, false)
+      if (dropped.ok || !isTransient(dropped.refused)) return
+      await pause()
+    }
   }
 
   async function forget(): Promise<void> {
-    const left = held
+    life += 1
+    const secret = held?.secret
     held = null
-    await unlessRefused(async () => {
-      storage().removeItem(storageKey)
-      if (left) await keys.forget(left.keys)
+    const stored = await unlessRefused(async () => {
+      const left = read()?.secret
+      storage().removeItem(storageKeyName)
+      return left
     })
+    const [one, other] = [secret, stored]
+    if (one) void dropUntilHeard(one)
+    if (other && other !== one) void dropUntilHeard(other)
   }
 
-  /** A duplicated tab starts with the other tab's session and continues under a new name, so that neither ends the other's. */
+  /** The page takes new halves at each load; the former one is dropped once the new seal is stored. */
+  async function anew(session: UnlockedSession, readable: FreshStaffKeys, former: string): Promise<void> {
+    const next = await sealUnderNew(readable, session.token)
+    const placed = await ask(() => put(next))
+    if (!placed?.ok) return
+    await store(session, next)
+    void dropUntilHeard(former)
+  }
+
   async function restore(): Promise<UnlockedSession | null> {
-    await keys.purge(now() - limits.staffIdleLock)
     const left = read()
-    if (left === null) return null
-    const found = await keys.read(left.keys)
-    if (!left.isOpen) held = left
-    if (found?.keys.id !== left.staff.id) return null
-    const { keys: _, isOpen, ...session } = left
-    const name = isOpen ? toBase64url(random(16)) : left.keys
-    if (isOpen) await keys.keep({ ...found, id: name })
-    write({ keys: name, isOpen: true, ...session })
-    return { ...session, keys: found.keys }
+    if (left === null || now() > left.seenAt + limits.staffIdleLock) return null
+    const fetched = await ask(() => halves.read(left.secret))
+    if (!fetched?.ok) return null
+    const { half } = fetched.value
+    const key = await storageKey(left.own, half)
+    const [session, readable] = await Promise.all([
+      openAs(sessionText, key, 'staff-session', left.session),
+      openAs(keysText, key, 'staff-keys', left.keys),
+    ])
+    if (!session || !readable) return null
+    const pairs = { enc: pairOf(readable.enc), sig: pairOf(readable.sig) }
+    const keys = await readStaffKeys(session.staff.id, pairs)
+    if (!keys.ok) return null
+    takeReadable(keys.value)
+    const restored = { ...session, keys: keys.value }
+    held = { secret: left.secret, own: left.own, half, key, token: session.token, keys: left.keys }
+    void unlessRefused(() => anew(restored, pairs, left.secret))
+    return restored
   }
 
   return {
@@ -95,24 +175,51 @@ export function createKeptSession(
       if (!session) await forget()
       return session ?? null
     },
-    async keep({ keys: pair, ...session }) {
-      const name = held?.keys ?? toBase64url(random(16))
+    async keep(session) {
       const isKept = await unlessRefused(async () => {
-        await keys.keep({ id: name, keys: pair, seenAt: now() })
-        write({ keys: name, isOpen: true, ...session })
+        const readable = takeReadable(session.keys)
+        const next = readable ? await sealUnderNew(readable, session.token) : held
+        if (!next || next.token !== session.token) return false
+        await store(session, next)
+        void ask(() => put(next))
         return true
       })
       return isKept ?? false
     },
-    async touch(session) {
-      const name = held?.keys
-      if (name === undefined || held?.token !== session.token) return
-      await unlessRefused(() => keys.keep({ id: name, keys: session.keys, seenAt: now() }))
+    async touch({ token }) {
+      if (held?.token !== token) return
+      const renewed = held
+      await unlessRefused(async () => {
+        const left = read()
+        if (left?.secret === renewed.secret)
+          storage().setItem(storageKeyName, JSON.stringify({ ...left, seenAt: now() }))
+      })
+      await put(renewed)
     },
     forget,
-    leave: () => void unlessRefused(async () => mark(false)),
-    comeBack: () => void unlessRefused(async () => mark(true)),
   }
+}
+
+const textOf = ({ enc, sig }: FreshStaffKeys): string =>
+  JSON.stringify({
+    enc: { public: enc.public, scalar: toBase64url(enc.scalar) },
+    sig: { public: sig.public, scalar: toBase64url(sig.scalar) },
+  })
+
+const pairOf = ({ public: point, scalar }: v.InferOutput<typeof pair>) => ({
+  public: point,
+  scalar: fromBase64url(scalar) as Bytes,
+})
+
+async function openAs<Schema extends v.GenericSchema<string, unknown>>(
+  schema: Schema,
+  key: CryptoKey,
+  entry: string,
+  sealed: string,
+): Promise<v.InferOutput<Schema> | null> {
+  const text = await openStored(key, entry, sealed)
+  const parsed = v.safeParse(schema, text)
+  return parsed.success ? parsed.output : null
 }
 
 /**

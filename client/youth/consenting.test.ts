@@ -15,6 +15,7 @@ import { type CardService, type ConsentingParts, createConsenting } from './cons
 import { recallTicket } from './follow-up/memory.ts'
 import { pageCardDevice } from './return-code/card-device.ts'
 import { recallUnderWay } from './return-code/under-way.ts'
+import { openEntry } from './visit/sealed-entries.ts'
 import { openTabStorage } from './visit/tab-storage.ts'
 
 let proposal: CheckedProposal
@@ -34,9 +35,12 @@ const service: CardService = {
 
 function open(more: Partial<ConsentingParts> = {}) {
   const {
-    storage = openTabStorage(() => {
-      throw new Error('refused, so it keeps everything in memory')
-    }),
+    storage = openTabStorage(
+      async () => openEntry,
+      () => {
+        throw new Error('refused, so it keeps everything in memory')
+      },
+    ),
   } = more
   const told: string[] = []
   const refused = vi.fn(async () => ok({}))
@@ -205,7 +209,7 @@ describe('[G5][H15] a yes whose answer never came', () => {
     outcome(opened).resend()
     await eventually(() => expect(opened.told).toEqual(['yes, with a ticket', 'handed over']))
     expect(opened.kept[1]).toEqual(opened.kept[0])
-    expect(recallUnderWay(opened.storage)).toBeUndefined()
+    await eventually(() => expect(recallUnderWay(opened.storage)).toBeUndefined())
   })
 
   test('is taken back with a signature of the permit’s key, and only then the listener hears no', async () => {

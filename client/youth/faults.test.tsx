@@ -7,8 +7,7 @@ import { aMember, anOrganisation, aTeam, type Member, type Organisation } from '
 import { faulty, hearNoFaults } from '#client/ui/testing/faulty.ts'
 import { settings, showPage } from './testing/page.tsx'
 import { aDesk, talking } from './testing/service.ts'
-import { anOpenService, aTab, aWaitingTab, permitOf, until } from './testing/tab.ts'
-import { openTabStorage } from './visit/tab-storage.ts'
+import { anOpenService, aTab, aWaitingTab, permitOf, tabStorageOver, until } from './testing/tab.ts'
 
 let organisation: Organisation
 let pin: { organisation: string }
@@ -55,7 +54,7 @@ test('[G21] after a fault in the follow-up, the way back to the conversation sta
     throw new Error('a mistake')
   }
   const { visit, storage } = await aWaitingTab(pin)
-  openTabStorage(() => storage).write('shown', 'follow-up')
+  tabStorageOver(storage).show(true)
   showPage(visit, { ...pin, storage, parts: { FollowUp } })
   expect(screen.getByRole('alert')).toHaveTextContent('Cette page ne marche plus.')
   await userEvent.click(button('Retour'))

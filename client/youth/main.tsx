@@ -8,6 +8,7 @@ import { fetchPageFacts, type PageFacts, readPageSettings, readPin } from '#clie
 import { codeWordsPart } from '#client/crypto/code-words-part.ts'
 import { activateWords } from '#client/i18n/activate-words.ts'
 import { lazily } from '#client/part/lazily.tsx'
+import { createPart } from '#client/part/part.ts'
 import { pageScheduler } from '#client/time/page-scheduler.ts'
 import { keepInView } from '#client/ui/keep-in-view.ts'
 import { messages } from '#language/youth.po'
@@ -27,7 +28,8 @@ keepInView(window.visualViewport, document.documentElement)
 // The page is the same for every service. What this one says about itself comes apart, and nothing waits for it but what needs it.
 const coming = fetchPageFacts()
 let facts: PageFacts = { settings: readPageSettings(), pin: readPin() }
-const storage = openTabStorage()
+const sealing = createPart(async () => (await import('./visit/talk.ts')).sealing)
+const storage = openTabStorage(sealing.load)
 const visit = createVisit({
   connect: () => connect({ namespace: '/youth', requests: youthRequests, notices: youthNotices }),
   storage,
@@ -84,6 +86,7 @@ const quickExit = prepareQuickExit({
     root.unmount()
   },
   conversation: visit.credentials,
+  halves: storage.secrets,
 })
 
 const show = () => root.render(<Page {...facts} {...{ visit, quickExit, storage, parts }} />)

@@ -8,8 +8,8 @@ import { limits } from '#shared/protocol/limits.ts'
 import { rememberTicket } from './follow-up/memory.ts'
 import { aTicketOfThisTab, settings, showPage } from './testing/page.tsx'
 import { aDesk, type Service, talking, waiting } from './testing/service.ts'
-import { anOpenService, aStorage, aTab, aWaitingTab, permitOf, until } from './testing/tab.ts'
-import { openTabStorage, underWayEntry } from './visit/tab-storage.ts'
+import { anOpenService, aStorage, aTab, aWaitingTab, permitOf, tabStorageOver, until } from './testing/tab.ts'
+import { underWayEntry } from './visit/tab-storage.ts'
 import type { Visit } from './visit/visit.ts'
 
 let organisation: Organisation
@@ -389,10 +389,10 @@ test('[C10] the page says that another tab took over, and one tap takes the conv
 
 test('the follow-up replaces the conversation, which goes on behind it; a reload shows the follow-up again', async () => {
   const { storage, visit, unmount } = await aWaitingPage()
-  const storageOfTab = openTabStorage(() => storage)
+  const storageOfTab = tabStorageOver(storage)
   rememberTicket(storageOfTab, aTicketOfThisTab)
   unmount()
-  const first = showPage(visit, { ...pin, storage })
+  const first = showPage(visit, { ...pin, storage, storageOfTab })
   await userEvent.click(await screen.findByRole('button', { name: 'Ton suivi' }))
   expect(screen.getByRole('heading', { level: 1, name: 'Ton suivi' })).toBeVisible()
   first.unmount()
@@ -436,7 +436,7 @@ test('a browser that cannot encrypt says so before the first line, shows the num
 
 test('[H15] a yes that nobody knows of is shown by a page whose conversation is over, and by no page that has one', async () => {
   const storage = aStorage()
-  openTabStorage(() => storage).write(underWayEntry, 'anything')
+  storage.setItem(underWayEntry, 'anything')
   showPage(aTab(anOpenService(), { ...pin, kept: storage }).visit, { ...pin, storage })
   expect(screen.getByRole('heading', { level: 1, name: 'Ton suivi' })).toBeVisible()
   cleanup()

@@ -13,7 +13,7 @@ import { Emergency } from './emergency.tsx'
 import { ExitLink } from './leaving/exit-link.tsx'
 import type { QuickExit } from './leaving/quick-exit.ts'
 import type { YouthParts } from './parts.ts'
-import { holdsConversation, type TabStorage, underWayEntry } from './visit/tab-storage.ts'
+import { conversationEntry, type TabStorage, underWayEntry } from './visit/tab-storage.ts'
 import type { Visit } from './visit/visit.ts'
 
 export type PageProps = {
@@ -86,19 +86,14 @@ const Coming = ({ children }: { children: ReactNode }) => (
  */
 function useFollowUp({ storage }: PageProps): [boolean, (shown: boolean) => void] {
   const [shown, setShown] = useState(
-    () =>
-      storage.read(shownEntry) === 'follow-up' ||
-      (storage.read(underWayEntry) !== undefined && !holdsConversation(storage)),
+    () => storage.isShown() || (storage.holds(underWayEntry) && !storage.holds(conversationEntry)),
   )
   const show = (next: boolean) => {
-    if (next) storage.write(shownEntry, 'follow-up')
-    else storage.remove(shownEntry)
+    storage.show(next)
     setShown(next)
   }
   return [shown, show]
 }
-
-const shownEntry = 'shown'
 
 function Screen(props: PageProps & { onFollowUp: () => void }) {
   const { visit, settings, pin, parts, storage, onFollowUp } = props

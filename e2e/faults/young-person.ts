@@ -1,7 +1,7 @@
-import type { TabStorage } from '#client/youth/visit/tab-storage.ts'
 import type { TalkEnd } from '#client/youth/visit/talk-state.ts'
 import type { Visit, VisitState } from '#client/youth/visit/visit.ts'
 import type { ConversationId } from '#shared/ids.ts'
+import { unsealedStorage } from '../support/unsealed-storage.ts'
 import { arriveWith, readOrganisation } from '../support/visitors.ts'
 
 type Tab = { readonly visit: Visit; readonly entries: Map<string, string> }
@@ -40,7 +40,7 @@ export async function arriveAs(name: string, origin: string): Promise<YoungPerso
   const ends = new Map<ConversationId, TalkEnd>()
 
   function openTab(entries: Map<string, string>): Tab {
-    const visit = arriveWith(origin, storageOver(entries), organisation)
+    const visit = arriveWith(origin, unsealedStorage(entries), organisation)
     visit.onChange(() => note(visit))
     return { visit, entries }
   }
@@ -123,15 +123,5 @@ export async function arriveAs(name: string, origin: string): Promise<YoungPerso
     close() {
       for (const { visit } of tabs) visit.disconnect()
     },
-  }
-}
-
-function storageOver(entries: Map<string, string>): TabStorage {
-  return {
-    read: (entry) => entries.get(entry),
-    write: (entry, text) => void entries.set(entry, text),
-    remove: (entry) => void entries.delete(entry),
-    keeps: () => true,
-    closeForGood: () => entries.clear(),
   }
 }

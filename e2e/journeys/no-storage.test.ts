@@ -94,27 +94,3 @@ test.each(ways)(
     expect(complaints).toEqual([])
   },
 )
-
-/** A known fault of some browsers: an open request neither succeeds nor fails. */
-function neverOpen(): void {
-  IDBFactory.prototype.open = () => new EventTarget() as IDBOpenDBRequest
-}
-
-test('IndexedDB that never answers: each staff page opens, works from memory, and says what a reload loses', async () => {
-  const { listener, cell, supervisor } = floor.staff
-  const complaints: string[] = []
-  await Promise.all(
-    [listener, cell, supervisor].map(async ({ url, login, password }) => {
-      const page = await floor.page()
-      page.on('pageerror', (error) => complaints.push(String(error)))
-      await page.addInitScript(neverOpen)
-      await page.goto(url)
-      await page.getByRole('textbox', { name: 'Identifiant', exact: true }).fill(login)
-      await page.getByLabel('Mot de passe', { exact: true }).fill(password)
-      await page.getByRole('button', { name: 'Se connecter', exact: true }).click()
-      await page.getByText(/Ce navigateur refuse d’enregistrer/).waitFor()
-      await page.context().close()
-    }),
-  )
-  expect(complaints).toEqual([])
-})

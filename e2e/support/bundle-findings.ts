@@ -17,6 +17,7 @@ const youthFolders = [
   'time',
   'part',
   'crypto',
+  'stored',
   'ui',
   'i18n',
 ]

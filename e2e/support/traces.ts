@@ -24,6 +24,18 @@ export function formsOf(text: string): readonly Buffer[] {
   ]
 }
 
+/** Every form in which a secret that is given as base64url could appear: as that text, as its bytes, in hexadecimal, and in base64 inside of more. */
+export function formsOfSecret(base64url: string): readonly Buffer[] {
+  const bytes = Buffer.from(base64url, 'base64url')
+  const hex = bytes.toString('hex')
+  return [
+    ...formsOf(base64url),
+    bytes,
+    ...[hex, hex.toUpperCase()].flatMap((text) => [Buffer.from(text), Buffer.from(text, 'utf16le')]),
+    ...base64Forms(bytes).flatMap((form) => [form, Buffer.from(form.toString(), 'utf16le')]),
+  ]
+}
+
 /** The base64 of the text at any offset of the encoded data: the characters that depend on neighbouring bytes are left out. */
 function base64Forms(bytes: Buffer): readonly Buffer[] {
   return [0, 1, 2].flatMap((offset) => {
@@ -61,9 +73,9 @@ const isThere = (place: { readonly file: string; readonly bytes: Buffer | undefi
   place.bytes !== undefined
 
 /** The places that contain a text, in any form. A guarantee expects none. */
-export function tracesOf(texts: readonly string[], places: readonly Place[]): readonly string[] {
+export function tracesOf(texts: readonly string[], places: readonly Place[], forms = formsOf): readonly string[] {
   return texts.flatMap((text) =>
-    formsOf(text).flatMap((form) =>
+    forms(text).flatMap((form) =>
       places.filter(({ bytes }) => bytes.includes(form)).map(({ file }) => `${text} in ${file}`),
     ),
   )

@@ -3,6 +3,7 @@ import { tellEnded } from '#client/youth/leaving/tell-left.ts'
 import type { TabStorage } from '#client/youth/visit/tab-storage.ts'
 import { createVisit, type Visit } from '#client/youth/visit/visit.ts'
 import { youthNotices, youthRequests } from '#shared/protocol/youth.ts'
+import { unsealedStorage } from './unsealed-storage.ts'
 import { type Answering, answerCard, reactions } from './visitor-answers.ts'
 
 /** The scripted young people's messages: everyday French, one line at a time. */
@@ -68,7 +69,7 @@ export function sendVisitors(origin: string, count: number, now: () => number, t
     await pause(0, 8000)
     for (let turn = number; !stopped; turn += 1) {
       const pin = await readPin(origin)
-      const visit = arriveWith(origin, inMemory(), pin?.organisation, now)
+      const visit = arriveWith(origin, unsealedStorage(), pin?.organisation, now)
       present.add(visit)
       if (pin) answerCards({ visit, pin, origin, reaction: reactions[turn % reactions.length] ?? 'silence' })
       await tell(visit, stories[number % stories.length] ?? [])
@@ -121,7 +122,7 @@ export function sendVisitors(origin: string, count: number, now: () => number, t
 
 /** A young person's device without a screen: it runs the same visit as the page. */
 export const arrive = async (origin: string): Promise<Visit> =>
-  arriveWith(origin, inMemory(), await readOrganisation(origin))
+  arriveWith(origin, unsealedStorage(), await readOrganisation(origin))
 
 /** The same, with the memory of one of their tabs. */
 export function arriveWith(
@@ -156,15 +157,4 @@ export const readOrganisation = async (origin: string): Promise<string | undefin
 async function readPin(origin: string): Promise<Answering['pin'] | undefined> {
   const said = (await (await fetch(`${origin}/api/page`)).json()) as { value: { pin: Answering['pin'] | null } }
   return said.value.pin ?? undefined
-}
-
-function inMemory(): TabStorage {
-  const entries = new Map<string, string>()
-  return {
-    read: (entry) => entries.get(entry),
-    write: (entry, text) => void entries.set(entry, text),
-    remove: (entry) => void entries.delete(entry),
-    keeps: () => true,
-    closeForGood: () => entries.clear(),
-  }
 }

@@ -13,7 +13,7 @@ import { changeReaders } from '../conversation/readers.ts'
 import { conversationLog, readClaimed, readWithBearer, type YouthClaim } from '../conversation/state.ts'
 import { youthView } from '../conversation/views.ts'
 import { signalAsYouth, writeAsYouth } from '../conversation/write.ts'
-import { dropHalf, placeHalf } from '../half/halves.ts'
+import { placeHalf, takeBackHalf } from '../half/halves.ts'
 import { conversationRoom } from '../notice/rooms.ts'
 import type { Clock } from '../platform/clock.ts'
 import { NetworkPace } from '../platform/network-pace.ts'
@@ -156,14 +156,16 @@ export function youthHandlers({
           const claim = claimOf(caller, conversation, bearer)
           const tabSha256 = tab === undefined ? null : sha256OfBytes(tab)
           // Keep the half first: from the first acknowledged line on, a reload must find it (SPEC D2).
-          if (half) await placeHalf({ store, limits }, half, { kind: 'conversation', conversation, bearer }, now)
+          const of = { kind: 'conversation', conversation, bearer } as const
+          if (half) await placeHalf({ store, limits }, half, of, now)
           const opened = await takeUp(
             caller,
             claim,
             0,
             openConversation(claim, clock.now(), limits, tabSha256, hasRoom()),
           )
-          if (half && !opened.ok && opened.refused !== 'busy') await dropHalf({ store }, half.secret)
+          // A refusal does not mean that nothing was opened: the connection may have ended meanwhile.
+          if (half && !opened.ok) await takeBackHalf({ store, transactor }, half, of, clock.now())
           return opened
         }, scheduler),
     }),

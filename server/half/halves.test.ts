@@ -9,7 +9,7 @@ import { randomId, randomSecret, sha256OfBytes } from '../platform/random-id.ts'
 import { signOut } from '../staff/session.ts'
 import { filesHolding } from '../store/testing/store-place.ts'
 import { ticketKey } from '../ticket/state.ts'
-import { dropHalf, fetchHalf, putHalf } from './halves.ts'
+import { dropAndLeave, dropHalf, fetchHalf, placeHalf, putHalf, takeBackHalf } from './halves.ts'
 import { lapseOf } from './kept-for.ts'
 import { openRow, sealRow } from './row.ts'
 
@@ -105,17 +105,18 @@ describe('[D1] [D2] the half of a storage key', () => {
     expect(lapseOf(await aTicket(), at('11:00:00'), limits)).toBe(Date.parse('2026-03-04T00:00:00Z'))
   })
 
-  test('is given no more from its lapse on, whether or not it was swept, and a renewal moves the lapse', async () => {
+  test('is given no more once it has lapsed and was swept, and a renewal moves the lapse', async () => {
     const session = await aSession()
     const half = aHalf()
     await put(half, session)
     service.pass(14 * minute)
     await put(half, session)
     service.pass(15 * minute)
+    await service.store.dropLapsed(service.clock.now())
     expect(await fetchIt(half.secret)).toEqual(ok({ half: half.half }))
     service.pass(minute)
-    expect(await fetchIt(half.secret)).toEqual(gone)
     await service.store.dropLapsed(service.clock.now())
+    expect(await fetchIt(half.secret)).toEqual(gone)
     expect(await service.store.readHalf(sha256OfBytes(half.secret))).toBeNull()
   })
 
@@ -134,6 +135,32 @@ describe('[D1] [D2] the half of a storage key', () => {
     await put({ ...half, half: randomSecret() }, owner)
     expect(await row()).not.toEqual(later)
   })
+})
+
+test('[D1] a half that came before its owner is taken back only if the owner was not kept', async () => {
+  const [kept, never] = [await aConversation(), { ...(await aConversation()), bearer: randomSecret() }]
+  const [one, other] = [aHalf(), aHalf()]
+  const now = service.clock.now()
+  for (const [half, of] of [
+    [one, kept],
+    [other, never],
+  ] as const) {
+    await placeHalf(service, half, of, now)
+    await takeBackHalf(service, half, of, now)
+  }
+  expect(await fetchIt(one.secret)).toEqual(ok({ half: one.half }))
+  expect(await service.store.readHalf(sha256OfBytes(other.secret))).toBeNull()
+})
+
+test('[D2][C12] a quick exit before the page could open anything ends the conversation by its half', async () => {
+  const owner = await aConversation()
+  const half = aHalf()
+  await put(half, owner)
+  expect(await dropAndLeave(service, randomSecret(), service.clock.now())).toEqual(ok({}))
+  expect(await service.conversation(owner.conversation)).not.toBeNull()
+  expect(await dropAndLeave(service, half.secret, service.clock.now())).toEqual(ok({}))
+  expect(await service.conversation(owner.conversation)).toBeNull()
+  expect(await service.store.readHalf(sha256OfBytes(half.secret))).toBeNull()
 })
 
 describe('[D3] a row', () => {

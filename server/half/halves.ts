@@ -1,7 +1,9 @@
-import type { HalfOwner, PlacedHalf } from '#shared/protocol/halves.ts'
+import type { HalfOwner } from '#shared/protocol/halves.ts'
 import { type Limits, limits as promised } from '#shared/protocol/limits.ts'
+import type { PlacedHalf } from '#shared/protocol/placed-half.ts'
 import type { RefusalName } from '#shared/protocol/refusals.ts'
 import { ok, type Result, refuse } from '#shared/result.ts'
+import { leaveConversation } from '../conversation/end.ts'
 import { randomId, randomSecret, sha256OfBytes } from '../platform/random-id.ts'
 import type { Store } from '../store/port.ts'
 import type { Transactor } from '../transaction/transactor.ts'
@@ -45,11 +47,21 @@ export async function placeHalf(
   await store.putHalf(name, { lapsesAt, sealed: sealRow(secret, row) })
 }
 
+/** Drops a half whose owner was not kept after all. Where that is not certain, it stays and lapses. */
+export async function takeBackHalf(
+  parts: HalfParts,
+  { secret }: PlacedHalf,
+  of: HalfOwner,
+  now: number,
+): Promise<void> {
+  const there = await parts.transactor.transact(isThere(of, now))
+  if (!there.ok && there.refused === 'not-available') await dropHalf(parts, secret)
+}
+
 const isSame = (one: HeldHalf | null, other: HeldHalf) => JSON.stringify(one) === JSON.stringify(other)
 
 /**
- * The half under this secret, while it has not lapsed and its owner is still there (SPEC D2). Everything else is `not-available`, after the
- * same work.
+ * The half under this secret, while it is kept and its owner is still there (SPEC D2). Everything else is `not-available`, after the same work.
  */
 export async function fetchHalf(
   { store, transactor }: HalfParts,
@@ -57,7 +69,7 @@ export async function fetchHalf(
   now: number,
 ): Promise<Result<{ half: string }, RefusalName>> {
   const kept = await store.readHalf(sha256OfBytes(secret))
-  const row = kept && kept.lapsesAt > now ? openRow(secret, kept.sealed) : null
+  const row = kept && openRow(secret, kept.sealed)
   const there = await transactor.transact(isThere(row?.of ?? nobody, now))
   if (!there.ok) return there
   return row ? ok({ half: row.half }) : refuse('not-available')
@@ -67,4 +79,13 @@ export async function fetchHalf(
 export async function dropHalf({ store }: Pick<HalfParts, 'store'>, secret: string): Promise<Done> {
   await store.dropHalf(sha256OfBytes(secret))
   return ok({})
+}
+
+/** Drops a half, and ends the conversation that it is kept for, if it is one. The page that is left could not open what it kept yet. */
+export async function dropAndLeave(parts: HalfParts, secret: string, now: number): Promise<Done> {
+  const kept = await parts.store.readHalf(sha256OfBytes(secret))
+  const of = kept && openRow(secret, kept.sealed)?.of
+  if (of?.kind === 'conversation')
+    await parts.transactor.transact(leaveConversation(of.conversation, sha256OfBytes(of.bearer), now))
+  return dropHalf(parts, secret)
 }

@@ -4,7 +4,9 @@ import { ok, refuse } from '#shared/result.ts'
 import { readWithBearer } from '../conversation/state.ts'
 import { sha256OfBytes } from '../platform/random-id.ts'
 import { staffOfSession } from '../staff/session.ts'
+import { commitmentOf, permitKey, ticketIdOf } from '../ticket/permit.ts'
 import { authenticateThread } from '../ticket/return.ts'
+import { ticketKey } from '../ticket/state.ts'
 import type { Rule } from '../transaction/transactor.ts'
 
 const minute = 60_000
@@ -23,6 +25,10 @@ export function isThere(owner: HalfOwner, now: number): Rule<null> {
         const ticket = authenticateThread(owner.ticket, owner.bearer)(draft)
         return ticket.ok ? ok(null) : ticket
       }
+      case 'permit': {
+        const isKnown = draft.read(permitKey(commitmentOf(owner))) ?? draft.read(ticketKey(ticketIdOf(owner.sig)))
+        return isKnown ? ok(null) : refuse('not-available')
+      }
       case 'staff':
         return staffOfSession(draft, sha256OfBytes(owner.token), now) ? ok(null) : refuse('not-available')
     }
@@ -37,6 +43,7 @@ export function lapseOf({ kind }: HalfOwner, now: number, limits: Limits): numbe
   const [kept, step] = {
     conversation: [limits.youthAwayTalking, quarterHour],
     ticket: [limits.ticketHalf, day],
+    permit: [limits.permit, quarterHour],
     staff: [limits.staffIdleLock, quarterHour],
   }[kind] as [number, number]
   return Math.ceil((now + kept) / step) * step

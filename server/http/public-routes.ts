@@ -1,7 +1,7 @@
 import type { publicHttp } from '#shared/protocol/public-http.ts'
 import { ok } from '#shared/result.ts'
 import { leaveConversation } from '../conversation/end.ts'
-import { dropHalf, fetchHalf, putHalf } from '../half/halves.ts'
+import { dropAndLeave, dropHalf, fetchHalf, putHalf } from '../half/halves.ts'
 import type { Clock } from '../platform/clock.ts'
 import { NetworkPace } from '../platform/network-pace.ts'
 import { sha256OfBytes } from '../platform/random-id.ts'
@@ -67,6 +67,10 @@ export function publicRoutes(parts: PublicRouteParts): Routes<typeof publicHttp>
       allow: (poster) => halfInPace(poster),
       run: (_, { secret }) => fetchHalf({ store, transactor }, secret, clock.now()),
     },
-    'halves/drop': { allow: (poster) => halfInPace(poster), run: (_, { secret }) => dropHalf({ store }, secret) },
+    'halves/drop': {
+      allow: (poster) => halfInPace(poster),
+      run: (_, { secret, leaves }) =>
+        leaves ? dropAndLeave({ store, transactor }, secret, clock.now()) : dropHalf({ store }, secret),
+    },
   }
 }

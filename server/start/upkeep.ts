@@ -2,6 +2,7 @@ import { type Sealing, sealAudit } from '../audit/seal.ts'
 import { startDeadlines } from '../background/deadline-runner.ts'
 import { deadlineActs } from '../background/deadlines.ts'
 import { startSweeps } from '../background/sweeps.ts'
+import { sweepHalves } from '../half/sweep.ts'
 import { StoreUnavailable } from '../store/port.ts'
 import type { TicketSettings } from '../ticket/changes.ts'
 import { orphanedWraps } from '../ticket/erase.ts'
@@ -35,7 +36,7 @@ export function startUpkeep(
     work: {
       epochs: () => eraseUnneededEpochs({ store, transactor }, clock.now()),
       wraps: orphanedWraps(store),
-      halves: () => store.dropLapsed(clock.now()),
+      halves: sweepHalves(store, clock, scheduler),
       'erase-list': () => eraseList.tidy(clock.now()),
       // The first node sweeps files that several nodes share.
       store: async () => {

@@ -48,6 +48,7 @@ export const importOrder = {
       'connection',
       'part',
       'crypto',
+      'stored',
       'enrolment',
       'conversation',
       'handover',

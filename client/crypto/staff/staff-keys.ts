@@ -8,10 +8,10 @@ import { type FreshPair, importPair, newPair } from '../key-pair.ts'
 import { type Random, random } from '../random.ts'
 import { seal, unseal } from '../seal.ts'
 
-/** A member's two readable pairs during enrolment. Afterwards they exist only wrapped, or as non-extractable keys. */
+/** A member's two readable pairs, at enrolment and while they are sealed. Otherwise they exist only wrapped, or as non-extractable keys. */
 export type FreshStaffKeys = { readonly enc: FreshPair; readonly sig: FreshPair }
 
-/** Unlocked keys: usable, storable in IndexedDB, not readable. */
+/** Unlocked keys: usable, not readable. */
 export type StaffKeys = { readonly id: StaffId; readonly enc: CryptoKeyPair; readonly sig: CryptoKeyPair }
 
 type PublicKeys = { readonly enc: string; readonly sig: string }
@@ -46,11 +46,30 @@ export async function unwrapStaffKeys(
   if (bytes?.length !== wrappedBytes) return refuse('wrong-key')
   const plain = await unseal(await wrappingKey(exportKey, staff), about(staff, points), bytes)
   if (plain?.length !== 64) return refuse('wrong-key')
-  const enc = await importPair('enc', plain.slice(0, 32), points.enc)
-  const sig = await importPair('sig', plain.slice(32), points.sig)
-  if (!enc.ok || !sig.ok) return refuse('wrong-key')
-  return ok({ id: staff, enc: enc.value, sig: sig.value })
+  return readStaffKeys(staff, {
+    enc: { public: points.enc, scalar: plain.slice(0, 32) },
+    sig: { public: points.sig, scalar: plain.slice(32) },
+  })
 }
+
+/** Makes readable pairs unreadable. `takeReadable` gives them once more, to whoever seals them for a reload. */
+export async function readStaffKeys(staff: StaffId, fresh: FreshStaffKeys): Promise<Result<StaffKeys, 'wrong-key'>> {
+  const enc = await importPair('enc', fresh.enc.scalar, fresh.enc.public)
+  const sig = await importPair('sig', fresh.sig.scalar, fresh.sig.public)
+  if (!enc.ok || !sig.ok) return refuse('wrong-key')
+  const keys = { id: staff, enc: enc.value, sig: sig.value }
+  readable.set(keys, fresh)
+  return ok(keys)
+}
+
+/** The pairs that these keys were just made of: once, so that no page holds them in a form that can be read. Null afterwards. */
+export function takeReadable(keys: StaffKeys): FreshStaffKeys | null {
+  const fresh = readable.get(keys) ?? null
+  readable.delete(keys)
+  return fresh
+}
+
+const readable = new WeakMap<StaffKeys, FreshStaffKeys>()
 
 const wrappingKey = async (exportKey: Bytes, staff: StaffId) =>
   deriveSealingKey(await importSecret(exportKey), noSalt, context('staff-wrap', staff))

@@ -4,8 +4,8 @@ import { importPair } from '#client/crypto/key-pair.ts'
 import { newId, random } from '#client/crypto/random.ts'
 import { certificatePeriod, issueCertificate } from '#client/crypto/staff/issue.ts'
 import { newOrganisation, sealOrganisation } from '#client/crypto/staff/organisation.ts'
-import { type FreshStaffKeys, newStaffKeys } from '#client/crypto/staff/staff-keys.ts'
-import { must, pairOf } from '#client/crypto/testing/people.ts'
+import { type FreshStaffKeys, newStaffKeys, readStaffKeys } from '#client/crypto/staff/staff-keys.ts'
+import { must } from '#client/crypto/testing/people.ts'
 import { toBase64url } from '#shared/base64url.ts'
 import type { StaffId } from '#shared/ids.ts'
 import { cellRequests } from '#shared/protocol/cell.ts'
@@ -55,7 +55,7 @@ export async function someStaff(house: House, role: Role, alias: string, signedA
   } as const
   const certificate = must(await issueCertificate(house.key, leaf))
   const login = alias.toLowerCase()
-  const keys = { id, enc: await pairOf('enc', fresh.enc), sig: await pairOf('sig', fresh.sig) }
+  const keys = must(await readStaffKeys(id, fresh))
   return {
     session: {
       token: toBase64url(random(32)),

@@ -24,8 +24,6 @@ export function somePorts(session: UnlockedSession, password = 'cinq-mots-tires-
       left = null
       steps.push('forgotten')
     },
-    leave() {},
-    comeBack() {},
   }
   const ports: SessionPorts = {
     async signIn(typed) {

@@ -1,7 +1,7 @@
 import { t } from '@lingui/core/macro'
 import { type ReactNode, type RefObject, useRef } from 'react'
 import { Boundary } from '#client/ui/boundary.tsx'
-import { recallTicket } from '../follow-up/memory.ts'
+import { holdsTicket } from '../follow-up/memory.ts'
 import type { TalkScreensProps, WrittenLine } from '../parts.ts'
 import { proposalUnderWay } from '../visit/tab-storage.ts'
 import type { TalkState } from '../visit/talk-state.ts'
@@ -9,6 +9,7 @@ import { After } from './after.tsx'
 import { Conversation, useShownLines } from './conversation.tsx'
 import { Elsewhere } from './elsewhere.tsx'
 import { openProposal } from './proposals.ts'
+import { Returning } from './returning.tsx'
 
 /** The screens of a conversation: open, ended, and open in another tab. */
 export function TalkScreens(props: TalkScreensProps) {
@@ -31,13 +32,13 @@ export function TalkScreens(props: TalkScreensProps) {
       />
     )
   }
-  if (!talk) return <p role="status" className="youth-text">{t`La conversation arrive…`}</p>
+  if (!talk) return <Returning words={t`La conversation arrive…`} />
   return <Conversation {...{ visit, talk, settings, card, actions, field }} keeps={storage.keeps()} />
 }
 
 /** If this tab holds a ticket, one tap opens its thread, during the conversation and after it. */
 function FollowUpButton({ storage, pin, onFollowUp }: TalkScreensProps) {
-  if (!pin || !recallTicket(storage)) return null
+  if (!pin || !holdsTicket(storage)) return null
   return (
     <button type="button" className="button" data-kind="quiet" onClick={onFollowUp}>
       {t`Ton suivi`}

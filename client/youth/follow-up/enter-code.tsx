@@ -10,6 +10,8 @@ import { type CameBack, comeBackWith } from './coming-back.ts'
 export function EnterCode(props: {
   deploymentId: string
   phone: string
+  /** This tab had the follow-up, and can open it no more. */
+  isGone?: boolean
   onOpen: (keys: TicketKeys) => void
   onBack: () => void
 }) {
@@ -32,6 +34,9 @@ export function EnterCode(props: {
   return (
     <form className="youth-text" autoComplete="off" onSubmit={onSubmit}>
       <h1>{t`Retrouver ton suivi`}</h1>
+      {props.isGone && (
+        <p role="status">{t`Cet onglet ne peut plus ouvrir ton suivi. Avec ton code, tu le retrouves.`}</p>
+      )}
       <p>
         <label htmlFor={ids.field}>{t`Ton code`}</label>
         <textarea

@@ -8,8 +8,8 @@ import { aMember, anOrganisation, aTeam, must, today } from '#client/crypto/test
 import { eventually } from '#shared/testing/eventually.ts'
 import { rememberUnderWay } from '../return-code/under-way.ts'
 import { aTicketOfThisTab, settings } from '../testing/page.tsx'
-import { aStorage } from '../testing/tab.ts'
-import { openTabStorage, underWayEntry } from '../visit/tab-storage.ts'
+import { aStorage, tabStorageOver } from '../testing/tab.ts'
+import { underWayEntry } from '../visit/tab-storage.ts'
 import { FollowUp } from './follow-up.tsx'
 import { rememberTicket } from './memory.ts'
 
@@ -23,8 +23,7 @@ async function aTabWithAYesUnderWay() {
     await aTeam(organisation),
   )
   const { submission, keys } = must(await sealTicket({ proposal, chosen: {}, code: null, day: today }))
-  const own = aStorage()
-  const storage = openTabStorage(() => own)
+  const storage = tabStorageOver(aStorage())
   const kept = { proposal: proposal.id, submission, keys, withCode: false, until: 0, withdrawing: false }
   rememberUnderWay(storage, kept)
   return { storage, pin: { organisation: organisation.public, deploymentId: 'AAAAAAAAAAAAAAAAAAAAAA' } }

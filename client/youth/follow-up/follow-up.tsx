@@ -8,11 +8,12 @@ import { pageScheduler } from '#client/time/page-scheduler.ts'
 import { settled } from '#client/ui/settled.ts'
 import { followUpNotices, followUpRequests } from '#shared/protocol/follow-up.ts'
 import { ok } from '#shared/result.ts'
+import { Returning } from '../conversation/returning.tsx'
 import type { FollowUpProps } from '../parts.ts'
 import { createOutcome, pageOutcomeService } from '../return-code/outcome.ts'
 import { OutcomeScreen } from '../return-code/outcome-screen.tsx'
 import { recallUnderWay, type UnderWay } from '../return-code/under-way.ts'
-import { holdsConversation, type TabStorage } from '../visit/tab-storage.ts'
+import { conversationEntry, type TabStorage, ticketEntry, underWayEntry } from '../visit/tab-storage.ts'
 import { EnterCode } from './enter-code.tsx'
 import { forgetTicket, type RememberedTicket, recallTicket, rememberTicket } from './memory.ts'
 import { openThread, type Thread } from './thread.ts'
@@ -21,11 +22,26 @@ import { YourFollowUp } from './your-follow-up.tsx'
 /** The follow-up of this tab: a yes whose outcome is not known, the thread if the tab has its keys, otherwise the field for the six words. */
 export function FollowUp({ pin, settings, storage, onBack }: FollowUpProps) {
   const [remembered, setRemembered] = useState<RememberedTicket | undefined>(() => recallTicket(storage))
+  /** `sealed`: a former page load has left a ticket. `gone`: nothing opens it any more. */
+  const [kept, setKept] = useState<'sealed' | 'opened' | 'gone'>(() => (isSealed(storage) ? 'sealed' : 'opened'))
   const [thread, setThread] = useState<Thread | null>(null)
   const [hasFailed, setHasFailed] = useState(false)
-  // While its conversation is in this tab, the card there shows it.
-  const [underWay, setUnderWay] = useState(() => (holdsConversation(storage) ? undefined : recallUnderWay(storage)))
+  const [underWay, setUnderWay] = useState(() => underWayAlone(storage))
   const { phone } = settings.adults
+
+  useEffect(() => {
+    if (kept !== 'sealed') return
+    let left = false
+    void openAll(storage).then((isGone) => {
+      if (left) return
+      setKept(isGone ? 'gone' : 'opened')
+      setRemembered(recallTicket(storage))
+      setUnderWay(underWayAlone(storage))
+    })
+    return () => {
+      left = true
+    }
+  }, [kept, storage])
 
   useEffect(() => {
     if (!remembered || underWay) return
@@ -55,6 +71,13 @@ export function FollowUp({ pin, settings, storage, onBack }: FollowUpProps) {
       setHasFailed(!made.ok)
       if (!made.ok) return
       opened = made.value
+      // The other tab may have dropped the half that it shared with this one.
+      let wasSuperseded = false
+      opened.subscribe(() => {
+        const isSuperseded = made.value.get().ended === 'superseded'
+        if (isSuperseded && !wasSuperseded) storage.sealAnew(ticketEntry)
+        wasSuperseded = isSuperseded
+      })
       setThread(made.value)
     })
     return () => {
@@ -65,6 +88,7 @@ export function FollowUp({ pin, settings, storage, onBack }: FollowUpProps) {
     }
   }, [remembered, underWay, storage])
 
+  if (kept === 'sealed') return <Returning words={t`On ouvre ton suivi…`} />
   if (underWay) {
     const onMade = () => {
       setRemembered(recallTicket(storage))
@@ -78,7 +102,15 @@ export function FollowUp({ pin, settings, storage, onBack }: FollowUpProps) {
       rememberTicket(storage, found)
       setRemembered(found)
     }
-    return <EnterCode deploymentId={pin.deploymentId} phone={phone} onOpen={onOpen} onBack={onBack} />
+    return (
+      <EnterCode
+        deploymentId={pin.deploymentId}
+        phone={phone}
+        isGone={kept === 'gone'}
+        onOpen={onOpen}
+        onBack={onBack}
+      />
+    )
   }
   if (hasFailed) return <NotOpened onRetry={() => setRemembered({ ...remembered })} onBack={onBack} />
   if (!thread) return <p role="status">{t`On ouvre ton suivi…`}</p>
@@ -92,6 +124,25 @@ export function FollowUp({ pin, settings, storage, onBack }: FollowUpProps) {
     />
   )
 }
+
+const ownEntries = [ticketEntry, underWayEntry] as const
+
+/** A former page load has left something that this one has not opened yet. */
+const isSealed = (storage: TabStorage): boolean =>
+  ownEntries.some((entry) => storage.holds(entry) && storage.read(entry) === undefined)
+
+/** Opens all that a former page load has left. True if the ticket opens no more. */
+async function openAll(storage: TabStorage): Promise<boolean> {
+  const held = ownEntries.filter((entry) => storage.holds(entry))
+  const opened = await Promise.all(held.map((entry) => storage.open(entry)))
+  const closed = held.filter((_, index) => opened[index] !== 'opened')
+  for (const entry of closed) storage.discard(entry)
+  return closed.includes(ticketEntry)
+}
+
+/** While its conversation is in this tab, the card there shows it. */
+const underWayAlone = (storage: TabStorage): UnderWay | undefined =>
+  storage.holds(conversationEntry) ? undefined : recallUnderWay(storage)
 
 /** A yes of a conversation that is over. Nobody is told of its outcome but the person. */
 function UnderWayAlone(props: { underWay: UnderWay; storage: TabStorage; onMade: () => void; onBack: () => void }) {

@@ -5,7 +5,7 @@ import { unsentLines } from '#client/conversation/unsent-lines.ts'
 import type { TicketKeys } from '#client/crypto/device/ticket-keys.ts'
 import { bytes32, ticketId } from '#shared/ids.ts'
 import { publicKey } from '#shared/protocol/wire.ts'
-import type { TabStorage } from '../visit/tab-storage.ts'
+import { type TabStorage, ticketEntry } from '../visit/tab-storage.ts'
 
 /** As `TicketKeys`. */
 export const ticketKeys = v.strictObject({
@@ -33,14 +33,15 @@ export type RememberedTicket = {
   readonly seen: Seen
 }
 
-const entry = 'follow-up'
-
 export function recallTicket(storage: TabStorage): RememberedTicket | undefined {
-  const parsed = v.safeParse(v.pipe(v.string(), v.parseJson(), remembered), storage.read(entry))
+  const parsed = v.safeParse(v.pipe(v.string(), v.parseJson(), remembered), storage.read(ticketEntry))
   return parsed.success ? parsed.output : undefined
 }
 
 export const rememberTicket = (storage: TabStorage, ticket: RememberedTicket): void =>
-  storage.write(entry, JSON.stringify(ticket))
+  storage.write(ticketEntry, JSON.stringify(ticket))
 
-export const forgetTicket = (storage: TabStorage): void => storage.remove(entry)
+export const forgetTicket = (storage: TabStorage): void => storage.remove(ticketEntry)
+
+/** Whether this tab holds a ticket, opened or not. */
+export const holdsTicket = (storage: TabStorage): boolean => storage.holds(ticketEntry)

@@ -7,6 +7,7 @@ import { type Departure, prepareQuickExit } from './quick-exit.ts'
 
 const conversation = 'AAAAAAAAAAAAAAAAAAAAAA' as ConversationId
 const bearer = 'A'.repeat(43)
+const secret = 'B'.repeat(43)
 const address = 'https://exemple.fr/'
 
 let steps: string[]
@@ -20,7 +21,12 @@ beforeEach(() => {
   const target = new EventTarget()
   window = Object.assign(target, {
     document,
-    navigator: { sendBeacon: (url: string) => steps.push(`beacon ${url} on "${document.body.textContent}"`) > 0 },
+    navigator: {
+      sendBeacon(url: string, { size }: Blob) {
+        steps.push(`beacon ${url} on "${document.body.textContent}"`)
+        return size > secret.length
+      },
+    },
     location: { replace: (url: string) => steps.push(`replace ${url} titled "${document.title}"`) },
   }) as unknown as Window
 })
@@ -30,6 +36,7 @@ const departure = (more: Partial<Departure> = {}): Departure => ({
   forgetForGood: () => steps.push('forget'),
   disconnect: () => steps.push('disconnect'),
   conversation: () => ({ conversation, bearer }),
+  halves: () => [secret],
   ...more,
 })
 
@@ -37,6 +44,7 @@ const gone = [
   'forget',
   'disconnect',
   'beacon /api/conversations/leave on ""',
+  'beacon /api/halves/drop on ""',
   `replace ${address} titled "Nouvel onglet"`,
 ]
 
@@ -45,8 +53,8 @@ test('[G14] in one turn, leaving blanks the page, wipes the storage, disconnects
   expect(steps).toEqual(gone)
 })
 
-test('[G14] without a conversation the service is told nothing', () => {
-  prepareQuickExit(departure({ conversation: () => undefined }), window).leave()
+test('[G14] without a conversation, and with nothing kept, the service is told nothing', () => {
+  prepareQuickExit(departure({ conversation: () => undefined, halves: () => [] }), window).leave()
   expect(steps).toEqual(gone.filter((step) => !step.startsWith('beacon')))
 })
 

@@ -1,4 +1,4 @@
-import { type Left, tellLeft } from './tell-left.ts'
+import { type Left, tellDropped, tellLeft } from './tell-left.ts'
 
 export type QuickExit = {
   /** The neutral site. It is also the address of the link, in case the script fails. */
@@ -14,6 +14,8 @@ export type Departure = {
   readonly disconnect: () => void
   /** The open conversation to report to the service, if any. */
   readonly conversation: () => Left | undefined
+  /** The secrets of the halves that open what this tab keeps: the service drops them. */
+  readonly halves: () => readonly string[]
 }
 
 /**
@@ -27,10 +29,12 @@ export function prepareQuickExit(departure: Departure, page: Window = window): Q
   function leave() {
     hasLeft = true
     const conversation = attempt(departure.conversation)
+    const halves = attempt(departure.halves) ?? []
     attempt(() => blank(page.document))
     attempt(departure.forgetForGood)
     attempt(departure.disconnect)
     if (conversation) attempt(() => tellLeft(conversation, page))
+    for (const secret of halves) attempt(() => tellDropped(secret, page))
     page.location.replace(departure.address)
   }
 

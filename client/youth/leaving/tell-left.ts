@@ -7,8 +7,14 @@ const address = '/api/conversations/leave'
 const answerWithinMs = 15_000
 
 /** Tells the service that a conversation was left, in a request that outlives the page. Nothing waits for its answer (SPEC C12). */
-export function tellLeft(left: Left, page: Window = window): void {
-  page.navigator.sendBeacon(address, new Blob([JSON.stringify(left)], { type: 'application/json' }))
+export const tellLeft = (left: Left, page: Window = window): void => beacon(address, left, page)
+
+/** Drops a half in the same way. If the page could not open yet what it kept, the service ends the conversation by it. */
+export const tellDropped = (secret: string, page: Window = window): void =>
+  beacon('/api/halves/drop', { secret, leaves: true }, page)
+
+function beacon(to: string, body: unknown, page: Window): void {
+  page.navigator.sendBeacon(to, new Blob([JSON.stringify(body)], { type: 'application/json' }))
 }
 
 /**

@@ -11,7 +11,7 @@ import { serviceDay } from '#shared/protocol/service-day.ts'
 import type { TicketSubmission } from '#shared/protocol/submission.ts'
 import type { Scheduler } from '#shared/scheduler.ts'
 import { rememberTicket } from '../follow-up/memory.ts'
-import type { TabStorage } from '../visit/tab-storage.ts'
+import { type TabStorage, ticketEntry, underWayEntry } from '../visit/tab-storage.ts'
 import { afterOutcomeEvent, type Outcome, type OutcomeEffect, type OutcomeEvent } from './outcome-machine.ts'
 import { forgetUnderWay, rememberUnderWay, type UnderWay } from './under-way.ts'
 
@@ -74,6 +74,8 @@ export function createOutcome(parts: OutcomeParts): OutcomeStore {
   }
 
   async function carryOut(effect: OutcomeEffect): Promise<OutcomeEvent> {
+    // A reload must find bytes and keys before the first byte leaves.
+    await storage.secured(underWayEntry)
     if (effect.type === 'submit')
       return { type: 'submitted', answer: await settled(() => service.submit(submission), onFault) }
     const answer = await settled(async () => {
@@ -91,7 +93,9 @@ export function createOutcome(parts: OutcomeParts): OutcomeStore {
   function keep({ at }: Outcome): void {
     if (at === 'withdrawing') rememberUnderWay(storage, { ...underWay, withdrawing: true })
     if (at === 'made') rememberTicket(storage, { keys, withCode, unsent: [], seen: nothingSeen })
-    if (at === 'made' || at === 'nothing' || at === 'withdrawn') forgetUnderWay(storage)
+    // The ticket's keys are in the other entry once a reload finds them there.
+    if (at === 'made') void storage.secured(ticketEntry).then(() => forgetUnderWay(storage))
+    if (at === 'nothing' || at === 'withdrawn') forgetUnderWay(storage)
   }
 
   rememberUnderWay(storage, underWay)

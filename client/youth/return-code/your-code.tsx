@@ -97,7 +97,8 @@ function Showing(props: {
         <p id={without} className="youth-soft">
           {t`Sans code, ton suivi reste dans cet onglet.`}{' '}
           {!props.keeps && `${t`Ton navigateur ne garde rien : si tu recharges la page, tu perds ton suivi.`} `}
-          {t`Si tu le fermes, tu ne pourras plus lire la réponse, ni tout effacer.`}
+          {t`Si tu le fermes, tu ne pourras plus lire la réponse, ni tout effacer.`}{' '}
+          {t`Après 24 heures sans y revenir, tu risques aussi de le perdre.`}
         </p>
       </form>
     </>

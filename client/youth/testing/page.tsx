@@ -7,15 +7,22 @@ import { TalkScreens } from '../conversation/talk-screens.tsx'
 import type { RememberedTicket } from '../follow-up/memory.ts'
 import { Page } from '../page.tsx'
 import type { ConsentCardProps, FollowUpProps, YouthParts } from '../parts.ts'
-import { openTabStorage } from '../visit/tab-storage.ts'
+import type { TabStorage } from '../visit/tab-storage.ts'
 import type { Visit } from '../visit/visit.ts'
+import { aStorage, tabStorageOver } from './tab.ts'
 
 export const settings: PageSettings = readPageSettings()
 
 /** The page as `main.tsx` builds it, with one line each in place of the card and the follow-up. */
 export function showPage(
   visit: Visit,
-  more: { storage?: Storage; organisation?: string; settings?: PageSettings; parts?: Partial<YouthParts> } = {},
+  more: {
+    storage?: Storage
+    storageOfTab?: TabStorage
+    organisation?: string
+    settings?: PageSettings
+    parts?: Partial<YouthParts>
+  } = {},
 ) {
   const left: string[] = []
   const storage = more.storage
@@ -25,7 +32,7 @@ export function showPage(
       quickExit={{ address: settings.exit, leave: () => left.push('left') }}
       settings={more.settings ?? settings}
       pin={more.organisation ? { organisation: more.organisation, deploymentId: newId<TicketId>() } : undefined}
-      storage={openTabStorage(storage && (() => storage))}
+      storage={more.storageOfTab ?? tabStorageOver(storage ?? aStorage())}
       parts={{ TalkScreens, ConsentCard: OneLineCard, FollowUp: OneLineFollowUp, ...more.parts }}
     />,
   )

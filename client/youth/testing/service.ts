@@ -7,11 +7,13 @@ import { createReaderBook, type ReaderBook } from '#client/crypto/reader-chain.t
 import { verifyReaders } from '#client/crypto/readers.ts'
 import { openGranted } from '#client/crypto/staff/granted.ts'
 import type { Member } from '#client/crypto/testing/people.ts'
+import { aHalfKeeper } from '#client/stored/testing/half-keeper.ts'
 import type { ConversationId, SenderSessionId } from '#shared/ids.ts'
 import type { Content, SignalContent } from '#shared/protocol/content.ts'
 import type { Envelope } from '#shared/protocol/envelope.ts'
 import type { Answer } from '#shared/protocol/exchange.ts'
 import type { LogEntry } from '#shared/protocol/log-entry.ts'
+import type { PlacedHalf } from '#shared/protocol/placed-half.ts'
 import type { RefusalName } from '#shared/protocol/refusals.ts'
 import type { ServiceState } from '#shared/protocol/service.ts'
 import { type YouthConversation, youthNotices, youthRequests } from '#shared/protocol/youth.ts'
@@ -25,6 +27,7 @@ type Body = {
   readonly after?: number
   readonly envelope: Envelope
   readonly entry: string
+  readonly half?: PlacedHalf
 }
 
 /**
@@ -40,6 +43,9 @@ export function aService(now: number) {
   let conversation: YouthConversation = waiting(0)
   let log = new KeptLog()
   let state: ServiceState = { open: true, withinHours: true, opensAt: null, now }
+  const halves = aHalfKeeper(
+    (of) => of.kind !== 'conversation' || (open?.id === of.conversation && open.bearer === of.bearer),
+  )
 
   function answer(name: string, body: never): Answer<unknown> {
     asked.push({ name, body })
@@ -56,6 +62,8 @@ export function aService(now: number) {
     if (name === 'conversation:open') {
       if (!open && !state.open) return refuse('closed')
       open ??= { id: body.conversation, bearer: body.bearer }
+      const { conversation, bearer, half } = body
+      if (half) halves.keep(half, { kind: 'conversation', conversation, bearer })
     }
     if (name === 'conversation:open' || name === 'conversation:resume') {
       const known = open?.id === body.conversation && open?.bearer === body.bearer
@@ -94,6 +102,7 @@ export function aService(now: number) {
     online: () => tabs.at(-1)?.become('connected'),
     offline: () => tabs.at(-1)?.become('lost'),
     become: (next: ConnectionState) => tabs.at(-1)?.become(next),
+    halves,
     asked,
     names: () => asked.map(({ name }) => name),
     refuseNext: (name: string, ...names: RefusalName[]) => refusals.set(name, names),

@@ -1,12 +1,16 @@
 import { endWithTest } from '#shared/testing/end-with-test.ts'
 import { eventually } from '#shared/testing/eventually.ts'
 import '#client/i18n/testing/french.ts'
+import type { Halves } from '#client/connection/halves.ts'
 import type { Permit } from '#client/crypto/device/permit.ts'
 import { now as today } from '#client/crypto/testing/people.ts'
+import { pageVault, type Vault } from '#client/stored/sealed-entry.ts'
+import { aHalfKeeper } from '#client/stored/testing/half-keeper.ts'
 import { pageScheduler } from '#client/time/page-scheduler.ts'
 import { showLines } from '../conversation/show-lines.ts'
 import { recall } from '../visit/memory.ts'
-import { openTabStorage } from '../visit/tab-storage.ts'
+import { entriesIn } from '../visit/sealed-entries.ts'
+import { openTabStorage, type TabStorage } from '../visit/tab-storage.ts'
 import { createVisit, type Visit, type VisitParts } from '../visit/visit.ts'
 import { aService, type Service } from './service.ts'
 
@@ -25,18 +29,40 @@ export function aStorage(): Storage {
   }
 }
 
+const tabs = new WeakMap<Storage, TabStorage>()
+
+/** The memory of a page over a tab's storage. A reload takes longer than a write: the next page waits until the former one has stored everything. */
+export function tabStorageOver(storage: Storage, halves: Halves = aHalfKeeper()): TabStorage {
+  const former = tabs.get(storage)
+  const vault = pageVault as Vault<unknown>
+  const onFault = (fault: unknown) => {
+    throw fault
+  }
+  const opened = openTabStorage(
+    async () => {
+      await former?.settled()
+      return entriesIn({ halves, after: pageScheduler.after, vault, random: () => 0, onFault })
+    },
+    () => storage,
+  )
+  tabs.set(storage, opened)
+  return opened
+}
+
 export type Tab = {
   readonly visit: Visit
   readonly storage: Storage
+  readonly storageOfTab: TabStorage
   readonly said: () => string[]
 }
 
 /** A page in a tab, as `main.tsx` builds it. */
 export function aTab(service: Service, more: Partial<VisitParts> & { readonly kept?: Storage } = {}): Tab {
   const storage = more.kept ?? aStorage()
+  const storageOfTab = tabStorageOver(storage, service.halves)
   const visit = createVisit({
     connect: service.connect,
-    storage: openTabStorage(() => storage),
+    storage: storageOfTab,
     organisation: undefined,
     now: () => today,
     after: pageScheduler.after,
@@ -47,7 +73,7 @@ export function aTab(service: Service, more: Partial<VisitParts> & { readonly ke
     visit.talk()?.stop()
     visit.disconnect()
   })
-  return { visit, storage, said: () => shown(visit) }
+  return { visit, storage, storageOfTab, said: () => shown(visit) }
 }
 
 /** The lines on the screen: sender, words, and the state of one's own. */
@@ -78,7 +104,8 @@ export async function aWaitingTab(more: Parameters<typeof aTab>[1] = {}) {
 }
 
 /** The storage of a tab that is duplicated from this one. */
-export function copyOf(storage: Storage): Storage {
+export async function copyOf(storage: Storage): Promise<Storage> {
+  await tabs.get(storage)?.settled()
   const copy = aStorage()
   for (let index = 0; index < storage.length; index += 1) {
     const name = storage.key(index) ?? ''
@@ -88,7 +115,10 @@ export function copyOf(storage: Storage): Storage {
 }
 
 /** What a tab has stored of its conversation. */
-export const remembered = (storage: Storage) => recall(openTabStorage(() => storage))
+export const remembered = (storage: Storage) => {
+  const tab = tabs.get(storage)
+  return tab && recall(tab)
+}
 
 export const say = (visit: Visit, text: string) => visit.say({ kind: 'text', text, at: 0 })
 

@@ -21,12 +21,14 @@ test('`Terminer` ends the visit here at once, tells the service, and leaves noth
   expect(storage).toHaveLength(0)
 })
 
-test('quick exit knows the conversation even before the second script is loaded', async () => {
+test('[D2] quick exit knows the half of the conversation even before the second script is loaded', async () => {
   const { service, storage, visit } = await aWaitingTab(pin)
-  const credentials = visit.credentials()
+  const { conversation } = visit.credentials() ?? {}
   const again = aTab(service, { ...pin, kept: storage })
   expect(again.visit.state()).toMatchObject({ screen: 'conversation', talk: undefined })
-  expect(again.visit.credentials()).toEqual(credentials)
+  const [secret = ''] = again.storageOfTab.secrets()
+  await service.halves.drop(secret, true)
+  expect(service.halves.left).toMatchObject([{ kind: 'conversation', conversation }])
 })
 
 test('`Terminer` before the second script is loaded leaves nothing in the tab', async () => {
@@ -75,12 +77,12 @@ test('`Terminer` without any network tells the service once the network is back'
 })
 
 test('`Terminer` after a reload, before the second script is loaded, still tells the service', async () => {
-  const leave = vi.fn(async () => {})
   const { service, storage, visit } = await aWaitingTab(pin)
-  const credentials = visit.credentials()
-  const again = aTab(service, { ...pin, kept: storage, leave })
+  const { conversation } = visit.credentials() ?? {}
+  const again = aTab(service, { ...pin, kept: storage })
   again.visit.end()
-  await until(() => expect(leave).toHaveBeenCalledExactlyOnceWith(credentials))
+  await until(() => expect(service.halves.left).toMatchObject([{ kind: 'conversation', conversation }]))
+  expect(storage).toHaveLength(0)
 })
 
 test.each(['listener', 'away', 'quick-exit'] as const)('an end by %s is shown, and nothing is left', async (reason) => {

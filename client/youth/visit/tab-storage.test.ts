@@ -1,18 +1,53 @@
 import { expect, test } from 'vitest'
-import { aStorage } from '../testing/tab.ts'
-import { conversationEntry, openTabStorage, rememberedCredentials } from './tab-storage.ts'
+import { aHalfKeeper } from '#client/stored/testing/half-keeper.ts'
+import { aStorage, tabStorageOver } from '../testing/tab.ts'
+import { openEntry } from './sealed-entries.ts'
+import { conversationEntry, openTabStorage, rememberedCredentials, ticketEntry } from './tab-storage.ts'
 
 const conversation = 'AAAAAAAAAAAAAAAAAAAAAA'
 const bearer = 'A'.repeat(43)
+const text = (more: object = {}) => JSON.stringify({ conversation, bearer, ...more })
 
-test('[G14] after it is closed for good everything is wiped, and nothing is stored any more', () => {
+const openOver = (storage: () => Storage) => openTabStorage(async () => openEntry, storage)
+
+test('[G14] after it is closed for good everything is wiped, and nothing is stored any more', async () => {
   const kept = aStorage()
-  const storage = openTabStorage(() => kept)
-  storage.write('one', '1')
+  const tab = tabStorageOver(kept)
+  tab.write(conversationEntry, text())
   kept.setItem('another', '2')
-  storage.closeForGood()
-  storage.write('one', '1')
+  await tab.settled()
+  tab.write(conversationEntry, text({ more: 1 }))
+  tab.closeForGood()
+  tab.write(conversationEntry, text())
+  tab.show(true)
+  await tab.settled()
   expect(kept).toHaveLength(0)
+})
+
+test('[D1] nothing that is written is stored in clear, but which screen is shown', async () => {
+  const kept = aStorage()
+  const tab = tabStorageOver(kept)
+  tab.write(conversationEntry, text({ secret: 'un secret' }))
+  tab.write(ticketEntry, JSON.stringify({ keys: { ticket: conversation, bearer } }))
+  tab.show(true)
+  await tab.settled()
+  const stored = Array.from({ length: kept.length }, (_, index) => kept.getItem(kept.key(index) ?? '')).join()
+  expect(kept).toHaveLength(3)
+  for (const clear of ['un secret', bearer, conversation]) expect(stored).not.toContain(clear)
+  expect(tab.secrets()).toHaveLength(2)
+})
+
+test('[D4] conversation and ticket share no half', async () => {
+  const kept = aStorage()
+  const halves = aHalfKeeper()
+  const tab = tabStorageOver(kept, halves)
+  tab.write(conversationEntry, text())
+  tab.write(ticketEntry, JSON.stringify({ keys: { ticket: conversation, bearer } }))
+  await tab.settled()
+  expect(new Set(tab.secrets()).size).toBe(2)
+  // The conversation's goes with the request that opens it.
+  await expect.poll(() => halves.secrets()).toEqual(tab.secrets().slice(1))
+  expect((await tab.unplaced(conversationEntry))?.secret).toBe(tab.secrets()[0])
 })
 
 const refuse = () => {
@@ -25,43 +60,51 @@ test.each<[string, () => Storage]>([
   ['throws when written to', () => ({ ...aStorage(), setItem: refuse })],
 ])(
   'if the storage %s, the page keeps values in memory while it is open, and reports that a reload loses them',
-  (_, storage) => {
-    const tab = openTabStorage(storage)
-    tab.write('one', '1')
-    expect([tab.read('one'), tab.read('two'), tab.keeps()]).toEqual(['1', undefined, false])
-    tab.remove('one')
-    expect(tab.read('one')).toBeUndefined()
-    tab.write('two', '2')
+  async (_, storage) => {
+    const tab = openOver(storage)
+    tab.write(conversationEntry, text())
+    expect([tab.read(conversationEntry), tab.read(ticketEntry), tab.keeps()]).toEqual([text(), undefined, false])
+    await tab.settled()
+    expect(await tab.unplaced(conversationEntry)).toBeUndefined()
+    tab.remove(conversationEntry)
+    expect(tab.read(conversationEntry)).toBeUndefined()
+    tab.write(ticketEntry, text())
     tab.closeForGood()
-    tab.write('three', '3')
-    expect([tab.read('two'), tab.read('three')]).toEqual([undefined, undefined])
+    tab.write(conversationEntry, text())
+    expect([tab.read(conversationEntry), tab.read(ticketEntry)]).toEqual([undefined, undefined])
   },
 )
 
-test('a full storage keeps no old value, and takes new ones later', () => {
+test('a full storage keeps no old value, and takes new ones later', async () => {
   const kept = aStorage()
   let isFull = false
-  const setItem = (name: string, text: string) => (isFull ? refuse() : kept.setItem(name, text))
-  const tab = openTabStorage(() => Object.assign(Object.create(kept), { setItem }))
-  tab.write('one', 'old')
+  const setItem = (name: string, value: string) => (isFull ? refuse() : kept.setItem(name, value))
+  const tab = openOver(() => Object.assign(Object.create(kept), { setItem }))
+  const write = async (more: object) => {
+    tab.write(conversationEntry, text(more))
+    await tab.settled()
+  }
+  await write({ value: 'old' })
   expect(tab.keeps()).toBe(true)
   isFull = true
-  tab.write('one', 'new')
-  expect([tab.read('one'), kept.getItem('one'), tab.keeps()]).toEqual(['new', null, false])
+  await write({ value: 'new' })
+  expect([tab.read(conversationEntry), kept.getItem(conversationEntry), tab.keeps()]).toEqual([
+    text({ value: 'new' }),
+    null,
+    false,
+  ])
   isFull = false
-  tab.write('one', 'newer')
-  expect([tab.read('one'), kept.getItem('one'), tab.keeps()]).toEqual(['newer', 'newer', true])
+  await write({ value: 'newer' })
+  expect([tab.holds(conversationEntry), tab.keeps()]).toEqual([true, true])
 })
 
 test.each([
-  ['what a conversation left', JSON.stringify({ conversation, bearer, keys: [] }), { conversation, bearer }],
+  ['what a conversation left', text({ keys: [] }), { conversation, bearer }],
   ['nothing', undefined, undefined],
   ['what cannot be read', '{', undefined],
   ['something else', JSON.stringify({ conversation: 'x', bearer }), undefined],
-])('the credentials in %s', (_what, text, credentials) => {
-  const storage = openTabStorage(aStorage)
-  const kept = aStorage()
-  const tab = text === undefined ? storage : openTabStorage(() => kept)
-  if (text !== undefined) tab.write(conversationEntry, text)
+])('the credentials in %s', (_what, left, credentials) => {
+  const tab = openOver(aStorage)
+  if (left !== undefined) tab.write(conversationEntry, left)
   expect(rememberedCredentials(tab)).toEqual(credentials)
 })

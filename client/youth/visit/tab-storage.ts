@@ -1,28 +1,64 @@
 import * as v from 'valibot'
+import type { Opened, RawEntry, SealedEntry } from '#client/stored/sealed-entry.ts'
 import { bytes32, conversationId, type ProposalId } from '#shared/ids.ts'
+import type { PlacedHalf } from '#shared/protocol/placed-half.ts'
 
-/** The name of the entry with what the tab remembers of its conversation. */
+/** The entries with what the tab remembers of its conversation, of its ticket, and of a yes whose outcome is not known yet. All are sealed (SPEC D1). */
 export const conversationEntry = 'messages'
-
-/** The name of the entry with a yes whose outcome is not known yet. */
+export const ticketEntry = 'follow-up'
 export const underWayEntry = 'under-way'
+const sealedEntries = [conversationEntry, ticketEntry, underWayEntry] as const
+export type SealedName = (typeof sealedEntries)[number]
+
+/** The one entry that is not sealed: which screen is shown. It says nothing of anybody. */
+const shownEntry = 'shown'
 
 export type TabStorage = {
-  read(entry: string): string | undefined
-  write(entry: string, text: string): void
-  remove(entry: string): void
+  /** What this page has opened or written. */
+  read(entry: SealedName): string | undefined
+  /** Keeps a text, sealed. */
+  write(entry: SealedName, text: string): void
+  /** Removes it, and drops its half. */
+  remove(entry: SealedName): void
+  /** Removes it, and leaves its half: a tab that this one is a copy of may need it, or may still bring it to the service. */
+  discard(entry: SealedName): void
+  /** Whether the tab holds such an entry, opened or not. */
+  holds(entry: SealedName): boolean
+  /** Opens what a former page load has left, however long the network is away. */
+  open(entry: SealedName): Promise<Opened>
+  /** Resolves once everything written so far is stored: whoever sends what a reload must know waits for it. */
+  settled(): Promise<void>
+  /** Resolves once this entry is stored and the service was asked to keep its half: a reload then finds it. */
+  secured(entry: SealedName): Promise<void>
+  /** See `SealedEntry`. */
+  unplaced(entry: SealedName): Promise<PlacedHalf | undefined>
+  placed(entry: SealedName): void
+  /** Another tab has taken over, and may have dropped the half that it shared with this one. */
+  sealAnew(entry: SealedName): void
+  /** The secrets of the halves that open what is stored, or what was stored and may still be on the disk. Quick exit drops them. */
+  secrets(): readonly string[]
+  isShown(): boolean
+  /** Whether a reload shows the follow-up. */
+  show(isShown: boolean): void
   /** False if the browser stores nothing: values then live as long as this page, and a reload loses them. */
   keeps(): boolean
   /** Quick exit: wipes everything. Code that still runs can store nothing from then on. */
   closeForGood(): void
 }
 
+export type OpenEntry = (name: SealedName, raw: RawEntry) => SealedEntry
+
 /**
  * The only access to the browser's storage: `sessionStorage` of this tab. The page uses no other storage. If the browser refuses it (settings, an
- * enterprise's policy, private windows), the values are kept in the page's memory.
+ * enterprise's policy, private windows), the values are kept in the page's memory. `load`: the code that seals, which comes with what needs it.
  */
-export function openTabStorage(storage: () => Storage = () => sessionStorage): TabStorage {
-  const memory = new Map<string, string>()
+export function openTabStorage(
+  load: () => Promise<OpenEntry>,
+  storage: () => Storage = () => sessionStorage,
+): TabStorage {
+  const memory = new Map<SealedName, string>()
+  const entries = new Map<SealedName, Promise<SealedEntry>>()
+  const owed = new Set<string>()
   let closed = false
   let refused = false
 
@@ -34,27 +70,82 @@ export function openTabStorage(storage: () => Storage = () => sessionStorage): T
       return undefined
     }
   }
+  const stored = (entry: string) => attempt((kept) => kept.getItem(entry)) ?? undefined
+  function store(entry: string, text: string) {
+    if (closed) return
+    refused = false
+    attempt((kept) => kept.setItem(entry, text))
+    // The stored value is out of date.
+    if (refused) attempt((kept) => kept.removeItem(entry))
+  }
+  const wipe = (entry: string) => attempt((kept) => kept.removeItem(entry))
+
+  const rawOf = (name: SealedName): RawEntry => ({
+    get: () => stored(name),
+    set: (text) => store(name, text),
+    remove: () => wipe(name),
+    keeps: () => !refused && !closed,
+    owes: (secret, isOwed) => void (isOwed ? owed.add(secret) : owed.delete(secret)),
+  })
+  function sealed(name: SealedName): Promise<SealedEntry> {
+    const made = entries.get(name) ?? load().then((open) => open(name, rawOf(name)))
+    entries.set(name, made)
+    return made
+  }
+  /** The secret that stands beside a seal. */
+  function secretOf(entry: SealedName): string | undefined {
+    const parsed = v.safeParse(v.pipe(v.string(), v.parseJson(), beside), stored(entry))
+    return parsed.success ? parsed.output.secret : undefined
+  }
+  /** In the order of the calls: each waits for the same promise. */
+  const hand = (name: SealedName, act: (entry: SealedEntry) => void) => void sealed(name).then(act)
 
   return {
-    read: (entry) => memory.get(entry) ?? attempt((kept) => kept.getItem(entry)) ?? undefined,
+    read: (entry) => memory.get(entry),
     write(entry, text) {
       if (closed) return
-      refused = false
-      attempt((kept) => kept.setItem(entry, text))
-      if (!refused) return void memory.delete(entry)
       memory.set(entry, text)
-      // The stored value is out of date.
-      attempt((kept) => kept.removeItem(entry))
+      // Asks at once whether the browser stores anything: the sealed text comes a moment later.
+      store(probe, '')
+      wipe(probe)
+      hand(entry, (kept) => closed || kept.write(text))
     },
     remove(entry) {
       memory.delete(entry)
-      attempt((kept) => kept.removeItem(entry))
+      const secret = secretOf(entry)
+      wipe(entry)
+      hand(entry, (kept) => kept.remove(secret))
     },
+    discard(entry) {
+      memory.delete(entry)
+      wipe(entry)
+      hand(entry, (kept) => kept.remove())
+    },
+    holds: (entry) => memory.has(entry) || stored(entry) !== undefined,
+    async open(entry) {
+      const kept = await sealed(entry)
+      const how = await kept.open()
+      const text = kept.text()
+      if (closed || text === undefined) return how
+      memory.set(entry, text)
+      return how
+    },
+    async settled() {
+      for (const entry of entries.values()) await (await entry).settled()
+    },
+    secured: async (entry) => (await sealed(entry)).secured(),
+    unplaced: async (entry) => (await sealed(entry)).unplaced(),
+    placed: (entry) => hand(entry, (kept) => kept.placed()),
+    sealAnew: (entry) => hand(entry, (kept) => void kept.anew()),
+    secrets: () => [...new Set([...sealedEntries.flatMap((entry) => secretOf(entry) ?? []), ...owed])],
+    isShown: () => stored(shownEntry) !== undefined,
+    show: (isShown) => (isShown ? store(shownEntry, 'follow-up') : wipe(shownEntry)),
     keeps: () => !refused,
     closeForGood() {
       closed = true
       memory.clear()
       attempt((kept) => kept.clear())
+      for (const entry of entries.values()) void entry.then((kept) => kept.close())
     },
   }
 }
@@ -65,10 +156,10 @@ export const proposalUnderWay = (storage: TabStorage): ProposalId | undefined =>
 
 export const proposalCharacters = 22
 
-/** Whether this tab remembers a conversation, open or not yet begun. */
-export const holdsConversation = (storage: TabStorage): boolean => storage.read(conversationEntry) !== undefined
+const probe = 'probe'
+const beside = v.object({ secret: bytes32 })
 
-/** The conversation of this tab, read before the code that reads the rest is loaded. */
+/** The conversation of this tab, once it is opened. */
 export function rememberedCredentials(storage: TabStorage): v.InferOutput<typeof credentials> | undefined {
   const parsed = v.safeParse(v.pipe(v.string(), v.parseJson(), credentials), storage.read(conversationEntry))
   return parsed.success ? parsed.output : undefined

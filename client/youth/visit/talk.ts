@@ -12,7 +12,9 @@ import type { Dates } from './dates.ts'
 import { newSecrets, pageDevice, type Secrets } from './keyring.ts'
 import { type Remembered, recall, remember, type Unsent } from './memory.ts'
 import { aliasOf, readerOf, sealingEpoch } from './readers.ts'
+import { openEntry } from './sealed-entries.ts'
 import type { TabStorage } from './tab-storage.ts'
+import { conversationEntry } from './tab-storage.ts'
 import { afterTalkEvent } from './talk-machine.ts'
 import {
   isCaughtUp,
@@ -26,6 +28,9 @@ import {
 } from './talk-machine-state.ts'
 import type { Talk, TalkParts } from './talk-state.ts'
 
+/** What seals the tab's memory. It comes with the conversation, in one request. */
+export const sealing = openEntry
+
 /** A new conversation, with the unsent lines of one that never began. */
 export const startTalk = (parts: TalkParts, secrets: Secrets, unsent: Unsent = []): Talk =>
   createTalk(parts, fresh(parts, secrets, parts.tab, unsent))
@@ -37,6 +42,8 @@ export const startTalk = (parts: TalkParts, secrets: Secrets, unsent: Unsent = [
 export function resumeTalk(parts: TalkParts, secrets?: Secrets): Talk | undefined {
   const remembered = recall(parts.storage)
   if (!remembered) return undefined
+  // The new conversation gets halves of its own: another tab may have the former ones.
+  if (secrets) parts.storage.discard(conversationEntry)
   return createTalk(parts, secrets ? fresh(parts, secrets, remembered.tab, remembered.unsent) : remembered)
 }
 
@@ -100,7 +107,11 @@ function createTalk(parts: TalkParts, start: Remembered): Talk {
     open: async (envelope) => (await keyring.channel).open(envelope),
     check: keyring.check,
     awaitsKey: () => false,
-    send: (envelope) => connection.request('message:send', { envelope }),
+    async send(envelope) {
+      // A reload must know the line by its name before the service can have it.
+      await parts.storage.settled()
+      return connection.request('message:send', { envelope })
+    },
     read: (after) => connection.request('conversation:read', { after }),
   }
   const signalling = createSignalling({
@@ -122,7 +133,7 @@ function createTalk(parts: TalkParts, start: Remembered): Talk {
   async function carryOut(effect: TalkEffect): Promise<TalkEvent | undefined> {
     switch (effect.type) {
       case 'ask-to-open':
-        return { type: 'joined', answer: await connection.request('conversation:open', { ...credentials, tab }) }
+        return { type: 'joined', answer: await open() }
       case 'resume': {
         const { after } = effect
         return { type: 'joined', answer: await connection.request('conversation:resume', { ...credentials, after }) }
@@ -155,6 +166,16 @@ function createTalk(parts: TalkParts, start: Remembered): Talk {
       default:
         return carryOutOfLog(effect, link, onFault)
     }
+  }
+
+  /** A reload must know that the service was asked, and its half must be with the service before it acknowledges a line. */
+  async function open() {
+    const { storage } = parts
+    await storage.settled()
+    const half = await storage.unplaced(conversationEntry)
+    const opened = await connection.request('conversation:open', { ...credentials, tab, ...(half && { half }) })
+    if (opened.ok) storage.placed(conversationEntry)
+    return opened
   }
 
   let told = timeline()

@@ -7,7 +7,7 @@ import type { ServiceState } from '#shared/protocol/service.ts'
 import type { Scheduler } from '#shared/scheduler.ts'
 import { createDates, type Dates } from './dates.ts'
 import type { Unsent } from './memory.ts'
-import { conversationEntry, rememberedCredentials, type TabStorage } from './tab-storage.ts'
+import { conversationEntry, rememberedCredentials, type TabStorage, underWayEntry } from './tab-storage.ts'
 import type { Talk, TalkEnd, TalkParts, TalkState, YouthConnection } from './talk-state.ts'
 
 /** Which screen is shown. `end`: how the conversation ended, or why it did not begin. */
@@ -126,6 +126,7 @@ export function createVisit(parts: VisitParts): Visit {
     opened.on('service:changed', learn)
     opened.on('conversation:superseded', () => {
       phase.talk?.giveAway()
+      storage.sealAnew(conversationEntry)
       opened.close()
       become({ screen: 'elsewhere', talk: phase.talk })
     })
@@ -142,6 +143,9 @@ export function createVisit(parts: VisitParts): Visit {
     const mine: Phase = { screen: 'conversation' }
     become(mine)
     const { startTalk, resumeTalk, secretsFor } = await talkPart.load()
+    const kept = how === 'resume' ? await openKept() : 'opened'
+    if (phase !== mine) return
+    if (kept !== 'opened') return cannotOpen(kept)
     const secrets = await secretsFor(how, storage)
     // The conversation ended or another began meanwhile: drop this one.
     if (phase !== mine) return
@@ -162,10 +166,25 @@ export function createVisit(parts: VisitParts): Visit {
   /** Starts anew on another socket: requests on the former one may still be on their way. */
   function onNeverBegun(unsent: Unsent) {
     const never = phase.talk?.credentials
+    // The new conversation gets halves of its own.
+    storage.remove(conversationEntry)
     reconnect()
     // If this request is lost, the service gives the place up by itself: the place has no device.
     if (never) void parts.leave(never).catch(() => undefined)
     void begin('start', unsent)
+  }
+
+  /** The conversation, and the yes of it that may be under way. */
+  async function openKept() {
+    const held = storage.holds(underWayEntry) && (await storage.open(underWayEntry))
+    if (held && held !== 'opened') storage.discard(underWayEntry)
+    return storage.open(conversationEntry)
+  }
+
+  /** `never-kept`: the service never had this tab's half, so it has acknowledged nothing. */
+  function cannotOpen(kept: 'gone' | 'never-kept') {
+    storage.discard(conversationEntry)
+    become(kept === 'gone' ? { screen: 'after', end: 'gone' } : { screen: 'before' })
   }
 
   function finish(end: TalkEnd) {
@@ -200,7 +219,7 @@ export function createVisit(parts: VisitParts): Visit {
     changed()
   }
 
-  if (storage.read(conversationEntry) !== undefined) void begin('resume')
+  if (storage.holds(conversationEntry)) void begin('resume')
 
   return {
     state: () => state,

@@ -4,6 +4,7 @@ import { simulate } from '../simulate.ts'
 import { Violation } from '../violation.ts'
 import type { Broken } from './broken.ts'
 import { brokenConversationRules } from './conversation-rules.ts'
+import { brokenHalfRules } from './half-rules.ts'
 import { brokenPageRules } from './page-rules.ts'
 import { replace } from './replaced.ts'
 import { brokenTicketRules } from './ticket-rules.ts'
@@ -37,6 +38,7 @@ vi.mock('#server/conversation/grant.ts', async (original) => (await import('./re
 vi.mock('#server/conversation/presence.ts', async (original) => (await import('./replaced.ts')).replaceable(original))
 vi.mock('#server/conversation/write.ts', async (original) => (await import('./replaced.ts')).replaceable(original))
 vi.mock('#server/conversation/views.ts', async (original) => (await import('./replaced.ts')).replaceable(original))
+vi.mock('#server/half/halves.ts', async (original) => (await import('./replaced.ts')).replaceable(original))
 vi.mock('#server/queue/plan.ts', async (original) => (await import('./replaced.ts')).replaceable(original))
 vi.mock('#server/ticket/erasing-rules.ts', async (original) => (await import('./replaced.ts')).replaceable(original))
 vi.mock('#server/ticket/openings.ts', async (original) => (await import('./replaced.ts')).replaceable(original))
@@ -68,7 +70,7 @@ async function violationOf(seed: number, { replaces = {}, rules = {} }: Broken):
   }
 }
 
-test.each([...brokenConversationRules, ...brokenTicketRules, ...brokenPageRules])(
+test.each([...brokenConversationRules, ...brokenTicketRules, ...brokenPageRules, ...brokenHalfRules])(
   'the simulation notices that $broken, and the seed reproduces it',
   async (broken) => {
     const violation = await firstViolation(broken)

@@ -14,6 +14,7 @@ import type { missGrant } from '#server/conversation/grant.ts'
 import type { keepPlace } from '#server/conversation/presence.ts'
 import type { waitingView } from '#server/conversation/views.ts'
 import type { writeAsYouth } from '#server/conversation/write.ts'
+import type { dropAndLeave, placeHalf, takeBackHalf } from '#server/half/halves.ts'
 import type { planMatches } from '#server/queue/plan.ts'
 import type { endPermit } from '#server/ticket/end-permit.ts'
 import type { markWithdrawn } from '#server/ticket/erasing-rules.ts'
@@ -33,6 +34,7 @@ export type Replaceable = {
   afterTold: typeof afterTold
   assignConversation: typeof assignConversation
   endPermit: typeof endPermit
+  dropAndLeave: typeof dropAndLeave
   endAsYouth: typeof endAsYouth
   isForPermit: typeof isForPermit
   isPermitValid: typeof isPermitValid
@@ -41,11 +43,13 @@ export type Replaceable = {
   markWithdrawn: typeof markWithdrawn
   mayRead: typeof mayRead
   missGrant: typeof missGrant
+  placeHalf: typeof placeHalf
   planMatches: typeof planMatches
   preparePermit: typeof preparePermit
   readLogPage: typeof readLogPage
   release: typeof release
   spendPermit: typeof spendPermit
+  takeBackHalf: typeof takeBackHalf
   waitingView: typeof waitingView
   writeAsYouth: typeof writeAsYouth
   wrongWords: typeof wrongWords

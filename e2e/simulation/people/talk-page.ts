@@ -2,6 +2,7 @@ import type { Connection } from '#client/connection/connection.ts'
 import type { LogState } from '#client/conversation/log-state.ts'
 import type { Unsent } from '#client/youth/visit/memory.ts'
 import type { Reader } from '#client/youth/visit/readers.ts'
+import { conversationEntry } from '#client/youth/visit/tab-storage.ts'
 import { resumeTalk, startTalk, wasNeverAsked } from '#client/youth/visit/talk.ts'
 import type { OpenConversation, Talk, TalkEnd, TalkParts } from '#client/youth/visit/talk-state.ts'
 import { conversationLog } from '#server/conversation/state.ts'
@@ -51,6 +52,8 @@ export class TalkPage {
   onOver: () => void = () => undefined
   /** The service knows the conversation on this connection. */
   isJoined = false
+  /** It did so once. */
+  wasJoined = false
   isDawdling = false
   /** Since when the page meets the conditions, in the run's time. */
   awakeSince = 0
@@ -88,6 +91,7 @@ export class TalkPage {
       onNeverBegun: (unsent) => {
         world.figures.count('conversations never begun')
         this.#over('never-begun')
+        memory.forget()
         parts.onNeverBegun(unsent)
       },
       onFault: (fault) => world.halt(fault),
@@ -154,8 +158,10 @@ export class TalkPage {
   /** Stops everything on this page. */
   finish(how: PageEnd): void {
     if (this.end) return
-    if (how === 'elsewhere') this.#talk.giveAway()
-    else this.#talk.stop()
+    if (how === 'elsewhere') {
+      this.#talk.giveAway()
+      this.#parts.memory.storage.sealAnew(conversationEntry)
+    } else this.#talk.stop()
     this.#over(how)
   }
 
@@ -180,7 +186,10 @@ export class TalkPage {
     const { world } = this.#parts
     if (this.end) return
     const { conversation } = this.start
-    if (name === 'conversation:open' || name === 'conversation:resume') this.isJoined = answer.ok
+    if (name === 'conversation:open' || name === 'conversation:resume') {
+      this.isJoined = answer.ok
+      this.wasJoined ||= answer.ok
+    }
     if (name === 'message:send' && answer.ok)
       world.checks?.lines.acknowledged(conversationLog(conversation), (body as { envelope: Envelope }).envelope)
   }

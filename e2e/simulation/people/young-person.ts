@@ -10,7 +10,12 @@ import { FollowUp } from './follow-up.ts'
 import { TabMemory } from './tab-memory.ts'
 import { type Beginning, TalkPage } from './talk-page.ts'
 
-type Tab = { readonly memory: TabMemory; page: TalkPage | null }
+type Tab = {
+  readonly memory: TabMemory
+  page: TalkPage | null
+  /** It waits for the service's half. */
+  isOpening: boolean
+}
 
 /** One person restarts a conversation at most this often. */
 const conversationsEach = 3
@@ -47,7 +52,8 @@ export class YoungPerson {
 
   /** Everything is closed for good. */
   leave(): void {
-    for (const page of this.pages) page.finish('left')
+    for (const tab of this.#tabs) this.#close(tab)
+    this.#tabs = []
     this.followUp.leave()
   }
 
@@ -85,20 +91,47 @@ export class YoungPerson {
 
   #comeBack(tab: Tab | undefined): void {
     const { random } = this.#world
-    if (tab?.memory.talk) this.#show(tab)
+    if (tab?.memory.holdsTalk) this.#show(tab)
     else if (this.#begun < conversationsEach && random.chance(0.5)) this.#begin()
   }
 
   #begin(): void {
     this.#begun += 1
-    const fresh = { memory: new TabMemory(), page: null }
-    for (const page of this.pages) page.finish('left')
+    const posts = postsOf(this.#world, this.#cluster, this.uplink)
+    const fresh = { memory: new TabMemory(this.#world, posts), page: null, isOpening: false }
+    for (const tab of this.#tabs) this.#close(tab)
     this.#tabs = [fresh]
     this.#open(fresh, { how: 'start', unsent: [] })
   }
 
+  /** A tab's page shows its conversation once it can open what the tab kept. */
   #show(tab: Tab): void {
-    if (tab.memory.talk) this.#open(tab, { how: 'resume' })
+    if (!tab.memory.holdsTalk || tab.isOpening) return
+    tab.isOpening = true
+    const { page } = tab
+    tab.memory
+      .open()
+      .then((isOpened) => {
+        tab.isOpening = false
+        if (!this.#tabs.includes(tab) || !tab.memory.holdsTalk) return
+        if (isOpened) return this.#open(tab, { how: 'resume' })
+        if (page) this.#lost(tab, page)
+        tab.memory.discard()
+      })
+      .catch((fault) => this.#world.halt(fault))
+  }
+
+  /** [M15] A reload restores everything while the service has the conversation and no other tab has taken it over. */
+  #lost({ memory }: Tab, { start, wasJoined }: TalkPage): void {
+    const isThere = this.#world.store.model.things.has(`conversation/${start.conversation}`)
+    if (isThere && wasJoined && !memory.isShared)
+      this.#world.fail(`[M15] ${start.conversation} goes on, and a reload does not restore it`)
+    this.#world.figures.count('tabs that opened no more')
+  }
+
+  #close({ memory, page }: Tab): void {
+    if (page?.end === null) page.finish('left')
+    memory.closePage()
   }
 
   #open(tab: Tab, beginning: Beginning): void {
@@ -135,7 +168,7 @@ export class YoungPerson {
   #reload(tab: Tab, page: TalkPage): void {
     this.#world.trace.note(`${this.#label} reloads ${page.start.conversation}`)
     this.#world.figures.count('pages reloaded')
-    page.finish('left')
+    this.#close(tab)
     this.#show(tab)
   }
 
@@ -144,7 +177,7 @@ export class YoungPerson {
     const { conversation } = tab.memory.talk
     this.#world.trace.note(`${this.#label} opens ${conversation} in another tab`)
     this.#world.checks?.lines.sharedByTabs.add(conversationLog(conversation))
-    const other = { memory: tab.memory.copy(), page: null }
+    const other = { memory: tab.memory.copy(), page: null, isOpening: false }
     this.#tabs.push(other)
     this.#show(other)
   }
@@ -172,7 +205,7 @@ export class YoungPerson {
     this.#world.checks?.endings.wanted(conversation, 'quick-exit')
     this.#inBackground(this.#leave(page))
     page.finish('quick-exit')
-    tab.memory.forget()
+    tab.memory.leave()
     this.#forget(conversation)
   }
 
@@ -192,16 +225,16 @@ export class YoungPerson {
 
   /** Ending a conversation also closes the person's other tabs of it. */
   #forget(conversation: ConversationId): void {
-    for (const { memory, page } of this.#tabs) {
-      if (memory.talk?.conversation !== conversation) continue
-      memory.forget()
-      page?.finish('left')
+    for (const tab of this.#tabs) {
+      if (tab.page?.start.conversation !== conversation) continue
+      tab.memory.forget()
+      this.#close(tab)
     }
   }
 
   #vanish(tab: Tab, page: TalkPage): void {
     this.#world.trace.note(`${this.#label} closes the tab of ${page.start.conversation}`)
-    page.finish('left')
+    this.#close(tab)
     if (this.#world.random.chance(0.5)) tab.memory.forget()
   }
 }

@@ -1,0 +1,22 @@
+import { sha256OfBytes } from '#server/platform/random-id.ts'
+import { ok } from '#shared/result.ts'
+import type { Broken } from './broken.ts'
+
+/** The service's halves of what a tab keeps. */
+export const brokenHalfRules: readonly Broken[] = [
+  {
+    broken: 'the half of a new conversation is not kept',
+    says: /^\[M15\] .* a reload does not restore it$/,
+    replaces: { placeHalf: async () => undefined },
+  },
+  {
+    broken: 'a half is taken back although its conversation was kept',
+    says: /^\[M15\] .* a reload does not restore it$/,
+    replaces: { takeBackHalf: ({ store }, { secret }) => store.dropHalf(sha256OfBytes(secret)) },
+  },
+  {
+    broken: 'a quick exit leaves the half',
+    says: /^\[M15\] the half of a tab that was left is still there$/,
+    replaces: { dropAndLeave: async () => ok({}) },
+  },
+]
