@@ -7,6 +7,8 @@ import { keepPageClock } from './page-clock.ts'
 /** Where a page of the demo reads its clock, and where it hears that the clock moved. */
 export const clockScript = '/demo/clock.js'
 const clockEvents = '/demo/clock'
+const clockOffset = '/demo/clock/offset'
+export const clockSource = `(${keepPageClock})(${JSON.stringify(clockOffset)}, ${JSON.stringify(clockEvents)})`
 
 export type DemoClock = {
   /** Milliseconds since the epoch, including every requested advance. */
@@ -63,7 +65,12 @@ export async function startDemoClock(onMoved: () => Promise<void>): Promise<Demo
     serve(request, response) {
       if (request.url === clockScript) {
         response.writeHead(200, { 'content-type': 'text/javascript', 'cache-control': 'no-store' })
-        response.end(`(${keepPageClock})(${ahead}, ${JSON.stringify(clockEvents)})`)
+        response.end(clockSource)
+        return true
+      }
+      if (request.url === clockOffset) {
+        response.writeHead(200, { 'content-type': 'text/plain', 'cache-control': 'no-store' })
+        response.end(`${ahead}`)
         return true
       }
       if (request.url !== clockEvents) return false

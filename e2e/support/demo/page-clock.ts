@@ -1,8 +1,9 @@
 /**
  * Runs in a page of the demo before every other script, as text: it uses nothing outside itself. The page's clocks, wall and monotonic, and its
- * timers are ahead by the demo's offset, now and at each change.
+ * timers are ahead by the demo's offset, now and at each change. It asks `offset` for the first one and waits for the answer, because later
+ * scripts read the clock at once; its own bytes are always the same, so that the page can name their hash.
  */
-export function keepPageClock(aheadAtStart: number, told: string): void {
+export function keepPageClock(offset: string, told: string): void {
   type Timer = { id: number; due: number; every: number | null; run: () => void }
   const page = globalThis as unknown as Record<string, unknown> & typeof globalThis
   const trueNow = Date.now
@@ -10,7 +11,10 @@ export function keepPageClock(aheadAtStart: number, told: string): void {
   const trueSet = setTimeout
   const trueClear = clearTimeout
   const timers = new Map<number, Timer>()
-  let ahead = aheadAtStart
+  const asked = new XMLHttpRequest()
+  asked.open('GET', offset, false)
+  asked.send()
+  let ahead = Number(asked.responseText)
   let gained = 0
   let ids = 0
 

@@ -2,9 +2,11 @@ import { cpSync, globSync, mkdtempSync, readFileSync, rmSync, writeFileSync } fr
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { brotliCompressSync, gzipSync } from 'node:zlib'
 import type { Plugin } from 'vite'
+import { integrityOf } from '../../../page-integrity.config.ts'
 import { buildPages } from '../build-pages.ts'
-import { clockScript } from './clock.ts'
+import { clockScript, clockSource } from './clock.ts'
 import { hurried } from './hurry.ts'
 
 export type DemoPages = { readonly directory: string; readonly remove: () => void }
@@ -20,9 +22,14 @@ export async function makeDemoPages(times: number): Promise<DemoPages> {
   } else {
     await buildPages(root, { directory, plugins: [inAHurry(times)] })
   }
+  const integrity = integrityOf(Buffer.from(clockSource))
+  const script = `<script crossorigin src="${clockScript}" integrity="${integrity}"></script>`
   for (const page of globSync('**/index.html', { cwd: directory })) {
     const file = join(directory, page)
-    writeFileSync(file, readFileSync(file, 'utf8').replace('<head>', `<head><script src="${clockScript}"></script>`))
+    const bytes = Buffer.from(readFileSync(file, 'utf8').replace('<head>', `<head>${script}`))
+    writeFileSync(file, bytes)
+    writeFileSync(`${file}.br`, brotliCompressSync(bytes))
+    writeFileSync(`${file}.gz`, gzipSync(bytes))
   }
   return { directory, remove: () => rmSync(directory, { recursive: true, force: true }) }
 }
