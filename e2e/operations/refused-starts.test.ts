@@ -87,7 +87,7 @@ describe('a server that cannot start says why in one line, and ends with 1', () 
     const file = new DatabaseSync(join(data(), name))
     file.exec('PRAGMA user_version = 1000')
     file.close()
-    expect(await refusal()).toMatch(/made by a newer version of Relais \(schema 1000; this one knows up to 1\)$/)
+    expect(await refusal()).toMatch(/made by a newer version of Relais \(schema 1000; this one knows up to 2\)$/)
   })
 
   test('with data that another server holds', async () => {

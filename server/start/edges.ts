@@ -62,12 +62,14 @@ export function makeEdges(parts: EdgeParts, closing: Closing): Edges {
   const { store, transactor, clock, scheduler, limits, log, onBug, nodes, meters } = base
   const addresses = createAddressKeys(config.trustedProxies, (fault) => log.warn(fault))
   const passwords = createPasswordServer(former.secrets.opaqueSetUp)
+  // First of all, because without a build this says what is missing.
+  const pages = createPages(readBuiltPages(config.pages), config.publicUrl)
   const assets = readBuiltAssets(config.pages)
   const http = createHttpServer({
     assets,
     former: formerBuilds(assets, parts),
     before: parts.before,
-    pages: createPages(readBuiltPages(config.pages), config.publicUrl),
+    pages,
     facts,
     publicRoutes: publicRoutes({ store, transactor, clock, settings, eraseList: parts.former.eraseList }),
     staffRoutes: staffRoutes({ store, transactor, clock, passwords, limits, onSetUp }),

@@ -117,11 +117,11 @@ test('the operator allows another organisation by a command, which keeps the for
   expect(files).toEqual(['organisation', expect.stringMatching(/^organisation\.until-/)])
 })
 
-test('[G3] the organisation that was set up is kept with the secrets, and the pages show it', async () => {
+test('[G3] the organisation that was set up is kept with the secrets, and the pages get it', async () => {
   const relais = await service.start()
   const { pin } = await found(relais)
   expect(JSON.parse(readFileSync(service.at('secrets', 'organisation'), 'utf8'))).toEqual(pin)
-  expect(await (await fetch(`${relais.url}/coordination`)).text()).toContain(pin.organisation)
+  expect(await (await fetch(`${relais.url}/api/page`)).json()).toMatchObject({ ok: true, value: { pin } })
 })
 
 test('a start that cannot read the kept organisation says so', async () => {
