@@ -4,6 +4,7 @@ import type { RosterPublication } from '#shared/protocol/roster.ts'
 import type { supervisorRequests } from '#shared/protocol/supervisor.ts'
 import { ok, type Result, refuse } from '#shared/result.ts'
 import type { RosterChange } from '#shared/roster/derive.ts'
+import { recordAudit } from '../audit/record.ts'
 import { publishRoster, type RosterRefusal } from '../staff/published-roster.ts'
 import { type ActiveStaff, staffKey } from '../staff/state.ts'
 import { announceTeam } from '../team-key/announce.ts'
@@ -37,9 +38,11 @@ export const revokeDeactivated = (
   supervisor: ActiveStaff,
   now: number,
 ): Rule<Record<string, never>> =>
-  underRoster(roster, { kind: 'revoke', staff }, supervisor, now, (draft) =>
-    draft.read(staffKey(staff))?.status === 'deactivated' ? ok({}) : refuse('not-available'),
-  )
+  underRoster(roster, { kind: 'revoke', staff }, supervisor, now, (draft) => {
+    if (draft.read(staffKey(staff))?.status !== 'deactivated') return refuse('not-available')
+    recordAudit(draft, { kind: 'staff:revoked', actor: supervisor.id, subject: staff, now })
+    return ok({})
+  })
 
 /** What a deactivation does to the roster: nothing where its supervisor's page may not sign. */
 export const revocation =

@@ -11,6 +11,7 @@ export const auditKinds = [
   'staff:certified',
   'staff:renewed',
   'staff:deactivated',
+  'staff:revoked',
   'team:epoch-created',
   'team:epoch-certified',
   'team:epoch-erased',

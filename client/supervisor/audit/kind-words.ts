@@ -19,6 +19,8 @@ export function kindWords(kind: string): string {
       return t`certificat renouvelé`
     case 'staff:deactivated':
       return t`compte désactivé`
+    case 'staff:revoked':
+      return t`compte retiré du registre de l’équipe`
     case 'hours:set':
       return t`horaires changés`
     case 'team:epoch-created':
