@@ -134,7 +134,7 @@ test('sending keeps the focus in the field; Shift and Enter make a new line; bla
   expect(field()).toHaveFocus()
   expect(await within(log()).findByText(/un\s+deux/)).toBeVisible()
   await userEvent.type(field(), '   {Enter}')
-  await until(() => expect(service.entries()).toHaveLength(2))
+  await until(() => expect(service.entries()).toHaveLength(3))
 })
 
 test('near its limit a message says how many characters are left, and a message that does not fit stays in the field', async () => {
@@ -164,7 +164,7 @@ test('a pasted text is never truncated; the page says how much is too much, and 
   await userEvent.type(field(), '{Backspace>12/}')
   expect(field()).toHaveAccessibleDescription('Il reste 0 signes.')
   await userEvent.type(field(), '{Enter}')
-  await until(() => expect(service.entries()).toHaveLength(2))
+  await until(() => expect(service.entries()).toHaveLength(3))
 })
 
 test('an Enter that ends a composition sends nothing', async () => {
@@ -173,7 +173,7 @@ test('an Enter that ends a composition sends nothing', async () => {
   fireEvent.keyDown(field(), { key: 'Enter', keyCode: 229 })
   expect(field()).toHaveValue('日本')
   fireEvent.keyDown(field(), { key: 'Enter', keyCode: 13 })
-  await until(() => expect(service.entries()).toHaveLength(2))
+  await until(() => expect(service.entries()).toHaveLength(3))
 })
 
 test('new lines never move the focus', async () => {
@@ -201,7 +201,7 @@ test('the history is not read aloud; a new line of the listener is, with its sen
   const first = await aWaitingTab(pin)
   const desk = await join(first.service, first.visit)
   for (const text of ['un', 'deux', 'trois']) await desk.write(text)
-  await until(() => expect(first.said()).toHaveLength(3))
+  await until(() => expect(first.said()).toHaveLength(4))
   first.visit.disconnect()
 
   const again = aTab(first.service, { ...pin, kept: first.storage })
@@ -330,7 +330,7 @@ test('a proposal is announced in the log, and its card appears under it without 
   await within(log()).findByText('Tu as dit non au suivi. Rien n’est transmis.')
   expect(screen.queryByRole('region', { name: 'Proposition de suivi' })).toBeNull()
   expect(field()).toHaveFocus()
-  await until(() => expect(service.entries()).toHaveLength(3))
+  await until(() => expect(service.entries()).toHaveLength(4))
 })
 
 test('a newer proposal replaces the former; a third is not shown', async () => {

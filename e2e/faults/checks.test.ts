@@ -64,7 +64,7 @@ test.each<[string, Seen, RegExp]>([
   [
     'a desk that has read less',
     seen(whole, { desks: [{ name: 'Sam', items: whole.slice(0, 2) }] }),
-    /Sam has event \| un, the young person/,
+    /Sam has readers \| un, the young person/,
   ],
   ['a second listener beside the first', seen([...whole, joined(4, 'Noa')]), /Noa joined while Sam was there/],
 ])('%s is found', (_, wrong, words) => {
@@ -73,4 +73,7 @@ test.each<[string, Seen, RegExp]>([
 
 test('a second listener after the loss of the first is correct', () => {
   expect(violationsOf(seen([...whole, lost(4, 'Sam'), joined(5, 'Noa')]))).toEqual([])
+  // The former listener was let go before the next one came.
+  expect(violationsOf(seen([...whole, lost(4, 'Sam'), joined(6, 'Noa')]))).toEqual([])
+  expect(violationsOf(seen([...whole, lost(4, 'Sam'), joined(7, 'Noa')]))).not.toEqual([])
 })

@@ -23,9 +23,15 @@ export function violationsOf({ conversation, young, desks, acknowledged }: Seen)
   for (const text of acknowledged) if (!texts.includes(text)) found.push(`lost “${text}”`)
   for (const [index, text] of texts.entries()) if (texts.indexOf(text) < index) found.push(`doubled “${text}”`)
   for (const item of young) if (item.kind === 'warning') found.push(`warns of ${item.warning} at ${item.position}`)
-  const positions = young.map(({ position }) => position)
-  if (positions.some((position, index) => position !== index + 1)) found.push(`has positions ${positions.join(' ')}`)
+  if (young.some((item, index) => !follows(item, young[index - 1])))
+    found.push(`has positions ${young.map(({ position }) => position).join(' ')}`)
   return [...found, ...violationsOfOrder(young), ...violationsOfTurns(young)].map((what) => `${conversation} ${what}`)
+}
+
+/** A page does not show the entry by which a lost listener is let go: it follows the loss. */
+function follows({ position }: TimelineItem, before: TimelineItem | undefined): boolean {
+  const next = (before?.position ?? 0) + 1
+  return position === next || (before?.kind === 'event' && position === next + 1)
 }
 
 /** Each page's lines are in the order in which that page sent them, without a gap. */
