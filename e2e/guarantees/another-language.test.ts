@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { suiviFr2Template } from '#shared/consent/texts/suivi-fr-2.ts'
 import { consentTexts } from '#shared/consent/texts.ts'
 import { translatePage } from '../../page-words.config.ts'
 import { readBuild } from '../support/build.ts'
@@ -87,11 +88,11 @@ test('a page with an untranslated word is not built', async () => {
 
 /** The French that a build may contain: consent texts that were signed, and the emergency numbers, which the deployment sets. */
 const remaining = [
-  ...consentTexts.flatMap((text) => [
-    ...text.sections.flatMap(({ heading, lines }) => [heading, ...lines]),
-    ...Object.values(text.reasons),
-    ...Object.values(text.blanks).map(String),
+  ...[suiviFr2Template, ...consentTexts].flatMap(({ sections, reasons }) => [
+    ...sections.flatMap(({ heading, lines }) => [heading, ...lines]),
+    ...Object.values(reasons),
   ]),
+  ...consentTexts.flatMap(({ blanks }) => Object.values(blanks).map(String)),
   'SAMU, pour la santé',
 ]
 

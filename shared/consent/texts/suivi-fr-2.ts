@@ -1,6 +1,7 @@
 import { type ConsentTemplate, filledIn } from '../text.ts'
 
-const template: ConsentTemplate = {
+/** With its blanks empty, as a build holds it. */
+export const suiviFr2Template: ConsentTemplate = {
   id: 'suivi-fr-2',
   language: 'fr',
   facts: { associates: true, notes: true, onward: true, contactChange: true, termMaxDays: 365 },
@@ -59,7 +60,7 @@ const template: ConsentTemplate = {
   },
 }
 
-export const suiviFr2 = filledIn(template, {
+export const suiviFr2 = filledIn(suiviFr2Template, {
   settings: 0,
   blanks: { team: 'L’équipe de suivi', functions: 'éducs, psys et juristes', termDays: 90 },
   sha256: 'CC1Eo0DHyiQ6BAv9Z4xqrFvtJPD08I8QqxSpJUQ4bvU',
