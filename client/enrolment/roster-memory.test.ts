@@ -24,13 +24,22 @@ test('[S15] what one page has seen, the next page of this browser remembers; ano
   expect(createRosterMemory('two', () => storage).read()).toBeNull()
 })
 
-test('a browser that refuses storage remembers for this page only, and one with rubbish in it remembers nothing', () => {
-  const refusing = createRosterMemory('one', () => {
-    throw new DOMException('refused', 'SecurityError')
-  })
-  expect(refusing.read()).toBeNull()
-  refusing.keep(remembered)
-  expect(refusing.read()).toEqual(remembered)
+test.each([
+  [
+    'refuses storage',
+    () => {
+      throw new DOMException('refused', 'SecurityError')
+    },
+  ],
+  ['has no storage', () => undefined],
+])('a browser that %s remembers for this page only', (_what, storage) => {
+  const memory = createRosterMemory('one', storage)
+  expect(memory.read()).toBeNull()
+  memory.keep(remembered)
+  expect(memory.read()).toEqual(remembered)
+})
+
+test('a browser with rubbish in its storage remembers nothing', () => {
   const storage = aStorage()
   storage.setItem('relais-roster one', '{"published":1}')
   expect(createRosterMemory('one', () => storage).read()).toBeNull()

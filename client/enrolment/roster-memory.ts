@@ -14,7 +14,10 @@ export type Remembered = { readonly published: PublishedRoster; readonly known: 
 const stored = v.strictObject({ published: publishedRoster, known: v.array(v.string()) })
 
 /** One for each organisation and role: another page of the same browser may have seen less. A browser without storage remembers for this page only. */
-export function createRosterMemory(deployment: string, storage: () => Storage = () => localStorage): RosterMemory {
+export function createRosterMemory(
+  deployment: string,
+  storage: () => Storage | undefined = () => localStorage,
+): RosterMemory {
   const name = `relais-roster ${deployment}`
   let held: Remembered | null = null
   return {
@@ -22,14 +25,14 @@ export function createRosterMemory(deployment: string, storage: () => Storage = 
       if (held) return held
       const parsed = v.safeParse(
         v.pipe(v.string(), v.parseJson(), stored),
-        unlessRefused(() => storage().getItem(name)),
+        unlessRefused(() => storage()?.getItem(name) ?? null),
       )
       held = parsed.success ? parsed.output : null
       return held
     },
     keep(remembered) {
       held = remembered
-      unlessRefused(() => storage().setItem(name, JSON.stringify(remembered)))
+      unlessRefused(() => storage()?.setItem(name, JSON.stringify(remembered)))
     },
   }
 }
