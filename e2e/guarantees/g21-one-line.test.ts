@@ -8,6 +8,7 @@ import type { Envelope } from '#shared/protocol/envelope.ts'
 import { type HostileService, openHostileService } from '../support/hostile-service.ts'
 import { keysGranted } from '../support/meeting.ts'
 import { must } from '../support/must.ts'
+import { openedEntry } from '../support/opened-entry.ts'
 import type { CellDesk, ListenerDesk } from '../support/pages/staff.ts'
 import type { YouthPage } from '../support/pages/youth.ts'
 import { type Floor, openFloor } from '../support/people.ts'
@@ -157,8 +158,10 @@ async function granted(): Promise<Channel> {
 
 /** The young person's own tab has the ticket's key. */
 async function ofTheTicket(): Promise<Channel> {
-  const kept = await youth.page.evaluate(() => sessionStorage.getItem('follow-up'))
-  const { keys } = JSON.parse(kept ?? '{}') as { keys: { ticket: TicketId; key: string } }
+  const { origin } = new URL(youth.page.url())
+  const { keys } = JSON.parse(await openedEntry(youth.page, origin, 'follow-up')) as {
+    keys: { ticket: TicketId; key: string }
+  }
   const channel = createChannel(keys.ticket)
   await channel.addEpoch(0, fromBase64url(keys.key) ?? new Uint8Array())
   return channel
