@@ -34,6 +34,26 @@ export function pageIntegrity(): Plugin {
   }
 }
 
+/** Writes `.vite/hashes.json`: SHA-256 in hex of each file that is served, by its path. `npm run verify` compares a deployment with it. */
+export function hashesOfFiles(): Plugin {
+  return {
+    name: 'hashes-of-files',
+    writeBundle(options, bundle) {
+      const folder = options.dir ?? ''
+      const served = Object.keys(bundle).filter((file) => /\.(html|js|css|svg)$/.test(file))
+      const hashes = served.sort().map((file) => {
+        return [
+          file,
+          createHash('sha256')
+            .update(readFileSync(join(folder, file)))
+            .digest('hex'),
+        ]
+      })
+      writeFileSync(join(folder, '.vite/hashes.json'), JSON.stringify(Object.fromEntries(hashes), null, 2))
+    },
+  }
+}
+
 /** The page with the hash of everything that it loads. Throws for a script, style or preload that it cannot name. */
 export function sealedPage(html: string, scripts: Scripts, hashOf: (file: string) => string): string {
   const entry = /<script type="module" crossorigin src="\/([^"]+)"><\/script>/.exec(html)

@@ -6,7 +6,7 @@ import { lingui } from '@lingui/vite-plugin'
 import babel from '@rolldown/plugin-babel'
 import react from '@vitejs/plugin-react'
 import { defineConfig, type Plugin, type Rolldown, type UserConfig } from 'vite'
-import { importsOf, pageIntegrity } from './page-integrity.config.ts'
+import { hashesOfFiles, importsOf, pageIntegrity } from './page-integrity.config.ts'
 import { translatePages } from './page-words.config.ts'
 
 const path = (fromRoot: string) => fileURLToPath(new URL(fromRoot, import.meta.url))
@@ -49,6 +49,7 @@ export default defineConfig(({ mode }): UserConfig => {
       modules.ofPages,
       pageIntegrity(),
       precompress(),
+      hashesOfFiles(),
     ],
     worker: { format: 'es', plugins: () => [modules.ofWorkers()] },
     build: {

@@ -11,6 +11,8 @@ export const keptAfterUpgrade = 24 * 3_600_000
 export type FormerBuilds = {
   /** An asset of a replaced build, while it is kept. */
   readonly find: (address: string) => Asset | undefined
+  /** All of them that are kept now. */
+  readonly all: () => ReadonlyMap<string, Asset>
 }
 
 /**
@@ -49,6 +51,8 @@ export function keepBuild(
   }
   return {
     find: (address) => former.find(({ until, assets }) => until > now() && assets.has(address))?.assets.get(address),
+    // The first build that has an address answers for it.
+    all: () => new Map(former.toReversed().flatMap(({ until, assets }) => (until > now() ? [...assets] : []))),
   }
 }
 

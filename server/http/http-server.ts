@@ -8,13 +8,14 @@ import type { PlaceLimits } from '../platform/places.ts'
 import { answerFailed, answerPosts, answerUnknown, type PostEdge } from './answer-posts.ts'
 import { type Asset, serveAssets } from './assets.ts'
 import type { FormerBuilds } from './former-builds.ts'
+import { listHashes } from './hash-list.ts'
 import { inertPolicy, setSecurityHeaders } from './headers.ts'
 import { type BodyLimits, HeldBodies } from './held-bodies.ts'
 import type { PageFacts } from './page-facts.ts'
 import type { Pages } from './pages.ts'
 import { limitConnections } from './plain-connections.ts'
 import type { Routes } from './route.ts'
-import { sendAnswer } from './send-answer.ts'
+import { sendAnswer, sendJson } from './send-answer.ts'
 
 export type HttpParts = {
   /** The assets of the pages, and those that pages of former builds still load. */
@@ -65,6 +66,12 @@ export function createHttpServer(parts: HttpParts): Server {
     sendAnswer(response, ok({ protocol: protocolVersion, pin: parts.pinMode })),
   )
   app.get('/api/page', parts.facts.serve)
+  // For anybody who compares this deployment with the sources (`npm run verify`).
+  app.get('/hashes.json', (_request, response) => {
+    const { former, assets, pages } = parts
+    const replaced = [...former.all()].filter(([address]) => !assets.has(address))
+    sendJson(response, listHashes(pages.built, assets, new Map(replaced)))
+  })
   app.get('/livez', (_request, response) => sendAnswer(response, ok({})))
   app.get('/readyz', async (_request, response) => {
     sendAnswer(response, (await parts.isReady()) ? ok({}) : refuse('busy'))

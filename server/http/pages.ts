@@ -7,14 +7,17 @@ export type Pages = {
   readonly serve: RequestHandler
   /** Answers every address that is not a page. */
   readonly notFound: RequestHandler
+  readonly built: BuiltPages
 }
 
 /**
  * Serves the pages byte for byte as the build left them. `publicUrl`: the public web address of this service, if it is configured. Only the
  * policy in the headers depends on it, or else on the `Host` header.
  */
-export function createPages({ pages, notFound }: BuiltPages, publicUrl: string | null): Pages {
+export function createPages(built: BuiltPages, publicUrl: string | null): Pages {
+  const { pages, notFound } = built
   return {
+    built,
     serve(request, response, next) {
       const page = request.method === 'GET' || request.method === 'HEAD' ? pages.get(request.path) : undefined
       if (!page) return next()

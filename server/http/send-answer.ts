@@ -16,10 +16,14 @@ const statuses: Partial<Record<RefusalName, number>> = {
 
 /** `close`: closes the connection instead of waiting for the unread rest of a refused body. */
 export function sendAnswer(response: ServerResponse, body: Answer<unknown>, { close = false } = {}): void {
-  const bytes = Buffer.from(JSON.stringify(body))
   response.statusCode = body.ok ? 200 : (statuses[body.refused] ?? 400)
+  if (close) response.setHeader('Connection', 'close')
+  sendJson(response, body)
+}
+
+export function sendJson(response: ServerResponse, body: unknown): void {
+  const bytes = Buffer.from(JSON.stringify(body))
   response.setHeader('Content-Type', 'application/json; charset=utf-8')
   response.setHeader('Content-Length', bytes.length)
-  if (close) response.setHeader('Connection', 'close')
   response.end(bytes)
 }

@@ -133,6 +133,6 @@ function formerBuilds(assets: Parameters<typeof keepBuild>[0], { config, base }:
     return keepBuild(assets, join(config.secrets, 'former-pages'), () => base.clock.now())
   } catch (thrown) {
     base.onBug('former-builds', thrown)
-    return { find: () => undefined }
+    return { find: () => undefined, all: () => new Map() }
   }
 }

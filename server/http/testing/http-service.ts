@@ -30,7 +30,7 @@ export function httpService(more: Partial<Parameters<typeof createHttpServer>[0]
     facts = createPageFacts({ exit, emergency, adults, promiseHours: 24 })
     server = createHttpServer({
       assets: readBuiltAssets(built.directory),
-      former: { find: () => undefined },
+      former: { find: () => undefined, all: () => new Map() },
       pages: createPages(readBuiltPages(built.directory), null),
       facts,
       publicRoutes: publicRoutes({ ...service, settings: { alarmHours: 24 } }),
