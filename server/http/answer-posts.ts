@@ -23,9 +23,14 @@ export type PostEdge = {
 
 /**
  * Answers POST /api/<name> by body → parse → allow → run, always with JSON in the form of SPEC A3 and A8. A route has one exact address, like
- * everything the server serves.
+ * everything the server serves. `alone`: no request shares its connection with a later one.
  */
-export function answerPosts<Es extends Exchanges>(exchanges: Es, routes: Routes<Es>, edge: PostEdge): RequestHandler {
+export function answerPosts<Es extends Exchanges>(
+  exchanges: Es,
+  routes: Routes<Es>,
+  edge: PostEdge,
+  { alone = false } = {},
+): RequestHandler {
   const names = Object.keys(exchanges) as (keyof Es & string)[]
   const posts = new Map<string, { readonly read: RequestHandler; readonly answer: AnswerRequest }>(
     names.map((name) => {
@@ -36,6 +41,7 @@ export function answerPosts<Es extends Exchanges>(exchanges: Es, routes: Routes<
   return (request, response, next) => {
     const post = request.method === 'POST' ? posts.get(request.path) : undefined
     if (!post) return next()
+    if (alone) response.setHeader('Connection', 'close')
     return post.read(request, response, (thrown?: unknown) => {
       if (response.headersSent) return
       if (thrown) next(thrown)

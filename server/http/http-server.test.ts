@@ -195,6 +195,21 @@ describe('what a page asks for beside its bytes', () => {
   })
 })
 
+describe('[H11] a young person’s requests', () => {
+  test('share no connection with what follows: the server ends it after each answer', async () => {
+    for (const [path, method] of [
+      ['/api/tickets/submit', 'POST'],
+      ['/api/permits/refuse', 'POST'],
+      ['/api/page', 'GET'],
+    ] as const)
+      expect([path, (await raw(path, { 'content-type': 'application/json' }, method)).headers.connection]).toEqual([
+        path,
+        'close',
+      ])
+    expect((await raw('/api/sign-in/start', { connection: 'keep-alive' }, 'POST')).headers.connection).not.toBe('close')
+  })
+})
+
 describe('health', () => {
   test('says that the process lives, that it is ready, and which pin the pages have', async () => {
     expect(await answerTo(await fetch(`${http.origin()}/livez`))).toEqual([200, { ok: true, value: {} }])

@@ -60,12 +60,16 @@ export function createHttpServer(parts: HttpParts): Server {
   app.use(parts.pages.serve, serveAssets(parts.assets, parts.former))
   // Without this the router answers by itself, and names the methods that it knows.
   app.options(/^\/api\//, answerUnknown)
-  app.use(answerPosts(publicHttp, parts.publicRoutes, edge))
+  // A connection that a young person's device keeps would tie what it asks, one request to the next.
+  app.use(answerPosts(publicHttp, parts.publicRoutes, edge, { alone: true }))
   app.use(answerPosts(staffHttp, parts.staffRoutes, edge))
   app.get('/api/about', (_request, response) =>
     sendAnswer(response, ok({ protocol: protocolVersion, pin: parts.pinMode })),
   )
-  app.get('/api/page', parts.facts.serve)
+  app.get('/api/page', (request, response, next) => {
+    response.setHeader('Connection', 'close')
+    return parts.facts.serve(request, response, next)
+  })
   // For anybody who compares this deployment with the sources (`npm run verify`).
   app.get('/hashes.json', (_request, response) => {
     const { former, assets, pages } = parts

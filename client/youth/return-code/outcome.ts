@@ -14,6 +14,7 @@ import { rememberTicket } from '../follow-up/memory.ts'
 import { type TabStorage, ticketEntry, underWayEntry } from '../visit/tab-storage.ts'
 import { afterOutcomeEvent, type Outcome, type OutcomeEffect, type OutcomeEvent } from './outcome-machine.ts'
 import { forgetUnderWay, rememberUnderWay, type UnderWay } from './under-way.ts'
+import { unlinked } from './unlinked.ts'
 
 type Withdrawing = (typeof publicHttp)['permits/withdraw']
 
@@ -24,7 +25,10 @@ export type OutcomeService = {
 }
 
 export const pageOutcomeService: OutcomeService = {
-  submit: (submission) => post(publicHttp, 'tickets/submit', submission),
+  async submit(submission) {
+    await unlinked()
+    return post(publicHttp, 'tickets/submit', submission)
+  },
   withdraw: (withdrawal) => post(publicHttp, 'permits/withdraw', withdrawal),
 }
 
