@@ -16,7 +16,7 @@ const stored = v.strictObject({ published: publishedRoster, known: v.array(v.str
 /** One for each organisation and role: another page of the same browser may have seen less. A browser without storage remembers for this page only. */
 export function createRosterMemory(
   deployment: string,
-  storage: () => Storage | undefined = () => localStorage,
+  storage: () => Storage | undefined = ofThisBrowser,
 ): RosterMemory {
   const name = `relais-roster ${deployment}`
   let held: Remembered | null = null
@@ -37,12 +37,18 @@ export function createRosterMemory(
   }
 }
 
+/** Where it is absent, `localStorage` is undefined, though its type says otherwise: the build then leaves out a `?.`. */
+function ofThisBrowser(): Storage {
+  if (!globalThis.localStorage) throw new DOMException('no localStorage', 'NotSupportedError')
+  return localStorage
+}
+
 /** Settings, an enterprise's policy and private windows may refuse all storage. */
 function unlessRefused<Value>(step: () => Value): Value | null {
   try {
     return step()
   } catch (cause) {
-    if (cause instanceof DOMException || cause instanceof ReferenceError) return null
+    if (cause instanceof DOMException) return null
     throw cause
   }
 }
