@@ -139,7 +139,7 @@ test('[G12] a rolling restart interrupts for seconds, and loses nothing', async 
       item.kind === 'line' && item.content.kind === 'text' ? [item.content.text] : [],
     )
   expect(texts).toEqual(['Avant.', 'Pendant 0.', 'Pendant 1.'])
-  expect(visit.state().talk?.log.timeline.items.filter(({ kind }) => kind === 'event')).toHaveLength(1)
+  expect(visit.state().talk?.log.timeline.items.filter(({ kind }) => kind === 'readers')).toHaveLength(1)
   visit.end()
   listener.close()
 })
