@@ -8,7 +8,7 @@ import { createDates, latestTime, madeAfter, mayBeAhead } from './dates.ts'
 const aTime = fc.integer({ min: madeAfter - 400 * 86_400_000, max: madeAfter + 4000 * 86_400_000 })
 const service = fc.option(aTime)
 
-test('[M10] no service makes a device that nobody called wrong count a time before its own, nor before its build', () => {
+test('[C17] [M10] no service makes a device that nobody called wrong count a time before its own, nor before its build', () => {
   fc.assert(
     fc.property(aTime, service, (own, service) => {
       const latest = latestTime({ own, service, isOwnWrong: false })
@@ -17,7 +17,7 @@ test('[M10] no service makes a device that nobody called wrong count a time befo
   )
 })
 
-test('[M10] with an honest service, a wrong device refuses nobody for its date once it is called wrong', () => {
+test('[C17] [M10] with an honest service, a wrong device refuses nobody for its date once it is called wrong', () => {
   fc.assert(
     fc.property(aTime, aTime, (own, trueTime) => {
       const clocks = { own, service: trueTime, isOwnWrong: false }

@@ -389,7 +389,7 @@ test('[G3] a certificate that is two years over gets no key, whatever the servic
   expect(service.changes()).toEqual([])
 })
 
-test('[M10] a device whose date is far ahead asks one question; after “Non” the person talks', async () => {
+test('[C17] [M10] a device whose date is far ahead asks one question; after “Non” the person talks', async () => {
   const { service, visit } = await aWaitingTab({ ...pin, now: () => now + 2 * year })
   service.set(talking(0, sam))
   await until(() => expect(visit.state().asksDate).toBe(now + 2 * year))
@@ -399,7 +399,7 @@ test('[M10] a device whose date is far ahead asks one question; after “Non” 
   expect(service.names()).not.toContain('grant:withhold')
 })
 
-test('[M10] a device ahead whose listener’s certificate lasts longer asks nothing', async () => {
+test('[C17] [M10] a device ahead whose listener’s certificate lasts longer asks nothing', async () => {
   const { service, visit } = await aWaitingTab({ ...pin, now: () => now + 20 * 86_400_000 })
   await talkWith(service, visit)
   expect(visit.state().asksDate).toBeNull()
