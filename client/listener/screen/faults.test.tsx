@@ -1,6 +1,7 @@
 import { render, screen } from '@testing-library/react'
 import { userEvent } from '@testing-library/user-event'
 import { beforeAll, expect, test } from 'vitest'
+import type { TimelineItem } from '#client/conversation/timeline.ts'
 import { now } from '#client/crypto/testing/people.ts'
 import { faulty, hearNoFaults, unsayable } from '#client/ui/testing/faulty.ts'
 import type { ConversationId } from '#shared/ids.ts'
@@ -19,6 +20,8 @@ beforeAll(async () => {
 })
 hearNoFaults()
 
+const isLine = ({ kind }: TimelineItem) => kind === 'line'
+
 /** A desk with two conversations. One component fails to render. */
 async function shownWith(fault: (state: DeskState) => DeskState, change = (desk: Desk) => desk) {
   const floor = aFloor(listening.sam, { now: () => now })
@@ -30,7 +33,7 @@ async function shownWith(fault: (state: DeskState) => DeskState, change = (desk:
     await floor.assign(young, words, 'encore')
     await floor.grant(young)
   }
-  await expect.poll(() => made.state().seats.map(({ log }) => log.timeline.items.length)).toEqual([2, 2])
+  await expect.poll(() => made.state().seats.map(({ log }) => log.timeline.items.filter(isLine).length)).toEqual([2, 2])
   const state = fault(made.state())
   showDesk(change({ ...made, state: () => state }), listening)
 }
