@@ -82,12 +82,16 @@ describe('a server that cannot start says why in one line, and ends with 1', () 
     await startAndStop()
   })
 
-  test.each(['relais.db', 'keys.db'])('with a %s of a newer version, which it leaves unchanged', async (name) => {
+  test.each([
+    ['relais.db', 1],
+    ['keys.db', 2],
+  ])('with a %s of a newer version, which it leaves unchanged', async (name, known) => {
     await startAndStop()
     const file = new DatabaseSync(join(data(), name))
     file.exec('PRAGMA user_version = 1000')
     file.close()
-    expect(await refusal()).toMatch(/made by a newer version of Relais \(schema 1000; this one knows up to 2\)$/)
+    const newer = `made by a newer version of Relais (schema 1000; this one knows up to ${known})`
+    expect((await refusal()).endsWith(newer)).toBe(true)
   })
 
   test('with data that another server holds', async () => {
