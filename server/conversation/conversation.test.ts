@@ -272,6 +272,19 @@ test('[C7][C8][G10] the device learns at once that its listener is lost, no line
   expect(desk.conversations).toMatchObject([{ epoch: 3, granted: true }])
 })
 
+test('[C7] a listener who is already assigned sees the epoch in which the device lets the former one go', async () => {
+  const { youth } = await talk()
+  service.pass(service.limits.listenerLease)
+  await service.meetDeadlines()
+  await service.setListener(await service.addListener({ alias: 'Lou' }))
+  await service.match()
+  service.announced.length = 0
+  await letGo(youth)
+  expect(service.announced).toMatchObject([
+    { to: 'listener', name: 'conversation:changed', body: { conversation: { epoch: 2, granted: false } } },
+  ])
+})
+
 test('[C7] a listener who is lost before the grant changes neither the epoch nor the log', async () => {
   const listener = await service.addListener()
   await service.setListener(listener)

@@ -77,7 +77,10 @@ function letIn(
   return ok({ position: granted.lastPosition })
 }
 
-/** The former reader is gone: from here on nobody reads, until the device lets somebody in. */
+/**
+ * The former reader is gone: from here on nobody reads, until the device lets somebody in. A listener who is already assigned sees the new epoch,
+ * because a slow device may take a while to let them in.
+ */
 function letGo(draft: Draft, conversation: ConversationState, { entry, hash }: Change) {
   if (!allows(conversation, 'youth:let-go') || conversation.reader === null) return refuse('stale')
   const alone = {
@@ -90,6 +93,7 @@ function letGo(draft: Draft, conversation: ConversationState, { entry, hash }: C
   } as ConversationState
   changeConversation(draft, conversation, alone)
   append(draft, alone, { entry, certificates: [] })
+  if (alone.phase === 'assigned') announceToListener(draft, alone)
   return ok({ position: alone.lastPosition })
 }
 

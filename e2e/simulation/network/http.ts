@@ -34,10 +34,10 @@ function httpOf(world: World, cluster: Cluster, uplink: Uplink) {
         time.after(random.whole(10, 1000), () => reject(new TypeError('no network')))
         return
       }
-      if (random.chance(0.05)) return
+      if (random.chance(0.1)) return
       const name = address.replace('/api/', '') as keyof typeof publicHttp
       const answer = (given: Answer<unknown>) => {
-        if (random.chance(0.05)) return
+        if (random.chance(0.25)) return
         time.after(random.whole(1, 300), () => resolve({ ok: given.ok, json: async () => given }))
       }
       time.after(random.whole(1, 300), () =>

@@ -153,7 +153,7 @@ export class CardPage {
     if (state.at === 'unknown')
       random.weighed<() => void>([
         [state.trying ? 0 : 8, outcome.resend],
-        [3, withdraw],
+        [state.trying ? 3 : 8, withdraw],
         [4, () => undefined],
       ])()
     if (state.at === 'withdrawing' && state.last === 'lost') outcome.withdraw()
