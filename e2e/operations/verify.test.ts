@@ -118,7 +118,7 @@ describe('`npm run verify`', () => {
     ],
     [
       'the integrity policy',
-      about(/^\/coordination$/, header('integrity-policy', '')),
+      about(/^\/coordination$/, header('integrity-policy', 'blocked-destinations=(script)')),
       /^\/coordination has integrity policy /,
     ],
     [

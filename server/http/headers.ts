@@ -90,16 +90,6 @@ const permissions: Readonly<Record<Audience, string>> = {
   staff: [...features.map((feature) => `${feature}=()`), 'autoplay=(self)', 'clipboard-write=(self)'].join(', '),
 }
 
-/**
- * A page runs no script whose hash it does not name (Integrity-Policy). The hashes are in the page, and in its list of later parts. Browsers
- * that do not know this header still check each hash that is named.
- */
-export const integrityPolicy = 'blocked-destinations=(script)'
-
-export function setIntegrityPolicy(response: ServerResponse): void {
-  response.setHeader('Integrity-Policy', integrityPolicy)
-}
-
 /** Sets the security headers of every answer; `policy` is its Content-Security-Policy. */
 export function setSecurityHeaders(response: ServerResponse, policy: string, audience: Audience = 'youth'): void {
   response.setHeader('Content-Security-Policy', policy)

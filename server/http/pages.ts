@@ -1,7 +1,7 @@
 import type { RequestHandler } from 'express'
 import type { BuiltPages } from './built-pages.ts'
 import { sendEncoded } from './encoded.ts'
-import { pagePolicy, setIntegrityPolicy, setSecurityHeaders, socketSources } from './headers.ts'
+import { pagePolicy, setSecurityHeaders, socketSources } from './headers.ts'
 
 export type Pages = {
   readonly serve: RequestHandler
@@ -23,7 +23,6 @@ export function createPages(built: BuiltPages, publicUrl: string | null): Pages 
       if (!page) return next()
       const sockets = socketSources(publicUrl, request.headers.host)
       setSecurityHeaders(response, pagePolicy(page.audience, sockets), page.audience)
-      setIntegrityPolicy(response)
       response.setHeader('Content-Type', 'text/html; charset=utf-8')
       sendEncoded(request, response, page)
     },
