@@ -10,6 +10,11 @@ addEventListener('message', async ({ data }: MessageEvent<PasswordOrder>) => {
   postMessage(await carryOut(data))
 })
 
+// The library's own promise may reject before anybody waits for it. `runs` says so to the page.
+addEventListener('unhandledrejection', (event: PromiseRejectionEvent) => {
+  if (isUnsupported(event.reason)) event.preventDefault()
+})
+
 async function carryOut({ number, step, with: order }: PasswordOrder): Promise<PasswordReply> {
   try {
     const value = step === 'runs' ? await runs() : await (await passwords())[step](order as never)
@@ -25,7 +30,10 @@ async function runs(): Promise<boolean> {
     await passwords()
     return true
   } catch (cause) {
-    if (typeof WebAssembly === 'undefined' || cause instanceof WebAssembly.CompileError) return false
+    if (isUnsupported(cause)) return false
     throw cause
   }
 }
+
+const isUnsupported = (cause: unknown) =>
+  typeof WebAssembly === 'undefined' || cause instanceof WebAssembly.CompileError
