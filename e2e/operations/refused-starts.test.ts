@@ -90,8 +90,9 @@ describe('a server that cannot start says why in one line, and ends with 1', () 
     const file = new DatabaseSync(join(data(), name))
     file.exec('PRAGMA user_version = 1000')
     file.close()
-    const newer = `made by a newer version of Relais (schema 1000; this one knows up to ${known})`
-    expect((await refusal()).endsWith(newer)).toBe(true)
+    expect(await refusal()).toMatch(
+      new RegExp(`made by a newer version of Relais \\(schema 1000; this one knows up to ${known}\\)$`),
+    )
   })
 
   test('with data that another server holds', async () => {
