@@ -1,0 +1,43 @@
+import { spawnSync } from 'node:child_process'
+import { fileURLToPath } from 'node:url'
+import { expect, test } from 'vitest'
+import { Figures } from '../simulation/figures.ts'
+import { attack } from './attack.ts'
+
+/** A small part of what `node e2e/attacker/run.ts --seeds 10000` searches: large enough that everything named below happens. */
+const seeds = 150
+
+const run = (...options: readonly string[]) =>
+  spawnSync(process.execPath, [fileURLToPath(new URL('./run.ts', import.meta.url)), ...options], { encoding: 'utf8' })
+
+test('[M6][M7][M8][M9] no property fails, whatever a service does with what it has seen and with the keys that it holds', async () => {
+  const figures = new Figures()
+  for (let seed = 1; seed <= seeds; seed += 1) figures.add((await attack(seed)).figures)
+  expect(figures.of('attacks')).toBe(seeds)
+  for (const what of [
+    ...['epochs', 'epochs of two histories', 'lines sealed', 'lines opened by the attacker'],
+    ...['lines closed to the attacker', 'goes on with another history', 'plants a change', 'replays an entry'],
+    ...['swaps entries', 'drops an entry', 'alters an entry', 'cuts the log', 'names somebody else'],
+    ...['takes the listener away', 'a tab is loaded again', 'a desk is loaded again', 'shows another log'],
+  ])
+    expect([what, figures.of(what) > 5]).toEqual([what, true])
+})
+
+test('a few attacks on the engine’s own cryptography: no property fails', () => {
+  const { stdout, status } = run('--crypto', 'real', '--seeds', '5')
+  expect(stdout).toContain('5  attacks\n')
+  expect(status).toBe(0)
+})
+
+test('a seed determines the whole attack: the same one twice, in any process, and another one for another seed', async () => {
+  const hashes = [(await attack(7)).hash, (await attack(8)).hash]
+  expect([(await attack(7)).hash, (await attack(8)).hash]).toEqual(hashes)
+  expect(new Set(hashes).size).toBe(2)
+  expect(run('--seed', '8').stdout).toContain(`seed 8: ${hashes[1]}`)
+})
+
+test('the engine’s own cryptography is back after an attack', async () => {
+  const own = globalThis.crypto
+  await attack(1)
+  expect(globalThis.crypto).toBe(own)
+})

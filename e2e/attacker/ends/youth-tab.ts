@@ -1,0 +1,151 @@
+import { newId } from '#client/crypto/random.ts'
+import type { EpochReader } from '#client/crypto/readers.ts'
+import { pageVault, type Vault } from '#client/stored/sealed-entry.ts'
+import { createKeyring, type Device } from '#client/youth/visit/keyring.ts'
+import { entriesIn } from '#client/youth/visit/sealed-entries.ts'
+import { conversationEntry, openTabStorage, type TabStorage } from '#client/youth/visit/tab-storage.ts'
+import { resumeTalk, startTalk } from '#client/youth/visit/talk.ts'
+import type { Talk, TalkParts, TalkState } from '#client/youth/visit/talk-state.ts'
+import type { Envelope } from '#shared/protocol/envelope.ts'
+import { youthNotices, youthRequests } from '#shared/protocol/youth.ts'
+import type { AttackWorld } from '../world.ts'
+import { type Answering, type HostileConnection, hostileConnection } from './hostile-connection.ts'
+import type { YoungPerson } from './young-person.ts'
+
+type YouthWire = HostileConnection<typeof youthRequests, typeof youthNotices>
+
+export type TabParts = {
+  readonly world: AttackWorld
+  readonly person: YoungPerson
+  readonly organisation: string
+  readonly answering: Answering
+  /** A line was sealed. `shown`: by the page when it began to. */
+  readonly onSealed: (person: YoungPerson, envelope: Envelope, shown: TalkState) => void
+  /** A change of readers is being signed, while the page showed this. */
+  readonly onChange: (readers: readonly EpochReader[], talk: Talk) => void
+}
+
+/** One tab of a young person: the product's own talk over a connection to the attacker. It survives its reloads. */
+export class YouthTab {
+  readonly #parts: TabParts
+  readonly #kept: Map<string, string>
+  #page: { readonly talk: Talk; readonly wire: YouthWire; readonly storage: TabStorage } | null = null
+
+  constructor(parts: TabParts, kept: ReadonlyMap<string, string> = new Map()) {
+    this.#parts = parts
+    this.#kept = new Map(kept)
+  }
+
+  /** Null before it was loaded, and after its conversation is over. */
+  get talk(): Talk | null {
+    return this.#page?.talk ?? null
+  }
+
+  get wire(): YouthWire | null {
+    return this.#page?.wire ?? null
+  }
+
+  /** Loads the page, for the first time or again. */
+  async load(): Promise<void> {
+    const { world, person, organisation, answering } = this.#parts
+    this.close()
+    await world.settle()
+    const storage = this.#open()
+    const wire = hostileConnection({ requests: youthRequests, notices: youthNotices }, answering, world.halt)
+    const parts: TalkParts = {
+      ...{ connection: wire, storage, organisation, tab: undefined },
+      now: () => world.clock.now,
+      running: () => world.clock.now,
+      after: world.clock.after,
+      device: this.#device(),
+      onFault: world.halt,
+      onChange: () => undefined,
+      onEnd: () => this.#over(),
+      onNeverBegun: () => this.#over(),
+    }
+    const isKept = storage.holds(conversationEntry) && (await storage.open(conversationEntry)) === 'opened'
+    const talk = isKept ? resumeTalk(parts) : startTalk(parts, person.secrets)
+    if (!talk) return
+    this.#page = { talk, wire, storage }
+    wire.become('connected')
+    await world.settle()
+  }
+
+  /** What the browser has stored of this tab. */
+  async kept(): Promise<ReadonlyMap<string, string>> {
+    await this.#page?.storage.settled()
+    return new Map(this.#kept)
+  }
+
+  close(): void {
+    this.#page?.talk.stop()
+    this.#page?.wire.close()
+    this.#page = null
+  }
+
+  #over(): void {
+    this.#page?.wire.close()
+    this.#page = null
+  }
+
+  #open(): TabStorage {
+    const { world, person } = this.#parts
+    const open = entriesIn({
+      ...{ halves: person.halves, after: world.clock.after, vault: pageVault as Vault<unknown>, random: () => 0 },
+      onFault: world.halt,
+    })
+    return openTabStorage(
+      async () => open,
+      () => storageOf(this.#kept),
+    )
+  }
+
+  #device(): Device {
+    const { person, onSealed, onChange, world } = this.#parts
+    return {
+      newId,
+      keyring: (kept) => {
+        const keyring = createKeyring(kept)
+        return {
+          ...keyring,
+          channel: keyring.channel.then((channel) => ({
+            ...channel,
+            seal: async (...given) => {
+              const shown = this.talk?.state()
+              const sealed = await channel.seal(...given)
+              if (sealed.ok && shown) guarded(world, () => onSealed(person, sealed.value, shown))
+              return sealed
+            },
+          })),
+          change: async (readers) => {
+            const { talk } = this
+            if (talk) guarded(world, () => onChange(readers, talk))
+            const entry = await keyring.change(readers)
+            await person.sign(entry)
+            return entry
+          },
+        }
+      },
+    }
+  }
+}
+
+/** A page must not take a broken property for a fault of its own. */
+export function guarded(world: AttackWorld, look: () => void): void {
+  try {
+    look()
+  } catch (broken) {
+    world.halt(broken)
+  }
+}
+
+const storageOf = (kept: Map<string, string>): Storage => ({
+  getItem: (name) => kept.get(name) ?? null,
+  setItem: (name, text) => void kept.set(name, text),
+  removeItem: (name) => void kept.delete(name),
+  clear: () => kept.clear(),
+  key: (index) => [...kept.keys()][index] ?? null,
+  get length() {
+    return kept.size
+  },
+})

@@ -1,0 +1,39 @@
+import { parseArgs } from 'node:util'
+import { Figures } from '../simulation/figures.ts'
+import { Violation } from '../simulation/violation.ts'
+import { attack } from './attack.ts'
+
+// `node e2e/attacker/run.ts --seeds 10000`, or `--seed 17` to repeat one attack. `--crypto real` takes the engine's own WebCrypto. Ends at the first
+// property that does not hold, and prints it.
+
+const { values } = parseArgs({
+  options: {
+    seed: { type: 'string' },
+    seeds: { type: 'string', default: '1000' },
+    from: { type: 'string', default: '1' },
+    crypto: { type: 'string', default: 'terms' },
+  },
+})
+const from = Number(values.seed ?? values.from)
+const seeds = values.seed === undefined ? Number(values.seeds) : 1
+const kind = values.crypto === 'real' ? 'real' : 'terms'
+
+const say = (line: string) => process.stdout.write(`${line}\n`)
+const figures = new Figures()
+const began = performance.now()
+for (let seed = from; seed < from + seeds; seed += 1) {
+  try {
+    const attacked = await attack(seed, kind)
+    figures.add(attacked.figures)
+    if (seeds === 1) say(`seed ${seed}: ${attacked.hash}`)
+  } catch (thrown) {
+    if (!(thrown instanceof Violation)) throw thrown
+    say(thrown.message)
+    say(`\nagain: node e2e/attacker/run.ts --crypto ${kind} --seed ${seed}`)
+    process.exitCode = 1
+    break
+  }
+}
+const seconds = (performance.now() - began) / 1000
+for (const [what, count] of figures.entries) say(`${String(count).padStart(10)}  ${what}`)
+say(`${(figures.of('attacks') / seconds).toFixed(1)} attacks a second`)
