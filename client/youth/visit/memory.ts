@@ -6,6 +6,7 @@ import { bytes32, conversationId, id16, proposalId } from '#shared/ids.ts'
 import { curvePoint } from '#shared/protocol/certificate.ts'
 import { limits } from '#shared/protocol/limits.ts'
 import { instant } from '#shared/protocol/numbers.ts'
+import { epoch } from '#shared/protocol/wire.ts'
 import { conversationEntry, type TabStorage } from './tab-storage.ts'
 
 const remembered = v.strictObject({
@@ -31,6 +32,8 @@ const remembered = v.strictObject({
   unsent: unsentLines,
   /** How far this device has read, and the next sequence of each sender. If a later log ends earlier, the service withholds entries. */
   seen,
+  /** The newest epoch that this device has followed (SPEC C18). */
+  followed: v.optional(epoch, 0),
   /** The cards that this device has, and since when by its own clock, in milliseconds. */
   cards: v.optional(v.array(v.strictObject({ id: proposalId, since: instant })), []),
 })
@@ -46,8 +49,13 @@ export function recall(storage: TabStorage): Remembered | undefined {
 }
 
 /** Leaves out default values of new fields: a page of the previous version rejects the whole record if it has an unknown field. */
-export const remember = (storage: TabStorage, { asked, cards, ...what }: Remembered): void =>
+export const remember = (storage: TabStorage, { asked, followed, cards, ...what }: Remembered): void =>
   storage.write(
     conversationEntry,
-    JSON.stringify({ ...what, ...(!asked && { asked }), ...(cards.length > 0 && { cards }) }),
+    JSON.stringify({
+      ...what,
+      ...(!asked && { asked }),
+      ...(followed && { followed }),
+      ...(cards.length > 0 && { cards }),
+    }),
   )

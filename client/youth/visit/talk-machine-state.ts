@@ -135,8 +135,9 @@ export const isCaughtUp = ({ isRead, log }: TalkFacts): boolean => isRead && log
 export const isWithheld = (talk: TalkFacts): boolean =>
   isCaughtUp(talk) && isShortOf(talk.log.timeline, talk.start.seen)
 
-/** The newest epoch that this device knows to be kept. Its entry may not be opened yet. */
-export const newestEpoch = ({ service, log }: TalkFacts): number => Math.max(service?.epoch ?? 0, epochOf(log.timeline))
+/** The newest epoch that this device knows to be kept, or followed before this page load. Its entry may not be opened yet. */
+export const newestEpoch = ({ start, service, log }: TalkFacts): number =>
+  Math.max(start.followed, service?.epoch ?? 0, epochOf(log.timeline))
 
 /** The verified listener who can read, once the service has kept the entry that lets them in. */
 export function presentReader({ service, log: { timeline } }: TalkFacts): Reader | undefined {

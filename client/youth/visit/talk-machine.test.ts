@@ -82,6 +82,7 @@ const remembered = {
     seed: 'seed',
     unsent: [],
     seen: nothingSeen,
+    followed: 0,
     cards: [],
   },
 }

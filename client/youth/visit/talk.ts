@@ -19,6 +19,7 @@ import { afterTalkEvent } from './talk-machine.ts'
 import {
   isCaughtUp,
   isWithheld,
+  newestEpoch,
   presentReader,
   startTalkMachine,
   type TalkEffect,
@@ -60,7 +61,7 @@ function fresh(
   tab: string = device.newId(),
   left: Unsent,
 ): Remembered {
-  return { ...secrets, asked: false, opened: false, seen: nothingSeen, cards: [], tab, unsent: left }
+  return { ...secrets, asked: false, opened: false, seen: nothingSeen, followed: 0, cards: [], tab, unsent: left }
 }
 
 /** Carries out the effects of `talk-machine.ts` over one connection, with the keys of this device. */
@@ -198,6 +199,7 @@ function createTalk(parts: TalkParts, start: Remembered): Talk {
       opened: state.known === 'opened',
       unsent: unsentOf(state),
       seen: isCaughtUp(state) ? seenOf(timeline()) : start.seen,
+      followed: newestEpoch(state),
       cards: cards.remembered(),
     })
   }

@@ -325,6 +325,18 @@ test('[G3] after a reload the page reports lines that it had read and no longer 
   await until(() => expect(again.visit.state().talk).toMatchObject({ caughtUp: true, withheld: true }))
 })
 
+test('[C18] a service that hides a change of readers from a page that is loaded again gets no other one for its epoch', async () => {
+  const { service, visit, storage } = await aWaitingTab(pin)
+  await talkWith(service, visit)
+  visit.talk()?.stop()
+  service.replace([])
+  service.set(talking(0, ange))
+  const again = aTab(service, { ...pin, kept: storage })
+  service.online()
+  await until(() => expect(again.visit.state().talk?.broken).toBe('rolled-back'))
+  expect(service.changes()).toEqual([])
+})
+
 test('[G3] after the service lost lines that this device had read, nothing more is sent, and the screen says so', async () => {
   const { service, visit } = await aWaitingTab(pin)
   service.offline()

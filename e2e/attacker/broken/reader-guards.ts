@@ -61,4 +61,10 @@ export const readerGuards: readonly Guard[] = [
     without: 'return readerOf(timeline, epoch) && !present ? null : epoch',
     instead: 'return epoch',
   },
+  {
+    guard: 'a device that is loaded again knows the newest epoch that it has followed',
+    says: '[M7] a tab starts epoch',
+    file: 'client/youth/visit/talk-machine-state.ts',
+    without: 'start.followed, ',
+  },
 ]

@@ -22,7 +22,7 @@ export type TabParts = {
   /** A line was sealed. `shown`: by the page when it began to. */
   readonly onSealed: (person: YoungPerson, envelope: Envelope, shown: TalkState) => void
   /** A change of readers is being signed, while the page showed this. */
-  readonly onChange: (readers: readonly EpochReader[], talk: Talk) => void
+  readonly onChange: (readers: readonly EpochReader[], talk: Talk, tab: YouthTab) => void
 }
 
 /** One tab of a young person: the product's own talk over a connection to the attacker. It survives its reloads. */
@@ -36,6 +36,9 @@ export class YouthTab {
     this.#kept = new Map(kept)
   }
 
+  /** The newest epoch that this tab has ever followed: a reload does not forget it. */
+  followed = 0
+
   /** Null before it was loaded, and after its conversation is over. */
   get talk(): Talk | null {
     return this.#page?.talk ?? null
@@ -47,7 +50,7 @@ export class YouthTab {
 
   /** Loads the page, for the first time or again. */
   async load(): Promise<void> {
-    const { world, person, organisation, answering } = this.#parts
+    const { world, organisation, answering } = this.#parts
     this.close()
     await world.settle()
     const storage = this.#open()
@@ -59,16 +62,23 @@ export class YouthTab {
       after: world.clock.after,
       device: this.#device(),
       onFault: world.halt,
-      onChange: () => undefined,
+      onChange: () => {
+        this.followed = Math.max(this.followed, this.talk?.state().log.timeline.epochs.length ?? 0)
+      },
       onEnd: () => this.#over(),
       onNeverBegun: () => this.#over(),
     }
-    const isKept = storage.holds(conversationEntry) && (await storage.open(conversationEntry)) === 'opened'
-    const talk = isKept ? resumeTalk(parts) : startTalk(parts, person.secrets)
+    const talk = await this.#talkIn(storage, parts)
+    // What cannot be opened is over: the person would begin another conversation.
     if (!talk) return
     this.#page = { talk, wire, storage }
     wire.become('connected')
     await world.settle()
+  }
+
+  async #talkIn(storage: TabStorage, parts: TalkParts): Promise<Talk | undefined> {
+    if (!storage.holds(conversationEntry)) return startTalk(parts, this.#parts.person.secrets)
+    return (await storage.open(conversationEntry)) === 'opened' ? resumeTalk(parts) : undefined
   }
 
   /** What the browser has stored of this tab. */
@@ -119,7 +129,7 @@ export class YouthTab {
           })),
           change: async (readers) => {
             const { talk } = this
-            if (talk) guarded(world, () => onChange(readers, talk))
+            if (talk) guarded(world, () => onChange(readers, talk, this))
             const entry = await keyring.change(readers)
             await person.sign(entry)
             return entry

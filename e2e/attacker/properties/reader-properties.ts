@@ -4,6 +4,7 @@ import type { Talk } from '#client/youth/visit/talk-state.ts'
 import type { ConversationId } from '#shared/ids.ts'
 import type { Reader } from '#shared/protocol/readers.ts'
 import type { Signed, YoungPerson } from '../ends/young-person.ts'
+import type { YouthTab } from '../ends/youth-tab.ts'
 import type { EpochKeys } from '../knowledge/epoch-keys.ts'
 import type { Conversations } from '../service/conversations.ts'
 import type { AttackWorld } from '../world.ts'
@@ -26,7 +27,7 @@ export class ReaderProperties {
     this.#world = all.world
     this.#all = all
     this.#knowledge = knowledge
-    all.onChange = (readers, talk) => this.#lets(readers, talk)
+    all.onChange = (readers, talk, tab) => this.#lets(readers, talk, tab)
   }
 
   look(): void {
@@ -42,9 +43,14 @@ export class ReaderProperties {
       if (tab.talk) this.#shown(person.conversation, tab.talk.state().log.timeline.epochs)
   }
 
-  /** [M9] A device lets in the listener whom it shows. */
-  #lets(readers: readonly EpochReader[], talk: Talk): void {
-    const { service } = talk.state()
+  /**
+   * [M9] A device lets in the listener whom it shows. [M7] No tab starts an epoch that it has followed, also after a reload: who reads from when on would
+   * then depend on a history that leaves out what the young person decided.
+   */
+  #lets(readers: readonly EpochReader[], talk: Talk, { followed }: YouthTab): void {
+    const { service, log } = talk.state()
+    const next = log.timeline.epochs.length + 1
+    if (next <= followed) this.#world.fail(`[M7] a tab starts epoch ${next}, and has followed epoch ${followed}`)
     const named = service?.phase === 'talking' ? service.listener.id : undefined
     for (const { certificate } of readers)
       if (certificate.id !== named) this.#world.fail('[M9] a device lets in somebody else than it shows')

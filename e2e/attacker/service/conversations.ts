@@ -7,6 +7,7 @@ import { refuse } from '#shared/result.ts'
 import type { Cast } from '../ends/cast.ts'
 import type { Answering } from '../ends/hostile-connection.ts'
 import { bodyOf, type Signed, YoungPerson } from '../ends/young-person.ts'
+import type { YouthTab } from '../ends/youth-tab.ts'
 import type { AttackWorld } from '../world.ts'
 import { DeskService } from './desk-service.ts'
 import type { Entry, Feed } from './feed.ts'
@@ -25,7 +26,7 @@ export class Conversations {
   /** Every entry that an end has made, with its conversation. */
   readonly seen: { readonly conversation: ConversationId; readonly entry: Entry }[] = []
   onSealed: (line: SealedLine) => void = () => undefined
-  onChange: (readers: readonly EpochReader[], talk: Talk) => void = () => undefined
+  onChange: (readers: readonly EpochReader[], talk: Talk, tab: YouthTab) => void = () => undefined
 
   constructor(world: AttackWorld, cast: Cast) {
     this.world = world
@@ -79,7 +80,7 @@ export class Conversations {
   readonly sealed = (person: YoungPerson, envelope: Envelope, shown: TalkState): void =>
     this.onSealed({ person, envelope, shown })
 
-  readonly changes = (readers: readonly EpochReader[], talk: Talk): void => this.onChange(readers, talk)
+  readonly changes: Conversations['onChange'] = (...change) => this.onChange(...change)
 
   epochOf(conversation: ConversationId, entry: string): number | null {
     const signed = this.#signed(entry)
