@@ -2,24 +2,36 @@ import { Figures } from '../simulation/figures.ts'
 import { Violation } from '../simulation/violation.ts'
 import { Random } from '../support/random.ts'
 import { attackConversations } from './attack-conversations.ts'
+import { attackHandovers } from './attack-handovers.ts'
 import { type CryptoKind, withCrypto } from './crypto/installed.ts'
 import { AttackWorld } from './world.ts'
 
+const parts = { conversations: attackConversations, handovers: attackHandovers } as const
+
+/** What is attacked. Each part has a world of its own. */
+export type Part = keyof typeof parts
+
 export type Attacked = { readonly hash: string; readonly figures: Figures }
 
-/** One attack; with terms it is fully determined by the seed. Throws a `Violation` if a property does not hold. */
-export async function attack(seed: number, kind: CryptoKind = 'terms'): Promise<Attacked> {
+type Chosen = { readonly crypto?: CryptoKind; readonly part?: Part | undefined }
+
+/** One attack, on every part unless one is chosen; with terms it is fully determined by the seed. Throws a `Violation` if a property does not hold. */
+export async function attack(seed: number, { crypto = 'terms', part }: Chosen = {}): Promise<Attacked> {
   const figures = new Figures()
-  const random = new Random(seed)
-  return withCrypto(kind, new Random(-seed), async (settle) => {
-    const world = new AttackWorld(seed, random, settle, figures)
-    try {
-      await attackConversations(world)
-    } catch (thrown) {
-      if (thrown instanceof Violation) throw thrown
-      throw world.violation(`something threw: ${thrown}`, thrown)
-    }
-    figures.count('attacks')
-    return { hash: world.trace.hash, figures }
-  })
+  const hashes: string[] = []
+  for (const each of part ? [part] : (Object.keys(parts) as Part[]))
+    hashes.push(await withCrypto(crypto, new Random(-seed), (settle) => attackPart(each, seed, settle, figures)))
+  figures.count('attacks')
+  return { hash: hashes.join('-'), figures }
+}
+
+async function attackPart(part: Part, seed: number, settle: () => Promise<void>, figures: Figures): Promise<string> {
+  const world = new AttackWorld(seed, new Random(seed), settle, figures)
+  try {
+    await parts[part](world)
+  } catch (thrown) {
+    if (thrown instanceof Violation) throw thrown
+    throw world.violation(`something threw: ${thrown}`, thrown)
+  }
+  return world.trace.hash
 }

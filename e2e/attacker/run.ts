@@ -16,20 +16,20 @@ const { values } = parseArgs({
 })
 const from = Number(values.seed ?? values.from)
 const seeds = values.seed === undefined ? Number(values.seeds) : 1
-const kind = values.crypto === 'real' ? 'real' : 'terms'
+const crypto = values.crypto === 'real' ? 'real' : 'terms'
 
 const say = (line: string) => process.stdout.write(`${line}\n`)
 const figures = new Figures()
 const began = performance.now()
 for (let seed = from; seed < from + seeds; seed += 1) {
   try {
-    const attacked = await attack(seed, kind)
+    const attacked = await attack(seed, { crypto })
     figures.add(attacked.figures)
     if (seeds === 1) say(`seed ${seed}: ${attacked.hash}`)
   } catch (thrown) {
     if (!(thrown instanceof Violation)) throw thrown
     say(thrown.message)
-    say(`\nagain: node e2e/attacker/run.ts --crypto ${kind} --seed ${seed}`)
+    say(`\nagain: node e2e/attacker/run.ts --crypto ${crypto} --seed ${seed}`)
     process.exitCode = 1
     break
   }

@@ -1,4 +1,5 @@
 import type { Guard } from './guard.ts'
+import { handoverGuards } from './handover-guards.ts'
 import { readerGuards } from './reader-guards.ts'
 
-export const guards: readonly Guard[] = [...readerGuards]
+export const guards: readonly Guard[] = [...readerGuards, ...handoverGuards]

@@ -5,18 +5,21 @@ export const readerGuards: readonly Guard[] = [
   {
     guard: 'the key that signs for the device hashes to the conversation’s id',
     says: '[M9]',
+    part: 'conversations',
     file: 'client/crypto/readers.ts',
     without: ' || (await conversationIdOf(body.device)) !== conversation',
   },
   {
     guard: 'a change of readers is signed by the device',
     says: '[M9]',
+    part: 'conversations',
     file: 'client/crypto/readers.ts',
     without: "if (!(await isSignedBy(body.device, parsed.value))) return refuse('bad-signature')",
   },
   {
     guard: 'the certificates beside a change of readers are those that it names',
     says: '[M9] a page shows readers',
+    part: 'conversations',
     file: 'client/crypto/readers.ts',
     without: 'certificate?.fingerprint !== fingerprint || certificate.enc !== key',
     instead: '!certificate',
@@ -24,12 +27,14 @@ export const readerGuards: readonly Guard[] = [
   {
     guard: 'a certificate is signed by the organisation',
     says: '[M9] a device lets somebody in',
+    part: 'conversations',
     file: 'client/crypto/certificate.ts',
     without: "if (!(await isSignedBy(organisation, parsed.value))) return refuse('bad-signature')",
   },
   {
     guard: 'a device lets in the person whom the service names',
     says: '[M9] a device lets in somebody else',
+    part: 'conversations',
     file: 'client/youth/visit/keyring.ts',
     without: "return verified.ok && verified.value.id !== id ? refuse('other-person') : verified",
     instead: 'return verified',
@@ -37,12 +42,14 @@ export const readerGuards: readonly Guard[] = [
   {
     guard: 'a change of readers names the one before it',
     says: '[M9] a page shows readers',
+    part: 'conversations',
     file: 'client/crypto/reader-chain.ts',
     without: ' && former === (chain.at(-1)?.hash ?? null)',
   },
   {
     guard: 'a change of readers starts the next epoch',
     says: '[M9]',
+    part: 'conversations',
     file: 'client/crypto/reader-chain.ts',
     without: 'if (epoch === chain.length + 1 && former === (chain.at(-1)?.hash ?? null)) return',
     instead: 'return',
@@ -50,6 +57,7 @@ export const readerGuards: readonly Guard[] = [
   {
     guard: 'the key of an epoch depends on its readers and on the history',
     says: '[M6] a key of epoch',
+    part: 'conversations',
     file: 'client/crypto/device/conversation.ts',
     without: "context('epoch-key', conversation, epoch, body)",
     instead: "context('epoch-key', conversation, epoch)",
@@ -57,6 +65,7 @@ export const readerGuards: readonly Guard[] = [
   {
     guard: 'a device seals nothing under the epoch of somebody who is gone',
     says: '[M8]',
+    part: 'conversations',
     file: 'client/youth/visit/readers.ts',
     without: 'return readerOf(timeline, epoch) && !present ? null : epoch',
     instead: 'return epoch',
@@ -64,6 +73,7 @@ export const readerGuards: readonly Guard[] = [
   {
     guard: 'a device that is loaded again knows the newest epoch that it has followed',
     says: '[M7] a tab starts epoch',
+    part: 'conversations',
     file: 'client/youth/visit/talk-machine-state.ts',
     without: 'start.followed, ',
   },

@@ -16,7 +16,7 @@ async function firstFound(number: number): Promise<{ readonly seed: number; read
   const { attack } = await productWithout(guard, number)
   for (let seed = 1; seed <= Number(values.seeds); seed += 1) {
     try {
-      await attack(seed)
+      await attack(seed, { part: guard.part })
     } catch (thrown) {
       // Its class is that of the modules that were loaded anew.
       const { name, broken } = thrown as { readonly name: string; readonly broken: string }

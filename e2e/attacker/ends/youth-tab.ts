@@ -1,15 +1,14 @@
 import { newId } from '#client/crypto/random.ts'
 import type { EpochReader } from '#client/crypto/readers.ts'
-import { pageVault, type Vault } from '#client/stored/sealed-entry.ts'
 import { createKeyring, type Device } from '#client/youth/visit/keyring.ts'
-import { entriesIn } from '#client/youth/visit/sealed-entries.ts'
-import { conversationEntry, openTabStorage, type TabStorage } from '#client/youth/visit/tab-storage.ts'
+import { conversationEntry, type TabStorage } from '#client/youth/visit/tab-storage.ts'
 import { resumeTalk, startTalk } from '#client/youth/visit/talk.ts'
 import type { Talk, TalkParts, TalkState } from '#client/youth/visit/talk-state.ts'
 import type { Envelope } from '#shared/protocol/envelope.ts'
 import { youthNotices, youthRequests } from '#shared/protocol/youth.ts'
 import type { AttackWorld } from '../world.ts'
 import { type Answering, type HostileConnection, hostileConnection } from './hostile-connection.ts'
+import { storageOver } from './stored.ts'
 import type { YoungPerson } from './young-person.ts'
 
 type YouthWire = HostileConnection<typeof youthRequests, typeof youthNotices>
@@ -53,7 +52,7 @@ export class YouthTab {
     const { world, organisation, answering } = this.#parts
     this.close()
     await world.settle()
-    const storage = this.#open()
+    const storage = storageOver(world, this.#parts.person.halves, this.#kept)
     const wire = hostileConnection({ requests: youthRequests, notices: youthNotices }, answering, world.halt)
     const parts: TalkParts = {
       ...{ connection: wire, storage, organisation, tab: undefined },
@@ -98,18 +97,6 @@ export class YouthTab {
     this.#page = null
   }
 
-  #open(): TabStorage {
-    const { world, person } = this.#parts
-    const open = entriesIn({
-      ...{ halves: person.halves, after: world.clock.after, vault: pageVault as Vault<unknown>, random: () => 0 },
-      onFault: world.halt,
-    })
-    return openTabStorage(
-      async () => open,
-      () => storageOf(this.#kept),
-    )
-  }
-
   #device(): Device {
     const { person, onSealed, onChange, world } = this.#parts
     return {
@@ -148,14 +135,3 @@ export function guarded(world: AttackWorld, look: () => void): void {
     world.halt(broken)
   }
 }
-
-const storageOf = (kept: Map<string, string>): Storage => ({
-  getItem: (name) => kept.get(name) ?? null,
-  setItem: (name, text) => void kept.set(name, text),
-  removeItem: (name) => void kept.delete(name),
-  clear: () => kept.clear(),
-  key: (index) => [...kept.keys()][index] ?? null,
-  get length() {
-    return kept.size
-  },
-})

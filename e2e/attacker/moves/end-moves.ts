@@ -42,6 +42,15 @@ export function youthMoves(all: Conversations, youth: YouthService): Weighed {
     copy.assign(other.id, other.certificate)
     copy.feed.tell()
   }
+  /** The tab is loaded again, and the newest change of readers is hidden from it. */
+  const hide = async () => {
+    world.note('a change of readers is hidden')
+    const { entries } = feed
+    entries.splice(entries.findLastIndex(({ kind }) => kind === 'readers'))
+    const member = random.pick(all.members)
+    youth.assign(member.id, member.certificate)
+    await youth.reload()
+  }
   const lose = () => {
     const { listener } = youth
     if (listener)
@@ -74,6 +83,7 @@ export function youthMoves(all: Conversations, youth: YouthService): Weighed {
       },
     ],
     [isLetIn && all.tabs.length < 4 ? 3 : 0, fork],
+    [isLetIn ? 1 : 0, hide],
     [2, () => tab.wire?.become(tab.wire.state === 'connected' ? 'lost' : 'connected')],
   ]
 }
