@@ -3,10 +3,11 @@ import { Violation } from '../simulation/violation.ts'
 import { Random } from '../support/random.ts'
 import { attackConversations } from './attack-conversations.ts'
 import { attackHandovers } from './attack-handovers.ts'
+import { attackStaff } from './attack-staff.ts'
 import { type CryptoKind, withCrypto } from './crypto/installed.ts'
 import { AttackWorld } from './world.ts'
 
-const parts = { conversations: attackConversations, handovers: attackHandovers } as const
+const parts = { conversations: attackConversations, handovers: attackHandovers, staff: attackStaff } as const
 
 /** What is attacked. Each part has a world of its own. */
 export type Part = keyof typeof parts

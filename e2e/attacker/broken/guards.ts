@@ -1,5 +1,6 @@
 import type { Guard } from './guard.ts'
 import { handoverGuards } from './handover-guards.ts'
 import { readerGuards } from './reader-guards.ts'
+import { staffGuards } from './staff-guards.ts'
 
-export const guards: readonly Guard[] = [...readerGuards, ...handoverGuards]
+export const guards: readonly Guard[] = [...readerGuards, ...handoverGuards, ...staffGuards]

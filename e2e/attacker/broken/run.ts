@@ -6,7 +6,11 @@ import { productWithout } from './product-without.ts'
 // only those whose name contains the text.
 
 const { values } = parseArgs({
-  options: { seeds: { type: 'string', default: '300' }, guard: { type: 'string', default: '' } },
+  options: {
+    seeds: { type: 'string', default: '300' },
+    guard: { type: 'string', default: '' },
+    part: { type: 'string', default: '' },
+  },
 })
 
 /** The first broken property, and its seed. An attack that finds another one goes on. */
@@ -27,8 +31,8 @@ async function firstFound(number: number): Promise<{ readonly seed: number; read
   return null
 }
 
-for (const [number, { guard }] of guards.entries()) {
-  if (!guard.includes(values.guard)) continue
+for (const [number, { guard, part }] of guards.entries()) {
+  if (!guard.includes(values.guard) || !part.startsWith(values.part)) continue
   const found = await firstFound(number)
   process.stdout.write(`${JSON.stringify({ guard, ...found })}\n`)
 }

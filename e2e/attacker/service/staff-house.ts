@@ -1,0 +1,164 @@
+import { verifyIssued } from '#client/crypto/certificate.ts'
+import { sha256OfText } from '#client/crypto/hash.ts'
+import { newPair } from '#client/crypto/key-pair.ts'
+import { newId } from '#client/crypto/random.ts'
+import { signRoster } from '#client/crypto/staff/roster.ts'
+import { claimTeamEpoch } from '#client/crypto/staff/team-claim.ts'
+import { makeTeamEpoch } from '#client/crypto/staff/team-key.ts'
+import { must } from '#client/crypto/testing/people.ts'
+import { aHouse, type House, type SomeStaff, someStaff } from '#client/enrolment/testing/people.ts'
+import type { StaffId } from '#shared/ids.ts'
+import { parseCertificate } from '#shared/protocol/certificate.ts'
+import type { Answer } from '#shared/protocol/exchange.ts'
+import { type PublishedRoster, parseRoster, type Roster, type RosterPublication } from '#shared/protocol/roster.ts'
+import type { StaffMember } from '#shared/protocol/supervisor.ts'
+import type { Team } from '#shared/protocol/team.ts'
+import { ok, refuse } from '#shared/result.ts'
+import { deriveRoster, firstRoster, type RosterChange } from '#shared/roster/derive.ts'
+import { StaffBrowser } from '../ends/staff-browser.ts'
+import type { AttackWorld } from '../world.ts'
+
+type People = {
+  /** Coordinators with honest browsers. */
+  readonly nour: SomeStaff
+  readonly iris: SomeStaff
+  /** A coordinator who was revoked: the attacker has their keys, and with them the organisation's. */
+  readonly former: SomeStaff
+  /** Members of the cell. Zoé's browser is honest; the one who left gave the attacker their keys. */
+  readonly zoe: SomeStaff
+  readonly left: SomeStaff
+  readonly listener: SomeStaff
+  /** Certified by the attacker with the organisation's key: no roster names them. */
+  readonly planted: SomeStaff
+}
+
+/** The attacker's service of the staff: the true chain of rosters, everything else that it ever had, and what it says of who is there. */
+export class StaffHouse {
+  readonly world: AttackWorld
+  readonly house: House
+  readonly people: People
+  /** Signed by coordinators in force, each following from the one before. */
+  readonly chain: PublishedRoster[] = []
+  readonly forged: PublishedRoster[] = []
+  readonly browsers: readonly StaffBrowser[]
+  readonly teams: Team[] = []
+  onAsked: (name: string, body: object, by: StaffBrowser) => void = () => undefined
+
+  private constructor(world: AttackWorld, house: House, people: People) {
+    this.world = world
+    this.house = house
+    this.people = people
+    const parts = {
+      ...{ world, deployment: house.deploymentId },
+      read: (after: number | null) => this.#read(after),
+      ask: (name: string, body: object, by: StaffBrowser) => this.#ask(name, body, by),
+    }
+    this.browsers = [people.nour, people.iris, people.zoe].map((who) => new StaffBrowser({ ...parts, who }))
+  }
+
+  static async begin(world: AttackWorld): Promise<StaffHouse> {
+    const house = await aHouse()
+    const member = (role: 'supervisor' | 'cell' | 'listener', name: string) => someStaff(house, role, name)
+    const all = new StaffHouse(world, house, {
+      ...{ nour: await member('supervisor', 'Nour'), iris: await member('supervisor', 'Iris') },
+      ...{ former: await member('supervisor', 'Max'), zoe: await member('cell', 'Zoé') },
+      ...{ left: await member('cell', 'Ali'), listener: await member('listener', 'Sam') },
+      planted: await member('supervisor', 'Eve'),
+    })
+    await all.#found()
+    return all
+  }
+
+  get newest(): PublishedRoster {
+    return this.chain.at(-1) as PublishedRoster
+  }
+
+  /** What a coordinator in force does for true. */
+  async change(by: SomeStaff, change: RosterChange): Promise<void> {
+    const { roster, maker, certificate } = await this.derived(this.newest, by, change)
+    this.chain.push({ roster, maker, certificate })
+  }
+
+  /** A roster that follows from another one, signed by whoever: the attacker has the organisation's key. */
+  async derived(from: PublishedRoster, by: SomeStaff, change: RosterChange, more: Partial<Roster> = {}) {
+    const hash = await sha256OfText(from.roster)
+    const issued = Math.floor(this.world.clock.now / 1000)
+    const made = deriveRoster(rosterOf(from), change, { hash, by: by.member.id, issued })
+    const base = made.ok ? made.value : { ...rosterOf(from), number: rosterOf(from).number + 1, former: hash }
+    return this.signed(by, { ...base, ...more })
+  }
+
+  async signed(by: SomeStaff, roster: Roster): Promise<PublishedRoster> {
+    const maker = { id: by.member.id, sig: by.session.keys.sig }
+    return { ...(await signRoster(this.house.key, maker, roster)), certificate: by.member.certificate }
+  }
+
+  /** Everybody who is in force, as the list of members has them; the attacker may call others active. */
+  members(others: readonly SomeStaff[] = []): StaffMember[] {
+    const { nour, iris, zoe, listener } = this.people
+    return [nour, iris, zoe, listener, ...others].map(({ member }) => member)
+  }
+
+  async #found(): Promise<void> {
+    const { nour, iris, former, zoe, left, listener } = this.people
+    const named = async ({ member }: SomeStaff) => ({
+      staff: member.id,
+      certificate: await sha256OfText(member.certificate),
+    })
+    const issued = Math.floor(this.world.clock.now / 1000) - 1000
+    const first = firstRoster(this.house.deploymentId, await named(nour), issued)
+    const inForce = await Promise.all([nour, iris, former, zoe, left, listener].map(named))
+    this.chain.push(
+      await this.signed(nour, { ...first, inForce: inForce.sort((a, b) => (a.staff < b.staff ? -1 : 1)) }),
+    )
+    this.teams.push(await this.#teamBy(zoe))
+  }
+
+  /** A team with one epoch that is not certified yet, claimed by this member. */
+  async #teamBy(maker: SomeStaff): Promise<Team> {
+    const recovery = (await newPair()).public
+    const certified = must(await verifyIssued(this.house.fresh.public, maker.member.certificate, 'cell'))
+    const made = await makeTeamEpoch({ team: newId<StaffId>(), epoch: 1, recovery }, [certified])
+    const { id, sig } = maker.session.keys
+    const claim = await claimTeamEpoch({ id, sig }, made, this.world.clock.now)
+    const { team, epoch, public: point, recoveryWrap, wraps } = made
+    return {
+      ...{ id: team, recovery, newEpochNeeded: false, members: [] },
+      epochs: [{ epoch, public: point, certificate: null, mine: wraps[0]?.wrap ?? null, recoveryWrap, claim }],
+    }
+  }
+
+  plantedTeam = (): Promise<Team> => this.#teamBy(this.people.left)
+
+  #read(after: number | null): Answer<{ readonly rosters: PublishedRoster[]; readonly more: boolean }> {
+    const { random } = this.world
+    const cut = random.chance(0.15) ? this.chain.slice(0, random.whole(1, this.chain.length)) : this.chain
+    const shown = this.forged.length > 0 && random.chance(0.25) ? [...cut, random.pick(this.forged)] : cut
+    const rosters = after === null ? shown.slice(-1) : shown.filter((each) => rosterOf(each).number > after)
+    return ok({ rosters: rosters.slice(0, 20), more: false })
+  }
+
+  #ask(name: string, body: object, by: StaffBrowser): Answer<unknown> {
+    this.onAsked(name, body, by)
+    const { roster } = body as { roster?: RosterPublication | null }
+    if (this.world.random.chance(0.15)) return refuse(this.world.random.chance(0.5) ? 'stale' : 'unreachable')
+    if (!roster) return ok({})
+    const published = { ...roster, certificate: by.who.member.certificate }
+    const isNext = rosterOf(published).number === rosterOf(this.newest).number + 1
+    if (isNext && this.world.random.chance(0.8)) this.chain.push(published)
+    else this.forged.push(published)
+    return ok({})
+  }
+}
+
+export function rosterOf({ roster }: Pick<PublishedRoster, 'roster'>): Roster {
+  const parsed = parseRoster(roster)
+  if (!parsed.ok) throw new Error('a roster that its own schema refuses')
+  return parsed.value.payload
+}
+
+export function certificateIn(text: string) {
+  const parsed = parseCertificate(text)
+  if (!parsed.ok) throw new Error('a certificate that its own schema refuses')
+  return parsed.value.payload
+}
