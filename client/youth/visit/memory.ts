@@ -32,7 +32,7 @@ const remembered = v.strictObject({
   unsent: unsentLines,
   /** How far this device has read, and the next sequence of each sender. If a later log ends earlier, the service withholds entries. */
   seen,
-  /** The newest epoch that this device has followed (SPEC C18). */
+  /** The newest epoch that this device has followed (SPEC C19). */
   followed: v.optional(epoch, 0),
   /** The cards that this device has, and since when by its own clock, in milliseconds. */
   cards: v.optional(v.array(v.strictObject({ id: proposalId, since: instant })), []),

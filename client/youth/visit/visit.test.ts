@@ -325,7 +325,7 @@ test('[G3] after a reload the page reports lines that it had read and no longer 
   await until(() => expect(again.visit.state().talk).toMatchObject({ caughtUp: true, withheld: true }))
 })
 
-test('[C18] a service that hides a change of readers from a page that is loaded again gets no other one for its epoch', async () => {
+test('[C19] a service that hides a change of readers from a page that is loaded again gets no other one for its epoch', async () => {
   const { service, visit, storage } = await aWaitingTab(pin)
   await talkWith(service, visit)
   visit.talk()?.stop()
