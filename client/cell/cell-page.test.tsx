@@ -2,12 +2,12 @@ import { fireEvent, screen, waitFor, within } from '@testing-library/react'
 import { userEvent } from '@testing-library/user-event'
 import { expect, test } from 'vitest'
 import { createChannel } from '#client/crypto/channel.ts'
-import { newId } from '#client/crypto/random.ts'
-import { must } from '#client/crypto/testing/people.ts'
+import { signingKey } from '#client/crypto/device/ticket-keys.ts'
+import { LineWriter } from '#client/crypto/testing/line-writer.ts'
 import { codeWords } from '#language/code-words.ts'
 import { fromBase64url } from '#shared/base64url.ts'
 import { newestConsentText } from '#shared/consent/texts.ts'
-import type { SenderSessionId, TicketId } from '#shared/ids.ts'
+import type { TicketId } from '#shared/ids.ts'
 import { limits } from '#shared/protocol/limits.ts'
 import { aCell, type Cell } from './testing/cell.ts'
 import { aReadyCell, until } from './testing/settled.ts'
@@ -32,10 +32,13 @@ async function opened(more: Parameters<Cell['submit']>[0] = {}) {
 }
 
 async function youthWrites(cell: Cell, ticket: TicketId, text: string) {
-  const channel = createChannel(ticket)
-  await channel.addEpoch(0, fromBase64url(cell.keys(ticket).key) ?? new Uint8Array())
-  const sender = { epoch: 0, role: 'youth', session: newId<SenderSessionId>() } as const
-  cell.youthWrites(ticket, must(await channel.seal(sender, 0, { kind: 'text', text, at: 0 })))
+  const keys = cell.keys(ticket)
+  const log = { kind: 'thread', id: ticket } as const
+  const channel = createChannel(log)
+  await channel.addEpoch(0, fromBase64url(keys.key) ?? new Uint8Array())
+  const signer = { key: await signingKey(keys), public: keys.sig, certificate: null }
+  const writer = new LineWriter({ log, young: keys.sig, channel, signer, role: 'youth' })
+  cell.youthWrites(ticket, await writer.seal({ kind: 'text', text, at: 0 }, { seen: cell.entries(ticket) }))
 }
 
 test('an empty list says so; an arriving ticket shows what is asked, its urgency, and that nobody has taken it', async () => {

@@ -1,11 +1,11 @@
 import { act, render, screen, waitFor } from '@testing-library/react'
 import { expect, test } from 'vitest'
 import { createChannel } from '#client/crypto/channel.ts'
-import { newId } from '#client/crypto/random.ts'
+import { signingKey } from '#client/crypto/device/ticket-keys.ts'
+import { LineWriter } from '#client/crypto/testing/line-writer.ts'
 import { codeWords } from '#language/code-words.ts'
 import { fromBase64url } from '#shared/base64url.ts'
 import { newestConsentText } from '#shared/consent/texts.ts'
-import type { SenderSessionId } from '#shared/ids.ts'
 import { cellTicket } from '#shared/protocol/cell.ts'
 import { type Content, content } from '#shared/protocol/content.ts'
 import { contactPart, messagesPart, summaryPart, triagePart } from '#shared/protocol/sealed-parts.ts'
@@ -26,17 +26,20 @@ const sealable = samples(content)
 test('[G21] whatever a young person seals in a thread, the desk shows each line it can, marks the others, and receives the next one', async () => {
   const { cell, desk } = await aReadyCell(codeWords)
   const ticket = await cell.submit()
-  const channel = createChannel(ticket)
-  await channel.addEpoch(0, fromBase64url(cell.keys(ticket).key) ?? new Uint8Array())
-  const session = newId<SenderSessionId>()
+  const keys = cell.keys(ticket)
+  const log = { kind: 'thread', id: ticket } as const
+  const channel = createChannel(log)
+  await channel.addEpoch(0, fromBase64url(keys.key) ?? new Uint8Array())
+  const signer = { key: await signingKey(keys), public: keys.sig, certificate: null }
+  const writer = new LineWriter({ log, young: keys.sig, channel, signer, role: 'youth' })
   let sequence = 0
   let unknown = 0
   const write = async (value: unknown) => {
-    const sealed = await channel.seal({ epoch: 0, role: 'youth', session }, sequence, value as Content)
     // Larger than any frame: no client can send it.
-    if (!sealed.ok) return false
+    const sealed = await writer.seal(value as Content, { seen: cell.entries(ticket) }).catch(() => null)
+    if (!sealed) return false
     sequence += 1
-    cell.youthWrites(ticket, sealed.value)
+    cell.youthWrites(ticket, sealed)
     return true
   }
   for (const { value, fits } of sealable) if ((await write(asSent(value))) && !fits) unknown += 1

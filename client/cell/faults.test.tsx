@@ -110,12 +110,16 @@ test('[G21] a fault in one line of the thread, read or still being sent: the oth
   const text = (words: string) => ({ kind: 'text', text: words, at: 0 }) as const
   const reference = { role: 'youth', session: 'x' as SenderSessionId, sequence: 0 } as const
   const line = (position: number, words: string) =>
-    ({ kind: 'line', position, epoch: 0, reference, content: text(words) }) as const
+    ({
+      ...({ kind: 'line', position, epoch: 0, reference, certificate: null, unread: undefined } as const),
+      content: text(words),
+    }) as const
   const unsent = (sequence: number, words: string) =>
     ({
       session: reference.session,
       sequence,
       content: text(words),
+      ...({ seen: null, envelope: null } as const),
       state: 'sending',
       refused: undefined,
       tries: 0,

@@ -1,4 +1,5 @@
 import * as v from 'valibot'
+import { claimOf } from '#client/crypto/order.ts'
 import { drive } from '#client/machine/machine.ts'
 import { pageScheduler } from '#client/time/page-scheduler.ts'
 import { reportFault } from '#client/ui/report-fault.ts'
@@ -7,27 +8,24 @@ import type { SenderSessionId } from '#shared/ids.ts'
 import { type Content, contentFits, content as contentSchema } from '#shared/protocol/content.ts'
 import type { Envelope, SenderRole } from '#shared/protocol/envelope.ts'
 import type { Answer } from '#shared/protocol/exchange.ts'
-import type { LogEntry, MessageEntry, ReadersEntry } from '#shared/protocol/log-entry.ts'
+import type { LineClaim } from '#shared/protocol/line.ts'
+import type { LogEntry } from '#shared/protocol/log-entry.ts'
 import { ok, type Result, refuse, unreachable } from '#shared/result.ts'
 import type { Scheduler } from '#shared/scheduler.ts'
 import { afterLogEvent } from './log-machine.ts'
-import { openingsOf } from './log-reading.ts'
 import { type LogEffect, type LogEvent, type LogMachine, type LogPage, type LogState, startLog } from './log-state.ts'
+import { type OpeningLink, openEntries } from './opening.ts'
 import type { UnsentLine } from './outbox.ts'
-import type { EpochReaders, Opening } from './timeline.ts'
 
 /** The keys and the network, as a log needs them. The log itself knows neither. */
-export type LogLink = {
-  /** Seals under the current epoch. `no-key`: the key is not there yet, see `unlocked`. */
+export type LogLink = OpeningLink & {
+  /** The public point of the key that signs this party's lines. */
+  readonly own: () => Promise<string>
+  /** Seals under the current epoch, and signs. `no-key`: the key is not there yet, see `unlocked`. */
   readonly seal: (
-    line: Pick<UnsentLine, 'session' | 'sequence'>,
-    content: Content,
+    line: Pick<UnsentLine, 'session' | 'sequence' | 'content'>,
+    claim: LineClaim,
   ) => Promise<Result<Envelope, 'no-key' | 'too-large'>>
-  readonly open: (envelope: Envelope) => Promise<Opening>
-  /** Checks a change of readers and takes its keys, in the order of positions. A log without readers refuses it. */
-  readonly check: (entry: ReadersEntry) => Promise<Result<EpochReaders, string>>
-  /** Whether the key of this epoch may still come. If not, messages sealed under it are shown as unreadable. */
-  readonly awaitsKey: (epoch: number) => boolean
   readonly send: (envelope: Envelope) => Promise<Answer<{ readonly position: number | null }>>
   readonly read: (after: number) => Promise<Answer<LogPage>>
 }
@@ -35,13 +33,15 @@ export type LogLink = {
 /** For a log without readers, such as a thread. */
 export const noReaders: LogLink['check'] = async () => refuse('foreign')
 
+export type LineName = Pick<UnsentLine, 'session' | 'sequence'>
+
 export type SayRefusal = 'too-large' | 'malformed'
 
 export type ConversationLog = {
   readonly state: () => LogState
   readonly onChange: (handler: (state: LogState) => void) => () => void
   /** Puts a message in the outbox. A message that does not fit (`too-large`) or cannot be shown (`malformed`) is not stored. */
-  readonly say: (content: Content) => Result<UnsentLine, SayRefusal>
+  readonly say: (content: Content) => Result<LineName, SayRefusal>
   /** Takes entries of `log:appended`, or those that came with a resume. */
   readonly receive: (entries: readonly LogEntry[]) => void
   /** The connection is up and the conversation is resumed on it: reads what is missing, then sends the unsent lines. */
@@ -86,9 +86,9 @@ export function createConversationLog(options: LogOptions): ConversationLog {
     say(content) {
       const refused = whyNotSaid(content)
       if (refused) return refuse(refused)
-      const line = { session, sequence: log.state().outbox.next, content }
+      const { next: sequence } = log.state().outbox
       log.hand({ type: 'said', content })
-      return ok(line)
+      return ok({ session, sequence })
     },
     receive: (entries) => log.hand({ type: 'received', entries }),
     online: () => log.hand({ type: 'online' }),
@@ -112,20 +112,18 @@ export async function carryOutOfLog(
   onFault: (fault: unknown) => void,
 ): Promise<LogEvent> {
   switch (effect.type) {
-    case 'seal':
-      return { type: 'sealed', sealed: await settled(() => link.seal(effect.line, effect.line.content), onFault) }
+    case 'seal': {
+      const { line, order, said } = effect
+      const seal = async () => link.seal(line, claimOf(order, await link.own(), said))
+      return { type: 'sealed', sealed: await settled(seal, onFault) }
+    }
     case 'send':
       return { type: 'sent', answer: await settled(() => link.send(effect.envelope), onFault) }
     case 'read':
       return { type: 'read', page: await settled(() => link.read(effect.after), onFault) }
     case 'open': {
-      const open = async (message: MessageEntry) =>
-        [message, await settled(() => link.open(message.envelope), onFault)] as const
-      // Changes of readers first: they bring the keys.
-      const checks = new Map<number, Result<EpochReaders, string>>()
-      for (const change of effect.changes) checks.set(change.position, await settled(() => link.check(change), onFault))
-      const openings = openingsOf(await Promise.all(effect.messages.map(open)), link.awaitsKey)
-      return { type: 'opened', openings, checks }
+      const opened = await settled(async () => ok(await openEntries(effect.timeline, link, onFault)), onFault)
+      return { type: 'opened', opened: opened.ok ? opened.value : null }
     }
     default:
       return unreachable(effect)

@@ -1,12 +1,23 @@
 import { expect, test } from 'vitest'
+import { startOrder } from '#client/crypto/order.ts'
 import type { CommonEvent } from '#client/machine/machine.ts'
 import { ok, refuse } from '#shared/result.ts'
 import { afterLogEvent } from './log-machine.ts'
 import { type LogEvent, type LogMachine, startLog } from './log-state.ts'
 import { entryOf, envelopeOf, sessionNamed, text } from './testing/service.ts'
+import type { Line } from './timeline.ts'
 
 const me = sessionNamed('m')
 const them = sessionNamed('t')
+const order = startOrder('start')
+const ownLine: Line = {
+  ...{ kind: 'line', position: 1, epoch: 0, certificate: null, content: text('un'), unread: undefined },
+  reference: { role: 'youth', session: me, sequence: 0 },
+}
+const started = {
+  type: 'opened',
+  opened: { order, epochs: [], authors: new Map(), items: [], taken: 0 },
+} as const
 const said = { type: 'said', content: text('un') } as const
 const own = envelopeOf('youth', me, 0, 'un')
 const theirs = (position: number) => entryOf(position, envelopeOf('listener', them, position - 1, `${position}`))
@@ -32,7 +43,12 @@ const events = {
   'read a part': { type: 'read', page: ok({ entries: [theirs(1)], more: true }) },
   'not read': { type: 'read', page: refuse('unreachable') },
   'not readable': { type: 'read', page: refuse('not-available') },
-  opened: { type: 'opened', openings: new Map([[1, ok(text('1'))]]), checks: new Map() },
+  opened: { type: 'opened', opened: { order, epochs: [], authors: new Map(), items: [], taken: 1 } },
+  'own line opened': {
+    type: 'opened',
+    opened: { order, epochs: [], authors: new Map(), items: [ownLine], taken: 1 },
+  },
+  'not opened': { type: 'opened', opened: null },
 } satisfies Record<string, LogEvent | CommonEvent>
 
 const next = (from: LogMachine, ...events: (LogEvent | CommonEvent)[]) =>
@@ -40,7 +56,8 @@ const next = (from: LogMachine, ...events: (LogEvent | CommonEvent)[]) =>
 const after = (...past: (LogEvent | CommonEvent)[]) => next(startLog('youth', me), ...past)
 
 const reading = after(events.online)
-const idle = next(reading, { type: 'read', page: ok({ entries: [], more: false }) })
+const readToEnd = { type: 'read', page: ok({ entries: [], more: false }) } as const
+const idle = next(reading, readToEnd, started)
 
 function wordsOf(log: LogMachine): string {
   if (log.phase === 'over') return 'over'
@@ -48,7 +65,7 @@ function wordsOf(log: LogMachine): string {
   const doing = [
     ...(reading.step === 'idle' ? [] : [reading.again ? 'reading+' : 'reading']),
     ...(opening === 'idle' ? [] : [opening === 'again' ? 'opening+' : 'opening']),
-    ...(posting.step === 'idle' ? [] : [posting.again ? `${posting.step}+` : posting.step]),
+    ...(posting.step === 'idle' ? [] : ['again' in posting && posting.again ? `${posting.step}+` : posting.step]),
   ]
   return `${log.phase}${doing.map((one) => ` ${one}`).join('')}`
 }
@@ -81,7 +98,7 @@ test.each([
     'reading',
     reading,
     [
-      'said: online reading sealing | tell, seal',
+      'said: online reading waiting | tell',
       'received: online reading opening | tell, open',
       'received ahead: online reading+ | tell',
       'online: online reading+ | ',
@@ -99,7 +116,7 @@ test.each([
     'reading+',
     after(events.online, events.online),
     [
-      'said: online reading+ sealing | tell, seal',
+      'said: online reading+ waiting | tell',
       'received: online reading+ opening | tell, open',
       'received ahead: online reading+ | tell',
       'online: online reading+ | ',
@@ -131,7 +148,7 @@ test.each([
     'opening',
     after(events.online, events.read),
     [
-      'said: online opening sealing | tell, seal',
+      'said: online opening waiting | tell',
       'received: online opening+ | tell',
       'received ahead: online reading opening+ | tell, read',
       'online: online reading opening | read',
@@ -141,6 +158,8 @@ test.each([
       'woke: online reading opening | read',
       'stopped: over | no wake',
       'opened: online | tell',
+      'own line opened: online | tell',
+      'not opened: online | ',
     ],
   ],
   [
@@ -211,10 +230,54 @@ test.each([
       'retried: online reading sending+ | read',
       'woke: online reading sending+ | read',
       'stopped: over | no wake',
-      'sent: online opening sealing | tell, open, seal',
-      'sent somewhere: online reading sealing | tell, read, seal',
-      'not sent: online sealing | tell, wake 1000, seal',
-      'refused for good: online sealing | tell, seal',
+      'sent: online opening waiting | tell, open',
+      'sent somewhere: online reading waiting | tell, read',
+      'not sent: online sending | tell, wake 1000, send',
+      'refused for good: online sending | tell, send',
+    ],
+  ],
+  [
+    'waiting to seal, until all is read and opened',
+    next(reading, events.said),
+    [
+      'said: online reading waiting | tell',
+      'received: online reading opening waiting | tell, open',
+      'received ahead: online reading+ waiting | tell',
+      'online: online reading+ waiting | ',
+      'offline: offline reading waiting | tell, no wake',
+      'unlocked: online reading waiting | ',
+      'retried: online reading+ waiting | ',
+      'woke: online reading+ waiting | ',
+      'stopped: over | no wake',
+      'read: online opening waiting | tell, open',
+      'read a part: online reading opening waiting | tell, open, read',
+      'not read: online waiting | wake 1000',
+      'not readable: online waiting | ',
+      'opened: online reading waiting | ',
+      'own line opened: online reading waiting | ',
+      'not opened: online reading waiting | ',
+    ],
+  ],
+  [
+    'waiting for the line before to be read back',
+    next(idle, events.said, events.sealed, events.said, events.sent),
+    [
+      'said: online opening waiting | tell',
+      'received: online opening+ waiting | tell',
+      'received ahead: online reading opening+ waiting | tell, read',
+      'online: online reading opening waiting | read',
+      'offline: offline opening waiting | tell, no wake',
+      'unlocked: online opening+ waiting | ',
+      'retried: online reading opening waiting | read',
+      'woke: online reading opening waiting | read',
+      'stopped: over | no wake',
+      'read: online opening waiting | ',
+      'read a part: online opening waiting | ',
+      'not read: online opening waiting | ',
+      'not readable: online opening waiting | ',
+      'opened: online waiting | tell',
+      'own line opened: online sealing | tell, seal',
+      'not opened: online waiting | ',
     ],
   ],
   ['over', after(events.online, events.stopped), []],

@@ -1,11 +1,12 @@
 import { type CommonEvent, inTurn, toldFirst } from '#client/machine/machine.ts'
 import type { Content } from '#shared/protocol/content.ts'
+import type { Seen } from '#shared/protocol/line.ts'
 import { unreachable } from '#shared/result.ts'
-import { afterSealed, afterSent, post } from './log-posting.ts'
+import { afterSealed, afterSent, post, postUnderNew, postWaiting } from './log-posting.ts'
 import { afterOpened, afterRead, open, read, receiving } from './log-reading.ts'
 import { type Live, type LogEvent, type LogMachine, type LogState, type Move, noWake, type Step } from './log-state.ts'
-import { failed, nextToSend, settle, write } from './outbox.ts'
-import { epochOf, isSameLine, lines } from './timeline.ts'
+import { failed, nextToSend, write } from './outbox.ts'
+import { shownUpTo } from './timeline.ts'
 
 /** Subscribers are told first, so a line is remembered before it is sent. */
 export function afterLogEvent(log: LogMachine, event: LogEvent | CommonEvent): Step<LogMachine> {
@@ -14,8 +15,7 @@ export function afterLogEvent(log: LogMachine, event: LogEvent | CommonEvent): S
     const { timeline, outbox } = log
     return [{ phase: 'over', timeline, outbox }, [noWake]]
   }
-  const [moved, effects] = move(log, event)
-  const next = withoutRead(moved)
+  const [next, effects] = move(log, event)
   return toldFirst([next, effects], !isShownAlike(log, next))
 }
 
@@ -38,9 +38,9 @@ function move(log: Live, event: Exclude<LogEvent | CommonEvent, { type: 'stopped
     case 'unlocked':
       return inTurn(log, open, post)
     case 'read':
-      return afterRead(log, event.page)
+      return inTurn(log, afterRead(event.page), postWaiting)
     case 'opened':
-      return inTurn(log, (now) => afterOpened(now, event), postUnderNew(log))
+      return inTurn(log, afterOpened(event.opened), postWaiting, postUnderNew(log))
     case 'sealed':
       return afterSealed(log, event.sealed)
     case 'sent':
@@ -52,27 +52,17 @@ function move(log: Live, event: Exclude<LogEvent | CommonEvent, { type: 'stopped
 
 function written(log: Live, content: Content): Live {
   const { session, next } = log.outbox
-  const outbox = write(log.outbox, content)
+  const outbox = write(log.outbox, content, seenBy(log))
   if (log.phase === 'online') return { ...log, outbox }
-  return { ...log, outbox: failed(outbox, { session, sequence: next, content }, 'unreachable') }
+  return { ...log, outbox: failed(outbox, { session, sequence: next }, 'unreachable') }
 }
 
 const goOn: Move = (log) => inTurn(log, read, post)
 
-/** A new epoch: lines that were sealed under the former one are sealed again. */
-const postUnderNew =
-  (before: Live): Move =>
-  (log) =>
-    epochOf(log.timeline) > epochOf(before.timeline) ? post(log) : [log, []]
-
-/** Removes from the outbox the lines that were read back. */
-function withoutRead(log: Live): Live {
-  const { timeline } = log
-  const { role } = timeline.order.own
-  const outbox = settle(log.outbox, (line) =>
-    lines(timeline).some(({ reference }) => isSameLine(reference, { role, ...line })),
-  )
-  return outbox === log.outbox ? log : { ...log, outbox }
+/** How far the person has seen the log: on this page, or on the one before its reload. */
+function seenBy({ timeline, before }: Live): Seen | null {
+  const now = shownUpTo(timeline)
+  return now && (before === null || now.position >= before.position) ? now : before
 }
 
 const isShownAlike = (one: LogState, other: LogState) => one.timeline === other.timeline && one.outbox === other.outbox

@@ -1,16 +1,46 @@
 import { inTurn } from '#client/machine/machine.ts'
+import type { Envelope } from '#shared/protocol/envelope.ts'
 import type { RefusalName } from '#shared/protocol/refusals.ts'
 import { read, receiving } from './log-reading.ts'
 import { idle, isPassing, type Live, type LogEvent, type Move, nothing, type Step, tryLater } from './log-state.ts'
-import { failed, kept, nextToSend, type OutboxLine, trying } from './outbox.ts'
-import { sending } from './timeline.ts'
+import { awaitsReading, failed, kept, nextToSend, type OutboxLine, sealedAs, trying } from './outbox.ts'
+import { epochOf } from './timeline.ts'
 
+/**
+ * Sends the next line. It is sealed once everything was read that this page was told of, its author's former line included, because it names that
+ * line. A line that was sealed is sent again as the same bytes.
+ */
 export const post: Move = (log) => {
-  if (log.posting.step !== 'idle') return [{ ...log, posting: { ...log.posting, again: true } }, []]
-  const line = nextToSend(log.outbox)
-  if (!line || log.phase === 'offline') return [log, []]
-  return [{ ...log, posting: { step: 'sealing', line, again: false } }, [{ type: 'seal', line }]]
+  const { outbox, timeline } = log
+  if (log.posting.step === 'sealing' || log.posting.step === 'sending')
+    return [{ ...log, posting: { ...log.posting, again: true } }, []]
+  const line = nextToSend(outbox)
+  if (!line || log.phase === 'offline') return [log.posting.step === 'idle' ? log : { ...log, posting: idle }, []]
+  if (line.envelope) return send(log, line, line.envelope, false)
+  const { order } = timeline
+  const isRead = log.isRead && log.reading.step === 'idle' && log.opening === 'idle' && timeline.sealed.length === 0
+  if (!order || !isRead || awaitsReading(outbox)) return [{ ...log, posting: { step: 'waiting' } }, []]
+  const said = line.seen ?? { position: 0, head: order.places[0]?.head ?? '' }
+  return [{ ...log, posting: { step: 'sealing', line, again: false } }, [{ type: 'seal', line, order, said }]]
 }
+
+/** Sends the line that waited for what was read and opened. */
+export const postWaiting: Move = (log) => (log.posting.step === 'waiting' ? post : nothing)(log)
+
+/** Lines that were sealed under the former epoch are sealed again. */
+export const postUnderNew =
+  (before: Live): Move =>
+  (log) =>
+    (epochOf(log.timeline) > epochOf(before.timeline) ? post : nothing)(log)
+
+const send = (log: Live, line: OutboxLine, envelope: Envelope, again: boolean): Step<Live> => [
+  {
+    ...log,
+    outbox: trying(sealedAs(log.outbox, line, envelope), line),
+    posting: { step: 'sending', line, envelope, again },
+  },
+  [{ type: 'send', envelope }],
+]
 
 export function afterSealed(log: Live, sealed: Extract<LogEvent, { type: 'sealed' }>['sealed']): Step<Live> {
   const { posting } = log
@@ -26,15 +56,7 @@ export function afterSealed(log: Live, sealed: Extract<LogEvent, { type: 'sealed
     )
   }
   if (log.phase === 'offline') return [{ ...log, posting: idle }, []]
-  return [
-    {
-      ...log,
-      timeline: sending(log.timeline, line),
-      outbox: trying(log.outbox, line),
-      posting: { step: 'sending', line, envelope: sealed.value, again },
-    },
-    [{ type: 'send', envelope: sealed.value }],
-  ]
+  return send(log, line, sealed.value, again)
 }
 
 export function afterSent(log: Live, answer: Extract<LogEvent, { type: 'sent' }>['answer']): Step<Live> {
@@ -43,9 +65,11 @@ export function afterSent(log: Live, answer: Extract<LogEvent, { type: 'sent' }>
   const { line, envelope, again } = posting
   if (!answer.ok) {
     const then = isPassing(answer.refused) ? tryLater : nothing
-    return inTurn(notPosted(log, line, answer.refused), then, postAgain(again))
+    // Only a former epoch's bytes are given up: the service has stored none of them.
+    const given = answer.refused === 'wrong-epoch' ? { ...log, outbox: sealedAs(log.outbox, line, null) } : log
+    return inTurn(notPosted(given, line, answer.refused), then, postAgain(again))
   }
-  // After a repeat, the service may have stored an earlier try, sealed under an earlier epoch. Read the log to find out.
+  // After a repeat, the service may have stored an earlier try, of another tab. Read the log to find out.
   const position = line.tries === 0 ? answer.value.position : null
   return inTurn(
     { ...log, outbox: kept(log.outbox, line), posting: idle },

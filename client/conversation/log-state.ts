@@ -1,14 +1,16 @@
+import type { Order } from '#client/crypto/order.ts'
 import type { CommonEffect, Step as MachineStep } from '#client/machine/machine.ts'
 import type { SenderSessionId } from '#shared/ids.ts'
 import type { Content } from '#shared/protocol/content.ts'
 import type { Envelope, SenderRole } from '#shared/protocol/envelope.ts'
 import type { Answer } from '#shared/protocol/exchange.ts'
-import type { LogEntry, MessageEntry, ReadersEntry } from '#shared/protocol/log-entry.ts'
+import type { Seen } from '#shared/protocol/line.ts'
+import type { LogEntry } from '#shared/protocol/log-entry.ts'
 import type { RefusalName } from '#shared/protocol/refusals.ts'
 import { isTransient } from '#shared/protocol/transient.ts'
 import type { Result } from '#shared/result.ts'
 import { nextToSend, type Outbox, type OutboxLine, startOutbox, type UnsentLine } from './outbox.ts'
-import { type Checks, type Opening, startTimeline, type Timeline } from './timeline.ts'
+import { type Opened, startTimeline, type Timeline } from './timeline.ts'
 
 /** What a log shows: the entries read, and the lines written and not read back. */
 export type LogState = { readonly timeline: Timeline; readonly outbox: Outbox }
@@ -23,14 +25,18 @@ export type LiveLog = {
   readonly reading: Reading
   readonly opening: 'idle' | 'opening' | 'again'
   readonly posting: Posting
+  /** The log was read to its end once, so that its person's former lines are known. */
+  readonly isRead: boolean
+  /** How far a former page load of this person had seen the log. */
+  readonly before: Seen | null
 }
 /** `wasBehind`: the service had announced entries beyond `after` that this page did not have. */
 type Reading =
   | { readonly step: 'idle' }
   | { readonly step: 'asked'; readonly after: number; readonly wasBehind: boolean; readonly again: boolean }
-/** `line`: its state before this try. */
+/** `waiting`: for what is being read and opened. `line`: its state before this try. */
 type Posting =
-  | { readonly step: 'idle' }
+  | { readonly step: 'idle' | 'waiting' }
   | { readonly step: 'sealing'; readonly line: OutboxLine; readonly again: boolean }
   | { readonly step: 'sending'; readonly line: OutboxLine; readonly envelope: Envelope; readonly again: boolean }
 
@@ -45,36 +51,40 @@ export type LogEvent =
   /** A key came, or the epoch changed. */
   | { readonly type: 'unlocked' }
   | { readonly type: 'stopped' }
-  /** The results of the effects `seal`, `send`, `read` and `open`. A message that is not among `openings` waits for its key. */
+  /** The results of the effects `seal`, `send`, `read` and `open`. `opened` is null while the key of the log is unknown. */
   | { readonly type: 'sealed'; readonly sealed: Result<Envelope, 'no-key' | 'too-large' | 'internal'> }
   | { readonly type: 'sent'; readonly answer: Answer<{ readonly position: number | null }> }
   | { readonly type: 'read'; readonly page: Answer<LogPage> }
-  | { readonly type: 'opened'; readonly openings: ReadonlyMap<number, Opening>; readonly checks: Checks }
+  | { readonly type: 'opened'; readonly opened: Opened | null }
   /** The person asks to try again. */
   | { readonly type: 'retried' }
 
 export type LogEffect =
-  | { readonly type: 'seal'; readonly line: UnsentLine }
+  /** `said`: how far its author had seen the log when they wrote it. */
+  | { readonly type: 'seal'; readonly line: UnsentLine; readonly order: Order; readonly said: Seen }
   | { readonly type: 'send'; readonly envelope: Envelope }
   | { readonly type: 'read'; readonly after: number }
-  | {
-      readonly type: 'open'
-      readonly changes: readonly ReadersEntry[]
-      readonly messages: readonly MessageEntry[]
-    }
+  | { readonly type: 'open'; readonly timeline: Timeline }
 
 export type Live = LogState & LiveLog
 export type Step<State> = MachineStep<State, LogEffect | CommonEffect>
 export type Move = (log: Live) => Step<Live>
 
-/** `left` are lines of a former page load that were not acknowledged. */
-export const startLog = (role: SenderRole, session: SenderSessionId, left: readonly UnsentLine[] = []): LogMachine => ({
+/** `left` are lines of a former page load that were not read back. `before`: how far it had seen the log. */
+export const startLog = (
+  role: SenderRole,
+  session: SenderSessionId,
+  left: readonly UnsentLine[] = [],
+  before: Seen | null = null,
+): LogMachine => ({
   phase: 'offline',
   timeline: startTimeline(role, session),
   outbox: startOutbox(session, left),
   reading: idle,
   opening: 'idle',
   posting: idle,
+  isRead: false,
+  before,
 })
 
 export const tryLater: Move = (log) => {

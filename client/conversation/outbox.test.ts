@@ -1,12 +1,23 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { failed, kept, nextToSend, settle, startOutbox, trying, unsent, write } from './outbox.ts'
-import { sessionNamed, text } from './testing/service.ts'
+import {
+  awaitsReading,
+  failed,
+  kept,
+  nextToSend,
+  sealedAs,
+  settle,
+  startOutbox,
+  trying,
+  unsent,
+  write,
+} from './outbox.ts'
+import { envelopeOf, sessionNamed, text } from './testing/service.ts'
 
 const me = sessionNamed('m')
 const former = sessionNamed('f')
 const states = (outbox: ReturnType<typeof startOutbox>) => outbox.lines.map(({ state }) => state).join(' ')
-const three = ['a', 'b', 'c'].reduce((outbox, words) => write(outbox, text(words)), startOutbox(me))
+const three = ['a', 'b', 'c'].reduce((outbox, words) => write(outbox, text(words), null), startOutbox(me))
 const [first, second] = three.lines as [(typeof three.lines)[number], (typeof three.lines)[number]]
 
 test('lines behind a failed one are not sent either, and are sent again with it', () => {
@@ -21,15 +32,28 @@ test('a late refusal does not take back an acknowledgement', () => {
   expect(states(failed(acknowledged, first, 'unreachable'))).toBe('sent sending sending')
 })
 
-test('a line that is read back leaves; a line that is only acknowledged stays', () => {
+test('a line that is read back leaves; a line that is only acknowledged stays, for a reload too', () => {
   const acknowledged = kept(kept(three, first), second)
   const read = settle(acknowledged, ({ sequence }) => sequence === 0)
   expect(states(read)).toBe('sent sending')
-  expect(unsent(read).map(({ sequence }) => sequence)).toEqual([2])
+  expect(awaitsReading(read)).toBe(true)
+  expect(unsent(read).map(({ sequence }) => sequence)).toEqual([1, 2])
+})
+
+test('[L13] a line keeps how far its author had seen the log, and its bytes', () => {
+  const seen = { position: 3, head: 'head' }
+  const envelope = envelopeOf('youth', me, 0, 'sealed')
+  const sealed = sealedAs(write(startOutbox(me), text('a'), seen), { session: me, sequence: 0 }, envelope)
+  expect(unsent(sealed)).toEqual([{ session: me, sequence: 0, content: text('a'), seen, envelope }])
+  expect(unsent(startOutbox(former, unsent(sealed)))).toEqual(unsent(sealed))
 })
 
 test('lines of a former page load are sent first, under their former names', () => {
-  const outbox = write(startOutbox(me, [{ session: former, sequence: 7, content: text('left') }]), text('new'))
+  const outbox = write(
+    startOutbox(me, [{ session: former, sequence: 7, content: text('left'), seen: null, envelope: null }]),
+    text('new'),
+    null,
+  )
   expect(outbox.lines.map(({ session, sequence }) => [session, sequence])).toEqual([
     [former, 7],
     [me, 0],
@@ -46,7 +70,7 @@ test('[G9] in any sequence of events, names are never reused, and the first line
       for (const { kind, line: index } of events) {
         const line = outbox.lines[index]
         if (kind === 'write') {
-          outbox = write(outbox, text(`${written}`))
+          outbox = write(outbox, text(`${written}`), null)
           written += 1
         } else if (kind === 'settle') outbox = settle(outbox, ({ sequence }) => sequence === index)
         else if (line)

@@ -1,5 +1,7 @@
 import type { SenderSessionId } from '#shared/ids.ts'
 import type { Content } from '#shared/protocol/content.ts'
+import type { Envelope } from '#shared/protocol/envelope.ts'
+import type { Seen } from '#shared/protocol/line.ts'
 import type { RefusalName } from '#shared/protocol/refusals.ts'
 
 /**
@@ -14,11 +16,16 @@ export type OutboxLine = UnsentLine & {
 
 export type Delivery = Pick<OutboxLine, 'state' | 'refused'>
 
-/** What remains of a line when its page closes: enough to send it again without doubling it. */
+/**
+ * What remains of a line when its page closes: enough to send it again without doubling it. `seen`: how far its author had seen the log when
+ * they wrote it; null for a log of which nothing was read. `envelope`: its bytes once they were sealed. The same bytes are sent again.
+ */
 export type UnsentLine = {
   readonly session: SenderSessionId
   readonly sequence: number
   readonly content: Content
+  readonly seen: Seen | null
+  readonly envelope: Envelope | null
 }
 
 /** Lines written in the composer, in the order of the log. A sequence never names two contents. */
@@ -32,64 +39,69 @@ export type Outbox = {
 export const startOutbox = (session: SenderSessionId, left: readonly UnsentLine[] = []): Outbox => ({
   session,
   next: 0,
-  lines: left.map(({ session, sequence, content }) => ({ ...fresh(session, sequence, content), tries: 1 })),
+  lines: left.map((line) => ({ ...line, state: 'sending', refused: undefined, tries: 1 })),
 })
 
-export const write = (outbox: Outbox, content: Content): Outbox => ({
-  ...outbox,
-  next: outbox.next + 1,
-  lines: [...outbox.lines, fresh(outbox.session, outbox.next, content)],
-})
+/** `seen`: how far the person has seen the log. */
+export const write = (outbox: Outbox, content: Content, seen: Seen | null): Outbox => {
+  const { session, next } = outbox
+  const line = { session, sequence: next, content, seen, envelope: null }
+  return {
+    ...outbox,
+    next: next + 1,
+    lines: [...outbox.lines, { ...line, state: 'sending', refused: undefined, tries: 0 }],
+  }
+}
 
 /** The one line that may be sent now: the first that is not stored. The lines behind it wait, even if it fails. */
 export const nextToSend = (outbox: Outbox): OutboxLine | undefined => outbox.lines.find((line) => line.state !== 'sent')
 
+/** Whether a stored line was not read back yet. The next one names it, so it is sealed only then. */
+export const awaitsReading = (outbox: Outbox): boolean => outbox.lines.some((line) => line.state === 'sent')
+
+/** The bytes of a line, which every try of it sends; null: they were sealed under a former epoch, and it needs others. */
+export const sealedAs = (outbox: Outbox, line: LineName, envelope: Envelope | null): Outbox => ({
+  ...outbox,
+  lines: outbox.lines.map((found) => (isSame(found, line) ? { ...found, envelope } : found)),
+})
+
+type LineName = Pick<UnsentLine, 'session' | 'sequence'>
+
 /** The lines behind it get the state `sending`, too. */
-export const trying = (outbox: Outbox, line: UnsentLine): Outbox =>
+export const trying = (outbox: Outbox, line: LineName): Outbox =>
   from(outbox, line, 'sending', (found) => ({ ...found, tries: found.tries + 1 }))
 
-export const kept = (outbox: Outbox, line: UnsentLine): Outbox => ({
+export const kept = (outbox: Outbox, line: LineName): Outbox => ({
   ...outbox,
   lines: outbox.lines.map((found) => (isSame(found, line) ? { ...found, state: 'sent', refused: undefined } : found)),
 })
 
 /** An acknowledged line does not change: the refusal belongs to another try. */
-export const failed = (outbox: Outbox, line: UnsentLine, refused: RefusalName): Outbox =>
+export const failed = (outbox: Outbox, line: LineName, refused: RefusalName): Outbox =>
   from(outbox, line, 'not-sent', (found) => ({ ...found, refused }))
 
 /** Removes the lines that were read back from the log, where they are now shown. */
-export function settle(outbox: Outbox, isRead: (line: Pick<UnsentLine, 'session' | 'sequence'>) => boolean): Outbox {
+export function settle(outbox: Outbox, isRead: (line: LineName) => boolean): Outbox {
   const lines = outbox.lines.filter((line) => !isRead(line))
   return lines.length === outbox.lines.length ? outbox : { ...outbox, lines }
 }
 
 /** The state of a line that this page wrote: `sent` once the service has stored it, read back or not. Undefined for a line of another page. */
-export function deliveryOf({ session, lines }: Outbox, line: UnsentLine): Delivery | undefined {
+export function deliveryOf({ session, lines }: Outbox, line: LineName): Delivery | undefined {
   if (line.session !== session) return undefined
   return lines.find((found) => isSame(found, line)) ?? { state: 'sent', refused: undefined }
 }
 
-/** The lines that a reload has to send again. */
-export const unsent = (outbox: Outbox): readonly UnsentLine[] =>
-  outbox.lines
-    .filter((line) => line.state !== 'sent')
-    .map(({ session, sequence, content }) => ({ session, sequence, content }))
+/** The lines that a reload has to send again, or to read back. */
+export const unsent = ({ lines }: Outbox): readonly UnsentLine[] =>
+  lines.map(({ session, sequence, content, seen, envelope }) => ({ session, sequence, content, seen, envelope }))
 
-const fresh = (session: SenderSessionId, sequence: number, content: Content): OutboxLine => ({
-  session,
-  sequence,
-  content,
-  state: 'sending',
-  refused: undefined,
-  tries: 0,
-})
-
-const isSame = (a: UnsentLine, b: UnsentLine) => a.session === b.session && a.sequence === b.sequence
+const isSame = (a: LineName, b: LineName) => a.session === b.session && a.sequence === b.sequence
 
 /** Gives the state to the line and to all lines behind it that are not stored. `change` is applied to the line itself. */
 function from(
   outbox: Outbox,
-  line: UnsentLine,
+  line: LineName,
   state: 'sending' | 'not-sent',
   change: (line: OutboxLine) => OutboxLine,
 ): Outbox {

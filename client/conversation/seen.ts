@@ -1,17 +1,17 @@
 import * as v from 'valibot'
+import { hasSameHead } from '#client/crypto/order.ts'
+import { bytes32 } from '#shared/ids.ts'
 import { position } from '#shared/protocol/wire.ts'
-import type { Timeline } from './timeline.ts'
+import { shownUpTo, type Timeline } from './timeline.ts'
 
-const sequence = v.pipe(v.number(), v.safeInteger(), v.minValue(0))
+/** How far a log was read: its last position, and the head of its chain there. After a reload this shows what the service withholds or alters. */
+export const seen = v.nullable(v.strictObject({ position, head: bytes32 }))
+export type SeenBefore = v.InferOutput<typeof seen>
 
-/** How far a log was read: its last position, and the next sequence of each sender. After a reload this shows what the service withholds. */
-export const seen = v.strictObject({ position, next: v.array(v.tuple([v.string(), sequence])) })
-export type Seen = v.InferOutput<typeof seen>
+export const nothingSeen: SeenBefore = null
 
-export const nothingSeen: Seen = { position: 0, next: [] }
+export const seenOf = (timeline: Timeline): SeenBefore => shownUpTo(timeline) ?? null
 
-export const seenOf = ({ last, order }: Timeline): Seen => ({ position: last, next: [...order.next] })
-
-/** Whether a timeline, read to its end, has less than was read before. */
-export const isShortOf = ({ last, order }: Timeline, { position, next }: Seen): boolean =>
-  last < position || next.some(([sender, sequence]) => (order.next.get(sender) ?? 0) < sequence)
+/** Whether a timeline, read to its end, has less than was read before, or something else. */
+export const isShortOf = ({ order }: Timeline, before: SeenBefore): boolean =>
+  before !== null && before.position > 0 && (!order || hasSameHead(order, before) !== true)

@@ -1,17 +1,23 @@
 import { expect, test } from 'vitest'
-import { type Channel, createChannel } from '#client/crypto/channel.ts'
+import { type Channel, createChannel, type Sender } from '#client/crypto/channel.ts'
 import { newConversation } from '#client/crypto/device/conversation.ts'
+import { sha256 } from '#client/crypto/hash.ts'
+import { type FreshPair, importSigner, newPair } from '#client/crypto/key-pair.ts'
+import { startHead } from '#shared/protocol/chain.ts'
 import type { SenderRole, SignalFrame } from '#shared/protocol/envelope.ts'
 import { eventually } from '#shared/testing/eventually.ts'
 import { createSignalling } from './signalling.ts'
-import { typingLasts } from './signals.ts'
-import { entryOf, envelopeOf, sessionNamed, text } from './testing/service.ts'
-import { opened, receive, startTimeline } from './timeline.ts'
+import { toAcknowledge, typingLasts } from './signals.ts'
+import { entryOf, envelopeOf, openAll, plainOpeningLink, sessionNamed } from './testing/service.ts'
+import { receive, startTimeline } from './timeline.ts'
 
-const { conversation, key } = await newConversation()
+const { conversation, key, device } = await newConversation()
+const pairs: Record<SenderRole, FreshPair> = { youth: device, listener: await newPair(), cell: await newPair() }
 
 async function party(role: SenderRole, hears: SenderRole) {
-  const channel: Channel = createChannel(conversation)
+  const channel: Channel = createChannel({ kind: 'conversation', id: conversation })
+  const signer = { key: await importSigner(pairs[role]), public: pairs[role].public, certificate: null }
+  const authorOf = ({ role: of }: Sender) => pairs[of].public
   await channel.addEpoch(0, key)
   const sent: SignalFrame[] = []
   const timers: (() => void)[] = []
@@ -20,7 +26,8 @@ async function party(role: SenderRole, hears: SenderRole) {
     role,
     hears,
     session: sessionNamed(role.charAt(0)),
-    channel,
+    seal: (...asked) => channel.sealSignal(signer, ...asked),
+    open: (frame) => channel.openSignal(frame, authorOf),
     epoch: () => 0,
     send: (frame) => sent.push(frame),
     running: () => clock.now,
@@ -77,16 +84,16 @@ test('a frame of one’s own role, or one that does not open, changes nothing', 
 
 test('a receipt is sent once, and again to a party that was away', async () => {
   const { signalling, sent, timers } = await party('listener', 'youth')
-  const [youth, listener] = [await party('youth', 'listener'), sessionNamed('y')]
-  const timeline = opened(
-    receive(startTimeline('listener', sessionNamed('l')), [entryOf(1, envelopeOf('youth', listener, 0, 'a'))]),
-    new Map([[1, { ok: true, value: text('a') }]]),
+  const [youth, them] = [await party('youth', 'listener'), sessionNamed('y')]
+  const timeline = await openAll(
+    receive(startTimeline('listener', sessionNamed('l')), [entryOf(1, envelopeOf('youth', them, 0, 'a'))]),
+    { ...plainOpeningLink(), hash: sha256, start },
   )
   signalling.received(timeline)
   signalling.received(timeline)
   await eventually(() => expect(sent).toHaveLength(1))
   await youth.signalling.receive(sent[0]!)
-  expect(youth.signalling.theyHave()).toEqual({ role: 'youth', session: listener, sequence: 0 })
+  expect(youth.signalling.theyHave()).toEqual([{ seen: toAcknowledge(timeline), author: pairs.listener.public }])
   signalling.reset()
   timers.shift()?.()
   signalling.received(timeline)
@@ -97,13 +104,31 @@ test('[A5] fast lines share one receipt, and the last line always gets one', asy
   const { signalling, sent, timers } = await party('listener', 'youth')
   const [youth, session] = [await party('youth', 'listener'), sessionNamed('y')]
   let timeline = startTimeline('listener', sessionNamed('l'))
+  const link = { ...plainOpeningLink(), hash: sha256, start }
   for (let line = 0; line < 50; line += 1) {
-    timeline = receive(timeline, [entryOf(line + 1, envelopeOf('youth', session, line, `${line}`))])
-    timeline = opened(timeline, new Map([[line + 1, { ok: true, value: text(`${line}`) }]]))
+    const entry = entryOf(line + 1, envelopeOf('youth', session, line, `${line}`))
+    timeline = await openAll(receive(timeline, [entry]), link)
     signalling.received(timeline)
   }
   timers.shift()?.()
   await eventually(() => expect(sent).toHaveLength(2))
   for (const frame of sent) await youth.signalling.receive(frame)
-  expect(youth.signalling.theyHave()).toEqual({ role: 'youth', session, sequence: 49 })
+  expect(youth.signalling.theyHave()[0]?.seen).toEqual(toAcknowledge(timeline))
 })
+
+test('[M4] a receipt that its reader did not sign counts for nothing', async () => {
+  const [listener, youth] = [await party('listener', 'youth'), await party('youth', 'listener')]
+  const timeline = await openAll(
+    receive(startTimeline('listener', sessionNamed('l')), [entryOf(1, envelopeOf('youth', sessionNamed('y'), 0, 'a'))]),
+    { ...plainOpeningLink(), hash: sha256, start },
+  )
+  const own = pairs.listener
+  pairs.listener = await newPair()
+  listener.signalling.received(timeline)
+  await eventually(() => expect(listener.sent).toHaveLength(1))
+  await youth.signalling.receive(listener.sent[0]!)
+  expect(youth.signalling.theyHave()).toEqual([])
+  pairs.listener = own
+})
+
+const start = () => startHead(sha256, { kind: 'conversation', id: conversation }, device.public)

@@ -1,16 +1,25 @@
-import type { Channel } from '#client/crypto/channel.ts'
+import type { OpenedSignal, SaidSignal, Sender } from '#client/crypto/channel.ts'
 import type { SenderSessionId } from '#shared/ids.ts'
-import type { SignalContent } from '#shared/protocol/content.ts'
-import type { LineReference, SenderRole, SignalFrame } from '#shared/protocol/envelope.ts'
-import type { Scheduler } from '#shared/scheduler.ts'
-import { lastReceived, nobodyYet, receivedEvery, signalled, typingIsDue } from './signals.ts'
-import { isSameLine, type Timeline } from './timeline.ts'
+import type { SenderRole, SignalFrame } from '#shared/protocol/envelope.ts'
+import type { Seen } from '#shared/protocol/line.ts'
+import type { Result } from '#shared/result.ts'
+import type { Cancel, Scheduler } from '#shared/scheduler.ts'
+import {
+  nobodyYet,
+  type Receipt,
+  receivedAgainAfter,
+  receivedEvery,
+  signalled,
+  toAcknowledge,
+  typingIsDue,
+} from './signals.ts'
+import type { Timeline } from './timeline.ts'
 
 /** Sealed frames that are never stored: who is typing (a state, never the words), and how far each party has received. */
 export type Signalling = {
   readonly theyType: () => boolean
-  /** The last of our lines that the other party has opened. */
-  readonly theyHave: () => LineReference | undefined
+  /** The newest receipts of the other party. */
+  readonly theyHave: () => readonly Receipt[]
   readonly receive: (frame: SignalFrame) => Promise<void>
   readonly type: (on: boolean) => void
   /** Signals to the other party how far this device has opened the log. */
@@ -23,7 +32,8 @@ export type SignallingParts = {
   readonly role: SenderRole
   readonly session: SenderSessionId
   readonly hears: SenderRole
-  readonly channel: Pick<Channel, 'sealSignal' | 'openSignal'>
+  readonly seal: (sender: Sender, counter: number, signal: SaidSignal) => Promise<Result<SignalFrame, string>>
+  readonly open: (frame: SignalFrame) => Promise<Result<OpenedSignal, string>>
   readonly epoch: () => number
   readonly send: (frame: SignalFrame) => void
   /** Milliseconds of the monotonic clock. */
@@ -32,28 +42,21 @@ export type SignallingParts = {
   readonly onChange: () => void
 }
 
-export function createSignalling({
-  role,
-  session,
-  hears,
-  channel,
-  epoch,
-  running: now,
-  ...parts
-}: SignallingParts): Signalling {
+export function createSignalling({ role, session, hears, epoch, running: now, ...parts }: SignallingParts): Signalling {
   let they = nobodyYet
   let counter = 0
   let saidTyping: number | null = null
-  let saidReceived: LineReference | undefined
+  let saidReceived: Seen | undefined
   /** Holds the timeline received while it is too early for another receipt; null if a receipt may be sent at once. */
   let spacing: { timeline: Timeline | undefined } | null = null
   let giveUp = () => {}
+  let sayAgain: Cancel = () => {}
   let leaving: Promise<unknown> = Promise.resolve()
 
   /** Seals at once and sends in order. Otherwise a later frame, if sealed sooner, would be sent first and make the earlier one stale. */
-  async function send(signal: SignalContent) {
+  async function send(signal: SaidSignal) {
     const before = leaving
-    const sealing = channel.sealSignal({ epoch: epoch(), role, session }, counter, signal)
+    const sealing = parts.seal({ epoch: epoch(), role, session }, counter, signal)
     counter += 1
     leaving = Promise.allSettled([before, sealing])
     const [frame] = await Promise.all([sealing, before])
@@ -61,12 +64,18 @@ export function createSignalling({
   }
 
   function sayReceived(timeline: Timeline) {
-    const last = lastReceived(timeline)
-    if (!last || (saidReceived && isSameLine(last, saidReceived))) return
-    saidReceived = last
-    spacing = { timeline: undefined }
-    void send({ kind: 'received', session: last.session, sequence: last.sequence })
+    const seen = toAcknowledge(timeline)
+    if (!seen || seen.head === saidReceived?.head) return
+    sayNow(seen)
+  }
+
+  function sayNow(seen: Seen) {
+    saidReceived = seen
+    spacing = { timeline: spacing?.timeline }
+    void send({ kind: 'received', seen })
     parts.after(receivedEvery, sayWhatCame)
+    sayAgain()
+    sayAgain = parts.after(receivedAgainAfter, () => saidReceived && sayNow(saidReceived))
   }
 
   function sayWhatCame() {
@@ -83,12 +92,12 @@ export function createSignalling({
 
   return {
     theyType: () => they.typingUntil > now(),
-    theyHave: () => they.received,
+    theyHave: () => they.receipts,
     async receive(frame) {
-      const opened = await channel.openSignal(frame)
-      // A frame that does not open is ignored: it does not belong to the conversation.
+      const opened = await parts.open(frame)
+      // A frame that does not open, or that its reader did not sign, is ignored.
       if (!opened.ok || frame.role !== hears) return
-      they = signalled(they, { role, session, sent: 0 }, { frame, signal: opened.value, now: now() })
+      they = signalled(they, { role, session }, { frame, signal: opened.value, now: now() })
       giveUp()
       if (they.typingUntil > now()) giveUp = parts.after(they.typingUntil - now(), fellSilent)
       parts.onChange()
@@ -108,6 +117,7 @@ export function createSignalling({
       they = { ...they, typingUntil: 0 }
       saidTyping = null
       saidReceived = undefined
+      sayAgain()
       if (spacing) spacing.timeline = undefined
       if (typed) parts.onChange()
     },

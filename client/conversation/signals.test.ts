@@ -1,14 +1,14 @@
 import { expect, test } from 'vitest'
-import type { SignalContent } from '#shared/protocol/content.ts'
+import type { OpenedSignal } from '#client/crypto/channel.ts'
 import type { SignalFrame } from '#shared/protocol/envelope.ts'
-import { ok } from '#shared/result.ts'
-import { lastReceived, nobodyYet, receivedUpTo, signalled, typingIsDue, typingLasts } from './signals.ts'
-import { entryOf, envelopeOf, sessionNamed, text } from './testing/service.ts'
-import { opened, receive, sending, startTimeline } from './timeline.ts'
+import type { Seen } from '#shared/protocol/line.ts'
+import { hasOtherLog, nobodyYet, receivedUpTo, signalled, toAcknowledge, typingIsDue, typingLasts } from './signals.ts'
+import { entryOf, envelopeOf, openAll, sessionNamed } from './testing/service.ts'
+import { receive, startTimeline } from './timeline.ts'
 
 const me = sessionNamed('m')
 const them = sessionNamed('t')
-const own = { role: 'listener', session: me, sent: 2 } as const
+const own = { role: 'listener', session: me } as const
 const frame = (counter: number, session = them): SignalFrame => ({
   epoch: 0,
   role: session === me ? 'listener' : 'youth',
@@ -16,7 +16,7 @@ const frame = (counter: number, session = them): SignalFrame => ({
   counter,
   sealed: '',
 })
-const take = (party: typeof nobodyYet, counter: number, signal: SignalContent, session = them) =>
+const take = (party: typeof nobodyYet, counter: number, signal: OpenedSignal, session = them) =>
   signalled(party, own, { frame: frame(counter, session), signal, now: 1000 })
 
 test('typing lasts a few seconds, or until its end is signalled', () => {
@@ -32,20 +32,26 @@ test('an older, repeated or reflected signal changes nothing', () => {
   expect(take(typing, 9, { kind: 'typing', on: false }, me)).toBe(typing)
 })
 
-test('a receipt names a line of ours, and counts up to the position of that line', () => {
-  const mine = sending(startTimeline('listener', me), { session: me, sequence: 1 })
-  const timeline = opened(
-    receive(mine, [
+test('[M4] a receipt counts up to where both logs are the same, from whoever signed it', async () => {
+  const timeline = await openAll(
+    receive(startTimeline('listener', me), [
       entryOf(1, envelopeOf('listener', me, 0, 'a')),
       entryOf(2, envelopeOf('youth', them, 0, 'b')),
       entryOf(3, envelopeOf('listener', me, 1, 'c')),
     ]),
-    new Map([1, 2, 3].map((position) => [position, ok(text('x'))])),
   )
-  expect(receivedUpTo(timeline, nobodyYet.received)).toBe(0)
-  const party = take(nobodyYet, 0, { kind: 'received', session: me, sequence: 1 })
-  expect(receivedUpTo(timeline, party.received)).toBe(3)
-  expect(lastReceived(timeline)).toEqual({ role: 'youth', session: them, sequence: 0 })
+  const seen = toAcknowledge(timeline) as Seen
+  const receipt = (claimed: Seen, author = 'sam') => ({ kind: 'received', seen: claimed, author }) as const
+  expect(receivedUpTo(timeline, nobodyYet.receipts)).toBe(0)
+  const has = take(nobodyYet, 0, receipt(seen))
+  expect(receivedUpTo(timeline, has.receipts)).toBe(3)
+  expect([receivedUpTo(timeline, has.receipts, 'sam'), receivedUpTo(timeline, has.receipts, 'noa')]).toEqual([3, 0])
+  // From further on, which this page has not read: what was said before still holds.
+  const further = take(has, 1, receipt({ position: 4, head: 'later' }))
+  expect([receivedUpTo(timeline, further.receipts), hasOtherLog(timeline, further.receipts)]).toEqual([3, false])
+  const other = take(has, 1, receipt({ position: 3, head: 'other' }))
+  expect([receivedUpTo(timeline, other.receipts), hasOtherLog(timeline, other.receipts)]).toEqual([3, true])
+  expect(toAcknowledge(startTimeline('listener', me))).toBeUndefined()
 })
 
 test('typing is signalled again every three seconds, and at once after a stop', () => {

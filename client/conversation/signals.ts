@@ -1,16 +1,23 @@
-import { countSignal, type Order, type Signals } from '#client/crypto/sequence.ts'
-import type { SignalContent } from '#shared/protocol/content.ts'
-import type { LineReference, SignalFrame } from '#shared/protocol/envelope.ts'
-import { isSameLine, lines, type Timeline } from './timeline.ts'
+import type { OpenedSignal } from '#client/crypto/channel.ts'
+import { hasSameHead } from '#client/crypto/order.ts'
+import type { SignalFrame } from '#shared/protocol/envelope.ts'
+import type { Seen } from '#shared/protocol/line.ts'
+import { shownUpTo, type Timeline } from './timeline.ts'
 
-/** What the other party is doing. `typingUntil` in milliseconds; `received`: the last of our lines that they have. */
+/** A receipt, and who signed it: how far they have received the log. */
+export type Receipt = { readonly seen: Seen; readonly author: string }
+
+/** The highest signal counter of each (role, session). */
+type Counters = ReadonlyMap<string, number>
+
+/** What the other party is doing. `typingUntil` in milliseconds; `receipts`: the newest two, the newest first. */
 export type OtherParty = {
-  readonly counters: Signals
+  readonly counters: Counters
   readonly typingUntil: number
-  readonly received: LineReference | undefined
+  readonly receipts: readonly Receipt[]
 }
 
-export const nobodyYet: OtherParty = { counters: new Map(), typingUntil: 0, received: undefined }
+export const nobodyYet: OtherParty = { counters: new Map(), typingUntil: 0, receipts: [] }
 
 /** A `typing` that is not repeated ends after this, milliseconds. */
 export const typingLasts = 6000
@@ -21,25 +28,48 @@ export const typingEvery = 3000
 /** The shortest time between two receipts, milliseconds. A signal above the rate limit is dropped, and not sent again (SPEC A5). */
 export const receivedEvery = 1000
 
+/** Without anything new, a receipt is sent again after this, milliseconds: any one of them may be lost. */
+export const receivedAgainAfter = 30_000
+
 /** Applies an opened frame. Returns the same object if the frame is stale, repeated or one's own. */
 export function signalled(
   party: OtherParty,
-  own: Order['own'],
-  { frame, signal, now }: { readonly frame: SignalFrame; readonly signal: SignalContent; readonly now: number },
+  own: Timeline['own'],
+  { frame, signal, now }: { readonly frame: SignalFrame; readonly signal: OpenedSignal; readonly now: number },
 ): OtherParty {
-  const counters = countSignal(party.counters, own, frame)
+  const counters = counted(party.counters, own, frame)
   if (counters === null) return party
   if (signal.kind === 'typing') return { ...party, counters, typingUntil: signal.on ? now + typingLasts : 0 }
-  return { ...party, counters, received: { role: own.role, session: signal.session, sequence: signal.sequence } }
+  const { seen, author } = signal
+  return { ...party, counters, receipts: [{ seen, author }, ...party.receipts.slice(0, 1)] }
 }
 
-/** The position up to which the other party has `own`'s lines; 0 before any receipt, or for a line that is not in the timeline. */
-export const receivedUpTo = (timeline: Timeline, received: LineReference | undefined): number =>
-  (received && lines(timeline).findLast(({ reference }) => isSameLine(reference, received))?.position) ?? 0
+/** Null for a frame that is old, repeated or sent by this page load. */
+function counted(counters: Counters, own: Timeline['own'], { role, session, counter }: SignalFrame): Counters | null {
+  const name = `${role} ${session}`
+  if (role === own.role && session === own.session) return null
+  if (counter <= (counters.get(name) ?? -1)) return null
+  return new Map(counters).set(name, counter)
+}
 
-/** The last line of the other party, which a receipt names. */
-export const lastReceived = (timeline: Timeline): LineReference | undefined =>
-  lines(timeline).findLast(({ reference }) => reference.role !== timeline.order.own.role)?.reference
+/**
+ * The position up to which the signer of a receipt has the same log as this reader; 0 before any receipt. A receipt from beyond this reader's
+ * log says nothing yet. `by`: only receipts of this author count.
+ */
+export function receivedUpTo({ order }: Timeline, receipts: readonly Receipt[], by?: string): number {
+  const same = receipts.find(({ seen, author }) => (!by || author === by) && order && hasSameHead(order, seen))
+  return same?.seen.position ?? 0
+}
+
+/** Whether the other party says to have another log than this reader: something is missing here or there. */
+export const hasOtherLog = ({ order }: Timeline, receipts: readonly Receipt[]): boolean =>
+  order !== undefined && receipts.some(({ seen }) => hasSameHead(order, seen) === false)
+
+/** How far this reader has the log, for a receipt; undefined before anything came. */
+export const toAcknowledge = (timeline: Timeline): Seen | undefined => {
+  const seen = shownUpTo(timeline)
+  return seen && seen.position > 0 ? seen : undefined
+}
 
 /** Whether `typing on` is due now. `said`: when it was last sent (null: never, or stopped since). */
 export const typingIsDue = (said: number | null, now: number): boolean => said === null || now - said >= typingEvery

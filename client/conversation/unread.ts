@@ -7,7 +7,7 @@ import type { Timeline } from './timeline.ts'
  * too. Otherwise they are about to be opened, and count if they are for people.
  */
 export function unreadCount(timeline: Timeline, readUpTo: number, isLocked: boolean): number {
-  const own = timeline.order.own.role
+  const own = timeline.own.role
   const isTheirs = (role: SenderRole) => role !== own
   const shown = timeline.items.filter(
     (item) =>

@@ -1,5 +1,5 @@
-import { fromBase64url } from '#shared/base64url.ts'
-import type { Bytes } from '#shared/bytes.ts'
+import { fromBase64url, toBase64url } from '#shared/base64url.ts'
+import { type Bytes, utf8 } from '#shared/bytes.ts'
 import type { ConversationId, SenderSessionId, TicketId } from '#shared/ids.ts'
 import {
   type Content,
@@ -11,17 +11,54 @@ import {
 } from '#shared/protocol/content.ts'
 import { context } from '#shared/protocol/context.ts'
 import type { Envelope, SenderRole, SignalFrame } from '#shared/protocol/envelope.ts'
+import {
+  type LineClaim,
+  type LogName,
+  lineBytes,
+  parseLine,
+  type Seen,
+  signedLine,
+  signedReceipt,
+} from '#shared/protocol/line.ts'
 import { ok, type Result, refuse } from '#shared/result.ts'
 import { deriveSealingKey, importSecret } from './derive.ts'
+import { sha256 } from './hash.ts'
+import { importPublic } from './key-pair.ts'
 import { type Random, random } from './random.ts'
-import { sealJson, type UnsealRefusal, unsealJson } from './sealed-json.ts'
+import { parseBytes, sealJson, sealPadded, type UnsealRefusal, unsealJson, unsealPadded } from './sealed-json.ts'
+import { isSignatureOf, signBytes } from './signature.ts'
 
 export type Sender = { readonly epoch: number; readonly role: SenderRole; readonly session: SenderSessionId }
+
+/** Who writes here: the key that signs, its public point, and the fingerprint of the certificate for it (null: the log's own key). */
+export type Signer = { readonly key: CryptoKey; readonly public: string; readonly certificate: string | null }
+
+/**
+ * The public point of whoever may write under this header and certificate (fingerprint; null: the log's own key); null if this reader knows
+ * nobody who may.
+ */
+export type AuthorOf = (sender: Sender, certificate: string | null) => string | null
+
+/** A message that its author signed. `content` is null if it is none that this page knows, or none that this role sends (SPEC L9). */
+export type SignedLine = {
+  readonly author: string
+  readonly certificate: string | null
+  readonly claim: LineClaim
+  readonly content: Content | null
+}
+
+/** A signal that opened. A receipt counts only if its reader signed it. */
+export type OpenedSignal =
+  | Extract<SignalContent, { kind: 'typing' }>
+  | { readonly kind: 'received'; readonly seen: Seen; readonly author: string }
+
+/** What a sender says of themselves: typing, or how far they have received the log. */
+export type SaidSignal = Extract<SignalContent, { kind: 'typing' }> | { readonly kind: 'received'; readonly seen: Seen }
 
 /**
  * Seals and opens the messages and signals of one conversation (epochs 0, 1, …) or of one ticket's thread (its ticket key as epoch 0). Each
  * page load has a separate key, HKDF(epoch key, salt = id, epoch, role, session), so that no reload, duplicated tab or restored state uses a
- * key and nonce twice.
+ * key and nonce twice. These keys prove only that somebody who reads the log made a seal. The signature inside proves who.
  */
 export type Channel = {
   /** Takes a 32-byte epoch key; it cannot be read back. */
@@ -29,18 +66,26 @@ export type Channel = {
   readonly holdsEpoch: (epoch: number) => boolean
   /** `too-large`: see `contentFits`. `sequence` counts from 0 within the session and is never used twice for two contents. */
   readonly seal: (
+    signer: Signer,
     sender: Sender,
     sequence: number,
-    message: Content,
+    line: { readonly content: Content; readonly claim: LineClaim },
   ) => Promise<Result<Envelope, 'no-key' | 'too-large'>>
-  /** `wrong-role`: a kind of content this role never sends. */
-  readonly open: (envelope: Envelope) => Promise<Result<Content, 'no-key' | 'wrong-role' | UnsealRefusal>>
+  /** `forged`: under the key, and not signed by anybody who may write this. */
+  readonly open: (
+    envelope: Envelope,
+    authorOf: AuthorOf,
+  ) => Promise<Result<SignedLine, 'no-key' | 'forged' | UnsealRefusal>>
   readonly sealSignal: (
+    signer: Signer,
     sender: Sender,
     counter: number,
-    signal: SignalContent,
+    signal: SaidSignal,
   ) => Promise<Result<SignalFrame, 'no-key'>>
-  readonly openSignal: (frame: SignalFrame) => Promise<Result<SignalContent, 'no-key' | UnsealRefusal>>
+  readonly openSignal: (
+    frame: SignalFrame,
+    authorOf: AuthorOf,
+  ) => Promise<Result<OpenedSignal, 'no-key' | 'forged' | UnsealRefusal>>
 }
 
 /** The context that a sender's key is derived for. */
@@ -55,11 +100,12 @@ export const sealContext = (
   number: number,
 ): Bytes => context(label, id, epoch, role, session, number)
 
-export function createChannel(id: ConversationId | TicketId, source: Random = random): Channel {
-  const salt = fromBase64url(id)
+export function createChannel(log: LogName, source: Random = random): Channel {
+  const salt = fromBase64url(log.id)
   if (salt?.length !== 16) throw new RangeError('not a channel id')
   const epochKeys = new Map<number, CryptoKey>()
   const sealingKeys = new Map<string, Promise<CryptoKey>>()
+  const points = new Map<string, Promise<CryptoKey | null>>()
 
   function sealingKey(label: 'message' | 'signal', { epoch, role, session }: Sender): Promise<CryptoKey> | null {
     const epochKey = epochKeys.get(epoch)
@@ -72,7 +118,15 @@ export function createChannel(id: ConversationId | TicketId, source: Random = ra
     return derived
   }
 
-  const about = (label: 'message' | 'signal', sender: Sender, number: number) => sealContext(label, id, sender, number)
+  const about = (label: 'message' | 'signal', sender: Sender, number: number) =>
+    sealContext(label, log.id, sender, number)
+
+  async function isBy(author: string, signature: Bytes, bytes: Bytes): Promise<boolean> {
+    const imported = points.get(author) ?? importPublic('sig', author)
+    points.set(author, imported)
+    const key = await imported
+    return key !== null && isSignatureOf(key, signature, bytes)
+  }
 
   return {
     async addEpoch(epoch, key) {
@@ -81,32 +135,62 @@ export function createChannel(id: ConversationId | TicketId, source: Random = ra
       sealingKeys.clear()
     },
     holdsEpoch: (epoch) => epochKeys.has(epoch),
-    async seal(sender, sequence, message) {
+    async seal({ key: signing, public: author, certificate }, sender, sequence, { content: said, claim }) {
       const key = await sealingKey('message', sender)
       if (key === null) return refuse('no-key')
-      if (!contentFits(message)) return refuse('too-large')
-      return ok({
-        ...sender,
-        sequence,
-        sealed: await sealJson(key, about('message', sender, sequence), message, source),
-      })
+      if (!contentFits(said)) return refuse('too-large')
+      const bytes = utf8(JSON.stringify(said))
+      const header = { ...sender, sequence }
+      const about_ = signedLine(log, { ...header, author, certificate, claim, contentSha256: await sha256(bytes) })
+      const signature = await signBytes(signing, about_)
+      const plain = lineBytes({ claim, certificate, signature, content: bytes })
+      return ok({ ...header, sealed: await sealPadded(key, about('message', sender, sequence), plain, source) })
     },
-    async open(envelope) {
-      const key = await sealingKey('message', envelope)
+    async open({ sealed, ...header }, authorOf) {
+      const key = await sealingKey('message', header)
       if (key === null) return refuse('no-key')
-      const opened = await unsealJson(key, about('message', envelope, envelope.sequence), envelope.sealed, content)
-      if (opened.ok && !mayBeSentBy(envelope.role, opened.value.kind)) return refuse('wrong-role')
-      return opened
+      const plain = await unsealPadded(key, about('message', header, header.sequence), sealed)
+      if (!plain.ok) return plain
+      const line = parseLine(plain.value)
+      if (line === null) return refuse('malformed')
+      const { certificate, claim } = line
+      const author = authorOf(header, certificate)
+      if (author === null) return refuse('forged')
+      const signed = signedLine(log, {
+        ...header,
+        author,
+        certificate,
+        claim,
+        contentSha256: await sha256(line.content),
+      })
+      if (!(await isBy(author, line.signature, signed))) return refuse('forged')
+      const parsed = parseBytes(line.content, content)
+      const isKnown = parsed.ok && mayBeSentBy(header.role, parsed.value.kind)
+      return ok({ author, certificate, claim, content: isKnown ? parsed.value : null })
     },
-    async sealSignal(sender, counter, signal) {
+    async sealSignal({ key: signing, public: author, certificate: by }, sender, counter, signal) {
       const key = await sealingKey('signal', sender)
       if (key === null) return refuse('no-key')
-      return ok({ ...sender, counter, sealed: await sealJson(key, about('signal', sender, counter), signal, source) })
+      const frame = { ...sender, counter }
+      const said = signal.kind === 'typing' ? signal : await signReceipt(signal.seen)
+      return ok({ ...frame, sealed: await sealJson(key, about('signal', sender, counter), said, source) })
+
+      async function signReceipt(seen: Seen): Promise<SignalContent> {
+        const signature = toBase64url(await signBytes(signing, signedReceipt(log, { ...frame, author, seen })))
+        return { kind: 'received', ...seen, by, signature }
+      }
     },
-    async openSignal(frame) {
+    async openSignal({ sealed, ...frame }, authorOf) {
       const key = await sealingKey('signal', frame)
       if (key === null) return refuse('no-key')
-      return unsealJson(key, about('signal', frame, frame.counter), frame.sealed, signalContent)
+      const opened = await unsealJson(key, about('signal', frame, frame.counter), sealed, signalContent)
+      if (!opened.ok || opened.value.kind === 'typing') return opened as Result<OpenedSignal, UnsealRefusal>
+      const { position, head, by, signature } = opened.value
+      const author = authorOf(frame, by)
+      const seen = { position, head }
+      const signed = author && signedReceipt(log, { ...frame, author, seen })
+      const isSigned = signed && (await isBy(author, fromBase64url(signature) as Bytes, signed))
+      return isSigned ? ok({ kind: 'received', seen, author }) : refuse('forged')
     },
   }
 }

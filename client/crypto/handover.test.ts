@@ -1,7 +1,7 @@
 import * as v from 'valibot'
 import { expect, test } from 'vitest'
 import { fromBase64url } from '#shared/base64url.ts'
-import type { SenderSessionId, StaffId } from '#shared/ids.ts'
+import type { StaffId } from '#shared/ids.ts'
 import { ticketSubmission } from '#shared/protocol/submission.ts'
 import { parseWithdrawal } from '#shared/protocol/withdrawal.ts'
 import { createChannel } from './channel.ts'
@@ -14,6 +14,7 @@ import { isSignedBy } from './signature.ts'
 import { rewrapTicket } from './staff/rewrap.ts'
 import { openTicket, openTriage } from './staff/ticket-opening.ts'
 import { aCheckedProposal, asReceived, chosen } from './testing/handover.ts'
+import { LineWriter } from './testing/line-writer.ts'
 import { aMember, anOrganisation, aTeam, must, today } from './testing/people.ts'
 
 const organisation = await anOrganisation()
@@ -54,13 +55,17 @@ test('a ticket is sealed, opened, written to, reopened with the code, and withdr
   const back = must(await comeBack(found, await deriveReturnCode(words, deploymentId)))
   expect(back.keys).toEqual(sealed.keys)
 
-  const cell = createChannel(ticket)
+  const log = { kind: 'thread', id: ticket } as const
+  const cell = createChannel(log)
   await cell.addEpoch(0, opened.key)
-  const youth = createChannel(ticket)
+  const youth = createChannel(log)
   await youth.addEpoch(0, fromBase64url(back.keys.key) ?? new Uint8Array())
-  const sender = { epoch: 0, role: 'cell', session: newId<SenderSessionId>() } as const
+  const alix = await aMember(organisation, 'cell', { alias: 'Alix' })
+  const signer = { key: alix.sig.privateKey, public: alix.certificate.sig, certificate: alix.certificate.fingerprint }
+  const writer = new LineWriter({ log, young: back.keys.sig, channel: cell, signer, role: 'cell' })
   const line = { kind: 'text', text: 'Bonjour, je suis Alix.', at: 0 } as const
-  expect(must(await youth.open(must(await cell.seal(sender, 0, line))))).toEqual(line)
+  const read = must(await youth.open(await writer.seal(line), () => alix.certificate.sig))
+  expect(read).toMatchObject({ content: line, certificate: alix.certificate.fingerprint })
 
   const withdrawn = must(parseWithdrawal(await signWithdrawal(back.keys, today)))
   expect(withdrawn.payload).toEqual({ ticket, day: today })

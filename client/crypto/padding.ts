@@ -4,7 +4,7 @@ import { messagePaddedBytes } from '#shared/protocol/envelope.ts'
 const steps = [256, 1024, 4096, messagePaddedBytes]
 const beyond = 16_384
 
-/** u32 BE length ‖ data ‖ zeros, to 256, 1,024, 4,096, 11,776 (the largest message), then multiples of 16,384 bytes. */
+/** u32 BE length ‖ data ‖ zeros, to 256, 1,024, 4,096, 12,032 (the largest message), then multiples of 16,384 bytes. */
 export function pad(plain: Bytes): Bytes {
   const padded = new Uint8Array(paddedLength(plain.length))
   new DataView(padded.buffer).setUint32(0, plain.length)

@@ -1,6 +1,6 @@
 import type * as v from 'valibot'
 import { toBase64url } from '#shared/base64url.ts'
-import { utf8 } from '#shared/bytes.ts'
+import { type Bytes, utf8 } from '#shared/bytes.ts'
 import { type SignedType, type Unverified, unsignedText } from '#shared/protocol/signed.ts'
 import { importPublic } from './key-pair.ts'
 
@@ -14,12 +14,19 @@ export async function sign<Schema extends v.GenericSchema>(
   key: CryptoKey,
 ): Promise<string> {
   const unsigned = unsignedText(type, schema, payload)
-  const signature = await crypto.subtle.sign(es256, key, utf8(unsigned))
-  return `${unsigned}.${toBase64url(new Uint8Array(signature))}`
+  return `${unsigned}.${toBase64url(await signBytes(key, utf8(unsigned)))}`
 }
 
 /** Whether the private key of `point` (raw, base64url) signed it. False also if `point` is no point. */
 export async function isSignedBy(point: string, signed: Unverified<unknown>): Promise<boolean> {
   const key = await importPublic('sig', point)
-  return key !== null && crypto.subtle.verify(es256, key, signed.signature, signed.signingInput)
+  return key !== null && isSignatureOf(key, signed.signature, signed.signingInput)
 }
+
+/** r‖s, 64 bytes, over bytes that no JWS has (see `context.ts`). */
+export const signBytes = async (key: CryptoKey, bytes: Bytes): Promise<Bytes> =>
+  new Uint8Array(await crypto.subtle.sign(es256, key, bytes))
+
+/** Whether the owner of an imported `sig` point signed these bytes. */
+export const isSignatureOf = (key: CryptoKey, signature: Bytes, bytes: Bytes): Promise<boolean> =>
+  crypto.subtle.verify(es256, key, signature, bytes)

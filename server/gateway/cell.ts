@@ -95,7 +95,7 @@ export function cellHandlers({
     ),
     'ticket:decline': handle({
       allow: writingAs('cell', cellMember),
-      decide: (member, { ticket, envelope }, now) => declineTicket(ticket, member, envelope, now, settings),
+      decide: (member, { ticket, ...line }, now) => declineTicket(ticket, member, line, now, settings),
     }),
     'thread:read': handle({
       allow: cellMember,
@@ -106,7 +106,7 @@ export function cellHandlers({
     }),
     'message:send': handle({
       allow: writingAs('cell', cellMember),
-      decide: ({ id }, { ticket, envelope }, now) => writeAsTaker(ticket, id, envelope, now, settings),
+      decide: ({ id }, { ticket, ...line }, now) => writeAsTaker(ticket, id, line, now, settings),
     }),
     'ticket:rewrap': handle({
       allow: cellMember,

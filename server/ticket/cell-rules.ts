@@ -1,5 +1,4 @@
 import type { StaffId } from '#shared/ids.ts'
-import type { Envelope } from '#shared/protocol/envelope.ts'
 import { limits } from '#shared/protocol/limits.ts'
 import type { RefusalName } from '#shared/protocol/refusals.ts'
 import { serviceDay } from '#shared/protocol/service-day.ts'
@@ -12,7 +11,7 @@ import { alarmAfter, changeTicket, type TicketSettings } from './changes.ts'
 import { keepOpeningsOf } from './openings.ts'
 import { isUsable, type LiveTicket, ticketKey } from './state.ts'
 import { lastDay } from './term.ts'
-import { appendToThread } from './thread.ts'
+import { type CellLine, introduceAndAppend } from './thread.ts'
 
 /** The member of the cell who acts. The young person may see the alias. */
 export type Member = { readonly id: StaffId; readonly alias: string }
@@ -82,7 +81,7 @@ export function closeTicket(id: string, member: Member, now: number, settings: T
 export function declineTicket(
   id: string,
   member: Member,
-  envelope: Envelope,
+  line: CellLine,
   now: number,
   settings: TicketSettings,
 ): Rule<Done> {
@@ -93,7 +92,7 @@ export function declineTicket(
     const expiresOn = lastDay({ ...ticket.term, days: limits.declinedReadableDays }, serviceDay(now))
     const taker = { id: member.id, alias: member.alias }
     const after: LiveTicket = { ...ticket, phase, taker, alarmAt: null, alarm: false, expiresOn }
-    const written = appendToThread(draft, ticket, after, envelope, now, settings)
+    const written = introduceAndAppend(draft, member.id, ticket, after, line, now, settings)
     if (!written.ok) return written
     if (written.value.position === null) return refuse('out-of-sequence')
     keepOpeningsOf(draft, id, member.id, now)

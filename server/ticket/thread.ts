@@ -1,6 +1,7 @@
 import type { StaffId } from '#shared/ids.ts'
+import { parseCertificate } from '#shared/protocol/certificate.ts'
 import type { Envelope } from '#shared/protocol/envelope.ts'
-import type { MessageEntry } from '#shared/protocol/log-entry.ts'
+import type { AuthorEntry, MessageEntry } from '#shared/protocol/log-entry.ts'
 import { serviceDay } from '#shared/protocol/service-day.ts'
 import { type Ok, ok, type Refused, refuse } from '#shared/result.ts'
 import { advanceTicket, isOpenTicket } from '#shared/ticket/phase.ts'
@@ -29,7 +30,7 @@ export function writeAsYouth(id: string, envelope: Envelope, now: number, settin
 export function writeAsTaker(
   id: string,
   member: StaffId,
-  envelope: Envelope,
+  line: CellLine,
   now: number,
   settings: TicketSettings,
 ): Rule<KeptAt> {
@@ -38,8 +39,40 @@ export function writeAsTaker(
     if (!isUsable(ticket) || ticket.taker?.id !== member) return refuse('not-available')
     const phase = advanceTicket(ticket.phase, 'answer')
     if (phase === null || phase === 'withdrawn' || phase === 'expired') return refuse('not-available')
-    return appendToThread(draft, ticket, { ...ticket, phase }, envelope, now, settings)
+    return introduceAndAppend(draft, member, ticket, { ...ticket, phase }, line, now, settings)
   }
+}
+
+/** A member's line, with their certificate before their first one under it (SPEC L11). */
+export type CellLine = { readonly envelope: Envelope; readonly author?: string | undefined }
+
+/**
+ * Puts the certificate before the line, in the same change. Whoever reads the thread verifies it; here it only has to name this member. A repeat
+ * changes nothing.
+ */
+export function introduceAndAppend(
+  draft: Draft,
+  member: StaffId,
+  before: LiveTicket,
+  after: LiveTicket,
+  { envelope, author }: CellLine,
+  now: number,
+  settings: TicketSettings,
+): Ok<KeptAt> | Refused<'wrong-epoch' | 'out-of-sequence' | 'full' | 'malformed' | 'not-allowed'> {
+  if (author === undefined) return appendToThread(draft, before, after, envelope, now, settings)
+  const placed = placeMessage({ ...before, epoch: 0 }, envelope)
+  if (!placed.ok || placed.value.repeat) return placed.ok ? ok({ position: null }) : placed
+  const certificate = parseCertificate(author)
+  if (!certificate.ok) return certificate
+  const { id, role } = certificate.value.payload
+  if (id !== member || role !== 'cell') return refuse('not-allowed')
+  const position = before.lastPosition + 1
+  const introduction: AuthorEntry = { kind: 'author', position, certificate: author }
+  draft.append(threadLog(before.id), position, introduction)
+  const introduced = { lastPosition: position, bytes: (before.bytes ?? 0) + author.length }
+  return appendToThread(draft, { ...before, ...introduced }, { ...after, ...introduced }, envelope, now, settings, [
+    introduction,
+  ])
 }
 
 /** Keeps a message, and the ticket as `after`, in one change. A repeat changes nothing. */
@@ -50,6 +83,7 @@ export function appendToThread(
   envelope: Envelope,
   now: number,
   settings: TicketSettings,
+  introductions: readonly AuthorEntry[] = [],
 ): Ok<KeptAt> | Refused<'wrong-epoch' | 'out-of-sequence' | 'full'> {
   const placed = placeMessage({ ...before, epoch: 0 }, envelope)
   if (!placed.ok) return placed
@@ -63,13 +97,19 @@ export function appendToThread(
     { ...after, lastPosition, lastWriter: envelope.role, senders, bytes, expiresOn },
     settings,
   )
-  announceEntry(draft, after, entry, now)
+  announceEntry(draft, after, entry, introductions, now)
   return ok({ position: lastPosition })
 }
 
 /** Sends an entry to the other side only (L8). On the cell's side, only members who may read the ticket and have opened it receive it (H8). */
-function announceEntry(draft: Draft, ticket: LiveTicket, entry: MessageEntry, now: number): void {
-  const entries = [entry]
+function announceEntry(
+  draft: Draft,
+  ticket: LiveTicket,
+  entry: MessageEntry,
+  introductions: readonly AuthorEntry[],
+  now: number,
+): void {
+  const entries = [...introductions, entry]
   if (entry.envelope.role === 'cell') {
     draft.announce({ to: 'follow-up', ticket: ticket.id, name: 'log:appended', body: { entries } })
     return

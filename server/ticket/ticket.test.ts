@@ -304,14 +304,14 @@ describe('at the cell', () => {
     await transact(takeTicket(id, sam, now, settings))
     expect(await transact(takeTicket(id, lou, now, settings))).toMatchObject({ refused: 'not-available' })
     expect(await open(id, 'all', lou)).toMatchObject({ refused: 'not-available' })
-    expect(await transact(writeAsTaker(id, lou.id, line('cell', 0), now, settings))).toMatchObject({
+    expect(await transact(writeAsTaker(id, lou.id, { envelope: line('cell', 0) }, now, settings))).toMatchObject({
       refused: 'not-available',
     })
     expect(await transact(closeTicket(id, lou, now, settings))).toMatchObject({ refused: 'not-available' })
     expect(await transact(putBackTicket(id, { id: lou.id, role: 'cell' }, now, settings))).toMatchObject({
       refused: 'not-available',
     })
-    expect(await transact(writeAsTaker(id, sam.id, line('cell', 0), now, settings))).toEqual({
+    expect(await transact(writeAsTaker(id, sam.id, { envelope: line('cell', 0) }, now, settings))).toEqual({
       ok: true,
       value: { position: 1 },
     })
@@ -376,7 +376,7 @@ describe('at the cell', () => {
     await transact(writeAsYouth(id, line('youth', 0), now, settings))
     expect(await lastWriter()).toBe('youth')
     await transact(takeTicket(id, sam, now, settings))
-    await transact(writeAsTaker(id, sam.id, line('cell', 0), now, settings))
+    await transact(writeAsTaker(id, sam.id, { envelope: line('cell', 0) }, now, settings))
     expect(await lastWriter()).toBe('cell')
   })
 
@@ -386,9 +386,13 @@ describe('at the cell', () => {
     const half = (envelope: Envelope) => ({ ...envelope, sealed: 'A'.repeat(limits.conversationBytes / 2) })
     await transact(takeTicket(id, sam, now, settings))
     expect(await transact(writeAsYouth(id, half(line('youth', 0)), now, settings))).toMatchObject({ ok: true })
-    expect(await transact(writeAsTaker(id, sam.id, half(line('cell', 0)), now, settings))).toMatchObject({ ok: true })
+    expect(await transact(writeAsTaker(id, sam.id, { envelope: half(line('cell', 0)) }, now, settings))).toMatchObject({
+      ok: true,
+    })
     expect(await transact(writeAsYouth(id, line('youth', 1), now, settings))).toMatchObject({ refused: 'full' })
-    expect(await transact(writeAsTaker(id, sam.id, line('cell', 1), now, settings))).toMatchObject({ refused: 'full' })
+    expect(await transact(writeAsTaker(id, sam.id, { envelope: line('cell', 1) }, now, settings))).toMatchObject({
+      refused: 'full',
+    })
   })
 
   test('[L2] a repeated message is kept once, and a message after a gap is refused', async () => {
@@ -405,11 +409,13 @@ describe('at the cell', () => {
   test('[H7] a decline keeps its message in the same change, and the thread stays readable for fourteen days', async () => {
     const { submission } = await submitted()
     const id = submission.ticket
-    expect(await transact(declineTicket(id, sam, line('cell', 3), now, settings))).toMatchObject({
+    expect(await transact(declineTicket(id, sam, { envelope: line('cell', 3) }, now, settings))).toMatchObject({
       refused: 'out-of-sequence',
     })
     expect(await phaseOf(id)).toBe('received')
-    expect(await transact(declineTicket(id, sam, line('cell', 0), now, settings))).toMatchObject({ ok: true })
+    expect(await transact(declineTicket(id, sam, { envelope: line('cell', 0) }, now, settings))).toMatchObject({
+      ok: true,
+    })
     expect(await listTickets(opened.store)).toMatchObject([
       { phase: 'declined', expiresOn: '2026-12-07', lastPosition: 1 },
     ])
@@ -548,7 +554,7 @@ describe('the young person', () => {
     expect(await expiryOf(id)).toBe('2026-12-23')
     expect(await written(id, 5, 0)).toBe('2026-12-28')
     expect(await written(id, 20, 1)).toBe('2027-01-02')
-    const declined = declineTicket(id, sam, line('cell', 0), now + 35 * dayMs, settings)
+    const declined = declineTicket(id, sam, { envelope: line('cell', 0) }, now + 35 * dayMs, settings)
     expect(await transact(declined)).toMatchObject({ ok: true })
     expect(await expiryOf(id)).toBe('2027-01-02')
   })

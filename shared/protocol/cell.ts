@@ -43,6 +43,8 @@ export const openedTicket = v.strictObject({
 export type OpenedTicket = v.InferOutput<typeof openedTicket>
 
 const aTicket = { ticket: ticketId }
+/** `author`: the member's certificate, before their first line under it in this thread (SPEC L11). */
+const line = { envelope, author: v.optional(signedText) }
 
 export const cellRequests = {
   'cell:open': {
@@ -59,11 +61,11 @@ export const cellRequests = {
   'ticket:open': { request: v.strictObject(aTicket), reply: openedTicket, pace: costs.opening },
   'ticket:take': { request: v.strictObject(aTicket), reply: nothing },
   'ticket:pass': { request: v.strictObject(aTicket), reply: nothing },
-  'ticket:decline': { request: v.strictObject({ ...aTicket, envelope }), reply: nothing },
+  'ticket:decline': { request: v.strictObject({ ...aTicket, ...line }), reply: nothing },
   'ticket:put-back': { request: v.strictObject(aTicket), reply: nothing },
   'ticket:close': { request: v.strictObject(aTicket), reply: nothing },
   'thread:read': { request: v.strictObject({ ...aTicket, after: position }), reply: logPage, pace: costs.reading },
-  'message:send': { request: v.strictObject({ ...aTicket, envelope }), reply: kept },
+  'message:send': { request: v.strictObject({ ...aTicket, ...line }), reply: kept },
   'ticket:rewrap': {
     request: v.strictObject({ ...aTicket, epoch, wrap: keyWrap }),
     reply: nothing,

@@ -32,6 +32,8 @@ function entryBytes(entry: Unplaced): Bytes {
       return context('entry', entry.kind, entry.event, entry.listener, entry.alias)
     case 'readers':
       return context('entry', entry.kind, entry.entry, ...entry.certificates)
+    case 'author':
+      return context('entry', entry.kind, entry.certificate)
     case 'missing':
       return context('entry', entry.kind)
     default:

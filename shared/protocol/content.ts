@@ -1,14 +1,15 @@
 import * as v from 'valibot'
+import { base64urlPattern } from '../base64url.ts'
 import { utf8 } from '../bytes.ts'
-import { bytes32, proposalId, senderSessionId } from '../ids.ts'
+import { bytes32, proposalId } from '../ids.ts'
 import { triageFields } from '../ticket/triage.ts'
 import { textFields } from './consent-text.ts'
-import { counter, lineReference, messageContentBytes, type SenderRole } from './envelope.ts'
+import { lineReference, messageContentBytes, type SenderRole } from './envelope.ts'
 import { limits } from './limits.ts'
 import { markdownText } from './markdown.ts'
 import { instant } from './numbers.ts'
 import { writtenText } from './plain-text.ts'
-import { signedText } from './wire.ts'
+import { position, signedText } from './wire.ts'
 
 /** `at` is the sender's clock; the server never sees it. */
 const textContent = v.strictObject({
@@ -76,8 +77,11 @@ export const signalContent = v.variant('kind', [
   v.strictObject({ kind: v.literal('typing'), on: v.boolean() }),
   v.strictObject({
     kind: v.literal('received'),
-    session: senderSessionId,
-    sequence: counter,
+    position,
+    head: bytes32,
+    /** The fingerprint of the signer's certificate, null for the conversation's own key. Short, so that the signal keeps its one length. */
+    by: v.nullable(bytes32),
+    signature: v.pipe(v.string(), v.regex(base64urlPattern(64))),
   }),
 ])
 export type SignalContent = v.InferOutput<typeof signalContent>

@@ -8,13 +8,16 @@ export const senderRole = v.picklist(['youth', 'listener', 'cell'])
 export type SenderRole = v.InferOutput<typeof senderRole>
 
 /** Largest padded plaintext of a message: with its nonce, tag, base64url and frame it stays under 16 kB on the wire. */
-export const messagePaddedBytes = 11_776
+export const messagePaddedBytes = 12_032
+
+/** Inside the seal before the content: how far the author had seen, their former entry, certificate and signature (see line.ts). */
+export const lineHeadBytes = 164
 
 /** A signal is always padded to the first step: nonce (12) + 256 + tag (16). */
 export const signalSealedBytes = 284
 
 /** The room for the content's JSON, without the 4 bytes of the padding's length field. */
-export const messageContentBytes = messagePaddedBytes - 4
+export const messageContentBytes = messagePaddedBytes - 4 - lineHeadBytes
 
 const sealedMessage = sealedBytes(Math.ceil(((messagePaddedBytes + 28) * 4) / 3))
 

@@ -5,15 +5,8 @@ import { type Bytes, utf8 } from '../bytes.ts'
 import type { ConversationId, SenderSessionId } from '../ids.ts'
 import { entryHash, nextHead, startHead, type Unplaced } from './chain.ts'
 import { context } from './context.ts'
-import {
-  type LineAuthorship,
-  type LineParts,
-  type LogName,
-  lineBytes,
-  lineHeadBytes,
-  parseLine,
-  signedLine,
-} from './line.ts'
+import { lineHeadBytes } from './envelope.ts'
+import { type LineAuthorship, type LineParts, type LogName, lineBytes, parseLine, signedLine } from './line.ts'
 
 const filled = (byte: number, length: number): Bytes => new Uint8Array(length).fill(byte)
 const hash = (byte: number) => toBase64url(filled(byte, 32))

@@ -2,7 +2,7 @@ import { fromBase64url, toBase64url } from '../base64url.ts'
 import { type Bytes, concat } from '../bytes.ts'
 import type { ConversationId, TicketId } from '../ids.ts'
 import { context } from './context.ts'
-import type { Envelope } from './envelope.ts'
+import { type Envelope, lineHeadBytes, type SignalFrame } from './envelope.ts'
 
 /** A conversation's log or a ticket's thread. */
 export type LogName = {
@@ -27,13 +27,13 @@ export type LineParts = {
   readonly content: Bytes
 }
 
-/** u32 BE position ‖ head (32) ‖ former entry (32) ‖ certificate (32) ‖ signature (64). The content follows. */
-export const lineHeadBytes = 164
-
 const hashBytes = 32
 const signatureBytes = 64
 
-/** The bytes of a line before padding. A hash that is absent is 32 zero bytes. */
+/**
+ * The bytes of a line before padding: u32 BE position ‖ head (32) ‖ former entry (32) ‖ certificate (32) ‖ signature (64) ‖ content. A hash that
+ * is absent is 32 zero bytes.
+ */
 export function lineBytes({ claim, certificate, signature, content }: LineParts): Bytes {
   const position = new Uint8Array(4)
   new DataView(position.buffer).setUint32(0, claim.seen.position)
@@ -56,7 +56,7 @@ export function parseLine(bytes: Bytes): LineParts | null {
   }
 }
 
-/** The header of a message, and whose it is. `author`: the public key that verifies it (raw point, base64url). */
+/** The header of a message as its author sends it, and whose it is. `author`: the public key that verifies it (raw point, base64url). */
 export type LineAuthorship = Omit<Envelope, 'sealed'> & {
   readonly author: string
   readonly certificate: string | null
@@ -82,3 +82,14 @@ function hashOf(text: string | null): Bytes {
 }
 
 const textOf = (hash: Bytes): string | null => (hash.some((byte) => byte !== 0) ? toBase64url(hash) : null)
+
+/** The bytes that a reader signs to say how far they have received a log. `counter`: the signal's. */
+export const signedReceipt = (
+  { kind, id }: LogName,
+  receipt: Omit<SignalFrame, 'sealed'> & { readonly author: string; readonly seen: Seen },
+): Bytes =>
+  context(
+    'receipt',
+    ...[kind, id, receipt.epoch, receipt.role, receipt.author, receipt.session, receipt.counter],
+    ...[receipt.seen.position, receipt.seen.head],
+  )

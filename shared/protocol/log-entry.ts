@@ -23,7 +23,11 @@ export const readersEntry = v.strictObject({
   certificates: v.array(signedText),
 })
 
-export const logEntry = v.variant('kind', [messageEntry, eventEntry, readersEntry])
+/** A certificate of staff, before their first line under it in a thread (SPEC L11). */
+export const authorEntry = v.strictObject({ kind: v.literal('author'), position, certificate: signedText })
+
+export const logEntry = v.variant('kind', [messageEntry, eventEntry, readersEntry, authorEntry])
+export type AuthorEntry = v.InferOutput<typeof authorEntry>
 export type ReadersEntry = v.InferOutput<typeof readersEntry>
 export type LogEntry = v.InferOutput<typeof logEntry>
 export type MessageEntry = v.InferOutput<typeof messageEntry>

@@ -1,10 +1,11 @@
 import { expect, test, vi } from 'vitest'
+import { certifiedMember } from '#client/conversation/certified-member.ts'
 import { createChannel } from '#client/crypto/channel.ts'
-import { newId } from '#client/crypto/random.ts'
-import { must } from '#client/crypto/testing/people.ts'
+import { signingKey } from '#client/crypto/device/ticket-keys.ts'
+import { LineWriter } from '#client/crypto/testing/line-writer.ts'
 import { codeWords } from '#language/code-words.ts'
 import { fromBase64url } from '#shared/base64url.ts'
-import type { SenderSessionId, TicketId } from '#shared/ids.ts'
+import type { TicketId } from '#shared/ids.ts'
 import { eventually } from '#shared/testing/eventually.ts'
 import type { Cell } from '../testing/cell.ts'
 import { aReadyCell, until } from '../testing/settled.ts'
@@ -13,20 +14,32 @@ import type { Desk } from './desk-state.ts'
 const ready = () => aReadyCell(codeWords)
 
 async function aYouth(cell: Cell, ticket: TicketId) {
-  const channel = createChannel(ticket)
-  await channel.addEpoch(0, fromBase64url(cell.keys(ticket).key) ?? new Uint8Array())
-  const session = newId<SenderSessionId>()
-  let sequence = 0
+  const keys = cell.keys(ticket)
+  const log = { kind: 'thread', id: ticket } as const
+  const channel = createChannel(log)
+  await channel.addEpoch(0, fromBase64url(keys.key) ?? new Uint8Array())
+  const signer = { key: await signingKey(keys), public: keys.sig, certificate: null }
+  const writer = new LineWriter({ log, young: keys.sig, channel, signer, role: 'youth' })
   return {
     async write(text: string) {
       const content = { kind: 'text', text, at: 0 } as const
-      cell.youthWrites(ticket, must(await channel.seal({ epoch: 0, role: 'youth', session }, sequence, content)))
-      sequence += 1
+      cell.youthWrites(ticket, await writer.seal(content, { seen: cell.entries(ticket) }))
     },
     async read() {
       const entries = cell.entries(ticket).flatMap((entry) => (entry.kind === 'message' ? [entry.envelope] : []))
-      const opened = await Promise.all(entries.map((envelope) => channel.open(envelope)))
-      return opened.map((each) => (each.ok && each.value.kind === 'text' ? each.value.text : 'unreadable'))
+      const authors = new Map<string, string>()
+      for (const entry of cell.entries(ticket)) {
+        const member = entry.kind === 'author' && (await certifiedMember(cell.organisation.public, entry.certificate))
+        if (member) authors.set(member.fingerprint, member.public)
+      }
+      const opened = await Promise.all(
+        entries.map((envelope) =>
+          channel.open(envelope, (_, by) => (by === null ? keys.sig : (authors.get(by) ?? null))),
+        ),
+      )
+      return opened.map((each) =>
+        each.ok && each.value.content?.kind === 'text' ? each.value.content.text : 'unreadable',
+      )
     },
   }
 }

@@ -138,7 +138,7 @@ export function createDesk(parts: DeskParts): Desk {
     const sealed = await lives.get(opening)?.sealApart(message)
     if (!sealed) return refuse('not-available')
     if (!sealed.ok) return refuse(sealed.refused === 'no-key' ? 'not-available' : 'too-large')
-    return connection.request('ticket:decline', { ticket, envelope: sealed.value })
+    return connection.request('ticket:decline', { ticket, ...sealed.value })
   }
 
   function answer(ask: () => Promise<Result<unknown, RefusalName>>): void {

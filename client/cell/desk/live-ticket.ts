@@ -1,5 +1,8 @@
+import { threadAuthors } from '#client/conversation/authorship.ts'
 import { createConversationLog, noReaders } from '#client/conversation/conversation-log.ts'
+import { claimOf, startOrder, verifiedUpTo } from '#client/crypto/order.ts'
 import type { TicketId } from '#shared/ids.ts'
+import { startHead } from '#shared/protocol/chain.ts'
 import type { Content } from '#shared/protocol/content.ts'
 import type { Envelope } from '#shared/protocol/envelope.ts'
 import { ok, type Result, unreachable } from '#shared/result.ts'
@@ -9,12 +12,15 @@ import type { DeskEvent, LogNews, Opened } from './desk-phases.ts'
 import type { MemberKeys } from './member-keys.ts'
 import type { NotOpened } from './ticket-facts.ts'
 
+/** A message, with its author's certificate unless the thread has it. */
+export type Apart = { readonly envelope: Envelope; readonly author?: string }
+
 /** The keys of an opened ticket and the log of its thread. No other object has the keys: dropping this one drops them. */
 export type LiveTicket = {
   readonly opened: Opened
   readonly hand: (news: LogNews) => void
   /** A message outside this log's order: a decline travels inside another request. */
-  readonly sealApart: (message: Content) => Promise<Result<Envelope, 'no-key' | 'too-large'>>
+  readonly sealApart: (message: Content) => Promise<Result<Apart, 'no-key' | 'too-large'>>
   readonly drop: () => void
 }
 
@@ -37,18 +43,25 @@ export async function openLiveTicket(
   if (!answer.ok) return answer
   const opened = await keys.openTicket(ticket, answer.value)
   if (!opened.ok) return opened
-  const { readable, channel } = opened.value
+  const { readable, channel, signer, certificate } = opened.value
+  const name = { kind: 'thread', id: ticket } as const
+  const young = readable.record.sig
 
   const log = createConversationLog({
     role: 'cell',
     session: keys.newSession(),
     ...{ scheduler, onFault },
     link: {
-      seal: (line, message) => channel.seal({ epoch: 0, role: 'cell', session: line.session }, line.sequence, message),
-      open: (envelope) => channel.open(envelope),
+      hash: keys.hash,
+      start: () => startHead(keys.hash, name, young),
+      own: async () => signer.public,
+      seal: ({ session, sequence, content }, claim) =>
+        channel.seal(signer, { epoch: 0, role: 'cell', session }, sequence, { content, claim }),
+      open: (envelope, known) => channel.open(envelope, threadAuthors(young, known)),
+      certified: keys.certified,
       check: noReaders,
       awaitsKey: () => false,
-      send: (envelope) => connection.request('message:send', { ticket, envelope }),
+      send: (envelope) => connection.request('message:send', { ticket, envelope, ...introduction() }),
       async read(after) {
         const page = await connection.request('thread:read', { ticket, after })
         if (page.ok && !page.value.more) hand({ type: 'caught-up', opening })
@@ -57,6 +70,21 @@ export async function openLiveTicket(
     },
   })
   log.onChange((state) => hand({ type: 'logged', opening, log: state }))
+
+  /** A member's certificate goes before their first line under it (SPEC L11). */
+  function introduction(): { readonly author?: string } {
+    const isKnown = log.state().timeline.authors.has(signer.certificate ?? '')
+    return isKnown ? {} : { author: certificate }
+  }
+
+  async function sealApart(content: Content): Promise<Result<Apart, 'no-key' | 'too-large'>> {
+    const { timeline } = log.state()
+    const order = timeline.order ?? startOrder(await startHead(keys.hash, name, young))
+    const claim = claimOf(order, signer.public, verifiedUpTo(order))
+    const sender = { epoch: 0, role: 'cell', session: keys.newSession() } as const
+    const sealed = await channel.seal(signer, sender, 0, { content, claim })
+    return sealed.ok ? ok({ envelope: sealed.value, ...introduction() }) : sealed
+  }
 
   return ok({
     opened: { readable, log: log.state() },
@@ -81,7 +109,7 @@ export async function openLiveTicket(
           unreachable(news)
       }
     },
-    sealApart: (message) => channel.seal({ epoch: 0, role: 'cell', session: keys.newSession() }, 0, message),
+    sealApart,
     drop: log.stop,
   })
 }

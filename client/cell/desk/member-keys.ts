@@ -1,10 +1,14 @@
+import { certifiedMember } from '#client/conversation/certified-member.ts'
+import type { OpeningLink } from '#client/conversation/opening.ts'
 import { verifyCertificate, verifyIssued } from '#client/crypto/certificate.ts'
-import { type Channel, createChannel } from '#client/crypto/channel.ts'
+import { type Channel, createChannel, type Signer } from '#client/crypto/channel.ts'
+import { sha256 } from '#client/crypto/hash.ts'
 import { newId } from '#client/crypto/random.ts'
 import { openTicket, openTriage } from '#client/crypto/staff/ticket-opening.ts'
 import type { UnlockedSession } from '#client/enrolment/session.ts'
 import type { SenderSessionId, TicketId } from '#shared/ids.ts'
 import type { OpenedTicket } from '#shared/protocol/cell.ts'
+import type { Hash } from '#shared/protocol/chain.ts'
 import type { TriagePart } from '#shared/protocol/sealed-parts.ts'
 import { ok, type Result, refuse } from '#shared/result.ts'
 import type { Readable } from './desk-phases.ts'
@@ -17,6 +21,8 @@ export type MemberKeys = {
   /** Whether this browser has the team's key of this epoch. */
   readonly holds: (epoch: number) => boolean
   readonly newSession: () => SenderSessionId
+  readonly hash: Hash
+  readonly certified: OpeningLink['certified']
   /** Whether the organisation signed this certificate for this member. */
   readonly isMine: (certificate: string) => Promise<boolean>
   readonly openTriage: (ticket: TicketId, sealed: OpenedTicket) => Promise<Result<TriagePart, NotOpened>>
@@ -24,13 +30,20 @@ export type MemberKeys = {
   readonly openTicket: (ticket: TicketId, sealed: OpenedTicket) => Promise<Result<OpenKeys, NotOpened>>
 }
 
-export type OpenKeys = { readonly readable: Readable; readonly channel: Channel }
+/** `signer`: as whom this member writes; `certificate`: its text, which the thread needs before their first line. */
+export type OpenKeys = {
+  readonly readable: Readable
+  readonly channel: Channel
+  readonly signer: Signer
+  readonly certificate: string
+}
 
 /** The keys of the session, the team's keys sealed to them, and what those open. */
 export function memberKeys(parts: TeamKeeperParts): MemberKeys {
   const { session, now } = parts
   const { organisation, staff } = session
   const team = createTeamKeeper(parts)
+  let own = session.certificate
 
   return {
     team,
@@ -38,7 +51,9 @@ export function memberKeys(parts: TeamKeeperParts): MemberKeys {
     newSession: newId<SenderSessionId>,
     async isMine(certificate) {
       const checked = await verifyCertificate(organisation, certificate, { role: 'cell', now: now() })
-      return checked.ok && checked.value.id === staff.id
+      const isMine = checked.ok && checked.value.id === staff.id
+      if (isMine) own = certificate
+      return isMine
     },
     async openTriage(ticket, sealed) {
       const key = team.keys().get(sealed.epoch)
@@ -50,13 +65,23 @@ export function memberKeys(parts: TeamKeeperParts): MemberKeys {
       const opened = await openTicket({ ticket, ...sealed }, { organisation, team: teamKey })
       if (!opened.ok) return opened
       const { key, record, consentText, content, listener } = opened.value
-      const channel = createChannel(ticket)
+      const channel = createChannel({ kind: 'thread', id: ticket })
       await channel.addEpoch(0, key)
       // Only the channel's imported key is left, which cannot be exported.
       key.fill(0)
       const isOwnProposal = (await ownPerson(session)) === listener.person
-      return ok({ readable: { record, consentText, content, listener, isOwnProposal }, channel })
+      const signer = await signerOf(own)
+      if (!signer || own === null) return refuse('no-team-key')
+      const readable = { record, consentText, content, listener, isOwnProposal }
+      return ok({ readable, channel, signer, certificate: own })
     },
+    hash: sha256,
+    certified: (certificate) => certifiedMember(organisation, certificate),
+  }
+
+  async function signerOf(certificate: string | null): Promise<Signer | null> {
+    const member = certificate === null ? null : await certifiedMember(organisation, certificate)
+    return member && { key: session.keys.sig.privateKey, public: member.public, certificate: member.fingerprint }
   }
 }
 

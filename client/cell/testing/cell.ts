@@ -134,8 +134,9 @@ export async function aCell() {
     const isOpen = view.phase === 'taken' || view.phase === 'answered'
     const mayRead = view.phase === 'received' || isMine
     const me = { id, alias: certificate.alias }
-    const { envelope, after, epoch, wrap } = body as unknown as {
+    const { envelope, author, after, epoch, wrap } = body as unknown as {
       envelope: Envelope
+      author?: string
       after: number
       epoch: number
       wrap: string
@@ -162,6 +163,7 @@ export async function aCell() {
         return isMine && isOpen ? change(kept, { phase: 'closed' }) : refuse('not-available')
       case 'ticket:decline':
         if (view.phase !== 'received' && !(isMine && isOpen)) return refuse('not-available')
+        if (author !== undefined) kept.log.introduce(author)
         kept.log.keep(envelope)
         return change(kept, { phase: 'declined', taker: me, lastPosition: kept.log.entries.length, lastWriter: 'cell' })
       case 'thread:read':
@@ -169,6 +171,7 @@ export async function aCell() {
         return ok(kept.log.read(after))
       case 'message:send': {
         if (!isMine || !isOpen) return refuse('not-available')
+        if (author !== undefined) kept.log.introduce(author)
         const answered = kept.log.keep(envelope)
         if (answered.ok) change(kept, { phase: 'answered', lastPosition: kept.log.entries.length, lastWriter: 'cell' })
         return answered

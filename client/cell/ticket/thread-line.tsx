@@ -1,6 +1,7 @@
-import { plural, t } from '@lingui/core/macro'
+import { t } from '@lingui/core/macro'
 import type { OutboxLine } from '#client/conversation/outbox.ts'
-import type { TimelineItem, Warning } from '#client/conversation/timeline.ts'
+import type { Timeline, TimelineItem, Warning } from '#client/conversation/timeline.ts'
+import { writtenBefore } from '#client/conversation/written-before.ts'
 import { lateFormattedText } from '#client/part/formatted-text.tsx'
 import { momentWords } from '#client/ui/date-words.ts'
 import type { Content } from '#shared/protocol/content.ts'
@@ -8,13 +9,16 @@ import type { Content } from '#shared/protocol/content.ts'
 const FormattedText = lateFormattedText(() => <p>{t`Un instant…`}</p>)
 
 /** One item of the thread. Text says who wrote it; screen readers do not announce the cell's own lines again. */
-export function ThreadItem({ item }: { item: TimelineItem }) {
+export function ThreadItem({ item, timeline }: { item: TimelineItem; timeline: Timeline }) {
   if (item.kind === 'event' || item.kind === 'readers') return null
   if (item.kind === 'warning') return <li className="cell-line-warning">{warningWords(item)}</li>
   const isOurs = item.reference.role === 'cell'
+  const author = timeline.authors.get(item.certificate ?? '')?.alias
+  const note = writtenBefore(timeline, item)
   return (
     <li className="cell-line" data-side={isOurs ? 'ours' : 'theirs'} aria-live={isOurs ? 'off' : undefined}>
-      <span className="cell-line-from">{isOurs ? t`L’équipe :` : t`Le jeune :`}</span> <Said content={item.content} />
+      <span className="cell-line-from">{isOurs ? (author ? t`${author} :` : t`L’équipe :`) : t`Le jeune :`}</span>{' '}
+      {note && <span className="cell-line-note">{note}</span>} <Said content={item.content} />
     </li>
   )
 }
@@ -49,17 +53,14 @@ function Said({ content }: { content: Content }) {
   )
 }
 
-function warningWords({ warning, missing }: Warning): string {
+function warningWords({ warning }: Warning): string {
   switch (warning) {
     case 'gap':
-      return plural(missing, {
-        one: 'Il manque # message ici : il n’est pas arrivé.',
-        other: 'Il manque # messages ici : ils ne sont pas arrivés.',
-      })
+      return t`Attention : un message manque ou n’est pas à sa place.`
     case 'replay':
       return t`Un message déjà lu a été présenté une deuxième fois. Il n’est pas montré.`
-    case 'reflected':
-      return t`Un message a été présenté comme le vôtre et ne l’est pas. Il n’est pas montré.`
+    case 'forged':
+      return t`Un message n’est pas signé par la personne qu’il nomme. Il n’est pas montré.`
     case 'unshowable':
       return t`Ce message ne peut pas être affiché.`
     case 'wrong-epoch':

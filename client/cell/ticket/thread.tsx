@@ -42,7 +42,7 @@ export function Thread({ desk, ticket, shown, isWriting, field }: Properties) {
         <ol>
           {timeline.items.map((item) => (
             <LineBoundary key={`${item.position} ${item.kind}`} of={item}>
-              <ThreadItem item={item} />
+              <ThreadItem item={item} timeline={timeline} />
             </LineBoundary>
           ))}
           {outbox.lines.map((line) => (

@@ -32,6 +32,10 @@ export class KeptLog {
     return entry
   }
 
+  introduce(certificate: string): void {
+    this.entries.push({ kind: 'author', position: this.entries.length + 1, certificate })
+  }
+
   note(event: Omit<EventEntry, 'kind' | 'position'>): EventEntry {
     const entry: EventEntry = { kind: 'event', position: this.entries.length + 1, ...event }
     this.entries.push(entry)

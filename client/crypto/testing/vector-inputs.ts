@@ -44,6 +44,10 @@ export const vectorInputs = {
       session: 'BQUFBQUFBQUFBQUFBQUFBQ',
     },
     number: 7,
+    claim: {
+      seen: { position: 258, head: 'AQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQE' },
+      former: null,
+    },
     signal: {
       kind: 'typing',
       on: true,

@@ -104,7 +104,8 @@ const team = await certified(
 
 const channelId = inputs.channel.id as ConversationId
 const sender = { ...inputs.channel.sender, session: inputs.channel.sender.session as SenderSessionId }
-const channel = createChannel(channelId, counting())
+const channel = createChannel({ kind: 'conversation', id: channelId }, counting())
+const channelSigner = { key: listenerSig, public: inputs.listener.sig.public, certificate: null }
 await channel.addEpoch(sender.epoch, bytes(inputs.channel.key))
 
 const ownConversation = await conversationIdOf(inputs.listener.sig.public)
@@ -207,8 +208,8 @@ const vectors = {
   invitation: { ...inputs.invitation, proof, statement },
   channel: {
     ...inputs.channel,
-    envelope: must(await channel.seal(sender, inputs.channel.number, inputs.channel.content)),
-    frame: must(await channel.sealSignal(sender, inputs.channel.number, inputs.channel.signal)),
+    envelope: must(await channel.seal(channelSigner, sender, inputs.channel.number, inputs.channel)),
+    frame: must(await channel.sealSignal(channelSigner, sender, inputs.channel.number, inputs.channel.signal)),
     conversationOfListenerSig: await conversationIdOf(inputs.listener.sig.public),
     readers: { entry: readers, key1: Buffer.from(key1).toString('base64url') },
   },

@@ -2,7 +2,7 @@ import '#client/i18n/testing/french.ts'
 import { expect, test } from 'vitest'
 import type { LogState } from '#client/conversation/log-state.ts'
 import { startOutbox, write } from '#client/conversation/outbox.ts'
-import { entryOf, envelopeOf, sessionNamed } from '#client/conversation/testing/service.ts'
+import { entryOf, envelopeOf, linesOf, nothingOpened, sessionNamed } from '#client/conversation/testing/service.ts'
 import { opened, receive, startTimeline } from '#client/conversation/timeline.ts'
 import { newestConsentText } from '#shared/consent/texts.ts'
 import type { ProposalId } from '#shared/ids.ts'
@@ -44,9 +44,9 @@ function logOf(contents: readonly Content[], leaving: readonly Content[] = []): 
     sequence = { ...sequence, [role]: sequence[role] + 1 }
     return entry
   })
-  const openings = new Map(contents.map((content, index) => [index + 1, ok(content)]))
-  const timeline = opened(receive(startTimeline('listener', sessionNamed('o')), entries), openings)
-  return { timeline, outbox: leaving.reduce(write, startOutbox(session)) }
+  const received = receive(startTimeline('listener', sessionNamed('o')), entries)
+  const timeline = opened(received, { ...nothingOpened, taken: entries.length, items: linesOf(entries, contents) })
+  return { timeline, outbox: leaving.reduce((outbox, content) => write(outbox, content, null), startOutbox(session)) }
 }
 
 const ready = { handover: 'ready', holdsCertificate: true, holdsKey: true } as const

@@ -1,7 +1,8 @@
-import { type Channel, createChannel } from '#client/crypto/channel.ts'
+import { type Channel, createChannel, type Signer } from '#client/crypto/channel.ts'
+import { sha256 } from '#client/crypto/hash.ts'
 import { newId } from '#client/crypto/random.ts'
 import { createReaderBook, type ReaderBook } from '#client/crypto/reader-chain.ts'
-import { verifyReaders } from '#client/crypto/readers.ts'
+import { type EpochReader, verifyReaders } from '#client/crypto/readers.ts'
 import { type GrantedKeys, openGranted } from '#client/crypto/staff/granted.ts'
 import type { StaffKeys } from '#client/crypto/staff/staff-keys.ts'
 import type { Rosters } from '#client/enrolment/rosters.ts'
@@ -10,6 +11,7 @@ import type { HandoverDraft } from '#client/handover/panel/handover-draft.ts'
 import { type ProposeRefusal, type Proposer, prepareProposal } from '#client/handover/panel/propose.ts'
 import type { ConversationId, SenderSessionId } from '#shared/ids.ts'
 import { followUpTeam } from '#shared/protocol/certificate.ts'
+import type { Hash } from '#shared/protocol/chain.ts'
 import type { Content } from '#shared/protocol/content.ts'
 import type { RefusalName } from '#shared/protocol/refusals.ts'
 import { ok, type Result } from '#shared/result.ts'
@@ -19,6 +21,9 @@ export type DeskKeys = {
   /** A new sender name for each seat. */
   readonly newSession: () => SenderSessionId
   readonly openChannel: (conversation: ConversationId) => Channel
+  readonly hash: Hash
+  /** Signs as the reader whom an epoch's entry names; null if it names others only. */
+  readonly signAs: (readers: readonly EpochReader[]) => Promise<Signer | null>
   /**
    * A conversation's changes of readers. The channel gets a key only from an entry that the conversation's device signed for this listener, in
    * its place among the entries.
@@ -41,7 +46,12 @@ export const deskKeys = (
   rosters: Pick<Rosters, 'follow'>,
 ): DeskKeys => ({
   newSession: newId<SenderSessionId>,
-  openChannel: createChannel,
+  openChannel: (conversation) => createChannel({ kind: 'conversation', id: conversation }),
+  hash: sha256,
+  async signAs(readers) {
+    const own = readers.find(({ certificate }) => certificate.id === keys.id)?.certificate
+    return own ? { key: keys.sig.privateKey, public: own.sig, certificate: own.fingerprint } : null
+  },
   openReaders: (conversation, channel) =>
     createReaderBook(
       (entry) => verifyReaders(conversation, organisation, entry),

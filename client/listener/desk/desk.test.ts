@@ -228,12 +228,9 @@ test('the device’s absence has a time on this page’s clock; typing and recei
   desk.write(young.conversation, 'oui')
   desk.send(young.conversation)
   await eventually(() => expect(said(desk, young)).toHaveLength(2))
-  const mine = lines(seatOf(desk, young)!.log.timeline).at(-1)
-  if (!mine) throw new Error('a line')
-  const { session, sequence } = mine.reference
   floor.notify('signal:received', {
     conversation: young.conversation,
-    frame: await young.signal({ kind: 'received', session, sequence }),
+    frame: await young.signal({ kind: 'received', seen: await young.seen(floor.entries(young)) }),
   })
   floor.notify('signal:received', {
     conversation: young.conversation,

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import { entryOf, envelopeOf, sessionNamed, text } from '#client/conversation/testing/service.ts'
 import type { EpochReaders } from '#client/conversation/timeline.ts'
+import { startOrder } from '#client/crypto/order.ts'
 import type { CommonEvent } from '#client/machine/machine.ts'
 import type { ConversationId } from '#shared/ids.ts'
 import { limits } from '#shared/protocol/limits.ts'
@@ -20,8 +21,15 @@ const view: DeskConversation = {
 }
 const placed = (change: Partial<DeskConversation>) => ({ type: 'placed', view: { ...view, ...change }, now }) as const
 
+/** The entry of position 1, checked. Without a device's key nothing is opened. */
 const checked = (check: Result<EpochReaders, string>) =>
-  ({ type: 'opened', openings: new Map(), checks: new Map([[1, check]]) }) as const
+  ({
+    type: 'opened',
+    opened: {
+      ...{ order: startOrder('start'), authors: new Map(), taken: 1, items: [] },
+      epochs: check.ok ? [check.value] : [],
+    },
+  }) as const
 
 const events = {
   'not let in': placed({}),
@@ -34,7 +42,7 @@ const events = {
   'given keys': checked(ok({ readers: [], isMine: true })),
   'given none': checked(ok({ readers: [], isMine: false })),
   'not signed': checked(refuse('bad-signature')),
-  heard: { type: 'heard', youth: { types: true, has: undefined } },
+  heard: { type: 'heard', youth: { types: true, has: [] } },
   wrote: { type: 'wrote', reply: 'un' },
   emptied: { type: 'wrote', reply: '' },
   'stopped typing': { type: 'stopped-typing' },

@@ -5,7 +5,7 @@ import {
   type LogState,
   startLog,
 } from '#client/conversation/log-state.ts'
-import { receivedUpTo } from '#client/conversation/signals.ts'
+import { type Receipt, receivedUpTo } from '#client/conversation/signals.ts'
 import type { Timeline } from '#client/conversation/timeline.ts'
 import { unreadCount } from '#client/conversation/unread.ts'
 import { emptyDraft, type HandoverChange, type HandoverDraft } from '#client/handover/panel/handover-draft.ts'
@@ -13,7 +13,6 @@ import type { ProposeRefusal } from '#client/handover/panel/propose.ts'
 import type { CommonEffect, Step as MachineStep } from '#client/machine/machine.ts'
 import type { ConversationId, SenderSessionId } from '#shared/ids.ts'
 import type { Content } from '#shared/protocol/content.ts'
-import type { LineReference } from '#shared/protocol/envelope.ts'
 import { limits } from '#shared/protocol/limits.ts'
 import type { DeskConversation } from '#shared/protocol/listener.ts'
 import type { Result } from '#shared/result.ts'
@@ -68,7 +67,7 @@ export type SeatFacts = {
   readonly drafts: Drafts
   readonly youthLostAt: number | null
   /** `has`: the last of this page's lines that the young person's device has opened. */
-  readonly youth: { readonly types: boolean; readonly has: LineReference | undefined }
+  readonly youth: { readonly types: boolean; readonly has: readonly Receipt[] }
   readonly readUpTo: number
   readonly proposing: Proposing
 }
@@ -125,7 +124,7 @@ export const startSeat = (
   log: startLog('listener', session),
   drafts,
   youthLostAt: view.youthHere ? null : now,
-  youth: { types: false, has: undefined },
+  youth: { types: false, has: [] },
   readUpTo: 0,
   proposing: { step: 'idle' },
 })

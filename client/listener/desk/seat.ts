@@ -1,10 +1,17 @@
-import { carryOutOfLog, type LogLink, type SayRefusal, whyNotSaid } from '#client/conversation/conversation-log.ts'
-import type { UnsentLine } from '#client/conversation/outbox.ts'
+import { conversationAuthors } from '#client/conversation/authorship.ts'
+import {
+  carryOutOfLog,
+  type LineName,
+  type LogLink,
+  type SayRefusal,
+  whyNotSaid,
+} from '#client/conversation/conversation-log.ts'
 import { createSignalling } from '#client/conversation/signalling.ts'
 import { epochOf } from '#client/conversation/timeline.ts'
 import { cardLines } from '#client/handover/card-view/card-lines.ts'
 import { drive } from '#client/machine/machine.ts'
 import { settled } from '#client/ui/settled.ts'
+import { startHead } from '#shared/protocol/chain.ts'
 import type { Content } from '#shared/protocol/content.ts'
 import type { SignalFrame } from '#shared/protocol/envelope.ts'
 import type { DeskConversation } from '#shared/protocol/listener.ts'
@@ -46,7 +53,7 @@ export type Seat = {
   /** Sends the text in the composer of this conversation. False if it is empty or too large. */
   readonly send: () => boolean
   /** `no-key`: the young person's device has not granted the key to seal it. */
-  readonly say: (content: Content) => Result<UnsentLine, SayRefusal | 'no-key'>
+  readonly say: (content: Content) => Result<LineName, SayRefusal | 'no-key'>
   /** Resolves once the proposal is made or refused. */
   readonly propose: (certificate: string | null) => Promise<void>
 }
@@ -70,16 +77,29 @@ export function createSeat({ view, drafts, keys, connection, now, scheduler, onC
     onFault,
   })
   const epoch = () => epochOf(seat.state().log.timeline)
+  /** The key of the conversation's device, once an entry that it signed was read. Until then nothing is shown as the young person's. */
+  const young = () => readers.chain()[0]?.body.device ?? null
+  const signer = async () => keys.signAs(seat.state().log.timeline.epochs.at(-1)?.readers ?? [])
 
   const link: LogLink = {
-    seal: ({ session: name, sequence }, content) =>
-      channel.seal({ epoch: epoch(), role: 'listener', session: name }, sequence, content),
-    async open(envelope) {
-      const opened = await channel.open(envelope)
+    hash: keys.hash,
+    async start() {
+      const device = young()
+      return device === null ? null : startHead(keys.hash, { kind: 'conversation', id: conversation }, device)
+    },
+    own: async () => (await signer())?.public ?? '',
+    async seal({ session: name, sequence, content }, claim) {
+      const signs = await signer()
+      if (!signs) return refuse('no-key')
+      return channel.seal(signs, { epoch: epoch(), role: 'listener', session: name }, sequence, { content, claim })
+    },
+    async open(envelope, known) {
+      const opened = await channel.open(envelope, conversationAuthors(young() ?? '', known))
       const isBefore = !opened.ok && envelope.epoch < (readers.firstEpoch() ?? 0)
       return isBefore ? refuse('not-shared') : opened
     },
     check: readers.check,
+    certified: async () => null,
     awaitsKey: () => awaitsKey(seat.state(), readers.chain().length),
     send: (envelope) => connection.request('message:send', { conversation, envelope }),
     read: (after) => connection.request('conversation:read', { conversation, after }),
@@ -88,7 +108,11 @@ export function createSeat({ view, drafts, keys, connection, now, scheduler, onC
     role: 'listener',
     hears: 'youth',
     session,
-    channel,
+    async seal(...asked) {
+      const signs = await signer()
+      return signs ? channel.sealSignal(signs, ...asked) : refuse('no-key')
+    },
+    open: (frame) => channel.openSignal(frame, conversationAuthors(young() ?? '', seat.state().log.timeline)),
     epoch,
     send: (frame) => connection.signal('signal:send', { conversation, frame }),
     running: scheduler.now,
@@ -144,9 +168,9 @@ export function createSeat({ view, drafts, keys, connection, now, scheduler, onC
     say(content) {
       const refused = whyNot(content)
       if (refused) return refuse(refused)
-      const line = { session, sequence: seat.state().log.outbox.next, content }
+      const { next: sequence } = seat.state().log.outbox
       seat.hand({ type: 'said', content })
-      return ok(line)
+      return ok({ session, sequence })
     },
     async propose(certificate) {
       seat.hand({ type: 'propose', certificate })

@@ -14,11 +14,12 @@ export function DeskLine({ item, onTryAgain }: { item: ShownItem; onTryAgain: ()
         data-kind={item.isWarning ? 'warn' : undefined}
         data-position={item.position ?? undefined}
       >
+        {item.note && <span className="listener-line-note">{item.note}</span>}
         {item.words}
       </li>
     )
   }
-  const { side, from, said, at, delivery } = item
+  const { side, from, note, said, at, delivery } = item
   return (
     <li className="listener-line" data-side={side} data-position={item.position ?? undefined}>
       <span className="listener-line-from">
@@ -27,6 +28,7 @@ export function DeskLine({ item, onTryAgain }: { item: ShownItem; onTryAgain: ()
           {timeWords(at)}
         </time>
       </span>
+      {note && <span className="listener-line-note">{note}</span>}
       {'text' in said ? (
         <p dir="auto">{said.text}</p>
       ) : (

@@ -350,7 +350,7 @@ test('typing in a panel, in another conversation or elsewhere is not shown as ty
   await comes(floor, listening, 'moi aussi')
   await within(log()).findByText('bonjour')
   const told = async () => {
-    const opened = await Promise.all(floor.signals.map((frame) => young.channel.openSignal(frame)))
+    const opened = await Promise.all(floor.signals.map((frame) => young.channel.openSignal(frame, young.authorOf)))
     return opened.flatMap((one) => (one.ok && one.value.kind === 'typing' ? [one.value.on] : []))
   }
   await person.type(composer(), 'Je')

@@ -7,7 +7,7 @@ import { WhatBecame } from './said-at-once.tsx'
 
 const session = sessionNamed('s')
 const line = { session, sequence: 0, content: text('Appelle le 15.') }
-const written = write(startOutbox(session), line.content)
+const written = write(startOutbox(session), line.content, null)
 const sent = ok(line)
 
 test.each([

@@ -1,39 +1,53 @@
 import '#client/i18n/testing/french.ts'
 import { expect, test } from 'vitest'
 import { startOutbox, write } from '#client/conversation/outbox.ts'
-import { entryOf, envelopeOf, sessionNamed, text } from '#client/conversation/testing/service.ts'
-import { type Opening, opened, receive, startTimeline } from '#client/conversation/timeline.ts'
+import {
+  entryOf,
+  envelopeOf,
+  openAll,
+  plainOpeningLink,
+  sessionNamed,
+  text,
+} from '#client/conversation/testing/service.ts'
+import { receive, startTimeline } from '#client/conversation/timeline.ts'
 import type { StaffId } from '#shared/ids.ts'
 import type { LogEntry } from '#shared/protocol/log-entry.ts'
 import { ok, refuse } from '#shared/result.ts'
 import { showItems } from './shown-items.ts'
 
-const [youth, former, mine] = [sessionNamed('y'), sessionNamed('f'), sessionNamed('m')]
+const [youth, former, again, mine] = [sessionNamed('y'), sessionNamed('f'), sessionNamed('r'), sessionNamed('m')]
 const self = sessionNamed('s') as string as StaffId
 const noa = sessionNamed('n') as string as StaffId
 const joined = (position: number): LogEntry => ({ kind: 'readers', position, entry: 'a.b.c', certificates: [] })
 const letIn = (id: StaffId, alias: string) =>
-  ok({ readers: [{ certificate: { id, alias } as never, kind: 'listener', firstEpoch: 0 } as const], isMine: true })
+  ok({
+    readers: [{ certificate: { id, alias, fingerprint: id } as never, kind: 'listener', firstEpoch: 0 } as const],
+    isMine: true,
+  })
 
-test('each item names its author: the young person, an earlier colleague, or the listener', () => {
+test('each item names its author: the young person, an earlier colleague, or the listener', async () => {
   const entries: LogEntry[] = [
     entryOf(1, envelopeOf('youth', youth, 0, 'a')),
     joined(2),
     entryOf(3, envelopeOf('listener', former, 0, 'b', 1)),
     { kind: 'event', position: 4, event: 'listener-lost', listener: noa, alias: 'Noa' },
     joined(5),
-    entryOf(6, envelopeOf('listener', sessionNamed('r'), 0, 'before a reload', 2)),
+    entryOf(6, envelopeOf('listener', again, 0, 'before a reload', 2)),
     entryOf(7, envelopeOf('youth', youth, 2, 'c', 2)),
     entryOf(8, envelopeOf('youth', youth, 3, 'd', 2)),
   ]
-  const openings = new Map<number, Opening>([1, 3, 6, 7].map((position) => [position, ok(text(`${position}`))]))
-  openings.set(8, refuse('unreadable'))
-  const checks = new Map([
-    [2, letIn(noa, 'Noa')],
-    [5, letIn(self, 'Sam')],
-  ])
-  const timeline = opened(receive(startTimeline('listener', mine), entries), openings, checks)
-  const outbox = write(startOutbox(mine), text('leaving'))
+  const plain = plainOpeningLink()
+  const by: Record<string, string> = { [former]: noa, [again]: self }
+  const timeline = await openAll(receive(startTimeline('listener', mine), entries), {
+    ...plain,
+    check: async ({ position }) => (position === 2 ? letIn(noa, 'Noa') : letIn(self, 'Sam')),
+    async open(envelope, known) {
+      if (envelope.sealed === 'd') return refuse('unreadable')
+      const opening = await plain.open(envelope, known)
+      return opening.ok ? ok({ ...opening.value, certificate: by[envelope.session] ?? null }) : opening
+    },
+  })
+  const outbox = write(startOutbox(mine), text('leaving'), null)
   const shown = showItems({ log: { timeline, outbox }, youthHas: 6 }, { youth: 'Loutre', self })
   expect(shown.map((item) => (item.kind === 'note' ? item.words : [item.from, item.side, item.delivery]))).toEqual([
     ['Loutre', 'theirs', undefined],
@@ -42,7 +56,7 @@ test('each item names its author: the young person, an earlier colleague, or the
     'La connexion de Noa s’est interrompue.',
     'Vous avez rejoint la conversation.',
     ['Vous', 'mine', 'received'],
-    '1 message manque ici (Loutre). Il n’a pas pu être récupéré.',
+    'Attention : un message manque ou n’est pas à sa place.',
     ['Loutre', 'theirs', undefined],
     'Un message est illisible (Loutre).',
     ['Vous', 'mine', 'sending'],

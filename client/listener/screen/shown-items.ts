@@ -1,6 +1,7 @@
-import { plural, t } from '@lingui/core/macro'
+import { t } from '@lingui/core/macro'
 import type { OutboxLine } from '#client/conversation/outbox.ts'
-import type { ReadersItem, TimelineItem, Warning } from '#client/conversation/timeline.ts'
+import type { Author, ReadersItem, TimelineItem, Warning } from '#client/conversation/timeline.ts'
+import { writtenBefore } from '#client/conversation/written-before.ts'
 import { lineName } from '#client/handover/card-view/card-model.ts'
 import { showEach } from '#client/ui/show-each.ts'
 import type { StaffId } from '#shared/ids.ts'
@@ -21,19 +22,27 @@ export type ShownItem = {
       readonly side: 'mine' | 'theirs' | 'colleague'
       readonly from: string
       readonly said: { readonly text: string } | { readonly title: string; readonly markdown: string }
+      /** What its author had not read when they wrote it, in words. */
+      readonly note?: string | undefined
       /** Milliseconds, by the sender's clock. */
       readonly at: number
       /** Only for the listener's own lines: `received` by the young person's device. */
       readonly delivery: OutboxLine['state'] | 'received' | undefined
     }
-  | { readonly kind: 'note'; readonly key: string; readonly isWarning: boolean; readonly words: string }
+  | {
+      readonly kind: 'note'
+      readonly key: string
+      readonly isWarning: boolean
+      readonly note?: string | undefined
+      readonly words: string
+    }
 )
 
 export type Names = { readonly youth: string; readonly self: StaffId | undefined }
 
 /** The log in the order of display: what was read, then what is still being sent. */
 export function showItems({ log, youthHas }: Pick<SeatState, 'log' | 'youthHas'>, names: Names): readonly ShownItem[] {
-  let listener: Colleague | undefined
+  const { timeline } = log
   const show = (item: TimelineItem): ShownItem | null => {
     switch (item.kind) {
       case 'event':
@@ -45,8 +54,6 @@ export function showItems({ log, youthHas }: Pick<SeatState, 'log' | 'youthHas'>
           words: eventWords(item, names.self),
         }
       case 'readers': {
-        const [reader] = item.readers
-        if (reader) listener = reader.certificate
         return {
           kind: 'note',
           position: item.position,
@@ -66,7 +73,9 @@ export function showItems({ log, youthHas }: Pick<SeatState, 'log' | 'youthHas'>
       case 'line': {
         if (!isForPeople(item.content)) return null
         const delivery = item.position <= youthHas ? 'received' : 'sent'
-        return showContent(item.content, item.reference, { position: item.position, names, listener, delivery })
+        const author = timeline.authors.get(item.certificate ?? '')
+        const note = writtenBefore(timeline, item)
+        return showContent(item.content, item.reference, { position: item.position, names, author, note, delivery })
       }
       default:
         return unreachable(item)
@@ -75,7 +84,7 @@ export function showItems({ log, youthHas }: Pick<SeatState, 'log' | 'youthHas'>
   const read = showEach(log.timeline.items, show, ({ position }) => notShown(`!${position}`, position))
   const leaving = showEach(
     log.outbox.lines,
-    (line) => showContent(line.content, ownLine(line), { position: null, names, listener, delivery: line.state }),
+    (line) => showContent(line.content, ownLine(line), { position: null, names, delivery: line.state }),
     (line) => notShown(lineName(ownLine(line)), null),
   )
   return [...read, ...leaving].filter((item) => item !== null)
@@ -91,34 +100,40 @@ const notShown = (key: string, position: number | null): ShownItem => ({
   words: t`Ce message ne peut pas être affiché.`,
 })
 
-/** By their certificate. */
-type Colleague = { readonly id: StaffId; readonly alias: string }
-
 type About = {
   readonly position: number | null
   readonly names: Names
-  readonly listener: Colleague | undefined
+  /** By the certificate that signed the line. */
+  readonly author?: Author | undefined
+  readonly note?: string | undefined
   readonly delivery: OutboxLine['state'] | 'received'
 }
 
 function showContent(content: Content, reference: LineReference, about: About): ShownItem {
-  const { position, names, listener, delivery } = about
+  const { position, names, author, note, delivery } = about
   const key = lineName(reference)
   const isYouth = reference.role === 'youth'
-  // The listener who reads this epoch wrote the line: only they hold its key.
-  const isColleague = !isYouth && listener !== undefined && listener.id !== names.self
+  const isColleague = !isYouth && author !== undefined && author.id !== names.self
   const side = isYouth ? 'theirs' : isColleague ? 'colleague' : 'mine'
-  const from = isYouth ? names.youth : isColleague ? listener.alias : t`Vous`
-  const said = { kind: 'said', position, key, side, from, delivery: side === 'mine' ? delivery : undefined } as const
+  const from = isYouth ? names.youth : isColleague ? author.alias : t`Vous`
+  const said = {
+    kind: 'said',
+    position,
+    key,
+    side,
+    from,
+    note,
+    delivery: side === 'mine' ? delivery : undefined,
+  } as const
   switch (content.kind) {
     case 'text':
       return { ...said, said: { text: content.text }, at: content.at }
     case 'help-card':
       return { ...said, said: { title: content.title, markdown: content.markdown }, at: content.at }
     case 'proposal':
-      return { kind: 'note', position, key, isWarning: false, words: proposalWords(delivery) }
+      return { kind: 'note', position, key, isWarning: false, note, words: proposalWords(delivery) }
     case 'answer':
-      return { kind: 'note', position, key, isWarning: false, words: answerWords(content.answer, names.youth) }
+      return { kind: 'note', position, key, isWarning: false, note, words: answerWords(content.answer, names.youth) }
     case 'permits':
       throw new Error('permits are for a page, and shown to nobody')
     default:
@@ -163,22 +178,19 @@ function eventWords({ event, listener, alias }: EventEntry, self: StaffId | unde
   }
 }
 
-function warningWords({ warning, missing, role }: Warning, { youth }: Names): string {
+function warningWords({ warning, role }: Warning, { youth }: Names): string {
   const from = role === 'youth' ? youth : t`écoute`
   switch (warning) {
     case 'gap':
-      return plural(missing, {
-        one: `# message manque ici (${from}). Il n’a pas pu être récupéré.`,
-        other: `# messages manquent ici (${from}). Ils n’ont pas pu être récupérés.`,
-      })
+      return t`Attention : un message manque ou n’est pas à sa place.`
     case 'unshowable':
       return t`Ce message ne peut pas être affiché (${from}).`
     case 'unreadable':
       return t`Un message est illisible (${from}).`
     case 'replay':
       return t`Un message déjà reçu a été présenté une seconde fois. Il est ignoré.`
-    case 'reflected':
-      return t`Un message a été présenté comme le vôtre sans l’être. Il est ignoré.`
+    case 'forged':
+      return t`Un message n’est pas signé par la personne qu’il nomme (${from}). Il est ignoré.`
     case 'not-shared':
       return t`Ce qui précède n’est pas partagé avec vous.`
     case 'forked':

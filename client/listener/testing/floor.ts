@@ -1,15 +1,16 @@
 import { aFakeConnection, type FakeConnection } from '#client/connection/testing/fake-connection.ts'
 import { KeptLog } from '#client/conversation/testing/kept-log.ts'
-import { createChannel } from '#client/crypto/channel.ts'
+import { createChannel, type SaidSignal, type Sender } from '#client/crypto/channel.ts'
 import { changeReaders } from '#client/crypto/device/change-readers.ts'
 import { epochKey, type NewConversation, newConversation } from '#client/crypto/device/conversation.ts'
 import { newPermit } from '#client/crypto/device/permit.ts'
 import { sha256OfText } from '#client/crypto/hash.ts'
 import { importSigner } from '#client/crypto/key-pair.ts'
 import { newId } from '#client/crypto/random.ts'
+import { LineWriter } from '#client/crypto/testing/line-writer.ts'
 import { type Member, must, type Team } from '#client/crypto/testing/people.ts'
 import type { ConversationId, SenderSessionId } from '#shared/ids.ts'
-import type { Content, SignalContent } from '#shared/protocol/content.ts'
+import type { Content } from '#shared/protocol/content.ts'
 import type { Envelope, SignalFrame } from '#shared/protocol/envelope.ts'
 import type { Answer } from '#shared/protocol/exchange.ts'
 import { limits } from '#shared/protocol/limits.ts'
@@ -21,6 +22,7 @@ import {
   listenerRequests,
   type ReleaseReason,
 } from '#shared/protocol/listener.ts'
+import type { LogEntry } from '#shared/protocol/log-entry.ts'
 import { parseReaders, readersText } from '#shared/protocol/readers.ts'
 import type { RefusalName } from '#shared/protocol/refusals.ts'
 import { ok, refuse } from '#shared/result.ts'
@@ -30,12 +32,14 @@ export async function aYoung(listener: Member<'listener'>, made?: NewConversatio
   const secrets = made ?? (await newConversation())
   const { conversation, key, seed, device } = secrets
   const signer = await importSigner(device)
-  const channel = createChannel(conversation)
+  const log = { kind: 'conversation', id: conversation } as const
+  const channel = createChannel(log)
+  const signs = { key: signer, public: device.public, certificate: null }
+  const writer = new LineWriter({ log, young: device.public, channel, signer: signs, role: 'youth' })
+  const { session } = writer
   const keys = [key]
   await channel.addEpoch(0, key)
   const permits = [await newPermit(), await newPermit()]
-  const session = newId<SenderSessionId>()
-  let sequence = 0
   let counter = 0
   let former: string | null = null
 
@@ -60,15 +64,15 @@ export async function aYoung(listener: Member<'listener'>, made?: NewConversatio
     channel,
     permits,
     epoch: () => keys.length - 1,
-    async seal(content: Content): Promise<Envelope> {
-      const sealed = must(await channel.seal({ epoch: keys.length - 1, role: 'youth', session }, sequence, content))
-      sequence += 1
-      return sealed
-    },
-    async signal(content: SignalContent): Promise<SignalFrame> {
+    seal: (content: Content, seen: readonly LogEntry[] = []): Promise<Envelope> =>
+      writer.seal(content, { epoch: keys.length - 1, seen }),
+    seen: async (entries: readonly LogEntry[]) => (await writer.claim(entries)).seen,
+    async signal(signal: SaidSignal): Promise<SignalFrame> {
       counter += 1
-      return must(await channel.sealSignal({ epoch: keys.length - 1, role: 'youth', session }, counter, content))
+      return must(await channel.sealSignal(signs, { epoch: keys.length - 1, role: 'youth', session }, counter, signal))
     },
+    /** Opens a line or a signal of the listener. */
+    authorOf: ({ role }: Sender) => (role === 'youth' ? device.public : listener.certificate.sig),
     letIn: (firstEpoch?: number) => change([listener.certificate], firstEpoch),
     letGo: () => change([]),
     /** Another tab of the same device, which has read nothing. */
@@ -250,7 +254,8 @@ export function aFloor(
     },
     async says(young: Young, content: Content | string) {
       const found = heldOf(young)
-      const envelope = await young.seal(typeof content === 'string' ? { kind: 'text', text: content, at: 0 } : content)
+      const said: Content = typeof content === 'string' ? { kind: 'text', text: content, at: 0 } : content
+      const envelope = await young.seal(said, found.log.entries)
       const { position } = must(found.log.keep(envelope))
       const entries = found.log.entries.slice(-1)
       notify('log:appended', { conversation: young.conversation, entries })
@@ -263,17 +268,18 @@ export function aFloor(
     },
     /** The young person's device sends a receipt for the whole log. */
     async hasReceived(young: Young) {
-      const last = heldOf(young).log.entries.findLast((entry) => entry.kind === 'message')
-      if (last?.kind !== 'message') throw new Error('nothing was said')
-      const { session, sequence } = last.envelope
-      const frame = await young.signal({ kind: 'received', session, sequence })
+      const seen = await young.seen(heldOf(young).log.entries)
+      const frame = await young.signal({ kind: 'received', seen })
       notify('signal:received', { conversation: young.conversation, frame })
     },
+    entries: (young: Young): readonly LogEntry[] => heldOf(young).log.entries,
     /** What the young person's device reads. */
     async reads(young: Young): Promise<Content[]> {
       const opened: Content[] = []
       for (const entry of heldOf(young).log.entries) {
-        if (entry.kind === 'message') opened.push(must(await young.channel.open(entry.envelope)))
+        if (entry.kind !== 'message') continue
+        const { content } = must(await young.channel.open(entry.envelope, young.authorOf))
+        if (content) opened.push(content)
       }
       return opened
     },

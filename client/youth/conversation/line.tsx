@@ -14,6 +14,7 @@ export function Line({ line, last }: { line: ShownLine; last: boolean }) {
       return (
         <li className="youth-line" data-side={line.mine ? 'mine' : 'theirs'} aria-live={line.mine ? 'off' : undefined}>
           <From name={line.mine ? t`Toi` : line.from} />
+          <Note words={line.note} />
           <span dir="auto">{line.text}</span>{' '}
           {line.mine && <span className="youth-line-state">{deliveryWords(line.delivery, last)}</span>}
         </li>
@@ -22,6 +23,7 @@ export function Line({ line, last }: { line: ShownLine; last: boolean }) {
       return (
         <li className="youth-line" data-side="theirs">
           <From name={line.from} />
+          <Note words={line.note} />
           <strong>{line.title}</strong>
           <FormattedText markdown={line.markdown} />
         </li>
@@ -29,10 +31,16 @@ export function Line({ line, last }: { line: ShownLine; last: boolean }) {
     default:
       return (
         <li className="youth-event" data-kind={line.kind === 'warning' ? 'warn' : undefined}>
+          {'note' in line && <Note words={line.note} />}
           {line.words}
         </li>
       )
   }
+}
+
+/** What the author had not read when they wrote the line: it stands before the words, so that nobody reads them as an answer. */
+function Note({ words }: { words: string | undefined }) {
+  return words && <span className="youth-line-note">{words}</span>
 }
 
 /** The colon is for screen readers: without it the name and the message run together. */

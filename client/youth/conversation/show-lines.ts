@@ -1,7 +1,8 @@
 import { t } from '@lingui/core/macro'
 import type { LogState } from '#client/conversation/log-state.ts'
 import type { OutboxLine } from '#client/conversation/outbox.ts'
-import type { Line, ReadersItem, TimelineItem, Warning } from '#client/conversation/timeline.ts'
+import type { ReadersItem, Timeline, TimelineItem, Warning } from '#client/conversation/timeline.ts'
+import { writtenBefore } from '#client/conversation/written-before.ts'
 import { showEach } from '#client/ui/show-each.ts'
 import { type Content, isForPeople, type Proposal } from '#shared/protocol/content.ts'
 import type { LineReference } from '#shared/protocol/envelope.ts'
@@ -11,8 +12,7 @@ import type { Talk } from '../visit/talk-state.ts'
 import { type Taken, takenProposals } from './proposals.ts'
 import type { ShownLine } from './shown-line.ts'
 
-/** `readerOf`: the person to whom this device gave the keys of an epoch, the listener who writes under it. */
-export type Names = Pick<Talk, 'readerOf' | 'aliasOf' | 'permits'>
+export type Names = Pick<Talk, 'aliasOf' | 'permits'>
 
 /** The log in display order: first the entries read, then the unsent lines. Only verified names appear. */
 export function showLines(log: LogState, names: Names): ShownLine[] {
@@ -26,16 +26,19 @@ export function showLines(log: LogState, names: Names): ShownLine[] {
     ...showEach(
       timeline.items,
       (item) => {
-        if (item.kind !== 'line') return showItem(item, names)
+        if (item.kind !== 'line') return showItem(item, names, timeline)
         if (!isForPeople(item.content)) return null
-        if (item.content.kind !== 'proposal' || isAmong(taken(), item.content)) return showItem(item, names)
+        if (item.content.kind !== 'proposal' || isAmong(taken(), item.content)) return showItem(item, names, timeline)
         return notTaken(item, taken().length === names.permits.length)
       },
       (item) => notShown(`!${item.position}`),
     ),
     ...showEach(
       outbox.lines,
-      (line) => (isForPeople(line.content) ? showContent(line.content, ownLine(line), undefined, line.state) : null),
+      (line) =>
+        isForPeople(line.content)
+          ? showContent(line.content, { reference: ownLine(line), delivery: line.state })
+          : null,
       (line) => notShown(keyOf(ownLine(line))),
     ),
   ]
@@ -60,10 +63,15 @@ const notTaken = ({ position }: TimelineItem, isTooMuch: boolean): ShownLine => 
     : t`Une proposition de suivi n’est plus valable, ou n’a pas pu être vérifiée. Elle n’est pas montrée.`,
 })
 
-function showItem(item: TimelineItem, names: Names): ShownLine {
+function showItem(item: TimelineItem, names: Names, timeline: Timeline): ShownLine {
   switch (item.kind) {
     case 'line':
-      return showContent(item.content, item.reference, names.readerOf(item.epoch)?.alias, 'sent')
+      return showContent(item.content, {
+        reference: item.reference,
+        alias: timeline.authors.get(item.certificate ?? '')?.alias,
+        note: writtenBefore(timeline, item),
+        delivery: 'sent',
+      })
     case 'warning':
       return { kind: 'warning', key: `!${item.position} ${item.warning}`, words: warningWords(item) }
     case 'event':
@@ -75,24 +83,27 @@ function showItem(item: TimelineItem, names: Names): ShownLine {
   }
 }
 
-function showContent(
-  content: Content,
-  reference: Line['reference'],
-  alias: string | undefined,
-  delivery: OutboxLine['state'],
-): ShownLine {
+type About = {
+  readonly reference: LineReference
+  /** From the certificate that signed the line. */
+  readonly alias?: string | undefined
+  readonly note?: string | undefined
+  readonly delivery: OutboxLine['state']
+}
+
+function showContent(content: Content, { reference, alias, note, delivery }: About): ShownLine {
   const key = keyOf(reference)
   const mine = reference.role === 'youth'
   const from = mine ? undefined : alias
   switch (content.kind) {
     case 'text':
-      return { kind: 'text', key, mine, from, text: content.text, reference, ...(mine ? { delivery } : {}) }
+      return { kind: 'text', key, mine, from, note, text: content.text, reference, ...(mine ? { delivery } : {}) }
     case 'help-card':
-      return { kind: 'help-card', key, from, title: content.title, markdown: content.markdown }
+      return { kind: 'help-card', key, from, note, title: content.title, markdown: content.markdown }
     case 'proposal':
-      return { kind: 'event', key, words: alias ? t`${alias} te propose un suivi.` : t`On te propose un suivi.` }
+      return { kind: 'event', key, note, words: alias ? t`${alias} te propose un suivi.` : t`On te propose un suivi.` }
     case 'answer':
-      return { kind: 'event', key, words: answerWords(content.answer) }
+      return { kind: 'event', key, note, words: answerWords(content.answer) }
     case 'permits':
       throw new Error('permits are for a device, and shown to nobody')
     default:
@@ -127,11 +138,11 @@ function answerWords(answer: 'yes' | 'no' | 'question'): string {
   return answer === 'no' ? t`Tu as dit non au suivi. Rien n’est transmis.` : t`Tu as une question sur le suivi.`
 }
 
-function warningWords({ warning, role, missing }: Warning): string {
-  if (warning === 'gap')
-    return missing === 1 ? t`Attention : il manque un message ici.` : t`Attention : il manque ${missing} messages ici.`
-  if (warning === 'reflected')
+function warningWords({ warning, role }: Warning): string {
+  if (warning === 'gap') return t`Attention : un message manque ou n’est pas à sa place.`
+  if (warning === 'forged' && role === 'youth')
     return t`Attention : un message a ton nom, mais tu ne l’as pas écrit. On ne le montre pas.`
+  if (warning === 'forged') return t`Attention : un message n’est pas de la personne qu’il nomme. On ne le montre pas.`
   if (warning === 'forked') return t`Attention : le site ne montre pas la même chose à tout le monde. Arrête ici.`
   if (warning === 'unsigned') return t`Attention : le site a voulu changer qui peut lire. On a refusé.`
   if (warning === 'unshowable') return t`Ce message ne peut pas être affiché.`

@@ -8,6 +8,8 @@ export type ShownLine =
       readonly mine: boolean
       /** Who wrote it: the verified alias, or undefined for the person's own lines. */
       readonly from: string | undefined
+      /** What its author had not read when they wrote it, in words. */
+      readonly note?: string | undefined
       readonly text: string
       /** Only for the person's own lines: whether it is sent. */
       readonly delivery?: 'sending' | 'not-sent' | 'sent'
@@ -17,8 +19,9 @@ export type ShownLine =
       readonly kind: 'help-card'
       readonly key: string
       readonly from: string | undefined
+      readonly note?: string | undefined
       readonly title: string
       readonly markdown: string
     }
-  | { readonly kind: 'event'; readonly key: string; readonly words: string }
+  | { readonly kind: 'event'; readonly key: string; readonly note?: string | undefined; readonly words: string }
   | { readonly kind: 'warning'; readonly key: string; readonly words: string }

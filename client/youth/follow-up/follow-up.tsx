@@ -58,6 +58,7 @@ export function FollowUp({ pin, settings, storage, onBack }: FollowUpProps) {
         await openThread({
           keys,
           connection,
+          organisation: pin.organisation,
           left: remembered.unsent,
           seen: remembered.seen,
           now: pageClock,
@@ -86,7 +87,7 @@ export function FollowUp({ pin, settings, storage, onBack }: FollowUpProps) {
       else connection.close()
       setThread(null)
     }
-  }, [remembered, underWay, storage])
+  }, [remembered, underWay, storage, pin])
 
   if (kept === 'sealed') return <Returning words={t`On ouvre ton suivi…`} />
   if (underWay) {

@@ -1,6 +1,6 @@
 import * as v from 'valibot'
 import type { UnsentLine } from '#client/conversation/outbox.ts'
-import { type Seen, seen } from '#client/conversation/seen.ts'
+import { type SeenBefore, seen } from '#client/conversation/seen.ts'
 import { unsentLines } from '#client/conversation/unsent-lines.ts'
 import type { TicketKeys } from '#client/crypto/device/ticket-keys.ts'
 import { bytes32, ticketId } from '#shared/ids.ts'
@@ -30,7 +30,7 @@ export type RememberedTicket = {
   readonly keys: TicketKeys
   readonly withCode: boolean
   readonly unsent: readonly UnsentLine[]
-  readonly seen: Seen
+  readonly seen: SeenBefore
 }
 
 export function recallTicket(storage: TabStorage): RememberedTicket | undefined {

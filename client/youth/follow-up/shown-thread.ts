@@ -1,7 +1,8 @@
 import { t } from '@lingui/core/macro'
 import type { LogState } from '#client/conversation/log-state.ts'
 import type { OutboxLine } from '#client/conversation/outbox.ts'
-import type { TimelineItem } from '#client/conversation/timeline.ts'
+import type { Timeline, TimelineItem } from '#client/conversation/timeline.ts'
+import { writtenBefore } from '#client/conversation/written-before.ts'
 import { momentWords } from '#client/ui/date-words.ts'
 import { showEach } from '#client/ui/show-each.ts'
 import type { Content } from '#shared/protocol/content.ts'
@@ -14,7 +15,7 @@ import type { ShownLine } from '../conversation/shown-line.ts'
 export function shownThread({ timeline, outbox }: LogState, taker: string | null): ShownLine[] {
   let day = ''
   const underItsDay = (item: TimelineItem): ShownLine[] => {
-    const shown = shownItem(item, taker ?? t`L’équipe de suivi`)
+    const shown = shownItem(item, taker ?? t`L’équipe de suivi`, timeline)
     const said = shown.length > 0 && item.kind === 'line' ? sayDate(item.content) : undefined
     if (said === undefined || said === day) return shown
     day = said
@@ -34,17 +35,27 @@ const dateFormat = { weekday: 'long', day: 'numeric', month: 'long', year: 'nume
 
 const sayDate = (content: Content) => ('at' in content ? momentWords(content.at, dateFormat) : undefined)
 
-function shownItem(item: TimelineItem, team: string): ShownLine[] {
+function shownItem(item: TimelineItem, team: string, timeline: Timeline): ShownLine[] {
   if (item.kind === 'event' || item.kind === 'readers') return []
   const key = `${item.position} ${item.kind}`
   if (item.kind === 'warning') return [{ kind: 'warning', key, words: warningWords(item.warning) }]
   const { content, reference } = item
   const mine = reference.role === 'youth'
-  const from = mine ? undefined : team
-  if (content.kind === 'help-card') return [{ key, from, ...content }]
+  const from = mine ? undefined : (timeline.authors.get(item.certificate ?? '')?.alias ?? team)
+  const note = writtenBefore(timeline, item)
+  if (content.kind === 'help-card') return [{ key, from, note, ...content }]
   if (content.kind !== 'text') return []
   return [
-    { kind: 'text', key, mine, from, text: content.text, reference, ...(mine ? { delivery: 'sent' as const } : {}) },
+    {
+      kind: 'text',
+      key,
+      mine,
+      from,
+      note,
+      text: content.text,
+      reference,
+      ...(mine ? { delivery: 'sent' as const } : {}),
+    },
   ]
 }
 
@@ -52,11 +63,13 @@ function shownUnsent({ session, sequence, content, state }: OutboxLine): ShownLi
   if (content.kind !== 'text') return []
   const reference = { role: 'youth' as const, session, sequence }
   const key = `${session} ${sequence}`
-  return [{ kind: 'text', key, mine: true, from: undefined, text: content.text, reference, delivery: state }]
+  return [
+    { kind: 'text', key, mine: true, from: undefined, note: undefined, text: content.text, reference, delivery: state },
+  ]
 }
 
 function warningWords(warning: Extract<TimelineItem, { kind: 'warning' }>['warning']): string {
-  if (warning === 'gap') return t`Il manque un message ici. Il n’est pas arrivé.`
+  if (warning === 'gap') return t`Attention : un message manque ou n’est pas à sa place.`
   if (warning === 'unshowable') return t`Ce message ne peut pas être affiché.`
   return t`Un message n’a pas pu être vérifié. Il n’est pas montré.`
 }

@@ -8,7 +8,7 @@ import {
   startLog,
 } from '#client/conversation/log-state.ts'
 import type { UnsentLine } from '#client/conversation/outbox.ts'
-import { isShortOf, type Seen, seenOf } from '#client/conversation/seen.ts'
+import { isShortOf, type SeenBefore, seenOf } from '#client/conversation/seen.ts'
 import {
   type CommonEffect,
   type CommonEvent,
@@ -45,7 +45,7 @@ export type ThreadMachine = {
   /** The service's day, not the device's: a wrong clock must not prevent a withdrawal. */
   readonly today: string | null
   /** How far this tab had read before this page load. */
-  readonly seen: Seen
+  readonly seen: SeenBefore
   /** The entries from before this page load were read to their end. */
   readonly isRead: boolean
   readonly withdrawing: Withdrawing
@@ -82,8 +82,12 @@ type Step = MachineStep<ThreadMachine, ThreadEffect | CommonEffect>
 type Move = (thread: ThreadMachine) => Step
 
 /** `left`: unacknowledged lines of a former page load. */
-export const startThread = (session: SenderSessionId, left: readonly UnsentLine[], seen: Seen): ThreadMachine => ({
-  log: startLog('youth', session, left),
+export const startThread = (
+  session: SenderSessionId,
+  left: readonly UnsentLine[],
+  seen: SeenBefore,
+): ThreadMachine => ({
+  log: startLog('youth', session, left, seen),
   doing: { step: 'idle' },
   connection: 'connecting',
   ticket: null,
@@ -102,7 +106,8 @@ export const isWithheld = (thread: ThreadMachine): boolean =>
   isCaughtUp(thread) && isShortOf(thread.log.timeline, thread.seen)
 
 /** How far this tab has read now. */
-export const seenNow = (thread: ThreadMachine): Seen => (isCaughtUp(thread) ? seenOf(thread.log.timeline) : thread.seen)
+export const seenNow = (thread: ThreadMachine): SeenBefore =>
+  isCaughtUp(thread) ? seenOf(thread.log.timeline) : thread.seen
 
 /** The young person's end of their ticket: opens it, reads and writes its thread, follows its state and withdraws the consent. */
 export function afterThreadEvent(thread: ThreadMachine, event: ThreadEvent | CommonEvent): Step {

@@ -61,7 +61,16 @@ test('[G7] the state "erased" comes from the notice of a tombstone, and not from
   const { connection, tell } = aNetwork(keys.ticket)
   const onErased = vi.fn()
   const thread = await aThread({
-    ...{ keys, connection, left: [], seen: nothingSeen, onLog: () => undefined, now: () => 0, onErased },
+    ...{
+      keys,
+      connection,
+      organisation: '',
+      left: [],
+      seen: nothingSeen,
+      onLog: () => undefined,
+      now: () => 0,
+      onErased,
+    },
   })
   await eventually(() => expect(thread.get().caughtUp).toBe(true))
   thread.withdraw()
@@ -82,7 +91,7 @@ test.each(['withdrawn here', 'withdrawn elsewhere', 'expired'])(
     const { connection, tell, lose } = aNetwork(keys.ticket)
     const kept: string[] = []
     const thread = await aThread({
-      ...{ keys, connection, left: [], seen: nothingSeen, now: () => 0 },
+      ...{ keys, connection, organisation: '', left: [], seen: nothingSeen, now: () => 0 },
       onLog: () => kept.push('kept'),
       onErased: () => kept.push('erased'),
     })
@@ -107,6 +116,7 @@ test('a withdrawal that this device cannot sign is reported, and can be tried ag
     ...{
       keys,
       connection,
+      organisation: '',
       left: [],
       seen: nothingSeen,
       onLog: () => undefined,
@@ -135,7 +145,7 @@ test('[G6] the shared parts are read from the record that this ticket’s key si
   const agreedOn = async (consent: string) => {
     const { connection } = aNetwork(mine.keys.ticket, consent)
     const thread = await aThread({
-      ...{ keys: mine.keys, connection, left: [], seen: nothingSeen },
+      ...{ keys: mine.keys, connection, organisation: '', left: [], seen: nothingSeen },
       ...{ onLog: () => undefined, now: () => 0, onErased: () => undefined },
     })
     await eventually(() => expect(thread.get().caughtUp).toBe(true))

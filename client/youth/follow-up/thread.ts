@@ -1,12 +1,15 @@
 import type { Connection, ConnectionState } from '#client/connection/connection.ts'
+import { threadAuthors } from '#client/conversation/authorship.ts'
+import { certifiedMember } from '#client/conversation/certified-member.ts'
 import { carryOutOfLog, type LogLink, noReaders, whyNotSaid } from '#client/conversation/conversation-log.ts'
 import type { LogState } from '#client/conversation/log-state.ts'
 import type { UnsentLine } from '#client/conversation/outbox.ts'
-import type { Seen } from '#client/conversation/seen.ts'
+import type { SeenBefore } from '#client/conversation/seen.ts'
 import { createChannel } from '#client/crypto/channel.ts'
 import { verifyConsent } from '#client/crypto/consent.ts'
-import type { TicketKeys } from '#client/crypto/device/ticket-keys.ts'
+import { signingKey, type TicketKeys } from '#client/crypto/device/ticket-keys.ts'
 import { signWithdrawal } from '#client/crypto/device/withdraw.ts'
+import { sha256 } from '#client/crypto/hash.ts'
 import { newId } from '#client/crypto/random.ts'
 import { drive } from '#client/machine/machine.ts'
 import { pageScheduler } from '#client/time/page-scheduler.ts'
@@ -14,8 +17,10 @@ import { reportFault } from '#client/ui/report-fault.ts'
 import { settled } from '#client/ui/settled.ts'
 import { fromBase64url } from '#shared/base64url.ts'
 import type { SenderSessionId } from '#shared/ids.ts'
+import { type Hash, startHead } from '#shared/protocol/chain.ts'
 import type { followUpNotices, followUpRequests, YouthTicket } from '#shared/protocol/follow-up.ts'
 import { limits } from '#shared/protocol/limits.ts'
+import type { LogName } from '#shared/protocol/line.ts'
 import { instantOf } from '#shared/protocol/numbers.ts'
 import type { Scheduler } from '#shared/scheduler.ts'
 import {
@@ -62,16 +67,21 @@ export type TicketDevice = {
   readonly channel: typeof createChannel
   readonly verifyConsent: typeof verifyConsent
   readonly signWithdrawal: typeof signWithdrawal
+  readonly signingKey: typeof signingKey
+  readonly certifiedMember: typeof certifiedMember
+  readonly hash: Hash
 }
 
 export type ThreadParts = {
   readonly keys: TicketKeys
   readonly connection: ThreadConnection
+  /** The pinned organisation key: whoever answers here is certified by it. */
+  readonly organisation: string
   /** Unacknowledged lines of a former page load. */
   readonly left: readonly UnsentLine[]
   /** How far this tab had read before this page load. */
-  readonly seen: Seen
-  readonly onLog: (log: LogState, seen: Seen) => void
+  readonly seen: SeenBefore
+  readonly onLog: (log: LogState, seen: SeenBefore) => void
   /** The device's clock, corrected by the server's, milliseconds. */
   readonly now: () => number
   /** Called when the ticket's content is erased or will be. `onLog` is not called from then on, whatever the network does. */
@@ -82,19 +92,30 @@ export type ThreadParts = {
   readonly onFault?: (fault: unknown) => void
 }
 
-const pageDevice: TicketDevice = { newId, channel: createChannel, verifyConsent, signWithdrawal }
+const pageDevice: TicketDevice = {
+  ...{ newId, channel: createChannel, verifyConsent, signWithdrawal, signingKey, certifiedMember },
+  hash: sha256,
+}
 
 /** The young person's end of their ticket: a connection authenticated by the ticket alone, and its thread (SPEC H11, C10). */
 export async function openThread(parts: ThreadParts): Promise<Thread> {
   const { keys, connection, device = pageDevice, onFault = reportFault } = parts
-  const channel = device.channel(keys.ticket)
+  const log: LogName = { kind: 'thread', id: keys.ticket }
+  const channel = device.channel(log)
   const key = fromBase64url(keys.key)
   if (key === null) throw new RangeError('not a ticket key')
   await channel.addEpoch(0, key)
 
   const link: LogLink = {
-    seal: (line, content) => channel.seal({ epoch: 0, role: 'youth', session: line.session }, line.sequence, content),
-    open: (envelope) => channel.open(envelope),
+    hash: device.hash,
+    start: () => startHead(device.hash, log, keys.sig),
+    own: async () => keys.sig,
+    async seal({ session, sequence, content }, claim) {
+      const signer = { key: await device.signingKey(keys), public: keys.sig, certificate: null }
+      return channel.seal(signer, { epoch: 0, role: 'youth', session }, sequence, { content, claim })
+    },
+    open: (envelope, known) => channel.open(envelope, threadAuthors(keys.sig, known)),
+    certified: (certificate) => device.certifiedMember(parts.organisation, certificate),
     check: noReaders,
     awaitsKey: () => false,
     send: (envelope) => connection.request('message:send', { envelope }),

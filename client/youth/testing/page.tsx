@@ -64,5 +64,5 @@ export const aTicketOfThisTab: RememberedTicket = {
   keys: { ticket: newId<TicketId>(), key: bytes, scalar: bytes, sig: `B${'A'.repeat(86)}`, bearer: bytes },
   withCode: true,
   unsent: [],
-  seen: { position: 0, next: [] },
+  seen: null,
 }

@@ -1,15 +1,15 @@
 import type { ConnectionState } from '#client/connection/connection.ts'
 import { aFakeConnection, type FakeConnection } from '#client/connection/testing/fake-connection.ts'
 import { KeptLog } from '#client/conversation/testing/kept-log.ts'
-import { type Channel, createChannel } from '#client/crypto/channel.ts'
-import { newId } from '#client/crypto/random.ts'
+import { type Channel, createChannel, type SaidSignal } from '#client/crypto/channel.ts'
 import { createReaderBook, type ReaderBook } from '#client/crypto/reader-chain.ts'
 import { verifyReaders } from '#client/crypto/readers.ts'
 import { openGranted } from '#client/crypto/staff/granted.ts'
+import { LineWriter } from '#client/crypto/testing/line-writer.ts'
 import type { Member } from '#client/crypto/testing/people.ts'
 import { aHalfKeeper } from '#client/stored/testing/half-keeper.ts'
-import type { ConversationId, SenderSessionId } from '#shared/ids.ts'
-import type { Content, SignalContent } from '#shared/protocol/content.ts'
+import type { ConversationId } from '#shared/ids.ts'
+import type { Content } from '#shared/protocol/content.ts'
 import type { Envelope } from '#shared/protocol/envelope.ts'
 import type { Answer } from '#shared/protocol/exchange.ts'
 import type { LogEntry } from '#shared/protocol/log-entry.ts'
@@ -165,9 +165,8 @@ export const talking = (epoch: number, by: Member<'listener'>, granted = false):
 /** A listener who opens the keys that the device granted, and writes as their own browser would. */
 export async function aDesk(service: Service, member: Member<'listener'>, organisation: string) {
   const conversation = service.conversation()?.id as ConversationId
-  const session = newId<SenderSessionId>()
-  const channel: Channel = createChannel(conversation)
-  let sequence = 0
+  const name = { kind: 'conversation', id: conversation } as const
+  const channel: Channel = createChannel(name)
   let counter = 0
   const book: ReaderBook = createReaderBook(
     (entry) => verifyReaders(conversation, organisation, entry),
@@ -183,20 +182,20 @@ export async function aDesk(service: Service, member: Member<'listener'>, organi
     if (!check.ok) throw new Error(check.refused)
   }
   if (book.firstEpoch() === null) throw new Error('nothing is granted')
+  const young = book.chain()[0]?.body.device ?? ''
+  const { certificate } = member
+  const signer = { key: member.sig.privateKey, public: certificate.sig, certificate: certificate.fingerprint }
+  const writer = new LineWriter({ log: name, young, channel, signer, role: 'listener' })
+  const { session } = writer
   const sender = () => ({ epoch: book.chain().length, role: 'listener', session }) as const
-  const seal = async (content: Content) => {
-    const sealed = await channel.seal(sender(), sequence, content)
-    if (!sealed.ok) throw new Error(sealed.refused)
-    sequence += 1
-    return sealed.value
-  }
+  const seal = (content: Content) => writer.seal(content, { epoch: book.chain().length, seen: service.entries() })
   return {
     session,
     seal,
     write: async (text: string) => service.append(await seal({ kind: 'text', text, at: 0 })),
     send: async (content: Content) => service.append(await seal(content)),
-    async signal(signal: SignalContent) {
-      const frame = await channel.sealSignal(sender(), counter, signal)
+    async signal(signal: SaidSignal) {
+      const frame = await channel.sealSignal(signer, sender(), counter, signal)
       if (!frame.ok) throw new Error(frame.refused)
       counter += 1
       service.tell('signal:received', { frame: frame.value })
@@ -205,8 +204,8 @@ export async function aDesk(service: Service, member: Member<'listener'>, organi
       const messages = service.entries().flatMap((entry) => (entry.kind === 'message' ? [entry.envelope] : []))
       return Promise.all(
         messages.map(async (envelope) => {
-          const opened = await channel.open(envelope)
-          return opened.ok ? opened.value : opened.refused
+          const opened = await channel.open(envelope, ({ role }) => (role === 'youth' ? young : certificate.sig))
+          return opened.ok ? (opened.value.content ?? 'unshowable') : opened.refused
         }),
       )
     },

@@ -1,9 +1,8 @@
 import { expect, test } from 'vitest'
-import { entryOf, envelopeOf, sessionNamed } from '#client/conversation/testing/service.ts'
+import { entryOf, envelopeOf, linesOf, nothingOpened, sessionNamed } from '#client/conversation/testing/service.ts'
 import { opened, receive, startTimeline } from '#client/conversation/timeline.ts'
 import type { ProposalId } from '#shared/ids.ts'
 import type { Proposal } from '#shared/protocol/content.ts'
-import { ok } from '#shared/result.ts'
 import { createCardTimes } from './card-times.ts'
 
 const hour = 3_600_000
@@ -23,10 +22,12 @@ function aDevice() {
 const timesOf = (device: ReturnType<typeof aDevice>, from: Parameters<typeof createCardTimes>[0] = []) =>
   createCardTimes(from, { now: () => device.wall, running: () => device.running })
 
-const withCard = opened(
-  receive(startTimeline('youth', sessionNamed('o')), [entryOf(1, envelopeOf('listener', sessionNamed('l'), 0, ''))]),
-  new Map([[1, ok({ kind: 'proposal', id } as Proposal)]]),
-)
+const card = entryOf(1, envelopeOf('listener', sessionNamed('l'), 0, ''))
+const withCard = opened(receive(startTimeline('youth', sessionNamed('o')), [card]), {
+  ...nothingOpened,
+  taken: 1,
+  items: linesOf([card], [{ kind: 'proposal', id } as Proposal]),
+})
 
 test('[H12] the time of a card starts once, when this device receives it', () => {
   const device = aDevice()

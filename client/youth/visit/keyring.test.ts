@@ -85,9 +85,11 @@ test('[G9] another tab, and a reload, make the same keys of the entries that the
   const [first, second] = [tab(), tab()]
   const entries = [await change(first, 1, sam), await change(first, 2)]
   for (const { kept } of entries) expect(await second.check(kept)).toMatchObject({ ok: true })
+  const content = { kind: 'text', text: 'encore', at: 0 } as const
+  const claim = { seen: { position: 0, head: 'A'.repeat(43) }, former: null }
   const sender = { epoch: 2, role: 'youth', session: 'AAAAAAAAAAAAAAAAAAAAAA' as never } as const
-  const sealed = must(await (await second.channel).seal(sender, 0, { kind: 'text', text: 'encore', at: 0 }))
-  expect(await (await first.channel).open(sealed)).toMatchObject({ ok: true, value: { text: 'encore' } })
+  const sealed = must(await (await second.channel).seal(await second.signer(), sender, 0, { content, claim }))
+  expect(await (await first.channel).open(sealed, () => first.author)).toMatchObject({ ok: true, value: { content } })
 })
 
 test('[C7][M6] two tabs that are made to let in two listeners make two keys, and each end follows one of the two', async () => {

@@ -1,8 +1,9 @@
 import { type CertificateRefusal, type VerifiedCertificate, verifyUnexpired } from '#client/crypto/certificate.ts'
-import { type Channel, createChannel } from '#client/crypto/channel.ts'
+import { type Channel, createChannel, type Signer } from '#client/crypto/channel.ts'
 import { changeReaders } from '#client/crypto/device/change-readers.ts'
 import { epochKey, newConversation } from '#client/crypto/device/conversation.ts'
 import { newPermit } from '#client/crypto/device/permit.ts'
+import { sha256 } from '#client/crypto/hash.ts'
 import { importSigner } from '#client/crypto/key-pair.ts'
 import { newId } from '#client/crypto/random.ts'
 import { createReaderBook, type ReaderBook } from '#client/crypto/reader-chain.ts'
@@ -10,6 +11,7 @@ import { type EpochReader, own, verifyReaders } from '#client/crypto/readers.ts'
 import { fromBase64url, toBase64url } from '#shared/base64url.ts'
 import type { Bytes } from '#shared/bytes.ts'
 import type { StaffId } from '#shared/ids.ts'
+import type { Hash } from '#shared/protocol/chain.ts'
 import { limits } from '#shared/protocol/limits.ts'
 import { type Result, refuse } from '#shared/result.ts'
 import type { Remembered } from './memory.ts'
@@ -21,6 +23,9 @@ export type Named = { readonly id: StaffId; readonly certificate: string }
 export type Keyring = {
   /** Resolves with the key of epoch 0 in it. Each later key is added when its entry is read. */
   readonly channel: Promise<Channel>
+  /** The device's key, as whose its lines are signed. */
+  readonly author: string
+  readonly signer: () => Promise<Signer>
   /** Checks a change of readers that the log gives, and makes the key of its epoch. */
   readonly check: ReaderBook['check']
   /** Checks the listener against the pin. */
@@ -39,6 +44,10 @@ export function createKeyring({ conversation, device, ...kept }: Kept): Keyring 
   const keys = [bytes(kept.key)]
   const channel = opened()
   let signer: Promise<CryptoKey> | undefined
+  const importedSigner = () => {
+    signer ??= importSigner({ public: device.public, scalar: bytes(device.scalar) })
+    return signer
+  }
   const book = createReaderBook(
     (entry) => verifyReaders(conversation, own, entry),
     async ({ body: { epoch }, bodyHash }) => {
@@ -50,13 +59,15 @@ export function createKeyring({ conversation, device, ...kept }: Kept): Keyring 
   )
 
   async function opened(): Promise<Channel> {
-    const made = createChannel(conversation)
+    const made = createChannel({ kind: 'conversation', id: conversation })
     await made.addEpoch(0, bytes(kept.key))
     return made
   }
 
   return {
     channel,
+    author: device.public,
+    signer: async () => ({ key: await importedSigner(), public: device.public, certificate: null }),
     check: book.check,
     async verify({ id, certificate }, { organisation: pin, now }) {
       if (pin === undefined) return refuse('no-pin')
@@ -64,8 +75,7 @@ export function createKeyring({ conversation, device, ...kept }: Kept): Keyring 
       return verified.ok && verified.value.id !== id ? refuse('other-person') : verified
     },
     async change(readers) {
-      signer ??= importSigner({ public: device.public, scalar: bytes(device.scalar) })
-      const secrets = { conversation, device: device.public, signer: await signer, seed, keys }
+      const secrets = { conversation, device: device.public, signer: await importedSigner(), seed, keys }
       return changeReaders(secrets, book.chain().at(-1)?.hash ?? null, readers)
     },
   }
@@ -77,9 +87,10 @@ const bytes = (text: string) => fromBase64url(text) as Bytes
 export type Device = {
   readonly newId: typeof newId
   readonly keyring: typeof createKeyring
+  readonly hash: Hash
 }
 
-export const pageDevice: Device = { newId, keyring: createKeyring }
+export const pageDevice: Device = { newId, keyring: createKeyring, hash: sha256 }
 
 /** What a device makes for a new conversation, in base64url. */
 export type Secrets = Pick<Remembered, 'conversation' | 'bearer' | 'device' | 'permits' | 'key' | 'seed'>

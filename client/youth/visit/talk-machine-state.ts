@@ -121,7 +121,7 @@ export const startTalkMachine = (start: Remembered, session: SenderSessionId): T
   waiting: [],
   start,
   known: start.opened ? 'opened' : start.asked ? 'asked' : 'unasked',
-  log: startLog('youth', session, start.unsent),
+  log: startLog('youth', session, start.unsent, start.seen),
   service: undefined,
   refused: undefined,
   isRead: false,

@@ -2,6 +2,7 @@ import { expect, test } from 'vitest'
 import { nothingSeen } from '#client/conversation/seen.ts'
 import { entryOf, envelopeOf, sessionNamed } from '#client/conversation/testing/service.ts'
 import type { VerifiedCertificate } from '#client/crypto/certificate.ts'
+import { startOrder } from '#client/crypto/order.ts'
 import type { CommonEvent } from '#client/machine/machine.ts'
 import type { ConversationId, StaffId } from '#shared/ids.ts'
 import type { LogEntry } from '#shared/protocol/log-entry.ts'
@@ -55,7 +56,10 @@ const events = {
   'page read': { type: 'page-read', page: ok({ entries: [theirs], more: false }) },
   'part read': { type: 'page-read', page: ok({ entries: [theirs], more: true }) },
   'not read': { type: 'page-read', page: refuse('unreachable') },
-  'entries checked': { type: 'opened', openings: new Map(), checks: new Map([[1, letIn]]) },
+  'entries checked': {
+    type: 'opened',
+    opened: { order: startOrder('start'), authors: new Map(), epochs: [letIn.value], items: [], taken: 1 },
+  },
   verified: { type: 'verified', listener: ok({ id: sam, alias: 'Sam' } as VerifiedCertificate<'listener'>) },
   'not verified': { type: 'verified', listener: refuse('bad-signature') },
   changed: { type: 'changed', answer: ok({ position: 1 }), change },

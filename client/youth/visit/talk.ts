@@ -1,3 +1,4 @@
+import { conversationAuthors } from '#client/conversation/authorship.ts'
 import { carryOutOfLog, type LogLink, whyNotSaid } from '#client/conversation/conversation-log.ts'
 import { nothingSeen, seenOf } from '#client/conversation/seen.ts'
 import { createSignalling } from '#client/conversation/signalling.ts'
@@ -6,6 +7,7 @@ import { drive } from '#client/machine/machine.ts'
 import { pageScheduler } from '#client/time/page-scheduler.ts'
 import { reportFault } from '#client/ui/report-fault.ts'
 import type { SenderSessionId } from '#shared/ids.ts'
+import { startHead } from '#shared/protocol/chain.ts'
 import { refuse } from '#shared/result.ts'
 import { createCardTimes } from './card-times.ts'
 import type { Dates } from './dates.ts'
@@ -99,14 +101,18 @@ function createTalk(parts: TalkParts, start: Remembered): Talk {
   const timeline = () => talk.state().log.timeline
 
   const link: LogLink = {
-    async seal(line, content) {
-      const channel = await keyring.channel
+    hash: device.hash,
+    start: () => startHead(device.hash, { kind: 'conversation', id: conversation }, keyring.author),
+    own: async () => keyring.author,
+    async seal({ session, sequence, content }, claim) {
+      const [channel, signer] = await Promise.all([keyring.channel, keyring.signer()])
       const epoch = sealingEpoch(timeline(), reader())
       if (epoch === null) return refuse('no-key')
-      return channel.seal({ epoch, role: 'youth', session: line.session }, line.sequence, content)
+      return channel.seal(signer, { epoch, role: 'youth', session }, sequence, { content, claim })
     },
-    open: async (envelope) => (await keyring.channel).open(envelope),
+    open: async (envelope, known) => (await keyring.channel).open(envelope, conversationAuthors(keyring.author, known)),
     check: keyring.check,
+    certified: async () => null,
     awaitsKey: () => false,
     async send(envelope) {
       // A reload must know the line by its name before the service can have it.
@@ -119,10 +125,11 @@ function createTalk(parts: TalkParts, start: Remembered): Talk {
     role: 'youth',
     session,
     hears: 'listener',
-    channel: {
-      sealSignal: async (...asked) => (await keyring.channel).sealSignal(...asked),
-      openSignal: async (frame) => (await keyring.channel).openSignal(frame),
+    async seal(...asked) {
+      const [channel, signer] = await Promise.all([keyring.channel, keyring.signer()])
+      return channel.sealSignal(signer, ...asked)
     },
+    open: async (frame) => (await keyring.channel).openSignal(frame, conversationAuthors(keyring.author, timeline())),
     // Signals need a reader: none are sent before a listener has the keys.
     epoch: () => epochOf(timeline()),
     send: (frame) => connection.signal('signal:send', { frame }),
