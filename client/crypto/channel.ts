@@ -1,32 +1,18 @@
-import { fromBase64url, toBase64url } from '#shared/base64url.ts'
-import { type Bytes, utf8 } from '#shared/bytes.ts'
+import { fromBase64url } from '#shared/base64url.ts'
+import type { Bytes } from '#shared/bytes.ts'
 import type { ConversationId, SenderSessionId, TicketId } from '#shared/ids.ts'
-import {
-  type Content,
-  content,
-  contentFits,
-  mayBeSentBy,
-  type SignalContent,
-  signalContent,
-} from '#shared/protocol/content.ts'
+import { type Content, contentFits, type SignalContent, signalContent } from '#shared/protocol/content.ts'
 import { context } from '#shared/protocol/context.ts'
 import type { Envelope, SenderRole, SignalFrame } from '#shared/protocol/envelope.ts'
-import {
-  type LineClaim,
-  type LogName,
-  lineBytes,
-  parseLine,
-  type Seen,
-  signedLine,
-  signedReceipt,
-} from '#shared/protocol/line.ts'
+import type { LineClaim, LogName, Seen } from '#shared/protocol/line.ts'
 import { ok, type Result, refuse } from '#shared/result.ts'
 import { deriveSealingKey, importSecret } from './derive.ts'
 import { sha256 } from './hash.ts'
 import { importPublic } from './key-pair.ts'
 import { type Random, random } from './random.ts'
-import { parseBytes, sealJson, sealPadded, type UnsealRefusal, unsealJson, unsealPadded } from './sealed-json.ts'
+import { sealJson, sealPadded, type UnsealRefusal, unsealJson, unsealPadded } from './sealed-json.ts'
 import { isSignatureOf, signBytes } from './signature.ts'
+import { readLine, readSignal, writeLine, writeReceipt } from './signed-line.ts'
 
 export type Sender = { readonly epoch: number; readonly role: SenderRole; readonly session: SenderSessionId }
 
@@ -127,6 +113,7 @@ export function createChannel(log: LogName, source: Random = random): Channel {
     const key = await imported
     return key !== null && isSignatureOf(key, signature, bytes)
   }
+  const lineCrypto = { hash: sha256, sign: signBytes, isBy }
 
   return {
     async addEpoch(epoch, key) {
@@ -135,62 +122,32 @@ export function createChannel(log: LogName, source: Random = random): Channel {
       sealingKeys.clear()
     },
     holdsEpoch: (epoch) => epochKeys.has(epoch),
-    async seal({ key: signing, public: author, certificate }, sender, sequence, { content: said, claim }) {
+    async seal(signer, sender, sequence, line) {
       const key = await sealingKey('message', sender)
       if (key === null) return refuse('no-key')
-      if (!contentFits(said)) return refuse('too-large')
-      const bytes = utf8(JSON.stringify(said))
+      if (!contentFits(line.content)) return refuse('too-large')
       const header = { ...sender, sequence }
-      const about_ = signedLine(log, { ...header, author, certificate, claim, contentSha256: await sha256(bytes) })
-      const signature = await signBytes(signing, about_)
-      const plain = lineBytes({ claim, certificate, signature, content: bytes })
+      const plain = await writeLine(lineCrypto, log, signer, header, line)
       return ok({ ...header, sealed: await sealPadded(key, about('message', sender, sequence), plain, source) })
     },
     async open({ sealed, ...header }, authorOf) {
       const key = await sealingKey('message', header)
       if (key === null) return refuse('no-key')
       const plain = await unsealPadded(key, about('message', header, header.sequence), sealed)
-      if (!plain.ok) return plain
-      const line = parseLine(plain.value)
-      if (line === null) return refuse('malformed')
-      const { certificate, claim } = line
-      const author = authorOf(header, certificate)
-      if (author === null) return refuse('forged')
-      const signed = signedLine(log, {
-        ...header,
-        author,
-        certificate,
-        claim,
-        contentSha256: await sha256(line.content),
-      })
-      if (!(await isBy(author, line.signature, signed))) return refuse('forged')
-      const parsed = parseBytes(line.content, content)
-      const isKnown = parsed.ok && mayBeSentBy(header.role, parsed.value.kind)
-      return ok({ author, certificate, claim, content: isKnown ? parsed.value : null })
+      return plain.ok ? readLine(lineCrypto, log, header, plain.value, authorOf) : plain
     },
-    async sealSignal({ key: signing, public: author, certificate: by }, sender, counter, signal) {
+    async sealSignal(signer, sender, counter, signal) {
       const key = await sealingKey('signal', sender)
       if (key === null) return refuse('no-key')
       const frame = { ...sender, counter }
-      const said = signal.kind === 'typing' ? signal : await signReceipt(signal.seen)
+      const said = signal.kind === 'typing' ? signal : await writeReceipt(lineCrypto, log, signer, frame, signal.seen)
       return ok({ ...frame, sealed: await sealJson(key, about('signal', sender, counter), said, source) })
-
-      async function signReceipt(seen: Seen): Promise<SignalContent> {
-        const signature = toBase64url(await signBytes(signing, signedReceipt(log, { ...frame, author, seen })))
-        return { kind: 'received', ...seen, by, signature }
-      }
     },
     async openSignal({ sealed, ...frame }, authorOf) {
       const key = await sealingKey('signal', frame)
       if (key === null) return refuse('no-key')
       const opened = await unsealJson(key, about('signal', frame, frame.counter), sealed, signalContent)
-      if (!opened.ok || opened.value.kind === 'typing') return opened as Result<OpenedSignal, UnsealRefusal>
-      const { position, head, by, signature } = opened.value
-      const author = authorOf(frame, by)
-      const seen = { position, head }
-      const signed = author && signedReceipt(log, { ...frame, author, seen })
-      const isSigned = signed && (await isBy(author, fromBase64url(signature) as Bytes, signed))
-      return isSigned ? ok({ kind: 'received', seen, author }) : refuse('forged')
+      return opened.ok ? readSignal(lineCrypto, log, frame, opened.value, authorOf) : opened
     },
   }
 }
