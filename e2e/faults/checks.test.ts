@@ -11,7 +11,9 @@ const line = (position: number, sequence: number, text: string): TimelineItem =>
   position,
   epoch: 0,
   reference: { role: 'youth', session: page, sequence },
+  certificate: null,
   content: { kind: 'text', text, at: 0 },
+  unread: undefined,
 })
 const joined = (position: number, alias: string): TimelineItem => ({
   kind: 'readers',
@@ -47,7 +49,7 @@ test.each<[string, Seen, RegExp]>([
   ['a hole in the positions', seen([whole[0]!, whole[1]!, line(4, 1, 'deux')]), /has positions 1 2 4/],
   [
     'a warning',
-    seen([...whole, { kind: 'warning', position: 4, role: 'youth', warning: 'unreadable', missing: 0 }]),
+    seen([...whole, { kind: 'warning', position: 4, role: 'youth', warning: 'unreadable' }]),
     /warns of unreadable/,
   ],
   [

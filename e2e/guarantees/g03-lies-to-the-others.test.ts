@@ -1,18 +1,22 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { connect } from '#client/connection/connect.ts'
 import { post } from '#client/connection/post.ts'
+import { certifiedMember } from '#client/conversation/certified-member.ts'
 import { isSameLine, referenceOf } from '#client/conversation/timeline.ts'
 import type { VerifiedCertificate } from '#client/crypto/certificate.ts'
-import { type Channel, createChannel } from '#client/crypto/channel.ts'
+import { createChannel } from '#client/crypto/channel.ts'
 import { newPermit } from '#client/crypto/device/permit.ts'
 import { deriveReturnCode, newReturnCode, type ReturnCode } from '#client/crypto/device/return-code.ts'
 import type { SealedTicket } from '#client/crypto/device/seal-ticket.ts'
+import { signingKey } from '#client/crypto/device/ticket-keys.ts'
 import { newId } from '#client/crypto/random.ts'
+import { LineWriter } from '#client/crypto/testing/line-writer.ts'
 import type { Visit } from '#client/youth/visit/visit.ts'
 import { codeWords } from '#language/code-words.ts'
 import { fromBase64url } from '#shared/base64url.ts'
 import type { ConversationId, SenderSessionId } from '#shared/ids.ts'
-import type { Envelope, SenderRole } from '#shared/protocol/envelope.ts'
+import type { Content } from '#shared/protocol/content.ts'
+import type { Envelope } from '#shared/protocol/envelope.ts'
 import type { ReplyOf, RequestOf } from '#shared/protocol/exchange.ts'
 import { type FoundTicket, followUpNotices, followUpRequests } from '#shared/protocol/follow-up.ts'
 import type { listenerRequests } from '#shared/protocol/listener.ts'
@@ -128,13 +132,14 @@ describe('[G3] a follow-up, to its young person', () => {
     service.lieInAnswer('tickets/find', (found) => found)
     await youth.comeBack(service.origin, words)
     await youth.followUp.waitFor()
-    const envelope = await thread.seal('cell', 'Je te lis.')
-    must(await lou.connection.request('message:send', { ticket: ticket.submission.ticket, envelope }))
+    const envelope = await thread.cell.seal(text('Je te lis.'))
+    const { ticket: id } = ticket.submission
+    must(await lou.connection.request('message:send', { ticket: id, envelope, author: lou.session.certificate ?? '' }))
     await youth.followUp.getByText('Je te lis.').waitFor()
     await youth.write('Merci.')
     await youth.followUp.getByText('Merci.').waitFor()
     await lou.connection.request('thread:read', { ticket: ticket.submission.ticket, after: 0 })
-    told = { kind: 'message', position: 1, envelope }
+    told = { kind: 'message', position: 2, envelope }
     own = (service.crossed('request', 'message:send').at(-1) as { envelope: Envelope }).envelope
   })
   afterAll(() => youth?.page.context().close())
@@ -149,7 +154,7 @@ describe('[G3] a follow-up, to its young person', () => {
       ])
   })
 
-  let position = 2
+  let position = 3
   test.each<[string, (line: Envelope) => Envelope | Promise<Envelope>]>([
     ['repeated', (line) => line],
     ['altered by one bit', (line) => ({ ...line, sealed: scrambled(line.sealed) })],
@@ -157,11 +162,8 @@ describe('[G3] a follow-up, to its young person', () => {
     ['moved to another page', (line) => ({ ...line, session: newId<SenderSessionId>() })],
     ['relabelled as the young person’s own', (line) => ({ ...line, role: 'youth' })],
     ['of the young person, relabelled as the cell’s', () => ({ ...own, role: 'cell' })],
-    ['of another ticket', async () => (await threadOf((await aTicketWithCode()).ticket)).seal('cell', 'Ailleurs.')],
-    [
-      'of a role that no line there has',
-      async () => thread.seal('youth', 'C’est moi ?', { session: own.session, sequence: 9 }),
-    ],
+    ['of another ticket', async () => (await threadOf((await aTicketWithCode()).ticket)).cell.seal(text('Ailleurs.'))],
+    ['sealed in the young person’s name by a member of the cell', () => thread.cellAsYouth.seal(text('C’est moi ?'))],
   ])('with a line %s does not show it, and says so', async (_, lie) => {
     const before = await threadShown(youth)
     position += 1
@@ -174,12 +176,13 @@ describe('[G3] a follow-up, to its young person', () => {
   test('with a line lost on the way says that it is missing', async () => {
     const before = await threadShown(youth)
     position += 1
-    const envelope = await thread.seal('cell', 'Trois.', { session: told.envelope.session, sequence: 2 })
+    await thread.cell.seal(text('Deux.'))
+    const envelope = await thread.cell.seal(text('Trois.'))
     service.say('/follow-up', 'log:appended', { entries: [{ ...told, position, envelope }] })
     await youth.followUp.getByText('Trois.').waitFor()
     expect(await threadShown(youth)).toEqual([
       ...before,
-      'Il manque un message ici. Il n’est pas arrivé.',
+      'Attention : un message manque ou n’est pas à sa place.',
       expect.stringContaining('Trois.'),
     ])
   })
@@ -249,10 +252,10 @@ describe('[G3] a conversation, to its listener', () => {
 
   test('with an epoch that the service made for it takes no key of it, shows no line of it, and gives it no answer', async () => {
     const reader = { certificate: certificateOfNoa(), organisation: sam.session.organisation }
-    const { entry, channel } = await aForgedChange(conversation, reader, 2)
-    const session = newId<SenderSessionId>()
-    const content = { kind: 'text', text: 'Tu es seule ?', at: 0 } as const
-    const envelope = must(await channel.seal({ epoch: 2, role: 'youth', session }, 0, content))
+    const { entry, channel, signer } = await aForgedChange(conversation, reader, 2)
+    const log = { kind: 'conversation', id: conversation } as const
+    const forger = new LineWriter({ log, young: signer.public, channel, signer, role: 'youth' })
+    const envelope = await forger.seal(text('Tu es seule ?'), { epoch: 2 })
     position = Math.max(position, visit.state().talk?.log.timeline.last ?? 0) + 2
     const entries = [
       { ...entry, position: position - 1 },
@@ -264,8 +267,8 @@ describe('[G3] a conversation, to its listener', () => {
     await noa.answer('Oui.')
     await expect.poll(() => heard(visit)).toContain('Oui.')
     const sent = service.crossed('request', 'message:send') as { readonly envelope: Envelope }[]
-    const opened = await Promise.all(sent.map(({ envelope: each }) => channel.open(each)))
-    expect(opened.filter(({ ok }) => ok)).toEqual([])
+    const opened = await Promise.all(sent.map(({ envelope: each }) => channel.open(each, () => signer.public)))
+    expect(opened.filter((found) => found.ok || found.refused === 'forged')).toEqual([])
     // The service says that its epoch is the present one: nothing more can be read or said.
     const told = service.crossed('notice', 'conversation:changed') as { readonly conversation: object }[]
     const view = told.findLast(({ conversation: each }) => 'granted' in each && 'youthHere' in each)?.conversation
@@ -371,7 +374,7 @@ describe('[G3] a follow-up, to the cell', () => {
     await new Promise<void>((resolve) => followUp.onConnected(resolve))
     const { ticket: id, bearer } = ticket.keys
     must(await followUp.request('thread:open', { ticket: id, bearer, after: 0 }))
-    envelope = await thread.seal('youth', 'C’est urgent ?')
+    envelope = await thread.youth.seal(text('C’est urgent ?'))
     must(await followUp.request('message:send', { envelope }))
     followUp.close()
     ali = new CellDesk(await floor.page())
@@ -398,13 +401,16 @@ describe('[G3] a follow-up, to the cell', () => {
     ['relabelled as the cell’s', (line) => ({ ...line, role: 'cell' }), notShown],
     [
       'of another ticket',
-      async () => (await threadOf((await aTicketWithCode()).ticket)).seal('youth', 'Ailleurs.'),
+      async () => (await threadOf((await aTicketWithCode()).ticket)).youth.seal(text('Ailleurs.')),
       notShown,
     ],
     [
       'after two lost ones',
-      async (line) => thread.seal('youth', 'Et là ?', { session: line.session, sequence: 3 }),
-      'Il manque 2 messages ici : ils ne sont pas arrivés.',
+      async () => {
+        for (const lost of ['Un.', 'Deux.']) await thread.youth.seal(text(lost))
+        return thread.youth.seal(text('Et là ?'))
+      },
+      'Attention : un message manque ou n’est pas à sa place.',
     ],
   ])('with a line %s says so, and shows nothing wrong', async (_, lie, words) => {
     position += 1
@@ -416,23 +422,27 @@ describe('[G3] a follow-up, to the cell', () => {
   })
 })
 
-type Thread = {
-  readonly seal: (
-    role: SenderRole,
-    text: string,
-    at?: { readonly session: SenderSessionId; readonly sequence: number },
-  ) => Promise<Envelope>
-}
+/** Who can seal lines in a ticket's thread. `cellAsYouth`: a member of the cell, in the young person's name. */
+type Thread = Readonly<Record<'youth' | 'cell' | 'cellAsYouth', LineWriter>>
 
 async function threadOf({ keys }: SealedTicket): Promise<Thread> {
-  const channel: Channel = createChannel(keys.ticket)
+  const log = { kind: 'thread', id: keys.ticket } as const
+  const channel = createChannel(log)
   await channel.addEpoch(0, fromBase64url(keys.key) ?? new Uint8Array())
+  const { organisation, certificate, keys: own } = lou.session
+  const member = await certifiedMember(organisation, certificate ?? '')
+  if (!member) throw new Error('not a member of the cell')
+  const young = { key: await signingKey(keys), public: keys.sig, certificate: null }
+  const cell = { key: own.sig.privateKey, public: member.public, certificate: member.fingerprint }
+  const parts = { log, young: keys.sig, channel }
   return {
-    async seal(role, text, { session, sequence } = { session: newId<SenderSessionId>(), sequence: 0 }) {
-      return must(await channel.seal({ epoch: 0, role, session }, sequence, { kind: 'text', text, at: Date.now() }))
-    },
+    youth: new LineWriter({ ...parts, signer: young, role: 'youth' }),
+    cell: new LineWriter({ ...parts, signer: cell, role: 'cell' }),
+    cellAsYouth: new LineWriter({ ...parts, signer: cell, role: 'youth' }),
   }
 }
+
+const text = (words: string): Content => ({ kind: 'text', text: words, at: Date.now() })
 
 const prepared = async (commitment: string) => must(await sam.connection.request('handover:prepare', { commitment }))
 

@@ -25,11 +25,11 @@ import {
   type Arrived,
   arriveBefore,
   forgedLine,
-  keysGranted,
   lastTold,
   type Meeting,
   meet,
   messages,
+  nextLineOf,
   nextPosition,
   says,
   sentEnvelopes,
@@ -148,7 +148,7 @@ describe('[G3] an impostor of the listener', () => {
 
 const unreadable = 'Attention : un message ne s’ouvre pas. On ne le montre pas.'
 const old = 'Attention : un vieux message est revenu. On ne le montre pas.'
-const missing = 'Attention : il manque un message ici.'
+const missing = 'Attention : un message manque ou n’est pas à sa place.'
 
 describe('[G3] a line', () => {
   /** Of the same listener, in another conversation. */
@@ -183,17 +183,17 @@ describe('[G3] a line', () => {
     [
       'sealed in the young person’s name by a holder of the key',
       async () => {
-        const channel = await keysGranted(meeting.service, sam, meeting.conversation)
+        const next = await nextLineOf(meeting.service, sam, meeting.conversation)
         const { session, sequence } = own
-        return forgedLine(channel, text('Je retire tout.'), { role: 'youth', session }, sequence + 1)
+        return forgedLine(next, text('Je retire tout.'), { role: 'youth', session }, sequence + 1)
       },
       'Attention : un message a ton nom, mais tu ne l’as pas écrit. On ne le montre pas.',
     ],
     [
       'of a kind that a listener never sends',
       async () => {
-        const channel = await keysGranted(meeting.service, sam, meeting.conversation)
-        return forgedLine(channel, { kind: 'answer', proposal: newId<ProposalId>(), answer: 'yes' })
+        const next = await nextLineOf(meeting.service, sam, meeting.conversation)
+        return forgedLine(next, { kind: 'answer', proposal: newId<ProposalId>(), answer: 'yes' })
       },
       unreadable,
     ],
@@ -370,8 +370,8 @@ describe('[G3][G5] a proposal from a holder of the conversation’s key', () => 
     const { youth, service, conversation } = meeting
     const permitted = await permittedFor(conversation)
     const { by = voucherOf(sam), commitment = permitted.commitment, ...altered } = await lie(permitted.team)
-    const channel = await keysGranted(service, sam, conversation)
-    tell(service, await forgedLine(channel, await aProposal({ ...permitted, commitment }, by, { altered })))
+    const next = await nextLineOf(service, sam, conversation)
+    tell(service, await forgedLine(next, await aProposal({ ...permitted, commitment }, by, { altered })))
     await youth.page.getByText('n’est plus valable, ou n’a pas pu être vérifiée', { exact: false }).waitFor()
     expect(await youth.card.count()).toBe(0)
   })
@@ -379,8 +379,8 @@ describe('[G3][G5] a proposal from a holder of the conversation’s key', () => 
   test('with the listener’s own attestation is shown', async () => {
     const { youth, service, conversation } = meeting
     const permitted = await permittedFor(conversation)
-    const channel = await keysGranted(service, sam, conversation)
-    tell(service, await forgedLine(channel, await aProposal(permitted, voucherOf(sam))))
+    const next = await nextLineOf(service, sam, conversation)
+    tell(service, await forgedLine(next, await aProposal(permitted, voucherOf(sam))))
     await youth.card.waitFor()
   })
 })
@@ -388,7 +388,7 @@ describe('[G3][G5] a proposal from a holder of the conversation’s key', () => 
 test('[G3][G4] a line by a listener who lost the conversation is not shown, though they still have the former key', async () => {
   meeting = await meet(floor, sam)
   const { youth, service, conversation } = meeting
-  const former = await keysGranted(service, sam, conversation)
+  const former = await nextLineOf(service, sam, conversation)
   await noa.desk.set({ availability: 'available', capacity: 3 })
   must(await supervisor.connection.request('staff:deactivate', { staff: sam.session.staff.id, roster: null }))
   await youth.page.getByRole('heading', { name: 'Tu parles avec Noa, écoutante' }).waitFor()

@@ -1,12 +1,15 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { type Channel, createChannel } from '#client/crypto/channel.ts'
+import { certifiedMember } from '#client/conversation/certified-member.ts'
+import { createChannel, type Signer } from '#client/crypto/channel.ts'
+import { signingKey, type TicketKeys } from '#client/crypto/device/ticket-keys.ts'
+import { importSigner } from '#client/crypto/key-pair.ts'
 import type { UnlockedSession } from '#client/enrolment/session.ts'
 import { fromBase64url } from '#shared/base64url.ts'
-import type { ConversationId, TicketId } from '#shared/ids.ts'
+import type { ConversationId } from '#shared/ids.ts'
 import type { Content } from '#shared/protocol/content.ts'
 import type { Envelope } from '#shared/protocol/envelope.ts'
 import { type HostileService, openHostileService } from '../support/hostile-service.ts'
-import { keysGranted } from '../support/meeting.ts'
+import { keysGranted, type WritingKeys } from '../support/meeting.ts'
 import { must } from '../support/must.ts'
 import { openedEntry } from '../support/opened-entry.ts'
 import type { CellDesk, ListenerDesk } from '../support/pages/staff.ts'
@@ -22,6 +25,7 @@ const bottomless: Content = { kind: 'help-card', title: 'piège', markdown: '>'.
 let floor: Floor
 let service: HostileService
 let session: UnlockedSession
+let member: UnlockedSession
 let listener: ListenerDesk
 let youth: YouthPage
 let cell: CellDesk
@@ -30,6 +34,7 @@ beforeAll(async () => {
   floor = await openFloor()
   service = await openHostileService(floor.product.origin)
   session = await signInAs(floor.staff.listener)
+  member = await signInAs(floor.staff.cell)
   listener = await floor.listener('listener', service.origin)
   await listener.becomeAvailable()
   youth = await floor.youth()
@@ -48,7 +53,7 @@ afterAll(async () => {
 const cannot = 'Ce message ne peut pas être affiché'
 
 test('[G21] the listener’s desk survives a line without a date, and the next line arrives; after a reload too', async () => {
-  await instead('/youth', await granted(), noDate)
+  instead('/youth', await ofTheDevice(), noDate)
   await youth.write('piège')
   await listener.line(cannot).waitFor()
   honest('/youth')
@@ -66,7 +71,7 @@ test('[G21] the listener’s desk survives a line without a date, and the next l
 test('[G21] the young person’s page survives a help card without an end, and the next line arrives; after a reload too', async () => {
   await listener.answer('Une fiche ?')
   await youth.line('Une fiche ?').waitFor()
-  await instead('/listener', await granted(), bottomless)
+  instead('/listener', await granted(), bottomless)
   const before = await youth.line(cannot).count()
   await listener.answer('piège')
   await youth.line(cannot).nth(before).waitFor()
@@ -94,8 +99,8 @@ test('[G21] the cell’s desk and the follow-up survive the same two lines in a 
   await youth.write('Merci.')
   await cell.thread.getByText('Merci.').waitFor()
 
-  const channel = await ofTheTicket()
-  await instead('/follow-up', channel, noDate)
+  const keys = await ofTheTicket()
+  instead('/follow-up', keys, noDate)
   await youth.write('piège')
   await cell.thread.getByText(cannot).waitFor()
   honest('/follow-up')
@@ -107,7 +112,7 @@ test('[G21] the cell’s desk and the follow-up survive the same two lines in a 
 
   await cell.answer('Une fiche ?')
   await youth.followUp.getByText('Une fiche ?').waitFor()
-  await instead('/cell', channel, bottomless)
+  instead('/cell', { ...keys, signer: await ofTheMember() }, bottomless)
   const before = await youth.followUp.getByText(cannot).count()
   await cell.answer('piège')
   await youth.followUp.getByText(cannot).nth(before).waitFor()
@@ -132,37 +137,50 @@ test('[G21] coordination still works, and no page reported an error', async () =
 
 type Sender = '/youth' | '/listener' | '/follow-up' | '/cell'
 
-/** Replaces the next message of this page, under the name that the page will give it: the one after its last. */
-async function instead(sender: Sender, channel: Channel, content: Content): Promise<void> {
-  const role = sender === '/listener' ? 'listener' : sender === '/cell' ? 'cell' : 'youth'
-  const last = (service.crossed('request', 'message:send') as { envelope: Envelope }[])
-    .map(({ envelope }) => envelope)
-    .findLast((envelope) => envelope.role === role)
-  if (!last) throw new Error(`${sender} has sent nothing yet`)
-  const sequence = last.sequence + 1
-  const hostile = must(await channel.seal({ epoch: last.epoch, role, session: last.session }, sequence, content))
-  service.lieInRequest(sender, 'message:send', (body) => {
-    const { envelope } = body as { envelope: Envelope }
-    if (envelope.session !== hostile.session || envelope.sequence !== sequence) throw new Error('another message')
-    return { ...(body as object), envelope: hostile }
+/** Replaces what this page sends from now on: other content, in the same place and with the same signature. */
+function instead(sender: Sender, { channel, signer }: WritingKeys, content: Content): void {
+  service.lieInRequest(sender, 'message:send', async (body) => {
+    const { envelope } = body as { readonly envelope: Envelope }
+    const { claim } = must(await channel.open(envelope, () => signer.public))
+    const { sequence, sealed: _, ...page } = envelope
+    return { ...(body as object), envelope: must(await channel.seal(signer, page, sequence, { content, claim })) }
   })
 }
 
 const honest = (sender: Sender) => service.lieInRequest(sender, 'message:send', (body) => body)
 
-async function granted(): Promise<Channel> {
+async function granted(): Promise<WritingKeys> {
   const [opened] = service.crossed('request', 'conversation:open') as { conversation: ConversationId }[]
   if (!opened) throw new Error('no conversation')
   return keysGranted(service, { session }, opened.conversation)
 }
 
-/** The young person's own tab has the ticket's key. */
-async function ofTheTicket(): Promise<Channel> {
-  const { origin } = new URL(youth.page.url())
-  const { keys } = JSON.parse(await openedEntry(youth.page, origin, 'follow-up')) as {
-    keys: { ticket: TicketId; key: string }
+/** The young person's own tab has their device's key, and the ticket's. */
+async function ofTheDevice(): Promise<WritingKeys> {
+  const { device } = await keptAs<{ readonly device: { readonly public: string; readonly scalar: string } }>(
+    'conversation',
+  )
+  const pair = { public: device.public, scalar: fromBase64url(device.scalar) ?? new Uint8Array() }
+  return {
+    ...(await granted()),
+    signer: { key: await importSigner(pair), public: device.public, certificate: null },
   }
-  const channel = createChannel(keys.ticket)
+}
+
+async function ofTheTicket(): Promise<WritingKeys> {
+  const { keys } = await keptAs<{ readonly keys: TicketKeys }>('follow-up')
+  const channel = createChannel({ kind: 'thread', id: keys.ticket })
   await channel.addEpoch(0, fromBase64url(keys.key) ?? new Uint8Array())
-  return channel
+  return { channel, signer: { key: await signingKey(keys), public: keys.sig, certificate: null } }
+}
+
+async function ofTheMember(): Promise<Signer> {
+  const { organisation, certificate, keys } = member
+  const certified = await certifiedMember(organisation, certificate ?? '')
+  if (!certified) throw new Error('not a member of the cell')
+  return { key: keys.sig.privateKey, public: certified.public, certificate: certified.fingerprint }
+}
+
+async function keptAs<Kept>(entry: string): Promise<Kept> {
+  return JSON.parse(await openedEntry(youth.page, new URL(youth.page.url()).origin, entry)) as Kept
 }

@@ -1,4 +1,4 @@
-import { type Channel, createChannel } from '#client/crypto/channel.ts'
+import { createChannel } from '#client/crypto/channel.ts'
 import { changeReaders } from '#client/crypto/device/change-readers.ts'
 import { epochKey, newConversation } from '#client/crypto/device/conversation.ts'
 import { sha256OfText } from '#client/crypto/hash.ts'
@@ -7,13 +7,11 @@ import type { ConversationId } from '#shared/ids.ts'
 import type { ReadersEntry } from '#shared/protocol/log-entry.ts'
 import { parseReaders, readersText } from '#shared/protocol/readers.ts'
 import { verifiedListener } from './forgery.ts'
+import type { WritingKeys } from './meeting.ts'
 import { must } from './must.ts'
 
-/** A change of readers that somebody else than the device made, and what its maker opens and seals with. */
-export type ForgedChange = {
-  readonly entry: Omit<ReadersEntry, 'position'>
-  readonly channel: Channel
-}
+/** A change of readers that somebody else than the device made, and what its maker writes with, in the young person's name. */
+export type ForgedChange = WritingKeys & { readonly entry: Omit<ReadersEntry, 'position'> }
 
 /**
  * What a service makes that wants to read along: an entry for this conversation with a pair, a seed and keys of its own. It starts `epoch` and
@@ -32,7 +30,11 @@ export async function aForgedChange(
   const former = epoch === 1 ? null : await sha256OfText('an entry that nobody has')
   const entry = await changeReaders(secrets, former, [{ certificate: reader, kind: 'listener', firstEpoch: 0 }])
   const { body } = must(parseReaders(entry)).payload
-  const channel = createChannel(conversation)
+  const channel = createChannel({ kind: 'conversation', id: conversation })
   await channel.addEpoch(epoch, await epochKey(seed, conversation, epoch, await sha256OfText(readersText(body))))
-  return { entry: { kind: 'readers', entry, certificates: [certificate] }, channel }
+  return {
+    entry: { kind: 'readers', entry, certificates: [certificate] },
+    channel,
+    signer: { key: signer, public: device.public, certificate: null },
+  }
 }

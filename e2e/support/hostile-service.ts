@@ -58,7 +58,7 @@ export type Crossing = {
  */
 export type HostileService = {
   readonly origin: string
-  /** Replaces a page's request on its way to the service: as if that page were an attacker's. */
+  /** Replaces a page's request on its way to the service: as if that page were an attacker's. A promise delays that request alone. */
   lieInRequest<N extends Namespace, Name extends RequestName<N>>(
     namespace: N,
     name: Name,
@@ -142,8 +142,9 @@ function join(upstream: Upstream, cross: Cross): (socket: Socket) => void {
 
   return (socket) => {
     const { name: namespace } = socket.nsp
-    socket.onAny((name: string, body: unknown, acknowledge?: (answer: unknown) => void) => {
-      const said = cross('request', namespace, name, body)
+    socket.onAny(async (name: string, body: unknown, acknowledge?: (answer: unknown) => void) => {
+      const lied = cross('request', namespace, name, body)
+      const said = lied instanceof Promise ? await lied : lied
       if (acknowledge === undefined) return void upstream.emit(name, said)
       upstream.emit(name, said, (answer: Answer<unknown>) =>
         acknowledge(answer.ok ? { ok: true, value: cross('reply', namespace, name, answer.value) } : answer),

@@ -1,4 +1,5 @@
-import { type Channel, createChannel } from '#client/crypto/channel.ts'
+import { type Channel, createChannel, type Signer } from '#client/crypto/channel.ts'
+import { claimOf, verifiedUpTo } from '#client/crypto/order.ts'
 import { newId } from '#client/crypto/random.ts'
 import { verifyReaders } from '#client/crypto/readers.ts'
 import { openGranted } from '#client/crypto/staff/granted.ts'
@@ -8,8 +9,10 @@ import type { ConversationId, SenderSessionId } from '#shared/ids.ts'
 import type { Content } from '#shared/protocol/content.ts'
 import type { Envelope, SenderRole } from '#shared/protocol/envelope.ts'
 import type { ReplyOf, RequestOf } from '#shared/protocol/exchange.ts'
+import type { LineClaim } from '#shared/protocol/line.ts'
 import type { LogEntry, MessageEntry } from '#shared/protocol/log-entry.ts'
 import type { youthRequests } from '#shared/protocol/youth.ts'
+import { verifiedListener } from './forgery.ts'
 import { type HostileService, openHostileService } from './hostile-service.ts'
 import { must } from './must.ts'
 import type { YouthPage } from './pages/youth.ts'
@@ -136,27 +139,45 @@ export function tell(service: HostileService, envelope: Envelope): void {
 export const changesSent = (service: HostileService) =>
   service.crossed('request', 'readers:change') as RequestOf<(typeof youthRequests)['readers:change']>[]
 
-/** What the holder of a granted epoch key can seal and open: the listener, or anyone with the listener's keys. */
+/** What somebody writes in a log with: the keys of the log, and their own. */
+export type WritingKeys = { readonly channel: Channel; readonly signer: Signer }
+
+/** What a listener writes with, or anyone with the listener's keys. */
 export async function keysGranted(
   service: HostileService,
   { session }: Pick<ListenerDevice, 'session'>,
   conversation: ConversationId,
-): Promise<Channel> {
-  const channel = createChannel(conversation)
-  const listener = { id: session.staff.id, enc: session.keys.enc }
+): Promise<WritingKeys> {
+  const { certificate, keys, organisation } = session
+  const channel = createChannel({ kind: 'conversation', id: conversation })
   for (const { entry } of changesSent(service)) {
-    const named = { entry, certificates: [session.certificate ?? ''] }
-    const signed = await verifyReaders(conversation, session.organisation, named)
-    const granted = signed.ok ? await openGranted(listener, signed.value) : null
+    const signed = await verifyReaders(conversation, organisation, { entry, certificates: [certificate ?? ''] })
+    const granted = signed.ok ? await openGranted(keys, signed.value) : null
     for (const [index, key] of (granted?.keys ?? []).entries())
       await channel.addEpoch((granted?.firstEpoch ?? 0) + index, key)
   }
-  return channel
+  const { sig, fingerprint } = await verifiedListener(organisation, certificate ?? '')
+  return { channel, signer: { key: keys.sig.privateKey, public: sig, certificate: fingerprint } }
 }
 
-/** A first message from a page that does not exist. */
+/** The same, with what the listener's next line says of the order. */
+export type NextLine = WritingKeys & { readonly claim: LineClaim }
+
+export async function nextLineOf(
+  service: HostileService,
+  listener: ListenerDevice,
+  conversation: ConversationId,
+): Promise<NextLine> {
+  const keys = await keysGranted(service, listener, conversation)
+  const order = await listener.until(
+    ({ seats }) => seats.find((seat) => seat.conversation === conversation)?.log.timeline.order,
+  )
+  return { ...keys, claim: claimOf(order, keys.signer.public, verifiedUpTo(order)) }
+}
+
+/** A line of a page that does not exist. */
 export async function forgedLine(
-  channel: Channel,
+  { channel, signer, claim }: NextLine,
   content: Content,
   {
     epoch = 1,
@@ -165,5 +186,5 @@ export async function forgedLine(
   }: { epoch?: number; role?: SenderRole; session?: SenderSessionId } = {},
   sequence = 0,
 ): Promise<Envelope> {
-  return must(await channel.seal({ epoch, role, session }, sequence, content))
+  return must(await channel.seal(signer, { epoch, role, session }, sequence, { content, claim }))
 }
