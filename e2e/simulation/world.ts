@@ -3,8 +3,8 @@ import type { Content } from '#shared/protocol/content.ts'
 import { Random } from '../support/random.ts'
 import type { Checks } from './checks/checks.ts'
 import { Figures } from './figures.ts'
-import type { TermPair } from './people/reader-terms.ts'
-import { Terms } from './people/sealed-terms.ts'
+import { Certificates } from './people/certificate-terms.ts'
+import { type TermPair, Terms } from './people/sealed-terms.ts'
 import type { Rules } from './rules.ts'
 import { SimulatedStore } from './store/simulated-store.ts'
 import { Trace } from './trace.ts'
@@ -26,6 +26,7 @@ export class World {
   /** The content of each sealed message, by its ciphertext: nobody in a run has keys to open it. */
   readonly contents = new Map<string, Content>()
   readonly terms = new Terms()
+  readonly certificates = new Certificates(this.terms)
   /** The pair of each conversation's device, whose hash the conversation's id is. */
   readonly pairs = new Map<ConversationId, TermPair>()
   /** How far the clock that the nodes share is ahead of the run's time: it jumps when it is set. Milliseconds. */

@@ -20,9 +20,10 @@ export function checkAgreement(world: World, log: string, who: string, { timelin
     world.fail(`[G9] ${who} shows ${shown.length} of the ${kept.length} entries of ${log}`)
 }
 
-/** A page shows who comes. Who is let go was named before, by the service. */
+/** A page shows who comes. Who is let go was named before, by the service. An author's certificate is shown with their lines. */
 function nameOf(entry: LogEntry): readonly string[] {
   const { position } = entry
+  if (entry.kind === 'author') return []
   if (entry.kind === 'readers') return entry.certificates.length > 0 ? [`${position} readers`] : []
   return [`${position} ${entry.kind === 'event' ? entry.event : JSON.stringify(referenceOf(entry.envelope))}`]
 }

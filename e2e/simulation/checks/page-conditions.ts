@@ -108,7 +108,7 @@ export function pageConditions(
    */
   function ofLog(where: string, log: string, { timeline, outbox }: LogState): readonly Pending[] {
     const entries = (model.logs.get(log) ?? []) as unknown as readonly LogEntry[]
-    const isOwn = (entry: LogEntry) => entry.kind === 'message' && entry.envelope.role === timeline.order.own.role
+    const isOwn = (entry: LogEntry) => entry.kind === 'message' && entry.envelope.role === timeline.own.role
     const length = entries.findLastIndex((entry) => !isOwn(entry)) + 1
     const line = nextToSend(outbox)
     const isBehind =

@@ -5,7 +5,6 @@ import type { ConversationId, StaffId } from '#shared/ids.ts'
 import { limits } from '#shared/protocol/limits.ts'
 import type { LogEntry } from '#shared/protocol/log-entry.ts'
 import { parseReaders, type ReadersBody } from '#shared/protocol/readers.ts'
-import { termCertificate } from '../people/reader-terms.ts'
 import type { World } from '../world.ts'
 
 type Kept = { readonly body: ReadersBody; readonly staff: readonly StaffId[] }
@@ -60,7 +59,10 @@ export class ReadersCheck {
   #append(log: string, { entry, certificates }: Omit<Extract<LogEntry, { kind: 'readers' }>, 'kind'>): void {
     const { body } = bodyOf(entry)
     const before = this.#kept.get(log) ?? []
-    this.#kept.set(log, [...before, { body, staff: certificates.map((text) => termCertificate(text).id) }])
+    this.#kept.set(log, [
+      ...before,
+      { body, staff: certificates.flatMap((text) => this.#world.certificates.read(text, 'listener')?.id ?? []) },
+    ])
     if (body.epoch !== before.length + 1)
       this.#world.fail(`[C7] epoch ${body.epoch} of ${log} follows ${before.length}`)
     if (body.epoch >= limits.epochs) this.#world.fail(`[M19] ${log} has an epoch ${body.epoch}`)

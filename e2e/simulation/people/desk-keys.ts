@@ -7,16 +7,22 @@ import { nameText } from '#shared/protocol/consent-text.ts'
 import { ok, refuse } from '#shared/result.ts'
 import type { World } from '../world.ts'
 import { termGranted, termVerify } from './reader-terms.ts'
+import { termHash } from './sealed-terms.ts'
 import { team } from './team.ts'
-import { termAttestation, termChannel } from './terms.ts'
+import { termChannel } from './term-channel.ts'
+import { termAttestation } from './terms.ts'
 
 /** The cryptography of a listener's desk, as terms, from the run's seed. */
 export const termDeskKeys = (world: World, staff: StaffId): DeskKeys => ({
   newSession: () => world.id('seat') as SenderSessionId,
-  openChannel: (conversation) => termChannel(world, conversation),
+  openChannel: (conversation) => termChannel(world, { kind: 'conversation', id: conversation }),
+  hash: termHash,
+  async signAs(readers) {
+    return readers.some(({ certificate }) => certificate.id === staff) ? world.certificates.signer(staff) : null
+  },
   openReaders: (conversation, channel) =>
     createReaderBook(
-      async (entry) => termVerify(conversation, world.pairs.get(conversation), entry),
+      async (entry) => termVerify(world, conversation, world.pairs.get(conversation), entry),
       async (entry) => {
         const granted = termGranted(world, staff, entry)
         if (granted === null) return null

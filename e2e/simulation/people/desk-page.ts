@@ -13,7 +13,6 @@ import type { World } from '../world.ts'
 import { termDeskKeys } from './desk-keys.ts'
 import { pageConnection, type Watch } from './page-connection.ts'
 import { virtualScheduler } from './scheduler.ts'
-import { signedTerm } from './terms.ts'
 import { watchShown } from './watch-shown.ts'
 
 type DeskPageParts = {
@@ -50,7 +49,7 @@ export class DeskPage {
     this.desk = createDesk({
       connection,
       keys: termDeskKeys(world, staff),
-      certificate: () => signedTerm('certificate', staff),
+      certificate: () => world.certificates.of(staff).text,
       renewCertificate: () => undefined,
       now: () => world.clock(),
       scheduler: virtualScheduler(world.time),

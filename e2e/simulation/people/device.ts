@@ -1,5 +1,4 @@
-import type { VerifiedCertificate } from '#client/crypto/certificate.ts'
-import type { Channel, Sender } from '#client/crypto/channel.ts'
+import type { Channel } from '#client/crypto/channel.ts'
 import type { Permit } from '#client/crypto/device/permit.ts'
 import { createReaderBook } from '#client/crypto/reader-chain.ts'
 import type { Device, Keyring, Secrets } from '#client/youth/visit/keyring.ts'
@@ -8,8 +7,9 @@ import type { Bytes } from '#shared/bytes.ts'
 import type { ConversationId, StaffId } from '#shared/ids.ts'
 import { ok, refuse } from '#shared/result.ts'
 import type { World } from '../world.ts'
-import { termCertificate, termChange, termEpochKey, termPair, termVerify } from './reader-terms.ts'
-import { termChannel } from './terms.ts'
+import { termChange, termEpochKey, termPair, termVerify } from './reader-terms.ts'
+import { termHash } from './sealed-terms.ts'
+import { termChannel } from './term-channel.ts'
 
 export type DeviceOwner = {
   /** The listeners whose certificate this device rejects. */
@@ -24,20 +24,23 @@ export type DeviceOwner = {
 export const termDevice = (world: World, owner: DeviceOwner): Device => ({
   newId: () => world.id('page') as never,
   keyring: (kept) => termKeyring(world, kept, owner),
+  hash: termHash,
 })
 
 /** The same for the secrets of a new conversation. */
 export function termSecrets(world: World): Secrets {
   const conversation = world.id('c') as ConversationId
-  const device = termPair(conversation, world.random.bytes(32))
+  const device = world.terms.pair(termPair(conversation, world.random.bytes(32)))
   world.pairs.set(conversation, device)
   const [bearer, key, seed] = [world.random.bytes(32), world.random.bytes(32), world.random.bytes(32)]
   return { conversation, bearer, permits: [aPermit(world), aPermit(world)], device, key, seed }
 }
 
 /** The server verifies what a permit's key signs, so the key is a real one, of the run's seed. */
-function aPermit({ random }: World): Permit {
+function aPermit({ random, terms }: World): Permit {
   const { commitment, r, sig, scalar } = drawnPermit({ r: random.bytes(32), scalar: random.bytes(32) })
+  // The same pair signs the lines of the ticket's thread.
+  terms.pair({ public: sig, scalar })
   return { commitment, r, sig, scalar }
 }
 
@@ -49,17 +52,17 @@ function termKeyring(
   { mistrusts, awake, seals }: DeviceOwner,
 ): Keyring {
   const keys: Bytes[] = [bytesOf(key)]
-  const own = termChannel(world, conversation)
+  const own = termChannel(world, { kind: 'conversation', id: conversation })
   const opened = own.addEpoch(0, bytesOf(key))
   const channel: Channel = {
     ...own,
-    seal(sender: Sender, sequence, content) {
+    seal(signer, sender, sequence, line) {
       seals(sender.epoch)
-      return own.seal(sender, sequence, content)
+      return own.seal(signer, sender, sequence, line)
     },
   }
   const book = createReaderBook(
-    async (entry) => termVerify(conversation, device, entry),
+    async (entry) => termVerify(world, conversation, device, entry),
     async ({ body }) => {
       const made = termEpochKey(seed, conversation, body)
       keys.push(made)
@@ -70,11 +73,13 @@ function termKeyring(
 
   return {
     channel: opened.then(() => channel),
+    author: device.public,
+    signer: async () => ({ key: device.scalar as never, public: device.public, certificate: null }),
     check: book.check,
     async verify({ id, certificate }) {
       await awake()
-      if (mistrusts(id)) return refuse('bad-signature')
-      return ok(termCertificate(certificate) as VerifiedCertificate<'listener'>)
+      const found = mistrusts(id) ? undefined : world.certificates.read(certificate, 'listener')
+      return found ? ok(found) : refuse('bad-signature')
     },
     async change(readers) {
       const former = book.chain().at(-1)?.hash ?? null

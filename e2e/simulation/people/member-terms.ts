@@ -11,8 +11,10 @@ import { type ConsentRecord, parseConsentRecord } from '#shared/protocol/consent
 import type { AttestationPart, TriagePart } from '#shared/protocol/sealed-parts.ts'
 import { ok, type Result, refuse } from '#shared/result.ts'
 import type { World } from '../world.ts'
+import { termHash } from './sealed-terms.ts'
 import { team } from './team.ts'
-import { termAttestation, termChannel, ticketKey } from './terms.ts'
+import { termChannel } from './term-channel.ts'
+import { termAttestation, ticketKey } from './terms.ts'
 
 /** The proposal of every listener of a run. */
 const triage: TriagePart = { reason: 'distress', specialities: ['social'], urgency: 'ordinary' }
@@ -25,7 +27,7 @@ export function memberTerms(world: World, staff: StaffId): MemberKeys {
     newSession: () => world.id('member') as SenderSessionId,
     async isMine(certificate) {
       await computed()
-      return certificate === `certificate of ${staff}`
+      return world.certificates.read(certificate, 'cell')?.id === staff
     },
     async openTriage(ticket, sealed) {
       await computed()
@@ -38,7 +40,7 @@ export function memberTerms(world: World, staff: StaffId): MemberKeys {
       if (!opened.ok) return opened
       const { record, consentText, attestation, listener } = opened.value
       world.checks?.permits.opened(ticket)
-      const channel = termChannel(world, ticket)
+      const channel = termChannel(world, { kind: 'thread', id: ticket })
       await channel.addEpoch(0, Buffer.from(ticketKey(ticket), 'base64url'))
       const content = { triage, attestation }
       return ok({
@@ -46,11 +48,18 @@ export function memberTerms(world: World, staff: StaffId): MemberKeys {
           record,
           consentText,
           content,
-          listener: { id: listener as StaffId, alias: '', person: '' },
+          listener: { id: listener, alias: 'Sam', person: listener },
           isOwnProposal: false,
         },
         channel,
+        signer: world.certificates.signer(staff),
+        certificate: world.certificates.of(staff).text,
       })
+    },
+    hash: termHash,
+    async certified(text) {
+      const found = world.certificates.read(text, 'cell')
+      return found ? { ...found, public: found.sig } : null
     },
     // The team's key exists from the start, and nobody joins or leaves.
     team: {
@@ -82,8 +91,8 @@ function open(
   const about = partContext(ticket, 'attestation')
   const attestation = world.terms.open(parts.attestation ?? '', ticketKey(ticket), about) as AttestationPart | undefined
   if (!attestation) return refuse('unreadable-part')
-  const [, listener = ''] = attestation.listener.split('.')
-  const attested = termAttestation.read(world, listener as StaffId, attestation.attestation)
+  const listener = world.certificates.read(attestation.listener, 'listener')?.id
+  const attested = listener && termAttestation.read(world, listener, attestation.attestation)
   if (!attested) return refuse('attestation-bad-signature')
   const commitment = commitmentOf({ r: attestation.r, sig: record.sig })
   if (!isForPermit(attested, [commitment])) return refuse('attestation-other-permit')
@@ -94,5 +103,5 @@ type Opened = {
   readonly record: ConsentRecord
   readonly consentText: ConsentText
   readonly attestation: AttestationPart
-  readonly listener: string
+  readonly listener: StaffId
 }

@@ -3,10 +3,10 @@ import { type ActiveStaff, sessionKey, staffKey } from '#server/staff/state.ts'
 import { type TeamState, teamKey } from '#server/team/state.ts'
 import { Draft } from '#server/transaction/draft.ts'
 import type { StaffId } from '#shared/ids.ts'
-import type { Role } from '#shared/protocol/supervisor.ts'
 import type { World } from '../world.ts'
+import { point } from './sealed-terms.ts'
 import { team } from './team.ts'
-import { point, signedTerm, wrapTerm } from './terms.ts'
+import { signedTerm, wrapTerm } from './terms.ts'
 
 export type SignedIn = { readonly id: StaffId; readonly token: string }
 
@@ -20,7 +20,7 @@ export function keepOpeningState(world: World, count: { readonly listeners: numb
   )
   const ends = world.clock() + year
 
-  function addStaff(role: Role, expires: number): SignedIn {
+  function addStaff(role: 'listener' | 'cell', expires: number): SignedIn {
     const id = world.id(role) as StaffId
     const token = world.random.bytes(32)
     const session = sha256OfBytes(token)
@@ -38,7 +38,7 @@ export function keepOpeningState(world: World, count: { readonly listeners: numb
       },
       ...{
         status: 'active',
-        certificate: signedTerm('certificate', id),
+        certificate: world.certificates.issue(id, role, expires),
         certificateExpires: expires,
         organisationWrap: null,
       },

@@ -4,7 +4,12 @@ import { drawnPermit } from '#server/ticket/testing/drawn-permit.ts'
 import type { OwnTicket } from './thread-page.ts'
 
 /** A ticket as its young person keeps it, from the keys in their tab. */
-export const ownTicket = ({ ticket, bearer, scalar }: Pick<TicketKeys, 'ticket' | 'bearer' | 'scalar'>): OwnTicket => ({
-  ...{ id: ticket, bearer, left: [], seen: nothingSeen, withdrawing: 'no' },
+export const ownTicket = ({
+  ticket,
+  bearer,
+  sig,
+  scalar,
+}: Pick<TicketKeys, 'ticket' | 'bearer' | 'sig' | 'scalar'>): OwnTicket => ({
+  ...{ id: ticket, bearer, sig, scalar, left: [], seen: nothingSeen, withdrawing: 'no' },
   withdrawal: (payload) => drawnPermit({ scalar }).withdrawal(payload),
 })

@@ -1,5 +1,4 @@
 import { createHash } from 'node:crypto'
-import type { VerifiedCertificate } from '#client/crypto/certificate.ts'
 import { epochKeyContext } from '#client/crypto/device/conversation.ts'
 import {
   type EpochReader,
@@ -7,7 +6,8 @@ import {
   readersWrapContext,
   type SignedReaders,
 } from '#client/crypto/readers.ts'
-import type { Bytes } from '#shared/bytes.ts'
+import { toBase64url } from '#shared/base64url.ts'
+import { type Bytes, utf8 } from '#shared/bytes.ts'
 import type { ConversationId, StaffId } from '#shared/ids.ts'
 import type { ReadersEntry } from '#shared/protocol/log-entry.ts'
 import {
@@ -22,26 +22,19 @@ import {
 import { unsignedText } from '#shared/protocol/signed.ts'
 import { ok, type Result, refuse } from '#shared/result.ts'
 import { shortOf, type World } from '../world.ts'
-import { textOf } from './sealed-terms.ts'
-import { point } from './terms.ts'
-
-/** A device's pair as a term: whoever does not hold the scalar cannot sign. */
-export type TermPair = { readonly public: string; readonly scalar: string }
+import { point, signTerm, type TermPair } from './sealed-terms.ts'
 
 export const termPair = (conversation: ConversationId, scalar: string): TermPair => ({
   public: point(`device-${shortOf(conversation)}`),
   scalar,
 })
 
-/** A certificate as the service holds it, read: `certificate.<staff>.signed`. */
-export function termCertificate(text: string): VerifiedCertificate<'listener'> {
-  const id = text.split('.')[1] as StaffId
-  return { id, alias: 'Sam', enc: point(id), text, fingerprint: sha256(text) } as VerifiedCertificate<'listener'>
-}
-
 /** The counterpart of `epochKey`: the exact bytes of its context, under the seed. */
 export const termEpochKey = (seed: string, conversation: ConversationId, body: ReadersBody): Bytes =>
-  digest('sha256', `${seed} ${textOf(epochKeyContext(conversation, body.epoch, bodyHashOf(body)))}`)
+  createHash('sha256')
+    .update(`${seed} `)
+    .update(epochKeyContext(conversation, body.epoch, bodyHashOf(body)))
+    .digest() as Buffer<ArrayBuffer>
 
 /** The counterpart of `changeReaders`. */
 export function termChange(
@@ -77,6 +70,7 @@ export type TermSecrets = {
 
 /** The counterpart of `verifyReaders`. `pair`: the conversation's, whose hash its id is. */
 export function termVerify(
+  world: World,
   conversation: ConversationId,
   pair: TermPair | undefined,
   { entry, certificates }: Pick<ReadersEntry, 'entry' | 'certificates'>,
@@ -86,13 +80,12 @@ export function termVerify(
   const { body, wraps } = parsed.value.payload
   if (body.conversation !== conversation || body.device !== pair?.public) return refuse('foreign')
   if (signed(pair, parsed.value.payload) !== entry) return refuse('bad-signature')
-  const readers = body.readers.map(({ kind, firstEpoch }, index) => ({
-    ...{ certificate: termCertificate(certificates[index] ?? '..'), kind, firstEpoch },
-  }))
-  const areNamed = body.readers.every(
-    ({ fingerprint }, index) => readers[index]?.certificate.fingerprint === fingerprint,
-  )
-  if (!areNamed) return refuse('unnamed')
+  const readers: EpochReader[] = []
+  for (const [index, { fingerprint, key, kind, firstEpoch }] of body.readers.entries()) {
+    const certificate = world.certificates.read(certificates[index] ?? '', 'listener')
+    if (certificate?.fingerprint !== fingerprint || certificate.enc !== key) return refuse('unnamed')
+    readers.push({ certificate, kind, firstEpoch })
+  }
   return ok({ body, wraps, readers, hash: sha256(entry), bodyHash: bodyHashOf(body) })
 }
 
@@ -108,10 +101,9 @@ export function termGranted(world: World, staff: StaffId, { body, wraps, readers
 
 function signed(pair: TermPair, change: ReadersChange): string {
   const unsigned = unsignedText('readers', readersChange, change)
-  return `${unsigned}.${digest('sha512', `${pair.scalar} ${unsigned}`).toString('base64url')}`
+  return `${unsigned}.${toBase64url(signTerm(pair.scalar, utf8(unsigned)))}`
 }
 
 const keyOf = (point: string) => `key of ${point}`
 const bodyHashOf = (body: ReadersBody) => sha256(readersText(body))
-const digest = (name: string, text: string) => createHash(name).update(text, 'latin1').digest() as Buffer<ArrayBuffer>
 const sha256 = (text: string) => createHash('sha256').update(text).digest('base64url')

@@ -1,6 +1,6 @@
 import type { LogState } from '#client/conversation/log-state.ts'
 import { type UnsentLine, unsent } from '#client/conversation/outbox.ts'
-import type { Seen } from '#client/conversation/seen.ts'
+import type { SeenBefore } from '#client/conversation/seen.ts'
 import { openThread, type Thread, type ThreadState, type TicketDevice } from '#client/youth/follow-up/thread.ts'
 import { threadLog } from '#server/ticket/state.ts'
 import type { DrawnPermit } from '#server/ticket/testing/drawn-permit.ts'
@@ -17,18 +17,23 @@ import type { Uplink } from '../network/uplink.ts'
 import type { World } from '../world.ts'
 import { pageConnection } from './page-connection.ts'
 import { virtualScheduler } from './scheduler.ts'
-import { termChannel, ticketKey } from './terms.ts'
+import { termHash } from './sealed-terms.ts'
+import { termChannel } from './term-channel.ts'
+import { ticketKey } from './terms.ts'
 import { watchShown } from './watch-shown.ts'
 
 /** What a young person keeps of their ticket: enough to return to it. */
 export type OwnTicket = {
   readonly id: TicketId
   readonly bearer: string
+  /** The pair whose hash its id is. */
+  readonly sig: string
+  readonly scalar: string
   readonly withdrawal: DrawnPermit['withdrawal']
   /** Written in an earlier page load and not acknowledged. */
   left: readonly UnsentLine[]
   /** The position up to which it was read. */
-  seen: Seen
+  seen: SeenBefore
   withdrawing: 'no' | 'asking' | 'under-way' | 'done'
 }
 
@@ -54,9 +59,10 @@ export class ThreadPage {
     })
     connection.on('thread:superseded', () => this.close())
     this.#look = watchShown(world, threadLog(ticket.id), 'youth', () => this.log)
-    const { id, bearer, left, seen } = ticket
+    const { id, bearer, sig, scalar, left, seen } = ticket
     const opening = openThread({
-      keys: { ticket: id, key: ticketKey(id), scalar: '', sig: '', bearer },
+      keys: { ticket: id, key: ticketKey(id), scalar, sig, bearer },
+      organisation: 'the organisation',
       ...{ connection, left, seen },
       now: () => world.clock(),
       scheduler: virtualScheduler(world.time),
@@ -122,7 +128,13 @@ export class ThreadPage {
     const world = this.#world
     return {
       newId: () => world.id('page') as never,
-      channel: (id) => termChannel(world, id),
+      channel: (log) => termChannel(world, log),
+      hash: termHash,
+      signingKey: async ({ scalar }) => scalar as never,
+      async certifiedMember(_organisation, text) {
+        const found = world.certificates.read(text, 'cell')
+        return found ? { ...found, public: found.sig } : null
+      },
       async verifyConsent(_id, text) {
         const parsed = parseConsentRecord(text)
         if (!parsed.ok) return refuse('consent-malformed')
