@@ -2,6 +2,7 @@ import type { SignedLine } from '#client/crypto/channel.ts'
 import { type Arrival, type Order, type Placement, placeAll, startOrder } from '#client/crypto/order.ts'
 import { settled } from '#client/ui/settled.ts'
 import type { Hash } from '#shared/protocol/chain.ts'
+import { isForPeople } from '#shared/protocol/content.ts'
 import type { Envelope } from '#shared/protocol/envelope.ts'
 import type { MessageEntry, ReadersEntry } from '#shared/protocol/log-entry.ts'
 import type { Result } from '#shared/result.ts'
@@ -119,8 +120,15 @@ async function introduced(
 function arrival(sealed: Sealed, { opening }: Found, epoch: number): Arrival {
   const { position: _, ...entry } = sealed
   const isPresent = sealed.kind === 'message' && sealed.envelope.epoch === epoch
-  return { entry: entry as Arrival['entry'], line: opening?.ok && isPresent ? opening.value : undefined }
+  const isHidden = opening?.ok === false && opening.refused === 'not-shared'
+  const line = opening?.ok && isPresent ? lineIn(opening.value) : undefined
+  return { entry: entry as Arrival['entry'], line, isHidden }
 }
+
+const lineIn = ({ author, claim, content }: SignedLine): Arrival['line'] => ({
+  ...{ author, claim },
+  isRead: content === null || isForPeople(content),
+})
 
 type At = { readonly epoch: number; readonly own: Timeline['own']['role']; readonly placement: Placement }
 

@@ -5,6 +5,7 @@ import { sha256 } from '#client/crypto/hash.ts'
 import { type FreshPair, importSigner, newPair } from '#client/crypto/key-pair.ts'
 import { startHead } from '#shared/protocol/chain.ts'
 import type { SenderRole, SignalFrame } from '#shared/protocol/envelope.ts'
+import { atRest } from '#shared/testing/at-rest.ts'
 import { eventually } from '#shared/testing/eventually.ts'
 import { createSignalling } from './signalling.ts'
 import { toAcknowledge, typingLasts } from './signals.ts'
@@ -22,12 +23,16 @@ async function party(role: SenderRole, hears: SenderRole) {
   const sent: SignalFrame[] = []
   const timers: (() => void)[] = []
   const clock = { now: 1_000_000 }
+  const slow = new Map<number, Promise<void>>()
   const signalling = createSignalling({
     role,
     hears,
     session: sessionNamed(role.charAt(0)),
     seal: (...asked) => channel.sealSignal(signer, ...asked),
-    open: (frame) => channel.openSignal(frame, authorOf),
+    open: async (frame) => {
+      await slow.get(frame.counter)
+      return channel.openSignal(frame, authorOf)
+    },
     epoch: () => 0,
     send: (frame) => sent.push(frame),
     running: () => clock.now,
@@ -37,7 +42,7 @@ async function party(role: SenderRole, hears: SenderRole) {
     },
     onChange: () => {},
   })
-  return { signalling, sent, timers, clock }
+  return { signalling, sent, timers, clock, slow: (counter: number, until: Promise<void>) => slow.set(counter, until) }
 }
 
 test('typing is signalled at the first key, again only after three seconds, and its end once', async () => {
@@ -98,6 +103,25 @@ test('a receipt is sent once, and again to a party that was away', async () => {
   timers.shift()?.()
   signalling.received(timeline)
   await eventually(() => expect(sent).toHaveLength(2))
+})
+
+test('what is quick to open does not make a receipt stale that came before it', async () => {
+  const [listener, youth] = [await party('listener', 'youth'), await party('youth', 'listener')]
+  const entry = entryOf(1, envelopeOf('youth', sessionNamed('y'), 0, 'a'))
+  const link = { ...plainOpeningLink(), hash: sha256, start }
+  listener.signalling.received(await openAll(receive(startTimeline('listener', sessionNamed('l')), [entry]), link))
+  listener.signalling.type(true)
+  await eventually(() => expect(listener.sent).toHaveLength(2))
+  let isChecked = () => {}
+  const checked = new Promise<void>((resolve) => {
+    isChecked = resolve
+  })
+  youth.slow(0, checked)
+  const received = listener.sent.map((frame) => youth.signalling.receive(frame))
+  await atRest()
+  isChecked()
+  await Promise.all(received)
+  expect([youth.signalling.theyHave().length, youth.signalling.theyType()]).toEqual([1, true])
 })
 
 test('[A5] fast lines share one receipt, and the last line always gets one', async () => {

@@ -52,6 +52,7 @@ export function createSignalling({ role, session, hears, epoch, running: now, ..
   let giveUp = () => {}
   let sayAgain: Cancel = () => {}
   let leaving: Promise<unknown> = Promise.resolve()
+  let arriving: Promise<unknown> = Promise.resolve()
 
   /** Seals at once and sends in order. Otherwise a later frame, if sealed sooner, would be sent first and make the earlier one stale. */
   async function send(signal: SaidSignal) {
@@ -94,7 +95,11 @@ export function createSignalling({ role, session, hears, epoch, running: now, ..
     theyType: () => they.typingUntil > now(),
     theyHave: () => they.receipts,
     async receive(frame) {
-      const opened = await parts.open(frame)
+      // In the order of arrival: checking a receipt takes longer than opening a later frame, which would make it stale.
+      const before = arriving
+      const opening = parts.open(frame)
+      arriving = Promise.allSettled([before, opening])
+      const [opened] = await Promise.all([opening, before])
       // A frame that does not open, or that its reader did not sign, is ignored.
       if (!opened.ok || frame.role !== hears) return
       they = signalled(they, { role, session }, { frame, signal: opened.value, now: now() })

@@ -3,7 +3,7 @@ import type { OpenedSignal } from '#client/crypto/channel.ts'
 import type { SignalFrame } from '#shared/protocol/envelope.ts'
 import type { Seen } from '#shared/protocol/line.ts'
 import { hasOtherLog, nobodyYet, receivedUpTo, signalled, toAcknowledge, typingIsDue, typingLasts } from './signals.ts'
-import { entryOf, envelopeOf, openAll, sessionNamed } from './testing/service.ts'
+import { entryOf, envelopeOf, openAll, plainOpeningLink, sessionNamed } from './testing/service.ts'
 import { receive, startTimeline } from './timeline.ts'
 
 const me = sessionNamed('m')
@@ -33,12 +33,14 @@ test('an older, repeated or reflected signal changes nothing', () => {
 })
 
 test('[M4] a receipt counts up to where both logs are the same, from whoever signed it', async () => {
+  const link = plainOpeningLink()
   const timeline = await openAll(
     receive(startTimeline('listener', me), [
       entryOf(1, envelopeOf('listener', me, 0, 'a')),
-      entryOf(2, envelopeOf('youth', them, 0, 'b')),
-      entryOf(3, envelopeOf('listener', me, 1, 'c')),
+      entryOf(2, envelopeOf('listener', me, 1, 'b')),
+      entryOf(3, envelopeOf('youth', them, 0, 'c')),
     ]),
+    link,
   )
   const seen = toAcknowledge(timeline) as Seen
   const receipt = (claimed: Seen, author = 'sam') => ({ kind: 'received', seen: claimed, author }) as const
@@ -52,6 +54,9 @@ test('[M4] a receipt counts up to where both logs are the same, from whoever sig
   const other = take(has, 1, receipt({ position: 3, head: 'other' }))
   expect([receivedUpTo(timeline, other.receipts), hasOtherLog(timeline, other.receipts)]).toEqual([3, true])
   expect(toAcknowledge(startTimeline('listener', me))).toBeUndefined()
+  // A reader's own lines need no receipt of theirs.
+  const more = await openAll(receive(timeline, [entryOf(4, envelopeOf('listener', me, 2, 'd'))]), link)
+  expect(toAcknowledge(more)).toEqual(seen)
 })
 
 test('typing is signalled again every three seconds, and at once after a stop', () => {

@@ -2,7 +2,7 @@ import type { OpenedSignal } from '#client/crypto/channel.ts'
 import { hasSameHead } from '#client/crypto/order.ts'
 import type { SignalFrame } from '#shared/protocol/envelope.ts'
 import type { Seen } from '#shared/protocol/line.ts'
-import { shownUpTo, type Timeline } from './timeline.ts'
+import type { Timeline, TimelineItem } from './timeline.ts'
 
 /** A receipt, and who signed it: how far they have received the log. */
 export type Receipt = { readonly seen: Seen; readonly author: string }
@@ -65,10 +65,15 @@ export function receivedUpTo({ order }: Timeline, receipts: readonly Receipt[], 
 export const hasOtherLog = ({ order }: Timeline, receipts: readonly Receipt[]): boolean =>
   order !== undefined && receipts.some(({ seen }) => hasSameHead(order, seen) === false)
 
-/** How far this reader has the log, for a receipt; undefined before anything came. */
-export const toAcknowledge = (timeline: Timeline): Seen | undefined => {
-  const seen = shownUpTo(timeline)
-  return seen && seen.position > 0 ? seen : undefined
+/** How far this reader has what others wrote or did, for a receipt; undefined before anything came. Their own lines need none. */
+export function toAcknowledge({ own, items, order }: Timeline): Seen | undefined {
+  for (let index = items.length - 1; index >= 0; index -= 1) {
+    const item = items[index] as TimelineItem
+    if (item.kind === 'line' && item.reference.role === own.role) continue
+    const place = order?.places[item.position]
+    return place && { position: item.position, head: place.head }
+  }
+  return undefined
 }
 
 /** Whether `typing on` is due now. `said`: when it was last sent (null: never, or stopped since). */

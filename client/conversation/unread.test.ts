@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
-import { entryOf, envelopeOf, openAll, sessionNamed } from './testing/service.ts'
-import { receive, startTimeline } from './timeline.ts'
+import type { Content } from '#shared/protocol/content.ts'
+import { entryOf, envelopeOf, linesOf, nothingOpened, openAll, sessionNamed, text } from './testing/service.ts'
+import { opened, receive, startTimeline } from './timeline.ts'
 import { unreadCount } from './unread.ts'
 
 const me = sessionNamed('m')

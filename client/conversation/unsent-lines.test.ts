@@ -3,7 +3,10 @@ import { expect, test } from 'vitest'
 import { sessionNamed, text } from './testing/service.ts'
 import { unsentLines } from './unsent-lines.ts'
 
-const line = (sequence: number, content: unknown) => ({ session: sessionNamed('m'), sequence, content })
+const line = (sequence: number, content: unknown) => ({
+  ...{ session: sessionNamed('m'), sequence, content },
+  ...{ seen: null, envelope: null },
+})
 
 test('[G21] a remembered line that cannot be shown is dropped alone: the other lines and the rest of the memory stay', () => {
   const good = [line(0, text('un')), line(4, text('deux'))]

@@ -76,9 +76,38 @@ describe('[G3] the order of a log that the service keeps honestly', () => {
     const unseen = { position: 0, head: start.places[0]?.head ?? '' }
     const claim = claimOf(again.order, 'sam', unseen)
     expect(claim).toEqual({ seen: log[2]?.line.claim.seen, former: again.order.places[3]?.hash })
-    log.push({ ...again.write('again'), line: { author: 'sam', claim } })
+    log.push({ ...again.write('again'), line: { author: 'sam', claim, isRead: true } })
     expect(await marked(log)).toEqual([])
   })
+})
+
+describe('[C16] a reader who was given a later part of the log', () => {
+  const withHidden = (log: readonly Written[], upTo: number): Arrival[] =>
+    log.map((written, index) => (index < upTo ? { entry: written.entry, line: undefined, isHidden: true } : written))
+
+  test('has no mark where an author’s former line is not shared with them', async () => {
+    const log = await inTurns(page('youth'), page('sam'), page('youth', 'youth 2'), page('sam', 'sam 2'))
+    for (const upTo of log.keys()) expect(await marked(withHidden(log, upTo))).toEqual(noMarks(upTo))
+  })
+
+  test('has a mark where a line between is withheld all the same', async () => {
+    const [sam, youth] = [page('sam'), page('youth')]
+    const log = await inTurns(youth, sam, youth, youth)
+    expect(await marked(withHidden(log, 2).filter((_, index) => index !== 2))).toEqual([
+      ...noMarks(2),
+      'out-of-place 3',
+    ])
+  })
+
+  test('has a mark where an author names a former line that is nowhere', async () => {
+    const [sam, youth] = [page('sam'), page('youth')]
+    const log = await inTurns(youth, sam, youth)
+    const { entry, line } = log[2] as Written
+    log[2] = { entry, line: { ...line, claim: { ...line.claim, former: start.places[0]?.head ?? null } } }
+    expect(await marked(withHidden(log, 2))).toEqual([...noMarks(2), 'out-of-place 3'])
+  })
+
+  const noMarks = (hidden: number) => Array.from({ length: hidden }, (_, index) => `none ${index + 1}`)
 })
 
 describe('[G3] a service that alters a log is marked, once, at the place', () => {
@@ -142,7 +171,7 @@ describe('[G3] a service that alters a log is marked, once, at the place', () =>
     for (const words of ['a', 'b', 'c']) {
       await youth.read(log, log.length)
       const claim = claimOf(youth.order, 'youth', said)
-      log.push({ ...youth.write(words), line: { author: 'youth', claim } })
+      log.push({ ...youth.write(words), line: { author: 'youth', claim, isRead: true } })
     }
     expect(await marked(log)).toEqual([])
     expect(await marked(log.filter((_, index) => index !== 1))).toEqual(['out-of-place 2'])

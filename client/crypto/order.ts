@@ -12,18 +12,27 @@ export type Order = {
   readonly next: ReadonlyMap<string, number>
 }
 
-/** `head`: the chain up to this entry. `hash`: this entry's. `line`: only for a line that is shown. */
-type Place = { readonly head: string; readonly hash: string; readonly line?: PlacedLine }
+/**
+ * `head`: the chain up to this entry. `hash`: this entry's. `line`: only for a line in its author's order. `isHidden`: a message that is not shared
+ * with this reader, whoever wrote it.
+ */
+type Place = {
+  readonly head: string
+  readonly hash: string
+  readonly line?: PlacedLine
+  readonly isHidden?: boolean
+}
 
 /**
  * `claimed`: how far the author says they had seen the log. `here`: that position in this reader's log. `before`: the position of the author's
- * line before this one, 0 if there is none.
+ * line before this one, 0 if there is none. `isRead`: a person reads it, so somebody can have missed it.
  */
 type PlacedLine = {
   readonly author: string
   readonly claimed: Seen
   readonly here: number
   readonly before: number
+  readonly isRead: boolean
 }
 
 /** `last`: the position of their last line. `apart`: their chain since it and this reader's were found to differ. */
@@ -32,10 +41,14 @@ type Author = { readonly last: number; readonly apart: Apart | undefined }
 /** `shift`: the author's positions minus this reader's; unknown until a later line shows it. */
 type Apart = { readonly seen: Seen; readonly here: number; readonly shift: number | undefined }
 
-/** An entry at the next position. `line`: undefined for an event, a missing entry, or a message that nobody is proved to have written. */
+/**
+ * An entry at the next position. `line`: undefined for an event, a missing entry, a message that nobody is proved to have written, and one that
+ * is not shared with this reader (`isHidden`). `isRead` is false for a line that is for a page alone.
+ */
 export type Arrival = {
   readonly entry: Unplaced
-  readonly line: { readonly author: string; readonly claim: LineClaim } | undefined
+  readonly line: { readonly author: string; readonly claim: LineClaim; readonly isRead: boolean } | undefined
+  readonly isHidden?: boolean
 }
 
 /** Lines of others that stand above a line and that its author had not seen: the position of the first, and whether it is the only one. */
@@ -89,12 +102,12 @@ export async function placeAll(
   const authors = new Map(order.authors)
   const next = new Map(order.next)
   const placements: Placement[] = []
-  for (const [index, { entry, line }] of arrivals.entries()) {
+  for (const [index, { entry, line, isHidden }] of arrivals.entries()) {
     const own = hashes[index] as string
     const place = { head: await nextHead(hash, (places.at(-1) as Place).head, own), hash: own }
     const isReplay = line && entry.kind === 'message' && isKnown(line.author, entry.envelope)
     if (isReplay || !line || entry.kind !== 'message') {
-      places.push(place)
+      places.push({ ...place, isHidden: isHidden ?? false })
       placements.push({ outcome: isReplay ? 'replay' : 'none' })
       continue
     }
@@ -115,7 +128,7 @@ export async function placeAll(
 async function placeLine(
   hash: Hash,
   { places, authors }: { readonly places: readonly Place[]; readonly authors: ReadonlyMap<string, Author> },
-  { author, claim }: NonNullable<Arrival['line']>,
+  { author, claim, isRead }: NonNullable<Arrival['line']>,
 ): Promise<readonly [Placement, PlacedLine, Author]> {
   const { seen } = claim
   const position = places.length
@@ -125,9 +138,9 @@ async function placeLine(
     ? { seen, here: seen.position, shift: 0 }
     : known?.apart && (await followed(hash, places, known.apart, seen))
   const former = formerOf(places, before, claim)
-  const isFormer = (places[former]?.hash || null) === claim.former
+  const isFormer = (places[former]?.hash || null) === claim.former || (former === 0 && isHidden(places, claim.former))
   const isForward = seen.position >= (places[former]?.line?.claimed.position ?? 0)
-  const line = { author, claimed: seen, here: apart?.here ?? position, before }
+  const line = { author, claimed: seen, here: apart?.here ?? position, before, isRead }
   if (!apart) {
     const differs = { seen, here: position, shift: undefined }
     return [{ outcome: 'out-of-place' }, line, { last: position, apart: differs }]
@@ -150,12 +163,16 @@ function formerOf(places: readonly Place[], last: number, { seen, former }: Line
   return at
 }
 
+/** Whether this is an entry that this reader is not given: the author's former line may be one. */
+const isHidden = (places: readonly Place[], hash: string | null): boolean =>
+  places.some((place) => place.isHidden && place.hash === hash)
+
 /** The first lines of others after a position. */
 function unreadFrom(places: readonly Place[], from: number, author: string): Unread | undefined {
   let first: number | undefined
   for (let at = from + 1; at < places.length; at += 1) {
     const line = places[at]?.line
-    if (!line || line.author === author) continue
+    if (!line?.isRead || line.author === author) continue
     if (first !== undefined) return { first, isOnly: false }
     first = at
   }

@@ -5,6 +5,7 @@ import { beforeAll, expect, test, vi } from 'vitest'
 import { aProposal } from '#client/crypto/testing/handover.ts'
 import { aMember, anOrganisation, aTeam, type Member, type Organisation } from '#client/crypto/testing/people.ts'
 import { limits } from '#shared/protocol/limits.ts'
+import { eventually } from '#shared/testing/eventually.ts'
 import { rememberTicket } from './follow-up/memory.ts'
 import { aTicketOfThisTab, settings, showPage } from './testing/page.tsx'
 import { aDesk, type Service, talking, waiting } from './testing/service.ts'
@@ -290,17 +291,17 @@ test('typing is shown, and not read aloud', async () => {
 })
 
 test('typing ends when the person leaves the field, or when the screen with the field goes', async () => {
-  const { service, unmount } = await aTalkingPage()
-  const told = () => service.names().filter((name) => name === 'signal:send').length
+  const { desk, unmount } = await aTalkingPage()
+  const told = async () => (await desk.heard()).filter(({ kind }) => kind === 'typing').length
   const person = userEvent.setup()
   await person.type(field(), 'je')
-  await until(() => expect(told()).toBe(1))
+  await eventually(async () => expect(await told()).toBe(1))
   await person.click(button('Urgence'))
-  await until(() => expect(told()).toBe(2))
+  await eventually(async () => expect(await told()).toBe(2))
   await person.type(field(), ' ne')
-  await until(() => expect(told()).toBe(3))
+  await eventually(async () => expect(await told()).toBe(3))
   unmount()
-  await until(() => expect(told()).toBe(4))
+  await eventually(async () => expect(await told()).toBe(4))
 })
 
 test('a help card is the only formatted text; typed text is shown as it is', async () => {

@@ -5,7 +5,14 @@ import { toBase64url } from '../base64url.ts'
 import { utf8 } from '../bytes.ts'
 import type { SenderSessionId } from '../ids.ts'
 import { type Content, content, contentFits, mayBeSentBy, signalContent } from './content.ts'
-import { envelope, messageContentBytes, messagePaddedBytes, signalFrame, signalSealedBytes } from './envelope.ts'
+import {
+  envelope,
+  lineHeadBytes,
+  messageContentBytes,
+  messagePaddedBytes,
+  signalFrame,
+  signalSealedBytes,
+} from './envelope.ts'
 import { limits } from './limits.ts'
 import { lastInstant } from './numbers.ts'
 import { cleanText } from './plain-text.ts'
@@ -62,7 +69,7 @@ describe('what a message may say', () => {
         expect(utf8(JSON.stringify(words)).length).toBeLessThanOrEqual(3 * words.length + 2)
       }),
     )
-    expect(messageContentBytes).toBe(messagePaddedBytes - 4)
+    expect(messageContentBytes).toBe(messagePaddedBytes - 4 - lineHeadBytes)
   })
 
   test.each([

@@ -99,7 +99,7 @@ test('[G6] opened, taken and answered: the agreed parts are shown, and only the 
   expect(await youth.read()).toEqual(['Vous êtes là ?', 'Bonjour, je suis Alix.'])
   await youth.write('Merci.')
   await until(desk, () => textsOf(desk).length === 3)
-  expect(desk.get().facts.tickets).toMatchObject([{ lastPosition: 3, lastWriter: 'youth' }])
+  expect(desk.get().facts.tickets).toMatchObject([{ lastPosition: 4, lastWriter: 'youth' }])
 })
 
 test('[G7] a withdrawal drops keys, content, draft and triage at once', async () => {

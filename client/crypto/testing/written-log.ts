@@ -1,13 +1,12 @@
 import type { SenderSessionId } from '#shared/ids.ts'
 import { startHead, type Unplaced } from '#shared/protocol/chain.ts'
-import type { LineClaim } from '#shared/protocol/line.ts'
 import { sha256 } from '../hash.ts'
 import { type Arrival, claimOf, type Order, placeAll, startOrder, verifiedUpTo } from '../order.ts'
 
 /** An entry of a log, with what its seal says. */
 export type Written = {
   readonly entry: Unplaced
-  readonly line: { readonly author: string; readonly claim: LineClaim }
+  readonly line: NonNullable<Arrival['line']>
 }
 
 /** One page of one author: what it has read of a log, and what it writes. */
@@ -40,7 +39,7 @@ export class WritingPage {
     const claim = claimOf(this.order, this.author, verifiedUpTo(this.order))
     const role = this.author === 'youth' ? 'youth' : 'listener'
     const envelope = { epoch, role, session: this.#session, sequence, sealed: words } as const
-    return { entry: { kind: 'message', envelope }, line: { author: this.author, claim } }
+    return { entry: { kind: 'message', envelope }, line: { author: this.author, claim, isRead: true } }
   }
 }
 

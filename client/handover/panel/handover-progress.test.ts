@@ -10,7 +10,6 @@ import { attestation } from '#shared/protocol/attestation.ts'
 import { nameText } from '#shared/protocol/consent-text.ts'
 import type { Content, ProposalAnswer } from '#shared/protocol/content.ts'
 import { unsignedText } from '#shared/protocol/signed.ts'
-import { ok } from '#shared/result.ts'
 import { freeCommitment, obstacleTo, proposalsOf } from './handover-progress.ts'
 import { obstacleWords, progressWords } from './handover-words.ts'
 

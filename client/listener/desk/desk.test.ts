@@ -227,7 +227,7 @@ test('the device’s absence has a time on this page’s clock; typing and recei
   const { floor, desk } = await atWork(young)
   desk.write(young.conversation, 'oui')
   desk.send(young.conversation)
-  await eventually(() => expect(said(desk, young)).toHaveLength(2))
+  await eventually(() => expect(floor.entries(young)).toHaveLength(3))
   floor.notify('signal:received', {
     conversation: young.conversation,
     frame: await young.signal({ kind: 'received', seen: await young.seen(floor.entries(young)) }),

@@ -3,6 +3,7 @@ import { beforeAll, beforeEach, expect, test, vi } from 'vitest'
 import { now } from '#client/crypto/testing/people.ts'
 import { newestConsentText } from '#shared/consent/texts.ts'
 import { limits } from '#shared/protocol/limits.ts'
+import { atRest } from '#shared/testing/at-rest.ts'
 import { aListener } from '../testing/at-desk.ts'
 import { type aFloor, aYoung, type Floor, type Young } from '../testing/floor.ts'
 import { comes, showAtWork } from '../testing/shown.tsx'
@@ -326,7 +327,10 @@ test('[G6] the preview is the card the young person will see, and proposing send
   expect(preview).toHaveTextContent('quelqu’un qui connaît tes droits')
   expect(preview).toHaveTextContent('Sam, écoutant. L’équipe verra ce nom.')
   expect(within(preview).getByRole('textbox', { name: 'Résumé transmis' })).toHaveValue('Tu cherches où dormir.')
-  await act(() => floor.tellPermits(young))
+  await act(async () => {
+    await floor.tellPermits(young)
+    await atRest()
+  })
   await person.click(within(panel).getByRole('button', { name: 'Proposer' }))
   await waitFor(async () =>
     expect(await texts(floor, young)).toEqual(['je ne peux pas rentrer', 'permits', 'proposal']),

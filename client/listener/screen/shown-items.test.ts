@@ -4,12 +4,14 @@ import { startOutbox, write } from '#client/conversation/outbox.ts'
 import {
   entryOf,
   envelopeOf,
+  linesOf,
+  nothingOpened,
   openAll,
   plainOpeningLink,
   sessionNamed,
   text,
 } from '#client/conversation/testing/service.ts'
-import { receive, startTimeline } from '#client/conversation/timeline.ts'
+import { opened, receive, startTimeline } from '#client/conversation/timeline.ts'
 import type { StaffId } from '#shared/ids.ts'
 import type { LogEntry } from '#shared/protocol/log-entry.ts'
 import { ok, refuse } from '#shared/result.ts'
@@ -66,11 +68,8 @@ test('each item names its author: the young person, an earlier colleague, or the
 
 test('[H14] the permits of a young person’s device are shown to nobody', () => {
   const entries = [entryOf(1, envelopeOf('youth', youth, 0, 'a')), entryOf(2, envelopeOf('youth', youth, 1, 'b'))]
-  const openings = new Map<number, Opening>([
-    [1, ok({ kind: 'permits', commitments: ['c', 'd'] })],
-    [2, ok(text('b'))],
-  ])
-  const timeline = opened(receive(startTimeline('listener', mine), entries), openings)
+  const items = linesOf(entries, [{ kind: 'permits', commitments: ['c', 'd'] }, text('b')])
+  const timeline = opened(receive(startTimeline('listener', mine), entries), { ...nothingOpened, items, taken: 2 })
   const shown = showItems({ log: { timeline, outbox: startOutbox(mine) }, youthHas: 0 }, { youth: 'Loutre', self })
   expect(shown.map(({ position }) => position)).toEqual([2])
 })

@@ -28,8 +28,8 @@ export function openProposal(
 
 /**
  * The proposals that this device takes, in order, each for a permit of this device that no earlier one used (SPEC H14). So a conversation has as many
- * proposals as the device has permits, by all listeners together. The log has no line of a former listener: it refuses an epoch that is over
- * (`place` in client/crypto/sequence.ts).
+ * proposals as the device has permits, by all listeners together. The log has no line of a former listener: a line under an epoch that is
+ * over is none (client/conversation/opening.ts).
  */
 export function takenProposals({ timeline }: LogState, permits: Own['permits']): readonly Taken[] {
   const left = new Set(permits.map(({ commitment }) => commitment))

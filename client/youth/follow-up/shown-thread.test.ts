@@ -12,6 +12,7 @@ const line = (position: number, role: SenderRole, text: string, at: string) => (
   position,
   epoch: 0,
   reference: { role, session, sequence: position },
+  ...{ certificate: null, unread: undefined },
   content: { kind: 'text' as const, text, at: Date.parse(at) },
 })
 
@@ -21,7 +22,7 @@ test('each day of a follow-up has its date above it, once', () => {
     line(2, 'cell', 'Bonjour, je suis Alix.', '2026-11-23T15:00:00Z'),
     line(3, 'cell', 'Comment ça va ?', '2026-12-01T10:00:00Z'),
   ]
-  const log = { timeline: { items }, outbox: { lines: [] } } as unknown as LogState
+  const log = { timeline: { items, authors: new Map() }, outbox: { lines: [] } } as unknown as LogState
   const said = shownThread(log, 'Alix').map((shown) => ('words' in shown ? shown.words : 'text' in shown && shown.text))
   expect(said).toEqual([
     'lundi 23 novembre 2026',

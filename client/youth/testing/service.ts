@@ -1,7 +1,7 @@
 import type { ConnectionState } from '#client/connection/connection.ts'
 import { aFakeConnection, type FakeConnection } from '#client/connection/testing/fake-connection.ts'
 import { KeptLog } from '#client/conversation/testing/kept-log.ts'
-import { type Channel, createChannel, type SaidSignal } from '#client/crypto/channel.ts'
+import { type Channel, createChannel, type OpenedSignal, type SaidSignal } from '#client/crypto/channel.ts'
 import { createReaderBook, type ReaderBook } from '#client/crypto/reader-chain.ts'
 import { verifyReaders } from '#client/crypto/readers.ts'
 import { openGranted } from '#client/crypto/staff/granted.ts'
@@ -10,7 +10,7 @@ import type { Member } from '#client/crypto/testing/people.ts'
 import { aHalfKeeper } from '#client/stored/testing/half-keeper.ts'
 import type { ConversationId } from '#shared/ids.ts'
 import type { Content } from '#shared/protocol/content.ts'
-import type { Envelope } from '#shared/protocol/envelope.ts'
+import type { Envelope, SignalFrame } from '#shared/protocol/envelope.ts'
 import type { Answer } from '#shared/protocol/exchange.ts'
 import type { LogEntry } from '#shared/protocol/log-entry.ts'
 import type { PlacedHalf } from '#shared/protocol/placed-half.ts'
@@ -199,6 +199,14 @@ export async function aDesk(service: Service, member: Member<'listener'>, organi
       if (!frame.ok) throw new Error(frame.refused)
       counter += 1
       service.tell('signal:received', { frame: frame.value })
+    },
+    /** The signals that the device has sent, in order. */
+    async heard(): Promise<OpenedSignal[]> {
+      const frames = service.asked.flatMap(({ name, body }) =>
+        name === 'signal:send' ? [(body as { frame: SignalFrame }).frame] : [],
+      )
+      const opened = await Promise.all(frames.map((frame) => channel.openSignal(frame, () => young)))
+      return opened.flatMap((signal) => (signal.ok ? [signal.value] : []))
     },
     async read(): Promise<(Content | string)[]> {
       const messages = service.entries().flatMap((entry) => (entry.kind === 'message' ? [entry.envelope] : []))

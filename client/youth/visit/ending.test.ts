@@ -109,8 +109,10 @@ test('[C14] a page that has to wait says so, sends the same tab id each time, an
 })
 
 test('a reload after the place is lost says that the conversation is over', async () => {
-  const { service, visit, storage } = await aWaitingTab(pin)
+  const { service, visit, storage, storageOfTab } = await aWaitingTab(pin)
   visit.disconnect()
+  // The former page has stored what it began to seal: a page that is closed stores nothing afterwards.
+  await storageOfTab.settled()
   service.end()
   const again = aTab(service, { ...pin, kept: storage })
   service.online()

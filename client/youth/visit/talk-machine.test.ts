@@ -287,7 +287,7 @@ const expected: Record<string, readonly string[]> = {
     'talks: opened following then hear online | ',
     'talks on: opened following then hear online | ',
     'was ended: opened following then hear online | ',
-    'entries checked: opened idle online | tell, seal',
+    'entries checked: opened idle online | tell',
     'superseded: opened following online | ',
     'failed: broken: failed | tell, log never, join never',
     'stopped: over | tell, log never, join never, reset-signals',

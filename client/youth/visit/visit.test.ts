@@ -306,7 +306,7 @@ test('[G3] a repeated or withheld message is reported, and no message is shown t
       here,
       'Sam : un',
       'Attention : un vieux message est revenu. On ne le montre pas.',
-      'Attention : il manque un message ici.',
+      'Attention : un message manque ou n’est pas à sa place.',
       'Sam : trois',
     ]),
   )
@@ -435,10 +435,11 @@ test('typing is shown while it lasts, and sent as a state, not at every key', as
   service.setService({})
   await until(() => expect(visit.state().talk?.theyType).toBe(false))
 
+  const typed = async () => (await desk.heard()).filter(({ kind }) => kind === 'typing')
   for (let key = 0; key < 20; key += 1) visit.type(true)
-  await until(() => expect(service.names().filter((name) => name === 'signal:send')).toHaveLength(1))
+  await eventually(async () => expect(await typed()).toEqual([{ kind: 'typing', on: true }]))
   visit.type(false)
-  await until(() => expect(service.names().filter((name) => name === 'signal:send')).toHaveLength(2))
+  await eventually(async () => expect(await typed()).toMatchObject([{ on: true }, { on: false }]))
 })
 
 test('typing is not shown after its listener is replaced, or while the network is gone', async () => {
