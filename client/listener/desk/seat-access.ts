@@ -1,5 +1,5 @@
 import { afterLogEvent } from '#client/conversation/log-machine.ts'
-import { isOpened } from '#client/conversation/log-reading.ts'
+import { isOpening } from '#client/conversation/log-reading.ts'
 import type { LogEvent } from '#client/conversation/log-state.ts'
 import { epochOf } from '#client/conversation/timeline.ts'
 import { type CommonEvent, inTurn } from '#client/machine/machine.ts'
@@ -27,8 +27,8 @@ function accessOf({ view, access, log }: SeatFacts): Access {
   if (!view.granted) return { step: 'waiting' }
   const { timeline } = log
   const isBehind = epochOf(timeline) < view.epoch
-  // The entry is not read yet, or not opened yet.
-  if (isBehind && (timeline.last < view.lastPosition || !isOpened(log))) return access
+  // The entry is not read yet, or is being opened.
+  if (isBehind && (timeline.last < view.lastPosition || isOpening(log))) return access
   const historyUpTo = access.step === 'waiting' ? view.lastPosition : access.historyUpTo
   return { step: !isBehind && timeline.epochs.at(-1)?.isMine ? 'open' : 'unreadable', historyUpTo }
 }

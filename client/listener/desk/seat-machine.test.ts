@@ -318,6 +318,8 @@ test('[G3] the service’s word alone opens no seat: only an entry that gives th
   expect(accessAfter(events['let in'], events['read nothing'])).toBe('waiting')
   expect(accessAfter(events['let in'], events.read, events['given none'])).toBe('unreadable')
   expect(accessAfter(events['let in'], events.read, events['not signed'])).toBe('unreadable')
+  // No entry names the device's key, so that the log has no start.
+  expect(accessAfter(events['let in'], events.read, { type: 'opened', opened: null })).toBe('unreadable')
   expect(accessAfter(events['let in'], events.read, events['given keys'])).toBe('open')
   expect(seatStateOf(next(open, events['not let in'])).access).toBe('waiting')
   // A later epoch of the service's without the entry that starts it.
