@@ -1,7 +1,17 @@
 import { inTurn } from '#client/machine/machine.ts'
 import type { Answer } from '#shared/protocol/exchange.ts'
 import type { LogEntry } from '#shared/protocol/log-entry.ts'
-import { idle, isPassing, type Live, type LogPage, type LogState, type Move, nothing, tryLater } from './log-state.ts'
+import {
+  idle,
+  isPassing,
+  type Live,
+  type LogMachine,
+  type LogPage,
+  type LogState,
+  type Move,
+  nothing,
+  tryLater,
+} from './log-state.ts'
 import { settle } from './outbox.ts'
 import { goOnWithout, isBehind, isSameLine, lines, type Opened, opened, receive } from './timeline.ts'
 
@@ -27,7 +37,9 @@ export const afterRead =
       taking(entries),
       // The service gave nothing where it had announced messages: they count as missing (G3). Later announcements belong to the next reading.
       (next) => (reading.wasBehind && next.timeline.last === reading.after ? skip : nothing)(next),
-      (next) => (more || isBehind(next.timeline) ? nothing(next) : begin({ ...next, isRead: true })),
+      // What was asked for meanwhile is not in this page.
+      (next) =>
+        more || isBehind(next.timeline) ? nothing(next) : begin({ ...next, isRead: next.isRead || !reading.again }),
       (next) => ((more || isBehind(next.timeline)) && next.timeline.last > reading.after ? read : readAgain)(next),
     )
   }
@@ -46,6 +58,9 @@ const skip: Move = (log) => open({ ...log, timeline: goOnWithout(log.timeline) }
 
 /** Whether every entry received so far is opened and placed. */
 export const isOpened = ({ timeline }: LogState): boolean => timeline.sealed.length === 0
+
+/** Whether received entries are being opened. Afterwards, those without a key or without a start are left. */
+export const isOpening = (log: LogMachine): boolean => log.phase !== 'over' && log.opening !== 'idle'
 
 /** Opens and places what was read. */
 export const open: Move = (log) => {
