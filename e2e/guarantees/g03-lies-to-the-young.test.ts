@@ -195,7 +195,7 @@ describe('[G3] a line', () => {
         const next = await nextLineOf(meeting.service, sam, meeting.conversation)
         return forgedLine(next, { kind: 'answer', proposal: newId<ProposalId>(), answer: 'yes' })
       },
-      unreadable,
+      'Ce message ne peut pas être affiché.',
     ],
   ])('%s is not shown, and the page says so', async (_, lie, words) => {
     const { youth, service } = meeting
