@@ -275,7 +275,7 @@ test.each([
       'read a part: online opening waiting | ',
       'not read: online opening waiting | ',
       'not readable: online opening waiting | ',
-      'opened: online sealing | tell, seal',
+      'opened: online waiting | tell',
       'own line opened: online sealing | tell, seal',
       'not opened: online waiting | ',
     ],
@@ -291,22 +291,4 @@ test('[G9] a line is remembered before it leaves: subscribers are told before an
       const [, effects] = afterLogEvent(from, event)
       expect(effects.findIndex(({ type }) => type === 'tell')).toBeLessThanOrEqual(0)
     }
-})
-
-test('a line that the service acknowledged, and does not give, holds up the next one only until the log was read once more', () => {
-  const holds = (log: LogMachine) => afterLogEvent(log, events.said)[0]
-  const taken = next(idle, events.received, events.opened, events.said, events.sealed)
-  for (const acknowledged of [events.sent, events['sent somewhere']]) {
-    const unread = holds(next(taken, acknowledged))
-    expect(wordsOf(unread)).toBe('online reading waiting')
-    expect(wordsOf(next(unread, events['not read']))).toBe('online waiting')
-    expect(wordsOf(next(unread, readToEnd))).toBe('online sealing')
-  }
-})
-
-test('a page of the log that was asked for before a line was acknowledged does not show whether it is there', () => {
-  const asked = next(idle, events.said, events.sealed, events.online, events['sent somewhere'])
-  const unread = next(asked, readToEnd, events['not read'], events.said)
-  expect(wordsOf(unread)).toBe('online waiting')
-  expect(wordsOf(next(unread, events.woke, readToEnd))).toBe('online sealing')
 })

@@ -3,13 +3,12 @@ import type { Envelope } from '#shared/protocol/envelope.ts'
 import type { RefusalName } from '#shared/protocol/refusals.ts'
 import { read, receiving } from './log-reading.ts'
 import { idle, isPassing, type Live, type LogEvent, type Move, nothing, type Step, tryLater } from './log-state.ts'
-import { failed, kept, nextToSend, type OutboxLine, sealedAs, trying } from './outbox.ts'
-import { epochOf, isBehind } from './timeline.ts'
+import { awaitsReading, failed, kept, nextToSend, type OutboxLine, sealedAs, trying } from './outbox.ts'
+import { epochOf } from './timeline.ts'
 
 /**
  * Sends the next line. It is sealed once everything was read that this page was told of, its author's former line included, because it names that
- * line. A former line that the service acknowledged, and then does not give, holds up nothing: the next one is marked by its readers. A line that
- * was sealed is sent again as the same bytes.
+ * line. A line that was sealed is sent again as the same bytes.
  */
 export const post: Move = (log) => {
   const { outbox, timeline } = log
@@ -19,9 +18,8 @@ export const post: Move = (log) => {
   if (!line || log.phase === 'offline') return [log.posting.step === 'idle' ? log : { ...log, posting: idle }, []]
   if (line.envelope) return send(log, line, line.envelope, false)
   const { order } = timeline
-  const isIdle = log.reading.step === 'idle' && log.opening === 'idle'
-  const isRead = log.isRead && isIdle && timeline.sealed.length === 0 && !isBehind(timeline)
-  if (!order || !isRead) return [{ ...log, posting: { step: 'waiting' } }, []]
+  const isRead = log.isRead && log.reading.step === 'idle' && log.opening === 'idle' && timeline.sealed.length === 0
+  if (!order || !isRead || awaitsReading(outbox)) return [{ ...log, posting: { step: 'waiting' } }, []]
   const said = line.seen ?? { position: 0, head: order.places[0]?.head ?? '' }
   return [{ ...log, posting: { step: 'sealing', line, again: false } }, [{ type: 'seal', line, order, said }]]
 }
@@ -73,10 +71,9 @@ export function afterSent(log: Live, answer: Extract<LogEvent, { type: 'sent' }>
   }
   // After a repeat, the service may have stored an earlier try, of another tab. Read the log to find out.
   const position = line.tries === 0 ? answer.value.position : null
-  const isNext = position !== null && position > log.timeline.last
   return inTurn(
-    { ...log, outbox: kept(log.outbox, line), posting: idle, isRead: log.isRead && isNext },
-    isNext ? receiving([{ kind: 'message', position, envelope }]) : read,
+    { ...log, outbox: kept(log.outbox, line), posting: idle },
+    position === null ? read : receiving([{ kind: 'message', position, envelope }]),
     post,
   )
 }

@@ -37,9 +37,7 @@ export const afterRead =
       taking(entries),
       // The service gave nothing where it had announced messages: they count as missing (G3). Later announcements belong to the next reading.
       (next) => (reading.wasBehind && next.timeline.last === reading.after ? skip : nothing)(next),
-      // What was asked for meanwhile is not in this page.
-      (next) =>
-        more || isBehind(next.timeline) ? nothing(next) : begin({ ...next, isRead: next.isRead || !reading.again }),
+      (next) => (more || isBehind(next.timeline) ? nothing(next) : begin({ ...next, isRead: true })),
       (next) => ((more || isBehind(next.timeline)) && next.timeline.last > reading.after ? read : readAgain)(next),
     )
   }

@@ -25,7 +25,7 @@ export type LiveLog = {
   readonly reading: Reading
   readonly opening: 'idle' | 'opening' | 'again'
   readonly posting: Posting
-  /** The log was read to its end, so that its person's former lines are known: at least once, and since a line was acknowledged without its place. */
+  /** The log was read to its end once, so that its person's former lines are known. */
   readonly isRead: boolean
   /** How far a former page load of this person had seen the log. */
   readonly before: Seen | null

@@ -1,6 +1,17 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { failed, kept, nextToSend, sealedAs, settle, startOutbox, trying, unsent, write } from './outbox.ts'
+import {
+  awaitsReading,
+  failed,
+  kept,
+  nextToSend,
+  sealedAs,
+  settle,
+  startOutbox,
+  trying,
+  unsent,
+  write,
+} from './outbox.ts'
 import { envelopeOf, sessionNamed, text } from './testing/service.ts'
 
 const me = sessionNamed('m')
@@ -25,6 +36,7 @@ test('a line that is read back leaves; a line that is only acknowledged stays, f
   const acknowledged = kept(kept(three, first), second)
   const read = settle(acknowledged, ({ sequence }) => sequence === 0)
   expect(states(read)).toBe('sent sending')
+  expect(awaitsReading(read)).toBe(true)
   expect(unsent(read).map(({ sequence }) => sequence)).toEqual([1, 2])
 })
 

@@ -56,6 +56,9 @@ export const write = (outbox: Outbox, content: Content, seen: Seen | null): Outb
 /** The one line that may be sent now: the first that is not stored. The lines behind it wait, even if it fails. */
 export const nextToSend = (outbox: Outbox): OutboxLine | undefined => outbox.lines.find((line) => line.state !== 'sent')
 
+/** Whether a stored line was not read back yet. The next one names it, so it is sealed only then. */
+export const awaitsReading = (outbox: Outbox): boolean => outbox.lines.some((line) => line.state === 'sent')
+
 /** The bytes of a line, which every try of it sends; null: they were sealed under a former epoch, and it needs others. */
 export const sealedAs = (outbox: Outbox, line: LineName, envelope: Envelope | null): Outbox => ({
   ...outbox,
