@@ -1,10 +1,23 @@
 import { expect, test } from 'vitest'
 import type { OpenedSignal } from '#client/crypto/channel.ts'
+import type { EpochReader } from '#client/crypto/readers.ts'
 import type { SignalFrame } from '#shared/protocol/envelope.ts'
 import type { Seen } from '#shared/protocol/line.ts'
-import { hasOtherLog, nobodyYet, receivedUpTo, signalled, toAcknowledge, typingIsDue, typingLasts } from './signals.ts'
+import type { LogEntry } from '#shared/protocol/log-entry.ts'
+import { ok } from '#shared/result.ts'
+import {
+  firstUnreceived,
+  hasOtherLog,
+  isReceived,
+  nobodyYet,
+  receivedUpTo,
+  signalled,
+  toAcknowledge,
+  typingIsDue,
+  typingLasts,
+} from './signals.ts'
 import { entryOf, envelopeOf, openAll, plainOpeningLink, sessionNamed } from './testing/service.ts'
-import { receive, startTimeline } from './timeline.ts'
+import { lines, receive, shownUpTo, startTimeline } from './timeline.ts'
 
 const me = sessionNamed('m')
 const them = sessionNamed('t')
@@ -57,6 +70,37 @@ test('[M4] a receipt counts up to where both logs are the same, from whoever sig
   // A reader's own lines need no receipt of theirs.
   const more = await openAll(receive(timeline, [entryOf(4, envelopeOf('listener', me, 2, 'd'))]), link)
   expect(toAcknowledge(more)).toEqual(seen)
+})
+
+test('[M4] a line is received by a reader of its epoch, or a later one who was given it, and by nobody else', async () => {
+  const reader = (sig: string, firstEpoch: number) =>
+    ({ certificate: { sig, fingerprint: sig }, kind: 'listener', firstEpoch }) as unknown as EpochReader
+  const readers = [[reader('sam', 0)], [], [reader('noa', 0)], [reader('lou', 4)]]
+  const entries = [
+    entryOf(1, envelopeOf('youth', me, 0, 'a', 0)),
+    ...readers.flatMap((_, epoch): LogEntry[] => [
+      { kind: 'readers', position: 2 * epoch + 2, entry: `a.${epoch}.c`, certificates: [] },
+      entryOf(2 * epoch + 3, envelopeOf('youth', me, epoch + 1, 'b', epoch + 1)),
+    ]),
+  ]
+  const timeline = await openAll(receive(startTimeline('youth', me), entries), {
+    ...plainOpeningLink(),
+    check: async ({ position }) => ok({ readers: readers[position / 2 - 1] ?? [], isMine: true }),
+  })
+  const { position, head } = shownUpTo(timeline) as Seen
+  const receivedBy = (author: string, seen = { position, head }) =>
+    lines(timeline).flatMap((line) => (isReceived(timeline, [{ seen, author }], line) ? [line.epoch] : []))
+  expect([receivedBy('sam'), receivedBy('noa'), receivedBy('lou'), receivedBy('eve')]).toEqual([
+    [0, 1],
+    [0, 1, 2, 3],
+    [4],
+    [],
+  ])
+  expect(receivedBy('sam', { position, head: 'other' })).toEqual([])
+  const third = timeline.order?.places[3]?.head ?? ''
+  expect(receivedBy('noa', { position: 3, head: third })).toEqual([0, 1])
+  const has = (...authors: string[]) => authors.map((author) => ({ seen: { position, head }, author }))
+  expect([has(), has('noa'), has('lou')].map((receipts) => firstUnreceived(timeline, receipts))).toEqual([1, 9, null])
 })
 
 test('typing is signalled again every three seconds, and at once after a stop', () => {

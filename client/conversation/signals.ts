@@ -1,8 +1,10 @@
 import type { OpenedSignal } from '#client/crypto/channel.ts'
 import { hasSameHead } from '#client/crypto/order.ts'
+import type { EpochReader } from '#client/crypto/readers.ts'
+import { isForPeople } from '#shared/protocol/content.ts'
 import type { SignalFrame } from '#shared/protocol/envelope.ts'
 import type { Seen } from '#shared/protocol/line.ts'
-import type { Timeline, TimelineItem } from './timeline.ts'
+import type { Line, Timeline, TimelineItem } from './timeline.ts'
 
 /** A receipt, and who signed it: how far they have received the log. */
 export type Receipt = { readonly seen: Seen; readonly author: string }
@@ -59,6 +61,43 @@ function counted(counters: Counters, own: Timeline['own'], { role, session, coun
 export function receivedUpTo({ order }: Timeline, receipts: readonly Receipt[], by?: string): number {
   const same = receipts.find(({ seen, author }) => (!by || author === by) && order && hasSameHead(order, seen))
   return same?.seen.position ?? 0
+}
+
+/** Whether somebody who reads this line of one's own has signed that they have it (SPEC L14). */
+export const isReceived = (
+  timeline: Timeline,
+  receipts: readonly Receipt[],
+  { position, epoch }: Pick<Line, 'position' | 'epoch'>,
+): boolean =>
+  receipts.some(
+    ({ seen, author }) =>
+      seen.position >= position &&
+      mayRead(timeline, epoch, author) &&
+      timeline.order !== undefined &&
+      hasSameHead(timeline.order, seen) === true,
+  )
+
+/** Only the young person's device reads what staff write. What it writes is read by the readers of its epoch, and by later ones who were given it. */
+const mayRead = ({ own, epochs }: Timeline, epoch: number, author: string): boolean =>
+  own.role !== 'youth' ||
+  epochs.slice(Math.max(0, epoch - 1)).some(({ readers }) => readers.some(isGiven(epoch, author)))
+
+const isGiven =
+  (epoch: number, author: string) =>
+  ({ certificate, firstEpoch }: EpochReader): boolean =>
+    certificate.sig === author && firstEpoch <= epoch
+
+/** The position of the first line of one's own role that nobody has said to have; null if there is none. */
+export function firstUnreceived(timeline: Timeline, receipts: readonly Receipt[]): number | null {
+  const { own, items } = timeline
+  let first: number | null = null
+  for (let index = items.length - 1; index >= 0; index -= 1) {
+    const item = items[index] as TimelineItem
+    if (item.kind !== 'line' || item.reference.role !== own.role || !isForPeople(item.content)) continue
+    if (isReceived(timeline, receipts, item)) break
+    first = item.position
+  }
+  return first
 }
 
 /** Whether the other party says to have another log than this reader: something is missing here or there. */

@@ -1,4 +1,5 @@
 import { beforeAll, expect, test, vi } from 'vitest'
+import { receiptPatience } from '#client/conversation/receipt-patience.ts'
 import { lines } from '#client/conversation/timeline.ts'
 import { verifyAttestation } from '#client/crypto/attested.ts'
 import { checkProposal } from '#client/crypto/device/proposal.ts'
@@ -14,6 +15,7 @@ import {
 } from '#client/crypto/testing/people.ts'
 import type { Proposal } from '#shared/protocol/content.ts'
 import { limits } from '#shared/protocol/limits.ts'
+import type { Scheduler } from '#shared/scheduler.ts'
 import { eventually } from '#shared/testing/eventually.ts'
 import { deskOn } from '../testing/at-desk.ts'
 import { aFloor, aYoung, type Floor, type Young } from '../testing/floor.ts'
@@ -30,20 +32,23 @@ beforeAll(async () => {
   team = await aTeam(organisation)
 })
 
-function aDesk(floor: Floor, more: { certificate?: string | null } = {}): Desk {
+type More = { readonly certificate?: string | null; readonly after?: Scheduler['after'] }
+
+function aDesk(floor: Floor, more: More = {}): Desk {
   return deskOn(
     floor,
     { organisation, sam },
     {
       ...(more.certificate !== undefined && { certificate: () => more.certificate ?? null }),
-      scheduler: { now: () => performance.now(), after: () => () => {} },
+      scheduler: { now: () => performance.now(), after: more.after ?? (() => () => {}) },
     },
   )
 }
 
-async function atWork(...youngs: Young[]) {
+async function atWork(present: Young | readonly Young[], more: More = {}) {
+  const youngs = [present].flat() as readonly Young[]
   const floor = aFloor(sam, { team, now: () => now })
-  const desk = aDesk(floor)
+  const desk = aDesk(floor, more)
   floor.connect()
   for (const young of youngs) {
     await floor.assign(young, 'bonjour')
@@ -107,7 +112,7 @@ test('[G3] a grant that does not open is shown as unreadable, and nothing is sen
 
 test('a message goes to the conversation it was written for, and each conversation keeps its draft', async () => {
   const [one, two] = [await aYoung(sam), await aYoung(sam)]
-  const { floor, desk } = await atWork(one, two)
+  const { floor, desk } = await atWork([one, two])
   desk.write(one.conversation, 'pour le premier')
   desk.select(two.conversation)
   desk.write(two.conversation, 'pour le second')
@@ -222,6 +227,39 @@ test('a draft is restored when its conversation comes back, however soon it does
   expect(seatOf(desk, young)).toMatchObject({ access: 'waiting', drafts: { reply: 'j’allais dire' } })
 })
 
+test('[L14] a line whose receipt does not come is overdue, until it comes or the device goes; another log is told', async () => {
+  const young = await aYoung(sam)
+  const timers = new Set<() => void>()
+  const { floor, desk } = await atWork([young], {
+    after(milliseconds, run) {
+      if (milliseconds === receiptPatience) timers.add(run)
+      return () => timers.delete(run)
+    },
+  })
+  const seat = () => seatOf(desk, young)
+  const pass = () => {
+    for (const run of [...timers]) run()
+  }
+  desk.write(young.conversation, 'oui')
+  desk.send(young.conversation)
+  await eventually(() => expect(floor.entries(young)).toHaveLength(3))
+  await eventually(() => expect(timers.size).toBe(1))
+  expect(seat()).toMatchObject({ overdue: null, youthDiffers: false })
+  pass()
+  expect(seat()).toMatchObject({ overdue: 3, youthHas: 0 })
+  floor.see(young, { youthHere: false })
+  expect(seat()).toMatchObject({ overdue: null })
+  floor.see(young, { youthHere: true })
+  await floor.hasReceived(young)
+  await eventually(() => expect(seat()).toMatchObject({ overdue: null, youthHas: 3 }))
+  const seen = { ...(await young.seen(floor.entries(young))), position: 2 }
+  floor.notify('signal:received', {
+    conversation: young.conversation,
+    frame: await young.signal({ kind: 'received', seen }),
+  })
+  await eventually(() => expect(seat()).toMatchObject({ youthDiffers: true, youthHas: 3 }))
+})
+
 test('the device’s absence has a time on this page’s clock; typing and receipts are shown', async () => {
   const young = await aYoung(sam)
   const { floor, desk } = await atWork(young)
@@ -245,7 +283,7 @@ test('the device’s absence has a time on this page’s clock; typing and recei
 })
 
 test('availability, pause and capacity go in one request; a refusal is kept and shown', async () => {
-  const { floor, desk } = await atWork()
+  const { floor, desk } = await atWork([])
   await Promise.all([desk.set({ capacity: 3 }), desk.set({ availability: 'available' })])
   expect(desk.state().desk).toMatchObject({ availability: 'available', capacity: 3 })
   floor.refusing.set('desk:set', 'no-certificate')
@@ -254,7 +292,7 @@ test('availability, pause and capacity go in one request; a refusal is kept and 
 })
 
 test('a call to a colleague carries no text, and can be taken back', async () => {
-  const { floor, desk } = await atWork()
+  const { floor, desk } = await atWork([])
   await desk.ask({ name: 'colleague:call', body: {} })
   expect(desk.state().desk?.colleagueCalled).toBe('called')
   floor.changeDesk({ colleagueCalled: 'seen' })

@@ -5,7 +5,7 @@ import {
   type LogState,
   startLog,
 } from '#client/conversation/log-state.ts'
-import { type Receipt, receivedUpTo } from '#client/conversation/signals.ts'
+import { hasOtherLog, type Receipt, receivedUpTo } from '#client/conversation/signals.ts'
 import type { Timeline } from '#client/conversation/timeline.ts'
 import { unreadCount } from '#client/conversation/unread.ts'
 import { emptyDraft, type HandoverChange, type HandoverDraft } from '#client/handover/panel/handover-draft.ts'
@@ -41,6 +41,10 @@ export type SeatState = {
   readonly youthTypes: boolean
   /** The young person's device has opened the log up to this position. */
   readonly youthHas: number
+  /** The position of this side's line for which the device's receipt is overdue; null if there is none. */
+  readonly overdue: number | null
+  /** The device says to have another log than this page. */
+  readonly youthDiffers: boolean
   readonly proposing: boolean
   readonly proposeRefused: ProposeRefusal | undefined
 }
@@ -66,7 +70,7 @@ export type SeatFacts = {
   readonly log: LogMachine
   readonly drafts: Drafts
   readonly youthLostAt: number | null
-  /** `has`: the last of this page's lines that the young person's device has opened. */
+  /** `has`: the newest receipts of the young person's device. */
   readonly youth: { readonly types: boolean; readonly has: readonly Receipt[] }
   readonly readUpTo: number
   readonly proposing: Proposing
@@ -129,7 +133,11 @@ export const startSeat = (
   proposing: { step: 'idle' },
 })
 
-export function seatStateOf({ view, access, log, drafts, youth, proposing, ...seat }: SeatMachine): SeatState {
+/** `overdue`: the position of the line whose receipt did not come in time. */
+export function seatStateOf(
+  { view, access, log, drafts, youth, proposing, ...seat }: SeatMachine,
+  overdue: number | null = null,
+): SeatState {
   const { timeline, outbox } = log
   return {
     conversation: view.conversation,
@@ -144,6 +152,8 @@ export function seatStateOf({ view, access, log, drafts, youth, proposing, ...se
     unread: unreadCount(timeline, seat.readUpTo, access.step !== 'open'),
     youthTypes: youth.types,
     youthHas: receivedUpTo(timeline, youth.has),
+    overdue,
+    youthDiffers: hasOtherLog(timeline, youth.has),
     proposing: proposing.step === 'proposing',
     proposeRefused: proposing.step === 'refused' ? proposing.refused : undefined,
   }

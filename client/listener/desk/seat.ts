@@ -6,7 +6,9 @@ import {
   type SayRefusal,
   whyNotSaid,
 } from '#client/conversation/conversation-log.ts'
+import { createReceiptPatience } from '#client/conversation/receipt-patience.ts'
 import { createSignalling } from '#client/conversation/signalling.ts'
+import { firstUnreceived } from '#client/conversation/signals.ts'
 import { epochOf } from '#client/conversation/timeline.ts'
 import { cardLines } from '#client/handover/card-view/card-lines.ts'
 import { drive } from '#client/machine/machine.ts'
@@ -119,6 +121,14 @@ export function createSeat({ view, drafts, keys, connection, now, scheduler, onC
     after: scheduler.after,
     onChange: () => seat.hand({ type: 'heard', youth: { types: signalling.theyType(), has: signalling.theyHave() } }),
   })
+  const patience = createReceiptPatience(scheduler.after, show)
+
+  /** Nobody sends a receipt while the device or this page is away. */
+  function awaitReceipt() {
+    const { phase, view, log, youth } = seat.state()
+    const isThere = phase === 'online' && view.youthHere
+    patience.awaits(isThere ? firstUnreceived(log.timeline, youth.has) : null)
+  }
 
   async function carryOut(effect: SeatEffect): Promise<SeatEvent | undefined> {
     switch (effect.type) {
@@ -149,10 +159,12 @@ export function createSeat({ view, drafts, keys, connection, now, scheduler, onC
   }
 
   let state = seatStateOf(seat.state())
-  seat.onTell(() => {
-    state = seatStateOf(seat.state())
+  function show() {
+    awaitReceipt()
+    state = seatStateOf(seat.state(), patience.overdue())
     onChange()
-  })
+  }
+  seat.onTell(show)
 
   return {
     state: () => state,

@@ -19,7 +19,7 @@ export function DeskLine({ item, onTryAgain }: { item: ShownItem; onTryAgain: ()
       </li>
     )
   }
-  const { side, from, note, said, at, delivery } = item
+  const { side, from, note, said, at, delivery, to = '' } = item
   return (
     <li className="listener-line" data-side={side} data-position={item.position ?? undefined}>
       <span className="listener-line-from">
@@ -39,7 +39,7 @@ export function DeskLine({ item, onTryAgain }: { item: ShownItem; onTryAgain: ()
       )}
       {delivery && (
         <span className="listener-line-state" data-state={delivery}>
-          {deliveryWords(delivery)}
+          {deliveryWords(delivery, to)}
           {delivery === 'not-sent' && (
             <button type="button" className="button" data-kind="quiet" onClick={onTryAgain}>
               {t`Réessayer`}
@@ -51,7 +51,7 @@ export function DeskLine({ item, onTryAgain }: { item: ShownItem; onTryAgain: ()
   )
 }
 
-function deliveryWords(delivery: NonNullable<Extract<ShownItem, { kind: 'said' }>['delivery']>): string {
+function deliveryWords(delivery: NonNullable<Extract<ShownItem, { kind: 'said' }>['delivery']>, to: string): string {
   switch (delivery) {
     case 'sending':
       return t`Envoi…`
@@ -61,6 +61,8 @@ function deliveryWords(delivery: NonNullable<Extract<ShownItem, { kind: 'said' }
       return t`Envoyé`
     case 'received':
       return t`Reçu`
+    case 'overdue':
+      return t`${to} n’a peut-être pas encore reçu ce message.`
   }
 }
 

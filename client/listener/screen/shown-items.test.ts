@@ -50,7 +50,10 @@ test('each item names its author: the young person, an earlier colleague, or the
     },
   })
   const outbox = write(startOutbox(mine), text('leaving'), null)
-  const shown = showItems({ log: { timeline, outbox }, youthHas: 6 }, { youth: 'Loutre', self })
+  const shown = showItems(
+    { log: { timeline, outbox }, youthHas: 6, overdue: null, youthDiffers: false },
+    { youth: 'Loutre', self },
+  )
   expect(shown.map((item) => (item.kind === 'note' ? item.words : [item.from, item.side, item.delivery]))).toEqual([
     ['Loutre', 'theirs', undefined],
     'Noa a rejoint la conversation.',
@@ -70,6 +73,9 @@ test('[H14] the permits of a young person’s device are shown to nobody', () =>
   const entries = [entryOf(1, envelopeOf('youth', youth, 0, 'a')), entryOf(2, envelopeOf('youth', youth, 1, 'b'))]
   const items = linesOf(entries, [{ kind: 'permits', commitments: ['c', 'd'] }, text('b')])
   const timeline = opened(receive(startTimeline('listener', mine), entries), { ...nothingOpened, items, taken: 2 })
-  const shown = showItems({ log: { timeline, outbox: startOutbox(mine) }, youthHas: 0 }, { youth: 'Loutre', self })
+  const shown = showItems(
+    { log: { timeline, outbox: startOutbox(mine) }, youthHas: 0, overdue: null, youthDiffers: false },
+    { youth: 'Loutre', self },
+  )
   expect(shown.map(({ position }) => position)).toEqual([2])
 })

@@ -27,7 +27,9 @@ export type ShownItem = {
       /** Milliseconds, by the sender's clock. */
       readonly at: number
       /** Only for the listener's own lines: `received` by the young person's device. */
-      readonly delivery: OutboxLine['state'] | 'received' | undefined
+      readonly delivery: Delivery | undefined
+      /** Whose receipt is missing. */
+      readonly to?: string | undefined
     }
   | {
       readonly kind: 'note'
@@ -38,10 +40,16 @@ export type ShownItem = {
     }
 )
 
+/** `received`: the young person's device has signed that it has it. `overdue`: sent, and its receipt did not come in time. */
+type Delivery = OutboxLine['state'] | 'received' | 'overdue'
+
 export type Names = { readonly youth: string; readonly self: StaffId | undefined }
 
 /** The log in the order of display: what was read, then what is still being sent. */
-export function showItems({ log, youthHas }: Pick<SeatState, 'log' | 'youthHas'>, names: Names): readonly ShownItem[] {
+export function showItems(
+  { log, youthHas, overdue, youthDiffers }: Pick<SeatState, 'log' | 'youthHas' | 'overdue' | 'youthDiffers'>,
+  names: Names,
+): readonly ShownItem[] {
   const { timeline } = log
   const show = (item: TimelineItem): ShownItem | null => {
     switch (item.kind) {
@@ -72,7 +80,8 @@ export function showItems({ log, youthHas }: Pick<SeatState, 'log' | 'youthHas'>
         }
       case 'line': {
         if (!isForPeople(item.content)) return null
-        const delivery = item.position <= youthHas ? 'received' : 'sent'
+        const sent = item.position === overdue ? 'overdue' : 'sent'
+        const delivery = item.position <= youthHas ? 'received' : sent
         const author = timeline.authors.get(item.certificate ?? '')
         const note = writtenBefore(timeline, item)
         return showContent(item.content, item.reference, { position: item.position, names, author, note, delivery })
@@ -87,7 +96,7 @@ export function showItems({ log, youthHas }: Pick<SeatState, 'log' | 'youthHas'>
     (line) => showContent(line.content, ownLine(line), { position: null, names, delivery: line.state }),
     (line) => notShown(lineName(ownLine(line)), null),
   )
-  return [...read, ...leaving].filter((item) => item !== null)
+  return [...read, ...(youthDiffers ? [otherLog()] : []), ...leaving].filter((item) => item !== null)
 }
 
 const ownLine = ({ session, sequence }: OutboxLine): LineReference => ({ role: 'listener', session, sequence })
@@ -100,13 +109,21 @@ const notShown = (key: string, position: number | null): ShownItem => ({
   words: t`Ce message ne peut pas être affiché.`,
 })
 
+const otherLog = (): ShownItem => ({
+  kind: 'note',
+  position: null,
+  key: '!other log',
+  isWarning: true,
+  words: gapWords(),
+})
+
 type About = {
   readonly position: number | null
   readonly names: Names
   /** By the certificate that signed the line. */
   readonly author?: Author | undefined
   readonly note?: string | undefined
-  readonly delivery: OutboxLine['state'] | 'received'
+  readonly delivery: Delivery
 }
 
 function showContent(content: Content, reference: LineReference, about: About): ShownItem {
@@ -124,6 +141,7 @@ function showContent(content: Content, reference: LineReference, about: About): 
     from,
     note,
     delivery: side === 'mine' ? delivery : undefined,
+    to: names.youth,
   } as const
   switch (content.kind) {
     case 'text':
@@ -143,7 +161,7 @@ function showContent(content: Content, reference: LineReference, about: About): 
 
 function proposalWords(delivery: About['delivery']): string {
   if (delivery === 'received') return t`Suivi proposé. La carte est sur l’écran du jeune.`
-  if (delivery === 'sent') return t`Suivi proposé. La carte est partie, pas encore reçue.`
+  if (delivery === 'sent' || delivery === 'overdue') return t`Suivi proposé. La carte est partie, pas encore reçue.`
   return t`Suivi proposé. La carte n’est pas encore partie.`
 }
 
@@ -178,11 +196,13 @@ function eventWords({ event, listener, alias }: EventEntry, self: StaffId | unde
   }
 }
 
+const gapWords = () => t`Attention : un message manque ou n’est pas à sa place.`
+
 function warningWords({ warning, role }: Warning, { youth }: Names): string {
   const from = role === 'youth' ? youth : t`écoute`
   switch (warning) {
     case 'gap':
-      return t`Attention : un message manque ou n’est pas à sa place.`
+      return gapWords()
     case 'unshowable':
       return t`Ce message ne peut pas être affiché (${from}).`
     case 'unreadable':

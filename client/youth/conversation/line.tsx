@@ -16,7 +16,7 @@ export function Line({ line, last }: { line: ShownLine; last: boolean }) {
           <From name={line.mine ? t`Toi` : line.from} />
           <Note words={line.note} />
           <span dir="auto">{line.text}</span>{' '}
-          {line.mine && <span className="youth-line-state">{deliveryWords(line.delivery, last)}</span>}
+          {line.mine && <span className="youth-line-state">{deliveryWords(line, last)}</span>}
         </li>
       )
     case 'help-card':
@@ -48,8 +48,10 @@ function From({ name }: { name: string | undefined }) {
   return <span className="youth-line-from">{name ?? t`L’autre personne`} : </span>
 }
 
-function deliveryWords(delivery: 'sending' | 'not-sent' | 'sent' | undefined, last: boolean): string | undefined {
+function deliveryWords({ delivery, to }: Extract<ShownLine, { kind: 'text' }>, last: boolean): string | undefined {
   if (delivery === 'sending') return t`Envoi…`
   if (delivery === 'not-sent') return t`Pas encore envoyé. On réessaie.`
-  return last ? t`Envoyé` : undefined
+  if (delivery === 'overdue' && to) return t`${to} n’a peut-être pas encore reçu ce message.`
+  if (!last) return undefined
+  return delivery === 'received' ? t`Reçu` : t`Envoyé`
 }

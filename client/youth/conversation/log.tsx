@@ -15,7 +15,9 @@ export function Log(props: { lines: readonly ShownLine[]; caughtUp: boolean; chi
   const { lines, caughtUp } = props
   const live = useLiveAfterHistory(caughtUp)
   const { scroller, behind, toNew } = useFollowing(lines.length)
-  const lastSent = lines.findLast((line) => line.kind === 'text' && line.delivery === 'sent')
+  const lastSent = lines.findLast(
+    (line) => line.kind === 'text' && (line.delivery === 'sent' || line.delivery === 'received'),
+  )
 
   return (
     <div className="youth-log-frame">

@@ -1,21 +1,27 @@
 import { t } from '@lingui/core/macro'
 import type { LogState } from '#client/conversation/log-state.ts'
 import type { OutboxLine } from '#client/conversation/outbox.ts'
-import type { ReadersItem, Timeline, TimelineItem, Warning } from '#client/conversation/timeline.ts'
+import { hasOtherLog, isReceived } from '#client/conversation/signals.ts'
+import type { Line as LineItem, ReadersItem, Timeline, TimelineItem, Warning } from '#client/conversation/timeline.ts'
 import { writtenBefore } from '#client/conversation/written-before.ts'
 import { showEach } from '#client/ui/show-each.ts'
 import { type Content, isForPeople, type Proposal } from '#shared/protocol/content.ts'
 import type { LineReference } from '#shared/protocol/envelope.ts'
 import type { EventEntry } from '#shared/protocol/log-entry.ts'
 import { unreachable } from '#shared/result.ts'
-import type { Talk } from '../visit/talk-state.ts'
+import type { Talk, TalkState } from '../visit/talk-state.ts'
 import { type Taken, takenProposals } from './proposals.ts'
-import type { ShownLine } from './shown-line.ts'
+import type { Delivery, ShownLine } from './shown-line.ts'
 
 export type Names = Pick<Talk, 'aliasOf' | 'permits'>
 
+/** What the other party has said to have; a thread has no receipts. */
+export type Heard = Pick<TalkState, 'receipts' | 'overdue' | 'reader'>
+
+const nothingHeard: Heard = { receipts: [], overdue: null, reader: undefined }
+
 /** The log in display order: first the entries read, then the unsent lines. Only verified names appear. */
-export function showLines(log: LogState, names: Names): ShownLine[] {
+export function showLines(log: LogState, names: Names, heard: Heard = nothingHeard): ShownLine[] {
   const { timeline, outbox } = log
   let known: readonly Taken[] | undefined
   const taken = () => {
@@ -26,13 +32,15 @@ export function showLines(log: LogState, names: Names): ShownLine[] {
     ...showEach(
       timeline.items,
       (item) => {
-        if (item.kind !== 'line') return showItem(item, names, timeline)
+        if (item.kind !== 'line') return showItem(item, names, timeline, heard)
         if (!isForPeople(item.content)) return null
-        if (item.content.kind !== 'proposal' || isAmong(taken(), item.content)) return showItem(item, names, timeline)
+        if (item.content.kind !== 'proposal' || isAmong(taken(), item.content))
+          return showItem(item, names, timeline, heard)
         return notTaken(item, taken().length === names.permits.length)
       },
       (item) => notShown(`!${item.position}`),
     ),
+    ...(hasOtherLog(timeline, heard.receipts) ? [otherLog()] : []),
     ...showEach(
       outbox.lines,
       (line) =>
@@ -53,6 +61,8 @@ const notShown = (key: string): ShownLine => ({
   words: t`Ce message ne peut pas être affiché.`,
 })
 
+const otherLog = (): ShownLine => ({ kind: 'warning', key: '!other log', words: gapWords() })
+
 const isAmong = (taken: readonly Taken[], proposal: Proposal) => taken.some((each) => each.proposal === proposal)
 
 const notTaken = ({ position }: TimelineItem, isTooMuch: boolean): ShownLine => ({
@@ -63,14 +73,15 @@ const notTaken = ({ position }: TimelineItem, isTooMuch: boolean): ShownLine => 
     : t`Une proposition de suivi n’est plus valable, ou n’a pas pu être vérifiée. Elle n’est pas montrée.`,
 })
 
-function showItem(item: TimelineItem, names: Names, timeline: Timeline): ShownLine {
+function showItem(item: TimelineItem, names: Names, timeline: Timeline, heard: Heard): ShownLine {
   switch (item.kind) {
     case 'line':
       return showContent(item.content, {
         reference: item.reference,
         alias: timeline.authors.get(item.certificate ?? '')?.alias,
         note: writtenBefore(timeline, item),
-        delivery: 'sent',
+        delivery: deliveryOf(item, timeline, heard),
+        to: heard.reader?.alias,
       })
     case 'warning':
       return { kind: 'warning', key: `!${item.position} ${item.warning}`, words: warningWords(item) }
@@ -88,16 +99,23 @@ type About = {
   /** From the certificate that signed the line. */
   readonly alias?: string | undefined
   readonly note?: string | undefined
-  readonly delivery: OutboxLine['state']
+  readonly delivery: Delivery
+  /** Whose receipt is missing. */
+  readonly to?: string | undefined
 }
 
-function showContent(content: Content, { reference, alias, note, delivery }: About): ShownLine {
+function deliveryOf(line: LineItem, timeline: Timeline, { receipts, overdue }: Heard): Delivery {
+  if (isReceived(timeline, receipts, line)) return 'received'
+  return line.position === overdue ? 'overdue' : 'sent'
+}
+
+function showContent(content: Content, { reference, alias, note, delivery, to }: About): ShownLine {
   const key = keyOf(reference)
   const mine = reference.role === 'youth'
   const from = mine ? undefined : alias
   switch (content.kind) {
     case 'text':
-      return { kind: 'text', key, mine, from, note, text: content.text, reference, ...(mine ? { delivery } : {}) }
+      return { kind: 'text', key, mine, from, note, text: content.text, reference, ...(mine ? { delivery, to } : {}) }
     case 'help-card':
       return { kind: 'help-card', key, from, note, title: content.title, markdown: content.markdown }
     case 'proposal':
@@ -138,8 +156,10 @@ function answerWords(answer: 'yes' | 'no' | 'question'): string {
   return answer === 'no' ? t`Tu as dit non au suivi. Rien n’est transmis.` : t`Tu as une question sur le suivi.`
 }
 
+const gapWords = () => t`Attention : un message manque ou n’est pas à sa place.`
+
 function warningWords({ warning, role }: Warning): string {
-  if (warning === 'gap') return t`Attention : un message manque ou n’est pas à sa place.`
+  if (warning === 'gap') return gapWords()
   if (warning === 'forged' && role === 'youth')
     return t`Attention : un message a ton nom, mais tu ne l’as pas écrit. On ne le montre pas.`
   if (warning === 'forged') return t`Attention : un message n’est pas de la personne qu’il nomme. On ne le montre pas.`

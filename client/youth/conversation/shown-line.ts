@@ -1,5 +1,11 @@
 import type { LineReference } from '#shared/protocol/envelope.ts'
 
+/**
+ * `sent`: the service says that it has it. `received`: its reader has signed a receipt. `overdue`: sent, and its reader's receipt did not come in
+ * time.
+ */
+export type Delivery = 'sending' | 'not-sent' | 'sent' | 'received' | 'overdue'
+
 /** One item of the log as the screen shows it. Everything but typed messages is already in the page's words. */
 export type ShownLine =
   | {
@@ -11,8 +17,10 @@ export type ShownLine =
       /** What its author had not read when they wrote it, in words. */
       readonly note?: string | undefined
       readonly text: string
-      /** Only for the person's own lines: whether it is sent. */
-      readonly delivery?: 'sending' | 'not-sent' | 'sent'
+      /** Only for the person's own lines: how far it has come. */
+      readonly delivery?: Delivery
+      /** Whose receipt is missing: a verified alias. */
+      readonly to?: string | undefined
       readonly reference: LineReference
     }
   | {

@@ -188,17 +188,22 @@ export async function aDesk(service: Service, member: Member<'listener'>, organi
   const writer = new LineWriter({ log: name, young, channel, signer, role: 'listener' })
   const { session } = writer
   const sender = () => ({ epoch: book.chain().length, role: 'listener', session }) as const
+  async function signal(signal: SaidSignal) {
+    const frame = await channel.sealSignal(signer, sender(), counter, signal)
+    if (!frame.ok) throw new Error(frame.refused)
+    counter += 1
+    service.tell('signal:received', { frame: frame.value })
+  }
   const seal = (content: Content) => writer.seal(content, { epoch: book.chain().length, seen: service.entries() })
   return {
     session,
     seal,
     write: async (text: string) => service.append(await seal({ kind: 'text', text, at: 0 })),
     send: async (content: Content) => service.append(await seal(content)),
-    async signal(signal: SaidSignal) {
-      const frame = await channel.sealSignal(signer, sender(), counter, signal)
-      if (!frame.ok) throw new Error(frame.refused)
-      counter += 1
-      service.tell('signal:received', { frame: frame.value })
+    signal,
+    /** Says to have received this log; by default all of what the service keeps. */
+    async hasReceived(entries: readonly LogEntry[] = service.entries()) {
+      await signal({ kind: 'received', seen: (await writer.claim(entries)).seen })
     },
     /** The signals that the device has sent, in order. */
     async heard(): Promise<OpenedSignal[]> {

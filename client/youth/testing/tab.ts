@@ -79,9 +79,9 @@ export function aTab(service: Service, more: Partial<VisitParts> & { readonly ke
 /** The lines on the screen: sender, words, and the state of one's own. */
 export function shown(visit: Visit): string[] {
   const talk = visit.talk()
-  const log = visit.state().talk?.log
-  if (!talk || !log) return []
-  return showLines(log, talk).map((line) => {
+  const state = visit.state().talk
+  if (!talk || !state) return []
+  return showLines(state.log, talk, state).map((line) => {
     if (line.kind === 'text') return line.mine ? `Toi : ${line.text} (${line.delivery})` : `${line.from} : ${line.text}`
     return line.kind === 'help-card' ? `fiche : ${line.title}` : line.words
   })

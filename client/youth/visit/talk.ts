@@ -1,7 +1,9 @@
 import { conversationAuthors } from '#client/conversation/authorship.ts'
 import { carryOutOfLog, type LogLink, whyNotSaid } from '#client/conversation/conversation-log.ts'
+import { createReceiptPatience } from '#client/conversation/receipt-patience.ts'
 import { nothingSeen, seenOf } from '#client/conversation/seen.ts'
 import { createSignalling } from '#client/conversation/signalling.ts'
+import { firstUnreceived } from '#client/conversation/signals.ts'
 import { epochOf } from '#client/conversation/timeline.ts'
 import { drive } from '#client/machine/machine.ts'
 import { pageScheduler } from '#client/time/page-scheduler.ts'
@@ -135,8 +137,16 @@ function createTalk(parts: TalkParts, start: Remembered): Talk {
     send: (frame) => connection.signal('signal:send', { frame }),
     running,
     after,
-    onChange,
+    onChange() {
+      awaitReceipt()
+      onChange()
+    },
   })
+  const patience = createReceiptPatience(after, onChange)
+
+  function awaitReceipt() {
+    patience.awaits(reader() ? firstUnreceived(timeline(), signalling.theyHave()) : null)
+  }
 
   async function carryOut(effect: TalkEffect): Promise<TalkEvent | undefined> {
     switch (effect.type) {
@@ -193,6 +203,7 @@ function createTalk(parts: TalkParts, start: Remembered): Talk {
       if (reader()) signalling.received(told)
       cards.note(told)
     }
+    awaitReceipt()
     save()
     onChange()
   }
@@ -224,6 +235,7 @@ function createTalk(parts: TalkParts, start: Remembered): Talk {
 
   function unwatch() {
     for (const off of watches) off()
+    patience.awaits(null)
   }
 
   function stop() {
@@ -244,6 +256,8 @@ function createTalk(parts: TalkParts, start: Remembered): Talk {
         caughtUp: isCaughtUp(state),
         withheld: isWithheld(state),
         theyType: signalling.theyType(),
+        receipts: signalling.theyHave(),
+        overdue: patience.overdue(),
       }
     },
     credentials,

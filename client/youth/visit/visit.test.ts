@@ -1,6 +1,8 @@
 import { beforeAll, expect, test, vi } from 'vitest'
+import { receiptPatience } from '#client/conversation/receipt-patience.ts'
 import { aProposal } from '#client/crypto/testing/handover.ts'
 import { aMember, anOrganisation, aTeam, type Member, now, type Organisation } from '#client/crypto/testing/people.ts'
+import { pageScheduler } from '#client/time/page-scheduler.ts'
 import { isForPeople } from '#shared/protocol/content.ts'
 import type { Envelope } from '#shared/protocol/envelope.ts'
 import { limits } from '#shared/protocol/limits.ts'
@@ -421,6 +423,67 @@ test('an hour of difference is not a wrong clock', async () => {
   const { visit } = await aWaitingTab({ ...pin, now: () => now - 3_600_000 })
   await until(() => expect(visit.state().service).toBeDefined())
   expect(visit.state().clockIsWrong).toBe(false)
+})
+
+/** A tab that talks with Sam, on timers that the test lets pass. */
+async function aTimedTab() {
+  const timers = new Map<() => void, number>()
+  const tab = await aWaitingTab({
+    ...pin,
+    after(milliseconds, run) {
+      if (milliseconds === receiptPatience) {
+        timers.set(run, milliseconds)
+        return () => timers.delete(run)
+      }
+      return pageScheduler.after(milliseconds, run)
+    },
+  })
+  const pass = () => {
+    for (const run of [...timers.keys()]) {
+      timers.delete(run)
+      run()
+    }
+  }
+  return { ...tab, pass, timers, desk: await talkWith(tab.service, tab.visit) }
+}
+
+test('[L14] [M4] a line is received once its reader has signed that they have it; until then it may not be', async () => {
+  const { visit, said, desk, pass, timers } = await aTimedTab()
+  say(visit, 'tu es là ?')
+  await until(() => expect(said().at(-1)).toBe('Toi : tu es là ? (sent)'))
+  await desk.hasReceived([])
+  await until(() => expect(visit.state().talk?.receipts).toHaveLength(1))
+  expect(said().at(-1)).toBe('Toi : tu es là ? (sent)')
+  pass()
+  expect(said().at(-1)).toBe('Toi : tu es là ? (overdue)')
+  await desk.hasReceived()
+  await until(() => expect(said().at(-1)).toBe('Toi : tu es là ? (received)'))
+  expect(timers.size).toBe(0)
+})
+
+test('[L14] nobody is said not to have received a line before somebody is there', async () => {
+  const { service, visit, said, pass, timers } = await aTimedTab()
+  service.event('listener-lost', sam)
+  service.set(waiting(1))
+  say(visit, 'tu es partie ?')
+  await until(() => expect(said().at(-1)).toMatch(/^Toi : tu es partie \? \(/))
+  expect(timers.size).toBe(0)
+  pass()
+  expect(visit.state().talk?.overdue).toBeNull()
+})
+
+test('[L14] [M3] a receipt for another log is marked, and nothing counts as received by it', async () => {
+  const { service, visit, said, desk } = await aTimedTab()
+  say(visit, 'tu es là ?')
+  await until(() => expect(said().at(-1)).toBe('Toi : tu es là ? (sent)'))
+  const entries = service.entries()
+  await desk.hasReceived([...entries.slice(0, -2), ...entries.slice(-1), ...entries.slice(-2, -1)])
+  await until(() =>
+    expect(said().slice(-2)).toEqual([
+      'Toi : tu es là ? (sent)',
+      'Attention : un message manque ou n’est pas à sa place.',
+    ]),
+  )
 })
 
 test('typing is shown while it lasts, and sent as a state, not at every key', async () => {
