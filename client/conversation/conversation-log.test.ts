@@ -1,13 +1,14 @@
 import fc from 'fast-check'
 import { expect, test, vi } from 'vitest'
 import { entryHash } from '#shared/protocol/chain.ts'
+import type { Envelope } from '#shared/protocol/envelope.ts'
 import { limits } from '#shared/protocol/limits.ts'
 import { ok, refuse } from '#shared/result.ts'
 import { atRest } from '#shared/testing/at-rest.ts'
 import { endWithTest } from '#shared/testing/end-with-test.ts'
 import { eventually } from '#shared/testing/eventually.ts'
 import { type ConversationLog, createConversationLog, type LogLink, type LogOptions } from './conversation-log.ts'
-import { unsent } from './outbox.ts'
+import { shownState, unsent } from './outbox.ts'
 import { entryOf, envelopeOf, plainHash, plainLink, Service, sessionNamed, text } from './testing/service.ts'
 
 /** A log that is stopped at the end of its test. */
@@ -392,6 +393,50 @@ test('[L13] a line is sealed when its person’s former line was read back, and 
     service.entries.map((entry) => entry.kind === 'message' && entryHash(plainHash, entry)),
   )
   expect(claims).toEqual([null, hashes[0], hashes[1]])
+})
+
+test('[L15] a line that the service acknowledged and does not give back is sent again as the same bytes, and none is lost', async () => {
+  const service = new Service()
+  const link = plainLink(service, 'youth')
+  const sent: Envelope[] = []
+  let withholds = true
+  const timers: (() => void)[] = []
+  const log = aLog({
+    role: 'youth',
+    session: me,
+    scheduler: {
+      after(milliseconds, run) {
+        if (milliseconds === 15_000) timers.push(run)
+        return () => void timers.splice(timers.indexOf(run) >>> 0, 1)
+      },
+    },
+    link: {
+      ...link,
+      async send(envelope) {
+        sent.push(envelope)
+        return withholds ? ok({ position: null }) : link.send(envelope)
+      },
+    },
+  })
+  log.online()
+  for (const said of ['un', 'deux']) log.say(text(said))
+  const states = () => log.state().outbox.lines.map(shownState)
+  await eventually(() => expect(states()).toEqual(['sent', 'sending']))
+  for (const times of [2, 3]) {
+    await eventually(() => {
+      // The page may still read: then it waits once more.
+      for (const run of timers.splice(0)) run()
+      expect(sent).toHaveLength(times)
+    })
+    await eventually(() => expect(states()).toEqual(['withheld', 'sending']))
+    expect(sent.at(-1)).toBe(sent[0])
+  }
+  withholds = false
+  await eventually(() => {
+    for (const run of timers.splice(0)) run()
+    expect(words(log)).toEqual(['un', 'deux'])
+  })
+  expect(states()).toEqual([])
 })
 
 test('[L13] a line that is sent again is the same bytes, after a reload too; a new epoch seals it anew', async () => {

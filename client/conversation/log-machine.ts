@@ -2,10 +2,19 @@ import { type CommonEvent, inTurn, toldFirst } from '#client/machine/machine.ts'
 import type { Content } from '#shared/protocol/content.ts'
 import type { Seen } from '#shared/protocol/line.ts'
 import { unreachable } from '#shared/result.ts'
-import { afterSealed, afterSent, post, postUnderNew, postWaiting } from './log-posting.ts'
+import { afterSealed, afterSent, missBack, post, postUnderNew, postWaiting } from './log-posting.ts'
 import { afterOpened, afterRead, open, read, receiving } from './log-reading.ts'
-import { type Live, type LogEvent, type LogMachine, type LogState, type Move, noWake, type Step } from './log-state.ts'
-import { failed, nextToSend, write } from './outbox.ts'
+import {
+  backIn,
+  type Live,
+  type LogEvent,
+  type LogMachine,
+  type LogState,
+  type Move,
+  noWake,
+  type Step,
+} from './log-state.ts'
+import { awaitsReading, failed, nextToSend, write } from './outbox.ts'
 import { shownUpTo } from './timeline.ts'
 
 /** Subscribers are told first, so a line is remembered before it is sent. */
@@ -13,7 +22,7 @@ export function afterLogEvent(log: LogMachine, event: LogEvent | CommonEvent): S
   if (log.phase === 'over') return [log, []]
   if (event.type === 'stopped') {
     const { timeline, outbox } = log
-    return [{ phase: 'over', timeline, outbox }, [noWake]]
+    return [{ phase: 'over', timeline, outbox }, [noWake, ...(awaitsReading(outbox) ? [backIn] : [])]]
   }
   const [next, effects] = move(log, event)
   return toldFirst([next, effects], !isShownAlike(log, next))
@@ -28,6 +37,7 @@ function move(log: Live, event: Exclude<LogEvent | CommonEvent, { type: 'stopped
     case 'online':
       return goOn({ ...log, phase: 'online' })
     case 'woke':
+      return (event.timer === backIn.timer ? missBack : goOn)(log)
     case 'retried':
       return goOn(log)
     case 'offline': {

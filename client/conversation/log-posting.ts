@@ -2,8 +2,18 @@ import { inTurn } from '#client/machine/machine.ts'
 import type { Envelope } from '#shared/protocol/envelope.ts'
 import type { RefusalName } from '#shared/protocol/refusals.ts'
 import { read, receiving } from './log-reading.ts'
-import { idle, isPassing, type Live, type LogEvent, type Move, nothing, type Step, tryLater } from './log-state.ts'
-import { awaitsReading, failed, kept, nextToSend, type OutboxLine, sealedAs, trying } from './outbox.ts'
+import {
+  backIn,
+  idle,
+  isPassing,
+  type Live,
+  type LogEvent,
+  type Move,
+  nothing,
+  type Step,
+  tryLater,
+} from './log-state.ts'
+import { awaitsReading, failed, kept, nextToSend, type OutboxLine, sealedAs, trying, withheld } from './outbox.ts'
 import { epochOf } from './timeline.ts'
 
 /**
@@ -75,7 +85,19 @@ export function afterSent(log: Live, answer: Extract<LogEvent, { type: 'sent' }>
     { ...log, outbox: kept(log.outbox, line), posting: idle },
     position === null ? read : receiving([{ kind: 'message', position, envelope }]),
     post,
+    expectBack,
   )
+}
+
+/** The service has acknowledged a line, so it has to give it back. The lines behind it wait for that. */
+const expectBack: Move = (log) => [log, awaitsReading(log.outbox) ? [{ ...backIn, milliseconds: backPatience }] : []]
+
+/** Sends the acknowledged line again if the service does not give it back. While this page still reads, it may. */
+export const missBack: Move = (log) => {
+  if (!awaitsReading(log.outbox)) return [log, []]
+  const isRead = log.reading.step === 'idle' && log.opening === 'idle' && log.timeline.sealed.length === 0
+  const mayCome = log.phase === 'offline' || !isRead
+  return mayCome ? expectBack(log) : post({ ...log, outbox: withheld(log.outbox) })
 }
 
 const notPosted = (log: Live, line: OutboxLine, refused: RefusalName): Live => ({
@@ -83,5 +105,8 @@ const notPosted = (log: Live, line: OutboxLine, refused: RefusalName): Live => (
   outbox: failed(log.outbox, line, refused),
   posting: idle,
 })
+
+/** Milliseconds (SPEC L15). */
+const backPatience = 15_000
 
 const postAgain = (again: boolean): Move => (again ? post : nothing)

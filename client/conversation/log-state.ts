@@ -99,6 +99,8 @@ export const nothing: Move = (log) => [log, []]
 
 export const idle = { step: 'idle' } as const
 export const noWake = { type: 'wake', timer: 'log', milliseconds: null } as const
+/** Until when an acknowledged line has to be read back. */
+export const backIn = { type: 'wake', timer: 'back', milliseconds: null } as const
 const longestPause = 10_000
 
 /** Refusals that pass by themselves. `wrong-epoch` is one of them for a line: the service soon announces its epoch. */

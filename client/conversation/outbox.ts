@@ -12,7 +12,13 @@ export type OutboxLine = UnsentLine & {
   readonly state: 'sending' | 'not-sent' | 'sent'
   readonly refused: RefusalName | undefined
   readonly tries: number
+  /** The service acknowledged it, and did not give it back in time. It is sent again until it is read back. */
+  readonly isWithheld?: true
 }
+
+/** What a screen says of a line that is not read back. */
+export const shownState = ({ state, isWithheld }: OutboxLine): OutboxLine['state'] | 'withheld' =>
+  isWithheld ? 'withheld' : state
 
 export type Delivery = Pick<OutboxLine, 'state' | 'refused'>
 
@@ -74,6 +80,12 @@ export const trying = (outbox: Outbox, line: LineName): Outbox =>
 export const kept = (outbox: Outbox, line: LineName): Outbox => ({
   ...outbox,
   lines: outbox.lines.map((found) => (isSame(found, line) ? { ...found, state: 'sent', refused: undefined } : found)),
+})
+
+/** The acknowledged line that the service does not give back: it is sent once more. */
+export const withheld = (outbox: Outbox): Outbox => ({
+  ...outbox,
+  lines: outbox.lines.map((line) => (line.state === 'sent' ? { ...line, state: 'sending', isWithheld: true } : line)),
 })
 
 /** An acknowledged line does not change: the refusal belongs to another try. */

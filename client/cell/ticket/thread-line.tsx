@@ -1,5 +1,5 @@
 import { t } from '@lingui/core/macro'
-import type { OutboxLine } from '#client/conversation/outbox.ts'
+import { type OutboxLine, shownState } from '#client/conversation/outbox.ts'
 import type { Timeline, TimelineItem, Warning } from '#client/conversation/timeline.ts'
 import { writtenBefore } from '#client/conversation/written-before.ts'
 import { lateFormattedText } from '#client/part/formatted-text.tsx'
@@ -28,9 +28,15 @@ export function ThreadUnsent({ line }: { line: OutboxLine }) {
   return (
     <li className="cell-line" data-side="ours" aria-live="off">
       <span className="cell-line-from">{t`L’équipe :`}</span> <Said content={line.content} />
-      <span className="cell-line-state">{line.state === 'not-sent' ? t`Pas encore envoyé` : t`Envoi…`}</span>
+      <span className="cell-line-state">{unsentWords(line)}</span>
     </li>
   )
+}
+
+function unsentWords(line: OutboxLine): string {
+  const state = shownState(line)
+  if (state === 'withheld') return t`Le service dit avoir ce message, mais ne le rend pas. Il est renvoyé.`
+  return state === 'not-sent' ? t`Pas encore envoyé` : t`Envoi…`
 }
 
 function Said({ content }: { content: Content }) {

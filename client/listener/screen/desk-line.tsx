@@ -57,6 +57,8 @@ function deliveryWords(delivery: NonNullable<Extract<ShownItem, { kind: 'said' }
       return t`Envoi…`
     case 'not-sent':
       return t`Pas encore envoyé`
+    case 'withheld':
+      return t`Le service dit avoir ce message, mais ne le rend pas. Il est renvoyé.`
     case 'sent':
       return t`Envoyé`
     case 'received':

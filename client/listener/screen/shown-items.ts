@@ -1,5 +1,5 @@
 import { t } from '@lingui/core/macro'
-import type { OutboxLine } from '#client/conversation/outbox.ts'
+import { type OutboxLine, shownState } from '#client/conversation/outbox.ts'
 import type { Author, ReadersItem, TimelineItem, Warning } from '#client/conversation/timeline.ts'
 import { writtenBefore } from '#client/conversation/written-before.ts'
 import { lineName } from '#client/handover/card-view/card-model.ts'
@@ -40,8 +40,8 @@ export type ShownItem = {
     }
 )
 
-/** `received`: the young person's device has signed that it has it. `overdue`: sent, and its receipt did not come in time. */
-type Delivery = OutboxLine['state'] | 'received' | 'overdue'
+/** `withheld`: acknowledged by the service, and not given back. `received`: the young person's device has signed that it has it. `overdue`: sent, and its receipt did not come in time. */
+type Delivery = ReturnType<typeof shownState> | 'received' | 'overdue'
 
 export type Names = { readonly youth: string; readonly self: StaffId | undefined }
 
@@ -93,7 +93,7 @@ export function showItems(
   const read = showEach(log.timeline.items, show, ({ position }) => notShown(`!${position}`, position))
   const leaving = showEach(
     log.outbox.lines,
-    (line) => showContent(line.content, ownLine(line), { position: null, names, delivery: line.state }),
+    (line) => showContent(line.content, ownLine(line), { position: null, names, delivery: shownState(line) }),
     (line) => notShown(lineName(ownLine(line)), null),
   )
   return [...read, ...(youthDiffers ? [otherLog()] : []), ...leaving].filter((item) => item !== null)

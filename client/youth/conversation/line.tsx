@@ -51,6 +51,7 @@ function From({ name }: { name: string | undefined }) {
 function deliveryWords({ delivery, to }: Extract<ShownLine, { kind: 'text' }>, last: boolean): string | undefined {
   if (delivery === 'sending') return t`Envoi…`
   if (delivery === 'not-sent') return t`Pas encore envoyé. On réessaie.`
+  if (delivery === 'withheld') return t`Le site dit qu’il a ce message, mais ne le montre pas. On le renvoie.`
   if (delivery === 'overdue' && to) return t`${to} n’a peut-être pas encore reçu ce message.`
   if (!last) return undefined
   return delivery === 'received' ? t`Reçu` : t`Envoyé`

@@ -1,6 +1,6 @@
 import { t } from '@lingui/core/macro'
 import type { LogState } from '#client/conversation/log-state.ts'
-import type { OutboxLine } from '#client/conversation/outbox.ts'
+import { type OutboxLine, shownState } from '#client/conversation/outbox.ts'
 import { hasOtherLog, isReceived } from '#client/conversation/signals.ts'
 import type { Line as LineItem, ReadersItem, Timeline, TimelineItem, Warning } from '#client/conversation/timeline.ts'
 import { writtenBefore } from '#client/conversation/written-before.ts'
@@ -45,7 +45,7 @@ export function showLines(log: LogState, names: Names, heard: Heard = nothingHea
       outbox.lines,
       (line) =>
         isForPeople(line.content)
-          ? showContent(line.content, { reference: ownLine(line), delivery: line.state })
+          ? showContent(line.content, { reference: ownLine(line), delivery: shownState(line) })
           : null,
       (line) => notShown(keyOf(ownLine(line))),
     ),

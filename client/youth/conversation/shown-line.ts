@@ -1,10 +1,10 @@
 import type { LineReference } from '#shared/protocol/envelope.ts'
 
 /**
- * `sent`: the service says that it has it. `received`: its reader has signed a receipt. `overdue`: sent, and its reader's receipt did not come in
+ * `withheld`: the service says that it has it, and does not give it back. `sent`: the service says that it has it. `received`: its reader has signed a receipt. `overdue`: sent, and its reader's receipt did not come in
  * time.
  */
-export type Delivery = 'sending' | 'not-sent' | 'sent' | 'received' | 'overdue'
+export type Delivery = 'sending' | 'not-sent' | 'withheld' | 'sent' | 'received' | 'overdue'
 
 /** One item of the log as the screen shows it. Everything but typed messages is already in the page's words. */
 export type ShownLine =

@@ -1,6 +1,6 @@
 import { t } from '@lingui/core/macro'
 import type { LogState } from '#client/conversation/log-state.ts'
-import type { OutboxLine } from '#client/conversation/outbox.ts'
+import { type OutboxLine, shownState } from '#client/conversation/outbox.ts'
 import type { Timeline, TimelineItem } from '#client/conversation/timeline.ts'
 import { writtenBefore } from '#client/conversation/written-before.ts'
 import { momentWords } from '#client/ui/date-words.ts'
@@ -59,12 +59,22 @@ function shownItem(item: TimelineItem, team: string, timeline: Timeline): ShownL
   ]
 }
 
-function shownUnsent({ session, sequence, content, state }: OutboxLine): ShownLine[] {
+function shownUnsent(line: OutboxLine): ShownLine[] {
+  const { session, sequence, content } = line
   if (content.kind !== 'text') return []
   const reference = { role: 'youth' as const, session, sequence }
   const key = `${session} ${sequence}`
   return [
-    { kind: 'text', key, mine: true, from: undefined, note: undefined, text: content.text, reference, delivery: state },
+    {
+      kind: 'text',
+      key,
+      mine: true,
+      from: undefined,
+      note: undefined,
+      text: content.text,
+      reference,
+      delivery: shownState(line),
+    },
   ]
 }
 
