@@ -1,5 +1,4 @@
 import { type CommonEvent, inTurn, toldFirst } from '#client/machine/machine.ts'
-import type { Content } from '#shared/protocol/content.ts'
 import type { Seen } from '#shared/protocol/line.ts'
 import { unreachable } from '#shared/result.ts'
 import { afterSealed, afterSent, missBack, post, postUnderNew, postWaiting } from './log-posting.ts'
@@ -31,7 +30,7 @@ export function afterLogEvent(log: LogMachine, event: LogEvent | CommonEvent): S
 function move(log: Live, event: Exclude<LogEvent | CommonEvent, { type: 'stopped' }>): Step<Live> {
   switch (event.type) {
     case 'said':
-      return post(written(log, event.content))
+      return post(written(log, event))
     case 'received':
       return receiving(event.entries)(log)
     case 'online':
@@ -60,9 +59,9 @@ function move(log: Live, event: Exclude<LogEvent | CommonEvent, { type: 'stopped
   }
 }
 
-function written(log: Live, content: Content): Live {
+function written(log: Live, { content, seen }: Extract<LogEvent, { type: 'said' }>): Live {
   const { session, next } = log.outbox
-  const outbox = write(log.outbox, content, seenBy(log))
+  const outbox = write(log.outbox, content, seen ?? seenBy(log))
   if (log.phase === 'online') return { ...log, outbox }
   return { ...log, outbox: failed(outbox, { session, sequence: next }, 'unreachable') }
 }

@@ -43,7 +43,8 @@ type Posting =
 export type LogPage = { readonly entries: readonly LogEntry[]; readonly more: boolean }
 
 export type LogEvent =
-  | { readonly type: 'said'; readonly content: Content }
+  /** `seen`: how far its author had seen the log when they pressed, if that was before now. */
+  | { readonly type: 'said'; readonly content: Content; readonly seen?: Seen | undefined }
   | { readonly type: 'received'; readonly entries: readonly LogEntry[] }
   /** The connection is up and the conversation is resumed on it. */
   | { readonly type: 'online' }

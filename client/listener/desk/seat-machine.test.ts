@@ -59,6 +59,15 @@ const events = {
   stopped: { type: 'stopped' },
 } satisfies Record<string, SeatEvent | CommonEvent>
 
+const opened = (place: number, head: string) =>
+  ({
+    type: 'opened',
+    opened: {
+      order: { ...startOrder('start'), places: Array.from({ length: place + 1 }, () => ({ head, hash: '' })) },
+      ...{ authors: new Map(), taken: 1, items: [], epochs: [{ readers: [], isMine: true }] },
+    },
+  }) as const
+
 const next = (from: SeatMachine, ...past: (SeatEvent | CommonEvent)[]) =>
   past.reduce((seat, event) => afterSeatEvent(seat, event)[0], from)
 const after = (...past: (SeatEvent | CommonEvent)[]) => next(startSeat(view, noDrafts, me, now), ...past)
@@ -341,4 +350,13 @@ test('[C7][G21] the desk says beforehand that nobody can follow this listener', 
   expect([isLast(1), isLast(limits.epochs - 3), isLast(limits.epochs - 2), isLast(limits.epochs - 1)]).toEqual([
     ...[false, false, true, true],
   ])
+})
+
+test('[L13] a proposal says what its listener had seen when they proposed, not what came while it was prepared', () => {
+  const pressed = next(open, events.propose)
+  const { proposing } = pressed
+  const seen = proposing.step === 'proposing' ? proposing.seen : undefined
+  const said = next(pressed, events.received, opened(2, 'of what came'), events.proposed)
+  expect(seatStateOf(said).log.outbox.lines.map((line) => line.seen)).toEqual([seen])
+  expect(seen).toEqual({ position: 0, head: 'start' })
 })

@@ -1,3 +1,4 @@
+import { shownUpTo } from '#client/conversation/timeline.ts'
 import { freeCommitment } from '#client/handover/panel/handover-progress.ts'
 import type { ProposeRefusal } from '#client/handover/panel/propose.ts'
 import type { Content } from '#shared/protocol/content.ts'
@@ -14,7 +15,7 @@ export const propose =
     const { timeline, outbox } = seat.log
     const commitment = freeCommitment({ timeline, outbox })
     return [
-      { ...seat, proposing: { step: 'proposing' } },
+      { ...seat, proposing: { step: 'proposing', seen: shownUpTo(timeline) } },
       [{ type: 'propose', certificate, draft: seat.drafts.handover, timeline, commitment }],
     ]
   }
@@ -25,7 +26,9 @@ export const afterProposed =
     if (seat.proposing.step !== 'proposing') return [seat, []]
     if (!proposal.ok) return refused(seat, proposal.refused)
     if (!isOpen(seat)) return refused(seat, 'not-available')
-    return toLog({ type: 'said', content: proposal.value })({ ...seat, proposing: { step: 'idle' } })
+    // What came while it was prepared, its listener had not read.
+    const { seen } = seat.proposing
+    return toLog({ type: 'said', content: proposal.value, seen })({ ...seat, proposing: { step: 'idle' } })
   }
 
 const refused = (seat: Live, why: ProposeRefusal): Step<Live> => [

@@ -14,6 +14,7 @@ import type { CommonEffect, Step as MachineStep } from '#client/machine/machine.
 import type { ConversationId, SenderSessionId } from '#shared/ids.ts'
 import type { Content } from '#shared/protocol/content.ts'
 import { limits } from '#shared/protocol/limits.ts'
+import type { Seen } from '#shared/protocol/line.ts'
 import type { DeskConversation } from '#shared/protocol/listener.ts'
 import type { Result } from '#shared/result.ts'
 
@@ -59,7 +60,8 @@ export type Access =
 
 export type Proposing =
   | { readonly step: 'idle' }
-  | { readonly step: 'proposing' }
+  /** `seen`: how far the listener had seen the log when they proposed. */
+  | { readonly step: 'proposing'; readonly seen: Seen | undefined }
   | { readonly step: 'refused'; readonly refused: ProposeRefusal }
 
 /** What is known of a conversation at the desk, in every phase. Its log was replayed. */
