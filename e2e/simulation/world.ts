@@ -1,10 +1,10 @@
 import type { ConversationId } from '#shared/ids.ts'
-import type { Content } from '#shared/protocol/content.ts'
 import { Random } from '../support/random.ts'
 import type { Checks } from './checks/checks.ts'
 import { Figures } from './figures.ts'
 import { Certificates } from './people/certificate-terms.ts'
 import { type TermPair, Terms } from './people/sealed-terms.ts'
+import type { WrittenLine } from './people/written-line.ts'
 import type { Rules } from './rules.ts'
 import { SimulatedStore } from './store/simulated-store.ts'
 import { Trace } from './trace.ts'
@@ -23,8 +23,8 @@ export class World {
   readonly trace: Trace
   readonly figures = new Figures()
   readonly store: SimulatedStore
-  /** The content of each sealed message, by its ciphertext: nobody in a run has keys to open it. */
-  readonly contents = new Map<string, Content>()
+  /** What each sealed message is, by its ciphertext: the checks have no keys to open it. */
+  readonly written = new Map<string, WrittenLine>()
   readonly terms = new Terms()
   readonly certificates = new Certificates(this.terms)
   /** The pair of each conversation's device, whose hash the conversation's id is. */

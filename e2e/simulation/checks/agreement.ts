@@ -1,17 +1,20 @@
 import type { LogState } from '#client/conversation/log-state.ts'
 import { referenceOf } from '#client/conversation/timeline.ts'
 import type { LogEntry } from '#shared/protocol/log-entry.ts'
+import type { Tampering } from '../people/written-line.ts'
 import type { World } from '../world.ts'
 
 /**
- * [G9] Entry by entry, a page shows what the store has, up to the page's last position. A later entry may be missing: the service acknowledges a
+ * [G9][M3] Entry by entry, and mark by mark, a page shows what the store has, up to the page's last position. A later entry may be missing: the service acknowledges a
  * line to its writer, and does not send it back.
  */
 export function checkAgreement(world: World, log: string, who: string, { timeline }: LogState): void {
   const entries = world.store.model.logs.get(log) as unknown as readonly LogEntry[] | undefined
   // It has ended at this very moment.
   if (!entries) return
-  const kept = entries.slice(0, timeline.last).flatMap(nameOf)
+  const kept = entries
+    .slice(0, timeline.last)
+    .flatMap((entry) => namesOf(entry, world.checks?.lines.markAt(log, entry.position)))
   const shown = timeline.items.map((item) => {
     if (item.kind === 'line') return `${item.position} ${JSON.stringify(item.reference)}`
     return `${item.position} ${item.kind === 'event' ? item.event : item.kind === 'readers' ? item.kind : item.warning}`
@@ -21,9 +24,12 @@ export function checkAgreement(world: World, log: string, who: string, { timelin
 }
 
 /** A page shows who comes. Who is let go was named before, by the service. An author's certificate is shown with their lines. */
-function nameOf(entry: LogEntry): readonly string[] {
+function namesOf(entry: LogEntry, mark: Tampering['mark'] | undefined): readonly string[] {
   const { position } = entry
   if (entry.kind === 'author') return []
   if (entry.kind === 'readers') return entry.certificates.length > 0 ? [`${position} readers`] : []
-  return [`${position} ${entry.kind === 'event' ? entry.event : JSON.stringify(referenceOf(entry.envelope))}`]
+  if (entry.kind === 'event') return [`${position} ${entry.event}`]
+  const line = `${position} ${JSON.stringify(referenceOf(entry.envelope))}`
+  if (mark === undefined) return [line]
+  return mark === 'forged' ? [`${position} ${mark}`] : [`${position} ${mark}`, line]
 }

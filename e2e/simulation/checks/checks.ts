@@ -8,8 +8,10 @@ import { DeskCheck } from './desk-check.ts'
 import { EndingsCheck } from './endings-check.ts'
 import { FairnessCheck } from './fairness-check.ts'
 import { LinesCheck } from './lines-check.ts'
+import { OrderCheck } from './order-check.ts'
 import { PermitCheck } from './permit-check.ts'
 import { ReadersCheck } from './readers-check.ts'
+import { ReceiptsCheck } from './receipts-check.ts'
 import { TicketCheck } from './ticket-check.ts'
 
 /** All checks. They run in the step that keeps a change, and at every answer. */
@@ -24,6 +26,8 @@ export class Checks implements StoreWatch {
   readonly tickets: TicketCheck
   readonly permits: PermitCheck
   readonly readers: ReadersCheck
+  readonly order: OrderCheck
+  readonly receipts: ReceiptsCheck
 
   constructor(world: World) {
     this.#world = world
@@ -36,6 +40,8 @@ export class Checks implements StoreWatch {
     this.tickets = new TicketCheck(world)
     this.permits = new PermitCheck(world)
     this.readers = new ReadersCheck(world)
+    this.order = new OrderCheck(world)
+    this.receipts = new ReceiptsCheck(world, this.order)
   }
 
   kept(change: Change, before: Before, by: string): void {

@@ -2,6 +2,7 @@ import type { TimelineItem } from '#client/conversation/timeline.ts'
 import type { Change } from '#server/store/port.ts'
 import type { Envelope, SenderRole } from '#shared/protocol/envelope.ts'
 import type { LogEntry } from '#shared/protocol/log-entry.ts'
+import type { Tampering } from '../people/written-line.ts'
 import type { World } from '../world.ts'
 
 /** The entries of a log so far; the promise says that a log only grows. */
@@ -44,11 +45,18 @@ export class LinesCheck {
       this.#world.fail(`[G9] ${session}.${sequence} was acknowledged, and is ${found.length} times in ${log}`)
   }
 
-  /** A page shows this. An honest service never causes a warning. */
+  /** A page shows this. [M5] An honest service never causes a warning; a tampered line causes one, at its place. */
   shown(log: string, role: SenderRole, item: TimelineItem): void {
     // A conversation that ends while it is read returns nothing more; the page learns of the end right after.
-    if (item.kind === 'warning' && this.#isAlive(log))
-      this.#world.fail(`[G9] ${role} is warned of a ${item.warning} at position ${item.position} of ${log}`)
+    if (item.kind !== 'warning' || !this.#isAlive(log)) return
+    if (item.warning !== this.markAt(log, item.position))
+      this.#world.fail(`[M5] ${role} is warned of a ${item.warning} at position ${item.position} of ${log}`)
+  }
+
+  /** The mark that every reader must see at this position. */
+  markAt(log: string, position: number): Tampering['mark'] | undefined {
+    const entry = (this.#world.store.model.logs.get(log) as unknown as readonly LogEntry[] | undefined)?.[position - 1]
+    return entry?.kind === 'message' ? this.#world.written.get(entry.envelope.sealed)?.tampering?.mark : undefined
   }
 
   #append(log: string, position: number, entry: LogEntry): void {
@@ -70,8 +78,8 @@ export class LinesCheck {
 
   /** A young person's lines have one numbering across all their page loads. */
   #inOrder(log: string, { said }: Kept, role: SenderRole, sealed: string): void {
-    const content = this.#world.contents.get(sealed)
-    if (role !== 'youth' || content?.kind !== 'text' || this.sharedByTabs.has(log)) return
+    const { content, tampering } = this.#world.written.get(sealed) ?? {}
+    if (role !== 'youth' || content?.kind !== 'text' || tampering || this.sharedByTabs.has(log)) return
     const number = Number(content.text.slice(content.text.lastIndexOf(' ')))
     if (number <= (said.get(role) ?? 0)) this.#world.fail(`[G9] "${content.text}" comes too late in ${log}`)
     said.set(role, number)

@@ -1,6 +1,7 @@
 import { createDesk } from '#client/cell/desk/desk.ts'
 import type { Desk, DeskState } from '#client/cell/desk/desk-state.ts'
 import { isMine } from '#client/cell/desk/ticket-facts.ts'
+import type { LogState } from '#client/conversation/log-state.ts'
 import type { UnlockedSession } from '#client/enrolment/session.ts'
 import { threadLog } from '#server/ticket/state.ts'
 import type { StaffId, TicketId } from '#shared/ids.ts'
@@ -83,6 +84,24 @@ export class CellPage {
     this.desk.close().catch((fault) => this.#world.halt(fault))
   }
 
+  /** Writes to the young person of the ticket on screen. */
+  say(text: string): void {
+    const { shown, opened } = this.state
+    const ticket = opened.find((each) => each.ticket === shown?.ticket)
+    if (ticket) {
+      const { sig } = this.#world.certificates.of(this.staff)
+      const content = { kind: 'text', text, at: 0 } as const
+      this.#world.checks?.order.presses(threadLog(ticket.ticket), sig, content, ticket.log)
+    }
+    this.desk.writeDraft(text)
+    this.desk.send()
+  }
+
+  #lookAt(ticket: TicketId, logOf: () => LogState): () => void {
+    const { sig: author } = this.#world.certificates.of(this.staff)
+    return watchShown(this.#world, { log: threadLog(ticket), role: 'cell', author }, logOf)
+  }
+
   #look(): void {
     const { shown } = this.state
     if (shown?.status === 'not-opened' && shown.why.startsWith('consent-'))
@@ -93,7 +112,7 @@ export class CellPage {
         if (!found) throw new Error(`${ticket} is not open`)
         return found.log
       }
-      const look = this.#looks.get(opening) ?? watchShown(this.#world, threadLog(ticket), 'cell', logOf)
+      const look = this.#looks.get(opening) ?? this.#lookAt(ticket, logOf)
       this.#looks.set(opening, look)
       look()
     }

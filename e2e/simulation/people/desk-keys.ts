@@ -1,21 +1,31 @@
+import type { Channel } from '#client/crypto/channel.ts'
 import { createReaderBook } from '#client/crypto/reader-chain.ts'
 import { summaryOf } from '#client/handover/panel/handover-draft.ts'
 import type { DeskKeys } from '#client/listener/desk/desk-keys.ts'
+import { conversationLog } from '#server/conversation/state.ts'
 import { newestConsentText } from '#shared/consent/texts.ts'
-import type { ProposalId, SenderSessionId, StaffId } from '#shared/ids.ts'
+import type { ConversationId, ProposalId, SenderSessionId, StaffId } from '#shared/ids.ts'
 import { nameText } from '#shared/protocol/consent-text.ts'
 import { ok, refuse } from '#shared/result.ts'
 import type { World } from '../world.ts'
 import { termGranted, termVerify } from './reader-terms.ts'
 import { termHash } from './sealed-terms.ts'
 import { team } from './team.ts'
-import { termChannel } from './term-channel.ts'
+import { noting, termChannel } from './term-channel.ts'
 import { termAttestation } from './terms.ts'
 
 /** The cryptography of a listener's desk, as terms, from the run's seed. */
-export const termDeskKeys = (world: World, staff: StaffId): DeskKeys => ({
+export const termDeskKeys = (
+  world: World,
+  staff: StaffId,
+  onChannel: (conversation: ConversationId, channel: Channel) => void,
+): DeskKeys => ({
   newSession: () => world.id('seat') as SenderSessionId,
-  openChannel: (conversation) => termChannel(world, { kind: 'conversation', id: conversation }),
+  openChannel(conversation) {
+    const channel = termChannel(world, { kind: 'conversation', id: conversation })
+    onChannel(conversation, channel)
+    return noting(world, conversationLog(conversation), channel)
+  },
   hash: termHash,
   async signAs(readers) {
     return readers.some(({ certificate }) => certificate.id === staff) ? world.certificates.signer(staff) : null

@@ -1,9 +1,14 @@
+import type { Connection } from '#client/connection/connection.ts'
+import type { LogState } from '#client/conversation/log-state.ts'
+import { epochOf } from '#client/conversation/timeline.ts'
+import type { Channel } from '#client/crypto/channel.ts'
 import { createDesk, type Desk } from '#client/listener/desk/desk.ts'
 import type { SeatState } from '#client/listener/desk/seat-state.ts'
 import { endWithConnection } from '#client/staff-session/end-with-connection.ts'
 import { conversationLog } from '#server/conversation/state.ts'
 import type { ConversationId, SenderSessionId, StaffId } from '#shared/ids.ts'
-import type { Envelope } from '#shared/protocol/envelope.ts'
+import type { Content } from '#shared/protocol/content.ts'
+import type { Envelope, SignalFrame } from '#shared/protocol/envelope.ts'
 import type { Answer } from '#shared/protocol/exchange.ts'
 import { listenerNotices, listenerRequests } from '#shared/protocol/listener.ts'
 import type { Cluster } from '../cluster.ts'
@@ -13,6 +18,7 @@ import type { World } from '../world.ts'
 import { termDeskKeys } from './desk-keys.ts'
 import { pageConnection, type Watch } from './page-connection.ts'
 import { virtualScheduler } from './scheduler.ts'
+import { tamper } from './tampering.ts'
 import { watchShown } from './watch-shown.ts'
 
 type DeskPageParts = {
@@ -34,6 +40,8 @@ export class DeskPage {
   isOver = false
   #isOpened = false
   readonly #looks = new Map<SenderSessionId, () => void>()
+  readonly #connection: Connection<typeof listenerRequests, typeof listenerNotices>
+  readonly #channels = new Map<ConversationId, Channel>()
 
   constructor({ world, cluster, uplink, staff, token }: DeskPageParts) {
     this.#world = world
@@ -41,6 +49,7 @@ export class DeskPage {
     this.socket = new SimulatedClientSocket({ world, cluster, uplink, token, namespace: '/listener' })
     const schemas = { requests: listenerRequests, notices: listenerNotices }
     const connection = pageConnection(world, this.socket, schemas, this.#watch)
+    this.#connection = connection
     connection.onState(() => {
       this.#isOpened = false
     })
@@ -48,7 +57,7 @@ export class DeskPage {
     endWithConnection(connection, () => this.close())
     this.desk = createDesk({
       connection,
-      keys: termDeskKeys(world, staff),
+      keys: termDeskKeys(world, staff, (conversation, channel) => void this.#channels.set(conversation, channel)),
       certificate: () => world.certificates.of(staff).text,
       renewCertificate: () => undefined,
       now: () => world.clock(),
@@ -84,11 +93,50 @@ export class DeskPage {
   }
 
   #lookAt(conversation: ConversationId, session: SenderSessionId): () => void {
-    return watchShown(this.#world, conversationLog(conversation), 'listener', () => {
+    const seatOf = () => {
       const seat = this.seats.find(({ log }) => log.outbox.session === session)
       if (!seat) throw new Error(`${session} is looked at after it was left`)
-      return seat.log
-    })
+      return seat
+    }
+    const { sig: author } = this.#world.certificates.of(this.staff)
+    return watchShown(
+      this.#world,
+      { log: conversationLog(conversation), role: 'listener', author },
+      () => seatOf().log,
+      () => ({ received: seatOf().youthHas, differs: seatOf().youthDiffers }),
+    )
+  }
+
+  say({ conversation, log }: SeatState, text: string): void {
+    this.#presses(conversation, log, { kind: 'text', text, at: 0 })
+    this.desk.sendLine(conversation, text)
+  }
+
+  /** `summary`: unlike any other of the run. */
+  propose({ conversation, log }: SeatState, summary: string): void {
+    this.#presses(conversation, log, { kind: 'proposal', summary } as Content)
+    this.desk.prepare(conversation, { change: 'summary', text: summary })
+    this.desk.prepare(conversation, { change: 'speciality', speciality: 'social', wanted: true })
+    void this.desk.propose(conversation)
+  }
+
+  #presses(conversation: ConversationId, log: LogState, content: Content): void {
+    const { sig } = this.#world.certificates.of(this.staff)
+    this.#world.checks?.order.presses(conversationLog(conversation), sig, content, log)
+  }
+
+  /** Sends a line or a receipt that an untampered page would not. */
+  async tamper({ conversation, log: { timeline } }: SeatState): Promise<void> {
+    const { order } = timeline
+    const channel = this.#channels.get(conversation)
+    if (!order || !channel) return
+    const signer = this.#world.certificates.signer(this.staff)
+    const tampered = { channel, signer, sender: { epoch: epochOf(timeline), role: 'listener' } as const, order }
+    const send = {
+      line: (envelope: Envelope) => this.#connection.request('message:send', { conversation, envelope }),
+      receipt: (frame: SignalFrame) => this.#connection.signal('signal:send', { conversation, frame }),
+    }
+    await tamper(this.#world, conversationLog(conversation), tampered, send)
   }
 
   readonly #watch: Watch = (name, body, answer, askedAt) => {

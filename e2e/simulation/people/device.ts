@@ -1,7 +1,8 @@
-import type { Channel } from '#client/crypto/channel.ts'
+import type { Channel, Signer } from '#client/crypto/channel.ts'
 import type { Permit } from '#client/crypto/device/permit.ts'
 import { createReaderBook } from '#client/crypto/reader-chain.ts'
 import type { Device, Keyring, Secrets } from '#client/youth/visit/keyring.ts'
+import { conversationLog } from '#server/conversation/state.ts'
 import { drawnPermit } from '#server/ticket/testing/drawn-permit.ts'
 import type { Bytes } from '#shared/bytes.ts'
 import type { ConversationId, StaffId } from '#shared/ids.ts'
@@ -9,7 +10,7 @@ import { ok, refuse } from '#shared/result.ts'
 import type { World } from '../world.ts'
 import { termChange, termEpochKey, termPair, termVerify } from './reader-terms.ts'
 import { termHash } from './sealed-terms.ts'
-import { termChannel } from './term-channel.ts'
+import { noting, termChannel } from './term-channel.ts'
 
 export type DeviceOwner = {
   /** The listeners whose certificate this device rejects. */
@@ -18,6 +19,8 @@ export type DeviceOwner = {
   readonly awake: () => Promise<void>
   /** A line is being sealed under this epoch. */
   readonly seals: (epoch: number) => void
+  /** The keys, for a tampered page. */
+  readonly onKeys: (channel: Channel, signer: Signer) => void
 }
 
 /** The cryptography of a young person's device, as terms, from the run's seed. */
@@ -49,13 +52,15 @@ type Kept = Parameters<Device['keyring']>[0]
 function termKeyring(
   world: World,
   { conversation, device, key, seed }: Kept,
-  { mistrusts, awake, seals }: DeviceOwner,
+  { mistrusts, awake, seals, onKeys }: DeviceOwner,
 ): Keyring {
   const keys: Bytes[] = [bytesOf(key)]
   const own = termChannel(world, { kind: 'conversation', id: conversation })
   const opened = own.addEpoch(0, bytesOf(key))
+  const signer = { key: device.scalar as never, public: device.public, certificate: null }
+  onKeys(own, signer)
   const channel: Channel = {
-    ...own,
+    ...noting(world, conversationLog(conversation), own),
     seal(signer, sender, sequence, line) {
       seals(sender.epoch)
       return own.seal(signer, sender, sequence, line)
@@ -74,7 +79,7 @@ function termKeyring(
   return {
     channel: opened.then(() => channel),
     author: device.public,
-    signer: async () => ({ key: device.scalar as never, public: device.public, certificate: null }),
+    signer: async () => signer,
     check: book.check,
     async verify({ id, certificate }) {
       await awake()

@@ -70,6 +70,7 @@ export class Listener {
       [62, (seat) => this.#say(page, seat)],
       [8, (seat) => this.#propose(page, seat)],
       [4, (seat) => this.#end(page, seat)],
+      [2, (seat) => void page.tamper(seat).catch((fault) => this.#world.halt(fault))],
       [3, (seat) => void this.#forge(page, seat).catch((fault) => this.#world.halt(fault))],
     ]
     const isAvailable = page.desk.state().desk?.availability === 'available'
@@ -98,8 +99,8 @@ export class Listener {
     void desk.set({ availability, capacity: this.#world.random.whole(1, 3) })
   }
 
-  #say({ desk }: DeskPage, { conversation }: SeatState): void {
-    desk.sendLine(conversation, `${this.id} says ${++this.#lines}`)
+  #say(page: DeskPage, seat: SeatState): void {
+    page.say(seat, `${this.id} says ${++this.#lines}`)
   }
 
   #end({ desk }: DeskPage, { conversation }: SeatState): void {
@@ -157,10 +158,7 @@ export class Listener {
     await this.#post('permits/withdraw', { r, sig: own.sig, withdrawal: own.withdrawal({ day }) })
   }
 
-  #propose({ desk }: DeskPage, { conversation, access }: SeatState): void {
-    if (access !== 'open') return
-    desk.prepare(conversation, { change: 'summary', text: 'what was said' })
-    desk.prepare(conversation, { change: 'speciality', speciality: 'social', wanted: true })
-    void desk.propose(conversation)
+  #propose(page: DeskPage, seat: SeatState): void {
+    if (seat.access === 'open' && !seat.proposing) page.propose(seat, `what was said ${this.#world.name('proposing')}`)
   }
 }

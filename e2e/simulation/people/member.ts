@@ -67,10 +67,7 @@ export class CellMember {
     const decline = then(() => desk.decline('non'))
     if (!page.isOwn(ticket))
       return [...always, [50, then(() => desk.act('take'))], [10, then(() => desk.act('pass'))], [3, decline]]
-    const write = then(() => {
-      desk.writeDraft(`${this.id} writes ${++this.#lines}`)
-      desk.send()
-    })
+    const write = then(() => page.say(`${this.id} writes ${++this.#lines}`))
     return [
       ...always,
       [phase === 'taken' || phase === 'answered' ? 70 : 0, write],

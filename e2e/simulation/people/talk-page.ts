@@ -1,5 +1,7 @@
 import type { Connection } from '#client/connection/connection.ts'
 import type { LogState } from '#client/conversation/log-state.ts'
+import { hasOtherLog, isReceived } from '#client/conversation/signals.ts'
+import { epochOf, lines } from '#client/conversation/timeline.ts'
 import type { Unsent } from '#client/youth/visit/memory.ts'
 import type { Reader } from '#client/youth/visit/readers.ts'
 import { conversationEntry } from '#client/youth/visit/tab-storage.ts'
@@ -11,6 +13,7 @@ import type { Content } from '#shared/protocol/content.ts'
 import type { Envelope } from '#shared/protocol/envelope.ts'
 import type { Answer } from '#shared/protocol/exchange.ts'
 import { youthNotices, youthRequests } from '#shared/protocol/youth.ts'
+import type { Heard } from '../checks/receipts-check.ts'
 import type { Cluster } from '../cluster.ts'
 import { SimulatedClientSocket } from '../network/client-socket.ts'
 import type { Uplink } from '../network/uplink.ts'
@@ -19,6 +22,7 @@ import { termDevice, termSecrets } from './device.ts'
 import { pageConnection } from './page-connection.ts'
 import { virtualScheduler } from './scheduler.ts'
 import type { TabMemory } from './tab-memory.ts'
+import { type Tampered, tamper } from './tampering.ts'
 import { watchShown } from './watch-shown.ts'
 
 /** How a page's conversation ended; `elsewhere`: another tab took over; `never-begun`: it continues as another conversation. */
@@ -58,6 +62,7 @@ export class TalkPage {
   /** Since when the page meets the conditions, in the run's time. */
   awakeSince = 0
   readonly #look: () => void
+  #keys: Pick<Tampered, 'channel' | 'signer'> | null = null
 
   constructor(parts: TalkPageParts, beginning: Beginning) {
     const { world, cluster, uplink, memory } = parts
@@ -85,6 +90,9 @@ export class TalkPage {
         mistrusts: parts.mistrusts,
         awake: () => this.#awake(),
         seals: (epoch) => this.#seals(epoch),
+        onKeys: (channel, signer) => {
+          this.#keys = { channel, signer }
+        },
       }),
       onChange: () => this.#changed(),
       onEnd: (how) => this.#over(how),
@@ -105,7 +113,12 @@ export class TalkPage {
     if (!talk) throw new Error('a tab is shown that remembers no conversation')
     this.#talk = talk
     this.start = { ...talk.credentials, opened: beginning.how === 'resume' && opened }
-    this.#look = watchShown(world, conversationLog(talk.credentials.conversation), 'youth', () => this.log)
+    this.#look = watchShown(
+      world,
+      { log: conversationLog(talk.credentials.conversation), role: 'youth', author: this.#author },
+      () => this.log,
+      () => this.#heard(),
+    )
   }
 
   /** The service's latest state of the conversation. */
@@ -136,7 +149,34 @@ export class TalkPage {
   }
 
   say(content: Content): void {
-    if (this.end === null) this.#talk.say(content)
+    if (this.end !== null) return
+    const { world } = this.#parts
+    world.checks?.order.presses(conversationLog(this.start.conversation), this.#author, content, this.log)
+    this.#talk.say(content)
+  }
+
+  /** Sends a line or a receipt that an untampered page would not. */
+  async tamper(): Promise<void> {
+    const { timeline } = this.log
+    const { order } = timeline
+    if (!order || !this.#keys) return
+    const tampered = { ...this.#keys, sender: { epoch: epochOf(timeline), role: 'youth' } as const, order }
+    await tamper(this.#parts.world, conversationLog(this.start.conversation), tampered, {
+      line: (envelope) => this.#connection.request('message:send', { envelope }),
+      receipt: (frame) => this.#connection.signal('signal:send', { frame }),
+    })
+  }
+
+  get #author(): string {
+    return this.#parts.world.pairs.get(this.start.conversation)?.public ?? ''
+  }
+
+  #heard(): Heard {
+    const { log, receipts } = this.#talk.state()
+    const { timeline } = log
+    const own = lines(timeline).filter(({ reference }) => reference.role === 'youth')
+    const received = own.findLast((line) => isReceived(timeline, receipts, line))
+    return { received: received?.position ?? 0, differs: hasOtherLog(timeline, receipts) }
   }
 
   /** `Terminer`: the conversation ends here at once, and the page notifies the service by the socket or else by a beacon. */

@@ -41,7 +41,8 @@ export function termChannel(world: World, log: LogName): Channel {
       const plain = await writeLine(crypto, log, signer, header, line)
       // New at each attempt, as a ciphertext is.
       const name = world.id(`${shortOf(sender.session)}_${sequence}_`)
-      world.contents.set(name, line.content)
+      const { public: author, certificate } = signer
+      world.written.set(name, { ...line, author, certificate, tampering: null })
       return ok({ ...header, sealed: terms.make(name, key, about('message', sender, sequence), plain) })
     },
     async open({ sealed, ...header }, authorOf) {
@@ -66,6 +67,19 @@ export function termChannel(world: World, log: LogName): Channel {
     },
   }
 }
+
+/** The same channel, of a page that is not tampered with: its receipts are checked. */
+export const noting = (world: World, log: string, channel: Channel): Channel => ({
+  ...channel,
+  sealSignal(signer, sender, counter, signal) {
+    try {
+      if (signal.kind === 'received') world.checks?.receipts.signed(log, signer.public, signal.seen)
+    } catch (violation) {
+      world.halt(violation)
+    }
+    return channel.sealSignal(signer, sender, counter, signal)
+  },
+})
 
 /** The length of a sealed signal as base64url: its schema accepts no other. */
 const signalCharacters = 379

@@ -58,7 +58,7 @@ export class ThreadPage {
         world.halt(world.violation(`[H5] ${ticket.id} is not found by its own bearer`))
     })
     connection.on('thread:superseded', () => this.close())
-    this.#look = watchShown(world, threadLog(ticket.id), 'youth', () => this.log)
+    this.#look = watchShown(world, { log: threadLog(ticket.id), role: 'youth', author: ticket.sig }, () => this.log)
     const { id, bearer, sig, scalar, left, seen } = ticket
     const opening = openThread({
       keys: { ticket: id, key: ticketKey(id), scalar, sig, bearer },
@@ -88,7 +88,10 @@ export class ThreadPage {
   }
 
   say(text: string): void {
-    this.#thread?.say(text)
+    if (!this.#thread) return
+    const { id, sig } = this.ticket
+    this.#world.checks?.order.presses(threadLog(id), sig, { kind: 'text', text, at: 0 }, this.log)
+    this.#thread.say(text)
   }
 
   withdraw(): void {

@@ -1,14 +1,26 @@
 import type { LogState } from '#client/conversation/log-state.ts'
 import type { SenderRole } from '#shared/protocol/envelope.ts'
+import type { Heard } from '../checks/receipts-check.ts'
 import type { World } from '../world.ts'
 
-/** At each call, checks the entries of a log that a page newly shows. */
-export function watchShown(world: World, log: string, role: SenderRole, state: () => LogState): () => void {
+/** At each call, checks the entries of a log that a page of this author newly shows, and what it says of its reader's receipts. */
+export function watchShown(
+  world: World,
+  { log, role, author }: { readonly log: string; readonly role: SenderRole; readonly author: string },
+  state: () => LogState,
+  hears?: () => Heard,
+): () => void {
   let shown = 0
   return () => {
     const { items } = state().timeline
+    const { lines, order, receipts } = world.checks ?? {}
     try {
-      for (const item of items.slice(shown)) world.checks?.lines.shown(log, role, item)
+      for (const item of items.slice(shown)) {
+        lines?.shown(log, role, item)
+        order?.shown(log, item)
+      }
+      if (items.length > shown) order?.sees(log, author, items.at(-1)?.position ?? 0)
+      if (hears) receipts?.shown(log, author, hears())
     } catch (violation) {
       world.halt(violation)
     }

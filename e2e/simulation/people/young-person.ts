@@ -84,6 +84,7 @@ export class YoungPerson {
       [2, () => this.#switch()],
       [3, () => this.#end(page)],
       [2, () => this.#quickExit(tab, page)],
+      [2, () => this.#inBackground(page.tamper())],
       [2, () => this.#vanish(tab, page)],
       [6, () => undefined],
     ]

@@ -1,0 +1,96 @@
+import { isDeepStrictEqual } from 'node:util'
+import type { LogState } from '#client/conversation/log-state.ts'
+import type { Line, TimelineItem } from '#client/conversation/timeline.ts'
+import { type Content, isForPeople } from '#shared/protocol/content.ts'
+import type { LogEntry, MessageEntry } from '#shared/protocol/log-entry.ts'
+import { nameOf, type WrittenLine } from '../people/written-line.ts'
+import type { World } from '../world.ts'
+
+/** `shown`: the last position on the page's screen. `saw`: the last one that this person's pages ever showed. */
+type Pressed = { readonly shown: number; readonly saw: number }
+
+/** Whose a line is, and what its author had read: by what people did, whatever their pages then claim. */
+export class OrderCheck {
+  readonly #world: World
+  readonly #pressed = new Map<string, Pressed>()
+  readonly #saw = new Map<string, number>()
+
+  constructor(world: World) {
+    this.#world = world
+  }
+
+  /** A page of this author shows a log up to here. */
+  sees(log: string, author: string, position: number): void {
+    this.#saw.set(`${log} ${author}`, Math.max(position, this.seenBy(log, author)))
+  }
+
+  seenBy(log: string, author: string): number {
+    return this.#saw.get(`${log} ${author}`) ?? 0
+  }
+
+  /** Somebody presses `Envoyer`, or answers, or proposes. */
+  presses(log: string, author: string, content: Content, { timeline }: LogState): void {
+    const shown = timeline.items.at(-1)?.position ?? 0
+    this.#pressed.set(nameOf(content), { shown, saw: Math.max(shown, this.seenBy(log, author)) })
+  }
+
+  /** A page shows this. */
+  shown(log: string, item: TimelineItem): void {
+    const entries = this.#world.store.model.logs.get(log) as unknown as readonly LogEntry[] | undefined
+    // It has ended at this very moment.
+    if (item.kind !== 'line' || !entries) return
+    const written = this.#writtenAt(entries, item.position)
+    this.#isHis(log, item, written)
+    this.#isMarked(log, entries, item, written)
+  }
+
+  /** [M1] */
+  #isHis(log: string, { position, certificate, content }: Line, written: WrittenLine | undefined): void {
+    const isSigned = written !== undefined && written.tampering?.kind !== 'forged'
+    if (!isSigned || written.certificate !== certificate || !isDeepStrictEqual(written.content, content))
+      this.#world.fail(`[M1] position ${position} of ${log} is shown under a name that did not sign it`)
+  }
+
+  /** [M2][M5] */
+  #isMarked(
+    log: string,
+    entries: readonly LogEntry[],
+    { position, unread }: Line,
+    written: WrittenLine | undefined,
+  ): void {
+    const pressed = written && this.#pressed.get(nameOf(written.content))
+    if (!written || !pressed) return
+    const { author } = written
+    const others = entries.slice(0, position - 1).filter((entry) => this.#isOfOthers(entry, author))
+    const unseen = others.find((entry) => entry.position > this.#sawBefore(entries, position, author, pressed.saw))
+    if (unseen && (!unread || unread.first > unseen.position))
+      this.#world.fail(
+        `[M2] position ${position} of ${log} is shown below ${unseen.position}, which its author had not read`,
+      )
+    if (!unread) return
+    this.#world.figures.count('lines marked as written before')
+    if (unread.first <= pressed.shown || !others.some((entry) => entry.position === unread.first))
+      this.#world.fail(
+        `[M5] position ${position} of ${log} is shown as written before ${unread.first} was read, wrongly`,
+      )
+  }
+
+  /** An author's "seen" never goes back: what they had seen in a line before, they had seen in this one. */
+  #sawBefore(entries: readonly LogEntry[], position: number, author: string, saw: number): number {
+    const lines = entries.slice(0, position - 1).flatMap(({ position: at }) => this.#writtenAt(entries, at) ?? [])
+    const before = lines.filter((line) => line.author === author)
+    return Math.max(saw, ...before.map(({ content }) => this.#pressed.get(nameOf(content))?.saw ?? 0))
+  }
+
+  #isOfOthers(entry: LogEntry, author: string): entry is MessageEntry {
+    if (entry.kind !== 'message') return false
+    const written = this.#world.written.get(entry.envelope.sealed)
+    if (!written || written.tampering?.kind === 'forged') return false
+    return written.author !== author && isForPeople(written.content)
+  }
+
+  #writtenAt(entries: readonly LogEntry[], position: number): WrittenLine | undefined {
+    const entry = entries[position - 1]
+    return entry?.kind === 'message' ? this.#world.written.get(entry.envelope.sealed) : undefined
+  }
+}
