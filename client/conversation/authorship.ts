@@ -19,5 +19,5 @@ export const threadAuthors =
   ({ role }, certificate) => {
     if (role === 'youth') return certificate === null ? young : null
     const author = authors.get(certificate ?? '')
-    return author && author.role === role ? author.public : null
+    return role === 'cell' && author?.role === 'cell' ? author.public : null
   }

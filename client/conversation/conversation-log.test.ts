@@ -395,6 +395,24 @@ test('[L13] a line is sealed when its person’s former line was read back, and 
   expect(claims).toEqual([null, hashes[0], hashes[1]])
 })
 
+test('[L13] a line is signed with what its person had seen when they wrote it, whatever came until it was sealed', async () => {
+  const service = new Service()
+  const link = plainLink(service, 'youth')
+  const claims: number[] = []
+  const seal: LogLink['seal'] = (line, claim) => {
+    claims.push(claim.seen.position)
+    return link.seal(line, claim)
+  }
+  const log = aLog({ role: 'youth', session: me, link: { ...link, seal } })
+  service.keep(envelopeOf('listener', them, 0, 'Tu es d’accord ?'))
+  log.say(text('Oui.'))
+  log.online()
+  await eventually(() => expect(words(log)).toEqual(['Tu es d’accord ?', 'Oui.']))
+  log.say(text('Enfin, non.'))
+  await eventually(() => expect(words(log)).toHaveLength(3))
+  expect(claims).toEqual([0, 2])
+})
+
 test('[L15] a line that the service acknowledged and does not give back is sent again as the same bytes, and none is lost', async () => {
   const service = new Service()
   const link = plainLink(service, 'youth')

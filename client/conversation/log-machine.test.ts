@@ -310,6 +310,28 @@ test.each([
   expect(table(from)).toEqual(expected)
 })
 
+test('[L13] a line says what its person had seen when they wrote it: here, or before a reload', () => {
+  const seenOf = (log: LogMachine) => next(log, events.said).outbox.lines.at(-1)?.seen
+  expect(seenOf(after())).toBeNull()
+  const before = { position: 5, head: 'before' }
+  const loaded = startLog('youth', me, [], before)
+  expect(seenOf(loaded)).toEqual(before)
+  const read = next(loaded, events.online, events.read, events.opened)
+  expect(seenOf(read)).toEqual(before)
+  const places = Array.from({ length: 7 }, (_, position) => ({ head: `${position}`, hash: '', isHidden: false }))
+  const further = { ...events.opened, opened: { ...events.opened.opened, order: { ...order, places } } }
+  expect(seenOf(next(loaded, events.online, events.read, further))).toEqual({ position: 6, head: '6' })
+})
+
+test('[L15] no line is sealed before the log was read to its end once, nor while an entry of it waits for its key', () => {
+  const words = (log: LogMachine) => wordsOf(next(log, events.said))
+  const notRead = after(events.online, events['not read'], events.received, events.opened)
+  expect(words(notRead)).toBe('online waiting')
+  const waits = next(idle, events.received, { ...events.opened, opened: { ...events.opened.opened, taken: 0 } })
+  expect([waits.timeline.sealed.length, words(waits)]).toEqual([1, 'online waiting'])
+  expect(words(next(idle, events.received, events.opened))).toBe('online sealing')
+})
+
 test('[G9] a line is remembered before it leaves: subscribers are told before any other effect', () => {
   for (const from of [reading, idle, next(idle, events.said)])
     for (const event of Object.values(events)) {

@@ -15,7 +15,7 @@ import { receive, startTimeline } from './timeline.ts'
 const { conversation, key, device } = await newConversation()
 const pairs: Record<SenderRole, FreshPair> = { youth: device, listener: await newPair(), cell: await newPair() }
 
-async function party(role: SenderRole, hears: SenderRole) {
+async function party(role: SenderRole, hears: SenderRole, session = sessionNamed(role.charAt(0))) {
   const channel: Channel = createChannel({ kind: 'conversation', id: conversation })
   const signer = { key: await importSigner(pairs[role]), public: pairs[role].public, certificate: null }
   const authorOf = ({ role: of }: Sender) => pairs[of].public
@@ -27,7 +27,7 @@ async function party(role: SenderRole, hears: SenderRole) {
   const signalling = createSignalling({
     role,
     hears,
-    session: sessionNamed(role.charAt(0)),
+    session,
     seal: (...asked) => channel.sealSignal(signer, ...asked),
     open: async (frame) => {
       await slow.get(frame.counter)
@@ -85,6 +85,27 @@ test('a frame of one’s own role, or one that does not open, changes nothing', 
   await one.signalling.receive(other.sent[0]!)
   await one.signalling.receive({ ...other.sent[0]!, role: 'youth' })
   expect(one.signalling.theyType()).toBe(false)
+})
+
+test('another page of one’s own role is no other party: its typing and its receipts count for nothing', async () => {
+  const [here, elsewhere] = [await party('youth', 'listener'), await party('youth', 'listener', sessionNamed('e'))]
+  elsewhere.signalling.type(true)
+  await eventually(() => expect(elsewhere.sent).toHaveLength(1))
+  await here.signalling.receive(elsewhere.sent[0]!)
+  expect(here.signalling.theyType()).toBe(false)
+})
+
+test('[L14] a receipt is repeated every 30 s: any one of them may be lost', async () => {
+  const { signalling, sent, timers } = await party('listener', 'youth')
+  const entry = entryOf(1, envelopeOf('youth', sessionNamed('y'), 0, 'a'))
+  const link = { ...plainOpeningLink(), hash: sha256, start }
+  const timeline = await openAll(receive(startTimeline('listener', sessionNamed('l')), [entry]), link)
+  signalling.received(timeline)
+  for (const times of [2, 3]) {
+    const [, again] = timers.splice(0)
+    again?.()
+    await eventually(() => expect(sent).toHaveLength(times))
+  }
 })
 
 test('a receipt is sent once, and again to a party that was away', async () => {

@@ -50,10 +50,11 @@ export function ConsentCard(props: ConsentCardProps) {
   }
 }
 
-const asCardLine = ({ reference, text }: ConsentCardProps['lines'][number], place: number): CardLine => ({
+const asCardLine = ({ reference, text, note }: ConsentCardProps['lines'][number], place: number): CardLine => ({
   place,
   reference,
   text,
+  isEarly: note !== undefined,
   role: reference.role === 'youth' ? 'youth' : 'listener',
 })
 

@@ -11,6 +11,7 @@ import type { Notice } from '../notice/notice.ts'
 import { type EraseList, openEraseList } from '../outside-store/erase-list.ts'
 import { randomId, randomSecret } from '../platform/random-id.ts'
 import { type ActiveStaff, sessionKey, staffKey } from '../staff/state.ts'
+import { certificateOf, newKeyPair, newPerson } from '../staff/testing/people.ts'
 import { StoreUnavailable } from '../store/port.ts'
 import { openTemporaryStore } from '../store/testing/temporary-store.ts'
 import { type TeamEpochState, teamKey } from '../team/state.ts'
@@ -392,6 +393,61 @@ describe('at the cell', () => {
     expect(await transact(writeAsYouth(id, line('youth', 1), now, settings))).toMatchObject({ refused: 'full' })
     expect(await transact(writeAsTaker(id, sam.id, { envelope: line('cell', 1) }, now, settings))).toMatchObject({
       refused: 'full',
+    })
+  })
+
+  describe('[L11] the certificate of a member who writes', () => {
+    const alix = newPerson('cell', 'alix')
+    const certificate = (other: Parameters<typeof certificateOf>[3] = {}) =>
+      certificateOf(alix, newKeyPair(), now, { id: sam.id, ...other })
+
+    async function taken() {
+      const { submission } = await submitted()
+      await transact(takeTicket(submission.ticket, sam, now, settings))
+      const write = (envelope: Envelope, author?: string) =>
+        transact(writeAsTaker(submission.ticket, sam.id, { envelope, author }, now, settings))
+      const log = async () =>
+        (await opened.store.readLog(threadLog(submission.ticket), 0, 10)).map(({ entry }) => entry)
+      return { id: submission.ticket, write, log }
+    }
+
+    test('stands directly before their message, in the same change, and goes to the young person with it', async () => {
+      const { id, write, log } = await taken()
+      const text = certificate()
+      const envelope = line('cell', 0)
+      expect(await write(envelope, text)).toEqual({ ok: true, value: { position: 2 } })
+      const entries = [
+        { kind: 'author', position: 1, certificate: text },
+        { kind: 'message', position: 2, envelope },
+      ]
+      expect(await log()).toEqual(entries)
+      expect(told('log:appended')).toMatchObject([{ to: 'follow-up', ticket: id, body: { entries } }])
+      expect(await write(envelope, text)).toEqual({ ok: true, value: { position: null } })
+      expect(await log()).toHaveLength(2)
+    })
+
+    test('is kept with no message that is refused', async () => {
+      const { write, log } = await taken()
+      expect(await write(line('cell', 1), certificate())).toMatchObject({ refused: 'out-of-sequence' })
+      expect(await write({ ...line('cell', 0), epoch: 1 }, certificate())).toMatchObject({ refused: 'wrong-epoch' })
+      expect(await log()).toEqual([])
+    })
+
+    test('names that member, of the cell', async () => {
+      const { write, log } = await taken()
+      expect(await write(line('cell', 0), certificate({ id: lou.id }))).toMatchObject({ refused: 'not-allowed' })
+      expect(await write(line('cell', 0), certificate({ role: 'listener' }))).toMatchObject({ refused: 'not-allowed' })
+      expect(await write(line('cell', 0), 'a.b.c')).toMatchObject({ refused: 'malformed' })
+      expect(await log()).toEqual([])
+    })
+
+    test('[L7] counts as room in the thread', async () => {
+      const { write } = await taken()
+      const text = certificate()
+      const sealed = 'A'.repeat(limits.conversationBytes - text.length - 400)
+      expect(await write({ ...line('cell', 0), sealed }, text)).toMatchObject({ ok: true })
+      expect(await write({ ...line('cell', 1), sealed: 'A'.repeat(390) })).toMatchObject({ ok: true })
+      expect(await write({ ...line('cell', 2), sealed: 'A'.repeat(390) }, text)).toMatchObject({ refused: 'full' })
     })
   })
 

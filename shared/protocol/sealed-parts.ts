@@ -12,10 +12,19 @@ import { signedText } from './wire.ts'
 export const summaryPart = v.strictObject({ text: writtenText(limits.summaryCharacters) })
 export type SummaryPart = v.InferOutput<typeof summaryPart>
 
-/** The messages that the young person ticked, in the conversation's order. */
+/**
+ * The messages that the young person ticked, in the conversation's order. `early`: its author had not read everything above it (SPEC L13). The mark
+ * quotes nothing, because what stands above may not be ticked. No signature of a message is in a ticket.
+ */
 export const messagesPart = v.strictObject({
   lines: v.pipe(
-    v.array(v.strictObject({ role: v.picklist(['youth', 'listener']), text: writtenText(limits.messageCharacters) })),
+    v.array(
+      v.strictObject({
+        role: v.picklist(['youth', 'listener']),
+        text: writtenText(limits.messageCharacters),
+        early: v.optional(v.literal(true)),
+      }),
+    ),
     v.minLength(1),
     v.maxLength(limits.handoverLines),
   ),

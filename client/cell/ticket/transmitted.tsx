@@ -30,10 +30,11 @@ export function Transmitted({ content, consentText }: Pick<Readable, 'content' |
               {plural(count, { one: '# message choisi par le jeune', other: '# messages choisis par le jeune' })}
             </p>
             <ol className="cell-quoted">
-              {messages.lines.map(({ role, text }, index) => (
+              {messages.lines.map(({ role, text, early }, index) => (
                 // biome-ignore lint/suspicious/noArrayIndexKey: the lines of a sealed part never change, and two may be equal.
                 <li key={index} data-role={role}>
                   <span className="cell-line-from">{role === 'youth' ? t`Le jeune :` : t`L’écoute :`}</span>{' '}
+                  {early && <span className="cell-line-note">{t`Écrit avant d’avoir lu ce qui précède.`}</span>}{' '}
                   <span dir="auto" className="cell-words">
                     {text}
                   </span>

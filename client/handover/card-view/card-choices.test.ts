@@ -29,6 +29,19 @@ test('[G6] removed words and unticked lines are not in the parts', () => {
   )
 })
 
+test('[L13] a line that its author wrote before they had read what stands above goes with its mark', () => {
+  const lines = [lineSaid(1, 'listener', 'Tu veux partir ?'), lineSaid(2, 'youth', 'Oui.', true)]
+  const ticked = new Set(lines.map(({ reference }) => lineName(reference)))
+  const parts = chosenParts(cardModel(proposed, lines), { ...start, ticked })
+  expect(parts.ok && parts.value.messages).toEqual({
+    lines: [
+      { role: 'listener', text: 'Tu veux partir ?' },
+      { role: 'youth', text: 'Oui.', early: true },
+    ],
+  })
+  expect(v.is(sealedParts.messages, parts.ok && parts.value.messages)).toBe(true)
+})
+
 test('[G6] a field that is no longer shown is not sealed', () => {
   const parts = after(
     { choose: 'summary', text: ' ' },

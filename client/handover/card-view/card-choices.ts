@@ -64,10 +64,12 @@ export function chosenParts(model: CardModel, choices: Choices): Result<ChosenPa
   if (contact && fields.some(([field, characters]) => contact[field].length > characters)) return refuse('too-long')
   return ok({
     ...(summary !== '' && { summary: { text: summary } }),
-    ...(lines.length > 0 && { messages: { lines: lines.map(({ role, text }) => ({ role, text })) } }),
+    ...(lines.length > 0 && { messages: { lines: lines.map(sealedLine) } }),
     ...(contact !== undefined && { contact }),
   })
 }
+
+const sealedLine = ({ role, text, isEarly }: CardLine) => ({ role, text, ...(isEarly && { early: true as const }) })
 
 /** The lines in the conversation's order, which may differ from the card's. */
 export function tickedLines(model: CardModel, { ticked }: Choices): readonly CardLine[] {

@@ -10,6 +10,8 @@ export type CardLine = {
   readonly reference: LineReference
   readonly role: 'youth' | 'listener'
   readonly text: string
+  /** Its author wrote it before they had read everything above it (SPEC L13). */
+  readonly isEarly: boolean
 }
 
 export type ProposedHandover = Triage & {

@@ -76,6 +76,9 @@ export function contactValueWords(method: Exclude<ContactMethod, 'return'>): str
   }
 }
 
+/** Without the words that stand above: their author may not have ticked them. */
+export const earlyWords = (): string => t`Écrit avant d’avoir lu ce qui précède.`
+
 export const speakerWords = (role: CardLine['role']): string => (role === 'youth' ? t`Toi :` : t`Écoute :`)
 
 export function choiceRefusalWords(refusal: ChoiceRefusal, most: number): string {

@@ -2,7 +2,7 @@ import { plural, t } from '@lingui/core/macro'
 import { useId } from 'react'
 import type { Choice, Choices } from './card-choices.ts'
 import { type CardLine, type CardModel, lineName } from './card-model.ts'
-import { speakerWords } from './card-words.ts'
+import { earlyWords, speakerWords } from './card-words.ts'
 
 type MessagesChoiceProps = {
   readonly model: CardModel
@@ -27,6 +27,7 @@ export function MessagesChoice({ model, choices, onChoice }: MessagesChoiceProps
             />
             <span>
               <span className="handover-card-speaker">{speakerWords(line.role)}</span>{' '}
+              {line.isEarly && <em>{earlyWords()} </em>}
               <span translate="no" dir="auto">
                 {line.text}
               </span>

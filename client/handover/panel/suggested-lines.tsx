@@ -1,5 +1,6 @@
 import { plural, t } from '@lingui/core/macro'
 import { type CardLine, lineName } from '#client/handover/card-view/card-model.ts'
+import { earlyWords } from '#client/handover/card-view/card-words.ts'
 import type { HandoverChange, HandoverDraft } from './handover-draft.ts'
 
 type SuggestedLinesProps = {
@@ -33,7 +34,8 @@ export function SuggestedLines({ draft, lines, onChange }: SuggestedLinesProps) 
                   onChange={(event) => onChange({ change: 'line', line, suggested: event.target.checked })}
                 />
                 <span>
-                  {line.role === 'youth' ? t`Jeune :` : t`Écoute :`} <span dir="auto">{line.text}</span>
+                  {line.role === 'youth' ? t`Jeune :` : t`Écoute :`} {line.isEarly && <em>{earlyWords()} </em>}
+                  <span dir="auto">{line.text}</span>
                 </span>
               </label>
             </li>

@@ -2,11 +2,12 @@ import { newestConsentText } from '#shared/consent/texts.ts'
 import type { SenderSessionId } from '#shared/ids.ts'
 import { type CardLine, cardModel, type ProposedHandover } from '../card-model.ts'
 
-export const lineSaid = (place: number, role: CardLine['role'], text: string): CardLine => ({
+export const lineSaid = (place: number, role: CardLine['role'], text: string, isEarly = false): CardLine => ({
   place,
   role,
   reference: { role, session: 'AAAAAAAAAAAAAAAAAAAAAA' as SenderSessionId, sequence: place },
   text,
+  isEarly,
 })
 
 export const saidLines = [
