@@ -5,6 +5,7 @@ import { Violation } from '../violation.ts'
 import type { Broken } from './broken.ts'
 import { brokenConversationRules } from './conversation-rules.ts'
 import { brokenHalfRules } from './half-rules.ts'
+import { brokenLineRules } from './line-rules.ts'
 import { brokenPageRules } from './page-rules.ts'
 import { replace } from './replaced.ts'
 import { brokenTicketRules } from './ticket-rules.ts'
@@ -44,6 +45,11 @@ vi.mock('#server/ticket/erasing-rules.ts', async (original) => (await import('./
 vi.mock('#server/ticket/openings.ts', async (original) => (await import('./replaced.ts')).replaceable(original))
 vi.mock('#server/transaction/read-log.ts', async (original) => (await import('./replaced.ts')).replaceable(original))
 vi.mock('#server/ticket/end-permit.ts', async (original) => (await import('./replaced.ts')).replaceable(original))
+vi.mock('#client/conversation/outbox.ts', async (original) => (await import('./replaced.ts')).replaceable(original))
+vi.mock('#client/crypto/order.ts', async (original) => (await import('./replaced.ts')).replaceable(original))
+vi.mock('#client/crypto/signed-line.ts', async (original) => (await import('./replaced.ts')).replaceable(original))
+vi.mock('#client/conversation/signals.ts', async (original) => (await import('./replaced.ts')).replaceable(original))
+vi.mock('#server/ticket/thread.ts', async (original) => (await import('./replaced.ts')).replaceable(original))
 vi.mock('#server/ticket/permit.ts', async (original) => (await import('./replaced.ts')).replaceable(original))
 
 // A check proves something only if it can also fail.
@@ -70,7 +76,13 @@ async function violationOf(seed: number, { replaces = {}, rules = {} }: Broken):
   }
 }
 
-test.each([...brokenConversationRules, ...brokenTicketRules, ...brokenPageRules, ...brokenHalfRules])(
+test.each([
+  ...brokenConversationRules,
+  ...brokenTicketRules,
+  ...brokenPageRules,
+  ...brokenHalfRules,
+  ...brokenLineRules,
+])(
   'the simulation notices that $broken, and the seed reproduces it',
   async (broken) => {
     const violation = await firstViolation(broken)

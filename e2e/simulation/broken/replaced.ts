@@ -1,5 +1,9 @@
+import type { awaitsReading, sealedAs } from '#client/conversation/outbox.ts'
+import type { receivedUpTo, toAcknowledge } from '#client/conversation/signals.ts'
 import type { isForPermit } from '#client/crypto/attested.ts'
 import type { epochKeyContext } from '#client/crypto/device/conversation.ts'
+import type { claimOf, placeAll } from '#client/crypto/order.ts'
+import type { readLine, readSignal } from '#client/crypto/signed-line.ts'
 import type { release } from '#client/listener/desk/desk-seats.ts'
 import type { settle } from '#client/listener/desk/seat-access.ts'
 import type { afterThreadEvent } from '#client/youth/follow-up/thread-machine.ts'
@@ -20,10 +24,20 @@ import type { endPermit } from '#server/ticket/end-permit.ts'
 import type { markWithdrawn } from '#server/ticket/erasing-rules.ts'
 import type { mayRead } from '#server/ticket/openings.ts'
 import type { isPermitValid, preparePermit, spendPermit } from '#server/ticket/permit.ts'
+import type { writeAsTaker } from '#server/ticket/thread.ts'
 import type { readLogPage } from '#server/transaction/read-log.ts'
 
 /** The product's functions that can be replaced wherever the product imports them. */
 export type Replaceable = {
+  awaitsReading: typeof awaitsReading
+  claimOf: typeof claimOf
+  placeAll: typeof placeAll
+  readLine: typeof readLine
+  readSignal: typeof readSignal
+  receivedUpTo: typeof receivedUpTo
+  sealedAs: typeof sealedAs
+  toAcknowledge: typeof toAcknowledge
+  writeAsTaker: typeof writeAsTaker
   afterOutcomeEvent: typeof afterOutcomeEvent
   settle: typeof settle
   epochKeyContext: typeof epochKeyContext

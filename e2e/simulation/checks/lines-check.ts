@@ -1,6 +1,8 @@
+import type { Outbox } from '#client/conversation/outbox.ts'
 import type { TimelineItem } from '#client/conversation/timeline.ts'
 import type { Change } from '#server/store/port.ts'
 import type { Envelope, SenderRole } from '#shared/protocol/envelope.ts'
+import type { Answer } from '#shared/protocol/exchange.ts'
 import type { LogEntry } from '#shared/protocol/log-entry.ts'
 import type { Tampering } from '../people/written-line.ts'
 import type { World } from '../world.ts'
@@ -12,6 +14,7 @@ type Kept = { length: number; readonly next: Map<string, number>; readonly said:
 export class LinesCheck {
   readonly #world: World
   readonly #logs = new Map<string, Kept>()
+  readonly #sent = new Map<string, string>()
   /** Logs that two tabs of one person write: their lines have an order within each tab only. */
   readonly sharedByTabs = new Set<string>()
 
@@ -25,7 +28,7 @@ export class LinesCheck {
   }
 
   /** The service acknowledged this line. */
-  acknowledged(log: string, { role, session, sequence }: Envelope): void {
+  #acknowledged(log: string, { session, sequence }: Pick<Envelope, 'session' | 'sequence'>): void {
     const { store, figures } = this.#world
     figures.count('lines acknowledged')
     const entries = store.model.logs.get(log)
@@ -35,11 +38,7 @@ export class LinesCheck {
       return
     }
     const found = (entries as unknown as readonly LogEntry[]).filter(
-      (entry) =>
-        entry.kind === 'message' &&
-        entry.envelope.role === role &&
-        entry.envelope.session === session &&
-        entry.envelope.sequence === sequence,
+      (entry) => entry.kind === 'message' && entry.envelope.session === session && entry.envelope.sequence === sequence,
     )
     if (found.length !== 1)
       this.#world.fail(`[G9] ${session}.${sequence} was acknowledged, and is ${found.length} times in ${log}`)
@@ -51,6 +50,24 @@ export class LinesCheck {
     if (item.kind !== 'warning' || !this.#isAlive(log)) return
     if (item.warning !== this.markAt(log, item.position))
       this.#world.fail(`[M5] ${role} is warned of a ${item.warning} at position ${item.position} of ${log}`)
+  }
+
+  /** [M5] A page says of none of its lines that the service keeps it back. */
+  waiting(log: string, { lines }: Outbox): void {
+    const line = lines.find(({ isWithheld }) => isWithheld)
+    if (line && this.#isAlive(log))
+      this.#world.fail(`[M5] ${line.session}.${line.sequence} is said to be withheld from ${log}`)
+  }
+
+  /** [M5] A resend is the same bytes, also after a reload, but for the bytes that a newer epoch made useless. */
+  sent(log: string, { epoch, session, sequence, sealed }: Envelope, answer: Answer<unknown>): void {
+    const name = `${session}.${sequence} in epoch ${epoch}`
+    const before = this.#sent.get(name)
+    if (before !== undefined && before !== sealed && !this.sharedByTabs.has(log))
+      this.#world.fail(`[M5] ${name} of ${log} is sent again as other bytes`)
+    if (answer.ok || answer.refused !== 'wrong-epoch') this.#sent.set(name, sealed)
+    else this.#sent.delete(name)
+    if (answer.ok) this.#acknowledged(log, { session, sequence })
   }
 
   /** The mark that every reader must see at this position. */

@@ -34,13 +34,16 @@ export class OrderCheck {
     this.#pressed.set(nameOf(content), { shown, saw: Math.max(shown, this.seenBy(log, author)) })
   }
 
-  /** A page shows this. */
-  shown(log: string, item: TimelineItem): void {
+  /** A page shows this, below `before`. */
+  shown(log: string, item: TimelineItem, before: TimelineItem | undefined): void {
     const entries = this.#world.store.model.logs.get(log) as unknown as readonly LogEntry[] | undefined
     // It has ended at this very moment.
     if (item.kind !== 'line' || !entries) return
     const written = this.#writtenAt(entries, item.position)
     this.#isHis(log, item, written)
+    const isOutOfPlace = before?.kind === 'warning' && before.warning === 'gap' && before.position === item.position
+    if (written?.tampering?.mark === 'gap' && !isOutOfPlace)
+      this.#world.fail(`[M2] position ${item.position} of ${log} is not marked, and its author had seen another log`)
     this.#isMarked(log, entries, item, written)
   }
 

@@ -6,6 +6,7 @@ import { youthView } from '#server/conversation/views.ts'
 import { type DeskState, deskKey } from '#server/desk/state.ts'
 import { shownPlace } from '#server/queue/place.ts'
 import { Draft } from '#server/transaction/draft.ts'
+import type { ConversationId } from '#shared/ids.ts'
 import type { LogEntry } from '#shared/protocol/log-entry.ts'
 import type { YouthConversation } from '#shared/protocol/youth.ts'
 import { limits } from '../limits.ts'
@@ -61,6 +62,7 @@ export function pageConditions(
     return [
       ...(shown === wanted ? [] : [view]),
       ...(page.isWithheld ? [short] : []),
+      ...(page.overdue !== null && meets(conversation) ? [overdue(where)] : []),
       ...ofLog(where, conversationLog(conversation), page.log),
     ]
   }
@@ -86,7 +88,7 @@ export function pageConditions(
       within: soon,
     }
     if (held !== shown || !page.isOpen) return [seats]
-    return page.seats.flatMap(({ conversation, access, epoch, log }) => {
+    return page.seats.flatMap(({ conversation, access, epoch, log, overdue: position }) => {
       const state: ConversationState | null = stored().read(conversationKey(conversation))
       const isOpen = state?.phase === 'granted'
       const where = `${conversation} ${socket.id}`
@@ -98,9 +100,30 @@ export function pageConditions(
             within: soon,
           },
         ]
-      return isOpen ? ofLog(where, conversationLog(conversation), log) : []
+      if (!isOpen) return []
+      return [
+        ...ofLog(where, conversationLog(conversation), log),
+        ...(position !== null && meets(conversation) ? [overdue(where)] : []),
+      ]
     })
   }
+
+  /** Both ends have the conversation on screen, and nothing is between them. */
+  function meets(conversation: ConversationId): boolean {
+    const isThere = ({ socket }: TalkPage | DeskPage) => socket.connected && socket.wire?.isCut === false
+    const seatOf = ({ seats }: DeskPage) => seats.find((seat) => seat.conversation === conversation)
+    return (
+      pages().some((page) => page.start.conversation === conversation && isThere(page) && page.isJoined) &&
+      desks().some((page) => isThere(page) && page.isOpen && seatOf(page)?.access === 'open')
+    )
+  }
+
+  /** [M5] A receipt is repeated every 30 seconds. */
+  const overdue = (where: string): Pending => ({
+    key: `overdue ${where}`,
+    broken: `[M5] ${where} says that a line may not be received, and both are there`,
+    within: 40 * second,
+  })
 
   /**
    * [G9] Written lines are sent, and stored lines arrive. A staff page that closed may have sent a line without getting the acknowledgement: the next

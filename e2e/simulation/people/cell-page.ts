@@ -43,10 +43,9 @@ export class CellPage {
     this.socket = new SimulatedClientSocket({ world, cluster, uplink, token, namespace: '/cell' })
     const schemas = { requests: cellRequests, notices: cellNotices }
     const connection = pageConnection(world, this.socket, schemas, (name, body, answer, askedAt) => {
-      if (!answer.ok) return
       const { ticket, envelope } = body as { ticket: TicketId; envelope: Envelope }
-      if (serving.includes(name)) world.checks?.access.served(`ticket/${ticket}`, staff, askedAt)
-      if (name === 'message:send') world.checks?.lines.acknowledged(threadLog(ticket), envelope)
+      if (name === 'message:send') world.checks?.lines.sent(threadLog(ticket), envelope, answer)
+      if (answer.ok && serving.includes(name)) world.checks?.access.served(`ticket/${ticket}`, staff, askedAt)
     })
     this.desk = createDesk({
       connection,

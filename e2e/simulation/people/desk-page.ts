@@ -140,11 +140,11 @@ export class DeskPage {
   }
 
   readonly #watch: Watch = (name, body, answer, askedAt) => {
-    if (!answer.ok) return
     const { access, lines } = this.#world.checks ?? {}
     const { conversation, envelope } = body as { conversation: ConversationId; envelope: Envelope }
+    if (name === 'message:send') lines?.sent(conversationLog(conversation), envelope, answer)
+    if (!answer.ok) return
     if (name === 'desk:open') this.#isOpened = true
-    if (name === 'message:send') lines?.acknowledged(conversationLog(conversation), envelope)
     if (isServed(name, answer)) access?.served(`conversation/${conversation}`, this.staff, askedAt)
   }
 }

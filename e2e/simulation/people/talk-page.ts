@@ -135,6 +135,11 @@ export class TalkPage {
     return this.#talk.state().withheld
   }
 
+  /** The position of a line whose receipt is overdue; null if there is none. */
+  get overdue(): number | null {
+    return this.#talk.state().overdue
+  }
+
   readerOf(epoch: number): Reader | undefined {
     return this.#talk.readerOf(epoch)
   }
@@ -230,8 +235,8 @@ export class TalkPage {
       this.isJoined = answer.ok
       this.wasJoined ||= answer.ok
     }
-    if (name === 'message:send' && answer.ok)
-      world.checks?.lines.acknowledged(conversationLog(conversation), (body as { envelope: Envelope }).envelope)
+    if (name === 'message:send')
+      world.checks?.lines.sent(conversationLog(conversation), (body as { envelope: Envelope }).envelope, answer)
   }
 
   #seals(epoch: number): void {

@@ -52,8 +52,8 @@ export class ThreadPage {
     this.socket = new SimulatedClientSocket({ world, cluster, uplink, namespace: '/follow-up' })
     const schemas = { requests: followUpRequests, notices: followUpNotices }
     const connection = pageConnection(world, this.socket, schemas, (name, body, answer) => {
-      if (name === 'message:send' && answer.ok)
-        world.checks?.lines.acknowledged(threadLog(ticket.id), (body as { envelope: Envelope }).envelope)
+      if (name === 'message:send')
+        world.checks?.lines.sent(threadLog(ticket.id), (body as { envelope: Envelope }).envelope, answer)
       if (name === 'thread:open' && !answer.ok && answer.refused === 'not-available' && !this.isOver)
         world.halt(world.violation(`[H5] ${ticket.id} is not found by its own bearer`))
     })

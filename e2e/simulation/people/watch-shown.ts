@@ -15,10 +15,11 @@ export function watchShown(
     const { items } = state().timeline
     const { lines, order, receipts } = world.checks ?? {}
     try {
-      for (const item of items.slice(shown)) {
+      for (const [index, item] of items.slice(shown).entries()) {
         lines?.shown(log, role, item)
-        order?.shown(log, item)
+        order?.shown(log, item, items[shown + index - 1])
       }
+      lines?.waiting(log, state().outbox)
       if (items.length > shown) order?.sees(log, author, items.at(-1)?.position ?? 0)
       if (hears) receipts?.shown(log, author, hears())
     } catch (violation) {
