@@ -1,7 +1,7 @@
 import { inTurn } from '#client/machine/machine.ts'
 import type { Envelope } from '#shared/protocol/envelope.ts'
 import type { RefusalName } from '#shared/protocol/refusals.ts'
-import { read, receiving } from './log-reading.ts'
+import { isUpToDate, read, receiving } from './log-reading.ts'
 import {
   backIn,
   idle,
@@ -28,8 +28,8 @@ export const post: Move = (log) => {
   if (!line || log.phase === 'offline') return [log.posting.step === 'idle' ? log : { ...log, posting: idle }, []]
   if (line.envelope) return send(log, line, line.envelope, false)
   const { order } = timeline
-  const isRead = log.isRead && log.reading.step === 'idle' && log.opening === 'idle' && timeline.sealed.length === 0
-  if (!order || !isRead || awaitsReading(outbox)) return [{ ...log, posting: { step: 'waiting' } }, []]
+  const isRead = log.isRead && isUpToDate(log) && !awaitsReading(outbox)
+  if (!order || !isRead) return [{ ...log, posting: { step: 'waiting' } }, []]
   const said = line.seen ?? { position: 0, head: order.places[0]?.head ?? '' }
   return [{ ...log, posting: { step: 'sealing', line, again: false } }, [{ type: 'seal', line, order, said }]]
 }
@@ -95,8 +95,7 @@ const expectBack: Move = (log) => [log, awaitsReading(log.outbox) ? [{ ...backIn
 /** Sends the acknowledged line again if the service does not give it back. While this page still reads, it may. */
 export const missBack: Move = (log) => {
   if (!awaitsReading(log.outbox)) return [log, []]
-  const isRead = log.reading.step === 'idle' && log.opening === 'idle' && log.timeline.sealed.length === 0
-  const mayCome = log.phase === 'offline' || !isRead
+  const mayCome = log.phase === 'offline' || !isUpToDate(log)
   return mayCome ? expectBack(log) : post({ ...log, outbox: withheld(log.outbox) })
 }
 

@@ -57,6 +57,9 @@ const skip: Move = (log) => open({ ...log, timeline: goOnWithout(log.timeline) }
 /** Whether every entry received so far is opened and placed. */
 export const isOpened = ({ timeline }: LogState): boolean => timeline.sealed.length === 0
 
+/** Whether everything that this page was told of is read, opened and placed. */
+export const isUpToDate = (log: Live): boolean => log.reading.step === 'idle' && log.opening === 'idle' && isOpened(log)
+
 /** Whether received entries are being opened. Afterwards, those without a key or without a start are left. */
 export const isOpening = (log: LogMachine): boolean => log.phase !== 'over' && log.opening !== 'idle'
 
