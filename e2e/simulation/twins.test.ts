@@ -13,7 +13,7 @@ test('no file says that it stands for a part of the product', () => {
   expect(sources.filter((file) => /\b[Ss]tands? for (server|client)\//.test(textOf(file)))).toEqual([])
 })
 
-const importedFrom = (tree: 'server' | 'client', folder: string) =>
+const importedFrom = (tree: 'server' | 'client' | 'shared', folder: string) =>
   sources
     .filter((file) => file.startsWith(folder))
     .flatMap((file) => [...textOf(file).matchAll(new RegExp(`^import (?!type )[^\\n]*from '#${tree}/([^']+)'`, 'gm'))])
@@ -30,6 +30,9 @@ test.each([
   ['server', 'network/', 'http/answer-route.ts'],
   ['client', 'network/', 'connection/post.ts'],
   ['client', 'people/', 'connection/connection.ts'],
+  ['client', 'people/', 'crypto/signed-line.ts'],
+  ['client', 'people/', 'crypto/reader-chain.ts'],
+  ['shared', 'people/', 'protocol/chain.ts'],
   ['client', 'people/', 'youth/visit/talk.ts'],
   ['client', 'people/', 'youth/consenting.ts'],
   ['client', 'people/', 'youth/return-code/handing-over.ts'],

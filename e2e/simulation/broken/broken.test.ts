@@ -50,6 +50,9 @@ vi.mock('#client/crypto/order.ts', async (original) => (await import('./replaced
 vi.mock('#client/crypto/signed-line.ts', async (original) => (await import('./replaced.ts')).replaceable(original))
 vi.mock('#client/conversation/signals.ts', async (original) => (await import('./replaced.ts')).replaceable(original))
 vi.mock('#server/ticket/thread.ts', async (original) => (await import('./replaced.ts')).replaceable(original))
+vi.mock('#client/conversation/log-reading.ts', async (original) =>
+  (await import('./replaced.ts')).replaceable(original),
+)
 vi.mock('#server/ticket/permit.ts', async (original) => (await import('./replaced.ts')).replaceable(original))
 
 // A check proves something only if it can also fail.

@@ -1,3 +1,4 @@
+import type { isUpToDate } from '#client/conversation/log-reading.ts'
 import type { awaitsReading, sealedAs } from '#client/conversation/outbox.ts'
 import type { receivedUpTo, toAcknowledge } from '#client/conversation/signals.ts'
 import type { isForPermit } from '#client/crypto/attested.ts'
@@ -29,6 +30,7 @@ import type { readLogPage } from '#server/transaction/read-log.ts'
 
 /** The product's functions that can be replaced wherever the product imports them. */
 export type Replaceable = {
+  isUpToDate: typeof isUpToDate
   awaitsReading: typeof awaitsReading
   claimOf: typeof claimOf
   placeAll: typeof placeAll

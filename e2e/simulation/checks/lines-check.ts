@@ -8,7 +8,14 @@ import type { Tampering } from '../people/written-line.ts'
 import type { World } from '../world.ts'
 
 /** The entries of a log so far; the promise says that a log only grows. */
-type Kept = { length: number; readonly next: Map<string, number>; readonly said: Map<string, number> }
+type Kept = {
+  length: number
+  readonly next: Map<string, number>
+  readonly said: Map<string, number>
+  /** The position of each line, by its hash, and that of the last line of each sender. */
+  readonly at: Map<string, number>
+  readonly last: Map<string, number>
+}
 
 /** [G9] Each line exists once, in its sender's order, and no acknowledged line is ever missing. */
 export class LinesCheck {
@@ -77,7 +84,7 @@ export class LinesCheck {
   }
 
   #append(log: string, position: number, entry: LogEntry): void {
-    const kept = this.#logs.get(log) ?? { length: 0, next: new Map(), said: new Map() }
+    const kept = this.#logs.get(log) ?? { length: 0, next: new Map(), said: new Map(), at: new Map(), last: new Map() }
     this.#logs.set(log, kept)
     kept.length += 1
     if (position !== kept.length || entry.position !== position)
@@ -91,6 +98,19 @@ export class LinesCheck {
     kept.next.set(sender, sequence + 1)
     this.#world.figures.count('lines kept')
     this.#inOrder(log, kept, role, sealed)
+    this.#follows(log, kept, sender, sealed)
+  }
+
+  /** [M3] A line names the one before it of its page, or a later one of its author: so nobody can take one away between them. */
+  #follows(log: string, { length, at, last }: Kept, sender: string, sealed: string): void {
+    const written = this.#world.written.get(sealed)
+    if (!written) return
+    const { hash, claim, tampering } = written
+    const before = last.get(sender)
+    if (before !== undefined && !tampering && (at.get(claim.former ?? '') ?? 0) < before)
+      this.#world.fail(`[M3] position ${length} of ${log} does not name ${before}, which its page wrote before`)
+    at.set(hash, length)
+    last.set(sender, length)
   }
 
   /** A young person's lines have one numbering across all their page loads. */

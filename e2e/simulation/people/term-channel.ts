@@ -1,6 +1,7 @@
 import { type Channel, type Sender, sealContext, senderContext } from '#client/crypto/channel.ts'
 import { type LineCrypto, readLine, readSignal, writeLine, writeReceipt } from '#client/crypto/signed-line.ts'
 import type { Bytes } from '#shared/bytes.ts'
+import { entryHash } from '#shared/protocol/chain.ts'
 import { contentFits, type SignalContent } from '#shared/protocol/content.ts'
 import type { LogName } from '#shared/protocol/line.ts'
 import { ok, refuse } from '#shared/result.ts'
@@ -42,8 +43,10 @@ export function termChannel(world: World, log: LogName): Channel {
       // New at each attempt, as a ciphertext is.
       const name = world.id(`${shortOf(sender.session)}_${sequence}_`)
       const { public: author, certificate } = signer
-      world.written.set(name, { ...line, author, certificate, tampering: null })
-      return ok({ ...header, sealed: terms.make(name, key, about('message', sender, sequence), plain) })
+      const envelope = { ...header, sealed: terms.make(name, key, about('message', sender, sequence), plain) }
+      const hash = await entryHash(termHash, { kind: 'message', envelope })
+      world.written.set(name, { ...line, author, certificate, hash, tampering: null })
+      return ok(envelope)
     },
     async open({ sealed, ...header }, authorOf) {
       const key = keyOf('message', header)

@@ -9,6 +9,8 @@ export type WrittenLine = {
   readonly author: string
   readonly certificate: string | null
   readonly claim: LineClaim
+  /** Of the entry, as the next line of its author names it. */
+  readonly hash: string
   readonly tampering: Tampering | null
 }
 
