@@ -39,6 +39,8 @@ export function signalled(
   own: Timeline['own'],
   { frame, signal, now }: { readonly frame: SignalFrame; readonly signal: OpenedSignal; readonly now: number },
 ): OtherParty {
+  // An end comes with the service's word of it, and not as a signal.
+  if (signal.kind === 'ended') return party
   const counters = counted(party.counters, own, frame)
   if (counters === null) return party
   if (signal.kind === 'typing') return { ...party, counters, typingUntil: signal.on ? now + typingLasts : 0 }

@@ -33,13 +33,15 @@ export type SignedLine = {
   readonly content: Content | null
 }
 
-/** A signal that opened. A receipt counts only if its reader signed it. */
+/** A signal that opened. A receipt or an end counts only if its reader signed it. */
 export type OpenedSignal =
   | Extract<SignalContent, { kind: 'typing' }>
-  | { readonly kind: 'received'; readonly seen: Seen; readonly author: string }
+  | { readonly kind: 'received' | 'ended'; readonly seen: Seen; readonly author: string }
 
-/** What a sender says of themselves: typing, or how far they have received the log. */
-export type SaidSignal = Extract<SignalContent, { kind: 'typing' }> | { readonly kind: 'received'; readonly seen: Seen }
+/** What a sender says of themselves: typing, how far they have received the log, or that they end it there. */
+export type SaidSignal =
+  | Extract<SignalContent, { kind: 'typing' }>
+  | { readonly kind: 'received' | 'ended'; readonly seen: Seen }
 
 /**
  * Seals and opens the messages and signals of one conversation (epochs 0, 1, …) or of one ticket's thread (its ticket key as epoch 0). Each
@@ -140,7 +142,7 @@ export function createChannel(log: LogName, source: Random = random): Channel {
       const key = await sealingKey('signal', sender)
       if (key === null) return refuse('no-key')
       const frame = { ...sender, counter }
-      const said = signal.kind === 'typing' ? signal : await writeReceipt(lineCrypto, log, signer, frame, signal.seen)
+      const said = signal.kind === 'typing' ? signal : await writeReceipt(lineCrypto, log, signer, frame, signal)
       return ok({ ...frame, sealed: await sealJson(key, about('signal', sender, counter), said, source) })
     },
     async openSignal({ sealed, ...frame }, authorOf) {

@@ -63,19 +63,19 @@ export async function readLine<Key>(
   return ok({ author, certificate, claim, content: isKnown ? parsed.value : null })
 }
 
-/** The signal that says how far its signer has received the log. */
+/** The signal that says how far its signer has received the log, or that they end it there. */
 export async function writeReceipt<Key>(
   { sign }: Pick<LineCrypto<Key>, 'sign'>,
   log: LogName,
   { key, public: author, certificate: by }: SignerWith<Key>,
   frame: FrameHeader,
-  seen: Seen,
+  { kind, seen }: { readonly kind: 'received' | 'ended'; readonly seen: Seen },
 ): Promise<SignalContent> {
-  const signature = toBase64url(await sign(key, signedReceipt(log, { ...frame, author, seen })))
-  return { kind: 'received', ...seen, by, signature }
+  const signature = toBase64url(await sign(key, signedReceipt(log, kind, { ...frame, author, seen })))
+  return { kind, ...seen, by, signature }
 }
 
-/** Checks who signed a receipt. `typing` is unsigned. */
+/** Checks who signed a receipt or an end. `typing` is unsigned. */
 export async function readSignal<Key>(
   { isBy }: Pick<LineCrypto<Key>, 'isBy'>,
   log: LogName,
@@ -84,11 +84,11 @@ export async function readSignal<Key>(
   authorOf: AuthorOf,
 ): Promise<Result<OpenedSignal, 'forged'>> {
   if (signal.kind === 'typing') return ok(signal)
-  const { position, head, by, signature } = signal
+  const { kind, position, head, by, signature } = signal
   const author = authorOf(frame, by)
   if (author === null) return refuse('forged')
   const seen = { position, head }
-  const signed = signedReceipt(log, { ...frame, author, seen })
+  const signed = signedReceipt(log, kind, { ...frame, author, seen })
   const isSigned = await isBy(author, fromBase64url(signature) as Bytes, signed)
-  return isSigned ? ok({ kind: 'received', seen, author }) : refuse('forged')
+  return isSigned ? ok({ kind, seen, author }) : refuse('forged')
 }

@@ -366,12 +366,19 @@ test('when the listener ends the conversation, it can be read once more, and the
   const { service, desk } = await aTalkingPage()
   await act(() => desk.write('prends soin de toi'))
   await within(log()).findByText('prends soin de toi')
-  act(() => service.set({ phase: 'ended', reason: 'listener' }))
+  const end = await desk.end()
+  act(() => service.set({ phase: 'ended', reason: 'listener', end }))
   await screen.findByText(/L’autre personne a terminé la conversation./)
   expect(within(log()).getByText('prends soin de toi')).toBeVisible()
   expect(screen.queryByRole('textbox')).toBeNull()
   await userEvent.click(button('Effacer l’écran'))
   expect(screen.queryByRole('log')).toBeNull()
+})
+
+test('[C18] an end that nobody signed is said to be nobody’s, and that messages may be missing', async () => {
+  const { service } = await aTalkingPage()
+  act(() => service.set({ phase: 'ended', reason: 'listener' }))
+  await screen.findByText('La conversation s’est arrêtée. Des derniers messages ont pu manquer.')
 })
 
 test('[C10] the page says that another tab took over, and one tap takes the conversation back', async () => {

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, expect, test } from 'vitest'
+import type { SignalFrame } from '#shared/protocol/envelope.ts'
 import { limits as promised } from '#shared/protocol/limits.ts'
 import { ok } from '#shared/result.ts'
 import { lapseLease, loseListener, renewLease } from '../assignment/lease.ts'
@@ -360,6 +361,25 @@ test('[C11][G16] the commit that ends a conversation erases its state, log, plac
   const due = await service.store.due(Number.MAX_SAFE_INTEGER, 100)
   expect(due.map(({ id }) => id.split(':')[0]).sort()).toEqual(['desk-lease', 'desk-wrap-up'])
   expect((await service.done(readDesk(listener, now()))).desk.toWrapUp).toEqual([youth.conversation])
+})
+
+const end = { epoch: 1, role: 'youth', session: randomId(), counter: 0, sealed: 'A' } as unknown as SignalFrame
+
+test('[C18] a device’s own word of the end reaches the listener with the reason', async () => {
+  const { youth } = await talk()
+  await service.done(endAsYouth(youth, now(), end))
+  expect(service.announced).toContainEqual(
+    expect.objectContaining({ body: { conversation: youth.conversation, reason: 'youth', end } }),
+  )
+})
+
+test('[C18] a listener’s own word of the end reaches the device with the reason', async () => {
+  const { youth, listener } = await talk()
+  const ending = { conversation: youth.conversation, abusive: false, end }
+  await service.done(endAsListener(listener, ending, now(), service.limits))
+  expect(service.announced).toContainEqual(
+    expect.objectContaining({ to: 'youth', body: { conversation: { phase: 'ended', reason: 'listener', end } } }),
+  )
 })
 
 test('[C12] the quick exit ends the conversation, and answers ok to unknown ids too', async () => {

@@ -1,5 +1,6 @@
 import { allows, type ConversationAct, phaseAfter } from '#shared/conversation/phase.ts'
 import type { ConversationId } from '#shared/ids.ts'
+import type { SignalFrame } from '#shared/protocol/envelope.ts'
 import type { Limits } from '#shared/protocol/limits.ts'
 import type { EndReason } from '#shared/protocol/youth.ts'
 import { ok, refuse } from '#shared/result.ts'
@@ -21,20 +22,26 @@ import {
   type YouthClaim,
 } from './state.ts'
 
-/** `Terminer`, on the device. */
-export function endAsYouth(claim: YouthClaim, now: number): Rule<Record<string, never>> {
+/** `Terminer`, on the device. `end`: its signed word, which the other side gets (SPEC C18). */
+export function endAsYouth(claim: YouthClaim, now: number, end?: SignalFrame): Rule<Record<string, never>> {
   return (draft) => {
     const conversation = readClaimed(draft, claim)
     if (!conversation) return refuse('not-available')
-    endConversation(draft, conversation, 'youth', now)
+    endConversation(draft, conversation, { reason: 'youth', end }, now)
     return ok({})
   }
+}
+
+type Ending = {
+  readonly conversation: ConversationId
+  readonly abusive: boolean
+  readonly end?: SignalFrame | undefined
 }
 
 /** `Terminer`, at the desk. Only the granted listener may end. `abusive`: the tab must wait before it can open another one (SPEC C14). */
 export function endAsListener(
   claim: ListenerClaim,
-  { conversation: id, abusive }: { readonly conversation: ConversationId; readonly abusive: boolean },
+  { conversation: id, abusive, end }: Ending,
   now: number,
   limits: Limits,
 ): Rule<Record<string, never>> {
@@ -45,7 +52,7 @@ export function endAsListener(
     if (!conversation || !allows(conversation, 'listener:end')) return refuse('not-available')
     if (conversation.listener !== listener.value.id) return refuse('not-available')
     if (abusive && conversation.tabSha256) coolDown(draft, conversation.tabSha256, now + limits.coolDown)
-    endConversation(draft, conversation, 'listener', now)
+    endConversation(draft, conversation, { reason: 'listener', end }, now)
     return ok({})
   }
 }
@@ -68,7 +75,7 @@ export function endCoolDown(tabSha256: string, now: number): Rule<null> {
 export function leaveConversation(id: string, bearerSha256: string, now: number): Rule<Record<string, never>> {
   return (draft) => {
     const conversation = readWithBearer(draft, id, bearerSha256)
-    if (conversation) endConversation(draft, conversation, 'quick-exit', now)
+    if (conversation) endConversation(draft, conversation, { reason: 'quick-exit' }, now)
     return ok({})
   }
 }
@@ -78,7 +85,7 @@ export function forgetAway(id: string, now: number): Rule<null> {
   return (draft) => {
     const conversation = draft.read(conversationKey(id))
     if (conversation && allows(conversation, 'service:forget') && conversation.awayUntil <= now)
-      endConversation(draft, conversation, 'away', now)
+      endConversation(draft, conversation, { reason: 'away' }, now)
     return ok(null)
   }
 }
@@ -87,7 +94,7 @@ export function forgetAway(id: string, now: number): Rule<null> {
 export function leaveBehind(id: string, now: number): Rule<null> {
   return (draft) => {
     const conversation = draft.read(conversationKey(id))
-    if (conversation) endConversation(draft, conversation, 'away', now)
+    if (conversation) endConversation(draft, conversation, { reason: 'away' }, now)
     return ok(null)
   }
 }
@@ -101,15 +108,20 @@ const acts = {
 } as const satisfies Readonly<Record<EndReason, ConversationAct>>
 
 /** Ends a conversation and erases its state, log, grants, place and deadlines in the same commit (SPEC C11, G16). */
-function endConversation(draft: Draft, conversation: ConversationState, reason: EndReason, now: number): void {
+function endConversation(
+  draft: Draft,
+  conversation: ConversationState,
+  { reason, end }: { readonly reason: EndReason; readonly end?: SignalFrame | undefined },
+  now: number,
+): void {
   const { id } = conversation
   draft.write(conversationKey(id), null)
   draft.eraseLog(conversationLog(id))
   draft.queue(id, null)
   draft.due(awayDue(id), null)
   draft.due(grantDue(id), null)
-  const ended = { phase: phaseAfter(conversation, acts[reason]), reason }
+  const ended = { phase: phaseAfter(conversation, acts[reason]), reason, ...(end && { end }) }
   draft.announce({ to: 'youth', conversation: id, name: 'conversation:changed', body: { conversation: ended } })
   if (!isTalking(conversation)) return
-  takeFromDesk(draft, conversation, reason, now)
+  takeFromDesk(draft, conversation, reason, now, end)
 }

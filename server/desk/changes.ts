@@ -1,5 +1,6 @@
 import * as v from 'valibot'
 import type { ConversationId, StaffId } from '#shared/ids.ts'
+import type { SignalFrame } from '#shared/protocol/envelope.ts'
 import { lossReason, type ReleaseReason } from '#shared/protocol/listener.ts'
 import { serviceDay } from '#shared/protocol/service-day.ts'
 import { nextMidnight } from '../platform/local-time.ts'
@@ -30,8 +31,14 @@ export function addToDesk(draft: Draft, desk: DeskState, conversation: Conversat
 
 type Leaving = { readonly id: ConversationId; readonly listener: StaffId; readonly phase: 'assigned' | 'granted' }
 
-/** Removes a conversation from the desk. If it ended after a grant, its id stays for the wrap-up (SPEC C11). */
-export function takeFromDesk(draft: Draft, leaving: Leaving, reason: ReleaseReason, now: number): void {
+/** Removes a conversation from the desk. If it ended after a grant, its id stays for the wrap-up (SPEC C11). `end`: the device's own word of it. */
+export function takeFromDesk(
+  draft: Draft,
+  leaving: Leaving,
+  reason: ReleaseReason,
+  now: number,
+  end?: SignalFrame,
+): void {
   const { id, listener, phase } = leaving
   const desk = draft.read(deskKey(listener))
   if (!desk?.conversations.includes(id)) throw new Error('a desk holds what its listener is given')
@@ -39,7 +46,8 @@ export function takeFromDesk(draft: Draft, leaving: Leaving, reason: ReleaseReas
   const after = { ...desk, conversations }
   const goesOn = v.is(lossReason, reason)
   changeDesk(draft, desk, goesOn || phase === 'assigned' ? after : addToWrapUp(after, id, now), now)
-  draft.announce({ to: 'listener', staff: listener, name: 'conversation:released', body: { conversation: id, reason } })
+  const body = { conversation: id, reason, ...(end && { end }) }
+  draft.announce({ to: 'listener', staff: listener, name: 'conversation:released', body })
 }
 
 function addToWrapUp(desk: DeskState, id: ConversationId, now: number): DeskState {

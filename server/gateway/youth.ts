@@ -204,8 +204,8 @@ export function youthHandlers({
     }),
     'conversation:end': handle({
       allow: joined,
-      run: async (who, _, caller, now) => {
-        const ended = await transactor.transact(authorised(who, (claim) => endAsYouth(claim, now)))
+      run: async (who, { end }, caller, now) => {
+        const ended = await transactor.transact(authorised(who, (claim) => endAsYouth(claim, now, end)))
         if (ended.ok) await release(caller)
         return ended
       },

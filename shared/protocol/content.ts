@@ -73,16 +73,19 @@ export const isForPeople = ({ kind }: Pick<Content, 'kind'>): boolean => kind !=
 /** A proposal can only come from a listener, an answer and permits only from the young person. */
 export const mayBeSentBy = (role: SenderRole, kind: Content['kind']): boolean => sentBy[role].includes(kind)
 
+const signedSeen = {
+  position,
+  head: bytes32,
+  /** The fingerprint of the signer's certificate, null for the conversation's own key. Short, so that the signal keeps its one length. */
+  by: v.nullable(bytes32),
+  signature: v.pipe(v.string(), v.regex(base64urlPattern(64))),
+}
+
+/** `ended` travels with the request that ends a conversation, never alone. */
 export const signalContent = v.variant('kind', [
   v.strictObject({ kind: v.literal('typing'), on: v.boolean() }),
-  v.strictObject({
-    kind: v.literal('received'),
-    position,
-    head: bytes32,
-    /** The fingerprint of the signer's certificate, null for the conversation's own key. Short, so that the signal keeps its one length. */
-    by: v.nullable(bytes32),
-    signature: v.pipe(v.string(), v.regex(base64urlPattern(64))),
-  }),
+  v.strictObject({ kind: v.literal('received'), ...signedSeen }),
+  v.strictObject({ kind: v.literal('ended'), ...signedSeen }),
 ])
 export type SignalContent = v.InferOutput<typeof signalContent>
 

@@ -83,13 +83,17 @@ function hashOf(text: string | null): Bytes {
 
 const textOf = (hash: Bytes): string | null => (hash.some((byte) => byte !== 0) ? toBase64url(hash) : null)
 
-/** The bytes that a reader signs to say how far they have received a log. `counter`: the signal's. */
+/**
+ * The bytes that a reader signs to say how far they have received a log (`received`), or that they end it there (`ended`). `counter`: the
+ * signal's.
+ */
 export const signedReceipt = (
   { kind, id }: LogName,
+  said: 'received' | 'ended',
   receipt: Omit<SignalFrame, 'sealed'> & { readonly author: string; readonly seen: Seen },
 ): Bytes =>
   context(
-    'receipt',
+    said === 'received' ? 'receipt' : 'end',
     ...[kind, id, receipt.epoch, receipt.role, receipt.author, receipt.session, receipt.counter],
     ...[receipt.seen.position, receipt.seen.head],
   )

@@ -93,7 +93,11 @@ export const listenerRequests = {
   },
   /** `abusive`: the young person's tab must wait before it can open another conversation (C14). */
   'conversation:end': {
-    request: v.strictObject({ ...inConversation, abusive: v.optional(v.boolean(), false) }),
+    request: v.strictObject({
+      ...inConversation,
+      abusive: v.optional(v.boolean(), false),
+      end: v.optional(signalFrame),
+    }),
     reply: nothing,
   },
   'outcome:record': { request: v.strictObject({ ...inConversation, outcome }), reply: nothing },
@@ -112,7 +116,8 @@ export const sessionEnd = v.picklist(['superseded', 'deactivated', 'expired', 's
 export const listenerNotices = {
   'desk:changed': v.strictObject({ desk }),
   'conversation:changed': v.strictObject({ conversation: deskConversation }),
-  'conversation:released': v.strictObject({ ...inConversation, reason: releaseReason }),
+  /** `end`: the device's own word, if it ended the conversation (SPEC C18). */
+  'conversation:released': v.strictObject({ ...inConversation, reason: releaseReason, end: v.optional(signalFrame) }),
   'log:appended': v.strictObject({ ...inConversation, entries: v.array(logEntry) }),
   'signal:received': v.strictObject({ ...inConversation, frame: signalFrame }),
   'figures:changed': v.strictObject({ figures: waitingFigures }),

@@ -35,7 +35,8 @@ export const youthConversation = v.variant('phase', [
     granted: v.boolean(),
     listenerHere: v.boolean(),
   }),
-  v.strictObject({ phase: v.literal('ended'), reason: endReason }),
+  /** `end`: the ending party's own word, if there is one (SPEC C18). */
+  v.strictObject({ phase: v.literal('ended'), reason: endReason, end: v.optional(signalFrame) }),
 ])
 export type YouthConversation = v.InferOutput<typeof youthConversation>
 
@@ -64,7 +65,7 @@ export const youthRequests = {
   'signal:send': { request: v.strictObject({ frame: signalFrame }), reply: nothing, pace: costs.signal },
   'readers:change': { request: v.strictObject({ entry: signedReaders }), reply: kept, pace: costs.upkeep },
   'grant:withhold': { request: v.strictObject({ listener: staffId }), reply: nothing, pace: costs.upkeep },
-  'conversation:end': { request: nothing, reply: nothing },
+  'conversation:end': { request: v.strictObject({ end: v.optional(signalFrame) }), reply: nothing },
 } as const
 
 export const youthNotices = {

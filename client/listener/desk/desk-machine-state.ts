@@ -69,7 +69,8 @@ export type DeskEvent =
   | { readonly type: 'opened'; readonly answer: Answer<Opened>; readonly at: Moment }
   | { readonly type: 'desk-told'; readonly desk: DeskView }
   | { readonly type: 'conversation-told'; readonly view: DeskConversation }
-  | { readonly type: 'released'; readonly conversation: ConversationId; readonly reason: ReleaseReason }
+  /** `stopped`: the service says that the device ended it, and the device has not signed that. */
+  | { readonly type: 'released'; readonly conversation: ConversationId; readonly reason: ReleaseReason | 'stopped' }
   | { readonly type: 'figures-told'; readonly figures: WaitingFigures }
   | { readonly type: 'restart-told' }
   /** What the fields of a seat held when it was left. */

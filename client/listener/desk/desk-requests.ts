@@ -1,5 +1,7 @@
 import { settled } from '#client/ui/settled.ts'
-import { unreachable } from '#shared/result.ts'
+import type { ConversationId } from '#shared/ids.ts'
+import type { SignalFrame } from '#shared/protocol/envelope.ts'
+import { ok, unreachable } from '#shared/result.ts'
 import type { DeskEffect, DeskEvent, Moment } from './desk-machine-state.ts'
 import type { ListenerConnection } from './listener-connection.ts'
 
@@ -9,13 +11,15 @@ export type DeskRequest = Extract<DeskEffect, { type: 'open' | 'set' | 'end' | '
 type Asking = {
   readonly connection: ListenerConnection
   readonly moment: () => Moment
+  /** This listener's own word that they end it (SPEC C18); undefined if they cannot sign for this conversation. */
+  readonly signEnd: (conversation: ConversationId) => Promise<SignalFrame | undefined>
   readonly onFault: (fault: unknown) => void
 }
 
 /** Sends a request, and returns the event with its answer. An exception becomes the answer `internal`. */
 export async function carryOutRequest(
   effect: DeskRequest,
-  { connection, moment, onFault }: Asking,
+  { connection, moment, signEnd, onFault }: Asking,
 ): Promise<DeskEvent> {
   const request: ListenerConnection['request'] = (name, body) => settled(() => connection.request(name, body), onFault)
   switch (effect.type) {
@@ -27,7 +31,9 @@ export async function carryOutRequest(
     }
     case 'end': {
       const { conversation, abusive } = effect
-      const answer = await request('conversation:end', { conversation, abusive })
+      const end = await settled(async () => ok(await signEnd(conversation)), onFault)
+      const signed = end.ok && end.value ? { end: end.value } : {}
+      const answer = await request('conversation:end', { conversation, abusive, ...signed })
       return { type: 'ended', conversation, abusive, answer }
     }
     case 'record': {

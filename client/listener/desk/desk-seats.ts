@@ -1,13 +1,13 @@
 import { inTurn } from '#client/machine/machine.ts'
 import type { ConversationId } from '#shared/ids.ts'
-import type { DeskConversation, Desk as DeskView, ReleaseReason } from '#shared/protocol/listener.ts'
+import type { DeskConversation, Desk as DeskView } from '#shared/protocol/listener.ts'
 import { identify } from '../identity/identity.ts'
 import type { DeskFacts, DeskMachine, Move } from './desk-machine-state.ts'
 import type { LeftConversation } from './desk-state.ts'
 import { type Drafts, noDrafts } from './seat-state.ts'
 
 /** The young person went back to the queue, and the service may give them to the same listener again. */
-const comesBack: readonly (ReleaseReason | 'unknown')[] = ['lease-lost', 'no-grant', 'unknown']
+const comesBack: readonly LeftConversation['reason'][] = ['lease-lost', 'no-grant', 'unknown']
 
 export const place =
   (view: DeskConversation): Move =>

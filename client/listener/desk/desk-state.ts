@@ -14,7 +14,8 @@ import type { SeatState } from './seat-state.ts'
 /** A conversation that has left the desk. Its messages are dropped; `unknown`: it left while this page was offline. */
 export type LeftConversation = {
   readonly conversation: ConversationId
-  readonly reason: ReleaseReason | 'unknown'
+  /** `stopped`: the service says that the young person ended it, and their device has not signed that. `unknown`: nobody says. */
+  readonly reason: ReleaseReason | 'stopped' | 'unknown'
   /** The listener may still record an outcome. */
   readonly toWrapUp: boolean
 }

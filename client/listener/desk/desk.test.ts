@@ -14,7 +14,10 @@ import {
   type Team,
 } from '#client/crypto/testing/people.ts'
 import type { Proposal } from '#shared/protocol/content.ts'
+import type { SignalFrame } from '#shared/protocol/envelope.ts'
 import { limits } from '#shared/protocol/limits.ts'
+import type { LogEntry } from '#shared/protocol/log-entry.ts'
+import { ok } from '#shared/result.ts'
 import type { Scheduler } from '#shared/scheduler.ts'
 import { eventually } from '#shared/testing/eventually.ts'
 import { deskOn } from '../testing/at-desk.ts'
@@ -168,13 +171,18 @@ test('after a reload the listener’s own key opens the grants again, and everyt
   await eventually(() => expect(said(again, young)).toEqual(['bonjour', 'réponse']))
 })
 
-test.each(['youth', 'quick-exit', 'away', 'listener'] as const)(
-  '[G4] once a conversation has ended (%s) only its outcome remains to be recorded',
-  async (reason) => {
+test.each([
+  ['youth', 'stopped'],
+  ['quick-exit', 'quick-exit'],
+  ['away', 'away'],
+  ['listener', 'listener'],
+] as const)(
+  '[G4] once a conversation has ended (%s), without a signature shown as %s, only its outcome remains to be recorded',
+  async (told, reason) => {
     const young = await aYoung(sam)
     const { floor, desk } = await atWork(young)
     desk.write(young.conversation, 'un brouillon')
-    floor.release(young.conversation, reason)
+    floor.release(young.conversation, told)
     expect(desk.state()).toMatchObject({
       seats: [],
       left: [{ conversation: young.conversation, reason, toWrapUp: true }],
@@ -188,6 +196,35 @@ test.each(['youth', 'quick-exit', 'away', 'listener'] as const)(
     expect(desk.state().left).toEqual([])
   },
 )
+
+test('[C18] [M4] an end is the young person’s if their device signed it for this log, and otherwise the service’s word', async () => {
+  const leftBy = async (end: (young: Young, entries: readonly LogEntry[]) => Promise<SignalFrame>) => {
+    const young = await aYoung(sam)
+    const { floor, desk } = await atWork(young)
+    floor.release(young.conversation, 'youth', await end(young, floor.entries(young)))
+    await eventually(() => expect(desk.state().seats).toEqual([]))
+    return desk.state().left.map(({ reason }) => reason)
+  }
+  expect(await leftBy((young, entries) => young.end(entries))).toEqual(['youth'])
+  expect(await leftBy((young, entries) => young.end(entries.slice(1)))).toEqual(['stopped'])
+  const another = await aYoung(sam)
+  await another.letIn()
+  expect(await leftBy((_, entries) => another.end(entries))).toEqual(['stopped'])
+  expect(
+    await leftBy(async (young, entries) => young.signal({ kind: 'received', seen: await young.seen(entries) })),
+  ).toEqual(['stopped'])
+})
+
+test('[C18] `Terminer` tells the young person by the listener’s own word', async () => {
+  const young = await aYoung(sam)
+  const { floor, desk } = await atWork(young)
+  await desk.end(young.conversation)
+  const asked = floor.asked.at(-1)?.body as { end: SignalFrame } | undefined
+  const opened = asked && (await young.channel.openSignal(asked.end, young.authorOf))
+  expect(opened).toEqual(
+    ok({ kind: 'ended', seen: await young.seen(floor.lastEntries(young)), author: sam.certificate.sig }),
+  )
+})
 
 test('a conversation that ended while the page was offline only needs its outcome', async () => {
   const young = await aYoung(sam)

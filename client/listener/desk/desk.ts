@@ -3,10 +3,12 @@ import { drive } from '#client/machine/machine.ts'
 import { pageClock } from '#client/time/page-clock.ts'
 import { pageScheduler } from '#client/time/page-scheduler.ts'
 import { reportFault } from '#client/ui/report-fault.ts'
+import { settled } from '#client/ui/settled.ts'
 import type { ConversationId } from '#shared/ids.ts'
-import type { DeskConversation, HelpCard, Outcome } from '#shared/protocol/listener.ts'
+import type { NoticeOf } from '#shared/protocol/exchange.ts'
+import type { DeskConversation, HelpCard, listenerNotices, Outcome } from '#shared/protocol/listener.ts'
 import { instantOf } from '#shared/protocol/numbers.ts'
-import { type Result, refuse } from '#shared/result.ts'
+import { ok, type Result, refuse } from '#shared/result.ts'
 import type { Scheduler } from '#shared/scheduler.ts'
 import { deskTime, serviceTime } from './desk-clock.ts'
 import type { DeskKeys } from './desk-keys.ts'
@@ -111,7 +113,7 @@ export function createDesk(parts: DeskParts): Desk {
         for (const seat of seats.values()) seat.hand({ type: 'offline' })
         return
       default:
-        carryOutRequest(effect, { connection, moment, onFault }).then(hand).catch(onFault)
+        carryOutRequest(effect, { connection, moment, signEnd, onFault }).then(hand).catch(onFault)
     }
   }
 
@@ -130,6 +132,18 @@ export function createDesk(parts: DeskParts): Desk {
     hand({ type: 'drafts-left', conversation, drafts: seat.state().drafts })
   }
 
+  const signEnd = async (conversation: ConversationId) => seats.get(conversation)?.signEnd()
+
+  type Released = NoticeOf<(typeof listenerNotices)['conversation:released']>
+  /** What the service says of the device stands on the device's own word, or is told as the service's. */
+  async function released({ end, ...told }: Released): Promise<void> {
+    if (told.reason !== 'youth') return desk.hand({ type: 'released', ...told })
+    if (!end) return desk.hand({ type: 'released', ...told, reason: 'stopped' })
+    const isSigned = await settled(async () => ok((await seats.get(told.conversation)?.isEnded(end)) ?? false), onFault)
+    const reason = isSigned.ok && isSigned.value ? 'youth' : 'stopped'
+    desk.hand({ type: 'released', conversation: told.conversation, reason })
+  }
+
   function toSeat(conversation: ConversationId, event: SeatEvent): void {
     seats.get(conversation)?.hand(event)
   }
@@ -145,7 +159,7 @@ export function createDesk(parts: DeskParts): Desk {
     connection.onState((next) => desk.hand({ type: 'connection', state: next })),
     connection.on('desk:changed', (told) => desk.hand({ type: 'desk-told', ...told })),
     connection.on('conversation:changed', (told) => desk.hand({ type: 'conversation-told', view: told.conversation })),
-    connection.on('conversation:released', (told) => desk.hand({ type: 'released', ...told })),
+    connection.on('conversation:released', (told) => void released(told)),
     connection.on('figures:changed', (told) => desk.hand({ type: 'figures-told', ...told })),
     connection.on('server:restarting', () => desk.hand({ type: 'restart-told' })),
     connection.on('log:appended', ({ conversation, entries }) => toSeat(conversation, { type: 'received', entries })),

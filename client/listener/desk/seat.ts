@@ -6,10 +6,11 @@ import {
   type SayRefusal,
   whyNotSaid,
 } from '#client/conversation/conversation-log.ts'
+import { endCounter, isEnded } from '#client/conversation/ending.ts'
 import { createReceiptPatience } from '#client/conversation/receipt-patience.ts'
 import { createSignalling } from '#client/conversation/signalling.ts'
 import { firstUnreceived } from '#client/conversation/signals.ts'
-import { epochOf } from '#client/conversation/timeline.ts'
+import { epochOf, shownUpTo } from '#client/conversation/timeline.ts'
 import { cardLines } from '#client/handover/card-view/card-lines.ts'
 import { drive } from '#client/machine/machine.ts'
 import { settled } from '#client/ui/settled.ts'
@@ -56,6 +57,10 @@ export type Seat = {
   readonly send: () => boolean
   /** `no-key`: the young person's device has not granted the key to seal it. */
   readonly say: (content: Content) => Result<LineName, SayRefusal | 'no-key'>
+  /** The listener's word that they end the conversation here (SPEC C18); undefined if they cannot sign for it. */
+  readonly signEnd: () => Promise<SignalFrame | undefined>
+  /** Whether the device has signed that it ends the conversation. */
+  readonly isEnded: (end: SignalFrame | undefined) => Promise<boolean>
   /** Resolves once the proposal is made or refused. */
   readonly propose: (certificate: string | null) => Promise<void>
 }
@@ -106,6 +111,8 @@ export function createSeat({ view, drafts, keys, connection, now, scheduler, onC
     send: (envelope) => connection.request('message:send', { conversation, envelope }),
     read: (after) => connection.request('conversation:read', { conversation, after }),
   }
+  const openSignal = async (frame: SignalFrame) =>
+    channel.openSignal(frame, conversationAuthors(young() ?? '', seat.state().log.timeline))
   const signalling = createSignalling({
     role: 'listener',
     hears: 'youth',
@@ -114,7 +121,7 @@ export function createSeat({ view, drafts, keys, connection, now, scheduler, onC
       const signs = await signer()
       return signs ? channel.sealSignal(signs, ...asked) : refuse('no-key')
     },
-    open: (frame) => channel.openSignal(frame, conversationAuthors(young() ?? '', seat.state().log.timeline)),
+    open: openSignal,
     epoch,
     send: (frame) => connection.signal('signal:send', { conversation, frame }),
     running: scheduler.now,
@@ -184,6 +191,15 @@ export function createSeat({ view, drafts, keys, connection, now, scheduler, onC
       seat.hand({ type: 'said', content })
       return ok({ session, sequence })
     },
+    async signEnd() {
+      const signs = await signer()
+      const seen = shownUpTo(seat.state().log.timeline)
+      if (!signs || !seen) return undefined
+      const sender = { epoch: epoch(), role: 'listener', session } as const
+      const end = await channel.sealSignal(signs, sender, endCounter, { kind: 'ended', seen })
+      return end.ok ? end.value : undefined
+    },
+    isEnded: (end) => isEnded(seat.state().log.timeline, end, { hash: keys.hash, by: 'youth', open: openSignal }),
     async propose(certificate) {
       seat.hand({ type: 'propose', certificate })
       await new Promise<void>((resolve) => {

@@ -23,7 +23,9 @@ export function leftWords({ reason, toWrapUp }: Pick<LeftConversation, 'reason' 
     case 'listener':
       return t`Vous avez terminé la conversation.`
     case 'quick-exit':
-      return t`Sortie rapide : le jeune a quitté la page d’un coup.`
+      return t`Sortie rapide, d’après le service : la page a été quittée d’un coup. Des derniers messages ont pu manquer.`
+    case 'stopped':
+      return t`La conversation s’est arrêtée. Des derniers messages ont pu manquer.`
     case 'away':
       return t`Le jeune n’est pas revenu à temps. La conversation est terminée.`
     case 'no-grant':

@@ -66,6 +66,12 @@ export async function aYoung(listener: Member<'listener'>, made?: NewConversatio
     seal: (content: Content, seen: readonly LogEntry[] = []): Promise<Envelope> =>
       writer.seal(content, { epoch: keys.length - 1, seen }),
     seen: async (entries: readonly LogEntry[]) => (await writer.claim(entries)).seen,
+    /** The device's word that it ends the conversation, having read these entries. */
+    async end(entries: readonly LogEntry[]): Promise<SignalFrame> {
+      const { seen } = await writer.claim(entries)
+      const sender = { epoch: keys.length - 1, role: 'youth', session } as const
+      return must(await channel.sealSignal(signs, sender, 0, { kind: 'ended', seen }))
+    },
     async signal(signal: SaidSignal): Promise<SignalFrame> {
       counter += 1
       return must(await channel.sealSignal(signs, { epoch: keys.length - 1, role: 'youth', session }, counter, signal))
@@ -158,14 +164,14 @@ export function aFloor(
     },
   }
 
-  function release(conversation: ConversationId, reason: ReleaseReason) {
+  function release(conversation: ConversationId, reason: ReleaseReason, end?: SignalFrame) {
     const gone = held.get(conversation)
     held.delete(conversation)
     if (gone) waiting.set(conversation, gone)
     if (['youth', 'listener', 'quick-exit', 'away'].includes(reason)) {
       changeDesk({ toWrapUp: [...desk.toWrapUp, conversation] })
     }
-    notify('conversation:released', { conversation, reason })
+    notify('conversation:released', { conversation, reason, ...(end && { end }) })
   }
 
   const heldOf = ({ conversation }: Young) => {
@@ -272,6 +278,9 @@ export function aFloor(
       notify('signal:received', { conversation: young.conversation, frame })
     },
     entries: (young: Young): readonly LogEntry[] => heldOf(young).log.entries,
+    /** Also of a conversation that ended here. */
+    lastEntries: ({ conversation }: Young): readonly LogEntry[] =>
+      (held.get(conversation) ?? waiting.get(conversation))?.log.entries ?? [],
     /** What the young person's device reads. */
     async reads(young: Young): Promise<Content[]> {
       const opened: Content[] = []

@@ -77,6 +77,8 @@ function endWords(end: TalkEnd): string {
   switch (end) {
     case 'listener':
       return t`L’autre personne a terminé la conversation.`
+    case 'stopped':
+      return t`La conversation s’est arrêtée. Des derniers messages ont pu manquer.`
     case 'away':
       return t`On ne te voyait plus. La conversation s’est fermée.`
     case 'cooling-down':

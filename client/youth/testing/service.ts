@@ -188,10 +188,12 @@ export async function aDesk(service: Service, member: Member<'listener'>, organi
   const writer = new LineWriter({ log: name, young, channel, signer, role: 'listener' })
   const { session } = writer
   const sender = () => ({ epoch: book.chain().length, role: 'listener', session }) as const
+  let last: SignalFrame | undefined
   async function signal(signal: SaidSignal) {
     const frame = await channel.sealSignal(signer, sender(), counter, signal)
     if (!frame.ok) throw new Error(frame.refused)
     counter += 1
+    last = frame.value
     service.tell('signal:received', { frame: frame.value })
   }
   const seal = (content: Content) => writer.seal(content, { epoch: book.chain().length, seen: service.entries() })
@@ -201,6 +203,19 @@ export async function aDesk(service: Service, member: Member<'listener'>, organi
     write: async (text: string) => service.append(await seal({ kind: 'text', text, at: 0 })),
     send: async (content: Content) => service.append(await seal(content)),
     signal,
+    lastSignal: () => last,
+    /** The listener's word that they end the conversation, having read these entries; by default all that the service keeps. */
+    async end(entries: readonly LogEntry[] = service.entries()): Promise<SignalFrame> {
+      const { seen } = await writer.claim(entries)
+      const frame = await channel.sealSignal(signer, sender(), 0, { kind: 'ended', seen })
+      if (!frame.ok) throw new Error(frame.refused)
+      return frame.value
+    },
+    /** Whether this is the device's word that it ended the conversation. */
+    async isEnd(end: SignalFrame): Promise<boolean> {
+      const opened = await channel.openSignal(end, ({ role }) => (role === 'youth' ? young : null))
+      return opened.ok && opened.value.kind === 'ended'
+    },
     /** Says to have received this log; by default all of what the service keeps. */
     async hasReceived(entries: readonly LogEntry[] = service.entries()) {
       await signal({ kind: 'received', seen: (await writer.claim(entries)).seen })

@@ -1,14 +1,19 @@
 import { beforeAll, expect, test, vi } from 'vitest'
-import { anOrganisation } from '#client/crypto/testing/people.ts'
+import { aMember, anOrganisation, type Member } from '#client/crypto/testing/people.ts'
+import type { SignalFrame } from '#shared/protocol/envelope.ts'
 import { atRest } from '#shared/testing/at-rest.ts'
+import { aDesk, talking, waiting } from '../testing/service.ts'
 import { anOpenService, aTab, aWaitingTab, until } from '../testing/tab.ts'
 
 // The ends of a visit, by either party, and what then remains in the tab.
 
 let pin: { organisation: string }
+let sam: Member<'listener'>
 
 beforeAll(async () => {
-  pin = { organisation: (await anOrganisation()).public }
+  const organisation = await anOrganisation()
+  pin = { organisation: organisation.public }
+  sam = await aMember(organisation, 'listener')
 })
 
 test('`Terminer` ends the visit here at once, tells the service, and leaves nothing in the tab', async () => {
@@ -85,11 +90,91 @@ test('`Terminer` after a reload, before the second script is loaded, still tells
   expect(storage).toHaveLength(0)
 })
 
-test.each(['listener', 'away', 'quick-exit'] as const)('an end by %s is shown, and nothing is left', async (reason) => {
-  const { service, visit, storage } = await aWaitingTab(pin)
-  service.set({ phase: 'ended', reason })
-  await until(() => expect(visit.state()).toMatchObject({ screen: 'after', end: reason }))
-  expect(storage).toHaveLength(0)
+test.each([
+  ['listener', 'stopped'],
+  ['away', 'away'],
+  ['quick-exit', 'stopped'],
+  ['youth', 'stopped'],
+] as const)(
+  '[C18] [M4] an end that the service says is by %s, without a signature, is shown as %s, and nothing is left',
+  async (reason, end) => {
+    const { service, visit, storage } = await aWaitingTab(pin)
+    service.set({ phase: 'ended', reason })
+    await until(() => expect(visit.state()).toMatchObject({ screen: 'after', end }))
+    expect(storage).toHaveLength(0)
+  },
+)
+
+/** A tab that talks with Sam, and has read a line of theirs. */
+async function aTalk() {
+  const tab = await aWaitingTab(pin)
+  tab.service.set(talking(0, sam))
+  await until(() => expect(tab.visit.state().talk?.reader?.id).toBe(sam.id))
+  const desk = await aDesk(tab.service, sam, pin.organisation)
+  await desk.write('à bientôt')
+  await until(() => expect(tab.said().at(-1)).toBe('Sam : à bientôt'))
+  return { ...tab, desk }
+}
+
+test('[C18] [M4] an end that the listener signed, up to the same log, is theirs', async () => {
+  const { service, visit, desk } = await aTalk()
+  service.set({ phase: 'ended', reason: 'listener', end: await desk.end() })
+  await until(() => expect(visit.state()).toMatchObject({ screen: 'after', end: 'listener' }))
+})
+
+test('[C18] a line that came just before the end, and is not opened yet, is no difference', async () => {
+  const { service, visit, desk } = await aTalk()
+  const entry = service.append(await desk.seal({ kind: 'text', text: 'encore', at: 0 }), false)
+  const end = await desk.end()
+  service.tell('log:appended', { entries: [entry] })
+  service.set({ phase: 'ended', reason: 'listener', end })
+  await until(() => expect(visit.state()).toMatchObject({ screen: 'after', end: 'listener' }))
+})
+
+test('[C18] [M4] an end that the listener signed for another log, or before they wrote on, is only the service’s word', async () => {
+  const withheld = await aTalk()
+  withheld.service.append(await withheld.desk.seal({ kind: 'text', text: 'retenu', at: 0 }), false)
+  const early = await aTalk()
+  const other = await aTalk()
+  const entries = other.service.entries()
+  const ends = [
+    [withheld, await withheld.desk.end()],
+    [early, await early.desk.end(early.service.entries().slice(0, -1))],
+    [other, await other.desk.end([...entries.slice(0, -2), ...entries.slice(-1), ...entries.slice(-2, -1)])],
+  ] as const
+  for (const [{ service, visit }, end] of ends) {
+    service.set({ phase: 'ended', reason: 'listener', end })
+    await until(() => expect(visit.state()).toMatchObject({ screen: 'after', end: 'stopped' }))
+  }
+})
+
+test('[C18] [M4] nobody else’s word, no receipt and no former listener’s word makes an end theirs', async () => {
+  const [youths, receipt, former] = [await aTalk(), await aTalk(), await aTalk()]
+  const word = await youths.visit.talk()?.signEnd()
+  const { desk: leaving, service } = former
+  const late = await leaving.end()
+  service.event('listener-lost', sam)
+  service.set(waiting(1))
+  await until(() => expect(service.changes()).toHaveLength(2))
+  await until(() => expect(former.visit.state().talk?.reader).toBeUndefined())
+  await receipt.desk.hasReceived()
+  const ends = [
+    [youths, word],
+    [receipt, receipt.desk.lastSignal()],
+    [former, late],
+  ] as const
+  for (const [{ service, visit }, end] of ends) {
+    service.set({ phase: 'ended', reason: 'listener', ...(end && { end }) })
+    await until(() => expect(visit.state()).toMatchObject({ screen: 'after', end: 'stopped' }))
+  }
+})
+
+test('[C18] `Terminer` tells the listener by the device’s own word', async () => {
+  const { service, visit, desk } = await aTalk()
+  visit.end()
+  await until(() => expect(service.names()).toContain('conversation:end'))
+  const asked = service.asked.find(({ name }) => name === 'conversation:end')?.body as { end?: SignalFrame } | undefined
+  expect(asked?.end && (await desk.isEnd(asked.end))).toBe(true)
 })
 
 test('[C14] a page that has to wait says so, sends the same tab id each time, and stores nothing', async () => {

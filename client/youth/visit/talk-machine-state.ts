@@ -6,6 +6,7 @@ import type { VerifiedCertificate } from '#client/crypto/certificate.ts'
 import type { EpochReader } from '#client/crypto/readers.ts'
 import type { CommonEffect, Step as MachineStep } from '#client/machine/machine.ts'
 import type { SenderSessionId, StaffId } from '#shared/ids.ts'
+import type { SignalFrame } from '#shared/protocol/envelope.ts'
 import type { Answer } from '#shared/protocol/exchange.ts'
 import type { LogEntry, ReadersEntry } from '#shared/protocol/log-entry.ts'
 import type { YouthConversation } from '#shared/protocol/youth.ts'
@@ -107,7 +108,8 @@ export type TalkEffect =
   | { readonly type: 'withhold'; readonly listener: StaffId }
   /** The other party is gone, or is another person. */
   | { readonly type: 'reset-signals' }
-  | { readonly type: 'ended'; readonly how: TalkEnd }
+  /** `end`: the signed word of whoever ended it, if the service has one. */
+  | { readonly type: 'ended'; readonly how: TalkEnd; readonly end?: SignalFrame | undefined }
   | { readonly type: 'never-begun'; readonly unsent: Unsent }
   | LogEffect
 

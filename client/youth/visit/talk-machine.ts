@@ -172,7 +172,7 @@ const hear =
 
 /** `joins`: the log was just read to its end. */
 function follow(talk: Live, conversation: YouthConversation, joins: boolean): Step<TalkMachine> {
-  if (conversation.phase === 'ended') return end(conversation.reason)(talk)
+  if (conversation.phase === 'ended') return end(conversation.reason, conversation.end)(talk)
   const epoch = epochOf(talk.log.timeline)
   if (conversation.epoch < newestEpoch(talk)) return breakOff('rolled-back')(talk)
   if (conversation.epoch === epoch) return show(conversation, joins)(talk)

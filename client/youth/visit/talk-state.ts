@@ -3,6 +3,7 @@ import type { LogState } from '#client/conversation/log-state.ts'
 import type { Receipt } from '#client/conversation/signals.ts'
 import type { StaffId } from '#shared/ids.ts'
 import type { Content } from '#shared/protocol/content.ts'
+import type { SignalFrame } from '#shared/protocol/envelope.ts'
 import type { EndReason, YouthConversation, youthNotices, youthRequests } from '#shared/protocol/youth.ts'
 import type { Scheduler } from '#shared/scheduler.ts'
 import type { CardTimes } from './card-times.ts'
@@ -16,8 +17,8 @@ export type YouthConnection = Connection<typeof youthRequests, typeof youthNotic
 export type OpenConversation = Exclude<YouthConversation, { phase: 'ended' }>
 export type TalkingConversation = Extract<YouthConversation, { phase: 'talking' }>
 
-/** `gone`: the service no longer knows it. `closed`: it never began. `cooling-down`: it never began either, after an end for abuse. */
-export type TalkEnd = EndReason | 'gone' | 'closed' | 'cooling-down'
+/** `stopped`: the service says that somebody ended it, and nobody has signed that. `gone`: the service no longer knows it. `closed`: it never began. `cooling-down`: it never began either, after an end for abuse. */
+export type TalkEnd = EndReason | 'stopped' | 'gone' | 'closed' | 'cooling-down'
 
 export type TalkState = {
   /** The newest state from the service; undefined before the first. */
@@ -58,6 +59,8 @@ export type Talk = {
   /** False for a text that does not fit a message. Nothing of it is stored. */
   readonly say: (content: Content) => boolean
   readonly type: (on: boolean) => void
+  /** The device's word that it ends the conversation here (SPEC C18); undefined if nobody reads it. */
+  readonly signEnd: () => Promise<SignalFrame | undefined>
   /** Another tab has taken over the conversation. */
   readonly giveAway: () => void
   readonly stop: () => void

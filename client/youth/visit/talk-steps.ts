@@ -1,6 +1,7 @@
 import { afterLogEvent } from '#client/conversation/log-machine.ts'
 import type { LogEvent } from '#client/conversation/log-state.ts'
 import { type CommonEvent, inTurn } from '#client/machine/machine.ts'
+import type { SignalFrame } from '#shared/protocol/envelope.ts'
 import type { YouthConversation } from '#shared/protocol/youth.ts'
 import type { Live, Move, Step, TalkFacts, TalkMachine } from './talk-machine-state.ts'
 import type { TalkEnd, TalkState } from './talk-state.ts'
@@ -15,9 +16,9 @@ export const breakOff =
     inTurn(talk, toLog({ type: 'offline' }), giveUpJoin, (now) => [{ ...factsOf(now), phase: 'broken', broken }, []])
 
 export const end =
-  (how: TalkEnd) =>
+  (how: TalkEnd, end?: SignalFrame) =>
   (talk: Live): Step<TalkMachine> =>
-    inTurn(talk, over, (ended) => [ended, [{ type: 'ended', how }]])
+    inTurn(talk, over, (ended) => [ended, [{ type: 'ended', how, ...(end && { end }) }]])
 
 export const over: Move = (talk) =>
   inTurn(talk, toLog({ type: 'stopped' }), giveUpJoin, resetSignals, (now) => [{ ...factsOf(now), phase: 'over' }, []])

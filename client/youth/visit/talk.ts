@@ -1,16 +1,19 @@
 import { conversationAuthors } from '#client/conversation/authorship.ts'
 import { carryOutOfLog, type LogLink, whyNotSaid } from '#client/conversation/conversation-log.ts'
+import { endCounter, isEnded } from '#client/conversation/ending.ts'
 import { createReceiptPatience } from '#client/conversation/receipt-patience.ts'
 import { nothingSeen, seenOf } from '#client/conversation/seen.ts'
 import { createSignalling } from '#client/conversation/signalling.ts'
 import { firstUnreceived } from '#client/conversation/signals.ts'
-import { epochOf } from '#client/conversation/timeline.ts'
+import { epochOf, shownUpTo } from '#client/conversation/timeline.ts'
 import { drive } from '#client/machine/machine.ts'
 import { pageScheduler } from '#client/time/page-scheduler.ts'
 import { reportFault } from '#client/ui/report-fault.ts'
+import { settled } from '#client/ui/settled.ts'
 import type { SenderSessionId } from '#shared/ids.ts'
 import { startHead } from '#shared/protocol/chain.ts'
-import { refuse } from '#shared/result.ts'
+import type { SignalFrame } from '#shared/protocol/envelope.ts'
+import { ok, refuse } from '#shared/result.ts'
 import { createCardTimes } from './card-times.ts'
 import type { Dates } from './dates.ts'
 import { newSecrets, pageDevice, type Secrets } from './keyring.ts'
@@ -31,7 +34,7 @@ import {
   type TalkMachine,
   unsentOf,
 } from './talk-machine-state.ts'
-import type { Talk, TalkParts } from './talk-state.ts'
+import type { Talk, TalkEnd, TalkParts } from './talk-state.ts'
 
 /** What seals the tab's memory. It comes with the conversation, in one request. */
 export const sealing = openEntry
@@ -123,6 +126,8 @@ function createTalk(parts: TalkParts, start: Remembered): Talk {
     },
     read: (after) => connection.request('conversation:read', { after }),
   }
+  const openSignal = async (frame: SignalFrame) =>
+    (await keyring.channel).openSignal(frame, conversationAuthors(keyring.author, timeline()))
   const signalling = createSignalling({
     role: 'youth',
     session,
@@ -131,7 +136,7 @@ function createTalk(parts: TalkParts, start: Remembered): Talk {
       const [channel, signer] = await Promise.all([keyring.channel, keyring.signer()])
       return channel.sealSignal(signer, ...asked)
     },
-    open: async (frame) => (await keyring.channel).openSignal(frame, conversationAuthors(keyring.author, timeline())),
+    open: openSignal,
     // Signals need a reader: none are sent before a listener has the keys.
     epoch: () => epochOf(timeline()),
     send: (frame) => connection.signal('signal:send', { frame }),
@@ -177,13 +182,24 @@ function createTalk(parts: TalkParts, start: Remembered): Talk {
         return void signalling.reset()
       case 'ended':
         unwatch()
-        return void parts.onEnd(effect.how)
+        return void parts.onEnd(await endOf(effect))
       case 'never-begun':
         unwatch()
         return void parts.onNeverBegun(effect.unsent)
       default:
         return carryOutOfLog(effect, link, onFault)
     }
+  }
+
+  /** What the service says of somebody stands on their own word, or is told as the service's. */
+  async function endOf({ how, end }: Extract<TalkEffect, { type: 'ended' }>): Promise<TalkEnd> {
+    if (how !== 'listener' && how !== 'youth' && how !== 'quick-exit') return how
+    const by = how === 'listener' ? how : 'youth'
+    const isSigned = await settled(
+      async () => ok(await isEnded(timeline(), end, { hash: device.hash, by, open: openSignal })),
+      onFault,
+    )
+    return isSigned.ok && isSigned.value ? by : 'stopped'
   }
 
   /** A reload must know that the service was asked, and its half must be with the service before it acknowledges a line. */
@@ -273,6 +289,14 @@ function createTalk(parts: TalkParts, start: Remembered): Talk {
     },
     type: (on) => {
       if (reader()) signalling.type(on)
+    },
+    async signEnd() {
+      const seen = shownUpTo(timeline())
+      if (!reader() || !seen) return undefined
+      const sender = { epoch: epochOf(timeline()), role: 'youth', session } as const
+      const [channel, signer] = await Promise.all([keyring.channel, keyring.signer()])
+      const end = await channel.sealSignal(signer, sender, endCounter, { kind: 'ended', seen })
+      return end.ok ? end.value : undefined
     },
     giveAway() {
       talk.hand({ type: 'superseded' })

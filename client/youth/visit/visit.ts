@@ -195,8 +195,14 @@ export function createVisit(parts: VisitParts): Visit {
   }
 
   /** Until the service knows of the end it keeps the place of an absent person, and the listener waits for them. */
-  async function tellEnd(leaving: YouthConnection, credentials: Talk['credentials']) {
-    const answer = await leaving.request('conversation:end', {})
+  async function tellEnd(
+    leaving: YouthConnection,
+    credentials: Talk['credentials'],
+    signing?: ReturnType<Talk['signEnd']>,
+  ) {
+    // Without a signature the end still holds: the other side is then told of it as of the service's word.
+    const end = await signing?.catch(() => undefined)
+    const answer = await leaving.request('conversation:end', end ? { end } : {})
     leaving.close()
     if (answer.ok) told(credentials)
     else leave(credentials)
@@ -239,11 +245,12 @@ export function createVisit(parts: VisitParts): Visit {
       if (phase.screen !== 'conversation') return
       const leaving = connection
       const credentials = ownCredentials()
+      const signing = phase.talk?.signEnd()
       phase.talk?.stop()
       phase = { screen: 'conversation' }
       telling = credentials && { credentials, heard: 'asking' }
       finish('youth')
-      if (credentials) void tellEnd(leaving, credentials)
+      if (credentials) void tellEnd(leaving, credentials, signing)
     },
     takeBack() {
       if (phase.screen !== 'elsewhere') return

@@ -58,7 +58,7 @@ export function termChannel(world: World, log: LogName): Channel {
       const key = keyOf('signal', sender)
       if (key === null) return refuse('no-key')
       const frame = { ...sender, counter }
-      const said = signal.kind === 'typing' ? signal : await writeReceipt(crypto, log, signer, frame, signal.seen)
+      const said = signal.kind === 'typing' ? signal : await writeReceipt(crypto, log, signer, frame, signal)
       const name = `${world.name('signal').padEnd(signalCharacters - 1, '-')}A`
       return ok({ ...frame, sealed: terms.make(name, key, about('signal', sender, counter), said) })
     },
