@@ -68,10 +68,10 @@ export class LinesCheck {
 
   /** [M5] A resend is the same bytes, also after a reload, but for the bytes that a newer epoch made useless. */
   sent(log: string, { epoch, session, sequence, sealed }: Envelope, answer: Answer<unknown>): void {
-    const name = `${session}.${sequence} in epoch ${epoch}`
+    const name = `${session}.${sequence} in epoch ${epoch} of ${log}`
     const before = this.#sent.get(name)
     if (before !== undefined && before !== sealed && !this.sharedByTabs.has(log))
-      this.#world.fail(`[M5] ${name} of ${log} is sent again as other bytes`)
+      this.#world.fail(`[M5] ${name} is sent again as other bytes`)
     if (answer.ok || answer.refused !== 'wrong-epoch') this.#sent.set(name, sealed)
     else this.#sent.delete(name)
     if (answer.ok) this.#acknowledged(log, { session, sequence })
