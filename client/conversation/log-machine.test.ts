@@ -25,6 +25,7 @@ const theirs = (position: number) => entryOf(position, envelopeOf('listener', th
 const events = {
   said,
   received: { type: 'received', entries: [theirs(1)] },
+  announced: { type: 'announced', upTo: 1 },
   'received ahead': { type: 'received', entries: [theirs(3)] },
   online: { type: 'online' },
   offline: { type: 'offline' },
@@ -101,6 +102,7 @@ test.each([
     [
       'said: online reading waiting | tell',
       'received: online reading opening | tell, open',
+      'announced: online reading+ | ',
       'received ahead: online reading+ | tell',
       'online: online reading+ | ',
       'offline: offline reading | no wake',
@@ -119,6 +121,7 @@ test.each([
     [
       'said: online reading+ waiting | tell',
       'received: online reading+ opening | tell, open',
+      'announced: online reading+ | ',
       'received ahead: online reading+ | tell',
       'online: online reading+ | ',
       'offline: offline reading+ | no wake',
@@ -137,6 +140,7 @@ test.each([
     [
       'said: online sealing | tell, seal',
       'received: online opening | tell, open',
+      'announced: online reading | read',
       'received ahead: online reading | tell, read',
       'online: online reading | read',
       'offline: offline | no wake',
@@ -169,6 +173,7 @@ test.each([
     [
       'said: online sealing+ | tell',
       'received: online opening sealing | tell, open',
+      'announced: online reading sealing | read',
       'received ahead: online reading sealing | tell, read',
       'online: online reading sealing+ | read',
       'offline: offline sealing | tell, no wake',
@@ -205,6 +210,7 @@ test.each([
     [
       'said: online sending+ | tell',
       'received: online opening sending | tell, open',
+      'announced: online reading sending | read',
       'received ahead: online reading sending | tell, read',
       'online: online reading sending+ | read',
       'offline: offline sending | tell, no wake',
@@ -224,6 +230,7 @@ test.each([
     [
       'said: online sending+ | tell',
       'received: online opening sending+ | tell, open',
+      'announced: online reading sending+ | read',
       'received ahead: online reading sending+ | tell, read',
       'online: online reading sending+ | read',
       'offline: offline sending+ | tell, no wake',
@@ -243,6 +250,7 @@ test.each([
     [
       'said: online reading waiting | tell',
       'received: online reading opening waiting | tell, open',
+      'announced: online reading+ waiting | ',
       'received ahead: online reading+ waiting | tell',
       'online: online reading+ waiting | ',
       'offline: offline reading waiting | tell, no wake',
@@ -288,6 +296,7 @@ test.each([
     [
       'said: online waiting | tell',
       'received: online opening waiting | tell, open',
+      'announced: online reading waiting | read',
       'received ahead: online reading waiting | tell, read',
       'online: online reading waiting | read',
       'offline: offline waiting | tell, no wake',

@@ -10,6 +10,7 @@ import {
   type LogMachine,
   type LogState,
   type Move,
+  nothing,
   noWake,
   type Step,
 } from './log-state.ts'
@@ -33,6 +34,9 @@ function move(log: Live, event: Exclude<LogEvent | CommonEvent, { type: 'stopped
       return post(written(log, event))
     case 'received':
       return receiving(event.entries)(log)
+    case 'announced':
+      // This page was not told of the last entries: for instance of a line that its person sent from a page that is gone.
+      return (event.upTo > log.timeline.last ? read : nothing)(log)
     case 'online':
       return goOn({ ...log, phase: 'online' })
     case 'woke':

@@ -46,6 +46,8 @@ export type LogEvent =
   /** `seen`: how far its author had seen the log when they pressed, if that was before now. */
   | { readonly type: 'said'; readonly content: Content; readonly seen?: Seen | undefined }
   | { readonly type: 'received'; readonly entries: readonly LogEntry[] }
+  /** Another reader has signed to have the log up to here. */
+  | { readonly type: 'announced'; readonly upTo: number }
   /** The connection is up and the conversation is resumed on it. */
   | { readonly type: 'online' }
   | { readonly type: 'offline' }

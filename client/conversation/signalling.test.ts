@@ -21,6 +21,7 @@ async function party(role: SenderRole, hears: SenderRole, session = sessionNamed
   const authorOf = ({ role: of }: Sender) => pairs[of].public
   await channel.addEpoch(0, key)
   const sent: SignalFrame[] = []
+  const announced: number[] = []
   const timers: (() => void)[] = []
   const clock = { now: 1_000_000 }
   const slow = new Map<number, Promise<void>>()
@@ -41,8 +42,9 @@ async function party(role: SenderRole, hears: SenderRole, session = sessionNamed
       return () => {}
     },
     onChange: () => {},
+    onReceipt: (upTo) => announced.push(upTo),
   })
-  return { signalling, sent, timers, clock, slow: (counter: number, until: Promise<void>) => slow.set(counter, until) }
+  return { signalling, sent, announced, timers, clock, slow: (counter: number, until: Promise<void>) => slow.set(counter, until) }
 }
 
 test('typing is signalled at the first key, again only after three seconds, and its end once', async () => {
@@ -124,6 +126,18 @@ test('a receipt is sent once, and again to a party that was away', async () => {
   timers.shift()?.()
   signalling.received(timeline)
   await eventually(() => expect(sent).toHaveLength(2))
+})
+
+test('[L14] a receipt announces up to where its reader has the log: this page may have less', async () => {
+  const [listener, youth] = [await party('listener', 'youth'), await party('youth', 'listener')]
+  const entry = entryOf(1, envelopeOf('youth', sessionNamed('y'), 0, 'a'))
+  const link = { ...plainOpeningLink(), hash: sha256, start }
+  listener.signalling.received(await openAll(receive(startTimeline('listener', sessionNamed('l')), [entry]), link))
+  await eventually(() => expect(listener.sent).toHaveLength(1))
+  await youth.signalling.receive(listener.sent[0]!)
+  // A repeat of the same frame says nothing new.
+  await youth.signalling.receive(listener.sent[0]!)
+  expect(youth.announced).toEqual([1])
 })
 
 test('what is quick to open does not make a receipt stale that came before it', async () => {

@@ -40,6 +40,8 @@ export type SignallingParts = {
   readonly running: () => number
   readonly after: Scheduler['after']
   readonly onChange: () => void
+  /** The other party has signed to have the log up to here. */
+  readonly onReceipt: (upTo: number) => void
 }
 
 export function createSignalling({ role, session, hears, epoch, running: now, ...parts }: SignallingParts): Signalling {
@@ -102,7 +104,9 @@ export function createSignalling({ role, session, hears, epoch, running: now, ..
       const [opened] = await Promise.all([opening, before])
       // A frame that does not open, or that its reader did not sign, is ignored.
       if (!opened.ok || frame.role !== hears) return
+      const known = they
       they = signalled(they, { role, session }, { frame, signal: opened.value, now: now() })
+      if (they !== known && opened.value.kind === 'received') parts.onReceipt(opened.value.seen.position)
       giveUp()
       if (they.typingUntil > now()) giveUp = parts.after(they.typingUntil - now(), fellSilent)
       parts.onChange()

@@ -127,6 +127,7 @@ export function createSeat({ view, drafts, keys, connection, now, scheduler, onC
     running: scheduler.now,
     after: scheduler.after,
     onChange: () => seat.hand({ type: 'heard', youth: { types: signalling.theyType(), has: signalling.theyHave() } }),
+    onReceipt: (upTo) => seat.hand({ type: 'announced', upTo }),
   })
   const patience = createReceiptPatience(scheduler.after, show)
 

@@ -146,6 +146,7 @@ function createTalk(parts: TalkParts, start: Remembered): Talk {
       awaitReceipt()
       onChange()
     },
+    onReceipt: (upTo) => talk.hand({ type: 'announced', upTo }),
   })
   const patience = createReceiptPatience(after, onChange)
 
