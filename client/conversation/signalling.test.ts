@@ -44,7 +44,14 @@ async function party(role: SenderRole, hears: SenderRole, session = sessionNamed
     onChange: () => {},
     onReceipt: (upTo) => announced.push(upTo),
   })
-  return { signalling, sent, announced, timers, clock, slow: (counter: number, until: Promise<void>) => slow.set(counter, until) }
+  return {
+    signalling,
+    sent,
+    announced,
+    timers,
+    clock,
+    slow: (counter: number, until: Promise<void>) => slow.set(counter, until),
+  }
 }
 
 test('typing is signalled at the first key, again only after three seconds, and its end once', async () => {

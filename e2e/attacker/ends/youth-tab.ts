@@ -1,3 +1,4 @@
+import { sha256 } from '#client/crypto/hash.ts'
 import { newId } from '#client/crypto/random.ts'
 import type { EpochReader } from '#client/crypto/readers.ts'
 import { createKeyring, type Device } from '#client/youth/visit/keyring.ts'
@@ -101,6 +102,7 @@ export class YouthTab {
     const { person, onSealed, onChange, world } = this.#parts
     return {
       newId,
+      hash: sha256,
       keyring: (kept) => {
         const keyring = createKeyring(kept)
         return {
