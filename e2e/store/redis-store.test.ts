@@ -5,7 +5,7 @@ import { createClient, type RedisClientType } from 'redis'
 import { expect, it, onTestFinished } from 'vitest'
 import { eventually } from '#shared/testing/eventually.ts'
 import { NodeLink } from '../../server/fanout/node-link.ts'
-import { type Store, StoreUnavailable } from '../../server/store/port.ts'
+import { headKey, type Store, StoreUnavailable } from '../../server/store/port.ts'
 import { namesIn } from '../../server/store/redis/names.ts'
 import { defaultSpace, openRedisStore } from '../../server/store/redis/redis-store.ts'
 import { type HearState, readTold } from '../../server/store/redis/told-state.ts'
@@ -343,7 +343,7 @@ it('says in one line that a crash of the machine may lose the last second, unles
   ])
 })
 
-it('[P8] notifies every node of each kept and each removed conversation, and of nothing else', async () => {
+it('[P8] notifies every node of each kept and each removed conversation, of each log’s head, and of nothing else', async () => {
   const { url } = await redisWith()
   const store = await opened(url)
   const link = await NodeLink.open(url, () => undefined)
@@ -354,10 +354,12 @@ it('[P8] notifies every node of each kept and each removed conversation, and of 
   await store.commit(write('ticket/a', 0, 'no news'))
   await store.commit(write('conversation/a', 0, 'with spaces, « é » and \n lines'))
   await store.commit(write('conversation/a', 3, 'overtaken'))
+  await store.commit(write(headKey('thread/a'), 0, 'a head'))
   await store.commit(write('conversation/a', 1, null))
   await link.caughtUp()
   expect(heard).toEqual([
     ['conversation/a', 1, 'with spaces, « é » and \n lines'],
+    [headKey('thread/a'), 1, 'a head'],
     ['conversation/a', 0, null],
   ])
 })

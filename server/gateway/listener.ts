@@ -18,6 +18,7 @@ import type { Clock } from '../platform/clock.ts'
 import { systemScheduler } from '../platform/scheduler.ts'
 import { readRosters } from '../staff/read-rosters.ts'
 import type { Store } from '../store/port.ts'
+import { readHead } from '../transaction/message-log.ts'
 import { readLogPage } from '../transaction/read-log.ts'
 import type { Rule, Transactor } from '../transaction/transactor.ts'
 import { answerRequests, type GatewayEdge, type Handlers, handlersFor } from './answer.ts'
@@ -141,5 +142,6 @@ const readableLog =
   (draft) => {
     const granted = readAllowed(draft, claim, conversation, 'listener:read', now)
     if (!granted) return refuse('not-available')
-    return after > granted.lastPosition ? refuse('stale') : ok(conversationLog(granted.id))
+    const log = conversationLog(granted.id)
+    return after > readHead(draft, log).lastPosition ? refuse('stale') : ok(log)
   }

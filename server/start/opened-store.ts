@@ -14,7 +14,7 @@ export type OpenedStore = {
   readonly nodes: {
     readonly link: NodeLink
     readonly key: string
-    /** Calls `hear` with each conversation that any node keeps. */
+    /** Calls `hear` with each conversation and each log's head that any node keeps. */
     readonly hearStates: (hear: HearState) => void
   } | null
 }

@@ -16,6 +16,7 @@ import { RecentWaits } from '../../queue/recent-waits.ts'
 import { type ActiveStaff, sessionKey, staffKey } from '../../staff/state.ts'
 import { openTemporaryStore } from '../../store/testing/temporary-store.ts'
 import type { Draft } from '../../transaction/draft.ts'
+import { type LogHead, readHead } from '../../transaction/message-log.ts'
 import { createTransactor, type Rule } from '../../transaction/transactor.ts'
 import { openConversation } from '../open.ts'
 import { changeReaders } from '../readers.ts'
@@ -118,6 +119,7 @@ export async function openService(shortened: Partial<Limits> = {}) {
     },
     conversation: (id: string): Promise<ConversationState | null> =>
       done((draft) => ok(draft.read(conversationKey(id)))),
+    head: (id: string): Promise<LogHead> => done((draft) => ok(readHead(draft, conversationLog(id)))),
     async log(id: string): Promise<LogEntry[]> {
       const rows = await store.readLog(conversationLog(id), 0, 10_000)
       return rows.map(({ entry }) => entry as LogEntry)
