@@ -15,7 +15,7 @@ import { prepareHandover } from '../handover/prepare.ts'
 import type { ConnectionName } from '../notice/connection-name.ts'
 import { deskRoom } from '../notice/rooms.ts'
 import type { Clock } from '../platform/clock.ts'
-import { systemScheduler } from '../platform/scheduler.ts'
+import { everyTogether, systemScheduler } from '../platform/scheduler.ts'
 import { readRosters } from '../staff/read-rosters.ts'
 import type { Store } from '../store/port.ts'
 import { readHead } from '../transaction/message-log.ts'
@@ -60,7 +60,7 @@ export function listenerAudience(parts: ListenerParts, edge: GatewayEdge): Staff
     peer.onHeard(() => {
       heardAt = clock.now()
     })
-    const stopRenewing = scheduler.every(limits.listenerLeaseRenewal, () => {
+    const stopRenewing = everyTogether(scheduler, limits.listenerLeaseRenewal, () => {
       if (caller.isOpen) inBackground(renew())
     })
     answerRequests(peer, listenerRequests, handlers, caller, edge)
