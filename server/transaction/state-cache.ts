@@ -113,8 +113,9 @@ export class StateCache {
     return Math.floor(this.#scheduler.now())
   }
 
+  /** All absent states share one value: each connected conversation without a line has an absent head. */
   #fetched(key: string, kept: Kept = absent): Seen {
-    const fetched = { kept, pending: null }
+    const fetched = { kept: kept.version === 0 ? absent : kept, pending: null }
     if (!this.#states.has(key)) this.#remember(key, fetched)
     return fetched
   }
