@@ -1,4 +1,5 @@
 import { expect, test, vi } from 'vitest'
+import { patienceMs } from '#shared/testing/patience.ts'
 import { productRules } from '../rules.ts'
 import { simulate } from '../simulate.ts'
 import { Violation } from '../violation.ts'
@@ -49,7 +50,7 @@ vi.mock('#server/ticket/permit.ts', async (original) => (await import('./replace
 // A check proves something only if it can also fail.
 
 /** The maximum number of runs until one of them notices. */
-const seeds = 400
+const seeds = 1200
 
 async function firstViolation(broken: Broken): Promise<Violation | null> {
   for (let seed = 1; seed <= seeds; seed += 1) {
@@ -79,5 +80,5 @@ test.each([...brokenConversationRules, ...brokenTicketRules, ...brokenPageRules,
     expect(again?.message).toBe(violation?.message)
     expect(again?.message).toContain(`seed ${violation?.seed}: ${violation?.broken}\n`)
   },
-  240_000,
+  10 * patienceMs,
 )

@@ -79,6 +79,18 @@ export const brokenConversationRules: readonly Broken[] = [
     },
   },
   {
+    broken: 'the head of a log stays behind its log',
+    says: /^\[L1\] the head of/,
+    replaces: {
+      writeAsYouth: (claim, envelope) =>
+        andThen(product.writeAsYouth(claim, envelope), (draft) => {
+          const log = logHead(conversationLog(claim.conversation))
+          const head = draft.read(log)
+          if (head) draft.write(log, { ...head, lastPosition: head.lastPosition - 1 })
+        }),
+    },
+  },
+  {
     broken: 'who loses a listener waits anew',
     says: /^\[G10\].*waited since/,
     ...onLapse(

@@ -36,7 +36,9 @@ export const leftOfDeclined = (world: World): Left =>
 
 /** [G7][H10] Ninety days have passed since the last exchange. */
 export const leftOfTickets = (world: World): Left => [
-  ...keysOf(world, 'ticket-', 'ticket/', 'lookup', 'thread', headKey('thread')).filter((key) => !isTombstone(world, key)),
+  ...keysOf(world, 'ticket-', 'ticket/', 'lookup', 'thread', headKey('thread')).filter(
+    (key) => !isTombstone(world, key),
+  ),
   ...statesOf<Ticket>(world, 'ticket').flatMap((ticket) => (isLive(ticket) || ticket.erasing ? [ticket.id] : [])),
 ]
 
