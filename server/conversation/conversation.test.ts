@@ -7,6 +7,7 @@ import { setDesk } from '../desk/set.ts'
 import { deskKey } from '../desk/state.ts'
 import { connectionName } from '../notice/connection-name.ts'
 import { randomId, randomSecret, sha256OfBytes, sha256OfText } from '../platform/random-id.ts'
+import { type ActiveStaff, staffKey } from '../staff/state.ts'
 import { logHead } from '../transaction/message-log.ts'
 import { endAsListener, endAsYouth, forgetAway, leaveConversation } from './end.ts'
 import { withholdGrant } from './grant.ts'
@@ -16,6 +17,7 @@ import { changeReaders } from './readers.ts'
 import { conversationKey, conversationLog, type YouthClaim } from './state.ts'
 import { aChange, anyPoint, nextChange } from './testing/change.ts'
 import { type Listener, newClaim, noon, openService, type Service, sender } from './testing/service.ts'
+import { youthView } from './views.ts'
 import { writeAsListener, writeAsYouth } from './write.ts'
 
 let service: Service
@@ -80,6 +82,41 @@ test('[C2] opening is refused while no certified listener takes conversations', 
   await service.done(setDesk(listener, { availability: 'available', capacity: 1 }, now()))
   service.pass(60_000)
   expect(await open()).toBe('closed')
+})
+
+test('[S18] [G10] when the roster lapses, a conversation goes on, no other begins, and who waits is told that nobody is there', async () => {
+  const listener = await service.addListener({ stapleUntil: noon + 10_000 })
+  await service.setListener(listener, 2)
+  const talking = await service.openConversation()
+  await service.match()
+  expect(await service.letIn(talking)).toBe(null)
+  service.pass(10_000)
+  expect(await service.refusal(openConversation(newClaim(), now(), service.limits))).toBe('closed')
+  expect(await service.refusal(writeAsYouth(talking, { ...sender('youth')(1) }))).toBe(null)
+  expect(await service.refusal(writeAsListener(listener, talking.conversation, sender('listener')(1), now()))).toBe(
+    null,
+  )
+
+  // One who began just before the lapse.
+  service.pass(-1)
+  const waiting = await service.openConversation()
+  service.pass(1)
+  await service.match()
+  expect(await service.conversation(waiting.conversation)).toMatchObject({ phase: 'waiting' })
+  const isTold = await service.done((draft) => {
+    const state = draft.read(conversationKey(waiting.conversation))
+    return ok(state && youthView(draft, state, now()))
+  })
+  expect(isTold).toMatchObject({ phase: 'waiting', listenersPresent: false })
+
+  // Once the roster is renewed, they are given to the same listener, who did nothing.
+  await service.done((draft) => {
+    const staff = draft.read(staffKey(listener.id)) as ActiveStaff
+    draft.write(staffKey(listener.id), { ...staff, staple: { text: 'head.newer.signature', until: now() + 60_000 } })
+    return ok(null)
+  })
+  await service.match()
+  expect(await service.conversation(waiting.conversation)).toMatchObject({ phase: 'assigned', listener: listener.id })
 })
 
 test('[L2] a repeat is answered and changes nothing, and a gap is refused', async () => {

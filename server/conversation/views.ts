@@ -16,7 +16,7 @@ export function youthView(draft: Draft, conversation: ConversationState, now: nu
   return {
     phase: 'talking',
     epoch: conversation.epoch,
-    listener: { id: staff.id, alias: staff.alias, certificate: staff.certificate },
+    listener: { id: staff.id, alias: staff.alias, certificate: staff.certificate, staple: staff.staple?.text ?? null },
     granted: conversation.phase === 'granted',
     listenerHere: (draft.read(deskKey(conversation.listener))?.connection ?? null) !== null,
   }

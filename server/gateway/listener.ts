@@ -127,7 +127,7 @@ export function listenerHandlers(parts: ListenerParts): Handlers<typeof listener
       allow: atOpenDesk,
       decide: (claim, { commitment }, now) => prepareHandover(claim, commitment, now),
     }),
-    'roster:read': handle({ allow: member('listener'), decide: (_, { after }) => readRosters(after) }),
+    'roster:read': handle({ allow: member('listener'), decide: (who, { after }) => readRosters(after, who) }),
     'colleague:call': handle({ allow: atOpenDesk, decide: (claim, _, now) => callColleague(claim, now) }),
     'colleague:cancel': handle({ allow: atOpenDesk, decide: (claim, _, now) => cancelColleague(claim, now) }),
   }

@@ -1,14 +1,15 @@
 import { beforeAll, expect, test, vi } from 'vitest'
-import { anOrganisation } from '#client/crypto/testing/people.ts'
+import type { StaplePin } from '#client/crypto/staple.ts'
+import { anOrganisation, pinOf } from '#client/crypto/testing/people.ts'
 import { atRest } from '#shared/testing/at-rest.ts'
 import { anOpenService, aTab, aWaitingTab, until } from '../testing/tab.ts'
 
 // The ends of a visit, by either party, and what then remains in the tab.
 
-let pin: { organisation: string }
+let pin: { pin: StaplePin }
 
 beforeAll(async () => {
-  pin = { organisation: (await anOrganisation()).public }
+  pin = { pin: pinOf(await anOrganisation()) }
 })
 
 test('`Terminer` ends the visit here at once, tells the service, and leaves nothing in the tab', async () => {

@@ -1,5 +1,6 @@
 import type { Connection } from '#client/connection/connection.ts'
 import type { LogState } from '#client/conversation/log-state.ts'
+import type { StaplePin } from '#client/crypto/staple.ts'
 import type { StaffId } from '#shared/ids.ts'
 import type { Content } from '#shared/protocol/content.ts'
 import type { EndReason, YouthConversation, youthNotices, youthRequests } from '#shared/protocol/youth.ts'
@@ -63,8 +64,8 @@ export type TalkParts = {
   readonly storage: TabStorage
   /** Undefined until this page is in a conversation. */
   readonly tab: string | undefined
-  /** The pinned organisation key, which may still be coming. Without it no key is given to anyone. */
-  readonly organisation: string | undefined | Promise<string | undefined>
+  /** The pinned organisation key and deployment, which may still be coming. Without them no key is given to anyone. */
+  readonly pin: StaplePin | undefined | Promise<StaplePin | undefined>
   /** Milliseconds; the service's time if the device's clock is known to be wrong. */
   readonly now: () => number
   /** Checks a certificate's end, and asks about the device's date where only that refuses. */

@@ -31,6 +31,7 @@ vi.mock('#client/youth/return-code/asked-words.ts', async (original) =>
   (await import('./replaced.ts')).replaceable(original),
 )
 vi.mock('#client/youth/visit/readers.ts', async (original) => (await import('./replaced.ts')).replaceable(original))
+vi.mock('#client/youth/visit/dates.ts', async (original) => (await import('./replaced.ts')).replaceable(original))
 vi.mock('#client/youth/visit/told.ts', async (original) => (await import('./replaced.ts')).replaceable(original))
 vi.mock('#server/assignment/assign.ts', async (original) => (await import('./replaced.ts')).replaceable(original))
 vi.mock('#server/assignment/lease.ts', async (original) => (await import('./replaced.ts')).replaceable(original))
@@ -43,6 +44,7 @@ vi.mock('#server/half/halves.ts', async (original) => (await import('./replaced.
 vi.mock('#server/queue/plan.ts', async (original) => (await import('./replaced.ts')).replaceable(original))
 vi.mock('#server/ticket/erasing-rules.ts', async (original) => (await import('./replaced.ts')).replaceable(original))
 vi.mock('#server/ticket/openings.ts', async (original) => (await import('./replaced.ts')).replaceable(original))
+vi.mock('#server/staff/state.ts', async (original) => (await import('./replaced.ts')).replaceable(original))
 vi.mock('#server/transaction/read-log.ts', async (original) => (await import('./replaced.ts')).replaceable(original))
 vi.mock('#server/ticket/end-permit.ts', async (original) => (await import('./replaced.ts')).replaceable(original))
 vi.mock('#server/ticket/permit.ts', async (original) => (await import('./replaced.ts')).replaceable(original))

@@ -2,13 +2,16 @@ import type { VerifiedCertificate } from '#client/crypto/certificate.ts'
 import type { Channel, Sender } from '#client/crypto/channel.ts'
 import type { Permit } from '#client/crypto/device/permit.ts'
 import { createReaderBook } from '#client/crypto/reader-chain.ts'
+import { isStapleOver } from '#client/youth/visit/dates.ts'
 import type { Device, Keyring, Secrets } from '#client/youth/visit/keyring.ts'
 import { drawnPermit } from '#server/ticket/testing/drawn-permit.ts'
 import type { Bytes } from '#shared/bytes.ts'
 import type { ConversationId, StaffId } from '#shared/ids.ts'
 import { ok, refuse } from '#shared/result.ts'
+import type { NamedRoster } from '#shared/roster/compare.ts'
 import type { World } from '../world.ts'
 import { termCertificate, termChange, termEpochKey, termPair, termVerify } from './reader-terms.ts'
+import { readTermStaple } from './staple-terms.ts'
 import { termChannel } from './terms.ts'
 
 export type DeviceOwner = {
@@ -49,6 +52,7 @@ function termKeyring(
   { mistrusts, awake, seals }: DeviceOwner,
 ): Keyring {
   const keys: Bytes[] = [bytesOf(key)]
+  const rosters = new Map<string, NamedRoster>()
   const own = termChannel(world, conversation)
   const opened = own.addEpoch(0, bytesOf(key))
   const channel: Channel = {
@@ -71,18 +75,26 @@ function termKeyring(
   return {
     channel: opened.then(() => channel),
     check: book.check,
-    async verify({ id, certificate }) {
+    async verify({ id, certificate, staple }, { now }) {
       await awake()
       if (mistrusts(id)) return refuse('bad-signature')
+      const stapled = readTermStaple(staple, certificate)
+      if (stapled === null) return refuse('unstapled')
+      if (isStapleOver(stapled, now)) return refuse('lapsed')
+      world.checks?.readers.stapled(id, stapled.until * 1000, now)
+      rosters.set(id, { number: stapled.number, hash: stapled.hash })
       return ok(termCertificate(certificate) as VerifiedCertificate<'listener'>)
     },
     async change(readers) {
       const former = book.chain().at(-1)?.hash ?? null
-      const entry = termChange(world, { conversation, pair: device, seed, keys, former }, readers)
+      const letIn = readers.map((reader) => ({ ...reader, roster: rosters.get(reader.certificate.id) ?? noRoster }))
+      const entry = termChange(world, { conversation, pair: device, seed, keys, former }, letIn)
       world.checks?.readers.signed(conversation, entry, (body) => termEpochKey(seed, conversation, body))
       return entry
     },
   }
 }
 
+/** No entry can name it: the schemas refuse it. */
+const noRoster: NamedRoster = { number: 0, hash: '' }
 const bytesOf = (key: string) => Buffer.from(key, 'base64url') as unknown as Bytes

@@ -5,6 +5,7 @@ import { Draft } from '#server/transaction/draft.ts'
 import type { StaffId } from '#shared/ids.ts'
 import type { Role } from '#shared/protocol/supervisor.ts'
 import type { World } from '../world.ts'
+import { termStaple } from './staple-terms.ts'
 import { team } from './team.ts'
 import { point, signedTerm, wrapTerm } from './terms.ts'
 
@@ -40,6 +41,7 @@ export function keepOpeningState(world: World, count: { readonly listeners: numb
         status: 'active',
         certificate: signedTerm('certificate', id),
         certificateExpires: expires,
+        staple: { text: termStaple(signedTerm('certificate', id), lapse), until: lapse },
         organisationWrap: null,
       },
     }
@@ -48,6 +50,8 @@ export function keepOpeningState(world: World, count: { readonly listeners: numb
     return { id, token }
   }
 
+  /** The roster lapses for everybody at once. */
+  const lapse = world.random.chance(0.1) ? world.clock() + world.random.whole(0, 120) * 1000 : ends
   const certified = () => (world.random.chance(0.05) ? world.clock() + world.random.whole(0, 300_000) : ends)
   const listeners = Array.from({ length: count.listeners }, () => addStaff('listener', certified()))
   const members = Array.from({ length: count.members }, () => addStaff('cell', ends))

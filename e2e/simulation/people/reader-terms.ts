@@ -1,12 +1,8 @@
 import { createHash } from 'node:crypto'
 import type { VerifiedCertificate } from '#client/crypto/certificate.ts'
+import type { LetIn } from '#client/crypto/device/change-readers.ts'
 import { epochKeyContext } from '#client/crypto/device/conversation.ts'
-import {
-  type EpochReader,
-  type ReadersRefusal,
-  readersWrapContext,
-  type SignedReaders,
-} from '#client/crypto/readers.ts'
+import { type ReadersRefusal, readersWrapContext, type SignedReaders } from '#client/crypto/readers.ts'
 import type { Bytes } from '#shared/bytes.ts'
 import type { ConversationId, StaffId } from '#shared/ids.ts'
 import type { ReadersEntry } from '#shared/protocol/log-entry.ts'
@@ -47,15 +43,15 @@ export const termEpochKey = (seed: string, conversation: ConversationId, body: R
 export function termChange(
   world: World,
   { conversation, pair, seed, keys, former }: TermSecrets,
-  readers: readonly EpochReader[],
+  readers: readonly LetIn[],
 ): string {
   const body: ReadersBody = {
     conversation,
     device: pair.public,
     epoch: keys.length,
     former,
-    readers: readers.map(({ certificate, kind, firstEpoch }) => ({
-      ...{ fingerprint: certificate.fingerprint, kind, key: certificate.enc, firstEpoch },
+    readers: readers.map(({ certificate, kind, firstEpoch, roster }) => ({
+      ...{ fingerprint: certificate.fingerprint, kind, key: certificate.enc, firstEpoch, roster },
     })),
   }
   const all = [...keys, termEpochKey(seed, conversation, body)]

@@ -72,7 +72,7 @@ export async function openService(shortened: Partial<Limits> = {}) {
     match: () => matchWaiting({ store, transactor, clock, limits, recentWaits }),
     /** A certified listener with a session, who has not opened their desk. */
     async addListener(
-      options: { readonly alias?: string; readonly certificateExpires?: number } = {},
+      options: { readonly alias?: string; readonly certificateExpires?: number; readonly stapleUntil?: number } = {},
     ): Promise<Listener> {
       const token = randomSecret()
       const session = sha256OfBytes(token)
@@ -90,6 +90,7 @@ export async function openService(shortened: Partial<Limits> = {}) {
         status: 'active',
         certificate: 'head.body.signature',
         certificateExpires: options.certificateExpires ?? time.now + 365 * 24 * 3_600_000,
+        staple: { text: 'head.staple.signature', until: options.stapleUntil ?? time.now + 365 * 24 * 3_600_000 },
         organisationWrap: null,
       }
       await done((draft) => {
