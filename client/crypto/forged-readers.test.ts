@@ -12,7 +12,7 @@ import { importSigner } from './key-pair.ts'
 import { createReaderBook } from './reader-chain.ts'
 import { verifyReaders } from './readers.ts'
 import { openGranted } from './staff/granted.ts'
-import { aMember, anOrganisation, type Member, must, type Organisation } from './testing/people.ts'
+import { aMember, anOrganisation, firstRoster, type Member, must, type Organisation } from './testing/people.ts'
 
 // A service that has seen every entry of two tabs, of another conversation and of its own making, and gives a desk any of them, in any order, as often
 // as it likes, taken apart and put together again. A desk never has a key that the device did not make for it.
@@ -57,6 +57,7 @@ async function history(of: NewConversation, sets: readonly Member<'listener'>[][
   for (const members of sets) {
     const readers = members.map(({ certificate }, index) => ({
       ...{ certificate, kind: index === 0 ? ('listener' as const) : ('guest' as const), firstEpoch: 0 },
+      roster: firstRoster,
     }))
     const secrets = { conversation, device: of.device.public, signer, seed, keys: [...keys] }
     const entry: string = await changeReaders(secrets, former, readers)

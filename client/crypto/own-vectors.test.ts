@@ -28,8 +28,9 @@ import { deriveRecoveryPair } from './staff/recovery-sheet.ts'
 import { unwrapStaffKeys, wrapStaffKeys } from './staff/staff-keys.ts'
 import { openTeamKey } from './staff/team-key.ts'
 import { openTicket, openTriage } from './staff/ticket-opening.ts'
+import { verifyStaple } from './staple.ts'
 import { counting } from './testing/counting.ts'
-import { must, now, pairOf } from './testing/people.ts'
+import { deploymentId, must, now, pairOf } from './testing/people.ts'
 import { vectors } from './testing/vectors.ts'
 
 const { organisation, listener, invitation, channel, team, returnCode, ticket } = vectors
@@ -39,6 +40,16 @@ describe('the vectors of the protocol: every byte that can be fixed is the same,
     const verified = must(await verifyCertificate(organisation.public, listener.certificate, { role: 'listener', now }))
     expect(verified.fingerprint).toBe(listener.fingerprint)
     expect(verified).toMatchObject({ enc: listener.enc.public, sig: listener.sig.public })
+  })
+
+  test('[S17] the staple of a certificate', async () => {
+    const pin = { organisation: organisation.public, deploymentId }
+    const verified = must(await verifyStaple(pin, listener.staple, listener.fingerprint))
+    expect(verified.until - verified.issued).toBe(14 * 86_400)
+    expect(verified.issued).toBe(now / 1000)
+    expect(await verifyStaple(pin, listener.staple, team.member.wrap.slice(0, 43))).toEqual({
+      ...{ ok: false, refused: 'unstapled' },
+    })
   })
 
   test('messages, signals and grants', async () => {

@@ -12,7 +12,15 @@ import { importSigner } from './key-pair.ts'
 import { createReaderBook, followReaders, type ReaderChain } from './reader-chain.ts'
 import { type SignedReaders, verifyReaders } from './readers.ts'
 import { openGranted } from './staff/granted.ts'
-import { aMember, anOrganisation, certified, type Member, must, type Organisation } from './testing/people.ts'
+import {
+  aMember,
+  anOrganisation,
+  certified,
+  firstRoster,
+  type Member,
+  must,
+  type Organisation,
+} from './testing/people.ts'
 
 let organisation: Organisation
 let sam: Member<'listener'>
@@ -42,7 +50,7 @@ async function aDevice(made?: NewConversation) {
         secrets,
         former,
         readers.map(({ member, firstEpoch = 0 }) => ({
-          ...{ certificate: member.certificate, kind: 'listener' as const, firstEpoch },
+          ...{ certificate: member.certificate, kind: 'listener' as const, firstEpoch, roster: firstRoster },
         })),
       )
       former = await sha256OfText(entry)
@@ -84,8 +92,8 @@ describe('[C7] a change of readers', () => {
     const keys = Array.from({ length: limits.epochs - 1 }, () => made.key)
     const former = await sha256OfText('former')
     const both = [
-      { certificate: sam.certificate, kind: 'listener', firstEpoch: 0 },
-      { certificate: ange.certificate, kind: 'guest', firstEpoch: 0 },
+      { certificate: sam.certificate, kind: 'listener', firstEpoch: 0, roster: firstRoster },
+      { certificate: ange.certificate, kind: 'guest', firstEpoch: 0, roster: firstRoster },
     ] as const
     const secrets = { ...made, device: made.device.public, signer, keys }
     const entry = await changeReaders(secrets, former, both)

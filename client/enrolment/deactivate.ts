@@ -38,9 +38,9 @@ export const notRevoked = ({ members, rosters }: Pick<Coordination, 'members' | 
   return members.filter((each) => held && each.status === 'deactivated' && isInForce(held.roster, each.id))
 }
 
-const renewedAfterDays = 7
+const renewedAfterDays = 1
 
-/** Confirms a roster that is a week old: what is issued from it lapses otherwise. */
+/** Confirms a roster that is a day old: its staples lapse otherwise. So every sign-in of a coordinator renews them. */
 export async function renewRoster(coordination: Coordination): Promise<Result<null, EnrolmentRefusal>> {
   const { rosters, now, request } = coordination
   const held = rosters.held()

@@ -1,15 +1,18 @@
 import { beforeEach, describe, expect, test } from 'vitest'
 import { newId } from '#client/crypto/random.ts'
-import { must } from '#client/crypto/testing/people.ts'
+import { sign } from '#client/crypto/signature.ts'
+import { must, pairOf } from '#client/crypto/testing/people.ts'
 import type { StaffId } from '#shared/ids.ts'
 import type { RequestOf } from '#shared/protocol/exchange.ts'
-import type { Roster, RosterPublication } from '#shared/protocol/roster.ts'
+import type { RosterPublication } from '#shared/protocol/roster.ts'
+import { type Staple, stapledFor, staple as stapleSchema } from '#shared/protocol/staple.ts'
 import type { StaffMember, supervisorRequests } from '#shared/protocol/supervisor.ts'
 import { ok, refuse } from '#shared/result.ts'
+import type { HashedRoster } from '#shared/roster/compare.ts'
 import { renewCertificates } from './renew.ts'
 import type { Remembered, RosterMemory } from './roster-memory.ts'
 import { createRosters } from './rosters.ts'
-import type { KeptRosters } from './testing/kept-rosters.ts'
+import { type KeptRosters, sha256 } from './testing/kept-rosters.ts'
 import {
   aConnection,
   aHouse,
@@ -49,8 +52,6 @@ const page = (memory = aMemory(), server = kept) =>
   createRosters(nour.session, memory, async (after) => ok(server.read({ after })))
 const print = () => 'a'.repeat(42).concat('A')
 const certify = (staff = newId<StaffId>()) => ({ kind: 'certify', staff, certificate: print() }) as const
-const payload = ({ roster }: { readonly roster: string }): Roster =>
-  JSON.parse(Buffer.from(roster.split('.')[1] ?? '', 'base64url').toString())
 
 describe('[S15] a page', () => {
   test('takes the newest roster at its first contact, and each successor after that', async () => {
@@ -158,16 +159,87 @@ describe('[S15] a page', () => {
   })
 })
 
+describe('[S19] a page compares what young people are shown with what it holds:', () => {
+  const staple = async (more: Partial<Staple> = {}) => {
+    const { hash, roster } = kept.newest()
+    const [{ certificate: fingerprint } = { certificate: '' }] = roster.inForce
+    const of = { deployment: house.deploymentId, fingerprint, number: roster.number, hash, issued: 7 }
+    return sign(
+      'staple',
+      stapleSchema,
+      { ...of, until: 7 + stapledFor, ...more },
+      (await pairOf('sig', house.fresh)).privateKey,
+    )
+  }
+  const named = ({ roster, hash }: HashedRoster) => ({ number: roster.number, hash })
+  const other = 'b'.repeat(42).concat('A')
+
+  test('the staple beside its own certificate names the newest roster', async () => {
+    kept.follow(makerOf(nour), certify())
+    kept.staple = await staple()
+    expect(await page().follow()).toMatchObject({ ok: true })
+    for (const lie of [
+      await staple({ number: 1 }),
+      await staple({ hash: other }),
+      await staple({ fingerprint: other }),
+      await staple({ deployment: 'EEEEEEEEEEEEEEEEEEEEEA' }),
+      'a.b.c',
+    ]) {
+      kept.staple = lie
+      const rosters = page()
+      expect(await rosters.follow()).toEqual(refuse('roster-alarm'))
+      expect([rosters.trouble()?.why, rosters.held()]).toEqual(['other-staple', null])
+    }
+  })
+
+  test('a device let somebody in under a roster of its chain, the newest or an older one', async () => {
+    const first = named(kept.newest())
+    for (let n = 0; n < 25; n += 1) kept.follow(makerOf(nour), certify())
+    const rosters = page()
+    must(await rosters.follow())
+    expect(await rosters.compare(named(kept.newest()))).toEqual(ok(null))
+    expect(await rosters.compare(first)).toEqual(ok(null))
+    // One that the page had not followed yet.
+    kept.follow(makerOf(nour), certify())
+    expect(await rosters.compare(named(kept.newest()))).toEqual(ok(null))
+    expect(rosters.trouble()).toBeNull()
+  })
+
+  test.each<[string, () => { number: number; hash: string }]>([
+    ['another one of the same number', () => ({ number: kept.newest().roster.number, hash: other })],
+    ['another one of an older number', () => ({ number: 1, hash: other })],
+    ['a newer one than the service shows here', () => ({ number: kept.newest().roster.number + 1, hash: other })],
+  ])('under %s, and it is alarmed and signs nothing', async (_, lie) => {
+    for (let n = 0; n < 3; n += 1) kept.follow(makerOf(nour), certify())
+    const rosters = page()
+    must(await rosters.follow())
+    expect(await rosters.compare(lie())).toEqual(refuse('roster-alarm'))
+    expect([rosters.trouble()?.why, rosters.held()]).toEqual(['other-staple', null])
+  })
+
+  test('a service that has lost the rosters in between vouches for none of them', async () => {
+    const first = named(kept.newest())
+    for (let n = 0; n < 3; n += 1) kept.follow(makerOf(nour), certify())
+    const rosters = page()
+    must(await rosters.follow())
+    const forked = rostersOf(nour, [nour.member])
+    forked.follow(makerOf(nour), certify())
+    kept.published.splice(0, 2, ...forked.published)
+    expect(await rosters.compare(named(forked.newest()))).toEqual(refuse('roster-alarm'))
+    expect(await page().compare(first)).toEqual(refuse('roster-alarm'))
+  })
+})
+
 describe('[S14] two renewals at once', () => {
   test('the second is derived again from the first, and both are in the roster', async () => {
     const sent: RosterPublication[] = []
     const answers = {
-      'staff:certify': ({ roster }: RequestOf<(typeof supervisorRequests)['staff:certify']>) => {
+      'staff:certify': ({ roster, staff, certificate }: RequestOf<(typeof supervisorRequests)['staff:certify']>) => {
         sent.push(roster)
         // A colleague’s renewal came in between.
         if (sent.length === 1) kept.follow(makerOf(iris), certify())
-        if (payload(roster).former !== kept.newest().hash) return 'stale'
-        kept.keep(roster, nour.member.certificate)
+        if (roster.former !== kept.newest().hash) return 'stale'
+        kept.take(makerOf(nour), { kind: 'certify', staff, certificate: sha256(certificate) }, roster)
         return {}
       },
     }
@@ -176,8 +248,8 @@ describe('[S14] two renewals at once', () => {
     const members: StaffMember[] = [nour.member, sam.member]
     const coordination = coordinationOf(nour, members, aConnection(answers).request, now, rosters)
     expect(must(await renewCertificates(coordination)).renewed).toEqual([sam.member.id])
-    expect(sent.map((each) => payload(each).number)).toEqual([2, 3])
-    expect(payload(sent[1] as RosterPublication).inForce).toHaveLength(4)
+    expect(sent.map(({ staples }) => staples.length)).toEqual([3, 4])
+    expect(must(await page().follow()).roster).toMatchObject({ number: 3, inForce: { length: 4 } })
   })
 
   test('a certificate that the colleague has renewed first is left alone', async () => {

@@ -1,9 +1,13 @@
+import { sha256OfText } from '#client/crypto/hash.ts'
 import { type RosterRefusal, verifyRoster } from '#client/crypto/staff/roster.ts'
-import type { Answer } from '#shared/protocol/exchange.ts'
+import { verifyStaple } from '#client/crypto/staple.ts'
+import type { Answer, ReplyOf } from '#shared/protocol/exchange.ts'
 import type { RefusalName } from '#shared/protocol/refusals.ts'
-import { type PublishedRoster, parseRoster, type Roster } from '#shared/protocol/roster.ts'
+import { type PublishedRoster, parseRoster, type Roster, type rosterRead } from '#shared/protocol/roster.ts'
+import { parseStaple } from '#shared/protocol/staple.ts'
 import { ok, type Result, refuse } from '#shared/result.ts'
-import { compareRosters, type HashedRoster, type RosterAlarm } from '#shared/roster/compare.ts'
+import { compareRosters, type HashedRoster, type NamedRoster, type RosterAlarm } from '#shared/roster/compare.ts'
+import { lapseOf } from '#shared/roster/staples.ts'
 import type { RosterMemory } from './roster-memory.ts'
 import type { UnlockedSession } from './session.ts'
 
@@ -24,14 +28,21 @@ export type Rosters = {
   readonly trouble: () => RosterTrouble | null
   /** Reads what came after the one held. Call it before acting, and after each act. */
   readonly follow: () => Promise<Result<HashedRoster, RefusalName | 'roster-alarm'>>
+  /**
+   * Compares a roster that a staple names with the chain of the one held: it is that one, or one before it. Anything else is an alarm, for
+   * the service shows others another team (SPEC S19). It asks the service only for what this page has not seen.
+   */
+  readonly compare: (named: NamedRoster) => Promise<Result<null, RefusalName | 'roster-alarm'>>
   /** A person has looked at the differences and starts again from the server's newest. */
   readonly accept: () => Promise<Result<HashedRoster, RefusalName | 'roster-alarm'>>
+  /** When the staples of the newest roster known end, milliseconds: after that nobody is let in under them. Null before the first answer. */
+  readonly lapses: () => number | null
   /** The members whom a person of this page has not seen yet. */
   readonly newcomers: () => readonly string[]
   readonly see: (staff: string) => void
 }
 
-type Read = (after: number | null) => Promise<Answer<{ readonly rosters: PublishedRoster[]; readonly more: boolean }>>
+type Read = (after: number | null) => Promise<Answer<ReplyOf<typeof rosterRead>>>
 
 export function createRosters(
   { organisation, deploymentId }: Pick<UnlockedSession, 'organisation' | 'deploymentId'>,
@@ -39,6 +50,8 @@ export function createRosters(
   read: Read,
 ): Rosters {
   let held: HashedRoster | null = null
+  /** The hash of each roster that this page has followed, or found before one of them. */
+  const chain = new Map<number, string>()
   let trouble: RosterTrouble | null = null
   /** One round at a time: two at once would take the same steps twice. */
   let following: Promise<unknown> = Promise.resolve()
@@ -58,6 +71,8 @@ export function createRosters(
   function keep(next: HashedRoster, published: PublishedRoster): void {
     const isSame = held?.hash === next.hash
     held = next
+    chain.set(next.roster.number, next.hash)
+    vouchForFormer(next.roster)
     if (isSame) return
     const everybody = next.roster.inForce.map(({ staff }): string => staff)
     memory.keep({ published, known: memory.read()?.known ?? everybody })
@@ -80,22 +95,67 @@ export function createRosters(
     for (;;) {
       const answer = await read(held === null ? null : held.roster.number - 1)
       if (!answer.ok) return answer
-      const { rosters, more } = answer.value
+      const { rosters, more, staple } = answer.value
       // The server has nothing of the number that this browser holds: a person is shown the newest that it has.
       if (rosters.length === 0) return alarm('older', await newestOf(read))
       for (const published of rosters) {
         const taken = await take(published)
         if (!taken.ok) return taken
       }
-      if (!more && held) return ok(held)
+      if (more || held === null) continue
+      return staple === null || (await isOf(held, staple)) ? ok(held) : alarm('other-staple', held.roster)
     }
   }
 
+  /** Whether the staple that the service shows for this member's certificate is one of this roster. */
+  async function isOf({ hash, roster }: HashedRoster, staple: string): Promise<boolean> {
+    const parsed = parseStaple(staple)
+    if (!parsed.ok) return false
+    const { fingerprint } = parsed.value.payload
+    const checked = await verifyStaple({ organisation, deploymentId }, staple, fingerprint)
+    const isNamed = roster.inForce.some(({ certificate }) => certificate === fingerprint)
+    return checked.ok && isNamed && checked.value.number === roster.number && checked.value.hash === hash
+  }
+
+  async function compared({ number, hash }: NamedRoster): Promise<Result<null, RefusalName | 'roster-alarm'>> {
+    if (trouble) return refuse('roster-alarm')
+    if (chain.get(number) === hash) return ok(null)
+    const newest = await round()
+    if (!newest.ok) return newest
+    const found = await readBack(number, newest.value.roster.number)
+    if (!found.ok) return found
+    return chain.get(number) === hash ? ok(null) : alarm('other-staple', newest.value.roster)
+  }
+
+  /** The rosters from this number on. Each names the hash of the one before it, so from the newest down what is known vouches for the next. */
+  async function readBack(number: number, newest: number): Promise<Result<null, RefusalName>> {
+    const back: HashedRoster[] = []
+    while (!chain.has(number) && number + back.length <= newest) {
+      const answer = await read(number - 1 + back.length)
+      if (!answer.ok) return answer
+      const page = answer.value.rosters.map(({ roster }) => ({ text: roster, parsed: parseRoster(roster) }))
+      if (page.length === 0) break
+      for (const { text, parsed } of page)
+        if (parsed.ok) back.push({ hash: await sha256OfText(text), roster: parsed.value.payload })
+        else return ok(null)
+    }
+    for (const { hash, roster } of back.reverse()) if (chain.get(roster.number) === hash) vouchForFormer(roster)
+    return ok(null)
+  }
+
+  function vouchForFormer({ number, former }: Roster): void {
+    if (former !== null) chain.set(number - 1, former)
+  }
+
   async function inTurn(start: () => void): Promise<Result<HashedRoster, RefusalName | 'roster-alarm'>> {
-    const turn = following.then(async () => {
+    return oneAfterAnother(async () => {
       start()
       return trouble ? refuse('roster-alarm') : round()
     })
+  }
+
+  function oneAfterAnother<Value>(act: () => Promise<Value>): Promise<Value> {
+    const turn = following.then(act)
     following = turn.catch(() => undefined)
     return turn
   }
@@ -104,6 +164,7 @@ export function createRosters(
     held: () => (trouble ? null : held),
     trouble: () => trouble,
     follow: () => inTurn(() => undefined),
+    compare: (named) => oneAfterAnother(() => compared(named)),
     async accept() {
       const newest = await read(null)
       if (!newest.ok) return newest
@@ -113,9 +174,11 @@ export function createRosters(
       return inTurn(() => {
         trouble = null
         held = null
+        chain.clear()
         memory.keep({ published, known: memory.read()?.known ?? [] })
       })
     },
+    lapses: () => held && lapseOf(held.roster),
     newcomers() {
       const known = new Set(memory.read()?.known)
       return (held?.roster.inForce ?? []).map(({ staff }): string => staff).filter((staff) => !known.has(staff))

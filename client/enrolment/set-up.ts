@@ -5,7 +5,7 @@ import { importPair } from '#client/crypto/key-pair.ts'
 import { random } from '#client/crypto/random.ts'
 import { certificatePeriod, issueCertificate } from '#client/crypto/staff/issue.ts'
 import { newOrganisation, sealOrganisation } from '#client/crypto/staff/organisation.ts'
-import { signRoster } from '#client/crypto/staff/roster.ts'
+import { publicationOf, signRoster } from '#client/crypto/staff/roster.ts'
 import { pageClock } from '#client/time/page-clock.ts'
 import { toBase64url } from '#shared/base64url.ts'
 import { staffHttp } from '#shared/protocol/staff-http.ts'
@@ -67,7 +67,7 @@ export async function setUpOrganisation({
   if (!own.ok) throw new Error('a fresh pair does not belong together')
   const founder = { staff: id, certificate: await fingerprint(certificate.value) }
   const first = firstRoster(pin.deploymentId, founder, Math.floor(pageClock() / 1000))
-  const roster = await signRoster(organisation.value.privateKey, { id, sig: own.value }, first)
+  const signed = await signRoster(organisation.value.privateKey, { id, sig: own.value }, first)
 
   const finished = await post(
     staffHttp,
@@ -83,7 +83,7 @@ export async function setUpOrganisation({
       ...pin,
       organisationWrap: await sealOrganisation(fresh, { id, enc: points.enc }),
       certificate: certificate.value,
-      roster,
+      roster: publicationOf(first, signed),
     },
     where,
   )

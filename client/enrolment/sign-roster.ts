@@ -1,4 +1,4 @@
-import { signRoster } from '#client/crypto/staff/roster.ts'
+import { publicationOf, signRoster } from '#client/crypto/staff/roster.ts'
 import type { Answer } from '#shared/protocol/exchange.ts'
 import type { RosterPublication } from '#shared/protocol/roster.ts'
 import { ok, type Result, refuse } from '#shared/result.ts'
@@ -26,7 +26,7 @@ export async function sendWithRoster(
     const making = { hash: held.hash, by: maker.id, issued: Math.floor(now / 1000) }
     const made = deriveRoster(held.roster, change, making)
     if (!made.ok) return refuse(made.refused === 'full' ? 'full' : 'not-in-roster')
-    const asked = await send(await signRoster(organisationKey, maker, made.value))
+    const asked = await send(publicationOf(made.value, await signRoster(organisationKey, maker, made.value)))
     if (!asked.ok && asked.refused !== 'stale') return asked
     const followed = await rosters.follow()
     if (asked.ok) return ok(null)

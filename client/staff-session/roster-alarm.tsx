@@ -35,14 +35,14 @@ export function RosterAlarm({ trouble, nameOf, accept }: Properties) {
     <section className="notice staff-alarm" data-kind="danger" aria-label={t`Registre de l’équipe`}>
       <p>{whyWords(trouble.why)}</p>
       <p>{t`Ce navigateur ne signe plus rien. Les conversations et les demandes en cours continuent.`}</p>
-      {held && (
+      {held && trouble.why !== 'other-staple' && (
         <p>
           {offered
             ? t`Connu ici : n° ${held.number}, du ${dayOf(held)}. Présenté par le serveur : n° ${offered.number}, du ${dayOf(offered)}.`
             : t`Connu ici : n° ${held.number}, du ${dayOf(held)}. Le serveur ne présente rien de lisible.`}
         </p>
       )}
-      {held && offered && <Differences {...{ held, offered, names }} />}
+      {held && offered && trouble.why !== 'other-staple' && <Differences {...{ held, offered, names }} />}
       {offered && !asked && (
         <button type="button" className="button" onClick={() => setAsked(true)}>
           {t`Repartir du registre du serveur…`}
@@ -105,6 +105,8 @@ function whyWords(why: RosterTrouble['why']): string {
     case 'other-maker':
     case 'malformed':
       return t`Alerte : le registre de l’équipe n’est pas signé par une personne de la coordination en fonction.`
+    case 'other-staple':
+      return t`Alerte : le serveur montre aux jeunes un autre registre de l’équipe que celui que ce navigateur connaît. Une personne retirée pourrait leur parler. Prévenez la coordination et la personne responsable du serveur.`
     case 'fork':
     case 'back':
     case 'vanished':

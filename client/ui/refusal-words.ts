@@ -33,6 +33,8 @@ export function refusalWords(name: RefusalName): string {
       return t`La limite est atteinte.`
     case 'no-certificate':
       return t`Votre certificat manque ou a expiré. Prévenez la coordination.`
+    case 'roster-lapsed':
+      return t`Le registre de l’équipe est trop ancien. Il faut qu’une personne de la coordination se connecte.`
     case 'bad-signature':
       return t`Une signature n’est pas valable. Rien n’a été fait.`
     case 'bad-seal':

@@ -1,6 +1,7 @@
 import { act, screen, waitFor } from '@testing-library/react'
 import { beforeAll, expect, test } from 'vitest'
-import { aMember, anOrganisation, type Member } from '#client/crypto/testing/people.ts'
+import type { StaplePin } from '#client/crypto/staple.ts'
+import { aMember, anOrganisation, type Member, pinOf } from '#client/crypto/testing/people.ts'
 import { type Content, content } from '#shared/protocol/content.ts'
 import { serviceState } from '#shared/protocol/service.ts'
 import { youthConversation } from '#shared/protocol/youth.ts'
@@ -10,12 +11,12 @@ import { showPage } from './testing/page.tsx'
 import { aDesk, talking } from './testing/service.ts'
 import { anOpenService, aTab, aWaitingTab, until } from './testing/tab.ts'
 
-let pin: { organisation: string }
+let pin: { pin: StaplePin }
 let sam: Member<'listener'>
 
 beforeAll(async () => {
   const organisation = await anOrganisation()
-  pin = { organisation: organisation.public }
+  pin = { pin: pinOf(organisation) }
   sam = await aMember(organisation, 'listener')
 })
 
@@ -33,7 +34,7 @@ test('[G21] with any content from a listener, each line is shown or marked as no
   const shown = showPage(visit, { ...pin, storage })
   act(() => service.set(talking(0, sam)))
   await until(() => expect(visit.state().talk?.reader?.id).toBe(sam.id))
-  const desk = await aDesk(service, sam, pin.organisation)
+  const desk = await aDesk(service, sam, pin.pin.organisation)
   let sent = 0
   let unknown = 0
   for (const { value, fits } of sealable) {

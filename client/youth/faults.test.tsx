@@ -2,20 +2,21 @@ import { i18n } from '@lingui/core'
 import { act, screen } from '@testing-library/react'
 import { userEvent } from '@testing-library/user-event'
 import { beforeAll, expect, test, vi } from 'vitest'
+import type { StaplePin } from '#client/crypto/staple.ts'
 import { aProposal } from '#client/crypto/testing/handover.ts'
-import { aMember, anOrganisation, aTeam, type Member, type Organisation } from '#client/crypto/testing/people.ts'
+import { aMember, anOrganisation, aTeam, type Member, type Organisation, pinOf } from '#client/crypto/testing/people.ts'
 import { faulty, hearNoFaults } from '#client/ui/testing/faulty.ts'
 import { settings, showPage } from './testing/page.tsx'
 import { aDesk, talking } from './testing/service.ts'
 import { anOpenService, aTab, aWaitingTab, permitOf, tabStorageOver, until } from './testing/tab.ts'
 
 let organisation: Organisation
-let pin: { organisation: string }
+let pin: { pin: StaplePin }
 let sam: Member<'listener'>
 
 beforeAll(async () => {
   organisation = await anOrganisation()
-  pin = { organisation: organisation.public }
+  pin = { pin: pinOf(organisation) }
   sam = await aMember(organisation, 'listener')
 })
 hearNoFaults()
@@ -71,7 +72,7 @@ test('[G21] after a fault in the card, the conversation stays and the notice say
   showPage(visit, { ...pin, parts: { ConsentCard } })
   act(() => service.set(talking(0, sam)))
   await until(() => expect(visit.state().talk?.reader?.id).toBe(sam.id))
-  const desk = await aDesk(service, sam, pin.organisation)
+  const desk = await aDesk(service, sam, pin.pin.organisation)
   const proposal = await aProposal(sam, await aTeam(organisation), permitOf(visit))
   await act(() => desk.send(proposal))
   expect(await screen.findByRole('alert')).toHaveTextContent(

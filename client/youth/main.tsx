@@ -33,7 +33,7 @@ const storage = openTabStorage(sealing.load)
 const visit = createVisit({
   connect: () => connect({ namespace: '/youth', requests: youthRequests, notices: youthNotices }),
   storage,
-  organisation: coming.then(({ pin }) => pin?.organisation),
+  pin: coming.then(({ pin }) => pin),
   now: pageClock,
   after: pageScheduler.after,
   leave: tellEnded,

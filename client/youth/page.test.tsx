@@ -2,8 +2,9 @@ import { virtual } from '@guidepup/virtual-screen-reader'
 import { act, cleanup, fireEvent, screen, waitFor, within } from '@testing-library/react'
 import { userEvent } from '@testing-library/user-event'
 import { beforeAll, expect, test, vi } from 'vitest'
+import type { StaplePin } from '#client/crypto/staple.ts'
 import { aProposal } from '#client/crypto/testing/handover.ts'
-import { aMember, anOrganisation, aTeam, type Member, type Organisation } from '#client/crypto/testing/people.ts'
+import { aMember, anOrganisation, aTeam, type Member, type Organisation, pinOf } from '#client/crypto/testing/people.ts'
 import { limits } from '#shared/protocol/limits.ts'
 import { eventually } from '#shared/testing/eventually.ts'
 import { rememberTicket } from './follow-up/memory.ts'
@@ -14,12 +15,12 @@ import { underWayEntry } from './visit/tab-storage.ts'
 import type { Visit } from './visit/visit.ts'
 
 let organisation: Organisation
-let pin: { organisation: string }
+let pin: { pin: StaplePin }
 let sam: Member<'listener'>
 
 beforeAll(async () => {
   organisation = await anOrganisation()
-  pin = { organisation: organisation.public }
+  pin = { pin: pinOf(organisation) }
   sam = await aMember(organisation, 'listener')
 })
 
@@ -36,7 +37,7 @@ async function aTalkingPage() {
 async function join(service: Service, visit: Visit, epoch = 0) {
   act(() => service.set(talking(epoch, sam)))
   await until(() => expect(visit.state().talk?.reader?.id).toBe(sam.id))
-  return aDesk(service, sam, pin.organisation)
+  return aDesk(service, sam, pin.pin.organisation)
 }
 
 const button = (name: string) => screen.getByRole('button', { name })

@@ -2,7 +2,7 @@ import type { TalkEnd } from '#client/youth/visit/talk-state.ts'
 import type { Visit, VisitState } from '#client/youth/visit/visit.ts'
 import type { ConversationId } from '#shared/ids.ts'
 import { unsealedStorage } from '../support/unsealed-storage.ts'
-import { arriveWith, readOrganisation } from '../support/visitors.ts'
+import { arriveWith, readPin } from '../support/visitors.ts'
 
 type Tab = { readonly visit: Visit; readonly entries: Map<string, string> }
 
@@ -30,7 +30,7 @@ export type YoungPerson = {
 }
 
 export async function arriveAs(name: string, origin: string): Promise<YoungPerson> {
-  const organisation = await readOrganisation(origin)
+  const pin = await readPin(origin)
   let tabs: Tab[] = [openTab(new Map())]
   let conversations = 0
   let said: string[] = []
@@ -40,7 +40,7 @@ export async function arriveAs(name: string, origin: string): Promise<YoungPerso
   const ends = new Map<ConversationId, TalkEnd>()
 
   function openTab(entries: Map<string, string>): Tab {
-    const visit = arriveWith(origin, unsealedStorage(entries), organisation)
+    const visit = arriveWith(origin, unsealedStorage(entries), pin)
     visit.onChange(() => note(visit))
     return { visit, entries }
   }

@@ -2,6 +2,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } fr
 import type { VerifiedCertificate } from '#client/crypto/certificate.ts'
 import { newPermit } from '#client/crypto/device/permit.ts'
 import { newId } from '#client/crypto/random.ts'
+import { certificatePeriod } from '#client/crypto/staff/issue.ts'
 import { freeCommitment } from '#client/handover/panel/handover-progress.ts'
 import type { ProposalId, SenderSessionId, StaffId } from '#shared/ids.ts'
 import type { Proposal } from '#shared/protocol/content.ts'
@@ -12,6 +13,7 @@ import { aForgedChange } from '../support/forged-change.ts'
 import {
   anotherOrganisation,
   aProposal,
+  aStaple,
   aTeamCertificate,
   aVoucher,
   type Permitted,
@@ -85,7 +87,7 @@ describe('[G3] an impostor of the listener', () => {
   afterEach(() => arrived?.leave())
   const of = ({ session }: ListenerDevice) => session.staff.id
 
-  test.each<[string, () => Promise<{ readonly id?: StaffId; readonly certificate?: string }>]>([
+  test.each<[string, () => Promise<Partial<Named>>]>([
     [
       'certified by another organisation',
       async () => ({ certificate: await certified(await anotherOrganisation(), { id: of(sam) }) }),
@@ -99,12 +101,30 @@ describe('[G3] an impostor of the listener', () => {
       'with an expired certificate',
       async () => ({ certificate: await certified(supervisor.organisationKey, { id: of(sam), ...pastPeriod() }) }),
     ],
+    [
+      'revoked more than fourteen days ago, with the certificate and the roster of then,',
+      async () => {
+        const then = Date.now() - 15 * dayMs
+        const certificate = await certified(supervisor.organisationKey, { id: of(sam), ...certificatePeriod(then) })
+        return { certificate, staple: await stapled(certificate, { issued: Math.floor(then / 1000) }) }
+      },
+    ],
+    ['without a staple', async () => ({ staple: null })],
+    ['with another listener’s staple', async () => ({ staple: await stapled(noa.certificate) })],
+    [
+      'with a staple that another organisation signed',
+      async () => ({
+        staple: await aStaple(await anotherOrganisation(), sam.session.deploymentId, sam.certificate),
+      }),
+    ],
     ['with another listener’s certificate', async () => ({ certificate: noa.certificate })],
     ['with another listener’s id', async () => ({ id: of(noa) })],
   ])('%s gets no key, and the page says so', async (_, lie) => {
     arrived = await arriveBefore(floor, sam)
     const { youth, service } = arrived
-    const said = await lie()
+    const lied = await lie()
+    // A lie about the certificate alone comes with a staple in force for it.
+    const said = lied.certificate === undefined ? lied : { staple: await stapled(lied.certificate), ...lied }
     lieOfTheListener(service, (listener) => ({ ...listener, ...said }))
     await youth.start()
     await youth.write('Il y a quelqu’un ?')
@@ -403,6 +423,7 @@ test('[G3][G4] a line by a listener who lost the conversation is not shown, thou
   expect(floor.complaints()).toEqual([])
 })
 
+const dayMs = 86_400_000
 const text = (words: string) => ({ kind: 'text', text: words, at: Date.now() }) as const
 
 const closedService = { open: false, withinHours: false, opensAt: null, now: Date.now() }
@@ -425,6 +446,9 @@ function lieOfTheListener(service: HostileService, lie: (listener: Named) => Nam
 async function certified(organisation: CryptoKey, altered: Parameters<typeof aVoucher>[1]): Promise<string> {
   return (await aVoucher(organisation, altered)).certificate
 }
+
+const stapled = (certificate: string, altered: Parameters<typeof aStaple>[3] = {}) =>
+  aStaple(supervisor.organisationKey, supervisor.session.deploymentId, certificate, altered)
 
 const voucherOf = ({ session, certificate }: ListenerDevice): Voucher => ({
   id: session.staff.id,

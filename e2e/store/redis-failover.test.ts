@@ -65,14 +65,14 @@ test('[ST11] reads find the new master too', async () => {
 
 test('[L5] a node can send and receive at the new master, and knows that it may have missed messages', async () => {
   let missed = 0
-  const link = await NodeLink.open(url, () => {
+  const link = await NodeLink.open(url, 'told', () => {
     missed += 1
   })
   const heard: string[] = []
   link.subscribe(['news'], (message) => heard.push(message.toString()))
   await failOver()
   await expect.poll(() => missed).toBe(1)
-  const other = await NodeLink.open(url, () => undefined)
+  const other = await NodeLink.open(url, 'told', () => undefined)
   other.publish('news', 'from the other')
   await expect.poll(() => heard).toEqual(['from the other'])
   await link.caughtUp()
@@ -82,6 +82,6 @@ test('[L5] a node can send and receive at the new master, and knows that it may 
 
 test('a node does not start on a replica, and says why', async () => {
   await former.say('REPLICAOF', '127.0.0.1', `${next.port}`)
-  await expect(NodeLink.open(former.url, () => undefined)).rejects.toThrow('Redis is a replica')
+  await expect(NodeLink.open(former.url, 'told', () => undefined)).rejects.toThrow('Redis is a replica')
   await expect(openRedisStore({ url: former.url })).rejects.toThrow('READONLY')
 })

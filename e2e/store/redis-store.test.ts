@@ -5,10 +5,9 @@ import { createClient, type RedisClientType } from 'redis'
 import { expect, it, onTestFinished } from 'vitest'
 import { eventually } from '#shared/testing/eventually.ts'
 import { NodeLink } from '../../server/fanout/node-link.ts'
-import { type Store, StoreUnavailable } from '../../server/store/port.ts'
+import { headKey, type Store, StoreUnavailable } from '../../server/store/port.ts'
 import { namesIn } from '../../server/store/redis/names.ts'
 import { defaultSpace, openRedisStore } from '../../server/store/redis/redis-store.ts'
-import { type HearState, readTold } from '../../server/store/redis/told-state.ts'
 import { storeContract } from '../../server/store/testing/contract.ts'
 import { change, filesHolding, marker, positionsOf } from '../../server/store/testing/store-place.ts'
 import { keepsAll } from '../support/cluster.ts'
@@ -47,6 +46,13 @@ async function opened(url: string): Promise<Store> {
   const store = await openRedisStore({ url })
   onTestFinished(() => store.close())
   return store
+}
+
+/** What the service's nodes are told, as another node hears it. */
+async function linkTo(url: string): Promise<NodeLink> {
+  const link = await NodeLink.open(url, namesIn(defaultSpace).told, () => undefined)
+  onTestFinished(() => link.close())
+  return link
 }
 
 const write = (key: string, ifVersion: number, next: string | null) => change({ writes: [{ key, ifVersion, next }] })
@@ -223,9 +229,8 @@ it('[ST12] publishes kept changes in the order in which the changes of all nodes
   const redis = await redisWith()
   const [one, other] = [await opened(redis.url), await opened(redis.url)]
   const heard: string[] = []
-  const listener = await createClient({ url: redis.url, RESP: 2 }).connect()
-  onTestFinished(() => listener.destroy())
-  await listener.subscribe('told', (message) => void heard.push(message))
+  const link = await linkTo(redis.url)
+  link.subscribe(['told'], (message) => heard.push(message.toString()))
   const secret = marker()
   const count = (node: Store, position: number) =>
     node.commit({
@@ -245,9 +250,8 @@ it('[ST12] publishes a kept change once even if its answer is lost with the conn
   const redis = await redisWith()
   const store = await opened(redis.url)
   const heard: number[] = []
-  const listener = await createClient({ url: redis.url, RESP: 2 }).connect()
-  onTestFinished(() => listener.destroy())
-  await listener.subscribe('told', (message) => void heard.push(Number(message)))
+  const link = await linkTo(redis.url)
+  link.subscribe(['told'], (message) => heard.push(Number(message)))
   const given: Promise<string>[] = []
   for (let position = 1; position <= 1500; position += 1) {
     const parts = change({ append: [{ log: 'log/a', position, entry: position }] })
@@ -343,23 +347,42 @@ it('says in one line that a crash of the machine may lose the last second, unles
   ])
 })
 
-it('[P8] notifies every node of each kept and each removed conversation, and of nothing else', async () => {
+it('[P8] notifies every node of each kept and each removed conversation, of each log’s head, and of nothing else', async () => {
   const { url } = await redisWith()
   const store = await opened(url)
-  const link = await NodeLink.open(url, () => undefined)
-  onTestFinished(() => link.close())
+  const link = await linkTo(url)
   const heard: unknown[] = []
-  const hear: HearState = (key, version, read) => heard.push([key, version, version === 0 ? null : read()])
-  link.subscribe([namesIn(defaultSpace).told], (message) => readTold(message.toString(), hear))
+  link.hearStates((key, version, read) => heard.push([key, version, version === 0 ? null : read()]))
   await store.commit(write('ticket/a', 0, 'no news'))
   await store.commit(write('conversation/a', 0, 'with spaces, « é » and \n lines'))
   await store.commit(write('conversation/a', 3, 'overtaken'))
+  await store.commit(write(headKey('thread/a'), 0, 'a head'))
   await store.commit(write('conversation/a', 1, null))
   await link.caughtUp()
   expect(heard).toEqual([
     ['conversation/a', 1, 'with spaces, « é » and \n lines'],
+    [headKey('thread/a'), 1, 'a head'],
     ['conversation/a', 0, null],
   ])
+})
+
+it('[P8] tells every node of a kept change in one message, and of none that tells nothing', async () => {
+  const { url } = await redisWith()
+  const store = await opened(url)
+  const listener = await createClient({ url, RESP: 2 }).connect()
+  onTestFinished(() => listener.destroy())
+  let messages = 0
+  await listener.pSubscribe('*', () => {
+    messages += 1
+  })
+  const publish = [
+    { channel: 'one', message: 'a' },
+    { channel: 'other', message: Buffer.from([0, 255]) },
+  ]
+  await store.commit({ ...write('conversation/a', 0, 'kept'), publish })
+  await store.commit(write('ticket/a', 0, 'no news'))
+  await store.commit({ ...change({}), publish })
+  await expect.poll(() => messages).toBe(2)
 })
 
 it('[ST14] reports the free room of a bounded memory, and no limit for an unbounded one', async () => {

@@ -28,7 +28,8 @@ export async function aForgedChange(
   const keys = Array.from({ length: epoch }, () => key)
   const secrets = { conversation, device: device.public, signer, seed, keys }
   const former = epoch === 1 ? null : await sha256OfText('an entry that nobody has')
-  const entry = await changeReaders(secrets, former, [{ certificate: reader, kind: 'listener', firstEpoch: 0 }])
+  const roster = { number: 1, hash: await sha256OfText('a roster') }
+  const entry = await changeReaders(secrets, former, [{ certificate: reader, kind: 'listener', firstEpoch: 0, roster }])
   const { body } = must(parseReaders(entry)).payload
   const channel = createChannel({ kind: 'conversation', id: conversation })
   await channel.addEpoch(epoch, await epochKey(seed, conversation, epoch, await sha256OfText(readersText(body))))

@@ -1,4 +1,4 @@
-import { type VerifiedCertificate, verifyCertificate } from '#client/crypto/certificate.ts'
+import { fingerprint, type VerifiedCertificate, verifyCertificate } from '#client/crypto/certificate.ts'
 import type { Permit } from '#client/crypto/device/permit.ts'
 import type { CheckedProposal } from '#client/crypto/device/proposal.ts'
 import type { ReturnCode } from '#client/crypto/device/return-code.ts'
@@ -22,6 +22,7 @@ import type { Proposal } from '#shared/protocol/content.ts'
 import { limits } from '#shared/protocol/limits.ts'
 import type { ChosenParts } from '#shared/protocol/sealed-parts.ts'
 import { serviceDay } from '#shared/protocol/service-day.ts'
+import { type Staple, staple, stapledFor } from '#shared/protocol/staple.ts'
 import { must } from './must.ts'
 
 /** What a holder of one key or another can make when they follow no rule. */
@@ -52,6 +53,18 @@ export async function aVoucher(organisation: CryptoKey, altered: Partial<Certifi
   } as Certificate
   const { privateKey } = must(await importPair('sig', keys.sig.scalar, keys.sig.public))
   return { id, sig: privateKey, certificate: must(await issueCertificate(organisation, leaf)) }
+}
+
+/** A staple for a certificate, as the holder of `organisation` would make it: issued now, unless it is altered. */
+export async function aStaple(
+  organisation: CryptoKey,
+  deployment: string,
+  certificate: string,
+  altered: Partial<Staple> = {},
+): Promise<string> {
+  const { issued = Math.floor(Date.now() / 1000) } = altered
+  const of = { deployment, fingerprint: await fingerprint(certificate), number: 1, hash: 'A'.repeat(43) }
+  return sign('staple', staple, { ...of, issued, until: issued + stapledFor, ...altered }, organisation)
 }
 
 /** A team certificate as the holder of `organisation` would make it; fields that are not altered stay as in the true one. */

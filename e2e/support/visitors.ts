@@ -69,7 +69,7 @@ export function sendVisitors(origin: string, count: number, now: () => number, t
     await pause(0, 8000)
     for (let turn = number; !stopped; turn += 1) {
       const pin = await readPin(origin)
-      const visit = arriveWith(origin, unsealedStorage(), pin?.organisation, now)
+      const visit = arriveWith(origin, unsealedStorage(), pin, now)
       present.add(visit)
       if (pin) answerCards({ visit, pin, origin, reaction: reactions[turn % reactions.length] ?? 'silence' })
       await tell(visit, stories[number % stories.length] ?? [])
@@ -122,19 +122,19 @@ export function sendVisitors(origin: string, count: number, now: () => number, t
 
 /** A young person's device without a screen: it runs the same visit as the page. */
 export const arrive = async (origin: string): Promise<Visit> =>
-  arriveWith(origin, unsealedStorage(), await readOrganisation(origin))
+  arriveWith(origin, unsealedStorage(), await readPin(origin))
 
 /** The same, with the memory of one of their tabs. */
 export function arriveWith(
   origin: string,
   storage: TabStorage,
-  organisation: string | undefined,
+  pin: Answering['pin'] | undefined,
   now: () => number = Date.now,
 ): Visit {
   return createVisit({
     connect: () => connect({ namespace: '/youth', requests: youthRequests, notices: youthNotices, origin }),
     storage,
-    organisation,
+    pin,
     now,
     running: () => performance.now() + now() - Date.now(),
     after: (milliseconds, run) => {
@@ -149,12 +149,8 @@ const answers = (visit: Visit): number =>
   visit.state().talk?.log.timeline.items.filter((item) => item.kind === 'line' && item.reference.role === 'listener')
     .length ?? 0
 
-/** The organisation key that a service says beside its pages. */
-export const readOrganisation = async (origin: string): Promise<string | undefined> =>
-  (await readPin(origin))?.organisation
-
 /** The pin that a service says beside its pages; undefined before set-up. */
-async function readPin(origin: string): Promise<Answering['pin'] | undefined> {
+export async function readPin(origin: string): Promise<Answering['pin'] | undefined> {
   const said = (await (await fetch(`${origin}/api/page`)).json()) as { value: { pin: Answering['pin'] | null } }
   return said.value.pin ?? undefined
 }

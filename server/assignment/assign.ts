@@ -13,7 +13,7 @@ import {
 import { hasCapacity } from '../desk/capacity.ts'
 import { addToDesk } from '../desk/changes.ts'
 import { deskKey } from '../desk/state.ts'
-import { holdsValidCertificate, staffKey } from '../staff/state.ts'
+import { mayBeLetIn, staffKey } from '../staff/state.ts'
 import type { Rule } from '../transaction/transactor.ts'
 
 /**
@@ -31,8 +31,7 @@ export function assignConversation(
     const conversation = draft.read(conversationKey(id))
     const desk = draft.read(deskKey(listener))
     if (!conversation || !isServable(conversation) || conversation.excluded.includes(listener)) return ok(false)
-    if (!desk || !hasCapacity(desk, now) || !holdsValidCertificate(draft.read(staffKey(listener)), now))
-      return ok(false)
+    if (!desk || !hasCapacity(desk, now) || !mayBeLetIn(draft.read(staffKey(listener)), now)) return ok(false)
     const { skipped: _, ...always } = conversation
     const assigned: AssignedConversation = {
       ...always,

@@ -69,6 +69,16 @@ test('[S5] a listener without a valid certificate cannot take conversations, and
   expect(await service.refusal(setDesk(listener, { availability: 'paused', capacity: 1 }, now()))).toBe(null)
 })
 
+test('[S18] a listener whose staple is over cannot take conversations, and can still pause', async () => {
+  const listener = await service.addListener({ stapleUntil: now() + 1 })
+  await service.done(openDesk(listener, now(), service.limits))
+  service.pass(1)
+  expect(await service.refusal(setDesk(listener, { availability: 'available', capacity: 1 }, now()))).toBe(
+    'roster-lapsed',
+  )
+  expect(await service.refusal(setDesk(listener, { availability: 'paused', capacity: 1 }, now()))).toBe(null)
+})
+
 test('[C10] only the newest connection sets the desk', async () => {
   const listener = await service.addListener()
   await service.setListener(listener)

@@ -51,7 +51,7 @@ export function readDesk(claim: ListenerClaim, now: number): Rule<OpenedDesk> {
     const { id, alias } = listener.value
     const desk = draft.read(deskKey(id))
     if (desk?.connection !== claim.connection) return refuse('stale')
-    const conversations = readHeld(draft, desk).map(deskConversationView)
+    const conversations = readHeld(draft, desk).map((held) => deskConversationView(draft, held))
     return ok({ staff: { id, alias }, desk: deskView(draft, desk, now), conversations })
   }
 }

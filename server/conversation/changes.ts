@@ -1,6 +1,7 @@
 import type { EventEntry } from '#shared/protocol/log-entry.ts'
 import { staffKey } from '../staff/state.ts'
 import type { Draft } from '../transaction/draft.ts'
+import { appendEntry, readHead } from '../transaction/message-log.ts'
 import { awayDue, type ConversationState, conversationKey, conversationLog, type TalkingConversation } from './state.ts'
 import { deskConversationView, youthView } from './views.ts'
 
@@ -16,20 +17,20 @@ export function announceToYouth(draft: Draft, conversation: ConversationState, n
 }
 
 export function announceToListener(draft: Draft, conversation: TalkingConversation): void {
-  const body = { conversation: deskConversationView(conversation) }
+  const body = { conversation: deskConversationView(draft, conversation) }
   draft.announce({ to: 'listener', staff: conversation.listener, name: 'conversation:changed', body })
 }
 
-/** Puts a fact in the log, for both parties, and answers the log's new last position. */
-export function appendEvent(draft: Draft, conversation: TalkingConversation, event: EventEntry['event']): number {
+/** Puts a fact in the log, for both parties. */
+export function appendEvent(draft: Draft, conversation: TalkingConversation, event: EventEntry['event']): void {
   const staff = draft.read(staffKey(conversation.listener))
   if (!staff) throw new Error('a conversation stays with a known listener only')
-  const position = conversation.lastPosition + 1
+  const log = conversationLog(conversation.id)
+  const position = readHead(draft, log).lastPosition + 1
   const entry: EventEntry = { kind: 'event', position, event, listener: staff.id, alias: staff.alias }
-  draft.append(conversationLog(conversation.id), position, entry)
+  appendEntry(draft, log, entry)
   const entries = [entry]
   draft.announce({ to: 'youth', conversation: conversation.id, name: 'log:appended', body: { entries } })
   const body = { conversation: conversation.id, entries }
   draft.announce({ to: 'listener', staff: staff.id, name: 'log:appended', body })
-  return position
 }

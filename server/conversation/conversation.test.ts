@@ -8,14 +8,17 @@ import { setDesk } from '../desk/set.ts'
 import { deskKey } from '../desk/state.ts'
 import { connectionName } from '../notice/connection-name.ts'
 import { randomId, randomSecret, sha256OfBytes, sha256OfText } from '../platform/random-id.ts'
+import { type ActiveStaff, staffKey } from '../staff/state.ts'
+import { logHead } from '../transaction/message-log.ts'
 import { endAsListener, endAsYouth, forgetAway, leaveConversation } from './end.ts'
 import { withholdGrant } from './grant.ts'
 import { openConversation, resumeConversation } from './open.ts'
 import { deviceRenewal, keepPlace, loseDevice } from './presence.ts'
 import { changeReaders } from './readers.ts'
-import { conversationKey, type YouthClaim } from './state.ts'
+import { conversationKey, conversationLog, type YouthClaim } from './state.ts'
 import { aChange, anyPoint, nextChange } from './testing/change.ts'
 import { type Listener, newClaim, noon, openService, type Service, sender } from './testing/service.ts'
+import { youthView } from './views.ts'
 import { writeAsListener, writeAsYouth } from './write.ts'
 
 let service: Service
@@ -82,6 +85,41 @@ test('[C2] opening is refused while no certified listener takes conversations', 
   expect(await open()).toBe('closed')
 })
 
+test('[S18] [G10] when the roster lapses, a conversation goes on, no other begins, and who waits is told that nobody is there', async () => {
+  const listener = await service.addListener({ stapleUntil: noon + 10_000 })
+  await service.setListener(listener, 2)
+  const talking = await service.openConversation()
+  await service.match()
+  expect(await service.letIn(talking)).toBe(null)
+  service.pass(10_000)
+  expect(await service.refusal(openConversation(newClaim(), now(), service.limits))).toBe('closed')
+  expect(await service.refusal(writeAsYouth(talking, { ...sender('youth')(1) }))).toBe(null)
+  expect(await service.refusal(writeAsListener(listener, talking.conversation, sender('listener')(1), now()))).toBe(
+    null,
+  )
+
+  // One who began just before the lapse.
+  service.pass(-1)
+  const waiting = await service.openConversation()
+  service.pass(1)
+  await service.match()
+  expect(await service.conversation(waiting.conversation)).toMatchObject({ phase: 'waiting' })
+  const isTold = await service.done((draft) => {
+    const state = draft.read(conversationKey(waiting.conversation))
+    return ok(state && youthView(draft, state, now()))
+  })
+  expect(isTold).toMatchObject({ phase: 'waiting', listenersPresent: false })
+
+  // Once the roster is renewed, they are given to the same listener, who did nothing.
+  await service.done((draft) => {
+    const staff = draft.read(staffKey(listener.id)) as ActiveStaff
+    draft.write(staffKey(listener.id), { ...staff, staple: { text: 'head.newer.signature', until: now() + 60_000 } })
+    return ok(null)
+  })
+  await service.match()
+  expect(await service.conversation(waiting.conversation)).toMatchObject({ phase: 'assigned', listener: listener.id })
+})
+
 test('[L2] a repeat is answered and changes nothing, and a gap is refused', async () => {
   const { youth } = await talk()
   const next = sender('youth')
@@ -115,18 +153,46 @@ test('[L7][G18] a log keeps its byte count through an assignment, a grant and a 
   await service.setListener(listener)
   const youth = await service.openConversation()
   const [asYouth, asListener] = [sender('youth'), sender('listener')]
-  const held = () => service.conversation(youth.conversation)
+  const counted = async () => [
+    (await service.conversation(youth.conversation))?.phase,
+    (await service.head(youth.conversation)).bytes,
+  ]
   await service.done(writeAsYouth(youth, asYouth()))
-  expect(await held()).toMatchObject({ phase: 'waiting', bytes: 4 })
+  expect(await counted()).toEqual(['waiting', 4])
   await service.match()
   await service.done(writeAsYouth(youth, asYouth()))
-  expect(await held()).toMatchObject({ phase: 'assigned', bytes: 8 })
+  expect(await counted()).toEqual(['assigned', 8])
   await grant(youth)
   await service.done(writeAsListener(listener, youth.conversation, asListener(1), now()))
-  expect(await held()).toMatchObject({ phase: 'granted', bytes: 12 })
+  expect(await counted()).toEqual(['granted', 12])
   service.pass(service.limits.listenerLease)
   await service.meetDeadlines()
-  expect(await held()).toMatchObject({ phase: 'waiting', bytes: 12 })
+  expect(await counted()).toEqual(['waiting', 12])
+})
+
+test('a message changes the head of its log, and not the conversation', async () => {
+  const { youth, listener } = await talk()
+  const versions = async () => {
+    const keys = [conversationKey(youth.conversation).key, logHead(conversationLog(youth.conversation)).key]
+    return (await service.store.load(keys)).map(({ version }) => version)
+  }
+  const [conversation, head] = await versions()
+  await service.done(writeAsYouth(youth, sender('youth')(1)))
+  await service.done(writeAsListener(listener, youth.conversation, sender('listener')(1), now()))
+  expect(await versions()).toEqual([conversation, expect.not.toBeOneOf([head])])
+})
+
+test('[G16] an ended conversation leaves no head of its log, in the store or in memory, and its id begins at 1', async () => {
+  await service.setListener(await service.addListener())
+  const youth = await service.openConversation()
+  await service.done(writeAsYouth(youth, sender('youth')()))
+  const key = logHead(conversationLog(youth.conversation)).key
+  expect((await service.store.load([key]))[0]?.value).toMatchObject({ lastPosition: 1 })
+  await service.done(endAsYouth(youth, now()))
+  expect(await service.store.load([key])).toEqual([{ version: 0, value: null }])
+  expect(await service.head(youth.conversation)).toMatchObject({ lastPosition: 0, bytes: 0 })
+  await service.openConversation(youth)
+  expect(await service.done(writeAsYouth(youth, sender('youth')()))).toEqual({ position: 1 })
 })
 
 test('[L8] each side receives the other side’s messages, and no notice of its own', async () => {
@@ -293,7 +359,8 @@ test('[C7] a listener who is lost before the grant changes neither the epoch nor
   await service.match()
   service.pass(service.limits.listenerLease)
   await service.meetDeadlines()
-  expect(await service.conversation(youth.conversation)).toMatchObject({ phase: 'waiting', epoch: 0, lastPosition: 0 })
+  expect(await service.conversation(youth.conversation)).toMatchObject({ phase: 'waiting', epoch: 0 })
+  expect(await service.log(youth.conversation)).toEqual([])
 })
 
 test('[C8] a listener who returns within the lease loses nothing, and one who does not is away', async () => {

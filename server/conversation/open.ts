@@ -3,11 +3,13 @@ import { ok, refuse } from '#shared/result.ts'
 import { type ConnectionName, isSameSocket } from '../notice/connection-name.ts'
 import { readService } from '../service-hours/service.ts'
 import type { Draft } from '../transaction/draft.ts'
+import { readHead } from '../transaction/message-log.ts'
 import type { Rule } from '../transaction/transactor.ts'
 import { announceToListener, changeConversation } from './changes.ts'
 import {
   type ConversationState,
   conversationKey,
+  conversationLog,
   coolDownKey,
   isTalking,
   placeKeptUntil,
@@ -41,9 +43,6 @@ export function openConversation(
       epoch: 0,
       former: null,
       reader: null,
-      lastPosition: 0,
-      senders: {},
-      bytes: 0,
       excluded: [],
       connection: claim.connection,
       awayUntil: now + limits.youthAwayWaiting,
@@ -63,7 +62,7 @@ export function resumeConversation(claim: YouthClaim, after: number, now: number
   return (draft) => {
     const conversation = readWithBearer(draft, claim.conversation, claim.bearerSha256)
     if (!conversation) return refuse('not-available')
-    if (after > conversation.lastPosition) return refuse('stale')
+    if (after > readHead(draft, conversationLog(conversation.id)).lastPosition) return refuse('stale')
     bindDevice(draft, conversation, claim.connection, now, limits)
     return ok(null)
   }

@@ -6,6 +6,7 @@ import { ok, refuse } from '#shared/result.ts'
 import { sha256OfText } from '../platform/random-id.ts'
 import { type ActiveStaff, staffKey } from '../staff/state.ts'
 import type { Draft } from '../transaction/draft.ts'
+import { appendEntry, readHead } from '../transaction/message-log.ts'
 import type { Rule } from '../transaction/transactor.ts'
 import { announceToListener, announceToYouth, changeConversation } from './changes.ts'
 import {
@@ -65,7 +66,6 @@ function letIn(
     epoch: conversation.epoch + 1,
     former: hash,
     reader: staff.id,
-    lastPosition: conversation.lastPosition + 1,
   }
   changeConversation(draft, conversation, granted)
   draft.due(grantDue(granted.id), null)
@@ -74,7 +74,7 @@ function letIn(
   draft.announce({ to: 'listener', staff: staff.id, name: 'log:appended', body })
   announceToListener(draft, granted)
   announceToYouth(draft, granted, now)
-  return ok({ position: granted.lastPosition })
+  return ok({ position: kept.position })
 }
 
 /**
@@ -89,12 +89,11 @@ function letGo(draft: Draft, conversation: ConversationState, { entry, hash }: C
     epoch: conversation.epoch + 1,
     former: hash,
     reader: null,
-    lastPosition: conversation.lastPosition + 1,
   } as ConversationState
   changeConversation(draft, conversation, alone)
-  append(draft, alone, { entry, certificates: [] })
+  const { position } = append(draft, alone, { entry, certificates: [] })
   if (alone.phase === 'assigned') announceToListener(draft, alone)
-  return ok({ position: alone.lastPosition })
+  return ok({ position })
 }
 
 const isPresent = ({ certificate, enc }: ActiveStaff, { kind, fingerprint, key }: Reader): boolean =>
@@ -102,10 +101,11 @@ const isPresent = ({ certificate, enc }: ActiveStaff, { kind, fingerprint, key }
 
 function append(
   draft: Draft,
-  { id, lastPosition: position }: ConversationState,
+  { id }: ConversationState,
   change: Pick<ReadersEntry, 'entry' | 'certificates'>,
 ): ReadersEntry {
-  const entry: ReadersEntry = { kind: 'readers', position, ...change }
-  draft.append(conversationLog(id), position, entry)
+  const log = conversationLog(id)
+  const entry: ReadersEntry = { kind: 'readers', position: readHead(draft, log).lastPosition + 1, ...change }
+  appendEntry(draft, log, entry)
   return entry
 }

@@ -33,10 +33,8 @@ export function releaseConversation(
   limits: Limits,
 ): void {
   const phase = phaseAfter(conversation, acts[reason])
-  const wasGranted = losesReader(conversation.phase, phase)
-  const { id, since, bearerSha256, tabSha256, senders, bytes, connection, listener, epoch, former, reader } =
-    conversation
-  const lastPosition = wasGranted ? appendEvent(draft, conversation, events[reason]) : conversation.lastPosition
+  const { id, since, bearerSha256, tabSha256, connection, listener, epoch, former, reader } = conversation
+  if (losesReader(conversation.phase, phase)) appendEvent(draft, conversation, events[reason])
   const waiting: WaitingConversation = {
     id,
     bearerSha256,
@@ -46,9 +44,6 @@ export function releaseConversation(
     epoch,
     former,
     reader,
-    lastPosition,
-    senders,
-    bytes,
     excluded: reason === 'withheld' ? [...conversation.excluded, listener] : conversation.excluded,
     connection,
     awayUntil: now + limits.youthAwayWaiting,

@@ -3,7 +3,6 @@ import type { ConversationId, StaffId } from '#shared/ids.ts'
 import type { Limits } from '#shared/protocol/limits.ts'
 import type { ConnectionName } from '../notice/connection-name.ts'
 import { type Draft, stateKey } from '../transaction/draft.ts'
-import type { Senders } from '../transaction/message-log.ts'
 
 type Always = {
   readonly id: ConversationId
@@ -18,10 +17,6 @@ type Always = {
   readonly former: string | null
   /** The listener whom the newest change of readers names. Without them, no message is kept before the device has let them go (SPEC L3). */
   readonly reader: StaffId | null
-  readonly lastPosition: number
-  readonly senders: Senders
-  /** Sealed characters of its messages so far (SPEC L7). */
-  readonly bytes: number
   /** Listeners whose certificate the device refused. */
   readonly excluded: readonly StaffId[]
   /** The socket that acts for the device; null while it is away. */

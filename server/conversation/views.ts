@@ -4,7 +4,8 @@ import { isListenerPresent } from '../desk/floor.ts'
 import { deskKey } from '../desk/state.ts'
 import { staffKey } from '../staff/state.ts'
 import type { Draft } from '../transaction/draft.ts'
-import type { ConversationState, WaitingConversation } from './state.ts'
+import { readHead } from '../transaction/message-log.ts'
+import { type ConversationState, conversationLog, type WaitingConversation } from './state.ts'
 
 /** The conversation as the device sees it, without its place in the queue: the queue sends the place (SPEC C13). */
 export function youthView(draft: Draft, conversation: ConversationState, now: number): YouthConversation {
@@ -15,7 +16,7 @@ export function youthView(draft: Draft, conversation: ConversationState, now: nu
   return {
     phase: 'talking',
     epoch: conversation.epoch,
-    listener: { id: staff.id, alias: staff.alias, certificate: staff.certificate },
+    listener: { id: staff.id, alias: staff.alias, certificate: staff.certificate, staple: staff.staple?.text ?? null },
     granted: conversation.phase === 'granted',
     listenerHere: (draft.read(deskKey(conversation.listener))?.connection ?? null) !== null,
   }
@@ -34,12 +35,12 @@ export function waitingView(
 }
 
 /** The conversation as its listener sees it. What opens its lines is in its log. */
-export function deskConversationView(conversation: ConversationState): DeskConversation {
+export function deskConversationView(draft: Draft, conversation: ConversationState): DeskConversation {
   return {
     conversation: conversation.id,
     epoch: conversation.epoch,
     granted: conversation.phase === 'granted',
     youthHere: conversation.connection !== null,
-    lastPosition: conversation.lastPosition,
+    lastPosition: readHead(draft, conversationLog(conversation.id)).lastPosition,
   }
 }

@@ -6,7 +6,7 @@ import type { MessageEntry } from '#shared/protocol/log-entry.ts'
 import { ok, refuse } from '#shared/result.ts'
 import { identifyListener, type ListenerClaim } from '../desk/claim.ts'
 import type { Draft } from '../transaction/draft.ts'
-import { placeMessage } from '../transaction/message-log.ts'
+import { appendEntry, placeMessage, readHead } from '../transaction/message-log.ts'
 import type { Rule } from '../transaction/transactor.ts'
 import { changeConversation } from './changes.ts'
 import {
@@ -27,7 +27,8 @@ export function writeAsYouth(claim: YouthClaim, envelope: Envelope): Rule<KeptAt
     const conversation = readClaimed(draft, claim)
     if (!conversation || !allows(conversation, 'youth:write')) return refuse('not-available')
     if (envelope.role !== 'youth') return refuse('not-allowed')
-    const spoken = conversation.phase === 'waiting' ? { ...conversation, skipped: false } : conversation
+    const isSkipped = conversation.phase === 'waiting' && conversation.skipped
+    const spoken = isSkipped ? { ...conversation, skipped: false } : conversation
     const entry = keepMessage(draft, conversation, spoken, envelope)
     if (!entry.ok) return entry
     if (entry.value === null) return ok({ position: null })
@@ -101,15 +102,16 @@ export function readAllowed(
 const openEpoch = ({ phase, epoch, reader }: ConversationState): number | null =>
   phase === 'granted' || reader === null ? epoch : null
 
-/** Puts a message in the log; null for a repeat, which changes nothing. */
+/** Puts a message in the log; null for a repeat, which changes nothing. Only what a message changes of the conversation itself is written. */
 function keepMessage(draft: Draft, before: ConversationState, after: ConversationState, envelope: Envelope) {
-  const placed = placeMessage({ ...before, epoch: openEpoch(before) }, envelope)
+  const log = conversationLog(before.id)
+  const placed = placeMessage(readHead(draft, log), openEpoch(before), envelope)
   if (!placed.ok) return placed
   if (placed.value.repeat) return ok(null)
-  const { entry, lastPosition, senders, bytes } = placed.value
+  const { entry, head } = placed.value
   // The device keeps the message and tries again after a listener is granted.
-  if (!wasGranted(before) && bytes > limits.ungrantedBytes) return refuse('too-fast')
-  draft.append(conversationLog(before.id), lastPosition, entry)
-  changeConversation(draft, before, { ...after, lastPosition, senders, bytes })
+  if (!wasGranted(before) && head.bytes > limits.ungrantedBytes) return refuse('too-fast')
+  appendEntry(draft, log, entry, head)
+  if (after !== before) changeConversation(draft, before, after)
   return ok<MessageEntry | null>(entry)
 }

@@ -1,12 +1,12 @@
 import type { StaffId } from '#shared/ids.ts'
 import type { Floor } from '#shared/protocol/supervisor.ts'
-import { holdsValidCertificate, staffKey } from '../staff/state.ts'
+import { mayBeLetIn, staffKey } from '../staff/state.ts'
 import type { Draft } from '../transaction/draft.ts'
 import { type DeskState, deskKey, type FloorState, floorKey, readFloor } from './state.ts'
 
 /** Whether a certified listener takes conversations, so that a young person would get an answer. */
 export const isListenerPresent = (draft: Draft, now: number): boolean =>
-  readFloor(draft).available.some((id) => holdsValidCertificate(draft.read(staffKey(id)), now))
+  readFloor(draft).available.some((id) => mayBeLetIn(draft.read(staffKey(id)), now))
 
 /** Updates the floor's lists after a change of a desk. */
 export function placeOnFloor(draft: Draft, desk: DeskState): void {
@@ -40,7 +40,7 @@ export function floorListeners(draft: Draft, now: number): Floor['listeners'] {
     const staff = draft.read(staffKey(id))
     if (!desk || !staff) return []
     const { capacity, colleague } = desk
-    const isAsSet = desk.availability !== 'available' || holdsValidCertificate(staff, now)
+    const isAsSet = desk.availability !== 'available' || mayBeLetIn(staff, now)
     const availability = isAsSet ? desk.availability : 'paused'
     return [{ id, alias: staff.alias, availability, conversations: desk.conversations.length, capacity, colleague }]
   })

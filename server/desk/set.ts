@@ -1,6 +1,6 @@
 import type { Availability, Desk } from '#shared/protocol/listener.ts'
 import { ok, type Result, refuse } from '#shared/result.ts'
-import { holdsValidCertificate } from '../staff/state.ts'
+import { holdsValidCertificate, mayBeLetIn, type SignableStaff } from '../staff/state.ts'
 import type { Draft } from '../transaction/draft.ts'
 import type { Rule } from '../transaction/transactor.ts'
 import { changeDesk } from './changes.ts'
@@ -10,13 +10,15 @@ import { deskView } from './views.ts'
 
 type Setting = { readonly availability: Availability; readonly capacity: number }
 
-/** Sets whether this listener takes conversations, and how many at once (1 to 3). Refuses `no-certificate` (S5). */
+/** Sets whether this listener takes conversations, and how many at once (1 to 3). Refuses `no-certificate` (S5) and `roster-lapsed` (S18). */
 export function setDesk(claim: ListenerClaim, setting: Setting, now: number): Rule<{ desk: Desk }> {
   return (draft) => {
     const desk = readOwnDesk(draft, claim, now)
     if (!desk.ok) return desk
-    if (setting.availability === 'available' && !desk.value.isCertified) return refuse('no-certificate')
     const { availability, capacity } = setting
+    const { listener } = desk.value
+    if (availability === 'available' && !holdsValidCertificate(listener, now)) return refuse('no-certificate')
+    if (availability === 'available' && !mayBeLetIn(listener, now)) return refuse('roster-lapsed')
     const after: DeskState = { ...desk.value.desk, availability, capacity }
     changeDesk(draft, desk.value.desk, after, now)
     return ok({ desk: deskView(draft, after, now) })
@@ -46,10 +48,10 @@ function readOwnDesk(
   draft: Draft,
   claim: ListenerClaim,
   now: number,
-): Result<{ desk: DeskState; isCertified: boolean }, 'not-available' | 'stale'> {
+): Result<{ readonly desk: DeskState; readonly listener: SignableStaff }, 'not-available' | 'stale'> {
   const listener = identifyListener(draft, claim, now)
   if (!listener.ok) return listener
   const desk = draft.read(deskKey(listener.value.id))
   if (desk?.connection !== claim.connection) return refuse('stale')
-  return ok({ desk, isCertified: holdsValidCertificate(listener.value, now) })
+  return ok({ desk, listener: listener.value })
 }

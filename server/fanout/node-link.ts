@@ -5,6 +5,7 @@ import { randomId } from '../platform/random-id.ts'
 import { Reconnecting } from '../platform/reconnecting.ts'
 import { systemScheduler } from '../platform/scheduler.ts'
 import { StoreUnavailable } from '../store/port.ts'
+import { type HearState, readTold, tellPublication } from './told-change.ts'
 
 /** The interval of heartbeats and their time limit, milliseconds. After both, the node asks again for the notices that a dead connection lost. */
 const heartbeat = 2000
@@ -21,30 +22,36 @@ const makeClient = (url: string) =>
   })
 type Client = ReturnType<typeof makeClient>
 
-type Hear = (message: Buffer, channel: Buffer) => unknown
+type Hear = (message: Buffer, channel: string) => unknown
 type Waiter = { readonly resolve: () => void; readonly reject: (reason: StoreUnavailable) => void }
-type Subscription = { readonly kind: 'pattern' | 'channels'; readonly names: string | string[]; readonly hear: Hear }
+type Beginning = { readonly channelsFrom: string; readonly hear: Hear }
 
 /**
- * This node's connection to the others: both of the clients that Socket.IO's Redis adapter needs. It differs from the library's client. It
- * detects a silently dead connection. It drops a publication that cannot be sent now, instead of ending the process; only signals are
- * published here, because a commit publishes its own notices. It reports when the node may have missed a notice.
+ * This node's connection to the others: both of the clients that Socket.IO's Redis adapter needs. It differs from the library's client. All nodes share
+ * one channel, on which a kept change is one message; what the adapter subscribes to is chosen here. It detects a silently dead connection. It drops
+ * a publication that cannot be sent now, instead of ending the process; only signals are published here, because a commit publishes its own
+ * notices. It reports when the node may have missed a notice.
  */
 export class NodeLink {
   readonly #link: Reconnecting<Client>
-  readonly #subscriptions = new Set<Subscription>()
+  readonly #told: string
+  readonly #byBeginning: Beginning[] = []
+  readonly #byChannel = new Map<string, Hear>()
+  #hearState: HearState = () => undefined
   readonly #own = `relais-node:${randomId()}`
   readonly #marks = new Map<string, Waiter>()
   #lastMark = 0
   #hasHeard = false
   readonly #stopHeart: Cancel
 
-  private constructor(url: string, onMissed: () => void) {
+  private constructor(url: string, told: string, onMissed: () => void) {
+    this.#told = told
     this.#link = new Reconnecting({
       make: () => makeClient(url),
       prepare: async (client) => {
         await expectMaster(client)
-        for (const subscription of this.#subscriptions) await ask(client, subscription)
+        await client.subscribe([this.#told], (message) => this.#hear(message), true)
+        await client.subscribe([this.#own], (mark) => this.#reach(mark))
       },
       onOpen: () => {
         if (this.#hasHeard) onMissed()
@@ -54,12 +61,14 @@ export class NodeLink {
       scheduler: systemScheduler,
     })
     this.#stopHeart = systemScheduler.every(heartbeat, () => void this.#checkHeart())
-    this.subscribe([this.#own], (mark) => this.#reach(mark.toString()))
   }
 
-  /** Calls `onMissed` each time this node receives again after it may have missed a notice. Throws why Redis cannot be reached. */
-  static async open(url: string, onMissed: () => void): Promise<NodeLink> {
-    const link = new NodeLink(url, onMissed)
+  /**
+   * `told`: the channel of the service's nodes. Calls `onMissed` each time this node receives again after it may have missed a notice. Throws why
+   * Redis cannot be reached.
+   */
+  static async open(url: string, told: string, onMissed: () => void): Promise<NodeLink> {
+    const link = new NodeLink(url, told, onMissed)
     await link.#link.open()
     return link
   }
@@ -89,6 +98,11 @@ export class NodeLink {
     })
   }
 
+  /** Calls `hear` with each state that changes tell. */
+  hearStates(hear: HearState): void {
+    this.#hearState = hear
+  }
+
   close(): void {
     this.#stopHeart()
     this.#link.close()
@@ -96,12 +110,13 @@ export class NodeLink {
 
   // The methods below are those that the adapter calls on a client.
 
-  pSubscribe(names: string, hear: Hear): void {
-    this.#subscribe({ kind: 'pattern', names, hear })
+  /** The adapter's only patterns are a beginning and `*`. */
+  pSubscribe(pattern: string, hear: Hear): void {
+    this.#byBeginning.push({ channelsFrom: pattern.slice(0, -1), hear })
   }
 
-  subscribe(names: string[], hear: Hear): void {
-    this.#subscribe({ kind: 'channels', names, hear })
+  subscribe(channels: string[], hear: Hear): void {
+    for (const channel of channels) this.#byChannel.set(channel, hear)
   }
 
   /** The adapter unsubscribes only when it closes, and the connection closes with it. */
@@ -110,17 +125,22 @@ export class NodeLink {
 
   publish(channel: string, message: string | Buffer): void {
     const client = this.#link.current
-    client?.publish(channel, message).catch(() => undefined)
+    client?.publish(this.#told, tellPublication({ channel, message })).catch(() => undefined)
   }
 
   /** Ignores the adapter's error listener: this class handles the errors. */
   on(): void {}
   off(): void {}
 
-  #subscribe(subscription: Subscription): void {
-    this.#subscriptions.add(subscription)
-    const client = this.#link.current
-    if (client) void ask(client, subscription).catch(() => this.#link.drop(client))
+  #hear(told: Buffer): void {
+    readTold(told, {
+      publication: (channel, message) => {
+        this.#byChannel.get(channel)?.(message, channel)
+        for (const { channelsFrom, hear } of this.#byBeginning)
+          if (channel.startsWith(channelsFrom)) hear(message, channel)
+      },
+      state: this.#hearState,
+    })
   }
 
   #rejectMarks(): void {
@@ -152,9 +172,4 @@ export class NodeLink {
 async function expectMaster(client: Client): Promise<void> {
   const { role } = await client.hello(3)
   if (role.toString() !== 'master') throw new StoreUnavailable('Redis is a replica')
-}
-
-async function ask(client: Client, { kind, names, hear }: Subscription): Promise<void> {
-  if (kind === 'pattern') await client.pSubscribe(names, hear, true)
-  else await client.subscribe(names, hear, true)
 }

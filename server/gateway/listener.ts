@@ -15,9 +15,10 @@ import { prepareHandover } from '../handover/prepare.ts'
 import type { ConnectionName } from '../notice/connection-name.ts'
 import { deskRoom } from '../notice/rooms.ts'
 import type { Clock } from '../platform/clock.ts'
-import { systemScheduler } from '../platform/scheduler.ts'
+import { everyTogether, systemScheduler } from '../platform/scheduler.ts'
 import { readRosters } from '../staff/read-rosters.ts'
 import type { Store } from '../store/port.ts'
+import { readHead } from '../transaction/message-log.ts'
 import { readLogPage } from '../transaction/read-log.ts'
 import type { Rule, Transactor } from '../transaction/transactor.ts'
 import { answerRequests, type GatewayEdge, type Handlers, handlersFor } from './answer.ts'
@@ -59,7 +60,7 @@ export function listenerAudience(parts: ListenerParts, edge: GatewayEdge): Staff
     peer.onHeard(() => {
       heardAt = clock.now()
     })
-    const stopRenewing = scheduler.every(limits.listenerLeaseRenewal, () => {
+    const stopRenewing = everyTogether(scheduler, limits.listenerLeaseRenewal, () => {
       if (caller.isOpen) inBackground(renew())
     })
     answerRequests(peer, listenerRequests, handlers, caller, edge)
@@ -126,7 +127,7 @@ export function listenerHandlers(parts: ListenerParts): Handlers<typeof listener
       allow: atOpenDesk,
       decide: (claim, { commitment }, now) => prepareHandover(claim, commitment, now),
     }),
-    'roster:read': handle({ allow: member('listener'), decide: (_, { after }) => readRosters(after) }),
+    'roster:read': handle({ allow: member('listener'), decide: (who, { after }) => readRosters(after, who) }),
     'colleague:call': handle({ allow: atOpenDesk, decide: (claim, _, now) => callColleague(claim, now) }),
     'colleague:cancel': handle({ allow: atOpenDesk, decide: (claim, _, now) => cancelColleague(claim, now) }),
   }
@@ -141,5 +142,6 @@ const readableLog =
   (draft) => {
     const granted = readAllowed(draft, claim, conversation, 'listener:read', now)
     if (!granted) return refuse('not-available')
-    return after > granted.lastPosition ? refuse('stale') : ok(conversationLog(granted.id))
+    const log = conversationLog(granted.id)
+    return after > readHead(draft, log).lastPosition ? refuse('stale') : ok(log)
   }

@@ -12,6 +12,7 @@ import { changeDesk } from '../desk/changes.ts'
 import { deskKey, floorKey, newDesk, readFloor } from '../desk/state.ts'
 import { randomId } from '../platform/random-id.ts'
 import { signOut } from '../staff/session.ts'
+import { type ActiveStaff, staffKey } from '../staff/state.ts'
 import {
   admitPerson,
   enrolPerson,
@@ -27,7 +28,7 @@ import { noon, openTestService, type TestService } from '../staff/testing/servic
 import { supervisorHandlers } from './supervisor.ts'
 import { watchFloor } from './supervisor-floor.ts'
 
-const anyRoster = { roster: 'a.b.c', maker: 'a.b.c' }
+const anyRoster = { former: null, issued: 1, signature: 'A'.repeat(86), maker: 'a.b.c', staples: [] }
 type Requests = typeof supervisorRequests
 let service: TestService
 let organisation: Organisation
@@ -100,6 +101,8 @@ const names = Object.keys(every) as (keyof Requests)[]
 /** A listener at work who has called a colleague, in the state that their gateway leaves. */
 async function atDesk(person: Person) {
   await service.expectOk((draft) => {
+    const staff = draft.read(staffKey(person.id)) as ActiveStaff
+    draft.write(staffKey(person.id), { ...staff, staple: { text: 'head.staple.signature', until: noon + 60_000 } })
     const desk = newDesk(person.id)
     const here = {
       connection: 'node~socket',

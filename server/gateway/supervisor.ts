@@ -145,7 +145,7 @@ export function supervisorHandlers(parts: SupervisorParts): Handlers<typeof supe
       decide: (actor, request, now) => revokeDeactivated(request, actor, now),
     }),
     'roster:renew': handle({ allow: supervisor, decide: (actor, { roster }, now) => renewRoster(roster, actor, now) }),
-    'roster:read': handle({ allow: supervisor, decide: (_, { after }) => readRosters(after) }),
+    'roster:read': handle({ allow: supervisor, decide: (who, { after }) => readRosters(after, who) }),
     'team:certify': signed(({ roster, epoch, certificate }) => ({
       roster,
       change: { kind: 'certify-team', purpose: followUpTeam, epoch, certificate: sha256OfText(certificate) },

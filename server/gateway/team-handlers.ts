@@ -28,7 +28,7 @@ export function teamHandlers(parts: {
         return team.ok ? ok({ team: team.value }) : team
       },
     }),
-    'roster:read': handle({ allow: member('cell'), decide: (_, { after }) => readRosters(after) }),
+    'roster:read': handle({ allow: member('cell'), decide: (who, { after }) => readRosters(after, who) }),
     'team:create-epoch': handle({
       allow: certified(member('cell')),
       run: (who, request, _, now) => createTeamEpoch(parts, request, who, now),

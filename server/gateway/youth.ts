@@ -23,6 +23,7 @@ import { systemScheduler } from '../platform/scheduler.ts'
 import { withUniformRefusalTime } from '../platform/uniform-refusal-time.ts'
 import { readService } from '../service-hours/service.ts'
 import type { Store } from '../store/port.ts'
+import { readHead } from '../transaction/message-log.ts'
 import { readLogPage } from '../transaction/read-log.ts'
 import type { Rule, Transactor } from '../transaction/transactor.ts'
 import { answerRequests, type GatewayEdge, type Handlers, handlersFor } from './answer.ts'
@@ -222,5 +223,6 @@ const readableLog =
   (draft) => {
     const own = readClaimed(draft, claim)
     if (!own) return refuse('not-available')
-    return after > own.lastPosition ? refuse('stale') : ok(conversationLog(own.id))
+    const log = conversationLog(own.id)
+    return after > readHead(draft, log).lastPosition ? refuse('stale') : ok(log)
   }

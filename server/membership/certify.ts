@@ -37,6 +37,8 @@ export function certifyStaff(
       status: 'active',
       certificate,
       certificateExpires: expires,
+      // It comes with the roster that names this certificate.
+      staple: null,
       organisationWrap: isFirst ? organisationWrap : staff.organisationWrap,
     })
     recordAudit(draft, { kind: isFirst ? 'staff:certified' : 'staff:renewed', actor, subject: id, now })

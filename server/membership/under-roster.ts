@@ -6,12 +6,13 @@ import { ok, type Result, refuse } from '#shared/result.ts'
 import type { RosterChange } from '#shared/roster/derive.ts'
 import { recordAudit } from '../audit/record.ts'
 import { publishRoster, type RosterRefusal } from '../staff/published-roster.ts'
+import { keepStaples } from '../staff/staples.ts'
 import { type ActiveStaff, staffKey } from '../staff/state.ts'
 import { announceTeam } from '../team-key/announce.ts'
 import type { Draft } from '../transaction/draft.ts'
 import type { Rule } from '../transaction/transactor.ts'
 
-/** An act of a supervisor together with the roster that follows from it: both are kept, or neither (SPEC S14). */
+/** An act of a supervisor together with the roster that follows from it, and its staples: all are kept, or nothing (SPEC S14, S17). */
 export const underRoster =
   <Value>(
     publication: RosterPublication,
@@ -24,7 +25,9 @@ export const underRoster =
     const published = publishRoster(draft, publication, change, supervisor, now)
     if (!published.ok) return published
     const done = act(draft)
-    if (done.ok) announceTeam(draft, now)
+    if (!done.ok) return done
+    keepStaples(draft, published.value)
+    announceTeam(draft, now)
     return done
   }
 
@@ -50,5 +53,7 @@ export const revocation =
   (draft: Draft, supervisor: ActiveStaff): Result<'revoked' | 'not-revoked', RosterRefusal> => {
     if (roster === null) return ok('not-revoked')
     const published = publishRoster(draft, roster, { kind: 'revoke', staff }, supervisor, now)
-    return published.ok ? ok('revoked') : published
+    if (!published.ok) return published
+    keepStaples(draft, published.value)
+    return ok('revoked')
   }

@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { patienceMs } from '#shared/testing/patience.ts'
-import { sleep, systemScheduler } from './scheduler.ts'
+import { everyTogether, sleep, systemScheduler } from './scheduler.ts'
 
 beforeEach(() => void vi.useFakeTimers())
 afterEach(() => void vi.useRealTimers())
@@ -20,6 +20,23 @@ test('calls once after so long, or each time, until that is cancelled', () => {
   stop()
   vi.advanceTimersByTime(1000)
   expect([once, cancelled, each].map(({ mock }) => mock.calls.length)).toEqual([1, 0, 2])
+})
+
+test('calls everybody who began within a moment of each other at one moment, until they cancel', () => {
+  const at: number[][] = [[], [], []]
+  const begin = (who: number) => everyTogether(systemScheduler, 1000, () => at[who]?.push(systemScheduler.now()))
+  vi.advanceTimersByTime(100 - (systemScheduler.now() % 100))
+  const from = systemScheduler.now()
+  const stops = [begin(0)]
+  vi.advanceTimersByTime(30)
+  stops.push(begin(1))
+  vi.advanceTimersByTime(65)
+  stops.push(begin(2))
+  stops[2]?.()
+  vi.advanceTimersByTime(3000)
+  for (const stop of stops) stop()
+  vi.advanceTimersByTime(5000)
+  expect(at.map((times) => times.map((time) => time - from))).toEqual([[1100, 2100], [1100, 2100], []])
 })
 
 test('sleeps as long, on the scheduler that it is given', async () => {

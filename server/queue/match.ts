@@ -3,7 +3,7 @@ import { assignConversation } from '../assignment/assign.ts'
 import { type ConversationState, conversationKey } from '../conversation/state.ts'
 import { type DeskState, deskKey, type FloorState, floorKey } from '../desk/state.ts'
 import type { Clock } from '../platform/clock.ts'
-import { holdsValidCertificate, type StaffState, staffKey } from '../staff/state.ts'
+import { mayBeLetIn, type StaffState, staffKey } from '../staff/state.ts'
 import type { Json, Store } from '../store/port.ts'
 import type { StateKey } from '../transaction/draft.ts'
 import type { Transactor } from '../transaction/transactor.ts'
@@ -71,9 +71,7 @@ async function certifiedDesks(store: Store, now: number): Promise<readonly DeskS
     loadAll<DeskState>(store, ids.map(deskKey)),
     loadAll<StaffState>(store, ids.map(staffKey)),
   ])
-  return desks.filter(
-    (desk, index): desk is DeskState => desk !== null && holdsValidCertificate(staff[index] ?? null, now),
-  )
+  return desks.filter((desk, index): desk is DeskState => desk !== null && mayBeLetIn(staff[index] ?? null, now))
 }
 
 async function loadAll<State extends Json>(

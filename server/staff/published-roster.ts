@@ -1,5 +1,4 @@
 import type { StaffId } from '#shared/ids.ts'
-import { canonicalJson } from '#shared/protocol/canonical.ts'
 import { limits } from '#shared/protocol/limits.ts'
 import {
   type PublishedRoster,
@@ -9,11 +8,13 @@ import {
   type RosterPublication,
   roster as rosterSchema,
 } from '#shared/protocol/roster.ts'
-import { ok, type Result, refuse } from '#shared/result.ts'
+import { signedWith, unsignedText } from '#shared/protocol/signed.ts'
+import { type Result, refuse } from '#shared/result.ts'
 import { certificateOf, deriveRoster, firstRoster, type RosterChange } from '#shared/roster/derive.ts'
 import { sha256OfText } from '../platform/random-id.ts'
 import { verifySigned } from '../platform/signature.ts'
 import { type Draft, stateKey } from '../transaction/draft.ts'
+import { checkStaples, type Staples } from './staples.ts'
 import { organisationKey } from './state.ts'
 
 /** The newest roster. Former ones stay beside it, by number: a page that was away checks every step (SPEC S15). */
@@ -35,8 +36,9 @@ export type RosterActor = { readonly id: StaffId; readonly sig: string; readonly
 export type RosterRefusal = 'stale' | 'bad-signature' | 'not-available'
 
 /**
- * Keeps the roster that follows from the present one by exactly this change (SPEC S14). Refuses `stale` for another predecessor: whoever made it
- * derives it again from the present one. Refuses `bad-signature` for anything else that is not what this maker may sign now.
+ * Keeps the roster that follows from the present one by exactly this change (SPEC S14), and answers its staples: `keepStaples` keeps them once the
+ * act is done. Refuses `stale` for another predecessor: whoever made it derives it again from the present one. Refuses `bad-signature` for
+ * anything else that is not what this maker may sign now.
  */
 export function publishRoster(
   draft: Draft,
@@ -44,20 +46,18 @@ export function publishRoster(
   change: RosterChange,
   actor: RosterActor,
   now: number,
-): Result<null, RosterRefusal> {
+): Result<Staples, RosterRefusal> {
   const head = draft.read(headKey)
   const former = head && parseRoster(draft.read(publishedKey(head.number))?.roster ?? '')
   if (!head || !former?.ok) return refuse('not-available')
-  const parsed = parseRoster(publication.roster)
-  if (!parsed.ok) return refuse('bad-signature')
-  const said = parsed.value.payload
-  if (said.number !== head.number + 1 || said.former !== head.hash) return refuse('stale')
+  if (publication.former !== head.hash) return refuse('stale')
   const before = former.value.payload
   if (certificateOf(before, actor.id) !== sha256OfText(actor.certificate)) return refuse('bad-signature')
-  const isNow = said.issued === before.issued || Math.abs(said.issued * 1000 - now) <= limits.clockTolerance
-  const expected = deriveRoster(before, change, { hash: head.hash, by: actor.id, issued: said.issued })
-  if (!isNow || !expected.ok || !isSame(said, expected.value)) return refuse('bad-signature')
-  return keep(draft, publication, said, actor)
+  const { issued } = publication
+  const isNow = issued === before.issued || Math.abs(issued * 1000 - now) <= limits.clockTolerance
+  const made = deriveRoster(before, change, { hash: head.hash, by: actor.id, issued })
+  if (!isNow || !made.ok || made.value.issued !== issued) return refuse('bad-signature')
+  return keep(draft, publication, made.value, actor)
 }
 
 /** Keeps the first roster, which the founder makes at set-up. */
@@ -66,32 +66,29 @@ export function publishFirstRoster(
   publication: RosterPublication,
   deployment: string,
   actor: RosterActor,
-): Result<null, RosterRefusal> {
-  const parsed = parseRoster(publication.roster)
-  if (!parsed.ok) return refuse('bad-signature')
-  const said = parsed.value.payload
+): Result<Staples, RosterRefusal> {
+  if (publication.former !== null) return refuse('bad-signature')
   const founder = { staff: actor.id, certificate: sha256OfText(actor.certificate) }
-  if (!isSame(said, firstRoster(deployment, founder, said.issued))) return refuse('bad-signature')
-  return keep(draft, publication, said, actor)
+  return keep(draft, publication, firstRoster(deployment, founder, publication.issued), actor)
 }
 
+/** Signatures over anything else than what follows from the act are refused: the signed texts are made here. */
 function keep(
   draft: Draft,
-  { roster, maker }: RosterPublication,
-  said: Roster,
+  { signature, maker, staples }: RosterPublication,
+  made: Roster,
   { id, sig, certificate }: RosterActor,
-): Result<null, RosterRefusal> {
+): Result<Staples, RosterRefusal> {
   const organisation = draft.read(organisationKey)?.organisation ?? ''
+  const roster = signedWith(unsignedText('roster', rosterSchema, made), signature)
   const hash = sha256OfText(roster)
   const vouched = verifySigned(parseRosterMaker(maker), sig)
   if (!verifySigned(parseRoster(roster), organisation).ok || !vouched.ok) return refuse('bad-signature')
   const { by, number, deployment } = vouched.value
-  const isOfThis = by === id && number === said.number && deployment === said.deployment && vouched.value.hash === hash
-  if (!isOfThis) return refuse('bad-signature')
-  draft.write(headKey, { number: said.number, hash })
-  draft.write(publishedKey(said.number), { roster, maker, certificate })
-  return ok(null)
+  const isOfThis = by === id && number === made.number && deployment === made.deployment && vouched.value.hash === hash
+  const stapled = checkStaples({ hash, roster: made }, staples, organisation)
+  if (!isOfThis || !stapled.ok) return refuse('bad-signature')
+  draft.write(headKey, { number: made.number, hash })
+  draft.write(publishedKey(made.number), { roster, maker, certificate })
+  return stapled
 }
-
-const isSame = (one: Roster, other: Roster): boolean =>
-  canonicalJson(rosterSchema, one) === canonicalJson(rosterSchema, other)

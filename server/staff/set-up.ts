@@ -11,6 +11,7 @@ import type { Rule } from '../transaction/transactor.ts'
 import { checkCertificate } from './certificate.ts'
 import { publishFirstRoster } from './published-roster.ts'
 import { enrolInRoster } from './roster.ts'
+import { keepStaples } from './staples.ts'
 import { loginKey, organisationKey, staffKey } from './state.ts'
 
 /** One valid set-up link. The server chooses the first supervisor's id together with the secret. */
@@ -71,10 +72,11 @@ export function finishSetUp(request: FinishedSetUp, now: number): Rule<Record<st
     draft.write(organisationKey, { organisation, deploymentId: request.deploymentId })
     const published = publishFirstRoster(draft, request.roster, request.deploymentId, founder)
     if (!published.ok) return published
-    draft.write(staffKey(id), { ...member, ...vouched, status: 'active' })
+    draft.write(staffKey(id), { ...member, ...vouched, status: 'active', staple: null })
     draft.write(loginKey(login), { staff: id })
     draft.write(setUpKey, null)
     enrolInRoster(draft, id)
+    keepStaples(draft, published.value)
     recordAudit(draft, { kind: 'set-up:done', actor: id, subject: id, now })
     return ok({})
   }

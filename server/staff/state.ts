@@ -44,9 +44,14 @@ export type ActiveStaff = Reachable & {
   readonly status: 'active'
   readonly certificate: string
   readonly certificateExpires: number
+  /** The newest roster's staple for this certificate; null while that roster does not name it. */
+  readonly staple: Stapled | null
   /** The organisation's private key sealed to this supervisor; null for every other role. */
   readonly organisationWrap: string | null
 }
+
+/** A signed staple and its end, milliseconds. */
+export type Stapled = { readonly text: string; readonly until: number }
 
 /** Deactivation is for ever: a return needs a new invitation and new keys. No sealed key and no password record is kept. */
 export type DeactivatedStaff = Member & {
@@ -96,3 +101,7 @@ export const rosterKey = stateKey<Roster>('roster', 'main')
 /** Whether this member holds a certificate that is valid at `now`, milliseconds. */
 export const holdsValidCertificate = (staff: StaffState | null, now: number): staff is ActiveStaff =>
   staff !== null && staff.status === 'active' && staff.certificateExpires > now
+
+/** Whether a young person's device may be asked to let this member in: a valid certificate, and a staple that is not over (SPEC S18). */
+export const mayBeLetIn = (staff: StaffState | null, now: number): staff is ActiveStaff =>
+  holdsValidCertificate(staff, now) && (staff.staple?.until ?? 0) > now

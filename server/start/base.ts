@@ -94,7 +94,7 @@ export async function openBase(config: Config, options: BaseOptions, closing: Cl
   await room.look()
   const looking = startSweeps({ every: lookAtRoomEvery, onBug: log.bug, work: { room: room.look } })
   closing.add(looking.stop)
-  nodes?.hearStates((key, version, read) => core.cache.hear(key, version, read))
+  nodes?.link.hearStates((key, version, read) => core.cache.hear(key, version, read))
   const looks = {
     room,
     meters,

@@ -5,7 +5,6 @@ import { type Config, ConfigError } from '../platform/config.ts'
 import type { Store } from '../store/port.ts'
 import { namesIn } from '../store/redis/names.ts'
 import { defaultSpace, openRedisStore } from '../store/redis/redis-store.ts'
-import { type HearState, readTold } from '../store/redis/told-state.ts'
 import { openSqliteStore } from '../store/sqlite/sqlite-store.ts'
 
 export type OpenedStore = {
@@ -14,8 +13,6 @@ export type OpenedStore = {
   readonly nodes: {
     readonly link: NodeLink
     readonly key: string
-    /** Calls `hear` with each conversation that any node keeps. */
-    readonly hearStates: (hear: HearState) => void
   } | null
 }
 
@@ -37,10 +34,8 @@ export async function openStore(config: Config, options: StoreOptions): Promise<
   try {
     const store = await openRedisStore({ url: config.redisUrl, space, mayForget, warn })
     try {
-      const link = await NodeLink.open(config.redisUrl, onMissed)
-      const hearStates = (hear: HearState) =>
-        link.subscribe([namesIn(space).told], (message) => readTold(message.toString(), hear))
-      return { store, nodes: { link, key: nodesKey(config.redisUrl, space), hearStates } }
+      const link = await NodeLink.open(config.redisUrl, namesIn(space).told, onMissed)
+      return { store, nodes: { link, key: nodesKey(config.redisUrl, space) } }
     } catch (thrown) {
       await store.close()
       throw thrown

@@ -24,6 +24,8 @@ import type { Space } from '../platform/free-space.ts'
  * - ST14 `space` says how much room is left where the engine keeps things: the disk, or its memory where that is bounded.
  * - ST15 Halves are outside changes too. `putHalf` answers once the half survives what ST4 names. A half that was dropped, or that lapsed before
  *   `dropLapsed`, is found no more; after the next `sweep` answers, no byte of it is in any file. A backup never holds one.
+ * - ST16 The state `headKey(log)` is the log's head: what its next entry builds on. It is compared and written like any state, is kept with the log and
+ *   is erased with it, also by the change that writes it. No kind lists it.
  */
 export interface Store {
   /** Whether other nodes write to the same store, so that a state may be old as soon as it is read. */
@@ -63,6 +65,15 @@ export interface Store {
   space(): Promise<Space | null>
   close(): Promise<void>
 }
+
+/** The key of a log's head. */
+export const headKey = (log: string): string => `${headPrefix}${log}`
+
+/** The log of a head's key; null for the key of any other state. */
+export const logOfHead = (key: string): string | null =>
+  key.startsWith(headPrefix) ? key.slice(headPrefix.length) : null
+
+const headPrefix = 'log/'
 
 export type Json = null | boolean | number | string | readonly Json[] | { readonly [name: string]: Json }
 

@@ -1,5 +1,6 @@
 import type { Draft } from '../transaction/draft.ts'
-import { type LiveTicket, type Ticket, ticketKey, ticketPresenceKey } from './state.ts'
+import { readHead } from '../transaction/message-log.ts'
+import { type LiveTicket, type Ticket, threadLog, ticketKey, ticketPresenceKey } from './state.ts'
 import { cellTicketView, endOfDay, youthTicketView } from './views.ts'
 
 /** The settings that rules on tickets need. */
@@ -37,7 +38,7 @@ export function changeTicket(draft: Draft, before: LiveTicket | null, after: Tic
 
 export function announceTicket(draft: Draft, ticket: Ticket, settings: TicketSettings): void {
   const { id } = ticket
-  const body = { ticket: cellTicketView(ticket, isYouthHere(draft, id)) }
+  const body = { ticket: cellTicketView(ticket, readHead(draft, threadLog(id)), isYouthHere(draft, id)) }
   draft.announce({ to: 'every-cell', name: 'ticket:changed', body })
   draft.announce({
     to: 'follow-up',

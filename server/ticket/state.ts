@@ -1,9 +1,7 @@
 import type { StaffId, TicketId } from '#shared/ids.ts'
-import type { SenderRole } from '#shared/protocol/envelope.ts'
 import type { TicketPhase } from '#shared/ticket/phase.ts'
 import type { ConnectionName } from '../notice/connection-name.ts'
 import { stateKey } from '../transaction/draft.ts'
-import type { Senders } from '../transaction/message-log.ts'
 import type { Term } from './term.ts'
 
 type Always = {
@@ -31,12 +29,6 @@ export type LiveTicket = Always & {
   /** The whole hour at which an untaken ticket raises the alarm, milliseconds; null once taken or raised. */
   readonly alarmAt: number | null
   readonly alarm: boolean
-  readonly lastPosition: number
-  /** The role that wrote the last message of the thread. A ticket from an earlier version has no value. */
-  readonly lastWriter?: SenderRole
-  readonly senders: Senders
-  /** Sealed characters of its messages so far (SPEC L7). A ticket from an earlier version has no value. */
-  readonly bytes?: number
 }
 
 /** What remains of an erased ticket: the fact that it existed. */

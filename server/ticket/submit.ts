@@ -108,8 +108,6 @@ export function keepTicket(
       passedBy: [],
       alarmAt: alarmAfter(now, settings),
       alarm: false,
-      lastPosition: 0,
-      senders: {},
     }
     spendPermit(draft, commitmentIn(submission, record))
     draft.write(ticketPartsKey(id), parts)

@@ -6,9 +6,9 @@ import { serviceDay } from '#shared/protocol/service-day.ts'
 import { type Ok, ok, type Refused, refuse } from '#shared/result.ts'
 import { advanceTicket, isOpenTicket } from '#shared/ticket/phase.ts'
 import type { Draft } from '../transaction/draft.ts'
-import { placeMessage } from '../transaction/message-log.ts'
+import { appendEntry, placeMessage, readHead } from '../transaction/message-log.ts'
 import type { Rule } from '../transaction/transactor.ts'
-import { changeTicket, type TicketSettings } from './changes.ts'
+import { announceTicket, changeTicket, type TicketSettings } from './changes.ts'
 import { readersOf } from './openings.ts'
 import { isUsable, type LiveTicket, threadLog, ticketKey } from './state.ts'
 import { lastDay } from './term.ts'
@@ -39,7 +39,8 @@ export function writeAsTaker(
     if (!isUsable(ticket) || ticket.taker?.id !== member) return refuse('not-available')
     const phase = advanceTicket(ticket.phase, 'answer')
     if (phase === null || phase === 'withdrawn' || phase === 'expired') return refuse('not-available')
-    return introduceAndAppend(draft, member, ticket, { ...ticket, phase }, line, now, settings)
+    const after = phase === ticket.phase ? ticket : { ...ticket, phase }
+    return introduceAndAppend(draft, member, ticket, after, line, now, settings)
   }
 }
 
@@ -60,22 +61,21 @@ export function introduceAndAppend(
   settings: TicketSettings,
 ): Ok<KeptAt> | Refused<'wrong-epoch' | 'out-of-sequence' | 'full' | 'malformed' | 'not-allowed'> {
   if (author === undefined) return appendToThread(draft, before, after, envelope, now, settings)
-  const placed = placeMessage({ ...before, epoch: 0 }, envelope)
+  const log = threadLog(before.id)
+  const head = readHead(draft, log)
+  const placed = placeMessage(head, 0, envelope)
   if (!placed.ok || placed.value.repeat) return placed.ok ? ok({ position: null }) : placed
   const certificate = parseCertificate(author)
   if (!certificate.ok) return certificate
   const { id, role } = certificate.value.payload
   if (id !== member || role !== 'cell') return refuse('not-allowed')
-  const position = before.lastPosition + 1
+  const position = head.lastPosition + 1
   const introduction: AuthorEntry = { kind: 'author', position, certificate: author }
-  draft.append(threadLog(before.id), position, introduction)
-  const introduced = { lastPosition: position, bytes: (before.bytes ?? 0) + author.length }
-  return appendToThread(draft, { ...before, ...introduced }, { ...after, ...introduced }, envelope, now, settings, [
-    introduction,
-  ])
+  appendEntry(draft, log, introduction, { ...head, lastPosition: position, bytes: head.bytes + author.length })
+  return appendToThread(draft, before, after, envelope, now, settings, [introduction])
 }
 
-/** Keeps a message, and the ticket as `after`, in one change. A repeat changes nothing. */
+/** Keeps a message, and the ticket as `after` where it differs, in one change. A repeat changes nothing. */
 export function appendToThread(
   draft: Draft,
   before: LiveTicket,
@@ -85,20 +85,18 @@ export function appendToThread(
   settings: TicketSettings,
   introductions: readonly AuthorEntry[] = [],
 ): Ok<KeptAt> | Refused<'wrong-epoch' | 'out-of-sequence' | 'full'> {
-  const placed = placeMessage({ ...before, epoch: 0 }, envelope)
+  const log = threadLog(before.id)
+  const placed = placeMessage(readHead(draft, log), 0, envelope)
   if (!placed.ok) return placed
   if (placed.value.repeat) return ok({ position: null })
-  const { entry, lastPosition, senders, bytes } = placed.value
-  draft.append(threadLog(before.id), lastPosition, entry)
+  const { entry, head } = placed.value
+  appendEntry(draft, log, entry, head)
   const expiresOn = after.phase === 'declined' ? after.expiresOn : lastDay(before.term, serviceDay(now))
-  changeTicket(
-    draft,
-    before,
-    { ...after, lastPosition, lastWriter: envelope.role, senders, bytes, expiresOn },
-    settings,
-  )
+  const isSame = after === before && expiresOn === before.expiresOn
+  if (isSame) announceTicket(draft, before, settings)
+  else changeTicket(draft, before, { ...after, expiresOn }, settings)
   announceEntry(draft, after, entry, introductions, now)
-  return ok({ position: lastPosition })
+  return ok({ position: entry.position })
 }
 
 /** Sends an entry to the other side only (L8). On the cell's side, only members who may read the ticket and have opened it receive it (H8). */

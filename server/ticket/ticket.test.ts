@@ -15,6 +15,7 @@ import { certificateOf, newKeyPair, newPerson } from '../staff/testing/people.ts
 import { StoreUnavailable } from '../store/port.ts'
 import { openTemporaryStore } from '../store/testing/temporary-store.ts'
 import { type TeamEpochState, teamKey } from '../team/state.ts'
+import { logHead } from '../transaction/message-log.ts'
 import { createTransactor, type Rule, type Transactor } from '../transaction/transactor.ts'
 import { raiseAlarm } from './alarm.ts'
 import { closeTicket, declineTicket, type Member, passTicket, putBackTicket, takeTicket } from './cell-rules.ts'
@@ -379,6 +380,31 @@ describe('at the cell', () => {
     await transact(takeTicket(id, sam, now, settings))
     await transact(writeAsTaker(id, sam.id, { envelope: line('cell', 0) }, now, settings))
     expect(await lastWriter()).toBe('cell')
+  })
+
+  test('a message of the day of receipt changes the head of its thread and not the ticket, and the cell is told', async () => {
+    const { submission } = await submitted()
+    const id = submission.ticket
+    const ticket = async () => (await opened.store.load([ticketKey(id).key]))[0]
+    const before = await ticket()
+    notices = []
+    await transact(writeAsYouth(id, line('youth', 0), now, settings))
+    expect(await ticket()).toEqual(before)
+    expect(told('ticket:changed').filter(({ to }) => to === 'every-cell')).toMatchObject([
+      { body: { ticket: { lastPosition: 1, lastWriter: 'youth' } } },
+    ])
+    await transact(writeAsYouth(id, line('youth', 1), now + dayMs, settings))
+    expect(await expiryOf(id)).toBe('2027-02-22')
+  })
+
+  test('[G7] a withdrawn ticket leaves no head of its thread', async () => {
+    const made = await submitted()
+    const id = made.submission.ticket
+    await transact(writeAsYouth(id, line('youth', 0), now, settings))
+    const key = logHead(threadLog(id)).key
+    expect((await opened.store.load([key]))[0]?.value).toMatchObject({ lastPosition: 1 })
+    expect(await withdraw(id, made.withdrawal())).toMatchObject({ ok: true })
+    expect(await opened.store.load([key])).toEqual([{ version: 0, value: null }])
   })
 
   test('[L7][G18] a thread is full at its limit of bytes, for both sides', async () => {

@@ -1,7 +1,7 @@
 import type { CellTicket } from '#shared/protocol/cell.ts'
-import type { SenderRole } from '#shared/protocol/envelope.ts'
 import type { YouthTicket } from '#shared/protocol/follow-up.ts'
-import { isLive, type LiveTicket, type Ticket } from './state.ts'
+import type { LogHead } from '../transaction/message-log.ts'
+import { isLive, type Ticket } from './state.ts'
 
 /** The ticket as its young person sees it. `promiseHours`: the delay within which a member should take it. */
 export function youthTicketView(ticket: Ticket, promiseHours: number): YouthTicket {
@@ -17,8 +17,8 @@ export function youthTicketView(ticket: Ticket, promiseHours: number): YouthTick
     : { ...common, erasing: ticket.erasing, taker: null, readableUntil: ticket.endedOn }
 }
 
-/** The ticket in the cell's list. `youthHere`: the young person has the thread open now. */
-export function cellTicketView(ticket: Ticket, youthHere: boolean): CellTicket {
+/** The ticket in the cell's list. `thread`: the head of its thread. `youthHere`: the young person has the thread open now. */
+export function cellTicketView(ticket: Ticket, { lastPosition, lastWriter }: LogHead, youthHere: boolean): CellTicket {
   const { id, phase, receivedOn } = ticket
   if (!isLive(ticket)) {
     const { endedOn, erasing } = ticket
@@ -36,14 +36,10 @@ export function cellTicketView(ticket: Ticket, youthHere: boolean): CellTicket {
     passedBy: [...ticket.passedBy],
     alarm: ticket.alarm,
     youthHere,
-    lastPosition: ticket.lastPosition,
-    lastWriter: lastWriterOf(ticket),
+    lastPosition,
+    lastWriter,
   }
 }
-
-/** Where the writer is unknown it assumes the young person, so that the cell overlooks nobody who wrote. */
-const lastWriterOf = ({ lastWriter, lastPosition }: LiveTicket): SenderRole | null =>
-  lastPosition === 0 ? null : (lastWriter ?? 'youth')
 
 /** The day `days` after `day`, both `YYYY-MM-DD`. */
 export function dayAfter(day: string, days: number): string {

@@ -1,6 +1,6 @@
 import type { Scheduler } from '#shared/scheduler.ts'
 import { systemScheduler } from '../platform/scheduler.ts'
-import type { Change, Kept, Store } from '../store/port.ts'
+import { type Change, headKey, type Kept, type Store } from '../store/port.ts'
 import type { Seen } from './draft.ts'
 
 /** How many settled states stay in memory. */
@@ -12,6 +12,15 @@ const freshFor = 30_000
 type Remembered = Seen & { readonly at: number }
 
 const absent: Kept = { version: 0, value: null }
+
+/** A state as a change leaves it. */
+type Left = Omit<Change['writes'][number], 'ifVersion'>
+
+/** A log's head goes with its log (ST16). */
+const statesAfter = ({ writes, eraseLogs }: Change): readonly Left[] =>
+  eraseLogs.length === 0
+    ? writes
+    : [...writes, ...eraseLogs.map((log) => ({ key: headKey(log), version: 0, next: null }))]
 
 /**
  * States in memory, as the next rule reads them: kept ones, and pending ones on which later rules already build. When a change fails, its
@@ -58,11 +67,10 @@ export class StateCache {
       (outcome) => outcome === 'kept',
       () => false,
     )
-    for (const { key, version, next } of change.writes) {
-      this.#remember(key, { kept: { version, value: next }, pending })
-    }
-    if (await pending) this.#settle(change, pending)
-    else this.forget([...change.writes, ...change.checks].map(({ key }) => key))
+    const left = statesAfter(change)
+    for (const { key, version, next } of left) this.#remember(key, { kept: { version, value: next }, pending })
+    if (await pending) this.#settle(left, pending)
+    else this.forget([...left, ...change.checks].map(({ key }) => key))
     return committing
   }
 
@@ -105,14 +113,15 @@ export class StateCache {
     return Math.floor(this.#scheduler.now())
   }
 
+  /** All absent states share one value: each connected conversation without a line has an absent head. */
   #fetched(key: string, kept: Kept = absent): Seen {
-    const fetched = { kept, pending: null }
+    const fetched = { kept: kept.version === 0 ? absent : kept, pending: null }
     if (!this.#states.has(key)) this.#remember(key, fetched)
     return fetched
   }
 
-  #settle(change: Change, pending: Promise<boolean>): void {
-    for (const { key, next } of change.writes) {
+  #settle(left: readonly Left[], pending: Promise<boolean>): void {
+    for (const { key, next } of left) {
       const state = this.#states.get(key)
       if (!state || (state.pending !== null && state.pending !== pending)) continue
       // A removed state has version 0 from now on. A state that is not pending was loaded before this change was kept, so it is old.

@@ -42,6 +42,8 @@ export const limits = {
   certificateDays: 30,
   certificateRenewalDays: 15,
   certificateWarningDays: 10,
+  stapleDays: 14,
+  stapleWarningDays: 3,
   certificateBackdateHours: 48,
   teamEpochDays: 30,
   clockTolerance: 24 * hour,

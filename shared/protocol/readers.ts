@@ -3,21 +3,22 @@ import { bytes32, conversationId } from '../ids.ts'
 import { canonicalJson } from './canonical.ts'
 import { curvePoint } from './certificate.ts'
 import { limits } from './limits.ts'
-import { wholeNumber } from './numbers.ts'
+import { count, wholeNumber } from './numbers.ts'
 import { parseSigned } from './signed.ts'
 
 /** The number of an epoch of a conversation. The rule refuses those from `limits.epochs` on as `full`. */
 const conversationEpoch = wholeNumber(limits.epochs)
 
 /**
- * Who reads an epoch: the fingerprint of the certificate that the device verified, the key that it seals to, and the first epoch whose key it
- * gives. One `listener` at most, and one `guest`.
+ * Who reads an epoch: the fingerprint of the certificate that the device verified, the key that it seals to, the first epoch whose key it
+ * gives, and the roster that the staple named under which the device let them in. One `listener` at most, and one `guest`.
  */
 export const reader = v.strictObject({
   fingerprint: bytes32,
   kind: v.picklist(['listener', 'guest']),
   key: curvePoint,
   firstEpoch: conversationEpoch,
+  roster: v.strictObject({ number: count, hash: bytes32 }),
 })
 export type Reader = v.InferOutput<typeof reader>
 

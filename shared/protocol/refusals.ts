@@ -19,6 +19,7 @@ export const refusals = [
   'cooling-down',
   'full',
   'no-certificate',
+  'roster-lapsed',
   'bad-signature',
   'bad-seal',
   'team-not-ready',

@@ -5,7 +5,7 @@ import { costs } from './pace.ts'
 import { parseSigned } from './signed.ts'
 import { epoch, signedText } from './wire.ts'
 
-/** More entries than a frame of 16 kB could carry are refused (`full`). */
+/** More entries are refused (`full`): a frame of 16 kB carries one signature for each. */
 export const rosterEntries = 100
 
 /** Whose certificate is in force: the member and the fingerprint of their newest certificate, whose own dates still apply. */
@@ -42,17 +42,37 @@ export const parseRosterMaker = (text: string) => parseSigned('roster-maker', te
 
 const rosterText = v.pipe(v.string(), v.maxLength(24_000), v.regex(/^[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+$/))
 
-/** A new roster, as its maker sends it with the act that it follows from. */
-export const rosterPublication = v.strictObject({ roster: rosterText, maker: signedText })
+/** An ES256 signature alone, r‖s, 64 bytes, base64url: whoever gets it makes the signed text again. */
+const signature = v.pipe(v.string(), v.regex(/^[A-Za-z0-9_-]{85}[AQgw]$/))
+
+/**
+ * A new roster, as its maker sends it with the act that it follows from. The server derives the roster from the one of the hash `former`, the
+ * act and the date, and the staples from the roster, so that only signatures are sent: the organisation's over the roster (`signature`) and over the
+ * staple of each certificate in force, in the roster's order, and the maker's own statement.
+ */
+export const rosterPublication = v.strictObject({
+  former: v.nullable(bytes32),
+  issued: unixSeconds,
+  signature,
+  maker: signedText,
+  staples: v.pipe(v.array(signature), v.maxLength(rosterEntries)),
+})
 export type RosterPublication = v.InferOutput<typeof rosterPublication>
 
 /** The newest roster, with the certificate of its maker. */
 export const publishedRoster = v.strictObject({ roster: rosterText, maker: signedText, certificate: signedText })
 export type PublishedRoster = v.InferOutput<typeof publishedRoster>
 
-/** The rosters after a number, oldest first: a page that was away checks every step. Null: the newest alone, for a browser that holds none. */
+/**
+ * The rosters after a number, oldest first: a page that was away checks every step. Null: the newest alone, for a browser that holds none.
+ * `staple`: the one that is served with the certificate of whoever asks; null while they have none.
+ */
 export const rosterRead = {
   request: v.strictObject({ after: v.nullable(count) }),
-  reply: v.strictObject({ rosters: v.pipe(v.array(publishedRoster), v.maxLength(20)), more: v.boolean() }),
+  reply: v.strictObject({
+    rosters: v.pipe(v.array(publishedRoster), v.maxLength(20)),
+    more: v.boolean(),
+    staple: v.nullable(signedText),
+  }),
   pace: costs.upkeep,
 } as const

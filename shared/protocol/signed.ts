@@ -14,6 +14,7 @@ export type SignedType =
   | 'invitation'
   | 'roster'
   | 'roster-maker'
+  | 'staple'
   | 'readers'
 
 /** A parsed JWS with an unchecked signature. `signature` is r‖s, 64 bytes, over `signingInput`. */
@@ -52,5 +53,10 @@ export function unsignedText<Schema extends v.GenericSchema>(
 ): string {
   return `${headerOf(type)}.${toBase64url(utf8(canonicalJson(schema, payload)))}`
 }
+
+/** The signature alone: whoever has the payload makes the text again. */
+export const signatureOf = (text: string): string => text.slice(text.lastIndexOf('.') + 1)
+
+export const signedWith = (unsigned: string, signature: string): string => `${unsigned}.${signature}`
 
 const headerOf = (type: SignedType) => toBase64url(utf8(`{"alg":"ES256","typ":"relais-${type}"}`))

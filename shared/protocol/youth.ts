@@ -31,7 +31,7 @@ export const youthConversation = v.variant('phase', [
   v.strictObject({
     phase: v.literal('talking'),
     epoch,
-    listener: v.strictObject({ id: staffId, alias, certificate: signedText }),
+    listener: v.strictObject({ id: staffId, alias, certificate: signedText, staple: v.nullable(signedText) }),
     granted: v.boolean(),
     listenerHere: v.boolean(),
   }),

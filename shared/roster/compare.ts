@@ -21,6 +21,11 @@ export type RosterAlarm =
   | 'restored'
   /** Somebody in force is gone without being revoked. */
   | 'vanished'
+  /** A staple, or a device to which one was shown, names a roster that is not in the chain of the one held. */
+  | 'other-staple'
+
+/** A roster as staples name it. */
+export type NamedRoster = { readonly number: number; readonly hash: string }
 
 /**
  * What is wrong with a roster that the server offers to a browser which holds another; null if it is the same, or its direct successor and may

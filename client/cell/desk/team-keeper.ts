@@ -33,9 +33,11 @@ export type Upkeep = {
   readonly trouble: EnrolmentRefusal | null
   /** An alarm about the roster: this browser signs nothing until a person has looked. */
   readonly roster: RosterTrouble | null
+  /** When the roster's staples end, milliseconds; null while this browser has none. */
+  readonly lapses: number | null
 }
 
-export const noUpkeep: Upkeep = { news: [], rewrapping: null, trouble: null, roster: null }
+export const noUpkeep: Upkeep = { news: [], rewrapping: null, trouble: null, roster: null, lapses: null }
 
 export type TeamKeeper = {
   readonly keys: () => ReadonlyMap<number, TeamKey>
@@ -104,6 +106,7 @@ export function createTeamKeeper(parts: TeamKeeperParts): TeamKeeper {
   async function actFor(team: Team): Promise<EnrolmentRefusal | null> {
     const held = await rosters.follow()
     if (upkeep.roster !== rosters.trouble()) become({ roster: rosters.trouble() })
+    if (upkeep.lapses !== rosters.lapses()) become({ lapses: rosters.lapses() })
     if (!held.ok) return held.refused
     const desk = deskOf(team, held.value)
     return (await makeNext(desk)) ?? (await admit(desk)) ?? (await rewrap(desk))

@@ -2,6 +2,8 @@ import { plural, t } from '@lingui/core/macro'
 import type { EnrolmentRefusal } from '#client/enrolment/refusals.ts'
 import { enrolmentWords, isAlarming } from '#client/staff-session/enrolment-words.ts'
 import { RosterAlarm } from '#client/staff-session/roster-alarm.tsx'
+import { RosterLapse } from '#client/staff-session/roster-lapse.tsx'
+import { pageClock } from '#client/time/page-clock.ts'
 import type { Team } from '#shared/protocol/team.ts'
 import type { Result } from '#shared/result.ts'
 import type { TeamNews, Upkeep } from '../desk/team-keeper.ts'
@@ -14,7 +16,7 @@ type Properties = {
 
 /** What this browser did automatically for the team's key: each action has a line. */
 export function UpkeepLines({ upkeep, team, acceptRoster }: Properties) {
-  const { news, rewrapping, trouble, roster } = upkeep
+  const { news, rewrapping, trouble, roster, lapses } = upkeep
   const nameOf = (staff: string) => team?.members.find(({ id }) => id === staff)?.alias ?? null
   return (
     <>
@@ -26,6 +28,7 @@ export function UpkeepLines({ upkeep, team, acceptRoster }: Properties) {
           </p>
         )}
       </div>
+      <RosterLapse until={lapses} who="others" now={pageClock} />
       <div role="status" className="cell-news">
         {news.slice(-shownNews).map((each, index) => (
           // biome-ignore lint/suspicious/noArrayIndexKey: lines are only appended, and have no other identity.

@@ -1,6 +1,6 @@
 import type { Bytes } from '#shared/bytes.ts'
 import type { ConversationId } from '#shared/ids.ts'
-import { type ReadersBody, readersChange, readersText } from '#shared/protocol/readers.ts'
+import { type Reader, type ReadersBody, readersChange, readersText } from '#shared/protocol/readers.ts'
 import { sha256OfText } from '../hash.ts'
 import { type EpochReader, readersWrapContext } from '../readers.ts'
 import { sign } from '../signature.ts'
@@ -16,6 +16,9 @@ export type ReaderSecrets = {
   readonly keys: readonly Bytes[]
 }
 
+/** Somebody to let in, with the roster that their staple names. */
+export type LetIn = EpochReader & Pick<Reader, 'roster'>
+
 /**
  * The signed entry that starts the next epoch, for exactly these readers (SPEC C7). `former`: the hash of the entry before it, null for the
  * first. Each reader gets one wrap over the keys from their first epoch to the new one.
@@ -23,7 +26,7 @@ export type ReaderSecrets = {
 export async function changeReaders(
   { conversation, device, signer, seed, keys }: ReaderSecrets,
   former: string | null,
-  readers: readonly EpochReader[],
+  readers: readonly LetIn[],
 ): Promise<string> {
   const epoch = keys.length
   const body: ReadersBody = {
@@ -31,8 +34,8 @@ export async function changeReaders(
     device,
     epoch,
     former,
-    readers: readers.map(({ certificate, kind, firstEpoch }) => ({
-      ...{ fingerprint: certificate.fingerprint, kind, key: certificate.enc, firstEpoch },
+    readers: readers.map(({ certificate, kind, firstEpoch, roster }) => ({
+      ...{ fingerprint: certificate.fingerprint, kind, key: certificate.enc, firstEpoch, roster },
     })),
   }
   const bodyHash = await sha256OfText(readersText(body))

@@ -8,23 +8,47 @@ import {
   roster,
   rosterMaker,
 } from '#shared/protocol/roster.ts'
+import { signatureOf } from '#shared/protocol/signed.ts'
+import { staple } from '#shared/protocol/staple.ts'
 import { ok, type Result, refuse } from '#shared/result.ts'
 import type { HashedRoster } from '#shared/roster/compare.ts'
+import { staplesOf } from '#shared/roster/staples.ts'
 import { verifyIssued } from '../certificate.ts'
 import { sha256OfText } from '../hash.ts'
 import { isSignedBy, sign } from '../signature.ts'
 
-/** Signs a roster with the organisation's key, and its hash with the maker's own. */
+/** A roster with its maker's statement, and the staples that follow from it, in its order. */
+export type SignedRoster = Pick<PublishedRoster, 'roster' | 'maker'> & { readonly staples: readonly string[] }
+
+/** Signs a roster and its staples with the organisation's key, and the roster's hash with the maker's own. */
 export async function signRoster(
   organisation: CryptoKey,
   maker: { readonly id: StaffId; readonly sig: CryptoKeyPair },
   made: Roster,
-): Promise<RosterPublication> {
+): Promise<SignedRoster> {
   const text = await sign('roster', roster, made, organisation)
   const { deployment, number } = made
-  const said = { deployment, number, hash: await sha256OfText(text), by: maker.id }
-  return { roster: text, maker: await sign('roster-maker', rosterMaker, said, maker.sig.privateKey) }
+  const hash = await sha256OfText(text)
+  const said = { deployment, number, hash, by: maker.id }
+  const staples = staplesOf({ hash, roster: made }).map((each) => sign('staple', staple, each, organisation))
+  return {
+    roster: text,
+    maker: await sign('roster-maker', rosterMaker, said, maker.sig.privateKey),
+    staples: await Promise.all(staples),
+  }
 }
+
+/** What is sent of a signed roster: the server makes the rest itself. */
+export const publicationOf = (
+  { former, issued }: Pick<Roster, 'former' | 'issued'>,
+  { roster, maker, staples }: SignedRoster,
+): RosterPublication => ({
+  former,
+  issued,
+  signature: signatureOf(roster),
+  maker,
+  staples: staples.map(signatureOf),
+})
 
 export type RosterRefusal = 'malformed' | 'bad-signature' | 'wrong-maker'
 

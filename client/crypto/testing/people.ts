@@ -1,18 +1,25 @@
 import type { StaffId } from '#shared/ids.ts'
 import type { Certificate, CertificateRole, RoleOf, Wanted } from '#shared/protocol/certificate.ts'
-import { type VerifiedCertificate, verifyCertificate } from '../certificate.ts'
+import { type Staple, staple, stapledFor } from '#shared/protocol/staple.ts'
+import { fingerprint, type VerifiedCertificate, verifyCertificate } from '../certificate.ts'
 import { type FreshPair, importPair } from '../key-pair.ts'
 import { newId } from '../random.ts'
+import { sign } from '../signature.ts'
 import { certificatePeriod, issueCertificate } from '../staff/issue.ts'
 import { newOrganisation } from '../staff/organisation.ts'
 import { newStaffKeys } from '../staff/staff-keys.ts'
 import { makeTeamEpoch, openTeamKey, type TeamKey } from '../staff/team-key.ts'
+import type { StaplePin } from '../staple.ts'
 
 /** 23 November 2026, 09:00 in Paris. */
 export const now = Date.UTC(2026, 10, 23, 8)
 export const today = '2026-11-23'
 
 export type Organisation = { readonly public: string; readonly key: CryptoKey }
+
+/** The deployment of every organisation here. */
+export const deploymentId = 'DDDDDDDDDDDDDDDDDDDDDA'
+export const pinOf = (organisation: Organisation): StaplePin => ({ organisation: organisation.public, deploymentId })
 
 export async function anOrganisation(): Promise<Organisation> {
   const fresh = await newOrganisation()
@@ -26,6 +33,8 @@ export type Member<Role extends MemberRole> = {
   readonly enc: CryptoKeyPair
   readonly sig: CryptoKeyPair
   readonly certificate: VerifiedCertificate<Role>
+  /** Issued now. */
+  readonly staple: string
 }
 
 /** A certified member of staff; `altered` replaces fields of their certificate. */
@@ -47,12 +56,29 @@ export async function aMember<Role extends MemberRole>(
     ...certificatePeriod(now),
     ...altered,
   } as Certificate
+  const signed = await certified(organisation, leaf, role)
   return {
     id,
     enc: await pairOf('enc', keys.enc),
     sig: await pairOf('sig', keys.sig),
-    certificate: (await certified(organisation, leaf, role)) as VerifiedCertificate<Role>,
+    certificate: signed as VerifiedCertificate<Role>,
+    staple: await aStaple(organisation, { fingerprint: await fingerprint(signed.text) }),
   }
+}
+
+/** The first roster, as every staple here names it. */
+export const firstRoster = { number: 1, hash: 'A'.repeat(43) }
+
+/** A staple of the first roster, issued at `at`, milliseconds; `altered` replaces fields of it. */
+export function aStaple(
+  { key }: Organisation,
+  { fingerprint }: { readonly fingerprint: string },
+  at = now,
+  altered: Partial<Staple> = {},
+): Promise<string> {
+  const issued = Math.floor(at / 1000)
+  const of = { deployment: deploymentId, fingerprint, ...firstRoster }
+  return sign('staple', staple, { ...of, issued, until: issued + stapledFor, ...altered }, key)
 }
 
 export type Team = {

@@ -29,7 +29,7 @@ import { deriveRecoveryPair } from '../staff/recovery-sheet.ts'
 import { wrapStaffKeys } from '../staff/staff-keys.ts'
 import { makeTeamEpoch } from '../staff/team-key.ts'
 import { counting } from './counting.ts'
-import { certified, must, now, pairOf } from './people.ts'
+import { aStaple, certified, firstRoster, must, now, pairOf } from './people.ts'
 import { vectorInputs as inputs } from './vector-inputs.ts'
 
 // Writes vectors.ts again (`npm run vectors`). Run it after a change of the protocol and read the difference: bytes that the change does not
@@ -118,7 +118,7 @@ const readers = await changeReaders(
     keys: [bytes(inputs.channel.key)],
   },
   null,
-  [{ certificate: listener, kind: 'listener', firstEpoch: 0 }],
+  [{ certificate: listener, kind: 'listener', firstEpoch: 0, roster: firstRoster }],
 )
 const { body } = must(parseReaders(readers)).payload
 const key1 = await epochKey(bytes(inputs.channel.seed), ownConversation, 1, await sha256OfText(readersText(body)))
@@ -198,6 +198,7 @@ const vectors = {
     ...inputs.listener,
     certificate: listener.text,
     fingerprint: listener.fingerprint,
+    staple: await aStaple(organisationKey, listener),
     wrappedKeys: await wrapStaffKeys(
       { enc: fresh(inputs.listener.enc), sig: fresh(inputs.listener.sig) },
       bytes(inputs.listener.exportKey),

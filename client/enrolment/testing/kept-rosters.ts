@@ -9,7 +9,7 @@ import {
   roster,
   rosterMaker,
 } from '#shared/protocol/roster.ts'
-import { unsignedText } from '#shared/protocol/signed.ts'
+import { signedWith, unsignedText } from '#shared/protocol/signed.ts'
 import type { HashedRoster } from '#shared/roster/compare.ts'
 import { deriveRoster, type RosterChange } from '#shared/roster/derive.ts'
 
@@ -17,11 +17,14 @@ export const sha256 = (text: string): string => hash('sha256', text, 'base64url'
 
 /** Whoever makes rosters: id, certificate, and the pair of their `sig` key. */
 export type Maker = { readonly id: StaffId; readonly certificate: string; readonly sig: FreshPair }
+type Signed = Pick<PublishedRoster, 'roster' | 'maker'>
 export type Named = { readonly id: string; readonly certificate: string }
 
 /** A server's record of the rosters, oldest first. */
 export class KeptRosters {
   readonly published: PublishedRoster[] = []
+  /** What is served for the certificate of whoever asks. */
+  staple: string | null = null
   readonly #organisation: FreshPair
   readonly #deployment: string
 
@@ -59,19 +62,29 @@ export class KeptRosters {
     this.keep(this.signed(maker, made), maker.certificate)
   }
 
-  signed({ id, sig }: Maker, made: Roster, organisation = this.#organisation): RosterPublication {
+  signed({ id, sig }: Maker, made: Roster, organisation = this.#organisation): Signed {
     const text = jws(unsignedText('roster', roster, made), organisation)
     const said = { deployment: this.#deployment, number: made.number, hash: sha256(text), by: id }
     return { roster: text, maker: jws(unsignedText('roster-maker', rosterMaker, said), sig) }
   }
 
-  keep(publication: RosterPublication, certificate: string): void {
-    this.published.push({ ...publication, certificate })
+  keep(signed: Signed, certificate: string): void {
+    this.published.push({ ...signed, certificate })
+  }
+
+  /** Keeps the roster that a maker sent with an act, made again as the server makes it. */
+  take(maker: Maker, change: RosterChange, { issued, signature, maker: said }: RosterPublication): Roster {
+    const { hash, roster: former } = this.newest()
+    const made = deriveRoster(former, change, { hash, by: maker.id, issued })
+    if (!made.ok) throw new Error(made.refused)
+    const text = signedWith(unsignedText('roster', roster, made.value), signature)
+    this.keep({ roster: text, maker: said }, maker.certificate)
+    return made.value
   }
 
   /** The answer to `roster:read`. */
   read({ after }: { readonly after: number | null }) {
-    return { rosters: this.published.slice(after ?? -1), more: false }
+    return { rosters: this.published.slice(after ?? -1), more: false, staple: this.staple }
   }
 }
 

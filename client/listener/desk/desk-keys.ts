@@ -9,6 +9,7 @@ import type { Rosters } from '#client/enrolment/rosters.ts'
 import type { CardLine } from '#client/handover/card-view/card-model.ts'
 import type { HandoverDraft } from '#client/handover/panel/handover-draft.ts'
 import { type ProposeRefusal, type Proposer, prepareProposal } from '#client/handover/panel/propose.ts'
+import { reportFault } from '#client/ui/report-fault.ts'
 import type { ConversationId, SenderSessionId } from '#shared/ids.ts'
 import { followUpTeam } from '#shared/protocol/certificate.ts'
 import type { Hash } from '#shared/protocol/chain.ts'
@@ -43,7 +44,7 @@ export type DeskKeys = {
 export const deskKeys = (
   keys: Pick<StaffKeys, 'id' | 'enc' | 'sig'>,
   organisation: string,
-  rosters: Pick<Rosters, 'follow'>,
+  rosters: Pick<Rosters, 'follow' | 'compare'>,
 ): DeskKeys => ({
   newSession: newId<SenderSessionId>,
   openChannel: (conversation) => createChannel({ kind: 'conversation', id: conversation }),
@@ -56,6 +57,8 @@ export const deskKeys = (
     createReaderBook(
       (entry) => verifyReaders(conversation, organisation, entry),
       async (entry) => {
+        // A device says under which roster it let these people in. Its lines are read in the meantime.
+        for (const { roster } of entry.body.readers) void rosters.compare(roster).catch(reportFault)
         const granted = await openGranted(keys, entry)
         if (granted === null) return null
         await addKeys(channel, granted)

@@ -4,6 +4,7 @@ import { createRosterMemory } from '#client/enrolment/roster-memory.ts'
 import { createRosters, type Rosters, type RosterTrouble } from '#client/enrolment/rosters.ts'
 import { endWithConnection } from '#client/staff-session/end-with-connection.ts'
 import { RosterAlarm } from '#client/staff-session/roster-alarm.tsx'
+import { isLapsing, RosterLapse } from '#client/staff-session/roster-lapse.tsx'
 import type { StaffSession } from '#client/staff-session/staff-gate.tsx'
 import { reportFault } from '#client/ui/report-fault.ts'
 import { listenerNotices, listenerRequests } from '#shared/protocol/listener.ts'
@@ -22,6 +23,7 @@ type SignedInDeskProps = {
 export function SignedInDesk({ session, onHolding }: SignedInDeskProps) {
   const [desk, setDesk] = useState<Desk>()
   const [trouble, setTrouble] = useState<RosterTrouble | null>(null)
+  const [lapses, setLapses] = useState<number | null>(null)
   const accept = useRef<Rosters['accept']>(async () => refuse('unreachable'))
   const latest = useRef(session)
   useEffect(() => {
@@ -35,19 +37,34 @@ export function SignedInDesk({ session, onHolding }: SignedInDeskProps) {
     const rosters = createRosters({ organisation, deploymentId }, createRosterMemory(deploymentId), (after) =>
       connection.request('roster:read', { after }),
     )
+    const show = () => {
+      setTrouble(rosters.trouble())
+      setLapses(rosters.lapses())
+    }
     const look = async () => {
       await rosters.follow()
-      setTrouble(rosters.trouble())
+      show()
     }
     const stopFollowing = connection.onConnected(() => void look().catch(reportFault))
+    // The service tells every desk of a renewed roster in this way: the warning goes.
+    const stopRenewal = connection.on('desk:changed', () => {
+      if (isLapsing(rosters.lapses(), opened.serviceNow())) void look().catch(reportFault)
+    })
     accept.current = async () => {
       const accepted = await rosters.accept()
-      setTrouble(rosters.trouble())
+      show()
       return accepted
     }
     const opened = createDesk({
       connection,
-      keys: deskKeys(keys, organisation, rosters),
+      keys: deskKeys(keys, organisation, {
+        follow: rosters.follow,
+        async compare(named) {
+          const compared = await rosters.compare(named)
+          show()
+          return compared
+        },
+      }),
       certificate: () => latest.current.certificate,
       renewCertificate: (text) => void latest.current.renewCertificate(text),
     })
@@ -57,13 +74,19 @@ export function SignedInDesk({ session, onHolding }: SignedInDeskProps) {
     return () => {
       stopEnding()
       stopFollowing()
+      stopRenewal()
       stopHolding()
       onHolding(false)
       opened.close()
     }
   }, [session.token])
 
-  const alarm = trouble && <RosterAlarm trouble={trouble} nameOf={() => null} accept={() => accept.current()} />
+  const alarm = (
+    <>
+      {trouble && <RosterAlarm trouble={trouble} nameOf={() => null} accept={() => accept.current()} />}
+      {desk && <RosterLapse until={lapses} who="others" now={desk.serviceNow} />}
+    </>
+  )
   return desk ? (
     <ListenerDesk desk={desk} certificate={session.certificate} onSignOut={session.signOut} alarm={alarm} />
   ) : null

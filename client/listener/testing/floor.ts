@@ -7,7 +7,7 @@ import { newPermit } from '#client/crypto/device/permit.ts'
 import { sha256OfText } from '#client/crypto/hash.ts'
 import { importSigner } from '#client/crypto/key-pair.ts'
 import { LineWriter } from '#client/crypto/testing/line-writer.ts'
-import { type Member, must, type Team } from '#client/crypto/testing/people.ts'
+import { firstRoster, type Member, must, type Team } from '#client/crypto/testing/people.ts'
 import type { ConversationId } from '#shared/ids.ts'
 import type { Content } from '#shared/protocol/content.ts'
 import type { Envelope, SignalFrame } from '#shared/protocol/envelope.ts'
@@ -44,7 +44,9 @@ export async function aYoung(listener: Member<'listener'>, made?: NewConversatio
 
   /** Starts the next epoch, for these readers. */
   async function change(certificates: readonly (typeof listener.certificate)[], firstEpoch = 0) {
-    const readers = certificates.map((certificate) => ({ certificate, kind: 'listener', firstEpoch }) as const)
+    const readers = certificates.map(
+      (certificate) => ({ certificate, kind: 'listener', firstEpoch, roster: firstRoster }) as const,
+    )
     const entry = await changeReaders(
       { conversation, device: device.public, signer, seed, keys: [...keys] },
       former,

@@ -1,8 +1,10 @@
 import { plural, t } from '@lingui/core/macro'
-import { useEffect } from 'react'
+import { useCallback, useEffect } from 'react'
 import { Link, useLocation } from 'wouter'
 import { isClockOff } from '#client/staff-session/is-clock-off.ts'
 import { RosterAlarm } from '#client/staff-session/roster-alarm.tsx'
+import { RosterLapse } from '#client/staff-session/roster-lapse.tsx'
+import { pageClock } from '#client/time/page-clock.ts'
 import { PartBoundary } from '#client/ui/staff-boundary.tsx'
 import type { StaffId } from '#shared/ids.ts'
 import type { CoordinationDesk } from './coordination-desk.ts'
@@ -16,6 +18,8 @@ export function Alerts({ desk, view, upkeep, roster }: PartProperties) {
   const [location] = useLocation()
   const waiting = whatCannotWait(view, upkeep, roster)
   useTitle(countOf(waiting))
+  const { clockAheadMs } = view
+  const serviceNow = useCallback(() => pageClock() - clockAheadMs, [clockAheadMs])
   const { calls, withheld, altered, untaken, notRevoked } = waiting
   const nameOf = (staff: string) => {
     const member = view.members.find((each) => each.status !== 'invited' && each.id === staff)
@@ -65,6 +69,7 @@ export function Alerts({ desk, view, upkeep, roster }: PartProperties) {
           {t`L’heure de cet appareil est différente de celle du serveur. Corrigez-la avant de signer des certificats.`}
         </p>
       )}
+      <RosterLapse until={roster.lapses} who="coordination" now={serviceNow} />
       {upkeep.team.kind === 'first' && location !== '/cle' && (
         <p className="notice">
           {t`La cellule a créé sa première clé. Elle attend votre accord.`} <Link href="/cle">{t`Voir la clé`}</Link>

@@ -47,8 +47,10 @@ export type RosterState = {
   readonly trouble: RosterTrouble | null
   readonly newcomers: readonly string[]
   readonly notRevoked: readonly StaffId[]
+  /** When the roster's staples end, milliseconds; null while this page has none. */
+  readonly lapses: number | null
 }
-export const noRoster: RosterState = { trouble: null, newcomers: [], notRevoked: [] }
+export const noRoster: RosterState = { trouble: null, newcomers: [], notRevoked: [], lapses: null }
 
 type Outcome<Value> = Promise<Result<Value, EnrolmentRefusal>>
 type AuditPage = ReplyOf<(typeof supervisorRequests)['audit:read']>
@@ -98,7 +100,8 @@ export function createCoordinationDesk(
   function tellRoster() {
     const members = state.view?.members ?? []
     const left = notRevoked({ members, rosters }).flatMap((each) => (each.status === 'deactivated' ? [each.id] : []))
-    change({ roster: { trouble: rosters.trouble(), newcomers: rosters.newcomers(), notRevoked: left } })
+    const lapses = rosters.lapses()
+    change({ roster: { trouble: rosters.trouble(), newcomers: rosters.newcomers(), notRevoked: left, lapses } })
   }
 
   function coordination(): Coordination | null {

@@ -461,6 +461,7 @@ test('[S15] a roster older than the one this page knows is an alarm with its dif
   made.answer('roster:read', ({ after }: { after: number | null }) => ({
     rosters: older.slice(after ?? -1),
     more: false,
+    staple: null,
   }))
   act(() => made.tell('team:changed', { team: noTeam }))
   const alarm = await screen.findByRole('region', { name: 'Registre de l’équipe' })

@@ -2,6 +2,7 @@ import './browser-parts.ts'
 import { render } from '@testing-library/react'
 import { type PageSettings, readPageSettings } from '#client/connection/page-settings.ts'
 import { newId } from '#client/crypto/random.ts'
+import type { StaplePin } from '#client/crypto/staple.ts'
 import type { TicketId } from '#shared/ids.ts'
 import { TalkScreens } from '../conversation/talk-screens.tsx'
 import type { RememberedTicket } from '../follow-up/memory.ts'
@@ -19,7 +20,7 @@ export function showPage(
   more: {
     storage?: Storage
     storageOfTab?: TabStorage
-    organisation?: string
+    pin?: StaplePin
     settings?: PageSettings
     parts?: Partial<YouthParts>
   } = {},
@@ -31,7 +32,7 @@ export function showPage(
       visit={visit}
       quickExit={{ address: settings.exit, leave: () => left.push('left') }}
       settings={more.settings ?? settings}
-      pin={more.organisation ? { organisation: more.organisation, deploymentId: newId<TicketId>() } : undefined}
+      pin={more.pin}
       storage={more.storageOfTab ?? tabStorageOver(storage ?? aStorage())}
       parts={{ TalkScreens, ConsentCard: OneLineCard, FollowUp: OneLineFollowUp, ...more.parts }}
     />,

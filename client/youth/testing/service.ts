@@ -157,7 +157,7 @@ export const waiting = (epoch: number): YouthConversation => ({
 export const talking = (epoch: number, by: Member<'listener'>, granted = false): YouthConversation => ({
   phase: 'talking',
   epoch,
-  listener: { id: by.id, alias: by.certificate.alias, certificate: by.certificate.text },
+  listener: { id: by.id, alias: by.certificate.alias, certificate: by.certificate.text, staple: by.staple },
   granted,
   listenerHere: true,
 })

@@ -63,7 +63,7 @@ export function aTab(service: Service, more: Partial<VisitParts> & { readonly ke
   const visit = createVisit({
     connect: service.connect,
     storage: storageOfTab,
-    organisation: undefined,
+    pin: undefined,
     now: () => today,
     after: pageScheduler.after,
     leave: async () => {},

@@ -1,12 +1,13 @@
 import { beforeAll, expect, test } from 'vitest'
-import { anOrganisation } from '#client/crypto/testing/people.ts'
+import type { StaplePin } from '#client/crypto/staple.ts'
+import { anOrganisation, pinOf } from '#client/crypto/testing/people.ts'
 import { waiting } from '../testing/service.ts'
 import { anOpenService, aTab, aWaitingTab, copyOf, remembered, say, until } from '../testing/tab.ts'
 
-let pin: { organisation: string }
+let pin: { pin: StaplePin }
 
 beforeAll(async () => {
-  pin = { organisation: (await anOrganisation()).public }
+  pin = { pin: pinOf(await anOrganisation()) }
 })
 
 test('[C1] a conversation is opened with an id, a key and a bearer of its own', async () => {

@@ -14,6 +14,16 @@ export type Clocks = { readonly own: number; readonly service: number | null; re
 export const latestTime = ({ own, service, isOwnWrong }: Clocks): number =>
   Math.max(isOwnWrong && service !== null ? service : own, service ?? own, madeAfter)
 
+/**
+ * The newest date of issue that counts as a time, milliseconds, after a signed one was seen: no true clock is earlier. One that is more than a day
+ * past the latest time that is known (`now`) is the error of whoever signed, and says nothing.
+ */
+export const newestOf = (before: number, issued: number, now: number): number =>
+  issued - now > limits.clockTolerance ? before : Math.max(before, issued)
+
+/** Whether nobody may be let in under this staple any more. `now` in milliseconds. */
+export const isStapleOver = ({ until }: { readonly until: number }, now: number): boolean => now >= until * 1000
+
 /** Whether only this device's date can be the reason that a certificate counts as over. */
 export const mayBeAhead = ({ own, service, isOwnWrong }: Clocks): boolean =>
   !isOwnWrong && service !== null && own - service > limits.clockTolerance
@@ -67,4 +77,4 @@ export function createDates(clocks: () => Omit<Clocks, 'isOwnWrong'>, changed: (
 }
 
 /** The refusals of a certificate that are only a matter of the date. */
-const isOver: ReadonlySet<string> = new Set(['expired', 'team-expired', 'listener-expired'])
+const isOver: ReadonlySet<string> = new Set(['expired', 'lapsed', 'team-expired', 'listener-expired'])

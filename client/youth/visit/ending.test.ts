@@ -1,5 +1,6 @@
 import { beforeAll, expect, test, vi } from 'vitest'
-import { aMember, anOrganisation, type Member } from '#client/crypto/testing/people.ts'
+import type { StaplePin } from '#client/crypto/staple.ts'
+import { aMember, anOrganisation, type Member, pinOf } from '#client/crypto/testing/people.ts'
 import type { SignalFrame } from '#shared/protocol/envelope.ts'
 import { atRest } from '#shared/testing/at-rest.ts'
 import { aDesk, talking, waiting } from '../testing/service.ts'
@@ -7,12 +8,12 @@ import { anOpenService, aTab, aWaitingTab, until } from '../testing/tab.ts'
 
 // The ends of a visit, by either party, and what then remains in the tab.
 
-let pin: { organisation: string }
+let pin: { pin: StaplePin }
 let sam: Member<'listener'>
 
 beforeAll(async () => {
   const organisation = await anOrganisation()
-  pin = { organisation: organisation.public }
+  pin = { pin: pinOf(organisation) }
   sam = await aMember(organisation, 'listener')
 })
 
@@ -110,7 +111,7 @@ async function aTalk() {
   const tab = await aWaitingTab(pin)
   tab.service.set(talking(0, sam))
   await until(() => expect(tab.visit.state().talk?.reader?.id).toBe(sam.id))
-  const desk = await aDesk(tab.service, sam, pin.organisation)
+  const desk = await aDesk(tab.service, sam, pin.pin.organisation)
   await desk.write('à bientôt')
   await until(() => expect(tab.said().at(-1)).toBe('Sam : à bientôt'))
   return { ...tab, desk }

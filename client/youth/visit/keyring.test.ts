@@ -2,7 +2,16 @@ import { beforeAll, expect, test } from 'vitest'
 import { newConversation } from '#client/crypto/device/conversation.ts'
 import { verifyReaders } from '#client/crypto/readers.ts'
 import { openGranted } from '#client/crypto/staff/granted.ts'
-import { aMember, anOrganisation, type Member, must, now, type Organisation } from '#client/crypto/testing/people.ts'
+import {
+  aMember,
+  anOrganisation,
+  aStaple,
+  type Member,
+  must,
+  now,
+  type Organisation,
+  pinOf,
+} from '#client/crypto/testing/people.ts'
 import { toBase64url } from '#shared/base64url.ts'
 import { createKeyring, type Keyring } from './keyring.ts'
 
@@ -27,15 +36,17 @@ async function aDevice() {
   return { kept, conversation, tab: () => createKeyring(kept) }
 }
 
-const seenAs = (member: { id: Member<'listener'>['id']; certificate: { text: string } }) => ({
+const seenAs = (member: Pick<Member<'listener' | 'cell'>, 'id' | 'staple'> & { certificate: { text: string } }) => ({
   id: member.id,
   certificate: member.certificate.text,
+  staple: member.staple,
 })
-const trust = () => ({ organisation: organisation.public, now })
+const trust = () => ({ pin: pinOf(organisation), now })
 
 /** The tab lets these listeners in, and the service keeps the entry. */
 async function change(tab: Keyring, position: number, ...members: Member<'listener'>[]) {
   const readers = members.map(({ certificate }) => ({ certificate, kind: 'listener', firstEpoch: 0 }) as const)
+  for (const member of members) must(await tab.verify(seenAs(member), trust()))
   const entry = await tab.change(readers)
   const kept = {
     kind: 'readers',
@@ -53,12 +64,65 @@ test('[G3] no key is given without a pin, a valid certificate for this role, and
   const refused = (listener: Parameters<Keyring['verify']>[0], more = {}) =>
     tab.verify(listener, { ...trust(), ...more })
 
-  expect(await refused(seenAs(sam), { organisation: undefined })).toEqual({ ok: false, refused: 'no-pin' })
+  expect(await refused(seenAs(sam), { pin: undefined })).toEqual({ ok: false, refused: 'no-pin' })
   expect(await refused(seenAs(foreign))).toEqual({ ok: false, refused: 'bad-signature' })
   expect(await refused(seenAs(cell))).toEqual({ ok: false, refused: 'wrong-role' })
   expect(await refused(seenAs(sam), { now: now + 31 * 86_400_000 })).toEqual({ ok: false, refused: 'expired' })
   expect(await refused({ ...seenAs(sam), id: ange.id })).toEqual({ ok: false, refused: 'other-person' })
-  expect(await refused({ id: sam.id, certificate: 'a.b.c' })).toEqual({ ok: false, refused: 'malformed' })
+  expect(await refused({ ...seenAs(sam), certificate: 'a.b.c' })).toEqual({ ok: false, refused: 'malformed' })
+})
+
+const day = 86_400_000
+
+test('[C20] [M9] nobody is let in without a staple in force: of this organisation and deployment, for this certificate, for fourteen days', async () => {
+  const tab = (await aDevice()).tab()
+  const refused = async (staple: string | null, at = now) => {
+    const checked = await tab.verify({ ...seenAs(sam), staple }, { ...trust(), now: at })
+    return checked.ok ? 'let in' : checked.refused
+  }
+  const other = await anOrganisation()
+  expect(await refused(sam.staple)).toBe('let in')
+  expect(await refused(null)).toBe('unstapled')
+  expect(await refused(ange.staple)).toBe('unstapled')
+  expect(await refused(await aStaple(other, sam.certificate))).toBe('unstapled')
+  expect(
+    await refused(await aStaple(organisation, sam.certificate, now, { deployment: 'EEEEEEEEEEEEEEEEEEEEEA' })),
+  ).toBe('unstapled')
+  expect(await refused(`${sam.staple.slice(0, -4)}AAAA`)).toBe('unstapled')
+  expect(await refused(sam.staple, now + 14 * day - 1)).toBe('let in')
+  expect(await refused(sam.staple, now + 14 * day)).toBe('lapsed')
+})
+
+test('[C20] [M9] nobody is let in whom this device did not verify, and an entry names the roster of their staple', async () => {
+  const { conversation, tab } = await aDevice()
+  const device = tab()
+  const reader = { certificate: sam.certificate, kind: 'listener', firstEpoch: 0 } as const
+  await expect(device.change([reader])).rejects.toThrow('a reader without a staple')
+  const named = { number: 41, hash: 'B'.repeat(42).concat('A') }
+  const staple = await aStaple(organisation, sam.certificate, now, named)
+  must(await device.verify({ ...seenAs(sam), staple }, trust()))
+  const entry = { entry: await device.change([reader]), certificates: [sam.certificate.text] }
+  expect(must(await verifyReaders(conversation, organisation.public, entry)).body.readers).toMatchObject([
+    { roster: named },
+  ])
+})
+
+test('[C17] [M10] the newest date of issue that a device saw counts as a time, up to a day past the others', async () => {
+  const issuedAt = (at: number) => aStaple(organisation, sam.certificate, at)
+  const shown = async (...staples: readonly string[]) => {
+    const tab = (await aDevice()).tab()
+    const answers = []
+    for (const staple of staples) {
+      const checked = await tab.verify({ ...seenAs(sam), staple }, trust())
+      answers.push(checked.ok ? 'let in' : checked.refused)
+    }
+    return answers
+  }
+  const [old, almost, beyond] = [now - 13.5 * day, now + day, now + 1.1 * day]
+  expect(await shown(await issuedAt(old))).toEqual(['let in'])
+  expect(await shown(await issuedAt(almost), await issuedAt(old))).toEqual(['let in', 'lapsed'])
+  // It is the error of whoever signed, and stops nobody.
+  expect(await shown(await issuedAt(beyond), await issuedAt(old))).toEqual(['let in', 'let in'])
 })
 
 test('[C7][G4] each change of readers starts an epoch, whose key only its readers get', async () => {

@@ -1,6 +1,11 @@
-import { type CertificateRefusal, type VerifiedCertificate, verifyUnexpired } from '#client/crypto/certificate.ts'
+import {
+  type CertificateRefusal,
+  fingerprint,
+  type VerifiedCertificate,
+  verifyUnexpired,
+} from '#client/crypto/certificate.ts'
 import { type Channel, createChannel, type Signer } from '#client/crypto/channel.ts'
-import { changeReaders } from '#client/crypto/device/change-readers.ts'
+import { changeReaders, type LetIn } from '#client/crypto/device/change-readers.ts'
 import { epochKey, newConversation } from '#client/crypto/device/conversation.ts'
 import { newPermit } from '#client/crypto/device/permit.ts'
 import { sha256 } from '#client/crypto/hash.ts'
@@ -8,16 +13,18 @@ import { importSigner } from '#client/crypto/key-pair.ts'
 import { newId } from '#client/crypto/random.ts'
 import { createReaderBook, type ReaderBook } from '#client/crypto/reader-chain.ts'
 import { type EpochReader, own, verifyReaders } from '#client/crypto/readers.ts'
+import { type StaplePin, verifyStaple } from '#client/crypto/staple.ts'
 import { fromBase64url, toBase64url } from '#shared/base64url.ts'
 import type { Bytes } from '#shared/bytes.ts'
 import type { StaffId } from '#shared/ids.ts'
 import type { Hash } from '#shared/protocol/chain.ts'
 import { limits } from '#shared/protocol/limits.ts'
 import { type Result, refuse } from '#shared/result.ts'
+import { isStapleOver, newestOf } from './dates.ts'
 import type { Remembered } from './memory.ts'
 
 /** A listener as the service names them, not yet verified. */
-export type Named = { readonly id: StaffId; readonly certificate: string }
+export type Named = { readonly id: StaffId; readonly certificate: string; readonly staple: string | null }
 
 /** The operations on the keys of a device's conversation. Which epochs there are, and who reads them, is in the log. */
 export type Keyring = {
@@ -28,11 +35,13 @@ export type Keyring = {
   readonly signer: () => Promise<Signer>
   /** Checks a change of readers that the log gives, and makes the key of its epoch. */
   readonly check: ReaderBook['check']
-  /** Checks the listener against the pin. */
+  /** Checks the listener's certificate and its staple against the pin (SPEC C20). `lapsed`: the staple is over. */
   readonly verify: (
     listener: Named,
-    trust: { readonly organisation: string | undefined; readonly now: number },
-  ) => Promise<Result<VerifiedCertificate<'listener'>, CertificateRefusal | 'no-pin' | 'other-person'>>
+    trust: { readonly pin: StaplePin | undefined; readonly now: number },
+  ) => Promise<
+    Result<VerifiedCertificate<'listener'>, CertificateRefusal | 'no-pin' | 'other-person' | 'unstapled' | 'lapsed'>
+  >
   /** Signs the entry after the newest one read: the next epoch has exactly these readers. */
   readonly change: (readers: readonly EpochReader[]) => Promise<string>
 }
@@ -48,6 +57,9 @@ export function createKeyring({ conversation, device, ...kept }: Kept): Keyring 
     signer ??= importSigner({ public: device.public, scalar: bytes(device.scalar) })
     return signer
   }
+  let newestIssued = 0
+  /** The roster that the staple of each verified certificate named. */
+  const rosters = new Map<string, LetIn['roster']>()
   const book = createReaderBook(
     (entry) => verifyReaders(conversation, own, entry),
     async ({ body: { epoch }, bodyHash }) => {
@@ -64,19 +76,35 @@ export function createKeyring({ conversation, device, ...kept }: Kept): Keyring 
     return made
   }
 
+  /** Nobody is let in whom this keyring did not verify. */
+  function stapled(reader: EpochReader): LetIn {
+    const roster = rosters.get(reader.certificate.fingerprint)
+    if (!roster) throw new Error('a reader without a staple')
+    return { ...reader, roster }
+  }
+
   return {
     channel,
     author: device.public,
     signer: async () => ({ key: await importedSigner(), public: device.public, certificate: null }),
     check: book.check,
-    async verify({ id, certificate }, { organisation: pin, now }) {
+    async verify({ id, certificate, staple }, { pin, now }) {
       if (pin === undefined) return refuse('no-pin')
-      const verified = await verifyUnexpired(pin, certificate, { role: 'listener', now })
-      return verified.ok && verified.value.id !== id ? refuse('other-person') : verified
+      const stapled = await verifyStaple(pin, staple ?? '', await fingerprint(certificate))
+      if (stapled.ok) newestIssued = newestOf(newestIssued, stapled.value.issued * 1000, now)
+      const at = Math.max(now, newestIssued)
+      const verified = await verifyUnexpired(pin.organisation, certificate, { role: 'listener', now: at })
+      if (!verified.ok) return verified
+      if (verified.value.id !== id) return refuse('other-person')
+      if (!stapled.ok) return stapled
+      if (isStapleOver(stapled.value, at)) return refuse('lapsed')
+      const { number, hash } = stapled.value
+      rosters.set(verified.value.fingerprint, { number, hash })
+      return verified
     },
     async change(readers) {
       const secrets = { conversation, device: device.public, signer: await importedSigner(), seed, keys }
-      return changeReaders(secrets, book.chain().at(-1)?.hash ?? null, readers)
+      return changeReaders(secrets, book.chain().at(-1)?.hash ?? null, readers.map(stapled))
     },
   }
 }

@@ -7,7 +7,7 @@ import type { TalkingConversation } from './talk-state.ts'
 /** The listener of an epoch, by the certificate that this device verified. */
 export type Reader = { readonly epoch: number; readonly id: StaffId; readonly alias: string }
 
-export type AdmissionRefusal = CertificateRefusal | 'no-pin' | 'other-person'
+export type AdmissionRefusal = CertificateRefusal | 'no-pin' | 'other-person' | 'unstapled' | 'lapsed'
 
 type Epochs = Pick<Timeline, 'epochs'>
 

@@ -1,6 +1,7 @@
 import type { Connection } from '#client/connection/connection.ts'
 import type { LogState } from '#client/conversation/log-state.ts'
 import type { Receipt } from '#client/conversation/signals.ts'
+import type { StaplePin } from '#client/crypto/staple.ts'
 import type { StaffId } from '#shared/ids.ts'
 import type { Content } from '#shared/protocol/content.ts'
 import type { SignalFrame } from '#shared/protocol/envelope.ts'
@@ -71,8 +72,8 @@ export type TalkParts = {
   readonly storage: TabStorage
   /** Undefined until this page is in a conversation. */
   readonly tab: string | undefined
-  /** The pinned organisation key, which may still be coming. Without it no key is given to anyone. */
-  readonly organisation: string | undefined | Promise<string | undefined>
+  /** The pinned organisation key and deployment, which may still be coming. Without them no key is given to anyone. */
+  readonly pin: StaplePin | undefined | Promise<StaplePin | undefined>
   /** Milliseconds; the service's time if the device's clock is known to be wrong. */
   readonly now: () => number
   /** Checks a certificate's end, and asks about the device's date where only that refuses. */

@@ -165,8 +165,8 @@ function createTalk(parts: TalkParts, start: Remembered): Talk {
       case 'read-page':
         return { type: 'page-read', page: await link.read(effect.after) }
       case 'verify': {
-        const organisation = await parts.organisation
-        const verify = (now: number) => keyring.verify(effect.listener, { organisation, now })
+        const pin = await parts.pin
+        const verify = (now: number) => keyring.verify(effect.listener, { pin, now })
         return { type: 'verified', listener: await (parts.settle ?? atOnce(now))(verify) }
       }
       case 'change-readers': {

@@ -16,7 +16,7 @@ const waiting = (epoch: number, isPlaced: boolean): OpenConversation => ({
 const talking = (epoch: number, granted: boolean): OpenConversation => ({
   phase: 'talking',
   epoch,
-  listener: { id: 'sam' as StaffId, alias: 'Sam', certificate: 'a.b.c' },
+  listener: { id: 'sam' as StaffId, alias: 'Sam', certificate: 'a.b.c', staple: null },
   granted,
   listenerHere: true,
 })

@@ -1,7 +1,17 @@
 import { beforeAll, expect, test, vi } from 'vitest'
 import { receiptPatience } from '#client/conversation/receipt-patience.ts'
+import type { StaplePin } from '#client/crypto/staple.ts'
 import { aProposal } from '#client/crypto/testing/handover.ts'
-import { aMember, anOrganisation, aTeam, type Member, now, type Organisation } from '#client/crypto/testing/people.ts'
+import {
+  aMember,
+  anOrganisation,
+  aStaple,
+  aTeam,
+  type Member,
+  now,
+  type Organisation,
+  pinOf,
+} from '#client/crypto/testing/people.ts'
 import { pageScheduler } from '#client/time/page-scheduler.ts'
 import { isForPeople } from '#shared/protocol/content.ts'
 import type { Envelope } from '#shared/protocol/envelope.ts'
@@ -17,13 +27,13 @@ import type { TalkState } from './talk-state.ts'
 import type { Visit } from './visit.ts'
 
 let organisation: Organisation
-let pin: { organisation: string }
+let pin: { pin: StaplePin }
 let sam: Member<'listener'>
 let ange: Member<'listener'>
 
 beforeAll(async () => {
   organisation = await anOrganisation()
-  pin = { organisation: organisation.public }
+  pin = { pin: pinOf(organisation) }
   sam = await aMember(organisation, 'listener')
   ange = await aMember(organisation, 'listener', { alias: 'Ange' })
 })
@@ -80,7 +90,7 @@ test('[G3] a listener whose certificate does not verify gets no key; the service
 })
 
 test('[G3] without a pin in the page, no key leaves the device', async () => {
-  const { service, visit } = await aWaitingTab({ organisation: undefined })
+  const { service, visit } = await aWaitingTab({ pin: undefined })
   service.set(talking(0, sam))
   await until(() => expect(service.names()).toContain('grant:withhold'))
   expect(visit.state().talk?.refused).toBe('no-pin')
@@ -413,8 +423,40 @@ test('[C17] [M10] a device whose date is far ahead asks one question; after “N
   expect(service.names()).not.toContain('grant:withhold')
 })
 
-test('[C17] [M10] a device ahead whose listener’s certificate lasts longer asks nothing', async () => {
+test('[C17] [C20] [M10] a device ahead by which only the staple is over asks too, and after “Non” the person talks', async () => {
   const { service, visit } = await aWaitingTab({ ...pin, now: () => now + 20 * 86_400_000 })
+  service.set(talking(0, sam))
+  await until(() => expect(visit.state().asksDate).toBe(now + 20 * 86_400_000))
+  visit.answerDate(false)
+  await until(() => expect(visit.state().talk?.reader?.id).toBe(sam.id))
+  expect(service.names()).not.toContain('grant:withhold')
+})
+
+test('[C20] [M9] a listener revoked fifteen days ago, whom the service brings back, gets no key', async () => {
+  const former = await aMember(organisation, 'listener', { alias: 'Lou' })
+  const then = now - 15 * 86_400_000
+  const { service, visit, said } = await aWaitingTab(pin)
+  service.set(talking(0, { ...former, staple: await aStaple(organisation, former.certificate, then) }))
+  await until(() => expect(service.names()).toContain('grant:withhold'))
+  expect(service.changes()).toEqual([])
+  expect(visit.state().talk?.refused).toBe('lapsed')
+  expect(said()).toEqual([])
+})
+
+test('[C20] [G9] a conversation goes on with its reader when their staple is over', async () => {
+  const clock = { now }
+  const { service, visit, said } = await aWaitingTab({ ...pin, now: () => clock.now })
+  const desk = await talkWith(service, visit)
+  clock.now += 15 * 86_400_000
+  service.setService({ now: clock.now })
+  await desk.write('Je suis là.')
+  await until(() => expect(said().at(-1)).toBe('Sam : Je suis là.'))
+  visit.say({ kind: 'text', text: 'Moi aussi.', at: 0 })
+  await until(() => expect(said().at(-1)).toBe('Toi : Moi aussi. (sent)'))
+})
+
+test('[C17] [M10] a device ahead whose listener’s certificate and staple last longer asks nothing', async () => {
+  const { service, visit } = await aWaitingTab({ ...pin, now: () => now + 10 * 86_400_000 })
   await talkWith(service, visit)
   expect(visit.state().asksDate).toBeNull()
 })

@@ -62,7 +62,7 @@ export type Visit = {
 export type VisitParts = {
   readonly connect: () => YouthConnection
   readonly storage: TabStorage
-  readonly organisation: TalkParts['organisation']
+  readonly pin: TalkParts['pin']
   /** The device's clock, milliseconds. */
   readonly now: () => number
   /** Milliseconds of the monotonic clock. */
@@ -149,8 +149,8 @@ export function createVisit(parts: VisitParts): Visit {
     const secrets = await secretsFor(how, storage)
     // The conversation ended or another began meanwhile: drop this one.
     if (phase !== mine) return
-    const { organisation, after, running } = parts
-    const talking = { connection, storage, tab, organisation, now, settle: dates.settle, running, after }
+    const { pin, after, running } = parts
+    const talking = { connection, storage, tab, pin, now, settle: dates.settle, running, after }
     const needs = { ...talking, onChange: changed, onEnd: finish, onNeverBegun }
     const talk = secrets && how === 'start' ? startTalk(needs, secrets, unsent) : resumeTalk(needs, secrets)
     tab = talk?.tab ?? tab

@@ -52,7 +52,10 @@ export class ListenerDesk {
   #open() {
     const { world, cast, listener, answering } = this.#parts
     const wire = hostileConnection({ requests: listenerRequests, notices: listenerNotices }, answering, world.halt)
-    const own = deskKeys(listener, cast.organisation.public, { follow: async () => ok(rosterOf(cast)) })
+    const own = deskKeys(listener, cast.organisation.public, {
+      follow: async () => ok(rosterOf(cast)),
+      compare: async () => ok(null),
+    })
     const desk = createDesk({
       connection: wire,
       keys: {

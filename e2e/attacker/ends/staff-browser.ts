@@ -4,21 +4,21 @@ import type { Coordination } from '#client/enrolment/coordination.ts'
 import { createRosterMemory, type RosterMemory } from '#client/enrolment/roster-memory.ts'
 import { createRosters, type Rosters } from '#client/enrolment/rosters.ts'
 import type { SomeStaff } from '#client/enrolment/testing/people.ts'
-import type { Answer } from '#shared/protocol/exchange.ts'
-import { type PublishedRoster, parseRoster } from '#shared/protocol/roster.ts'
+import type { Answer, ReplyOf } from '#shared/protocol/exchange.ts'
+import { type PublishedRoster, parseRoster, type rosterRead } from '#shared/protocol/roster.ts'
 import type { StaffMember } from '#shared/protocol/supervisor.ts'
 import type { Team } from '#shared/protocol/team.ts'
 import type { HashedRoster } from '#shared/roster/compare.ts'
 import type { AttackWorld } from '../world.ts'
 
-type Page = Answer<{ readonly rosters: PublishedRoster[]; readonly more: boolean }>
+type Page = Answer<ReplyOf<typeof rosterRead>>
 
 export type BrowserParts = {
   readonly world: AttackWorld
   readonly who: SomeStaff
   readonly deployment: string
   readonly read: (after: number | null) => Page
-  readonly ask: (name: string, body: object, by: StaffBrowser) => Answer<unknown>
+  readonly ask: (name: string, body: object, by: StaffBrowser) => Promise<Answer<unknown>>
 }
 
 /** The browser of somebody on the staff, which remembers the newest roster over its sign-ins: the product's own, before an attacker's answers. */

@@ -1,6 +1,7 @@
 import { sha256 } from '#client/crypto/hash.ts'
 import { newId } from '#client/crypto/random.ts'
 import type { EpochReader } from '#client/crypto/readers.ts'
+import type { StaplePin } from '#client/crypto/staple.ts'
 import { createKeyring, type Device } from '#client/youth/visit/keyring.ts'
 import { conversationEntry, type TabStorage } from '#client/youth/visit/tab-storage.ts'
 import { resumeTalk, startTalk } from '#client/youth/visit/talk.ts'
@@ -17,7 +18,7 @@ type YouthWire = HostileConnection<typeof youthRequests, typeof youthNotices>
 export type TabParts = {
   readonly world: AttackWorld
   readonly person: YoungPerson
-  readonly organisation: string
+  readonly pin: StaplePin
   readonly answering: Answering
   /** A line was sealed. `shown`: by the page when it began to. */
   readonly onSealed: (person: YoungPerson, envelope: Envelope, shown: TalkState) => void
@@ -50,13 +51,13 @@ export class YouthTab {
 
   /** Loads the page, for the first time or again. */
   async load(): Promise<void> {
-    const { world, organisation, answering } = this.#parts
+    const { world, pin, answering } = this.#parts
     this.close()
     await world.settle()
     const storage = storageOver(world, this.#parts.person.halves, this.#kept)
     const wire = hostileConnection({ requests: youthRequests, notices: youthNotices }, answering, world.halt)
     const parts: TalkParts = {
-      ...{ connection: wire, storage, organisation, tab: undefined },
+      ...{ connection: wire, storage, pin, tab: undefined },
       now: () => world.clock.now,
       running: () => world.clock.now,
       after: world.clock.after,

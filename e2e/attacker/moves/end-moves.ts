@@ -13,7 +13,7 @@ export function youthMoves(all: Conversations, youth: YouthService): Weighed {
   const say = () => void tab.talk?.say({ kind: 'text', text: `un ${random.whole(1, 1000)}`, at: world.clock.now })
   const assign = () => {
     const member = random.pick(all.members)
-    youth.assign(member.id, member.certificate)
+    youth.assign(member.id, member)
     world.note(`names a listener of ${nameOf(cast, member.id)}`)
     youth.feed.tell()
     const desk = all.desks.find(({ listener }) => listener === member)
@@ -22,7 +22,10 @@ export function youthMoves(all: Conversations, youth: YouthService): Weighed {
   const lie = () => {
     const { planted } = cast
     const member = random.pick(all.members)
-    youth.assign(random.pick(all.members).id, random.chance(0.5) ? planted.certificate : member.certificate)
+    const other = random.pick(all.members)
+    const staple = random.pick([other.staple, ...member.worthless])
+    const lies = [planted, { ...planted, staple: member.staple }, member, { ...member, staple }]
+    youth.assign(random.pick([member, other]).id, random.pick(lies))
     world.note('names somebody else')
     youth.feed.tell()
   }
@@ -36,10 +39,10 @@ export function youthMoves(all: Conversations, youth: YouthService): Weighed {
     entries.splice(entries.findLastIndex(({ kind }) => kind === 'readers'))
     copy.feed.isApart = true
     const [member, other] = [random.pick(all.members), random.pick(all.members)]
-    copy.assign(member.id, member.certificate)
+    copy.assign(member.id, member)
     await copy.reload()
     // It goes on: the other history gets longer than the first one.
-    copy.assign(other.id, other.certificate)
+    copy.assign(other.id, other)
     copy.feed.tell()
   }
   /** The tab is loaded again, and the newest change of readers is hidden from it. */
@@ -48,7 +51,7 @@ export function youthMoves(all: Conversations, youth: YouthService): Weighed {
     const { entries } = feed
     entries.splice(entries.findLastIndex(({ kind }) => kind === 'readers'))
     const member = random.pick(all.members)
-    youth.assign(member.id, member.certificate)
+    youth.assign(member.id, member)
     await youth.reload()
   }
   const lose = () => {

@@ -1,7 +1,7 @@
 import type { Envelope } from '#shared/protocol/envelope.ts'
 import type { Conversations } from '../service/conversations.ts'
 import type { Entry, Feed } from '../service/feed.ts'
-import { forgedReaders, ofOtherHistories } from './forged-readers.ts'
+import { forgedReaders, ofOtherHistories, retold } from './forged-readers.ts'
 
 type Weighed = readonly (readonly [number, () => void | Promise<void>])[]
 
@@ -54,6 +54,7 @@ export function feedMoves(all: Conversations, feed: Feed): Weighed {
 function alter(all: Conversations, entries: Entry[], place: number): void {
   const { random } = all.world
   const entry = entries[place]
+  if (entry?.kind === 'readers') entries.splice(place, 1, retold(entry, all))
   if (entry?.kind === 'event') entries.splice(place, 1, { ...entry, listener: random.pick(all.members).id })
   if (entry?.kind !== 'message') return
   const other = random.pick(all.seen).entry

@@ -1,10 +1,9 @@
-import { changeReaders } from '#client/crypto/device/change-readers.ts'
+import { changeReaders, type LetIn } from '#client/crypto/device/change-readers.ts'
 import { sha256OfText } from '#client/crypto/hash.ts'
 import { importSigner, newPair } from '#client/crypto/key-pair.ts'
 import { random as drawn } from '#client/crypto/random.ts'
-import type { EpochReader } from '#client/crypto/readers.ts'
 import { sign } from '#client/crypto/signature.ts'
-import type { Member } from '#client/crypto/testing/people.ts'
+import { firstRoster, type Member } from '#client/crypto/testing/people.ts'
 import { type ReadersBody, readersChange } from '#shared/protocol/readers.ts'
 import { bodyOf } from '../ends/young-person.ts'
 import type { Conversations } from '../service/conversations.ts'
@@ -57,7 +56,7 @@ async function withOwnKeys(all: Conversations, feed: Feed, device: string | null
 }
 
 /** A true entry beside other certificates. */
-function retold(entry: Readers, all: Conversations): Readers {
+export function retold(entry: Readers, all: Conversations): Readers {
   const others = [...all.members, all.cast.planted]
   return { ...entry, certificates: entry.certificates.map(() => all.world.random.pick(others).certificate.text) }
 }
@@ -84,10 +83,12 @@ async function altered(all: Conversations, { entry, certificates }: Readers, fee
   return { kind: 'readers', entry: random.chance(0.5) ? signed : reused, certificates }
 }
 
-function someReaders(all: Conversations): readonly EpochReader[] {
+function someReaders(all: Conversations): readonly LetIn[] {
   const { random } = all.world
   const member: Member<'listener'> = random.pick(all.members)
-  return random.chance(0.1) ? [] : [{ certificate: member.certificate, kind: 'listener', firstEpoch: 0 }]
+  return random.chance(0.1)
+    ? []
+    : [{ certificate: member.certificate, kind: 'listener', firstEpoch: 0, roster: firstRoster }]
 }
 
 /** The public key of the conversation's device: every entry says it. */

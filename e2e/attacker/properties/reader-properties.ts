@@ -69,6 +69,8 @@ export class ReaderProperties {
         const member = this.#all.members.find(({ certificate }) => certificate.fingerprint === reader.fingerprint)
         if (member?.certificate.enc !== reader.key)
           this.#world.fail(`[M9] a device lets somebody into epoch ${body.epoch} whom the organisation did not certify`)
+        if (member && member.inForce !== reader.roster.number)
+          this.#world.fail(`[M9] a device lets somebody into epoch ${body.epoch} without a staple in force of theirs`)
         if (reader.firstEpoch !== 0) this.#world.fail(`[M7] somebody comes from epoch ${reader.firstEpoch} on`)
       }
     }

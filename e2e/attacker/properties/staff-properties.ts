@@ -1,5 +1,5 @@
 import { unwrap } from '#client/crypto/wrap.ts'
-import type { Roster, RosterPublication } from '#shared/protocol/roster.ts'
+import type { PublishedRoster, Roster, RosterPublication } from '#shared/protocol/roster.ts'
 import { isInForce } from '#shared/roster/derive.ts'
 import type { StaffBrowser } from '../ends/staff-browser.ts'
 import type { Enrolment } from '../moves/enrolments.ts'
@@ -13,23 +13,21 @@ export class StaffProperties {
 
   constructor(all: StaffHouse) {
     this.#all = all
-    all.onAsked = (name, body, by) => this.#asked(name, body, by)
+    all.onAsked = (name, body, by, made) => this.#asked(name, body, by, made)
   }
 
-  #asked(name: string, body: object, by: StaffBrowser): void {
+  #asked(name: string, body: object, by: StaffBrowser, made: PublishedRoster | null): void {
     const { roster } = body as { roster?: RosterPublication | null }
-    if (roster) this.#signed(rosterOf(roster), by)
+    if (roster) this.#signed(made && rosterOf(made), by)
     if (name === 'staff:certify') this.#certified(body as { certificate: string }, by)
     if (name === 'team:certify') this.#teamCertified(body as { certificate: string }, by)
     this.#all.world.figures.count(`staff acts: ${name}`)
   }
 
   /** [M16] It follows the newest that this browser holds, and restores nobody whom it has seen revoked. */
-  #signed(made: Roster, by: StaffBrowser): void {
+  #signed(made: Roster | null, by: StaffBrowser): void {
     const { world } = this.#all
-    const held = by.taken.at(-1)
-    if (!held || made.former !== held.hash || made.number !== held.roster.number + 1)
-      world.fail('[M16] a browser signs a roster that does not follow from the newest it holds')
+    if (made === null) throw world.fail('[M16] a browser signs a roster that does not follow from the newest it holds')
     const seenRevoked = by.taken.flatMap(({ roster }) => roster.revoked)
     for (const { staff, until } of seenRevoked)
       if (until > made.issued && isInForce(made, staff)) world.fail('[M16] a browser restores somebody it saw revoked')

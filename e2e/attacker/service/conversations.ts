@@ -1,10 +1,9 @@
 import type { EpochReader } from '#client/crypto/readers.ts'
-import type { Member } from '#client/crypto/testing/people.ts'
 import type { Talk, TalkState } from '#client/youth/visit/talk-state.ts'
 import type { ConversationId } from '#shared/ids.ts'
 import type { Envelope } from '#shared/protocol/envelope.ts'
 import { refuse } from '#shared/result.ts'
-import type { Cast } from '../ends/cast.ts'
+import type { Cast, CastMember } from '../ends/cast.ts'
 import type { Answering } from '../ends/hostile-connection.ts'
 import { bodyOf, type Signed, YoungPerson } from '../ends/young-person.ts'
 import type { YouthTab } from '../ends/youth-tab.ts'
@@ -46,7 +45,7 @@ export class Conversations {
     return [...this.tabs.map(({ feed }) => feed), ...this.desks.flatMap(({ feeds }) => [...feeds.values()])]
   }
 
-  get members(): readonly Member<'listener'>[] {
+  get members(): readonly CastMember[] {
     return [...this.cast.honest, ...this.cast.held]
   }
 

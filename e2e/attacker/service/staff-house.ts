@@ -2,15 +2,24 @@ import { verifyIssued } from '#client/crypto/certificate.ts'
 import { sha256OfText } from '#client/crypto/hash.ts'
 import { newPair } from '#client/crypto/key-pair.ts'
 import { newId } from '#client/crypto/random.ts'
+import { isSignedBy } from '#client/crypto/signature.ts'
 import { signRoster } from '#client/crypto/staff/roster.ts'
 import { claimTeamEpoch } from '#client/crypto/staff/team-claim.ts'
 import { makeTeamEpoch } from '#client/crypto/staff/team-key.ts'
 import { must } from '#client/crypto/testing/people.ts'
 import { aHouse, type House, type SomeStaff, someStaff } from '#client/enrolment/testing/people.ts'
 import type { StaffId } from '#shared/ids.ts'
-import { parseCertificate } from '#shared/protocol/certificate.ts'
-import type { Answer } from '#shared/protocol/exchange.ts'
-import { type PublishedRoster, parseRoster, type Roster, type RosterPublication } from '#shared/protocol/roster.ts'
+import { followUpTeam, parseCertificate } from '#shared/protocol/certificate.ts'
+import type { Answer, ReplyOf } from '#shared/protocol/exchange.ts'
+import {
+  type PublishedRoster,
+  parseRoster,
+  type Roster,
+  type RosterPublication,
+  type rosterRead,
+  roster as rosterSchema,
+} from '#shared/protocol/roster.ts'
+import { signedWith, unsignedText } from '#shared/protocol/signed.ts'
 import type { StaffMember } from '#shared/protocol/supervisor.ts'
 import type { Team } from '#shared/protocol/team.ts'
 import { ok, refuse } from '#shared/result.ts'
@@ -42,7 +51,8 @@ export class StaffHouse {
   readonly forged: PublishedRoster[] = []
   readonly browsers: readonly StaffBrowser[]
   readonly teams: Team[] = []
-  onAsked: (name: string, body: object, by: StaffBrowser) => void = () => undefined
+  /** `made`: the roster that comes with the act; null if its maker signed anything else than what follows. */
+  onAsked: (name: string, body: object, by: StaffBrowser, made: PublishedRoster | null) => void = () => undefined
 
   private constructor(world: AttackWorld, house: House, people: People) {
     this.world = world
@@ -130,25 +140,48 @@ export class StaffHouse {
 
   plantedTeam = (): Promise<Team> => this.#teamBy(this.people.left)
 
-  #read(after: number | null): Answer<{ readonly rosters: PublishedRoster[]; readonly more: boolean }> {
+  #read(after: number | null): Answer<ReplyOf<typeof rosterRead>> {
     const { random } = this.world
     const cut = random.chance(0.15) ? this.chain.slice(0, random.whole(1, this.chain.length)) : this.chain
     const shown = this.forged.length > 0 && random.chance(0.25) ? [...cut, random.pick(this.forged)] : cut
     const rosters = after === null ? shown.slice(-1) : shown.filter((each) => rosterOf(each).number > after)
-    return ok({ rosters: rosters.slice(0, 20), more: false })
+    return ok({ rosters: rosters.slice(0, 20), more: false, staple: null })
   }
 
-  #ask(name: string, body: object, by: StaffBrowser): Answer<unknown> {
-    this.onAsked(name, body, by)
+  async #ask(name: string, body: object, by: StaffBrowser): Promise<Answer<unknown>> {
     const { roster } = body as { roster?: RosterPublication | null }
+    const published = roster ? await this.#made(await changeOf(name, body), roster, by) : null
+    this.onAsked(name, body, by, published)
     if (this.world.random.chance(0.15)) return refuse(this.world.random.chance(0.5) ? 'stale' : 'unreachable')
-    if (!roster) return ok({})
-    const published = { ...roster, certificate: by.who.member.certificate }
+    if (!published) return ok({})
     const isNext = rosterOf(published).number === rosterOf(this.newest).number + 1
     if (isNext && this.world.random.chance(0.8)) this.chain.push(published)
     else this.forged.push(published)
     return ok({})
   }
+
+  /** The roster of an act, made again as the server makes it, from what its maker holds. */
+  async #made(
+    change: RosterChange,
+    { former, issued, signature, maker }: RosterPublication,
+    { taken, who }: StaffBrowser,
+  ): Promise<PublishedRoster | null> {
+    const held = taken.at(-1)
+    if (!held || former !== held.hash) return null
+    const made = deriveRoster(held.roster, change, { hash: held.hash, by: who.member.id, issued })
+    if (!made.ok) return null
+    const roster = signedWith(unsignedText('roster', rosterSchema, made.value), signature)
+    const isSigned = await isSignedBy(this.house.fresh.public, must(parseRoster(roster)))
+    return isSigned ? { roster, maker, certificate: who.member.certificate } : null
+  }
+}
+
+async function changeOf(name: string, body: object): Promise<RosterChange> {
+  const { staff, certificate = '', epoch = 0 } = body as { staff: StaffId; certificate?: string; epoch?: number }
+  const print = await sha256OfText(certificate)
+  if (name === 'staff:certify') return { kind: 'certify', staff, certificate: print }
+  if (name === 'team:certify') return { kind: 'certify-team', purpose: followUpTeam, epoch, certificate: print }
+  return name === 'roster:renew' ? { kind: 'renew' } : { kind: 'revoke', staff }
 }
 
 export function rosterOf({ roster }: Pick<PublishedRoster, 'roster'>): Roster {

@@ -1,4 +1,4 @@
-import type { Member } from '#client/crypto/testing/people.ts'
+import { type Member, pinOf } from '#client/crypto/testing/people.ts'
 import type { StaffId } from '#shared/ids.ts'
 import type { Envelope } from '#shared/protocol/envelope.ts'
 import type { Answer } from '#shared/protocol/exchange.ts'
@@ -8,6 +8,8 @@ import type { YoungPerson } from '../ends/young-person.ts'
 import { YouthTab } from '../ends/youth-tab.ts'
 import type { Conversations } from './conversations.ts'
 import { type Entry, Feed } from './feed.ts'
+
+type Shown = Pick<Member<'listener'>, 'certificate' | 'staple'>
 
 /** What the attacker tells one tab: a log, and who the listener is. */
 export class YouthService {
@@ -37,7 +39,7 @@ export class YouthService {
       shown,
     )
     const tab = {
-      ...{ world, person, organisation: cast.organisation.public },
+      ...{ world, person, pin: pinOf(cast.organisation) },
       answering: all.answering((name, body) => this.#answer(name, body)),
       onSealed: all.sealed,
       onChange: all.changes,
@@ -56,9 +58,9 @@ export class YouthService {
     return copy
   }
 
-  /** Names a listener, under an id and a certificate that need not belong together. */
-  assign(id: StaffId, { text: certificate, alias }: Member<'listener'>['certificate']): void {
-    this.listener = { id, alias, certificate }
+  /** Names a listener, under an id, a certificate and a staple that need not belong together. */
+  assign(id: StaffId, { certificate: { text: certificate, alias }, staple }: Shown): void {
+    this.listener = { id, alias, certificate, staple }
   }
 
   get state(): YouthConversation {

@@ -17,6 +17,7 @@ export function makeStaff(role: Role, login: string, now: number, record = seale
     ...{ enc: sealed(65), sig: sealed(65), wrappedKeys: sealed(92), status: 'active' },
     certificate: `${sealed(30)}.${sealed(330)}.${sealed(64)}`,
     certificateExpires: now + 30 * day,
+    staple: { text: `${sealed(32)}.${sealed(230)}.${sealed(64)}`, until: now + 14 * day },
     organisationWrap: role === 'supervisor' ? sealed(113) : null,
   }
   return { staff, token, session }

@@ -1,4 +1,5 @@
 import { expect, test, vi } from 'vitest'
+import { patienceMs } from '#shared/testing/patience.ts'
 import { productRules } from '../rules.ts'
 import { simulate } from '../simulate.ts'
 import { Violation } from '../violation.ts'
@@ -31,6 +32,7 @@ vi.mock('#client/youth/return-code/asked-words.ts', async (original) =>
   (await import('./replaced.ts')).replaceable(original),
 )
 vi.mock('#client/youth/visit/readers.ts', async (original) => (await import('./replaced.ts')).replaceable(original))
+vi.mock('#client/youth/visit/dates.ts', async (original) => (await import('./replaced.ts')).replaceable(original))
 vi.mock('#client/youth/visit/told.ts', async (original) => (await import('./replaced.ts')).replaceable(original))
 vi.mock('#server/assignment/assign.ts', async (original) => (await import('./replaced.ts')).replaceable(original))
 vi.mock('#server/assignment/lease.ts', async (original) => (await import('./replaced.ts')).replaceable(original))
@@ -43,6 +45,7 @@ vi.mock('#server/half/halves.ts', async (original) => (await import('./replaced.
 vi.mock('#server/queue/plan.ts', async (original) => (await import('./replaced.ts')).replaceable(original))
 vi.mock('#server/ticket/erasing-rules.ts', async (original) => (await import('./replaced.ts')).replaceable(original))
 vi.mock('#server/ticket/openings.ts', async (original) => (await import('./replaced.ts')).replaceable(original))
+vi.mock('#server/staff/state.ts', async (original) => (await import('./replaced.ts')).replaceable(original))
 vi.mock('#server/transaction/read-log.ts', async (original) => (await import('./replaced.ts')).replaceable(original))
 vi.mock('#server/ticket/end-permit.ts', async (original) => (await import('./replaced.ts')).replaceable(original))
 vi.mock('#client/conversation/outbox.ts', async (original) => (await import('./replaced.ts')).replaceable(original))
@@ -58,7 +61,7 @@ vi.mock('#server/ticket/permit.ts', async (original) => (await import('./replace
 // A check proves something only if it can also fail.
 
 /** The maximum number of runs until one of them notices. */
-const seeds = 400
+const seeds = 1200
 
 async function firstViolation(broken: Broken): Promise<Violation | null> {
   for (let seed = 1; seed <= seeds; seed += 1) {
@@ -94,5 +97,5 @@ test.each([
     expect(again?.message).toBe(violation?.message)
     expect(again?.message).toContain(`seed ${violation?.seed}: ${violation?.broken}\n`)
   },
-  240_000,
+  10 * patienceMs,
 )

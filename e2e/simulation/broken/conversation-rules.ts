@@ -1,7 +1,8 @@
-import { conversationKey, readClaimed } from '#server/conversation/state.ts'
+import { conversationKey, conversationLog, readClaimed } from '#server/conversation/state.ts'
 import { deskKey, leaseDue } from '#server/desk/state.ts'
 import type { Notice } from '#server/notice/notice.ts'
 import type { Draft } from '#server/transaction/draft.ts'
+import { logHead, readHead } from '#server/transaction/message-log.ts'
 import type { Rule } from '#server/transaction/transactor.ts'
 import { limits as promised } from '#shared/protocol/limits.ts'
 import { ok, refuse } from '#shared/result.ts'
@@ -67,16 +68,26 @@ export const brokenConversationRules: readonly Broken[] = [
     says: /^\[G9\].*where.*should be/,
     replaces: {
       writeAsYouth: (claim, envelope) => (draft) => {
-        const state = draft.read(conversationKey(claim.conversation))
+        const log = conversationLog(claim.conversation)
+        const head = readHead(draft, log)
         const sender = `${envelope.role}:${envelope.session}`
-        const isRepeat = state !== null && envelope.sequence <= (state.senders[sender] ?? -1)
+        const isRepeat = envelope.sequence <= (head.senders[sender] ?? -1)
         if (isRepeat)
-          draft.write(conversationKey(state.id), {
-            ...state,
-            senders: { ...state.senders, [sender]: envelope.sequence - 1 },
-          })
+          draft.write(logHead(log), { ...head, senders: { ...head.senders, [sender]: envelope.sequence - 1 } })
         return product.writeAsYouth(claim, envelope)(draft)
       },
+    },
+  },
+  {
+    broken: 'the head of a log stays behind its log',
+    says: /^\[L1\] the head of/,
+    replaces: {
+      writeAsYouth: (claim, envelope) =>
+        andThen(product.writeAsYouth(claim, envelope), (draft) => {
+          const log = logHead(conversationLog(claim.conversation))
+          const head = draft.read(log)
+          if (head) draft.write(log, { ...head, lastPosition: head.lastPosition - 1 })
+        }),
     },
   },
   {

@@ -1,3 +1,4 @@
+import { holdsValidCertificate } from '#server/staff/state.ts'
 import type { Broken } from './broken.ts'
 import { product } from './replaced.ts'
 
@@ -40,6 +41,11 @@ export const brokenPageRules: readonly Broken[] = [
     broken: 'somebody who comes unasked is given another part than they had',
     says: /^\[M7\]/,
     replaces: { firstEpochFor: ({ epochs }) => epochs.length },
+  },
+  {
+    broken: 'a device lets somebody in under any staple, and the service assigns them',
+    says: /^\[M9\].*is let in under a staple that is over/,
+    replaces: { isStapleOver: () => false, mayBeLetIn: holdsValidCertificate as typeof product.mayBeLetIn },
   },
   {
     broken: 'a card takes any word for a word of the code',

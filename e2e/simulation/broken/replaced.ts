@@ -10,6 +10,7 @@ import type { settle } from '#client/listener/desk/seat-access.ts'
 import type { afterThreadEvent } from '#client/youth/follow-up/thread-machine.ts'
 import type { wrongWords } from '#client/youth/return-code/asked-words.ts'
 import type { afterOutcomeEvent } from '#client/youth/return-code/outcome-machine.ts'
+import type { isStapleOver } from '#client/youth/visit/dates.ts'
 import type { firstEpochFor, sealingEpoch, wantedReaders } from '#client/youth/visit/readers.ts'
 import type { afterTold } from '#client/youth/visit/told.ts'
 import type { assignConversation } from '#server/assignment/assign.ts'
@@ -21,6 +22,7 @@ import type { waitingView } from '#server/conversation/views.ts'
 import type { writeAsYouth } from '#server/conversation/write.ts'
 import type { dropAndLeave, placeHalf, takeBackHalf } from '#server/half/halves.ts'
 import type { planMatches } from '#server/queue/plan.ts'
+import type { mayBeLetIn } from '#server/staff/state.ts'
 import type { endPermit } from '#server/ticket/end-permit.ts'
 import type { markWithdrawn } from '#server/ticket/erasing-rules.ts'
 import type { mayRead } from '#server/ticket/openings.ts'
@@ -54,9 +56,11 @@ export type Replaceable = {
   endAsYouth: typeof endAsYouth
   isForPermit: typeof isForPermit
   isPermitValid: typeof isPermitValid
+  isStapleOver: typeof isStapleOver
   keepPlace: typeof keepPlace
   lapseLease: typeof lapseLease
   markWithdrawn: typeof markWithdrawn
+  mayBeLetIn: typeof mayBeLetIn
   mayRead: typeof mayRead
   missGrant: typeof missGrant
   placeHalf: typeof placeHalf

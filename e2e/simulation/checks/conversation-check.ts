@@ -1,6 +1,7 @@
 import { awayDue, type ConversationState, conversationLog, grantDue } from '#server/conversation/state.ts'
 import { type DeskState, deskKey } from '#server/desk/state.ts'
-import type { Change } from '#server/store/port.ts'
+import { type Change, logOfHead } from '#server/store/port.ts'
+import { type LogHead, logHead } from '#server/transaction/message-log.ts'
 import type { Before } from '../store/simulated-store.ts'
 import type { World } from '../world.ts'
 
@@ -14,6 +15,8 @@ export class ConversationCheck {
 
   kept({ writes }: Change, before: Before): void {
     for (const { key, next } of writes) {
+      const log = logOfHead(key)
+      if (log !== null) this.#isHeadOf(log, next as LogHead | null)
       if (!key.startsWith('conversation/')) continue
       const [was, is] = [before.get(key) as ConversationState | null, next as ConversationState | null]
       if (is) this.#goesOn(was, is)
@@ -23,14 +26,22 @@ export class ConversationCheck {
 
   /** [C11][G16] Nothing of it is left. */
   #isGone({ id }: ConversationState): void {
-    const { queue, due, logs } = this.#world.store.model
+    const { queue, due, logs, things } = this.#world.store.model
     const left = [
       ...(queue.has(id) ? ['its place'] : []),
       ...(due.has(awayDue(id)) || due.has(grantDue(id)) ? ['a deadline'] : []),
       ...(logs.has(conversationLog(id)) ? ['its log'] : []),
+      ...(things.has(logHead(conversationLog(id)).key) ? ['the head of its log'] : []),
       ...(this.#desks().some(({ conversations }) => conversations.some((held) => held === id)) ? ['a desk'] : []),
     ]
     if (left.length > 0) this.#world.fail(`[G16] ${id} has ended and left ${left.join(' and ')}`)
+  }
+
+  /** [L1] Every change leaves a head of as many entries as its log has, or neither. */
+  #isHeadOf(log: string, head: LogHead | null): void {
+    const { model } = this.#world.store
+    const counted = model.things.has(logHead(log).key) ? head?.lastPosition : 0
+    if (counted !== model.lengthOf(log)) this.#world.fail(`[L1] the head of ${log} counts ${counted} entries`)
   }
 
   #goesOn(was: ConversationState | null, is: ConversationState): void {
@@ -43,8 +54,6 @@ export class ConversationCheck {
     if (due.get(awayDue(id)) !== is.awayUntil) this.#world.fail(`[C9] nothing will give up the place of ${id}`)
     if ((due.get(grantDue(id)) ?? null) !== (phase === 'assigned' ? is.grantBy : null))
       this.#world.fail(`[C6] ${id} is ${phase}, and its grant is due at ${due.get(grantDue(id))}`)
-    if (is.lastPosition !== store.model.lengthOf(conversationLog(id)))
-      this.#world.fail(`[L1] ${id} counts ${is.lastPosition} entries`)
     if (phase === 'granted' && is.reader !== is.listener)
       this.#world.fail(`[C5] epoch ${epoch} of ${id} is not its listener's`)
     const holders = this.#desks().flatMap(({ staff, conversations }) => (conversations.includes(id) ? [staff] : []))

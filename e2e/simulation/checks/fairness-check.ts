@@ -1,7 +1,7 @@
 import { isServable } from '#server/assignment/assign.ts'
 import type { ConversationState } from '#server/conversation/state.ts'
 import { type DeskState, deskKey } from '#server/desk/state.ts'
-import { holdsValidCertificate, type StaffState, staffKey } from '#server/staff/state.ts'
+import { mayBeLetIn, type StaffState, staffKey } from '#server/staff/state.ts'
 import type { Change } from '#server/store/port.ts'
 import type { Before } from '../store/simulated-store.ts'
 import type { World } from '../world.ts'
@@ -51,12 +51,7 @@ export class FairnessCheck {
       this.#world.fail(`[C4] ${id} was given to ${listener}, who takes nobody`)
     if (desk.conversations.length >= desk.capacity)
       this.#world.fail(`[G11] ${id} was given to ${listener}, who has ${desk.conversations.length} already`)
-    if (
-      !holdsValidCertificate(
-        staff ?? null,
-        this.#world.clock() - 10_000 - (this.#world.checks?.endings.setForward ?? 0),
-      )
-    )
+    if (!mayBeLetIn(staff ?? null, this.#world.clock() - 10_000 - (this.#world.checks?.endings.setForward ?? 0)))
       this.#world.fail(`[S5] ${id} was given to ${listener}, who has no certificate`)
     const looked = this.#proposing.get(by) ?? 0
     for (const { state, from } of this.#servable.values()) {

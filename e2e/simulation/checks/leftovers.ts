@@ -1,4 +1,5 @@
 import type { DeskState } from '#server/desk/state.ts'
+import { headKey } from '#server/store/port.ts'
 import { isLive, isUsable, type Ticket } from '#server/ticket/state.ts'
 import type { World } from '../world.ts'
 
@@ -14,7 +15,7 @@ const statesOf = <State>({ store }: World, kind: string): readonly State[] =>
 
 /** [G16] Everybody has been away for longer than any place is kept. */
 export const leftOfConversations = (world: World): Left => [
-  ...keysOf(world, 'conversation', 'ticket-presence', 'desk-lease'),
+  ...keysOf(world, 'conversation', headKey('conversation'), 'ticket-presence', 'desk-lease'),
   ...[...world.store.model.queue.keys()].map((id) => `the place of ${id}`),
 ]
 
@@ -35,7 +36,9 @@ export const leftOfDeclined = (world: World): Left =>
 
 /** [G7][H10] Ninety days have passed since the last exchange. */
 export const leftOfTickets = (world: World): Left => [
-  ...keysOf(world, 'ticket-', 'ticket/', 'lookup', 'thread').filter((key) => !isTombstone(world, key)),
+  ...keysOf(world, 'ticket-', 'ticket/', 'lookup', 'thread', headKey('thread')).filter(
+    (key) => !isTombstone(world, key),
+  ),
   ...statesOf<Ticket>(world, 'ticket').flatMap((ticket) => (isLive(ticket) || ticket.erasing ? [ticket.id] : [])),
 ]
 

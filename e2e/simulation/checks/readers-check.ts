@@ -40,6 +40,12 @@ export class ReadersCheck {
     this.#madeFor.set(key, readers)
   }
 
+  /** [M9] A device is about to let somebody in, under a staple that ends then. `now`: the time that it knows. */
+  stapled(staff: StaffId, until: number, now: number): void {
+    if (now >= until) this.#world.fail(`[M9] ${staff} is let in under a staple that is over`)
+    this.#world.figures.count('staples checked')
+  }
+
   /** [M6][M9] A desk has taken the keys of these epochs: an entry that its device signed gives them to this listener. */
   took(conversation: ConversationId, staff: StaffId, firstEpoch: number, count: number): void {
     const last = firstEpoch + count - 1

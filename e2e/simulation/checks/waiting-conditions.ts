@@ -1,7 +1,7 @@
 import { type ConversationState, isTalking } from '#server/conversation/state.ts'
 import { hasCapacity } from '#server/desk/capacity.ts'
 import type { DeskState } from '#server/desk/state.ts'
-import { holdsValidCertificate, type StaffState, staffKey } from '#server/staff/state.ts'
+import { mayBeLetIn, type StaffState, staffKey } from '#server/staff/state.ts'
 import { limits, pingInterval } from '../limits.ts'
 import type { Listener } from '../people/listener.ts'
 import type { World } from '../world.ts'
@@ -58,6 +58,6 @@ export function waitingConditions(world: World, listeners: readonly Listener[]):
   }
 
   function isCertified(staff: string, now: number): boolean {
-    return holdsValidCertificate((model.things.get(staffKey(staff).key)?.value ?? null) as StaffState | null, now)
+    return mayBeLetIn((model.things.get(staffKey(staff).key)?.value ?? null) as StaffState | null, now)
   }
 }

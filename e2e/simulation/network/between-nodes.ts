@@ -1,6 +1,6 @@
 import { type Broadcaster, emitToAll } from '#server/fanout/broadcast.ts'
 import type { NodeNotice, Notice } from '#server/notice/notice.ts'
-import type { Change, Json, Publication } from '#server/store/port.ts'
+import { type Change, type Json, logOfHead, type Publication } from '#server/store/port.ts'
 
 type ForSockets = { readonly namespace: string; readonly rooms: string | string[] }
 
@@ -20,11 +20,11 @@ export function carry(notices: readonly Notice[]): readonly Publication[] {
   return messages.length === 0 ? [] : [{ channel: 'nodes', message: JSON.stringify(messages) }]
 }
 
-/** What the step that keeps a change sends, in this order: its published messages, then the conversations as they are now. */
+/** What the step that keeps a change sends, in this order: its published messages, then the conversations and the heads of logs as they are now. */
 export function messagesOf({ publish, writes }: Change): readonly NodeMessage[] {
   const published = publish.flatMap(({ message }) => JSON.parse(message.toString()) as readonly NodeMessage[])
-  const conversations = writes.filter(({ key }) => key.startsWith('conversation/'))
-  const states = conversations.map(({ key, version, next }) => ({ kind: 'state', key, version, value: next }) as const)
+  const told = writes.filter(({ key }) => key.startsWith('conversation/') || logOfHead(key) !== null)
+  const states = told.map(({ key, version, next }) => ({ kind: 'state', key, version, value: next }) as const)
   return [...published, ...states]
 }
 

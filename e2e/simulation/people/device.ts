@@ -1,15 +1,18 @@
 import type { Channel, Signer } from '#client/crypto/channel.ts'
 import type { Permit } from '#client/crypto/device/permit.ts'
 import { createReaderBook } from '#client/crypto/reader-chain.ts'
+import { isStapleOver } from '#client/youth/visit/dates.ts'
 import type { Device, Keyring, Secrets } from '#client/youth/visit/keyring.ts'
 import { conversationLog } from '#server/conversation/state.ts'
 import { drawnPermit } from '#server/ticket/testing/drawn-permit.ts'
 import type { Bytes } from '#shared/bytes.ts'
 import type { ConversationId, StaffId } from '#shared/ids.ts'
 import { ok, refuse } from '#shared/result.ts'
+import type { NamedRoster } from '#shared/roster/compare.ts'
 import type { World } from '../world.ts'
 import { termChange, termEpochKey, termPair, termVerify } from './reader-terms.ts'
 import { termHash } from './sealed-terms.ts'
+import { readTermStaple } from './staple-terms.ts'
 import { noting, termChannel } from './term-channel.ts'
 
 export type DeviceOwner = {
@@ -55,6 +58,7 @@ function termKeyring(
   { mistrusts, awake, seals, onKeys }: DeviceOwner,
 ): Keyring {
   const keys: Bytes[] = [bytesOf(key)]
+  const rosters = new Map<string, NamedRoster>()
   const own = termChannel(world, { kind: 'conversation', id: conversation })
   const opened = own.addEpoch(0, bytesOf(key))
   const signer = { key: device.scalar as never, public: device.public, certificate: null }
@@ -81,18 +85,27 @@ function termKeyring(
     author: device.public,
     signer: async () => signer,
     check: book.check,
-    async verify({ id, certificate }) {
+    async verify({ id, certificate, staple }, { now }) {
       await awake()
       const found = mistrusts(id) ? undefined : world.certificates.read(certificate, 'listener')
-      return found ? ok(found) : refuse('bad-signature')
+      if (!found) return refuse('bad-signature')
+      const stapled = readTermStaple(staple, certificate)
+      if (stapled === null) return refuse('unstapled')
+      if (isStapleOver(stapled, now)) return refuse('lapsed')
+      world.checks?.readers.stapled(id, stapled.until * 1000, now)
+      rosters.set(id, { number: stapled.number, hash: stapled.hash })
+      return ok(found)
     },
     async change(readers) {
       const former = book.chain().at(-1)?.hash ?? null
-      const entry = termChange(world, { conversation, pair: device, seed, keys, former }, readers)
+      const letIn = readers.map((reader) => ({ ...reader, roster: rosters.get(reader.certificate.id) ?? noRoster }))
+      const entry = termChange(world, { conversation, pair: device, seed, keys, former }, letIn)
       world.checks?.readers.signed(conversation, entry, (body) => termEpochKey(seed, conversation, body))
       return entry
     },
   }
 }
 
+/** No entry can name it: the schemas refuse it. */
+const noRoster: NamedRoster = { number: 0, hash: '' }
 const bytesOf = (key: string) => Buffer.from(key, 'base64url') as unknown as Bytes

@@ -5,6 +5,7 @@ import { Draft } from '#server/transaction/draft.ts'
 import type { StaffId } from '#shared/ids.ts'
 import type { World } from '../world.ts'
 import { point } from './sealed-terms.ts'
+import { termStaple } from './staple-terms.ts'
 import { team } from './team.ts'
 import { signedTerm, wrapTerm } from './terms.ts'
 
@@ -24,6 +25,7 @@ export function keepOpeningState(world: World, count: { readonly listeners: numb
     const id = world.id(role) as StaffId
     const token = world.random.bytes(32)
     const session = sha256OfBytes(token)
+    const certificate = world.certificates.issue(id, role, expires)
     const staff: ActiveStaff = {
       ...{
         id,
@@ -38,8 +40,9 @@ export function keepOpeningState(world: World, count: { readonly listeners: numb
       },
       ...{
         status: 'active',
-        certificate: world.certificates.issue(id, role, expires),
+        certificate,
         certificateExpires: expires,
+        staple: { text: termStaple(certificate, lapse), until: lapse },
         organisationWrap: null,
       },
     }
@@ -48,6 +51,8 @@ export function keepOpeningState(world: World, count: { readonly listeners: numb
     return { id, token }
   }
 
+  /** The roster lapses for everybody at once. */
+  const lapse = world.random.chance(0.1) ? world.clock() + world.random.whole(0, 120) * 1000 : ends
   const certified = () => (world.random.chance(0.05) ? world.clock() + world.random.whole(0, 300_000) : ends)
   const listeners = Array.from({ length: count.listeners }, () => addStaff('listener', certified()))
   const members = Array.from({ length: count.members }, () => addStaff('cell', ends))

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import type { LetIn } from '#client/crypto/device/change-readers.ts'
 import { epochKeyContext } from '#client/crypto/device/conversation.ts'
 import {
   type EpochReader,
@@ -40,15 +41,15 @@ export const termEpochKey = (seed: string, conversation: ConversationId, body: R
 export function termChange(
   world: World,
   { conversation, pair, seed, keys, former }: TermSecrets,
-  readers: readonly EpochReader[],
+  readers: readonly LetIn[],
 ): string {
   const body: ReadersBody = {
     conversation,
     device: pair.public,
     epoch: keys.length,
     former,
-    readers: readers.map(({ certificate, kind, firstEpoch }) => ({
-      ...{ fingerprint: certificate.fingerprint, kind, key: certificate.enc, firstEpoch },
+    readers: readers.map(({ certificate, kind, firstEpoch, roster }) => ({
+      ...{ fingerprint: certificate.fingerprint, kind, key: certificate.enc, firstEpoch, roster },
     })),
   }
   const all = [...keys, termEpochKey(seed, conversation, body)]

@@ -82,7 +82,7 @@ export class TalkPage {
       connection,
       storage: memory.storage,
       tab: undefined,
-      organisation: 'the organisation',
+      pin: { organisation: 'the organisation', deploymentId: 'the deployment' },
       now: () => world.clock(),
       running: scheduler.now,
       after: (milliseconds, act) => scheduler.after(milliseconds, act),

@@ -14,7 +14,7 @@ export type StoreWatch = {
 export type Ear = (messages: readonly NodeMessage[]) => void
 
 /**
- * The one store of all nodes: the port's rules ST1, ST2, ST5–ST8, ST10, ST12 and ST15 over plain maps. It survives every fault of the nodes (ST4).
+ * The one store of all nodes: the port's rules ST1, ST2, ST5–ST8, ST10, ST12, ST15 and ST16 over plain maps. It survives every fault of the nodes (ST4).
  * `StoreLink` covers that a node's changes arrive in order (ST3) and that the store may be away (ST11). `shared` is Redis, otherwise it is SQLite,
  * where erasing is complete at the answer and nothing is published. It leaves out sealing the audit trail, `admit`, and the content of files: it only
  * knows until when they contain erased keys.

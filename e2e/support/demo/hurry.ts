@@ -29,6 +29,8 @@ const waits: Readonly<Record<keyof Limits, 'hurried' | 'kept'>> = {
   certificateDays: 'kept',
   certificateRenewalDays: 'kept',
   certificateWarningDays: 'kept',
+  stapleDays: 'kept',
+  stapleWarningDays: 'kept',
   certificateBackdateHours: 'kept',
   teamEpochDays: 'kept',
   clockTolerance: 'kept',

@@ -18,13 +18,14 @@ export type ChangeParts = {
 /** A change of readers as a device sends it. The service verifies no signature and opens no wrap, so they are any bytes. */
 export function aChange({ conversation, epoch, former, reader }: ChangeParts): string {
   const firstEpoch = reader?.firstEpoch ?? 0
+  const roster = { number: 1, hash: sha256OfText('a roster') }
   const body: ReadersBody = {
     conversation,
     device: anyPoint,
     epoch,
     former,
     readers: reader
-      ? [{ fingerprint: sha256OfText(reader.certificate), kind: 'listener', key: reader.enc, firstEpoch }]
+      ? [{ fingerprint: sha256OfText(reader.certificate), kind: 'listener', key: reader.enc, firstEpoch, roster }]
       : [],
   }
   const wraps = reader ? ['A'.repeat(keysWrapCharacters(epoch - firstEpoch + 1))] : []

@@ -16,6 +16,7 @@ import { RecentWaits } from '../../queue/recent-waits.ts'
 import { type ActiveStaff, sessionKey, staffKey } from '../../staff/state.ts'
 import { openTemporaryStore } from '../../store/testing/temporary-store.ts'
 import type { Draft } from '../../transaction/draft.ts'
+import { type LogHead, readHead } from '../../transaction/message-log.ts'
 import { createTransactor, type Rule } from '../../transaction/transactor.ts'
 import { openConversation } from '../open.ts'
 import { changeReaders } from '../readers.ts'
@@ -71,7 +72,7 @@ export async function openService(shortened: Partial<Limits> = {}) {
     match: () => matchWaiting({ store, transactor, clock, limits, recentWaits }),
     /** A certified listener with a session, who has not opened their desk. */
     async addListener(
-      options: { readonly alias?: string; readonly certificateExpires?: number } = {},
+      options: { readonly alias?: string; readonly certificateExpires?: number; readonly stapleUntil?: number } = {},
     ): Promise<Listener> {
       const token = randomSecret()
       const session = sha256OfBytes(token)
@@ -89,6 +90,7 @@ export async function openService(shortened: Partial<Limits> = {}) {
         status: 'active',
         certificate: 'head.body.signature',
         certificateExpires: options.certificateExpires ?? time.now + 365 * 24 * 3_600_000,
+        staple: { text: 'head.staple.signature', until: options.stapleUntil ?? time.now + 365 * 24 * 3_600_000 },
         organisationWrap: null,
       }
       await done((draft) => {
@@ -118,6 +120,7 @@ export async function openService(shortened: Partial<Limits> = {}) {
     },
     conversation: (id: string): Promise<ConversationState | null> =>
       done((draft) => ok(draft.read(conversationKey(id)))),
+    head: (id: string): Promise<LogHead> => done((draft) => ok(readHead(draft, conversationLog(id)))),
     async log(id: string): Promise<LogEntry[]> {
       const rows = await store.readLog(conversationLog(id), 0, 10_000)
       return rows.map(({ entry }) => entry as LogEntry)

@@ -176,6 +176,7 @@ export async function openHouse(
         status: 'active',
         certificate: 'head.body.signature',
         certificateExpires: expires,
+        staple: { text: 'head.staple.signature', until: expires },
         organisationWrap: null,
       }
       await done((draft) => {

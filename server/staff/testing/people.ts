@@ -11,10 +11,12 @@ import {
   rosterMaker,
   roster as rosterSchema,
 } from '#shared/protocol/roster.ts'
-import { type SignedType, unsignedText } from '#shared/protocol/signed.ts'
+import { type SignedType, signatureOf, unsignedText } from '#shared/protocol/signed.ts'
+import { staple } from '#shared/protocol/staple.ts'
 import type { Role } from '#shared/protocol/supervisor.ts'
 import { type TeamClaim, teamClaim } from '#shared/protocol/team-claim.ts'
 import { deriveRoster, firstRoster, type RosterChange } from '#shared/roster/derive.ts'
+import { staplesOf } from '#shared/roster/staples.ts'
 import { certifyStaff } from '../../membership/certify.ts'
 import { randomId, randomSecret, sha256OfBytes, sha256OfText } from '../../platform/random-id.ts'
 import { enrolStaff } from '../enrol.ts'
@@ -106,12 +108,14 @@ export const invitationBy = (
   return signJws('invitation', by.sig, signedInvitation, said)
 }
 
-/** A roster as a supervisor's browser signs it. `certificate` is the supervisor's. */
+/** A roster as a supervisor's browser signs and sends it. */
 export function rosterBy(by: Pick<Person, 'id' | 'sig'>, organisation: KeyPair, made: Roster): RosterPublication {
   const text = signJws('roster', organisation, rosterSchema, made)
-  const { deployment, number } = made
-  const said = { deployment, number, hash: sha256OfText(text), by: by.id }
-  return { roster: text, maker: signJws('roster-maker', by.sig, rosterMaker, said) }
+  const { deployment, number, former, issued } = made
+  const hash = sha256OfText(text)
+  const maker = signJws('roster-maker', by.sig, rosterMaker, { deployment, number, hash, by: by.id })
+  const staples = staplesOf({ hash, roster: made }).map((each) => signJws('staple', organisation, staple, each))
+  return { former, issued, signature: signatureOf(text), maker, staples: staples.map(signatureOf) }
 }
 
 /** The roster that follows from a published one by a change. */

@@ -1,4 +1,4 @@
-import type { Change } from '../port.ts'
+import { type Change, headKey } from '../port.ts'
 import type { Names } from './names.ts'
 
 /** The number of changes of one line that may be without an answer. Redis remembers the outcomes of as many. */
@@ -8,8 +8,8 @@ export const remembered = 16_384
  * Keeps one change (ST1, ST2). It compares everything before it writes anything, and Redis runs nothing else during the script. KEYS[1] is the
  * connection's line, ARGV comes from `packChange`. Answers 'kept', 'changed', or 'fenced' where this is not the line's next change.
  *
- * It publishes each kept conversation to every node. The two parties write in turn, often on two nodes. Without this, each node would
- * learn of the other's message only from a failed commit.
+ * It tells every node, in one message (fanout/told-change.ts), the change's publications and each kept conversation and log's head. The two parties write in
+ * turn, often on two nodes. Without the states, each node would learn of the other's message only from a failed commit.
  *
  * With `#!lua` Redis refuses the whole script at its start when memory is full, the disk fails or a replica is missing.
  */
@@ -35,6 +35,8 @@ local function version(key)
   return tonumber(string.match(redis.call('GETRANGE', prefix .. 's:' .. key, 0, 19), '^%d+') or 0)
 end
 
+local function isHead(key) return string.find(key, '^${headKey('')}') end
+
 local writes, appends, lengths, leaves = {}, {}, {}, false
 local fits = each(2, function(key, ifVersion) return version(key) == tonumber(ifVersion) end)
   and each(4, function(key, ifVersion, next, text)
@@ -51,7 +53,7 @@ if not fits then return answer('changed') end
 
 for _, write in ipairs(writes) do
   local key, ifVersion, next, text = unpack(write)
-  local kind = string.match(key, '^(.-)/')
+  local kind = not isHead(key) and string.match(key, '^(.-)/')
   if ifVersion ~= 0 then leaves = true end
   if text == '' then
     redis.call('DEL', prefix .. 's:' .. key)
@@ -66,7 +68,7 @@ for _, append in ipairs(appends) do
 end
 each(1, function(log)
   leaves = true
-  redis.call('DEL', prefix .. 'l:' .. log)
+  redis.call('DEL', prefix .. 'l:' .. log, prefix .. 's:${headKey('')}' .. log)
 end)
 if leaves then redis.call('SET', prefix .. 'unswept', 1, 'NX') end
 local numbered = nil
@@ -82,11 +84,14 @@ each(2, function(conversation, since)
   if since == '' then redis.call('ZREM', prefix .. 'queue', conversation)
   else redis.call('ZADD', prefix .. 'queue', since, conversation) end
 end)
-each(2, function(channel, message) redis.call('PUBLISH', channel, message) end)
+local told = {}
+local function tell(kind, name, body) told[#told + 1] = struct.pack('>BI4I4', kind, #name, #body) .. name .. body end
+each(2, function(channel, message) tell(0, channel, message) end)
 for _, write in ipairs(writes) do
   local key, _, next, text = unpack(write)
-  if string.find(key, '^conversation/') then redis.call('PUBLISH', prefix .. 'told', key .. ' ' .. next .. ' ' .. text) end
+  if isHead(key) or string.find(key, '^conversation/') then tell(1, key, next .. ' ' .. text) end
 end
+if #told > 0 then redis.call('PUBLISH', prefix .. 'told', table.concat(told)) end
 return answer('kept')
 `
 

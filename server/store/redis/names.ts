@@ -36,7 +36,7 @@ const namesUnder = (prefix: string, schema: string) => ({
   keysErased: `${prefix}keys-erased`,
   /** The number of acts that a name was admitted in one window. */
   admitted: (name: string, window: number) => `${prefix}admitted:${name}:${window}`,
-  /** A channel with each conversation that was just kept: its key, its version and its JSON text. */
+  /** The channel of all nodes: what each kept change tells them, and their signals (fanout/told-change.ts). */
   told: `${prefix}told`,
   /** The outcomes of the changes that one connection sent. */
   line: (id: string) => `${prefix}line:${id}`,

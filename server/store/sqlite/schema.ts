@@ -12,6 +12,8 @@ export const stateSchema: Schema = [
    CREATE INDEX due_at ON due (at, id);
    CREATE TABLE queue (conversation TEXT PRIMARY KEY, since INTEGER NOT NULL) WITHOUT ROWID;
    CREATE INDEX queue_since ON queue (since, conversation);`,
+  `ALTER TABLE log ADD COLUMN version INTEGER NOT NULL DEFAULT 0;
+   ALTER TABLE log ADD COLUMN head TEXT;`,
 ]
 
 export const keySchema: Schema = [

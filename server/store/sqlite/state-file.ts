@@ -1,4 +1,4 @@
-import type { AuditRow, Deadline, Waiting } from '../port.ts'
+import { type AuditRow, type Deadline, logOfHead, type Waiting } from '../port.ts'
 import { DatabaseFile } from './database-file.ts'
 import { isUnavailable } from './is-unavailable.ts'
 import { Logs, type TextRow } from './logs.ts'
@@ -30,8 +30,12 @@ export class StateFile {
 
   /** The existing states among these keys. */
   load(keys: readonly string[]): TextThing[] {
-    const read = this.#file.prepare('SELECT key, version, value AS text FROM thing WHERE key = ?')
-    return keys.flatMap((key) => (read.get(key) as TextThing | undefined) ?? [])
+    const read = this.#file.prepare('SELECT version, value AS text FROM thing WHERE key = ?')
+    return keys.flatMap((key) => {
+      const log = logOfHead(key)
+      const found = log === null ? read.get(key) : this.#logs.loadHead(log)
+      return found ? [{ ...(found as Omit<TextThing, 'key'>), key }] : []
+    })
   }
 
   list(kind: string): TextThing[] {
@@ -97,7 +101,7 @@ export class StateFile {
   /** Compares everything before it writes anything, so that an overtaken change leaves nothing to undo. */
   #keep(change: TextChange): Outcome {
     if (!this.#fits(change)) return 'changed'
-    for (const { key, version, text } of change.writes) this.#things.write(key, version, text)
+    for (const { key, version, text } of change.writes) this.#write(key, version, text)
     for (const { log, text } of change.append) this.#logs.append(log, text)
     for (const log of change.eraseLogs) this.#logs.erase(log)
     for (const { day, kind, actor, subject } of change.audit) {
@@ -112,12 +116,23 @@ export class StateFile {
   }
 
   #fits({ checks, writes, append }: TextChange): boolean {
-    for (const { key, ifVersion } of checks) if (this.#things.versionOf(key) !== ifVersion) return false
-    for (const { key, ifVersion } of writes) if (this.#things.versionOf(key) !== ifVersion) return false
+    for (const { key, ifVersion } of checks) if (this.#versionOf(key) !== ifVersion) return false
+    for (const { key, ifVersion } of writes) if (this.#versionOf(key) !== ifVersion) return false
     return append.every(({ log, position }, index) => {
       const before = append.slice(0, index).filter((earlier) => earlier.log === log).length
       return position === this.#logs.lengthOf(log) + before + 1
     })
+  }
+
+  #versionOf(key: string): number {
+    const log = logOfHead(key)
+    return log === null ? this.#things.versionOf(key) : this.#logs.versionOfHead(log)
+  }
+
+  #write(key: string, version: number, text: string | null): void {
+    const log = logOfHead(key)
+    if (log === null) this.#things.write(key, version, text)
+    else this.#logs.writeHead(log, version, text)
   }
 
   #setDue({ id, at, ifAt }: TextChange['due'][number]): void {

@@ -10,7 +10,7 @@ import { orderContract } from './order-contract.ts'
 import { outageContract } from './outage-contract.ts'
 import { type Opened, openPlace, type StorePlace } from './store-place.ts'
 
-/** The tests that every engine must pass (ST1–ST15 of the port). `makePlace` gives an empty place each time. */
+/** The tests that every engine must pass (ST1–ST16 of the port). `makePlace` gives an empty place each time. */
 export function storeContract(name: string, makePlace: () => Promise<StorePlace>): void {
   describe(`a store on ${name}`, () => {
     const opened = {} as Opened

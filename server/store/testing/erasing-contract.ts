@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest'
+import { headKey } from '../port.ts'
 import { change, filesHolding, marker, type Opened } from './store-place.ts'
 
 /** Erasing and keys: ST9 and ST10. */
@@ -32,18 +33,22 @@ export function erasingContract(opened: Opened): void {
     expect([old, other].flatMap((key) => filesHolding(opened.place.directory, key))).toEqual([])
   })
 
-  it('[ST9] [G16] erased logs, removed and replaced states are in no file after a sweep', async () => {
+  it('[ST9] [ST16] [G16] erased logs with their heads, removed and replaced states are in no file after a sweep', async () => {
     const gone: string[] = []
     const stays: string[] = []
     for (let round = 0; round < 30; round += 1) {
       const [id, first, second, state, next] = [String(round), marker(600), marker(90), marker(200), marker(300)]
+      const [oldHead, head] = [marker(150), marker(190)]
       const erased = round % 3 !== 0
-      gone.push(state, ...(erased ? [first, second, next] : []))
-      stays.push(...(erased ? [] : [first, second, next]))
+      gone.push(state, oldHead, ...(erased ? [first, second, next, head] : []))
+      stays.push(...(erased ? [] : [first, second, next, head]))
       const log = `log/${id}`
       await opened.store.commit(
         change({
-          writes: [{ key: `thing/${id}`, ifVersion: 0, next: state }],
+          writes: [
+            { key: `thing/${id}`, ifVersion: 0, next: state },
+            { key: headKey(log), ifVersion: 0, next: oldHead },
+          ],
           append: [{ log, position: 1, entry: first }],
           queue: [{ conversation: `queue-${state}`, since: 1 }],
           due: [{ id: `due:${state}`, at: 1 }],
@@ -51,7 +56,10 @@ export function erasingContract(opened: Opened): void {
       )
       await opened.store.commit(
         change({
-          writes: [{ key: `thing/${id}`, ifVersion: 1, next }],
+          writes: [
+            { key: `thing/${id}`, ifVersion: 1, next },
+            { key: headKey(log), ifVersion: 1, next: head },
+          ],
           append: [{ log, position: 2, entry: second }],
           queue: [{ conversation: `queue-${state}`, since: null }],
           due: [{ id: `due:${state}`, at: null }],

@@ -1,7 +1,8 @@
 import { expect, it } from 'vitest'
+import { headKey } from '../port.ts'
 import { auditEvent, change, type Opened, positionsOf } from './store-place.ts'
 
-/** Logs and the audit trail: ST5 and ST6. */
+/** Logs, their heads and the audit trail: ST5, ST6 and ST16. */
 export function logsContract(opened: Opened): void {
   it('[ST5] reads a log from any position, in order, up to the limit', async () => {
     const append = Array.from({ length: 1000 }, (_, index) => ({ log: 'log/a', position: index + 1, entry: index }))
@@ -50,6 +51,54 @@ export function logsContract(opened: Opened): void {
     expect(await positionsOf(opened.store, 'log/a')).toEqual([])
     expect(await append(1)).toBe('kept')
     expect([await positionsOf(opened.store, 'log/a'), await positionsOf(opened.store, 'log/b')]).toEqual([[1], [1]])
+  })
+
+  it('[ST16] compares and keeps the head of a log like a state, and lists it under no kind', async () => {
+    const key = headKey('log/a')
+    const write = (ifVersion: number, next: string, position: number) =>
+      opened.store.commit(
+        change({ writes: [{ key, ifVersion, next }], append: [{ log: 'log/a', position, entry: next }] }),
+      )
+    expect(await opened.store.load([key])).toEqual([{ version: 0, value: null }])
+    const given = [write(0, 'one', 1), write(0, 'other', 2), write(1, 'two', 2)]
+    expect(await Promise.all(given)).toEqual(['kept', 'changed', 'kept'])
+    const built = change({ checks: [{ key, ifVersion: 1 }], append: [{ log: 'log/a', position: 3, entry: 'x' }] })
+    expect(await opened.store.commit(built)).toBe('changed')
+    expect(await opened.store.load(['thing/none', key])).toEqual([
+      { version: 0, value: null },
+      { version: 2, value: 'two' },
+    ])
+    expect(await positionsOf(opened.store, 'log/a')).toEqual([1, 2])
+    expect(await opened.store.list('log')).toEqual([])
+  })
+
+  it('[ST16] an entry without a new head leaves the head, and a log may have a head before its first entry', async () => {
+    const [key, other] = [headKey('log/a'), headKey('log/b')]
+    const heads = [key, other].map((key) => ({ key, ifVersion: 0, next: key }))
+    await opened.store.commit(change({ writes: heads }))
+    await opened.store.commit(change({ append: [{ log: 'log/a', position: 1, entry: 'first' }] }))
+    await opened.store.commit(change({ writes: [{ key: other, ifVersion: 1, next: null }] }))
+    expect(await opened.store.load([key, other])).toEqual([
+      { version: 1, value: key },
+      { version: 0, value: null },
+    ])
+    expect(await positionsOf(opened.store, 'log/a')).toEqual([1])
+  })
+
+  it('[ST16] a head goes with its log, also when the same change writes it', async () => {
+    const [key, other] = [headKey('log/a'), headKey('log/b')]
+    const writes = (ifVersion: number) => [{ key, ifVersion, next: ifVersion }]
+    await opened.store.commit(change({ writes: [...writes(0), { key: other, ifVersion: 0, next: 'stays' }] }))
+    const outcomes = [
+      opened.store.commit(change({ writes: writes(1), eraseLogs: ['log/a'] })),
+      opened.store.commit(change({ writes: writes(2) })),
+      opened.store.commit(change({ checks: [{ key, ifVersion: 0 }] })),
+    ]
+    expect(await Promise.all(outcomes)).toEqual(['kept', 'changed', 'kept'])
+    expect(await opened.store.load([key, other])).toEqual([
+      { version: 0, value: null },
+      { version: 1, value: 'stays' },
+    ])
   })
 
   it('[ST6] numbers audit events without gaps when other changes are overtaken', async () => {

@@ -1,13 +1,13 @@
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
 import { patienceMs } from '#shared/testing/patience.ts'
-import type { Change, Json, Store } from '../port.ts'
+import { type Change, headKey, type Json, logOfHead, type Store } from '../port.ts'
 import { Model } from './model.ts'
 import { auditEvent, type Opened } from './store-place.ts'
 
-/** For any changes in any groups, an engine answers and keeps the same as the port's rules over plain maps: ST1–ST8. */
+/** For any changes in any groups, an engine answers and keeps the same as the port's rules over plain maps: ST1–ST8 and ST16. */
 export function modelContract(opened: Opened): void {
-  it('[ST1] [ST2] [ST3] [ST5] [ST6] [ST7] [ST8] agrees with a model of the port on any changes', {
+  it('[ST1] [ST2] [ST3] [ST5] [ST6] [ST7] [ST8] [ST16] agrees with a model of the port on any changes', {
     timeout: 10 * patienceMs,
   }, async () => {
     let run = 0
@@ -33,6 +33,8 @@ export function modelContract(opened: Opened): void {
 }
 
 const name = fc.constantFrom('a', 'b', 'c')
+/** A state, or the head of the log with this name. */
+const state = fc.record({ name, isHead: fc.boolean() })
 const time = fc.integer({ min: 1, max: 5 })
 /** The distance from the version or position that fits. */
 const skew = fc.constantFrom(0, 0, 0, 0, 0, 0, 1, -1)
@@ -40,10 +42,10 @@ const skew = fc.constantFrom(0, 0, 0, 0, 0, 0, 1, -1)
 const value = fc.json().map((text) => JSON.parse(text) as Json)
 
 const intent = fc.record({
-  checks: fc.array(fc.record({ name, skew }), { maxLength: 2 }),
-  writes: fc.uniqueArray(fc.record({ name, skew, next: fc.option(value) }), {
-    maxLength: 2,
-    selector: ({ name }) => name,
+  checks: fc.array(fc.record({ state, skew }), { maxLength: 2 }),
+  writes: fc.uniqueArray(fc.record({ state, skew, next: fc.option(value) }), {
+    maxLength: 3,
+    selector: ({ state }) => `${state.isHead} ${state.name}`,
   }),
   append: fc.array(fc.record({ name, skew }), { maxLength: 3 }),
   eraseLogs: fc.array(name, { maxLength: 1 }),
@@ -59,16 +61,14 @@ function changeOf(
   model: Model,
 ): Change {
   const key = (name: string) => `${scope}/${name}`
-  const fits = (name: string, skew: number) => model.versionOf(key(name)) + skew
+  const keyOf = ({ name, isHead }: Intent['writes'][number]['state']) => (isHead ? headKey(key(name)) : key(name))
   const appended = new Map<string, number>()
   return {
-    checks: checks.map(({ name, skew }) => ({ key: key(name), ifVersion: fits(name, skew) })),
-    writes: writes.map(({ name, skew, next }) => ({
-      key: key(name),
-      ifVersion: fits(name, skew),
-      version: next === null ? 0 : model.versionOf(key(name)) + 1,
-      next,
-    })),
+    checks: checks.map(({ state, skew }) => ({ key: keyOf(state), ifVersion: model.versionOf(keyOf(state)) + skew })),
+    writes: writes.map(({ state, skew, next }) => {
+      const before = model.versionOf(keyOf(state))
+      return { key: keyOf(state), ifVersion: before + skew, version: next === null ? 0 : before + 1, next }
+    }),
     append: append.map(({ name, skew }, index) => {
       const before = appended.get(name) ?? model.lengthOf(key(name))
       appended.set(name, before + 1)
@@ -84,8 +84,11 @@ function changeOf(
 
 async function compare(store: Store, scope: string, model: Model, auditBefore: number): Promise<void> {
   const listed = (await store.list(scope)).map(({ key, version, value }) => [key, { version, value }])
-  expect(listed).toEqual([...model.things].sort(([one], [other]) => (one < other ? -1 : 1)))
+  const things = [...model.things].filter(([key]) => logOfHead(key) === null)
+  expect(listed).toEqual(things.sort(([one], [other]) => (one < other ? -1 : 1)))
   for (const log of ['a', 'b', 'c'].map((name) => `${scope}/${name}`)) {
+    const absent = { version: 0, value: null }
+    expect(await store.load([headKey(log)])).toEqual([model.things.get(headKey(log)) ?? absent])
     const rows = await store.readLog(log, 0, 1000)
     expect(rows).toEqual((model.logs.get(log) ?? []).map((entry, index) => ({ position: index + 1, entry })))
   }

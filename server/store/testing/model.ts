@@ -1,4 +1,4 @@
-import type { AuditDraft, Change, Json } from '../port.ts'
+import { type AuditDraft, type Change, headKey, type Json } from '../port.ts'
 
 /** The port's rules over plain maps. The contract compares every engine with it. */
 export class Model {
@@ -31,6 +31,7 @@ export class Model {
       if (next === null) this.things.delete(key)
       else this.things.set(key, { version, value: next })
     }
+    for (const log of eraseLogs) this.things.delete(headKey(log))
     this.audit.push(...audit)
     for (const { id, at, ifAt } of due) {
       if (ifAt !== undefined && this.due.get(id) !== ifAt) continue
