@@ -66,6 +66,11 @@ test('[M4] a receipt counts up to where both logs are the same, from whoever sig
   expect([receivedUpTo(timeline, further.receipts), hasOtherLog(timeline, further.receipts)]).toEqual([3, false])
   const other = take(has, 1, receipt({ position: 3, head: 'other' }))
   expect([receivedUpTo(timeline, other.receipts), hasOtherLog(timeline, other.receipts)]).toEqual([3, true])
+  // Their next line has the mark at its place: a second one at the end would stand there for ever.
+  const { order } = timeline
+  const apart = { last: 1, apart: { seen: { position: 3, head: 'other' }, here: 3, shift: undefined } }
+  const marked = order && { ...timeline, order: { ...order, authors: new Map([['sam', apart]]) } }
+  expect(marked && hasOtherLog(marked, other.receipts)).toBe(false)
   expect(toAcknowledge(startTimeline('listener', me))).toBeUndefined()
   // A reader's own lines need no receipt of theirs.
   const more = await openAll(receive(timeline, [entryOf(4, envelopeOf('listener', me, 2, 'd'))]), link)

@@ -1,5 +1,5 @@
 import type { OpenedSignal } from '#client/crypto/channel.ts'
-import { hasSameHead } from '#client/crypto/order.ts'
+import { hasSameHead, isApart } from '#client/crypto/order.ts'
 import type { EpochReader } from '#client/crypto/readers.ts'
 import { isForPeople } from '#shared/protocol/content.ts'
 import type { SignalFrame } from '#shared/protocol/envelope.ts'
@@ -102,9 +102,13 @@ export function firstUnreceived(timeline: Timeline, receipts: readonly Receipt[]
   return first
 }
 
-/** Whether the other party says to have another log than this reader: something is missing here or there. */
+/**
+ * Whether the other party says to have another log than this reader, and no mark in the log says so yet: something is missing here or there. From
+ * their next line on, the mark stands at its place.
+ */
 export const hasOtherLog = ({ order }: Timeline, receipts: readonly Receipt[]): boolean =>
-  order !== undefined && receipts.some(({ seen }) => hasSameHead(order, seen) === false)
+  order !== undefined &&
+  receipts.some(({ seen, author }) => hasSameHead(order, seen) === false && !isApart(order, author))
 
 /** How far this reader has what others wrote or did, for a receipt; undefined before anything came. Their own lines need none. */
 export function toAcknowledge({ own, items, order }: Timeline): Seen | undefined {

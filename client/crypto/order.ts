@@ -79,6 +79,9 @@ export const verifiedUpTo = ({ places }: Order): Seen => {
 export const hasSameHead = ({ places }: Pick<Order, 'places'>, { position, head }: Seen): boolean | undefined =>
   places[position] && places[position].head === head
 
+/** Whether a mark of this reader's log says already that this author's log is another one. */
+export const isApart = ({ authors }: Order, author: string): boolean => authors.get(author)?.apart !== undefined
+
 /** What the author of this key says of their own last line, for the next one. `said`: what they had seen when they wrote it. */
 export function claimOf({ places, authors }: Order, author: string, said: Seen): LineClaim {
   const last = places[authors.get(author)?.last ?? 0]
