@@ -11,6 +11,7 @@ import type { SealedTicket } from '#client/crypto/device/seal-ticket.ts'
 import { signingKey } from '#client/crypto/device/ticket-keys.ts'
 import { newId } from '#client/crypto/random.ts'
 import { LineWriter } from '#client/crypto/testing/line-writer.ts'
+import type { UnlockedSession } from '#client/enrolment/session.ts'
 import type { Visit } from '#client/youth/visit/visit.ts'
 import { codeWords } from '#language/code-words.ts'
 import { fromBase64url } from '#shared/base64url.ts'
@@ -46,6 +47,7 @@ import {
   type ListenerDevice,
   listenerDevice,
   type SupervisorDevice,
+  signInAs,
   supervisorDevice,
 } from '../support/staff-devices.ts'
 
@@ -54,6 +56,8 @@ let service: HostileService
 let supervisor: SupervisorDevice
 let sam: ListenerDevice
 let lou: CellDevice
+/** Of the other member, whose desk a test opens. */
+let colleague: UnlockedSession
 let team: VerifiedCertificate<'team'>
 /** A conversation with Sam: the source of permits, and of content that belongs to no other listener. */
 let withSam: ConversationId
@@ -63,6 +67,7 @@ beforeAll(async () => {
   service = await openHostileService(floor.product.origin)
   supervisor = await supervisorDevice(floor.staff.supervisor)
   lou = await cellDevice(floor.staff.cell)
+  colleague = await signInAs(floor.staff.cell2)
   sam = await listenerDevice(floor.staff.listener)
   await visitorWhoSays(service.origin, 'Pour Sam.')
   withSam = (await sam.hears('Pour Sam.')).conversation
@@ -292,6 +297,12 @@ describe('[G3] a conversation, to its listener', () => {
   }
 
   describe('a proposal of follow-up', () => {
+    // A page takes no position twice: until now, lies have the places of true lines.
+    beforeAll(async () => {
+      await noa.page.reload()
+      await noa.line('Tu es là ?').waitFor()
+    })
+
     test.each<[string, () => Promise<object>, string]>([
       [
         'for a team of another organisation',
@@ -362,6 +373,7 @@ describe('[G3] a follow-up, to the cell', () => {
   let thread: Thread
   let envelope: Envelope
   const notShown = 'Un message n’a pas pu être vérifié. Il n’est pas montré.'
+  const notSigned = 'Un message n’est pas signé par la personne qu’il nomme. Il n’est pas montré.'
   beforeAll(async () => {
     ;({ ticket } = await aTicketWithCode())
     thread = await threadOf(ticket)
@@ -399,6 +411,8 @@ describe('[G3] a follow-up, to the cell', () => {
     ['repeated', (line) => line, 'Un message déjà lu a été présenté une deuxième fois. Il n’est pas montré.'],
     ['altered by one bit', (line) => ({ ...line, sealed: scrambled(line.sealed) }), notShown],
     ['relabelled as the cell’s', (line) => ({ ...line, role: 'cell' }), notShown],
+    ['sealed in the young person’s name by a member', () => thread.cellAsYouth.seal(text('C’est moi ?')), notSigned],
+    ['sealed in a colleague’s name by a member', () => thread.cellAsColleague.seal(text('C’est moi ?')), notSigned],
     [
       'of another ticket',
       async () => (await threadOf((await aTicketWithCode()).ticket)).youth.seal(text('Ailleurs.')),
@@ -413,33 +427,40 @@ describe('[G3] a follow-up, to the cell', () => {
       'Attention : un message manque ou n’est pas à sa place.',
     ],
   ])('with a line %s says so, and shows nothing wrong', async (_, lie, words) => {
-    position += 1
-    const entries = [{ kind: 'message', position, envelope: await lie(envelope) }]
+    position += 2
+    const entries = [
+      { kind: 'author', position: position - 1, certificate: colleague.certificate },
+      { kind: 'message', position, envelope: await lie(envelope) },
+    ]
     service.say('/cell', 'log:appended', { ticket: ticket.submission.ticket, entries })
     await ali.thread.getByText(words).last().waitFor()
     expect(await ali.thread.getByText('C’est urgent ?').count()).toBe(1)
-    expect(await ali.thread.getByText('Ailleurs.').count()).toBe(0)
+    expect(await ali.thread.getByText(/Ailleurs|C’est moi/).count()).toBe(0)
   })
 })
 
-/** Who can seal lines in a ticket's thread. `cellAsYouth`: a member of the cell, in the young person's name. */
-type Thread = Readonly<Record<'youth' | 'cell' | 'cellAsYouth', LineWriter>>
+/** Who can seal lines in a ticket's thread. `cellAsYouth`, `cellAsColleague`: a member of the cell, in another's name. */
+type Thread = Readonly<Record<'youth' | 'cell' | 'cellAsYouth' | 'cellAsColleague', LineWriter>>
 
 async function threadOf({ keys }: SealedTicket): Promise<Thread> {
   const log = { kind: 'thread', id: keys.ticket } as const
   const channel = createChannel(log)
   await channel.addEpoch(0, fromBase64url(keys.key) ?? new Uint8Array())
-  const { organisation, certificate, keys: own } = lou.session
-  const member = await certifiedMember(organisation, certificate ?? '')
-  if (!member) throw new Error('not a member of the cell')
   const young = { key: await signingKey(keys), public: keys.sig, certificate: null }
-  const cell = { key: own.sig.privateKey, public: member.public, certificate: member.fingerprint }
+  const cell = { key: lou.session.keys.sig.privateKey, ...(await authorOf(lou.session)) }
   const parts = { log, young: keys.sig, channel }
   return {
     youth: new LineWriter({ ...parts, signer: young, role: 'youth' }),
     cell: new LineWriter({ ...parts, signer: cell, role: 'cell' }),
-    cellAsYouth: new LineWriter({ ...parts, signer: cell, role: 'youth' }),
+    cellAsYouth: new LineWriter({ ...parts, signer: { ...young, key: cell.key }, role: 'youth' }),
+    cellAsColleague: new LineWriter({ ...parts, signer: { ...cell, ...(await authorOf(colleague)) }, role: 'cell' }),
   }
+}
+
+async function authorOf({ organisation, certificate }: UnlockedSession) {
+  const member = await certifiedMember(organisation, certificate ?? '')
+  if (!member) throw new Error('not a member of the cell')
+  return { public: member.public, certificate: member.fingerprint }
 }
 
 const text = (words: string): Content => ({ kind: 'text', text: words, at: Date.now() })

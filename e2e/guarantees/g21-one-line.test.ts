@@ -157,9 +157,7 @@ async function granted(): Promise<WritingKeys> {
 
 /** The young person's own tab has their device's key, and the ticket's. */
 async function ofTheDevice(): Promise<WritingKeys> {
-  const { device } = await keptAs<{ readonly device: { readonly public: string; readonly scalar: string } }>(
-    'conversation',
-  )
+  const { device } = await keptAs<{ readonly device: { readonly public: string; readonly scalar: string } }>('messages')
   const pair = { public: device.public, scalar: fromBase64url(device.scalar) ?? new Uint8Array() }
   return {
     ...(await granted()),
