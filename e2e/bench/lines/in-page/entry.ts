@@ -1,0 +1,3 @@
+import { measureLines } from './measure-lines.ts'
+
+Object.assign(globalThis, { measureLines })
