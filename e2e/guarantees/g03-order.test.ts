@@ -9,6 +9,7 @@ import type { ListenerDesk } from '../support/pages/staff.ts'
 import type { YouthPage } from '../support/pages/youth.ts'
 import { type Floor, openFloor } from '../support/people.ts'
 import { itemsOf } from '../support/shown-words.ts'
+import { handOver } from '../support/steps.ts'
 
 let floor: Floor
 let service: HostileService
@@ -37,14 +38,7 @@ const question = 'Tu veux qu’on appelle quelqu’un ?'
 const other = 'Tu veux que j’efface tout ?'
 
 test('[G3] a “Oui.” moved under another question says on both screens what its author had not read', async () => {
-  await talk()
-  const lie = withheldFromTheYoung('after the answer')
-  await listener.answer(other)
-  await expect.poll(lie.holds).toBe(true)
-  await youth.write('Oui.')
-  await listener.line('Oui.').waitFor()
-  lie.give()
-  await youth.log.getByText(other, { exact: true }).waitFor()
+  await answeredBeforeItIsRead('after the answer')
   const early = (words: string, unread: string) => `Écrit avant d’avoir lu : « ${unread} » ${words}`
   // The two logs differ from here on. Each receipt says so, at the end.
   const atDesk = [question, other, early('Oui.', other), mark]
@@ -59,14 +53,7 @@ test('[G3] a “Oui.” moved under another question says on both screens what i
 })
 
 test('[G3] a question withheld until it is answered does not get the answer to the one before it', async () => {
-  await talk()
-  const lie = withheldFromTheYoung('in its place')
-  await listener.answer(other)
-  await expect.poll(lie.holds).toBe(true)
-  await youth.write('Oui.')
-  await listener.line('Oui.').waitFor()
-  lie.give()
-  await youth.log.getByText(other, { exact: true }).waitFor()
+  await answeredBeforeItIsRead('in its place')
   const late = [question, other, `Écrit avant d’avoir lu : « ${other} » Oui.`]
   expect((await asShown(listener)).slice(-3)).toEqual(late)
   expect((await asShown(youth)).slice(-3)).toEqual(late)
@@ -75,6 +62,21 @@ test('[G3] a question withheld until it is answered does not get the answer to t
   await talkOn('Non.', 'Entendu.')
   expect((await asShown(listener)).slice(-5)).toEqual([...late, 'Non.', 'Entendu.'])
   expect((await asShown(youth)).slice(-5)).toEqual([...late, 'Non.', 'Entendu.'])
+})
+
+test('[G3] [G6] an answer that was written before the question was read is shown so on the card, and in the ticket', async () => {
+  await answeredBeforeItIsRead('in its place')
+  const early = 'Écrit avant d’avoir lu ce qui précède. Oui.'
+  await handOver(listener, youth, {
+    atCard: (card) =>
+      card
+        .getByRole('group', { name: 'Messages transmis', exact: true })
+        .getByRole('checkbox', { name: early })
+        .check(),
+  })
+  const cell = await floor.cell()
+  await cell.openNewest()
+  expect((await itemsOf(cell.shared)).map(inOneLine)).toEqual([`Le jeune : ${early}`])
 })
 
 test('[G3] a whole earlier page load hidden from a desk leaves one mark at its place on both screens, and they talk on', async () => {
@@ -107,6 +109,18 @@ async function talk(): Promise<void> {
   await listener.line('Bonjour.').waitFor()
   await listener.answer(question)
   await youth.line(question).waitFor()
+}
+
+/** A question that the young person has not read stands above their answer to another one, or comes after it. Then they read it. */
+async function answeredBeforeItIsRead(where: 'in its place' | 'after the answer'): Promise<void> {
+  await talk()
+  const lie = withheldFromTheYoung(where)
+  await listener.answer(other)
+  await expect.poll(lie.holds).toBe(true)
+  await youth.write('Oui.')
+  await listener.line('Oui.').waitFor()
+  lie.give()
+  await youth.log.getByText(other, { exact: true }).waitFor()
 }
 
 /** Each reads the other's words before they write: the young person first. */
@@ -150,5 +164,7 @@ function sentBy(role: SenderRole) {
 /** What each item of the log says, without whose it is and when. */
 const asShown = async ({ log }: Pick<YouthPage, 'log'>) =>
   (await itemsOf(log))
-    .map((words) => words.replace(/\s+/g, ' '))
+    .map(inOneLine)
     .map((words) => (words.startsWith('Attention') ? words : words.replace(/^[^:]+ : (\d\d:\d\d )?/, '')))
+
+const inOneLine = (words: string) => words.replace(/\s+/g, ' ')
