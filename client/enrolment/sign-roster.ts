@@ -26,7 +26,10 @@ export async function sendWithRoster(
     const making = { hash: held.hash, by: maker.id, issued: Math.floor(now / 1000) }
     const made = deriveRoster(held.roster, change, making)
     if (!made.ok) return refuse(made.refused === 'full' ? 'full' : 'not-in-roster')
-    const asked = await send(publicationOf(made.value, await signRoster(organisationKey, maker, made.value)))
+    const asked = await send({
+      former: held.hash,
+      ...publicationOf(made.value, await signRoster(organisationKey, maker, made.value)),
+    })
     if (!asked.ok && asked.refused !== 'stale') return asked
     const followed = await rosters.follow()
     if (asked.ok) return ok(null)

@@ -85,7 +85,7 @@ const wellFormed: { readonly [Name in RouteName]: v.InferInput<Routes[Name]['req
     deploymentId: id16(),
     organisationWrap: 'A'.repeat(151),
     certificate: 'a.b.c',
-    roster: { former: null, issued: 1, signature: 'A'.repeat(86), maker: 'a.b.c', staples: ['A'.repeat(86)] },
+    roster: { issued: 1, signature: 'A'.repeat(86), maker: 'a.b.c', staples: ['A'.repeat(86)] },
   },
   'invitation/open': { invitation: newId<InvitationId>() },
   'invitation/start': { invitation: newId<InvitationId>(), request: 'AAAA' },

@@ -28,7 +28,13 @@ import { noon, openTestService, type TestService } from '../staff/testing/servic
 import { supervisorHandlers } from './supervisor.ts'
 import { watchFloor } from './supervisor-floor.ts'
 
-const anyRoster = { former: null, issued: 1, signature: 'A'.repeat(86), maker: 'a.b.c', staples: [] }
+const anyRoster = {
+  former: 'A'.repeat(43),
+  issued: 1,
+  signature: 'A'.repeat(86),
+  maker: 'a.b.c',
+  staples: ['A'.repeat(86)],
+}
 type Requests = typeof supervisorRequests
 let service: TestService
 let organisation: Organisation

@@ -1,6 +1,7 @@
 import type { StaffId } from '#shared/ids.ts'
 import { limits } from '#shared/protocol/limits.ts'
 import {
+  type FirstRosterPublication,
   type PublishedRoster,
   parseRoster,
   parseRosterMaker,
@@ -63,11 +64,10 @@ export function publishRoster(
 /** Keeps the first roster, which the founder makes at set-up. */
 export function publishFirstRoster(
   draft: Draft,
-  publication: RosterPublication,
+  publication: FirstRosterPublication,
   deployment: string,
   actor: RosterActor,
 ): Result<Staples, RosterRefusal> {
-  if (publication.former !== null) return refuse('bad-signature')
   const founder = { staff: actor.id, certificate: sha256OfText(actor.certificate) }
   return keep(draft, publication, firstRoster(deployment, founder, publication.issued), actor)
 }
@@ -75,7 +75,7 @@ export function publishFirstRoster(
 /** Signatures over anything else than what follows from the act are refused: the signed texts are made here. */
 function keep(
   draft: Draft,
-  { signature, maker, staples }: RosterPublication,
+  { signature, maker, staples }: FirstRosterPublication,
   made: Roster,
   { id, sig, certificate }: RosterActor,
 ): Result<Staples, RosterRefusal> {

@@ -50,14 +50,19 @@ const signature = v.pipe(v.string(), v.regex(/^[A-Za-z0-9_-]{85}[AQgw]$/))
  * act and the date, and the staples from the roster, so that only signatures are sent: the organisation's over the roster (`signature`) and over the
  * staple of each certificate in force, in the roster's order, and the maker's own statement.
  */
-export const rosterPublication = v.strictObject({
-  former: v.nullable(bytes32),
-  issued: unixSeconds,
+const signatures = {
+  issued: v.pipe(unixSeconds, v.minValue(1)),
   signature,
   maker: signedText,
-  staples: v.pipe(v.array(signature), v.maxLength(rosterEntries)),
-})
+  // Whoever makes a roster is in it.
+  staples: v.pipe(v.array(signature), v.minLength(1), v.maxLength(rosterEntries)),
+}
+export const rosterPublication = v.strictObject({ former: bytes32, ...signatures })
 export type RosterPublication = v.InferOutput<typeof rosterPublication>
+
+/** The same of the first roster, which follows from nothing. */
+export const firstRosterPublication = v.strictObject(signatures)
+export type FirstRosterPublication = v.InferOutput<typeof firstRosterPublication>
 
 /** The newest roster, with the certificate of its maker. */
 export const publishedRoster = v.strictObject({ roster: rosterText, maker: signedText, certificate: signedText })

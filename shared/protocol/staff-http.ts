@@ -1,7 +1,7 @@
 import * as v from 'valibot'
 import { bytes32, id16, invitationId, staffId } from '../ids.ts'
 import { nothing } from './exchange.ts'
-import { rosterPublication } from './roster.ts'
+import { firstRosterPublication } from './roster.ts'
 import { role } from './supervisor.ts'
 import { alias, keyWrap, login, publicKey, sealedBytes, signedText } from './wire.ts'
 
@@ -47,7 +47,7 @@ export const staffHttp = {
       deploymentId: id16,
       organisationWrap: keyWrap,
       certificate: signedText,
-      roster: rosterPublication,
+      roster: firstRosterPublication,
     }),
     reply: nothing,
   },

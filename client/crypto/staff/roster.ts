@@ -1,10 +1,10 @@
 import type { StaffId } from '#shared/ids.ts'
 import {
+  type FirstRosterPublication,
   type PublishedRoster,
   parseRoster,
   parseRosterMaker,
   type Roster,
-  type RosterPublication,
   roster,
   rosterMaker,
 } from '#shared/protocol/roster.ts'
@@ -40,15 +40,9 @@ export async function signRoster(
 
 /** What is sent of a signed roster: the server makes the rest itself. */
 export const publicationOf = (
-  { former, issued }: Pick<Roster, 'former' | 'issued'>,
+  { issued }: Pick<Roster, 'issued'>,
   { roster, maker, staples }: SignedRoster,
-): RosterPublication => ({
-  former,
-  issued,
-  signature: signatureOf(roster),
-  maker,
-  staples: staples.map(signatureOf),
-})
+): FirstRosterPublication => ({ issued, signature: signatureOf(roster), maker, staples: staples.map(signatureOf) })
 
 export type RosterRefusal = 'malformed' | 'bad-signature' | 'wrong-maker'
 

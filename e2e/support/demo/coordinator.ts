@@ -3,6 +3,7 @@ import { connect } from '#client/connection/connect.ts'
 import type { Connection } from '#client/connection/connection.ts'
 import { certifyTeam, teamNeed } from '#client/enrolment/certify-team.ts'
 import type { Coordination } from '#client/enrolment/coordination.ts'
+import { renewRoster } from '#client/enrolment/deactivate.ts'
 import { createDirectPasswordClient } from '#client/enrolment/direct-password-client.ts'
 import { renewCertificates } from '#client/enrolment/renew.ts'
 import type { UnlockedSession } from '#client/enrolment/session.ts'
@@ -28,8 +29,8 @@ async function patiently<Value>(ask: () => Promise<Result<Value, string>>): Prom
 }
 
 /**
- * Renews what the pages of a coordinator and of a cell member would renew automatically at that time (`now`, milliseconds): certificates, then the
- * cell's key. Throws with the refusal's name if it fails.
+ * Renews what the pages of a coordinator and of a cell member would renew automatically at that time (`now`, milliseconds): certificates, the
+ * roster with its staples, then the cell's key. Throws with the refusal's name if it fails.
  */
 export async function renewWhatLapses({ renewer, keeper }: Keepers, now: () => number): Promise<void> {
   await signedIn(renewer, (session, origin) =>
@@ -40,6 +41,7 @@ export async function renewWhatLapses({ renewer, keeper }: Keepers, now: () => n
         return { team, at: { request, session, organisationWrap, members, rosters, now: now() } }
       }
       must(await renewCertificates((await coordination()).at))
+      must(await renewRoster((await coordination()).at))
       await signedIn(keeper, (member) =>
         keepTeamKey(member, origin, now, async () => {
           const { at, team } = await coordination()

@@ -4,6 +4,7 @@ import { type Certificate, certificate } from '#shared/protocol/certificate.ts'
 import { type SignedInvitation, signedInvitation } from '#shared/protocol/invitation.ts'
 import { limits } from '#shared/protocol/limits.ts'
 import {
+  type FirstRosterPublication,
   type PublishedRoster,
   parseRoster,
   type Roster,
@@ -115,7 +116,7 @@ export function rosterBy(by: Pick<Person, 'id' | 'sig'>, organisation: KeyPair, 
   const hash = sha256OfText(text)
   const maker = signJws('roster-maker', by.sig, rosterMaker, { deployment, number, hash, by: by.id })
   const staples = staplesOf({ hash, roster: made }).map((each) => signJws('staple', organisation, staple, each))
-  return { former, issued, signature: signatureOf(text), maker, staples: staples.map(signatureOf) }
+  return { former: former ?? '', issued, signature: signatureOf(text), maker, staples: staples.map(signatureOf) }
 }
 
 /** The roster that follows from a published one by a change. */
@@ -134,18 +135,17 @@ export function nextRoster(
   return rosterBy(by, organisation, made.value)
 }
 
-export const firstRosterOf = (
+export function firstRosterOf(
   by: Pick<Person, 'id' | 'sig'>,
   certificate: string,
   organisation: KeyPair,
   deployment: string,
   now: number,
-) =>
-  rosterBy(
-    by,
-    organisation,
-    firstRoster(deployment, { staff: by.id, certificate: sha256OfText(certificate) }, Math.floor(now / 1000)),
-  )
+): FirstRosterPublication {
+  const founder = { staff: by.id, certificate: sha256OfText(certificate) }
+  const { former: _, ...first } = rosterBy(by, organisation, firstRoster(deployment, founder, Math.floor(now / 1000)))
+  return first
+}
 
 /** Founds an organisation with its first supervisor. */
 export async function foundOrganisation({ expectOk, clock }: TestService): Promise<Organisation> {
