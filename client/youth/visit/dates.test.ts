@@ -3,7 +3,7 @@ import { expect, test } from 'vitest'
 import { limits } from '#shared/protocol/limits.ts'
 import { ok, refuse } from '#shared/result.ts'
 import { atRest } from '#shared/testing/at-rest.ts'
-import { createDates, latestTime, madeAfter, mayBeAhead } from './dates.ts'
+import { createDates, latestTime, madeAfter, mayBeAhead, newestOf } from './dates.ts'
 
 const aTime = fc.integer({ min: madeAfter - 400 * 86_400_000, max: madeAfter + 4000 * 86_400_000 })
 const service = fc.option(aTime)
@@ -25,6 +25,16 @@ test('[C17] [M10] with an honest service, a wrong device refuses nobody for its 
       expect(after).toBe(Math.max(trueTime, madeAfter))
       // What its own clock alone refuses is asked about, up to the error that every clock may have.
       if (own - trueTime > limits.clockTolerance) expect(mayBeAhead(clocks)).toBe(true)
+    }),
+  )
+})
+
+test('[C17] [M10] a signed date counts as a time only up to a day past what is known, and never takes a time back', () => {
+  fc.assert(
+    fc.property(aTime, aTime, aTime, (before, issued, now) => {
+      const newest = newestOf(before, issued, now)
+      expect(newest).toBeGreaterThanOrEqual(before)
+      expect(newest).toBe(issued > before && issued <= now + limits.clockTolerance ? issued : before)
     }),
   )
 })
