@@ -56,6 +56,7 @@ vi.mock('#server/ticket/thread.ts', async (original) => (await import('./replace
 vi.mock('#client/conversation/log-reading.ts', async (original) =>
   (await import('./replaced.ts')).replaceable(original),
 )
+vi.mock('#client/conversation/ending.ts', async (original) => (await import('./replaced.ts')).replaceable(original))
 vi.mock('#server/ticket/permit.ts', async (original) => (await import('./replaced.ts')).replaceable(original))
 
 // A check proves something only if it can also fail.

@@ -115,6 +115,11 @@ export const brokenLineRules: readonly Broken[] = [
     },
   },
   {
+    broken: 'an end counts without its signature',
+    says: /^\[M4\].*did not sign that$/,
+    replaces: { isEnded: async () => true },
+  },
+  {
     broken: 'a page says to have what it does not show',
     says: /^\[M4\].*does not show it/,
     replaces: {

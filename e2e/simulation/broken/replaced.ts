@@ -1,3 +1,4 @@
+import type { isEnded } from '#client/conversation/ending.ts'
 import type { isUpToDate } from '#client/conversation/log-reading.ts'
 import type { awaitsReading, sealedAs } from '#client/conversation/outbox.ts'
 import type { receivedUpTo, toAcknowledge } from '#client/conversation/signals.ts'
@@ -32,6 +33,7 @@ import type { readLogPage } from '#server/transaction/read-log.ts'
 
 /** The product's functions that can be replaced wherever the product imports them. */
 export type Replaceable = {
+  isEnded: typeof isEnded
   isUpToDate: typeof isUpToDate
   awaitsReading: typeof awaitsReading
   claimOf: typeof claimOf

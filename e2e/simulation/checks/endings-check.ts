@@ -1,6 +1,7 @@
 import { deviceRenewal } from '#server/conversation/presence.ts'
 import type { ConversationState } from '#server/conversation/state.ts'
 import type { Change } from '#server/store/port.ts'
+import type { SenderRole } from '#shared/protocol/envelope.ts'
 import { limits } from '../limits.ts'
 import type { TalkPage } from '../people/talk-page.ts'
 import type { Before } from '../store/simulated-store.ts'
@@ -18,6 +19,8 @@ export class EndingsCheck {
   readonly #wanted = new Set<string>()
   readonly #lastHere = new Map<string, number>()
   readonly #ended = new Set<string>()
+  /** Who signed that they end which conversation. */
+  readonly #signed = new Set<string>()
   /** How far the clock was set forward since, milliseconds: places seem older by this amount. */
   setForward = 0
   pages: () => readonly TalkPage[] = () => []
@@ -60,6 +63,18 @@ export class EndingsCheck {
     if (state) this.#world.fail(`[G9] ${conversation} goes on, and its device is told that it is ${how}`)
     if (how === 'closed' && opened)
       this.#world.fail(`[C2] ${conversation} was open, and its device is told it is closed`)
+  }
+
+  /** An untampered page of this side signs that it ends the conversation. */
+  signed(log: string, by: SenderRole): void {
+    this.#signed.add(`${log} ${by}`)
+  }
+
+  /** [M4] A page says that somebody ended a conversation only if they signed that. Everything else is the service's word. */
+  toldEnded(log: string, by: SenderRole): void {
+    this.#world.figures.count('ends told as signed')
+    if (!this.#signed.has(`${log} ${by}`))
+      this.#world.fail(`[M4] the ${by} is said to have ended ${log}, and did not sign that`)
   }
 
   #endedByAbsence({ id, phase }: ConversationState): void {

@@ -41,6 +41,8 @@ export class DeskPage {
   #isOpened = false
   readonly #looks = new Map<SenderSessionId, () => void>()
   readonly #connection: Connection<typeof listenerRequests, typeof listenerNotices>
+  /** The conversations that it says the young person ended. */
+  readonly #told = new Set<ConversationId>()
   readonly #channels = new Map<ConversationId, Channel>()
 
   constructor({ world, cluster, uplink, staff, token }: DeskPageParts) {
@@ -84,11 +86,25 @@ export class DeskPage {
 
   #look(): void {
     if (this.isOver) return
+    this.#lookAtLeft()
     for (const { conversation, log } of this.seats) {
       const { session } = log.outbox
       const look = this.#looks.get(session) ?? this.#lookAt(conversation, session)
       this.#looks.set(session, look)
       look()
+    }
+  }
+
+  #lookAtLeft(): void {
+    const { left } = this.desk.state()
+    for (const { conversation, reason } of left) {
+      if (reason !== 'youth' || this.#told.has(conversation)) continue
+      this.#told.add(conversation)
+      try {
+        this.#world.checks?.endings.toldEnded(conversationLog(conversation), reason)
+      } catch (violation) {
+        this.#world.halt(violation)
+      }
     }
   }
 

@@ -10,7 +10,7 @@ import type { OpenConversation, Talk, TalkEnd, TalkParts } from '#client/youth/v
 import { conversationLog } from '#server/conversation/state.ts'
 import type { ProposalId, StaffId } from '#shared/ids.ts'
 import type { Content } from '#shared/protocol/content.ts'
-import type { Envelope } from '#shared/protocol/envelope.ts'
+import type { Envelope, SignalFrame } from '#shared/protocol/envelope.ts'
 import type { Answer } from '#shared/protocol/exchange.ts'
 import { youthNotices, youthRequests } from '#shared/protocol/youth.ts'
 import type { Heard } from '../checks/receipts-check.ts'
@@ -22,7 +22,7 @@ import { termDevice, termSecrets } from './device.ts'
 import { pageConnection } from './page-connection.ts'
 import { virtualScheduler } from './scheduler.ts'
 import type { TabMemory } from './tab-memory.ts'
-import { type Tampered, tamper } from './tampering.ts'
+import { type Tampered, tamper, tamperedEnd } from './tampering.ts'
 import { watchShown } from './watch-shown.ts'
 
 /** How a page's conversation ended; `elsewhere`: another tab took over; `never-begun`: it continues as another conversation. */
@@ -162,14 +162,25 @@ export class TalkPage {
 
   /** Sends a line or a receipt that an untampered page would not. */
   async tamper(): Promise<void> {
-    const { timeline } = this.log
-    const { order } = timeline
-    if (!order || !this.#keys) return
-    const tampered = { ...this.#keys, sender: { epoch: epochOf(timeline), role: 'youth' } as const, order }
+    const tampered = this.#tampered
+    if (!tampered) return
     await tamper(this.#parts.world, conversationLog(this.start.conversation), tampered, {
       line: (envelope) => this.#connection.request('message:send', { envelope }),
       receipt: (frame) => this.#connection.signal('signal:send', { frame }),
     })
+  }
+
+  #signEnd(): Promise<SignalFrame | undefined> {
+    const { world } = this.#parts
+    const tampered = this.#tampered
+    return tampered && world.random.chance(0.2) ? tamperedEnd(world, tampered) : this.#talk.signEnd()
+  }
+
+  get #tampered(): Tampered | null {
+    const { timeline } = this.log
+    const { order } = timeline
+    if (!order || !this.#keys) return null
+    return { ...this.#keys, sender: { epoch: epochOf(timeline), role: 'youth' }, order }
   }
 
   get #author(): string {
@@ -189,10 +200,11 @@ export class TalkPage {
     if (this.end) return
     this.end = 'youth'
     this.onOver()
+    const signing = this.#signEnd()
     this.#talk.stop()
     this.#parts.memory.forget()
-    this.#connection
-      .request('conversation:end', {})
+    signing
+      .then((end) => this.#connection.request('conversation:end', end ? { end } : {}))
       .then((answer) => {
         if (!answer.ok) leave()
         this.#connection.close()
@@ -217,6 +229,7 @@ export class TalkPage {
     this.#connection.close()
     if (how !== 'elsewhere' && how !== 'left' && how !== 'never-begun') memory.forget()
     world.trace.note(`${this.start.conversation} on ${this.log.outbox.session} ends: ${how}`)
+    if (how === 'listener') world.checks?.endings.toldEnded(conversationLog(this.start.conversation), how)
     if (how === 'gone' || how === 'closed') world.checks?.endings.toldGone(this.start, how)
   }
 

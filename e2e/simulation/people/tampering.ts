@@ -1,3 +1,4 @@
+import { endCounter } from '#client/conversation/ending.ts'
 import type { Channel, Sender, Signer } from '#client/crypto/channel.ts'
 import { claimOf, type Order, verifiedUpTo } from '#client/crypto/order.ts'
 import type { Envelope, SignalFrame } from '#shared/protocol/envelope.ts'
@@ -73,6 +74,19 @@ async function tamperedReceipt(
   const frame = await channel.sealSignal(by, { ...sender, session }, 0, { kind: 'received', seen })
   world.figures.count(isSigned ? 'receipts for another log' : 'receipts that nobody signed')
   return frame.ok ? frame.value : null
+}
+
+/** An end that nobody signed. */
+export async function tamperedEnd(
+  world: World,
+  { channel, signer, sender, order }: Tampered,
+): Promise<SignalFrame | undefined> {
+  const by = withAnotherKey(signer, world.name('end'))
+  const session = world.id('tampered') as Sender['session']
+  const signal = { kind: 'ended', seen: verifiedUpTo(order) } as const
+  const frame = await channel.sealSignal(by, { ...sender, session }, endCounter, signal)
+  world.figures.count('ends that nobody signed')
+  return frame.ok ? frame.value : undefined
 }
 
 /** Names the signer, and signs with a key that is not theirs. */

@@ -71,12 +71,13 @@ export function termChannel(world: World, log: LogName): Channel {
   }
 }
 
-/** The same channel, of a page that is not tampered with: its receipts are checked. */
+/** The same channel, of a page that is not tampered with: what it signs to have is checked. */
 export const noting = (world: World, log: string, channel: Channel): Channel => ({
   ...channel,
   sealSignal(signer, sender, counter, signal) {
     try {
-      if (signal.kind === 'received') world.checks?.receipts.signed(log, signer.public, signal.seen)
+      if (signal.kind !== 'typing') world.checks?.receipts.signed(log, signer.public, signal.seen)
+      if (signal.kind === 'ended') world.checks?.endings.signed(log, sender.role)
     } catch (violation) {
       world.halt(violation)
     }
