@@ -48,13 +48,17 @@ vi.mock('#server/ticket/openings.ts', async (original) => (await import('./repla
 vi.mock('#server/staff/state.ts', async (original) => (await import('./replaced.ts')).replaceable(original))
 vi.mock('#server/transaction/read-log.ts', async (original) => (await import('./replaced.ts')).replaceable(original))
 vi.mock('#server/ticket/end-permit.ts', async (original) => (await import('./replaced.ts')).replaceable(original))
-vi.mock('#client/conversation/outbox.ts', async (original) => (await import('./replaced.ts')).replaceable(original))
+vi.mock('#client/conversation/outbox.ts', async (original) =>
+  (await import('./replaced.ts')).replaceable(original, ['awaitsReading', 'sealedAs']),
+)
 vi.mock('#client/crypto/order.ts', async (original) => (await import('./replaced.ts')).replaceable(original))
 vi.mock('#client/crypto/signed-line.ts', async (original) => (await import('./replaced.ts')).replaceable(original))
 vi.mock('#client/conversation/signals.ts', async (original) => (await import('./replaced.ts')).replaceable(original))
-vi.mock('#server/ticket/thread.ts', async (original) => (await import('./replaced.ts')).replaceable(original))
+vi.mock('#server/ticket/thread.ts', async (original) =>
+  (await import('./replaced.ts')).replaceable(original, ['writeAsTaker']),
+)
 vi.mock('#client/conversation/log-reading.ts', async (original) =>
-  (await import('./replaced.ts')).replaceable(original),
+  (await import('./replaced.ts')).replaceable(original, ['isUpToDate']),
 )
 vi.mock('#client/conversation/ending.ts', async (original) => (await import('./replaced.ts')).replaceable(original))
 vi.mock('#server/ticket/permit.ts', async (original) => (await import('./replaced.ts')).replaceable(original))

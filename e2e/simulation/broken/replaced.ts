@@ -80,6 +80,8 @@ export type Replaceable = {
 type Anything = (...given: never[]) => unknown
 
 const originals = new Map<string, Anything>()
+/** Names that functions of two modules have: replacing one would replace the other, too. */
+const ambiguous = new Set<string>()
 let replaced: Partial<Replaceable> = {}
 
 /** The product's own functions. */
@@ -94,14 +96,19 @@ export const product = new Proxy({} as Replaceable, {
 /** Replaces these functions of the product from now on, and no others. */
 export function replace(rules: Partial<Replaceable>): void {
   for (const name of Object.keys(rules))
-    if (!originals.has(name)) throw new Error(`the module of ${name} is not replaceable`)
+    if (!originals.has(name) || ambiguous.has(name)) throw new Error(`the module of ${name} is not replaceable`)
   replaced = rules
 }
 
-/** The same module, in which each function looks up its replacement at each call. */
-export async function replaceable<Module extends object>(importOriginal: () => Promise<Module>): Promise<Module> {
+/** The same module, in which each function (or each of `names` only) looks up its replacement at each call. */
+export async function replaceable<Module extends object>(
+  importOriginal: () => Promise<Module>,
+  names?: readonly (keyof Replaceable)[],
+): Promise<Module> {
   const entries = Object.entries(await importOriginal()).map(([name, own]) => {
-    if (typeof own !== 'function') return [name, own]
+    if (typeof own !== 'function' || (names as readonly string[] | undefined)?.includes(name) === false)
+      return [name, own]
+    if (originals.has(name)) ambiguous.add(name)
     originals.set(name, own as Anything)
     return [name, (...given: never[]) => ((replaced[name as keyof Replaceable] ?? own) as Anything)(...given)]
   })
