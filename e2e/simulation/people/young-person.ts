@@ -205,8 +205,8 @@ export class YoungPerson {
     this.#world.figures.count('quick exits')
     this.#world.checks?.endings.wanted(conversation, 'quick-exit')
     this.#inBackground(this.#leave(page))
-    page.finish('quick-exit')
     tab.memory.leave()
+    page.finish('quick-exit')
     this.#forget(conversation)
   }
 
