@@ -45,6 +45,10 @@ test('an older, repeated or reflected signal changes nothing', () => {
   expect(take(typing, 9, { kind: 'typing', on: false }, me)).toBe(typing)
 })
 
+test('[C18] an end that is passed on as a signal changes nothing: only the service’s word of an end comes with one', () => {
+  expect(take(nobodyYet, 9, { kind: 'ended', seen: { position: 1, head: 'h' }, author: 'sam' })).toBe(nobodyYet)
+})
+
 test('[M4] a receipt counts up to where both logs are the same, from whoever signed it', async () => {
   const link = plainOpeningLink()
   const timeline = await openAll(

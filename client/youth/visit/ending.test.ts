@@ -83,8 +83,10 @@ test('`Terminer` without any network tells the service once the network is back'
 })
 
 test('`Terminer` after a reload, before the second script is loaded, still tells the service', async () => {
-  const { service, storage, visit } = await aWaitingTab(pin)
+  const { service, storage, storageOfTab, visit } = await aWaitingTab(pin)
   const { conversation } = visit.credentials() ?? {}
+  // The former page has stored what it began to seal: a page that is closed stores nothing afterwards.
+  await storageOfTab.settled()
   const again = aTab(service, { ...pin, kept: storage })
   again.visit.end()
   await until(() => expect(service.halves.left).toMatchObject([{ kind: 'conversation', conversation }]))
@@ -130,6 +132,15 @@ test('[C18] a line that came just before the end, and is not opened yet, is no d
   service.tell('log:appended', { entries: [entry] })
   service.set({ phase: 'ended', reason: 'listener', end })
   await until(() => expect(visit.state()).toMatchObject({ screen: 'after', end: 'listener' }))
+})
+
+test('[C18] [M4] a line that its author wrote after they signed an end shows that it is old, opened or not', async () => {
+  const { service, visit, desk } = await aTalk()
+  const end = await desk.end()
+  const entry = service.append(await desk.seal({ kind: 'text', text: 'je reste', at: 0 }), false)
+  service.tell('log:appended', { entries: [entry] })
+  service.set({ phase: 'ended', reason: 'listener', end })
+  await until(() => expect(visit.state()).toMatchObject({ screen: 'after', end: 'stopped' }))
 })
 
 test('[C18] [M4] an end that the listener signed for another log, or before they wrote on, is only the service’s word', async () => {
