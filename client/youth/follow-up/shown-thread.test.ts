@@ -23,7 +23,7 @@ test('each day of a follow-up has its date above it, once', () => {
     line(3, 'cell', 'Comment ça va ?', '2026-12-01T10:00:00Z'),
   ]
   const log = { timeline: { items, authors: new Map() }, outbox: { lines: [] } } as unknown as LogState
-  const said = shownThread(log, 'Alix').map((shown) => ('words' in shown ? shown.words : 'text' in shown && shown.text))
+  const said = shownThread(log).map((shown) => ('words' in shown ? shown.words : 'text' in shown && shown.text))
   expect(said).toEqual([
     'lundi 23 novembre 2026',
     'Bonjour.',

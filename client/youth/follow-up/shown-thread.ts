@@ -10,12 +10,12 @@ import type { ShownLine } from '../conversation/shown-line.ts'
 
 /**
  * The thread as it is shown: first the stored lines, each day under its date, since a follow-up lasts weeks; then the unsent lines. Days are by
- * the senders' clocks and this device's time zone. `taker`: the alias of the member who answers.
+ * the senders' clocks and this device's time zone. Names are those of the certificates that signed, never the service's.
  */
-export function shownThread({ timeline, outbox }: LogState, taker: string | null): ShownLine[] {
+export function shownThread({ timeline, outbox }: LogState): ShownLine[] {
   let day = ''
   const underItsDay = (item: TimelineItem): ShownLine[] => {
-    const shown = shownItem(item, taker ?? t`L’équipe de suivi`, timeline)
+    const shown = shownItem(item, t`L’équipe de suivi`, timeline)
     const said = shown.length > 0 && item.kind === 'line' ? sayDate(item.content) : undefined
     if (said === undefined || said === day) return shown
     day = said

@@ -78,7 +78,7 @@ function Inside(props: Props) {
           {t`Attention : des messages déjà lus ne sont plus là.`}
         </p>
       )}
-      <Log lines={shownThread(state.log, ticket.taker)} caughtUp={state.caughtUp} />
+      <Log lines={shownThread(state.log)} caughtUp={state.caughtUp} />
       {isOpenTicket(ticket.phase) && <Composer onSend={thread.say} onTyping={notTold} />}
       <p className="youth-soft">
         {t`Tout sera effacé le ${dayWords(ticket.readableUntil)}, ou avant si tu le demandes.`}
