@@ -1,5 +1,6 @@
 import { beforeAll, expect, test, vi } from 'vitest'
 import { receiptPatience } from '#client/conversation/receipt-patience.ts'
+import { receivedEvery } from '#client/conversation/signals.ts'
 import { lines } from '#client/conversation/timeline.ts'
 import { verifyAttestation } from '#client/crypto/attested.ts'
 import { checkProposal } from '#client/crypto/device/proposal.ts'
@@ -19,6 +20,7 @@ import { limits } from '#shared/protocol/limits.ts'
 import type { LogEntry } from '#shared/protocol/log-entry.ts'
 import { ok } from '#shared/result.ts'
 import type { Scheduler } from '#shared/scheduler.ts'
+import { atRest } from '#shared/testing/at-rest.ts'
 import { eventually } from '#shared/testing/eventually.ts'
 import { deskOn } from '../testing/at-desk.ts'
 import { aFloor, aYoung, type Floor, type Young } from '../testing/floor.ts'
@@ -196,6 +198,22 @@ test.each([
     expect(desk.state().left).toEqual([])
   },
 )
+
+test('[L14] a device that comes back has forgotten the receipts, and gets the newest one again', async () => {
+  const young = await aYoung(sam)
+  const { floor } = await atWork(young, {
+    after(milliseconds, run) {
+      if (milliseconds === receivedEvery) queueMicrotask(run)
+      return () => {}
+    },
+  })
+  await atRest()
+  const { length: before } = floor.signals
+  expect(before).toBeGreaterThan(0)
+  floor.see(young, { youthHere: false })
+  floor.see(young, { youthHere: true })
+  await eventually(() => expect(floor.signals).toHaveLength(before + 1))
+})
 
 test('[C18] [M4] an end is the young person’s if their device signed it for this log, and otherwise the service’s word', async () => {
   const leftBy = async (end: (young: Young, entries: readonly LogEntry[]) => Promise<SignalFrame>) => {

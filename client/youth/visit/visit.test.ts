@@ -503,6 +503,17 @@ test('[L14] [M4] a line is received once its reader has signed that they have it
   expect(timers.size).toBe(0)
 })
 
+test('[L14] after a break of the network a listener’s page gets the newest receipt again: it may be another page', async () => {
+  const { service, desk } = await aTimedTab()
+  const receipts = async () => (await desk.heard()).filter(({ kind }) => kind === 'received').length
+  await eventually(async () => expect(await receipts()).toBeGreaterThan(0))
+  await atRest()
+  const before = await receipts()
+  service.offline()
+  service.online()
+  await eventually(async () => expect(await receipts()).toBe(before + 1))
+})
+
 test('[L14] nobody is said not to have received a line before somebody is there', async () => {
   const { service, visit, said, pass, timers } = await aTimedTab()
   service.event('listener-lost', sam)
