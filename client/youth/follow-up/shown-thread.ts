@@ -1,7 +1,7 @@
 import { t } from '@lingui/core/macro'
 import type { LogState } from '#client/conversation/log-state.ts'
 import { type OutboxLine, shownState } from '#client/conversation/outbox.ts'
-import type { Timeline, TimelineItem } from '#client/conversation/timeline.ts'
+import { lines, type Timeline, type TimelineItem } from '#client/conversation/timeline.ts'
 import { writtenBefore } from '#client/conversation/written-before.ts'
 import { momentWords } from '#client/ui/date-words.ts'
 import { showEach } from '#client/ui/show-each.ts'
@@ -25,6 +25,14 @@ export function shownThread({ timeline, outbox }: LogState): ShownLine[] {
     ...showEach(timeline.items, underItsDay, ({ position }) => notShown(`${position}`)).flat(),
     ...showEach(outbox.lines, shownUnsent, ({ session, sequence }) => notShown(`${session} ${sequence}`)).flat(),
   ]
+}
+
+/** The alias, by their certificate, of the member who wrote last; undefined if nobody did. */
+export function answeredBy({ timeline }: LogState): string | undefined {
+  const [last] = lines(timeline)
+    .filter(({ reference }) => reference.role === 'cell')
+    .slice(-1)
+  return timeline.authors.get(last?.certificate ?? '')?.alias
 }
 
 const notShown = (key: string): ShownLine[] => [

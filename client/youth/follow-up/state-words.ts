@@ -1,9 +1,11 @@
 import { t } from '@lingui/core/macro'
 import type { YouthTicket } from '#shared/protocol/follow-up.ts'
 
-/** The state of the follow-up in plain words: what happened, and what comes next. */
-export function stateWords(ticket: YouthTicket): readonly string[] {
-  const { phase, taker, promiseHours } = ticket
+/**
+ * The state of the follow-up in plain words: what happened, and what comes next. `answeredBy`: the verified alias of whoever wrote last. The
+ * service says the state, and nobody's name.
+ */
+export function stateWords({ phase, promiseHours }: YouthTicket, answeredBy?: string): readonly string[] {
   switch (phase) {
     case 'received':
       return [
@@ -11,9 +13,9 @@ export function stateWords(ticket: YouthTicket): readonly string[] {
         t`Quelqu’un doit la prendre dans les ${promiseHours} heures. Tu peux déjà écrire.`,
       ]
     case 'taken':
-      return [t`${taker ?? ''} a pris ta demande.`, t`Une réponse arrive ici. Tu peux déjà écrire.`]
+      return [t`Quelqu’un de l’équipe a pris ta demande.`, t`Une réponse arrive ici. Tu peux déjà écrire.`]
     case 'answered':
-      return [t`${taker ?? ''} t’a répondu.`]
+      return [answeredBy ? t`${answeredBy} t’a répondu.` : t`L’équipe t’a répondu.`]
     case 'closed':
       return [t`Ce suivi est terminé.`, t`Tu peux encore le lire. Pour reparler, reviens au tchat.`]
     case 'declined':

@@ -9,7 +9,7 @@ import { useConfirmation } from '../conversation/confirmation.ts'
 import { Log } from '../conversation/log.tsx'
 import { useFocusOnArrival } from '../focus-on-arrival.ts'
 import { Agreed } from './agreed.tsx'
-import { shownThread } from './shown-thread.ts'
+import { answeredBy, shownThread } from './shown-thread.ts'
 import { stateWords } from './state-words.ts'
 import type { Thread, ThreadState } from './thread.ts'
 
@@ -62,7 +62,7 @@ function Inside(props: Props) {
   return (
     <>
       <div role="status">
-        {stateWords(ticket).map((words) => (
+        {stateWords(ticket, answeredBy(state.log)).map((words) => (
           <p key={words}>{words}</p>
         ))}
       </div>
