@@ -1,5 +1,6 @@
-import { execFileSync } from 'node:child_process'
+import { execFile } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
+import { promisify } from 'node:util'
 import { beforeAll, expect, test } from 'vitest'
 import { guards } from './guards.ts'
 
@@ -9,10 +10,9 @@ type Found = { readonly guard: string; readonly seed?: number; readonly broken?:
 
 const found = new Map<string, Found>()
 
-beforeAll(() => {
-  const printed = execFileSync(process.execPath, [fileURLToPath(new URL('./run.ts', import.meta.url))], {
-    encoding: 'utf8',
-  })
+beforeAll(async () => {
+  const script = fileURLToPath(new URL('./run.ts', import.meta.url))
+  const { stdout: printed } = await promisify(execFile)(process.execPath, [script])
   for (const line of printed.trim().split('\n')) {
     const one = JSON.parse(line) as Found
     found.set(one.guard, one)

@@ -1,6 +1,7 @@
 import type { Guard } from './guard.ts'
 import { handoverGuards } from './handover-guards.ts'
+import { lineGuards } from './line-guards.ts'
 import { readerGuards } from './reader-guards.ts'
 import { staffGuards } from './staff-guards.ts'
 
-export const guards: readonly Guard[] = [...readerGuards, ...handoverGuards, ...staffGuards]
+export const guards: readonly Guard[] = [...lineGuards, ...readerGuards, ...handoverGuards, ...staffGuards]

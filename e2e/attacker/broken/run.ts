@@ -1,24 +1,32 @@
+import { readFileSync, writeFileSync } from 'node:fs'
 import { parseArgs } from 'node:util'
 import { guards } from './guards.ts'
 import { productWithout } from './product-without.ts'
 
 // `node e2e/attacker/broken/run.ts` takes out one guard after the other and prints, as a line of JSON each, what an attack then finds. `--guard` takes
-// only those whose name contains the text.
+// only those whose name contains the text, and `--part` those of a part. `--remember` writes down the seed of each, which is tried first from then on.
 
 const { values } = parseArgs({
   options: {
     seeds: { type: 'string', default: '300' },
     guard: { type: 'string', default: '' },
     part: { type: 'string', default: '' },
+    remember: { type: 'boolean', default: false },
   },
 })
+
+const file = new URL('./first-seeds.json', import.meta.url)
+/** A change of the code changes what a seed does: then all are tried. */
+const firstSeeds = JSON.parse(readFileSync(file, 'utf8')) as Record<string, number>
 
 /** The first broken property, and its seed. An attack that finds another one goes on. */
 async function firstFound(number: number): Promise<{ readonly seed: number; readonly broken: string } | null> {
   const guard = guards[number]
   if (!guard) throw new RangeError('no such guard')
   const { attack } = await productWithout(guard, number)
-  for (let seed = 1; seed <= Number(values.seeds); seed += 1) {
+  const known = firstSeeds[guard.guard]
+  const seeds = Array.from({ length: Number(values.seeds) }, (_, index) => index + 1)
+  for (const seed of known === undefined ? seeds : [known, ...seeds]) {
     try {
       await attack(seed, { part: guard.part })
     } catch (thrown) {
@@ -35,4 +43,6 @@ for (const [number, { guard, part }] of guards.entries()) {
   if (!guard.includes(values.guard) || !part.startsWith(values.part)) continue
   const found = await firstFound(number)
   process.stdout.write(`${JSON.stringify({ guard, ...found })}\n`)
+  if (found) firstSeeds[guard] = found.seed
 }
+if (values.remember) writeFileSync(file, `${JSON.stringify(firstSeeds, null, 2)}\n`)

@@ -45,7 +45,7 @@ export async function aCast(random: Random): Promise<Cast> {
     return made
   }
   const honest = await members(random.whole(1, 2), 'Sam', 10)
-  const held = await members(random.whole(1, 2), 'Lou', 20)
+  const held = await members(2, 'Lou', 20)
   const [victim] = honest
   if (!victim) throw new Error('nobody is honest')
   const { id, alias } = victim.certificate

@@ -22,6 +22,7 @@ export function hostileConnection<Es extends Exchanges, Ns extends Notices>(
   { requests, notices }: { readonly requests: Es; readonly notices: Ns },
   answering: Answering,
   onFault: (fault: unknown) => void,
+  onSignal: (name: string, body: unknown) => void = () => undefined,
 ): HostileConnection<Es, Ns> {
   let state: ConnectionState = 'connecting'
   const states = createSubscribers<ConnectionState>(onFault)
@@ -41,7 +42,9 @@ export function hostileConnection<Es extends Exchanges, Ns extends Notices>(
       const answer = v.safeParse(answerOf(exchange.reply), await answering(name, sent))
       return answer.success ? (answer.output as never) : refuse('malformed')
     },
-    signal: () => undefined,
+    signal: (name, body) => {
+      if (state === 'connected') onSignal(name, JSON.parse(JSON.stringify(body)))
+    },
     on: (name, handler) => subscribersOf(name).subscribe(handler as () => void),
     get state() {
       return state

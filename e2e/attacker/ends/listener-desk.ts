@@ -4,12 +4,14 @@ import { deskKeys } from '#client/listener/desk/desk-keys.ts'
 import { toBase64url } from '#shared/base64url.ts'
 import type { ConversationId } from '#shared/ids.ts'
 import { followUpTeam } from '#shared/protocol/certificate.ts'
+import type { SignalFrame } from '#shared/protocol/envelope.ts'
 import { listenerNotices, listenerRequests } from '#shared/protocol/listener.ts'
 import { ok } from '#shared/result.ts'
 import { firstRoster } from '#shared/roster/derive.ts'
 import type { AttackWorld } from '../world.ts'
 import type { Cast } from './cast.ts'
 import { type Answering, type HostileConnection, hostileConnection } from './hostile-connection.ts'
+import { type ChannelWatch, watchedChannel } from './watched-channel.ts'
 
 /** A desk has taken a key of a conversation. */
 export type Taken = { readonly conversation: ConversationId; readonly epoch: number; readonly key: string }
@@ -19,6 +21,8 @@ export type DeskParts = {
   readonly cast: Cast
   readonly listener: Member<'listener'>
   readonly answering: Answering
+  readonly watchOf: (conversation: ConversationId) => ChannelWatch
+  readonly onSignal: (conversation: ConversationId, frame: SignalFrame) => void
 }
 
 /** An honest listener's page: the product's own desk over a connection to the attacker. */
@@ -50,8 +54,16 @@ export class ListenerDesk {
   }
 
   #open() {
-    const { world, cast, listener, answering } = this.#parts
-    const wire = hostileConnection({ requests: listenerRequests, notices: listenerNotices }, answering, world.halt)
+    const { world, cast, listener, answering, watchOf, onSignal } = this.#parts
+    const wire = hostileConnection(
+      { requests: listenerRequests, notices: listenerNotices },
+      answering,
+      world.halt,
+      (_, body) => {
+        const { conversation, frame } = body as { conversation: ConversationId; frame: SignalFrame }
+        onSignal(conversation, frame)
+      },
+    )
     const own = deskKeys(listener, cast.organisation.public, {
       follow: async () => ok(rosterOf(cast)),
       compare: async () => ok(null),
@@ -60,6 +72,7 @@ export class ListenerDesk {
       connection: wire,
       keys: {
         ...own,
+        openChannel: (conversation) => watchedChannel(own.openChannel(conversation), watchOf(conversation)),
         openReaders: (conversation, channel) =>
           own.openReaders(conversation, {
             addEpoch: (epoch, key) => {

@@ -1,16 +1,15 @@
-import { sha256 } from '#client/crypto/hash.ts'
-import { newId } from '#client/crypto/random.ts'
 import type { EpochReader } from '#client/crypto/readers.ts'
 import type { StaplePin } from '#client/crypto/staple.ts'
-import { createKeyring, type Device } from '#client/youth/visit/keyring.ts'
+import { createKeyring, type Device, pageDevice } from '#client/youth/visit/keyring.ts'
 import { conversationEntry, type TabStorage } from '#client/youth/visit/tab-storage.ts'
 import { resumeTalk, startTalk } from '#client/youth/visit/talk.ts'
 import type { Talk, TalkParts, TalkState } from '#client/youth/visit/talk-state.ts'
-import type { Envelope } from '#shared/protocol/envelope.ts'
+import type { Envelope, SignalFrame } from '#shared/protocol/envelope.ts'
 import { youthNotices, youthRequests } from '#shared/protocol/youth.ts'
 import type { AttackWorld } from '../world.ts'
 import { type Answering, type HostileConnection, hostileConnection } from './hostile-connection.ts'
 import { storageOver } from './stored.ts'
+import { type ChannelWatch, watchedChannel } from './watched-channel.ts'
 import type { YoungPerson } from './young-person.ts'
 
 type YouthWire = HostileConnection<typeof youthRequests, typeof youthNotices>
@@ -20,6 +19,8 @@ export type TabParts = {
   readonly person: YoungPerson
   readonly pin: StaplePin
   readonly answering: Answering
+  readonly watch: ChannelWatch
+  readonly onSignal: (frame: SignalFrame) => void
   /** A line was sealed. `shown`: by the page when it began to. */
   readonly onSealed: (person: YoungPerson, envelope: Envelope, shown: TalkState) => void
   /** A change of readers is being signed, while the page showed this. */
@@ -55,7 +56,12 @@ export class YouthTab {
     this.close()
     await world.settle()
     const storage = storageOver(world, this.#parts.person.halves, this.#kept)
-    const wire = hostileConnection({ requests: youthRequests, notices: youthNotices }, answering, world.halt)
+    const wire = hostileConnection(
+      { requests: youthRequests, notices: youthNotices },
+      answering,
+      world.halt,
+      (_, body) => this.#parts.onSignal((body as { frame: SignalFrame }).frame),
+    )
     const parts: TalkParts = {
       ...{ connection: wire, storage, pin, tab: undefined },
       now: () => world.clock.now,
@@ -100,15 +106,15 @@ export class YouthTab {
   }
 
   #device(): Device {
-    const { person, onSealed, onChange, world } = this.#parts
+    const { person, onSealed, onChange, world, watch } = this.#parts
     return {
-      newId,
-      hash: sha256,
+      ...pageDevice,
       keyring: (kept) => {
         const keyring = createKeyring(kept)
+        const watched = keyring.channel.then((channel) => watchedChannel(channel, watch))
         return {
           ...keyring,
-          channel: keyring.channel.then((channel) => ({
+          channel: watched.then((channel) => ({
             ...channel,
             seal: async (...given) => {
               const shown = this.talk?.state()

@@ -12,7 +12,7 @@ export function youthMoves(all: Conversations, youth: YouthService): Weighed {
   const { tab, feed } = youth
   const say = () => void tab.talk?.say({ kind: 'text', text: `un ${random.whole(1, 1000)}`, at: world.clock.now })
   const assign = () => {
-    const member = random.pick(all.members)
+    const member = random.pick(random.chance(0.4) ? cast.held : all.members)
     youth.assign(member.id, member)
     world.note(`names a listener of ${nameOf(cast, member.id)}`)
     youth.feed.tell()
@@ -47,7 +47,7 @@ export function youthMoves(all: Conversations, youth: YouthService): Weighed {
   }
   /** The tab is loaded again, and the newest change of readers is hidden from it. */
   const hide = async () => {
-    world.note('a change of readers is hidden')
+    world.note('a tab no longer gets its newest epoch')
     const { entries } = feed
     entries.splice(entries.findLastIndex(({ kind }) => kind === 'readers'))
     const member = random.pick(all.members)

@@ -1,12 +1,14 @@
 import type { Envelope } from '#shared/protocol/envelope.ts'
+import type { EpochKeys } from '../knowledge/epoch-keys.ts'
 import type { Conversations } from '../service/conversations.ts'
 import type { Entry, Feed } from '../service/feed.ts'
+import { forgedLine, forgedReceipt } from './forged-lines.ts'
 import { forgedReaders, ofOtherHistories, retold } from './forged-readers.ts'
 
 type Weighed = readonly (readonly [number, () => void | Promise<void>])[]
 
 /** What the attacker does to one end's log, in what the end has not read yet or reads again after a reload. */
-export function feedMoves(all: Conversations, feed: Feed): Weighed {
+export function feedMoves(all: Conversations, feed: Feed, knowledge: EpochKeys): Weighed {
   const { random } = all.world
   const { entries } = feed
   /** A place that the end has not read, or any one: after a reload it reads everything again. */
@@ -21,6 +23,12 @@ export function feedMoves(all: Conversations, feed: Feed): Weighed {
   }
   const insert = (entry: Entry | null) => {
     if (entry) entries.splice(isOpen && random.chance(0.3) ? place() : entries.length, 0, entry)
+  }
+  /** In the place of the line that has its name, if there is one; else beside the others. */
+  const replace = (entry: Entry | null) => {
+    const at = entries.findIndex((known, index) => index >= from && isOfOneName(known, entry))
+    if (entry && at !== -1) entries.splice(at, 1, entry)
+    else insert(entry)
   }
   const swap = () => {
     const [one, other] = [place(), place()]
@@ -46,8 +54,24 @@ export function feedMoves(all: Conversations, feed: Feed): Weighed {
         entries.splice(0, entries.length, ...random.pick(others).entries)
       }),
     ],
+    [16, note('forges a line', async () => replace(await forgedLine(all, feed, knowledge)))],
+    [all.frames.length > 0 ? 10 : 0, note('gives a signal', () => signal(all, feed))],
+    [
+      6,
+      note('forges a receipt', async () => {
+        const frame = await forgedReceipt(all, feed, knowledge)
+        if (frame) feed.signal(frame)
+      }),
+    ],
     [5, note('plants a change of readers', async () => insert(await forgedReaders(all, feed)))],
   ]
+}
+
+/** A signal of now or of before, of this or of another conversation. */
+function signal({ world: { random }, frames }: Conversations, feed: Feed): void {
+  const here = frames.filter(({ conversation }) => conversation === feed.conversation).slice(-4)
+  const { frame } = here.length > 0 && random.chance(0.8) ? random.pick(here) : random.pick(frames)
+  feed.signal(random.chance(0.8) ? frame : { ...frame, counter: frame.counter + random.whole(1, 3) })
 }
 
 /** One field of an entry becomes that of another. */
@@ -62,4 +86,9 @@ function alter(all: Conversations, entries: Entry[], place: number): void {
   const names: (keyof Envelope)[] = ['epoch', 'role', 'session', 'sequence', 'sealed']
   const name = random.pick(names)
   entries.splice(place, 1, { ...entry, envelope: { ...entry.envelope, [name]: donor[name] } })
+}
+
+function isOfOneName(known: Entry, entry: Entry | null): boolean {
+  if (known.kind !== 'message' || entry?.kind !== 'message') return false
+  return known.envelope.session === entry.envelope.session && known.envelope.sequence === entry.envelope.sequence
 }

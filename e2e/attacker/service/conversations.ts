@@ -1,12 +1,16 @@
+import { isReceived } from '#client/conversation/signals.ts'
+import type { Line } from '#client/conversation/timeline.ts'
 import type { EpochReader } from '#client/crypto/readers.ts'
 import type { Talk, TalkState } from '#client/youth/visit/talk-state.ts'
 import type { ConversationId } from '#shared/ids.ts'
-import type { Envelope } from '#shared/protocol/envelope.ts'
+import type { Envelope, SignalFrame } from '#shared/protocol/envelope.ts'
 import { refuse } from '#shared/result.ts'
 import type { Cast, CastMember } from '../ends/cast.ts'
 import type { Answering } from '../ends/hostile-connection.ts'
+import type { Authored, ChannelWatch, Receipted } from '../ends/watched-channel.ts'
 import { bodyOf, type Signed, YoungPerson } from '../ends/young-person.ts'
 import type { YouthTab } from '../ends/youth-tab.ts'
+import type { Page } from '../properties/line-properties.ts'
 import type { AttackWorld } from '../world.ts'
 import { DeskService } from './desk-service.ts'
 import type { Entry, Feed } from './feed.ts'
@@ -24,6 +28,10 @@ export class Conversations {
   readonly desks: DeskService[]
   /** Every entry that an end has made, with its conversation. */
   readonly seen: { readonly conversation: ConversationId; readonly entry: Entry }[] = []
+  /** Every line that an honest page has signed, by what was sealed. */
+  readonly authored = new Map<string, Authored & { readonly conversation: ConversationId }>()
+  readonly receipted: (Receipted & { readonly conversation: ConversationId })[] = []
+  readonly frames: { readonly conversation: ConversationId; readonly frame: SignalFrame }[] = []
   onSealed: (line: SealedLine) => void = () => undefined
   onChange: (readers: readonly EpochReader[], talk: Talk, tab: YouthTab) => void = () => undefined
 
@@ -39,10 +47,31 @@ export class Conversations {
     const youth = YouthService.begin(this, person)
     this.tabs.push(youth)
     await youth.reload()
+    // Somebody whose keys are held reads from the beginning on, and is then replaced or not.
+    const first = this.world.random.pick(this.cast.held)
+    if (this.world.random.chance(0.6)) youth.assign(first.id, first)
+    youth.feed.tell()
+    await this.world.settle()
   }
 
   get feeds(): readonly Feed[] {
     return [...this.tabs.map(({ feed }) => feed), ...this.desks.flatMap(({ feeds }) => [...feeds.values()])]
+  }
+
+  /** The open pages, as somebody sees them. */
+  get pages(): readonly Page[] {
+    const youth = this.tabs.flatMap(({ tab, person }) => {
+      const state = tab.talk?.state()
+      const { conversation, secrets } = person
+      return state ? [{ conversation, author: secrets.device.public, ...ofTalk(state) }] : []
+    })
+    const desks = this.desks.flatMap(({ desk, listener }) =>
+      desk.desk.state().seats.map(({ conversation, log, youthHas }) => ({
+        ...{ conversation, author: listener.certificate.sig, timeline: log.timeline },
+        isReceived: ({ position }: Line) => position <= youthHas,
+      })),
+    )
+    return [...youth, ...desks]
   }
 
   get members(): readonly CastMember[] {
@@ -75,6 +104,14 @@ export class Conversations {
       else feed.entries.push(entry)
     }
   }
+
+  readonly watchOf = (conversation: ConversationId): ChannelWatch => ({
+    onLine: (line) => void this.authored.set(line.envelope.sealed, { ...line, conversation }),
+    onReceipt: (receipt) => void this.receipted.push({ ...receipt, conversation }),
+  })
+
+  readonly signalled = (conversation: ConversationId, frame: SignalFrame): void =>
+    void this.frames.push({ conversation, frame })
 
   readonly sealed = (person: YoungPerson, envelope: Envelope, shown: TalkState): void =>
     this.onSealed({ person, envelope, shown })
@@ -109,3 +146,8 @@ export class Conversations {
 const lost = 0.03
 const delayed = 0.1
 const withheld = 0.25
+
+const ofTalk = ({ log: { timeline }, receipts }: TalkState) => ({
+  timeline,
+  isReceived: (line: Line) => isReceived(timeline, receipts, line),
+})

@@ -20,7 +20,10 @@ export class DeskService {
     this.listener = listener
     const { world, cast } = all
     const answering = all.answering((name, body) => this.#answer(name, body))
-    this.desk = new ListenerDesk({ world, cast, listener, answering })
+    this.desk = new ListenerDesk({
+      ...{ world, cast, listener, answering, watchOf: all.watchOf },
+      onSignal: all.signalled,
+    })
   }
 
   /** The conversation comes to this desk, with such a log. */
@@ -30,6 +33,7 @@ export class DeskService {
       {
         conversation,
         give: (entries) => this.desk.wire.tell('log:appended', { conversation, entries: [...entries] }),
+        signal: (frame) => this.desk.wire.tell('signal:received', { conversation, frame }),
         tell: () => this.desk.wire.tell('conversation:changed', { conversation: stateOf(feed) }),
         epochOf: (entry) => this.#all.epochOf(conversation, entry),
         onMade: this.#all.made,

@@ -1,4 +1,5 @@
 import type { ConversationId } from '#shared/ids.ts'
+import type { SignalFrame } from '#shared/protocol/envelope.ts'
 import type { Answer } from '#shared/protocol/exchange.ts'
 import type { LogEntry } from '#shared/protocol/log-entry.ts'
 import { ok } from '#shared/result.ts'
@@ -13,6 +14,8 @@ type FeedParts = {
   readonly conversation: ConversationId
   /** `log:appended`. */
   readonly give: (entries: readonly LogEntry[]) => void
+  /** `signal:received`. */
+  readonly signal: (frame: SignalFrame) => void
   /** `conversation:changed`. */
   readonly tell: () => void
   /** The epoch that an entry of this conversation's device starts; null for any other entry. */
@@ -53,6 +56,10 @@ export class Feed {
   after(position: number): LogEntry[] {
     this.told = Math.max(this.told, this.entries.length)
     return this.#placed(position)
+  }
+
+  signal(frame: SignalFrame): void {
+    this.#parts.signal(frame)
   }
 
   tell(): void {

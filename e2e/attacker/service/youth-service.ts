@@ -1,6 +1,6 @@
 import { type Member, pinOf } from '#client/crypto/testing/people.ts'
 import type { StaffId } from '#shared/ids.ts'
-import type { Envelope } from '#shared/protocol/envelope.ts'
+import type { Envelope, SignalFrame } from '#shared/protocol/envelope.ts'
 import type { Answer } from '#shared/protocol/exchange.ts'
 import type { YouthConversation } from '#shared/protocol/youth.ts'
 import { ok } from '#shared/result.ts'
@@ -32,6 +32,7 @@ export class YouthService {
       {
         conversation: person.conversation,
         give: (entries) => this.tab.wire?.tell('log:appended', { entries: [...entries] }),
+        signal: (frame) => this.tab.wire?.tell('signal:received', { frame }),
         tell: () => this.tab.wire?.tell('conversation:changed', { conversation: this.state }),
         epochOf: (entry) => all.epochOf(person.conversation, entry),
         onMade: all.made,
@@ -41,6 +42,8 @@ export class YouthService {
     const tab = {
       ...{ world, person, pin: pinOf(cast.organisation) },
       answering: all.answering((name, body) => this.#answer(name, body)),
+      watch: all.watchOf(person.conversation),
+      onSignal: (frame: SignalFrame) => all.signalled(person.conversation, frame),
       onSealed: all.sealed,
       onChange: all.changes,
     }
