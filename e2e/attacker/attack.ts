@@ -1,13 +1,19 @@
 import { Figures } from '../simulation/figures.ts'
 import { Violation } from '../simulation/violation.ts'
 import { Random } from '../support/random.ts'
+import { attackBoxes } from './attack-boxes.ts'
 import { attackConversations } from './attack-conversations.ts'
 import { attackHandovers } from './attack-handovers.ts'
 import { attackStaff } from './attack-staff.ts'
 import { type CryptoKind, withCrypto } from './crypto/installed.ts'
 import { AttackWorld } from './world.ts'
 
-const parts = { conversations: attackConversations, handovers: attackHandovers, staff: attackStaff } as const
+const parts = {
+  boxes: attackBoxes,
+  conversations: attackConversations,
+  handovers: attackHandovers,
+  staff: attackStaff,
+} as const
 
 /** What is attacked. Each part has a world of its own. */
 export type Part = keyof typeof parts

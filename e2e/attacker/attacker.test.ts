@@ -21,7 +21,16 @@ test('[M1][M2][M3][M4][M6][M7][M8][M9][M11][M12][M16][M17][M18] no property fail
     ...['a tab no longer gets its newest epoch', 'cards shown', 'a person says yes', 'a proposal is forged'],
     ...['a ticket is forged', 'tickets opened', 'tickets refused', 'an honest listener proposes'],
     ...['a roster is forged', 'somebody is revoked', 'staff acts: staff:certify', 'staff acts: team:certify'],
-    ...['lines shown', 'lines received', 'forges a line', 'forges a receipt', 'gives a signal'],
+    ...[
+      'let in, ticked',
+      'let in, empty',
+      'let in, unasked',
+      'lines shown',
+      'lines received',
+      'forges a line',
+      'forges a receipt',
+      'gives a signal',
+    ],
     ...['takes the listener away', 'a tab is loaded again', 'a desk is loaded again', 'shows another log'],
   ])
     expect([what, figures.of(what) > 2]).toEqual([what, true])

@@ -97,4 +97,27 @@ export const readerGuards: readonly Guard[] = [
     file: 'client/youth/visit/talk-machine-state.ts',
     without: 'start.followed, ',
   },
+  {
+    guard: 'an empty box opens nothing of before',
+    says: '[M7] somebody gets an epoch',
+    part: 'boxes',
+    file: 'client/youth/visit/readers.ts',
+    without: "coming.box === 'ticked' ? 0 : epochOf({ epochs }) + 1",
+    instead: '0',
+  },
+  {
+    guard: 'somebody new who comes unasked gets what the last empty box left open',
+    says: '[M7] somebody gets an epoch',
+    part: 'boxes',
+    file: 'client/youth/visit/readers.ts',
+    without: 'Math.max(0, ...readers.map(({ firstEpoch }) => firstEpoch))',
+    instead: '0',
+  },
+  {
+    guard: 'whoever returns gets what they had',
+    says: '[M7] somebody who returns',
+    part: 'boxes',
+    file: 'client/youth/visit/readers.ts',
+    without: 'had?.firstEpoch ?? ',
+  },
 ]
