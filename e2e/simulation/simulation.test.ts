@@ -8,7 +8,7 @@ import { Figures } from './figures.ts'
 import { simulate } from './simulate.ts'
 
 /** A small part of what `npm run simulate -- --seeds 5000` searches: large enough that every event named below happens. */
-const seeds = 1500
+const seeds = 750
 
 test(
   '[G4][G5][G7][G8][G9][G10][G11][G12][G16] every promise holds under all faults of networks, clocks, nodes and people',
