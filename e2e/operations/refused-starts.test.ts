@@ -6,6 +6,7 @@ import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { createClient } from 'redis'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { keySchema, stateSchema } from '#server/store/sqlite/schema.ts'
 import { keepsAll } from '../support/cluster.ts'
 import { startProcess } from '../support/processes.ts'
 import { type RedisServer, startRedis } from '../support/redis-server.ts'
@@ -83,8 +84,8 @@ describe('a server that cannot start says why in one line, and ends with 1', () 
   })
 
   test.each([
-    ['relais.db', 1],
-    ['keys.db', 2],
+    ['relais.db', stateSchema.length],
+    ['keys.db', keySchema.length],
   ])('with a %s of a newer version, which it leaves unchanged', async (name, known) => {
     await startAndStop()
     const file = new DatabaseSync(join(data(), name))
