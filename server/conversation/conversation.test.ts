@@ -8,7 +8,9 @@ import { setDesk } from '../desk/set.ts'
 import { deskKey } from '../desk/state.ts'
 import { connectionName } from '../notice/connection-name.ts'
 import { randomId, randomSecret, sha256OfBytes, sha256OfText } from '../platform/random-id.ts'
+import { rosterHeadKey } from '../staff/published-roster.ts'
 import { type ActiveStaff, staffKey } from '../staff/state.ts'
+import { stateKey } from '../transaction/draft.ts'
 import { logHead } from '../transaction/message-log.ts'
 import { endAsListener, endAsYouth, forgetAway, leaveConversation } from './end.ts'
 import { withholdGrant } from './grant.ts'
@@ -16,7 +18,7 @@ import { openConversation, resumeConversation } from './open.ts'
 import { deviceRenewal, keepPlace, loseDevice } from './presence.ts'
 import { changeReaders } from './readers.ts'
 import { conversationKey, conversationLog, type YouthClaim } from './state.ts'
-import { aChange, anyPoint, nextChange } from './testing/change.ts'
+import { aChange, anyPoint, nextChange, theRoster } from './testing/change.ts'
 import { type Listener, newClaim, noon, openService, type Service, sender } from './testing/service.ts'
 import { youthView } from './views.ts'
 import { writeAsListener, writeAsYouth } from './write.ts'
@@ -244,6 +246,29 @@ test('[C5][C7] a change of readers is kept if it is the next one, for the presen
     { kind: 'readers', position: 1, entry: aChange(first), certificates: ['head.body.signature'] },
   ])
   expect(await stateOf(youth)).toMatchObject({ phase: 'granted', epoch: 1, former: sha256OfText(aChange(first)) })
+})
+
+test('[C7][S19] whoever opens a conversation cannot raise an alarm at a desk by naming a roster that the service never had', async () => {
+  const listener = await service.addListener()
+  await service.setListener(listener)
+  const youth = await service.openConversation()
+  await service.match()
+  const former = { roster: 'the former roster', maker: 'a.b.c', certificate: 'head.body.signature' }
+  const newest = { number: 8, hash: sha256OfText('the newest roster') }
+  await service.done((draft) => {
+    draft.write(stateKey('published-roster', '7'), former)
+    draft.write(rosterHeadKey, newest)
+    return ok(null)
+  })
+  const naming = (roster: typeof theRoster) => {
+    const reader = { certificate: 'head.body.signature', enc: anyPoint, roster }
+    return aChange({ conversation: youth.conversation, epoch: 1, former: null, reader })
+  }
+  const give = (roster: typeof theRoster) => service.refusal(changeReaders(youth, naming(roster), now()))
+  const { hash } = theRoster
+  for (const number of [6, 7, 8, 9]) expect([number, await give({ number, hash })]).toEqual([number, 'stale'])
+  // A device that was slow still names the roster before.
+  expect(await give({ number: 7, hash: sha256OfText(former.roster) })).toBe(null)
 })
 
 test('[C7][L7] the sixty-fifth epoch is refused as full, whatever its cause, and nobody is assigned for it', async () => {

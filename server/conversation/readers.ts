@@ -4,6 +4,7 @@ import type { ReadersEntry } from '#shared/protocol/log-entry.ts'
 import { parseReaders, type Reader, type ReadersBody } from '#shared/protocol/readers.ts'
 import { ok, refuse } from '#shared/result.ts'
 import { sha256OfText } from '../platform/random-id.ts'
+import { isPublished } from '../staff/published-roster.ts'
 import { type ActiveStaff, staffKey } from '../staff/state.ts'
 import type { Draft } from '../transaction/draft.ts'
 import { appendEntry, readHead } from '../transaction/message-log.ts'
@@ -23,7 +24,7 @@ type KeptAt = { readonly position: number | null }
 
 /**
  * The device changes who reads (SPEC C5, C7). The service keeps and forwards the entry as it came, whoever signed it: devices and desks verify it.
- * Refuses `not-available`; `malformed`; `stale` unless it is the next entry, for the present listener under their present certificate;
+ * Refuses `not-available`; `malformed`; `stale` unless it is the next entry, for the present listener under their present certificate and a roster that the service has;
  * `full` for an epoch beyond the last. A repeat of the newest entry changes nothing.
  */
 export function changeReaders(claim: YouthClaim, entry: string, now: number): Rule<KeptAt> {
@@ -59,6 +60,8 @@ function letIn(
   if (!allows(conversation, 'youth:grant')) return refuse('stale')
   const staff = draft.read(staffKey(conversation.listener))
   if (staff?.status !== 'active' || !isPresent(staff, reader)) return refuse('stale')
+  // A desk takes any other roster for another team that the service shows, and anybody can be a device.
+  if (!isPublished(draft, reader.roster)) return refuse('stale')
   const { grantBy: _, ...always }: AssignedConversation = conversation
   const granted: GrantedConversation = {
     ...always,

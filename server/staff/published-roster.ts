@@ -11,6 +11,7 @@ import {
 } from '#shared/protocol/roster.ts'
 import { signedWith, unsignedText } from '#shared/protocol/signed.ts'
 import { type Result, refuse } from '#shared/result.ts'
+import type { NamedRoster } from '#shared/roster/compare.ts'
 import { certificateOf, deriveRoster, firstRoster, type RosterChange } from '#shared/roster/derive.ts'
 import { sha256OfText } from '../platform/random-id.ts'
 import { verifySigned } from '../platform/signature.ts'
@@ -21,15 +22,23 @@ import { organisationKey } from './state.ts'
 /** The newest roster. Former ones stay beside it, by number: a page that was away checks every step (SPEC S15). */
 type Head = { readonly number: number; readonly hash: string }
 
-const headKey = stateKey<Head>('roster-head', 'main')
+export const rosterHeadKey = stateKey<Head>('roster-head', 'main')
 const publishedKey = (number: number) => stateKey<PublishedRoster>('published-roster', `${number}`)
 
 export const publishedRoster = (draft: Draft, number?: number): PublishedRoster | null => {
-  const wanted = number ?? draft.read(headKey)?.number
+  const wanted = number ?? draft.read(rosterHeadKey)?.number
   return wanted === undefined ? null : draft.read(publishedKey(wanted))
 }
 
-export const newestRosterNumber = (draft: Draft): number => draft.read(headKey)?.number ?? 0
+export const newestRosterNumber = (draft: Draft): number => draft.read(rosterHeadKey)?.number ?? 0
+
+/** Whether this is the newest roster, or a former one. */
+export function isPublished(draft: Draft, { number, hash }: NamedRoster): boolean {
+  const newest = draft.read(rosterHeadKey)
+  if (!newest || number >= newest.number) return newest?.number === number && newest.hash === hash
+  const former = draft.read(publishedKey(number))
+  return former !== null && sha256OfText(former.roster) === hash
+}
 
 /** Whoever makes a roster. `certificate` is the one that the former roster names. */
 export type RosterActor = { readonly id: StaffId; readonly sig: string; readonly certificate: string }
@@ -48,7 +57,7 @@ export function publishRoster(
   actor: RosterActor,
   now: number,
 ): Result<Staples, RosterRefusal> {
-  const head = draft.read(headKey)
+  const head = draft.read(rosterHeadKey)
   const former = head && parseRoster(draft.read(publishedKey(head.number))?.roster ?? '')
   if (!head || !former?.ok) return refuse('not-available')
   if (publication.former !== head.hash) return refuse('stale')
@@ -88,7 +97,7 @@ function keep(
   const isOfThis = by === id && number === made.number && deployment === made.deployment && vouched.value.hash === hash
   const stapled = checkStaples({ hash, roster: made }, staples, organisation)
   if (!isOfThis || !stapled.ok) return refuse('bad-signature')
-  draft.write(headKey, { number: made.number, hash })
+  draft.write(rosterHeadKey, { number: made.number, hash })
   draft.write(publishedKey(made.number), { roster, maker, certificate })
   return stapled
 }

@@ -1,11 +1,12 @@
 import { sha256OfBytes } from '#server/platform/random-id.ts'
+import { rosterHeadKey } from '#server/staff/published-roster.ts'
 import { type ActiveStaff, sessionKey, staffKey } from '#server/staff/state.ts'
 import { type TeamState, teamKey } from '#server/team/state.ts'
 import { Draft } from '#server/transaction/draft.ts'
 import type { StaffId } from '#shared/ids.ts'
 import type { World } from '../world.ts'
 import { point } from './sealed-terms.ts'
-import { termStaple } from './staple-terms.ts'
+import { roster, termStaple } from './staple-terms.ts'
 import { team } from './team.ts'
 import { signedTerm, wrapTerm } from './terms.ts'
 
@@ -57,6 +58,7 @@ export function keepOpeningState(world: World, count: { readonly listeners: numb
   const listeners = Array.from({ length: count.listeners }, () => addStaff('listener', certified()))
   const members = Array.from({ length: count.members }, () => addStaff('cell', ends))
   draft.write(teamKey, teamState(ends))
+  draft.write(rosterHeadKey, roster)
   world.store.commit(draft.change(), 'the opening')
   return { listeners, members }
 }

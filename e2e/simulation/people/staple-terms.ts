@@ -3,7 +3,7 @@ import { signedWith, unsignedText } from '#shared/protocol/signed.ts'
 import { parseStaple, type Staple, staple, stapledFor } from '#shared/protocol/staple.ts'
 
 /** The roster of a run: nobody is certified or revoked in it. */
-const roster = { number: 1, hash: createHash('sha256').update('the roster').digest('base64url') }
+export const roster = { number: 1, hash: createHash('sha256').update('the roster').digest('base64url') }
 const deployment = `${'D'.repeat(21)}A`
 
 /** A staple for a certificate that ends at `until`, milliseconds: the product's own text, and a term in the place of its signature. */

@@ -1,24 +1,33 @@
 import type { ConversationId } from '#shared/ids.ts'
 import { keysWrapCharacters, type ReadersBody, readersChange } from '#shared/protocol/readers.ts'
 import { unsignedText } from '#shared/protocol/signed.ts'
+import type { NamedRoster } from '#shared/roster/compare.ts'
 import { sha256OfText } from '../../platform/random-id.ts'
 import type { ConversationState } from '../state.ts'
 
 /** Any text of a curve point's form. */
 export const anyPoint = `${'A'.repeat(86)}E`
 
+/** The newest roster of a service under test. */
+export const theRoster: NamedRoster = { number: 1, hash: sha256OfText('a roster') }
+
 export type ChangeParts = {
   readonly conversation: ConversationId
   readonly epoch: number
   readonly former: string | null
   /** Nobody: the former reader is let go. */
-  readonly reader: { readonly certificate: string; readonly enc: string; readonly firstEpoch?: number } | null
+  readonly reader: {
+    readonly certificate: string
+    readonly enc: string
+    readonly firstEpoch?: number
+    readonly roster?: NamedRoster
+  } | null
 }
 
 /** A change of readers as a device sends it. The service verifies no signature and opens no wrap, so they are any bytes. */
 export function aChange({ conversation, epoch, former, reader }: ChangeParts): string {
   const firstEpoch = reader?.firstEpoch ?? 0
-  const roster = { number: 1, hash: sha256OfText('a roster') }
+  const roster = reader?.roster ?? theRoster
   const body: ReadersBody = {
     conversation,
     device: anyPoint,

@@ -13,6 +13,7 @@ import { connectionName } from '../../notice/connection-name.ts'
 import { randomId, randomSecret, sha256OfBytes } from '../../platform/random-id.ts'
 import { matchWaiting } from '../../queue/match.ts'
 import { RecentWaits } from '../../queue/recent-waits.ts'
+import { rosterHeadKey } from '../../staff/published-roster.ts'
 import { type ActiveStaff, sessionKey, staffKey } from '../../staff/state.ts'
 import { openTemporaryStore } from '../../store/testing/temporary-store.ts'
 import type { Draft } from '../../transaction/draft.ts'
@@ -21,7 +22,7 @@ import { createTransactor, type Rule } from '../../transaction/transactor.ts'
 import { openConversation } from '../open.ts'
 import { changeReaders } from '../readers.ts'
 import { type ConversationState, conversationKey, conversationLog, type YouthClaim } from '../state.ts'
-import { anyPoint, nextChange } from './change.ts'
+import { anyPoint, nextChange, theRoster } from './change.ts'
 
 /** A Monday at noon in Paris, so that hours and days do not depend on the date of the run. */
 export const noon = Date.parse('2026-03-02T11:00:00Z')
@@ -95,6 +96,7 @@ export async function openService(shortened: Partial<Limits> = {}) {
       }
       await done((draft) => {
         draft.write(staffKey(id), staff)
+        draft.write(rosterHeadKey, theRoster)
         draft.write(sessionKey(session), { staff: id, expires: time.now + 365 * 24 * 3_600_000 })
         return ok(null)
       })

@@ -13,7 +13,7 @@ import { patienceMs } from '#shared/testing/patience.ts'
 import { startDeadlines } from '../../background/deadline-runner.ts'
 import { talkingDeadlines } from '../../background/deadlines.ts'
 import { startQueue } from '../../background/queue.ts'
-import { anyPoint } from '../../conversation/testing/change.ts'
+import { anyPoint, theRoster } from '../../conversation/testing/change.ts'
 import { thisNode } from '../../fanout/broadcast.ts'
 import { createFanout } from '../../fanout/fanout.ts'
 import { connectionName } from '../../notice/connection-name.ts'
@@ -23,6 +23,7 @@ import { createAddressKeys } from '../../platform/address-keys.ts'
 import { systemClock } from '../../platform/clock.ts'
 import type { PaceLimits } from '../../platform/pace.ts'
 import { randomId, randomSecret, sha256OfBytes } from '../../platform/random-id.ts'
+import { rosterHeadKey } from '../../staff/published-roster.ts'
 import { type ActiveStaff, sessionKey, staffKey } from '../../staff/state.ts'
 import { openTemporaryStore } from '../../store/testing/temporary-store.ts'
 import { createTransactor, type Rule } from '../../transaction/transactor.ts'
@@ -181,6 +182,7 @@ export async function openHouse(
       }
       await done((draft) => {
         draft.write(staffKey(id), staff)
+        draft.write(rosterHeadKey, theRoster)
         draft.write(sessionKey(session), { staff: id, expires })
         return ok(null)
       })
