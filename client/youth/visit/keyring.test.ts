@@ -1,6 +1,6 @@
 import { beforeAll, expect, test } from 'vitest'
 import { newConversation } from '#client/crypto/device/conversation.ts'
-import { verifyReaders } from '#client/crypto/readers.ts'
+import { own, verifyReaders } from '#client/crypto/readers.ts'
 import { openGranted } from '#client/crypto/staff/granted.ts'
 import {
   aMember,
@@ -154,6 +154,42 @@ test('[G9] another tab, and a reload, make the same keys of the entries that the
   const sender = { epoch: 2, role: 'youth', session: 'AAAAAAAAAAAAAAAAAAAAAA' as never } as const
   const sealed = must(await (await second.channel).seal(await second.signer(), sender, 0, { content, claim }))
   expect(await (await first.channel).open(sealed, () => first.author)).toMatchObject({ ok: true, value: { content } })
+})
+
+test('[C7] a change that is signed while another is read follows what was read when it began', async () => {
+  const device = await aDevice()
+  const [tab, other] = [device.tab(), device.tab()]
+  const { kept } = await change(other, 1, sam)
+  must(await tab.verify(seenAs(ange), trust()))
+  const readers = [{ certificate: ange.certificate, kind: 'listener', firstEpoch: 0 }] as const
+
+  const changes: Promise<string>[] = []
+  let isRead = false
+  const reading = tab.check(kept).finally(() => {
+    isRead = true
+  })
+  // At every step of the reading one begins: the new key is there before its entry is followed.
+  while (!isRead) {
+    changes.push(tab.change(readers))
+    await Promise.resolve()
+    if (changes.length % 20 === 0) await new Promise(setImmediate)
+  }
+  must(await reading)
+  changes.push(tab.change(readers))
+  const entries = await Promise.all(changes)
+
+  const bodies = await Promise.all(
+    entries.map(async (entry) => {
+      const certificates = [ange.certificate.text]
+      const { body } = must(await verifyReaders(device.conversation, own, { entry, certificates }))
+      return [body.epoch, body.former === null]
+    }),
+  )
+  expect(bodies.filter(([epoch, isFirst]) => (epoch === 1) !== isFirst)).toEqual([])
+  expect([bodies[0], bodies.at(-1)]).toEqual([
+    [1, true],
+    [2, false],
+  ])
 })
 
 test('[C7][M6] two tabs that are made to let in two listeners make two keys, and each end follows one of the two', async () => {

@@ -103,8 +103,11 @@ export function createKeyring({ conversation, device, ...kept }: Kept): Keyring 
       return verified
     },
     async change(readers) {
-      const secrets = { conversation, device: device.public, signer: await importedSigner(), seed, keys }
-      return changeReaders(secrets, book.chain().at(-1)?.hash ?? null, readers.map(stapled))
+      // Another entry may be read meanwhile, and its key is there before the chain has it.
+      const chain = book.chain()
+      const held = keys.slice(0, chain.length + 1)
+      const secrets = { conversation, device: device.public, signer: await importedSigner(), seed, keys: held }
+      return changeReaders(secrets, chain.at(-1)?.hash ?? null, readers.map(stapled))
     },
   }
 }

@@ -97,9 +97,11 @@ function termKeyring(
       return ok(found)
     },
     async change(readers) {
-      const former = book.chain().at(-1)?.hash ?? null
+      const chain = book.chain()
+      const held = keys.slice(0, chain.length + 1)
+      const former = chain.at(-1)?.hash ?? null
       const letIn = readers.map((reader) => ({ ...reader, roster: rosters.get(reader.certificate.id) ?? noRoster }))
-      const entry = termChange(world, { conversation, pair: device, seed, keys, former }, letIn)
+      const entry = termChange(world, { conversation, pair: device, seed, keys: held, former }, letIn)
       world.checks?.readers.signed(conversation, entry, (body) => termEpochKey(seed, conversation, body))
       return entry
     },
