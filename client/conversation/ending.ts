@@ -6,9 +6,6 @@ import type { Seen } from '#shared/protocol/line.ts'
 import type { Result } from '#shared/result.ts'
 import { epochOf, type Timeline } from './timeline.ts'
 
-/** The counter of the frame that ends a conversation: no signal has it. */
-export const endCounter = 1_000_000_000
-
 export type EndParts = {
   readonly hash: Hash
   /** The other party, who is said to have ended it. */
@@ -18,22 +15,34 @@ export type EndParts = {
 
 /**
  * Whether the other party has signed the end of this log (SPEC C18): somebody who reads its present epoch, up to a head that this reader has as
- * well, and who has written nothing after it. The service can end a conversation by itself, but nobody's signature makes it theirs.
+ * well, and whose page load has all its lines here, the last of which may have crossed the end. The service can end a conversation by itself, but
+ * nobody's signature makes it theirs.
  */
 export async function isEnded(timeline: Timeline, frame: SignalFrame | undefined, parts: EndParts): Promise<boolean> {
   if (!frame || frame.role !== parts.by || frame.epoch !== epochOf(timeline)) return false
   const opened = await parts.open(frame)
   if (!opened.ok || opened.value.kind !== 'ended') return false
   const { seen } = opened.value
-  return !hasWrittenAfter(timeline, parts.by, seen) && isSameLog(parts.hash, timeline, seen)
+  return hasAllLines(timeline, frame, seen) && isSameLog(parts.hash, timeline, seen)
 }
 
-function hasWrittenAfter({ items, sealed }: Timeline, by: SenderRole, { position }: Seen): boolean {
-  const isLater = (role: SenderRole, at: number) => role === by && at > position
-  return (
-    items.some((item) => item.kind === 'line' && isLater(item.reference.role, item.position)) ||
-    sealed.some((entry) => entry.kind === 'message' && isLater(entry.envelope.role, entry.position))
-  )
+/**
+ * `counter` is the number of lines that this page load has written. A line that the service withholds is not here; one that was written later, or
+ * on another page, shows that the word is old.
+ */
+function hasAllLines(
+  { items, sealed }: Timeline,
+  { role, session, counter }: SignalFrame,
+  { position }: Seen,
+): boolean {
+  const lines = [
+    ...items.flatMap((item) => (item.kind === 'line' ? [{ position: item.position, ...item.reference }] : [])),
+    ...sealed.flatMap((entry) => (entry.kind === 'message' ? [{ position: entry.position, ...entry.envelope }] : [])),
+  ].filter((line) => line.role === role)
+  const isOwn = (line: { readonly session: string; readonly sequence: number }) =>
+    line.session === session && line.sequence < counter
+  const isThere = counter === 0 || lines.some((line) => isOwn(line) && line.sequence === counter - 1)
+  return isThere && lines.every((line) => line.position <= position || isOwn(line))
 }
 
 /** Entries that are received and not opened yet count as well. */

@@ -6,7 +6,7 @@ import {
   type SayRefusal,
   whyNotSaid,
 } from '#client/conversation/conversation-log.ts'
-import { endCounter, isEnded } from '#client/conversation/ending.ts'
+import { isEnded } from '#client/conversation/ending.ts'
 import { createReceiptPatience } from '#client/conversation/receipt-patience.ts'
 import { createSignalling } from '#client/conversation/signalling.ts'
 import { firstUnreceived } from '#client/conversation/signals.ts'
@@ -194,10 +194,11 @@ export function createSeat({ view, drafts, keys, connection, now, scheduler, onC
     },
     async signEnd() {
       const signs = await signer()
-      const seen = shownUpTo(seat.state().log.timeline)
+      const { timeline, outbox } = seat.state().log
+      const seen = shownUpTo(timeline)
       if (!signs || !seen) return undefined
       const sender = { epoch: epoch(), role: 'listener', session } as const
-      const end = await channel.sealSignal(signs, sender, endCounter, { kind: 'ended', seen })
+      const end = await channel.sealSignal(signs, sender, outbox.next, { kind: 'ended', seen })
       return end.ok ? end.value : undefined
     },
     isEnded: (end) => isEnded(seat.state().log.timeline, end, { hash: keys.hash, by: 'youth', open: openSignal }),

@@ -204,10 +204,10 @@ export async function aDesk(service: Service, member: Member<'listener'>, organi
     send: async (content: Content) => service.append(await seal(content)),
     signal,
     lastSignal: () => last,
-    /** The listener's word that they end the conversation, having read these entries; by default all that the service keeps. */
-    async end(entries: readonly LogEntry[] = service.entries()): Promise<SignalFrame> {
+    /** The listener's word that they end the conversation, having read these entries; by default all that the service keeps. `written`: lines so far. */
+    async end(entries: readonly LogEntry[] = service.entries(), written = 0): Promise<SignalFrame> {
       const { seen } = await writer.claim(entries)
-      const frame = await channel.sealSignal(signer, sender(), 0, { kind: 'ended', seen })
+      const frame = await channel.sealSignal(signer, sender(), written, { kind: 'ended', seen })
       if (!frame.ok) throw new Error(frame.refused)
       return frame.value
     },

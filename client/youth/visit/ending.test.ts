@@ -143,6 +143,19 @@ test('[C18] [M4] a line that its author wrote after they signed an end shows tha
   await until(() => expect(visit.state()).toMatchObject({ screen: 'after', end: 'stopped' }))
 })
 
+test('[C18] [M5] a line that its author had not read back when they ended is no difference', async () => {
+  const { service, visit, desk } = await aTalk()
+  service.set({ phase: 'ended', reason: 'listener', end: await desk.end(service.entries().slice(0, -1), 1) })
+  await until(() => expect(visit.state()).toMatchObject({ screen: 'after', end: 'listener' }))
+})
+
+test('[C18] [M4] an end whose author had written a line that the service gives to nobody is only the service’s word', async () => {
+  const { service, visit, desk } = await aTalk()
+  await desk.seal({ kind: 'text', text: 'retenu', at: 0 })
+  service.set({ phase: 'ended', reason: 'listener', end: await desk.end(service.entries(), 2) })
+  await until(() => expect(visit.state()).toMatchObject({ screen: 'after', end: 'stopped' }))
+})
+
 test('[C18] [M4] an end that the listener signed for another log, or before they wrote on, is only the service’s word', async () => {
   const withheld = await aTalk()
   withheld.service.append(await withheld.desk.seal({ kind: 'text', text: 'retenu', at: 0 }), false)

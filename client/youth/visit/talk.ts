@@ -1,6 +1,6 @@
 import { conversationAuthors } from '#client/conversation/authorship.ts'
 import { carryOutOfLog, type LogLink, whyNotSaid } from '#client/conversation/conversation-log.ts'
-import { endCounter, isEnded } from '#client/conversation/ending.ts'
+import { isEnded } from '#client/conversation/ending.ts'
 import { createReceiptPatience } from '#client/conversation/receipt-patience.ts'
 import { nothingSeen, seenOf } from '#client/conversation/seen.ts'
 import { createSignalling } from '#client/conversation/signalling.ts'
@@ -293,10 +293,11 @@ function createTalk(parts: TalkParts, start: Remembered): Talk {
     },
     async signEnd() {
       const seen = shownUpTo(timeline())
+      const { next } = talk.state().log.outbox
       if (!reader() || !seen) return undefined
       const sender = { epoch: epochOf(timeline()), role: 'youth', session } as const
       const [channel, signer] = await Promise.all([keyring.channel, keyring.signer()])
-      const end = await channel.sealSignal(signer, sender, endCounter, { kind: 'ended', seen })
+      const end = await channel.sealSignal(signer, sender, next, { kind: 'ended', seen })
       return end.ok ? end.value : undefined
     },
     giveAway() {

@@ -1,4 +1,3 @@
-import { endCounter } from '#client/conversation/ending.ts'
 import type { Channel, Sender, Signer } from '#client/crypto/channel.ts'
 import { claimOf, type Order, verifiedUpTo } from '#client/crypto/order.ts'
 import type { Envelope, SignalFrame } from '#shared/protocol/envelope.ts'
@@ -84,7 +83,7 @@ export async function tamperedEnd(
   const by = withAnotherKey(signer, world.name('end'))
   const session = world.id('tampered') as Sender['session']
   const signal = { kind: 'ended', seen: verifiedUpTo(order) } as const
-  const frame = await channel.sealSignal(by, { ...sender, session }, endCounter, signal)
+  const frame = await channel.sealSignal(by, { ...sender, session }, 0, signal)
   world.figures.count('ends that nobody signed')
   return frame.ok ? frame.value : undefined
 }
