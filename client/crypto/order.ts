@@ -137,7 +137,8 @@ async function placeLine(
   const position = places.length
   const known = authors.get(author)
   const before = known?.last ?? 0
-  const apart = hasSameHead({ places }, seen)
+  const isSame = hasSameHead({ places }, seen) === true
+  const apart = isSame
     ? { seen, here: seen.position, shift: 0 }
     : known?.apart && (await followed(hash, places, known.apart, seen))
   const former = formerOf(places, before, claim)
@@ -148,7 +149,9 @@ async function placeLine(
     const differs = { seen, here: position, shift: undefined }
     return [{ outcome: 'out-of-place' }, line, { last: position, apart: differs }]
   }
-  const next = { last: position, apart: known?.apart && apart }
+  // A head that fits behind the difference stands for all entries up to it: nothing differs any more.
+  const isOne = isSame && seen.position >= (known?.apart?.here ?? 0)
+  const next = { last: position, apart: isOne ? undefined : known?.apart && apart }
   if (!isFormer || !isForward) return [{ outcome: 'out-of-place' }, line, next]
   return [{ outcome: 'shown', unread: unreadFrom(places, apart.here, author) }, line, next]
 }
