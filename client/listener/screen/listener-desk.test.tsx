@@ -291,6 +291,8 @@ test('the page confirms an end, then one click records the outcome; no other con
 test('[C14] the question names an end for abuse; the outcome records it; it is never chosen automatically', async () => {
   const { floor, person } = await atDesk()
   const young = await comes(floor, listening, 'des insultes')
+  // What is shown here is what the word that ends it names (C18).
+  await within(log()).findByText('des insultes')
   await person.click(press('Terminer'))
   const abusive = screen.getByRole('checkbox', {
     name: /^C’était un abus\. Cette page ne pourra pas revenir avant 15 minutes\.$/,
@@ -301,7 +303,10 @@ test('[C14] the question names an end for abuse; the outcome records it; it is n
   const { conversation } = young
   await waitFor(() =>
     expect(floor.asked.slice(-2)).toEqual([
-      { name: 'conversation:end', body: { conversation, abusive: true } },
+      {
+        name: 'conversation:end',
+        body: { conversation, abusive: true, end: expect.objectContaining({ role: 'listener' }) },
+      },
       { name: 'outcome:record', body: { conversation, outcome: 'abuse' } },
     ]),
   )
