@@ -42,5 +42,8 @@ test('a member who passes leaves the ticket to the others; a ticket given back c
   await first.openNewest('Laissées aux autres')
   await first.button('Prendre en charge').click()
   await first.composer.waitFor()
-  await youth.followUp.getByText(/Lou/).first().waitFor()
+  await youth.followUp.getByText('Quelqu’un de l’équipe a pris ta demande.').waitFor()
+  // A name comes with an answer, from the certificate of whoever signed it.
+  await first.answer('Bonjour, c’est Lou.')
+  await youth.followUp.getByText(/^Lou, .* t’a répondu\.$/).waitFor()
 })
