@@ -49,7 +49,7 @@ test('[C18] an end that is passed on as a signal changes nothing: only the servi
   expect(take(nobodyYet, 9, { kind: 'ended', seen: { position: 1, head: 'h' }, author: 'sam' })).toBe(nobodyYet)
 })
 
-test('[M4] a receipt counts up to where both logs are the same, from whoever signed it', async () => {
+test('[M4] a receipt counts up to where both logs are the same', async () => {
   const link = plainOpeningLink()
   const timeline = await openAll(
     receive(startTimeline('listener', me), [
@@ -64,7 +64,6 @@ test('[M4] a receipt counts up to where both logs are the same, from whoever sig
   expect(receivedUpTo(timeline, nobodyYet.receipts)).toBe(0)
   const has = take(nobodyYet, 0, receipt(seen))
   expect(receivedUpTo(timeline, has.receipts)).toBe(3)
-  expect([receivedUpTo(timeline, has.receipts, 'sam'), receivedUpTo(timeline, has.receipts, 'noa')]).toEqual([3, 0])
   // From further on, which this page has not read: what was said before still holds.
   const further = take(has, 1, receipt({ position: 4, head: 'later' }))
   expect([receivedUpTo(timeline, further.receipts), hasOtherLog(timeline, further.receipts)]).toEqual([3, false])

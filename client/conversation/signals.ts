@@ -58,10 +58,10 @@ function counted(counters: Counters, own: Timeline['own'], { role, session, coun
 
 /**
  * The position up to which the signer of a receipt has the same log as this reader; 0 before any receipt. A receipt from beyond this reader's
- * log says nothing yet. `by`: only receipts of this author count.
+ * log says nothing yet.
  */
-export function receivedUpTo({ order }: Timeline, receipts: readonly Receipt[], by?: string): number {
-  const same = receipts.find(({ seen, author }) => (!by || author === by) && order && hasSameHead(order, seen))
+export function receivedUpTo({ order }: Timeline, receipts: readonly Receipt[]): number {
+  const same = receipts.find(({ seen }) => order && hasSameHead(order, seen))
   return same?.seen.position ?? 0
 }
 

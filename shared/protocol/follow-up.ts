@@ -6,16 +6,18 @@ import { nothing, serviceNotices } from './exchange.ts'
 import { kept, logEntry, logPage } from './log-entry.ts'
 import { count } from './numbers.ts'
 import { costs } from './pace.ts'
-import { alias, day, position, selfWrap, signedText } from './wire.ts'
+import { day, position, selfWrap, signedText } from './wire.ts'
 
 export const ticketPhase = v.picklist(ticketPhases)
 
-/** The ticket as its young person sees it. `promiseHours` is the promised delay. `erasing` is true while Redis rewrites its files. */
+/**
+ * The ticket as its young person sees it: without names, which come from certificates alone (SPEC L10). `promiseHours` is the promised delay. `erasing`
+ * is true while Redis rewrites its files.
+ */
 export const youthTicket = v.strictObject({
   ticket: ticketId,
   phase: ticketPhase,
   erasing: v.boolean(),
-  taker: v.nullable(alias),
   receivedOn: day,
   readableUntil: day,
   promiseHours: count,

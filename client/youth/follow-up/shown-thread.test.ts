@@ -22,13 +22,13 @@ test('[L10] whoever answered is named by their certificate, and not by the servi
   const authors = new Map([['f', { id: 'a', alias: 'Alix', role: 'cell', public: 'p' }]])
   const answer = { ...line(2, 'cell', 'Bonjour.', '2026-11-23T15:00:00Z'), certificate: 'f' }
   const logOf = (...items: object[]) => ({ timeline: { items, authors }, outbox: { lines: [] } }) as unknown as LogState
-  const ticket = { phase: 'answered', taker: 'Autre', promiseHours: 24 } as YouthTicket
+  const ticket = { phase: 'answered', promiseHours: 24 } as YouthTicket
   const words = (log: LogState) => stateWords(ticket, answeredBy(log))
   expect(words(logOf(line(1, 'youth', 'Vous êtes là ?', '2026-11-23T10:00:00Z'), answer))).toEqual([
     'Alix t’a répondu.',
   ])
   expect(words(logOf())).toEqual(['L’équipe t’a répondu.'])
-  expect(stateWords({ ...ticket, phase: 'taken' }).join(' ')).not.toContain('Autre')
+  expect(stateWords({ ...ticket, phase: 'taken' })[0]).toBe('Quelqu’un de l’équipe a pris ta demande.')
 })
 
 test('each day of a follow-up has its date above it, once', () => {

@@ -8,7 +8,7 @@ import { ok, refuse } from '#shared/result.ts'
 import { afterThreadEvent, startThread, type ThreadEvent, type ThreadMachine } from './thread-machine.ts'
 
 const ticket = (phase: YouthTicket['phase'], erasing = false): YouthTicket => ({
-  ...{ ticket: sessionNamed('t') as string as TicketId, phase, erasing, taker: null, receivedOn: '2026-11-23' },
+  ...{ ticket: sessionNamed('t') as string as TicketId, phase, erasing, receivedOn: '2026-11-23' },
   ...{ readableUntil: '2027-02-21', promiseHours: 24, consent: 'a.b.c' },
 })
 const opened = (phase: YouthTicket['phase'], more = false): ThreadEvent => ({

@@ -31,7 +31,7 @@ async function aTicket(): Promise<TicketKeys> {
 }
 
 const view = (ticket: TicketId, phase: YouthTicket['phase'], erasing: boolean): YouthTicket => ({
-  ...{ ticket, phase, erasing, taker: null, receivedOn: '2026-11-23', readableUntil: '2027-02-21', promiseHours: 24 },
+  ...{ ticket, phase, erasing, receivedOn: '2026-11-23', readableUntil: '2027-02-21', promiseHours: 24 },
   consent: 'a.b.c',
 })
 

@@ -55,10 +55,7 @@ export function ticketConditions(
     if (!ticket) return []
     const view = youthTicketView(ticket, settings.alarmHours)
     const where = `${id} ${socket.id}`
-    const [is, shown] = [
-      `${view.phase} ${view.taker} ${view.erasing}`,
-      `${page.view?.phase} ${page.view?.taker} ${page.view?.erasing}`,
-    ]
+    const [is, shown] = [`${view.phase} ${view.erasing}`, `${page.view?.phase} ${page.view?.erasing}`]
     const untold = { key: `view ${where}`, broken: `[G10] ${id} is ${is}, and shows ${shown}`, within: soon }
     return [
       ...(is === shown ? [] : [untold]),
