@@ -1,17 +1,14 @@
 import { fireEvent, screen, waitFor, within } from '@testing-library/react'
 import { userEvent } from '@testing-library/user-event'
 import { expect, test } from 'vitest'
-import { createChannel } from '#client/crypto/channel.ts'
-import { signingKey } from '#client/crypto/device/ticket-keys.ts'
-import { LineWriter } from '#client/crypto/testing/line-writer.ts'
 import { codeWords } from '#language/code-words.ts'
-import { fromBase64url } from '#shared/base64url.ts'
 import { newestConsentText } from '#shared/consent/texts.ts'
 import type { TicketId } from '#shared/ids.ts'
 import { limits } from '#shared/protocol/limits.ts'
 import { aCell, type Cell } from './testing/cell.ts'
 import { aReadyCell, until } from './testing/settled.ts'
 import { showPage } from './testing/shown.tsx'
+import { aYouth } from './testing/youth.ts'
 import { ticketName } from './words/ticket-words.ts'
 
 const list = () => screen.getByRole('list', { name: 'Demandes de suivi' })
@@ -29,16 +26,6 @@ async function opened(more: Parameters<Cell['submit']>[0] = {}) {
   await person.click(await within(list()).findByRole('button', { name: new RegExp(ticketName(ticket)) }))
   await screen.findByRole('region', { name: 'Accord' })
   return { ...ready, person, ticket }
-}
-
-async function youthWrites(cell: Cell, ticket: TicketId, text: string) {
-  const keys = cell.keys(ticket)
-  const log = { kind: 'thread', id: ticket } as const
-  const channel = createChannel(log)
-  await channel.addEpoch(0, fromBase64url(keys.key) ?? new Uint8Array())
-  const signer = { key: await signingKey(keys), public: keys.sig, certificate: null }
-  const writer = new LineWriter({ log, young: keys.sig, channel, signer, role: 'youth' })
-  cell.youthWrites(ticket, await writer.seal({ kind: 'text', text, at: 0 }, { seen: cell.entries(ticket) }))
 }
 
 test('an empty list says so; an arriving ticket shows what is asked, its urgency, and that nobody has taken it', async () => {
@@ -104,7 +91,7 @@ test('[G6] the consent and the content say which parts the young person kept bac
 test('markup in a young person’s text stays text', async () => {
   const bad = '<img src=x onerror="alert(1)"> **gras** https://exemple.fr'
   const { cell, ticket } = await opened({ chosen: { summary: { text: bad } } })
-  await youthWrites(cell, ticket, bad)
+  await (await aYouth(cell, ticket)).write(bad)
   expect(await within(log()).findByText(bad)).toBeVisible()
   expect(within(region('Ce qui est transmis')).getByText(bad)).toBeVisible()
   expect(document.querySelector('img, a, strong > em')).toBeNull()
@@ -148,12 +135,13 @@ test('declining requires a message, explains why, and sends nothing without one'
 
 test('a reader who has scrolled up gets a notice of a new message, and one click leads to it', async () => {
   const { cell, person, ticket } = await opened()
-  await youthWrites(cell, ticket, 'premier')
+  const youth = await aYouth(cell, ticket)
+  await youth.write('premier')
   await within(log()).findByText('premier')
   Object.defineProperties(log(), { scrollHeight: { value: 900 }, clientHeight: { value: 300 } })
   log().scrollTop = 0
   fireEvent.scroll(log())
-  await youthWrites(cell, ticket, 'second')
+  await youth.write('second')
   const newer = await screen.findByRole('button', { name: 'Nouveau message ↓' })
   expect(log().scrollTop).toBe(0)
   await person.click(newer)
@@ -215,7 +203,7 @@ test('[G7] on a withdrawal the content and the draft leave the page at once, and
   const { cell, person, ticket } = await opened()
   await person.click(button('Prendre en charge'))
   await person.type(await screen.findByRole('textbox', { name: 'Réponse' }), 'un brouillon')
-  await youthWrites(cell, ticket, 'un secret')
+  await (await aYouth(cell, ticket)).write('un secret')
   await within(log()).findByText('un secret')
   cell.erase(ticket)
   expect(await screen.findByText('Le jeune a retiré son accord.')).toBeVisible()

@@ -1,10 +1,6 @@
 import { act, render, screen, waitFor } from '@testing-library/react'
 import { expect, test } from 'vitest'
-import { createChannel } from '#client/crypto/channel.ts'
-import { signingKey } from '#client/crypto/device/ticket-keys.ts'
-import { LineWriter } from '#client/crypto/testing/line-writer.ts'
 import { codeWords } from '#language/code-words.ts'
-import { fromBase64url } from '#shared/base64url.ts'
 import { newestConsentText } from '#shared/consent/texts.ts'
 import { cellTicket } from '#shared/protocol/cell.ts'
 import { type Content, content } from '#shared/protocol/content.ts'
@@ -13,6 +9,7 @@ import { extremes, samples } from '#shared/testing/extremes.ts'
 import { asSent } from '#shared/testing/sent.ts'
 import { aReadyCell, until } from './testing/settled.ts'
 import { showPage } from './testing/shown.tsx'
+import { aYouth } from './testing/youth.ts'
 import { Transmitted } from './ticket/transmitted.tsx'
 
 const faults = () => screen.queryAllByText(/ne peut pas être affichée/)
@@ -26,17 +23,12 @@ const sealable = samples(content)
 test('[G21] whatever a young person seals in a thread, the desk shows each line it can, marks the others, and receives the next one', async () => {
   const { cell, desk } = await aReadyCell(codeWords)
   const ticket = await cell.submit()
-  const keys = cell.keys(ticket)
-  const log = { kind: 'thread', id: ticket } as const
-  const channel = createChannel(log)
-  await channel.addEpoch(0, fromBase64url(keys.key) ?? new Uint8Array())
-  const signer = { key: await signingKey(keys), public: keys.sig, certificate: null }
-  const writer = new LineWriter({ log, young: keys.sig, channel, signer, role: 'youth' })
+  const youth = await aYouth(cell, ticket)
   let sequence = 0
   let unknown = 0
   const write = async (value: unknown) => {
     // Larger than any frame: no client can send it.
-    const sealed = await writer.seal(value as Content, { seen: cell.entries(ticket) }).catch(() => null)
+    const sealed = await youth.seal(value as Content).catch(() => null)
     if (!sealed) return false
     sequence += 1
     cell.youthWrites(ticket, sealed)

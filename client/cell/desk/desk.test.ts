@@ -1,48 +1,11 @@
 import { expect, test, vi } from 'vitest'
-import { certifiedMember } from '#client/conversation/certified-member.ts'
-import { createChannel } from '#client/crypto/channel.ts'
-import { signingKey } from '#client/crypto/device/ticket-keys.ts'
-import { LineWriter } from '#client/crypto/testing/line-writer.ts'
 import { codeWords } from '#language/code-words.ts'
-import { fromBase64url } from '#shared/base64url.ts'
-import type { TicketId } from '#shared/ids.ts'
 import { eventually } from '#shared/testing/eventually.ts'
-import type { Cell } from '../testing/cell.ts'
 import { aReadyCell, until } from '../testing/settled.ts'
+import { aYouth } from '../testing/youth.ts'
 import type { Desk } from './desk-state.ts'
 
 const ready = () => aReadyCell(codeWords)
-
-async function aYouth(cell: Cell, ticket: TicketId) {
-  const keys = cell.keys(ticket)
-  const log = { kind: 'thread', id: ticket } as const
-  const channel = createChannel(log)
-  await channel.addEpoch(0, fromBase64url(keys.key) ?? new Uint8Array())
-  const signer = { key: await signingKey(keys), public: keys.sig, certificate: null }
-  const writer = new LineWriter({ log, young: keys.sig, channel, signer, role: 'youth' })
-  return {
-    async write(text: string) {
-      const content = { kind: 'text', text, at: 0 } as const
-      cell.youthWrites(ticket, await writer.seal(content, { seen: cell.entries(ticket) }))
-    },
-    async read() {
-      const entries = cell.entries(ticket).flatMap((entry) => (entry.kind === 'message' ? [entry.envelope] : []))
-      const authors = new Map<string, string>()
-      for (const entry of cell.entries(ticket)) {
-        const member = entry.kind === 'author' && (await certifiedMember(cell.organisation.public, entry.certificate))
-        if (member) authors.set(member.fingerprint, member.public)
-      }
-      const opened = await Promise.all(
-        entries.map((envelope) =>
-          channel.open(envelope, (_, by) => (by === null ? keys.sig : (authors.get(by) ?? null))),
-        ),
-      )
-      return opened.map((each) =>
-        each.ok && each.value.content?.kind === 'text' ? each.value.content.text : 'unreadable',
-      )
-    },
-  }
-}
 
 const shownOf = (desk: Desk) => {
   const { shown } = desk.get()
