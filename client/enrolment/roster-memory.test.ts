@@ -1,24 +1,11 @@
 import { expect, test } from 'vitest'
+import { memoryStorage } from '#client/stored/testing/memory-storage.ts'
 import { createRosterMemory } from './roster-memory.ts'
 
 const remembered = { published: { roster: 'a.b.c', maker: 'a.b.c', certificate: 'a.b.c' }, known: ['one'] }
 
-function aStorage(): Storage {
-  const kept = new Map<string, string>()
-  return {
-    getItem: (name) => kept.get(name) ?? null,
-    setItem: (name, text) => void kept.set(name, text),
-    removeItem: (name) => void kept.delete(name),
-    clear: () => kept.clear(),
-    key: (index) => [...kept.keys()][index] ?? null,
-    get length() {
-      return kept.size
-    },
-  }
-}
-
 test('[S15] what one page has seen, the next page of this browser remembers; another deployment does not', () => {
-  const storage = aStorage()
+  const storage = memoryStorage()
   createRosterMemory('one', () => storage).keep(remembered)
   expect(createRosterMemory('one', () => storage).read()).toEqual(remembered)
   expect(createRosterMemory('two', () => storage).read()).toBeNull()
@@ -40,7 +27,7 @@ test.each([
 })
 
 test('a browser with rubbish in its storage remembers nothing', () => {
-  const storage = aStorage()
+  const storage = memoryStorage()
   storage.setItem('relais-roster one', '{"published":1}')
   expect(createRosterMemory('one', () => storage).read()).toBeNull()
 })

@@ -3,6 +3,7 @@ import { takeReadable } from '#client/crypto/staff/staff-keys.ts'
 import type { UnlockedSession } from '#client/enrolment/session.ts'
 import { aHouse, now as morning, someStaff } from '#client/enrolment/testing/people.ts'
 import { aHalfKeeper, type HalfKeeper } from '#client/stored/testing/half-keeper.ts'
+import { memoryStorage } from '#client/stored/testing/memory-storage.ts'
 import { toBase64url } from '#shared/base64url.ts'
 import { limits } from '#shared/protocol/limits.ts'
 import { eventually } from '#shared/testing/eventually.ts'
@@ -25,17 +26,10 @@ beforeEach(async () => {
   scalars = []
 })
 
-const storageOver = (kept: Map<string, string>): Storage =>
-  ({
-    getItem: (name: string) => kept.get(name) ?? null,
-    setItem: (name: string, text: string) => kept.set(name, text),
-    removeItem: (name: string) => kept.delete(name),
-  }) as unknown as Storage
-
 /** A page, loaded in this tab. */
 const page = (more: Partial<KeptSessionParts> = {}) =>
   createKeptSession({
-    storage: () => storageOver(texts),
+    storage: () => memoryStorage(texts),
     halves,
     now: () => now,
     after(_, run) {
@@ -168,13 +162,13 @@ test('keys that are not this session’s are not used', async () => {
 test('a duplicated tab continues under halves of its own, and outlives the end of the other page', async () => {
   const first = await keep()
   const copy = new Map(texts)
-  const second = page({ storage: () => storageOver(copy) })
+  const second = page({ storage: () => memoryStorage(copy) })
   await expectSame(await second.restore())
   const { secret } = stored()
   await eventually(() => expect(halves.secrets()).not.toContain(secret))
   // The first page learns that another one took over, and forgets.
   await first.forget()
-  await expectSame(await page({ storage: () => storageOver(copy) }).restore())
+  await expectSame(await page({ storage: () => memoryStorage(copy) }).restore())
 })
 
 const refuse = () => {

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { memoryStorage } from '#client/stored/testing/memory-storage.ts'
 import { createKeptShortcuts } from './kept-shortcuts.ts'
 import { assignLetter, shippedShortcuts } from './shortcuts.ts'
 
@@ -8,11 +9,7 @@ const refuse = () => {
 const chosen = assignLetter(shippedShortcuts, 'pause', 'x') ?? shippedShortcuts
 
 test('the chosen letters are restored after a reload', () => {
-  const kept = new Map<string, string>()
-  const storage = {
-    getItem: (name: string) => kept.get(name) ?? null,
-    setItem: (name: string, text: string) => void kept.set(name, text),
-  } as unknown as Storage
+  const storage = memoryStorage()
   createKeptShortcuts(() => storage).keep(chosen)
   expect(createKeptShortcuts(() => storage).read()).toEqual(chosen)
 })

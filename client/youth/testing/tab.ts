@@ -6,6 +6,7 @@ import type { Permit } from '#client/crypto/device/permit.ts'
 import { now as today } from '#client/crypto/testing/people.ts'
 import { pageVault, type Vault } from '#client/stored/sealed-entry.ts'
 import { aHalfKeeper } from '#client/stored/testing/half-keeper.ts'
+import { memoryStorage } from '#client/stored/testing/memory-storage.ts'
 import { pageScheduler } from '#client/time/page-scheduler.ts'
 import { showLines } from '../conversation/show-lines.ts'
 import { recall } from '../visit/memory.ts'
@@ -15,19 +16,7 @@ import { createVisit, type Visit, type VisitParts } from '../visit/visit.ts'
 import { aService, type Service } from './service.ts'
 
 /** `sessionStorage` of a tab: survives its reloads. */
-export function aStorage(): Storage {
-  const kept = new Map<string, string>()
-  return {
-    getItem: (name) => kept.get(name) ?? null,
-    setItem: (name, text) => void kept.set(name, text),
-    removeItem: (name) => void kept.delete(name),
-    clear: () => kept.clear(),
-    key: (index) => [...kept.keys()][index] ?? null,
-    get length() {
-      return kept.size
-    },
-  }
-}
+export const aStorage = (): Storage => memoryStorage()
 
 const tabs = new WeakMap<Storage, TabStorage>()
 

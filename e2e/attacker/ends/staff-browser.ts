@@ -4,6 +4,7 @@ import type { Coordination } from '#client/enrolment/coordination.ts'
 import { createRosterMemory, type RosterMemory } from '#client/enrolment/roster-memory.ts'
 import { createRosters, type Rosters } from '#client/enrolment/rosters.ts'
 import type { SomeStaff } from '#client/enrolment/testing/people.ts'
+import { memoryStorage } from '#client/stored/testing/memory-storage.ts'
 import type { Answer, ReplyOf } from '#shared/protocol/exchange.ts'
 import { type PublishedRoster, parseRoster, type rosterRead } from '#shared/protocol/roster.ts'
 import type { StaffMember } from '#shared/protocol/supervisor.ts'
@@ -31,12 +32,8 @@ export class StaffBrowser {
 
   constructor(parts: BrowserParts) {
     this.#parts = parts
-    const kept = new Map<string, string>()
-    const storage = {
-      getItem: (name: string) => kept.get(name) ?? null,
-      setItem: (name: string, text: string) => void kept.set(name, text),
-    }
-    const memory = createRosterMemory(parts.deployment, () => storage as unknown as Storage)
+    const storage = memoryStorage()
+    const memory = createRosterMemory(parts.deployment, () => storage)
     this.#memory = {
       read: memory.read,
       keep: (remembered) => {

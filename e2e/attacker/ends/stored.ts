@@ -1,5 +1,6 @@
 import { pageVault, type Vault } from '#client/stored/sealed-entry.ts'
 import type { HalfKeeper } from '#client/stored/testing/half-keeper.ts'
+import { memoryStorage } from '#client/stored/testing/memory-storage.ts'
 import { entriesIn } from '#client/youth/visit/sealed-entries.ts'
 import { openTabStorage, type TabStorage } from '#client/youth/visit/tab-storage.ts'
 import type { AttackWorld } from '../world.ts'
@@ -10,17 +11,6 @@ export function storageOver({ clock, halt }: AttackWorld, halves: HalfKeeper, ke
   const open = entriesIn({ halves, after: clock.after, vault, random: () => 0, onFault: halt })
   return openTabStorage(
     async () => open,
-    () => storageOf(kept),
+    () => memoryStorage(kept),
   )
 }
-
-const storageOf = (kept: Map<string, string>): Storage => ({
-  getItem: (name) => kept.get(name) ?? null,
-  setItem: (name, text) => void kept.set(name, text),
-  removeItem: (name) => void kept.delete(name),
-  clear: () => kept.clear(),
-  key: (index) => [...kept.keys()][index] ?? null,
-  get length() {
-    return kept.size
-  },
-})

@@ -1,4 +1,5 @@
 import type { Vault } from '#client/stored/sealed-entry.ts'
+import { memoryStorage } from '#client/stored/testing/memory-storage.ts'
 import { type Remembered, recall } from '#client/youth/visit/memory.ts'
 import { entriesIn } from '#client/youth/visit/sealed-entries.ts'
 import { conversationEntry, openTabStorage, type TabStorage, underWayEntry } from '#client/youth/visit/tab-storage.ts'
@@ -124,13 +125,15 @@ const termVault = (world: World): Vault<string> => ({
 })
 
 /** What a page that is gone would still do reaches nothing. */
-const storageOf = (kept: Map<string, string>, isThere: () => boolean): Storage => ({
-  getItem: (name) => kept.get(name) ?? null,
-  setItem: (name, text) => void (isThere() && kept.set(name, text)),
-  removeItem: (name) => void (isThere() && kept.delete(name)),
-  clear: () => isThere() && kept.clear(),
-  key: (index) => [...kept.keys()][index] ?? null,
-  get length() {
-    return kept.size
-  },
-})
+function storageOf(kept: Map<string, string>, isThere: () => boolean): Storage {
+  const storage = memoryStorage(kept)
+  return {
+    ...storage,
+    setItem: (name, text) => isThere() && storage.setItem(name, text),
+    removeItem: (name) => isThere() && storage.removeItem(name),
+    clear: () => isThere() && storage.clear(),
+    get length() {
+      return kept.size
+    },
+  }
+}
