@@ -1,18 +1,7 @@
 import { beforeAll, expect, test, vi } from 'vitest'
-import { receiptPatience } from '#client/conversation/receipt-patience.ts'
 import type { StaplePin } from '#client/crypto/staple.ts'
 import { aProposal } from '#client/crypto/testing/handover.ts'
-import {
-  aMember,
-  anOrganisation,
-  aStaple,
-  aTeam,
-  type Member,
-  now,
-  type Organisation,
-  pinOf,
-} from '#client/crypto/testing/people.ts'
-import { pageScheduler } from '#client/time/page-scheduler.ts'
+import { aMember, anOrganisation, aTeam, type Member, type Organisation, pinOf } from '#client/crypto/testing/people.ts'
 import { isForPeople } from '#shared/protocol/content.ts'
 import type { Envelope } from '#shared/protocol/envelope.ts'
 import { limits } from '#shared/protocol/limits.ts'
@@ -21,6 +10,7 @@ import { eventually } from '#shared/testing/eventually.ts'
 import { troubleWords } from '../conversation/trouble-words.ts'
 import { aDesk, type Service, talking, waiting } from '../testing/service.ts'
 import { anOpenService, aTab, aWaitingTab, copyOf, permitOf, say, until } from '../testing/tab.ts'
+import { talkWith as talksWith } from '../testing/talk.ts'
 import { openEntry } from './sealed-entries.ts'
 import { openTabStorage } from './tab-storage.ts'
 import type { TalkState } from './talk-state.ts'
@@ -45,11 +35,8 @@ const texts = async (desk: Awaited<ReturnType<typeof aDesk>>) =>
     .filter((content) => typeof content === 'string' || isForPeople(content))
     .map((content) => (typeof content === 'string' ? content : content.kind === 'text' ? content.text : content.kind))
 
-async function talkWith(service: Service, visit: Visit, member = sam, epoch = 0) {
-  service.set(talking(epoch, member))
-  await until(() => expect(visit.state().talk?.reader?.id).toBe(member.id))
-  return aDesk(service, member, organisation.public)
-}
+const talkWith = (service: Service, visit: Visit, member = sam, epoch = 0) =>
+  talksWith({ service, visit }, member, organisation.public, epoch)
 
 test('at first the page asks whether the service is open, and stores nothing', async () => {
   const service = anOpenService()
@@ -392,194 +379,6 @@ test('[G9] a duplicate of the tab reads lines under a key that it has not made y
   const { said } = aTab(service, { ...pin, kept: duplicate })
   service.online()
   await until(() => expect(said()).toEqual(['Toi : avant (sent)', here, 'Toi : après (sent)']))
-})
-
-test('the page warns of a wrong clock, and checks the certificate against the service’s time: talking is possible', async () => {
-  const { service, visit } = await aWaitingTab({ ...pin, now: () => now - 400 * 86_400_000 })
-  await until(() => expect(visit.state().clockIsWrong).toBe(true))
-  await talkWith(service, visit)
-})
-
-const year = 365 * 86_400_000
-
-test('[G3] a certificate that is two years over gets no key, whatever the service says the time is', async () => {
-  const { service, visit } = await aWaitingTab({ ...pin, now: () => now + 2 * year })
-  service.set(talking(0, sam))
-  await until(() => expect(visit.state().asksDate).toBe(now + 2 * year))
-  expect(service.changes()).toEqual([])
-  visit.answerDate(true)
-  await until(() => expect(service.names()).toContain('grant:withhold'))
-  expect(visit.state().asksDate).toBeNull()
-  expect(service.changes()).toEqual([])
-})
-
-test('[C17] [M10] a device whose date is far ahead asks one question; after “Non” the person talks', async () => {
-  const { service, visit } = await aWaitingTab({ ...pin, now: () => now + 2 * year })
-  service.set(talking(0, sam))
-  await until(() => expect(visit.state().asksDate).toBe(now + 2 * year))
-  visit.answerDate(false)
-  await until(() => expect(visit.state().talk?.reader?.id).toBe(sam.id))
-  expect(visit.state().asksDate).toBeNull()
-  expect(service.names()).not.toContain('grant:withhold')
-})
-
-test('[C17] [C20] [M10] a device ahead by which only the staple is over asks too, and after “Non” the person talks', async () => {
-  const { service, visit } = await aWaitingTab({ ...pin, now: () => now + 20 * 86_400_000 })
-  service.set(talking(0, sam))
-  await until(() => expect(visit.state().asksDate).toBe(now + 20 * 86_400_000))
-  visit.answerDate(false)
-  await until(() => expect(visit.state().talk?.reader?.id).toBe(sam.id))
-  expect(service.names()).not.toContain('grant:withhold')
-})
-
-test('[C20] [M9] a listener revoked fifteen days ago, whom the service brings back, gets no key', async () => {
-  const former = await aMember(organisation, 'listener', { alias: 'Lou' })
-  const then = now - 15 * 86_400_000
-  const { service, visit, said } = await aWaitingTab(pin)
-  service.set(talking(0, { ...former, staple: await aStaple(organisation, former.certificate, then) }))
-  await until(() => expect(service.names()).toContain('grant:withhold'))
-  expect(service.changes()).toEqual([])
-  expect(visit.state().talk?.refused).toBe('lapsed')
-  expect(said()).toEqual([])
-})
-
-test('[C20] [G9] a conversation goes on with its reader when their staple is over', async () => {
-  const clock = { now }
-  const { service, visit, said } = await aWaitingTab({ ...pin, now: () => clock.now })
-  const desk = await talkWith(service, visit)
-  clock.now += 15 * 86_400_000
-  service.setService({ now: clock.now })
-  await desk.write('Je suis là.')
-  await until(() => expect(said().at(-1)).toBe('Sam : Je suis là.'))
-  visit.say({ kind: 'text', text: 'Moi aussi.', at: 0 })
-  await until(() => expect(said().at(-1)).toBe('Toi : Moi aussi. (sent)'))
-})
-
-test('[C17] [M10] a device ahead whose listener’s certificate and staple last longer asks nothing', async () => {
-  const { service, visit } = await aWaitingTab({ ...pin, now: () => now + 10 * 86_400_000 })
-  await talkWith(service, visit)
-  expect(visit.state().asksDate).toBeNull()
-})
-
-test('an hour of difference is not a wrong clock', async () => {
-  const { visit } = await aWaitingTab({ ...pin, now: () => now - 3_600_000 })
-  await until(() => expect(visit.state().service).toBeDefined())
-  expect(visit.state().clockIsWrong).toBe(false)
-})
-
-/** A tab that talks with Sam, on timers that the test lets pass. */
-async function aTimedTab() {
-  const timers = new Map<() => void, number>()
-  const tab = await aWaitingTab({
-    ...pin,
-    after(milliseconds, run) {
-      if (milliseconds === receiptPatience) {
-        timers.set(run, milliseconds)
-        return () => timers.delete(run)
-      }
-      return pageScheduler.after(milliseconds, run)
-    },
-  })
-  const pass = () => {
-    for (const run of [...timers.keys()]) {
-      timers.delete(run)
-      run()
-    }
-  }
-  return { ...tab, pass, timers, desk: await talkWith(tab.service, tab.visit) }
-}
-
-test('[L14] [M4] a line is received once its reader has signed that they have it; until then it may not be', async () => {
-  const { visit, said, desk, pass, timers } = await aTimedTab()
-  say(visit, 'tu es là ?')
-  await until(() => expect(said().at(-1)).toBe('Toi : tu es là ? (sent)'))
-  await desk.hasReceived([])
-  await until(() => expect(visit.state().talk?.receipts).toHaveLength(1))
-  expect(said().at(-1)).toBe('Toi : tu es là ? (sent)')
-  pass()
-  expect(said().at(-1)).toBe('Toi : tu es là ? (overdue)')
-  await desk.hasReceived()
-  await until(() => expect(said().at(-1)).toBe('Toi : tu es là ? (received)'))
-  expect(timers.size).toBe(0)
-})
-
-test('[L14] after a break of the network a listener’s page gets the newest receipt again: it may be another page', async () => {
-  const { service, desk } = await aTimedTab()
-  const receipts = async () => (await desk.heard()).filter(({ kind }) => kind === 'received').length
-  await eventually(async () => expect(await receipts()).toBeGreaterThan(0))
-  await atRest()
-  const before = await receipts()
-  service.offline()
-  service.online()
-  await eventually(async () => expect(await receipts()).toBe(before + 1))
-})
-
-test('[L14] nobody is said not to have received a line before somebody is there', async () => {
-  const { service, visit, said, pass, timers } = await aTimedTab()
-  service.event('listener-lost', sam)
-  service.set(waiting(1))
-  say(visit, 'tu es partie ?')
-  await until(() => expect(said().at(-1)).toMatch(/^Toi : tu es partie \? \(/))
-  expect(timers.size).toBe(0)
-  pass()
-  expect(visit.state().talk?.overdue).toBeNull()
-})
-
-test('[L14] [M3] a receipt for another log is marked, and nothing counts as received by it', async () => {
-  const { service, visit, said, desk } = await aTimedTab()
-  say(visit, 'tu es là ?')
-  await until(() => expect(said().at(-1)).toBe('Toi : tu es là ? (sent)'))
-  const entries = service.entries()
-  await desk.hasReceived([...entries.slice(0, -2), ...entries.slice(-1), ...entries.slice(-2, -1)])
-  await until(() =>
-    expect(said().slice(-2)).toEqual([
-      'Toi : tu es là ? (sent)',
-      'Attention : un message manque ou n’est pas à sa place.',
-    ]),
-  )
-})
-
-test('typing is shown while it lasts, and sent as a state, not at every key', async () => {
-  const clock = { wall: now, running: 0 }
-  const { service, visit } = await aWaitingTab({ ...pin, now: () => clock.wall, running: () => clock.running })
-  const desk = await talkWith(service, visit)
-  await desk.signal({ kind: 'typing', on: true })
-  await until(() => expect(visit.state().talk?.theyType).toBe(true))
-  // Meanwhile the device's clock is set back.
-  clock.wall -= 3 * 3_600_000
-  clock.running += 6100
-  service.setService({})
-  await until(() => expect(visit.state().talk?.theyType).toBe(false))
-
-  const typed = async () => (await desk.heard()).filter(({ kind }) => kind === 'typing')
-  for (let key = 0; key < 20; key += 1) visit.type(true)
-  await eventually(async () => expect(await typed()).toEqual([{ kind: 'typing', on: true }]))
-  visit.type(false)
-  await eventually(async () => expect(await typed()).toMatchObject([{ on: true }, { on: false }]))
-})
-
-test('typing is not shown after its listener is replaced, or while the network is gone', async () => {
-  const { service, visit } = await aWaitingTab(pin)
-  const desk = await talkWith(service, visit)
-  const seenTyping = async () => {
-    await desk.signal({ kind: 'typing', on: true })
-    await until(() => expect(visit.state().talk?.theyType).toBe(true))
-  }
-  await seenTyping()
-  service.offline()
-  expect(visit.state().talk?.theyType).toBe(false)
-  service.online()
-  await until(() => expect(visit.state().talk?.reader?.id).toBe(sam.id))
-  await seenTyping()
-  service.set(talking(1, await aMember(organisation, 'listener', { alias: 'Lou, écoutante' })))
-  await until(() => expect(visit.state().talk?.theyType).toBe(false))
-})
-
-test('typing is not sent before a listener can read', async () => {
-  const { service, visit } = await aWaitingTab(pin)
-  visit.type(true)
-  await atRest()
-  expect(service.names()).not.toContain('signal:send')
 })
 
 test('a person can talk in a browser that refuses storage', async () => {

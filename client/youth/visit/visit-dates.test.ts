@@ -1,0 +1,101 @@
+import { beforeAll, expect, test } from 'vitest'
+import type { StaplePin } from '#client/crypto/staple.ts'
+import {
+  aMember,
+  anOrganisation,
+  aStaple,
+  type Member,
+  now,
+  type Organisation,
+  pinOf,
+} from '#client/crypto/testing/people.ts'
+import { talking } from '../testing/service.ts'
+import { aWaitingTab, until } from '../testing/tab.ts'
+import { talkWith } from '../testing/talk.ts'
+
+// Which date counts for certificates and staples, and what a person with a wrong clock meets.
+
+let organisation: Organisation
+let pin: { pin: StaplePin }
+let sam: Member<'listener'>
+
+beforeAll(async () => {
+  organisation = await anOrganisation()
+  pin = { pin: pinOf(organisation) }
+  sam = await aMember(organisation, 'listener')
+})
+
+const talkWithSam = (tab: Parameters<typeof talkWith>[0]) => talkWith(tab, sam, organisation.public)
+
+test('the page warns of a wrong clock, and checks the certificate against the service’s time: talking is possible', async () => {
+  const { service, visit } = await aWaitingTab({ ...pin, now: () => now - 400 * 86_400_000 })
+  await until(() => expect(visit.state().clockIsWrong).toBe(true))
+  await talkWithSam({ service, visit })
+})
+
+const year = 365 * 86_400_000
+
+test('[G3] a certificate that is two years over gets no key, whatever the service says the time is', async () => {
+  const { service, visit } = await aWaitingTab({ ...pin, now: () => now + 2 * year })
+  service.set(talking(0, sam))
+  await until(() => expect(visit.state().asksDate).toBe(now + 2 * year))
+  expect(service.changes()).toEqual([])
+  visit.answerDate(true)
+  await until(() => expect(service.names()).toContain('grant:withhold'))
+  expect(visit.state().asksDate).toBeNull()
+  expect(service.changes()).toEqual([])
+})
+
+test('[C17] [M10] a device whose date is far ahead asks one question; after “Non” the person talks', async () => {
+  const { service, visit } = await aWaitingTab({ ...pin, now: () => now + 2 * year })
+  service.set(talking(0, sam))
+  await until(() => expect(visit.state().asksDate).toBe(now + 2 * year))
+  visit.answerDate(false)
+  await until(() => expect(visit.state().talk?.reader?.id).toBe(sam.id))
+  expect(visit.state().asksDate).toBeNull()
+  expect(service.names()).not.toContain('grant:withhold')
+})
+
+test('[C17] [C20] [M10] a device ahead by which only the staple is over asks too, and after “Non” the person talks', async () => {
+  const { service, visit } = await aWaitingTab({ ...pin, now: () => now + 20 * 86_400_000 })
+  service.set(talking(0, sam))
+  await until(() => expect(visit.state().asksDate).toBe(now + 20 * 86_400_000))
+  visit.answerDate(false)
+  await until(() => expect(visit.state().talk?.reader?.id).toBe(sam.id))
+  expect(service.names()).not.toContain('grant:withhold')
+})
+
+test('[C20] [M9] a listener revoked fifteen days ago, whom the service brings back, gets no key', async () => {
+  const former = await aMember(organisation, 'listener', { alias: 'Lou' })
+  const then = now - 15 * 86_400_000
+  const { service, visit, said } = await aWaitingTab(pin)
+  service.set(talking(0, { ...former, staple: await aStaple(organisation, former.certificate, then) }))
+  await until(() => expect(service.names()).toContain('grant:withhold'))
+  expect(service.changes()).toEqual([])
+  expect(visit.state().talk?.refused).toBe('lapsed')
+  expect(said()).toEqual([])
+})
+
+test('[C20] [G9] a conversation goes on with its reader when their staple is over', async () => {
+  const clock = { now }
+  const { service, visit, said } = await aWaitingTab({ ...pin, now: () => clock.now })
+  const desk = await talkWithSam({ service, visit })
+  clock.now += 15 * 86_400_000
+  service.setService({ now: clock.now })
+  await desk.write('Je suis là.')
+  await until(() => expect(said().at(-1)).toBe('Sam : Je suis là.'))
+  visit.say({ kind: 'text', text: 'Moi aussi.', at: 0 })
+  await until(() => expect(said().at(-1)).toBe('Toi : Moi aussi. (sent)'))
+})
+
+test('[C17] [M10] a device ahead whose listener’s certificate and staple last longer asks nothing', async () => {
+  const { service, visit } = await aWaitingTab({ ...pin, now: () => now + 10 * 86_400_000 })
+  await talkWithSam({ service, visit })
+  expect(visit.state().asksDate).toBeNull()
+})
+
+test('an hour of difference is not a wrong clock', async () => {
+  const { visit } = await aWaitingTab({ ...pin, now: () => now - 3_600_000 })
+  await until(() => expect(visit.state().service).toBeDefined())
+  expect(visit.state().clockIsWrong).toBe(false)
+})

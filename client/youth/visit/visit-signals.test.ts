@@ -1,0 +1,139 @@
+import { beforeAll, expect, test } from 'vitest'
+import { receiptPatience } from '#client/conversation/receipt-patience.ts'
+import type { StaplePin } from '#client/crypto/staple.ts'
+import { aMember, anOrganisation, type Member, now, type Organisation, pinOf } from '#client/crypto/testing/people.ts'
+import { pageScheduler } from '#client/time/page-scheduler.ts'
+import { atRest } from '#shared/testing/at-rest.ts'
+import { eventually } from '#shared/testing/eventually.ts'
+import { talking, waiting } from '../testing/service.ts'
+import { aWaitingTab, say, until } from '../testing/tab.ts'
+import { talkWith } from '../testing/talk.ts'
+
+// Receipts and typing, as a young person's page shows and sends them.
+
+let organisation: Organisation
+let pin: { pin: StaplePin }
+let sam: Member<'listener'>
+
+beforeAll(async () => {
+  organisation = await anOrganisation()
+  pin = { pin: pinOf(organisation) }
+  sam = await aMember(organisation, 'listener')
+})
+
+const talkWithSam = (tab: Parameters<typeof talkWith>[0]) => talkWith(tab, sam, organisation.public)
+
+/** A tab that talks with Sam, on timers that the test lets pass. */
+async function aTimedTab() {
+  const timers = new Map<() => void, number>()
+  const tab = await aWaitingTab({
+    ...pin,
+    after(milliseconds, run) {
+      if (milliseconds === receiptPatience) {
+        timers.set(run, milliseconds)
+        return () => timers.delete(run)
+      }
+      return pageScheduler.after(milliseconds, run)
+    },
+  })
+  const pass = () => {
+    for (const run of [...timers.keys()]) {
+      timers.delete(run)
+      run()
+    }
+  }
+  return { ...tab, pass, timers, desk: await talkWithSam(tab) }
+}
+
+test('[L14] [M4] a line is received once its reader has signed that they have it; until then it may not be', async () => {
+  const { visit, said, desk, pass, timers } = await aTimedTab()
+  say(visit, 'tu es là ?')
+  await until(() => expect(said().at(-1)).toBe('Toi : tu es là ? (sent)'))
+  await desk.hasReceived([])
+  await until(() => expect(visit.state().talk?.receipts).toHaveLength(1))
+  expect(said().at(-1)).toBe('Toi : tu es là ? (sent)')
+  pass()
+  expect(said().at(-1)).toBe('Toi : tu es là ? (overdue)')
+  await desk.hasReceived()
+  await until(() => expect(said().at(-1)).toBe('Toi : tu es là ? (received)'))
+  expect(timers.size).toBe(0)
+})
+
+test('[L14] after a break of the network a listener’s page gets the newest receipt again: it may be another page', async () => {
+  const { service, desk } = await aTimedTab()
+  const receipts = async () => (await desk.heard()).filter(({ kind }) => kind === 'received').length
+  await eventually(async () => expect(await receipts()).toBeGreaterThan(0))
+  await atRest()
+  const before = await receipts()
+  service.offline()
+  service.online()
+  await eventually(async () => expect(await receipts()).toBe(before + 1))
+})
+
+test('[L14] nobody is said not to have received a line before somebody is there', async () => {
+  const { service, visit, said, pass, timers } = await aTimedTab()
+  service.event('listener-lost', sam)
+  service.set(waiting(1))
+  say(visit, 'tu es partie ?')
+  await until(() => expect(said().at(-1)).toMatch(/^Toi : tu es partie \? \(/))
+  expect(timers.size).toBe(0)
+  pass()
+  expect(visit.state().talk?.overdue).toBeNull()
+})
+
+test('[L14] [M3] a receipt for another log is marked, and nothing counts as received by it', async () => {
+  const { service, visit, said, desk } = await aTimedTab()
+  say(visit, 'tu es là ?')
+  await until(() => expect(said().at(-1)).toBe('Toi : tu es là ? (sent)'))
+  const entries = service.entries()
+  await desk.hasReceived([...entries.slice(0, -2), ...entries.slice(-1), ...entries.slice(-2, -1)])
+  await until(() =>
+    expect(said().slice(-2)).toEqual([
+      'Toi : tu es là ? (sent)',
+      'Attention : un message manque ou n’est pas à sa place.',
+    ]),
+  )
+})
+
+test('typing is shown while it lasts, and sent as a state, not at every key', async () => {
+  const clock = { wall: now, running: 0 }
+  const { service, visit } = await aWaitingTab({ ...pin, now: () => clock.wall, running: () => clock.running })
+  const desk = await talkWithSam({ service, visit })
+  await desk.signal({ kind: 'typing', on: true })
+  await until(() => expect(visit.state().talk?.theyType).toBe(true))
+  // Meanwhile the device's clock is set back.
+  clock.wall -= 3 * 3_600_000
+  clock.running += 6100
+  service.setService({})
+  await until(() => expect(visit.state().talk?.theyType).toBe(false))
+
+  const typed = async () => (await desk.heard()).filter(({ kind }) => kind === 'typing')
+  for (let key = 0; key < 20; key += 1) visit.type(true)
+  await eventually(async () => expect(await typed()).toEqual([{ kind: 'typing', on: true }]))
+  visit.type(false)
+  await eventually(async () => expect(await typed()).toMatchObject([{ on: true }, { on: false }]))
+})
+
+test('typing is not shown after its listener is replaced, or while the network is gone', async () => {
+  const { service, visit } = await aWaitingTab(pin)
+  const desk = await talkWithSam({ service, visit })
+  const seenTyping = async () => {
+    await desk.signal({ kind: 'typing', on: true })
+    await until(() => expect(visit.state().talk?.theyType).toBe(true))
+  }
+  await seenTyping()
+  service.offline()
+  expect(visit.state().talk?.theyType).toBe(false)
+  service.online()
+  await until(() => expect(visit.state().talk?.reader?.id).toBe(sam.id))
+  await seenTyping()
+  service.set(talking(1, await aMember(organisation, 'listener', { alias: 'Lou, écoutante' })))
+  await until(() => expect(visit.state().talk?.theyType).toBe(false))
+})
+
+test('typing is not sent before a listener can read', async () => {
+  const { service, visit } = await aWaitingTab(pin)
+  visit.type(true)
+  await atRest()
+  expect(service.names()).not.toContain('signal:send')
+})
