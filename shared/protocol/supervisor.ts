@@ -8,7 +8,7 @@ import { costs } from './pace.ts'
 import { rosterPublication, rosterRead } from './roster.ts'
 import { serviceHours, serviceState, waitingFigures } from './service.ts'
 import { team } from './team.ts'
-import { alias, day, epoch, keyWrap, login, position, publicKey, signedText } from './wire.ts'
+import { alias, day, epoch, keyWrap, login, publicKey, signedText } from './wire.ts'
 
 export const role = v.picklist(['listener', 'cell', 'supervisor'])
 export type Role = v.InferOutput<typeof role>
@@ -151,7 +151,7 @@ export const supervisorRequests = {
   'ticket:put-back': { request: v.strictObject({ ticket: ticketId }), reply: nothing },
   'audit:read': {
     /** `after`: in the order of the events. `before`: newest first; null starts at the newest. */
-    request: v.union([v.strictObject({ after: position }), v.strictObject({ before: v.nullable(position) })]),
+    request: v.union([v.strictObject({ after: count }), v.strictObject({ before: v.nullable(count) })]),
     reply: v.strictObject({
       events: v.array(auditEvent),
       more: v.boolean(),

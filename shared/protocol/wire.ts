@@ -1,6 +1,6 @@
 import * as v from 'valibot'
 import { limits } from './limits.ts'
-import { count, isCalendarDay, wholeNumber } from './numbers.ts'
+import { isCalendarDay, wholeNumber } from './numbers.ts'
 import { isSeen } from './visible.ts'
 
 const base64url = (minimum: number, maximum: number) =>
@@ -27,8 +27,11 @@ export const signedText = signedUpTo(4096)
 /** The same for a change of readers: two readers, and every key for each. */
 export const signedReaders = signedUpTo(10_240)
 
-/** Position of an entry in a log, counted from 1; 0 is "before the first". */
-export const position = count
+/**
+ * Position of an entry in a log, counted from 1; 0 is "before the first". No log reaches twice the entries of a full one (L7), and a page goes through
+ * every position before one that it is told.
+ */
+export const position = wholeNumber(10_000)
 
 export const epoch = wholeNumber(1_000_000)
 
