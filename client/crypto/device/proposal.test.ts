@@ -53,8 +53,8 @@ describe('[G5] a card is shown only for a valid proposal', () => {
   test('[H12][G3] an old one that is sent again as new is refused a day after its end', async () => {
     const dayAfter = proposal.expires + 24 * hour
     expect(await check({}, dayAfter - 1)).toBe('shown')
-    expect(await check({}, dayAfter)).toBe('proposal-expired')
-    expect(await check({ expires: dayAfter + hour }, dayAfter)).toBe('proposal-expired')
+    expect(await check({}, dayAfter)).toBe('attestation-over')
+    expect(await check({ expires: dayAfter + hour }, dayAfter)).toBe('attestation-over')
   })
 
   test('[H13] one under any text but the newest of this build is refused, with older or newer words, facts or blanks', async () => {

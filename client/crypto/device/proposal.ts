@@ -23,6 +23,7 @@ export type CheckedProposal = Proposal & {
 
 export type ProposalRefusal =
   | 'proposal-expired'
+  | 'attestation-over'
   | 'text-outdated'
   | `team-${Exclude<CertificateRefusal, 'not-yet-valid'>}`
   | 'listener-expired'
@@ -35,6 +36,7 @@ export const isOver = (heldFor: number): boolean => heldFor >= limits.permit
  * Checks everything that the card relies on before it is shown: the newest text of this build, the team's certificate, and the attestation of the
  * listener to whom this device granted the conversation (`from`), for one of this device's own permits. `now` and `heldFor`, how long this device
  * has had the proposal, in milliseconds. `text-outdated`: the proposal was made under another text, an older or a newer one (SPEC H13).
+ * `attestation-over`: by the date alone, which may be wrong on this device.
  */
 export async function checkProposal(
   proposal: Proposal,
@@ -62,7 +64,7 @@ export async function checkProposal(
   if (listener.id !== from) return refuse('attestation-other-listener')
   if (now >= listener.exp * 1000) return refuse('listener-expired')
   // Compares the service's clock with this device's, which may be a day off. This ends a proposal that is sent again and again as new.
-  if (now >= attestation.exp * 1000 + limits.clockTolerance) return refuse('proposal-expired')
+  if (now >= attestation.exp * 1000 + limits.clockTolerance) return refuse('attestation-over')
   const permit = permits.find(({ commitment }) => commitment === attestation.permit)
   return ok({ ...proposal, consentText, recipient: team.value, permit } as CheckedProposal)
 }

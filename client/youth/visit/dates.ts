@@ -76,5 +76,7 @@ export function createDates(clocks: () => Omit<Clocks, 'isOwnWrong'>, changed: (
   }
 }
 
-/** The refusals of a certificate that are only a matter of the date. */
-const isOver: ReadonlySet<string> = new Set(['expired', 'lapsed', 'team-expired', 'listener-expired'])
+/** The refusals of a listener or a card that are only a matter of the date. */
+const isOver: ReadonlySet<string> = new Set([
+  ...['expired', 'lapsed', 'team-expired', 'listener-expired', 'attestation-over'],
+])

@@ -1,16 +1,22 @@
 import { beforeAll, expect, test } from 'vitest'
+import { checkProposal } from '#client/crypto/device/proposal.ts'
+import { attest } from '#client/crypto/staff/attest.ts'
 import type { StaplePin } from '#client/crypto/staple.ts'
+import { aProposal } from '#client/crypto/testing/handover.ts'
 import {
   aMember,
   anOrganisation,
   aStaple,
+  aTeam,
   type Member,
   now,
   type Organisation,
   pinOf,
 } from '#client/crypto/testing/people.ts'
+import { newestConsentText } from '#shared/consent/texts.ts'
+import { nameText } from '#shared/protocol/consent-text.ts'
 import { talking } from '../testing/service.ts'
-import { aWaitingTab, until } from '../testing/tab.ts'
+import { aWaitingTab, permitOf, until } from '../testing/tab.ts'
 import { talkWith } from '../testing/talk.ts'
 
 // Which date counts for certificates and staples, and what a person with a wrong clock meets.
@@ -92,6 +98,25 @@ test('[C17] [M10] a device ahead whose listener’s certificate and staple last 
   const { service, visit } = await aWaitingTab({ ...pin, now: () => now + 10 * 86_400_000 })
   await talkWithSam({ service, visit })
   expect(visit.state().asksDate).toBeNull()
+})
+
+test('[C17] [H12] [M10] a device days ahead, whose listener lasts longer, asks before it refuses a card; after “Non” the card is shown', async () => {
+  const day = 86_400_000
+  const { service, visit } = await aWaitingTab({ ...pin, now: () => now + 12 * day })
+  service.setService({ now: now + 7 * day })
+  await talkWithSam({ service, visit })
+  const team = await aTeam(organisation)
+  const permit = permitOf(visit)
+  const attestation = await attest(sam.sig.privateKey, {
+    ...{ permit: permit.commitment, listener: sam.id, text: nameText(newestConsentText('fr')) },
+    ...{ team: team.certificate, exp: (now + 7 * day) / 1000 },
+  })
+  const proposal = await aProposal(sam, team, permit, { attestation })
+  const about = { organisation: organisation.public, from: sam.id, heldFor: 0, permits: [permit] }
+  const checked = visit.settle((at) => checkProposal(proposal, { ...about, now: at }))
+  await until(() => expect(visit.state().asksDate).toBe(now + 12 * day))
+  visit.answerDate(false)
+  expect((await checked).ok).toBe(true)
 })
 
 test('an hour of difference is not a wrong clock', async () => {
