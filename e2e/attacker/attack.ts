@@ -3,6 +3,7 @@ import { Violation } from '../simulation/violation.ts'
 import { Random } from '../support/random.ts'
 import { attackBoxes } from './attack-boxes.ts'
 import { attackConversations } from './attack-conversations.ts'
+import { attackDates } from './attack-dates.ts'
 import { attackHandovers } from './attack-handovers.ts'
 import { attackStaff } from './attack-staff.ts'
 import { type CryptoKind, withCrypto } from './crypto/installed.ts'
@@ -11,6 +12,7 @@ import { AttackWorld } from './world.ts'
 const parts = {
   boxes: attackBoxes,
   conversations: attackConversations,
+  dates: attackDates,
   handovers: attackHandovers,
   staff: attackStaff,
 } as const

@@ -1,9 +1,9 @@
 import { parseArgs } from 'node:util'
 import { Figures } from '../simulation/figures.ts'
 import { Violation } from '../simulation/violation.ts'
-import { attack } from './attack.ts'
+import { attack, type Part } from './attack.ts'
 
-// `node e2e/attacker/run.ts --seeds 10000`, or `--seed 17` to repeat one attack. `--crypto real` takes the engine's own WebCrypto. Ends at the first
+// `node e2e/attacker/run.ts --seeds 10000`, or `--seed 17` to repeat one attack. `--crypto real` takes the engine's own WebCrypto, `--part dates` only one part. Ends at the first
 // property that does not hold, and prints it.
 
 const { values } = parseArgs({
@@ -12,24 +12,26 @@ const { values } = parseArgs({
     seeds: { type: 'string', default: '1000' },
     from: { type: 'string', default: '1' },
     crypto: { type: 'string', default: 'terms' },
+    part: { type: 'string' },
   },
 })
 const from = Number(values.seed ?? values.from)
 const seeds = values.seed === undefined ? Number(values.seeds) : 1
 const crypto = values.crypto === 'real' ? 'real' : 'terms'
+const part = values.part as Part | undefined
 
 const say = (line: string) => process.stdout.write(`${line}\n`)
 const figures = new Figures()
 const began = performance.now()
 for (let seed = from; seed < from + seeds; seed += 1) {
   try {
-    const attacked = await attack(seed, { crypto })
+    const attacked = await attack(seed, { crypto, part })
     figures.add(attacked.figures)
     if (seeds === 1) say(`seed ${seed}: ${attacked.hash}`)
   } catch (thrown) {
     if (!(thrown instanceof Violation)) throw thrown
     say(thrown.message)
-    say(`\nagain: node e2e/attacker/run.ts --crypto ${crypto} --seed ${seed}`)
+    say(`\nagain: node e2e/attacker/run.ts --crypto ${crypto} --seed ${seed}${part ? ` --part ${part}` : ''}`)
     process.exitCode = 1
     break
   }

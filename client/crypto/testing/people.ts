@@ -89,14 +89,19 @@ export type Team = {
 }
 
 /** A certified epoch of a team of one. */
-export async function aTeam(organisation: Organisation, epoch = 1, team: string = newId<StaffId>()): Promise<Team> {
+export async function aTeam(
+  organisation: Organisation,
+  epoch = 1,
+  team: string = newId<StaffId>(),
+  dates: Pick<Certificate, 'nbf' | 'exp'> = certificatePeriod(now),
+): Promise<Team> {
   const member = await aMember(organisation, 'cell')
   const recovery = await newOrganisation()
   const made = await makeTeamEpoch({ team, epoch, recovery: recovery.public }, [member.certificate])
   const leaf = { id: team, role: 'team', purpose: 'team:suivi', alias: 'Équipe de suivi', enc: made.public }
   const certificate = await certified(
     organisation,
-    { ...leaf, epoch, recovery: recovery.public, ...certificatePeriod(now) } as Certificate,
+    { ...leaf, epoch, recovery: recovery.public, ...dates } as Certificate,
     'team:suivi',
   )
   const [wrap] = made.wraps

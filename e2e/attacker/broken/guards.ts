@@ -1,7 +1,14 @@
+import { dateGuards } from './date-guards.ts'
 import type { Guard } from './guard.ts'
 import { handoverGuards } from './handover-guards.ts'
 import { lineGuards } from './line-guards.ts'
 import { readerGuards } from './reader-guards.ts'
 import { staffGuards } from './staff-guards.ts'
 
-export const guards: readonly Guard[] = [...lineGuards, ...readerGuards, ...handoverGuards, ...staffGuards]
+export const guards: readonly Guard[] = [
+  ...lineGuards,
+  ...readerGuards,
+  ...handoverGuards,
+  ...staffGuards,
+  ...dateGuards,
+]
