@@ -13,7 +13,17 @@ import type { LogEntry } from '#shared/protocol/log-entry.ts'
 import { ok, type Result, refuse, unreachable } from '#shared/result.ts'
 import type { Scheduler } from '#shared/scheduler.ts'
 import { afterLogEvent } from './log-machine.ts'
-import { type LogEffect, type LogEvent, type LogMachine, type LogPage, type LogState, startLog } from './log-state.ts'
+import {
+  beginAnew,
+  isSetBack,
+  type Live,
+  type LogEffect,
+  type LogEvent,
+  type LogMachine,
+  type LogPage,
+  type LogState,
+  startLog,
+} from './log-state.ts'
 import { type OpeningLink, openEntries } from './opening.ts'
 import type { UnsentLine } from './outbox.ts'
 
@@ -51,6 +61,8 @@ export type ConversationLog = {
   readonly unlocked: () => void
   /** The person asks to try the unsent lines again. */
   readonly tryAgain: () => void
+  /** The service does not give this log any more: it was put back to a former state. */
+  readonly setBack: () => void
   readonly stop: () => void
 }
 
@@ -60,6 +72,10 @@ export type LogOptions = {
   readonly link: LogLink
   /** Lines of a former page load that were not acknowledged. */
   readonly left?: readonly UnsentLine[]
+  /** The log that begins anew in this one. */
+  readonly former?: Live | undefined
+  /** The service has less than this page has read or sent (SPEC L16). Another log has to begin, from this former one. */
+  readonly onSetBack?: (former: Live) => void
   readonly scheduler?: Pick<Scheduler, 'after'>
   /** Called at a bug in handling one line or in one subscriber. The other lines and subscribers go on. */
   readonly onFault?: (fault: unknown) => void
@@ -70,14 +86,30 @@ export type LogOptions = {
  * name until the service has stored it, so that no line is lost, doubled or reordered (G9). The transitions are in `log-machine.ts`.
  */
 export function createConversationLog(options: LogOptions): ConversationLog {
-  const { role, session, link, left, scheduler = pageScheduler, onFault = reportFault } = options
+  const {
+    role,
+    session,
+    link,
+    left,
+    former,
+    onSetBack = () => {},
+    scheduler = pageScheduler,
+    onFault = reportFault,
+  } = options
 
   const log = drive<LogMachine, LogEvent, LogEffect>({
-    start: startLog(role, session, left),
+    start: former ? beginAnew(former, session) : startLog(role, session, left),
     transition: afterLogEvent,
     carryOut: (effect, hand) => void carryOutOfLog(effect, link, onFault).then(hand),
     scheduler,
     onFault,
+  })
+
+  const stopLooking = log.onTell(() => {
+    const now = log.state()
+    if (!isSetBack(now)) return
+    stopLooking()
+    onSetBack(now)
   })
 
   return {
@@ -95,6 +127,7 @@ export function createConversationLog(options: LogOptions): ConversationLog {
     offline: () => log.hand({ type: 'offline' }),
     unlocked: () => log.hand({ type: 'unlocked' }),
     tryAgain: () => log.hand({ type: 'retried' }),
+    setBack: () => log.hand({ type: 'set-back' }),
     stop: () => log.hand({ type: 'stopped' }),
   }
 }

@@ -1,10 +1,11 @@
 import { type CommonEvent, inTurn, toldFirst } from '#client/machine/machine.ts'
-import type { Seen } from '#shared/protocol/line.ts'
 import { unreachable } from '#shared/result.ts'
 import { afterSealed, afterSent, missBack, post, postUnderNew, postWaiting } from './log-posting.ts'
 import { afterOpened, afterRead, open, read, receiving } from './log-reading.ts'
 import {
   backIn,
+  idle,
+  isSetBack,
   type Live,
   type LogEvent,
   type LogMachine,
@@ -13,9 +14,10 @@ import {
   nothing,
   noWake,
   type Step,
+  seenBy,
+  setBack,
 } from './log-state.ts'
 import { awaitsReading, failed, nextToSend, write } from './outbox.ts'
-import { shownUpTo } from './timeline.ts'
 
 /** Subscribers are told first, so a line is remembered before it is sent. */
 export function afterLogEvent(log: LogMachine, event: LogEvent | CommonEvent): Step<LogMachine> {
@@ -24,8 +26,8 @@ export function afterLogEvent(log: LogMachine, event: LogEvent | CommonEvent): S
     const { timeline, outbox } = log
     return [{ phase: 'over', timeline, outbox }, [noWake, ...(awaitsReading(outbox) ? [backIn] : [])]]
   }
-  const [next, effects] = move(log, event)
-  return toldFirst([next, effects], !isShownAlike(log, next))
+  const [next, effects] = isSetBack(log) ? whileSetBack(log, event) : move(log, event)
+  return toldFirst([next, effects], !isShownAlike(log, next) || isSetBack(next) !== isSetBack(log))
 }
 
 function move(log: Live, event: Exclude<LogEvent | CommonEvent, { type: 'stopped' }>): Step<Live> {
@@ -48,6 +50,8 @@ function move(log: Live, event: Exclude<LogEvent | CommonEvent, { type: 'stopped
       const outbox = next ? failed(log.outbox, next, 'unreachable') : log.outbox
       return [{ ...log, phase: 'offline', outbox }, [noWake]]
     }
+    case 'set-back':
+      return setBack('stale')(log)
     case 'unlocked':
       return inTurn(log, open, post)
     case 'read':
@@ -63,6 +67,23 @@ function move(log: Live, event: Exclude<LogEvent | CommonEvent, { type: 'stopped
   }
 }
 
+/** Takes what is written, and the results of what was under way. */
+function whileSetBack(log: Live, event: Exclude<LogEvent | CommonEvent, { type: 'stopped' }>): Step<Live> {
+  switch (event.type) {
+    case 'said':
+      return [written(log, event), []]
+    case 'read':
+      return [{ ...log, reading: idle }, []]
+    case 'opened':
+      return [{ ...log, opening: 'idle' }, []]
+    case 'sealed':
+    case 'sent':
+      return [{ ...log, posting: idle }, []]
+    default:
+      return [log, []]
+  }
+}
+
 function written(log: Live, { content, seen }: Extract<LogEvent, { type: 'said' }>): Live {
   const { session, next } = log.outbox
   const outbox = write(log.outbox, content, seen ?? seenBy(log))
@@ -71,11 +92,5 @@ function written(log: Live, { content, seen }: Extract<LogEvent, { type: 'said' 
 }
 
 const goOn: Move = (log) => inTurn(log, read, post)
-
-/** How far the person has seen the log: on this page, or on the one before its reload. */
-function seenBy({ timeline, before }: Live): Seen | null {
-  const now = shownUpTo(timeline)
-  return now && (before === null || now.position >= before.position) ? now : before
-}
 
 const isShownAlike = (one: LogState, other: LogState) => one.timeline === other.timeline && one.outbox === other.outbox

@@ -11,6 +11,7 @@ import {
   type Move,
   nothing,
   type Step,
+  setBack,
   tryLater,
 } from './log-state.ts'
 import { awaitsReading, failed, kept, nextToSend, type OutboxLine, sealedAs, trying, withheld } from './outbox.ts'
@@ -25,7 +26,7 @@ export const post: Move = (log) => {
   if (log.posting.step === 'sealing' || log.posting.step === 'sending')
     return [{ ...log, posting: { ...log.posting, again: true } }, []]
   const line = nextToSend(outbox)
-  if (!line || log.phase === 'offline') return [log.posting.step === 'idle' ? log : { ...log, posting: idle }, []]
+  if (!line || log.phase !== 'online') return [log.posting.step === 'idle' ? log : { ...log, posting: idle }, []]
   if (line.envelope) return send(log, line, line.envelope, false)
   const { order } = timeline
   const isRead = log.isRead && isUpToDate(log) && !awaitsReading(outbox)
@@ -65,7 +66,7 @@ export function afterSealed(log: Live, sealed: Extract<LogEvent, { type: 'sealed
       postAgain(again),
     )
   }
-  if (log.phase === 'offline') return [{ ...log, posting: idle }, []]
+  if (log.phase !== 'online') return [{ ...log, posting: idle }, []]
   return send(log, line, sealed.value, again)
 }
 
@@ -74,6 +75,9 @@ export function afterSent(log: Live, answer: Extract<LogEvent, { type: 'sent' }>
   if (posting.step !== 'sending') return [log, []]
   const { line, envelope, again } = posting
   if (!answer.ok) {
+    if (answer.refused === 'out-of-sequence' && line.sequence > 0) {
+      return setBack('out-of-sequence')(notPosted(log, line, answer.refused))
+    }
     const then = isPassing(answer.refused) ? tryLater : nothing
     // Only a former epoch's bytes are given up: the service has stored none of them.
     const given = answer.refused === 'wrong-epoch' ? { ...log, outbox: sealedAs(log.outbox, line, null) } : log
@@ -95,7 +99,7 @@ const expectBack: Move = (log) => [log, awaitsReading(log.outbox) ? [{ ...backIn
 /** Sends the acknowledged line again if the service does not give it back. While this page still reads, it may. */
 export const missBack: Move = (log) => {
   if (!awaitsReading(log.outbox)) return [log, []]
-  const mayCome = log.phase === 'offline' || !isUpToDate(log)
+  const mayCome = log.phase !== 'online' || !isUpToDate(log)
   return mayCome ? expectBack(log) : post({ ...log, outbox: withheld(log.outbox) })
 }
 

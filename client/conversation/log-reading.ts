@@ -10,6 +10,7 @@ import {
   type LogState,
   type Move,
   nothing,
+  setBack,
   tryLater,
 } from './log-state.ts'
 import { settle } from './outbox.ts'
@@ -17,7 +18,7 @@ import { goOnWithout, isBehind, isSameLine, lines, type Opened, opened, receive 
 
 export const read: Move = (log) => {
   if (log.reading.step === 'asked') return [{ ...log, reading: { ...log.reading, again: true } }, []]
-  if (log.phase === 'offline') return [log, []]
+  if (log.phase !== 'online') return [log, []]
   const after = log.timeline.last
   const reading = { step: 'asked', after, wasBehind: isBehind(log.timeline), again: false } as const
   return [{ ...log, reading }, [{ type: 'read', after }]]
@@ -29,6 +30,7 @@ export const afterRead =
     const { reading } = log
     if (reading.step === 'idle') return [log, []]
     const ended: Live = { ...log, reading: idle }
+    if (!page.ok && page.refused === 'stale' && reading.after > 0) return setBack('stale')(ended)
     const readAgain = reading.again ? read : nothing
     if (!page.ok) return inTurn(ended, isPassing(page.refused) ? tryLater : nothing, readAgain)
     const { entries, more } = page.value
@@ -84,6 +86,8 @@ export const afterOpened =
     const outbox = settle(log.outbox, (line) =>
       lines(timeline).some(({ reference }) => isSameLine(reference, { role, ...line })),
     )
-    const next: Live = { ...log, timeline, outbox, opening: 'idle' }
+    // A line that this page sent has said what the former page load had seen. The next ones need not.
+    const hasSaid = log.outbox.lines.some((line) => line.state === 'sent' && !outbox.lines.includes(line))
+    const next: Live = { ...log, timeline, outbox, opening: 'idle', before: hasSaid ? null : log.before }
     return log.opening === 'again' ? open(next) : [next, []]
   }

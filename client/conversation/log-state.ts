@@ -9,19 +9,21 @@ import type { LogEntry } from '#shared/protocol/log-entry.ts'
 import type { RefusalName } from '#shared/protocol/refusals.ts'
 import { isTransient } from '#shared/protocol/transient.ts'
 import type { Result } from '#shared/result.ts'
-import { nextToSend, type Outbox, type OutboxLine, startOutbox, type UnsentLine } from './outbox.ts'
-import { type Opened, startTimeline, type Timeline } from './timeline.ts'
+import { nextToSend, type Outbox, type OutboxLine, startOutbox, type UnsentLine, unsent, writeAnew } from './outbox.ts'
+import { type Opened, shownUpTo, startTimeline, type Timeline } from './timeline.ts'
 
 /** What a log shows: the entries read, and the lines written and not read back. */
 export type LogState = { readonly timeline: Timeline; readonly outbox: Outbox }
 
 /**
  * One party's end of a log. While it is live it does three things side by side, one of each at a time: it reads what is missing, opens what it
- * read, and posts what was written. `again`: the same was requested meanwhile, and starts after the present one. `over` is final.
+ * read, and posts what was written. `again`: the same was requested meanwhile, and starts after the present one. `over` is final. `stale` and
+ * `out-of-sequence`: the service has less than this page has read or sent, for it was put back to a former state (SPEC L16). The log then only takes
+ * what is written, and waits for what is under way; `beginAnew` reads it again from its start.
  */
 export type LogMachine = LogState & (LiveLog | { readonly phase: 'over' })
 export type LiveLog = {
-  readonly phase: 'offline' | 'online'
+  readonly phase: 'offline' | 'online' | 'stale' | 'out-of-sequence'
   readonly reading: Reading
   readonly opening: 'idle' | 'opening' | 'again'
   readonly posting: Posting
@@ -61,6 +63,8 @@ export type LogEvent =
   | { readonly type: 'opened'; readonly opened: Opened | null }
   /** The person asks to try again. */
   | { readonly type: 'retried' }
+  /** The service refused a position of this log as `stale`, in an answer to this log's owner. */
+  | { readonly type: 'set-back' }
 
 export type LogEffect =
   /** `said`: how far its author had seen the log when they wrote it. */
@@ -90,6 +94,29 @@ export const startLog = (
   before,
 })
 
+export const isSetBack = (log: LogMachine): log is Live => log.phase === 'stale' || log.phase === 'out-of-sequence'
+
+/** Whether nothing that this log asked for is under way. */
+export const isQuiet = ({ reading, opening, posting }: LiveLog): boolean =>
+  reading.step === 'idle' && opening === 'idle' && posting.step !== 'sealing' && posting.step !== 'sending'
+
+/**
+ * A log that was set back, from its start, as a new page load has it. What was not read back is sent then: under its name, or, once the service has
+ * said not to have the line before it, under a new one.
+ */
+export function beginAnew(log: Live, session: SenderSessionId): LogMachine {
+  const { timeline, outbox, phase } = log
+  const [first] = outbox.lines
+  const begun = startLog(timeline.own.role, session, unsent(outbox), first ? first.seen : seenBy(log))
+  return phase === 'out-of-sequence' ? { ...begun, outbox: writeAnew(session, outbox) } : begun
+}
+
+/** How far the person has seen the log: on this page, or on the one before its reload. */
+export function seenBy({ timeline, before }: Live): Seen | null {
+  const now = shownUpTo(timeline)
+  return now && (before === null || now.position >= before.position) ? now : before
+}
+
 export const tryLater: Move = (log) => {
   const tries = nextToSend(log.outbox)?.tries ?? 1
   return [
@@ -99,6 +126,10 @@ export const tryLater: Move = (log) => {
 }
 
 export const nothing: Move = (log) => [log, []]
+
+export const setBack =
+  (phase: 'stale' | 'out-of-sequence'): Move =>
+  (log) => [{ ...log, phase }, [noWake, backIn]]
 
 export const idle = { step: 'idle' } as const
 export const noWake = { type: 'wake', timer: 'log', milliseconds: null } as const

@@ -86,9 +86,9 @@ export const isApart = ({ authors }: Order, author: string): boolean => authors.
 export function claimOf({ places, authors }: Order, author: string, said: Seen): LineClaim {
   const last = places[authors.get(author)?.last ?? 0]
   if (!last?.line) return { seen: said, former: null }
-  const { claimed } = last.line
+  const { claimed, here } = last.line
   // A page that was just loaded has not shown again what its person had seen.
-  return { seen: claimed.position > said.position ? claimed : said, former: last.hash }
+  return { seen: here > said.position ? claimed : said, former: last.hash }
 }
 
 /**
@@ -143,7 +143,8 @@ async function placeLine(
     : known?.apart && (await followed(hash, places, known.apart, seen))
   const former = formerOf(places, before, claim)
   const isFormer = (places[former]?.hash || null) === claim.former || (former === 0 && isHidden(places, claim.former))
-  const isForward = seen.position >= (places[former]?.line?.claimed.position ?? 0)
+  // In this reader's log: an author whose log began anew counts other positions.
+  const isForward = (apart?.here ?? position) >= (places[former]?.line?.here ?? 0)
   const line = { author, claimed: seen, here: apart?.here ?? position, before, isRead }
   if (!apart) {
     const differs = { seen, here: position, shift: undefined }

@@ -1,12 +1,10 @@
-import { cpSync, existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { cpSync, existsSync, readdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
+import { putBack, takeBackup, temporaryDirectory } from '../support/backup.ts'
 import { startCluster } from '../support/cluster.ts'
 import { must } from '../support/must.ts'
 import { type Floor, openFloor, openFloorOf } from '../support/people.ts'
-import type { Product } from '../support/product.ts'
-import { backupProgram, runProgram } from '../support/run-program.ts'
 import { cellDevice, signInAs, supervisorDevice } from '../support/staff-devices.ts'
 import { handOver, talkTogether } from '../support/steps.ts'
 import { filesOf } from '../support/traces.ts'
@@ -61,28 +59,13 @@ async function expectErased(floor: Floor, words: readonly string[]): Promise<voi
   await expect(signInAs(floor.staff.listener2)).rejects.toThrow('wrong-password')
 }
 
-function temporaryDirectory(): string {
-  const directory = mkdtempSync(join(tmpdir(), 'relais-backup-'))
-  onTestFinished(() => rmSync(directory, { recursive: true, force: true }))
-  return directory
-}
-
-/** Replaces the data with the files of a backup, as docs/operations.md describes. */
-function putBack(backup: string, { directory }: Product): void {
-  for (const name of readdirSync(directory)) if (/\.db/.test(name)) rmSync(join(directory, name))
-  for (const name of readdirSync(backup)) cpSync(join(backup, name), join(directory, name))
-}
-
 test('[G7] a restored backup brings back neither a withdrawn ticket nor a deactivated listener', async () => {
   const floor = await openFloor()
   onTestFinished(() => floor.close())
   const { product } = floor
-  const backup = join(temporaryDirectory(), 'backup')
+  let backup = ''
   const words = await withdrawAfter(floor, async () => {
-    const { code, err } = await runProgram(process.execPath, [backupProgram, backup], {
-      RELAIS_DATA: product.directory,
-    })
-    expect([code, err]).toEqual([0, ''])
+    backup = await takeBackup(product)
   })
   const wraps = wrapsOf(floor)
   expect(wraps.length).toBeGreaterThanOrEqual(2)

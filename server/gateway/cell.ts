@@ -11,8 +11,7 @@ import type { TicketSettings } from '../ticket/changes.ts'
 import { listTickets } from '../ticket/list.ts'
 import { mayReadThread, type Opening, openTicket } from '../ticket/open.ts'
 import { rewrapTicket } from '../ticket/rewrap.ts'
-import { threadLog } from '../ticket/state.ts'
-import { writeAsTaker } from '../ticket/thread.ts'
+import { threadReaching, writeAsTaker } from '../ticket/thread.ts'
 import { readLogPage } from '../transaction/read-log.ts'
 import type { Rule, Transactor } from '../transaction/transactor.ts'
 import { type Handlers, handlersFor } from './answer.ts'
@@ -100,8 +99,9 @@ export function cellHandlers({
     'thread:read': handle({
       allow: cellMember,
       run: async (who, { ticket, after }, { session }) => {
-        const readable = await transactor.transact(authorised(who, ({ id }) => mayReadThread(ticket, id, session)))
-        return readable.ok ? ok(await readLogPage(store, threadLog(ticket), after, limits)) : readable
+        const mayRead = authorised(who, ({ id }) => mayReadThread(ticket, id, session))
+        const log = await transactor.transact(authorised(mayRead, () => threadReaching(ticket, after)))
+        return log.ok ? ok(await readLogPage(store, log.value, after, limits)) : log
       },
     }),
     'message:send': handle({

@@ -17,7 +17,7 @@ import { withdrawTicket } from '../ticket/erase.ts'
 import { beOnThread, leaveThread, presenceLease, stayOnThread } from '../ticket/presence.ts'
 import { authenticateThread } from '../ticket/return.ts'
 import { threadLog } from '../ticket/state.ts'
-import { writeAsYouth } from '../ticket/thread.ts'
+import { threadReaching, writeAsYouth } from '../ticket/thread.ts'
 import { youthTicketView } from '../ticket/views.ts'
 import { readLogPage } from '../transaction/read-log.ts'
 import type { Transactor } from '../transaction/transactor.ts'
@@ -84,7 +84,9 @@ export function followUpHandlers({
       run: (_, { ticket: id, bearer, after }, caller) =>
         withUniformRefusalTime(async () => {
           const { peer } = caller
-          const found = await transactor.transact(authenticateThread(id, bearer))
+          const found = await transactor.transact(
+            authorised(authenticateThread(id, bearer), () => threadReaching(id, after)),
+          )
           if (!found.ok) return found
           const former = caller.thread?.ticket ?? id
           if (former !== id) await peer.leave(ticketRoom(former))
@@ -108,8 +110,8 @@ export function followUpHandlers({
     'thread:read': handle({
       allow: onThread,
       run: async (who, { after }) => {
-        const thread = await transactor.transact(who)
-        return thread.ok ? ok(await readLogPage(store, threadLog(thread.value.ticket), after, limits)) : thread
+        const log = await transactor.transact(authorised(who, ({ ticket }) => threadReaching(ticket, after)))
+        return log.ok ? ok(await readLogPage(store, log.value, after, limits)) : log
       },
     }),
     'message:send': handle({

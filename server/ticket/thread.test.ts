@@ -9,7 +9,7 @@ import { listTickets } from './list.ts'
 import { mayReadThread } from './open.ts'
 import { threadLog, ticketKey } from './state.ts'
 import { dayMs, line, lou, now, sam, sessionOf, settings, ticketsForEachTest } from './testing/tickets.ts'
-import { writeAsTaker, writeAsYouth } from './thread.ts'
+import { threadReaching, writeAsTaker, writeAsYouth } from './thread.ts'
 
 const { transact, withdraw, open, keepSessions, submitted, told, expiryOf, trail, store, forgetNotices } =
   ticketsForEachTest()
@@ -53,6 +53,16 @@ describe('the thread of a ticket', () => {
     })
     await transact(writeAsYouth(id, line('youth', 0), now, settings))
     expect(told('log:appended')).toEqual([])
+  })
+
+  test('[L16] a position beyond the end of a thread is stale; a thread that is gone says so itself', async () => {
+    const made = await submitted()
+    const id = made.submission.ticket
+    await transact(writeAsYouth(id, line('youth', 0), now, settings))
+    expect(await transact(threadReaching(id, 1))).toEqual({ ok: true, value: threadLog(id) })
+    expect(await transact(threadReaching(id, 2))).toMatchObject({ refused: 'stale' })
+    await withdraw(id, made.withdrawal())
+    expect(await transact(threadReaching(id, 2))).toMatchObject({ ok: true })
   })
 
   test('the list says who wrote last, without an opening', async () => {

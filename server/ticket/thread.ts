@@ -13,6 +13,18 @@ import { readersOf } from './openings.ts'
 import { isUsable, type LiveTicket, threadLog, ticketKey } from './state.ts'
 import { lastDay } from './term.ts'
 
+/**
+ * The name of the thread's log. Refuses `stale` for a position beyond its end: the store was put back to a former state (SPEC L16). A ticket that is
+ * gone has no thread, and says so itself.
+ */
+export function threadReaching(id: string, after: number): Rule<string> {
+  return (draft) => {
+    const log = threadLog(id)
+    const isPast = isUsable(draft.read(ticketKey(id))) && after > readHead(draft, log).lastPosition
+    return isPast ? refuse('stale') : ok(log)
+  }
+}
+
 type KeptAt = { readonly position: number | null }
 
 /** The young person writes on their thread, in any open phase. */

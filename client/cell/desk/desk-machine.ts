@@ -19,6 +19,7 @@ import {
 } from './desk-phases.ts'
 import {
   afterOpened,
+  afterSetBack,
   appended,
   choose,
   drop,
@@ -81,6 +82,8 @@ function move(desk: Live, event: DeskEvent | CommonEvent): Step<Live> {
       return [withTicket(desk, event.opening, { log: event.log }), []]
     case 'caught-up':
       return [withTicket(desk, event.opening, { caughtUp: true }), []]
+    case 'set-back':
+      return afterSetBack(desk, event)
     case 'answered':
       return afterAnswered(desk, event)
     default:

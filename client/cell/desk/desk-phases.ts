@@ -1,5 +1,5 @@
 import type { ConnectionState } from '#client/connection/connection.ts'
-import type { LogEvent, LogState } from '#client/conversation/log-state.ts'
+import type { Live as FormerLog, LogEvent, LogState } from '#client/conversation/log-state.ts'
 import type { OpenedTicket } from '#client/crypto/staff/ticket-opening.ts'
 import type { CommonEffect, Step as MachineStep } from '#client/machine/machine.ts'
 import type { StaffId, TicketId } from '#shared/ids.ts'
@@ -52,12 +52,20 @@ type Meanwhile = { readonly since: readonly CellTicket[]; readonly again: boolea
 
 /** The ticket on screen. `gone`: it may not be read any more, and nothing of it is left here. */
 export type TicketWindow =
-  | { readonly status: 'opening'; readonly ticket: TicketId; readonly opening: number }
+  | {
+      readonly status: 'opening'
+      readonly ticket: TicketId
+      readonly opening: number
+      readonly former: SetBackTicket | null
+    }
   | { readonly status: 'gone'; readonly ticket: TicketId }
   | { readonly status: 'not-opened'; readonly ticket: TicketId; readonly why: NotOpened }
   | ({ readonly status: 'open' } & OpenTicket)
 
-/** `caughtUp`: the thread has been read to its end once; later lines are new. */
+/**
+ * `caughtUp`: the thread has been read to its end once; later lines are new. `setBack`: the service has less of the thread than this page has read
+ * or sent; the ticket is opened anew from here (SPEC L16). `isAnew`: it was.
+ */
 export type OpenTicket = {
   readonly ticket: TicketId
   readonly opening: number
@@ -65,7 +73,10 @@ export type OpenTicket = {
   readonly log: LogState
   readonly caughtUp: boolean
   readonly draft: string
+  readonly setBack: FormerLog | null
+  readonly isAnew: boolean
 }
+export type SetBackTicket = OpenTicket & { readonly setBack: FormerLog }
 
 /** What a member reads of an opened ticket, once it has passed every check. */
 export type Readable = Pick<OpenedTicket, 'record' | 'consentText' | 'content' | 'listener'> & {
@@ -106,6 +117,7 @@ export type DeskEvent =
   | { readonly type: 'opened'; readonly opening: number; readonly outcome: Result<Opened, NotOpened> }
   | { readonly type: 'logged'; readonly opening: number; readonly log: LogState }
   | { readonly type: 'caught-up'; readonly opening: number }
+  | { readonly type: 'set-back'; readonly opening: number; readonly former: FormerLog }
   | { readonly type: 'answered'; readonly answer: Result<unknown, RefusalName> }
 
 export type Opened = Pick<OpenTicket, 'readable' | 'log'>
@@ -120,8 +132,8 @@ export type DeskEffect =
   | { readonly type: 'expire' }
   /** Checks what the team's key needs, and which tickets are not sorted yet. Results in `tended` and `sorted`. */
   | { readonly type: 'look' }
-  /** Requests a ticket, checks it, and keeps its keys under this number until `drop`. */
-  | { readonly type: 'open'; readonly ticket: TicketId; readonly opening: number }
+  /** Requests a ticket, checks it, and keeps its keys under this number until `drop`. `former`: the log that begins anew in it. */
+  | { readonly type: 'open'; readonly ticket: TicketId; readonly opening: number; readonly former?: FormerLog }
   | { readonly type: 'drop'; readonly opening: number }
   | { readonly type: 'log'; readonly opening: number; readonly news: LogNews }
   | { readonly type: 'ask'; readonly act: Exclude<Act, 'decline'>; readonly ticket: TicketId }

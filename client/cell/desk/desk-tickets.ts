@@ -11,6 +11,7 @@ import {
   type LogNews,
   type Move,
   type OpenTicket,
+  type SetBackTicket,
   type Step,
 } from './desk-phases.ts'
 import { findTicket, isMine, mayRead, sorted, type TicketFacts } from './ticket-facts.ts'
@@ -49,23 +50,46 @@ export const choose =
       if (own) {
         const aside = new Map(free.aside)
         aside.delete(ticket)
+        if (isSetBack(own)) return open({ ...free, aside }, ticket, own)
         return [{ ...free, aside, shown: { status: 'open', ...own } }, []]
       }
-      const opening = free.openings + 1
-      return [
-        { ...free, openings: opening, shown: { status: 'opening', ticket, opening } },
-        [{ type: 'open', ticket, opening }],
-      ]
+      return open(free, ticket, null)
     })
+
+/** `former`: the same ticket, of which the service has less now. Its keys are dropped: the ticket is checked again. */
+function open(desk: Live, ticket: TicketId, former: SetBackTicket | null): Step<Live> {
+  const opening = desk.openings + 1
+  const asked: DeskEffect = { type: 'open', ticket, opening, ...(former ? { former: former.setBack } : {}) }
+  return [
+    { ...desk, openings: opening, shown: { status: 'opening', ticket, opening, former } },
+    former ? [drop(former), asked] : [asked],
+  ]
+}
+
+/** Opens the ticket on screen anew at once, and another one when it is shown. */
+export function afterSetBack(desk: Live, { opening, former }: Extract<DeskEvent, { type: 'set-back' }>): Step<Live> {
+  const next = withTicket(desk, opening, { setBack: former })
+  const { shown } = next
+  return shown?.status === 'open' && isSetBack(shown) ? open(next, shown.ticket, shown) : [next, []]
+}
+
+const isSetBack = (ticket: OpenTicket): ticket is SetBackTicket => ticket.setBack !== null
 
 /** Returns to the list. A ticket of another member is dropped: reading it again is another opening. */
 export const leave: Move = (desk) => {
   const { shown } = desk
-  const left: Live = { ...desk, shown: null, acting: desk.acting.step === 'refused' ? idle : desk.acting }
+  const left: Live = { ...keepFormer(desk), shown: null, acting: desk.acting.step === 'refused' ? idle : desk.acting }
   if (shown?.status !== 'open') return [left, []]
   if (!isOwn(desk.facts, shown.ticket)) return [left, [drop(shown)]]
   const { status: _, ...own } = shown
   return [{ ...left, aside: new Map(desk.aside).set(own.ticket, own) }, []]
+}
+
+/** What was written in a ticket that is being opened anew stays with this page until that succeeds. */
+function keepFormer(desk: Live): Live {
+  const { shown, aside, facts } = desk
+  const former = shown?.status === 'opening' ? shown.former : null
+  return former && isOwn(facts, former.ticket) ? { ...desk, aside: new Map(aside).set(former.ticket, former) } : desk
 }
 
 export function afterOpened(desk: Live, { opening, outcome }: Extract<DeskEvent, { type: 'opened' }>): Step<Live> {
@@ -75,13 +99,17 @@ export function afterOpened(desk: Live, { opening, outcome }: Extract<DeskEvent,
   const { ticket } = shown
   if (!isReadable(facts, ticket))
     return [{ ...desk, shown: { status: 'gone', ticket } }, outcome.ok ? [drop({ opening })] : []]
-  if (!outcome.ok) return [{ ...desk, shown: { status: 'not-opened', ticket, why: outcome.refused } }, []]
+  if (!outcome.ok) return [{ ...keepFormer(desk), shown: { status: 'not-opened', ticket, why: outcome.refused } }, []]
   const { readable, log } = outcome.value
+  const { former } = shown
   return [
     {
       ...desk,
       facts: sorted(facts, ticket, { status: 'opened', triage: readable.content.triage }),
-      shown: { status: 'open', ticket, opening, readable, log, caughtUp: false, draft: '' },
+      shown: {
+        ...{ status: 'open', ticket, opening, readable, log, caughtUp: false },
+        ...{ draft: former?.draft ?? '', setBack: null, isAnew: former !== null },
+      },
     },
     phase === 'resumed' ? [news({ opening }, { type: 'online' })] : [],
   ]

@@ -252,6 +252,70 @@ test('a message written offline is sent once after the reconnection', async () =
   expect(await youth.read()).toEqual(['Je suis là.'])
 })
 
+/** Without the marks for what is missing. */
+const writtenIn = (desk: Desk) => textsOf(desk).filter((words) => words !== 'warning')
+
+test.each([
+  ['fewer messages', true],
+  ['fewer messages, and an opening that it no longer knows', false],
+])(
+  '[L16] after a restore with %s the ticket is opened anew, with what was not sent, and says so',
+  async (_, isOpened) => {
+    const { cell, desk, line } = await ready()
+    const ticket = await cell.submit()
+    await until(desk, ({ facts }) => facts.tickets.length === 1)
+    const youth = await aYouth(cell, ticket)
+    await youth.write('Vous êtes là ?')
+    await desk.open(ticket)
+    await desk.act('take')
+    await until(desk, ({ facts }) => facts.tickets[0]?.phase === 'taken')
+    for (const [index, words] of ['Bonjour.', 'Encore là ?'].entries()) {
+      desk.writeDraft(words)
+      desk.send()
+      await until(desk, () => writtenIn(desk).length === index + 2)
+    }
+    line.become('lost')
+    desk.writeDraft('Écrit pendant la panne.')
+    desk.send()
+    desk.writeDraft('un brouillon')
+    cell.putBack(ticket, 1, isOpened)
+    line.become('connected')
+    await until(desk, ({ shown }) => shown?.status === 'open' && shown.isAnew && writtenIn(desk).length === 2)
+    expect(writtenIn(desk)).toEqual(['Vous êtes là ?', 'Écrit pendant la panne.'])
+    expect(shownOf(desk).draft).toBe('un brouillon')
+    await youth.write('Oui.')
+    await until(desk, () => writtenIn(desk).length === 3)
+    expect(cell.entries(ticket).filter(({ kind }) => kind === 'message')).toHaveLength(3)
+  },
+)
+
+test('[L16] a ticket that is not on screen is opened anew when it is shown; left meanwhile, it keeps what was written', async () => {
+  const { cell, desk, line } = await ready()
+  const [ticket, other] = [await cell.submit(), await cell.submit()]
+  await until(desk, ({ facts }) => facts.tickets.length === 2)
+  await desk.open(ticket)
+  await desk.act('take')
+  await until(desk, ({ facts }) => facts.tickets.some(({ phase }) => phase === 'taken'))
+  for (const words of ['Bonjour.', 'Perdu.']) {
+    desk.writeDraft(words)
+    desk.send()
+    await until(desk, () => writtenIn(desk).includes(words))
+  }
+  await desk.open(other)
+  line.become('lost')
+  cell.putBack(ticket, 2)
+  line.become('connected')
+  await until(desk, ({ opened }) => opened.some((each) => each.ticket === ticket && each.setBack !== null))
+  void desk.open(ticket)
+  desk.leave()
+  expect(desk.get().opened.map((each) => each.ticket)).toEqual([ticket])
+  await desk.open(ticket)
+  await until(desk, ({ shown }) => shown?.status === 'open' && shown.isAnew && writtenIn(desk).length === 1)
+  desk.writeDraft('Encore.')
+  desk.send()
+  await until(desk, () => writtenIn(desk).length === 2)
+})
+
 test('a reload resumes: the list, the keys and the thread are read again', async () => {
   const { cell, desk, alix } = await ready()
   const ticket = await cell.submit()

@@ -7,7 +7,6 @@ import { pageScheduler } from '#client/time/page-scheduler.ts'
 import { createSubscribers } from '#client/ui/observable.ts'
 import { reportFault } from '#client/ui/report-fault.ts'
 import { settled } from '#client/ui/settled.ts'
-import type { TicketId } from '#shared/ids.ts'
 import type { Content } from '#shared/protocol/content.ts'
 import { instantOf } from '#shared/protocol/numbers.ts'
 import { cleanText } from '#shared/protocol/plain-text.ts'
@@ -101,7 +100,7 @@ export function createDesk(parts: DeskParts): Desk {
         reader.run()
         break
       case 'open':
-        opening = open(effect.ticket, effect.opening).then(hand)
+        opening = open(effect).then(hand)
         break
       case 'drop':
         lives.get(effect.opening)?.drop()
@@ -124,11 +123,9 @@ export function createDesk(parts: DeskParts): Desk {
     }
   }
 
-  async function open(ticket: TicketId, opening: number): Promise<DeskEvent> {
-    const made = await settled(
-      () => openLiveTicket(ticket, opening, { connection, keys, scheduler, hand, onFault }),
-      onFault,
-    )
+  async function open(asked: Extract<DeskEffect, { type: 'open' }>): Promise<DeskEvent> {
+    const { opening } = asked
+    const made = await settled(() => openLiveTicket(asked, { connection, keys, scheduler, hand, onFault }), onFault)
     if (!made.ok) return { type: 'opened', opening, outcome: made }
     lives.set(opening, made.value)
     return { type: 'opened', opening, outcome: ok(made.value.opened) }

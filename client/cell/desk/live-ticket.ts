@@ -1,5 +1,6 @@
 import { threadAuthors } from '#client/conversation/authorship.ts'
 import { createConversationLog, noReaders } from '#client/conversation/conversation-log.ts'
+import type { Live as FormerLog } from '#client/conversation/log-state.ts'
 import { claimOf, startOrder, verifiedUpTo } from '#client/crypto/order.ts'
 import type { TicketId } from '#shared/ids.ts'
 import { startHead } from '#shared/protocol/chain.ts'
@@ -29,14 +30,13 @@ export type LiveTicketParts = {
   readonly keys: MemberKeys
   readonly scheduler: Pick<Scheduler, 'after'>
   /** Receives the log's events under the number of the opening. */
-  readonly hand: (event: Extract<DeskEvent, { type: 'logged' | 'caught-up' }>) => void
+  readonly hand: (event: Extract<DeskEvent, { type: 'logged' | 'caught-up' | 'set-back' }>) => void
   readonly onFault: (fault: unknown) => void
 }
 
-/** Requests a ticket, checks all of it, and opens it with the team's key. */
+/** Requests a ticket, checks all of it, and opens it with the team's key. `former`: the log that begins anew with this opening. */
 export async function openLiveTicket(
-  ticket: TicketId,
-  opening: number,
+  { ticket, opening, former }: { readonly ticket: TicketId; readonly opening: number; readonly former?: FormerLog },
   { connection, keys, scheduler, hand, onFault }: LiveTicketParts,
 ): Promise<Result<LiveTicket, NotOpened>> {
   const answer = await connection.request('ticket:open', { ticket })
@@ -46,11 +46,13 @@ export async function openLiveTicket(
   const { readable, channel, signer, certificate } = opened.value
   const name = { kind: 'thread', id: ticket } as const
   const young = readable.record.sig
+  let isCaughtUp = false
 
   const log = createConversationLog({
     role: 'cell',
     session: keys.newSession(),
-    ...{ scheduler, onFault },
+    ...{ former, scheduler, onFault },
+    onSetBack: (now) => hand({ type: 'set-back', opening, former: now }),
     link: {
       hash: keys.hash,
       start: () => startHead(keys.hash, name, young),
@@ -64,7 +66,12 @@ export async function openLiveTicket(
       send: (envelope) => connection.request('message:send', { ticket, envelope, ...introduction() }),
       async read(after) {
         const page = await connection.request('thread:read', { ticket, after })
-        if (page.ok && !page.value.more) hand({ type: 'caught-up', opening })
+        // The service was put back to a time before this opening, which it no longer knows.
+        if (isCaughtUp && !page.ok && page.refused === 'not-available') log.setBack()
+        if (page.ok && !page.value.more) {
+          isCaughtUp = true
+          hand({ type: 'caught-up', opening })
+        }
         return page
       },
     },

@@ -168,7 +168,7 @@ export async function aCell() {
         return change(kept, { phase: 'declined', taker: me, lastPosition: kept.log.entries.length, lastWriter: 'cell' })
       case 'thread:read':
         if (!mayRead || !kept.openedBy.has(id)) return refuse('not-available')
-        return ok(kept.log.read(after))
+        return after > kept.log.entries.length ? refuse('stale') : ok(kept.log.read(after))
       case 'message:send': {
         if (!isMine || !isOpen) return refuse('not-available')
         if (author !== undefined) kept.log.introduce(author)
@@ -322,6 +322,12 @@ export async function aCell() {
       change(kept, { erasing: true })
       tellAll('ticket:erased', { ticket })
       change(kept, { erasing: false, phase, epoch: 0, taker: null, lastPosition: 0, lastWriter: null })
+    },
+    /** The store is restored from a backup in which the thread had this many entries, with or without the openings of the ticket. */
+    putBack(ticket: TicketId, length: number, isOpened = true) {
+      const kept = ticketOf(ticket)
+      kept.log.putBack(length)
+      if (!isOpened) kept.openedBy.clear()
     },
     /** Alters what the service returns from now on. */
     tamper(ticket: TicketId, alter: (sealed: OpenedTicket) => OpenedTicket) {

@@ -29,6 +29,13 @@ export function Thread({ desk, ticket, shown, isWriting, field }: Properties) {
   return (
     <section className="cell-thread" aria-labelledby={title}>
       <h3 id={title}>{t`Échanges`}</h3>
+      <div role="status">
+        {shown.isAnew && (
+          <p className="notice" data-kind="warn">
+            {t`Le service est revenu à un état plus ancien : des messages déjà lus ici n’y sont plus. La demande a été rouverte. Ce qui n’était pas parti est repris.`}
+          </p>
+        )}
+      </div>
       <div
         ref={scroller}
         role="log"

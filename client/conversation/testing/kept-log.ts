@@ -6,7 +6,7 @@ import { ok, refuse } from '#shared/result.ts'
 /** One log as a service stores it, by rules L1 to L3 of SPEC.md: each sender's messages once and in order, at positions without a hole. */
 export class KeptLog {
   entries: LogEntry[] = []
-  readonly #next = new Map<string, number>()
+  #next = new Map<string, number>()
 
   /** `epoch`: the only epoch accepted for new messages, where that matters. */
   keep(envelope: Envelope, epoch = envelope.epoch): Answer<{ position: number | null }> {
@@ -40,6 +40,17 @@ export class KeptLog {
     const entry: EventEntry = { kind: 'event', position: this.entries.length + 1, ...event }
     this.entries.push(entry)
     return entry
+  }
+
+  /** Becomes what it was when it had this many entries, as a store does that is restored from a backup. */
+  putBack(length: number): void {
+    const kept = this.entries.slice(0, length)
+    this.entries = []
+    this.#next = new Map()
+    for (const entry of kept) {
+      if (entry.kind === 'message') this.keep(entry.envelope)
+      else this.entries.push(entry)
+    }
   }
 
   /** A page of at most `size` entries. */

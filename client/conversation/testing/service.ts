@@ -6,6 +6,7 @@ import type { Answer } from '#shared/protocol/exchange.ts'
 import type { LogEntry } from '#shared/protocol/log-entry.ts'
 import { ok, refuse } from '#shared/result.ts'
 import type { LogLink } from '../conversation-log.ts'
+import type { LogPage } from '../log-state.ts'
 import { type Opening, type OpeningLink, openEntries } from '../opening.ts'
 import { type Line, type Opened, opened, referenceOf, type Timeline } from '../timeline.ts'
 import { KeptLog } from './kept-log.ts'
@@ -47,8 +48,13 @@ export class Service {
     this.#log.note({ event: 'listener-lost', listener: sessionNamed('l') as never, alias })
   }
 
-  read(after: number, size = 3) {
-    return ok(this.#log.read(after, size))
+  /** The store is restored from a backup that was made when the log had this many entries. */
+  putBack(length: number): void {
+    this.#log.putBack(length)
+  }
+
+  read(after: number, size = 3): Answer<LogPage> {
+    return after > this.entries.length ? refuse('stale') : ok(this.#log.read(after, size))
   }
 }
 

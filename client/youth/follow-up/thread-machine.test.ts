@@ -1,6 +1,7 @@
-import { expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
+import { unsent } from '#client/conversation/outbox.ts'
 import { nothingSeen } from '#client/conversation/seen.ts'
-import { entryOf, envelopeOf, sessionNamed, text } from '#client/conversation/testing/service.ts'
+import { entryOf, envelopeOf, nothingOpened, sessionNamed, text } from '#client/conversation/testing/service.ts'
 import type { CommonEvent } from '#client/machine/machine.ts'
 import type { TicketId } from '#shared/ids.ts'
 import type { YouthTicket } from '#shared/protocol/follow-up.ts'
@@ -223,4 +224,67 @@ const expected: Record<string, readonly string[]> = {
 
 test.each(Object.entries(states))('each event from %s leads to one state, and to its effects', (name, from) => {
   expect(table(from)).toEqual(expected[name])
+})
+
+const mine = { type: 'said', content: text('merci') } as const
+const restarted = sessionNamed('n')
+const unsentTexts = ({ log }: ThreadMachine) =>
+  unsent(log.outbox).map(({ content }) => 'text' in content && content.text)
+const read = next(open, { type: 'read', page: ok({ entries: [theirs], more: false }) })
+const stale = { type: 'thread-opened', answer: refuse('stale') } as const
+const begun = { type: 'begun-anew', session: restarted } as const
+
+describe('[L16] a page that has read further than the service’s thread now reaches', () => {
+  test('opens the thread from its start in another sender session, and keeps what was not sent', () => {
+    const offline = next(read, events.disconnected, mine, events.connected, { type: 'opened', opened: nothingOpened })
+    const [asks, effects] = afterThreadEvent(offline, stale)
+    expect(wordsOf(asks)).toBe('beginning-anew stale')
+    expect(effects.map(({ type }) => type)).toEqual(['tell', 'wake', 'wake', 'begin-anew'])
+    const [anew, then] = afterThreadEvent(asks, begun)
+    expect(then).toContainEqual({ type: 'open-thread', after: 0 })
+    expect([anew.isAnew, anew.isRead, anew.log.timeline.own.session]).toEqual([true, false, restarted])
+    expect(anew.log.timeline.items).toEqual([])
+    expect(unsentTexts(anew)).toEqual(['merci'])
+  })
+
+  test('begins anew after a later page is refused, and after its log’s own reading is', () => {
+    const reading = next(states.reading as ThreadMachine, events['part read'], {
+      type: 'opened',
+      opened: nothingOpened,
+    })
+    expect(wordsOf(next(reading, { type: 'page-read', page: refuse('stale') }))).toBe('beginning-anew stale')
+    const again = next(read, { type: 'opened', opened: nothingOpened }, { type: 'announced', upTo: 9 })
+    expect(wordsOf(next(again, { type: 'read', page: refuse('stale') }))).toBe('beginning-anew stale')
+  })
+
+  test('still says what is gone when it begins anew twice', () => {
+    const again = next(
+      read,
+      { type: 'opened', opened: nothingOpened },
+      events.disconnected,
+      events.connected,
+      stale,
+      begun,
+    )
+    const [shorter, twice] = [next(again, events.opened, events.verified), sessionNamed('p')]
+    const seen = { position: 1, head: 'gone' }
+    const lost = next({ ...shorter, seen }, { type: 'set-back' }, { type: 'read', page: refuse('unreachable') })
+    expect(next(lost, { type: 'begun-anew', session: twice }).seen).toEqual(seen)
+  })
+
+  test('waits for what its log has under way: a result of the former log belongs to no other', () => {
+    const opening = next(read, events.disconnected, events.connected, stale)
+    expect(wordsOf(opening)).toBe('idle stale')
+    expect(wordsOf(next(opening, { type: 'opened', opened: nothingOpened }))).toBe('beginning-anew stale')
+  })
+
+  test('does not begin anew when only the start is refused, and asks later', () => {
+    const [to, effects] = afterThreadEvent(next(fresh, events.connected), stale)
+    expect([wordsOf(to), effects]).toEqual(['idle offline', [{ type: 'wake', timer: 'open', milliseconds: 2000 }]])
+  })
+
+  test('that is erased meanwhile stays erased', () => {
+    const asks = next(read, { type: 'opened', opened: nothingOpened }, events.disconnected, events.connected, stale)
+    expect(wordsOf(next(asks, events['was erased'], begun))).toBe('idle over')
+  })
 })

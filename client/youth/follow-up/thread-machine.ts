@@ -1,6 +1,9 @@
 import type { ConnectionState } from '#client/connection/connection.ts'
 import { afterLogEvent } from '#client/conversation/log-machine.ts'
 import {
+  beginAnew,
+  isQuiet,
+  isSetBack,
   type LogEffect,
   type LogEvent,
   type LogMachine,
@@ -29,12 +32,16 @@ export type Withdrawing = 'no' | 'asking' | 'done' | 'under-way' | RefusalName
 /** The record that this ticket's own key signed. `unverified`: the service's record has another signature. Null until it is checked. */
 export type Agreed = ConsentRecord | 'unverified' | null
 
-/** `again`: the connection was made anew meanwhile, so the thread is opened once more. */
+/**
+ * `again`: the connection was made anew meanwhile, so the thread is opened once more. `beginning-anew`: the service has less than this page has
+ * read or sent (SPEC L16), and the log is about to be read from its start.
+ */
 type Doing =
   | { readonly step: 'idle' }
   | { readonly step: 'opening'; readonly again: boolean }
   | { readonly step: 'verifying'; readonly more: boolean; readonly again: boolean }
   | { readonly step: 'reading'; readonly after: number; readonly again: boolean }
+  | { readonly step: 'beginning-anew'; readonly again: boolean }
 
 export type ThreadMachine = {
   readonly log: LogMachine
@@ -48,6 +55,8 @@ export type ThreadMachine = {
   readonly seen: SeenBefore
   /** The entries from before this page load were read to their end. */
   readonly isRead: boolean
+  /** The log began anew on this page: messages that it had shown are gone. */
+  readonly isAnew: boolean
   readonly withdrawing: Withdrawing
   /** The ticket cannot be reached (`not-available`), or another tab or device has it open. */
   readonly ended: 'superseded' | RefusalName | null
@@ -67,6 +76,8 @@ export type ThreadEvent =
   | { readonly type: 'page-read'; readonly page: Answer<LogPage> }
   | { readonly type: 'verified'; readonly agreed: Agreed }
   | { readonly type: 'withdrawn'; readonly answer: Answer<{ readonly erased: 'done' | 'under-way' }> }
+  /** The result of `begin-anew`. */
+  | { readonly type: 'begun-anew'; readonly session: SenderSessionId }
   | LogEvent
 
 export type ThreadEffect =
@@ -76,6 +87,8 @@ export type ThreadEffect =
   | { readonly type: 'withdraw'; readonly day: string }
   /** The ticket's content is erased or will be. No change of the log is reported from then on, whatever the network does. */
   | { readonly type: 'erased' }
+  /** Asks for the name of a sender session: the log counts from its start once more. */
+  | { readonly type: 'begin-anew' }
   | LogEffect
 
 type Step = MachineStep<ThreadMachine, ThreadEffect | CommonEffect>
@@ -95,6 +108,7 @@ export const startThread = (
   today: null,
   seen,
   isRead: false,
+  isAnew: false,
   withdrawing: 'no',
   ended: null,
 })
@@ -111,14 +125,14 @@ export const seenNow = (thread: ThreadMachine): SeenBefore =>
 
 /** The young person's end of their ticket: opens it, reads and writes its thread, follows its state and withdraws the consent. */
 export function afterThreadEvent(thread: ThreadMachine, event: ThreadEvent | CommonEvent): Step {
-  const step = moved(thread, event)
+  const step = inTurn(thread, (now) => moved(now, event), beginAnewIfSetBack)
   return toldFirst(
     step,
     shown.some((fact) => thread[fact] !== step[0][fact]),
   )
 }
 
-const shown = ['connection', 'ticket', 'agreed', 'isRead', 'withdrawing', 'ended'] as const
+const shown = ['connection', 'ticket', 'agreed', 'isRead', 'isAnew', 'withdrawing', 'ended'] as const
 
 function moved(thread: ThreadMachine, event: ThreadEvent | CommonEvent): Step {
   switch (event.type) {
@@ -138,6 +152,8 @@ function moved(thread: ThreadMachine, event: ThreadEvent | CommonEvent): Step {
       return afterPage(thread, event.page)
     case 'verified':
       return afterVerified(thread, event.agreed)
+    case 'begun-anew':
+      return afterBegunAnew(thread, event.session)
     case 'withdraw':
       if (thread.withdrawing === 'asking') return [thread, []]
       if (thread.today === null) return [{ ...thread, withdrawing: 'unreachable' }, []]
@@ -173,7 +189,7 @@ const open: Move = (thread) => {
 function afterOpened(thread: ThreadMachine, answer: Answer<OpenedThread>): Step {
   if (thread.doing.step !== 'opening') return [thread, []]
   if (!answer.ok && answer.refused === 'not-available') return done({ ...thread, ended: answer.refused })
-  if (!answer.ok) return inTurn(thread, openLater, done)
+  if (!answer.ok) return notRead(thread, answer.refused)
   const { ticket, today, entries, more } = answer.value
   const { again } = thread.doing
   return inTurn(
@@ -202,12 +218,45 @@ const readOn: Move = (thread) => {
 function afterPage(thread: ThreadMachine, page: Answer<LogPage>): Step {
   const { doing } = thread
   if (doing.step !== 'reading') return [thread, []]
-  if (!page.ok) return inTurn(thread, openLater, done)
+  if (!page.ok) return notRead(thread, page.refused)
   const { entries, more } = page.value
   return inTurn(thread, toLog({ type: 'received', entries }), (now) =>
     (more && now.log.timeline.last > doing.after ? readOn : readToEnd)(now),
   )
 }
+
+/** A position of this page may be `stale`, unless it is the start. */
+function notRead(thread: ThreadMachine, refused: RefusalName): Step {
+  const isSetBackNow = refused === 'stale' && thread.log.timeline.last > 0
+  return inTurn(thread, isSetBackNow ? toLog({ type: 'set-back' }) : openLater, done)
+}
+
+/** Waits for what the log had under way: its results belong to the log that ends. */
+const beginAnewIfSetBack: Move = (thread) =>
+  isSetBack(thread.log) && isQuiet(thread.log) && thread.doing.step === 'idle'
+    ? [{ ...thread, doing: { step: 'beginning-anew', again: false } }, [{ type: 'begin-anew' }]]
+    : [thread, []]
+
+function afterBegunAnew(thread: ThreadMachine, session: SenderSessionId): Step {
+  const { log, doing } = thread
+  if (doing.step !== 'beginning-anew') return [thread, []]
+  const idle = { ...thread, doing: { step: 'idle' } } as const
+  if (!isSetBack(log)) return [idle, []]
+  return inTurn(
+    {
+      ...idle,
+      seen: isWithheld(thread) ? thread.seen : seenNow(thread),
+      isRead: false,
+      isAnew: true,
+      log: beginAnew(log, session),
+    },
+    tell,
+    open,
+  )
+}
+
+/** The unsent texts have new names, which the page keeps. */
+const tell: Move = (thread) => [thread, [{ type: 'tell' }]]
 
 const readToEnd: Move = (thread) =>
   inTurn({ ...thread, isRead: true }, isOpen(thread) ? toLog({ type: 'online' }) : nothing, done)

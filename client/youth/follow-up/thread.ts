@@ -44,6 +44,8 @@ export type ThreadState = {
   readonly caughtUp: boolean
   /** This tab had read more than the service now gives. */
   readonly withheld: boolean
+  /** The service was put back to a former state, and this page has read the thread from its start again. */
+  readonly isAnew: boolean
   readonly withdrawing: Withdrawing
   readonly ended: ThreadMachine['ended']
 }
@@ -147,6 +149,8 @@ export async function openThread(parts: ThreadParts): Promise<Thread> {
         return { type: 'withdrawn', answer: await settled(() => withdraw(effect.day), onFault) }
       case 'erased':
         return void parts.onErased()
+      case 'begin-anew':
+        return { type: 'begun-anew', session: device.newId<SenderSessionId>() }
       default:
         return carryOutOfLog(effect, link, onFault)
     }
@@ -160,9 +164,9 @@ export async function openThread(parts: ThreadParts): Promise<Thread> {
 
   function read(): ThreadState {
     const state = thread.state()
-    const { ticket, agreed, log, connection, withdrawing, ended } = state
+    const { ticket, agreed, log, connection, isAnew, withdrawing, ended } = state
     return {
-      ...{ ticket, agreed, log, connection, withdrawing, ended },
+      ...{ ticket, agreed, log, connection, isAnew, withdrawing, ended },
       ...{ caughtUp: isCaughtUp(state), withheld: isWithheld(state) },
     }
   }

@@ -21,7 +21,7 @@ function shown() {
   const log = { timeline: startTimeline('youth', session), outbox: startOutbox(session) }
   let state: ThreadState = {
     ...{ ticket, agreed: null, log, connection: 'connected' },
-    ...{ caughtUp: true, withheld: false, withdrawing: 'no', ended: null },
+    ...{ caughtUp: true, withheld: false, isAnew: false, withdrawing: 'no', ended: null },
   }
   let tell = () => {}
   let asked = 0

@@ -76,6 +76,8 @@ function Inside(props: Props) {
       {state.withheld && (
         <p className="notice" data-kind="warn" role="status">
           {t`Attention : des messages déjà lus ne sont plus là.`}
+          {state.isAnew &&
+            ` ${t`Le site est revenu en arrière. On a repris avec ce qui reste. Si c’est important, écris-le encore.`}`}
         </p>
       )}
       <Log lines={shownThread(state.log)} caughtUp={state.caughtUp} />

@@ -1,5 +1,5 @@
 import { isOpened } from '#client/conversation/log-reading.ts'
-import type { LogMachine } from '#client/conversation/log-state.ts'
+import { isSetBack, type LogMachine } from '#client/conversation/log-state.ts'
 import { epochOf, isBehind } from '#client/conversation/timeline.ts'
 import { type CommonEvent, inTurn, toldFirst } from '#client/machine/machine.ts'
 import type { RefusalName } from '#shared/protocol/refusals.ts'
@@ -41,13 +41,16 @@ import { afterTold } from './told.ts'
 /** One conversation of a page: joins it, reads and writes its log, follows its epochs, and starts the next one when a verified listener comes or one is gone. */
 export function afterTalkEvent(talk: TalkMachine, event: TalkEvent | CommonEvent): Step<TalkMachine> {
   if (talk.phase === 'over') return [talk, []]
-  const step = inTurn(talk, (now) => moved(now, event), followOn, begin, live(tellPermits))
+  const step = inTurn(talk, (now) => moved(now, event), breakIfSetBack, followOn, begin, live(tellPermits))
   const [next] = step
   return toldFirst(
     step,
     remembered.some((fact) => talk[fact] !== next[fact]),
   )
 }
+
+/** A conversation of which the service has lost messages does not go on (SPEC L16). */
+const breakIfSetBack: Move = live((talk) => (isSetBack(talk.log) ? breakOff('log-lost')(talk) : [talk, []]))
 
 /** The facts that are remembered or shown. The log's own machine reports changes of the log. */
 const remembered = ['phase', 'known', 'service', 'refused', 'isRead'] as const
