@@ -45,8 +45,9 @@ test('a ticket is sealed, opened, written to, reopened with the code, and withdr
   expect(opened.content).toMatchObject(chosen)
 
   const next = await aTeam(organisation, 2, team.certificate.id)
-  const teamWrap = must(await rewrapTicket(received, team.key, next.certificate))
-  const again = must(await openTicket({ ...received, teamWrap, epoch: 2 }, { ...keys, team: next.key }))
+  const teamWrap = must(await rewrapTicket(received, keys, next.certificate, team.member))
+  const wrapper = team.member.certificate.text
+  const again = must(await openTicket({ ...received, teamWrap, wrapper, epoch: 2 }, { ...keys, team: next.key }))
   expect(again.key).toEqual(opened.key)
 
   const { returnCode, consent, ticket } = sealed.submission

@@ -2,10 +2,12 @@ import { describe, expect, test } from 'vitest'
 import { fromBase64url, toBase64url } from '#shared/base64url.ts'
 import { type Bytes, utf8 } from '#shared/bytes.ts'
 import type { ConversationId, InvitationId, ProposalId, SenderSessionId, StaffId, TicketId } from '#shared/ids.ts'
+import { admission } from '#shared/protocol/admission.ts'
 import { entryHash, nextHead, startHead } from '#shared/protocol/chain.ts'
 import { parseConsentRecord } from '#shared/protocol/consent-record.ts'
 import type { Proposal } from '#shared/protocol/content.ts'
 import { lineBytes, parseLine, signedLine } from '#shared/protocol/line.ts'
+import { signedWith, unsignedText } from '#shared/protocol/signed.ts'
 import { parseRefusal, parseWithdrawal } from '#shared/protocol/withdrawal.ts'
 import { type VerifiedCertificate, verifyCertificate } from './certificate.ts'
 import { createChannel } from './channel.ts'
@@ -21,6 +23,7 @@ import { sha256 } from './hash.ts'
 import { commitmentOf } from './permit.ts'
 import { verifyReaders } from './readers.ts'
 import { isSignedBy } from './signature.ts'
+import { verifyAdmission } from './staff/admission.ts'
 import { openGranted } from './staff/granted.ts'
 import { isInvitationProof, proveInvitation, verifyInvitation } from './staff/invitation.ts'
 import { openOrganisation } from './staff/organisation.ts'
@@ -133,6 +136,14 @@ describe('the vectors of the protocol: every byte that can be fixed is the same,
     expect((await openTeamKey(sheet.holder, team.recoveryWrap, certificate)).ok).toBe(true)
     const member = { id: team.member.id as StaffId, enc: await imported('enc', team.member.enc) }
     expect(must(await openTeamKey(member, team.member.wrap, certificate)).public).toBe(team.public)
+    const by = must(await verifyCertificate(organisation.public, team.member.certificate, { role: 'cell', now }))
+    const about = {
+      ...{ deployment: returnCode.deploymentId, team: team.id, epoch: team.epoch, public: team.public },
+      ...{ member: member.id, enc: team.member.enc.public },
+    }
+    const unsigned = unsignedText('admission', admission, { ...about, by: by.id, wrap: team.member.wrap })
+    const signed = signedWith(unsigned, team.member.signature)
+    expect(await verifyAdmission(signed, by, about)).toEqual({ ok: true, value: team.member.wrap })
   })
 
   test('the return code', async () => {
@@ -168,7 +179,7 @@ describe('the vectors of the protocol: every byte that can be fixed is the same,
 
     const pair = await imported('enc', team)
     const keys = { organisation: organisation.public, team: { team: team.id, epoch: 1, public: team.public, pair } }
-    const sealed = { ...submission, ticket: submission.ticket as TicketId, epoch: 1 }
+    const sealed = { ...submission, ticket: submission.ticket as TicketId, epoch: 1, wrapper: null }
     const opened = must(await openTicket(sealed, keys))
     expect(opened.content).toMatchObject(chosen)
     expect(toBase64url(opened.key)).toBe(ticket.keys.key)

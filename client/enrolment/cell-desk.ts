@@ -5,7 +5,10 @@ import {
   verifyCertificate,
   verifyIssued,
 } from '#client/crypto/certificate.ts'
-import { openTeamKey, type TeamHolder, type TeamKey } from '#client/crypto/staff/team-key.ts'
+import { admittedBy, verifyAdmission } from '#client/crypto/staff/admission.ts'
+import { type Admitting, openTeamKey, type TeamHolder, type TeamKey } from '#client/crypto/staff/team-key.ts'
+import { toBase64url } from '#shared/base64url.ts'
+import type { StaffId } from '#shared/ids.ts'
 import type { cellNotices, cellRequests } from '#shared/protocol/cell.ts'
 import { followUpTeam } from '#shared/protocol/certificate.ts'
 import type { Roster } from '#shared/protocol/roster.ts'
@@ -31,6 +34,11 @@ export type CertifiedEpoch = TeamEpoch & { readonly verified: VerifiedCertificat
 /** This member as the holder of wraps. */
 export const holderOf = ({ keys }: UnlockedSession): TeamHolder => ({ id: keys.id, enc: keys.enc })
 
+/** This member as somebody who seals the team's key, or a ticket's, and signs that. */
+export const admitterOf = ({ keys, deploymentId }: UnlockedSession): Admitting => ({
+  ...{ id: keys.id, sig: keys.sig, deployment: deploymentId },
+})
+
 /** The epochs that the organisation certified, newest last, expired ones included. `altered-certificate`: the organisation did not sign one. */
 export async function certifiedEpochs({
   session,
@@ -48,20 +56,51 @@ export async function certifiedEpochs({
   return ok(certified)
 }
 
+type Known = Pick<CellDesk, 'session' | 'team' | 'roster'>
+
 /** The keys that this member holds, by epoch. They open tickets. */
 export async function openTeamKeys(
-  desk: Pick<CellDesk, 'session' | 'team'>,
-): Promise<Result<ReadonlyMap<number, TeamKey>, 'altered-certificate' | 'altered-keys'>> {
+  desk: Known,
+): Promise<Result<ReadonlyMap<number, TeamKey>, 'altered-certificate' | 'altered-keys' | 'unsigned-wrap'>> {
   const certified = await certifiedEpochs(desk)
   if (!certified.ok) return certified
   const keys = new Map<number, TeamKey>()
   for (const { epoch, mine, verified } of certified.value) {
     if (mine === null) continue
-    const opened = await openTeamKey(holderOf(desk.session), mine, verified)
+    const wrap = await admittedWrap(desk, mine, verified)
+    if (!wrap.ok) return wrap
+    const opened = await openTeamKey(holderOf(desk.session), wrap.value, verified)
     if (!opened.ok) return refuse('altered-keys')
     keys.set(epoch, opened.value)
   }
   return ok(keys)
+}
+
+/**
+ * The wrap of this member's admission to an epoch. `unsigned-wrap`: it was not signed by a member whom this browser's roster names, so nobody in
+ * force admitted this member (SPEC S21).
+ */
+export async function admittedWrap(
+  desk: Known,
+  mine: string,
+  { id: team, epoch, enc: point }: VerifiedCertificate<'team'>,
+): Promise<Result<string, 'unsigned-wrap'>> {
+  const { keys, deploymentId } = desk.session
+  const by = await namedMember(desk, admittedBy(mine))
+  const enc = toBase64url(new Uint8Array(await crypto.subtle.exportKey('raw', keys.enc.publicKey)))
+  const about = { deployment: deploymentId, team, epoch, public: point, member: keys.id, enc }
+  return verifyAdmission(mine, by, about)
+}
+
+/** The member of the cell with exactly the certificate that the roster names. What they signed counts though its dates are over. */
+async function namedMember(
+  { session, team, roster }: Known,
+  id: StaffId | null,
+): Promise<VerifiedCertificate<'cell'> | null> {
+  const text = team.members.find((member) => member.id === id)?.certificate ?? ''
+  const checked = await verifyIssued(session.organisation, text, 'cell')
+  const isNamed = checked.ok && id === checked.value.id && certificateOf(roster, id) === checked.value.fingerprint
+  return isNamed ? checked.value : null
 }
 
 /**

@@ -2,7 +2,7 @@ import { deriveRecoveryPair, recoverySheetWords } from '#client/crypto/staff/rec
 import { admitToTeam } from '#client/crypto/staff/team-key.ts'
 import { readWords, type WordList } from '#client/crypto/words.ts'
 import { ok, type Result, refuse } from '#shared/result.ts'
-import { type CellDesk, certifiedEpochs, trustedMembers } from './cell-desk.ts'
+import { admitterOf, type CellDesk, certifiedEpochs, trustedMembers } from './cell-desk.ts'
 import type { EnrolmentRefusal } from './refusals.ts'
 
 /**
@@ -30,9 +30,9 @@ export async function recoverTeam(
   let epochs = 0
   for (const { epoch, recoveryWrap, verified, mine } of certified.value) {
     if (mine !== null) continue
-    const wrap = await admitToTeam(sheet.holder, recoveryWrap, verified, self)
-    if (!wrap.ok) return refuse('altered-keys')
-    const asked = await desk.request('team:admit', { member: self.id, epoch, wrap: wrap.value })
+    const sealed = await admitToTeam(sheet.holder, recoveryWrap, verified, self, admitterOf(desk.session))
+    if (!sealed.ok) return refuse('altered-keys')
+    const asked = await desk.request('team:admit', { ...sealed.value, epoch })
     if (!asked.ok) return asked
     epochs += 1
   }

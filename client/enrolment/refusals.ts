@@ -31,6 +31,8 @@ export type EnrolmentRefusal =
   | 'roster-alarm'
   /** The act does not follow from the roster: somebody is not in force, or was revoked. */
   | 'not-in-roster'
+  /** The team's key was sealed to this member, and nobody in force signed that. */
+  | 'unsigned-wrap'
   /** No certified member of the cell claims this key. */
   | 'unclaimed-team-key'
   /** This member holds no opened, certified epoch of the team's key. */

@@ -56,10 +56,9 @@ const listed = (over: Partial<CellTicket> = {}): CellTicket => ({
 })
 
 function rewrap(tickets: CellTicket[], opened: object | string = {}) {
-  const { consent, epoch, teamWrap, parts } = ticket.sealed
-  kept.answers['ticket:triage'] = () =>
-    typeof opened === 'string' ? opened : { consent, epoch, teamWrap, parts, ...opened }
-  const connection = kept.connection()
+  const { ticket: _, ...sealed } = ticket.sealed
+  kept.answers['ticket:triage'] = () => (typeof opened === 'string' ? opened : { ...sealed, ...opened })
+  const connection = kept.connection(ada)
   const outcome = rewrapTickets({ ...kept.desk(ada), request: connection.request }, tickets)
   return { outcome, connection }
 }
@@ -68,10 +67,11 @@ test('[S6] an open ticket of a former epoch is wrapped to the newest one, and op
   const { outcome, connection } = rewrap([listed()])
   expect(must(await outcome)).toEqual({ rewrapped: [ticket.sealed.ticket], altered: [] })
   expect(connection.bodies('ticket:triage')).toEqual([{ ticket: ticket.sealed.ticket }])
-  const [asked] = connection.bodies('ticket:rewrap') as { epoch: number; wrap: string }[]
+  const [asked] = connection.bodies('ticket:rewrap') as { epoch: number; rewrap: string }[]
   const team = must(await openTeamKeys(kept.desk(ada))).get(2)
   if (!asked || !team) throw new Error('not wrapped again')
-  const sealed = { ...ticket.sealed, epoch: asked.epoch, teamWrap: asked.wrap }
+  const signed = { teamWrap: asked.rewrap, wrapper: ada.member.certificate }
+  const sealed = { ...ticket.sealed, epoch: asked.epoch, ...signed }
   expect((await openTicket(sealed, { organisation: house.fresh.public, team })).ok).toBe(true)
 })
 
@@ -109,12 +109,12 @@ test('a ticket that has been erased in the meantime is no failure; an unavailabl
 })
 
 test('[S16] [G3] a former epoch that the server calls newest, for whoever left has its key, gets no ticket', async () => {
-  const { consent, teamWrap, parts } = ticket.sealed
-  kept.answers['ticket:triage'] = () => ({ consent, epoch: 1, teamWrap, parts })
+  const { ticket: _, ...sealed } = ticket.sealed
+  kept.answers['ticket:triage'] = () => sealed
   // The roster names epoch 3; the server shows 1 and 2, and 2 as the newest.
   const desk = kept.desk(ada)
   const teams = [{ purpose: 'team:suivi', epoch: 3, certificate: 'a'.repeat(42).concat('A') }]
-  const connection = kept.connection()
+  const connection = kept.connection(ada)
   const outcome = await rewrapTickets({ ...desk, request: connection.request, roster: { ...desk.roster, teams } }, [
     listed(),
   ])

@@ -2,7 +2,7 @@ import { rewrapTicket } from '#client/crypto/staff/rewrap.ts'
 import type { TicketId } from '#shared/ids.ts'
 import type { CellTicket } from '#shared/protocol/cell.ts'
 import { ok, type Result } from '#shared/result.ts'
-import { type CellDesk, certifiedEpochs, newestEpoch, openTeamKeys } from './cell-desk.ts'
+import { admitterOf, type CellDesk, certifiedEpochs, newestEpoch, openTeamKeys } from './cell-desk.ts'
 import type { EnrolmentRefusal } from './refusals.ts'
 
 export type Rewrapped = {
@@ -12,8 +12,8 @@ export type Rewrapped = {
 }
 
 /**
- * Wraps to the newest certified epoch every ticket that this member may read and whose epoch they hold. It opens only the wrap, but the
- * server sends the triage with it and audits that.
+ * Wraps to the newest certified epoch every ticket that this member may read and whose epoch they hold, under this member's signature. It opens
+ * the triage and the attestation, which prove the key, and the server audits that.
  */
 export async function rewrapTickets(
   desk: CellDesk,
@@ -21,13 +21,13 @@ export async function rewrapTickets(
 ): Promise<Result<Rewrapped, EnrolmentRefusal>> {
   const certified = await certifiedEpochs(desk)
   if (!certified.ok) return certified
-  const keys = await openTeamKeys(desk)
-  if (!keys.ok) return keys
+  const opening = await openTeamKeys(desk)
+  if (!opening.ok) return opening
   const next = newestEpoch(desk, certified.value)?.verified
   const rewrapped: TicketId[] = []
   const altered: TicketId[] = []
   for (const { ticket, epoch, phase, taker, erasing } of tickets) {
-    const held = keys.value.get(epoch)
+    const held = opening.value.get(epoch)
     const mayRead = phase === 'received' || taker?.id === desk.session.staff.id
     if (!next || !held || erasing || !mayRead || epoch >= next.epoch) continue
     const opened = await desk.request('ticket:triage', { ticket })
@@ -35,13 +35,13 @@ export async function rewrapTickets(
       if (opened.refused === 'not-available') continue
       return opened
     }
-    const { consent, teamWrap, epoch: sealedTo } = opened.value
-    const wrap = await rewrapTicket({ ticket, consent, teamWrap, epoch: sealedTo }, held, next)
-    if (!wrap.ok) {
+    const keys = { organisation: desk.session.organisation, team: held }
+    const wrapped = await rewrapTicket({ ticket, ...opened.value }, keys, next, admitterOf(desk.session))
+    if (!wrapped.ok) {
       altered.push(ticket)
       continue
     }
-    const asked = await desk.request('ticket:rewrap', { ticket, epoch: next.epoch, wrap: wrap.value })
+    const asked = await desk.request('ticket:rewrap', { ticket, epoch: next.epoch, rewrap: wrapped.value })
     // A colleague has already wrapped it, or the young person withdrew it.
     if (!asked.ok && asked.refused !== 'stale' && asked.refused !== 'not-available') return asked
     if (asked.ok) rewrapped.push(ticket)

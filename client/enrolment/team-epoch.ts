@@ -4,8 +4,9 @@ import { claimTeamEpoch, makerOf, verifyTeamClaim } from '#client/crypto/staff/t
 import { makeTeamEpoch } from '#client/crypto/staff/team-key.ts'
 import type { WordList } from '#client/crypto/words.ts'
 import { toBase64url } from '#shared/base64url.ts'
+import { wrapsOfNewEpoch } from '#shared/protocol/team.ts'
 import { ok, type Result, refuse } from '#shared/result.ts'
-import { type CellDesk, certifiedEpochs, trustedMembers } from './cell-desk.ts'
+import { admitterOf, type CellDesk, certifiedEpochs, trustedMembers } from './cell-desk.ts'
 import type { EnrolmentRefusal } from './refusals.ts'
 
 /** A new team: its id, and the twelve words to print. Only the public key of the words is kept. */
@@ -17,8 +18,8 @@ export const newTeam = (list: WordList): RecoverySheet => ({
 })
 
 /**
- * Makes the next epoch of the team's key, sealed to every member with a valid certificate and to the recovery sheet. Pass `sheet` for the
- * first epoch only, once its words are on paper; later epochs keep the recovery key that was certified or claimed before. A supervisor
+ * Makes the next epoch of the team's key, sealed to every member with a valid certificate, as far as a request holds them, and to the recovery
+ * sheet. Whoever is left over is admitted once it is certified. Pass `sheet` for the first epoch only, once its words are on paper; later epochs keep the recovery key that was certified or claimed before. A supervisor
  * certifies the epoch afterwards.
  */
 export async function createTeamEpoch(
@@ -28,12 +29,15 @@ export async function createTeamEpoch(
   const { request, session, team, now } = desk
   const members = await trustedMembers(desk)
   if (!members.ok) return members
-  if (!members.value.some(({ id }) => id === session.staff.id)) return refuse('no-certificate')
+  const self = members.value.find(({ id }) => id === session.staff.id)
+  if (!self) return refuse('no-certificate')
+  const others = members.value.filter((member) => member !== self)
+  const sealedTo = [self, ...others].slice(0, wrapsOfNewEpoch)
   const origin = sheet && team.id === null ? await originOfSheet(sheet) : await knownOrigin(desk)
   if (!origin.ok) return origin
 
   const epoch = (team.epochs.at(-1)?.epoch ?? 0) + 1
-  const made = await makeTeamEpoch({ ...origin.value, epoch }, members.value)
+  const made = await makeTeamEpoch({ ...origin.value, epoch }, sealedTo, admitterOf(session))
   const claim = await claimTeamEpoch({ id: session.staff.id, sig: session.keys.sig }, made, now)
   const asked = await request('team:create-epoch', { ...made, claim })
   return asked.ok ? ok({ epoch }) : asked

@@ -7,8 +7,8 @@ import { codeWords } from '#language/code-words.ts'
 import type { Team } from '#shared/protocol/team.ts'
 import { ok } from '#shared/result.ts'
 import type { HashedRoster } from '#shared/roster/compare.ts'
-import { admitMembers } from './admit.ts'
-import { openTeamKeys, trustedMembers } from './cell-desk.ts'
+import { admitMembers, takeOverAdmissions } from './admit.ts'
+import { admitterOf, openTeamKeys, trustedMembers } from './cell-desk.ts'
 import { certifyTeam, teamNeed } from './certify-team.ts'
 import { recoverTeam } from './recover.ts'
 import { createTeamEpoch, newTeam, type RecoverySheet } from './team-epoch.ts'
@@ -138,7 +138,11 @@ test('[S9] a later epoch under another team or recovery key is never certified',
   await firstEpoch()
   const honest = kept.teamFor(nour)
   const recovery = (await newPair()).public
-  const made = await makeTeamEpoch({ team: sheet.team, epoch: 2, recovery }, must(await trustedMembers(desk(ada))))
+  const made = await makeTeamEpoch(
+    { team: sheet.team, epoch: 2, recovery },
+    must(await trustedMembers(desk(ada))),
+    admitterOf(ada.session),
+  )
   const claim = await claimTeamEpoch({ id: ada.member.id, sig: ada.session.keys.sig }, made, now)
   const epoch = { epoch: 2, public: made.public, recoveryWrap: made.recoveryWrap, claim, certificate: null, mine: null }
   const team = { ...honest, recovery, epochs: [...honest.epochs, epoch] }
@@ -189,4 +193,40 @@ test('[S16] [M17] an epoch whose maker the roster does not name is certified by 
   const rosters = { held: () => held, follow: async () => ok(held) }
   const certified = await certifyTeam({ ...coordination, rosters }, kept.teamFor(nour), 'Équipe de suivi')
   expect(certified).toEqual({ ok: false, refused: 'unclaimed-team-key' })
+})
+
+test('[S21] [M17] [G3] a key that nobody in force sealed to a member opens nothing in their browser', async () => {
+  await firstEpoch()
+  kept.members = [ada, blaise]
+  must(await admitMembers(desk(ada)))
+  expect(must(await openTeamKeys(desk(blaise))).size).toBe(1)
+  // Ada left, holds the key, and still works for the service.
+  const { roster } = unnamed(ada, { hash: '', roster: desk(blaise).roster })
+  const refused = { ok: false, refused: 'unsigned-wrap' }
+  expect(await openTeamKeys({ ...desk(blaise), roster })).toEqual(refused)
+  // The service alone: a wrap with nobody's signature, or under the signature of another wrap.
+  const [epoch] = kept.epochs
+  const given = epoch?.wraps.find(({ member }) => member === blaise.member.id)
+  const own = epoch?.wraps.find(({ member }) => member === ada.member.id)
+  if (!epoch || !given || !own) throw new Error('two members hold the epoch')
+  const lies = [
+    { ...given, signature: own.signature },
+    { ...given, by: blaise.member.id },
+    { ...own, member: given.member },
+  ]
+  for (const lie of lies) {
+    epoch.wraps = [own, lie]
+    expect(await openTeamKeys(desk(blaise))).toEqual(refused)
+    expect(await admitMembers(desk(blaise))).toEqual({ ok: true, value: [] })
+  }
+})
+
+test('[S21] a member who was admitted seals the key to themselves, and opens it once that colleague has left', async () => {
+  await firstEpoch()
+  kept.members = [ada, blaise]
+  must(await admitMembers(desk(ada)))
+  expect(must(await takeOverAdmissions(desk(blaise)))).toEqual([blaise.member.id])
+  expect(must(await takeOverAdmissions(desk(blaise)))).toEqual([])
+  const { roster } = unnamed(ada, { hash: '', roster: desk(blaise).roster })
+  expect(must(await openTeamKeys({ ...desk(blaise), roster })).size).toBe(1)
 })

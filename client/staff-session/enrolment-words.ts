@@ -38,6 +38,8 @@ export function enrolmentWords(name: EnrolmentRefusal): string {
       return t`Alerte : le registre de l’équipe n’est pas la suite de celui que ce navigateur connaît. Rien n’a été signé. Prévenez la personne responsable du serveur.`
     case 'not-in-roster':
       return t`D’après le registre de l’équipe, cette personne n’est pas en fonction, ou elle a été retirée. Rien n’a été signé.`
+    case 'unsigned-wrap':
+      return t`Alerte : la clé de l’équipe vous est arrivée sans la signature d’un membre en fonction. Elle n’est pas utilisée. Prévenez la coordination par un autre moyen.`
     case 'unclaimed-team-key':
       return t`Alerte : aucun membre certifié de la cellule n’a signé cette clé d’équipe. Elle n’a pas été certifiée. Prévenez la cellule et la personne responsable du serveur.`
     case 'no-team-key':
@@ -54,4 +56,5 @@ export const isAlarming = (name: EnrolmentRefusal): boolean =>
   name.startsWith('altered-') ||
   name === 'roster-alarm' ||
   name === 'other-organisation' ||
-  name === 'unclaimed-team-key'
+  name === 'unclaimed-team-key' ||
+  name === 'unsigned-wrap'

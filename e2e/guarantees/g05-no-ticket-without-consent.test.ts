@@ -281,6 +281,7 @@ describe('[G5][G6] a consent that the service altered', () => {
       (_, { submission: { consent, teamWrap, parts } }) => ({
         consent,
         teamWrap,
+        wrapper: null,
         parts: { triage: parts.triage, attestation: parts.attestation },
         epoch: team.epoch,
       }),

@@ -85,7 +85,7 @@ test('[G5] a secret that was put in the place of an invitation’s by whoever wr
   const planted = must(await signIn({ login, password, opaque, origin }))
   const connection = await enterCell(planted, origin)
   const opened = must(await connection.request('cell:open', {}))
-  const keys = must(await openTeamKeys({ session: planted, team: opened.team }))
+  const keys = must(await openTeamKeys({ session: planted, team: opened.team, roster }))
   connection.close()
   expect([...keys.keys()]).toEqual([])
   expect(vouched).toEqual({ ok: false, refused: 'altered-enrolment' })

@@ -152,7 +152,8 @@ export async function cellDevice(login: StaffLogin): Promise<CellDevice> {
   const session = await signInAs(login)
   const connection = await enter('/cell', cellRequests, cellNotices, session, login)
   const { team } = must(await connection.request('cell:open', {}))
-  const desk = { session, team }
+  const { roster } = must(await (await rostersFor(session, connection)).follow())
+  const desk = { session, team, roster }
   return {
     session,
     connection,

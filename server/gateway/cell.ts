@@ -109,7 +109,7 @@ export function cellHandlers({
       decide: ({ id }, { ticket, ...line }, now) => writeAsTaker(ticket, id, line, now, settings),
     }),
     'ticket:rewrap': handle({
-      allow: cellMember,
+      allow: certified(member('cell')),
       run: (who, request, _, now) => rewrapTicket({ store, transactor, settings }, request, who, now),
     }),
   }

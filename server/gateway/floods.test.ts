@@ -75,7 +75,15 @@ test('[G18] the same limit holds for the threads of their tickets', async () => 
   await house.done((draft) => {
     draft.write(ticketKey(ticket), {
       ...{ id: ticket, consent, phase: 'received', erasing: null, submissionSha256: '', sig: '', returnCode: null },
-      ...{ bearerSha256: bearerHash, epoch: 1, receivedOn: day, expiresOn: day, taker: null, passedBy: [] },
+      ...{
+        bearerSha256: bearerHash,
+        epoch: 1,
+        wrapper: null,
+        receivedOn: day,
+        expiresOn: day,
+        taker: null,
+        passedBy: [],
+      },
       ...{ alarmAt: null, alarm: false, term: { days: 90, until: day } },
     })
     return ok(null)

@@ -7,14 +7,16 @@ import { recordAudit } from '../audit/record.ts'
 import { activeStaff } from '../staff/roster.ts'
 import { type ActiveStaff, holdsValidCertificate, staffKey } from '../staff/state.ts'
 import type { TeamParts } from '../team/read.ts'
-import { readTeam, type TeamEpochState, teamKey, teamKeysOwner } from '../team/state.ts'
+import { isHeldBy, readTeam, type TeamEpochState, teamKey, teamKeysOwner } from '../team/state.ts'
 import type { Draft } from '../transaction/draft.ts'
 import type { Rule } from '../transaction/transactor.ts'
 import { announceTeam } from './announce.ts'
+import { signedAdmission } from './signed-admission.ts'
 
 /**
- * A member who holds an epoch seals it to a colleague. When no member holds it any more, a member may admit themselves, with the key from
- * the recovery sheet. The wrap is kept before the state names it. A repeat answers ok.
+ * A member who holds an epoch seals it to a colleague, and signs that (SPEC S21). When no member holds it any more, a member may admit themselves,
+ * with the key from the recovery sheet. Whoever was admitted by a colleague may take that over: seal to themselves, under their own signature. The
+ * wrap is kept before the state names it. A repeat answers ok.
  */
 export async function admitToTeam(
   { store, transactor }: TeamParts,
@@ -22,27 +24,32 @@ export async function admitToTeam(
   identify: Rule<ActiveStaff>,
   now: number,
 ): Promise<Result<Record<string, never>, RefusalName>> {
-  const { member, wrap } = request
+  const { member } = request
   const acceptable = await transactor.transact((draft) => {
     const actor = identify(draft)
-    return actor.ok ? acceptAdmission(draft, request, actor.value.id, now) : actor
+    return actor.ok ? acceptAdmission(draft, request, actor.value, now) : actor
   })
   if (!acceptable.ok) return acceptable
-  if (acceptable.value.holders.includes(member)) return ok({})
-  const owner = teamKeysOwner(acceptable.value)
-  await store.putKeys(owner, { [member]: wrap })
+  const { epoch, text } = acceptable.value
+  if (text === null) return ok({})
+  const owner = teamKeysOwner(epoch)
+  await store.putKeys(owner, { [member]: text })
   const kept = await transactor.transact<null>((draft) => {
     const actor = identify(draft)
-    const epoch = actor.ok ? acceptAdmission(draft, request, actor.value.id, now) : actor
-    if (!epoch.ok || !actor.ok) return epoch.ok ? ok(null) : epoch
-    if (epoch.value.holders.includes(member)) return ok(null)
+    const still = actor.ok ? acceptAdmission(draft, request, actor.value, now) : actor
+    if (!still.ok || !actor.ok) return still.ok ? ok(null) : still
+    if (still.value.text === null) return ok(null)
+    const { epoch } = still.value
     const team = readTeam(draft)
-    const admitted = { ...epoch.value, holders: [...epoch.value.holders, member] }
+    const others = epoch.holders.filter((holder) => holder.member !== member)
+    const admitted = { ...epoch, holders: [...others, { member, by: actor.value.id }] }
     draft.write(teamKey, {
       ...team,
       epochs: team.epochs.map((each) => (each.epoch === admitted.epoch ? admitted : each)),
     })
-    recordAudit(draft, { kind: 'team:member-admitted', actor: actor.value.id, subject: member, now })
+    // Whoever takes an admission over gets no right that they did not have.
+    if (!isHeldBy(epoch, member))
+      recordAudit(draft, { kind: 'team:member-admitted', actor: actor.value.id, subject: member, now })
     announceTeam(draft, now)
     return ok(null)
   })
@@ -51,17 +58,30 @@ export async function admitToTeam(
   return kept.ok ? ok({}) : kept
 }
 
+/** `text`: the admission to keep; null if the member holds the epoch already. */
+type Acceptable = { readonly epoch: TeamEpochState; readonly text: string | null }
+
 function acceptAdmission(
   draft: Draft,
-  { member, epoch: number }: { readonly member: StaffId; readonly epoch: number },
-  actor: StaffId,
+  request: RequestOf<(typeof cellRequests)['team:admit']>,
+  actor: ActiveStaff,
   now: number,
-): Result<TeamEpochState, RefusalName> {
-  const epoch = readTeam(draft).epochs.find((each) => each.epoch === number)
+): Result<Acceptable, RefusalName> {
+  const { member } = request
+  const team = readTeam(draft)
+  const epoch = team.epochs.find((each) => each.epoch === request.epoch)
   const newcomer = draft.read(staffKey(member))
-  if (!epoch || newcomer?.role !== 'cell' || !holdsValidCertificate(newcomer, now)) return refuse('not-available')
-  if (epoch.holders.includes(actor)) return ok(epoch)
-  const cell = new Set(activeStaff(draft, 'cell').map(({ id }) => id))
-  const isHeld = epoch.holders.some((holder) => cell.has(holder))
-  return !isHeld && member === actor ? ok(epoch) : refuse('not-allowed')
+  if (!epoch || team.id === null || newcomer?.role !== 'cell' || !holdsValidCertificate(newcomer, now))
+    return refuse('not-available')
+  if (!mayAdmit(draft, epoch, actor.id, member)) return refuse('not-allowed')
+  const holder = epoch.holders.find((each) => each.member === member)
+  if (holder && (member !== actor.id || holder.by === actor.id)) return ok({ epoch, text: null })
+  const signed = signedAdmission(draft, { ...epoch, team: team.id }, request, actor)
+  return signed.ok ? ok({ epoch, text: signed.value }) : signed
+}
+
+function mayAdmit(draft: Draft, epoch: TeamEpochState, actor: StaffId, member: StaffId): boolean {
+  if (isHeldBy(epoch, actor)) return true
+  const isHeld = activeStaff(draft, 'cell').some(({ id }) => isHeldBy(epoch, id))
+  return !isHeld && member === actor
 }

@@ -14,6 +14,7 @@ import type { Draft } from '../transaction/draft.ts'
 import type { Rule } from '../transaction/transactor.ts'
 import { announceTeam } from './announce.ts'
 import { rotationDue, rotationTime } from './rotate.ts'
+import { signedAdmission } from './signed-admission.ts'
 
 type Done = Record<string, never>
 
@@ -31,9 +32,9 @@ export async function createTeamEpoch(
     const member = identify(draft)
     return member.ok ? acceptEpoch(draft, request, member.value) : member
   })
-  if (!acceptable.ok || acceptable.value === 'already') return acceptable.ok ? ok({}) : acceptable
-  const wraps = Object.fromEntries(request.wraps.map(({ member, wrap }) => [member, wrap]))
-  await store.putKeys(teamKeysOwner(request), wraps)
+  if (!acceptable.ok) return acceptable
+  if (acceptable.value === 'already') return ok({})
+  await store.putKeys(teamKeysOwner(request), acceptable.value.admissions)
   const kept = await transactor.transact<'kept' | 'already'>((draft) => {
     const member = identify(draft)
     if (!member.ok) return member
@@ -47,7 +48,9 @@ export async function createTeamEpoch(
   return kept
 }
 
-function acceptEpoch(draft: Draft, request: NewTeamEpoch, actor: ActiveStaff): Result<'new' | 'already', RefusalName> {
+type Accepted = 'already' | { readonly admissions: Readonly<Record<StaffId, string>> }
+
+function acceptEpoch(draft: Draft, request: NewTeamEpoch, actor: ActiveStaff): Result<Accepted, RefusalName> {
   const team = readTeam(draft)
   const last = team.epochs.at(-1)
   if (team.epochs.some((epoch) => epoch.public === request.public && epoch.epoch === request.epoch))
@@ -61,8 +64,21 @@ function acceptEpoch(draft: Draft, request: NewTeamEpoch, actor: ActiveStaff): R
   if (new Set(members).size !== members.length || !members.includes(actor.id)) return refuse('malformed')
   if (!members.every((member) => cell.has(member))) return refuse('not-available')
   // If no member of the cell holds the last epoch, the maker recovered it from the sheet.
-  const holders = last?.holders.filter((holder) => cell.has(holder)) ?? []
-  return holders.length === 0 || holders.includes(actor.id) ? ok('new') : refuse('not-allowed')
+  const holders = last?.holders.map(({ member }) => member).filter((holder) => cell.has(holder)) ?? []
+  if (holders.length > 0 && !holders.includes(actor.id)) return refuse('not-allowed')
+  return signedAdmissions(draft, request, actor)
+}
+
+/** The maker's admission of each member, by member (SPEC S21). */
+function signedAdmissions(draft: Draft, request: NewTeamEpoch, actor: ActiveStaff): Result<Accepted, RefusalName> {
+  const { team, epoch, public: point, wraps } = request
+  const admissions: Record<StaffId, string> = {}
+  for (const wrap of wraps) {
+    const signed = signedAdmission(draft, { team, epoch, public: point }, wrap, actor)
+    if (!signed.ok) return signed
+    admissions[wrap.member] = signed.value
+  }
+  return ok({ admissions })
 }
 
 /** Whether the maker signed a claim to exactly this key (SPEC S9). Without it no supervisor's browser certifies the epoch. */
@@ -89,7 +105,7 @@ function keepEpoch(draft: Draft, request: NewTeamEpoch, actor: StaffId, now: num
     recoveryWrap: request.recoveryWrap,
     claim: request.claim,
     madeOn: serviceDay(now),
-    holders: request.wraps.map(({ member }) => member),
+    holders: request.wraps.map(({ member }) => ({ member, by: actor })),
     retired: false,
   }
   draft.write(teamKey, {

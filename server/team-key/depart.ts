@@ -2,12 +2,15 @@ import type { StaffId } from '#shared/ids.ts'
 import { parseTeamClaim } from '#shared/protocol/team-claim.ts'
 import { recordAudit } from '../audit/record.ts'
 import type { TeamParts } from '../team/read.ts'
-import { noTeam, readTeam, type TeamState, teamKey, teamKeysOwner } from '../team/state.ts'
+import { isHeldBy, noTeam, readTeam, type TeamState, teamKey, teamKeysOwner } from '../team/state.ts'
 import type { Draft } from '../transaction/draft.ts'
 import { announceTeam } from './announce.ts'
 import { rotationDue } from './rotate.ts'
 
-/** Removes a departed member of the cell from every epoch. If they held the newest epoch, the service asks for a new one (SPEC S6). */
+/**
+ * Removes a departed member of the cell from every epoch, and whoever holds one only by their signature, which counts no more (SPEC S21). If
+ * they held the newest epoch, the service asks for a new one (SPEC S6).
+ */
 export function leaveTeam(draft: Draft, member: StaffId, now: number): void {
   const team = readTeam(draft)
   if (isVouchedForOnlyBy(team, member)) {
@@ -15,11 +18,14 @@ export function leaveTeam(draft: Draft, member: StaffId, now: number): void {
     return
   }
   const newest = team.epochs.at(-1)
-  const heldNewest = newest?.holders.includes(member) ?? false
-  if (team.epochs.some(({ holders }) => holders.includes(member)))
+  const heldNewest = newest ? isHeldBy(newest, member) : false
+  if (team.epochs.some((epoch) => isHeldBy(epoch, member)))
     draft.write(teamKey, {
       ...team,
-      epochs: team.epochs.map((epoch) => ({ ...epoch, holders: epoch.holders.filter((holder) => holder !== member) })),
+      epochs: team.epochs.map((epoch) => ({
+        ...epoch,
+        holders: epoch.holders.filter((holder) => holder.member !== member && holder.by !== member),
+      })),
       newEpochNeeded: team.newEpochNeeded || heldNewest,
     })
   if (newest && heldNewest && !team.newEpochNeeded)

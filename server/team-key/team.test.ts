@@ -1,7 +1,9 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { parseAdmission } from '#shared/protocol/admission.ts'
 import { limits } from '#shared/protocol/limits.ts'
 import { ok, refuse } from '#shared/result.ts'
 import { deactivateStaff } from '../membership/deactivate.ts'
+import { randomId } from '../platform/random-id.ts'
 import {
   admitPerson,
   enrolPerson,
@@ -40,6 +42,11 @@ const members = () => {
   return { dana, alex, robin }
 }
 const seenBy = (person: Person) => readTeamAs(service, asStaff(person.id), service.clock.now())
+/** The wrap of the asking member's admission to the first epoch. */
+const wrapSeen = (seen: Awaited<ReturnType<typeof seenBy>>) => {
+  const admission = parseAdmission((seen.ok && seen.value.epochs[0]?.mine) || '')
+  return admission.ok ? admission.value.payload.wrap : null
+}
 
 describe('[S7] an epoch of the team key', () => {
   test('is made by the first member, with the recovery key, and sealed to each member', async () => {
@@ -50,7 +57,8 @@ describe('[S7] an epoch of the team key', () => {
     expect(state).toMatchObject({ id: team.id, recovery: team.recovery.public, newEpochNeeded: false })
     expect(state.epochs).toMatchObject([{ epoch: 1, public: made.public, madeOn: '2026-11-23', certificate: null }])
     const seen = await seenBy(alex)
-    expect(seen).toMatchObject(ok({ epochs: [{ mine: made.wraps[1]?.wrap, recoveryWrap: made.recoveryWrap }] }))
+    expect(seen).toMatchObject(ok({ epochs: [{ recoveryWrap: made.recoveryWrap }] }))
+    expect(wrapSeen(seen)).toBe(made.wraps[1]?.wrap)
     const kept = [await service.store.list('team'), await service.store.list('staff')]
     expect(JSON.stringify(kept)).not.toContain(made.wraps[1]?.wrap)
   })
@@ -79,9 +87,9 @@ describe('[S7] an epoch of the team key', () => {
     const { dana } = members()
     const made = await team.epochFrom(dana, [dana])
     await team.send(dana, made)
-    const again = { ...made, wraps: [{ member: dana.id, wrap: keyWrap() }] }
+    const again = { ...made, wraps: (await team.epochFrom(dana, [dana])).wraps }
     expect(await team.send(dana, again)).toEqual(ok({}))
-    expect(await seenBy(dana)).toMatchObject(ok({ epochs: [{ mine: made.wraps[0]?.wrap }] }))
+    expect(wrapSeen(await seenBy(dana))).toBe(made.wraps[0]?.wrap)
   })
 
   test('that comes second does not change the wraps of the first one', async () => {
@@ -91,9 +99,7 @@ describe('[S7] an epoch of the team key', () => {
     expect(answers.map((answer) => (answer.ok ? 'ok' : answer.refused)).sort()).toEqual(['ok', 'stale'])
     const winner = answers[0]?.ok ? first : second
     const loser = winner === first ? second : first
-    expect(await seenBy(dana)).toMatchObject(
-      ok({ epochs: [{ mine: winner.wraps.find(({ member }) => member === dana.id)?.wrap }] }),
-    )
+    expect(wrapSeen(await seenBy(dana))).toBe(winner.wraps.find(({ member }) => member === dana.id)?.wrap)
     expect(await service.store.readKeys(teamKeysOwner(loser))).toEqual({})
   })
 
@@ -160,6 +166,49 @@ describe('admission', () => {
     expect(await team.admit(dana, alex, 2)).toEqual(refuse('not-available'))
   })
 
+  test('[S21] [M17] is refused without the signature of whoever sends it, over exactly this wrap', async () => {
+    const { dana, alex, robin } = members()
+    await team.create(dana, [dana])
+    for (const signed of [
+      { by: robin.id },
+      { member: robin.id },
+      { enc: robin.enc.public },
+      { epoch: 2 },
+      { wrap: keyWrap() },
+      { public: newKeyPair().public },
+      { team: randomId() },
+      { deployment: randomId() },
+    ])
+      expect(await team.admit(dana, alex, 1, signed)).toEqual(refuse('bad-signature'))
+    expect(await team.admit({ ...dana, sig: robin.sig }, alex, 1)).toEqual(refuse('bad-signature'))
+    expect(await team.wraps(1)).toEqual([dana.id])
+    expect(await team.admit(dana, alex, 1)).toEqual(ok({}))
+  })
+
+  test('[S21] [M17] is refused with a new epoch too, and then the epoch', async () => {
+    const { dana, alex } = members()
+    const made = await team.epochFrom(dana, [dana, alex])
+    const [own, other] = made.wraps
+    if (!own || !other) throw new Error('two wraps were made')
+    const swapped = [{ ...own, wrap: other.wrap }, other]
+    expect(await team.send(dana, { ...made, wraps: swapped })).toEqual(refuse('bad-signature'))
+    expect((await team.read()).epochs).toEqual([])
+  })
+
+  test('[S21] that a colleague signed is taken over by whom they admitted, and then outlasts that colleague', async () => {
+    const { dana, alex, robin } = members()
+    await team.create(dana, [dana, alex, robin])
+    await team.certify(1)
+    expect(await team.admit(alex, alex, 1)).toEqual(ok({}))
+    const trail = (await service.store.readAudit(0, 50)).filter(({ kind }) => kind === 'team:member-admitted')
+    expect(trail).toEqual([])
+    await depart(dana)
+    expect((await team.read()).epochs).toMatchObject([{ holders: [{ member: alex.id, by: alex.id }] }])
+    expect(await seenBy(robin)).toMatchObject(ok({ epochs: [{ mine: null }] }))
+    expect(await team.admit(alex, robin, 1)).toEqual(ok({}))
+    expect(await seenBy(robin)).toMatchObject(ok({ epochs: [{ mine: expect.any(String) }] }))
+  })
+
   test('of oneself is recovery, and possible only when no member of the cell holds the epoch any more', async () => {
     const { alex } = members()
     const gone = await admitPerson(service, organisation, 'cell', 'gone')
@@ -186,7 +235,7 @@ describe('admission', () => {
     const { dana, alex } = members()
     await team.create(dana, [dana, alex])
     await depart(alex)
-    expect((await team.read()).epochs).toMatchObject([{ epoch: 1, holders: [dana.id] }])
+    expect((await team.read()).epochs).toMatchObject([{ epoch: 1, holders: [{ member: dana.id, by: dana.id }] }])
   })
 })
 

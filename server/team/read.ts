@@ -4,12 +4,12 @@ import { ok, type Result } from '#shared/result.ts'
 import { holdsValidCertificate, type SignableStaff } from '../staff/state.ts'
 import type { Store } from '../store/port.ts'
 import type { Rule, Transactor } from '../transaction/transactor.ts'
-import { readTeam, teamKeysOwner } from './state.ts'
+import { isHeldBy, readTeam, teamKeysOwner } from './state.ts'
 import { teamView } from './view.ts'
 
 export type TeamParts = { readonly store: Store; readonly transactor: Transactor }
 
-/** The team as one member of the cell sees it, with this member's wraps. */
+/** The team as one member of the cell sees it, with this member's admissions. */
 export async function readTeamAs(
   { store, transactor }: TeamParts,
   identify: Rule<SignableStaff>,
@@ -21,7 +21,7 @@ export async function readTeamAs(
     const { id } = member.value
     // A member with an expired certificate opens nothing (S5), so they get no wrap of the team's key.
     const isTrusted = holdsValidCertificate(member.value, now)
-    return ok({ id, epochs: readTeam(draft).epochs.filter(({ holders }) => isTrusted && holders.includes(id)) })
+    return ok({ id, epochs: readTeam(draft).epochs.filter((epoch) => isTrusted && isHeldBy(epoch, id)) })
   })
   if (!held.ok) return held
   const { id, epochs } = held.value

@@ -13,10 +13,16 @@ export type TeamEpochState = {
   /** The maker's signed claim to this key. A supervisor's browser checks it before it certifies. */
   readonly claim: string
   readonly madeOn: string
-  readonly holders: readonly StaffId[]
+  readonly holders: readonly Holder[]
   /** True once a newer epoch has served for longer than any card lives. A retired epoch accepts no ticket. */
   readonly retired: boolean
 }
+
+/** A member with a wrap of an epoch, and whose signed admission it is (SPEC S21). */
+export type Holder = { readonly member: StaffId; readonly by: StaffId }
+
+export const isHeldBy = ({ holders }: Pick<TeamEpochState, 'holders'>, member: StaffId): boolean =>
+  holders.some((holder) => holder.member === member)
 
 export type TeamState = {
   /** The first epoch sets it, like the recovery key; null before. */

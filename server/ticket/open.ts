@@ -37,6 +37,7 @@ export async function openTicket(
     consent: ticket.consent,
     epoch: ticket.epoch,
     teamWrap: team,
+    wrapper: ticket.wrapper,
     parts: opening.parts === 'all' ? sealed : { triage, attestation },
   })
 }

@@ -21,6 +21,8 @@ export type LiveTicket = Always & {
   readonly returnCode: { readonly lookupSha256: string; readonly proofSha256: string } | null
   /** The team epoch its key is wrapped to now. */
   readonly epoch: number
+  /** The certificate of the member who wrapped it to that epoch (SPEC S22); null for the device's own wrap. */
+  readonly wrapper: string | null
   readonly receivedOn: string
   readonly expiresOn: string
   readonly term: Term

@@ -97,6 +97,7 @@ export function keepTicket(
       phase: 'received',
       erasing: null,
       submissionSha256: sha256,
+      wrapper: null,
       sig: record.sig,
       bearerSha256: submission.bearerHash,
       returnCode: returnCode && { lookupSha256: sha256OfBytes(returnCode.lookup), proofSha256: returnCode.proofHash },

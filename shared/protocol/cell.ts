@@ -10,7 +10,7 @@ import { instant } from './numbers.ts'
 import { costs } from './pace.ts'
 import { rosterRead } from './roster.ts'
 import { sealedPart } from './submission.ts'
-import { newTeamEpoch, team } from './team.ts'
+import { newTeamEpoch, signedWrap, team } from './team.ts'
 import { alias, day, epoch, keyWrap, position, signedText } from './wire.ts'
 
 /**
@@ -37,7 +37,9 @@ export type CellTicket = v.InferOutput<typeof cellTicket>
 export const openedTicket = v.strictObject({
   consent: signedText,
   epoch,
-  teamWrap: keyWrap,
+  /** The device's wrap, or a member's signed re-wrap, with the certificate of whoever made it (SPEC S22). */
+  teamWrap: v.union([keyWrap, signedText]),
+  wrapper: v.nullable(signedText),
   parts: v.record(v.picklist(partNames), sealedPart),
 })
 export type OpenedTicket = v.InferOutput<typeof openedTicket>
@@ -67,7 +69,7 @@ export const cellRequests = {
   'thread:read': { request: v.strictObject({ ...aTicket, after: position }), reply: logPage, pace: costs.reading },
   'message:send': { request: v.strictObject({ ...aTicket, ...line }), reply: kept },
   'ticket:rewrap': {
-    request: v.strictObject({ ...aTicket, epoch, wrap: keyWrap }),
+    request: v.strictObject({ ...aTicket, epoch, rewrap: signedText }),
     reply: nothing,
     pace: costs.upkeep,
   },
@@ -75,7 +77,7 @@ export const cellRequests = {
   'roster:read': rosterRead,
   'team:create-epoch': { request: newTeamEpoch, reply: nothing, pace: costs.upkeep },
   'team:admit': {
-    request: v.strictObject({ member: staffId, epoch, wrap: keyWrap }),
+    request: v.strictObject({ ...signedWrap.entries, epoch }),
     reply: nothing,
     pace: costs.upkeep,
   },

@@ -3,7 +3,7 @@ import { bytes32, id16, staffId } from '../ids.ts'
 import { count, unixSeconds } from './numbers.ts'
 import { costs } from './pace.ts'
 import { parseSigned } from './signed.ts'
-import { epoch, signedText } from './wire.ts'
+import { epoch, signature, signedText } from './wire.ts'
 
 /** More entries are refused (`full`): a frame of 16 kB carries one signature for each. */
 export const rosterEntries = 100
@@ -41,9 +41,6 @@ export const parseRoster = (text: string) => parseSigned('roster', text, roster)
 export const parseRosterMaker = (text: string) => parseSigned('roster-maker', text, rosterMaker)
 
 const rosterText = v.pipe(v.string(), v.maxLength(24_000), v.regex(/^[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+$/))
-
-/** An ES256 signature alone, r‖s, 64 bytes, base64url: whoever gets it makes the signed text again. */
-const signature = v.pipe(v.string(), v.regex(/^[A-Za-z0-9_-]{85}[AQgw]$/))
 
 /**
  * A new roster, as its maker sends it with the act that it follows from. The server derives the roster from the one of the hash `former`, the

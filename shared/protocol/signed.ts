@@ -11,6 +11,8 @@ export type SignedType =
   | 'withdrawal'
   | 'refusal'
   | 'team-epoch'
+  | 'admission'
+  | 'rewrap'
   | 'invitation'
   | 'roster'
   | 'roster-maker'

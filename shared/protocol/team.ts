@@ -1,13 +1,13 @@
 import * as v from 'valibot'
 import { id16, staffId } from '../ids.ts'
-import { alias, epoch, keyWrap, publicKey, signedText } from './wire.ts'
+import { alias, epoch, keyWrap, publicKey, signature, signedText } from './wire.ts'
 
-/** One epoch of the cell's team key. `mine` is the private key sealed to the asking member; null until a colleague admits them. */
+/** One epoch of the cell's team key. `mine` is the asking member's admission, with the private key sealed to them; null until a colleague admits them. */
 export const teamEpoch = v.strictObject({
   epoch,
   public: publicKey,
   certificate: v.nullable(signedText),
-  mine: v.nullable(keyWrap),
+  mine: v.nullable(signedText),
   recoveryWrap: keyWrap,
   /** A supervisor's browser checks this before it certifies the epoch: see team-claim.ts. */
   claim: signedText,
@@ -33,6 +33,13 @@ export const team = v.strictObject({
 })
 export type Team = v.InferOutput<typeof team>
 
+/** The private key of an epoch sealed to a member, with the signature of an admission by whoever sends it (SPEC S21). */
+export const signedWrap = v.strictObject({ member: staffId, wrap: keyWrap, signature })
+export type SignedWrap = v.InferOutput<typeof signedWrap>
+
+/** So many fit into a frame of 16 kB. Whoever is left over is admitted to the epoch afterwards. */
+export const wrapsOfNewEpoch = 40
+
 /** A new epoch, made in a member's browser. The first one also names the team and its recovery key. */
 export const newTeamEpoch = v.strictObject({
   team: id16,
@@ -41,6 +48,6 @@ export const newTeamEpoch = v.strictObject({
   recovery: publicKey,
   recoveryWrap: keyWrap,
   claim: signedText,
-  wraps: v.pipe(v.array(v.strictObject({ member: staffId, wrap: keyWrap })), v.minLength(1), v.maxLength(60)),
+  wraps: v.pipe(v.array(signedWrap), v.minLength(1), v.maxLength(wrapsOfNewEpoch)),
 })
 export type NewTeamEpoch = v.InferOutput<typeof newTeamEpoch>

@@ -21,6 +21,9 @@ export const sealedBytes = (maximumCharacters: number) => base64url(1, maximumCh
 const signedUpTo = (maximumCharacters: number) =>
   v.pipe(v.string(), v.maxLength(maximumCharacters), v.regex(/^[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+$/))
 
+/** An ES256 signature alone, r‖s, 64 bytes, base64url: whoever gets it makes the signed text again. */
+export const signature = v.pipe(v.string(), v.regex(/^[A-Za-z0-9_-]{85}[AQgw]$/))
+
 /** A compact JWS as received; parsed and verified elsewhere. */
 export const signedText = signedUpTo(4096)
 

@@ -32,7 +32,13 @@ async function forged(cell: Cell): Promise<OpenedTicket> {
   const honest = await aCheckedProposal(cell.organisation, cell.listener, { certificate } as never)
   const proposal = { ...honest, listener: listener.certificate.text }
   const { submission } = must(await sealTicket({ proposal, chosen: {}, code: null, day: today }))
-  return { consent: submission.consent, epoch: 1, teamWrap: submission.teamWrap, parts: submission.parts }
+  return {
+    consent: submission.consent,
+    epoch: 1,
+    teamWrap: submission.teamWrap,
+    wrapper: null,
+    parts: submission.parts,
+  }
 }
 
 const lies: Lie[] = [

@@ -1,6 +1,7 @@
+import { admittedBy } from '#client/crypto/staff/admission.ts'
 import type { TeamKey } from '#client/crypto/staff/team-key.ts'
 import type { WordList } from '#client/crypto/words.ts'
-import { admitMembers } from '#client/enrolment/admit.ts'
+import { admitMembers, takeOverAdmissions } from '#client/enrolment/admit.ts'
 import { type CellDesk, openTeamKeys } from '#client/enrolment/cell-desk.ts'
 import { recoverTeam } from '#client/enrolment/recover.ts'
 import type { EnrolmentRefusal } from '#client/enrolment/refusals.ts'
@@ -10,6 +11,7 @@ import { createRosters, type RosterTrouble } from '#client/enrolment/rosters.ts'
 import type { UnlockedSession } from '#client/enrolment/session.ts'
 import { createTeamEpoch, type RecoverySheet } from '#client/enrolment/team-epoch.ts'
 import type { CellTicket } from '#shared/protocol/cell.ts'
+import type { Roster } from '#shared/protocol/roster.ts'
 import type { Team } from '#shared/protocol/team.ts'
 import { isTransient } from '#shared/protocol/transient.ts'
 import { type Result, refuse } from '#shared/result.ts'
@@ -75,7 +77,7 @@ export function createTeamKeeper(parts: TeamKeeperParts): TeamKeeper {
   const me = session.staff.id
   let keys: ReadonlyMap<number, TeamKey> = new Map()
   let upkeep = noUpkeep
-  let opened: Team | null = null
+  let opened: { readonly team: Team; readonly roster: Roster } | null = null
   let isStopped = false
   const attempted = new Set<string>()
 
@@ -95,32 +97,43 @@ export function createTeamKeeper(parts: TeamKeeperParts): TeamKeeper {
   async function tend(): Promise<string | null> {
     const team = parts.team()
     if (team === null || !parts.hasCertificate()) return null
-    const refused = (await openKeys(team)) ?? (await actFor(team))
+    const refused = await actFor(team)
     if (refused === null || !isTransient(refused)) {
       if (upkeep.trouble !== refused) become({ trouble: refused })
     }
     return refused
   }
 
-  /** Nothing is signed or sealed without the roster, and nothing after an alarm. */
+  /** Nothing is signed or sealed without the roster, and nothing after an alarm. What a member holds already stays open to them then. */
   async function actFor(team: Team): Promise<EnrolmentRefusal | null> {
     const held = await rosters.follow()
     if (upkeep.roster !== rosters.trouble()) become({ roster: rosters.trouble() })
     if (upkeep.lapses !== rosters.lapses()) become({ lapses: rosters.lapses() })
+    const known = held.ok ? held.value.roster : rosters.trouble()?.held
+    const refused = known ? await openKeys(team, known) : null
     if (!held.ok) return held.refused
+    if (refused !== null) return refused
     const desk = deskOf(team, held.value)
-    return (await makeNext(desk)) ?? (await admit(desk)) ?? (await rewrap(desk))
+    return (await takeOver(desk)) ?? (await makeNext(desk)) ?? (await admit(desk)) ?? (await rewrap(desk))
   }
 
-  async function openKeys(team: Team): Promise<EnrolmentRefusal | null> {
-    if (team === opened) return null
-    const held = await openTeamKeys({ session, team })
+  async function openKeys(team: Team, roster: Roster): Promise<EnrolmentRefusal | null> {
+    if (team === opened?.team && roster === opened.roster) return null
+    const held = await openTeamKeys({ session, team, roster })
     if (isStopped) return null
     keys = held.ok ? held.value : new Map()
     parts.onKeys()
     if (!held.ok) return held.refused
-    opened = team
+    opened = { team, roster }
     return null
+  }
+
+  async function takeOver(desk: CellDesk): Promise<EnrolmentRefusal | null> {
+    const due = desk.team.epochs.flatMap(({ mine }) => (mine === null || admittedBy(mine) === me ? [] : [mine]))
+    if (desk.team !== parts.team() || due.every((mine) => attempted.has(mine))) return null
+    for (const mine of due) attempted.add(mine)
+    const taken = await takeOverAdmissions(desk)
+    return taken.ok ? null : taken.refused
   }
 
   async function makeNext(desk: CellDesk): Promise<EnrolmentRefusal | null> {

@@ -141,3 +141,18 @@ test('[G4] a key that was being opened when the page dropped everything does not
   await eventually(() => expect(kept.keys().size).toBe(1))
   expect(stopped.keys().size).toBe(0)
 })
+
+test('[S21] whoever was admitted still has the key when that colleague leaves, without the sheet', async () => {
+  const { cell, desk, alix } = await ready()
+  const ticket = await cell.submit()
+  const nour = await cell.join('Nour')
+  const { desk: theirs } = cell.arrive(nour)
+  await until(theirs, ({ facts }) => facts.triage.get(ticket)?.status === 'opened')
+  await eventually(() =>
+    expect(cell.asked.filter(({ by, name }) => by === nour.id && name === 'team:admit')).toHaveLength(1),
+  )
+  desk.close()
+  cell.depart(alix)
+  await until(theirs, ({ upkeep }) => upkeep.news.some(({ kind }) => kind === 'epoch-made'))
+  expect(theirs.get().upkeep.trouble).toBeNull()
+})

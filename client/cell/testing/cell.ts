@@ -22,19 +22,24 @@ import type { UnlockedSession } from '#client/enrolment/session.ts'
 import { KeptRosters, type Maker, sha256 } from '#client/enrolment/testing/kept-rosters.ts'
 import { pageScheduler } from '#client/time/page-scheduler.ts'
 import type { StaffId, TicketId } from '#shared/ids.ts'
+import { admission } from '#shared/protocol/admission.ts'
 import { type CellTicket, cellNotices, cellRequests, type OpenedTicket } from '#shared/protocol/cell.ts'
 import { followUpTeam } from '#shared/protocol/certificate.ts'
 import type { Envelope } from '#shared/protocol/envelope.ts'
 import type { Answer } from '#shared/protocol/exchange.ts'
 import type { RefusalName } from '#shared/protocol/refusals.ts'
 import type { ChosenParts } from '#shared/protocol/sealed-parts.ts'
-import type { NewTeamEpoch, Team } from '#shared/protocol/team.ts'
+import { signedWith, unsignedText } from '#shared/protocol/signed.ts'
+import type { NewTeamEpoch, SignedWrap, Team } from '#shared/protocol/team.ts'
 import { ok, refuse } from '#shared/result.ts'
 import type { Scheduler } from '#shared/scheduler.ts'
 import { endWithTest } from '#shared/testing/end-with-test.ts'
 import { createDesk } from '../desk/desk.ts'
 
-type Epoch = Omit<NewTeamEpoch, 'wraps'> & { certificate: string | null; wraps: Map<string, string> }
+type Epoch = Omit<NewTeamEpoch, 'wraps'> & {
+  certificate: string | null
+  wraps: Map<string, SignedWrap & { by: StaffId }>
+}
 type Kept = { view: CellTicket; sealed: OpenedTicket; log: KeptLog; keys: TicketKeys; openedBy: Set<string> }
 type Body = Record<string, never>
 type Answered = Answer<unknown>
@@ -44,6 +49,17 @@ const deployment = `${'D'.repeat(21)}A`
 
 /** One member's connection. */
 type Line = FakeConnection<typeof cellRequests, typeof cellNotices> & { readonly member: Member<'cell'> }
+
+/** What the service made of the signature that this member was admitted with. */
+function admissionOf(
+  { id: member, certificate: { enc } }: Member<'cell'>,
+  of: { readonly team: string; readonly epoch: number; readonly public: string },
+  held: (SignedWrap & { readonly by: StaffId }) | undefined,
+): string | null {
+  if (!held) return null
+  const { by, wrap, signature } = held
+  return signedWith(unsignedText('admission', admission, { deployment, ...of, member, enc, by, wrap }), signature)
+}
 
 /** The network and the service behind it, for several members at once. It keeps H6, H8, L1, L2 and S7, and lies where a test asks it to. */
 export async function aCell() {
@@ -100,7 +116,7 @@ export async function aCell() {
       recovery: newest?.recovery ?? null,
       epochs: epochs.map(({ epoch, public: point, certificate, recoveryWrap, claim, wraps }) => ({
         ...{ epoch, public: point, certificate, recoveryWrap, claim },
-        mine: wraps.get(member.id) ?? null,
+        mine: admissionOf(member, { team: newest?.team ?? '', epoch, public: point }, wraps.get(member.id)),
       })),
       members: members.map(({ id, certificate }) => ({
         id,
@@ -121,8 +137,8 @@ export async function aCell() {
       return { ok: true, value: { staff, tickets: live, team: teamFor(member), now } }
     }
     if (name === 'roster:read') return { ok: true, value: rosters().read(body as unknown as { after: number | null }) }
-    if (name === 'team:create-epoch') return createEpoch(body as unknown as NewTeamEpoch)
-    if (name === 'team:admit') return admit(body as unknown as { member: string; epoch: number; wrap: string })
+    if (name === 'team:create-epoch') return createEpoch(body as unknown as NewTeamEpoch, member.id)
+    if (name === 'team:admit') return admit(body as unknown as SignedWrap & { epoch: number }, member.id)
     const kept = tickets.get((body as unknown as { ticket: TicketId }).ticket)
     if (!kept || kept.view.erasing) return refuse('not-available')
     return decideOn(kept, name, body, member)
@@ -134,12 +150,12 @@ export async function aCell() {
     const isOpen = view.phase === 'taken' || view.phase === 'answered'
     const mayRead = view.phase === 'received' || isMine
     const me = { id, alias: certificate.alias }
-    const { envelope, author, after, epoch, wrap } = body as unknown as {
+    const { envelope, author, after, epoch, rewrap } = body as unknown as {
       envelope: Envelope
       author?: string
       after: number
       epoch: number
-      wrap: string
+      rewrap: string
     }
     switch (name) {
       case 'ticket:triage': {
@@ -177,23 +193,23 @@ export async function aCell() {
         return answered
       }
       case 'ticket:rewrap':
-        kept.sealed = { ...kept.sealed, epoch, teamWrap: wrap }
+        kept.sealed = { ...kept.sealed, epoch, teamWrap: rewrap, wrapper: certificate.text }
         return change(kept, { epoch })
       default:
         return refuse('unknown-event')
     }
   }
 
-  function createEpoch({ wraps, ...epoch }: NewTeamEpoch): Answered {
+  function createEpoch({ wraps, ...epoch }: NewTeamEpoch, by: StaffId): Answered {
     if (epoch.epoch !== epochs.length + 1) return refuse('stale')
-    epochs.push({ ...epoch, certificate: null, wraps: new Map(wraps.map(({ member, wrap }) => [member, wrap])) })
+    epochs.push({ ...epoch, certificate: null, wraps: new Map(wraps.map((wrap) => [wrap.member, { ...wrap, by }])) })
     newEpochNeeded = false
     tellAll('team:changed', {})
     return done
   }
 
-  function admit({ member, epoch, wrap }: { member: string; epoch: number; wrap: string }): Answered {
-    epochs.find((each) => each.epoch === epoch)?.wraps.set(member, wrap)
+  function admit({ epoch, ...wrap }: SignedWrap & { epoch: number }, by: StaffId): Answered {
+    epochs.find((each) => each.epoch === epoch)?.wraps.set(wrap.member, { ...wrap, by })
     tellAll('team:changed', {})
     return done
   }
@@ -226,7 +242,8 @@ export async function aCell() {
     },
     depart(member: Member<'cell'>) {
       members.splice(members.indexOf(member), 1)
-      for (const { wraps } of epochs) wraps.delete(member.id)
+      for (const { wraps } of epochs)
+        for (const [id, { by }] of wraps) if (id === member.id || by === member.id) wraps.delete(id)
       newEpochNeeded = true
       tellAll('team:changed', {})
     },
@@ -291,7 +308,7 @@ export async function aCell() {
       }
       tickets.set(ticket, {
         view,
-        sealed: { consent, epoch, teamWrap, parts },
+        sealed: { consent, epoch, teamWrap, wrapper: null, parts },
         log: new KeptLog(),
         keys,
         openedBy: new Set(),

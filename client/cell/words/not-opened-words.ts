@@ -25,6 +25,8 @@ export function notOpenedWords(why: NotOpened): string {
       return t`La clé de la demande a été remplacée après l’accord.`
     case 'unreadable-wrap':
       return t`La clé de la demande ne s’ouvre pas avec celle de l’équipe.`
+    case 'unsigned-wrap':
+      return t`La clé de la demande a été remplacée, et aucun membre certifié de la cellule n’a signé ce remplacement.`
     case 'wrong-parts':
       return t`Ce qui a été reçu n’est pas exactement ce que le jeune a accepté de transmettre.`
     case 'altered-part':

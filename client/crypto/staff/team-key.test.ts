@@ -2,11 +2,15 @@ import { describe, expect, test } from 'vitest'
 import { codeWords } from '#language/code-words.ts'
 import { fromBase64url } from '#shared/base64url.ts'
 import type { StaffId } from '#shared/ids.ts'
+import { admission } from '#shared/protocol/admission.ts'
 import type { Certificate } from '#shared/protocol/certificate.ts'
+import { signedWith, unsignedText } from '#shared/protocol/signed.ts'
+import type { SignedWrap } from '#shared/protocol/team.ts'
 import { newPair } from '../key-pair.ts'
 import { newId } from '../random.ts'
-import { aMember, anOrganisation, aTeam, certified, must, now } from '../testing/people.ts'
+import { aMember, anOrganisation, aTeam, certified, deploymentId, type Member, must, now } from '../testing/people.ts'
 import { unwrap, wrap } from '../wrap.ts'
+import { admittedBy, verifyAdmission } from './admission.ts'
 import { certificatePeriod } from './issue.ts'
 import { deriveRecoveryPair, newRecoverySheet } from './recovery-sheet.ts'
 import { claimTeamEpoch, makerOf, verifyTeamClaim } from './team-claim.ts'
@@ -18,7 +22,9 @@ const second = await aMember(organisation, 'cell')
 const team = newId<StaffId>()
 const words = newRecoverySheet(codeWords)
 const recovery = await deriveRecoveryPair(words, team)
-const made = await makeTeamEpoch({ team, epoch: 1, recovery: recovery.public }, [first.certificate])
+const admitting = ({ id, sig }: Member<'cell'>) => ({ id, sig, deployment: deploymentId })
+const maker = admitting(first)
+const made = await makeTeamEpoch({ team, epoch: 1, recovery: recovery.public }, [first.certificate], maker)
 const leaf: Certificate = {
   id: team,
   role: 'team',
@@ -49,7 +55,7 @@ describe('the cell’s team key', () => {
 
   test('a second member is admitted by the first, and holds the same key', async () => {
     expect((await openTeamKey(second, mine, certificate)).ok).toBe(false)
-    const admitted = must(await admitToTeam(first, mine, certificate, second.certificate))
+    const { wrap: admitted } = must(await admitToTeam(first, mine, certificate, second.certificate, maker))
     expect(must(await openTeamKey(second, admitted, certificate)).public).toBe(made.public)
     expect((await openTeamKey(first, admitted, certificate)).ok).toBe(false)
   })
@@ -59,8 +65,9 @@ describe('the cell’s team key', () => {
     expect(again.public).toBe(recovery.public)
     expect(again.holder.enc.privateKey.extractable).toBe(false)
     expect(must(await openTeamKey(again.holder, made.recoveryWrap, certificate)).public).toBe(made.public)
-    const back = must(await admitToTeam(again.holder, made.recoveryWrap, certificate, second.certificate))
-    expect((await openTeamKey(second, back, certificate)).ok).toBe(true)
+    const { recoveryWrap } = made
+    const back = must(await admitToTeam(again.holder, recoveryWrap, certificate, second.certificate, admitting(second)))
+    expect((await openTeamKey(second, back.wrap, certificate)).ok).toBe(true)
   })
 
   test('another sheet, or the same sheet for another team, opens nothing', async () => {
@@ -76,16 +83,16 @@ describe('the cell’s team key', () => {
   })
 
   test('[G3] a planted key is refused: the certified point is another', async () => {
-    const planted = await makeTeamEpoch({ team, epoch: 1, recovery: recovery.public }, [first.certificate])
+    const planted = await makeTeamEpoch({ team, epoch: 1, recovery: recovery.public }, [first.certificate], maker)
     expect((await openTeamKey(first, planted.wraps[0]?.wrap ?? '', certificate)).ok).toBe(false)
     const own = await newPair()
     const claimed = { ...certificate, enc: made.public }
-    const wrapped = await makeTeamEpoch({ team, epoch: 1, recovery: recovery.public }, [first.certificate], {
+    const wrapped = await makeTeamEpoch({ team, epoch: 1, recovery: recovery.public }, [first.certificate], maker, {
       public: made.public,
       scalar: own.scalar,
     })
     expect(await openTeamKey(first, wrapped.wraps[0]?.wrap ?? '', claimed)).toEqual({ ok: false, refused: 'wrong-key' })
-    expect(await admitToTeam(first, wrapped.wraps[0]?.wrap ?? '', claimed, second.certificate)).toEqual({
+    expect(await admitToTeam(first, wrapped.wraps[0]?.wrap ?? '', claimed, second.certificate, maker)).toEqual({
       ok: false,
       refused: 'wrong-key',
     })
@@ -105,6 +112,58 @@ describe('the cell’s team key', () => {
   test('a wrap is 113 bytes, and another length is refused', async () => {
     expect(fromBase64url(mine)?.length).toBe(113)
     expect((await openTeamKey(first, mine.slice(0, -4), certificate)).ok).toBe(false)
+  })
+})
+
+describe('[S21] an admission', () => {
+  const of = { team, epoch: 1, public: made.public }
+  const about = (member: Member<'cell'>) => ({
+    ...of,
+    deployment: deploymentId,
+    member: member.id,
+    enc: member.certificate.enc,
+  })
+  type About = ReturnType<typeof about>
+  const textOf = (wrap: SignedWrap, said: About, by: StaffId) =>
+    signedWith(unsignedText('admission', admission, { ...said, by, wrap: wrap.wrap }), wrap.signature)
+  const refusal = async (text: string, by: Member<'cell'> | null, said: About) => {
+    const verified = await verifyAdmission(text, by?.certificate ?? null, said)
+    return verified.ok ? 'accepted' : verified.refused
+  }
+
+  test('gives the wrap that a member in force signed for this member, and opens', async () => {
+    const sealed = must(await admitToTeam(first, mine, certificate, second.certificate, maker))
+    const text = textOf(sealed, about(second), first.id)
+    expect(admittedBy(text)).toBe(first.id)
+    const wrap = must(await verifyAdmission(text, first.certificate, about(second)))
+    expect(must(await openTeamKey(second, wrap, certificate)).public).toBe(made.public)
+  })
+
+  test('[M17] [G3] of nobody in force, by somebody else or for anything else, is refused', async () => {
+    const sealed = must(await admitToTeam(first, mine, certificate, second.certificate, maker))
+    const text = textOf(sealed, about(second), first.id)
+    const { public: point } = await newPair()
+    const third = await aMember(organisation, 'cell')
+    expect(await refusal(text, first, about(second))).toBe('accepted')
+    expect(await refusal(text, null, about(second))).toBe('unsigned-wrap')
+    expect(await refusal(text, second, about(second))).toBe('unsigned-wrap')
+    // A colleague signs in the name of another one.
+    const forged = must(await admitToTeam(first, mine, certificate, second.certificate, { ...maker, sig: third.sig }))
+    expect(await refusal(textOf(forged, about(second), first.id), first, about(second))).toBe('unsigned-wrap')
+    // The service puts another wrap under the signature.
+    const other = must(await admitToTeam(first, mine, certificate, second.certificate, maker))
+    const swapped = textOf({ ...sealed, wrap: other.wrap }, about(second), first.id)
+    expect(await refusal(swapped, first, about(second))).toBe('unsigned-wrap')
+    for (const wrong of [
+      { deployment: newId<StaffId>() },
+      { team: newId<StaffId>() },
+      { epoch: 2 },
+      { public: point },
+      { member: third.id },
+      { enc: third.certificate.enc },
+    ])
+      expect(await refusal(text, first, { ...about(second), ...wrong })).toBe('unsigned-wrap')
+    expect(await refusal('x', first, about(second))).toBe('unsigned-wrap')
   })
 })
 

@@ -4,6 +4,7 @@ import { newestConsentText } from '#shared/consent/texts.ts'
 import type { TicketId } from '#shared/ids.ts'
 import { consentRecord, parseConsentRecord } from '#shared/protocol/consent-record.ts'
 import { nameText } from '#shared/protocol/consent-text.ts'
+import { parseRewrap, type Rewrap, rewrap } from '#shared/protocol/rewrap.ts'
 import { bareConsentText } from '#shared/testing/bare-consent-text.ts'
 import type { CheckedProposal } from '../device/proposal.ts'
 import { sealTicket } from '../device/seal-ticket.ts'
@@ -13,7 +14,9 @@ import { newId } from '../random.ts'
 import { sign } from '../signature.ts'
 import { forgedTicket } from '../testing/forged-ticket.ts'
 import { aCheckedProposal, asReceived, aTicket, chosen } from '../testing/handover.ts'
-import { aMember, anOrganisation, aTeam, certified, must, pairOf, today } from '../testing/people.ts'
+import { aMember, anOrganisation, aTeam, certified, must, pairOf, type Team, today } from '../testing/people.ts'
+import { rewrapContext } from '../ticket-context.ts'
+import { wrap } from '../wrap.ts'
 import { rewrapTicket } from './rewrap.ts'
 import { openTicket, openTriage, type SealedForTeam } from './ticket-opening.ts'
 
@@ -24,6 +27,13 @@ const ticket = await aTicket(organisation, listener, team)
 const other = await aTicket(organisation, listener, team)
 const { sealed } = ticket
 const keys = { organisation: organisation.public, team: team.key }
+
+/** The ticket as its member wrapped it for the next epoch. */
+const wrappedAgain = async (next: Team) => ({
+  teamWrap: must(await rewrapTicket(sealed, keys, next.certificate, team.member)),
+  wrapper: team.member.certificate.text,
+  epoch: next.certificate.epoch,
+})
 
 const refusal = async (altered: Partial<SealedForTeam>, by = keys) => {
   const opened = await openTicket({ ...sealed, ...altered }, by)
@@ -37,8 +47,9 @@ const bothRefusals = async (altered: Partial<SealedForTeam>, by = keys) => {
   return refusal(altered, by)
 }
 
+const record = must(parseConsentRecord(sealed.consent)).payload
+
 describe('[G5][G6] the consent record', () => {
-  const record = must(parseConsentRecord(sealed.consent)).payload
   const [header = '', payload = '', signature = ''] = sealed.consent.split('.')
 
   test('of an honest ticket is accepted', async () => {
@@ -181,22 +192,73 @@ describe('[G3] the recipient', () => {
 
   test('the first wrap does not pass for a later one, nor a later one for the first', async () => {
     const next = await aTeam(organisation, 2, team.certificate.id)
-    expect(await bothRefusals({ epoch: 2 }, { ...keys, team: next.key })).toBe('unreadable-wrap')
-    const teamWrap = must(await rewrapTicket(sealed, team.key, next.certificate))
-    expect(await bothRefusals({ teamWrap })).toBe('altered-wrap')
-    expect(await bothRefusals({ teamWrap, epoch: 2 }, { ...keys, team: next.key })).toBe('opened')
-    expect(await bothRefusals({ ...other.sealed, teamWrap, epoch: 2 }, { ...keys, team: next.key })).toBe(
-      'unreadable-wrap',
-    )
+    expect(await bothRefusals({ epoch: 2 }, { ...keys, team: next.key })).toBe('unsigned-wrap')
+    const again = await wrappedAgain(next)
+    expect(await bothRefusals({ ...again, epoch: 1 })).toBe('altered-wrap')
+    expect(await bothRefusals(again, { ...keys, team: next.key })).toBe('opened')
+    expect(await bothRefusals({ ...other.sealed, ...again }, { ...keys, team: next.key })).toBe('unsigned-wrap')
+  })
+
+  test('[S22] [M17] wrapped again without the signature of a certified member of the cell is refused', async () => {
+    const next = await aTeam(organisation, 2, team.certificate.id)
+    const again = await wrappedAgain(next)
+    const held = { ...keys, team: next.key }
+    const colleague = await aMember(organisation, 'cell')
+    const stranger = await aMember(await anOrganisation(), 'cell')
+    const signedBy = async ({ id, sig, certificate }: typeof listener | typeof colleague) => ({
+      ...again,
+      teamWrap: must(await rewrapTicket(sealed, keys, next.certificate, { id, sig })),
+      wrapper: certificate.text,
+    })
+    expect(await bothRefusals(await signedBy(colleague), held)).toBe('opened')
+    const { wrap } = must(parseRewrap(again.teamWrap)).payload
+    const said = { ticket: sealed.ticket, team: next.certificate.id, epoch: 2, former: record.wrapSha256, wrap }
+    const forged = async (other: Partial<Rewrap>) => ({
+      ...again,
+      teamWrap: await sign('rewrap', rewrap, { ...said, by: colleague.id, ...other }, colleague.sig.privateKey),
+      wrapper: colleague.certificate.text,
+    })
+    expect(await bothRefusals(await forged({}), held)).toBe('opened')
+    const lies = [
+      // The service, with a key that it holds, and no member at all.
+      { ...again, teamWrap: wrap },
+      { ...again, wrapper: null },
+      { ...again, wrapper: colleague.certificate.text },
+      await signedBy(listener),
+      await signedBy(stranger),
+      await forged({ by: team.member.id }),
+      await forged({ ticket: other.sealed.ticket }),
+      await forged({ epoch: 3 }),
+      await forged({ team: newId<TicketId>() }),
+    ]
+    for (const lie of lies) expect(await bothRefusals(lie, held)).toBe('unsigned-wrap')
+  })
+
+  test('[S22] a key that the record does not prove is wrapped for nobody, whoever signed its wrap', async () => {
+    const [next, third] = [
+      await aTeam(organisation, 2, team.certificate.id),
+      await aTeam(organisation, 3, team.certificate.id),
+    ]
+    const key = new Uint8Array(32).fill(7)
+    const info = rewrapContext(sealed.ticket, next.certificate.id, 2, record.sig)
+    const said = { ticket: sealed.ticket, team: next.certificate.id, epoch: 2, former: record.wrapSha256 }
+    const planted = { ...said, by: team.member.id, wrap: await wrap(next.certificate.enc, key, info) }
+    const teamWrap = await sign('rewrap', rewrap, planted, team.member.sig.privateKey)
+    const given = { ...sealed, epoch: 2, teamWrap, wrapper: team.member.certificate.text }
+    const outcome = await rewrapTicket(given, { ...keys, team: next.key }, third.certificate, team.member)
+    expect(outcome).toEqual({ ok: false, refused: 'unreadable-part' })
   })
 
   test('wrapped again for an older epoch than the consent names is refused', async () => {
     const next = await aTeam(organisation, 2, team.certificate.id)
     const later = await aTicket(organisation, listener, next)
     expect(await bothRefusals({ ...later.sealed, epoch: 1 })).toBe('other-epoch')
-    expect(await rewrapTicket(later.sealed, next.key, team.certificate)).toEqual({ ok: false, refused: 'other-epoch' })
+    const held = { ...keys, team: next.key }
+    const back = await rewrapTicket(later.sealed, held, team.certificate, team.member)
+    expect(back).toEqual({ ok: false, refused: 'other-epoch' })
     const foreign = await aTeam(organisation, 3)
-    expect(await rewrapTicket(sealed, team.key, foreign.certificate)).toEqual({ ok: false, refused: 'other-team' })
+    const elsewhere = await rewrapTicket(sealed, keys, foreign.certificate, team.member)
+    expect(elsewhere).toEqual({ ok: false, refused: 'other-team' })
   })
 
   test('not certified, or certified with another key than the one held, is refused', async () => {

@@ -4,28 +4,35 @@ import type { PartName } from '#shared/consent/scope.ts'
 import type { ConsentText } from '#shared/consent/text.ts'
 import type { TicketId } from '#shared/ids.ts'
 import type { ConsentRecord } from '#shared/protocol/consent-record.ts'
+import { parseRewrap } from '#shared/protocol/rewrap.ts'
 import { type PartContent, sealedParts } from '#shared/protocol/sealed-parts.ts'
 import { ok, type Result, refuse } from '#shared/result.ts'
-import type { VerifiedCertificate } from '../certificate.ts'
+import { type VerifiedCertificate, verifyIssued } from '../certificate.ts'
 import { type ConsentRefusal, type VerifiedConsent, verifyConsent } from '../consent.ts'
 import { importSecret } from '../derive.ts'
 import { sha256 } from '../hash.ts'
 import { unsealJson } from '../sealed-json.ts'
+import { isSignedBy } from '../signature.ts'
 import { partContext, partKey, rewrapContext, teamWrapContext } from '../ticket-context.ts'
 import { unwrap } from '../wrap.ts'
 import { type AttestedRefusal, verifyAttestedPart } from './attested-part.ts'
 import type { TeamKey } from './team-key.ts'
 
-/** A ticket as the server sends it to a member of the cell; `teamWrap` is wrapped to the epoch `epoch`. */
+/**
+ * A ticket as the server sends it to a member of the cell. `teamWrap` is wrapped to the epoch `epoch`: the device's wrap, or for a later epoch
+ * than the recipient's a signed re-wrap by the member of the certificate `wrapper`.
+ */
 export type SealedForTeam = {
   readonly ticket: TicketId
   readonly consent: string
   readonly epoch: number
   readonly teamWrap: string
+  readonly wrapper: string | null
   readonly parts: { readonly [Name in PartName]?: string }
 }
 
-type Keys = {
+/** What a ticket is opened with. */
+export type TicketOpeners = {
   readonly organisation: string
   readonly team: TeamKey
   /** The consent texts that are known. By default all that this build knows. */
@@ -38,6 +45,8 @@ export type OpeningRefusal =
   | 'other-epoch'
   | 'altered-wrap'
   | 'unreadable-wrap'
+  /** No certified member of the cell signed this re-wrap. */
+  | 'unsigned-wrap'
   | 'wrong-parts'
   | 'altered-part'
   | 'unreadable-part'
@@ -59,8 +68,11 @@ export type OpenedTicket = {
  * Opens a ticket with the team key of the epoch it is wrapped to. It repeats every check of the server, and returns nothing unless all of
  * them succeed: signature, text, parts and hashes, recipient, wrap, and the attestation of a certified listener.
  */
-export async function openTicket(sealed: SealedForTeam, keys: Keys): Promise<Result<OpenedTicket, OpeningRefusal>> {
-  const unlocked = await unlock(sealed, keys.team, keys.texts)
+export async function openTicket(
+  sealed: SealedForTeam,
+  keys: TicketOpeners,
+): Promise<Result<OpenedTicket, OpeningRefusal>> {
+  const unlocked = await unlock(sealed, keys)
   if (!unlocked.ok) return unlocked
   const { record, key } = unlocked.value
   const given = Object.keys(sealed.parts)
@@ -73,21 +85,27 @@ export async function openTicket(sealed: SealedForTeam, keys: Keys): Promise<Res
 /** For sorting the list: opens the triage alone, with the attestation that authenticates it. Other parts are neither requested nor opened. */
 export async function openTriage(
   sealed: SealedForTeam,
-  keys: Keys,
+  keys: TicketOpeners,
 ): Promise<Result<PartContent['triage'], OpeningRefusal>> {
-  const unlocked = await unlock(sealed, keys.team, keys.texts)
-  if (!unlocked.ok) return unlocked
-  const opened = await openParts(sealed, keys, unlocked.value, ['triage', 'attestation'], unlocked.value.key)
+  const opened = await openSorting(sealed, keys)
   return opened.ok ? ok(opened.value.content.triage) : opened
+}
+
+/** The same, with the ticket's key: that it opens parts whose hashes the record signs proves the key, whoever wrapped it last. */
+export async function openSorting(
+  sealed: SealedForTeam,
+  keys: TicketOpeners,
+): Promise<Result<OpenedTicket, OpeningRefusal>> {
+  const unlocked = await unlock(sealed, keys)
+  return unlocked.ok ? openParts(sealed, keys, unlocked.value, ['triage', 'attestation'], unlocked.value.key) : unlocked
 }
 
 type Unlocked = VerifiedConsent & { readonly key: Bytes }
 
-/** Checks the consent, then opens the ticket key. A wrap for a later epoch than the recipient's was made by a member and is not the signed one. */
-export async function unlock(
+/** Checks the consent, then opens the ticket key. A wrap for a later epoch than the recipient's was made by a member, who signed it. */
+async function unlock(
   sealed: SealedForTeam,
-  team: TeamKey,
-  texts?: readonly ConsentText[],
+  { organisation, team, texts }: TicketOpeners,
 ): Promise<Result<Unlocked, OpeningRefusal>> {
   const consent = await verifyConsent(sealed.ticket, sealed.consent, texts)
   if (!consent.ok) return consent
@@ -97,16 +115,35 @@ export async function unlock(
   if (sealed.epoch !== team.epoch || sealed.epoch < recipient.epoch) return refuse('other-epoch')
   const isRewrapped = sealed.epoch > recipient.epoch
   if (!isRewrapped && (await hashOf(sealed.teamWrap)) !== record.wrapSha256) return refuse('altered-wrap')
+  const wrapped = isRewrapped ? await signedRewrap(sealed, organisation, team.team) : ok(sealed.teamWrap)
+  if (!wrapped.ok) return wrapped
   const info = isRewrapped
     ? rewrapContext(sealed.ticket, team.team, sealed.epoch, sig)
     : teamWrapContext(sealed.ticket, recipient, sig)
-  const key = await unwrap(team.pair, sealed.teamWrap, info)
+  const key = await unwrap(team.pair, wrapped.value, info)
   return key === null ? refuse('unreadable-wrap') : ok({ ...consent.value, key })
+}
+
+/**
+ * The wrap that a certified member of the cell signed for this ticket and epoch. Their certificate's dates are not compared, and they may have left
+ * since: whoever uses the key opens with it parts that the record signs.
+ */
+async function signedRewrap(
+  { ticket, epoch, teamWrap, wrapper }: SealedForTeam,
+  organisation: string,
+  team: string,
+): Promise<Result<string, 'unsigned-wrap'>> {
+  const by = wrapper === null ? null : await verifyIssued(organisation, wrapper, 'cell')
+  const parsed = parseRewrap(teamWrap)
+  if (!by?.ok || !parsed.ok) return refuse('unsigned-wrap')
+  const said = parsed.value.payload
+  const isThis = said.ticket === ticket && said.team === team && said.epoch === epoch && said.by === by.value.id
+  return isThis && (await isSignedBy(by.value.sig, parsed.value)) ? ok(said.wrap) : refuse('unsigned-wrap')
 }
 
 async function openParts(
   sealed: SealedForTeam,
-  { organisation, team }: Keys,
+  { organisation, team }: TicketOpeners,
   { record, consentText }: Unlocked,
   names: readonly PartName[],
   key: Bytes,

@@ -80,5 +80,5 @@ export async function aTicket(
 /** The ticket as an honest server sends it to the cell. */
 export function asReceived({ submission }: SealedTicket, epoch: number): SealedForTeam {
   const { ticket, consent, teamWrap, parts } = submission
-  return { ticket, consent, epoch, teamWrap, parts }
+  return { ticket, consent, epoch, teamWrap, wrapper: null, parts }
 }

@@ -97,7 +97,8 @@ export async function aTeam(
 ): Promise<Team> {
   const member = await aMember(organisation, 'cell')
   const recovery = await newOrganisation()
-  const made = await makeTeamEpoch({ team, epoch, recovery: recovery.public }, [member.certificate])
+  const maker = { id: member.id, sig: member.sig, deployment: deploymentId }
+  const made = await makeTeamEpoch({ team, epoch, recovery: recovery.public }, [member.certificate], maker)
   const leaf = { id: team, role: 'team', purpose: 'team:suivi', alias: 'Équipe de suivi', enc: made.public }
   const certificate = await certified(
     organisation,

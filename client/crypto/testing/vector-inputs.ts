@@ -90,7 +90,10 @@ export const vectorInputs = {
         public: 'BJbDhTPEBa-l9hHQKInIQnYdcUz-6Jx6QJCmfFbXvmk6zkg2TTxnK20Wp5KqI-o5M25EyUYELxzj1ueLXk5pIEk',
         scalar: 'H1_0BW-Xe5tqXKUEG5uHsNa2RgoVqYJeDdT1fZAXsQk',
       },
-      sig: 'BCEz3USGMwg2Pk5ebSPxleuPYHezfteJ6p4XCKRZUKuNhh0KfWkAKmLP2fvwYrp2ZbcG42qWy_Zpji9SdLDpEUM',
+      sig: {
+        public: 'BEQikfqCpojPvfUIf6PHLCKnLLLgjYrLGIbCKM9-EUYT6kdsxiUXqoK5EwXCaz-CyhFKq6zm_no9qD7gFsCWlhc',
+        scalar: 'vHYPy8pF_q4KuZ2wwU40LfLQws7b6Tr_wRUfKxCm1_I',
+      },
     },
   },
   returnCode: {

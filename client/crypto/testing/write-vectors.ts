@@ -75,7 +75,7 @@ const member = await certified(
     title: 'juriste',
     person: inputs.team.member.id,
     enc: inputs.team.member.enc.public,
-    sig: inputs.team.member.sig,
+    sig: inputs.team.member.sig.public,
     ...certificatePeriod(now),
   },
   'cell',
@@ -85,6 +85,11 @@ const recovery = (await deriveRecoveryPair(inputs.team.recoverySheet, inputs.tea
 const made = await makeTeamEpoch(
   { team: inputs.team.id, epoch: inputs.team.epoch, recovery },
   [member],
+  {
+    id: staff(inputs.team.member.id),
+    sig: await pairOf('sig', fresh(inputs.team.member.sig)),
+    deployment: inputs.returnCode.deploymentId,
+  },
   fresh(inputs.team),
 )
 const team = await certified(
@@ -229,7 +234,7 @@ const vectors = {
     certificate: team.text,
     recovery,
     recoveryWrap: made.recoveryWrap,
-    member: { ...inputs.team.member, certificate: member.text, wrap: made.wraps[0]?.wrap },
+    member: { ...inputs.team.member, certificate: member.text, ...made.wraps[0] },
   },
   returnCode: { ...inputs.returnCode, lookup: returnCode.lookup, proof: returnCode.proof },
   ticket: {

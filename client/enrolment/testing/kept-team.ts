@@ -1,8 +1,11 @@
+import type { StaffId } from '#shared/ids.ts'
+import { admission } from '#shared/protocol/admission.ts'
 import type { cellRequests } from '#shared/protocol/cell.ts'
-import { followUpTeam } from '#shared/protocol/certificate.ts'
+import { followUpTeam, parseCertificate } from '#shared/protocol/certificate.ts'
 import type { RequestOf } from '#shared/protocol/exchange.ts'
+import { signedWith, unsignedText } from '#shared/protocol/signed.ts'
 import type { StaffMember } from '#shared/protocol/supervisor.ts'
-import type { NewTeamEpoch, Team } from '#shared/protocol/team.ts'
+import type { NewTeamEpoch, SignedWrap, Team } from '#shared/protocol/team.ts'
 import type { CellDesk } from '../cell-desk.ts'
 import { certifyTeam } from '../certify-team.ts'
 import { sha256 } from './kept-rosters.ts'
@@ -10,7 +13,7 @@ import { aConnection, coordinationOf, heldRoster, now, rostersOf, type SomeStaff
 
 /** A server's record of the cell's key, as each member sees it: epochs in order, and the holders of each wrap. */
 export class KeptTeam {
-  epochs: (NewTeamEpoch & { certificate: string | null })[] = []
+  epochs: (Omit<NewTeamEpoch, 'wraps'> & { certificate: string | null; wraps: (SignedWrap & { by: StaffId })[] })[] = []
   members: SomeStaff[]
   newEpochNeeded = false
   /** Answers to other requests. */
@@ -26,7 +29,7 @@ export class KeptTeam {
       recovery: this.epochs[0]?.recovery ?? null,
       epochs: this.epochs.map(({ epoch, public: point, certificate, recoveryWrap, claim, wraps }) => ({
         ...{ epoch, public: point, certificate, recoveryWrap, claim },
-        mine: wraps.find(({ member }) => member === reader.member.id)?.wrap ?? null,
+        mine: admissionOf(reader, { team: this.epochs[0]?.team ?? '', epoch, public: point }, wraps),
       })),
       members: this.members.map(({ member: { id, alias, certificate } }) => ({
         ...{ id, alias, certificate },
@@ -36,14 +39,16 @@ export class KeptTeam {
     }
   }
 
-  connection() {
+  connection(by: SomeStaff) {
+    const signed = (wrap: SignedWrap) => ({ ...wrap, by: by.member.id })
     return aConnection({
       'team:create-epoch': (made: NewTeamEpoch) => {
-        this.epochs.push({ ...made, certificate: null })
+        this.epochs.push({ ...made, certificate: null, wraps: made.wraps.map(signed) })
         return {}
       },
-      'team:admit': ({ member, epoch, wrap }: RequestOf<(typeof cellRequests)['team:admit']>) => {
-        this.epochs.find((each) => each.epoch === epoch)?.wraps.push({ member, wrap })
+      'team:admit': ({ epoch, ...wrap }: RequestOf<(typeof cellRequests)['team:admit']>) => {
+        const found = this.epochs.find((each) => each.epoch === epoch)
+        if (found) found.wraps = [...found.wraps.filter(({ member }) => member !== wrap.member), signed(wrap)]
         return {}
       },
       'team:certify': ({ epoch, certificate }: { epoch: number; certificate: string }) => {
@@ -71,15 +76,35 @@ export class KeptTeam {
   desk(reader: SomeStaff, at = now): CellDesk {
     const { roster } = this.rosters(reader).newest()
     const { session } = reader
-    return { request: this.connection().request, session, team: this.teamFor(reader), roster, now: at }
+    return { request: this.connection(reader).request, session, team: this.teamFor(reader), roster, now: at }
   }
 
   coordination(supervisor: SomeStaff, at = now) {
     const members: StaffMember[] = this.members.map(({ member }) => member)
-    return coordinationOf(supervisor, members, this.connection().request, at, heldRoster(this.rosters(supervisor)))
+    return coordinationOf(
+      supervisor,
+      members,
+      this.connection(supervisor).request,
+      at,
+      heldRoster(this.rosters(supervisor)),
+    )
   }
 
   certify(supervisor: SomeStaff, team = this.teamFor(supervisor), at = now) {
     return certifyTeam(this.coordination(supervisor, at), team, 'Équipe de suivi')
   }
+}
+
+/** What the server made of the signature that this member was admitted with. */
+function admissionOf(
+  { member, session }: SomeStaff,
+  of: { readonly team: string; readonly epoch: number; readonly public: string },
+  wraps: readonly (SignedWrap & { readonly by: StaffId })[],
+): string | null {
+  const found = wraps.find((each) => each.member === member.id)
+  const own = parseCertificate(member.certificate ?? '')
+  if (!found || !own.ok) return null
+  const { by, wrap, signature } = found
+  const said = { deployment: session.deploymentId, ...of, member: member.id, enc: own.value.payload.enc, by, wrap }
+  return signedWith(unsignedText('admission', admission, said), signature)
 }

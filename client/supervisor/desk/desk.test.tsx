@@ -14,6 +14,7 @@ import { newStaffKeys } from '#client/crypto/staff/staff-keys.ts'
 import { claimTeamEpoch } from '#client/crypto/staff/team-claim.ts'
 import { makeTeamEpoch } from '#client/crypto/staff/team-key.ts'
 import { must } from '#client/crypto/testing/people.ts'
+import { admitterOf } from '#client/enrolment/cell-desk.ts'
 import { createTeamEpoch, newTeam } from '#client/enrolment/team-epoch.ts'
 import { sha256 } from '#client/enrolment/testing/kept-rosters.ts'
 import { KeptTeam } from '#client/enrolment/testing/kept-team.ts'
@@ -285,7 +286,7 @@ async function teamMadeBy(maker: SomeStaff, house: House): Promise<Team> {
   const role = 'cell'
   const member = must(await verifyCertificate(house.fresh.public, maker.member.certificate, { role, now: Date.now() }))
   const recovery = (await newPair()).public
-  const made = await makeTeamEpoch({ team: newId<StaffId>(), epoch: 1, recovery }, [member])
+  const made = await makeTeamEpoch({ team: newId<StaffId>(), epoch: 1, recovery }, [member], admitterOf(maker.session))
   const claim = await claimTeamEpoch({ id: maker.member.id, sig: maker.session.keys.sig }, made, Date.now())
   const { id, alias, certificate } = maker.member
   return {

@@ -48,7 +48,7 @@ export async function ownTicket({ ticket, sig, signer, text, team, day, contents
     ...{ scope: inOrder(contents), parts: hashes, wrapSha256: await hashOf(teamWrap) },
   }
   const consent = await sign('consent', consentRecord, record as never, await importSigner(signer))
-  return { ticket, consent, epoch, teamWrap, parts: parts as SealedForTeam['parts'] }
+  return { ticket, consent, epoch, teamWrap, wrapper: null, parts: parts as SealedForTeam['parts'] }
 }
 
 const hashOf = (text: string) => sha256(fromBase64url(text) as Bytes)

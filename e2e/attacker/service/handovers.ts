@@ -114,7 +114,7 @@ export class Handovers {
   asTheServiceHasIt({ ticket, consent, teamWrap, parts }: TicketSubmission): SealedForTeam {
     const parsed = parseConsentRecord(consent)
     const epoch = parsed.ok ? parsed.value.payload.recipient.epoch : this.staff.team.key.epoch
-    return { ticket, consent, epoch, teamWrap, parts }
+    return { ticket, consent, epoch, teamWrap, wrapper: null, parts }
   }
 
   async #post(name: 'submit' | 'refuse' | 'withdraw', body: object) {

@@ -7,6 +7,7 @@ import { signRoster } from '#client/crypto/staff/roster.ts'
 import { claimTeamEpoch } from '#client/crypto/staff/team-claim.ts'
 import { makeTeamEpoch } from '#client/crypto/staff/team-key.ts'
 import { must } from '#client/crypto/testing/people.ts'
+import { admitterOf } from '#client/enrolment/cell-desk.ts'
 import { aHouse, type House, type SomeStaff, someStaff } from '#client/enrolment/testing/people.ts'
 import type { StaffId } from '#shared/ids.ts'
 import { followUpTeam, parseCertificate } from '#shared/protocol/certificate.ts'
@@ -128,7 +129,11 @@ export class StaffHouse {
   async #teamBy(maker: SomeStaff): Promise<Team> {
     const recovery = (await newPair()).public
     const certified = must(await verifyIssued(this.house.fresh.public, maker.member.certificate, 'cell'))
-    const made = await makeTeamEpoch({ team: newId<StaffId>(), epoch: 1, recovery }, [certified])
+    const made = await makeTeamEpoch(
+      { team: newId<StaffId>(), epoch: 1, recovery },
+      [certified],
+      admitterOf(maker.session),
+    )
     const { id, sig } = maker.session.keys
     const claim = await claimTeamEpoch({ id, sig }, made, this.world.clock.now)
     const { team, epoch, public: point, recoveryWrap, wraps } = made

@@ -1,5 +1,6 @@
 import { generateKeyPairSync, type KeyObject, randomBytes, sign } from 'node:crypto'
 import type { InvitationId, StaffId } from '#shared/ids.ts'
+import { type Admission, admission } from '#shared/protocol/admission.ts'
 import { type Certificate, certificate } from '#shared/protocol/certificate.ts'
 import { type SignedInvitation, signedInvitation } from '#shared/protocol/invitation.ts'
 import { limits } from '#shared/protocol/limits.ts'
@@ -15,6 +16,7 @@ import {
 import { type SignedType, signatureOf, unsignedText } from '#shared/protocol/signed.ts'
 import { staple } from '#shared/protocol/staple.ts'
 import type { Role } from '#shared/protocol/supervisor.ts'
+import type { SignedWrap } from '#shared/protocol/team.ts'
 import { type TeamClaim, teamClaim } from '#shared/protocol/team-claim.ts'
 import { deriveRoster, firstRoster, type RosterChange } from '#shared/roster/derive.ts'
 import { staplesOf } from '#shared/roster/staples.ts'
@@ -83,6 +85,18 @@ export function certificateOf(
 
 export const claimOf = (maker: Person, claim: Omit<TeamClaim, 'member' | 'made'>, now: number): string =>
   signJws('team-epoch', maker.sig, teamClaim, { member: maker.id, ...claim, made: Math.floor(now / 1000) })
+
+/** A wrap of a team's key, sealed to somebody by a member who signs that. */
+export function admissionBy(
+  by: Pick<Person, 'id' | 'sig'>,
+  { id: member, enc }: Pick<Person, 'id' | 'enc'>,
+  of: Pick<Admission, 'deployment' | 'team' | 'epoch' | 'public'>,
+  other: Partial<Admission> = {},
+): SignedWrap {
+  const wrap = keyWrap()
+  const said = { ...of, member, enc: enc.public, by: by.id, wrap, ...other }
+  return { member, wrap, signature: signatureOf(signJws('admission', by.sig, admission, said)) }
+}
 
 /** The signature of the inviting supervisor. */
 export const invitationBy = (

@@ -1,10 +1,12 @@
 import type { StaffId } from '#shared/ids.ts'
+import type { Admission } from '#shared/protocol/admission.ts'
 import { type Certificate, certificate } from '#shared/protocol/certificate.ts'
 import type { NewTeamEpoch } from '#shared/protocol/team.ts'
 import { ok } from '#shared/result.ts'
 import { randomId } from '../../platform/random-id.ts'
 import { type ActiveStaff, staffKey } from '../../staff/state.ts'
 import {
+  admissionBy,
   claimOf,
   keyWrap,
   newKeyPair,
@@ -32,6 +34,11 @@ export function teamOf(service: TestService, organisation: Organisation) {
   const recovery = newKeyPair()
   const read = () => service.expectOk((draft) => ok(readTeam(draft)))
 
+  const of = (epoch: Pick<Admission, 'team' | 'epoch' | 'public'>) => ({
+    deployment: organisation.deploymentId,
+    ...epoch,
+  })
+
   async function epochFrom(maker: Person, members: readonly Person[], changed: Partial<NewTeamEpoch> = {}) {
     const epoch = ((await read()).epochs.at(-1)?.epoch ?? 0) + 1
     const about = { team: id, epoch, public: newKeyPair().public, recovery: recovery.public, ...changed }
@@ -41,7 +48,7 @@ export function teamOf(service: TestService, organisation: Organisation) {
       ...claimed,
       recoveryWrap: keyWrap(),
       claim: claimOf(maker, claimed, clock.now()),
-      wraps: members.map((member) => ({ member: member.id, wrap: keyWrap() })),
+      wraps: members.map((member) => admissionBy(maker, member, of({ team, epoch: about.epoch, public: point }))),
     }
     return { ...made, ...changed }
   }
@@ -80,8 +87,13 @@ export function teamOf(service: TestService, organisation: Organisation) {
     sendCertificate,
     create: async (maker: Person, members: readonly Person[]) => send(maker, await epochFrom(maker, members)),
     certify: async (epoch: number) => sendCertificate(epoch, await certificateOver(epoch)),
-    admit: (actor: Person, member: Person, epoch: number) =>
-      admitToTeam(service, { member: member.id, epoch, wrap: keyWrap() }, asStaff(actor.id), clock.now()),
+    admit: async (actor: Person, member: Person, epoch: number, signed: Partial<Admission> = {}) => {
+      const state = await read()
+      const found = state.epochs.find((each) => each.epoch === epoch)
+      const about = of({ team: state.id ?? id, epoch, public: found?.public ?? newKeyPair().public })
+      const wrap = admissionBy(actor, member, about, signed)
+      return admitToTeam(service, { ...wrap, epoch }, asStaff(actor.id), clock.now())
+    },
     /** The members whose wrap of an epoch is in the store. */
     wraps: async (epoch: number) => {
       const found = (await read()).epochs.find((each) => each.epoch === epoch)

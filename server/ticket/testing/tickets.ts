@@ -2,11 +2,13 @@ import { join } from 'node:path'
 import { afterEach, beforeEach, expect } from 'vitest'
 import type { StaffId } from '#shared/ids.ts'
 import type { Envelope } from '#shared/protocol/envelope.ts'
+import { type Rewrap, rewrap } from '#shared/protocol/rewrap.ts'
 import { counterKey, type DayCounter } from '../../day-count/day-count.ts'
 import type { Notice } from '../../notice/notice.ts'
 import { type EraseList, openEraseList } from '../../outside-store/erase-list.ts'
 import { randomId, randomSecret } from '../../platform/random-id.ts'
 import { type ActiveStaff, sessionKey, staffKey } from '../../staff/state.ts'
+import { type KeyPair, newKeyPair, signJws } from '../../staff/testing/people.ts'
 import { openTemporaryStore } from '../../store/testing/temporary-store.ts'
 import { type TeamEpochState, teamKey } from '../../team/state.ts'
 import { createTransactor, type Rule, type Transactor } from '../../transaction/transactor.ts'
@@ -14,7 +16,7 @@ import type { Member } from '../cell-rules.ts'
 import { withdrawByPermit, withdrawTicket } from '../erase.ts'
 import { openTicket } from '../open.ts'
 import { preparePermit } from '../permit.ts'
-import { rewrapTicket } from '../rewrap.ts'
+import { rewrapTicket, type Wrapper } from '../rewrap.ts'
 import { isLive, ticketKey } from '../state.ts'
 import { submitTicket } from '../submit.ts'
 import { type ConsentedTicket, consentedTicket } from './consented-ticket.ts'
@@ -39,6 +41,12 @@ const sessions = { youth: randomId() as Envelope['session'], cell: randomId() as
 export const line = (role: 'youth' | 'cell', sequence: number): Envelope => ({
   ...{ epoch: 0, role, session: sessions[role], sequence, sealed: randomSecret() },
 })
+
+/** Sam, who wraps tickets anew. */
+export const samKey = newKeyPair()
+const wrapper: Wrapper = { id: sam.id, sig: samKey.public, certificate: 'certificate of Sam' }
+
+export const rewrapBy = (by: KeyPair, said: Rewrap): string => signJws('rewrap', by, rewrap, said)
 
 export const sessionOf = ({ id }: Member) => `session of ${id}`
 
@@ -87,7 +95,8 @@ export function ticketsForEachTest() {
       }
       return { ok: true, value: null }
     })
-  const rewrap = (request: Parameters<typeof rewrapTicket>[1]) => rewrapTicket(parts(), request, as(sam), now)
+  const rewrapAs = (request: Parameters<typeof rewrapTicket>[1]) =>
+    rewrapTicket(parts(), request, () => ({ ok: true, value: wrapper }), now)
 
   /** A consented ticket whose permit was made known. */
   async function consented(options: Partial<Parameters<typeof consentedTicket>[0]> = {}): Promise<ConsentedTicket> {
@@ -154,7 +163,7 @@ export function ticketsForEachTest() {
       withdraw,
       open,
       keepSessions,
-      rewrap,
+      rewrap: rewrapAs,
       consented,
       submitted,
       keepTeam,
