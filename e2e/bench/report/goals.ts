@@ -1,6 +1,6 @@
 import { slowerBy } from '../running/slow-disk.ts'
 import type { IdleMemory } from './idle-memory.ts'
-import { difference, type Results, ratio } from './results.ts'
+import { difference, type Ratio, type Results, ratio } from './results.ts'
 
 /** One part of a goal: what was measured in the same run, and what it has to be. */
 export type GoalPart = {
@@ -9,7 +9,7 @@ export type GoalPart = {
   readonly unit: '×' | 'ms' | '/s' | ''
   readonly bound: { readonly atLeast: number } | { readonly atMost: number }
   /** Null where it was not measured. */
-  readonly measure: (measured: Measured) => number | null
+  readonly measure: (measured: Measured) => Ratio | null
 }
 
 export type Measured = { readonly results: Results; readonly idle: IdleMemory }
@@ -94,7 +94,7 @@ function laterThanFloor(results: Results, figure: string): number | null {
   return difference(results.value('sqlite', 'high rate', figure), results.value('socket-io', 'high rate', figure))
 }
 
-function connected(results: Results, namespace: string): number | null {
+function connected(results: Results, namespace: string): Ratio | null {
   const floor = results.value('doors-socket-io', 'connects /', 'cpuEach')
   return ratio(results.value('doors-sqlite', `connects ${namespace}`, 'cpuEach'), floor)
 }

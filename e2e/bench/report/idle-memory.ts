@@ -1,4 +1,4 @@
-import type { Results } from './results.ts'
+import { type Ratio, type Results, ratio } from './results.ts'
 
 /** Connections of a conversation: the young person's, and a third of a listener's. */
 const connections = 4 / 3
@@ -11,7 +11,7 @@ export type IdleMemory = {
   readonly heap: (session: string, step: number) => number | null
   readonly resident: (session: string, step: number) => number | null
   /** How much more the heap grows for a connection in the steepest step than in the flattest, as their ratio. */
-  readonly unevenness: (session: string) => number | null
+  readonly unevenness: (session: string) => Ratio | null
 }
 
 export function idleMemory(results: Results, steps: readonly number[]): IdleMemory {
@@ -28,7 +28,7 @@ export function idleMemory(results: Results, steps: readonly number[]): IdleMemo
     resident: (session, step) => weight(session, 'resident', 0, step),
     unevenness(session) {
       const slopes = steps.slice(1).flatMap((_, index) => weight(session, 'heap', index, index + 1) ?? [])
-      return slopes.length === 0 ? null : Math.max(...slopes) / Math.min(...slopes)
+      return slopes.length === 0 ? null : ratio(Math.max(...slopes), Math.min(...slopes))
     },
   }
 }

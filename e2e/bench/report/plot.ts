@@ -1,5 +1,5 @@
-import { type Results, ratio } from './results.ts'
-import { number } from './words.ts'
+import { noRatio, type Results, ratio } from './results.ts'
+import { number, orNot } from './words.ts'
 
 type Panel = {
   readonly title: string
@@ -53,19 +53,20 @@ const describe = (results: Results, figure: string) =>
   bars
     .map(([session, name]) => {
       const value = toFloor(results, session, figure)
-      return `${name} ${value === null ? 'not measured' : number(value)}`
+      return `${name} ${orNot(value)}`
     })
     .join(', ')
 
 function drawPanel(results: Results, { title, figure, goal, goalText }: Panel, left: number): string {
   const values = bars.map(([session]) => toFloor(results, session, figure))
-  const longest = Math.max(goal, ...values.map((value) => value ?? 0))
+  const longest = Math.max(goal, ...values.map((value) => (value === noRatio ? 0 : (value ?? 0))))
   const x = (value: number) => left + labelWidth + (value / longest) * barsWidth
   const rows = bars.map(([session, name], index) => {
     const value = values[index] ?? null
     const y = top + index * (barHeight + gap)
     const label = `<text x="${left + labelWidth - 8}" y="${y + 15}" text-anchor="end">${name}</text>`
-    if (value === null) return `${label}<text x="${left + labelWidth}" y="${y + 15}">not measured</text>`
+    if (value === null || value === noRatio)
+      return `${label}<text x="${left + labelWidth}" y="${y + 15}">${orNot(value)}</text>`
     const bar = `<rect class="${session === 'socket-io' ? 'floor' : 'bar'}" x="${left + labelWidth}" y="${y}" width="${(x(value) - left - labelWidth).toFixed(1)}" height="${barHeight}"/>`
     // Beside the goal's mark, not under it.
     const end = session === 'sqlite' ? Math.max(x(value), x(goal)) : x(value)

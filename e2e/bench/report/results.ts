@@ -72,8 +72,16 @@ export class Results {
   }
 }
 
+/** What is divided by nothing has no ratio: the heap of a few conversations does not always grow. */
+export const noRatio = 'no ratio'
+export type Ratio = number | typeof noRatio
+
 /** Null where one of them was not measured. */
-export const ratio = (value: number | null, to: number | null): number | null =>
-  value === null || to === null ? null : value / to
+export function ratio(value: number | null, to: number | null): Ratio | null {
+  if (value === null || to === null) return null
+  return to > 0 ? value / to : noRatio
+}
+
+/** Null where one of them was not measured. */
 export const difference = (value: number | null, from: number | null): number | null =>
   value === null || from === null ? null : value - from

@@ -1,7 +1,7 @@
 import type { Sizes } from '../sizes.ts'
 import { type GoalPart, goals, isMet, type Measured } from './goals.ts'
 import { perConnection } from './idle-memory.ts'
-import { ratio } from './results.ts'
+import { noRatio, ratio } from './results.ts'
 import { notMeasured, number, orNot, table, times, withRange } from './words.ts'
 
 /** What is compared, in the order of the tables; the floor is what everything is a ratio of. */
@@ -21,7 +21,9 @@ export function goalTable(measured: Measured): string {
     const { value, areClean } = measured.results.judge(() => part.measure(measured))
     const [sign, bound] = 'atLeast' in part.bound ? ['≥', part.bound.atLeast] : ['≤', part.bound.atMost]
     const verdict =
-      value === null ? '–' : `${isMet(part, value) ? 'met' : '**not met**'}${areClean ? '' : ', no clean run'}`
+      value === null || value === noRatio
+        ? '–'
+        : `${isMet(part, value) ? 'met' : '**not met**'}${areClean ? '' : ', no clean run'}`
     const inUnit = (figure: number) =>
       part.unit === '×' ? `× ${number(figure)}` : `${number(figure)} ${part.unit}`.trim()
     return [part.goal, part.what, `${sign} ${inUnit(bound)}`, orNot(value, inUnit), verdict]

@@ -1,4 +1,4 @@
-import type { Summary } from './results.ts'
+import { noRatio, type Ratio, type Summary } from './results.ts'
 
 /** What stands in a table where nothing was measured. */
 export const notMeasured = 'not measured'
@@ -10,8 +10,8 @@ export function number(value: number): string {
   return value.toLocaleString('en-GB', { minimumFractionDigits: decimals, maximumFractionDigits: decimals })
 }
 
-export const orNot = (value: number | null, write: (value: number) => string = number): string =>
-  value === null ? notMeasured : write(value)
+export const orNot = (value: Ratio | null, write: (value: number) => string = number): string =>
+  value === null ? notMeasured : value === noRatio ? noRatio : write(value)
 
 /** The middle, and between what. */
 export const withRange = (summary: Summary | null): string =>
@@ -22,7 +22,7 @@ export const withRange = (summary: Summary | null): string =>
       : `${number(summary.median)} (${number(summary.min)}–${number(summary.max)})`
 
 /** `× 1.23` */
-export const times = (value: number | null): string => (value === null ? notMeasured : `× ${number(value)}`)
+export const times = (value: Ratio | null): string => orNot(value, (figure) => `× ${number(figure)}`)
 
 /** Rows of a Markdown table; the first is its head. */
 export function table(rows: readonly (readonly string[])[]): string {
