@@ -48,6 +48,12 @@ export function useFollowing(count: number, firstNew: (log: HTMLElement) => HTML
     }
   }, [])
 
+  // A log that comes to the screen, for the first time or again (React's Activity), begins at its end.
+  useLayoutEffect(() => {
+    atEnd.current = true
+    setBehind(false)
+  }, [])
+
   useLayoutEffect(() => {
     const element = scroller.current
     if (!element || count === 0) return

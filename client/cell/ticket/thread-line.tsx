@@ -1,27 +1,33 @@
 import { t } from '@lingui/core/macro'
+import { memo } from 'react'
 import { type OutboxLine, shownState } from '#client/conversation/outbox.ts'
-import type { Timeline, TimelineItem, Warning } from '#client/conversation/timeline.ts'
-import { writtenBefore } from '#client/conversation/written-before.ts'
+import type { TimelineItem, Warning } from '#client/conversation/timeline.ts'
 import { lateFormattedText } from '#client/part/formatted-text.tsx'
 import { momentWords } from '#client/ui/date-words.ts'
 import type { Content } from '#shared/protocol/content.ts'
 
 const FormattedText = lateFormattedText(() => <p>{t`Un instant…`}</p>)
 
-/** One item of the thread. Text says who wrote it; screen readers do not announce the cell's own lines again. */
-export function ThreadItem({ item, timeline }: { item: TimelineItem; timeline: Timeline }) {
+type ThreadItemProps = {
+  readonly item: TimelineItem
+  /** The alias of the member who wrote it. */
+  readonly author: string | undefined
+  /** What its author had not read when they wrote it, in words. */
+  readonly note: string | undefined
+}
+
+/** One item of the thread. Text says who wrote it; screen readers do not announce the cell's own lines again. It is rendered again only when the item changes. */
+export const ThreadItem = memo(function ThreadItem({ item, author, note }: ThreadItemProps) {
   if (item.kind === 'event' || item.kind === 'readers') return null
   if (item.kind === 'warning') return <li className="cell-line-warning">{warningWords(item)}</li>
   const isOurs = item.reference.role === 'cell'
-  const author = timeline.authors.get(item.certificate ?? '')?.alias
-  const note = writtenBefore(timeline, item)
   return (
     <li className="cell-line" data-side={isOurs ? 'ours' : 'theirs'} aria-live={isOurs ? 'off' : undefined}>
       <span className="cell-line-from">{isOurs ? (author ? t`${author} :` : t`L’équipe :`) : t`Le jeune :`}</span>{' '}
       {note && <span className="cell-line-note">{note}</span>} <Said content={item.content} />
     </li>
   )
-}
+})
 
 /** Written here and not read back yet. */
 export function ThreadUnsent({ line }: { line: OutboxLine }) {

@@ -1,5 +1,7 @@
 import { t } from '@lingui/core/macro'
 import { type RefObject, useId } from 'react'
+import type { Timeline, TimelineItem } from '#client/conversation/timeline.ts'
+import { writtenBefore } from '#client/conversation/written-before.ts'
 import { LineBoundary } from '#client/ui/staff-boundary.tsx'
 import { useFollowing } from '#client/ui/use-following.ts'
 import { useLiveAfterHistory } from '#client/ui/use-live-after-history.ts'
@@ -49,7 +51,7 @@ export function Thread({ desk, ticket, shown, isWriting, field }: Properties) {
         <ol>
           {timeline.items.map((item) => (
             <LineBoundary key={`${item.position} ${item.kind}`} of={item}>
-              <ThreadItem item={item} timeline={timeline} />
+              {() => <ThreadItem item={item} {...saidOf(timeline, item)} />}
             </LineBoundary>
           ))}
           {outbox.lines.map((line) => (
@@ -83,4 +85,9 @@ export function Thread({ desk, ticket, shown, isWriting, field }: Properties) {
       )}
     </section>
   )
+}
+
+function saidOf(timeline: Timeline, item: TimelineItem) {
+  if (item.kind !== 'line') return { author: undefined, note: undefined }
+  return { author: timeline.authors.get(item.certificate ?? '')?.alias, note: writtenBefore(timeline, item) }
 }

@@ -1,16 +1,15 @@
 import { t } from '@lingui/core/macro'
-import { type RefObject, useEffect } from 'react'
+import { type RefObject, useEffect, useId } from 'react'
 import { PartBoundary } from '#client/ui/staff-boundary.tsx'
 import type { Desk } from '../desk/desk.ts'
 import type { DeskState } from '../desk/desk-state.ts'
 import type { SeatState } from '../desk/seat-state.ts'
 import type { Identity } from '../identity/identity.ts'
 import { hint, type Shortcuts } from '../shortcuts/shortcuts.ts'
-import { DeskLog } from './desk-log.tsx'
 import { presenceWords } from './desk-words.ts'
 import { IdentityBadge } from './identity-badge.tsx'
 import { ReplyComposer } from './reply-composer.tsx'
-import { showItems } from './shown-items.ts'
+import { SeatLog } from './seat-log.tsx'
 
 export type Beside = 'handover' | 'danger' | 'phrases' | 'help-cards'
 
@@ -31,6 +30,7 @@ type ConversationPaneProps = {
 export function ConversationPane(props: ConversationPaneProps) {
   const { desk, state, seat, identity, now, beside, shortcuts } = props
   const { conversation } = seat
+  const title = useId()
   // Blur a focused field before it is removed: some browsers would still treat it as focused.
   useEffect(() => () => desk.stopTyping(conversation), [desk, conversation])
   const opens = (name: Beside, words: string, kind?: 'danger') => (
@@ -46,9 +46,9 @@ export function ConversationPane(props: ConversationPaneProps) {
     </button>
   )
   return (
-    <section className="listener-conversation" data-colour={identity.colour} aria-labelledby="conversation-with">
+    <section className="listener-conversation" data-colour={identity.colour} aria-labelledby={title}>
       <header className="listener-conversation-head">
-        <h2 id="conversation-with">
+        <h2 id={title}>
           <span className="only-read-aloud">{t`Conversation avec ${identity.name}`}</span>
           <span aria-hidden="true">
             <IdentityBadge identity={identity} />
@@ -80,11 +80,16 @@ export function ConversationPane(props: ConversationPaneProps) {
       )}
       <PartBoundary key={`log ${conversation}`} of={seat.log}>
         {() => (
-          <DeskLog
-            items={showItems(seat, { youth: identity.name, self: state.staff?.id })}
+          <SeatLog
+            desk={desk}
+            conversation={conversation}
+            {...seat.log}
+            youthHas={seat.youthHas}
+            overdue={seat.overdue}
+            youthDiffers={seat.youthDiffers}
             readUpTo={seat.readUpTo}
-            onSeen={(position) => desk.read(conversation, position)}
-            onTryAgain={() => desk.tryAgain(conversation)}
+            youth={identity.name}
+            self={state.staff?.id}
           />
         )}
       </PartBoundary>

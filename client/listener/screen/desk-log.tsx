@@ -1,4 +1,5 @@
 import { t } from '@lingui/core/macro'
+import { memo } from 'react'
 import { LineBoundary } from '#client/ui/staff-boundary.tsx'
 import { useFollowing } from '#client/ui/use-following.ts'
 import { DeskLine } from './desk-line.tsx'
@@ -17,7 +18,7 @@ type DeskLogProps = {
  * The conversation. It is not a live region: `News` announces new lines, once, and only those of the conversation in front. The log follows new lines
  * if the listener is at its end, and never moves the focus.
  */
-export function DeskLog({ items, readUpTo, onSeen, onTryAgain }: DeskLogProps) {
+export const DeskLog = memo(function DeskLog({ items, readUpTo, onSeen, onTryAgain }: DeskLogProps) {
   const { scroller, behind, toNew } = useFollowing(items.length, (log) =>
     linesOf(log).find((line) => positionOf(line) > readUpTo),
   )
@@ -36,9 +37,7 @@ export function DeskLog({ items, readUpTo, onSeen, onTryAgain }: DeskLogProps) {
       >
         <ol>
           {items.map((item) => (
-            <LineBoundary key={item.key} of={item}>
-              <DeskLine item={item} onTryAgain={onTryAgain} />
-            </LineBoundary>
+            <LogItem key={item.key} item={item} onTryAgain={onTryAgain} />
           ))}
         </ol>
       </div>
@@ -50,4 +49,16 @@ export function DeskLog({ items, readUpTo, onSeen, onTryAgain }: DeskLogProps) {
       )}
     </div>
   )
-}
+})
+
+/** Rendered again only when the item changes: a conversation can have a thousand. */
+const LogItem = memo(function LogItem({
+  item,
+  onTryAgain,
+}: Pick<DeskLogProps, 'onTryAgain'> & { readonly item: ShownItem }) {
+  return (
+    <LineBoundary of={item}>
+      <DeskLine item={item} onTryAgain={onTryAgain} />
+    </LineBoundary>
+  )
+})

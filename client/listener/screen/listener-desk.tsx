@@ -1,6 +1,7 @@
 import { t } from '@lingui/core/macro'
-import { type ReactNode, useEffect, useRef, useState, useSyncExternalStore } from 'react'
+import { Activity, type ReactNode, useEffect, useRef, useState, useSyncExternalStore } from 'react'
 import { refusalWords } from '#client/ui/refusal-words.ts'
+import { showEach } from '#client/ui/show-each.ts'
 import { PartBoundary } from '#client/ui/staff-boundary.tsx'
 import { useMinute } from '#client/ui/use-minute.ts'
 import { type Action, actionTable } from '../action/actions.ts'
@@ -122,22 +123,36 @@ export function ListenerDesk({ desk, certificate, onSignOut, alarm }: ListenerDe
             onPutAway={desk.putAway}
           />
         </PartBoundary>
-        {seat && identity ? (
-          <PartBoundary key={seat.conversation} way={endButton(() => setAsked('end'))}>
-            <ConversationPane
-              desk={desk}
-              state={state}
-              seat={seat}
-              identity={identity}
-              now={now}
-              beside={beside}
-              shortcuts={shortcuts}
-              field={field}
-              onBeside={toggle}
-              onEnd={() => setAsked('end')}
-            />
-          </PartBoundary>
-        ) : (
+        {showEach(
+          state.seats,
+          (each) => {
+            const of = state.identities.get(each.conversation)
+            const isInFront = each === seat
+            return (
+              of && (
+                // The others stay in the page, hidden: a long log is not built anew at each change between them.
+                <Activity key={each.conversation} mode={isInFront ? 'visible' : 'hidden'}>
+                  <PartBoundary way={endButton(() => setAsked('end'))}>
+                    <ConversationPane
+                      desk={desk}
+                      state={state}
+                      seat={each}
+                      identity={of}
+                      now={now}
+                      beside={isInFront ? beside : undefined}
+                      shortcuts={shortcuts}
+                      field={field}
+                      onBeside={toggle}
+                      onEnd={() => setAsked('end')}
+                    />
+                  </PartBoundary>
+                </Activity>
+              )
+            )
+          },
+          () => null,
+        )}
+        {!(seat && identity) && (
           <p className="listener-nobody" data-focus-place>
             {nobodyWords(state)}
           </p>

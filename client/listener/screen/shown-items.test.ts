@@ -79,3 +79,27 @@ test('[H14] the permits of a young person’s device are shown to nobody', () =>
   )
   expect(shown.map(({ position }) => position)).toEqual([2])
 })
+
+test('a new line, and another receipt, leave what is shown of every other item as it is', () => {
+  const entries = [
+    entryOf(1, envelopeOf('listener', former, 0, 'a')),
+    entryOf(2, envelopeOf('youth', youth, 0, 'b')),
+    entryOf(3, envelopeOf('youth', youth, 1, 'c')),
+  ]
+  const items = linesOf(entries, [text('un'), text('deux'), text('trois')])
+  const shownOf = (count: number, youthHas: number) => {
+    const timeline = opened(receive(startTimeline('listener', mine), entries.slice(0, count)), {
+      ...nothingOpened,
+      items: items.slice(0, count),
+      taken: count,
+    })
+    const log = { timeline, outbox: startOutbox(mine) }
+    return showItems({ log, youthHas, overdue: null, youthDiffers: false }, { youth: 'Loutre', self })
+  }
+  const before = shownOf(2, 0)
+  const after = shownOf(3, 0)
+  expect(after).toHaveLength(3)
+  expect(after.slice(0, 2).map((item, index) => item === before[index])).toEqual([true, true])
+  // A receipt changes the state of a line that the listener wrote.
+  expect(shownOf(2, 1).map((item, index) => item === before[index])).toEqual([false, true])
+})

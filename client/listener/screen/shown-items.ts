@@ -4,6 +4,7 @@ import type { Author, ReadersItem, TimelineItem, Warning } from '#client/convers
 import { writtenBefore } from '#client/conversation/written-before.ts'
 import { lineName } from '#client/handover/card-view/card-model.ts'
 import { showEach } from '#client/ui/show-each.ts'
+import { createShownOnce } from '#client/ui/shown-once.ts'
 import type { StaffId } from '#shared/ids.ts'
 import { type Content, isForPeople } from '#shared/protocol/content.ts'
 import type { LineReference } from '#shared/protocol/envelope.ts'
@@ -45,7 +46,7 @@ type Delivery = ReturnType<typeof shownState> | 'received' | 'overdue'
 
 export type Names = { readonly youth: string; readonly self: StaffId | undefined }
 
-/** The log in the order of display: what was read, then what is still being sent. */
+/** The log in the order of display: what was read, then what is still being sent. An item that did not change is the same object. */
 export function showItems(
   { log, youthHas, overdue, youthDiffers }: Pick<SeatState, 'log' | 'youthHas' | 'overdue' | 'youthDiffers'>,
   names: Names,
@@ -54,37 +55,25 @@ export function showItems(
   const show = (item: TimelineItem): ShownItem | null => {
     switch (item.kind) {
       case 'event':
-        return {
-          kind: 'note',
-          position: item.position,
-          key: `@${item.position}`,
-          isWarning: false,
-          words: eventWords(item, names.self),
-        }
-      case 'readers': {
-        return {
-          kind: 'note',
-          position: item.position,
-          key: `@${item.position}`,
-          isWarning: false,
-          words: joinedWords(item, names.self),
-        }
-      }
+        return noteOf(item, names, () => ({ key: `@${item.position}`, words: eventWords(item, names.self) }))
+      case 'readers':
+        return noteOf(item, names, () => ({ key: `@${item.position}`, words: joinedWords(item, names.self) }))
       case 'warning':
-        return {
-          kind: 'note',
-          position: item.position,
+        return noteOf(item, names, () => ({
           key: `!${item.position} ${item.warning}`,
           isWarning: true,
           words: warningWords(item, names),
-        }
+        }))
       case 'line': {
         if (!isForPeople(item.content)) return null
         const sent = item.position === overdue ? 'overdue' : 'sent'
-        const delivery = item.position <= youthHas ? 'received' : sent
+        const own = item.position <= youthHas ? 'received' : sent
+        const delivery = item.reference.role === 'youth' ? undefined : own
         const author = timeline.authors.get(item.certificate ?? '')
-        const note = writtenBefore(timeline, item)
-        return showContent(item.content, item.reference, { position: item.position, names, author, note, delivery })
+        return itemOf(item, [names.youth, names.self, author, delivery], () => {
+          const note = writtenBefore(timeline, item)
+          return showContent(item.content, item.reference, { position: item.position, names, author, note, delivery })
+        })
       }
       default:
         return unreachable(item)
@@ -98,6 +87,16 @@ export function showItems(
   )
   return [...read, ...(youthDiffers ? [otherLog()] : []), ...leaving].filter((item) => item !== null)
 }
+
+/** A log grows by its end: what stands above is shown as it was. */
+const itemOf = createShownOnce<TimelineItem, ShownItem>()
+
+const noteOf = (
+  item: TimelineItem,
+  { youth, self }: Names,
+  note: () => { readonly key: string; readonly words: string; readonly isWarning?: boolean },
+): ShownItem =>
+  itemOf(item, [youth, self], () => ({ kind: 'note', position: item.position, isWarning: false, ...note() }))
 
 const ownLine = ({ session, sequence }: OutboxLine): LineReference => ({ role: 'listener', session, sequence })
 
@@ -123,7 +122,7 @@ type About = {
   /** By the certificate that signed the line. */
   readonly author?: Author | undefined
   readonly note?: string | undefined
-  readonly delivery: Delivery
+  readonly delivery: Delivery | undefined
 }
 
 function showContent(content: Content, reference: LineReference, about: About): ShownItem {

@@ -1,0 +1,30 @@
+import { useCallback, useMemo } from 'react'
+import type { Desk } from '../desk/desk.ts'
+import type { SeatState } from '../desk/seat-state.ts'
+import { DeskLog } from './desk-log.tsx'
+import { type Names, showItems } from './shown-items.ts'
+
+type SeatLogProps = Pick<SeatState, 'conversation' | 'youthHas' | 'overdue' | 'youthDiffers' | 'readUpTo'> &
+  SeatState['log'] &
+  Names & { readonly desk: Desk }
+
+/** The log of one conversation of the desk. It is made anew only when something that it shows changes, not at each key in the reply. */
+export function SeatLog({
+  desk,
+  conversation,
+  timeline,
+  outbox,
+  youthHas,
+  overdue,
+  youthDiffers,
+  ...props
+}: SeatLogProps) {
+  const { youth, self, readUpTo } = props
+  const items = useMemo(
+    () => showItems({ log: { timeline, outbox }, youthHas, overdue, youthDiffers }, { youth, self }),
+    [timeline, outbox, youthHas, overdue, youthDiffers, youth, self],
+  )
+  const onSeen = useCallback((position: number) => desk.read(conversation, position), [desk, conversation])
+  const onTryAgain = useCallback(() => desk.tryAgain(conversation), [desk, conversation])
+  return <DeskLog items={items} readUpTo={readUpTo} onSeen={onSeen} onTryAgain={onTryAgain} />
+}
