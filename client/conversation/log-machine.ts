@@ -86,7 +86,7 @@ function whileSetBack(log: Live, event: Exclude<LogEvent | CommonEvent, { type: 
 
 function written(log: Live, { content, seen }: Extract<LogEvent, { type: 'said' }>): Live {
   const { session, next } = log.outbox
-  const outbox = write(log.outbox, content, seen ?? seenBy(log))
+  const outbox = write(log.outbox, content, seen === undefined ? seenBy(log) : seen)
   if (log.phase === 'online') return { ...log, outbox }
   return { ...log, outbox: failed(outbox, { session, sequence: next }, 'unreachable') }
 }

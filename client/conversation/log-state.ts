@@ -46,7 +46,7 @@ export type LogPage = { readonly entries: readonly LogEntry[]; readonly more: bo
 
 export type LogEvent =
   /** `seen`: how far its author had seen the log when they pressed, if that was before now. */
-  | { readonly type: 'said'; readonly content: Content; readonly seen?: Seen | undefined }
+  | { readonly type: 'said'; readonly content: Content; readonly seen?: Seen | null | undefined }
   | { readonly type: 'received'; readonly entries: readonly LogEntry[] }
   /** Another reader has signed to have the log up to here. */
   | { readonly type: 'announced'; readonly upTo: number }

@@ -50,6 +50,7 @@ function open(more: Partial<ConsentingParts> = {}) {
     pin: { organisation: 'the organisation', deploymentId },
     now: () => Date.parse('2026-11-23T12:00:00Z'),
     heldFor: () => 0,
+    seen: () => undefined,
     permits: [proposal.permit],
     storage,
     onAnswer: (answer) => told.push(`${answer}, ${recallTicket(storage) ? 'with' : 'without'} a ticket`),
@@ -220,6 +221,38 @@ describe('[G5][H15] a yes whose answer never came', () => {
     const { r, sig } = proposal.permit
     expect(opened.withdrawn).toHaveBeenCalledWith({ r, sig, withdrawal: expect.any(String) })
     expect(recallUnderWay(opened.storage)).toBeUndefined()
+  })
+
+  test('[L13] is said with what the person had seen when they pressed, not with what came before it was known, also after a reload', async () => {
+    const answered: unknown[] = []
+    let position = 4
+    const more = {
+      seen: () => ({ position, head: 'A'.repeat(43) }),
+      onAnswer: (...said: unknown[]) => void answered.push(said),
+    }
+    const opened = await lost(more)
+    position = 6
+    const again = open({ ...more, storage: opened.storage })
+    position = 7
+    outcome(again).resend()
+    await eventually(() => expect(answered).toEqual([['yes', { position: 4, head: 'A'.repeat(43) }]]))
+  })
+
+  test('[L13] and a no after taking it back is said with what the person had seen when they took it back, also after a reload', async () => {
+    const answered: unknown[] = []
+    let position = 4
+    const more = {
+      seen: () => ({ position, head: 'A'.repeat(43) }),
+      onAnswer: (...said: unknown[]) => void answered.push(said),
+    }
+    const opened = await lost({ ...more, service: { ...service, submit: lose, withdraw: lose } })
+    position = 6
+    outcome(opened).withdraw()
+    await eventually(() => expect(outcome(opened).state()).toEqual({ at: 'withdrawing', last: 'lost' }))
+    position = 7
+    const again = open({ ...more, storage: opened.storage })
+    outcome(again).withdraw()
+    await eventually(() => expect(answered).toEqual([['no', { position: 6, head: 'A'.repeat(43) }]]))
   })
 
   test('and whose withdrawal was not answered either is neither yes nor no, also after a reload', async () => {

@@ -8,6 +8,7 @@ import { reportFault } from '#client/ui/report-fault.ts'
 import { settled } from '#client/ui/settled.ts'
 import type { Answer, RequestOf } from '#shared/protocol/exchange.ts'
 import { limits } from '#shared/protocol/limits.ts'
+import type { Seen } from '#shared/protocol/line.ts'
 import { instantOf } from '#shared/protocol/numbers.ts'
 import { publicHttp } from '#shared/protocol/public-http.ts'
 import type { ChosenParts } from '#shared/protocol/sealed-parts.ts'
@@ -72,11 +73,12 @@ export type Consenting = Observable<ConsentingState> & {
  * it can be opened: while neither is known, they hear neither (SPEC H15).
  */
 export function createConsenting(parts: ConsentingParts): Consenting {
-  const { proposal, pin, now, heldFor, storage, onAnswer, onFault = reportFault } = parts
+  const { proposal, pin, now, heldFor, seen, storage, onAnswer, onFault = reportFault } = parts
   const { device = pageCardDevice, service = pageService, loadWords = codeWordsPart.attempt } = parts
   const { after = pageScheduler.after } = parts
   const { subscribe, tell } = createSubscribers(onFault)
   let state: ConsentingState = { at: 'checking' }
+  let seenAtYes: Seen | null = null
   let leave: () => void = () => undefined
   let isGone = false
 
@@ -95,13 +97,13 @@ export function createConsenting(parts: ConsentingParts): Consenting {
     if (handed.step !== 'sealed') return
     const { submission, keys, withCode } = handed
     const until = instantOf(now() + Math.max(0, limits.permit - heldFor()))
-    send({ proposal: proposal.id, submission, keys, withCode, until, withdrawing: false }, 'first')
+    send({ proposal: proposal.id, submission, keys, withCode, until, withdrawing: false, seen: seenAtYes }, 'first')
   }
 
   function send(underWay: UnderWay, how: 'first' | 'kept'): void {
     leave()
     const { signWithdrawal } = device
-    const outcome = createOutcome({ underWay, how, storage, now, after, service, signWithdrawal, onFault })
+    const outcome = createOutcome({ underWay, how, storage, now, after, seen, service, signWithdrawal, onFault })
     const isOfThisCard = underWay.proposal === proposal.id
     const unwatch = outcome.subscribe(() => (isOfThisCard ? say(outcome) : goOnAfter(outcome)))
     leave = () => {
@@ -113,9 +115,9 @@ export function createConsenting(parts: ConsentingParts): Consenting {
 
   function say(outcome: OutcomeStore): void {
     const { at } = outcome.state()
-    if (at === 'withdrawn') onAnswer('no')
+    if (at === 'withdrawn') onAnswer('no', outcome.pressedAt())
     if (at !== 'made') return
-    onAnswer('yes')
+    onAnswer('yes', outcome.pressedAt())
     parts.onHandedOver()
   }
 
@@ -166,6 +168,7 @@ export function createConsenting(parts: ConsentingParts): Consenting {
       if (state.at !== 'card' || state.handingOver) return
       if (isOver(heldFor())) return become({ at: 'refused', why: 'proposal-expired' })
       const { checked } = state
+      seenAtYes = seen() ?? null
       const today = () => serviceDay(now())
       const { deploymentId } = pin
       show(checked, createHandingOver({ proposal: checked, chosen, deploymentId, today, loadWords, device, onFault }))
@@ -173,9 +176,9 @@ export function createConsenting(parts: ConsentingParts): Consenting {
     no() {
       if (state.at !== 'card') return
       void burn(state.checked.permit, now() + limits.permit)
-      onAnswer('no')
+      onAnswer('no', seen() ?? null)
     },
-    question: () => onAnswer('question'),
+    question: () => onAnswer('question', seen() ?? null),
     giveUp() {
       if (state.at === 'card') return show(state.checked, null)
       if (state.at !== 'sent') return
@@ -184,7 +187,7 @@ export function createConsenting(parts: ConsentingParts): Consenting {
       if (at !== 'elsewhere') return
       const isOfThisCard = recallUnderWay(storage)?.proposal === proposal.id
       forgetUnderWay(storage)
-      if (isOfThisCard) onAnswer('yes')
+      if (isOfThisCard) onAnswer('yes', state.outcome.pressedAt())
       else lookAtProposal()
     },
   }

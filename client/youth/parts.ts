@@ -2,6 +2,7 @@ import type { ComponentType } from 'react'
 import type { PageSettings, Pin } from '#client/connection/page-settings.ts'
 import type { Permit } from '#client/crypto/device/permit.ts'
 import type { Proposal, ProposalAnswer } from '#shared/protocol/content.ts'
+import type { Seen } from '#shared/protocol/line.ts'
 import type { ShownLine } from './conversation/shown-line.ts'
 import type { Dates } from './visit/dates.ts'
 import type { Reader } from './visit/readers.ts'
@@ -32,13 +33,15 @@ export type ConsentCardProps = {
   readonly settle?: Dates['settle']
   /** How long this device has had the proposal, milliseconds. */
   readonly heldFor: () => number
+  /** How far the conversation is on the screen. */
+  readonly seen: () => Seen | undefined
   /** This device's own permits. A proposal for another one is refused. */
   readonly permits: readonly Permit[]
   readonly lines: readonly WrittenLine[]
   readonly settings: PageSettings
   readonly storage: TabStorage
-  /** Sends yes, no or question to the listener, sealed like any message. Yes and no close the card. */
-  readonly onAnswer: (answer: ProposalAnswer) => void
+  /** Sends yes, no or question to the listener, sealed like any message. `seen`: how far the person had seen the conversation when they pressed. Yes and no close the card. */
+  readonly onAnswer: (answer: ProposalAnswer, seen: Seen | null) => void
   /** Called when the ticket exists and its keys are in this tab's storage: the page shows the follow-up (`onBack` returns to the conversation). */
   readonly onHandedOver: () => void
 }

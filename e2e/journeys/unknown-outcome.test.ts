@@ -61,6 +61,33 @@ test('[H15] a yes that did not arrive is sent again, and makes one ticket', asyn
   await cell.tickets.getByRole('listitem').nth(before).waitFor()
 })
 
+test('[L13][H15] a line that came between the press of a yes and its outcome stands at the yes as unread, on both screens', async () => {
+  const own = await openFloor()
+  onTestFinished(() => own.close())
+  const { listener, youth } = await talkTogether(own)
+  await youth.page.route(submissions, (route) => route.abort(), { times: 1 })
+  await sayYes(listener, youth)
+  const meanwhile = 'Tu veux encore attendre ?'
+  await listener.answer(meanwhile)
+  await youth.line(meanwhile).waitFor()
+  // Its first try has failed.
+  await youth.button('Renvoyer').waitFor()
+  await youth.page.reload()
+  await youth.line(meanwhile).waitFor()
+  await youth.button('Renvoyer').click()
+  await youth.followUp.waitFor()
+  await listener.panel.getByText(/a dit oui/i).waitFor()
+  const unread = `Écrit avant d’avoir lu : « ${meanwhile} »`
+  const answered = (log: typeof youth.log, words: RegExp) => log.getByRole('listitem').filter({ hasText: words })
+  await answered(listener.log, /accepte le suivi proposé/)
+    .filter({ hasText: unread })
+    .waitFor()
+  await youth.button('Retour').click()
+  await answered(youth.log, /Tu as dit oui au suivi/)
+    .filter({ hasText: unread })
+    .waitFor()
+})
+
 test('[H15] a yes that nobody knows of outlives its conversation: the page shows it, and takes it back', async () => {
   const own = await openFloor()
   onTestFinished(() => own.close())

@@ -1,5 +1,6 @@
 import { t } from '@lingui/core/macro'
 import { type ReactNode, type RefObject, useRef } from 'react'
+import { shownUpTo } from '#client/conversation/timeline.ts'
 import { Boundary } from '#client/ui/boundary.tsx'
 import { holdsTicket } from '../follow-up/memory.ts'
 import type { TalkScreensProps, WrittenLine } from '../parts.ts'
@@ -71,6 +72,10 @@ function Card({ visit, talk, open, field, parts, pin, settings, storage, onFollo
   const lines = useShownLines(visit, talk).filter((line): line is WrittenLine => line.kind === 'text')
   const { ConsentCard } = parts
   const { proposal, from } = open
+  const seen = () => {
+    const shown = visit.state().talk
+    return shown && shownUpTo(shown.log.timeline)
+  }
   if (!pin) return null
   return (
     <ConsentCard
@@ -80,13 +85,14 @@ function Card({ visit, talk, open, field, parts, pin, settings, storage, onFollo
       now={visit.now}
       settle={visit.settle}
       heldFor={() => visit.talk()?.heldFor(proposal.id) ?? 0}
+      seen={seen}
       permits={visit.talk()?.permits ?? []}
       lines={lines}
       settings={settings}
       storage={storage}
-      onAnswer={(answer) => {
+      onAnswer={(answer, seen) => {
         if (answer !== 'yes') field.current?.focus()
-        visit.say({ kind: 'answer', proposal: proposal.id, answer })
+        visit.say({ kind: 'answer', proposal: proposal.id, answer }, seen)
       }}
       onHandedOver={onFollowUp}
     />

@@ -24,7 +24,7 @@ async function aTabWithAYesUnderWay() {
   )
   const { submission, keys } = must(await sealTicket({ proposal, chosen: {}, code: null, day: today }))
   const storage = tabStorageOver(aStorage())
-  const kept = { proposal: proposal.id, submission, keys, withCode: false, until: 0, withdrawing: false }
+  const kept = { proposal: proposal.id, submission, keys, withCode: false, until: 0, withdrawing: false, seen: null }
   rememberUnderWay(storage, kept)
   return { storage, pin: { organisation: organisation.public, deploymentId: 'AAAAAAAAAAAAAAAAAAAAAA' } }
 }

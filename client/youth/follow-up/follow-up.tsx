@@ -151,6 +151,7 @@ function UnderWayAlone(props: { underWay: UnderWay; storage: TabStorage; onMade:
   const [outcome] = useState(() =>
     createOutcome({
       ...{ underWay, storage, how: 'kept', now: pageClock, after: pageScheduler.after, service: pageOutcomeService },
+      seen: () => undefined,
     }),
   )
   useEffect(

@@ -10,7 +10,7 @@ function show(first: Outcome, more: { isLeftAnyTime?: boolean } = {}) {
   const { subscribe, tell } = createSubscribers()
   const [resend, withdraw, onBack] = [vi.fn(), vi.fn(), vi.fn()]
   let state = first
-  const store = { state: () => state, subscribe, resend, withdraw, stop: () => undefined }
+  const store = { state: () => state, subscribe, resend, withdraw, pressedAt: () => null, stop: () => undefined }
   render(<OutcomeScreen store={store} back="Retour" onBack={onBack} {...more} />)
   const become = (next: Outcome) =>
     act(() => {

@@ -6,6 +6,7 @@ import { createSubscribers, type Observable } from '#client/ui/observable.ts'
 import { reportFault } from '#client/ui/report-fault.ts'
 import { settled } from '#client/ui/settled.ts'
 import type { Answer, ReplyOf, RequestOf } from '#shared/protocol/exchange.ts'
+import type { Seen } from '#shared/protocol/line.ts'
 import { publicHttp } from '#shared/protocol/public-http.ts'
 import { serviceDay } from '#shared/protocol/service-day.ts'
 import type { TicketSubmission } from '#shared/protocol/submission.ts'
@@ -13,7 +14,7 @@ import type { Scheduler } from '#shared/scheduler.ts'
 import { rememberTicket } from '../follow-up/memory.ts'
 import { type TabStorage, ticketEntry, underWayEntry } from '../visit/tab-storage.ts'
 import { afterOutcomeEvent, type Outcome, type OutcomeEffect, type OutcomeEvent } from './outcome-machine.ts'
-import { forgetUnderWay, rememberUnderWay, type UnderWay } from './under-way.ts'
+import { forgetUnderWay, rememberUnderWay, seenAtPress, type UnderWay } from './under-way.ts'
 import { unlinked } from './unlinked.ts'
 
 type Withdrawing = (typeof publicHttp)['permits/withdraw']
@@ -40,6 +41,8 @@ export type OutcomeParts = {
   /** Milliseconds, of the wall clock. */
   readonly now: () => number
   readonly after: Scheduler['after']
+  /** How far the conversation is on the screen. */
+  readonly seen: () => Seen | undefined
   readonly service: OutcomeService
   readonly signWithdrawal?: typeof signWithdrawal
   readonly onFault?: ((fault: unknown) => void) | undefined
@@ -50,6 +53,8 @@ export type OutcomeStore = Observable<Outcome> & {
   readonly resend: () => void
   /** `Retirer ma demande`, and each further try. */
   readonly withdraw: () => void
+  /** How far the person had seen the conversation when they pressed what is now under way, or known: the yes, or the withdrawal. */
+  readonly pressedAt: () => Seen | null
   /** Its screen is gone. The tab keeps what is under way, and ignores what is answered from now on. */
   readonly stop: () => void
 }
@@ -59,7 +64,8 @@ export type OutcomeStore = Observable<Outcome> & {
  * is known. If there is a ticket, the tab then remembers its keys.
  */
 export function createOutcome(parts: OutcomeParts): OutcomeStore {
-  const { underWay, storage, now, service, onFault = reportFault } = parts
+  const { storage, now, service, onFault = reportFault } = parts
+  let { underWay } = parts
   const { submission, keys, withCode, until } = underWay
   const sign = parts.signWithdrawal ?? signWithdrawal
   const { subscribe, tell } = createSubscribers(onFault)
@@ -95,7 +101,10 @@ export function createOutcome(parts: OutcomeParts): OutcomeStore {
   })
 
   function keep({ at }: Outcome): void {
-    if (at === 'withdrawing') rememberUnderWay(storage, { ...underWay, withdrawing: true })
+    if (at === 'withdrawing') {
+      if (!underWay.withdrawing) underWay = { ...underWay, withdrawing: true, seen: parts.seen() ?? null }
+      rememberUnderWay(storage, underWay)
+    }
     if (at === 'made') rememberTicket(storage, { keys, withCode, unsent: [], seen: nothingSeen })
     // The ticket's keys are in the other entry once a reload finds them there.
     if (at === 'made') void storage.secured(ticketEntry).then(() => forgetUnderWay(storage))
@@ -111,6 +120,7 @@ export function createOutcome(parts: OutcomeParts): OutcomeStore {
     subscribe,
     resend: () => hand({ type: 'resend' }),
     withdraw: () => hand({ type: 'withdraw' }),
+    pressedAt: () => seenAtPress(underWay),
     stop() {
       isStopped = true
     },

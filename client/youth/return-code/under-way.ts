@@ -1,4 +1,5 @@
 import * as v from 'valibot'
+import { seen } from '#client/conversation/seen.ts'
 import { proposalId } from '#shared/ids.ts'
 import { instant } from '#shared/protocol/numbers.ts'
 import { ticketSubmission } from '#shared/protocol/submission.ts'
@@ -15,10 +16,15 @@ const underWay = v.strictObject({
   until: instant,
   /** Whether the person has asked to take it back. */
   withdrawing: v.boolean(),
+  /** How far the person had seen the conversation when they pressed: at first the yes, then `withdrawing`. */
+  seen,
 })
 
 /** A yes whose bytes left this device, or are about to: the bytes, and the keys that take it back. A reload goes on with it (SPEC H15). */
 export type UnderWay = v.InferOutput<typeof underWay>
+
+/** How far the person had seen the conversation when they pressed: that is what its answer says (SPEC L13). */
+export const seenAtPress = ({ seen }: UnderWay): UnderWay['seen'] => seen
 
 export function recallUnderWay(storage: TabStorage): UnderWay | undefined {
   const parsed = v.safeParse(

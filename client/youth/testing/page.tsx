@@ -40,10 +40,10 @@ export function showPage(
   return { ...shown, left }
 }
 
-const OneLineCard = ({ proposal, onAnswer }: ConsentCardProps) => (
+const OneLineCard = ({ proposal, seen, onAnswer }: ConsentCardProps) => (
   <section aria-label="Proposition de suivi">
     <h2>{proposal.summary}</h2>
-    <button type="button" onClick={() => onAnswer('no')}>
+    <button type="button" onClick={() => onAnswer('no', seen() ?? null)}>
       Non, pas maintenant
     </button>
   </section>

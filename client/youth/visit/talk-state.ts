@@ -5,6 +5,7 @@ import type { StaplePin } from '#client/crypto/staple.ts'
 import type { StaffId } from '#shared/ids.ts'
 import type { Content } from '#shared/protocol/content.ts'
 import type { SignalFrame } from '#shared/protocol/envelope.ts'
+import type { Seen } from '#shared/protocol/line.ts'
 import type { EndReason, YouthConversation, youthNotices, youthRequests } from '#shared/protocol/youth.ts'
 import type { Scheduler } from '#shared/scheduler.ts'
 import type { CardTimes } from './card-times.ts'
@@ -57,8 +58,11 @@ export type Talk = {
   readonly heldFor: CardTimes['heldFor']
   /** This device's own. A proposal for another one is not shown. */
   readonly permits: Remembered['permits']
-  /** False for a text that does not fit a message. Nothing of it is stored. */
-  readonly say: (content: Content) => boolean
+  /**
+   * False for a text that does not fit a message. Nothing of it is stored. `seen`: how far the person had seen the log when they pressed, if that
+   * was before now.
+   */
+  readonly say: (content: Content, seen?: Seen | null) => boolean
   readonly type: (on: boolean) => void
   /** The device's word that it ends the conversation here (SPEC C18); undefined if nobody reads it. */
   readonly signEnd: () => Promise<SignalFrame | undefined>

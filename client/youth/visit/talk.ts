@@ -283,9 +283,9 @@ function createTalk(parts: TalkParts, start: Remembered): Talk {
     readerOf: (of) => readerOf(timeline(), of),
     heldFor: cards.heldFor,
     permits: start.permits,
-    say(content) {
+    say(content, seen) {
       const refused = whyNotSaid(content)
-      if (!refused) talk.hand({ type: 'said', content })
+      if (!refused) talk.hand({ type: 'said', content, seen })
       return !refused
     },
     type: (on) => {

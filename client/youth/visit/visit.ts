@@ -1,7 +1,6 @@
 import type { ConnectionState } from '#client/connection/connection.ts'
 import { createPart } from '#client/part/part.ts'
 import { createSubscribers } from '#client/ui/observable.ts'
-import type { Content } from '#shared/protocol/content.ts'
 import { limits } from '#shared/protocol/limits.ts'
 import type { ServiceState } from '#shared/protocol/service.ts'
 import type { Scheduler } from '#shared/scheduler.ts'
@@ -239,7 +238,7 @@ export function createVisit(parts: VisitParts): Visit {
       if (phase.screen === 'after') reconnect()
       become({ screen: next })
     },
-    say: (content: Content) => phase.talk?.say(content) ?? false,
+    say: (...line) => phase.talk?.say(...line) ?? false,
     type: (on) => phase.talk?.type(on),
     end() {
       if (phase.screen !== 'conversation') return

@@ -64,6 +64,7 @@ export class ConsentingDevice {
       pin: { organisation, deploymentId: 'the service' },
       now: () => world.clock.now,
       heldFor: () => 0,
+      seen: () => undefined,
       permits: this.permits,
       storage: this.#storage,
       onAnswer: () => undefined,

@@ -78,7 +78,7 @@ export class DatedPage {
       ...{ proposal, pin, now: visit.now, settle: visit.settle },
       from: { epoch: 1, id: from.id, alias: from.certificate.alias },
       permits: visit.talk()?.permits ?? [],
-      ...{ heldFor: () => 0, storage: storageOver(world, this.#halves, new Map()) },
+      ...{ heldFor: () => 0, seen: () => undefined, storage: storageOver(world, this.#halves, new Map()) },
       ...{ onAnswer: () => undefined, onHandedOver: () => undefined },
       service: { submit: async () => ok({}), refuse: async () => ok({}), withdraw: async () => ok({ erased: 'done' }) },
       loadWords: async () => undefined,

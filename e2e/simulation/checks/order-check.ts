@@ -28,10 +28,12 @@ export class OrderCheck {
     return this.#saw.get(`${log} ${author}`) ?? 0
   }
 
-  /** Somebody presses `Envoyer`, or answers, or proposes. */
+  /** Somebody presses `Envoyer`, or answers, or proposes. They may give an answer once more, in this tab or another: each press counts. */
   presses(log: string, author: string, content: Content, { timeline }: LogState): void {
     const shown = timeline.items.at(-1)?.position ?? 0
-    this.#pressed.set(nameOf(content), { shown, saw: Math.max(shown, this.seenBy(log, author)) })
+    const saw = Math.max(shown, this.seenBy(log, author))
+    const before = this.#pressed.get(nameOf(content)) ?? { shown, saw }
+    this.#pressed.set(nameOf(content), { shown: Math.min(shown, before.shown), saw: Math.max(saw, before.saw) })
   }
 
   /** A page shows this, below `before`. */

@@ -1,3 +1,4 @@
+import { shownUpTo } from '#client/conversation/timeline.ts'
 import type { CheckedProposal } from '#client/crypto/device/proposal.ts'
 import { type Consenting, createConsenting } from '#client/youth/consenting.ts'
 import type { OpenProposal } from '#client/youth/conversation/proposals.ts'
@@ -9,6 +10,7 @@ import { ticketIdOf } from '#server/ticket/permit.ts'
 import type { ConsentedTicket } from '#server/ticket/testing/consented-ticket.ts'
 import type { TicketId } from '#shared/ids.ts'
 import { commitmentIn } from '#shared/protocol/attestation.ts'
+import type { ProposalAnswer } from '#shared/protocol/content.ts'
 import type { TicketSubmission } from '#shared/protocol/submission.ts'
 import type { World } from '../world.ts'
 import type { CardPosts, Refusal } from './card-posts.ts'
@@ -58,11 +60,12 @@ export class CardPage {
       pin: { organisation: 'the organisation', deploymentId: 'the service' },
       now: () => world.clock(),
       heldFor: () => page.heldFor(open.proposal.id),
+      seen: () => shownUpTo(page.log.timeline),
       permits: page.permits,
       storage: memory.storage,
-      onAnswer: (answer) => {
+      onAnswer: (answer, seen) => {
         if (answer === 'yes') this.#promises.saysYes(open.proposal.id, this.#ticket)
-        page.say({ kind: 'answer', proposal: open.proposal.id, answer })
+        page.say(this.#answer(answer), seen)
       },
       onHandedOver: () => {
         const kept = recallTicket(memory.storage)
@@ -111,11 +114,16 @@ export class CardPage {
       this.#parts.world.random.weighed<() => void>([
         [decided === 'no' || decided === 'over' ? 0 : 8, () => this.#sayYes()],
         [decided === 'over' ? 0 : 3, () => this.#sayNo()],
-        [1, () => this.#card.question()],
+        [1, () => this.#ask()],
       ])()
   }
 
+  #answer(answer: ProposalAnswer) {
+    return { kind: 'answer', proposal: this.#open.proposal.id, answer } as const
+  }
+
   #sayYes(): void {
+    this.#parts.page.presses(this.#answer('yes'))
     this.#promises = new CardPromises(this.#parts.world, this.#parts.sent)
     this.#card.yes({ summary: { text: this.#open.proposal.summary } })
   }
@@ -123,8 +131,14 @@ export class CardPage {
   #sayNo(): void {
     const { onDecided, world } = this.#parts
     onDecided('no')
+    this.#parts.page.presses(this.#answer('no'))
     world.checks?.permits.refused(this.#checked.permit)
     this.#card.no()
+  }
+
+  #ask(): void {
+    this.#parts.page.presses(this.#answer('question'))
+    this.#card.question()
   }
 
   #goOn(store: HandingOverStore): void {
@@ -147,6 +161,7 @@ export class CardPage {
       if (state.at === 'unknown')
         figures.count(state.trying ? 'taken back while under way' : 'taken back while unknown')
       onDecided('no')
+      this.#parts.page.presses(this.#answer('no'))
       outcome.withdraw()
     }
     if (state.at === 'unknown' && state.expired) figures.count('unknown after the end')

@@ -12,6 +12,7 @@ import type { ProposalId, StaffId } from '#shared/ids.ts'
 import type { Content } from '#shared/protocol/content.ts'
 import type { Envelope, SignalFrame } from '#shared/protocol/envelope.ts'
 import type { Answer } from '#shared/protocol/exchange.ts'
+import type { Seen } from '#shared/protocol/line.ts'
 import { youthNotices, youthRequests } from '#shared/protocol/youth.ts'
 import type { Heard } from '../checks/receipts-check.ts'
 import type { Cluster } from '../cluster.ts'
@@ -153,11 +154,17 @@ export class TalkPage {
     return this.#talk.heldFor(proposal)
   }
 
-  say(content: Content): void {
+  /** `seen`: what the person had seen when they pressed, if that was before now. */
+  say(content: Content, seen?: Seen | null): void {
     if (this.end !== null) return
-    const { world } = this.#parts
-    world.checks?.order.presses(conversationLog(this.start.conversation), this.#author, content, this.log)
-    this.#talk.say(content)
+    if (seen === undefined) this.presses(content)
+    this.#talk.say(content, seen)
+  }
+
+  /** The person presses something that is said now or later. */
+  presses(content: Content): void {
+    const log = conversationLog(this.start.conversation)
+    this.#parts.world.checks?.order.presses(log, this.#author, content, this.log)
   }
 
   /** Sends a line or a receipt that an untampered page would not. */
